@@ -1,0 +1,24 @@
+#![doc = include_str!("../README.md")]
+
+pub mod citation;
+pub mod digest;
+pub mod figure;
+pub mod lang;
+pub mod period;
+pub mod problem;
+pub mod quantity;
+pub mod span;
+pub mod unit;
+
+pub use chrono::NaiveDate as Date;
+pub use rust_decimal::Decimal;
+
+pub use citation::{Citation, ClausePath};
+pub use digest::Digest;
+pub use figure::{Figure, FigureState};
+pub use lang::{Lang, Words};
+pub use period::Period;
+pub use problem::{CodeInfo, Place, Problem, Severity};
+pub use quantity::Quantity;
+pub use span::Span;
+pub use unit::Unit;
