@@ -1,1 +1,29 @@
 #![doc = include_str!("../README.md")]
+
+mod act;
+mod changes;
+pub mod codes;
+mod database;
+mod error;
+mod id;
+mod instant;
+pub mod ledger;
+mod migrate;
+pub mod rows;
+mod select;
+mod store;
+mod table;
+mod value;
+mod write;
+
+pub use act::Act;
+pub use changes::{Changes, Origin};
+pub use database::Engine;
+pub use error::{Result, StoreError};
+pub use id::new_id;
+pub use instant::{Instant, parse_instant, show_instant};
+pub use migrate::newest_schema;
+pub use store::Store;
+pub use table::{Column, Image, Kept, Stored, Table};
+pub use value::{Document, Field, Kind, Secret, Value};
+pub use write::Writer;
