@@ -1,0 +1,81 @@
+//! The account of every clause of the document, and the list of demands (mechanisms) that items refer to.
+
+use kaifa_base::ClausePath;
+use serde::{Deserialize, Serialize};
+
+use super::ItemPlace;
+use crate::decode::{Fields, Reader, Stored};
+
+/// `[[clause]]`: one clause; cited by items, or a statement only.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Clause {
+    /// Its address.
+    pub path: ClausePath,
+    /// Our own short title.
+    pub title: Option<String>,
+    /// Why nothing came of it, where no item cites it.
+    pub statement: Option<String>,
+    /// Where it is written.
+    pub at: ItemPlace,
+}
+
+impl Stored for Clause {
+    fn read(
+        value: &toml::Spanned<toml::de::DeValue<'_>>,
+        field: &str,
+        reader: &mut Reader<'_>,
+    ) -> Option<Clause> {
+        let mut fields = Fields::open(value, field, reader)?;
+        let path: Option<ClausePath> = fields.required("path");
+        fields.reader.item = path.as_ref().map(ClausePath::to_string);
+        let (title, statement) = (fields.optional("title"), fields.optional("statement"));
+        let at = ItemPlace::read(&fields);
+        fields.finish();
+        Some(Clause {
+            path: path?,
+            title,
+            statement,
+            at,
+        })
+    }
+}
+
+/// `[[mechanism]]`: one demand of the document.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Mechanism {
+    /// Its id in the inventory.
+    pub id: String,
+    /// The clause as the inventory gives it; a range or several clauses are possible, so it is text.
+    pub clause: Option<String>,
+    /// Number of its domain in the inventory.
+    pub domain: Option<u32>,
+    /// Our own short title.
+    pub title: Option<String>,
+    /// Where it is written.
+    pub at: ItemPlace,
+}
+
+impl Stored for Mechanism {
+    fn read(
+        value: &toml::Spanned<toml::de::DeValue<'_>>,
+        field: &str,
+        reader: &mut Reader<'_>,
+    ) -> Option<Mechanism> {
+        let mut fields = Fields::open(value, field, reader)?;
+        let id = fields.id("id");
+        let (clause, domain, title) = (
+            fields.optional("clause"),
+            fields.optional("domain"),
+            fields.optional("title"),
+        );
+        let at = ItemPlace::read(&fields);
+        fields.finish();
+        Some(Mechanism {
+            id: id?,
+            clause,
+            domain,
+            title,
+            at,
+        })
+    }
+}

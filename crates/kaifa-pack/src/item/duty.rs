@@ -1,0 +1,225 @@
+//! Duties: what units must do, once, again and again, or item by item.
+
+use kaifa_base::Date;
+use serde::{Deserialize, Serialize};
+use toml::Spanned;
+use toml::de::DeValue;
+
+use super::{Basis, ItemPlace, Length, PeriodKind, Title};
+use crate::codes;
+use crate::decode::{Fields, Reader, Stored, choices};
+
+choices! {
+    /// How often a duty is done.
+    DutyKind {
+        Once = "once", "一次性", "once";
+        Periodic = "periodic", "周期性", "periodic";
+        Checklist = "checklist", "清单", "checklist";
+        /// Always, without a date.
+        Standing = "standing", "长期", "standing";
+    }
+}
+
+/// `[[duty]]`: one duty.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Duty {
+    /// Its id.
+    pub id: String,
+    /// Our own short title.
+    pub title: Title,
+    /// How often.
+    pub kind: DutyKind,
+    /// The responsible units as written, in order.
+    pub responsible: Vec<String>,
+    /// Of these, the ones that lead.
+    pub lead: Vec<String>,
+    /// Group with one instance per member; absent: one in all.
+    pub for_each: Option<String>,
+    /// When it is due; absent: no date.
+    pub due: Option<Due>,
+    /// The rhythm of a periodic duty.
+    pub every: Option<Rhythm>,
+    /// Last day within each period.
+    pub by_day: Option<MonthDay>,
+    /// A day of the first period; the issue date where absent.
+    pub starting: Option<Date>,
+    /// Last day of a periodic or standing duty.
+    pub until: Option<Date>,
+    /// Checklist: done when all of these are.
+    pub items: Vec<String>,
+    /// What must be handed in.
+    pub evidence: Vec<String>,
+    /// Who accepts it.
+    pub accepted_by: Option<String>,
+    /// What it rests on.
+    pub basis: Basis,
+    /// Where it is written.
+    pub at: ItemPlace,
+}
+
+/// When a duty is due.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Due {
+    /// On a day.
+    On(Date),
+    /// Some time after an event.
+    After {
+        /// The event.
+        event: DueEvent,
+        /// How long after.
+        length: Length,
+    },
+    /// On the day that a parameter gives.
+    Parameter(String),
+}
+
+/// What a deadline is counted from.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum DueEvent {
+    /// The document's issue.
+    Issued,
+    /// Its coming into force.
+    InForce,
+    /// The day that a parameter gives.
+    Parameter(String),
+}
+
+/// How often a periodic duty comes round.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Rhythm {
+    /// So many times in each calendar period.
+    Times {
+        /// The period.
+        per: PeriodKind,
+        /// How many times.
+        times: u32,
+    },
+    /// Once in each stretch of this length.
+    Every(Length),
+}
+
+/// A day of the year without the year, written `02-28`; 02-28 stands for the end of February.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+pub struct MonthDay {
+    /// 1 to 12.
+    pub month: u32,
+    /// 1 to 31.
+    pub day: u32,
+}
+
+impl MonthDay {
+    /// The day in a year.
+    pub fn in_year(self, year: i32) -> Option<Date> {
+        if (self.month, self.day) == (2, 28) {
+            return Date::from_ymd_opt(year, 3, 1)?.pred_opt();
+        }
+        Date::from_ymd_opt(year, self.month, self.day)
+    }
+}
+
+impl Stored for MonthDay {
+    fn read(value: &Spanned<DeValue<'_>>, field: &str, reader: &mut Reader<'_>) -> Option<MonthDay> {
+        let text = String::read(value, field, reader)?;
+        let read = text.split_once('-').and_then(|(month, day)| {
+            let (month, day) = (month.parse().ok()?, day.parse().ok()?);
+            // Any day of a leap year exists.
+            Date::from_ymd_opt(2024, month, day).map(|_| MonthDay { month, day })
+        });
+        if read.is_none() {
+            reader.error(
+                &codes::BAD_VALUE,
+                value.span(),
+                field,
+                format!("“{field}”应为 MM-DD,现为“{text}”"),
+                format!("`{field}` should be MM-DD, found `{text}`"),
+            );
+        }
+        read
+    }
+}
+
+impl Stored for Rhythm {
+    fn read(value: &Spanned<DeValue<'_>>, field: &str, reader: &mut Reader<'_>) -> Option<Rhythm> {
+        let mut fields = Fields::open(value, field, reader)?;
+        let rhythm = if fields.has("per") {
+            let (per, times) = (fields.optional("per"), fields.optional("times").unwrap_or(1));
+            per.map(|per| Rhythm::Times { per, times })
+        } else {
+            Length::read_in(&mut fields).map(Rhythm::Every)
+        };
+        fields.finish();
+        rhythm
+    }
+}
+
+struct After(DueEvent, Length);
+
+impl Stored for After {
+    fn read(value: &Spanned<DeValue<'_>>, field: &str, reader: &mut Reader<'_>) -> Option<After> {
+        let mut fields = Fields::open(value, field, reader)?;
+        let event: Option<String> = fields.required("event");
+        let length = Length::read_in(&mut fields);
+        fields.finish();
+        let event = match event?.as_str() {
+            "issued" => DueEvent::Issued,
+            "in_force" => DueEvent::InForce,
+            parameter => DueEvent::Parameter(parameter.to_owned()),
+        };
+        Some(After(event, length?))
+    }
+}
+
+impl Stored for Duty {
+    fn read(value: &Spanned<DeValue<'_>>, field: &str, reader: &mut Reader<'_>) -> Option<Duty> {
+        let mut fields = Fields::open(value, field, reader)?;
+        let id = fields.id("id");
+        let title = Title::read(&mut fields);
+        let kind: Option<DutyKind> = fields.required("kind");
+        fields.at_most_one(&["due", "due_after", "due_parameter"]);
+        let on = fields.optional("due").map(Due::On);
+        let after = fields
+            .optional("due_after")
+            .map(|After(event, length)| Due::After { event, length });
+        let parameter = fields.optional("due_parameter").map(Due::Parameter);
+        let duty = Duty {
+            id: String::new(),
+            title: Title::default(),
+            kind: kind.unwrap_or(DutyKind::Standing),
+            responsible: fields.list("responsible"),
+            lead: fields.list("lead"),
+            for_each: fields.optional("for_each"),
+            due: on.or(after).or(parameter),
+            every: fields.optional("every"),
+            by_day: fields.optional("by_day"),
+            starting: fields.optional("starting"),
+            until: fields.optional("until"),
+            items: fields.list("items"),
+            evidence: fields.list("evidence"),
+            accepted_by: fields.optional("accepted_by"),
+            basis: Basis::read(&mut fields),
+            at: ItemPlace::read(&fields),
+        };
+        fields.finish();
+        kind?;
+        Some(Duty {
+            id: id?,
+            title: title?,
+            ..duty
+        })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_twenty_eighth_of_february_is_the_end_of_february() {
+        let end = MonthDay { month: 2, day: 28 };
+        assert_eq!(end.in_year(2024), Date::from_ymd_opt(2024, 2, 29));
+        assert_eq!(end.in_year(2025), Date::from_ymd_opt(2025, 2, 28));
+    }
+}

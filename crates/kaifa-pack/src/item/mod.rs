@@ -1,0 +1,54 @@
+//! The kinds of items that a pack holds, one file per kind: what it is, and how it is read from its stored form.
+//!
+//! These are the checked forms, plain data without behaviour of their own. Whether they fit together is the work of
+//! [`crate::check`].
+
+mod acceptance;
+mod basis;
+mod calendar;
+mod clause;
+mod consequence;
+mod document;
+mod duty;
+mod expression;
+mod fact_table;
+mod function;
+mod group;
+mod indicator;
+mod list;
+mod pack_test;
+mod parameter;
+mod register;
+mod review_route;
+mod rule;
+mod scalar;
+mod target;
+mod unit;
+mod unit_event;
+
+pub use acceptance::Acceptance;
+pub use basis::{Basis, ItemPlace, Length, LengthUnit, Strength, Title};
+pub use calendar::Calendar;
+pub use clause::{Clause, Mechanism};
+pub use consequence::{Action, Consequence, EffectEnd, EndCondition, Moment};
+pub use document::{Document, FactsFile};
+pub use duty::{Due, DueEvent, Duty, DutyKind, MonthDay, Rhythm};
+pub use expression::{Expression, ReasonText};
+pub use fact_table::{Column, Definition, FactTable};
+pub use function::Function;
+pub use group::Group;
+pub use indicator::{Accumulation, Aggregation, AggregationKind, BetterDirection, Indicator, PeriodKind};
+pub use list::Items;
+pub use pack_test::{
+    AssumedDecision, AssumedRecord, DirectoryCase, DocumentDates, DutyCase, ExpectedEffect, ExpectedFiring,
+    ExpectedGap, ExpectedReason, ExpectedResolution, ExpectedUnit, ExpectedValue, PackTest, RuleCase,
+    TargetCase, TestCase, TestDone, TestFigure, TestRow,
+};
+pub use parameter::{Parameter, ParameterValue};
+pub use register::{FieldType, Register, RegisterField, RegisterState, Transition};
+pub use review_route::{ReviewRoute, SkippedStage};
+pub use rule::{Alternative, Rule, RuleKind};
+pub use scalar::{Scalar, ValueType};
+pub use target::{Comparator, RequiredPath, Target, TargetMeasure};
+pub use unit::{Unit, UnitKind, ZoneClass, ZoneLevel};
+pub use unit_event::{EventDate, UnitEvent, UnitEventKind};
