@@ -55,11 +55,6 @@ impl Select {
         self.condition(column, "<=", value.to_value())
     }
 
-    /// Rows whose column is at least the value.
-    pub fn at_least(self, column: &'static str, value: &impl Field) -> Select {
-        self.condition(column, ">=", value.to_value())
-    }
-
     /// A condition in SQL; `?` stands for the one value.
     pub fn matches(mut self, condition: &'static str, value: &impl Field) -> Select {
         self.arguments.push(value.to_value());
@@ -100,12 +95,6 @@ impl Select {
             })
             .await?;
         Ok(found)
-    }
-
-    /// Counts the rows, without order and page.
-    pub async fn count<T: Stored>(self, connection: &mut Connection) -> Result<i64> {
-        let sql = format!("SELECT COUNT(*) FROM {}{}", T::TABLE.name, self.conditions_text());
-        connection.number(&sql, &self.arguments).await
     }
 
     fn conditions_text(&self) -> String {

@@ -57,8 +57,4 @@ impl Store {
     pub(crate) async fn select<T: Stored>(&self, select: Select) -> Result<Vec<Kept<T>>> {
         select.run(&mut self.database.reader().await?).await
     }
-
-    pub(crate) async fn count<T: Stored>(&self, select: Select) -> Result<i64> {
-        select.count::<T>(&mut self.database.reader().await?).await
-    }
 }

@@ -6,8 +6,12 @@
 mod entry;
 mod read;
 mod root;
+mod verify;
+mod verify_chain;
+mod verify_rows;
 
 pub use entry::{ChangeImage, Entry, ImportImage, Payload};
 pub(crate) use entry::{StoredEntry, row_digest};
 pub use read::{EntryFilter, RowWrite};
 pub use root::{GENESIS_HASH, Root};
+pub use verify::VerifyReport;

@@ -1,0 +1,379 @@
+//! Business rows against the entries that wrote them.
+//!
+//! A row names the entry that wrote it last. Walking the entries in order and the rows by that number side by side, each
+//! row must be what its entry wrote. A write that is not found as a row must be followed by a later write of the same row,
+//! which names it (`was`); what is left over at the end was removed. Rows of a bulk import are held against its digest.
+
+use std::collections::{BTreeMap, HashMap, HashSet};
+
+use kaifa_base::{Digest, Place, Problem, Words};
+
+use crate::codes;
+use crate::database::Connection;
+use crate::error::Result;
+use crate::ledger::entry::{ChangeImage, ImportImage, Payload, StoredEntry, row_digest};
+use crate::table::{Image, Table, show_key};
+use crate::tables::TABLES;
+use crate::value::Value;
+
+/// A row's place in all tables: number of the table in the register, and key.
+type RowKey = (usize, Vec<Value>);
+
+/// The state of the walk.
+#[derive(Default)]
+pub(crate) struct RowCheck {
+    /// Rows compared.
+    pub rows: i64,
+    /// What the entries of the batch wrote: by table, key and entry.
+    written: HashMap<(RowKey, i64), Expected>,
+    /// Writes not found as rows, until a later write of the same row explains them.
+    superseded: HashMap<RowKey, i64>,
+    /// Bulk imports that are not settled yet, by entry and table.
+    imports: HashMap<(i64, usize), ImportCheck>,
+    /// Entries of the batch that prove nothing, because they were edited themselves.
+    unproven: HashSet<i64>,
+    /// Rows that such entries wrote last: their earlier writes are not missing.
+    excused: HashSet<RowKey>,
+    problems: Vec<Problem>,
+}
+
+struct Expected {
+    version: i64,
+    row: Image,
+}
+
+struct ImportCheck {
+    image: ImportImage,
+    /// Digests of its rows, those found and those that later writes replaced.
+    digests: BTreeMap<Vec<Value>, Digest>,
+}
+
+impl RowCheck {
+    /// Notes what an entry wrote. An entry that does not give its hash proves nothing about its rows.
+    pub fn take_entry(&mut self, entry: &StoredEntry, proven: bool) {
+        let payload = Payload::parse(&entry.payload);
+        if !proven || payload.is_none() {
+            self.unproven.insert(entry.seq);
+        }
+        let Some(payload) = payload else {
+            if proven {
+                self.problems.push(unreadable_entry(entry.seq));
+            }
+            return;
+        };
+        for change in payload.changes {
+            self.take_change(entry.seq, change, proven);
+        }
+        for image in payload.imports.into_iter().filter(|_| proven) {
+            if let Some(table) = table_number(&image.table) {
+                let digests = BTreeMap::new();
+                self.imports
+                    .insert((entry.seq, table), ImportCheck { image, digests });
+            }
+        }
+    }
+
+    fn take_change(&mut self, seq: i64, change: ChangeImage, proven: bool) {
+        let Some(table) = table_number(&change.table) else {
+            self.problems.push(unreadable_entry(seq));
+            return;
+        };
+        let key: RowKey = (table, key_of_image(TABLES[table], &change.row));
+        if let Some(was) = change.was {
+            if self.written.remove(&(key.clone(), was)).is_none() && self.superseded.get(&key) == Some(&was) {
+                self.superseded.remove(&key);
+            }
+            // An import that is settled already had all its rows in place: this write then stands against a row that
+            // still claims the import, and is itself missing; that is found at the end.
+            if let (Some(import), Some(before)) = (self.imports.get_mut(&(was, table)), change.row_before()) {
+                import.digests.insert(key.1.clone(), row_digest(&before));
+            }
+        }
+        if proven {
+            let expected = Expected {
+                version: change.version,
+                row: change.row,
+            };
+            self.written.insert((key, seq), expected);
+        }
+    }
+
+    /// Compares the rows of all tables whose entry lies in the range with what was noted for it.
+    pub async fn compare(&mut self, connection: &mut Connection, from: i64, until: i64) -> Result<()> {
+        for (number, table) in TABLES.iter().enumerate() {
+            let sql = format!(
+                "SELECT {} FROM {} WHERE entry_seq >= $1 AND entry_seq <= $2",
+                table.select_list(),
+                table.name
+            );
+            let range = [Value::Integer(from), Value::Integer(until)];
+            connection
+                .for_each_row(&sql, &range, &table.select_kinds(), |values| {
+                    self.take_row(number, table, values);
+                    Ok(())
+                })
+                .await?;
+        }
+        self.unproven.clear();
+        for ((key, seq), _) in std::mem::take(&mut self.written) {
+            if let Some(older) = self.superseded.insert(key.clone(), seq) {
+                self.problems.push(removed_row(&key, older));
+            }
+        }
+        let settled: Vec<(i64, usize)> = self
+            .imports
+            .iter()
+            .filter(|(_, import)| import.is_complete())
+            .map(|(place, _)| *place)
+            .collect();
+        for place in settled {
+            self.imports.remove(&place);
+        }
+        Ok(())
+    }
+
+    fn take_row(&mut self, number: usize, table: &'static Table, mut values: Vec<Value>) {
+        self.rows += 1;
+        let (seq, version) = (values.pop(), values.pop());
+        let (Some(Value::Integer(seq)), Some(Value::Integer(version))) = (seq, version) else {
+            self.problems.push(added_row(table, &values, None));
+            return;
+        };
+        let key: RowKey = (number, table.key_of(&values));
+        if self.unproven.contains(&seq) {
+            self.excused.insert(key);
+            return;
+        }
+        let image = table.image(&values);
+        match self.written.remove(&(key.clone(), seq)) {
+            Some(expected) => {
+                let mut differences = differences(&expected.row, &image);
+                if expected.version != version {
+                    differences.push((
+                        "row_version".to_owned(),
+                        expected.version.to_string(),
+                        version.to_string(),
+                    ));
+                }
+                if !differences.is_empty() {
+                    self.problems.push(edited_row(&key, seq, &differences));
+                }
+            }
+            None => match self.imports.get_mut(&(seq, number)).filter(|_| version == 1) {
+                Some(import) => {
+                    import.digests.insert(key.1, row_digest(&image));
+                }
+                None => self.problems.push(added_row(table, &values, Some(seq))),
+            },
+        }
+    }
+
+    /// Everything found.
+    pub fn finish(&mut self) -> Vec<Problem> {
+        let mut problems = std::mem::take(&mut self.problems);
+        let mut removed: Vec<(RowKey, i64)> = std::mem::take(&mut self.superseded).into_iter().collect();
+        removed.retain(|(key, _)| !self.excused.contains(key));
+        removed.sort();
+        problems.extend(removed.iter().map(|(key, seq)| removed_row(key, *seq)));
+        let mut imports: Vec<((i64, usize), ImportCheck)> =
+            std::mem::take(&mut self.imports).into_iter().collect();
+        imports.sort_by_key(|(place, _)| *place);
+        problems.extend(
+            imports
+                .iter()
+                .filter(|(_, import)| !import.is_complete())
+                .map(|((seq, _), import)| changed_import(*seq, import)),
+        );
+        problems
+    }
+}
+
+impl ImportCheck {
+    fn is_complete(&self) -> bool {
+        if i64::try_from(self.digests.len()) != Ok(self.image.count) {
+            return false;
+        }
+        let mut all = String::with_capacity(self.digests.len() * 64);
+        for digest in self.digests.values() {
+            all.push_str(digest.as_str());
+        }
+        Digest::of(all).as_str() == self.image.digest
+    }
+}
+
+fn table_number(name: &str) -> Option<usize> {
+    TABLES.iter().position(|table| table.name == name)
+}
+
+/// The key columns of an image, as values.
+fn key_of_image(table: &Table, image: &Image) -> Vec<Value> {
+    let value = |found: Option<&serde_json::Value>| match found {
+        Some(serde_json::Value::String(text)) => Value::Text(text.clone()),
+        Some(serde_json::Value::Number(number)) => number.as_i64().map_or(Value::Null, Value::Integer),
+        Some(serde_json::Value::Bool(yes)) => Value::Boolean(*yes),
+        _ => Value::Null,
+    };
+    table.key.iter().map(|column| value(image.get(*column))).collect()
+}
+
+/// The columns that differ: name, what the entry wrote, what stands there.
+fn differences(expected: &Image, found: &Image) -> Vec<(String, String, String)> {
+    let columns: HashSet<&String> = expected.keys().chain(found.keys()).collect();
+    let mut columns: Vec<&String> = columns.into_iter().collect();
+    columns.sort();
+    let show = |value: Option<&serde_json::Value>| match value {
+        None => "-".to_owned(),
+        Some(serde_json::Value::String(text)) => shortened(text),
+        Some(other) => shortened(&other.to_string()),
+    };
+    columns
+        .into_iter()
+        .filter(|column| expected.get(*column) != found.get(*column))
+        .map(|column| {
+            (
+                column.clone(),
+                show(expected.get(column)),
+                show(found.get(column)),
+            )
+        })
+        .collect()
+}
+
+fn shortened(text: &str) -> String {
+    match text.char_indices().nth(60) {
+        Some((end, _)) => format!("{}…", &text[..end]),
+        None => text.to_owned(),
+    }
+}
+
+fn row_place(key: &RowKey) -> Place {
+    Place::item(format!("{} {}", TABLES[key.0].name, show_key(&key.1)))
+}
+
+fn edited_row(key: &RowKey, seq: i64, differences: &[(String, String, String)]) -> Problem {
+    let list = |middle: &str| {
+        let parts: Vec<String> = differences
+            .iter()
+            .map(|(column, expected, found)| format!("{column} {expected} {middle} {found}"))
+            .collect();
+        parts.join("; ")
+    };
+    let mut place = row_place(key);
+    place.field = match differences {
+        [(column, _, _)] => Some(column.clone()),
+        _ => None,
+    };
+    Problem::error(
+        &codes::LEDGER_ROW_EDITED,
+        place,
+        Words::new(
+            format!("这一行与第 {seq} 条账所记不同(账→库):{}", list("→")),
+            format!(
+                "the row differs from what entry {seq} wrote (ledger → database): {}",
+                list("→")
+            ),
+        ),
+    )
+    .hint(
+        "有人绕过程序改了数据库;请据账面或备份更正",
+        "someone changed the database past the program; restore it from the ledger or a backup",
+    )
+}
+
+fn added_row(table: &'static Table, values: &[Value], seq: Option<i64>) -> Problem {
+    let seq = seq.map_or("-".to_owned(), |seq| seq.to_string());
+    Problem::error(
+        &codes::LEDGER_ROW_ADDED,
+        Place::item(format!("{} {}", table.name, table.show_key(values))),
+        Words::new(
+            format!("这一行自称由第 {seq} 条账写入,账上没有:是绕过程序加入或退回旧状的"),
+            format!(
+                "the row claims entry {seq}, which did not write it: it was added, or set back, past the program"
+            ),
+        ),
+    )
+}
+
+fn removed_row(key: &RowKey, seq: i64) -> Problem {
+    Problem::error(
+        &codes::LEDGER_ROW_REMOVED,
+        row_place(key),
+        Words::new(
+            format!("第 {seq} 条账写入的这一行在库中没有了"),
+            format!("the row that entry {seq} wrote is gone from the database"),
+        ),
+    )
+}
+
+fn changed_import(seq: i64, import: &ImportCheck) -> Problem {
+    let image = &import.image;
+    let found = import.digests.len();
+    Problem::error(
+        &codes::LEDGER_IMPORT_CHANGED,
+        Place {
+            file: Some(image.file.clone()),
+            item: Some(format!("entry {seq} {}", image.table)),
+            ..Place::default()
+        },
+        Words::new(
+            format!(
+                "第 {seq} 条账导入 {} 行,现查得 {found} 行,其摘要与账上不符:有行被改、被删或被加",
+                image.count
+            ),
+            format!(
+                "entry {seq} imported {} rows; {found} are found and their digest differs: rows were edited, removed or added",
+                image.count
+            ),
+        ),
+    )
+}
+
+fn unreadable_entry(seq: i64) -> Problem {
+    Problem::error(
+        &codes::LEDGER_ENTRY_UNREADABLE,
+        Place::item(format!("entry {seq}")),
+        Words::new(
+            format!("第 {seq} 条账所记的改动无法读取"),
+            format!("the list of changes of entry {seq} cannot be read"),
+        ),
+    )
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::value::Kind;
+
+    #[test]
+    fn no_key_column_is_hashed_so_that_every_row_can_be_named() {
+        for table in TABLES {
+            for key in table.key {
+                let column = table.columns.iter().find(|column| column.name == *key).unwrap();
+                assert!(
+                    !column.kind.is_hashed() && !column.nullable,
+                    "{} {key}",
+                    table.name
+                );
+                assert_ne!(column.kind, Kind::Boolean);
+            }
+        }
+    }
+
+    #[test]
+    fn a_difference_names_the_column_and_both_values() {
+        let expected = Image::from([("id".into(), "a".into()), ("value".into(), "1".into())]);
+        let found = Image::from([
+            ("id".into(), "a".into()),
+            ("value".into(), "9".into()),
+            ("unit".into(), "%".into()),
+        ]);
+        let differences = differences(&expected, &found);
+        assert_eq!(
+            differences,
+            [
+                ("unit".to_owned(), "-".to_owned(), "%".to_owned()),
+                ("value".to_owned(), "1".to_owned(), "9".to_owned())
+            ]
+        );
+    }
+}

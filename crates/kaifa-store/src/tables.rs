@@ -1,0 +1,42 @@
+//! The register of all business tables. Verification, backup and restore walk it; a table that is not listed here is
+//! found by a test.
+
+use crate::people::{Grant, Person};
+use crate::rows::{
+    CalendarYear, Decision, DocumentFact, DutyState, Edition, Effect, FigureReview, FigureVersion, Notice,
+    ParameterValue, Passport, Proposal, RankingList, RankingRow, Record, RecordEvent, Release, Run, Source,
+    UnitEvent, UnitRow,
+};
+use crate::table::{Stored, Table};
+
+/// All business tables; a table that another points to comes first.
+pub static TABLES: &[&Table] = &[
+    Person::TABLE,
+    Grant::TABLE,
+    Source::TABLE,
+    Edition::TABLE,
+    ParameterValue::TABLE,
+    DocumentFact::TABLE,
+    UnitRow::TABLE,
+    UnitEvent::TABLE,
+    CalendarYear::TABLE,
+    FigureVersion::TABLE,
+    FigureReview::TABLE,
+    RankingList::TABLE,
+    RankingRow::TABLE,
+    Record::TABLE,
+    RecordEvent::TABLE,
+    Run::TABLE,
+    Proposal::TABLE,
+    Decision::TABLE,
+    Effect::TABLE,
+    DutyState::TABLE,
+    Passport::TABLE,
+    Release::TABLE,
+    Notice::TABLE,
+];
+
+/// The table with this name.
+pub fn find_table(name: &str) -> Option<&'static Table> {
+    TABLES.iter().copied().find(|table| table.name == name)
+}
