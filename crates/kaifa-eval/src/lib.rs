@@ -1,1 +1,23 @@
 #![doc = include_str!("../README.md")]
+
+pub mod codes;
+pub mod date;
+pub mod facts;
+pub mod trace;
+pub mod value;
+
+pub mod book;
+pub mod compile;
+pub mod excerpt;
+
+mod aggregate;
+pub mod expression;
+mod window;
+
+mod evaluable;
+pub mod judge;
+pub mod outcome;
+pub mod rules;
+
+pub mod effects;
+pub mod packtest;

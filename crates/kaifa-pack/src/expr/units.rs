@@ -6,6 +6,8 @@ use kaifa_base::Unit;
 /// Unit of a product, as far as units of the field go: a plain number keeps the other unit, `元/亩` × `亩` is `元`.
 pub fn product(a: Option<Unit>, b: Option<Unit>) -> Option<Unit> {
     match (a, b) {
+        // `x * 50%` of a plain number is a plain number.
+        (None, Some(ratio)) | (Some(ratio), None) if ratio == Unit::none() => None,
         (None, other) | (other, None) => other,
         (Some(a), Some(b)) if a.converts_to(Unit::none()) => Some(b),
         (Some(a), Some(b)) if b.converts_to(Unit::none()) => Some(a),

@@ -1,0 +1,17 @@
+//! The message codes of this crate.
+
+kaifa_base::codes! {
+    /// Every code of the evaluation crate.
+    pub REGISTER;
+    DUPLICATE_ROW = "eval.duplicate_row", "two rows of facts for the same subject and year";
+    BAD_CELL = "eval.bad_cell", "a fact that is not of its column's type";
+    UNKNOWN_COLUMN = "eval.unknown_column", "a column that is neither a fact of the table nor ignored by the pack";
+    UNKNOWN_TABLE = "eval.unknown_table", "facts for a table that the pack does not declare";
+    BAD_EXPRESSION = "eval.bad_expression", "an expression of the edition that cannot be read";
+    BAD_PARAMETER = "eval.bad_parameter", "a parameter value that is not of the parameter's type";
+    UNKNOWN_PARAMETER = "eval.unknown_parameter", "a setting for a parameter that the edition does not have";
+    UNKNOWN_RULE = "eval.unknown_rule", "a rule asked for that the edition does not have";
+    PASSPORT_CHANGED = "eval.passport_changed", "a passport whose content no longer matches its own digests";
+    PASSPORT_DIFFERS = "eval.passport_differs", "a passport whose result is not what its inputs give";
+    PASSPORT_UNREADABLE = "eval.passport_unreadable", "a passport that cannot be read";
+}

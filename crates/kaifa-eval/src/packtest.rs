@@ -1,0 +1,79 @@
+//! Runs the tests that a pack carries: `kaifa pack test`. Every expectation that is not met is said in words, with what
+//! was expected and what came out; a test passes when there is nothing to say. One file per kind of test.
+
+mod rules;
+
+use kaifa_base::{Date, Words};
+use kaifa_pack::Edition;
+use kaifa_pack::item::{ItemPlace, PackTest, TestCase};
+use serde::Serialize;
+
+use crate::compile::{Setting, Settings};
+use crate::excerpt::Excerpt;
+
+/// How a test went.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct TestReport {
+    /// The test's sentence.
+    pub name: String,
+    /// Demands whose proof it is.
+    pub mechanisms: Vec<String>,
+    /// Whether everything expected came out.
+    pub passed: bool,
+    /// What did not, expected against found.
+    pub failures: Vec<Words>,
+    /// Where it is written.
+    #[serde(skip)]
+    pub at: ItemPlace,
+}
+
+/// Runs all tests of an edition's own pack and of the packs below it.
+pub fn run_tests(edition: &Edition) -> Vec<TestReport> {
+    let excerpt = Excerpt::of(edition);
+    edition
+        .items
+        .tests
+        .iter()
+        .map(|test| run_test(edition, &excerpt, test))
+        .collect()
+}
+
+/// Runs one test.
+pub fn run_test(edition: &Edition, excerpt: &Excerpt, test: &PackTest) -> TestReport {
+    let _ = edition;
+    let settings: Settings = test
+        .set
+        .iter()
+        .map(|(id, value)| (id.clone(), Setting::for_run(value.clone())))
+        .collect();
+    let mut excerpt = excerpt.clone();
+    if let (Some(issued), Some(document)) = (test.document.issued, excerpt.documents.last_mut()) {
+        document.issued = Some(issued);
+    }
+    let failures = match &test.case {
+        TestCase::Rules(case) => rules::run(&excerpt, &settings, test.as_of, case),
+        TestCase::Target(_) | TestCase::Duty(_) | TestCase::Directory(_) => {
+            vec![Words::new(
+                "此类测试尚不能运行",
+                "tests of this kind cannot be run yet",
+            )]
+        }
+    };
+    TestReport {
+        name: test.name.clone(),
+        mechanisms: test.mechanisms.clone(),
+        passed: failures.is_empty(),
+        failures,
+        at: test.at.clone(),
+    }
+}
+
+/// A failure in words.
+fn failure(zh: impl Into<String>, en: impl Into<String>) -> Words {
+    Words::new(zh, en)
+}
+
+/// The last day that a test speaks of, where it does not say its date.
+fn end_of(year: i32) -> Date {
+    Date::from_ymd_opt(year, 12, 31).unwrap_or_default()
+}

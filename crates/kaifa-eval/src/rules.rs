@@ -1,0 +1,303 @@
+//! Runs rules over facts: every rule on every row of its table, in the order of the rows. A run proposes and never
+//! decides; what a person makes of it is in `effects.rs`.
+
+use std::collections::BTreeSet;
+
+use kaifa_base::{Date, Place, Problem, Words};
+use kaifa_pack::item::{EffectEnd, Moment, RuleKind};
+
+use crate::book::{Book, BookConsequence, BookRule};
+use crate::codes::UNKNOWN_RULE;
+use crate::compile::Settings;
+use crate::evaluable::absent_columns;
+use crate::excerpt::Excerpt;
+use crate::expression::{Evaluator, Scope};
+use crate::facts::{FactRow, Facts};
+use crate::judge::Judgement;
+use crate::outcome::{NotAssessable, NotAssessed, Outcome, OutcomeConsequence, RuleRun};
+use crate::trace::{Leaf, ParameterSource, ParameterUse};
+use crate::value::Cause;
+
+/// How to run.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct RunOptions {
+    /// Only these rules; absent is all.
+    pub rules: Option<BTreeSet<String>>,
+    /// The rows hold every subject of their lists, so places in them may be computed.
+    pub complete_list: bool,
+    /// Only outcomes of this year; absent is every year.
+    pub only_year: Option<i32>,
+}
+
+/// Runs the rules of an edition over facts as they were known on a day. All problems are returned; an error among them
+/// means that the run is not to be used.
+pub fn run_rules(
+    excerpt: &Excerpt,
+    facts: &Facts,
+    settings: &Settings,
+    as_of: Date,
+    options: &RunOptions,
+) -> (RuleRun, Vec<Problem>) {
+    let (book, mut problems) = Book::compile(excerpt, settings, as_of);
+    let mut known = facts.known_on(as_of);
+    if options.complete_list {
+        known.tables.values_mut().for_each(|rows| rows.complete = true);
+    }
+    for id in options
+        .rules
+        .iter()
+        .flatten()
+        .filter(|id| book.rule(id).is_none())
+    {
+        problems.push(Problem::error(
+            &UNKNOWN_RULE,
+            Place::item(id.clone()),
+            Words::new(format!("没有规则“{id}”"), format!("there is no rule `{id}`")),
+        ));
+    }
+    (run_book(&book, &known, as_of, options), problems)
+}
+
+/// Runs a compiled edition over facts already cut to the day.
+pub fn run_book(book: &Book, facts: &Facts, as_of: Date, options: &RunOptions) -> RuleRun {
+    let evaluator = Evaluator::new(book, facts, as_of);
+    let mut run = RuleRun::default();
+    let wanted = |rule: &&BookRule| {
+        options
+            .rules
+            .as_ref()
+            .is_none_or(|ids| ids.contains(&rule.item.id))
+    };
+    let mut able: Vec<&BookRule> = Vec::new();
+    for rule in book.rules.iter().filter(wanted) {
+        let missing = absent_columns(book, rule, facts);
+        if missing.is_empty() {
+            able.push(rule);
+        } else {
+            run.not_assessed.push(NotAssessed {
+                rule: rule.item.id.clone(),
+                missing,
+            });
+        }
+    }
+    for (table, rows) in &facts.tables {
+        let here: Vec<&BookRule> = able.iter().copied().filter(|r| r.item.table == *table).collect();
+        if here.is_empty() {
+            continue;
+        }
+        for row in rows.rows() {
+            if options
+                .only_year
+                .is_some_and(|year| row.year.is_some_and(|y| y != year))
+            {
+                continue;
+            }
+            for rule in &here {
+                judge_row(&evaluator, rule, row, &mut run);
+            }
+        }
+    }
+    run
+}
+
+fn judge_row(evaluator: &Evaluator<'_>, rule: &BookRule, row: &FactRow, run: &mut RuleRun) {
+    match evaluator.judge(rule, &row.subject, row.year) {
+        Judgement::Not => {}
+        Judgement::Fires(holding) => run.outcomes.push(outcome(evaluator, rule, &holding, row)),
+        Judgement::NotAssessable(causes) => {
+            // A history that does not reach so far back is not a gap that anybody could fill.
+            if causes.iter().all(Cause::is_history) {
+                return;
+            }
+            let mut missing: Vec<Cause> = Vec::new();
+            for cause in causes {
+                if !missing.contains(&cause) {
+                    missing.push(cause);
+                }
+            }
+            run.not_assessable.push(NotAssessable {
+                subject: row.subject.clone(),
+                year: row.year,
+                rule: rule.item.id.clone(),
+                missing,
+            });
+        }
+    }
+}
+
+fn outcome(evaluator: &Evaluator<'_>, rule: &BookRule, holding: &[usize], row: &FactRow) -> Outcome {
+    let scope = evaluator.rule_scope(rule, &row.subject, row.year);
+    let reasons = evaluator.reasons(rule, holding, &row.subject, row.year);
+    let mut trace = evaluator.explain_rule(rule, holding, &row.subject, row.year);
+    if let Some(from) = &rule.window_from {
+        trace.push(evaluator.explain(from, &scope));
+    }
+    let consequences: Vec<OutcomeConsequence> = rule
+        .consequences
+        .iter()
+        .map(|c| consequence(evaluator, c, &scope))
+        .collect();
+    let mut because: Vec<Leaf> = Vec::new();
+    let mut parameters: Vec<ParameterUse> = Vec::new();
+    for leaf in trace.iter().flat_map(|step| step.deciding_leaves()) {
+        match leaf {
+            Leaf::Fact { .. } if !because.contains(leaf) => because.push(leaf.clone()),
+            Leaf::Parameter { parameter } if !parameters.contains(parameter) => {
+                parameters.push(parameter.clone())
+            }
+            _ => {}
+        }
+    }
+    let first_dated = consequences
+        .iter()
+        .find(|c| c.from.is_some() || c.until.is_some());
+    let first_event =
+        |pick: fn(&OutcomeConsequence) -> &Option<String>| consequences.iter().find_map(|c| pick(c).clone());
+    let from = first_dated.and_then(|c| c.from);
+    let until = first_dated.and_then(|c| c.until);
+    let decision = || {
+        let proposes = consequences
+            .iter()
+            .any(|c| c.action == kaifa_pack::item::Action::Propose);
+        proposes.then(|| "decision".to_owned())
+    };
+    Outcome {
+        subject: row.subject.clone(),
+        year: row.year,
+        rule: rule.item.id.clone(),
+        kind: rule.item.kind,
+        clause: rule.item.basis.clause.clone(),
+        consequence: consequences
+            .first()
+            .map(code)
+            .unwrap_or_else(|| rule.item.kind.code().to_owned()),
+        text: if reasons.is_empty() {
+            rule.item.title.zh.clone()
+        } else {
+            reasons.join("\u{ff1b}")
+        },
+        from,
+        until,
+        from_event: if from.is_some() {
+            None
+        } else {
+            first_event(|c| &c.from_event).or_else(decision)
+        },
+        until_event: if until.is_some() {
+            None
+        } else {
+            first_event(|c| &c.until_event)
+        },
+        decides: rule.item.decides.clone().unwrap_or_default(),
+        because,
+        remarks: remarks(rule, &scope, &parameters),
+        parameters,
+        reasons,
+        consequences,
+        citation: rule.citation.clone(),
+        trace,
+    }
+}
+
+fn code(consequence: &OutcomeConsequence) -> String {
+    match (&consequence.what, &consequence.register) {
+        (Some(what), _) => what.clone(),
+        (None, Some(register)) => format!("{}:{register}", consequence.action),
+        (None, None) if !consequence.functions.is_empty() => {
+            format!("{}:{}", consequence.action, consequence.functions.join(","))
+        }
+        (None, None) => consequence.action.code().to_owned(),
+    }
+}
+
+fn consequence(
+    evaluator: &Evaluator<'_>,
+    consequence: &BookConsequence,
+    scope: &Scope<'_>,
+) -> OutcomeConsequence {
+    let item = &consequence.item;
+    let from = evaluator.date_of(consequence.from.as_ref(), scope);
+    let mut made = OutcomeConsequence {
+        action: item.action,
+        what: item.what.clone(),
+        title: item.title.as_ref().map(|t| t.zh.clone()),
+        value: consequence
+            .value
+            .as_ref()
+            .map(|value| evaluator.value(value, scope)),
+        register: item.register.clone(),
+        functions: item.functions.clone(),
+        limit: item.limit,
+        options: item.options.clone(),
+        from,
+        until: evaluator.date_of(consequence.until.as_ref(), scope),
+        from_event: match &item.from {
+            Some(Moment::Event(event)) => Some(event.clone()),
+            _ => None,
+        },
+        until_event: None,
+        ends_when: Vec::new(),
+        length: None,
+    };
+    match &item.until {
+        Some(EffectEnd::Moment(Moment::Event(event))) => made.until_event = Some(event.clone()),
+        Some(EffectEnd::When(conditions)) => {
+            made.ends_when = conditions.clone();
+            made.until_event = Some(end_words(conditions));
+        }
+        Some(EffectEnd::After(length)) => {
+            made.length = Some(*length);
+            made.until = from
+                .and_then(|from| length.end_from(from))
+                .and_then(|end| end.pred_opt());
+            if made.until.is_none() {
+                made.until_event = Some(format!("自生效之日起{}{}", length.amount, length.unit.words().zh));
+            }
+        }
+        _ => {}
+    }
+    made
+}
+
+/// The conditions of an end in words.
+pub(crate) fn end_words(conditions: &[kaifa_pack::item::EndCondition]) -> String {
+    use kaifa_pack::item::EndCondition;
+    let words: Vec<String> = conditions
+        .iter()
+        .map(|condition| match condition {
+            EndCondition::RecordState { record, state } => format!("{record} 达到 {state}"),
+            EndCondition::ListWithout { rule } => format!("其后公布的名单不再触发 {rule}"),
+        })
+        .collect();
+    words.join(",且")
+}
+
+fn remarks(rule: &BookRule, scope: &Scope<'_>, parameters: &[ParameterUse]) -> Vec<Words> {
+    let mut remarks = Vec::new();
+    if rule.window_from.is_some() && scope.first_year.is_none() {
+        remarks.push(Words::new(
+            "起算日期未设定,窗口没有截断,以前年度均计入",
+            "no date to count from is set, so windows are not cut and earlier years count",
+        ));
+    } else if let Some(first) = scope.first_year
+        && rule.window_from.is_some()
+    {
+        remarks.push(Words::new(
+            format!("窗口自{first}年起算,以前年度不计入"),
+            format!("windows count from {first}; earlier years do not count"),
+        ));
+    }
+    if rule.item.kind == RuleKind::Judged {
+        remarks.push(Words::new(
+            "本条以人的认定为准",
+            "this rule rests on the judgement of a person",
+        ));
+    }
+    for parameter in parameters.iter().filter(|p| p.from == ParameterSource::Run) {
+        remarks.push(Words::new(
+            format!("参数 {} 为本次运行所设", parameter.id),
+            format!("the parameter {} was set for this run", parameter.id),
+        ));
+    }
+    remarks
+}

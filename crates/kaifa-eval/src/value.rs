@@ -1,0 +1,351 @@
+//! Values of expressions: exact numbers with units, texts, days, and the third truth value.
+//!
+//! *Unknown* is a value and carries the reasons why nothing is known. A number of which only bounds are known
+//! ([`Value::Between`]) exists because "at least two of three years" is already true when two are and the third is not
+//! reported. Missing is never zero and never false.
+
+use std::cmp::Ordering;
+use std::fmt;
+
+use kaifa_base::{Date, Decimal, Unit};
+use kaifa_pack::expr::units;
+use serde::{Deserialize, Serialize};
+
+/// Why something is not known.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(tag = "missing", rename_all = "snake_case")]
+pub enum Cause {
+    /// The row is there, the cell is empty.
+    EmptyFact {
+        /// Fact table.
+        table: String,
+        /// Column.
+        column: String,
+        /// Subject of the row.
+        subject: String,
+        /// Year of the row.
+        year: Option<i32>,
+    },
+    /// The table of facts has no such column.
+    NoColumn {
+        /// Fact table.
+        table: String,
+        /// Column.
+        column: String,
+    },
+    /// The subject has no row in that year.
+    NoRow {
+        /// Fact table.
+        table: String,
+        /// Subject.
+        subject: String,
+        /// The year asked for.
+        year: Option<i32>,
+    },
+    /// No facts of that table were given.
+    NoTable {
+        /// Fact table.
+        table: String,
+    },
+    /// The parameter has no value.
+    UnsetParameter {
+        /// Its id.
+        id: String,
+    },
+    /// A rank was asked for in a list that is not known to be complete.
+    ListNotComplete {
+        /// Fact table.
+        table: String,
+    },
+    /// The date of the document is not known.
+    NoIssueDate,
+    /// The expression itself says `missing`.
+    SaidMissing,
+    /// The operation has no result: division by zero, more than 28 digits, units that do not agree.
+    NoResult {
+        /// The expression.
+        expression: String,
+    },
+}
+
+impl Cause {
+    /// The name of what is missing: column, parameter or table.
+    pub fn name(&self) -> &str {
+        match self {
+            Cause::EmptyFact { column, .. } | Cause::NoColumn { column, .. } => column,
+            Cause::NoRow { table, .. } | Cause::NoTable { table } | Cause::ListNotComplete { table } => table,
+            Cause::UnsetParameter { id } => id,
+            Cause::NoIssueDate => "issued",
+            Cause::SaidMissing => "missing",
+            Cause::NoResult { expression } => expression,
+        }
+    }
+
+    /// Whether it is only that the history does not reach so far back.
+    pub fn is_history(&self) -> bool {
+        matches!(self, Cause::NoRow { .. } | Cause::SaidMissing)
+    }
+}
+
+/// A value of an expression or a fact.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(tag = "type", rename_all = "snake_case")]
+pub enum Value {
+    /// An exact number.
+    Number {
+        /// The number in its unit.
+        value: Decimal,
+        /// The unit; absent fits every unit.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        unit: Option<Unit>,
+    },
+    /// A number known only to lie between bounds, both included.
+    Between {
+        /// At least.
+        low: Decimal,
+        /// At most; absent is open.
+        high: Option<Decimal>,
+        /// Why it is not exact.
+        causes: Vec<Cause>,
+    },
+    /// A text or code.
+    Text {
+        /// The text.
+        value: String,
+    },
+    /// True or false.
+    Bool {
+        /// Which.
+        value: bool,
+    },
+    /// A day.
+    Date {
+        /// The day.
+        value: Date,
+    },
+    /// Several values.
+    List {
+        /// The values.
+        items: Vec<Value>,
+    },
+    /// Not known.
+    Unknown {
+        /// Why, in order, each once.
+        causes: Vec<Cause>,
+    },
+}
+
+impl Value {
+    /// A plain number.
+    pub fn number(value: impl Into<Decimal>) -> Value {
+        Value::Number {
+            value: value.into(),
+            unit: None,
+        }
+    }
+
+    /// A text.
+    pub fn text(value: impl Into<String>) -> Value {
+        Value::Text { value: value.into() }
+    }
+
+    /// True or false.
+    pub fn truth(value: bool) -> Value {
+        Value::Bool { value }
+    }
+
+    /// A day.
+    pub fn date(value: Date) -> Value {
+        Value::Date { value }
+    }
+
+    /// Not known, for one reason.
+    pub fn unknown(cause: Cause) -> Value {
+        Value::Unknown { causes: vec![cause] }
+    }
+
+    /// Three-valued truth: `None` is unknown. Anything that is not a truth value is unknown too.
+    pub fn as_truth(&self) -> Option<bool> {
+        match self {
+            Value::Bool { value } => Some(*value),
+            _ => None,
+        }
+    }
+
+    /// The day, if it is one.
+    pub fn as_date(&self) -> Option<Date> {
+        match self {
+            Value::Date { value } => Some(*value),
+            _ => None,
+        }
+    }
+
+    /// The number, if it is exactly known.
+    pub fn as_number(&self) -> Option<Decimal> {
+        match self {
+            Value::Number { value, .. } => Some(*value),
+            _ => None,
+        }
+    }
+
+    /// Whether it is known exactly.
+    pub fn is_known(&self) -> bool {
+        !matches!(self, Value::Unknown { .. } | Value::Between { .. })
+    }
+
+    /// Why it is not known; empty if it is.
+    pub fn causes(&self) -> &[Cause] {
+        match self {
+            Value::Unknown { causes } | Value::Between { causes, .. } => causes,
+            _ => &[],
+        }
+    }
+}
+
+impl fmt::Display for Value {
+    /// The value as it stands in a reason text: numbers without trailing zeros and without unit, which the text has.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Value::Number { value, .. } => write!(f, "{}", value.normalize()),
+            Value::Between {
+                low,
+                high: Some(high),
+                ..
+            } => write!(f, "{}–{}", low.normalize(), high.normalize()),
+            Value::Between { low, high: None, .. } => write!(f, "至少{}", low.normalize()),
+            Value::Text { value } => f.write_str(value),
+            Value::Bool { value } => f.write_str(if *value { "是" } else { "否" }),
+            Value::Date { value } => write!(f, "{value}"),
+            Value::List { items } => {
+                let shown: Vec<String> = items.iter().map(Value::to_string).collect();
+                f.write_str(&shown.join("、"))
+            }
+            Value::Unknown { .. } => f.write_str("(缺)"),
+        }
+    }
+}
+
+/// Joins the causes of several values, each once, in order.
+pub(crate) fn unknown_of<'v>(values: impl IntoIterator<Item = &'v Value>) -> Value {
+    let mut causes: Vec<Cause> = Vec::new();
+    for cause in values.into_iter().flat_map(Value::causes) {
+        if !causes.contains(cause) {
+            causes.push(cause.clone());
+        }
+    }
+    Value::Unknown { causes }
+}
+
+/// Three-valued "and".
+pub(crate) fn and(left: &Value, right: &Value) -> Value {
+    match (left.as_truth(), right.as_truth()) {
+        (Some(false), _) | (_, Some(false)) => Value::truth(false),
+        (Some(true), Some(true)) => Value::truth(true),
+        _ => unknown_of([left, right]),
+    }
+}
+
+/// Three-valued "or".
+pub(crate) fn or(left: &Value, right: &Value) -> Value {
+    match (left.as_truth(), right.as_truth()) {
+        (Some(true), _) | (_, Some(true)) => Value::truth(true),
+        (Some(false), Some(false)) => Value::truth(false),
+        _ => unknown_of([left, right]),
+    }
+}
+
+/// Three-valued "not".
+pub(crate) fn not(value: &Value) -> Value {
+    match value.as_truth() {
+        Some(truth) => Value::truth(!truth),
+        None => unknown_of([value]),
+    }
+}
+
+/// Size of `left` against `right`; `None` where they cannot be compared.
+pub(crate) fn order(left: &Value, right: &Value) -> Option<Ordering> {
+    match (left, right) {
+        (Value::Number { value: a, unit: x }, Value::Number { value: b, unit: y }) => match (x, y) {
+            (Some(x), Some(y)) if x != y => compare_across(*a, *x, *b, *y),
+            _ => Some(a.cmp(b)),
+        },
+        (Value::Date { value: a }, Value::Date { value: b }) => Some(a.cmp(b)),
+        (Value::Text { value: a }, Value::Text { value: b }) => Some(a.cmp(b)),
+        (Value::Bool { value: a }, Value::Bool { value: b }) => Some(a.cmp(b)),
+        (Value::List { items: a }, Value::List { items: b }) => (a == b).then_some(Ordering::Equal),
+        _ => None,
+    }
+}
+
+/// Compares in whichever of the two units stays exact (1 亩 is not a finite number of 公顷 the other way round).
+fn compare_across(a: Decimal, x: Unit, b: Decimal, y: Unit) -> Option<Ordering> {
+    let there = x.convert(a, y)?;
+    if y.convert(there, x) == Some(a.normalize()) || y.convert(there, x) == Some(a) {
+        return Some(there.cmp(&b));
+    }
+    Some(a.cmp(&y.convert(b, x)?))
+}
+
+/// Sum or difference; a number without unit takes the other's unit.
+pub(crate) fn add(left: &Value, right: &Value, subtract: bool) -> Option<Value> {
+    let (Value::Number { value: a, unit: x }, Value::Number { value: b, unit: y }) = (left, right) else {
+        return None;
+    };
+    let b = match (x, y) {
+        (Some(x), Some(y)) if x != y => y.convert(*b, *x)?,
+        _ => *b,
+    };
+    let value = if subtract {
+        a.checked_sub(b)
+    } else {
+        a.checked_add(b)
+    }?;
+    Some(Value::Number {
+        value,
+        unit: x.or(*y),
+    })
+}
+
+/// Product; per cents and multiples count as the plain numbers that they are.
+pub(crate) fn multiply(left: &Value, right: &Value) -> Option<Value> {
+    let (Value::Number { value: a, unit: x }, Value::Number { value: b, unit: y }) = (left, right) else {
+        return None;
+    };
+    let (mut a, mut b) = (*a, *b);
+    if let (Some(x), Some(y)) = (x, y) {
+        // With two units the result is in the other's unit, so a per cent must become a plain factor first.
+        if x.converts_to(Unit::none()) {
+            a = x.convert(a, Unit::none())?;
+            if y.converts_to(Unit::none()) {
+                b = y.convert(b, Unit::none())?;
+                return Some(Value::Number {
+                    value: a.checked_mul(b)?,
+                    unit: Some(Unit::none()),
+                });
+            }
+        } else if y.converts_to(Unit::none()) {
+            b = y.convert(b, Unit::none())?;
+        }
+    }
+    Some(Value::Number {
+        value: a.checked_mul(b)?,
+        unit: units::product(*x, *y),
+    })
+}
+
+/// Quotient; `None` for division by zero and for more digits than a decimal holds.
+pub(crate) fn divide(left: &Value, right: &Value) -> Option<Value> {
+    let (Value::Number { value: a, unit: x }, Value::Number { value: b, unit: y }) = (left, right) else {
+        return None;
+    };
+    let mut b = *b;
+    match (x, y) {
+        (Some(x), Some(y)) if x.converts_to(*y) => b = y.convert(b, *x)?,
+        (_, Some(y)) if y.converts_to(Unit::none()) => b = y.convert(b, Unit::none())?,
+        _ => {}
+    }
+    Some(Value::Number {
+        value: a.checked_div(b)?,
+        unit: units::quotient(*x, *y),
+    })
+}
