@@ -1,0 +1,99 @@
+//! Brackets of even text: which belong together, and splitting lists outside them.
+
+use std::ops::Range;
+
+/// A bracket and what it encloses, as byte ranges.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Group {
+    /// With the brackets.
+    pub outer: Range<usize>,
+    /// Without them.
+    pub inner: Range<usize>,
+}
+
+/// The closing counterpart of an opening bracket.
+pub fn closing_of(open: char) -> Option<char> {
+    Some(match open {
+        '(' => ')',
+        '〔' => '〕',
+        '[' => ']',
+        '【' => '】',
+        '{' => '}',
+        '《' => '》',
+        '〈' => '〉',
+        _ => return None,
+    })
+}
+
+/// Round, square and hexagonal groups in order of their opening, outer before inner. One that is never closed reaches to
+/// the end of its text.
+pub fn groups(text: &str) -> Vec<Group> {
+    let mut found: Vec<Group> = Vec::new();
+    let mut open: Vec<(usize, char)> = Vec::new();
+    for (at, c) in text.char_indices() {
+        if matches!(c, '(' | '〔' | '[' | '【') {
+            found.push(Group {
+                outer: at..text.len(),
+                inner: at + c.len_utf8()..text.len(),
+            });
+            open.push((found.len() - 1, c));
+        } else if let Some(place) = open.iter().rposition(|(_, o)| closing_of(*o) == Some(c)) {
+            let (index, _) = open[place];
+            found[index].outer.end = at + c.len_utf8();
+            found[index].inner.end = at;
+            open.truncate(place);
+        }
+    }
+    found
+}
+
+/// Where the opening bracket before `inner_start` begins.
+pub fn opening_start(text: &str, inner_start: usize) -> usize {
+    text[..inner_start]
+        .char_indices()
+        .next_back()
+        .map_or(0, |(at, _)| at)
+}
+
+/// Splits a range at separators that stand outside brackets; empty parts are left out.
+pub fn split_outside(text: &str, range: Range<usize>, separators: &[char]) -> Vec<Range<usize>> {
+    let mut parts = Vec::new();
+    let mut open: Vec<char> = Vec::new();
+    let mut from = range.start;
+    for (offset, c) in text[range.clone()].char_indices() {
+        let at = range.start + offset;
+        if closing_of(c).is_some() {
+            open.push(c);
+        } else if let Some(place) = open.iter().rposition(|o| closing_of(*o) == Some(c)) {
+            open.truncate(place);
+        } else if open.is_empty() && separators.contains(&c) {
+            parts.push(from..at);
+            from = at + c.len_utf8();
+        }
+    }
+    parts.push(from..range.end);
+    parts.retain(|part| !part.is_empty());
+    parts
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn lists_are_split_outside_brackets_only() {
+        let text = "市商务局(甲、乙)、各县";
+        let parts: Vec<&str> = split_outside(text, 0..text.len(), &['、'])
+            .into_iter()
+            .map(|r| &text[r])
+            .collect();
+        assert_eq!(parts, ["市商务局(甲、乙)", "各县"]);
+    }
+
+    #[test]
+    fn a_group_that_is_never_closed_reaches_to_the_end() {
+        let text = "甲〔乙(丙)丁";
+        let inner: Vec<&str> = groups(text).into_iter().map(|g| &text[g.inner]).collect();
+        assert_eq!(inner, ["乙(丙)丁", "丙"]);
+    }
+}

@@ -1,0 +1,98 @@
+//! Where the last clause ends and the closing part begins: effect and validity, signature, lists of attachments,
+//! copies, and what a web page leaves behind. The last number governs nothing of these.
+
+use std::ops::Range;
+use std::sync::LazyLock;
+
+use regex::Regex;
+
+use crate::lines::Paragraphs;
+
+static OPENS_CLOSING: LazyLock<Regex> = LazyLock::new(|| {
+    Regex::new(concat!(
+        r"^(?:附件|附表|附录|抄送|抄报|主送|联系人|联系电话|信息来源|来源|主办|责任编辑|编辑|扫一扫|扫描|分享|打印|关闭|上一篇|下一篇",
+        r"|\((?:此件|联系|来源|信息|转载)",
+        r"|(?:本|此)(?:意见|措施|办法|方案|通知|规定|细则|计划|条例|政策|规划|实施意见|实施方案|实施细则|行动方案|若干措施|文件)",
+        r"[^。,]{0,12}(?:自|从|由)[^。]*(?:施行|实施|执行|生效|解释)",
+        r"|(?:以上|上述)(?:意见|措施|政策|办法)[^。]{0,30}(?:施行|实施|执行))",
+    ))
+    .unwrap()
+});
+static DATE_LINE: LazyLock<Regex> = LazyLock::new(|| {
+    Regex::new(r"^(?:二[〇○零O]|20)[\d〇○零一二三四五六七八九O]{2}年[^,。;]{1,4}月[^,。;]{1,4}日(?:印发)?$")
+        .unwrap()
+});
+static SOURCE_LINE: LazyLock<Regex> =
+    LazyLock::new(|| Regex::new(r"^\([^()]*(?:\([^()]*\))?[^()]*\d{4}-\d{1,2}-\d{1,2}\)$").unwrap());
+static UNITS_GIVEN: LazyLock<Regex> = LazyLock::new(|| {
+    Regex::new(r"(?:(?:单位|部门)[:][^。]*|(?:负责|牵头|配合|落实)(?:[,。][^()]*)?)[)〕\]]。?$").unwrap()
+});
+
+/// The place in the even text where the closing part begins, given the last clause with all that follows it.
+pub fn start(paragraphs: &Paragraphs, last: Range<usize>) -> usize {
+    let inside: Vec<&Range<usize>> = paragraphs
+        .ranges
+        .iter()
+        .filter(|r| r.start < last.end && r.end > last.start)
+        .collect();
+    let text = |range: &Range<usize>| &paragraphs.folded.text()[range.start..range.end];
+    for (index, range) in inside.iter().enumerate().skip(1) {
+        let words = text(range);
+        let signature = words.chars().count() <= 30
+            && !words.ends_with(['。', ';', ':', ','])
+            && inside
+                .get(index + 1)
+                .is_some_and(|next| DATE_LINE.is_match(text(next)));
+        let joint_signature = words.chars().count() <= 30
+            && !words.ends_with(['。', ';', ':', ','])
+            && inside
+                .get(index + 2)
+                .is_some_and(|next| DATE_LINE.is_match(text(next)));
+        if OPENS_CLOSING.is_match(words)
+            || DATE_LINE.is_match(words)
+            || SOURCE_LINE.is_match(words)
+            || signature
+            || joint_signature
+            || UNITS_GIVEN.is_match(text(inside[index - 1]))
+        {
+            return range.start;
+        }
+    }
+    last.end
+}
+
+/// Whether a paragraph is a date of signature, e.g. `2025年3月18日`.
+pub fn is_date_line(text: &str) -> bool {
+    DATE_LINE.is_match(text)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::lines::paragraphs;
+    use crate::source::Source;
+
+    fn closing(text: &str) -> String {
+        let paragraphs = paragraphs(&Source::from_text(text));
+        let all = paragraphs.folded.text();
+        all[start(&paragraphs, 0..all.len())..].trim_end().to_owned()
+    }
+
+    #[test]
+    fn effect_signature_and_attachments_close_a_document() {
+        assert_eq!(
+            closing("二、丙\n各地要落实。\n云泽市人民政府\n2025年3月18日\n"),
+            "云泽市人民政府\n2025年3月18日"
+        );
+        assert_eq!(closing("(三)甲。\n附件:名单\n"), "附件:名单");
+        assert_eq!(
+            closing("(三)甲。(责任单位:市商务局)\n本措施自2025年起施行。\n"),
+            "本措施自2025年起施行。"
+        );
+    }
+
+    #[test]
+    fn further_paragraphs_of_the_last_clause_stay_in_it() {
+        assert_eq!(closing("五、要求\n各地要落实。\n市商务局要牵头。\n"), "");
+    }
+}

@@ -1,0 +1,555 @@
+//! Time limits and rhythms: days, months, years, plan periods, durations and periodic words that limit or repeat a duty
+//! or target. Effect and validity dates, conditions ("连续2年"), windows of eligibility and past dates are none. What a date
+//! without a year means is read from the year of issue; where the text leaves it open, the date stays empty.
+
+use std::ops::Range;
+use std::sync::LazyLock;
+
+use chrono::{Datelike, NaiveDate};
+use kaifa_base::Span;
+use regex::{Captures, Regex};
+use serde::Serialize;
+
+use crate::chinese_number;
+use crate::folded::Folded;
+
+/// How a deadline limits.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum DeadlineKind {
+    /// By a day, a month's or a plan period's end.
+    ByDate,
+    /// Within a duration.
+    Within,
+    /// Again and again.
+    Periodic,
+    /// By the end of a year.
+    YearEnd,
+}
+
+impl DeadlineKind {
+    /// The word used in output.
+    pub fn name(self) -> &'static str {
+        match self {
+            DeadlineKind::ByDate => "by_date",
+            DeadlineKind::Within => "within",
+            DeadlineKind::Periodic => "periodic",
+            DeadlineKind::YearEnd => "year_end",
+        }
+    }
+}
+
+/// A time expression.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Deadline {
+    /// How it limits.
+    pub kind: DeadlineKind,
+    /// The last day, where the text names it.
+    pub date: Option<NaiveDate>,
+    /// Where it stands.
+    pub span: Span,
+    /// The year, or year and month, that it names: `2027`, `2022-06`.
+    pub by: Option<String>,
+    /// Whether a character is missing in it and the date is a proposal.
+    pub broken: bool,
+    /// Its place in the even text.
+    pub(crate) even: Range<usize>,
+}
+
+/// One way of writing a time limit.
+struct Pattern {
+    regex: Regex,
+    read: fn(&Captures, &Context) -> Option<Reading>,
+}
+
+struct Reading {
+    kind: DeadlineKind,
+    date: Option<NaiveDate>,
+    by: Option<String>,
+    broken: bool,
+}
+
+/// What stands around a match.
+struct Context<'a> {
+    before: &'a str,
+    after: &'a str,
+    /// The words from the last comma or stop to the next.
+    phrase: &'a str,
+    issued: Option<NaiveDate>,
+}
+
+const PLAN: &str = r"[“”]?十([一二三四五六七])五[“”]?";
+const NUMBER: &str = r"(?:\d+|[一二两三四五六七八九十]+)";
+
+static PATTERNS: LazyLock<Vec<Pattern>> = LazyLock::new(|| {
+    let pattern = |text: &str, read: fn(&Captures, &Context) -> Option<Reading>| Pattern {
+        regex: Regex::new(text).unwrap(),
+        read,
+    };
+    vec![
+        pattern(
+            r"(?:到|至|截至)?(20\d\d)(\d{1,2})月(?:(\d{1,2})日)?(?:底|末)?(?:之?前|以前)",
+            broken_month,
+        ),
+        pattern(
+            r"(?:到|至|在)?(20\d\d)年(?:(\d{1,2})月(?:(\d{1,2})日)?|(上半年|下半年|第?[一二三四]季度))?(年?[底末])?(?:之?前|以前|期间)?",
+            year,
+        ),
+        pattern(
+            &format!("(?:到|至|在)?{PLAN}(?:规划)?(?:时期|期)?(?:末期?|结束|收官)"),
+            plan_end,
+        ),
+        pattern(&format!("{PLAN}(?:规划)?(?:期间|时期|期内)"), plan_period),
+        pattern(
+            r"每(?:年度?|个?季度?|个?月)(?:第?[一二三四]季度|\d{1,2}月(?:\d{1,2}日|[上中下]旬)?|\d{1,2}[日号]|年?)(?:底|末|初)?(?:之?前|以前)",
+            periodic,
+        ),
+        pattern(
+            &format!("每(?:年度?|半年度?|个?季度|季|个?月|周|{NUMBER}个?(?:年|月|季度|周))"),
+            periodic,
+        ),
+        pattern(
+            &format!(
+                "{NUMBER}年一(?:次|考|评|调|换)|半年一次|一?季度?一(?:次|调度|通报)|一?月一(?:次|调度|通报)"
+            ),
+            periodic,
+        ),
+        pattern("按(?:季度|月|季|半年)|逐月|逐季|定期", periodic),
+        pattern(
+            &format!(
+                r"(?:自|从|在|于)?[^,。;:、\n]{{0,16}}?(?:之日起|之日后|印发后|发布后|公布后|实施后|批准后|受理后|收到[^,。;\n]{{0,8}}后|下达后|签订后|起)(?:的)?{NUMBER}个?(?:年|月|日|天|工作日|周|小时)(?:之内|以内|内)"
+            ),
+            within,
+        ),
+        pattern(
+            &format!("(?:利用|用)(?:大约)?{NUMBER}(?:年|个月)(?:左右)?的?时间"),
+            within,
+        ),
+        pattern(
+            &format!("(?:力争|争取|在|于)?{NUMBER}(?:年|个月|个工作日|日|天)(?:之内|以内|内)"),
+            within,
+        ),
+        pattern(
+            r"(?:到|至)?(\d{1,2})月(?:(\d{1,2})日)?(?:底|末)?(?:之?前|以前)",
+            month,
+        ),
+        pattern(
+            r"(?:到|至)?(今年|明年|本年|本年度|年)[底末](?:之?前|以前)?|年内|今年内",
+            year_end,
+        ),
+    ]
+});
+
+/// Finds the deadlines in some own words, leaving out the closing clauses and titles in 《》.
+pub fn find(
+    folded: &Folded,
+    own: Range<usize>,
+    skip: &[Range<usize>],
+    issued: Option<NaiveDate>,
+) -> Vec<Deadline> {
+    let text = &folded.text()[own.clone()];
+    let mut found: Vec<(Range<usize>, Reading)> = Vec::new();
+    for pattern in PATTERNS.iter() {
+        for captures in pattern.regex.captures_iter(text) {
+            let Some(whole) = captures.get(0) else { continue };
+            let range = whole.range();
+            let taken = found
+                .iter()
+                .any(|(other, _)| other.start < range.end && range.start < other.end);
+            let skipped = skip.iter().any(|s| s.contains(&(own.start + range.start)));
+            if taken || skipped || in_title(text, range.start) {
+                continue;
+            }
+            let context = context(text, &range, issued);
+            if let Some(reading) = (pattern.read)(&captures, &context) {
+                found.push((range, reading));
+            }
+        }
+    }
+    found.sort_by_key(|(range, _)| range.start);
+    merge_rhythms(text, &mut found);
+    found
+        .into_iter()
+        .map(|(range, reading)| {
+            let even = own.start + range.start..own.start + range.end;
+            Deadline {
+                kind: reading.kind,
+                date: reading.date,
+                span: folded.span(even.clone()),
+                by: reading.by,
+                broken: reading.broken,
+                even,
+            }
+        })
+        .collect()
+}
+
+/// 每年定期 is one rhythm, not two.
+fn merge_rhythms(text: &str, found: &mut Vec<(Range<usize>, Reading)>) {
+    let mut index = 1;
+    while index < found.len() {
+        let (before, this) = (&found[index - 1], &found[index]);
+        let between = &text[before.0.end..this.0.start];
+        if before.1.kind == DeadlineKind::Periodic
+            && &text[this.0.clone()] == "定期"
+            && between.chars().count() <= 1
+        {
+            found.remove(index);
+        } else {
+            index += 1;
+        }
+    }
+}
+
+fn context<'a>(text: &'a str, range: &Range<usize>, issued: Option<NaiveDate>) -> Context<'a> {
+    let stops = [',', '。', ';', '\n', ':'];
+    let start = text[..range.start]
+        .rfind(stops)
+        .map_or(0, |at| at + text[at..].chars().next().map_or(1, char::len_utf8));
+    let end = text[range.end..]
+        .find(stops)
+        .map_or(text.len(), |at| range.end + at);
+    Context {
+        before: &text[..range.start],
+        after: &text[range.end..],
+        phrase: &text[start..end],
+        issued,
+    }
+}
+
+/// Whether a place lies inside 《》.
+fn in_title(text: &str, at: usize) -> bool {
+    let before = &text[..at];
+    before
+        .rfind('《')
+        .is_some_and(|open| before.rfind('》').is_none_or(|close| close < open))
+}
+
+fn last_day(year: i32, month: u32) -> Option<NaiveDate> {
+    let (next_year, next_month) = if month == 12 {
+        (year + 1, 1)
+    } else {
+        (year, month + 1)
+    };
+    NaiveDate::from_ymd_opt(next_year, next_month, 1)?.pred_opt()
+}
+
+/// Words that make a date one of effect, validity, past or condition.
+fn no_deadline(context: &Context) -> bool {
+    let phrase = context.phrase;
+    ["施行", "起实施", "生效", "废止", "有效期", "起执行", "以来"]
+        .iter()
+        .any(|word| phrase.contains(word))
+}
+
+fn year(captures: &Captures, context: &Context) -> Option<Reading> {
+    let whole = &captures[0];
+    let year: i32 = captures[1].parse().ok()?;
+    let month: Option<u32> = captures.get(2).and_then(|m| m.as_str().parse().ok());
+    let day: Option<u32> = captures.get(3).and_then(|m| m.as_str().parse().ok());
+    let limited = whole.ends_with('前') || whole.ends_with(['底', '末']) || whole.starts_with(['到', '至']);
+    if no_deadline(context) || context.issued.is_some_and(|issued| year < issued.year()) {
+        return None;
+    }
+    if context
+        .before
+        .ends_with(['自', '从', '比', '较', '与', '以', '是', '(', '—', '-'])
+    {
+        return None;
+    }
+    if !limited {
+        let bars = [
+            '的', '度', '版', '起', '第', '、', '—', '-', '至', '到', '和', '级', '以', '来', ')', '日',
+            '印', '发', '公', '我', '全',
+        ];
+        if context.after.starts_with(bars) || day.is_some() || whole.ends_with("期间") {
+            return None;
+        }
+    }
+    if !whole.ends_with('前') && context.after.starts_with(['起', '至', '—']) {
+        return None;
+    }
+    let (date, by, kind) = match (month, day, captures.get(4).map(|m| m.as_str())) {
+        (Some(month), Some(day), _) => (
+            NaiveDate::from_ymd_opt(year, month, day),
+            format!("{year}-{month:02}"),
+            DeadlineKind::ByDate,
+        ),
+        (Some(month), None, _) => (
+            last_day(year, month),
+            format!("{year}-{month:02}"),
+            DeadlineKind::ByDate,
+        ),
+        (None, _, Some(part)) => {
+            let month = part_end(part)?;
+            (
+                last_day(year, month),
+                format!("{year}-{month:02}"),
+                DeadlineKind::ByDate,
+            )
+        }
+        (None, _, None) => {
+            let kind = if captures.get(5).is_some() {
+                DeadlineKind::YearEnd
+            } else {
+                DeadlineKind::ByDate
+            };
+            (last_day(year, 12), year.to_string(), kind)
+        }
+    };
+    Some(Reading {
+        kind,
+        date: Some(date?),
+        by: Some(by),
+        broken: false,
+    })
+}
+
+fn part_end(part: &str) -> Option<u32> {
+    Some(match part.trim_start_matches('第') {
+        "上半年" => 6,
+        "下半年" => 12,
+        quarter => chinese_number::parse(quarter.trim_end_matches("季度"))? * 3,
+    })
+}
+
+/// 20229月底前: the character 年 is lost; the month is the only reading of the rest.
+fn broken_month(captures: &Captures, context: &Context) -> Option<Reading> {
+    if context.before.ends_with(|c: char| c.is_ascii_digit()) {
+        return None;
+    }
+    let (year, month): (i32, u32) = (captures[1].parse().ok()?, captures[2].parse().ok()?);
+    let date = match captures.get(3) {
+        Some(day) => NaiveDate::from_ymd_opt(year, month, day.as_str().parse().ok()?)?,
+        None => last_day(year, month)?,
+    };
+    Some(Reading {
+        kind: DeadlineKind::ByDate,
+        date: Some(date),
+        by: Some(format!("{year}-{month:02}")),
+        broken: true,
+    })
+}
+
+/// The first year of the plan period 十一五 is 2006; each lasts five years.
+fn plan_last_year(captures: &Captures) -> Option<i32> {
+    Some(2005 + 5 * i32::try_from(chinese_number::parse(&captures[1])?).ok()?)
+}
+
+fn plan_end(captures: &Captures, _: &Context) -> Option<Reading> {
+    let year = plan_last_year(captures)?;
+    Some(Reading {
+        kind: DeadlineKind::ByDate,
+        date: last_day(year, 12),
+        by: Some(year.to_string()),
+        broken: false,
+    })
+}
+
+fn plan_period(captures: &Captures, _: &Context) -> Option<Reading> {
+    plan_end(
+        captures,
+        &Context {
+            before: "",
+            after: "",
+            phrase: "",
+            issued: None,
+        },
+    )
+    .map(|reading| Reading {
+        kind: DeadlineKind::Within,
+        ..reading
+    })
+}
+
+fn periodic(captures: &Captures, context: &Context) -> Option<Reading> {
+    let whole = &captures[0];
+    if whole == "定期" && (context.before.ends_with('不') || context.after.starts_with(['存', '限'])) {
+        return None;
+    }
+    // A ceiling on a yearly subsidy repeats no duty; neither do yearly sums of money at most.
+    let capped = ["不超过", "最高", "不高于"]
+        .iter()
+        .any(|word| context.after.starts_with(word));
+    (!capped).then_some(Reading {
+        kind: DeadlineKind::Periodic,
+        date: None,
+        by: None,
+        broken: false,
+    })
+}
+
+fn within(captures: &Captures, context: &Context) -> Option<Reading> {
+    let whole = &captures[0];
+    let eligible =
+        context.before.ends_with('可') || whole.contains("可在") || context.before.ends_with("可在");
+    let barred = [
+        "不得",
+        "不再",
+        "免",
+        "有",
+        "可",
+        "禁止",
+        "不予",
+        "暂停",
+        "继续",
+        "累计",
+        "连续",
+        "过渡",
+        "给予",
+        "实现营",
+        "取消",
+    ]
+    .iter()
+    .any(|word| context.after.starts_with(word));
+    let window = ["最高年期", "有效期", "连续"]
+        .iter()
+        .any(|word| context.phrase.contains(word));
+    (!eligible && !barred && !window).then_some(Reading {
+        kind: DeadlineKind::Within,
+        date: None,
+        by: None,
+        broken: false,
+    })
+}
+
+fn month(captures: &Captures, context: &Context) -> Option<Reading> {
+    if no_deadline(context)
+        || context
+            .before
+            .ends_with(|c: char| c.is_ascii_digit() || c == '年')
+    {
+        return None;
+    }
+    let month: u32 = captures[1].parse().ok().filter(|m| (1..=12).contains(m))?;
+    let day: Option<u32> = captures.get(2).and_then(|d| d.as_str().parse().ok());
+    let issued = context.issued;
+    let date = issued.and_then(|issued| match day {
+        Some(day) => NaiveDate::from_ymd_opt(issued.year(), month, day),
+        None => last_day(issued.year(), month),
+    });
+    Some(Reading {
+        kind: DeadlineKind::ByDate,
+        by: date.map(|d| format!("{}-{month:02}", d.year())),
+        date,
+        broken: false,
+    })
+}
+
+fn year_end(captures: &Captures, context: &Context) -> Option<Reading> {
+    if no_deadline(context)
+        || context.before.ends_with(['当', '次', '上', '去'])
+        || context.after.starts_with(['绩', '考', '奖', '决', '总'])
+    {
+        return None;
+    }
+    let next = captures.get(1).is_some_and(|word| word.as_str() == "明年");
+    let year = context.issued.map(|issued| issued.year() + i32::from(next));
+    Some(Reading {
+        kind: DeadlineKind::YearEnd,
+        date: year.and_then(|year| last_day(year, 12)),
+        by: year.map(|year| year.to_string()),
+        broken: false,
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::lines::paragraphs;
+    use crate::source::Source;
+
+    fn check(text: &str, expected: &[(&str, &str, Option<&str>)]) {
+        let source = Source::from_text(text);
+        let even = paragraphs(&source).folded;
+        let end = even.text().len();
+        let found = find(&even, 0..end, &[], NaiveDate::from_ymd_opt(2022, 4, 2));
+        let shown: Vec<(String, &str, Option<String>)> = found
+            .iter()
+            .map(|d| {
+                (
+                    source.slice(d.span).to_owned(),
+                    d.kind.name(),
+                    d.date.map(|date| date.to_string()),
+                )
+            })
+            .collect();
+        let expected: Vec<(String, &str, Option<String>)> = expected
+            .iter()
+            .map(|(text, kind, date)| ((*text).to_owned(), *kind, date.map(str::to_owned)))
+            .collect();
+        assert_eq!(shown, expected, "{text}");
+    }
+
+    #[test]
+    fn dates_end_with_the_last_day_of_their_period() {
+        check(
+            "2022年6月底前完成",
+            &[("2022年6月底前", "by_date", Some("2022-06-30"))],
+        );
+        check("到2027年,实现", &[("到2027年", "by_date", Some("2027-12-31"))]);
+        check(
+            "2024年底前完成",
+            &[("2024年底前", "year_end", Some("2024-12-31"))],
+        );
+        check(
+            "到“十四五”末达到",
+            &[("到“十四五”末", "by_date", Some("2025-12-31"))],
+        );
+        check(
+            "“十四五”期间推动",
+            &[("“十四五”期间", "within", Some("2025-12-31"))],
+        );
+        check("2023年开工建设", &[("2023年", "by_date", Some("2023-12-31"))]);
+        check(
+            "2024年2月底前完成",
+            &[("2024年2月底前", "by_date", Some("2024-02-29"))],
+        );
+        check("9月底前完成", &[("9月底前", "by_date", Some("2022-09-30"))]);
+        check("年底前完成", &[("年底前", "year_end", Some("2022-12-31"))]);
+    }
+
+    #[test]
+    fn a_date_with_a_lost_character_is_proposed() {
+        check(
+            "20229月底前理顺",
+            &[("20229月底前", "by_date", Some("2022-09-30"))],
+        );
+    }
+
+    #[test]
+    fn rhythms_have_no_date() {
+        check(
+            "每年2月底前报送,每两个月走访",
+            &[("每年2月底前", "periodic", None), ("每两个月", "periodic", None)],
+        );
+        check("每年定期召开", &[("每年", "periodic", None)]);
+        check(
+            "“三年一次全面评价,一年一次更新评价”",
+            &[("三年一次", "periodic", None), ("一年一次", "periodic", None)],
+        );
+        check("按季度发布", &[("按季度", "periodic", None)]);
+    }
+
+    #[test]
+    fn durations_limit_unless_they_are_windows_or_sanctions() {
+        check(
+            "自本意见印发之日起6个月内,制定办法",
+            &[("自本意见印发之日起6个月内", "within", None)],
+        );
+        check("利用两年的时间推进", &[("利用两年的时间", "within", None)]);
+        check("力争两年内实现", &[("力争两年内", "within", None)]);
+        check("可在5年内继续使用", &[]);
+        check("3年内不得重新申报", &[]);
+        check("连续3年排名末位", &[]);
+    }
+
+    #[test]
+    fn effect_validity_base_years_and_titles_are_no_deadlines() {
+        check("本办法自2023年8月1日起施行,有效期至2025年7月31日。", &[]);
+        check("比2015年下降20%", &[]);
+        check("按照《用地目录》(2018版)和《2023年计划》执行", &[]);
+        check("自2022年11月开始", &[]);
+        check("企业每年不超过1000万元", &[]);
+    }
+}

@@ -1,0 +1,100 @@
+//! The text made even for matching, with the way back to the source. Full-width letters, digits and punctuation become
+//! half-width, blanks go, paragraphs are joined with `\n`. Every byte of the even text knows which scalar value of the
+//! source it came from, so whatever is found here gets a span there; the source itself is never changed.
+
+use std::ops::Range;
+
+use kaifa_base::Span;
+
+/// Even text over a source.
+#[derive(Debug, Clone, Default)]
+pub struct Folded {
+    text: String,
+    /// For every byte of `text`: the scalar value of the source it came from.
+    places: Vec<u32>,
+}
+
+impl Folded {
+    /// Adds one scalar value of the source at `place`; blanks are dropped.
+    pub fn push(&mut self, original: char, place: usize) {
+        if is_blank(original) {
+            return;
+        }
+        let even = fold(original);
+        self.text.push(even);
+        self.places.resize(self.text.len(), place as u32);
+    }
+
+    /// Ends a paragraph whose last line ends at `place`.
+    pub fn end_paragraph(&mut self, place: usize) {
+        self.text.push('\n');
+        self.places.push(place as u32);
+    }
+
+    /// The even text.
+    pub fn text(&self) -> &str {
+        &self.text
+    }
+
+    /// Span of the source under a byte range of the even text.
+    pub fn span(&self, range: Range<usize>) -> Span {
+        if range.start >= range.end || range.end > self.places.len() {
+            let place = self
+                .places
+                .get(range.start)
+                .or(self.places.last())
+                .map_or(0, |p| *p as usize);
+            return Span::new(place, place);
+        }
+        Span::new(
+            self.places[range.start] as usize,
+            self.places[range.end - 1] as usize + 1,
+        )
+    }
+
+    /// Whether blanks stood in the source directly before this byte.
+    pub fn blank_before(&self, byte: usize) -> bool {
+        byte > 0 && byte < self.places.len() && self.places[byte] > self.places[byte - 1] + 1
+    }
+}
+
+/// Blanks in the sense of this crate: white space and invisible marks of web pages.
+pub fn is_blank(c: char) -> bool {
+    c.is_whitespace() || matches!(c, '\u{feff}' | '\u{200b}'..='\u{200f}' | '\u{2060}')
+}
+
+/// The half-width form of a full-width character; private glyphs stand for a decimal point in the fonts where they occur.
+pub fn fold(c: char) -> char {
+    match c {
+        '\u{ff01}'..='\u{ff5e}' => char::from_u32(c as u32 - 0xfee0).unwrap_or(c),
+        '\u{e000}'..='\u{f8ff}' => '.',
+        '\u{fe59}' => '(',
+        '\u{fe5a}' => ')',
+        '\u{2013}' | '\u{2015}' | '\u{2500}' => '\u{2014}',
+        other => other,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn folded(source: &str) -> Folded {
+        let mut folded = Folded::default();
+        source
+            .chars()
+            .enumerate()
+            .for_each(|(place, c)| folded.push(c, place));
+        folded
+    }
+
+    #[test]
+    fn full_width_digits_and_blanks_are_even_and_lead_back_to_the_source() {
+        let even = folded("到 \u{ff12}\u{ff10}\u{ff12}\u{ff17} 年\u{ff0c}超 \u{ff11}\u{e010}\u{ff12} 万亿元");
+        assert_eq!(even.text(), "到2027年,超1.2万亿元");
+        let at = even.text().find("1.2").unwrap();
+        assert_eq!(even.span(at..at + 3), Span::new(11, 14));
+        assert!(even.blank_before(at));
+        assert!(!even.blank_before(at + 1));
+    }
+}

@@ -1,0 +1,197 @@
+//! Physical lines to paragraphs. A text layer of a PDF breaks lines at the page's width and puts page numbers between
+//! them; a portal page has one paragraph per line. This file tells the two apart, drops page numbers, and joins what was
+//! broken; what the paragraphs mean is left to others.
+
+use std::collections::BTreeMap;
+use std::ops::Range;
+use std::sync::LazyLock;
+
+use regex::Regex;
+
+use crate::folded::{Folded, is_blank};
+use crate::source::Source;
+
+/// The document as paragraphs of even text.
+#[derive(Debug, Clone, Default)]
+pub struct Paragraphs {
+    /// The even text; paragraphs end with `\n`.
+    pub folded: Folded,
+    /// Byte range of each paragraph in the even text, without its `\n`. None is empty.
+    pub ranges: Vec<Range<usize>>,
+}
+
+impl Paragraphs {
+    /// The even text of a paragraph.
+    pub fn text(&self, index: usize) -> &str {
+        &self.folded.text()[self.ranges[index].clone()]
+    }
+}
+
+/// A line of the source that is not empty.
+struct Line {
+    /// Place of the first and after the last visible scalar value.
+    start: usize,
+    end: usize,
+    even: String,
+    /// Columns before the first and up to the last visible character; wide characters take two.
+    indent: usize,
+    right: usize,
+    /// Whether an empty line stands before it.
+    after_gap: bool,
+}
+
+static PAGE_NUMBER: LazyLock<Regex> = LazyLock::new(|| {
+    Regex::new(r"^(?:[—\-]+\d{1,4}[—\-]+|第\d{1,4}页(?:共\d{1,4}页)?|\d{1,4}/\d{1,4})$").unwrap()
+});
+
+/// Splits a source into paragraphs.
+pub fn paragraphs(source: &Source) -> Paragraphs {
+    let lines = visible_lines(source.text());
+    let width = wrap_width(&lines);
+    let base = width.map_or(0, |_| usual_indent(&lines));
+    let chars: Vec<char> = source.text().chars().collect();
+    let mut result = Paragraphs::default();
+    let mut start = 0;
+    for (index, line) in lines.iter().enumerate() {
+        for (offset, c) in chars[line.start..line.end].iter().enumerate() {
+            result.folded.push(*c, line.start + offset);
+        }
+        let joined = match (width, lines.get(index + 1)) {
+            (Some(width), Some(next)) => continues(line, next, width, base),
+            _ => false,
+        };
+        if !joined {
+            let end = result.folded.text().len();
+            result.folded.end_paragraph(line.end);
+            result.ranges.push(start..end);
+            start = end + 1;
+        }
+    }
+    result
+}
+
+fn visible_lines(text: &str) -> Vec<Line> {
+    let mut lines: Vec<Line> = Vec::new();
+    let mut place = 0;
+    let mut gap = false;
+    // A page number and the empty lines around it are no gap: the sentence goes on over the page.
+    let mut page_broken = false;
+    // `\r\n` needs no care, the `\r` is a blank; only texts of old systems end lines with `\r` alone.
+    let line_end = if text.contains('\n') { '\n' } else { '\r' };
+    for raw in text.split([line_end, '\u{0c}', '\u{2028}']) {
+        let length = raw.chars().count();
+        let visible: Vec<(usize, char)> = raw.chars().enumerate().filter(|(_, c)| !is_blank(*c)).collect();
+        if let (Some((first, _)), Some((last, _))) = (visible.first(), visible.last()) {
+            let even: String = visible.iter().map(|(_, c)| crate::folded::fold(*c)).collect();
+            if PAGE_NUMBER.is_match(&even) {
+                page_broken = true;
+            } else {
+                let columns = |end: usize| raw.chars().take(end).map(column_width).sum();
+                lines.push(Line {
+                    start: place + first,
+                    end: place + last + 1,
+                    even,
+                    indent: columns(*first),
+                    right: columns(*last + 1),
+                    after_gap: gap && !page_broken,
+                });
+                (gap, page_broken) = (false, false);
+            }
+        } else {
+            gap = true;
+        }
+        place += length + 1;
+    }
+    lines
+}
+
+fn column_width(c: char) -> usize {
+    match c {
+        '\u{2e80}'..='\u{ffef}' | '\u{2014}' | '\u{2018}'..='\u{201d}' | '\u{2026}' => 2,
+        _ => 1,
+    }
+}
+
+/// The column at which lines were broken, if they were: most long lines then end at nearly the same column.
+fn wrap_width(lines: &[Line]) -> Option<usize> {
+    let long: Vec<usize> = lines
+        .iter()
+        .map(|l| l.right)
+        .filter(|right| *right >= 36)
+        .collect();
+    if long.len() < 8 {
+        return None;
+    }
+    let mut counts: BTreeMap<usize, usize> = BTreeMap::new();
+    for right in &long {
+        for near in right.saturating_sub(2)..=right + 2 {
+            *counts.entry(near).or_default() += 1;
+        }
+    }
+    let (width, count) = counts.into_iter().max_by_key(|(width, count)| (*count, *width))?;
+    (width <= 130 && count * 10 >= long.len() * 4).then_some(width)
+}
+
+/// The indent of lines that continue a paragraph: the smallest one that is not rare.
+fn usual_indent(lines: &[Line]) -> usize {
+    let mut counts: BTreeMap<usize, usize> = BTreeMap::new();
+    let long = lines.iter().filter(|l| l.right >= 36);
+    let total = long.map(|l| *counts.entry(l.indent).or_default() += 1).count();
+    counts
+        .into_iter()
+        .find(|(_, count)| count * 7 >= total)
+        .map_or(0, |(indent, _)| indent)
+}
+
+fn continues(line: &Line, next: &Line, width: usize, base: usize) -> bool {
+    if next.after_gap || next.indent >= base + 2 {
+        return false;
+    }
+    line.right + 6 >= width || ends_inside_bracket(&line.even)
+}
+
+fn ends_inside_bracket(even: &str) -> bool {
+    let mut depth = 0_i32;
+    for c in even.chars() {
+        match c {
+            '(' | '〔' | '[' | '《' => depth += 1,
+            ')' | '〕' | ']' | '》' => depth = (depth - 1).max(0),
+            _ => {}
+        }
+    }
+    depth > 0
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn read(text: &str) -> Vec<String> {
+        let paragraphs = paragraphs(&Source::from_text(text));
+        (0..paragraphs.ranges.len())
+            .map(|i| paragraphs.text(i).to_owned())
+            .collect()
+    }
+
+    #[test]
+    fn one_paragraph_per_line_where_lines_are_not_broken_at_a_width() {
+        assert_eq!(
+            read("一、目标\r\n\r\n 全市 共同努力。\n"),
+            ["一、目标", "全市共同努力。"]
+        );
+    }
+
+    #[test]
+    fn lines_broken_at_the_page_width_are_joined_and_page_numbers_dropped() {
+        let full = "各开发区要把项目建设放在首位逐月调度并及时协调";
+        let mut text = String::from("    一、目标\n");
+        for _ in 0..5 {
+            text.push_str(&format!("    {full}\n{full}{}\n", "各处"));
+        }
+        text.push_str(&format!("    {full}\n\n — 2 —\n\n问题。\n"));
+        let paragraphs = read(&text);
+        assert_eq!(paragraphs[0], "一、目标");
+        assert_eq!(paragraphs.last().unwrap(), &format!("{full}问题。"));
+        assert_eq!(paragraphs.len(), 7);
+    }
+}

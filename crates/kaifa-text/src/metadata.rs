@@ -1,0 +1,382 @@
+//! What a document says about itself: title, number, issuer, date of signature, and the numbers of the documents that it
+//! cites. Read from the parts outside the numbered clauses; what is not there stays empty and is never made up.
+
+use std::sync::LazyLock;
+
+use chrono::NaiveDate;
+use kaifa_base::Span;
+use regex::Regex;
+
+use crate::chinese_number;
+use crate::closing::is_date_line;
+use crate::lines::Paragraphs;
+
+/// What a document says about itself.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Metadata {
+    /// Title of the notice if the text holds one, else of the document.
+    pub title: Option<String>,
+    /// The document's own number, e.g. `甲政发〔2025〕7号`.
+    pub doc_number: Option<String>,
+    /// Who signed, several joined by 、.
+    pub issuer: Option<String>,
+    /// Date of signature.
+    pub issued: Option<NaiveDate>,
+    /// Numbers of the documents it cites, in order, each once.
+    pub basis: Vec<String>,
+    /// Span of a date line that has lost characters; its date is a proposal.
+    pub broken_date: Option<Span>,
+}
+
+static NUMBER: LazyLock<Regex> =
+    LazyLock::new(|| Regex::new(r"[\p{Han}]{1,14}[〔\[(【]((?:19|20)\d\d)[〕\])】]第?(\d{1,4})号").unwrap());
+static LABELLED: LazyLock<Regex> = LazyLock::new(|| {
+    Regex::new(r"^(索引号|发布机构|发文机关|发文字号|文号|标题|名称|发文日期|成文日期|发布日期|印发日期|主题词|主题分类|时效|有效性|内容概述)[:]?(.*)$").unwrap()
+});
+static FULL_DATE: LazyLock<Regex> =
+    LazyLock::new(|| Regex::new(r"(20\d\d|19\d\d)[年\-./](\d{1,2})[月\-./](\d{1,2})日?").unwrap());
+static CHINESE_DATE: LazyLock<Regex> = LazyLock::new(|| {
+    Regex::new(r"^([二一][〇○零O一二三四五六七八九]{3})年([一二三四五六七八九十]{1,3})月([一二三四五六七八九十]{1,3})日").unwrap()
+});
+static BARE_DATE: LazyLock<Regex> = LazyLock::new(|| Regex::new(r"^20\d{2}\d{1,4}$").unwrap());
+static TITLE_END: LazyLock<Regex> = LazyLock::new(|| {
+    Regex::new(r"(?:通知|意见|办法|方案|规定|决定|措施|规划|公告|细则|条例|通报|批复|纲要|计划|报告|公报|政策|清单|要点|准则|指引)(?:\([^()]*\))*$").unwrap()
+});
+static SIGNATORY: LazyLock<Regex> = LazyLock::new(|| {
+    Regex::new(r"^[\p{Han}()、]{2,40}(?:政府|办公室|办公厅|委员会|领导小组|局|厅|部|委|院|办|管委会|中心|公司)(?:\([^()]*\))?$").unwrap()
+});
+static LETTERHEAD: LazyLock<Regex> = LazyLock::new(|| Regex::new(r"^[\p{Han}()、]{2,40}文件$").unwrap());
+static SALUTATION: LazyLock<Regex> =
+    LazyLock::new(|| Regex::new(r"^(?:各|[\p{Han}]{0,12}人民政府|[^。]{0,40}各)[^。]*[:]$").unwrap());
+static PUBLISHED: LazyLock<Regex> =
+    LazyLock::new(|| Regex::new(r"^\d{4}-\d{1,2}-\d{1,2}\d{1,2}[:]\d{2}|^(?:发布|更新)时间").unwrap());
+
+/// Reads the metadata; `numbered` is the byte range of the even text that the numbered clauses take.
+pub fn read(paragraphs: &Paragraphs, numbered: std::ops::Range<usize>) -> Metadata {
+    let outside = |index: &usize| {
+        let range = &paragraphs.ranges[*index];
+        range.end <= numbered.start || range.start >= numbered.end
+    };
+    let indices: Vec<usize> = (0..paragraphs.ranges.len()).filter(outside).collect();
+    let head: Vec<usize> = indices
+        .iter()
+        .copied()
+        .filter(|i| paragraphs.ranges[*i].end <= numbered.start)
+        .collect();
+    let reader = Reader {
+        paragraphs,
+        head: &head,
+        all: &indices,
+        press: head
+            .iter()
+            .take(4)
+            .any(|i| PUBLISHED.is_match(paragraphs.text(*i))),
+    };
+    let mut metadata = Metadata {
+        doc_number: reader.doc_number(),
+        title: reader.title(),
+        ..Metadata::default()
+    };
+    reader.signature(&mut metadata);
+    if metadata.issuer.is_none() {
+        metadata.issuer = metadata.title.as_deref().and_then(issuer_of_title);
+    }
+    metadata.basis = reader.basis(metadata.doc_number.as_deref());
+    metadata
+}
+
+struct Reader<'a> {
+    paragraphs: &'a Paragraphs,
+    /// Paragraphs before the first number.
+    head: &'a [usize],
+    /// Paragraphs outside the numbered clauses.
+    all: &'a [usize],
+    /// A press article: its date line is the day of publishing.
+    press: bool,
+}
+
+impl Reader<'_> {
+    fn text(&self, index: usize) -> &str {
+        self.paragraphs.text(index)
+    }
+
+    /// Value of a line of a portal's metadata table.
+    fn labelled(&self, label: &str) -> Option<&str> {
+        self.head.iter().find_map(|index| {
+            let text = self.text(*index);
+            let found = LABELLED.captures(text).filter(|c| &c[1] == label)?;
+            let value = found.get(2)?.as_str();
+            (!value.is_empty()).then_some(value)
+        })
+    }
+
+    fn doc_number(&self) -> Option<String> {
+        let own_line = self.head.iter().chain(self.all).find_map(|index| {
+            let text = self.text(*index);
+            let found = NUMBER.find(text)?;
+            let rest = &text[found.end()..];
+            (found.start() == 0
+                && (rest.is_empty() || rest.starts_with(['《', '2', '1']) || rest.starts_with("签发")))
+            .then(|| found.as_str().to_owned())
+        });
+        let labelled = ["文号", "发文字号"]
+            .iter()
+            .find_map(|label| NUMBER.find(self.labelled(label)?).map(|m| m.as_str().to_owned()));
+        let number = labelled.or(own_line).or_else(|| self.number_under_title())?;
+        Some(
+            number
+                .replace(['[', '(', '【'], "〔")
+                .replace([']', ')', '】'], "〕"),
+        )
+    }
+
+    /// A number in brackets of its own line: (甲政发〔2025〕7号).
+    fn number_under_title(&self) -> Option<String> {
+        self.head.iter().find_map(|index| {
+            let text = self
+                .text(*index)
+                .trim_start_matches(['(', '〔'])
+                .trim_end_matches([')', '〕']);
+            let found = NUMBER.find(text)?;
+            (found.start() == 0 && text.len() - found.end() <= 3).then(|| found.as_str().to_owned())
+        })
+    }
+
+    fn title(&self) -> Option<String> {
+        let mut titles = self.title_lines();
+        if let Some(notice) = titles.iter().position(|t| t.contains("通知")) {
+            return Some(titles.swap_remove(notice));
+        }
+        let table = self
+            .labelled("标题")
+            .or_else(|| self.labelled("名称"))
+            .map(str::to_owned);
+        let first = titles.into_iter().next();
+        table.or(first).or_else(|| {
+            let text = self.head.first().map(|index| self.text(*index))?;
+            let plain = text.chars().count() <= 60
+                && !text.ends_with([':', '。', ',', ';'])
+                && !LABELLED.is_match(text);
+            (self.press && plain).then(|| text.to_owned())
+        })
+    }
+
+    /// Lines, or several short lines in a row, that end like a title of a document.
+    fn title_lines(&self) -> Vec<String> {
+        let mut titles = Vec::new();
+        let mut pending: Vec<&str> = Vec::new();
+        for index in self.head {
+            let text = self.text(*index);
+            let number = NUMBER
+                .find(text)
+                .is_some_and(|m| m.start() == 0 || m.end() == text.len());
+            let other = text.ends_with(['。', ':', ';', ',', '!'])
+                || number
+                || LABELLED.is_match(text)
+                || LETTERHEAD.is_match(text)
+                || is_date_line(text)
+                || BARE_DATE.is_match(text)
+                || text.starts_with(['(', '—']) && !pending.is_empty() && titles.is_empty()
+                || !text.chars().any(|c| ('\u{4e00}'..'\u{a000}').contains(&c))
+                || text.chars().count() > 90
+                || (SIGNATORY.is_match(text) && pending.is_empty() && !self.goes_on_as_title(*index));
+            if other {
+                pending.clear();
+                continue;
+            }
+            pending.push(text);
+            if TITLE_END.is_match(text) && !text.ends_with("如下意见") {
+                titles.push(pending.concat());
+                pending.clear();
+            } else if pending.len() > 3 {
+                pending.remove(0);
+            }
+        }
+        titles
+    }
+
+    /// Whether the line after a body's name begins with 关于 or 印发: then the name is the first line of a title.
+    fn goes_on_as_title(&self, index: usize) -> bool {
+        index + 1 < self.paragraphs.ranges.len() && self.text(index + 1).starts_with(['关', '印'])
+    }
+
+    /// Date of signature and the bodies above it.
+    fn signature(&self, metadata: &mut Metadata) {
+        let portal_date = ["成文日期", "发文日期"]
+            .iter()
+            .find_map(|label| self.labelled(label))
+            .and_then(date_in);
+        let mut printed = None;
+        for (position, index) in self.all.iter().enumerate() {
+            let text = self.text(*index);
+            let own_number = NUMBER
+                .find(text)
+                .filter(|m| m.start() == 0)
+                .map(|m| text[m.end()..].to_owned());
+            if text.ends_with("印发") && text.chars().count() < 50 {
+                printed = printed.or(date_in(text));
+            } else if is_date_line(text) && !self.press {
+                metadata.issued = date_in(text);
+                metadata.issuer = self.signatories(position);
+                break;
+            } else if let Some(rest) = own_number.filter(|rest| is_date_line(rest)) {
+                metadata.issued = metadata.issued.or(date_in(&rest));
+            } else if BARE_DATE.is_match(text) && metadata.issued.is_none() {
+                // 202242: a date whose characters were lost; a date of the portal's table decides between readings.
+                let readings = bare_readings(text);
+                let reading = readings
+                    .iter()
+                    .find(|r| Some(**r) == portal_date)
+                    .or(readings.first())
+                    .copied();
+                if reading.is_some() {
+                    metadata.issued = reading;
+                    metadata.broken_date = Some(
+                        self.paragraphs
+                            .folded
+                            .span(self.paragraphs.ranges[*index].clone()),
+                    );
+                    metadata.issuer = self.signatories(position);
+                    break;
+                }
+            }
+        }
+        metadata.issued = metadata.issued.or(portal_date).or(printed);
+    }
+
+    /// The bodies on the lines above the date.
+    fn signatories(&self, date: usize) -> Option<String> {
+        let mut bodies: Vec<&str> = Vec::new();
+        for index in self.all[..date].iter().rev() {
+            let text = self.text(*index);
+            if text.starts_with('(') && text.contains("代章") {
+                continue;
+            }
+            if !SIGNATORY.is_match(text) || text.chars().count() > 40 {
+                break;
+            }
+            bodies.insert(0, text);
+        }
+        (!bodies.is_empty()).then(|| bodies.join("、"))
+    }
+
+    fn basis(&self, own: Option<&str>) -> Vec<String> {
+        let mut found: Vec<String> = Vec::new();
+        for number in NUMBER.find_iter(self.paragraphs.folded.text()) {
+            let number = number
+                .as_str()
+                .replace(['[', '(', '【'], "〔")
+                .replace([']', ')', '】'], "〕");
+            let number = number.trim_start_matches("文号").to_owned();
+            if Some(number.as_str()) != own && !found.contains(&number) {
+                found.push(number);
+            }
+        }
+        found
+    }
+}
+
+fn date_in(text: &str) -> Option<NaiveDate> {
+    if let Some(found) = FULL_DATE.captures(text) {
+        return NaiveDate::from_ymd_opt(
+            found[1].parse().ok()?,
+            found[2].parse().ok()?,
+            found[3].parse().ok()?,
+        );
+    }
+    let found = CHINESE_DATE.captures(text)?;
+    let digits: Option<String> = found[1]
+        .chars()
+        .map(|c| {
+            if matches!(c, '○' | 'O') {
+                Some('0')
+            } else {
+                chinese_number::parse(&c.to_string()).map(|d| (b'0' + d as u8) as char)
+            }
+        })
+        .collect();
+    NaiveDate::from_ymd_opt(
+        digits?.parse().ok()?,
+        chinese_number::parse(&found[2])?,
+        chinese_number::parse(&found[3])?,
+    )
+}
+
+/// All dates that digits without 年, 月 and 日 can be, month with the fewest digits first.
+fn bare_readings(digits: &str) -> Vec<NaiveDate> {
+    let (year, rest) = digits.split_at(4);
+    let Ok(year) = year.parse() else { return Vec::new() };
+    (1..rest.len())
+        .filter(|cut| !rest[*cut..].starts_with('0') || rest.len() == 4)
+        .filter_map(|cut| NaiveDate::from_ymd_opt(year, rest[..cut].parse().ok()?, rest[cut..].parse().ok()?))
+        .collect()
+}
+
+/// The issuer named at the beginning of a title: 甲市人民政府关于….
+fn issuer_of_title(title: &str) -> Option<String> {
+    let end = [title.find("关于"), title.find("印发"), title.find("转发")]
+        .into_iter()
+        .flatten()
+        .min()?;
+    let name = &title[..end];
+    if !SIGNATORY.is_match(name) {
+        return None;
+    }
+    // 中共甲市委甲市人民政府 are two bodies written as one.
+    let committee = name
+        .find("委")
+        .filter(|_| name.starts_with("中共") && name.ends_with("政府"));
+    Some(match committee {
+        Some(at) => {
+            let at = at
+                + if name[at..].starts_with("委员会") {
+                    "委员会".len()
+                } else {
+                    "委".len()
+                };
+            let rest = name[at..].trim_start_matches('、');
+            format!("{}、{rest}", &name[..at])
+        }
+        None => name.to_owned(),
+    })
+}
+
+/// Whether a paragraph is a salutation: the bodies that a document is addressed to.
+pub fn is_salutation(text: &str) -> bool {
+    SALUTATION.is_match(text)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn bare_digits_have_their_few_readings() {
+        let shown = |digits| {
+            bare_readings(digits)
+                .iter()
+                .map(|d| d.to_string())
+                .collect::<Vec<_>>()
+        };
+        assert_eq!(shown("202242"), ["2022-04-02"]);
+        assert_eq!(shown("2022112"), ["2022-01-12", "2022-11-02"]);
+    }
+
+    #[test]
+    fn issuers_are_read_from_titles() {
+        assert_eq!(
+            issuer_of_title("市政府关于印发计划的通知").as_deref(),
+            Some("市政府")
+        );
+        assert_eq!(
+            issuer_of_title("中共云泽市委云泽市人民政府关于改革的意见").as_deref(),
+            Some("中共云泽市委、云泽市人民政府")
+        );
+        assert_eq!(issuer_of_title("开发区改革一年间"), None);
+    }
+
+    #[test]
+    fn dates_in_chinese_characters_are_read() {
+        assert_eq!(date_in("二○二五年三月十八日").unwrap().to_string(), "2025-03-18");
+    }
+}

@@ -1,0 +1,231 @@
+//! The numbering styles of policy documents: how a paragraph that opens with a number looks. One table row per style
+//! with examples that are and are not of it; whether a number makes sense where it stands is decided in `tree`.
+
+use std::sync::LazyLock;
+
+use regex::Regex;
+
+use crate::chinese_number;
+
+/// How a clause is numbered.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub enum Style {
+    /// 第一编
+    Part,
+    /// 第一章
+    Chapter,
+    /// 第一节
+    Section,
+    /// 第一条
+    Article,
+    /// 一、
+    Han,
+    /// (一)
+    HanBracket,
+    /// 1.
+    ArabicPoint,
+    /// 1、
+    ArabicComma,
+    /// (1)
+    ArabicBracket,
+    /// 1)
+    ArabicHalfBracket,
+    /// ①
+    Circled,
+    /// 一是
+    HanIs,
+    /// 第一,
+    Ordinal,
+}
+
+/// A row of the table of styles.
+pub struct StyleRow {
+    /// The style.
+    pub style: Style,
+    /// Matches the opening of an even paragraph; group 1 is the label for the path, group 2 the numeral.
+    pub pattern: &'static str,
+    /// Paragraphs that open with a number of this style.
+    pub examples: &'static [&'static str],
+    /// Paragraphs that look like it and do not.
+    pub counter_examples: &'static [&'static str],
+    /// Whether such an opening is a number even out of sequence; others must continue a run or start one at 1.
+    pub strong: bool,
+}
+
+/// All known styles.
+pub static STYLES: &[StyleRow] = &[
+    StyleRow {
+        style: Style::Part,
+        pattern: r"^(第([一二三四五六七八九十百零〇\d]+)编)[^。,;]{0,40}$",
+        examples: &["第一编总则"],
+        counter_examples: &["第一编委会负责审稿。"],
+        strong: true,
+    },
+    StyleRow {
+        style: Style::Chapter,
+        pattern: r"^(第([一二三四五六七八九十百零〇\d]+)章)[^。,;]{0,40}$",
+        examples: &["第四章考核评价"],
+        counter_examples: &["第四章规定的情形,不适用。"],
+        strong: true,
+    },
+    StyleRow {
+        style: Style::Section,
+        pattern: r"^(第([一二三四五六七八九十百零〇\d]+)节)[^。,;]{0,40}$",
+        examples: &["第二节土地管理"],
+        counter_examples: &["第二节能量审查,由市里办理。"],
+        strong: true,
+    },
+    StyleRow {
+        style: Style::Article,
+        pattern: r"^(第([一二三四五六七八九十百零〇\d]+)条)(?:[^、,和规之的款至]|$)",
+        examples: &["第二十九条管委会应当公开目录。"],
+        counter_examples: &["第三条规定的职责由管委会行使。"],
+        strong: true,
+    },
+    StyleRow {
+        style: Style::Han,
+        pattern: r"^(([一二三四五六七八九十]{1,4}))[、.]",
+        examples: &["一、总体要求", "十二.附则"],
+        counter_examples: &["一园一策", "三、"],
+        strong: true,
+    },
+    StyleRow {
+        style: Style::HanBracket,
+        pattern: r"^([(〔\[]([一二三四五六七八九十]{1,4})[)〕\]])[、.]?",
+        examples: &["(一)做强产业。", "(二十一)、加强监管"],
+        counter_examples: &["(试行)办法", "一)做强产业"],
+        strong: true,
+    },
+    StyleRow {
+        style: Style::ArabicPoint,
+        pattern: r"^((\d{1,2}))\.(?:[^\d]|$)",
+        examples: &["1.做强产业。", "31.建好队伍。"],
+        counter_examples: &["1.2万亿元。", "2027年底前完成。", "1."],
+        strong: false,
+    },
+    StyleRow {
+        style: Style::ArabicComma,
+        pattern: r"^((\d{1,2}))、",
+        examples: &["1、做强产业。"],
+        counter_examples: &["10%、20%两档"],
+        strong: false,
+    },
+    StyleRow {
+        style: Style::ArabicBracket,
+        pattern: r"^([(\[]([1-9]\d?)[)\]])[、.]?",
+        examples: &["(1)做强产业"],
+        counter_examples: &["(2025)年度"],
+        strong: false,
+    },
+    StyleRow {
+        style: Style::ArabicHalfBracket,
+        pattern: r"^(([1-9]\d?)\))",
+        examples: &["1)做强产业"],
+        counter_examples: &["a)做强产业"],
+        strong: false,
+    },
+    StyleRow {
+        style: Style::Circled,
+        pattern: r"^(([①-⑳]))",
+        examples: &["①做强产业"],
+        counter_examples: &["Ⅰ类企业"],
+        strong: false,
+    },
+    StyleRow {
+        style: Style::HanIs,
+        pattern: r"^(([一二三四五六七八九十]{1,3})是)[^否]",
+        examples: &["一是岗位公开。"],
+        counter_examples: &["一是否合规"],
+        strong: false,
+    },
+    StyleRow {
+        style: Style::Ordinal,
+        pattern: r"^(第([一二三四五六七八九十]{1,3}))[,、:]",
+        examples: &["第一,统一认识。"],
+        counter_examples: &["第一产业"],
+        strong: false,
+    },
+];
+
+/// A number found at the opening of a text.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Marker {
+    /// Its style.
+    pub style: Style,
+    /// Its number.
+    pub number: u32,
+    /// The step it gives a path, e.g. `(一)`.
+    pub label: String,
+    /// Bytes of the even text that it takes, its separator included.
+    pub length: usize,
+    /// Whether it is a number even out of sequence.
+    pub strong: bool,
+}
+
+static PATTERNS: LazyLock<Vec<(Regex, &StyleRow)>> = LazyLock::new(|| {
+    STYLES
+        .iter()
+        .map(|row| (Regex::new(row.pattern).unwrap(), row))
+        .collect()
+});
+
+/// Reads the number at the opening of an even paragraph. A number with nothing after it is none.
+pub fn marker(text: &str) -> Option<Marker> {
+    let first = text.chars().next()?;
+    if !(first.is_ascii_digit()
+        || matches!(first, '第' | '(' | '〔' | '[' | '①'..='⑳')
+        || chinese_number::DIGITS.contains(first))
+    {
+        return None;
+    }
+    let line = text.split('\n').next().unwrap_or_default();
+    PATTERNS.iter().find_map(|(pattern, row)| {
+        let found = pattern.captures(line)?;
+        let numeral = found.get(2)?.as_str();
+        let number = match numeral.chars().next()? {
+            circled @ '①'..='⑳' => circled as u32 - '①' as u32 + 1,
+            _ => chinese_number::parse(numeral)?,
+        };
+        let label = &found[1];
+        let separator = line[label.len()..]
+            .chars()
+            .next()
+            .filter(|c| matches!(c, '、' | '.' | ',' | ':'));
+        let length = label.len() + separator.map_or(0, char::len_utf8);
+        (length < line.len() && number > 0).then(|| Marker {
+            style: row.style,
+            number,
+            label: label.replace(['〔', '['], "(").replace(['〕', ']'], ")"),
+            length,
+            strong: row.strong,
+        })
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_style_reads_its_examples_and_leaves_its_counter_examples() {
+        for row in STYLES {
+            for example in row.examples {
+                assert_eq!(marker(example).map(|m| m.style), Some(row.style), "{example}");
+            }
+            for example in row.counter_examples {
+                assert_ne!(marker(example).map(|m| m.style), Some(row.style), "{example}");
+            }
+        }
+    }
+
+    #[test]
+    fn labels_keep_the_number_as_printed_and_lengths_include_the_separator() {
+        let found = marker("(十四)、建立机制。").unwrap();
+        assert_eq!(
+            (found.label.as_str(), found.number, found.length),
+            ("(十四)", 14, "(十四)、".len())
+        );
+        assert_eq!(marker("③公开").unwrap().number, 3);
+        assert_eq!(marker("第十条管委会负责。").unwrap().label, "第十条");
+    }
+}

@@ -1,0 +1,360 @@
+//! Finds what is odd about a text: residue of web pages, unpaired brackets and quotation marks, lost characters, ends that
+//! break off, numbers and metadata and attachments that are missing. Only points at it; nothing is repaired.
+
+use std::sync::LazyLock;
+
+use kaifa_base::{CodeInfo, Words};
+use regex::Regex;
+
+use crate::brackets::closing_of;
+use crate::lines::Paragraphs;
+use crate::metadata::Metadata;
+use crate::notes::{self, Note};
+use crate::outline::{Oddity, Opening};
+use crate::source::Source;
+use crate::tree::{Clause, ClauseKind};
+
+static RESIDUE: LazyLock<Regex> = LazyLock::new(|| {
+    Regex::new(concat!(
+        r"(?i)(?:[a-z0-9\-]+\.)+(?:com|net|cn|org|info|cc|vip|top|example)(?:/|\b|[^a-z0-9])|https?:|^扫一扫|^扫描二维码|二维码|打开当前页|欢迎您|^字号[:]|^\[?(?:打印|关闭|返回)(?:本页|窗口|顶部)?",
+        r"|^分享(?:到|至)|^上一篇|^下一篇|^责任编辑|公众号|®|点击(?:数|量|查看)|浏览(?:次数|量)|^当前位置|^您(?:当前)?(?:所在)?的?位置|版权所有|ICP备"
+    ))
+    .unwrap()
+});
+static ANNOUNCED: LazyLock<Regex> =
+    LazyLock::new(|| Regex::new(r"^附(?:件|表)[\d一二三四五]*[:](.*)$").unwrap());
+static ENDS_WHOLE: &[char] = &[
+    '。', '!', '?', ';', ':', ')', '〕', ']', '】', '”', '》', '…', '.',
+];
+
+/// What the detectors look at.
+pub struct Looked<'a> {
+    /// The source.
+    pub source: &'a Source,
+    /// Its paragraphs.
+    pub paragraphs: &'a Paragraphs,
+    /// The openings of the numbered clauses.
+    pub openings: &'a [Opening],
+    /// The tree.
+    pub root: &'a Clause,
+    /// The metadata.
+    pub metadata: &'a Metadata,
+}
+
+/// All notes on a text, in its order.
+pub fn find(looked: &Looked) -> Vec<Note> {
+    let mut finder = Finder {
+        looked,
+        notes: Vec::new(),
+    };
+    if looked.source.looks_binary() || looked.paragraphs.ranges.is_empty() {
+        let whole = 0..looked.paragraphs.folded.text().len();
+        finder.add(
+            &notes::NO_TEXT_LAYER,
+            whole,
+            Words::new(
+                "没有可读的文字(扫描件、加密或非文本文件)",
+                "no readable text: a scan, an encrypted file, or no text at all",
+            ),
+        );
+        return finder.notes;
+    }
+    finder.residue();
+    finder.pairs();
+    finder.lost_characters();
+    finder.broken_dates();
+    finder.numbers();
+    finder.cut_off();
+    finder.missing_metadata();
+    finder.missing_attachments();
+    let mut notes = finder.notes;
+    notes.sort_by_key(|note| (note.span.start, note.code.code));
+    notes
+}
+
+struct Finder<'a> {
+    looked: &'a Looked<'a>,
+    notes: Vec<Note>,
+}
+
+impl Finder<'_> {
+    fn add(&mut self, code: &'static CodeInfo, range: std::ops::Range<usize>, message: Words) {
+        let span = self.looked.paragraphs.folded.span(range);
+        let words = self.looked.source.slice(span);
+        let text = if words.chars().count() > 60 {
+            words.chars().take(60).chain(['…']).collect()
+        } else {
+            words.to_owned()
+        };
+        self.notes.push(Note {
+            code,
+            span,
+            text,
+            message,
+        });
+    }
+
+    fn residue(&mut self) {
+        for index in 0..self.looked.paragraphs.ranges.len() {
+            let text = self.looked.paragraphs.text(index);
+            if text.chars().count() <= 80 && RESIDUE.is_match(text) {
+                let range = self.looked.paragraphs.ranges[index].clone();
+                self.add(
+                    &notes::WEB_RESIDUE,
+                    range,
+                    Words::new(
+                        "网页残留文字,不是文件内容",
+                        "left over from a web page, no part of the document",
+                    ),
+                );
+            }
+        }
+    }
+
+    fn is_residue(&self, index: usize) -> bool {
+        let text = self.looked.paragraphs.text(index);
+        text.chars().count() <= 80 && RESIDUE.is_match(text)
+    }
+
+    /// Brackets are judged over a clause, because broken lines cut them; quotation marks over a paragraph.
+    fn pairs(&mut self) {
+        let all = self.looked.paragraphs.folded.text();
+        for clause in self.looked.root.walk() {
+            if clause.kind != ClauseKind::Document
+                && let Some(at) = unpaired_bracket(&all[clause.words..clause.even.end])
+            {
+                let at = clause.words + at;
+                let length = all[at..].chars().next().map_or(1, char::len_utf8);
+                self.add(
+                    &notes::BRACKET_MISMATCH,
+                    at..at + length,
+                    Words::new("括号不成对", "brackets do not pair"),
+                );
+            }
+        }
+        for range in self.looked.paragraphs.ranges.clone() {
+            if let Some(at) = unpaired_quote(&all[range.clone()]) {
+                let at = range.start + at;
+                let length = all[at..].chars().next().map_or(1, char::len_utf8);
+                self.add(
+                    &notes::QUOTE_ORDER,
+                    at..at + length,
+                    Words::new(
+                        "引号不成对或次序颠倒",
+                        "quotation marks do not pair or are swapped",
+                    ),
+                );
+            }
+        }
+    }
+
+    fn lost_characters(&mut self) {
+        let source = self.looked.source;
+        let mut last: Option<usize> = None;
+        for (place, c) in source.text().chars().enumerate() {
+            if !matches!(c, '\u{fffd}' | '\u{e000}'..='\u{f8ff}') {
+                continue;
+            }
+            // A run of lost characters is one loss.
+            if last.is_none_or(|before| place > before + 1) {
+                self.notes.push(Note {
+                    code: &notes::LOST_CHARACTER,
+                    span: kaifa_base::Span::new(place, place + 1),
+                    text: c.to_string(),
+                    message: Words::new("此处有无法辨认的字符", "a character that cannot be read"),
+                });
+            }
+            last = Some(place);
+        }
+    }
+
+    fn broken_dates(&mut self) {
+        let mut found: Vec<(kaifa_base::Span, String)> = Vec::new();
+        if let (Some(span), Some(date)) = (self.looked.metadata.broken_date, self.looked.metadata.issued) {
+            found.push((span, date.to_string()));
+        }
+        for clause in self.looked.root.walk() {
+            let broken = clause.deadlines.iter().filter(|d| d.broken);
+            found.extend(broken.map(|d| (d.span, d.date.map_or_else(String::new, |date| date.to_string()))));
+        }
+        for (span, date) in found {
+            self.notes.push(Note {
+                code: &notes::BROKEN_DATE,
+                span,
+                text: self.looked.source.slice(span).to_owned(),
+                message: Words::new(
+                    format!("日期缺字,拟读作 {date}"),
+                    format!("the date has lost characters; proposed reading {date}"),
+                ),
+            });
+        }
+    }
+
+    fn numbers(&mut self) {
+        for opening in self.looked.openings {
+            let range = opening.start..opening.words;
+            match opening.oddity {
+                Some(Oddity::Gap { after }) => self.add(
+                    &notes::NUMBER_GAP,
+                    range,
+                    Words::new(
+                        format!("序号不连续:{after} 之后为 {}", opening.label),
+                        format!("{} follows {after}", opening.label),
+                    ),
+                ),
+                Some(Oddity::Repeat) => self.add(
+                    &notes::NUMBER_REPEAT,
+                    range,
+                    Words::new(
+                        format!("序号 {} 重复", opening.label),
+                        format!("{} occurs twice", opening.label),
+                    ),
+                ),
+                None => {}
+            }
+        }
+    }
+
+    fn cut_off(&mut self) {
+        let all = self.looked.paragraphs.folded.text();
+        let leaves: Vec<&Clause> = self
+            .looked
+            .root
+            .walk()
+            .into_iter()
+            .filter(|c| c.is_leaf())
+            .collect();
+        let message = || Words::new("文字在此中断", "the text breaks off here");
+        for (position, leaf) in leaves.iter().enumerate() {
+            let end = leaf.responsible_start.unwrap_or(leaf.even.end);
+            let text = all[leaf.words..end].trim_end_matches(['\n', '(', '〔', '[', '【']);
+            let last_char = text.char_indices().next_back();
+            let Some((at, last)) = last_char else { continue };
+            let place = leaf.words + at..leaf.words + at + last.len_utf8();
+            // Semicolons end items of a list; a comma or 、 ends nothing.
+            let breaks = matches!(last, ',' | '、');
+            let is_last = position + 1 == leaves.len();
+            let open_end = is_last
+                && text.chars().count() > 20
+                && !ENDS_WHOLE.contains(&last)
+                && leaf.responsible_start.is_none();
+            let units_open = is_last
+                && leaf.responsible_start.is_some_and(|start| {
+                    crate::brackets::groups(&all[leaf.words..leaf.even.end])
+                        .iter()
+                        .any(|g| {
+                            leaf.words + g.inner.start <= start
+                                && leaf.words + g.outer.end == leaf.even.end
+                                && g.inner.end == g.outer.end
+                        })
+                });
+            if breaks || open_end {
+                self.add(&notes::CUT_OFF, place, message());
+            } else if units_open {
+                let end = leaf.even.end;
+                let length = all[..end].chars().next_back().map_or(1, char::len_utf8);
+                self.add(&notes::CUT_OFF, end - length..end, message());
+            }
+        }
+    }
+
+    fn missing_metadata(&mut self) {
+        let metadata = self.looked.metadata;
+        let missing: Vec<(&str, &str)> = [
+            (metadata.title.is_none(), "标题", "title"),
+            (metadata.doc_number.is_none(), "文号", "number"),
+            (metadata.issuer.is_none(), "发文机关", "issuer"),
+            (metadata.issued.is_none(), "成文日期", "date"),
+        ]
+        .into_iter()
+        .filter_map(|(missing, zh, en)| missing.then_some((zh, en)))
+        .collect();
+        if !missing.is_empty() {
+            let (zh, en): (Vec<&str>, Vec<&str>) = missing.into_iter().unzip();
+            self.add(
+                &notes::MISSING_METADATA,
+                0..0,
+                Words::new(
+                    format!("文中没有:{}", zh.join("、")),
+                    format!("not in the text: {}", en.join(", ")),
+                ),
+            );
+        }
+    }
+
+    fn missing_attachments(&mut self) {
+        let has_attachment = self
+            .looked
+            .root
+            .children
+            .iter()
+            .any(|c| c.kind == ClauseKind::Attachment);
+        for index in 0..self.looked.paragraphs.ranges.len() {
+            let text = self.looked.paragraphs.text(index);
+            let Some(announced) = ANNOUNCED.captures(text) else {
+                continue;
+            };
+            let name = announced[1]
+                .trim_start_matches(|c: char| c.is_ascii_digit() || c == '.')
+                .to_owned();
+            // The attached document may follow under its own title.
+            let follows = (index + 1..self.looked.paragraphs.ranges.len())
+                .any(|later| !name.is_empty() && self.looked.paragraphs.text(later).contains(&name));
+            if !has_attachment && !follows && !self.is_residue(index) {
+                let range = self.looked.paragraphs.ranges[index].clone();
+                self.add(
+                    &notes::MISSING_ATTACHMENT,
+                    range,
+                    Words::new("附件不在文中", "the attachment is not in the text"),
+                );
+            }
+        }
+    }
+}
+
+fn unpaired_bracket(text: &str) -> Option<usize> {
+    let mut open: Vec<(usize, char)> = Vec::new();
+    for (at, c) in text.char_indices() {
+        if closing_of(c).is_some() {
+            open.push((at, c));
+        } else if matches!(c, ')' | '〕' | ']' | '】' | '》' | '〉') {
+            // A number such as 1) closes nothing.
+            let number = c == ')' && text[..at].ends_with(|d: char| d.is_ascii_digit()) && open.is_empty();
+            match open.pop() {
+                Some((_, o)) if closing_of(o) == Some(c) => {}
+                Some((start, _)) => return Some(start),
+                None if number => {}
+                None => return Some(at),
+            }
+        }
+    }
+    open.first().map(|(at, _)| *at)
+}
+
+fn unpaired_quote(text: &str) -> Option<usize> {
+    let mut open: Option<usize> = None;
+    for (at, c) in text.char_indices() {
+        match (c, open) {
+            ('“', None) => open = Some(at),
+            ('”', Some(_)) => open = None,
+            ('“' | '”', _) => return Some(at),
+            _ => {}
+        }
+    }
+    open
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn brackets_and_quotes_that_do_not_pair_are_found_at_their_place() {
+        assert_eq!(unpaired_bracket("甲(乙)《丙》"), None);
+        assert_eq!(unpaired_bracket("(甲》"), Some(0));
+        assert_eq!(unpaired_bracket("1)甲"), None);
+        assert_eq!(unpaired_bracket("甲〔乙"), Some("甲".len()));
+        assert_eq!(unpaired_quote("“甲”“乙”"), None);
+        assert_eq!(unpaired_quote("甲”“乙"), Some("甲".len()));
+    }
+}

@@ -1,0 +1,293 @@
+//! Where the numbered clauses begin. Goes through the paragraphs, reads their numbers and decides which make sense
+//! where they stand: a run goes on, restarts at 1, or runs on over the parts; a stray "1." in a sentence is left alone.
+//! The result is a flat list with depths; `tree` makes clauses of it.
+
+use std::collections::HashMap;
+use std::ops::Range;
+use std::sync::LazyLock;
+
+use regex::Regex;
+
+use crate::lines::Paragraphs;
+use crate::numbering::{Marker, Style, marker};
+
+/// The beginning of a numbered clause or an attachment.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Opening {
+    /// Depth in the nesting of the document's own numbers, from 0.
+    pub depth: usize,
+    /// Its step of the path.
+    pub label: String,
+    /// Its numbering style, `None` for an attachment.
+    pub style: Option<Style>,
+    /// Place of the number in the even text.
+    pub start: usize,
+    /// Place of the words after the number.
+    pub words: usize,
+    /// What is odd about its number.
+    pub oddity: Option<Oddity>,
+}
+
+/// A number that does not follow the one before it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Oddity {
+    /// Numbers between the one before and this one are missing.
+    Gap {
+        /// The number before.
+        after: u32,
+    },
+    /// The same number again.
+    Repeat,
+}
+
+static ATTACHMENT: LazyLock<Regex> =
+    LazyLock::new(|| Regex::new(r"^附[件表录][\d一二三四五六七八九十]{0,3}$").unwrap());
+static LABELLED_UNITS: LazyLock<Regex> =
+    LazyLock::new(|| Regex::new(r"(?:责任|牵头|配合|负责)(?:单位|部门)[:]").unwrap());
+
+/// How far apart two numbers may be and still belong to one run with a gap.
+const WIDEST_GAP: u32 = 3;
+
+/// Finds the openings of a document.
+pub fn openings(paragraphs: &Paragraphs) -> Vec<Opening> {
+    let mut outline = Outline::default();
+    for range in &paragraphs.ranges {
+        outline.paragraph(paragraphs, range.clone());
+    }
+    outline.found
+}
+
+#[derive(Default)]
+struct Outline {
+    found: Vec<Opening>,
+    /// Styles that are open, outermost first, each with its last number.
+    open: Vec<(Style, u32)>,
+    /// The last number of each style, for runs that go on over the parts.
+    last: HashMap<Style, u32>,
+    /// 1 inside an attachment, whose clauses lie one deeper.
+    base: usize,
+}
+
+impl Outline {
+    fn paragraph(&mut self, paragraphs: &Paragraphs, range: Range<usize>) {
+        let all = paragraphs.folded.text();
+        let text = &all[range.clone()];
+        if !self.found.is_empty() && ATTACHMENT.is_match(text) {
+            self.open.clear();
+            self.last.clear();
+            self.base = 1;
+            self.found.push(Opening {
+                depth: 0,
+                label: text.to_owned(),
+                style: None,
+                start: range.start,
+                words: range.end,
+                oddity: None,
+            });
+            return;
+        }
+        let mut place = range.start;
+        if let Some(first) = marker(text).filter(|m| self.may_open(m, text, &all[range.end..])) {
+            place += first.length;
+            self.take(first, range.start);
+            while let Some((at, next)) = self.glued(all, range.start, place..range.end) {
+                place = at + next.length;
+                self.take(next, at);
+            }
+        }
+    }
+
+    /// Whether a number at the opening of a paragraph is one of the document's own.
+    fn may_open(&self, found: &Marker, text: &str, after: &str) -> bool {
+        if self.inside_article() && found.style > Style::Article {
+            return false;
+        }
+        match found.style {
+            Style::HanIs if found.number == 1 => {
+                text.contains("。二是") || after.trim_start_matches('\n').starts_with("二是")
+            }
+            Style::HanIs | Style::Ordinal if found.number > 1 => self.follows(found),
+            _ if found.strong || found.number == 1 => true,
+            _ => {
+                self.follows(found)
+                    || self.gap(found).is_some()
+                    || self.open.contains(&(found.style, found.number))
+            }
+        }
+    }
+
+    /// In a text of articles (条) the article is the smallest unit; what is numbered inside belongs to it.
+    fn inside_article(&self) -> bool {
+        self.open.iter().any(|(style, _)| *style == Style::Article)
+    }
+
+    fn previous(&self, style: Style) -> Option<u32> {
+        let open = self
+            .open
+            .iter()
+            .find(|(open, _)| *open == style)
+            .map(|(_, number)| *number);
+        open.or_else(|| self.last.get(&style).copied())
+    }
+
+    fn follows(&self, found: &Marker) -> bool {
+        self.previous(found.style)
+            .is_some_and(|before| found.number == before + 1)
+    }
+
+    fn gap(&self, found: &Marker) -> Option<u32> {
+        self.previous(found.style)
+            .filter(|before| found.number > before + 1 && found.number <= before + 1 + WIDEST_GAP)
+    }
+
+    /// A number inside the paragraph: the next of an open run after a full stop, or the first one glued to a heading.
+    fn glued(&self, all: &str, paragraph: usize, rest: Range<usize>) -> Option<(usize, Marker)> {
+        let text = &all[rest.clone()];
+        let (current, _) = *self.open.last()?;
+        if current == Style::Han
+            && let Some(at) = text.find("(一)").filter(|at| *at > 0)
+            && text[..at]
+                .chars()
+                .all(|c| !matches!(c, '。' | ',' | ';' | '(' | '本' | '前'))
+            && text[..at].chars().count() <= 24
+        {
+            return marker(&text[at..]).map(|found| (rest.start + at, found));
+        }
+        if current != Style::HanIs
+            && let Some(stop) = text.find("。一是")
+            && text[stop..].contains("。二是")
+            && !text[..stop].contains('。')
+            && !LABELLED_UNITS.is_match(&all[paragraph..rest.end])
+        {
+            let at = stop + '。'.len_utf8();
+            return marker(&text[at..]).map(|found| (rest.start + at, found));
+        }
+        text.char_indices()
+            .filter(|(_, c)| matches!(c, '。' | ')' | '〕'))
+            .find_map(|(stop, c)| {
+                let at = stop + c.len_utf8();
+                let found = marker(&text[at..])?;
+                let inline = matches!(
+                    found.style,
+                    Style::Han | Style::HanBracket | Style::ArabicPoint | Style::HanIs
+                );
+                let runs = self
+                    .open
+                    .iter()
+                    .any(|(style, number)| *style == found.style && found.number == number + 1);
+                (inline && runs && !(c == ')' && text[..at].ends_with("(一)")))
+                    .then_some((rest.start + at, found))
+            })
+    }
+
+    fn take(&mut self, found: Marker, start: usize) {
+        let before = self.previous(found.style);
+        let known = self.open.iter().position(|(style, _)| *style == found.style);
+        let oddity = match before {
+            Some(before) if found.number == before && known.is_some() => Some(Oddity::Repeat),
+            Some(before) if found.number > before + 1 => Some(Oddity::Gap { after: before }),
+            _ => None,
+        };
+        match known {
+            Some(index) => self.open.truncate(index),
+            // A style of a higher rank closes what is open below it: "1." after "二是" is no part of "二是".
+            None => {
+                let rank = rank(found.style);
+                let keep = self
+                    .open
+                    .iter()
+                    .take_while(|(style, _)| self::rank(*style) <= rank)
+                    .count();
+                self.open.truncate(keep);
+            }
+        }
+        self.found.push(Opening {
+            depth: self.open.len() + self.base,
+            label: found.label,
+            style: Some(found.style),
+            start,
+            words: start + found.length,
+            oddity,
+        });
+        self.last.insert(found.style, found.number);
+        self.open.push((found.style, found.number));
+    }
+}
+
+/// Which styles stand above which when a document shows no other order.
+fn rank(style: Style) -> u8 {
+    match style {
+        Style::Part => 0,
+        Style::Chapter => 1,
+        Style::Section => 2,
+        Style::Article => 3,
+        Style::Han => 4,
+        Style::HanBracket => 5,
+        Style::ArabicPoint | Style::ArabicComma => 6,
+        Style::ArabicBracket | Style::ArabicHalfBracket => 7,
+        Style::Circled => 8,
+        Style::HanIs | Style::Ordinal => 9,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::lines::paragraphs;
+    use crate::source::Source;
+
+    fn labels(text: &str) -> Vec<String> {
+        openings(&paragraphs(&Source::from_text(text)))
+            .iter()
+            .map(|o| {
+                format!(
+                    "{}{}{}",
+                    "-".repeat(o.depth),
+                    o.label,
+                    if o.oddity.is_some() { "!" } else { "" }
+                )
+            })
+            .collect()
+    }
+
+    #[test]
+    fn a_run_goes_on_over_the_parts_or_starts_again() {
+        assert_eq!(
+            labels("一、甲\n(一)乙。\n二、丙\n(二)丁。\n三、戊\n(一)己。"),
+            ["一", "-(一)", "二", "-(二)", "三", "-(一)"]
+        );
+    }
+
+    #[test]
+    fn gaps_and_repeats_are_marked() {
+        assert_eq!(
+            labels("一、甲\n1.乙。\n3.丙。\n3.丁。"),
+            ["一", "-1", "-3!", "-3!"]
+        );
+    }
+
+    #[test]
+    fn a_weak_number_out_of_sequence_is_part_of_the_text() {
+        assert_eq!(labels("一、甲\n12.丁。\n丙"), ["一"]);
+    }
+
+    #[test]
+    fn clauses_glued_on_one_line_are_found() {
+        assert_eq!(
+            labels("一、甲(一)乙乙。文字。(二)丙丙。文字。\n二、丁"),
+            ["一", "-(一)", "-(二)", "二"]
+        );
+        assert_eq!(
+            labels("1.甲甲\n一是乙乙。文字。二是丙丙。文字。\n2.丁"),
+            ["1", "-一是", "-二是", "2"]
+        );
+    }
+
+    #[test]
+    fn items_of_an_article_belong_to_it() {
+        assert_eq!(
+            labels("第一章总则\n第一条职责:\n(一)甲;\n(二)乙。\n第二条丙。"),
+            ["第一章", "-第一条", "-第二条"]
+        );
+    }
+}

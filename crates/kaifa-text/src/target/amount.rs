@@ -1,0 +1,379 @@
+//! Figures with unit and comparator: 达到3500亿元, 10个以上, 1—2个, 前5位, 翻一番, 实现全覆盖, 零的突破. What the figure
+//! is about, and whether it is demanded at all, is left to others.
+
+use std::ops::Range;
+use std::str::FromStr;
+use std::sync::LazyLock;
+
+use kaifa_base::Decimal;
+use regex::Regex;
+
+use super::Comparator;
+use crate::chinese_number;
+
+/// A figure found in a clause.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Amount {
+    /// Where figure or its leading comparator begins: everything before it is about the indicator.
+    pub start: usize,
+    /// After the unit and a comparator behind it.
+    pub end: usize,
+    /// The value, or the lower one of a range.
+    pub value: Decimal,
+    /// The upper value of a range.
+    pub upper: Option<Decimal>,
+    /// The unit as written.
+    pub unit: Option<String>,
+    /// The comparator that stands before or behind it, if any.
+    pub comparator: Option<Comparator>,
+    /// What kind of figure it is.
+    pub form: Form,
+    /// Whether its indicator is that of the clause before (翻一番 after 其他开发区至少).
+    pub refers_back: bool,
+}
+
+/// Kinds of figures that read differently.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Form {
+    /// A share or rate.
+    Percent,
+    /// Money, area, weight and other measured quantities.
+    Measured,
+    /// Things counted.
+    Counted,
+    /// A number without a unit.
+    Bare,
+    /// A rank or a change of it.
+    Rank,
+    /// 翻番, 全覆盖, 零的突破: the words themselves are the figure.
+    Spoken,
+}
+
+static FIGURE: LazyLock<Regex> = LazyLock::new(|| {
+    Regex::new(concat!(
+        r"(?P<low>\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d+(?:\.\d+)?)%?(?:(?:—|-|~|至)+(?P<high>\d+(?:\.\d+)?))?",
+        r"(?P<unit>个百分点|百分点|%|‰|[十百千万亿]*(?:",
+        r"(?P<measured>亿美元|美元|欧元|元|平方公里|平方千米|平方米|立方米|公里|公顷|亩|吨标准煤|吨|千瓦时|千瓦|倍|TB|PB|MW|GW|EFLOPS|人次|个工作日|小时|分钟)",
+        r"|(?P<rank>位|名次|强)|(?P<counted>名|人|户|家次|家|个|项|件|所|条|座|台|辆|套|艘|架|处|支|只|款|门|例|宗|块|场|次))",
+        r"(?:/(?:亩|年|人|平方公里|公顷|件|项|吨|月|天|户|平方米|万元))?|[万亿]+)?"
+    ))
+    .unwrap()
+});
+static SPOKEN: LazyLock<Regex> = LazyLock::new(|| {
+    Regex::new(r"(?:至少|力争|实现|基本实现|争取)*(?:翻(?P<times>[一两二三四1-4]?)番|(?P<zero>零的突破)|(?P<cover>全覆盖|全部纳入)|(?P<hundred>百强))").unwrap()
+});
+
+/// Comparators before a figure, longer ones first where one ends with another.
+const BEFORE: &[(&str, Comparator)] = &[
+    ("不得低于", Comparator::AtLeast),
+    ("不得少于", Comparator::AtLeast),
+    ("不得小于", Comparator::AtLeast),
+    ("不低于", Comparator::AtLeast),
+    ("不少于", Comparator::AtLeast),
+    ("不小于", Comparator::AtLeast),
+    ("至少达到", Comparator::AtLeast),
+    ("至少", Comparator::AtLeast),
+    ("不得超过", Comparator::AtMost),
+    ("不得高于", Comparator::AtMost),
+    ("不得突破", Comparator::AtMost),
+    ("不超过", Comparator::AtMost),
+    ("不高于", Comparator::AtMost),
+    ("不多于", Comparator::AtMost),
+    ("不大于", Comparator::AtMost),
+    ("不突破", Comparator::AtMost),
+    ("控制在", Comparator::AtMost),
+    ("限制在", Comparator::AtMost),
+    ("压减至", Comparator::AtMost),
+    ("压减到", Comparator::AtMost),
+    ("压缩至", Comparator::AtMost),
+    ("压缩到", Comparator::AtMost),
+    ("缩短至", Comparator::AtMost),
+    ("缩短到", Comparator::AtMost),
+    ("下降到", Comparator::AtMost),
+    ("降低到", Comparator::AtMost),
+    ("降至", Comparator::AtMost),
+    ("降到", Comparator::AtMost),
+    ("最多", Comparator::AtMost),
+    ("仅保留", Comparator::Equal),
+    ("只保留", Comparator::Equal),
+    ("保持在", Comparator::Equal),
+    ("整合为", Comparator::Equal),
+    ("合并为", Comparator::Equal),
+    ("达到", Comparator::AtLeast),
+    ("提高到", Comparator::AtLeast),
+    ("提高至", Comparator::AtLeast),
+    ("提升到", Comparator::AtLeast),
+    ("提升至", Comparator::AtLeast),
+    ("增加到", Comparator::AtLeast),
+    ("扩大到", Comparator::AtLeast),
+    ("达", Comparator::AtLeast),
+    ("突破", Comparator::Above),
+    ("超过", Comparator::Above),
+    ("高于", Comparator::Above),
+    ("大于", Comparator::Above),
+    ("超", Comparator::Above),
+    ("低于", Comparator::Below),
+    ("少于", Comparator::Below),
+];
+
+const BEHIND: &[(&str, Comparator)] = &[
+    ("及以上", Comparator::AtLeast),
+    ("以上", Comparator::AtLeast),
+    ("及以下", Comparator::AtMost),
+    ("以下", Comparator::AtMost),
+    ("以内", Comparator::AtMost),
+    ("之内", Comparator::AtMost),
+    ("左右", Comparator::Equal),
+    ("上下", Comparator::Equal),
+];
+
+/// Words that move a rank or a share by so much.
+const MOVES: &[&str] = &[
+    "提高", "提升", "增加", "上升", "下降", "降低", "增长", "前移", "前进", "进", "晋升",
+];
+
+/// Words between indicator and figure that say nothing of either.
+const FILLERS: &[&str] = &[
+    "力争", "分别", "均", "也", "都", "应", "要", "需", "须", "基本", "实现", "总体", "应当", "稳定", "至少",
+];
+
+/// The figures of a clause. Those inside quotation marks, titles, or behind 第 or 后 are none.
+pub fn find(all: &str, clause: Range<usize>) -> Vec<Amount> {
+    let text = &all[clause.clone()];
+    let mut found: Vec<Amount> = FIGURE
+        .captures_iter(text)
+        .filter_map(|figure| {
+            let whole = figure.get(0)?;
+            let before = &text[..whole.start()];
+            if quoted(text, whole.start())
+                || before.ends_with(['第', '后', '〔', '(', '.', '+', '“'])
+                || before.ends_with(|c: char| c.is_ascii_alphanumeric())
+            {
+                return None;
+            }
+            let unit = figure.name("unit").map(|u| u.as_str());
+            let percent_inside = text[figure.name("low")?.end()..].starts_with('%');
+            let unit = unit.or(percent_inside.then_some("%"));
+            let after = &text[whole.end()..];
+            if unit.is_none() && after.starts_with(['年', '月', '日', '号', '+', '期', '版', 'G', 'X'])
+                || after.starts_with(|c: char| c.is_ascii_alphabetic())
+            {
+                return None;
+            }
+            let form = match unit {
+                None => Form::Bare,
+                Some("%" | "‰" | "个百分点" | "百分点") => Form::Percent,
+                _ if figure.name("rank").is_some() => Form::Rank,
+                _ if figure.name("counted").is_some() => Form::Counted,
+                _ => Form::Measured,
+            };
+            let value = Decimal::from_str(&figure["low"].replace(',', "")).ok()?;
+            let upper = figure
+                .name("high")
+                .and_then(|high| Decimal::from_str(high.as_str()).ok());
+            let behind = BEHIND.iter().find(|(word, _)| after.starts_with(word));
+            let (start, comparator) = leading(before, form, unit);
+            let end = whole.end() + behind.map_or(0, |(word, _)| word.len());
+            Some(Amount {
+                start: clause.start + start,
+                end: clause.start + end,
+                value,
+                upper,
+                unit: unit.map(str::to_owned),
+                // 控制在5%左右 is about 5 %; 不超过…以上 does not occur.
+                comparator: match (comparator, behind) {
+                    (Some(Comparator::AtMost), Some((_, Comparator::Equal))) => Some(Comparator::Equal),
+                    (Some(before), _) => Some(before),
+                    (None, Some((_, behind))) => Some(*behind),
+                    (None, None) => None,
+                },
+                form,
+                refers_back: false,
+            })
+        })
+        .collect();
+    found.extend(spoken(text, clause.start));
+    found.sort_by_key(|a| a.start);
+    found
+}
+
+fn spoken(text: &str, offset: usize) -> Vec<Amount> {
+    SPOKEN
+        .captures_iter(text)
+        .filter_map(|found| {
+            let whole = found.get(0)?;
+            let (value, unit, comparator) = if let Some(times) = found.name("times") {
+                // 翻一番 is twice as much, 翻两番 four times.
+                let doublings = chinese_number::parse(times.as_str()).unwrap_or(1).min(10);
+                (
+                    Decimal::from(2_u64.pow(doublings)),
+                    Some("倍"),
+                    Comparator::Multiple,
+                )
+            } else if found.name("zero").is_some() {
+                (Decimal::ZERO, None, Comparator::Above)
+            } else if found.name("cover").is_some() {
+                (Decimal::ONE_HUNDRED, Some("%"), Comparator::Equal)
+            } else {
+                (Decimal::ONE_HUNDRED, Some("强"), Comparator::TopRank)
+            };
+            if quoted(text, whole.start()) {
+                return None;
+            }
+            Some(Amount {
+                start: offset + whole.start(),
+                end: offset + whole.end(),
+                value,
+                upper: None,
+                unit: unit.map(str::to_owned),
+                comparator: Some(comparator),
+                form: Form::Spoken,
+                refers_back: comparator == Comparator::Multiple,
+            })
+        })
+        .collect()
+}
+
+/// Whether a place lies inside quotation marks or a title.
+fn quoted(text: &str, at: usize) -> bool {
+    let open = |open: char, close: char| {
+        text[..at]
+            .rfind(open)
+            .is_some_and(|o| text[..at].rfind(close).is_none_or(|c| c < o) && text[at..].contains(close))
+    };
+    open('“', '”') || open('《', '》')
+}
+
+/// The comparator that ends the words before a figure, and where it begins.
+fn leading(before: &str, form: Form, unit: Option<&str>) -> (usize, Option<Comparator>) {
+    if form == Form::Rank {
+        if let Some(rest) = before.strip_suffix('前') {
+            return (rest.len(), Some(Comparator::TopRank));
+        }
+        if unit == Some("强") {
+            return (before.len(), Some(Comparator::TopRank));
+        }
+    }
+    let mut end = before.len();
+    if form == Form::Rank || unit.is_some_and(|u| u.ends_with("百分点")) {
+        let trimmed = FILLERS.iter().fold(before, |b, f| b.strip_suffix(f).unwrap_or(b));
+        if let Some(word) = MOVES.iter().find(|word| trimmed.ends_with(**word)) {
+            // A rank's move belongs to the figure, that of a share to the indicator.
+            let keep = if form == Form::Rank {
+                trimmed.len() - word.len()
+            } else {
+                trimmed.len()
+            };
+            return (strip_fillers(&before[..keep]), Some(Comparator::Change));
+        }
+    }
+    for (word, comparator) in BEFORE {
+        if let Some(rest) = before.strip_suffix(word) {
+            return (strip_fillers(rest), Some(*comparator));
+        }
+    }
+    for word in ["约", "近"] {
+        if let Some(rest) = before.strip_suffix(word) {
+            end = rest.len();
+        }
+    }
+    (strip_fillers(&before[..end]), None)
+}
+
+fn strip_fillers(words: &str) -> usize {
+    let mut words = words;
+    while let Some(rest) = FILLERS.iter().find_map(|filler| words.strip_suffix(filler)) {
+        words = rest;
+    }
+    words.len()
+}
+
+impl Amount {
+    /// Comparator and value of each target that the figure makes; a range makes two. `last` holds the comparator where
+    /// several figures share one behind the last (分别达到50%、45%以上).
+    pub fn readings(&self, last: &Amount) -> Vec<(Comparator, Decimal)> {
+        if let Some(upper) = self.upper {
+            return vec![(Comparator::AtLeast, self.value), (Comparator::AtMost, upper)];
+        }
+        let comparator = self.comparator.or(last.comparator).unwrap_or(match self.form {
+            Form::Percent if self.value == Decimal::ONE_HUNDRED => Comparator::Equal,
+            _ => Comparator::AtLeast,
+        });
+        vec![(comparator, self.value)]
+    }
+
+    /// Where the words about this figure begin when another figure stands before it in the clause.
+    pub(crate) fn phrase_start(&self, all: &str, from: usize) -> usize {
+        let skip = all[from..self.start]
+            .rfind(['、', '和', '及'])
+            .map_or(0, |at| at + '、'.len_utf8());
+        (from + skip).min(self.start)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn one(text: &str) -> (String, Option<String>, Option<Comparator>) {
+        let found = find(text, 0..text.len());
+        assert_eq!(found.len(), 1, "{text}: {found:?}");
+        (
+            found[0].value.to_string(),
+            found[0].unit.clone(),
+            found[0].comparator,
+        )
+    }
+
+    #[test]
+    fn digits_units_and_comparators() {
+        let unit = |u: &str| Some(u.to_owned());
+        assert_eq!(
+            one("增加值达到3500亿元"),
+            ("3500".into(), unit("亿元"), Some(Comparator::AtLeast))
+        );
+        assert_eq!(
+            one("产值超1.20万亿元"),
+            ("1.20".into(), unit("万亿元"), Some(Comparator::Above))
+        );
+        assert_eq!(
+            one("强度达到250万元/亩以上"),
+            ("250".into(), unit("万元/亩"), Some(Comparator::AtLeast))
+        );
+        assert_eq!(
+            one("税收1,200万元以内"),
+            ("1200".into(), unit("万元"), Some(Comparator::AtMost))
+        );
+        assert_eq!(
+            one("下降12%左右"),
+            ("12".into(), unit("%"), Some(Comparator::Equal))
+        );
+        assert_eq!(
+            one("占比提高3个百分点"),
+            ("3".into(), unit("个百分点"), Some(Comparator::Change))
+        );
+        assert_eq!(
+            one("每年至少进1位"),
+            ("1".into(), unit("位"), Some(Comparator::Change))
+        );
+        assert_eq!(one("进入全国前10名"), ("10".into(), unit("名"), None));
+        assert_eq!(
+            one("进入全国百强"),
+            ("100".into(), unit("强"), Some(Comparator::TopRank))
+        );
+    }
+
+    #[test]
+    fn years_ordinals_names_and_quotes_hold_no_figure() {
+        for text in [
+            "2025年",
+            "第3批",
+            "赋能“415X”集群",
+            "5G基站",
+            "《十条》(2018版)",
+            "排名后3位",
+        ] {
+            assert_eq!(find(text, 0..text.len()), Vec::new(), "{text}");
+        }
+    }
+}

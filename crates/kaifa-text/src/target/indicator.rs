@@ -1,0 +1,130 @@
+//! What a figure measures: the words before its comparator (占比不低于65%), or the thing counted behind it (80项权限).
+//! Coordinated indicators are told from one indicator over several things: 税收、外贸总额 are two, 车间、工厂数量 is one.
+
+use std::sync::LazyLock;
+
+use regex::Regex;
+
+use super::Comparator;
+use super::amount::{Amount, Form};
+
+static MEASURE: LazyLock<Regex> = LazyLock::new(|| {
+    Regex::new(r"(?:总值|增加值|产值|收入|总额|进出口|外资|税收|投资|数量|总数|总量|规模|强度|产量|吞吐量|能耗|水耗|比重|占比|比例|率|额|值|数|量)$").unwrap()
+});
+static TAIL: LazyLock<Regex> = LazyLock::new(|| {
+    Regex::new(r"(?:占[^,、]*?(?:比重|比例|的比重|份额)|年均增长|年均增速|年均下降|年均|增长|增速|增幅|累计下降|下降|降低)$").unwrap()
+});
+/// A base that is compared with: 比2024年, 较上年.
+static BASE: LazyLock<Regex> =
+    LazyLock::new(|| Regex::new(r"(?:比|较)(?:20\d\d年|上年|上一年|去年|同期)(?:同期)?").unwrap());
+static QUOTA_VERB: LazyLock<Regex> = LazyLock::new(|| {
+    Regex::new(concat!(
+        r"(?:重点|择优|遴选|优选|逐步|力争|争取|新|再|各|每年|共|基本|分别|重点扶持|滚动)*",
+        r"(?:打造|培育|建设|建成|形成|新增|净增|确定|发展|评选|遴选|认定|创建|整合为|合并为|配备|保留|下放|安排|设立|设置|组建|布局|选派|招引|扶持|开放|新建|盘活|推出|实施|培养|选择|优选|选树|聚焦|拥有|保有)*$"
+    ))
+    .unwrap()
+});
+static LEADING_WORDS: LazyLock<Regex> = LazyLock::new(|| {
+    Regex::new(r"^(?:——|每年|各|并|且|均|分别|力争|争取|实现|推动|确保|使|其中|到|的|要|应|可|等|至少|原则上|进入|跻身|迈进|加快|以|至|对|鼓励|支持|须|投产后|的是|在)+").unwrap()
+});
+
+/// The names of what the figure measures, and where the words about it end.
+pub fn names(
+    all: &str,
+    before: &str,
+    amount: &Amount,
+    limit: usize,
+    more_follow: bool,
+) -> (Vec<String>, usize) {
+    let behind = behind(&all[amount.end..limit], amount, more_follow);
+    if let Some((name, length)) = behind {
+        return (vec![name], amount.end + length);
+    }
+    let words = BASE.replace_all(before, "");
+    let words = LEADING_WORDS.replace(&words, "");
+    let words = words.trim_end_matches([':', '、', '和']);
+    let words = match (amount.form, amount.comparator) {
+        (Form::Spoken, Some(Comparator::Equal)) => return (vec![covered(words)], amount.end),
+        (Form::Rank, _) | (Form::Spoken, Some(Comparator::TopRank)) => {
+            words.trim_end_matches("排名").to_owned()
+        }
+        (Form::Spoken, Some(Comparator::Above)) => format!("{}数", words.trim_end_matches("实现")),
+        _ => words.to_owned(),
+    };
+    if amount.form == Form::Rank && !words.is_empty() && !words.ends_with("位次") {
+        return (vec![format!("{words}位次")], amount.end);
+    }
+    (coordinated(&words), amount.end)
+}
+
+/// The thing counted, where the figure stands before it.
+fn behind(after: &str, amount: &Amount, more_follow: bool) -> Option<(String, usize)> {
+    let after_of = after.strip_prefix('的');
+    let noun = match amount.form {
+        Form::Counted | Form::Measured => after_of.unwrap_or(after),
+        Form::Percent if amount.comparator != Some(Comparator::Change) => after_of?,
+        _ => return None,
+    };
+    let cut = match more_follow {
+        true => noun.rfind(['和', '、', '及']).unwrap_or(noun.len()),
+        false => noun.len(),
+    };
+    let noun = &noun[..cut];
+    let verb = ["贡献", "创造"].iter().filter_map(|verb| noun.find(verb)).min();
+    let noun = &noun[..verb.unwrap_or(noun.len())];
+    let length = after.len() - after_of.map_or(after.len(), str::len);
+    (!noun.is_empty() && !noun.starts_with(['并', '且', '且']))
+        .then(|| (noun.to_owned(), length.min(after.len()) + noun.len()))
+}
+
+fn covered(words: &str) -> String {
+    let words = words
+        .trim_end_matches("方面")
+        .trim_end_matches("应")
+        .trim_end_matches("原则上");
+    format!("{words}覆盖率")
+}
+
+/// Splits a list of indicators that share a tail and a figure.
+fn coordinated(words: &str) -> Vec<String> {
+    let words = QUOTA_VERB
+        .find(words)
+        .filter(|m| m.start() > 0)
+        .map_or(words, |m| &words[..m.start()]);
+    let tail = TAIL.find(words).filter(|m| m.start() > 0);
+    let (base, tail) = match &tail {
+        Some(tail) => (&words[..tail.start()], tail.as_str()),
+        None => (words, ""),
+    };
+    let base = base.trim_end_matches('均').trim_end_matches("分别");
+    for separators in [&['、', '和'][..], &['、'][..]] {
+        let parts: Vec<&str> = base.split(separators).collect();
+        if parts.len() > 1 && parts.iter().all(|part| MEASURE.is_match(part)) {
+            return parts.iter().map(|part| format!("{part}{tail}")).collect();
+        }
+    }
+    vec![format!("{base}{tail}")]
+}
+
+/// An indicator that begins with 占 or is left out takes the subject of the clause before.
+pub fn with_subject(name: &str, subject: Option<&str>) -> String {
+    match subject {
+        Some(subject) if name.is_empty() || name == "数" => subject.to_owned(),
+        Some(subject) if name.starts_with('占') => format!("{subject}{name}"),
+        _ => name.to_owned(),
+    }
+}
+
+/// What later clauses refer to: the indicator without its share or growth.
+pub fn stem(name: &str) -> String {
+    match TAIL.find(name).filter(|m| m.start() > 0) {
+        Some(tail) if tail.as_str().starts_with('占') => name[..tail.start()].to_owned(),
+        _ => name.to_owned(),
+    }
+}
+
+/// The subject of a clause without figure, e.g. 我市有国家级开发区 before 实现零的突破.
+pub fn of_statement(words: &str) -> Option<String> {
+    let words = LEADING_WORDS.replace(words, "");
+    (!words.is_empty() && words.chars().count() <= 24).then(|| words.into_owned())
+}

@@ -1,0 +1,366 @@
+//! Demanded figures: who shall reach which value of what, in which unit, by when. A sentence is taken clause by clause;
+//! scope, indicator and time carry over from the clause before where the text leaves them out. `amount` reads figures and
+//! their comparators, `scope` whose figure it is, `indicator` what is measured, `exclusion` what is no target at all.
+
+pub mod amount;
+mod exclusion;
+mod indicator;
+mod scope;
+
+use std::ops::Range;
+
+use kaifa_base::{Decimal, Span};
+use serde::Serialize;
+
+use crate::brackets;
+use crate::deadline::{Deadline, DeadlineKind};
+use crate::folded::Folded;
+use amount::Amount;
+
+/// How a value is compared.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize)]
+pub enum Comparator {
+    /// 达到, 以上, 不低于
+    #[serde(rename = ">=")]
+    AtLeast,
+    /// 不超过, 以内
+    #[serde(rename = "<=")]
+    AtMost,
+    /// 左右, selections
+    #[serde(rename = "=")]
+    Equal,
+    /// 突破, 超
+    #[serde(rename = ">")]
+    Above,
+    /// 低于
+    #[serde(rename = "<")]
+    Below,
+    /// 百强, 前N位
+    #[serde(rename = "top_rank")]
+    TopRank,
+    /// 翻番
+    #[serde(rename = "multiple")]
+    Multiple,
+    /// 进1位, 提高3个百分点
+    #[serde(rename = "change")]
+    Change,
+}
+
+impl Comparator {
+    /// The sign or word used in output.
+    pub fn name(self) -> &'static str {
+        match self {
+            Comparator::AtLeast => ">=",
+            Comparator::AtMost => "<=",
+            Comparator::Equal => "=",
+            Comparator::Above => ">",
+            Comparator::Below => "<",
+            Comparator::TopRank => "top_rank",
+            Comparator::Multiple => "multiple",
+            Comparator::Change => "change",
+        }
+    }
+}
+
+/// A demanded figure.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Target {
+    /// Where it stands.
+    pub span: Span,
+    /// What is measured.
+    pub indicator: String,
+    /// How the value is compared.
+    pub comparator: Comparator,
+    /// The value, with the digits of the text.
+    pub value: Decimal,
+    /// The unit as written, with its magnitude.
+    pub unit: Option<String>,
+    /// Year or month that governs it: `2027`, `2022-06`.
+    pub by: Option<String>,
+    /// The written words that say whose figure it is.
+    pub scope: Option<String>,
+}
+
+/// What clauses of a sentence hand on to the next.
+#[derive(Default)]
+struct Carried {
+    scope: Option<String>,
+    subject: Option<String>,
+    by: Option<String>,
+}
+
+/// Finds the targets in some own words that end before the closing clause. `goals` tells that the article is about goals,
+/// where a year governs the sentences after it as well.
+pub fn find(folded: &Folded, own: Range<usize>, deadlines: &[Deadline], goals: bool) -> Vec<Target> {
+    let all = folded.text();
+    let mut targets = Vec::new();
+    let mut carried = Carried::default();
+    for sentence in brackets::split_outside(all, own, &['。', '\n', '!', '?']) {
+        carried.scope = None;
+        carried.subject = None;
+        if !goals || all[sentence.clone()].starts_with('—') {
+            carried.by = None;
+        }
+        let past = exclusion::tells_the_past(&all[sentence.clone()]);
+        for segment in brackets::split_outside(all, sentence, &[';']) {
+            for portion in portions(all, segment) {
+                let skipped = past || exclusion::is_condition(&all[portion.clone()]);
+                for clause in brackets::split_outside(all, portion.clone(), &[',', ':']) {
+                    let reader = ClauseReader {
+                        folded,
+                        all,
+                        portion: portion.clone(),
+                        clause,
+                        deadlines,
+                    };
+                    let found = reader.read(&mut carried);
+                    if !skipped {
+                        targets.extend(found);
+                    }
+                }
+            }
+        }
+    }
+    targets
+}
+
+/// 对甲…,对乙… are separate rules: a new portion begins where a clause begins with 对, 凡 or 若.
+fn portions(all: &str, segment: Range<usize>) -> Vec<Range<usize>> {
+    let mut portions: Vec<Range<usize>> = Vec::new();
+    for clause in brackets::split_outside(all, segment, &[',']) {
+        let opens = all[clause.clone()].starts_with(['对', '凡', '若']);
+        match portions.last_mut() {
+            Some(last) if !opens => last.end = clause.end,
+            _ => portions.push(clause),
+        }
+    }
+    portions
+}
+
+struct ClauseReader<'a> {
+    folded: &'a Folded,
+    all: &'a str,
+    portion: Range<usize>,
+    clause: Range<usize>,
+    deadlines: &'a [Deadline],
+}
+
+impl ClauseReader<'_> {
+    fn read(&self, carried: &mut Carried) -> Vec<Target> {
+        let mut by_here = None;
+        for deadline in self
+            .deadlines
+            .iter()
+            .filter(|d| self.clause.contains(&d.even.start))
+        {
+            match deadline.kind {
+                DeadlineKind::Periodic => by_here = Some(None),
+                _ if deadline.by.is_some() => {
+                    carried.by = deadline.by.clone();
+                    by_here = None;
+                }
+                _ => {}
+            }
+        }
+        let by = by_here.unwrap_or_else(|| carried.by.clone());
+        let start = self.after_leading_deadline(self.clause.start);
+        let scope = scope::leading(&self.all[start..self.clause.end]);
+        let scope_end = scope.as_ref().map_or(start, |s| start + s.end);
+        if let Some(range) = scope.clone() {
+            carried.scope = Some(self.all[start + range.start..start + range.end].to_owned());
+        }
+        let words_start = self.after_leading_deadline(scope_end);
+        let amounts = self.amounts(words_start);
+        let mut targets = Vec::new();
+        let together = self.all[self.clause.clone()].contains("分别") && amounts.len() > 1;
+        for (index, amount) in amounts.iter().enumerate() {
+            let before_from = if index == 0 || together {
+                words_start
+            } else {
+                amounts[index - 1].end
+            };
+            let first = if together { &amounts[0] } else { amount };
+            let before = &self.all[before_from.min(first.start)..first.start];
+            let next = amounts.get(index + 1).map(|a| a.start);
+            let after = &self.all[amount.end..self.clause.end];
+            let (clause, portion) = (&self.all[self.clause.clone()], &self.all[self.portion.clone()]);
+            if !exclusion::is_demand(amount, before, after, clause, portion) {
+                continue;
+            }
+            let (names, end) = indicator::names(
+                self.all,
+                before,
+                amount,
+                next.unwrap_or(self.clause.end),
+                next.is_some(),
+            );
+            let mut names: Vec<String> = names
+                .into_iter()
+                .map(|name| indicator::with_subject(&name, carried.subject.as_deref()))
+                .collect();
+            if together && names.len() == amounts.len() {
+                names = vec![names.swap_remove(index)];
+            }
+            if !names.is_empty() && amount.refers_back {
+                carried.subject.get_or_insert_with(|| names[0].clone());
+            } else if let Some(name) = names.first() {
+                carried.subject = Some(indicator::stem(name));
+            }
+            let text_start = if index == 0 || together {
+                scope.as_ref().map_or(words_start, |_| start)
+            } else {
+                amount.phrase_start(self.all, before_from)
+            };
+            let last = if together {
+                amounts.last().unwrap_or(amount)
+            } else {
+                amount
+            };
+            let span = self.folded.span(text_start..end.max(last.end));
+            let comparator_source = if together { last } else { amount };
+            for name in names {
+                for (comparator, value) in amount.readings(comparator_source) {
+                    targets.push(Target {
+                        span,
+                        indicator: name.clone(),
+                        comparator,
+                        value,
+                        unit: amount.unit.clone(),
+                        by: by.clone(),
+                        scope: carried.scope.clone(),
+                    });
+                }
+            }
+        }
+        if targets.is_empty() && amounts.is_empty() {
+            let subject = indicator::of_statement(&self.all[words_start..self.clause.end]);
+            carried.subject = subject.or(carried.subject.take());
+        }
+        targets
+    }
+
+    /// The place after a deadline that stands here, with the comma or 各 that may follow.
+    fn after_leading_deadline(&self, from: usize) -> usize {
+        self.deadlines
+            .iter()
+            .filter(|d| d.even.start >= from && d.even.start <= from + 6 && d.even.end <= self.clause.end)
+            .map(|d| d.even.end)
+            .next_back()
+            .unwrap_or(from)
+    }
+
+    fn amounts(&self, from: usize) -> Vec<Amount> {
+        amount::find(self.all, from..self.clause.end)
+            .into_iter()
+            .filter(|a| {
+                !self
+                    .deadlines
+                    .iter()
+                    .any(|d| d.even.start < a.end && a.start < d.even.end)
+            })
+            .collect()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::deadline;
+    use crate::lines::paragraphs;
+    use crate::source::Source;
+
+    fn shown(text: &str) -> Vec<String> {
+        let source = Source::from_text(text);
+        let even = paragraphs(&source).folded;
+        let own = 0..even.text().trim_end().len();
+        let deadlines = deadline::find(&even, own.clone(), &[], None);
+        find(&even, own, &deadlines, false)
+            .iter()
+            .map(|t| {
+                let part = |text: &Option<String>| text.clone().unwrap_or_else(|| "-".into());
+                let (unit, by, scope) = (part(&t.unit), part(&t.by), part(&t.scope));
+                format!(
+                    "{scope}: {} {} {} {unit} {by}",
+                    t.indicator,
+                    t.comparator.name(),
+                    t.value
+                )
+            })
+            .collect()
+    }
+
+    #[test]
+    fn value_share_growth_and_rank() {
+        assert_eq!(
+            shown(
+                "到2027年,全市开发区工业增加值达到620亿元,占全市比重不低于58%;营业收入年均增长9%以上,云泽经济开发区进入全省综合考评前5位,其他园区税收翻一番。"
+            ),
+            [
+                "全市开发区: 工业增加值 >= 620 亿元 2027",
+                "全市开发区: 工业增加值占全市比重 >= 58 % 2027",
+                "全市开发区: 营业收入年均增长 >= 9 % 2027",
+                "云泽经济开发区: 全省综合考评位次 top_rank 5 位 2027",
+                "其他园区: 税收 multiple 2 倍 2027",
+            ]
+        );
+    }
+
+    #[test]
+    fn coordinated_indicators_each_get_the_figure_or_their_own() {
+        assert_eq!(
+            shown("到2020年,税收收入、外贸总额占全市比重分别达到50%、45%以上。"),
+            [
+                "-: 税收收入占全市比重 >= 50 % 2020",
+                "-: 外贸总额占全市比重 >= 45 % 2020"
+            ]
+        );
+        assert_eq!(
+            shown("税收收入和外贸总额占全市比重均达到55%以上。"),
+            [
+                "-: 税收收入占全市比重 >= 55 % -",
+                "-: 外贸总额占全市比重 >= 55 % -"
+            ]
+        );
+        assert_eq!(
+            shown("智能车间、工厂、小巨人数量突破160家。"),
+            ["-: 智能车间、工厂、小巨人数量 > 160 家 -"]
+        );
+    }
+
+    #[test]
+    fn quotas_ranges_ceilings_and_selections() {
+        assert_eq!(
+            shown("省级开发区发展1个首位产业和2—3个配套产业。"),
+            [
+                "省级开发区: 首位产业 = 1 个 -",
+                "省级开发区: 配套产业 >= 2 个 -",
+                "省级开发区: 配套产业 <= 3 个 -"
+            ]
+        );
+        assert_eq!(
+            shown("每年引进50亿元以上项目1个以上。"),
+            ["-: 引进50亿元以上项目 >= 1 个 -"]
+        );
+        assert_eq!(shown("闲置面积占比不超过3%。"), ["-: 闲置面积占比 <= 3 % -"]);
+        assert_eq!(shown("容积率不得低于1.0。"), ["-: 容积率 >= 1.0 - -"]);
+        assert_eq!(
+            shown("各开发区污水处理设施实现全覆盖。"),
+            ["各开发区: 污水处理设施覆盖率 = 100 % -"]
+        );
+    }
+
+    #[test]
+    fn subsidies_thresholds_facts_and_names_are_no_targets() {
+        for text in [
+            "按研发费用的10%给予补助,每个企业最高200万元。",
+            "对排名后3位的,约谈主要负责人;对连续2年排名前3位的,奖励用地指标。",
+            "清理后,全市管理机构由18个减少至11个。",
+            "围绕10条产业链强化招商。",
+            "年薪50万元以上且具有3年经验的,可直接认定为人才。",
+            "每年召开2次以上会议。",
+            "赋能“415X”集群建设。",
+        ] {
+            assert_eq!(shown(text), Vec::<String>::new(), "{text}");
+        }
+    }
+}

@@ -1,0 +1,112 @@
+//! Whose figure it is: the subject at the beginning of a clause, if it is a place, a group of zones or units, or the kind
+//! of project that a standard is set for.
+
+use std::ops::Range;
+use std::sync::LazyLock;
+
+use regex::Regex;
+
+const PLACES: &str = concat!(
+    r"(?:开发区|新区|高新区|经开区|示范区|试验区|园区|港区|集中区|工业园|产业园|功能板块|各板块|县区|区县|县\(市、区\)|县\(市\)|各市|各县|各区|行业|企事业单位",
+    r"|全市|全省|全州|全县|全区|全盟|我市|我省|我州|我县|我区|本市|本省|财政|部门|管委会|管理机构)"
+);
+
+static SUBJECT: LazyLock<Regex> = LazyLock::new(|| {
+    Regex::new(&format!(
+        r"^(?:\d+个)?[^,。;:、“”\d]{{0,12}}?{PLACES}(?:\([^()]*\))?(?:(?:各|省级以上|国家级|省级)?(?:开发区|园区|新区|管委会|管理机构))*"
+    ))
+    .unwrap()
+});
+static FURTHER: LazyLock<Regex> =
+    LazyLock::new(|| Regex::new(&format!(r"^、[^,。;:、“”\d]{{0,14}}?{PLACES}")).unwrap());
+static NEW_PROJECTS: LazyLock<Regex> =
+    LazyLock::new(|| Regex::new(r"^新(?:建|入区|入园|引进|上)[^,。;:、\d]{0,6}?项目").unwrap());
+static LEVEL: LazyLock<Regex> =
+    LazyLock::new(|| Regex::new(r"^(省级|市级|州级|县级)(?:每|择|评|安排|遴)").unwrap());
+/// In 在…中 and the like the words are no subject.
+static CIRCUMSTANCE: LazyLock<Regex> =
+    LazyLock::new(|| Regex::new(r"^在[^,。;]{0,24}?(?:中|方面|上|内|后|下|时|基础上)").unwrap());
+
+const OPENERS: &[&str] = &[
+    "——",
+    "并",
+    "且",
+    "同时",
+    "力争",
+    "争取",
+    "确保",
+    "推动",
+    "推进",
+    "支持",
+    "鼓励",
+    "引导",
+    "促进",
+    "使",
+    "由",
+    "对",
+    "原则上",
+    "其中",
+    "实现",
+    "在",
+];
+
+/// A clause that begins with one of these has no subject of its own.
+const NO_SUBJECT: &[&str] = &[
+    "占", "比", "较", "进入", "跻身", "纳入", "建", "引", "培育", "打造", "形成", "完成", "确定", "发展",
+    "选", "认定", "贡献", "以", "把", "将", "与", "向", "为", "从", "根据", "按照", "围绕", "新增", "组建",
+    "设立", "整合", "合并", "提高", "提升", "扩大", "集中", "优先", "加强", "加快", "聚焦", "落实", "严格",
+    "清理",
+];
+
+/// The subject's range at the beginning of a clause.
+pub fn leading(clause: &str) -> Option<Range<usize>> {
+    let mut from = 0;
+    while let Some(opener) = OPENERS.iter().find(|opener| clause[from..].starts_with(**opener)) {
+        if *opener == "在" && CIRCUMSTANCE.is_match(&clause[from..]) {
+            return None;
+        }
+        from += opener.len();
+    }
+    let rest = &clause[from..];
+    if NO_SUBJECT.iter().any(|word| rest.starts_with(word)) {
+        return None;
+    }
+    if let Some(projects) = NEW_PROJECTS.find(rest) {
+        return Some(from..from + projects.end());
+    }
+    if let Some(level) = LEVEL.captures(rest) {
+        return Some(from..from + level[1].len());
+    }
+    let mut end = SUBJECT.find(rest)?.end();
+    while let Some(further) = FURTHER.find(&rest[end..]) {
+        end += further.end();
+    }
+    Some(from..from + end)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn subjects_end_where_the_indicator_begins() {
+        for (clause, subject) in [
+            ("市开发区地区生产总值突破800亿元", Some("市开发区")),
+            ("全市开发区安全评估完成率100%", Some("全市开发区")),
+            (
+                "甲经济开发区、乙高新区各确定2个主导产业",
+                Some("甲经济开发区、乙高新区"),
+            ),
+            ("在8个试点行业分别培育1个", Some("8个试点行业")),
+            ("各县(市、区)每年新建2个", Some("各县(市、区)")),
+            ("新建工业项目容积率不低于1.2", Some("新建工业项目")),
+            ("省级每年择优评选", Some("省级")),
+            ("占全市比重达到50%", None),
+            ("在省级层面开发区综合考评中进1位", None),
+            ("引进百亿元以上项目2个", None),
+            ("机构比例不低于60%", None),
+        ] {
+            assert_eq!(leading(clause).map(|r| &clause[r]), subject, "{clause}");
+        }
+    }
+}

@@ -1,0 +1,253 @@
+//! The document as a tree of addressed clauses. Every part of the text belongs to exactly one clause's own words:
+//! numbered clauses, the preamble (引言), the closing part (结尾), attachments. What the clauses demand is filled in by
+//! `responsible`, `deadline`, `target` and `strength`.
+
+use std::collections::HashMap;
+use std::ops::Range;
+
+use kaifa_base::{ClausePath, Span};
+
+use crate::closing;
+use crate::deadline::Deadline;
+use crate::lines::Paragraphs;
+use crate::numbering::Style;
+use crate::outline::Opening;
+use crate::responsible::UnitMention;
+use crate::strength::Strength;
+use crate::target::Target;
+
+/// What part of a document a clause is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum ClauseKind {
+    /// The document as a whole; only the root.
+    Document,
+    /// What stands before the first number: header, salutation, grounds.
+    Preamble,
+    /// A numbered clause.
+    Numbered,
+    /// An attachment that is part of the text.
+    Attachment,
+    /// What stands after the last clause: effect, signature, list of attachments.
+    Closing,
+}
+
+/// The heading of a clause.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Heading {
+    /// The words, without number and end mark, blanks of line breaks removed.
+    pub text: String,
+    /// Where they stand.
+    pub span: Span,
+}
+
+/// A part of the document with its address.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Clause {
+    /// The address, unique in the document.
+    pub path: ClausePath,
+    /// What part it is.
+    pub kind: ClauseKind,
+    /// The number as printed, e.g. `(十四)`.
+    pub number: Option<String>,
+    /// The heading, where it has one.
+    pub heading: Option<Heading>,
+    /// All of it, children included.
+    pub span: Span,
+    /// Its own words: number, heading and text up to the first child.
+    pub own: Span,
+    /// Whether it says something of its own beyond number and heading.
+    pub has_text: bool,
+    /// The clauses inside.
+    pub children: Vec<Clause>,
+    /// Responsible units of the closing clause, in order.
+    pub responsible: Vec<UnitMention>,
+    /// Those of them, or of a sentence of the text, that lead.
+    pub lead: Vec<UnitMention>,
+    /// Time limits and rhythms.
+    pub deadlines: Vec<Deadline>,
+    /// Demanded figures.
+    pub targets: Vec<Target>,
+    /// Words that say how strongly something is demanded.
+    pub strengths: Vec<Strength>,
+    /// Where the closing clause with the units begins in the even text.
+    pub(crate) responsible_start: Option<usize>,
+    /// Own words in the even text.
+    pub(crate) even: Range<usize>,
+    /// Where the words after the number begin in the even text.
+    pub(crate) words: usize,
+}
+
+impl Clause {
+    /// Whether it is a numbered clause without numbered clauses inside.
+    pub fn is_leaf(&self) -> bool {
+        self.kind == ClauseKind::Numbered && self.children.is_empty()
+    }
+
+    /// This clause and all below it, in the order of the text.
+    pub fn walk(&self) -> Vec<&Clause> {
+        let mut all = vec![self];
+        self.children.iter().for_each(|child| all.extend(child.walk()));
+        all
+    }
+
+    pub(crate) fn for_each_mut(&mut self, change: &mut impl FnMut(&mut Clause)) {
+        change(self);
+        self.children
+            .iter_mut()
+            .for_each(|child| child.for_each_mut(change));
+    }
+}
+
+/// Name of the root's path.
+pub const WHOLE: &str = "全文";
+
+/// Builds the tree from the openings.
+pub fn build(paragraphs: &Paragraphs, openings: &[Opening]) -> Clause {
+    let total = paragraphs.folded.text().len();
+    let mut builder = Builder {
+        paragraphs,
+        taken: HashMap::new(),
+    };
+    let first = openings.first().map_or(total, |o| o.start);
+    let numbered = openings.iter().take_while(|o| o.style.is_some()).count();
+    let before_attachments = openings.get(numbered).map_or(total, |o| o.start);
+    let closing = match openings[..numbered].last() {
+        Some(last) => closing::start(paragraphs, last.start..before_attachments),
+        None => before_attachments,
+    };
+    let mut root = builder.clause(WHOLE.to_owned(), ClauseKind::Document, 0..0, 0);
+    root.span = paragraphs.folded.span(builder.trimmed(0..total));
+    if let Some(preamble) = builder.unnumbered(ClausePath::PREAMBLE, ClauseKind::Preamble, 0..first) {
+        root.children.push(preamble);
+    }
+    root.children
+        .extend(builder.siblings(&openings[..numbered], "", 0, closing));
+    if let Some(part) = builder.unnumbered(
+        ClausePath::CLOSING,
+        ClauseKind::Closing,
+        closing..before_attachments,
+    ) {
+        root.children.push(part);
+    }
+    root.children
+        .extend(builder.siblings(&openings[numbered..], "", 0, total));
+    root
+}
+
+struct Builder<'a> {
+    paragraphs: &'a Paragraphs,
+    /// How often each path was given, so that a repeated number gets an address of its own.
+    taken: HashMap<String, usize>,
+}
+
+impl Builder<'_> {
+    fn siblings(&mut self, openings: &[Opening], parent: &str, depth: usize, end: usize) -> Vec<Clause> {
+        let mut clauses = Vec::new();
+        let mut index = 0;
+        while index < openings.len() {
+            let opening = &openings[index];
+            let inner = openings[index + 1..]
+                .iter()
+                .take_while(|o| o.depth > depth)
+                .count();
+            let next = index + 1 + inner;
+            let clause_end = openings.get(next).map_or(end, |o| o.start);
+            clauses.push(self.numbered(opening, &openings[index + 1..next], parent, clause_end));
+            index = next;
+        }
+        clauses
+    }
+
+    fn numbered(&mut self, opening: &Opening, inner: &[Opening], parent: &str, end: usize) -> Clause {
+        let mut path = if parent.is_empty() {
+            opening.label.clone()
+        } else {
+            format!("{parent}/{}", opening.label)
+        };
+        let times = self.taken.entry(path.clone()).or_default();
+        *times += 1;
+        if *times > 1 {
+            path = format!("{path}#{times}");
+        }
+        let own_end = inner.first().map_or(end, |o| o.start);
+        let kind = if opening.style.is_some() {
+            ClauseKind::Numbered
+        } else {
+            ClauseKind::Attachment
+        };
+        let mut clause = self.clause(path.clone(), kind, opening.start..own_end, opening.words);
+        clause.number = Some(opening.label.clone());
+        clause.span = self.paragraphs.folded.span(self.trimmed(opening.start..end));
+        let limit = if opening.style == Some(Style::Article) {
+            30
+        } else {
+            45
+        };
+        if kind == ClauseKind::Numbered {
+            self.find_heading(&mut clause, !inner.is_empty(), limit);
+        }
+        let depth = inner.iter().map(|o| o.depth).min().unwrap_or_default();
+        clause.children = self.siblings(inner, &path, depth, end);
+        clause
+    }
+
+    fn unnumbered(&self, name: &str, kind: ClauseKind, range: Range<usize>) -> Option<Clause> {
+        let trimmed = self.trimmed(range);
+        (!trimmed.is_empty()).then(|| self.clause(name.to_owned(), kind, trimmed.clone(), trimmed.start))
+    }
+
+    fn clause(&self, path: String, kind: ClauseKind, range: Range<usize>, words: usize) -> Clause {
+        let even = self.trimmed(range);
+        let own = self.paragraphs.folded.span(even.clone());
+        Clause {
+            path: ClausePath::parse(&path)
+                .unwrap_or_else(|_| ClausePath::parse(WHOLE).expect("a fixed name")),
+            kind,
+            number: None,
+            heading: None,
+            span: own,
+            own,
+            has_text: words < even.end,
+            children: Vec::new(),
+            responsible: Vec::new(),
+            lead: Vec::new(),
+            deadlines: Vec::new(),
+            targets: Vec::new(),
+            strengths: Vec::new(),
+            responsible_start: None,
+            words: words.min(even.end),
+            even,
+        }
+    }
+
+    fn trimmed(&self, range: Range<usize>) -> Range<usize> {
+        let text = &self.paragraphs.folded.text()[range.clone()];
+        let head = text.len() - text.trim_start_matches('\n').len();
+        let tail = text.len() - text.trim_end_matches('\n').len();
+        let end = range.end - tail;
+        (range.start + head).min(end)..end
+    }
+
+    /// The words up to the first full stop, or to the line's end, if text follows.
+    fn find_heading(&self, clause: &mut Clause, has_children: bool, limit: usize) {
+        let text = &self.paragraphs.folded.text()[clause.words..clause.even.end];
+        let line = text.split('\n').next().unwrap_or_default();
+        let stop = line.find('。');
+        let (words, after) = match stop {
+            Some(stop) => (&line[..stop], &text[stop + '。'.len_utf8()..]),
+            None => (line, &text[line.len()..]),
+        };
+        clause.has_text = !after.trim_start_matches('\n').is_empty() || (!has_children && !words.is_empty());
+        let words = words.trim_end_matches([':', ';']);
+        let follows = has_children || !after.trim_start_matches('\n').is_empty();
+        if follows && !words.is_empty() && words.chars().count() <= limit {
+            clause.heading = Some(Heading {
+                text: words.to_owned(),
+                span: self
+                    .paragraphs
+                    .folded
+                    .span(clause.words..clause.words + words.len()),
+            });
+        }
+    }
+}
