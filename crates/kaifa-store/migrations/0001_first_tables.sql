@@ -296,7 +296,7 @@ CREATE TABLE run (
     digest TEXT NOT NULL,
     made_by TEXT NOT NULL,
     made_at TEXT NOT NULL,
-    replaces TEXT REFERENCES run (id),
+    replaces TEXT,
     reason TEXT,
     published_at TEXT,
     published_root TEXT,

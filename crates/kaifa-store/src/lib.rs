@@ -1,15 +1,18 @@
 #![doc = include_str!("../README.md")]
 
 mod act;
+mod backup;
 mod changes;
 pub mod codes;
 mod database;
+mod doctor;
 mod error;
 mod id;
 mod instant;
 pub mod ledger;
 mod migrate;
 pub mod people;
+mod restore;
 pub mod rows;
 mod select;
 mod store;
@@ -19,8 +22,10 @@ mod value;
 mod write;
 
 pub use act::Act;
+pub use backup::Backup;
 pub use changes::{Changes, Origin};
 pub use database::Engine;
+pub use doctor::{Check, Health};
 pub use error::{Result, StoreError};
 pub use id::new_id;
 pub use instant::{Instant, parse_instant, show_instant};
