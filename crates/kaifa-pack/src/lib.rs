@@ -1,13 +1,19 @@
 #![doc = include_str!("../README.md")]
 
+pub mod check;
+pub mod citing;
 pub mod codes;
 mod decode;
 pub mod edition;
+pub mod environment;
 pub mod expr;
+pub mod figure;
 pub mod files;
 pub mod item;
 pub mod pack;
 
+pub use check::{TextClause, check, check_text};
+pub use citing::{Citing, ItemKind, citing};
 pub use edition::{Edition, LoadedEdition};
 pub use files::PackFiles;
 pub use item::*;

@@ -113,13 +113,12 @@ impl Pack {
         &self.files
     }
 
-    /// Whether this pack stands for a document, so that its items must rest on clauses.
-    pub fn has_clauses(&self) -> bool {
+    /// Whether this pack stands for a document of its own, so that its items must rest on clauses.
+    pub fn stands_for_document(&self) -> bool {
         !self.items.clauses.is_empty()
-            || self
-                .document
-                .as_ref()
-                .is_some_and(|document| document.region.is_some())
+            || self.document.as_ref().is_some_and(|document| {
+                document.region.is_some() || document.doc_number.is_some() || document.text_sha256.is_some()
+            })
     }
 }
 

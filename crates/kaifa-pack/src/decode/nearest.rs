@@ -2,7 +2,9 @@
 
 /// The candidate that differs least from `word`, if it is near enough to be meant.
 pub(crate) fn nearest<'a>(word: &str, candidates: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
-    let limit = (word.chars().count() / 3).max(1) + 1;
+    let length = word.chars().count();
+    // Short words tolerate less: another word of the same length is not a slip.
+    let limit = (length / 3 + 1).min(length.saturating_sub(1));
     candidates
         .into_iter()
         .map(|candidate| (distance(word, candidate), candidate))

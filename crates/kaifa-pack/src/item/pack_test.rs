@@ -91,6 +91,8 @@ pub struct RuleCase {
 pub struct TargetCase {
     /// The target.
     pub target: String,
+    /// The member judged, where each member is judged for itself.
+    pub subject: Option<String>,
     /// The figures.
     pub figures: Vec<TestFigure>,
     /// The expected status.
@@ -109,7 +111,7 @@ pub struct DutyCase {
     /// The duty.
     pub duty: String,
     /// Of which unit, where each has its own.
-    pub unit: Option<String>,
+    pub subject: Option<String>,
     /// The day on which the state is asked.
     pub on: Date,
     /// What was done.
@@ -261,8 +263,8 @@ test_records! {
         evidence: bool = flag;
         /// Whether it was accepted.
         accepted: bool = flag;
-        /// Checklist: what was done.
-        items: Vec<String> = list;
+        /// Checklist: the item done; absent for all of them.
+        item: Option<String> = optional;
     }
     /// A text and the units that it stands for.
     ExpectedResolution {
@@ -424,6 +426,7 @@ fn read_rules(fields: &mut Fields<'_, '_>) -> Option<RuleCase> {
 
 fn read_target(fields: &mut Fields<'_, '_>) -> Option<TargetCase> {
     let target: Option<String> = fields.required("target");
+    let subject = fields.optional("subject");
     let figures = fields.list("figures");
     let status: Option<String> = fields.required("status");
     let (shown, gap, reason) = (
@@ -433,6 +436,7 @@ fn read_target(fields: &mut Fields<'_, '_>) -> Option<TargetCase> {
     );
     Some(TargetCase {
         target: target?,
+        subject,
         figures,
         status: status?,
         shown,
@@ -443,7 +447,7 @@ fn read_target(fields: &mut Fields<'_, '_>) -> Option<TargetCase> {
 
 fn read_duty(fields: &mut Fields<'_, '_>) -> Option<DutyCase> {
     let duty: Option<String> = fields.required("duty");
-    let unit = fields.optional("unit");
+    let subject = fields.optional("subject");
     let on: Option<Date> = fields.required("on");
     let done = fields.list("done");
     let state: Option<String> = fields.required("state");
@@ -454,7 +458,7 @@ fn read_duty(fields: &mut Fields<'_, '_>) -> Option<DutyCase> {
     );
     Some(DutyCase {
         duty: duty?,
-        unit,
+        subject,
         on: on?,
         done,
         state: state?,

@@ -1,0 +1,145 @@
+//! The names that the expressions of an edition may use: columns of fact tables, attributes of units, fields of
+//! registers, parameters, definitions.
+
+use std::collections::BTreeMap;
+
+use kaifa_base::Unit as Measure;
+
+use crate::expr::{Columns, DefinitionSignature, Environment, Type, parse};
+use crate::item::{FieldType, Items, Register, UnitKind, ValueType, ZoneClass, ZoneLevel};
+
+/// The table of the attributes of a unit, for group selections and review routes.
+pub const UNIT_TABLE: &str = "unit";
+/// The table of the values of all indicators, for formulas.
+pub const INDICATOR_TABLE: &str = "indicator";
+
+/// The table of the fields of a register, for guards.
+pub fn register_table(register: &str) -> String {
+    format!("register {register}")
+}
+
+/// All names of some items, without a table to start from. Definitions that cannot be parsed are left out: they are
+/// reported where they stand.
+pub fn environment(items: &Items) -> Environment {
+    let mut environment = Environment::default();
+    for table in &items.fact_tables {
+        let mut columns = Columns {
+            by_year: table.by_year,
+            ..Columns::default()
+        };
+        for column in &table.columns {
+            columns.columns.insert(
+                column.name.clone(),
+                value_type(column.kind, column.unit, &column.choices),
+            );
+            if let Some(title) = &column.title {
+                columns.titles.insert(title.clone(), column.name.clone());
+            }
+        }
+        environment.tables.insert(table.id.clone(), columns);
+    }
+    environment.tables.insert(UNIT_TABLE.to_owned(), unit_columns());
+    environment
+        .tables
+        .insert(INDICATOR_TABLE.to_owned(), indicator_columns(items));
+    for register in &items.registers {
+        environment
+            .tables
+            .insert(register_table(&register.id), register_columns(register));
+    }
+    for parameter in &items.parameters {
+        environment.parameters.insert(
+            parameter.id.clone(),
+            value_type(parameter.kind, parameter.unit, &parameter.choices),
+        );
+    }
+    for definition in &items.definitions {
+        if let Ok(body) = parse(&definition.expression.text) {
+            let signature = DefinitionSignature {
+                table: definition.table.clone(),
+                parameters: definition.parameters.clone(),
+                body,
+            };
+            environment
+                .definitions
+                .entry(definition.name.clone())
+                .or_default()
+                .push(signature);
+        }
+    }
+    environment.rules = items.rules.iter().map(|rule| rule.id.clone()).collect();
+    environment.functions = items
+        .functions
+        .iter()
+        .map(|function| function.code.clone())
+        .collect();
+    environment
+}
+
+/// The type of values of a column or parameter.
+fn value_type(kind: ValueType, unit: Option<Measure>, choices: &[String]) -> Type {
+    match kind {
+        ValueType::Integer | ValueType::Decimal => Type::Number(unit),
+        ValueType::Text => Type::Text,
+        ValueType::Choice => Type::Choice(choices.to_vec()),
+        ValueType::Bool => Type::Bool,
+        ValueType::Date => Type::Date,
+    }
+}
+
+fn unit_columns() -> Columns {
+    let codes = |all: &[&str]| Type::Choice(all.iter().map(|&code| code.to_owned()).collect());
+    let kinds: Vec<&str> = UnitKind::ALL.iter().map(|kind| kind.code()).collect();
+    let levels: Vec<&str> = ZoneLevel::ALL.iter().map(|level| level.code()).collect();
+    let classes: Vec<&str> = ZoneClass::ALL.iter().map(|class| class.code()).collect();
+    let texts = ["id", "name", "county", "manager", "trustee", "parent"];
+    let columns: BTreeMap<String, Type> = texts
+        .into_iter()
+        .map(|name| (name.to_owned(), Type::Text))
+        .chain([
+            ("kind".to_owned(), codes(&kinds)),
+            ("level".to_owned(), codes(&levels)),
+            ("class".to_owned(), codes(&classes)),
+        ])
+        .collect();
+    Columns {
+        columns,
+        ..Columns::default()
+    }
+}
+
+fn indicator_columns(items: &Items) -> Columns {
+    let mut columns = Columns {
+        by_year: true,
+        ..Columns::default()
+    };
+    for indicator in &items.indicators {
+        columns
+            .columns
+            .insert(indicator.id.clone(), Type::Number(Some(indicator.unit)));
+        columns
+            .titles
+            .insert(indicator.name.clone(), indicator.id.clone());
+    }
+    columns
+}
+
+fn register_columns(register: &Register) -> Columns {
+    let mut columns = Columns::default();
+    for field in &register.fields {
+        let kind = match field.kind {
+            FieldType::Text | FieldType::LongText | FieldType::Unit | FieldType::File => Type::Text,
+            FieldType::Integer | FieldType::Decimal => Type::Number(field.unit),
+            FieldType::Date => Type::Date,
+            FieldType::Choice => Type::Choice(field.choices.clone()),
+            FieldType::Bool => Type::Bool,
+        };
+        columns.columns.insert(field.name.clone(), kind);
+        columns.titles.insert(field.title.clone(), field.name.clone());
+    }
+    columns.columns.insert(
+        "state".to_owned(),
+        Type::Choice(register.states.iter().map(|s| s.id.clone()).collect()),
+    );
+    columns
+}
