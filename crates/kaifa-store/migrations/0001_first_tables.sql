@@ -338,35 +338,27 @@ CREATE TABLE decision (
     role TEXT NOT NULL,
     choice TEXT NOT NULL CHECK (choice IN ('confirm', 'reject', 'change')),
     reason TEXT NOT NULL,
-    from_date TEXT,
-    until_date TEXT,
+    picked TEXT,
+    amount TEXT,
     decided_at TEXT NOT NULL,
     row_version BIGINT NOT NULL,
     entry_seq BIGINT NOT NULL
 );
 CREATE INDEX decision_entry ON decision (entry_seq);
 
-CREATE TABLE effect (
+CREATE TABLE effect_end (
     id TEXT NOT NULL PRIMARY KEY,
-    decision TEXT NOT NULL REFERENCES decision (id),
-    subject TEXT NOT NULL,
-    kind TEXT NOT NULL,
-    function TEXT NOT NULL,
-    pack TEXT NOT NULL,
-    clause TEXT NOT NULL,
-    from_date TEXT NOT NULL,
-    until_date TEXT,
-    until_event TEXT,
-    ended_on TEXT,
-    ended_at TEXT,
-    ended_reason TEXT,
+    proposal TEXT NOT NULL REFERENCES proposal (id),
+    consequence BIGINT NOT NULL,
+    ended_on TEXT NOT NULL,
+    ended_by TEXT NOT NULL,
+    reason TEXT NOT NULL,
+    recorded_at TEXT NOT NULL,
     row_version BIGINT NOT NULL,
-    entry_seq BIGINT NOT NULL,
-    CHECK (ended_on IS NULL OR (ended_at IS NOT NULL AND ended_reason IS NOT NULL))
+    entry_seq BIGINT NOT NULL
 );
-CREATE INDEX effect_subject ON effect (subject, function);
-CREATE INDEX effect_decision ON effect (decision);
-CREATE INDEX effect_entry ON effect (entry_seq);
+CREATE INDEX effect_end_proposal ON effect_end (proposal);
+CREATE INDEX effect_end_entry ON effect_end (entry_seq);
 
 CREATE TABLE duty_state (
     pack TEXT NOT NULL,

@@ -3,7 +3,7 @@
 
 use crate::people::{Grant, Person};
 use crate::rows::{
-    CalendarYear, Decision, DocumentFact, DutyState, Edition, Effect, FigureReview, FigureVersion, Notice,
+    CalendarYear, Decision, DocumentFact, DutyState, Edition, EffectEnd, FigureReview, FigureVersion, Notice,
     ParameterValue, Passport, Proposal, RankingList, RankingRow, Record, RecordEvent, Release, Run, Source,
     UnitEvent, UnitRow,
 };
@@ -29,7 +29,7 @@ pub static TABLES: &[&Table] = &[
     Run::TABLE,
     Proposal::TABLE,
     Decision::TABLE,
-    Effect::TABLE,
+    EffectEnd::TABLE,
     DutyState::TABLE,
     Passport::TABLE,
     Release::TABLE,

@@ -1,6 +1,6 @@
 //! Decisions of named persons on proposals. One proposal has at most one decision.
 
-use kaifa_base::Date;
+use kaifa_base::Decimal;
 
 use crate::error::Result;
 use crate::instant::Instant;
@@ -36,10 +36,10 @@ table! {
         choice: Choice,
         /// Why.
         reason: String,
-        /// The first day of its effects.
-        from_date: Option<Date>,
-        /// The last day, where one is set.
-        until_date: Option<Date>,
+        /// The option picked, where the rule gives several.
+        picked: Option<String>,
+        /// The number set, where the consequence is a limit.
+        amount: Option<Decimal>,
         /// When.
         decided_at: Instant,
     }
