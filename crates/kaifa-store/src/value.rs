@@ -250,7 +250,8 @@ mod tests {
         assert_eq!(None::<String>.to_value(), Value::Null);
         assert_eq!(Option::<String>::from_value(Value::Null), Some(None));
         assert_eq!(String::from_value(Value::Null), None);
-        assert!(<Option<Date> as Field>::NULLABLE && !<Date as Field>::NULLABLE);
+        let nullable = [<Option<Date> as Field>::NULLABLE, <Date as Field>::NULLABLE];
+        assert_eq!(nullable, [true, false]);
     }
 
     #[test]

@@ -279,7 +279,7 @@ impl Writer {
             let conditions = key_conditions(table);
             arguments.push(Value::Integer(self.seq));
             let sql = format!(
-                "SELECT COUNT(*) FROM {} WHERE {conditions} AND entry_seq = ${}",
+                "SELECT COUNT(*) FROM {} t WHERE {conditions} AND t.entry_seq = ${}",
                 table.name,
                 arguments.len()
             );
@@ -395,12 +395,13 @@ pub(crate) fn row_arguments<'a>(
     arguments
 }
 
+/// The key columns as conditions on the table, which is called `t`: other tables of a join have columns of the same name.
 fn key_conditions(table: &Table) -> String {
     let conditions: Vec<String> = table
         .key
         .iter()
         .enumerate()
-        .map(|(at, column)| format!("{column} = ${}", at + 1))
+        .map(|(at, column)| format!("t.{column} = ${}", at + 1))
         .collect();
     conditions.join(" AND ")
 }

@@ -1,0 +1,93 @@
+//! The register of tables against the tables that the migrations make, on both engines; and the register of codes.
+
+use std::collections::BTreeSet;
+
+use kaifa_store::codes::REGISTER;
+use kaifa_store::{Kind, TABLES};
+use kaifa_testkit::TestDb;
+
+#[tokio::test]
+async fn every_table_of_the_database_is_registered_with_just_its_columns_and_can_be_read() {
+    // Tables that are no business data: the ledger itself, sessions, and the list of migrations.
+    let apart = ["ledger_entry", "ledger_head", "session", "_sqlx_migrations"];
+    let sql = include_str!("../migrations/0001_first_tables.sql");
+    let made: BTreeSet<&str> = sql
+        .lines()
+        .filter_map(|line| line.strip_prefix("CREATE TABLE "))
+        .filter_map(|rest| rest.split(' ').next())
+        .filter(|name| !apart.contains(name))
+        .collect();
+    let registered: BTreeSet<&str> = TABLES.iter().map(|table| table.name).collect();
+    assert_eq!(made, registered);
+    for table in TABLES {
+        let body = sql
+            .split(&format!("CREATE TABLE {} (\n", table.name))
+            .nth(1)
+            .unwrap();
+        let body = body.split("\n);").next().unwrap();
+        let columns: Vec<(&str, String)> = body
+            .lines()
+            .filter_map(|line| line.trim().trim_end_matches(',').split_once(' '))
+            .filter(|(name, _)| {
+                name.chars()
+                    .all(|c| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '_')
+            })
+            .map(|(name, rest)| (name, rest.to_owned()))
+            .collect();
+        let mut expected: Vec<(&str, String)> = Vec::new();
+        for column in table.columns {
+            let kind = match column.kind {
+                Kind::Text | Kind::Document | Kind::Secret => "TEXT",
+                Kind::Integer => "BIGINT",
+                Kind::Boolean => "BOOLEAN",
+                Kind::Bytes => "BLOB",
+            };
+            expected.push((
+                column.name,
+                format!("{kind}{}", if column.nullable { "" } else { " NOT NULL" }),
+            ));
+        }
+        for technical in ["row_version", "entry_seq"] {
+            expected.push((technical, "BIGINT NOT NULL".to_owned()));
+        }
+        let names: Vec<&str> = columns.iter().map(|(name, _)| *name).collect();
+        assert_eq!(
+            names,
+            expected.iter().map(|(name, _)| *name).collect::<Vec<_>>(),
+            "{}",
+            table.name
+        );
+        for ((name, found), (_, wanted)) in columns.iter().zip(&expected) {
+            assert!(
+                found.starts_with(wanted),
+                "{}.{name}: {found} is not {wanted}",
+                table.name
+            );
+            assert_eq!(
+                found.contains("NOT NULL"),
+                wanted.contains("NOT NULL"),
+                "{}.{name}",
+                table.name
+            );
+        }
+        assert!(
+            sql.contains(&format!(" ON {} (entry_seq)", table.name)),
+            "{} has no index for verification",
+            table.name
+        );
+    }
+    for db in TestDb::on_each_engine("register").await {
+        assert_eq!(
+            db.store.verify_ledger(&[]).await.unwrap().rows,
+            0,
+            "each table is read once"
+        );
+    }
+}
+
+#[test]
+fn every_code_is_unique_and_says_what_it_means() {
+    let codes: BTreeSet<&str> = REGISTER.iter().map(|info| info.code).collect();
+    assert_eq!(codes.len(), REGISTER.len());
+    assert!(REGISTER.iter().all(|info| !info.meaning.is_empty()));
+}

@@ -1,0 +1,766 @@
+//! The lists of the row modules: two clocks, latest versions, what holds on a day, both sides of each boundary.
+
+mod support;
+
+use chrono::TimeDelta;
+use kaifa_base::{ClausePath, Date, Digest, FigureState, Period};
+use kaifa_store::rows::{
+    CalendarYear, Choice, Decision, DocumentFact, DutyFilter, DutyState, Edition, EffectEnd, FigureFilter,
+    FigureReview, FigureVersion, Notice, NoticeFilter, ParameterValue, Passport, Proposal, ProposalFilter,
+    ProposalStatus, RankState, RankingList, RankingRow, RecordEvent, Release, ReviewState, Run, UnitEvent,
+    UnitRow, Verdict, review_figure,
+};
+use kaifa_store::{Changes, Document, Instant, Store, new_id};
+use kaifa_testkit::{Clock, TestDb};
+use support::{act, codes_of, figure, record};
+
+fn day(text: &str) -> Date {
+    text.parse().unwrap()
+}
+
+async fn insert<T: kaifa_store::Stored>(store: &Store, at: Instant, rows: &[T]) {
+    let mut changes = Changes::new();
+    for row in rows {
+        changes.insert(row);
+    }
+    store.write(&act(at, "test.insert"), changes).await.unwrap();
+}
+
+fn review(
+    figure: &FigureVersion,
+    stage: i64,
+    verdict: Verdict,
+    reason: Option<&str>,
+    at: Instant,
+) -> FigureReview {
+    FigureReview {
+        indicator: figure.indicator.clone(),
+        subject: figure.subject.clone(),
+        period: figure.period,
+        version: figure.version,
+        stage,
+        reviewer: "carol".into(),
+        on_behalf_of: None,
+        verdict,
+        reason: reason.map(str::to_owned),
+        at,
+    }
+}
+
+async fn find(store: &Store, version: i64) -> kaifa_store::Kept<FigureVersion> {
+    store
+        .find_figure("output", "zone-1", Period::Year(2025), version)
+        .await
+        .unwrap()
+        .unwrap()
+}
+
+#[tokio::test]
+async fn a_figure_passes_two_reviews_is_returned_and_corrected_and_every_moment_can_be_asked() {
+    for db in TestDb::on_each_engine("figure_reviews").await {
+        let store = &db.store;
+        let mut clock = Clock::default();
+        insert(store, clock.now(), &[figure("zone-1", 1, "12.50", clock.now())]).await;
+        let filter = FigureFilter {
+            subject: Some("zone-1".into()),
+            ..FigureFilter::default()
+        };
+        assert!(
+            store
+                .list_figures_in_force(&filter, None)
+                .await
+                .unwrap()
+                .is_empty(),
+            "not accepted yet"
+        );
+
+        // The county accepts, the office returns.
+        let first = find(store, 1).await;
+        let accept = review_figure(
+            &first,
+            &review(&first, 1, Verdict::Accept, None, clock.tick()),
+            false,
+        )
+        .unwrap();
+        store
+            .write(&act(clock.now(), "figure.review"), accept)
+            .await
+            .unwrap();
+        let first = find(store, 1).await;
+        assert_eq!((first.review, first.stage), (ReviewState::UnderReview, 2));
+        let back = review(&first, 2, Verdict::Return, Some("口径不符"), clock.tick());
+        store
+            .write(
+                &act(clock.now(), "figure.review"),
+                review_figure(&first, &back, true).unwrap(),
+            )
+            .await
+            .unwrap();
+
+        // The zone corrects: version 2 beside version 1.
+        assert_eq!(
+            store
+                .next_figure_version("output", "zone-1", Period::Year(2025))
+                .await
+                .unwrap(),
+            2
+        );
+        insert(store, clock.tick(), &[figure("zone-1", 2, "11.90", clock.now())]).await;
+        for (stage, last) in [(1, false), (2, true)] {
+            let second = find(store, 2).await;
+            let accept = review(&second, stage, Verdict::Accept, None, clock.tick());
+            store
+                .write(
+                    &act(clock.now(), "figure.review"),
+                    review_figure(&second, &accept, last).unwrap(),
+                )
+                .await
+                .unwrap();
+        }
+        let accepted_at = clock.now();
+        assert_eq!(find(store, 1).await.review, ReviewState::Returned);
+        assert_eq!(
+            find(store, 1).await.value,
+            Some("12.50".parse().unwrap()),
+            "what was returned stays as it was"
+        );
+        let in_force = store.list_figures_in_force(&filter, None).await.unwrap();
+        assert_eq!((in_force.len(), in_force[0].version), (1, 2));
+        let just_before = accepted_at - TimeDelta::milliseconds(1);
+        assert!(
+            store
+                .list_figures_in_force(&filter, Some(just_before))
+                .await
+                .unwrap()
+                .is_empty()
+        );
+        assert_eq!(
+            store
+                .list_figures_in_force(&filter, Some(accepted_at))
+                .await
+                .unwrap()
+                .len(),
+            1
+        );
+
+        // A later correction that is only handed in leaves the accepted one in force, and is the newest as entered.
+        insert(store, clock.tick(), &[figure("zone-1", 3, "11.95", clock.now())]).await;
+        assert_eq!(
+            store.list_figures_in_force(&filter, None).await.unwrap()[0].version,
+            2
+        );
+        assert_eq!(
+            store.list_figures_as_entered(&filter, None).await.unwrap()[0].version,
+            3
+        );
+        assert_eq!(
+            store
+                .list_figures_as_entered(&filter, Some(accepted_at))
+                .await
+                .unwrap()[0]
+                .version,
+            2
+        );
+        let reviews = store
+            .list_figure_reviews("output", "zone-1", Period::Year(2025))
+            .await
+            .unwrap();
+        let verdicts: Vec<_> = reviews
+            .iter()
+            .map(|it| (it.version, it.stage, it.verdict))
+            .collect();
+        assert_eq!(
+            verdicts,
+            [
+                (1, 1, Verdict::Accept),
+                (1, 2, Verdict::Return),
+                (2, 1, Verdict::Accept),
+                (2, 2, Verdict::Accept)
+            ]
+        );
+        assert_eq!(reviews[1].reason.as_deref(), Some("口径不符"));
+        assert!(store.verify_ledger(&[]).await.unwrap().is_sound());
+    }
+}
+
+#[tokio::test]
+async fn of_two_reviewers_at_once_one_verdict_stands_and_the_other_learns_of_it() {
+    for db in TestDb::on_each_engine("two_reviewers").await {
+        let clock = Clock::default();
+        insert(
+            &db.store,
+            clock.now(),
+            &[figure("zone-1", 1, "12.50", clock.now())],
+        )
+        .await;
+        let read = find(&db.store, 1).await;
+        let accept =
+            review_figure(&read, &review(&read, 1, Verdict::Accept, None, clock.now()), true).unwrap();
+        let back = review_figure(
+            &read,
+            &review(&read, 1, Verdict::Return, Some("重复"), clock.now()),
+            true,
+        )
+        .unwrap();
+        db.store
+            .write(&act(clock.now(), "figure.review"), accept)
+            .await
+            .unwrap();
+        let refused = db.store.write(&act(clock.now(), "figure.review"), back).await;
+        assert_eq!(
+            codes_of(refused),
+            ["store.changed_meanwhile", "store.already_exists"]
+        );
+        assert_eq!(find(&db.store, 1).await.review, ReviewState::Accepted);
+    }
+}
+
+#[tokio::test]
+async fn a_review_at_the_wrong_stage_and_a_return_without_reason_are_both_named() {
+    for db in TestDb::on_each_engine("review_faults").await {
+        let clock = Clock::default();
+        insert(
+            &db.store,
+            clock.now(),
+            &[figure("zone-1", 1, "12.50", clock.now())],
+        )
+        .await;
+        let read = find(&db.store, 1).await;
+        let faulty = review(&read, 2, Verdict::Return, Some("  "), clock.now());
+        assert_eq!(
+            codes_of(review_figure(&read, &faulty, true)),
+            ["figure.review_state", "figure.review_reason"]
+        );
+    }
+}
+
+#[tokio::test]
+async fn missing_is_not_zero_in_the_database_either() {
+    for db in TestDb::on_each_engine("missing_not_zero").await {
+        let clock = Clock::default();
+        let missing = FigureVersion {
+            state: FigureState::Missing,
+            value: None,
+            unit: None,
+            ..figure("zone-1", 1, "0", clock.now())
+        };
+        let zero = figure("zone-2", 1, "0", clock.now());
+        insert(&db.store, clock.now(), &[missing, zero]).await;
+        let figures = db.store.list_figures(&FigureFilter::default()).await.unwrap();
+        assert_eq!((figures[0].state, figures[0].value), (FigureState::Missing, None));
+        assert_eq!(
+            (figures[1].state, figures[1].value),
+            (FigureState::Reported, Some("0".parse().unwrap()))
+        );
+        let reported_without_value = FigureVersion {
+            value: None,
+            ..figure("zone-3", 1, "0", clock.now())
+        };
+        let mut changes = Changes::new();
+        changes.insert(&reported_without_value);
+        assert_eq!(
+            codes_of(db.store.write(&act(clock.now(), "x"), changes).await),
+            ["store.value_refused"]
+        );
+    }
+}
+
+fn ranking(id: &str, version: i64, at: Instant) -> RankingList {
+    RankingList {
+        id: id.into(),
+        list: "provincial".into(),
+        class: "provincial".into(),
+        year: 2024,
+        version,
+        publisher: "省".into(),
+        published_on: Some(day("2025-06-30")),
+        list_size: Some(50),
+        source: Some(Digest::of(id)),
+        entered_by: "alice".into(),
+        entered_at: at,
+        correction_reason: (version > 1).then(|| "更正".to_owned()),
+    }
+}
+
+#[tokio::test]
+async fn a_corrected_list_takes_over_and_the_old_one_can_still_be_asked_for_as_known_then() {
+    for db in TestDb::on_each_engine("ranking").await {
+        let mut clock = Clock::default();
+        let entered = clock.now();
+        insert(&db.store, entered, &[ranking("l1", 1, entered)]).await;
+        let row = |subject: &str, rank: Option<i64>, state: RankState| RankingRow {
+            ranking_list: "l1".into(),
+            subject: subject.into(),
+            printed_name: subject.into(),
+            level: None,
+            state,
+            rank,
+            award: None,
+            rise_rank: None,
+            fall_rank: None,
+            further: serde_json::json!({}),
+        };
+        let rows = [
+            row("struck", None, RankState::Disqualified),
+            row("zone-2", Some(47), RankState::Ranked),
+            row("zone-1", Some(43), RankState::Ranked),
+        ];
+        insert(&db.store, entered, &rows).await;
+        let subjects: Vec<_> = db
+            .store
+            .list_ranking_rows("l1")
+            .await
+            .unwrap()
+            .iter()
+            .map(|r| r.subject.clone())
+            .collect();
+        assert_eq!(subjects, ["zone-1", "zone-2", "struck"]);
+        assert_eq!(
+            db.store.list_ranking_rows_of("zone-2").await.unwrap()[0].rank,
+            Some(47)
+        );
+
+        let corrected = clock.tick();
+        insert(&db.store, corrected, &[ranking("l2", 2, corrected)]).await;
+        let ids = |lists: Vec<kaifa_store::Kept<RankingList>>| {
+            lists.iter().map(|l| l.id.clone()).collect::<Vec<_>>()
+        };
+        assert_eq!(
+            ids(db.store.list_ranking_lists_in_force(None).await.unwrap()),
+            ["l2"]
+        );
+        assert_eq!(
+            ids(db.store.list_ranking_lists_in_force(Some(entered)).await.unwrap()),
+            ["l1"]
+        );
+        assert_eq!(db.store.list_ranking_lists().await.unwrap().len(), 2);
+        let mut again = Changes::new();
+        again.insert(&ranking("l3", 2, corrected));
+        assert_eq!(
+            codes_of(db.store.write(&act(corrected, "x"), again).await),
+            ["store.already_exists"]
+        );
+    }
+}
+
+fn edition(number: i64, from: &str, until: Option<&str>, at: Instant) -> Edition {
+    Edition {
+        pack: "sample".into(),
+        number,
+        in_force_from: day(from),
+        in_force_until: until.map(day),
+        content: Document("{}".into()),
+        digest: Digest::of("{}"),
+        source: None,
+        accepted_by: "alice".into(),
+        accepted_at: at,
+    }
+}
+
+#[tokio::test]
+async fn the_edition_in_force_changes_on_its_first_day_and_ends_after_its_last() {
+    for db in TestDb::on_each_engine("editions").await {
+        let at = Clock::default().now();
+        let editions = [
+            edition(1, "2022-01-01", None, at),
+            edition(2, "2024-07-01", Some("2025-12-31"), at),
+        ];
+        insert(&db.store, at, &editions).await;
+        for (on, number) in [
+            ("2021-12-31", None),
+            ("2024-06-30", Some(1)),
+            ("2024-07-01", Some(2)),
+            ("2025-12-31", Some(2)),
+            ("2026-01-01", Some(1)),
+        ] {
+            let found = db
+                .store
+                .find_edition_in_force("sample", day(on))
+                .await
+                .unwrap()
+                .map(|it| it.number);
+            assert_eq!(found, number, "{on}");
+            let listed: Vec<i64> = db
+                .store
+                .list_editions_in_force(day(on))
+                .await
+                .unwrap()
+                .iter()
+                .map(|it| it.number)
+                .collect();
+            assert_eq!(listed, number.into_iter().collect::<Vec<_>>(), "{on}");
+        }
+        assert_eq!(db.store.list_editions(Some("sample")).await.unwrap().len(), 2);
+    }
+}
+
+#[tokio::test]
+async fn the_parameter_and_the_fact_entered_last_hold_and_the_earlier_ones_stay() {
+    for db in TestDb::on_each_engine("parameters").await {
+        let mut clock = Clock::default();
+        for (value, from) in [("1", "2024-01-01"), ("2", "2025-01-01"), ("3", "2025-01-01")] {
+            let at = clock.tick();
+            let parameter = ParameterValue {
+                id: new_id(at),
+                pack: "sample".into(),
+                parameter: "front".into(),
+                value: value.into(),
+                valid_from: day(from),
+                author: "alice".into(),
+                set_at: at,
+                reason: "会议确定".into(),
+            };
+            insert(&db.store, at, &[parameter]).await;
+            let fact = DocumentFact {
+                id: new_id(at),
+                pack: "sample".into(),
+                fact: "issued".into(),
+                value: from.into(),
+                author: "alice".into(),
+                entered_at: at,
+                reason: "原件".into(),
+            };
+            insert(&db.store, at, &[fact]).await;
+        }
+        for (on, value) in [
+            ("2023-12-31", None),
+            ("2024-12-31", Some("1")),
+            ("2025-01-01", Some("3")),
+        ] {
+            let found = db
+                .store
+                .find_parameter_value("sample", "front", day(on))
+                .await
+                .unwrap();
+            assert_eq!(found.as_ref().map(|it| it.value.as_str()), value, "{on}");
+        }
+        assert_eq!(db.store.list_parameter_values("sample").await.unwrap().len(), 3);
+        assert_eq!(
+            db.store
+                .find_document_fact("sample", "issued")
+                .await
+                .unwrap()
+                .unwrap()
+                .value,
+            "2025-01-01"
+        );
+        assert_eq!(db.store.list_document_facts("sample").await.unwrap().len(), 3);
+    }
+}
+
+fn run(id: &str, at: Instant) -> Run {
+    let (inputs, results) = (Document("{\"facts\":[]}".into()), Document("[]".into()));
+    Run {
+        id: id.into(),
+        kind: "rules".into(),
+        pack: Some("sample".into()),
+        as_of: day("2026-03-01"),
+        digest: Run::digest_of(&inputs, &results),
+        inputs,
+        results,
+        made_by: "alice".into(),
+        made_at: at,
+        replaces: None,
+        reason: None,
+        published_at: None,
+        published_root: None,
+    }
+}
+
+fn proposal(id: &str, key: &str, at: Instant) -> Proposal {
+    Proposal {
+        id: id.into(),
+        run: "run-1".into(),
+        pack: "sample".into(),
+        rule: "R-1".into(),
+        clause: "五/(十四)".into(),
+        subject: "zone-1".into(),
+        year: 2024,
+        consequence: "yellow_card".into(),
+        text: "名次 43".into(),
+        because: serde_json::json!([{"rank": 43}]),
+        decides: Some("office".into()),
+        status: ProposalStatus::Proposed,
+        dedupe_key: key.into(),
+        proposed_at: at,
+    }
+}
+
+#[tokio::test]
+async fn a_run_proposes_once_a_person_decides_once_and_states_the_end_of_an_effect() {
+    for db in TestDb::on_each_engine("consequence").await {
+        let store = &db.store;
+        let mut clock = Clock::default();
+        insert(store, clock.now(), &[run("run-1", clock.now())]).await;
+        insert(
+            store,
+            clock.now(),
+            &[proposal("p1", "R-1/zone-1/2024", clock.now())],
+        )
+        .await;
+        let mut twice = Changes::new();
+        twice.insert(&proposal("p2", "R-1/zone-1/2024", clock.now()));
+        assert_eq!(
+            codes_of(store.write(&act(clock.now(), "x"), twice).await),
+            ["store.already_exists"]
+        );
+        assert_eq!(
+            store
+                .find_proposal_by_dedupe_key("R-1/zone-1/2024")
+                .await
+                .unwrap()
+                .unwrap()
+                .id,
+            "p1"
+        );
+        let open = ProposalFilter {
+            status: Some(ProposalStatus::Proposed),
+            ..ProposalFilter::default()
+        };
+        assert_eq!(store.list_proposals(&open).await.unwrap().len(), 1);
+
+        let decision = |id: &str, at: Instant| Decision {
+            id: id.into(),
+            proposal: "p1".into(),
+            decided_by: "alice".into(),
+            role: "office".into(),
+            choice: Choice::Confirm,
+            reason: "属实".into(),
+            picked: Some("6".into()),
+            amount: Some("0.50".parse().unwrap()),
+            decided_at: at,
+        };
+        insert(store, clock.tick(), &[decision("d1", clock.now())]).await;
+        let mut second = Changes::new();
+        second.insert(&decision("d2", clock.now()));
+        assert_eq!(
+            codes_of(store.write(&act(clock.now(), "x"), second).await),
+            ["store.already_exists"]
+        );
+        assert_eq!(store.find_decision_on("p1").await.unwrap().unwrap().id, "d1");
+        assert_eq!(store.list_decisions().await.unwrap().len(), 1);
+
+        let kept = store.find_decision("d1").await.unwrap().unwrap();
+        assert_eq!(
+            (kept.picked.as_deref(), kept.amount.map(|it| it.to_string())),
+            (Some("6"), Some("0.50".to_owned()))
+        );
+
+        // An event that ends an effect is stated by a person; it points to a proposal that exists.
+        let end = |id: &str, proposal: &str| EffectEnd {
+            id: id.into(),
+            proposal: proposal.into(),
+            consequence: 0,
+            ended_on: day("2026-06-01"),
+            ended_by: "alice".into(),
+            reason: "验收合格".into(),
+            recorded_at: clock.now(),
+        };
+        insert(store, clock.now(), &[end("e1", "p1")]).await;
+        assert_eq!(store.list_effect_ends().await.unwrap()[0].row, end("e1", "p1"));
+        let mut stray = Changes::new();
+        stray.insert(&end("e2", "nothing"));
+        assert_eq!(
+            codes_of(store.write(&act(clock.now(), "x"), stray).await),
+            ["store.reference_missing"]
+        );
+    }
+}
+
+#[tokio::test]
+async fn a_published_run_is_not_published_again_and_a_correction_says_why() {
+    for db in TestDb::on_each_engine("published_run").await {
+        let clock = Clock::default();
+        insert(&db.store, clock.now(), &[run("run-1", clock.now())]).await;
+        let root = db.store.ledger_root().await.unwrap().unwrap();
+        let read = db.store.find_run("run-1").await.unwrap().unwrap();
+        db.store
+            .write(
+                &act(clock.now(), "run.publish"),
+                Run::publish(&read, clock.now(), Some(&root)).unwrap(),
+            )
+            .await
+            .unwrap();
+        let read = db.store.find_run("run-1").await.unwrap().unwrap();
+        assert_eq!(read.published_root.as_deref(), Some(root.to_string().as_str()));
+        assert_eq!(
+            codes_of(Run::publish(&read, clock.now(), None)),
+            ["run.published"]
+        );
+        let mut silent = Changes::new();
+        silent.insert(&Run {
+            replaces: Some("run-1".into()),
+            ..run("run-2", clock.now())
+        });
+        assert_eq!(
+            codes_of(db.store.write(&act(clock.now(), "x"), silent).await),
+            ["store.value_refused"]
+        );
+        assert_eq!(db.store.list_runs(Some("rules"), 10).await.unwrap().len(), 1);
+    }
+}
+
+#[tokio::test]
+async fn every_other_table_gives_back_what_was_written_and_verifies() {
+    for db in TestDb::on_each_engine("other_tables").await {
+        let store = &db.store;
+        let at = Clock::default().now();
+        let mut changes = Changes::new();
+        let duty = DutyState {
+            pack: "sample".into(),
+            duty: "D-1".into(),
+            subject: "dept-1".into(),
+            period_key: "2026-03".into(),
+            state: "reported".into(),
+            progress: Some("60%".into()),
+            evidence: serde_json::json!([{"file": "纪要.pdf"}]),
+            reported_by: Some("bob".into()),
+            reported_at: Some(at),
+            accepted_by: None,
+            accepted_at: None,
+            due_override: Some(day("2026-04-30")),
+            due_reason: Some("顺延".into()),
+        };
+        let unit = UnitRow {
+            id: "u1".into(),
+            unit: "zone-1".into(),
+            kind: "zone".into(),
+            name: "示例园".into(),
+            content: serde_json::json!({"aliases": ["示例"]}),
+            valid_from: Some(day("2020-01-01")),
+            valid_to: None,
+            entered_by: "alice".into(),
+            entered_at: at,
+        };
+        let event = UnitEvent {
+            id: "v1".into(),
+            kind: "merge".into(),
+            happened_on: day("2026-01-01"),
+            unit: "zone-1".into(),
+            content: serde_json::json!({"into": "zone-2"}),
+            rests_on: Some("sample 一".into()),
+            entered_by: "alice".into(),
+            entered_at: at,
+        };
+        let calendar = CalendarYear {
+            year: 2026,
+            rests_on: "通知".into(),
+            holidays: serde_json::json!(["2026-01-01"]),
+            workdays: serde_json::json!(["2026-01-04"]),
+            entered_by: "alice".into(),
+            entered_at: at,
+        };
+        let passport = Passport {
+            digest: Digest::of("passport"),
+            kind: "decision".into(),
+            subject: "d1".into(),
+            content: Document("passport".into()),
+            made_at: at,
+        };
+        let release = Release {
+            id: "r1".into(),
+            kind: "ranking_list".into(),
+            subject: "l1".into(),
+            version: "1".into(),
+            released_by: "alice".into(),
+            released_on: day("2026-03-05"),
+            withdrawn_on: Some(day("2026-06-01")),
+            recorded_at: at,
+        };
+        let notice = Notice {
+            id: "n1".into(),
+            recipient: "zone-1".into(),
+            kind: "figure_returned".into(),
+            subject: "output".into(),
+            text_zh: "已退回".into(),
+            text_en: "returned".into(),
+            due: Some(day("2026-03-12")),
+            sent_at: at,
+            read_at: None,
+        };
+        let step = RecordEvent {
+            register: "applications".into(),
+            record: "a".into(),
+            number: 1,
+            transition: "create".into(),
+            from_state: None,
+            to_state: "draft".into(),
+            actor: "alice".into(),
+            at,
+            reason: None,
+            clause: Some(format!("sample {}", ClausePath::parse("一").unwrap())),
+        };
+        changes
+            .insert(&duty)
+            .insert(&unit)
+            .insert(&event)
+            .insert(&calendar)
+            .insert(&passport)
+            .insert(&release);
+        changes
+            .insert(&notice)
+            .insert(&record("a", "甲", at))
+            .insert(&step);
+        store.write(&act(at, "test.insert"), changes).await.unwrap();
+
+        assert_eq!(
+            store
+                .find_duty_state("sample", "D-1", "dept-1", "2026-03")
+                .await
+                .unwrap()
+                .unwrap()
+                .row,
+            duty
+        );
+        let reported = DutyFilter {
+            state: Some("reported".into()),
+            ..DutyFilter::default()
+        };
+        assert_eq!(store.list_duty_states(&reported).await.unwrap()[0].row, duty);
+        assert_eq!(store.list_unit_rows().await.unwrap()[0].row, unit);
+        assert_eq!(store.list_unit_events().await.unwrap()[0].row, event);
+        assert_eq!(store.list_calendar_years().await.unwrap()[0].row, calendar);
+        assert_eq!(
+            store.find_passport(&passport.digest).await.unwrap().unwrap().row,
+            passport
+        );
+        assert_eq!(store.list_passports_of("decision", "d1").await.unwrap().len(), 1);
+        for (on, shown) in [
+            ("2026-03-04", 0),
+            ("2026-03-05", 1),
+            ("2026-05-31", 1),
+            ("2026-06-01", 0),
+        ] {
+            assert_eq!(
+                store.list_releases_on(day(on)).await.unwrap().len(),
+                shown,
+                "{on}"
+            );
+            let found = store
+                .find_release_on("ranking_list", "l1", day(on))
+                .await
+                .unwrap();
+            assert_eq!(usize::from(found.is_some()), shown, "{on}");
+        }
+        let unread = NoticeFilter {
+            unread: true,
+            ..NoticeFilter::default()
+        };
+        let read = store.list_notices(&unread).await.unwrap().remove(0);
+        let mut changes = Changes::new();
+        changes.update(
+            &read,
+            &Notice {
+                read_at: Some(at),
+                ..notice
+            },
+        );
+        store.write(&act(at, "notice.read"), changes).await.unwrap();
+        assert!(store.list_notices(&unread).await.unwrap().is_empty());
+        assert_eq!(
+            store.list_record_events("applications", "a").await.unwrap()[0].row,
+            step
+        );
+        assert!(store.verify_ledger(&[]).await.unwrap().is_sound());
+    }
+}
