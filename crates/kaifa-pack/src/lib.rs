@@ -4,6 +4,7 @@ pub mod check;
 pub mod citing;
 pub mod codes;
 mod decode;
+pub mod directory;
 pub mod edition;
 pub mod environment;
 pub mod expr;
@@ -14,6 +15,7 @@ pub mod pack;
 
 pub use check::{TextClause, check, check_text};
 pub use citing::{Citing, ItemKind, citing};
+pub use directory::{Directory, LifeEvent, Resolution, ResolvedUnit, Snapshot, UnitState};
 pub use edition::{Edition, LoadedEdition};
 pub use files::PackFiles;
 pub use item::*;
