@@ -2,7 +2,7 @@
 //! `fired('…')` inside expressions comes here too, so a rule means the same whether it is run or referred to.
 
 use kaifa_base::Date;
-use kaifa_pack::expr::{Expr, TemplatePart};
+use kaifa_pack::expr::{Builtin, Expr, ExprKind, Literal, TemplatePart};
 
 use crate::book::BookRule;
 use crate::expression::{Evaluator, Scope};
@@ -153,7 +153,7 @@ impl<'a> Evaluator<'a> {
                     .iter()
                     .map(|part| match part {
                         TemplatePart::Words(words) => words.clone(),
-                        TemplatePart::Hole(expr) => self.value(expr, &scope).to_string(),
+                        TemplatePart::Hole(expr) => shown(&self.value(expr, &scope), expr),
                     })
                     .collect()
             })
@@ -164,4 +164,15 @@ impl<'a> Evaluator<'a> {
     pub(crate) fn date_of(&self, expr: Option<&Expr>, scope: &Scope<'_>) -> Option<Date> {
         self.value(expr?, scope).as_date()
     }
+}
+
+/// A value as it stands in a reason: whoever rounds to n places wants to see n places.
+fn shown(value: &Value, expr: &Expr) -> String {
+    if let (Value::Number { value, .. }, ExprKind::Call { name, arguments }) = (value, &expr.kind)
+        && Builtin::find(name) == Some(Builtin::Round)
+        && let Some(ExprKind::Literal(Literal::Number(places, None))) = arguments.get(1).map(|a| &a.kind)
+    {
+        return format!("{:.*}", usize::try_from(*places).unwrap_or(0), value);
+    }
+    value.to_string()
 }

@@ -12,6 +12,7 @@ pub mod excerpt;
 
 mod aggregate;
 pub mod expression;
+mod operation;
 mod window;
 
 mod evaluable;
@@ -21,3 +22,8 @@ pub mod rules;
 
 pub mod effects;
 pub mod packtest;
+
+pub mod exact;
+pub mod figures;
+mod target;
+pub mod targets;

@@ -2,6 +2,7 @@
 //! was expected and what came out; a test passes when there is nothing to say. One file per kind of test.
 
 mod rules;
+mod targets;
 
 use kaifa_base::{Date, Words};
 use kaifa_pack::Edition;
@@ -10,6 +11,7 @@ use serde::Serialize;
 
 use crate::compile::{Setting, Settings};
 use crate::excerpt::Excerpt;
+use crate::figures::Membership;
 
 /// How a test went.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
@@ -40,7 +42,6 @@ pub fn run_tests(edition: &Edition) -> Vec<TestReport> {
 
 /// Runs one test.
 pub fn run_test(edition: &Edition, excerpt: &Excerpt, test: &PackTest) -> TestReport {
-    let _ = edition;
     let settings: Settings = test
         .set
         .iter()
@@ -52,7 +53,8 @@ pub fn run_test(edition: &Edition, excerpt: &Excerpt, test: &PackTest) -> TestRe
     }
     let failures = match &test.case {
         TestCase::Rules(case) => rules::run(&excerpt, &settings, test.as_of, case),
-        TestCase::Target(_) | TestCase::Duty(_) | TestCase::Directory(_) => {
+        TestCase::Target(case) => targets::run(&excerpt, &membership(edition), &settings, test.as_of, case),
+        TestCase::Duty(_) | TestCase::Directory(_) => {
             vec![Words::new(
                 "此类测试尚不能运行",
                 "tests of this kind cannot be run yet",
@@ -66,6 +68,25 @@ pub fn run_test(edition: &Edition, excerpt: &Excerpt, test: &PackTest) -> TestRe
         failures,
         at: test.at.clone(),
     }
+}
+
+/// Members of groups, counties of zones and names, as the packs state them.
+fn membership(edition: &Edition) -> Membership {
+    let items = &edition.items;
+    let mut membership = Membership::default();
+    for unit in &items.units {
+        membership.names.insert(unit.id.clone(), unit.name.clone());
+        if let Some(county) = &unit.county {
+            membership.county.insert(unit.id.clone(), county.clone());
+        }
+    }
+    for group in &items.groups {
+        membership.members.insert(group.id.clone(), group.members.clone());
+        if let Some(name) = group.names.first() {
+            membership.names.insert(group.id.clone(), name.clone());
+        }
+    }
+    membership
 }
 
 /// A failure in words.

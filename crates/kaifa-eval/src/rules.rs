@@ -68,18 +68,7 @@ pub fn run_book(book: &Book, facts: &Facts, as_of: Date, options: &RunOptions) -
             .as_ref()
             .is_none_or(|ids| ids.contains(&rule.item.id))
     };
-    let mut able: Vec<&BookRule> = Vec::new();
-    for rule in book.rules.iter().filter(wanted) {
-        let missing = absent_columns(book, rule, facts);
-        if missing.is_empty() {
-            able.push(rule);
-        } else {
-            run.not_assessed.push(NotAssessed {
-                rule: rule.item.id.clone(),
-                missing,
-            });
-        }
-    }
+    let able: Vec<&BookRule> = book.rules.iter().filter(wanted).collect();
     for (table, rows) in &facts.tables {
         let here: Vec<&BookRule> = able.iter().copied().filter(|r| r.item.table == *table).collect();
         if here.is_empty() {
@@ -97,7 +86,33 @@ pub fn run_book(book: &Book, facts: &Facts, as_of: Date, options: &RunOptions) -
             }
         }
     }
+    for rule in able {
+        name_once(book, rule, facts, &mut run);
+    }
     run
+}
+
+/// A rule that fired nowhere and lacks columns is named once with what is missing, instead of row by row.
+fn name_once(book: &Book, rule: &BookRule, facts: &Facts, run: &mut RuleRun) {
+    let id = &rule.item.id;
+    if run.outcomes.iter().any(|o| o.rule == *id) {
+        return;
+    }
+    let mut missing: BTreeSet<String> = absent_columns(book, rule, facts).into_iter().collect();
+    for gap in run.not_assessable.iter().filter(|n| n.rule == *id) {
+        let absent = gap
+            .missing
+            .iter()
+            .filter(|c| matches!(c, Cause::NoColumn { .. } | Cause::NoTable { .. }));
+        missing.extend(absent.map(|c| c.name().to_owned()));
+    }
+    if !missing.is_empty() {
+        run.not_assessable.retain(|n| n.rule != *id);
+        run.not_assessed.push(NotAssessed {
+            rule: id.clone(),
+            missing: missing.into_iter().collect(),
+        });
+    }
 }
 
 fn judge_row(evaluator: &Evaluator<'_>, rule: &BookRule, row: &FactRow, run: &mut RuleRun) {
