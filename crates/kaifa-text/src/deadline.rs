@@ -148,7 +148,8 @@ pub fn find(
     issued: Option<NaiveDate>,
 ) -> Vec<Deadline> {
     let text = &folded.text()[own.clone()];
-    let mut found: Vec<(Range<usize>, Reading)> = Vec::new();
+    // What a pattern reads as no deadline is taken as well, so that no other pattern reads half of it.
+    let mut found: Vec<(Range<usize>, Option<Reading>)> = Vec::new();
     for pattern in PATTERNS.iter() {
         for captures in pattern.regex.captures_iter(text) {
             let Some(whole) = captures.get(0) else { continue };
@@ -161,11 +162,13 @@ pub fn find(
                 continue;
             }
             let context = context(text, &range, issued);
-            if let Some(reading) = (pattern.read)(&captures, &context) {
-                found.push((range, reading));
-            }
+            found.push((range, (pattern.read)(&captures, &context)));
         }
     }
+    let mut found: Vec<(Range<usize>, Reading)> = found
+        .into_iter()
+        .filter_map(|(range, reading)| Some((range, reading?)))
+        .collect();
     found.sort_by_key(|(range, _)| range.start);
     merge_rhythms(text, &mut found);
     found
@@ -253,7 +256,8 @@ fn year(captures: &Captures, context: &Context) -> Option<Reading> {
     }
     if context
         .before
-        .ends_with(['自', '从', '比', '较', '与', '以', '是', '(', '—', '-'])
+        .ends_with(['自', '从', '比', '较', '与', '以', '是', '('])
+        || (!limited && context.before.ends_with(['—', '-']))
     {
         return None;
     }
@@ -381,23 +385,16 @@ fn periodic(captures: &Captures, context: &Context) -> Option<Reading> {
 
 fn within(captures: &Captures, context: &Context) -> Option<Reading> {
     let whole = &captures[0];
-    let eligible =
-        context.before.ends_with('可') || whole.contains("可在") || context.before.ends_with("可在");
+    // 压减至1个工作日以内 is a figure to be reached, 可在5年内 a window.
+    let measured = context
+        .before
+        .ends_with(['至', '到', '过', '于', '为', '续', '中']);
+    let eligible = measured
+        || context.before.ends_with('可')
+        || whole.contains("可在")
+        || context.before.ends_with("可在");
     let barred = [
-        "不得",
-        "不再",
-        "免",
-        "有",
-        "可",
-        "禁止",
-        "不予",
-        "暂停",
-        "继续",
-        "累计",
-        "连续",
-        "过渡",
-        "给予",
-        "实现营",
+        "不得", "不再", "免", "有", "可", "禁止", "不予", "暂停", "继续", "累计", "连续", "过渡", "给予",
         "取消",
     ]
     .iter()
@@ -438,6 +435,9 @@ fn month(captures: &Captures, context: &Context) -> Option<Reading> {
 
 fn year_end(captures: &Captures, context: &Context) -> Option<Reading> {
     if no_deadline(context)
+        || context
+            .before
+            .ends_with(|c: char| c.is_ascii_digit() || chinese_number::DIGITS.contains(c))
         || context.before.ends_with(['当', '次', '上', '去'])
         || context.after.starts_with(['绩', '考', '奖', '决', '总'])
     {

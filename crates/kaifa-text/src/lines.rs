@@ -38,6 +38,8 @@ struct Line {
     right: usize,
     /// Whether an empty line stands before it.
     after_gap: bool,
+    /// Whether it has wide blanks inside, as rows of a table laid out with blanks do.
+    columns: bool,
 }
 
 static PAGE_NUMBER: LazyLock<Regex> = LazyLock::new(|| {
@@ -94,6 +96,7 @@ fn visible_lines(text: &str) -> Vec<Line> {
                     indent: columns(*first),
                     right: columns(*last + 1),
                     after_gap: gap && !page_broken,
+                    columns: visible.windows(2).any(|pair| pair[1].0 > pair[0].0 + 2),
                 });
                 (gap, page_broken) = (false, false);
             }
@@ -116,8 +119,8 @@ fn column_width(c: char) -> usize {
 fn wrap_width(lines: &[Line]) -> Option<usize> {
     let long: Vec<usize> = lines
         .iter()
+        .filter(|l| !l.columns && l.right >= 36)
         .map(|l| l.right)
-        .filter(|right| *right >= 36)
         .collect();
     if long.len() < 8 {
         return None;
@@ -135,7 +138,7 @@ fn wrap_width(lines: &[Line]) -> Option<usize> {
 /// The indent of lines that continue a paragraph: the smallest one that is not rare.
 fn usual_indent(lines: &[Line]) -> usize {
     let mut counts: BTreeMap<usize, usize> = BTreeMap::new();
-    let long = lines.iter().filter(|l| l.right >= 36);
+    let long = lines.iter().filter(|l| !l.columns && l.right >= 36);
     let total = long.map(|l| *counts.entry(l.indent).or_default() += 1).count();
     counts
         .into_iter()
@@ -144,7 +147,10 @@ fn usual_indent(lines: &[Line]) -> usize {
 }
 
 fn continues(line: &Line, next: &Line, width: usize, base: usize) -> bool {
-    if next.after_gap || next.indent >= base + 2 {
+    if next.after_gap
+        || next.indent >= base + 2
+        || (next.even.starts_with('附') && next.even.chars().count() <= 4)
+    {
         return false;
     }
     line.right + 6 >= width || ends_inside_bracket(&line.even)

@@ -43,8 +43,10 @@ static TITLE_END: LazyLock<Regex> = LazyLock::new(|| {
     Regex::new(r"(?:通知|意见|办法|方案|规定|决定|措施|规划|公告|细则|条例|通报|批复|纲要|计划|报告|公报|政策|清单|要点|准则|指引)(?:\([^()]*\))*$").unwrap()
 });
 static SIGNATORY: LazyLock<Regex> = LazyLock::new(|| {
-    Regex::new(r"^[\p{Han}()、]{2,40}(?:政府|办公室|办公厅|委员会|领导小组|局|厅|部|委|院|办|管委会|中心|公司)(?:\([^()]*\))?$").unwrap()
+    Regex::new(r"^[\p{Han}()、]{1,40}(?:政府|办公室|办公厅|委员会|领导小组|局|厅|部|委|院|办|管委会|中心|公司)(?:\([^()]*\))?$").unwrap()
 });
+static INTRODUCED: LazyLock<Regex> =
+    LazyLock::new(|| Regex::new("根据|按照|依据|参照|印发|下达|以及|文号").unwrap());
 static LETTERHEAD: LazyLock<Regex> = LazyLock::new(|| Regex::new(r"^[\p{Han}()、]{2,40}文件$").unwrap());
 static SALUTATION: LazyLock<Regex> =
     LazyLock::new(|| Regex::new(r"^(?:各|[\p{Han}]{0,12}人民政府|[^。]{0,40}各)[^。]*[:]$").unwrap());
@@ -262,14 +264,26 @@ impl Reader<'_> {
 
     fn basis(&self, own: Option<&str>) -> Vec<String> {
         let mut found: Vec<String> = Vec::new();
-        for number in NUMBER.find_iter(self.paragraphs.folded.text()) {
-            let number = number
-                .as_str()
+        let folded = &self.paragraphs.folded;
+        for number in NUMBER.find_iter(folded.text()) {
+            let words = number.as_str();
+            // What stands before the agency's short name: a blank, a word that introduces it.
+            let blank = words
+                .char_indices()
+                .map(|(at, _)| at)
+                .take_while(|at| *at + 12 < words.len());
+            let blank = blank
+                .filter(|at| {
+                    *at > 0 && folded.blank_before(number.start() + at) && words.chars().count() > 18
+                })
+                .last();
+            let introduced = INTRODUCED.find_iter(words).last().map(|m| m.end());
+            let words = &words[blank.or(introduced).unwrap_or(0)..];
+            let words = words
                 .replace(['[', '(', '【'], "〔")
                 .replace([']', ')', '】'], "〕");
-            let number = number.trim_start_matches("文号").to_owned();
-            if Some(number.as_str()) != own && !found.contains(&number) {
-                found.push(number);
+            if own.is_none_or(|own| !words.ends_with(own)) && !found.contains(&words) {
+                found.push(words);
             }
         }
         found

@@ -6,7 +6,7 @@ use std::sync::LazyLock;
 use kaifa_base::{CodeInfo, Words};
 use regex::Regex;
 
-use crate::brackets::closing_of;
+use crate::brackets::{self, closing_of};
 use crate::lines::Paragraphs;
 use crate::metadata::Metadata;
 use crate::notes::{self, Note};
@@ -116,34 +116,38 @@ impl Finder<'_> {
         text.chars().count() <= 80 && RESIDUE.is_match(text)
     }
 
-    /// Brackets are judged over a clause, because broken lines cut them; quotation marks over a paragraph.
+    /// Brackets are judged over a clause, because broken lines cut them; quotation marks over a paragraph. Attachments are
+    /// left out: tables laid out with blanks cut every sentence.
     fn pairs(&mut self) {
         let all = self.looked.paragraphs.folded.text();
+        let attachments: Vec<&Clause> = self
+            .looked
+            .root
+            .children
+            .iter()
+            .filter(|c| c.kind == ClauseKind::Attachment)
+            .collect();
+        let attached = |at: usize| attachments.iter().any(|a| a.even.start <= at);
         for clause in self.looked.root.walk() {
             if clause.kind != ClauseKind::Document
+                && !attached(clause.words)
                 && let Some(at) = unpaired_bracket(&all[clause.words..clause.even.end])
             {
                 let at = clause.words + at;
-                let length = all[at..].chars().next().map_or(1, char::len_utf8);
                 self.add(
                     &notes::BRACKET_MISMATCH,
-                    at..at + length,
+                    char_at(all, at),
                     Words::new("括号不成对", "brackets do not pair"),
                 );
             }
         }
         for range in self.looked.paragraphs.ranges.clone() {
-            if let Some(at) = unpaired_quote(&all[range.clone()]) {
-                let at = range.start + at;
-                let length = all[at..].chars().next().map_or(1, char::len_utf8);
-                self.add(
-                    &notes::QUOTE_ORDER,
-                    at..at + length,
-                    Words::new(
-                        "引号不成对或次序颠倒",
-                        "quotation marks do not pair or are swapped",
-                    ),
+            if let Some(at) = unpaired_quote(&all[range.clone()]).filter(|_| !attached(range.start)) {
+                let message = Words::new(
+                    "引号不成对或次序颠倒",
+                    "quotation marks do not pair or are swapped",
                 );
+                self.add(&notes::QUOTE_ORDER, char_at(all, range.start + at), message);
             }
         }
     }
@@ -215,6 +219,7 @@ impl Finder<'_> {
         }
     }
 
+    /// A clause that ends with a comma breaks off; the last one also where nothing ends it.
     fn cut_off(&mut self) {
         let all = self.looked.paragraphs.folded.text();
         let leaves: Vec<&Clause> = self
@@ -224,36 +229,24 @@ impl Finder<'_> {
             .into_iter()
             .filter(|c| c.is_leaf())
             .collect();
-        let message = || Words::new("文字在此中断", "the text breaks off here");
         for (position, leaf) in leaves.iter().enumerate() {
             let end = leaf.responsible_start.unwrap_or(leaf.even.end);
             let text = all[leaf.words..end].trim_end_matches(['\n', '(', '〔', '[', '【']);
-            let last_char = text.char_indices().next_back();
-            let Some((at, last)) = last_char else { continue };
-            let place = leaf.words + at..leaf.words + at + last.len_utf8();
-            // Semicolons end items of a list; a comma or 、 ends nothing.
-            let breaks = matches!(last, ',' | '、');
+            let Some((at, last)) = text.char_indices().next_back() else {
+                continue;
+            };
             let is_last = position + 1 == leaves.len();
-            let open_end = is_last
-                && text.chars().count() > 20
-                && !ENDS_WHOLE.contains(&last)
-                && leaf.responsible_start.is_none();
-            let units_open = is_last
-                && leaf.responsible_start.is_some_and(|start| {
-                    crate::brackets::groups(&all[leaf.words..leaf.even.end])
-                        .iter()
-                        .any(|g| {
-                            leaf.words + g.inner.start <= start
-                                && leaf.words + g.outer.end == leaf.even.end
-                                && g.inner.end == g.outer.end
-                        })
-                });
-            if breaks || open_end {
-                self.add(&notes::CUT_OFF, place, message());
-            } else if units_open {
-                let end = leaf.even.end;
-                let length = all[..end].chars().next_back().map_or(1, char::len_utf8);
-                self.add(&notes::CUT_OFF, end - length..end, message());
+            let open_end =
+                leaf.responsible_start.is_none() && text.chars().count() > 20 && !ENDS_WHOLE.contains(&last);
+            // Semicolons end items of a list; a comma or 、 ends nothing.
+            if matches!(last, ',' | '、') || (is_last && open_end) {
+                self.add(&notes::CUT_OFF, char_at(all, leaf.words + at), cut_off_message());
+            } else if is_last && units_break_off(all, leaf) {
+                let last = all[..leaf.even.end]
+                    .char_indices()
+                    .next_back()
+                    .map_or(0, |(at, _)| at);
+                self.add(&notes::CUT_OFF, last..leaf.even.end, cut_off_message());
             }
         }
     }
@@ -310,6 +303,26 @@ impl Finder<'_> {
             }
         }
     }
+}
+
+fn cut_off_message() -> Words {
+    Words::new("文字在此中断", "the text breaks off here")
+}
+
+/// The byte range of the character at a place.
+fn char_at(text: &str, at: usize) -> std::ops::Range<usize> {
+    at..at + text[at..].chars().next().map_or(0, char::len_utf8)
+}
+
+/// Whether the bracket with the units is never closed.
+fn units_break_off(all: &str, leaf: &Clause) -> bool {
+    let Some(start) = leaf.responsible_start else {
+        return false;
+    };
+    let groups = brackets::groups(&all[leaf.words..leaf.even.end]);
+    groups
+        .iter()
+        .any(|g| leaf.words + g.inner.start == start && g.inner.end == g.outer.end)
 }
 
 fn unpaired_bracket(text: &str) -> Option<usize> {

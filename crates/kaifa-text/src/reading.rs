@@ -7,6 +7,7 @@ use regex::Regex;
 
 use kaifa_base::Digest;
 
+use crate::deadline::DeadlineKind;
 use crate::metadata::{self, Metadata};
 use crate::notes::Note;
 use crate::oddities::{self, Looked};
@@ -58,8 +59,9 @@ pub fn read(source: &Source) -> Reading {
         clause.responsible_start = found.clauses.iter().map(|c| c.start).min();
         clause.responsible = found.units;
         clause.lead = found.lead;
-        clause.deadlines = deadline::find(folded, own.clone(), &found.clauses, document.issued);
         let text_end = clause.responsible_start.unwrap_or(own.end);
+        clause.deadlines = deadline::find(folded, own.clone(), &found.clauses, document.issued);
+        leave_out_rhythms_of_heading(clause, folded.text(), text_end);
         let goals = clause.heading.as_ref().is_some_and(|h| GOALS.is_match(&h.text));
         clause.targets = target::find(folded, own.start..text_end, &clause.deadlines, goals);
         clause.strengths = strength::find(folded, own, &found.clauses);
@@ -76,6 +78,20 @@ pub fn read(source: &Source) -> Reading {
         digest: source.digest().clone(),
         root,
         notes,
+    }
+}
+
+/// A heading names the subject: a rhythm in it (定期开展监测) is no duty of its own where text follows.
+fn leave_out_rhythms_of_heading(clause: &mut Clause, text: &str, text_end: usize) {
+    let Some(heading) = &clause.heading else { return };
+    let end = clause.words + heading.text.len();
+    let says_more = text[end.min(text_end)..text_end]
+        .chars()
+        .any(|c| !matches!(c, '。' | '\n' | '(' | '〔' | '[' | '【'));
+    if says_more {
+        clause
+            .deadlines
+            .retain(|d| d.kind != DeadlineKind::Periodic || d.even.start >= end);
     }
 }
 

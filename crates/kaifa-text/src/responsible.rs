@@ -123,7 +123,11 @@ impl ResponsibleReader {
             found.lead.push(first.clone());
         }
         for named in BODY_LEAD.captures_iter(text) {
-            let range = named.get(1).map_or(0..0, |m| m.range());
+            let mut range = named.get(1).map_or(0..0, |m| m.range());
+            // 按照性质分别由甲局牵头: the name begins after 由.
+            if let Some(by) = text[range.clone()].rfind('由') {
+                range.start += by + '由'.len_utf8();
+            }
             let inside = closing.iter().any(|c| c.contains(&range.start));
             for unit in pieces(text, range).into_iter().filter(|_| !inside) {
                 let unit = mention(unit);
@@ -141,7 +145,9 @@ fn original(source: &Source, folded: &Folded, range: Range<usize>) -> String {
     let mut name = String::new();
     let mut at = range.start;
     for c in folded.text()[range].chars() {
-        name.push_str(source.slice(folded.span(at..at + c.len_utf8())));
+        if c != '\n' {
+            name.push_str(source.slice(folded.span(at..at + c.len_utf8())));
+        }
         at += c.len_utf8();
     }
     name
@@ -162,7 +168,7 @@ fn closing_clauses(text: &str) -> Vec<Range<usize>> {
     if let Some(label) = &labelled {
         let enclosing = groups
             .iter()
-            .find(|g| g.inner.start <= label.start() && label.end() <= g.inner.end);
+            .rfind(|g| g.inner.start <= label.start() && label.end() <= g.inner.end);
         match enclosing {
             Some(group) => clauses.push(group.inner.clone()),
             None => {
@@ -248,6 +254,13 @@ fn split(text: &str, clause: Range<usize>) -> Vec<Token> {
             ))
         })
         .collect();
+    // Inside brackets a line break is one of the page's, not of the list.
+    let enclosed = text[..clause.start].ends_with(['(', '〔', '[', '【']);
+    let separators: &[char] = if enclosed {
+        &[',', ';', '。']
+    } else {
+        &[',', ';', '。', '\n']
+    };
     let mut starts: Vec<(usize, usize, bool)> = vec![(clause.start, clause.start, false)];
     starts.extend(
         labels
@@ -256,7 +269,7 @@ fn split(text: &str, clause: Range<usize>) -> Vec<Token> {
     );
     for (index, (_, from, leads)) in starts.iter().enumerate() {
         let to = starts.get(index + 1).map_or(end, |(next, _, _)| *next);
-        for part in brackets::split_outside(text, *from..to, &[',', ';', '。', '\n']) {
+        for part in brackets::split_outside(text, *from..to, separators) {
             tokens.extend(part_units(text, part, *leads));
         }
     }
@@ -297,7 +310,7 @@ fn part_units(text: &str, part: Range<usize>, label_leads: bool) -> Vec<Token> {
 /// Splits a list of units at 、 会同 and at 及 before a generic group, and cleans each.
 fn pieces(text: &str, list: Range<usize>) -> Vec<Range<usize>> {
     let mut cuts: Vec<Range<usize>> = Vec::new();
-    let mut parts = brackets::split_outside(text, list, &['、', ',', ';', '。', '\n']);
+    let mut parts = brackets::split_outside(text, list, &['、', ',', ';', '。']);
     // 各市、县(市、区)政府 is one group of units.
     for index in (1..parts.len()).rev() {
         if matches!(
@@ -330,7 +343,9 @@ fn pieces(text: &str, list: Range<usize>) -> Vec<Range<usize>> {
 
 /// Takes 由, 等, 负责 and the like off a unit; 甲等有关部门 is two.
 fn clean(text: &str, range: Range<usize>) -> Vec<Range<usize>> {
-    let mut range = range;
+    let inner = text[range.clone()].trim_matches('\n');
+    let start = range.start + text[range.clone()].find(inner).unwrap_or_default();
+    let mut range = start..start + inner.len();
     for word in ["由", "以及", "并由"] {
         if text[range.clone()].starts_with(word) {
             range.start += word.len();

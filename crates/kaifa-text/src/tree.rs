@@ -178,8 +178,9 @@ impl Builder<'_> {
         let mut clause = self.clause(path.clone(), kind, opening.start..own_end, opening.words);
         clause.number = Some(opening.label.clone());
         clause.span = self.paragraphs.folded.span(self.trimmed(opening.start..end));
+        // An article's first sentence is rarely a heading.
         let limit = if opening.style == Some(Style::Article) {
-            30
+            12
         } else {
             45
         };

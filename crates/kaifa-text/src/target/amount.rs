@@ -63,6 +63,11 @@ static SPOKEN: LazyLock<Regex> = LazyLock::new(|| {
     Regex::new(r"(?:至少|力争|实现|基本实现|争取)*(?:翻(?P<times>[一两二三四1-4]?)番|(?P<zero>零的突破)|(?P<cover>全覆盖|全部纳入)|(?P<hundred>百强))").unwrap()
 });
 
+static SELECTION: LazyLock<Regex> = LazyLock::new(|| {
+    Regex::new("(?:确定|发展|遴选(?:建设)?|优选|评选|选择|选树|扶持(?:建设)?|设置|设|配备|建立)$").unwrap()
+});
+static PER: LazyLock<Regex> = LazyLock::new(|| Regex::new("每(?:亩|平方公里|公顷|家|人|户|吨)$").unwrap());
+
 /// Comparators before a figure, longer ones first where one ends with another.
 const BEFORE: &[(&str, Comparator)] = &[
     ("不得低于", Comparator::AtLeast),
@@ -145,7 +150,7 @@ pub fn find(all: &str, clause: Range<usize>) -> Vec<Amount> {
         .filter_map(|figure| {
             let whole = figure.get(0)?;
             let before = &text[..whole.start()];
-            if quoted(text, whole.start())
+            if quoted(all, clause.start + whole.start())
                 || before.ends_with(['第', '后', '〔', '(', '.', '+', '“'])
                 || before.ends_with(|c: char| c.is_ascii_alphanumeric())
             {
@@ -192,12 +197,13 @@ pub fn find(all: &str, clause: Range<usize>) -> Vec<Amount> {
             })
         })
         .collect();
-    found.extend(spoken(text, clause.start));
+    found.extend(spoken(all, clause));
     found.sort_by_key(|a| a.start);
     found
 }
 
-fn spoken(text: &str, offset: usize) -> Vec<Amount> {
+fn spoken(all: &str, clause: Range<usize>) -> Vec<Amount> {
+    let (text, offset) = (&all[clause.clone()], clause.start);
     SPOKEN
         .captures_iter(text)
         .filter_map(|found| {
@@ -217,7 +223,7 @@ fn spoken(text: &str, offset: usize) -> Vec<Amount> {
             } else {
                 (Decimal::ONE_HUNDRED, Some("强"), Comparator::TopRank)
             };
-            if quoted(text, whole.start()) {
+            if quoted(all, offset + whole.start()) {
                 return None;
             }
             Some(Amount {
@@ -235,13 +241,14 @@ fn spoken(text: &str, offset: usize) -> Vec<Amount> {
 }
 
 /// Whether a place lies inside quotation marks or a title.
-fn quoted(text: &str, at: usize) -> bool {
-    let open = |open: char, close: char| {
-        text[..at]
-            .rfind(open)
-            .is_some_and(|o| text[..at].rfind(close).is_none_or(|c| c < o) && text[at..].contains(close))
-    };
-    open('“', '”') || open('《', '》')
+fn quoted(all: &str, at: usize) -> bool {
+    let paragraph = all[..at].rfind('\n').map_or(0, |end| end + 1);
+    let (before, after) = (&all[paragraph..at], &all[at..]);
+    [('“', '”'), ('《', '》')].iter().any(|(open, close)| {
+        before
+            .rfind(*open)
+            .is_some_and(|o| before.rfind(*close).is_none_or(|c| c < o) && after.contains(*close))
+    })
 }
 
 /// The comparator that ends the words before a figure, and where it begins.
@@ -254,6 +261,8 @@ fn leading(before: &str, form: Form, unit: Option<&str>) -> (usize, Option<Compa
             return (before.len(), Some(Comparator::TopRank));
         }
     }
+    // 不低于每亩320万元: what the figure is counted by stands between comparator and figure.
+    let before = PER.find(before).map_or(before, |per| &before[..per.start()]);
     let mut end = before.len();
     if form == Form::Rank || unit.is_some_and(|u| u.ends_with("百分点")) {
         let trimmed = FILLERS.iter().fold(before, |b, f| b.strip_suffix(f).unwrap_or(b));
@@ -290,16 +299,24 @@ fn strip_fillers(words: &str) -> usize {
 
 impl Amount {
     /// Comparator and value of each target that the figure makes; a range makes two. `last` holds the comparator where
-    /// several figures share one behind the last (分别达到50%、45%以上).
-    pub fn readings(&self, last: &Amount) -> Vec<(Comparator, Decimal)> {
+    /// several figures share one behind the last (分别达到50%、45%以上); `before` are the words before the figure, which tell
+    /// a selection (确定2个) from a quantity to be achieved (引进2个).
+    pub fn readings(&self, last: &Amount, before: &str) -> Vec<(Comparator, Decimal)> {
         if let Some(upper) = self.upper {
             return vec![(Comparator::AtLeast, self.value), (Comparator::AtMost, upper)];
         }
-        let comparator = self.comparator.or(last.comparator).unwrap_or(match self.form {
-            Form::Percent if self.value == Decimal::ONE_HUNDRED => Comparator::Equal,
-            _ => Comparator::AtLeast,
-        });
-        vec![(comparator, self.value)]
+        let exact = self.form == Form::Percent && self.value == Decimal::ONE_HUNDRED
+            || self.form == Form::Counted && SELECTION.is_match(before);
+        let exact = exact && !before.contains("至少");
+        let unmarked = if exact {
+            Comparator::Equal
+        } else {
+            Comparator::AtLeast
+        };
+        vec![(
+            self.comparator.or(last.comparator).unwrap_or(unmarked),
+            self.value,
+        )]
     }
 
     /// Where the words about this figure begin when another figure stands before it in the clause.

@@ -10,7 +10,7 @@ use super::amount::{Amount, Form};
 
 static PAST: LazyLock<Regex> = LazyLock::new(|| {
     Regex::new(
-        r"已经|均已|目前|去年|以来|近年|多年|截至|改革后|清理后|整合后|原来的|成功|由\d+[^,。]{0,4}(?:减少|压减|增加|精简|变为)|精简(?:了)?\d|达到了|签订|入驻|缩短到\d|现有\d|将原先|推介",
+        r"已经|均已|(?:出|到|成|现|得|升|低|高|免|决|少|加)了|目前|去年|以来|近年|多年|截至|改革后|清理后|整合后|原来的|成功|由\d+[^,。]{0,4}(?:减少|压减|增加|精简|变为)|精简(?:了)?\d|达到了|签订|入驻|缩短到\d|现有\d|将原先|推介",
     )
     .unwrap()
 });
@@ -26,7 +26,7 @@ static SUBSIDY: LazyLock<Regex> = LazyLock::new(|| {
 static QUOTA: LazyLock<Regex> = LazyLock::new(|| {
     Regex::new(concat!(
         r"(?:打造|培育|建设|建成|引进|引育|形成|新增|净增|选择|确定|发展|评选|遴选|优选|认定|创建|整合为|合并为|支持|配备|保留|处置|完成|下放|安排|设立|设置|组建|布局|",
-        r"选派|招引|扶持|开放|新建|盘活|腾出|推出|培养|选树|建立|举办|转化|实施|累计|集聚|达标|更新|改造|消化|供应)[^,。;]{0,24}$"
+        r"选派|招引|扶持|开放|新建|盘活|腾出|推出|培养|选树|建立|举办|转化|实施|累计|集聚|达标|更新|改造|消化|供应)[^,。;“”]{0,24}$"
     ))
     .unwrap()
 });
@@ -94,8 +94,9 @@ pub fn is_demand(amount: &Amount, before: &str, after: &str, clause: &str, porti
             let later = LATER.is_match(after);
             let describes =
                 amount.comparator.is_some() && (money && later || after.starts_with('的') && later);
-            let known =
-                KNOWN.is_match(before) || before.ends_with(['的', '等', '这', '余', '约', '共', '其']);
+            let unmarked = amount.comparator.is_none() && amount.upper.is_none();
+            let known = unmarked && KNOWN.is_match(before)
+                || unit != "倍" && before.ends_with(['的', '等', '这', '余', '约', '共', '其']);
             let of_known = after.starts_with('的') && amount.comparator.is_none();
             let time =
                 matches!(unit, "个工作日" | "小时" | "分钟") && amount.comparator != Some(Comparator::AtMost);

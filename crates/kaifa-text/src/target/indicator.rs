@@ -43,15 +43,30 @@ pub fn names(
     let words = BASE.replace_all(before, "");
     let words = LEADING_WORDS.replace(&words, "");
     let words = words.trim_end_matches([':', '、', '和']);
+    // 控制在同级人均收入的0.9—2.0倍: what is compared stands before the verb.
+    let words = match amount.unit.as_deref() {
+        Some("倍") => ["控制在", "达到", "保持在"]
+            .iter()
+            .find_map(|v| Some(&words[..words.find(v)?]))
+            .unwrap_or(words),
+        _ => words,
+    };
     let words = match (amount.form, amount.comparator) {
         (Form::Spoken, Some(Comparator::Equal)) => return (vec![covered(words)], amount.end),
-        (Form::Rank, _) | (Form::Spoken, Some(Comparator::TopRank)) => {
-            words.trim_end_matches("排名").to_owned()
-        }
+        (Form::Rank, _) | (Form::Spoken, Some(Comparator::TopRank)) => words
+            .trim_end_matches("每年")
+            .trim_end_matches(['中', '在'])
+            .trim_end_matches("排名")
+            .to_owned(),
         (Form::Spoken, Some(Comparator::Above)) => format!("{}数", words.trim_end_matches("实现")),
         _ => words.to_owned(),
     };
-    if amount.form == Form::Rank && !words.is_empty() && !words.ends_with("位次") {
+    if matches!(
+        (amount.form, amount.comparator),
+        (Form::Rank, _) | (_, Some(Comparator::TopRank))
+    ) && !words.is_empty()
+        && !words.ends_with("位次")
+    {
         return (vec![format!("{words}位次")], amount.end);
     }
     (coordinated(&words), amount.end)
@@ -78,7 +93,12 @@ fn behind(after: &str, amount: &Amount, more_follow: bool) -> Option<(String, us
 }
 
 fn covered(words: &str) -> String {
-    let words = words
+    let cut = ["全部", "均", "基本"]
+        .iter()
+        .filter_map(|word| words.find(word))
+        .min()
+        .unwrap_or(words.len());
+    let words = words[..cut]
         .trim_end_matches("方面")
         .trim_end_matches("应")
         .trim_end_matches("原则上");
@@ -109,7 +129,7 @@ fn coordinated(words: &str) -> Vec<String> {
 /// An indicator that begins with 占 or is left out takes the subject of the clause before.
 pub fn with_subject(name: &str, subject: Option<&str>) -> String {
     match subject {
-        Some(subject) if name.is_empty() || name == "数" => subject.to_owned(),
+        Some(subject) if matches!(name, "" | "数" | "累计") => subject.to_owned(),
         Some(subject) if name.starts_with('占') => format!("{subject}{name}"),
         _ => name.to_owned(),
     }

@@ -8,14 +8,16 @@ mod indicator;
 mod scope;
 
 use std::ops::Range;
+use std::sync::LazyLock;
 
 use kaifa_base::{Decimal, Span};
+use regex::Regex;
 use serde::Serialize;
 
 use crate::brackets;
 use crate::deadline::{Deadline, DeadlineKind};
 use crate::folded::Folded;
-use amount::Amount;
+use amount::{Amount, Form};
 
 /// How a value is compared.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize)]
@@ -85,6 +87,8 @@ pub struct Target {
 #[derive(Default)]
 struct Carried {
     scope: Option<String>,
+    /// Whether the scope was named before the last semicolon.
+    scope_is_older: bool,
     subject: Option<String>,
     by: Option<String>,
 }
@@ -103,6 +107,7 @@ pub fn find(folded: &Folded, own: Range<usize>, deadlines: &[Deadline], goals: b
         }
         let past = exclusion::tells_the_past(&all[sentence.clone()]);
         for segment in brackets::split_outside(all, sentence, &[';']) {
+            carried.scope_is_older = true;
             for portion in portions(all, segment) {
                 let skipped = past || exclusion::is_condition(&all[portion.clone()]);
                 for clause in brackets::split_outside(all, portion.clone(), &[',', ':']) {
@@ -145,81 +150,69 @@ struct ClauseReader<'a> {
     deadlines: &'a [Deadline],
 }
 
+/// Opens with what is to be done, not with whose figure it is.
+static VERB_FIRST: LazyLock<Regex> = LazyLock::new(|| {
+    Regex::new("^(?:打造|培育|建设|建成|引进|形成|新增|净增|选择|确定|发展|评选|遴选|认定|创建|组建|推出|开放|新建|择优)").unwrap()
+});
+
 impl ClauseReader<'_> {
     fn read(&self, carried: &mut Carried) -> Vec<Target> {
-        let mut by_here = None;
-        for deadline in self
-            .deadlines
-            .iter()
-            .filter(|d| self.clause.contains(&d.even.start))
-        {
-            match deadline.kind {
-                DeadlineKind::Periodic => by_here = Some(None),
-                _ if deadline.by.is_some() => {
-                    carried.by = deadline.by.clone();
-                    by_here = None;
-                }
-                _ => {}
-            }
-        }
-        let by = by_here.unwrap_or_else(|| carried.by.clone());
+        let by = self.governing_time(carried);
         let start = self.after_leading_deadline(self.clause.start);
-        let scope = scope::leading(&self.all[start..self.clause.end]);
-        let scope_end = scope.as_ref().map_or(start, |s| start + s.end);
-        if let Some(range) = scope.clone() {
-            carried.scope = Some(self.all[start + range.start..start + range.end].to_owned());
+        let scope = scope::leading(&self.all[start..self.clause.end]).map(|s| start + s.start..start + s.end);
+        let words_start = self.after_leading_deadline(scope.as_ref().map_or(start, |s| s.end));
+        if let Some(scope) = &scope {
+            carried.scope = Some(self.all[scope.clone()].to_owned());
+            carried.scope_is_older = false;
+        } else if carried.scope_is_older && VERB_FIRST.is_match(&self.all[words_start..]) {
+            carried.scope = None;
         }
-        let words_start = self.after_leading_deadline(scope_end);
         let amounts = self.amounts(words_start);
+        if amounts.is_empty() {
+            let subject = indicator::of_statement(&self.all[words_start..self.clause.end]);
+            carried.subject = subject.or(carried.subject.take());
+        }
+        // 分别达到50%、45%以上: the figures belong to the indicators one by one, the last comparator to all.
+        let together = amounts.len() > 1 && self.all[self.clause.clone()].contains("分别");
         let mut targets = Vec::new();
-        let together = self.all[self.clause.clone()].contains("分别") && amounts.len() > 1;
+        let mut from = words_start;
         for (index, amount) in amounts.iter().enumerate() {
-            let before_from = if index == 0 || together {
-                words_start
-            } else {
-                amounts[index - 1].end
-            };
             let first = if together { &amounts[0] } else { amount };
-            let before = &self.all[before_from.min(first.start)..first.start];
-            let next = amounts.get(index + 1).map(|a| a.start);
-            let after = &self.all[amount.end..self.clause.end];
-            let (clause, portion) = (&self.all[self.clause.clone()], &self.all[self.portion.clone()]);
-            if !exclusion::is_demand(amount, before, after, clause, portion) {
+            let before = &self.all[from.min(first.start)..first.start];
+            if !self.is_demanded(amount, before, !targets.is_empty()) {
                 continue;
             }
-            let (names, end) = indicator::names(
-                self.all,
-                before,
-                amount,
-                next.unwrap_or(self.clause.end),
-                next.is_some(),
-            );
+            let next = amounts.get(index + 1).map(|a| a.start);
+            let limit = next.unwrap_or(self.clause.end);
+            let (names, end) = indicator::names(self.all, before, amount, limit, next.is_some());
             let mut names: Vec<String> = names
-                .into_iter()
-                .map(|name| indicator::with_subject(&name, carried.subject.as_deref()))
+                .iter()
+                .map(|name| indicator::with_subject(name, carried.subject.as_deref()))
                 .collect();
             if together && names.len() == amounts.len() {
                 names = vec![names.swap_remove(index)];
             }
-            if !names.is_empty() && amount.refers_back {
-                carried.subject.get_or_insert_with(|| names[0].clone());
-            } else if let Some(name) = names.first() {
-                carried.subject = Some(indicator::stem(name));
+            match names.first() {
+                Some(name) if amount.refers_back => {
+                    carried.subject.get_or_insert_with(|| name.clone());
+                }
+                Some(name) => carried.subject = Some(indicator::stem(name)),
+                None => {}
             }
-            let text_start = if index == 0 || together {
-                scope.as_ref().map_or(words_start, |_| start)
-            } else {
-                amount.phrase_start(self.all, before_from)
-            };
             let last = if together {
-                amounts.last().unwrap_or(amount)
+                &amounts[amounts.len() - 1]
             } else {
                 amount
             };
+            let opens_clause = targets.is_empty() || together;
+            let text_start = match &scope {
+                Some(_) if opens_clause => start,
+                _ if opens_clause => words_start,
+                _ => amount.phrase_start(self.all, from),
+            };
             let span = self.folded.span(text_start..end.max(last.end));
-            let comparator_source = if together { last } else { amount };
             for name in names {
-                for (comparator, value) in amount.readings(comparator_source) {
+                for (comparator, value) in amount.readings(last, before) {
                     targets.push(Target {
                         span,
                         indicator: name.clone(),
@@ -231,22 +224,54 @@ impl ClauseReader<'_> {
                     });
                 }
             }
-        }
-        if targets.is_empty() && amounts.is_empty() {
-            let subject = indicator::of_statement(&self.all[words_start..self.clause.end]);
-            carried.subject = subject.or(carried.subject.take());
+            if !together {
+                from = amount.end;
+            }
         }
         targets
     }
 
-    /// The place after a deadline that stands here, with the comma or 各 that may follow.
-    fn after_leading_deadline(&self, from: usize) -> usize {
-        self.deadlines
+    fn is_demanded(&self, amount: &Amount, before: &str, goes_on: bool) -> bool {
+        // 培育100个企业和1000个场景: the verb governs both.
+        if goes_on && before.ends_with(['和', '、', '及']) && amount.form == Form::Counted {
+            return true;
+        }
+        let after = &self.all[amount.end..self.clause.end];
+        let (clause, portion) = (&self.all[self.clause.clone()], &self.all[self.portion.clone()]);
+        exclusion::is_demand(amount, before, after, clause, portion)
+    }
+
+    /// The year or month that governs the clause: the last one named, but a rhythm has none.
+    fn governing_time(&self, carried: &mut Carried) -> Option<String> {
+        let mut rhythm = false;
+        for deadline in self
+            .deadlines
             .iter()
-            .filter(|d| d.even.start >= from && d.even.start <= from + 6 && d.even.end <= self.clause.end)
-            .map(|d| d.even.end)
-            .next_back()
-            .unwrap_or(from)
+            .filter(|d| self.clause.contains(&d.even.start))
+        {
+            if deadline.kind == DeadlineKind::Periodic {
+                rhythm = true;
+            } else if deadline.by.is_some() {
+                carried.by = deadline.by.clone();
+                rhythm = false;
+            }
+        }
+        if rhythm { None } else { carried.by.clone() }
+    }
+
+    /// The place after a deadline that stands here.
+    fn after_leading_deadline(&self, from: usize) -> usize {
+        let here = self
+            .deadlines
+            .iter()
+            .filter(|d| d.even.start >= from && d.even.end <= self.clause.end);
+        let leading = here.take_while(|d| {
+            let between = &self.all[from..d.even.start];
+            between
+                .chars()
+                .all(|c| matches!(c, '—' | '在' | '并' | '且' | '到' | '至'))
+        });
+        leading.map(|d| d.even.end).last().unwrap_or(from)
     }
 
     fn amounts(&self, from: usize) -> Vec<Amount> {

@@ -81,7 +81,13 @@ pub fn leading(clause: &str) -> Option<Range<usize>> {
     while let Some(further) = FURTHER.find(&rest[end..]) {
         end += further.end();
     }
-    Some(from..from + end)
+    // 财政收入 is an indicator, 市财政 a body.
+    if rest[..end].ends_with("财政") && rest[end..].starts_with(['收', '支', '资', '预', '补', '贡'])
+    {
+        return None;
+    }
+    // 税收收入占全市比重: the place belongs to the share, not to who has it.
+    (!rest[..end].contains('占')).then_some(from..from + end)
 }
 
 #[cfg(test)]
@@ -105,6 +111,9 @@ mod tests {
             ("在省级层面开发区综合考评中进1位", None),
             ("引进百亿元以上项目2个", None),
             ("机构比例不低于60%", None),
+            ("税收收入占全市比重50%以上", None),
+            ("生产总值和财政收入年均增长10%", None),
+            ("市财政每年安排6000万元", Some("市财政")),
         ] {
             assert_eq!(leading(clause).map(|r| &clause[r]), subject, "{clause}");
         }
