@@ -6,7 +6,7 @@ kaifa_base::codes! {
     /// Every message code that a pack can cause.
     pub REGISTER;
     SYNTAX = "pack.syntax", "the file is not TOML";
-    UNREADABLE = "pack.unreadable", "a file or folder of the pack cannot be read";
+    UNREADABLE = "pack.unreadable", "a file or folder of the pack cannot be read or written";
     UNKNOWN_KEY = "pack.unknown_key", "a key that the format does not have at this place";
     WRONG_TYPE = "pack.wrong_type", "a value of another type than the key holds";
     MISSING_KEY = "pack.missing_key", "a required key is absent or empty";

@@ -1,8 +1,10 @@
 #![doc = include_str!("../README.md")]
 
+pub mod accept;
 pub mod check;
 pub mod citing;
 pub mod codes;
+pub mod coverage;
 mod decode;
 pub mod directory;
 pub mod edition;
@@ -13,8 +15,10 @@ pub mod files;
 pub mod item;
 pub mod pack;
 
+pub use accept::{Accepted, accept};
 pub use check::{TextClause, check, check_text};
 pub use citing::{Citing, ItemKind, citing};
+pub use coverage::{Coverage, MechanismState, TestOutcome, without_mechanism};
 pub use directory::{Directory, LifeEvent, Resolution, ResolvedUnit, Snapshot, UnitState};
 pub use edition::{Edition, LoadedEdition};
 pub use files::PackFiles;
