@@ -16,7 +16,7 @@ pub mod item;
 pub mod pack;
 
 pub use accept::{Accepted, accept};
-pub use check::{TextClause, check, check_text};
+pub use check::{check, check_text};
 pub use citing::{Citing, ItemKind, citing};
 pub use coverage::{Coverage, MechanismState, TestOutcome, without_mechanism};
 pub use directory::{Directory, LifeEvent, Resolution, ResolvedUnit, Snapshot, UnitState};

@@ -16,7 +16,7 @@ mod targets;
 mod text;
 mod units;
 
-pub use text::{TextClause, check_text};
+pub use text::check_text;
 
 use std::collections::BTreeSet;
 

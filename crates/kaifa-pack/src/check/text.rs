@@ -3,7 +3,8 @@
 
 use std::collections::BTreeSet;
 
-use kaifa_base::{ClausePath, Digest, Place, Problem, Span, Words};
+use kaifa_base::{ClausePath, Place, Problem, Span, Words};
+use kaifa_text::{Reading, Source};
 
 use super::Findings;
 use crate::citing::citing;
@@ -12,20 +13,22 @@ use crate::edition::Edition;
 use crate::figure::{holds_date, holds_number, holds_rhythm};
 use crate::item::{Basis, Due, ItemPlace};
 
-/// A clause of the text, as the reader found it.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct TextClause {
-    /// Its address.
-    pub path: ClausePath,
-    /// Its words in the decoded text, those of clauses below included.
-    pub span: Span,
-    /// Whether it must be accounted for: a leaf, the preamble, the closing part, or a container with words of its own.
-    pub accountable: bool,
-}
-
-/// All differences between a pack and its text. `source` is the decoded text, nothing normalised; `hash` that of the
-/// file's bytes.
-pub fn check_text(edition: &Edition, source: &str, hash: &Digest, clauses: &[TextClause]) -> Vec<Problem> {
+/// All differences between a pack and its text as the reader found it.
+pub fn check_text(edition: &Edition, source: &Source, reading: &Reading) -> Vec<Problem> {
+    let hash = &reading.digest;
+    let clauses: Vec<TextClause> = reading
+        .all_clauses()
+        .into_iter()
+        .map(|clause| TextClause {
+            path: clause.path.clone(),
+            span: clause.span,
+        })
+        .collect();
+    let accountable: Vec<&ClausePath> = reading
+        .accountable()
+        .into_iter()
+        .map(|clause| &clause.path)
+        .collect();
     let mut findings = Findings { problems: Vec::new() };
     if let Some(document) = &edition.pack.document {
         if let Some(expected) = document.text_sha256.as_ref().filter(|expected| *expected != hash) {
@@ -42,11 +45,10 @@ pub fn check_text(edition: &Edition, source: &str, hash: &Digest, clauses: &[Tex
             );
         }
     }
-    same_clauses(edition, clauses, &mut findings);
+    same_clauses(edition, &accountable, &clauses, &mut findings);
     let text = Text {
-        length: source.chars().count(),
         source,
-        clauses,
+        clauses: &clauses,
     };
     for item in citing(&edition.pack.items) {
         text.span_and_figure(item.at, item.id, item.basis, &mut findings);
@@ -55,7 +57,18 @@ pub fn check_text(edition: &Edition, source: &str, hash: &Digest, clauses: &[Tex
     findings.in_order()
 }
 
-fn same_clauses(edition: &Edition, clauses: &[TextClause], findings: &mut Findings) {
+/// A clause of the text and its words, those of clauses below included.
+struct TextClause {
+    path: ClausePath,
+    span: Span,
+}
+
+fn same_clauses(
+    edition: &Edition,
+    accountable: &[&ClausePath],
+    clauses: &[TextClause],
+    findings: &mut Findings,
+) {
     let listed: BTreeSet<&ClausePath> = edition
         .pack
         .items
@@ -64,19 +77,16 @@ fn same_clauses(edition: &Edition, clauses: &[TextClause], findings: &mut Findin
         .map(|clause| &clause.path)
         .collect();
     let file = format!("{}/clauses.toml", edition.pack.name);
-    for clause in clauses
-        .iter()
-        .filter(|clause| clause.accountable && !listed.contains(&clause.path))
-    {
+    for path in accountable.iter().filter(|path| !listed.contains(*path)) {
         let place = Place {
-            clause: Some(clause.path.clone()),
+            clause: Some((*path).clone()),
             ..Place::file(&file)
         };
         let words = Words::new(
-            format!("原文有条款“{}”,条款清单没有", clause.path),
+            format!("原文有条款“{}”,条款清单没有", path),
             format!(
                 "the text has the clause `{}`, the account of clauses does not",
-                clause.path
+                path
             ),
         );
         findings.push(Problem::error(&codes::CLAUSES_DIFFER, place, words));
@@ -100,23 +110,22 @@ fn same_clauses(edition: &Edition, clauses: &[TextClause], findings: &mut Findin
 }
 
 struct Text<'a> {
-    source: &'a str,
-    length: usize,
+    source: &'a Source,
     clauses: &'a [TextClause],
 }
 
 impl Text<'_> {
     fn span_and_figure(&self, at: &ItemPlace, id: &str, basis: &Basis, findings: &mut Findings) {
         let Some(span) = basis.span else { return };
-        let Some(words) = span.slice(self.source) else {
+        let Some(words) = span.slice(self.source.text()) else {
             findings.error(
                 &codes::SPAN_OUTSIDE,
                 at,
                 id,
-                format!("span {span} 超出原文(共 {} 字)", self.length),
+                format!("span {span} 超出原文(共 {} 字)", self.source.len()),
                 format!(
                     "the span {span} reaches past the text of {} characters",
-                    self.length
+                    self.source.len()
                 ),
             );
             return;
