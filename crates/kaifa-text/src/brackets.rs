@@ -66,7 +66,7 @@ pub fn split_outside(text: &str, range: Range<usize>, separators: &[char]) -> Ve
             open.push(c);
         } else if let Some(place) = open.iter().rposition(|o| closing_of(*o) == Some(c)) {
             open.truncate(place);
-        } else if open.is_empty() && separators.contains(&c) {
+        } else if open.is_empty() && separators.contains(&c) && !(c == ',' && groups_digits(text, at)) {
             parts.push(from..at);
             from = at + c.len_utf8();
         }
@@ -74,6 +74,12 @@ pub fn split_outside(text: &str, range: Range<usize>, separators: &[char]) -> Ve
     parts.push(from..range.end);
     parts.retain(|part| !part.is_empty());
     parts
+}
+
+/// Whether a comma stands between thousands: 2,400.
+fn groups_digits(text: &str, at: usize) -> bool {
+    let digits = text[at + 1..].bytes().take_while(u8::is_ascii_digit).count();
+    digits == 3 && text[..at].ends_with(|c: char| c.is_ascii_digit())
 }
 
 #[cfg(test)]
@@ -88,6 +94,16 @@ mod tests {
             .map(|r| &text[r])
             .collect();
         assert_eq!(parts, ["市商务局(甲、乙)", "各县"]);
+    }
+
+    #[test]
+    fn a_comma_between_thousands_separates_nothing() {
+        let text = "产值2,400亿元,税收80亿元";
+        let parts: Vec<&str> = split_outside(text, 0..text.len(), &[','])
+            .into_iter()
+            .map(|r| &text[r])
+            .collect();
+        assert_eq!(parts, ["产值2,400亿元", "税收80亿元"]);
     }
 
     #[test]

@@ -8,6 +8,7 @@ use std::sync::LazyLock;
 
 use regex::Regex;
 
+use crate::folded::Folded;
 use crate::lines::Paragraphs;
 use crate::numbering::{Marker, Style, marker};
 
@@ -90,7 +91,7 @@ impl Outline {
         if let Some(first) = marker(text).filter(|m| self.may_open(m, text, &all[range.end..])) {
             place += first.length;
             self.take(first, range.start);
-            while let Some((at, next)) = self.glued(all, range.start, place..range.end) {
+            while let Some((at, next)) = self.glued(&paragraphs.folded, range.start, place..range.end) {
                 place = at + next.length;
                 self.take(next, at);
             }
@@ -141,17 +142,14 @@ impl Outline {
     }
 
     /// A number inside the paragraph: the next of an open run after a full stop, or the first one glued to a heading.
-    fn glued(&self, all: &str, paragraph: usize, rest: Range<usize>) -> Option<(usize, Marker)> {
+    fn glued(&self, folded: &Folded, paragraph: usize, rest: Range<usize>) -> Option<(usize, Marker)> {
+        let all = folded.text();
         let text = &all[rest.clone()];
         let (current, _) = *self.open.last()?;
-        if current == Style::Han
-            && let Some(at) = text.find("(一)").filter(|at| *at > 0)
-            && text[..at]
-                .chars()
-                .all(|c| !matches!(c, '。' | ',' | ';' | '(' | '本' | '前'))
-            && text[..at].chars().count() <= 24
+        if matches!(current, Style::Han | Style::HanBracket)
+            && let Some(first) = first_of_a_run(folded, rest.clone(), current)
         {
-            return marker(&text[at..]).map(|found| (rest.start + at, found));
+            return Some(first);
         }
         if current != Style::HanIs
             && let Some(stop) = text.find("。一是")
@@ -212,6 +210,25 @@ impl Outline {
         self.last.insert(found.style, found.number);
         self.open.push((found.style, found.number));
     }
+}
+
+/// The first number of a run glued to a heading: 一、总体要求(一)思路。, 二、任务 1.建平台。
+fn first_of_a_run(folded: &Folded, rest: Range<usize>, current: Style) -> Option<(usize, Marker)> {
+    let text = &folded.text()[rest.clone()];
+    ["(一)", "1."]
+        .into_iter()
+        .filter(|first| current == Style::Han || *first == "1.")
+        .find_map(|first| {
+            let at = text.find(first).filter(|at| *at > 0)?;
+            let heading = &text[..at];
+            let plain =
+                heading.chars().count() <= 24 && !heading.contains(['。', ',', ';', '(', ':', '本', '前']);
+            let apart = first == "(一)" || folded.blank_before(rest.start + at);
+            if !plain || !apart {
+                return None;
+            }
+            marker(&text[at..]).map(|found| (rest.start + at, found))
+        })
 }
 
 /// Which styles stand above which when a document shows no other order.

@@ -239,6 +239,10 @@ impl Builder<'_> {
             None => (line, &text[line.len()..]),
         };
         clause.has_text = !after.trim_start_matches('\n').is_empty() || (!has_children && !words.is_empty());
+        // 第二条 …履行下列职责: opens a list, it is no heading.
+        if limit < 45 && words.ends_with(':') {
+            return;
+        }
         let words = words.trim_end_matches([':', ';']);
         let follows = has_children || !after.trim_start_matches('\n').is_empty();
         if follows && !words.is_empty() && words.chars().count() <= limit {

@@ -92,8 +92,7 @@ pub fn is_demand(amount: &Amount, before: &str, after: &str, clause: &str, porti
         Form::Measured | Form::Counted => {
             // 50亿元以上项目1个以上, 2家以上的开发区整合为1家: the first figure describes the thing counted.
             let later = LATER.is_match(after);
-            let describes =
-                amount.comparator.is_some() && (money && later || after.starts_with('的') && later);
+            let describes = amount.comparator.is_some() && later && (money || after.starts_with('的'));
             let unmarked = amount.comparator.is_none() && amount.upper.is_none();
             let known = unmarked && KNOWN.is_match(before)
                 || unit != "倍" && before.ends_with(['的', '等', '这', '余', '约', '共', '其']);
