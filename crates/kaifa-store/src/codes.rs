@@ -39,7 +39,6 @@ kaifa_base::codes! {
     PASSWORD_SHORT = "people.password_short", "a password that is too short";
     SIGN_IN_REFUSED = "people.sign_in_refused", "a wrong name or password, or a disabled person";
     SIGN_IN_LOCKED = "people.sign_in_locked", "too many failed sign-ins; locked for a while";
-    ROLE_UNKNOWN = "people.role_unknown", "a role that does not exist";
     ROLE_NOT_GRANTED = "people.role_not_granted", "a role that is nobody's: the public needs no sign-in";
     OFFICES_APART = "people.offices_apart", "two of the three offices (三员) in one person, or one with a business role";
     SCOPE_NEEDED = "people.scope_needed", "a role that is bound to a unit, granted without one";

@@ -6,7 +6,7 @@ use std::path::Path;
 
 use kaifa_base::Digest;
 use kaifa_store::rows::Source;
-use kaifa_store::{Changes, Health, newest_schema};
+use kaifa_store::{Changes, Engine, Health, newest_schema};
 use kaifa_testkit::{Clock, TestDb};
 use support::{act, codes_of, figure, inserts, record};
 
@@ -224,5 +224,33 @@ async fn the_doctor_names_what_is_missing_and_what_to_do() {
         let head = checks.iter().find(|check| check.name == "ledger_head").unwrap();
         assert_eq!(head.health, Health::Bad);
         assert!(head.advice.as_ref().unwrap().zh.contains("ledger verify"));
+    }
+}
+
+#[tokio::test]
+async fn a_migration_that_was_applied_in_another_form_is_named() {
+    for db in TestDb::on_each_engine("migration_altered").await {
+        let other = match db.store.engine() {
+            Engine::Sqlite => "x'00'",
+            Engine::Postgres => "'\\x00'",
+        };
+        db.by_hand(&format!("UPDATE _sqlx_migrations SET checksum = {other}"))
+            .await;
+        let problems = db.store.migrate().await.unwrap_err().problems();
+        assert_eq!(
+            (problems[0].code, problems[0].place.item.as_deref()),
+            ("store.schema_changed", Some("1"))
+        );
+    }
+}
+
+#[tokio::test]
+async fn a_failure_of_the_database_is_a_problem_with_a_hint_and_no_refusal() {
+    for db in TestDb::empty_on_each_engine("no_tables").await {
+        let error = db.store.list_calendar_years().await.unwrap_err();
+        assert!(!error.is_refusal());
+        let problems = error.problems();
+        assert_eq!(problems[0].code, "store.database");
+        assert!(problems[0].hint.as_ref().unwrap().en.contains("kaifa doctor"));
     }
 }

@@ -403,3 +403,46 @@ async fn a_value_of_the_wrong_type_put_in_by_hand_is_named_not_stumbled_over() {
     let error = db.store.list_calendar_years().await.unwrap_err();
     assert_eq!(error.problems()[0].code, "store.stored_value");
 }
+
+#[tokio::test]
+async fn an_entry_whose_changes_cannot_be_read_is_named_even_if_its_hash_was_made_to_fit() {
+    for db in TestDb::on_each_engine("unreadable").await {
+        let clock = Clock::default();
+        db.store
+            .write(&act(clock.now(), "note"), Changes::new())
+            .await
+            .unwrap();
+        let entry = db.store.find_entry(1).await.unwrap().unwrap();
+        let parts = serde_json::to_string(&(
+            "kaifa-ledger-1",
+            1,
+            kaifa_store::show_instant(entry.at),
+            &entry.actor,
+            &entry.action,
+            &entry.subject,
+            &entry.reason,
+            &entry.clause,
+            Digest::of("[1]"),
+            &entry.previous_hash,
+        ));
+        let hash = Digest::of(parts.unwrap());
+        let sql = format!(
+            "UPDATE ledger_entry SET payload = '[1]', hash = '{hash}'; UPDATE ledger_head SET hash = '{hash}'"
+        );
+        db.by_hand(&sql).await;
+        let report = db.store.verify_ledger(&[]).await.unwrap();
+        assert_eq!(
+            found(&report),
+            [("ledger.entry_unreadable", "entry 1".to_owned())]
+        );
+    }
+}
+
+#[tokio::test]
+async fn rows_of_an_edited_entry_are_not_called_damaged_on_its_word() {
+    let sql = "UPDATE ledger_entry SET payload = '{}' WHERE seq = 3";
+    for (report, _) in after("edited_payload", sql).await {
+        assert_eq!(found(&report)[0], ("ledger.entry_edited", "entry 3".to_owned()));
+        assert_eq!(found(&report).len(), 1, "{:?}", report.problems);
+    }
+}

@@ -91,3 +91,31 @@ fn every_code_is_unique_and_says_what_it_means() {
     assert_eq!(codes.len(), REGISTER.len());
     assert!(REGISTER.iter().all(|info| !info.meaning.is_empty()));
 }
+
+#[test]
+fn every_code_is_found_by_some_test() {
+    let crate_folder = std::path::Path::new(env!("CARGO_MANIFEST_DIR"));
+    let mut tests = String::new();
+    let mut folders = vec![crate_folder.join("tests"), crate_folder.join("src")];
+    while let Some(folder) = folders.pop() {
+        for entry in std::fs::read_dir(folder).unwrap() {
+            let path = entry.unwrap().path();
+            if path.is_dir() {
+                folders.push(path);
+            } else {
+                let text = std::fs::read_to_string(&path).unwrap();
+                let part = match path.starts_with(crate_folder.join("src")) {
+                    true => text.split("#[cfg(test)]").nth(1).unwrap_or_default(),
+                    false => &text,
+                };
+                tests.push_str(part);
+            }
+        }
+    }
+    let untested: Vec<&str> = REGISTER
+        .iter()
+        .map(|info| info.code)
+        .filter(|code| !tests.contains(&format!("\"{code}\"")))
+        .collect();
+    assert!(untested.is_empty(), "no test names {untested:?}");
+}

@@ -85,7 +85,7 @@ pub struct ImportImage {
     pub file_sha256: String,
     /// How many rows.
     pub count: i64,
-    /// SHA-256 over the row digests in the order of the key; see [`row_digest`].
+    /// SHA-256 over the row digests in the order of the key; a row digest is the SHA-256 of the row's image as JSON.
     pub digest: String,
 }
 

@@ -1,5 +1,5 @@
 //! Frozen runs: what was put in, what came out, and the hash over both. A published run is not changed any more; a
-//! correction is a new run that names the one it replaces. [`publish_run`](crate::Run::publish) keeps to that.
+//! correction is a new run that names the one it replaces. [`Run::publish`] keeps to that.
 
 use kaifa_base::{Date, Digest, Place, Words};
 
