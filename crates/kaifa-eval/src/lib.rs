@@ -27,3 +27,6 @@ pub mod exact;
 pub mod figures;
 mod target;
 pub mod targets;
+
+pub mod calendar;
+pub mod duties;

@@ -1,12 +1,14 @@
 //! Runs the tests that a pack carries: `kaifa pack test`. Every expectation that is not met is said in words, with what
 //! was expected and what came out; a test passes when there is nothing to say. One file per kind of test.
 
+mod directory;
+mod duties;
 mod rules;
 mod targets;
 
 use kaifa_base::{Date, Words};
-use kaifa_pack::Edition;
 use kaifa_pack::item::{ItemPlace, PackTest, TestCase};
+use kaifa_pack::{Directory, Edition};
 use serde::Serialize;
 
 use crate::compile::{Setting, Settings};
@@ -53,13 +55,11 @@ pub fn run_test(edition: &Edition, excerpt: &Excerpt, test: &PackTest) -> TestRe
     }
     let failures = match &test.case {
         TestCase::Rules(case) => rules::run(&excerpt, &settings, test.as_of, case),
-        TestCase::Target(case) => targets::run(&excerpt, &membership(edition), &settings, test.as_of, case),
-        TestCase::Duty(_) | TestCase::Directory(_) => {
-            vec![Words::new(
-                "此类测试尚不能运行",
-                "tests of this kind cannot be run yet",
-            )]
+        TestCase::Target(case) => {
+            targets::run(&excerpt, &membership(edition, test), &settings, test.as_of, case)
         }
+        TestCase::Duty(case) => duties::run(&excerpt, &settings, test.document, case),
+        TestCase::Directory(case) => directory::run(&Directory::of_edition(edition, &test.set), case),
     };
     TestReport {
         name: test.name.clone(),
@@ -71,8 +71,9 @@ pub fn run_test(edition: &Edition, excerpt: &Excerpt, test: &PackTest) -> TestRe
 }
 
 /// Members of groups, counties of zones and names, as the packs state them.
-fn membership(edition: &Edition) -> Membership {
+fn membership(edition: &Edition, test: &PackTest) -> Membership {
     let items = &edition.items;
+    let day = test.as_of.unwrap_or_default();
     let mut membership = Membership::default();
     for unit in &items.units {
         membership.names.insert(unit.id.clone(), unit.name.clone());
@@ -80,8 +81,11 @@ fn membership(edition: &Edition) -> Membership {
             membership.county.insert(unit.id.clone(), county.clone());
         }
     }
+    let directory = Directory::of_edition(edition, &test.set);
     for group in &items.groups {
-        membership.members.insert(group.id.clone(), group.members.clone());
+        membership
+            .members
+            .insert(group.id.clone(), directory.members(group, day));
         if let Some(name) = group.names.first() {
             membership.names.insert(group.id.clone(), name.clone());
         }

@@ -1,0 +1,537 @@
+//! Duties at a date: their instances (one for each unit and, if periodic, each period), when each is due, its state, its
+//! lamp and how many days it is late.
+//!
+//! A once-off duty that is late is *overdue* and stays so until it is done; a period that went by cannot be made up, so
+//! it is *missed*. Where nobody has entered the date that the text leaves open, a decision is needed, not a guess.
+
+use chrono::Datelike;
+use kaifa_base::{Date, Words};
+use kaifa_pack::item::{Due, DueEvent, Duty, DutyKind, LengthUnit, PeriodKind, Rhythm};
+use serde::{Deserialize, Serialize};
+
+use crate::book::Book;
+use crate::calendar::WorkingDays;
+use crate::compile::Settings;
+use crate::date::{add_days, add_months};
+use crate::excerpt::Excerpt;
+use crate::trace::{Leaf, ParameterUse, Trace};
+use crate::value::Value;
+
+/// Longest warning before a due date.
+const WARNING_DAYS: i64 = 30;
+
+/// Where a duty stands.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum DutyState {
+    /// Its time has not begun.
+    NotDue,
+    /// Under way.
+    Open,
+    /// Due within the warning time.
+    DueSoon,
+    /// Late and still to be done.
+    Overdue,
+    /// Done in time.
+    Done,
+    /// Done, but late.
+    DoneLate,
+    /// Its period went by without it.
+    Missed,
+    /// A date or setting that it depends on must be entered first.
+    DecisionNeeded,
+}
+
+/// The lamp shown.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Lamp {
+    /// 正常
+    Normal,
+    /// 临期
+    DueSoon,
+    /// 滞后
+    Behind,
+    /// 逾期
+    Overdue,
+    /// 已办结
+    Closed,
+    /// 未到期
+    NotDue,
+    /// 需决定
+    DecisionNeeded,
+}
+
+impl DutyState {
+    /// The word stored and compared in tests.
+    pub fn code(self) -> &'static str {
+        match self {
+            DutyState::NotDue => "not_due",
+            DutyState::Open => "open",
+            DutyState::DueSoon => "due_soon",
+            DutyState::Overdue => "overdue",
+            DutyState::Done => "done",
+            DutyState::DoneLate => "done_late",
+            DutyState::Missed => "missed",
+            DutyState::DecisionNeeded => "decision_needed",
+        }
+    }
+
+    /// Its lamp.
+    pub fn lamp(self) -> Lamp {
+        match self {
+            DutyState::NotDue => Lamp::NotDue,
+            DutyState::Open => Lamp::Normal,
+            DutyState::DueSoon => Lamp::DueSoon,
+            DutyState::Overdue => Lamp::Overdue,
+            DutyState::Done | DutyState::DoneLate => Lamp::Closed,
+            DutyState::Missed => Lamp::Behind,
+            DutyState::DecisionNeeded => Lamp::DecisionNeeded,
+        }
+    }
+}
+
+impl Lamp {
+    /// The word shown.
+    pub fn words(self) -> Words {
+        match self {
+            Lamp::Normal => Words::new("正常", "on course"),
+            Lamp::DueSoon => Words::new("临期", "due soon"),
+            Lamp::Behind => Words::new("滞后", "behind"),
+            Lamp::Overdue => Words::new("逾期", "overdue"),
+            Lamp::Closed => Words::new("已办结", "closed"),
+            Lamp::NotDue => Words::new("未到期", "not due"),
+            Lamp::DecisionNeeded => Words::new("需决定", "decision needed"),
+        }
+    }
+}
+
+/// Something handed in for a duty.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Performed {
+    /// The day it was done.
+    pub on: Date,
+    /// Evidence is there.
+    pub evidence: bool,
+    /// It was accepted.
+    pub accepted: bool,
+    /// The item of a checklist; absent is all of them.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub item: Option<String>,
+}
+
+/// What the dates of duties depend on.
+pub struct DutyInput<'a> {
+    /// The items.
+    pub excerpt: &'a Excerpt,
+    /// Parameters entered outside the pack.
+    pub settings: &'a Settings,
+    /// Date of issue, entered or of the document.
+    pub issued: Option<Date>,
+    /// Since when the document is in force.
+    pub in_force: Option<Date>,
+    /// The day.
+    pub on: Date,
+}
+
+/// One thing to be done: a duty, of a unit, in a period.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct DutyInstance {
+    /// Id of the duty.
+    pub duty: String,
+    /// Of which unit, where each has its own.
+    pub unit: Option<String>,
+    /// First day on which it can be done for this instance; absent is any day.
+    pub from: Option<Date>,
+    /// Last day of its period, for periodic duties.
+    pub to: Option<Date>,
+    /// When it is due.
+    pub due: Option<Date>,
+    /// The due date reaches into a year without calendar.
+    pub provisional: bool,
+    /// How often within the period.
+    pub times: u32,
+    /// What must be entered before it can be dated.
+    pub undecided: Option<Words>,
+    /// Parameters that the dates rest on.
+    pub parameters: Vec<ParameterUse>,
+}
+
+/// Where an instance stands on a day.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct DutyResult {
+    /// The instance.
+    pub instance: DutyInstance,
+    /// Its state.
+    pub state: DutyState,
+    /// Its lamp.
+    pub lamp: Lamp,
+    /// The day on which it was complete.
+    pub done_on: Option<Date>,
+    /// Days after the due date, of the completion or, if open, of today; 0 if in time.
+    pub days_late: i64,
+    /// Items or times done, and how many are needed.
+    pub progress: (u32, u32),
+    /// First day of the warning.
+    pub warn_from: Option<Date>,
+    /// Why, in a sentence.
+    pub reason: Words,
+    /// What it rests on.
+    pub trace: Trace,
+}
+
+/// The instances of a duty that have begun by the day: one per unit of `units` (or one in all), and per period.
+pub fn instances(duty: &Duty, units: &[String], input: &DutyInput<'_>) -> Vec<DutyInstance> {
+    let dated = dated(duty, input);
+    if duty.for_each.is_none() {
+        return dated;
+    }
+    let of = |unit: &String| {
+        dated
+            .iter()
+            .map(|i| DutyInstance {
+                unit: Some(unit.clone()),
+                ..i.clone()
+            })
+            .collect::<Vec<_>>()
+    };
+    units.iter().flat_map(of).collect()
+}
+
+fn dated(duty: &Duty, input: &DutyInput<'_>) -> Vec<DutyInstance> {
+    let blank = DutyInstance {
+        duty: duty.id.clone(),
+        unit: None,
+        from: None,
+        to: None,
+        due: None,
+        provisional: false,
+        times: 1,
+        undecided: None,
+        parameters: Vec::new(),
+    };
+    if duty.kind == DutyKind::Periodic {
+        let Some(rhythm) = duty.every else {
+            return vec![blank];
+        };
+        let Some(start) = duty.starting.or(input.issued) else {
+            let undecided = Words::new(
+                "印发日期未录入,周期无从起算",
+                "the date of issue is not entered, so no period can begin",
+            );
+            return vec![DutyInstance {
+                undecided: Some(undecided),
+                ..blank
+            }];
+        };
+        return periods(rhythm, start, input.on, duty.until)
+            .into_iter()
+            .map(|(from, to)| DutyInstance {
+                from: Some(from),
+                to: Some(to),
+                due: Some(due_within(duty, from, to)),
+                times: match rhythm {
+                    Rhythm::Times { times, .. } => times.max(1),
+                    Rhythm::Every(_) => 1,
+                },
+                ..blank.clone()
+            })
+            .collect();
+    }
+    let mut instance = blank;
+    let days = WorkingDays::new(&input.excerpt.calendars);
+    let mut parameter = |id: &str| {
+        let used = parameter(id, input);
+        let day = used.value.as_ref().and_then(Value::as_date);
+        instance.parameters.push(used);
+        day
+    };
+    let unset = |id: &str| Words::new(format!("须先设定 {id}"), format!("{id} must be set first"));
+    match &duty.due {
+        None => {}
+        Some(Due::On(day)) => instance.due = Some(*day),
+        Some(Due::Parameter(id)) => {
+            instance.due = parameter(id);
+            if instance.due.is_none() {
+                instance.undecided = Some(unset(id));
+            }
+        }
+        Some(Due::After { event, length }) => {
+            let (start, what) = match event {
+                DueEvent::Issued => (
+                    input.issued,
+                    Words::new("须先录入印发日期", "the date of issue must be entered first"),
+                ),
+                DueEvent::InForce => (
+                    input.in_force.or(input.issued),
+                    Words::new(
+                        "须先录入施行日期",
+                        "the date of coming into force must be entered first",
+                    ),
+                ),
+                // A parameter for the beginning that is not set falls back to nothing: the text leaves it open.
+                DueEvent::Parameter(id) => (parameter(id), unset(id)),
+            };
+            instance.from = start;
+            match start.and_then(|start| days.end_of(*length, start)) {
+                Some(clock) => {
+                    instance.due = Some(clock.day);
+                    instance.provisional = clock.provisional;
+                }
+                None => instance.undecided = Some(what),
+            }
+        }
+    }
+    vec![instance]
+}
+
+fn parameter(id: &str, input: &DutyInput<'_>) -> ParameterUse {
+    let only = Excerpt {
+        parameters: input
+            .excerpt
+            .parameters
+            .iter()
+            .filter(|p| p.id == id)
+            .cloned()
+            .collect(),
+        ..Excerpt::default()
+    };
+    let setting = input
+        .settings
+        .get(id)
+        .map(|s| (id.to_owned(), s.clone()))
+        .into_iter()
+        .collect();
+    let (book, _) = Book::compile(&only, &setting, input.on);
+    book.parameters
+        .get(id)
+        .cloned()
+        .unwrap_or_else(|| ParameterUse::unset(id))
+}
+
+/// The periods from the one that holds `start` to the one that holds `on`.
+fn periods(rhythm: Rhythm, start: Date, on: Date, until: Option<Date>) -> Vec<(Date, Date)> {
+    let (months, year_aligned) = match rhythm {
+        Rhythm::Times {
+            per: PeriodKind::Year,
+            ..
+        } => (12, true),
+        Rhythm::Times {
+            per: PeriodKind::Half,
+            ..
+        } => (6, true),
+        Rhythm::Times {
+            per: PeriodKind::Quarter,
+            ..
+        } => (3, true),
+        Rhythm::Times {
+            per: PeriodKind::Month,
+            ..
+        } => (1, true),
+        Rhythm::Every(length) => match length.unit {
+            LengthUnit::Years => (12 * i32::try_from(length.amount).unwrap_or(1), false),
+            LengthUnit::Months => (i32::try_from(length.amount).unwrap_or(1), false),
+            LengthUnit::Days | LengthUnit::WorkingDays => {
+                return by_days(i64::from(length.amount), start, on, until);
+            }
+        },
+    };
+    let months = months.max(1);
+    // Calendar periods begin on their own first day; a stretch of years with the year, of months with the month.
+    let first_month = if year_aligned {
+        i32::try_from(start.month0()).unwrap_or(0) / months * months
+    } else if months % 12 == 0 {
+        0
+    } else {
+        i32::try_from(start.month0()).unwrap_or(0)
+    };
+    let mut found = Vec::new();
+    let mut from = Date::from_ymd_opt(start.year(), 1, 1).and_then(|d| add_months(d, first_month));
+    while let Some(first) = from.filter(|first| *first <= on && until.is_none_or(|until| *first <= until)) {
+        let next = add_months(first, months);
+        if let Some(last) = next.and_then(|n| n.pred_opt()) {
+            found.push((first, last));
+        }
+        from = next;
+    }
+    found
+}
+
+fn by_days(days: i64, start: Date, on: Date, until: Option<Date>) -> Vec<(Date, Date)> {
+    let mut found = Vec::new();
+    let mut from = Some(start);
+    while let Some(first) = from.filter(|f| days > 0 && *f <= on && until.is_none_or(|until| *f <= until)) {
+        let next = add_days(first, days);
+        if let Some(last) = next.and_then(|n| n.pred_opt()) {
+            found.push((first, last));
+        }
+        from = next;
+    }
+    found
+}
+
+/// The due day within a period: the day of the year that the duty names, else the period's last day.
+fn due_within(duty: &Duty, from: Date, to: Date) -> Date {
+    let named = duty.by_day.and_then(|day| {
+        [to.year(), from.year()]
+            .into_iter()
+            .filter_map(|year| day.in_year(year))
+            .find(|d| *d >= from && *d <= to)
+    });
+    named.unwrap_or(to)
+}
+
+/// Where an instance stands on a day, given what was handed in for it by then.
+pub fn judge_duty(
+    duty: &Duty,
+    instance: &DutyInstance,
+    performed: &[Performed],
+    input: &DutyInput<'_>,
+) -> DutyResult {
+    let on = input.on;
+    let counts = |p: &&Performed| {
+        p.on <= on
+            && (p.accepted || duty.accepted_by.is_none())
+            && (p.evidence || duty.evidence.is_empty())
+            && instance.to.is_none_or(|to| p.on <= to)
+            && (instance.to.is_none() || instance.from.is_none_or(|from| p.on >= from))
+    };
+    let valid: Vec<&Performed> = performed.iter().filter(counts).collect();
+    let (progress, done_on) = completion(duty, instance, &valid);
+    let late_by = |day: Date| instance.due.map_or(0, |due| (day - due).num_days().max(0));
+    let warn_from = warning(duty, instance, input);
+    let (state, days_late) = match (done_on, instance.due) {
+        _ if instance.undecided.is_some() && done_on.is_none() => (DutyState::DecisionNeeded, 0),
+        (Some(day), _) if late_by(day) > 0 => (DutyState::DoneLate, late_by(day)),
+        (Some(_), _) => (DutyState::Done, 0),
+        (None, Some(due)) if on > due => {
+            let gone = instance.to.is_some_and(|to| on > to);
+            (
+                if gone {
+                    DutyState::Missed
+                } else {
+                    DutyState::Overdue
+                },
+                late_by(on),
+            )
+        }
+        (None, Some(_)) if warn_from.is_some_and(|from| on >= from) => (DutyState::DueSoon, 0),
+        (None, _) if instance.from.is_some_and(|from| on < from) => (DutyState::NotDue, 0),
+        (None, _) => (DutyState::Open, 0),
+    };
+    let lamp = state.lamp();
+    let reason = reason(instance, state, done_on, days_late, progress);
+    let mut leaves: Vec<Leaf> = instance
+        .parameters
+        .iter()
+        .cloned()
+        .map(|parameter| Leaf::Parameter { parameter })
+        .collect();
+    let document = input.excerpt.documents.iter().find(|d| d.name == duty.at.pack);
+    let number = document.and_then(|d| d.doc_number.as_deref());
+    leaves.extend(
+        duty.basis
+            .citation(&duty.at.pack, number)
+            .map(|citation| Leaf::Clause { citation }),
+    );
+    DutyResult {
+        trace: Trace::new(duty.title.zh.clone(), Value::text(state.code()), leaves),
+        instance: instance.clone(),
+        state,
+        lamp,
+        done_on,
+        days_late,
+        progress,
+        warn_from,
+        reason,
+    }
+}
+
+/// How much is done of how much, and the day on which it was complete.
+fn completion(duty: &Duty, instance: &DutyInstance, valid: &[&Performed]) -> ((u32, u32), Option<Date>) {
+    let count = |n: usize| u32::try_from(n).unwrap_or(u32::MAX);
+    if !duty.items.is_empty() {
+        let days: Vec<Date> = duty
+            .items
+            .iter()
+            .filter_map(|item| {
+                valid
+                    .iter()
+                    .filter(|p| p.item.as_ref().is_none_or(|i| i == item))
+                    .map(|p| p.on)
+                    .min()
+            })
+            .collect();
+        let complete = days.len() == duty.items.len();
+        let last = days.iter().max().copied().filter(|_| complete);
+        return ((count(days.len()), count(duty.items.len())), last);
+    }
+    let mut days: Vec<Date> = valid.iter().map(|p| p.on).collect();
+    days.sort();
+    let needed = usize::try_from(instance.times).unwrap_or(1);
+    (
+        (count(days.len().min(needed)), instance.times),
+        days.get(needed - 1).copied(),
+    )
+}
+
+/// First day of the warning: 30 days before the due date, or a third of the time there is, whichever is shorter.
+fn warning(duty: &Duty, instance: &DutyInstance, input: &DutyInput<'_>) -> Option<Date> {
+    let due = instance.due?;
+    let start = instance.from.or(duty.starting).or(input.issued);
+    let available = start.map_or(WARNING_DAYS * 3, |start| (due - start).num_days().max(0));
+    add_days(due, -WARNING_DAYS.min(available / 3))
+}
+
+fn reason(
+    instance: &DutyInstance,
+    state: DutyState,
+    done: Option<Date>,
+    late: i64,
+    progress: (u32, u32),
+) -> Words {
+    if let (DutyState::DecisionNeeded, Some(words)) = (state, &instance.undecided) {
+        return words.clone();
+    }
+    let lamp = state.lamp().words();
+    let due = instance.due.map(|d| d.to_string());
+    let (mut zh, mut en) = match &due {
+        Some(due) => (format!("期限{due}"), format!("due {due}")),
+        None => ("没有期限".to_owned(), "no due date".to_owned()),
+    };
+    if instance.provisional {
+        zh.push_str("(暂定:有年度尚无工作日历)");
+        en.push_str(" (provisional: a year has no calendar yet)");
+    }
+    if progress.1 > 1 {
+        zh.push_str(&format!(",完成{}/{}", progress.0, progress.1));
+        en.push_str(&format!(", {} of {} done", progress.0, progress.1));
+    }
+    if let Some(done) = done {
+        zh.push_str(&format!(",{done}办结"));
+        en.push_str(&format!(", done on {done}"));
+    }
+    if late > 0 {
+        zh.push_str(&format!(",迟{late}天"));
+        en.push_str(&format!(", {late} days late"));
+    }
+    Words::new(format!("{zh}:{}", lamp.zh), format!("{en}: {}", lamp.en))
+}
+
+/// Of all instances of one unit, the one that matters on the day: what is due soon, else what was just missed, else the
+/// current period if it is done, else an older miss, else the current period.
+pub fn foremost(results: &[DutyResult]) -> Option<&DutyResult> {
+    let last = results.last()?;
+    let missed = results
+        .len()
+        .checked_sub(2)
+        .and_then(|at| results.get(at))
+        .filter(|before| before.state == DutyState::Missed);
+    let Some(missed) = missed else { return Some(last) };
+    let just_now = missed.days_late <= WARNING_DAYS;
+    match last.state {
+        DutyState::DueSoon | DutyState::Missed => Some(last),
+        DutyState::Done | DutyState::DoneLate if !just_now => Some(last),
+        _ => Some(missed),
+    }
+}
