@@ -3,7 +3,7 @@
 
 use kaifa_base::{Date, Decimal, FigureState, Period};
 use kaifa_store::rows::{FigureVersion, Record, ReviewState};
-use kaifa_store::{Act, Changes, Instant, StoreError};
+use kaifa_store::{Act, Changes, Instant, Store, StoreError};
 
 pub fn act(at: Instant, action: &str) -> Act {
     Act::new(at, "alice", action, "test:1")
@@ -56,4 +56,13 @@ pub fn inserts(rows: &[Record]) -> Changes {
 pub fn codes_of<T: std::fmt::Debug>(result: Result<T, StoreError>) -> Vec<&'static str> {
     let error = result.expect_err("the request should be refused");
     error.problems().iter().map(|problem| problem.code).collect()
+}
+
+/// Writes new rows under one act.
+pub async fn insert<T: kaifa_store::Stored>(store: &Store, at: Instant, rows: &[T]) {
+    let mut changes = Changes::new();
+    for row in rows {
+        changes.insert(row);
+    }
+    store.write(&act(at, "test.insert"), changes).await.unwrap();
 }
