@@ -1,87 +1,42 @@
-//! Time limits and rhythms: days, months, years, plan periods, durations and periodic words that limit or repeat a duty
-//! or target. Effect and validity dates, conditions ("连续2年"), windows of eligibility and past dates are none. What a date
-//! without a year means is read from the year of issue; where the text leaves it open, the date stays empty.
+//! The ways of writing a time limit: one pattern each, with a reader that says what it means where it stands, or that
+//! it is no deadline there.
 
-use std::ops::Range;
 use std::sync::LazyLock;
 
 use chrono::{Datelike, NaiveDate};
-use kaifa_base::Span;
 use regex::{Captures, Regex};
-use serde::Serialize;
 
+use super::DeadlineKind;
 use crate::chinese_number;
-use crate::folded::Folded;
-
-/// How a deadline limits.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize)]
-#[serde(rename_all = "snake_case")]
-pub enum DeadlineKind {
-    /// By a day, a month's or a plan period's end.
-    ByDate,
-    /// Within a duration.
-    Within,
-    /// Again and again.
-    Periodic,
-    /// By the end of a year.
-    YearEnd,
-}
-
-impl DeadlineKind {
-    /// The word used in output.
-    pub fn name(self) -> &'static str {
-        match self {
-            DeadlineKind::ByDate => "by_date",
-            DeadlineKind::Within => "within",
-            DeadlineKind::Periodic => "periodic",
-            DeadlineKind::YearEnd => "year_end",
-        }
-    }
-}
-
-/// A time expression.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Deadline {
-    /// How it limits.
-    pub kind: DeadlineKind,
-    /// The last day, where the text names it.
-    pub date: Option<NaiveDate>,
-    /// Where it stands.
-    pub span: Span,
-    /// The year, or year and month, that it names: `2027`, `2022-06`.
-    pub by: Option<String>,
-    /// Whether a character is missing in it and the date is a proposal.
-    pub broken: bool,
-    /// Its place in the even text.
-    pub(crate) even: Range<usize>,
-}
 
 /// One way of writing a time limit.
-struct Pattern {
-    regex: Regex,
-    read: fn(&Captures, &Context) -> Option<Reading>,
+pub(super) struct Pattern {
+    pub(super) regex: Regex,
+    pub(super) read: fn(&Captures, &Context) -> Option<Reading>,
 }
 
-struct Reading {
-    kind: DeadlineKind,
-    date: Option<NaiveDate>,
-    by: Option<String>,
-    broken: bool,
+/// What a time expression means.
+pub(super) struct Reading {
+    pub(super) kind: DeadlineKind,
+    pub(super) date: Option<NaiveDate>,
+    pub(super) by: Option<String>,
+    pub(super) broken: bool,
 }
 
 /// What stands around a match.
-struct Context<'a> {
-    before: &'a str,
-    after: &'a str,
+pub(super) struct Context<'a> {
+    pub(super) before: &'a str,
+    pub(super) after: &'a str,
     /// The words from the last comma or stop to the next.
-    phrase: &'a str,
-    issued: Option<NaiveDate>,
+    pub(super) phrase: &'a str,
+    pub(super) issued: Option<NaiveDate>,
 }
 
 const PLAN: &str = r"[“”]?十([一二三四五六七])五[“”]?";
 const NUMBER: &str = r"(?:\d+|[一二两三四五六七八九十]+)";
 
-static PATTERNS: LazyLock<Vec<Pattern>> = LazyLock::new(|| {
+/// Tried in this order; the first that matches a place keeps it.
+pub(super) static PATTERNS: LazyLock<Vec<Pattern>> = LazyLock::new(|| {
     let pattern = |text: &str, read: fn(&Captures, &Context) -> Option<Reading>| Pattern {
         regex: Regex::new(text).unwrap(),
         read,
@@ -139,94 +94,6 @@ static PATTERNS: LazyLock<Vec<Pattern>> = LazyLock::new(|| {
         ),
     ]
 });
-
-/// Finds the deadlines in some own words, leaving out the closing clauses and titles in 《》.
-pub fn find(
-    folded: &Folded,
-    own: Range<usize>,
-    skip: &[Range<usize>],
-    issued: Option<NaiveDate>,
-) -> Vec<Deadline> {
-    let text = &folded.text()[own.clone()];
-    // What a pattern reads as no deadline is taken as well, so that no other pattern reads half of it.
-    let mut found: Vec<(Range<usize>, Option<Reading>)> = Vec::new();
-    for pattern in PATTERNS.iter() {
-        for captures in pattern.regex.captures_iter(text) {
-            let Some(whole) = captures.get(0) else { continue };
-            let range = whole.range();
-            let taken = found
-                .iter()
-                .any(|(other, _)| other.start < range.end && range.start < other.end);
-            let skipped = skip.iter().any(|s| s.contains(&(own.start + range.start)));
-            if taken || skipped || in_title(text, range.start) {
-                continue;
-            }
-            let context = context(text, &range, issued);
-            found.push((range, (pattern.read)(&captures, &context)));
-        }
-    }
-    let mut found: Vec<(Range<usize>, Reading)> = found
-        .into_iter()
-        .filter_map(|(range, reading)| Some((range, reading?)))
-        .collect();
-    found.sort_by_key(|(range, _)| range.start);
-    merge_rhythms(text, &mut found);
-    found
-        .into_iter()
-        .map(|(range, reading)| {
-            let even = own.start + range.start..own.start + range.end;
-            Deadline {
-                kind: reading.kind,
-                date: reading.date,
-                span: folded.span(even.clone()),
-                by: reading.by,
-                broken: reading.broken,
-                even,
-            }
-        })
-        .collect()
-}
-
-/// 每年定期 is one rhythm, not two.
-fn merge_rhythms(text: &str, found: &mut Vec<(Range<usize>, Reading)>) {
-    let mut index = 1;
-    while index < found.len() {
-        let (before, this) = (&found[index - 1], &found[index]);
-        let between = &text[before.0.end..this.0.start];
-        if before.1.kind == DeadlineKind::Periodic
-            && &text[this.0.clone()] == "定期"
-            && between.chars().count() <= 1
-        {
-            found.remove(index);
-        } else {
-            index += 1;
-        }
-    }
-}
-
-fn context<'a>(text: &'a str, range: &Range<usize>, issued: Option<NaiveDate>) -> Context<'a> {
-    let stops = [',', '。', ';', '\n', ':'];
-    let start = text[..range.start]
-        .rfind(stops)
-        .map_or(0, |at| at + text[at..].chars().next().map_or(1, char::len_utf8));
-    let end = text[range.end..]
-        .find(stops)
-        .map_or(text.len(), |at| range.end + at);
-    Context {
-        before: &text[..range.start],
-        after: &text[range.end..],
-        phrase: &text[start..end],
-        issued,
-    }
-}
-
-/// Whether a place lies inside 《》.
-fn in_title(text: &str, at: usize) -> bool {
-    let before = &text[..at];
-    before
-        .rfind('《')
-        .is_some_and(|open| before.rfind('》').is_none_or(|close| close < open))
-}
 
 fn last_day(year: i32, month: u32) -> Option<NaiveDate> {
     let (next_year, next_month) = if month == 12 {
@@ -451,105 +318,4 @@ fn year_end(captures: &Captures, context: &Context) -> Option<Reading> {
         by: year.map(|year| year.to_string()),
         broken: false,
     })
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-    use crate::lines::paragraphs;
-    use crate::source::Source;
-
-    fn check(text: &str, expected: &[(&str, &str, Option<&str>)]) {
-        let source = Source::from_text(text);
-        let even = paragraphs(&source).folded;
-        let end = even.text().len();
-        let found = find(&even, 0..end, &[], NaiveDate::from_ymd_opt(2022, 4, 2));
-        let shown: Vec<(String, &str, Option<String>)> = found
-            .iter()
-            .map(|d| {
-                (
-                    source.slice(d.span).to_owned(),
-                    d.kind.name(),
-                    d.date.map(|date| date.to_string()),
-                )
-            })
-            .collect();
-        let expected: Vec<(String, &str, Option<String>)> = expected
-            .iter()
-            .map(|(text, kind, date)| ((*text).to_owned(), *kind, date.map(str::to_owned)))
-            .collect();
-        assert_eq!(shown, expected, "{text}");
-    }
-
-    #[test]
-    fn dates_end_with_the_last_day_of_their_period() {
-        check(
-            "2022年6月底前完成",
-            &[("2022年6月底前", "by_date", Some("2022-06-30"))],
-        );
-        check("到2027年,实现", &[("到2027年", "by_date", Some("2027-12-31"))]);
-        check(
-            "2024年底前完成",
-            &[("2024年底前", "year_end", Some("2024-12-31"))],
-        );
-        check(
-            "到“十四五”末达到",
-            &[("到“十四五”末", "by_date", Some("2025-12-31"))],
-        );
-        check(
-            "“十四五”期间推动",
-            &[("“十四五”期间", "within", Some("2025-12-31"))],
-        );
-        check("2023年开工建设", &[("2023年", "by_date", Some("2023-12-31"))]);
-        check(
-            "2024年2月底前完成",
-            &[("2024年2月底前", "by_date", Some("2024-02-29"))],
-        );
-        check("9月底前完成", &[("9月底前", "by_date", Some("2022-09-30"))]);
-        check("年底前完成", &[("年底前", "year_end", Some("2022-12-31"))]);
-    }
-
-    #[test]
-    fn a_date_with_a_lost_character_is_proposed() {
-        check(
-            "20229月底前理顺",
-            &[("20229月底前", "by_date", Some("2022-09-30"))],
-        );
-    }
-
-    #[test]
-    fn rhythms_have_no_date() {
-        check(
-            "每年2月底前报送,每两个月走访",
-            &[("每年2月底前", "periodic", None), ("每两个月", "periodic", None)],
-        );
-        check("每年定期召开", &[("每年", "periodic", None)]);
-        check(
-            "三年一次普查,一年一次抽查",
-            &[("三年一次", "periodic", None), ("一年一次", "periodic", None)],
-        );
-        check("按季度发布", &[("按季度", "periodic", None)]);
-    }
-
-    #[test]
-    fn durations_limit_unless_they_are_windows_or_sanctions() {
-        check(
-            "自本计划公布之日起4个月内,制定办法",
-            &[("自本计划公布之日起4个月内", "within", None)],
-        );
-        check("利用两年的时间推进", &[("利用两年的时间", "within", None)]);
-        check("力争两年内实现", &[("力争两年内", "within", None)]);
-        check("可在5年内继续使用", &[]);
-        check("3年内不得重新申报", &[]);
-        check("连续3年排名末位", &[]);
-    }
-
-    #[test]
-    fn effect_validity_base_years_and_titles_are_no_deadlines() {
-        check("本办法自2023年8月1日起施行,有效期至2025年7月31日。", &[]);
-        check("比2015年下降20%", &[]);
-        check("按照《用地目录》(2018版)和《2023年计划》执行", &[]);
-        check("自2022年11月开始", &[]);
-        check("每户每年不超过800万元", &[]);
-    }
 }
