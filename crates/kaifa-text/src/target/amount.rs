@@ -66,6 +66,9 @@ static SPOKEN: LazyLock<Regex> = LazyLock::new(|| {
 static SELECTION: LazyLock<Regex> = LazyLock::new(|| {
     Regex::new("(?:确定|发展|遴选(?:建设)?|优选|评选|选择|选树|扶持(?:建设)?|设置|设|配备|建立)$").unwrap()
 });
+static SHARE_OF: LazyLock<Regex> = LazyLock::new(|| {
+    Regex::new("(不低于|不少于|不超过|不高于|不得低于|不得超过|超过|高于|低于|达到)[^,。;]{1,16}的$").unwrap()
+});
 static PER: LazyLock<Regex> = LazyLock::new(|| Regex::new("每(?:亩|平方公里|公顷|家|人|户|吨)$").unwrap());
 
 /// Comparators before a figure, longer ones first where one ends with another.
@@ -260,6 +263,15 @@ fn leading(before: &str, form: Form, unit: Option<&str>) -> (usize, Option<Compa
         if unit == Some("强") {
             return (before.len(), Some(Comparator::TopRank));
         }
+    }
+    // 不低于全市总量的50%: what the share is taken of stands between comparator and figure.
+    if let Some(share) = SHARE_OF.captures(before).filter(|_| form == Form::Percent) {
+        let (start, word) = (share.get(1).map_or(0, |m| m.start()), &share[1]);
+        let comparator = BEFORE
+            .iter()
+            .find(|(known, _)| *known == word)
+            .map(|(_, comparator)| *comparator);
+        return (strip_fillers(&before[..start]), comparator);
     }
     // 不低于每亩320万元: what the figure is counted by stands between comparator and figure.
     let before = PER.find(before).map_or(before, |per| &before[..per.start()]);

@@ -92,7 +92,8 @@ pub fn is_demand(amount: &Amount, before: &str, after: &str, clause: &str, porti
         Form::Measured | Form::Counted => {
             // 50亿元以上项目1个以上, 2家以上的开发区整合为1家: the first figure describes the thing counted.
             let later = LATER.is_match(after);
-            let describes = amount.comparator.is_some() && later && (money || after.starts_with('的'));
+            let describes = amount.comparator.is_some()
+                && (later && (money || after.starts_with('的')) || money && OF_THIS_SIZE.is_match(after));
             let unmarked = amount.comparator.is_none() && amount.upper.is_none();
             let known = unmarked && KNOWN.is_match(before)
                 || unit != "倍" && before.ends_with(['的', '等', '这', '余', '约', '共', '其']);
@@ -108,6 +109,9 @@ pub fn is_demand(amount: &Amount, before: &str, after: &str, clause: &str, porti
     }
 }
 
+/// 50亿元以上项目: the size of what is spoken of.
+static OF_THIS_SIZE: LazyLock<Regex> =
+    LazyLock::new(|| Regex::new("^的?[^,。;和、]{0,8}(?:项目|企业)").unwrap());
 static LATER: LazyLock<Regex> =
     LazyLock::new(|| Regex::new(r"^[^,。;和、]{1,24}?\d+(?:—\d+)?(?:个|家|项|名|户|件|座|亩)").unwrap());
 

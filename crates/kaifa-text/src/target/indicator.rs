@@ -126,11 +126,17 @@ fn coordinated(words: &str) -> Vec<String> {
     vec![format!("{base}{tail}")]
 }
 
-/// An indicator that begins with 占 or is left out takes the subject of the clause before.
+/// An indicator that is only a share or growth, or is left out, takes the subject of the clause before.
 pub fn with_subject(name: &str, subject: Option<&str>) -> String {
     match subject {
         Some(subject) if matches!(name, "" | "数" | "累计") => subject.to_owned(),
-        Some(subject) if name.starts_with('占') => format!("{subject}{name}"),
+        Some(subject)
+            if ["占", "年均", "增长", "增速", "增幅"]
+                .iter()
+                .any(|word| name.starts_with(word)) =>
+        {
+            format!("{subject}{name}")
+        }
         _ => name.to_owned(),
     }
 }
@@ -138,8 +144,8 @@ pub fn with_subject(name: &str, subject: Option<&str>) -> String {
 /// What later clauses refer to: the indicator without its share or growth.
 pub fn stem(name: &str) -> String {
     match TAIL.find(name).filter(|m| m.start() > 0) {
-        Some(tail) if tail.as_str().starts_with('占') => name[..tail.start()].to_owned(),
-        _ => name.to_owned(),
+        Some(tail) => name[..tail.start()].to_owned(),
+        None => name.to_owned(),
     }
 }
 

@@ -160,6 +160,10 @@ impl ClauseReader<'_> {
         let by = self.governing_time(carried);
         let start = self.after_leading_deadline(self.clause.start);
         let scope = scope::leading(&self.all[start..self.clause.end]).map(|s| start + s.start..start + s.end);
+        // 新建项目不少于50个: what directly precedes the figure is counted, it is no scope.
+        let counts_it =
+            |a: &Amount, end: usize| a.start <= end && matches!(a.form, Form::Counted | Form::Measured);
+        let scope = scope.filter(|s| !self.amounts(s.end).first().is_some_and(|a| counts_it(a, s.end)));
         let words_start = self.after_leading_deadline(scope.as_ref().map_or(start, |s| s.end));
         if let Some(scope) = &scope {
             carried.scope = Some(self.all[scope.clone()].to_owned());

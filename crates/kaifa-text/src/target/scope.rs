@@ -20,7 +20,7 @@ static SUBJECT: LazyLock<Regex> = LazyLock::new(|| {
 static FURTHER: LazyLock<Regex> =
     LazyLock::new(|| Regex::new(&format!(r"^、[^,。;:、“”\d]{{0,14}}?{PLACES}")).unwrap());
 static NEW_PROJECTS: LazyLock<Regex> =
-    LazyLock::new(|| Regex::new(r"^新(?:建|入区|入园|引进|上)[^,。;:、\d]{0,6}?项目").unwrap());
+    LazyLock::new(|| Regex::new(r"^新(?:建|入区|入园|上)[^,。;:、\d]{0,6}?项目").unwrap());
 static LEVEL: LazyLock<Regex> =
     LazyLock::new(|| Regex::new(r"^(省级|市级|州级|县级)(?:每|择|评|安排|遴)").unwrap());
 /// In 在…中 and the like the words are no subject.
@@ -53,9 +53,9 @@ const OPENERS: &[&str] = &[
 /// A clause that begins with one of these has no subject of its own.
 const NO_SUBJECT: &[&str] = &[
     "占", "比", "较", "进入", "跻身", "纳入", "建", "引", "培育", "打造", "形成", "完成", "确定", "发展",
-    "选", "认定", "贡献", "以", "把", "将", "与", "向", "为", "从", "根据", "按照", "围绕", "新增", "组建",
-    "设立", "整合", "合并", "提高", "提升", "扩大", "集中", "优先", "加强", "加快", "聚焦", "落实", "严格",
-    "清理",
+    "选", "认定", "贡献", "以", "把", "将", "与", "向", "为", "从", "根据", "按照", "围绕", "新增", "安排",
+    "招引", "引育", "组建", "设立", "整合", "合并", "提高", "提升", "扩大", "集中", "优先", "加强", "加快",
+    "聚焦", "落实", "严格", "清理",
 ];
 
 /// The subject's range at the beginning of a clause.
