@@ -123,8 +123,8 @@ fn year(captures: &Captures, context: &Context) -> Option<Reading> {
     }
     if context
         .before
-        .ends_with(['自', '从', '比', '较', '与', '以', '是', '('])
-        || (!limited && context.before.ends_with(['—', '-']))
+        .ends_with(['自', '从', '比', '较', '与', '以', '是'])
+        || (!limited && context.before.ends_with(['—', '-', '(']))
     {
         return None;
     }
