@@ -28,6 +28,8 @@ pub struct Pack {
     pub item_digests: BTreeMap<String, Digest>,
     /// Kind and id of items that could not be read, so that references to them are not called unknown.
     pub unreadable: BTreeSet<String>,
+    /// Whether a file could not be read as a whole, so that anything may be absent.
+    pub incomplete: bool,
     /// The files that it was read from.
     pub files: PackFiles,
 }
@@ -46,6 +48,7 @@ impl Pack {
     pub fn load(folder: &Path) -> Loaded {
         let (files, mut problems) = PackFiles::read(folder);
         let mut loaded = Pack::from_files(files);
+        loaded.pack.incomplete |= !problems.is_empty();
         problems.append(&mut loaded.problems);
         Loaded {
             pack: loaded.pack,
@@ -103,6 +106,7 @@ impl Pack {
             digest: digest_of(parts),
             item_digests,
             unreadable,
+            incomplete: problems.iter().any(|problem| problem.code == codes::SYNTAX.code),
             files,
         };
         Loaded { pack, problems }
@@ -267,6 +271,16 @@ impl Reading {
                     )
                 }
             });
+        }
+        // What is odd about the rest of a file that is not TOML comes from the parser's guesses.
+        if reader
+            .problems
+            .iter()
+            .any(|problem| problem.code == codes::SYNTAX.code)
+        {
+            reader
+                .problems
+                .retain(|problem| problem.code == codes::SYNTAX.code);
         }
         // TOML tables come sorted by key; people read a file from top to bottom.
         reader.problems.sort_by_key(|problem| problem.place.line);

@@ -64,7 +64,7 @@ pub(super) fn provable(
         &codes::NO_SPAN,
         at,
         id,
-        format!("缺少{missing},无法与原文核对"),
+        format!("缺少 {missing},无法与原文核对"),
         format!(
             "without {} it cannot be proved against the text",
             missing.replace('、', " and ")

@@ -179,7 +179,7 @@ fn values(edition: &Edition, findings: &mut Findings) {
                 &target.at,
                 &target.id,
                 figure,
-                &value.normalize().to_string(),
+                &plain(value.normalize()),
             );
         }
     }
@@ -188,12 +188,11 @@ fn values(edition: &Edition, findings: &mut Findings) {
             continue;
         };
         let (holds, expected) = match (&duty.due, &duty.every) {
-            (Some(Due::On(day)), _) => (holds_date(figure, *day), day.to_string()),
-            (Some(Due::After { length, .. }), _) => (
-                holds_number(figure, length.amount.into()),
-                format!("{}{}", length.amount, length.unit.words().zh),
-            ),
-            (_, Some(rhythm)) => (holds_rhythm(figure, *rhythm), format!("{rhythm:?}")),
+            (Some(Due::On(day)), _) => (holds_date(figure, *day), plain(day)),
+            (Some(Due::After { length, .. }), _) => {
+                (holds_number(figure, length.amount.into()), length.words())
+            }
+            (_, Some(rhythm)) => (holds_rhythm(figure, *rhythm), rhythm.words()),
             _ => continue,
         };
         if !holds {
@@ -202,12 +201,16 @@ fn values(edition: &Edition, findings: &mut Findings) {
     }
 }
 
-fn differs(findings: &mut Findings, at: &ItemPlace, id: &str, figure: &str, expected: &str) {
+fn plain(value: impl ToString) -> Words {
+    Words::new(value.to_string(), value.to_string())
+}
+
+fn differs(findings: &mut Findings, at: &ItemPlace, id: &str, figure: &str, expected: &Words) {
     findings.error(
         &codes::FIGURE_DIFFERS,
         at,
         id,
-        format!("“{figure}”中没有事项所写的 {expected}"),
-        format!("`{figure}` does not hold the item's {expected}"),
+        format!("“{figure}”中没有事项所写的“{}”", expected.zh),
+        format!("`{figure}` does not hold the item's `{}`", expected.en),
     );
 }

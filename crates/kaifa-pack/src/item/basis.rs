@@ -1,6 +1,6 @@
 //! What citing items have in common: title, clause, words of the text, strength, demands, and where they are written.
 
-use kaifa_base::{Citation, ClausePath, Date, Place, Span};
+use kaifa_base::{Citation, ClausePath, Date, Place, Span, Words};
 use serde::{Deserialize, Serialize};
 
 use crate::decode::{Fields, choices};
@@ -194,6 +194,12 @@ impl Length {
                 unit,
             })
         })
+    }
+
+    /// The length in words.
+    pub fn words(self) -> Words {
+        let (amount, unit) = (self.amount, self.unit.words());
+        Words::new(format!("{amount}{}", unit.zh), format!("{amount} {}", unit.en))
     }
 
     /// The last day of the length when it starts on `start`; `None` for working days, which need a calendar, and

@@ -1,6 +1,6 @@
 //! Duties: what units must do, once, again and again, or item by item.
 
-use kaifa_base::Date;
+use kaifa_base::{Date, Words};
 use serde::{Deserialize, Serialize};
 use toml::Spanned;
 use toml::de::DeValue;
@@ -99,6 +99,25 @@ pub enum Rhythm {
     },
     /// Once in each stretch of this length.
     Every(Length),
+}
+
+impl Rhythm {
+    /// The rhythm in words.
+    pub fn words(self) -> Words {
+        match self {
+            Rhythm::Times { per, times } => {
+                let per = per.words();
+                Words::new(
+                    format!("每{}{times}次", per.zh),
+                    format!("{times} times per {}", per.en),
+                )
+            }
+            Rhythm::Every(length) => {
+                let length = length.words();
+                Words::new(format!("每{}一次", length.zh), format!("every {}", length.en))
+            }
+        }
+    }
 }
 
 /// A day of the year without the year, written `02-28`; 02-28 stands for the end of February.
