@@ -1,0 +1,68 @@
+// Makes the site smoother; everything works without it.
+// 1. "Why?" links open their passport in a drawer. 2. A filter form sends itself when a choice changes.
+// 3. Cells of a figures grid move with Enter and the arrow keys and take a pasted block from a spreadsheet.
+"use strict";
+
+document.addEventListener("click", async (event) => {
+  const link = event.target.closest("a.why");
+  if (!link || event.ctrlKey || event.metaKey || event.shiftKey || !window.HTMLDialogElement) return;
+  event.preventDefault();
+  let page;
+  try {
+    const answer = await fetch(link.href, { headers: { "X-Fragment": "drawer" } });
+    page = new DOMParser().parseFromString(await answer.text(), "text/html").querySelector("main");
+  } catch {
+    page = null;
+  }
+  if (!page) {
+    window.location.href = link.href;
+    return;
+  }
+  const open = document.querySelector("dialog.drawer");
+  const drawer = open || document.createElement("dialog");
+  drawer.className = "drawer";
+  const close = document.createElement("button");
+  close.className = "close quiet small";
+  close.textContent = document.documentElement.lang === "en" ? "Close" : "关闭";
+  close.addEventListener("click", () => drawer.close());
+  const whole = document.createElement("p");
+  const anchor = document.createElement("a");
+  anchor.href = link.href;
+  anchor.textContent = document.documentElement.lang === "en" ? "Open as a page" : "打开整页";
+  whole.append(anchor);
+  drawer.replaceChildren(close, whole, ...page.childNodes);
+  if (!open) {
+    document.body.append(drawer);
+    drawer.addEventListener("close", () => drawer.remove());
+    drawer.showModal();
+  }
+  drawer.scrollTop = 0;
+});
+
+document.addEventListener("change", (event) => {
+  const form = event.target.closest("form[data-auto]");
+  if (form) form.requestSubmit();
+});
+
+document.addEventListener("keydown", (event) => {
+  const cell = event.target.closest("input.cell");
+  if (!cell) return;
+  const step = { Enter: 1, ArrowDown: 1, ArrowUp: -1 }[event.key];
+  if (!step) return;
+  event.preventDefault();
+  const column = [...document.querySelectorAll(`input.cell[data-column="${cell.dataset.column}"]`)];
+  column[column.indexOf(cell) + step]?.focus();
+});
+
+document.addEventListener("paste", (event) => {
+  const cell = event.target.closest("input.cell");
+  const text = event.clipboardData?.getData("text/plain") ?? "";
+  if (!cell || !/[\t\n]/.test(text.trim())) return;
+  event.preventDefault();
+  const column = [...document.querySelectorAll(`input.cell[data-column="${cell.dataset.column}"]`)];
+  const start = column.indexOf(cell);
+  text.trimEnd().split(/\r?\n/).forEach((line, i) => {
+    const target = column[start + i];
+    if (target) target.value = line.split("\t")[0].trim();
+  });
+});

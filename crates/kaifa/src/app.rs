@@ -1,0 +1,206 @@
+//! The running program: the store, the packs in force, the clock, and the pictures computed so far.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::fmt;
+use std::sync::{Arc, Mutex};
+
+use chrono::{Local, Utc};
+use kaifa_base::Date;
+use kaifa_store::{Instant, Store};
+use tokio::sync::RwLock;
+
+use crate::flow::picture::Picture;
+use crate::flow::shelf::Shelf;
+use crate::permission::{Reach, Signed, Task};
+use crate::web::stop::Stop;
+
+/// Where the time comes from.
+#[derive(Debug, Clone, Copy)]
+pub enum Clock {
+    /// The machine.
+    System,
+    /// Always the same moment, for tests.
+    Fixed(Instant),
+}
+
+/// How many dates are kept computed at a time.
+const PICTURES_KEPT: usize = 8;
+
+/// Everything a request may need.
+pub struct App {
+    /// The data.
+    pub store: Store,
+    /// The time.
+    pub clock: Clock,
+    sample: bool,
+    pictures: Mutex<Vec<(Date, i64, Arc<Picture>)>>,
+    computing: RwLock<()>,
+}
+
+impl fmt::Debug for App {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("App")
+            .field("clock", &self.clock)
+            .field("sample", &self.sample)
+            .finish_non_exhaustive()
+    }
+}
+
+impl App {
+    /// A program on a store. `sample` marks every page as showing generated data.
+    pub fn new(store: Store, clock: Clock, sample: bool) -> App {
+        App {
+            store,
+            clock,
+            sample,
+            pictures: Mutex::new(Vec::new()),
+            computing: RwLock::new(()),
+        }
+    }
+
+    /// The moment.
+    pub fn now(&self) -> Instant {
+        match self.clock {
+            Clock::System => Utc::now(),
+            Clock::Fixed(at) => at,
+        }
+    }
+
+    /// The day at the place of the program.
+    pub fn today(&self) -> Date {
+        match self.clock {
+            Clock::System => Local::now().date_naive(),
+            Clock::Fixed(at) => at.date_naive(),
+        }
+    }
+
+    /// Whether the data is the generated sample.
+    pub fn is_sample(&self) -> bool {
+        self.sample
+    }
+
+    /// Everything as it stands on a day; computed once per day and state of the ledger.
+    pub async fn picture(&self, on: Date) -> Result<Arc<Picture>, Stop> {
+        let number = self.ledger_number().await?;
+        if let Some(kept) = self.kept_picture(on, number) {
+            return Ok(kept);
+        }
+        // One computes, the others wait for it instead of computing the same.
+        let _turn = self.computing.write().await;
+        let number = self.ledger_number().await?;
+        if let Some(kept) = self.kept_picture(on, number) {
+            return Ok(kept);
+        }
+        let shelf = Shelf::load(&self.store, on).await?;
+        let picture = Arc::new(Picture::compute(&self.store, &shelf, on, self.today()).await?);
+        let mut pictures = self
+            .pictures
+            .lock()
+            .expect("no thread panics while holding the pictures");
+        pictures.retain(|(_, of, _)| *of == number);
+        if pictures.len() >= PICTURES_KEPT {
+            pictures.remove(0);
+        }
+        pictures.push((on, number, picture.clone()));
+        Ok(picture)
+    }
+
+    async fn ledger_number(&self) -> Result<i64, Stop> {
+        Ok(self.store.ledger_root().await?.map_or(0, |root| root.seq))
+    }
+
+    fn kept_picture(&self, on: Date, number: i64) -> Option<Arc<Picture>> {
+        let pictures = self
+            .pictures
+            .lock()
+            .expect("no thread panics while holding the pictures");
+        pictures
+            .iter()
+            .find(|(day, of, _)| *day == on && *of == number)
+            .map(|(.., picture)| picture.clone())
+    }
+
+    /// The person behind a session token, with today's grants and what they reach.
+    pub async fn signed_in(&self, token: &str) -> Result<Option<Signed>, Stop> {
+        let Some(session) = self.store.find_session(token, self.now()).await? else {
+            return Ok(None);
+        };
+        self.signed(&session.person).await
+    }
+
+    /// A person with today's grants and what they reach.
+    pub async fn signed(&self, person: &str) -> Result<Option<Signed>, Stop> {
+        let Some(person) = self
+            .store
+            .find_person(person)
+            .await?
+            .filter(|person| !person.disabled)
+        else {
+            return Ok(None);
+        };
+        let grants = self.store.list_grants_on(&person.id, self.today()).await?;
+        let needs_units = grants.iter().any(|grant| grant.unit.is_some());
+        let picture = if needs_units {
+            Some(self.picture(self.today()).await?)
+        } else {
+            None
+        };
+        let reaches = grants
+            .iter()
+            .map(|grant| Reach {
+                role: grant.role,
+                unit: grant.unit.clone(),
+                inside: match (&grant.unit, &picture) {
+                    (Some(unit), Some(picture)) => picture.reach_of(unit),
+                    _ => BTreeSet::new(),
+                },
+            })
+            .collect();
+        Ok(Some(Signed {
+            id: person.id.clone(),
+            login: person.login.clone(),
+            name: person.name.clone(),
+            reaches: Arc::new(reaches),
+        }))
+    }
+
+    /// What stands beside the program's name: the person's unit, if a grant names one.
+    pub fn place_name(&self, person: Option<&Signed>) -> String {
+        let pictures = self
+            .pictures
+            .lock()
+            .expect("no thread panics while holding the pictures");
+        let (Some(person), Some((.., picture))) = (person, pictures.last()) else {
+            return String::new();
+        };
+        person
+            .own_units()
+            .next()
+            .map(|unit| picture.unit_name(unit).to_owned())
+            .unwrap_or_default()
+    }
+
+    /// Names of people by id, for showing who did something.
+    pub async fn people_names(&self) -> Result<BTreeMap<String, String>, Stop> {
+        Ok(self
+            .store
+            .list_people()
+            .await?
+            .into_iter()
+            .map(|person| (person.id.clone(), person.name.clone()))
+            .collect())
+    }
+
+    /// People who may do a task for a subject, by id and name.
+    pub async fn who_may(&self, task: Task, subject: &str) -> Result<Vec<Signed>, Stop> {
+        let mut found = Vec::new();
+        for person in self.store.list_people().await? {
+            if let Some(signed) = self.signed(&person.id).await?
+                && signed.covers(task, subject)
+            {
+                found.push(signed);
+            }
+        }
+        Ok(found)
+    }
+}

@@ -1,0 +1,365 @@
+//! The command line: every command, flag and their help. What a command does is in `commands/`.
+
+use std::path::PathBuf;
+
+use clap::{Args, Parser, Subcommand, ValueEnum};
+use kaifa_base::{Date, Lang};
+
+/// Makes the policy documents that govern development zones run.
+#[derive(Debug, Parser)]
+#[command(
+    name = "kaifa",
+    version,
+    about = "让开发区政策文件运行起来 / makes zone policy documents run",
+    propagate_version = true
+)]
+pub struct Cli {
+    /// Language of messages and tables.
+    #[arg(long, global = true, default_value = "zh", value_parser = parse_lang)]
+    pub lang: Lang,
+    /// What to do.
+    #[command(subcommand)]
+    pub command: Command,
+}
+
+fn parse_lang(text: &str) -> Result<Lang, String> {
+    Lang::parse(text).ok_or_else(|| format!("`{text}` is not a language; use zh or en"))
+}
+
+/// Every command.
+#[derive(Debug, Subcommand)]
+pub enum Command {
+    /// Start a demonstration: fresh data folder, all packs in force, a marked sample, the site.
+    Demo(DemoArgs),
+    /// Serve site and API on an existing data folder or database.
+    Serve(ServeArgs),
+    /// Read policy documents: clause tree, units, deadlines, targets, notes.
+    Read(ReadArgs),
+    /// Work on policy packs.
+    #[command(subcommand)]
+    Pack(PackCommand),
+    /// Run a pack's rules over a table of yearly facts.
+    #[command(subcommand)]
+    Rules(RulesCommand),
+    /// Take figures from a workbook or csv.
+    Import(ImportArgs),
+    /// Write figures to a csv or workbook.
+    Export(ExportArgs),
+    /// Export or verify a result with all that it rests on.
+    #[command(subcommand)]
+    Passport(PassportCommand),
+    /// Show the root of the ledger, or verify it.
+    #[command(subcommand)]
+    Ledger(LedgerCommand),
+    /// Write everything into one file while others work; prints its hash.
+    Backup(BackupArgs),
+    /// Restore a backup into an empty place; the ledger is verified afterwards.
+    Restore(RestoreArgs),
+    /// Bring a database to this program's schema.
+    Migrate(DataArgs),
+    /// Add, disable, reset and list people.
+    #[command(subcommand)]
+    User(UserCommand),
+    /// Check an installation and say what to do.
+    Doctor(DataArgs),
+}
+
+/// Where the data is.
+#[derive(Debug, Clone, Args)]
+pub struct DataArgs {
+    /// Data folder (SQLite).
+    #[arg(long, default_value = "kaifa-data")]
+    pub data_dir: PathBuf,
+    /// PostgreSQL instead of the data folder: postgres://user:password@host/name.
+    #[arg(long)]
+    pub database_url: Option<String>,
+}
+
+/// How a table is printed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum Format {
+    /// For people.
+    Text,
+    /// One JSON value, or one per line for lists.
+    Json,
+}
+
+/// `kaifa demo`.
+#[derive(Debug, Args)]
+pub struct DemoArgs {
+    /// Address of the site; the next free port is taken if it is in use.
+    #[arg(long, default_value = "127.0.0.1:8080")]
+    pub listen: std::net::SocketAddr,
+    /// Folder for the demonstration's data.
+    #[arg(long, default_value = "kaifa-demo")]
+    pub data_dir: PathBuf,
+    /// PostgreSQL instead of the data folder.
+    #[arg(long)]
+    pub database_url: Option<String>,
+    /// Folder with the documents' texts.
+    #[arg(long)]
+    pub documents: Option<PathBuf>,
+    /// Folder with further packs, taken in beside the built-in ones.
+    #[arg(long)]
+    pub packs: Option<PathBuf>,
+    /// Go on with a data folder that is not empty.
+    #[arg(long)]
+    pub reuse: bool,
+}
+
+/// `kaifa serve`.
+#[derive(Debug, Args)]
+pub struct ServeArgs {
+    /// Address of the site.
+    #[arg(long, default_value = "127.0.0.1:8080")]
+    pub listen: std::net::SocketAddr,
+    /// Where the data is.
+    #[command(flatten)]
+    pub data: DataArgs,
+}
+
+/// `kaifa read`.
+#[derive(Debug, Args)]
+pub struct ReadArgs {
+    /// Documents; several give one JSON object a line.
+    #[arg(required = true)]
+    pub files: Vec<PathBuf>,
+    /// Form of the output; text on a terminal and JSON otherwise.
+    #[arg(long)]
+    pub format: Option<ReadFormat>,
+    /// Resolve responsible units over this pack's directory.
+    #[arg(long, requires = "as_of")]
+    pub pack: Option<PathBuf>,
+    /// The day for which units are resolved.
+    #[arg(long)]
+    pub as_of: Option<Date>,
+    /// Print one JSON line with times to standard error.
+    #[arg(long)]
+    pub timings: bool,
+}
+
+/// Forms of a reading.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum ReadFormat {
+    /// The clause tree, for people.
+    Tree,
+    /// The JSON of the reading.
+    Json,
+    /// The decoded text, to which spans refer.
+    Text,
+}
+
+/// `kaifa pack …`.
+#[derive(Debug, Subcommand)]
+pub enum PackCommand {
+    /// Find all problems of packs.
+    Check {
+        /// Pack folders.
+        #[arg(required = true)]
+        dirs: Vec<PathBuf>,
+        /// The document's text: proves that every span holds its figure.
+        #[arg(long)]
+        text: Option<PathBuf>,
+        /// Form of the output.
+        #[arg(long, default_value = "text")]
+        format: Format,
+    },
+    /// Run the packs' tests.
+    Test {
+        /// Pack folders.
+        #[arg(required = true)]
+        dirs: Vec<PathBuf>,
+        /// Form of the output.
+        #[arg(long, default_value = "text")]
+        format: Format,
+    },
+    /// List every clause and every demand with what implements it.
+    Coverage {
+        /// Pack folders; the built-in packs if none is given.
+        dirs: Vec<PathBuf>,
+        /// Remove the items of one demand at a time and expect exactly its tests to fail.
+        #[arg(long)]
+        prove: bool,
+        /// Form of the output.
+        #[arg(long, default_value = "text")]
+        format: Format,
+    },
+    /// Record that a person has accepted a pack as it stands.
+    Accept {
+        /// Pack folder.
+        dir: PathBuf,
+        /// Who accepts.
+        #[arg(long)]
+        by: String,
+        /// The day; today if absent.
+        #[arg(long)]
+        on: Option<Date>,
+    },
+}
+
+/// `kaifa rules …`.
+#[derive(Debug, Subcommand)]
+pub enum RulesCommand {
+    /// Judge a csv of yearly facts and print consequences with reasons.
+    Run(RulesRunArgs),
+}
+
+/// `kaifa rules run`.
+#[derive(Debug, Args)]
+pub struct RulesRunArgs {
+    /// Pack folder, or the name of a built-in pack.
+    #[arg(long)]
+    pub pack: PathBuf,
+    /// The facts, csv (UTF-8 or GB18030).
+    #[arg(long)]
+    pub facts: PathBuf,
+    /// The day on which the rules are run.
+    #[arg(long)]
+    pub as_of: Date,
+    /// Only these rules.
+    #[arg(long, value_delimiter = ',')]
+    pub rules: Vec<String>,
+    /// A parameter for this run, `front=10` or `yb.A6.front=10`.
+    #[arg(long, value_name = "ID=VALUE")]
+    pub set: Vec<String>,
+    /// The file holds every subject of each list, so places in it may be computed from its rows.
+    #[arg(long)]
+    pub complete_list: bool,
+    /// Form of the output; JSON lines unless on a terminal.
+    #[arg(long)]
+    pub format: Option<Format>,
+    /// Print one JSON line with times to standard error.
+    #[arg(long)]
+    pub timings: bool,
+}
+
+/// `kaifa import`.
+#[derive(Debug, Args)]
+pub struct ImportArgs {
+    /// Workbook or csv with unit, indicator, period and value.
+    pub file: PathBuf,
+    /// Login of the person who hands it in.
+    #[arg(long)]
+    pub by: String,
+    /// Where the data is.
+    #[command(flatten)]
+    pub data: DataArgs,
+}
+
+/// `kaifa export`.
+#[derive(Debug, Args)]
+pub struct ExportArgs {
+    /// The file to write: .csv or .xlsx.
+    pub file: PathBuf,
+    /// Where the data is.
+    #[command(flatten)]
+    pub data: DataArgs,
+}
+
+/// `kaifa passport …`.
+#[derive(Debug, Subcommand)]
+pub enum PassportCommand {
+    /// Write one passport to standard output or a file.
+    Export {
+        /// Id, as its page shows it.
+        id: String,
+        /// The file to write.
+        #[arg(short, long)]
+        output: Option<PathBuf>,
+        /// Where the data is.
+        #[command(flatten)]
+        data: DataArgs,
+    },
+    /// Recompute a passport; needs no data folder.
+    Verify {
+        /// The exported file.
+        file: PathBuf,
+    },
+}
+
+/// `kaifa ledger …`.
+#[derive(Debug, Subcommand)]
+pub enum LedgerCommand {
+    /// Number, time and hash of the last entry, to be kept elsewhere.
+    Root {
+        /// Where the data is.
+        #[command(flatten)]
+        data: DataArgs,
+    },
+    /// Check every entry and every row.
+    Verify {
+        /// File with roots kept elsewhere, one `number time hash` a line.
+        #[arg(long)]
+        roots: Option<PathBuf>,
+        /// Where the data is.
+        #[command(flatten)]
+        data: DataArgs,
+    },
+}
+
+/// `kaifa backup`.
+#[derive(Debug, Args)]
+pub struct BackupArgs {
+    /// The file to write; must not exist.
+    pub file: PathBuf,
+    /// Where the data is.
+    #[command(flatten)]
+    pub data: DataArgs,
+}
+
+/// `kaifa restore`.
+#[derive(Debug, Args)]
+pub struct RestoreArgs {
+    /// The backup file.
+    pub file: PathBuf,
+    /// The empty place.
+    #[command(flatten)]
+    pub data: DataArgs,
+}
+
+/// `kaifa user …`.
+#[derive(Debug, Subcommand)]
+pub enum UserCommand {
+    /// Add a person; prints the first password once.
+    Add {
+        /// Login name.
+        login: String,
+        /// Name as shown.
+        #[arg(long)]
+        name: String,
+        /// Role: office, department, county, zone, leader, enterprise, analyst, system_admin, security_admin, security_auditor.
+        #[arg(long)]
+        role: String,
+        /// Unit whose data the role covers; all if absent.
+        #[arg(long)]
+        unit: Option<String>,
+        /// Where the data is.
+        #[command(flatten)]
+        data: DataArgs,
+    },
+    /// Stop a person from signing in.
+    Disable {
+        /// Login name.
+        login: String,
+        /// Where the data is.
+        #[command(flatten)]
+        data: DataArgs,
+    },
+    /// Give a new password; prints it once.
+    Reset {
+        /// Login name.
+        login: String,
+        /// Where the data is.
+        #[command(flatten)]
+        data: DataArgs,
+    },
+    /// List people and their rights.
+    List {
+        /// Form of the output.
+        #[arg(long, default_value = "text")]
+        format: Format,
+        /// Where the data is.
+        #[command(flatten)]
+        data: DataArgs,
+    },
+}

@@ -1,0 +1,54 @@
+//! `kaifa serve`: the site and the API on existing data.
+
+use std::net::SocketAddr;
+use std::sync::Arc;
+
+use kaifa_base::Lang;
+use tokio::net::TcpListener;
+
+use crate::app::{App, Clock};
+use crate::cli::ServeArgs;
+use crate::commands::{Failure, Outcome, open};
+use crate::router::router;
+
+/// Runs the command.
+pub async fn run(args: ServeArgs, _: Lang) -> Outcome {
+    let store = open(&args.data).await?;
+    store.require_schema().await?;
+    let listener = TcpListener::bind(args.listen).await.map_err(Failure::failed)?;
+    let address = listener.local_addr().map_err(Failure::failed)?;
+    println!("LISTENING http://{address}");
+    serve(listener, Arc::new(App::new(store, Clock::System, false))).await
+}
+
+/// Serves until the program is asked to stop.
+pub async fn serve(listener: TcpListener, app: Arc<App>) -> Outcome {
+    let store = app.store.clone();
+    let stopped = async {
+        let _ = tokio::signal::ctrl_c().await;
+    };
+    axum::serve(listener, router(app))
+        .with_graceful_shutdown(stopped)
+        .await
+        .map_err(Failure::failed)?;
+    store.close().await;
+    Ok(())
+}
+
+/// Binds the address, or the next free port after it.
+pub async fn bind_near(wanted: SocketAddr) -> Result<TcpListener, Failure> {
+    let mut address = wanted;
+    loop {
+        match TcpListener::bind(address).await {
+            Ok(listener) => return Ok(listener),
+            Err(error)
+                if error.kind() == std::io::ErrorKind::AddrInUse
+                    && address.port() < u16::MAX
+                    && address.port() - wanted.port() < 100 =>
+            {
+                address.set_port(address.port() + 1);
+            }
+            Err(error) => return Err(Failure::failed(error)),
+        }
+    }
+}

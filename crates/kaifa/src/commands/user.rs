@@ -1,0 +1,148 @@
+//! `kaifa user`: people and their first grants, for setting up; later grants are made on the site by the security
+//! administrator. The three offices are kept apart by the store.
+
+use chrono::{Local, Utc};
+use kaifa_base::{Lang, Place, Problem, Words};
+use kaifa_store::people::{NewGrant, NewPerson, Role};
+use kaifa_store::{Act, Kept, Store, people::Person};
+use rand::Rng;
+
+use crate::cli::{Format, UserCommand};
+use crate::commands::{Failure, Outcome, open};
+
+kaifa_base::codes! {
+    /// Codes of `kaifa user`.
+    pub REGISTER;
+    UNKNOWN_ROLE = "user.unknown_role", "a role that does not exist";
+    UNKNOWN_LOGIN = "user.unknown_login", "a login that nobody has";
+}
+
+/// Name under which the command line acts in the ledger.
+const ACTOR: &str = "command-line";
+
+/// Runs the command.
+pub async fn run(command: UserCommand, lang: Lang) -> Outcome {
+    match command {
+        UserCommand::Add {
+            login,
+            name,
+            role,
+            unit,
+            data,
+        } => {
+            let store = open(&data).await?;
+            let Some(known) = Role::parse(&role).filter(|role| *role != Role::Public) else {
+                let all: Vec<&str> = Role::ALL
+                    .iter()
+                    .filter(|role| **role != Role::Public)
+                    .map(|role| role.code())
+                    .collect();
+                let words = Words::new(format!("没有角色“{role}”"), format!("there is no role `{role}`"));
+                return Err(Failure::Problems(vec![
+                    Problem::error(&UNKNOWN_ROLE, Place::field("--role"), words).hint(
+                        format!("可用:{}", all.join("、")),
+                        format!("roles: {}", all.join(", ")),
+                    ),
+                ]));
+            };
+            let password = new_password();
+            let grant = NewGrant {
+                role: known,
+                unit,
+                from_date: Local::now().date_naive(),
+                until_date: None,
+            };
+            let new = NewPerson {
+                login: login.clone(),
+                name,
+                password: password.clone(),
+                grants: vec![grant],
+            };
+            store
+                .create_person(
+                    &Act::new(Utc::now(), ACTOR, "person.create", format!("person:{login}")),
+                    &new,
+                )
+                .await?;
+            println!("{login} {password}");
+        }
+        UserCommand::Disable { login, data } => {
+            let store = open(&data).await?;
+            let person = find(&store, &login).await?;
+            let act = Act::new(
+                Utc::now(),
+                ACTOR,
+                "person.disable",
+                format!("person:{}", person.id),
+            );
+            store.set_disabled(&act, &person.id, true).await?;
+            println!("{login}: {}", lang.pick("已停用", "disabled"));
+        }
+        UserCommand::Reset { login, data } => {
+            let store = open(&data).await?;
+            let person = find(&store, &login).await?;
+            let password = new_password();
+            let act = Act::new(
+                Utc::now(),
+                ACTOR,
+                "person.reset_password",
+                format!("person:{}", person.id),
+            );
+            store.set_password(&act, &person.id, &password).await?;
+            println!("{login} {password}");
+        }
+        UserCommand::List { format, data } => {
+            let store = open(&data).await?;
+            for person in store.list_people().await? {
+                let grants = store.list_grants(Some(&person.id)).await?;
+                match format {
+                    Format::Text => {
+                        let roles: Vec<String> = grants
+                            .iter()
+                            .map(|grant| match &grant.unit {
+                                Some(unit) => format!("{}({unit})", grant.role.words().get(lang)),
+                                None => grant.role.words().get(lang).to_owned(),
+                            })
+                            .collect();
+                        let state = if person.disabled {
+                            lang.pick("(停用)", " (disabled)")
+                        } else {
+                            ""
+                        };
+                        println!("{}\t{}{state}\t{}", person.login, person.name, roles.join("、"));
+                    }
+                    Format::Json => {
+                        let grants: Vec<_> = grants
+                            .iter()
+                            .map(|grant| serde_json::json!({ "role": grant.role.code(), "unit": grant.unit, "from": grant.from_date, "until": grant.until_date }))
+                            .collect();
+                        println!(
+                            "{}",
+                            serde_json::json!({ "login": person.login, "name": person.name, "disabled": person.disabled, "grants": grants })
+                        );
+                    }
+                }
+            }
+        }
+    }
+    Ok(())
+}
+
+async fn find(store: &Store, login: &str) -> Result<Kept<Person>, Failure> {
+    store.find_person_by_login(login).await?.ok_or_else(|| {
+        let words = Words::new(
+            format!("没有用户“{login}”"),
+            format!("there is no user `{login}`"),
+        );
+        Failure::Problems(vec![Problem::error(&UNKNOWN_LOGIN, Place::field("login"), words)])
+    })
+}
+
+/// A first password: 16 letters and digits that cannot be mistaken for each other.
+pub fn new_password() -> String {
+    const LETTERS: &[u8] = b"abcdefghjkmnpqrstuvwxyzABCDEFGHJKLMNPQRSTUVWXYZ23456789";
+    let mut random = rand::rng();
+    (0..16)
+        .map(|_| char::from(LETTERS[random.random_range(0..LETTERS.len())]))
+        .collect()
+}

@@ -1,0 +1,162 @@
+//! The packs on the shelf: those built into the program, those in force in the database, and how one gets there.
+//!
+//! An edition in the database is the pack's files as text, so that what was in force on a day can be read again with
+//! every line as it was accepted.
+
+use std::path::Path;
+use std::sync::Arc;
+
+use kaifa_base::{Date, Digest, Problem};
+use kaifa_pack::{Edition, LoadedEdition, Pack, PackFiles};
+use kaifa_store::rows;
+use kaifa_store::{Act, Changes, Document, Instant, Store};
+use rust_embed::Embed;
+
+use crate::web::stop::Stop;
+
+#[derive(Embed)]
+#[folder = "../../packs"]
+#[include = "*.toml"]
+struct BuiltIn;
+
+/// The packs built into the program, `base` first.
+pub fn built_in() -> Vec<PackFiles> {
+    let mut names: Vec<String> = BuiltIn::iter()
+        .filter_map(|path| path.split_once('/').map(|(name, _)| name.to_owned()))
+        .collect();
+    names.sort_by_key(|name| (name != "base", name.clone()));
+    names.dedup();
+    names
+        .into_iter()
+        .map(|name| {
+            let prefix = format!("{name}/");
+            let files = BuiltIn::iter().filter_map(|path| {
+                let inside = path.strip_prefix(&prefix)?.to_owned();
+                let file = BuiltIn::get(&path)?;
+                Some((inside, String::from_utf8_lossy(&file.data).into_owned()))
+            });
+            PackFiles::new(name.clone(), files)
+        })
+        .collect()
+}
+
+/// One pack with its base, from the built-in ones, by name.
+pub fn built_in_edition(name: &str) -> Option<LoadedEdition> {
+    let shelf = built_in();
+    let files = shelf.iter().find(|files| files.name == name)?.clone();
+    Some(complete(files, &shelf))
+}
+
+/// A pack folder with its base: from the folders beside it, else from the built-in packs.
+pub fn edition_of_folder(folder: &Path) -> LoadedEdition {
+    let loaded = Pack::load(folder);
+    let shelf = built_in();
+    let parent = std::fs::canonicalize(folder)
+        .ok()
+        .and_then(|full| full.parent().map(Path::to_owned));
+    Edition::complete(loaded.pack, loaded.problems, |name| {
+        let beside = parent
+            .as_ref()
+            .map(|parent| parent.join(name))
+            .filter(|path| path.is_dir());
+        let found = match beside {
+            Some(path) => Pack::load(&path),
+            None => Pack::from_files(shelf.iter().find(|files| files.name == name)?.clone()),
+        };
+        Some((found.pack, found.problems))
+    })
+}
+
+fn complete(files: PackFiles, shelf: &[PackFiles]) -> LoadedEdition {
+    let loaded = Pack::from_files(files);
+    Edition::complete(loaded.pack, loaded.problems, |name| {
+        let found = Pack::from_files(shelf.iter().find(|files| files.name == name)?.clone());
+        Some((found.pack, found.problems))
+    })
+}
+
+/// The editions of documents that are in force on a day, in the order of their names.
+#[derive(Debug, Clone, Default)]
+pub struct Shelf {
+    /// One per document.
+    pub editions: Vec<Arc<Edition>>,
+}
+
+impl Shelf {
+    /// Reads what is in force on a day from the database.
+    pub async fn load(store: &Store, on: Date) -> Result<Shelf, Stop> {
+        let rows = store.list_editions_in_force(on).await?;
+        let mut shelf = Vec::new();
+        for row in rows {
+            let files: Vec<(String, String)> = serde_json::from_str(&row.content.0).map_err(Stop::failed)?;
+            shelf.push(PackFiles::new(row.pack.clone(), files));
+        }
+        let mut editions: Vec<Arc<Edition>> = shelf
+            .iter()
+            .map(|files| complete(files.clone(), &shelf).edition)
+            .filter(|edition| !edition.pack.items.clauses.is_empty())
+            .map(Arc::new)
+            .collect();
+        editions.sort_by(|a, b| a.name().cmp(b.name()));
+        Ok(Shelf { editions })
+    }
+
+    /// The edition of a pack.
+    pub fn edition(&self, pack: &str) -> Option<&Arc<Edition>> {
+        self.editions.iter().find(|edition| edition.name() == pack)
+    }
+}
+
+/// Puts a pack in force from a day, as its next edition. Refused while the pack has errors.
+pub async fn put_in_force(
+    store: &Store,
+    files: &PackFiles,
+    shelf: &[PackFiles],
+    by: &str,
+    from: Date,
+    now: Instant,
+) -> Result<(), Stop> {
+    let LoadedEdition {
+        edition,
+        mut problems,
+    } = complete(files.clone(), shelf);
+    problems.extend(kaifa_pack::check::check(&edition));
+    if Problem::any_error(&problems) {
+        problems.retain(|problem| problem.severity == kaifa_base::Severity::Error);
+        return Err(Stop::problems(problems));
+    }
+    let content = serde_json::to_string(&files.files).map_err(Stop::failed)?;
+    let before = store.list_editions(Some(&files.name)).await?;
+    let row = rows::Edition {
+        pack: files.name.clone(),
+        number: before.iter().map(|edition| edition.number).max().unwrap_or(0) + 1,
+        in_force_from: from,
+        in_force_until: None,
+        digest: Digest::of(&content),
+        content: Document(content),
+        source: edition
+            .pack
+            .document
+            .as_ref()
+            .and_then(|document| document.text_sha256.clone()),
+        accepted_by: by.to_owned(),
+        accepted_at: now,
+    };
+    let mut changes = Changes::new();
+    if let Some(old) = before.iter().find(|edition| edition.in_force_until.is_none()) {
+        let ended = rows::Edition {
+            in_force_until: from.pred_opt(),
+            ..old.row.clone()
+        };
+        changes.update(old, &ended);
+    }
+    changes.insert(&row);
+    let act = Act::new(
+        now,
+        by,
+        "edition.put_in_force",
+        format!("edition:{}#{}", row.pack, row.number),
+    );
+    store.write(&act, changes).await?;
+    Ok(())
+}

@@ -1,0 +1,214 @@
+//! Charts as SVG, drawn on the server: a figure against its required path, and places in a ranking over years.
+//!
+//! Text stays text, lines differ by dash as well as colour so that grey prints read, and every chart stands above the
+//! table of its numbers. Only these two kinds are needed so far, both a dozen marks; a charting library would bring more
+//! than it saves.
+
+use std::fmt::Write as _;
+
+/// A point of a series: label on the horizontal axis and value, `None` where nothing is known.
+pub type Point = (String, Option<f64>);
+
+/// One line of a chart.
+pub struct Series<'a> {
+    /// Name at its end.
+    pub name: &'a str,
+    /// Its points; all series of a chart share the labels of the first.
+    pub points: Vec<Point>,
+    /// Whether it is the required path (dashed, no marks).
+    pub required: bool,
+}
+
+const WIDTH: f64 = 720.0;
+const HEIGHT: f64 = 260.0;
+const LEFT: f64 = 64.0;
+const RIGHT: f64 = 92.0;
+const TOP: f64 = 16.0;
+const BOTTOM: f64 = 34.0;
+
+/// Lines over time. `downwards` puts small values on top, as ranks want. `title` is read by screen readers.
+pub fn lines(title: &str, unit: &str, series: &[Series<'_>], downwards: bool) -> String {
+    let values: Vec<f64> = series
+        .iter()
+        .flat_map(|s| s.points.iter().filter_map(|p| p.1))
+        .collect();
+    let labels: Vec<&str> = series
+        .first()
+        .map(|s| s.points.iter().map(|p| p.0.as_str()).collect())
+        .unwrap_or_default();
+    if values.is_empty() || labels.is_empty() {
+        return String::new();
+    }
+    let (mut low, mut high) = values
+        .iter()
+        .fold((f64::MAX, f64::MIN), |(l, h), v| (l.min(*v), h.max(*v)));
+    let margin = if high > low {
+        (high - low) * 0.12
+    } else {
+        (high.abs() * 0.1).max(1.0)
+    };
+    low -= margin;
+    high += margin;
+    if downwards {
+        low = low.max(0.0);
+    }
+    let x = |i: usize| {
+        let steps = labels.len().saturating_sub(1).max(1) as f64;
+        if labels.len() == 1 {
+            (LEFT + WIDTH - RIGHT) / 2.0
+        } else {
+            LEFT + (WIDTH - LEFT - RIGHT) * i as f64 / steps
+        }
+    };
+    let y = |v: f64| {
+        let share = (v - low) / (high - low);
+        let share = if downwards { share } else { 1.0 - share };
+        TOP + (HEIGHT - TOP - BOTTOM) * share
+    };
+    let mut svg = String::new();
+    let _ = write!(
+        svg,
+        r##"<svg viewBox="0 0 {WIDTH} {HEIGHT}" role="img" aria-label="{}" font-size="12" fill="#46566a">"##,
+        escape(title)
+    );
+    for i in 0..=4 {
+        let value = low + (high - low) * f64::from(i) / 4.0;
+        let at = y(value);
+        let _ = write!(
+            svg,
+            r##"<line x1="{LEFT}" x2="{:.1}" y1="{at:.1}" y2="{at:.1}" stroke="#e1e6ec"/><text x="{:.1}" y="{:.1}" text-anchor="end">{}</text>"##,
+            WIDTH - RIGHT,
+            LEFT - 8.0,
+            at + 4.0,
+            tick(value, high - low)
+        );
+    }
+    let _ = write!(svg, r##"<text x="4" y="12">{}</text>"##, escape(unit));
+    for (i, label) in labels.iter().enumerate() {
+        let _ = write!(
+            svg,
+            r##"<text x="{:.1}" y="{:.1}" text-anchor="middle">{}</text>"##,
+            x(i),
+            HEIGHT - 10.0,
+            escape(label)
+        );
+    }
+    const INKS: [&str; 4] = ["#0b5a7a", "#a8480a", "#1f6f43", "#5b3a93"];
+    for (n, line) in series.iter().enumerate() {
+        let ink = if line.required {
+            "#5f6f82"
+        } else {
+            INKS[n % INKS.len()]
+        };
+        let dash = if line.required {
+            r#" stroke-dasharray="6 5""#
+        } else {
+            ""
+        };
+        let known: Vec<(f64, f64, &str, f64)> = line
+            .points
+            .iter()
+            .enumerate()
+            .filter_map(|(i, (label, value))| value.map(|v| (x(i), y(v), label.as_str(), v)))
+            .collect();
+        let path: Vec<String> = known
+            .iter()
+            .map(|(px, py, ..)| format!("{px:.1},{py:.1}"))
+            .collect();
+        let _ = write!(
+            svg,
+            r##"<polyline points="{}" fill="none" stroke="{ink}" stroke-width="2"{dash}/>"##,
+            path.join(" ")
+        );
+        if !line.required {
+            for (px, py, label, value) in &known {
+                let _ = write!(
+                    svg,
+                    r##"<circle cx="{px:.1}" cy="{py:.1}" r="3.5" fill="{ink}"><title>{} {} {}</title></circle>"##,
+                    escape(label),
+                    trim(*value),
+                    escape(unit)
+                );
+            }
+        }
+        if let Some((px, py, ..)) = known.last() {
+            let _ = write!(
+                svg,
+                r##"<text x="{:.1}" y="{:.1}" fill="{ink}">{}</text>"##,
+                px + 8.0,
+                py + 4.0,
+                escape(line.name)
+            );
+        }
+    }
+    svg.push_str("</svg>");
+    svg
+}
+
+fn tick(value: f64, range: f64) -> String {
+    if range >= 8.0 {
+        format!("{value:.0}")
+    } else {
+        format!("{value:.1}")
+    }
+}
+
+fn trim(value: f64) -> String {
+    let text = format!("{value:.2}");
+    text.trim_end_matches('0').trim_end_matches('.').to_owned()
+}
+
+fn escape(text: &str) -> String {
+    text.replace('&', "&amp;")
+        .replace('<', "&lt;")
+        .replace('>', "&gt;")
+        .replace('"', "&quot;")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_chart_keeps_gaps_and_escapes_names() {
+        let series = [Series {
+            name: "甲<区",
+            points: vec![
+                ("2023".into(), Some(43.0)),
+                ("2024".into(), None),
+                ("2025".into(), Some(47.0)),
+            ],
+            required: false,
+        }];
+        let svg = lines("名次", "位", &series, true);
+        assert_eq!(svg.matches("<circle").count(), 2);
+        assert!(svg.contains("甲&lt;区"));
+        assert!(svg.contains("aria-label=\"名次\""));
+    }
+
+    #[test]
+    fn nothing_known_draws_nothing() {
+        let series = [Series {
+            name: "甲",
+            points: vec![("2023".into(), None)],
+            required: false,
+        }];
+        assert_eq!(lines("名次", "位", &series, true), "");
+    }
+
+    #[test]
+    fn better_ranks_stand_higher() {
+        let series = [Series {
+            name: "甲",
+            points: vec![("2023".into(), Some(40.0)), ("2024".into(), Some(10.0))],
+            required: false,
+        }];
+        let svg = lines("名次", "位", &series, true);
+        let points = svg.split("points=\"").nth(1).unwrap().split('"').next().unwrap();
+        let heights: Vec<f64> = points
+            .split(' ')
+            .map(|p| p.split(',').nth(1).unwrap().parse().unwrap())
+            .collect();
+        assert!(heights[1] < heights[0]);
+    }
+}

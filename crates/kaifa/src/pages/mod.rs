@@ -1,0 +1,104 @@
+//! The pages: one file per place in the navigation. A handler reads like a sentence: may this person see it, find it, show it.
+//! Each page's data is a `…View` that the template and the JSON API share.
+
+pub mod chart;
+pub mod decisions;
+pub mod frame;
+pub mod problem;
+pub mod show;
+pub mod sign_in;
+
+use askama::Template;
+use axum::http::header;
+use axum::response::{Html, IntoResponse, Redirect, Response};
+use kaifa_base::Lang;
+
+use crate::web::stop::Stop;
+
+/// What a page handler returns.
+pub type Page = Result<Response, Stop>;
+
+/// A template as an HTML answer.
+pub fn html(template: &impl Template) -> Page {
+    let body = template.render().map_err(Stop::failed)?;
+    Ok(([(header::CACHE_CONTROL, "no-store")], Html(body)).into_response())
+}
+
+/// After something was done: back to a page, which says so once.
+pub fn go(to: &str, done: &str) -> Page {
+    let (address, anchor) = to.split_once('#').unwrap_or((to, ""));
+    let joint = if address.contains('?') { '&' } else { '?' };
+    let anchor = if anchor.is_empty() {
+        String::new()
+    } else {
+        format!("#{anchor}")
+    };
+    Ok(Redirect::to(&format!("{address}{joint}done={done}{anchor}")).into_response())
+}
+
+/// The sentence behind a `done` code in an address.
+pub fn done_words(code: &str, lang: Lang) -> Option<String> {
+    let (zh, en) = match code {
+        "saved" => ("已保存。", "Saved."),
+        "submitted" => ("已提交,等待审核。", "Handed in, waiting for review."),
+        "accepted" => ("已通过。", "Accepted."),
+        "returned" => (
+            "已退回,对方会看到理由。",
+            "Returned; the reason is shown to the other side.",
+        ),
+        "decided" => ("决定已记录。", "The decision is recorded."),
+        "imported" => ("已导入,规则已重新运行。", "Imported; the rules were run again."),
+        "taken_in" => ("文件已存入。", "The document was taken in."),
+        "created" => ("已新建。", "Created."),
+        "moved" => ("已办理。", "Done."),
+        "released" => ("已公开。", "Released to the public."),
+        "granted" => ("授权已记录。", "The grant is recorded."),
+        _ => return None,
+    };
+    Some(lang.pick(zh, en).to_owned())
+}
+
+/// Percent-encodes a value for use inside a query or a path step.
+pub fn url_encode(text: &str) -> String {
+    use std::fmt::Write as _;
+    let mut encoded = String::with_capacity(text.len());
+    for byte in text.bytes() {
+        if byte.is_ascii_alphanumeric() || b"-._~".contains(&byte) {
+            encoded.push(char::from(byte));
+        } else {
+            let _ = write!(encoded, "%{byte:02X}");
+        }
+    }
+    encoded
+}
+
+/// Only addresses of this site may be returned to after a form.
+pub fn own_address(to: Option<&str>) -> String {
+    match to {
+        Some(to) if to.starts_with('/') && !to.starts_with("//") && !to.contains('\\') => to.to_owned(),
+        _ => "/".to_owned(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn only_own_addresses_are_returned_to() {
+        assert_eq!(own_address(Some("/duties?unit=a")), "/duties?unit=a");
+        for foreign in [
+            "//elsewhere.example",
+            "https://elsewhere.example",
+            "/\\elsewhere",
+            "",
+        ] {
+            assert_eq!(own_address(Some(foreign)), "/", "{foreign}");
+        }
+    }
+
+    #[test]
+    fn chinese_is_percent_encoded_by_byte() {
+        assert_eq!(url_encode("五/(十四)"), "%E4%BA%94%2F%28%E5%8D%81%E5%9B%9B%29");
+    }
+}
