@@ -30,20 +30,20 @@ pub fn check_text(edition: &Edition, source: &Source, reading: &Reading) -> Vec<
         .map(|clause| &clause.path)
         .collect();
     let mut findings = Findings { problems: Vec::new() };
-    if let Some(document) = &edition.pack.document {
-        if let Some(expected) = document.text_sha256.as_ref().filter(|expected| *expected != hash) {
-            findings.error(
-                &codes::TEXT_DIFFERS,
-                &document.at,
-                &document.name,
-                format!("原文哈希为 {},本包审阅时为 {}", hash.short(), expected.short()),
-                format!(
-                    "the text has the hash {}, the pack was reviewed against {}",
-                    hash.short(),
-                    expected.short()
-                ),
-            );
-        }
+    if let Some(document) = &edition.pack.document
+        && let Some(expected) = document.text_sha256.as_ref().filter(|expected| *expected != hash)
+    {
+        findings.error(
+            &codes::TEXT_DIFFERS,
+            &document.at,
+            &document.name,
+            format!("原文哈希为 {},本包审阅时为 {}", hash.short(), expected.short()),
+            format!(
+                "the text has the hash {}, the pack was reviewed against {}",
+                hash.short(),
+                expected.short()
+            ),
+        );
     }
     same_clauses(edition, &accountable, &clauses, &mut findings);
     let text = Text {

@@ -152,7 +152,7 @@ impl Stored for Decimal {
     fn read(value: &Spanned<DeValue<'_>>, field: &str, reader: &mut Reader<'_>) -> Option<Decimal> {
         let expected = ("整数或加引号的数", "an integer or a number in quotes");
         match value.get_ref() {
-            DeValue::Integer(number) => integer(number).map(Decimal::from),
+            DeValue::Integer(_) => i64::read(value, field, reader).map(Decimal::from),
             DeValue::String(text) => Decimal::from_str_exact(text.trim()).ok().or_else(|| {
                 bad_value(reader, value.span(), field, text, ("不是数", "is not a number"));
                 None
@@ -174,10 +174,21 @@ impl Stored for Decimal {
 
 impl Stored for Date {
     fn read(value: &Spanned<DeValue<'_>>, field: &str, reader: &mut Reader<'_>) -> Option<Date> {
-        if let DeValue::Datetime(datetime) = value.get_ref() {
-            if let (Some(date), None) = (datetime.date, datetime.time) {
-                return Date::from_ymd_opt(i32::from(date.year), u32::from(date.month), u32::from(date.day));
+        if let DeValue::Datetime(datetime) = value.get_ref()
+            && let (Some(date), None) = (datetime.date, datetime.time)
+        {
+            let day = Date::from_ymd_opt(i32::from(date.year), u32::from(date.month), u32::from(date.day));
+            if day.is_none() {
+                let found = date.to_string();
+                bad_value(
+                    reader,
+                    value.span(),
+                    field,
+                    &found,
+                    ("不是日历上的日子", "is no day of the calendar"),
+                );
             }
+            return day;
         }
         let problem = wrong_type(reader, value.span(), field, ("日期", "a date"), value.get_ref());
         problem.hint = Some(kaifa_base::Words::new(
