@@ -92,7 +92,7 @@ impl App {
             return Ok(kept);
         }
         let shelf = Shelf::load(&self.store, on).await?;
-        let picture = Arc::new(Picture::compute(&self.store, &shelf, on, self.today()).await?);
+        let picture = Arc::new(Picture::compute(&self.store, &shelf, on).await?);
         let mut pictures = self
             .pictures
             .lock()

@@ -10,4 +10,5 @@ pub mod place;
 pub mod rank_list;
 pub mod records;
 pub mod shelf;
+pub mod standing;
 pub mod table_file;

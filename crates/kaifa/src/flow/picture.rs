@@ -1,12 +1,12 @@
 //! Everything as it stands on a day, for every place in force. Pages, API and exports read from this and nothing else, so
 //! that pages of one moment agree.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use kaifa_base::Date;
 use kaifa_store::Store;
-use kaifa_store::rows::{DutyFilter, FigureFilter, ProposalFilter, RecordFilter};
+use kaifa_store::rows::{DutyFilter, FigureFilter, ProposalFilter, Record, RecordEvent, RecordFilter};
 use kaifa_text::Source;
 
 use crate::flow::judge::ListWithRows;
@@ -24,21 +24,12 @@ pub struct Picture {
 }
 
 impl Picture {
-    /// Reads all rows that matter and works everything out. A day in the past sees what was known by its end.
-    pub async fn compute(store: &Store, shelf: &Shelf, on: Date, today: Date) -> Result<Picture, Stop> {
-        // Asking about another day asks what held then, by today's knowledge for the future and by that day's for the past.
-        let known_at = (on < today).then(|| {
-            on.succ_opt()
-                .unwrap_or(on)
-                .and_time(chrono::NaiveTime::MIN)
-                .and_utc()
-        });
-        let by_then = |at: kaifa_store::Instant| known_at.is_none_or(|limit| at < limit);
-        let figures = store
-            .list_figures_in_force(&FigureFilter::default(), known_at)
-            .await?;
+    /// Reads all rows that matter and works everything out: what held on the day, by all that is known now. What was
+    /// done later does not show: steps of records, decisions and evidence count from their day.
+    pub async fn compute(store: &Store, shelf: &Shelf, on: Date) -> Result<Picture, Stop> {
+        let figures = store.list_figures_in_force(&FigureFilter::default(), None).await?;
         let mut lists = Vec::new();
-        for list in store.list_ranking_lists_in_force(known_at).await? {
+        for list in store.list_ranking_lists_in_force(None).await? {
             let rows = store
                 .list_ranking_rows(&list.id)
                 .await?
@@ -47,6 +38,9 @@ impl Picture {
                 .collect();
             lists.push(ListWithRows { list: list.row, rows });
         }
+        let by_then = |at: kaifa_store::Instant| at.date_naive() <= on;
+        let people: BTreeMap<String, String> = store.list_people().await?.into_iter().map(|p| (p.id.clone(), p.name.clone())).collect();
+        let calendars: Vec<_> = store.list_calendar_years().await?.into_iter().map(|row| row.row).collect();
         let decisions = store.list_decisions().await?;
         let ends = store.list_effect_ends().await?;
         let records = store.list_records(&RecordFilter::default()).await?;
@@ -110,7 +104,7 @@ impl Picture {
                 records: records
                     .iter()
                     .filter(|record| record.subject.as_deref().is_some_and(own) && by_then(record.created_at))
-                    .map(|record| record.row.clone())
+                    .map(|record| as_of(&record.row, &events, on))
                     .collect(),
                 record_events: events.iter().filter(|event| by_then(event.at)).cloned().collect(),
                 proposals: proposals
@@ -119,12 +113,15 @@ impl Picture {
                     .filter(|row| by_then(row.proposed_at))
                     .collect(),
                 duty_states: duty_states.into_iter().map(|row| row.row).collect(),
+                calendars: calendars.clone(),
+                people: people.clone(),
+                taken_up: shelf.taken_up.get(&pack).copied(),
             };
             let source = store
                 .list_sources_of_pack(&pack)
                 .await?
                 .into_iter()
-                .find(|source| by_then(source.taken_in_at));
+                .next();
             let text = source.map(|source| {
                 let source = Source::decode(&source.bytes);
                 let reading = kaifa_text::read(&source);
@@ -173,4 +170,11 @@ impl Picture {
             .map(|place| (place.name().to_owned(), place.document_name()))
             .collect()
     }
+}
+
+/// A record in the state that it had by a day.
+fn as_of(record: &Record, events: &[RecordEvent], on: Date) -> Record {
+    let steps = events.iter().filter(|event| event.register == record.register && event.record == record.id);
+    let last = steps.filter(|event| event.at.date_naive() <= on).max_by_key(|event| event.number);
+    Record { state: last.map_or_else(|| record.state.clone(), |event| event.to_state.clone()), ..record.clone() }
 }

@@ -7,12 +7,14 @@ use std::sync::Arc;
 use kaifa_base::{Date, Decimal, Lang};
 use kaifa_eval::compile::{Setting, Settings};
 use kaifa_eval::effects::{self, Effect, History, ListJudged, RecordReached};
+use kaifa_eval::excerpt::Excerpt;
 use kaifa_eval::facts::Facts;
+use kaifa_eval::figures::{Figures, Membership};
 use kaifa_eval::outcome::RuleRun;
 use kaifa_eval::trace::ParameterSource;
 use kaifa_pack::directory::holds;
 use kaifa_pack::expr;
-use kaifa_pack::item::{EndCondition, Expression, Scalar, UnitKind};
+use kaifa_pack::item::{Calendar, EndCondition, Expression, Scalar, UnitKind};
 use kaifa_pack::{Directory, Edition, Snapshot, UnitState};
 use kaifa_store::people::Role;
 use kaifa_store::rows::{
@@ -21,6 +23,7 @@ use kaifa_store::rows::{
 use kaifa_text::{Reading, Source};
 
 use crate::flow::judge::{self, ListWithRows};
+use crate::flow::standing::{self, DutyNow, TargetNow};
 use crate::permission::Task;
 use crate::web::stop::Stop;
 
@@ -106,6 +109,12 @@ pub struct PlaceRows {
     pub record_events: Vec<RecordEvent>,
     /// Progress of duties.
     pub duty_states: Vec<DutyState>,
+    /// Calendars that the office entered.
+    pub calendars: Vec<kaifa_store::rows::CalendarYear>,
+    /// Names of people by id.
+    pub people: BTreeMap<String, String>,
+    /// Since when the office works with the document.
+    pub taken_up: Option<Date>,
 }
 
 /// One place on a day.
@@ -139,6 +148,18 @@ pub struct PlacePicture {
     pub history: History,
     /// Every effect and where it stands on the day.
     pub effects: Vec<Effect>,
+    /// Since when the office works with the document.
+    pub taken_up: Option<Date>,
+    /// The items as the evaluation reads them.
+    pub excerpt: Excerpt,
+    /// Accepted figures as the evaluation reads them.
+    pub known_figures: Figures,
+    /// Who belongs to whom on the day.
+    pub membership: Membership,
+    /// Every instance of every duty.
+    pub duties: Vec<DutyNow>,
+    /// Every target for every subject.
+    pub targets: Vec<TargetNow>,
 }
 
 impl PlacePicture {
@@ -179,7 +200,14 @@ impl PlacePicture {
             rule_run: RuleRun::default(),
             history: History::default(),
             effects: Vec::new(),
+            taken_up: rows.taken_up,
+            excerpt: Excerpt::default(),
+            known_figures: Figures::default(),
+            membership: Membership::default(),
+            duties: Vec::new(),
+            targets: Vec::new(),
         };
+        place.excerpt = excerpt(&place.edition, &rows.calendars);
         place.rule_run = judge::run(&place, &place.ranking_facts(), on);
         place.history = history(
             &place,
@@ -189,6 +217,10 @@ impl PlacePicture {
             &rows.record_events,
         )?;
         place.effects = effects::effects(&place.history, on);
+        place.known_figures = standing::figures(&place.figures, &rows.people);
+        place.membership = standing::membership(&place);
+        place.duties = standing::duties(&place, &place.excerpt);
+        place.targets = standing::targets(&place, &place.excerpt, &place.known_figures, &place.membership);
         Ok(place)
     }
 
@@ -439,6 +471,25 @@ impl PlacePicture {
             Some((level, class))
         })
     }
+}
+
+/// The items as the evaluation reads them; a calendar that the office entered replaces the pack's of that year.
+fn excerpt(edition: &Edition, entered: &[kaifa_store::rows::CalendarYear]) -> Excerpt {
+    let mut excerpt = Excerpt::of(edition);
+    for row in entered {
+        let days = |value: &serde_json::Value| serde_json::from_value::<BTreeSet<Date>>(value.clone()).unwrap_or_default();
+        let Ok(year) = i32::try_from(row.year) else { continue };
+        excerpt.calendars.retain(|calendar| calendar.year != year);
+        excerpt.calendars.push(Calendar {
+            year,
+            order: row.rests_on.clone(),
+            holidays: days(&row.holidays),
+            workdays: days(&row.workdays),
+            source: None,
+            at: kaifa_pack::item::ItemPlace::default(),
+        });
+    }
+    excerpt
 }
 
 /// Whether a condition over unit attributes holds; an unknown attribute does not.

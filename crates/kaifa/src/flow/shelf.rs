@@ -3,6 +3,7 @@
 //! An edition in the database is the pack's files as text, so that what was in force on a day can be read again with
 //! every line as it was accepted.
 
+use std::collections::BTreeMap;
 use std::path::Path;
 use std::sync::Arc;
 
@@ -80,14 +81,27 @@ fn complete(files: PackFiles, shelf: &[PackFiles]) -> LoadedEdition {
 pub struct Shelf {
     /// One per document.
     pub editions: Vec<Arc<Edition>>,
+    /// Pack → the day since when the office works with its document.
+    pub taken_up: BTreeMap<String, Date>,
 }
 
 impl Shelf {
-    /// Reads what is in force on a day from the database.
+    /// Reads what is in force on a day from the database. For a day before a pack's first edition that edition counts, so
+    /// that the directory can be asked for any past day.
     pub async fn load(store: &Store, on: Date) -> Result<Shelf, Stop> {
-        let rows = store.list_editions_in_force(on).await?;
+        let mut chosen: BTreeMap<String, rows::Edition> = BTreeMap::new();
+        let mut taken_up: BTreeMap<String, Date> = BTreeMap::new();
+        for row in store.list_editions(None).await? {
+            let first = taken_up.entry(row.pack.clone()).or_insert(row.accepted_at.date_naive());
+            *first = (*first).min(row.accepted_at.date_naive());
+            let known = chosen.get(&row.pack);
+            let in_force = row.in_force_from <= on && row.in_force_until.is_none_or(|until| until >= on);
+            if in_force || known.is_none_or(|known| known.in_force_from > on && row.in_force_from < known.in_force_from) {
+                chosen.insert(row.pack.clone(), row.row);
+            }
+        }
         let mut shelf = Vec::new();
-        for row in rows {
+        for row in chosen.into_values() {
             let files: Vec<(String, String)> = serde_json::from_str(&row.content.0).map_err(Stop::failed)?;
             shelf.push(PackFiles::new(row.pack.clone(), files));
         }
@@ -98,7 +112,7 @@ impl Shelf {
             .map(Arc::new)
             .collect();
         editions.sort_by(|a, b| a.name().cmp(b.name()));
-        Ok(Shelf { editions })
+        Ok(Shelf { editions, taken_up })
     }
 
     /// The edition of a pack.
