@@ -6,7 +6,6 @@ kaifa_base::codes! {
     DUPLICATE_ROW = "eval.duplicate_row", "two rows of facts for the same subject and year";
     BAD_CELL = "eval.bad_cell", "a fact that is not of its column's type";
     UNKNOWN_COLUMN = "eval.unknown_column", "a column that is neither a fact of the table nor ignored by the pack";
-    UNKNOWN_TABLE = "eval.unknown_table", "facts for a table that the pack does not declare";
     BAD_EXPRESSION = "eval.bad_expression", "an expression of the edition that cannot be read";
     BAD_PARAMETER = "eval.bad_parameter", "a parameter value that is not of the parameter's type";
     UNKNOWN_PARAMETER = "eval.unknown_parameter", "a setting for a parameter that the edition does not have";

@@ -137,7 +137,10 @@ impl Look<'_> {
                 .get(&table)
                 .and_then(|t| t.find(&name))
                 .map(|(c, _)| c.to_owned());
-            if let Some(column) = column {
+            if !self.facts.tables.contains_key(&table) {
+                self.absent.insert(table);
+                all = false;
+            } else if let Some(column) = column {
                 let given = self
                     .facts
                     .tables

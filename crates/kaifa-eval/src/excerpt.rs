@@ -7,8 +7,8 @@ use std::collections::BTreeSet;
 use kaifa_pack::Edition;
 use kaifa_pack::expr::{References, parse, parse_template, references};
 use kaifa_pack::item::{
-    Calendar, Column, Definition, Document, Duty, EffectEnd, Expression, FactTable, Indicator, Moment,
-    Parameter, Rule, Target,
+    Aggregation, Calendar, Column, Definition, Document, Due, DueEvent, Duty, EffectEnd, Expression,
+    FactTable, Indicator, LengthUnit, Moment, Parameter, Rule, Target,
 };
 use serde::{Deserialize, Serialize};
 
@@ -50,6 +50,8 @@ pub struct Needs {
     pub columns: BTreeSet<(String, String)>,
     /// Every fact table.
     pub tables: BTreeSet<String>,
+    /// Fact tables of which every row counts: aggregates and ranks.
+    pub whole_tables: BTreeSet<String>,
     /// Every parameter.
     pub parameters: BTreeSet<String>,
     /// Table and name of every definition.
@@ -139,6 +141,10 @@ impl Excerpt {
     fn follow(&self, table: &str, found: &References, needs: &mut Needs) {
         needs.parameters.extend(found.parameters.iter().cloned());
         needs.tables.extend(found.table_names.iter().cloned());
+        needs.whole_tables.extend(found.table_names.iter().cloned());
+        if found.complete_list {
+            needs.whole_tables.insert(table.to_owned());
+        }
         let here = found
             .names
             .iter()
@@ -163,9 +169,10 @@ impl Excerpt {
         }
     }
 
-    /// The part that one rule rests on.
-    pub fn for_rule(&self, id: &str) -> Excerpt {
-        let needs = self.needs(id);
+    /// The part that some rules rest on.
+    pub fn for_rules<'r>(&self, ids: impl IntoIterator<Item = &'r str>) -> Excerpt {
+        let mut needs = Needs::default();
+        ids.into_iter().for_each(|id| self.follow_rule(id, &mut needs));
         let keep_definition = |d: &&Definition| {
             needs
                 .definitions
@@ -200,6 +207,92 @@ impl Excerpt {
                 .cloned()
                 .collect(),
             rules,
+            ..Excerpt::default()
+        }
+    }
+
+    /// The part that a target rests on: itself, the earlier target of its path, indicators, parameters.
+    pub fn for_target(&self, id: &str) -> Excerpt {
+        let Some(target) = self.target(id) else {
+            return Excerpt::default();
+        };
+        let mut indicators: BTreeSet<&str> = [&target.indicator, &target.numerator, &target.denominator]
+            .into_iter()
+            .flatten()
+            .map(String::as_str)
+            .collect();
+        for indicator in &self.indicators {
+            if let (
+                true,
+                Aggregation::Ratio {
+                    numerator,
+                    denominator,
+                },
+            ) = (indicators.contains(indicator.id.as_str()), &indicator.aggregate)
+            {
+                indicators.extend([numerator.as_str(), denominator.as_str()]);
+            }
+        }
+        let parameters = [&target.base_parameter, &target.tolerance_parameter];
+        let wanted = |t: &&Target| t.id == id || target.path_from.as_ref() == Some(&t.id);
+        Excerpt {
+            documents: self
+                .documents
+                .iter()
+                .filter(|d| d.name == target.at.pack)
+                .cloned()
+                .collect(),
+            targets: self.targets.iter().filter(wanted).cloned().collect(),
+            indicators: self
+                .indicators
+                .iter()
+                .filter(|i| indicators.contains(i.id.as_str()))
+                .cloned()
+                .collect(),
+            parameters: self
+                .parameters
+                .iter()
+                .filter(|p| parameters.iter().any(|wanted| wanted.as_ref() == Some(&p.id)))
+                .cloned()
+                .collect(),
+            ..Excerpt::default()
+        }
+    }
+
+    /// The part that a duty rests on: itself, parameters of its dates, calendars.
+    pub fn for_duty(&self, id: &str) -> Excerpt {
+        let Some(duty) = self.duty(id) else {
+            return Excerpt::default();
+        };
+        let parameter = match &duty.due {
+            Some(Due::Parameter(id))
+            | Some(Due::After {
+                event: DueEvent::Parameter(id),
+                ..
+            }) => Some(id),
+            _ => None,
+        };
+        let counts_working_days =
+            matches!(&duty.due, Some(Due::After { length, .. }) if length.unit == LengthUnit::WorkingDays);
+        Excerpt {
+            documents: self
+                .documents
+                .iter()
+                .filter(|d| d.name == duty.at.pack)
+                .cloned()
+                .collect(),
+            duties: vec![duty.clone()],
+            parameters: self
+                .parameters
+                .iter()
+                .filter(|p| Some(&p.id) == parameter)
+                .cloned()
+                .collect(),
+            calendars: if counts_working_days {
+                self.calendars.clone()
+            } else {
+                Vec::new()
+            },
             ..Excerpt::default()
         }
     }

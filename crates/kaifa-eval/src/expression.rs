@@ -175,9 +175,9 @@ impl<'a> Evaluator<'a> {
                 direction,
                 within,
             } => self.rank_in(value, *direction, within.as_deref(), scope),
-            ExprKind::Blocked(function) => match self.blocked {
-                Some(blocked) => Value::truth(blocked(scope.subject, function)),
-                None => Value::unknown(Cause::NoResult {
+            ExprKind::Blocked(function) => match (self.blocked, self.value(function, scope)) {
+                (Some(blocked), Value::Text { value }) => Value::truth(blocked(scope.subject, &value)),
+                _ => Value::unknown(Cause::NoResult {
                     expression: expr.to_string(),
                 }),
             },

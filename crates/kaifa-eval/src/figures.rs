@@ -65,6 +65,37 @@ pub struct Membership {
 }
 
 impl Membership {
+    /// The part that speaks of some units or groups, their members and counties.
+    pub fn of(&self, ids: &[String]) -> Membership {
+        let keep = |id: &String| ids.contains(id);
+        let members: BTreeMap<_, _> = self
+            .members
+            .iter()
+            .filter(|(id, _)| keep(id))
+            .map(|(id, m)| (id.clone(), m.clone()))
+            .collect();
+        let county: BTreeMap<_, _> = self
+            .county
+            .iter()
+            .filter(|(id, _)| keep(id))
+            .map(|(id, c)| (id.clone(), c.clone()))
+            .collect();
+        let named = |id: &String| {
+            keep(id) || members.values().flatten().any(|m| m == id) || county.values().any(|c| c == id)
+        };
+        let names = self
+            .names
+            .iter()
+            .filter(|(id, _)| named(id))
+            .map(|(id, n)| (id.clone(), n.clone()))
+            .collect();
+        Membership {
+            members,
+            county,
+            names,
+        }
+    }
+
     /// The name of a unit or group, or its id.
     pub fn name<'m>(&'m self, id: &'m str) -> &'m str {
         self.names.get(id).map_or(id, String::as_str)

@@ -30,3 +30,7 @@ pub mod targets;
 
 pub mod calendar;
 pub mod duties;
+
+pub mod passport;
+
+pub mod table_reader;

@@ -49,16 +49,21 @@ pub fn run_test(edition: &Edition, excerpt: &Excerpt, test: &PackTest) -> TestRe
         .iter()
         .map(|(id, value)| (id.clone(), Setting::for_run(value.clone())))
         .collect();
-    let mut excerpt = excerpt.clone();
-    if let (Some(issued), Some(document)) = (test.document.issued, excerpt.documents.last_mut()) {
-        document.issued = Some(issued);
+    let mut entered;
+    let mut excerpt = excerpt;
+    if let Some(issued) = test.document.issued {
+        entered = excerpt.clone();
+        if let Some(document) = entered.documents.last_mut() {
+            document.issued = Some(issued);
+        }
+        excerpt = &entered;
     }
     let failures = match &test.case {
-        TestCase::Rules(case) => rules::run(&excerpt, &settings, test.as_of, case),
+        TestCase::Rules(case) => rules::run(excerpt, &settings, test.as_of, case),
         TestCase::Target(case) => {
-            targets::run(&excerpt, &membership(edition, test), &settings, test.as_of, case)
+            targets::run(excerpt, &membership(edition, test), &settings, test.as_of, case)
         }
-        TestCase::Duty(case) => duties::run(&excerpt, &settings, test.document, case),
+        TestCase::Duty(case) => duties::run(excerpt, &settings, test.document, case),
         TestCase::Directory(case) => directory::run(&Directory::of_edition(edition, &test.set), case),
     };
     TestReport {

@@ -41,6 +41,7 @@ pub(super) fn run(
             return failures;
         }
     };
+    // Tables named by the test may be more than the rules need; rows are read with all of them.
     let mut facts = Facts::default();
     add_rows(excerpt, &table, &case.rows, &mut facts, &mut failures);
     for (other, rows) in &case.tables {
@@ -48,11 +49,17 @@ pub(super) fn run(
     }
     let last_year = case.rows.iter().filter_map(|row| year_of(row)).max();
     let as_of = as_of.unwrap_or_else(|| last_year.map(end_of).unwrap_or_default());
+    let narrow = excerpt.for_rules(case.rules.iter().map(String::as_str));
+    let mut set = settings.clone();
+    // A setting of no parameter is a mistake of the test; one that this family does not read is not.
+    set.retain(|id, _| {
+        narrow.parameters.iter().any(|p| p.id == *id) || !excerpt.parameters.iter().any(|p| p.id == *id)
+    });
     let options = RunOptions {
         complete_list: case.complete_list,
         ..RunOptions::default()
     };
-    let (run, problems) = run_rules(excerpt, &facts, settings, as_of, &options);
+    let (run, problems) = run_rules(&narrow, &facts, &set, as_of, &options);
     // Only what concerns this family: a broken rule elsewhere is the business of the check.
     let ours = |item: &Option<String>| {
         item.as_ref()
