@@ -153,9 +153,15 @@ impl<'a> Checker<'a> {
                 Type::Bool
             }
             ExprKind::Blocked(function) => {
-                if !self.environment.functions.contains(function) {
-                    let near = nearest(function, self.environment.functions.iter());
-                    self.unknown(expr.span, "职能代码", "function", function, near);
+                match &function.kind {
+                    ExprKind::Literal(Literal::Text(code)) => {
+                        if !self.environment.functions.contains(code) {
+                            let near = nearest(code, self.environment.functions.iter());
+                            self.unknown(expr.span, "职能代码", "function", code, near);
+                        }
+                    }
+                    // A field: its choices are checked where the field is declared.
+                    _ => self.expect(function, &Type::Text),
                 }
                 Type::Bool
             }

@@ -347,7 +347,11 @@ impl Parser<'_> {
                 return Ok(ExprKind::Consecutive(Box::new(condition)));
             }
             "fired" => return Ok(ExprKind::Fired(self.quoted("规则编号", "a rule id")?)),
-            "blocked" => return Ok(ExprKind::Blocked(self.quoted("职能代码", "a function code")?)),
+            "blocked" => {
+                let function = Box::new(self.expression(0)?);
+                self.expect_symbol(")")?;
+                return Ok(ExprKind::Blocked(function));
+            }
             "rank_in" => {
                 let value = Box::new(self.expression(0)?);
                 self.expect_symbol(",")?;

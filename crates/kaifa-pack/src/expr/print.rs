@@ -84,7 +84,7 @@ fn print(expr: &Expr, floor: u8, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         ExprKind::Every { window, condition } => write!(f, "every({window}, {condition})"),
         ExprKind::Consecutive(condition) => write!(f, "consecutive({condition})"),
         ExprKind::Fired(rule) => write!(f, "fired('{rule}')"),
-        ExprKind::Blocked(function) => write!(f, "blocked('{function}')"),
+        ExprKind::Blocked(function) => write!(f, "blocked({function})"),
         ExprKind::Aggregate {
             kind,
             value,

@@ -3,7 +3,7 @@
 
 use std::collections::BTreeSet;
 
-use super::syntax::{Expr, ExprKind};
+use super::syntax::{Expr, ExprKind, Literal};
 
 /// The names an expression uses, each set in order.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -52,9 +52,12 @@ fn collect(expr: &Expr, table: Option<&str>, found: &mut References) {
         ExprKind::Fired(rule) => {
             found.rules.insert(rule.clone());
         }
-        ExprKind::Blocked(function) => {
-            found.functions.insert(function.clone());
-        }
+        ExprKind::Blocked(function) => match &function.kind {
+            ExprKind::Literal(Literal::Text(code)) => {
+                found.functions.insert(code.clone());
+            }
+            _ => collect(function, table, found),
+        },
         ExprKind::Literal(_) => {}
         ExprKind::List(items) => items.iter().for_each(|item| collect(item, table, found)),
         ExprKind::Call { name, arguments } => {

@@ -91,8 +91,8 @@ pub enum ExprKind {
         /// Only rows with the same value of this; absent means all rows.
         within: Option<Box<Expr>>,
     },
-    /// `blocked('code')`: whether a block on that function is in effect.
-    Blocked(String),
+    /// `blocked('code')` or `blocked(field)`: whether a block on that function is in effect.
+    Blocked(Box<Expr>),
 }
 
 /// A value written in an expression.
@@ -236,13 +236,13 @@ impl Expr {
             | ExprKind::Name(_)
             | ExprKind::Outer(_)
             | ExprKind::Parameter(_)
-            | ExprKind::Fired(_)
-            | ExprKind::Blocked(_) => {}
+            | ExprKind::Fired(_) => {}
             ExprKind::List(items) | ExprKind::Call { arguments: items, .. } => {
                 items.iter().for_each(|item| item.walk(visit));
             }
             ExprKind::Unary(_, inner)
             | ExprKind::Consecutive(inner)
+            | ExprKind::Blocked(inner)
             | ExprKind::Is { subject: inner, .. } => {
                 inner.walk(visit);
             }
