@@ -20,6 +20,9 @@ use crate::value::{self, Cause, Value, unknown_of};
 /// Whether a block on a function is in effect for a subject; given by the caller, who knows the decisions.
 pub type Blocked<'a> = &'a dyn Fn(&str, &str) -> bool;
 
+/// What is remembered of rules: place of the rule, subject and year → whether it fires.
+type FiredMemory = HashMap<(usize, String, Option<i32>), Option<Value>>;
+
 /// Evaluates expressions of one edition over one set of facts on one day.
 pub struct Evaluator<'a> {
     pub(crate) book: &'a Book,
@@ -29,7 +32,7 @@ pub struct Evaluator<'a> {
     /// What the comparison being explained has looked at; `None` while nobody asks.
     recorder: RefCell<Option<Vec<Leaf>>>,
     /// Rule, subject and year → whether it fires; `None` while it is being found out, so that a circle is noticed.
-    pub(crate) fired: RefCell<HashMap<(usize, String, Option<i32>), Option<Value>>>,
+    pub(crate) fired: RefCell<FiredMemory>,
 }
 
 /// Where an expression is evaluated: a row, its year, and what encloses it.

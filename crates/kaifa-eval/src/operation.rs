@@ -33,11 +33,15 @@ pub(crate) fn compare(operator: BinaryOperator, a: &Value, b: &Value) -> Option<
     if let (Value::Between { .. }, _) | (_, Value::Between { .. }) = (a, b) {
         return compare_bounds(operator, a, b).map(Value::truth);
     }
-    let order = match value::order(a, b) {
-        Some(order) => order,
-        // Lists that differ are unequal and have no order.
-        None => return None,
-    };
+    if let (Value::List { items: x }, Value::List { items: y }) = (a, b) {
+        // Lists have no order; they are the same or they are not.
+        return match operator {
+            Op::Equal => Some(Value::truth(x == y)),
+            Op::NotEqual => Some(Value::truth(x != y)),
+            _ => None,
+        };
+    }
+    let order = value::order(a, b)?;
     Some(Value::truth(match operator {
         Op::Equal => order.is_eq(),
         Op::NotEqual => order.is_ne(),

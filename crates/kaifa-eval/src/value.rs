@@ -349,3 +349,99 @@ pub(crate) fn divide(left: &Value, right: &Value) -> Option<Value> {
         unit: units::quotient(*x, *y),
     })
 }
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    fn any_truth() -> impl Strategy<Value = Value> {
+        prop_oneof![
+            Just(Value::truth(true)),
+            Just(Value::truth(false)),
+            Just(Value::unknown(Cause::UnsetParameter { id: "a".into() })),
+            Just(Value::unknown(Cause::SaidMissing)),
+        ]
+    }
+
+    fn quantity(value: &str, unit: &str) -> Value {
+        Value::Number {
+            value: value.parse().unwrap(),
+            unit: (!unit.is_empty()).then(|| Unit::parse(unit).unwrap()),
+        }
+    }
+
+    #[test]
+    fn unknown_gives_way_only_where_the_other_side_decides() {
+        let unknown = Value::unknown(Cause::SaidMissing);
+        assert_eq!(or(&unknown, &Value::truth(true)).as_truth(), Some(true));
+        assert_eq!(or(&unknown, &Value::truth(false)).as_truth(), None);
+        assert_eq!(and(&unknown, &Value::truth(false)).as_truth(), Some(false));
+        assert_eq!(and(&unknown, &Value::truth(true)).as_truth(), None);
+        assert_eq!(not(&unknown).as_truth(), None);
+    }
+
+    #[test]
+    fn numbers_compare_and_combine_across_units_without_rounding() {
+        assert_eq!(
+            order(&quantity("10000", "万美元"), &quantity("1", "亿美元")),
+            Some(Ordering::Equal)
+        );
+        assert_eq!(
+            order(&quantity("3", "亩"), &quantity("2000", "平方米")),
+            Some(Ordering::Equal)
+        );
+        assert_eq!(
+            order(&quantity("2000", "平方米"), &quantity("3", "亩")),
+            Some(Ordering::Equal)
+        );
+        assert_eq!(
+            order(&quantity("5", ""), &quantity("5", "位")),
+            Some(Ordering::Equal),
+            "a plain number fits"
+        );
+        assert_eq!(order(&quantity("1", "亿元"), &quantity("1", "亿美元")), None);
+        assert_eq!(
+            divide(&quantity("7500", "万元"), &quantity("500", "亩")),
+            Some(quantity("15", "万元/亩"))
+        );
+        assert_eq!(
+            divide(&quantity("1", "亿元"), &quantity("2000", "万元")),
+            Some(Value::Number {
+                value: 5.into(),
+                unit: Some(Unit::none()),
+            })
+        );
+        assert_eq!(divide(&quantity("1", ""), &quantity("0", "")), None);
+        assert_eq!(
+            multiply(&quantity("3000", "万元"), &quantity("104", "%")),
+            Some(quantity("3120.00", "万元"))
+        );
+        assert_eq!(add(&quantity("1", "亿元"), &quantity("1", "位"), false), None);
+    }
+
+    proptest! {
+        #[test]
+        fn the_laws_of_three_valued_logic_hold(a in any_truth(), b in any_truth(), c in any_truth()) {
+            let truth = |v: &Value| v.as_truth();
+            prop_assert_eq!(truth(&and(&a, &b)), truth(&and(&b, &a)));
+            prop_assert_eq!(truth(&or(&a, &b)), truth(&or(&b, &a)));
+            prop_assert_eq!(truth(&and(&a, &and(&b, &c))), truth(&and(&and(&a, &b), &c)));
+            prop_assert_eq!(truth(&or(&a, &or(&b, &c))), truth(&or(&or(&a, &b), &c)));
+            prop_assert_eq!(truth(&not(&and(&a, &b))), truth(&or(&not(&a), &not(&b))));
+            prop_assert_eq!(truth(&and(&a, &or(&b, &c))), truth(&or(&and(&a, &b), &and(&a, &c))));
+            prop_assert_eq!(truth(&not(&not(&a))), truth(&a));
+        }
+
+        #[test]
+        fn what_is_said_with_gaps_stays_true_when_they_are_filled(a in any_truth(), b in any_truth(), fill in any::<bool>()) {
+            let filled = |v: &Value| Value::truth(v.as_truth().unwrap_or(fill));
+            for operation in [and, or] {
+                let before = operation(&a, &b).as_truth();
+                let after = operation(&filled(&a), &filled(&b)).as_truth();
+                prop_assert!(before.is_none() || before == after);
+            }
+        }
+    }
+}

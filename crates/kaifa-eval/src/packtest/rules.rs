@@ -47,7 +47,7 @@ pub(super) fn run(
     for (other, rows) in &case.tables {
         add_rows(excerpt, other, rows, &mut facts, &mut failures);
     }
-    let last_year = case.rows.iter().filter_map(|row| year_of(row)).max();
+    let last_year = case.rows.iter().filter_map(year_of).max();
     let as_of = as_of.unwrap_or_else(|| last_year.map(end_of).unwrap_or_default());
     let narrow = excerpt.for_rules(case.rules.iter().map(String::as_str));
     let mut set = settings.clone();
