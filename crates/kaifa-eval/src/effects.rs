@@ -261,7 +261,8 @@ fn ended_by_conditions(
             EndCondition::ListWithout { rule } => history
                 .lists
                 .iter()
-                .filter(|list| list.on > first && outcome.year.is_none_or(|year| list.year > year))
+                // A list of the very day counts as the next one: its year is a later one.
+                .filter(|list| list.on >= first && outcome.year.is_none_or(|year| list.year > year))
                 .filter(|list| list.subjects.contains(&outcome.subject))
                 .filter(|list| !list.fired.contains(&(outcome.subject.clone(), rule.clone())))
                 .map(|list| list.on)
