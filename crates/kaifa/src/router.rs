@@ -10,7 +10,7 @@ use tower_http::csrf::CsrfLayer;
 use tower_http::set_header::SetResponseHeaderLayer;
 
 use crate::app::App;
-use crate::pages::{decisions, sign_in};
+use crate::pages::{decisions, records, registers, sign_in};
 use crate::web::{assets, stop::Stop, visit};
 
 /// The router of a program.
@@ -43,4 +43,20 @@ fn pages() -> Router<Arc<App>> {
         )
         .route("/decisions/{id}/end", post(decisions::post_end))
         .route("/api/proposals", get(decisions::api_list))
+        .merge(register_pages())
+}
+
+fn register_pages() -> Router<Arc<App>> {
+    Router::new()
+        .route("/registers", get(registers::list))
+        .route("/registers/{register}", get(registers::show_one))
+        .route(
+            "/registers/{register}/new",
+            get(records::new_form).post(records::post_new),
+        )
+        .route("/registers/{register}/{id}", get(records::show_one))
+        .route("/registers/{register}/{id}/{step}", post(records::post_step))
+        .route("/api/registers", get(registers::api_list))
+        .route("/api/registers/{register}", get(registers::api_records))
+        .route("/api/registers/{register}/{id}", get(records::api_record))
 }

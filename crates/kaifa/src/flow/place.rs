@@ -4,7 +4,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
-use kaifa_base::{Date, Decimal, Lang};
+use kaifa_base::{Citation, ClausePath, Date, Decimal, Lang};
 use kaifa_eval::compile::{Setting, Settings};
 use kaifa_eval::effects::{self, Effect, History, ListJudged, RecordReached};
 use kaifa_eval::excerpt::Excerpt;
@@ -441,6 +441,17 @@ impl PlacePicture {
             until_event: block.until_words.unwrap_or(ends),
             decision: decision.map(|d| d.id.clone()).unwrap_or_default(),
             proposal: decision.map(|d| d.proposal.clone()).unwrap_or_default(),
+        })
+    }
+
+    /// A clause of the document, for the ledger.
+    pub fn citation(&self, clause: &str) -> Option<Citation> {
+        Some(Citation {
+            pack: self.name().to_owned(),
+            doc_number: self.edition.pack.document.as_ref().and_then(|d| d.doc_number.clone()),
+            clause: ClausePath::parse(clause).ok()?,
+            span: None,
+            quote_hash: None,
         })
     }
 

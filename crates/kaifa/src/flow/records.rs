@@ -15,7 +15,7 @@ use kaifa_store::{Act, Changes, Kept, new_id};
 
 use crate::app::App;
 use crate::flow::codes;
-use crate::flow::place::PlacePicture;
+use crate::flow::place::{BlockNow, PlacePicture};
 use crate::permission::{Signed, Task};
 use crate::web::stop::Stop;
 
@@ -26,6 +26,10 @@ pub struct Step<'a> {
     pub transition: &'a Transition,
     /// What stands against it; empty if it may be taken.
     pub against: Vec<Problem>,
+    /// Whether it is for this person's role; otherwise only others may take it.
+    pub for_role: bool,
+    /// The blocks among what stands against it.
+    pub blocks: Vec<BlockNow>,
 }
 
 /// Fields as typed, by name.
@@ -140,17 +144,34 @@ pub fn steps<'a>(
         .map(|transition| {
             let mut against = Vec::new();
             check_role(person, transition, record, &mut against);
-            check_guard(
-                place,
+            let for_role = against.is_empty();
+            let fields = as_map(&record.fields);
+            let blocks = check_guard(place, transition, record, &fields, on, &mut against);
+            Step {
                 transition,
-                record,
-                &as_map(&record.fields),
-                on,
-                &mut against,
-            );
-            Step { transition, against }
+                against,
+                for_role,
+                blocks,
+            }
         })
         .collect()
+}
+
+/// The blocks that refuse a step with these fields, for the page that says so.
+pub fn blocks_against(
+    place: &PlacePicture,
+    register: &Register,
+    record: &Record,
+    transition: &str,
+    typed: &Typed,
+    on: Date,
+) -> Vec<BlockNow> {
+    let Some(step) = register.transitions.iter().find(|one| one.id == transition) else {
+        return Vec::new();
+    };
+    let mut fields = as_map(&record.fields);
+    fields.extend(read_fields(register, typed, &mut Vec::new()));
+    check_guard(place, step, record, &fields, on, &mut Vec::new())
 }
 
 /// Takes a step. A refusal by a block is itself an act in the ledger, so that the attempt stays visible.
@@ -212,14 +233,22 @@ pub async fn take_step(
     }
     let guarded = check_guard(place, step, record, &fields, app.today(), &mut problems);
     if !problems.is_empty() {
-        if let Some(clause) = guarded {
-            let act = Act::new(
+        if let Some(block) = guarded.first() {
+            let said: Vec<&str> = problems
+                .iter()
+                .filter(|problem| problem.code == codes::BLOCKED.code)
+                .map(|problem| problem.message.zh.as_str())
+                .collect();
+            let mut act = Act::new(
                 app.now(),
                 &person.id,
                 "record.refused",
                 format!("record:{}/{}", record.register, record.id),
             )
-            .because(format!("{}:{clause}", step.title));
+            .because(format!("{}:{}", step.title, said.join(";")));
+            if let Some(citation) = place.citation(&block.clause) {
+                act = act.on_clause(citation);
+            }
             app.store.write(&act, Changes::new()).await?;
         }
         return Err(Stop::problems(problems));
@@ -291,7 +320,7 @@ fn check_role(person: &Signed, step: &Transition, record: &Record, problems: &mu
     }
 }
 
-/// Checks the guard; gives the blocking clause if a block refuses.
+/// Checks the guard; gives the blocks if blocks refuse.
 fn check_guard(
     place: &PlacePicture,
     step: &Transition,
@@ -299,8 +328,10 @@ fn check_guard(
     fields: &serde_json::Map<String, serde_json::Value>,
     on: Date,
     problems: &mut Vec<Problem>,
-) -> Option<String> {
-    let guard = step.guard.as_ref()?;
+) -> Vec<BlockNow> {
+    let Some(guard) = step.guard.as_ref() else {
+        return Vec::new();
+    };
     let subject = record.subject.as_deref().unwrap_or_default();
     let values: BTreeMap<String, Value> = fields
         .iter()
@@ -326,7 +357,7 @@ fn check_guard(
         Err(_) => false,
     };
     if holds {
-        return None;
+        return Vec::new();
     }
     let refusal = step
         .refusal
@@ -342,7 +373,7 @@ fn check_guard(
                 format!("the condition of this step does not hold ({refusal})"),
             ),
         ));
-        return None;
+        return blocks;
     }
     for block in &blocks {
         let function = place.function_title(&block.function);
@@ -381,7 +412,7 @@ fn check_guard(
             ),
         );
     }
-    blocks.first().map(|block| block.clause.clone())
+    blocks
 }
 
 fn as_map(fields: &serde_json::Value) -> serde_json::Map<String, serde_json::Value> {

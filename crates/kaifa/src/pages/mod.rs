@@ -5,6 +5,8 @@ pub mod chart;
 pub mod decisions;
 pub mod frame;
 pub mod problem;
+pub mod records;
+pub mod registers;
 pub mod show;
 pub mod sign_in;
 
