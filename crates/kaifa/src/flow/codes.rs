@@ -35,8 +35,16 @@ kaifa_base::codes! {
     GUARD = "flow.guard", "the condition of the step does not hold";
     DOCUMENT_UNKNOWN = "flow.document_unknown", "no pack belongs to the document";
     DOCUMENT_EMPTY = "flow.document_empty", "an uploaded document without text";
+    DOCUMENT_BINARY = "flow.document_binary", "an uploaded document that is not text";
+    RELEASED_ALREADY = "flow.released_already", "a release of what is public already in this version";
     DATE_ORDER = "flow.date_order", "a date that contradicts another";
     PARAMETER_TYPE = "flow.parameter_type", "a parameter value that is not of its type or not among its choices";
     FOLDER_NOT_EMPTY = "flow.folder_not_empty", "the demonstration's data folder holds something";
     EVIDENCE_NEEDED = "flow.evidence_needed", "a duty reported as done without evidence";
+    REVIEWED_MEANWHILE = "flow.reviewed_meanwhile", "a figure that someone else has reviewed since it was read";
+    REVIEW_STAGE = "flow.review_stage", "a figure that waits at a stage which its review route no longer has";
+    SUPERSEDED = "flow.superseded", "a version of a figure that a newer one has replaced";
+    SUBSTITUTE = "flow.substitute", "a review in the name of someone who may not be stood in for";
+    UNIT_OF_MEASURE = "flow.unit_of_measure", "a value in another unit of measure than the indicator's";
+    EMPTIED = "flow.emptied", "a reported value that was emptied instead of corrected";
 }

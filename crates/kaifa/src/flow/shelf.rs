@@ -121,6 +121,25 @@ impl Shelf {
     }
 }
 
+/// One accepted edition of a pack by its number, with the packs that it builds on as they were accepted last.
+pub async fn find_edition(store: &Store, pack: &str, number: i64) -> Result<Edition, Stop> {
+    let rows = store.list_editions(None).await?;
+    let read = |row: &rows::Edition| -> Result<PackFiles, Stop> {
+        let files: Vec<(String, String)> = serde_json::from_str(&row.content.0).map_err(Stop::failed)?;
+        Ok(PackFiles::new(row.pack.clone(), files))
+    };
+    let row = rows.iter().find(|row| row.pack == pack && row.number == number);
+    let row = row.ok_or_else(|| Stop::not_found(format!("{pack} 第{number}版"), format!("edition {number} of {pack}")))?;
+    let mut shelf: Vec<PackFiles> = Vec::new();
+    // Newest first within a pack.
+    for other in rows.iter().filter(|other| other.pack != pack) {
+        if !shelf.iter().any(|files| files.name == other.pack) {
+            shelf.push(read(other)?);
+        }
+    }
+    Ok(complete(read(row)?, &shelf).edition)
+}
+
 /// Puts a pack in force from a day, as its next edition. Refused while the pack has errors.
 pub async fn put_in_force(
     store: &Store,

@@ -182,12 +182,25 @@ pub async fn layer(State(app): State<Arc<App>>, request: Request, next: Next) ->
             return show(&visit, stop);
         }
     };
+    if visit.person.is_none()
+        && !open_to_all(&visit.path)
+        && let Err(stop) = visit.signed()
+    {
+        return show(&visit, stop);
+    }
     parts.extensions.insert(visit.clone());
     let mut response = next.run(Request::from_parts(parts, body)).await;
     match response.extensions_mut().remove::<Stop>() {
         Some(stop) => show(&visit, stop),
         None => response,
     }
+}
+
+/// What is answered without signing in. Everything else is closed before its handler runs, so that a page added later
+/// cannot be left open by mistake.
+fn open_to_all(path: &str) -> bool {
+    let public = path == "/public" || path.starts_with("/public/");
+    public || matches!(path, "/sign-in" | "/lang" | "/api/openapi.json")
 }
 
 fn show(visit: &Visit, stop: Stop) -> Response {
