@@ -2,7 +2,7 @@
 //! status is 0 done, 1 the input has problems, 2 wrong usage, 3 the program failed.
 
 mod backup;
-//mod demo;
+mod demo;
 //mod figures;
 mod ledger;
 //mod pack;
@@ -93,7 +93,7 @@ pub fn run(cli: Cli) -> ExitCode {
         //Command::Pack(command) => pack::run(&command, lang),
         Command::Rules(command) => rules::run(&command, lang),
         //Command::Passport(command) => passport::run(&command, lang),
-        //Command::Demo(args) => in_runtime(demo::run(args, lang)),
+        Command::Demo(args) => in_runtime(demo::run(args, lang)),
         Command::Serve(args) => in_runtime(serve::run(args, lang)),
         //Command::Import(args) => in_runtime(figures::import(args, lang)),
         //Command::Export(args) => in_runtime(figures::export(args, lang)),

@@ -1,200 +1,32 @@
-//! A csv of yearly facts as the rules read it: columns are mapped by the pack, an unknown column is a problem, an empty cell
-//! is missing.
+//! What `kaifa rules run` is given: a table of yearly facts, read as the pack's `[facts]` says, and parameters for the run.
 
 use std::collections::BTreeMap;
 
-use kaifa_base::{Date, Place, Problem, Words};
-use kaifa_eval::compile::{Setting, Settings, column_type};
-use kaifa_eval::facts::{Fact, FactRow, Facts, Origin, read_cell};
+use kaifa_base::{Place, Problem, Words};
+use kaifa_eval::compile::{Setting, Settings};
+use kaifa_eval::facts::Facts;
+use kaifa_eval::table_reader::read_table;
 use kaifa_pack::Edition;
-use kaifa_pack::item::{FactTable, Parameter, Scalar, ValueType};
+use kaifa_pack::item::{Parameter, Scalar, ValueType};
 
 use crate::flow::codes;
 use crate::flow::table_file::Table;
 
 /// Turns a table into facts. All problems are listed; with any error the facts are not to be used.
 pub fn read_facts(edition: &Edition, name: &str, table: &Table) -> Result<Facts, Vec<Problem>> {
-    let heading = Place::file(name).at_line(1);
-    let (table_id, subject_column, year_column, published_column, renamed, ignored) =
-        match &edition.pack.facts {
-            Some(facts) => (
-                facts.table.clone(),
-                facts.subject.clone(),
-                facts.year.clone(),
-                facts.published.clone(),
-                facts.columns.clone(),
-                facts.ignore.clone(),
-            ),
-            None => {
-                let words = Words::new(
-                    "该包没有 [facts],不能读取事实表",
-                    "the pack has no [facts], so it reads no table",
-                );
-                return Err(vec![Problem::error(&codes::WRONG_HEADER, heading, words)]);
-            }
-        };
-    let Some(fact_table) = edition.fact_table(&table_id) else {
-        let words = Words::new(
-            format!("没有事实表“{table_id}”"),
-            format!("there is no fact table `{table_id}`"),
-        );
-        return Err(vec![Problem::error(&codes::WRONG_HEADER, heading, words)]);
+    let refuse = |words| Err(vec![Problem::error(&codes::WRONG_HEADER, Place::file(name).at_line(1), words)]);
+    let Some(layout) = &edition.pack.facts else {
+        return refuse(Words::new("该包没有 [facts],不能读取事实表", "the pack has no [facts], so it reads no table"));
     };
-    let mut problems = Vec::new();
-    let mut columns: Vec<Use> = Vec::new();
-    for (at, text) in table.headings.iter().enumerate() {
-        let wanted = renamed.get(text).unwrap_or(text);
-        let what = if *text == subject_column {
-            Use::Subject
-        } else if year_column.as_ref() == Some(text) {
-            Use::Year
-        } else if ignored.contains(text) {
-            Use::Ignored
-        } else {
-            let is_published = published_column.as_ref() == Some(text);
-            match fact_table
-                .columns
-                .iter()
-                .position(|column| column.name == *wanted || column.title.as_ref() == Some(wanted))
-            {
-                Some(found) => Use::Fact {
-                    column: found,
-                    published: is_published,
-                },
-                None if is_published => Use::Published,
-                None => {
-                    problems.push(unknown_column(fact_table, heading.clone(), at, text));
-                    Use::Ignored
-                }
-            }
-        };
-        columns.push(what);
-    }
-    if !columns.iter().any(|what| matches!(what, Use::Subject)) {
-        problems.push(Problem::error(
-            &codes::WRONG_HEADER,
-            heading.clone(),
-            Words::new(
-                format!("缺少“{subject_column}”列"),
-                format!("the column `{subject_column}` is missing"),
-            ),
+    let Some(fact_table) = edition.fact_table(&layout.table) else {
+        return refuse(Words::new(
+            format!("没有事实表“{}”", layout.table),
+            format!("there is no fact table `{}`", layout.table),
         ));
-    }
-    if fact_table.by_year && !columns.iter().any(|what| matches!(what, Use::Year)) {
-        let year = year_column.unwrap_or_else(|| "year".to_owned());
-        problems.push(Problem::error(
-            &codes::WRONG_HEADER,
-            heading,
-            Words::new(
-                format!("缺少“{year}”列"),
-                format!("the column `{year}` is missing"),
-            ),
-        ));
-    }
-    if !problems.is_empty() {
-        return Err(problems);
-    }
-    let mut facts = Facts::default();
-    let present = columns.iter().filter_map(|what| match what {
-        Use::Fact { column, .. } => Some(fact_table.columns[*column].name.clone()),
-        _ => None,
-    });
-    facts.table(&table_id).columns.extend(present);
-    for row in &table.rows {
-        let mut fact_row = FactRow::default();
-        for (at, what) in columns.iter().enumerate() {
-            let text = row.cells[at].as_str();
-            match what {
-                Use::Subject => fact_row.subject = text.to_owned(),
-                Use::Year => match text.parse() {
-                    Ok(year) => fact_row.year = Some(year),
-                    Err(_) => problems.push(Problem::error(
-                        &codes::NOT_A_NUMBER,
-                        row.place(at),
-                        Words::new(
-                            format!("年份应为四位数字,现为“{text}”"),
-                            format!("a year has four digits, found `{text}`"),
-                        ),
-                    )),
-                },
-                Use::Published => fact_row.published = text.parse::<Date>().ok(),
-                Use::Fact { column, published } => {
-                    let column = &fact_table.columns[*column];
-                    match read_cell(text, &column_type(column)) {
-                        Ok(None) => {}
-                        Ok(Some(value)) => {
-                            if *published {
-                                fact_row.published = text.parse::<Date>().ok();
-                            }
-                            let origin = Origin {
-                                source: row.file.clone(),
-                                row: Some(row.number),
-                                ..Origin::default()
-                            };
-                            fact_row.cells.insert(column.name.clone(), Fact { value, origin });
-                        }
-                        Err(words) => problems.push(Problem::error(&codes::FIELD_TYPE, row.place(at), words)),
-                    }
-                }
-                Use::Ignored => {}
-            }
-        }
-        if fact_row.subject.is_empty() {
-            problems.push(Problem::error(
-                &codes::EMPTY_CELL,
-                Place::file(row.file.clone()).at_line(row.number),
-                Words::new(
-                    format!("“{subject_column}”不能为空"),
-                    format!("`{subject_column}` may not be empty"),
-                ),
-            ));
-        } else if let Err(problem) = facts.table(&table_id).push(fact_row) {
-            problems.push(Problem {
-                place: Place {
-                    item: problem.place.item.clone(),
-                    ..row.place(0)
-                },
-                ..*problem
-            });
-        }
-    }
-    if problems.is_empty() {
-        Ok(facts)
-    } else {
-        Err(problems)
-    }
-}
-
-/// What a column of the file is.
-enum Use {
-    Subject,
-    Year,
-    Published,
-    Fact { column: usize, published: bool },
-    Ignored,
-}
-
-fn unknown_column(table: &FactTable, mut place: Place, at: usize, text: &str) -> Problem {
-    place.column = Some(at + 1);
-    let known: Vec<&str> = table.columns.iter().map(|column| column.name.as_str()).collect();
-    Problem::error(
-        &codes::WRONG_HEADER,
-        place,
-        Words::new(
-            format!("没有名为“{text}”的事实"),
-            format!("there is no fact named `{text}`"),
-        ),
-    )
-    .hint(
-        format!(
-            "可用的列:{};不需要的列请在包的 [facts] ignore 中列出",
-            known.join("、")
-        ),
-        format!(
-            "known columns: {}; list unneeded ones under `ignore` in the pack's [facts]",
-            known.join(", ")
-        ),
-    )
+    };
+    let rows: Vec<(usize, Vec<String>)> = table.rows.iter().map(|row| (row.number, row.cells.clone())).collect();
+    let (facts, problems) = read_table(name, &table.headings, &rows, layout, fact_table);
+    if Problem::any_error(&problems) { Err(problems) } else { Ok(facts) }
 }
 
 /// Reads `front=10` or `yb.A6.front=10`: the last step of the id is enough where only one parameter has it.
