@@ -3,6 +3,7 @@
 use std::sync::Arc;
 
 use axum::Router;
+use axum::extract::DefaultBodyLimit;
 use axum::http::{HeaderValue, header};
 use axum::middleware;
 use axum::routing::{get, post};
@@ -10,8 +11,8 @@ use tower_http::csrf::CsrfLayer;
 use tower_http::set_header::SetResponseHeaderLayer;
 
 use crate::app::App;
-use crate::pages::{decisions, records, registers, sign_in};
-use crate::web::{assets, stop::Stop, visit};
+use crate::pages::{decisions, duties, duty, figures, ranking_import, rankings, records, registers, reviews, sign_in};
+use crate::web::{assets, stop::Stop, upload, visit};
 
 /// The router of a program.
 pub fn router(app: Arc<App>) -> Router {
@@ -44,6 +45,9 @@ fn pages() -> Router<Arc<App>> {
         .route("/decisions/{id}/end", post(decisions::post_end))
         .route("/api/proposals", get(decisions::api_list))
         .merge(register_pages())
+        .merge(duty_pages())
+        .merge(ranking_pages())
+        .merge(figure_pages())
 }
 
 fn register_pages() -> Router<Arc<App>> {
@@ -59,4 +63,50 @@ fn register_pages() -> Router<Arc<App>> {
         .route("/api/registers", get(registers::api_list))
         .route("/api/registers/{register}", get(registers::api_records))
         .route("/api/registers/{register}/{id}", get(records::api_record))
+}
+
+fn figure_pages() -> Router<Arc<App>> {
+    Router::new()
+        .route("/figures", get(figures::grid).post(figures::save))
+        .route("/figures/template.xlsx", get(figures::transfer::template))
+        .route(
+            "/figures/upload",
+            post(figures::transfer::upload).layer(DefaultBodyLimit::max(upload::LARGEST)),
+        )
+        .route("/figures/export/{name}", get(figures::transfer::export))
+        .route(
+            "/figures/{indicator}/{subject}/{period}",
+            get(figures::history::figure),
+        )
+        .route("/reviews", get(reviews::list).post(reviews::review))
+        .route("/api/figures", get(figures::api::list).post(figures::api::submit))
+        .route("/api/figures/entry", get(figures::api::entry))
+        .route(
+            "/api/figures/{indicator}/{subject}/{period}",
+            get(figures::history::api_figure),
+        )
+        .route("/api/reviews", get(reviews::api_list))
+}
+
+fn ranking_pages() -> Router<Arc<App>> {
+    let import = get(ranking_import::form)
+        .post(ranking_import::post)
+        .layer(DefaultBodyLimit::max(upload::LARGEST));
+    Router::new()
+        .route("/rankings", get(rankings::list))
+        .route("/rankings/import", import)
+        .route("/rankings/{id}", get(rankings::show_one))
+        .route("/api/rankings", get(rankings::api_list))
+        .route("/api/rankings/{id}", get(rankings::api_one))
+}
+
+fn duty_pages() -> Router<Arc<App>> {
+    Router::new()
+        .route("/duties", get(duties::list))
+        .route("/duties/calendar", get(duties::calendar))
+        .route("/duties/{pack}/{duty}", get(duty::show_one))
+        .route("/duties/{pack}/{duty}/report", post(duty::post_report))
+        .route("/duties/{pack}/{duty}/accept", post(duty::post_accept))
+        .route("/api/duties", get(duties::api_list))
+        .route("/api/duties/{pack}/{duty}", get(duty::api_one))
 }

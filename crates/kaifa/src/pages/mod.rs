@@ -3,10 +3,16 @@
 
 pub mod chart;
 pub mod decisions;
+pub mod duties;
+pub mod duty;
+pub mod figures;
 pub mod frame;
 pub mod problem;
+pub mod ranking_import;
+pub mod rankings;
 pub mod records;
 pub mod registers;
+pub mod reviews;
 pub mod show;
 pub mod sign_in;
 

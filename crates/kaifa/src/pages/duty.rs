@@ -1,0 +1,421 @@
+//! One duty: what the clause asks, who answers for it, how its date came about, what was handed in and accepted, and the
+//! forms to report and to accept. The list is in `duties.rs`.
+
+use askama::Template;
+use axum::Form;
+use axum::Json;
+use axum::extract::Path;
+use axum::http::StatusCode;
+use axum::response::IntoResponse;
+use kaifa_base::{Date, Lang, Problem, Words};
+use kaifa_eval::duties::{DutyResult, foremost};
+use kaifa_pack::item::{Due, DueEvent, Duty};
+use kaifa_store::Value;
+use kaifa_store::rows::DutyState;
+use serde::{Deserialize, Serialize};
+
+use crate::flow::picture::Picture;
+use crate::flow::place::PlacePicture;
+use crate::flow::standing::DutyNow;
+use crate::flow::supervise::{self, ALL_ITEMS, Report, Verdict};
+use crate::pages::duties::{DutyView, rhythm_words};
+use crate::pages::frame::Frame;
+use crate::pages::{Page, go, html, show};
+use crate::permission::{Signed, Task};
+use crate::web::stop::Stop;
+use crate::web::visit::Visit;
+
+/// Other instances listed beside one.
+const OTHERS: usize = 60;
+
+/// A phrase of the text that names who is responsible, and whom it means.
+#[derive(Debug, Clone, Serialize, utoipa::ToSchema)]
+pub struct ResponsibleView {
+    /// As written.
+    pub written: String,
+    /// Whether it leads.
+    pub leads: bool,
+    /// Names of the units meant.
+    pub units: Vec<String>,
+    /// What stands for no known unit.
+    pub unresolved: Vec<String>,
+}
+
+/// One thing handed in.
+#[derive(Debug, Clone, Serialize, utoipa::ToSchema)]
+pub struct EvidenceView {
+    /// Its place in the list, from 0.
+    pub number: usize,
+    /// The day it was done.
+    pub on: Date,
+    /// In words.
+    pub words: String,
+    /// The item of a checklist.
+    pub item: Option<String>,
+    /// Who handed it in.
+    pub by: String,
+    /// Who accepted it.
+    pub accepted_by: Option<String>,
+    /// When.
+    pub accepted_on: Option<Date>,
+    /// Why it was returned.
+    pub returned: Option<String>,
+}
+
+/// An item of a checklist.
+#[derive(Debug, Clone, Serialize, utoipa::ToSchema)]
+pub struct ItemView {
+    /// The item.
+    pub item: String,
+    /// Since when it is done.
+    pub done_on: Option<Date>,
+}
+
+/// Something that was done about an instance.
+#[derive(Debug, Clone, Serialize, utoipa::ToSchema)]
+pub struct HistoryView {
+    /// The day.
+    pub on: Date,
+    /// Who.
+    pub who: String,
+    /// What, in words.
+    pub what: String,
+    /// Why.
+    pub reason: String,
+}
+
+/// One instance with all that belongs to it.
+#[derive(Debug, Clone, Serialize, utoipa::ToSchema)]
+pub struct DutyDetail {
+    /// As in the list.
+    pub duty: DutyView,
+    /// The words of the clause, where the text was taken in.
+    pub quote: Option<String>,
+    /// Our reason for reading it so.
+    pub note: Option<String>,
+    /// Who is responsible, as written and as meant.
+    pub responsible: Vec<ResponsibleView>,
+    /// How the due date came about.
+    pub due_because: String,
+    /// What must be handed in.
+    pub wanted: Vec<String>,
+    /// Who accepts.
+    pub accepted_by: String,
+    /// What was handed in.
+    pub evidence: Vec<EvidenceView>,
+    /// The checklist.
+    pub items: Vec<ItemView>,
+    /// What was done, newest first.
+    pub history: Vec<HistoryView>,
+    /// The other instances that the reader may see.
+    pub others: Vec<DutyView>,
+}
+
+/// The instance that an address means, with its place and duty.
+pub fn find<'a>(
+    visit: &Visit,
+    picture: &'a Picture,
+    pack: &str,
+    id: &str,
+) -> Result<(&'a PlacePicture, &'a Duty, &'a DutyNow), Stop> {
+    let unit = visit.asked("unit");
+    let period = visit.asked("period");
+    find_instance(visit.allow(Task::SeeWork, None)?, picture, (pack, id), unit, period)
+}
+
+/// The instance of a duty by unit and period. Without them it is the one that matters most on the day.
+pub fn find_instance<'a>(
+    person: &Signed,
+    picture: &'a Picture,
+    (pack, id): (&str, &str),
+    unit: Option<&str>,
+    period: Option<&str>,
+) -> Result<(&'a PlacePicture, &'a Duty, &'a DutyNow), Stop> {
+    let place = picture.place_or_stop(pack)?;
+    let none = || Stop::not_found(format!("任务 {id}"), format!("duty {id}"));
+    let duty = place.edition.items.duties.iter().find(|duty| duty.id == id).ok_or_else(none)?;
+    let all: Vec<&DutyNow> = place
+        .duties
+        .iter()
+        .filter(|now| now.duty == id)
+        .filter(|now| unit.is_none_or(|unit| now.subject() == unit))
+        .filter(|now| period.is_none_or(|period| now.period_key() == period))
+        .collect();
+    let seen: Vec<&DutyNow> = all.iter().copied().filter(|now| supervise::may_see(person, now)).collect();
+    let Some(first) = seen.first() else {
+        let Some(other) = all.first() else { return Err(none()) };
+        let whom = other.units.first().map_or(id, |unit| place.unit_name(unit));
+        return Err(match person.may(Task::SeeWork, Some(whom)) {
+            Err(problem) => Stop::refused(problem),
+            Ok(()) => none(),
+        });
+    };
+    let of_first: Vec<DutyResult> =
+        seen.iter().filter(|now| now.subject() == first.subject()).map(|now| now.result.clone()).collect();
+    let wanted = foremost(&of_first).map(|result| result.instance.clone());
+    let chosen = seen.iter().find(|now| wanted.as_ref() == Some(&now.result.instance)).unwrap_or(first);
+    Ok((place, duty, chosen))
+}
+
+/// How the due date of a duty comes about.
+pub fn due_because(place: &PlacePicture, duty: &Duty, now: &DutyNow, lang: Lang) -> String {
+    let pick = |zh: String, en: String| lang.pick(&zh, &en).to_owned();
+    let parameter = |id: &str| {
+        place.edition.parameter(id).map_or_else(|| id.to_owned(), |parameter| parameter.title.get(lang).to_owned())
+    };
+    let by_day = duty.by_day.map(|day| {
+        pick(format!(",每期 {}月{}日前", day.month, day.day), format!(", by {:02}-{:02} of each period", day.month, day.day))
+    });
+    match (&duty.due, duty.every) {
+        (_, Some(_)) => format!("{}{}", rhythm_words(duty, lang), by_day.unwrap_or_default()),
+        (Some(Due::On(_)), _) => pick("文件写明的日期".to_owned(), "the day that the text gives".to_owned()),
+        (Some(Due::Parameter(id)), _) => {
+            pick(format!("由“{}”设定", parameter(id)), format!("set by “{}”", parameter(id)))
+        }
+        (Some(Due::After { event, length }), _) => {
+            let length = length.words();
+            let start = now.result.instance.from.map_or_else(
+                || lang.pick("未录", "not entered").to_owned(),
+                |day| show::date(day, lang),
+            );
+            let event = match event {
+                DueEvent::Issued => Words::new("印发之日", "the day of issue"),
+                DueEvent::InForce => Words::new("施行之日", "the day of coming into force"),
+                DueEvent::Parameter(id) => Words::new(parameter(id), parameter(id)),
+            };
+            pick(
+                format!("自{}({start})起{}", event.zh, length.zh),
+                format!("{} from {} ({start})", length.en, event.en),
+            )
+        }
+        (None, None) => pick("文件没有写明日期".to_owned(), "the text gives no day".to_owned()),
+    }
+}
+
+async fn detail(visit: &Visit, place: &PlacePicture, duty: &Duty, now: &DutyNow) -> Result<DutyDetail, Stop> {
+    let person = visit.signed()?;
+    let people = visit.app.people_names().await?;
+    let name = |id: &str| people.get(id).cloned().unwrap_or_else(|| id.to_owned());
+    let lang = visit.lang;
+    let responsible = duty
+        .responsible
+        .iter()
+        .map(|written| {
+            let meant = place.directory.resolve_in(written, &place.snapshot);
+            ResponsibleView {
+                written: written.clone(),
+                leads: duty.lead.contains(written),
+                units: meant.names().into_iter().map(str::to_owned).collect(),
+                unresolved: meant.unresolved.into_iter().chain(meant.unnamed).collect(),
+            }
+        })
+        .collect();
+    let evidence = now
+        .evidence
+        .iter()
+        .enumerate()
+        .map(|(number, one)| EvidenceView {
+            number,
+            on: one.on,
+            words: one.words.clone(),
+            item: one.item.clone(),
+            by: name(&one.by),
+            accepted_by: one.accepted_by.as_deref().map(name),
+            accepted_on: one.accepted_on,
+            returned: one.returned.clone(),
+        })
+        .collect();
+    let counts = |item: &str| {
+        let fits = |one: &&crate::flow::standing::Evidence| {
+            one.returned.is_none()
+                && (one.accepted_by.is_some() || duty.accepted_by.is_none())
+                && one.item.as_deref().is_none_or(|own| own == item)
+        };
+        now.evidence.iter().filter(fits).map(|one| one.on).min()
+    };
+    let key = [place.name(), &now.duty, now.subject(), &now.period_key()].map(|part| Value::Text(part.to_owned()));
+    let history = visit
+        .app
+        .store
+        .row_history::<DutyState>(&key)
+        .await?
+        .into_iter()
+        .filter(|write| write.entry.at.date_naive() <= visit.on)
+        .map(|write| HistoryView {
+            on: write.entry.at.date_naive(),
+            who: name(&write.entry.actor),
+            what: action_words(&write.entry.action, lang),
+            reason: write.entry.reason.unwrap_or_default(),
+        })
+        .collect();
+    let others = place
+        .duties
+        .iter()
+        .filter(|other| other.duty == now.duty)
+        .filter(|other| other.subject() != now.subject() || other.period_key() != now.period_key())
+        .filter(|other| supervise::may_see(person, other))
+        .rev()
+        .take(OTHERS)
+        .map(|other| DutyView::of(place, duty, other, lang))
+        .collect();
+    Ok(DutyDetail {
+        quote: duty.basis.clause.as_ref().and_then(|clause| place.quote(clause.as_str())),
+        note: duty.basis.note.clone(),
+        responsible,
+        due_because: due_because(place, duty, now, lang),
+        wanted: duty.evidence.clone(),
+        accepted_by: accepted_by(duty, lang),
+        evidence,
+        items: duty.items.iter().map(|item| ItemView { item: item.clone(), done_on: counts(item) }).collect(),
+        history,
+        others,
+        duty: DutyView::of(place, duty, now, lang),
+    })
+}
+
+fn accepted_by(duty: &Duty, lang: Lang) -> String {
+    match duty.accepted_by.as_deref() {
+        None => lang.pick("不需核验", "needs no acceptance").to_owned(),
+        Some(word) => kaifa_store::people::Role::parse(word)
+            .map_or_else(|| word.to_owned(), |role| role.words().get(lang).to_owned()),
+    }
+}
+
+fn action_words(action: &str, lang: Lang) -> String {
+    let (zh, en) = match action {
+        "duty.report" => ("报告进展", "reported"),
+        "duty.accept" => ("核验通过", "accepted"),
+        "duty.return" => ("退回", "returned"),
+        "duty.import" => ("导入", "imported"),
+        other => (other, other),
+    };
+    lang.pick(zh, en).to_owned()
+}
+
+/// What the report form sends.
+#[derive(Debug, Clone, Default, Deserialize)]
+pub struct ReportForm {
+    #[serde(default)]
+    unit: String,
+    #[serde(default)]
+    period: String,
+    #[serde(default)]
+    words: String,
+    #[serde(default)]
+    item: String,
+    #[serde(default)]
+    on: String,
+}
+
+/// What the form of the office sends.
+#[derive(Debug, Clone, Default, Deserialize)]
+pub struct AcceptForm {
+    #[serde(default)]
+    unit: String,
+    #[serde(default)]
+    period: String,
+    number: usize,
+    choice: String,
+    #[serde(default)]
+    reason: String,
+}
+
+#[derive(Template)]
+#[template(path = "duty.html")]
+struct DutyPage {
+    f: Frame,
+    d: DutyDetail,
+    may_report: bool,
+    may_accept: bool,
+    typed: ReportForm,
+    all_items: &'static str,
+    problems: Vec<Problem>,
+}
+
+async fn page(
+    visit: &Visit,
+    (place, duty, now): (&PlacePicture, &Duty, &DutyNow),
+    typed: ReportForm,
+    problems: Vec<Problem>,
+) -> Page {
+    let person = visit.signed()?;
+    let d = detail(visit, place, duty, now).await?;
+    // Only today can be acted upon; another day is looked at.
+    let today = visit.on == visit.app.today();
+    html(&DutyPage {
+        f: visit.frame(("任务清单", "Duties"), d.duty.title.clone()),
+        may_report: today && supervise::may_report(person, now),
+        may_accept: today && supervise::may_accept(person, now),
+        d,
+        typed,
+        all_items: ALL_ITEMS,
+        problems,
+    })
+}
+
+/// `GET /duties/{pack}/{duty}`
+pub async fn show_one(visit: Visit, Path((pack, id)): Path<(String, String)>) -> Page {
+    let picture = visit.picture().await?;
+    let found = find(&visit, &picture, &pack, &id)?;
+    page(&visit, found, ReportForm::default(), Vec::new()).await
+}
+
+/// One instance of a duty with its evidence.
+#[utoipa::path(get, path = "/api/duties/{pack}/{duty}", tag = "duties",
+    params(("pack" = String, Path, description = "pack"), ("duty" = String, Path, description = "duty id"), ("unit" = Option<String>, Query, description = "unit id, where each unit has its own"), ("period" = Option<String>, Query, description = "first day of the period"), ("on" = Option<String>, Query, description = "as of this day")),
+    responses((status = 200, body = DutyDetail)))]
+pub async fn api_one(visit: Visit, Path((pack, id)): Path<(String, String)>) -> Result<Json<DutyDetail>, Stop> {
+    let picture = visit.picture().await?;
+    let (place, duty, now) = find(&visit, &picture, &pack, &id)?;
+    Ok(Json(detail(&visit, place, duty, now).await?))
+}
+
+/// The values that forms send empty where an instance has no unit or period.
+fn given(text: &str) -> Option<&str> {
+    Some(text).filter(|text| !text.is_empty())
+}
+
+/// `POST /duties/{pack}/{duty}/report`
+pub async fn post_report(
+    visit: Visit,
+    Path((pack, id)): Path<(String, String)>,
+    Form(form): Form<ReportForm>,
+) -> Page {
+    let person = visit.allow(Task::ReportDuty, None)?;
+    let picture = visit.app.picture(visit.app.today()).await?;
+    let (place, duty, now) = find_instance(person, &picture, (&pack, &id), given(&form.unit), given(&form.period))?;
+    let report = Report { words: form.words.clone(), item: form.item.clone(), on: form.on.clone() };
+    match supervise::report(&visit.app, place, person, duty, now, &report).await {
+        Ok(()) => go(&now.href(place.name()), "submitted"),
+        // What was typed stays in the form, beside what is wrong with it.
+        Err(stop) if stop.status == StatusCode::UNPROCESSABLE_ENTITY => {
+            let shown = page(&visit, (place, duty, now), form, stop.problems).await?;
+            Ok((StatusCode::UNPROCESSABLE_ENTITY, shown).into_response())
+        }
+        Err(stop) => Err(stop),
+    }
+}
+
+/// `POST /duties/{pack}/{duty}/accept`
+pub async fn post_accept(
+    visit: Visit,
+    Path((pack, id)): Path<(String, String)>,
+    Form(form): Form<AcceptForm>,
+) -> Page {
+    let person = visit.allow(Task::AcceptDuty, None)?;
+    let picture = visit.app.picture(visit.app.today()).await?;
+    let (place, duty, now) = find_instance(person, &picture, (&pack, &id), given(&form.unit), given(&form.period))?;
+    let (verdict, done) = match form.choice.as_str() {
+        "accept" => (Verdict::Accept, "accepted"),
+        "return" => (Verdict::Return(form.reason), "returned"),
+        other => {
+            return Err(Stop::bad_field(
+                "choice",
+                format!("应为 accept 或 return,现为“{other}”"),
+                format!("expected accept or return, found `{other}`"),
+            ));
+        }
+    };
+    supervise::judge(&visit.app, place, person, duty, now, form.number, verdict).await?;
+    go(&now.href(place.name()), done)
+}
