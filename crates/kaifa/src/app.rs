@@ -9,6 +9,7 @@ use kaifa_base::Date;
 use kaifa_store::{Instant, Store};
 use tokio::sync::RwLock;
 
+use crate::flow::library::Library;
 use crate::flow::picture::Picture;
 use crate::flow::shelf::Shelf;
 use crate::permission::{Reach, Signed, Task};
@@ -33,6 +34,7 @@ pub struct App {
     /// The time.
     pub clock: Clock,
     sample: bool,
+    library: Arc<Library>,
     pictures: Mutex<Vec<(Date, i64, Arc<Picture>)>>,
     computing: RwLock<()>,
 }
@@ -53,9 +55,15 @@ impl App {
             store,
             clock,
             sample,
+            library: Arc::default(),
             pictures: Mutex::new(Vec::new()),
             computing: RwLock::new(()),
         }
+    }
+
+    /// The same program with another clock; what was parsed and read is shared.
+    pub fn at(&self, clock: Clock) -> App {
+        App { library: self.library.clone(), ..App::new(self.store.clone(), clock, self.sample) }
     }
 
     /// The moment.
@@ -91,8 +99,8 @@ impl App {
         if let Some(kept) = self.kept_picture(on, number) {
             return Ok(kept);
         }
-        let shelf = Shelf::load(&self.store, on).await?;
-        let picture = Arc::new(Picture::compute(&self.store, &shelf, on).await?);
+        let shelf = Shelf::load(&self.store, &self.library, on).await?;
+        let picture = Arc::new(Picture::compute(&self.store, &self.library, &shelf, on).await?);
         let mut pictures = self
             .pictures
             .lock()

@@ -11,7 +11,7 @@ use tower_http::csrf::CsrfLayer;
 use tower_http::set_header::SetResponseHeaderLayer;
 
 use crate::app::App;
-use crate::pages::{decisions, duties, duty, figures, ranking_import, rankings, records, registers, reviews, sign_in};
+use crate::pages::{decisions, duties, duty, figures, ranking_import, rankings, records, registers, reviews, sign_in, zone, zones};
 use crate::web::{assets, stop::Stop, upload, visit};
 
 /// The router of a program.
@@ -46,7 +46,7 @@ fn pages() -> Router<Arc<App>> {
         .route("/api/proposals", get(decisions::api_list))
         .merge(register_pages())
         .merge(duty_pages())
-        .merge(ranking_pages())
+        .merge(zone_pages())
         .merge(figure_pages())
 }
 
@@ -88,7 +88,7 @@ fn figure_pages() -> Router<Arc<App>> {
         .route("/api/reviews", get(reviews::api_list))
 }
 
-fn ranking_pages() -> Router<Arc<App>> {
+fn zone_pages() -> Router<Arc<App>> {
     let import = get(ranking_import::form)
         .post(ranking_import::post)
         .layer(DefaultBodyLimit::max(upload::LARGEST));
@@ -98,6 +98,10 @@ fn ranking_pages() -> Router<Arc<App>> {
         .route("/rankings/{id}", get(rankings::show_one))
         .route("/api/rankings", get(rankings::api_list))
         .route("/api/rankings/{id}", get(rankings::api_one))
+        .route("/zones", get(zones::list))
+        .route("/zones/{id}", get(zone::show_one))
+        .route("/api/zones", get(zones::api_list))
+        .route("/api/zones/{id}", get(zone::api_one))
 }
 
 fn duty_pages() -> Router<Arc<App>> {
@@ -107,6 +111,10 @@ fn duty_pages() -> Router<Arc<App>> {
         .route("/duties/{pack}/{duty}", get(duty::show_one))
         .route("/duties/{pack}/{duty}/report", post(duty::post_report))
         .route("/duties/{pack}/{duty}/accept", post(duty::post_accept))
+        .route("/targets", get(targets::list))
+        .route("/targets/{pack}/{target}", get(target::show_one))
+        .route("/api/targets", get(targets::api_list))
+        .route("/api/targets/{pack}/{target}", get(target::api_one))
         .route("/api/duties", get(duties::api_list))
         .route("/api/duties/{pack}/{duty}", get(duty::api_one))
 }

@@ -33,7 +33,7 @@ pub async fn run(args: DemoArgs, lang: Lang) -> Outcome {
         if let Some(folder) = &args.documents {
             take_in_documents(&app, folder, lang).await?;
         }
-        story.tell(&store, app.today(), |what| say(what)).await?;
+        story.tell(&app, app.today(), |what| say(what)).await?;
     } else if !args.reuse {
         return Err(not_empty(&args.data_dir));
     }

@@ -3,9 +3,9 @@
 
 mod backup;
 mod demo;
-//mod figures;
+mod figures;
 mod ledger;
-//mod pack;
+mod pack;
 //mod passport;
 mod read;
 mod rules;
@@ -90,13 +90,13 @@ pub fn run(cli: Cli) -> ExitCode {
     #[allow(unreachable_patterns)]
     let outcome = match cli.command {
         Command::Read(args) => read::run(&args, lang),
-        //Command::Pack(command) => pack::run(&command, lang),
+        Command::Pack(command) => pack::run(&command, lang),
         Command::Rules(command) => rules::run(&command, lang),
         //Command::Passport(command) => passport::run(&command, lang),
         Command::Demo(args) => in_runtime(demo::run(args, lang)),
         Command::Serve(args) => in_runtime(serve::run(args, lang)),
-        //Command::Import(args) => in_runtime(figures::import(args, lang)),
-        //Command::Export(args) => in_runtime(figures::export(args, lang)),
+        Command::Import(args) => in_runtime(figures::import(args, lang)),
+        Command::Export(args) => in_runtime(figures::export(args, lang)),
         Command::Ledger(command) => in_runtime(ledger::run(command, lang)),
         Command::Backup(args) => in_runtime(backup::backup(args, lang)),
         Command::Restore(args) => in_runtime(backup::restore(args, lang)),

@@ -9,6 +9,7 @@ pub mod figure_book;
 pub mod figure_check;
 pub mod issue_date;
 pub mod judge;
+pub mod library;
 pub mod picture;
 pub mod place;
 pub mod rank_list;

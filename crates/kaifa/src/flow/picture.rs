@@ -2,15 +2,14 @@
 //! that pages of one moment agree.
 
 use std::collections::{BTreeMap, BTreeSet};
-use std::sync::Arc;
 
 use kaifa_base::Date;
 use kaifa_store::Store;
 use kaifa_store::rows::{DutyFilter, FigureFilter, ProposalFilter, Record, RecordEvent, RecordFilter};
-use kaifa_text::Source;
 
 use crate::flow::judge::ListWithRows;
-use crate::flow::place::{PlacePicture, PlaceRows, ReadText};
+use crate::flow::library::Library;
+use crate::flow::place::{PlacePicture, PlaceRows};
 use crate::flow::shelf::Shelf;
 use crate::web::stop::Stop;
 
@@ -26,7 +25,7 @@ pub struct Picture {
 impl Picture {
     /// Reads all rows that matter and works everything out: what held on the day, by all that is known now. What was
     /// done later does not show: steps of records, decisions and evidence count from their day.
-    pub async fn compute(store: &Store, shelf: &Shelf, on: Date) -> Result<Picture, Stop> {
+    pub async fn compute(store: &Store, library: &Library, shelf: &Shelf, on: Date) -> Result<Picture, Stop> {
         let figures = store.list_figures_in_force(&FigureFilter::default(), None).await?;
         let mut lists = Vec::new();
         for list in store.list_ranking_lists_in_force(None).await? {
@@ -122,11 +121,7 @@ impl Picture {
                 .await?
                 .into_iter()
                 .next();
-            let text = source.map(|source| {
-                let source = Source::decode(&source.bytes);
-                let reading = kaifa_text::read(&source);
-                Arc::new(ReadText { source, reading })
-            });
+            let text = source.map(|source| library.text(&source.sha256, &source.bytes));
             places.push(PlacePicture::compute(edition.clone(), text, rows, on)?);
         }
         Ok(Picture { on, places })

@@ -438,7 +438,7 @@ impl PlacePicture {
                 .unwrap_or_default(),
             from: block.from.unwrap_or(on),
             until: block.until,
-            until_event: block.until_words.unwrap_or(ends),
+            until_event: if ends.is_empty() { block.until_words.unwrap_or_default() } else { ends },
             decision: decision.map(|d| d.id.clone()).unwrap_or_default(),
             proposal: decision.map(|d| d.proposal.clone()).unwrap_or_default(),
         })
@@ -586,6 +586,16 @@ fn history(
                 .and_then(|v| v.as_str())
                 .map(str::to_owned),
         });
+    }
+    // What was decided on a unit goes on for the one that it was merged into.
+    for (on, event) in place.directory.dated_events() {
+        if let (Some(unit), Some(successor)) = (&event.unit, &event.into) {
+            history.successions.push(effects::Succession {
+                unit: unit.clone(),
+                successor: successor.clone(),
+                on,
+            });
+        }
     }
     for list in &place.lists {
         let year = i32::try_from(list.list.year).unwrap_or_default();

@@ -192,31 +192,31 @@ impl Story {
     }
 
     /// Everything that happened since, told in the order of the days. `progress` is called with what is being done.
-    pub async fn tell(&self, store: &Store, today: Date, mut progress: impl FnMut(&str)) -> Result<(), Stop> {
+    pub async fn tell(&self, told: &App, today: Date, mut progress: impl FnMut(&str)) -> Result<(), Stop> {
         progress("读法与数据");
-        self.set_parameters(store).await?;
+        self.set_parameters(told).await?;
         for figures in &self.figures {
-            self.generate_figures(store, figures, today).await?;
+            self.generate_figures(told, figures, today).await?;
         }
         progress("名次与规则");
         for ranking in &self.rankings {
-            self.take_in_ranking(store, ranking).await?;
+            self.take_in_ranking(told, ranking).await?;
         }
         progress("决定与事项");
         for decision in &self.decisions {
-            self.decide(store, decision).await?;
+            self.decide(told, decision).await?;
         }
         for record in &self.records {
-            self.work_on_record(store, record).await?;
+            self.work_on_record(told, record).await?;
         }
         for figure in &self.figure_stories {
-            self.report_figure(store, figure).await?;
+            self.report_figure(told, figure).await?;
         }
         progress("任务佐证");
-        self.do_duties(store, today).await
+        self.do_duties(told, today).await
     }
 
-    async fn set_parameters(&self, store: &Store) -> Result<(), Stop> {
+    async fn set_parameters(&self, told: &App) -> Result<(), Stop> {
         for parameter in &self.parameters {
             let day = date(&parameter.on)?;
             let mut changes = Changes::new();
@@ -231,15 +231,15 @@ impl Story {
                 reason: parameter.reason.clone(),
             });
             let act = Act::new(moment(day, 9), ACTOR, "parameter.set", format!("parameter:{}", parameter.id)).because(&parameter.reason);
-            store.write(&act, changes).await?;
+            told.store.write(&act, changes).await?;
         }
         Ok(())
     }
 
     /// Yearly figures of every unit that reports an indicator: a level by unit, a growth by unit and year; a city is worth
     /// about twice its zones, a county about one and a half times.
-    async fn generate_figures(&self, store: &Store, wanted: &FiguresDoc, today: Date) -> Result<(), Stop> {
-        let app = App::new(store.clone(), Clock::Fixed(moment(today, 9)), true);
+    async fn generate_figures(&self, told: &App, wanted: &FiguresDoc, today: Date) -> Result<(), Stop> {
+        let app = told.at(Clock::Fixed(moment(today, 9)));
         let picture = app.picture(today).await?;
         let place = picture.place_or_stop(&wanted.pack)?;
         let (first, last) = (wanted.first_year.unwrap_or(self.first_year), wanted.last_year.unwrap_or(self.last_year));
@@ -277,7 +277,7 @@ impl Story {
         let file = format!("sample-{}", wanted.pack);
         let mut changes = Changes::new();
         changes.import(Origin { file: file.clone(), sha256: Digest::of(format!("{}{file}", self.seed)) }, &rows);
-        store.write(&Act::new(known_at, ACTOR, "figure.import", format!("figures:{}", wanted.pack)), changes).await?;
+        told.store.write(&Act::new(known_at, ACTOR, "figure.import", format!("figures:{}", wanted.pack)), changes).await?;
         Ok(())
     }
 
@@ -321,9 +321,9 @@ impl Story {
         value.round_dp(places).normalize()
     }
 
-    async fn take_in_ranking(&self, store: &Store, ranking: &RankingDoc) -> Result<(), Stop> {
+    async fn take_in_ranking(&self, told: &App, ranking: &RankingDoc) -> Result<(), Stop> {
         let day = date(&ranking.on)?;
-        let app = App::new(store.clone(), Clock::Fixed(moment(day, 10)), true);
+        let app = told.at(Clock::Fixed(moment(day, 10)));
         let picture = app.picture(day).await?;
         let place = picture.place_or_stop(&ranking.pack)?;
         let csv = ranking.csv.trim_start();
@@ -336,9 +336,9 @@ impl Story {
         Ok(())
     }
 
-    async fn decide(&self, store: &Store, wanted: &DecisionDoc) -> Result<(), Stop> {
+    async fn decide(&self, told: &App, wanted: &DecisionDoc) -> Result<(), Stop> {
         let day = date(&wanted.on)?;
-        let app = App::new(store.clone(), Clock::Fixed(moment(day, 11)), true);
+        let app = told.at(Clock::Fixed(moment(day, 11)));
         let picture = app.picture(day).await?;
         let place = picture.place_or_stop(&wanted.pack)?;
         let filter = ProposalFilter {
@@ -348,7 +348,7 @@ impl Story {
             year: Some(wanted.year),
             ..ProposalFilter::default()
         };
-        let proposal = store.list_proposals(&filter).await?.into_iter().next();
+        let proposal = told.store.list_proposals(&filter).await?.into_iter().next();
         let proposal = proposal.ok_or_else(|| Stop::failed(format!("sample: no proposal {} {} {}", wanted.rule, wanted.subject, wanted.year)))?;
         let person = self.person(&app, &wanted.by).await?;
         let due = wanted.due.as_ref().map(date).transpose()?.map(|due| due.to_string());
@@ -357,9 +357,9 @@ impl Story {
         Ok(())
     }
 
-    async fn work_on_record(&self, store: &Store, wanted: &RecordDoc) -> Result<(), Stop> {
+    async fn work_on_record(&self, told: &App, wanted: &RecordDoc) -> Result<(), Stop> {
         let day = date(&wanted.on)?;
-        let app = App::new(store.clone(), Clock::Fixed(moment(day, 14)), true);
+        let app = told.at(Clock::Fixed(moment(day, 14)));
         let picture = app.picture(day).await?;
         let place = picture.place_or_stop(&wanted.pack)?;
         let register = place.edition.register(&wanted.register).ok_or_else(|| Stop::failed(format!("sample: register {}", wanted.register)))?;
@@ -367,11 +367,11 @@ impl Story {
         let id = records::create(&app, place, &person, register, &wanted.subject, &wanted.fields).await?;
         for step in &wanted.steps {
             let day = date(&step.on)?;
-            let app = App::new(store.clone(), Clock::Fixed(moment(day, 15)), true);
+            let app = told.at(Clock::Fixed(moment(day, 15)));
             let picture = app.picture(day).await?;
             let place = picture.place_or_stop(&wanted.pack)?;
             let person = self.person(&app, &step.by).await?;
-            let record = store.find_record(&wanted.register, &id).await?.ok_or_else(|| Stop::failed("sample: record vanished"))?;
+            let record = told.store.find_record(&wanted.register, &id).await?.ok_or_else(|| Stop::failed("sample: record vanished"))?;
             let outcome = records::take_step(&app, place, &person, register, &record, &step.transition, &step.fields).await;
             match (outcome, step.refused) {
                 (Ok(()), false) => {}
@@ -383,11 +383,11 @@ impl Story {
         Ok(())
     }
 
-    async fn report_figure(&self, store: &Store, wanted: &FigureDoc) -> Result<(), Stop> {
+    async fn report_figure(&self, told: &App, wanted: &FigureDoc) -> Result<(), Stop> {
         let period = Period::parse(&wanted.period).ok_or_else(|| Stop::failed(format!("sample: period {}", wanted.period)))?;
         for step in &wanted.steps {
             let day = date(&step.on)?;
-            let app = App::new(store.clone(), Clock::Fixed(moment(day, 16)), true);
+            let app = told.at(Clock::Fixed(moment(day, 16)));
             let picture = app.picture(day).await?;
             let place = picture.place_or_stop(&wanted.pack)?;
             let person = self.person(&app, &step.by).await?;
@@ -409,7 +409,7 @@ impl Story {
                 period: Some(period),
                 ..FigureFilter::default()
             };
-            let newest = store.list_figures(&filter).await?.pop().ok_or_else(|| Stop::failed("sample: nothing to review"))?;
+            let newest = told.store.list_figures(&filter).await?.pop().ok_or_else(|| Stop::failed("sample: nothing to review"))?;
             let verdict = step.verdict.as_deref().and_then(Verdict::parse).ok_or_else(|| Stop::failed("sample: verdict"))?;
             collect::review(&app, place, &person, &newest, verdict, step.reason.clone(), None).await?;
         }
@@ -417,9 +417,9 @@ impl Story {
     }
 
     /// Evidence for duties whose time has come, so that lamps of every colour show.
-    async fn do_duties(&self, store: &Store, today: Date) -> Result<(), Stop> {
+    async fn do_duties(&self, told: &App, today: Date) -> Result<(), Stop> {
         let now = moment(today, 8);
-        let app = App::new(store.clone(), Clock::Fixed(now), true);
+        let app = told.at(Clock::Fixed(now));
         let picture = app.picture(today).await?;
         let taken_up = date(&self.taken_up)?;
         for place in &picture.places {
@@ -473,7 +473,7 @@ impl Story {
             let file = format!("sample-duties-{}", place.name());
             let mut changes = Changes::new();
             changes.import(Origin { file: file.clone(), sha256: Digest::of(format!("{}{file}", self.seed)) }, &rows);
-            store.write(&Act::new(now, ACTOR, "duty.import", format!("duties:{}", place.name())), changes).await?;
+            told.store.write(&Act::new(now, ACTOR, "duty.import", format!("duties:{}", place.name())), changes).await?;
         }
         Ok(())
     }

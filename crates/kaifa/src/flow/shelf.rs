@@ -13,6 +13,7 @@ use kaifa_store::rows;
 use kaifa_store::{Act, Changes, Document, Instant, Store};
 use rust_embed::Embed;
 
+use crate::flow::library::Library;
 use crate::web::stop::Stop;
 
 #[derive(Embed)]
@@ -88,7 +89,7 @@ pub struct Shelf {
 impl Shelf {
     /// Reads what is in force on a day from the database. For a day before a pack's first edition that edition counts, so
     /// that the directory can be asked for any past day.
-    pub async fn load(store: &Store, on: Date) -> Result<Shelf, Stop> {
+    pub async fn load(store: &Store, library: &Library, on: Date) -> Result<Shelf, Stop> {
         let mut chosen: BTreeMap<String, rows::Edition> = BTreeMap::new();
         let mut taken_up: BTreeMap<String, Date> = BTreeMap::new();
         for row in store.list_editions(None).await? {
@@ -100,18 +101,24 @@ impl Shelf {
                 chosen.insert(row.pack.clone(), row.row);
             }
         }
-        let mut shelf = Vec::new();
-        for row in chosen.into_values() {
-            let files: Vec<(String, String)> = serde_json::from_str(&row.content.0).map_err(Stop::failed)?;
-            shelf.push(PackFiles::new(row.pack.clone(), files));
+        // Which packs a pack builds on is known only when it is parsed, so all of them are part of what names an edition.
+        let together: Vec<&str> = chosen.values().map(|row| row.digest.as_str()).collect();
+        let together = Digest::of(together.join(" "));
+        let mut shelf: Option<Vec<PackFiles>> = None;
+        let mut editions = Vec::new();
+        for row in chosen.values() {
+            if let Some(known) = library.known_edition(&format!("{}@{together}", row.pack)) {
+                editions.push(known);
+                continue;
+            }
+            let shelf = match &mut shelf {
+                Some(shelf) => shelf,
+                none => none.insert(chosen.values().map(files_of).collect::<Result<_, Stop>>()?),
+            };
+            let edition = complete(files_of(row)?, shelf).edition;
+            editions.push(library.keep_edition(format!("{}@{together}", row.pack), edition));
         }
-        let mut editions: Vec<Arc<Edition>> = shelf
-            .iter()
-            .map(|files| complete(files.clone(), &shelf).edition)
-            .filter(|edition| !edition.pack.items.clauses.is_empty())
-            .map(Arc::new)
-            .collect();
-        editions.sort_by(|a, b| a.name().cmp(b.name()));
+        editions.retain(|edition| !edition.pack.items.clauses.is_empty());
         Ok(Shelf { editions, taken_up })
     }
 
@@ -121,23 +128,25 @@ impl Shelf {
     }
 }
 
+/// The files of a stored edition.
+fn files_of(row: &rows::Edition) -> Result<PackFiles, Stop> {
+    let files: Vec<(String, String)> = serde_json::from_str(&row.content.0).map_err(Stop::failed)?;
+    Ok(PackFiles::new(row.pack.clone(), files))
+}
+
 /// One accepted edition of a pack by its number, with the packs that it builds on as they were accepted last.
 pub async fn find_edition(store: &Store, pack: &str, number: i64) -> Result<Edition, Stop> {
     let rows = store.list_editions(None).await?;
-    let read = |row: &rows::Edition| -> Result<PackFiles, Stop> {
-        let files: Vec<(String, String)> = serde_json::from_str(&row.content.0).map_err(Stop::failed)?;
-        Ok(PackFiles::new(row.pack.clone(), files))
-    };
     let row = rows.iter().find(|row| row.pack == pack && row.number == number);
     let row = row.ok_or_else(|| Stop::not_found(format!("{pack} 第{number}版"), format!("edition {number} of {pack}")))?;
     let mut shelf: Vec<PackFiles> = Vec::new();
     // Newest first within a pack.
     for other in rows.iter().filter(|other| other.pack != pack) {
         if !shelf.iter().any(|files| files.name == other.pack) {
-            shelf.push(read(other)?);
+            shelf.push(files_of(other)?);
         }
     }
-    Ok(complete(read(row)?, &shelf).edition)
+    Ok(complete(files_of(row)?, &shelf).edition)
 }
 
 /// Puts a pack in force from a day, as its next edition. Refused while the pack has errors.

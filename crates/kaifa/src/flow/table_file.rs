@@ -70,14 +70,24 @@ pub fn cell_name(column: usize, row: usize) -> String {
 
 /// Reads a csv or workbook by its content. `sheet` is the sheet to read of a workbook; the first if `None`.
 pub fn read(name: &str, bytes: &[u8], sheet: Option<&str>) -> Result<Table, Vec<Problem>> {
-    if bytes.starts_with(b"PK\x03\x04") {
-        read_workbook(name, bytes, sheet)
-    } else {
-        read_csv(name, bytes)
+    match read_in_part(name, bytes, sheet) {
+        (Some(table), problems) if problems.is_empty() => Ok(table),
+        (_, problems) => Err(problems),
     }
 }
 
-fn read_csv(name: &str, bytes: &[u8]) -> Result<Table, Vec<Problem>> {
+/// Reads as much as can be read, so that what the cells say can be checked together with how they are written. Cells with a
+/// problem are empty; without headings there is no table.
+pub fn read_in_part(name: &str, bytes: &[u8], sheet: Option<&str>) -> (Option<Table>, Vec<Problem>) {
+    let read = if bytes.starts_with(b"PK\x03\x04") {
+        read_workbook(name, bytes, sheet)
+    } else {
+        read_csv(name, bytes)
+    };
+    read.unwrap_or_else(|problems| (None, problems))
+}
+
+fn read_csv(name: &str, bytes: &[u8]) -> Result<(Option<Table>, Vec<Problem>), Vec<Problem>> {
     let problem = |zh: String, en: String| {
         vec![Problem::error(
             &codes::WRONG_WORKBOOK,
@@ -148,14 +158,15 @@ fn read_csv(name: &str, bytes: &[u8]) -> Result<Table, Vec<Problem>> {
     if headings.is_empty() {
         problems.extend(problem("文件是空的".into(), "the file is empty".into()));
     }
-    if problems.is_empty() {
-        Ok(Table { headings, rows })
-    } else {
-        Err(problems)
-    }
+    let table = (!headings.is_empty()).then_some(Table { headings, rows });
+    Ok((table, problems))
 }
 
-fn read_workbook(name: &str, bytes: &[u8], sheet: Option<&str>) -> Result<Table, Vec<Problem>> {
+fn read_workbook(
+    name: &str,
+    bytes: &[u8],
+    sheet: Option<&str>,
+) -> Result<(Option<Table>, Vec<Problem>), Vec<Problem>> {
     let unreadable = |why: String| {
         vec![Problem::error(
             &codes::WRONG_WORKBOOK,
@@ -232,6 +243,7 @@ fn read_workbook(name: &str, bytes: &[u8], sheet: Option<&str>) -> Result<Table,
                 );
             }
             row.cells.push(match cell {
+                _ if formula => String::new(),
                 Data::DateTime(_) | Data::DateTimeIso(_) | Data::DurationIso(_)
                     if !is_date_heading(&headings[column]) =>
                 {
@@ -271,11 +283,8 @@ fn read_workbook(name: &str, bytes: &[u8], sheet: Option<&str>) -> Result<Table,
             Words::new("工作表是空的", "the sheet is empty"),
         ));
     }
-    if problems.is_empty() {
-        Ok(Table { headings, rows })
-    } else {
-        Err(problems)
-    }
+    let table = (!headings.is_empty()).then_some(Table { headings, rows });
+    Ok((table, problems))
 }
 
 fn is_date_heading(heading: &str) -> bool {

@@ -132,8 +132,8 @@ impl EffectView {
             .collect();
         let until_words = match (&effect.until, &effect.what.until_event) {
             (Some(day), _) => show::date(*day, lang),
-            (None, Some(event)) => event.clone(),
-            (None, None) => ends.join(lang.pick(",且", " and ")),
+            (None, Some(event)) if ends.is_empty() => event.clone(),
+            (None, _) => ends.join(lang.pick(",且", " and ")),
         };
         EffectView {
             index: effect.consequence,

@@ -7,6 +7,7 @@ pub mod duties;
 pub mod duty;
 pub mod figures;
 pub mod frame;
+pub mod grounds;
 pub mod problem;
 pub mod ranking_import;
 pub mod rankings;
@@ -15,6 +16,10 @@ pub mod registers;
 pub mod reviews;
 pub mod show;
 pub mod sign_in;
+pub mod target;
+pub mod targets;
+pub mod zone;
+pub mod zones;
 
 use askama::Template;
 use axum::http::header;

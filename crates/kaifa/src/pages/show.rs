@@ -1,6 +1,6 @@
 //! How values look to people: dates, numbers, quantities. The exact value stays in titles and exports.
 
-use chrono::Datelike;
+use chrono::{DateTime, Datelike, Local, Utc};
 use kaifa_base::{Date, Decimal, Lang, Quantity};
 
 /// `2022年9月30日`, or `30 September 2022`.
@@ -9,6 +9,11 @@ pub fn date(day: Date, lang: Lang) -> String {
         Lang::Zh => format!("{}年{}月{}日", day.year(), day.month(), day.day()),
         Lang::En => day.format("%-d %B %Y").to_string(),
     }
+}
+
+/// A moment by the clock of the machine's place: `2026-03-05 16:00`.
+pub fn moment(at: DateTime<Utc>) -> String {
+    at.with_timezone(&Local).format("%Y-%m-%d %H:%M").to_string()
 }
 
 /// A number with thousands separators, at most `places` decimals, no trailing zeros.

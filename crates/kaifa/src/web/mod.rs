@@ -2,4 +2,5 @@
 
 pub mod assets;
 pub mod stop;
+pub mod upload;
 pub mod visit;
