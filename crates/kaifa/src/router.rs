@@ -11,7 +11,9 @@ use tower_http::csrf::CsrfLayer;
 use tower_http::set_header::SetResponseHeaderLayer;
 
 use crate::app::App;
-use crate::pages::{decisions, duties, duty, figures, ranking_import, rankings, records, registers, reviews, sign_in, zone, zones};
+use crate::pages::{decisions, duties, duty, figures, ranking_import, rankings, records, registers, reviews, sign_in, target, targets, zone, zones};
+use crate::pages::documents::{self, living, unpacked};
+use crate::pages::{calendars, coverage, parameters, public, search};
 use crate::web::{assets, stop::Stop, upload, visit};
 
 /// The router of a program.
@@ -44,10 +46,41 @@ fn pages() -> Router<Arc<App>> {
         )
         .route("/decisions/{id}/end", post(decisions::post_end))
         .route("/api/proposals", get(decisions::api_list))
+        .merge(document_pages())
         .merge(register_pages())
         .merge(duty_pages())
         .merge(zone_pages())
         .merge(figure_pages())
+}
+
+fn document_pages() -> Router<Arc<App>> {
+    let take_in = get(documents::list)
+        .post(documents::post_text)
+        .layer(DefaultBodyLimit::max(upload::LARGEST));
+    Router::new()
+        .route("/documents", take_in)
+        .route("/documents/{pack}", get(living::show_one))
+        .route("/documents/{pack}/issued", post(documents::post_issued))
+        .route(
+            "/documents/texts/{sha256}",
+            get(unpacked::show_one).post(unpacked::post_join),
+        )
+        .route("/parameters", get(parameters::list))
+        .route("/parameters/{pack}/{id}", post(parameters::post_value))
+        .route("/calendars", get(calendars::list).post(calendars::post_year))
+        .route("/coverage", get(coverage::list))
+        .route("/search", get(search::show_hits))
+        .route("/public", get(public::list))
+        .route("/public/{id}", get(public::show_one))
+        .route("/releases", post(public::post_release))
+        .route("/releases/{id}/withdraw", post(public::post_withdraw))
+        .route("/api/documents", get(documents::api_list))
+        .route("/api/documents/{pack}", get(living::api_one))
+        .route("/api/documents/texts/{sha256}", get(unpacked::api_one))
+        .route("/api/parameters", get(parameters::api_list))
+        .route("/api/calendars", get(calendars::api_list))
+        .route("/api/coverage", get(coverage::api_list))
+        .route("/api/search", get(search::api_hits))
 }
 
 fn register_pages() -> Router<Arc<App>> {

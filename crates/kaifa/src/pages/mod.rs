@@ -1,19 +1,25 @@
 //! The pages: one file per place in the navigation. A handler reads like a sentence: may this person see it, find it, show it.
 //! Each page's data is a `…View` that the template and the JSON API share.
 
+pub mod calendars;
 pub mod chart;
+pub mod coverage;
 pub mod decisions;
+pub mod documents;
 pub mod duties;
 pub mod duty;
 pub mod figures;
 pub mod frame;
 pub mod grounds;
+pub mod parameters;
 pub mod problem;
+pub mod public;
 pub mod ranking_import;
 pub mod rankings;
 pub mod records;
 pub mod registers;
 pub mod reviews;
+pub mod search;
 pub mod show;
 pub mod sign_in;
 pub mod target;
