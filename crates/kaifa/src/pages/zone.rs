@@ -117,7 +117,11 @@ pub struct FigureRow {
 
 fn attributes(visit: &Visit, place: &PlacePicture, id: &str) -> Vec<(String, String)> {
     let lang = visit.lang;
-    let name = |id: &Option<String>| id.as_deref().map(|id| place.unit_name(id).to_owned()).unwrap_or_default();
+    let name = |id: &Option<String>| {
+        id.as_deref()
+            .map(|id| place.unit_name(id).to_owned())
+            .unwrap_or_default()
+    };
     let mut list: Vec<(&str, String)> = Vec::new();
     match place.unit(id) {
         Some(unit) => {
@@ -131,15 +135,24 @@ fn attributes(visit: &Visit, place: &PlacePicture, id: &str) -> Vec<(String, Str
             list.push((visit.t("托管单位", "Entrusted to"), name(&unit.trustee)));
             list.push((visit.t("上级", "Part of"), name(&unit.parent)));
             list.push((visit.t("牌子", "Plates"), unit.plates.join("、")));
-            list.push((visit.t("已撤销的牌子", "Plates revoked"), unit.revoked_plates.join("、")));
+            list.push((
+                visit.t("已撤销的牌子", "Plates revoked"),
+                unit.revoked_plates.join("、"),
+            ));
             list.push((visit.t("曾用名", "Former names"), unit.former_names.join("、")));
             list.push((visit.t("别称", "Other names"), unit.aliases.join("、")));
             let parks = unit.parks.map(|parks| parks.to_string()).unwrap_or_default();
             list.push((visit.t("园区数", "Parks"), parks));
             let before: Vec<&str> = unit.predecessors.iter().map(|id| place.unit_name(id)).collect();
             list.push((visit.t("并入的单位", "Took over"), before.join("、")));
-            let classes = unit.counted_as.iter().map(|class| class.words().get(lang).to_owned());
-            list.push((visit.t("计入", "Counted as"), classes.collect::<Vec<_>>().join("、")));
+            let classes = unit
+                .counted_as
+                .iter()
+                .map(|class| class.words().get(lang).to_owned());
+            list.push((
+                visit.t("计入", "Counted as"),
+                classes.collect::<Vec<_>>().join("、"),
+            ));
         }
         None => {
             if let Some(unit) = place.directory.unit(id) {
@@ -180,10 +193,18 @@ fn decided_life(visit: &Visit, place: &PlacePicture, id: &str) -> Vec<LifeView> 
     let mut life = Vec::new();
     let rule_title = |rule: &str| {
         let rule = place.edition.rule(rule);
-        rule.map(|rule| rule.title.get(lang).to_owned()).unwrap_or_default()
+        rule.map(|rule| rule.title.get(lang).to_owned())
+            .unwrap_or_default()
     };
-    for decision in history.decisions.iter().filter(|decision| decision.on <= visit.on) {
-        let proposal = history.proposals.iter().find(|proposal| proposal.id == decision.proposal);
+    for decision in history
+        .decisions
+        .iter()
+        .filter(|decision| decision.on <= visit.on)
+    {
+        let proposal = history
+            .proposals
+            .iter()
+            .find(|proposal| proposal.id == decision.proposal);
         let Some(proposal) = proposal.filter(|proposal| subjects.contains(&proposal.outcome.subject)) else {
             continue;
         };
@@ -197,19 +218,33 @@ fn decided_life(visit: &Visit, place: &PlacePicture, id: &str) -> Vec<LifeView> 
             kind: "decision",
             words: format!("{choice}:{}", rule_title(&proposal.outcome.rule)),
             href: format!("/decisions/{}", proposal.id),
-            clause: proposal.outcome.clause.as_ref().map(ToString::to_string).unwrap_or_default(),
+            clause: proposal
+                .outcome
+                .clause
+                .as_ref()
+                .map(ToString::to_string)
+                .unwrap_or_default(),
             ahead: false,
         });
     }
-    let held = |state: EffectState| matches!(state, EffectState::InEffect | EffectState::NotYet | EffectState::Ended);
+    let held = |state: EffectState| {
+        matches!(
+            state,
+            EffectState::InEffect | EffectState::NotYet | EffectState::Ended
+        )
+    };
     for effect in &place.effects {
-        if !(effect.what.action == Action::Block && subjects.contains(&effect.subject) && held(effect.state)) {
+        if !(effect.what.action == Action::Block && subjects.contains(&effect.subject) && held(effect.state))
+        {
             continue;
         }
         let view = EffectView::of(place, effect, lang);
         let both = [
             (effect.from, visit.t("限制开始", "block begins")),
-            (effect.until.and_then(|day| day.succ_opt()), visit.t("限制解除", "block lifted")),
+            (
+                effect.until.and_then(|day| day.succ_opt()),
+                visit.t("限制解除", "block lifted"),
+            ),
         ];
         for (day, what) in both {
             let Some(day) = day else { continue };
@@ -223,7 +258,11 @@ fn decided_life(visit: &Visit, place: &PlacePicture, id: &str) -> Vec<LifeView> 
             });
         }
     }
-    for reached in history.records.iter().filter(|reached| subjects.contains(&reached.subject)) {
+    for reached in history
+        .records
+        .iter()
+        .filter(|reached| subjects.contains(&reached.subject))
+    {
         let register = place.edition.register(&reached.register);
         let words = match register {
             Some(register) => format!("{}:{}", register.title, state_title(register, &reached.state)),
@@ -259,7 +298,10 @@ fn ranking_life(visit: &Visit, place: &PlacePicture, id: &str) -> Vec<LifeView> 
             },
             (state, _) => state.words().get(visit.lang).to_owned(),
         };
-        let on = list.list.published_on.unwrap_or_else(|| list.list.entered_at.date_naive());
+        let on = list
+            .list
+            .published_on
+            .unwrap_or_else(|| list.list.entered_at.date_naive());
         life.push(LifeView {
             on: Some(on),
             kind: "ranking",
@@ -303,7 +345,9 @@ fn figures(visit: &Visit, place: &PlacePicture, id: &str) -> Vec<FigureRow> {
                     figure.period
                 ),
             }),
-            None if indicator.formula.is_none() && kind.is_some_and(|kind| indicator.subjects.contains(&kind)) => {
+            None if indicator.formula.is_none()
+                && kind.is_some_and(|kind| indicator.subjects.contains(&kind)) =>
+            {
                 rows.push(FigureRow {
                     title,
                     period: String::new(),
@@ -328,9 +372,16 @@ async fn zone_view(visit: &Visit, picture: &Picture, id: &str) -> Result<ZoneVie
     let may_see_figures = person.covers(Task::SeeFigures, id);
     let directory = directory_life(visit, place, id);
     let is_name = |kind: &UnitEventKind| {
-        matches!(kind, UnitEventKind::Rename | UnitEventKind::HangPlate | UnitEventKind::RevokePlate)
+        matches!(
+            kind,
+            UnitEventKind::Rename | UnitEventKind::HangPlate | UnitEventKind::RevokePlate
+        )
     };
-    let names = directory.iter().filter(|(_, kind)| is_name(kind)).map(|(life, _)| life.clone()).collect();
+    let names = directory
+        .iter()
+        .filter(|(_, kind)| is_name(kind))
+        .map(|(life, _)| life.clone())
+        .collect();
     let mut life: Vec<LifeView> = directory.into_iter().map(|(life, _)| life).collect();
     life.extend(ranking_life(visit, place, id));
     if may_see {
@@ -338,13 +389,22 @@ async fn zone_view(visit: &Visit, picture: &Picture, id: &str) -> Result<ZoneVie
     }
     life.sort_by_key(|one| (one.on.is_none(), one.on));
     let declared = place.directory.unit(id);
-    let unit_assumption = place
-        .unit(id)
-        .map_or_else(|| declared.and_then(|unit| unit.assumption.clone()), |unit| unit.assumption.clone());
-    let event_assumptions = place.directory.history(id).into_iter().filter_map(|event| event.assumption);
+    let unit_assumption = place.unit(id).map_or_else(
+        || declared.and_then(|unit| unit.assumption.clone()),
+        |unit| unit.assumption.clone(),
+    );
+    let event_assumptions = place
+        .directory
+        .history(id)
+        .into_iter()
+        .filter_map(|event| event.assumption);
     let mut assumptions: Vec<String> = unit_assumption.into_iter().chain(event_assumptions).collect();
     assumptions.dedup();
-    let waiting_ids = if may_see { waiting(place, id) } else { Default::default() };
+    let waiting_ids = if may_see {
+        waiting(place, id)
+    } else {
+        Default::default()
+    };
     Ok(ZoneView {
         id: id.to_owned(),
         name: place.unit_name(id).to_owned(),
@@ -355,7 +415,11 @@ async fn zone_view(visit: &Visit, picture: &Picture, id: &str) -> Result<ZoneVie
         names,
         assumptions,
         may_see,
-        holds: if may_see { holds(place, id, lang) } else { Vec::new() },
+        holds: if may_see {
+            holds(place, id, lang)
+        } else {
+            Vec::new()
+        },
         waiting: place
             .history
             .proposals
@@ -369,7 +433,12 @@ async fn zone_view(visit: &Visit, picture: &Picture, id: &str) -> Result<ZoneVie
                     .map(|rule| rule.title.get(lang).to_owned())
                     .unwrap_or_default(),
                 text: proposal.outcome.text.clone(),
-                clause: proposal.outcome.clause.as_ref().map(ToString::to_string).unwrap_or_default(),
+                clause: proposal
+                    .outcome
+                    .clause
+                    .as_ref()
+                    .map(ToString::to_string)
+                    .unwrap_or_default(),
             })
             .collect(),
         open: place
@@ -379,16 +448,20 @@ async fn zone_view(visit: &Visit, picture: &Picture, id: &str) -> Result<ZoneVie
             .map(|record| OpenRecord {
                 href: format!("/registers/{}/{}", record.register, record.id),
                 title: record.title.clone(),
-                state: place
-                    .edition
-                    .register(&record.register)
-                    .map_or_else(|| record.state.clone(), |r| state_title(r, &record.state).to_owned()),
+                state: place.edition.register(&record.register).map_or_else(
+                    || record.state.clone(),
+                    |r| state_title(r, &record.state).to_owned(),
+                ),
             })
             .collect(),
         life,
         rankings: tables(visit, picture, Some(id)).await?,
         may_see_figures,
-        figures: if may_see_figures { figures(visit, place, id) } else { Vec::new() },
+        figures: if may_see_figures {
+            figures(visit, place, id)
+        } else {
+            Vec::new()
+        },
     })
 }
 

@@ -7,8 +7,8 @@ use askama::Template;
 use axum::Json;
 use kaifa_base::{Date, Lang};
 use kaifa_eval::effects::{Effect, EffectState};
-use kaifa_pack::item::{Action, EventDate, UnitEvent, ZoneClass, ZoneLevel};
 use kaifa_pack::UnitState;
+use kaifa_pack::item::{Action, EventDate, UnitEvent, ZoneClass, ZoneLevel};
 use serde::Serialize;
 
 use crate::flow::place::PlacePicture;
@@ -166,11 +166,19 @@ pub fn waiting(place: &PlacePicture, unit: &str) -> BTreeSet<String> {
 /// Whether a record has ended.
 pub fn is_ended(place: &PlacePicture, record: &kaifa_store::rows::Record) -> bool {
     let register = place.edition.register(&record.register);
-    register.is_some_and(|r| r.states.iter().any(|state| state.id == record.state && state.is_final))
+    register.is_some_and(|r| {
+        r.states
+            .iter()
+            .any(|state| state.id == record.state && state.is_final)
+    })
 }
 
 fn row(place: &PlacePicture, person: &Signed, unit: &UnitState, lang: Lang) -> ZoneRow {
-    let name = |id: &Option<String>| id.as_deref().map(|id| place.unit_name(id).to_owned()).unwrap_or_default();
+    let name = |id: &Option<String>| {
+        id.as_deref()
+            .map(|id| place.unit_name(id).to_owned())
+            .unwrap_or_default()
+    };
     let may_see = person.covers(Task::SeeRecords, &unit.id);
     let open = |record: &&kaifa_store::rows::Record| {
         record.subject.as_deref() == Some(&unit.id) && !is_ended(place, record)
@@ -187,9 +195,21 @@ fn row(place: &PlacePicture, person: &Signed, unit: &UnitState, lang: Lang) -> Z
         plates: unit.plates.clone(),
         assumption: unit.assumption.clone().unwrap_or_default(),
         may_see,
-        holds: if may_see { holds(place, &unit.id, lang) } else { Vec::new() },
-        waiting: if may_see { waiting(place, &unit.id).len() } else { 0 },
-        open: if may_see { place.records.iter().filter(open).count() } else { 0 },
+        holds: if may_see {
+            holds(place, &unit.id, lang)
+        } else {
+            Vec::new()
+        },
+        waiting: if may_see {
+            waiting(place, &unit.id).len()
+        } else {
+            0
+        },
+        open: if may_see {
+            place.records.iter().filter(open).count()
+        } else {
+            0
+        },
     }
 }
 
@@ -211,7 +231,12 @@ fn event_view(place: &PlacePicture, event: &UnitEvent, lang: Lang) -> EventView 
         },
         unit,
         words: words.get(lang).to_owned(),
-        clause: event.basis.clause.as_ref().map(ToString::to_string).unwrap_or_default(),
+        clause: event
+            .basis
+            .clause
+            .as_ref()
+            .map(ToString::to_string)
+            .unwrap_or_default(),
         parameter: match &event.date {
             EventDate::Parameter(id) => id.clone(),
             _ => String::new(),
@@ -231,21 +256,30 @@ async fn zones_view(visit: &Visit) -> Result<ZonesView, Stop> {
         undated: Vec::new(),
         unnamed: Vec::new(),
     };
-    for place in picture.places.iter().filter(|place| asked("document", place.name())) {
+    for place in picture
+        .places
+        .iter()
+        .filter(|place| asked("document", place.name()))
+    {
         let fits = |unit: &&UnitState| {
             asked("level", unit.level.map_or("", ZoneLevel::code))
                 && asked("class", unit.class.map_or("", ZoneClass::code))
         };
         let zones = place.zones().filter(fits);
-        view.zones.extend(zones.map(|unit| row(place, person, unit, lang)));
+        view.zones
+            .extend(zones.map(|unit| row(place, person, unit, lang)));
         let count = place.snapshot.count();
-        view.counts.extend(count.into_iter().map(|(class, count)| ClassCount {
-            document: place.document_name(),
-            class: class.words().get(lang).to_owned(),
-            count,
-        }));
+        view.counts
+            .extend(count.into_iter().map(|(class, count)| ClassCount {
+                document: place.document_name(),
+                class: class.words().get(lang).to_owned(),
+                count,
+            }));
         let events = |events: &[UnitEvent]| -> Vec<EventView> {
-            events.iter().map(|event| event_view(place, event, lang)).collect()
+            events
+                .iter()
+                .map(|event| event_view(place, event, lang))
+                .collect()
         };
         view.undated.extend(events(&place.snapshot.not_given));
         view.unnamed.extend(events(&place.snapshot.unnamed));
@@ -273,7 +307,12 @@ pub async fn list(visit: Visit) -> Page {
     let lang = visit.lang;
     let asked = |key: &str| visit.asked(key).unwrap_or_default().to_owned();
     let mut used: BTreeMap<ZoneClass, String> = BTreeMap::new();
-    for class in picture.places.iter().flat_map(PlacePicture::zones).filter_map(|unit| unit.class) {
+    for class in picture
+        .places
+        .iter()
+        .flat_map(PlacePicture::zones)
+        .filter_map(|unit| unit.class)
+    {
         used.insert(class, class.words().get(lang).to_owned());
     }
     html(&ZonesPage {
@@ -283,7 +322,10 @@ pub async fn list(visit: Visit) -> Page {
             .iter()
             .map(|level| (level.code(), level.words().get(lang).to_owned()))
             .collect(),
-        classes: used.into_iter().map(|(class, words)| (class.code(), words)).collect(),
+        classes: used
+            .into_iter()
+            .map(|(class, words)| (class.code(), words))
+            .collect(),
         document: asked("document"),
         level: asked("level"),
         class: asked("class"),
