@@ -5,7 +5,7 @@ use askama::Template;
 use axum::Json;
 use axum::extract::{Form, Path};
 use kaifa_base::{Date, Lang};
-use kaifa_pack::item::{Parameter, Scalar, ValueType};
+use kaifa_pack::item::{Parameter, Scalar};
 use kaifa_store::rows::ParameterValue;
 use serde::{Deserialize, Serialize};
 
