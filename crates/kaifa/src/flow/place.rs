@@ -509,7 +509,7 @@ fn applies(condition: &Expression, unit: &UnitState) -> bool {
 }
 
 /// The parameter values that the office set and that are valid on the day; the last one entered counts.
-fn settings(edition: &Edition, rows: &PlaceRows, on: Date) -> Settings {
+pub fn settings(edition: &Edition, rows: &PlaceRows, on: Date) -> Settings {
     let mut settings = Settings::new();
     for row in rows.parameters.iter().filter(|row| row.valid_from <= on) {
         let Some(parameter) = edition.parameter(&row.parameter) else {
@@ -518,7 +518,7 @@ fn settings(edition: &Edition, rows: &PlaceRows, on: Date) -> Settings {
         if let Ok(value) = crate::flow::facts_file::read_scalar(parameter, &row.value) {
             let setting = Setting {
                 value,
-                author: row.author.clone(),
+                author: rows.people.get(&row.author).unwrap_or(&row.author).clone(),
                 date: Some(row.set_at.date_naive()),
                 reason: row.reason.clone(),
                 from: ParameterSource::Office,
