@@ -11,7 +11,7 @@ use tower_http::csrf::CsrfLayer;
 use tower_http::set_header::SetResponseHeaderLayer;
 
 use crate::app::App;
-use crate::pages::{decisions, duties, duty, figures, ranking_import, rankings, records, registers, reviews, sign_in, target, targets, zone, zones};
+use crate::pages::{decisions, duties, duty, figures, ranking_import, rankings, records, registers, reviews, sign_in, target, targets, why, zone, zones};
 use crate::pages::documents::{self, living, unpacked};
 use crate::pages::{calendars, coverage, parameters, public, search};
 use crate::web::{assets, stop::Stop, upload, visit};
@@ -148,6 +148,9 @@ fn duty_pages() -> Router<Arc<App>> {
         .route("/targets/{pack}/{target}", get(target::show_one))
         .route("/api/targets", get(targets::api_list))
         .route("/api/targets/{pack}/{target}", get(target::api_one))
+        .route("/why/target/{pack}/{target}", get(why::of_target))
+        .route("/why/duty/{pack}/{duty}", get(why::of_duty))
+        .route("/why/proposal/{id}", get(why::of_proposal))
         .route("/api/duties", get(duties::api_list))
         .route("/api/duties/{pack}/{duty}", get(duty::api_one))
 }

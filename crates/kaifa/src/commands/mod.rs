@@ -6,7 +6,7 @@ mod demo;
 mod figures;
 mod ledger;
 mod pack;
-//mod passport;
+mod passport;
 mod read;
 mod rules;
 mod serve;
@@ -92,7 +92,7 @@ pub fn run(cli: Cli) -> ExitCode {
         Command::Read(args) => read::run(&args, lang),
         Command::Pack(command) => pack::run(&command, lang),
         Command::Rules(command) => rules::run(&command, lang),
-        //Command::Passport(command) => passport::run(&command, lang),
+        Command::Passport(command) => passport::run(&command, lang),
         Command::Demo(args) => in_runtime(demo::run(args, lang)),
         Command::Serve(args) => in_runtime(serve::run(args, lang)),
         Command::Import(args) => in_runtime(figures::import(args, lang)),

@@ -47,4 +47,5 @@ kaifa_base::codes! {
     SUBSTITUTE = "flow.substitute", "a review in the name of someone who may not be stood in for";
     UNIT_OF_MEASURE = "flow.unit_of_measure", "a value in another unit of measure than the indicator's";
     EMPTIED = "flow.emptied", "a reported value that was emptied instead of corrected";
+    PASSPORT_ID = "flow.passport_id", "an id of a passport that cannot be read";
 }

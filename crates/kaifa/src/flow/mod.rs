@@ -1,5 +1,6 @@
 //! The use cases: each file is something that a person sets going, from input to ledger.
 
+pub mod admit;
 pub mod codes;
 pub mod collect;
 pub mod decide;
@@ -10,6 +11,7 @@ pub mod figure_check;
 pub mod issue_date;
 pub mod judge;
 pub mod library;
+pub mod passports;
 pub mod picture;
 pub mod place;
 pub mod rank_list;

@@ -24,6 +24,7 @@ pub mod show;
 pub mod sign_in;
 pub mod target;
 pub mod targets;
+pub mod why;
 pub mod zone;
 pub mod zones;
 
