@@ -8,7 +8,7 @@ use kaifa_base::{Date, Place, Problem, Words};
 
 use crate::check::check;
 use crate::codes;
-use crate::edition::Edition;
+use crate::edition::{Edition, LoadedEdition};
 
 /// The file that holds acceptances.
 pub const REVIEW_FILE: &str = "review.toml";
@@ -24,7 +24,16 @@ pub enum Accepted {
 
 /// Accepts the pack in a folder. A pack with errors is refused, all of them listed; nothing is written then.
 pub fn accept(folder: &Path, shelves: &[&Path], by: &str, on: Date) -> Result<Accepted, Vec<Problem>> {
-    let loaded = Edition::load(folder, shelves);
+    accept_edition(folder, Edition::load(folder, shelves), by, on)
+}
+
+/// The same for a pack that was read already, so that its base may come from elsewhere than a folder.
+pub fn accept_edition(
+    folder: &Path,
+    loaded: LoadedEdition,
+    by: &str,
+    on: Date,
+) -> Result<Accepted, Vec<Problem>> {
     let mut problems = loaded.problems;
     problems.extend(check(&loaded.edition));
     problems.retain(|problem| problem.severity == kaifa_base::Severity::Error);

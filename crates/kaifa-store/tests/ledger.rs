@@ -188,6 +188,21 @@ async fn an_edited_row_is_named_with_its_column_and_both_values() {
 }
 
 #[tokio::test]
+async fn for_a_reader_without_right_to_the_values_an_edited_row_is_named_by_its_columns_alone() {
+    for db in TestDb::on_each_engine("row_edited_blind").await {
+        books(&db).await;
+        db.by_hand("UPDATE record SET title = '伪造' WHERE id = 'a'").await;
+        let report = db.store.verify_ledger_without_values(&[]).await.unwrap();
+        let problem = &report.problems[0];
+        assert_eq!(problem.code, "ledger.row_edited");
+        assert!(problem.message.zh.ends_with("title"), "{}", problem.message.zh);
+        for words in [&problem.message.zh, &problem.message.en] {
+            assert!(!words.contains("伪造") && !words.contains("改件"), "{words}");
+        }
+    }
+}
+
+#[tokio::test]
 async fn a_row_that_was_emptied_in_one_column_is_named_too() {
     for (report, _) in after("row_emptied", "UPDATE record SET subject = NULL WHERE id = 'b'").await {
         assert_eq!(report.problems[0].code, "ledger.row_edited");

@@ -257,6 +257,28 @@ async fn a_new_password_lifts_the_lock_ends_sessions_and_the_old_one_is_worth_no
 }
 
 #[tokio::test]
+async fn an_own_new_password_needs_the_current_one_and_wrong_ones_lock_like_sign_ins() {
+    for db in TestDb::on_each_engine("own_password").await {
+        let mut clock = Clock::default();
+        let id = create(&db.store, "clerk", &[Role::Office]).await;
+        let policy = SignInPolicy {
+            failures: 2,
+            ..SignInPolicy::default()
+        };
+        let mut change = async |current: &str| {
+            let act = act(clock.tick(), "person.change_password");
+            db.store
+                .change_own_password(&act, &id, current, "battery staple", policy)
+                .await
+        };
+        change(PASSWORD).await.unwrap();
+        assert_eq!(codes_of(change(PASSWORD).await), ["people.sign_in_refused"]);
+        assert_eq!(codes_of(change("guess").await), ["people.sign_in_locked"]);
+        assert_eq!(codes_of(change("battery staple").await), ["people.sign_in_locked"]);
+    }
+}
+
+#[tokio::test]
 async fn neither_password_nor_hash_nor_token_stands_in_the_ledger() {
     for db in TestDb::on_each_engine("no_secrets").await {
         let clock = Clock::default();

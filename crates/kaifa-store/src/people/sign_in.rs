@@ -9,8 +9,9 @@ use crate::changes::Changes;
 use crate::codes;
 use crate::error::{Result, StoreError};
 use crate::instant::{Instant, show_instant};
+use crate::ledger::Root;
 use crate::people::password::password_fits;
-use crate::people::person::Person;
+use crate::people::person::{Person, no_person};
 use crate::people::session::{end_session, start_session};
 use crate::store::Store;
 use crate::table::Kept;
@@ -107,6 +108,41 @@ impl Store {
             self.write(&act, Changes::new()).await?;
         }
         Ok(())
+    }
+
+    /// Gives a person the new password that it chose itself. Needs the current one; a wrong one counts like a failed
+    /// sign-in, so that an unattended browser is no way to guess it. All sessions of the person end.
+    pub async fn change_own_password(
+        &self,
+        act: &Act,
+        person: &str,
+        current: &str,
+        new: &str,
+        policy: SignInPolicy,
+    ) -> Result<Root> {
+        let Some(found) = self.find_person(person).await? else {
+            return Err(no_person(person));
+        };
+        if found.locked_until.is_some_and(|until| act.at < until) {
+            return Err(locked(&found));
+        }
+        if !password_fits(current, Some(&found.password)).await? {
+            return Err(match self.record_failure(person, act.at, policy).await? {
+                StoreError::Refused(problems)
+                    if problems
+                        .iter()
+                        .any(|problem| problem.code == codes::SIGN_IN_LOCKED.code) =>
+                {
+                    StoreError::Refused(problems)
+                }
+                _ => StoreError::refused(
+                    &codes::SIGN_IN_REFUSED,
+                    Place::field("current"),
+                    Words::new("当前密码不正确", "the current password is wrong"),
+                ),
+            });
+        }
+        self.set_password(act, person, new).await
     }
 
     /// Counts a failure, locks at the last allowed one, and gives the refusal to answer with.
