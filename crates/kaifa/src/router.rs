@@ -11,7 +11,7 @@ use tower_http::csrf::CsrfLayer;
 use tower_http::set_header::SetResponseHeaderLayer;
 
 use crate::app::App;
-use crate::pages::{decisions, duties, duty, figures, ranking_import, rankings, records, registers, reviews, sign_in, target, targets, why, zone, zones};
+use crate::pages::{decisions, duties, duty, figures, ledger, me, people, ranking_import, rankings, records, registers, reviews, sign_in, system, target, targets, today, why, zone, zones};
 use crate::pages::documents::{self, living, unpacked};
 use crate::pages::{calendars, coverage, parameters, public, search};
 use crate::web::{assets, stop::Stop, upload, visit};
@@ -47,6 +47,7 @@ fn pages() -> Router<Arc<App>> {
         .route("/decisions/{id}/end", post(decisions::post_end))
         .route("/api/proposals", get(decisions::api_list))
         .merge(document_pages())
+        .merge(office_pages())
         .merge(register_pages())
         .merge(duty_pages())
         .merge(zone_pages())
@@ -144,6 +145,8 @@ fn duty_pages() -> Router<Arc<App>> {
         .route("/duties/{pack}/{duty}", get(duty::show_one))
         .route("/duties/{pack}/{duty}/report", post(duty::post_report))
         .route("/duties/{pack}/{duty}/accept", post(duty::post_accept))
+        .route("/", get(today::start))
+        .route("/api/today", get(today::api))
         .route("/targets", get(targets::list))
         .route("/targets/{pack}/{target}", get(target::show_one))
         .route("/api/targets", get(targets::api_list))
@@ -153,4 +156,31 @@ fn duty_pages() -> Router<Arc<App>> {
         .route("/why/proposal/{id}", get(why::of_proposal))
         .route("/api/duties", get(duties::api_list))
         .route("/api/duties/{pack}/{duty}", get(duty::api_one))
+}
+
+/// Ledger, people, the own account and the installation: what the three offices work with.
+fn office_pages() -> Router<Arc<App>> {
+    Router::new()
+        .route("/ledger", get(ledger::list))
+        .route("/ledger/root.txt", get(ledger::root_file))
+        .route("/ledger/verify", post(ledger::verify))
+        .route("/ledger/{seq}", get(ledger::show_one))
+        .route("/api/ledger", get(ledger::api_list))
+        .route("/api/ledger/verify", post(ledger::api_verify))
+        .route("/api/ledger/{seq}", get(ledger::api_one))
+        .route("/people", get(people::list).post(people::post_new))
+        .route("/people/{id}", get(people::show_one))
+        .route("/people/{id}/disable", post(people::post_disable))
+        .route("/people/{id}/enable", post(people::post_enable))
+        .route("/people/{id}/reset", post(people::post_reset))
+        .route("/people/{id}/grants", post(people::post_grant))
+        .route("/people/{id}/grants/{grant}/end", post(people::post_end))
+        .route("/api/people", get(people::api_list))
+        .route("/api/people/{id}", get(people::api_one))
+        .route("/me", get(me::show))
+        .route("/me/password", post(me::post_password))
+        .route("/api/me", get(me::api_show))
+        .route("/system", get(system::show_state))
+        .route("/system/backup", post(system::post_backup))
+        .route("/api/system", get(system::api_state))
 }

@@ -2,6 +2,7 @@
 //! Each page's data is a `…View` that the template and the JSON API share.
 
 pub mod calendars;
+pub mod actions;
 pub mod chart;
 pub mod coverage;
 pub mod decisions;
@@ -12,6 +13,9 @@ pub mod figures;
 pub mod frame;
 pub mod grounds;
 pub mod parameters;
+pub mod ledger;
+pub mod me;
+pub mod people;
 pub mod problem;
 pub mod public;
 pub mod ranking_import;
@@ -23,7 +27,9 @@ pub mod search;
 pub mod show;
 pub mod sign_in;
 pub mod target;
+pub mod system;
 pub mod targets;
+pub mod today;
 pub mod why;
 pub mod zone;
 pub mod zones;
@@ -72,6 +78,10 @@ pub fn done_words(code: &str, lang: Lang) -> Option<String> {
         "created" => ("已新建。", "Created."),
         "moved" => ("已办理。", "Done."),
         "released" => ("已公开。", "Released to the public."),
+        "password" => (
+            "密码已修改,请用新密码登录。",
+            "The password is changed; sign in with the new one.",
+        ),
         "granted" => ("授权已记录。", "The grant is recorded."),
         _ => return None,
     };
