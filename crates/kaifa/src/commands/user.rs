@@ -5,10 +5,10 @@ use chrono::{Local, Utc};
 use kaifa_base::{Lang, Place, Problem, Words};
 use kaifa_store::people::{NewGrant, NewPerson, Role};
 use kaifa_store::{Act, Kept, Store, people::Person};
-use rand::Rng;
 
 use crate::cli::{Format, UserCommand};
 use crate::commands::{Failure, Outcome, open};
+use crate::flow::admit::new_password;
 
 kaifa_base::codes! {
     /// Codes of `kaifa user`.
@@ -136,13 +136,4 @@ async fn find(store: &Store, login: &str) -> Result<Kept<Person>, Failure> {
         );
         Failure::Problems(vec![Problem::error(&UNKNOWN_LOGIN, Place::field("login"), words)])
     })
-}
-
-/// A first password: 16 letters and digits that cannot be mistaken for each other.
-pub fn new_password() -> String {
-    const LETTERS: &[u8] = b"abcdefghjkmnpqrstuvwxyzABCDEFGHJKLMNPQRSTUVWXYZ23456789";
-    let mut random = rand::rng();
-    (0..16)
-        .map(|_| char::from(LETTERS[random.random_range(0..LETTERS.len())]))
-        .collect()
 }

@@ -16,6 +16,11 @@ pub fn moment(at: DateTime<Utc>) -> String {
     at.with_timezone(&Local).format("%Y-%m-%d %H:%M").to_string()
 }
 
+/// The same to the second: `2026-03-05 16:00:00`.
+pub fn to_the_second(at: DateTime<Utc>) -> String {
+    at.with_timezone(&Local).format("%Y-%m-%d %H:%M:%S").to_string()
+}
+
 /// A number with thousands separators, at most `places` decimals, no trailing zeros.
 pub fn number(value: Decimal, places: u32) -> String {
     let rounded = value

@@ -1,0 +1,90 @@
+//! What the action codes of the ledger are called. A code without words of its own, such as a step of a register that a
+//! pack declares, is shown as the kind of thing it was done to and the code.
+
+use kaifa_base::Lang;
+
+/// Groups of actions: how their codes begin, and their name. The filter of the ledger page offers these.
+pub const GROUPS: &[(&str, &str, &str)] = &[
+    ("figure.", "数据", "Figures"),
+    ("ranking.", "名次", "Rankings"),
+    ("rules.", "规则", "Rules"),
+    ("proposal.", "决定", "Decisions"),
+    ("effect.", "后果", "Effects"),
+    ("record.", "台账事项", "Records"),
+    ("duty.", "任务", "Duties"),
+    ("source.", "文件", "Documents"),
+    ("document.", "文件日期", "Document dates"),
+    ("edition.", "政策包", "Packs"),
+    ("parameter.", "读法", "Readings"),
+    ("calendar.", "日历", "Calendars"),
+    ("release.", "公开", "Releases"),
+    ("person.", "人员授权", "People"),
+    ("session.", "登录", "Sign-ins"),
+    ("system.", "运行维护", "Operation"),
+];
+
+const ACTIONS: &[(&str, &str, &str)] = &[
+    ("calendar.enter", "录入年度日历", "calendar entered"),
+    ("document.issued", "补录成文日期", "issue date entered"),
+    ("duty.accept", "核验通过", "duty accepted"),
+    ("duty.import", "导入任务进展", "progress of duties imported"),
+    ("duty.report", "报告任务进展", "progress of a duty reported"),
+    ("duty.return", "退回任务材料", "evidence of a duty returned"),
+    ("edition.put_in_force", "政策包生效", "pack put in force"),
+    ("effect.end", "结束后果", "effect ended"),
+    ("figure.accept", "审核通过数据", "figures accepted"),
+    ("figure.import", "导入数据", "figures imported"),
+    ("figure.return", "退回数据", "figures returned"),
+    ("figure.submit", "提交数据", "figures handed in"),
+    ("parameter.set", "设定读法", "reading set"),
+    ("person.change_password", "本人修改密码", "own password changed"),
+    ("person.create", "新增人员", "person added"),
+    ("person.disable", "停用人员", "person disabled"),
+    ("person.enable", "恢复人员", "person enabled"),
+    ("person.end_grant", "终止授权", "grant ended"),
+    ("person.grant", "授权", "role granted"),
+    ("person.reset_password", "重置密码", "password reset"),
+    ("proposal.confirm", "确认建议", "proposal confirmed"),
+    ("proposal.reject", "不予采纳建议", "proposal not taken"),
+    ("ranking.import", "导入名次", "ranking list imported"),
+    ("record.create", "新建台账事项", "record made"),
+    ("record.refused", "拒绝办理台账事项", "step of a record refused"),
+    ("release.publish", "公开", "released to the public"),
+    ("release.withdraw", "撤回公开", "release withdrawn"),
+    ("rules.run", "运行规则", "rules run"),
+    ("session.sign_in", "登录", "signed in"),
+    ("session.sign_in_failed", "登录失败", "sign-in failed"),
+    ("session.sign_out", "退出", "signed out"),
+    ("source.take_in", "存入文件", "document taken in"),
+    ("system.backup", "下载备份", "backup taken"),
+];
+
+/// An action in words.
+pub fn words(code: &str, lang: Lang) -> String {
+    if let Some((_, zh, en)) = ACTIONS.iter().find(|(known, ..)| *known == code) {
+        return lang.pick(zh, en).to_owned();
+    }
+    match GROUPS.iter().find(|(start, ..)| code.starts_with(start)) {
+        Some((start, zh, en)) => format!("{}:{}", lang.pick(zh, en), &code[start.len()..]),
+        None => code.to_owned(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_known_action_has_words_and_a_step_of_a_register_its_kind_and_code() {
+        assert_eq!(words("proposal.confirm", Lang::Zh), "确认建议");
+        assert_eq!(words("record.submit", Lang::En), "Records:submit");
+        assert_eq!(words("elsewhere", Lang::Zh), "elsewhere");
+    }
+
+    #[test]
+    fn every_action_belongs_to_a_group_that_the_filter_offers() {
+        for (code, ..) in ACTIONS {
+            assert!(GROUPS.iter().any(|(start, ..)| code.starts_with(start)), "{code}");
+        }
+    }
+}
