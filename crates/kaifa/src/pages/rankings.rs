@@ -13,6 +13,7 @@ use kaifa_store::rows::{RankState, RankingList, RankingRow};
 use serde::Serialize;
 
 use crate::flow::picture::Picture;
+use crate::flow::release::Kind;
 use crate::pages::chart::{Series, lines};
 use crate::pages::frame::Frame;
 use crate::pages::{Page, html};
@@ -526,6 +527,8 @@ async fn ranking_view(visit: &Visit, id: &str) -> Result<RankingView, Stop> {
 struct RankingPage {
     f: Frame,
     v: RankingView,
+    public: Option<String>,
+    may_release: bool,
 }
 
 /// `GET /rankings/{id}`
@@ -535,8 +538,12 @@ pub async fn show_one(visit: Visit, Path(id): Path<String>) -> Page {
         Lang::Zh => format!("{}{}年名单", v.list.list, v.list.year),
         Lang::En => format!("{} {}", v.list.list, v.list.year),
     };
+    let today = visit.app.today();
+    let release = visit.app.store.find_release_on(Kind::Ranking.code(), &id, today).await?;
     html(&RankingPage {
         f: visit.frame(("考核名次", "Rankings"), title),
+        public: release.map(|release| release.id.clone()),
+        may_release: visit.signed()?.may_do(Task::RunOffice),
         v,
     })
 }
