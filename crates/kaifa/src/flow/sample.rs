@@ -6,7 +6,8 @@ use std::collections::BTreeMap;
 use chrono::{Datelike, NaiveTime};
 use kaifa_base::{Date, Decimal, Digest, FigureState, Period};
 use kaifa_pack::PackFiles;
-use kaifa_pack::item::{DutyKind, PeriodKind, UnitKind};
+use kaifa_pack::UnitState;
+use kaifa_pack::item::{DutyKind, Indicator, PeriodKind, Target, TargetMeasure, UnitKind};
 use kaifa_store::people::{NewGrant, NewPerson, Role};
 use kaifa_store::rows::{FigureFilter, FigureVersion, ParameterValue, ProposalFilter, ReviewState, Verdict};
 use kaifa_store::{Act, Changes, Instant, Origin, Store, new_id};
@@ -247,12 +248,22 @@ impl Story {
         let mut rows = Vec::new();
         let indicators = place.edition.items.indicators.iter().filter(|one| one.formula.is_none() && one.period == PeriodKind::Year);
         for indicator in indicators {
-            for unit in &place.snapshot.units {
-                if !indicator.subjects.contains(&unit.kind) || unit.kind == UnitKind::Province {
-                    continue;
-                }
+            let reporting: Vec<&UnitState> = place
+                .snapshot
+                .units
+                .iter()
+                .filter(|unit| indicator.subjects.contains(&unit.kind) && unit.kind != UnitKind::Province)
+                .collect();
+            let series = Series {
+                indicator: &indicator.id,
+                unit: indicator.unit.symbol(),
+                first,
+                last,
+                goal: goal_of(place, indicator, reporting.len()),
+            };
+            for unit in reporting {
                 for year in first..=last {
-                    let value = self.value(place, &indicator.id, indicator.unit.symbol(), &unit.id, unit.kind, first, year);
+                    let value = self.value(place, &series, &unit.id, unit.kind, year);
                     rows.push(FigureVersion {
                         indicator: indicator.id.clone(),
                         subject: unit.id.clone(),
@@ -281,44 +292,60 @@ impl Story {
         Ok(())
     }
 
-    #[allow(clippy::too_many_arguments)]
-    fn value(&self, place: &PlacePicture, indicator: &str, unit: &str, subject: &str, kind: UnitKind, first: i32, year: i32) -> Decimal {
-        let zone = |id: &str| {
-            let (low, high) = match unit {
-                "%" => (45, 96),
-                "亿元" => (40, 600),
-                "亿美元" => (1, 6),
-                "万元" => (8_000, 90_000),
-                "家" | "个" | "项" => (12, 260),
-                "亩" => (3_000, 18_000),
-                "万人" => (1, 9),
-                "位" | "强" => (20, 90),
-                _ => (20, 400),
-            };
-            let base = Decimal::from(low * 100 + i64::try_from(self.draw(&[indicator, id]) % ((high - low) as u64 * 100)).unwrap_or(0)) / Decimal::from(100);
-            let mut value = base;
-            for y in first + 1..=year {
-                let step = i64::try_from(self.draw(&[indicator, id, &y.to_string()]) % 100).unwrap_or(0);
-                value = match unit {
-                    "%" => (value + Decimal::new(step - 38, 2) * Decimal::from(4)).min(Decimal::from(100)).max(Decimal::ONE),
-                    "位" | "强" => (value + Decimal::from(step % 7 - 4)).max(Decimal::ONE),
-                    // Between 3 and 15 per cent a year.
-                    _ => value * Decimal::new(1_030 + step * 12 / 10, 3),
-                };
+    /// The value of one unit in one year. Where a target asks for a level of the indicator, the series ends near it, so that
+    /// some reach it and some do not; else it starts at a level drawn for the unit and grows.
+    fn value(&self, place: &PlacePicture, series: &Series<'_>, subject: &str, kind: UnitKind, year: i32) -> Decimal {
+        let own = |id: &str| match series.goal {
+            Some(goal) => self.near(series, goal, id, year),
+            None => self.grown(series, id, year),
+        };
+        let value = match (kind, series.goal) {
+            (UnitKind::City, None) => {
+                let zones: Decimal = place.zones().map(|zone| own(&zone.id)).sum();
+                zones * Decimal::new(150 + self.percent(&[series.indicator, "city"], 60), 2)
             }
-            value
+            (UnitKind::County, None) => own(subject) * Decimal::new(16, 1),
+            _ => own(subject),
         };
-        let zones = || place.zones().map(|zone_unit| zone(&zone_unit.id)).sum::<Decimal>();
-        let value = match kind {
-            UnitKind::City => zones() * Decimal::new(150 + i64::try_from(self.draw(&[indicator, "city"]) % 60).unwrap_or(0), 2),
-            UnitKind::County => zone(subject) * Decimal::new(16, 1),
-            _ => zone(subject),
-        };
-        let places = match unit {
-            "家" | "个" | "项" | "位" | "强" => 0,
-            _ => 2,
-        };
+        let places = if series.counts() { 0 } else { 2 };
         value.round_dp(places).normalize()
+    }
+
+    fn near(&self, series: &Series<'_>, goal: Decimal, id: &str, year: i32) -> Decimal {
+        let drawn = self.percent(&[series.indicator, id], 100);
+        let back = i64::from(series.last - year);
+        match series.unit {
+            "%" => (goal + Decimal::new(drawn - 55, 1) - Decimal::from(back)).clamp(Decimal::ONE, Decimal::from(100)),
+            "位" | "强" => (goal + Decimal::from(drawn / 6 - 10 + back)).max(Decimal::ONE),
+            // A limit of a few is kept by most and passed by one.
+            _ if goal <= Decimal::from(3) => goal + Decimal::from(i64::from(drawn >= 80)),
+            _ => goal * Decimal::new(900 + drawn * 2, 3) / (Decimal::ONE + Decimal::new(7 * back, 2)),
+        }
+    }
+
+    fn grown(&self, series: &Series<'_>, id: &str, year: i32) -> Decimal {
+        let (low, high) = match series.unit {
+            "%" => (45, 96),
+            "亿元" => (40, 600),
+            "亿美元" => (1, 6),
+            "万元" => (8_000, 90_000),
+            "亩" => (3_000, 18_000),
+            "万人" => (1, 9),
+            "位" | "强" => (20, 90),
+            _ if series.counts() => (12, 260),
+            _ => (20, 400),
+        };
+        let mut value = Decimal::from(low) + Decimal::new(self.percent(&[series.indicator, id], (high - low) * 100), 2);
+        for y in series.first + 1..=year {
+            let step = self.percent(&[series.indicator, id, &y.to_string()], 100);
+            value = match series.unit {
+                "%" => (value + Decimal::new((step - 38) * 4, 2)).clamp(Decimal::ONE, Decimal::from(100)),
+                "位" | "强" => (value + Decimal::from(step % 7 - 4)).max(Decimal::ONE),
+                // Between 5 and 17 per cent a year.
+                _ => value * Decimal::new(1_050 + step * 12 / 10, 3),
+            };
+        }
+        value
     }
 
     async fn take_in_ranking(&self, told: &App, ranking: &RankingDoc) -> Result<(), Stop> {
@@ -483,11 +510,47 @@ impl Story {
         app.signed(&person.id).await?.ok_or_else(|| Stop::failed(format!("sample: {login} cannot sign in")))
     }
 
+    /// A number from 0 up to, not including, `below`.
+    fn percent(&self, words: &[&str], below: i64) -> i64 {
+        i64::try_from(self.draw(words)).unwrap_or(0) % below.max(1)
+    }
+
     /// A number that depends on the seed and some words only.
     fn draw(&self, words: &[&str]) -> u64 {
         let digest = Digest::of(format!("{}|{}", self.seed, words.join("|")));
         u64::from_str_radix(&digest.as_str()[..15], 16).unwrap_or(0)
     }
+}
+
+/// One indicator over some years.
+struct Series<'a> {
+    indicator: &'a str,
+    unit: &'a str,
+    first: i32,
+    last: i32,
+    /// The level that a target asks of one unit.
+    goal: Option<Decimal>,
+}
+
+impl Series<'_> {
+    fn counts(&self) -> bool {
+        matches!(self.unit, "家" | "个" | "项" | "位" | "强" | "件" | "次" | "所" | "人")
+    }
+}
+
+/// The level that the latest target asks of one unit; a level asked of all together is shared out.
+fn goal_of(place: &PlacePicture, indicator: &Indicator, units: usize) -> Option<Decimal> {
+    let asks = |target: &&Target| {
+        target.indicator.as_ref() == Some(&indicator.id)
+            && matches!(target.measure, TargetMeasure::Level | TargetMeasure::Rank)
+            && target.unit.is_some_and(|unit| unit == indicator.unit || target.measure == TargetMeasure::Rank)
+    };
+    let target = place.edition.items.targets.iter().filter(asks).max_by_key(|target| target.by)?;
+    let shares = match (&target.scope, target.each) {
+        (Some(scope), false) if place.directory.group(scope).is_some() => Decimal::from(units.max(1)),
+        _ => Decimal::ONE,
+    };
+    target.value.map(|value| value / shares)
 }
 
 fn date(at: &toml::value::Datetime) -> Result<Date, Stop> {

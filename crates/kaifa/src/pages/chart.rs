@@ -94,6 +94,7 @@ pub fn lines(title: &str, unit: &str, series: &[Series<'_>], downwards: bool) ->
         );
     }
     const INKS: [&str; 4] = ["#0b5a7a", "#a8480a", "#1f6f43", "#5b3a93"];
+    let mut ends: Vec<(f64, f64, &str, &str)> = Vec::new();
     for (n, line) in series.iter().enumerate() {
         let ink = if line.required {
             "#5f6f82"
@@ -132,14 +133,16 @@ pub fn lines(title: &str, unit: &str, series: &[Series<'_>], downwards: bool) ->
             }
         }
         if let Some((px, py, ..)) = known.last() {
-            let _ = write!(
-                svg,
-                r##"<text x="{:.1}" y="{:.1}" fill="{ink}">{}</text>"##,
-                px + 8.0,
-                py + 4.0,
-                escape(line.name)
-            );
+            ends.push((*px, *py, ink, line.name));
         }
+    }
+    // Names at the ends are moved apart where lines end close to each other.
+    ends.sort_by(|a, b| a.1.total_cmp(&b.1));
+    let mut above = f64::MIN;
+    for (px, py, ink, name) in ends {
+        let at = py.max(above + 14.0);
+        above = at;
+        let _ = write!(svg, r##"<text x="{:.1}" y="{:.1}" fill="{ink}">{}</text>"##, px + 8.0, at + 4.0, escape(name));
     }
     svg.push_str("</svg>");
     svg
