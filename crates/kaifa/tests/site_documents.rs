@@ -18,33 +18,76 @@ async fn without_its_text_a_document_shows_addresses_titles_and_how_to_take_it_i
     let world = World::new("doc_no_text").await;
     let list = world.get("/documents", "analyst").await;
     assert_eq!(list.status, StatusCode::OK);
-    list.must_say("云政发\u{3014}2025\u{3015}7号").must_say("云泽市人民政府").must_say("2025年3月18日").must_say("未存入").must_say("14/14");
+    list.must_say("云政发\u{3014}2025\u{3015}7号")
+        .must_say("云泽市人民政府")
+        .must_say("2025年3月18日")
+        .must_say("未存入")
+        .must_say("14/14");
     list.must_not_say("存入文件原文");
     let page = world.get("/documents/yunze-2025-7", "analyst").await;
-    page.must_say("原文尚未存入").must_say("id=\"二/(三)\"").must_say("亩均评价").must_say("仅为陈述");
+    page.must_say("原文尚未存入")
+        .must_say("id=\"二/(三)\"")
+        .must_say("亩均评价")
+        .must_say("仅为陈述");
     page.must_not_say("<mark").must_not_say("公开现行版本");
     let english = world.get("/documents/yunze-2025-7?lang=en", "analyst").await;
-    english.must_say("The text has not been taken in").must_say("Statement only");
+    english
+        .must_say("The text has not been taken in")
+        .must_say("Statement only");
 }
 
 #[tokio::test]
 async fn a_text_is_joined_by_its_hash_and_its_figures_are_marked() {
     let world = World::new("doc_take_in").await;
     let bytes = text_of("yunze-2025-7.txt");
-    let answer = world.upload("/documents", &[("file", "方案.txt", &bytes), ("pack", "", b"")], "office").await;
+    let answer = world
+        .upload(
+            "/documents",
+            &[("file", "方案.txt", &bytes), ("pack", "", b"")],
+            "office",
+        )
+        .await;
     assert_eq!(answer.status, StatusCode::SEE_OTHER, "{}", answer.body);
     assert_eq!(answer.location, "/documents/yunze-2025-7?done=taken_in");
-    let kept = world.app.store.find_source(&Digest::of(&bytes)).await.unwrap().expect("the source");
+    let kept = world
+        .app
+        .store
+        .find_source(&Digest::of(&bytes))
+        .await
+        .unwrap()
+        .expect("the source");
     assert_eq!(kept.bytes, bytes);
     assert_eq!(kept.pack.as_deref(), Some(PACK));
-    assert_eq!(world.actions().await.iter().filter(|action| *action == "source.take_in").count(), 1);
+    assert_eq!(
+        world
+            .actions()
+            .await
+            .iter()
+            .filter(|action| *action == "source.take_in")
+            .count(),
+        1
+    );
     let page = world.get(&answer.location, "analyst").await;
-    page.must_say("文件已存入").must_say("<mark title=").must_say(">620亿元</mark>").must_say("市工信局备案");
+    page.must_say("文件已存入")
+        .must_say("<mark title=")
+        .must_say(">620亿元</mark>")
+        .must_say("市工信局备案");
     page.must_not_say("与审阅时的文本不一致");
 
-    let again = world.upload("/documents", &[("file", "方案.txt", &bytes)], "office").await;
+    let again = world
+        .upload("/documents", &[("file", "方案.txt", &bytes)], "office")
+        .await;
     assert_eq!(again.location, "/documents/yunze-2025-7?done=taken_in");
-    assert_eq!(world.actions().await.iter().filter(|action| *action == "source.take_in").count(), 1, "nothing new was written");
+    assert_eq!(
+        world
+            .actions()
+            .await
+            .iter()
+            .filter(|action| *action == "source.take_in")
+            .count(),
+        1,
+        "nothing new was written"
+    );
 }
 
 #[tokio::test]
@@ -53,10 +96,14 @@ async fn a_text_in_another_encoding_is_joined_by_its_number_and_said_to_differ()
     let text = String::from_utf8(text_of("yunze-2025-7.txt")).unwrap();
     let (bytes, _, failed) = encoding_rs::GB18030.encode(&text);
     assert!(!failed);
-    let answer = world.upload("/documents", &[("file", "gb.txt", &bytes)], "office").await;
+    let answer = world
+        .upload("/documents", &[("file", "gb.txt", &bytes)], "office")
+        .await;
     assert_eq!(answer.location, "/documents/yunze-2025-7?done=taken_in");
     let page = world.get("/documents/yunze-2025-7", "office").await;
-    page.must_say("与审阅时的文本不一致").must_say("gb18030").must_say(">620亿元</mark>");
+    page.must_say("与审阅时的文本不一致")
+        .must_say("gb18030")
+        .must_say(">620亿元</mark>");
     world.get("/documents", "office").await.must_say("与审阅时不同");
     let api = world.get("/api/documents", "analyst").await.json();
     assert_eq!(api["documents"][0]["text"]["as_reviewed"], false);
@@ -66,50 +113,91 @@ async fn a_text_in_another_encoding_is_joined_by_its_number_and_said_to_differ()
 async fn empty_and_binary_files_are_refused_with_words_and_nothing_is_kept() {
     let world = World::new("doc_refused").await;
     let before = world.actions().await.len();
-    let blank = world.upload("/documents", &[("file", "空白.txt", b" \r\n\t ")], "office").await;
+    let blank = world
+        .upload("/documents", &[("file", "空白.txt", b" \r\n\t ")], "office")
+        .await;
     assert_eq!(blank.status, StatusCode::UNPROCESSABLE_ENTITY);
     blank.must_say("文件中没有文字").must_say("flow.document_empty");
-    let nothing = world.upload("/documents", &[("file", "空.txt", b"")], "office").await;
+    let nothing = world
+        .upload("/documents", &[("file", "空.txt", b"")], "office")
+        .await;
     assert_eq!(nothing.status, StatusCode::UNPROCESSABLE_ENTITY);
     let picture: Vec<u8> = (0..2000u32).map(|i| (i * 7 % 32) as u8).collect();
-    let binary = world.upload("/documents", &[("file", "扫描件.png", &picture)], "office").await;
+    let binary = world
+        .upload("/documents", &[("file", "扫描件.png", &picture)], "office")
+        .await;
     assert_eq!(binary.status, StatusCode::UNPROCESSABLE_ENTITY);
-    binary.must_say("文件不是文本").must_say("另存为纯文本").must_say("flow.document_binary");
+    binary
+        .must_say("文件不是文本")
+        .must_say("另存为纯文本")
+        .must_say("flow.document_binary");
     assert!(world.app.store.list_source_heads().await.unwrap().is_empty());
     // Signing in is an act of its own.
     let written = world.actions().await.len() - before;
-    assert_eq!(world.actions().await.iter().filter(|action| action.starts_with("source.")).count(), 0, "{written}");
+    assert_eq!(
+        world
+            .actions()
+            .await
+            .iter()
+            .filter(|action| action.starts_with("source."))
+            .count(),
+        0,
+        "{written}"
+    );
 }
 
 #[tokio::test]
 async fn only_the_office_takes_texts_in() {
     let world = World::new("doc_rights").await;
     for login in ["analyst", "leader", "auditor"] {
-        let answer = world.upload("/documents", &[("file", "a.txt", "一、甲。".as_bytes())], login).await;
+        let answer = world
+            .upload("/documents", &[("file", "a.txt", "一、甲。".as_bytes())], login)
+            .await;
         assert_eq!(answer.status, StatusCode::FORBIDDEN, "{login}");
     }
     assert!(world.app.store.list_source_heads().await.unwrap().is_empty());
-    assert_eq!(world.get("/documents", "auditor").await.status, StatusCode::FORBIDDEN);
-    assert_eq!(world.get("/documents/nowhere", "office").await.status, StatusCode::NOT_FOUND);
+    assert_eq!(
+        world.get("/documents", "auditor").await.status,
+        StatusCode::FORBIDDEN
+    );
+    assert_eq!(
+        world.get("/documents/nowhere", "office").await.status,
+        StatusCode::NOT_FOUND
+    );
 }
 
 #[tokio::test]
 async fn a_text_without_a_pack_is_shown_as_read_and_can_be_joined_later() {
     let world = World::new("doc_unpacked").await;
     let bytes = text_of("songling-2024-21.txt");
-    let answer = world.upload("/documents", &[("file", "songling.txt", &bytes)], "office").await;
+    let answer = world
+        .upload("/documents", &[("file", "songling.txt", &bytes)], "office")
+        .await;
     let hash = Digest::of(&bytes);
     assert_eq!(answer.location, format!("/documents/texts/{hash}?done=taken_in"));
     let page = world.get(&format!("/documents/texts/{hash}"), "analyst").await;
-    page.must_say("这份文件还没有政策包").must_say("责任单位").must_say("时限");
+    page.must_say("这份文件还没有政策包")
+        .must_say("责任单位")
+        .must_say("时限");
     page.must_not_say("归入已有文件");
-    world.get("/documents", "analyst").await.must_say("尚无政策包的文件").must_say("songling.txt");
-    let api = world.get(&format!("/api/documents/texts/{hash}"), "analyst").await.json();
+    world
+        .get("/documents", "analyst")
+        .await
+        .must_say("尚无政策包的文件")
+        .must_say("songling.txt");
+    let api = world
+        .get(&format!("/api/documents/texts/{hash}"), "analyst")
+        .await
+        .json();
     assert!(api["clauses"].as_array().is_some_and(|clauses| clauses.len() > 5));
 
-    let refused = world.post(&format!("/documents/texts/{hash}"), &[("pack", PACK)], "analyst").await;
+    let refused = world
+        .post(&format!("/documents/texts/{hash}"), &[("pack", PACK)], "analyst")
+        .await;
     assert_eq!(refused.status, StatusCode::FORBIDDEN);
-    let joined = world.post(&format!("/documents/texts/{hash}"), &[("pack", PACK)], "office").await;
+    let joined = world
+        .post(&format!("/documents/texts/{hash}"), &[("pack", PACK)], "office")
+        .await;
     assert_eq!(joined.location, "/documents/yunze-2025-7?done=taken_in");
     let page = world.get("/documents/yunze-2025-7?show=open", "office").await;
     page.must_say("与审阅时的文本不一致").must_say("未落实");
@@ -120,9 +208,21 @@ async fn a_text_without_a_pack_is_shown_as_read_and_can_be_joined_later() {
 #[tokio::test]
 async fn a_choice_may_not_contradict_the_text() {
     let world = World::new("doc_choice").await;
-    let answer = world.upload("/documents", &[("file", "a.txt", "一、甲。".as_bytes()), ("pack", "", b"")], "office").await;
+    let answer = world
+        .upload(
+            "/documents",
+            &[("file", "a.txt", "一、甲。".as_bytes()), ("pack", "", b"")],
+            "office",
+        )
+        .await;
     assert!(answer.location.starts_with("/documents/texts/"));
-    let unknown = world.upload("/documents", &[("file", "b.txt", "一、乙。".as_bytes()), ("pack", "", b"nowhere")], "office").await;
+    let unknown = world
+        .upload(
+            "/documents",
+            &[("file", "b.txt", "一、乙。".as_bytes()), ("pack", "", b"nowhere")],
+            "office",
+        )
+        .await;
     assert_eq!(unknown.status, StatusCode::UNPROCESSABLE_ENTITY);
     unknown.must_say("没有名为“nowhere”的政策包");
     assert_eq!(world.app.store.list_source_heads().await.unwrap().len(), 1);
@@ -134,19 +234,38 @@ async fn filters_show_what_is_late_what_is_mine_and_what_is_open() {
     world.person("huxi", Role::Zone, Some("yz.zone.huxi")).await;
     // The chain map was due at the end of September 2025; it is March 2026.
     let late = world.get("/documents/yunze-2025-7?show=late", "office").await;
-    late.must_say("产业链图谱编制备案").must_say("逾期").must_say("2025年9月30日");
+    late.must_say("产业链图谱编制备案")
+        .must_say("逾期")
+        .must_say("2025年9月30日");
     late.must_not_say("零碳园区创建");
     let mine = world.get("/documents/yunze-2025-7?show=mine", "huxi").await;
     mine.must_say("只看我的").must_say("产业链图谱编制备案");
-    world.get("/documents/yunze-2025-7", "office").await.must_not_say("只看我的");
+    world
+        .get("/documents/yunze-2025-7", "office")
+        .await
+        .must_not_say("只看我的");
     let open = world.get("/documents/yunze-2025-7?show=open", "office").await;
     open.must_say("每一条都已落实或说明");
-    let api = world.get("/api/documents/yunze-2025-7?show=late", "office").await.json();
+    let api = world
+        .get("/api/documents/yunze-2025-7?show=late", "office")
+        .await
+        .json();
     let clauses = api["clauses"].as_array().unwrap();
     assert!(!clauses.is_empty() && clauses.len() == api["late"].as_u64().unwrap() as usize);
-    let before = world.get("/api/documents/yunze-2025-7?show=late&on=2025-04-01", "office").await.json();
+    let before = world
+        .get("/api/documents/yunze-2025-7?show=late&on=2025-04-01", "office")
+        .await
+        .json();
     let path = |one: &serde_json::Value| one["path"].as_str().unwrap().to_owned();
-    assert!(!before["clauses"].as_array().unwrap().iter().map(path).any(|path| path == "二/(一)"), "not late before it was due");
+    assert!(
+        !before["clauses"]
+            .as_array()
+            .unwrap()
+            .iter()
+            .map(path)
+            .any(|path| path == "二/(一)"),
+        "not late before it was due"
+    );
 }
 
 #[tokio::test]
@@ -157,27 +276,67 @@ async fn the_day_of_issue_that_the_text_leaves_out_starts_the_clocks() {
     before.must_say("未载").must_say("录入印发日期");
     let measures = |body: &serde_json::Value| {
         let clauses = body["clauses"].as_array().unwrap();
-        let lines = clauses.iter().flat_map(|clause| clause["lines"].as_array().unwrap());
-        lines.clone().find(|line| line["id"] == "YB-18-measures").expect("the six-month duty").clone()
+        let lines = clauses
+            .iter()
+            .flat_map(|clause| clause["lines"].as_array().unwrap());
+        lines
+            .clone()
+            .find(|line| line["id"] == "YB-18-measures")
+            .expect("the six-month duty")
+            .clone()
     };
     let open = measures(&world.get("/api/documents/yanbian", "office").await.json());
-    assert_eq!(open["lamp"], "todo", "without a date a decision is needed: {open}");
+    assert_eq!(
+        open["lamp"], "todo",
+        "without a date a decision is needed: {open}"
+    );
 
-    let wrong = world.post("/documents/yanbian/issued", &[("issued", "2030-01-01"), ("reason", "")], "office").await;
+    let wrong = world
+        .post(
+            "/documents/yanbian/issued",
+            &[("issued", "2030-01-01"), ("reason", "")],
+            "office",
+        )
+        .await;
     assert_eq!(wrong.status, StatusCode::UNPROCESSABLE_ENTITY);
     wrong.must_say("晚于今天").must_say("请写明日期的依据");
-    let refused = world.post("/documents/yanbian/issued", &[("issued", "2026-01-10"), ("reason", "收文登记")], "analyst").await;
+    let refused = world
+        .post(
+            "/documents/yanbian/issued",
+            &[("issued", "2026-01-10"), ("reason", "收文登记")],
+            "analyst",
+        )
+        .await;
     assert_eq!(refused.status, StatusCode::FORBIDDEN);
 
-    let saved = world.post("/documents/yanbian/issued", &[("issued", "2026-01-10"), ("reason", "收文登记第12号")], "office").await;
+    let saved = world
+        .post(
+            "/documents/yanbian/issued",
+            &[("issued", "2026-01-10"), ("reason", "收文登记第12号")],
+            "office",
+        )
+        .await;
     assert_eq!(saved.location, "/documents/yanbian?done=saved");
     let facts = world.app.store.list_document_facts("yanbian").await.unwrap();
     assert_eq!((facts.len(), facts[0].value.as_str()), (1, "2026-01-10"));
-    assert_eq!(world.actions().await.iter().filter(|action| *action == "document.issued").count(), 1);
+    assert_eq!(
+        world
+            .actions()
+            .await
+            .iter()
+            .filter(|action| *action == "document.issued")
+            .count(),
+        1
+    );
     let page = world.get(path, "analyst").await;
-    page.must_say("2026年1月10日").must_say("收文登记第12号").must_say("office-name");
+    page.must_say("2026年1月10日")
+        .must_say("收文登记第12号")
+        .must_say("office-name");
     let dated = measures(&world.get("/api/documents/yanbian", "office").await.json());
-    assert!(dated["detail"].as_str().unwrap().contains("2026年7月10日"), "{dated}");
+    assert!(
+        dated["detail"].as_str().unwrap().contains("2026年7月10日"),
+        "{dated}"
+    );
     let due = world.app.picture(day("2026-03-05")).await.unwrap();
     let place = due.place("yanbian").unwrap();
     assert_eq!(place.issued, Some(day("2026-01-10")));
@@ -186,11 +345,28 @@ async fn the_day_of_issue_that_the_text_leaves_out_starts_the_clocks() {
 #[tokio::test]
 async fn a_date_that_the_text_prints_is_not_entered_again() {
     let world = World::new("doc_printed_date").await;
-    world.get("/documents/yunze-2025-7", "office").await.must_not_say("录入印发日期");
-    let answer = world.post("/documents/yunze-2025-7/issued", &[("issued", "2025-01-01"), ("reason", "登记")], "office").await;
+    world
+        .get("/documents/yunze-2025-7", "office")
+        .await
+        .must_not_say("录入印发日期");
+    let answer = world
+        .post(
+            "/documents/yunze-2025-7/issued",
+            &[("issued", "2025-01-01"), ("reason", "登记")],
+            "office",
+        )
+        .await;
     assert_eq!(answer.status, StatusCode::UNPROCESSABLE_ENTITY);
     answer.must_say("文件已载明印发日期");
-    assert!(world.app.store.list_document_facts(PACK).await.unwrap().is_empty());
+    assert!(
+        world
+            .app
+            .store
+            .list_document_facts(PACK)
+            .await
+            .unwrap()
+            .is_empty()
+    );
 }
 
 #[tokio::test]
@@ -205,19 +381,44 @@ async fn a_zone_sees_no_figure_of_another_in_the_targets_of_a_clause() {
         .flat_map(|clause| clause["lines"].as_array().unwrap())
         .filter(|line| line["kind"] == "target")
         .collect();
-    let hidden = lines.iter().filter(|line| line["state"] == "不在您的查看范围").count();
-    assert!(hidden > 0, "the target of a single other zone is not shown: {lines:#?}");
+    let hidden = lines
+        .iter()
+        .filter(|line| line["state"] == "不在您的查看范围")
+        .count();
+    assert!(
+        hidden > 0,
+        "the target of a single other zone is not shown: {lines:#?}"
+    );
 }
 
 #[tokio::test]
 async fn coverage_joins_clauses_items_demands_and_tests() {
     let world = World::new("doc_coverage").await;
     let page = world.get("/coverage", "analyst").await;
-    page.must_say("条款 14/14").must_say("YZ-2d").must_say("通过").must_say("仅为陈述");
-    let api = world.get("/api/coverage?document=yunze-2025-7", "analyst").await.json();
-    assert_eq!(api[0]["passing"], api[0]["mechanism_count"], "every demand of the made-up city is proved");
+    page.must_say("条款 14/14")
+        .must_say("YZ-2d")
+        .must_say("通过")
+        .must_say("仅为陈述");
+    let api = world
+        .get("/api/coverage?document=yunze-2025-7", "analyst")
+        .await
+        .json();
+    assert_eq!(
+        api[0]["passing"], api[0]["mechanism_count"],
+        "every demand of the made-up city is proved"
+    );
     let mechanisms = api[0]["mechanisms"].as_array().unwrap();
-    assert!(mechanisms.iter().all(|one| !one["tests"].as_array().unwrap().is_empty()));
-    world.get("/coverage?show=open", "analyst").await.must_say("每一条都已落实,每项要求都通过检验");
-    assert_eq!(world.get("/coverage", "system").await.status, StatusCode::FORBIDDEN);
+    assert!(
+        mechanisms
+            .iter()
+            .all(|one| !one["tests"].as_array().unwrap().is_empty())
+    );
+    world
+        .get("/coverage?show=open", "analyst")
+        .await
+        .must_say("每一条都已落实,每项要求都通过检验");
+    assert_eq!(
+        world.get("/coverage", "system").await.status,
+        StatusCode::FORBIDDEN
+    );
 }

@@ -15,7 +15,13 @@ use crate::web::stop::Stop;
 pub const ISSUED: &str = "issued";
 
 /// Enters the day of issue of a place's document.
-pub async fn enter(app: &App, place: &PlacePicture, person: &Signed, day: &str, reason: &str) -> Result<Date, Stop> {
+pub async fn enter(
+    app: &App,
+    place: &PlacePicture,
+    person: &Signed,
+    day: &str,
+    reason: &str,
+) -> Result<Date, Stop> {
     let mut problems = Vec::new();
     if let Some(printed) = place.edition.issued() {
         let words = Words::new(
@@ -66,7 +72,12 @@ pub async fn enter(app: &App, place: &PlacePicture, person: &Signed, day: &str, 
         entered_at: now,
         reason: reason.trim().to_owned(),
     });
-    let act = Act::new(now, &person.id, "document.issued", format!("document:{}", place.name()));
+    let act = Act::new(
+        now,
+        &person.id,
+        "document.issued",
+        format!("document:{}", place.name()),
+    );
     app.store.write(&act.because(reason.trim()), changes).await?;
     Ok(day)
 }

@@ -89,10 +89,9 @@ pub async fn release(app: &App, person: &Signed, kind: Kind, subject: &str) -> R
         }
         Kind::Ranking => {
             let lists = app.store.list_ranking_lists().await?;
-            let list = lists
-                .iter()
-                .find(|list| list.id == subject)
-                .ok_or_else(|| Stop::not_found(format!("名单 {subject}"), format!("ranking list {subject}")))?;
+            let list = lists.iter().find(|list| list.id == subject).ok_or_else(|| {
+                Stop::not_found(format!("名单 {subject}"), format!("ranking list {subject}"))
+            })?;
             let same = |other: &&kaifa_store::Kept<kaifa_store::rows::RankingList>| {
                 (&other.list, &other.class, other.year) == (&list.list, &list.class, list.year)
             };
@@ -125,7 +124,12 @@ pub async fn release(app: &App, person: &Signed, kind: Kind, subject: &str) -> R
         recorded_at: now,
     };
     changes.insert(&row);
-    let act = Act::new(now, &person.id, "release.publish", format!("{}:{subject}", kind.code()));
+    let act = Act::new(
+        now,
+        &person.id,
+        "release.publish",
+        format!("{}:{subject}", kind.code()),
+    );
     app.store.write(&act, changes).await?;
     Ok(row.id)
 }
@@ -168,7 +172,8 @@ fn ended(release: &Release, on: Date) -> Release {
 /// Number of the edition in force, and the hash of the text where one was taken in.
 async fn document_version(app: &App, pack: &str) -> Result<String, Stop> {
     let edition = app.store.find_edition_in_force(pack, app.today()).await?;
-    let edition = edition.ok_or_else(|| Stop::not_found(format!("文件 {pack}"), format!("document {pack}")))?;
+    let edition =
+        edition.ok_or_else(|| Stop::not_found(format!("文件 {pack}"), format!("document {pack}")))?;
     let text = app.store.list_sources_of_pack(pack).await?;
     Ok(match text.first() {
         Some(text) => format!("{}/{}", edition.number, text.sha256),
@@ -177,7 +182,10 @@ async fn document_version(app: &App, pack: &str) -> Result<String, Stop> {
 }
 
 /// The edition and text that the version of a released document names.
-pub async fn released_document(app: &App, release: &Release) -> Result<(Edition, Option<kaifa_text::Source>), Stop> {
+pub async fn released_document(
+    app: &App,
+    release: &Release,
+) -> Result<(Edition, Option<kaifa_text::Source>), Stop> {
     let (number, text) = match release.version.split_once('/') {
         Some((number, text)) => (number, kaifa_base::Digest::parse(text)),
         None => (release.version.as_str(), None),
@@ -188,7 +196,10 @@ pub async fn released_document(app: &App, release: &Release) -> Result<(Edition,
         Some(hash) => app.store.find_source(&hash).await?,
         None => None,
     };
-    Ok((edition, source.map(|source| kaifa_text::Source::decode(&source.bytes))))
+    Ok((
+        edition,
+        source.map(|source| kaifa_text::Source::decode(&source.bytes)),
+    ))
 }
 
 /// Where the targets of a place stand, as a run that is published at once.
@@ -200,7 +211,12 @@ async fn frozen_targets(app: &App, place: &PlacePicture, person: &Signed) -> Res
             let target = place.edition.target(&now.target)?;
             let en = target.title.en.clone().unwrap_or_else(|| target.title.zh.clone());
             Some(ReleasedTarget {
-                clause: target.basis.clause.as_ref().map(ToString::to_string).unwrap_or_default(),
+                clause: target
+                    .basis
+                    .clause
+                    .as_ref()
+                    .map(ToString::to_string)
+                    .unwrap_or_default(),
                 title: Words::new(target.title.zh.clone(), en),
                 subject: subject_name(place, &now.subject).to_owned(),
                 by: target.by,

@@ -25,7 +25,13 @@ pub struct Wish {
 }
 
 /// Sets a value and runs the rules again.
-pub async fn set(app: &App, place: &PlacePicture, person: &Signed, id: &str, wish: &Wish) -> Result<Changed, Stop> {
+pub async fn set(
+    app: &App,
+    place: &PlacePicture,
+    person: &Signed,
+    id: &str,
+    wish: &Wish,
+) -> Result<Changed, Stop> {
     let parameter = place
         .edition
         .parameter(id)
@@ -55,27 +61,37 @@ pub async fn set(app: &App, place: &PlacePicture, person: &Signed, id: &str, wis
     if valid_from.is_none() {
         let words = Words::new(
             format!("应为日期(如 2025-12-31),现为“{}”", wish.valid_from.trim()),
-            format!("expected a date such as 2025-12-31, found `{}`", wish.valid_from.trim()),
+            format!(
+                "expected a date such as 2025-12-31, found `{}`",
+                wish.valid_from.trim()
+            ),
         );
         problems.push(Problem::error(&codes::FIELD_TYPE, at("valid_from"), words));
     }
-    let row = valid_from.filter(|_| problems.is_empty()).map(|valid_from| ParameterValue {
-        id: new_id(app.now()),
-        pack: place.name().to_owned(),
-        parameter: id.to_owned(),
-        value: wish.value.trim().to_owned(),
-        valid_from,
-        author: person.id.clone(),
-        set_at: app.now(),
-        reason: wish.reason.trim().to_owned(),
-    });
+    let row = valid_from
+        .filter(|_| problems.is_empty())
+        .map(|valid_from| ParameterValue {
+            id: new_id(app.now()),
+            pack: place.name().to_owned(),
+            parameter: id.to_owned(),
+            value: wish.value.trim().to_owned(),
+            valid_from,
+            author: person.id.clone(),
+            set_at: app.now(),
+            reason: wish.reason.trim().to_owned(),
+        });
     let Some(row) = row else {
         return Err(Stop::problems(problems));
     };
     refuse_repetition(app, &row).await?;
     let mut changes = Changes::new();
     changes.insert(&row);
-    let mut act = Act::new(app.now(), &person.id, "parameter.set", format!("parameter:{}/{id}", place.name()));
+    let mut act = Act::new(
+        app.now(),
+        &person.id,
+        "parameter.set",
+        format!("parameter:{}/{id}", place.name()),
+    );
     if let Some(clause) = &parameter.basis.clause {
         act.clause = place.citation(clause.as_str());
     }

@@ -111,7 +111,10 @@ fn check(offered: &Offered<'_>, text: &Source) -> Result<(), Stop> {
         Problem::error(
             &codes::DOCUMENT_BINARY,
             at,
-            Words::new("文件不是文本,无法逐条读取", "the file is not text and cannot be read clause by clause"),
+            Words::new(
+                "文件不是文本,无法逐条读取",
+                "the file is not text and cannot be read clause by clause",
+            ),
         )
         .hint(
             "请另存为纯文本(UTF-8 或 GB18030 编码)后再存入",
@@ -151,7 +154,11 @@ fn join(picture: &Picture, text: &Source, offered: &Offered<'_>) -> Result<(Opti
         };
         if let Some(other) = by_hash.filter(|other| other.name() != chosen) {
             let words = Words::new(
-                format!("这是{}的文本,不能归入{}", other.document_name(), place.document_name()),
+                format!(
+                    "这是{}的文本,不能归入{}",
+                    other.document_name(),
+                    place.document_name()
+                ),
                 format!("this is the text of {}, not of {}", other.name(), place.name()),
             );
             return Err(Stop::problems(vec![
@@ -159,13 +166,20 @@ fn join(picture: &Picture, text: &Source, offered: &Offered<'_>) -> Result<(Opti
                     .hint("请选择“自动识别”", "choose “by the text itself”"),
             ]));
         }
-        let joined_by = if by_hash.is_some() { JoinedBy::Hash } else { JoinedBy::Choice };
+        let joined_by = if by_hash.is_some() {
+            JoinedBy::Hash
+        } else {
+            JoinedBy::Choice
+        };
         return Ok((Some(chosen.to_owned()), joined_by));
     }
     if let Some(place) = by_hash {
         return Ok((Some(place.name().to_owned()), JoinedBy::Hash));
     }
-    let number = kaifa_text::read(text).document.doc_number.map(|number| folded(&number));
+    let number = kaifa_text::read(text)
+        .document
+        .doc_number
+        .map(|number| folded(&number));
     let by_number = number.and_then(|number| {
         picture.places.iter().find(|place| {
             let document = place.edition.pack.document.as_ref();
@@ -209,7 +223,11 @@ mod tests {
     #[test]
     fn numbers_agree_whatever_brackets_they_are_printed_with() {
         let printed = "甲政发\u{3014}2025\u{3015}7号";
-        for other in ["甲政发[2025]7号", "甲政发 (2025) 7号", "甲政发\u{3010}2025\u{3011}7号"] {
+        for other in [
+            "甲政发[2025]7号",
+            "甲政发 (2025) 7号",
+            "甲政发\u{3010}2025\u{3011}7号",
+        ] {
             assert_eq!(folded(printed), folded(other), "{other}");
         }
         assert_ne!(folded(printed), folded("甲政发[2025]17号"));

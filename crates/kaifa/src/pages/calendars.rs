@@ -53,7 +53,12 @@ pub struct CalendarsView {
 }
 
 impl CalendarView {
-    fn of(calendar: &Calendar, entered: Option<&CalendarYear>, names: &BTreeMap<String, String>, lang: Lang) -> CalendarView {
+    fn of(
+        calendar: &Calendar,
+        entered: Option<&CalendarYear>,
+        names: &BTreeMap<String, String>,
+        lang: Lang,
+    ) -> CalendarView {
         let first = Date::from_ymd_opt(calendar.year, 1, 1).unwrap_or_default();
         let days = first.iter_days().take_while(|day| day.year() == calendar.year);
         CalendarView {
@@ -64,7 +69,12 @@ impl CalendarView {
             workdays: calendar.workdays.iter().copied().collect(),
             workday_words: ranges(&calendar.workdays, lang),
             working_days: days.filter(|day| calendar.is_working_day(*day)).count(),
-            entered_by: entered.map(|row| names.get(&row.entered_by).cloned().unwrap_or_else(|| row.entered_by.clone())),
+            entered_by: entered.map(|row| {
+                names
+                    .get(&row.entered_by)
+                    .cloned()
+                    .unwrap_or_else(|| row.entered_by.clone())
+            }),
             entered_on: entered.map(|row| row.entered_at.date_naive()),
         }
     }
@@ -95,7 +105,12 @@ fn ranges(days: &BTreeSet<Date>, lang: Lang) -> Vec<String> {
 fn wanted(picture: &Picture) -> Vec<(i32, usize)> {
     let mut years: BTreeMap<i32, usize> = BTreeMap::new();
     for now in picture.places.iter().flat_map(|place| &place.duties) {
-        if let Some(due) = now.result.instance.due.filter(|_| now.result.instance.provisional) {
+        if let Some(due) = now
+            .result
+            .instance
+            .due
+            .filter(|_| now.result.instance.provisional)
+        {
             *years.entry(due.year()).or_default() += 1;
         }
     }
@@ -139,7 +154,10 @@ impl CalendarsPage {
 /// `GET /calendars`
 pub async fn list(visit: Visit) -> Page {
     let view = view(&visit).await?;
-    let last = view.years.first().map_or(visit.app.today().year() - 1, |year| year.year);
+    let last = view
+        .years
+        .first()
+        .map_or(visit.app.today().year() - 1, |year| year.year);
     html(&CalendarsPage {
         f: visit.frame(("系统", "System"), visit.t("工作日历", "Calendars")),
         may_enter: visit.signed()?.may_do(Task::RunOffice),
@@ -189,7 +207,10 @@ mod tests {
 
     #[test]
     fn days_that_follow_each_other_are_one_range() {
-        let days: BTreeSet<Date> = ["2026-02-28", "2026-03-01", "2026-03-03"].iter().filter_map(|day| day.parse().ok()).collect();
+        let days: BTreeSet<Date> = ["2026-02-28", "2026-03-01", "2026-03-03"]
+            .iter()
+            .filter_map(|day| day.parse().ok())
+            .collect();
         assert_eq!(ranges(&days, Lang::Zh), ["2月28日至3月1日", "3月3日"]);
         assert_eq!(ranges(&days, Lang::En), ["28 Feb to 1 Mar", "3 Mar"]);
     }

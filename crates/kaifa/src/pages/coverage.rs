@@ -8,9 +8,9 @@ use askama::Template;
 use axum::Json;
 use kaifa_base::Digest;
 use kaifa_eval::packtest::run_tests;
+use kaifa_pack::Edition;
 use kaifa_pack::citing::citing;
 use kaifa_pack::coverage::{Coverage, MechanismState, TestOutcome};
-use kaifa_pack::Edition;
 use serde::Serialize;
 
 use crate::flow::place::PlacePicture;
@@ -83,7 +83,11 @@ static TESTED: LazyLock<Mutex<BTreeMap<Digest, Outcomes>>> = LazyLock::new(Mutex
 
 /// How the tests of an edition come out.
 async fn outcomes(edition: Arc<Edition>) -> Result<Outcomes, Stop> {
-    let lock = || TESTED.lock().expect("no thread panics while holding the outcomes");
+    let lock = || {
+        TESTED
+            .lock()
+            .expect("no thread panics while holding the outcomes")
+    };
     // The hash of an edition leaves its tests out.
     let key = Digest::of(format!("{}{:?}", edition.digest, edition.items.tests));
     if let Some(known) = lock().get(&key) {
@@ -91,7 +95,12 @@ async fn outcomes(edition: Arc<Edition>) -> Result<Outcomes, Stop> {
     }
     let run = move || {
         let reports = run_tests(&edition).into_iter();
-        reports.map(|report| TestOutcome { name: report.name, passed: report.passed }).collect()
+        reports
+            .map(|report| TestOutcome {
+                name: report.name,
+                passed: report.passed,
+            })
+            .collect()
     };
     let found: Vec<TestOutcome> = tokio::task::spawn_blocking(run).await.map_err(Stop::failed)?;
     let found = Arc::new(found);
@@ -124,7 +133,13 @@ async fn of(place: &PlacePicture, visit: &Visit) -> Result<CoverageView, Stop> {
                     .unwrap_or_default(),
                 items: carrying
                     .iter()
-                    .map(|item| (item.kind.words().get(visit.lang).to_owned(), item.id.to_owned(), item.title.to_owned()))
+                    .map(|item| {
+                        (
+                            item.kind.words().get(visit.lang).to_owned(),
+                            item.id.to_owned(),
+                            item.title.to_owned(),
+                        )
+                    })
                     .collect(),
                 mechanisms,
                 accounted,
@@ -154,10 +169,16 @@ async fn of(place: &PlacePicture, visit: &Visit) -> Result<CoverageView, Stop> {
         pack: place.name().to_owned(),
         document: place.document_name(),
         accounted: clauses.iter().filter(|clause| clause.accounted).count(),
-        passing: mechanisms.iter().filter(|one| one.state == MechanismState::Passing.code()).count(),
+        passing: mechanisms
+            .iter()
+            .filter(|one| one.state == MechanismState::Passing.code())
+            .count(),
         clause_count: clauses.len(),
         mechanism_count: mechanisms.len(),
-        clauses: clauses.into_iter().filter(|clause| !only_open || !clause.accounted).collect(),
+        clauses: clauses
+            .into_iter()
+            .filter(|clause| !only_open || !clause.accounted)
+            .collect(),
         mechanisms: mechanisms
             .into_iter()
             .filter(|one| !only_open || one.state != MechanismState::Passing.code())
@@ -170,7 +191,11 @@ async fn view(visit: &Visit) -> Result<Vec<CoverageView>, Stop> {
     let picture = visit.picture().await?;
     let chosen = visit.asked("document");
     let mut found = Vec::new();
-    for place in picture.places.iter().filter(|place| chosen.is_none_or(|wanted| wanted == place.name())) {
+    for place in picture
+        .places
+        .iter()
+        .filter(|place| chosen.is_none_or(|wanted| wanted == place.name()))
+    {
         found.push(of(place, visit).await?);
     }
     Ok(found)

@@ -111,7 +111,8 @@ impl DocumentView {
             .iter()
             .filter(|edition| edition.pack == place.name())
             .find(|edition| {
-                edition.in_force_from <= place.on && edition.in_force_until.is_none_or(|until| until >= place.on)
+                edition.in_force_from <= place.on
+                    && edition.in_force_until.is_none_or(|until| until >= place.on)
             });
         DocumentView {
             pack: place.name().to_owned(),
@@ -154,7 +155,10 @@ pub fn standing_now<'a>(
 ) -> impl Iterator<Item = &'a standing::DutyNow> {
     let mut last: Vec<&standing::DutyNow> = Vec::new();
     for instance in instances {
-        match last.iter_mut().find(|known| known.subject() == instance.subject()) {
+        match last
+            .iter_mut()
+            .find(|known| known.subject() == instance.subject())
+        {
             Some(known) if known.result.instance.from < instance.result.instance.from => *known = instance,
             Some(_) => {}
             None => last.push(instance),
@@ -250,7 +254,10 @@ pub async fn post_text(visit: Visit, form: Multipart) -> Page {
     };
     let taken = take_in(&visit.app, &picture, &person.id, offered).await?;
     match taken.pack {
-        Some(pack) => go(&format!("/documents/{}", crate::pages::url_encode(&pack)), "taken_in"),
+        Some(pack) => go(
+            &format!("/documents/{}", crate::pages::url_encode(&pack)),
+            "taken_in",
+        ),
         None => go(&format!("/documents/texts/{}", taken.sha256), "taken_in"),
     }
 }
@@ -275,5 +282,8 @@ pub async fn post_issued(visit: Visit, Path(pack): Path<String>, Form(form): For
     let place = picture.place_or_stop(&pack)?;
     let person = visit.allow(Task::RunOffice, region(place))?;
     issue_date::enter(&visit.app, place, person, &form.issued, &form.reason).await?;
-    go(&format!("/documents/{}", crate::pages::url_encode(&pack)), "saved")
+    go(
+        &format!("/documents/{}", crate::pages::url_encode(&pack)),
+        "saved",
+    )
 }

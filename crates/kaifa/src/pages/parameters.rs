@@ -112,15 +112,24 @@ pub fn value_now(place: &PlacePicture, id: &str, lang: Lang) -> Option<ValueView
 }
 
 /// All values of a reading, newest first: the office's above the pack's.
-fn history(parameter: &Parameter, entered: &[ParameterValue], names: impl Fn(&str) -> String, lang: Lang) -> Vec<ValueView> {
-    let of_office = entered.iter().rev().filter(|row| row.parameter == parameter.id).map(|row| ValueView {
-        value: Some(row.value.clone()),
-        author: names(&row.author),
-        date: Some(row.set_at.date_naive()),
-        reason: row.reason.clone(),
-        valid_from: Some(row.valid_from),
-        from: "office",
-    });
+fn history(
+    parameter: &Parameter,
+    entered: &[ParameterValue],
+    names: impl Fn(&str) -> String,
+    lang: Lang,
+) -> Vec<ValueView> {
+    let of_office = entered
+        .iter()
+        .rev()
+        .filter(|row| row.parameter == parameter.id)
+        .map(|row| ValueView {
+            value: Some(row.value.clone()),
+            author: names(&row.author),
+            date: Some(row.set_at.date_naive()),
+            reason: row.reason.clone(),
+            valid_from: Some(row.valid_from),
+            from: "office",
+        });
     let of_pack = parameter.values.iter().rev().map(|value| ValueView {
         value: Some(scalar_words(&value.value, lang)),
         author: value.author.clone(),
@@ -140,7 +149,11 @@ async fn view(visit: &Visit) -> Result<Vec<(String, String, Vec<ParameterView>)>
     let name = |id: &str| people.get(id).cloned().unwrap_or_else(|| id.to_owned());
     let mut documents = Vec::new();
     let chosen = visit.asked("document");
-    for place in picture.places.iter().filter(|place| chosen.is_none_or(|wanted| wanted == place.name())) {
+    for place in picture
+        .places
+        .iter()
+        .filter(|place| chosen.is_none_or(|wanted| wanted == place.name()))
+    {
         let rows = visit.app.store.list_parameter_values(place.name()).await?;
         let entered: Vec<ParameterValue> = rows
             .into_iter()
@@ -156,10 +169,18 @@ async fn view(visit: &Visit) -> Result<Vec<(String, String, Vec<ParameterView>)>
                 id: parameter.id.clone(),
                 ambiguity: parameter.ambiguity.clone().unwrap_or_default(),
                 title: parameter.title.get(visit.lang).to_owned(),
-                clause: parameter.basis.clause.as_ref().map(ToString::to_string).unwrap_or_default(),
+                clause: parameter
+                    .basis
+                    .clause
+                    .as_ref()
+                    .map(ToString::to_string)
+                    .unwrap_or_default(),
                 kind: parameter.kind.code(),
                 kind_words: parameter.kind.words().get(visit.lang).to_owned(),
-                unit: parameter.unit.map(|unit| unit.symbol().to_string()).unwrap_or_default(),
+                unit: parameter
+                    .unit
+                    .map(|unit| unit.symbol().to_string())
+                    .unwrap_or_default(),
                 choices: parameter.choices.clone(),
                 readings: parameter.readings.clone(),
                 note: parameter.basis.note.clone().unwrap_or_default(),
@@ -203,7 +224,12 @@ pub async fn list(visit: Visit) -> Page {
     responses((status = 200, body = [ParameterView])))]
 pub async fn api_list(visit: Visit) -> Result<Json<Vec<ParameterView>>, Stop> {
     let documents = view(&visit).await?;
-    Ok(Json(documents.into_iter().flat_map(|(.., parameters)| parameters).collect()))
+    Ok(Json(
+        documents
+            .into_iter()
+            .flat_map(|(.., parameters)| parameters)
+            .collect(),
+    ))
 }
 
 /// What the form of a reading sends.
@@ -243,7 +269,11 @@ struct SetPage {
 }
 
 /// `POST /parameters/{pack}/{id}`
-pub async fn post_value(visit: Visit, Path((pack, id)): Path<(String, String)>, Form(form): Form<SetForm>) -> Page {
+pub async fn post_value(
+    visit: Visit,
+    Path((pack, id)): Path<(String, String)>,
+    Form(form): Form<SetForm>,
+) -> Page {
     let picture = visit.app.picture(visit.app.today()).await?;
     let person = visit.allow(Task::RunOffice, region(picture.place_or_stop(&pack)?))?;
     let wish = Wish {
@@ -277,9 +307,16 @@ pub async fn post_value(visit: Visit, Path((pack, id)): Path<(String, String)>, 
     let people = visit.app.people_names().await?;
     now.author = people.get(&now.author).cloned().unwrap_or(now.author);
     html(&SetPage {
-        f: visit.frame(("读法与参数", "Readings"), visit.t("取值已设定", "The value is set")),
+        f: visit.frame(
+            ("读法与参数", "Readings"),
+            visit.t("取值已设定", "The value is set"),
+        ),
         document: place.document_name(),
-        title: place.edition.parameter(&id).map(|p| p.title.get(visit.lang).to_owned()).unwrap_or_default(),
+        title: place
+            .edition
+            .parameter(&id)
+            .map(|p| p.title.get(visit.lang).to_owned())
+            .unwrap_or_default(),
         pack,
         id,
         now,

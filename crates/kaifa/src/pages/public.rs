@@ -6,7 +6,7 @@ use askama::Template;
 use axum::extract::{Form, Path};
 use kaifa_base::{Date, Lang};
 use kaifa_store::Kept;
-use kaifa_store::rows::{Release, RankingList};
+use kaifa_store::rows::{RankingList, Release};
 use serde::{Deserialize, Serialize};
 
 use crate::flow::release::{self, Kind, ReleasedTarget};
@@ -82,8 +82,14 @@ pub struct PublicTarget {
 
 /// What a release holds.
 enum Content {
-    Document { facts: Vec<(String, String)>, clauses: Vec<PublicClause> },
-    Ranking { facts: Vec<(String, String)>, rows: Vec<PublicRank> },
+    Document {
+        facts: Vec<(String, String)>,
+        clauses: Vec<PublicClause>,
+    },
+    Ranking {
+        facts: Vec<(String, String)>,
+        rows: Vec<PublicRank>,
+    },
     Targets(Vec<PublicTarget>),
 }
 
@@ -131,16 +137,24 @@ async fn named(visit: &Visit, release: &Release) -> Result<(String, String), Sto
             let document = edition.pack.document.as_ref();
             let title = document.and_then(|d| d.title.clone().or_else(|| d.doc_number.clone()));
             let number = release.version.split('/').next().unwrap_or_default();
-            (title.unwrap_or_else(|| release.subject.clone()), version_words(number, lang))
+            (
+                title.unwrap_or_else(|| release.subject.clone()),
+                version_words(number, lang),
+            )
         }
         Some(Kind::Targets) => {
             let picture = visit.app.picture(visit.app.today()).await?;
-            let title = picture.place(&release.subject).map_or_else(|| release.subject.clone(), |place| place.document_title());
+            let title = picture
+                .place(&release.subject)
+                .map_or_else(|| release.subject.clone(), |place| place.document_title());
             let on = show::date(release.released_on, lang);
-            (title, match lang {
-                Lang::Zh => format!("截至{on}"),
-                Lang::En => format!("as of {on}"),
-            })
+            (
+                title,
+                match lang {
+                    Lang::Zh => format!("截至{on}"),
+                    Lang::En => format!("as of {on}"),
+                },
+            )
         }
         None => (release.subject.clone(), release.version.clone()),
     })
@@ -150,12 +164,16 @@ async fn release_view(visit: &Visit, release: &Kept<Release>) -> Result<ReleaseV
     let (title, version) = named(visit, release).await?;
     let people = visit.app.people_names().await?;
     let may_withdraw = match &visit.person {
-        Some(person) => may_release(visit, person, &release.kind, &release.subject).await.is_ok(),
+        Some(person) => may_release(visit, person, &release.kind, &release.subject)
+            .await
+            .is_ok(),
         None => false,
     };
     Ok(ReleaseView {
         id: release.id.clone(),
-        kind: Kind::parse(&release.kind).map(|kind| kind.words().get(visit.lang).to_owned()).unwrap_or_default(),
+        kind: Kind::parse(&release.kind)
+            .map(|kind| kind.words().get(visit.lang).to_owned())
+            .unwrap_or_default(),
         title,
         version,
         released_on: release.released_on,
@@ -181,7 +199,10 @@ pub async fn list(visit: Visit) -> Page {
 fn frame(visit: &Visit, title: String) -> Frame {
     Frame {
         on: visit.app.today(),
-        place: visit.person.as_ref().map_or(String::new(), |person| visit.app.place_name(Some(person))),
+        place: visit
+            .person
+            .as_ref()
+            .map_or(String::new(), |person| visit.app.place_name(Some(person))),
         ..visit.frame(SECTION, title)
     }
 }
@@ -195,7 +216,12 @@ pub async fn show_one(visit: Visit, Path(id): Path<String>) -> Page {
         Some(Kind::Ranking) => ranking(&visit, &release).await?,
         Some(Kind::Targets) => {
             let targets = release::released_targets(&visit.app, &release).await?;
-            Content::Targets(targets.iter().map(|target| public_target(target, visit.lang)).collect())
+            Content::Targets(
+                targets
+                    .iter()
+                    .map(|target| public_target(target, visit.lang))
+                    .collect(),
+            )
         }
         None => return Err(Stop::failed(format!("release {id} is of no known kind"))),
     };
@@ -228,10 +254,18 @@ async fn document(visit: &Visit, release: &Release) -> Result<Content, Stop> {
             (visit.t("印发机关", "Issuer"), document.issuer.clone()),
             (visit.t("印发日期", "Issued"), issued),
         ];
-        facts.extend(of.into_iter().filter_map(|(name, value)| Some((name.to_owned(), value?))));
+        facts.extend(
+            of.into_iter()
+                .filter_map(|(name, value)| Some((name.to_owned(), value?))),
+        );
     }
     let title_of = |path: &str| {
-        let clause = edition.pack.items.clauses.iter().find(|clause| clause.path.as_str() == path);
+        let clause = edition
+            .pack
+            .items
+            .clauses
+            .iter()
+            .find(|clause| clause.path.as_str() == path);
         clause.and_then(|clause| clause.title.clone()).unwrap_or_default()
     };
     let clauses = match (&source, &reading) {
@@ -267,9 +301,15 @@ async fn ranking(visit: &Visit, release: &Release) -> Result<Content, Stop> {
     let of = [
         (visit.t("公布单位", "Published by"), Some(list.publisher.clone())),
         (visit.t("公布日期", "Published on"), published),
-        (visit.t("名单总数", "On the list"), list.list_size.map(|size| size.to_string())),
+        (
+            visit.t("名单总数", "On the list"),
+            list.list_size.map(|size| size.to_string()),
+        ),
     ];
-    let facts = of.into_iter().filter_map(|(name, value)| Some((name.to_owned(), value?))).collect();
+    let facts = of
+        .into_iter()
+        .filter_map(|(name, value)| Some((name.to_owned(), value?)))
+        .collect();
     let rows = visit.app.store.list_ranking_rows(&list.id).await?;
     let rows = rows
         .iter()

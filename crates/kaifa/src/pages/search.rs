@@ -64,7 +64,12 @@ impl Wanted {
     fn around(&self, text: &str) -> String {
         let chars: Vec<char> = text.chars().filter(|c| *c != '\n' && *c != '\r').collect();
         let even: String = folded(&chars.iter().collect::<String>());
-        let at = self.0.iter().filter_map(|word| even.find(word.as_str())).min().unwrap_or(0);
+        let at = self
+            .0
+            .iter()
+            .filter_map(|word| even.find(word.as_str()))
+            .min()
+            .unwrap_or(0);
         // Folding keeps the number of characters.
         let at = even[..at].chars().count();
         let (start, end) = (at.saturating_sub(AROUND), (at + 2 * AROUND).min(chars.len()));
@@ -119,7 +124,11 @@ impl Search<'_> {
             if self.wanted.is_in(&format!("{path} {title} {words}")) {
                 hits.push(HitView {
                     kind: self.visit.t("条款", "clause").to_owned(),
-                    words: if words.is_empty() { String::new() } else { self.wanted.around(&words) },
+                    words: if words.is_empty() {
+                        String::new()
+                    } else {
+                        self.wanted.around(&words)
+                    },
                     document: place.document_name(),
                     href: format!("/documents/{}#{path}", url_encode(place.name())),
                     at: path,
@@ -132,12 +141,32 @@ impl Search<'_> {
     fn items(&self, place: &PlacePicture, items: &mut Vec<HitView>, parameters: &mut Vec<HitView>) {
         let pack = url_encode(place.name());
         for item in citing(&place.edition.pack.items) {
-            if item.kind == ItemKind::Unit || !self.wanted.is_in(&format!("{} {} {}", item.id, item.title, self.english(place, item.id))) {
+            if item.kind == ItemKind::Unit
+                || !self.wanted.is_in(&format!(
+                    "{} {} {}",
+                    item.id,
+                    item.title,
+                    self.english(place, item.id)
+                ))
+            {
                 continue;
             }
-            let clause = item.basis.clause.as_ref().map(ToString::to_string).unwrap_or_default();
-            let first_duty = place.duties.iter().find(|now| now.duty == item.id).map(|now| now.href(place.name()));
-            let first_target = place.targets.iter().find(|now| now.target == item.id).map(|now| now.href(place.name()));
+            let clause = item
+                .basis
+                .clause
+                .as_ref()
+                .map(ToString::to_string)
+                .unwrap_or_default();
+            let first_duty = place
+                .duties
+                .iter()
+                .find(|now| now.duty == item.id)
+                .map(|now| now.href(place.name()));
+            let first_target = place
+                .targets
+                .iter()
+                .find(|now| now.target == item.id)
+                .map(|now| now.href(place.name()));
             let hit = HitView {
                 kind: item.kind.words().get(self.visit.lang).to_owned(),
                 title: item.title.to_owned(),
@@ -146,11 +175,17 @@ impl Search<'_> {
                 href: match item.kind {
                     ItemKind::Parameter => format!("/parameters?document={pack}#{}", item.id),
                     ItemKind::Register => format!("/registers/{}", url_encode(item.id)),
-                    _ => first_duty.or(first_target).unwrap_or_else(|| format!("/documents/{pack}#{clause}")),
+                    _ => first_duty
+                        .or(first_target)
+                        .unwrap_or_else(|| format!("/documents/{pack}#{clause}")),
                 },
                 at: item.id.to_owned(),
             };
-            if item.kind == ItemKind::Parameter { parameters.push(hit) } else { items.push(hit) }
+            if item.kind == ItemKind::Parameter {
+                parameters.push(hit)
+            } else {
+                items.push(hit)
+            }
         }
     }
 
@@ -163,12 +198,20 @@ impl Search<'_> {
             edition.rule(id).map(|item| &item.title),
             edition.parameter(id).map(|item| &item.title),
         ];
-        titles.into_iter().flatten().find_map(|title| title.en.as_deref()).unwrap_or_default()
+        titles
+            .into_iter()
+            .flatten()
+            .find_map(|title| title.en.as_deref())
+            .unwrap_or_default()
     }
 
     fn units(&self, place: &PlacePicture, hits: &mut Vec<HitView>) {
         for unit in &place.snapshot.units {
-            let others: Vec<&str> = [&unit.aliases, &unit.former_names, &unit.plates].into_iter().flatten().map(String::as_str).collect();
+            let others: Vec<&str> = [&unit.aliases, &unit.former_names, &unit.plates]
+                .into_iter()
+                .flatten()
+                .map(String::as_str)
+                .collect();
             if !self.wanted.is_in(&format!("{} {}", unit.name, others.join(" "))) {
                 continue;
             }
@@ -198,7 +241,8 @@ async fn view(visit: &Visit) -> Result<Vec<GroupView>, Stop> {
         visit,
         wanted: Wanted::of(asked),
     };
-    let (mut clauses, mut items, mut units, mut parameters) = (Vec::new(), Vec::new(), Vec::new(), Vec::new());
+    let (mut clauses, mut items, mut units, mut parameters) =
+        (Vec::new(), Vec::new(), Vec::new(), Vec::new());
     for place in &picture.places {
         search.clauses(place, &mut clauses);
         search.items(place, &mut items, &mut parameters);
@@ -264,7 +308,10 @@ mod tests {
     fn the_words_around_the_first_hit_are_shown() {
         let text = format!("{}目标{}", "甲".repeat(40), "乙".repeat(80));
         let around = Wanted::of("目标").around(&text);
-        assert!(around.starts_with("…甲") && around.contains("目标乙") && around.ends_with("乙…"), "{around}");
+        assert!(
+            around.starts_with("…甲") && around.contains("目标乙") && around.ends_with("乙…"),
+            "{around}"
+        );
         assert!(around.chars().count() < 80);
     }
 }

@@ -118,7 +118,11 @@ impl Looking<'_> {
             .filter(|item| item.basis.clauses().any(|cited| cited == clause))
             .map(|item| self.line(&item))
             .collect();
-        let order = |kind: &str| ["duty", "target", "rule", "parameter", "register"].iter().position(|one| *one == kind);
+        let order = |kind: &str| {
+            ["duty", "target", "rule", "parameter", "register"]
+                .iter()
+                .position(|one| *one == kind)
+        };
         lines.sort_by_key(|line| order(line.kind).unwrap_or(usize::MAX));
         lines
     }
@@ -130,7 +134,11 @@ impl Looking<'_> {
             kind_words: item.kind.words().get(self.lang).to_owned(),
             id: item.id.to_owned(),
             title: item.title.to_owned(),
-            strength: item.basis.strength.map(|s| s.words().get(self.lang).to_owned()).unwrap_or_default(),
+            strength: item
+                .basis
+                .strength
+                .map(|s| s.words().get(self.lang).to_owned())
+                .unwrap_or_default(),
             lamp: "",
             state: String::new(),
             detail: String::new(),
@@ -158,7 +166,11 @@ impl Looking<'_> {
                 let unit = self.place.edition.unit(item.id);
                 let zone = unit.is_some_and(|unit| unit.kind == UnitKind::Zone);
                 LineView {
-                    href: if zone { format!("/zones/{}", url_encode(item.id)) } else { String::new() },
+                    href: if zone {
+                        format!("/zones/{}", url_encode(item.id))
+                    } else {
+                        String::new()
+                    },
                     mine: self.is_mine(item.id),
                     ..blank
                 }
@@ -173,7 +185,12 @@ impl Looking<'_> {
     }
 
     fn duty(&self, duty: &Duty, blank: LineView) -> LineView {
-        let all: Vec<&DutyNow> = self.place.duties.iter().filter(|now| now.duty == duty.id).collect();
+        let all: Vec<&DutyNow> = self
+            .place
+            .duties
+            .iter()
+            .filter(|now| now.duty == duty.id)
+            .collect();
         let present: Vec<&DutyNow> = standing_now(all.iter().copied()).collect();
         let title = duty.title.get(self.lang).to_owned();
         let Some(worst) = present.iter().min_by_key(|now| severity(now.result.lamp)) else {
@@ -196,7 +213,14 @@ impl Looking<'_> {
                     Lang::En => format!("by {day}"),
                 });
                 if instance.provisional {
-                    details.push(self.lang.pick("暂定:该年工作日历未录入", "provisional: no calendar for that year").to_owned());
+                    details.push(
+                        self.lang
+                            .pick(
+                                "暂定:该年工作日历未录入",
+                                "provisional: no calendar for that year",
+                            )
+                            .to_owned(),
+                    );
                 }
             }
             (None, None) => {}
@@ -224,7 +248,9 @@ impl Looking<'_> {
             detail: details.join(self.lang.pick(",", "; ")),
             href: worst.href(self.place.name()),
             late: late > 0,
-            mine: present.iter().any(|now| now.units.iter().any(|unit| self.is_mine(unit))),
+            mine: present
+                .iter()
+                .any(|now| now.units.iter().any(|unit| self.is_mine(unit))),
             ..blank
         }
     }
@@ -238,8 +264,17 @@ impl Looking<'_> {
 
     fn target(&self, target: &Target, blank: LineView) -> LineView {
         let title = target.title.get(self.lang).to_owned();
-        let all: Vec<&TargetNow> = self.place.targets.iter().filter(|now| now.target == target.id).collect();
-        let seen: Vec<&TargetNow> = all.iter().copied().filter(|now| self.may_see(&now.subject)).collect();
+        let all: Vec<&TargetNow> = self
+            .place
+            .targets
+            .iter()
+            .filter(|now| now.target == target.id)
+            .collect();
+        let seen: Vec<&TargetNow> = all
+            .iter()
+            .copied()
+            .filter(|now| self.may_see(&now.subject))
+            .collect();
         let Some(first) = seen.first() else {
             return LineView {
                 title,
@@ -262,7 +297,10 @@ impl Looking<'_> {
             let shown = first.result.shown.clone();
             shown.unwrap_or_else(|| first.result.reason.get(self.lang).to_owned())
         } else {
-            let met = seen.iter().filter(|now| now.result.status == TargetStatus::Met).count();
+            let met = seen
+                .iter()
+                .filter(|now| now.result.status == TargetStatus::Met)
+                .count();
             match self.lang {
                 Lang::Zh => format!("{}个对象,达到{met}个", seen.len()),
                 Lang::En => format!("{} subjects, {met} met", seen.len()),
@@ -296,7 +334,10 @@ impl Looking<'_> {
                 lamp,
                 href: format!("/decisions/{}", effect.proposal),
             };
-            match hits.iter_mut().find(|(proposal, ..)| *proposal == effect.proposal) {
+            match hits
+                .iter_mut()
+                .find(|(proposal, ..)| *proposal == effect.proposal)
+            {
                 // One proposal has several effects; one that holds says most.
                 Some(known) if effect.state == EffectState::InEffect => known.1 = hit,
                 Some(_) => {}
@@ -305,7 +346,13 @@ impl Looking<'_> {
         }
         LineView {
             title: rule.title.get(self.lang).to_owned(),
-            detail: if hits.is_empty() { self.lang.pick("当日无对象", "concerns nobody on this day").to_owned() } else { String::new() },
+            detail: if hits.is_empty() {
+                self.lang
+                    .pick("当日无对象", "concerns nobody on this day")
+                    .to_owned()
+            } else {
+                String::new()
+            },
             href: String::new(),
             mine: hits.iter().any(|(.., subject)| self.is_mine(subject)),
             hits: hits.into_iter().map(|(_, hit, _)| hit).collect(),
@@ -317,20 +364,36 @@ impl Looking<'_> {
         let Some(now) = parameters::value_now(self.place, &blank.id, self.lang) else {
             return blank;
         };
-        let title = self.place.edition.parameter(&blank.id).map(|p| p.title.get(self.lang).to_owned());
+        let title = self
+            .place
+            .edition
+            .parameter(&blank.id)
+            .map(|p| p.title.get(self.lang).to_owned());
         let unset = now.value.is_none();
         LineView {
             title: title.unwrap_or_default(),
             lamp: if unset { "todo" } else { "" },
-            state: if unset { self.lang.pick("未设定", "not set").to_owned() } else { String::new() },
+            state: if unset {
+                self.lang.pick("未设定", "not set").to_owned()
+            } else {
+                String::new()
+            },
             detail: now.value.unwrap_or_default(),
-            href: format!("/parameters?document={}#{}", url_encode(self.place.name()), blank.id),
+            href: format!(
+                "/parameters?document={}#{}",
+                url_encode(self.place.name()),
+                blank.id
+            ),
             ..blank
         }
     }
 
     fn register(&self, blank: LineView) -> LineView {
-        let records = self.place.records.iter().filter(|record| record.register == blank.id);
+        let records = self
+            .place
+            .records
+            .iter()
+            .filter(|record| record.register == blank.id);
         let seen = records
             .filter(|record| {
                 let subject = record.subject.as_deref();
@@ -348,7 +411,11 @@ impl Looking<'_> {
                 Lang::Zh => format!("{seen}条"),
                 Lang::En => format!("{seen} records"),
             },
-            href: format!("/registers/{}?document={}", url_encode(&blank.id), url_encode(self.place.name())),
+            href: format!(
+                "/registers/{}?document={}",
+                url_encode(&blank.id),
+                url_encode(self.place.name())
+            ),
             ..blank
         }
     }

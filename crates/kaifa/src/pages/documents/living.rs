@@ -98,7 +98,9 @@ fn clauses(looking: Looking<'_>) -> Vec<ClauseView> {
             not_in_text: false,
             statement: statement.filter(|_| lines.is_empty()).unwrap_or_default(),
             lines,
-            accounted: accounts.iter().all(|(known, accounted)| *accounted || known != path.as_str()),
+            accounted: accounts
+                .iter()
+                .all(|(known, accounted)| *accounted || known != path.as_str()),
             notes: Vec::new(),
         }
     };
@@ -110,7 +112,8 @@ fn clauses(looking: Looking<'_>) -> Vec<ClauseView> {
         .all_clauses()
         .into_iter()
         .map(|clause| {
-            let marking = citing(items).filter(|item| item.basis.clauses().any(|cited| *cited == clause.path));
+            let marking =
+                citing(items).filter(|item| item.basis.clauses().any(|cited| *cited == clause.path));
             ClauseView {
                 words: paragraphs(&text.source, clause, marking),
                 notes: notes(place, Some(&clause.path), looking),
@@ -131,9 +134,14 @@ fn clauses(looking: Looking<'_>) -> Vec<ClauseView> {
 
 /// The reader's remarks in a clause, or those in none.
 fn notes(place: &PlacePicture, clause: Option<&ClausePath>, looking: Looking<'_>) -> Vec<NoteView> {
-    let Some(text) = &place.text else { return Vec::new() };
+    let Some(text) = &place.text else {
+        return Vec::new();
+    };
     let here = |note: &&kaifa_text::notes::Note| {
-        let at = text.reading.clause_at(note.span.start).filter(|_| !note.span.is_empty());
+        let at = text
+            .reading
+            .clause_at(note.span.start)
+            .filter(|_| !note.span.is_empty());
         at.map(|found| &found.path) == clause
     };
     let notes = text.reading.notes.iter().filter(here);
@@ -159,7 +167,11 @@ async fn view(visit: &Visit, pack: &str) -> Result<LivingView, Stop> {
     };
     let mut clauses = clauses(looking);
     let count = |is: fn(&ClauseView) -> bool| clauses.iter().filter(|clause| is(clause)).count();
-    let (late, mine, open) = (count(ClauseView::is_late), count(ClauseView::is_mine), count(|clause| !clause.accounted));
+    let (late, mine, open) = (
+        count(ClauseView::is_late),
+        count(ClauseView::is_mine),
+        count(|clause| !clause.accounted),
+    );
     match visit.asked("show") {
         Some("late") => clauses.retain(ClauseView::is_late),
         Some("mine") => clauses.retain(ClauseView::is_mine),
@@ -205,18 +217,33 @@ pub async fn show_one(visit: Visit, Path(pack): Path<String>) -> Page {
     let may_run = person.may(Task::RunOffice, region(place)).is_ok();
     let public = visit.app.store.list_releases_on(visit.app.today()).await?;
     let released = |kind: Kind| {
-        let is = |release: &&kaifa_store::Kept<Release>| release.kind == kind.code() && release.subject == pack;
+        let is =
+            |release: &&kaifa_store::Kept<Release>| release.kind == kind.code() && release.subject == pack;
         ReleaseState {
             kind: kind.code(),
             title: kind.words().get(visit.lang).to_owned(),
-            release: public.iter().find(is).map(|release| (release.id.clone(), release.released_on)),
+            release: public
+                .iter()
+                .find(is)
+                .map(|release| (release.id.clone(), release.released_on)),
         }
     };
     let people = visit.app.people_names().await?;
-    let entered = visit.app.store.find_document_fact(&pack, crate::flow::issue_date::ISSUED).await?;
+    let entered = visit
+        .app
+        .store
+        .find_document_fact(&pack, crate::flow::issue_date::ISSUED)
+        .await?;
     let issued_by = entered.filter(|_| view.document.issued_entered).map(|fact| {
-        let who = people.get(&fact.author).cloned().unwrap_or_else(|| fact.author.clone());
-        (who, show::date(fact.entered_at.date_naive(), visit.lang), fact.reason.clone())
+        let who = people
+            .get(&fact.author)
+            .cloned()
+            .unwrap_or_else(|| fact.author.clone());
+        (
+            who,
+            show::date(fact.entered_at.date_naive(), visit.lang),
+            fact.reason.clone(),
+        )
     });
     html(&DocumentPage {
         f: visit.frame(SECTION, view.document.name.clone()),

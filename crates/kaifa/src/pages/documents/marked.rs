@@ -21,16 +21,26 @@ pub struct PieceView {
 }
 
 /// The words of a clause as paragraphs.
-pub fn paragraphs<'a>(source: &Source, clause: &Clause, items: impl Iterator<Item = Citing<'a>>) -> Vec<Vec<PieceView>> {
+pub fn paragraphs<'a>(
+    source: &Source,
+    clause: &Clause,
+    items: impl Iterator<Item = Citing<'a>>,
+) -> Vec<Vec<PieceView>> {
     let mut marks: Vec<(Span, String)> = items
         .filter_map(|item| {
             let span = item.basis.span?;
             let span = figure(source, span, item.basis.figure.as_deref())?;
-            clause.own.contains(span).then(|| (span, format!("{}({})", item.title, item.id)))
+            clause
+                .own
+                .contains(span)
+                .then(|| (span, format!("{}({})", item.title, item.id)))
         })
         .collect();
     marks.sort_by_key(|(span, _)| (span.start, span.end));
-    let heading_end = clause.heading.as_ref().map_or(clause.own.start, |heading| heading.span.end);
+    let heading_end = clause
+        .heading
+        .as_ref()
+        .map_or(clause.own.start, |heading| heading.span.end);
     let mut found = vec![Vec::new()];
     let mut at = clause.own.start;
     for (span, mark) in marks {
@@ -106,19 +116,37 @@ mod tests {
                 figure: Some(figure.to_owned()),
                 ..Basis::default()
             };
-            let item = Citing { kind: ItemKind::Target, id: "T-1", title: "产值", basis: &basis, at: &at };
+            let item = Citing {
+                kind: ItemKind::Target,
+                id: "T-1",
+                title: "产值",
+                basis: &basis,
+                at: &at,
+            };
             paragraphs(&source, clause, std::iter::once(item))
         };
         let found = mark("620亿元", (5, 22));
-        let marked: Vec<&PieceView> = found.iter().flatten().filter(|piece| !piece.mark.is_empty()).collect();
+        let marked: Vec<&PieceView> = found
+            .iter()
+            .flatten()
+            .filter(|piece| !piece.mark.is_empty())
+            .collect();
         assert_eq!(marked.len(), 1);
-        assert_eq!((marked[0].text.as_str(), marked[0].mark.as_str()), ("620亿元", "产值(T-1)"));
+        assert_eq!(
+            (marked[0].text.as_str(), marked[0].mark.as_str()),
+            ("620亿元", "产值(T-1)")
+        );
         let whole: Vec<String> = found
             .iter()
             .map(|paragraph| paragraph.iter().map(|piece| piece.text.as_str()).collect())
             .collect();
         assert_eq!(whole.join("\n"), text);
         assert!(found[0][0].strong && !found[1][0].strong);
-        assert!(mark("999亿元", (5, 22)).iter().flatten().all(|piece| piece.mark.is_empty()));
+        assert!(
+            mark("999亿元", (5, 22))
+                .iter()
+                .flatten()
+                .all(|piece| piece.mark.is_empty())
+        );
     }
 }

@@ -10,9 +10,9 @@ use kaifa_text::Source;
 use serde::{Deserialize, Serialize};
 
 use crate::flow::take_in::{Offered, take_in};
-use crate::pages::documents::{SECTION, region};
 use crate::pages::documents::living::NoteView;
 use crate::pages::documents::marked::{PieceView, paragraphs};
+use crate::pages::documents::{SECTION, region};
 use crate::pages::frame::Frame;
 use crate::pages::{Page, go, html, url_encode};
 use crate::permission::Task;
@@ -74,7 +74,9 @@ async fn view(visit: &Visit, sha256: &str) -> Result<ReadView, Stop> {
     let reading = kaifa_text::read(&source);
     let notes_at = |path: Option<&kaifa_base::ClausePath>| {
         let here = |note: &&kaifa_text::notes::Note| {
-            let at = reading.clause_at(note.span.start).filter(|_| !note.span.is_empty());
+            let at = reading
+                .clause_at(note.span.start)
+                .filter(|_| !note.span.is_empty());
             at.map(|clause| &clause.path) == path
         };
         let of = |note: &kaifa_text::notes::Note| NoteView {
@@ -101,7 +103,11 @@ async fn view(visit: &Visit, sha256: &str) -> Result<ReadView, Stop> {
                     (source.slice(deadline.span).to_owned(), date.unwrap_or_default())
                 })
                 .collect(),
-            targets: clause.targets.iter().map(|target| source.slice(target.span).to_owned()).collect(),
+            targets: clause
+                .targets
+                .iter()
+                .map(|target| source.slice(target.span).to_owned())
+                .collect(),
             notes: notes_at(Some(&clause.path)),
         })
         .collect();
