@@ -11,7 +11,7 @@ use tower_http::csrf::CsrfLayer;
 use tower_http::set_header::SetResponseHeaderLayer;
 
 use crate::app::App;
-use crate::pages::{decisions, duties, duty, figures, ledger, me, people, ranking_import, rankings, records, registers, reviews, sign_in, system, target, targets, today, why, zone, zones};
+use crate::pages::{decisions, duties, duty, figures, ledger, me, people, ranking_import, rankings, records, registers, reviews, rhythms, sign_in, system, target, targets, today, why, zone, zones};
 use crate::pages::documents::{self, living, unpacked};
 use crate::pages::{calendars, coverage, parameters, public, search};
 use crate::web::{assets, stop::Stop, upload, visit};
@@ -141,7 +141,7 @@ fn zone_pages() -> Router<Arc<App>> {
 fn duty_pages() -> Router<Arc<App>> {
     Router::new()
         .route("/duties", get(duties::list))
-        .route("/duties/calendar", get(duties::calendar))
+        .route("/duties/calendar", get(rhythms::calendar))
         .route("/duties/{pack}/{duty}", get(duty::show_one))
         .route("/duties/{pack}/{duty}/report", post(duty::post_report))
         .route("/duties/{pack}/{duty}/accept", post(duty::post_accept))

@@ -44,7 +44,9 @@ fn verify(file: &Path, lang: Lang) -> Outcome {
     match lang {
         Lang::Zh => println!("核对无误:{pieces} 项依据均未改动,按其重新计算,结果一致(截至 {day},{program})"),
         Lang::En => {
-            println!("sound: none of {pieces} pieces was changed, and they give the same result again (as of {day}, {program})");
+            println!(
+                "sound: none of {pieces} pieces was changed, and they give the same result again (as of {day}, {program})"
+            );
         }
     }
     Ok(())

@@ -56,8 +56,19 @@ impl fmt::Display for PassportId {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             PassportId::Proposal(id) => write!(f, "proposal:{id}"),
-            PassportId::Target { pack, target, subject, on } => write!(f, "target:{pack}/{target}/{subject}@{on}"),
-            PassportId::Duty { pack, duty, unit, period, on } => write!(f, "duty:{pack}/{duty}/{unit}/{period}@{on}"),
+            PassportId::Target {
+                pack,
+                target,
+                subject,
+                on,
+            } => write!(f, "target:{pack}/{target}/{subject}@{on}"),
+            PassportId::Duty {
+                pack,
+                duty,
+                unit,
+                period,
+                on,
+            } => write!(f, "duty:{pack}/{duty}/{unit}/{period}@{on}"),
         }
     }
 }
@@ -83,9 +94,12 @@ impl PassportId {
         let on = on.parse().ok()?;
         let parts: Vec<String> = path.split('/').map(str::to_owned).collect();
         match (kind, parts.as_slice()) {
-            ("target", [pack, target, subject]) => {
-                Some(PassportId::Target { pack: pack.clone(), target: target.clone(), subject: subject.clone(), on })
-            }
+            ("target", [pack, target, subject]) => Some(PassportId::Target {
+                pack: pack.clone(),
+                target: target.clone(),
+                subject: subject.clone(),
+                on,
+            }),
             ("duty", [pack, duty, unit, period]) => Some(PassportId::Duty {
                 pack: pack.clone(),
                 duty: duty.clone(),
@@ -102,7 +116,13 @@ impl PassportId {
         let plain: String = self
             .to_string()
             .chars()
-            .map(|c| if c.is_ascii_alphanumeric() || matches!(c, '-' | '.') { c } else { '_' })
+            .map(|c| {
+                if c.is_ascii_alphanumeric() || matches!(c, '-' | '.') {
+                    c
+                } else {
+                    '_'
+                }
+            })
             .collect();
         format!("passport-{plain}.json")
     }
@@ -117,7 +137,13 @@ pub fn of_target(place: &PlacePicture, now: &TargetNow) -> Passport {
         settings: &place.settings,
         as_of: place.on,
     };
-    let basis = place.edition.items.targets.iter().find(|target| target.id == now.target).map(|target| &target.basis);
+    let basis = place
+        .edition
+        .items
+        .targets
+        .iter()
+        .find(|target| target.id == now.target)
+        .map(|target| &target.basis);
     Passport::of_target(&now.result, &input).with_decision(citations(place, basis), None)
 }
 
@@ -125,7 +151,8 @@ pub fn of_target(place: &PlacePicture, now: &TargetNow) -> Passport {
 pub fn of_duty(place: &PlacePicture, now: &DutyNow) -> Passport {
     let input = duty_input(place, &place.excerpt);
     let basis = place.edition.duty(&now.duty).map(|duty| &duty.basis);
-    Passport::of_duty(&now.result, &performed(&now.evidence), &input).with_decision(citations(place, basis), None)
+    Passport::of_duty(&now.result, &performed(&now.evidence), &input)
+        .with_decision(citations(place, basis), None)
 }
 
 /// The passport of a proposal and the run that it was made by.
@@ -140,7 +167,11 @@ pub struct OfProposal {
 }
 
 /// The passport of a proposal, over the inputs of the run that made it, so that it stays what it was.
-pub async fn of_proposal(app: &App, place: &PlacePicture, proposal: &Kept<Proposal>) -> Result<OfProposal, Stop> {
+pub async fn of_proposal(
+    app: &App,
+    place: &PlacePicture,
+    proposal: &Kept<Proposal>,
+) -> Result<OfProposal, Stop> {
     let outcome = outcome_of(proposal)?;
     let run = run_of(app, proposal, &outcome).await?;
     let facts: Facts = serde_json::from_str(&run.inputs.0).map_err(Stop::failed)?;
@@ -157,25 +188,54 @@ pub async fn of_proposal(app: &App, place: &PlacePicture, proposal: &Kept<Propos
     };
     let parameters = app.store.list_parameter_values(&proposal.pack).await?;
     let rows = PlaceRows {
-        parameters: parameters.into_iter().map(|row| row.row).filter(|row| row.set_at <= run.made_at).collect(),
+        parameters: parameters
+            .into_iter()
+            .map(|row| row.row)
+            .filter(|row| row.set_at <= run.made_at)
+            .collect(),
         ..PlaceRows::default()
     };
     let settings = settings(&edition, &rows, run.as_of);
     let excerpt = Excerpt::of(&edition);
     let basis = edition.rule(&proposal.rule).map(|rule| &rule.basis);
-    let decision = place.history.decisions.iter().find(|decision| decision.proposal == proposal.id).cloned();
-    let passport = Passport::of_outcome(&outcome, &excerpt, &facts.reindexed(), &settings, run.as_of, false)
-        .with_decision(citations(place, basis), decision);
-    Ok(OfProposal { passport, run, outcome })
+    let decision = place
+        .history
+        .decisions
+        .iter()
+        .find(|decision| decision.proposal == proposal.id)
+        .cloned();
+    let passport = Passport::of_outcome(
+        &outcome,
+        &excerpt,
+        &facts.reindexed(),
+        &settings,
+        run.as_of,
+        false,
+    )
+    .with_decision(citations(place, basis), decision);
+    Ok(OfProposal {
+        passport,
+        run,
+        outcome,
+    })
 }
 
 /// The run that said what the proposal holds. One that was withdrawn names the run that withdrew it; the run before stands
 /// in the ledger.
 async fn run_of(app: &App, proposal: &Kept<Proposal>, outcome: &Outcome) -> Result<Kept<Run>, Stop> {
-    let history = app.store.row_history::<Proposal>(&[Value::Text(proposal.id.clone())]).await?;
+    let history = app
+        .store
+        .row_history::<Proposal>(&[Value::Text(proposal.id.clone())])
+        .await?;
     let mut ids = vec![proposal.run.clone()];
     for write in history {
-        ids.extend(write.before.get("run").and_then(|run| run.as_str()).map(str::to_owned));
+        ids.extend(
+            write
+                .before
+                .get("run")
+                .and_then(|run| run.as_str())
+                .map(str::to_owned),
+        );
     }
     for id in ids {
         if let Some(run) = app.store.find_run(&id).await? {
@@ -185,19 +245,35 @@ async fn run_of(app: &App, proposal: &Kept<Proposal>, outcome: &Outcome) -> Resu
             }
         }
     }
-    Err(Stop::not_found("提出这一建议的运算", "the run that made this proposal"))
+    Err(Stop::not_found(
+        "提出这一建议的运算",
+        "the run that made this proposal",
+    ))
 }
 
 /// The clauses of an item, each with the hash of its words where the text was taken in.
 pub fn citations(place: &PlacePicture, basis: Option<&Basis>) -> Vec<Citation> {
     let Some(basis) = basis else { return Vec::new() };
-    let number = place.edition.pack.document.as_ref().and_then(|document| document.doc_number.clone());
+    let number = place
+        .edition
+        .pack
+        .document
+        .as_ref()
+        .and_then(|document| document.doc_number.clone());
     basis
         .clauses()
         .map(|clause| {
-            let own = place.text.as_ref().and_then(|text| text.reading.clause(clause.as_str()));
-            let span = basis.span.filter(|_| basis.clause.as_ref() == Some(clause)).or(own.map(|clause| clause.own));
-            let words = span.zip(place.text.as_ref()).and_then(|(span, text)| span.slice(text.source.text()));
+            let own = place
+                .text
+                .as_ref()
+                .and_then(|text| text.reading.clause(clause.as_str()));
+            let span = basis
+                .span
+                .filter(|_| basis.clause.as_ref() == Some(clause))
+                .or(own.map(|clause| clause.own));
+            let words = span
+                .zip(place.text.as_ref())
+                .and_then(|(span, text)| span.slice(text.source.text()));
             Citation {
                 pack: place.name().to_owned(),
                 doc_number: number.clone(),
@@ -219,16 +295,31 @@ pub async fn issue(app: &App, id: &PassportId) -> Result<Passport, Stop> {
             let place = picture.place_or_stop(&proposal.pack)?;
             Ok(of_proposal(app, place, &proposal).await?.passport)
         }
-        PassportId::Target { pack, target, subject, on } => {
+        PassportId::Target {
+            pack,
+            target,
+            subject,
+            on,
+        } => {
             let picture = app.picture(*on).await?;
             let place = picture.place_or_stop(pack)?;
-            let now = place.targets.iter().find(|now| now.target == *target && now.subject == *subject);
+            let now = place
+                .targets
+                .iter()
+                .find(|now| now.target == *target && now.subject == *subject);
             Ok(of_target(place, now.ok_or_else(none)?))
         }
-        PassportId::Duty { pack, duty, unit, period, on } => {
+        PassportId::Duty {
+            pack,
+            duty,
+            unit,
+            period,
+            on,
+        } => {
             let picture = app.picture(*on).await?;
             let place = picture.place_or_stop(pack)?;
-            let fits = |now: &&DutyNow| now.duty == *duty && now.subject() == unit && now.period_key() == *period;
+            let fits =
+                |now: &&DutyNow| now.duty == *duty && now.subject() == unit && now.period_key() == *period;
             Ok(of_duty(place, place.duties.iter().find(fits).ok_or_else(none)?))
         }
     }
@@ -246,13 +337,22 @@ mod tests {
             "duty:made-up/D-1//once@2026-03-05",
             "duty:made-up/D-1/made.zone/2026-01-01@2026-03-05",
         ] {
-            assert_eq!(PassportId::parse(text).map(|id| id.to_string()), Ok(text.to_owned()));
+            assert_eq!(
+                PassportId::parse(text).map(|id| id.to_string()),
+                Ok(text.to_owned())
+            );
         }
     }
 
     #[test]
     fn an_unreadable_id_is_told_with_the_shapes_that_exist() {
-        for text in ["", "proposal:", "target:a/b@2026-03-05", "duty:a/b/c/once", "duty:a/b/c/once@soon"] {
+        for text in [
+            "",
+            "proposal:",
+            "target:a/b@2026-03-05",
+            "duty:a/b/c/once",
+            "duty:a/b/c/once@soon",
+        ] {
             let problem = PassportId::parse(text).unwrap_err();
             assert_eq!(problem.code, codes::PASSPORT_ID.code, "{text}");
         }

@@ -61,7 +61,10 @@ fn covers_one(person: &Signed, task: Task, duty: &DutyNow) -> bool {
 }
 
 fn refusal(person: &Signed, task: Task, place: &PlacePicture, duty: &DutyNow) -> Stop {
-    let whom = duty.units.first().map_or(duty.duty.as_str(), |unit| place.unit_name(unit));
+    let whom = duty
+        .units
+        .first()
+        .map_or(duty.duty.as_str(), |unit| place.unit_name(unit));
     match person.may(task, Some(whom)) {
         Err(problem) => Stop::refused(problem),
         // A unit's name is no id, so nothing covers it; should one ever be, the refusal still stands.
@@ -84,11 +87,20 @@ pub async fn report(
     let mut problems = Vec::new();
     let words = report.words.trim();
     if words.is_empty() {
-        let wanted = if duty.evidence.is_empty() { String::new() } else { format!(":{}", duty.evidence.join("、")) };
-        let message = Words::new(format!("请写明办结依据{wanted}"), format!("say what the evidence is{wanted}"));
+        let wanted = if duty.evidence.is_empty() {
+            String::new()
+        } else {
+            format!(":{}", duty.evidence.join("、"))
+        };
+        let message = Words::new(
+            format!("请写明办结依据{wanted}"),
+            format!("say what the evidence is{wanted}"),
+        );
         problems.push(
-            Problem::error(&codes::EVIDENCE_NEEDED, Place::field("words"), message)
-                .hint("写明文件名称、文号或会议日期", "name the paper, its number or the day of the meeting"),
+            Problem::error(&codes::EVIDENCE_NEEDED, Place::field("words"), message).hint(
+                "写明文件名称、文号或会议日期",
+                "name the paper, its number or the day of the meeting",
+            ),
         );
     }
     let item = item_of(duty, &report.item, &mut problems);
@@ -108,7 +120,9 @@ pub async fn report(
     });
     let old = find(app, place, now).await?;
     refuse_if_moved_on(old.as_ref(), now)?;
-    let mut row = old.as_ref().map_or_else(|| blank(place, now), |old| old.row.clone());
+    let mut row = old
+        .as_ref()
+        .map_or_else(|| blank(place, now), |old| old.row.clone());
     row.state = "reported".to_owned();
     row.evidence = serde_json::to_value(&evidence).map_err(Stop::failed)?;
     row.reported_by = Some(person.id.clone());
@@ -133,12 +147,20 @@ pub async fn judge(
     refuse_if_moved_on(old.as_ref(), now)?;
     let mut evidence = now.evidence.clone();
     let (Some(old), Some(one)) = (old, evidence.get_mut(at)) else {
-        return Err(Stop::not_found(format!("第 {} 份材料", at + 1), format!("piece {} of the evidence", at + 1)));
+        return Err(Stop::not_found(
+            format!("第 {} 份材料", at + 1),
+            format!("piece {} of the evidence", at + 1),
+        ));
     };
     if one.accepted_by.is_some() || one.returned.is_some() {
-        let message = Words::new("这份材料已经核验或退回", "this piece was accepted or returned already");
+        let message = Words::new(
+            "这份材料已经核验或退回",
+            "this piece was accepted or returned already",
+        );
         let problem = Problem::error(&codes::ALREADY_DECIDED, Place::field("number"), message);
-        return Err(Stop::problems(vec![problem.hint("请刷新页面查看现状", "reload the page to see where it stands")]));
+        return Err(Stop::problems(vec![
+            problem.hint("请刷新页面查看现状", "reload the page to see where it stands"),
+        ]));
     }
     let mut row = old.row.clone();
     let (action, reason) = match verdict {
@@ -155,9 +177,10 @@ pub async fn judge(
             if reason.is_empty() {
                 let message = Words::new("退回须写明理由", "a return needs a reason");
                 let problem = Problem::error(&codes::REASON_NEEDED, Place::field("reason"), message);
-                return Err(Stop::problems(vec![
-                    problem.hint("请写明缺什么、应怎样补", "say what is lacking and how to mend it"),
-                ]));
+                return Err(Stop::problems(vec![problem.hint(
+                    "请写明缺什么、应怎样补",
+                    "say what is lacking and how to mend it",
+                )]));
             }
             one.returned = Some(reason.clone());
             row.state = "returned".to_owned();
@@ -179,9 +202,15 @@ fn item_of(duty: &Duty, typed: &str, problems: &mut Vec<Problem>) -> Option<Stri
     }
     let list = duty.items.join("、");
     let message = if typed.is_empty() {
-        Words::new(format!("请选定办结的是哪一项:{list}"), format!("choose which item is done: {list}"))
+        Words::new(
+            format!("请选定办结的是哪一项:{list}"),
+            format!("choose which item is done: {list}"),
+        )
     } else {
-        Words::new(format!("清单中没有“{typed}”,应为:{list}"), format!("the list has no `{typed}`; it has: {list}"))
+        Words::new(
+            format!("清单中没有“{typed}”,应为:{list}"),
+            format!("the list has no `{typed}`; it has: {list}"),
+        )
     };
     problems.push(Problem::error(&codes::REQUIRED, Place::field("item"), message));
     None
@@ -191,7 +220,11 @@ fn item_of(duty: &Duty, typed: &str, problems: &mut Vec<Problem>) -> Option<Stri
 fn day_of(app: &App, now: &DutyNow, typed: &str, problems: &mut Vec<Problem>) -> Option<Date> {
     let today = app.today();
     let typed = typed.trim();
-    let on = if typed.is_empty() { Ok(today) } else { typed.parse::<Date>() };
+    let on = if typed.is_empty() {
+        Ok(today)
+    } else {
+        typed.parse::<Date>()
+    };
     let Ok(on) = on else {
         let message = Words::new(
             format!("应为日期(如 2025-12-31),现为“{typed}”"),
@@ -201,7 +234,10 @@ fn day_of(app: &App, now: &DutyNow, typed: &str, problems: &mut Vec<Problem>) ->
         return None;
     };
     if on > today {
-        let message = Words::new(format!("办结日期 {on} 晚于今天"), format!("the day {on} lies after today"));
+        let message = Words::new(
+            format!("办结日期 {on} 晚于今天"),
+            format!("the day {on} lies after today"),
+        );
         problems.push(Problem::error(&codes::DATE_ORDER, Place::field("on"), message));
         return None;
     }
@@ -213,8 +249,10 @@ fn day_of(app: &App, now: &DutyNow, typed: &str, problems: &mut Vec<Problem>) ->
             format!("the day {on} lies outside this period ({from} to {to})"),
         );
         problems.push(
-            Problem::error(&codes::DATE_ORDER, Place::field("on"), message)
-                .hint("请在办结当天所在的那一期报告", "report it in the period in which it was done"),
+            Problem::error(&codes::DATE_ORDER, Place::field("on"), message).hint(
+                "请在办结当天所在的那一期报告",
+                "report it in the period in which it was done",
+            ),
         );
         return None;
     }
@@ -222,7 +260,10 @@ fn day_of(app: &App, now: &DutyNow, typed: &str, problems: &mut Vec<Problem>) ->
 }
 
 async fn find(app: &App, place: &PlacePicture, now: &DutyNow) -> Result<Option<Kept<DutyState>>, Stop> {
-    Ok(app.store.find_duty_state(place.name(), &now.duty, now.subject(), &now.period_key()).await?)
+    Ok(app
+        .store
+        .find_duty_state(place.name(), &now.duty, now.subject(), &now.period_key())
+        .await?)
 }
 
 /// What the person saw must still be what is stored; otherwise an entry made meanwhile would be lost.
@@ -231,9 +272,14 @@ fn refuse_if_moved_on(old: Option<&Kept<DutyState>>, now: &DutyNow) -> Result<()
     if stored == now.evidence {
         return Ok(());
     }
-    let message = Words::new("这项任务的材料刚刚有变动", "the evidence of this duty has just changed");
+    let message = Words::new(
+        "这项任务的材料刚刚有变动",
+        "the evidence of this duty has just changed",
+    );
     let problem = Problem::error(&codes::REVIEWED_MEANWHILE, Place::item(now.duty.clone()), message);
-    Err(Stop::problems(vec![problem.hint("请刷新页面后再办理", "reload the page and try again")]))
+    Err(Stop::problems(vec![
+        problem.hint("请刷新页面后再办理", "reload the page and try again"),
+    ]))
 }
 
 fn blank(place: &PlacePicture, now: &DutyNow) -> DutyState {
@@ -265,12 +311,20 @@ async fn write(
     action: &str,
     reason: Option<String>,
 ) -> Result<(), Stop> {
-    let subject = format!("duty:{}/{}/{}/{}", row.pack, row.duty, row.subject, row.period_key);
+    let subject = format!(
+        "duty:{}/{}/{}/{}",
+        row.pack, row.duty, row.subject, row.period_key
+    );
     let mut act = Act::new(app.now(), &person.id, action, subject);
     if let Some(reason) = reason {
         act = act.because(reason);
     }
-    let number = place.edition.pack.document.as_ref().and_then(|document| document.doc_number.as_deref());
+    let number = place
+        .edition
+        .pack
+        .document
+        .as_ref()
+        .and_then(|document| document.doc_number.as_deref());
     if let Some(citation) = duty.basis.citation(place.name(), number) {
         act = act.on_clause(citation);
     }

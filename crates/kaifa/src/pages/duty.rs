@@ -18,7 +18,7 @@ use crate::flow::picture::Picture;
 use crate::flow::place::PlacePicture;
 use crate::flow::standing::DutyNow;
 use crate::flow::supervise::{self, ALL_ITEMS, Report, Verdict};
-use crate::pages::duties::{DutyView, rhythm_words};
+use crate::pages::duty_view::{DutyView, rhythm_words};
 use crate::pages::frame::Frame;
 use crate::pages::{Page, go, html, show};
 use crate::permission::{Signed, Task};
@@ -120,7 +120,13 @@ pub fn find<'a>(
 ) -> Result<(&'a PlacePicture, &'a Duty, &'a DutyNow), Stop> {
     let unit = visit.asked("unit");
     let period = visit.asked("period");
-    find_instance(visit.allow(Task::SeeWork, None)?, picture, (pack, id), unit, period)
+    find_instance(
+        visit.allow(Task::SeeWork, None)?,
+        picture,
+        (pack, id),
+        unit,
+        period,
+    )
 }
 
 /// The instance of a duty by unit and period. Without them it is the one that matters most on the day.
@@ -133,7 +139,13 @@ pub fn find_instance<'a>(
 ) -> Result<(&'a PlacePicture, &'a Duty, &'a DutyNow), Stop> {
     let place = picture.place_or_stop(pack)?;
     let none = || Stop::not_found(format!("任务 {id}"), format!("duty {id}"));
-    let duty = place.edition.items.duties.iter().find(|duty| duty.id == id).ok_or_else(none)?;
+    let duty = place
+        .edition
+        .items
+        .duties
+        .iter()
+        .find(|duty| duty.id == id)
+        .ok_or_else(none)?;
     let all: Vec<&DutyNow> = place
         .duties
         .iter()
@@ -141,19 +153,31 @@ pub fn find_instance<'a>(
         .filter(|now| unit.is_none_or(|unit| now.subject() == unit))
         .filter(|now| period.is_none_or(|period| now.period_key() == period))
         .collect();
-    let seen: Vec<&DutyNow> = all.iter().copied().filter(|now| supervise::may_see(person, now)).collect();
+    let seen: Vec<&DutyNow> = all
+        .iter()
+        .copied()
+        .filter(|now| supervise::may_see(person, now))
+        .collect();
     let Some(first) = seen.first() else {
-        let Some(other) = all.first() else { return Err(none()) };
+        let Some(other) = all.first() else {
+            return Err(none());
+        };
         let whom = other.units.first().map_or(id, |unit| place.unit_name(unit));
         return Err(match person.may(Task::SeeWork, Some(whom)) {
             Err(problem) => Stop::refused(problem),
             Ok(()) => none(),
         });
     };
-    let of_first: Vec<DutyResult> =
-        seen.iter().filter(|now| now.subject() == first.subject()).map(|now| now.result.clone()).collect();
+    let of_first: Vec<DutyResult> = seen
+        .iter()
+        .filter(|now| now.subject() == first.subject())
+        .map(|now| now.result.clone())
+        .collect();
     let wanted = foremost(&of_first).map(|result| result.instance.clone());
-    let chosen = seen.iter().find(|now| wanted.as_ref() == Some(&now.result.instance)).unwrap_or(first);
+    let chosen = seen
+        .iter()
+        .find(|now| wanted.as_ref() == Some(&now.result.instance))
+        .unwrap_or(first);
     Ok((place, duty, chosen))
 }
 
@@ -161,17 +185,27 @@ pub fn find_instance<'a>(
 pub fn due_because(place: &PlacePicture, duty: &Duty, now: &DutyNow, lang: Lang) -> String {
     let pick = |zh: String, en: String| lang.pick(&zh, &en).to_owned();
     let parameter = |id: &str| {
-        place.edition.parameter(id).map_or_else(|| id.to_owned(), |parameter| parameter.title.get(lang).to_owned())
+        place
+            .edition
+            .parameter(id)
+            .map_or_else(|| id.to_owned(), |parameter| parameter.title.get(lang).to_owned())
     };
     let by_day = duty.by_day.map(|day| {
-        pick(format!(",每期 {}月{}日前", day.month, day.day), format!(", by {:02}-{:02} of each period", day.month, day.day))
+        pick(
+            format!(",每期 {}月{}日前", day.month, day.day),
+            format!(", by {:02}-{:02} of each period", day.month, day.day),
+        )
     });
     match (&duty.due, duty.every) {
         (_, Some(_)) => format!("{}{}", rhythm_words(duty, lang), by_day.unwrap_or_default()),
-        (Some(Due::On(_)), _) => pick("文件写明的日期".to_owned(), "the day that the text gives".to_owned()),
-        (Some(Due::Parameter(id)), _) => {
-            pick(format!("由“{}”设定", parameter(id)), format!("set by “{}”", parameter(id)))
-        }
+        (Some(Due::On(_)), _) => pick(
+            "文件写明的日期".to_owned(),
+            "the day that the text gives".to_owned(),
+        ),
+        (Some(Due::Parameter(id)), _) => pick(
+            format!("由“{}”设定", parameter(id)),
+            format!("set by “{}”", parameter(id)),
+        ),
         (Some(Due::After { event, length }), _) => {
             let length = length.words();
             let start = now.result.instance.from.map_or_else(
@@ -233,7 +267,8 @@ async fn detail(visit: &Visit, place: &PlacePicture, duty: &Duty, now: &DutyNow)
         };
         now.evidence.iter().filter(fits).map(|one| one.on).min()
     };
-    let key = [place.name(), &now.duty, now.subject(), &now.period_key()].map(|part| Value::Text(part.to_owned()));
+    let key =
+        [place.name(), &now.duty, now.subject(), &now.period_key()].map(|part| Value::Text(part.to_owned()));
     let history = visit
         .app
         .store
@@ -259,14 +294,25 @@ async fn detail(visit: &Visit, place: &PlacePicture, duty: &Duty, now: &DutyNow)
         .map(|other| DutyView::of(place, duty, other, lang))
         .collect();
     Ok(DutyDetail {
-        quote: duty.basis.clause.as_ref().and_then(|clause| place.quote(clause.as_str())),
+        quote: duty
+            .basis
+            .clause
+            .as_ref()
+            .and_then(|clause| place.quote(clause.as_str())),
         note: duty.basis.note.clone(),
         responsible,
         due_because: due_because(place, duty, now, lang),
         wanted: duty.evidence.clone(),
         accepted_by: accepted_by(duty, lang),
         evidence,
-        items: duty.items.iter().map(|item| ItemView { item: item.clone(), done_on: counts(item) }).collect(),
+        items: duty
+            .items
+            .iter()
+            .map(|item| ItemView {
+                item: item.clone(),
+                done_on: counts(item),
+            })
+            .collect(),
         history,
         others,
         duty: DutyView::of(place, duty, now, lang),
@@ -364,7 +410,10 @@ pub async fn show_one(visit: Visit, Path((pack, id)): Path<(String, String)>) ->
 #[utoipa::path(get, path = "/api/duties/{pack}/{duty}", tag = "duties",
     params(("pack" = String, Path, description = "pack"), ("duty" = String, Path, description = "duty id"), ("unit" = Option<String>, Query, description = "unit id, where each unit has its own"), ("period" = Option<String>, Query, description = "first day of the period"), ("on" = Option<String>, Query, description = "as of this day")),
     responses((status = 200, body = DutyDetail)))]
-pub async fn api_one(visit: Visit, Path((pack, id)): Path<(String, String)>) -> Result<Json<DutyDetail>, Stop> {
+pub async fn api_one(
+    visit: Visit,
+    Path((pack, id)): Path<(String, String)>,
+) -> Result<Json<DutyDetail>, Stop> {
     let picture = visit.picture().await?;
     let (place, duty, now) = find(&visit, &picture, &pack, &id)?;
     Ok(Json(detail(&visit, place, duty, now).await?))
@@ -383,8 +432,18 @@ pub async fn post_report(
 ) -> Page {
     let person = visit.allow(Task::ReportDuty, None)?;
     let picture = visit.app.picture(visit.app.today()).await?;
-    let (place, duty, now) = find_instance(person, &picture, (&pack, &id), given(&form.unit), given(&form.period))?;
-    let report = Report { words: form.words.clone(), item: form.item.clone(), on: form.on.clone() };
+    let (place, duty, now) = find_instance(
+        person,
+        &picture,
+        (&pack, &id),
+        given(&form.unit),
+        given(&form.period),
+    )?;
+    let report = Report {
+        words: form.words.clone(),
+        item: form.item.clone(),
+        on: form.on.clone(),
+    };
     match supervise::report(&visit.app, place, person, duty, now, &report).await {
         Ok(()) => go(&now.href(place.name()), "submitted"),
         // What was typed stays in the form, beside what is wrong with it.
@@ -404,7 +463,13 @@ pub async fn post_accept(
 ) -> Page {
     let person = visit.allow(Task::AcceptDuty, None)?;
     let picture = visit.app.picture(visit.app.today()).await?;
-    let (place, duty, now) = find_instance(person, &picture, (&pack, &id), given(&form.unit), given(&form.period))?;
+    let (place, duty, now) = find_instance(
+        person,
+        &picture,
+        (&pack, &id),
+        given(&form.unit),
+        given(&form.period),
+    )?;
     let (verdict, done) = match form.choice.as_str() {
         "accept" => (Verdict::Accept, "accepted"),
         "return" => (Verdict::Return(form.reason), "returned"),

@@ -86,7 +86,9 @@ pub fn value_words(value: &Value, lang: Lang) -> String {
             (false, Lang::En) => "no".to_owned(),
         },
         Value::Unknown { .. } => lang.pick("缺", "missing").to_owned(),
-        Value::Between { .. } | Value::Text { .. } | Value::Date { .. } | Value::List { .. } => value.to_string(),
+        Value::Between { .. } | Value::Text { .. } | Value::Date { .. } | Value::List { .. } => {
+            value.to_string()
+        }
     }
 }
 
@@ -105,7 +107,11 @@ pub fn origin_words(origin: &Origin, lang: Lang) -> String {
         });
     }
     if let Some(day) = origin.known_at {
-        parts.push(format!("{}{}", show::date(day, lang), lang.pick("知悉", " (known)")));
+        parts.push(format!(
+            "{}{}",
+            show::date(day, lang),
+            lang.pick("知悉", " (known)")
+        ));
     }
     parts.retain(|part| !part.is_empty());
     parts.join(lang.pick(",", ", "))
@@ -129,23 +135,48 @@ pub fn subject_name(place: &PlacePicture, id: &str) -> String {
 
 fn column_title(place: &PlacePicture, table: &str, column: &str, lang: Lang) -> String {
     if table == FIGURES {
-        let indicator = place.edition.items.indicators.iter().find(|indicator| indicator.id == column);
-        return indicator.map_or_else(|| column.to_owned(), |indicator| match (lang, &indicator.name_en) {
-            (Lang::En, Some(english)) => english.clone(),
-            _ => indicator.name.clone(),
-        });
+        let indicator = place
+            .edition
+            .items
+            .indicators
+            .iter()
+            .find(|indicator| indicator.id == column);
+        return indicator.map_or_else(
+            || column.to_owned(),
+            |indicator| match (lang, &indicator.name_en) {
+                (Lang::En, Some(english)) => english.clone(),
+                _ => indicator.name.clone(),
+            },
+        );
     }
-    let column_of = place.edition.fact_table(table).and_then(|table| table.column(column));
-    column_of.and_then(|column| column.title.clone()).unwrap_or_else(|| column.to_owned())
+    let column_of = place
+        .edition
+        .fact_table(table)
+        .and_then(|table| table.column(column));
+    column_of
+        .and_then(|column| column.title.clone())
+        .unwrap_or_else(|| column.to_owned())
 }
 
 /// The figures and facts among leaves that the person may see, and how many others there are.
-pub fn inputs(place: &PlacePicture, leaves: &[&Leaf], person: &Signed, lang: Lang) -> (Vec<InputView>, usize) {
+pub fn inputs(
+    place: &PlacePicture,
+    leaves: &[&Leaf],
+    person: &Signed,
+    lang: Lang,
+) -> (Vec<InputView>, usize) {
     let mut found: Vec<InputView> = Vec::new();
     let mut hidden = 0;
     for leaf in leaves {
         let (table, subject, view) = match leaf {
-            Leaf::Fact { table, subject, period, column, value, origin } => {
+            Leaf::Fact {
+                table,
+                subject,
+                period,
+                column,
+                value,
+                origin,
+            } => {
                 let period = period.clone().unwrap_or_default();
                 let href = match table.as_str() {
                     FIGURES => figure_href(column, subject, &period),
@@ -165,7 +196,15 @@ pub fn inputs(place: &PlacePicture, leaves: &[&Leaf], person: &Signed, lang: Lan
                 };
                 (table, subject, view)
             }
-            Leaf::Missing { cause: Cause::EmptyFact { table, column, subject, year } } => {
+            Leaf::Missing {
+                cause:
+                    Cause::EmptyFact {
+                        table,
+                        column,
+                        subject,
+                        year,
+                    },
+            } => {
                 let period = year.map(|year| year.to_string()).unwrap_or_default();
                 let view = InputView {
                     what: column_title(place, table, column, lang),
@@ -197,7 +236,12 @@ pub fn inputs(place: &PlacePicture, leaves: &[&Leaf], person: &Signed, lang: Lan
 
 /// Address of a figure.
 pub fn figure_href(indicator: &str, subject: &str, period: &str) -> String {
-    format!("/figures/{}/{}/{}", url_encode(indicator), url_encode(subject), url_encode(period))
+    format!(
+        "/figures/{}/{}/{}",
+        url_encode(indicator),
+        url_encode(subject),
+        url_encode(period)
+    )
 }
 
 /// A parameter as it was used.
@@ -214,7 +258,11 @@ pub fn parameter(pack: &str, used: &ParameterUse, lang: Lang) -> ParameterView {
     by.retain(|part| !part.is_empty());
     ParameterView {
         id: used.id.clone(),
-        title: if used.title.is_empty() { used.id.clone() } else { used.title.clone() },
+        title: if used.title.is_empty() {
+            used.id.clone()
+        } else {
+            used.title.clone()
+        },
         value: used.value.as_ref().map(|value| value_words(value, lang)),
         by: by.join(lang.pick(",", ", ")),
         href: format!("/parameters?document={}#{}", url_encode(pack), used.id),
@@ -230,26 +278,53 @@ pub fn tree(place: &PlacePicture, trace: &Trace, person: &Signed, lang: Lang) ->
         (_, None) => ("·", "muted"),
     };
     let leaf_words = |leaf: &Leaf| match leaf {
-        Leaf::Clause { citation } => Some(format!("{} {}", citation.doc_number.as_deref().unwrap_or(&citation.pack), citation.clause)),
+        Leaf::Clause { citation } => Some(format!(
+            "{} {}",
+            citation.doc_number.as_deref().unwrap_or(&citation.pack),
+            citation.clause
+        )),
         Leaf::Parameter { parameter: used } => {
             let view = parameter(place.name(), used, lang);
-            let value = view.value.unwrap_or_else(|| lang.pick("未设定", "not set").to_owned());
+            let value = view
+                .value
+                .unwrap_or_else(|| lang.pick("未设定", "not set").to_owned());
             Some(format!("{} = {value}({})", view.title, view.by))
         }
-        Leaf::Fact { .. } | Leaf::Missing { cause: Cause::EmptyFact { .. } } => {
+        Leaf::Fact { .. }
+        | Leaf::Missing {
+            cause: Cause::EmptyFact { .. },
+        } => {
             let view = inputs(place, &[leaf], person, lang).0.pop()?;
-            let source = if view.source.is_empty() { String::new() } else { format!("({})", view.source) };
-            Some(format!("{} {} {} = {}{source}", view.subject_name, view.period, view.what, view.value))
+            let source = if view.source.is_empty() {
+                String::new()
+            } else {
+                format!("({})", view.source)
+            };
+            Some(format!(
+                "{} {} {} = {}{source}",
+                view.subject_name, view.period, view.what, view.value
+            ))
         }
         Leaf::Missing { cause } => Some(format!("{}:{}", lang.pick("缺", "missing"), cause.name())),
     };
-    let year = trace.year.map(|year| format!("{year}{}", lang.pick("年 ", " "))).unwrap_or_default();
+    let year = trace
+        .year
+        .map(|year| format!("{year}{}", lang.pick("年 ", " ")))
+        .unwrap_or_default();
     TreeNode {
         mark,
         class,
         step: format!("{year}{}", trace.step),
-        value: if trace.value.as_truth().is_some() { String::new() } else { value_words(&trace.value, lang) },
+        value: if trace.value.as_truth().is_some() {
+            String::new()
+        } else {
+            value_words(&trace.value, lang)
+        },
         leaves: trace.leaves.iter().filter_map(leaf_words).collect(),
-        parts: trace.parts.iter().map(|part| tree(place, part, person, lang)).collect(),
+        parts: trace
+            .parts
+            .iter()
+            .map(|part| tree(place, part, person, lang))
+            .collect(),
     }
 }

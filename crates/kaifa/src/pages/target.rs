@@ -94,18 +94,29 @@ pub fn find<'a>(
 ) -> Result<(&'a PlacePicture, &'a Target, &'a TargetNow), Stop> {
     let place = picture.place_or_stop(pack)?;
     let none = || Stop::not_found(format!("目标 {id}"), format!("target {id}"));
-    let target = place.edition.items.targets.iter().find(|target| target.id == id).ok_or_else(none)?;
+    let target = place
+        .edition
+        .items
+        .targets
+        .iter()
+        .find(|target| target.id == id)
+        .ok_or_else(none)?;
     let all = || {
-        place.targets.iter().filter(|now| now.target == id && subject.is_none_or(|subject| subject == now.subject))
+        place
+            .targets
+            .iter()
+            .filter(|now| now.target == id && subject.is_none_or(|subject| subject == now.subject))
     };
     match all().find(|now| may_see(person, place, &now.subject)) {
         Some(now) => Ok((place, target, now)),
         None => {
             let other = all().next().ok_or_else(none)?;
-            Err(match person.may(Task::SeeWork, Some(place.unit_name(&other.subject))) {
-                Err(problem) => Stop::refused(problem),
-                Ok(()) => none(),
-            })
+            Err(
+                match person.may(Task::SeeWork, Some(place.unit_name(&other.subject))) {
+                    Err(problem) => Stop::refused(problem),
+                    Ok(()) => none(),
+                },
+            )
         }
     }
 }
@@ -113,7 +124,9 @@ pub fn find<'a>(
 /// What a target asks, as a sentence.
 pub fn sentence(place: &PlacePicture, target: &Target, now: &TargetNow, lang: Lang) -> String {
     let name = |id: &Option<String>| {
-        let found = id.as_ref().and_then(|id| place.edition.items.indicators.iter().find(|one| one.id == *id));
+        let found = id
+            .as_ref()
+            .and_then(|id| place.edition.items.indicators.iter().find(|one| one.id == *id));
         found.map(|indicator| match (lang, &indicator.name_en) {
             (Lang::En, Some(english)) => english.clone(),
             _ => indicator.name.clone(),
@@ -127,10 +140,20 @@ pub fn sentence(place: &PlacePicture, target: &Target, now: &TargetNow, lang: La
         _ => name(&target.indicator).unwrap_or_else(|| target.title.get(lang).to_owned()),
     };
     let whole = target.against.as_ref().map(|id| grounds::subject_name(place, id));
-    let scope = target.scope_text.clone().unwrap_or_else(|| grounds::subject_name(place, &now.subject));
-    let (asked, by, measure) = (asked_words(target, lang), by_words(target, lang), target.measure.words());
+    let scope = target
+        .scope_text
+        .clone()
+        .unwrap_or_else(|| grounds::subject_name(place, &now.subject));
+    let (asked, by, measure) = (
+        asked_words(target, lang),
+        by_words(target, lang),
+        target.measure.words(),
+    );
     if asked.is_empty() {
-        return target.none_in_text.clone().unwrap_or_else(|| target.title.get(lang).to_owned());
+        return target
+            .none_in_text
+            .clone()
+            .unwrap_or_else(|| target.title.get(lang).to_owned());
     }
     match lang {
         Lang::Zh => {
@@ -141,7 +164,10 @@ pub fn sentence(place: &PlacePicture, target: &Target, now: &TargetNow, lang: La
         Lang::En => {
             let whole = whole.map(|whole| format!(" against {whole}")).unwrap_or_default();
             let each = if target.each { ", each for itself" } else { "" };
-            format!("{what} of {scope}{each} ({}{whole}): {asked}; by: {by}", measure.en)
+            format!(
+                "{what} of {scope}{each} ({}{whole}): {asked}; by: {by}",
+                measure.en
+            )
         }
     }
 }
@@ -170,7 +196,9 @@ pub fn years(place: &PlacePicture, target: &Target, subject: &str) -> Vec<YearVi
     known.retain(|year| *year <= place.on.year() && due.is_none_or(|due| *year <= due));
     let mut actual: BTreeMap<i32, Decimal> = BTreeMap::new();
     for year in &known {
-        let Some(end) = Date::from_ymd_opt(*year, 12, 31) else { continue };
+        let Some(end) = Date::from_ymd_opt(*year, 12, 31) else {
+            continue;
+        };
         let result = judge_target(target, subject, &input_on(end));
         if let (Some(Period::Year(of)), Some(value)) = (result.period, result.value)
             && of == *year
@@ -190,39 +218,79 @@ pub fn years(place: &PlacePicture, target: &Target, subject: &str) -> Vec<YearVi
         .map(|year| YearView {
             year: year.to_string(),
             actual: actual.get(&year).copied(),
-            required: path.get(&year).copied().or(target.value.filter(|_| path.is_empty())),
+            required: path
+                .get(&year)
+                .copied()
+                .or(target.value.filter(|_| path.is_empty())),
         })
         .collect()
 }
 
 /// The linear path from the earlier target, year by year, for showing; empty where the text asks for none.
 fn path(place: &PlacePicture, target: &Target) -> BTreeMap<i32, Decimal> {
-    let earlier = target.path_from.as_ref().and_then(|id| place.edition.items.targets.iter().find(|one| one.id == *id));
-    let ends = earlier.and_then(|earlier| Some(((earlier.by?.year(), earlier.value?), (target.by?.year(), target.value?))));
-    let Some(((from, start), (to, end))) = ends.filter(|((from, _), (to, _))| target.path == RequiredPath::Linear && from < to)
+    let earlier = target
+        .path_from
+        .as_ref()
+        .and_then(|id| place.edition.items.targets.iter().find(|one| one.id == *id));
+    let ends = earlier.and_then(|earlier| {
+        Some((
+            (earlier.by?.year(), earlier.value?),
+            (target.by?.year(), target.value?),
+        ))
+    });
+    let Some(((from, start), (to, end))) =
+        ends.filter(|((from, _), (to, _))| target.path == RequiredPath::Linear && from < to)
     else {
         return BTreeMap::new();
     };
     let length = Decimal::from(to - from);
-    (from..=to).map(|year| (year, (start + (end - start) * Decimal::from(year - from) / length).round_dp(4).normalize())).collect()
+    (from..=to)
+        .map(|year| {
+            (
+                year,
+                (start + (end - start) * Decimal::from(year - from) / length)
+                    .round_dp(4)
+                    .normalize(),
+            )
+        })
+        .collect()
 }
 
 /// What each member contributes to a sum, as far as the person may see.
-fn members(place: &PlacePicture, target: &Target, now: &TargetNow, person: &Signed, lang: Lang) -> Vec<MemberView> {
+fn members(
+    place: &PlacePicture,
+    target: &Target,
+    now: &TargetNow,
+    person: &Signed,
+    lang: Lang,
+) -> Vec<MemberView> {
     let summed = |id: &Option<String>| -> Option<&Indicator> {
-        let indicator = place.edition.items.indicators.iter().find(|one| Some(&one.id) == id.as_ref())?;
+        let indicator = place
+            .edition
+            .items
+            .indicators
+            .iter()
+            .find(|one| Some(&one.id) == id.as_ref())?;
         (indicator.aggregate == Aggregation::Sum).then_some(indicator)
     };
     let indicator = summed(&target.indicator).or_else(|| summed(&target.numerator));
-    let (Some(indicator), Some(period), Some(units)) =
-        (indicator, now.result.period, place.membership.members.get(&now.subject))
-    else {
+    let (Some(indicator), Some(period), Some(units)) = (
+        indicator,
+        now.result.period,
+        place.membership.members.get(&now.subject),
+    ) else {
         return Vec::new();
     };
     let value_of = |unit: &String| {
         let entry = place.known_figures.get(&indicator.id, unit, period)?;
         let quantity = entry.figure.usable()?;
-        Some((quantity, quantity.unit.convert(quantity.value, indicator.unit).unwrap_or(quantity.value)))
+        Some((
+            quantity,
+            quantity
+                .unit
+                .convert(quantity.value, indicator.unit)
+                .unwrap_or(quantity.value),
+        ))
     };
     let sum: Decimal = units.iter().filter_map(value_of).map(|(_, value)| value).sum();
     // A share of the sum would let the others be worked out by one who may see only some.
@@ -238,7 +306,10 @@ fn members(place: &PlacePicture, target: &Target, now: &TargetNow, person: &Sign
                 }
                 _ => String::new(),
             };
-            let state = place.known_figures.get(&indicator.id, unit, period).map(|entry| entry.figure.state());
+            let state = place
+                .known_figures
+                .get(&indicator.id, unit, period)
+                .map(|entry| entry.figure.state());
             MemberView {
                 unit: unit.clone(),
                 name: place.unit_name(unit).to_owned(),
@@ -255,12 +326,19 @@ fn members(place: &PlacePicture, target: &Target, now: &TargetNow, person: &Sign
         .collect()
 }
 
-fn detail(visit: &Visit, picture: &Picture, (place, target, now): (&PlacePicture, &Target, &TargetNow)) -> Result<TargetDetail, Stop> {
+fn detail(
+    visit: &Visit,
+    picture: &Picture,
+    (place, target, now): (&PlacePicture, &Target, &TargetNow),
+) -> Result<TargetDetail, Stop> {
     let person = visit.signed()?;
     let lang = visit.lang;
     let leaves: Vec<&Leaf> = now.result.trace.all_leaves();
     let (figures, hidden) = grounds::inputs(place, &leaves, person, lang);
-    let indicators: Vec<&String> = [&target.indicator, &target.numerator].into_iter().flatten().collect();
+    let indicators: Vec<&String> = [&target.indicator, &target.numerator]
+        .into_iter()
+        .flatten()
+        .collect();
     let others = visible(person, picture)
         .into_iter()
         .filter(|(other_place, other, other_now)| {
@@ -268,7 +346,10 @@ fn detail(visit: &Visit, picture: &Picture, (place, target, now): (&PlacePicture
             if same {
                 other_now.subject != now.subject
             } else {
-                [&other.indicator, &other.numerator].into_iter().flatten().any(|id| indicators.contains(&id))
+                [&other.indicator, &other.numerator]
+                    .into_iter()
+                    .flatten()
+                    .any(|id| indicators.contains(&id))
                     && place.region_name() == other_place.region_name()
             }
         })
@@ -276,15 +357,27 @@ fn detail(visit: &Visit, picture: &Picture, (place, target, now): (&PlacePicture
         .collect();
     Ok(TargetDetail {
         sentence: sentence(place, target, now, lang),
-        quote: target.basis.clause.as_ref().and_then(|clause| place.quote(clause.as_str())),
+        quote: target
+            .basis
+            .clause
+            .as_ref()
+            .and_then(|clause| place.quote(clause.as_str())),
         note: target.basis.note.clone(),
         measure: target.measure.words().get(lang).to_owned(),
-        unit: target.unit.map(|unit| unit.symbol().to_owned()).unwrap_or_default(),
+        unit: target
+            .unit
+            .map(|unit| unit.symbol().to_owned())
+            .unwrap_or_default(),
         years: years(place, target, &now.subject),
         figures,
         hidden,
         members: members(place, target, now, person, lang),
-        parameters: now.result.parameters.iter().map(|used| grounds::parameter(place.name(), used, lang)).collect(),
+        parameters: now
+            .result
+            .parameters
+            .iter()
+            .map(|used| grounds::parameter(place.name(), used, lang))
+            .collect(),
         others,
         target: TargetView::of(place, target, now, lang),
     })
@@ -295,13 +388,29 @@ fn drawn(d: &TargetDetail, target: &Target, lang: Lang) -> String {
         return String::new();
     }
     let points = |value: fn(&YearView) -> Option<Decimal>| {
-        d.years.iter().map(|year| (year.year.clone(), value(year).and_then(|number| number.to_f64()))).collect()
+        d.years
+            .iter()
+            .map(|year| (year.year.clone(), value(year).and_then(|number| number.to_f64())))
+            .collect()
     };
-    let mut series = vec![Series { name: lang.pick("实际", "actual"), points: points(|year| year.actual), required: false }];
+    let mut series = vec![Series {
+        name: lang.pick("实际", "actual"),
+        points: points(|year| year.actual),
+        required: false,
+    }];
     if d.years.iter().any(|year| year.required.is_some()) {
-        series.push(Series { name: lang.pick("要求", "asked"), points: points(|year| year.required), required: true });
+        series.push(Series {
+            name: lang.pick("要求", "asked"),
+            points: points(|year| year.required),
+            required: true,
+        });
     }
-    chart::lines(&format!("{}:{}", d.target.title, d.target.reason), &d.unit, &series, target.measure == TargetMeasure::Rank)
+    chart::lines(
+        &format!("{}:{}", d.target.title, d.target.reason),
+        &d.unit,
+        &series,
+        target.measure == TargetMeasure::Rank,
+    )
 }
 
 #[derive(Template)]
@@ -325,7 +434,10 @@ pub async fn show_one(visit: Visit, Path((pack, id)): Path<(String, String)>) ->
     let found = find(person, &picture, (&pack, &id), visit.asked("subject"))?;
     let d = detail(&visit, &picture, found)?;
     html(&TargetPage {
-        f: visit.frame(("目标", "Targets"), format!("{} · {}", d.target.title, d.target.subject_name)),
+        f: visit.frame(
+            ("目标", "Targets"),
+            format!("{} · {}", d.target.title, d.target.subject_name),
+        ),
         chart: drawn(&d, found.1, visit.lang),
         d,
     })
@@ -335,7 +447,10 @@ pub async fn show_one(visit: Visit, Path((pack, id)): Path<(String, String)>) ->
 #[utoipa::path(get, path = "/api/targets/{pack}/{target}", tag = "targets",
     params(("pack" = String, Path, description = "pack"), ("target" = String, Path, description = "target id"), ("subject" = Option<String>, Query, description = "unit or group"), ("on" = Option<String>, Query, description = "as of this day")),
     responses((status = 200, body = TargetDetail)))]
-pub async fn api_one(visit: Visit, Path((pack, id)): Path<(String, String)>) -> Result<Json<TargetDetail>, Stop> {
+pub async fn api_one(
+    visit: Visit,
+    Path((pack, id)): Path<(String, String)>,
+) -> Result<Json<TargetDetail>, Stop> {
     let person = visit.allow(Task::SeeWork, None)?;
     let picture = visit.picture().await?;
     let found = find(person, &picture, (&pack, &id), visit.asked("subject"))?;

@@ -70,10 +70,15 @@ pub struct TargetView {
 
 /// Whether a person may see how a target stands for a subject.
 pub fn may_see(person: &Signed, place: &PlacePicture, subject: &str) -> bool {
-    let of_one = place.directory.unit(subject).is_some_and(|unit| {
-        matches!(unit.kind, UnitKind::Zone | UnitKind::County | UnitKind::Park)
-    });
-    if of_one { person.covers(Task::SeeWork, subject) } else { person.may_do(Task::SeeWork) }
+    let of_one = place
+        .directory
+        .unit(subject)
+        .is_some_and(|unit| matches!(unit.kind, UnitKind::Zone | UnitKind::County | UnitKind::Park));
+    if of_one {
+        person.covers(Task::SeeWork, subject)
+    } else {
+        person.may_do(Task::SeeWork)
+    }
 }
 
 /// Whether a value lies on the wrong side of what the path asks for now.
@@ -92,10 +97,19 @@ pub fn is_behind(target: &Target, result: &TargetResult) -> bool {
 
 /// What is asked, as a phrase.
 pub fn asked_words(target: &Target, lang: Lang) -> String {
-    let Some(value) = target.value else { return String::new() };
+    let Some(value) = target.value else {
+        return String::new();
+    };
     let unit = target.unit.map(|unit| unit.symbol()).unwrap_or_default();
-    let comparator = target.comparator.map(|c| c.words().get(lang).to_owned()).unwrap_or_default();
-    let gap = if lang == Lang::En && !comparator.is_empty() { " " } else { "" };
+    let comparator = target
+        .comparator
+        .map(|c| c.words().get(lang).to_owned())
+        .unwrap_or_default();
+    let gap = if lang == Lang::En && !comparator.is_empty() {
+        " "
+    } else {
+        ""
+    };
     format!("{comparator}{gap}{}{unit}", show::number(value, 10))
 }
 
@@ -126,8 +140,15 @@ impl TargetView {
             document: place.document_name(),
             target: target.id.clone(),
             title: target.title.get(lang).to_owned(),
-            clause: target.basis.clause.as_ref().map(ToString::to_string).unwrap_or_default(),
-            strength: strength.map(|s| s.words().get(lang).to_owned()).unwrap_or_default(),
+            clause: target
+                .basis
+                .clause
+                .as_ref()
+                .map(ToString::to_string)
+                .unwrap_or_default(),
+            strength: strength
+                .map(|s| s.words().get(lang).to_owned())
+                .unwrap_or_default(),
             strength_code: strength.map(|s| s.code().to_owned()).unwrap_or_default(),
             scope: target.scope_text.clone().unwrap_or_else(|| name.clone()),
             subject: now.subject.clone(),
@@ -135,7 +156,11 @@ impl TargetView {
             asked: asked_words(target, lang),
             by: by_words(target, lang),
             period: result.period.map(|period| period.to_string()).unwrap_or_default(),
-            value: result.shown.as_ref().map(|text| format!("{text}{unit}")).unwrap_or_default(),
+            value: result
+                .shown
+                .as_ref()
+                .map(|text| format!("{text}{unit}"))
+                .unwrap_or_default(),
             status: result.status.code().to_owned(),
             status_words: result.status.words().get(lang).to_owned(),
             lamp: match result.status {
@@ -156,11 +181,24 @@ impl TargetView {
 }
 
 /// Every target that a person may see, for every subject, in the order of the documents.
-pub fn visible<'a>(person: &Signed, picture: &'a Picture) -> Vec<(&'a PlacePicture, &'a Target, &'a TargetNow)> {
+pub fn visible<'a>(
+    person: &Signed,
+    picture: &'a Picture,
+) -> Vec<(&'a PlacePicture, &'a Target, &'a TargetNow)> {
     let mut found = Vec::new();
     for place in &picture.places {
-        for now in place.targets.iter().filter(|now| may_see(person, place, &now.subject)) {
-            if let Some(target) = place.edition.items.targets.iter().find(|target| target.id == now.target) {
+        for now in place
+            .targets
+            .iter()
+            .filter(|now| may_see(person, place, &now.subject))
+        {
+            if let Some(target) = place
+                .edition
+                .items
+                .targets
+                .iter()
+                .find(|target| target.id == now.target)
+            {
                 found.push((place, target, now));
             }
         }
@@ -202,7 +240,15 @@ fn view(visit: &Visit, picture: &Picture, person: &Signed) -> TargetsView {
         .map(|(place, target, now)| TargetView::of(place, target, now, visit.lang))
         .filter(|view| {
             words.is_none_or(|words| {
-                [&view.title, &view.target, &view.subject_name, &view.clause, &view.scope].iter().any(|text| text.contains(words))
+                [
+                    &view.title,
+                    &view.target,
+                    &view.subject_name,
+                    &view.clause,
+                    &view.scope,
+                ]
+                .iter()
+                .any(|text| text.contains(words))
             })
         })
         .collect();
@@ -229,8 +275,15 @@ fn view(visit: &Visit, picture: &Picture, person: &Signed) -> TargetsView {
             current: status == Some(code),
         })
         .collect();
-    let targets = all.into_iter().filter(|view| status.is_none_or(|code| fits(view, code))).collect();
-    TargetsView { on: visit.on, statuses, targets }
+    let targets = all
+        .into_iter()
+        .filter(|view| status.is_none_or(|code| fits(view, code)))
+        .collect();
+    TargetsView {
+        on: visit.on,
+        statuses,
+        targets,
+    }
 }
 
 /// The targets of one document.

@@ -110,11 +110,22 @@ async fn view(visit: &Visit) -> Result<TodayView, Stop> {
         }
         groups = groups::all(visit, person, &picture).await?;
     }
-    Ok(TodayView { on: visit.on, tiles, groups, changes })
+    Ok(TodayView {
+        on: visit.on,
+        tiles,
+        groups,
+        changes,
+    })
 }
 
 fn tile(title: &str, value: impl ToString, detail: impl Into<String>, href: &str, bad: bool) -> TileView {
-    TileView { title: title.to_owned(), value: value.to_string(), detail: detail.into(), href: href.to_owned(), bad }
+    TileView {
+        title: title.to_owned(),
+        value: value.to_string(),
+        detail: detail.into(),
+        href: href.to_owned(),
+        bad,
+    }
 }
 
 /// What the three offices look after.
@@ -124,8 +135,17 @@ async fn office_tiles(visit: &Visit, person: &Signed) -> Result<Vec<TileView>, S
     if person.may_do(Task::SeeLedger) {
         let root = store.ledger_root().await?;
         let number = root.as_ref().map_or(0, |root| root.seq);
-        let words = root.map_or_else(|| visit.t("操作账是空的", "the ledger is empty").to_owned(), |root| root.to_string());
-        tiles.push(tile(visit.t("操作账条数", "Entries of the ledger"), number, words, "/ledger", false));
+        let words = root.map_or_else(
+            || visit.t("操作账是空的", "the ledger is empty").to_owned(),
+            |root| root.to_string(),
+        );
+        tiles.push(tile(
+            visit.t("操作账条数", "Entries of the ledger"),
+            number,
+            words,
+            "/ledger",
+            false,
+        ));
     }
     if person.may_do(Task::GrantRights) {
         let people = store.list_people().await?;
@@ -135,8 +155,20 @@ async fn office_tiles(visit: &Visit, person: &Signed) -> Result<Vec<TileView>, S
             grants += store.list_grants_on(&person.id, visit.app.today()).await?.len();
         }
         let words = format!("{} {disabled}", visit.t("已停用", "disabled"));
-        tiles.push(tile(visit.t("人员", "People"), people.len(), words, "/people", false));
-        tiles.push(tile(visit.t("有效授权", "Grants in effect"), grants, "", "/people", false));
+        tiles.push(tile(
+            visit.t("人员", "People"),
+            people.len(),
+            words,
+            "/people",
+            false,
+        ));
+        tiles.push(tile(
+            visit.t("有效授权", "Grants in effect"),
+            grants,
+            "",
+            "/people",
+            false,
+        ));
     }
     if person.may_do(Task::RunSystem) {
         let checks = store.doctor(visit.app.today()).await?;
@@ -146,7 +178,13 @@ async fn office_tiles(visit: &Visit, person: &Signed) -> Result<Vec<TileView>, S
             .map(|check| check.found.get(visit.lang))
             .collect();
         let value = format!("{}/{}", checks.len() - wanting.len(), checks.len());
-        tiles.push(tile(visit.t("运行检查", "Checks in order"), value, wanting.join("; "), "/system", !wanting.is_empty()));
+        tiles.push(tile(
+            visit.t("运行检查", "Checks in order"),
+            value,
+            wanting.join("; "),
+            "/system",
+            !wanting.is_empty(),
+        ));
     }
     Ok(tiles)
 }
@@ -164,13 +202,20 @@ fn four_questions(visit: &Visit, person: &Signed, picture: &Picture) -> Vec<Tile
         }
         judged += 1;
     }
-    let count = |lamp: Lamp| duties::visible(person, picture).iter().filter(|(.., now)| now.result.lamp == lamp).count();
+    let count = |lamp: Lamp| {
+        duties::visible(person, picture)
+            .iter()
+            .filter(|(.., now)| now.result.lamp == lamp)
+            .count()
+    };
     let (overdue, soon) = (count(Lamp::Overdue), count(Lamp::DueSoon));
     let waiting = picture
         .places
         .iter()
         .flat_map(|place| &place.effects)
-        .filter(|effect| effect.state == EffectState::Proposed && person.covers(Task::SeeRecords, &effect.subject))
+        .filter(|effect| {
+            effect.state == EffectState::Proposed && person.covers(Task::SeeRecords, &effect.subject)
+        })
         .map(|effect| effect.proposal.as_str())
         .collect::<std::collections::BTreeSet<_>>()
         .len();
@@ -187,10 +232,20 @@ fn four_questions(visit: &Visit, person: &Signed, picture: &Picture) -> Vec<Tile
             visit.t("任务逾期", "Duties overdue"),
             overdue,
             format!("{} {soon}", visit.t("临期", "due soon")),
-            if overdue > 0 { "/duties?lamp=overdue" } else { "/duties?lamp=due_soon" },
+            if overdue > 0 {
+                "/duties?lamp=overdue"
+            } else {
+                "/duties?lamp=due_soon"
+            },
             overdue > 0,
         ),
-        tile(visit.t("名次变化", "Moves in the ranking"), format!("▲{up} ▼{down}"), words, "/rankings", false),
+        tile(
+            visit.t("名次变化", "Moves in the ranking"),
+            format!("▲{up} ▼{down}"),
+            words,
+            "/rankings",
+            false,
+        ),
         tile(
             visit.t("待决定", "Decisions waiting"),
             waiting,
@@ -205,13 +260,22 @@ fn four_questions(visit: &Visit, person: &Signed, picture: &Picture) -> Vec<Tile
 fn moves(visit: &Visit, picture: &Picture) -> (usize, usize, String) {
     let mut moved: Vec<(i64, i64, String)> = Vec::new();
     for place in &picture.places {
-        let Some(last) = place.lists.iter().map(|list| list.list.year).filter(|year| *year <= i64::from(visit.on.year())).max()
+        let Some(last) = place
+            .lists
+            .iter()
+            .map(|list| list.list.year)
+            .filter(|year| *year <= i64::from(visit.on.year()))
+            .max()
         else {
             continue;
         };
         let of_year = |year: i64| place.lists.iter().filter(move |list| list.list.year == year);
         for list in of_year(last) {
-            for row in list.rows.iter().filter(|row| place.directory.unit(&row.subject).is_some()) {
+            for row in list
+                .rows
+                .iter()
+                .filter(|row| place.directory.unit(&row.subject).is_some())
+            {
                 let before = of_year(last - 1)
                     .filter(|other| other.list.class == list.list.class && other.list.list == list.list.list)
                     .flat_map(|other| &other.rows)
@@ -225,8 +289,14 @@ fn moves(visit: &Visit, picture: &Picture) -> (usize, usize, String) {
     moved.sort();
     let up = moved.iter().filter(|(by, ..)| *by > 0).count();
     let down = moved.iter().filter(|(by, ..)| *by < 0).count();
-    let best = moved.last().filter(|(by, ..)| *by > 0).map(|(by, year, name)| format!("{name} ▲{by} ({year})"));
-    let worst = moved.first().filter(|(by, ..)| *by < 0).map(|(by, year, name)| format!("{name} ▼{} ({year})", -by));
+    let best = moved
+        .last()
+        .filter(|(by, ..)| *by > 0)
+        .map(|(by, year, name)| format!("{name} ▲{by} ({year})"));
+    let worst = moved
+        .first()
+        .filter(|(by, ..)| *by < 0)
+        .map(|(by, year, name)| format!("{name} ▼{} ({year})", -by));
     let words: Vec<String> = best.into_iter().chain(worst).collect();
     (up, down, words.join(visit.t(",", ", ")))
 }
@@ -234,7 +304,11 @@ fn moves(visit: &Visit, picture: &Picture) -> (usize, usize, String) {
 /// Acts of the business since the day before, by kind; for those who see everything.
 async fn since_yesterday(visit: &Visit) -> Result<Vec<ChangeView>, Stop> {
     let midnight = |day: Option<Date>| day.map(|day| day.and_time(chrono::NaiveTime::MIN).and_utc());
-    let filter = EntryFilter { from: midnight(visit.on.pred_opt()), until: midnight(visit.on.succ_opt()), ..EntryFilter::default() };
+    let filter = EntryFilter {
+        from: midnight(visit.on.pred_opt()),
+        until: midnight(visit.on.succ_opt()),
+        ..EntryFilter::default()
+    };
     let mut counts: BTreeMap<String, usize> = BTreeMap::new();
     for entry in visit.app.store.list_entries(&filter, ENTRIES).await? {
         *counts.entry(entry.action).or_default() += 1;
@@ -253,7 +327,11 @@ async fn since_yesterday(visit: &Visit) -> Result<Vec<ChangeView>, Stop> {
             // People, sessions and the system are no business of those who read this.
             _ => return None,
         };
-        Some(ChangeView { what: actions::words(&action, visit.lang), count, href })
+        Some(ChangeView {
+            what: actions::words(&action, visit.lang),
+            count,
+            href,
+        })
     };
     Ok(counts.into_iter().filter_map(shown).collect())
 }
@@ -270,7 +348,11 @@ struct TodayPage {
 pub async fn start(visit: Visit) -> Page {
     let business = visit.signed()?.may_do(Task::SeeWork);
     let t = view(&visit).await?;
-    html(&TodayPage { f: visit.frame(("", ""), visit.t("今日", "Today")), t, business })
+    html(&TodayPage {
+        f: visit.frame(("", ""), visit.t("今日", "Today")),
+        t,
+        business,
+    })
 }
 
 /// What needs the reader.

@@ -13,9 +13,10 @@ use kaifa_store::people::Role;
 
 use crate::flow::passports::{self, PassportId};
 use crate::flow::place::PlacePicture;
+use crate::pages::duty_view::DutyView;
 use crate::pages::frame::Frame;
 use crate::pages::grounds::{self, InputView, ParameterView, TreeNode};
-use crate::pages::{Page, decisions, duties, duty, html, show, target, targets};
+use crate::pages::{Page, decisions, duty, html, show, target, targets};
 use crate::permission::{Signed, Task};
 use crate::web::stop::Stop;
 use crate::web::visit::Visit;
@@ -103,7 +104,11 @@ fn clause_view(place: &PlacePicture, citation: &Citation) -> ClauseView {
         document: place.document_name(),
         quote: place.quote(&path),
         span: citation.span.map(|span| span.to_string()).unwrap_or_default(),
-        hash: citation.quote_hash.as_ref().map(ToString::to_string).unwrap_or_default(),
+        hash: citation
+            .quote_hash
+            .as_ref()
+            .map(ToString::to_string)
+            .unwrap_or_default(),
         path,
     }
 }
@@ -111,9 +116,9 @@ fn clause_view(place: &PlacePicture, citation: &Citation) -> ClauseView {
 /// Whether everything inside a passport may be given to a person.
 fn may_export(person: &Signed, passport: &Passport) -> bool {
     match &passport.inputs {
-        Inputs::Target { figures, .. } => {
-            figures.iter().all(|figure| person.covers(Task::SeeFigures, &figure.subject))
-        }
+        Inputs::Target { figures, .. } => figures
+            .iter()
+            .all(|figure| person.covers(Task::SeeFigures, &figure.subject)),
         // The subject's own rows, and lists that were published; who may see the proposal or duty may see these.
         Inputs::Rule { .. } | Inputs::Duty { .. } => true,
     }
@@ -124,7 +129,9 @@ async fn answer(visit: &Visit, shown: Shown<'_>, as_json: bool) -> Page {
     let may_export = may_export(person, &shown.passport);
     if as_json {
         if !may_export {
-            person.may(Task::SeeFigures, Some(&shown.what)).map_err(Stop::refused)?;
+            person
+                .may(Task::SeeFigures, Some(&shown.what))
+                .map_err(Stop::refused)?;
         }
         return Ok(file(&shown));
     }
@@ -133,9 +140,18 @@ async fn answer(visit: &Visit, shown: Shown<'_>, as_json: bool) -> Page {
     let (inputs, hidden) = grounds::inputs(shown.place, &leaves, person, lang);
     let people = visit.app.people_names().await?;
     let decision = shown.passport.decision.as_ref().map(|decision| DecidedView {
-        what: if decision.confirmed { visit.t("确认", "confirmed") } else { visit.t("不予采纳", "not taken") },
-        by: people.get(&decision.by).cloned().unwrap_or_else(|| decision.by.clone()),
-        role: Role::parse(&decision.role).map(|role| role.words().get(lang).to_owned()).unwrap_or_default(),
+        what: if decision.confirmed {
+            visit.t("确认", "confirmed")
+        } else {
+            visit.t("不予采纳", "not taken")
+        },
+        by: people
+            .get(&decision.by)
+            .cloned()
+            .unwrap_or_else(|| decision.by.clone()),
+        role: Role::parse(&decision.role)
+            .map(|role| role.words().get(lang).to_owned())
+            .unwrap_or_default(),
         on: show::date(decision.on, lang),
         reason: decision.reason.clone(),
     });
@@ -143,7 +159,11 @@ async fn answer(visit: &Visit, shown: Shown<'_>, as_json: bool) -> Page {
     let mut add = |zh: &str, en: &str, value: String| facts.push((lang.pick(zh, en).to_owned(), value));
     add("截至", "As of", show::date(shown.passport.as_of, lang));
     add("程序", "Program", shown.passport.program.clone());
-    add("凭证校验值", "Hash of the passport", Digest::of(shown.passport.to_json()).to_string());
+    add(
+        "凭证校验值",
+        "Hash of the passport",
+        Digest::of(shown.passport.to_json()).to_string(),
+    );
     if let Some(root) = visit.app.store.ledger_root().await? {
         add("操作账存根", "Ledger root", root.to_string());
     }
@@ -151,7 +171,11 @@ async fn answer(visit: &Visit, shown: Shown<'_>, as_json: bool) -> Page {
         Ok(()) => Checked::Same,
         Err(problems) => Checked::Differs(problems),
     };
-    let query = if visit.raw_query.is_empty() { String::new() } else { format!("?{}", visit.raw_query) };
+    let query = if visit.raw_query.is_empty() {
+        String::new()
+    } else {
+        format!("?{}", visit.raw_query)
+    };
     html(&WhyPage {
         f: visit.frame((&shown.what, &shown.what), visit.t("为什么", "Why")),
         what: shown.what,
@@ -159,13 +183,26 @@ async fn answer(visit: &Visit, shown: Shown<'_>, as_json: bool) -> Page {
         status: shown.status,
         lamp: shown.lamp,
         reason: shown.reason,
-        clauses: shown.passport.clauses.iter().map(|citation| clause_view(shown.place, citation)).collect(),
+        clauses: shown
+            .passport
+            .clauses
+            .iter()
+            .map(|citation| clause_view(shown.place, citation))
+            .collect(),
         rule: shown.rule,
         inputs,
         hidden,
         handed_in: shown.handed_in,
-        parameters: shown.parameters.iter().map(|used| grounds::parameter(shown.place.name(), used, lang)).collect(),
-        tree: shown.traces.iter().map(|trace| grounds::tree(shown.place, trace, person, lang)).collect(),
+        parameters: shown
+            .parameters
+            .iter()
+            .map(|used| grounds::parameter(shown.place.name(), used, lang))
+            .collect(),
+        tree: shown
+            .traces
+            .iter()
+            .map(|trace| grounds::tree(shown.place, trace, person, lang))
+            .collect(),
         decision,
         facts,
         json_href: format!("{}.json{query}", visit.path),
@@ -179,7 +216,11 @@ async fn answer(visit: &Visit, shown: Shown<'_>, as_json: bool) -> Page {
 fn file(shown: &Shown<'_>) -> Response {
     let name = format!("attachment; filename=\"{}\"", shown.id.file_name());
     let media = "application/json; charset=utf-8".to_owned();
-    ([(header::CONTENT_TYPE, media), (header::CONTENT_DISPOSITION, name)], shown.passport.to_json()).into_response()
+    (
+        [(header::CONTENT_TYPE, media), (header::CONTENT_DISPOSITION, name)],
+        shown.passport.to_json(),
+    )
+        .into_response()
 }
 
 /// An id of an address, and whether its JSON is asked for.
@@ -196,17 +237,37 @@ pub async fn of_target(visit: Visit, Path((pack, id)): Path<(String, String)>) -
     let view = targets::TargetView::of(place, item, now, visit.lang);
     let words = |zh: &str, en: &str| visit.t(zh, en).to_owned();
     let mut rule = vec![
-        (words("目标", "Target"), target::sentence(place, item, now, visit.lang)),
-        (words("算法", "Measure"), item.measure.words().get(visit.lang).to_owned()),
+        (
+            words("目标", "Target"),
+            target::sentence(place, item, now, visit.lang),
+        ),
+        (
+            words("算法", "Measure"),
+            item.measure.words().get(visit.lang).to_owned(),
+        ),
     ];
-    rule.extend(item.basis.note.clone().map(|note| (words("读法", "Reading"), note)));
+    rule.extend(
+        item.basis
+            .note
+            .clone()
+            .map(|note| (words("读法", "Reading"), note)),
+    );
     let shown = Shown {
         place,
-        id: PassportId::Target { pack, target: id.to_owned(), subject: now.subject.clone(), on: visit.on },
+        id: PassportId::Target {
+            pack,
+            target: id.to_owned(),
+            subject: now.subject.clone(),
+            on: visit.on,
+        },
         passport: passports::of_target(place, now),
         what: format!("{} · {}", view.title, view.subject_name),
         what_href: view.href.clone(),
-        status: if view.behind { words("落后于路径", "behind the path") } else { view.status_words.clone() },
+        status: if view.behind {
+            words("落后于路径", "behind the path")
+        } else {
+            view.status_words.clone()
+        },
         lamp: view.lamp,
         reason: view.reason.clone(),
         rule,
@@ -224,19 +285,41 @@ pub async fn of_duty(visit: Visit, Path((pack, id)): Path<(String, String)>) -> 
     let picture = visit.picture().await?;
     let (place, item, now) = duty::find(&visit, &picture, &pack, id)?;
     let lang = visit.lang;
-    let view = duties::DutyView::of(place, item, now, lang);
+    let view = DutyView::of(place, item, now, lang);
     let people = visit.app.people_names().await?;
     let name = |id: &str| people.get(id).cloned().unwrap_or_else(|| id.to_owned());
     let words = |zh: &str, en: &str| visit.t(zh, en).to_owned();
-    let issued = place.issued.map_or_else(|| words("未载,须录入", "not in the text; must be entered"), |day| show::date(day, lang));
+    let issued = place.issued.map_or_else(
+        || words("未载,须录入", "not in the text; must be entered"),
+        |day| show::date(day, lang),
+    );
     let mut rule = vec![
         (words("任务", "Duty"), view.title.clone()),
-        (words("责任单位", "Responsible"), view.units.iter().map(|unit| unit.name.clone()).collect::<Vec<_>>().join("、")),
-        (words("期限", "Due"), format!("{}({})", view.due_words, duty::due_because(place, item, now, lang))),
+        (
+            words("责任单位", "Responsible"),
+            view.units
+                .iter()
+                .map(|unit| unit.name.clone())
+                .collect::<Vec<_>>()
+                .join("、"),
+        ),
+        (
+            words("期限", "Due"),
+            format!(
+                "{}({})",
+                view.due_words,
+                duty::due_because(place, item, now, lang)
+            ),
+        ),
         (words("印发日期", "Issued"), issued),
         (words("办结依据", "Evidence wanted"), item.evidence.join("、")),
     ];
-    rule.extend(item.basis.note.clone().map(|note| (words("读法", "Reading"), note)));
+    rule.extend(
+        item.basis
+            .note
+            .clone()
+            .map(|note| (words("读法", "Reading"), note)),
+    );
     rule.retain(|(_, text)| !text.is_empty());
     let handed_in = now
         .evidence
@@ -244,16 +327,31 @@ pub async fn of_duty(visit: Visit, Path((pack, id)): Path<(String, String)>) -> 
         .map(|one| {
             let (state, class) = match (&one.returned, &one.accepted_by) {
                 (Some(reason), _) => (format!("{}:{reason}", visit.t("已退回", "returned")), "late"),
-                (None, Some(who)) => (format!("{} {}", name(who), visit.t("核验通过", "accepted it")), "done"),
+                (None, Some(who)) => (
+                    format!("{} {}", name(who), visit.t("核验通过", "accepted it")),
+                    "done",
+                ),
                 (None, None) => (words("待核验", "to accept"), "todo"),
             };
-            HandedIn { on: one.on.to_string(), words: one.words.clone(), by: name(&one.by), state, class }
+            HandedIn {
+                on: one.on.to_string(),
+                words: one.words.clone(),
+                by: name(&one.by),
+                state,
+                class,
+            }
         })
         .collect();
     let unit = now.subject().to_owned();
     let shown = Shown {
         place,
-        id: PassportId::Duty { pack, duty: id.to_owned(), unit, period: now.period_key(), on: visit.on },
+        id: PassportId::Duty {
+            pack,
+            duty: id.to_owned(),
+            unit,
+            period: now.period_key(),
+            on: visit.on,
+        },
         passport: passports::of_duty(place, now),
         what: format!("{} · {}", view.title, view.units_short()),
         what_href: view.href.clone(),
@@ -280,13 +378,30 @@ pub async fn of_proposal(visit: Visit, Path(id): Path<String>) -> Page {
     let place = picture.place_or_stop(&proposal.pack)?;
     let issued = passports::of_proposal(&visit.app, place, &proposal).await?;
     let view = decisions::ProposalView::of(place, &proposal, visit.lang);
-    let rule = issued.passport.excerpt.rule(&proposal.rule).map(|rule| rule_words(rule, &issued.passport, visit.lang));
+    let rule = issued
+        .passport
+        .excerpt
+        .rule(&proposal.rule)
+        .map(|rule| rule_words(rule, &issued.passport, visit.lang));
     let words = |zh: &str, en: &str| visit.t(zh, en).to_owned();
     let people = visit.app.people_names().await?;
-    let who = people.get(&issued.run.made_by).cloned().unwrap_or_else(|| issued.run.made_by.clone());
+    let who = people
+        .get(&issued.run.made_by)
+        .cloned()
+        .unwrap_or_else(|| issued.run.made_by.clone());
     let facts = vec![
-        (words("运算", "Run"), format!("{} · {} · {who}", issued.run.id, show::date(issued.run.as_of, visit.lang))),
-        (words("运算校验值", "Hash of the run"), issued.run.digest.to_string()),
+        (
+            words("运算", "Run"),
+            format!(
+                "{} · {} · {who}",
+                issued.run.id,
+                show::date(issued.run.as_of, visit.lang)
+            ),
+        ),
+        (
+            words("运算校验值", "Hash of the run"),
+            issued.run.digest.to_string(),
+        ),
     ];
     let shown = Shown {
         place,
@@ -310,7 +425,16 @@ pub async fn of_proposal(visit: Visit, Path(id): Path<String>) -> Page {
 fn rule_words(rule: &Rule, passport: &Passport, lang: Lang) -> Vec<(String, String)> {
     let mut lines = Vec::new();
     let mut add = |zh: &str, en: &str, text: String| lines.push((lang.pick(zh, en).to_owned(), text));
-    add("规则", "Rule", format!("{} {}({})", rule.id, rule.title.get(lang), rule.kind.words().get(lang)));
+    add(
+        "规则",
+        "Rule",
+        format!(
+            "{} {}({})",
+            rule.id,
+            rule.title.get(lang),
+            rule.kind.words().get(lang)
+        ),
+    );
     if let Some(concerns) = &rule.concerns {
         add("适用于", "Concerns", concerns.text.clone());
     }
@@ -318,15 +442,30 @@ fn rule_words(rule: &Rule, passport: &Passport, lang: Lang) -> Vec<(String, Stri
         add("起算年度", "Counted from", from.text.clone());
     }
     for alternative in &rule.alternatives {
-        let condition = alternative.when.as_ref().map_or_else(|| lang.pick("一律", "always").to_owned(), |when| when.text.clone());
+        let condition = alternative.when.as_ref().map_or_else(
+            || lang.pick("一律", "always").to_owned(),
+            |when| when.text.clone(),
+        );
         add("条件", "Condition", condition);
     }
     for definition in &passport.excerpt.definitions {
-        add("其中", "where", format!("{} = {}", definition.name, definition.expression.text));
+        add(
+            "其中",
+            "where",
+            format!("{} = {}", definition.name, definition.expression.text),
+        );
     }
     for follows in &rule.consequences {
-        let title = follows.title.as_ref().map(|title| title.get(lang).to_owned()).or_else(|| follows.what.clone());
-        add("后果", "Then", title.unwrap_or_else(|| follows.action.words().get(lang).to_owned()));
+        let title = follows
+            .title
+            .as_ref()
+            .map(|title| title.get(lang).to_owned())
+            .or_else(|| follows.what.clone());
+        add(
+            "后果",
+            "Then",
+            title.unwrap_or_else(|| follows.action.words().get(lang).to_owned()),
+        );
     }
     if let Some(decides) = &rule.decides {
         add("决定", "Decided by", decides.clone());

@@ -16,7 +16,8 @@ use crate::flow::review_queue::waiting_for;
 use crate::flow::standing::DutyNow;
 use crate::flow::supervise;
 use crate::pages::decisions::{EffectView, ProposalView};
-use crate::pages::duties::{self, DutyView, LAMPS};
+use crate::pages::duties;
+use crate::pages::duty_view::{DutyView, LAMPS, waiting};
 use crate::pages::today::{TodayGroup, TodayItem};
 use crate::pages::{registers, show, url_encode, zones};
 use crate::permission::{Signed, Task};
@@ -46,25 +47,55 @@ pub async fn all(visit: &Visit, person: &Signed, picture: &Picture) -> Result<Ve
     Ok(groups)
 }
 
-fn group(kind: &'static str, title: &str, holds_up: &str, mut items: Vec<TodayItem>, more: &str) -> TodayGroup {
+fn group(
+    kind: &'static str,
+    title: &str,
+    holds_up: &str,
+    mut items: Vec<TodayItem>,
+    more: &str,
+) -> TodayGroup {
     let total = items.len();
     items.truncate(SHOWN);
-    let more = if total > items.len() { more.to_owned() } else { String::new() };
-    TodayGroup { kind, title: title.to_owned(), holds_up: holds_up.to_owned(), items, total, more }
+    let more = if total > items.len() {
+        more.to_owned()
+    } else {
+        String::new()
+    };
+    TodayGroup {
+        kind,
+        title: title.to_owned(),
+        holds_up: holds_up.to_owned(),
+        items,
+        total,
+        more,
+    }
 }
 
 fn plain(title: String, detail: String, href: String) -> TodayItem {
-    TodayItem { title, detail, href, due: None, lamp_words: String::new(), lamp: "" }
+    TodayItem {
+        title,
+        detail,
+        href,
+        due: None,
+        lamp_words: String::new(),
+        lamp: "",
+    }
 }
 
 /// What rules proposed and this person may decide.
 async fn proposals(visit: &Visit, person: &Signed, picture: &Picture) -> Result<TodayGroup, Stop> {
     let mut items = Vec::new();
     if person.may_do(Task::Decide) {
-        let filter = ProposalFilter { status: Some(ProposalStatus::Proposed), ..ProposalFilter::default() };
+        let filter = ProposalFilter {
+            status: Some(ProposalStatus::Proposed),
+            ..ProposalFilter::default()
+        };
         for proposal in visit.app.store.list_proposals(&filter).await? {
-            let Some(place) = picture.place(&proposal.pack) else { continue };
-            if !person.covers(Task::Decide, &proposal.subject) || proposal.proposed_at.date_naive() > visit.on {
+            let Some(place) = picture.place(&proposal.pack) else {
+                continue;
+            };
+            if !person.covers(Task::Decide, &proposal.subject) || proposal.proposed_at.date_naive() > visit.on
+            {
                 continue;
             }
             let view = ProposalView::of(place, &proposal, visit.lang);
@@ -88,24 +119,31 @@ async fn proposals(visit: &Visit, person: &Signed, picture: &Picture) -> Result<
 async fn reviews(visit: &Visit, person: &Signed, picture: &Picture) -> Result<TodayGroup, Stop> {
     let mut by_unit: BTreeMap<(String, Period), (usize, usize)> = BTreeMap::new();
     if person.may_do(Task::ReviewFigures) {
-        for waiting in waiting_for(&visit.app, picture, person).await? {
-            let name = waiting.place.unit_name(&waiting.figure.subject).to_owned();
-            let (count, striking) = by_unit.entry((name, waiting.figure.period)).or_default();
+        for one in waiting_for(&visit.app, picture, person).await? {
+            let name = one.place.unit_name(&one.figure.subject).to_owned();
+            let (count, striking) = by_unit.entry((name, one.figure.period)).or_default();
             *count += 1;
-            *striking += usize::from(!waiting.strikes.is_empty());
+            *striking += usize::from(!one.strikes.is_empty());
         }
     }
     let items = by_unit
         .into_iter()
         .map(|((name, period), (count, striking))| {
-            let detail = format!("{count} {} · {} {striking}", visit.t("项", "figures"), visit.t("需留意", "striking"));
+            let detail = format!(
+                "{count} {} · {} {striking}",
+                visit.t("项", "figures"),
+                visit.t("需留意", "striking")
+            );
             plain(format!("{name} {period}"), detail, "/reviews".to_owned())
         })
         .collect();
     Ok(group(
         "reviews",
         visit.t("待审核数据", "Figures to review"),
-        visit.t("未通过审核的数据不计入目标", "figures count for targets only once accepted"),
+        visit.t(
+            "未通过审核的数据不计入目标",
+            "figures count for targets only once accepted",
+        ),
         items,
         "/reviews",
     ))
@@ -114,7 +152,7 @@ async fn reviews(visit: &Visit, person: &Signed, picture: &Picture) -> Result<To
 /// Evidence that waits for acceptance.
 fn duties_to_accept(visit: &Visit, person: &Signed, picture: &Picture) -> TodayGroup {
     let waits = |(_, duty, now): &(_, &kaifa_pack::item::Duty, &DutyNow)| {
-        supervise::may_accept(person, now) && duties::waiting(duty, now) > 0
+        supervise::may_accept(person, now) && waiting(duty, now) > 0
     };
     let items = duties::visible(person, picture)
         .into_iter()
@@ -124,7 +162,10 @@ fn duties_to_accept(visit: &Visit, person: &Signed, picture: &Picture) -> TodayG
     group(
         "duties_to_accept",
         visit.t("待核验的任务材料", "Evidence to accept"),
-        visit.t("核验通过后任务才办结", "a duty closes when its evidence is accepted"),
+        visit.t(
+            "核验通过后任务才办结",
+            "a duty closes when its evidence is accepted",
+        ),
         items,
         "/duties",
     )
@@ -133,11 +174,15 @@ fn duties_to_accept(visit: &Visit, person: &Signed, picture: &Picture) -> TodayG
 fn item(view: &DutyView) -> TodayItem {
     TodayItem {
         title: view.title.clone(),
-        detail: [view.units_short(), view.period_words.clone(), view.due_words.clone()]
-            .into_iter()
-            .filter(|text| !text.is_empty())
-            .collect::<Vec<_>>()
-            .join(" · "),
+        detail: [
+            view.units_short(),
+            view.period_words.clone(),
+            view.due_words.clone(),
+        ]
+        .into_iter()
+        .filter(|text| !text.is_empty())
+        .collect::<Vec<_>>()
+        .join(" · "),
         href: view.href.clone(),
         due: view.due,
         lamp_words: view.lamp_words.clone(),
@@ -151,15 +196,29 @@ fn issue_dates(visit: &Visit, person: &Signed, picture: &Picture) -> TodayGroup 
     let items = undated
         .filter(|_| person.may_do(Task::RunOffice))
         .map(|place| {
-            let held = place.duties.iter().filter(|now| now.result.lamp == Lamp::DecisionNeeded).count();
-            let detail = format!("{} {held}", visit.t("需决定的任务", "duties that need a decision"));
-            plain(place.document_title(), detail, format!("/documents/{}", url_encode(place.name())))
+            let held = place
+                .duties
+                .iter()
+                .filter(|now| now.result.lamp == Lamp::DecisionNeeded)
+                .count();
+            let detail = format!(
+                "{} {held}",
+                visit.t("需决定的任务", "duties that need a decision")
+            );
+            plain(
+                place.document_title(),
+                detail,
+                format!("/documents/{}", url_encode(place.name())),
+            )
         })
         .collect();
     group(
         "issue_dates",
         visit.t("未录入印发日期的文件", "Documents without a date of issue"),
-        visit.t("自印发之日起算的任务没有期限", "duties counted from it have no due date"),
+        visit.t(
+            "自印发之日起算的任务没有期限",
+            "duties counted from it have no due date",
+        ),
         items,
         "/documents",
     )
@@ -171,8 +230,13 @@ fn records_to_move(visit: &Visit, person: &Signed, picture: &Picture) -> TodayGr
     if person.may_do(Task::WorkOnRecords) {
         for place in &picture.places {
             for record in &place.records {
-                let Some(register) = place.edition.register(&record.register) else { continue };
-                let mine = record.subject.as_deref().is_some_and(|subject| person.covers(Task::WorkOnRecords, subject));
+                let Some(register) = place.edition.register(&record.register) else {
+                    continue;
+                };
+                let mine = record
+                    .subject
+                    .as_deref()
+                    .is_some_and(|subject| person.covers(Task::WorkOnRecords, subject));
                 if !mine || zones::is_ended(place, record) {
                     continue;
                 }
@@ -180,21 +244,39 @@ fn records_to_move(visit: &Visit, person: &Signed, picture: &Picture) -> TodayGr
                 // A step that stays in its state may always be taken; it waits for nobody.
                 let next: Vec<&str> = steps
                     .iter()
-                    .filter(|step| step.for_role && step.blocks.is_empty() && step.transition.to != record.state)
+                    .filter(|step| {
+                        step.for_role && step.blocks.is_empty() && step.transition.to != record.state
+                    })
                     .map(|step| step.transition.title.as_str())
                     .collect();
                 if next.is_empty() {
                     continue;
                 }
-                let due = record.fields.get("due").and_then(|due| due.as_str()).and_then(|due| due.parse::<Date>().ok());
+                let due = record
+                    .fields
+                    .get("due")
+                    .and_then(|due| due.as_str())
+                    .and_then(|due| due.parse::<Date>().ok());
                 let late = due.is_some_and(|due| due < visit.on);
-                let unit = record.subject.as_deref().map(|id| place.unit_name(id)).unwrap_or_default();
+                let unit = record
+                    .subject
+                    .as_deref()
+                    .map(|id| place.unit_name(id))
+                    .unwrap_or_default();
                 items.push(TodayItem {
                     title: format!("{unit} · {}", registers::register_title(register, visit.lang)),
-                    detail: format!("{}:{}", registers::state_title(register, &record.state), next.join("、")),
+                    detail: format!(
+                        "{}:{}",
+                        registers::state_title(register, &record.state),
+                        next.join("、")
+                    ),
                     href: format!("/registers/{}/{}", record.register, record.id),
                     due,
-                    lamp_words: if late { visit.t("逾期", "overdue").to_owned() } else { String::new() },
+                    lamp_words: if late {
+                        visit.t("逾期", "overdue").to_owned()
+                    } else {
+                        String::new()
+                    },
                     lamp: if late { "over" } else { "" },
                 });
             }
@@ -218,16 +300,28 @@ fn pressing_duties(visit: &Visit, person: &Signed, picture: &Picture) -> TodayGr
         let mine = own.is_empty() || now.units.iter().any(|unit| own.contains(unit));
         if mine {
             let key = (place.name().to_owned(), duty.id.clone(), now.subject().to_owned());
-            by_key.entry(key).or_default().push((now.result.clone(), DutyView::of(place, duty, now, visit.lang)));
+            by_key
+                .entry(key)
+                .or_default()
+                .push((now.result.clone(), DutyView::of(place, duty, now, visit.lang)));
         }
     }
     let mut pressing: Vec<(usize, DutyView)> = Vec::new();
     for instances in by_key.into_values() {
         let results: Vec<DutyResult> = instances.iter().map(|(result, _)| result.clone()).collect();
-        let Some(chosen) = foremost(&results) else { continue };
-        let rank = LAMPS.iter().position(|lamp| *lamp == chosen.lamp).unwrap_or(LAMPS.len());
-        if matches!(chosen.lamp, Lamp::Overdue | Lamp::DueSoon | Lamp::DecisionNeeded | Lamp::Behind)
-            && let Some((_, view)) = instances.into_iter().find(|(result, _)| result.instance == chosen.instance)
+        let Some(chosen) = foremost(&results) else {
+            continue;
+        };
+        let rank = LAMPS
+            .iter()
+            .position(|lamp| *lamp == chosen.lamp)
+            .unwrap_or(LAMPS.len());
+        if matches!(
+            chosen.lamp,
+            Lamp::Overdue | Lamp::DueSoon | Lamp::DecisionNeeded | Lamp::Behind
+        ) && let Some((_, view)) = instances
+            .into_iter()
+            .find(|(result, _)| result.instance == chosen.instance)
         {
             pressing.push((rank, view));
         }
@@ -246,14 +340,20 @@ fn pressing_duties(visit: &Visit, person: &Signed, picture: &Picture) -> TodayGr
 /// Figures of the person's own units that a reviewer returned.
 async fn returned_figures(visit: &Visit, person: &Signed, picture: &Picture) -> Result<TodayGroup, Stop> {
     let mut items = Vec::new();
-    let own: Vec<&str> = person.own_units().filter(|unit| person.covers(Task::EnterFigures, unit)).collect();
+    let own: Vec<&str> = person
+        .own_units()
+        .filter(|unit| person.covers(Task::EnterFigures, unit))
+        .collect();
     let book = FigureBook::of_subjects(&visit.app.store, own, None).await?;
     for newest in book.all().filter_map(|versions| versions.last()) {
         if newest.review != ReviewState::Returned {
             continue;
         }
-        let reviews =
-            visit.app.store.list_figure_reviews(&newest.indicator, &newest.subject, newest.period).await?;
+        let reviews = visit
+            .app
+            .store
+            .list_figure_reviews(&newest.indicator, &newest.subject, newest.period)
+            .await?;
         let reason = reviews
             .iter()
             .find(|review| review.version == newest.version && review.verdict == Verdict::Return)
@@ -261,22 +361,39 @@ async fn returned_figures(visit: &Visit, person: &Signed, picture: &Picture) -> 
             .unwrap_or_default();
         let place = picture.place_of_unit(&newest.subject);
         let indicator = place.and_then(|place| {
-            place.edition.items.indicators.iter().find(|one| one.id == newest.indicator).map(|one| one.name.clone())
+            place
+                .edition
+                .items
+                .indicators
+                .iter()
+                .find(|one| one.id == newest.indicator)
+                .map(|one| one.name.clone())
         });
         items.push(TodayItem {
             lamp_words: visit.t("已退回", "returned").to_owned(),
             lamp: "late",
             ..plain(
-                format!("{} {}", indicator.unwrap_or_else(|| newest.indicator.clone()), newest.period),
+                format!(
+                    "{} {}",
+                    indicator.unwrap_or_else(|| newest.indicator.clone()),
+                    newest.period
+                ),
                 reason,
-                format!("/figures?unit={}&period={}", url_encode(&newest.subject), newest.period),
+                format!(
+                    "/figures?unit={}&period={}",
+                    url_encode(&newest.subject),
+                    newest.period
+                ),
             )
         });
     }
     Ok(group(
         "returned_figures",
         visit.t("被退回的数据", "Figures returned"),
-        visit.t("更正之前不计入目标", "they count for nothing before they are corrected"),
+        visit.t(
+            "更正之前不计入目标",
+            "they count for nothing before they are corrected",
+        ),
         items,
         "/figures",
     ))
@@ -287,13 +404,22 @@ async fn missing_figures(visit: &Visit, person: &Signed, picture: &Picture) -> R
     let mut items = Vec::new();
     let year = visit.on.year() - 1;
     let period = Period::Year(year);
-    let own: Vec<&str> = person.own_units().filter(|unit| person.covers(Task::EnterFigures, unit)).collect();
+    let own: Vec<&str> = person
+        .own_units()
+        .filter(|unit| person.covers(Task::EnterFigures, unit))
+        .collect();
     let book = FigureBook::of_subjects(&visit.app.store, own.iter().copied(), None).await?;
     for unit in own {
-        let Some(place) = picture.place_of_unit(unit) else { continue };
-        let Some(kind) = place.unit(unit).map(|unit| unit.kind) else { continue };
+        let Some(place) = picture.place_of_unit(unit) else {
+            continue;
+        };
+        let Some(kind) = place.unit(unit).map(|unit| unit.kind) else {
+            continue;
+        };
         let wanted = place.edition.items.indicators.iter().filter(|indicator| {
-            indicator.period == PeriodKind::Year && indicator.formula.is_none() && indicator.subjects.contains(&kind)
+            indicator.period == PeriodKind::Year
+                && indicator.formula.is_none()
+                && indicator.subjects.contains(&kind)
         });
         let missing: Vec<&str> = wanted
             .filter(|indicator| book.newest(&indicator.id, unit, period).is_none())
@@ -302,11 +428,25 @@ async fn missing_figures(visit: &Visit, person: &Signed, picture: &Picture) -> R
         if !missing.is_empty() {
             let first = missing.iter().take(5).copied().collect::<Vec<_>>().join("、");
             let title = match visit.lang {
-                kaifa_base::Lang::Zh => format!("{} {year}年还缺 {} 项", place.unit_name(unit), missing.len()),
-                kaifa_base::Lang::En => format!("{}: {} figures of {year} missing", place.unit_name(unit), missing.len()),
+                kaifa_base::Lang::Zh => {
+                    format!("{} {year}年还缺 {} 项", place.unit_name(unit), missing.len())
+                }
+                kaifa_base::Lang::En => format!(
+                    "{}: {} figures of {year} missing",
+                    place.unit_name(unit),
+                    missing.len()
+                ),
             };
-            let detail = if missing.len() > 5 { format!("{first} …") } else { first };
-            items.push(plain(title, detail, format!("/figures?unit={}&period={year}", url_encode(unit))));
+            let detail = if missing.len() > 5 {
+                format!("{first} …")
+            } else {
+                first
+            };
+            items.push(plain(
+                title,
+                detail,
+                format!("/figures?unit={}&period={year}", url_encode(unit)),
+            ));
         }
     }
     Ok(group(
@@ -325,7 +465,10 @@ fn blocks(visit: &Visit, person: &Signed, picture: &Picture) -> TodayGroup {
     for place in &picture.places {
         for effect in &place.effects {
             let holds = effect.what.action == Action::Block && effect.state == EffectState::InEffect;
-            if holds && own.contains(&effect.subject.as_str()) && person.covers(Task::SeeRecords, &effect.subject) {
+            if holds
+                && own.contains(&effect.subject.as_str())
+                && person.covers(Task::SeeRecords, &effect.subject)
+            {
                 let view = EffectView::of(place, effect, visit.lang);
                 items.push(TodayItem {
                     lamp_words: view.state_words.clone(),
@@ -333,7 +476,12 @@ fn blocks(visit: &Visit, person: &Signed, picture: &Picture) -> TodayGroup {
                     due: view.until,
                     ..plain(
                         format!("{} · {}", view.subject_name, view.functions.join("、")),
-                        format!("{} · {}{}", view.clause, visit.t("止:", "until: "), view.until_words),
+                        format!(
+                            "{} · {}{}",
+                            view.clause,
+                            visit.t("止:", "until: "),
+                            view.until_words
+                        ),
                         format!("/decisions/{}", view.proposal),
                     )
                 });
@@ -353,7 +501,12 @@ fn blocks(visit: &Visit, person: &Signed, picture: &Picture) -> TodayGroup {
 fn expiring(visit: &Visit, person: &Signed, picture: &Picture) -> TodayGroup {
     let mut items = Vec::new();
     for place in picture.places.iter().filter(|_| person.sees_everything()) {
-        let expires = place.edition.pack.document.as_ref().and_then(|document| document.expires);
+        let expires = place
+            .edition
+            .pack
+            .document
+            .as_ref()
+            .and_then(|document| document.expires);
         if let Some(day) = expires.filter(|day| (0..=EXPIRY_DAYS).contains(&(*day - visit.on).num_days())) {
             items.push(TodayItem {
                 due: Some(day),
@@ -361,7 +514,11 @@ fn expiring(visit: &Visit, person: &Signed, picture: &Picture) -> TodayGroup {
                 lamp: "soon",
                 ..plain(
                     place.document_title(),
-                    format!("{} {}", visit.t("有效期至", "valid until"), show::date(day, visit.lang)),
+                    format!(
+                        "{} {}",
+                        visit.t("有效期至", "valid until"),
+                        show::date(day, visit.lang)
+                    ),
                     format!("/documents/{}", url_encode(place.name())),
                 )
             });
