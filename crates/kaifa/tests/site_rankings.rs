@@ -197,7 +197,9 @@ async fn from_three_bad_years_to_a_refused_application_and_back() {
     world
         .get(&format!("/zones/{ZONE}?on=2026-03-01"), "zone")
         .await
-        .must_not_say("执行中");
+        .must_say("2025年延吉国际空港经济开发区第47位")
+        .must_not_say("lamp over")
+        .must_not_say("2026年延吉");
 }
 
 #[tokio::test]

@@ -70,12 +70,12 @@ impl Picture {
                 })
                 .await?;
             let rows = PlaceRows {
+                // A reading holds from the day that it is valid from, whenever it was entered.
                 parameters: store
                     .list_parameter_values(&pack)
                     .await?
                     .into_iter()
                     .map(|row| row.row)
-                    .filter(|row| by_then(row.set_at))
                     .collect(),
                 document_facts: store
                     .list_document_facts(&pack)
@@ -171,5 +171,8 @@ impl Picture {
 fn as_of(record: &Record, events: &[RecordEvent], on: Date) -> Record {
     let steps = events.iter().filter(|event| event.register == record.register && event.record == record.id);
     let last = steps.filter(|event| event.at.date_naive() <= on).max_by_key(|event| event.number);
-    Record { state: last.map_or_else(|| record.state.clone(), |event| event.to_state.clone()), ..record.clone() }
+    match last {
+        Some(event) => Record { state: event.to_state.clone(), updated_at: event.at, ..record.clone() },
+        None => record.clone(),
+    }
 }

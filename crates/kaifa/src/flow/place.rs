@@ -171,9 +171,15 @@ impl PlacePicture {
         on: Date,
     ) -> Result<PlacePicture, Stop> {
         let settings = settings(&edition, &rows, on);
-        let scalars: BTreeMap<String, Scalar> = settings
+        // The day of an event, once entered, is the same for every day asked about.
+        let dates: BTreeMap<String, Scalar> = rows
+            .parameters
             .iter()
-            .map(|(id, setting)| (id.clone(), setting.value.clone()))
+            .filter_map(|row| {
+                let parameter = edition.parameter(&row.parameter)?;
+                let value = crate::flow::facts_file::read_scalar(parameter, &row.value).ok()?;
+                matches!(value, Scalar::Date(_)).then(|| (row.parameter.clone(), value))
+            })
             .collect();
         let entered = |fact: &str| {
             rows.document_facts
@@ -183,7 +189,7 @@ impl PlacePicture {
                 .and_then(|row| row.value.parse::<Date>().ok())
         };
         let issued = entered("issued").or(edition.issued());
-        let directory = Directory::of_edition(&edition, &scalars);
+        let directory = Directory::of_edition(&edition, &dates);
         let snapshot = directory.at(on);
         let mut place = PlacePicture {
             edition,

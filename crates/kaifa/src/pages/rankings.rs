@@ -238,12 +238,16 @@ fn is_same(a: &RankingList, b: &RankingList) -> bool {
     (&a.list, &a.class, a.year) == (&b.list, &b.class, b.year)
 }
 
-/// The versions entered by the end of the day asked about.
+/// The versions of the lists that were published by the day asked about, as they are known now.
 async fn known_lists(visit: &Visit) -> Result<Vec<Kept<RankingList>>, Stop> {
-    let is_past = visit.on < visit.app.today();
     let mut lists = visit.app.store.list_ranking_lists().await?;
-    lists.retain(|list| !is_past || list.entered_at.date_naive() <= visit.on);
+    lists.retain(|list| published(list) <= visit.on || visit.on >= visit.app.today());
     Ok(lists)
+}
+
+/// The day of publication; where the list has none, the day it was entered.
+pub fn published(list: &RankingList) -> Date {
+    list.published_on.unwrap_or_else(|| list.entered_at.date_naive())
 }
 
 /// Versions in force out of all: the newest of each list, class and year.
@@ -539,7 +543,11 @@ pub async fn show_one(visit: Visit, Path(id): Path<String>) -> Page {
         Lang::En => format!("{} {}", v.list.list, v.list.year),
     };
     let today = visit.app.today();
-    let release = visit.app.store.find_release_on(Kind::Ranking.code(), &id, today).await?;
+    let release = visit
+        .app
+        .store
+        .find_release_on(Kind::Ranking.code(), &id, today)
+        .await?;
     html(&RankingPage {
         f: visit.frame(("考核名次", "Rankings"), title),
         public: release.map(|release| release.id.clone()),

@@ -175,39 +175,28 @@ pub fn field_title(field: &RegisterField) -> String {
 }
 
 /// The records of a register that a person may see, as they stood on the day asked about.
-pub async fn visible<'a>(
-    visit: &Visit,
+pub fn visible<'a>(
     person: &Signed,
     picture: &'a Picture,
     register: &str,
-) -> Result<Vec<(&'a PlacePicture, Record)>, Stop> {
+) -> Vec<(&'a PlacePicture, &'a Record)> {
     let mut seen = BTreeSet::new();
     let mut found = Vec::new();
     for place in &picture.places {
         for record in place.records.iter().filter(|record| record.register == register) {
             let subject = record.subject.as_deref().unwrap_or_default();
-            if !person.covers(Task::SeeRecords, subject) || !seen.insert(record.id.clone()) {
-                continue;
+            if person.covers(Task::SeeRecords, subject) && seen.insert(&record.id) {
+                found.push((place, record));
             }
-            let mut record = record.clone();
-            if visit.on < visit.app.today() {
-                let events = visit.app.store.list_record_events(register, &record.id).await?;
-                let then = events.iter().rfind(|event| event.at.date_naive() <= visit.on);
-                if let Some(event) = then {
-                    record.state = event.to_state.clone();
-                    record.updated_at = event.at;
-                }
-            }
-            found.push((place, record));
         }
     }
-    Ok(found)
+    found
 }
 
 fn register_view(
     picture: &Picture,
     register: &Register,
-    records: &[(&PlacePicture, Record)],
+    records: &[(&PlacePicture, &Record)],
     lang: Lang,
 ) -> RegisterView {
     let mut counts: BTreeMap<&str, usize> = BTreeMap::new();
@@ -250,7 +239,7 @@ async fn overview(visit: &Visit) -> Result<Vec<RegisterView>, Stop> {
         .flat_map(|place| &place.edition.items.registers)
     {
         if ids.insert(&register.id) {
-            let records = visible(visit, person, &picture, &register.id).await?;
+            let records = visible(person, &picture, &register.id);
             views.push(register_view(&picture, register, &records, visit.lang));
         }
     }
@@ -347,9 +336,9 @@ async fn records_view(visit: &Visit, id: &str) -> Result<RecordsView, Stop> {
     let person = visit.allow(Task::SeeRecords, None)?;
     let picture = visit.picture().await?;
     let (_, register) = find_register(&picture, id)?;
-    let all = visible(visit, person, &picture, id).await?;
+    let all = visible(person, &picture, id);
     let fields = column_fields(register);
-    let mut fitting: Vec<&(&PlacePicture, Record)> = all
+    let mut fitting: Vec<&(&PlacePicture, &Record)> = all
         .iter()
         .filter(|(place, record)| fits(visit, place, register, record))
         .collect();
@@ -417,11 +406,10 @@ pub async fn show_one(visit: Visit, Path(id): Path<String>) -> Page {
     let v = records_view(&visit, &id).await?;
     let person = visit.signed()?;
     let picture = visit.picture().await?;
-    let subjects = visible(&visit, person, &picture, &id)
-        .await?
+    let subjects = visible(person, &picture, &id)
         .into_iter()
         .filter_map(|(place, record)| {
-            let subject = record.subject?;
+            let subject = record.subject.clone()?;
             let name = place.unit_name(&subject).to_owned();
             Some((subject, name))
         })
@@ -451,7 +439,7 @@ async fn csv_file(visit: &Visit, id: &str) -> Page {
     let person = visit.allow(Task::SeeRecords, None)?;
     let picture = visit.picture().await?;
     let (_, register) = find_register(&picture, id)?;
-    let all = visible(visit, person, &picture, id).await?;
+    let all = visible(person, &picture, id);
     let people = visit.app.people_names().await?;
     let t = |zh: &'static str, en: &'static str| visit.lang.pick(zh, en).to_owned();
     let mut file = csv::Writer::from_writer(Vec::new());

@@ -4,7 +4,7 @@
 use askama::Template;
 use axum::Json;
 use axum::extract::Path;
-use kaifa_base::Date;
+use kaifa_base::{Date, Lang};
 use kaifa_eval::effects::EffectState;
 use kaifa_pack::item::{Action, UnitEventKind};
 use kaifa_store::rows::RankState;
@@ -14,10 +14,10 @@ use crate::flow::picture::Picture;
 use crate::flow::place::PlacePicture;
 use crate::pages::decisions::EffectView;
 use crate::pages::frame::Frame;
-use crate::pages::rankings::{RankTable, tables};
+use crate::pages::rankings::{RankTable, published, tables};
 use crate::pages::registers::state_title;
 use crate::pages::zones::{class_words, holds, is_ended, level_words, waiting, with_predecessors};
-use crate::pages::{Page, html, show};
+use crate::pages::{Page, html, show, url_encode};
 use crate::permission::Task;
 use crate::web::stop::Stop;
 use crate::web::visit::Visit;
@@ -57,6 +57,8 @@ pub struct ZoneView {
     pub may_see_figures: bool,
     /// Its figures, the newest of each indicator.
     pub figures: Vec<FigureRow>,
+    /// Titles of the indicators that it should report and has not.
+    pub unreported: Vec<String>,
 }
 
 /// A proposal that waits for a decision.
@@ -275,7 +277,7 @@ fn decided_life(visit: &Visit, place: &PlacePicture, id: &str) -> Vec<LifeView> 
             href: format!(
                 "/registers/{}?subject={}",
                 reached.register,
-                crate::pages::url_encode(&reached.subject)
+                url_encode(&reached.subject)
             ),
             clause: String::new(),
             ahead: false,
@@ -288,44 +290,45 @@ fn decided_life(visit: &Visit, place: &PlacePicture, id: &str) -> Vec<LifeView> 
 fn ranking_life(visit: &Visit, place: &PlacePicture, id: &str) -> Vec<LifeView> {
     let mut life = Vec::new();
     for list in &place.lists {
-        let Some(row) = list.rows.iter().find(|row| row.subject == id) else {
+        let on = published(&list.list);
+        let Some(row) = list.rows.iter().find(|row| row.subject == id && on <= visit.on) else {
             continue;
         };
         let stands = match (row.state, row.rank) {
             (RankState::Ranked, Some(rank)) => match visit.lang {
-                kaifa_base::Lang::Zh => format!("第{rank}位"),
-                kaifa_base::Lang::En => format!("place {rank}"),
+                Lang::Zh => format!("第{rank}位"),
+                Lang::En => format!("place {rank}"),
             },
             (state, _) => state.words().get(visit.lang).to_owned(),
         };
-        let on = list
-            .list
-            .published_on
-            .unwrap_or_else(|| list.list.entered_at.date_naive());
         life.push(LifeView {
             on: Some(on),
             kind: "ranking",
             words: format!("{} {}:{stands}", list.list.list, list.list.year),
             href: format!("/rankings/{}", list.list.id),
             clause: String::new(),
-            ahead: on > visit.on,
+            ahead: false,
         });
     }
     life
 }
 
-fn figures(visit: &Visit, place: &PlacePicture, id: &str) -> Vec<FigureRow> {
+/// The newest figure of each indicator, and the titles of those that the unit should report and has not.
+fn figures(visit: &Visit, place: &PlacePicture, id: &str) -> (Vec<FigureRow>, Vec<String>) {
     let kind = place.unit(id).map(|unit| unit.kind);
-    let mut rows = Vec::new();
+    let (mut rows, mut unreported) = (Vec::new(), Vec::new());
     for indicator in &place.edition.items.indicators {
-        let of_indicator = place.figures.iter();
-        let newest = of_indicator
+        let newest = place
+            .figures
+            .iter()
             .filter(|figure| figure.indicator == indicator.id && figure.subject == id)
+            .filter(|figure| figure.period.first_day() <= visit.on)
             .max_by_key(|figure| figure.period.last_day());
         let title = match (&indicator.name_en, visit.lang) {
-            (Some(english), kaifa_base::Lang::En) => english.clone(),
+            (Some(english), Lang::En) => english.clone(),
             _ => indicator.name.clone(),
         };
+        let reports = kind.is_some_and(|kind| indicator.subjects.contains(&kind));
         match newest {
             Some(figure) => rows.push(FigureRow {
                 title,
@@ -340,26 +343,16 @@ fn figures(visit: &Visit, place: &PlacePicture, id: &str) -> Vec<FigureRow> {
                 state: figure.state.words().get(visit.lang).to_owned(),
                 href: format!(
                     "/figures/{}/{}/{}",
-                    crate::pages::url_encode(&figure.indicator),
-                    crate::pages::url_encode(&figure.subject),
+                    url_encode(&figure.indicator),
+                    url_encode(&figure.subject),
                     figure.period
                 ),
             }),
-            None if indicator.formula.is_none()
-                && kind.is_some_and(|kind| indicator.subjects.contains(&kind)) =>
-            {
-                rows.push(FigureRow {
-                    title,
-                    period: String::new(),
-                    value: String::new(),
-                    state: visit.t("未报", "not reported").to_owned(),
-                    href: String::new(),
-                });
-            }
+            None if reports && indicator.formula.is_none() => unreported.push(title),
             None => {}
         }
     }
-    rows
+    (rows, unreported)
 }
 
 async fn zone_view(visit: &Visit, picture: &Picture, id: &str) -> Result<ZoneView, Stop> {
@@ -400,6 +393,10 @@ async fn zone_view(visit: &Visit, picture: &Picture, id: &str) -> Result<ZoneVie
         .filter_map(|event| event.assumption);
     let mut assumptions: Vec<String> = unit_assumption.into_iter().chain(event_assumptions).collect();
     assumptions.dedup();
+    let (figures, unreported) = match may_see_figures {
+        true => figures(visit, place, id),
+        false => Default::default(),
+    };
     let waiting_ids = if may_see {
         waiting(place, id)
     } else {
@@ -457,11 +454,8 @@ async fn zone_view(visit: &Visit, picture: &Picture, id: &str) -> Result<ZoneVie
         life,
         rankings: tables(visit, picture, Some(id)).await?,
         may_see_figures,
-        figures: if may_see_figures {
-            figures(visit, place, id)
-        } else {
-            Vec::new()
-        },
+        figures,
+        unreported,
     })
 }
 

@@ -1,0 +1,152 @@
+//! Zones through the site: the reorganisation asked before and after its day, what is undated or unnamed, and who sees
+//! which part of a zone's page.
+
+mod support;
+
+use std::collections::BTreeMap;
+
+use axum::http::StatusCode;
+use kaifa_store::people::Role;
+use support::World;
+
+async fn counts(world: &World, on: &str) -> BTreeMap<String, u64> {
+    let view = world.get(&format!("/api/zones?on={on}"), "office").await.json();
+    let counts = view["counts"].as_array().unwrap().iter();
+    counts
+        .map(|one| {
+            (
+                one["class"].as_str().unwrap().to_owned(),
+                one["count"].as_u64().unwrap(),
+            )
+        })
+        .collect()
+}
+
+#[tokio::test]
+async fn a_reorganisation_counts_from_the_day_that_the_office_enters() {
+    let world = World::with_built_in("zones_reorganised", "zhangjiakou-2016-12", "2026-03-05").await;
+    let before = counts(&world, "2026-03-05").await;
+    assert_eq!((before["经济开发区"], before["高新技术产业开发区"]), (14, 4));
+    let page = world.get("/zones", "office").await;
+    page.must_say("日期未载,尚未计入的变动")
+        .must_say("合并新设为“河北怀安经济开发区”")
+        .must_say("/parameters?document=zhangjiakou-2016-12#zjk.reorganisation_date");
+    let life = world.get("/zones/zjk.zone.nanshan", "office").await;
+    life.must_say("日期未载")
+        .must_say("合并新设为")
+        .must_not_say("当日不存在");
+
+    let form = [
+        ("value", "2016-10-14"),
+        ("valid_from", "2026-03-05"),
+        ("reason", "按批复文件"),
+    ];
+    let set = world
+        .post(
+            "/parameters/zhangjiakou-2016-12/zjk.reorganisation_date",
+            &form,
+            "office",
+        )
+        .await;
+    assert!(
+        set.status.is_success() || set.status.is_redirection(),
+        "{}",
+        set.body
+    );
+
+    let day_before = counts(&world, "2016-10-13").await;
+    assert_eq!(
+        (day_before["经济开发区"], day_before["高新技术产业开发区"]),
+        (14, 4)
+    );
+    let day = counts(&world, "2016-10-14").await;
+    assert_eq!((day["经济开发区"], day["高新技术产业开发区"]), (12, 1));
+    let then = world.get("/zones?on=2016-10-13", "office").await;
+    then.must_say("/zones/zjk.zone.nanshan")
+        .must_not_say("/zones/zjk.zone.huaian\"");
+    let gone = world.get("/zones/zjk.zone.nanshan", "office").await;
+    gone.must_say("当日不存在")
+        .must_say("2016-10-14")
+        .must_say("合并新设为“河北怀安经济开发区”");
+    let renamed = world.get("/zones/zjk.zone.gaoxin", "office").await;
+    renamed
+        .must_say("名称和牌子的变动")
+        .must_say("更名为“河北张家口高新技术产业开发区”")
+        .must_say("加挂“河北张家口西山经济开发区”牌子")
+        .must_say("张家口西山高新技术产业开发区");
+}
+
+#[tokio::test]
+async fn units_that_a_text_leaves_unnamed_are_shown_as_unnamed() {
+    let world = World::with_built_in("zones_unnamed", "jiangxi-2023", "2026-03-05").await;
+    let view = world.get("/api/zones", "office").await.json();
+    let events: Vec<&serde_json::Value> = ["undated", "unnamed"]
+        .iter()
+        .flat_map(|key| view[*key].as_array().unwrap())
+        .collect();
+    assert!(
+        events
+            .iter()
+            .any(|event| event["unit"] == "" && event["unit_name"] != ""),
+        "{events:#?}"
+    );
+}
+
+#[tokio::test]
+async fn a_department_sees_the_zone_but_not_its_decisions_records_and_figures() {
+    let world = World::new("zones_scope").await;
+    let picture = world.app.picture(world.app.today()).await.unwrap();
+    let place = &picture.places[0];
+    let zones: Vec<String> = place.zones().map(|zone| zone.id.clone()).collect();
+    let department = place
+        .snapshot
+        .units
+        .iter()
+        .find(|unit| unit.kind == kaifa_pack::item::UnitKind::Department)
+        .unwrap();
+    world
+        .person("department", Role::Department, Some(&department.id))
+        .await;
+    world.person("zone", Role::Zone, Some(&zones[0])).await;
+    let fields = [
+        ("subject", zones[0].as_str()),
+        ("function", "zone.expand"),
+        ("reason", "用地不足"),
+    ];
+    world.post("/registers/application/new", &fields, "office").await;
+
+    let own = world.get(&format!("/zones/{}", zones[0]), "zone").await;
+    own.must_say("开发区事项申请").must_say("草稿").must_say("数据");
+    for (login, zone) in [("zone", &zones[1]), ("department", &zones[0])] {
+        let page = world.get(&format!("/zones/{zone}"), login).await;
+        assert_eq!(page.status, StatusCode::OK);
+        page.must_say("没有查看该单位决定和事项的权限")
+            .must_not_say("开发区事项申请")
+            .must_not_say("未报的指标");
+        let json = world.get(&format!("/api/zones/{zone}"), login).await.json();
+        assert_eq!(
+            (&json["may_see"], &json["open"]),
+            (&false.into(), &serde_json::json!([]))
+        );
+    }
+    let list = world.get("/api/zones", "zone").await.json();
+    let open: Vec<(bool, u64)> = list["zones"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|zone| (zone["may_see"].as_bool().unwrap(), zone["open"].as_u64().unwrap()))
+        .collect();
+    assert_eq!(open.iter().filter(|(may_see, _)| *may_see).count(), 1);
+    assert_eq!(open.iter().map(|(_, open)| open).sum::<u64>(), 1);
+    assert_eq!(world.get("/zones", "auditor").await.status, StatusCode::FORBIDDEN);
+    assert_eq!(
+        world.get("/zones/nowhere", "office").await.status,
+        StatusCode::NOT_FOUND
+    );
+    world
+        .get("/zones?level=national", "office")
+        .await
+        .must_say("没有符合条件的开发区");
+    let english = world.get(&format!("/zones/{}?lang=en", zones[0]), "office").await;
+    english.must_say("What holds").must_say("Life line");
+}
