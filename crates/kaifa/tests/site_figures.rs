@@ -426,7 +426,7 @@ async fn a_return_with_its_reason_and_the_correction_both_stay_with_both_clocks(
     assert_eq!(versions[0]["reviews"].as_array().map(Vec::len), Some(2));
     assert_eq!(versions[1]["figure"]["review"], "returned");
     assert_eq!(versions[1]["reviews"][0]["reason"], "口径应为全区,请核对报表");
-    // Asked about the day before, nothing counted yet.
+    // Asked about the day before the correction, nothing counted yet; the day before the entry, nothing was known.
     let before = world
         .get(
             &format!("/api/figures/yz.bodies/{ZONE}/2025?on=2026-03-18"),
@@ -435,15 +435,16 @@ async fn a_return_with_its_reason_and_the_correction_both_stay_with_both_clocks(
         .await
         .json();
     assert_eq!(before["versions"].as_array().map(Vec::len), Some(1));
-    assert_eq!(before["now"], "缺报");
-    let day_of_entry = world
+    assert_eq!(before["now"], "已退回");
+    let day_before_entry = world
         .get(
             &format!("/api/figures/yz.bodies/{ZONE}/2025?on=2026-03-04"),
             "zone",
         )
         .await
         .json();
-    assert_eq!(day_of_entry["versions"].as_array().map(Vec::len), Some(0));
+    assert_eq!(day_before_entry["versions"].as_array().map(Vec::len), Some(0));
+    assert_eq!(day_before_entry["now"], "缺报");
 }
 
 #[tokio::test]

@@ -130,7 +130,9 @@ fn read_csv(name: &str, bytes: &[u8]) -> Result<(Option<Table>, Vec<Problem>), V
                 Words::new(format!("无法读取:{error}"), format!("cannot be read: {error}")),
             )),
             Ok(record) => {
-                let number = usize::try_from(record.position().map_or(1, csv::Position::line)).unwrap_or(1);
+                let number = record
+                    .position()
+                    .map_or(1, |position| first_line(&text, position));
                 let cells: Vec<String> = record.iter().map(|cell| cell.trim().to_owned()).collect();
                 if headings.is_empty() {
                     headings = cells;
@@ -160,6 +162,18 @@ fn read_csv(name: &str, bytes: &[u8]) -> Result<(Option<Table>, Vec<Problem>), V
     }
     let table = (!headings.is_empty()).then_some(Table { headings, rows });
     Ok((table, problems))
+}
+
+/// The line on which a record begins. The reader notes where it starts to look for a record, which is before the empty lines
+/// that it skips, or between the two characters of a line end.
+fn first_line(text: &str, looked_from: &csv::Position) -> usize {
+    let from = usize::try_from(looked_from.byte()).unwrap_or(0);
+    let skipped = text.as_bytes()[from.min(text.len())..]
+        .iter()
+        .take_while(|byte| matches!(byte, b'\n' | b'\r'))
+        .filter(|byte| **byte == b'\n')
+        .count();
+    usize::try_from(looked_from.line()).unwrap_or(1) + skipped
 }
 
 fn read_workbook(
@@ -312,7 +326,9 @@ mod tests {
         let utf8 = read("a.csv", text.as_bytes(), None).unwrap();
         assert_eq!(utf8, read("a.csv", &gb, None).unwrap());
         assert_eq!(utf8.headings, ["单位", "名次"]);
-        assert_eq!(utf8.rows[1].number, 4);
+        assert_eq!((utf8.rows[0].number, utf8.rows[1].number), (2, 4));
+        let windows = read("a.csv", text.replace('\n', "\r\n").as_bytes(), None).unwrap();
+        assert_eq!(utf8, windows);
         assert_eq!(utf8.rows[1].place(1).show(kaifa_base::Lang::Zh), "a.csv:4:2");
     }
 

@@ -170,6 +170,16 @@ pub fn units_for(picture: &Picture, person: &Signed, task: Task, document: Optio
     units
 }
 
+/// The documents in which the reader may see figures, for choosing one.
+pub fn documents_of(visit: &Visit, picture: &Picture) -> Vec<(String, String)> {
+    let mut documents = picture.document_names();
+    documents.retain(|(pack, _)| {
+        let seen = |person| !units_for(picture, person, Task::SeeFigures, Some(pack)).is_empty();
+        visit.person.as_ref().is_some_and(seen)
+    });
+    documents
+}
+
 /// Name of an indicator in a language.
 pub fn indicator_name(indicator: &Indicator, lang: Lang) -> &str {
     match (lang, &indicator.name_en) {
@@ -434,7 +444,7 @@ impl FiguresPage {
         FiguresPage {
             f: visit.frame(("数据填报", "Entry of figures"), title),
             v,
-            documents: picture.document_names(),
+            documents: documents_of(visit, picture),
             document: visit.asked("document").unwrap_or_default().to_owned(),
             problems,
         }

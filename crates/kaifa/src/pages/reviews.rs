@@ -12,8 +12,8 @@ use kaifa_base::Problem;
 use kaifa_store::rows::Verdict;
 use serde::Serialize;
 
-use super::figures::figure_href;
 use super::figures::history::FigureView;
+use super::figures::{documents_of, figure_href};
 use crate::flow::picture::Picture;
 use crate::flow::review::{Opinion, review_all, substitutes_allowed};
 use crate::flow::review_queue::{Strike, Waiting, key_of, read_keys, waiting_for};
@@ -190,7 +190,7 @@ async fn reviews_page(visit: &Visit, person: &Signed, problems: Vec<Problem>) ->
     Ok(ReviewsPage {
         f: visit.frame(("指标", "Figures"), visit.t("数据审核", "Review of figures")),
         v: reviews_view(visit, &waiting).await?,
-        documents: picture.document_names(),
+        documents: documents_of(visit, &picture),
         document: visit.asked("document").unwrap_or_default().to_owned(),
         substituted: substituted(visit, person, &waiting).await?,
         problems,

@@ -314,10 +314,12 @@ async fn history_view(
         period: period.to_string(),
         first_day: period.first_day(),
         last_day: period.last_day(),
-        now: counts.map_or_else(
-            || state.words().get(lang).to_owned(),
-            |version| FigureView::of(place, version, &names, lang).shown(),
-        ),
+        now: match (counts, versions.first()) {
+            (Some(version), _) => FigureView::of(place, version, &names, lang).shown(),
+            // Handed in but nothing accepted: neither missing nor a number.
+            (None, Some(newest)) => newest.figure.review_words.clone(),
+            (None, None) => state.words().get(lang).to_owned(),
+        },
         state: state.code().to_owned(),
         stages: place
             .review_stages(&subject)
