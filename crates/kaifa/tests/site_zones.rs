@@ -77,19 +77,33 @@ async fn a_reorganisation_counts_from_the_day_that_the_office_enters() {
 }
 
 #[tokio::test]
-async fn units_that_a_text_leaves_unnamed_are_shown_as_unnamed() {
+async fn bodies_are_counted_before_and_after_a_clean_up_and_what_has_no_name_says_so() {
     let world = World::with_built_in("zones_unnamed", "jiangxi-2023", "2026-03-05").await;
-    let view = world.get("/api/zones", "office").await.json();
-    let events: Vec<&serde_json::Value> = ["undated", "unnamed"]
-        .iter()
-        .flat_map(|key| view[*key].as_array().unwrap())
-        .collect();
-    assert!(
-        events
+    for (on, bodies) in [("2022-10-31", 31), ("2023-11-23", 21)] {
+        let view = world
+            .get(&format!("/api/zones?kind=body&on={on}"), "office")
+            .await
+            .json();
+        let units = view["zones"].as_array().unwrap();
+        let counted = view["counts"]
+            .as_array()
+            .unwrap()
             .iter()
-            .any(|event| event["unit"] == "" && event["unit_name"] != ""),
-        "{events:#?}"
-    );
+            .find(|one| one["class"] == "其他")
+            .unwrap();
+        assert_eq!((counted["count"].as_u64(), on), (Some(bodies), on));
+        assert!(
+            units
+                .iter()
+                .any(|unit| unit["name"].as_str().unwrap().contains("名称未载")),
+            "{on}"
+        );
+        assert!(units.iter().all(|unit| unit["level"] == "不适用"), "{on}");
+    }
+    let page = world.get("/zones?kind=body", "office").await;
+    page.must_say("文件未列名的单位")
+        .must_say("名称未载")
+        .must_say("有假定");
 }
 
 #[tokio::test]

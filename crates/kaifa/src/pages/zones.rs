@@ -8,7 +8,7 @@ use axum::Json;
 use kaifa_base::{Date, Lang};
 use kaifa_eval::effects::{Effect, EffectState};
 use kaifa_pack::UnitState;
-use kaifa_pack::item::{Action, EventDate, UnitEvent, ZoneClass, ZoneLevel};
+use kaifa_pack::item::{Action, EventDate, Group, UnitEvent, UnitKind, ZoneClass, ZoneLevel};
 use serde::Serialize;
 
 use crate::flow::place::PlacePicture;
@@ -30,7 +30,7 @@ pub struct ZonesView {
     pub counts: Vec<ClassCount>,
     /// Events that have not happened because nobody has entered their date.
     pub undated: Vec<EventView>,
-    /// Events that concern units which the text does not name.
+    /// Events and groups that concern units which the text does not name.
     pub unnamed: Vec<EventView>,
 }
 
@@ -111,6 +111,10 @@ fn not_stated(lang: Lang) -> String {
     lang.pick("文中未载", "not stated").to_owned()
 }
 
+fn not_applicable(lang: Lang) -> String {
+    lang.pick("不适用", "not applicable").to_owned()
+}
+
 /// A unit with all that were merged into it: what was decided on those goes on for it.
 pub fn with_predecessors(place: &PlacePicture, unit: &str) -> BTreeSet<String> {
     let mut found = BTreeSet::from([unit.to_owned()]);
@@ -180,6 +184,7 @@ fn row(place: &PlacePicture, person: &Signed, unit: &UnitState, lang: Lang) -> Z
             .unwrap_or_default()
     };
     let may_see = person.covers(Task::SeeRecords, &unit.id);
+    let is_zone = unit.kind == UnitKind::Zone;
     let open = |record: &&kaifa_store::rows::Record| {
         record.subject.as_deref() == Some(&unit.id) && !is_ended(place, record)
     };
@@ -188,8 +193,16 @@ fn row(place: &PlacePicture, person: &Signed, unit: &UnitState, lang: Lang) -> Z
         name: unit.name.clone(),
         pack: place.name().to_owned(),
         document: place.document_name(),
-        level: level_words(unit.level, lang),
-        class: class_words(unit.class, lang),
+        level: if is_zone {
+            level_words(unit.level, lang)
+        } else {
+            not_applicable(lang)
+        },
+        class: if is_zone {
+            class_words(unit.class, lang)
+        } else {
+            not_applicable(lang)
+        },
         manager: name(&unit.manager),
         trustee: name(&unit.trustee),
         plates: unit.plates.clone(),
@@ -244,10 +257,36 @@ fn event_view(place: &PlacePicture, event: &UnitEvent, lang: Lang) -> EventView 
     }
 }
 
+/// What a group of a text leaves unnamed.
+fn group_view(place: &PlacePicture, group: &Group) -> Option<EventView> {
+    Some(EventView {
+        pack: place.name().to_owned(),
+        document: place.document_name(),
+        unit: String::new(),
+        unit_name: group.names.join("、"),
+        words: group.unnamed.clone()?,
+        clause: group
+            .basis
+            .clause
+            .as_ref()
+            .map(ToString::to_string)
+            .unwrap_or_default(),
+        parameter: String::new(),
+    })
+}
+
+/// The kind of unit asked for; zones where nothing is asked.
+fn wanted_kind(visit: &Visit) -> UnitKind {
+    visit
+        .asked("kind")
+        .and_then(UnitKind::parse)
+        .unwrap_or(UnitKind::Zone)
+}
+
 async fn zones_view(visit: &Visit) -> Result<ZonesView, Stop> {
     let person = visit.allow(Task::SeeWork, None)?;
     let picture = visit.picture().await?;
-    let lang = visit.lang;
+    let (lang, kind) = (visit.lang, wanted_kind(visit));
     let asked = |key: &str, value: &str| visit.asked(key).is_none_or(|wanted| wanted == value);
     let mut view = ZonesView {
         on: visit.on,
@@ -265,7 +304,12 @@ async fn zones_view(visit: &Visit) -> Result<ZonesView, Stop> {
             asked("level", unit.level.map_or("", ZoneLevel::code))
                 && asked("class", unit.class.map_or("", ZoneClass::code))
         };
-        let zones = place.zones().filter(fits);
+        let zones = place
+            .snapshot
+            .units
+            .iter()
+            .filter(|unit| unit.kind == kind)
+            .filter(fits);
         view.zones
             .extend(zones.map(|unit| row(place, person, unit, lang)));
         let count = place.snapshot.count();
@@ -283,6 +327,9 @@ async fn zones_view(visit: &Visit) -> Result<ZonesView, Stop> {
         };
         view.undated.extend(events(&place.snapshot.not_given));
         view.unnamed.extend(events(&place.snapshot.unnamed));
+        let groups = place.edition.items.groups.iter();
+        view.unnamed
+            .extend(groups.filter_map(|group| group_view(place, group)));
     }
     Ok(view)
 }
@@ -295,6 +342,8 @@ struct ZonesPage {
     documents: Vec<(String, String)>,
     levels: Vec<(&'static str, String)>,
     classes: Vec<(&'static str, String)>,
+    kinds: Vec<(&'static str, String)>,
+    kind: &'static str,
     document: String,
     level: String,
     class: String,
@@ -315,6 +364,8 @@ pub async fn list(visit: Visit) -> Page {
     {
         used.insert(class, class.words().get(lang).to_owned());
     }
+    let units = picture.places.iter().flat_map(|place| &place.snapshot.units);
+    let used_kinds: BTreeSet<UnitKind> = units.map(|unit| unit.kind).collect();
     html(&ZonesPage {
         f: visit.frame(("台账", "Registers"), visit.t("开发区", "Zones")),
         documents: picture.document_names(),
@@ -326,6 +377,11 @@ pub async fn list(visit: Visit) -> Page {
             .into_iter()
             .map(|(class, words)| (class.code(), words))
             .collect(),
+        kinds: used_kinds
+            .into_iter()
+            .map(|kind| (kind.code(), kind.words().get(lang).to_owned()))
+            .collect(),
+        kind: wanted_kind(&visit).code(),
         document: asked("document"),
         level: asked("level"),
         class: asked("class"),
