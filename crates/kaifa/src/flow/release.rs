@@ -4,6 +4,7 @@
 
 use kaifa_base::{Date, Place, Problem, Words};
 use kaifa_pack::Edition;
+use kaifa_pack::item::Target;
 use kaifa_store::ledger::Root;
 use kaifa_store::rows::{Release, Run};
 use kaifa_store::{Act, Changes, Document, Value, new_id};
@@ -220,7 +221,7 @@ async fn frozen_targets(app: &App, place: &PlacePicture, person: &Signed) -> Res
                 title: Words::new(target.title.zh.clone(), en),
                 subject: subject_name(place, &now.subject).to_owned(),
                 by: target.by,
-                shown: now.result.shown.clone(),
+                shown: now.result.shown.as_deref().map(|shown| with_unit(shown, target)),
                 status: now.result.status.words(),
             })
         })
@@ -251,6 +252,15 @@ async fn frozen_targets(app: &App, place: &PlacePicture, person: &Signed) -> Res
         published_at: Some(app.now()),
         published_root: root.as_ref().map(Root::to_string),
     })
+}
+
+/// The value of a target with its unit.
+pub fn with_unit(shown: &str, target: &Target) -> String {
+    match target.unit.map(|unit| unit.symbol().to_string()).as_deref() {
+        None | Some("") => shown.to_owned(),
+        Some("%") => format!("{shown}%"),
+        Some(unit) => format!("{shown} {unit}"),
+    }
 }
 
 /// The targets that a published run shows.

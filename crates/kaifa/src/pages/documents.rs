@@ -36,6 +36,8 @@ pub struct DocumentView {
     pub pack: String,
     /// Number, or what stands for it.
     pub name: String,
+    /// Its own number; absent where the text does not say.
+    pub number: Option<String>,
     /// Title.
     pub title: String,
     /// Who issued it; absent where the text does not say.
@@ -117,6 +119,7 @@ impl DocumentView {
         DocumentView {
             pack: place.name().to_owned(),
             name: place.document_name(),
+            number: document.and_then(|d| d.doc_number.clone()),
             title: place.document_title(),
             issuer: document.and_then(|d| d.issuer.clone()),
             issued: place.issued,

@@ -11,6 +11,7 @@ use kaifa_pack::item::{Duty, Rule, Target, UnitKind};
 use serde::Serialize;
 
 use crate::flow::place::PlacePicture;
+use crate::flow::release::with_unit;
 use crate::flow::standing::{DutyNow, TargetNow};
 use crate::pages::documents::standing_now;
 use crate::pages::{parameters, show, url_encode};
@@ -50,6 +51,8 @@ pub struct LineView {
 pub struct HitView {
     /// Name of the subject.
     pub subject: String,
+    /// The year judged.
+    pub year: Option<i32>,
     /// State in words.
     pub state: String,
     /// Lamp class.
@@ -98,6 +101,17 @@ pub fn status_class(status: TargetStatus) -> &'static str {
         TargetStatus::Pending => "idle",
         TargetStatus::NotAssessable => "todo",
     }
+}
+
+/// Most characters of a reason beside a clause; the target's own page has all of it.
+const SHORT_REASON: usize = 36;
+
+fn shortened(text: &str) -> String {
+    if text.chars().count() <= SHORT_REASON {
+        return text.to_owned();
+    }
+    let head: String = text.chars().take(SHORT_REASON).collect();
+    format!("{head}…")
 }
 
 /// Who looks at a place, in which language.
@@ -294,8 +308,10 @@ impl Looking<'_> {
             })
             .unwrap_or(first);
         let detail = if seen.len() == 1 {
-            let shown = first.result.shown.clone();
-            shown.unwrap_or_else(|| first.result.reason.get(self.lang).to_owned())
+            match &first.result.shown {
+                Some(shown) => with_unit(shown, target),
+                None => shortened(first.result.reason.get(self.lang)),
+            }
         } else {
             let met = seen
                 .iter()
@@ -328,8 +344,11 @@ impl Looking<'_> {
                 EffectState::Proposed | EffectState::AwaitsChoice => "todo",
                 EffectState::Ended | EffectState::Rejected | EffectState::Withdrawn => continue,
             };
+            let mut proposals = self.place.history.proposals.iter();
+            let year = proposals.find(|proposal| proposal.id == effect.proposal);
             let hit = HitView {
                 subject: self.place.unit_name(&effect.subject).to_owned(),
+                year: year.and_then(|proposal| proposal.outcome.year),
                 state: effect.state.words().get(self.lang).to_owned(),
                 lamp,
                 href: format!("/decisions/{}", effect.proposal),
