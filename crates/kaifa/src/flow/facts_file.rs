@@ -24,8 +24,14 @@ pub fn read_facts(edition: &Edition, name: &str, table: &Table) -> Result<Facts,
             format!("there is no fact table `{}`", layout.table),
         ));
     };
+    // Whatever a pack calls the column of the subject, its general name is understood too.
+    let mut layout = layout.clone();
+    let given = |name: &str| table.headings.iter().any(|heading| heading.trim() == name);
+    if !given(&layout.subject) && given("subject") {
+        layout.subject = "subject".to_owned();
+    }
     let rows: Vec<(usize, Vec<String>)> = table.rows.iter().map(|row| (row.number, row.cells.clone())).collect();
-    let (facts, problems) = read_table(name, &table.headings, &rows, layout, fact_table);
+    let (facts, problems) = read_table(name, &table.headings, &rows, &layout, fact_table);
     if Problem::any_error(&problems) { Err(problems) } else { Ok(facts) }
 }
 
