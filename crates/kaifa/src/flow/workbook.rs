@@ -143,8 +143,8 @@ const HELP: &[(&str, &str)] = &[
         "Leave codes, units of measure, periods and the name of the sheet as they are.",
     ),
     (
-        "只填数字,单位以“计量单位”列为准;百分数填 12.5,不要填 12.5%。",
-        "Enter digits only, in the unit of the column 计量单位; a percentage is 12.5, not 12.5%.",
+        "只填数字,单位以“计量单位”列为准;百分数填 97.3,不要填 97.3%。",
+        "Enter digits only, in the unit of the column 计量单位; a percentage is 97.3, not 97.3%.",
     ),
     (
         "没有此项填“不适用”;暂时没有数据就留空,留空不等于 0。",
