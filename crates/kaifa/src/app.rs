@@ -63,7 +63,10 @@ impl App {
 
     /// The same program with another clock; what was parsed and read is shared.
     pub fn at(&self, clock: Clock) -> App {
-        App { library: self.library.clone(), ..App::new(self.store.clone(), clock, self.sample) }
+        App {
+            library: self.library.clone(),
+            ..App::new(self.store.clone(), clock, self.sample)
+        }
     }
 
     /// The moment.

@@ -11,9 +11,12 @@ use tower_http::csrf::CsrfLayer;
 use tower_http::set_header::SetResponseHeaderLayer;
 
 use crate::app::App;
-use crate::pages::{decisions, duties, duty, figures, ledger, me, people, ranking_import, rankings, records, registers, reviews, rhythms, sign_in, system, target, targets, today, why, zone, zones};
 use crate::pages::documents::{self, living, unpacked};
 use crate::pages::{calendars, coverage, parameters, public, search};
+use crate::pages::{
+    decisions, duties, duty, figures, ledger, me, people, ranking_import, rankings, records, registers,
+    reviews, rhythms, sign_in, system, target, targets, today, why, zone, zones,
+};
 use crate::web::{assets, stop::Stop, upload, visit};
 
 /// The router of a program.
@@ -46,6 +49,7 @@ fn pages() -> Router<Arc<App>> {
         )
         .route("/decisions/{id}/end", post(decisions::post_end))
         .route("/api/proposals", get(decisions::api_list))
+        .route("/api/openapi.json", get(crate::pages::openapi::document))
         .merge(document_pages())
         .merge(office_pages())
         .merge(register_pages())

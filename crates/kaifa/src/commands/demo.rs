@@ -53,7 +53,11 @@ async fn open(args: &DemoArgs) -> Result<Store, Failure> {
         return Ok(Store::open(url).await?);
     }
     let folder = &args.data_dir;
-    let occupied = folder.is_dir() && std::fs::read_dir(folder).map_err(|error| Failure::file(folder, &error))?.next().is_some();
+    let occupied = folder.is_dir()
+        && std::fs::read_dir(folder)
+            .map_err(|error| Failure::file(folder, &error))?
+            .next()
+            .is_some();
     if occupied && !args.reuse {
         return Err(not_empty(folder));
     }
@@ -62,16 +66,28 @@ async fn open(args: &DemoArgs) -> Result<Store, Failure> {
 }
 
 fn not_empty(folder: &Path) -> Failure {
-    let words = Words::new("数据目录里已有内容,演示需要空目录", "the data folder holds something; the demonstration wants an empty one");
+    let words = Words::new(
+        "数据目录里已有内容,演示需要空目录",
+        "the data folder holds something; the demonstration wants an empty one",
+    );
     Failure::Problems(vec![
-        Problem::error(&FOLDER_NOT_EMPTY, Place::file(folder.display().to_string()), words)
-            .hint("换一个 --data-dir,或用 --reuse 接着用这一个", "choose another --data-dir, or go on with this one by --reuse"),
+        Problem::error(
+            &FOLDER_NOT_EMPTY,
+            Place::file(folder.display().to_string()),
+            words,
+        )
+        .hint(
+            "换一个 --data-dir,或用 --reuse 接着用这一个",
+            "choose another --data-dir, or go on with this one by --reuse",
+        ),
     ])
 }
 
 /// The packs of a folder; one folder each.
 fn further_packs(folder: Option<&Path>) -> Result<Vec<PackFiles>, Failure> {
-    let Some(folder) = folder else { return Ok(Vec::new()) };
+    let Some(folder) = folder else {
+        return Ok(Vec::new());
+    };
     let mut packs = Vec::new();
     let mut problems = Vec::new();
     for path in sorted(folder)?.into_iter().filter(|path| path.is_dir()) {
@@ -79,19 +95,32 @@ fn further_packs(folder: Option<&Path>) -> Result<Vec<PackFiles>, Failure> {
         problems.append(&mut found);
         packs.push(files);
     }
-    if problems.is_empty() { Ok(packs) } else { Err(Failure::Problems(problems)) }
+    if problems.is_empty() {
+        Ok(packs)
+    } else {
+        Err(Failure::Problems(problems))
+    }
 }
 
 /// Takes in every text of a folder; one that cannot be read is named and does not stop the others.
 async fn take_in_documents(app: &Arc<App>, folder: &Path, lang: Lang) -> Outcome {
     for path in sorted(folder)?.into_iter().filter(|path| path.is_file()) {
         let bytes = std::fs::read(&path).map_err(|error| Failure::file(&path, &error))?;
-        let name = path.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
+        let name = path
+            .file_name()
+            .map(|name| name.to_string_lossy().into_owned())
+            .unwrap_or_default();
         let picture = app.picture(app.today()).await?;
-        let offered = take_in::Offered { name: &name, bytes: &bytes, pack: None };
+        let offered = take_in::Offered {
+            name: &name,
+            bytes: &bytes,
+            pack: None,
+        };
         match take_in::take_in(app, &picture, "sample", offered).await {
             Ok(taken) => {
-                let pack = taken.pack.unwrap_or_else(|| lang.pick("没有对应的政策包", "no pack").to_owned());
+                let pack = taken
+                    .pack
+                    .unwrap_or_else(|| lang.pick("没有对应的政策包", "no pack").to_owned());
                 eprintln!("  {name} → {pack}");
             }
             Err(stop) => print_problems(&stop.problems, lang),

@@ -19,7 +19,7 @@ pub fn run(command: &PassportCommand, lang: Lang) -> Outcome {
 }
 
 async fn export(id: &str, output: Option<&Path>, data: &DataArgs) -> Outcome {
-    let id = PassportId::parse(id).map_err(|problem| Failure::Problems(vec![problem]))?;
+    let id = PassportId::parse(id).map_err(|problem| Failure::Problems(vec![*problem]))?;
     let app = App::new(open(data).await?, Clock::System, false);
     let text = issue(&app, &id).await?.to_json();
     match output {

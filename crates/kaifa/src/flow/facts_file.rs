@@ -14,9 +14,18 @@ use crate::flow::table_file::Table;
 
 /// Turns a table into facts. All problems are listed; with any error the facts are not to be used.
 pub fn read_facts(edition: &Edition, name: &str, table: &Table) -> Result<Facts, Vec<Problem>> {
-    let refuse = |words| Err(vec![Problem::error(&codes::WRONG_HEADER, Place::file(name).at_line(1), words)]);
+    let refuse = |words| {
+        Err(vec![Problem::error(
+            &codes::WRONG_HEADER,
+            Place::file(name).at_line(1),
+            words,
+        )])
+    };
     let Some(layout) = &edition.pack.facts else {
-        return refuse(Words::new("该包没有 [facts],不能读取事实表", "the pack has no [facts], so it reads no table"));
+        return refuse(Words::new(
+            "该包没有 [facts],不能读取事实表",
+            "the pack has no [facts], so it reads no table",
+        ));
     };
     let Some(fact_table) = edition.fact_table(&layout.table) else {
         return refuse(Words::new(
@@ -30,9 +39,17 @@ pub fn read_facts(edition: &Edition, name: &str, table: &Table) -> Result<Facts,
     if !given(&layout.subject) && given("subject") {
         layout.subject = "subject".to_owned();
     }
-    let rows: Vec<(usize, Vec<String>)> = table.rows.iter().map(|row| (row.number, row.cells.clone())).collect();
+    let rows: Vec<(usize, Vec<String>)> = table
+        .rows
+        .iter()
+        .map(|row| (row.number, row.cells.clone()))
+        .collect();
     let (facts, problems) = read_table(name, &table.headings, &rows, &layout, fact_table);
-    if Problem::any_error(&problems) { Err(problems) } else { Ok(facts) }
+    if Problem::any_error(&problems) {
+        Err(problems)
+    } else {
+        Ok(facts)
+    }
 }
 
 /// Reads `front=10` or `yb.A6.front=10`: the last step of the id is enough where only one parameter has it.

@@ -20,24 +20,39 @@ pub struct Library {
 impl Library {
     /// The edition parsed before from files of these hashes.
     pub fn known_edition(&self, key: &str) -> Option<Arc<Edition>> {
-        self.editions.lock().expect("no thread panics while holding the library").get(key).cloned()
+        self.editions
+            .lock()
+            .expect("no thread panics while holding the library")
+            .get(key)
+            .cloned()
     }
 
     /// Keeps an edition under the hashes of its files.
     pub fn keep_edition(&self, key: String, edition: Edition) -> Arc<Edition> {
         let edition = Arc::new(edition);
-        self.editions.lock().expect("no thread panics while holding the library").insert(key, edition.clone());
+        self.editions
+            .lock()
+            .expect("no thread panics while holding the library")
+            .insert(key, edition.clone());
         edition
     }
 
     /// The reading of a document's bytes.
     pub fn text(&self, sha256: &Digest, bytes: &[u8]) -> Arc<ReadText> {
-        let known = self.texts.lock().expect("no thread panics while holding the library").get(sha256).cloned();
+        let known = self
+            .texts
+            .lock()
+            .expect("no thread panics while holding the library")
+            .get(sha256)
+            .cloned();
         known.unwrap_or_else(|| {
             let source = Source::decode(bytes);
             let reading = kaifa_text::read(&source);
             let text = Arc::new(ReadText { source, reading });
-            self.texts.lock().expect("no thread panics while holding the library").insert(sha256.clone(), text.clone());
+            self.texts
+                .lock()
+                .expect("no thread panics while holding the library")
+                .insert(sha256.clone(), text.clone());
             text
         })
     }

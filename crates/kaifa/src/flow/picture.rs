@@ -26,7 +26,9 @@ impl Picture {
     /// Reads all rows that matter and works everything out: what held on the day, by all that is known now. What was
     /// done later does not show: steps of records, decisions and evidence count from their day.
     pub async fn compute(store: &Store, library: &Library, shelf: &Shelf, on: Date) -> Result<Picture, Stop> {
-        let figures = store.list_figures_in_force(&FigureFilter::default(), None).await?;
+        let figures = store
+            .list_figures_in_force(&FigureFilter::default(), None)
+            .await?;
         let mut lists = Vec::new();
         for list in store.list_ranking_lists_in_force(None).await? {
             let rows = store
@@ -38,8 +40,18 @@ impl Picture {
             lists.push(ListWithRows { list: list.row, rows });
         }
         let by_then = |at: kaifa_store::Instant| at.date_naive() <= on;
-        let people: BTreeMap<String, String> = store.list_people().await?.into_iter().map(|p| (p.id.clone(), p.name.clone())).collect();
-        let calendars: Vec<_> = store.list_calendar_years().await?.into_iter().map(|row| row.row).collect();
+        let people: BTreeMap<String, String> = store
+            .list_people()
+            .await?
+            .into_iter()
+            .map(|p| (p.id.clone(), p.name.clone()))
+            .collect();
+        let calendars: Vec<_> = store
+            .list_calendar_years()
+            .await?
+            .into_iter()
+            .map(|row| row.row)
+            .collect();
         let decisions = store.list_decisions().await?;
         let ends = store.list_effect_ends().await?;
         let records = store.list_records(&RecordFilter::default()).await?;
@@ -116,11 +128,7 @@ impl Picture {
                 people: people.clone(),
                 taken_up: shelf.taken_up.get(&pack).copied(),
             };
-            let source = store
-                .list_sources_of_pack(&pack)
-                .await?
-                .into_iter()
-                .next();
+            let source = store.list_sources_of_pack(&pack).await?.into_iter().next();
             let text = source.map(|source| library.text(&source.sha256, &source.bytes));
             places.push(PlacePicture::compute(edition.clone(), text, rows, on)?);
         }
@@ -169,10 +177,18 @@ impl Picture {
 
 /// A record in the state that it had by a day.
 fn as_of(record: &Record, events: &[RecordEvent], on: Date) -> Record {
-    let steps = events.iter().filter(|event| event.register == record.register && event.record == record.id);
-    let last = steps.filter(|event| event.at.date_naive() <= on).max_by_key(|event| event.number);
+    let steps = events
+        .iter()
+        .filter(|event| event.register == record.register && event.record == record.id);
+    let last = steps
+        .filter(|event| event.at.date_naive() <= on)
+        .max_by_key(|event| event.number);
     match last {
-        Some(event) => Record { state: event.to_state.clone(), updated_at: event.at, ..record.clone() },
+        Some(event) => Record {
+            state: event.to_state.clone(),
+            updated_at: event.at,
+            ..record.clone()
+        },
         None => record.clone(),
     }
 }

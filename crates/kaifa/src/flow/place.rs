@@ -444,7 +444,11 @@ impl PlacePicture {
                 .unwrap_or_default(),
             from: block.from.unwrap_or(on),
             until: block.until,
-            until_event: if ends.is_empty() { block.until_words.unwrap_or_default() } else { ends },
+            until_event: if ends.is_empty() {
+                block.until_words.unwrap_or_default()
+            } else {
+                ends
+            },
             decision: decision.map(|d| d.id.clone()).unwrap_or_default(),
             proposal: decision.map(|d| d.proposal.clone()).unwrap_or_default(),
         })
@@ -454,7 +458,12 @@ impl PlacePicture {
     pub fn citation(&self, clause: &str) -> Option<Citation> {
         Some(Citation {
             pack: self.name().to_owned(),
-            doc_number: self.edition.pack.document.as_ref().and_then(|d| d.doc_number.clone()),
+            doc_number: self
+                .edition
+                .pack
+                .document
+                .as_ref()
+                .and_then(|d| d.doc_number.clone()),
             clause: ClausePath::parse(clause).ok()?,
             span: None,
             quote_hash: None,
@@ -494,8 +503,12 @@ impl PlacePicture {
 fn excerpt(edition: &Edition, entered: &[kaifa_store::rows::CalendarYear]) -> Excerpt {
     let mut excerpt = Excerpt::of(edition);
     for row in entered {
-        let days = |value: &serde_json::Value| serde_json::from_value::<BTreeSet<Date>>(value.clone()).unwrap_or_default();
-        let Ok(year) = i32::try_from(row.year) else { continue };
+        let days = |value: &serde_json::Value| {
+            serde_json::from_value::<BTreeSet<Date>>(value.clone()).unwrap_or_default()
+        };
+        let Ok(year) = i32::try_from(row.year) else {
+            continue;
+        };
         excerpt.calendars.retain(|calendar| calendar.year != year);
         excerpt.calendars.push(Calendar {
             year,

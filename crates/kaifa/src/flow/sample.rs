@@ -169,11 +169,17 @@ const ACTOR: &str = "sample";
 impl Story {
     /// The story built into the program.
     pub fn built_in() -> Story {
-        toml::from_str(include_str!("../../../../samples/demo.toml")).expect("the built-in story is checked by a test")
+        toml::from_str(include_str!("../../../../samples/demo.toml"))
+            .expect("the built-in story is checked by a test")
     }
 
     /// People and packs: what must be there before anything else.
-    pub async fn begin(&self, store: &Store, packs: &[PackFiles], mut password: impl FnMut() -> String) -> Result<Vec<SignIn>, Stop> {
+    pub async fn begin(
+        &self,
+        store: &Store,
+        packs: &[PackFiles],
+        mut password: impl FnMut() -> String,
+    ) -> Result<Vec<SignIn>, Stop> {
         let day = date(&self.taken_up)?;
         let now = moment(day, 8);
         for files in packs {
@@ -181,13 +187,28 @@ impl Story {
         }
         let mut sign_ins = Vec::new();
         for person in &self.people {
-            let role = Role::parse(&person.role).ok_or_else(|| Stop::failed(format!("sample: role {}", person.role)))?;
+            let role = Role::parse(&person.role)
+                .ok_or_else(|| Stop::failed(format!("sample: role {}", person.role)))?;
             let word = password();
-            let grant = NewGrant { role, unit: person.unit.clone(), from_date: day, until_date: None };
-            let new = NewPerson { login: person.login.clone(), name: person.name.clone(), password: word.clone(), grants: vec![grant] };
+            let grant = NewGrant {
+                role,
+                unit: person.unit.clone(),
+                from_date: day,
+                until_date: None,
+            };
+            let new = NewPerson {
+                login: person.login.clone(),
+                name: person.name.clone(),
+                password: word.clone(),
+                grants: vec![grant],
+            };
             let act = Act::new(now, ACTOR, "person.create", format!("person:{}", person.login));
             store.create_person(&act, &new).await?;
-            sign_ins.push(SignIn { role: person.role.clone(), login: person.login.clone(), password: word });
+            sign_ins.push(SignIn {
+                role: person.role.clone(),
+                login: person.login.clone(),
+                password: word,
+            });
         }
         Ok(sign_ins)
     }
@@ -231,7 +252,13 @@ impl Story {
                 set_at: moment(day, 9),
                 reason: parameter.reason.clone(),
             });
-            let act = Act::new(moment(day, 9), ACTOR, "parameter.set", format!("parameter:{}", parameter.id)).because(&parameter.reason);
+            let act = Act::new(
+                moment(day, 9),
+                ACTOR,
+                "parameter.set",
+                format!("parameter:{}", parameter.id),
+            )
+            .because(&parameter.reason);
             told.store.write(&act, changes).await?;
         }
         Ok(())
@@ -243,10 +270,18 @@ impl Story {
         let app = told.at(Clock::Fixed(moment(today, 9)));
         let picture = app.picture(today).await?;
         let place = picture.place_or_stop(&wanted.pack)?;
-        let (first, last) = (wanted.first_year.unwrap_or(self.first_year), wanted.last_year.unwrap_or(self.last_year));
+        let (first, last) = (
+            wanted.first_year.unwrap_or(self.first_year),
+            wanted.last_year.unwrap_or(self.last_year),
+        );
         let known_at = moment(date(&self.taken_up)?, 10);
         let mut rows = Vec::new();
-        let indicators = place.edition.items.indicators.iter().filter(|one| one.formula.is_none() && one.period == PeriodKind::Year);
+        let indicators = place
+            .edition
+            .items
+            .indicators
+            .iter()
+            .filter(|one| one.formula.is_none() && one.period == PeriodKind::Year);
         for indicator in indicators {
             let reporting: Vec<&UnitState> = place
                 .snapshot
@@ -274,7 +309,9 @@ impl Story {
                         unit: Some(indicator.unit.symbol().to_owned()),
                         state_reason: None,
                         held_on: Some(Period::Year(year).last_day()),
-                        known_at: known_at.max(moment(Period::Year(year).last_day(), 9)).min(moment(today, 9)),
+                        known_at: known_at
+                            .max(moment(Period::Year(year).last_day(), 9))
+                            .min(moment(today, 9)),
                         source: serde_json::json!({ "form": "样例生成器" }),
                         entered_by: ACTOR.to_owned(),
                         correction_reason: None,
@@ -287,14 +324,37 @@ impl Story {
         }
         let file = format!("sample-{}", wanted.pack);
         let mut changes = Changes::new();
-        changes.import(Origin { file: file.clone(), sha256: Digest::of(format!("{}{file}", self.seed)) }, &rows);
-        told.store.write(&Act::new(known_at, ACTOR, "figure.import", format!("figures:{}", wanted.pack)), changes).await?;
+        changes.import(
+            Origin {
+                file: file.clone(),
+                sha256: Digest::of(format!("{}{file}", self.seed)),
+            },
+            &rows,
+        );
+        told.store
+            .write(
+                &Act::new(
+                    known_at,
+                    ACTOR,
+                    "figure.import",
+                    format!("figures:{}", wanted.pack),
+                ),
+                changes,
+            )
+            .await?;
         Ok(())
     }
 
     /// The value of one unit in one year. Where a target asks for a level of the indicator, the series ends near it, so that
     /// some reach it and some do not; else it starts at a level drawn for the unit and grows.
-    fn value(&self, place: &PlacePicture, series: &Series<'_>, subject: &str, kind: UnitKind, year: i32) -> Decimal {
+    fn value(
+        &self,
+        place: &PlacePicture,
+        series: &Series<'_>,
+        subject: &str,
+        kind: UnitKind,
+        year: i32,
+    ) -> Decimal {
         let own = |id: &str| match series.goal {
             Some(goal) => self.near(series, goal, id, year),
             None => self.grown(series, id, year),
@@ -315,7 +375,8 @@ impl Story {
         let drawn = self.percent(&[series.indicator, id], 100);
         let back = i64::from(series.last - year);
         match series.unit {
-            "%" => (goal + Decimal::new(drawn - 55, 1) - Decimal::from(back)).clamp(Decimal::ONE, Decimal::from(100)),
+            "%" => (goal + Decimal::new(drawn - 55, 1) - Decimal::from(back))
+                .clamp(Decimal::ONE, Decimal::from(100)),
             "位" | "强" => (goal + Decimal::from(drawn / 6 - 10 + back)).max(Decimal::ONE),
             // A limit of a few is kept by most and passed by one.
             _ if goal <= Decimal::from(3) => goal + Decimal::from(i64::from(drawn >= 80)),
@@ -335,7 +396,8 @@ impl Story {
             _ if series.counts() => (12, 260),
             _ => (20, 400),
         };
-        let mut value = Decimal::from(low) + Decimal::new(self.percent(&[series.indicator, id], (high - low) * 100), 2);
+        let mut value =
+            Decimal::from(low) + Decimal::new(self.percent(&[series.indicator, id], (high - low) * 100), 2);
         for y in series.first + 1..=year {
             let step = self.percent(&[series.indicator, id, &y.to_string()], 100);
             value = match series.unit {
@@ -356,10 +418,20 @@ impl Story {
         let csv = ranking.csv.trim_start();
         let table = table_file::read("sample.csv", csv.as_bytes(), None).map_err(Stop::problems)?;
         let office = self.person(&app, "office").await?;
-        let about = rank_list::About { list: ranking.list.clone(), publisher: ranking.publisher.clone(), correction: None };
+        let about = rank_list::About {
+            list: ranking.list.clone(),
+            publisher: ranking.publisher.clone(),
+            correction: None,
+        };
         rank_list::import(&app, place, &office.id, &about, &table, csv.as_bytes()).await?;
         let picture = app.picture(day).await?;
-        judge::propose(&app, picture.place_or_stop(&ranking.pack)?, &office.id, "样例:导入名次后运行").await?;
+        judge::propose(
+            &app,
+            picture.place_or_stop(&ranking.pack)?,
+            &office.id,
+            "样例:导入名次后运行",
+        )
+        .await?;
         Ok(())
     }
 
@@ -376,10 +448,26 @@ impl Story {
             ..ProposalFilter::default()
         };
         let proposal = told.store.list_proposals(&filter).await?.into_iter().next();
-        let proposal = proposal.ok_or_else(|| Stop::failed(format!("sample: no proposal {} {} {}", wanted.rule, wanted.subject, wanted.year)))?;
+        let proposal = proposal.ok_or_else(|| {
+            Stop::failed(format!(
+                "sample: no proposal {} {} {}",
+                wanted.rule, wanted.subject, wanted.year
+            ))
+        })?;
         let person = self.person(&app, &wanted.by).await?;
-        let due = wanted.due.as_ref().map(date).transpose()?.map(|due| due.to_string());
-        let wish = Wish { confirm: true, option: None, number: None, reason: wanted.reason.clone(), due };
+        let due = wanted
+            .due
+            .as_ref()
+            .map(date)
+            .transpose()?
+            .map(|due| due.to_string());
+        let wish = Wish {
+            confirm: true,
+            option: None,
+            number: None,
+            reason: wanted.reason.clone(),
+            due,
+        };
         decide::decide(&app, place, &person, &proposal, wish).await?;
         Ok(())
     }
@@ -389,7 +477,10 @@ impl Story {
         let app = told.at(Clock::Fixed(moment(day, 14)));
         let picture = app.picture(day).await?;
         let place = picture.place_or_stop(&wanted.pack)?;
-        let register = place.edition.register(&wanted.register).ok_or_else(|| Stop::failed(format!("sample: register {}", wanted.register)))?;
+        let register = place
+            .edition
+            .register(&wanted.register)
+            .ok_or_else(|| Stop::failed(format!("sample: register {}", wanted.register)))?;
         let person = self.person(&app, &wanted.by).await?;
         let id = records::create(&app, place, &person, register, &wanted.subject, &wanted.fields).await?;
         for step in &wanted.steps {
@@ -398,12 +489,30 @@ impl Story {
             let picture = app.picture(day).await?;
             let place = picture.place_or_stop(&wanted.pack)?;
             let person = self.person(&app, &step.by).await?;
-            let record = told.store.find_record(&wanted.register, &id).await?.ok_or_else(|| Stop::failed("sample: record vanished"))?;
-            let outcome = records::take_step(&app, place, &person, register, &record, &step.transition, &step.fields).await;
+            let record = told
+                .store
+                .find_record(&wanted.register, &id)
+                .await?
+                .ok_or_else(|| Stop::failed("sample: record vanished"))?;
+            let outcome = records::take_step(
+                &app,
+                place,
+                &person,
+                register,
+                &record,
+                &step.transition,
+                &step.fields,
+            )
+            .await;
             match (outcome, step.refused) {
                 (Ok(()), false) => {}
                 (Err(stop), true) if stop.status == axum::http::StatusCode::UNPROCESSABLE_ENTITY => {}
-                (Ok(()), true) => return Err(Stop::failed(format!("sample: step {} was to be refused", step.transition))),
+                (Ok(()), true) => {
+                    return Err(Stop::failed(format!(
+                        "sample: step {} was to be refused",
+                        step.transition
+                    )));
+                }
                 (Err(stop), _) => return Err(stop),
             }
         }
@@ -411,7 +520,8 @@ impl Story {
     }
 
     async fn report_figure(&self, told: &App, wanted: &FigureDoc) -> Result<(), Stop> {
-        let period = Period::parse(&wanted.period).ok_or_else(|| Stop::failed(format!("sample: period {}", wanted.period)))?;
+        let period = Period::parse(&wanted.period)
+            .ok_or_else(|| Stop::failed(format!("sample: period {}", wanted.period)))?;
         for step in &wanted.steps {
             let day = date(&step.on)?;
             let app = told.at(Clock::Fixed(moment(day, 16)));
@@ -427,7 +537,14 @@ impl Story {
                     text: value.clone(),
                     correction: step.correction.clone(),
                 };
-                collect::submit(&app, place, &person, vec![entry], serde_json::json!({ "form": "网页填报(样例)" })).await?;
+                collect::submit(
+                    &app,
+                    place,
+                    &person,
+                    vec![entry],
+                    serde_json::json!({ "form": "网页填报(样例)" }),
+                )
+                .await?;
                 continue;
             }
             let filter = FigureFilter {
@@ -436,8 +553,17 @@ impl Story {
                 period: Some(period),
                 ..FigureFilter::default()
             };
-            let newest = told.store.list_figures(&filter).await?.pop().ok_or_else(|| Stop::failed("sample: nothing to review"))?;
-            let verdict = step.verdict.as_deref().and_then(Verdict::parse).ok_or_else(|| Stop::failed("sample: verdict"))?;
+            let newest = told
+                .store
+                .list_figures(&filter)
+                .await?
+                .pop()
+                .ok_or_else(|| Stop::failed("sample: nothing to review"))?;
+            let verdict = step
+                .verdict
+                .as_deref()
+                .and_then(Verdict::parse)
+                .ok_or_else(|| Stop::failed("sample: verdict"))?;
             collect::review(&app, place, &person, &newest, verdict, step.reason.clone(), None).await?;
         }
         Ok(())
@@ -452,22 +578,34 @@ impl Story {
         for place in &picture.places {
             let mut rows = Vec::new();
             for duty in &place.duties {
-                let Some(item) = place.edition.duty(&duty.duty) else { continue };
-                let Some(due) = duty.result.instance.due.filter(|due| *due < today) else { continue };
+                let Some(item) = place.edition.duty(&duty.duty) else {
+                    continue;
+                };
+                let Some(due) = duty.result.instance.due.filter(|due| *due < today) else {
+                    continue;
+                };
                 let drawn = self.draw(&[place.name(), &duty.duty, duty.subject(), &duty.period_key()]) % 100;
                 let shift = i64::try_from(drawn % 17).unwrap_or(0);
                 let on = match item.kind {
-                    DutyKind::Periodic if drawn < self.duties.kept => due - chrono::TimeDelta::days(shift.min(3)),
+                    DutyKind::Periodic if drawn < self.duties.kept => {
+                        due - chrono::TimeDelta::days(shift.min(3))
+                    }
                     DutyKind::Periodic => continue,
                     _ if drawn < self.duties.in_time => due - chrono::TimeDelta::days(shift),
-                    _ if drawn < self.duties.in_time + self.duties.late => due + chrono::TimeDelta::days(shift + 5),
+                    _ if drawn < self.duties.in_time + self.duties.late => {
+                        due + chrono::TimeDelta::days(shift + 5)
+                    }
                     _ => continue,
                 };
                 if on >= today {
                     continue;
                 }
                 let on = duty.result.instance.from.map_or(on, |from| on.max(from));
-                let words = item.evidence.first().cloned().unwrap_or_else(|| "办结报告".to_owned());
+                let words = item
+                    .evidence
+                    .first()
+                    .cloned()
+                    .unwrap_or_else(|| "办结报告".to_owned());
                 let entry = |item: Option<String>| Evidence {
                     on,
                     words: format!("{words}(样例)"),
@@ -477,7 +615,8 @@ impl Story {
                     accepted_on: Some(on.max(taken_up)),
                     returned: None,
                 };
-                let mut evidence: Vec<Evidence> = item.items.iter().map(|name| entry(Some(name.clone()))).collect();
+                let mut evidence: Vec<Evidence> =
+                    item.items.iter().map(|name| entry(Some(name.clone()))).collect();
                 for _ in evidence.len()..usize::try_from(duty.result.instance.times.max(1)).unwrap_or(1) {
                     evidence.push(entry(None));
                 }
@@ -499,15 +638,32 @@ impl Story {
             }
             let file = format!("sample-duties-{}", place.name());
             let mut changes = Changes::new();
-            changes.import(Origin { file: file.clone(), sha256: Digest::of(format!("{}{file}", self.seed)) }, &rows);
-            told.store.write(&Act::new(now, ACTOR, "duty.import", format!("duties:{}", place.name())), changes).await?;
+            changes.import(
+                Origin {
+                    file: file.clone(),
+                    sha256: Digest::of(format!("{}{file}", self.seed)),
+                },
+                &rows,
+            );
+            told.store
+                .write(
+                    &Act::new(now, ACTOR, "duty.import", format!("duties:{}", place.name())),
+                    changes,
+                )
+                .await?;
         }
         Ok(())
     }
 
     async fn person(&self, app: &App, login: &str) -> Result<Signed, Stop> {
-        let person = app.store.find_person_by_login(login).await?.ok_or_else(|| Stop::failed(format!("sample: no person {login}")))?;
-        app.signed(&person.id).await?.ok_or_else(|| Stop::failed(format!("sample: {login} cannot sign in")))
+        let person = app
+            .store
+            .find_person_by_login(login)
+            .await?
+            .ok_or_else(|| Stop::failed(format!("sample: no person {login}")))?;
+        app.signed(&person.id)
+            .await?
+            .ok_or_else(|| Stop::failed(format!("sample: {login} cannot sign in")))
     }
 
     /// A number from 0 up to, not including, `below`.
@@ -534,7 +690,10 @@ struct Series<'a> {
 
 impl Series<'_> {
     fn counts(&self) -> bool {
-        matches!(self.unit, "家" | "个" | "项" | "位" | "强" | "件" | "次" | "所" | "人")
+        matches!(
+            self.unit,
+            "家" | "个" | "项" | "位" | "强" | "件" | "次" | "所" | "人"
+        )
     }
 }
 
@@ -543,9 +702,17 @@ fn goal_of(place: &PlacePicture, indicator: &Indicator, units: usize) -> Option<
     let asks = |target: &&Target| {
         target.indicator.as_ref() == Some(&indicator.id)
             && matches!(target.measure, TargetMeasure::Level | TargetMeasure::Rank)
-            && target.unit.is_some_and(|unit| unit == indicator.unit || target.measure == TargetMeasure::Rank)
+            && target
+                .unit
+                .is_some_and(|unit| unit == indicator.unit || target.measure == TargetMeasure::Rank)
     };
-    let target = place.edition.items.targets.iter().filter(asks).max_by_key(|target| target.by)?;
+    let target = place
+        .edition
+        .items
+        .targets
+        .iter()
+        .filter(asks)
+        .max_by_key(|target| target.by)?;
     let shares = match (&target.scope, target.each) {
         (Some(scope), false) if place.directory.group(scope).is_some() => Decimal::from(units.max(1)),
         _ => Decimal::ONE,
@@ -554,13 +721,18 @@ fn goal_of(place: &PlacePicture, indicator: &Indicator, units: usize) -> Option<
 }
 
 fn date(at: &toml::value::Datetime) -> Result<Date, Stop> {
-    let date = at.date.ok_or_else(|| Stop::failed("sample: a time without a date"))?;
-    Date::from_ymd_opt(i32::from(date.year), u32::from(date.month), u32::from(date.day)).ok_or_else(|| Stop::failed("sample: no such day"))
+    let date = at
+        .date
+        .ok_or_else(|| Stop::failed("sample: a time without a date"))?;
+    Date::from_ymd_opt(i32::from(date.year), u32::from(date.month), u32::from(date.day))
+        .ok_or_else(|| Stop::failed("sample: no such day"))
 }
 
 fn moment(day: Date, hour: u32) -> Instant {
     // Hours are those of the place, eight ahead of UTC; the day in UTC stays the same.
-    day.and_time(NaiveTime::from_hms_opt(hour, day.day() % 60, 0).unwrap_or(NaiveTime::MIN)).and_utc() - chrono::TimeDelta::hours(if hour >= 8 { 8 } else { 0 })
+    day.and_time(NaiveTime::from_hms_opt(hour, day.day() % 60, 0).unwrap_or(NaiveTime::MIN))
+        .and_utc()
+        - chrono::TimeDelta::hours(if hour >= 8 { 8 } else { 0 })
 }
 
 #[cfg(test)]

@@ -93,11 +93,16 @@ impl Shelf {
         let mut chosen: BTreeMap<String, rows::Edition> = BTreeMap::new();
         let mut taken_up: BTreeMap<String, Date> = BTreeMap::new();
         for row in store.list_editions(None).await? {
-            let first = taken_up.entry(row.pack.clone()).or_insert(row.accepted_at.date_naive());
+            let first = taken_up
+                .entry(row.pack.clone())
+                .or_insert(row.accepted_at.date_naive());
             *first = (*first).min(row.accepted_at.date_naive());
             let known = chosen.get(&row.pack);
             let in_force = row.in_force_from <= on && row.in_force_until.is_none_or(|until| until >= on);
-            if in_force || known.is_none_or(|known| known.in_force_from > on && row.in_force_from < known.in_force_from) {
+            if in_force
+                || known
+                    .is_none_or(|known| known.in_force_from > on && row.in_force_from < known.in_force_from)
+            {
                 chosen.insert(row.pack.clone(), row.row);
             }
         }
@@ -138,7 +143,12 @@ fn files_of(row: &rows::Edition) -> Result<PackFiles, Stop> {
 pub async fn find_edition(store: &Store, pack: &str, number: i64) -> Result<Edition, Stop> {
     let rows = store.list_editions(None).await?;
     let row = rows.iter().find(|row| row.pack == pack && row.number == number);
-    let row = row.ok_or_else(|| Stop::not_found(format!("{pack} 第{number}版"), format!("edition {number} of {pack}")))?;
+    let row = row.ok_or_else(|| {
+        Stop::not_found(
+            format!("{pack} 第{number}版"),
+            format!("edition {number} of {pack}"),
+        )
+    })?;
     let mut shelf: Vec<PackFiles> = Vec::new();
     // Newest first within a pack.
     for other in rows.iter().filter(|other| other.pack != pack) {

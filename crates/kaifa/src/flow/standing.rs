@@ -75,8 +75,15 @@ impl DutyNow {
         if self.period_key() != ONCE {
             query.push_str(&format!("&period={}", self.period_key()));
         }
-        let query = query.strip_prefix('&').map(|rest| format!("?{rest}")).unwrap_or_default();
-        format!("/duties/{}/{}{query}", crate::pages::url_encode(pack), crate::pages::url_encode(&self.duty))
+        let query = query
+            .strip_prefix('&')
+            .map(|rest| format!("?{rest}"))
+            .unwrap_or_default();
+        format!(
+            "/duties/{}/{}{query}",
+            crate::pages::url_encode(pack),
+            crate::pages::url_encode(&self.duty)
+        )
     }
 }
 
@@ -104,7 +111,12 @@ pub struct TargetNow {
 impl TargetNow {
     /// Address of its page.
     pub fn href(&self, pack: &str) -> String {
-        format!("/targets/{}/{}?subject={}", crate::pages::url_encode(pack), crate::pages::url_encode(&self.target), crate::pages::url_encode(&self.subject))
+        format!(
+            "/targets/{}/{}?subject={}",
+            crate::pages::url_encode(pack),
+            crate::pages::url_encode(&self.target),
+            crate::pages::url_encode(&self.subject)
+        )
     }
 }
 
@@ -121,7 +133,13 @@ pub fn duties(place: &PlacePicture, excerpt: &Excerpt) -> Vec<DutyNow> {
         rows.insert((&row.duty, &row.subject, &row.period_key), row);
     }
     let mut found = Vec::new();
-    for duty in place.edition.items.duties.iter().filter(|duty| duty.at.pack == place.name()) {
+    for duty in place
+        .edition
+        .items
+        .duties
+        .iter()
+        .filter(|duty| duty.at.pack == place.name())
+    {
         let members = match duty.for_each.as_deref().and_then(|id| place.directory.group(id)) {
             Some(group) => place.snapshot.members(group),
             None => duty.for_each.iter().cloned().collect(),
@@ -129,7 +147,11 @@ pub fn duties(place: &PlacePicture, excerpt: &Excerpt) -> Vec<DutyNow> {
         let (units, unresolved) = answerable(place, duty);
         for instance in instances(duty, &members, &input) {
             // What ended before the document was taken up is history, not work.
-            if duty.kind == DutyKind::Periodic && instance.to.is_some_and(|to| place.taken_up.is_some_and(|since| to < since)) {
+            if duty.kind == DutyKind::Periodic
+                && instance
+                    .to
+                    .is_some_and(|to| place.taken_up.is_some_and(|since| to < since))
+            {
                 continue;
             }
             let key = match (instance.from, instance.to) {
@@ -137,13 +159,22 @@ pub fn duties(place: &PlacePicture, excerpt: &Excerpt) -> Vec<DutyNow> {
                 _ => ONCE.to_owned(),
             };
             let subject = instance.unit.clone().unwrap_or_default();
-            let evidence = rows.get(&(duty.id.as_str(), subject.as_str(), key.as_str())).map(|row| evidence_of(row)).unwrap_or_default();
+            let evidence = rows
+                .get(&(duty.id.as_str(), subject.as_str(), key.as_str()))
+                .map(|row| evidence_of(row))
+                .unwrap_or_default();
             let result = judge_duty(duty, &instance, &performed(&evidence), &input);
             let units = match &instance.unit {
                 Some(unit) => vec![unit.clone()],
                 None => units.clone(),
             };
-            found.push(DutyNow { duty: duty.id.clone(), result, evidence, units, unresolved: unresolved.clone() });
+            found.push(DutyNow {
+                duty: duty.id.clone(),
+                result,
+                evidence,
+                units,
+                unresolved: unresolved.clone(),
+            });
         }
     }
     found
@@ -151,7 +182,13 @@ pub fn duties(place: &PlacePicture, excerpt: &Excerpt) -> Vec<DutyNow> {
 
 /// What duties of a place are dated by.
 pub fn duty_input<'a>(place: &'a PlacePicture, excerpt: &'a Excerpt) -> DutyInput<'a> {
-    DutyInput { excerpt, settings: &place.settings, issued: place.issued, in_force: None, on: place.on }
+    DutyInput {
+        excerpt,
+        settings: &place.settings,
+        issued: place.issued,
+        in_force: None,
+        on: place.on,
+    }
 }
 
 /// Evidence as the evaluation counts it; what was returned does not count.
@@ -159,7 +196,12 @@ pub fn performed(evidence: &[Evidence]) -> Vec<Performed> {
     evidence
         .iter()
         .filter(|one| one.returned.is_none())
-        .map(|one| Performed { on: one.on, evidence: !one.words.trim().is_empty(), accepted: one.accepted_by.is_some(), item: one.item.clone() })
+        .map(|one| Performed {
+            on: one.on,
+            evidence: !one.words.trim().is_empty(),
+            accepted: one.accepted_by.is_some(),
+            item: one.item.clone(),
+        })
         .collect()
 }
 
@@ -184,20 +226,49 @@ fn answerable(place: &PlacePicture, duty: &Duty) -> (Vec<String>, Vec<String>) {
 }
 
 /// All targets of a place on its day, each judged for its scope or for every member.
-pub fn targets(place: &PlacePicture, excerpt: &Excerpt, figures: &Figures, membership: &Membership) -> Vec<TargetNow> {
-    let input = TargetInput { excerpt, figures, membership, settings: &place.settings, as_of: place.on };
+pub fn targets(
+    place: &PlacePicture,
+    excerpt: &Excerpt,
+    figures: &Figures,
+    membership: &Membership,
+) -> Vec<TargetNow> {
+    let input = TargetInput {
+        excerpt,
+        figures,
+        membership,
+        settings: &place.settings,
+        as_of: place.on,
+    };
     let mut found = Vec::new();
-    for target in place.edition.items.targets.iter().filter(|target| target.at.pack == place.name()) {
+    for target in place
+        .edition
+        .items
+        .targets
+        .iter()
+        .filter(|target| target.at.pack == place.name())
+    {
         for subject in subjects_of(place, target) {
             let result = judge_target(target, &subject, &input);
-            found.push(TargetNow { target: target.id.clone(), subject, result });
+            found.push(TargetNow {
+                target: target.id.clone(),
+                subject,
+                result,
+            });
         }
     }
     found
 }
 
 fn subjects_of(place: &PlacePicture, target: &Target) -> Vec<String> {
-    let region = || place.edition.pack.document.as_ref().and_then(|document| document.region.clone()).unwrap_or_default();
+    let region = || {
+        place
+            .edition
+            .pack
+            .document
+            .as_ref()
+            .and_then(|document| document.region.clone())
+            .unwrap_or_default()
+    };
     let scope = target.scope.clone().unwrap_or_else(region);
     match place.directory.group(&scope) {
         Some(group) if target.each => place.snapshot.members(group),
@@ -215,7 +286,9 @@ pub fn membership(place: &PlacePicture) -> Membership {
         }
     }
     for group in &place.edition.items.groups {
-        membership.members.insert(group.id.clone(), place.snapshot.members(group));
+        membership
+            .members
+            .insert(group.id.clone(), place.snapshot.members(group));
         if let Some(name) = group.names.first() {
             membership.names.insert(group.id.clone(), name.clone());
         }
@@ -227,10 +300,18 @@ pub fn membership(place: &PlacePicture) -> Membership {
 pub fn figures(rows: &[FigureVersion], people: &BTreeMap<String, String>) -> Figures {
     let mut figures = Figures::default();
     for row in rows {
-        let unit = row.unit.as_deref().and_then(Measure::parse).unwrap_or_else(Measure::none);
+        let unit = row
+            .unit
+            .as_deref()
+            .and_then(Measure::parse)
+            .unwrap_or_else(Measure::none);
         let figure = match row.value {
-            Some(value) => Figure::Reported { quantity: Quantity::new(value, unit) },
-            None => Figure::NotApplicable { reason: row.state_reason.clone().unwrap_or_default() },
+            Some(value) => Figure::Reported {
+                quantity: Quantity::new(value, unit),
+            },
+            None => Figure::NotApplicable {
+                reason: row.state_reason.clone().unwrap_or_default(),
+            },
         };
         figures.insert(FigureEntry {
             indicator: row.indicator.clone(),
@@ -245,13 +326,27 @@ pub fn figures(rows: &[FigureVersion], people: &BTreeMap<String, String>) -> Fig
 
 /// Where a figure came from: form or file with sheet and cell, who handed it in, which version, since when.
 fn origin_of(row: &FigureVersion, people: &BTreeMap<String, String>) -> Origin {
-    let part = |key: &str| row.source.get(key).and_then(|value| value.as_str()).map(str::to_owned);
-    let who = people.get(&row.entered_by).cloned().unwrap_or_else(|| row.entered_by.clone());
-    let what = part("file").or_else(|| part("form")).unwrap_or_else(|| "填报".to_owned());
+    let part = |key: &str| {
+        row.source
+            .get(key)
+            .and_then(|value| value.as_str())
+            .map(str::to_owned)
+    };
+    let who = people
+        .get(&row.entered_by)
+        .cloned()
+        .unwrap_or_else(|| row.entered_by.clone());
+    let what = part("file")
+        .or_else(|| part("form"))
+        .unwrap_or_else(|| "填报".to_owned());
     Origin {
         source: format!("{what}({who},第{}版)", row.version),
         sheet: part("sheet"),
-        row: row.source.get("line").and_then(serde_json::Value::as_u64).and_then(|line| usize::try_from(line).ok()),
+        row: row
+            .source
+            .get("line")
+            .and_then(serde_json::Value::as_u64)
+            .and_then(|line| usize::try_from(line).ok()),
         cell: part("cell"),
         known_at: Some(row.known_at.date_naive()),
     }
@@ -259,5 +354,8 @@ fn origin_of(row: &FigureVersion, people: &BTreeMap<String, String>) -> Origin {
 
 /// The years for which any figure of an indicator is known, oldest first.
 pub fn years_of(rows: &[FigureVersion], indicator: &str) -> BTreeSet<i32> {
-    rows.iter().filter(|row| row.indicator == indicator && matches!(row.period, Period::Year(_))).map(|row| row.period.year()).collect()
+    rows.iter()
+        .filter(|row| row.indicator == indicator && matches!(row.period, Period::Year(_)))
+        .map(|row| row.period.year())
+        .collect()
 }

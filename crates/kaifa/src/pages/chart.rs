@@ -142,7 +142,13 @@ pub fn lines(title: &str, unit: &str, series: &[Series<'_>], downwards: bool) ->
     for (px, py, ink, name) in ends {
         let at = py.max(above + 14.0);
         above = at;
-        let _ = write!(svg, r##"<text x="{:.1}" y="{:.1}" fill="{ink}">{}</text>"##, px + 8.0, at + 4.0, escape(name));
+        let _ = write!(
+            svg,
+            r##"<text x="{:.1}" y="{:.1}" fill="{ink}">{}</text>"##,
+            px + 8.0,
+            at + 4.0,
+            escape(name)
+        );
     }
     svg.push_str("</svg>");
     svg

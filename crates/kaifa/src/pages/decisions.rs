@@ -251,6 +251,7 @@ pub async fn list(visit: Visit) -> Page {
 }
 
 /// `GET /api/proposals`
+#[utoipa::path(get, path = "/api/proposals", responses((status = 200, body = Vec<ProposalView>)))]
 pub async fn api_list(visit: Visit) -> Result<Json<Vec<ProposalView>>, Stop> {
     visit.allow(Task::SeeRecords, None)?;
     let picture = visit.picture().await?;

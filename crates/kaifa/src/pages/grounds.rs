@@ -3,9 +3,12 @@
 
 use askama::Template;
 use kaifa_base::Lang;
+use kaifa_eval::duties::DutyState;
 use kaifa_eval::facts::Origin;
 use kaifa_eval::trace::{Leaf, ParameterSource, ParameterUse, Trace};
 use kaifa_eval::value::{Cause, Value};
+use kaifa_pack::item::{ZoneClass, ZoneLevel};
+use kaifa_store::rows::RankState;
 use serde::Serialize;
 
 use crate::flow::place::PlacePicture;
@@ -86,11 +89,37 @@ pub fn value_words(value: &Value, lang: Lang) -> String {
             (false, Lang::En) => "no".to_owned(),
         },
         Value::Unknown { .. } => lang.pick("缺", "missing").to_owned(),
-        Value::Between { .. } | Value::Text { .. } | Value::Date { .. } | Value::List { .. } => {
-            value.to_string()
-        }
+        Value::Text { value } => code_words(value, lang),
+        Value::Between { .. } | Value::Date { .. } | Value::List { .. } => value.to_string(),
     }
 }
+
+/// A code of published lists in words; any other text as it stands.
+fn code_words(text: &str, lang: Lang) -> String {
+    let words = RankState::parse(text)
+        .map(|state| state.words())
+        .or_else(|| ZoneClass::parse(text).map(|class| class.words()))
+        .or_else(|| ZoneLevel::parse(text).map(|level| level.words()))
+        .or_else(|| {
+            DUTY_STATES
+                .iter()
+                .find(|state| state.code() == text)
+                .map(|state| state.lamp().words())
+        });
+    words.map_or_else(|| text.to_owned(), |words| words.get(lang).to_owned())
+}
+
+/// The states that derivations of duties end in.
+const DUTY_STATES: [DutyState; 8] = [
+    DutyState::NotDue,
+    DutyState::Open,
+    DutyState::DueSoon,
+    DutyState::Overdue,
+    DutyState::Done,
+    DutyState::DoneLate,
+    DutyState::Missed,
+    DutyState::DecisionNeeded,
+];
 
 /// Where a fact came from, in words.
 pub fn origin_words(origin: &Origin, lang: Lang) -> String {

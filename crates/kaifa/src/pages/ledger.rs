@@ -331,7 +331,11 @@ impl LedgerPage {
         let mut people: Vec<(String, String)> = names.into_iter().collect();
         people.sort_by(|left, right| left.1.cmp(&right.1));
         Ok(LedgerPage {
-            f: visit.frame(("系统", "System"), visit.t("操作账", "Ledger")),
+            f: Frame {
+                // Also on the answer to the verification, whose own address only takes posts.
+                path: "/ledger".to_owned(),
+                ..visit.frame(("系统", "System"), visit.t("操作账", "Ledger"))
+            },
             older: view.older.map(|before| asked.query(before, visit.asked("on"))),
             view,
             asked,

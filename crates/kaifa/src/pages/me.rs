@@ -53,7 +53,11 @@ struct MePage {
 impl MePage {
     async fn of(visit: &Visit) -> Result<MePage, Stop> {
         Ok(MePage {
-            f: visit.frame(("", ""), visit.t("我的账号", "My account")),
+            f: Frame {
+                // Also on the answer to the form, whose own address only takes posts.
+                path: "/me".to_owned(),
+                ..visit.frame(("", ""), visit.t("我的账号", "My account"))
+            },
             m: load(visit).await?,
             problems: Vec::new(),
         })

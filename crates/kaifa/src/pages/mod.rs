@@ -1,8 +1,8 @@
 //! The pages: one file per place in the navigation. A handler reads like a sentence: may this person see it, find it, show it.
 //! Each page's data is a `…View` that the template and the JSON API share.
 
-pub mod calendars;
 pub mod actions;
+pub mod calendars;
 pub mod chart;
 pub mod coverage;
 pub mod decisions;
@@ -13,9 +13,10 @@ pub mod duty_view;
 pub mod figures;
 pub mod frame;
 pub mod grounds;
-pub mod parameters;
 pub mod ledger;
 pub mod me;
+pub mod openapi;
+pub mod parameters;
 pub mod people;
 pub mod problem;
 pub mod public;
@@ -24,12 +25,12 @@ pub mod rankings;
 pub mod records;
 pub mod registers;
 pub mod reviews;
-pub mod search;
 pub mod rhythms;
+pub mod search;
 pub mod show;
 pub mod sign_in;
-pub mod target;
 pub mod system;
+pub mod target;
 pub mod targets;
 pub mod today;
 pub mod why;

@@ -239,7 +239,11 @@ impl PersonPage {
         let names = visit.app.people_names().await?;
         let grants = visit.app.store.list_grants(Some(&person.id)).await?;
         Ok(PersonPage {
-            f: visit.frame(("人员授权", "People"), person.name.clone()),
+            f: Frame {
+                // Also on the answer to a form, whose own address only takes posts.
+                path: format!("/people/{}", person.id),
+                ..visit.frame(("人员授权", "People"), person.name.clone())
+            },
             p: PersonView::of(visit, &picture, &names, person, &grants),
             roles: roles(visit.lang),
             units: units(&picture),

@@ -535,6 +535,19 @@ struct RankingPage {
     may_release: bool,
 }
 
+impl RankingPage {
+    fn has_levels(&self) -> bool {
+        self.v.rows.iter().any(|row| !row.level.is_empty())
+    }
+
+    fn has_moves(&self) -> bool {
+        self.v
+            .rows
+            .iter()
+            .any(|row| row.rise_rank.or(row.fall_rank).is_some())
+    }
+}
+
 /// `GET /rankings/{id}`
 pub async fn show_one(visit: Visit, Path(id): Path<String>) -> Page {
     let v = ranking_view(&visit, &id).await?;

@@ -1,8 +1,6 @@
 //! One record of a register: its fields, what happened to it, which steps come next, who may take them and what stands
 //! against them; and the form for a new one. All of it from the register's definition; no code for one register.
 
-use std::collections::BTreeMap;
-
 use askama::Template;
 use axum::Json;
 use axum::extract::{Form, Path};
@@ -450,35 +448,42 @@ fn due(visit: &Visit, register: &Register, last: Option<&RecordEvent>) -> (Optio
     }
 }
 
-/// Fields under the step that asks for them first; those that a record begins with, or that no step asks for, come first.
+/// Fields under the steps that ask for them; those that a record begins with, or that no step asks for, come first.
 fn groups(visit: &Visit, place: &PlacePicture, register: &Register, record: &Record) -> Vec<FieldGroup> {
-    let asked_by = |field: &RegisterField| {
-        register
-            .transitions
-            .iter()
-            .position(|step| step.requires.contains(&field.name))
-            .filter(|_| !field.required)
+    let asked_by = |field: &RegisterField| -> Vec<&str> {
+        let steps = register.transitions.iter().filter(|_| !field.required);
+        steps
+            .filter(|step| step.requires.contains(&field.name))
+            .map(|step| step.title.as_str())
+            .collect()
     };
-    let mut by_step: BTreeMap<Option<usize>, Vec<FieldView>> = BTreeMap::new();
+    let mut groups: Vec<FieldGroup> = vec![FieldGroup {
+        title: visit.t("基本内容", "Basics").to_owned(),
+        fields: Vec::new(),
+    }];
     for field in &register.fields {
         let value = field_text(record, &field.name).to_owned();
-        by_step.entry(asked_by(field)).or_default().push(FieldView {
+        let view = FieldView {
             name: field.name.clone(),
             title: field_title(field),
             words: value_words(place, field, &value, visit.lang),
             value,
-        });
+        };
+        let steps = asked_by(field);
+        let title = match steps.is_empty() {
+            true => groups[0].title.clone(),
+            false => steps.join(visit.t("、", ", ")),
+        };
+        match groups.iter_mut().find(|group| group.title == title) {
+            Some(group) => group.fields.push(view),
+            None => groups.push(FieldGroup {
+                title,
+                fields: vec![view],
+            }),
+        }
     }
-    by_step
-        .into_iter()
-        .map(|(step, fields)| FieldGroup {
-            title: match step {
-                None => visit.t("基本内容", "Basics").to_owned(),
-                Some(at) => register.transitions[at].title.clone(),
-            },
-            fields,
-        })
-        .collect()
+    groups.retain(|group| !group.fields.is_empty());
+    groups
 }
 
 fn fields_of(image: &kaifa_store::Image) -> serde_json::Value {
@@ -604,6 +609,32 @@ struct RecordPage {
     v: RecordView,
     problems: Vec<Problem>,
     refused_by: Vec<BlockView>,
+}
+
+impl RecordPage {
+    /// The steps for this reader; those that ask for the same share one form.
+    fn forms(&self) -> Vec<Vec<&StepView>> {
+        let mut forms: Vec<Vec<&StepView>> = Vec::new();
+        let names =
+            |step: &StepView| -> Vec<String> { step.inputs.iter().map(|input| input.name.clone()).collect() };
+        for step in self.v.steps.iter().filter(|step| step.for_role) {
+            let clear =
+                |step: &StepView| step.against.is_empty() && step.inputs.iter().all(|i| i.wrong.is_empty());
+            let same = forms
+                .iter_mut()
+                .find(|form| names(form[0]) == names(step) && clear(form[0]) && clear(step));
+            match same {
+                Some(form) => form.push(step),
+                None => forms.push(vec![step]),
+            }
+        }
+        forms
+    }
+
+    /// The steps that others take.
+    fn of_others(&self) -> Vec<&StepView> {
+        self.v.steps.iter().filter(|step| !step.for_role).collect()
+    }
 }
 
 /// `GET /registers/{register}/{id}`

@@ -1,0 +1,71 @@
+//! The description of the JSON API, assembled from the handlers that carry one. It is open to everyone: it names addresses and
+//! shapes, never data.
+
+use axum::Json;
+use utoipa::OpenApi;
+
+use crate::pages::{
+    calendars, coverage, decisions, documents, duties, duty, figures, ledger, me, parameters, people,
+    rankings, records, registers, reviews, search, system, target, targets, today, zone, zones,
+};
+
+/// The API as a whole.
+#[derive(OpenApi)]
+#[openapi(
+    info(
+        title = "Kaifa",
+        description = "The same data as the pages, with the same rights: sign in and send the session cookie."
+    ),
+    paths(
+        calendars::api_list,
+        coverage::api_list,
+        decisions::api_list,
+        documents::api_list,
+        documents::living::api_one,
+        documents::unpacked::api_one,
+        duties::api_list,
+        duty::api_one,
+        figures::api::entry,
+        figures::api::list,
+        figures::api::submit,
+        figures::history::api_figure,
+        ledger::api_list,
+        ledger::api_one,
+        ledger::api_verify,
+        me::api_show,
+        parameters::api_list,
+        people::api_list,
+        people::api_one,
+        rankings::api_list,
+        rankings::api_one,
+        records::api_record,
+        registers::api_list,
+        registers::api_records,
+        reviews::api_list,
+        search::api_hits,
+        system::api_state,
+        target::api_one,
+        targets::api_list,
+        today::api,
+        zone::api_one,
+        zones::api_list,
+    )
+)]
+struct Api;
+
+/// `GET /api/openapi.json`
+pub async fn document() -> Json<utoipa::openapi::OpenApi> {
+    Json(Api::openapi())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_described_address_has_a_shape() {
+        let api = Api::openapi();
+        assert!(api.paths.paths.len() >= 30, "{}", api.paths.paths.len());
+        assert!(api.paths.paths.keys().all(|path| path.starts_with("/api/")));
+    }
+}
