@@ -5,7 +5,7 @@ use askama::Template;
 use axum::Json;
 use kaifa_base::{Date, Decimal, Lang};
 use kaifa_eval::targets::{TargetResult, TargetStatus};
-use kaifa_pack::item::{Comparator, PeriodKind, Target, UnitKind};
+use kaifa_pack::item::{Comparator, PeriodKind, Target, TargetMeasure, UnitKind};
 use serde::Serialize;
 
 use crate::flow::picture::Picture;
@@ -162,8 +162,9 @@ impl TargetView {
                 .map(|text| format!("{text}{unit}"))
                 .unwrap_or_default(),
             status: result.status.code().to_owned(),
-            status_words: result.status.words().get(lang).to_owned(),
+            status_words: status_words(target, result.status, lang),
             lamp: match result.status {
+                TargetStatus::NotAssessable if target.measure == TargetMeasure::Narrative => "idle",
                 TargetStatus::Met => "done",
                 TargetStatus::Missed => "over",
                 TargetStatus::Striving if behind => "late",
@@ -177,6 +178,14 @@ impl TargetView {
             why: href.replacen("/targets/", "/why/target/", 1),
             href,
         }
+    }
+}
+
+/// The status in words; a goal without a number is nothing that anyone has failed to assess.
+pub fn status_words(target: &Target, status: TargetStatus, lang: Lang) -> String {
+    match (target.measure, status) {
+        (TargetMeasure::Narrative, TargetStatus::NotAssessable) => lang.pick("无数值", "no number").to_owned(),
+        _ => status.words().get(lang).to_owned(),
     }
 }
 

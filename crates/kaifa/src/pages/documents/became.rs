@@ -7,7 +7,7 @@ use kaifa_eval::duties::Lamp;
 use kaifa_eval::effects::EffectState;
 use kaifa_eval::targets::TargetStatus;
 use kaifa_pack::citing::{Citing, ItemKind, citing};
-use kaifa_pack::item::{Duty, Rule, Target, UnitKind};
+use kaifa_pack::item::{Duty, Rule, Target, TargetMeasure, UnitKind};
 use serde::Serialize;
 
 use crate::flow::place::PlacePicture;
@@ -324,8 +324,8 @@ impl Looking<'_> {
         };
         LineView {
             title,
-            lamp: status_class(worst.result.status),
-            state: worst.result.status.words().get(self.lang).to_owned(),
+            lamp: if target.measure == TargetMeasure::Narrative { "idle" } else { status_class(worst.result.status) },
+            state: crate::pages::targets::status_words(target, worst.result.status, self.lang),
             detail,
             href: worst.href(self.place.name()),
             late: seen.iter().any(|now| now.result.status == TargetStatus::Missed),
