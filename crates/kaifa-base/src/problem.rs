@@ -68,7 +68,7 @@ pub struct Place {
     /// Column in characters, from 1.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub column: Option<usize>,
-    /// Pack item or record, e.g. `R-YB-31`.
+    /// Pack item or record, e.g. `R-12`.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub item: Option<String>,
     /// Field of the item, record or form.

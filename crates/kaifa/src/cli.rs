@@ -219,7 +219,7 @@ pub struct RulesRunArgs {
     /// Only these rules.
     #[arg(long, value_delimiter = ',')]
     pub rules: Vec<String>,
-    /// A parameter for this run, `front=10` or `yb.A6.front=10`.
+    /// A parameter for this run, `front=10` or `xx.A6.front=10`.
     #[arg(long, value_name = "ID=VALUE")]
     pub set: Vec<String>,
     /// The file holds every subject of each list, so places in it may be computed from its rows.

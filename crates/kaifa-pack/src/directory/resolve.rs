@@ -267,7 +267,7 @@ fn split(text: &str) -> Vec<(usize, usize)> {
     pieces
 }
 
-/// `市商务局(口岸办)` → `市商务局`.
+/// `某某局(某办)` → `某某局`.
 fn without_bracket(phrase: &str) -> Option<&str> {
     let open = phrase.find('(')?;
     (open > 0 && phrase.ends_with(')')).then(|| &phrase[..open])

@@ -52,7 +52,7 @@ pub fn read_facts(edition: &Edition, name: &str, table: &Table) -> Result<Facts,
     }
 }
 
-/// Reads `front=10` or `yb.A6.front=10`: the last step of the id is enough where only one parameter has it.
+/// Reads `front=10` or `xx.A6.front=10`: the last step of the id is enough where only one parameter has it.
 pub fn read_settings(edition: &Edition, given: &[String]) -> Result<Settings, Vec<Problem>> {
     let mut settings = BTreeMap::new();
     let mut problems = Vec::new();
