@@ -191,7 +191,8 @@ async fn an_edited_row_is_named_with_its_column_and_both_values() {
 async fn for_a_reader_without_right_to_the_values_an_edited_row_is_named_by_its_columns_alone() {
     for db in TestDb::on_each_engine("row_edited_blind").await {
         books(&db).await;
-        db.by_hand("UPDATE record SET title = '伪造' WHERE id = 'a'").await;
+        db.by_hand("UPDATE record SET title = '伪造' WHERE id = 'a'")
+            .await;
         let report = db.store.verify_ledger_without_values(&[]).await.unwrap();
         let problem = &report.problems[0];
         assert_eq!(problem.code, "ledger.row_edited");

@@ -274,7 +274,10 @@ async fn an_own_new_password_needs_the_current_one_and_wrong_ones_lock_like_sign
         change(PASSWORD).await.unwrap();
         assert_eq!(codes_of(change(PASSWORD).await), ["people.sign_in_refused"]);
         assert_eq!(codes_of(change("guess").await), ["people.sign_in_locked"]);
-        assert_eq!(codes_of(change("battery staple").await), ["people.sign_in_locked"]);
+        assert_eq!(
+            codes_of(change("battery staple").await),
+            ["people.sign_in_locked"]
+        );
     }
 }
 

@@ -20,16 +20,28 @@ async fn the_sample_shows_each_kind_of_thing_alive() {
     let db = TestDb::sqlite("sample").await;
     let store = db.store.clone();
     let story = Story::built_in();
-    let sign_ins = story.begin(&store, &shelf::built_in(), || "one-password-for-all-9".to_owned()).await.expect("people and packs");
+    let sign_ins = story
+        .begin(&store, &shelf::built_in(), || "one-password-for-all-9".to_owned())
+        .await
+        .expect("people and packs");
     let today = day("2026-11-21");
     let clock = Clock::Fixed(today.and_hms_opt(1, 0, 0).expect("a time").and_utc());
     let app = App::new(store.clone(), clock, true);
     story.tell(&app, today, |_| {}).await.expect("the story is told");
 
     let roles: Vec<&str> = sign_ins.iter().map(|one| one.role.as_str()).collect();
-    for role in
-        ["office", "department", "county", "zone", "leader", "enterprise", "analyst", "system_admin", "security_admin", "security_auditor"]
-    {
+    for role in [
+        "office",
+        "department",
+        "county",
+        "zone",
+        "leader",
+        "enterprise",
+        "analyst",
+        "system_admin",
+        "security_admin",
+        "security_auditor",
+    ] {
         assert!(roles.contains(&role), "no sign-in for {role}");
     }
 
@@ -38,28 +50,69 @@ async fn the_sample_shows_each_kind_of_thing_alive() {
 
     // A zone under a yellow card, with a block in effect and an application that was refused.
     let blocks = |place: &kaifa::flow::place::PlacePicture| {
-        place.effects.iter().filter(|e| e.what.action == Action::Block && !e.what.limit && e.state == EffectState::InEffect).count()
+        place
+            .effects
+            .iter()
+            .filter(|e| e.what.action == Action::Block && !e.what.limit && e.state == EffectState::InEffect)
+            .count()
     };
-    let carded = picture.places.iter().find(|place| blocks(place) > 0).expect("a place with a block in effect");
-    let record = carded.records.iter().find(|record| record.register == "application").expect("an application");
+    let carded = picture
+        .places
+        .iter()
+        .find(|place| blocks(place) > 0)
+        .expect("a place with a block in effect");
+    let record = carded
+        .records
+        .iter()
+        .find(|record| record.register == "application")
+        .expect("an application");
     let function = record.fields["function"].as_str().expect("a function");
     let subject = record.subject.as_deref().expect("a zone");
     assert_eq!(record.state, "draft", "the refused application stays a draft");
-    let block = carded.block_on(subject, function, today).expect("the block that refused it");
+    let block = carded
+        .block_on(subject, function, today)
+        .expect("the block that refused it");
     assert!(!block.clause.is_empty() && !block.until_words(kaifa_base::Lang::Zh).is_empty());
-    let refusals = store.list_entries(&kaifa_store::ledger::EntryFilter { action_starts: Some("record.refused".into()), ..Default::default() }, 10);
-    assert_eq!(refusals.await.expect("entries").len(), 1, "the attempt is in the ledger");
+    let refused = kaifa_store::ledger::EntryFilter {
+        action_starts: Some("record.refused".into()),
+        ..Default::default()
+    };
+    let refusals = store.list_entries(&refused, 10).await.expect("entries");
+    assert_eq!(refusals.len(), 1, "the attempt is in the ledger");
 
     // Targets reached and not reached, duties of every lamp that matters.
-    let targets: Vec<TargetStatus> = picture.places.iter().flat_map(|p| &p.targets).map(|t| t.result.status).collect();
-    assert!(targets.contains(&TargetStatus::Met) && targets.contains(&TargetStatus::Missed), "{targets:?}");
-    let duties: Vec<DutyState> = picture.places.iter().flat_map(|p| &p.duties).map(|d| d.result.state).collect();
-    for wanted in [DutyState::Overdue, DutyState::Done, DutyState::DoneLate, DutyState::Missed, DutyState::DecisionNeeded, DutyState::Open] {
+    let targets: Vec<TargetStatus> = picture
+        .places
+        .iter()
+        .flat_map(|p| &p.targets)
+        .map(|t| t.result.status)
+        .collect();
+    assert!(
+        targets.contains(&TargetStatus::Met) && targets.contains(&TargetStatus::Missed),
+        "{targets:?}"
+    );
+    let duties: Vec<DutyState> = picture
+        .places
+        .iter()
+        .flat_map(|p| &p.duties)
+        .map(|d| d.result.state)
+        .collect();
+    for wanted in [
+        DutyState::Overdue,
+        DutyState::Done,
+        DutyState::DoneLate,
+        DutyState::Missed,
+        DutyState::DecisionNeeded,
+        DutyState::Open,
+    ] {
         assert!(duties.contains(&wanted), "no duty is {wanted:?}");
     }
 
     // A figure returned by a reviewer, corrected, both versions kept.
-    let returned = FigureFilter { review: Some(ReviewState::Returned), ..FigureFilter::default() };
+    let returned = FigureFilter {
+        review: Some(ReviewState::Returned),
+        ..FigureFilter::default()
+    };
     let returned = store.list_figures(&returned).await.expect("figures");
     assert_eq!(returned.len(), 1);
     let versions = FigureFilter {
@@ -72,14 +125,33 @@ async fn the_sample_shows_each_kind_of_thing_alive() {
 
     // Both reorganisations: the day before and the day itself.
     let count = |picture: &kaifa::flow::picture::Picture, pack: &str, class: ZoneClass| {
-        picture.place(pack).expect("the place").snapshot.count().get(&class).copied().unwrap_or(0)
+        picture
+            .place(pack)
+            .expect("the place")
+            .snapshot
+            .count()
+            .get(&class)
+            .copied()
+            .unwrap_or(0)
     };
     let before = app.picture(day("2016-10-13")).await.expect("a picture");
     let after = app.picture(day("2016-10-14")).await.expect("a picture");
     let places = ["zhangjiakou-2016-12"];
     for pack in places {
-        assert_eq!((count(&before, pack, ZoneClass::Economic), count(&before, pack, ZoneClass::Hightech)), (14, 4));
-        assert_eq!((count(&after, pack, ZoneClass::Economic), count(&after, pack, ZoneClass::Hightech)), (12, 1));
+        assert_eq!(
+            (
+                count(&before, pack, ZoneClass::Economic),
+                count(&before, pack, ZoneClass::Hightech)
+            ),
+            (14, 4)
+        );
+        assert_eq!(
+            (
+                count(&after, pack, ZoneClass::Economic),
+                count(&after, pack, ZoneClass::Hightech)
+            ),
+            (12, 1)
+        );
     }
     let before = app.picture(day("2023-11-22")).await.expect("a picture");
     let after = app.picture(day("2023-11-23")).await.expect("a picture");

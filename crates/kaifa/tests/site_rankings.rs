@@ -131,6 +131,7 @@ async fn from_three_bad_years_to_a_refused_application_and_back() {
     refused
         .must_say("整改事项验收通过且下一次公布的名单不再触发“末位或退位:黄牌”止")
         .must_say(&format!("/decisions/{card}"));
+    refused.must_say(&format!("action=\"{address}\""));
     assert_eq!(record_of(&world, "application").await.state, "draft");
     let filter = EntryFilter {
         action_starts: Some("record.refused".into()),

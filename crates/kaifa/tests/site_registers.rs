@@ -297,3 +297,44 @@ async fn a_list_is_filtered_by_state_unit_and_words_and_an_earlier_day_shows_the
         .must_say("Register")
         .must_say("yz_plot");
 }
+
+#[tokio::test]
+async fn a_long_register_comes_in_pages_and_leaves_whole() {
+    let world = World::new("record_pages").await;
+    let zones = zones(&world).await;
+    let picture = world.app.picture(world.app.today()).await.unwrap();
+    let register = picture.places[0].edition.register("yz_plot").unwrap();
+    let mut changes = kaifa_store::Changes::new();
+    for number in 0..2500 {
+        let fields =
+            serde_json::json!({ "number": format!("宗地-{number:04}"), "kind": "idle", "area": "1" });
+        let id = format!("plot-{number:04}");
+        changes.extend(kaifa::flow::records::new_record(
+            &world.app,
+            register,
+            &id,
+            &zones[0],
+            fields.as_object().unwrap().clone(),
+            "test",
+            None,
+        ));
+    }
+    let act = kaifa_store::Act::new(world.app.now(), "test", "record.create", "record:yz_plot");
+    world.app.store.write(&act, changes).await.unwrap();
+
+    let first = world.get("/api/registers/yz_plot", "office").await.json();
+    assert_eq!((&first["fitting"], &first["pages"]), (&2500.into(), &13.into()));
+    assert_eq!(first["records"].as_array().unwrap().len(), 200);
+    let page = world
+        .get("/registers/yz_plot?state=found&page=13", "office")
+        .await;
+    page.must_say("宗地-0000")
+        .must_say("?state=found&#38;page=12")
+        .must_not_say("宗地-2499");
+    world
+        .get("/registers/yz_plot?page=99", "office")
+        .await
+        .must_say("13 / 13");
+    let csv = world.get("/registers/yz_plot.csv", "office").await;
+    assert_eq!(csv.body.lines().count(), 2501);
+}

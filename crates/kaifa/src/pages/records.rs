@@ -661,11 +661,12 @@ async fn page(visit: &Visit, register: &str, id: &str, attempt: Attempt) -> Page
         .iter()
         .map(|block| BlockView::of(visit, found.place, block))
         .collect();
+    let title = format!("{} · {}", v.register_title, v.subject_name);
+    let mut f = visit.frame(("事项台账", "Records"), title);
+    // After a refused step too, language and date lead back to the record.
+    f.path = format!("/registers/{register}/{id}");
     html(&RecordPage {
-        f: visit.frame(
-            ("事项台账", "Records"),
-            format!("{} · {}", v.register_title, v.subject_name),
-        ),
+        f,
         v,
         problems: attempt.problems,
         refused_by,

@@ -184,7 +184,9 @@ impl TargetView {
 /// The status in words; a goal without a number is nothing that anyone has failed to assess.
 pub fn status_words(target: &Target, status: TargetStatus, lang: Lang) -> String {
     match (target.measure, status) {
-        (TargetMeasure::Narrative, TargetStatus::NotAssessable) => lang.pick("无数值", "no number").to_owned(),
+        (TargetMeasure::Narrative, TargetStatus::NotAssessable) => {
+            lang.pick("无数值", "no number").to_owned()
+        }
         _ => status.words().get(lang).to_owned(),
     }
 }

@@ -72,6 +72,8 @@ pub struct WaitingView {
     pub text: String,
     /// The clause.
     pub clause: String,
+    /// What it waits for, in words.
+    pub state: String,
 }
 
 /// A record that has not ended.
@@ -397,10 +399,9 @@ async fn zone_view(visit: &Visit, picture: &Picture, id: &str) -> Result<ZoneVie
         true => figures(visit, place, id),
         false => Default::default(),
     };
-    let waiting_ids = if may_see {
-        waiting(place, id)
-    } else {
-        Default::default()
+    let waiting = match may_see {
+        true => waiting(place, id),
+        false => Default::default(),
     };
     Ok(ZoneView {
         id: id.to_owned(),
@@ -421,8 +422,9 @@ async fn zone_view(visit: &Visit, picture: &Picture, id: &str) -> Result<ZoneVie
             .history
             .proposals
             .iter()
-            .filter(|proposal| waiting_ids.contains(&proposal.id))
-            .map(|proposal| WaitingView {
+            .filter_map(|proposal| Some((proposal, waiting.get(&proposal.id)?)))
+            .map(|(proposal, state)| WaitingView {
+                state: state.words().get(lang).to_owned(),
                 proposal: proposal.id.clone(),
                 title: place
                     .edition

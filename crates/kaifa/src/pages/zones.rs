@@ -156,14 +156,15 @@ pub fn holds(place: &PlacePicture, unit: &str, lang: Lang) -> Vec<EffectView> {
         .collect()
 }
 
-/// Ids of the proposals on a unit that wait for a decision on the day.
-pub fn waiting(place: &PlacePicture, unit: &str) -> BTreeSet<String> {
+/// The proposals on a unit that want a person on the day, each with what it wants: a decision, or a number or option
+/// that the decision left open.
+pub fn waiting(place: &PlacePicture, unit: &str) -> BTreeMap<String, EffectState> {
     place
         .effects
         .iter()
         .filter(|effect| effect.subject == unit)
         .filter(|effect| matches!(effect.state, EffectState::Proposed | EffectState::AwaitsChoice))
-        .map(|effect| effect.proposal.clone())
+        .map(|effect| (effect.proposal.clone(), effect.state))
         .collect()
 }
 
@@ -214,7 +215,10 @@ fn row(place: &PlacePicture, person: &Signed, unit: &UnitState, lang: Lang) -> Z
             Vec::new()
         },
         waiting: if may_see {
-            waiting(place, &unit.id).len()
+            waiting(place, &unit.id)
+                .values()
+                .filter(|state| **state == EffectState::Proposed)
+                .count()
         } else {
             0
         },

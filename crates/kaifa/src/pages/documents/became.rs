@@ -324,7 +324,11 @@ impl Looking<'_> {
         };
         LineView {
             title,
-            lamp: if target.measure == TargetMeasure::Narrative { "idle" } else { status_class(worst.result.status) },
+            lamp: if target.measure == TargetMeasure::Narrative {
+                "idle"
+            } else {
+                status_class(worst.result.status)
+            },
             state: crate::pages::targets::status_words(target, worst.result.status, self.lang),
             detail,
             href: worst.href(self.place.name()),
