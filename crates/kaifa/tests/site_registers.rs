@@ -329,7 +329,7 @@ async fn a_long_register_comes_in_pages_and_leaves_whole() {
         .get("/registers/yz_plot?state=found&page=13", "office")
         .await;
     page.must_say("宗地-0000")
-        .must_say("?state=found&#38;page=12")
+        .must_say("?state=found&amp;page=12")
         .must_not_say("宗地-2499");
     world
         .get("/registers/yz_plot?page=99", "office")
