@@ -94,7 +94,7 @@ fn register_pages() -> Router<Arc<App>> {
         .route("/registers/{register}", get(registers::show_one))
         .route(
             "/registers/{register}/new",
-            get(records::new_form).post(records::post_new),
+            get(records::new::form).post(records::new::post),
         )
         .route("/registers/{register}/{id}", get(records::show_one))
         .route("/registers/{register}/{id}/{step}", post(records::post_step))

@@ -214,7 +214,15 @@ fn facts_of_places() -> BTreeSet<String> {
         }
     }
     // Words of the field that some text uses as if they were names.
-    let words_of_the_field = ["领导小组", "领导小组办公室", "管委会", "开发区", "园区办"];
+    let words_of_the_field = [
+        "领导小组",
+        "高新区",
+        "经开区",
+        "领导小组办公室",
+        "管委会",
+        "开发区",
+        "园区办",
+    ];
     facts.retain(|f| f.chars().count() >= 3 && !words_of_the_field.contains(&f.as_str()));
     facts
 }

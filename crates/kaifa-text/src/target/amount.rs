@@ -1,4 +1,4 @@
-//! Figures with unit and comparator: 达到3500亿元, 10个以上, 1—2个, 前5位, 翻一番, 实现全覆盖, 零的突破. What the figure
+//! Figures with unit and comparator: 达到120亿元, 10个以上, 1—2个, 前5位, 翻一番, 实现全覆盖, 零的突破. What the figure
 //! is about, and whether it is demanded at all, is left to others.
 
 use std::ops::Range;

@@ -43,7 +43,7 @@ pub fn names(
     let words = BASE.replace_all(before, "");
     let words = LEADING_WORDS.replace(&words, "");
     let words = words.trim_end_matches([':', '、', '和']);
-    // 控制在同级人均收入的0.9—2.0倍: what is compared stands before the verb.
+    // 控制在同级人均收入的1.1—1.9倍: what is compared stands before the verb.
     let words = match amount.unit.as_deref() {
         Some("倍") => ["控制在", "达到", "保持在"]
             .iter()

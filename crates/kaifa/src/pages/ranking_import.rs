@@ -270,26 +270,21 @@ fn write_codes(place: &PlacePicture, table: &mut Table) {
             *heading = name;
         }
     }
-    let code_of: [(&str, &dyn Fn(&str) -> Option<&'static str>); 2] = [
-        ("class", &|words| {
-            ZoneClass::ALL
-                .iter()
-                .find(|class| class.words().zh == words)
-                .map(|class| class.code())
-        }),
-        ("level", &|words| {
-            ZoneLevel::ALL
-                .iter()
-                .find(|level| level.words().zh == words)
-                .map(|level| level.code())
-        }),
-    ];
-    for (name, code) in code_of {
-        let Some(column) = table.column(name) else {
-            continue;
-        };
-        for row in &mut table.rows {
-            if let Some(code) = code(&row.cells[column]) {
+    let class_code = |words: &str| {
+        let class = ZoneClass::ALL.iter().find(|class| class.words().zh == words);
+        class.map(|class| class.code())
+    };
+    let level_code = |words: &str| {
+        let level = ZoneLevel::ALL.iter().find(|level| level.words().zh == words);
+        level.map(|level| level.code())
+    };
+    let (class, level) = (table.column("class"), table.column("level"));
+    for row in &mut table.rows {
+        for (column, code) in [
+            (class, class_code as fn(&str) -> Option<&'static str>),
+            (level, level_code),
+        ] {
+            if let Some((column, code)) = column.and_then(|at| Some((at, code(&row.cells[at])?))) {
                 row.cells[column] = code.to_owned();
             }
         }

@@ -262,10 +262,14 @@ fn in_force(lists: &[Kept<RankingList>]) -> Vec<&Kept<RankingList>> {
         .collect()
 }
 
+/// The lists of one name and class with their rows, by year.
+type ByYear<'a> = BTreeMap<i64, (&'a RankingList, Vec<RankingRow>)>;
+
 /// The tables over the years, for all own zones or for one.
 pub async fn tables(visit: &Visit, picture: &Picture, only: Option<&str>) -> Result<Vec<RankTable>, Stop> {
     let lists = known_lists(visit).await?;
-    let mut groups: BTreeMap<(&str, &str), BTreeMap<i64, (&RankingList, Vec<RankingRow>)>> = BTreeMap::new();
+    type ByYear<'a> = BTreeMap<i64, (&'a RankingList, Vec<RankingRow>)>;
+    let mut groups: BTreeMap<(&str, &str), ByYear<'_>> = BTreeMap::new();
     for list in in_force(&lists) {
         let fits = |key: &str, value: &str| visit.asked(key).is_none_or(|wanted| wanted == value);
         if only.is_none() && !(fits("list", &list.list) && fits("class", &list.class)) {
