@@ -262,9 +262,6 @@ fn in_force(lists: &[Kept<RankingList>]) -> Vec<&Kept<RankingList>> {
         .collect()
 }
 
-/// The lists of one name and class with their rows, by year.
-type ByYear<'a> = BTreeMap<i64, (&'a RankingList, Vec<RankingRow>)>;
-
 /// The tables over the years, for all own zones or for one.
 pub async fn tables(visit: &Visit, picture: &Picture, only: Option<&str>) -> Result<Vec<RankTable>, Stop> {
     let lists = known_lists(visit).await?;
