@@ -17,7 +17,7 @@ fn csv(folder: &TempDir, rows: &[String]) -> PathBuf {
     file
 }
 
-fn run(pack: &str, facts: &PathBuf, rules: &str, set: &[&str]) -> Run {
+fn run(pack: &str, facts: &std::path::Path, rules: &str, set: &[&str]) -> Run {
     let facts = facts.display().to_string();
     let mut arguments = vec![
         "rules",
