@@ -78,12 +78,13 @@ impl PassportId {
     pub fn parse(text: &str) -> Result<PassportId, Box<Problem>> {
         PassportId::read(text.trim()).ok_or_else(|| {
             let message = Words::new(format!("“{text}”不是凭证编号"), format!("`{text}` is no id of a passport"));
-            Box::new(
-            Problem::error(&codes::PASSPORT_ID, Place::default(), message).hint(
+            let shapes = Words::new(
                 "应为 proposal:编号、target:文件/目标/对象@日期 或 duty:文件/任务/单位/期间@日期,“为什么”页上有",
-                "write proposal:ID, target:PACK/TARGET/SUBJECT@DATE or duty:PACK/DUTY/UNIT/PERIOD@DATE, as its page shows it",
-            ),
-            )
+                "write proposal:ID, target:PACK/TARGET/SUBJECT@DATE or duty:PACK/DUTY/UNIT/PERIOD@DATE; \
+                 its page shows it",
+            );
+            let problem = Problem::error(&codes::PASSPORT_ID, Place::default(), message);
+            Box::new(problem.hint(shapes.zh, shapes.en))
         })
     }
 
