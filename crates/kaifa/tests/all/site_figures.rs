@@ -1,13 +1,11 @@
 //! Figures on the site: entry, workbook, reviews, corrections, rights.
 
-mod support;
-
+use crate::support::World;
 use axum::http::StatusCode;
 use kaifa_base::Period;
 use kaifa_store::people::Role;
 use kaifa_store::rows::{FigureFilter, FigureVersion, ReviewState};
 use rust_xlsxwriter::{ExcelDateTime, Format, Workbook};
-use support::World;
 
 const ZONE: &str = "yz.zone.huxi";
 const NEIGHBOUR: &str = "yz.zone.linze";
@@ -46,14 +44,20 @@ impl World {
         all.expect("figures").len()
     }
 
-    async fn enter(&self, unit: &str, indicator: &str, value: &str, login: &str) -> support::Answer {
+    async fn enter(&self, unit: &str, indicator: &str, value: &str, login: &str) -> crate::support::Answer {
         let field = format!("value.{indicator}");
         let form = [("unit", unit), ("period", "2025"), (field.as_str(), value)];
         self.post("/figures", &form, login).await
     }
 
     /// A verdict on the newest version as it stands.
-    async fn review(&self, indicator: &str, unit: &str, verdict: &str, login: &str) -> support::Answer {
+    async fn review(
+        &self,
+        indicator: &str,
+        unit: &str,
+        verdict: &str,
+        login: &str,
+    ) -> crate::support::Answer {
         let key = self.key(indicator, unit).await;
         let reason = if verdict == "return" {
             "口径应为全区,请核对报表"

@@ -1,9 +1,7 @@
 //! What can be seen without signing in: nothing but what a named person released.
 
-mod support;
-
+use crate::support::World;
 use axum::http::StatusCode;
-use support::World;
 
 /// Every address of the router, with something in the place of its parts.
 fn addresses() -> Vec<String> {
@@ -137,7 +135,7 @@ async fn a_new_text_needs_a_new_release() {
     let world = World::new("public_text").await;
     let form = [("kind", "document"), ("subject", "yunze-2025-7")];
     let first = world.post("/releases", &form, "office").await.location;
-    let text = std::fs::read(support::root().join("tests/documents/yunze-2025-7.txt")).unwrap();
+    let text = std::fs::read(crate::support::root().join("tests/documents/yunze-2025-7.txt")).unwrap();
     world
         .upload("/documents", &[("file", "a.txt", &text)], "office")
         .await;

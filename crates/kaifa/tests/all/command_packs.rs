@@ -1,11 +1,9 @@
 //! `kaifa pack check`, `test`, `coverage` and `accept`, on the packs of this repository, on broken ones, and against the
 //! documents' texts where they are at hand.
 
-mod program;
-
 use std::path::{Path, PathBuf};
 
-use program::{documents, kaifa, packs, root, texts};
+use crate::program::{documents, kaifa, packs, root, texts};
 use serde_json::Value;
 
 fn made_up() -> String {

@@ -1,9 +1,7 @@
 //! Readings and calendars on the site: values with author and reason, rules run again, years entered by the office, search.
 
-mod support;
-
+use crate::support::World;
 use axum::http::StatusCode;
-use support::World;
 
 #[tokio::test]
 async fn a_reading_shows_its_value_who_set_it_and_what_else_it_could_mean() {
@@ -297,7 +295,7 @@ async fn search_finds_clauses_items_units_and_readings() {
         .must_say("没有找到");
     world.get("/search", "analyst").await.must_say("请输入要找的词");
     // Words of the text are found once it is there, and escaped.
-    let text = std::fs::read(support::root().join("tests/documents/yunze-2025-7.txt")).unwrap();
+    let text = std::fs::read(crate::support::root().join("tests/documents/yunze-2025-7.txt")).unwrap();
     world
         .upload("/documents", &[("file", "a.txt", &text)], "office")
         .await;

@@ -1,17 +1,15 @@
 //! Targets and passports through the site: a status opens to its figures, a passport leaves the program and is verified where
 //! nothing else is, and a changed digit is named.
 
-mod support;
-
 use std::process::Command;
 
+use crate::support::{World, root};
 use axum::http::StatusCode;
 use kaifa_base::{Decimal, Digest, FigureState, Period};
 use kaifa_eval::passport::{Passport, recompute};
 use kaifa_store::people::Role;
 use kaifa_store::rows::{FigureVersion, ProposalFilter, ReviewState, Source};
 use kaifa_store::{Act, Changes};
-use support::{World, root};
 
 const PACK: &str = "yunze-2025-7";
 const ZONES: [&str; 5] = [

@@ -1,8 +1,6 @@
 //! A small running program for tests of pages: a fresh database, packs in force, people of each role, and requests that
 //! go through the whole router with a person's session.
 
-#![allow(dead_code)] // Each test program uses its own part of this.
-
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 

@@ -1,11 +1,9 @@
 //! `kaifa rules run`: the published vectors from a csv, in both encodings, and everything wrong with a table at once.
 
-mod program;
-
 use std::collections::BTreeMap;
 use std::path::PathBuf;
 
-use program::{Run, kaifa};
+use crate::program::{Run, kaifa};
 use tempfile::TempDir;
 
 const HEADINGS: &str =

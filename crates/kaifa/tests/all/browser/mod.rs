@@ -4,8 +4,6 @@
 //! a licence that this project does not take. Everything here waits without `async`: the program under test runs on other
 //! threads.
 
-#![allow(dead_code)] // Each test program uses its own part of this.
-
 use std::io::{BufRead, BufReader, Read, Write};
 use std::net::TcpStream;
 use std::path::{Path, PathBuf};
@@ -98,6 +96,11 @@ impl Browser {
             &format!("/session/{}/{path}", self.session),
             body,
         )
+    }
+
+    /// Goes on with the same site at another address, as it is on another day.
+    pub fn move_to(&mut self, site: &str) {
+        self.site = site.to_owned();
     }
 
     /// Opens an address of the site.

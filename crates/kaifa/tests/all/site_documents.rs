@@ -1,11 +1,9 @@
 //! Documents on the site: taking texts in, the living document, filters, and the day of issue that a text leaves out.
 
-mod support;
-
+use crate::support::{World, day, root};
 use axum::http::StatusCode;
 use kaifa_base::Digest;
 use kaifa_store::people::Role;
-use support::{World, day, root};
 
 const PACK: &str = "yunze-2025-7";
 

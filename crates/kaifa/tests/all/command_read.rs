@@ -1,10 +1,8 @@
 //! `kaifa read` on documents of our own, in both encodings, and on the five documents themselves where they are at hand.
 
-mod program;
-
 use std::path::{Path, PathBuf};
 
-use program::{documents, kaifa, root, texts};
+use crate::program::{documents, kaifa, root, texts};
 use serde_json::Value;
 
 fn own() -> Vec<PathBuf> {

@@ -1,10 +1,8 @@
 //! The commands that run an installation, on both engines: migrate, people, doctor, the ledger before and after a change
 //! made past the program, backup and restore into either engine.
 
-mod program;
-
+use crate::program::{Run, kaifa, kaifa_on};
 use kaifa_testkit::TestDb;
-use program::{Run, kaifa, kaifa_on};
 
 /// Databases with tables and one person.
 async fn with_a_person(name: &str) -> Vec<TestDb> {

@@ -1,7 +1,5 @@
 //! The built program, run as a person runs it: arguments in, exit status and both outputs out.
 
-#![allow(dead_code)] // Each test program uses its own part of this.
-
 use std::path::{Path, PathBuf};
 use std::process::Command;
 

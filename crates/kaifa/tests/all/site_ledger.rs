@@ -1,12 +1,10 @@
 //! The pages of the three offices and the own account: the ledger without values, verification that names what was
 //! altered, people and grants with the offices kept apart, the installation and its backup.
 
-mod support;
-
+use crate::support::{PASSWORD, World};
 use axum::http::StatusCode;
 use kaifa_store::Store;
 use kaifa_store::people::{Role, SignInPolicy};
-use support::{PASSWORD, World};
 
 /// The password that a page shows once.
 fn shown_password(body: &str) -> String {

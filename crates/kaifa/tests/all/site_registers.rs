@@ -1,12 +1,10 @@
 //! Registers through the site: a record is made, moved, refused by role, by guard and by an open field; its history and
 //! export; and that nobody sees a neighbour's records.
 
-mod support;
-
+use crate::support::World;
 use axum::http::StatusCode;
 use kaifa_store::people::Role;
 use kaifa_store::rows::RecordFilter;
-use support::World;
 
 async fn records(world: &World, register: &str) -> Vec<kaifa_store::rows::Record> {
     let filter = RecordFilter {

@@ -1,13 +1,11 @@
 //! Rankings through the site: lists come in as versions, rules propose, a decision blocks an application, and an accepted
 //! rectification with a clean list lifts the block again.
 
-mod support;
-
+use crate::support::{Answer, World};
 use axum::http::StatusCode;
 use kaifa_store::ledger::EntryFilter;
 use kaifa_store::people::Role;
 use kaifa_store::rows::{Proposal, ProposalFilter, ProposalStatus, RecordFilter};
-use support::{Answer, World};
 
 const ZONE: &str = "yb.zone.yanji-airport";
 const HEAD: &str = "zone,year,rank,list_size,state,published\n";

@@ -1,13 +1,11 @@
 //! Duties through the site: evidence is reported, accepted or returned, the lamp follows, and nobody sees or reports what
 //! another unit answers for. The start page brings each person what is theirs.
 
-mod support;
-
+use crate::support::{Answer, World, day};
 use axum::http::StatusCode;
 use kaifa::flow::standing::{Evidence, evidence_of};
 use kaifa_store::people::Role;
 use kaifa_store::rows::DutyFilter;
-use support::{Answer, World, day};
 
 const PACK: &str = "yunze-2025-7";
 const ZONE: &str = "yz.zone.hudong";

@@ -1,13 +1,11 @@
 //! Zones through the site: the reorganisation asked before and after its day, what is undated or unnamed, and who sees
 //! which part of a zone's page.
 
-mod support;
-
 use std::collections::BTreeMap;
 
+use crate::support::World;
 use axum::http::StatusCode;
 use kaifa_store::people::Role;
-use support::World;
 
 async fn counts(world: &World, on: &str) -> BTreeMap<String, u64> {
     let view = world.get(&format!("/api/zones?on={on}"), "office").await.json();

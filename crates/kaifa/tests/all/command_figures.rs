@@ -1,13 +1,11 @@
 //! `kaifa import` and `kaifa export`, run as a person runs them.
 
-mod support;
-
 use std::process::{Command, Output, Stdio};
 
+use crate::support::World;
 use kaifa_base::Period;
 use kaifa_store::people::Role;
 use kaifa_store::rows::FigureFilter;
-use support::World;
 
 const HEAD: &str = "单位编码,单位,指标编码,指标,计量单位,期间,数值,更正理由";
 

@@ -1,0 +1,25 @@
+//! All tests of the program in one binary: linking it once instead of once per file is most of the time that building
+//! the tests takes. `cargo test -p kaifa --test all site_duties` runs one file.
+
+mod browser;
+mod program;
+mod support;
+
+mod command_data;
+mod command_figures;
+mod command_packs;
+mod command_read;
+mod command_rules;
+mod house_rules;
+mod sample;
+mod site_documents;
+mod site_duties;
+mod site_figures;
+mod site_ledger;
+mod site_passports;
+mod site_public;
+mod site_rankings;
+mod site_readings;
+mod site_registers;
+mod site_zones;
+mod walks;
