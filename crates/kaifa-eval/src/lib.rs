@@ -33,4 +33,6 @@ pub mod duties;
 
 pub mod passport;
 
+pub mod scheme;
+
 pub mod table_reader;
