@@ -191,16 +191,6 @@ impl Browser {
         }
     }
 
-    /// Fails if some words are on the page.
-    #[track_caller]
-    pub fn must_not_show(&self, words: &str) {
-        assert!(
-            !self.main_text().contains(words),
-            "“{words}” is on {}",
-            self.address()
-        );
-    }
-
     /// Clicks the first element that a selector finds.
     #[track_caller]
     pub fn click(&self, selector: &str) {
