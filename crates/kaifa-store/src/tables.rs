@@ -3,9 +3,9 @@
 
 use crate::people::{Grant, Person};
 use crate::rows::{
-    CalendarYear, Decision, DocumentFact, DutyState, Edition, EffectEnd, FigureReview, FigureVersion, Notice,
-    ParameterValue, Passport, Proposal, RankingList, RankingRow, Record, RecordEvent, Release, Run, Source,
-    UnitEvent, UnitRow,
+    CalendarYear, Decision, DocumentFact, DutyState, Edition, EffectEnd, EffectLimit, FigureReview,
+    FigureVersion, Notice, ParameterValue, Passport, Proposal, RankingList, RankingRow, Record, RecordEvent,
+    Release, Run, Source, UnitEvent, UnitRow,
 };
 use crate::table::{Stored, Table};
 
@@ -30,6 +30,7 @@ pub static TABLES: &[&Table] = &[
     Proposal::TABLE,
     Decision::TABLE,
     EffectEnd::TABLE,
+    EffectLimit::TABLE,
     DutyState::TABLE,
     Passport::TABLE,
     Release::TABLE,

@@ -48,6 +48,7 @@ fn pages() -> Router<Arc<App>> {
             get(decisions::show_one).post(decisions::post_decision),
         )
         .route("/decisions/{id}/end", post(decisions::post_end))
+        .route("/decisions/{id}/limit", post(decisions::post_limit))
         .route("/api/proposals", get(decisions::api_list))
         .route("/api/openapi.json", get(crate::pages::openapi::document))
         .merge(document_pages())

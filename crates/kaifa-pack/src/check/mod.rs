@@ -10,6 +10,7 @@ mod discretion;
 mod duplicates;
 mod duties;
 mod expressions;
+mod parameters;
 mod references;
 mod registers;
 mod targets;
@@ -40,6 +41,7 @@ pub fn check(edition: &Edition) -> Vec<Problem> {
     targets::check(edition, &mut findings);
     duties::check(edition, &mut findings);
     units::check(edition, &mut findings);
+    parameters::check(edition, &mut findings);
     registers::check(edition, &mut findings);
     acceptance::check(edition, &mut findings);
     findings.in_order()

@@ -54,6 +54,7 @@ impl Picture {
             .collect();
         let decisions = store.list_decisions().await?;
         let ends = store.list_effect_ends().await?;
+        let limits = store.list_effect_limits().await?;
         let records = store.list_records(&RecordFilter::default()).await?;
         let mut events = Vec::new();
         for record in &records {
@@ -112,6 +113,7 @@ impl Picture {
                     .map(|decision| decision.row.clone())
                     .collect(),
                 ends: ends.iter().map(|end| end.row.clone()).collect(),
+                limits: limits.iter().map(|limit| limit.row.clone()).collect(),
                 records: records
                     .iter()
                     .filter(|record| record.subject.as_deref().is_some_and(own) && by_then(record.created_at))

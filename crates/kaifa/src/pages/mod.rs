@@ -16,6 +16,7 @@ pub mod grounds;
 pub mod ledger;
 pub mod me;
 pub mod openapi;
+pub mod pager;
 pub mod parameters;
 pub mod people;
 pub mod problem;
