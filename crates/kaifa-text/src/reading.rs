@@ -1,6 +1,7 @@
 //! Reading as a whole: a source goes in, a [`Reading`] comes out, always. The order is paragraphs, openings, tree,
 //! metadata, then what each clause demands, then notes on what is odd.
 
+use std::ops::Range;
 use std::sync::LazyLock;
 
 use regex::Regex;
@@ -51,19 +52,22 @@ pub fn read(source: &Source) -> Reading {
     let folded = &paragraphs.folded;
     let mut responsible = ResponsibleReader::default();
     root.for_each_mut(&mut |clause| {
-        if !matches!(clause.kind, ClauseKind::Numbered) {
+        if clause.kind == ClauseKind::Preamble {
+            responsible.note_outside(&folded.text()[clause.even.clone()]);
+        }
+        if clause.kind != ClauseKind::Numbered {
             return;
         }
         let own = clause.words..clause.even.end;
         let found = responsible.read(source, folded, own.clone());
-        clause.responsible_start = found.clauses.iter().map(|c| c.start).min();
+        clause.responsible_start = closing_start(folded.text(), &found.clauses, own.end);
         clause.responsible = found.units;
         clause.lead = found.lead;
         let text_end = clause.responsible_start.unwrap_or(own.end);
-        clause.deadlines = deadline::find(folded, own.clone(), &found.clauses, document.issued);
+        clause.deadlines = deadline::find(folded, own.clone(), &found.taken, document.issued);
         leave_out_rhythms_of_heading(clause, folded.text(), text_end);
         let goals = clause.heading.as_ref().is_some_and(|h| GOALS.is_match(&h.text));
-        clause.targets = target::find(folded, own.start..text_end, &clause.deadlines, goals);
+        clause.targets = target::find(folded, own.clone(), &found.clauses, &clause.deadlines, goals);
         clause.strengths = strength::find(folded, own, &found.clauses);
     });
     let notes = oddities::find(&Looked {
@@ -79,6 +83,15 @@ pub fn read(source: &Source) -> Reading {
         root,
         notes,
     }
+}
+
+/// Where the closing clause begins that ends an article, if one does.
+fn closing_start(text: &str, clauses: &[Range<usize>], end: usize) -> Option<usize> {
+    let last = clauses.last()?;
+    let rest = text.get(last.end..end)?;
+    rest.chars()
+        .all(|c| matches!(c, '。' | '\n' | ';' | ')'))
+        .then_some(last.start)
 }
 
 /// A heading names the subject: a rhythm in it (定期开展监测) is no duty of its own where text follows.

@@ -93,13 +93,23 @@ struct Carried {
     by: Option<String>,
 }
 
-/// Finds the targets in some own words that end before the closing clause. `goals` tells that the article is about goals,
+/// Finds the targets in some own words, leaving out the closing clauses. `goals` tells that the article is about goals,
 /// where a year governs the sentences after it as well.
-pub fn find(folded: &Folded, own: Range<usize>, deadlines: &[Deadline], goals: bool) -> Vec<Target> {
+pub fn find(
+    folded: &Folded,
+    own: Range<usize>,
+    skip: &[Range<usize>],
+    deadlines: &[Deadline],
+    goals: bool,
+) -> Vec<Target> {
     let all = folded.text();
     let mut targets = Vec::new();
     let mut carried = Carried::default();
-    for sentence in brackets::split_outside(all, own, &['。', '\n', '!', '?']) {
+    let parts = brackets::without(own, skip);
+    for sentence in parts
+        .into_iter()
+        .flat_map(|part| brackets::split_outside(all, part, &['。', '\n', '!', '?']))
+    {
         carried.scope = None;
         carried.subject = None;
         if !goals || all[sentence.clone()].starts_with('—') {
@@ -303,7 +313,7 @@ mod tests {
         let even = paragraphs(&source).folded;
         let own = 0..even.text().trim_end().len();
         let deadlines = deadline::find(&even, own.clone(), &[], None);
-        find(&even, own, &deadlines, false)
+        find(&even, own, &[], &deadlines, false)
             .iter()
             .map(|t| {
                 let part = |text: &Option<String>| text.clone().unwrap_or_else(|| "-".into());
