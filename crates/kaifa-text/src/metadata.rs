@@ -40,8 +40,14 @@ static CHINESE_DATE: LazyLock<Regex> = LazyLock::new(|| {
 });
 static BARE_DATE: LazyLock<Regex> = LazyLock::new(|| Regex::new(r"^20\d{2}\d{1,4}$").unwrap());
 static TITLE_END: LazyLock<Regex> = LazyLock::new(|| {
-    Regex::new(r"(?:通知|意见|办法|方案|规定|决定|措施|规划|公告|细则|条例|通报|批复|纲要|计划|报告|公报|政策|清单|要点|准则|指引)(?:\([^()]*\))*$").unwrap()
+    Regex::new(r"(?:通知|意见|办法|方案|规定|决定|措施|规划|公告|细则|条例|通报|批复|纲要|计划|报告|公报|政策|清单|要点|准则|指引|规程|规范|条令|规则|制度|纪要|复函|批复|函|命令|令|预案|章程|导则)(?:\([^()]*\))*$|(?:印发|发布|转发|公布|批转|下达)《[^《》]+》(?:\([^()]*\))*$").unwrap()
 });
+static TITLE_TAIL: LazyLock<Regex> = LazyLock::new(|| {
+    Regex::new(r"^\((?:20\d\d年?(?:—|-|至|~)+20\d\d年?|试行|暂行|修订|修订版|20\d\d年(?:版|修订)?)\)$")
+        .unwrap()
+});
+static ATTACHED: LazyLock<Regex> =
+    LazyLock::new(|| Regex::new(r"^附[件录表][\d一二三四五六七八九十]{0,3}[:]?$").unwrap());
 static SIGNATORY: LazyLock<Regex> = LazyLock::new(|| {
     Regex::new(r"^[\p{Han}()、]{1,40}(?:政府|办公室|办公厅|委员会|领导小组|局|厅|部|委|院|办|管委会|中心|公司)(?:\([^()]*\))?$").unwrap()
 });
@@ -167,6 +173,7 @@ impl Reader<'_> {
     fn title_lines(&self) -> Vec<String> {
         let mut titles = Vec::new();
         let mut pending: Vec<&str> = Vec::new();
+        let mut after_title = false;
         for index in self.head {
             let text = self.text(*index);
             let number = NUMBER
@@ -178,10 +185,21 @@ impl Reader<'_> {
                 || LETTERHEAD.is_match(text)
                 || is_date_line(text)
                 || BARE_DATE.is_match(text)
+                || ATTACHED.is_match(text)
                 || text.starts_with(['(', '—']) && !pending.is_empty() && titles.is_empty()
                 || !text.chars().any(|c| ('\u{4e00}'..'\u{a000}').contains(&c))
                 || text.chars().count() > 90
                 || (SIGNATORY.is_match(text) && pending.is_empty() && !self.goes_on_as_title(*index));
+            // (2021—2023年) under a title belongs to it.
+            if pending.is_empty() && TITLE_TAIL.is_match(text) && after_title {
+                if let Some(title) = titles.last_mut() {
+                    let title: &mut String = title;
+                    title.push_str(text);
+                }
+                after_title = false;
+                continue;
+            }
+            after_title = false;
             if other {
                 pending.clear();
                 continue;
@@ -190,6 +208,7 @@ impl Reader<'_> {
             if TITLE_END.is_match(text) && !text.ends_with("如下意见") {
                 titles.push(pending.concat());
                 pending.clear();
+                after_title = true;
             } else if pending.len() > 3 {
                 pending.remove(0);
             }

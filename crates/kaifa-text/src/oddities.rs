@@ -322,7 +322,7 @@ fn units_break_off(all: &str, leaf: &Clause) -> bool {
     let groups = brackets::groups(&all[leaf.words..leaf.even.end]);
     groups
         .iter()
-        .any(|g| leaf.words + g.inner.start == start && g.inner.end == g.outer.end)
+        .any(|g| leaf.words + g.outer.start == start && g.inner.end == g.outer.end)
 }
 
 fn unpaired_bracket(text: &str) -> Option<usize> {

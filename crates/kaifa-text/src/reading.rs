@@ -2,9 +2,6 @@
 //! metadata, then what each clause demands, then notes on what is odd.
 
 use std::ops::Range;
-use std::sync::LazyLock;
-
-use regex::Regex;
 
 use kaifa_base::Digest;
 
@@ -30,8 +27,6 @@ pub struct Reading {
     pub notes: Vec<Note>,
 }
 
-static GOALS: LazyLock<Regex> = LazyLock::new(|| Regex::new(r"(?:目标|指标)(?:任务)?$").unwrap());
-
 /// Reads a source. Never fails.
 pub fn read(source: &Source) -> Reading {
     let paragraphs = lines::paragraphs(source);
@@ -51,6 +46,7 @@ pub fn read(source: &Source) -> Reading {
     let document = metadata::read(&paragraphs, range);
     let folded = &paragraphs.folded;
     let mut responsible = ResponsibleReader::default();
+    let mut above: Vec<(usize, String)> = Vec::new();
     root.for_each_mut(&mut |clause| {
         if clause.kind == ClauseKind::Preamble {
             responsible.note_outside(&folded.text()[clause.even.clone()]);
@@ -66,8 +62,17 @@ pub fn read(source: &Source) -> Reading {
         let text_end = clause.responsible_start.unwrap_or(own.end);
         clause.deadlines = deadline::find(folded, own.clone(), &found.taken, document.issued);
         leave_out_rhythms_of_heading(clause, folded.text(), text_end);
-        let goals = clause.heading.as_ref().is_some_and(|h| GOALS.is_match(&h.text));
-        clause.targets = target::find(folded, own.clone(), &found.clauses, &clause.deadlines, goals);
+        let headings = headings_above(&mut above, clause);
+        clause.targets = target::find(
+            folded,
+            own.clone(),
+            &target::Article {
+                skip: &found.clauses,
+                deadlines: &clause.deadlines,
+                headings: &headings,
+                issued: document.issued,
+            },
+        );
         clause.strengths = strength::find(folded, own, &found.clauses);
     });
     let notes = oddities::find(&Looked {
@@ -83,6 +88,15 @@ pub fn read(source: &Source) -> Reading {
         root,
         notes,
     }
+}
+
+/// The heading of a clause and of those that hold it. `above` keeps the headings of the path so far.
+fn headings_above(above: &mut Vec<(usize, String)>, clause: &Clause) -> Vec<String> {
+    let depth = clause.path.as_str().matches('/').count();
+    above.retain(|(other, _)| *other < depth);
+    let heading = clause.heading.as_ref().map(|h| h.text.clone());
+    above.push((depth, heading.unwrap_or_default()));
+    above.iter().map(|(_, heading)| heading.clone()).collect()
 }
 
 /// Where the closing clause begins that ends an article, if one does.

@@ -64,6 +64,13 @@ static UNIT_END: LazyLock<Regex> = LazyLock::new(|| {
 static UNIT_BEGIN: LazyLock<Regex> = LazyLock::new(|| {
     Regex::new(r"^(?:省|市|州|县|区|盟|旗|国家|中央|中国|各|有关|相关|地方|团|全国)").unwrap()
 });
+/// Ends that only names of bodies have.
+static STRONG_END: LazyLock<Regex> = LazyLock::new(|| {
+    Regex::new(
+        r"(?:局|委|厅|署|部|管委会|委员会|政府|办公室|法院|检察院|银行|海关|部门|单位)(?:\([^()]*\))?$",
+    )
+    .unwrap()
+});
 static NO_UNIT: LazyLock<Regex> = LazyLock::new(|| {
     Regex::new(r"[《》“”%0-9]|公开|发布|简称|试行|征求|此件|见附件|包括|含|详见|(?:提供|确定|建设|开展|推动|推进|加强|制定|完善)[^局委办厅部署]").unwrap()
 });
@@ -78,7 +85,7 @@ pub fn is_unit(name: &str, strictly: bool) -> bool {
         && length <= if strictly { 24 } else { 40 }
         && !NO_UNIT.is_match(&plain)
         && UNIT_END.is_match(name)
-        && (!strictly || UNIT_BEGIN.is_match(name))
+        && (!strictly || UNIT_BEGIN.is_match(name) || STRONG_END.is_match(name))
 }
 
 fn without_brackets(name: &str) -> String {
