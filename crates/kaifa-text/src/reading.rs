@@ -12,7 +12,7 @@ use crate::oddities::{self, Looked};
 use crate::responsible::ResponsibleReader;
 use crate::source::Source;
 use crate::tree::{self, Clause, ClauseKind};
-use crate::{deadline, lines, outline, strength, target};
+use crate::{condition, deadline, lines, outline, strength, target};
 
 /// What was read from a document.
 #[derive(Debug, Clone)]
@@ -43,7 +43,8 @@ pub fn read(source: &Source) -> Reading {
         }
         _ => paragraphs.folded.text().len()..paragraphs.folded.text().len(),
     };
-    let document = metadata::read(&paragraphs, range);
+    let mut document = metadata::read(&paragraphs, range);
+    document.attachments = metadata::attachments::find(&paragraphs, &root);
     let folded = &paragraphs.folded;
     let mut responsible = ResponsibleReader::default();
     let mut above: Vec<(usize, String)> = Vec::new();
@@ -73,6 +74,7 @@ pub fn read(source: &Source) -> Reading {
                 issued: document.issued,
             },
         );
+        clause.conditions = condition::find(folded, own.clone(), &found.clauses);
         clause.strengths = strength::find(folded, own, &found.clauses);
     });
     let notes = oddities::find(&Looked {
