@@ -16,15 +16,17 @@ use crate::responsible::UnitMention;
 use crate::source::Source;
 use crate::strength::StrengthKind;
 use crate::target::{Comparator, Target};
-use crate::tree::Clause;
+use crate::tree::{Clause, ClauseKind};
 
 /// The reading of one file.
 #[derive(Debug, Serialize)]
 pub struct DocumentView {
     /// Metadata.
     pub document: MetadataView,
-    /// The articles.
+    /// The articles of the document itself.
     pub articles: Vec<ArticleView>,
+    /// Articles of its attachments, where they are numbered.
+    pub attachment_articles: Vec<ArticleView>,
     /// Notes on oddities.
     pub notes: Vec<NoteView>,
 }
@@ -266,14 +268,22 @@ impl DocumentView {
                 replaces: metadata.validity.replaces.iter().map(named).collect(),
                 rests_on: metadata.validity.rests_on.iter().map(named).collect(),
             },
-            articles: reading
-                .leaves()
-                .into_iter()
-                .map(|clause| article(source, clause))
-                .collect(),
+            articles: articles(source, reading, false),
+            attachment_articles: articles(source, reading, true),
             notes: reading.notes.iter().map(note).collect(),
         }
     }
+}
+
+/// The articles of the document, or of its attachments.
+fn articles(source: &Source, reading: &Reading, attached: bool) -> Vec<ArticleView> {
+    let parts = reading.root.children.iter();
+    parts
+        .filter(|part| (part.kind == ClauseKind::Attachment) == attached)
+        .flat_map(Clause::walk)
+        .filter(|clause| clause.is_leaf())
+        .map(|clause| article(source, clause))
+        .collect()
 }
 
 fn article(source: &Source, clause: &Clause) -> ArticleView {

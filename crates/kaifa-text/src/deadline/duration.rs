@@ -19,7 +19,7 @@ pub(super) fn patterns() -> Vec<Pattern> {
         ),
         Pattern::new(
             &format!(
-                r"(?:利用|用|争取用|力争用|经过|通过)(?:大约|约)?{long}(?:左右)?的?(?:时间|努力|奋斗|建设)"
+                r"(?:利用|用|争取用|力争用|经过|通过)(?:大约|约)?{long}(?:左右)?的?(?:时间|努力|奋斗|建设)|(?:力争|争取|在)?{long}(?:左右)?的?时间(?:之内|以内|内)"
             ),
             |captures, context| within(captures, context, Finding::new("duration", 85)),
         ),

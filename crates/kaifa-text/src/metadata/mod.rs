@@ -68,7 +68,7 @@ static CHINESE_DATE: LazyLock<Regex> = LazyLock::new(|| {
 });
 static BARE_DATE: LazyLock<Regex> = LazyLock::new(|| Regex::new(r"^20\d{2}\d{1,4}$").unwrap());
 static TITLE_END: LazyLock<Regex> = LazyLock::new(|| {
-    Regex::new(r"(?:通知|意见|办法|方案|规定|决定|措施|规划|公告|细则|条例|通报|批复|纲要|计划|报告|公报|政策|清单|要点|准则|指引|规程|规范|条令|规则|制度|纪要|复函|批复|函|命令|令|预案|章程|导则)(?:\([^()]*\))*$|(?:印发|发布|转发|公布|批转|下达)《[^《》]+》(?:\([^()]*\))*$").unwrap()
+    Regex::new(r"(?:通知|意见|办法|方案|规定|决定|措施|规划|公告|细则|条例|通报|批复|纲要|计划|报告|公报|政策|清单|要点|准则|指引|规程|规范|条令|规则|制度|纪要|复函|批复|函|预案|章程|导则)(?:\([^()]*\))*$|(?:印发|发布|转发|公布|批转|下达)《[^《》]+》(?:\([^()]*\))*$").unwrap()
 });
 static TITLE_TAIL: LazyLock<Regex> = LazyLock::new(|| {
     Regex::new(r"^\((?:20\d\d年?(?:—|-|至|~)+20\d\d年?|试行|暂行|修订|修订版|20\d\d年(?:版|修订)?)\)$")
@@ -79,6 +79,15 @@ static ATTACHED: LazyLock<Regex> =
 static SIGNATORY: LazyLock<Regex> = LazyLock::new(|| {
     Regex::new(r"^[\p{Han}()、]{1,40}(?:政府|办公室|办公厅|委员会|领导小组|局|厅|部|委|院|办|管委会|中心|公司)(?:\([^()]*\))?$").unwrap()
 });
+/// 中共中央国务院关于…: two bodies in one.
+static CENTRAL: LazyLock<Regex> =
+    LazyLock::new(|| Regex::new(r"^(中共中央(?:办公厅)?)(国务院(?:办公厅)?)$").unwrap());
+/// The head of a decree: 甲省人民政府令.
+static DECREE: LazyLock<Regex> =
+    LazyLock::new(|| Regex::new(r"^(?:中华人民共和国)?(\p{Han}{2,24}?)(?:令|公告)$").unwrap());
+/// (2023年1月2日) under a title.
+static BRACKETED_DATE: LazyLock<Regex> =
+    LazyLock::new(|| Regex::new(r"^\((20\d\d年\d{1,2}月\d{1,2}日)\)$").unwrap());
 static INTRODUCED: LazyLock<Regex> =
     LazyLock::new(|| Regex::new("根据|按照|依据|参照|印发|下达|以及|文号").unwrap());
 static LETTERHEAD: LazyLock<Regex> = LazyLock::new(|| Regex::new(r"^[\p{Han}()、]{2,40}文件$").unwrap());
@@ -121,6 +130,10 @@ pub fn read(paragraphs: &Paragraphs, numbered: std::ops::Range<usize>) -> Metada
     if metadata.issuer.is_none() {
         metadata.issuer = metadata.title.as_deref().and_then(issuer_of_title);
         metadata.findings.issuer = metadata.issuer.as_ref().map(|_| Finding::new("title_issuer", 85));
+    }
+    if metadata.issuer.is_none() {
+        metadata.issuer = reader.decreed_by();
+        metadata.findings.issuer = metadata.issuer.as_ref().map(|_| Finding::new("decree_head", 85));
     }
     metadata.basis = reader.basis(metadata.doc_number.as_deref());
     metadata.validity = validity::read(
@@ -213,6 +226,15 @@ impl Reader<'_> {
                 .trim_end_matches([')', '〕']);
             let found = NUMBER.find(text)?;
             (found.start() == 0 && text.len() - found.end() <= 3).then(|| found.as_str().to_owned())
+        })
+    }
+
+    /// Who issues a decree, from its head.
+    fn decreed_by(&self) -> Option<String> {
+        self.head.iter().take(4).find_map(|index| {
+            DECREE
+                .captures(self.text(*index))
+                .map(|found| found[1].to_owned())
         })
     }
 
@@ -337,6 +359,14 @@ impl Reader<'_> {
             }
         }
         if metadata.issued.is_none() {
+            let under_title = self
+                .head
+                .iter()
+                .find_map(|index| date_in(BRACKETED_DATE.captures(self.text(*index))?.get(1)?.as_str()));
+            metadata.issued = under_title;
+            metadata.findings.issued = under_title.map(|_| Finding::new("date_under_title", 88));
+        }
+        if metadata.issued.is_none() {
             metadata.findings.issued = portal_date
                 .map(|_| Finding::new("portal_table", 93))
                 .or(printed.map(|_| Finding::new("printing_line", 75)));
@@ -429,6 +459,9 @@ fn issuer_of_title(title: &str) -> Option<String> {
         .flatten()
         .min()?;
     let name = &title[..end];
+    if let Some(both) = CENTRAL.captures(name) {
+        return Some(format!("{}、{}", &both[1], &both[2]));
+    }
     if !SIGNATORY.is_match(name) {
         return None;
     }

@@ -40,6 +40,12 @@ static SUBSIDY: LazyLock<Regex> = LazyLock::new(|| {
     Regex::new(r"补助|补贴|贴息|资助|奖补|奖励|奖金|津贴|年薪|薪酬|罚款|给予|劳务|贷款|保费|租金|费用的|减免|减征|征收|扣除|返还|经费支持|资金支持|额度|出资比例|股权比例|持股")
         .unwrap()
 });
+/// Words of paying: where a share of something known is meant, only they make it a subsidy.
+static PAID: LazyLock<Regex> = LazyLock::new(|| {
+    Regex::new(r"给予|予以|按(?:照)?[^,。;]{0,20}(?:补助|补贴|奖励|资助|贴息)|一次性|罚款|返还|扣除|征收|减免|股权|持股|年薪|薪酬|劳务|费用的").unwrap()
+});
+static AT_MOST_PAID: LazyLock<Regex> =
+    LazyLock::new(|| Regex::new(r"最高(?:可|可至|可达|可达到|不超过|给予|至|为)?$").unwrap());
 /// A condition that ends with 的 and has its consequence behind it: 达到50家以上的,给予….
 static THRESHOLD: LazyLock<Regex> = LazyLock::new(|| {
     Regex::new(r"^[^。;]{0,40}?的(?:企业|项目|单位|机构|团队|个人|人才|园区|平台|开发区|地区|县区|产品)?(?:,|给予|予以|可|按|不得|应当)").unwrap()
@@ -161,10 +167,12 @@ pub fn demand(amount: &Amount, around: &Around) -> Option<Finding> {
 /// Whether something rules a target out whatever the form of the figure.
 fn no_target(amount: &Amount, around: &Around, unit: &str, money: bool) -> bool {
     let (before, after) = (around.before, around.after);
-    if (money || amount.form == Form::Percent) && SUBSIDY.is_match(around.portion) {
+    let rate = amount.form == Form::Percent && RATE_BEFORE.is_match(before);
+    let paid = if rate { &PAID } else { &SUBSIDY };
+    if (money || amount.form == Form::Percent || unit == "倍") && paid.is_match(around.portion) {
         return true;
     }
-    if before.ends_with("最高") || before.ends_with("最高可") || around.clause.contains("最高可达") {
+    if AT_MOST_PAID.is_match(before) || around.clause.contains("最高可达") {
         return true;
     }
     if matches!(unit, "次" | "场")
@@ -192,6 +200,7 @@ fn no_target(amount: &Amount, around: &Around, unit: &str, money: bool) -> bool 
     // 全覆盖产业链, 全覆盖的体系: what the thing is like.
     let quality = amount.form == Form::Spoken
         && amount.comparator == Some(Comparator::Equal)
+        && around.clause.contains("全覆盖")
         && !(after.is_empty() || after.starts_with(['(', '和', '、']));
     // 3.8米直径: the size of one thing.
     let size = unit == "米" && amount.comparator.is_none();

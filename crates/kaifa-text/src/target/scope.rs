@@ -87,8 +87,8 @@ pub fn leading(clause: &str) -> Option<Range<usize>> {
         end += further.end();
     }
     // 财政收入 is an indicator, 市财政 a body.
-    if rest[..end].ends_with("财政") && rest[end..].starts_with(['收', '支', '资', '预', '补', '贡'])
-    {
+    let body = ["每年", "安排", "设立", "统筹", "投入", "按", "要", "应", "每"];
+    if rest[..end].ends_with("财政") && !body.iter().any(|verb| rest[end..].starts_with(verb)) {
         return None;
     }
     // 税收收入占全市比重: the place belongs to the share, not to who has it.
