@@ -7,7 +7,9 @@ pub mod trace;
 pub mod value;
 
 pub mod book;
+pub mod columnar;
 pub mod compile;
+
 pub mod excerpt;
 
 mod aggregate;

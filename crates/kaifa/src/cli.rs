@@ -231,6 +231,9 @@ pub struct RulesRunArgs {
     /// Print one JSON line with times to standard error.
     #[arg(long)]
     pub timings: bool,
+    /// Repeat the evaluation on the loaded facts, with all its results, and time each.
+    #[arg(long, default_value_t = 1)]
+    pub repeat: usize,
 }
 
 /// `kaifa import`.
