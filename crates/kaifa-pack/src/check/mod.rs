@@ -12,6 +12,7 @@ mod duties;
 mod expressions;
 mod references;
 mod registers;
+mod schemes;
 mod targets;
 mod text;
 mod units;
@@ -41,7 +42,16 @@ pub fn check(edition: &Edition) -> Vec<Problem> {
     duties::check(edition, &mut findings);
     units::check(edition, &mut findings);
     registers::check(edition, &mut findings);
+    schemes::check(edition, &mut findings);
     acceptance::check(edition, &mut findings);
+    findings.in_order()
+}
+
+/// The problems of the schemes of an edition alone, for schemes in files of their own.
+pub fn check_schemes(edition: &Edition) -> Vec<Problem> {
+    let mut findings = Findings { problems: Vec::new() };
+    duplicates::check(edition, &mut findings);
+    schemes::check(edition, &mut findings);
     findings.in_order()
 }
 

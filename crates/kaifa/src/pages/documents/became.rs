@@ -189,7 +189,7 @@ impl Looking<'_> {
                     ..blank
                 }
             }
-            ItemKind::Indicator | ItemKind::Group | ItemKind::UnitEvent | ItemKind::ReviewRoute => blank,
+            ItemKind::Indicator | ItemKind::Group | ItemKind::UnitEvent | ItemKind::ReviewRoute | ItemKind::Scheme => blank,
         }
     }
 
