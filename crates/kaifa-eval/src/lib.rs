@@ -9,6 +9,7 @@ pub mod value;
 pub mod book;
 pub mod columnar;
 pub mod compile;
+pub mod composite;
 
 pub mod excerpt;
 
