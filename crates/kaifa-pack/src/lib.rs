@@ -14,6 +14,7 @@ pub mod figure;
 pub mod files;
 pub mod item;
 pub mod pack;
+pub mod scheme_file;
 
 pub use accept::{Accepted, accept};
 pub use check::{check, check_text};
@@ -24,3 +25,4 @@ pub use edition::{Edition, LoadedEdition};
 pub use files::PackFiles;
 pub use item::*;
 pub use pack::{Loaded, Pack};
+pub use scheme_file::{SchemeFile, read_schemes};

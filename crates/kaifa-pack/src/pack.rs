@@ -195,6 +195,7 @@ fn readable(items: &Items) -> BTreeSet<String> {
             .iter()
             .map(|item| format!("review_route {}", item.id)),
     );
+    keys.extend(items.schemes.iter().map(|item| format!("scheme {}", item.id)));
     keys.extend(items.tests.iter().map(|item| format!("test {}", item.name)));
     keys.extend(
         items

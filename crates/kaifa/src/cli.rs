@@ -41,6 +41,9 @@ pub enum Command {
     /// Run a pack's rules over a table of yearly facts.
     #[command(subcommand)]
     Rules(RulesCommand),
+    /// Evaluate a table by a scheme.
+    #[command(subcommand)]
+    Evaluate(EvaluateCommand),
     /// Take figures from a workbook or csv.
     Import(ImportArgs),
     /// Write figures to a csv or workbook.
@@ -231,6 +234,48 @@ pub struct RulesRunArgs {
     /// Print one JSON line with times to standard error.
     #[arg(long)]
     pub timings: bool,
+    /// Repeat the evaluation on the loaded facts, with all its results, and time each.
+    #[arg(long, default_value_t = 1)]
+    pub repeat: usize,
+}
+
+/// `kaifa evaluate …`.
+#[derive(Debug, Subcommand)]
+pub enum EvaluateCommand {
+    /// Rank zones by a composite scheme: scores, ranks, and how firm they are.
+    Zones(EvaluateZonesArgs),
+}
+
+/// `kaifa evaluate zones`.
+#[derive(Debug, Args)]
+pub struct EvaluateZonesArgs {
+    /// File with the scheme; `FILE#ID` names one of several.
+    #[arg(long)]
+    pub scheme: PathBuf,
+    /// The table: csv or workbook, wide (a row per zone) or long (zone, period, indicator, value).
+    #[arg(long)]
+    pub data: PathBuf,
+    /// The evaluation year: picks the edition of the scheme, and rows where the table has years.
+    #[arg(long)]
+    pub year: i32,
+    /// Folder for zones.csv, ranks.csv and simulation.json.
+    #[arg(long)]
+    pub out: PathBuf,
+    /// Repeat the ranking so often with drawn weights and methods.
+    #[arg(long, value_name = "N")]
+    pub simulate: Option<usize>,
+    /// Seed of the draws.
+    #[arg(long, default_value_t = 1)]
+    pub seed: u64,
+    /// Threads to compute with; all cores if absent.
+    #[arg(long)]
+    pub threads: Option<usize>,
+    /// Print one JSON line with times to standard error.
+    #[arg(long)]
+    pub timings: bool,
+    /// Repeat the compute step on the loaded data, with all its outputs.
+    #[arg(long, default_value_t = 1, value_name = "K")]
+    pub repeat: usize,
 }
 
 /// `kaifa import`.

@@ -56,6 +56,11 @@ pub(super) fn check(edition: &Edition, findings: &mut Findings) {
     );
     each(
         findings,
+        "scheme",
+        items.schemes.iter().map(|item| (item.id.clone(), &item.at)),
+    );
+    each(
+        findings,
         "register",
         items.registers.iter().map(|item| (item.id.clone(), &item.at)),
     );

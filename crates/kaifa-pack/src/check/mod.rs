@@ -13,6 +13,7 @@ mod expressions;
 mod parameters;
 mod references;
 mod registers;
+mod schemes;
 mod targets;
 mod text;
 mod units;
@@ -43,7 +44,16 @@ pub fn check(edition: &Edition) -> Vec<Problem> {
     units::check(edition, &mut findings);
     parameters::check(edition, &mut findings);
     registers::check(edition, &mut findings);
+    schemes::check(edition, &mut findings);
     acceptance::check(edition, &mut findings);
+    findings.in_order()
+}
+
+/// The problems of the schemes of an edition alone, for schemes in files of their own.
+pub fn check_schemes(edition: &Edition) -> Vec<Problem> {
+    let mut findings = Findings { problems: Vec::new() };
+    duplicates::check(edition, &mut findings);
+    schemes::check(edition, &mut findings);
     findings.in_order()
 }
 

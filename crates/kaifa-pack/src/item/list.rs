@@ -5,7 +5,7 @@ use toml::de::DeValue;
 
 use super::{
     Acceptance, Calendar, Clause, Definition, Duty, FactTable, Function, Group, Indicator, Mechanism,
-    PackTest, Parameter, Register, ReviewRoute, Rule, Target, Unit, UnitEvent,
+    PackTest, Parameter, Register, ReviewRoute, Rule, Scheme, Target, Unit, UnitEvent,
 };
 use crate::decode::{Reader, Stored};
 
@@ -77,6 +77,8 @@ kinds! {
     functions: Function = "function", code;
     /// Who reviews figures.
     review_routes: ReviewRoute = "review_route", id;
+    /// Evaluation schemes.
+    schemes: Scheme = "scheme", id;
     /// Tests of the pack.
     tests: PackTest = "test", name;
     /// Who accepted which edition.

@@ -22,6 +22,7 @@ mod register;
 mod review_route;
 mod rule;
 mod scalar;
+mod scheme;
 mod target;
 mod unit;
 mod unit_event;
@@ -49,6 +50,15 @@ pub use register::{FieldType, Register, RegisterField, RegisterState, Transition
 pub use review_route::{ReviewRoute, SkippedStage};
 pub use rule::{Alternative, Rule, RuleKind};
 pub use scalar::{Scalar, ValueType};
+pub use scheme::{
+    Adjustment, AggregateMean, Bound, BoundSource, Category, Composite, DrawStep, EdgeRule, Exemption,
+    FunctionKind, Generator, Grade, GradeRule, Grading, InputType, Line, LineKind, LinePlace, Lookup,
+    Measure, MissingRule, NormalisationMethod, Normalise, NotApplicableRule, OutlierMethod, Outliers,
+    PartMerge, PeerGroup, Points, Protection, QuotaRounding, Ranking, Raw, Scheme, SchemeData,
+    SchemeIndicator, SchemeInput, SchemeMethod, SchemeOutput, SchemeSubject, ScoreFunction, ScoreRounding,
+    ScoreRule, SmallGroup, SmallGroupRule, Standing, Statistic, StatisticYear, SubjectCode, Summary,
+    ThresholdLevel, TieRule, Uncertainty, Veto, VetoEffect, Weight,
+};
 pub use target::{Comparator, RequiredPath, Target, TargetMeasure};
 pub use unit::{Unit, UnitKind, ZoneClass, ZoneLevel};
 pub use unit_event::{EventDate, UnitEvent, UnitEventKind};

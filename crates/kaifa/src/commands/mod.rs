@@ -3,6 +3,8 @@
 
 mod backup;
 mod demo;
+mod evaluate;
+mod evaluate_zones;
 mod figures;
 mod ledger;
 mod pack;
@@ -92,6 +94,7 @@ pub fn run(cli: Cli) -> ExitCode {
         Command::Read(args) => read::run(&args, lang),
         Command::Pack(command) => pack::run(&command, lang),
         Command::Rules(command) => rules::run(&command, lang),
+        Command::Evaluate(command) => evaluate::run(&command, lang),
         Command::Passport(command) => passport::run(&command, lang),
         Command::Demo(args) => in_runtime(demo::run(args, lang)),
         Command::Serve(args) => in_runtime(serve::run(args, lang)),

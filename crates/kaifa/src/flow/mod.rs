@@ -23,6 +23,7 @@ pub mod sample;
 pub mod set_parameter;
 pub mod shelf;
 pub mod standing;
+pub mod subject_table;
 pub mod supervise;
 pub mod table_file;
 pub mod take_in;
