@@ -6,6 +6,8 @@ mod demo;
 mod figures;
 mod ledger;
 mod pack;
+mod pack_diff;
+mod pack_draft;
 mod passport;
 mod read;
 mod rules;

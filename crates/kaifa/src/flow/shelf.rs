@@ -42,6 +42,17 @@ pub fn built_in() -> Vec<PackFiles> {
         .collect()
 }
 
+/// The built-in base pack.
+pub fn base_pack() -> Pack {
+    let base = built_in().into_iter().find(|files| files.name == "base");
+    Pack::from_files(base.expect("the base pack is built in")).pack
+}
+
+/// A pack from memory with its base, from the built-in ones.
+pub fn with_base(files: PackFiles) -> LoadedEdition {
+    complete(files, &built_in())
+}
+
 /// One pack with its base, from the built-in ones, by name.
 pub fn built_in_edition(name: &str) -> Option<LoadedEdition> {
     let shelf = built_in();
