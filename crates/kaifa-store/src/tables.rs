@@ -3,7 +3,7 @@
 
 use crate::people::{Grant, Person};
 use crate::rows::{
-    CalendarYear, Decision, DocumentFact, DutyState, Edition, EffectEnd, FigureReview, FigureVersion, Notice,
+    CalendarYear, Decision, DocumentEnd, DocumentFact, DraftItem, DraftReview, DraftStep, DutyEnd, DutyState, Edition, EffectEnd, FigureReview, FigureVersion, Notice,
     ParameterValue, Passport, Proposal, RankingList, RankingRow, Record, RecordEvent, Release, Run, Source,
     UnitEvent, UnitRow,
 };
@@ -34,6 +34,11 @@ pub static TABLES: &[&Table] = &[
     Passport::TABLE,
     Release::TABLE,
     Notice::TABLE,
+    DraftReview::TABLE,
+    DraftItem::TABLE,
+    DraftStep::TABLE,
+    DocumentEnd::TABLE,
+    DutyEnd::TABLE,
 ];
 
 /// The table with this name.

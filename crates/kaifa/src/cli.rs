@@ -211,6 +211,17 @@ pub enum PackCommand {
     },
     /// Compare two documents, or two editions of one.
     Diff(DiffArgs),
+    /// Write an accepted edition from the data as a pack folder.
+    Export {
+        /// `PACK` for the newest edition, `PACK#2` for another.
+        edition: String,
+        /// The folder to write. It must not exist, or be empty.
+        #[arg(short, long)]
+        out: PathBuf,
+        /// Where the data is.
+        #[command(flatten)]
+        data: DataArgs,
+    },
 }
 
 /// `kaifa pack diff`.

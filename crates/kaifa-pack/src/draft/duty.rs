@@ -86,7 +86,7 @@ pub(super) fn propose(
 
 fn time(source: &Source, deadline: &Deadline, words: &str) -> Time {
     let said = plain(source, deadline.span);
-    let figure = Some(source.slice(deadline.span).to_owned());
+    let mut figure = Some(source.slice(deadline.span).to_owned());
     let open = |note| Time {
         sure: 45,
         note: Some(note),
@@ -94,13 +94,18 @@ fn time(source: &Source, deadline: &Deadline, words: &str) -> Time {
     };
     match deadline.kind {
         DeadlineKind::Periodic => match rhythm(&said, words) {
-            Some((every, extra)) => Time {
-                kind: Some("periodic"),
-                keys: std::iter::once(("every", every)).chain(extra).collect(),
-                figure,
-                sure: 88,
-                note: None,
-            },
+            Some((every, extra)) => {
+                if every.get("times").is_some() {
+                    figure = up_to_times(source, deadline.span);
+                }
+                Time {
+                    kind: Some("periodic"),
+                    keys: std::iter::once(("every", every)).chain(extra).collect(),
+                    figure,
+                    sure: 88,
+                    note: None,
+                }
+            }
             None => open("原文只说定期,频次未写明"),
         },
         _ if deadline.date.is_some() => Time {
@@ -126,6 +131,14 @@ fn time(source: &Source, deadline: &Deadline, words: &str) -> Time {
             _ => open("时限的起算点不是印发之日,须由人确定"),
         },
     }
+}
+
+/// The words from a rhythm to how often it comes round: 每年召开2次.
+fn up_to_times(source: &Source, rhythm: Span) -> Option<String> {
+    let behind = source.slice(Span::new(rhythm.end, rhythm.end + 40));
+    let found = TIMES.find(behind);
+    let end = found.map_or(0, |found| behind[..found.end()].chars().count());
+    Some(source.slice(Span::new(rhythm.start, rhythm.end + end)).to_owned())
 }
 
 /// A length of time: the key of its unit and how many.

@@ -25,6 +25,10 @@ const FILES: &[(&str, &[&str], &str)] = &[
 
 /// The files of a pack with these items and this account of clauses. `remarks` writes above each item how it was found.
 pub fn draft_files(draft: &Draft, remarks: bool) -> PackFiles {
+    let draft = &Draft {
+        proposals: with_findings(&draft.proposals),
+        ..draft.clone()
+    };
     let used = needed(&draft.proposals);
     let mut files = vec![("clauses.toml".to_owned(), clauses(draft))];
     for (file, lists, head) in FILES {
@@ -50,6 +54,30 @@ pub fn draft_files(draft: &Draft, remarks: bool) -> PackFiles {
         }
     }
     PackFiles::new(draft.name.clone(), files)
+}
+
+/// The items with a column for every finding that a rule waits for: a rule that a reviewer adds needs one, too.
+fn with_findings(proposals: &[Proposal]) -> Vec<Proposal> {
+    let mut all = proposals.to_vec();
+    let text = |one: &Proposal, key: &str| one.fields.get(key).and_then(Value::as_str).map(str::to_owned);
+    for rule in proposals.iter().filter(|one| one.list == "rule") {
+        let (Some(table), Some(column)) = (text(rule, "table"), text(rule, "when")) else { continue };
+        let plain = column.chars().all(|c| c.is_ascii_alphanumeric() || c == '_');
+        if !column.starts_with("judged_") || !plain || !table.ends_with("_findings") {
+            continue;
+        }
+        if !all.iter().any(|one| one.list == "fact_table" && one.id() == table) {
+            all.push(super::rule::findings_table(&table, Vec::new()));
+        }
+        let Some(found) = all.iter_mut().find(|one| one.list == "fact_table" && one.id() == table) else { continue };
+        let columns = found.fields.entry("column").or_insert_with(|| Value::Array(Vec::new()));
+        if let Value::Array(columns) = columns
+            && !columns.iter().any(|one| one.get("name").and_then(Value::as_str) == Some(&column))
+        {
+            columns.push(super::rule::finding(&column, rule.title()));
+        }
+    }
+    all
 }
 
 fn remark(proposal: &Proposal) -> String {

@@ -3,13 +3,14 @@
 //! how it was found and how sure that is. A draft is a proposal and nothing else: a person reviews it.
 //!
 //! `proposal` is one item, `sentence` cuts the words, `target`, `duty`, `rule` and `document` read them, `directory` says who
-//! is meant, `files` writes a pack folder, `corrections` counts what a reviewer had to change.
+//! is meant, `edit` is what a reviewer does to them, `files` writes a pack folder, `corrections` counts what a reviewer had to change.
 
 mod condition;
 pub mod corrections;
 mod directory;
 mod document;
 mod duty;
+pub mod edit;
 mod files;
 mod names;
 mod proposal;
@@ -75,9 +76,7 @@ pub fn draft(source: &Source, reading: &Reading, base: &Items, name: &str) -> Dr
         facts: rule::Facts::default(),
         found: Vec::new(),
     };
-    let mut clauses = Vec::new();
     for clause in reading.accountable() {
-        clauses.push((clause.path.clone(), title_of(source, clause)));
         drafter.clause(clause);
     }
     let region = drafter.directory.region.clone();
@@ -95,9 +94,15 @@ pub fn draft(source: &Source, reading: &Reading, base: &Items, name: &str) -> Dr
     proposals.extend(facts.proposals(&names));
     Draft {
         name: name.to_owned(),
-        clauses,
+        clauses: clause_titles(source, reading),
         proposals,
     }
+}
+
+/// The clauses to account for, in the order of the text, with a short title each.
+pub fn clause_titles(source: &Source, reading: &Reading) -> Vec<(ClausePath, String)> {
+    let title = |clause: &Clause| (clause.path.clone(), title_of(source, clause));
+    reading.accountable().into_iter().map(title).collect()
 }
 
 /// A short title for the account of a clause: its heading, else what it begins with.
@@ -172,7 +177,7 @@ impl Drafter<'_> {
         if targets.is_empty()
             && let Some(found) = condition::find(&words)
         {
-            let proposal = rule::propose(self.source, self.names, &mut self.facts, clause, (part, found));
+            let proposal = rule::propose(self.names, &mut self.facts, clause, (part, found));
             self.found.push(proposal);
             return;
         }

@@ -2,13 +2,12 @@
 //! for a finding that a named person enters, so that no penalty follows from a guess. A person makes it exact later.
 
 use kaifa_base::{Span, Words};
-use kaifa_text::{Clause, Source};
-use toml::{Table, Value};
+use kaifa_text::Clause;
+use toml::Value;
 
 use super::condition::{self, Condition};
 use super::names::Names;
 use super::proposal::{Build, Proposal};
-use super::sentence::plain;
 use super::{strength, title};
 
 /// The two fact tables that draft rules are judged over.
@@ -20,7 +19,6 @@ pub(super) struct Facts {
 
 /// The proposal of a rule over a piece of a clause.
 pub(super) fn propose(
-    source: &Source,
     names: &mut Names,
     facts: &mut Facts,
     clause: &Clause,
@@ -38,17 +36,8 @@ pub(super) fn propose(
             (names.table("rankings"), expression, found.sure.min(72))
         }
         None => {
-            let column = format!(
-                "judged_{}",
-                id.to_ascii_lowercase().replace(|c: char| !c.is_ascii_alphanumeric(), "_")
-            );
-            facts.findings.push(Value::Table(
-                Build::default()
-                    .set("name", column.as_str())
-                    .set("type", "bool")
-                    .set("title", title::shorten(&found.when, 30))
-                    .done(),
-            ));
+            let column = super::edit::column_of(&id);
+            facts.findings.push(finding(&column, &title::shorten(&found.when, 30)));
             (names.table("findings"), column, found.sure.min(65))
         }
     };
@@ -83,7 +72,7 @@ pub(super) fn propose(
     let build = Build::default()
         .set("id", id)
         .set("clause", clause.path.as_str())
-        .set("title", title::of(&plain(source, piece)))
+        .set("title", short_title(&found.when, &consequences))
         .set("kind", kind)
         .set("strength", strength)
         .set("table", table)
@@ -102,20 +91,17 @@ pub(super) fn propose(
     }
 }
 
+/// What a rule is called: its condition and what follows.
+fn short_title(when: &str, consequences: &[condition::Consequence]) -> String {
+    let when = when.trim_end_matches('的').trim_start_matches('对');
+    let then: Vec<&str> = consequences.iter().map(|one| one.title).collect();
+    format!("{}:{}", title::shorten(when, 18), then.join("、"))
+}
+
 impl Facts {
     /// The fact tables that the rules need.
     pub(super) fn proposals(self, names: &Names) -> Vec<Proposal> {
         let mut found = Vec::new();
-        let mut push = |fields: Table, zh: &str, en: &str| {
-            found.push(Proposal {
-                list: "fact_table".to_owned(),
-                fields,
-                clause: None,
-                span: None,
-                sure: 80,
-                found_by: Words::new(zh, en),
-            });
-        };
         let column = |name: &str, kind: &str, title: &str| {
             Build::default().set("name", name).set("type", kind).set("title", title)
         };
@@ -136,18 +122,47 @@ impl Facts {
                 .set("title", "年度排名")
                 .set("column", columns)
                 .done();
-            push(fields, "排名条件所需的事实", "facts that conditions on rankings need");
+            found.push(Proposal {
+                list: "fact_table".to_owned(),
+                fields,
+                clause: None,
+                span: None,
+                sure: 80,
+                found_by: Words::new("排名条件所需的事实", "facts that conditions on rankings need"),
+            });
         }
         if !self.findings.is_empty() {
-            let fields = Build::default()
-                .set("id", names.table("findings"))
-                .set("subject", "zone")
-                .set("by_year", true)
-                .set("title", "逐项认定")
-                .set("column", self.findings)
-                .done();
-            push(fields, "须由人认定的条件", "conditions that a person finds to hold");
+            found.push(findings_table(&names.table("findings"), self.findings));
         }
         found
+    }
+}
+
+/// The column of one finding.
+pub(super) fn finding(column: &str, title: &str) -> Value {
+    Value::Table(
+        Build::default()
+            .set("name", column)
+            .set("type", "bool")
+            .set("title", title)
+            .done(),
+    )
+}
+
+/// The table of what a person finds to hold.
+pub(super) fn findings_table(id: &str, columns: Vec<Value>) -> Proposal {
+    Proposal {
+        list: "fact_table".to_owned(),
+        fields: Build::default()
+            .set("id", id)
+            .set("subject", "zone")
+            .set("by_year", true)
+            .set("title", "逐项认定")
+            .set("column", columns)
+            .done(),
+        clause: None,
+        span: None,
+        sure: 80,
+        found_by: Words::new("须由人认定的条件", "conditions that a person finds to hold"),
     }
 }

@@ -8,6 +8,7 @@ mod ledger;
 mod pack;
 mod pack_diff;
 mod pack_draft;
+mod pack_export;
 mod passport;
 mod read;
 mod rules;

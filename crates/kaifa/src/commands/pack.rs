@@ -43,6 +43,7 @@ pub fn run(command: &PackCommand, lang: Lang) -> Outcome {
             against,
             format,
         } => super::pack_draft::run(file, out, against.as_deref(), *format, lang),
+        PackCommand::Export { edition, out, data } => super::pack_export::run(edition, out, data, lang),
         PackCommand::Diff(args) => super::pack_diff::run(args, lang),
     }
 }

@@ -45,14 +45,7 @@ struct DraftView {
 /// Runs the command.
 pub fn run(file: &Path, out: &Path, against: Option<&Path>, format: Format, lang: Lang) -> Outcome {
     let name = folder_name(out);
-    if out.exists() && fs::read_dir(out).is_ok_and(|mut entries| entries.next().is_some()) {
-        let words = Words::new("文件夹不是空的", "the folder is not empty");
-        let problem = Problem::error(&NOT_EMPTY, Place::file(out.display().to_string()), words);
-        return Err(Failure::Problems(vec![problem.hint(
-            "请换一个新文件夹,已有的草案不会被覆盖",
-            "name a new folder; a draft is never written over",
-        )]));
-    }
+    must_be_empty(out)?;
     let bytes = fs::read(file).map_err(|error| Failure::file(file, &error))?;
     let source = Source::decode(&bytes);
     if source.looks_binary() || source.text().trim().is_empty() {
@@ -90,10 +83,27 @@ fn folder_name(out: &Path) -> String {
     name.unwrap_or_else(|| "draft".to_owned())
 }
 
-fn write(out: &Path, files: &PackFiles) -> Outcome {
+/// Refuses a folder that holds something already: what a person has worked on is never written over.
+pub(super) fn must_be_empty(out: &Path) -> Outcome {
+    if !out.exists() || fs::read_dir(out).is_ok_and(|mut entries| entries.next().is_none()) {
+        return Ok(());
+    }
+    let words = Words::new("文件夹不是空的", "the folder is not empty");
+    let problem = Problem::error(&NOT_EMPTY, Place::file(out.display().to_string()), words);
+    Err(Failure::Problems(vec![problem.hint(
+        "请换一个新文件夹,已有的内容不会被覆盖",
+        "name a new folder; what is there is never written over",
+    )]))
+}
+
+/// Writes the files of a pack into a folder.
+pub(super) fn write(out: &Path, files: &PackFiles) -> Outcome {
     fs::create_dir_all(out).map_err(|error| Failure::file(out, &error))?;
     for (name, content) in &files.files {
         let path = out.join(name);
+        if let Some(folder) = path.parent() {
+            fs::create_dir_all(folder).map_err(|error| Failure::file(folder, &error))?;
+        }
         fs::write(&path, content).map_err(|error| {
             Failure::Problems(vec![Problem::error(
                 &FILE,

@@ -110,10 +110,11 @@ impl Shelf {
             *first = (*first).min(row.accepted_at.date_naive());
             let known = chosen.get(&row.pack);
             let in_force = row.in_force_from <= on && row.in_force_until.is_none_or(|until| until >= on);
-            if in_force
-                || known
-                    .is_none_or(|known| known.in_force_from > on && row.in_force_from < known.in_force_from)
-            {
+            // After its end a document is in force no more, unlike before its beginning.
+            let first = row.in_force_from > on
+                && known
+                    .is_none_or(|known| known.in_force_from > on && row.in_force_from < known.in_force_from);
+            if in_force || first {
                 chosen.insert(row.pack.clone(), row.row);
             }
         }
@@ -179,6 +180,20 @@ pub async fn put_in_force(
     from: Date,
     now: Instant,
 ) -> Result<(), Stop> {
+    let (act, changes) = edition_changes(store, files, shelf, by, from, now).await?;
+    store.write(&act, changes).await?;
+    Ok(())
+}
+
+/// The act of putting a pack in force and what it writes, for an act that writes more besides.
+pub async fn edition_changes(
+    store: &Store,
+    files: &PackFiles,
+    shelf: &[PackFiles],
+    by: &str,
+    from: Date,
+    now: Instant,
+) -> Result<(Act, Changes), Stop> {
     let LoadedEdition {
         edition,
         mut problems,
@@ -220,6 +235,5 @@ pub async fn put_in_force(
         "edition.put_in_force",
         format!("edition:{}#{}", row.pack, row.number),
     );
-    store.write(&act, changes).await?;
-    Ok(())
+    Ok((act, changes))
 }
