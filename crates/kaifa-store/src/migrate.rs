@@ -23,6 +23,11 @@ const MIGRATIONS: &[(i64, &str, &str)] = &[
         "effect limits",
         include_str!("../migrations/0002_effect_limits.sql"),
     ),
+    (
+        10,
+        "draft review",
+        include_str!("../migrations/0010_draft_review.sql"),
+    ),
 ];
 
 /// The number of the newest migration that this program knows.

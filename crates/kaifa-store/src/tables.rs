@@ -3,9 +3,7 @@
 
 use crate::people::{Grant, Person};
 use crate::rows::{
-    CalendarYear, Decision, DocumentFact, DutyState, Edition, EffectEnd, EffectLimit, FigureReview,
-    FigureVersion, Notice, ParameterValue, Passport, Proposal, RankingList, RankingRow, Record, RecordEvent,
-    Release, Run, Source, UnitEvent, UnitRow,
+    CalendarYear, Decision, DocumentEnd, DocumentFact, DraftItem, DraftReview, DraftStep, DutyEnd, DutyState, Edition, EffectEnd, EffectLimit, FigureReview, FigureVersion, Notice, ParameterValue, Passport, Proposal, RankingList, RankingRow, Record, RecordEvent, Release, Run, Source, UnitEvent, UnitRow,
 };
 use crate::table::{Stored, Table};
 
@@ -35,6 +33,11 @@ pub static TABLES: &[&Table] = &[
     Passport::TABLE,
     Release::TABLE,
     Notice::TABLE,
+    DraftReview::TABLE,
+    DraftItem::TABLE,
+    DraftStep::TABLE,
+    DocumentEnd::TABLE,
+    DutyEnd::TABLE,
 ];
 
 /// The table with this name.

@@ -198,6 +198,57 @@ pub enum PackCommand {
         #[arg(long)]
         on: Option<Date>,
     },
+    /// Draft a pack from a document.
+    Draft {
+        /// The document.
+        file: PathBuf,
+        /// The folder to write; its name is the pack's name. It must not exist, or be empty.
+        #[arg(short, long)]
+        out: PathBuf,
+        /// Count what had to be added, taken away and corrected to come from the draft to this accepted pack.
+        #[arg(long)]
+        against: Option<PathBuf>,
+        /// Form of the output.
+        #[arg(long, default_value = "text")]
+        format: Format,
+    },
+    /// Compare two documents, or two editions of one.
+    Diff(DiffArgs),
+    /// Write an accepted edition from the data as a pack folder.
+    Export {
+        /// `PACK` for the newest edition, `PACK#2` for another.
+        edition: String,
+        /// The folder to write. It must not exist, or be empty.
+        #[arg(short, long)]
+        out: PathBuf,
+        /// Where the data is.
+        #[command(flatten)]
+        data: DataArgs,
+    },
+}
+
+/// `kaifa pack diff`.
+#[derive(Debug, Args)]
+pub struct DiffArgs {
+    /// Pack folder, built-in pack, document file, or `PACK#2` for an accepted edition in the data.
+    pub left: PathBuf,
+    /// The other one.
+    pub right: PathBuf,
+    /// The text of the left document, so that both spans are shown with their words.
+    #[arg(long)]
+    pub left_text: Option<PathBuf>,
+    /// The text of the right document.
+    #[arg(long)]
+    pub right_text: Option<PathBuf>,
+    /// The left is the upper document: only its goals, and which of them the right one carries.
+    #[arg(long)]
+    pub carries: bool,
+    /// Form of the output.
+    #[arg(long, default_value = "text")]
+    pub format: Format,
+    /// Where the data is, for an accepted edition.
+    #[command(flatten)]
+    pub data: DataArgs,
 }
 
 /// `kaifa rules …`.

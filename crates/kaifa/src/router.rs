@@ -11,8 +11,8 @@ use tower_http::csrf::CsrfLayer;
 use tower_http::set_header::SetResponseHeaderLayer;
 
 use crate::app::App;
-use crate::pages::documents::{self, living, unpacked};
-use crate::pages::{calendars, coverage, parameters, public, search};
+use crate::pages::documents::{self, draft_item, drafting, life, living, unpacked};
+use crate::pages::{calendars, compare, coverage, parameters, public, search};
 use crate::pages::{
     decisions, duties, duty, figures, ledger, me, people, ranking_import, rankings, records, registers,
     reviews, rhythms, sign_in, system, target, targets, today, why, zone, zones,
@@ -70,6 +70,20 @@ fn document_pages() -> Router<Arc<App>> {
         .route(
             "/documents/texts/{sha256}",
             get(unpacked::show_one).post(unpacked::post_join),
+        )
+        .route("/documents/{pack}/life", get(life::show_one).post(life::post_end))
+        .route("/documents/{pack}/life/close", post(life::post_close))
+        .route("/compare", get(compare::show))
+        .route(
+            "/documents/texts/{sha256}/review",
+            get(drafting::show_one).post(drafting::post_start),
+        )
+        .route("/documents/texts/{sha256}/review/undo", post(drafting::post_undo))
+        .route("/documents/texts/{sha256}/review/add", post(drafting::post_add))
+        .route("/documents/texts/{sha256}/review/in-force", post(drafting::post_in_force))
+        .route(
+            "/documents/texts/{sha256}/review/{item}",
+            get(draft_item::show_one).post(draft_item::post_step),
         )
         .route("/parameters", get(parameters::list))
         .route("/parameters/{pack}/{id}", post(parameters::post_value))

@@ -5,7 +5,9 @@
 
 mod calendar_year;
 mod decision;
+mod document_end;
 mod document_fact;
+mod draft;
 mod duty_state;
 mod edition;
 mod effect_end;
@@ -25,7 +27,9 @@ mod unit;
 
 pub use calendar_year::CalendarYear;
 pub use decision::{Choice, Decision};
+pub use document_end::{DocumentEnd, DutyEnd};
 pub use document_fact::DocumentFact;
+pub use draft::{DraftItem, DraftReview, DraftStep};
 pub use duty_state::{DutyFilter, DutyState};
 pub use edition::Edition;
 pub use effect_end::EffectEnd;

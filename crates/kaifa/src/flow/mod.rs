@@ -4,6 +4,8 @@ pub mod admit;
 pub mod codes;
 pub mod collect;
 pub mod decide;
+pub mod document_life;
+pub mod draft_review;
 pub mod enter_calendar;
 pub mod facts_file;
 pub mod figure_book;

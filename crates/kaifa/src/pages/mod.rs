@@ -4,6 +4,7 @@
 pub mod actions;
 pub mod calendars;
 pub mod chart;
+pub mod compare;
 pub mod coverage;
 pub mod decisions;
 pub mod documents;
@@ -79,6 +80,9 @@ pub fn done_words(code: &str, lang: Lang) -> Option<String> {
         "decided" => ("决定已记录。", "The decision is recorded."),
         "imported" => ("已导入,规则已重新运行。", "Imported; the rules were run again."),
         "taken_in" => ("文件已存入。", "The document was taken in."),
+        "judged" => ("已记录,请看下一项。", "Recorded; here is the next one."),
+        "undone" => ("已撤销上一步。", "The last step is taken back."),
+        "in_force" => ("已启用。", "In force."),
         "created" => ("已新建。", "Created."),
         "moved" => ("已办理。", "Done."),
         "released" => ("已公开。", "Released to the public."),

@@ -10,7 +10,7 @@ use crate::support::{PASSWORD, World, root};
 use kaifa_store::people::Role;
 
 /// Serves a world on a free port, as the program does.
-async fn serve(world: &World) -> String {
+pub async fn serve(world: &World) -> String {
     let listener = tokio::net::TcpListener::bind(SocketAddr::from(([127, 0, 0, 1], 0)))
         .await
         .expect("a free port");
