@@ -27,6 +27,8 @@ pub enum ItemKind {
     UnitEvent,
     /// A review route.
     ReviewRoute,
+    /// A collection form.
+    Form,
 }
 
 impl ItemKind {
@@ -43,6 +45,7 @@ impl ItemKind {
             ItemKind::Group => "group",
             ItemKind::UnitEvent => "unit_event",
             ItemKind::ReviewRoute => "review_route",
+            ItemKind::Form => "form",
         }
     }
 
@@ -59,6 +62,7 @@ impl ItemKind {
             ItemKind::Group => Words::new("单位组", "group"),
             ItemKind::UnitEvent => Words::new("单位变动", "unit event"),
             ItemKind::ReviewRoute => Words::new("审核流程", "review route"),
+            ItemKind::Form => Words::new("报表", "form"),
         }
     }
 
@@ -115,4 +119,5 @@ pub fn citing(items: &Items) -> impl Iterator<Item = Citing<'_>> {
             .as_deref()
             .unwrap_or(&item.id)))
         .chain(list!(review_routes, ReviewRoute, |item| &item.id))
+        .chain(list!(forms, Form, |item| &item.title.zh))
 }

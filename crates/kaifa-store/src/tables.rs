@@ -3,9 +3,9 @@
 
 use crate::people::{Grant, Person};
 use crate::rows::{
-    CalendarYear, Decision, DocumentFact, DutyState, Edition, EffectEnd, FigureReview, FigureVersion, Notice,
-    ParameterValue, Passport, Proposal, RankingList, RankingRow, Record, RecordEvent, Release, Run, Source,
-    UnitEvent, UnitRow,
+    CalendarYear, Decision, DocumentFact, DutyState, Edition, EffectEnd, FigureReview, FigureVersion,
+    ForeignForm, FormException, Notice, ParameterValue, Passport, Proposal, RankingList, RankingRow, Record,
+    RecordEvent, Release, Report, Run, Source, Submission, TableMapping, UnitEvent, UnitRow,
 };
 use crate::table::{Stored, Table};
 
@@ -34,6 +34,11 @@ pub static TABLES: &[&Table] = &[
     Passport::TABLE,
     Release::TABLE,
     Notice::TABLE,
+    Submission::TABLE,
+    Report::TABLE,
+    FormException::TABLE,
+    TableMapping::TABLE,
+    ForeignForm::TABLE,
 ];
 
 /// The table with this name.

@@ -10,6 +10,7 @@ mod discretion;
 mod duplicates;
 mod duties;
 mod expressions;
+mod forms;
 mod references;
 mod registers;
 mod targets;
@@ -41,6 +42,7 @@ pub fn check(edition: &Edition) -> Vec<Problem> {
     duties::check(edition, &mut findings);
     units::check(edition, &mut findings);
     registers::check(edition, &mut findings);
+    forms::check(edition, &mut findings);
     acceptance::check(edition, &mut findings);
     findings.in_order()
 }

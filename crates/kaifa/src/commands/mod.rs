@@ -4,6 +4,7 @@
 mod backup;
 mod demo;
 mod figures;
+mod form_file;
 mod ledger;
 mod pack;
 mod passport;

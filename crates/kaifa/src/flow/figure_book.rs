@@ -49,7 +49,7 @@ impl FigureBook {
                         continue;
                     }
                     let decided_later = match version.review {
-                        ReviewState::UnderReview => false,
+                        ReviewState::UnderReview | ReviewState::Draft => false,
                         ReviewState::Accepted => version.accepted_at.is_some_and(|at| at >= limit),
                         ReviewState::Returned => {
                             returned_at(store, &version).await?.is_some_and(|at| at >= limit)

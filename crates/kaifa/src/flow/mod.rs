@@ -1,6 +1,7 @@
 //! The use cases: each file is something that a person sets going, from input to ledger.
 
 pub mod admit;
+pub mod bulk;
 pub mod codes;
 pub mod collect;
 pub mod decide;
@@ -8,6 +9,7 @@ pub mod enter_calendar;
 pub mod facts_file;
 pub mod figure_book;
 pub mod figure_check;
+pub mod forms;
 pub mod issue_date;
 pub mod judge;
 pub mod library;
