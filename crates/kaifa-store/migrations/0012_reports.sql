@@ -32,6 +32,8 @@ CREATE TABLE report (
     PRIMARY KEY (form, subject, period, version)
 );
 CREATE INDEX report_subject ON report (subject, period);
+CREATE INDEX report_period ON report (period, form);
+CREATE INDEX figure_period ON figure (period, subject);
 CREATE INDEX report_waiting ON report (waiting, subject);
 CREATE INDEX report_entry ON report (entry_seq);
 

@@ -30,6 +30,8 @@ pub struct Form {
     pub deadline: Option<Length>,
     /// Whether nothing is taken after the deadline without an exception.
     pub locked: bool,
+    /// Whether a figure of a unit is accepted only when the same figure of every unit below it is.
+    pub below_first: bool,
     /// Who answers for the form.
     pub owner: Option<String>,
     /// The regulation or approval that it rests on, in words, beside the clause.
@@ -183,7 +185,7 @@ impl Stored for Form {
         let group = fields.optional("group");
         let period: Option<PeriodKind> = fields.required("period");
         let deadline = fields.optional("deadline");
-        let locked = fields.flag("locked");
+        let (locked, below_first) = (fields.flag("locked"), fields.flag("below_first"));
         let (owner, rests_on) = (fields.optional("owner"), fields.optional("rests_on"));
         let (from, until) = (fields.optional("from"), fields.optional("until"));
         let checks = fields.list("check");
@@ -201,6 +203,7 @@ impl Stored for Form {
             period: period?,
             deadline,
             locked,
+            below_first,
             owner,
             rests_on,
             from,

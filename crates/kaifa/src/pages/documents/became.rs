@@ -189,11 +189,11 @@ impl Looking<'_> {
                     ..blank
                 }
             }
-            ItemKind::Indicator
-            | ItemKind::Group
-            | ItemKind::UnitEvent
-            | ItemKind::ReviewRoute
-            | ItemKind::Form => blank,
+            ItemKind::Indicator | ItemKind::Group | ItemKind::UnitEvent | ItemKind::ReviewRoute => blank,
+            ItemKind::Form => LineView {
+                href: format!("/forms/{}", url_encode(item.id)),
+                ..blank
+            },
         }
     }
 
