@@ -14,8 +14,9 @@ use crate::app::App;
 use crate::pages::documents::{self, living, unpacked};
 use crate::pages::{calendars, coverage, parameters, public, search};
 use crate::pages::{
-    decisions, duties, duty, figures, forms, ledger, me, people, ranking_import, rankings, records,
-    registers, reviews, rhythms, sign_in, system, target, targets, today, why, zone, zones,
+    decisions, dictionary, duties, duty, figures, foreign_forms, forms, ledger, me, people, ranking_import,
+    rankings, records, registers, reviews, rhythms, sign_in, system, tables, target, targets, today, why,
+    zone, zones,
 };
 use crate::web::{assets, stop::Stop, upload, visit};
 
@@ -138,6 +139,25 @@ fn form_pages() -> Router<Arc<App>> {
         )
         .route("/forms/{id}/{unit}/review", post(forms::unit::post_review))
         .route("/forms/{id}/{unit}/exception", post(forms::unit::post_exception))
+        .route("/dictionary", get(dictionary::list))
+        .route("/burden", get(dictionary::burden))
+        .route(
+            "/tables",
+            get(tables::list)
+                .post(tables::post)
+                .layer(DefaultBodyLimit::max(2 * upload::LARGEST)),
+        )
+        .route(
+            "/foreign-forms",
+            get(foreign_forms::list)
+                .post(foreign_forms::post_new)
+                .layer(DefaultBodyLimit::max(upload::LARGEST)),
+        )
+        .route(
+            "/foreign-forms/{id}",
+            get(foreign_forms::show_one).post(foreign_forms::post_bindings),
+        )
+        .route("/foreign-forms/{id}/file", get(foreign_forms::file))
         .route("/api/forms", get(forms::api_list))
         .route("/api/forms/{id}", get(forms::api_one))
 }

@@ -52,6 +52,7 @@ kaifa_base::codes! {
     UNKNOWN_FORM = "flow.unknown_form", "a form that no pack declares";
     BELOW_OPEN = "flow.below_open", "a review while units below are not done";
     DICTIONARY = "flow.dictionary", "a request for a figure that is asked already";
+    HIDDEN_ROW = "flow.hidden_row", "a hidden row of a foreign table";
     MAPPING = "flow.mapping", "a foreign table whose columns are not all given a meaning";
     BINDING = "flow.binding", "a binding of a foreign form that names no cell or no indicator";
     EMPTIED = "flow.emptied", "a reported value that was emptied instead of corrected";

@@ -70,6 +70,19 @@ pub async fn submit_all(
     person: &Signed,
     submission: Submission,
 ) -> Result<usize, Stop> {
+    let (changes, count) = prepare(app, places, person, submission).await?;
+    let act = Act::new(app.now(), &person.id, "figure.submit", format!("figures:{count}"));
+    app.store.write(&act, changes).await?;
+    Ok(count)
+}
+
+/// Checks a submission as [`submit_all`] does and gives what it would write and how many new versions, without writing.
+pub async fn prepare(
+    app: &App,
+    places: &[PlacePicture],
+    person: &Signed,
+    submission: Submission,
+) -> Result<(Changes, usize), Stop> {
     let mut problems = submission.problems;
     let checked = check(app, places, person, submission.entries, &mut problems);
     let remark = submission.remark.filter(|remark| !remark.trim().is_empty());
@@ -140,9 +153,7 @@ pub async fn submit_all(
     if !problems.is_empty() {
         return Err(Stop::problems(problems));
     }
-    let act = Act::new(now, &person.id, "figure.submit", format!("figures:{count}"));
-    app.store.write(&act, changes).await?;
-    Ok(count)
+    Ok((changes, count))
 }
 
 fn correction_needed(newest: &FigureVersion, at: Place) -> Problem {

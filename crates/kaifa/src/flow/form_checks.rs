@@ -10,7 +10,7 @@ use kaifa_eval::facts::Facts;
 use kaifa_eval::value::{Cause, Value};
 use kaifa_pack::environment::FORM_NEIGHBOURS;
 use kaifa_pack::expr::{self, TemplatePart};
-use kaifa_pack::item::{CheckSeverity, Form, FormCheck};
+use kaifa_pack::item::{Accumulation, CheckSeverity, Form, FormCheck};
 
 use crate::flow::codes;
 use crate::flow::figure_book::{FigureBook, period_before};
@@ -109,12 +109,15 @@ fn values(
             None => book.newest(id, subject, period).and_then(|version| version.value),
         };
         let before = period_before(period);
+        // A cumulative figure begins anew each year: nothing stands before its first period.
+        let starts_anew =
+            indicator.accumulation == Accumulation::Cumulative && before.year() != period.year();
         let sum = below
             .iter()
             .map(|unit| newest(id, unit, period))
             .try_fold(Decimal::ZERO, |sum, value| sum.checked_add(value?));
         let beside = [
-            newest(id, subject, before),
+            newest(id, subject, before).filter(|_| !starts_anew),
             newest(id, subject, period.shift_years(-1)),
             sum.filter(|_| !below.is_empty()),
             above.as_deref().and_then(|unit| newest(id, unit, period)),
