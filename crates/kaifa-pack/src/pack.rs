@@ -183,6 +183,7 @@ fn readable(items: &Items) -> BTreeSet<String> {
             .map(|item| format!("calendar {}", item.year)),
     );
     keys.extend(items.registers.iter().map(|item| format!("register {}", item.id)));
+    keys.extend(items.forms.iter().map(|item| format!("form {}", item.id)));
     keys.extend(
         items
             .functions

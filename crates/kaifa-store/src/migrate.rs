@@ -28,6 +28,7 @@ const MIGRATIONS: &[(i64, &str, &str)] = &[
         "draft review",
         include_str!("../migrations/0010_draft_review.sql"),
     ),
+    (12, "reports", include_str!("../migrations/0012_reports.sql")),
 ];
 
 /// The number of the newest migration that this program knows.

@@ -3,7 +3,7 @@
 
 use crate::people::{Grant, Person};
 use crate::rows::{
-    CalendarYear, Decision, DocumentEnd, DocumentFact, DraftItem, DraftReview, DraftStep, DutyEnd, DutyState, Edition, EffectEnd, EffectLimit, FigureReview, FigureVersion, Notice, ParameterValue, Passport, Proposal, RankingList, RankingRow, Record, RecordEvent, Release, Run, Source, UnitEvent, UnitRow,
+    CalendarYear, Decision, DocumentEnd, DocumentFact, DraftItem, DraftReview, DraftStep, DutyEnd, DutyState, Edition, EffectEnd, EffectLimit, FigureReview, FigureVersion, ForeignForm, FormException, Notice, ParameterValue, Passport, Proposal, RankingList, RankingRow, Record, RecordEvent, Release, Report, Run, Source, Submission, TableMapping, UnitEvent, UnitRow,
 };
 use crate::table::{Stored, Table};
 
@@ -38,6 +38,11 @@ pub static TABLES: &[&Table] = &[
     DraftStep::TABLE,
     DocumentEnd::TABLE,
     DutyEnd::TABLE,
+    Submission::TABLE,
+    Report::TABLE,
+    FormException::TABLE,
+    TableMapping::TABLE,
+    ForeignForm::TABLE,
 ];
 
 /// The table with this name.

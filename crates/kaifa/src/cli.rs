@@ -334,12 +334,39 @@ pub struct EvaluateZonesArgs {
 pub struct ImportArgs {
     /// Workbook or csv with unit, indicator, period and value.
     pub file: PathBuf,
-    /// Login of the person who hands it in.
+    /// Login of the person who hands it in; may be absent with --form, the command line then hands in.
+    #[arg(long, required_unless_present = "form")]
+    pub by: Option<String>,
+    /// The collection form that the file belongs to: a long table, one row per figure, with the columns that the form names.
     #[arg(long)]
-    pub by: String,
+    pub form: Option<String>,
+    /// Pack folder or built-in pack that declares the form; a pack in force if absent.
+    #[arg(long, requires = "form")]
+    pub pack: Option<PathBuf>,
+    /// What several rows for one figure mean.
+    #[arg(long, default_value = "refuse", requires = "form")]
+    pub policy: RowPolicy,
+    /// Why figures that are known already change.
+    #[arg(long, requires = "form")]
+    pub reason: Option<String>,
+    /// Only list the problems and what would be written.
+    #[arg(long, requires = "form")]
+    pub dry_run: bool,
+    /// Print one JSON line with times to standard error.
+    #[arg(long, requires = "form")]
+    pub timings: bool,
     /// Where the data is.
     #[command(flatten)]
     pub data: DataArgs,
+}
+
+/// What several rows for one figure in one file mean.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum RowPolicy {
+    /// A mistake: every further row is a problem.
+    Refuse,
+    /// The last row counts; earlier ones are kept as older versions and counted.
+    LastWins,
 }
 
 /// `kaifa export`.
@@ -347,6 +374,12 @@ pub struct ImportArgs {
 pub struct ExportArgs {
     /// The file to write: .csv or .xlsx.
     pub file: PathBuf,
+    /// Every newest figure of this collection form as a long table with the form's own columns, csv only.
+    #[arg(long)]
+    pub form: Option<String>,
+    /// Pack folder or built-in pack that declares the form; a pack in force if absent.
+    #[arg(long, requires = "form")]
+    pub pack: Option<PathBuf>,
     /// Where the data is.
     #[command(flatten)]
     pub data: DataArgs,

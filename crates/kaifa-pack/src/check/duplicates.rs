@@ -66,6 +66,11 @@ pub(super) fn check(edition: &Edition, findings: &mut Findings) {
     );
     each(
         findings,
+        "form",
+        items.forms.iter().map(|item| (item.id.clone(), &item.at)),
+    );
+    each(
+        findings,
         "function",
         items.functions.iter().map(|item| (item.code.clone(), &item.at)),
     );

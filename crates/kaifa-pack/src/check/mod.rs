@@ -11,6 +11,7 @@ mod duplicates;
 mod duties;
 mod expressions;
 mod parameters;
+mod forms;
 mod references;
 mod registers;
 mod schemes;
@@ -45,6 +46,7 @@ pub fn check(edition: &Edition) -> Vec<Problem> {
     parameters::check(edition, &mut findings);
     registers::check(edition, &mut findings);
     schemes::check(edition, &mut findings);
+    forms::check(edition, &mut findings);
     acceptance::check(edition, &mut findings);
     findings.in_order()
 }

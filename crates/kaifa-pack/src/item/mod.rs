@@ -12,6 +12,7 @@ mod document;
 mod duty;
 mod expression;
 mod fact_table;
+mod form;
 mod function;
 mod group;
 mod indicator;
@@ -36,9 +37,12 @@ pub use document::{Document, FactsFile};
 pub use duty::{Due, DueEvent, Duty, DutyKind, MonthDay, Rhythm};
 pub use expression::{Expression, ReasonText};
 pub use fact_table::{Column, Definition, FactTable};
+pub use form::{CheckSeverity, Form, FormCheck, FormTable, HandedIn};
 pub use function::Function;
 pub use group::Group;
-pub use indicator::{Accumulation, Aggregation, AggregationKind, BetterDirection, Indicator, PeriodKind};
+pub use indicator::{
+    Accumulation, Aggregation, AggregationKind, BetterDirection, DefinitionChange, Indicator, PeriodKind,
+};
 pub use list::Items;
 pub use pack_test::{
     AssumedDecision, AssumedRecord, DirectoryCase, DocumentDates, DutyCase, ExpectedEffect, ExpectedFiring,

@@ -4,6 +4,7 @@
 //! given to [`Store::find`](crate::Store::find) in the order of the table's key.
 
 mod calendar_year;
+mod collecting;
 mod decision;
 mod document_end;
 mod document_fact;
@@ -21,11 +22,13 @@ mod proposal;
 mod ranking;
 mod record;
 mod release;
+mod report;
 mod run;
 mod source;
 mod unit;
 
 pub use calendar_year::CalendarYear;
+pub use collecting::{ForeignForm, FormException, TableMapping};
 pub use decision::{Choice, Decision};
 pub use document_end::{DocumentEnd, DutyEnd};
 pub use document_fact::DocumentFact;
@@ -43,6 +46,7 @@ pub use proposal::{Proposal, ProposalFilter, ProposalStatus};
 pub use ranking::{RankState, RankingList, RankingRow};
 pub use record::{Record, RecordEvent, RecordFilter};
 pub use release::Release;
+pub use report::{Report, ReportFigure, ReportFilter, ReportState, Submission};
 pub use run::Run;
 pub use source::{Source, SourceHead};
 pub use unit::{UnitEvent, UnitRow};

@@ -6,6 +6,7 @@ mod demo;
 mod evaluate;
 mod evaluate_zones;
 mod figures;
+mod form_file;
 mod ledger;
 mod pack;
 mod pack_diff;

@@ -1,15 +1,22 @@
 //! The use cases: each file is something that a person sets going, from input to ledger.
 
 pub mod admit;
+pub mod bulk;
 pub mod codes;
 pub mod collect;
+pub mod comparison;
 pub mod decide;
 pub mod document_life;
 pub mod draft_review;
+pub mod dictionary;
 pub mod enter_calendar;
 pub mod facts_file;
 pub mod figure_book;
 pub mod figure_check;
+pub mod foreign;
+pub mod form_checks;
+pub mod form_gate;
+pub mod forms;
 pub mod issue_date;
 pub mod judge;
 pub mod library;

@@ -93,7 +93,7 @@ pub struct PlaceRows {
     pub parameters: Vec<kaifa_store::rows::ParameterValue>,
     /// Facts of the document that the office entered, oldest first.
     pub document_facts: Vec<kaifa_store::rows::DocumentFact>,
-    /// Figures in force.
+    /// Figures in force of the indicators that targets read.
     pub figures: Vec<FigureVersion>,
     /// Lists in force.
     pub lists: Vec<ListWithRows>,
@@ -136,7 +136,7 @@ pub struct PlacePicture {
     pub snapshot: Snapshot,
     /// The text, where it was taken in.
     pub text: Option<Arc<ReadText>>,
-    /// Figures in force.
+    /// Figures in force of the indicators that targets read; any other figure is asked of the store where it is shown.
     pub figures: Vec<FigureVersion>,
     /// Lists in force.
     pub lists: Vec<ListWithRows>,

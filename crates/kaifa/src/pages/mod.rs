@@ -7,11 +7,14 @@ pub mod chart;
 pub mod compare;
 pub mod coverage;
 pub mod decisions;
+pub mod dictionary;
 pub mod documents;
 pub mod duties;
 pub mod duty;
 pub mod duty_view;
 pub mod figures;
+pub mod foreign_forms;
+pub mod forms;
 pub mod frame;
 pub mod grounds;
 pub mod ledger;
@@ -32,6 +35,7 @@ pub mod search;
 pub mod show;
 pub mod sign_in;
 pub mod system;
+pub mod tables;
 pub mod target;
 pub mod targets;
 pub mod today;
@@ -73,6 +77,10 @@ pub fn done_words(code: &str, lang: Lang) -> Option<String> {
         "saved" => ("已保存。", "Saved."),
         "submitted" => ("已提交,等待审核。", "Handed in, waiting for review."),
         "accepted" => ("已通过。", "Accepted."),
+        "none_accepted" => (
+            "没有可一并通过的数据:须逐项看的请打开单位。",
+            "Nothing could be accepted together: open the unit for what needs a look.",
+        ),
         "returned" => (
             "已退回,对方会看到理由。",
             "Returned; the reason is shown to the other side.",
