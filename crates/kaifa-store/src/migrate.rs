@@ -12,11 +12,18 @@ use crate::store::Store;
 use crate::value::{Kind, Value};
 
 /// All migrations: number, name, text.
-const MIGRATIONS: &[(i64, &str, &str)] = &[(
-    1,
-    "first tables",
-    include_str!("../migrations/0001_first_tables.sql"),
-)];
+const MIGRATIONS: &[(i64, &str, &str)] = &[
+    (
+        1,
+        "first tables",
+        include_str!("../migrations/0001_first_tables.sql"),
+    ),
+    (
+        13,
+        "supervision",
+        include_str!("../migrations/0013_supervision.sql"),
+    ),
+];
 
 /// The number of the newest migration that this program knows.
 pub fn newest_schema() -> i64 {

@@ -3,9 +3,10 @@
 
 use crate::people::{Grant, Person};
 use crate::rows::{
-    CalendarYear, Decision, DocumentFact, DutyState, Edition, EffectEnd, FigureReview, FigureVersion, Notice,
-    ParameterValue, Passport, Proposal, RankingList, RankingRow, Record, RecordEvent, Release, Run, Source,
-    UnitEvent, UnitRow,
+    Assignment, CalendarYear, Decision, Delivery, DocumentFact, DutyPart, DutyState, DutyStep, Edition,
+    EffectEnd, FigureReview, FigureVersion, HandOver, Notice, Paper, ParameterValue, Passport, Proposal,
+    RankingList, RankingRow, Record, RecordEvent, Release, Run, Slip, Source, UnitContact, UnitEvent,
+    UnitRow,
 };
 use crate::table::{Stored, Table};
 
@@ -34,6 +35,14 @@ pub static TABLES: &[&Table] = &[
     Passport::TABLE,
     Release::TABLE,
     Notice::TABLE,
+    Assignment::TABLE,
+    DutyPart::TABLE,
+    DutyStep::TABLE,
+    UnitContact::TABLE,
+    Slip::TABLE,
+    Delivery::TABLE,
+    Paper::TABLE,
+    HandOver::TABLE,
 ];
 
 /// The table with this name.

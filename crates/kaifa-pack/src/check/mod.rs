@@ -12,6 +12,7 @@ mod duties;
 mod expressions;
 mod references;
 mod registers;
+mod supervision;
 mod targets;
 mod text;
 mod units;
@@ -41,6 +42,7 @@ pub fn check(edition: &Edition) -> Vec<Problem> {
     duties::check(edition, &mut findings);
     units::check(edition, &mut findings);
     registers::check(edition, &mut findings);
+    supervision::check(edition, &mut findings);
     acceptance::check(edition, &mut findings);
     findings.in_order()
 }

@@ -3,15 +3,21 @@
 //! Writing is the same for all of them: build [`Changes`](crate::Changes) and hand them to the one write path. Keys are
 //! given to [`Store::find`](crate::Store::find) in the order of the table's key.
 
+mod assignment;
 mod calendar_year;
 mod decision;
+mod delivery;
 mod document_fact;
+mod duty_part;
 mod duty_state;
+mod duty_step;
 mod edition;
 mod effect_end;
 mod figure;
 mod figure_review;
+mod hand_over;
 mod notice;
+mod paper;
 mod parameter_value;
 mod passport;
 mod proposal;
@@ -19,18 +25,26 @@ mod ranking;
 mod record;
 mod release;
 mod run;
+mod slip;
 mod source;
 mod unit;
+mod unit_contact;
 
+pub use assignment::Assignment;
 pub use calendar_year::CalendarYear;
 pub use decision::{Choice, Decision};
+pub use delivery::{Delivery, DeliveryState};
 pub use document_fact::DocumentFact;
+pub use duty_part::DutyPart;
 pub use duty_state::{DutyFilter, DutyState};
+pub use duty_step::{DutyStep, DutyStepKind};
 pub use edition::Edition;
 pub use effect_end::EffectEnd;
 pub use figure::{FigureFilter, FigureVersion, ReviewState};
 pub use figure_review::{FigureReview, Verdict, review_figure};
+pub use hand_over::HandOver;
 pub use notice::{Notice, NoticeFilter};
+pub use paper::Paper;
 pub use parameter_value::ParameterValue;
 pub use passport::Passport;
 pub use proposal::{Proposal, ProposalFilter, ProposalStatus};
@@ -38,5 +52,7 @@ pub use ranking::{RankState, RankingList, RankingRow};
 pub use record::{Record, RecordEvent, RecordFilter};
 pub use release::Release;
 pub use run::Run;
+pub use slip::Slip;
 pub use source::{Source, SourceHead};
 pub use unit::{UnitEvent, UnitRow};
+pub use unit_contact::UnitContact;
