@@ -6,7 +6,8 @@ use kaifa_base::{Date, Digest, Place, Problem, Words};
 
 use crate::codes;
 use crate::item::{
-    Calendar, Definition, Duty, FactTable, Form, Function, Group, Indicator, Items, Parameter, ParameterValue, Register, Rule, Scheme, Target, Unit,
+    Calendar, Definition, Duty, FactTable, Form, Function, Group, Indicator, Items, Parameter,
+    ParameterValue, Register, Rule, Scheme, Target, Unit,
 };
 use crate::pack::Pack;
 

@@ -29,6 +29,11 @@ const MIGRATIONS: &[(i64, &str, &str)] = &[
         include_str!("../migrations/0010_draft_review.sql"),
     ),
     (12, "reports", include_str!("../migrations/0012_reports.sql")),
+    (
+        13,
+        "supervision",
+        include_str!("../migrations/0013_supervision.sql"),
+    ),
 ];
 
 /// The number of the newest migration that this program knows.

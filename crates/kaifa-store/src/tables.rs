@@ -3,7 +3,11 @@
 
 use crate::people::{Grant, Person};
 use crate::rows::{
-    CalendarYear, Decision, DocumentEnd, DocumentFact, DraftItem, DraftReview, DraftStep, DutyEnd, DutyState, Edition, EffectEnd, EffectLimit, FigureReview, FigureVersion, ForeignForm, FormException, Notice, ParameterValue, Passport, Proposal, RankingList, RankingRow, Record, RecordEvent, Release, Report, Run, Source, Submission, TableMapping, UnitEvent, UnitRow,
+    Assignment, CalendarYear, Decision, Delivery, DocumentEnd, DocumentFact, DraftItem, DraftReview,
+    DraftStep, DutyEnd, DutyPart, DutyState, DutyStep, Edition, EffectEnd, EffectLimit, FigureReview,
+    FigureVersion, ForeignForm, FormException, HandOver, Notice, Paper, ParameterValue, Passport, Proposal,
+    RankingList, RankingRow, Record, RecordEvent, Release, Report, Run, Slip, Source, Submission,
+    TableMapping, UnitContact, UnitEvent, UnitRow,
 };
 use crate::table::{Stored, Table};
 
@@ -43,6 +47,14 @@ pub static TABLES: &[&Table] = &[
     FormException::TABLE,
     TableMapping::TABLE,
     ForeignForm::TABLE,
+    Assignment::TABLE,
+    DutyPart::TABLE,
+    DutyStep::TABLE,
+    UnitContact::TABLE,
+    Slip::TABLE,
+    Delivery::TABLE,
+    Paper::TABLE,
+    HandOver::TABLE,
 ];
 
 /// The table with this name.

@@ -54,6 +54,9 @@ pub enum Command {
     /// Show the root of the ledger, or verify it.
     #[command(subcommand)]
     Ledger(LedgerCommand),
+    /// Find what is to be said, and bring messages to their recipients.
+    #[command(subcommand)]
+    Outbox(OutboxCommand),
     /// Write everything into one file while others work; prints its hash.
     Backup(BackupArgs),
     /// Restore a backup into an empty place; the ledger is verified afterwards.
@@ -119,6 +122,36 @@ pub struct ServeArgs {
     /// Where the data is.
     #[command(flatten)]
     pub data: DataArgs,
+}
+
+/// `kaifa outbox`.
+#[derive(Debug, Subcommand)]
+pub enum OutboxCommand {
+    /// Find what the day brings and send every message that waits, each once.
+    Send(OutboxSendArgs),
+}
+
+/// `kaifa outbox send`.
+#[derive(Debug, Args)]
+pub struct OutboxSendArgs {
+    /// Where the data is.
+    #[command(flatten)]
+    pub data: DataArgs,
+    /// Mail relay of the inner network, HOST:PORT; without it no mail is sent.
+    #[arg(long, requires = "mail_from")]
+    pub mail_server: Option<String>,
+    /// Address that mail comes from.
+    #[arg(long)]
+    pub mail_from: Option<String>,
+    /// Address of the place's message gateway, http://HOST/PATH; without it nothing is posted.
+    #[arg(long)]
+    pub gateway: Option<String>,
+    /// Address of the site, put before the links in messages.
+    #[arg(long, default_value = "")]
+    pub site: String,
+    /// Form of the output.
+    #[arg(long, value_enum, default_value = "text")]
+    pub format: Format,
 }
 
 /// `kaifa read`.

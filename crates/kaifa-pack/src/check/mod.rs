@@ -10,11 +10,12 @@ mod discretion;
 mod duplicates;
 mod duties;
 mod expressions;
-mod parameters;
 mod forms;
+mod parameters;
 mod references;
 mod registers;
 mod schemes;
+mod supervision;
 mod targets;
 mod text;
 mod units;
@@ -47,6 +48,7 @@ pub fn check(edition: &Edition) -> Vec<Problem> {
     registers::check(edition, &mut findings);
     schemes::check(edition, &mut findings);
     forms::check(edition, &mut findings);
+    supervision::check(edition, &mut findings);
     acceptance::check(edition, &mut findings);
     findings.in_order()
 }

@@ -31,8 +31,9 @@ pub(super) struct Consequence {
 static OPENED: LazyLock<Regex> = LazyLock::new(|| {
     Regex::new(r"^(?:对于?|凡是?|如果?|若|经[\p{Han}]{0,8}?(?:认定|核实|评估))(?P<when>[^,;]{3,80}?)[,、](?P<then>.+)$").unwrap()
 });
-static CLOSED: LazyLock<Regex> =
-    LazyLock::new(|| Regex::new(r"^(?P<when>[^;]{4,90}?(?:的|者)(?:[\p{Han}]{0,10}(?:开发区|园区|企业|项目|单位|个人|班子))?)[,:](?P<then>.+)$").unwrap());
+static CLOSED: LazyLock<Regex> = LazyLock::new(|| {
+    Regex::new(r"^(?P<when>[^;]{4,90}?(?:的|者)(?:[\p{Han}]{0,10}(?:开发区|园区|企业|项目|单位|个人|班子))?)[,:](?P<then>.+)$").unwrap()
+});
 static GIVEN: LazyLock<Regex> = LazyLock::new(|| {
     Regex::new(r"连续|累计|排名|名次|位次|前\d|后\d|末位|不合格|未(?:按|完成|达|通过|能)|不力|不到位|不达标|达到|超过|高于|低于|不足|符合|违反|虚报|瞒报|弄虚作假|获得|评为|列为|被|发生|逾期|拒不|退出|被评|闲置|造成|有异议|[\u{4e00}-\u{9fff}]的$").unwrap()
 });
@@ -116,8 +117,9 @@ pub(super) fn consequences(then: &str) -> Vec<Consequence> {
 static CONSECUTIVE: LazyLock<Regex> = LazyLock::new(|| Regex::new(r"连续(\d+|[一二两三四五])年").unwrap());
 static AMONG: LazyLock<Regex> =
     LazyLock::new(|| Regex::new(r"(\d+|[一二两三四五])年(?:内|中)有?(\d+|[一二两三四五])(?:年|次)").unwrap());
-static LAST: LazyLock<Regex> =
-    LazyLock::new(|| Regex::new(r"(?:后|末|倒数)(\d+|[一二两三四五六七八九十]+)(?:位|名)|(末位|倒数第一)").unwrap());
+static LAST: LazyLock<Regex> = LazyLock::new(|| {
+    Regex::new(r"(?:后|末|倒数)(\d+|[一二两三四五六七八九十]+)(?:位|名)|(末位|倒数第一)").unwrap()
+});
 static FIRST: LazyLock<Regex> =
     LazyLock::new(|| Regex::new(r"前(\d+|[一二两三四五六七八九十]+)(?:位|名)|(首位|第一位|第一名)").unwrap());
 
@@ -159,7 +161,10 @@ mod tests {
         assert_eq!(found.when, "连续2年排名后3位的");
         let codes: Vec<&str> = consequences(&found.then).iter().map(|one| one.code).collect();
         assert_eq!(codes, ["suspend", "bar"]);
-        assert_eq!(of_ranking(&found.when).as_deref(), Some("every(2, state = 'ranked' and rank > list_size - 3)"));
+        assert_eq!(
+            of_ranking(&found.when).as_deref(),
+            Some("every(2, state = 'ranked' and rank > list_size - 3)")
+        );
         assert_eq!(
             of_ranking("3年内有2年排名后4位的").as_deref(),
             Some("years(3, state = 'ranked' and rank > list_size - 4) >= 2")

@@ -9,13 +9,15 @@ use regex::Regex;
 
 use super::proposal::{Build, Proposal};
 
-static PLAN_YEARS: LazyLock<Regex> =
-    LazyLock::new(|| Regex::new(r"[(\u{ff08}]\s*(20\d\d)\s*[-—–~至]+\s*(20\d\d)\s*年?\s*[)\u{ff09}]").unwrap());
+static PLAN_YEARS: LazyLock<Regex> = LazyLock::new(|| {
+    Regex::new(r"[(\u{ff08}]\s*(20\d\d)\s*[-—–~至]+\s*(20\d\d)\s*年?\s*[)\u{ff09}]").unwrap()
+});
 static FIVE_YEARS: LazyLock<Regex> = LazyLock::new(|| Regex::new(r"十([三四五六])五").unwrap());
 static VALID_YEARS: LazyLock<Regex> =
     LazyLock::new(|| Regex::new(r"有效期(?:为|限为)?\s*(\d+|[一二两三四五]+)\s*年").unwrap());
-static VALID_UNTIL: LazyLock<Regex> =
-    LazyLock::new(|| Regex::new(r"(?:有效期)?至\s*(20\d\d)年(\d{1,2})月(\d{1,2})日(?:止|截止|失效)?").unwrap());
+static VALID_UNTIL: LazyLock<Regex> = LazyLock::new(|| {
+    Regex::new(r"(?:有效期)?至\s*(20\d\d)年(\d{1,2})月(\d{1,2})日(?:止|截止|失效)?").unwrap()
+});
 static IN_FORCE: LazyLock<Regex> =
     LazyLock::new(|| Regex::new(r"自\s*(20\d\d)年(\d{1,2})月(\d{1,2})日起?(?:施行|实施|执行|生效)").unwrap());
 
@@ -59,7 +61,10 @@ fn expires(source: &Source, reading: &Reading) -> Option<Date> {
         let number = |at: usize| found[at].parse::<u32>().ok();
         Date::from_ymd_opt(found[1].parse().ok()?, number(2)?, number(3)?)
     };
-    if let Some(found) = VALID_UNTIL.captures(&text).filter(|found| found[0].contains("有效期")) {
+    if let Some(found) = VALID_UNTIL
+        .captures(&text)
+        .filter(|found| found[0].contains("有效期"))
+    {
         return day(&found);
     }
     if let Some(found) = VALID_YEARS.captures(&text) {
@@ -68,7 +73,9 @@ fn expires(source: &Source, reading: &Reading) -> Option<Date> {
             .captures(&text)
             .and_then(|found| day(&found))
             .or(reading.document.issued)?;
-        return start.checked_add_months(chrono::Months::new(years * 12))?.pred_opt();
+        return start
+            .checked_add_months(chrono::Months::new(years * 12))?
+            .pred_opt();
     }
     let title = reading.document.title.as_deref()?;
     if let Some(found) = PLAN_YEARS.captures(title) {

@@ -62,10 +62,14 @@ static STATEMENT: LazyLock<Regex> = LazyLock::new(|| {
 pub fn draft(source: &Source, reading: &Reading, base: &Items, name: &str) -> Draft {
     let mut names = Names::new(name);
     let read = &reading.document;
-    let named: Vec<&str> = [read.issuer.as_deref(), read.title.as_deref(), read.doc_number.as_deref()]
-        .into_iter()
-        .flatten()
-        .collect();
+    let named: Vec<&str> = [
+        read.issuer.as_deref(),
+        read.title.as_deref(),
+        read.doc_number.as_deref(),
+    ]
+    .into_iter()
+    .flatten()
+    .collect();
     let mut drafter = Drafter {
         source,
         base,
@@ -110,7 +114,10 @@ fn title_of(source: &Source, clause: &Clause) -> String {
     let named = match clause.kind {
         ClauseKind::Preamble => Some("引言".to_owned()),
         ClauseKind::Closing => Some("结尾".to_owned()),
-        _ => clause.heading.as_ref().map(|heading| title::shorten(&heading.text, 24)),
+        _ => clause
+            .heading
+            .as_ref()
+            .map(|heading| title::shorten(&heading.text, 24)),
     };
     named.unwrap_or_else(|| title::of(&sentence::plain(source, sentence::words(source, clause))))
 }
@@ -153,9 +160,15 @@ impl Drafter<'_> {
             .iter()
             .filter(|deadline| part.contains(deadline.span))
             .collect();
-        let targets: Vec<_> = clause.targets.iter().filter(|target| part.overlaps(target.span)).collect();
+        let targets: Vec<_> = clause
+            .targets
+            .iter()
+            .filter(|target| part.overlaps(target.span))
+            .collect();
         for target in &targets {
-            let yearly = deadlines.iter().any(|deadline| deadline.kind == DeadlineKind::Periodic);
+            let yearly = deadlines
+                .iter()
+                .any(|deadline| deadline.kind == DeadlineKind::Periodic);
             let proposal = target::Targets {
                 source: self.source,
                 base: self.base,
@@ -198,7 +211,10 @@ impl Drafter<'_> {
         }
         let mut pieces: Vec<(Span, Option<&Deadline>)> = Vec::new();
         for stretch in sentence::stretches(self.source, part) {
-            let own = deadlines.iter().find(|deadline| stretch.overlaps(deadline.span)).copied();
+            let own = deadlines
+                .iter()
+                .find(|deadline| stretch.overlaps(deadline.span))
+                .copied();
             match pieces.last_mut() {
                 Some((piece, last)) if own.is_none() || last.is_none() => {
                     piece.end = stretch.end;
@@ -227,7 +243,10 @@ impl Drafter<'_> {
             clause: Some(clause.path.clone()),
             span: Some(clause.own),
             sure,
-            found_by: Words::new("没有数值、期限、条件和动作", "no figure, time limit, condition or act"),
+            found_by: Words::new(
+                "没有数值、期限、条件和动作",
+                "no figure, time limit, condition or act",
+            ),
         });
     }
 }

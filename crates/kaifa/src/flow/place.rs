@@ -18,7 +18,8 @@ use kaifa_pack::item::{Calendar, EndCondition, Expression, Scalar, UnitKind};
 use kaifa_pack::{Directory, Edition, Snapshot, UnitState};
 use kaifa_store::people::Role;
 use kaifa_store::rows::{
-    Decision, DutyState, EffectEnd, EffectLimit, FigureVersion, Proposal, ProposalStatus, Record, RecordEvent,
+    Assignment, Decision, DutyPart, DutyState, DutyStep, EffectEnd, EffectLimit, FigureVersion, Proposal,
+    ProposalStatus, Record, RecordEvent, Slip,
 };
 use kaifa_text::{Reading, Source};
 
@@ -111,6 +112,14 @@ pub struct PlaceRows {
     pub record_events: Vec<RecordEvent>,
     /// Progress of duties.
     pub duty_states: Vec<DutyState>,
+    /// What was assigned besides the document.
+    pub assignments: Vec<Assignment>,
+    /// How duties are split.
+    pub duty_parts: Vec<DutyPart>,
+    /// Verification, extension, closing, reopening of duties, oldest first.
+    pub duty_steps: Vec<DutyStep>,
+    /// Slips issued, oldest first.
+    pub slips: Vec<Slip>,
     /// Calendars that the office entered.
     pub calendars: Vec<kaifa_store::rows::CalendarYear>,
     /// Names of people by id.
@@ -144,6 +153,14 @@ pub struct PlacePicture {
     pub records: Vec<Record>,
     /// Progress of duties.
     pub duty_states: Vec<DutyState>,
+    /// What was assigned besides the document.
+    pub assignments: Vec<Assignment>,
+    /// How duties are split.
+    pub duty_parts: Vec<DutyPart>,
+    /// Verification, extension, closing, reopening of duties, oldest first.
+    pub duty_steps: Vec<DutyStep>,
+    /// Slips issued, oldest first.
+    pub slips: Vec<Slip>,
     /// What rules say on the lists in force.
     pub rule_run: RuleRun,
     /// What happened that effects depend on.
@@ -172,6 +189,7 @@ impl PlacePicture {
         rows: PlaceRows,
         on: Date,
     ) -> Result<PlacePicture, Stop> {
+        let edition = crate::flow::assign::with_assigned(edition, &rows.assignments);
         let settings = settings(&edition, &rows, on);
         // The day of an event, once entered, is the same for every day asked about.
         let dates: BTreeMap<String, Scalar> = rows
@@ -205,6 +223,10 @@ impl PlacePicture {
             lists: rows.lists,
             records: rows.records,
             duty_states: rows.duty_states,
+            assignments: rows.assignments,
+            duty_parts: rows.duty_parts,
+            duty_steps: rows.duty_steps,
+            slips: rows.slips,
             rule_run: RuleRun::default(),
             history: History::default(),
             effects: Vec::new(),

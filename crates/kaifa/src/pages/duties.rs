@@ -6,7 +6,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use askama::Template;
 use axum::Json;
 use kaifa_base::{Date, Lang};
-use kaifa_pack::item::{Duty, Strength};
+use kaifa_pack::item::{Duty, DutySource, Strength};
 use serde::Serialize;
 
 use crate::flow::picture::Picture;
@@ -55,18 +55,22 @@ pub fn own_reach(person: &Signed) -> BTreeSet<String> {
 }
 
 /// What the reader filters by.
-struct Filter<'a> {
-    document: Option<&'a str>,
-    unit: &'a str,
+pub struct Filter<'a> {
+    /// Pack of the document.
+    pub document: Option<&'a str>,
+    /// Id of a unit, `mine` or `all`.
+    pub unit: &'a str,
     lamp: Option<&'a str>,
     strength: Option<Strength>,
+    source: Option<DutySource>,
     month: Option<&'a str>,
     words: Option<&'a str>,
     own: BTreeSet<String>,
 }
 
 impl<'a> Filter<'a> {
-    fn of(visit: &'a Visit, person: &Signed) -> Filter<'a> {
+    /// The filters of a request; people with a unit of their own start with it.
+    pub fn of(visit: &'a Visit, person: &Signed) -> Filter<'a> {
         let own = own_reach(person);
         Filter {
             document: visit.asked("document"),
@@ -75,13 +79,20 @@ impl<'a> Filter<'a> {
                 .unwrap_or(if own.is_empty() { "all" } else { "mine" }),
             lamp: visit.asked("lamp"),
             strength: visit.asked("strength").and_then(Strength::parse),
+            source: visit.asked("source").and_then(DutySource::parse),
             month: visit.asked("month"),
             words: visit.asked("q"),
             own,
         }
     }
 
-    fn fits(&self, place: &PlacePicture, duty: &Duty, now: &DutyNow) -> bool {
+    /// Whether an instance has the lamp asked for.
+    pub fn fits_lamp(&self, now: &DutyNow) -> bool {
+        self.lamp.is_none_or(|lamp| lamp_code(now.result.lamp) == lamp)
+    }
+
+    /// Whether an instance fits all but the lamp.
+    pub fn fits(&self, place: &PlacePicture, duty: &Duty, now: &DutyNow) -> bool {
         self.document.is_none_or(|pack| pack == place.name())
             && match self.unit {
                 "all" => true,
@@ -91,6 +102,7 @@ impl<'a> Filter<'a> {
             && self
                 .strength
                 .is_none_or(|wanted| duty.basis.strength == Some(wanted))
+            && self.source.is_none_or(|wanted| duty.source() == wanted)
             && self.month.is_none_or(|month| month_of(now) == month)
             && self.words.is_none_or(|words| {
                 let holds = |text: &str| text.to_lowercase().contains(&words.to_lowercase());
@@ -168,7 +180,7 @@ fn view(visit: &Visit, picture: &Picture, person: &Signed) -> DutiesView {
         .collect();
     let mut kept: Vec<_> = fitting
         .into_iter()
-        .filter(|(.., now)| filter.lamp.is_none_or(|lamp| lamp_code(now.result.lamp) == lamp))
+        .filter(|(.., now)| filter.fits_lamp(now))
         .collect();
     let pressing = |now: &DutyNow| {
         LAMPS
@@ -241,13 +253,17 @@ fn grouped(duties: Vec<DutyView>, by: &str, lang: Lang) -> Vec<DutyGroup> {
 }
 
 /// A choice of a filter: value, words, whether it is chosen.
-struct Choice {
-    value: String,
-    words: String,
-    chosen: bool,
+pub struct Choice {
+    /// The value.
+    pub value: String,
+    /// The words.
+    pub words: String,
+    /// Whether it is chosen.
+    pub chosen: bool,
 }
 
-fn choices(all: impl IntoIterator<Item = (String, String)>, chosen: &str) -> Vec<Choice> {
+/// Choices with the chosen one marked.
+pub fn choices(all: impl IntoIterator<Item = (String, String)>, chosen: &str) -> Vec<Choice> {
     all.into_iter()
         .map(|(value, words)| Choice {
             chosen: value == chosen,
@@ -255,6 +271,30 @@ fn choices(all: impl IntoIterator<Item = (String, String)>, chosen: &str) -> Vec
             words,
         })
         .collect()
+}
+
+/// The units to filter by: all, one's own, and each that answers for something the person may see.
+pub fn unit_choices(visit: &Visit, person: &Signed, picture: &Picture) -> Vec<(String, String)> {
+    let filter = Filter::of(visit, person);
+    let l = |zh: &str, en: &str| visit.t(zh, en).to_owned();
+    let mut units: BTreeMap<String, String> = BTreeMap::new();
+    for (place, _, now) in visible(person, picture) {
+        for unit in now
+            .units
+            .iter()
+            .filter(|unit| person.sees_everything() || filter.own.contains(*unit))
+        {
+            units
+                .entry(unit.clone())
+                .or_insert_with(|| place.unit_name(unit).to_owned());
+        }
+    }
+    let mut unit_choices = vec![("all".to_owned(), l("全部", "All"))];
+    if !filter.own.is_empty() {
+        unit_choices.push(("mine".to_owned(), l("与我有关", "Mine")));
+    }
+    unit_choices.extend(units);
+    unit_choices
 }
 
 #[derive(Template)]
@@ -281,23 +321,7 @@ pub async fn list(visit: Visit) -> Page {
     let filter = Filter::of(&visit, person);
     let by = visit.asked("group").unwrap_or("clause");
     let l = |zh: &str, en: &str| visit.t(zh, en).to_owned();
-    let mut units: BTreeMap<String, String> = BTreeMap::new();
-    for (place, _, now) in visible(person, &picture) {
-        for unit in now
-            .units
-            .iter()
-            .filter(|unit| person.sees_everything() || filter.own.contains(*unit))
-        {
-            units
-                .entry(unit.clone())
-                .or_insert_with(|| place.unit_name(unit).to_owned());
-        }
-    }
-    let mut unit_choices = vec![("all".to_owned(), l("全部", "All"))];
-    if !filter.own.is_empty() {
-        unit_choices.push(("mine".to_owned(), l("与我有关", "Mine")));
-    }
-    unit_choices.extend(units);
+    let unit_choices = unit_choices(&visit, person, &picture);
     let groupings = [
         ("clause", l("按条款", "By clause")),
         ("unit", l("按单位", "By unit")),

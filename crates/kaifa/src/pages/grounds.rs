@@ -110,10 +110,11 @@ fn code_words(text: &str, lang: Lang) -> String {
 }
 
 /// The states that derivations of duties end in.
-const DUTY_STATES: [DutyState; 8] = [
+const DUTY_STATES: [DutyState; 9] = [
     DutyState::NotDue,
     DutyState::Open,
     DutyState::DueSoon,
+    DutyState::Behind,
     DutyState::Overdue,
     DutyState::Done,
     DutyState::DoneLate,

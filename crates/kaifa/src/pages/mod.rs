@@ -2,8 +2,11 @@
 //! Each page's data is a `…View` that the template and the JSON API share.
 
 pub mod actions;
+pub mod assign;
+pub mod bulletin;
 pub mod calendars;
 pub mod chart;
+pub mod chase;
 pub mod compare;
 pub mod coverage;
 pub mod decisions;
@@ -11,16 +14,21 @@ pub mod dictionary;
 pub mod documents;
 pub mod duties;
 pub mod duty;
+pub mod duty_ledger;
+pub mod duty_parts;
 pub mod duty_view;
 pub mod figures;
 pub mod foreign_forms;
 pub mod forms;
 pub mod frame;
 pub mod grounds;
+pub mod hand_over;
 pub mod ledger;
 pub mod me;
 pub mod openapi;
+pub mod outbox;
 pub mod pager;
+pub mod papers;
 pub mod parameters;
 pub mod people;
 pub mod problem;
@@ -116,6 +124,21 @@ pub fn url_encode(text: &str) -> String {
         }
     }
     encoded
+}
+
+/// A file to download.
+pub fn attachment(name: &str, media: &str, bytes: Vec<u8>) -> Response {
+    (
+        [
+            (header::CONTENT_TYPE, media.to_owned()),
+            (
+                header::CONTENT_DISPOSITION,
+                format!("attachment; filename*=UTF-8''{}", url_encode(name)),
+            ),
+        ],
+        bytes,
+    )
+        .into_response()
 }
 
 /// Only addresses of this site may be returned to after a form.
