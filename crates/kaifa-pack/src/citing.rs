@@ -29,6 +29,8 @@ pub enum ItemKind {
     ReviewRoute,
     /// An evaluation scheme.
     Scheme,
+    /// A collection form.
+    Form,
 }
 
 impl ItemKind {
@@ -46,6 +48,7 @@ impl ItemKind {
             ItemKind::UnitEvent => "unit_event",
             ItemKind::ReviewRoute => "review_route",
             ItemKind::Scheme => "scheme",
+            ItemKind::Form => "form",
         }
     }
 
@@ -63,6 +66,7 @@ impl ItemKind {
             ItemKind::UnitEvent => Words::new("单位变动", "unit event"),
             ItemKind::ReviewRoute => Words::new("审核流程", "review route"),
             ItemKind::Scheme => Words::new("考核办法", "scheme"),
+            ItemKind::Form => Words::new("报表", "form"),
         }
     }
 
@@ -120,4 +124,5 @@ pub fn citing(items: &Items) -> impl Iterator<Item = Citing<'_>> {
             .unwrap_or(&item.id)))
         .chain(list!(review_routes, ReviewRoute, |item| &item.id))
         .chain(list!(schemes, Scheme, |item| &item.title.zh))
+        .chain(list!(forms, Form, |item| &item.title.zh))
 }

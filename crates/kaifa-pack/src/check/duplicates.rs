@@ -66,6 +66,24 @@ pub(super) fn check(edition: &Edition, findings: &mut Findings) {
     );
     each(
         findings,
+        "form",
+        items.forms.iter().map(|item| (item.id.clone(), &item.at)),
+    );
+    each(
+        findings,
+        "supervision_scheme",
+        items
+            .supervision_schemes
+            .iter()
+            .map(|item| (item.id.clone(), &item.at)),
+    );
+    each(
+        findings,
+        "paper",
+        items.papers.iter().map(|item| (item.id.clone(), &item.at)),
+    );
+    each(
+        findings,
         "function",
         items.functions.iter().map(|item| (item.code.clone(), &item.at)),
     );

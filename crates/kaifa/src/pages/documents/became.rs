@@ -194,6 +194,10 @@ impl Looking<'_> {
             | ItemKind::UnitEvent
             | ItemKind::ReviewRoute
             | ItemKind::Scheme => blank,
+            ItemKind::Form => LineView {
+                href: format!("/forms/{}", url_encode(item.id)),
+                ..blank
+            },
         }
     }
 
