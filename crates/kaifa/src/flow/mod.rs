@@ -27,6 +27,7 @@ pub mod release;
 pub mod review;
 pub mod review_queue;
 pub mod sample;
+mod sample_forms;
 pub mod set_parameter;
 pub mod shelf;
 pub mod standing;
