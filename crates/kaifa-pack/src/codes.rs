@@ -40,5 +40,12 @@ kaifa_base::codes! {
     CLAUSES_DIFFER = "pack.clauses_differ", "the account of clauses is not the text's list of clauses";
     SPAN_OUTSIDE = "pack.span_outside", "a span outside the text or outside the clause that it belongs to";
     FIGURE_ABSENT = "pack.figure_absent", "the figure does not stand under its span";
+    SCHEME_WEIGHTS = "pack.scheme_weights", "weights of a scheme that do not add up, or a category without indicators";
+    SCHEME_BANDS = "pack.scheme_bands", "grades or levels that cannot be reached or are out of order";
+    SCHEME_QUOTA = "pack.scheme_quota", "quotas that cannot be met";
+    SCHEME_UNCOLLECTED = "pack.scheme_uncollected", "an indicator of a scheme that nobody collects";
+    SCHEME_METHOD = "pack.scheme_method", "a scheme whose method and functions do not agree";
+    SCHEME_OVERLAP = "pack.scheme_overlap", "editions of one scheme that hold in the same year";
+    SCHEME_CIRCLE = "pack.scheme_circle", "schemes or categories that rest on each other in a circle";
     FIGURE_DIFFERS = "pack.figure_differs", "the figure does not hold the number or date of the item";
 }

@@ -7,7 +7,7 @@ use kaifa_base::{Date, Digest, Place, Problem, Words};
 use crate::codes;
 use crate::item::{
     Calendar, Definition, Duty, FactTable, Form, Function, Group, Indicator, Items, Parameter,
-    ParameterValue, Register, Rule, Target, Unit,
+    ParameterValue, Register, Rule, Scheme, Target, Unit,
 };
 use crate::pack::Pack;
 
@@ -204,4 +204,6 @@ find_by_id! {
     form: forms -> Form;
     /// The register of an id.
     register: registers -> Register;
+    /// The scheme of an id.
+    scheme: schemes -> Scheme;
 }

@@ -6,7 +6,7 @@ use kaifa_store::codes::REGISTER;
 use kaifa_store::{Kind, TABLES};
 use kaifa_testkit::TestDb;
 
-/// The text of all migrations.
+/// The text of all migrations, in order.
 fn migrations() -> String {
     let folder = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("migrations");
     let mut files: Vec<_> = std::fs::read_dir(folder)

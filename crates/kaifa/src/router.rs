@@ -11,8 +11,9 @@ use tower_http::csrf::CsrfLayer;
 use tower_http::set_header::SetResponseHeaderLayer;
 
 use crate::app::App;
-use crate::pages::documents::{self, living, unpacked};
-use crate::pages::{calendars, coverage, parameters, public, search};
+use crate::pages::documents::{self, draft_item, drafting, life, living, unpacked};
+use crate::pages::{assign, bulletin, chase, duty_ledger, duty_parts, hand_over, outbox, papers};
+use crate::pages::{calendars, compare, coverage, parameters, public, search};
 use crate::pages::{
     decisions, dictionary, duties, duty, figures, foreign_forms, forms, ledger, me, people, ranking_import,
     rankings, records, registers, reviews, rhythms, sign_in, system, tables, target, targets, today, why,
@@ -49,6 +50,7 @@ fn pages() -> Router<Arc<App>> {
             get(decisions::show_one).post(decisions::post_decision),
         )
         .route("/decisions/{id}/end", post(decisions::post_end))
+        .route("/decisions/{id}/limit", post(decisions::post_limit))
         .route("/api/proposals", get(decisions::api_list))
         .route("/api/openapi.json", get(crate::pages::openapi::document))
         .merge(document_pages())
@@ -71,6 +73,23 @@ fn document_pages() -> Router<Arc<App>> {
         .route(
             "/documents/texts/{sha256}",
             get(unpacked::show_one).post(unpacked::post_join),
+        )
+        .route("/documents/{pack}/life", get(life::show_one).post(life::post_end))
+        .route("/documents/{pack}/life/close", post(life::post_close))
+        .route("/compare", get(compare::show))
+        .route(
+            "/documents/texts/{sha256}/review",
+            get(drafting::show_one).post(drafting::post_start),
+        )
+        .route("/documents/texts/{sha256}/review/undo", post(drafting::post_undo))
+        .route("/documents/texts/{sha256}/review/add", post(drafting::post_add))
+        .route(
+            "/documents/texts/{sha256}/review/in-force",
+            post(drafting::post_in_force),
+        )
+        .route(
+            "/documents/texts/{sha256}/review/{item}",
+            get(draft_item::show_one).post(draft_item::post_step),
         )
         .route("/parameters", get(parameters::list))
         .route("/parameters/{pack}/{id}", post(parameters::post_value))
@@ -182,6 +201,7 @@ fn duty_pages() -> Router<Arc<App>> {
     Router::new()
         .route("/duties", get(duties::list))
         .route("/duties/calendar", get(rhythms::calendar))
+        .merge(supervision_pages())
         .route("/duties/{pack}/{duty}", get(duty::show_one))
         .route("/duties/{pack}/{duty}/report", post(duty::post_report))
         .route("/duties/{pack}/{duty}/accept", post(duty::post_accept))
@@ -196,6 +216,49 @@ fn duty_pages() -> Router<Arc<App>> {
         .route("/why/proposal/{id}", get(why::of_proposal))
         .route("/api/duties", get(duties::api_list))
         .route("/api/duties/{pack}/{duty}", get(duty::api_one))
+}
+
+/// The ledger of supervision and what hangs on it.
+fn supervision_pages() -> Router<Arc<App>> {
+    Router::new()
+        .route("/duties/ledger", get(duty_ledger::list))
+        .route("/duties/ledger.xlsx", get(duty_ledger::export))
+        .route("/api/duties/ledger", get(duty_ledger::api_list))
+        .route(
+            "/contacts",
+            get(duty_ledger::contacts).post(duty_ledger::post_contact),
+        )
+        .route("/duties/chase", get(chase::list))
+        .route("/api/duties/chase", get(chase::api_list))
+        .route("/duties/bulletin", get(bulletin::show_one))
+        .route("/api/duties/bulletin", get(bulletin::api_one))
+        .route("/slips", post(chase::post_slip))
+        .route("/slips/{id}/answer", post(chase::post_answer))
+        .route("/outbox", get(outbox::list))
+        .route("/outbox/sweep", post(chase::post_sweep))
+        .route("/outbox/calendar.ics", get(outbox::calendar))
+        .route("/outbox/gateway.csv", get(outbox::export))
+        .route("/outbox/{id}/receipt", post(outbox::post_receipt))
+        .route("/api/outbox", get(outbox::api_list))
+        .route("/api/outbox/{id}/receipt", post(outbox::api_receipt))
+        .route("/papers", get(papers::list).post(papers::post_draft))
+        .route("/papers/{id}", get(papers::show_one).post(papers::post_edit))
+        .route(
+            "/papers/{id}/send",
+            post(papers::post_send).layer(DefaultBodyLimit::max(upload::LARGEST)),
+        )
+        .route("/papers/{id}/{copy}", get(papers::file))
+        .route("/hand-over", get(hand_over::list).post(hand_over::post))
+        .route("/hand-over/{id}", get(hand_over::show_one))
+        .route("/hand-over/{id}/confirm", post(hand_over::post_confirm))
+        .route("/hand-over/{id}/refuse", post(hand_over::post_refuse))
+        .route("/duties/assign", get(assign::form).post(assign::post))
+        .route("/duties/assign/{id}/withdraw", post(assign::post_withdraw))
+        .route("/duties/{pack}/{duty}/step", post(duty::post_step))
+        .route(
+            "/duties/{pack}/{duty}/parts",
+            get(duty_parts::form).post(duty_parts::post),
+        )
 }
 
 /// Ledger, people, the own account and the installation: what the three offices work with.

@@ -5,7 +5,8 @@ use toml::de::DeValue;
 
 use super::{
     Acceptance, Calendar, Clause, Definition, Duty, FactTable, Form, Function, Group, Indicator, Mechanism,
-    PackTest, Parameter, Register, ReviewRoute, Rule, Target, Unit, UnitEvent,
+    PackTest, PaperTemplate, Parameter, Register, ReviewRoute, Rule, Scheme, SupervisionScheme, Target, Unit,
+    UnitEvent,
 };
 use crate::decode::{Reader, Stored};
 
@@ -79,6 +80,12 @@ kinds! {
     functions: Function = "function", code;
     /// Who reviews figures.
     review_routes: ReviewRoute = "review_route", id;
+    /// Evaluation schemes.
+    schemes: Scheme = "scheme", id;
+    /// Schemes of supervision.
+    supervision_schemes: SupervisionScheme = "supervision_scheme", id;
+    /// Templates of official papers.
+    papers: PaperTemplate = "paper", id;
     /// Tests of the pack.
     tests: PackTest = "test", name;
     /// Who accepted which edition.

@@ -59,6 +59,7 @@ impl Picture {
             .collect();
         let decisions = store.list_decisions().await?;
         let ends = store.list_effect_ends().await?;
+        let limits = store.list_effect_limits().await?;
         let records = store.list_records(&RecordFilter::default()).await?;
         let mut events = Vec::new();
         for record in &records {
@@ -118,6 +119,7 @@ impl Picture {
                     .map(|decision| decision.row.clone())
                     .collect(),
                 ends: ends.iter().map(|end| end.row.clone()).collect(),
+                limits: limits.iter().map(|limit| limit.row.clone()).collect(),
                 records: records
                     .iter()
                     .filter(|record| record.subject.as_deref().is_some_and(own) && by_then(record.created_at))
@@ -130,6 +132,34 @@ impl Picture {
                     .filter(|row| by_then(row.proposed_at))
                     .collect(),
                 duty_states: duty_states.into_iter().map(|row| row.row).collect(),
+                assignments: store
+                    .list_assignments(&pack)
+                    .await?
+                    .into_iter()
+                    .map(|row| row.row)
+                    .filter(|row| by_then(row.assigned_at) && !row.withdrawn_at.is_some_and(by_then))
+                    .collect(),
+                duty_parts: store
+                    .list_duty_parts(&pack)
+                    .await?
+                    .into_iter()
+                    .map(|row| row.row)
+                    .filter(|row| !row.dropped && by_then(row.set_at))
+                    .collect(),
+                duty_steps: store
+                    .list_duty_steps(&pack)
+                    .await?
+                    .into_iter()
+                    .map(|row| row.row)
+                    .filter(|row| by_then(row.at))
+                    .collect(),
+                slips: store
+                    .list_slips(&pack)
+                    .await?
+                    .into_iter()
+                    .map(|row| row.row)
+                    .filter(|row| by_then(row.issued_at))
+                    .collect(),
                 calendars: calendars.clone(),
                 people: people.clone(),
                 taken_up: shelf.taken_up.get(&pack).copied(),

@@ -52,6 +52,10 @@ const NAVIGATION: &[(&str, &str, &str, Option<Task>)] = &[
     ("/documents", "文件", "Documents", Some(Task::SeeWork)),
     ("", "台账", "Registers", Some(Task::SeeWork)),
     ("/duties", "任务清单", "Duties", Some(Task::SeeWork)),
+    ("/duties/ledger", "督办台账", "Supervision", Some(Task::SeeWork)),
+    ("/duties/chase", "催办清单", "Chase list", Some(Task::SeeWork)),
+    ("/papers", "公文", "Papers", Some(Task::SeeWork)),
+    ("/outbox", "消息", "Messages", Some(Task::SeeWork)),
     ("/zones", "开发区", "Zones", Some(Task::SeeWork)),
     ("/registers", "事项台账", "Records", Some(Task::SeeRecords)),
     ("", "指标", "Figures", Some(Task::SeeWork)),
@@ -127,7 +131,16 @@ impl Frame {
                 let current = match href {
                     "" => false,
                     "/" => self.path == "/",
-                    _ => self.path == href || self.path.starts_with(&format!("{href}/")),
+                    _ => {
+                        let within = self.path == href || self.path.starts_with(&format!("{href}/"));
+                        // The longest address that fits is where one is.
+                        within
+                            && !NAVIGATION.iter().any(|(other, ..)| {
+                                other.len() > href.len()
+                                    && other.starts_with(href)
+                                    && (self.path == *other || self.path.starts_with(&format!("{other}/")))
+                            })
+                    }
                 };
                 items.push(NavItem {
                     href,
