@@ -41,6 +41,7 @@ pub mod release;
 pub mod review;
 pub mod review_queue;
 pub mod sample;
+mod sample_forms;
 pub mod scheme;
 pub mod set_parameter;
 pub mod shelf;

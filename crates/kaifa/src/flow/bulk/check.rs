@@ -136,7 +136,15 @@ type Settled<T> = Result<T, Words>;
 /// Checks everything. Reports come in the order of unit and period; problems are all of them.
 pub fn check(table: &LongTable, ask: &Ask<'_>, known: &KnownFigures) -> (Vec<Checked>, Counts, Vec<Problem>) {
     let mut problems = Vec::new();
-    let subjects: Vec<Settled<String>> = table.subjects.iter().map(|word| subject(ask, word)).collect();
+    let units: BTreeSet<&str> = forms::units_of(ask.place, ask.form)
+        .into_iter()
+        .map(|unit| unit.id.as_str())
+        .collect();
+    let subjects: Vec<Settled<String>> = table
+        .subjects
+        .iter()
+        .map(|word| subject(ask, &units, word))
+        .collect();
     let indicators: Vec<Settled<usize>> = table.indicators.iter().map(|word| indicator(ask, word)).collect();
     let periods: Vec<Settled<Period>> = table.periods.iter().map(|word| period(ask, word)).collect();
     let states: Vec<Settled<HandedIn>> = table.states.iter().map(|word| state(ask, word)).collect();
@@ -266,7 +274,9 @@ pub fn check(table: &LongTable, ask: &Ask<'_>, known: &KnownFigures) -> (Vec<Che
                 .value
                 .as_deref()
                 .and_then(|text| text.parse::<Decimal>().ok());
-            if value == newest.value && newest.review != ReviewState::Returned {
+            // The same number handed in after it was a draft is new all the same.
+            let still_draft = (newest.review == ReviewState::Draft) == (last.state == ReportState::draft());
+            if value == newest.value && still_draft && newest.review != ReviewState::Returned {
                 counts.unchanged += rows.len() as i64;
                 continue;
             }
@@ -340,14 +350,14 @@ fn ranks<T: Clone + Ord>(settled: &[Settled<T>]) -> (Vec<usize>, Vec<T>) {
     (numbers, list)
 }
 
-fn subject(ask: &Ask<'_>, word: &str) -> Settled<String> {
+fn subject(ask: &Ask<'_>, units: &BTreeSet<&str>, word: &str) -> Settled<String> {
     let Some(unit) = ask.place.find_unit(word) else {
         return Err(Words::new(
             format!("单位目录中没有“{word}”"),
             format!("the directory has no unit `{word}`"),
         ));
     };
-    if !forms::asks_unit(ask.place, ask.form, unit) {
+    if !units.contains(unit.id.as_str()) {
         return Err(Words::new(
             format!("“{}”不由{}填报", ask.form.title.zh, unit.name),
             format!("{} does not fill in `{}`", unit.name, ask.form.id),
