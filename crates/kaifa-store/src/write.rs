@@ -249,8 +249,10 @@ impl Writer {
                 digests.push_str(row_digest(&table.image(values)).as_str());
                 arguments.extend(row_arguments(table, values, &version, &seq));
             }
-            let sql = insert_statement(table.name, &table.select_list(), width, rows.len())
-                + " ON CONFLICT DO NOTHING";
+            let sql = match self.connection.engine() {
+                Engine::Sqlite => insert_unnumbered(table.name, &table.select_list(), width, rows.len()),
+                Engine::Postgres => insert_statement(table.name, &table.select_list(), width, rows.len()),
+            } + " ON CONFLICT DO NOTHING";
             match self.connection.execute(&sql, &arguments).await {
                 Ok(written) if written == rows.len() as u64 => {}
                 Ok(_) => self.report_taken_keys(table, rows).await?,
@@ -376,6 +378,16 @@ pub(crate) fn insert_statement(table: &str, columns: &str, width: usize, rows: u
         sql.push_str(&format!("({})", places.join(", ")));
     }
     sql
+}
+
+/// The same for SQLite with places that have no number: looking up the names of thousands of numbered places takes longer than
+/// writing the rows.
+fn insert_unnumbered(table: &str, columns: &str, width: usize, rows: usize) -> String {
+    let row = format!("({})", vec!["?"; width].join(", "));
+    format!(
+        "INSERT INTO {table} ({columns}) VALUES {}",
+        vec![row.as_str(); rows].join(", ")
+    )
 }
 
 /// A row's values with the kinds of their columns, the two technical columns at the end.

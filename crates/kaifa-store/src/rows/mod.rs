@@ -60,7 +60,7 @@ pub use proposal::{Proposal, ProposalFilter, ProposalStatus};
 pub use ranking::{RankState, RankingList, RankingRow};
 pub use record::{Record, RecordEvent, RecordFilter};
 pub use release::Release;
-pub use report::{Report, ReportFigure, ReportFilter, ReportState, Submission};
+pub use report::{Report, ReportFigure, ReportFigureRef, ReportFilter, ReportState, Submission};
 pub use run::Run;
 pub use slip::Slip;
 pub use source::{Source, SourceHead};

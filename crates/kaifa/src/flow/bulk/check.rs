@@ -55,8 +55,38 @@ pub struct Known {
     review: ReviewState,
 }
 
-/// Newest versions by unit, indicator and period.
-pub type KnownFigures = HashMap<(String, String, Period), Known>;
+/// Newest versions by unit, indicator and period. Every word is kept once: there may be a million of them.
+#[derive(Debug, Default)]
+pub struct KnownFigures {
+    words: HashMap<String, u32>,
+    newest: HashMap<(u32, u32, Period), Known>,
+}
+
+impl KnownFigures {
+    fn number(&mut self, word: &str) -> u32 {
+        if let Some(number) = self.words.get(word) {
+            return *number;
+        }
+        let number = u32::try_from(self.words.len()).unwrap_or(u32::MAX);
+        self.words.insert(word.to_owned(), number);
+        number
+    }
+
+    fn note(&mut self, subject: u32, indicator: u32, period: Period, found: Known) {
+        match self.newest.get_mut(&(subject, indicator, period)) {
+            Some(newest) if newest.version > found.version => {}
+            Some(newest) => *newest = found,
+            None => {
+                self.newest.insert((subject, indicator, period), found);
+            }
+        }
+    }
+
+    fn get(&self, subject: &str, indicator: &str, period: Period) -> Option<&Known> {
+        let (subject, indicator) = (self.words.get(subject)?, self.words.get(indicator)?);
+        self.newest.get(&(*subject, *indicator, period))
+    }
+}
 
 /// One unit for one period: what it hands in.
 #[derive(Debug)]
@@ -93,18 +123,11 @@ pub struct Counts {
 
 /// The newest versions of the figures of a form, from reports and rows.
 pub async fn known_figures(store: &Store, form: &Form) -> Result<KnownFigures, Stop> {
-    let mut known = KnownFigures::new();
-    let mut note = |subject: &str, indicator: String, period: Period, found: Known| {
-        let newest = known
-            .entry((subject.to_owned(), indicator, period))
-            .or_insert_with(|| found.clone());
-        if newest.version <= found.version {
-            *newest = found;
-        }
-    };
+    let mut known = KnownFigures::default();
     if !store.list_submissions(None).await?.is_empty() {
         for report in store.list_reports(&ReportFilter::default()).await? {
-            for figure in report.figures()? {
+            let subject = known.number(&report.subject);
+            for figure in report.figures_ref()? {
                 let review = match &figure.3 {
                     ReportState::Stage(_) => ReviewState::UnderReview,
                     ReportState::Word(word) => ReviewState::parse(word).unwrap_or(ReviewState::UnderReview),
@@ -114,7 +137,8 @@ pub async fn known_figures(store: &Store, form: &Form) -> Result<KnownFigures, S
                     value: figure.2.as_deref().and_then(|text| text.parse().ok()),
                     review,
                 };
-                note(&report.subject, figure.0, report.period, found);
+                let indicator = known.number(&figure.0);
+                known.note(subject, indicator, report.period, found);
             }
         }
     }
@@ -125,7 +149,8 @@ pub async fn known_figures(store: &Store, form: &Form) -> Result<KnownFigures, S
             value: row.value,
             review: row.review,
         };
-        note(&row.subject.clone(), row.indicator.clone(), row.period, found);
+        let (subject, indicator) = (known.number(&row.subject), known.number(&row.indicator));
+        known.note(subject, indicator, row.period, found);
     }
     Ok(known)
 }
@@ -264,10 +289,7 @@ pub fn check(table: &LongTable, ask: &Ask<'_>, known: &KnownFigures) -> (Vec<Che
                 }
             })
             .collect();
-        let newest = match known.is_empty() {
-            true => None,
-            false => known.get(&(subject.clone(), ask.form.indicators[at].clone(), period)),
-        };
+        let newest = known.get(subject, &ask.form.indicators[at], period);
         let mut from = 1;
         if let (Some(newest), Some(last)) = (newest, rows.last()) {
             let value = last
