@@ -221,7 +221,10 @@ fn facts_of_places() -> BTreeSet<String> {
         "领导小组办公室",
         "管委会",
         "开发区",
+        "市开发区",
         "园区办",
+        // The whole of anything.
+        "100%",
     ];
     facts.retain(|f| f.chars().count() >= 3 && !words_of_the_field.contains(&f.as_str()));
     facts
