@@ -6,6 +6,7 @@ use serde::Serialize;
 use serde_json::value::RawValue;
 
 use crate::deadline::{Deadline, DeadlineKind};
+use crate::layout::At;
 use crate::notes::Note;
 use crate::reading::Reading;
 use crate::responsible::UnitMention;
@@ -51,6 +52,9 @@ pub struct ArticleView {
     pub heading: Option<String>,
     /// Where it stands.
     pub span: Span,
+    /// Page, paragraph or cell of it in the container.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub at: Option<At>,
     /// Units of the closing clause.
     pub responsible: Vec<String>,
     /// Units that lead.
@@ -76,6 +80,9 @@ pub struct DeadlineView {
     pub kind: DeadlineKind,
     /// Where it stands.
     pub span: Span,
+    /// Page, paragraph or cell of it in the container.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub at: Option<At>,
 }
 
 /// A demanded figure.
@@ -97,6 +104,9 @@ pub struct TargetView {
     pub scope: Option<String>,
     /// Where it stands.
     pub span: Span,
+    /// Page, paragraph or cell of it in the container.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub at: Option<At>,
 }
 
 /// A word of strength.
@@ -106,6 +116,9 @@ pub struct StrengthView {
     pub kind: StrengthKind,
     /// Where it stands.
     pub span: Span,
+    /// Page, paragraph or cell of it in the container.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub at: Option<At>,
 }
 
 /// A unit and what it resolves to.
@@ -124,6 +137,9 @@ pub struct NoteView {
     pub code: &'static str,
     /// Where.
     pub span: Span,
+    /// Page, paragraph or cell of it in the container.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub at: Option<At>,
     /// The words there.
     pub text: String,
 }
@@ -146,7 +162,7 @@ impl DocumentView {
                 .into_iter()
                 .map(|clause| article(source, clause))
                 .collect(),
-            notes: reading.notes.iter().map(note).collect(),
+            notes: reading.notes.iter().map(|n| note(source, n)).collect(),
         }
     }
 }
@@ -157,6 +173,7 @@ fn article(source: &Source, clause: &Clause) -> ArticleView {
         path: clause.path.to_string(),
         heading: clause.heading.as_ref().map(|heading| heading.text.clone()),
         span: clause.span,
+        at: source.at(clause.span).cloned(),
         responsible: names(&clause.responsible),
         lead: names(&clause.lead),
         deadlines: clause.deadlines.iter().map(|d| deadline(source, d)).collect(),
@@ -167,6 +184,7 @@ fn article(source: &Source, clause: &Clause) -> ArticleView {
             .map(|s| StrengthView {
                 kind: s.kind,
                 span: s.span,
+                at: source.at(s.span).cloned(),
             })
             .collect(),
         resolved: Vec::new(),
@@ -179,6 +197,7 @@ fn deadline(source: &Source, deadline: &Deadline) -> DeadlineView {
         date: deadline.date.map(|date| date.to_string()),
         kind: deadline.kind,
         span: deadline.span,
+        at: source.at(deadline.span).cloned(),
     }
 }
 
@@ -192,13 +211,15 @@ fn target(source: &Source, target: &Target) -> TargetView {
         by: target.by.clone(),
         scope: target.scope.clone(),
         span: target.span,
+        at: source.at(target.span).cloned(),
     }
 }
 
-fn note(note: &Note) -> NoteView {
+fn note(source: &Source, note: &Note) -> NoteView {
     NoteView {
         code: note.short_code(),
         span: note.span,
+        at: source.at(note.span).cloned(),
         text: note.text.clone(),
     }
 }

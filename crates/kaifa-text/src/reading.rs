@@ -54,6 +54,10 @@ pub fn read(source: &Source) -> Reading {
         if !matches!(clause.kind, ClauseKind::Numbered) {
             return;
         }
+        if let Some(row) = paragraphs.task_at(clause.even.start) {
+            row.fill(clause, &mut responsible, source, folded, document.issued);
+            return;
+        }
         let own = clause.words..clause.even.end;
         let found = responsible.read(source, folded, own.clone());
         clause.responsible_start = found.clauses.iter().map(|c| c.start).min();

@@ -140,6 +140,36 @@ impl ResponsibleReader {
     }
 }
 
+impl ResponsibleReader {
+    /// The units of a list that needs no label, such as a cell under the heading 责任单位. Lines that end with a whole name end
+    /// a unit; others were only broken.
+    pub(crate) fn list(&self, source: &Source, folded: &Folded, list: Range<usize>) -> Vec<UnitMention> {
+        let text = folded.text();
+        let mut parts: Vec<Range<usize>> = Vec::new();
+        let mut start = list.start;
+        for (at, _) in text[list.clone()].match_indices('\n') {
+            let end = list.start + at;
+            if UNIT_END.is_match(&text[start..end]) {
+                parts.push(start..end);
+                start = end + 1;
+            }
+        }
+        parts.push(start..list.end);
+        let mut units: Vec<UnitMention> = Vec::new();
+        for range in parts.into_iter().flat_map(|part| pieces(text, part)) {
+            let unit = UnitMention {
+                name: original(source, folded, range.clone()),
+                span: folded.span(range),
+            };
+            let words = !unit.name.trim_matches(['-', '—', '/', '无']).is_empty();
+            if words && !units.iter().any(|known| known.name == unit.name) {
+                units.push(unit);
+            }
+        }
+        units
+    }
+}
+
 /// The words as they stand in the source, without the blanks of line breaks and whatever stood between two pages.
 fn original(source: &Source, folded: &Folded, range: Range<usize>) -> String {
     let mut name = String::new();

@@ -95,7 +95,7 @@ pub(super) static PATTERNS: LazyLock<Vec<Pattern>> = LazyLock::new(|| {
     ]
 });
 
-fn last_day(year: i32, month: u32) -> Option<NaiveDate> {
+pub(super) fn last_day(year: i32, month: u32) -> Option<NaiveDate> {
     let (next_year, next_month) = if month == 12 {
         (year + 1, 1)
     } else {

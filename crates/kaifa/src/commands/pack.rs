@@ -8,12 +8,11 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 
 use clap::CommandFactory;
 use clap::error::ErrorKind;
-use kaifa_base::{Date, Lang, Problem, Severity, Words};
+use kaifa_base::{Date, Lang, Place, Problem, Severity, Words};
 use kaifa_eval::packtest::{TestReport, run_tests};
 use kaifa_pack::accept::{Accepted, accept_edition};
 use kaifa_pack::coverage::{ClauseAccount, Coverage};
 use kaifa_pack::{Edition, LoadedEdition, MechanismState, TestOutcome, without_mechanism};
-use kaifa_text::Source;
 use serde::Serialize;
 
 use crate::cli::{Cli, Format, PackCommand};
@@ -56,7 +55,10 @@ fn check(dirs: &[PathBuf], text: Option<&Path>, format: Format, lang: Lang) -> O
         Cli::command().error(ErrorKind::ArgumentConflict, words).exit();
     }
     let text = match text {
-        Some(path) => Some(std::fs::read(path).map_err(|error| Failure::file(path, &error))?),
+        Some(path) => Some((
+            path,
+            std::fs::read(path).map_err(|error| Failure::file(path, &error))?,
+        )),
         None => None,
     };
     let mut failed = false;
@@ -66,8 +68,11 @@ fn check(dirs: &[PathBuf], text: Option<&Path>, format: Format, lang: Lang) -> O
             mut problems,
         } = edition_of_folder(dir);
         problems.extend(kaifa_pack::check(&edition));
-        if let Some(bytes) = &text {
-            let source = Source::decode(bytes);
+        if let Some((text_file, bytes)) = &text {
+            let source = kaifa_formats::open(bytes).map_err(|problem| {
+                let place = Place::file(text_file.display().to_string());
+                Failure::Problems(vec![Problem { place, ..*problem }])
+            })?;
             problems.extend(kaifa_pack::check_text(
                 &edition,
                 &source,

@@ -22,6 +22,7 @@ pub mod review_queue;
 pub mod sample;
 pub mod set_parameter;
 pub mod shelf;
+pub mod side_by_side;
 pub mod standing;
 pub mod supervise;
 pub mod table_file;
