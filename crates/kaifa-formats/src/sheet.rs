@@ -12,6 +12,9 @@ use crate::archive::Archive;
 use crate::limits;
 use crate::problems::{self, Refusal};
 
+/// First and last cell of a merged region, as row and column.
+type Region = ((u32, u32), (u32, u32));
+
 /// A cell with its words.
 struct Filled {
     row: u32,
@@ -65,7 +68,7 @@ pub fn open(bytes: &[u8], mut archive: Archive) -> Result<Source, Refusal> {
                 cells.push(Filled { row, column, words });
             }
         }
-        let merged: Vec<((u32, u32), (u32, u32))> = book
+        let merged: Vec<Region> = book
             .merge_cells_by_sheet_name(&sheet)
             .map(|regions| {
                 regions
@@ -105,7 +108,7 @@ fn write(
     tables: &mut u32,
     sheet: Option<&str>,
     mut cells: Vec<Filled>,
-    merged: &[((u32, u32), (u32, u32))],
+    merged: &[Region],
 ) -> Result<(), Refusal> {
     if cells.is_empty() {
         return Ok(());

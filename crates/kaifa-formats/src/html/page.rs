@@ -13,12 +13,15 @@ use crate::flow::{FlowCell, Item, Table};
 use crate::limits;
 use crate::problems::{self, Refusal};
 
+/// Names and values.
+type Attributes = Vec<(Vec<u8>, String)>;
+
 /// A tag as the tokenizer gives it.
 #[derive(Debug)]
 enum Tag {
     Start {
         name: Vec<u8>,
-        attributes: Vec<(Vec<u8>, String)>,
+        attributes: Attributes,
         closed: bool,
     },
     End(Vec<u8>),
@@ -30,7 +33,7 @@ pub fn items(text: &str) -> Result<Vec<Item>, Refusal> {
     let mut page = Page::new(text);
     // The tokenizer takes CR LF for one character; as a blank CR keeps every byte in its place.
     let even = text.replace('\r', " ");
-    let mut pending: Option<(Vec<u8>, Vec<(Vec<u8>, String)>)> = None;
+    let mut pending: Option<(Vec<u8>, Attributes)> = None;
     let mut failure: Option<Refusal> = None;
     {
         let mut emitter = CallbackEmitter::new(
@@ -60,9 +63,7 @@ pub fn items(text: &str) -> Result<Vec<Item>, Refusal> {
                         return None;
                     }
                     CallbackEvent::CloseStartTag { self_closing } => {
-                        let Some((name, attributes)) = pending.take() else {
-                            return None;
-                        };
+                        let (name, attributes) = pending.take()?;
                         Tag::Start {
                             name,
                             attributes,
@@ -80,10 +81,9 @@ pub fn items(text: &str) -> Result<Vec<Item>, Refusal> {
             },
         );
         emitter.naively_switch_states(true);
-        for token in Tokenizer::new_with_emitter(even.as_str(), emitter) {
-            let Ok(token) = token;
-            match token {}
-        }
+        // No event becomes a token, so that the first call goes through the whole page.
+        let token = Tokenizer::new_with_emitter(even.as_str(), emitter).next();
+        debug_assert!(token.is_none());
     }
     match failure {
         Some(refusal) => Err(refusal),
@@ -226,10 +226,8 @@ impl<'a> Page<'a> {
         }
         // A paragraph, item, row or cell that begins ends the one before it.
         match name.as_slice() {
-            b"p" | b"li" | b"dt" | b"dd" | b"option" => {
-                if self.open.last().is_some_and(|open| open.name == name) {
-                    self.close_to(self.open.len() - 1);
-                }
+            b"p" | b"li" | b"dt" | b"dd" if self.open.last().is_some_and(|open| open.name == name) => {
+                self.close_to(self.open.len() - 1);
             }
             b"tr" => self.close_inside_table(&[b"tr", b"td", b"th"]),
             b"td" | b"th" => self.close_inside_table(&[b"td", b"th"]),

@@ -46,8 +46,11 @@ pub struct Shown {
     pub is_space: bool,
 }
 
+/// Maps by name.
+type Maps = HashMap<Vec<u8>, Option<Arc<CMap>>>;
+
 /// Maps that come with the library, parsed once.
-static PREDEFINED: LazyLock<Mutex<HashMap<Vec<u8>, Option<Arc<CMap>>>>> = LazyLock::new(Mutex::default);
+static PREDEFINED: LazyLock<Mutex<Maps>> = LazyLock::new(Mutex::default);
 
 fn predefined(name: CMapName) -> Option<Arc<CMap>> {
     let mut maps = PREDEFINED.lock().ok()?;
