@@ -12,11 +12,24 @@ use crate::store::Store;
 use crate::value::{Kind, Value};
 
 /// All migrations: number, name, text.
-const MIGRATIONS: &[(i64, &str, &str)] = &[(
-    1,
-    "first tables",
-    include_str!("../migrations/0001_first_tables.sql"),
-)];
+const MIGRATIONS: &[(i64, &str, &str)] = &[
+    (
+        1,
+        "first tables",
+        include_str!("../migrations/0001_first_tables.sql"),
+    ),
+    (
+        2,
+        "effect limits",
+        include_str!("../migrations/0002_effect_limits.sql"),
+    ),
+    (
+        10,
+        "draft review",
+        include_str!("../migrations/0010_draft_review.sql"),
+    ),
+    (12, "reports", include_str!("../migrations/0012_reports.sql")),
+];
 
 /// The number of the newest migration that this program knows.
 pub fn newest_schema() -> i64 {

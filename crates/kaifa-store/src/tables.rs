@@ -3,9 +3,10 @@
 
 use crate::people::{Grant, Person};
 use crate::rows::{
-    CalendarYear, Decision, DocumentFact, DutyState, Edition, EffectEnd, FigureReview, FigureVersion, Notice,
-    ParameterValue, Passport, Proposal, RankingList, RankingRow, Record, RecordEvent, Release, Run, Source,
-    UnitEvent, UnitRow,
+    CalendarYear, Decision, DocumentEnd, DocumentFact, DraftItem, DraftReview, DraftStep, DutyEnd, DutyState,
+    Edition, EffectEnd, EffectLimit, FigureReview, FigureVersion, ForeignForm, FormException, Notice,
+    ParameterValue, Passport, Proposal, RankingList, RankingRow, Record, RecordEvent, Release, Report, Run,
+    Source, Submission, TableMapping, UnitEvent, UnitRow,
 };
 use crate::table::{Stored, Table};
 
@@ -30,10 +31,21 @@ pub static TABLES: &[&Table] = &[
     Proposal::TABLE,
     Decision::TABLE,
     EffectEnd::TABLE,
+    EffectLimit::TABLE,
     DutyState::TABLE,
     Passport::TABLE,
     Release::TABLE,
     Notice::TABLE,
+    DraftReview::TABLE,
+    DraftItem::TABLE,
+    DraftStep::TABLE,
+    DocumentEnd::TABLE,
+    DutyEnd::TABLE,
+    Submission::TABLE,
+    Report::TABLE,
+    FormException::TABLE,
+    TableMapping::TABLE,
+    ForeignForm::TABLE,
 ];
 
 /// The table with this name.

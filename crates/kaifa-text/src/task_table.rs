@@ -9,6 +9,7 @@ use chrono::NaiveDate;
 use regex::Regex;
 
 use crate::blocks::{Row, Table, TableCell};
+use crate::confidence::Finding;
 use crate::deadline::{self, Deadline, DeadlineKind};
 use crate::folded::{Folded, fold, is_blank};
 use crate::numbering::marker;
@@ -345,7 +346,13 @@ impl TaskRow {
         let by = limits.iter().find_map(|limit| limit.by.clone());
         clause.deadlines.extend(limits);
         for cell in &self.says {
-            let mut targets = target::find(folded, cell.clone(), &clause.deadlines, false);
+            let article = target::Article {
+                skip: &[],
+                deadlines: &clause.deadlines,
+                headings: &[],
+                issued,
+            };
+            let mut targets = target::find(folded, cell.clone(), &article);
             for target in targets.iter_mut().filter(|target| target.by.is_none()) {
                 target.by = by.clone();
             }
@@ -390,6 +397,7 @@ fn limits(folded: &Folded, cell: Range<usize>, issued: Option<NaiveDate>) -> Vec
             span: folded.span(cell.clone()),
             by: None,
             broken: false,
+            finding: Finding::new("limit_column", 90),
             even: cell,
         }];
     }
@@ -406,6 +414,7 @@ fn limits(folded: &Folded, cell: Range<usize>, issued: Option<NaiveDate>) -> Vec
                 span: folded.span(even.clone()),
                 by: Some(month.map_or_else(|| year.to_string(), |month| format!("{year}-{month:02}"))),
                 broken: false,
+                finding: Finding::new("limit_column", 97),
                 even,
             })
         })

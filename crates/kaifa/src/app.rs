@@ -116,6 +116,11 @@ impl App {
         Ok(picture)
     }
 
+    /// The reading of a document's bytes, kept under their hash.
+    pub fn read_text(&self, sha256: &kaifa_base::Digest, bytes: &[u8]) -> Arc<crate::flow::place::ReadText> {
+        self.library.text(sha256, bytes)
+    }
+
     async fn ledger_number(&self) -> Result<i64, Stop> {
         Ok(self.store.ledger_root().await?.map_or(0, |root| root.seq))
     }

@@ -12,6 +12,7 @@ mod document;
 mod duty;
 mod expression;
 mod fact_table;
+mod form;
 mod function;
 mod group;
 mod indicator;
@@ -22,6 +23,7 @@ mod register;
 mod review_route;
 mod rule;
 mod scalar;
+mod scheme;
 mod target;
 mod unit;
 mod unit_event;
@@ -35,9 +37,12 @@ pub use document::{Document, FactsFile};
 pub use duty::{Due, DueEvent, Duty, DutyKind, MonthDay, Rhythm};
 pub use expression::{Expression, ReasonText};
 pub use fact_table::{Column, Definition, FactTable};
+pub use form::{CheckSeverity, Form, FormCheck, FormTable, HandedIn};
 pub use function::Function;
 pub use group::Group;
-pub use indicator::{Accumulation, Aggregation, AggregationKind, BetterDirection, Indicator, PeriodKind};
+pub use indicator::{
+    Accumulation, Aggregation, AggregationKind, BetterDirection, DefinitionChange, Indicator, PeriodKind,
+};
 pub use list::Items;
 pub use pack_test::{
     AssumedDecision, AssumedRecord, DirectoryCase, DocumentDates, DutyCase, ExpectedEffect, ExpectedFiring,
@@ -49,6 +54,15 @@ pub use register::{FieldType, Register, RegisterField, RegisterState, Transition
 pub use review_route::{ReviewRoute, SkippedStage};
 pub use rule::{Alternative, Rule, RuleKind};
 pub use scalar::{Scalar, ValueType};
+pub use scheme::{
+    Adjustment, AggregateMean, Bound, BoundSource, Category, Composite, DrawStep, EdgeRule, Exemption,
+    FunctionKind, Generator, Grade, GradeRule, Grading, InputType, Line, LineKind, LinePlace, Lookup,
+    Measure, MissingRule, NormalisationMethod, Normalise, NotApplicableRule, OutlierMethod, Outliers,
+    PartMerge, PeerGroup, Points, Protection, QuotaRounding, Ranking, Raw, Scheme, SchemeData,
+    SchemeIndicator, SchemeInput, SchemeMethod, SchemeOutput, SchemeSubject, ScoreFunction, ScoreRounding,
+    ScoreRule, SmallGroup, SmallGroupRule, Standing, Statistic, StatisticYear, SubjectCode, Summary,
+    ThresholdLevel, TieRule, Uncertainty, Veto, VetoEffect, Weight,
+};
 pub use target::{Comparator, RequiredPath, Target, TargetMeasure};
 pub use unit::{Unit, UnitKind, ZoneClass, ZoneLevel};
 pub use unit_event::{EventDate, UnitEvent, UnitEventKind};

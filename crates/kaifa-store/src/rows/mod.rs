@@ -4,11 +4,15 @@
 //! given to [`Store::find`](crate::Store::find) in the order of the table's key.
 
 mod calendar_year;
+mod collecting;
 mod decision;
+mod document_end;
 mod document_fact;
+mod draft;
 mod duty_state;
 mod edition;
 mod effect_end;
+mod effect_limit;
 mod figure;
 mod figure_review;
 mod notice;
@@ -18,16 +22,21 @@ mod proposal;
 mod ranking;
 mod record;
 mod release;
+mod report;
 mod run;
 mod source;
 mod unit;
 
 pub use calendar_year::CalendarYear;
+pub use collecting::{ForeignForm, FormException, TableMapping};
 pub use decision::{Choice, Decision};
+pub use document_end::{DocumentEnd, DutyEnd};
 pub use document_fact::DocumentFact;
+pub use draft::{DraftItem, DraftReview, DraftStep};
 pub use duty_state::{DutyFilter, DutyState};
 pub use edition::Edition;
 pub use effect_end::EffectEnd;
+pub use effect_limit::EffectLimit;
 pub use figure::{FigureFilter, FigureVersion, ReviewState};
 pub use figure_review::{FigureReview, Verdict, review_figure};
 pub use notice::{Notice, NoticeFilter};
@@ -37,6 +46,7 @@ pub use proposal::{Proposal, ProposalFilter, ProposalStatus};
 pub use ranking::{RankState, RankingList, RankingRow};
 pub use record::{Record, RecordEvent, RecordFilter};
 pub use release::Release;
+pub use report::{Report, ReportFigure, ReportFilter, ReportState, Submission};
 pub use run::Run;
 pub use source::{Source, SourceHead};
 pub use unit::{UnitEvent, UnitRow};

@@ -5,12 +5,12 @@ use std::io::{BufWriter, IsTerminal, Write as _};
 use std::path::Path;
 use std::time::Instant;
 
-use kaifa_base::{Date, Lang, Place, Problem};
+use kaifa_base::{Date, Lang, Problem};
 use kaifa_pack::Directory;
 use kaifa_text::{DocumentView, Reading, Source};
 
 use crate::cli::{ReadArgs, ReadFormat};
-use crate::commands::{Failure, Outcome, print_problems};
+use crate::commands::{Failure, Outcome, open_document, print_problems};
 use crate::flow::shelf::{built_in_edition, edition_of_folder};
 use crate::flow::side_by_side::in_order;
 
@@ -121,15 +121,10 @@ impl Work<'_> {
 
     fn shown(&self, file: &Path, times: &mut Times) -> Result<String, Vec<Problem>> {
         let start = Instant::now();
-        let bytes = std::fs::read(file).map_err(|error| match Failure::file(file, &error) {
+        let source = open_document(file).map_err(|failure| match failure {
             Failure::Problems(problems) => problems,
             _ => Vec::new(),
         })?;
-        let source = kaifa_formats::open(&bytes).map_err(|problem| {
-            let place = Place::file(file.display().to_string());
-            vec![Problem { place, ..*problem }]
-        })?;
-        drop(bytes);
         times.load += start.elapsed().as_secs_f64();
         if self.format == ReadFormat::Text {
             return Ok(source.text().to_owned());

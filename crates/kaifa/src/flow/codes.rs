@@ -46,6 +46,15 @@ kaifa_base::codes! {
     SUPERSEDED = "flow.superseded", "a version of a figure that a newer one has replaced";
     SUBSTITUTE = "flow.substitute", "a review in the name of someone who may not be stood in for";
     UNIT_OF_MEASURE = "flow.unit_of_measure", "a value in another unit of measure than the indicator's";
+    FIGURE_STATE = "flow.figure_state", "a word for how far a figure is that the form does not know";
+    FORM_LOCKED = "flow.form_locked", "a form whose deadline has passed and for which no exception holds";
+    FORM_CHECK = "flow.form_check", "figures of a form that contradict each other";
+    UNKNOWN_FORM = "flow.unknown_form", "a form that no pack declares";
+    BELOW_OPEN = "flow.below_open", "a review while units below are not done";
+    DICTIONARY = "flow.dictionary", "a request for a figure that is asked already";
+    HIDDEN_ROW = "flow.hidden_row", "a hidden row of a foreign table";
+    MAPPING = "flow.mapping", "a foreign table whose columns are not all given a meaning";
+    BINDING = "flow.binding", "a binding of a foreign form that names no cell or no indicator";
     EMPTIED = "flow.emptied", "a reported value that was emptied instead of corrected";
     PASSPORT_ID = "flow.passport_id", "an id of a passport that cannot be read";
 }

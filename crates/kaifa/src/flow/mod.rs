@@ -1,13 +1,22 @@
 //! The use cases: each file is something that a person sets going, from input to ledger.
 
 pub mod admit;
+pub mod bulk;
 pub mod codes;
 pub mod collect;
+pub mod comparison;
 pub mod decide;
+pub mod dictionary;
+pub mod document_life;
+pub mod draft_review;
 pub mod enter_calendar;
 pub mod facts_file;
 pub mod figure_book;
 pub mod figure_check;
+pub mod foreign;
+pub mod form_checks;
+pub mod form_gate;
+pub mod forms;
 pub mod issue_date;
 pub mod judge;
 pub mod library;
@@ -24,6 +33,7 @@ pub mod set_parameter;
 pub mod shelf;
 pub mod side_by_side;
 pub mod standing;
+pub mod subject_table;
 pub mod supervise;
 pub mod table_file;
 pub mod take_in;

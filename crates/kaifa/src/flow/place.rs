@@ -18,7 +18,7 @@ use kaifa_pack::item::{Calendar, EndCondition, Expression, Scalar, UnitKind};
 use kaifa_pack::{Directory, Edition, Snapshot, UnitState};
 use kaifa_store::people::Role;
 use kaifa_store::rows::{
-    Decision, DutyState, EffectEnd, FigureVersion, Proposal, ProposalStatus, Record, RecordEvent,
+    Decision, DutyState, EffectEnd, EffectLimit, FigureVersion, Proposal, ProposalStatus, Record, RecordEvent,
 };
 use kaifa_text::{Reading, Source};
 
@@ -93,7 +93,7 @@ pub struct PlaceRows {
     pub parameters: Vec<kaifa_store::rows::ParameterValue>,
     /// Facts of the document that the office entered, oldest first.
     pub document_facts: Vec<kaifa_store::rows::DocumentFact>,
-    /// Figures in force.
+    /// Figures in force of the indicators that targets read.
     pub figures: Vec<FigureVersion>,
     /// Lists in force.
     pub lists: Vec<ListWithRows>,
@@ -103,6 +103,8 @@ pub struct PlaceRows {
     pub decisions: Vec<Decision>,
     /// Ends by hand.
     pub ends: Vec<EffectEnd>,
+    /// Numbers of limits.
+    pub limits: Vec<EffectLimit>,
     /// Records.
     pub records: Vec<Record>,
     /// Their steps.
@@ -134,7 +136,7 @@ pub struct PlacePicture {
     pub snapshot: Snapshot,
     /// The text, where it was taken in.
     pub text: Option<Arc<ReadText>>,
-    /// Figures in force.
+    /// Figures in force of the indicators that targets read; any other figure is asked of the store where it is shown.
     pub figures: Vec<FigureVersion>,
     /// Lists in force.
     pub lists: Vec<ListWithRows>,
@@ -219,7 +221,7 @@ impl PlacePicture {
             &place,
             &rows.proposals,
             &rows.decisions,
-            &rows.ends,
+            (&rows.ends, &rows.limits),
             &rows.record_events,
         )?;
         place.effects = effects::effects(&place.history, on);
@@ -384,8 +386,14 @@ impl PlacePicture {
     }
 
     /// Words for an option of a decision.
-    pub fn option_words(&self, code: &str) -> String {
-        code.to_owned()
+    pub fn option_words(&self, rule: &str, code: &str) -> String {
+        let consequences = self.edition.rule(rule).map(|rule| rule.consequences.as_slice());
+        consequences
+            .unwrap_or_default()
+            .iter()
+            .find_map(|one| one.option_title(code))
+            .unwrap_or(code)
+            .to_owned()
     }
 
     /// The condition with which an effect ends, in words.
@@ -552,7 +560,7 @@ fn history(
     place: &PlacePicture,
     proposals: &[Proposal],
     decisions: &[Decision],
-    ends: &[EffectEnd],
+    (ends, limits): (&[EffectEnd], &[EffectLimit]),
     events: &[RecordEvent],
 ) -> Result<History, Stop> {
     let mut history = History::default();
@@ -584,6 +592,14 @@ fn history(
             consequence: usize::try_from(end.consequence).unwrap_or_default(),
             on: end.ended_on,
             by: end.ended_by.clone(),
+        });
+    }
+    for limit in limits {
+        history.limits.push(effects::LimitSet {
+            proposal: limit.proposal.clone(),
+            number: limit.amount,
+            on: limit.set_on,
+            by: limit.set_by.clone(),
         });
     }
     for event in events {

@@ -5,7 +5,7 @@ use axum::Json;
 use utoipa::OpenApi;
 
 use crate::pages::{
-    calendars, coverage, decisions, documents, duties, duty, figures, ledger, me, parameters, people,
+    calendars, coverage, decisions, documents, duties, duty, figures, forms, ledger, me, parameters, people,
     rankings, records, registers, reviews, search, system, target, targets, today, zone, zones,
 };
 
@@ -29,6 +29,8 @@ use crate::pages::{
         figures::api::list,
         figures::api::submit,
         figures::history::api_figure,
+        forms::api_list,
+        forms::api_one,
         ledger::api_list,
         ledger::api_one,
         ledger::api_verify,

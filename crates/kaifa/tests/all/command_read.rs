@@ -132,22 +132,37 @@ fn pages_and_task_tables_are_read_and_what_cannot_be_opened_is_named_with_a_hint
     let names: Vec<String> = ["page.txt", "old.docx", "cut.docx", "table.csv"]
         .map(|name| path(name).display().to_string())
         .to_vec();
-    let mut arguments = vec!["read".to_owned(), "--format".to_owned(), "json".to_owned(), "--timings".to_owned()];
+    let mut arguments = vec![
+        "read".to_owned(),
+        "--format".to_owned(),
+        "json".to_owned(),
+        "--timings".to_owned(),
+    ];
     arguments.extend(names);
     for threads in ["1", "2", "5"] {
-        let run = kaifa(&[arguments.clone(), vec!["--threads".to_owned(), threads.to_owned()]].concat())
-            .ends(1)
-            .says("old.docx")
-            .says("formats.old_office")
-            .says("cut.docx")
-            .says("formats.damaged")
-            .says("rss_mib");
+        let run = kaifa(
+            &[
+                arguments.clone(),
+                vec!["--threads".to_owned(), threads.to_owned()],
+            ]
+            .concat(),
+        )
+        .ends(1)
+        .says("old.docx")
+        .says("formats.old_office")
+        .says("cut.docx")
+        .says("formats.damaged")
+        .says("rss_mib");
         let lines = run.json_lines();
         assert_eq!(lines.len(), 2);
         let target = &lines[0]["articles"][0]["targets"][0];
         let at = |n: usize| usize::try_from(target["span"][n].as_u64().unwrap()).unwrap();
         let words: String = page.chars().skip(at(0)).take(at(1) - at(0)).collect();
-        assert_eq!(target["text"], words.as_str(), "spans of a page count its decoded bytes");
+        assert_eq!(
+            target["text"],
+            words.as_str(),
+            "spans of a page count its decoded bytes"
+        );
         assert_eq!(target["at"]["paragraph"], 2);
         let row = &lines[1]["articles"][0];
         assert_eq!(row["path"], "1");

@@ -163,7 +163,9 @@ async fn a_portal_page_is_shown_without_its_markup_and_an_old_word_file_says_wha
     shown.must_not_say("首页导航").must_not_say("style=&quot;x");
     let name: Vec<u8> = "WordDocument".encode_utf16().flat_map(u16::to_le_bytes).collect();
     let old = [b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1".as_slice(), &[0; 600], &name].concat();
-    let refused = world.upload("/documents", &[("file", "通知.doc", &old)], "office").await;
+    let refused = world
+        .upload("/documents", &[("file", "通知.doc", &old)], "office")
+        .await;
     assert_eq!(refused.status, StatusCode::UNPROCESSABLE_ENTITY);
     refused
         .must_say("formats.old_office")
