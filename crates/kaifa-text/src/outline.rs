@@ -74,6 +74,16 @@ struct Outline {
 
 impl Outline {
     fn paragraph(&mut self, paragraphs: &Paragraphs, range: Range<usize>) {
+        if let Some(table) = paragraphs.table_at(range.start) {
+            if table
+                .rows
+                .first()
+                .is_some_and(|row| row.even.start == range.start)
+            {
+                self.task_table(paragraphs, table.even.clone());
+            }
+            return;
+        }
         let all = paragraphs.folded.text();
         let text = &all[range.clone()];
         if !self.found.is_empty() && ATTACHMENT.is_match(text) {
@@ -99,6 +109,22 @@ impl Outline {
                 place = at + next.length;
                 self.take(next, at, true);
             }
+        }
+    }
+
+    /// The rows of a table of tasks lie below the clause that is open; numbers in other tables are not clauses.
+    fn task_table(&mut self, paragraphs: &Paragraphs, table: Range<usize>) {
+        let below = self.open.len() + self.base;
+        for row in paragraphs.tasks.iter().filter(|row| table.contains(&row.start)) {
+            self.found.push(Opening {
+                depth: below + row.depth,
+                label: row.label.clone(),
+                style: Some(Style::Row),
+                start: row.start,
+                words: row.words,
+                oddity: None,
+                finding: Finding::new("task_row", 97),
+            });
         }
     }
 
@@ -255,6 +281,7 @@ fn rank(style: Style) -> u8 {
         Style::ArabicBracket | Style::ArabicHalfBracket => 7,
         Style::Circled => 8,
         Style::HanIs | Style::Ordinal => 9,
+        Style::Row => 10,
     }
 }
 

@@ -169,9 +169,15 @@ pub struct ReadArgs {
     /// The day for which units are resolved.
     #[arg(long)]
     pub as_of: Option<Date>,
-    /// Print one JSON line with times to standard error.
+    /// Print one JSON line with times to standard error; times of several threads are added up, the total is that of the clock.
     #[arg(long)]
     pub timings: bool,
+    /// Read every document this many times.
+    #[arg(long, default_value_t = 1, value_parser = clap::value_parser!(u32).range(1..=1_000_000))]
+    pub repeat: u32,
+    /// Threads that read side by side; as many as there are processors unless told.
+    #[arg(long, value_parser = clap::value_parser!(u16).range(1..=256))]
+    pub threads: Option<u16>,
 }
 
 /// Forms of a reading.

@@ -45,6 +45,7 @@ mod sample_forms;
 pub mod scheme;
 pub mod set_parameter;
 pub mod shelf;
+pub mod side_by_side;
 pub mod standing;
 pub mod subject_table;
 pub mod supervise;

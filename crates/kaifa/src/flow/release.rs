@@ -14,6 +14,7 @@ use crate::app::App;
 use crate::flow::codes;
 use crate::flow::place::PlacePicture;
 use crate::flow::shelf;
+use crate::flow::take_in::source_of;
 use crate::permission::Signed;
 use crate::web::stop::Stop;
 
@@ -197,10 +198,7 @@ pub async fn released_document(
         Some(hash) => app.store.find_source(&hash).await?,
         None => None,
     };
-    Ok((
-        edition,
-        source.map(|source| kaifa_text::Source::decode(&source.bytes)),
-    ))
+    Ok((edition, source.map(|source| source_of(&source.bytes))))
 }
 
 /// Where the targets of a place stand, as a run that is published at once.

@@ -275,7 +275,7 @@ async fn document(visit: &Visit, release: &Release) -> Result<Content, Stop> {
             .map(|clause| PublicClause {
                 path: clause.path.to_string(),
                 title: title_of(clause.path.as_str()),
-                words: source.slice(clause.own).lines().map(str::to_owned).collect(),
+                words: source.shown(clause.own).lines().map(str::to_owned).collect(),
             })
             .collect(),
         _ => edition
