@@ -6,8 +6,8 @@ use kaifa_base::{Date, Digest, Place, Problem, Words};
 
 use crate::codes;
 use crate::item::{
-    Calendar, Definition, Duty, FactTable, Function, Group, Indicator, Items, Parameter, ParameterValue,
-    Register, Rule, Target, Unit,
+    Calendar, CodeList, Definition, Duty, FactTable, Function, Group, Indicator, Items, Parameter,
+    ParameterValue, Register, Rule, Target, Unit,
 };
 use crate::pack::Pack;
 
@@ -202,4 +202,6 @@ find_by_id! {
     fact_table: fact_tables -> FactTable;
     /// The register of an id.
     register: registers -> Register;
+    /// The code list of an id.
+    code_list: code_lists -> CodeList;
 }

@@ -4,8 +4,8 @@
 use crate::people::{Grant, Person};
 use crate::rows::{
     CalendarYear, Decision, DocumentFact, DutyState, Edition, EffectEnd, FigureReview, FigureVersion, Notice,
-    ParameterValue, Passport, Proposal, RankingList, RankingRow, Record, RecordEvent, Release, Run, Source,
-    UnitEvent, UnitRow,
+    ParameterValue, Passport, Proposal, RankingList, RankingRow, Record, RecordEvent, RecordFile, Release,
+    Run, SavedView, Source, UnitEvent, UnitRow,
 };
 use crate::table::{Stored, Table};
 
@@ -26,6 +26,8 @@ pub static TABLES: &[&Table] = &[
     RankingRow::TABLE,
     Record::TABLE,
     RecordEvent::TABLE,
+    RecordFile::TABLE,
+    SavedView::TABLE,
     Run::TABLE,
     Proposal::TABLE,
     Decision::TABLE,

@@ -1,6 +1,7 @@
 // Makes the site smoother; everything works without it.
 // 1. "Why?" links open their passport in a drawer. 2. A filter form sends itself when a choice changes.
-// 3. Cells of a figures grid move with Enter and the arrow keys and take a pasted block from a spreadsheet.
+// 3. A form of a record is checked while it is being filled in; ticked columns and picked rows follow their boxes.
+// 4. Cells of a figures grid move with Enter and the arrow keys and take a pasted block from a spreadsheet.
 "use strict";
 
 document.addEventListener("click", async (event) => {
@@ -65,4 +66,45 @@ document.addEventListener("paste", (event) => {
     const target = column[start + i];
     if (target) target.value = line.split("\t")[0].trim();
   });
+});
+
+document.addEventListener("change", async (event) => {
+  const form = event.target.closest("form[data-check]");
+  if (!form || event.target.type === "file") return;
+  const typed = new URLSearchParams();
+  new FormData(form).forEach((value, name) => {
+    if (typeof value === "string") typed.append(name, value);
+  });
+  let said;
+  try {
+    const answer = await fetch(form.dataset.check, { method: "POST", body: typed });
+    if (!answer.ok) return;
+    said = await answer.json();
+  } catch {
+    return; // The form is checked again when it is sent.
+  }
+  form.querySelectorAll("[data-wrong]").forEach((place) => {
+    const name = place.dataset.wrong;
+    const words = name ? said.fields[name] ?? [] : said.whole;
+    place.textContent = words.join(" ");
+    const input = name && form.elements.namedItem(name);
+    if (input instanceof HTMLElement) input.toggleAttribute("aria-invalid", words.length > 0);
+  });
+  form.querySelectorAll("[data-derived]").forEach((place) => {
+    const words = said.derived[place.dataset.derived];
+    if (words) place.textContent = words;
+  });
+});
+
+document.addEventListener("change", (event) => {
+  const columns = event.target.closest("form[data-columns]");
+  if (columns && event.target.type === "checkbox") {
+    const ticked = [...columns.querySelectorAll("input[type=checkbox]:checked")].map((box) => box.value);
+    columns.elements.namedItem("columns").value = ticked.join(",");
+  }
+  if (event.target.matches("[data-pick-all]")) {
+    [...event.target.form.elements].forEach((box) => {
+      if (box.name.startsWith("pick.")) box.checked = event.target.checked;
+    });
+  }
 });

@@ -236,11 +236,35 @@ pub struct RulesRunArgs {
 /// `kaifa import`.
 #[derive(Debug, Args)]
 pub struct ImportArgs {
-    /// Workbook or csv with unit, indicator, period and value.
+    /// Workbook or csv with unit, indicator, period and value; with --register, the rows of that register.
     pub file: PathBuf,
-    /// Login of the person who hands it in.
+    /// Login of the person who hands it in; may be absent with --register, the command line then hands in.
+    #[arg(long, required_unless_present = "register")]
+    pub by: Option<String>,
+    /// The register that the rows belong to; headings are matched to its fields.
     #[arg(long)]
-    pub by: String,
+    pub register: Option<String>,
+    /// Pack folder or built-in pack that declares the register; a pack in force if absent.
+    #[arg(long, requires = "register")]
+    pub pack: Option<PathBuf>,
+    /// The unit of rows that name none.
+    #[arg(long, requires = "register")]
+    pub subject: Option<String>,
+    /// The sheet of a workbook; the one named after the register, else the first.
+    #[arg(long, requires = "register")]
+    pub sheet: Option<String>,
+    /// Change records that are there already instead of listing them as problems.
+    #[arg(long, requires = "register")]
+    pub update: bool,
+    /// Only list the problems and what would be written.
+    #[arg(long, requires = "register")]
+    pub dry_run: bool,
+    /// Write the problems into this csv (cell, code, message, hint) instead of printing them.
+    #[arg(long, requires = "register")]
+    pub problems: Option<PathBuf>,
+    /// Print one JSON line with times to standard error.
+    #[arg(long, requires = "register")]
+    pub timings: bool,
     /// Where the data is.
     #[command(flatten)]
     pub data: DataArgs,

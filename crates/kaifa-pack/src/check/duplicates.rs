@@ -61,6 +61,11 @@ pub(super) fn check(edition: &Edition, findings: &mut Findings) {
     );
     each(
         findings,
+        "code_list",
+        items.code_lists.iter().map(|item| (item.id.clone(), &item.at)),
+    );
+    each(
+        findings,
         "function",
         items.functions.iter().map(|item| (item.code.clone(), &item.at)),
     );

@@ -4,8 +4,8 @@ use toml::Spanned;
 use toml::de::DeValue;
 
 use super::{
-    Acceptance, Calendar, Clause, Definition, Duty, FactTable, Function, Group, Indicator, Mechanism,
-    PackTest, Parameter, Register, ReviewRoute, Rule, Target, Unit, UnitEvent,
+    Acceptance, Calendar, Clause, CodeList, Definition, Duty, FactTable, Function, Group, Indicator,
+    Mechanism, PackTest, Parameter, Register, ReviewRoute, Rule, Target, Unit, UnitEvent,
 };
 use crate::decode::{Reader, Stored};
 
@@ -73,6 +73,8 @@ kinds! {
     calendars: Calendar = "calendar", year;
     /// Registers.
     registers: Register = "register", id;
+    /// Lists of codes.
+    code_lists: CodeList = "code_list", id;
     /// What can be blocked.
     functions: Function = "function", code;
     /// Who reviews figures.

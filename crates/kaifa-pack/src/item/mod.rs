@@ -19,6 +19,8 @@ mod list;
 mod pack_test;
 mod parameter;
 mod register;
+mod register_field;
+mod register_flow;
 mod review_route;
 mod rule;
 mod scalar;
@@ -45,7 +47,9 @@ pub use pack_test::{
     TargetCase, TestCase, TestDone, TestFigure, TestRow,
 };
 pub use parameter::{Parameter, ParameterValue};
-pub use register::{FieldType, Register, RegisterField, RegisterState, Transition};
+pub use register::{Register, RegisterCheck};
+pub use register_field::{Code, CodeList, FieldType, RegisterField};
+pub use register_flow::{Extension, RegisterClock, RegisterState, Reminder, Transition};
 pub use review_route::{ReviewRoute, SkippedStage};
 pub use rule::{Alternative, Rule, RuleKind};
 pub use scalar::{Scalar, ValueType};

@@ -8,6 +8,7 @@ mod ledger;
 mod pack;
 mod passport;
 mod read;
+mod register_file;
 mod rules;
 mod serve;
 mod user;

@@ -14,6 +14,7 @@ use kaifa_store::{Act, Changes, Document, Instant, Store};
 use rust_embed::Embed;
 
 use crate::flow::library::Library;
+use crate::flow::register_index;
 use crate::web::stop::Stop;
 
 #[derive(Embed)]
@@ -210,5 +211,5 @@ pub async fn put_in_force(
         format!("edition:{}#{}", row.pack, row.number),
     );
     store.write(&act, changes).await?;
-    Ok(())
+    register_index::follow(store, [&edition]).await
 }

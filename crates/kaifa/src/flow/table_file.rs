@@ -166,7 +166,7 @@ fn read_csv(name: &str, bytes: &[u8]) -> Result<(Option<Table>, Vec<Problem>), V
 
 /// The line on which a record begins. The reader notes where it starts to look for a record, which is before the empty lines
 /// that it skips, or between the two characters of a line end.
-fn first_line(text: &str, looked_from: &csv::Position) -> usize {
+pub(crate) fn first_line(text: &str, looked_from: &csv::Position) -> usize {
     let from = usize::try_from(looked_from.byte()).unwrap_or(0);
     let skipped = text.as_bytes()[from.min(text.len())..]
         .iter()
