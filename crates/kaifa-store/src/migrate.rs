@@ -18,7 +18,23 @@ const MIGRATIONS: &[(i64, &str, &str)] = &[
         "first tables",
         include_str!("../migrations/0001_first_tables.sql"),
     ),
+    (
+        2,
+        "effect limits",
+        include_str!("../migrations/0002_effect_limits.sql"),
+    ),
+    (
+        10,
+        "draft review",
+        include_str!("../migrations/0010_draft_review.sql"),
+    ),
     (11, "registers", include_str!("../migrations/0011_registers.sql")),
+    (12, "reports", include_str!("../migrations/0012_reports.sql")),
+    (
+        13,
+        "supervision",
+        include_str!("../migrations/0013_supervision.sql"),
+    ),
 ];
 
 /// The number of the newest migration that this program knows.

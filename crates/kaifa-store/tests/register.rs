@@ -6,6 +6,20 @@ use kaifa_store::codes::REGISTER;
 use kaifa_store::{Kind, TABLES};
 use kaifa_testkit::TestDb;
 
+/// The text of all migrations, in order.
+fn migrations() -> String {
+    let folder = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("migrations");
+    let mut files: Vec<_> = std::fs::read_dir(folder)
+        .unwrap()
+        .map(|entry| entry.unwrap().path())
+        .collect();
+    files.sort();
+    files
+        .iter()
+        .map(|file| std::fs::read_to_string(file).unwrap())
+        .collect()
+}
+
 #[tokio::test]
 async fn every_table_of_the_database_is_registered_with_just_its_columns_and_can_be_read() {
     // Tables that are no business data: the ledger itself, sessions, the list of migrations, and what lists of records are
@@ -19,8 +33,7 @@ async fn every_table_of_the_database_is_registered_with_just_its_columns_and_can
         "record_key",
         "record_count",
     ];
-    let sql = all_migrations();
-    let sql = sql.as_str();
+    let sql = migrations();
     let made: BTreeSet<&str> = sql
         .lines()
         .filter_map(|line| line.strip_prefix("CREATE TABLE "))
@@ -93,18 +106,6 @@ async fn every_table_of_the_database_is_registered_with_just_its_columns_and_can
             "each table is read once"
         );
     }
-}
-
-/// The text of all migrations, in their order.
-fn all_migrations() -> String {
-    let folder = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("migrations");
-    let mut files: Vec<_> = std::fs::read_dir(folder)
-        .unwrap()
-        .map(|entry| entry.unwrap().path())
-        .collect();
-    files.sort();
-    let texts = files.iter().map(|file| std::fs::read_to_string(file).unwrap());
-    texts.collect::<Vec<_>>().join("\n")
 }
 
 #[test]

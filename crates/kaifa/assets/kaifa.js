@@ -2,6 +2,7 @@
 // 1. "Why?" links open their passport in a drawer. 2. A filter form sends itself when a choice changes.
 // 3. A form of a record is checked while it is being filled in; ticked columns and picked rows follow their boxes.
 // 4. Cells of a figures grid move with Enter and the arrow keys and take a pasted block from a spreadsheet.
+// 5. In the review of a draft items and their words light up together, and keys take the steps that the buttons take.
 "use strict";
 
 document.addEventListener("click", async (event) => {
@@ -108,3 +109,56 @@ document.addEventListener("change", (event) => {
     });
   }
 });
+const lightPartner = (event, on) => {
+  const item = event.target.closest?.(".proposal[data-item]");
+  const mark = event.target.closest?.("a.mark[data-items]");
+  const numbers = item ? [item.dataset.item] : mark ? mark.dataset.items.split(" ") : [];
+  for (const number of numbers) {
+    document.getElementById(`i-${number}`)?.classList.toggle("lit", on && Boolean(mark));
+    document.querySelector(`a.mark[data-items~="${number}"]`)?.classList.toggle("lit", on && Boolean(item));
+  }
+};
+document.addEventListener("mouseover", (event) => lightPartner(event, true));
+document.addEventListener("mouseout", (event) => lightPartner(event, false));
+document.addEventListener("focusin", (event) => lightPartner(event, true));
+document.addEventListener("focusout", (event) => lightPartner(event, false));
+
+const reviewBar = document.querySelector("[data-review]");
+if (reviewBar) {
+  const items = () => [...document.querySelectorAll(".proposal[data-item]")];
+  const current = () => document.activeElement?.closest?.(".proposal[data-item]") ?? document.querySelector(".proposal:target");
+  const show = (item) => {
+    item?.focus({ preventScroll: true });
+    item?.scrollIntoView({ block: "center" });
+  };
+  const move = (step) => {
+    const all = items();
+    const here = all.indexOf(current());
+    const open = all.filter((item) => item.dataset.state === "open");
+    if (here < 0) return show(document.getElementById(`i-${reviewBar.dataset.next}`) ?? open[0] ?? all[0]);
+    for (let at = here + step; at >= 0 && at < all.length; at += step) {
+      if (all[at].dataset.state === "open" || open.length === 0) return show(all[at]);
+    }
+  };
+  const target = document.querySelector(".proposal:target");
+  if (target) show(target);
+  document.addEventListener("keydown", (event) => {
+    if (event.ctrlKey || event.metaKey || event.altKey || event.target.closest("input, textarea, select")) return;
+    if (event.key === "j" || event.key === "k") {
+      event.preventDefault();
+      return move(event.key === "j" ? 1 : -1);
+    }
+    if (event.key === "u") return document.querySelector("[data-key=u]")?.click();
+    const item = current();
+    if (!item) return;
+    if (event.key === "t") return document.querySelector(`a.mark[data-items~="${item.dataset.item}"]`)?.scrollIntoView({ block: "center" });
+    if (event.key === "a" || event.key === "e") return item.querySelector(`[data-key=${event.key}]`)?.click();
+    if (event.key === "r") {
+      const details = item.querySelector("details");
+      if (!details) return;
+      event.preventDefault();
+      details.open = true;
+      details.querySelector("input[name=reason]")?.focus();
+    }
+  });
+}

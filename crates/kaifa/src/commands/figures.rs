@@ -6,7 +6,7 @@ use kaifa_base::{Lang, Place, Problem, Words};
 use crate::app::{App, Clock};
 use crate::cli::{ExportArgs, ImportArgs};
 use crate::commands::user::UNKNOWN_LOGIN;
-use crate::commands::{FILE, Failure, Outcome, open, register_file};
+use crate::commands::{FILE, Failure, Outcome, form_file, open, register_file};
 use crate::flow::collect::submit_all;
 use crate::flow::figure_book::FigureBook;
 use crate::flow::workbook::{self, ExportRow};
@@ -18,6 +18,9 @@ use crate::permission::Signed;
 pub async fn import(args: ImportArgs, lang: Lang) -> Outcome {
     if let Some(register) = args.register.clone() {
         return register_file::import(args, &register, lang).await;
+    }
+    if let Some(form) = args.form.clone() {
+        return form_file::import(args, &form, lang).await;
     }
     let bytes = std::fs::read(&args.file).map_err(|error| Failure::file(&args.file, &error))?;
     let store = open(&args.data).await?;
@@ -65,6 +68,9 @@ pub async fn person_of(app: &App, login: &str) -> Result<Signed, Failure> {
 
 /// Runs `kaifa export`.
 pub async fn export(args: ExportArgs, lang: Lang) -> Outcome {
+    if let Some(form) = args.form.clone() {
+        return form_file::export(args, &form, lang).await;
+    }
     let ending = args
         .file
         .extension()

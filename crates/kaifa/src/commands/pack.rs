@@ -1,4 +1,4 @@
-//! `kaifa pack check`, `test`, `coverage` and `accept`: work on the folders of policy packs. Every problem of every folder is
+//! `kaifa pack check`, `test`, `coverage` and `accept` (`draft` and `diff` have files of their own): work on the folders of policy packs. Every problem of every folder is
 //! listed with its file and line; one bad folder does not stop the others.
 
 use std::io::IsTerminal;
@@ -37,6 +37,14 @@ pub fn run(command: &PackCommand, lang: Lang) -> Outcome {
             let on = on.unwrap_or_else(|| chrono::Local::now().date_naive());
             accept(dir, by, on, lang)
         }
+        PackCommand::Draft {
+            file,
+            out,
+            against,
+            format,
+        } => super::pack_draft::run(file, out, against.as_deref(), *format, lang),
+        PackCommand::Export { edition, out, data } => super::pack_export::run(edition, out, data, lang),
+        PackCommand::Diff(args) => super::pack_diff::run(args, lang),
     }
 }
 
@@ -332,7 +340,7 @@ fn accept(dir: &Path, by: &str, on: Date, lang: Lang) -> Outcome {
     Ok(())
 }
 
-fn print_json(value: &impl Serialize) -> Outcome {
+pub(super) fn print_json(value: &impl Serialize) -> Outcome {
     println!("{}", serde_json::to_string(value).map_err(Failure::failed)?);
     Ok(())
 }

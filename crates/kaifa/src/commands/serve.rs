@@ -9,19 +9,12 @@ use tokio::net::TcpListener;
 use crate::app::{App, Clock};
 use crate::cli::ServeArgs;
 use crate::commands::{Failure, Outcome, open};
-use crate::flow::library::Library;
-use crate::flow::record_reminders;
-use crate::flow::register_index;
-use crate::flow::shelf::Shelf;
 use crate::router::router;
 
 /// Runs the command.
 pub async fn run(args: ServeArgs, _: Lang) -> Outcome {
     let store = open(&args.data).await?;
     store.require_schema().await?;
-    // What lists are found by follows the definitions in force; after a restore or a new program it is made anew.
-    let shelf = Shelf::load(&store, &Library::default(), chrono::Local::now().date_naive()).await?;
-    register_index::follow(&store, shelf.editions.iter().map(|edition| &**edition)).await?;
     let listener = TcpListener::bind(args.listen).await.map_err(Failure::failed)?;
     let address = listener.local_addr().map_err(Failure::failed)?;
     println!("LISTENING http://{address}");
@@ -31,7 +24,6 @@ pub async fn run(args: ServeArgs, _: Lang) -> Outcome {
 /// Serves until the program is asked to stop.
 pub async fn serve(listener: TcpListener, app: Arc<App>) -> Outcome {
     let store = app.store.clone();
-    tokio::spawn(remind(app.clone()));
     let stopped = async {
         let _ = tokio::signal::ctrl_c().await;
     };
@@ -41,21 +33,6 @@ pub async fn serve(listener: TcpListener, app: Arc<App>) -> Outcome {
         .map_err(Failure::failed)?;
     store.close().await;
     Ok(())
-}
-
-/// Sends the reminders of records' clocks, now and every hour. A round that fails is tried again with the next.
-async fn remind(app: Arc<App>) {
-    let mut hours = tokio::time::interval(std::time::Duration::from_secs(3600));
-    loop {
-        hours.tick().await;
-        let picture = match app.picture(app.today()).await {
-            Ok(picture) => picture,
-            Err(_) => continue,
-        };
-        if let Err(stop) = record_reminders::send(&app, &picture).await {
-            eprintln!("kaifa: reminders: {:?}", stop.problems);
-        }
-    }
 }
 
 /// Binds the address, or the next free port after it.

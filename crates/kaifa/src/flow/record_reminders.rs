@@ -1,4 +1,5 @@
-//! Reminders and escalations of records' clocks: one message for one thing, whoever looks and however often.
+//! Reminders and escalations of records' clocks, as messages of the outbox, which sees to it that there are never two for one
+//! thing.
 //!
 //! Only records with a deadline that is near or over are looked at; the list of records is asked for them by their next
 //! deadline.
@@ -6,13 +7,13 @@
 use std::collections::BTreeSet;
 
 use chrono::Days;
-use kaifa_base::{Date, Digest, Words};
+use kaifa_base::{Date, Words};
 use kaifa_pack::item::Register;
 use kaifa_store::records::{FieldFilter, FieldTest, RecordQuery};
-use kaifa_store::rows::{Notice, Record};
-use kaifa_store::{Act, Changes};
+use kaifa_store::rows::Record;
 
 use crate::app::App;
+use crate::flow::outbox::Message;
 use crate::flow::picture::Picture;
 use crate::flow::place::PlacePicture;
 use crate::flow::record_clocks;
@@ -20,72 +21,11 @@ use crate::flow::register_index::DUE;
 use crate::permission::Signed;
 use crate::web::stop::Stop;
 
-/// Name of the part of the program that reminds.
-pub const ACTOR: &str = "kaifa.reminders";
 /// A reminder comes at most so long before its deadline.
 const AHEAD: u64 = 400;
 
-/// A message before it is stored.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Reminder {
-    /// What it is about, in one word for one thing.
-    pub key: String,
-    /// The person that it is for.
-    pub recipient: String,
-    /// `record.due_soon` or `record.overdue`.
-    pub kind: &'static str,
-    /// Where it leads.
-    pub href: String,
-    /// What it says.
-    pub words: Words,
-    /// The deadline.
-    pub due: Date,
-}
-
-impl Reminder {
-    fn id(&self) -> String {
-        let digest = Digest::of(format!("{}\n{}", self.key, self.recipient));
-        digest.as_str().chars().take(32).collect()
-    }
-}
-
-/// Sends what is due on the day of the picture and was not sent before; gives how many messages are new.
-pub async fn send(app: &App, picture: &Picture) -> Result<usize, Stop> {
-    let mut changes = Changes::new();
-    let mut added = 0;
-    let mut seen = BTreeSet::new();
-    for reminder in due(app, picture).await? {
-        let id = reminder.id();
-        if !seen.insert(id.clone()) || app.store.find_notice(&id).await?.is_some() {
-            continue;
-        }
-        added += 1;
-        changes.insert(&Notice {
-            id,
-            recipient: reminder.recipient,
-            kind: reminder.kind.to_owned(),
-            subject: reminder.href,
-            text_zh: reminder.words.zh,
-            text_en: reminder.words.en,
-            due: Some(reminder.due),
-            sent_at: app.now(),
-            read_at: None,
-        });
-    }
-    if added > 0 {
-        let act = Act::new(
-            app.now(),
-            ACTOR,
-            "record.remind",
-            format!("records:{}", picture.on),
-        );
-        app.store.write(&act, changes).await?;
-    }
-    Ok(added)
-}
-
 /// Everything of which somebody is to be told on the day of the picture.
-pub async fn due(app: &App, picture: &Picture) -> Result<Vec<Reminder>, Stop> {
+pub async fn messages(app: &App, picture: &Picture) -> Result<Vec<Message>, Stop> {
     let people = people(app).await?;
     let mut found = Vec::new();
     let mut seen = BTreeSet::new();
@@ -146,7 +86,7 @@ async fn of_record(
     record: &Record,
     on: Date,
     people: &[Signed],
-) -> Result<Vec<Reminder>, Stop> {
+) -> Result<Vec<Message>, Stop> {
     let events = app.store.list_record_events(&register.id, &record.id).await?;
     let events: Vec<_> = events.into_iter().map(|event| event.row).collect();
     let mut found = Vec::new();
@@ -184,13 +124,13 @@ async fn of_record(
                 .iter()
                 .filter(|person| person.covers_as(&one.roles, subject))
             {
-                found.push(Reminder {
+                found.push(Message {
                     key: format!("record:{}/{}/{}/{number}/{due}", register.id, record.id, clock.id),
                     recipient: person.id.clone(),
-                    kind,
+                    kind: kind.to_owned(),
                     href: format!("/registers/{}/{}", register.id, record.id),
                     words: words.clone(),
-                    due,
+                    due: Some(due),
                 });
             }
         }

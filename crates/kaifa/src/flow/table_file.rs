@@ -306,7 +306,7 @@ fn is_date_heading(heading: &str) -> bool {
 }
 
 /// A cell's number as a person typed it: 15 significant digits, which is what a spreadsheet keeps.
-fn trim_float(value: f64) -> String {
+pub(crate) fn trim_float(value: f64) -> String {
     let text = format!("{value:.14e}");
     match text.parse::<f64>() {
         Ok(rounded) if rounded.fract() == 0.0 && rounded.abs() < 1e15 => format!("{rounded:.0}"),

@@ -283,6 +283,28 @@ async fn a_clock_runs_in_working_days_stands_still_is_extended_once_and_is_found
     assert_eq!(again.status, StatusCode::UNPROCESSABLE_ENTITY);
     again.must_say("至多延期1次");
 
+    let sent = async |world: &World, kind: &str| {
+        let picture = world.app.picture(world.app.today()).await.unwrap();
+        kaifa::flow::outbox::sweep(&world.app, &picture, "test")
+            .await
+            .unwrap();
+        let filter = kaifa_store::rows::NoticeFilter {
+            kind: Some(kind.to_owned()),
+            ..Default::default()
+        };
+        let notices = world.app.store.list_notices(&filter).await.unwrap();
+        notices
+            .into_iter()
+            .map(|notice| notice.row.text_zh)
+            .collect::<Vec<_>>()
+    };
+    world.person("zone", Role::Zone, Some(&zone)).await;
+    assert!(sent(&world, "record.due_soon").await.is_empty());
+    let world = world.on("2026-04-01");
+    for _ in 0..2 {
+        let told = sent(&world, "record.due_soon").await;
+        assert_eq!(told.len(), 1, "the zone is reminded, once");
+    }
     let world = world.on("2026-04-02");
     world
         .get("/registers/request?due=overdue", "office")
@@ -298,6 +320,14 @@ async fn a_clock_runs_in_working_days_stands_still_is_extended_once_and_is_found
         .await
         .must_say(&open)
         .must_say("逾期");
+    for _ in 0..2 {
+        let told = sent(&world, "record.overdue").await;
+        assert_eq!(told.len(), 1, "the office is told, once");
+        assert!(
+            told[0].contains("催办") && told[0].contains("供电容量不足"),
+            "{told:?}"
+        );
+    }
     world
         .get("/", "office")
         .await

@@ -26,7 +26,7 @@ pub fn paragraphs<'a>(
     clause: &Clause,
     items: impl Iterator<Item = Citing<'a>>,
 ) -> Vec<Vec<PieceView>> {
-    let mut marks: Vec<(Span, String)> = items
+    let marks: Vec<(Span, String)> = items
         .filter_map(|item| {
             let span = item.basis.span?;
             let span = figure(source, span, item.basis.figure.as_deref())?;
@@ -36,6 +36,11 @@ pub fn paragraphs<'a>(
                 .then(|| (span, format!("{}({})", item.title, item.id)))
         })
         .collect();
+    marked(source, clause, marks)
+}
+
+/// The words of a clause as paragraphs, with these places marked; of places that overlap the first is.
+pub fn marked(source: &Source, clause: &Clause, mut marks: Vec<(Span, String)>) -> Vec<Vec<PieceView>> {
     marks.sort_by_key(|(span, _)| (span.start, span.end));
     let heading_end = clause
         .heading

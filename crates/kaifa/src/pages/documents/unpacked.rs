@@ -132,6 +132,9 @@ struct TextPage {
     view: ReadView,
     documents: Vec<(String, String)>,
     may_take_in: bool,
+    in_review: bool,
+    /// A name for the pack to be, from number and year.
+    proposed_name: String,
 }
 
 /// `GET /documents/texts/{sha256}`
@@ -140,13 +143,34 @@ pub async fn show_one(visit: Visit, Path(sha256): Path<String>) -> Page {
     if let Some(pack) = &view.pack {
         return Ok(Redirect::to(&format!("/documents/{}", url_encode(pack))).into_response());
     }
+    let in_review = match Digest::parse(&sha256) {
+        Some(hash) => visit.app.store.find_draft_review(&hash).await?.is_some(),
+        None => false,
+    };
     let title = view.title.clone().unwrap_or_else(|| view.name.clone());
     html(&TextPage {
         f: visit.frame(SECTION, title),
         documents: visit.picture().await?.document_names(),
         may_take_in: visit.signed()?.may_do(Task::RunOffice),
+        in_review,
+        proposed_name: proposed_name(&view),
         view,
     })
+}
+
+/// `document-2025-7` from a number, `document-1f3a` from the hash where there is none.
+fn proposed_name(view: &ReadView) -> String {
+    let digits: Vec<&str> = view
+        .doc_number
+        .as_deref()
+        .unwrap_or_default()
+        .split(|c: char| !c.is_ascii_digit())
+        .filter(|part| !part.is_empty())
+        .collect();
+    match digits.as_slice() {
+        [] => format!("document-{}", view.sha256.chars().take(6).collect::<String>()),
+        some => format!("document-{}", some.join("-")),
+    }
 }
 
 /// `GET /api/documents/texts/{sha256}`
