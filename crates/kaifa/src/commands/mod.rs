@@ -15,6 +15,7 @@ mod pack_draft;
 mod pack_export;
 mod passport;
 mod read;
+mod register_file;
 mod rules;
 mod serve;
 mod user;

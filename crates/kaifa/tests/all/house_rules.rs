@@ -311,3 +311,14 @@ fn every_dependency_is_freely_licensed() {
     }
     assert!(refused.is_empty(), "licences to look at:\n{}", refused.join("\n"));
 }
+
+#[test]
+fn the_roles_that_definitions_may_name_are_those_of_the_business() {
+    use kaifa_store::people::Role;
+    let business: Vec<&str> = Role::ALL
+        .iter()
+        .filter(|role| !role.is_of_the_three_offices() && **role != Role::Public)
+        .map(|role| role.code())
+        .collect();
+    assert_eq!(business, kaifa_pack::check::ROLES);
+}
