@@ -47,7 +47,9 @@ async fn give(world: &World, slip: &str, reason: &str, login: &str) -> Answer {
 async fn proposed(world: &World) -> Vec<String> {
     let json = world.get("/api/duties/chase", "office").await.json();
     let units = json["units"].as_array().expect("units");
-    let items = units.iter().flat_map(|unit| unit["items"].as_array().expect("items"));
+    let items = units
+        .iter()
+        .flat_map(|unit| unit["items"].as_array().expect("items"));
     items
         .filter(|item| item["duty"]["duty"] == SEWAGE && item["duty"]["unit"] == ZONE)
         .flat_map(|item| item["proposed"].as_array().expect("proposed"))
@@ -66,14 +68,24 @@ async fn one_matter_gets_one_slip_of_a_kind_and_the_next_only_when_it_was_missed
         .must_say("蓝橙红三单递进")
         .must_say("湖东")
         .must_say("逾期天数 6");
-    assert_eq!(give(&world, "blue", "", "zone").await.status, StatusCode::FORBIDDEN);
-    assert_eq!(give(&world, "blue", "", "office").await.status, StatusCode::SEE_OTHER);
+    assert_eq!(
+        give(&world, "blue", "", "zone").await.status,
+        StatusCode::FORBIDDEN
+    );
+    assert_eq!(
+        give(&world, "blue", "", "office").await.status,
+        StatusCode::SEE_OTHER
+    );
     let second = give(&world, "blue", "", "office").await;
     assert_eq!(second.status, StatusCode::UNPROCESSABLE_ENTITY);
     second.must_say("flow.slip").must_say("一事一单");
     // Out of turn only with a reason.
-    give(&world, "orange", "", "office").await.must_say("越级发单须写明理由");
-    give(&world, "purple", "", "office").await.must_say("没有“purple”");
+    give(&world, "orange", "", "office")
+        .await
+        .must_say("越级发单须写明理由");
+    give(&world, "purple", "", "office")
+        .await
+        .must_say("没有“purple”");
     assert!(proposed(&world).await.is_empty());
 
     // Answered in time, the matter stays with its blue slip; unanswered, orange is next the day after.
@@ -101,7 +113,11 @@ async fn one_matter_gets_one_slip_of_a_kind_and_the_next_only_when_it_was_missed
     let answer = |id: &str, words: &'static str, login: &'static str| {
         let path = format!("/slips/{id}/answer");
         let world = &world;
-        async move { world.post(&path, &[("answer", words), ("back", "/")], login).await }
+        async move {
+            world
+                .post(&path, &[("answer", words), ("back", "/")], login)
+                .await
+        }
     };
     assert_eq!(
         answer(&slips[2].id, "已完工", "neighbour").await.status,
@@ -109,28 +125,39 @@ async fn one_matter_gets_one_slip_of_a_kind_and_the_next_only_when_it_was_missed
     );
     answer(&slips[2].id, " ", "zone").await.must_say("请写明办理情况");
     assert_eq!(
-        answer(&slips[2].id, "设备到货推迟,8月底投运", "zone").await.status,
+        answer(&slips[2].id, "设备到货推迟,8月底投运", "zone")
+            .await
+            .status,
         StatusCode::SEE_OTHER
     );
     answer(&slips[2].id, "再答", "zone").await.must_say("已经反馈过");
     // Points of the three slips: 0 - 1 - 2.
-    let points = world.get("/duties/ledger?unit=yz.zone.hudong&lang=zh", "office").await;
+    let points = world
+        .get("/duties/ledger?unit=yz.zone.hudong&lang=zh", "office")
+        .await;
     points.must_say("<td>-3</td>");
 }
 
 #[tokio::test]
 async fn the_bulletin_ranks_units_on_what_fell_due_and_equal_scores_share_a_rank() {
     let world = world("bulletin", "2026-06-28").await;
-    for (unit, login) in [(ZONE, "zone")] {
-        let form = [("unit", unit), ("words", "投运证明")];
-        let path = format!("/duties/{PACK}/{SEWAGE}/report");
-        assert_eq!(world.post(&path, &form, login).await.status, StatusCode::SEE_OTHER);
-        let form = [("unit", unit), ("number", "0"), ("choice", "accept")];
-        let path = format!("/duties/{PACK}/{SEWAGE}/accept");
-        assert_eq!(world.post(&path, &form, "office").await.status, StatusCode::SEE_OTHER);
-    }
+    let form = [("unit", ZONE), ("words", "投运证明")];
+    let path = format!("/duties/{PACK}/{SEWAGE}/report");
+    assert_eq!(
+        world.post(&path, &form, "zone").await.status,
+        StatusCode::SEE_OTHER
+    );
+    let form = [("unit", ZONE), ("number", "0"), ("choice", "accept")];
+    let path = format!("/duties/{PACK}/{SEWAGE}/accept");
+    assert_eq!(
+        world.post(&path, &form, "office").await.status,
+        StatusCode::SEE_OTHER
+    );
     let world = world.on("2026-07-10");
-    let json = world.get("/api/duties/bulletin?period=2026H1", "leader").await.json();
+    let json = world
+        .get("/api/duties/bulletin?period=2026H1", "leader")
+        .await
+        .json();
     let units = json[0]["units"].as_array().expect("units");
     let line = |name: &str| {
         units
@@ -153,7 +180,11 @@ async fn the_bulletin_ranks_units_on_what_fell_due_and_equal_scores_share_a_rank
     for line in units {
         assert_eq!(Some(counts(line)), line["due"].as_u64(), "{line}");
     }
-    let exact: f64 = first["exact"].as_str().expect("a score").parse().expect("a number");
+    let exact: f64 = first["exact"]
+        .as_str()
+        .expect("a score")
+        .parse()
+        .expect("a number");
     let due = first["due"].as_f64().expect("due");
     assert!((exact - 100.0 / due).abs() < 1e-9, "{exact} of {due}");
     world
@@ -192,7 +223,11 @@ async fn what_the_day_brings_is_said_once_and_signed_for_by_whom_it_is_for() {
         .iter()
         .find(|one| one.kind == "duty.overdue")
         .expect("the sewage duty is overdue");
-    assert!(overdue.text_zh.contains("期限 2026-06-30,已迟 1 天"), "{}", overdue.text_zh);
+    assert!(
+        overdue.text_zh.contains("期限 2026-06-30,已迟 1 天"),
+        "{}",
+        overdue.text_zh
+    );
 
     let receipt = async |id: &str, login: &str| {
         let path = format!("/outbox/{id}/receipt");
@@ -201,7 +236,13 @@ async fn what_the_day_brings_is_said_once_and_signed_for_by_whom_it_is_for() {
     assert_eq!(receipt(&overdue.id, "neighbour").await, StatusCode::FORBIDDEN);
     assert_ne!(receipt(&overdue.id, "office").await, StatusCode::SEE_OTHER);
     assert_eq!(receipt(&overdue.id, "zone").await, StatusCode::SEE_OTHER);
-    let read = world.app.store.find_notice(&overdue.id).await.expect("read").expect("a notice");
+    let read = world
+        .app
+        .store
+        .find_notice(&overdue.id)
+        .await
+        .expect("read")
+        .expect("a notice");
     assert!(read.read_at.is_some());
     let theirs = world.get("/api/outbox", "neighbour").await.json();
     for message in theirs["messages"].as_array().expect("messages") {
@@ -231,7 +272,8 @@ async fn what_the_day_brings_is_said_once_and_signed_for_by_whom_it_is_for() {
     assert!(again.undeliverable < sent.undeliverable);
 
     let file = world.get("/outbox/calendar.ics", "zone").await;
-    file.must_say("BEGIN:VCALENDAR").must_say("DTSTART;VALUE=DATE:20260630");
+    file.must_say("BEGIN:VCALENDAR")
+        .must_say("DTSTART;VALUE=DATE:20260630");
 }
 
 /// A mail relay that takes everything and counts the mails.
@@ -297,10 +339,16 @@ async fn gateway(status: &'static str) -> (String, Arc<AtomicUsize>) {
 #[tokio::test]
 async fn mail_goes_out_as_one_digest_and_a_gateway_that_refuses_is_tried_again() {
     let world = world("ways", "2026-07-01").await;
-    let contact = [("unit", ZONE), ("mail", "zone@example.gov.cn"), ("gateway", "G-17")];
+    let contact = [
+        ("unit", ZONE),
+        ("mail", "zone@example.gov.cn"),
+        ("gateway", "G-17"),
+    ];
     world.post("/contacts", &contact, "zone").await;
     let picture = world.app.picture(world.app.today()).await.expect("a picture");
-    outbox::sweep(&world.app, &picture, outbox::ACTOR).await.expect("swept");
+    outbox::sweep(&world.app, &picture, outbox::ACTOR)
+        .await
+        .expect("swept");
     let (server, mails, last) = relay().await;
     let (refusing, refused) = gateway("503 Busy").await;
     let mut ways = post::Ways {
@@ -329,14 +377,22 @@ async fn mail_goes_out_as_one_digest_and_a_gateway_that_refuses_is_tried_again()
         .list_deliveries_in(DeliveryState::Sent)
         .await
         .expect("deliveries");
-    assert!(delivered.iter().any(|one| one.way == "gateway" && one.address.as_deref() == Some("G-17")));
+    assert!(
+        delivered
+            .iter()
+            .any(|one| one.way == "gateway" && one.address.as_deref() == Some("G-17"))
+    );
     // What the gateway has taken stands in no csv any more; before, it did.
     world
         .get("/outbox/gateway.csv", "office")
         .await
         .must_say("网关号码")
         .must_not_say("G-17");
-    let id = &delivered.iter().find(|one| one.way == "gateway").expect("one").notice;
+    let id = &delivered
+        .iter()
+        .find(|one| one.way == "gateway")
+        .expect("one")
+        .notice;
     let receipt = world
         .post_body(
             &format!("/api/outbox/{id}/receipt"),
@@ -346,6 +402,12 @@ async fn mail_goes_out_as_one_digest_and_a_gateway_that_refuses_is_tried_again()
         )
         .await;
     assert_eq!(receipt.status, StatusCode::OK, "{}", receipt.body);
-    let kept = world.app.store.find_delivery(id, "gateway").await.expect("found").expect("one");
+    let kept = world
+        .app
+        .store
+        .find_delivery(id, "gateway")
+        .await
+        .expect("found")
+        .expect("one");
     assert_eq!(kept.state, DeliveryState::Received);
 }

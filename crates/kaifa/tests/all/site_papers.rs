@@ -42,7 +42,9 @@ async fn send(world: &World, id: &str, number: &str, file: &[u8]) -> Answer {
         ("dated", "", b"2026-07-05"),
         ("file", "final.docx", file),
     ];
-    world.upload(&format!("/papers/{id}/send"), &parts, "office").await
+    world
+        .upload(&format!("/papers/{id}/send"), &parts, "office")
+        .await
 }
 
 fn part(docx: &[u8], name: &str) -> String {
@@ -78,7 +80,13 @@ async fn a_letter_is_numbered_sent_and_kept_with_its_hash_and_the_office_copy_sa
     bad.must_say("flow.paper_number");
     assert_eq!(send(&world, &id, "", b"").await.status, StatusCode::SEE_OTHER);
 
-    let kept = world.app.store.find_paper(&id).await.expect("found").expect("a paper");
+    let kept = world
+        .app
+        .store
+        .find_paper(&id)
+        .await
+        .expect("found")
+        .expect("a paper");
     assert_eq!(kept.number.as_deref(), Some("开办督函〔2026〕1号"));
     let (sent, office) = (
         kept.sent_file.clone().expect("sent"),
@@ -90,7 +98,10 @@ async fn a_letter_is_numbered_sent_and_kept_with_its_hash_and_the_office_copy_sa
     let file = world.get(&format!("/papers/{id}/sent.docx"), "zone").await;
     assert_eq!(file.bytes, sent, "what is downloaded is what was sent");
     assert_eq!(
-        world.get(&format!("/papers/{id}/office.docx"), "zone").await.status,
+        world
+            .get(&format!("/papers/{id}/office.docx"), "zone")
+            .await
+            .status,
         StatusCode::FORBIDDEN
     );
     assert_eq!(
@@ -115,7 +126,10 @@ async fn a_letter_is_numbered_sent_and_kept_with_its_hash_and_the_office_copy_sa
     }
     assert!(!text.contains("footnoteReference") && !text.contains("[^"));
     let noted = part(&office, "word/document.xml");
-    assert!(noted.matches("<w:footnoteReference ").count() >= 2, "figures carry footnotes");
+    assert!(
+        noted.matches("<w:footnoteReference ").count() >= 2,
+        "figures carry footnotes"
+    );
     assert!(part(&office, "word/footnotes.xml").contains("依据链 duty:"));
 
     // Sent is sent; the next letter gets the next number; a number is used once.
@@ -126,10 +140,21 @@ async fn a_letter_is_numbered_sent_and_kept_with_its_hash_and_the_office_copy_sa
     send(&world, &second, "开办督函(2026)1号", b"")
         .await
         .must_say("已被使用");
-    send(&world, &second, "", b"not a docx").await.must_say("flow.paper_file");
+    send(&world, &second, "", b"not a docx")
+        .await
+        .must_say("flow.paper_file");
     // An edited file goes out as it is.
-    assert_eq!(send(&world, &second, "", &sent).await.status, StatusCode::SEE_OTHER);
-    let kept = world.app.store.find_paper(&second).await.expect("found").expect("a paper");
+    assert_eq!(
+        send(&world, &second, "", &sent).await.status,
+        StatusCode::SEE_OTHER
+    );
+    let kept = world
+        .app
+        .store
+        .find_paper(&second)
+        .await
+        .expect("found")
+        .expect("a paper");
     assert_eq!(kept.number.as_deref(), Some("开办督函〔2026〕2号"));
     assert_eq!(kept.sent_file.as_deref(), Some(sent.as_slice()));
     let told = world.get("/api/outbox", "zone").await.json();
@@ -198,7 +223,8 @@ async fn the_bulletin_is_a_paper_with_its_ranking_and_a_gap_keeps_a_paper_at_hom
 #[tokio::test]
 async fn minutes_of_a_meeting_hold_its_resolutions() {
     let world = world("minutes", "2026-07-05").await;
-    for (title, lead) in [("盘活闲置土地", "市自然资源和规划局"), ("核对台账", "市税务局")] {
+    for (title, lead) in [("盘活闲置土地", "市自然资源和规划局"), ("核对台账", "市税务局")]
+    {
         let form = [
             ("pack", PACK),
             ("source", "resolution"),
@@ -228,22 +254,37 @@ async fn work_passes_to_a_successor_in_one_act_that_both_confirm() {
     let successor = NewPerson::make(&world).await;
     let propose = |to: &'static str, reason: &'static str, login: &'static str| {
         let world = &world;
-        async move { world.post("/hand-over", &[("to", to), ("reason", reason)], login).await }
+        async move {
+            world
+                .post("/hand-over", &[("to", to), ("reason", reason)], login)
+                .await
+        }
     };
     propose("zone", "调动", "zone").await.must_say("不能移交给本人");
-    propose("nobody", "调动", "zone").await.must_say("没有可登录的人员");
+    propose("nobody", "调动", "zone")
+        .await
+        .must_say("没有可登录的人员");
     propose("successor", "", "zone").await.must_say("请写明移交理由");
     assert_eq!(
         world
-            .post("/hand-over", &[("from", "zone"), ("to", "successor"), ("reason", "x")], "neighbour")
+            .post(
+                "/hand-over",
+                &[("from", "zone"), ("to", "successor"), ("reason", "x")],
+                "neighbour"
+            )
             .await
             .status,
         StatusCode::FORBIDDEN
     );
     let id = id_of(&propose("successor", "工作调动", "zone").await);
-    propose("successor", "再次", "zone").await.must_say("已有一项未完成的移交");
+    propose("successor", "再次", "zone")
+        .await
+        .must_say("已有一项未完成的移交");
     // Nothing has passed yet.
-    assert_eq!(world.get("/api/duties", "successor").await.status, StatusCode::FORBIDDEN);
+    assert_eq!(
+        world.get("/api/duties", "successor").await.status,
+        StatusCode::FORBIDDEN
+    );
     assert_eq!(
         world.get(&format!("/hand-over/{id}"), "neighbour").await.status,
         StatusCode::NOT_FOUND
@@ -268,10 +309,21 @@ async fn work_passes_to_a_successor_in_one_act_that_both_confirm() {
         .expect("grants");
     assert_eq!(grants.len(), 1);
     assert_eq!(grants[0].unit.as_deref(), Some(ZONE));
-    assert_eq!(world.get("/api/duties", "zone").await.status, StatusCode::FORBIDDEN);
+    assert_eq!(
+        world.get("/api/duties", "zone").await.status,
+        StatusCode::FORBIDDEN
+    );
     let duties = world.get("/api/duties", "successor").await.json();
     assert!(!duties["duties"].as_array().expect("duties").is_empty());
-    assert_eq!(world.actions().await.iter().filter(|one| *one == "hand_over.done").count(), 1);
+    assert_eq!(
+        world
+            .actions()
+            .await
+            .iter()
+            .filter(|one| *one == "hand_over.done")
+            .count(),
+        1
+    );
     confirm("successor").await.must_say("已办结或已退回");
 }
 
