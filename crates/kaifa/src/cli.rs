@@ -122,6 +122,9 @@ pub struct ServeArgs {
     /// Where the data is.
     #[command(flatten)]
     pub data: DataArgs,
+    /// The ways of messages; they are sent every quarter of an hour.
+    #[command(flatten)]
+    pub ways: WaysArgs,
 }
 
 /// `kaifa outbox`.
@@ -131,12 +134,9 @@ pub enum OutboxCommand {
     Send(OutboxSendArgs),
 }
 
-/// `kaifa outbox send`.
-#[derive(Debug, Args)]
-pub struct OutboxSendArgs {
-    /// Where the data is.
-    #[command(flatten)]
-    pub data: DataArgs,
+/// The ways that messages take beside the site.
+#[derive(Debug, Clone, Args)]
+pub struct WaysArgs {
     /// Mail relay of the inner network, HOST:PORT; without it no mail is sent.
     #[arg(long, requires = "mail_from")]
     pub mail_server: Option<String>,
@@ -149,6 +149,17 @@ pub struct OutboxSendArgs {
     /// Address of the site, put before the links in messages.
     #[arg(long, default_value = "")]
     pub site: String,
+}
+
+/// `kaifa outbox send`.
+#[derive(Debug, Args)]
+pub struct OutboxSendArgs {
+    /// Where the data is.
+    #[command(flatten)]
+    pub data: DataArgs,
+    /// The ways beside the site.
+    #[command(flatten)]
+    pub ways: WaysArgs,
     /// Form of the output.
     #[arg(long, value_enum, default_value = "text")]
     pub format: Format,
