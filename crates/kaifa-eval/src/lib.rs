@@ -7,7 +7,10 @@ pub mod trace;
 pub mod value;
 
 pub mod book;
+pub mod columnar;
 pub mod compile;
+pub mod composite;
+
 pub mod excerpt;
 
 mod aggregate;

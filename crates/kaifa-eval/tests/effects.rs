@@ -110,6 +110,47 @@ fn a_limit_waits_for_its_number_and_never_stops() {
 }
 
 #[test]
+fn a_number_set_after_the_decision_makes_the_limit_hold_from_that_day_and_leaves_the_rest_alone() {
+    let set = |number: &str, on: &str| LimitSet {
+        proposal: "P1".into(),
+        number: made_up::decimal(number),
+        on: day(on),
+        by: "office".into(),
+    };
+    let mut history = History {
+        proposals: vec![card()],
+        decisions: vec![decision("2021-04-10")],
+        limits: vec![set("50", "2021-05-06")],
+        ..History::default()
+    };
+    let limit = |history: &History, on: &str| {
+        let effect = effects(history, day(on)).remove(2);
+        (
+            effect.state,
+            effect.from,
+            effect.number.map(|number| number.to_string()),
+        )
+    };
+    assert_eq!(limit(&history, "2021-05-05").0, EffectState::AwaitsChoice);
+    let from = Some(day("2021-05-06"));
+    assert_eq!(
+        limit(&history, "2021-05-06"),
+        (EffectState::InEffect, from, Some("50".to_owned()))
+    );
+    assert_eq!(
+        effects(&history, day("2021-05-06"))[0].from,
+        Some(day("2021-04-10")),
+        "the card itself"
+    );
+    history.limits.push(set("40", "2021-06-01"));
+    assert_eq!(limit(&history, "2021-05-31").2.as_deref(), Some("50"));
+    assert_eq!(
+        limit(&history, "2021-06-01"),
+        (EffectState::InEffect, from, Some("40".to_owned()))
+    );
+}
+
+#[test]
 fn three_years_from_the_decision_end_the_day_before_and_follow_into_successors() {
     let text = "subject year level state rank list_size\n甲 2020 provincial ranked 47 50\n甲 2021 provincial ranked 49 50";
     let outcome = outcome("EXIT", "zones", text, "2021-12-31");

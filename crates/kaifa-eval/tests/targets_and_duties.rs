@@ -192,6 +192,7 @@ fn state(
             evidence: true,
             accepted: *accepted,
             item: item.map(str::to_owned),
+            part: None,
         })
         .collect();
     let results: Vec<_> = instances(duty, &[], &input)

@@ -16,14 +16,16 @@ pub mod figure;
 pub mod files;
 pub mod item;
 pub mod pack;
+pub mod scheme_file;
 
 pub use accept::{Accepted, accept};
 pub use check::{check, check_text};
 pub use citing::{Citing, ItemKind, citing};
 pub use coverage::{Coverage, MechanismState, TestOutcome, without_mechanism};
-pub use draft::{Draft, Proposal, draft_files};
 pub use directory::{Directory, LifeEvent, Resolution, ResolvedUnit, Snapshot, UnitState};
+pub use draft::{Draft, Proposal, draft_files};
 pub use edition::{Edition, LoadedEdition};
 pub use files::PackFiles;
 pub use item::*;
 pub use pack::{Loaded, Pack};
+pub use scheme_file::{SchemeFile, read_schemes};

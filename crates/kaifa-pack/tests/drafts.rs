@@ -82,13 +82,21 @@ fn every_document_is_drafted_into_a_pack_that_leaves_only_what_a_person_must_dec
         assert!(others.is_empty(), "{name}: {others:#?}");
         assert!(found.problems.len() <= 3, "{name}: {:#?}", found.problems);
         let accountable = found.reading.accountable().len();
-        assert_eq!(found.draft.clauses.len(), accountable, "{name}: every clause is listed");
+        assert_eq!(
+            found.draft.clauses.len(),
+            accountable,
+            "{name}: every clause is listed"
+        );
         for proposal in found.draft.proposals.iter().filter(|one| one.is_judged()) {
             let clause = proposal.clause.as_ref().expect("what is judged has a clause");
             let span = proposal.span.expect("and words");
             let words = found.reading.clause(clause.as_str()).expect("of the text").span;
             assert!(words.contains(span), "{name} {}", proposal.id());
-            assert!(!proposal.title().is_empty() && proposal.sure > 0, "{name} {}", proposal.id());
+            assert!(
+                !proposal.title().is_empty() && proposal.sure > 0,
+                "{name} {}",
+                proposal.id()
+            );
         }
     }
 }
@@ -102,7 +110,11 @@ fn the_draft_of_the_made_up_city_is_near_to_its_accepted_pack() {
     assert!(corrections.targets.matched >= 20, "{corrections:#?}");
     assert!(corrections.duties.matched >= 15, "{corrections:#?}");
     assert!(corrections.rules.matched >= 7, "{corrections:#?}");
-    assert!(corrections.per_item() < 0.9, "{:.2} {corrections:#?}", corrections.per_item());
+    assert!(
+        corrections.per_item() < 0.9,
+        "{:.2} {corrections:#?}",
+        corrections.per_item()
+    );
     // The same pack needs nothing.
     assert_eq!(Corrections::between(&accepted, &accepted).per_item(), 0.0);
 }
@@ -112,12 +124,25 @@ fn doubt_is_said_and_conditions_on_places_in_a_list_are_written_out() {
     let found = drafted(&text_of("yunze-2025-7"), "yunze-2025-7");
     let rule = |words: &str| {
         let rules = &found.edition.pack.items.rules;
-        let whens = rules.iter().flat_map(|rule| &rule.alternatives).filter_map(|one| one.when.as_ref());
-        whens.map(|when| when.text.clone()).find(|when| when.contains(words))
+        let whens = rules
+            .iter()
+            .flat_map(|rule| &rule.alternatives)
+            .filter_map(|one| one.when.as_ref());
+        whens
+            .map(|when| when.text.clone())
+            .find(|when| when.contains(words))
     };
-    assert_eq!(rule("every(2,").as_deref(), Some("every(2, state = 'ranked' and rank > list_size - 3)"));
+    assert_eq!(
+        rule("every(2,").as_deref(),
+        Some("every(2, state = 'ranked' and rank > list_size - 3)")
+    );
     assert!(rule("judged_").is_some(), "other conditions wait for a finding");
-    let doubtful = found.draft.proposals.iter().filter(|one| one.is_judged() && one.sure < DOUBTFUL).count();
+    let doubtful = found
+        .draft
+        .proposals
+        .iter()
+        .filter(|one| one.is_judged() && one.sure < DOUBTFUL)
+        .count();
     assert!(doubtful > 0);
 }
 
@@ -127,13 +152,26 @@ fn a_proposal_can_be_split_and_merged_and_added() {
         "甲市人民政府关于整顿园区的通知\n一、清查。2026年6月底前完成土地清查,逐宗登记造册,报市自然资源局备案。(责任单位:市自然资源局)\n",
         "jia-2026",
     );
-    let duty = found.draft.proposals.iter().find(|one| one.list == "duty").expect("a duty");
+    let duty = found
+        .draft
+        .proposals
+        .iter()
+        .find(|one| one.list == "duty")
+        .expect("a duty");
     let joints = edit::joints(&found.source, duty.span.expect("words"));
     assert_eq!(joints.len(), 2);
     let (first, second) = edit::split(&found.source, duty, joints[0], "JIA-D-1-x").expect("divided");
-    assert!(first.fields.contains_key("due") && !second.fields.contains_key("due"), "the date stays where it stands");
+    assert!(
+        first.fields.contains_key("due") && !second.fields.contains_key("due"),
+        "the date stays where it stands"
+    );
     assert_eq!(second.fields["kind"].as_str(), Some("standing"));
-    assert!(found.source.slice(second.span.expect("words")).starts_with("逐宗登记"));
+    assert!(
+        found
+            .source
+            .slice(second.span.expect("words"))
+            .starts_with("逐宗登记")
+    );
     let merged = edit::merge(&found.source, &first, &second);
     assert_eq!(merged.span, duty.span);
     assert!(merged.fields.contains_key("due"));
@@ -143,14 +181,23 @@ fn a_proposal_can_be_split_and_merged_and_added() {
     let mut draft = found.draft.clone();
     for list in ["duty", "target", "rule", "parameter"] {
         let words = found.reading.clause("一").map(|clause| clause.own);
-        draft.proposals.push(edit::blank(&draft, list, (&clause, words), "新增的事项"));
+        draft
+            .proposals
+            .push(edit::blank(&draft, list, (&clause, words), "新增的事项"));
     }
-    let LoadedEdition { edition, mut problems } = completed(draft_files(&draft, false));
+    let LoadedEdition {
+        edition,
+        mut problems,
+    } = completed(draft_files(&draft, false));
     problems.extend(check(&edition));
     problems.extend(check_text(&edition, &found.source, &found.reading));
     problems.retain(|problem| problem.severity == Severity::Error);
     assert!(problems.is_empty(), "{problems:#?}");
-    assert_eq!(edition.pack.items.rules.len(), 1, "with the column of its finding");
+    assert_eq!(
+        edition.pack.items.rules.len(),
+        1,
+        "with the column of its finding"
+    );
 }
 
 #[test]
@@ -172,7 +219,11 @@ fn a_second_reading_keeps_the_ids_of_what_is_said_again() {
         .filter(|one| one.list == "duty")
         .map(Proposal::id)
         .collect();
-    assert_eq!(ids, ["JIA-D-1-b", "JIA-D-1-a", "JIA-D-2-a"], "and what is new has an id of its own");
+    assert_eq!(
+        ids,
+        ["JIA-D-1-b", "JIA-D-1-a", "JIA-D-2-a"],
+        "and what is new has an id of its own"
+    );
 }
 
 fn pairs(left: &Drafted, right: &Drafted) -> Vec<Pair> {
@@ -192,10 +243,16 @@ fn pairs(left: &Drafted, right: &Drafted) -> Vec<Pair> {
 
 fn pair<'a>(pairs: &'a [Pair], subject: Subject, left: &str) -> &'a Pair {
     let is = |pair: &&Pair| {
-        let words = pair.left.as_ref().map(|side| format!("{} {}", side.title, side.text.clone().unwrap_or_default()));
+        let words = pair
+            .left
+            .as_ref()
+            .map(|side| format!("{} {}", side.title, side.text.clone().unwrap_or_default()));
         pair.subject == subject && words.is_some_and(|words| words.contains(left))
     };
-    pairs.iter().find(is).unwrap_or_else(|| panic!("`{left}` is in none of {pairs:#?}"))
+    pairs
+        .iter()
+        .find(is)
+        .unwrap_or_else(|| panic!("`{left}` is in none of {pairs:#?}"))
 }
 
 #[test]
@@ -213,16 +270,32 @@ fn two_cities_are_aligned_by_subject_and_the_looser_one_is_named_with_both_spans
     assert_eq!(share.outcome, Outcome::Looser, "{share:#?}");
     let (one, other) = (share.left.as_ref().unwrap(), share.right.as_ref().unwrap());
     assert!(left.source.slice(one.span.unwrap()).contains("46%"), "{one:?}");
-    assert!(right.source.slice(other.span.unwrap()).contains("41%"), "{other:?}");
-    let aspects: Vec<(Aspect, Verdict)> = share.points.iter().map(|point| (point.aspect, point.verdict)).collect();
-    assert!(aspects.contains(&(Aspect::Value, Verdict::Looser)) && aspects.contains(&(Aspect::Deadline, Verdict::Looser)));
+    assert!(
+        right.source.slice(other.span.unwrap()).contains("41%"),
+        "{other:?}"
+    );
+    let aspects: Vec<(Aspect, Verdict)> = share
+        .points
+        .iter()
+        .map(|point| (point.aspect, point.verdict))
+        .collect();
+    assert!(
+        aspects.contains(&(Aspect::Value, Verdict::Looser))
+            && aspects.contains(&(Aspect::Deadline, Verdict::Looser))
+    );
 
     let investment = pair(&found, Subject::Target, "技改投资");
     assert!(
-        investment.points.iter().all(|point| point.aspect != Aspect::Value),
+        investment
+            .points
+            .iter()
+            .all(|point| point.aspect != Aspect::Value),
         "2.5 亿元 is 25000 万元: {investment:#?}"
     );
-    assert_eq!(pair(&found, Subject::Target, "从业人员").outcome, Outcome::OnlyLeft);
+    assert_eq!(
+        pair(&found, Subject::Target, "从业人员").outcome,
+        Outcome::OnlyLeft
+    );
 
     let report = pair(&found, Subject::Duty, "通报重点指标");
     let aspects: Vec<Aspect> = report.points.iter().map(|point| point.aspect).collect();
@@ -234,5 +307,8 @@ fn two_cities_are_aligned_by_subject_and_the_looser_one_is_named_with_both_spans
 fn a_document_compared_with_itself_differs_in_nothing() {
     let one = drafted(&text_of("yunze-2025-7"), "yunze-2025-7");
     let found = pairs(&one, &one);
-    assert!(found.iter().all(|pair| pair.outcome == Outcome::Same), "{found:#?}");
+    assert!(
+        found.iter().all(|pair| pair.outcome == Outcome::Same),
+        "{found:#?}"
+    );
 }

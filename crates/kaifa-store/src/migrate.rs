@@ -19,9 +19,20 @@ const MIGRATIONS: &[(i64, &str, &str)] = &[
         include_str!("../migrations/0001_first_tables.sql"),
     ),
     (
+        2,
+        "effect limits",
+        include_str!("../migrations/0002_effect_limits.sql"),
+    ),
+    (
         10,
         "draft review",
         include_str!("../migrations/0010_draft_review.sql"),
+    ),
+    (12, "reports", include_str!("../migrations/0012_reports.sql")),
+    (
+        13,
+        "supervision",
+        include_str!("../migrations/0013_supervision.sql"),
     ),
 ];
 

@@ -3,6 +3,8 @@
 mod brackets;
 pub mod chinese_number;
 mod closing;
+pub mod condition;
+pub mod confidence;
 pub mod deadline;
 pub mod document;
 mod folded;

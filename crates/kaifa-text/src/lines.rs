@@ -9,6 +9,7 @@ use std::sync::LazyLock;
 use regex::Regex;
 
 use crate::folded::{Folded, is_blank};
+use crate::numbering::marker;
 use crate::source::Source;
 
 /// The document as paragraphs of even text.
@@ -60,6 +61,7 @@ pub fn paragraphs(source: &Source) -> Paragraphs {
         }
         let joined = match (width, lines.get(index + 1)) {
             (Some(width), Some(next)) => continues(line, next, width, base),
+            (None, Some(next)) => breaks_off(line, next),
             _ => false,
         };
         if !joined {
@@ -156,6 +158,32 @@ fn continues(line: &Line, next: &Line, width: usize, base: usize) -> bool {
     line.right + 6 >= width || ends_inside_bracket(&line.even)
 }
 
+/// Whether a line of a text with one paragraph per line was cut all the same, as page breaks do that a conversion left behind:
+/// it ends inside a label's bracket, or a sentence that began after another one has no end and no clause opens next.
+fn breaks_off(line: &Line, next: &Line) -> bool {
+    if line.columns
+        || next.columns
+        || marker(&next.even).is_some()
+        || next.even.starts_with(['—', '附', '《'])
+    {
+        return false;
+    }
+    if ends_inside_bracket(&line.even) {
+        let opened = line
+            .even
+            .rfind(['(', '〔', '['])
+            .map_or("", |at| &line.even[at..]);
+        return opened.chars().count() <= 80 && next.even.contains([')', '〕', ']']);
+    }
+    let ends_whole =
+        |even: &str| even.ends_with(|c: char| !(c.is_alphanumeric() || matches!(c, ',' | '、' | '—' | '-')));
+    line.even.chars().count() >= 30
+        && line.even.contains('。')
+        && !ends_whole(&line.even)
+        && next.even.contains('。')
+        && next.even.chars().count() >= 3
+}
+
 fn ends_inside_bracket(even: &str) -> bool {
     let mut depth = 0_i32;
     for c in even.chars() {
@@ -184,6 +212,18 @@ mod tests {
         assert_eq!(
             read("一、目标\r\n\r\n 全市 共同努力。\n"),
             ["一、目标", "全市共同努力。"]
+        );
+    }
+
+    #[test]
+    fn a_sentence_cut_by_a_page_goes_on_in_the_next_line() {
+        let cut = "二、目标\n——生态进一步完善。健全政策法规,加强公共服务能力建设和研发、测\n\n试、标准。\n(二)乙。(牵头部\n\n门:市商务局)\n";
+        assert_eq!(
+            read(cut)[1..],
+            [
+                "——生态进一步完善。健全政策法规,加强公共服务能力建设和研发、测试、标准。",
+                "(二)乙。(牵头部门:市商务局)"
+            ]
         );
     }
 

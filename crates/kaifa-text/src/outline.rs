@@ -8,6 +8,7 @@ use std::sync::LazyLock;
 
 use regex::Regex;
 
+use crate::confidence::Finding;
 use crate::folded::Folded;
 use crate::lines::Paragraphs;
 use crate::numbering::{Marker, Style, marker};
@@ -27,6 +28,8 @@ pub struct Opening {
     pub words: usize,
     /// What is odd about its number.
     pub oddity: Option<Oddity>,
+    /// How its number was read.
+    pub finding: Finding,
 }
 
 /// A number that does not follow the one before it.
@@ -84,16 +87,17 @@ impl Outline {
                 start: range.start,
                 words: range.end,
                 oddity: None,
+                finding: Finding::new("attachment", 95),
             });
             return;
         }
         let mut place = range.start;
         if let Some(first) = marker(text).filter(|m| self.may_open(m, text, &all[range.end..])) {
             place += first.length;
-            self.take(first, range.start);
+            self.take(first, range.start, false);
             while let Some((at, next)) = self.glued(&paragraphs.folded, range.start, place..range.end) {
                 place = at + next.length;
-                self.take(next, at);
+                self.take(next, at, true);
             }
         }
     }
@@ -178,7 +182,7 @@ impl Outline {
             })
     }
 
-    fn take(&mut self, found: Marker, start: usize) {
+    fn take(&mut self, found: Marker, start: usize, glued: bool) {
         let before = self.previous(found.style);
         let known = self.open.iter().position(|(style, _)| *style == found.style);
         let oddity = match before {
@@ -199,6 +203,12 @@ impl Outline {
                 self.open.truncate(keep);
             }
         }
+        let finding = match (oddity, glued) {
+            (Some(_), _) => Finding::new("number_out_of_run", 70),
+            (None, true) => Finding::new("glued_number", 90),
+            (None, false) if found.strong => Finding::new("number", 99),
+            (None, false) => Finding::new("number", 97),
+        };
         self.found.push(Opening {
             depth: self.open.len() + self.base,
             label: found.label,
@@ -206,6 +216,7 @@ impl Outline {
             start,
             words: start + found.length,
             oddity,
+            finding,
         });
         self.last.insert(found.style, found.number);
         self.open.push((found.style, found.number));

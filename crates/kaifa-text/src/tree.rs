@@ -8,6 +8,8 @@ use std::ops::Range;
 use kaifa_base::{ClausePath, Span};
 
 use crate::closing;
+use crate::condition::Condition;
+use crate::confidence::Finding;
 use crate::deadline::Deadline;
 use crate::lines::Paragraphs;
 use crate::numbering::Style;
@@ -69,6 +71,10 @@ pub struct Clause {
     pub targets: Vec<Target>,
     /// Words that say how strongly something is demanded.
     pub strengths: Vec<Strength>,
+    /// Conditions with their consequences.
+    pub conditions: Vec<Condition>,
+    /// How its number was read.
+    pub finding: Finding,
     /// Where the closing clause with the units begins in the even text.
     pub(crate) responsible_start: Option<usize>,
     /// Own words in the even text.
@@ -177,6 +183,7 @@ impl Builder<'_> {
         };
         let mut clause = self.clause(path.clone(), kind, opening.start..own_end, opening.words);
         clause.number = Some(opening.label.clone());
+        clause.finding = opening.finding;
         clause.span = self.paragraphs.folded.span(self.trimmed(opening.start..end));
         // An article's first sentence is rarely a heading.
         let limit = if opening.style == Some(Style::Article) {
@@ -215,6 +222,8 @@ impl Builder<'_> {
             deadlines: Vec::new(),
             targets: Vec::new(),
             strengths: Vec::new(),
+            conditions: Vec::new(),
+            finding: Finding::new("part", 95),
             responsible_start: None,
             words: words.min(even.end),
             even,

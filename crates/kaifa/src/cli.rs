@@ -41,6 +41,9 @@ pub enum Command {
     /// Run a pack's rules over a table of yearly facts.
     #[command(subcommand)]
     Rules(RulesCommand),
+    /// Evaluate a table by a scheme.
+    #[command(subcommand)]
+    Evaluate(EvaluateCommand),
     /// Take figures from a workbook or csv.
     Import(ImportArgs),
     /// Write figures to a csv or workbook.
@@ -51,6 +54,9 @@ pub enum Command {
     /// Show the root of the ledger, or verify it.
     #[command(subcommand)]
     Ledger(LedgerCommand),
+    /// Find what is to be said, and bring messages to their recipients.
+    #[command(subcommand)]
+    Outbox(OutboxCommand),
     /// Write everything into one file while others work; prints its hash.
     Backup(BackupArgs),
     /// Restore a backup into an empty place; the ledger is verified afterwards.
@@ -116,6 +122,36 @@ pub struct ServeArgs {
     /// Where the data is.
     #[command(flatten)]
     pub data: DataArgs,
+}
+
+/// `kaifa outbox`.
+#[derive(Debug, Subcommand)]
+pub enum OutboxCommand {
+    /// Find what the day brings and send every message that waits, each once.
+    Send(OutboxSendArgs),
+}
+
+/// `kaifa outbox send`.
+#[derive(Debug, Args)]
+pub struct OutboxSendArgs {
+    /// Where the data is.
+    #[command(flatten)]
+    pub data: DataArgs,
+    /// Mail relay of the inner network, HOST:PORT; without it no mail is sent.
+    #[arg(long, requires = "mail_from")]
+    pub mail_server: Option<String>,
+    /// Address that mail comes from.
+    #[arg(long)]
+    pub mail_from: Option<String>,
+    /// Address of the place's message gateway, http://HOST/PATH; without it nothing is posted.
+    #[arg(long)]
+    pub gateway: Option<String>,
+    /// Address of the site, put before the links in messages.
+    #[arg(long, default_value = "")]
+    pub site: String,
+    /// Form of the output.
+    #[arg(long, value_enum, default_value = "text")]
+    pub format: Format,
 }
 
 /// `kaifa read`.
@@ -282,6 +318,48 @@ pub struct RulesRunArgs {
     /// Print one JSON line with times to standard error.
     #[arg(long)]
     pub timings: bool,
+    /// Repeat the evaluation on the loaded facts, with all its results, and time each.
+    #[arg(long, default_value_t = 1)]
+    pub repeat: usize,
+}
+
+/// `kaifa evaluate …`.
+#[derive(Debug, Subcommand)]
+pub enum EvaluateCommand {
+    /// Rank zones by a composite scheme: scores, ranks, and how firm they are.
+    Zones(EvaluateZonesArgs),
+}
+
+/// `kaifa evaluate zones`.
+#[derive(Debug, Args)]
+pub struct EvaluateZonesArgs {
+    /// File with the scheme; `FILE#ID` names one of several.
+    #[arg(long)]
+    pub scheme: PathBuf,
+    /// The table: csv or workbook, wide (a row per zone) or long (zone, period, indicator, value).
+    #[arg(long)]
+    pub data: PathBuf,
+    /// The evaluation year: picks the edition of the scheme, and rows where the table has years.
+    #[arg(long)]
+    pub year: i32,
+    /// Folder for zones.csv, ranks.csv and simulation.json.
+    #[arg(long)]
+    pub out: PathBuf,
+    /// Repeat the ranking so often with drawn weights and methods.
+    #[arg(long, value_name = "N")]
+    pub simulate: Option<usize>,
+    /// Seed of the draws.
+    #[arg(long, default_value_t = 1)]
+    pub seed: u64,
+    /// Threads to compute with; all cores if absent.
+    #[arg(long)]
+    pub threads: Option<usize>,
+    /// Print one JSON line with times to standard error.
+    #[arg(long)]
+    pub timings: bool,
+    /// Repeat the compute step on the loaded data, with all its outputs.
+    #[arg(long, default_value_t = 1, value_name = "K")]
+    pub repeat: usize,
 }
 
 /// `kaifa import`.
@@ -289,12 +367,39 @@ pub struct RulesRunArgs {
 pub struct ImportArgs {
     /// Workbook or csv with unit, indicator, period and value.
     pub file: PathBuf,
-    /// Login of the person who hands it in.
+    /// Login of the person who hands it in; may be absent with --form, the command line then hands in.
+    #[arg(long, required_unless_present = "form")]
+    pub by: Option<String>,
+    /// The collection form that the file belongs to: a long table, one row per figure, with the columns that the form names.
     #[arg(long)]
-    pub by: String,
+    pub form: Option<String>,
+    /// Pack folder or built-in pack that declares the form; a pack in force if absent.
+    #[arg(long, requires = "form")]
+    pub pack: Option<PathBuf>,
+    /// What several rows for one figure mean.
+    #[arg(long, default_value = "refuse", requires = "form")]
+    pub policy: RowPolicy,
+    /// Why figures that are known already change.
+    #[arg(long, requires = "form")]
+    pub reason: Option<String>,
+    /// Only list the problems and what would be written.
+    #[arg(long, requires = "form")]
+    pub dry_run: bool,
+    /// Print one JSON line with times to standard error.
+    #[arg(long, requires = "form")]
+    pub timings: bool,
     /// Where the data is.
     #[command(flatten)]
     pub data: DataArgs,
+}
+
+/// What several rows for one figure in one file mean.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum RowPolicy {
+    /// A mistake: every further row is a problem.
+    Refuse,
+    /// The last row counts; earlier ones are kept as older versions and counted.
+    LastWins,
 }
 
 /// `kaifa export`.
@@ -302,6 +407,12 @@ pub struct ImportArgs {
 pub struct ExportArgs {
     /// The file to write: .csv or .xlsx.
     pub file: PathBuf,
+    /// Every newest figure of this collection form as a long table with the form's own columns, csv only.
+    #[arg(long)]
+    pub form: Option<String>,
+    /// Pack folder or built-in pack that declares the form; a pack in force if absent.
+    #[arg(long, requires = "form")]
+    pub pack: Option<PathBuf>,
     /// Where the data is.
     #[command(flatten)]
     pub data: DataArgs,

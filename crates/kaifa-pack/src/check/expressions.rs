@@ -7,7 +7,7 @@ use kaifa_base::{Place, Problem, Span, Words};
 use super::Findings;
 use crate::codes;
 use crate::edition::Edition;
-use crate::environment::{INDICATOR_TABLE, UNIT_TABLE, environment, register_table};
+use crate::environment::{INDICATOR_TABLE, UNIT_TABLE, environment, form_table, register_table};
 use crate::expr::{self, Environment, ExprError, Type};
 use crate::item::{Consequence, EffectEnd, Expression, Moment, ReasonText};
 
@@ -60,6 +60,13 @@ pub(super) fn check(edition: &Edition, findings: &mut Findings) {
                 Some(Wanted::Number),
                 &BTreeMap::new(),
             );
+        }
+    }
+    for form in &items.forms {
+        let table = form_table(&form.id);
+        for check in &form.checks {
+            checker.condition(Some(&check.holds), Some(&table));
+            checker.reason(&check.text, Some(&table));
         }
     }
     for register in &items.registers {

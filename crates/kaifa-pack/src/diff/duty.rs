@@ -66,7 +66,14 @@ pub(super) fn alike<T: Has>(left: &Worded<'_, T>, right: &Worded<'_, T>) -> f64 
 /// One side of a pair of duties.
 pub(super) fn duty_side(duty: &Worded<'_, Duty>) -> Side {
     let item = duty.item;
-    Side::of(duty.party, &item.id, &item.title.zh, &item.basis, when(item), owners(item).join("、"))
+    Side::of(
+        duty.party,
+        &item.id,
+        &item.title.zh,
+        &item.basis,
+        when(item),
+        owners(item).join("、"),
+    )
 }
 
 /// One side of a pair of rules.
@@ -79,7 +86,12 @@ pub(super) fn rule_side(rule: &Worded<'_, Rule>) -> Side {
 
 fn owners(duty: &Duty) -> Vec<String> {
     let mut owners = duty.lead.clone();
-    owners.extend(duty.responsible.iter().filter(|unit| !duty.lead.contains(unit)).cloned());
+    owners.extend(
+        duty.responsible
+            .iter()
+            .filter(|unit| !duty.lead.contains(unit))
+            .cloned(),
+    );
     owners
 }
 
@@ -178,7 +190,9 @@ fn consequences(rule: &Rule) -> String {
         .iter()
         .map(|one| {
             let title = one.title.as_ref().map(|title| title.zh.clone());
-            title.or(one.what.clone()).unwrap_or_else(|| one.action.words().zh)
+            title
+                .or(one.what.clone())
+                .unwrap_or_else(|| one.action.words().zh)
         })
         .collect();
     words.join("、")

@@ -50,7 +50,12 @@ pub(super) fn matching<L, R>(
             }
         }
     }
-    all.sort_by(|one, other| other.0.total_cmp(&one.0).then((one.1, one.2).cmp(&(other.1, other.2))));
+    all.sort_by(|one, other| {
+        other
+            .0
+            .total_cmp(&one.0)
+            .then((one.1, one.2).cmp(&(other.1, other.2)))
+    });
     let (mut left_taken, mut right_taken) = (vec![false; left.len()], vec![false; right.len()]);
     let mut found: Vec<(usize, usize, f64)> = Vec::new();
     for (score, l, r) in all {

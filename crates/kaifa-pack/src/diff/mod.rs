@@ -105,7 +105,10 @@ pub struct Side {
 
 impl Side {
     fn of(party: Party<'_>, id: &str, title: &str, basis: &Basis, demands: String, owner: String) -> Side {
-        let text = party.source.zip(basis.span).map(|(source, span)| source.slice(span).to_owned());
+        let text = party
+            .source
+            .zip(basis.span)
+            .map(|(source, span)| source.slice(span).to_owned());
         Side {
             id: id.to_owned(),
             title: title.to_owned(),
@@ -189,7 +192,10 @@ fn align<T>(
 ) {
     let found = likeness::matching(left, right, enough, alike);
     for (at, one) in left.iter().enumerate() {
-        let partner = found.iter().find(|(l, _, _)| *l == at).map(|(_, r, _)| &right[*r]);
+        let partner = found
+            .iter()
+            .find(|(l, _, _)| *l == at)
+            .map(|(_, r, _)| &right[*r]);
         let points = partner.map(|other| points(one, other)).unwrap_or_default();
         pairs.push(Pair {
             subject,
@@ -239,7 +245,11 @@ fn strength(left: &Basis, right: &Basis) -> Option<Point> {
     let (one, other) = (left.strength?, right.strength?);
     (one != other).then(|| {
         // Strengths are listed from the strongest down.
-        let verdict = if other < one { Verdict::Stricter } else { Verdict::Looser };
+        let verdict = if other < one {
+            Verdict::Stricter
+        } else {
+            Verdict::Looser
+        };
         Point {
             aspect: Aspect::Strength,
             verdict,

@@ -42,7 +42,13 @@ pub(super) fn series<'a>(party: Party<'a>) -> Vec<Series<'a>> {
         let indicator = indicator(party.edition, target);
         // A wish without a number has a subject of its own.
         let single = indicator.is_empty().then_some(target.id.as_str());
-        let key = (target.measure.code().to_owned(), single, indicator, whom(party.edition, target), at_most);
+        let key = (
+            target.measure.code().to_owned(),
+            single,
+            indicator,
+            whom(party.edition, target),
+            at_most,
+        );
         by_subject.entry(key).or_default().push(target);
     }
     let mut found: Vec<Series> = by_subject
@@ -73,7 +79,9 @@ fn indicator(edition: &Edition, target: &Target) -> Vec<(String, String)> {
         .into_iter()
         .flatten()
         .map(|id| {
-            let name = edition.indicator(id).map_or(id.as_str(), |indicator| indicator.name.as_str());
+            let name = edition
+                .indicator(id)
+                .map_or(id.as_str(), |indicator| indicator.name.as_str());
             (bare(name).to_owned(), id.clone())
         })
         .collect()
@@ -82,7 +90,9 @@ fn indicator(edition: &Edition, target: &Target) -> Vec<(String, String)> {
 /// An indicator's name without words that do not change what is meant.
 fn bare(name: &str) -> &str {
     let name = name.trim_start_matches("规模以上").trim_start_matches("全市");
-    name.trim_end_matches("总额").trim_end_matches("总量").trim_end_matches('数')
+    name.trim_end_matches("总额")
+        .trim_end_matches("总量")
+        .trim_end_matches('数')
 }
 
 fn whom(edition: &Edition, target: &Target) -> Whom {
@@ -97,13 +107,23 @@ fn whom(edition: &Edition, target: &Target) -> Whom {
     };
     let group = edition.group(scope);
     let all = group.is_some_and(|group| {
-        group.names.iter().any(|name| matches!(name.as_str(), "开发区" | "各开发区" | "全市开发区" | "全省开发区" | "全州开发区"))
+        group.names.iter().any(|name| {
+            matches!(
+                name.as_str(),
+                "开发区" | "各开发区" | "全市开发区" | "全省开发区" | "全州开发区"
+            )
+        })
     });
     if all || plain == "开发区" || plain == "园区" {
         return if each { Whom::EachZone } else { Whom::AllZones };
     }
     let unit = edition.unit(scope);
-    if unit.is_some_and(|unit| matches!(unit.kind, crate::item::UnitKind::City | crate::item::UnitKind::Province)) {
+    if unit.is_some_and(|unit| {
+        matches!(
+            unit.kind,
+            crate::item::UnitKind::City | crate::item::UnitKind::Province
+        )
+    }) {
         return Whom::Place;
     }
     let named = unit.map(|unit| unit.name.as_str());
@@ -116,7 +136,11 @@ pub(super) fn alike(left: &Series, right: &Series) -> f64 {
     let measured = match (left.indicator.as_slice(), right.indicator.as_slice()) {
         ([], []) => {
             let titles = likeness(&left.last.title.zh, &right.last.title.zh);
-            return if left.last.measure == right.last.measure { titles } else { 0.0 };
+            return if left.last.measure == right.last.measure {
+                titles
+            } else {
+                0.0
+            };
         }
         ([], _) | (_, []) => return 0.0,
         (one, other) if one.len() == other.len() => {
@@ -171,7 +195,14 @@ pub(super) fn side(series: &Series) -> Side {
         Whom::Named(name) => name.clone(),
         _ => target.scope_text.clone().unwrap_or_default(),
     };
-    Side::of(series.party, &target.id, &target.title.zh, &target.basis, words, owner)
+    Side::of(
+        series.party,
+        &target.id,
+        &target.title.zh,
+        &target.basis,
+        words,
+        owner,
+    )
 }
 
 /// What a target demands in signs: `≥ 55 % 2020-12-31`.
@@ -184,7 +215,10 @@ fn demand(target: &Target) -> String {
         Some(Comparator::Equal) => "=",
         None => "",
     };
-    let value = target.value.map(|value| value.normalize().to_string()).unwrap_or_default();
+    let value = target
+        .value
+        .map(|value| value.normalize().to_string())
+        .unwrap_or_default();
     let unit = target.unit.map(|unit| unit.symbol()).unwrap_or_default();
     [sign, &value, unit, &when(target)]
         .into_iter()
@@ -242,13 +276,18 @@ fn value(one: &Target, other: &Target) -> Option<Point> {
         None => None,
     };
     let shown = |target: &Target, value: Decimal, unit: kaifa_base::Unit| {
-        let sign = target.comparator.map(|comparator| comparator.code()).unwrap_or_default();
+        let sign = target
+            .comparator
+            .map(|comparator| comparator.code())
+            .unwrap_or_default();
         format!("{sign} {} {unit}", value.normalize())
     };
     let verdict = match (upward(one), upward(other), converted) {
         (Some(up), Some(same), Some(b)) if up == same => match (b.cmp(&a), up) {
             (Ordering::Equal, _) => {
-                let strict = |target: &Target| matches!(target.comparator, Some(Comparator::Above | Comparator::Below));
+                let strict = |target: &Target| {
+                    matches!(target.comparator, Some(Comparator::Above | Comparator::Below))
+                };
                 match (strict(one), strict(other)) {
                     (one, other) if one == other => return None,
                     (false, true) => Verdict::Stricter,

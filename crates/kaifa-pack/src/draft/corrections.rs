@@ -50,7 +50,10 @@ impl Corrections {
     pub fn per_item(&self) -> f64 {
         let kinds = [&self.targets, &self.duties, &self.rules];
         let wanted: usize = kinds.iter().map(|kind| kind.wanted).sum();
-        let work: usize = kinds.iter().map(|kind| kind.added + kind.deleted + kind.corrected.len()).sum();
+        let work: usize = kinds
+            .iter()
+            .map(|kind| kind.added + kind.deleted + kind.corrected.len())
+            .sum();
         work as f64 / wanted.max(1) as f64
     }
 }
@@ -115,7 +118,8 @@ fn target_differences(draft: &Target, wanted: &Target) -> Vec<&'static str> {
     unless(draft.measure == wanted.measure, "measure");
     unless(draft.comparator == wanted.comparator, "comparator");
     unless(
-        draft.value.map(|v| v.normalize()) == wanted.value.map(|v| v.normalize()) && draft.unit == wanted.unit,
+        draft.value.map(|v| v.normalize()) == wanted.value.map(|v| v.normalize())
+            && draft.unit == wanted.unit,
         "value",
     );
     unless(draft.by == wanted.by && draft.every == wanted.every, "deadline");

@@ -34,10 +34,12 @@ static REGION: LazyLock<Regex> =
 static GENERIC: LazyLock<Regex> = LazyLock::new(|| {
     Regex::new(r"^(?:各|有关|相关|其他|其它|市级|省级|州级|县级|国家级|全部|所有|新建|每|属地)|有关|相关|等(?:部门|单位)?$").unwrap()
 });
-static WHOLE: LazyLock<Regex> =
-    LazyLock::new(|| Regex::new(r"^(?:全[市省州县区盟旗]|本[市省州县区]|我[市省州县区]|[市省州县区]级?财政)$").unwrap());
-static ALL_ZONES: LazyLock<Regex> =
-    LazyLock::new(|| Regex::new(r"^(?:全[市省州县区]|本[市省州县区])?(?P<each>各(?:个|级|类)?|每个|每家)?(?:开发区|园区|高新区)(?:管委会|管理机构)?$").unwrap());
+static WHOLE: LazyLock<Regex> = LazyLock::new(|| {
+    Regex::new(r"^(?:全[市省州县区盟旗]|本[市省州县区]|我[市省州县区]|[市省州县区]级?财政)$").unwrap()
+});
+static ALL_ZONES: LazyLock<Regex> = LazyLock::new(|| {
+    Regex::new(r"^(?:全[市省州县区]|本[市省州县区])?(?P<each>各(?:个|级|类)?|每个|每家)?(?:开发区|园区|高新区)(?:管委会|管理机构)?$").unwrap()
+});
 
 impl Directory {
     /// A directory with the place itself and the group of its zones. `named` are texts in which the place may be named:
@@ -68,11 +70,20 @@ impl Directory {
             known: BTreeMap::new(),
             proposals: Vec::new(),
         };
-        directory.push("unit", build, None, sure, Words::new("印发机关或标题", "issuer or title"));
+        directory.push(
+            "unit",
+            build,
+            None,
+            sure,
+            Words::new("印发机关或标题", "issuer or title"),
+        );
         let build = Build::default()
             .set("id", zones.as_str())
             .set("select", "kind = 'zone'")
-            .list("names", ["全市开发区", "各开发区", "开发区"].map(str::to_owned).to_vec());
+            .list(
+                "names",
+                ["全市开发区", "各开发区", "开发区"].map(str::to_owned).to_vec(),
+            );
         let how = Words::new("开发区的总称", "the zones together");
         directory.push("group", build, None, 90, how);
         directory
@@ -125,7 +136,11 @@ impl Directory {
                 .list("members", members);
             let how = Words::new("并列写明的单位", "units named side by side");
             self.push("group", build, Some(clause), 85, how);
-            Whom { id, each: true, sure: 85 }
+            Whom {
+                id,
+                each: true,
+                sure: 85,
+            }
         } else if generic || kind_of(text).is_none() {
             self.group(names, text, clause)
         } else {
@@ -138,7 +153,11 @@ impl Directory {
                 .set("parent", self.region.as_str());
             let how = Words::new("文中写明的单位", "a unit that the text names");
             self.push("unit", build, Some(clause), 90, how);
-            Whom { id, each: false, sure: 85 }
+            Whom {
+                id,
+                each: false,
+                sure: 85,
+            }
         };
         self.known.insert(text.to_owned(), whom.clone());
         whom
@@ -155,16 +174,18 @@ impl Directory {
             .into_iter()
             .find(|(word, _)| text.starts_with(word));
         let (build, sure) = match level {
-            Some((_, level)) if zone => (build.set("select", format!("kind = 'zone' and level = '{level}'")), 85),
+            Some((_, level)) if zone => (
+                build.set("select", format!("kind = 'zone' and level = '{level}'")),
+                85,
+            ),
             _ => (build.set("unnamed", "文中未列名单"), 65),
         };
-        let how = Words::new("文中的统称,名单须由办公室确定", "a collective name; the office lists who belongs to it");
+        let how = Words::new(
+            "文中的统称,名单须由办公室确定",
+            "a collective name; the office lists who belongs to it",
+        );
         self.push("group", build, Some(clause), sure, how);
-        Whom {
-            id,
-            each: zone,
-            sure,
-        }
+        Whom { id, each: zone, sure }
     }
 
     fn push(&mut self, list: &str, build: Build, clause: Option<&ClausePath>, sure: u8, found_by: Words) {
@@ -185,7 +206,17 @@ fn kind_of(name: &str) -> Option<&'static str> {
     let ends = |words: &[&str]| words.iter().any(|word| bare.ends_with(word));
     Some(if ends(&["领导小组", "联席会议"]) {
         "leading_group"
-    } else if ends(&["开发区", "高新区", "新区", "园区", "保税区", "产业园", "工业园", "示范区", "合作区"]) {
+    } else if ends(&[
+        "开发区",
+        "高新区",
+        "新区",
+        "园区",
+        "保税区",
+        "产业园",
+        "工业园",
+        "示范区",
+        "合作区",
+    ]) {
         "zone"
     } else if ends(&["公司", "集团", "银行"]) {
         "company"
@@ -194,7 +225,20 @@ fn kind_of(name: &str) -> Option<&'static str> {
     } else if ends(&["管委会", "中心", "研究院", "研究所", "大学", "协会"]) {
         "body"
     } else if ends(&[
-        "局", "委", "办", "厅", "部", "署", "院", "委员会", "办公室", "支队", "海关", "监委", "法院", "检察院",
+        "局",
+        "委",
+        "办",
+        "厅",
+        "部",
+        "署",
+        "院",
+        "委员会",
+        "办公室",
+        "支队",
+        "海关",
+        "监委",
+        "法院",
+        "检察院",
     ]) {
         "department"
     } else if ends(&["县", "市", "区"]) {

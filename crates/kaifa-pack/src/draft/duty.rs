@@ -21,7 +21,8 @@ static TIMES: LazyLock<Regex> =
     LazyLock::new(|| Regex::new(r"(\d+|[一二两三四五六七八九十]+)\s*次").unwrap());
 static DAY_OF_YEAR: LazyLock<Regex> =
     LazyLock::new(|| Regex::new(r"每年(?:的)?(\d{1,2})月(?:(\d{1,2})日|底|末)?").unwrap());
-static FROM_ISSUE: LazyLock<Regex> = LazyLock::new(|| Regex::new("印发|下发|本(?:方案|意见|通知|办法|文件)(?:发布|公布)").unwrap());
+static FROM_ISSUE: LazyLock<Regex> =
+    LazyLock::new(|| Regex::new("印发|下发|本(?:方案|意见|通知|办法|文件)(?:发布|公布)").unwrap());
 
 /// When something is due, as keys of a duty.
 #[derive(Debug, Default)]
@@ -42,10 +43,12 @@ pub(super) fn propose(
     deadline: Option<&Deadline>,
 ) -> Proposal {
     let words = plain(source, piece);
-    let time = deadline.map(|deadline| time(source, deadline, &words)).unwrap_or(Time {
-        sure: 75,
-        ..Time::default()
-    });
+    let time = deadline
+        .map(|deadline| time(source, deadline, &words))
+        .unwrap_or(Time {
+            sure: 75,
+            ..Time::default()
+        });
     let (strength, strength_sure) = strength::governing(clause, piece);
     let unit_names = |units: &[kaifa_text::responsible::UnitMention]| {
         units.iter().map(|unit| unit.name.clone()).collect::<Vec<_>>()
@@ -64,7 +67,17 @@ pub(super) fn propose(
     for (key, value) in time.keys {
         build = build.set(key, value);
     }
-    let mut sure = time.sure.min(strength_sure);
+    let read = deadline.map_or(100, |deadline| deadline.finding.sure.value());
+    let named = clause
+        .responsible
+        .iter()
+        .chain(&clause.lead)
+        .map(|unit| unit.finding.sure.value());
+    let mut sure = time
+        .sure
+        .min(strength_sure)
+        .min(read)
+        .min(named.min().unwrap_or(100));
     let mut how = match (time.kind, deadline) {
         (Some(_), _) => Words::new("带期限或频次的要求", "a demand with a time limit or rhythm"),
         (None, Some(_)) => Words::new("期限含义不明的要求", "a demand whose time limit is not clear"),
@@ -72,7 +85,10 @@ pub(super) fn propose(
     };
     if clause.responsible.is_empty() && clause.lead.is_empty() {
         sure = sure.min(60);
-        how = Words::new(format!("{};条款没有责任单位", how.zh), format!("{}; the clause names no unit", how.en));
+        how = Words::new(
+            format!("{};条款没有责任单位", how.zh),
+            format!("{}; the clause names no unit", how.en),
+        );
     }
     Proposal {
         list: "duty".to_owned(),
@@ -110,7 +126,11 @@ fn time(source: &Source, deadline: &Deadline, words: &str) -> Time {
         },
         _ if deadline.date.is_some() => Time {
             kind: Some("once"),
-            keys: deadline.date.map(|day| ("due", date_value(day))).into_iter().collect(),
+            keys: deadline
+                .date
+                .map(|day| ("due", date_value(day)))
+                .into_iter()
+                .collect(),
             figure,
             sure: if deadline.broken { 30 } else { 90 },
             note: deadline.broken.then_some("日期缺字,所填为推断"),
@@ -171,16 +191,27 @@ fn rhythm(said: &str, words: &str) -> Option<(Value, Vec<(&'static str, Value)>)
                 .pred_opt()
                 .map(|day| chrono::Datelike::day(&day))
         };
-        let day = found.get(2).and_then(|day| day.as_str().parse().ok()).or_else(last)?;
+        let day = found
+            .get(2)
+            .and_then(|day| day.as_str().parse().ok())
+            .or_else(last)?;
         extra.push(("by_day", Value::from(format!("{month:02}-{day:02}"))));
     }
     let per = |period: &str| {
         let mut every = Table::new();
         every.insert("per".to_owned(), period.into());
         // 每年2次以上: how often stands behind the period.
-        let behind = words.split(said.trim_end_matches(['前', '底'])).nth(1).unwrap_or_default();
-        let near: String = said.chars().chain(behind.chars().take_while(|c| *c != ',')).collect();
-        let times = TIMES.captures(&near).and_then(|found| chinese_number::parse(&found[1]));
+        let behind = words
+            .split(said.trim_end_matches(['前', '底']))
+            .nth(1)
+            .unwrap_or_default();
+        let near: String = said
+            .chars()
+            .chain(behind.chars().take_while(|c| *c != ','))
+            .collect();
+        let times = TIMES
+            .captures(&near)
+            .and_then(|found| chinese_number::parse(&found[1]));
         if let Some(times) = times.filter(|times| *times > 1) {
             every.insert("times".to_owned(), i64::from(times).into());
         }
@@ -192,7 +223,10 @@ fn rhythm(said: &str, words: &str) -> Option<(Value, Vec<(&'static str, Value)>)
         table("months", 2)
     } else if said.contains("周") {
         table("days", 7)
-    } else if let Some(found) = DURATION.captures(said).filter(|_| said.contains('每') && !said.contains("每年")) {
+    } else if let Some(found) = DURATION
+        .captures(said)
+        .filter(|_| said.contains('每') && !said.contains("每年"))
+    {
         let (unit, amount) = duration(&found[0])?;
         match (unit, amount) {
             ("years", 1) => per("year"),
@@ -203,7 +237,10 @@ fn rhythm(said: &str, words: &str) -> Option<(Value, Vec<(&'static str, Value)>)
         per("quarter")
     } else if said.contains("每月") || said.contains("按月") || said.contains("月度") {
         per("month")
-    } else if let Some(found) = DURATION.captures(said).filter(|_| said.contains("一次") || said.contains("1次")) {
+    } else if let Some(found) = DURATION
+        .captures(said)
+        .filter(|_| said.contains("一次") || said.contains("1次"))
+    {
         let (unit, amount) = duration(&found[0])?;
         table(unit, amount)
     } else if said.contains('年') {
@@ -222,14 +259,26 @@ mod tests {
     fn rhythms_are_read_with_their_times_and_days() {
         let read = |said: &str, words: &str| {
             rhythm(said, words).map(|(every, extra)| {
-                let extra: Vec<String> = extra.iter().map(|(key, value)| format!(" {key} {value}")).collect();
+                let extra: Vec<String> = extra
+                    .iter()
+                    .map(|(key, value)| format!(" {key} {value}"))
+                    .collect();
                 format!("{every}{}", extra.concat())
             })
         };
-        assert_eq!(read("每年4月底前", "每年4月底前公布").as_deref(), Some("{ per = \"year\" } by_day \"04-30\""));
-        assert_eq!(read("每半年", "每半年报告一次").as_deref(), Some("{ per = \"half\" }"));
+        assert_eq!(
+            read("每年4月底前", "每年4月底前公布").as_deref(),
+            Some("{ per = \"year\" } by_day \"04-30\"")
+        );
+        assert_eq!(
+            read("每半年", "每半年报告一次").as_deref(),
+            Some("{ per = \"half\" }")
+        );
         assert_eq!(read("每两个月", "每两个月").as_deref(), Some("{ months = 2 }"));
-        assert_eq!(read("每年", "每年召开2次以上专题会议").as_deref(), Some("{ per = \"year\", times = 2 }"));
+        assert_eq!(
+            read("每年", "每年召开2次以上专题会议").as_deref(),
+            Some("{ per = \"year\", times = 2 }")
+        );
         assert_eq!(read("定期", "定期评估"), None);
     }
 }

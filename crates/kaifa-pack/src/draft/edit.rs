@@ -27,7 +27,12 @@ pub fn joints(source: &Source, span: Span) -> Vec<usize> {
 
 /// Divides a proposal at a place inside its words; the second part gets an id of its own. What a part no longer says (its
 /// figure, its date) is taken out of it.
-pub fn split(source: &Source, proposal: &Proposal, at: usize, second_id: &str) -> Option<(Proposal, Proposal)> {
+pub fn split(
+    source: &Source,
+    proposal: &Proposal,
+    at: usize,
+    second_id: &str,
+) -> Option<(Proposal, Proposal)> {
     let span = proposal.span?;
     if at <= span.start || at >= span.end {
         return None;
@@ -72,7 +77,9 @@ pub fn merge(source: &Source, first: &Proposal, second: &Proposal) -> Proposal {
             (None, _) => {
                 fields.insert(key.clone(), value.clone());
             }
-            (Some(Value::Array(mine)), Value::Array(other)) if matches!(key.as_str(), "responsible" | "lead" | "items") => {
+            (Some(Value::Array(mine)), Value::Array(other))
+                if matches!(key.as_str(), "responsible" | "lead" | "items") =>
+            {
                 let new: Vec<Value> = other.iter().filter(|one| !mine.contains(one)).cloned().collect();
                 mine.extend(new);
             }
@@ -97,7 +104,10 @@ pub fn merge(source: &Source, first: &Proposal, second: &Proposal) -> Proposal {
     if let Some(span) = span {
         fields.insert("span".to_owned(), span_value(span));
         if first.list == "duty" && !fields.contains_key("title") {
-            fields.insert("title".to_owned(), title::of(&sentence::plain(source, span)).into());
+            fields.insert(
+                "title".to_owned(),
+                title::of(&sentence::plain(source, span)).into(),
+            );
         }
     }
     Proposal {
@@ -120,7 +130,12 @@ pub fn free_id(taken: &BTreeSet<String>, like: &str) -> String {
 }
 
 /// A new item that a reviewer adds to a clause by hand, to be filled in. It rests on all words of the clause.
-pub fn blank(draft: &Draft, list: &str, (clause, span): (&ClausePath, Option<Span>), words: &str) -> Proposal {
+pub fn blank(
+    draft: &Draft,
+    list: &str,
+    (clause, span): (&ClausePath, Option<Span>),
+    words: &str,
+) -> Proposal {
     let taken: BTreeSet<String> = draft.proposals.iter().map(|one| one.id().to_owned()).collect();
     let mut names = super::names::Names::new(&draft.name);
     let kind = match list {
@@ -131,7 +146,9 @@ pub fn blank(draft: &Draft, list: &str, (clause, span): (&ClausePath, Option<Spa
     };
     let id = free_id(&taken, &names.of_clause(kind, clause));
     let build = match list {
-        "clause" => Build::default().set("path", clause.as_str()).set("statement", words),
+        "clause" => Build::default()
+            .set("path", clause.as_str())
+            .set("statement", words),
         _ => Build::default()
             .set("id", id.as_str())
             .set("clause", clause.as_str())
@@ -166,7 +183,9 @@ pub fn blank(draft: &Draft, list: &str, (clause, span): (&ClausePath, Option<Spa
 
 /// The column in which the finding that a rule waits for is entered.
 pub(super) fn column_of(rule: &str) -> String {
-    let plain = rule.to_ascii_lowercase().replace(|c: char| !c.is_ascii_alphanumeric(), "_");
+    let plain = rule
+        .to_ascii_lowercase()
+        .replace(|c: char| !c.is_ascii_alphanumeric(), "_");
     format!("judged_{plain}")
 }
 
@@ -181,11 +200,17 @@ pub fn keep_ids(draft: &mut Draft, drafted: &Edition, earlier: &Edition, source:
         .into_iter()
         .filter_map(|pair| Some((pair.left?.id, pair.right?.id)))
         .collect();
-    let before: BTreeSet<String> = citing(&earlier.pack.items).map(|item| item.id.to_owned()).collect();
+    let before: BTreeSet<String> = citing(&earlier.pack.items)
+        .map(|item| item.id.to_owned())
+        .collect();
     let mut taken: BTreeSet<String> = draft.proposals.iter().map(|one| one.id().to_owned()).collect();
     taken.extend(before.iter().cloned());
     let mut kept = 0;
-    for proposal in draft.proposals.iter_mut().filter(|one| one.is_judged() && one.list != "clause") {
+    for proposal in draft
+        .proposals
+        .iter_mut()
+        .filter(|one| one.is_judged() && one.list != "clause")
+    {
         let id = match again.get(proposal.id()) {
             Some(id) => {
                 kept += 1;

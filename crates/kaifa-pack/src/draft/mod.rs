@@ -62,10 +62,14 @@ static STATEMENT: LazyLock<Regex> = LazyLock::new(|| {
 pub fn draft(source: &Source, reading: &Reading, base: &Items, name: &str) -> Draft {
     let mut names = Names::new(name);
     let read = &reading.document;
-    let named: Vec<&str> = [read.issuer.as_deref(), read.title.as_deref(), read.doc_number.as_deref()]
-        .into_iter()
-        .flatten()
-        .collect();
+    let named: Vec<&str> = [
+        read.issuer.as_deref(),
+        read.title.as_deref(),
+        read.doc_number.as_deref(),
+    ]
+    .into_iter()
+    .flatten()
+    .collect();
     let mut drafter = Drafter {
         source,
         base,
@@ -87,7 +91,7 @@ pub fn draft(source: &Source, reading: &Reading, base: &Items, name: &str) -> Dr
         found,
         ..
     } = drafter;
-    let mut proposals = vec![document::propose(source, reading, name, &region)];
+    let mut proposals = vec![document::propose(reading, name, &region)];
     proposals.extend(found);
     proposals.extend(directory.into_proposals());
     proposals.extend(along);
@@ -110,7 +114,10 @@ fn title_of(source: &Source, clause: &Clause) -> String {
     let named = match clause.kind {
         ClauseKind::Preamble => Some("引言".to_owned()),
         ClauseKind::Closing => Some("结尾".to_owned()),
-        _ => clause.heading.as_ref().map(|heading| title::shorten(&heading.text, 24)),
+        _ => clause
+            .heading
+            .as_ref()
+            .map(|heading| title::shorten(&heading.text, 24)),
     };
     named.unwrap_or_else(|| title::of(&sentence::plain(source, sentence::words(source, clause))))
 }
@@ -153,9 +160,15 @@ impl Drafter<'_> {
             .iter()
             .filter(|deadline| part.contains(deadline.span))
             .collect();
-        let targets: Vec<_> = clause.targets.iter().filter(|target| part.overlaps(target.span)).collect();
+        let targets: Vec<_> = clause
+            .targets
+            .iter()
+            .filter(|target| part.overlaps(target.span))
+            .collect();
         for target in &targets {
-            let yearly = deadlines.iter().any(|deadline| deadline.kind == DeadlineKind::Periodic);
+            let yearly = deadlines
+                .iter()
+                .any(|deadline| deadline.kind == DeadlineKind::Periodic);
             let proposal = target::Targets {
                 source: self.source,
                 base: self.base,
@@ -171,14 +184,21 @@ impl Drafter<'_> {
         let within = deadlines
             .iter()
             .any(|deadline| deadline.kind == DeadlineKind::Within && deadline.date.is_none());
-        if !targets.is_empty() && !within {
+        let conditions: Vec<_> = clause
+            .conditions
+            .iter()
+            .filter(|found| part.contains(found.condition))
+            .collect();
+        for found in &conditions {
+            let piece = Span::new(found.condition.start, found.consequence.end.min(part.end));
+            let found = condition::Condition::of(self.source, found);
+            let proposal = rule::propose(self.names, &mut self.facts, clause, (piece, found));
+            self.found.push(proposal);
+        }
+        if !conditions.is_empty() {
             return;
         }
-        if targets.is_empty()
-            && let Some(found) = condition::find(&words)
-        {
-            let proposal = rule::propose(self.names, &mut self.facts, clause, (part, found));
-            self.found.push(proposal);
+        if !targets.is_empty() && !within {
             return;
         }
         let states = STATEMENT.is_match(&words) || words.ends_with(':') || words.chars().count() < 5;
@@ -198,7 +218,10 @@ impl Drafter<'_> {
         }
         let mut pieces: Vec<(Span, Option<&Deadline>)> = Vec::new();
         for stretch in sentence::stretches(self.source, part) {
-            let own = deadlines.iter().find(|deadline| stretch.overlaps(deadline.span)).copied();
+            let own = deadlines
+                .iter()
+                .find(|deadline| stretch.overlaps(deadline.span))
+                .copied();
             match pieces.last_mut() {
                 Some((piece, last)) if own.is_none() || last.is_none() => {
                     piece.end = stretch.end;
@@ -227,7 +250,10 @@ impl Drafter<'_> {
             clause: Some(clause.path.clone()),
             span: Some(clause.own),
             sure,
-            found_by: Words::new("没有数值、期限、条件和动作", "no figure, time limit, condition or act"),
+            found_by: Words::new(
+                "没有数值、期限、条件和动作",
+                "no figure, time limit, condition or act",
+            ),
         });
     }
 }

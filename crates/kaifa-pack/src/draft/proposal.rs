@@ -29,15 +29,87 @@ pub struct Proposal {
 
 /// Order of keys in files: what a person looks for first stands first.
 const ORDER: &[&str] = &[
-    "id", "path", "name", "clause", "also", "no", "title", "title_en", "names", "doc_number", "issuer", "issued",
-    "region", "text_sha256", "builds_on", "basis", "expires", "statement", "kind", "level", "class", "parent",
-    "aliases", "select", "members", "unnamed", "measure", "indicator", "numerator", "denominator", "scope",
-    "scope_text", "each", "against", "comparator", "value", "unit", "tolerance_parameter", "by", "every", "by_day",
-    "due", "due_after", "due_parameter", "starting", "until", "base_year", "base_parameter", "path_from",
-    "none_in_text", "strength", "responsible", "lead", "for_each", "items", "evidence", "accepted_by", "table",
-    "subject", "by_year", "column", "where", "when", "text", "any", "then", "decides", "type", "choices", "period",
-    "accumulation", "subjects", "owner", "direction", "aggregate", "readings", "span", "figure", "mechanisms",
-    "assumption", "note",
+    "id",
+    "path",
+    "name",
+    "clause",
+    "also",
+    "no",
+    "title",
+    "title_en",
+    "names",
+    "doc_number",
+    "issuer",
+    "issued",
+    "region",
+    "text_sha256",
+    "builds_on",
+    "basis",
+    "expires",
+    "statement",
+    "kind",
+    "level",
+    "class",
+    "parent",
+    "aliases",
+    "select",
+    "members",
+    "unnamed",
+    "measure",
+    "indicator",
+    "numerator",
+    "denominator",
+    "scope",
+    "scope_text",
+    "each",
+    "against",
+    "comparator",
+    "value",
+    "unit",
+    "tolerance_parameter",
+    "by",
+    "every",
+    "by_day",
+    "due",
+    "due_after",
+    "due_parameter",
+    "starting",
+    "until",
+    "base_year",
+    "base_parameter",
+    "path_from",
+    "none_in_text",
+    "strength",
+    "responsible",
+    "lead",
+    "for_each",
+    "items",
+    "evidence",
+    "accepted_by",
+    "table",
+    "subject",
+    "by_year",
+    "column",
+    "where",
+    "when",
+    "text",
+    "any",
+    "then",
+    "decides",
+    "type",
+    "choices",
+    "period",
+    "accumulation",
+    "subjects",
+    "owner",
+    "direction",
+    "aggregate",
+    "readings",
+    "span",
+    "figure",
+    "mechanisms",
+    "assumption",
+    "note",
 ];
 
 impl Proposal {
@@ -166,7 +238,10 @@ mod tests {
             .set("id", "X-1")
             .date("due", "2025-12-31".parse().ok())
             .span(Span::new(3, 9))
-            .set("due_after", Value::Table(Build::default().set("months", 6).done()))
+            .set(
+                "due_after",
+                Value::Table(Build::default().set("months", 6).done()),
+            )
             .done();
         let proposal = Proposal {
             list: "duty".to_owned(),
@@ -178,7 +253,10 @@ mod tests {
         };
         let text = proposal.body();
         assert!(text.starts_with("id = \"X-1\"\ntitle = "), "{text}");
-        assert!(text.contains("due = 2025-12-31\n") && text.contains("due_after = { months = 6 }\n"), "{text}");
+        assert!(
+            text.contains("due = 2025-12-31\n") && text.contains("due_after = { months = 6 }\n"),
+            "{text}"
+        );
         let again = proposal.with_body(&text).expect("its own text");
         assert_eq!(again.fields, proposal.fields);
         assert_eq!(again.span, Some(Span::new(3, 9)));

@@ -26,7 +26,7 @@ pub(super) fn propose(
 ) -> Proposal {
     let (strength, strength_sure) = strength::governing(clause, piece);
     let discretion = matches!(strength, "discretionary" | "encouraged");
-    let consequences = condition::consequences(&found.then);
+    let consequences = found.consequences();
     let burdens = consequences.iter().any(|one| one.burdens);
     let id = names.of_clause("-R", &clause.path);
     let ranking = condition::of_ranking(&found.when).filter(|_| !(discretion && burdens));
@@ -37,7 +37,9 @@ pub(super) fn propose(
         }
         None => {
             let column = super::edit::column_of(&id);
-            facts.findings.push(finding(&column, &title::shorten(&found.when, 30)));
+            facts
+                .findings
+                .push(finding(&column, &title::shorten(&found.when, 30)));
             (names.table("findings"), column, found.sure.min(65))
         }
     };
@@ -45,7 +47,10 @@ pub(super) fn propose(
         (true, true) => "judged",
         (true, false) => "penalty",
         (false, true) => "permission",
-        (false, false) => match consequences.iter().any(|one| matches!(one.code, "reward" | "praise" | "subsidy")) {
+        (false, false) => match consequences
+            .iter()
+            .any(|one| matches!(one.code, "reward" | "praise" | "subsidy"))
+        {
             true => "reward",
             false => "priority",
         },
@@ -103,7 +108,10 @@ impl Facts {
     pub(super) fn proposals(self, names: &Names) -> Vec<Proposal> {
         let mut found = Vec::new();
         let column = |name: &str, kind: &str, title: &str| {
-            Build::default().set("name", name).set("type", kind).set("title", title)
+            Build::default()
+                .set("name", name)
+                .set("type", kind)
+                .set("title", title)
         };
         if self.rankings {
             let columns = vec![
@@ -111,7 +119,10 @@ impl Facts {
                 Value::Table(column("list_size", "integer", "参评总数").done()),
                 Value::Table(
                     column("state", "choice", "参评情况")
-                        .list("choices", ["ranked", "disqualified", "absent"].map(str::to_owned).to_vec())
+                        .list(
+                            "choices",
+                            ["ranked", "disqualified", "absent"].map(str::to_owned).to_vec(),
+                        )
                         .done(),
                 ),
             ];

@@ -7,8 +7,12 @@ use kaifa_text::{Clause, Source};
 
 /// Letters that end a sentence or a part of it.
 const ENDS: [char; 6] = ['。', '\u{ff1b}', ';', '\u{ff01}', '\u{ff1f}', '!'];
-const OPENING: [char; 8] = ['\u{ff08}', '(', '\u{3014}', '[', '\u{3010}', '《', '“', '\u{ff3b}'];
-const CLOSING: [char; 8] = ['\u{ff09}', ')', '\u{3015}', ']', '\u{3011}', '》', '”', '\u{ff3d}'];
+const OPENING: [char; 8] = [
+    '\u{ff08}', '(', '\u{3014}', '[', '\u{3010}', '《', '“', '\u{ff3b}',
+];
+const CLOSING: [char; 8] = [
+    '\u{ff09}', ')', '\u{3015}', ']', '\u{3011}', '》', '”', '\u{ff3d}',
+];
 
 /// The words that a clause has of its own, without heading and closing clause.
 pub(super) fn words(source: &Source, clause: &Clause) -> Span {
@@ -22,7 +26,11 @@ pub(super) fn words(source: &Source, clause: &Clause) -> Span {
         let head = text.trim_start();
         let blank = text.chars().count() - head.chars().count();
         let printed = number.chars().count();
-        let mark = head.chars().skip(printed).take_while(|c| "、.\u{ff0e} \u{3000}".contains(*c)).count();
+        let mark = head
+            .chars()
+            .skip(printed)
+            .take_while(|c| "、.\u{ff0e} \u{3000}".contains(*c))
+            .count();
         start = (own.start + blank + printed + mark).min(own.end);
     }
     Span::new(start, closing(source, clause).unwrap_or(own.end).max(start))
@@ -32,8 +40,13 @@ pub(super) fn words(source: &Source, clause: &Clause) -> Span {
 fn closing(source: &Source, clause: &Clause) -> Option<usize> {
     let first = clause.responsible.iter().map(|unit| unit.span.start).min()?;
     let before: Vec<char> = source.slice(Span::new(clause.own.start, first)).chars().collect();
-    let bracket = before.iter().rposition(|c| OPENING.contains(c) && *c != '“' && *c != '《');
-    let sentence = before.iter().rposition(|c| *c == '。' || *c == '\n').map(|at| at + 1);
+    let bracket = before
+        .iter()
+        .rposition(|c| OPENING.contains(c) && *c != '“' && *c != '《');
+    let sentence = before
+        .iter()
+        .rposition(|c| *c == '。' || *c == '\n')
+        .map(|at| at + 1);
     let at = match (bracket, sentence) {
         // A label stands between bracket and first unit.
         (Some(bracket), _) if before.len() - bracket <= 14 => bracket,

@@ -24,7 +24,8 @@ static NUMBER: LazyLock<Regex> = LazyLock::new(|| {
 static SHARE: LazyLock<Regex> = LazyLock::new(|| {
     Regex::new(r"^(?P<part>.+?)占(?P<whole>.+?)(?:的)?(?:总量)?(?:的)?(?:比重|比例|占比|之比|份额)$").unwrap()
 });
-static WHOLE_PLACE: LazyLock<Regex> = LazyLock::new(|| Regex::new(r"^(?:全|本|我)[市省州县区](?:总量)?$").unwrap());
+static WHOLE_PLACE: LazyLock<Regex> =
+    LazyLock::new(|| Regex::new(r"^(?:全|本|我)[市省州县区](?:总量)?$").unwrap());
 static GROWTH: LazyLock<Regex> =
     LazyLock::new(|| Regex::new(r"(?:年均|每年|年)?(?:增长|增速|增幅|递增|下降|降低|降幅)(?:率)?$").unwrap());
 static BASE: LazyLock<Regex> = LazyLock::new(|| Regex::new(r"[比较](\d{4})年").unwrap());
@@ -59,7 +60,9 @@ impl Targets<'_> {
         let words = plain(self.source, target.span);
         let unit_text = target.unit.clone().unwrap_or_default();
         let measure = self.measure(&clause.path, target, &words, &unit_text);
-        let scope = self.directory.scope(self.names, target.scope.as_deref(), &clause.path);
+        let scope = self
+            .directory
+            .scope(self.names, target.scope.as_deref(), &clause.path);
         let figure = figure(self.source, target.span, target.value);
         let comparator = match target.comparator {
             Comparator::AtLeast | Comparator::Multiple => ">=",
@@ -71,7 +74,11 @@ impl Targets<'_> {
             Comparator::Below => "<",
             Comparator::Equal => "=",
         };
-        let value = if measure.falls { -target.value } else { target.value };
+        let value = if measure.falls {
+            -target.value
+        } else {
+            target.value
+        };
         let comparator = match (measure.falls, comparator) {
             (true, ">=") => "<=",
             (true, ">") => "<",
@@ -79,11 +86,18 @@ impl Targets<'_> {
         };
         let about = comparator == "=" && (words.contains("左右") || words.contains("约"));
         // Whoever sets a number of things to be there is content with more.
-        let comparator = if comparator == "=" && !about { ">=" } else { comparator };
+        let comparator = if comparator == "=" && !about {
+            ">="
+        } else {
+            comparator
+        };
         let by = target.by.as_deref().and_then(end_of);
         let every = by.is_none();
-        let base_year = BASE.captures(&words).and_then(|found| found[1].parse::<i64>().ok());
-        let base_parameter = (measure.needs_base && base_year.is_none()).then(|| self.base_year(&clause.path));
+        let base_year = BASE
+            .captures(&words)
+            .and_then(|found| found[1].parse::<i64>().ok());
+        let base_parameter =
+            (measure.needs_base && base_year.is_none()).then(|| self.base_year(&clause.path));
         let (strength, strength_sure) = strength::governing(clause, target.span);
         let unit = match Unit::parse(&unit_text) {
             Some(unit) => unit.symbol().to_owned(),
@@ -122,7 +136,8 @@ impl Targets<'_> {
         if about {
             build = build.set("tolerance_parameter", self.tolerance(&clause.path));
         }
-        let mut sure = measure.sure.min(scope.sure).min(strength_sure);
+        let found = target.finding.sure.value();
+        let mut sure = measure.sure.min(scope.sure).min(strength_sure).min(found);
         let mut how = Words::new("数值、比较词和指标名", "figure, comparing word and indicator");
         match figure {
             Some(figure) => build = build.set("figure", figure),
@@ -198,7 +213,9 @@ impl Targets<'_> {
             }
             comparator
                 if percent
-                    && (comparator == Comparator::Change || BASE.is_match(words) || GROWTH.is_match(name)) =>
+                    && (comparator == Comparator::Change
+                        || BASE.is_match(words)
+                        || GROWTH.is_match(name)) =>
             {
                 (measure.kind, measure.needs_base) = ("change", true);
                 measure.falls = falls(words);
@@ -276,13 +293,18 @@ impl Targets<'_> {
             clause: Some(clause.clone()),
             span: None,
             sure: 85,
-            found_by: Words::new("原文没有写明,由办公室设定", "left open by the text; the office sets it"),
+            found_by: Words::new(
+                "原文没有写明,由办公室设定",
+                "left open by the text; the office sets it",
+            ),
         });
     }
 }
 
 fn falls(words: &str) -> bool {
-    ["下降", "降低", "减少", "压减", "压降"].iter().any(|word| words.contains(word))
+    ["下降", "降低", "减少", "压减", "压降"]
+        .iter()
+        .any(|word| words.contains(word))
 }
 
 /// The short phrase with the number inside the words of a target, as it stands in the text.

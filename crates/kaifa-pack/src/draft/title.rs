@@ -17,11 +17,17 @@ static TIME: LazyLock<Regex> = LazyLock::new(|| {
     .unwrap()
 });
 static HEAD: LazyLock<Regex> = LazyLock::new(|| {
-    Regex::new(r"^(?:要|应当|应|须|必须|务必|切实|进一步|全面|积极|大力|加快|着力|不断|严格|原则上|力争|同时|对)+").unwrap()
+    Regex::new(
+        r"^(?:要|应当|应|须|必须|务必|切实|进一步|全面|积极|大力|加快|着力|不断|严格|原则上|力争|同时|对)+",
+    )
+    .unwrap()
 });
 
 static RHYTHM: LazyLock<Regex> = LazyLock::new(|| {
-    Regex::new(r"每(?:年|半年|个?季度|季|两个月|个?月|周)(?:\d{1,2}月(?:底|末|\d{1,2}日)?|\d{1,2}日|底)?(?:之?前)?").unwrap()
+    Regex::new(
+        r"每(?:年|半年|个?季度|季|两个月|个?月|周)(?:\d{1,2}月(?:底|末|\d{1,2}日)?|\d{1,2}日|底)?(?:之?前)?",
+    )
+    .unwrap()
 });
 /// Says how, where or why, and not yet what.
 static LEAD_IN: LazyLock<Regex> = LazyLock::new(|| {
@@ -75,7 +81,10 @@ mod tests {
 
     #[test]
     fn a_title_is_the_core_without_its_time() {
-        assert_eq!(of("2025年9月底前,各开发区编制产业链图谱并报备案"), "各开发区编制产业链图谱并报备案");
+        assert_eq!(
+            of("2025年9月底前,各开发区编制产业链图谱并报备案"),
+            "各开发区编制产业链图谱并报备案"
+        );
         assert_eq!(of("按照分级管理的原则,市商务局,统一发布名录"), "统一发布名录");
         assert_eq!(of("每年3月底前,发布上年评价结果"), "发布上年评价结果");
         assert_eq!(of("要切实加强组织领导,明确分工"), "加强组织领导");

@@ -82,7 +82,9 @@ fn load(asked: &Path, text: Option<&Path>, data: &DataArgs) -> Result<Loaded, Fa
         let source = Source::decode(&read(asked)?);
         let reading = kaifa_text::read(&source);
         let stem = asked.file_stem().map(|stem| stem.to_string_lossy().into_owned());
-        let stem = stem.filter(|stem| stem.is_ascii()).unwrap_or_else(|| "draft".to_owned());
+        let stem = stem
+            .filter(|stem| stem.is_ascii())
+            .unwrap_or_else(|| "draft".to_owned());
         let proposed = draft(&source, &reading, &base_pack().items, &stem);
         let loaded = with_base(draft_files(&proposed, false));
         return Ok(Loaded {
@@ -147,7 +149,10 @@ fn print(pairs: &[Pair], carries: bool, lang: Lang) {
 
 fn line(side: &Side) -> String {
     let clause = side.clause.as_ref().map(ToString::to_string).unwrap_or_default();
-    let span = side.span.map(|span| format!(" [{}, {}]", span.start, span.end)).unwrap_or_default();
+    let span = side
+        .span
+        .map(|span| format!(" [{}, {}]", span.start, span.end))
+        .unwrap_or_default();
     let mut line = format!("{} {clause}{span} {}", side.id, side.title);
     for part in [&side.demands, &side.owner] {
         if !part.is_empty() {

@@ -162,7 +162,9 @@ fn print(view: &DraftView, lang: Lang) {
         lang.pick("待定", "to be decided"),
         view.errors,
     );
-    let Some(corrections) = &view.corrections else { return };
+    let Some(corrections) = &view.corrections else {
+        return;
+    };
     let line = |name: &str, kind: &KindCount| {
         println!(
             "{name}: {} {} · {} {} · {} {} · {} {} · {} {} ({})",
@@ -182,7 +184,11 @@ fn print(view: &DraftView, lang: Lang) {
     line(lang.pick("目标", "targets"), &corrections.targets);
     line(lang.pick("任务", "duties"), &corrections.duties);
     line(lang.pick("规则", "rules"), &corrections.rules);
-    println!("{}: {:.2}", lang.pick("每项须动", "changes per item"), corrections.per_item());
+    println!(
+        "{}: {:.2}",
+        lang.pick("每项须动", "changes per item"),
+        corrections.per_item()
+    );
 }
 
 /// How often each value had to be corrected.
@@ -191,6 +197,9 @@ fn by_kind(corrected: &[String]) -> String {
     for one in corrected {
         *counts.entry(one.as_str()).or_insert(0usize) += 1;
     }
-    let words: Vec<String> = counts.into_iter().map(|(what, count)| format!("{what} {count}")).collect();
+    let words: Vec<String> = counts
+        .into_iter()
+        .map(|(what, count)| format!("{what} {count}"))
+        .collect();
     words.join(", ")
 }

@@ -13,7 +13,10 @@ use crate::web::stop::Stop;
 /// Runs the command.
 pub fn run(edition: &str, out: &Path, data: &DataArgs, lang: Lang) -> Outcome {
     must_be_empty(out)?;
-    let (pack, number) = match edition.rsplit_once('#').map(|(pack, number)| (pack, number.parse::<i64>())) {
+    let (pack, number) = match edition
+        .rsplit_once('#')
+        .map(|(pack, number)| (pack, number.parse::<i64>()))
+    {
         Some((pack, Ok(number))) => (pack, Some(number)),
         _ => (edition, None),
     };

@@ -59,7 +59,12 @@ pub async fn end(
         problems.push(Problem::error(code, Place::field(field), Words::new(zh, en)));
     };
     if !KINDS.iter().any(|(code, ..)| *code == wish.kind) {
-        wrong(&END_KIND, "kind", "请选择如何终止".into(), "say how it ends".into());
+        wrong(
+            &END_KIND,
+            "kind",
+            "请选择如何终止".into(),
+            "say how it ends".into(),
+        );
     }
     let typed = wish.last_day.trim();
     let last_day = typed.parse::<Date>().ok();
@@ -74,7 +79,10 @@ pub async fn end(
             &DATE_ORDER,
             "last_day",
             format!("最后一天 {day} 早于启用日 {}", edition.in_force_from),
-            format!("the last day {day} lies before the first, {}", edition.in_force_from),
+            format!(
+                "the last day {day} lies before the first, {}",
+                edition.in_force_from
+            ),
         ),
         _ => {}
     }
@@ -87,7 +95,9 @@ pub async fn end(
         );
     }
     let successor = Some(wish.successor.trim()).filter(|name| !name.is_empty());
-    let next = successor.and_then(|name| picture.place(name)).filter(|next| next.name() != pack);
+    let next = successor
+        .and_then(|name| picture.place(name))
+        .filter(|next| next.name() != pack);
     if (successor.is_some() || wish.kind == "replaced") && next.is_none() {
         wrong(
             &SUCCESSOR,
@@ -97,7 +107,12 @@ pub async fn end(
         );
     }
     if wish.reason.trim().is_empty() {
-        wrong(&REASON_NEEDED, "reason", "请写明依据".into(), "say what this rests on".into());
+        wrong(
+            &REASON_NEEDED,
+            "reason",
+            "请写明依据".into(),
+            "say what this rests on".into(),
+        );
     }
     let (Some(last_day), Some(current), true) = (last_day, current, problems.is_empty()) else {
         return Err(Stop::problems(problems));
@@ -163,19 +178,43 @@ fn succession(place: &PlacePicture, next: Option<&PlacePicture>) -> Vec<(String,
         pair.right.as_ref().map(|side| side.id.clone())
     };
     let duties = &place.edition.pack.items.duties;
-    duties.iter().map(|duty| (duty.id.clone(), goes_on(&duty.id))).collect()
+    duties
+        .iter()
+        .map(|duty| (duty.id.clone(), goes_on(&duty.id)))
+        .collect()
 }
 
 /// Closes a duty of an ended document by decision.
-pub async fn close_duty(app: &App, person: &Signed, pack: &str, duty: &str, reason: &str) -> Result<(), Stop> {
+pub async fn close_duty(
+    app: &App,
+    person: &Signed,
+    pack: &str,
+    duty: &str,
+    reason: &str,
+) -> Result<(), Stop> {
     if reason.trim().is_empty() {
         let words = Words::new("请写明关闭的依据", "say what the closing rests on");
-        return Err(Stop::problems(vec![Problem::error(&REASON_NEEDED, Place::field("reason"), words)]));
+        return Err(Stop::problems(vec![Problem::error(
+            &REASON_NEEDED,
+            Place::field("reason"),
+            words,
+        )]));
     }
     let ends = app.store.list_duty_ends(pack).await?;
-    let Some(row) = ends.iter().filter(|end| end.duty == duty).max_by_key(|end| end.recorded_at) else {
-        let words = Words::new("该任务所在文件没有终止", "the document of this duty has not ended");
-        return Err(Stop::problems(vec![Problem::error(&DUTY_NOT_ENDED, Place::item(duty), words)]));
+    let Some(row) = ends
+        .iter()
+        .filter(|end| end.duty == duty)
+        .max_by_key(|end| end.recorded_at)
+    else {
+        let words = Words::new(
+            "该任务所在文件没有终止",
+            "the document of this duty has not ended",
+        );
+        return Err(Stop::problems(vec![Problem::error(
+            &DUTY_NOT_ENDED,
+            Place::item(duty),
+            words,
+        )]));
     };
     let closed = DutyEnd {
         outcome: "closed".to_owned(),
@@ -188,7 +227,7 @@ pub async fn close_duty(app: &App, person: &Signed, pack: &str, duty: &str, reas
     };
     let mut changes = Changes::new();
     changes.update(row, &closed);
-    let act = Act::new(app.now(), &person.id, "duty.close", format!("duty:{pack}/{duty}"));
+    let act = Act::new(app.now(), &person.id, "duty.end", format!("duty:{pack}/{duty}"));
     app.store.write(&act.because(reason.trim()), changes).await?;
     Ok(())
 }

@@ -610,10 +610,15 @@ impl Story {
                     on,
                     words: format!("{words}(样例)"),
                     item,
-                    by: ACTOR.to_owned(),
+                    by: format!("{ACTOR}.unit"),
                     accepted_by: Some(ACTOR.to_owned()),
                     accepted_on: Some(on.max(taken_up)),
                     returned: None,
+                    reported_on: Some(on.max(taken_up)),
+                    part: None,
+                    interim: false,
+                    difficulties: None,
+                    set_aside_on: None,
                 };
                 let mut evidence: Vec<Evidence> =
                     item.items.iter().map(|name| entry(Some(name.clone()))).collect();

@@ -50,7 +50,11 @@ pub async fn show(visit: Visit) -> Page {
     visit.allow(Task::SeeWork, None)?;
     let asked = |key: &str| visit.asked(key).unwrap_or_default().to_owned();
     let (left, right) = (asked("left"), asked("right"));
-    let (subject, outcome, carries) = (asked("subject"), asked("outcome"), visit.asked("carries").is_some());
+    let (subject, outcome, carries) = (
+        asked("subject"),
+        asked("outcome"),
+        visit.asked("carries").is_some(),
+    );
     let mut pairs = Vec::new();
     let (mut names, mut hrefs) = ((String::new(), String::new()), (String::new(), String::new()));
     let both = !left.is_empty() && !right.is_empty();
@@ -141,7 +145,10 @@ async fn load(visit: &Visit, asked: &str) -> Result<Loaded, Stop> {
         let text = app.read_text(&hash, &source.bytes);
         let files = match Desk::load(app, &hash).await? {
             Some(desk) => desk.files(),
-            None => draft_files(&draft(&text.source, &text.reading, &base_pack().items, "draft"), false),
+            None => draft_files(
+                &draft(&text.source, &text.reading, &base_pack().items, "draft"),
+                false,
+            ),
         };
         return Ok(Loaded {
             name: source.name.clone(),
@@ -152,7 +159,11 @@ async fn load(visit: &Visit, asked: &str) -> Result<Loaded, Stop> {
     }
     let (pack, number) = asked.rsplit_once('#').ok_or_else(missing)?;
     let edition = find_edition(&app.store, pack, number.parse().map_err(|_| missing())?).await?;
-    let reviewed = edition.pack.document.as_ref().and_then(|document| document.text_sha256.clone());
+    let reviewed = edition
+        .pack
+        .document
+        .as_ref()
+        .and_then(|document| document.text_sha256.clone());
     let source = match reviewed {
         Some(hash) => app.store.find_source(&hash).await?,
         None => None,

@@ -238,7 +238,9 @@ pub async fn list(visit: Visit) -> Page {
     let view = view(&visit).await?;
     let ends = visit.app.store.list_document_ends(None).await?;
     let kind = |code: &str| {
-        let found = crate::flow::document_life::KINDS.iter().find(|(one, ..)| *one == code);
+        let found = crate::flow::document_life::KINDS
+            .iter()
+            .find(|(one, ..)| *one == code);
         found.map_or_else(String::new, |(_, zh, en)| visit.t(zh, en).to_owned())
     };
     html(&DocumentsPage {

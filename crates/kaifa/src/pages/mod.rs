@@ -2,21 +2,33 @@
 //! Each page's data is a `…View` that the template and the JSON API share.
 
 pub mod actions;
+pub mod assign;
+pub mod bulletin;
 pub mod calendars;
 pub mod chart;
+pub mod chase;
 pub mod compare;
 pub mod coverage;
 pub mod decisions;
+pub mod dictionary;
 pub mod documents;
 pub mod duties;
 pub mod duty;
+pub mod duty_ledger;
+pub mod duty_parts;
 pub mod duty_view;
 pub mod figures;
+pub mod foreign_forms;
+pub mod forms;
 pub mod frame;
 pub mod grounds;
+pub mod hand_over;
 pub mod ledger;
 pub mod me;
 pub mod openapi;
+pub mod outbox;
+pub mod pager;
+pub mod papers;
 pub mod parameters;
 pub mod people;
 pub mod problem;
@@ -31,6 +43,7 @@ pub mod search;
 pub mod show;
 pub mod sign_in;
 pub mod system;
+pub mod tables;
 pub mod target;
 pub mod targets;
 pub mod today;
@@ -72,6 +85,10 @@ pub fn done_words(code: &str, lang: Lang) -> Option<String> {
         "saved" => ("已保存。", "Saved."),
         "submitted" => ("已提交,等待审核。", "Handed in, waiting for review."),
         "accepted" => ("已通过。", "Accepted."),
+        "none_accepted" => (
+            "没有可一并通过的数据:须逐项看的请打开单位。",
+            "Nothing could be accepted together: open the unit for what needs a look.",
+        ),
         "returned" => (
             "已退回,对方会看到理由。",
             "Returned; the reason is shown to the other side.",
@@ -107,6 +124,21 @@ pub fn url_encode(text: &str) -> String {
         }
     }
     encoded
+}
+
+/// A file to download.
+pub fn attachment(name: &str, media: &str, bytes: Vec<u8>) -> Response {
+    (
+        [
+            (header::CONTENT_TYPE, media.to_owned()),
+            (
+                header::CONTENT_DISPOSITION,
+                format!("attachment; filename*=UTF-8''{}", url_encode(name)),
+            ),
+        ],
+        bytes,
+    )
+        .into_response()
 }
 
 /// Only addresses of this site may be returned to after a form.

@@ -7,7 +7,7 @@ use axum::extract::Path;
 use kaifa_base::{Date, Lang};
 use kaifa_eval::effects::EffectState;
 use kaifa_pack::item::{Action, UnitEventKind};
-use kaifa_store::rows::RankState;
+use kaifa_store::rows::{FigureFilter, RankState};
 use serde::Serialize;
 
 use crate::flow::picture::Picture;
@@ -316,14 +316,22 @@ fn ranking_life(visit: &Visit, place: &PlacePicture, id: &str) -> Vec<LifeView> 
 }
 
 /// The newest figure of each indicator, and the titles of those that the unit should report and has not.
-fn figures(visit: &Visit, place: &PlacePicture, id: &str) -> (Vec<FigureRow>, Vec<String>) {
+async fn figures(
+    visit: &Visit,
+    place: &PlacePicture,
+    id: &str,
+) -> Result<(Vec<FigureRow>, Vec<String>), Stop> {
+    let filter = FigureFilter {
+        subject: Some(id.to_owned()),
+        ..FigureFilter::default()
+    };
+    let known = visit.app.store.list_figures_in_force(&filter, None).await?;
     let kind = place.unit(id).map(|unit| unit.kind);
     let (mut rows, mut unreported) = (Vec::new(), Vec::new());
     for indicator in &place.edition.items.indicators {
-        let newest = place
-            .figures
+        let newest = known
             .iter()
-            .filter(|figure| figure.indicator == indicator.id && figure.subject == id)
+            .filter(|figure| figure.indicator == indicator.id)
             .filter(|figure| figure.period.first_day() <= visit.on)
             .max_by_key(|figure| figure.period.last_day());
         let title = match (&indicator.name_en, visit.lang) {
@@ -354,7 +362,7 @@ fn figures(visit: &Visit, place: &PlacePicture, id: &str) -> (Vec<FigureRow>, Ve
             None => {}
         }
     }
-    (rows, unreported)
+    Ok((rows, unreported))
 }
 
 async fn zone_view(visit: &Visit, picture: &Picture, id: &str) -> Result<ZoneView, Stop> {
@@ -396,7 +404,7 @@ async fn zone_view(visit: &Visit, picture: &Picture, id: &str) -> Result<ZoneVie
     let mut assumptions: Vec<String> = unit_assumption.into_iter().chain(event_assumptions).collect();
     assumptions.dedup();
     let (figures, unreported) = match may_see_figures {
-        true => figures(visit, place, id),
+        true => figures(visit, place, id).await?,
         false => Default::default(),
     };
     let waiting = match may_see {

@@ -5,7 +5,7 @@ use axum::http::StatusCode;
 
 /// Every address of the router, with something in the place of its parts.
 fn addresses() -> Vec<String> {
-    let source = include_str!("../src/router.rs");
+    let source = include_str!("../../src/router.rs");
     let mut found = Vec::new();
     for piece in source.split(".route(").skip(1) {
         let path = piece.split('"').nth(1).expect("an address");

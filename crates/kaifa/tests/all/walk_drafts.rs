@@ -7,8 +7,14 @@ use crate::browser::Browser;
 use crate::support::{PASSWORD, World, root};
 use crate::walks::serve;
 
-/// Presses a key on what has the focus.
+/// Presses a key on what has the focus, once the page and its script are there.
 fn key(browser: &Browser, key: &str) {
+    for _ in 0..200 {
+        if browser.run("return document.readyState").as_str() == Some("complete") {
+            break;
+        }
+        std::thread::sleep(std::time::Duration::from_millis(20));
+    }
     let script = format!(
         "(document.activeElement || document.body).dispatchEvent(new KeyboardEvent('keydown', {{key: '{key}', bubbles: true}}))"
     );
@@ -38,7 +44,11 @@ fn wait_for(browser: &Browser, wanted: usize) {
         }
         std::thread::sleep(std::time::Duration::from_millis(50));
     }
-    panic!("{} left instead of {wanted}:\n{}", left(browser), browser.main_text());
+    panic!(
+        "{} left instead of {wanted}:\n{}",
+        left(browser),
+        browser.main_text()
+    );
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
@@ -52,7 +62,10 @@ async fn the_clerk_drops_in_an_unknown_document_reviews_it_by_keyboard_and_puts_
     browser.sign_in("clerk", PASSWORD);
     browser.go("/documents");
     let file = root().join("tests/documents/songling-2024-21.txt");
-    browser.fill("#file", &file.canonicalize().expect("a file").display().to_string());
+    browser.fill(
+        "#file",
+        &file.canonicalize().expect("a file").display().to_string(),
+    );
     browser.press("存入");
     browser.must_show("这份文件还没有政策包");
     browser.fill("#name", "songling-2024-21");
@@ -72,13 +85,19 @@ async fn the_clerk_drops_in_an_unknown_document_reviews_it_by_keyboard_and_puts_
     key(&browser, "r");
     assert!(browser.has(".proposal details[open] input[name=reason]"));
     let field = browser.run("return document.activeElement.id");
-    browser.fill(&format!("#{}", field.as_str().expect("an id")), "另行核定,本次不列");
+    browser.fill(
+        &format!("#{}", field.as_str().expect("an id")),
+        "另行核定,本次不列",
+    );
     browser.click(".proposal details[open] button");
     wait_for(&browser, all - 1);
     browser.must_show("另行核定,本次不列");
 
     // Words and item light up together.
-    browser.run("document.querySelector('.proposal[data-state=open]').focus()");
+    browser.run(
+        "[...document.querySelectorAll('.proposal[data-state=open]')]\
+         .find(one => document.querySelector(`a.mark[data-items~=\"${one.dataset.item}\"]`)).focus()",
+    );
     assert!(browser.has("a.mark.lit"), "the words of the item are lit");
 
     for judged in 2..=all {
@@ -90,16 +109,26 @@ async fn the_clerk_drops_in_an_unknown_document_reviews_it_by_keyboard_and_puts_
     // The clause of the rejected item may be left: it is then called a statement.
     while browser.has("#finish a[href^='#']") {
         browser.choose(".became > details[open] select[name=list]", "clause");
-        browser.fill(".became > details[open] input[name=words]", "经审阅,没有须列入的事项");
+        browser.fill(
+            ".became > details[open] input[name=words]",
+            "经审阅,没有须列入的事项",
+        );
         browser.click(".became > details[open] button");
         browser.must_show("经审阅");
     }
     browser.must_show("每一项都已审阅");
     browser.press("启用这一版");
     browser.must_show("已启用");
-    assert!(browser.address().starts_with("/documents/songling-2024-21"), "{}", browser.address());
+    assert!(
+        browser.address().starts_with("/documents/songling-2024-21"),
+        "{}",
+        browser.address()
+    );
     browser.must_show("松政发");
-    assert!(browser.has(".clause mark"), "the figures are marked in the living document");
+    assert!(
+        browser.has(".clause mark"),
+        "the figures are marked in the living document"
+    );
     browser.look("draft-in-force");
     browser.go("/duties");
     browser.must_show("省统计局");

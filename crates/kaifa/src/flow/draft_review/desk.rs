@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use kaifa_base::{ClausePath, Digest, Problem, Severity, Span, Words};
-use kaifa_pack::draft::{Draft, DOUBTFUL, Proposal, clause_titles, draft_files};
+use kaifa_pack::draft::{DOUBTFUL, Draft, Proposal, clause_titles, draft_files};
 use kaifa_pack::{LoadedEdition, PackFiles};
 use kaifa_store::Kept;
 use kaifa_store::rows::{DraftItem, DraftReview, DraftStep};
@@ -50,8 +50,12 @@ impl Left {
 impl Desk {
     /// Loads a review; nothing where the text is not under review.
     pub async fn load(app: &App, sha256: &Digest) -> Result<Option<Desk>, Stop> {
-        let Some(review) = app.store.find_draft_review(sha256).await? else { return Ok(None) };
-        let Some(source) = app.store.find_source(sha256).await? else { return Ok(None) };
+        let Some(review) = app.store.find_draft_review(sha256).await? else {
+            return Ok(None);
+        };
+        let Some(source) = app.store.find_source(sha256).await? else {
+            return Ok(None);
+        };
         Ok(Some(Desk {
             review,
             file: source.name.clone(),
@@ -74,7 +78,9 @@ impl Desk {
 
     /// An item by its number.
     pub fn item(&self, number: i64) -> Option<&Kept<DraftItem>> {
-        self.items.iter().find(|item| item.item == number && item.state != "gone")
+        self.items
+            .iter()
+            .find(|item| item.item == number && item.state != "gone")
     }
 
     /// What the reviewer judges one by one: items of these kinds that are not gone.
@@ -140,7 +146,11 @@ impl Desk {
             mut problems,
         } = with_base(self.files());
         problems.extend(kaifa_pack::check(&edition));
-        problems.extend(kaifa_pack::check_text(&edition, &self.text.source, &self.text.reading));
+        problems.extend(kaifa_pack::check_text(
+            &edition,
+            &self.text.source,
+            &self.text.reading,
+        ));
         let mut by_item: BTreeMap<String, Vec<Problem>> = BTreeMap::new();
         for problem in problems {
             let counted = problem.code == kaifa_pack::codes::CLAUSE_UNACCOUNTED.code;

@@ -14,7 +14,12 @@ use crate::permission::Signed;
 use crate::web::stop::Stop;
 
 /// Puts a reviewed draft in force from a day; gives the name of its pack.
-pub async fn put_draft_in_force(app: &App, person: &Signed, sha256: &Digest, from: Date) -> Result<String, Stop> {
+pub async fn put_draft_in_force(
+    app: &App,
+    person: &Signed,
+    sha256: &Digest,
+    from: Date,
+) -> Result<String, Stop> {
     let desk = Desk::load_or_stop(app, sha256).await?;
     let mut problems = not_judged(&desk);
     if !desk.is_open() {
@@ -54,7 +59,10 @@ fn accepted(files: PackFiles, person: &Signed, on: Date, number: i64) -> PackFil
     let by = person.name.replace(['"', '\\', '\n'], " ");
     let note = format!("[[accepted]]\nby = \"{by}\"\non = {on}\nedition = {number}\ndigest = \"{digest}\"\n");
     let name = files.name.clone();
-    PackFiles::new(name, files.files.into_iter().chain([(REVIEW_FILE.to_owned(), note)]))
+    PackFiles::new(
+        name,
+        files.files.into_iter().chain([(REVIEW_FILE.to_owned(), note)]),
+    )
 }
 
 fn finished(desk: &Desk, person: &Signed, number: i64, now: kaifa_store::Instant) -> Changes {

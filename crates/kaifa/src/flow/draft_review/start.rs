@@ -44,7 +44,10 @@ pub async fn start(
     // By place in the text; what rests on no words of its own comes last, in the order of the draft.
     let mut order: BTreeMap<(usize, usize), &Proposal> = BTreeMap::new();
     for (at, proposal) in drafted.proposals.iter().enumerate() {
-        let start = proposal.span.filter(|_| proposal.is_judged()).map_or(usize::MAX, |span| span.start);
+        let start = proposal
+            .span
+            .filter(|_| proposal.is_judged())
+            .map_or(usize::MAX, |span| span.start);
         order.insert((start, at), proposal);
     }
     let rows: Vec<DraftItem> = order
@@ -93,11 +96,15 @@ pub async fn start(
 async fn checked_name(app: &App, name: &str) -> Result<String, Stop> {
     let fits = name.starts_with(|c: char| c.is_ascii_lowercase())
         && name.len() <= 60
-        && name.chars().all(|c| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '-');
+        && name
+            .chars()
+            .all(|c| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '-');
     if !fits {
         let words = Words::new(
             format!("包名应为小写字母开头的字母、数字和短横线,现为“{name}”"),
-            format!("a pack is named by lower-case letters, digits and hyphens, a letter first; found `{name}`"),
+            format!(
+                "a pack is named by lower-case letters, digits and hyphens, a letter first; found `{name}`"
+            ),
         );
         return Err(Stop::problems(vec![
             Problem::error(&BAD_NAME, Place::field("name"), words).hint(

@@ -103,10 +103,18 @@ pub async fn add(
     let words = words.trim();
     if words.is_empty() {
         let problem = Words::new("请用几个字写明是什么事项", "say in a few words what it is");
-        return Err(Stop::problems(vec![Problem::error(&REASON_NEEDED, Place::field("words"), problem)]));
+        return Err(Stop::problems(vec![Problem::error(
+            &REASON_NEEDED,
+            Place::field("words"),
+            problem,
+        )]));
     }
     if !(Proposal::JUDGED.contains(&list) || list == "parameter") {
-        return Err(Stop::bad_field("list", format!("不能新增“{list}”"), format!("`{list}` cannot be added")));
+        return Err(Stop::bad_field(
+            "list",
+            format!("不能新增“{list}”"),
+            format!("`{list}` cannot be added"),
+        ));
     }
     again!(add_once(app, person, sha256, (list, clause, words)).await)
 }
@@ -129,7 +137,11 @@ async fn add_once(
         .unwrap_or_else(|| desk.items.iter().map(|item| item.position).max().unwrap_or(0));
     let row = new_row(&desk, &proposal, position + 1);
     // A statement needs nothing more, and a parameter comes along with what needs it; other kinds are filled in first.
-    let state = if matches!(list, "clause" | "parameter") { "accepted" } else { "open" };
+    let state = if matches!(list, "clause" | "parameter") {
+        "accepted"
+    } else {
+        "open"
+    };
     let row = DraftItem {
         state: state.to_owned(),
         ..row
@@ -146,10 +158,16 @@ pub async fn undo(app: &App, person: &Signed, sha256: &Digest) -> Result<Option<
 
 async fn undo_once(app: &App, person: &Signed, sha256: &Digest) -> Result<Option<i64>, Stop> {
     let desk = open_desk(app, sha256).await?;
-    let own = |step: &&Kept<DraftStep>| step.person == person.id && step.undone_at.is_none() && step.action != "draft.undo";
+    let own = |step: &&Kept<DraftStep>| {
+        step.person == person.id && step.undone_at.is_none() && step.action != "draft.undo"
+    };
     let Some(step) = desk.steps.iter().find(own) else {
         let words = Words::new("没有可以撤销的操作", "there is nothing to take back");
-        return Err(Stop::problems(vec![Problem::error(&NOTHING_TO_UNDO, Place::default(), words)]));
+        return Err(Stop::problems(vec![Problem::error(
+            &NOTHING_TO_UNDO,
+            Place::default(),
+            words,
+        )]));
     };
     let steps: Vec<Change> = serde_json::from_value(step.changes.clone()).map_err(Stop::failed)?;
     let mut rows = Changes::new();
@@ -199,10 +217,8 @@ async fn open_desk(app: &App, sha256: &Digest) -> Result<Desk, Stop> {
         "the review is finished and the edition in force",
     );
     Err(Stop::problems(vec![
-        Problem::error(&CLOSED, Place::default(), words).hint(
-            "需要修改时请起草新一版",
-            "draft a new edition to change it",
-        ),
+        Problem::error(&CLOSED, Place::default(), words)
+            .hint("需要修改时请起草新一版", "draft a new edition to change it"),
     ]))
 }
 
@@ -227,7 +243,10 @@ async fn fresh(app: &App, item: &Kept<DraftItem>, version: i64) -> Result<(), St
 
 async fn changed_since(app: &App, item: &DraftItem) -> Stop {
     let people = app.people_names().await.unwrap_or_default();
-    let who = people.get(&item.changed_by).cloned().unwrap_or_else(|| item.changed_by.clone());
+    let who = people
+        .get(&item.changed_by)
+        .cloned()
+        .unwrap_or_else(|| item.changed_by.clone());
     let at = item.changed_at.format("%H:%M:%S");
     let title = proposal(item).title().to_owned();
     let words = Words::new(
@@ -235,7 +254,8 @@ async fn changed_since(app: &App, item: &DraftItem) -> Stop {
         format!("“{title}” was changed by {who} at {at}; your step was not written"),
     );
     Stop::problems(vec![
-        Problem::error(&CHANGED, Place::item(title), words).hint("请看过现在的内容再办", "look at it as it is now, then go on"),
+        Problem::error(&CHANGED, Place::item(title), words)
+            .hint("请看过现在的内容再办", "look at it as it is now, then go on"),
     ])
 }
 
@@ -246,7 +266,11 @@ fn written(
     step: &Step,
 ) -> Result<(&'static str, Vec<Written>, Option<String>), Stop> {
     let refused = |code, field: &str, zh: &str, en: &str| {
-        Stop::problems(vec![Problem::error(code, Place::field(field), Words::new(zh, en))])
+        Stop::problems(vec![Problem::error(
+            code,
+            Place::field(field),
+            Words::new(zh, en),
+        )])
     };
     let with = |state: &str, reason: Option<String>| DraftItem {
         state: state.to_owned(),
@@ -254,7 +278,11 @@ fn written(
         ..item.row.clone()
     };
     Ok(match step {
-        Step::Accept => ("draft.accept", vec![(Some(item.clone()), with("accepted", None))], None),
+        Step::Accept => (
+            "draft.accept",
+            vec![(Some(item.clone()), with("accepted", None))],
+            None,
+        ),
         Step::Reject(reason) => {
             let reason = reason.trim();
             if reason.is_empty() {
@@ -264,11 +292,18 @@ fn written(
                         Place::field("reason"),
                         Words::new("请写明为何不采纳", "say why it is rejected"),
                     )
-                    .hint("例如:只是背景说明;与上一项重复", "for example: background only; the same as the item above"),
+                    .hint(
+                        "例如:只是背景说明;与上一项重复",
+                        "for example: background only; the same as the item above",
+                    ),
                 ]));
             }
             let row = with("rejected", Some(reason.to_owned()));
-            ("draft.reject", vec![(Some(item.clone()), row)], Some(reason.to_owned()))
+            (
+                "draft.reject",
+                vec![(Some(item.clone()), row)],
+                Some(reason.to_owned()),
+            )
         }
         Step::Correct(content) => {
             let corrected = proposal(item).with_body(content).map_err(|error| {
@@ -282,21 +317,41 @@ fn written(
             ("draft.correct", vec![(Some(item.clone()), row)], None)
         }
         Step::Split(at) => {
-            let taken: BTreeSet<String> = desk.items.iter().map(|one| proposal(one).id().to_owned()).collect();
+            let taken: BTreeSet<String> = desk
+                .items
+                .iter()
+                .map(|one| proposal(one).id().to_owned())
+                .collect();
             let whole = proposal(item);
             let second_id = edit::free_id(&taken, whole.id());
             let source = &desk.text.source;
             let (first, second) = edit::split(source, &whole, *at, &second_id)
                 .filter(|_| item.list != "clause")
-                .ok_or_else(|| refused(&NOT_DIVISIBLE, "at", "这一项不能在此处拆分", "the item cannot be divided here"))?;
+                .ok_or_else(|| {
+                    refused(
+                        &NOT_DIVISIBLE,
+                        "at",
+                        "这一项不能在此处拆分",
+                        "the item cannot be divided here",
+                    )
+                })?;
             let new = new_row(desk, &second, item.position + 1);
             let first = with_proposal(with("open", None), &first);
-            ("draft.split", vec![(Some(item.clone()), first), (None, new)], None)
+            (
+                "draft.split",
+                vec![(Some(item.clone()), first), (None, new)],
+                None,
+            )
         }
         Step::Merge(other) => {
             let other = find(desk, *other)?;
             if other.list != item.list || other.item == item.item || item.list == "clause" {
-                return Err(refused(&NOT_MERGEABLE, "other", "只能合并同类的两项", "only two items of one kind can be merged"));
+                return Err(refused(
+                    &NOT_MERGEABLE,
+                    "other",
+                    "只能合并同类的两项",
+                    "only two items of one kind can be merged",
+                ));
             }
             let merged = edit::merge(&desk.text.source, &proposal(item), &proposal(other));
             let row = with_proposal(with("open", None), &merged);
@@ -304,7 +359,11 @@ fn written(
                 state: "gone".to_owned(),
                 ..other.row.clone()
             };
-            ("draft.merge", vec![(Some(item.clone()), row), (Some(other.clone()), gone)], None)
+            (
+                "draft.merge",
+                vec![(Some(item.clone()), row), (Some(other.clone()), gone)],
+                None,
+            )
         }
     })
 }
@@ -364,7 +423,13 @@ fn restored(item: &DraftItem, before: &Image, person: &Signed, app: &App) -> Dra
     }
 }
 
-fn step_row(app: &App, person: &Signed, desk: &Desk, action: &str, changes: &[Change]) -> Result<DraftStep, Stop> {
+fn step_row(
+    app: &App,
+    person: &Signed,
+    desk: &Desk,
+    action: &str,
+    changes: &[Change],
+) -> Result<DraftStep, Stop> {
     Ok(DraftStep {
         sha256: desk.review.sha256.clone(),
         number: desk.steps.first().map_or(0, |step| step.number) + 1,
@@ -407,7 +472,12 @@ async fn commit(
         };
     }
     rows.insert(&step_row(app, person, desk, action, &changes)?);
-    let mut act = Act::new(now, &person.id, action, format!("draft:{}#{subject}", desk.review.sha256));
+    let mut act = Act::new(
+        now,
+        &person.id,
+        action,
+        format!("draft:{}#{subject}", desk.review.sha256),
+    );
     if let Some(reason) = reason {
         act = act.because(reason);
     }

@@ -189,7 +189,15 @@ impl Looking<'_> {
                     ..blank
                 }
             }
-            ItemKind::Indicator | ItemKind::Group | ItemKind::UnitEvent | ItemKind::ReviewRoute => blank,
+            ItemKind::Indicator
+            | ItemKind::Group
+            | ItemKind::UnitEvent
+            | ItemKind::ReviewRoute
+            | ItemKind::Scheme => blank,
+            ItemKind::Form => LineView {
+                href: format!("/forms/{}", url_encode(item.id)),
+                ..blank
+            },
         }
     }
 

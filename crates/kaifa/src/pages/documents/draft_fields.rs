@@ -38,7 +38,12 @@ macro_rules! choice {
 
 const TITLE: FieldOf = ("title", "短标题", "Short title", Kind::Text);
 const STRENGTH: FieldOf = ("strength", "力度", "Strength", choice!(Strength));
-const FIGURE: FieldOf = ("figure", "原文中的数字或时限", "Figure or time in the text", Kind::Text);
+const FIGURE: FieldOf = (
+    "figure",
+    "原文中的数字或时限",
+    "Figure or time in the text",
+    Kind::Text,
+);
 const CLAUSE: FieldOf = ("clause", "条款", "Clause", Kind::Text);
 const NOTE: FieldOf = ("note", "为何这样读", "Why it is read so", Kind::Long);
 
@@ -51,7 +56,12 @@ const DUTY: &[FieldOf] = &[
     ("due", "截止日", "Due", Kind::Date),
     ("due_after", "自某事起算", "Due after an event", Kind::Value),
     ("every", "频次", "Rhythm", Kind::Value),
-    ("by_day", "每期最后一天(月-日)", "Last day in each period (MM-DD)", Kind::Text),
+    (
+        "by_day",
+        "每期最后一天(月-日)",
+        "Last day in each period (MM-DD)",
+        Kind::Text,
+    ),
     ("until", "终止日", "Until", Kind::Date),
     ("items", "清单", "Checklist", Kind::List),
     ("evidence", "须交材料", "Evidence", Kind::List),
@@ -77,8 +87,18 @@ const TARGET: &[FieldOf] = &[
     ("against", "以谁为 100%", "Share of whom", Kind::Text),
     ("base_year", "基期年份", "Base year", Kind::Number),
     ("base_parameter", "基期参数", "Base parameter", Kind::Text),
-    ("tolerance_parameter", "“左右”参数", "Tolerance parameter", Kind::Text),
-    ("none_in_text", "没有数值时:要达到什么", "What it wants, where it has no number", Kind::Long),
+    (
+        "tolerance_parameter",
+        "“左右”参数",
+        "Tolerance parameter",
+        Kind::Text,
+    ),
+    (
+        "none_in_text",
+        "没有数值时:要达到什么",
+        "What it wants, where it has no number",
+        Kind::Long,
+    ),
     STRENGTH,
     FIGURE,
     CLAUSE,
@@ -201,12 +221,24 @@ pub fn form(proposal: &Proposal, lang: Lang) -> Vec<FieldView> {
 
 /// The filled fields of an item in one line each, for its card. The title stands above them.
 pub fn summary(proposal: &Proposal, lang: Lang) -> Vec<(String, String)> {
-    let hidden = ["title", "clause", "figure", "scope", "table", "text", "base_parameter"];
+    let hidden = [
+        "title",
+        "clause",
+        "figure",
+        "scope",
+        "table",
+        "text",
+        "base_parameter",
+    ];
     form(proposal, lang)
         .into_iter()
         .filter(|field| !field.value.is_empty() && !hidden.contains(&field.key))
         .map(|field| {
-            let chosen = field.choices.iter().find(|(.., is)| *is).map(|(_, words, _)| words.clone());
+            let chosen = field
+                .choices
+                .iter()
+                .find(|(.., is)| *is)
+                .map(|(_, words, _)| words.clone());
             let value = match field.input {
                 "flag" => lang.pick("是", "yes").to_owned(),
                 _ => chosen.unwrap_or(field.value),
@@ -219,9 +251,11 @@ pub fn summary(proposal: &Proposal, lang: Lang) -> Vec<(String, String)> {
 fn typed(value: Option<&Value>, kind: Kind) -> String {
     match (value, kind) {
         (None, _) => String::new(),
-        (Some(Value::Array(list)), Kind::List) => {
-            list.iter().filter_map(Value::as_str).collect::<Vec<_>>().join("、")
-        }
+        (Some(Value::Array(list)), Kind::List) => list
+            .iter()
+            .filter_map(Value::as_str)
+            .collect::<Vec<_>>()
+            .join("、"),
         (Some(Value::String(text)), kind) if !matches!(kind, Kind::Value) => text.clone(),
         (Some(other), _) => other.to_string(),
     }
@@ -271,7 +305,10 @@ fn value(typed: &str, kind: Kind) -> Option<Value> {
             .filter(|at| at.date.is_some() && at.time.is_none())
             .map(Value::Datetime),
         Kind::List => {
-            let names = typed.split(['、', '\n', ';', '\u{ff1b}']).map(str::trim).filter(|one| !one.is_empty());
+            let names = typed
+                .split(['、', '\n', ';', '\u{ff1b}'])
+                .map(str::trim)
+                .filter(|one| !one.is_empty());
             Some(names.map(Value::from).collect::<Vec<_>>().into())
         }
         Kind::Value => {
@@ -318,14 +355,24 @@ mod tests {
     #[test]
     fn what_is_typed_becomes_values_and_what_is_not_shown_stays() {
         let sent = |pairs: &[(&str, &str)]| -> Vec<(String, String)> {
-            pairs.iter().map(|(key, value)| (format!("f.{key}"), (*value).to_owned())).collect()
+            pairs
+                .iter()
+                .map(|(key, value)| (format!("f.{key}"), (*value).to_owned()))
+                .collect()
         };
         let body = read(
             &duty(),
-            &sent(&[("kind", "periodic"), ("every", "{ per = \"month\" }"), ("responsible", "甲局、乙局")]),
+            &sent(&[
+                ("kind", "periodic"),
+                ("every", "{ per = \"month\" }"),
+                ("responsible", "甲局、乙局"),
+            ]),
         )
         .expect("well formed");
-        assert!(body.contains("every = { per = \"month\" }") && body.contains("span = [1, 9]"), "{body}");
+        assert!(
+            body.contains("every = { per = \"month\" }") && body.contains("span = [1, 9]"),
+            "{body}"
+        );
         assert!(body.contains("responsible = [\"甲局\", \"乙局\"]"), "{body}");
         let problems = read(&duty(), &sent(&[("due", "明年"), ("every", "每月")])).expect_err("two mistakes");
         assert_eq!(problems.len(), 2);

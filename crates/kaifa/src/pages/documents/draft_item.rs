@@ -52,10 +52,15 @@ pub async fn show_one(visit: Visit, Path((sha256, item)): Path<(String, i64)>) -
         .ok_or_else(|| Stop::not_found(format!("第 {item} 项"), format!("item {item}")))?;
     let said = proposal(row);
     let source = &desk.text.source;
-    let words = said.span.map(|span| source.slice(span).to_owned()).unwrap_or_default();
+    let words = said
+        .span
+        .map(|span| source.slice(span).to_owned())
+        .unwrap_or_default();
     let joints = said.span.filter(|_| row.list != "clause").map(|span| {
         let near = |start: usize, end: usize| {
-            source.slice(Span::new(start.max(span.start), end.min(span.end))).replace('\n', "")
+            source
+                .slice(Span::new(start.max(span.start), end.min(span.end)))
+                .replace('\n', "")
         };
         edit::joints(source, span)
             .into_iter()
@@ -119,7 +124,11 @@ pub async fn post_step(
     let number = |name: &str| {
         value(name).parse::<i64>().map_err(|_| {
             let found = value(name);
-            Stop::bad_field(name, format!("“{found}”不是数字"), format!("`{found}` is no number"))
+            Stop::bad_field(
+                name,
+                format!("“{found}”不是数字"),
+                format!("`{found}` is no number"),
+            )
         })
     };
     let step = match value("act") {
@@ -135,7 +144,13 @@ pub async fn post_step(
                 .ok_or_else(|| Stop::not_found(format!("第 {item} 项"), format!("item {item}")))?;
             Step::Correct(draft_fields::read(&proposal(row), &sent).map_err(Stop::problems)?)
         }
-        other => return Err(Stop::bad_field("act", format!("没有“{other}”这种操作"), format!("there is no step `{other}`"))),
+        other => {
+            return Err(Stop::bad_field(
+                "act",
+                format!("没有“{other}”这种操作"),
+                format!("there is no step `{other}`"),
+            ));
+        }
     };
     let stays = matches!(step, Step::Split(_) | Step::Merge(_));
     draft_review::take(&visit.app, person, &hash, (item, number("version")?), step).await?;

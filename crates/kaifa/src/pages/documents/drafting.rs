@@ -103,9 +103,29 @@ pub fn next(desk: &Desk) -> Option<i64> {
         .map(|item| item.item)
 }
 
-/// The first of the numbers that a marked place carries.
-pub fn first(numbers: &str) -> &str {
-    numbers.split(' ').next().unwrap_or_default()
+/// What stands before the numbers of a place whose beginning was marked on an earlier line.
+const GOES_ON: char = '+';
+
+/// The numbers of the items that a marked place carries.
+pub fn numbers(mark: &str) -> &str {
+    mark.trim_start_matches(GOES_ON)
+}
+
+/// The first of them.
+pub fn first(mark: &str) -> &str {
+    numbers(mark).split(' ').next().unwrap_or_default()
+}
+
+/// A place that runs over several lines has its anchor on the first only.
+fn anchored_once(words: &mut [Vec<PieceView>]) {
+    let mut before = String::new();
+    for piece in words.iter_mut().flatten().filter(|piece| !piece.mark.is_empty()) {
+        if piece.mark == before {
+            piece.mark.insert(0, GOES_ON);
+        } else {
+            before.clone_from(&piece.mark);
+        }
+    }
 }
 
 /// Reads the hash in an address.
@@ -159,9 +179,15 @@ impl Cards<'_> {
 /// The places to mark in a clause: items over the same words share one.
 fn marks(desk: &Desk, own: Span) -> Vec<(Span, String)> {
     let mut places: BTreeMap<(usize, usize), Vec<i64>> = BTreeMap::new();
-    for item in desk.judged().filter(|item| item.state != "rejected" && item.list != "clause") {
+    for item in desk
+        .judged()
+        .filter(|item| item.state != "rejected" && item.list != "clause")
+    {
         let said = proposal(item);
-        if let Some(span) = said.span.filter(|span| own.contains(*span) && !span.is_empty() && *span != own) {
+        if let Some(span) = said
+            .span
+            .filter(|span| own.contains(*span) && !span.is_empty() && *span != own)
+        {
             places.entry((span.start, span.end)).or_default().push(item.item);
         }
     }
@@ -210,17 +236,29 @@ pub async fn show_one(visit: Visit, Path(sha256): Path<String>) -> Page {
         return Ok(Redirect::to(&format!("/documents/texts/{sha256}")).into_response());
     };
     let people = visit.app.people_names().await?;
-    let problems = if desk.is_open() { desk.problems() } else { BTreeMap::new() };
+    let problems = if desk.is_open() {
+        desk.problems()
+    } else {
+        BTreeMap::new()
+    };
     let left = desk.left();
     let reading = &desk.text.reading;
-    let accountable: Vec<&ClausePath> = reading.accountable().into_iter().map(|clause| &clause.path).collect();
+    let accountable: Vec<&ClausePath> = reading
+        .accountable()
+        .into_iter()
+        .map(|clause| &clause.path)
+        .collect();
     let mut marked_items = Vec::new();
     let mut words = Vec::new();
     for clause in reading.all_clauses() {
         let marks = marks(&desk, clause.own);
-        let numbers = marks.iter().filter_map(|(_, names)| names.split(' ').next()?.parse::<i64>().ok());
+        let numbers = marks
+            .iter()
+            .filter_map(|(_, names)| names.split(' ').next()?.parse::<i64>().ok());
         marked_items.extend(numbers);
-        words.push((clause, marked(&desk.text.source, clause, marks)));
+        let mut pieces = marked(&desk.text.source, clause, marks);
+        anchored_once(&mut pieces);
+        words.push((clause, pieces));
     }
     let cards = Cards {
         desk: &desk,
@@ -257,7 +295,11 @@ pub async fn show_one(visit: Visit, Path(sha256): Path<String>) -> Page {
         .filter(|item| item.state == "accepted" && !Proposal::JUDGED.contains(&item.list.as_str()))
         .map(|item| cards.card(item))
         .collect();
-    let known: Vec<String> = desk.items.iter().map(|item| proposal(item).id().to_owned()).collect();
+    let known: Vec<String> = desk
+        .items
+        .iter()
+        .map(|item| proposal(item).id().to_owned())
+        .collect();
     let general = problems
         .iter()
         .filter(|(item, _)| !known.contains(item))
@@ -271,7 +313,12 @@ pub async fn show_one(visit: Visit, Path(sha256): Path<String>) -> Page {
         .map(|step| {
             let who = people.get(&step.person).cloned().unwrap_or_default();
             let what = crate::pages::actions::words(&step.action, visit.lang);
-            (step.at.format("%m-%d %H:%M").to_string(), who, what, step.undone_at.is_some())
+            (
+                step.at.format("%m-%d %H:%M").to_string(),
+                who,
+                what,
+                step.undone_at.is_some(),
+            )
         })
         .collect();
     let document = &reading.document;
@@ -308,9 +355,13 @@ async fn differences(visit: &Visit, desk: &Desk) -> Result<Vec<Pair>, Stop> {
     let Some(earlier) = editions.iter().find(|edition| edition.number < before) else {
         return Ok(Vec::new());
     };
-    let earlier = crate::flow::shelf::find_edition(&visit.app.store, &desk.review.pack, earlier.number).await?;
+    let earlier =
+        crate::flow::shelf::find_edition(&visit.app.store, &desk.review.pack, earlier.number).await?;
     let drafted = with_base(desk.files()).edition;
-    let party = |edition| Party { edition, source: None };
+    let party = |edition| Party {
+        edition,
+        source: None,
+    };
     let mut pairs = compare(party(&earlier), party(&drafted));
     pairs.retain(|pair| pair.outcome != Outcome::Same);
     Ok(pairs)
@@ -327,8 +378,17 @@ pub struct StartForm {
 pub async fn post_start(visit: Visit, Path(sha256): Path<String>, Form(form): Form<StartForm>) -> Page {
     let hash = hash_of(&sha256)?;
     let picture = visit.app.picture(visit.app.today()).await?;
-    let joined = visit.app.store.find_source(&hash).await?.and_then(|source| source.pack.clone());
-    let place = joined.and_then(|pack| picture.place(&pack).and_then(|place| region(place).map(str::to_owned)));
+    let joined = visit
+        .app
+        .store
+        .find_source(&hash)
+        .await?
+        .and_then(|source| source.pack.clone());
+    let place = joined.and_then(|pack| {
+        picture
+            .place(&pack)
+            .and_then(|place| region(place).map(str::to_owned))
+    });
     let person = visit.allow(Task::RunOffice, place.as_deref())?;
     draft_review::start(&visit.app, &picture, person, &hash, &form.name).await?;
     Ok(Redirect::to(&address(&hash)).into_response())
@@ -358,9 +418,8 @@ pub struct AddForm {
 pub async fn post_add(visit: Visit, Path(sha256): Path<String>, Form(form): Form<AddForm>) -> Page {
     let person = visit.allow(Task::RunOffice, None)?;
     let hash = hash_of(&sha256)?;
-    let clause = ClausePath::parse(&form.clause).map_err(|problem| {
-        Stop::bad_field("clause", format!("条款地址不能识别:{}", form.clause), problem)
-    })?;
+    let clause = ClausePath::parse(&form.clause)
+        .map_err(|problem| Stop::bad_field("clause", format!("条款地址不能识别:{}", form.clause), problem))?;
     let item = draft_review::add(&visit.app, person, &hash, (&form.list, &clause, &form.words)).await?;
     let base = address(&hash);
     match form.list.as_str() {

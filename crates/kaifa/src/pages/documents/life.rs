@@ -62,7 +62,12 @@ struct LifePage {
 
 fn outcome_words(visit: &Visit, outcome: &str) -> (&'static str, String) {
     match outcome {
-        "goes_on" => ("ok", visit.t("由接替文件承接", "goes on under the successor").to_owned()),
+        "goes_on" => (
+            "ok",
+            visit
+                .t("由接替文件承接", "goes on under the successor")
+                .to_owned(),
+        ),
         "closed" => ("done", visit.t("经决定关闭", "closed by decision").to_owned()),
         _ => ("idle", visit.t("随文件终止", "ends with the document").to_owned()),
     }
@@ -73,7 +78,10 @@ pub async fn show_one(visit: Visit, Path(pack): Path<String>) -> Page {
     visit.allow(Task::SeeWork, None)?;
     let editions = visit.app.store.list_editions(Some(&pack)).await?;
     let Some(newest) = editions.first() else {
-        return Err(Stop::not_found(format!("文件 {pack}"), format!("document {pack}")));
+        return Err(Stop::not_found(
+            format!("文件 {pack}"),
+            format!("document {pack}"),
+        ));
     };
     let people = visit.app.people_names().await?;
     let name = |id: &str| people.get(id).cloned().unwrap_or_else(|| id.to_owned());
@@ -121,7 +129,11 @@ pub async fn show_one(visit: Visit, Path(pack): Path<String>) -> Page {
         .iter()
         .map(|row| {
             let under = row.successor_duty.as_deref().unwrap_or_default();
-            let mut taken = line(row, titles.get(under), format!("/documents/{}/life", url_encode(&row.pack)));
+            let mut taken = line(
+                row,
+                titles.get(under),
+                format!("/documents/{}/life", url_encode(&row.pack)),
+            );
             taken.words = format!("{} {}", row.pack, row.duty);
             taken
         })
@@ -135,7 +147,10 @@ pub async fn show_one(visit: Visit, Path(pack): Path<String>) -> Page {
             .map(|edition| EditionLine {
                 number: edition.number,
                 from: edition.in_force_from.to_string(),
-                until: edition.in_force_until.map(|day| day.to_string()).unwrap_or_default(),
+                until: edition
+                    .in_force_until
+                    .map(|day| day.to_string())
+                    .unwrap_or_default(),
                 by: name(&edition.accepted_by),
                 compare: match edition.number {
                     1 => String::new(),
@@ -164,8 +179,15 @@ pub async fn show_one(visit: Visit, Path(pack): Path<String>) -> Page {
         taken_over,
         may: visit.signed()?.may(Task::RunOffice, region.as_deref()).is_ok(),
         in_force,
-        kinds: KINDS.iter().map(|(code, zh, en)| (*code, visit.t(zh, en).to_owned())).collect(),
-        others: picture.document_names().into_iter().filter(|(other, _)| *other != pack).collect(),
+        kinds: KINDS
+            .iter()
+            .map(|(code, zh, en)| (*code, visit.t(zh, en).to_owned()))
+            .collect(),
+        others: picture
+            .document_names()
+            .into_iter()
+            .filter(|(other, _)| *other != pack)
+            .collect(),
         expires: document
             .and_then(|document| document.expires)
             .map(|day| day.to_string())
@@ -218,7 +240,11 @@ pub async fn post_close(visit: Visit, Path(pack): Path<String>, Form(form): Form
         .first()
         .ok_or_else(|| Stop::not_found(format!("文件 {pack}"), format!("document {pack}")))?;
     let edition = find_edition(&visit.app.store, &pack, newest.number).await?;
-    let region = edition.pack.document.as_ref().and_then(|document| document.region.as_deref());
+    let region = edition
+        .pack
+        .document
+        .as_ref()
+        .and_then(|document| document.region.as_deref());
     let person = visit.allow(Task::RunOffice, region)?;
     document_life::close_duty(&visit.app, person, &pack, &form.duty, &form.reason).await?;
     go(&format!("/documents/{}/life", url_encode(&pack)), "saved")
