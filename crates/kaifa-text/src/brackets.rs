@@ -76,6 +76,24 @@ pub fn split_outside(text: &str, range: Range<usize>, separators: &[char]) -> Ve
     parts
 }
 
+/// What is left of a range without some others inside it, in order.
+pub fn without(range: Range<usize>, holes: &[Range<usize>]) -> Vec<Range<usize>> {
+    let mut parts = Vec::new();
+    let mut from = range.start;
+    let mut holes: Vec<&Range<usize>> = holes.iter().collect();
+    holes.sort_by_key(|hole| hole.start);
+    for hole in holes {
+        if from < hole.start {
+            parts.push(from..hole.start.min(range.end));
+        }
+        from = from.max(hole.end);
+    }
+    if from < range.end {
+        parts.push(from..range.end);
+    }
+    parts
+}
+
 /// Whether a comma stands between thousands: 2,400.
 fn groups_digits(text: &str, at: usize) -> bool {
     let digits = text[at + 1..].bytes().take_while(u8::is_ascii_digit).count();

@@ -28,6 +28,9 @@ static UNITS_GIVEN: LazyLock<Regex> = LazyLock::new(|| {
     Regex::new(r"(?:(?:单位|部门)[:][^。]*|(?:负责|牵头|配合|落实)(?:[,。][^()]*)?)[)〕\]]。?$").unwrap()
 });
 
+/// More bodies than this do not sign one document.
+const MOST_SIGNATORIES: usize = 24;
+
 /// The place in the even text where the closing part begins, given the last clause with all that follows it.
 pub fn start(paragraphs: &Paragraphs, last: Range<usize>) -> usize {
     let inside: Vec<&Range<usize>> = paragraphs
@@ -36,24 +39,26 @@ pub fn start(paragraphs: &Paragraphs, last: Range<usize>) -> usize {
         .filter(|r| r.start < last.end && r.end > last.start)
         .collect();
     let text = |range: &Range<usize>| &paragraphs.folded.text()[range.start..range.end];
+    // A body's name, and after it only further names up to the date.
+    let names_a_body =
+        |words: &str| words.chars().count() <= 30 && !words.ends_with(['。', ';', ':', ',', ')']);
+    let signature = |index: usize| {
+        let names = inside[index..]
+            .iter()
+            .take_while(|range| names_a_body(text(range)) && !DATE_LINE.is_match(text(range)))
+            .count();
+        (1..=MOST_SIGNATORIES).contains(&names)
+            && inside
+                .get(index + names)
+                .is_some_and(|date| DATE_LINE.is_match(text(date)))
+    };
     for (index, range) in inside.iter().enumerate().skip(1) {
         let words = text(range);
-        let signature = words.chars().count() <= 30
-            && !words.ends_with(['。', ';', ':', ','])
-            && inside
-                .get(index + 1)
-                .is_some_and(|next| DATE_LINE.is_match(text(next)));
-        let joint_signature = words.chars().count() <= 30
-            && !words.ends_with(['。', ';', ':', ','])
-            && inside
-                .get(index + 2)
-                .is_some_and(|next| DATE_LINE.is_match(text(next)));
         if OPENS_CLOSING.is_match(words)
             || DATE_LINE.is_match(words)
             || SOURCE_LINE.is_match(words)
-            || signature
-            || joint_signature
-            || UNITS_GIVEN.is_match(text(inside[index - 1]))
+            || signature(index)
+            || UNITS_GIVEN.is_match(text(inside[index - 1])) && !UNITS_GIVEN.is_match(words)
         {
             return range.start;
         }

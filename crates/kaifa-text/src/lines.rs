@@ -8,8 +8,12 @@ use std::sync::LazyLock;
 
 use regex::Regex;
 
+use crate::blocks::{self, Table};
 use crate::folded::{Folded, is_blank};
+use crate::layout::leaves_bracket_open;
+use crate::numbering::marker;
 use crate::source::Source;
+use crate::task_table::TaskRow;
 
 /// The document as paragraphs of even text.
 #[derive(Debug, Clone, Default)]
@@ -18,12 +22,26 @@ pub struct Paragraphs {
     pub folded: Folded,
     /// Byte range of each paragraph in the even text, without its `\n`. None is empty.
     pub ranges: Vec<Range<usize>>,
+    /// Tables, where the source has a layout; their cells are paragraphs too.
+    pub tables: Vec<Table>,
+    /// The rows of those of them that list tasks.
+    pub tasks: Vec<TaskRow>,
 }
 
 impl Paragraphs {
     /// The even text of a paragraph.
     pub fn text(&self, index: usize) -> &str {
         &self.folded.text()[self.ranges[index].clone()]
+    }
+
+    /// The row of a task table that begins at a place of the even text.
+    pub fn task_at(&self, start: usize) -> Option<&TaskRow> {
+        self.tasks.iter().find(|row| row.start == start)
+    }
+
+    /// The table that holds a place of the even text.
+    pub fn table_at(&self, place: usize) -> Option<&Table> {
+        self.tables.iter().find(|table| table.even.contains(&place))
     }
 }
 
@@ -48,6 +66,9 @@ static PAGE_NUMBER: LazyLock<Regex> = LazyLock::new(|| {
 
 /// Splits a source into paragraphs.
 pub fn paragraphs(source: &Source) -> Paragraphs {
+    if let Some(layout) = source.layout() {
+        return blocks::paragraphs(source, layout);
+    }
     let lines = visible_lines(source.text());
     let width = wrap_width(&lines);
     let base = width.map_or(0, |_| usual_indent(&lines));
@@ -60,6 +81,7 @@ pub fn paragraphs(source: &Source) -> Paragraphs {
         }
         let joined = match (width, lines.get(index + 1)) {
             (Some(width), Some(next)) => continues(line, next, width, base),
+            (None, Some(next)) => breaks_off(line, next),
             _ => false,
         };
         if !joined {
@@ -153,19 +175,33 @@ fn continues(line: &Line, next: &Line, width: usize, base: usize) -> bool {
     {
         return false;
     }
-    line.right + 6 >= width || ends_inside_bracket(&line.even)
+    line.right + 6 >= width || leaves_bracket_open(&line.even)
 }
 
-fn ends_inside_bracket(even: &str) -> bool {
-    let mut depth = 0_i32;
-    for c in even.chars() {
-        match c {
-            '(' | '〔' | '[' | '《' => depth += 1,
-            ')' | '〕' | ']' | '》' => depth = (depth - 1).max(0),
-            _ => {}
-        }
+/// Whether a line of a text with one paragraph per line was cut all the same, as page breaks do that a conversion left behind:
+/// it ends inside a label's bracket, or a sentence that began after another one has no end and no clause opens next.
+fn breaks_off(line: &Line, next: &Line) -> bool {
+    if line.columns
+        || next.columns
+        || marker(&next.even).is_some()
+        || next.even.starts_with(['—', '附', '《'])
+    {
+        return false;
     }
-    depth > 0
+    if leaves_bracket_open(&line.even) {
+        let opened = line
+            .even
+            .rfind(['(', '〔', '['])
+            .map_or("", |at| &line.even[at..]);
+        return opened.chars().count() <= 80 && next.even.contains([')', '〕', ']']);
+    }
+    let ends_whole =
+        |even: &str| even.ends_with(|c: char| !(c.is_alphanumeric() || matches!(c, ',' | '、' | '—' | '-')));
+    line.even.chars().count() >= 30
+        && line.even.contains('。')
+        && !ends_whole(&line.even)
+        && next.even.contains('。')
+        && next.even.chars().count() >= 3
 }
 
 #[cfg(test)]
@@ -184,6 +220,18 @@ mod tests {
         assert_eq!(
             read("一、目标\r\n\r\n 全市 共同努力。\n"),
             ["一、目标", "全市共同努力。"]
+        );
+    }
+
+    #[test]
+    fn a_sentence_cut_by_a_page_goes_on_in_the_next_line() {
+        let cut = "二、目标\n——生态进一步完善。健全政策法规,加强公共服务能力建设和研发、测\n\n试、标准。\n(二)乙。(牵头部\n\n门:市商务局)\n";
+        assert_eq!(
+            read(cut)[1..],
+            [
+                "——生态进一步完善。健全政策法规,加强公共服务能力建设和研发、测试、标准。",
+                "(二)乙。(牵头部门:市商务局)"
+            ]
         );
     }
 

@@ -21,8 +21,6 @@ static RESIDUE: LazyLock<Regex> = LazyLock::new(|| {
     ))
     .unwrap()
 });
-static ANNOUNCED: LazyLock<Regex> =
-    LazyLock::new(|| Regex::new(r"^附(?:件|表)[\d一二三四五]*[:](.*)$").unwrap());
 static ENDS_WHOLE: &[char] = &[
     '。', '!', '?', ';', ':', ')', '〕', ']', '】', '”', '》', '…', '.',
 ];
@@ -49,6 +47,14 @@ pub fn find(looked: &Looked) -> Vec<Note> {
     };
     if looked.source.looks_binary() || looked.paragraphs.ranges.is_empty() {
         let whole = 0..looked.paragraphs.folded.text().len();
+        if looked
+            .source
+            .layout()
+            .is_some_and(|layout| !layout.remarks().is_empty())
+        {
+            finder.remarks();
+            return finder.notes;
+        }
         finder.add(
             &notes::NO_TEXT_LAYER,
             whole,
@@ -67,6 +73,7 @@ pub fn find(looked: &Looked) -> Vec<Note> {
     finder.cut_off();
     finder.missing_metadata();
     finder.missing_attachments();
+    finder.remarks();
     let mut notes = finder.notes;
     notes.sort_by_key(|note| (note.span.start, note.code.code));
     notes
@@ -109,11 +116,6 @@ impl Finder<'_> {
                 );
             }
         }
-    }
-
-    fn is_residue(&self, index: usize) -> bool {
-        let text = self.looked.paragraphs.text(index);
-        text.chars().count() <= 80 && RESIDUE.is_match(text)
     }
 
     /// Brackets are judged over a clause, because broken lines cut them; quotation marks over a paragraph. Attachments are
@@ -276,32 +278,37 @@ impl Finder<'_> {
     }
 
     fn missing_attachments(&mut self) {
-        let has_attachment = self
-            .looked
-            .root
-            .children
-            .iter()
-            .any(|c| c.kind == ClauseKind::Attachment);
-        for index in 0..self.looked.paragraphs.ranges.len() {
-            let text = self.looked.paragraphs.text(index);
-            let Some(announced) = ANNOUNCED.captures(text) else {
+        for attachment in &self.looked.metadata.attachments {
+            if attachment.present {
                 continue;
-            };
-            let name = announced[1]
-                .trim_start_matches(|c: char| c.is_ascii_digit() || c == '.')
-                .to_owned();
-            // The attached document may follow under its own title.
-            let follows = (index + 1..self.looked.paragraphs.ranges.len())
-                .any(|later| !name.is_empty() && self.looked.paragraphs.text(later).contains(&name));
-            if !has_attachment && !follows && !self.is_residue(index) {
-                let range = self.looked.paragraphs.ranges[index].clone();
-                self.add(
-                    &notes::MISSING_ATTACHMENT,
-                    range,
-                    Words::new("附件不在文中", "the attachment is not in the text"),
-                );
             }
+            self.notes.push(Note {
+                code: &notes::MISSING_ATTACHMENT,
+                span: attachment.span,
+                text: self.looked.source.slice(attachment.span).to_owned(),
+                message: Words::new(
+                    format!("附件不在文中:{}", attachment.name),
+                    format!("the attachment is not in the text: {}", attachment.name),
+                ),
+            });
         }
+    }
+}
+
+impl Finder<'_> {
+    /// What the container showed and the words do not.
+    fn remarks(&mut self) {
+        let remarks = self
+            .looked
+            .source
+            .layout()
+            .map_or(&[][..], |layout| layout.remarks());
+        self.notes.extend(remarks.iter().map(|remark| Note {
+            code: remark.code,
+            span: remark.span,
+            text: self.looked.source.slice(remark.span).chars().take(60).collect(),
+            message: remark.message.clone(),
+        }));
     }
 }
 
@@ -322,7 +329,7 @@ fn units_break_off(all: &str, leaf: &Clause) -> bool {
     let groups = brackets::groups(&all[leaf.words..leaf.even.end]);
     groups
         .iter()
-        .any(|g| leaf.words + g.inner.start == start && g.inner.end == g.outer.end)
+        .any(|g| leaf.words + g.outer.start == start && g.inner.end == g.outer.end)
 }
 
 fn unpaired_bracket(text: &str) -> Option<usize> {

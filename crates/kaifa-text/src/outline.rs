@@ -8,6 +8,7 @@ use std::sync::LazyLock;
 
 use regex::Regex;
 
+use crate::confidence::Finding;
 use crate::folded::Folded;
 use crate::lines::Paragraphs;
 use crate::numbering::{Marker, Style, marker};
@@ -27,6 +28,8 @@ pub struct Opening {
     pub words: usize,
     /// What is odd about its number.
     pub oddity: Option<Oddity>,
+    /// How its number was read.
+    pub finding: Finding,
 }
 
 /// A number that does not follow the one before it.
@@ -71,6 +74,16 @@ struct Outline {
 
 impl Outline {
     fn paragraph(&mut self, paragraphs: &Paragraphs, range: Range<usize>) {
+        if let Some(table) = paragraphs.table_at(range.start) {
+            if table
+                .rows
+                .first()
+                .is_some_and(|row| row.even.start == range.start)
+            {
+                self.task_table(paragraphs, table.even.clone());
+            }
+            return;
+        }
         let all = paragraphs.folded.text();
         let text = &all[range.clone()];
         if !self.found.is_empty() && ATTACHMENT.is_match(text) {
@@ -84,17 +97,34 @@ impl Outline {
                 start: range.start,
                 words: range.end,
                 oddity: None,
+                finding: Finding::new("attachment", 95),
             });
             return;
         }
         let mut place = range.start;
         if let Some(first) = marker(text).filter(|m| self.may_open(m, text, &all[range.end..])) {
             place += first.length;
-            self.take(first, range.start);
+            self.take(first, range.start, false);
             while let Some((at, next)) = self.glued(&paragraphs.folded, range.start, place..range.end) {
                 place = at + next.length;
-                self.take(next, at);
+                self.take(next, at, true);
             }
+        }
+    }
+
+    /// The rows of a table of tasks lie below the clause that is open; numbers in other tables are not clauses.
+    fn task_table(&mut self, paragraphs: &Paragraphs, table: Range<usize>) {
+        let below = self.open.len() + self.base;
+        for row in paragraphs.tasks.iter().filter(|row| table.contains(&row.start)) {
+            self.found.push(Opening {
+                depth: below + row.depth,
+                label: row.label.clone(),
+                style: Some(Style::Row),
+                start: row.start,
+                words: row.words,
+                oddity: None,
+                finding: Finding::new("task_row", 97),
+            });
         }
     }
 
@@ -178,7 +208,7 @@ impl Outline {
             })
     }
 
-    fn take(&mut self, found: Marker, start: usize) {
+    fn take(&mut self, found: Marker, start: usize, glued: bool) {
         let before = self.previous(found.style);
         let known = self.open.iter().position(|(style, _)| *style == found.style);
         let oddity = match before {
@@ -199,6 +229,12 @@ impl Outline {
                 self.open.truncate(keep);
             }
         }
+        let finding = match (oddity, glued) {
+            (Some(_), _) => Finding::new("number_out_of_run", 70),
+            (None, true) => Finding::new("glued_number", 90),
+            (None, false) if found.strong => Finding::new("number", 99),
+            (None, false) => Finding::new("number", 97),
+        };
         self.found.push(Opening {
             depth: self.open.len() + self.base,
             label: found.label,
@@ -206,6 +242,7 @@ impl Outline {
             start,
             words: start + found.length,
             oddity,
+            finding,
         });
         self.last.insert(found.style, found.number);
         self.open.push((found.style, found.number));
@@ -244,6 +281,7 @@ fn rank(style: Style) -> u8 {
         Style::ArabicBracket | Style::ArabicHalfBracket => 7,
         Style::Circled => 8,
         Style::HanIs | Style::Ordinal => 9,
+        Style::Row => 10,
     }
 }
 

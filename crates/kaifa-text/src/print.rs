@@ -3,6 +3,8 @@
 
 use std::fmt::Write as _;
 
+use crate::metadata::attachments::Attachment;
+use crate::metadata::validity::NamedDocument;
 use crate::reading::Reading;
 use crate::responsible::UnitMention;
 use crate::source::Source;
@@ -21,6 +23,41 @@ pub fn tree(source: &Source, reading: &Reading) -> String {
             "basis",
             (!metadata.basis.is_empty()).then(|| metadata.basis.join(" ")),
         ),
+        (
+            "status",
+            metadata
+                .validity
+                .status
+                .as_ref()
+                .map(|status| status.value.clone()),
+        ),
+        (
+            "effective",
+            metadata
+                .validity
+                .effective
+                .as_ref()
+                .map(|day| day.value.to_string()),
+        ),
+        (
+            "expires",
+            metadata
+                .validity
+                .expires
+                .as_ref()
+                .map(|day| day.value.to_string()),
+        ),
+        (
+            "plan period",
+            metadata
+                .validity
+                .plan_period
+                .as_ref()
+                .map(|plan| format!("{}–{}", plan.value.0, plan.value.1)),
+        ),
+        ("replaces", named(&metadata.validity.replaces)),
+        ("rests on", named(&metadata.validity.rests_on)),
+        ("attachments", attachments(&metadata.attachments)),
     ];
     for (name, value) in facts {
         if let Some(value) = value {
@@ -89,9 +126,41 @@ fn clause(out: &mut String, source: &Source, clause: &Clause, depth: usize) {
             one_line(source.slice(target.span)),
         );
     }
+    for found in &clause.conditions {
+        let _ = writeln!(
+            out,
+            "{indent}  {}: {} => {}",
+            found.kind.name(),
+            one_line(source.slice(found.condition)),
+            one_line(source.slice(found.consequence)),
+        );
+    }
     for child in &clause.children {
         self::clause(out, source, child, depth + 1);
     }
+}
+
+fn named(documents: &[NamedDocument]) -> Option<String> {
+    (!documents.is_empty()).then(|| {
+        let shown = |named: &NamedDocument| match &named.number {
+            Some(number) => format!("《{}》{number}", named.title),
+            None => format!("《{}》", named.title),
+        };
+        documents.iter().map(shown).collect::<Vec<_>>().join(" ")
+    })
+}
+
+fn attachments(attachments: &[Attachment]) -> Option<String> {
+    (!attachments.is_empty()).then(|| {
+        let shown = |attachment: &Attachment| {
+            format!(
+                "{}{}",
+                attachment.name,
+                if attachment.present { "" } else { " (missing)" }
+            )
+        };
+        attachments.iter().map(shown).collect::<Vec<_>>().join(" | ")
+    })
 }
 
 fn one_line(text: &str) -> String {

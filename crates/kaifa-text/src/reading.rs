@@ -1,9 +1,7 @@
 //! Reading as a whole: a source goes in, a [`Reading`] comes out, always. The order is paragraphs, openings, tree,
 //! metadata, then what each clause demands, then notes on what is odd.
 
-use std::sync::LazyLock;
-
-use regex::Regex;
+use std::ops::Range;
 
 use kaifa_base::Digest;
 
@@ -14,7 +12,7 @@ use crate::oddities::{self, Looked};
 use crate::responsible::ResponsibleReader;
 use crate::source::Source;
 use crate::tree::{self, Clause, ClauseKind};
-use crate::{deadline, lines, outline, strength, target};
+use crate::{condition, deadline, lines, outline, strength, target};
 
 /// What was read from a document.
 #[derive(Debug, Clone)]
@@ -28,8 +26,6 @@ pub struct Reading {
     /// What is odd about the text.
     pub notes: Vec<Note>,
 }
-
-static GOALS: LazyLock<Regex> = LazyLock::new(|| Regex::new(r"(?:目标|指标)(?:任务)?$").unwrap());
 
 /// Reads a source. Never fails.
 pub fn read(source: &Source) -> Reading {
@@ -47,23 +43,42 @@ pub fn read(source: &Source) -> Reading {
         }
         _ => paragraphs.folded.text().len()..paragraphs.folded.text().len(),
     };
-    let document = metadata::read(&paragraphs, range);
+    let mut document = metadata::read(&paragraphs, range);
+    document.attachments = metadata::attachments::find(&paragraphs, &root);
     let folded = &paragraphs.folded;
     let mut responsible = ResponsibleReader::default();
+    let mut above: Vec<(usize, String)> = Vec::new();
     root.for_each_mut(&mut |clause| {
-        if !matches!(clause.kind, ClauseKind::Numbered) {
+        if clause.kind == ClauseKind::Preamble {
+            responsible.note_outside(&folded.text()[clause.even.clone()]);
+        }
+        if clause.kind != ClauseKind::Numbered {
+            return;
+        }
+        if let Some(row) = paragraphs.task_at(clause.even.start) {
+            row.fill(clause, &mut responsible, source, folded, document.issued);
             return;
         }
         let own = clause.words..clause.even.end;
         let found = responsible.read(source, folded, own.clone());
-        clause.responsible_start = found.clauses.iter().map(|c| c.start).min();
+        clause.responsible_start = closing_start(folded.text(), &found.clauses, own.end);
         clause.responsible = found.units;
         clause.lead = found.lead;
         let text_end = clause.responsible_start.unwrap_or(own.end);
-        clause.deadlines = deadline::find(folded, own.clone(), &found.clauses, document.issued);
+        clause.deadlines = deadline::find(folded, own.clone(), &found.taken, document.issued);
         leave_out_rhythms_of_heading(clause, folded.text(), text_end);
-        let goals = clause.heading.as_ref().is_some_and(|h| GOALS.is_match(&h.text));
-        clause.targets = target::find(folded, own.start..text_end, &clause.deadlines, goals);
+        let headings = headings_above(&mut above, clause);
+        clause.targets = target::find(
+            folded,
+            own.clone(),
+            &target::Article {
+                skip: &found.clauses,
+                deadlines: &clause.deadlines,
+                headings: &headings,
+                issued: document.issued,
+            },
+        );
+        clause.conditions = condition::find(folded, own.clone(), &found.clauses);
         clause.strengths = strength::find(folded, own, &found.clauses);
     });
     let notes = oddities::find(&Looked {
@@ -79,6 +94,24 @@ pub fn read(source: &Source) -> Reading {
         root,
         notes,
     }
+}
+
+/// The heading of a clause and of those that hold it. `above` keeps the headings of the path so far.
+fn headings_above(above: &mut Vec<(usize, String)>, clause: &Clause) -> Vec<String> {
+    let depth = clause.path.as_str().matches('/').count();
+    above.retain(|(other, _)| *other < depth);
+    let heading = clause.heading.as_ref().map(|h| h.text.clone());
+    above.push((depth, heading.unwrap_or_default()));
+    above.iter().map(|(_, heading)| heading.clone()).collect()
+}
+
+/// Where the closing clause begins that ends an article, if one does.
+fn closing_start(text: &str, clauses: &[Range<usize>], end: usize) -> Option<usize> {
+    let last = clauses.last()?;
+    let rest = text.get(last.end..end)?;
+    rest.chars()
+        .all(|c| matches!(c, '。' | '\n' | ';' | ')'))
+        .then_some(last.start)
 }
 
 /// A heading names the subject: a rhythm in it (定期开展监测) is no duty of its own where text follows.

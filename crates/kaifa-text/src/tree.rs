@@ -8,6 +8,8 @@ use std::ops::Range;
 use kaifa_base::{ClausePath, Span};
 
 use crate::closing;
+use crate::condition::Condition;
+use crate::confidence::Finding;
 use crate::deadline::Deadline;
 use crate::lines::Paragraphs;
 use crate::numbering::Style;
@@ -69,6 +71,10 @@ pub struct Clause {
     pub targets: Vec<Target>,
     /// Words that say how strongly something is demanded.
     pub strengths: Vec<Strength>,
+    /// Conditions with their consequences.
+    pub conditions: Vec<Condition>,
+    /// How its number was read.
+    pub finding: Finding,
     /// Where the closing clause with the units begins in the even text.
     pub(crate) responsible_start: Option<usize>,
     /// Own words in the even text.
@@ -112,7 +118,13 @@ pub fn build(paragraphs: &Paragraphs, openings: &[Opening]) -> Clause {
     let numbered = openings.iter().take_while(|o| o.style.is_some()).count();
     let before_attachments = openings.get(numbered).map_or(total, |o| o.start);
     let closing = match openings[..numbered].last() {
-        Some(last) => closing::start(paragraphs, last.start..before_attachments),
+        Some(last) => {
+            // The dates in the last row of a table are no signature.
+            let row_end = paragraphs.table_at(last.start).map_or(last.start, |table| {
+                table.even.end.saturating_sub(1).max(last.start)
+            });
+            closing::start(paragraphs, row_end..before_attachments)
+        }
         None => before_attachments,
     };
     let mut root = builder.clause(WHOLE.to_owned(), ClauseKind::Document, 0..0, 0);
@@ -177,6 +189,7 @@ impl Builder<'_> {
         };
         let mut clause = self.clause(path.clone(), kind, opening.start..own_end, opening.words);
         clause.number = Some(opening.label.clone());
+        clause.finding = opening.finding;
         clause.span = self.paragraphs.folded.span(self.trimmed(opening.start..end));
         // An article's first sentence is rarely a heading.
         let limit = if opening.style == Some(Style::Article) {
@@ -215,6 +228,8 @@ impl Builder<'_> {
             deadlines: Vec::new(),
             targets: Vec::new(),
             strengths: Vec::new(),
+            conditions: Vec::new(),
+            finding: Finding::new("part", 95),
             responsible_start: None,
             words: words.min(even.end),
             even,

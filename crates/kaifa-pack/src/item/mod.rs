@@ -12,6 +12,7 @@ mod document;
 mod duty;
 mod expression;
 mod fact_table;
+mod form;
 mod function;
 mod group;
 mod indicator;
@@ -20,9 +21,12 @@ mod pack_test;
 mod paper;
 mod parameter;
 mod register;
+mod register_field;
+mod register_flow;
 mod review_route;
 mod rule;
 mod scalar;
+mod scheme;
 mod supervision;
 mod target;
 mod unit;
@@ -37,9 +41,12 @@ pub use document::{Document, FactsFile};
 pub use duty::{Assigned, Due, DueEvent, Duty, DutyKind, DutySource, Milestone, MonthDay, Rhythm};
 pub use expression::{Expression, ReasonText};
 pub use fact_table::{Column, Definition, FactTable};
+pub use form::{CheckSeverity, Form, FormCheck, FormTable, HandedIn};
 pub use function::Function;
 pub use group::Group;
-pub use indicator::{Accumulation, Aggregation, AggregationKind, BetterDirection, Indicator, PeriodKind};
+pub use indicator::{
+    Accumulation, Aggregation, AggregationKind, BetterDirection, DefinitionChange, Indicator, PeriodKind,
+};
 pub use list::Items;
 pub use pack_test::{
     AssumedDecision, AssumedRecord, DirectoryCase, DocumentDates, DutyCase, ExpectedEffect, ExpectedFiring,
@@ -48,10 +55,21 @@ pub use pack_test::{
 };
 pub use paper::{PaperAbout, PaperTemplate};
 pub use parameter::{Parameter, ParameterValue};
-pub use register::{FieldType, Register, RegisterField, RegisterState, Transition};
+pub use register::{Register, RegisterCheck};
+pub use register_field::{Code, CodeList, FieldType, RegisterField};
+pub use register_flow::{Extension, RegisterClock, RegisterState, Reminder, Transition};
 pub use review_route::{ReviewRoute, SkippedStage};
 pub use rule::{Alternative, Rule, RuleKind};
 pub use scalar::{Scalar, ValueType};
+pub use scheme::{
+    Adjustment, AggregateMean, Bound, BoundSource, Category, Composite, DrawStep, EdgeRule, Exemption,
+    FunctionKind, Generator, Grade, GradeRule, Grading, InputType, Line, LineKind, LinePlace, Lookup,
+    Measure, MissingRule, NormalisationMethod, Normalise, NotApplicableRule, OutlierMethod, Outliers,
+    PartMerge, PeerGroup, Points, Protection, QuotaRounding, Ranking, Raw, Scheme, SchemeData,
+    SchemeIndicator, SchemeInput, SchemeMethod, SchemeOutput, SchemeSubject, ScoreFunction, ScoreRounding,
+    ScoreRule, SmallGroup, SmallGroupRule, Standing, Statistic, StatisticYear, SubjectCode, Summary,
+    ThresholdLevel, TieRule, Uncertainty, Veto, VetoEffect, Weight,
+};
 pub use supervision::{
     DUTY_NAMES, LampLook, SCHEME_PARAMETER, SchemeLamp, SchemeSlip, SlipThen, SupervisionScheme, UNIT_NAMES,
 };

@@ -2,7 +2,10 @@
 //! or target. Effect and validity dates, conditions ("连续2年"), windows of eligibility and past dates are none. What a date
 //! without a year means is read from the year of issue; where the text leaves it open, the date stays empty.
 
+mod calendar;
+mod duration;
 mod pattern;
+mod rhythm;
 
 use std::ops::Range;
 
@@ -10,6 +13,7 @@ use chrono::NaiveDate;
 use kaifa_base::Span;
 use serde::Serialize;
 
+use crate::confidence::Finding;
 use crate::folded::Folded;
 use pattern::{Context, PATTERNS, Reading};
 
@@ -52,6 +56,8 @@ pub struct Deadline {
     pub by: Option<String>,
     /// Whether a character is missing in it and the date is a proposal.
     pub broken: bool,
+    /// How it was found.
+    pub finding: Finding,
     /// Its place in the even text.
     pub(crate) even: Range<usize>,
 }
@@ -97,10 +103,20 @@ pub fn find(
                 span: folded.span(even.clone()),
                 by: reading.by,
                 broken: reading.broken,
+                finding: reading.finding,
                 even,
             }
         })
         .collect()
+}
+
+/// The last day of a year, of a month of it, or the day itself.
+pub(crate) fn last_day_of(year: i32, month: Option<u32>, day: Option<u32>) -> Option<NaiveDate> {
+    match (month, day) {
+        (Some(month), Some(day)) => NaiveDate::from_ymd_opt(year, month, day),
+        (Some(month), None) => calendar::last_day(year, month),
+        (None, _) => NaiveDate::from_ymd_opt(year, 12, 31),
+    }
 }
 
 /// 每年定期 is one rhythm, not two.

@@ -53,18 +53,20 @@ static FIGURE: LazyLock<Regex> = LazyLock::new(|| {
     Regex::new(concat!(
         r"(?P<low>\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d+(?:\.\d+)?)%?(?:(?:—|-|~|至)+(?P<high>\d+(?:\.\d+)?))?",
         r"(?P<unit>个百分点|百分点|%|‰|[十百千万亿]*(?:",
-        r"(?P<measured>亿美元|美元|欧元|元|平方公里|平方千米|平方米|立方米|公里|公顷|亩|吨标准煤|吨|千瓦时|千瓦|倍|TB|PB|MW|GW|EFLOPS|人次|个工作日|小时|分钟)",
-        r"|(?P<rank>位|名次|强)|(?P<counted>名|人|户|家次|家|个|项|件|所|条|座|台|辆|套|艘|架|处|支|只|款|门|例|宗|块|场|次))",
-        r"(?:/(?:亩|年|人|平方公里|公顷|件|项|吨|月|天|户|平方米|万元))?|[万亿]+)?"
+        r"(?P<measured>亿美元|美元|欧元|港元|元|平方公里|平方千米|平方米|立方米|公里|千米|海里|公顷|亩|米|吨标准煤|吨|公斤|斤|千克|毫克|微克|千瓦时|千瓦|兆瓦|倍|",
+        r"TB|PB|EB|MW|GW|kWh|EFLOPS|PFLOPS|EFlops|PFlops|Gbps|Tbps|Mbps|标准箱|标箱|TEU|架次|班次|列次|人次|床|",
+        r"个?工作日|个?小时|分钟|秒|个月|周|天|日)",
+        r"|(?P<rank>位次|位|名次|强)|(?P<counted>名|人|户|家次|家|个|项|件|所|条|座|台|辆|套|艘|架|列|处|支|只|头|羽|株|棵|颗|发|款|种|类|门|例|宗|块|场|次|部|篇|栋|幢|间|片|站|口|眼|张|班|村|对))",
+        r"(?:/(?:亩|年|人|平方公里|公顷|立方米|件|项|吨|月|天|户|平方米|万元|万人|千人|日|小时))?|[万亿]+)?"
     ))
     .unwrap()
 });
 static SPOKEN: LazyLock<Regex> = LazyLock::new(|| {
-    Regex::new(r"(?:至少|力争|实现|基本实现|争取)*(?:翻(?P<times>[一两二三四1-4]?)番|(?P<zero>零的突破)|(?P<cover>全覆盖|全部纳入)|(?P<hundred>百强))").unwrap()
+    Regex::new(r"(?:至少|力争|实现|基本实现|争取)*(?:翻(?P<times>[一两二三四1-4]?)番|(?P<zero>零的突破)|(?P<cover>全覆盖|全部纳入)|(?P<strong>[一二三四五六七八九十百]{1,3})强|(?:至少|不少于|不低于|不得少于|不超过|不得超过|最多)(?:建设|建成|培育|打造|引进|设立|建立|拥有|有|新建|新增)?(?P<han>[一二两三四五六七八九十百]{1,4})(?P<hanunit>个|家|所|名|项|支|处|座|条)|前(?P<top>[一二三四五六七八九十]{1,3})(?P<topunit>位|名|强)?(?:$|[,;、。和及]))").unwrap()
 });
 
 static SELECTION: LazyLock<Regex> = LazyLock::new(|| {
-    Regex::new("(?:确定|发展|遴选(?:建设)?|优选|评选|选择|选树|扶持(?:建设)?|设置|设|配备|建立)$").unwrap()
+    Regex::new("(?:确定|发展|选择|遴选(?:建设)?|优选|评选|选择|选树|扶持(?:建设)?|设置|设|配备)$").unwrap()
 });
 static SHARE_OF: LazyLock<Regex> = LazyLock::new(|| {
     Regex::new("(不低于|不少于|不超过|不高于|不得低于|不得超过|超过|高于|低于|达到)[^,。;]{1,16}的$").unwrap()
@@ -99,20 +101,39 @@ const BEFORE: &[(&str, Comparator)] = &[
     ("缩短到", Comparator::AtMost),
     ("下降到", Comparator::AtMost),
     ("降低到", Comparator::AtMost),
+    ("降低至", Comparator::AtMost),
+    ("下降至", Comparator::AtMost),
+    ("减少到", Comparator::AtMost),
+    ("减少至", Comparator::AtMost),
+    ("缩减至", Comparator::AtMost),
+    ("精简至", Comparator::AtMost),
+    ("精简到", Comparator::AtMost),
+    ("控制到", Comparator::AtMost),
     ("降至", Comparator::AtMost),
     ("降到", Comparator::AtMost),
     ("最多", Comparator::AtMost),
     ("仅保留", Comparator::Equal),
     ("只保留", Comparator::Equal),
     ("保持在", Comparator::Equal),
+    ("稳定在", Comparator::Equal),
+    ("维持在", Comparator::Equal),
     ("整合为", Comparator::Equal),
     ("合并为", Comparator::Equal),
+    ("坚守", Comparator::AtLeast),
+    ("严守", Comparator::AtLeast),
+    ("守住", Comparator::AtLeast),
+    ("稳定达到", Comparator::AtLeast),
     ("达到", Comparator::AtLeast),
     ("提高到", Comparator::AtLeast),
     ("提高至", Comparator::AtLeast),
     ("提升到", Comparator::AtLeast),
     ("提升至", Comparator::AtLeast),
     ("增加到", Comparator::AtLeast),
+    ("增加至", Comparator::AtLeast),
+    ("增至", Comparator::AtLeast),
+    ("增长到", Comparator::AtLeast),
+    ("发展到", Comparator::AtLeast),
+    ("扩大至", Comparator::AtLeast),
     ("扩大到", Comparator::AtLeast),
     ("达", Comparator::AtLeast),
     ("突破", Comparator::Above),
@@ -143,6 +164,7 @@ const MOVES: &[&str] = &[
 /// Words between indicator and figure that say nothing of either.
 const FILLERS: &[&str] = &[
     "力争", "分别", "均", "也", "都", "应", "要", "需", "须", "基本", "实现", "总体", "应当", "稳定", "至少",
+    "平均", "整体", "全部", "争取", "努力",
 ];
 
 /// The figures of a clause. Those inside quotation marks, titles, or behind 第 or 后 are none.
@@ -171,6 +193,8 @@ pub fn find(all: &str, clause: Range<usize>) -> Vec<Amount> {
             let form = match unit {
                 None => Form::Bare,
                 Some("%" | "‰" | "个百分点" | "百分点") => Form::Percent,
+                // 进入全省前10名 is a rank like 前10位.
+                Some(unit) if unit.ends_with('名') && before.ends_with('前') => Form::Rank,
                 _ if figure.name("rank").is_some() => Form::Rank,
                 _ if figure.name("counted").is_some() => Form::Counted,
                 _ => Form::Measured,
@@ -188,9 +212,12 @@ pub fn find(all: &str, clause: Range<usize>) -> Vec<Amount> {
                 value,
                 upper,
                 unit: unit.map(str::to_owned),
-                // 控制在5%左右 is about 5 %; 不超过…以上 does not occur.
+                // 控制在5%左右 is about 5 %, 保持在30%以上 at least 30 %.
                 comparator: match (comparator, behind) {
-                    (Some(Comparator::AtMost), Some((_, Comparator::Equal))) => Some(Comparator::Equal),
+                    (Some(Comparator::AtMost | Comparator::AtLeast), Some((_, Comparator::Equal))) => {
+                        Some(Comparator::Equal)
+                    }
+                    (Some(Comparator::Equal | Comparator::AtMost), Some((_, behind))) => Some(*behind),
                     (Some(before), _) => Some(before),
                     (None, Some((_, behind))) => Some(*behind),
                     (None, None) => None,
@@ -223,20 +250,54 @@ fn spoken(all: &str, clause: Range<usize>) -> Vec<Amount> {
                 (Decimal::ZERO, None, Comparator::Above)
             } else if found.name("cover").is_some() {
                 (Decimal::ONE_HUNDRED, Some("%"), Comparator::Equal)
+            } else if let Some(han) = found.name("han") {
+                let words = whole.as_str();
+                let at_most =
+                    words.starts_with("不超过") || words.starts_with("不得超过") || words.starts_with("最多");
+                (
+                    Decimal::from(chinese_number::parse(han.as_str())?),
+                    found.name("hanunit").map(|unit| unit.as_str()),
+                    if at_most {
+                        Comparator::AtMost
+                    } else {
+                        Comparator::AtLeast
+                    },
+                )
             } else {
-                (Decimal::ONE_HUNDRED, Some("强"), Comparator::TopRank)
+                // 百强, 五十强, 前三名.
+                let (numeral, unit) = match found.name("strong") {
+                    Some(strong) => (strong, Some("强")),
+                    None => (
+                        found.name("top")?,
+                        found.name("topunit").map(|unit| unit.as_str()),
+                    ),
+                };
+                let places = match numeral.as_str() {
+                    "百" => 100,
+                    numeral => chinese_number::parse(numeral)?,
+                };
+                (Decimal::from(places), unit, Comparator::TopRank)
             };
             if quoted(all, offset + whole.start()) {
                 return None;
             }
+            // The sign that ends 前三, is not part of it.
+            let end = whole
+                .as_str()
+                .trim_end_matches([',', ';', '、', '。', '和', '及'])
+                .len();
             Some(Amount {
                 start: offset + whole.start(),
-                end: offset + whole.end(),
+                end: offset + whole.start() + end,
                 value,
                 upper: None,
                 unit: unit.map(str::to_owned),
                 comparator: Some(comparator),
-                form: Form::Spoken,
+                form: if found.name("han").is_some() {
+                    Form::Counted
+                } else {
+                    Form::Spoken
+                },
                 refers_back: comparator == Comparator::Multiple,
             })
         })
@@ -259,6 +320,9 @@ fn leading(before: &str, form: Form, unit: Option<&str>) -> (usize, Option<Compa
     if form == Form::Rank {
         if let Some(rest) = before.strip_suffix('前') {
             return (rest.len(), Some(Comparator::TopRank));
+        }
+        if let Some(rest) = before.strip_suffix("前进").or(before.strip_suffix("争先进")) {
+            return (rest.len(), Some(Comparator::Change));
         }
         if unit == Some("强") {
             return (before.len(), Some(Comparator::TopRank));
@@ -385,7 +449,18 @@ mod tests {
             one("每年至少进1位"),
             ("1".into(), unit("位"), Some(Comparator::Change))
         );
-        assert_eq!(one("进入全国前10名"), ("10".into(), unit("名"), None));
+        assert_eq!(
+            one("进入全国前10名"),
+            ("10".into(), unit("名"), Some(Comparator::TopRank))
+        );
+        assert_eq!(
+            one("进入全省前三,"),
+            ("3".into(), None, Some(Comparator::TopRank))
+        );
+        assert_eq!(
+            one("保持在30%以上"),
+            ("30".into(), unit("%"), Some(Comparator::AtLeast))
+        );
         assert_eq!(
             one("进入全国百强"),
             ("100".into(), unit("强"), Some(Comparator::TopRank))

@@ -3,47 +3,105 @@
 
 use std::sync::LazyLock;
 
+use chrono::{Datelike, NaiveDate};
 use regex::Regex;
 
 use super::Comparator;
 use super::amount::{Amount, Form};
+use crate::confidence::Finding;
 
 static PAST: LazyLock<Regex> = LazyLock::new(|| {
-    Regex::new(
-        r"已经|均已|(?:出|到|成|现|得|升|低|高|免|决|少|加)了|目前|去年|以来|近年|多年|截至|改革后|清理后|整合后|原来的|成功|由\d+[^,。]{0,4}(?:减少|压减|增加|精简|变为)|精简(?:了)?\d|达到了|签订|入驻|缩短到\d|现有\d|将原先|推介",
-    )
+    Regex::new(concat!(
+        r"已经|均已|(?:出|到|成|现|得|升|低|高|免|决|少|加)了|目前|去年|以来|近年|多年|截至|改革后|清理后|整合后|原来的|成功|",
+        r"由\d+[^,。]{0,4}(?:减少|压减|增加|精简|变为)|精简(?:了)?\d|达到了|签订|入驻|缩短到\d|现有\d|将原先|推介|",
+        r"连续\d+年(?:保持|位居|居|位列)|已(?:建成|达到|实现|形成|培育|累计|超过|突破|成为|有\d)"
+    ))
     .unwrap()
 });
+static PAST_YEAR: LazyLock<Regex> = LazyLock::new(|| {
+    Regex::new(r"^(?:截至)?(20\d\d)年(?:底|末|\d{1,2}月)?(?:,|全|我|实|[^,。]{0,20}(?:为|达到|达|超过))")
+        .unwrap()
+});
+static PAST_PLAN: LazyLock<Regex> =
+    LazyLock::new(|| Regex::new(r"^[“”]?十([一二三四五六])五[“”]?(?:期间|时期|末|以来)").unwrap());
+static SITUATION: LazyLock<Regex> = LazyLock::new(|| {
+    Regex::new(r"(?:现状|形势|背景|成效|回顾|挑战|问题|意义|必要性|基础)(?:和形势|与挑战|和挑战)?$|^(?:发展基础|现实基础|发展现状|面临)").unwrap()
+});
 static CONSEQUENCE: LazyLock<Regex> = LazyLock::new(|| {
-    Regex::new(r"约谈|问责|黄牌|警告|通报|取消|撤销|退出|追责|责任追究|优先考虑|优先提拔|提拔|直接认定|可认定|给予[^,。;]{0,12}(?:奖励|表扬|表彰|支持|倾斜)|奖励|表扬|表彰|暂停|不予|不得申请|不得申报|不得重新|整合撤并|免予|予以(?:奖|支持|撤销|警告|通报)").unwrap()
+    Regex::new(concat!(
+        r"约谈|问责|黄牌|警告|通报|取消|撤销|退出|追责|责任追究|优先考虑|优先提拔|提拔|直接认定|可认定|给予[^,。;]{0,12}(?:奖励|表扬|表彰|支持|倾斜)|奖励|表扬|表彰|暂停|不予|",
+        r"不得申请|不得申报|不得重新|整合撤并|免予|予以(?:奖|支持|撤销|警告|通报|倾斜|重点)|优先(?:支持|安排|纳入|推荐|推介)|倾斜支持|适当倾斜|一次性|奖补"
+    ))
+    .unwrap()
 });
 static RANKED: LazyLock<Regex> =
     LazyLock::new(|| Regex::new(r"连续(?:\d|[两二三四五])+年|排名(?:前|后)|后\d+[位名]").unwrap());
 static SUBSIDY: LazyLock<Regex> = LazyLock::new(|| {
-    Regex::new(r"补助|补贴|贴息|资助|奖补|奖励|奖金|津贴|年薪|薪酬|罚款|给予|劳务|贷款|保费|租金|费用的")
+    Regex::new(r"补助|补贴|贴息|资助|奖补|奖励|奖金|津贴|年薪|薪酬|罚款|给予|劳务|贷款|保费|租金|费用的|减免|减征|征收|扣除|返还|经费支持|资金支持|额度|出资比例|股权比例|持股")
         .unwrap()
+});
+/// Words of paying: where a share of something known is meant, only they make it a subsidy.
+static PAID: LazyLock<Regex> = LazyLock::new(|| {
+    Regex::new(r"给予|予以|按(?:照)?[^,。;]{0,20}(?:补助|补贴|奖励|资助|贴息)|一次性|罚款|返还|扣除|征收|减免|股权|持股|年薪|薪酬|劳务|费用的").unwrap()
+});
+static AT_MOST_PAID: LazyLock<Regex> =
+    LazyLock::new(|| Regex::new(r"最高(?:可|可至|可达|可达到|不超过|给予|至|为)?$").unwrap());
+/// A condition that ends with 的 and has its consequence behind it: 达到50家以上的,给予….
+static THRESHOLD: LazyLock<Regex> = LazyLock::new(|| {
+    Regex::new(r"^[^。;]{0,40}?的(?:企业|项目|单位|机构|团队|个人|人才|园区|平台|开发区|地区|县区|产品)?(?:,|给予|予以|可|按|不得|应当)").unwrap()
 });
 static QUOTA: LazyLock<Regex> = LazyLock::new(|| {
     Regex::new(concat!(
-        r"(?:打造|培育|建设|建成|引进|引育|形成|新增|净增|选择|确定|发展|评选|遴选|优选|认定|创建|整合为|合并为|支持|配备|保留|处置|完成|下放|安排|设立|设置|组建|布局|",
-        r"选派|招引|扶持|开放|新建|盘活|腾出|推出|培养|选树|建立|举办|转化|实施|累计|集聚|达标|更新|改造|消化|供应)[^,。;“”]{0,24}$"
+        r"(?:打造|培育|建设|建成|建造|引进|引育|招引|招募|招聘|形成|新增|净增|选择|确定|发展|评选|遴选|优选|选育|选聘|选拔|认定|评定|创建|创成|争创|整合为|合并为|支持|配备|保留|处置|完成|下放|安排|设立|设置|组建|布局|部署|",
+        r"选派|扶持|开放|新建|改建|扩建|改造|盘活|腾出|推出|培养|培训|轮训|选树|树立|建立|筹建|筹集|举办|转化|实施|累计|集聚|聚集|达标|更新|消化|供应|投放|推广|覆盖|研制|研发|开发|获批|制定|修订|制修订|制订|出台|发布|",
+        r"组织|转移|安置|拆除|关停|淘汰|压减|治理|修复|绿化|造林|服务|帮扶|走访|申报|入选|孵化|落地|签约|开工|投产|竣工|上线|开通|接入|归集|汇聚|打通|梳理|推动|推进|年产|生产|实现|突破|拥有|申请|授权|新设|种植|建有|建好|办好)[^,。;“”]{0,24}$"
     ))
     .unwrap()
 });
 static RATE_BEFORE: LazyLock<Regex> = LazyLock::new(|| {
-    Regex::new(r"(?:率|比重|占比|比例|增长|增速|增幅|提高|提升|下降|降低|增加|份额|水平|强度|系数|指数)(?:为|在|均|各|分别)?$").unwrap()
+    Regex::new(r"(?:率|比重|占比|比例|增长|增速|增幅|提高|提升|下降|降低|增加|减少|份额|水平|强度|系数|指数|速度|面积|比率)(?:为|在|均|各|分别|总体)?$").unwrap()
 });
+/// 年产值超100亿元的…, 占比3%以上的企业: the figure describes what is spoken of.
+static MEASURE_BEFORE: LazyLock<Regex> = LazyLock::new(|| {
+    Regex::new(r"(?:产值|收入|营收|投资|投资额|总额|资本|税收|纳税|市值|估值|面积|规模|占比|比重|率|比例|额|利润|费用|投入|产能|容量|装机|寿命|年限|年龄|能力|值|总量|长度|里程|人口|人数)(?:在|为|首次)?$").unwrap()
+});
+static DESCRIBES: LazyLock<Regex> =
+    LazyLock::new(|| Regex::new(r"^(?:\(含\))?(?:的|且|、[^,。;\d]{0,24}的|及以上的|\(不含\))").unwrap());
 /// 围绕10条产业链: the figure belongs to what is known already.
 static KNOWN: LazyLock<Regex> = LazyLock::new(|| {
     Regex::new(
-        r"(?:围绕|聚焦|依托|按照|贯彻|根据|涉及|包括|涵盖|利用|对照|借助|从|由|只有|现有|原有)[^,。;]{0,14}$",
+        r"(?:围绕|聚焦|依托|按照|贯彻|根据|涉及|包括|涵盖|利用|对照|借助|从|由|只有|现有|原有|构成|组成|分为|共有|优先支持)[^,。;]{0,14}$",
     )
     .unwrap()
 });
+/// 50亿元以上项目: the size of what is spoken of.
+static OF_THIS_SIZE: LazyLock<Regex> =
+    LazyLock::new(|| Regex::new("^的?[^,。;和、]{0,8}(?:项目|企业|集群|高标准|宜机化)").unwrap());
+static LATER: LazyLock<Regex> = LazyLock::new(|| {
+    Regex::new(r"^[^,。;和、]{1,24}?\d+(?:—\d+|-\d+)?(?:个|家|项|名|户|件|座|亩)|^、[^,。;]{2,30}的[^,。;\d]{2,16}\d+(?:—\d+|-\d+)?(?:个|家|项|名|户|件|座)").unwrap()
+});
+/// Names of sizes and counts inside a thing: 12345热线, 24小时服务, 1公里.
+static NAMED: LazyLock<Regex> =
+    LazyLock::new(|| Regex::new(r"^(?:便民|热线|生活圈|自助|不打烊|值班|试点|个小时|一体化)").unwrap());
 
 /// Whether a sentence tells what happened.
-pub fn tells_the_past(sentence: &str) -> bool {
-    PAST.is_match(sentence)
+pub fn tells_the_past(sentence: &str, issued: Option<NaiveDate>) -> bool {
+    let by_year = issued.is_some_and(|issued| {
+        PAST_YEAR
+            .captures(sentence)
+            .and_then(|found| found[1].parse::<i32>().ok())
+            .is_some_and(|year| year < issued.year())
+            || PAST_PLAN
+                .captures(sentence)
+                .and_then(|found| crate::chinese_number::parse(&found[1]))
+                .is_some_and(|plan| 2005 + 5 * (plan as i32) < issued.year())
+    });
+    by_year || PAST.is_match(sentence)
+}
+
+/// Whether a heading opens a part about how things stand: its figures are facts.
+pub fn is_about_the_situation(heading: &str) -> bool {
+    SITUATION.is_match(heading) && !heading.contains("夯实") && !heading.contains("目标")
 }
 
 /// Whether a portion is a rule about rewards or penalties: its figures are thresholds.
@@ -56,69 +114,145 @@ pub fn is_condition(portion: &str) -> bool {
         || portion.contains("直接认定")
 }
 
-/// Whether a figure is demanded, given the words before and after it in its clause, the clause and its portion.
-pub fn is_demand(amount: &Amount, before: &str, after: &str, clause: &str, portion: &str) -> bool {
+/// What stands around a figure.
+pub struct Around<'a> {
+    /// The words before it that are about it.
+    pub before: &'a str,
+    /// The words behind it up to the end of its clause.
+    pub after: &'a str,
+    /// Its clause.
+    pub clause: &'a str,
+    /// The clauses that belong together with its own.
+    pub portion: &'a str,
+    /// The words behind it up to the end of the portion.
+    pub rest: &'a str,
+}
+
+/// How a figure was recognised as demanded, if it is.
+pub fn demand(amount: &Amount, around: &Around) -> Option<Finding> {
+    let (before, after) = (around.before, around.after);
     let unit = amount.unit.as_deref().unwrap_or_default();
     let money = unit.ends_with('元') || unit.contains("元/");
-    if (money || amount.form == Form::Percent) && SUBSIDY.is_match(portion) {
-        return false;
-    }
-    if before.ends_with("最高") || before.ends_with("最高可") || clause.contains("最高可达") {
-        return false;
-    }
-    if matches!(unit, "次" | "场")
-        || amount.form == Form::Counted && clause.contains("会议") && clause.contains("召开")
-    {
-        return false;
-    }
-    if RANKED.is_match(clause) && amount.form != Form::Percent {
-        return false;
-    }
-    let attribute = after.starts_with("的,") || after.starts_with('且') || after == "的";
-    if attribute {
-        return false;
+    if no_target(amount, around, unit, money) {
+        return None;
     }
     match amount.form {
-        Form::Spoken => amount.comparator != Some(Comparator::TopRank) || enters(before),
-        Form::Rank => match amount.comparator {
-            Some(Comparator::TopRank) => enters(before),
-            Some(Comparator::Change) => true,
-            _ => false,
+        Form::Spoken => match amount.comparator {
+            Some(Comparator::TopRank) => enters(before).then(|| Finding::new("rank", 88)),
+            Some(Comparator::Equal) => Some(Finding::new("coverage", 75)),
+            _ => Some(Finding::new("spoken_figure", 88)),
         },
-        Form::Bare => amount.comparator.is_some() && RATE_BEFORE.is_match(before),
+        Form::Rank => match amount.comparator {
+            Some(Comparator::TopRank) => {
+                (enters(before) && !after.starts_with("企业")).then(|| Finding::new("rank", 88))
+            }
+            Some(Comparator::Change) => Some(Finding::new("change_of_rank", 88)),
+            _ => None,
+        },
+        Form::Bare => (amount.comparator.is_some() && RATE_BEFORE.is_match(before))
+            .then(|| Finding::new("bare_number", 80)),
         Form::Percent => {
-            amount.comparator.is_some() || RATE_BEFORE.is_match(before) || after.starts_with("的不")
+            let compared = amount.comparator.is_some();
+            (compared || RATE_BEFORE.is_match(before) || after.starts_with("的不")).then(|| {
+                Finding::new(
+                    if compared { "compared_share" } else { "bare_share" },
+                    if compared { 93 } else { 82 },
+                )
+            })
         }
-        Form::Measured | Form::Counted => {
-            // 50亿元以上项目1个以上, 2家以上的开发区整合为1家: the first figure describes the thing counted.
-            let later = LATER.is_match(after);
-            let describes = amount.comparator.is_some()
-                && (later && (money || after.starts_with('的')) || money && OF_THIS_SIZE.is_match(after));
-            let unmarked = amount.comparator.is_none() && amount.upper.is_none();
-            let known = unmarked && KNOWN.is_match(before)
-                || unit != "倍" && before.ends_with(['的', '等', '这', '余', '约', '共', '其']);
-            let of_known = after.starts_with('的') && amount.comparator.is_none();
-            let time =
-                matches!(unit, "个工作日" | "小时" | "分钟") && amount.comparator != Some(Comparator::AtMost);
-            let demanded = match amount.comparator {
-                Some(_) => true,
-                None => QUOTA.is_match(before) || amount.upper.is_some() && !before.is_empty(),
-            };
-            !describes && !known && !of_known && !time && demanded
-        }
+        Form::Measured | Form::Counted => quantity(amount, before, after, unit, money),
     }
 }
 
-/// 50亿元以上项目: the size of what is spoken of.
-static OF_THIS_SIZE: LazyLock<Regex> =
-    LazyLock::new(|| Regex::new("^的?[^,。;和、]{0,8}(?:项目|企业)").unwrap());
-static LATER: LazyLock<Regex> =
-    LazyLock::new(|| Regex::new(r"^[^,。;和、]{1,24}?\d+(?:—\d+)?(?:个|家|项|名|户|件|座|亩)").unwrap());
+/// Whether something rules a target out whatever the form of the figure.
+fn no_target(amount: &Amount, around: &Around, unit: &str, money: bool) -> bool {
+    let (before, after) = (around.before, around.after);
+    let rate = amount.form == Form::Percent && RATE_BEFORE.is_match(before);
+    let paid = if rate { &PAID } else { &SUBSIDY };
+    if (money || amount.form == Form::Percent || unit == "倍") && paid.is_match(around.portion) {
+        return true;
+    }
+    if AT_MOST_PAID.is_match(before) || around.clause.contains("最高可达") {
+        return true;
+    }
+    if matches!(unit, "次" | "场")
+        || amount.form == Form::Counted && around.clause.contains("会议") && around.clause.contains("召开")
+    {
+        return true;
+    }
+    if RANKED.is_match(around.clause) && amount.form != Form::Percent {
+        return true;
+    }
+    if THRESHOLD.is_match(around.rest)
+        && (CONSEQUENCE.is_match(around.rest) || SUBSIDY.is_match(around.rest))
+        && !matches!(amount.form, Form::Spoken | Form::Rank)
+    {
+        return true;
+    }
+    let share_of_things = amount.form == Form::Percent && !MEASURE_BEFORE.is_match(before);
+    let sized = matches!(amount.form, Form::Percent | Form::Measured | Form::Bare) || money;
+    let describes = sized && DESCRIBES.is_match(after) && MEASURE_BEFORE.is_match(before) && !share_of_things;
+    let circumstance = ["的基础上", "的前提下", "的情况下", "的条件下"]
+        .iter()
+        .any(|words| after.starts_with(words));
+    // 在10个左右领域: where something is done.
+    let place = amount.form == Form::Counted && before.ends_with('在');
+    // 全覆盖产业链, 全覆盖的体系: what the thing is like.
+    let quality = amount.form == Form::Spoken
+        && amount.comparator == Some(Comparator::Equal)
+        && around.clause.contains("全覆盖")
+        && !(after.is_empty() || after.starts_with(['(', '和', '、']));
+    // 3.8米直径: the size of one thing.
+    let size = unit == "米" && amount.comparator.is_none();
+    if circumstance || place || quality || size {
+        return true;
+    }
+    describes || after.starts_with("的,") || after.starts_with('且') || after == "的" || NAMED.is_match(after)
+}
+
+fn quantity(amount: &Amount, before: &str, after: &str, unit: &str, money: bool) -> Option<Finding> {
+    // 50亿元以上项目1个以上, 2家以上的开发区整合为1家: the first figure describes the thing counted.
+    let later = LATER.is_match(after);
+    let describes = (amount.comparator.is_some() || amount.form == Form::Measured)
+        && (later && (money || amount.form == Form::Measured || after.starts_with('的'))
+            || money && OF_THIS_SIZE.is_match(after) && amount.comparator.is_some());
+    let unmarked = amount.comparator.is_none() && amount.upper.is_none();
+    let known = unmarked && KNOWN.is_match(before)
+        || unit != "倍" && before.ends_with(['的', '等', '这', '余', '约', '共', '其', '第']);
+    let of_known = after.starts_with('的') && amount.comparator.is_none();
+    let time = matches!(
+        unit,
+        "个工作日" | "工作日" | "小时" | "个小时" | "分钟" | "秒" | "个月" | "周" | "天" | "日"
+    ) && amount.comparator != Some(Comparator::AtMost)
+        || unit == "日" && amount.comparator.is_none();
+    if describes || known || of_known || time {
+        return None;
+    }
+    if amount.upper.is_some() {
+        return (!before.is_empty()).then(|| Finding::new("range", 86));
+    }
+    if amount.comparator.is_some() {
+        return Some(Finding::new(
+            if amount.form == Form::Counted {
+                "compared_count"
+            } else {
+                "compared_quantity"
+            },
+            91,
+        ));
+    }
+    QUOTA.is_match(before).then(|| Finding::new("quota", 84))
+}
 
 fn enters(before: &str) -> bool {
     [
-        "进入", "跻身", "迈进", "迈入", "位列", "保持", "位居", "进位", "冲刺", "挺进", "进",
+        "进入", "跻身", "迈进", "迈入", "位列", "保持", "位居", "进位", "冲刺", "挺进", "列入", "稳居", "居",
+        "争进", "前移",
     ]
     .iter()
     .any(|word| before.contains(word))
+        || before.contains('进')
+            && !["引进", "推进", "促进", "改进", "先进"]
+                .iter()
+                .any(|word| before.contains(word))
 }

@@ -11,6 +11,13 @@ use super::amount::{Amount, Form};
 static MEASURE: LazyLock<Regex> = LazyLock::new(|| {
     Regex::new(r"(?:总值|增加值|产值|收入|总额|进出口|外资|税收|投资|数量|总数|总量|规模|强度|产量|吞吐量|能耗|水耗|比重|占比|比例|率|额|值|数|量)$").unwrap()
 });
+/// A measure that several parts of a list share: 机械化率, 覆盖率, 增加值.
+static SHARED_MEASURE: LazyLock<Regex> = LazyLock::new(|| {
+    Regex::new(
+        r"(?:\p{Han}{0,2}化率|\p{Han}{2}率|增加值|总产值|产值|收入|投资|占比|比重|产量|面积|规模|数量|总量)$",
+    )
+    .unwrap()
+});
 static TAIL: LazyLock<Regex> = LazyLock::new(|| {
     Regex::new(r"(?:占[^,、]*?(?:比重|比例|的比重|份额)|年均增长|年均增速|年均下降|年均|增长|增速|增幅|累计下降|下降|降低)$").unwrap()
 });
@@ -28,13 +35,15 @@ static LEADING_WORDS: LazyLock<Regex> = LazyLock::new(|| {
     Regex::new(r"^(?:——|每年|各|并|且|均|分别|力争|争取|实现|推动|确保|使|其中|到|的|要|应|可|等|至少|原则上|进入|跻身|迈进|加快|以|至|对|鼓励|支持|须|投产后|的是|在)+").unwrap()
 });
 
-/// The names of what the figure measures, and where the words about it end.
+/// The names of what the figure measures, and where the words about it end. `one_by_one` tells that 均 or 分别 speaks of
+/// each of several indicators.
 pub fn names(
     all: &str,
     before: &str,
     amount: &Amount,
     limit: usize,
     more_follow: bool,
+    one_by_one: bool,
 ) -> (Vec<String>, usize) {
     let behind = behind(&all[amount.end..limit], amount, more_follow);
     if let Some((name, length)) = behind {
@@ -69,7 +78,7 @@ pub fn names(
     {
         return (vec![format!("{words}位次")], amount.end);
     }
-    (coordinated(&words), amount.end)
+    (coordinated(&words, one_by_one), amount.end)
 }
 
 /// The thing counted, where the figure stands before it.
@@ -106,7 +115,7 @@ fn covered(words: &str) -> String {
 }
 
 /// Splits a list of indicators that share a tail and a figure.
-fn coordinated(words: &str) -> Vec<String> {
+fn coordinated(words: &str, one_by_one: bool) -> Vec<String> {
     let words = QUOTA_VERB
         .find(words)
         .filter(|m| m.start() > 0)
@@ -122,6 +131,17 @@ fn coordinated(words: &str) -> Vec<String> {
         if parts.len() > 1 && parts.iter().all(|part| MEASURE.is_match(part)) {
             return parts.iter().map(|part| format!("{part}{tail}")).collect();
         }
+    }
+    // 种植、收获机械化率均达到: the parts share the measure that ends the last one.
+    if one_by_one
+        && let Some((first, last)) = base.split_once(['、', '和'])
+        && let Some(measure) = SHARED_MEASURE.find(last).filter(|m| m.start() > 0)
+        && !first.contains(['、', '和'])
+    {
+        return vec![
+            format!("{first}{}{tail}", measure.as_str()),
+            format!("{last}{tail}"),
+        ];
     }
     vec![format!("{base}{tail}")]
 }

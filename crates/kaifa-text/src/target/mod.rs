@@ -10,11 +10,13 @@ mod scope;
 use std::ops::Range;
 use std::sync::LazyLock;
 
+use chrono::NaiveDate;
 use kaifa_base::{Decimal, Span};
 use regex::Regex;
 use serde::Serialize;
 
 use crate::brackets;
+use crate::confidence::Finding;
 use crate::deadline::{Deadline, DeadlineKind};
 use crate::folded::Folded;
 use amount::{Amount, Form};
@@ -81,6 +83,8 @@ pub struct Target {
     pub by: Option<String>,
     /// The written words that say whose figure it is.
     pub scope: Option<String>,
+    /// How it was found.
+    pub finding: Finding,
 }
 
 /// What clauses of a sentence hand on to the next.
@@ -91,21 +95,62 @@ struct Carried {
     scope_is_older: bool,
     subject: Option<String>,
     by: Option<String>,
+    /// The time that governs the lead-in before points that begin with ——.
+    lead_by: Option<Option<String>>,
 }
 
-/// Finds the targets in some own words that end before the closing clause. `goals` tells that the article is about goals,
-/// where a year governs the sentences after it as well.
-pub fn find(folded: &Folded, own: Range<usize>, deadlines: &[Deadline], goals: bool) -> Vec<Target> {
+/// What is known of the article whose targets are looked for.
+#[derive(Debug, Clone, Copy)]
+pub struct Article<'a> {
+    /// Closing clauses, which are left out.
+    pub skip: &'a [Range<usize>],
+    /// The deadlines found in it.
+    pub deadlines: &'a [Deadline],
+    /// Its heading, and those above it.
+    pub headings: &'a [String],
+    /// Date of signature, which tells what is past.
+    pub issued: Option<NaiveDate>,
+}
+
+impl Article<'_> {
+    /// Whether it is about goals, where a year governs the sentences after it as well.
+    fn sets_goals(&self) -> bool {
+        self.headings.iter().any(|heading| GOALS.is_match(heading))
+    }
+
+    /// Whether it tells how things stand.
+    fn tells_the_situation(&self) -> bool {
+        self.headings
+            .iter()
+            .any(|heading| exclusion::is_about_the_situation(heading))
+    }
+}
+
+static GOALS: LazyLock<Regex> = LazyLock::new(|| Regex::new(r"(?:目标|指标)(?:任务)?$").unwrap());
+
+/// Finds the targets in some own words.
+pub fn find(folded: &Folded, own: Range<usize>, article: &Article) -> Vec<Target> {
+    if article.tells_the_situation() {
+        return Vec::new();
+    }
+    let goals = article.sets_goals();
     let all = folded.text();
     let mut targets = Vec::new();
     let mut carried = Carried::default();
-    for sentence in brackets::split_outside(all, own, &['。', '\n', '!', '?']) {
+    let parts = brackets::without(own, article.skip);
+    for sentence in parts
+        .into_iter()
+        .flat_map(|part| brackets::split_outside(all, part, &['。', '\n', '!', '?']))
+    {
         carried.scope = None;
         carried.subject = None;
-        if !goals || all[sentence.clone()].starts_with('—') {
+        if all[sentence.clone()].starts_with('—') {
+            // Each of the points under a lead-in takes the time of the lead-in.
+            carried.by = carried.lead_by.get_or_insert_with(|| carried.by.clone()).clone();
+        } else if !goals {
             carried.by = None;
         }
-        let past = exclusion::tells_the_past(&all[sentence.clone()]);
+        let past = exclusion::tells_the_past(&all[sentence.clone()], article.issued);
         for segment in brackets::split_outside(all, sentence, &[';']) {
             carried.scope_is_older = true;
             for portion in portions(all, segment) {
@@ -116,7 +161,7 @@ pub fn find(folded: &Folded, own: Range<usize>, deadlines: &[Deadline], goals: b
                         all,
                         portion: portion.clone(),
                         clause,
-                        deadlines,
+                        deadlines: article.deadlines,
                     };
                     let found = reader.read(&mut carried);
                     if !skipped {
@@ -183,12 +228,13 @@ impl ClauseReader<'_> {
         for (index, amount) in amounts.iter().enumerate() {
             let first = if together { &amounts[0] } else { amount };
             let before = &self.all[from.min(first.start)..first.start];
-            if !self.is_demanded(amount, before, !targets.is_empty()) {
+            let Some(finding) = self.demanded(amount, before, !targets.is_empty()) else {
                 continue;
-            }
+            };
             let next = amounts.get(index + 1).map(|a| a.start);
             let limit = next.unwrap_or(self.clause.end);
-            let (names, end) = indicator::names(self.all, before, amount, limit, next.is_some());
+            let one_by_one = together || self.all[from..amount.end].contains('均');
+            let (names, end) = indicator::names(self.all, before, amount, limit, next.is_some(), one_by_one);
             let mut names: Vec<String> = names
                 .iter()
                 .map(|name| indicator::with_subject(name, carried.subject.as_deref()))
@@ -225,6 +271,7 @@ impl ClauseReader<'_> {
                         unit: amount.unit.clone(),
                         by: by.clone(),
                         scope: carried.scope.clone(),
+                        finding: doubted(finding, &name, by.is_some()),
                     });
                 }
             }
@@ -235,14 +282,21 @@ impl ClauseReader<'_> {
         targets
     }
 
-    fn is_demanded(&self, amount: &Amount, before: &str, goes_on: bool) -> bool {
+    fn demanded(&self, amount: &Amount, before: &str, goes_on: bool) -> Option<Finding> {
         // 培育100个企业和1000个场景: the verb governs both.
         if goes_on && before.ends_with(['和', '、', '及']) && amount.form == Form::Counted {
-            return true;
+            return Some(Finding::new("quota", 82));
         }
-        let after = &self.all[amount.end..self.clause.end];
-        let (clause, portion) = (&self.all[self.clause.clone()], &self.all[self.portion.clone()]);
-        exclusion::is_demand(amount, before, after, clause, portion)
+        exclusion::demand(
+            amount,
+            &exclusion::Around {
+                before,
+                after: &self.all[amount.end..self.clause.end],
+                clause: &self.all[self.clause.clone()],
+                portion: &self.all[self.portion.clone()],
+                rest: &self.all[amount.end..self.portion.end],
+            },
+        )
     }
 
     /// The year or month that governs the clause: the last one named, but a rhythm has none.
@@ -291,6 +345,17 @@ impl ClauseReader<'_> {
     }
 }
 
+/// An indicator that is very short or long was likely cut at the wrong place; a demand without a time is less usual.
+fn doubted(finding: Finding, indicator: &str, timed: bool) -> Finding {
+    let length = indicator.chars().count();
+    let finding = if (3..=28).contains(&length) {
+        finding
+    } else {
+        finding.less(80)
+    };
+    if timed { finding } else { finding.less(92) }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -303,7 +368,13 @@ mod tests {
         let even = paragraphs(&source).folded;
         let own = 0..even.text().trim_end().len();
         let deadlines = deadline::find(&even, own.clone(), &[], None);
-        find(&even, own, &deadlines, false)
+        let article = Article {
+            skip: &[],
+            deadlines: &deadlines,
+            headings: &[],
+            issued: None,
+        };
+        find(&even, own, &article)
             .iter()
             .map(|t| {
                 let part = |text: &Option<String>| text.clone().unwrap_or_else(|| "-".into());

@@ -3,12 +3,19 @@
 
 mod backup;
 mod demo;
+mod evaluate;
+mod evaluate_zones;
 mod figures;
+mod form_file;
 mod ledger;
 mod outbox;
 mod pack;
+mod pack_diff;
+mod pack_draft;
+mod pack_export;
 mod passport;
 mod read;
+mod register_file;
 mod rules;
 mod serve;
 mod user;
@@ -19,6 +26,7 @@ use std::process::ExitCode;
 
 use kaifa_base::{Lang, Place, Problem, Words};
 use kaifa_store::{Store, StoreError};
+use kaifa_text::Source;
 
 use crate::cli::{Cli, Command, DataArgs, OutboxCommand};
 use crate::web::stop::Stop;
@@ -64,6 +72,15 @@ impl Failure {
     }
 }
 
+/// Reads a document of any format.
+pub fn open_document(path: &Path) -> Result<Source, Failure> {
+    let bytes = std::fs::read(path).map_err(|error| Failure::file(path, &error))?;
+    kaifa_formats::open(&bytes).map_err(|problem| {
+        let place = Place::file(path.display().to_string());
+        Failure::Problems(vec![Problem { place, ..*problem }])
+    })
+}
+
 impl From<StoreError> for Failure {
     fn from(error: StoreError) -> Failure {
         match error {
@@ -93,6 +110,7 @@ pub fn run(cli: Cli) -> ExitCode {
         Command::Read(args) => read::run(&args, lang),
         Command::Pack(command) => pack::run(&command, lang),
         Command::Rules(command) => rules::run(&command, lang),
+        Command::Evaluate(command) => evaluate::run(&command, lang),
         Command::Passport(command) => passport::run(&command, lang),
         Command::Demo(args) => in_runtime(demo::run(args, lang)),
         Command::Serve(args) => in_runtime(serve::run(args, lang)),

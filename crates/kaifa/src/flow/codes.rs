@@ -46,6 +46,15 @@ kaifa_base::codes! {
     SUPERSEDED = "flow.superseded", "a version of a figure that a newer one has replaced";
     SUBSTITUTE = "flow.substitute", "a review in the name of someone who may not be stood in for";
     UNIT_OF_MEASURE = "flow.unit_of_measure", "a value in another unit of measure than the indicator's";
+    FIGURE_STATE = "flow.figure_state", "a word for how far a figure is that the form does not know";
+    FORM_LOCKED = "flow.form_locked", "a form whose deadline has passed and for which no exception holds";
+    FORM_CHECK = "flow.form_check", "figures of a form that contradict each other";
+    UNKNOWN_FORM = "flow.unknown_form", "a form that no pack declares";
+    BELOW_OPEN = "flow.below_open", "a review while units below are not done";
+    DICTIONARY = "flow.dictionary", "a request for a figure that is asked already";
+    HIDDEN_ROW = "flow.hidden_row", "a hidden row of a foreign table";
+    MAPPING = "flow.mapping", "a foreign table whose columns are not all given a meaning";
+    BINDING = "flow.binding", "a binding of a foreign form that names no cell or no indicator";
     EMPTIED = "flow.emptied", "a reported value that was emptied instead of corrected";
     OWN_REPORT = "flow.own_report", "a person who would accept what they reported themselves";
     DUTY_STEP = "flow.duty_step", "a step of a duty that does not fit where it stands";
@@ -56,4 +65,15 @@ kaifa_base::codes! {
     PAPER_FILE = "flow.paper_file", "an edited paper that is no docx file";
     HAND_OVER = "flow.hand_over", "a hand-over that cannot be proposed or confirmed";
     PASSPORT_ID = "flow.passport_id", "an id of a passport that cannot be read";
+    RECORD_CHECK = "flow.record_check", "a check of the register that does not hold";
+    RECORD_CHANGED = "flow.record_changed", "a record that was changed after it was shown";
+    FIELD_RIGHT = "flow.field_right", "a field that this person does not fill in";
+    KEY_TAKEN = "flow.key_taken", "a value that another record of the register holds";
+    KEY_TWICE = "flow.key_twice", "a value that stands twice in one file and belongs to one record";
+    CLOCK_EXTENSION = "flow.clock_extension", "a clock that cannot be made longer any more";
+    HIDDEN_ROWS = "flow.hidden_rows", "rows with values that are hidden in the sheet";
+    MERGED_CELLS = "flow.merged_cells", "merged cells where one cell a value is expected";
+    REGISTER_UNKNOWN = "flow.register_unknown", "a register that no document in force has";
+    TOO_MANY_CHANGES = "flow.too_many_changes", "an import that would change more records than one act may";
+    NOTHING_PUBLIC = "flow.nothing_public", "a register whose definition lets nothing out, or too much for one release";
 }

@@ -332,6 +332,10 @@ impl Story {
                 }
             }
         }
+        let draw = |words: &[&str], below: i64| self.percent(words, below);
+        rows.extend(crate::flow::sample_forms::quarters(
+            place, today, ACTOR, draw, moment,
+        ));
         let file = format!("sample-{}", wanted.pack);
         let mut changes = Changes::new();
         changes.import(

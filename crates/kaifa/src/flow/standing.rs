@@ -12,6 +12,7 @@ use kaifa_eval::facts::Origin;
 use kaifa_eval::figures::{FigureEntry, Figures, Membership};
 use kaifa_eval::targets::{TargetInput, TargetResult, judge_target};
 use kaifa_pack::item::{Duty, DutyKind, Target};
+use kaifa_pack::{Edition, expr};
 use kaifa_store::rows::{DutyPart, DutyState, DutyStep, DutyStepKind, FigureVersion};
 use serde::{Deserialize, Serialize};
 
@@ -362,6 +363,33 @@ fn subjects_of(place: &PlacePicture, target: &Target) -> Vec<String> {
         Some(group) if target.each => place.snapshot.members(group),
         _ => vec![scope],
     }
+}
+
+/// Ids of the indicators that the targets of an edition read, through ratios and formulas.
+pub fn judged_indicators(edition: &Edition) -> BTreeSet<String> {
+    let excerpt = Excerpt::of(edition);
+    let mut judged: BTreeSet<String> = edition
+        .items
+        .targets
+        .iter()
+        .flat_map(|target| excerpt.for_target(&target.id).indicators)
+        .map(|indicator| indicator.id)
+        .collect();
+    let mut open: Vec<String> = judged.iter().cloned().collect();
+    while let Some(id) = open.pop() {
+        let formula = edition.indicator(&id).and_then(|one| one.formula.as_ref());
+        let Some(parsed) = formula.and_then(|formula| expr::parse(&formula.text).ok()) else {
+            continue;
+        };
+        for name in expr::references(&parsed).names {
+            if let Some(found) = edition.indicator_named(&name)
+                && judged.insert(found.id.clone())
+            {
+                open.push(found.id.clone());
+            }
+        }
+    }
+    judged
 }
 
 /// Who belongs to whom on the day.

@@ -15,6 +15,7 @@ pub const GROUPS: &[(&str, &str, &str)] = &[
     ("source.", "文件", "Documents"),
     ("document.", "文件日期", "Document dates"),
     ("edition.", "政策包", "Packs"),
+    ("draft.", "草案审阅", "Reviews of drafts"),
     ("parameter.", "读法", "Readings"),
     ("calendar.", "日历", "Calendars"),
     ("contact.", "联系人", "Contacts"),
@@ -25,13 +26,24 @@ pub const GROUPS: &[(&str, &str, &str)] = &[
     ("release.", "公开", "Releases"),
     ("person.", "人员授权", "People"),
     ("session.", "登录", "Sign-ins"),
+    ("view.", "视图", "Views"),
     ("system.", "运行维护", "Operation"),
 ];
 
 const ACTIONS: &[(&str, &str, &str)] = &[
     ("calendar.enter", "录入年度日历", "calendar entered"),
+    ("document.end", "记录文件终止", "end of a document recorded"),
     ("document.issued", "补录成文日期", "issue date entered"),
+    ("draft.accept", "确认草案事项", "item of a draft accepted"),
+    ("draft.add", "新增草案事项", "item added to a draft"),
+    ("draft.correct", "更正草案事项", "item of a draft corrected"),
+    ("draft.merge", "合并草案事项", "items of a draft merged"),
+    ("draft.reject", "不采纳草案事项", "item of a draft rejected"),
+    ("draft.split", "拆分草案事项", "item of a draft split"),
+    ("draft.start", "起草政策包", "pack drafted from a text"),
+    ("draft.undo", "撤销审阅操作", "step of a review taken back"),
     ("duty.accept", "核验通过", "duty accepted"),
+    ("duty.end", "终止任务", "duty ended by decision"),
     ("contact.set", "登记单位联系人", "contact of a unit entered"),
     ("duty.assign", "交办任务", "duty assigned"),
     ("duty.close", "任务销号", "duty closed"),
@@ -79,8 +91,11 @@ const ACTIONS: &[(&str, &str, &str)] = &[
     ("proposal.confirm", "确认建议", "proposal confirmed"),
     ("proposal.reject", "不予采纳建议", "proposal not taken"),
     ("ranking.import", "导入名次", "ranking list imported"),
+    ("record.correct", "更正事项", "record corrected"),
     ("record.create", "新建台账事项", "record made"),
+    ("record.import", "导入台账", "register imported"),
     ("record.refused", "拒绝办理台账事项", "step of a record refused"),
+    ("record.reveal", "查看个人信息", "personal data looked at"),
     ("release.publish", "公开", "released to the public"),
     ("release.withdraw", "撤回公开", "release withdrawn"),
     ("rules.run", "运行规则", "rules run"),
@@ -89,6 +104,8 @@ const ACTIONS: &[(&str, &str, &str)] = &[
     ("session.sign_out", "退出", "signed out"),
     ("source.take_in", "存入文件", "document taken in"),
     ("system.backup", "下载备份", "backup taken"),
+    ("view.remove", "删除视图", "view removed"),
+    ("view.save", "保存视图", "view saved"),
 ];
 
 /// An action in words.

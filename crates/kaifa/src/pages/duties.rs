@@ -15,7 +15,8 @@ use crate::flow::standing::DutyNow;
 use crate::flow::supervise;
 use crate::pages::duty_view::{DutyView, LAMPS, lamp_class, lamp_code};
 use crate::pages::frame::Frame;
-use crate::pages::{Page, html, url_encode};
+use crate::pages::pager::Pager;
+use crate::pages::{Page, html};
 use crate::permission::{Signed, Task};
 use crate::web::stop::Stop;
 use crate::web::visit::Visit;
@@ -150,8 +151,10 @@ pub struct DutiesView {
     pub on: Date,
     /// Instances per lamp, before the lamp filter.
     pub lamps: Vec<LampCount>,
-    /// The instances that fit, most pressing first.
+    /// The instances that fit, most pressing first: one stretch of the list.
     pub duties: Vec<DutyView>,
+    /// Which stretch.
+    pub pager: Pager,
 }
 
 fn view(visit: &Visit, picture: &Picture, person: &Signed) -> DutiesView {
@@ -170,7 +173,7 @@ fn view(visit: &Visit, picture: &Picture, person: &Signed) -> DutiesView {
                 words: lamp.words().get(visit.lang).to_owned(),
                 class: lamp_class(lamp),
                 count: fitting.iter().filter(|(.., now)| now.result.lamp == lamp).count(),
-                href: address_with(visit, "lamp", if current { "" } else { code }),
+                href: visit.address_with("lamp", if current { "" } else { code }),
                 current,
             }
         })
@@ -192,6 +195,7 @@ fn view(visit: &Visit, picture: &Picture, person: &Signed) -> DutiesView {
             now.result.instance.due,
         )
     });
+    let (kept, pager) = Pager::cut(visit, kept, PER_PAGE);
     let duties = kept
         .into_iter()
         .map(|(place, duty, now)| DutyView::of(place, duty, now, visit.lang))
@@ -200,25 +204,7 @@ fn view(visit: &Visit, picture: &Picture, person: &Signed) -> DutiesView {
         on: visit.on,
         lamps,
         duties,
-    }
-}
-
-/// This address with one value of the query changed and the page set back.
-pub fn address_with(visit: &Visit, key: &str, value: &str) -> String {
-    let kept = visit
-        .query
-        .iter()
-        .filter(|(k, v)| *k != key && *k != "page" && *k != "done" && !v.is_empty());
-    let mut pairs: Vec<String> = kept
-        .map(|(k, v)| format!("{}={}", url_encode(k), url_encode(v)))
-        .collect();
-    if !value.is_empty() {
-        pairs.push(format!("{}={}", url_encode(key), url_encode(value)));
-    }
-    if pairs.is_empty() {
-        visit.path.clone()
-    } else {
-        format!("{}?{}", visit.path, pairs.join("&"))
+        pager,
     }
 }
 
@@ -317,11 +303,7 @@ struct DutiesPage {
     f: Frame,
     lamps: Vec<LampCount>,
     groups: Vec<DutyGroup>,
-    total: usize,
-    first: usize,
-    last: usize,
-    before: String,
-    after: String,
+    pager: Pager,
     documents: Vec<Choice>,
     units: Vec<Choice>,
     strengths: Vec<Choice>,
@@ -338,20 +320,6 @@ pub async fn list(visit: Visit) -> Page {
     let view = view(&visit, &picture, person);
     let filter = Filter::of(&visit, person);
     let by = visit.asked("group").unwrap_or("clause");
-    let page: usize = visit
-        .asked("page")
-        .and_then(|page| page.parse().ok())
-        .unwrap_or(1)
-        .max(1);
-    let total = view.duties.len();
-    let first = ((page - 1) * PER_PAGE).min(total);
-    let shown: Vec<DutyView> = view.duties.into_iter().skip(first).take(PER_PAGE).collect();
-    let last = first + shown.len();
-    let to_page = |page: usize| {
-        let address = address_with(&visit, "page", "");
-        let joint = if address.contains('?') { '&' } else { '?' };
-        format!("{address}{joint}page={page}")
-    };
     let l = |zh: &str, en: &str| visit.t(zh, en).to_owned();
     let unit_choices = unit_choices(&visit, person, &picture);
     let groupings = [
@@ -363,20 +331,8 @@ pub async fn list(visit: Visit) -> Page {
     html(&DutiesPage {
         f: visit.frame(("台账", "Registers"), visit.t("任务清单", "Duties")),
         lamps: view.lamps,
-        groups: grouped(shown, by, visit.lang),
-        total,
-        first: first + 1,
-        last,
-        before: if page > 1 {
-            to_page(page - 1)
-        } else {
-            String::new()
-        },
-        after: if last < total {
-            to_page(page + 1)
-        } else {
-            String::new()
-        },
+        groups: grouped(view.duties, by, visit.lang),
+        pager: view.pager,
         documents: choices(picture.document_names(), filter.document.unwrap_or_default()),
         units: choices(unit_choices, filter.unit),
         strengths: choices(
@@ -394,7 +350,7 @@ pub async fn list(visit: Visit) -> Page {
 
 /// The duties that the reader may see.
 #[utoipa::path(get, path = "/api/duties", tag = "duties",
-    params(("document" = Option<String>, Query, description = "pack"), ("unit" = Option<String>, Query, description = "unit id, `mine` or `all`"), ("lamp" = Option<String>, Query, description = "lamp code"), ("strength" = Option<String>, Query, description = "strength code"), ("month" = Option<String>, Query, description = "month due, 2025-12"), ("q" = Option<String>, Query, description = "words"), ("on" = Option<String>, Query, description = "as of this day")),
+    params(("document" = Option<String>, Query, description = "pack"), ("unit" = Option<String>, Query, description = "unit id, `mine` or `all`"), ("lamp" = Option<String>, Query, description = "lamp code"), ("strength" = Option<String>, Query, description = "strength code"), ("month" = Option<String>, Query, description = "month due, 2025-12"), ("q" = Option<String>, Query, description = "words"), ("page" = Option<usize>, Query, description = "stretch of 300, from 1"), ("on" = Option<String>, Query, description = "as of this day")),
     responses((status = 200, body = DutiesView)))]
 pub async fn api_list(visit: Visit) -> Result<Json<DutiesView>, Stop> {
     let person = visit.allow(Task::SeeWork, None)?;

@@ -137,7 +137,7 @@ pub async fn list(visit: Visit) -> Page {
         .map(|(number, (href, line))| (number + 1, href, line.clone()))
         .collect();
     let filter = Filter::of(&visit, person);
-    let query = crate::pages::duties::address_with(&visit, "page", "");
+    let query = visit.address_with("page", "");
     let export = match query.split_once('?') {
         Some((_, query)) => format!("/duties/ledger.xlsx?{query}"),
         None => "/duties/ledger.xlsx".to_owned(),

@@ -60,6 +60,7 @@ const NAVIGATION: &[(&str, &str, &str, Option<Task>)] = &[
     ("/registers", "事项台账", "Records", Some(Task::SeeRecords)),
     ("", "指标", "Figures", Some(Task::SeeWork)),
     ("/targets", "目标", "Targets", Some(Task::SeeWork)),
+    ("/forms", "报表", "Forms", Some(Task::SeeFigures)),
     ("/figures", "数据填报", "Entry", Some(Task::SeeFigures)),
     ("/reviews", "数据审核", "Review", Some(Task::ReviewFigures)),
     ("", "考核与决定", "Evaluation", Some(Task::SeeWork)),

@@ -5,9 +5,9 @@ use axum::Json;
 use utoipa::OpenApi;
 
 use crate::pages::{
-    bulletin, calendars, chase, coverage, decisions, documents, duties, duty, duty_ledger, figures, ledger,
-    me, outbox, parameters, people, rankings, records, registers, reviews, search, system, target, targets,
-    today, zone, zones,
+    bulletin, calendars, chase, coverage, decisions, documents, duties, duty, duty_ledger, figures, forms,
+    ledger, me, outbox, parameters, people, rankings, records, registers, reviews, search, system, target,
+    targets, today, zone, zones,
 };
 
 /// The API as a whole.
@@ -33,6 +33,8 @@ use crate::pages::{
         figures::api::list,
         figures::api::submit,
         figures::history::api_figure,
+        forms::api_list,
+        forms::api_one,
         ledger::api_list,
         ledger::api_one,
         ledger::api_verify,
@@ -45,8 +47,11 @@ use crate::pages::{
         rankings::api_list,
         rankings::api_one,
         records::api_record,
+        records::api_step,
+        records::new::api_post,
         registers::api_list,
         registers::api_records,
+        registers::fit::api,
         reviews::api_list,
         search::api_hits,
         system::api_state,

@@ -7,9 +7,15 @@ use chrono::NaiveDate;
 use kaifa_base::Span;
 use regex::Regex;
 
+pub mod attachments;
+pub mod validity;
+
 use crate::chinese_number;
 use crate::closing::is_date_line;
+use crate::confidence::Finding;
 use crate::lines::Paragraphs;
+use attachments::Attachment;
+use validity::{Stated, Validity};
 
 /// What a document says about itself.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -26,12 +32,34 @@ pub struct Metadata {
     pub basis: Vec<String>,
     /// Span of a date line that has lost characters; its date is a proposal.
     pub broken_date: Option<Span>,
+    /// How title, number, issuer and date were found.
+    pub findings: Findings,
+    /// From when to when it holds, what it replaces and rests on.
+    pub validity: Validity,
+    /// Attachments that it announces.
+    pub attachments: Vec<Attachment>,
+}
+
+/// How each part of the metadata was found.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Findings {
+    /// The title.
+    pub title: Option<Finding>,
+    /// The document's own number.
+    pub doc_number: Option<Finding>,
+    /// The signatory.
+    pub issuer: Option<Finding>,
+    /// The date of signature.
+    pub issued: Option<Finding>,
 }
 
 static NUMBER: LazyLock<Regex> =
     LazyLock::new(|| Regex::new(r"[\p{Han}]{1,14}[〔\[(【]((?:19|20)\d\d)[〕\])】]第?(\d{1,4})号").unwrap());
 static LABELLED: LazyLock<Regex> = LazyLock::new(|| {
     Regex::new(r"^(索引号|发布机构|发文机关|发文字号|文号|标题|名称|发文日期|成文日期|发布日期|印发日期|主题词|主题分类|时效|有效性|内容概述)[:]?(.*)$").unwrap()
+});
+static STATUS: LazyLock<Regex> = LazyLock::new(|| {
+    Regex::new(r"(?:^时效|有效性|文件状态|效力状态|时效性|文件效力)[:]?(有效|现行有效|失效|已失效|废止|已废止|已修改|部分失效|部分有效|尚未生效)").unwrap()
 });
 static FULL_DATE: LazyLock<Regex> =
     LazyLock::new(|| Regex::new(r"(20\d\d|19\d\d)[年\-./](\d{1,2})[月\-./](\d{1,2})日?").unwrap());
@@ -40,11 +68,26 @@ static CHINESE_DATE: LazyLock<Regex> = LazyLock::new(|| {
 });
 static BARE_DATE: LazyLock<Regex> = LazyLock::new(|| Regex::new(r"^20\d{2}\d{1,4}$").unwrap());
 static TITLE_END: LazyLock<Regex> = LazyLock::new(|| {
-    Regex::new(r"(?:通知|意见|办法|方案|规定|决定|措施|规划|公告|细则|条例|通报|批复|纲要|计划|报告|公报|政策|清单|要点|准则|指引)(?:\([^()]*\))*$").unwrap()
+    Regex::new(r"(?:通知|意见|办法|方案|规定|决定|措施|规划|公告|细则|条例|通报|批复|纲要|计划|报告|公报|政策|清单|要点|准则|指引|规程|规范|条令|规则|制度|纪要|复函|批复|函|预案|章程|导则)(?:\([^()]*\))*$|(?:印发|发布|转发|公布|批转|下达)《[^《》]+》(?:\([^()]*\))*$").unwrap()
 });
+static TITLE_TAIL: LazyLock<Regex> = LazyLock::new(|| {
+    Regex::new(r"^\((?:20\d\d年?(?:—|-|至|~)+20\d\d年?|试行|暂行|修订|修订版|20\d\d年(?:版|修订)?)\)$")
+        .unwrap()
+});
+static ATTACHED: LazyLock<Regex> =
+    LazyLock::new(|| Regex::new(r"^附[件录表][\d一二三四五六七八九十]{0,3}[:]?$").unwrap());
 static SIGNATORY: LazyLock<Regex> = LazyLock::new(|| {
     Regex::new(r"^[\p{Han}()、]{1,40}(?:政府|办公室|办公厅|委员会|领导小组|局|厅|部|委|院|办|管委会|中心|公司)(?:\([^()]*\))?$").unwrap()
 });
+/// 中共中央国务院关于…: two bodies in one.
+static CENTRAL: LazyLock<Regex> =
+    LazyLock::new(|| Regex::new(r"^(中共中央(?:办公厅)?)(国务院(?:办公厅)?)$").unwrap());
+/// The head of a decree: 甲省人民政府令.
+static DECREE: LazyLock<Regex> =
+    LazyLock::new(|| Regex::new(r"^(?:中华人民共和国)?(\p{Han}{2,24}?)(?:令|公告)$").unwrap());
+/// (2023年1月2日) under a title.
+static BRACKETED_DATE: LazyLock<Regex> =
+    LazyLock::new(|| Regex::new(r"^\((20\d\d年\d{1,2}月\d{1,2}日)\)$").unwrap());
 static INTRODUCED: LazyLock<Regex> =
     LazyLock::new(|| Regex::new("根据|按照|依据|参照|印发|下达|以及|文号").unwrap());
 static LETTERHEAD: LazyLock<Regex> = LazyLock::new(|| Regex::new(r"^[\p{Han}()、]{2,40}文件$").unwrap());
@@ -57,7 +100,8 @@ static PUBLISHED: LazyLock<Regex> =
 pub fn read(paragraphs: &Paragraphs, numbered: std::ops::Range<usize>) -> Metadata {
     let outside = |index: &usize| {
         let range = &paragraphs.ranges[*index];
-        range.end <= numbered.start || range.start >= numbered.end
+        (range.end <= numbered.start || range.start >= numbered.end)
+            && paragraphs.table_at(range.start).is_none()
     };
     let indices: Vec<usize> = (0..paragraphs.ranges.len()).filter(outside).collect();
     let head: Vec<usize> = indices
@@ -74,17 +118,40 @@ pub fn read(paragraphs: &Paragraphs, numbered: std::ops::Range<usize>) -> Metada
             .take(4)
             .any(|i| PUBLISHED.is_match(paragraphs.text(*i))),
     };
+    let (number, number_found) = reader.doc_number().unzip();
+    let (title, title_found) = reader.title().unzip();
     let mut metadata = Metadata {
-        doc_number: reader.doc_number(),
-        title: reader.title(),
+        doc_number: number,
+        title,
         ..Metadata::default()
     };
+    metadata.findings.doc_number = number_found;
+    metadata.findings.title = title_found;
     reader.signature(&mut metadata);
     if metadata.issuer.is_none() {
         metadata.issuer = metadata.title.as_deref().and_then(issuer_of_title);
+        metadata.findings.issuer = metadata.issuer.as_ref().map(|_| Finding::new("title_issuer", 85));
+    }
+    if metadata.issuer.is_none() {
+        metadata.issuer = reader.decreed_by();
+        metadata.findings.issuer = metadata.issuer.as_ref().map(|_| Finding::new("decree_head", 85));
     }
     metadata.basis = reader.basis(metadata.doc_number.as_deref());
+    metadata.validity = validity::read(
+        paragraphs,
+        0..numbered.start,
+        reader.status(),
+        metadata.title.as_deref(),
+        metadata.issued,
+    );
     metadata
+}
+
+/// A number with hexagonal brackets, as official numbers are written.
+fn plain_number(number: &str) -> String {
+    number
+        .replace(['[', '(', '【'], "〔")
+        .replace([']', ')', '】'], "〕")
 }
 
 struct Reader<'a> {
@@ -112,7 +179,24 @@ impl Reader<'_> {
         })
     }
 
-    fn doc_number(&self) -> Option<String> {
+    /// What the portal's table says of the validity.
+    fn status(&self) -> Option<Stated<String>> {
+        self.head.iter().find_map(|index| {
+            let found = STATUS.captures(self.text(*index))?;
+            let value = found.get(1)?;
+            let start = self.paragraphs.ranges[*index].start;
+            Some(Stated {
+                value: value.as_str().to_owned(),
+                span: self
+                    .paragraphs
+                    .folded
+                    .span(start + value.start()..start + value.end()),
+                finding: Finding::new("portal_table", 95),
+            })
+        })
+    }
+
+    fn doc_number(&self) -> Option<(String, Finding)> {
         let own_line = self.head.iter().chain(self.all).find_map(|index| {
             let text = self.text(*index);
             let found = NUMBER.find(text)?;
@@ -124,12 +208,14 @@ impl Reader<'_> {
         let labelled = ["文号", "发文字号"]
             .iter()
             .find_map(|label| NUMBER.find(self.labelled(label)?).map(|m| m.as_str().to_owned()));
-        let number = labelled.or(own_line).or_else(|| self.number_under_title())?;
-        Some(
-            number
-                .replace(['[', '(', '【'], "〔")
-                .replace([']', ')', '】'], "〕"),
-        )
+        let found = |number: String, finding| (plain_number(&number), finding);
+        labelled
+            .map(|number| found(number, Finding::new("portal_table", 98)))
+            .or_else(|| own_line.map(|number| found(number, Finding::new("number_line", 97))))
+            .or_else(|| {
+                self.number_under_title()
+                    .map(|number| found(number, Finding::new("number_under_title", 92)))
+            })
     }
 
     /// A number in brackets of its own line: (甲政发〔2025〕7号).
@@ -144,22 +230,33 @@ impl Reader<'_> {
         })
     }
 
-    fn title(&self) -> Option<String> {
+    /// Who issues a decree, from its head.
+    fn decreed_by(&self) -> Option<String> {
+        self.head.iter().take(4).find_map(|index| {
+            DECREE
+                .captures(self.text(*index))
+                .map(|found| found[1].to_owned())
+        })
+    }
+
+    fn title(&self) -> Option<(String, Finding)> {
         let mut titles = self.title_lines();
         if let Some(notice) = titles.iter().position(|t| t.contains("通知")) {
-            return Some(titles.swap_remove(notice));
+            return Some((titles.swap_remove(notice), Finding::new("notice_title", 97)));
         }
         let table = self
             .labelled("标题")
             .or_else(|| self.labelled("名称"))
             .map(str::to_owned);
         let first = titles.into_iter().next();
+        let table = table.map(|title| (title, Finding::new("portal_table", 95)));
+        let first = first.map(|title| (title, Finding::new("title_lines", 93)));
         table.or(first).or_else(|| {
             let text = self.head.first().map(|index| self.text(*index))?;
             let plain = text.chars().count() <= 60
                 && !text.ends_with([':', '。', ',', ';'])
                 && !LABELLED.is_match(text);
-            (self.press && plain).then(|| text.to_owned())
+            (self.press && plain).then(|| (text.to_owned(), Finding::new("press_headline", 80)))
         })
     }
 
@@ -167,6 +264,7 @@ impl Reader<'_> {
     fn title_lines(&self) -> Vec<String> {
         let mut titles = Vec::new();
         let mut pending: Vec<&str> = Vec::new();
+        let mut after_title = false;
         for index in self.head {
             let text = self.text(*index);
             let number = NUMBER
@@ -178,10 +276,21 @@ impl Reader<'_> {
                 || LETTERHEAD.is_match(text)
                 || is_date_line(text)
                 || BARE_DATE.is_match(text)
+                || ATTACHED.is_match(text)
                 || text.starts_with(['(', '—']) && !pending.is_empty() && titles.is_empty()
                 || !text.chars().any(|c| ('\u{4e00}'..'\u{a000}').contains(&c))
                 || text.chars().count() > 90
                 || (SIGNATORY.is_match(text) && pending.is_empty() && !self.goes_on_as_title(*index));
+            // (2021—2023年) under a title belongs to it.
+            if pending.is_empty() && TITLE_TAIL.is_match(text) && after_title {
+                if let Some(title) = titles.last_mut() {
+                    let title: &mut String = title;
+                    title.push_str(text);
+                }
+                after_title = false;
+                continue;
+            }
+            after_title = false;
             if other {
                 pending.clear();
                 continue;
@@ -190,6 +299,7 @@ impl Reader<'_> {
             if TITLE_END.is_match(text) && !text.ends_with("如下意见") {
                 titles.push(pending.concat());
                 pending.clear();
+                after_title = true;
             } else if pending.len() > 3 {
                 pending.remove(0);
             }
@@ -219,10 +329,13 @@ impl Reader<'_> {
                 printed = printed.or(date_in(text));
             } else if is_date_line(text) && !self.press {
                 metadata.issued = date_in(text);
+                metadata.findings.issued = Some(Finding::new("signature_date", 97));
                 metadata.issuer = self.signatories(position);
+                metadata.findings.issuer = metadata.issuer.as_ref().map(|_| Finding::new("signature", 97));
                 break;
             } else if let Some(rest) = own_number.filter(|rest| is_date_line(rest)) {
                 metadata.issued = metadata.issued.or(date_in(&rest));
+                metadata.findings.issued = Some(Finding::new("date_beside_number", 92));
             } else if BARE_DATE.is_match(text) && metadata.issued.is_none() {
                 // 202242: a date whose characters were lost; a date of the portal's table decides between readings.
                 let readings = bare_readings(text);
@@ -238,10 +351,26 @@ impl Reader<'_> {
                             .folded
                             .span(self.paragraphs.ranges[*index].clone()),
                     );
+                    metadata.findings.issued = Some(Finding::new("broken_date", 70));
                     metadata.issuer = self.signatories(position);
+                    metadata.findings.issuer =
+                        metadata.issuer.as_ref().map(|_| Finding::new("signature", 90));
                     break;
                 }
             }
+        }
+        if metadata.issued.is_none() {
+            let under_title = self
+                .head
+                .iter()
+                .find_map(|index| date_in(BRACKETED_DATE.captures(self.text(*index))?.get(1)?.as_str()));
+            metadata.issued = under_title;
+            metadata.findings.issued = under_title.map(|_| Finding::new("date_under_title", 88));
+        }
+        if metadata.issued.is_none() {
+            metadata.findings.issued = portal_date
+                .map(|_| Finding::new("portal_table", 93))
+                .or(printed.map(|_| Finding::new("printing_line", 75)));
         }
         metadata.issued = metadata.issued.or(portal_date).or(printed);
     }
@@ -279,9 +408,7 @@ impl Reader<'_> {
                 .last();
             let introduced = INTRODUCED.find_iter(words).last().map(|m| m.end());
             let words = &words[blank.or(introduced).unwrap_or(0)..];
-            let words = words
-                .replace(['[', '(', '【'], "〔")
-                .replace([']', ')', '】'], "〕");
+            let words = plain_number(words);
             if own.is_none_or(|own| !words.ends_with(own)) && !found.contains(&words) {
                 found.push(words);
             }
@@ -333,6 +460,9 @@ fn issuer_of_title(title: &str) -> Option<String> {
         .flatten()
         .min()?;
     let name = &title[..end];
+    if let Some(both) = CENTRAL.captures(name) {
+        return Some(format!("{}、{}", &both[1], &both[2]));
+    }
     if !SIGNATORY.is_match(name) {
         return None;
     }

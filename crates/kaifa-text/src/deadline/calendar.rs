@@ -1,0 +1,362 @@
+//! Dates: days, months, quarters, years, ends and periods of five-year plans. What has no year takes that of the issue.
+
+use chrono::{Datelike, NaiveDate};
+use regex::Captures;
+
+use super::DeadlineKind;
+use super::pattern::{Context, Pattern, Reading};
+use crate::chinese_number;
+use crate::confidence::Finding;
+
+const PLAN: &str = r"[“”]?十([一二三四五六七])五[“”]?";
+
+/// Spans between two dates: windows in which something holds, no limits; those of phases limit.
+pub(super) fn windows() -> Vec<Pattern> {
+    vec![
+        Pattern::new(
+            r"(?:从|自)?20\d\d年\d{1,2}月(?:\d{1,2}日)?(?:起)?(?:至|到|—|-|~)+(?:(20\d\d)年)?(\d{1,2})月(?:(\d{1,2})日)?(?:底|末)?(?:期间|止)?",
+            span_of_months,
+        ),
+        Pattern::new(
+            r"(?:从|自)?20\d\d年?(?:至|到|—|-|~)+(20\d\d)年?(?:期间|间|底)?",
+            span_of_years,
+        ),
+        Pattern::new(
+            r"(?:截至|截止|截止到|截至到)(?:目前|20\d\d年(?:\d{1,2}月)?(?:\d{1,2}日)?(?:年?[底末])?)",
+            |_, _| None,
+        ),
+    ]
+}
+
+/// Dates with their year, and plan periods.
+pub(super) fn full_dates() -> Vec<Pattern> {
+    vec![
+        Pattern::new(
+            r"(?:到|至)?(20\d\d)(\d{1,2})月(?:(\d{1,2})日)?(?:底|末)?(?:之?前|以前)",
+            broken_month,
+        ),
+        Pattern::new(
+            concat!(
+                r"(?:到|至|在)?(20\d\d)年(?:(\d{1,2})月(?:(\d{1,2})日|([上中下]旬))?",
+                r"|(上半年|下半年|第?[一二三四]季度|[一二三四]季度|年中))?(年?[底末]|年终)?(?:之?前|以前|以内|期间)?"
+            ),
+            year,
+        ),
+        Pattern::new(
+            &format!("(?:到|至|在)?{PLAN}(?:规划)?(?:时期|期)?(?:末期?|结束|收官|期末)(?:之?前)?"),
+            plan_end,
+        ),
+        Pattern::new(&format!("(?:在)?{PLAN}(?:规划)?(?:期间|时期|期内)"), plan_period),
+    ]
+}
+
+/// Dates without their year.
+pub(super) fn partial_dates() -> Vec<Pattern> {
+    vec![
+        Pattern::new(
+            r"(?:到|至)?(今年|明年|当年|次年)?(\d{1,2})月(?:(\d{1,2})日|([上中下]旬))?(?:底|末)?(?:之?前|以前)",
+            month,
+        ),
+        Pattern::new(r"(今年|明年)?(\d{1,2})月()()(?:底|末)", month),
+        Pattern::new(
+            r"(?:到|至)?(今年|明年|本年|本年度|年)[底末](?:之?前|以前)?|年内|今年内|本年度内|(?:今|明)年(?:上半年|[一二三]季度末?)(?:之?前)?",
+            year_end,
+        ),
+        Pattern::new(r"(上半年|[一二三四]季度末?)(?:之?前|以前)", part_of_year),
+    ]
+}
+
+pub(super) fn last_day(year: i32, month: u32) -> Option<NaiveDate> {
+    let (next_year, next_month) = if month == 12 {
+        (year + 1, 1)
+    } else {
+        (year, month + 1)
+    };
+    NaiveDate::from_ymd_opt(next_year, next_month, 1)?.pred_opt()
+}
+
+/// The last day of 上旬, 中旬 or 下旬.
+fn last_of_third(year: i32, month: u32, third: &str) -> Option<NaiveDate> {
+    match third {
+        "上旬" => NaiveDate::from_ymd_opt(year, month, 10),
+        "中旬" => NaiveDate::from_ymd_opt(year, month, 20),
+        _ => last_day(year, month),
+    }
+}
+
+/// Words that make a date one of effect, validity, past or condition.
+fn no_deadline(context: &Context) -> bool {
+    let phrase = context.phrase;
+    [
+        "施行",
+        "起实施",
+        "生效",
+        "废止",
+        "有效期",
+        "起执行",
+        "以来",
+        "同时废止",
+        "截至",
+        "试行",
+    ]
+    .iter()
+    .any(|word| phrase.contains(word))
+}
+
+fn span_of_months(captures: &Captures, context: &Context) -> Option<Reading> {
+    // A phase in brackets or at the end of a heading has an end; a window in a sentence only lets something hold.
+    let bracketed = context.before.ends_with(['(', '〔']) && context.after.starts_with([')', '〕']);
+    if !bracketed {
+        return None;
+    }
+    let year: i32 = match captures.get(1) {
+        Some(year) => year.as_str().parse().ok()?,
+        None => captures.get(0)?.as_str().trim_start_matches(['从', '自'])[..4]
+            .parse()
+            .ok()?,
+    };
+    let month: u32 = captures[2].parse().ok()?;
+    let date = match captures.get(3) {
+        Some(day) => NaiveDate::from_ymd_opt(year, month, day.as_str().parse().ok()?)?,
+        None => last_day(year, month)?,
+    };
+    Some(Reading {
+        kind: DeadlineKind::Within,
+        date: Some(date),
+        by: Some(format!("{year}-{month:02}")),
+        broken: false,
+        finding: Finding::new("phase", 60),
+    })
+}
+
+fn span_of_years(captures: &Captures, context: &Context) -> Option<Reading> {
+    let opens = context.before.is_empty() || context.before.ends_with(['。', ';', '\n', ',', '—']);
+    if !opens || !context.after.starts_with([',', '全', '每', '累']) {
+        return None;
+    }
+    let year: i32 = captures[1].parse().ok()?;
+    if context.issued.is_some_and(|issued| year < issued.year()) {
+        return None;
+    }
+    Some(Reading {
+        kind: DeadlineKind::Within,
+        date: last_day(year, 12),
+        by: Some(year.to_string()),
+        broken: false,
+        finding: Finding::new("span_of_years", 60),
+    })
+}
+
+fn year(captures: &Captures, context: &Context) -> Option<Reading> {
+    let whole = &captures[0];
+    let year: i32 = captures[1].parse().ok()?;
+    let month: Option<u32> = captures.get(2).and_then(|m| m.as_str().parse().ok());
+    let day: Option<u32> = captures.get(3).and_then(|m| m.as_str().parse().ok());
+    let limited = whole.ends_with(['前', '内'])
+        || whole.ends_with(['底', '末', '终'])
+        || whole.starts_with(['到', '至']);
+    if no_deadline(context) || context.issued.is_some_and(|issued| year < issued.year()) {
+        return None;
+    }
+    if context
+        .before
+        .ends_with(['自', '从', '比', '较', '与', '以', '是'])
+        || (!limited && context.before.ends_with(['—', '-', '(']))
+    {
+        return None;
+    }
+    let mut finding = Finding::new("date", 98);
+    if !limited {
+        let bars = [
+            '的', '度', '版', '起', '第', '、', '—', '-', '至', '到', '和', '级', '以', '来', ')', '日',
+            '印', '发', '公', '我', '全', '远', '当',
+        ];
+        if context.after.starts_with(bars) || day.is_some() || whole.ends_with("期间") {
+            return None;
+        }
+        let beginning = context.after.starts_with('初') && !context.after.starts_with("初步");
+        if beginning || context.before.ends_with("展望") {
+            return None;
+        }
+        finding = Finding::new("bare_year", 80);
+        // A past tense beside a bare year makes it a fact.
+        if context.issued.is_none_or(|issued| issued.year() >= year) && !opens_clause(context.before) {
+            finding = finding.less(75);
+        }
+    }
+    if !whole.ends_with('前') && context.after.starts_with(['起', '至', '—']) {
+        return None;
+    }
+    let part = captures.get(5).map(|m| m.as_str());
+    let (date, by, kind) = match (month, day, part) {
+        (Some(month), Some(day), _) => (
+            NaiveDate::from_ymd_opt(year, month, day),
+            format!("{year}-{month:02}"),
+            DeadlineKind::ByDate,
+        ),
+        (Some(month), None, _) => (
+            match captures.get(4) {
+                Some(third) => last_of_third(year, month, third.as_str()),
+                None => last_day(year, month),
+            },
+            format!("{year}-{month:02}"),
+            DeadlineKind::ByDate,
+        ),
+        (None, _, Some(part)) => {
+            let month = part_end(part)?;
+            (
+                last_day(year, month),
+                format!("{year}-{month:02}"),
+                DeadlineKind::ByDate,
+            )
+        }
+        (None, _, None) => {
+            let kind = if captures.get(6).is_some() {
+                DeadlineKind::YearEnd
+            } else {
+                DeadlineKind::ByDate
+            };
+            (last_day(year, 12), year.to_string(), kind)
+        }
+    };
+    Some(Reading {
+        kind,
+        date: Some(date?),
+        by: Some(by),
+        broken: false,
+        finding,
+    })
+}
+
+fn opens_clause(before: &str) -> bool {
+    before.is_empty() || before.ends_with(['。', ';', ',', '\n', ':', '—', '、'])
+}
+
+fn part_end(part: &str) -> Option<u32> {
+    Some(match part.trim_start_matches('第').trim_end_matches('末') {
+        "上半年" | "年中" => 6,
+        "下半年" => 12,
+        quarter => chinese_number::parse(quarter.trim_end_matches("季度"))? * 3,
+    })
+}
+
+/// 20229月底前: the character 年 is lost; the month is the only reading of the rest.
+fn broken_month(captures: &Captures, context: &Context) -> Option<Reading> {
+    if context.before.ends_with(|c: char| c.is_ascii_digit()) {
+        return None;
+    }
+    let (year, month): (i32, u32) = (captures[1].parse().ok()?, captures[2].parse().ok()?);
+    let date = match captures.get(3) {
+        Some(day) => NaiveDate::from_ymd_opt(year, month, day.as_str().parse().ok()?)?,
+        None => last_day(year, month)?,
+    };
+    Some(Reading {
+        kind: DeadlineKind::ByDate,
+        date: Some(date),
+        by: Some(format!("{year}-{month:02}")),
+        broken: true,
+        finding: Finding::new("broken_date", 70),
+    })
+}
+
+/// The first year of the plan period 十一五 is 2006; each lasts five years.
+fn plan_last_year(captures: &Captures) -> Option<i32> {
+    Some(2005 + 5 * i32::try_from(chinese_number::parse(&captures[1])?).ok()?)
+}
+
+fn plan_end(captures: &Captures, context: &Context) -> Option<Reading> {
+    let year = plan_last_year(captures)?;
+    context
+        .issued
+        .is_none_or(|issued| year >= issued.year())
+        .then(|| Reading {
+            kind: DeadlineKind::ByDate,
+            date: last_day(year, 12),
+            by: Some(year.to_string()),
+            broken: false,
+            finding: Finding::new("plan_end", 97),
+        })
+}
+
+fn plan_period(captures: &Captures, context: &Context) -> Option<Reading> {
+    let mut reading = plan_end(captures, context)?;
+    reading.kind = DeadlineKind::Within;
+    reading.finding = Finding::new("plan_period", 85);
+    // A bare mention opens the grounds of a document: “十四五”时期是…的关键时期.
+    (!context.after.starts_with(['是', '的'])).then_some(reading)
+}
+
+fn year_of(word: Option<&str>, issued: NaiveDate) -> i32 {
+    issued.year() + i32::from(matches!(word, Some("明年" | "次年")))
+}
+
+fn month(captures: &Captures, context: &Context) -> Option<Reading> {
+    if no_deadline(context)
+        || context
+            .before
+            .ends_with(|c: char| c.is_ascii_digit() || c == '年')
+    {
+        return None;
+    }
+    let month: u32 = captures[2].parse().ok().filter(|m| (1..=12).contains(m))?;
+    let day: Option<u32> = captures.get(3).and_then(|d| d.as_str().parse().ok());
+    let third = captures.get(4).map(|m| m.as_str()).filter(|t| !t.is_empty());
+    let word = captures.get(1).map(|m| m.as_str());
+    let year = context.issued.map(|issued| year_of(word, issued));
+    let date = year.and_then(|year| match (day, third) {
+        (Some(day), _) => NaiveDate::from_ymd_opt(year, month, day),
+        (None, Some(third)) => last_of_third(year, month, third),
+        (None, None) => last_day(year, month),
+    });
+    Some(Reading {
+        kind: DeadlineKind::ByDate,
+        by: date.map(|d| format!("{}-{month:02}", d.year())),
+        date,
+        broken: false,
+        finding: Finding::new("month_of_issue_year", 80),
+    })
+}
+
+fn part_of_year(captures: &Captures, context: &Context) -> Option<Reading> {
+    if context.before.ends_with(['每', '年', '第', '个', '前', '后']) {
+        return None;
+    }
+    let year = context.issued?.year();
+    let month = part_end(&captures[1])?;
+    Some(Reading {
+        kind: DeadlineKind::ByDate,
+        date: last_day(year, month),
+        by: Some(format!("{year}-{month:02}")),
+        broken: false,
+        finding: Finding::new("month_of_issue_year", 70),
+    })
+}
+
+fn year_end(captures: &Captures, context: &Context) -> Option<Reading> {
+    if no_deadline(context)
+        || context
+            .before
+            .ends_with(|c: char| c.is_ascii_digit() || chinese_number::DIGITS.contains(c))
+        || context.before.ends_with(['当', '次', '上', '去', '每', '全'])
+        || context.after.starts_with(['绩', '考', '奖', '决', '总'])
+    {
+        return None;
+    }
+    let whole = &captures[0];
+    let next = whole.contains("明年");
+    let year = context.issued.map(|issued| issued.year() + i32::from(next));
+    let month = if whole.contains("上半年") {
+        6
+    } else if let Some(quarter) = whole.find("季度") {
+        chinese_number::parse(&whole["今年".len()..quarter])? * 3
+    } else {
+        12
+    };
+    Some(Reading {
+        kind: DeadlineKind::YearEnd,
+        date: year.and_then(|year| last_day(year, month)),
+        by: year.map(|year| year.to_string()),
+        broken: false,
+        finding: Finding::new("year_end", 85),
+    })
+}

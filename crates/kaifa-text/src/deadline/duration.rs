@@ -1,0 +1,84 @@
+//! Spans of time: 自印发之日起6个月内, 用两年的时间, 提前3个月. Windows in which something is allowed, sanctions, and figures to be
+//! reached (压减至1个工作日以内) are none.
+
+use regex::Captures;
+
+use super::DeadlineKind;
+use super::pattern::{Context, NUMBER, Pattern, Reading};
+use crate::confidence::Finding;
+
+pub(super) fn patterns() -> Vec<Pattern> {
+    let span = format!(r"{NUMBER}(?:个?工作日|个?(?:年|月|日|天|周|季度|小时|分钟)|日)");
+    let long = format!("{NUMBER}(?:(?:—|-|至|到){NUMBER})?(?:年|个月)");
+    vec![
+        Pattern::new(
+            &format!(
+                r"(?:(?:自|从|在)[^,。;:、\n]{{1,20}}?|[^,。;:、\n应须要在自从]{{0,12}}?)(?:之日起|之日后|印发后|发布后|公布后|实施后|批准后|受理后|收到[^,。;\n]{{0,8}}后|下达后|签订后|更新后|发生后|通过后|结束后|完成后|起)(?:的)?{span}(?:之内|以内|内)"
+            ),
+            |captures, context| within(captures, context, Finding::new("from_an_event", 90)),
+        ),
+        Pattern::new(
+            &format!(
+                r"(?:利用|用|争取用|力争用|经过|通过)(?:大约|约)?{long}(?:左右)?的?(?:时间|努力|奋斗|建设)|(?:力争|争取|在)?{long}(?:左右)?的?时间(?:之内|以内|内)"
+            ),
+            |captures, context| within(captures, context, Finding::new("duration", 85)),
+        ),
+        Pattern::new(
+            &format!(r"(?:力争|争取|在|于)?(?:今后|未来)?{span}(?:之内|以内|内)"),
+            |captures, context| within(captures, context, Finding::new("duration", 75)),
+        ),
+        Pattern::new(
+            &format!(r"(?:今后|未来)(?:的)?{long}(?:内|里|间|时间)?"),
+            |captures, context| {
+                let named = ["行动", "计划", "规划", "方案", "发展", "重点"];
+                (!named.iter().any(|word| context.after.starts_with(word)))
+                    .then(|| within(captures, context, Finding::new("duration", 65)))
+                    .flatten()
+            },
+        ),
+        Pattern::new(
+            &format!(r"(?:至少|应当|应|须)?提前{span}(?:以上)?"),
+            |captures, context| within(captures, context, Finding::new("in_advance", 75)),
+        ),
+    ]
+}
+
+fn within(captures: &Captures, context: &Context, finding: Finding) -> Option<Reading> {
+    let whole = &captures[0];
+    let after = context.after;
+    // 压减至1个工作日以内 is a figure to be reached, 可在5年内 a window.
+    let measured = context.before.ends_with([
+        '至', '到', '过', '于', '为', '续', '中', '近', '前', '满', '每', '第', '未', '制',
+    ]);
+    let eligible = measured
+        || context.before.ends_with('可')
+        || whole.contains("可在")
+        || context.before.ends_with("可在")
+        || context.before.ends_with("控制在")
+        || context.before.ends_with("缩短");
+    let barred = [
+        "不得", "不再", "免", "有", "可", "禁止", "不予", "暂停", "继续", "累计", "连续", "过渡", "给予",
+        "取消", "对", "享受", "未", "无", "曾", "获", "的", "发生", "应缴",
+    ]
+    .iter()
+    .any(|word| after.starts_with(word));
+    let window = [
+        "最高年期",
+        "有效期",
+        "连续",
+        "补助",
+        "补贴",
+        "奖励",
+        "资助",
+        "贷款",
+        "免租",
+        "租金",
+        "返还",
+    ]
+    .iter()
+    .any(|word| context.phrase.contains(word));
+    let reached = ["压减", "压缩", "缩短", "时限", "不超过"]
+        .iter()
+        .any(|word| context.phrase.contains(word) && whole.ends_with("以内"));
+    (!eligible && !barred && !window && !reached).then(|| Reading::undated(DeadlineKind::Within, finding))
+}

@@ -1,0 +1,89 @@
+//! What comes again: 每年2月底前, 每两个月, 三年一次, 按季度, 定期. Ceilings of yearly sums and rates per person repeat no duty.
+
+use regex::Captures;
+
+use super::DeadlineKind;
+use super::pattern::{Context, NUMBER, Pattern, Reading};
+use crate::confidence::Finding;
+
+pub(super) fn patterns() -> Vec<Pattern> {
+    vec![
+        Pattern::new(
+            concat!(
+                r"每(?:年度?|半年度?|个?季度?|个?月|周|学期|学年)",
+                r"(?:第?[一二三四]季度|首月|末月|次月|上半年|下半年|\d{1,2}月(?:份)?(?:\d{1,2}日|[上中下]旬)?|\d{1,2}[日号]|年?)(?:\d{1,2}[日号])?(?:底|末|初|终|结束)?(?:之?前|以前)"
+            ),
+            rhythm,
+        ),
+        Pattern::new(
+            &format!(
+                "每(?:隔)?(?:年度?|半年度?|个?季度|季|个?月|周|旬|天|日|学期|学年|{NUMBER}个?(?:年|月|季度|周|学期))(?:度)?(?:年?[底末初]|年终)?"
+            ),
+            rhythm,
+        ),
+        Pattern::new(
+            &format!(
+                "{NUMBER}年一(?:次|考|评|调|换|周期|轮|个周期)|半年一(?:次|调度|通报|评估)|一?季度?一(?:次|调度|通报|评估|会商)|一?月一(?:次|调度|通报|会商)|一?周一(?:次|调度|通报|会商)|一年一(?:次|评|考核|评估|调整)"
+            ),
+            rhythm,
+        ),
+        Pattern::new(
+            "按(?:季度|季|月|半年|半年度|年度|周|旬)(?:度)?|逐月|逐季|定期",
+            rhythm,
+        ),
+    ]
+}
+
+fn rhythm(captures: &Captures, context: &Context) -> Option<Reading> {
+    let whole = &captures[0];
+    let (before, after) = (context.before, context.after);
+    if whole == "定期"
+        && (before.ends_with('不') || after.starts_with(['存', '限', '间', '航', '班', '保', '寿']))
+    {
+        return None;
+    }
+    if whole.starts_with("按年") && !after.starts_with([',', '开', '进', '组', '报', '通', '考', '评', '发'])
+    {
+        return None;
+    }
+    // 每人每年5000元, 每年不超过800万元: a rate or a ceiling.
+    let rate = before.ends_with([
+        '人', '户', '家', '亩', '个', '项', '名', '位', '所', '台', '床', '生',
+    ]) && before.chars().rev().take(6).any(|c| c == '每');
+    let capped = [
+        "不超过",
+        "最高",
+        "不高于",
+        "给予",
+        "享受",
+        "只享受",
+        "只能",
+        "可享受",
+        "补助",
+        "补贴",
+        "奖励",
+        "资助",
+    ]
+    .iter()
+    .any(|word| after.starts_with(word));
+    let paid = context.phrase.contains("享受") || context.phrase.contains("补助标准");
+    if rate || capped || paid {
+        return None;
+    }
+    // 健全…定期评估机制: a word about the mechanism, not a duty.
+    let attribute = ["建立", "健全", "完善", "建立健全", "探索建立"]
+        .iter()
+        .any(|verb| context.phrase.starts_with(verb))
+        && ["机制", "制度", "体系"]
+            .iter()
+            .any(|end| context.phrase.ends_with(end));
+    if whole == "定期" && attribute {
+        return None;
+    }
+    let finding = if whole == "定期" {
+        Finding::new("regularly", 88)
+    } else {
+        Finding::new("rhythm", 95)
+    };
+    Some(Reading::undated(DeadlineKind::Periodic, finding))
+}

@@ -1,0 +1,97 @@
+//! Attachments that a document announces, and whether they are in the text: as a part of its own (附件1), or under their own title.
+
+use std::sync::LazyLock;
+
+use kaifa_base::Span;
+use regex::Regex;
+
+use crate::lines::Paragraphs;
+use crate::tree::{Clause, ClauseKind};
+
+/// An announced attachment.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Attachment {
+    /// Its name as announced; empty where only its number is.
+    pub name: String,
+    /// Where it is announced.
+    pub span: Span,
+    /// Whether it is in the text.
+    pub present: bool,
+}
+
+static ANNOUNCED: LazyLock<Regex> =
+    LazyLock::new(|| Regex::new(r"^附(?:件|表)[\d一二三四五]*[:](.*)$").unwrap());
+static FURTHER: LazyLock<Regex> = LazyLock::new(|| Regex::new(r"^(\d{1,2})[.、](.{2,60})$").unwrap());
+static NUMBERED: LazyLock<Regex> = LazyLock::new(|| Regex::new(r"(?:^|[^\d])(\d{1,2})[.、]").unwrap());
+
+/// Finds the announced attachments.
+pub fn find(paragraphs: &Paragraphs, root: &Clause) -> Vec<Attachment> {
+    let parts: Vec<&Clause> = root
+        .children
+        .iter()
+        .filter(|c| c.kind == ClauseKind::Attachment)
+        .collect();
+    let mut found = Vec::new();
+    let mut index = 0;
+    while index < paragraphs.ranges.len() {
+        let text = paragraphs.text(index);
+        let Some(announced) = ANNOUNCED.captures(text) else {
+            index += 1;
+            continue;
+        };
+        let first = announced.get(1).map_or(text.len(), |m| m.start());
+        let mut names: Vec<(String, usize, std::ops::Range<usize>)> = names_of(&text[first..])
+            .into_iter()
+            .map(|name| {
+                let range = paragraphs.ranges[index].clone();
+                (name, index, range)
+            })
+            .collect();
+        while let Some(next) = paragraphs.ranges.get(index + 1) {
+            let text = &paragraphs.folded.text()[next.clone()];
+            let Some(further) = FURTHER.captures(text) else {
+                break;
+            };
+            if text.ends_with(['。', ';']) {
+                break;
+            }
+            index += 1;
+            names.push((further[2].to_owned(), index, next.clone()));
+        }
+        let several = names.len();
+        for (name, line, range) in names {
+            // The attached document may follow under its own title.
+            let follows = !name.is_empty()
+                && (line + 1..paragraphs.ranges.len()).any(|later| {
+                    let text = paragraphs.text(later);
+                    text.contains(&name) && !FURTHER.is_match(text)
+                });
+            found.push(Attachment {
+                name,
+                span: paragraphs.folded.span(range),
+                present: follows || parts.len() >= several,
+            });
+        }
+        index += 1;
+    }
+    found
+}
+
+/// The names in a line: one, or several with numbers (1.甲 2.乙).
+fn names_of(text: &str) -> Vec<String> {
+    let starts: Vec<(usize, usize)> = NUMBERED
+        .captures_iter(text)
+        .filter_map(|c| Some((c.get(1)?.start(), c.get(0)?.end())))
+        .collect();
+    if starts.is_empty() {
+        return vec![text.trim_end_matches('。').to_owned()];
+    }
+    starts
+        .iter()
+        .enumerate()
+        .map(|(index, (_, from))| {
+            let to = starts.get(index + 1).map_or(text.len(), |(next, _)| *next);
+            text[*from..to].trim_end_matches(['。', ';']).to_owned()
+        })
+        .collect()
+}

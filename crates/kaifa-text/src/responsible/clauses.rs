@@ -1,0 +1,173 @@
+//! Where an article says who is responsible: brackets with a label (责任单位:…) or a role (…负责) or with nothing but units, lines
+//! and last sentences of that kind. An article of several paragraphs may have one for each; all of them count.
+
+use std::ops::Range;
+use std::sync::LazyLock;
+
+use regex::Regex;
+
+use super::list::{self, is_unit};
+use crate::brackets::{self, Group};
+
+/// How a closing clause was recognised.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Form {
+    /// (责任单位:甲、乙)
+    LabelledBracket,
+    /// (甲、乙负责)
+    RoleBracket,
+    /// (甲、乙), nothing else in it
+    BareBracket,
+    /// 责任单位:甲、乙 on a line of its own or after a full stop
+    LabelledLine,
+    /// 由甲牵头,乙配合。 as a last sentence
+    LastSentence,
+}
+
+/// A closing clause without its brackets, as a range of the article's text.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ClosingClause {
+    /// Where it stands.
+    pub range: Range<usize>,
+    /// How it was recognised.
+    pub form: Form,
+}
+
+/// Labels before a list of units; group 1 tells a leading one.
+pub static LABEL: LazyLock<Regex> = LazyLock::new(|| {
+    Regex::new(concat!(
+        r"(?:主要|第一|共同|具体|直接|相关|市级|省级|县级)?",
+        r"(责任|牵头责任|责任牵头|牵头|配合|配合责任|负责|协同|协作|协办|协助|主办|主责|承办|实施|落实|参加|参与|主管|组织|组织实施|完成|牵头负责|牵头实施|指导|督导|支持|支撑|工作|监管)",
+        r"(?:单位|部门|主体|机关|处室|科室)(?:及分工|和分工|\(部门\)|\(单位\)|、部门|和部门)?[:]"
+    ))
+    .unwrap()
+});
+static ENDS_WITH_ROLE: LazyLock<Regex> = LazyLock::new(|| {
+    Regex::new(r"(?:负责|牵头|配合|参与|参加|指导|协助|督导|分工落实|抓落实|负责落实|组织实施|组织落实|承办|推进)(?:[。,;][^()]*)?$").unwrap()
+});
+static LAST_SENTENCE: LazyLock<Regex> = LazyLock::new(|| {
+    Regex::new(concat!(
+        r"^(?:此项工作|本项工作|该项工作|上述工作|以上工作|具体)?由?([^,。;:]{2,80}?)(?:牵头负责|负责牵头|负责落实|牵头落实|牵头|负责)",
+        r"(?:[,;]([^,。;]{2,120}?)(?:配合|参与|参加|按职责分工负责|分工负责|协助))?。?$"
+    ))
+    .unwrap()
+});
+
+/// Finds the closing clauses of an article, in their order.
+pub fn find(text: &str) -> Vec<ClosingClause> {
+    let groups = brackets::groups(text);
+    let mut found: Vec<ClosingClause> = groups
+        .iter()
+        .filter_map(|group| {
+            let form = form_of(text, group, &groups)?;
+            Some(ClosingClause {
+                range: group.inner.clone(),
+                form,
+            })
+        })
+        .collect();
+    found.extend(labelled_lines(text, &groups));
+    found.sort_by_key(|clause| clause.range.start);
+    if found.is_empty() {
+        found.extend(last_sentence(text));
+    }
+    found
+}
+
+fn form_of(text: &str, group: &Group, groups: &[Group]) -> Option<Form> {
+    let inner = &text[group.inner.clone()];
+    let innermost = |at: usize| {
+        groups
+            .iter()
+            .rfind(|g| g.inner.start <= at && at < g.inner.end)
+            .is_some_and(|g| g == group)
+    };
+    if LABEL
+        .find_iter(inner)
+        .any(|label| innermost(group.inner.start + label.start()))
+    {
+        return Some(Form::LabelledBracket);
+    }
+    let nested = groups
+        .iter()
+        .any(|g| g != group && g.inner.start <= group.outer.start && group.outer.end <= g.inner.end);
+    let closed = group.outer.end > group.inner.end;
+    if nested || !closed || inner.contains('\n') && inner.contains('。') || !ends_a_statement(text, group) {
+        return None;
+    }
+    let units = list::split(text, group.inner.clone());
+    let named = |strictly: bool| {
+        !units.is_empty()
+            && units
+                .iter()
+                .all(|unit| is_unit(&text[unit.range.clone()], strictly))
+    };
+    if ENDS_WITH_ROLE.is_match(inner) && !inner.starts_with("以下") && named(false) {
+        Some(Form::RoleBracket)
+    } else if named(true) {
+        Some(Form::BareBracket)
+    } else {
+        None
+    }
+}
+
+/// Whether a bracket stands after a full stop, or ends a paragraph, or a full stop follows.
+fn ends_a_statement(text: &str, group: &Group) -> bool {
+    let before = text[..group.outer.start].trim_end_matches('\n');
+    let after = &text[group.outer.end..];
+    before.ends_with(['。', ';', '!', '?', ')', '〕', ']', '】'])
+        || before.len() < group.outer.start
+        || after.is_empty()
+        || after.starts_with(['。', ';', '\n', '(', '〔'])
+}
+
+/// Labels outside brackets at the beginning of a line or after a full stop, with the rest of their sentence.
+fn labelled_lines(text: &str, groups: &[Group]) -> Vec<ClosingClause> {
+    let mut found: Vec<ClosingClause> = Vec::new();
+    for label in LABEL.find_iter(text) {
+        let opens = label.start() == 0 || text[..label.start()].ends_with(['\n', '。', ';', '!', ')']);
+        let inside = groups.iter().any(|g| g.inner.contains(&label.start()));
+        let taken = found.iter().any(|clause| clause.range.contains(&label.start()));
+        if !opens || inside || taken {
+            continue;
+        }
+        let mut end = label.end();
+        while let Some(stop) = text[end..].find(['\n', '。']) {
+            end += stop;
+            // A list that goes on in the next line ends with 、.
+            if !text[end..].starts_with('\n') || !text[..end].ends_with('、') {
+                break;
+            }
+            end += 1;
+        }
+        if !text[end..].starts_with(['\n', '。']) {
+            end = text.len();
+        }
+        found.push(ClosingClause {
+            range: label.start()..end,
+            form: Form::LabelledLine,
+        });
+    }
+    found
+}
+
+/// A last sentence that says nothing but who does it: 由甲牵头,乙、丙配合。
+fn last_sentence(text: &str) -> Option<ClosingClause> {
+    let end = text.trim_end_matches(['。', '\n']).len();
+    let start = text[..end]
+        .rfind(['。', '\n'])
+        .map_or(0, |at| at + text[at..].chars().next().map_or(0, char::len_utf8));
+    let found = LAST_SENTENCE.captures(&text[start..end])?;
+    let all_units = found.iter().skip(1).flatten().all(|units| {
+        list::pieces(text, start + units.start()..start + units.end())
+            .iter()
+            .all(|unit| {
+                let name = &text[unit.clone()];
+                is_unit(name, false) && name.chars().count() <= 24
+            })
+    });
+    (start > 0 && all_units).then_some(ClosingClause {
+        range: start..end,
+        form: Form::LastSentence,
+    })
+}

@@ -1,0 +1,229 @@
+//! Lists of units: 甲局牵头,乙局、丙局等按职责分工负责. Splits them at 、 , ; 会同 and before generic groups, outside brackets, and
+//! takes off labels, roles and notes. What is no unit (a time limit, a scope of validity) is left where it is.
+
+use std::ops::Range;
+use std::sync::LazyLock;
+
+use regex::Regex;
+
+use super::clauses::LABEL;
+use crate::brackets;
+
+/// A unit of a list.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Unit {
+    /// Where its name stands.
+    pub range: Range<usize>,
+    /// Whether its label or role says that it leads.
+    pub leads: bool,
+}
+
+/// The note that the first unit leads; group 1 or 2 tells that it holds from here on.
+pub static FIRST_LEADS: LazyLock<Regex> = LazyLock::new(|| {
+    Regex::new(concat!(
+        r"[。;,]?(以下[^。;()]{0,16})?(?:(?:列|排|位列|位居|排名|排序|署名)在?(?:第一位|第一|首位|最前|前面)|(?:第一|首)(?:个|家|位|责任)|首位)",
+        r"(?:的|者)?[^,。;)〕]{0,8}(?:为|是|系|,)?[^,。;)〕]{0,4}牵头[^,。;)〕]*(?:[,、。;]?(下同|以下同|以下均同))?"
+    ))
+    .unwrap()
+});
+static ROLE_AT_END: LazyLock<Regex> = LazyLock::new(|| {
+    Regex::new(concat!(
+        r"(?:等)?(?:(?:按照?|依据?|根据)(?:各自)?(?:职责|职能|任务|职责任务|工作职责)(?:分工|权限)?)?(?:分别|共同|具体|组织|协同|联合)?",
+        r"(牵头负责|牵头落实|牵头实施|牵头推进|牵头组织|牵头抓总|牵头指导|负责牵头|牵头|负责落实|负责实施|负责指导|负责|配合落实|配合|参与|参加|协助|协同|协办|承办|主办|组织实施|落实|实施|推进|指导|督导|抓好落实|分工负责)$"
+    ))
+    .unwrap()
+});
+static DUTY_ONLY: LazyLock<Regex> = LazyLock::new(|| {
+    Regex::new(r"^(?:按照?|依据?|根据)?(?:各自)?(?:职责|职能|任务)?(?:分工)?(?:负责|落实|下同|不再列出)?$")
+        .unwrap()
+});
+static GENERIC_AFTER_AND: LazyLock<Regex> =
+    LazyLock::new(|| Regex::new(r"(?:以及|及)(各|有关|相关|其他|其它|所在|属地|地方)").unwrap());
+/// 等 at the end of a list, and what may follow it: 等有关部门, 等部门和各地政府.
+static AND_SO_ON: LazyLock<Regex> = LazyLock::new(|| {
+    Regex::new(concat!(
+        r"等(?:(?:\d+|[一二三四五六七八九十]+)个?)?(?:部门|单位|部委|省直部门|市直部门|市级部门|省级部门|地方|地区|地|市)?(?:(?:和|与|及|以及)?",
+        r"((?:各|有关|相关|其他|其它|所在|属地|地方|试点|沿线|省级|市级|县级|区级|中央|国有)[^等]*))?$"
+    ))
+    .unwrap()
+});
+/// A label that opens something else than units: 完成时限:, 适用范围:, 责任人:.
+static OTHER_LABEL: LazyLock<Regex> = LazyLock::new(|| Regex::new(r"^[\p{Han}]{2,10}[:]").unwrap());
+static TIME: LazyLock<Regex> = LazyLock::new(|| {
+    Regex::new(r"\d{4}年|\d{1,2}月|[年月]底|季度|完成时限|持续推进|长期|每年|每月|启动|完成$").unwrap()
+});
+static NOTE: LazyLock<Regex> =
+    LazyLock::new(|| Regex::new(r"^(?:以下|其中|下同|注|均|不再|除|以上|上述|适用|措施)").unwrap());
+static UNIT_END: LazyLock<Regex> = LazyLock::new(|| {
+    Regex::new(concat!(
+        r"(?:局|委|办|厅|部|部门|署|院|府|党委|党工委|工委|中心|管委会|单位|会|办公室|公司|银行|支行|分行|总行|海关|区|县|市|州|盟|旗|省|镇|乡|街道|组|专班|指挥部|集团|板块|大学|学院|学校|高校|",
+        r"研究所|实验室|总社|通讯社|联|科协|团中央|总队|支队|大队|法院|检察院|网|协会|商会|联盟|总部|园区|基地|平台|机构|企业|银联|电信|移动|联通|铁塔|台|馆|站|所|处|科|社|关|行|系统|地方|地区)(?:\([^()]*\))?$"
+    ))
+    .unwrap()
+});
+static UNIT_BEGIN: LazyLock<Regex> = LazyLock::new(|| {
+    Regex::new(r"^(?:省|市|州|县|区|盟|旗|国家|中央|中国|各|有关|相关|地方|团|全国)").unwrap()
+});
+/// Ends that only names of bodies have.
+static STRONG_END: LazyLock<Regex> = LazyLock::new(|| {
+    Regex::new(
+        r"(?:局|委|厅|署|部|管委会|委员会|政府|办公室|法院|检察院|银行|海关|部门|单位)(?:\([^()]*\))?$",
+    )
+    .unwrap()
+});
+static NO_UNIT: LazyLock<Regex> = LazyLock::new(|| {
+    Regex::new(r"[《》“”%0-9]|公开|发布|简称|试行|征求|此件|见附件|包括|含|详见|(?:提供|确定|建设|开展|推动|推进|加强|制定|完善)[^局委办厅部署]").unwrap()
+});
+
+/// Whether a name can be one of a unit; `strictly` where nothing but the name speaks for it.
+pub fn is_unit(name: &str, strictly: bool) -> bool {
+    let length = name.chars().count();
+    let plain: String = brackets::split_outside(name, 0..name.len(), &[])
+        .first()
+        .map_or_else(String::new, |_| without_brackets(name));
+    length >= 2
+        && length <= if strictly { 24 } else { 40 }
+        && !NO_UNIT.is_match(&plain)
+        && UNIT_END.is_match(name)
+        && (!strictly || UNIT_BEGIN.is_match(name) || STRONG_END.is_match(name))
+}
+
+fn without_brackets(name: &str) -> String {
+    let groups = brackets::groups(name);
+    name.char_indices()
+        .filter(|(at, _)| !groups.iter().any(|g| g.outer.contains(at)))
+        .map(|(_, c)| c)
+        .collect()
+}
+
+/// The units of a closing clause, in order, with their roles.
+pub fn split(text: &str, clause: Range<usize>) -> Vec<Unit> {
+    let note = FIRST_LEADS.find(&text[clause.clone()]);
+    let clause = clause.start..note.map_or(clause.end, |note| clause.start + note.start());
+    let labels: Vec<(Range<usize>, bool)> = LABEL
+        .captures_iter(&text[clause.clone()])
+        .filter_map(|c| {
+            let whole = c.get(0)?;
+            let leads = c[1].contains("牵头") || &c[1] == "主责";
+            Some((clause.start + whole.start()..clause.start + whole.end(), leads))
+        })
+        .collect();
+    // Inside brackets a line break is one of the page's, not of the list.
+    let enclosed = text[..clause.start].ends_with(['(', '〔', '[', '【']);
+    let separators: &[char] = if enclosed {
+        &[',', ';', '。']
+    } else {
+        &[',', ';', '。', '\n']
+    };
+    let mut segments: Vec<(Range<usize>, bool)> = Vec::new();
+    let first = labels.first().map_or(clause.end, |(label, _)| label.start);
+    segments.push((clause.start..first, false));
+    for (index, (label, leads)) in labels.iter().enumerate() {
+        let to = labels.get(index + 1).map_or(clause.end, |(next, _)| next.start);
+        segments.push((label.end..to, *leads));
+    }
+    let mut units = Vec::new();
+    for (segment, leads) in segments {
+        for part in brackets::split_outside(text, segment, separators) {
+            let words = text[part.clone()].trim_start_matches('\n');
+            // What follows another label, or a note, is no list of units any more.
+            if OTHER_LABEL.is_match(words) || NOTE.is_match(words) {
+                break;
+            }
+            if !TIME.is_match(words) {
+                units.extend(part_units(text, part, leads));
+            }
+        }
+    }
+    units
+}
+
+/// The units of a part between commas; its last word may give their role.
+fn part_units(text: &str, part: Range<usize>, label_leads: bool) -> Vec<Unit> {
+    let words = &text[part.clone()];
+    let role = ROLE_AT_END.captures(words);
+    let (end, leads) = match &role {
+        Some(role) => (
+            part.start + role.get(0).map_or(words.len(), |m| m.start()),
+            label_leads || role[1].contains("牵头"),
+        ),
+        None => (part.end, label_leads),
+    };
+    // 甲牵头会同乙: only what stands before 牵头 leads.
+    if let Some(at) = text[part.start..end].find("牵头") {
+        let at = part.start + at;
+        let mut units = with_role(text, part.start..at, true);
+        units.extend(with_role(text, at + "牵头".len()..end, label_leads));
+        return units;
+    }
+    with_role(text, part.start..end, leads)
+}
+
+fn with_role(text: &str, list: Range<usize>, leads: bool) -> Vec<Unit> {
+    pieces(text, list)
+        .into_iter()
+        .map(|range| Unit { range, leads })
+        .collect()
+}
+
+/// Splits a list of units at 、 会同 and at 及 before a generic group, and cleans each.
+pub fn pieces(text: &str, list: Range<usize>) -> Vec<Range<usize>> {
+    let mut cuts: Vec<Range<usize>> = Vec::new();
+    let mut parts = brackets::split_outside(text, list, &['、', ',', ';', '。']);
+    // 各市、县(市、区)政府 is one group of units.
+    for index in (1..parts.len()).rev() {
+        if matches!(
+            &text[parts[index - 1].clone()],
+            "各市" | "各区" | "各州" | "各盟市" | "各市州"
+        ) && text[parts[index].clone()].starts_with('县')
+        {
+            parts[index - 1].end = parts[index].end;
+            parts.remove(index);
+        }
+    }
+    for piece in parts {
+        let mut from = piece.start;
+        for together in text[piece.clone()].match_indices("会同") {
+            cuts.push(from..piece.start + together.0);
+            from = piece.start + together.0 + together.1.len();
+        }
+        while let Some(and) = GENERIC_AFTER_AND.captures(&text[from..piece.end]) {
+            let (whole, generic) = (
+                and.get(0).map_or(0, |m| m.start()),
+                and.get(1).map_or(0, |m| m.start()),
+            );
+            cuts.push(from..from + whole);
+            from += generic;
+        }
+        cuts.push(from..piece.end);
+    }
+    cuts.into_iter().flat_map(|cut| clean(text, cut)).collect()
+}
+
+/// Takes 由, 等, 负责 and the like off a unit; 甲等有关部门 is two.
+fn clean(text: &str, range: Range<usize>) -> Vec<Range<usize>> {
+    let inner = text[range.clone()].trim_matches('\n');
+    let start = range.start + text[range.clone()].find(inner).unwrap_or_default();
+    let mut range = start..start + inner.len();
+    for word in ["并由", "由", "以及", "及", "和"] {
+        if text[range.clone()].starts_with(word) {
+            range.start += word.len();
+        }
+    }
+    if let Some(role) = ROLE_AT_END.find(&text[range.clone()]) {
+        range.end = range.start + role.start();
+    }
+    let mut result = Vec::new();
+    if let Some(more) = AND_SO_ON.captures(&text[range.clone()]) {
+        let start = range.start;
+        if let Some(group) = more.get(1) {
+            result.push(start + group.start()..range.end);
+        }
+        range.end = start + more.get(0).map_or(0, |m| m.start());
+    }
+    let name = &text[range.clone()];
+    if !name.is_empty() && !DUTY_ONLY.is_match(name) {
+        result.insert(0, range);
+    }
+    result
+}

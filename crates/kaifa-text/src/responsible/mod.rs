@@ -1,0 +1,328 @@
+//! Who is responsible: the closing clauses of an article in all their brackets and labels, and who of them leads. Units are
+//! given as written; resolving groups such as 各县区 to a list is a matter of the directory of units. Units that are only
+//! named in the text are not responsible, but a unit named in a sentence as lead (牵头) leads.
+
+mod clauses;
+mod list;
+
+use std::ops::Range;
+use std::sync::LazyLock;
+
+use kaifa_base::Span;
+use regex::Regex;
+
+use crate::brackets;
+use crate::confidence::Finding;
+use crate::folded::Folded;
+use crate::source::Source;
+use clauses::Form;
+pub use clauses::LABEL;
+
+/// A unit as written, and where.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct UnitMention {
+    /// The name as written, without the blanks of line breaks.
+    pub name: String,
+    /// Where it stands.
+    pub span: Span,
+    /// How it was found.
+    pub finding: Finding,
+}
+
+/// The units of one clause.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Responsible {
+    /// All units of the closing clauses, in order, each once.
+    pub units: Vec<UnitMention>,
+    /// Those that lead.
+    pub lead: Vec<UnitMention>,
+    /// Where the closing clauses stand in the even text, with their brackets; other readers leave them out.
+    pub clauses: Vec<Range<usize>>,
+    /// Where the units themselves stand in the even text: what else a closing clause says, such as a time limit, is read.
+    pub taken: Vec<Range<usize>>,
+}
+
+/// Reads clause after clause; remembers "the first one leads, also below" (下同).
+#[derive(Debug, Default)]
+pub struct ResponsibleReader {
+    first_leads: bool,
+}
+
+static BODY_LEAD: LazyLock<Regex> = LazyLock::new(|| {
+    Regex::new(concat!(
+        r"(?:^|[。;,\n])(?:分别)?由?((?:[^,。;:、\n()“”]{1,18}(?:局|委|办|厅|部|署|院|政府|党委|中心|管委会|部门|办公室)(?:\([^()]*\))?[、和]?)+)",
+        r"(?:要|应|应当|负责|按[^,。;]{0,8})?(?:履行好?|发挥好?|做好|会同[^,。;]{0,12})?牵头(?:会同|负责|组织|协调|推进|制定|建立|统筹|实施|抓|开展|考核|作用|职能|职责|,|、|。)"
+    ))
+    .unwrap()
+});
+
+impl ResponsibleReader {
+    /// Reads the own words of a clause.
+    pub fn read(&mut self, source: &Source, folded: &Folded, own: Range<usize>) -> Responsible {
+        let text = &folded.text()[own.clone()];
+        let mut found = Responsible::default();
+        let closing = clauses::find(text);
+        let mut first_leads_here = self.note(text, &closing);
+        let mention = |range: Range<usize>, finding: Finding| UnitMention {
+            name: original(source, folded, own.start + range.start..own.start + range.end),
+            span: folded.span(own.start + range.start..own.start + range.end),
+            finding,
+        };
+        for clause in &closing {
+            found.clauses.push(with_brackets(text, &clause.range, own.start));
+            for unit in list::split(text, clause.range.clone()) {
+                let finding = finding(clause.form, &text[unit.range.clone()]);
+                let named = mention(unit.range.clone(), finding);
+                found
+                    .taken
+                    .push(own.start + unit.range.start..own.start + unit.range.end);
+                if unit.leads {
+                    add(&mut found.lead, named.clone());
+                }
+                add(&mut found.units, named);
+            }
+        }
+        first_leads_here |= self.first_leads;
+        if found.lead.is_empty() && first_leads_here {
+            found.lead.extend(found.units.first().map(|first| UnitMention {
+                finding: Finding::new("first_leads", 97),
+                ..first.clone()
+            }));
+        }
+        for named in BODY_LEAD.captures_iter(text) {
+            let mut range = named.get(1).map_or(0..0, |m| m.range());
+            // 按照性质分别由甲局牵头: the name begins after 由.
+            if let Some(by) = text[range.clone()].rfind('由') {
+                range.start += by + '由'.len_utf8();
+            }
+            let inside = closing.iter().any(|c| c.range.contains(&range.start));
+            for unit in list::pieces(text, range).into_iter().filter(|_| !inside) {
+                add(&mut found.lead, mention(unit, Finding::new("sentence_lead", 75)));
+            }
+        }
+        found
+    }
+
+    /// Reads a note "the first one leads" in words that are no article, such as the preamble.
+    pub fn note_outside(&mut self, text: &str) {
+        self.first_leads |= list::FIRST_LEADS.is_match(text);
+    }
+
+    /// Whether the clause says that its first unit leads; a note with 下同 holds from here on.
+    fn note(&mut self, text: &str, closing: &[clauses::ClosingClause]) -> bool {
+        let mut here = false;
+        for note in list::FIRST_LEADS.captures_iter(text) {
+            let start = note.get(0).map_or(0, |m| m.start());
+            let end = note.get(0).map_or(0, |m| m.end());
+            let in_closing = closing
+                .iter()
+                .any(|c| c.range.start <= start && start <= c.range.end + 1);
+            let holds_on = note.get(1).is_some() || note.get(2).is_some() || text[end..].starts_with(",下同");
+            self.first_leads |= holds_on;
+            here |= holds_on || in_closing;
+        }
+        here
+    }
+}
+
+impl ResponsibleReader {
+    /// The units of a list that needs no label, such as a cell under the heading 责任单位. Lines that end with a whole name end
+    /// a unit; others were only broken.
+    pub(crate) fn list(&self, source: &Source, folded: &Folded, list: Range<usize>) -> Vec<UnitMention> {
+        let text = folded.text();
+        let mut parts: Vec<Range<usize>> = Vec::new();
+        let mut start = list.start;
+        for (at, _) in text[list.clone()].match_indices('\n') {
+            let end = list.start + at;
+            let last = text[start..end]
+                .rsplit(['、', ',', ';'])
+                .next()
+                .unwrap_or_default();
+            if list::is_unit(last, false) {
+                parts.push(start..end);
+                start = end + 1;
+            }
+        }
+        parts.push(start..list.end);
+        let mut units: Vec<UnitMention> = Vec::new();
+        for range in parts.into_iter().flat_map(|part| list::pieces(text, part)) {
+            let name = original(source, folded, range.clone());
+            if name.trim_matches(['-', '—', '/', '无']).is_empty() {
+                continue;
+            }
+            let finding = Finding::new("unit_column", 98);
+            let finding = if list::is_unit(&text[range.clone()], false) {
+                finding
+            } else {
+                finding.less(70)
+            };
+            add(
+                &mut units,
+                UnitMention {
+                    name,
+                    span: folded.span(range),
+                    finding,
+                },
+            );
+        }
+        units
+    }
+}
+
+/// Adds a unit that is not yet there.
+fn add(units: &mut Vec<UnitMention>, unit: UnitMention) {
+    if !units.iter().any(|known| known.name == unit.name) {
+        units.push(unit);
+    }
+}
+
+/// A closing clause with its brackets, in the even text.
+fn with_brackets(text: &str, clause: &Range<usize>, offset: usize) -> Range<usize> {
+    let opens = text[..clause.start].ends_with(['(', '〔', '[', '【']);
+    let start = if opens {
+        brackets::opening_start(text, clause.start)
+    } else {
+        clause.start
+    };
+    let closing = text[clause.end..]
+        .chars()
+        .next()
+        .filter(|c| opens && matches!(c, ')' | '〕' | ']' | '】'));
+    offset + start..offset + clause.end + closing.map_or(0, char::len_utf8)
+}
+
+fn finding(form: Form, name: &str) -> Finding {
+    let finding = match form {
+        Form::LabelledBracket => Finding::new("labelled_bracket", 99),
+        Form::RoleBracket => Finding::new("role_bracket", 98),
+        Form::BareBracket => Finding::new("bare_bracket", 92),
+        Form::LabelledLine => Finding::new("labelled_line", 96),
+        Form::LastSentence => Finding::new("last_sentence", 85),
+    };
+    if list::is_unit(name, false) || name == "政府" {
+        finding
+    } else {
+        finding.less(70)
+    }
+}
+
+/// The words as they stand in the source, without the blanks of line breaks and whatever stood between two pages.
+fn original(source: &Source, folded: &Folded, range: Range<usize>) -> String {
+    let mut name = String::new();
+    let mut at = range.start;
+    for c in folded.text()[range].chars() {
+        if c != '\n' {
+            name.push_str(source.slice(folded.span(at..at + c.len_utf8())));
+        }
+        at += c.len_utf8();
+    }
+    name
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::lines::paragraphs;
+
+    fn units(reader: &mut ResponsibleReader, text: &str) -> (String, String) {
+        let source = Source::from_text(text);
+        let paragraphs = paragraphs(&source);
+        let end = paragraphs.folded.text().trim_end().len();
+        let found = reader.read(&source, &paragraphs.folded, 0..end);
+        let show = |units: &[UnitMention]| units.iter().map(|u| u.name.clone()).collect::<Vec<_>>().join("|");
+        (show(&found.units), show(&found.lead))
+    }
+
+    fn check(text: &str, responsible: &str, lead: &str) {
+        let found = units(&mut ResponsibleReader::default(), text);
+        assert_eq!(
+            (found.0.as_str(), found.1.as_str()),
+            (responsible, lead),
+            "{text}"
+        );
+    }
+
+    #[test]
+    fn labelled_brackets_of_every_kind() {
+        check(
+            "文字。(责任单位:市商务局、市财政局,各县(市、区)政府)",
+            "市商务局|市财政局|各县(市、区)政府",
+            "",
+        );
+        check(
+            "文字。〔责任单位:市委编办,各区(县)党委、政府,各管委会〕",
+            "市委编办|各区(县)党委|政府|各管委会",
+            "",
+        );
+        check(
+            "文字。(牵头单位:市工信局;配合单位:市税务局、市统计局)",
+            "市工信局|市税务局|市统计局",
+            "市工信局",
+        );
+        check(
+            "文字。(责任单位:市商务局(口岸办)、各市、县\u{3014}市、区\u{3015}政府)",
+            "市商务局(口岸办)|各市、县\u{3014}市、区\u{3015}政府",
+            "",
+        );
+        check(
+            "文字。\n牵头单位:市工信局\n配合单位:市税务局",
+            "市工信局|市税务局",
+            "市工信局",
+        );
+        check("文字。责任单位:市工信局、市税务局。", "市工信局|市税务局", "");
+        check("文字。(责任单位:市商务局、市财", "市商务局|市财", "");
+    }
+
+    #[test]
+    fn brackets_that_name_a_role_without_a_label() {
+        check(
+            "文字。(市林业局、市水务局等有关部门负责)",
+            "市林业局|市水务局|有关部门",
+            "",
+        );
+        check(
+            "文字。(市科技局牵头,市财政局、市税务局按职责分工负责)",
+            "市科技局|市财政局|市税务局",
+            "市科技局",
+        );
+        check(
+            "文字。(市科技局会同市财政局及各有关单位负责)",
+            "市科技局|市财政局|各有关单位",
+            "",
+        );
+        check(
+            "文字。由市科技局牵头,市财政局配合。",
+            "市科技局|市财政局",
+            "市科技局",
+        );
+    }
+
+    #[test]
+    fn other_brackets_and_units_in_the_text_are_not_responsible() {
+        check("市商务局要做好服务(以下简称服务)。", "", "");
+        check("文字由市政府研究。", "", "");
+    }
+
+    #[test]
+    fn the_first_leads_here_or_from_here_on() {
+        let mut reader = ResponsibleReader::default();
+        let text = "文字。(责任单位:省科技厅、省财政厅。列第一位的为牵头单位,下同)";
+        assert_eq!(
+            units(&mut reader, text),
+            ("省科技厅|省财政厅".into(), "省科技厅".into())
+        );
+        assert_eq!(
+            units(&mut reader, "文字。(责任单位:省商务厅、省外办)").1,
+            "省商务厅"
+        );
+        let mut once = ResponsibleReader::default();
+        units(&mut once, "文字。(甲局、乙局负责,排首位的单位牵头)");
+        assert_eq!(units(&mut once, "文字。(甲局、乙局负责)").1, "");
+    }
+
+    #[test]
+    fn a_unit_named_as_lead_in_a_sentence_leads() {
+        check("市林业局要发挥牵头作用。(责任单位:各县区)", "各县区", "市林业局");
+        check("各级招商牵头部门要加强队伍。(责任单位:各县区)", "各县区", "");
+    }
+}
