@@ -240,6 +240,19 @@ pub struct NoteView {
     pub span: Span,
     /// The words there.
     pub text: String,
+    /// What is odd, in both languages.
+    pub reason: ReasonView,
+    /// How the place is proposed to be read; empty: left out.
+    pub proposal: Option<String>,
+}
+
+/// A sentence in both languages.
+#[derive(Debug, Serialize)]
+pub struct ReasonView {
+    /// In Chinese.
+    pub zh: String,
+    /// In English.
+    pub en: String,
 }
 
 impl DocumentView {
@@ -388,5 +401,10 @@ fn note(note: &Note) -> NoteView {
         code: note.short_code(),
         span: note.span,
         text: note.text.clone(),
+        reason: ReasonView {
+            zh: note.message.zh.clone(),
+            en: note.message.en.clone(),
+        },
+        proposal: note.proposal.clone(),
     }
 }
