@@ -1,6 +1,7 @@
 #![doc = include_str!("../README.md")]
 
 pub mod citation;
+pub mod credit_code;
 pub mod digest;
 pub mod figure;
 pub mod lang;

@@ -4,6 +4,7 @@
 //! lists that are known to be complete: a place among the rows that happen to be there would be a wrong number.
 
 use std::cmp::Ordering;
+use std::rc::Rc;
 
 use kaifa_base::Decimal;
 use kaifa_pack::expr::{AggregateKind, Direction, Expr};
@@ -141,27 +142,75 @@ impl Evaluator<'_> {
         } else {
             Ordering::Less
         };
+        let listed = self.listed(expr, within, table, rows.rows(), scope);
         let mut before = 0;
-        for row in rows
-            .rows()
-            .iter()
-            .filter(|row| row.year == scope.year && row.subject != scope.subject)
-        {
-            let inner = Scope {
-                subject: &row.subject,
-                row: Some(row),
-                ..*scope
-            };
-            if let (Some(within), Some(group)) = (within, &group)
-                && value::order(&self.value(within, &inner), group) != Some(Ordering::Equal)
+        for place in listed.iter().filter(|place| place.subject != scope.subject) {
+            if let (Some(theirs), Some(group)) = (&place.group, &group)
+                && value::order(theirs, group) != Some(Ordering::Equal)
             {
                 continue;
             }
             // A row without a value has no place in the list, so it takes none away.
-            if value::order(&self.value(expr, &inner), &own) == Some(better) {
+            if value::order(&place.value, &own) == Some(better) {
                 before += 1;
             }
         }
         Value::number(before + 1)
     }
+
+    /// What a list of a year is ranked by, for all its rows. A place rests on the whole list; what is recorded as its
+    /// reason is the subject's own value, not that of every other row.
+    fn listed(
+        &self,
+        expr: &Expr,
+        within: Option<&Expr>,
+        table: &str,
+        rows: &[FactRow],
+        scope: &Scope<'_>,
+    ) -> Rc<Vec<Listed>> {
+        let key = scope.arguments.is_none_or(|a| a.is_empty()).then(|| ListKey {
+            expression: format!("{expr} | {}", within.map(Expr::to_string).unwrap_or_default()),
+            table: table.to_owned(),
+            year: scope.year,
+            first_year: scope.first_year,
+        });
+        if let Some(known) = key.as_ref().and_then(|key| self.lists.borrow().get(key).cloned()) {
+            return known;
+        }
+        let made = self.unrecorded(|| {
+            let list = rows.iter().filter(|row| row.year == scope.year).map(|row| {
+                let inner = Scope {
+                    subject: &row.subject,
+                    row: Some(row),
+                    ..*scope
+                };
+                Listed {
+                    subject: row.subject.clone(),
+                    group: within.map(|w| self.value(w, &inner)),
+                    value: self.value(expr, &inner),
+                }
+            });
+            Rc::new(list.collect::<Vec<Listed>>())
+        });
+        if let Some(key) = key {
+            self.lists.borrow_mut().insert(key, Rc::clone(&made));
+        }
+        made
+    }
+}
+
+/// A row of a list by which places are given.
+pub(crate) struct Listed {
+    subject: String,
+    group: Option<Value>,
+    value: Value,
+}
+
+/// What tells lists apart.
+#[derive(PartialEq, Eq, Hash)]
+pub(crate) struct ListKey {
+    expression: String,
+    table: String,
+    year: Option<i32>,
+    first_year: Option<i32>,
 }

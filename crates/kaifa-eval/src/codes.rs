@@ -10,6 +10,8 @@ kaifa_base::codes! {
     BAD_PARAMETER = "eval.bad_parameter", "a parameter value that is not of the parameter's type";
     UNKNOWN_PARAMETER = "eval.unknown_parameter", "a setting for a parameter that the edition does not have";
     UNKNOWN_RULE = "eval.unknown_rule", "a rule asked for that the edition does not have";
+    BAD_SCHEME = "eval.bad_scheme", "a part of a scheme that cannot be computed";
+    SCHEME_UNUSABLE = "eval.scheme_unusable", "a scheme that cannot be evaluated over the given subjects";
     PASSPORT_CHANGED = "eval.passport_changed", "a passport whose content no longer matches its own digests";
     PASSPORT_DIFFERS = "eval.passport_differs", "a passport whose result is not what its inputs give";
     PASSPORT_UNREADABLE = "eval.passport_unreadable", "a passport that cannot be read";

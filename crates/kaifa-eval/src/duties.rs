@@ -30,6 +30,8 @@ pub enum DutyState {
     Open,
     /// Due within the warning time.
     DueSoon,
+    /// In time as a whole, but a milestone went by undone.
+    Behind,
     /// Late and still to be done.
     Overdue,
     /// Done in time.
@@ -69,6 +71,7 @@ impl DutyState {
             DutyState::NotDue => "not_due",
             DutyState::Open => "open",
             DutyState::DueSoon => "due_soon",
+            DutyState::Behind => "behind",
             DutyState::Overdue => "overdue",
             DutyState::Done => "done",
             DutyState::DoneLate => "done_late",
@@ -85,7 +88,7 @@ impl DutyState {
             DutyState::DueSoon => Lamp::DueSoon,
             DutyState::Overdue => Lamp::Overdue,
             DutyState::Done | DutyState::DoneLate => Lamp::Closed,
-            DutyState::Missed => Lamp::Behind,
+            DutyState::Missed | DutyState::Behind => Lamp::Behind,
             DutyState::DecisionNeeded => Lamp::DecisionNeeded,
         }
     }
@@ -118,6 +121,9 @@ pub struct Performed {
     /// The item of a checklist; absent is all of them.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub item: Option<String>,
+    /// The unit whose part it is; absent is the duty as a whole.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub part: Option<String>,
 }
 
 /// What the dates of duties depend on.
@@ -155,6 +161,9 @@ pub struct DutyInstance {
     pub undecided: Option<Words>,
     /// Parameters that the dates rest on.
     pub parameters: Vec<ParameterUse>,
+    /// Units whose parts must be in before the whole is done.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub parts: Vec<String>,
 }
 
 /// Where an instance stands on a day.
@@ -209,6 +218,7 @@ fn dated(duty: &Duty, input: &DutyInput<'_>) -> Vec<DutyInstance> {
         times: 1,
         undecided: None,
         parameters: Vec::new(),
+        parts: Vec::new(),
     };
     if duty.kind == DutyKind::Periodic {
         let Some(rhythm) = duty.every else {
@@ -400,6 +410,8 @@ pub fn judge_duty(
     let (progress, done_on) = completion(duty, instance, &valid);
     let late_by = |day: Date| instance.due.map_or(0, |due| (day - due).num_days().max(0));
     let warn_from = warning(duty, instance, input);
+    let late_milestones = late_milestones(duty, &valid, on);
+    let behind = !late_milestones.is_empty();
     let (state, days_late) = match (done_on, instance.due) {
         _ if instance.undecided.is_some() && done_on.is_none() => (DutyState::DecisionNeeded, 0),
         (Some(day), _) if late_by(day) > 0 => (DutyState::DoneLate, late_by(day)),
@@ -415,12 +427,20 @@ pub fn judge_duty(
                 late_by(on),
             )
         }
+        (None, _) if behind => (DutyState::Behind, 0),
         (None, Some(_)) if warn_from.is_some_and(|from| on >= from) => (DutyState::DueSoon, 0),
         (None, _) if instance.from.is_some_and(|from| on < from) => (DutyState::NotDue, 0),
         (None, _) => (DutyState::Open, 0),
     };
     let lamp = state.lamp();
-    let reason = reason(instance, state, done_on, days_late, progress);
+    let mut reason = reason(instance, state, done_on, days_late, progress);
+    if state == DutyState::Behind {
+        let names = late_milestones.join("、");
+        reason = Words::new(
+            format!("{}(节点未完成:{names})", reason.zh),
+            format!("{} (milestones undone: {names})", reason.en),
+        );
+    }
     let mut leaves: Vec<Leaf> = instance
         .parameters
         .iter()
@@ -447,8 +467,45 @@ pub fn judge_duty(
     }
 }
 
-/// How much is done of how much, and the day on which it was complete.
+/// The milestones that went by undone.
+fn late_milestones<'d>(duty: &'d Duty, valid: &[&Performed], on: Date) -> Vec<&'d str> {
+    duty.milestones
+        .iter()
+        .filter(|milestone| milestone.due < on)
+        .filter(|milestone| {
+            !valid
+                .iter()
+                .any(|p| p.part.is_none() && p.item.as_ref().is_none_or(|item| *item == milestone.title))
+        })
+        .map(|milestone| milestone.title.as_str())
+        .collect()
+}
+
+/// How much is done of how much, and the day on which it was complete: the duty's own items or times, and one part of each
+/// unit that has one. All but one is not done.
 fn completion(duty: &Duty, instance: &DutyInstance, valid: &[&Performed]) -> ((u32, u32), Option<Date>) {
+    let whole: Vec<&Performed> = valid.iter().copied().filter(|p| p.part.is_none()).collect();
+    let ((done, needed), own_day) = own_completion(duty, instance, &whole);
+    let mut parts: Vec<Date> = Vec::new();
+    for unit in &instance.parts {
+        let of_unit = valid.iter().filter(|p| p.part.as_ref() == Some(unit));
+        parts.extend(of_unit.map(|p| p.on).min());
+    }
+    let count = |n: usize| u32::try_from(n).unwrap_or(u32::MAX);
+    let complete = parts.len() == instance.parts.len();
+    let last = own_day
+        .filter(|_| complete)
+        .map(|day| parts.iter().copied().fold(day, Date::max));
+    (
+        (
+            done.saturating_add(count(parts.len())),
+            needed.saturating_add(count(instance.parts.len())),
+        ),
+        last,
+    )
+}
+
+fn own_completion(duty: &Duty, instance: &DutyInstance, valid: &[&Performed]) -> ((u32, u32), Option<Date>) {
     let count = |n: usize| u32::try_from(n).unwrap_or(u32::MAX);
     if !duty.items.is_empty() {
         let days: Vec<Date> = duty

@@ -94,6 +94,19 @@ pub struct EndedByHand {
     pub by: String,
 }
 
+/// A person set the number of a limit that was confirmed without one, or set it anew.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct LimitSet {
+    /// The proposal.
+    pub proposal: String,
+    /// The number.
+    pub number: Decimal,
+    /// First day on which it holds.
+    pub on: Date,
+    /// Who.
+    pub by: String,
+}
+
 /// A unit carries on another's bans.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Succession {
@@ -118,6 +131,9 @@ pub struct History {
     pub lists: Vec<ListJudged>,
     /// Effects ended by hand.
     pub ended: Vec<EndedByHand>,
+    /// Numbers of limits set after their decision, in the order in which they were set.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub limits: Vec<LimitSet>,
     /// Who carries on whose bans.
     pub successions: Vec<Succession>,
 }
@@ -176,6 +192,9 @@ pub struct Effect {
     pub from: Option<Date>,
     /// Last day; absent while it is not known.
     pub until: Option<Date>,
+    /// The number that limits, where it is set.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub number: Option<Decimal>,
     /// The decision it rests on.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub decision: Option<Decision>,
@@ -280,9 +299,20 @@ pub fn effects(history: &History, on: Date) -> Vec<Effect> {
     for proposal in &known.proposals {
         let decision = known.decisions.iter().rev().find(|d| d.proposal == proposal.id);
         for (index, consequence) in proposal.outcome.consequences.iter().enumerate() {
-            let (from, until) = period(proposal, index, decision.map(|d| d.on), &known);
             let decided = decision.is_some_and(|d| d.confirmed);
-            let needs_number = consequence.limit && decision.is_none_or(|d| d.number.is_none());
+            let by_decision = decision.and_then(|d| d.number);
+            let mut later = known
+                .limits
+                .iter()
+                .filter(|l| consequence.limit && l.proposal == proposal.id);
+            let number = later.clone().next_back().map(|l| l.number).or(by_decision);
+            // A limit without its number limits nothing: it begins on the day of its first number.
+            let begun_on = match later.next() {
+                Some(first) if by_decision.is_none() => Some(first.on),
+                _ => decision.map(|d| d.on),
+            };
+            let (from, until) = period(proposal, index, begun_on, &known);
+            let needs_number = consequence.limit && number.is_none();
             let needs_option = !consequence.options.is_empty() && decision.is_none_or(|d| d.option.is_none());
             let state = if decision.is_some_and(|d| !d.confirmed) {
                 EffectState::Rejected
@@ -308,6 +338,7 @@ pub fn effects(history: &History, on: Date) -> Vec<Effect> {
                 state,
                 from,
                 until,
+                number: number.filter(|_| consequence.limit),
                 decision: decision.cloned(),
             });
         }
@@ -363,6 +394,7 @@ impl History {
             records: kept(&self.records, |r| r.on, on),
             lists: kept(&self.lists, |l| l.on, on),
             ended: kept(&self.ended, |e| e.on, on),
+            limits: kept(&self.limits, |l| l.on, on),
             successions: kept(&self.successions, |s| s.on, on),
         }
     }

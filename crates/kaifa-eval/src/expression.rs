@@ -6,11 +6,13 @@
 
 use std::cell::RefCell;
 use std::collections::{BTreeMap, HashMap};
+use std::rc::Rc;
 
 use chrono::Datelike;
 use kaifa_base::Date;
 use kaifa_pack::expr::{BinaryOperator, Builtin, Expr, ExprKind, UnaryOperator};
 
+use crate::aggregate::{ListKey, Listed};
 use crate::book::Book;
 use crate::facts::{FactRow, Facts};
 use crate::operation::{call_builtin, compare, literal_value};
@@ -33,6 +35,8 @@ pub struct Evaluator<'a> {
     recorder: RefCell<Option<Vec<Leaf>>>,
     /// Rule, subject and year → whether it fires; `None` while it is being found out, so that a circle is noticed.
     pub(crate) fired: RefCell<FiredMemory>,
+    /// Lists by which places were given.
+    pub(crate) lists: RefCell<HashMap<ListKey, Rc<Vec<Listed>>>>,
 }
 
 /// Where an expression is evaluated: a row, its year, and what encloses it.
@@ -79,6 +83,7 @@ impl<'a> Evaluator<'a> {
             blocked: None,
             recorder: RefCell::new(None),
             fired: RefCell::new(HashMap::new()),
+            lists: RefCell::new(HashMap::new()),
         }
     }
 
@@ -109,6 +114,14 @@ impl<'a> Evaluator<'a> {
     /// Whether somebody records what is looked at; memory of earlier results is then not used.
     pub(crate) fn recording(&self) -> bool {
         self.recorder.borrow().is_some()
+    }
+
+    /// Does something without recording what it looks at.
+    pub(crate) fn unrecorded<T>(&self, work: impl FnOnce() -> T) -> T {
+        let earlier = self.recorder.take();
+        let made = work();
+        self.recorder.replace(earlier);
+        made
     }
 
     pub(crate) fn record(&self, leaf: impl FnOnce() -> Leaf) {

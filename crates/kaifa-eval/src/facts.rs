@@ -3,6 +3,7 @@
 //! The caller builds them, from its store or from a csv file; nothing here reads files. Rows keep their order, because
 //! results are listed in it. An empty cell is left out, never stored as zero or as an empty text.
 
+use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet};
 
 use kaifa_base::{Date, Decimal, Place, Problem, Unit, Words};
@@ -147,15 +148,23 @@ impl Facts {
     }
 
     /// What was known on a day: rows published by then, or, where no day is given, rows of years up to that day's year.
-    pub fn known_on(&self, day: Date) -> Facts {
+    pub fn known_on(&self, day: Date) -> Cow<'_, Facts> {
         use chrono::Datelike;
+        let is_known = |row: &&FactRow| match (row.published, row.year) {
+            (Some(published), _) => published <= day,
+            (None, Some(year)) => year <= day.year(),
+            (None, None) => true,
+        };
+        if self
+            .tables
+            .values()
+            .all(|rows| rows.rows.iter().all(|row| is_known(&row)))
+        {
+            return Cow::Borrowed(self);
+        }
         let mut known = Facts::default();
         for (id, rows) in &self.tables {
-            let kept = rows.rows.iter().filter(|row| match (row.published, row.year) {
-                (Some(published), _) => published <= day,
-                (None, Some(year)) => year <= day.year(),
-                (None, None) => true,
-            });
+            let kept = rows.rows.iter().filter(is_known);
             let mut table = FactRows {
                 columns: rows.columns.clone(),
                 complete: rows.complete,
@@ -165,7 +174,7 @@ impl Facts {
             table.reindex();
             known.tables.insert(id.clone(), table);
         }
-        known
+        Cow::Owned(known)
     }
 
     /// Makes facts read from a file usable again; the look-up is not stored.

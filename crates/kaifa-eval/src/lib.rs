@@ -7,7 +7,10 @@ pub mod trace;
 pub mod value;
 
 pub mod book;
+pub mod columnar;
 pub mod compile;
+pub mod composite;
+
 pub mod excerpt;
 
 mod aggregate;
@@ -30,7 +33,10 @@ pub mod targets;
 
 pub mod calendar;
 pub mod duties;
+pub mod record;
 
 pub mod passport;
+
+pub mod scheme;
 
 pub mod table_reader;

@@ -8,6 +8,7 @@ use kaifa_pack::item::{EffectEnd, Moment, RuleKind};
 
 use crate::book::{Book, BookConsequence, BookRule};
 use crate::codes::UNKNOWN_RULE;
+use crate::columnar::{Batch, Program};
 use crate::compile::Settings;
 use crate::evaluable::absent_columns;
 use crate::excerpt::Excerpt;
@@ -38,11 +39,26 @@ pub fn run_rules(
     as_of: Date,
     options: &RunOptions,
 ) -> (RuleRun, Vec<Problem>) {
-    let (book, mut problems) = Book::compile(excerpt, settings, as_of);
+    let (book, problems) = compile_for(excerpt, settings, as_of, options);
     let mut known = facts.known_on(as_of);
-    if options.complete_list {
-        known.tables.values_mut().for_each(|rows| rows.complete = true);
+    if options.complete_list && known.tables.values().any(|rows| !rows.complete) {
+        known
+            .to_mut()
+            .tables
+            .values_mut()
+            .for_each(|rows| rows.complete = true);
     }
+    (run_book(&book, &known, as_of, options), problems)
+}
+
+/// Compiles an edition for a run; rules that are asked for and do not exist are problems.
+pub fn compile_for(
+    excerpt: &Excerpt,
+    settings: &Settings,
+    as_of: Date,
+    options: &RunOptions,
+) -> (Book, Vec<Problem>) {
+    let (book, mut problems) = Book::compile(excerpt, settings, as_of);
     for id in options
         .rules
         .iter()
@@ -55,41 +71,115 @@ pub fn run_rules(
             Words::new(format!("没有规则“{id}”"), format!("there is no rule `{id}`")),
         ));
     }
-    (run_book(&book, &known, as_of, options), problems)
+    (book, problems)
 }
 
 /// Runs a compiled edition over facts already cut to the day.
 pub fn run_book(book: &Book, facts: &Facts, as_of: Date, options: &RunOptions) -> RuleRun {
+    let mut runner = Runner::new(book, facts, as_of, options);
+    let batches = runner.compute();
+    runner.finish(&batches)
+}
+
+/// A run in its parts, so that they can be timed and repeated: features, evaluation, and the outcomes written out in full.
+pub struct Runner<'a> {
+    book: &'a Book,
+    facts: &'a Facts,
+    options: &'a RunOptions,
+    evaluator: Evaluator<'a>,
+    /// One program per table.
+    pub programs: Vec<Program<'a>>,
+}
+
+impl<'a> Runner<'a> {
+    /// Translates the rules and computes the features of the rows.
+    pub fn new(book: &'a Book, facts: &'a Facts, as_of: Date, options: &'a RunOptions) -> Runner<'a> {
+        let tables = rules_by_table(book, facts, options);
+        let programs = tables
+            .iter()
+            .filter_map(|(table, rules)| Program::new(book, facts, table, as_of, rules));
+        Runner {
+            book,
+            facts,
+            options,
+            evaluator: Evaluator::new(book, facts, as_of),
+            programs: programs.collect(),
+        }
+    }
+
+    /// What fires, with its reasons; one batch per table.
+    pub fn compute(&mut self) -> Vec<Batch> {
+        let (evaluator, options) = (&self.evaluator, self.options);
+        let run = |program: &mut Program<'a>| program.run(evaluator, |row| options.wants(row));
+        self.programs.iter_mut().map(run).collect()
+    }
+
+    /// Writes batches out in full: every outcome with its derivation, every gap with its causes.
+    pub fn finish(&self, batches: &[Batch]) -> RuleRun {
+        let mut run = RuleRun::default();
+        for (program, batch) in self.programs.iter().zip(batches) {
+            let rows = program.rows();
+            for hit in &batch.hits {
+                let (rule, row) = (&self.book.rules[hit.rule as usize], &rows[hit.row as usize]);
+                let holding = program.holding(&self.evaluator, hit);
+                run.outcomes.push(outcome(&self.evaluator, rule, &holding, row));
+            }
+            for (row, rule) in &batch.open {
+                let rule = &self.book.rules[*rule as usize];
+                judge_row(&self.evaluator, rule, &rows[*row as usize], &mut run);
+            }
+        }
+        for rule in self.book.rules.iter().filter(|rule| self.options.asks_for(rule)) {
+            name_once(self.book, rule, self.facts, &mut run);
+        }
+        run
+    }
+}
+
+/// The same by the interpreter alone, row by row: slower, and what the columns are tested against.
+pub fn interpret_book(book: &Book, facts: &Facts, as_of: Date, options: &RunOptions) -> RuleRun {
     let evaluator = Evaluator::new(book, facts, as_of);
     let mut run = RuleRun::default();
-    let wanted = |rule: &&BookRule| {
-        options
-            .rules
-            .as_ref()
-            .is_none_or(|ids| ids.contains(&rule.item.id))
-    };
-    let able: Vec<&BookRule> = book.rules.iter().filter(wanted).collect();
-    for (table, rows) in &facts.tables {
-        let here: Vec<&BookRule> = able.iter().copied().filter(|r| r.item.table == *table).collect();
-        if here.is_empty() {
-            continue;
-        }
-        for row in rows.rows() {
-            if options
-                .only_year
-                .is_some_and(|year| row.year.is_some_and(|y| y != year))
-            {
-                continue;
-            }
+    for (table, here) in rules_by_table(book, facts, options) {
+        for row in facts.tables[table].rows().iter().filter(|row| options.wants(row)) {
             for rule in &here {
-                judge_row(&evaluator, rule, row, &mut run);
+                judge_row(&evaluator, &book.rules[*rule], row, &mut run);
             }
         }
     }
-    for rule in able {
+    for rule in book.rules.iter().filter(|rule| options.asks_for(rule)) {
         name_once(book, rule, facts, &mut run);
     }
     run
+}
+
+/// The rules that are wanted, by the tables that there are facts of.
+pub(crate) fn rules_by_table<'f>(
+    book: &Book,
+    facts: &'f Facts,
+    options: &RunOptions,
+) -> Vec<(&'f str, Vec<usize>)> {
+    let here = |table: &str| -> Vec<usize> {
+        let wanted = |rule: &BookRule| rule.item.table == table && options.asks_for(rule);
+        (0..book.rules.len())
+            .filter(|at| wanted(&book.rules[*at]))
+            .collect()
+    };
+    let tables = facts.tables.keys().map(|table| (table.as_str(), here(table)));
+    tables.filter(|(_, rules)| !rules.is_empty()).collect()
+}
+
+impl RunOptions {
+    /// Whether a rule is to be run.
+    fn asks_for(&self, rule: &BookRule) -> bool {
+        self.rules.as_ref().is_none_or(|ids| ids.contains(&rule.item.id))
+    }
+
+    /// Whether outcomes of a row are wanted.
+    fn wants(&self, row: &FactRow) -> bool {
+        self.only_year
+            .is_none_or(|year| row.year.is_none_or(|y| y == year))
+    }
 }
 
 /// A rule that fired nowhere and lacks columns is named once with what is missing, instead of row by row.

@@ -3,8 +3,8 @@
 mod made_up;
 
 use kaifa_eval::effects::{
-    Decision, EffectState, History, ListJudged, Proposal, RecordReached, Succession, blocked, decision_gaps,
-    effects,
+    Decision, EffectState, History, LimitSet, ListJudged, Proposal, RecordReached, Succession, blocked,
+    decision_gaps, effects,
 };
 use kaifa_eval::outcome::Outcome;
 use made_up::{day, facts, run, settings};
@@ -107,6 +107,47 @@ fn a_limit_waits_for_its_number_and_never_stops() {
     history.decisions[0].number = Some(made_up::decimal("50"));
     assert_eq!(limit(&history), EffectState::InEffect);
     assert!(blocked(&history, "甲", "land.quota", day("2021-05-01")).is_none());
+}
+
+#[test]
+fn a_number_set_after_the_decision_makes_the_limit_hold_from_that_day_and_leaves_the_rest_alone() {
+    let set = |number: &str, on: &str| LimitSet {
+        proposal: "P1".into(),
+        number: made_up::decimal(number),
+        on: day(on),
+        by: "office".into(),
+    };
+    let mut history = History {
+        proposals: vec![card()],
+        decisions: vec![decision("2021-04-10")],
+        limits: vec![set("50", "2021-05-06")],
+        ..History::default()
+    };
+    let limit = |history: &History, on: &str| {
+        let effect = effects(history, day(on)).remove(2);
+        (
+            effect.state,
+            effect.from,
+            effect.number.map(|number| number.to_string()),
+        )
+    };
+    assert_eq!(limit(&history, "2021-05-05").0, EffectState::AwaitsChoice);
+    let from = Some(day("2021-05-06"));
+    assert_eq!(
+        limit(&history, "2021-05-06"),
+        (EffectState::InEffect, from, Some("50".to_owned()))
+    );
+    assert_eq!(
+        effects(&history, day("2021-05-06"))[0].from,
+        Some(day("2021-04-10")),
+        "the card itself"
+    );
+    history.limits.push(set("40", "2021-06-01"));
+    assert_eq!(limit(&history, "2021-05-31").2.as_deref(), Some("50"));
+    assert_eq!(
+        limit(&history, "2021-06-01"),
+        (EffectState::InEffect, from, Some("40".to_owned()))
+    );
 }
 
 #[test]

@@ -107,6 +107,7 @@ fn a_duty_has_a_passport_too() {
         evidence: true,
         accepted: true,
         item: None,
+        part: None,
     }];
     let result = judge_duty(duty, &instances(duty, &[], &input)[0], &done, &input);
     assert_eq!(result.days_late, 1);

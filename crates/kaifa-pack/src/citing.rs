@@ -27,6 +27,10 @@ pub enum ItemKind {
     UnitEvent,
     /// A review route.
     ReviewRoute,
+    /// An evaluation scheme.
+    Scheme,
+    /// A collection form.
+    Form,
 }
 
 impl ItemKind {
@@ -43,6 +47,8 @@ impl ItemKind {
             ItemKind::Group => "group",
             ItemKind::UnitEvent => "unit_event",
             ItemKind::ReviewRoute => "review_route",
+            ItemKind::Scheme => "scheme",
+            ItemKind::Form => "form",
         }
     }
 
@@ -59,6 +65,8 @@ impl ItemKind {
             ItemKind::Group => Words::new("单位组", "group"),
             ItemKind::UnitEvent => Words::new("单位变动", "unit event"),
             ItemKind::ReviewRoute => Words::new("审核流程", "review route"),
+            ItemKind::Scheme => Words::new("考核办法", "scheme"),
+            ItemKind::Form => Words::new("报表", "form"),
         }
     }
 
@@ -66,7 +74,7 @@ impl ItemKind {
     pub fn rests_on_a_clause(self) -> bool {
         matches!(
             self,
-            ItemKind::Target | ItemKind::Duty | ItemKind::Rule | ItemKind::UnitEvent
+            ItemKind::Target | ItemKind::Duty | ItemKind::Rule | ItemKind::UnitEvent | ItemKind::Scheme
         )
     }
 }
@@ -115,4 +123,6 @@ pub fn citing(items: &Items) -> impl Iterator<Item = Citing<'_>> {
             .as_deref()
             .unwrap_or(&item.id)))
         .chain(list!(review_routes, ReviewRoute, |item| &item.id))
+        .chain(list!(schemes, Scheme, |item| &item.title.zh))
+        .chain(list!(forms, Form, |item| &item.title.zh))
 }

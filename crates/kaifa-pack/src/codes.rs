@@ -33,11 +33,19 @@ kaifa_base::codes! {
     NO_OWNER = "pack.no_owner", "a duty for which no unit is responsible";
     NO_SPAN = "pack.no_span", "a number or date that cannot be proved against the text, because span or figure is absent";
     INCOMPLETE = "pack.incomplete", "an item without a part that its kind needs";
+    DUPLICATE_REQUEST = "pack.duplicate_request", "a figure that another form asks of the same units already, or an indicator that is there under another id";
     STALE_ACCEPTANCE = "pack.stale_acceptance", "the pack was changed since it was last accepted";
     NOT_ACCEPTED = "pack.not_accepted", "nobody has accepted the pack";
     TEXT_DIFFERS = "pack.text_differs", "the text is not the one that the pack was reviewed against";
     CLAUSES_DIFFER = "pack.clauses_differ", "the account of clauses is not the text's list of clauses";
     SPAN_OUTSIDE = "pack.span_outside", "a span outside the text or outside the clause that it belongs to";
     FIGURE_ABSENT = "pack.figure_absent", "the figure does not stand under its span";
+    SCHEME_WEIGHTS = "pack.scheme_weights", "weights of a scheme that do not add up, or a category without indicators";
+    SCHEME_BANDS = "pack.scheme_bands", "grades or levels that cannot be reached or are out of order";
+    SCHEME_QUOTA = "pack.scheme_quota", "quotas that cannot be met";
+    SCHEME_UNCOLLECTED = "pack.scheme_uncollected", "an indicator of a scheme that nobody collects";
+    SCHEME_METHOD = "pack.scheme_method", "a scheme whose method and functions do not agree";
+    SCHEME_OVERLAP = "pack.scheme_overlap", "editions of one scheme that hold in the same year";
+    SCHEME_CIRCLE = "pack.scheme_circle", "schemes or categories that rest on each other in a circle";
     FIGURE_DIFFERS = "pack.figure_differs", "the figure does not hold the number or date of the item";
 }

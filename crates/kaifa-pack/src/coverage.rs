@@ -234,7 +234,8 @@ pub fn without_mechanism(edition: &Edition, id: &str) -> Edition {
         units,
         groups,
         unit_events,
-        review_routes
+        review_routes,
+        schemes
     );
     Edition::new(pack, edition.base.clone())
 }

@@ -6,8 +6,8 @@ use kaifa_base::{Date, Digest, Place, Problem, Words};
 
 use crate::codes;
 use crate::item::{
-    Calendar, Definition, Duty, FactTable, Function, Group, Indicator, Items, Parameter, ParameterValue,
-    Register, Rule, Target, Unit,
+    Calendar, CodeList, Definition, Duty, FactTable, Form, Function, Group, Indicator, Items, Parameter,
+    ParameterValue, Register, Rule, Scheme, Target, Unit,
 };
 use crate::pack::Pack;
 
@@ -200,6 +200,12 @@ find_by_id! {
     indicator: indicators -> Indicator;
     /// The fact table of an id.
     fact_table: fact_tables -> FactTable;
+    /// The collection form of an id.
+    form: forms -> Form;
     /// The register of an id.
     register: registers -> Register;
+    /// The code list of an id.
+    code_list: code_lists -> CodeList;
+    /// The scheme of an id.
+    scheme: schemes -> Scheme;
 }

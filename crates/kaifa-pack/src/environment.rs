@@ -6,7 +6,7 @@ use std::collections::BTreeMap;
 use kaifa_base::Unit as Measure;
 
 use crate::expr::{Columns, DefinitionSignature, Environment, Type, parse};
-use crate::item::{FieldType, Items, Register, UnitKind, ValueType, ZoneClass, ZoneLevel};
+use crate::item::{FieldType, Form, Items, Register, UnitKind, ValueType, ZoneClass, ZoneLevel};
 
 /// The table of the attributes of a unit, for group selections and review routes.
 pub const UNIT_TABLE: &str = "unit";
@@ -17,6 +17,20 @@ pub const INDICATOR_TABLE: &str = "indicator";
 pub fn register_table(register: &str) -> String {
     format!("register {register}")
 }
+
+/// The table of the figures of a form, for its checks. Beside each figure, by id or name, stand those of [`FORM_NEIGHBOURS`].
+pub fn form_table(form: &str) -> String {
+    format!("form {form}")
+}
+
+/// Figures that stand beside each figure of a form, as prefixes of its id and of its name: of the period before, of the same
+/// period of last year, the sum over the units below, and of the unit above.
+pub const FORM_NEIGHBOURS: [(&str, &str); 4] = [
+    ("before_", "上期"),
+    ("last_year_", "上年同期"),
+    ("below_", "下级"),
+    ("above_", "上级"),
+];
 
 /// All names of some items, without a table to start from. Definitions that cannot be parsed are left out: they are
 /// reported where they stand.
@@ -46,6 +60,11 @@ pub fn environment(items: &Items) -> Environment {
         environment
             .tables
             .insert(register_table(&register.id), register_columns(register));
+    }
+    for form in &items.forms {
+        environment
+            .tables
+            .insert(form_table(&form.id), form_columns(items, form));
     }
     for parameter in &items.parameters {
         environment.parameters.insert(
@@ -124,15 +143,44 @@ fn indicator_columns(items: &Items) -> Columns {
     columns
 }
 
+fn form_columns(items: &Items, form: &Form) -> Columns {
+    let mut columns = Columns::default();
+    for indicator in items.indicators.iter().filter(|one| form.holds(&one.id)) {
+        let neighbours = FORM_NEIGHBOURS.into_iter();
+        for (id_prefix, name_prefix) in neighbours.chain([("", "")]) {
+            let name = format!("{id_prefix}{}", indicator.id);
+            columns
+                .columns
+                .insert(name.clone(), Type::Number(Some(indicator.unit)));
+            columns
+                .titles
+                .insert(format!("{name_prefix}{}", indicator.name), name);
+        }
+    }
+    columns
+}
+
 fn register_columns(register: &Register) -> Columns {
     let mut columns = Columns::default();
     for field in &register.fields {
-        let kind = match field.kind {
-            FieldType::Text | FieldType::LongText | FieldType::Unit | FieldType::File => Type::Text,
-            FieldType::Integer | FieldType::Decimal => Type::Number(field.unit),
+        let one = match field.kind {
+            FieldType::Text
+            | FieldType::LongText
+            | FieldType::Unit
+            | FieldType::File
+            | FieldType::Code
+            | FieldType::Record
+            | FieldType::CreditCode
+            | FieldType::Polygon => Type::Text,
+            FieldType::Integer | FieldType::Decimal | FieldType::Money => Type::Number(field.unit),
             FieldType::Date => Type::Date,
             FieldType::Choice => Type::Choice(field.choices.clone()),
             FieldType::Bool => Type::Bool,
+        };
+        let kind = if field.many {
+            Type::List(Box::new(one))
+        } else {
+            one
         };
         columns.columns.insert(field.name.clone(), kind);
         columns.titles.insert(field.title.clone(), field.name.clone());

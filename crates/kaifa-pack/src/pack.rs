@@ -183,6 +183,7 @@ fn readable(items: &Items) -> BTreeSet<String> {
             .map(|item| format!("calendar {}", item.year)),
     );
     keys.extend(items.registers.iter().map(|item| format!("register {}", item.id)));
+    keys.extend(items.forms.iter().map(|item| format!("form {}", item.id)));
     keys.extend(
         items
             .functions
@@ -195,6 +196,14 @@ fn readable(items: &Items) -> BTreeSet<String> {
             .iter()
             .map(|item| format!("review_route {}", item.id)),
     );
+    keys.extend(items.schemes.iter().map(|item| format!("scheme {}", item.id)));
+    keys.extend(
+        items
+            .supervision_schemes
+            .iter()
+            .map(|item| format!("supervision_scheme {}", item.id)),
+    );
+    keys.extend(items.papers.iter().map(|item| format!("paper {}", item.id)));
     keys.extend(items.tests.iter().map(|item| format!("test {}", item.name)));
     keys.extend(
         items

@@ -64,8 +64,11 @@ impl Changes {
     }
 
     /// Updates a row against the state in which it was read: if someone else has changed it since, the whole act is
-    /// refused.
+    /// refused. What has no row of its own yet (a figure inside a report, `row_version` 0) gets one.
     pub fn update<T: Stored>(&mut self, read: &Kept<T>, row: &T) -> &mut Changes {
+        if read.row_version == 0 {
+            return self.insert(row);
+        }
         self.rows.push(Change {
             table: T::TABLE,
             values: row.values(),
@@ -84,6 +87,16 @@ impl Changes {
             table: T::TABLE,
             origin,
             rows: rows.iter().map(T::values).collect(),
+        });
+        self
+    }
+
+    /// The same, giving up each row as it is taken over: of many large rows there is never a second copy.
+    pub fn import_owned<T: Stored>(&mut self, origin: Origin, rows: Vec<T>) -> &mut Changes {
+        self.imports.push(Import {
+            table: T::TABLE,
+            origin,
+            rows: rows.into_iter().map(|row| row.values()).collect(),
         });
         self
     }

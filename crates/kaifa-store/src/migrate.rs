@@ -12,11 +12,30 @@ use crate::store::Store;
 use crate::value::{Kind, Value};
 
 /// All migrations: number, name, text.
-const MIGRATIONS: &[(i64, &str, &str)] = &[(
-    1,
-    "first tables",
-    include_str!("../migrations/0001_first_tables.sql"),
-)];
+const MIGRATIONS: &[(i64, &str, &str)] = &[
+    (
+        1,
+        "first tables",
+        include_str!("../migrations/0001_first_tables.sql"),
+    ),
+    (
+        2,
+        "effect limits",
+        include_str!("../migrations/0002_effect_limits.sql"),
+    ),
+    (
+        10,
+        "draft review",
+        include_str!("../migrations/0010_draft_review.sql"),
+    ),
+    (11, "registers", include_str!("../migrations/0011_registers.sql")),
+    (12, "reports", include_str!("../migrations/0012_reports.sql")),
+    (
+        13,
+        "supervision",
+        include_str!("../migrations/0013_supervision.sql"),
+    ),
+];
 
 /// The number of the newest migration that this program knows.
 pub fn newest_schema() -> i64 {
@@ -99,13 +118,14 @@ impl Store {
 }
 
 /// The text for one engine. PostgreSQL knows bytes as BYTEA, and compares text by the language of the server unless told
-/// to compare bytes, as SQLite and this program do.
+/// to compare bytes, as SQLite and this program do. It has no tables that are stored in their key.
 fn for_engine(text: &str, engine: Engine) -> String {
     match engine {
         Engine::Sqlite => text.to_owned(),
         Engine::Postgres => text
             .replace(" TEXT", " TEXT COLLATE \"C\"")
-            .replace(" BLOB", " BYTEA"),
+            .replace(" BLOB", " BYTEA")
+            .replace(" WITHOUT ROWID", ""),
     }
 }
 

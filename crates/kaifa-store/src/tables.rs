@@ -3,9 +3,11 @@
 
 use crate::people::{Grant, Person};
 use crate::rows::{
-    CalendarYear, Decision, DocumentFact, DutyState, Edition, EffectEnd, FigureReview, FigureVersion, Notice,
-    ParameterValue, Passport, Proposal, RankingList, RankingRow, Record, RecordEvent, Release, Run, Source,
-    UnitEvent, UnitRow,
+    Assignment, CalendarYear, Decision, Delivery, DocumentEnd, DocumentFact, DraftItem, DraftReview,
+    DraftStep, DutyEnd, DutyPart, DutyState, DutyStep, Edition, EffectEnd, EffectLimit, FigureReview,
+    FigureVersion, ForeignForm, FormException, HandOver, Notice, Paper, ParameterValue, Passport, Proposal,
+    RankingList, RankingRow, Record, RecordEvent, RecordFile, Release, Report, Run, SavedView, Slip, Source,
+    Submission, TableMapping, UnitContact, UnitEvent, UnitRow,
 };
 use crate::table::{Stored, Table};
 
@@ -26,14 +28,35 @@ pub static TABLES: &[&Table] = &[
     RankingRow::TABLE,
     Record::TABLE,
     RecordEvent::TABLE,
+    RecordFile::TABLE,
+    SavedView::TABLE,
     Run::TABLE,
     Proposal::TABLE,
     Decision::TABLE,
     EffectEnd::TABLE,
+    EffectLimit::TABLE,
     DutyState::TABLE,
     Passport::TABLE,
     Release::TABLE,
     Notice::TABLE,
+    DraftReview::TABLE,
+    DraftItem::TABLE,
+    DraftStep::TABLE,
+    DocumentEnd::TABLE,
+    DutyEnd::TABLE,
+    Submission::TABLE,
+    Report::TABLE,
+    FormException::TABLE,
+    TableMapping::TABLE,
+    ForeignForm::TABLE,
+    Assignment::TABLE,
+    DutyPart::TABLE,
+    DutyStep::TABLE,
+    UnitContact::TABLE,
+    Slip::TABLE,
+    Delivery::TABLE,
+    Paper::TABLE,
+    HandOver::TABLE,
 ];
 
 /// The table with this name.

@@ -4,9 +4,9 @@ mod support;
 
 use kaifa_base::{ClausePath, Date, Digest};
 use kaifa_store::rows::{
-    CalendarYear, Choice, Decision, DocumentFact, DutyFilter, DutyState, Edition, EffectEnd, Notice,
-    NoticeFilter, ParameterValue, Passport, Proposal, ProposalFilter, ProposalStatus, RankState, RankingList,
-    RankingRow, RecordEvent, Release, Run, UnitEvent, UnitRow,
+    CalendarYear, Choice, Decision, DocumentFact, DutyFilter, DutyState, Edition, EffectEnd, EffectLimit,
+    Notice, NoticeFilter, ParameterValue, Passport, Proposal, ProposalFilter, ProposalStatus, RankState,
+    RankingList, RankingRow, RecordEvent, Release, Run, UnitEvent, UnitRow,
 };
 use kaifa_store::{Changes, Document, Instant, new_id};
 use kaifa_testkit::{Clock, TestDb};
@@ -309,6 +309,17 @@ async fn a_run_proposes_once_a_person_decides_once_and_states_the_end_of_an_effe
         };
         insert(store, clock.now(), &[end("e1", "p1")]).await;
         assert_eq!(store.list_effect_ends().await.unwrap()[0].row, end("e1", "p1"));
+        let limit = EffectLimit {
+            id: "l1".into(),
+            proposal: "p1".into(),
+            amount: "0.50".parse().unwrap(),
+            set_on: day("2026-06-01"),
+            set_by: "alice".into(),
+            reason: "会议纪要".into(),
+            recorded_at: clock.now(),
+        };
+        insert(store, clock.now(), &[limit.clone()]).await;
+        assert_eq!(store.list_effect_limits().await.unwrap()[0].row, limit);
         let mut stray = Changes::new();
         stray.insert(&end("e2", "nothing"));
         assert_eq!(

@@ -40,6 +40,8 @@ pub enum Style {
     HanIs,
     /// 第一,
     Ordinal,
+    /// A row of a task table, by its number.
+    Row,
 }
 
 /// A row of the table of styles.

@@ -47,6 +47,14 @@ pub fn find(looked: &Looked) -> Vec<Note> {
     };
     if looked.source.looks_binary() || looked.paragraphs.ranges.is_empty() {
         let whole = 0..looked.paragraphs.folded.text().len();
+        if looked
+            .source
+            .layout()
+            .is_some_and(|layout| !layout.remarks().is_empty())
+        {
+            finder.remarks();
+            return finder.notes;
+        }
         finder.add(
             &notes::NO_TEXT_LAYER,
             whole,
@@ -65,6 +73,7 @@ pub fn find(looked: &Looked) -> Vec<Note> {
     finder.cut_off();
     finder.missing_metadata();
     finder.missing_attachments();
+    finder.remarks();
     let mut notes = finder.notes;
     notes.sort_by_key(|note| (note.span.start, note.code.code));
     notes
@@ -333,6 +342,24 @@ impl Finder<'_> {
                 proposal: None,
             });
         }
+    }
+}
+
+impl Finder<'_> {
+    /// What the container showed and the words do not.
+    fn remarks(&mut self) {
+        let remarks = self
+            .looked
+            .source
+            .layout()
+            .map_or(&[][..], |layout| layout.remarks());
+        self.notes.extend(remarks.iter().map(|remark| Note {
+            code: remark.code,
+            span: remark.span,
+            text: self.looked.source.slice(remark.span).chars().take(60).collect(),
+            message: remark.message.clone(),
+            proposal: None,
+        }));
     }
 }
 

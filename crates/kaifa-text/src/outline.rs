@@ -112,6 +112,16 @@ struct Outline {
 
 impl Outline {
     fn paragraph(&mut self, paragraphs: &Paragraphs, range: Range<usize>) {
+        if let Some(table) = paragraphs.table_at(range.start) {
+            if table
+                .rows
+                .first()
+                .is_some_and(|row| row.even.start == range.start)
+            {
+                self.task_table(paragraphs, table.even.clone());
+            }
+            return;
+        }
         let all = paragraphs.folded.text();
         let text = &all[range.clone()];
         if !self.found.is_empty() && ATTACHMENT.is_match(text) {
@@ -157,6 +167,22 @@ impl Outline {
             length: label.end(),
             strong: false,
         })
+    }
+
+    /// The rows of a table of tasks lie below the clause that is open; numbers in other tables are not clauses.
+    fn task_table(&mut self, paragraphs: &Paragraphs, table: Range<usize>) {
+        let below = self.open.len() + self.base;
+        for row in paragraphs.tasks.iter().filter(|row| table.contains(&row.start)) {
+            self.found.push(Opening {
+                depth: below + row.depth,
+                label: row.label.clone(),
+                style: Some(Style::Row),
+                start: row.start,
+                words: row.words,
+                oddity: None,
+                finding: Finding::new("task_row", 97),
+            });
+        }
     }
 
     /// Whether a number at the opening of a paragraph is one of the document's own.
@@ -316,6 +342,7 @@ fn rank(style: Style) -> u8 {
         Style::ArabicBracket | Style::ArabicHalfBracket => 9,
         Style::Circled => 10,
         Style::HanIs | Style::Ordinal => 11,
+        Style::Row => 12,
     }
 }
 

@@ -55,6 +55,10 @@ pub fn read(source: &Source) -> Reading {
         if clause.kind != ClauseKind::Numbered {
             return;
         }
+        if let Some(row) = paragraphs.task_at(clause.even.start) {
+            row.fill(clause, &mut responsible, source, folded, document.issued);
+            return;
+        }
         let own = clause.words..clause.even.end;
         let found = responsible.read(source, folded, own.clone());
         clause.responsible_start = closing_start(folded.text(), &found.clauses, own.end);

@@ -119,7 +119,13 @@ pub fn build(paragraphs: &Paragraphs, openings: &[Opening]) -> Clause {
     let numbered = openings.iter().take_while(|o| o.style.is_some()).count();
     let before_attachments = openings.get(numbered).map_or(total, |o| o.start);
     let closing = match openings[..numbered].last() {
-        Some(last) => closing::start(paragraphs, last.start..before_attachments),
+        Some(last) => {
+            // The dates in the last row of a table are no signature.
+            let row_end = paragraphs.table_at(last.start).map_or(last.start, |table| {
+                table.even.end.saturating_sub(1).max(last.start)
+            });
+            closing::start(paragraphs, row_end..before_attachments)
+        }
         None => before_attachments,
     };
     let mut root = builder.clause(WHOLE.to_owned(), ClauseKind::Document, 0..0, 0);

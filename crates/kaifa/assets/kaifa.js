@@ -1,6 +1,8 @@
 // Makes the site smoother; everything works without it.
 // 1. "Why?" links open their passport in a drawer. 2. A filter form sends itself when a choice changes.
-// 3. Cells of a figures grid move with Enter and the arrow keys and take a pasted block from a spreadsheet.
+// 3. A form of a record is checked while it is being filled in; ticked columns and picked rows follow their boxes.
+// 4. Cells of a figures grid move with Enter and the arrow keys and take a pasted block from a spreadsheet.
+// 5. In the review of a draft items and their words light up together, and keys take the steps that the buttons take.
 "use strict";
 
 document.addEventListener("click", async (event) => {
@@ -66,3 +68,97 @@ document.addEventListener("paste", (event) => {
     if (target) target.value = line.split("\t")[0].trim();
   });
 });
+
+document.addEventListener("change", async (event) => {
+  const form = event.target.closest("form[data-check]");
+  if (!form || event.target.type === "file") return;
+  const typed = new URLSearchParams();
+  new FormData(form).forEach((value, name) => {
+    if (typeof value === "string") typed.append(name, value);
+  });
+  let said;
+  try {
+    const answer = await fetch(form.dataset.check, { method: "POST", body: typed });
+    if (!answer.ok) return;
+    said = await answer.json();
+  } catch {
+    return; // The form is checked again when it is sent.
+  }
+  form.querySelectorAll("[data-wrong]").forEach((place) => {
+    const name = place.dataset.wrong;
+    const words = name ? said.fields[name] ?? [] : said.whole;
+    place.textContent = words.join(" ");
+    const input = name && form.elements.namedItem(name);
+    if (input instanceof HTMLElement) input.toggleAttribute("aria-invalid", words.length > 0);
+  });
+  form.querySelectorAll("[data-derived]").forEach((place) => {
+    const words = said.derived[place.dataset.derived];
+    if (words) place.textContent = words;
+  });
+});
+
+document.addEventListener("change", (event) => {
+  const columns = event.target.closest("form[data-columns]");
+  if (columns && event.target.type === "checkbox") {
+    const ticked = [...columns.querySelectorAll("input[type=checkbox]:checked")].map((box) => box.value);
+    columns.elements.namedItem("columns").value = ticked.join(",");
+  }
+  if (event.target.matches("[data-pick-all]")) {
+    [...event.target.form.elements].forEach((box) => {
+      if (box.name.startsWith("pick.")) box.checked = event.target.checked;
+    });
+  }
+});
+const lightPartner = (event, on) => {
+  const item = event.target.closest?.(".proposal[data-item]");
+  const mark = event.target.closest?.("a.mark[data-items]");
+  const numbers = item ? [item.dataset.item] : mark ? mark.dataset.items.split(" ") : [];
+  for (const number of numbers) {
+    document.getElementById(`i-${number}`)?.classList.toggle("lit", on && Boolean(mark));
+    document.querySelector(`a.mark[data-items~="${number}"]`)?.classList.toggle("lit", on && Boolean(item));
+  }
+};
+document.addEventListener("mouseover", (event) => lightPartner(event, true));
+document.addEventListener("mouseout", (event) => lightPartner(event, false));
+document.addEventListener("focusin", (event) => lightPartner(event, true));
+document.addEventListener("focusout", (event) => lightPartner(event, false));
+
+const reviewBar = document.querySelector("[data-review]");
+if (reviewBar) {
+  const items = () => [...document.querySelectorAll(".proposal[data-item]")];
+  const current = () => document.activeElement?.closest?.(".proposal[data-item]") ?? document.querySelector(".proposal:target");
+  const show = (item) => {
+    item?.focus({ preventScroll: true });
+    item?.scrollIntoView({ block: "center" });
+  };
+  const move = (step) => {
+    const all = items();
+    const here = all.indexOf(current());
+    const open = all.filter((item) => item.dataset.state === "open");
+    if (here < 0) return show(document.getElementById(`i-${reviewBar.dataset.next}`) ?? open[0] ?? all[0]);
+    for (let at = here + step; at >= 0 && at < all.length; at += step) {
+      if (all[at].dataset.state === "open" || open.length === 0) return show(all[at]);
+    }
+  };
+  const target = document.querySelector(".proposal:target");
+  if (target) show(target);
+  document.addEventListener("keydown", (event) => {
+    if (event.ctrlKey || event.metaKey || event.altKey || event.target.closest("input, textarea, select")) return;
+    if (event.key === "j" || event.key === "k") {
+      event.preventDefault();
+      return move(event.key === "j" ? 1 : -1);
+    }
+    if (event.key === "u") return document.querySelector("[data-key=u]")?.click();
+    const item = current();
+    if (!item) return;
+    if (event.key === "t") return document.querySelector(`a.mark[data-items~="${item.dataset.item}"]`)?.scrollIntoView({ block: "center" });
+    if (event.key === "a" || event.key === "e") return item.querySelector(`[data-key=${event.key}]`)?.click();
+    if (event.key === "r") {
+      const details = item.querySelector("details");
+      if (!details) return;
+      event.preventDefault();
+      details.open = true;
+      details.querySelector("input[name=reason]")?.focus();
+    }
+  });
+}

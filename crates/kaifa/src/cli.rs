@@ -41,6 +41,9 @@ pub enum Command {
     /// Run a pack's rules over a table of yearly facts.
     #[command(subcommand)]
     Rules(RulesCommand),
+    /// Evaluate a table by a scheme.
+    #[command(subcommand)]
+    Evaluate(EvaluateCommand),
     /// Take figures from a workbook or csv.
     Import(ImportArgs),
     /// Write figures to a csv or workbook.
@@ -51,6 +54,9 @@ pub enum Command {
     /// Show the root of the ledger, or verify it.
     #[command(subcommand)]
     Ledger(LedgerCommand),
+    /// Find what is to be said, and bring messages to their recipients.
+    #[command(subcommand)]
+    Outbox(OutboxCommand),
     /// Write everything into one file while others work; prints its hash.
     Backup(BackupArgs),
     /// Restore a backup into an empty place; the ledger is verified afterwards.
@@ -116,6 +122,47 @@ pub struct ServeArgs {
     /// Where the data is.
     #[command(flatten)]
     pub data: DataArgs,
+    /// The ways of messages; they are sent every quarter of an hour.
+    #[command(flatten)]
+    pub ways: WaysArgs,
+}
+
+/// `kaifa outbox`.
+#[derive(Debug, Subcommand)]
+pub enum OutboxCommand {
+    /// Find what the day brings and send every message that waits, each once.
+    Send(OutboxSendArgs),
+}
+
+/// The ways that messages take beside the site.
+#[derive(Debug, Clone, Args)]
+pub struct WaysArgs {
+    /// Mail relay of the inner network, HOST:PORT; without it no mail is sent.
+    #[arg(long, requires = "mail_from")]
+    pub mail_server: Option<String>,
+    /// Address that mail comes from.
+    #[arg(long)]
+    pub mail_from: Option<String>,
+    /// Address of the place's message gateway, http://HOST/PATH; without it nothing is posted.
+    #[arg(long)]
+    pub gateway: Option<String>,
+    /// Address of the site, put before the links in messages.
+    #[arg(long, default_value = "")]
+    pub site: String,
+}
+
+/// `kaifa outbox send`.
+#[derive(Debug, Args)]
+pub struct OutboxSendArgs {
+    /// Where the data is.
+    #[command(flatten)]
+    pub data: DataArgs,
+    /// The ways beside the site.
+    #[command(flatten)]
+    pub ways: WaysArgs,
+    /// Form of the output.
+    #[arg(long, value_enum, default_value = "text")]
+    pub format: Format,
 }
 
 /// `kaifa read`.
@@ -133,9 +180,15 @@ pub struct ReadArgs {
     /// The day for which units are resolved.
     #[arg(long)]
     pub as_of: Option<Date>,
-    /// Print one JSON line with times to standard error.
+    /// Print one JSON line with times to standard error; times of several threads are added up, the total is that of the clock.
     #[arg(long)]
     pub timings: bool,
+    /// Read every document this many times.
+    #[arg(long, default_value_t = 1, value_parser = clap::value_parser!(u32).range(1..=1_000_000))]
+    pub repeat: u32,
+    /// Threads that read side by side; as many as there are processors unless told.
+    #[arg(long, value_parser = clap::value_parser!(u16).range(1..=256))]
+    pub threads: Option<u16>,
 }
 
 /// Forms of a reading.
@@ -195,6 +248,57 @@ pub enum PackCommand {
         #[arg(long)]
         on: Option<Date>,
     },
+    /// Draft a pack from a document.
+    Draft {
+        /// The document.
+        file: PathBuf,
+        /// The folder to write; its name is the pack's name. It must not exist, or be empty.
+        #[arg(short, long)]
+        out: PathBuf,
+        /// Count what had to be added, taken away and corrected to come from the draft to this accepted pack.
+        #[arg(long)]
+        against: Option<PathBuf>,
+        /// Form of the output.
+        #[arg(long, default_value = "text")]
+        format: Format,
+    },
+    /// Compare two documents, or two editions of one.
+    Diff(DiffArgs),
+    /// Write an accepted edition from the data as a pack folder.
+    Export {
+        /// `PACK` for the newest edition, `PACK#2` for another.
+        edition: String,
+        /// The folder to write. It must not exist, or be empty.
+        #[arg(short, long)]
+        out: PathBuf,
+        /// Where the data is.
+        #[command(flatten)]
+        data: DataArgs,
+    },
+}
+
+/// `kaifa pack diff`.
+#[derive(Debug, Args)]
+pub struct DiffArgs {
+    /// Pack folder, built-in pack, document file, or `PACK#2` for an accepted edition in the data.
+    pub left: PathBuf,
+    /// The other one.
+    pub right: PathBuf,
+    /// The text of the left document, so that both spans are shown with their words.
+    #[arg(long)]
+    pub left_text: Option<PathBuf>,
+    /// The text of the right document.
+    #[arg(long)]
+    pub right_text: Option<PathBuf>,
+    /// The left is the upper document: only its goals, and which of them the right one carries.
+    #[arg(long)]
+    pub carries: bool,
+    /// Form of the output.
+    #[arg(long, default_value = "text")]
+    pub format: Format,
+    /// Where the data is, for an accepted edition.
+    #[command(flatten)]
+    pub data: DataArgs,
 }
 
 /// `kaifa rules …`.
@@ -231,19 +335,103 @@ pub struct RulesRunArgs {
     /// Print one JSON line with times to standard error.
     #[arg(long)]
     pub timings: bool,
+    /// Repeat the evaluation on the loaded facts, with all its results, and time each.
+    #[arg(long, default_value_t = 1)]
+    pub repeat: usize,
+}
+
+/// `kaifa evaluate …`.
+#[derive(Debug, Subcommand)]
+pub enum EvaluateCommand {
+    /// Rank zones by a composite scheme: scores, ranks, and how firm they are.
+    Zones(EvaluateZonesArgs),
+}
+
+/// `kaifa evaluate zones`.
+#[derive(Debug, Args)]
+pub struct EvaluateZonesArgs {
+    /// File with the scheme; `FILE#ID` names one of several.
+    #[arg(long)]
+    pub scheme: PathBuf,
+    /// The table: csv or workbook, wide (a row per zone) or long (zone, period, indicator, value).
+    #[arg(long)]
+    pub data: PathBuf,
+    /// The evaluation year: picks the edition of the scheme, and rows where the table has years.
+    #[arg(long)]
+    pub year: i32,
+    /// Folder for zones.csv, ranks.csv and simulation.json.
+    #[arg(long)]
+    pub out: PathBuf,
+    /// Repeat the ranking so often with drawn weights and methods.
+    #[arg(long, value_name = "N")]
+    pub simulate: Option<usize>,
+    /// Seed of the draws.
+    #[arg(long, default_value_t = 1)]
+    pub seed: u64,
+    /// Threads to compute with; all cores if absent.
+    #[arg(long)]
+    pub threads: Option<usize>,
+    /// Print one JSON line with times to standard error.
+    #[arg(long)]
+    pub timings: bool,
+    /// Repeat the compute step on the loaded data, with all its outputs.
+    #[arg(long, default_value_t = 1, value_name = "K")]
+    pub repeat: usize,
 }
 
 /// `kaifa import`.
 #[derive(Debug, Args)]
 pub struct ImportArgs {
-    /// Workbook or csv with unit, indicator, period and value.
+    /// Workbook or csv with unit, indicator, period and value; with --register, the rows of that register.
     pub file: PathBuf,
-    /// Login of the person who hands it in.
-    #[arg(long)]
-    pub by: String,
+    /// Login of the person who hands it in; may be absent with --form or --register, the command line then hands in.
+    #[arg(long, required_unless_present = "target")]
+    pub by: Option<String>,
+    /// The collection form that the file belongs to: a long table, one row per figure, with the columns that the form names.
+    #[arg(long, group = "target")]
+    pub form: Option<String>,
+    /// The register that the rows belong to; headings are matched to its fields.
+    #[arg(long, group = "target")]
+    pub register: Option<String>,
+    /// Pack folder or built-in pack that declares the form or register; a pack in force if absent.
+    #[arg(long, requires = "target")]
+    pub pack: Option<PathBuf>,
+    /// What several rows for one figure mean.
+    #[arg(long, default_value = "refuse", requires = "form")]
+    pub policy: RowPolicy,
+    /// Why figures that are known already change.
+    #[arg(long, requires = "form")]
+    pub reason: Option<String>,
+    /// The unit of rows that name none.
+    #[arg(long, requires = "register")]
+    pub subject: Option<String>,
+    /// The sheet of a workbook; the one named after the register, else the first.
+    #[arg(long, requires = "register")]
+    pub sheet: Option<String>,
+    /// Change records that are there already instead of listing them as problems.
+    #[arg(long, requires = "register")]
+    pub update: bool,
+    /// Write the problems into this csv (cell, code, message, hint) instead of printing them.
+    #[arg(long, requires = "register")]
+    pub problems: Option<PathBuf>,
+    /// Only list the problems and what would be written.
+    #[arg(long, requires = "target")]
+    pub dry_run: bool,
+    /// Print one JSON line with times to standard error.
+    #[arg(long, requires = "target")]
+    pub timings: bool,
     /// Where the data is.
     #[command(flatten)]
     pub data: DataArgs,
+}
+
+/// What several rows for one figure in one file mean.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum RowPolicy {
+    /// A mistake: every further row is a problem.
+    Refuse,
+    /// The last row counts; earlier ones are kept as older versions and counted.
+    LastWins,
 }
 
 /// `kaifa export`.
@@ -251,6 +439,12 @@ pub struct ImportArgs {
 pub struct ExportArgs {
     /// The file to write: .csv or .xlsx.
     pub file: PathBuf,
+    /// Every newest figure of this collection form as a long table with the form's own columns, csv only.
+    #[arg(long)]
+    pub form: Option<String>,
+    /// Pack folder or built-in pack that declares the form; a pack in force if absent.
+    #[arg(long, requires = "form")]
+    pub pack: Option<PathBuf>,
     /// Where the data is.
     #[command(flatten)]
     pub data: DataArgs,

@@ -11,11 +11,13 @@ use tower_http::csrf::CsrfLayer;
 use tower_http::set_header::SetResponseHeaderLayer;
 
 use crate::app::App;
-use crate::pages::documents::{self, living, unpacked};
-use crate::pages::{calendars, coverage, parameters, public, search};
+use crate::pages::documents::{self, draft_item, drafting, life, living, unpacked};
+use crate::pages::{assign, bulletin, chase, duty_ledger, duty_parts, hand_over, outbox, papers};
+use crate::pages::{calendars, compare, coverage, parameters, public, search};
 use crate::pages::{
-    decisions, duties, duty, figures, ledger, me, people, ranking_import, rankings, records, registers,
-    reviews, rhythms, sign_in, system, target, targets, today, why, zone, zones,
+    decisions, dictionary, duties, duty, figures, foreign_forms, forms, ledger, me, people, ranking_import,
+    rankings, records, registers, reviews, rhythms, sign_in, system, tables, target, targets, today, why,
+    zone, zones,
 };
 use crate::web::{assets, stop::Stop, upload, visit};
 
@@ -48,6 +50,7 @@ fn pages() -> Router<Arc<App>> {
             get(decisions::show_one).post(decisions::post_decision),
         )
         .route("/decisions/{id}/end", post(decisions::post_end))
+        .route("/decisions/{id}/limit", post(decisions::post_limit))
         .route("/api/proposals", get(decisions::api_list))
         .route("/api/openapi.json", get(crate::pages::openapi::document))
         .merge(document_pages())
@@ -56,6 +59,7 @@ fn pages() -> Router<Arc<App>> {
         .merge(duty_pages())
         .merge(zone_pages())
         .merge(figure_pages())
+        .merge(form_pages())
 }
 
 fn document_pages() -> Router<Arc<App>> {
@@ -69,6 +73,23 @@ fn document_pages() -> Router<Arc<App>> {
         .route(
             "/documents/texts/{sha256}",
             get(unpacked::show_one).post(unpacked::post_join),
+        )
+        .route("/documents/{pack}/life", get(life::show_one).post(life::post_end))
+        .route("/documents/{pack}/life/close", post(life::post_close))
+        .route("/compare", get(compare::show))
+        .route(
+            "/documents/texts/{sha256}/review",
+            get(drafting::show_one).post(drafting::post_start),
+        )
+        .route("/documents/texts/{sha256}/review/undo", post(drafting::post_undo))
+        .route("/documents/texts/{sha256}/review/add", post(drafting::post_add))
+        .route(
+            "/documents/texts/{sha256}/review/in-force",
+            post(drafting::post_in_force),
+        )
+        .route(
+            "/documents/texts/{sha256}/review/{item}",
+            get(draft_item::show_one).post(draft_item::post_step),
         )
         .route("/parameters", get(parameters::list))
         .route("/parameters/{pack}/{id}", post(parameters::post_value))
@@ -89,18 +110,48 @@ fn document_pages() -> Router<Arc<App>> {
 }
 
 fn register_pages() -> Router<Arc<App>> {
+    let large = || DefaultBodyLimit::max(upload::LARGEST);
+    let import = get(registers::transfer::form)
+        .post(registers::transfer::post)
+        .layer(large());
     Router::new()
         .route("/registers", get(registers::list))
         .route("/registers/{register}", get(registers::show_one))
         .route(
             "/registers/{register}/new",
-            get(records::new::form).post(records::new::post),
+            get(records::new::form).post(records::new::post).layer(large()),
+        )
+        .route(
+            "/registers/{register}/check",
+            post(registers::transfer::post_check),
+        )
+        .route(
+            "/registers/{register}/template.xlsx",
+            get(registers::transfer::get_template),
+        )
+        .route("/registers/{register}/import", import)
+        .route("/registers/{register}/bulk", post(registers::bulk::post))
+        .route("/registers/{register}/fit", get(registers::fit::show))
+        .route("/registers/{register}/views", post(registers::views::post_view))
+        .route(
+            "/registers/{register}/views/{id}/remove",
+            post(registers::views::post_remove),
         )
         .route("/registers/{register}/{id}", get(records::show_one))
-        .route("/registers/{register}/{id}/{step}", post(records::post_step))
+        .route("/registers/{register}/{id}/reveal", post(records::post_reveal))
+        .route("/registers/{register}/{id}/files/{file}", get(records::get_file))
+        .route(
+            "/registers/{register}/{id}/{step}",
+            post(records::post_step).layer(large()),
+        )
         .route("/api/registers", get(registers::api_list))
-        .route("/api/registers/{register}", get(registers::api_records))
+        .route(
+            "/api/registers/{register}",
+            get(registers::api_records).post(records::new::api_post),
+        )
+        .route("/api/registers/{register}/fit", get(registers::fit::api))
         .route("/api/registers/{register}/{id}", get(records::api_record))
+        .route("/api/registers/{register}/{id}/{step}", post(records::api_step))
 }
 
 fn figure_pages() -> Router<Arc<App>> {
@@ -126,6 +177,40 @@ fn figure_pages() -> Router<Arc<App>> {
         .route("/api/reviews", get(reviews::api_list))
 }
 
+fn form_pages() -> Router<Arc<App>> {
+    Router::new()
+        .route("/forms", get(forms::list))
+        .route("/forms/{id}", get(forms::show_one))
+        .route("/forms/{id}/accept", post(forms::post_accept))
+        .route(
+            "/forms/{id}/{unit}",
+            get(forms::unit::show_one).post(forms::unit::post),
+        )
+        .route("/forms/{id}/{unit}/review", post(forms::unit::post_review))
+        .route("/forms/{id}/{unit}/exception", post(forms::unit::post_exception))
+        .route("/dictionary", get(dictionary::list))
+        .route("/burden", get(dictionary::burden))
+        .route(
+            "/tables",
+            get(tables::list)
+                .post(tables::post)
+                .layer(DefaultBodyLimit::max(2 * upload::LARGEST)),
+        )
+        .route(
+            "/foreign-forms",
+            get(foreign_forms::list)
+                .post(foreign_forms::post_new)
+                .layer(DefaultBodyLimit::max(upload::LARGEST)),
+        )
+        .route(
+            "/foreign-forms/{id}",
+            get(foreign_forms::show_one).post(foreign_forms::post_bindings),
+        )
+        .route("/foreign-forms/{id}/file", get(foreign_forms::file))
+        .route("/api/forms", get(forms::api_list))
+        .route("/api/forms/{id}", get(forms::api_one))
+}
+
 fn zone_pages() -> Router<Arc<App>> {
     let import = get(ranking_import::form)
         .post(ranking_import::post)
@@ -146,6 +231,7 @@ fn duty_pages() -> Router<Arc<App>> {
     Router::new()
         .route("/duties", get(duties::list))
         .route("/duties/calendar", get(rhythms::calendar))
+        .merge(supervision_pages())
         .route("/duties/{pack}/{duty}", get(duty::show_one))
         .route("/duties/{pack}/{duty}/report", post(duty::post_report))
         .route("/duties/{pack}/{duty}/accept", post(duty::post_accept))
@@ -160,6 +246,49 @@ fn duty_pages() -> Router<Arc<App>> {
         .route("/why/proposal/{id}", get(why::of_proposal))
         .route("/api/duties", get(duties::api_list))
         .route("/api/duties/{pack}/{duty}", get(duty::api_one))
+}
+
+/// The ledger of supervision and what hangs on it.
+fn supervision_pages() -> Router<Arc<App>> {
+    Router::new()
+        .route("/duties/ledger", get(duty_ledger::list))
+        .route("/duties/ledger.xlsx", get(duty_ledger::export))
+        .route("/api/duties/ledger", get(duty_ledger::api_list))
+        .route(
+            "/contacts",
+            get(duty_ledger::contacts).post(duty_ledger::post_contact),
+        )
+        .route("/duties/chase", get(chase::list))
+        .route("/api/duties/chase", get(chase::api_list))
+        .route("/duties/bulletin", get(bulletin::show_one))
+        .route("/api/duties/bulletin", get(bulletin::api_one))
+        .route("/slips", post(chase::post_slip))
+        .route("/slips/{id}/answer", post(chase::post_answer))
+        .route("/outbox", get(outbox::list))
+        .route("/outbox/sweep", post(chase::post_sweep))
+        .route("/outbox/calendar.ics", get(outbox::calendar))
+        .route("/outbox/gateway.csv", get(outbox::export))
+        .route("/outbox/{id}/receipt", post(outbox::post_receipt))
+        .route("/api/outbox", get(outbox::api_list))
+        .route("/api/outbox/{id}/receipt", post(outbox::api_receipt))
+        .route("/papers", get(papers::list).post(papers::post_draft))
+        .route("/papers/{id}", get(papers::show_one).post(papers::post_edit))
+        .route(
+            "/papers/{id}/send",
+            post(papers::post_send).layer(DefaultBodyLimit::max(upload::LARGEST)),
+        )
+        .route("/papers/{id}/{copy}", get(papers::file))
+        .route("/hand-over", get(hand_over::list).post(hand_over::post))
+        .route("/hand-over/{id}", get(hand_over::show_one))
+        .route("/hand-over/{id}/confirm", post(hand_over::post_confirm))
+        .route("/hand-over/{id}/refuse", post(hand_over::post_refuse))
+        .route("/duties/assign", get(assign::form).post(assign::post))
+        .route("/duties/assign/{id}/withdraw", post(assign::post_withdraw))
+        .route("/duties/{pack}/{duty}/step", post(duty::post_step))
+        .route(
+            "/duties/{pack}/{duty}/parts",
+            get(duty_parts::form).post(duty_parts::post),
+        )
 }
 
 /// Ledger, people, the own account and the installation: what the three offices work with.

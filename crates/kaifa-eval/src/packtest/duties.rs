@@ -38,6 +38,7 @@ pub(super) fn run(
             evidence: d.evidence,
             accepted: d.accepted,
             item: d.item.clone(),
+            part: None,
         })
         .collect();
     let unit = case.subject.clone().unwrap_or_else(|| "甲".to_owned());

@@ -56,8 +56,36 @@ pub(super) fn check(edition: &Edition, findings: &mut Findings) {
     );
     each(
         findings,
+        "scheme",
+        items.schemes.iter().map(|item| (item.id.clone(), &item.at)),
+    );
+    each(
+        findings,
         "register",
         items.registers.iter().map(|item| (item.id.clone(), &item.at)),
+    );
+    each(
+        findings,
+        "code_list",
+        items.code_lists.iter().map(|item| (item.id.clone(), &item.at)),
+    );
+    each(
+        findings,
+        "form",
+        items.forms.iter().map(|item| (item.id.clone(), &item.at)),
+    );
+    each(
+        findings,
+        "supervision_scheme",
+        items
+            .supervision_schemes
+            .iter()
+            .map(|item| (item.id.clone(), &item.at)),
+    );
+    each(
+        findings,
+        "paper",
+        items.papers.iter().map(|item| (item.id.clone(), &item.at)),
     );
     each(
         findings,

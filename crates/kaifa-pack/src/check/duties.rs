@@ -39,6 +39,20 @@ pub(super) fn check(edition: &Edition, findings: &mut Findings) {
                 format!("a {} duty needs `{missing}`", kind.en),
             );
         }
+        if let Some(Due::On(due)) = duty.due {
+            for milestone in duty.milestones.iter().filter(|milestone| milestone.due > due) {
+                findings.error(
+                    &codes::BEFORE_START,
+                    &duty.at,
+                    &duty.id,
+                    format!("节点“{}”({})晚于任务期限({due})", milestone.title, milestone.due),
+                    format!(
+                        "the milestone `{}` ({}) lies after the due date ({due})",
+                        milestone.title, milestone.due
+                    ),
+                );
+            }
+        }
         let dated = matches!(duty.due, Some(Due::On(_) | Due::After { .. })) || duty.every.is_some();
         if dated {
             provable(edition, findings, &duty.at, &duty.id, &duty.basis, true);

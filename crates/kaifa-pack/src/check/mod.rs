@@ -10,12 +10,17 @@ mod discretion;
 mod duplicates;
 mod duties;
 mod expressions;
+mod forms;
+mod parameters;
 mod references;
 mod registers;
+mod schemes;
+mod supervision;
 mod targets;
 mod text;
 mod units;
 
+pub use registers::ROLES;
 pub use text::check_text;
 
 use std::collections::BTreeSet;
@@ -40,8 +45,20 @@ pub fn check(edition: &Edition) -> Vec<Problem> {
     targets::check(edition, &mut findings);
     duties::check(edition, &mut findings);
     units::check(edition, &mut findings);
+    parameters::check(edition, &mut findings);
     registers::check(edition, &mut findings);
+    schemes::check(edition, &mut findings);
+    forms::check(edition, &mut findings);
+    supervision::check(edition, &mut findings);
     acceptance::check(edition, &mut findings);
+    findings.in_order()
+}
+
+/// The problems of the schemes of an edition alone, for schemes in files of their own.
+pub fn check_schemes(edition: &Edition) -> Vec<Problem> {
+    let mut findings = Findings { problems: Vec::new() };
+    duplicates::check(edition, &mut findings);
+    schemes::check(edition, &mut findings);
     findings.in_order()
 }
 

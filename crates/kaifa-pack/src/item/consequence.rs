@@ -79,12 +79,23 @@ pub struct Consequence {
     pub limit: bool,
     /// Of which the decision must pick one.
     pub options: Vec<String>,
+    /// What each option means, in the order of the options.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub option_titles: Vec<String>,
     /// When it begins.
     pub from: Option<Moment>,
     /// When it ends.
     pub until: Option<EffectEnd>,
     /// Why it is read so.
     pub note: Option<String>,
+}
+
+impl Consequence {
+    /// What an option means, in words.
+    pub fn option_title(&self, option: &str) -> Option<&str> {
+        let place = self.options.iter().position(|one| one == option)?;
+        self.option_titles.get(place).map(String::as_str)
+    }
 }
 
 impl Stored for EndCondition {
@@ -121,6 +132,7 @@ impl Stored for Consequence {
         let (result, register) = (fields.optional("value"), fields.optional("register"));
         let (functions, limit) = (fields.list("functions"), fields.flag("limit"));
         let (options, note) = (fields.list("options"), fields.optional("note"));
+        let option_titles = fields.list("option_titles");
         fields.at_most_one(&["from", "from_event"]);
         fields.at_most_one(&["until", "until_event", "ends_when", "length"]);
         let from = match (fields.optional("from"), fields.optional("from_event")) {
@@ -145,6 +157,7 @@ impl Stored for Consequence {
             functions,
             limit,
             options,
+            option_titles,
             from,
             until: until.or(event).or(conditions).or(length),
             note,

@@ -47,14 +47,65 @@ pub struct Duty {
     pub until: Option<Date>,
     /// Checklist: done when all of these are.
     pub items: Vec<String>,
+    /// Days by which some of the items must be done; a milestone's title is an item too.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub milestones: Vec<Milestone>,
     /// What must be handed in.
     pub evidence: Vec<String>,
     /// Who accepts it.
     pub accepted_by: Option<String>,
+    /// Where it comes from if it is not of the document; never set by a pack.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub assigned: Option<Assigned>,
     /// What it rests on.
     pub basis: Basis,
     /// Where it is written.
     pub at: ItemPlace,
+}
+
+/// A step on the way with its own day.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Milestone {
+    /// What is done by then.
+    pub title: String,
+    /// The day.
+    pub due: Date,
+}
+
+choices! {
+    /// Where a duty comes from. Every count keeps the kinds apart.
+    DutySource {
+        /// A clause of a document.
+        Clause = "clause", "文件条款", "clause";
+        /// A resolution of a meeting.
+        Resolution = "resolution", "会议议定", "meeting resolution";
+        /// A written instruction of a leader.
+        Instruction = "instruction", "领导批示", "written instruction";
+        /// A finding of an inspection.
+        Finding = "finding", "督查发现", "inspection finding";
+    }
+}
+
+/// The source of a duty that no document demands.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Assigned {
+    /// Its kind.
+    pub source: DutySource,
+    /// The meeting, the leader, or the inspection.
+    pub title: String,
+    /// Its day.
+    pub on: Date,
+    /// What is demanded, in words.
+    pub demand: String,
+}
+
+impl Duty {
+    /// Where it comes from.
+    pub fn source(&self) -> DutySource {
+        self.assigned
+            .as_ref()
+            .map_or(DutySource::Clause, |assigned| assigned.source)
+    }
 }
 
 /// When a duty is due.
@@ -174,6 +225,18 @@ impl Stored for Rhythm {
     }
 }
 
+impl Stored for Milestone {
+    fn read(value: &Spanned<DeValue<'_>>, field: &str, reader: &mut Reader<'_>) -> Option<Milestone> {
+        let mut fields = Fields::open(value, field, reader)?;
+        let (title, due) = (fields.required("title"), fields.required("due"));
+        fields.finish();
+        Some(Milestone {
+            title: title?,
+            due: due?,
+        })
+    }
+}
+
 struct After(DueEvent, Length);
 
 impl Stored for After {
@@ -203,6 +266,13 @@ impl Stored for Duty {
             .optional("due_after")
             .map(|After(event, length)| Due::After { event, length });
         let parameter = fields.optional("due_parameter").map(Due::Parameter);
+        let mut items: Vec<String> = fields.list("items");
+        let milestones: Vec<Milestone> = fields.list("milestone");
+        for milestone in &milestones {
+            if !items.contains(&milestone.title) {
+                items.push(milestone.title.clone());
+            }
+        }
         let duty = Duty {
             id: String::new(),
             title: Title::default(),
@@ -215,9 +285,11 @@ impl Stored for Duty {
             by_day: fields.optional("by_day"),
             starting: fields.optional("starting"),
             until: fields.optional("until"),
-            items: fields.list("items"),
+            items,
+            milestones,
             evidence: fields.list("evidence"),
             accepted_by: fields.optional("accepted_by"),
+            assigned: None,
             basis: Basis::read(&mut fields),
             at: ItemPlace::read(&fields),
         };

@@ -1,9 +1,9 @@
 //! Indicators: what is reported or computed, for whom, in which unit and how often.
 
-use kaifa_base::Unit as Measure;
+use kaifa_base::{Date, Unit as Measure};
 use serde::{Deserialize, Serialize};
 
-use super::{Basis, Expression, ItemPlace, UnitKind};
+use super::{Basis, Expression, ItemPlace, Title, UnitKind};
 use crate::decode::{Fields, Reader, Stored, choices};
 
 choices! {
@@ -88,10 +88,53 @@ pub struct Indicator {
     pub aggregate: Aggregation,
     /// Other names in use.
     pub aliases: Vec<String>,
+    /// How its definition changed, oldest first.
+    pub changes: Vec<DefinitionChange>,
     /// What it rests on.
     pub basis: Basis,
     /// Where it is written.
     pub at: ItemPlace,
+}
+
+/// `[[indicator.change]]`: from a day on the indicator means something else, so that figures before and after do not compare.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct DefinitionChange {
+    /// First day of the new definition; a period that begins on it or later is reported by it.
+    pub from: Date,
+    /// What changed, in our own words.
+    pub title: Title,
+    /// Id of the indicator that gives earlier periods on the new definition (同口径); absent: there is no comparison over the
+    /// change.
+    pub comparable: Option<String>,
+}
+
+impl Stored for DefinitionChange {
+    fn read(
+        value: &toml::Spanned<toml::de::DeValue<'_>>,
+        field: &str,
+        reader: &mut Reader<'_>,
+    ) -> Option<DefinitionChange> {
+        let mut fields = Fields::open(value, field, reader)?;
+        let from: Option<Date> = fields.required("from");
+        let title = Title::read(&mut fields);
+        let comparable = fields.optional("comparable");
+        fields.finish();
+        Some(DefinitionChange {
+            from: from?,
+            title: title?,
+            comparable,
+        })
+    }
+}
+
+impl Indicator {
+    /// The change of definition that lies between two days, the later of which is `now`: the one that came last.
+    pub fn change_between(&self, before: Date, now: Date) -> Option<&DefinitionChange> {
+        self.changes
+            .iter()
+            .rev()
+            .find(|change| before < change.from && change.from <= now)
+    }
 }
 
 choices! {
@@ -133,6 +176,8 @@ impl Stored for Indicator {
             },
             _ => Aggregation::None,
         };
+        let mut changes: Vec<DefinitionChange> = fields.list("change");
+        changes.sort_by_key(|change| change.from);
         let basis = Basis::read(&mut fields);
         let at = ItemPlace::read(&fields);
         fields.finish();
@@ -149,6 +194,7 @@ impl Stored for Indicator {
             formula,
             aggregate,
             aliases,
+            changes,
             basis,
             at,
         })

@@ -4,8 +4,9 @@ use toml::Spanned;
 use toml::de::DeValue;
 
 use super::{
-    Acceptance, Calendar, Clause, Definition, Duty, FactTable, Function, Group, Indicator, Mechanism,
-    PackTest, Parameter, Register, ReviewRoute, Rule, Target, Unit, UnitEvent,
+    Acceptance, Calendar, Clause, CodeList, Definition, Duty, FactTable, Form, Function, Group, Indicator,
+    Mechanism, PackTest, PaperTemplate, Parameter, Register, ReviewRoute, Rule, Scheme, SupervisionScheme,
+    Target, Unit, UnitEvent,
 };
 use crate::decode::{Reader, Stored};
 
@@ -73,10 +74,20 @@ kinds! {
     calendars: Calendar = "calendar", year;
     /// Registers.
     registers: Register = "register", id;
+    /// Lists of codes.
+    code_lists: CodeList = "code_list", id;
+    /// Collection forms.
+    forms: Form = "form", id;
     /// What can be blocked.
     functions: Function = "function", code;
     /// Who reviews figures.
     review_routes: ReviewRoute = "review_route", id;
+    /// Evaluation schemes.
+    schemes: Scheme = "scheme", id;
+    /// Schemes of supervision.
+    supervision_schemes: SupervisionScheme = "supervision_scheme", id;
+    /// Templates of official papers.
+    papers: PaperTemplate = "paper", id;
     /// Tests of the pack.
     tests: PackTest = "test", name;
     /// Who accepted which edition.

@@ -12,16 +12,22 @@ mod document;
 mod duty;
 mod expression;
 mod fact_table;
+mod form;
 mod function;
 mod group;
 mod indicator;
 mod list;
 mod pack_test;
+mod paper;
 mod parameter;
 mod register;
+mod register_field;
+mod register_flow;
 mod review_route;
 mod rule;
 mod scalar;
+mod scheme;
+mod supervision;
 mod target;
 mod unit;
 mod unit_event;
@@ -32,23 +38,41 @@ pub use calendar::Calendar;
 pub use clause::{Clause, Mechanism};
 pub use consequence::{Action, Consequence, EffectEnd, EndCondition, Moment};
 pub use document::{Document, FactsFile};
-pub use duty::{Due, DueEvent, Duty, DutyKind, MonthDay, Rhythm};
+pub use duty::{Assigned, Due, DueEvent, Duty, DutyKind, DutySource, Milestone, MonthDay, Rhythm};
 pub use expression::{Expression, ReasonText};
 pub use fact_table::{Column, Definition, FactTable};
+pub use form::{CheckSeverity, Form, FormCheck, FormTable, HandedIn};
 pub use function::Function;
 pub use group::Group;
-pub use indicator::{Accumulation, Aggregation, AggregationKind, BetterDirection, Indicator, PeriodKind};
+pub use indicator::{
+    Accumulation, Aggregation, AggregationKind, BetterDirection, DefinitionChange, Indicator, PeriodKind,
+};
 pub use list::Items;
 pub use pack_test::{
     AssumedDecision, AssumedRecord, DirectoryCase, DocumentDates, DutyCase, ExpectedEffect, ExpectedFiring,
     ExpectedGap, ExpectedReason, ExpectedResolution, ExpectedUnit, ExpectedValue, PackTest, RuleCase,
     TargetCase, TestCase, TestDone, TestFigure, TestRow,
 };
+pub use paper::{PaperAbout, PaperTemplate};
 pub use parameter::{Parameter, ParameterValue};
-pub use register::{FieldType, Register, RegisterField, RegisterState, Transition};
+pub use register::{Register, RegisterCheck};
+pub use register_field::{Code, CodeList, FieldType, RegisterField};
+pub use register_flow::{Extension, RegisterClock, RegisterState, Reminder, Transition};
 pub use review_route::{ReviewRoute, SkippedStage};
 pub use rule::{Alternative, Rule, RuleKind};
 pub use scalar::{Scalar, ValueType};
+pub use scheme::{
+    Adjustment, AggregateMean, Bound, BoundSource, Category, Composite, DrawStep, EdgeRule, Exemption,
+    FunctionKind, Generator, Grade, GradeRule, Grading, InputType, Line, LineKind, LinePlace, Lookup,
+    Measure, MissingRule, NormalisationMethod, Normalise, NotApplicableRule, OutlierMethod, Outliers,
+    PartMerge, PeerGroup, Points, Protection, QuotaRounding, Ranking, Raw, Scheme, SchemeData,
+    SchemeIndicator, SchemeInput, SchemeMethod, SchemeOutput, SchemeSubject, ScoreFunction, ScoreRounding,
+    ScoreRule, SmallGroup, SmallGroupRule, Standing, Statistic, StatisticYear, SubjectCode, Summary,
+    ThresholdLevel, TieRule, Uncertainty, Veto, VetoEffect, Weight,
+};
+pub use supervision::{
+    DUTY_NAMES, LampLook, SCHEME_PARAMETER, SchemeLamp, SchemeSlip, SlipThen, SupervisionScheme, UNIT_NAMES,
+};
 pub use target::{Comparator, RequiredPath, Target, TargetMeasure};
 pub use unit::{Unit, UnitKind, ZoneClass, ZoneLevel};
 pub use unit_event::{EventDate, UnitEvent, UnitEventKind};

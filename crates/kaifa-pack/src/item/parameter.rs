@@ -18,9 +18,10 @@ pub struct Parameter {
     pub title: Title,
     /// Type of its values.
     pub kind: ValueType,
-    /// The words to choose from.
+    /// The codes to choose from.
     pub choices: Vec<String>,
-    /// The readings that the text allows.
+    /// The readings that the text allows. Those of the choices come first, in the order of the choices; what follows is
+    /// allowed by the text and cannot be chosen.
     pub readings: Vec<String>,
     /// Unit of its values.
     pub unit: Option<Measure>,
@@ -54,6 +55,12 @@ impl Parameter {
             .iter()
             .filter(|value| value.from.is_none_or(|from| from <= day))
             .max_by_key(|value| (value.from, value.date))
+    }
+
+    /// What a choice means, in the words of the readings.
+    pub fn reading_of(&self, choice: &str) -> Option<&str> {
+        let place = self.choices.iter().position(|one| one == choice)?;
+        self.readings.get(place).map(String::as_str)
     }
 }
 

@@ -4,6 +4,9 @@
 //! Accepted once, a version counts until a later one is accepted: that is what [`Store::list_figures_in_force`] gives, for
 //! now or as it was known at any moment.
 
+use std::cmp::Ordering;
+use std::collections::{BTreeSet, HashSet};
+
 use kaifa_base::{Date, Decimal, FigureState, Period};
 
 use crate::error::Result;
@@ -11,7 +14,7 @@ use crate::instant::Instant;
 use crate::select::Select;
 use crate::store::Store;
 use crate::table::{Kept, table};
-use crate::value::{Value, code_list};
+use crate::value::code_list;
 
 code_list! {
     /// How far a version is on its way through the reviews.
@@ -22,6 +25,8 @@ code_list! {
         Accepted = "accepted", "已通过", "accepted";
         /// Sent back with a reason; never counts.
         Returned = "returned", "已退回", "returned";
+        /// Kept by the unit, not handed in; never counts. Only inside reports.
+        Draft = "draft", "草稿", "draft";
     }
 }
 
@@ -101,18 +106,33 @@ impl Store {
         period: Period,
         version: i64,
     ) -> Result<Option<Kept<FigureVersion>>> {
-        self.find(&[
-            Value::Text(indicator.to_owned()),
-            Value::Text(subject.to_owned()),
-            Value::Text(period.to_string()),
-            Value::Integer(version),
-        ])
-        .await
+        let filter = FigureFilter::of_figure(indicator, subject, period);
+        Ok(self
+            .list_figures(&filter)
+            .await?
+            .into_iter()
+            .find(|one| one.version == version))
     }
 
-    /// All versions that fit, by indicator, subject, period and version.
+    /// All versions that fit, by indicator, subject, period and version. Those that stand in reports are among them, with
+    /// `row_version` 0.
     pub async fn list_figures(&self, filter: &FigureFilter) -> Result<Vec<Kept<FigureVersion>>> {
-        self.select(filter.select()).await
+        self.figures(filter, None, None).await
+    }
+
+    /// Every version that waits for a review and has a row of its own, those inside reports left out.
+    pub async fn list_own_waiting_figures(&self) -> Result<Vec<Kept<FigureVersion>>> {
+        let select = Select::all().equals("review", &ReviewState::UnderReview);
+        self.select(select).await
+    }
+
+    /// Every version of some indicators that has a row of its own, those inside reports left out.
+    pub async fn list_own_figures(&self, indicators: &BTreeSet<String>) -> Result<Vec<Kept<FigureVersion>>> {
+        let mut found = Vec::new();
+        for indicator in indicators {
+            found.extend(self.select(Select::all().equals("indicator", indicator)).await?);
+        }
+        Ok(found)
     }
 
     /// Per indicator, subject and period the version that counts: the latest accepted, or, with a moment, the latest that
@@ -122,15 +142,33 @@ impl Store {
         filter: &FigureFilter,
         as_known_at: Option<Instant>,
     ) -> Result<Vec<Kept<FigureVersion>>> {
-        let mut select = filter.select().equals("review", &ReviewState::Accepted);
+        self.in_force(filter, None, as_known_at).await
+    }
+
+    /// The same for some indicators, of all units and periods.
+    pub async fn list_figures_in_force_of(
+        &self,
+        indicators: &BTreeSet<String>,
+    ) -> Result<Vec<Kept<FigureVersion>>> {
+        self.in_force(&FigureFilter::default(), Some(indicators), None)
+            .await
+    }
+
+    async fn in_force(
+        &self,
+        filter: &FigureFilter,
+        only: Option<&BTreeSet<String>>,
+        as_known_at: Option<Instant>,
+    ) -> Result<Vec<Kept<FigureVersion>>> {
+        let filter = FigureFilter {
+            review: Some(ReviewState::Accepted),
+            ..filter.clone()
+        };
+        let mut figures = self.figures(&filter, only, None).await?;
         if let Some(moment) = as_known_at {
-            select = select.at_most("accepted_at", &moment);
+            figures.retain(|one| one.accepted_at.is_some_and(|at| at <= moment));
         }
-        let mut figures: Vec<Kept<FigureVersion>> = self
-            .select(select.order("indicator, subject, period, version DESC"))
-            .await?;
-        figures.dedup_by(|older, newer| older.is_version_of(newer));
-        Ok(figures)
+        Ok(newest_of_each(figures))
     }
 
     /// Per indicator, subject and period the newest version whatever its review, or, with a moment, the newest that had
@@ -140,31 +178,117 @@ impl Store {
         filter: &FigureFilter,
         as_known_at: Option<Instant>,
     ) -> Result<Vec<Kept<FigureVersion>>> {
-        let mut select = filter.select();
-        if let Some(moment) = as_known_at {
-            select = select.at_most("known_at", &moment);
+        Ok(newest_of_each(self.figures(filter, None, as_known_at).await?))
+    }
+
+    /// Versions from both places, in the order of the key.
+    async fn figures(
+        &self,
+        filter: &FigureFilter,
+        only: Option<&BTreeSet<String>>,
+        known_at: Option<Instant>,
+    ) -> Result<Vec<Kept<FigureVersion>>> {
+        let in_reports = self.list_report_figures(filter, only).await?;
+        // A row of its own goes before the report, whatever its review has become.
+        let asked = match in_reports.is_empty() {
+            true => filter.clone(),
+            false => filter.whatever_review(),
+        };
+        let mut found: Vec<Kept<FigureVersion>> = match only {
+            None => self.select(asked.select()).await?,
+            Some(indicators) => {
+                let mut found = Vec::new();
+                for indicator in indicators {
+                    let select = asked.select().equals("indicator", indicator);
+                    found.extend(self.select(select).await?);
+                }
+                found
+            }
+        };
+        if !in_reports.is_empty() {
+            let taken: HashSet<(&str, &str, Period, i64)> = found.iter().map(|one| one.key()).collect();
+            let mut added: Vec<Kept<FigureVersion>> = in_reports
+                .iter()
+                .filter(|one| !taken.contains(&one.key()))
+                .cloned()
+                .collect();
+            drop(taken);
+            found.append(&mut added);
+            found.retain(|one| filter.fits_review(one));
+            found.sort_by(FigureVersion::by_key);
         }
-        let mut figures: Vec<Kept<FigureVersion>> = self
-            .select(select.order("indicator, subject, period, version DESC"))
-            .await?;
-        figures.dedup_by(|older, newer| older.is_version_of(newer));
-        Ok(figures)
+        if let Some(moment) = known_at {
+            found.retain(|one| one.known_at <= moment);
+        }
+        Ok(found)
     }
 
     /// The number that the next version of a figure gets.
     pub async fn next_figure_version(&self, indicator: &str, subject: &str, period: Period) -> Result<i64> {
-        let filter = FigureFilter {
-            indicator: Some(indicator.to_owned()),
-            subject: Some(subject.to_owned()),
-            period: Some(period),
-            ..FigureFilter::default()
-        };
-        let versions = self.list_figures(&filter).await?;
+        let versions = self
+            .list_figures(&FigureFilter::of_figure(indicator, subject, period))
+            .await?;
         Ok(versions.last().map_or(1, |figure| figure.version + 1))
     }
 }
 
+/// The last version of each figure; the versions of one stand together, oldest first.
+fn newest_of_each(figures: Vec<Kept<FigureVersion>>) -> Vec<Kept<FigureVersion>> {
+    let mut newest: Vec<Kept<FigureVersion>> = Vec::new();
+    for figure in figures {
+        match newest.last_mut() {
+            Some(last) if last.is_version_of(&figure) => *last = figure,
+            _ => newest.push(figure),
+        }
+    }
+    newest
+}
+
+impl FigureFilter {
+    /// The versions of one figure.
+    pub fn of_figure(indicator: &str, subject: &str, period: Period) -> FigureFilter {
+        FigureFilter {
+            indicator: Some(indicator.to_owned()),
+            subject: Some(subject.to_owned()),
+            period: Some(period),
+            ..FigureFilter::default()
+        }
+    }
+
+    fn whatever_review(&self) -> FigureFilter {
+        FigureFilter {
+            review: None,
+            stage: None,
+            entered_by: None,
+            ..self.clone()
+        }
+    }
+
+    fn fits_review(&self, figure: &FigureVersion) -> bool {
+        self.review.is_none_or(|wanted| figure.review == wanted)
+            && self.stage.is_none_or(|wanted| figure.stage == wanted)
+            && self
+                .entered_by
+                .as_ref()
+                .is_none_or(|wanted| figure.entered_by == *wanted)
+    }
+}
+
 impl FigureVersion {
+    fn key(&self) -> (&str, &str, Period, i64) {
+        (&self.indicator, &self.subject, self.period, self.version)
+    }
+
+    /// The order of the key, where the period is text.
+    fn by_key(one: &Kept<FigureVersion>, other: &Kept<FigureVersion>) -> Ordering {
+        (&one.indicator, &one.subject)
+            .cmp(&(&other.indicator, &other.subject))
+            .then_with(|| match one.period == other.period {
+                true => one.version.cmp(&other.version),
+                false => one.period.to_string().cmp(&other.period.to_string()),
+            })
+    }
+
     /// Whether both are versions of the same figure.
     pub fn is_version_of(&self, other: &FigureVersion) -> bool {
         self.indicator == other.indicator && self.subject == other.subject && self.period == other.period

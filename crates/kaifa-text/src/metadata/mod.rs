@@ -108,7 +108,8 @@ static PUBLISHED: LazyLock<Regex> =
 pub fn read(paragraphs: &Paragraphs, numbered: std::ops::Range<usize>) -> Metadata {
     let outside = |index: &usize| {
         let range = &paragraphs.ranges[*index];
-        range.end <= numbered.start || range.start >= numbered.end
+        (range.end <= numbered.start || range.start >= numbered.end)
+            && paragraphs.table_at(range.start).is_none()
     };
     let indices: Vec<usize> = (0..paragraphs.ranges.len()).filter(outside).collect();
     let head: Vec<usize> = indices

@@ -125,6 +125,50 @@ impl ResponsibleReader {
     }
 }
 
+impl ResponsibleReader {
+    /// The units of a list that needs no label, such as a cell under the heading 责任单位. Lines that end with a whole name end
+    /// a unit; others were only broken.
+    pub(crate) fn list(&self, source: &Source, folded: &Folded, list: Range<usize>) -> Vec<UnitMention> {
+        let text = folded.text();
+        let mut parts: Vec<Range<usize>> = Vec::new();
+        let mut start = list.start;
+        for (at, _) in text[list.clone()].match_indices('\n') {
+            let end = list.start + at;
+            let last = text[start..end]
+                .rsplit(['、', ',', ';'])
+                .next()
+                .unwrap_or_default();
+            if list::is_unit(last, false) {
+                parts.push(start..end);
+                start = end + 1;
+            }
+        }
+        parts.push(start..list.end);
+        let mut units: Vec<UnitMention> = Vec::new();
+        for range in parts.into_iter().flat_map(|part| list::pieces(text, part)) {
+            let name = original(source, folded, range.clone());
+            if name.trim_matches(['-', '—', '/', '无']).is_empty() {
+                continue;
+            }
+            let finding = Finding::new("unit_column", 98);
+            let finding = if list::is_unit(&text[range.clone()], false) {
+                finding
+            } else {
+                finding.less(70)
+            };
+            add(
+                &mut units,
+                UnitMention {
+                    name,
+                    span: folded.span(range),
+                    finding,
+                },
+            );
+        }
+        units
+    }
+}
+
 /// Adds a unit that is not yet there.
 fn add(units: &mut Vec<UnitMention>, unit: UnitMention) {
     if !units.iter().any(|known| known.name == unit.name) {

@@ -6,35 +6,27 @@ use kaifa_base::{Lang, Place, Problem, Words};
 use crate::app::{App, Clock};
 use crate::cli::{ExportArgs, ImportArgs};
 use crate::commands::user::UNKNOWN_LOGIN;
-use crate::commands::{FILE, Failure, Outcome, open};
+use crate::commands::{FILE, Failure, Outcome, form_file, open, register_file};
 use crate::flow::collect::submit_all;
 use crate::flow::figure_book::FigureBook;
 use crate::flow::workbook::{self, ExportRow};
 use crate::pages::figures::history::FigureView;
 use crate::pages::figures::transfer::{export_row, read_file};
+use crate::permission::Signed;
 
 /// Runs `kaifa import`.
 pub async fn import(args: ImportArgs, lang: Lang) -> Outcome {
+    if let Some(register) = args.register.clone() {
+        return register_file::import(args, &register, lang).await;
+    }
+    if let Some(form) = args.form.clone() {
+        return form_file::import(args, &form, lang).await;
+    }
     let bytes = std::fs::read(&args.file).map_err(|error| Failure::file(&args.file, &error))?;
     let store = open(&args.data).await?;
     store.require_schema().await?;
     let app = App::new(store, Clock::System, false);
-    let person = match app.store.find_person_by_login(&args.by).await? {
-        Some(person) => app.signed(&person.id).await?,
-        None => None,
-    };
-    let Some(person) = person else {
-        let words = Words::new(
-            format!("没有可用的登录名“{}”", args.by),
-            format!("there is no active login `{}`", args.by),
-        );
-        return Err(Failure::Problems(vec![
-            Problem::error(&UNKNOWN_LOGIN, Place::field("--by"), words).hint(
-                "用 kaifa user list 查看登录名",
-                "see the logins with `kaifa user list`",
-            ),
-        ]));
-    };
+    let person = person_of(&app, args.by.as_deref().unwrap_or_default()).await?;
     let picture = app.picture(app.today()).await?;
     // The ledger keeps the file's name, not where it lay on somebody's machine.
     let name = args
@@ -54,8 +46,31 @@ pub async fn import(args: ImportArgs, lang: Lang) -> Outcome {
     Ok(())
 }
 
+/// The active person of a login.
+pub async fn person_of(app: &App, login: &str) -> Result<Signed, Failure> {
+    let person = match app.store.find_person_by_login(login).await? {
+        Some(person) => app.signed(&person.id).await?,
+        None => None,
+    };
+    person.ok_or_else(|| {
+        let words = Words::new(
+            format!("没有可用的登录名“{login}”"),
+            format!("there is no active login `{login}`"),
+        );
+        Failure::Problems(vec![
+            Problem::error(&UNKNOWN_LOGIN, Place::field("--by"), words).hint(
+                "用 kaifa user list 查看登录名",
+                "see the logins with `kaifa user list`",
+            ),
+        ])
+    })
+}
+
 /// Runs `kaifa export`.
 pub async fn export(args: ExportArgs, lang: Lang) -> Outcome {
+    if let Some(form) = args.form.clone() {
+        return form_file::export(args, &form, lang).await;
+    }
     let ending = args
         .file
         .extension()

@@ -3,11 +3,19 @@
 
 mod backup;
 mod demo;
+mod evaluate;
+mod evaluate_zones;
 mod figures;
+mod form_file;
 mod ledger;
+mod outbox;
 mod pack;
+mod pack_diff;
+mod pack_draft;
+mod pack_export;
 mod passport;
 mod read;
+mod register_file;
 mod rules;
 mod serve;
 mod user;
@@ -18,8 +26,9 @@ use std::process::ExitCode;
 
 use kaifa_base::{Lang, Place, Problem, Words};
 use kaifa_store::{Store, StoreError};
+use kaifa_text::Source;
 
-use crate::cli::{Cli, Command, DataArgs};
+use crate::cli::{Cli, Command, DataArgs, OutboxCommand};
 use crate::web::stop::Stop;
 
 kaifa_base::codes! {
@@ -63,6 +72,15 @@ impl Failure {
     }
 }
 
+/// Reads a document of any format.
+pub fn open_document(path: &Path) -> Result<Source, Failure> {
+    let bytes = std::fs::read(path).map_err(|error| Failure::file(path, &error))?;
+    kaifa_formats::open(&bytes).map_err(|problem| {
+        let place = Place::file(path.display().to_string());
+        Failure::Problems(vec![Problem { place, ..*problem }])
+    })
+}
+
 impl From<StoreError> for Failure {
     fn from(error: StoreError) -> Failure {
         match error {
@@ -92,12 +110,14 @@ pub fn run(cli: Cli) -> ExitCode {
         Command::Read(args) => read::run(&args, lang),
         Command::Pack(command) => pack::run(&command, lang),
         Command::Rules(command) => rules::run(&command, lang),
+        Command::Evaluate(command) => evaluate::run(&command, lang),
         Command::Passport(command) => passport::run(&command, lang),
         Command::Demo(args) => in_runtime(demo::run(args, lang)),
         Command::Serve(args) => in_runtime(serve::run(args, lang)),
         Command::Import(args) => in_runtime(figures::import(args, lang)),
         Command::Export(args) => in_runtime(figures::export(args, lang)),
         Command::Ledger(command) => in_runtime(ledger::run(command, lang)),
+        Command::Outbox(OutboxCommand::Send(args)) => in_runtime(outbox::send(args, lang)),
         Command::Backup(args) => in_runtime(backup::backup(args, lang)),
         Command::Restore(args) => in_runtime(backup::restore(args, lang)),
         Command::Migrate(args) => in_runtime(backup::migrate(args, lang)),

@@ -1,4 +1,4 @@
-//! `kaifa pack check`, `test`, `coverage` and `accept`: work on the folders of policy packs. Every problem of every folder is
+//! `kaifa pack check`, `test`, `coverage` and `accept` (`draft` and `diff` have files of their own): work on the folders of policy packs. Every problem of every folder is
 //! listed with its file and line; one bad folder does not stop the others.
 
 use std::io::IsTerminal;
@@ -13,11 +13,10 @@ use kaifa_eval::packtest::{TestReport, run_tests};
 use kaifa_pack::accept::{Accepted, accept_edition};
 use kaifa_pack::coverage::{ClauseAccount, Coverage};
 use kaifa_pack::{Edition, LoadedEdition, MechanismState, TestOutcome, without_mechanism};
-use kaifa_text::Source;
 use serde::Serialize;
 
 use crate::cli::{Cli, Format, PackCommand};
-use crate::commands::{Failure, Outcome, print_problems};
+use crate::commands::{Failure, Outcome, open_document, print_problems};
 use crate::flow::shelf::{built_in, built_in_edition, edition_of_folder};
 
 kaifa_base::codes! {
@@ -37,6 +36,14 @@ pub fn run(command: &PackCommand, lang: Lang) -> Outcome {
             let on = on.unwrap_or_else(|| chrono::Local::now().date_naive());
             accept(dir, by, on, lang)
         }
+        PackCommand::Draft {
+            file,
+            out,
+            against,
+            format,
+        } => super::pack_draft::run(file, out, against.as_deref(), *format, lang),
+        PackCommand::Export { edition, out, data } => super::pack_export::run(edition, out, data, lang),
+        PackCommand::Diff(args) => super::pack_diff::run(args, lang),
     }
 }
 
@@ -56,7 +63,7 @@ fn check(dirs: &[PathBuf], text: Option<&Path>, format: Format, lang: Lang) -> O
         Cli::command().error(ErrorKind::ArgumentConflict, words).exit();
     }
     let text = match text {
-        Some(path) => Some(std::fs::read(path).map_err(|error| Failure::file(path, &error))?),
+        Some(path) => Some(open_document(path)?),
         None => None,
     };
     let mut failed = false;
@@ -66,12 +73,11 @@ fn check(dirs: &[PathBuf], text: Option<&Path>, format: Format, lang: Lang) -> O
             mut problems,
         } = edition_of_folder(dir);
         problems.extend(kaifa_pack::check(&edition));
-        if let Some(bytes) = &text {
-            let source = Source::decode(bytes);
+        if let Some(source) = &text {
             problems.extend(kaifa_pack::check_text(
                 &edition,
-                &source,
-                &kaifa_text::read(&source),
+                source,
+                &kaifa_text::read(source),
             ));
         }
         let count = |wanted: Severity| {
@@ -332,7 +338,7 @@ fn accept(dir: &Path, by: &str, on: Date, lang: Lang) -> Outcome {
     Ok(())
 }
 
-fn print_json(value: &impl Serialize) -> Outcome {
+pub(super) fn print_json(value: &impl Serialize) -> Outcome {
     println!("{}", serde_json::to_string(value).map_err(Failure::failed)?);
     Ok(())
 }

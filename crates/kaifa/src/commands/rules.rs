@@ -5,8 +5,9 @@ use std::io::{BufWriter, IsTerminal, Write};
 use std::time::Instant;
 
 use kaifa_base::{Lang, Problem};
+use kaifa_eval::columnar::Program;
 use kaifa_eval::excerpt::Excerpt;
-use kaifa_eval::rules::{RunOptions, run_rules};
+use kaifa_eval::rules::{RunOptions, Runner, compile_for};
 
 use crate::cli::{Format, RulesCommand, RulesRunArgs};
 use crate::commands::read::peak_memory;
@@ -30,35 +31,85 @@ pub fn run(command: &RulesCommand, lang: Lang) -> Outcome {
     let bytes = std::fs::read(&args.facts).map_err(|error| Failure::file(&args.facts, &error))?;
     let name = args.facts.display().to_string();
     let table = table_file::read(&name, &bytes, None)?;
-    let facts = read_facts(&edition, &name, &table)?;
+    let mut facts = read_facts(&edition, &name, &table)?;
+    drop((table, bytes));
     let settings = read_settings(&edition, &args.set)?;
+    if args.complete_list {
+        facts.tables.values_mut().for_each(|rows| rows.complete = true);
+    }
     let load = begun.elapsed().as_secs_f64();
-    let start = Instant::now();
     let options = RunOptions {
         rules: (!args.rules.is_empty()).then(|| args.rules.iter().cloned().collect::<BTreeSet<String>>()),
         complete_list: args.complete_list,
         ..RunOptions::default()
     };
-    let (result, problems) = run_rules(&Excerpt::of(&edition), &facts, &settings, args.as_of, &options);
+    let start = Instant::now();
+    let excerpt = Excerpt::of(&edition);
+    let (book, problems) = compile_for(&excerpt, &settings, args.as_of, &options);
     if Problem::any_error(&problems) {
         return Err(Failure::Problems(problems));
     }
     print_problems(&problems, lang);
-    let compute = start.elapsed().as_secs_f64();
+    let known = facts.known_on(args.as_of);
+    let mut runner = Runner::new(&book, &known, args.as_of, &options);
+    let features = start.elapsed().as_secs_f64();
+    let mut computed = Vec::new();
+    let mut batches = Vec::new();
+    for _ in 0..args.repeat.max(1) {
+        runner.programs.iter_mut().for_each(Program::forget);
+        drop(std::mem::take(&mut batches));
+        let start = Instant::now();
+        batches = runner.compute();
+        computed.push(start.elapsed().as_secs_f64());
+    }
+    let truths: Vec<f64> = (0..args.repeat)
+        .filter(|_| args.timings && args.repeat > 1)
+        .map(|_| truth_values(&mut runner))
+        .collect();
     let start = Instant::now();
-    write(args, &result).map_err(Failure::failed)?;
+    let result = runner.finish(&batches);
+    write(args, result).map_err(Failure::failed)?;
     let write = start.elapsed().as_secs_f64();
     if args.timings {
         let total = begun.elapsed().as_secs_f64();
-        eprintln!(
-            "{}",
-            serde_json::json!({ "load": load, "features": 0.0, "compute": compute, "write": write, "total": total, "rss_mib": peak_memory() })
-        );
+        let rows: usize = runner.programs.iter().map(|program| program.rows().len()).sum();
+        let mut line = serde_json::json!({
+            "load": load, "features": features, "compute": median(&computed), "write": write, "total": total,
+            "rss_mib": peak_memory(), "rows": rows,
+        });
+        if args.repeat > 1 {
+            line["compute_all"] = serde_json::json!(computed);
+            line["truth_values"] = serde_json::json!(median(&truths));
+        }
+        eprintln!("{line}");
     }
     Ok(())
 }
 
-fn write(args: &RulesRunArgs, result: &kaifa_eval::outcome::RuleRun) -> std::io::Result<()> {
+/// The time of the conditions alone, without reasons.
+fn truth_values(runner: &mut Runner<'_>) -> f64 {
+    runner.programs.iter_mut().for_each(Program::forget);
+    let start = Instant::now();
+    let fires = |program: &mut Program<'_>| -> usize {
+        program
+            .truths()
+            .iter()
+            .map(|states| states.iter().filter(|state| **state == 1).count())
+            .sum()
+    };
+    let fired: usize = runner.programs.iter_mut().map(fires).sum();
+    let time = start.elapsed().as_secs_f64();
+    std::hint::black_box(fired);
+    time
+}
+
+fn median(times: &[f64]) -> f64 {
+    let mut sorted = times.to_vec();
+    sorted.sort_by(f64::total_cmp);
+    sorted.get(sorted.len() / 2).copied().unwrap_or_default()
+}
+
+fn write(args: &RulesRunArgs, result: kaifa_eval::outcome::RuleRun) -> std::io::Result<()> {
     let stdout = std::io::stdout();
     let format = args.format.unwrap_or(if stdout.is_terminal() {
         Format::Text
@@ -66,10 +117,12 @@ fn write(args: &RulesRunArgs, result: &kaifa_eval::outcome::RuleRun) -> std::io:
         Format::Json
     });
     let mut out = BufWriter::new(stdout.lock());
-    for outcome in &result.outcomes {
+    let closing = result.closing_object();
+    for mut outcome in result.outcomes {
+        outcome.trace.clear();
         match format {
             Format::Json => {
-                serde_json::to_writer(&mut out, &outcome.without_trace())?;
+                serde_json::to_writer(&mut out, &outcome)?;
                 writeln!(out)?;
             }
             Format::Text => {
@@ -87,7 +140,7 @@ fn write(args: &RulesRunArgs, result: &kaifa_eval::outcome::RuleRun) -> std::io:
             }
         }
     }
-    if let Some(closing) = result.closing_object() {
+    if let Some(closing) = closing {
         writeln!(out, "{closing}")?;
     }
     out.flush()

@@ -9,8 +9,8 @@ use kaifa_store::{Act, Changes, Kept};
 
 use crate::app::App;
 use crate::flow::codes;
-use crate::flow::figure_book::FigureBook;
 use crate::flow::figure_check::check;
+use crate::flow::form_gate;
 use crate::flow::place::PlacePicture;
 use crate::flow::review::{Opinion, review_all};
 use crate::flow::typed_value::Typed;
@@ -43,6 +43,8 @@ pub struct Submission {
     pub problems: Vec<Problem>,
     /// What is said of the source of all of them: kind, file, hash.
     pub source: serde_json::Value,
+    /// Why figures that a check doubts are right all the same.
+    pub remark: Option<String>,
 }
 
 /// Takes values of one place. See [`submit_all`].
@@ -56,7 +58,7 @@ pub async fn submit(
     let submission = Submission {
         entries,
         source,
-        problems: Vec::new(),
+        ..Submission::default()
     };
     submit_all(app, std::slice::from_ref(place), person, submission).await
 }
@@ -68,11 +70,28 @@ pub async fn submit_all(
     person: &Signed,
     submission: Submission,
 ) -> Result<usize, Stop> {
+    let (changes, count) = prepare(app, places, person, submission).await?;
+    let act = Act::new(app.now(), &person.id, "figure.submit", format!("figures:{count}"));
+    app.store.write(&act, changes).await?;
+    Ok(count)
+}
+
+/// Checks a submission as [`submit_all`] does and gives what it would write and how many new versions, without writing.
+pub async fn prepare(
+    app: &App,
+    places: &[PlacePicture],
+    person: &Signed,
+    submission: Submission,
+) -> Result<(Changes, usize), Stop> {
     let mut problems = submission.problems;
     let checked = check(app, places, person, submission.entries, &mut problems);
-    let subjects = checked.iter().map(|item| item.entry.subject.as_str());
-    let book = FigureBook::of_subjects(&app.store, subjects, None).await?;
+    let remark = submission.remark.filter(|remark| !remark.trim().is_empty());
+    let book = form_gate::look(app, &checked, remark.is_some(), &mut problems).await?;
     let now = app.now();
+    let mut source = submission.source;
+    if let (Some(remark), Some(map)) = (remark, source.as_object_mut()) {
+        map.insert("remark".to_owned(), remark.into());
+    }
     let mut changes = Changes::new();
     let mut count = 0;
     for item in checked {
@@ -93,9 +112,11 @@ pub async fn submit_all(
         let correction = correction.filter(|reason| !reason.trim().is_empty());
         if let Some(newest) = newest {
             let same = newest.state == state && newest.value == value;
-            let returned = newest.review == ReviewState::Returned;
+            // What was returned or only kept may change without a further word.
+            let returned = matches!(newest.review, ReviewState::Returned | ReviewState::Draft);
             // A returned value that is handed in again unchanged needs a word on why it is right after all.
-            if same && (!returned || correction.is_none()) {
+            let kept = newest.review == ReviewState::Draft;
+            if same && !kept && (!returned || correction.is_none()) {
                 continue;
             }
             // A return has said why there is a new version; any other correction says it itself.
@@ -116,7 +137,7 @@ pub async fn submit_all(
             state_reason: (state == FigureState::NotApplicable).then(|| "填报单位注明不适用".to_owned()),
             held_on: Some(period.last_day()),
             known_at: now,
-            source: source_of(&submission.source, &at),
+            source: source_of(&source, &at),
             entered_by: person.id.clone(),
             correction_reason: correction,
             review: ReviewState::UnderReview,
@@ -132,9 +153,7 @@ pub async fn submit_all(
     if !problems.is_empty() {
         return Err(Stop::problems(problems));
     }
-    let act = Act::new(now, &person.id, "figure.submit", format!("figures:{count}"));
-    app.store.write(&act, changes).await?;
-    Ok(count)
+    Ok((changes, count))
 }
 
 fn correction_needed(newest: &FigureVersion, at: Place) -> Problem {

@@ -4,7 +4,7 @@
 use kaifa_base::{Decimal, Place, Problem, Words};
 use kaifa_eval::effects;
 use kaifa_pack::item::Action;
-use kaifa_store::rows::{Choice, Decision, EffectEnd, Proposal, ProposalStatus};
+use kaifa_store::rows::{Choice, Decision, EffectEnd, EffectLimit, Proposal, ProposalStatus};
 use kaifa_store::{Act, Changes, Kept, new_id};
 
 use crate::app::App;
@@ -66,27 +66,9 @@ pub async fn decide(
     let now = app.now();
     let today = app.today();
     let mut problems = Vec::new();
-    let number = match wish
-        .number
-        .as_deref()
-        .map(str::trim)
-        .filter(|text| !text.is_empty())
-    {
-        None => None,
-        Some(text) => match text.parse::<Decimal>() {
-            Ok(number) => Some(number),
-            Err(_) => {
-                problems.push(Problem::error(
-                    &codes::NOT_A_NUMBER,
-                    Place::field("number"),
-                    Words::new(
-                        format!("应为数字,现为“{text}”"),
-                        format!("expected a number, found `{text}`"),
-                    ),
-                ));
-                None
-            }
-        },
+    let number = match wish.number.as_deref().unwrap_or_default().trim() {
+        "" => None,
+        text => read_number(text, &mut problems),
     };
     let role = person
         .role_for(Task::Decide)
@@ -214,6 +196,82 @@ pub async fn decide(
     Ok(id)
 }
 
+/// The number of a limit as typed.
+fn read_number(text: &str, problems: &mut Vec<Problem>) -> Option<Decimal> {
+    let number = text.trim().parse::<Decimal>();
+    if number.is_err() {
+        problems.push(Problem::error(
+            &codes::NOT_A_NUMBER,
+            Place::field("number"),
+            Words::new(
+                format!("应为数字,现为“{text}”"),
+                format!("expected a number, found `{text}`"),
+            ),
+        ));
+    }
+    number.ok()
+}
+
+/// A reason that may not be left out.
+fn read_reason(text: &str, ask: Words, problems: &mut Vec<Problem>) {
+    if text.trim().is_empty() {
+        problems.push(Problem::error(&codes::REASON_NEEDED, Place::field("reason"), ask));
+    }
+}
+
+/// Sets the number of a limit that was confirmed without one, or sets it anew. It holds from today.
+pub async fn set_limit(
+    app: &App,
+    person: &Signed,
+    proposal: &Kept<Proposal>,
+    number: &str,
+    reason: &str,
+) -> Result<(), Stop> {
+    person
+        .may(Task::Decide, Some(&proposal.subject))
+        .map_err(Stop::refused)?;
+    let decision = app.store.find_decision_on(&proposal.id).await?;
+    let confirmed = decision.is_some_and(|decision| decision.choice != Choice::Reject);
+    let mut problems = Vec::new();
+    if !confirmed || !outcome_of(proposal)?.consequences.iter().any(|one| one.limit) {
+        let words = Words::new(
+            "该建议没有待定的限额",
+            "the proposal has no limit that waits for a number",
+        );
+        problems.push(Problem::error(
+            &codes::ALREADY_DECIDED,
+            Place::item(&proposal.rule),
+            words,
+        ));
+    }
+    let amount = read_number(number, &mut problems);
+    let ask = Words::new("请写明限额的依据", "say what the number rests on");
+    read_reason(reason, ask, &mut problems);
+    let (Some(amount), true) = (amount, problems.is_empty()) else {
+        return Err(Stop::problems(problems));
+    };
+    let now = app.now();
+    let mut changes = Changes::new();
+    changes.insert(&EffectLimit {
+        id: new_id(now),
+        proposal: proposal.id.clone(),
+        amount,
+        set_on: app.today(),
+        set_by: person.id.clone(),
+        reason: reason.trim().to_owned(),
+        recorded_at: now,
+    });
+    let act = Act::new(
+        now,
+        &person.id,
+        "effect.limit",
+        format!("proposal:{}", proposal.id),
+    )
+    .because(reason.trim());
+    app.store.write(&act, changes).await?;
+    Ok(())
+}
+
 /// Ends an effect whose end is an event in words, because the event has happened.
 pub async fn end_by_hand(
     app: &App,
@@ -225,13 +283,11 @@ pub async fn end_by_hand(
     person
         .may(Task::Decide, Some(&proposal.subject))
         .map_err(Stop::refused)?;
-    if reason.trim().is_empty() {
-        let words = Words::new("请写明结束的依据", "say what the end rests on");
-        return Err(Stop::problems(vec![Problem::error(
-            &codes::REASON_NEEDED,
-            Place::field("reason"),
-            words,
-        )]));
+    let mut problems = Vec::new();
+    let ask = Words::new("请写明结束的依据", "say what the end rests on");
+    read_reason(reason, ask, &mut problems);
+    if !problems.is_empty() {
+        return Err(Stop::problems(problems));
     }
     let now = app.now();
     let mut changes = Changes::new();

@@ -43,28 +43,56 @@ impl FigureBook {
                 subject: Some(subject.to_owned()),
                 ..FigureFilter::default()
             };
-            for mut version in store.list_figures(&filter).await? {
-                if let Some(limit) = known_by {
-                    if version.known_at >= limit {
-                        continue;
-                    }
-                    let decided_later = match version.review {
-                        ReviewState::UnderReview => false,
-                        ReviewState::Accepted => version.accepted_at.is_some_and(|at| at >= limit),
-                        ReviewState::Returned => {
-                            returned_at(store, &version).await?.is_some_and(|at| at >= limit)
-                        }
-                    };
-                    if decided_later {
-                        version.row.review = ReviewState::UnderReview;
-                        version.row.accepted_at = None;
-                    }
-                }
-                let key = (version.indicator.clone(), version.subject.clone(), version.period);
-                book.figures.entry(key).or_default().push(version);
-            }
+            book.add(store, store.list_figures(&filter).await?, known_by)
+                .await?;
         }
         Ok(book)
+    }
+
+    /// Reads the figures of all units for one period.
+    pub async fn of_period(
+        store: &Store,
+        period: Period,
+        known_by: Option<Instant>,
+    ) -> Result<FigureBook, Stop> {
+        let mut book = FigureBook::default();
+        let filter = FigureFilter {
+            period: Some(period),
+            ..FigureFilter::default()
+        };
+        book.add(store, store.list_figures(&filter).await?, known_by)
+            .await?;
+        Ok(book)
+    }
+
+    /// Adds versions, oldest first; what was decided after the limit waits still.
+    async fn add(
+        &mut self,
+        store: &Store,
+        versions: Vec<Kept<FigureVersion>>,
+        known_by: Option<Instant>,
+    ) -> Result<(), Stop> {
+        for mut version in versions {
+            if let Some(limit) = known_by {
+                if version.known_at >= limit {
+                    continue;
+                }
+                let decided_later = match version.review {
+                    ReviewState::UnderReview | ReviewState::Draft => false,
+                    ReviewState::Accepted => version.accepted_at.is_some_and(|at| at >= limit),
+                    ReviewState::Returned => {
+                        returned_at(store, &version).await?.is_some_and(|at| at >= limit)
+                    }
+                };
+                if decided_later {
+                    version.row.review = ReviewState::UnderReview;
+                    version.row.accepted_at = None;
+                }
+            }
+            let key = (version.indicator.clone(), version.subject.clone(), version.period);
+            self.figures.entry(key).or_default().push(version);
+        }
+        Ok(())
     }
 
     /// All versions of one figure, oldest first.

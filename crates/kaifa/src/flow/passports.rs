@@ -154,7 +154,7 @@ pub fn of_target(place: &PlacePicture, now: &TargetNow) -> Passport {
 pub fn of_duty(place: &PlacePicture, now: &DutyNow) -> Passport {
     let input = duty_input(place, &place.excerpt);
     let basis = place.edition.duty(&now.duty).map(|duty| &duty.basis);
-    Passport::of_duty(&now.result, &performed(&now.evidence), &input)
+    Passport::of_duty(&now.result, &performed(&now.evidence, place.on), &input)
         .with_decision(citations(place, basis), None)
 }
 

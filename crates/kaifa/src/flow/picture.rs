@@ -1,16 +1,19 @@
 //! Everything as it stands on a day, for every place in force. Pages, API and exports read from this and nothing else, so
 //! that pages of one moment agree.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::{BTreeMap, BTreeSet, HashSet};
 
+use chrono::Local;
 use kaifa_base::Date;
-use kaifa_store::Store;
-use kaifa_store::rows::{DutyFilter, FigureFilter, ProposalFilter, Record, RecordEvent, RecordFilter};
+use kaifa_pack::item::{EffectEnd, EndCondition};
+use kaifa_store::rows::{DutyFilter, ProposalFilter, Record, RecordEvent, RecordFilter};
+use kaifa_store::{Instant, Store};
 
 use crate::flow::judge::ListWithRows;
 use crate::flow::library::Library;
-use crate::flow::place::{PlacePicture, PlaceRows};
+use crate::flow::place::{PlacePicture, PlaceRows, RecordCount};
 use crate::flow::shelf::Shelf;
+use crate::flow::standing;
 use crate::web::stop::Stop;
 
 /// All places on a day.
@@ -26,9 +29,13 @@ impl Picture {
     /// Reads all rows that matter and works everything out: what held on the day, by all that is known now. What was
     /// done later does not show: steps of records, decisions and evidence count from their day.
     pub async fn compute(store: &Store, library: &Library, shelf: &Shelf, on: Date) -> Result<Picture, Stop> {
-        let figures = store
-            .list_figures_in_force(&FigureFilter::default(), None)
-            .await?;
+        // Only what is judged: an installation may hold millions of figures that no target reads.
+        let judged = shelf
+            .editions
+            .iter()
+            .flat_map(|edition| standing::judged_indicators(edition))
+            .collect();
+        let figures = store.list_figures_in_force_of(&judged).await?;
         let mut lists = Vec::new();
         for list in store.list_ranking_lists_in_force(None).await? {
             let rows = store
@@ -54,21 +61,28 @@ impl Picture {
             .collect();
         let decisions = store.list_decisions().await?;
         let ends = store.list_effect_ends().await?;
-        let records = store.list_records(&RecordFilter::default()).await?;
-        let mut events = Vec::new();
-        for record in &records {
-            events.extend(
-                store
-                    .list_record_events(&record.register, &record.id)
-                    .await?
-                    .into_iter()
-                    .map(|event| event.row),
-            );
+        let limits = store.list_effect_limits().await?;
+        // Only what rules follow is held; every other register is asked by the pages that show it.
+        let mut records = Vec::new();
+        let mut events: Vec<RecordEvent> = Vec::new();
+        for register in followed(shelf) {
+            let filter = RecordFilter {
+                register: Some(register.clone()),
+                ..RecordFilter::default()
+            };
+            records.extend(store.list_records(&filter).await?);
+            let steps = store.list_register_events(&register).await?;
+            events.extend(steps.into_iter().map(|event| event.row));
         }
+        let counts = match on < Local::now().date_naive() {
+            true => store.count_records_by_unit_before(end_of(on)).await?,
+            false => store.count_records_by_unit().await?,
+        };
         let mut places = Vec::new();
         for edition in &shelf.editions {
             let pack = edition.name().to_owned();
-            let own = |unit: &str| edition.unit(unit).is_some();
+            let own_units: HashSet<&str> = edition.items.units.iter().map(|unit| unit.id.as_str()).collect();
+            let own = |unit: &str| own_units.contains(unit);
             let proposals = store
                 .list_proposals(&ProposalFilter {
                     pack: Some(pack.clone()),
@@ -112,10 +126,21 @@ impl Picture {
                     .map(|decision| decision.row.clone())
                     .collect(),
                 ends: ends.iter().map(|end| end.row.clone()).collect(),
+                limits: limits.iter().map(|limit| limit.row.clone()).collect(),
                 records: records
                     .iter()
                     .filter(|record| record.subject.as_deref().is_some_and(own) && by_then(record.created_at))
                     .map(|record| as_of(&record.row, &events, on))
+                    .collect(),
+                record_counts: counts
+                    .iter()
+                    .filter(|(_, subject, ..)| own(subject))
+                    .map(|(register, subject, state, count)| RecordCount {
+                        register: register.clone(),
+                        subject: subject.clone(),
+                        state: state.clone(),
+                        count: *count,
+                    })
                     .collect(),
                 record_events: events.iter().filter(|event| by_then(event.at)).cloned().collect(),
                 proposals: proposals
@@ -124,6 +149,34 @@ impl Picture {
                     .filter(|row| by_then(row.proposed_at))
                     .collect(),
                 duty_states: duty_states.into_iter().map(|row| row.row).collect(),
+                assignments: store
+                    .list_assignments(&pack)
+                    .await?
+                    .into_iter()
+                    .map(|row| row.row)
+                    .filter(|row| by_then(row.assigned_at) && !row.withdrawn_at.is_some_and(by_then))
+                    .collect(),
+                duty_parts: store
+                    .list_duty_parts(&pack)
+                    .await?
+                    .into_iter()
+                    .map(|row| row.row)
+                    .filter(|row| !row.dropped && by_then(row.set_at))
+                    .collect(),
+                duty_steps: store
+                    .list_duty_steps(&pack)
+                    .await?
+                    .into_iter()
+                    .map(|row| row.row)
+                    .filter(|row| by_then(row.at))
+                    .collect(),
+                slips: store
+                    .list_slips(&pack)
+                    .await?
+                    .into_iter()
+                    .map(|row| row.row)
+                    .filter(|row| by_then(row.issued_at))
+                    .collect(),
                 calendars: calendars.clone(),
                 people: people.clone(),
                 taken_up: shelf.taken_up.get(&pack).copied(),
@@ -173,6 +226,30 @@ impl Picture {
             .map(|place| (place.name().to_owned(), place.document_name()))
             .collect()
     }
+}
+
+/// The registers whose records rules open or wait for, or about which official papers are written.
+fn followed(shelf: &Shelf) -> BTreeSet<String> {
+    let papers = shelf.editions.iter().flat_map(|edition| &edition.items.papers);
+    let mut registers: BTreeSet<String> = papers.filter_map(|paper| paper.register.clone()).collect();
+    let rules = shelf.editions.iter().flat_map(|edition| &edition.items.rules);
+    for consequence in rules.flat_map(|rule| &rule.consequences) {
+        registers.extend(consequence.register.clone());
+        if let Some(EffectEnd::When(conditions)) = &consequence.until {
+            for condition in conditions {
+                if let EndCondition::RecordState { record, .. } = condition {
+                    registers.insert(record.clone());
+                }
+            }
+        }
+    }
+    registers
+}
+
+/// The first moment after a day.
+pub fn end_of(day: Date) -> Instant {
+    let next = day.succ_opt().unwrap_or(day);
+    next.and_time(chrono::NaiveTime::MIN).and_utc()
 }
 
 /// A record in the state that it had by a day.

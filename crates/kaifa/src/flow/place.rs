@@ -18,7 +18,8 @@ use kaifa_pack::item::{Calendar, EndCondition, Expression, Scalar, UnitKind};
 use kaifa_pack::{Directory, Edition, Snapshot, UnitState};
 use kaifa_store::people::Role;
 use kaifa_store::rows::{
-    Decision, DutyState, EffectEnd, FigureVersion, Proposal, ProposalStatus, Record, RecordEvent,
+    Assignment, Decision, DutyPart, DutyState, DutyStep, EffectEnd, EffectLimit, FigureVersion, Proposal,
+    ProposalStatus, Record, RecordEvent, Slip,
 };
 use kaifa_text::{Reading, Source};
 
@@ -86,6 +87,19 @@ impl BlockNow {
     }
 }
 
+/// How many records of a unit are in a state.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct RecordCount {
+    /// The register.
+    pub register: String,
+    /// The unit.
+    pub subject: String,
+    /// The state.
+    pub state: String,
+    /// How many.
+    pub count: i64,
+}
+
 /// Rows of the store that belong to one place.
 #[derive(Debug, Clone, Default)]
 pub struct PlaceRows {
@@ -93,7 +107,7 @@ pub struct PlaceRows {
     pub parameters: Vec<kaifa_store::rows::ParameterValue>,
     /// Facts of the document that the office entered, oldest first.
     pub document_facts: Vec<kaifa_store::rows::DocumentFact>,
-    /// Figures in force.
+    /// Figures in force of the indicators that targets read.
     pub figures: Vec<FigureVersion>,
     /// Lists in force.
     pub lists: Vec<ListWithRows>,
@@ -103,12 +117,24 @@ pub struct PlaceRows {
     pub decisions: Vec<Decision>,
     /// Ends by hand.
     pub ends: Vec<EffectEnd>,
-    /// Records.
+    /// Numbers of limits.
+    pub limits: Vec<EffectLimit>,
+    /// Records of the registers that rules follow.
     pub records: Vec<Record>,
-    /// Their steps.
+    /// How many records there are, of every register.
+    pub record_counts: Vec<RecordCount>,
+    /// Steps of the records that rules follow.
     pub record_events: Vec<RecordEvent>,
     /// Progress of duties.
     pub duty_states: Vec<DutyState>,
+    /// What was assigned besides the document.
+    pub assignments: Vec<Assignment>,
+    /// How duties are split.
+    pub duty_parts: Vec<DutyPart>,
+    /// Verification, extension, closing, reopening of duties, oldest first.
+    pub duty_steps: Vec<DutyStep>,
+    /// Slips issued, oldest first.
+    pub slips: Vec<Slip>,
     /// Calendars that the office entered.
     pub calendars: Vec<kaifa_store::rows::CalendarYear>,
     /// Names of people by id.
@@ -134,14 +160,24 @@ pub struct PlacePicture {
     pub snapshot: Snapshot,
     /// The text, where it was taken in.
     pub text: Option<Arc<ReadText>>,
-    /// Figures in force.
+    /// Figures in force of the indicators that targets read; any other figure is asked of the store where it is shown.
     pub figures: Vec<FigureVersion>,
     /// Lists in force.
     pub lists: Vec<ListWithRows>,
-    /// Records as they stand.
+    /// Records of the registers that rules follow, as they stand.
     pub records: Vec<Record>,
+    /// How many records there are, of every register.
+    pub record_counts: Vec<RecordCount>,
     /// Progress of duties.
     pub duty_states: Vec<DutyState>,
+    /// What was assigned besides the document.
+    pub assignments: Vec<Assignment>,
+    /// How duties are split.
+    pub duty_parts: Vec<DutyPart>,
+    /// Verification, extension, closing, reopening of duties, oldest first.
+    pub duty_steps: Vec<DutyStep>,
+    /// Slips issued, oldest first.
+    pub slips: Vec<Slip>,
     /// What rules say on the lists in force.
     pub rule_run: RuleRun,
     /// What happened that effects depend on.
@@ -170,6 +206,7 @@ impl PlacePicture {
         rows: PlaceRows,
         on: Date,
     ) -> Result<PlacePicture, Stop> {
+        let edition = crate::flow::assign::with_assigned(edition, &rows.assignments);
         let settings = settings(&edition, &rows, on);
         // The day of an event, once entered, is the same for every day asked about.
         let dates: BTreeMap<String, Scalar> = rows
@@ -202,7 +239,12 @@ impl PlacePicture {
             figures: rows.figures,
             lists: rows.lists,
             records: rows.records,
+            record_counts: rows.record_counts,
             duty_states: rows.duty_states,
+            assignments: rows.assignments,
+            duty_parts: rows.duty_parts,
+            duty_steps: rows.duty_steps,
+            slips: rows.slips,
             rule_run: RuleRun::default(),
             history: History::default(),
             effects: Vec::new(),
@@ -219,7 +261,7 @@ impl PlacePicture {
             &place,
             &rows.proposals,
             &rows.decisions,
-            &rows.ends,
+            (&rows.ends, &rows.limits),
             &rows.record_events,
         )?;
         place.effects = effects::effects(&place.history, on);
@@ -376,6 +418,21 @@ impl PlacePicture {
             .is_some_and(|unit| unit.kind == UnitKind::County)
     }
 
+    /// How many records of a unit have not ended, over all registers.
+    pub fn open_records(&self, unit: &str) -> i64 {
+        let ended = |count: &&RecordCount| {
+            let register = self.edition.register(&count.register);
+            register
+                .and_then(|register| register.state(&count.state))
+                .is_some_and(|state| state.is_final)
+        };
+        let of_unit = self.record_counts.iter().filter(|count| count.subject == unit);
+        of_unit
+            .filter(|count| !ended(count))
+            .map(|count| count.count)
+            .sum()
+    }
+
     /// Title of something that can be blocked.
     pub fn function_title(&self, code: &str) -> String {
         self.edition
@@ -384,8 +441,14 @@ impl PlacePicture {
     }
 
     /// Words for an option of a decision.
-    pub fn option_words(&self, code: &str) -> String {
-        code.to_owned()
+    pub fn option_words(&self, rule: &str, code: &str) -> String {
+        let consequences = self.edition.rule(rule).map(|rule| rule.consequences.as_slice());
+        consequences
+            .unwrap_or_default()
+            .iter()
+            .find_map(|one| one.option_title(code))
+            .unwrap_or(code)
+            .to_owned()
     }
 
     /// The condition with which an effect ends, in words.
@@ -552,7 +615,7 @@ fn history(
     place: &PlacePicture,
     proposals: &[Proposal],
     decisions: &[Decision],
-    ends: &[EffectEnd],
+    (ends, limits): (&[EffectEnd], &[EffectLimit]),
     events: &[RecordEvent],
 ) -> Result<History, Stop> {
     let mut history = History::default();
@@ -584,6 +647,14 @@ fn history(
             consequence: usize::try_from(end.consequence).unwrap_or_default(),
             on: end.ended_on,
             by: end.ended_by.clone(),
+        });
+    }
+    for limit in limits {
+        history.limits.push(effects::LimitSet {
+            proposal: limit.proposal.clone(),
+            number: limit.amount,
+            on: limit.set_on,
+            by: limit.set_by.clone(),
         });
     }
     for event in events {

@@ -2,11 +2,14 @@
 //! stage is said by the pack's route; whoever was faster is named to the slower one.
 
 use kaifa_base::{Place, Problem, Words};
-use kaifa_store::rows::{FigureReview, FigureVersion, Verdict, review_figure};
+use kaifa_store::rows::{FigureReview, FigureVersion, Report, ReviewState, Verdict, review_figure};
 use kaifa_store::{Act, Changes, Kept, StoreError};
 
 use crate::app::App;
 use crate::flow::codes;
+use crate::flow::figure_book::FigureBook;
+use crate::flow::form_checks::neighbours_below;
+use crate::flow::form_gate::form_of;
 use crate::flow::place::{PlacePicture, Stage};
 use crate::permission::{Signed, Task};
 use crate::web::stop::Stop;
@@ -101,6 +104,12 @@ pub async fn review_all(
             reason: reason.clone(),
             at: now,
         };
+        if opinion.verdict == Verdict::Accept
+            && let Some(problem) = below_open(app, place, figure, &at).await?
+        {
+            problems.push(problem);
+            continue;
+        }
         match review_figure(figure, &review, step + 1 == stages.len()) {
             Ok(written) => {
                 changes.extend(written);
@@ -124,6 +133,7 @@ pub async fn review_all(
             _ => Stop::problems(problems),
         });
     }
+    changes.extend(fewer_waiting(app, figures).await?);
     let action = match opinion.verdict {
         Verdict::Accept => "figure.accept",
         Verdict::Return => "figure.return",
@@ -149,6 +159,66 @@ pub async fn review_all(
         }
         Err(other) => Err(other.into()),
     }
+}
+
+/// Figures that stood in reports wait there no longer: what each report says of the number of those that wait.
+async fn fewer_waiting(app: &App, figures: &[Kept<FigureVersion>]) -> Result<Changes, Stop> {
+    let mut reports: Vec<(Kept<Report>, i64)> = Vec::new();
+    for figure in figures.iter().filter(|figure| figure.row_version == 0) {
+        let Some(report) = app.store.find_report_of(figure).await? else {
+            continue;
+        };
+        match reports.iter_mut().find(|(known, _)| known.row == report.row) {
+            Some((_, count)) => *count += 1,
+            None => reports.push((report, 1)),
+        }
+    }
+    let mut changes = Changes::new();
+    for (report, count) in reports {
+        let row = Report {
+            waiting: (report.waiting - count).max(0),
+            ..report.row.clone()
+        };
+        changes.update(&report, &row);
+    }
+    Ok(changes)
+}
+
+/// A form may want the units below first: the problem that some of them are not done, with their names.
+async fn below_open(
+    app: &App,
+    place: &PlacePicture,
+    figure: &FigureVersion,
+    at: &Place,
+) -> Result<Option<Problem>, Stop> {
+    let form = form_of(place, &figure.indicator, &figure.subject, figure.period);
+    if !form.is_some_and(|form| form.below_first) {
+        return Ok(None);
+    }
+    let below: Vec<String> = neighbours_below(place, &figure.subject)
+        .into_iter()
+        .filter(|unit| form_of(place, &figure.indicator, unit, figure.period).is_some())
+        .collect();
+    let book = FigureBook::of_subjects(&app.store, below.iter().map(String::as_str), None).await?;
+    let open: Vec<&str> = below
+        .iter()
+        .filter(|unit| {
+            let newest = book.newest(&figure.indicator, unit, figure.period);
+            newest.is_none_or(|newest| newest.review != ReviewState::Accepted)
+        })
+        .map(|unit| place.unit_name(unit))
+        .collect();
+    if open.is_empty() {
+        return Ok(None);
+    }
+    let words = Words::new(
+        format!("下级尚未审定:{}", open.join("、")),
+        format!("units below are not done: {}", open.join(", ")),
+    );
+    Ok(Some(Problem::error(&codes::BELOW_OPEN, at.clone(), words).hint(
+        "请先审完下级同一指标,再审本级",
+        "review the same figure of the units below first",
+    )))
 }
 
 /// The figures among these that have moved on since they were read, each as a problem that says who moved it.

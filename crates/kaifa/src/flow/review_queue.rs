@@ -79,18 +79,14 @@ pub fn is_jump(before: Decimal, now: Decimal) -> bool {
     }
 }
 
-/// What waits for a person, striking ones first, then by unit, period and indicator.
+/// What waits for a person figure by figure, what was handed in by whole reports left out; striking ones first, then by unit, period and indicator.
 pub async fn waiting_for<'a>(
     app: &App,
     picture: &'a Picture,
     person: &Signed,
 ) -> Result<Vec<Waiting<'a>>, Stop> {
-    let filter = FigureFilter {
-        review: Some(ReviewState::UnderReview),
-        ..FigureFilter::default()
-    };
     let mut mine = Vec::new();
-    for figure in app.store.list_figures(&filter).await? {
+    for figure in app.store.list_own_waiting_figures().await? {
         let Some(place) = picture.place_of_unit(&figure.subject) else {
             continue;
         };

@@ -42,6 +42,17 @@ pub fn built_in() -> Vec<PackFiles> {
         .collect()
 }
 
+/// The built-in base pack.
+pub fn base_pack() -> Pack {
+    let base = built_in().into_iter().find(|files| files.name == "base");
+    Pack::from_files(base.expect("the base pack is built in")).pack
+}
+
+/// A pack from memory with its base, from the built-in ones.
+pub fn with_base(files: PackFiles) -> LoadedEdition {
+    complete(files, &built_in())
+}
+
 /// One pack with its base, from the built-in ones, by name.
 pub fn built_in_edition(name: &str) -> Option<LoadedEdition> {
     let shelf = built_in();
@@ -99,10 +110,11 @@ impl Shelf {
             *first = (*first).min(row.accepted_at.date_naive());
             let known = chosen.get(&row.pack);
             let in_force = row.in_force_from <= on && row.in_force_until.is_none_or(|until| until >= on);
-            if in_force
-                || known
-                    .is_none_or(|known| known.in_force_from > on && row.in_force_from < known.in_force_from)
-            {
+            // After its end a document is in force no more, unlike before its beginning.
+            let first = row.in_force_from > on
+                && known
+                    .is_none_or(|known| known.in_force_from > on && row.in_force_from < known.in_force_from);
+            if in_force || first {
                 chosen.insert(row.pack.clone(), row.row);
             }
         }
@@ -168,6 +180,20 @@ pub async fn put_in_force(
     from: Date,
     now: Instant,
 ) -> Result<(), Stop> {
+    let (act, changes) = edition_changes(store, files, shelf, by, from, now).await?;
+    store.write(&act, changes).await?;
+    Ok(())
+}
+
+/// The act of putting a pack in force and what it writes, for an act that writes more besides.
+pub async fn edition_changes(
+    store: &Store,
+    files: &PackFiles,
+    shelf: &[PackFiles],
+    by: &str,
+    from: Date,
+    now: Instant,
+) -> Result<(Act, Changes), Stop> {
     let LoadedEdition {
         edition,
         mut problems,
@@ -209,6 +235,5 @@ pub async fn put_in_force(
         "edition.put_in_force",
         format!("edition:{}#{}", row.pack, row.number),
     );
-    store.write(&act, changes).await?;
-    Ok(())
+    Ok((act, changes))
 }

@@ -12,7 +12,8 @@ use kaifa_eval::facts::Origin;
 use kaifa_eval::figures::{FigureEntry, Figures, Membership};
 use kaifa_eval::targets::{TargetInput, TargetResult, judge_target};
 use kaifa_pack::item::{Duty, DutyKind, Target};
-use kaifa_store::rows::{DutyState, FigureVersion};
+use kaifa_pack::{Edition, expr};
+use kaifa_store::rows::{DutyPart, DutyState, DutyStep, DutyStepKind, FigureVersion};
 use serde::{Deserialize, Serialize};
 
 use crate::flow::place::PlacePicture;
@@ -38,6 +39,41 @@ pub struct Evidence {
     /// Why it was returned.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub returned: Option<String>,
+    /// The day it was handed in.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub reported_on: Option<Date>,
+    /// The unit whose part it is; absent is the duty as a whole.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub part: Option<String>,
+    /// It tells how far the work is and completes nothing.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub interim: bool,
+    /// What stands in the way and what help is asked for.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub difficulties: Option<String>,
+    /// Since when it counts no longer, because the duty was opened again.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub set_aside_on: Option<Date>,
+}
+
+impl Evidence {
+    /// Whether it was accepted by a day and still counted then.
+    pub fn accepted_by_day(&self, on: Date) -> bool {
+        self.accepted_by.is_some() && self.accepted_on.is_none_or(|day| day <= on) && self.counts_on(on)
+    }
+
+    /// Whether it counts on a day: neither returned, nor set aside, nor a mere note of progress.
+    pub fn counts_on(&self, on: Date) -> bool {
+        self.returned.is_none()
+            && !self.interim
+            && self.reported_on.is_none_or(|day| day <= on)
+            && self.set_aside_on.is_none_or(|day| day > on)
+    }
+
+    /// Whether somebody still has to accept or return it.
+    pub fn waits(&self) -> bool {
+        self.accepted_by.is_none() && self.returned.is_none() && !self.interim && self.set_aside_on.is_none()
+    }
 }
 
 /// One instance of a duty on the day.
@@ -53,9 +89,32 @@ pub struct DutyNow {
     pub units: Vec<String>,
     /// Names in the text that the directory does not resolve.
     pub unresolved: Vec<String>,
+    /// What was done beside reporting and accepting, oldest first.
+    pub steps: Vec<DutyStep>,
+    /// How it is split over units and years.
+    pub parts: Vec<DutyPart>,
 }
 
 impl DutyNow {
+    /// The unit that leads: the first that answers for it.
+    pub fn lead(&self) -> Option<&str> {
+        self.units.first().map(String::as_str)
+    }
+
+    /// The closing that holds, if it was not opened again since.
+    pub fn closing(&self) -> Option<&DutyStep> {
+        self.steps
+            .iter()
+            .rev()
+            .find(|step| matches!(step.kind, DutyStepKind::Close | DutyStepKind::Reopen))
+            .filter(|step| step.kind == DutyStepKind::Close)
+    }
+
+    /// What tells this instance from all others, for rows and messages about it.
+    pub fn key(&self, pack: &str) -> String {
+        format!("{pack}/{}/{}/{}", self.duty, self.subject(), self.period_key())
+    }
+
     /// The unit under which the instance is stored; empty where it is one in all.
     pub fn subject(&self) -> &str {
         self.result.instance.unit.as_deref().unwrap_or_default()
@@ -145,7 +204,7 @@ pub fn duties(place: &PlacePicture, excerpt: &Excerpt) -> Vec<DutyNow> {
             None => duty.for_each.iter().cloned().collect(),
         };
         let (units, unresolved) = answerable(place, duty);
-        for instance in instances(duty, &members, &input) {
+        for mut instance in instances(duty, &members, &input) {
             // What ended before the document was taken up is history, not work.
             if duty.kind == DutyKind::Periodic
                 && instance
@@ -159,16 +218,40 @@ pub fn duties(place: &PlacePicture, excerpt: &Excerpt) -> Vec<DutyNow> {
                 _ => ONCE.to_owned(),
             };
             let subject = instance.unit.clone().unwrap_or_default();
-            let evidence = rows
-                .get(&(duty.id.as_str(), subject.as_str(), key.as_str()))
-                .map(|row| evidence_of(row))
-                .unwrap_or_default();
-            let result = judge_duty(duty, &instance, &performed(&evidence), &input);
+            let row = rows.get(&(duty.id.as_str(), subject.as_str(), key.as_str()));
+            let mut evidence = row.map(|row| evidence_of(row)).unwrap_or_default();
+            // What was handed in after the day does not show on it.
+            evidence.retain(|one| one.reported_on.is_none_or(|day| day <= place.on));
+            let steps: Vec<DutyStep> = place
+                .duty_steps
+                .iter()
+                .filter(|step| step.duty == duty.id && step.subject == subject && step.period_key == key)
+                .cloned()
+                .collect();
+            // The last due date that was granted by the day.
+            if let Some(due) = steps.iter().rev().find_map(|step| step.due) {
+                instance.due = Some(due);
+            }
             let units = match &instance.unit {
                 Some(unit) => vec![unit.clone()],
                 None => units.clone(),
             };
+            let parts: Vec<DutyPart> = place
+                .duty_parts
+                .iter()
+                .filter(|part| part.duty == duty.id && instance.unit.is_none())
+                .cloned()
+                .collect();
+            let of_others: BTreeSet<&String> = parts
+                .iter()
+                .map(|part| &part.unit)
+                .filter(|unit| units.first() != Some(unit))
+                .collect();
+            instance.parts = of_others.into_iter().cloned().collect();
+            let result = judge_duty(duty, &instance, &performed(&evidence, place.on), &input);
             found.push(DutyNow {
+                steps,
+                parts,
                 duty: duty.id.clone(),
                 result,
                 evidence,
@@ -191,22 +274,28 @@ pub fn duty_input<'a>(place: &'a PlacePicture, excerpt: &'a Excerpt) -> DutyInpu
     }
 }
 
-/// Evidence as the evaluation counts it; what was returned does not count.
-pub fn performed(evidence: &[Evidence]) -> Vec<Performed> {
+/// Evidence as the evaluation counts it on a day: not what was returned or set aside by then, and accepted only if it was
+/// by then, so that a day looked at later shows what it showed.
+pub fn performed(evidence: &[Evidence], on: Date) -> Vec<Performed> {
     evidence
         .iter()
-        .filter(|one| one.returned.is_none())
+        .filter(|one| one.counts_on(on))
         .map(|one| Performed {
             on: one.on,
             evidence: !one.words.trim().is_empty(),
-            accepted: one.accepted_by.is_some(),
+            accepted: one.accepted_by_day(on),
             item: one.item.clone(),
+            part: one.part.clone(),
         })
         .collect()
 }
 
 /// Whom the responsible units of a duty mean on the day, lead units first, and what means nobody known.
 fn answerable(place: &PlacePicture, duty: &Duty) -> (Vec<String>, Vec<String>) {
+    // What was assigned names units of the directory, not words of a text.
+    if duty.assigned.is_some() {
+        return (duty.responsible.clone(), Vec::new());
+    }
     let mut units = Vec::new();
     let mut unresolved = Vec::new();
     for text in duty.lead.iter().chain(&duty.responsible) {
@@ -274,6 +363,33 @@ fn subjects_of(place: &PlacePicture, target: &Target) -> Vec<String> {
         Some(group) if target.each => place.snapshot.members(group),
         _ => vec![scope],
     }
+}
+
+/// Ids of the indicators that the targets of an edition read, through ratios and formulas.
+pub fn judged_indicators(edition: &Edition) -> BTreeSet<String> {
+    let excerpt = Excerpt::of(edition);
+    let mut judged: BTreeSet<String> = edition
+        .items
+        .targets
+        .iter()
+        .flat_map(|target| excerpt.for_target(&target.id).indicators)
+        .map(|indicator| indicator.id)
+        .collect();
+    let mut open: Vec<String> = judged.iter().cloned().collect();
+    while let Some(id) = open.pop() {
+        let formula = edition.indicator(&id).and_then(|one| one.formula.as_ref());
+        let Some(parsed) = formula.and_then(|formula| expr::parse(&formula.text).ok()) else {
+            continue;
+        };
+        for name in expr::references(&parsed).names {
+            if let Some(found) = edition.indicator_named(&name)
+                && judged.insert(found.id.clone())
+            {
+                open.push(found.id.clone());
+            }
+        }
+    }
+    judged
 }
 
 /// Who belongs to whom on the day.

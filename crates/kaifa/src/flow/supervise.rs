@@ -1,7 +1,9 @@
 //! Duties reported and accepted: a responsible unit hands in evidence with its day, the office accepts it or returns it
 //! with a reason. What is due and which lamp burns is worked out elsewhere from what is stored here.
 //!
-//! All evidence of one instance is one row; a second writer at the same time is refused by the store, never merged.
+//! All evidence of one instance is one row; a second writer at the same time is refused by the store, never merged. Where a
+//! duty is split, each unit hands its part to the lead, who gathers the parts and reports the whole. Nobody accepts what they
+//! handed in themselves.
 
 use kaifa_base::{Date, Place, Problem, Words};
 use kaifa_pack::item::Duty;
@@ -9,9 +11,9 @@ use kaifa_store::rows::DutyState;
 use kaifa_store::{Act, Changes, Kept};
 
 use crate::app::App;
-use crate::flow::codes;
 use crate::flow::place::PlacePicture;
 use crate::flow::standing::{DutyNow, Evidence, evidence_of};
+use crate::flow::{codes, outbox};
 use crate::permission::{Signed, Task};
 use crate::web::stop::Stop;
 
@@ -24,6 +26,12 @@ pub struct Report {
     pub item: String,
     /// The day it was done; empty is today.
     pub on: String,
+    /// The unit whose part it is; empty is the duty as a whole.
+    pub part: String,
+    /// It tells how far the work is and completes nothing.
+    pub interim: bool,
+    /// What stands in the way and what help is asked for.
+    pub difficulties: String,
 }
 
 /// What the office says of one thing handed in.
@@ -43,9 +51,36 @@ pub fn may_report(person: &Signed, duty: &DutyNow) -> bool {
     covers_one(person, Task::ReportDuty, duty)
 }
 
-/// Whether a person may accept or return what was handed in.
+/// Whether a person may accept or return what was handed in for the duty as a whole.
 pub fn may_accept(person: &Signed, duty: &DutyNow) -> bool {
     covers_one(person, Task::AcceptDuty, duty)
+}
+
+/// Whether a person may accept or return this piece: a part also as the lead, who gathers the parts, and never one's own.
+pub fn may_accept_piece(person: &Signed, duty: &DutyNow, piece: &Evidence) -> bool {
+    piece.by != person.id && (may_accept(person, duty) || (piece.part.is_some() && leads(person, duty)))
+}
+
+/// Whether a person answers for the unit that leads.
+pub fn leads(person: &Signed, duty: &DutyNow) -> bool {
+    duty.lead()
+        .is_some_and(|lead| person.covers(Task::ReportDuty, lead))
+}
+
+/// The units of whose part a person may report.
+pub fn own_parts<'d>(person: &Signed, duty: &'d DutyNow) -> Vec<&'d str> {
+    duty.result
+        .instance
+        .parts
+        .iter()
+        .map(String::as_str)
+        .filter(|unit| person.covers(Task::ReportDuty, unit))
+        .collect()
+}
+
+/// Whether a person may report the duty as a whole: where it is split, only the lead.
+pub fn may_report_whole(person: &Signed, duty: &DutyNow) -> bool {
+    may_report(person, duty) && (duty.result.instance.parts.is_empty() || leads(person, duty))
 }
 
 /// Whether an instance concerns a person: one of its units is within reach, or a grant covers everything.
@@ -103,7 +138,11 @@ pub async fn report(
             ),
         );
     }
-    let item = item_of(duty, &report.item, &mut problems);
+    let part = part_of(place, person, now, &report.part, &mut problems);
+    let item = match (&part, report.interim) {
+        (None, false) => item_of(duty, &report.item, &mut problems),
+        _ => None,
+    };
     let on = day_of(app, now, &report.on, &mut problems);
     let (Some(on), true) = (on, problems.is_empty()) else {
         return Err(Stop::problems(problems));
@@ -117,17 +156,29 @@ pub async fn report(
         accepted_by: None,
         accepted_on: None,
         returned: None,
+        reported_on: Some(app.today()),
+        part,
+        interim: report.interim,
+        difficulties: Some(report.difficulties.trim().to_owned()).filter(|text| !text.is_empty()),
+        set_aside_on: None,
     });
     let old = find(app, place, now).await?;
     refuse_if_moved_on(old.as_ref(), now)?;
     let mut row = old
         .as_ref()
         .map_or_else(|| blank(place, now), |old| old.row.clone());
-    row.state = "reported".to_owned();
+    if !report.interim {
+        row.state = "reported".to_owned();
+    }
     row.evidence = serde_json::to_value(&evidence).map_err(Stop::failed)?;
     row.reported_by = Some(person.id.clone());
     row.reported_at = Some(app.now());
-    write(app, place, person, duty, old, row, "duty.report", None).await
+    let action = if report.interim {
+        "duty.progress"
+    } else {
+        "duty.report"
+    };
+    write(app, place, person, duty, old, row, action, None, Changes::new()).await
 }
 
 /// Accepts or returns one thing handed in; `at` is its place in the list, from 0.
@@ -140,7 +191,8 @@ pub async fn judge(
     at: usize,
     verdict: Verdict,
 ) -> Result<(), Stop> {
-    if !may_accept(person, now) {
+    let lead_of_part = now.evidence.get(at).is_some_and(|one| one.part.is_some()) && leads(person, now);
+    if !may_accept(person, now) && !lead_of_part {
         return Err(refusal(person, Task::AcceptDuty, place, now));
     }
     let old = find(app, place, now).await?;
@@ -152,7 +204,8 @@ pub async fn judge(
             format!("piece {} of the evidence", at + 1),
         ));
     };
-    if one.accepted_by.is_some() || one.returned.is_some() {
+    refuse_own(person, one)?;
+    if !one.waits() {
         let message = Words::new(
             "这份材料已经核验或退回",
             "this piece was accepted or returned already",
@@ -187,8 +240,63 @@ pub async fn judge(
             ("duty.return", Some(reason))
         }
     };
+    let told = one.clone();
     row.evidence = serde_json::to_value(&evidence).map_err(Stop::failed)?;
-    write(app, place, person, duty, Some(old), row, action, reason).await
+    let message = match &reason {
+        Some(reason) => outbox::returned(app, place, duty, now, &told, reason),
+        None => outbox::accepted(app, place, duty, now, &told),
+    };
+    let mut more = Changes::new();
+    outbox::add(app, &mut more, [message]).await?;
+    write(app, place, person, duty, Some(old), row, action, reason, more).await
+}
+
+/// Nobody judges what they handed in themselves.
+pub fn refuse_own(person: &Signed, piece: &Evidence) -> Result<(), Stop> {
+    if piece.by != person.id {
+        return Ok(());
+    }
+    let message = Words::new(
+        "报告人不能核验本人报告的材料",
+        "nobody may accept or return what they reported themselves",
+    );
+    let problem = Problem::error(&codes::OWN_REPORT, Place::field("number"), message);
+    Err(Stop::problems(vec![problem.hint(
+        "请由办公室其他人员核验",
+        "let another person of the office do it",
+    )]))
+}
+
+/// The unit whose part is reported: one of the parts that the person answers for; none is the whole, which only the lead
+/// reports where the duty is split.
+fn part_of(
+    place: &PlacePicture,
+    person: &Signed,
+    now: &DutyNow,
+    typed: &str,
+    problems: &mut Vec<Problem>,
+) -> Option<String> {
+    let typed = typed.trim();
+    if typed.is_empty() {
+        if !may_report_whole(person, now) {
+            let lead = now.lead().map_or("", |unit| place.unit_name(unit)).to_owned();
+            let message = Words::new(
+                format!("任务已分解,整项由牵头单位{lead}汇总报告;请选择本单位承担的部分"),
+                format!("the duty is split; {lead} reports the whole, choose the part of your unit"),
+            );
+            problems.push(Problem::error(&codes::REQUIRED, Place::field("part"), message));
+        }
+        return None;
+    }
+    if own_parts(person, now).contains(&typed) {
+        return Some(typed.to_owned());
+    }
+    let message = Words::new(
+        format!("“{}”不是您可报告的部分", place.unit_name(typed)),
+        format!("`{}` is no part that you may report", place.unit_name(typed)),
+    );
+    problems.push(Problem::error(&codes::REQUIRED, Place::field("part"), message));
+    None
 }
 
 /// The item reported: none where the duty has no list or all of it is reported.
@@ -259,7 +367,8 @@ fn day_of(app: &App, now: &DutyNow, typed: &str, problems: &mut Vec<Problem>) ->
     Some(on)
 }
 
-async fn find(app: &App, place: &PlacePicture, now: &DutyNow) -> Result<Option<Kept<DutyState>>, Stop> {
+/// The row of an instance.
+pub async fn find(app: &App, place: &PlacePicture, now: &DutyNow) -> Result<Option<Kept<DutyState>>, Stop> {
     Ok(app
         .store
         .find_duty_state(place.name(), &now.duty, now.subject(), &now.period_key())
@@ -267,7 +376,7 @@ async fn find(app: &App, place: &PlacePicture, now: &DutyNow) -> Result<Option<K
 }
 
 /// What the person saw must still be what is stored; otherwise an entry made meanwhile would be lost.
-fn refuse_if_moved_on(old: Option<&Kept<DutyState>>, now: &DutyNow) -> Result<(), Stop> {
+pub fn refuse_if_moved_on(old: Option<&Kept<DutyState>>, now: &DutyNow) -> Result<(), Stop> {
     let stored = old.map(|row| evidence_of(row)).unwrap_or_default();
     if stored == now.evidence {
         return Ok(());
@@ -282,7 +391,8 @@ fn refuse_if_moved_on(old: Option<&Kept<DutyState>>, now: &DutyNow) -> Result<()
     ]))
 }
 
-fn blank(place: &PlacePicture, now: &DutyNow) -> DutyState {
+/// The row of an instance that has none yet.
+pub fn blank(place: &PlacePicture, now: &DutyNow) -> DutyState {
     DutyState {
         pack: place.name().to_owned(),
         duty: now.duty.clone(),
@@ -300,8 +410,9 @@ fn blank(place: &PlacePicture, now: &DutyNow) -> DutyState {
     }
 }
 
+/// Writes the row of an instance and what belongs to the same act.
 #[expect(clippy::too_many_arguments, reason = "one write, named part by part")]
-async fn write(
+pub async fn write(
     app: &App,
     place: &PlacePicture,
     person: &Signed,
@@ -310,11 +421,31 @@ async fn write(
     row: DutyState,
     action: &str,
     reason: Option<String>,
+    mut changes: Changes,
 ) -> Result<(), Stop> {
     let subject = format!(
         "duty:{}/{}/{}/{}",
         row.pack, row.duty, row.subject, row.period_key
     );
+    let act = act(app, place, person, duty, action, &subject, reason);
+    match old {
+        Some(old) => changes.update(&old, &row),
+        None => changes.insert(&row),
+    };
+    app.store.write(&act, changes).await?;
+    Ok(())
+}
+
+/// An act on a duty, on the clause that it rests on.
+pub fn act(
+    app: &App,
+    place: &PlacePicture,
+    person: &Signed,
+    duty: &Duty,
+    action: &str,
+    subject: &str,
+    reason: Option<String>,
+) -> Act {
     let mut act = Act::new(app.now(), &person.id, action, subject);
     if let Some(reason) = reason {
         act = act.because(reason);
@@ -328,11 +459,5 @@ async fn write(
     if let Some(citation) = duty.basis.citation(place.name(), number) {
         act = act.on_clause(citation);
     }
-    let mut changes = Changes::new();
-    match old {
-        Some(old) => changes.update(&old, &row),
-        None => changes.insert(&row),
-    };
-    app.store.write(&act, changes).await?;
-    Ok(())
+    act
 }

@@ -166,7 +166,7 @@ fn read_csv(name: &str, bytes: &[u8]) -> Result<(Option<Table>, Vec<Problem>), V
 
 /// The line on which a record begins. The reader notes where it starts to look for a record, which is before the empty lines
 /// that it skips, or between the two characters of a line end.
-fn first_line(text: &str, looked_from: &csv::Position) -> usize {
+pub(crate) fn first_line(text: &str, looked_from: &csv::Position) -> usize {
     let from = usize::try_from(looked_from.byte()).unwrap_or(0);
     let skipped = text.as_bytes()[from.min(text.len())..]
         .iter()
@@ -306,7 +306,7 @@ fn is_date_heading(heading: &str) -> bool {
 }
 
 /// A cell's number as a person typed it: 15 significant digits, which is what a spreadsheet keeps.
-fn trim_float(value: f64) -> String {
+pub(crate) fn trim_float(value: f64) -> String {
     let text = format!("{value:.14e}");
     match text.parse::<f64>() {
         Ok(rounded) if rounded.fract() == 0.0 && rounded.abs() < 1e15 => format!("{rounded:.0}"),

@@ -49,7 +49,12 @@ pub fn lines(title: &str, unit: &str, series: &[Series<'_>], downwards: bool) ->
     };
     low -= margin;
     high += margin;
-    if downwards {
+    // Places are whole numbers; a first place is the highest there is.
+    let whole = downwards && values.iter().all(|value| value.fract() == 0.0);
+    if whole {
+        low = low.floor().max(1.0);
+        high = low + 4.0 * ((high - low) / 4.0).ceil().max(1.0);
+    } else if downwards {
         low = low.max(0.0);
     }
     let x = |i: usize| {
@@ -155,7 +160,7 @@ pub fn lines(title: &str, unit: &str, series: &[Series<'_>], downwards: bool) ->
 }
 
 fn tick(value: f64, range: f64) -> String {
-    if range >= 8.0 {
+    if range >= 8.0 || value.fract() == 0.0 {
         format!("{value:.0}")
     } else {
         format!("{value:.1}")

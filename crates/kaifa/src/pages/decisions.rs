@@ -11,7 +11,7 @@ use kaifa_store::Kept;
 use kaifa_store::rows::{Proposal, ProposalFilter, ProposalStatus};
 use serde::{Deserialize, Serialize};
 
-use crate::flow::decide::{Wish, decide, end_by_hand};
+use crate::flow::decide::{Wish, decide, end_by_hand, set_limit};
 use crate::flow::judge::outcome_of;
 use crate::flow::picture::Picture;
 use crate::flow::place::PlacePicture;
@@ -81,6 +81,10 @@ pub struct EffectView {
     pub until: Option<Date>,
     /// What it ends with, where no day is known.
     pub until_words: String,
+    /// The number that limits; empty where there is none.
+    pub number: String,
+    /// Whether it is a limit whose number a person may set, or set anew.
+    pub takes_number: bool,
     /// Whether a person may state its end.
     pub ends_by_hand: bool,
     /// The proposal.
@@ -166,6 +170,12 @@ impl EffectView {
             from: effect.from,
             until: effect.until,
             until_words,
+            number: effect
+                .number
+                .map(|number| show::number(number, 4))
+                .unwrap_or_default(),
+            takes_number: effect.what.limit
+                && matches!(effect.state, EffectState::AwaitsChoice | EffectState::InEffect),
             ends_by_hand: effect.until.is_none()
                 && effect.what.until_event.is_some()
                 && effect.state == EffectState::InEffect,
@@ -286,10 +296,12 @@ struct DecisionPage {
     effects: Vec<EffectView>,
     quote: Option<String>,
     decision: Option<DecisionView>,
-    options: Vec<String>,
+    options: Vec<(String, String)>,
     needs_number: bool,
     opens_record: bool,
     may_decide: bool,
+    /// Whether the reader may set numbers and state ends.
+    may_end: bool,
     records: Vec<(String, String, String)>,
     root: String,
 }
@@ -327,7 +339,7 @@ pub async fn show_one(visit: Visit, Path(id): Path<String>) -> Page {
             picked: decision
                 .picked
                 .clone()
-                .map(|code| place.option_words(&code))
+                .map(|code| place.option_words(&proposal.rule, &code))
                 .unwrap_or_default(),
             amount: decision
                 .amount
@@ -364,10 +376,12 @@ pub async fn show_one(visit: Visit, Path(id): Path<String>) -> Page {
         options: outcome
             .consequences
             .iter()
-            .flat_map(|one| one.options.clone())
+            .flat_map(|one| one.options.iter())
+            .map(|code| (code.clone(), place.option_words(&proposal.rule, code)))
             .collect(),
         needs_number: outcome.consequences.iter().any(|one| one.limit),
         opens_record: outcome.consequences.iter().any(|one| one.action == Action::Open),
+        may_end: person.covers(Task::Decide, &proposal.subject),
         may_decide: proposal.status == ProposalStatus::Proposed
             && person.covers(Task::Decide, &proposal.subject),
         root: visit
@@ -414,6 +428,21 @@ pub async fn post_decision(visit: Visit, Path(id): Path<String>, Form(form): For
     };
     decide(&visit.app, place, person, &proposal, wish).await?;
     go(&format!("/decisions/{id}"), "decided")
+}
+
+/// What the form for the number of a limit sends.
+#[derive(Debug, Deserialize)]
+pub struct LimitForm {
+    number: String,
+    reason: String,
+}
+
+/// `POST /decisions/{id}/limit`
+pub async fn post_limit(visit: Visit, Path(id): Path<String>, Form(form): Form<LimitForm>) -> Page {
+    let proposal = find(&visit, &id).await?;
+    let person = visit.allow(Task::Decide, Some(&proposal.subject))?;
+    set_limit(&visit.app, person, &proposal, &form.number, &form.reason).await?;
+    go(&format!("/decisions/{id}"), "saved")
 }
 
 /// What the form for the end of an effect sends.

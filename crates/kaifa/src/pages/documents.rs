@@ -2,6 +2,10 @@
 //! have become is in `documents/living.rs`; a text that no pack speaks about in `documents/unpacked.rs`.
 
 pub mod became;
+pub mod draft_fields;
+pub mod draft_item;
+pub mod drafting;
+pub mod life;
 pub mod living;
 pub mod marked;
 pub mod unpacked;
@@ -92,6 +96,8 @@ pub struct UnpackedView {
     pub name: String,
     /// Size in bytes.
     pub bytes: i64,
+    /// Whether its draft is under review.
+    pub in_review: bool,
 }
 
 /// Everything on the page of documents.
@@ -197,6 +203,7 @@ async fn view(visit: &Visit) -> Result<DocumentsView, Stop> {
     let picture = visit.picture().await?;
     let editions = visit.app.store.list_editions(None).await?;
     let heads = visit.app.store.list_source_heads().await?;
+    let reviews = visit.app.store.list_open_draft_reviews().await?;
     Ok(DocumentsView {
         documents: picture
             .places
@@ -207,6 +214,7 @@ async fn view(visit: &Visit) -> Result<DocumentsView, Stop> {
             .into_iter()
             .filter(|head| head.pack.is_none())
             .map(|head| UnpackedView {
+                in_review: reviews.iter().any(|review| review.sha256.as_str() == head.sha256),
                 sha256: head.sha256,
                 name: head.name,
                 bytes: head.byte_count,
@@ -221,12 +229,26 @@ struct DocumentsPage {
     f: Frame,
     view: DocumentsView,
     may_take_in: bool,
+    /// Documents that have ended: pack, how, last day.
+    ended: Vec<(String, String, Date)>,
 }
 
 /// `GET /documents`
 pub async fn list(visit: Visit) -> Page {
     let view = view(&visit).await?;
+    let ends = visit.app.store.list_document_ends(None).await?;
+    let kind = |code: &str| {
+        let found = crate::flow::document_life::KINDS
+            .iter()
+            .find(|(one, ..)| *one == code);
+        found.map_or_else(String::new, |(_, zh, en)| visit.t(zh, en).to_owned())
+    };
     html(&DocumentsPage {
+        ended: ends
+            .iter()
+            .filter(|end| end.last_day < visit.on)
+            .map(|end| (end.pack.clone(), kind(&end.kind), end.last_day))
+            .collect(),
         f: visit.frame(SECTION, visit.t("政策文件", "Policy documents")),
         may_take_in: visit.signed()?.may_do(Task::RunOffice),
         view,

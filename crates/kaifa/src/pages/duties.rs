@@ -6,7 +6,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use askama::Template;
 use axum::Json;
 use kaifa_base::{Date, Lang};
-use kaifa_pack::item::{Duty, Strength};
+use kaifa_pack::item::{Duty, DutySource, Strength};
 use serde::Serialize;
 
 use crate::flow::picture::Picture;
@@ -15,7 +15,8 @@ use crate::flow::standing::DutyNow;
 use crate::flow::supervise;
 use crate::pages::duty_view::{DutyView, LAMPS, lamp_class, lamp_code};
 use crate::pages::frame::Frame;
-use crate::pages::{Page, html, url_encode};
+use crate::pages::pager::Pager;
+use crate::pages::{Page, html};
 use crate::permission::{Signed, Task};
 use crate::web::stop::Stop;
 use crate::web::visit::Visit;
@@ -54,18 +55,22 @@ pub fn own_reach(person: &Signed) -> BTreeSet<String> {
 }
 
 /// What the reader filters by.
-struct Filter<'a> {
-    document: Option<&'a str>,
-    unit: &'a str,
+pub struct Filter<'a> {
+    /// Pack of the document.
+    pub document: Option<&'a str>,
+    /// Id of a unit, `mine` or `all`.
+    pub unit: &'a str,
     lamp: Option<&'a str>,
     strength: Option<Strength>,
+    source: Option<DutySource>,
     month: Option<&'a str>,
     words: Option<&'a str>,
     own: BTreeSet<String>,
 }
 
 impl<'a> Filter<'a> {
-    fn of(visit: &'a Visit, person: &Signed) -> Filter<'a> {
+    /// The filters of a request; people with a unit of their own start with it.
+    pub fn of(visit: &'a Visit, person: &Signed) -> Filter<'a> {
         let own = own_reach(person);
         Filter {
             document: visit.asked("document"),
@@ -74,13 +79,20 @@ impl<'a> Filter<'a> {
                 .unwrap_or(if own.is_empty() { "all" } else { "mine" }),
             lamp: visit.asked("lamp"),
             strength: visit.asked("strength").and_then(Strength::parse),
+            source: visit.asked("source").and_then(DutySource::parse),
             month: visit.asked("month"),
             words: visit.asked("q"),
             own,
         }
     }
 
-    fn fits(&self, place: &PlacePicture, duty: &Duty, now: &DutyNow) -> bool {
+    /// Whether an instance has the lamp asked for.
+    pub fn fits_lamp(&self, now: &DutyNow) -> bool {
+        self.lamp.is_none_or(|lamp| lamp_code(now.result.lamp) == lamp)
+    }
+
+    /// Whether an instance fits all but the lamp.
+    pub fn fits(&self, place: &PlacePicture, duty: &Duty, now: &DutyNow) -> bool {
         self.document.is_none_or(|pack| pack == place.name())
             && match self.unit {
                 "all" => true,
@@ -90,6 +102,7 @@ impl<'a> Filter<'a> {
             && self
                 .strength
                 .is_none_or(|wanted| duty.basis.strength == Some(wanted))
+            && self.source.is_none_or(|wanted| duty.source() == wanted)
             && self.month.is_none_or(|month| month_of(now) == month)
             && self.words.is_none_or(|words| {
                 let holds = |text: &str| text.to_lowercase().contains(&words.to_lowercase());
@@ -138,8 +151,10 @@ pub struct DutiesView {
     pub on: Date,
     /// Instances per lamp, before the lamp filter.
     pub lamps: Vec<LampCount>,
-    /// The instances that fit, most pressing first.
+    /// The instances that fit, most pressing first: one stretch of the list.
     pub duties: Vec<DutyView>,
+    /// Which stretch.
+    pub pager: Pager,
 }
 
 fn view(visit: &Visit, picture: &Picture, person: &Signed) -> DutiesView {
@@ -158,14 +173,14 @@ fn view(visit: &Visit, picture: &Picture, person: &Signed) -> DutiesView {
                 words: lamp.words().get(visit.lang).to_owned(),
                 class: lamp_class(lamp),
                 count: fitting.iter().filter(|(.., now)| now.result.lamp == lamp).count(),
-                href: address_with(visit, "lamp", if current { "" } else { code }),
+                href: visit.address_with("lamp", if current { "" } else { code }),
                 current,
             }
         })
         .collect();
     let mut kept: Vec<_> = fitting
         .into_iter()
-        .filter(|(.., now)| filter.lamp.is_none_or(|lamp| lamp_code(now.result.lamp) == lamp))
+        .filter(|(.., now)| filter.fits_lamp(now))
         .collect();
     let pressing = |now: &DutyNow| {
         LAMPS
@@ -180,6 +195,7 @@ fn view(visit: &Visit, picture: &Picture, person: &Signed) -> DutiesView {
             now.result.instance.due,
         )
     });
+    let (kept, pager) = Pager::cut(visit, kept, PER_PAGE);
     let duties = kept
         .into_iter()
         .map(|(place, duty, now)| DutyView::of(place, duty, now, visit.lang))
@@ -188,25 +204,7 @@ fn view(visit: &Visit, picture: &Picture, person: &Signed) -> DutiesView {
         on: visit.on,
         lamps,
         duties,
-    }
-}
-
-/// This address with one value of the query changed and the page set back.
-fn address_with(visit: &Visit, key: &str, value: &str) -> String {
-    let kept = visit
-        .query
-        .iter()
-        .filter(|(k, v)| *k != key && *k != "page" && *k != "done" && !v.is_empty());
-    let mut pairs: Vec<String> = kept
-        .map(|(k, v)| format!("{}={}", url_encode(k), url_encode(v)))
-        .collect();
-    if !value.is_empty() {
-        pairs.push(format!("{}={}", url_encode(key), url_encode(value)));
-    }
-    if pairs.is_empty() {
-        visit.path.clone()
-    } else {
-        format!("{}?{}", visit.path, pairs.join("&"))
+        pager,
     }
 }
 
@@ -255,13 +253,17 @@ fn grouped(duties: Vec<DutyView>, by: &str, lang: Lang) -> Vec<DutyGroup> {
 }
 
 /// A choice of a filter: value, words, whether it is chosen.
-struct Choice {
-    value: String,
-    words: String,
-    chosen: bool,
+pub struct Choice {
+    /// The value.
+    pub value: String,
+    /// The words.
+    pub words: String,
+    /// Whether it is chosen.
+    pub chosen: bool,
 }
 
-fn choices(all: impl IntoIterator<Item = (String, String)>, chosen: &str) -> Vec<Choice> {
+/// Choices with the chosen one marked.
+pub fn choices(all: impl IntoIterator<Item = (String, String)>, chosen: &str) -> Vec<Choice> {
     all.into_iter()
         .map(|(value, words)| Choice {
             chosen: value == chosen,
@@ -271,17 +273,37 @@ fn choices(all: impl IntoIterator<Item = (String, String)>, chosen: &str) -> Vec
         .collect()
 }
 
+/// The units to filter by: all, one's own, and each that answers for something the person may see.
+pub fn unit_choices(visit: &Visit, person: &Signed, picture: &Picture) -> Vec<(String, String)> {
+    let filter = Filter::of(visit, person);
+    let l = |zh: &str, en: &str| visit.t(zh, en).to_owned();
+    let mut units: BTreeMap<String, String> = BTreeMap::new();
+    for (place, _, now) in visible(person, picture) {
+        for unit in now
+            .units
+            .iter()
+            .filter(|unit| person.sees_everything() || filter.own.contains(*unit))
+        {
+            units
+                .entry(unit.clone())
+                .or_insert_with(|| place.unit_name(unit).to_owned());
+        }
+    }
+    let mut unit_choices = vec![("all".to_owned(), l("全部", "All"))];
+    if !filter.own.is_empty() {
+        unit_choices.push(("mine".to_owned(), l("与我有关", "Mine")));
+    }
+    unit_choices.extend(units);
+    unit_choices
+}
+
 #[derive(Template)]
 #[template(path = "duties.html")]
 struct DutiesPage {
     f: Frame,
     lamps: Vec<LampCount>,
     groups: Vec<DutyGroup>,
-    total: usize,
-    first: usize,
-    last: usize,
-    before: String,
-    after: String,
+    pager: Pager,
     documents: Vec<Choice>,
     units: Vec<Choice>,
     strengths: Vec<Choice>,
@@ -298,38 +320,8 @@ pub async fn list(visit: Visit) -> Page {
     let view = view(&visit, &picture, person);
     let filter = Filter::of(&visit, person);
     let by = visit.asked("group").unwrap_or("clause");
-    let page: usize = visit
-        .asked("page")
-        .and_then(|page| page.parse().ok())
-        .unwrap_or(1)
-        .max(1);
-    let total = view.duties.len();
-    let first = ((page - 1) * PER_PAGE).min(total);
-    let shown: Vec<DutyView> = view.duties.into_iter().skip(first).take(PER_PAGE).collect();
-    let last = first + shown.len();
-    let to_page = |page: usize| {
-        let address = address_with(&visit, "page", "");
-        let joint = if address.contains('?') { '&' } else { '?' };
-        format!("{address}{joint}page={page}")
-    };
     let l = |zh: &str, en: &str| visit.t(zh, en).to_owned();
-    let mut units: BTreeMap<String, String> = BTreeMap::new();
-    for (place, _, now) in visible(person, &picture) {
-        for unit in now
-            .units
-            .iter()
-            .filter(|unit| person.sees_everything() || filter.own.contains(*unit))
-        {
-            units
-                .entry(unit.clone())
-                .or_insert_with(|| place.unit_name(unit).to_owned());
-        }
-    }
-    let mut unit_choices = vec![("all".to_owned(), l("全部", "All"))];
-    if !filter.own.is_empty() {
-        unit_choices.push(("mine".to_owned(), l("与我有关", "Mine")));
-    }
-    unit_choices.extend(units);
+    let unit_choices = unit_choices(&visit, person, &picture);
     let groupings = [
         ("clause", l("按条款", "By clause")),
         ("unit", l("按单位", "By unit")),
@@ -339,20 +331,8 @@ pub async fn list(visit: Visit) -> Page {
     html(&DutiesPage {
         f: visit.frame(("台账", "Registers"), visit.t("任务清单", "Duties")),
         lamps: view.lamps,
-        groups: grouped(shown, by, visit.lang),
-        total,
-        first: first + 1,
-        last,
-        before: if page > 1 {
-            to_page(page - 1)
-        } else {
-            String::new()
-        },
-        after: if last < total {
-            to_page(page + 1)
-        } else {
-            String::new()
-        },
+        groups: grouped(view.duties, by, visit.lang),
+        pager: view.pager,
         documents: choices(picture.document_names(), filter.document.unwrap_or_default()),
         units: choices(unit_choices, filter.unit),
         strengths: choices(
@@ -370,7 +350,7 @@ pub async fn list(visit: Visit) -> Page {
 
 /// The duties that the reader may see.
 #[utoipa::path(get, path = "/api/duties", tag = "duties",
-    params(("document" = Option<String>, Query, description = "pack"), ("unit" = Option<String>, Query, description = "unit id, `mine` or `all`"), ("lamp" = Option<String>, Query, description = "lamp code"), ("strength" = Option<String>, Query, description = "strength code"), ("month" = Option<String>, Query, description = "month due, 2025-12"), ("q" = Option<String>, Query, description = "words"), ("on" = Option<String>, Query, description = "as of this day")),
+    params(("document" = Option<String>, Query, description = "pack"), ("unit" = Option<String>, Query, description = "unit id, `mine` or `all`"), ("lamp" = Option<String>, Query, description = "lamp code"), ("strength" = Option<String>, Query, description = "strength code"), ("month" = Option<String>, Query, description = "month due, 2025-12"), ("q" = Option<String>, Query, description = "words"), ("page" = Option<usize>, Query, description = "stretch of 300, from 1"), ("on" = Option<String>, Query, description = "as of this day")),
     responses((status = 200, body = DutiesView)))]
 pub async fn api_list(visit: Visit) -> Result<Json<DutiesView>, Stop> {
     let person = visit.allow(Task::SeeWork, None)?;

@@ -11,13 +11,16 @@ use kaifa_base::{Date, Lang, Problem, Words};
 use kaifa_eval::duties::{DutyResult, foremost};
 use kaifa_pack::item::{Due, DueEvent, Duty};
 use kaifa_store::Value;
-use kaifa_store::rows::DutyState;
+use kaifa_store::rows::{DutyState, DutyStepKind};
 use serde::{Deserialize, Serialize};
 
 use crate::flow::picture::Picture;
 use crate::flow::place::PlacePicture;
+use crate::flow::scheme::Running;
 use crate::flow::standing::DutyNow;
 use crate::flow::supervise::{self, ALL_ITEMS, Report, Verdict};
+use crate::flow::{decompose, duty_steps};
+use crate::pages::chase::{self, SlipView};
 use crate::pages::duty_view::{DutyView, rhythm_words};
 use crate::pages::frame::Frame;
 use crate::pages::{Page, go, html, show};
@@ -60,6 +63,31 @@ pub struct EvidenceView {
     pub accepted_on: Option<Date>,
     /// Why it was returned.
     pub returned: Option<String>,
+    /// Name of the unit whose part it is.
+    pub part: Option<String>,
+    /// It tells how far the work is and completes nothing.
+    pub interim: bool,
+    /// What stands in the way.
+    pub difficulties: Option<String>,
+    /// Since when it counts no longer.
+    pub set_aside_on: Option<Date>,
+    /// Whether the reader may accept or return it.
+    pub may_judge: bool,
+}
+
+/// The part of one unit.
+#[derive(Debug, Clone, Serialize, utoipa::ToSchema)]
+pub struct PartView {
+    /// Name of the unit.
+    pub unit: String,
+    /// What it does.
+    pub task: String,
+    /// How much, in all years.
+    pub amount: String,
+    /// By when.
+    pub due: Option<Date>,
+    /// Whether its part was accepted; nothing for the lead, whose report is the whole.
+    pub accepted: Option<bool>,
 }
 
 /// An item of a checklist.
@@ -107,6 +135,8 @@ pub struct DutyDetail {
     pub items: Vec<ItemView>,
     /// What was done, newest first.
     pub history: Vec<HistoryView>,
+    /// How it is split.
+    pub parts: Vec<PartView>,
     /// The other instances that the reader may see.
     pub others: Vec<DutyView>,
 }
@@ -235,6 +265,14 @@ async fn detail(visit: &Visit, place: &PlacePicture, duty: &Duty, now: &DutyNow)
         .responsible
         .iter()
         .map(|written| {
+            if duty.assigned.is_some() {
+                return ResponsibleView {
+                    written: place.unit_name(written).to_owned(),
+                    leads: duty.lead.contains(written),
+                    units: vec![place.unit_name(written).to_owned()],
+                    unresolved: Vec::new(),
+                };
+            }
             let meant = place.directory.resolve_in(written, &place.snapshot);
             ResponsibleView {
                 written: written.clone(),
@@ -257,32 +295,53 @@ async fn detail(visit: &Visit, place: &PlacePicture, duty: &Duty, now: &DutyNow)
             accepted_by: one.accepted_by.as_deref().map(name),
             accepted_on: one.accepted_on,
             returned: one.returned.clone(),
+            part: one.part.as_deref().map(|unit| place.unit_name(unit).to_owned()),
+            interim: one.interim,
+            difficulties: one.difficulties.clone(),
+            set_aside_on: one.set_aside_on,
+            may_judge: one.waits() && supervise::may_accept_piece(person, now, one),
         })
         .collect();
     let counts = |item: &str| {
         let fits = |one: &&crate::flow::standing::Evidence| {
-            one.returned.is_none()
-                && (one.accepted_by.is_some() || duty.accepted_by.is_none())
+            one.counts_on(visit.on)
+                && one.part.is_none()
+                && (one.accepted_by_day(visit.on) || duty.accepted_by.is_none())
                 && one.item.as_deref().is_none_or(|own| own == item)
         };
         now.evidence.iter().filter(fits).map(|one| one.on).min()
     };
     let key =
         [place.name(), &now.duty, now.subject(), &now.period_key()].map(|part| Value::Text(part.to_owned()));
-    let history = visit
+    let mut history: Vec<(kaifa_store::Instant, HistoryView)> = visit
         .app
         .store
         .row_history::<DutyState>(&key)
         .await?
         .into_iter()
-        .filter(|write| write.entry.at.date_naive() <= visit.on)
-        .map(|write| HistoryView {
-            on: write.entry.at.date_naive(),
-            who: name(&write.entry.actor),
-            what: action_words(&write.entry.action, lang),
-            reason: write.entry.reason.unwrap_or_default(),
+        .filter(|write| write.entry.at.date_naive() <= visit.on && write.entry.action != "duty.reopen")
+        .map(|write| {
+            let view = HistoryView {
+                on: write.entry.at.date_naive(),
+                who: name(&write.entry.actor),
+                what: crate::pages::actions::words(&write.entry.action, lang),
+                reason: write.entry.reason.unwrap_or_default(),
+            };
+            (write.entry.at, view)
         })
         .collect();
+    history.extend(now.steps.iter().map(|step| {
+        let due = step.due.map(|due| format!(" → {}", show::date(due, lang)));
+        let view = HistoryView {
+            on: step.done_on,
+            who: name(&step.actor),
+            what: step.kind.words().get(lang).to_owned(),
+            reason: format!("{}{}", step.words, due.unwrap_or_default()),
+        };
+        (step.at, view)
+    }));
+    history.sort_by_key(|(at, _)| std::cmp::Reverse(*at));
+    let history = history.into_iter().map(|(_, view)| view).collect();
     let others = place
         .duties
         .iter()
@@ -314,9 +373,46 @@ async fn detail(visit: &Visit, place: &PlacePicture, duty: &Duty, now: &DutyNow)
             })
             .collect(),
         history,
+        parts: parts(place, now),
         others,
         duty: DutyView::of(place, duty, now, lang),
     })
+}
+
+/// The parts by unit, amounts of all years together.
+fn parts(place: &PlacePicture, now: &DutyNow) -> Vec<PartView> {
+    let mut found: Vec<PartView> = Vec::new();
+    let mut seen: Vec<&str> = Vec::new();
+    for part in &now.parts {
+        if seen.contains(&part.unit.as_str()) {
+            continue;
+        }
+        seen.push(&part.unit);
+        let of_unit = || now.parts.iter().filter(|one| one.unit == part.unit);
+        let amounts: Vec<String> = of_unit()
+            .filter_map(|one| {
+                let amount = one.amount?;
+                let measure = one.measure.as_deref().unwrap_or_default();
+                Some(match one.year.as_str() {
+                    "" => format!("{amount} {measure}"),
+                    year => format!("{year}: {amount} {measure}"),
+                })
+            })
+            .collect();
+        let is_part = now.result.instance.parts.contains(&part.unit);
+        found.push(PartView {
+            unit: place.unit_name(&part.unit).to_owned(),
+            task: part.task.clone(),
+            amount: amounts.join("; "),
+            due: part.due,
+            accepted: is_part.then(|| {
+                now.evidence
+                    .iter()
+                    .any(|one| one.part.as_ref() == Some(&part.unit) && one.accepted_by_day(place.on))
+            }),
+        });
+    }
+    found
 }
 
 fn accepted_by(duty: &Duty, lang: Lang) -> String {
@@ -325,17 +421,6 @@ fn accepted_by(duty: &Duty, lang: Lang) -> String {
         Some(word) => kaifa_store::people::Role::parse(word)
             .map_or_else(|| word.to_owned(), |role| role.words().get(lang).to_owned()),
     }
-}
-
-fn action_words(action: &str, lang: Lang) -> String {
-    let (zh, en) = match action {
-        "duty.report" => ("报告进展", "reported"),
-        "duty.accept" => ("核验通过", "accepted"),
-        "duty.return" => ("退回", "returned"),
-        "duty.import" => ("导入", "imported"),
-        other => (other, other),
-    };
-    lang.pick(zh, en).to_owned()
 }
 
 /// What the report form sends.
@@ -351,6 +436,28 @@ pub struct ReportForm {
     item: String,
     #[serde(default)]
     on: String,
+    #[serde(default)]
+    part: String,
+    #[serde(default)]
+    interim: String,
+    #[serde(default)]
+    difficulties: String,
+}
+
+/// What the form of a step sends.
+#[derive(Debug, Clone, Default, Deserialize)]
+pub struct StepForm {
+    #[serde(default)]
+    unit: String,
+    #[serde(default)]
+    period: String,
+    kind: String,
+    #[serde(default)]
+    words: String,
+    #[serde(default)]
+    due: String,
+    #[serde(default)]
+    archive_number: String,
 }
 
 /// What the form of the office sends.
@@ -372,7 +479,21 @@ struct DutyPage {
     f: Frame,
     d: DutyDetail,
     may_report: bool,
-    may_accept: bool,
+    /// Units whose part the reader may report: id and name.
+    own_parts: Vec<(String, String)>,
+    /// Whether the reader may report the whole.
+    whole: bool,
+    /// Steps that the reader may take now: code, words, whether a due date belongs to it, whether an archive number does.
+    steps: Vec<(&'static str, String, bool, bool)>,
+    may_split: bool,
+    may_withdraw: bool,
+    slips: Vec<SlipView>,
+    scheme_lamp: Option<(String, &'static str)>,
+    /// What a paper about it is drafted from; empty for those who draft none.
+    paper_about: String,
+    source: String,
+    stage: String,
+    demand: Option<String>,
     typed: ReportForm,
     all_items: &'static str,
     problems: Vec<Problem>,
@@ -391,7 +512,37 @@ async fn page(
     html(&DutyPage {
         f: visit.frame(("任务清单", "Duties"), d.duty.title.clone()),
         may_report: today && supervise::may_report(person, now),
-        may_accept: today && supervise::may_accept(person, now),
+        own_parts: supervise::own_parts(person, now)
+            .into_iter()
+            .map(|unit| (unit.to_owned(), place.unit_name(unit).to_owned()))
+            .collect(),
+        whole: supervise::may_report_whole(person, now),
+        steps: DutyStepKind::ALL
+            .iter()
+            .copied()
+            .filter(|kind| today && duty_steps::may(person, now, *kind) && duty_steps::fits(now, *kind))
+            .map(|kind| {
+                let words = kind.words().get(visit.lang).to_owned();
+                let dated = matches!(kind, DutyStepKind::Extend | DutyStepKind::Reopen);
+                (kind.code(), words, dated, kind == DutyStepKind::Close)
+            })
+            .collect(),
+        may_split: today && decompose::may(person, now),
+        may_withdraw: today && duty.assigned.is_some() && person.may_do(Task::RunOffice),
+        slips: chase::slips(person, place, now, visit.lang),
+        scheme_lamp: chase::scheme_lamp(Running::of(place).as_ref(), duty, now, visit.lang),
+        paper_about: if today && person.may_do(Task::RunOffice) {
+            format!("duty:{}", now.key(place.name()))
+        } else {
+            String::new()
+        },
+        source: format!(
+            "{}:{}",
+            duty.source().words().get(visit.lang),
+            crate::flow::duty_ledger::source_words(place, duty)
+        ),
+        stage: duty_steps::stage(duty, now).get(visit.lang).to_owned(),
+        demand: duty.assigned.as_ref().map(|assigned| assigned.demand.clone()),
         d,
         typed,
         all_items: ALL_ITEMS,
@@ -443,6 +594,9 @@ pub async fn post_report(
         words: form.words.clone(),
         item: form.item.clone(),
         on: form.on.clone(),
+        part: form.part.clone(),
+        interim: form.interim == "yes",
+        difficulties: form.difficulties.clone(),
     };
     match supervise::report(&visit.app, place, person, duty, now, &report).await {
         Ok(()) => go(&now.href(place.name()), "submitted"),
@@ -461,7 +615,7 @@ pub async fn post_accept(
     Path((pack, id)): Path<(String, String)>,
     Form(form): Form<AcceptForm>,
 ) -> Page {
-    let person = visit.allow(Task::AcceptDuty, None)?;
+    let person = visit.allow(Task::SeeWork, None)?;
     let picture = visit.app.picture(visit.app.today()).await?;
     let (place, duty, now) = find_instance(
         person,
@@ -483,4 +637,35 @@ pub async fn post_accept(
     };
     supervise::judge(&visit.app, place, person, duty, now, form.number, verdict).await?;
     go(&now.href(place.name()), done)
+}
+
+/// `POST /duties/{pack}/{duty}/step`
+pub async fn post_step(
+    visit: Visit,
+    Path((pack, id)): Path<(String, String)>,
+    Form(form): Form<StepForm>,
+) -> Page {
+    let person = visit.allow(Task::SeeWork, None)?;
+    let picture = visit.app.picture(visit.app.today()).await?;
+    let (place, duty, now) = find_instance(
+        person,
+        &picture,
+        (&pack, &id),
+        given(&form.unit),
+        given(&form.period),
+    )?;
+    let Some(kind) = DutyStepKind::parse(&form.kind) else {
+        return Err(Stop::bad_field(
+            "kind",
+            format!("没有步骤“{}”", form.kind),
+            format!("there is no step `{}`", form.kind),
+        ));
+    };
+    let wish = duty_steps::Wish {
+        words: form.words,
+        due: form.due,
+        archive_number: form.archive_number,
+    };
+    duty_steps::take(&visit.app, place, person, duty, now, kind, &wish).await?;
+    go(&now.href(place.name()), "moved")
 }

@@ -227,8 +227,5 @@ pub fn waiting(duty: &Duty, now: &DutyNow) -> usize {
     if duty.accepted_by.is_none() {
         return 0;
     }
-    now.evidence
-        .iter()
-        .filter(|one| one.accepted_by.is_none() && one.returned.is_none())
-        .count()
+    now.evidence.iter().filter(|one| one.waits()).count()
 }

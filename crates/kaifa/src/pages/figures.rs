@@ -201,6 +201,7 @@ pub fn figure_href(indicator: &str, subject: &str, period: Period) -> String {
 pub fn review_lamp(review: ReviewState) -> &'static str {
     match review {
         ReviewState::UnderReview => "todo",
+        ReviewState::Draft => "idle",
         ReviewState::Accepted => "done",
         ReviewState::Returned => "over",
     }
@@ -310,7 +311,7 @@ impl Completeness {
     fn count(&mut self, review: Option<ReviewState>) {
         self.total += 1;
         match review {
-            None => self.open += 1,
+            None | Some(ReviewState::Draft) => self.open += 1,
             Some(ReviewState::Returned) => self.returned += 1,
             Some(ReviewState::Accepted) => {
                 self.handed_in += 1;

@@ -52,10 +52,15 @@ const NAVIGATION: &[(&str, &str, &str, Option<Task>)] = &[
     ("/documents", "文件", "Documents", Some(Task::SeeWork)),
     ("", "台账", "Registers", Some(Task::SeeWork)),
     ("/duties", "任务清单", "Duties", Some(Task::SeeWork)),
+    ("/duties/ledger", "督办台账", "Supervision", Some(Task::SeeWork)),
+    ("/duties/chase", "催办清单", "Chase list", Some(Task::SeeWork)),
+    ("/papers", "公文", "Papers", Some(Task::SeeWork)),
+    ("/outbox", "消息", "Messages", Some(Task::SeeWork)),
     ("/zones", "开发区", "Zones", Some(Task::SeeWork)),
     ("/registers", "事项台账", "Records", Some(Task::SeeRecords)),
     ("", "指标", "Figures", Some(Task::SeeWork)),
     ("/targets", "目标", "Targets", Some(Task::SeeWork)),
+    ("/forms", "报表", "Forms", Some(Task::SeeFigures)),
     ("/figures", "数据填报", "Entry", Some(Task::SeeFigures)),
     ("/reviews", "数据审核", "Review", Some(Task::ReviewFigures)),
     ("", "考核与决定", "Evaluation", Some(Task::SeeWork)),
@@ -126,7 +131,16 @@ impl Frame {
                 let current = match href {
                     "" => false,
                     "/" => self.path == "/",
-                    _ => self.path == href || self.path.starts_with(&format!("{href}/")),
+                    _ => {
+                        let within = self.path == href || self.path.starts_with(&format!("{href}/"));
+                        // The longest address that fits is where one is.
+                        within
+                            && !NAVIGATION.iter().any(|(other, ..)| {
+                                other.len() > href.len()
+                                    && other.starts_with(href)
+                                    && (self.path == *other || self.path.starts_with(&format!("{other}/")))
+                            })
+                    }
                 };
                 items.push(NavItem {
                     href,

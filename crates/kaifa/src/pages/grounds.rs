@@ -12,7 +12,7 @@ use kaifa_store::rows::RankState;
 use serde::Serialize;
 
 use crate::flow::place::PlacePicture;
-use crate::pages::{show, url_encode};
+use crate::pages::{parameters, show, url_encode};
 use crate::permission::{Signed, Task};
 
 /// Table name under which figures appear among facts.
@@ -110,10 +110,11 @@ fn code_words(text: &str, lang: Lang) -> String {
 }
 
 /// The states that derivations of duties end in.
-const DUTY_STATES: [DutyState; 8] = [
+const DUTY_STATES: [DutyState; 9] = [
     DutyState::NotDue,
     DutyState::Open,
     DutyState::DueSoon,
+    DutyState::Behind,
     DutyState::Overdue,
     DutyState::Done,
     DutyState::DoneLate,
@@ -274,7 +275,7 @@ pub fn figure_href(indicator: &str, subject: &str, period: &str) -> String {
 }
 
 /// A parameter as it was used.
-pub fn parameter(pack: &str, used: &ParameterUse, lang: Lang) -> ParameterView {
+pub fn parameter(place: &PlacePicture, used: &ParameterUse, lang: Lang) -> ParameterView {
     let from = match used.from {
         ParameterSource::Pack => lang.pick("读法", "reading of the pack"),
         ParameterSource::Office => lang.pick("办公室设定", "set by the office"),
@@ -292,9 +293,15 @@ pub fn parameter(pack: &str, used: &ParameterUse, lang: Lang) -> ParameterView {
         } else {
             used.title.clone()
         },
-        value: used.value.as_ref().map(|value| value_words(value, lang)),
+        value: used.value.as_ref().map(|value| {
+            let words = value_words(value, lang);
+            match place.edition.parameter(&used.id) {
+                Some(parameter) => parameters::value_words(parameter, &words, lang),
+                None => words,
+            }
+        }),
         by: by.join(lang.pick(",", ", ")),
-        href: format!("/parameters?document={}#{}", url_encode(pack), used.id),
+        href: format!("/parameters?document={}#{}", url_encode(place.name()), used.id),
     }
 }
 
@@ -313,7 +320,7 @@ pub fn tree(place: &PlacePicture, trace: &Trace, person: &Signed, lang: Lang) ->
             citation.clause
         )),
         Leaf::Parameter { parameter: used } => {
-            let view = parameter(place.name(), used, lang);
+            let view = parameter(place, used, lang);
             let value = view
                 .value
                 .unwrap_or_else(|| lang.pick("未设定", "not set").to_owned());

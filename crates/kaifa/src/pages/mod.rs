@@ -2,20 +2,33 @@
 //! Each page's data is a `…View` that the template and the JSON API share.
 
 pub mod actions;
+pub mod assign;
+pub mod bulletin;
 pub mod calendars;
 pub mod chart;
+pub mod chase;
+pub mod compare;
 pub mod coverage;
 pub mod decisions;
+pub mod dictionary;
 pub mod documents;
 pub mod duties;
 pub mod duty;
+pub mod duty_ledger;
+pub mod duty_parts;
 pub mod duty_view;
 pub mod figures;
+pub mod foreign_forms;
+pub mod forms;
 pub mod frame;
 pub mod grounds;
+pub mod hand_over;
 pub mod ledger;
 pub mod me;
 pub mod openapi;
+pub mod outbox;
+pub mod pager;
+pub mod papers;
 pub mod parameters;
 pub mod people;
 pub mod problem;
@@ -30,6 +43,7 @@ pub mod search;
 pub mod show;
 pub mod sign_in;
 pub mod system;
+pub mod tables;
 pub mod target;
 pub mod targets;
 pub mod today;
@@ -71,6 +85,10 @@ pub fn done_words(code: &str, lang: Lang) -> Option<String> {
         "saved" => ("已保存。", "Saved."),
         "submitted" => ("已提交,等待审核。", "Handed in, waiting for review."),
         "accepted" => ("已通过。", "Accepted."),
+        "none_accepted" => (
+            "没有可一并通过的数据:须逐项看的请打开单位。",
+            "Nothing could be accepted together: open the unit for what needs a look.",
+        ),
         "returned" => (
             "已退回,对方会看到理由。",
             "Returned; the reason is shown to the other side.",
@@ -78,6 +96,9 @@ pub fn done_words(code: &str, lang: Lang) -> Option<String> {
         "decided" => ("决定已记录。", "The decision is recorded."),
         "imported" => ("已导入,规则已重新运行。", "Imported; the rules were run again."),
         "taken_in" => ("文件已存入。", "The document was taken in."),
+        "judged" => ("已记录,请看下一项。", "Recorded; here is the next one."),
+        "undone" => ("已撤销上一步。", "The last step is taken back."),
+        "in_force" => ("已启用。", "In force."),
         "created" => ("已新建。", "Created."),
         "moved" => ("已办理。", "Done."),
         "released" => ("已公开。", "Released to the public."),
@@ -103,6 +124,21 @@ pub fn url_encode(text: &str) -> String {
         }
     }
     encoded
+}
+
+/// A file to download.
+pub fn attachment(name: &str, media: &str, bytes: Vec<u8>) -> Response {
+    (
+        [
+            (header::CONTENT_TYPE, media.to_owned()),
+            (
+                header::CONTENT_DISPOSITION,
+                format!("attachment; filename*=UTF-8''{}", url_encode(name)),
+            ),
+        ],
+        bytes,
+    )
+        .into_response()
 }
 
 /// Only addresses of this site may be returned to after a form.

@@ -5,8 +5,9 @@ use axum::Json;
 use utoipa::OpenApi;
 
 use crate::pages::{
-    calendars, coverage, decisions, documents, duties, duty, figures, ledger, me, parameters, people,
-    rankings, records, registers, reviews, search, system, target, targets, today, zone, zones,
+    bulletin, calendars, chase, coverage, decisions, documents, duties, duty, duty_ledger, figures, forms,
+    ledger, me, outbox, parameters, people, rankings, records, registers, reviews, search, system, target,
+    targets, today, zone, zones,
 };
 
 /// The API as a whole.
@@ -17,7 +18,9 @@ use crate::pages::{
         description = "The same data as the pages, with the same rights: sign in and send the session cookie."
     ),
     paths(
+        bulletin::api_one,
         calendars::api_list,
+        chase::api_list,
         coverage::api_list,
         decisions::api_list,
         documents::api_list,
@@ -25,13 +28,18 @@ use crate::pages::{
         documents::unpacked::api_one,
         duties::api_list,
         duty::api_one,
+        duty_ledger::api_list,
         figures::api::entry,
         figures::api::list,
         figures::api::submit,
         figures::history::api_figure,
+        forms::api_list,
+        forms::api_one,
         ledger::api_list,
         ledger::api_one,
         ledger::api_verify,
+        outbox::api_list,
+        outbox::api_receipt,
         me::api_show,
         parameters::api_list,
         people::api_list,
@@ -39,8 +47,11 @@ use crate::pages::{
         rankings::api_list,
         rankings::api_one,
         records::api_record,
+        records::api_step,
+        records::new::api_post,
         registers::api_list,
         registers::api_records,
+        registers::fit::api,
         reviews::api_list,
         search::api_hits,
         system::api_state,

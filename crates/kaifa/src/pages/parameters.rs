@@ -5,7 +5,7 @@ use askama::Template;
 use axum::Json;
 use axum::extract::{Form, Path};
 use kaifa_base::{Date, Lang};
-use kaifa_pack::item::{Parameter, Scalar};
+use kaifa_pack::item::{Parameter, ValueType};
 use kaifa_store::rows::ParameterValue;
 use serde::{Deserialize, Serialize};
 
@@ -56,8 +56,8 @@ pub struct ParameterView {
     pub kind_words: String,
     /// Unit of its values.
     pub unit: String,
-    /// The words to choose from.
-    pub choices: Vec<String>,
+    /// The codes to choose from, each with what it means.
+    pub choices: Vec<(String, String)>,
     /// The readings that the text allows.
     pub readings: Vec<String>,
     /// A remark of those who wrote the pack.
@@ -70,11 +70,15 @@ pub struct ParameterView {
     pub may_set: bool,
 }
 
-fn scalar_words(value: &Scalar, lang: Lang) -> String {
-    match value {
-        Scalar::Bool(true) => lang.pick("是", "yes").to_owned(),
-        Scalar::Bool(false) => lang.pick("否", "no").to_owned(),
-        other => other.to_string(),
+/// A value of a reading in words: a choice by what it means, a truth value as yes or no. The readings are Chinese; the English
+/// words of a choice are those of its code.
+pub fn value_words(parameter: &Parameter, value: &str, lang: Lang) -> String {
+    match (parameter.kind, lang) {
+        (ValueType::Choice, Lang::Zh) => parameter.reading_of(value).unwrap_or(value).to_owned(),
+        (ValueType::Choice, Lang::En) => value.replace('_', " "),
+        (ValueType::Bool, _) if value == "true" => lang.pick("是", "yes").to_owned(),
+        (ValueType::Bool, _) if value == "false" => lang.pick("否", "no").to_owned(),
+        _ => value.to_owned(),
     }
 }
 
@@ -83,7 +87,7 @@ pub fn value_now(place: &PlacePicture, id: &str, lang: Lang) -> Option<ValueView
     let parameter = place.edition.parameter(id)?;
     if let Some(setting) = place.settings.get(id) {
         return Some(ValueView {
-            value: Some(scalar_words(&setting.value, lang)),
+            value: Some(value_words(parameter, &setting.value.to_string(), lang)),
             author: setting.author.clone(),
             date: setting.date,
             reason: setting.reason.clone(),
@@ -93,7 +97,7 @@ pub fn value_now(place: &PlacePicture, id: &str, lang: Lang) -> Option<ValueView
     }
     Some(match parameter.value_at(place.on) {
         Some(value) => ValueView {
-            value: Some(scalar_words(&value.value, lang)),
+            value: Some(value_words(parameter, &value.value.to_string(), lang)),
             author: value.author.clone(),
             date: Some(value.date),
             reason: value.reason.clone(),
@@ -123,7 +127,7 @@ fn history(
         .rev()
         .filter(|row| row.parameter == parameter.id)
         .map(|row| ValueView {
-            value: Some(row.value.clone()),
+            value: Some(value_words(parameter, &row.value, lang)),
             author: names(&row.author),
             date: Some(row.set_at.date_naive()),
             reason: row.reason.clone(),
@@ -131,7 +135,7 @@ fn history(
             from: "office",
         });
     let of_pack = parameter.values.iter().rev().map(|value| ValueView {
-        value: Some(scalar_words(&value.value, lang)),
+        value: Some(value_words(parameter, &value.value.to_string(), lang)),
         author: value.author.clone(),
         date: Some(value.date),
         reason: value.reason.clone(),
@@ -181,7 +185,11 @@ async fn view(visit: &Visit) -> Result<Vec<(String, String, Vec<ParameterView>)>
                     .unit
                     .map(|unit| unit.symbol().to_string())
                     .unwrap_or_default(),
-                choices: parameter.choices.clone(),
+                choices: parameter
+                    .choices
+                    .iter()
+                    .map(|choice| (choice.clone(), value_words(parameter, choice, visit.lang)))
+                    .collect(),
                 readings: parameter.readings.clone(),
                 note: parameter.basis.note.clone().unwrap_or_default(),
                 now,

@@ -376,7 +376,7 @@ fn detail(
             .result
             .parameters
             .iter()
-            .map(|used| grounds::parameter(place.name(), used, lang))
+            .map(|used| grounds::parameter(place, used, lang))
             .collect(),
         others,
         target: TargetView::of(place, target, now, lang),

@@ -13,10 +13,15 @@ use crate::flow::place::PlacePicture;
 use crate::flow::standing::TargetNow;
 use crate::pages::frame::Frame;
 use crate::pages::grounds::subject_name;
+use crate::pages::pager::Pager;
 use crate::pages::{Page, html, show};
 use crate::permission::{Signed, Task};
 use crate::web::stop::Stop;
 use crate::web::visit::Visit;
+
+/// Targets on one page of the list, and members of a target that are listed one by one before they are counted instead.
+const PER_PAGE: usize = 200;
+const LISTED_MEMBERS: usize = 3;
 
 /// One target for one subject in a list.
 #[derive(Debug, Clone, Serialize, utoipa::ToSchema)]
@@ -239,11 +244,14 @@ pub struct TargetsView {
     pub on: Date,
     /// Targets per status, before the status filter.
     pub statuses: Vec<StatusCount>,
-    /// The targets that fit.
+    /// The targets that fit: one stretch of the list.
     pub targets: Vec<TargetView>,
+    /// Which stretch.
+    pub pager: Pager,
 }
 
-fn view(visit: &Visit, picture: &Picture, person: &Signed) -> TargetsView {
+/// All that fits the filters, with the number of targets per status before the filter by status.
+fn fitting(visit: &Visit, picture: &Picture, person: &Signed) -> (Vec<StatusCount>, Vec<TargetView>) {
     let (document, status, words) = (visit.asked("document"), visit.asked("status"), visit.asked("q"));
     let all: Vec<TargetView> = visible(person, picture)
         .into_iter()
@@ -290,18 +298,56 @@ fn view(visit: &Visit, picture: &Picture, person: &Signed) -> TargetsView {
         .into_iter()
         .filter(|view| status.is_none_or(|code| fits(view, code)))
         .collect();
-    TargetsView {
-        on: visit.on,
-        statuses,
-        targets,
+    (statuses, targets)
+}
+
+/// A line of the page: a target for one subject, or a target that is judged for each of many, with how many stand how.
+struct TargetLine {
+    first: TargetView,
+    members: usize,
+    counts: Vec<(&'static str, String, usize)>,
+}
+
+/// Folds the members of each target that is judged for many; the target's own page lists them.
+fn folded(views: Vec<TargetView>) -> Vec<TargetLine> {
+    let mut lines: Vec<TargetLine> = Vec::new();
+    for run in views.chunk_by(|a, b| a.pack == b.pack && a.target == b.target) {
+        if run.len() <= LISTED_MEMBERS {
+            let one_by_one = run.iter().map(|view| TargetLine {
+                first: view.clone(),
+                members: 1,
+                counts: Vec::new(),
+            });
+            lines.extend(one_by_one);
+            continue;
+        }
+        let mut counts: Vec<(&'static str, String, usize)> = Vec::new();
+        for view in run {
+            match counts
+                .iter_mut()
+                .find(|(_, words, _)| *words == view.status_words)
+            {
+                Some((.., count)) => *count += 1,
+                None => counts.push((view.lamp, view.status_words.clone(), 1)),
+            }
+        }
+        lines.push(TargetLine {
+            first: TargetView {
+                href: format!("/targets/{}/{}", run[0].pack, run[0].target),
+                ..run[0].clone()
+            },
+            members: run.len(),
+            counts,
+        });
     }
+    lines
 }
 
 /// The targets of one document.
 struct TargetGroup {
     pack: String,
     document: String,
-    targets: Vec<TargetView>,
+    lines: Vec<TargetLine>,
 }
 
 #[derive(Template)]
@@ -310,6 +356,7 @@ struct TargetsPage {
     f: Frame,
     statuses: Vec<StatusCount>,
     groups: Vec<TargetGroup>,
+    pager: Pager,
     documents: Vec<(String, String)>,
     document: String,
     status: String,
@@ -320,23 +367,25 @@ struct TargetsPage {
 pub async fn list(visit: Visit) -> Page {
     let person = visit.allow(Task::SeeWork, None)?;
     let picture = visit.picture().await?;
-    let view = view(&visit, &picture, person);
+    let (statuses, targets) = fitting(&visit, &picture, person);
+    let (lines, pager) = Pager::cut(&visit, folded(targets), PER_PAGE);
     let mut groups: Vec<TargetGroup> = Vec::new();
-    for target in view.targets {
-        match groups.last_mut().filter(|group| group.pack == target.pack) {
-            Some(group) => group.targets.push(target),
+    for line in lines {
+        match groups.last_mut().filter(|group| group.pack == line.first.pack) {
+            Some(group) => group.lines.push(line),
             None => groups.push(TargetGroup {
-                pack: target.pack.clone(),
-                document: target.document.clone(),
-                targets: vec![target],
+                pack: line.first.pack.clone(),
+                document: line.first.document.clone(),
+                lines: vec![line],
             }),
         }
     }
     let asked = |key: &str| visit.asked(key).unwrap_or_default().to_owned();
     html(&TargetsPage {
         f: visit.frame(("指标", "Figures"), visit.t("目标", "Targets")),
-        statuses: view.statuses,
+        statuses,
         groups,
+        pager,
         documents: picture.document_names(),
         document: asked("document"),
         status: asked("status"),
@@ -346,10 +395,17 @@ pub async fn list(visit: Visit) -> Page {
 
 /// The targets that the reader may see.
 #[utoipa::path(get, path = "/api/targets", tag = "targets",
-    params(("document" = Option<String>, Query, description = "pack"), ("status" = Option<String>, Query, description = "met, missed, striving, behind, pending, not_assessable"), ("q" = Option<String>, Query, description = "words"), ("on" = Option<String>, Query, description = "as of this day")),
+    params(("document" = Option<String>, Query, description = "pack"), ("status" = Option<String>, Query, description = "met, missed, striving, behind, pending, not_assessable"), ("q" = Option<String>, Query, description = "words"), ("page" = Option<usize>, Query, description = "stretch of 200, from 1"), ("on" = Option<String>, Query, description = "as of this day")),
     responses((status = 200, body = TargetsView)))]
 pub async fn api_list(visit: Visit) -> Result<Json<TargetsView>, Stop> {
     let person = visit.allow(Task::SeeWork, None)?;
     let picture = visit.picture().await?;
-    Ok(Json(view(&visit, &picture, person)))
+    let (statuses, targets) = fitting(&visit, &picture, person);
+    let (targets, pager) = Pager::cut(&visit, targets, PER_PAGE);
+    Ok(Json(TargetsView {
+        on: visit.on,
+        statuses,
+        targets,
+        pager,
+    }))
 }

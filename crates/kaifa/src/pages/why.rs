@@ -196,7 +196,7 @@ async fn answer(visit: &Visit, shown: Shown<'_>, as_json: bool) -> Page {
         parameters: shown
             .parameters
             .iter()
-            .map(|used| grounds::parameter(shown.place.name(), used, lang))
+            .map(|used| grounds::parameter(shown.place, used, lang))
             .collect(),
         tree: shown
             .traces

@@ -126,6 +126,26 @@ impl Visit {
             .filter(|value| !value.is_empty())
     }
 
+    /// This address with one value of the query changed, and a long list back at its first page.
+    pub fn address_with(&self, key: &str, value: &str) -> String {
+        let kept = self
+            .query
+            .iter()
+            .filter(|(k, v)| *k != key && *k != "page" && *k != "done" && !v.is_empty());
+        let encode = crate::pages::url_encode;
+        let mut pairs: Vec<String> = kept
+            .map(|(k, v)| format!("{}={}", encode(k), encode(v)))
+            .collect();
+        if !value.is_empty() {
+            pairs.push(format!("{}={}", encode(key), encode(value)));
+        }
+        if pairs.is_empty() {
+            self.path.clone()
+        } else {
+            format!("{}?{}", self.path, pairs.join("&"))
+        }
+    }
+
     /// The words of the reader's language.
     pub fn t<'a>(&self, zh: &'a str, en: &'a str) -> &'a str {
         self.lang.pick(zh, en)

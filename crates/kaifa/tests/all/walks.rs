@@ -10,7 +10,7 @@ use crate::support::{PASSWORD, World, root};
 use kaifa_store::people::Role;
 
 /// Serves a world on a free port, as the program does.
-async fn serve(world: &World) -> String {
+pub async fn serve(world: &World) -> String {
     let listener = tokio::net::TcpListener::bind(SocketAddr::from(([127, 0, 0, 1], 0)))
         .await
         .expect("a free port");
@@ -221,6 +221,14 @@ async fn the_office_imports_three_bad_years_confirms_the_card_and_the_applicatio
     browser.press("确认");
     browser.must_show("决定已记录");
     browser.must_show("执行中");
+    browser.must_show("待确定数额或选项");
+    browser.fill("[name='number']", "50");
+    browser.fill(
+        "//input[@name='number']/../input[@name='reason']",
+        "市领导小组会议纪要",
+    );
+    browser.press("确定限额");
+    browser.must_show("限额 50");
     browser.look("office-decided");
 
     browser.sign_in("zone", PASSWORD);

@@ -26,7 +26,7 @@ pub fn paragraphs<'a>(
     clause: &Clause,
     items: impl Iterator<Item = Citing<'a>>,
 ) -> Vec<Vec<PieceView>> {
-    let mut marks: Vec<(Span, String)> = items
+    let marks: Vec<(Span, String)> = items
         .filter_map(|item| {
             let span = item.basis.span?;
             let span = figure(source, span, item.basis.figure.as_deref())?;
@@ -36,6 +36,11 @@ pub fn paragraphs<'a>(
                 .then(|| (span, format!("{}({})", item.title, item.id)))
         })
         .collect();
+    marked(source, clause, marks)
+}
+
+/// The words of a clause as paragraphs, with these places marked; of places that overlap the first is.
+pub fn marked(source: &Source, clause: &Clause, mut marks: Vec<(Span, String)>) -> Vec<Vec<PieceView>> {
     marks.sort_by_key(|(span, _)| (span.start, span.end));
     let heading_end = clause
         .heading
@@ -48,7 +53,7 @@ pub fn paragraphs<'a>(
             continue;
         }
         plain(source, Span::new(at, span.start), heading_end, &mut found);
-        push(source.slice(span), &mark, span.end <= heading_end, &mut found);
+        push(&source.shown(span), &mark, span.end <= heading_end, &mut found);
         at = span.end;
     }
     plain(source, Span::new(at, clause.own.end), heading_end, &mut found);
@@ -71,8 +76,8 @@ fn figure(source: &Source, span: Span, figure: Option<&str>) -> Option<Span> {
 
 fn plain(source: &Source, span: Span, heading_end: usize, found: &mut Vec<Vec<PieceView>>) {
     let cut = heading_end.clamp(span.start, span.end.max(span.start));
-    push(source.slice(Span::new(span.start, cut)), "", true, found);
-    push(source.slice(Span::new(cut, span.end)), "", false, found);
+    push(&source.shown(Span::new(span.start, cut)), "", true, found);
+    push(&source.shown(Span::new(cut, span.end)), "", false, found);
 }
 
 fn push(text: &str, mark: &str, strong: bool, found: &mut Vec<Vec<PieceView>>) {

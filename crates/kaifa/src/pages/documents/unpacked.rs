@@ -6,10 +6,9 @@ use axum::Json;
 use axum::extract::{Form, Path};
 use axum::response::{IntoResponse, Redirect};
 use kaifa_base::Digest;
-use kaifa_text::Source;
 use serde::{Deserialize, Serialize};
 
-use crate::flow::take_in::{Offered, take_in};
+use crate::flow::take_in::{Offered, source_of, take_in};
 use crate::pages::documents::living::NoteView;
 use crate::pages::documents::marked::{PieceView, paragraphs};
 use crate::pages::documents::{SECTION, region};
@@ -70,7 +69,7 @@ async fn view(visit: &Visit, sha256: &str) -> Result<ReadView, Stop> {
     let missing = || Stop::not_found(format!("文本 {sha256}"), format!("text {sha256}"));
     let hash = Digest::parse(sha256).ok_or_else(missing)?;
     let row = visit.app.store.find_source(&hash).await?.ok_or_else(missing)?;
-    let source = Source::decode(&row.bytes);
+    let source = source_of(&row.bytes);
     let reading = kaifa_text::read(&source);
     let notes_at = |path: Option<&kaifa_base::ClausePath>| {
         let here = |note: &&kaifa_text::notes::Note| {
@@ -100,13 +99,13 @@ async fn view(visit: &Visit, sha256: &str) -> Result<ReadView, Stop> {
                 .iter()
                 .map(|deadline| {
                     let date = deadline.date.map(|date| date.to_string());
-                    (source.slice(deadline.span).to_owned(), date.unwrap_or_default())
+                    (source.shown(deadline.span).into_owned(), date.unwrap_or_default())
                 })
                 .collect(),
             targets: clause
                 .targets
                 .iter()
-                .map(|target| source.slice(target.span).to_owned())
+                .map(|target| source.shown(target.span).into_owned())
                 .collect(),
             notes: notes_at(Some(&clause.path)),
         })
@@ -132,6 +131,9 @@ struct TextPage {
     view: ReadView,
     documents: Vec<(String, String)>,
     may_take_in: bool,
+    in_review: bool,
+    /// A name for the pack to be, from number and year.
+    proposed_name: String,
 }
 
 /// `GET /documents/texts/{sha256}`
@@ -140,13 +142,34 @@ pub async fn show_one(visit: Visit, Path(sha256): Path<String>) -> Page {
     if let Some(pack) = &view.pack {
         return Ok(Redirect::to(&format!("/documents/{}", url_encode(pack))).into_response());
     }
+    let in_review = match Digest::parse(&sha256) {
+        Some(hash) => visit.app.store.find_draft_review(&hash).await?.is_some(),
+        None => false,
+    };
     let title = view.title.clone().unwrap_or_else(|| view.name.clone());
     html(&TextPage {
         f: visit.frame(SECTION, title),
         documents: visit.picture().await?.document_names(),
         may_take_in: visit.signed()?.may_do(Task::RunOffice),
+        in_review,
+        proposed_name: proposed_name(&view),
         view,
     })
+}
+
+/// `document-2025-7` from a number, `document-1f3a` from the hash where there is none.
+fn proposed_name(view: &ReadView) -> String {
+    let digits: Vec<&str> = view
+        .doc_number
+        .as_deref()
+        .unwrap_or_default()
+        .split(|c: char| !c.is_ascii_digit())
+        .filter(|part| !part.is_empty())
+        .collect();
+    match digits.as_slice() {
+        [] => format!("document-{}", view.sha256.chars().take(6).collect::<String>()),
+        some => format!("document-{}", some.join("-")),
+    }
 }
 
 /// `GET /api/documents/texts/{sha256}`

@@ -82,6 +82,7 @@ pub fn read_file(picture: &Picture, way: &str, name: &str, bytes: &[u8]) -> Subm
     Submission {
         entries,
         problems,
+        remark: None,
         source: serde_json::json!({ "form": way, "file": name, "sha256": Digest::of(bytes).to_string() }),
     }
 }

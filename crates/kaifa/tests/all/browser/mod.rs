@@ -26,6 +26,10 @@ pub const WIDTHS: [u32; 2] = [1440, 390];
 const STICKS_OUT: &str = "return [...document.querySelectorAll('body *')].filter(one => !one.parentElement.closest('.scroll') \
      && one.getBoundingClientRect().right > innerWidth).map(one => one.outerHTML.slice(0, 90)).slice(-4)";
 
+/// Gives what a machine can check of WCAG 2.2 AA and finds wanting. The usual checker comes only from the npm registry, and the
+/// tests need nothing of that.
+const ACCESSIBILITY: &str = include_str!("accessibility.js");
+
 /// A browser with one window.
 pub struct Browser {
     driver: Child,
@@ -305,6 +309,13 @@ impl Browser {
             );
         }
         self.resize(WIDTHS[0], 900);
+        let barriers = self.run(ACCESSIBILITY);
+        assert_eq!(
+            barriers,
+            json!([]),
+            "barriers on {}: {barriers:#}",
+            self.address()
+        );
         let loaded = self.run("return performance.getEntriesByType('resource').map(one => one.name)");
         for address in loaded.as_array().into_iter().flatten().filter_map(Value::as_str) {
             assert!(

@@ -1,0 +1,16 @@
+//! Composite evaluation of zones: values become comparable, go up a tree of weighted means, and are ranked; beside every rank
+//! stands how firm it is.
+//!
+//! Numbers here are binary floating point in a fixed order of operations, with logarithms from a portable library: the same
+//! bytes on every machine and number of threads (ADR 0018 says why floats, and what is done about ties).
+
+pub mod draws;
+pub mod evaluate;
+pub mod evaluation;
+pub mod flip;
+pub mod from_scheme;
+pub mod movement;
+pub mod normal;
+pub mod plan;
+pub mod simulate;
+pub mod stability;

@@ -1,0 +1,531 @@
+//! What values are compared with: fixed numbers, tables, inputs, and statistics over subjects. Sums are compensated, so
+//! that neither the order of rows nor the number of threads moves a benchmark.
+
+use std::collections::HashMap;
+use std::ops::Range;
+
+use kaifa_pack::Statistic;
+
+use super::grouping::Groups;
+use super::plan::{
+    BoundPlan, BoundPlanSource, Function, IndicatorPlan, Keys, LookupPlan, Plan, StatisticPlan, float,
+};
+use super::points::Side;
+use super::run::{Run, plain_columns};
+use super::state::States;
+use super::table::{Column, NO_WORD, Table};
+
+impl Function {
+    /// The numbers that it compares with.
+    pub fn bounds(&self) -> Vec<(Side, &BoundPlan)> {
+        match self {
+            Function::BenchmarkRatio { benchmark: only, .. }
+            | Function::InverseMean { mean: only }
+            | Function::BestRatio { best: only }
+            | Function::Target { target: only, .. } => vec![(Side::First, only)],
+            Function::Linear { low, high, .. } => vec![(Side::First, low), (Side::Second, high)],
+            _ => Vec::new(),
+        }
+    }
+}
+
+/// A sum with the error of its additions kept beside it (Neumaier): the result is that of exact addition, rounded once,
+/// whatever the order.
+#[derive(Debug, Clone, Copy, Default, PartialEq)]
+pub struct Sum {
+    high: f64,
+    low: f64,
+}
+
+impl Sum {
+    /// Adds a number.
+    #[inline]
+    pub fn add(&mut self, number: f64) {
+        let sum = self.high + number;
+        let part = sum - self.high;
+        self.low += (self.high - (sum - part)) + (number - part);
+        self.high = sum;
+    }
+
+    /// Adds another sum.
+    pub fn join(&mut self, other: Sum) {
+        self.add(other.high);
+        self.low += other.low;
+    }
+
+    /// The sum.
+    pub fn value(self) -> f64 {
+        self.high + self.low
+    }
+}
+
+/// What is gathered over one group.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Gathered {
+    /// Sum of what is above the line, or of values.
+    pub numerator: Sum,
+    /// Sum of what is below the line.
+    pub denominator: Sum,
+    /// Least value.
+    pub least: f64,
+    /// Largest value.
+    pub largest: f64,
+    /// How many values.
+    pub count: u32,
+}
+
+impl Default for Gathered {
+    fn default() -> Gathered {
+        Gathered {
+            numerator: Sum::default(),
+            denominator: Sum::default(),
+            least: f64::INFINITY,
+            largest: f64::NEG_INFINITY,
+            count: 0,
+        }
+    }
+}
+
+impl Gathered {
+    fn join(&mut self, other: &Gathered) {
+        self.numerator.join(other.numerator);
+        self.denominator.join(other.denominator);
+        self.least = self.least.min(other.least);
+        self.largest = self.largest.max(other.largest);
+        self.count += other.count;
+    }
+
+    fn value(&self, of: Statistic) -> f64 {
+        if self.count == 0 {
+            return f64::NAN;
+        }
+        match of {
+            Statistic::RatioOfSums => self.numerator.value() / self.denominator.value(),
+            Statistic::Mean => self.numerator.value() / f64::from(self.count),
+            Statistic::Least => self.least,
+            Statistic::Largest => self.largest,
+            // Medians are not gathered by sums.
+            Statistic::Median => f64::NAN,
+        }
+    }
+}
+
+/// One statistic of the plan and where it is used.
+#[derive(Debug, Clone)]
+pub struct Wanted<'p> {
+    /// The indicator.
+    pub indicator: usize,
+    /// Which of its numbers.
+    pub side: Side,
+    /// What is computed.
+    pub statistic: &'p StatisticPlan,
+}
+
+/// All statistics of a plan over this year's rows (`previous: false`) or those of the year before.
+pub fn wanted(plan: &Plan, previous: bool) -> Vec<Wanted<'_>> {
+    let mut all = Vec::new();
+    for (at, indicator) in plan.indicators.iter().enumerate() {
+        for (side, bound) in indicator.function.bounds() {
+            if let BoundPlanSource::Computed(statistic) = &bound.source
+                && statistic.previous == previous
+            {
+                all.push(Wanted {
+                    indicator: at,
+                    side,
+                    statistic,
+                });
+            }
+        }
+    }
+    all
+}
+
+/// What is gathered over some rows, for each wanted statistic and group.
+pub struct Gathering {
+    groups: Vec<Vec<Gathered>>,
+}
+
+impl Gathering {
+    /// Nothing yet.
+    pub fn new(wanted: &[Wanted<'_>], groups: &HashMap<Keys, Groups<'_>>) -> Gathering {
+        Gathering {
+            groups: wanted
+                .iter()
+                .map(|one| vec![Gathered::default(); groups[&one.statistic.keys].count()])
+                .collect(),
+        }
+    }
+
+    /// Adds a run of rows.
+    pub fn add(
+        &mut self,
+        plan: &Plan,
+        table: &Table,
+        wanted: &[Wanted<'_>],
+        groups: &HashMap<Keys, Groups<'_>>,
+        run: &Run,
+    ) {
+        let counts = |place: usize| {
+            !matches!(
+                run.states.standing(plan, place),
+                Some(kaifa_pack::Standing::Collected | kaifa_pack::Standing::Excluded)
+            )
+        };
+        let all_count = run.states.exemptions.is_empty()
+            || !plan.scheme.exemptions.iter().any(|one| {
+                matches!(
+                    one.standing,
+                    kaifa_pack::Standing::Collected | kaifa_pack::Standing::Excluded
+                )
+            });
+        for (one, gathered) in wanted.iter().zip(&mut self.groups) {
+            let values = &run.values[one.indicator];
+            let codes = groups[&one.statistic.keys].codes(run.rows());
+            let ratio = one.statistic.of == Statistic::RatioOfSums;
+            let raw = &plan.indicators[one.indicator].raw;
+            let parts = if ratio {
+                parts(raw, table, run.rows())
+            } else {
+                None
+            };
+            let plain = if ratio {
+                plain_columns(raw, table, run.rows())
+            } else {
+                None
+            };
+            let (above, below) = match (&parts, plain) {
+                (_, Some(columns)) => columns,
+                (Some((above, below)), None) => (&above[..], &below[..]),
+                (None, None) => (&values[..], &values[..]),
+            };
+            for (place, value) in values.iter().enumerate() {
+                if value.is_nan() || !(all_count || counts(place)) {
+                    continue;
+                }
+                let group = codes.map_or(0, |codes| codes[place]);
+                let Some(gathered) = gathered.get_mut(group as usize) else {
+                    continue;
+                };
+                if ratio {
+                    gathered.numerator.add(above[place]);
+                    gathered.denominator.add(below[place]);
+                } else {
+                    gathered.numerator.add(*value);
+                    gathered.least = gathered.least.min(*value);
+                    gathered.largest = gathered.largest.max(*value);
+                }
+                gathered.count += 1;
+            }
+        }
+    }
+
+    /// Adds what was gathered over other rows.
+    pub fn join(&mut self, other: &Gathering) {
+        for (mine, others) in self.groups.iter_mut().zip(&other.groups) {
+            for (mine, other) in mine.iter_mut().zip(others) {
+                mine.join(other);
+            }
+        }
+    }
+}
+
+/// Numerators and denominators of a ratio that are expressions.
+fn parts(raw: &super::plan::RawPlan, table: &Table, rows: Range<usize>) -> Option<(Vec<f64>, Vec<f64>)> {
+    use super::plan::RawPlan;
+    if plain_columns(raw, table, rows.clone()).is_some() {
+        return None;
+    }
+    match raw {
+        RawPlan::Ratio(numerator, denominator) => {
+            let (mut above, mut below) = (vec![0.0; rows.len()], vec![0.0; rows.len()]);
+            numerator.fill(table, rows.clone(), &mut above);
+            denominator.fill(table, rows, &mut below);
+            Some((above, below))
+        }
+        _ => None,
+    }
+}
+
+/// A statistic for every group, ready to compare with.
+#[derive(Debug, Clone)]
+pub struct Computed {
+    /// The statistic of each group, factor included.
+    pub values: Vec<f64>,
+    /// What it was computed from.
+    pub gathered: Vec<Gathered>,
+}
+
+/// The numbers that values are compared with.
+pub struct Bounds<'t> {
+    groups: HashMap<Keys, Groups<'t>>,
+    computed: HashMap<(usize, Side), Computed>,
+    columns: HashMap<(usize, Side), BoundColumn>,
+}
+
+/// A bound without the statistics.
+struct BoundColumn {
+    keys: Option<Keys>,
+    source: ColumnSource,
+    correction: Option<(usize, Vec<f64>, f64)>,
+}
+
+enum ColumnSource {
+    Same(f64),
+    Peers(Vec<f64>),
+    Input(usize),
+    Words(usize, Vec<f64>, f64),
+    Computed,
+}
+
+impl<'t> Bounds<'t> {
+    /// All numbers of a plan. `gathered` are this year's statistics, `before` those of the year before by indicator and
+    /// side, with the words that name their groups.
+    pub fn new(
+        plan: &Plan,
+        table: &'t Table,
+        runs: &[Run],
+        groups: HashMap<Keys, Groups<'t>>,
+        gathered: Gathering,
+        before: &HashMap<(usize, Side), HashMap<Vec<String>, Computed>>,
+    ) -> Bounds<'t> {
+        let mut computed = HashMap::new();
+        for (one, gathered) in wanted(plan, false).iter().zip(gathered.groups) {
+            let group = &groups[&one.statistic.keys];
+            let values = values_of(one, &gathered, runs, group);
+            computed.insert((one.indicator, one.side), Computed { values, gathered });
+        }
+        for one in wanted(plan, true) {
+            let group = &groups[&one.statistic.keys];
+            let earlier = before.get(&(one.indicator, one.side));
+            let found: Vec<Option<&Computed>> = (0..group.count())
+                .map(|at| earlier.and_then(|earlier| earlier.get(group.name(at))))
+                .collect();
+            let first = |computed: &Computed| (computed.values[0], computed.gathered[0]);
+            let (values, gathered) = found
+                .into_iter()
+                .map(|one| one.map_or((f64::NAN, Gathered::default()), first))
+                .unzip();
+            computed.insert((one.indicator, one.side), Computed { values, gathered });
+        }
+        let mut columns = HashMap::new();
+        for (at, indicator) in plan.indicators.iter().enumerate() {
+            for (side, bound) in indicator.function.bounds() {
+                columns.insert((at, side), column(bound, table));
+            }
+        }
+        Bounds {
+            groups,
+            computed,
+            columns,
+        }
+    }
+
+    /// The number that each row of a run is compared with; NaN where there is none.
+    pub fn fill(
+        &self,
+        indicator: usize,
+        side: Side,
+        table: &Table,
+        rows: Range<usize>,
+        states: &States,
+        out: &mut [f64],
+    ) {
+        let column = &self.columns[&(indicator, side)];
+        let by_code = |out: &mut [f64], codes: &[u32], values: &[f64], otherwise: f64| {
+            for (out, code) in out.iter_mut().zip(codes) {
+                *out = values
+                    .get(*code as usize)
+                    .copied()
+                    .unwrap_or(if *code == NO_WORD { f64::NAN } else { otherwise });
+            }
+        };
+        match &column.source {
+            ColumnSource::Same(number) => out.fill(*number),
+            ColumnSource::Peers(numbers) => {
+                for (place, out) in out.iter_mut().enumerate() {
+                    *out = numbers
+                        .get(usize::from(states.peer(place)))
+                        .copied()
+                        .unwrap_or(f64::NAN);
+                }
+            }
+            ColumnSource::Input(input) => match &table.columns[*input] {
+                Column::Number(numbers) => out.copy_from_slice(&numbers[rows.clone()]),
+                _ => out.fill(f64::NAN),
+            },
+            ColumnSource::Words(input, values, otherwise) => match table.words(*input) {
+                Some(words) => by_code(out, &words.codes[rows.clone()], values, *otherwise),
+                None => out.fill(f64::NAN),
+            },
+            ColumnSource::Computed => {
+                let values = &self.computed[&(indicator, side)].values;
+                let groups = column.keys.as_ref().map(|keys| &self.groups[keys]);
+                match groups.and_then(|groups| groups.codes(rows.clone())) {
+                    Some(codes) => by_code(out, codes, values, f64::NAN),
+                    None => out.fill(values.first().copied().unwrap_or(f64::NAN)),
+                }
+            }
+        }
+        if let Some((input, values, otherwise)) = &column.correction
+            && let Some(words) = table.words(*input)
+        {
+            let mut factors = vec![0.0; out.len()];
+            by_code(&mut factors, &words.codes[rows], values, *otherwise);
+            out.iter_mut()
+                .zip(&factors)
+                .for_each(|(out, factor)| *out *= factor);
+        }
+    }
+
+    /// The statistic that one row is compared with, and the words of its group.
+    pub fn statistic(&self, indicator: usize, side: Side, row: usize) -> Option<(f64, Gathered, &[String])> {
+        let keys = self.columns.get(&(indicator, side))?.keys.as_ref()?;
+        let groups = &self.groups[keys];
+        let group = groups.group(row)?;
+        let computed = self.computed.get(&(indicator, side))?;
+        Some((
+            *computed.values.get(group)?,
+            *computed.gathered.get(group)?,
+            groups.name(group),
+        ))
+    }
+
+    /// Every statistic, for a table of its own: indicator, words of the group, what was gathered, the number.
+    pub fn statistics(&self) -> Vec<(usize, Side, Vec<String>, Gathered, f64)> {
+        let mut all = Vec::new();
+        for ((indicator, side), computed) in &self.computed {
+            let Some(keys) = self
+                .columns
+                .get(&(*indicator, *side))
+                .and_then(|column| column.keys.as_ref())
+            else {
+                continue;
+            };
+            let groups = &self.groups[keys];
+            for (group, (value, gathered)) in computed.values.iter().zip(&computed.gathered).enumerate() {
+                all.push((*indicator, *side, groups.name(group).to_vec(), *gathered, *value));
+            }
+        }
+        all.sort_by(|one, other| (one.0, one.1 as u8, &one.2).cmp(&(other.0, other.1 as u8, &other.2)));
+        all
+    }
+
+    /// The statistics by the words of their groups, for the year after.
+    pub fn by_name(&self) -> HashMap<(usize, Side), HashMap<Vec<String>, Computed>> {
+        let mut all: HashMap<(usize, Side), HashMap<Vec<String>, Computed>> = HashMap::new();
+        for (indicator, side, name, gathered, value) in self.statistics() {
+            let computed = Computed {
+                values: vec![value],
+                gathered: vec![gathered],
+            };
+            all.entry((indicator, side)).or_default().insert(name, computed);
+        }
+        all
+    }
+}
+
+/// The values of a statistic in each group.
+fn values_of(wanted: &Wanted<'_>, gathered: &[Gathered], runs: &[Run], groups: &Groups<'_>) -> Vec<f64> {
+    let statistic = wanted.statistic;
+    if statistic.of != Statistic::Median {
+        return gathered
+            .iter()
+            .map(|gathered| gathered.value(statistic.of) * statistic.factor)
+            .collect();
+    }
+    let mut all: Vec<Vec<f64>> = vec![Vec::new(); groups.count()];
+    for run in runs {
+        for (place, value) in run.values[wanted.indicator].iter().enumerate() {
+            if let (false, Some(group)) = (value.is_nan(), groups.group(run.start + place)) {
+                all[group].push(*value);
+            }
+        }
+    }
+    all.into_iter()
+        .map(|mut values| {
+            values.sort_by(f64::total_cmp);
+            let middle = values.len() / 2;
+            let median = match values.len() {
+                0 => f64::NAN,
+                odd if odd % 2 == 1 => values[middle],
+                _ => (values[middle - 1] + values[middle]) / 2.0,
+            };
+            median * statistic.factor
+        })
+        .collect()
+}
+
+fn column(bound: &BoundPlan, table: &Table) -> BoundColumn {
+    let by_words = |lookup: &LookupPlan| -> (usize, Vec<f64>, f64) {
+        let otherwise = lookup.lookup.otherwise.map_or(f64::NAN, float);
+        let values = match table.words(lookup.input) {
+            Some(words) => (0..words.dictionary().len())
+                .map(|code| {
+                    let word = words.dictionary().word(code as u32).unwrap_or_default();
+                    lookup.lookup.find(word).map_or(f64::NAN, float)
+                })
+                .collect(),
+            None => Vec::new(),
+        };
+        (lookup.input, values, otherwise)
+    };
+    let (keys, source) = match &bound.source {
+        BoundPlanSource::Fixed(number) => (None, ColumnSource::Same(*number)),
+        BoundPlanSource::Peers(numbers) => (
+            None,
+            ColumnSource::Peers(numbers.iter().map(|number| number.unwrap_or(f64::NAN)).collect()),
+        ),
+        BoundPlanSource::Input(input) => (None, ColumnSource::Input(*input)),
+        BoundPlanSource::Lookup(lookup) => {
+            let (input, values, otherwise) = by_words(lookup);
+            (None, ColumnSource::Words(input, values, otherwise))
+        }
+        BoundPlanSource::Computed(statistic) => (Some(statistic.keys.clone()), ColumnSource::Computed),
+    };
+    BoundColumn {
+        keys,
+        source,
+        correction: bound.correction.as_ref().map(by_words),
+    }
+}
+
+/// The keys by which a plan groups rows for statistics.
+pub fn keys_of(plan: &Plan) -> Vec<Keys> {
+    let mut all = Vec::new();
+    for one in wanted(plan, false).into_iter().chain(wanted(plan, true)) {
+        if !all.contains(&one.statistic.keys) {
+            all.push(one.statistic.keys.clone());
+        }
+    }
+    all
+}
+
+/// Whether an indicator's points go by ranks.
+pub fn goes_by_rank(indicator: &IndicatorPlan) -> Option<bool> {
+    match indicator.function {
+        Function::RankSteps { better_up, .. } => Some(better_up),
+        _ => None,
+    }
+}
+
+impl Function {
+    /// Statistics of the year before become statistics of the rows at hand.
+    pub(super) fn look_at_own_year(&mut self) {
+        let own = |bound: &mut BoundPlan| {
+            if let BoundPlanSource::Computed(statistic) = &mut bound.source {
+                statistic.previous = false;
+            }
+        };
+        match self {
+            Function::BenchmarkRatio { benchmark: only, .. }
+            | Function::InverseMean { mean: only }
+            | Function::BestRatio { best: only }
+            | Function::Target { target: only, .. } => own(only),
+            Function::Linear { low, high, .. } => {
+                own(low);
+                own(high);
+            }
+            _ => {}
+        }
+    }
+}

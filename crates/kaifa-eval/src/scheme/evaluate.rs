@@ -1,0 +1,370 @@
+//! The evaluation of a table by a scheme: conditions, values, statistics, points, totals, ranks, grades. Pure: the same
+//! plan and table give the same bytes on any number of threads.
+
+use std::collections::{BTreeMap, HashMap};
+
+use kaifa_pack::{GradeRule, MissingRule, Standing, VetoEffect};
+use rayon::prelude::*;
+
+use super::bounds::{Bounds, Computed, Gathering, goes_by_rank, keys_of, wanted};
+use super::exactly::ExactRow;
+use super::grouping::Groups;
+use super::plan::{Keys, Plan, float};
+use super::points::Side;
+use super::ranking::{NO_GRADE, Ranks, SmallGroupFound, band, rank, ranks_of_values};
+use super::run::{RUN, Run, cell};
+use super::state::{NO_EXEMPTION, NO_PEERS};
+use super::table::Table;
+use super::totals::{ScoreNumbers, disqualifying, tree};
+use crate::exact::exact;
+
+/// Scores of other schemes for the rows of a table, as shares of their full score, by the id of the scheme.
+pub type Others = BTreeMap<String, Vec<f64>>;
+
+/// Runs whose statistics are gathered one after the other; the partition is the same on any number of threads.
+const GATHERED_TOGETHER: usize = 8;
+
+/// The result of an evaluation, with all that explains it.
+pub struct Evaluation<'a> {
+    /// The scheme.
+    pub plan: &'a Plan,
+    /// The data.
+    pub table: &'a Table,
+    /// Values, points and totals.
+    pub runs: Vec<Run>,
+    /// What values were compared with.
+    pub bounds: Bounds<'a>,
+    /// The rankings.
+    pub groups: Groups<'a>,
+    /// Ranks and final grades.
+    pub ranks: Ranks,
+}
+
+/// Evaluates a table. `before` are the rows of the year before, where the scheme compares with them.
+pub fn evaluate<'a>(
+    plan: &'a Plan,
+    table: &'a Table,
+    before: Option<&Table>,
+    others: &Others,
+) -> Evaluation<'a> {
+    let earlier = match before {
+        Some(before) => statistics_of(plan, before, others),
+        None => HashMap::new(),
+    };
+    let mut runs = open(plan, table, others);
+    let bounds = bounds_of(plan, table, &runs, &earlier);
+    score(plan, table, &bounds, &mut runs);
+    let groups = {
+        let peers = |row: usize| peer_of(&runs, row);
+        Groups::within(table, &plan.within, peers, plan.groups())
+    };
+    let mut evaluation = Evaluation {
+        plan,
+        table,
+        runs,
+        bounds,
+        groups,
+        ranks: Ranks::default(),
+    };
+    evaluation.ranks = {
+        let exactly = |one: usize, other: usize| super::exactly::compare_totals(&evaluation, one, other);
+        rank(plan, &evaluation.runs, &evaluation.groups, &exactly)
+    };
+    evaluation.finish_grades();
+    evaluation
+}
+
+fn open(plan: &Plan, table: &Table, others: &Others) -> Vec<Run> {
+    let starts: Vec<usize> = (0..table.rows()).step_by(RUN).collect();
+    starts
+        .into_par_iter()
+        .map(|start| Run::open(plan, table, others, start..(start + RUN).min(table.rows())))
+        .collect()
+}
+
+/// The peer group of a row, before the runs are complete too.
+fn peer_of(runs: &[Run], row: usize) -> u8 {
+    runs.get(row / RUN)
+        .map_or(NO_PEERS, |run| run.states.peer(row % RUN))
+}
+
+fn bounds_of<'t>(
+    plan: &Plan,
+    table: &'t Table,
+    runs: &[Run],
+    before: &HashMap<(usize, Side), HashMap<Vec<String>, Computed>>,
+) -> Bounds<'t> {
+    let groups: HashMap<Keys, Groups<'t>> = keys_of(plan)
+        .into_iter()
+        .map(|keys| {
+            let groups = Groups::of(table, &keys, |row| peer_of(runs, row), plan.groups());
+            (keys, groups)
+        })
+        .collect();
+    let wanted = wanted(plan, false);
+    let parts: Vec<Gathering> = runs
+        .par_chunks(GATHERED_TOGETHER)
+        .map(|together| {
+            let mut gathering = Gathering::new(&wanted, &groups);
+            for run in together {
+                gathering.add(plan, table, &wanted, &groups, run);
+            }
+            gathering
+        })
+        .collect();
+    let mut gathered = Gathering::new(&wanted, &groups);
+    parts.iter().for_each(|part| gathered.join(part));
+    Bounds::new(plan, table, runs, groups, gathered, before)
+}
+
+/// The statistics of a table that another year compares with.
+fn statistics_of(
+    plan: &Plan,
+    table: &Table,
+    others: &Others,
+) -> HashMap<(usize, Side), HashMap<Vec<String>, Computed>> {
+    // The year before counts as if it were this year: the same scheme, looking at its own rows.
+    let mut looking_back = plan.clone();
+    for indicator in &mut looking_back.indicators {
+        indicator.function.look_at_own_year();
+    }
+    let runs = open(&looking_back, table, others);
+    bounds_of(&looking_back, table, &runs, &HashMap::new()).by_name()
+}
+
+fn score(plan: &Plan, table: &Table, bounds: &Bounds<'_>, runs: &mut [Run]) {
+    let ranks: Vec<Option<Vec<u32>>> = plan
+        .indicators
+        .iter()
+        .enumerate()
+        .map(|(at, indicator)| {
+            let better_up = goes_by_rank(indicator)?;
+            let groups = Groups::of(table, &Keys::Peers, |row| peer_of(runs, row), plan.groups());
+            Some(ranks_of_values(runs, at, &groups, better_up))
+        })
+        .collect();
+    let (tree, numbers, disqualifying) = (tree(plan), ScoreNumbers::of(plan), disqualifying(plan));
+    if plan
+        .indicators
+        .iter()
+        .any(|indicator| indicator.missing == MissingRule::PeerMean)
+    {
+        runs.par_iter_mut()
+            .for_each(|run| run.score(plan, table, bounds, &ranks));
+        fill_peer_means(plan, runs);
+        runs.par_iter_mut()
+            .for_each(|run| run.add_up(plan, table, &tree, &numbers, disqualifying));
+    } else {
+        runs.par_iter_mut().for_each(|run| {
+            run.score(plan, table, bounds, &ranks);
+            run.add_up(plan, table, &tree, &numbers, disqualifying);
+        });
+    }
+}
+
+/// Puts the peers' mean points where a value is missing. Subjects that are only collected do not count.
+fn fill_peer_means(plan: &Plan, runs: &mut [Run]) {
+    for (at, indicator) in plan.indicators.iter().enumerate() {
+        if indicator.missing != MissingRule::PeerMean {
+            continue;
+        }
+        let means = peer_means(plan, runs, at);
+        for run in runs.iter_mut() {
+            for place in 0..run.length {
+                let cell = run.cells[at].get(place).copied().unwrap_or(cell::VALUE);
+                let missing = matches!(cell, cell::VALUE | cell::MISSING);
+                if run.points[at][place].is_nan() && missing {
+                    let peer = usize::from(run.states.peer(place));
+                    run.points[at][place] = means.get(peer).copied().unwrap_or(f64::NAN);
+                }
+            }
+        }
+    }
+}
+
+/// The mean points of an indicator in each peer group, over those who have a value of their own.
+pub fn peer_means(plan: &Plan, runs: &[Run], indicator: usize) -> Vec<f64> {
+    let mut sums = vec![(super::bounds::Sum::default(), 0u32); plan.groups()];
+    for run in runs {
+        for (place, points) in run.points[indicator].iter().enumerate() {
+            let counted = !matches!(
+                run.states.standing(plan, place),
+                Some(Standing::Collected | Standing::Excluded)
+            );
+            let own = !run.values[indicator][place].is_nan();
+            if let (true, true, false, Some((sum, count))) = (
+                counted,
+                own,
+                points.is_nan(),
+                sums.get_mut(usize::from(run.states.peer(place))),
+            ) {
+                sum.add(*points);
+                *count += 1;
+            }
+        }
+    }
+    sums.into_iter()
+        .map(|(sum, count)| {
+            if count == 0 {
+                f64::NAN
+            } else {
+                sum.value() / f64::from(count)
+            }
+        })
+        .collect()
+}
+
+impl Evaluation<'_> {
+    /// The run that holds a row, and the row's place in it.
+    pub fn run(&self, row: usize) -> (&Run, usize) {
+        (&self.runs[row / RUN], row % RUN)
+    }
+
+    /// The total of a row; `None` where it has none.
+    pub fn total(&self, row: usize) -> Option<f64> {
+        let (run, place) = self.run(row);
+        Some(run.totals[place]).filter(|total| !total.is_nan())
+    }
+
+    /// The rank of a row; `None` where it has none.
+    pub fn rank(&self, row: usize) -> Option<u32> {
+        Some(self.ranks.ranks[row]).filter(|rank| *rank > 0)
+    }
+
+    /// What stands in the grade column.
+    pub fn grade(&self, row: usize) -> Option<&str> {
+        self.plan
+            .marks
+            .get(usize::from(self.ranks.grades[row]))
+            .map(String::as_str)
+    }
+
+    /// Whether a row is left out of the result.
+    pub fn excluded(&self, row: usize) -> bool {
+        let (run, place) = self.run(row);
+        run.states.standing(self.plan, place) == Some(Standing::Excluded)
+    }
+
+    /// How many are ranked together with a row.
+    pub fn group_size(&self, row: usize) -> Option<u32> {
+        self.ranks.sizes.get(self.groups.group(row)?).copied()
+    }
+
+    /// Groups so small that their quotas say little.
+    pub fn small_groups(&self) -> Vec<SmallGroupFound> {
+        let below = self
+            .plan
+            .scheme
+            .grading
+            .as_ref()
+            .and_then(|grading| grading.small_group.as_ref())
+            .map_or(0, |small| small.below);
+        self.ranks
+            .sizes
+            .iter()
+            .enumerate()
+            .filter(|(_, size)| **size > 0 && **size < below)
+            .map(|(group, size)| SmallGroupFound {
+                name: self.groups.name(group).to_vec(),
+                size: *size,
+            })
+            .collect()
+    }
+
+    /// The bands, by fractions, of ranked rows whose totals floats cannot tell from the edge of a band.
+    fn close_to_a_band(&self) -> Vec<(usize, u8)> {
+        let grades = &self.plan.scheme.grades;
+        let edges: Vec<f64> = grades.iter().filter_map(|grade| grade.from).map(float).collect();
+        let close = |total: f64| {
+            edges
+                .iter()
+                .any(|edge| total != *edge && (total - edge).abs() <= 1e-9 * total.abs().max(1.0))
+        };
+        (0..self.table.rows())
+            .filter(|row| self.rank(*row).is_some() && self.total(*row).is_some_and(close))
+            .map(|row| {
+                let score = ExactRow {
+                    evaluation: self,
+                    row,
+                }
+                .score();
+                let reached =
+                    |from: kaifa_base::Decimal| score.as_ref().is_some_and(|score| *score >= exact(from));
+                let grade = grades.iter().position(|grade| grade.from.is_none_or(reached));
+                (
+                    row,
+                    grade.and_then(|at| u8::try_from(at).ok()).unwrap_or(NO_GRADE),
+                )
+            })
+            .collect()
+    }
+
+    /// Score bands, protections, vetoes and the marks of exempt subjects, in this order.
+    fn finish_grades(&mut self) {
+        let plan = self.plan;
+        let scheme = &plan.scheme;
+        let by_score = scheme
+            .grading
+            .as_ref()
+            .is_some_and(|grading| grading.by == GradeRule::Score);
+        let mark = |name: &Option<String>| name.as_ref().and_then(|name| plan.mark(name)).unwrap_or(NO_GRADE);
+        let protections: Vec<u8> = scheme
+            .protections
+            .iter()
+            .map(|one| plan.mark(&one.at_least).unwrap_or(NO_GRADE))
+            .collect();
+        let vetoes: Vec<(VetoEffect, u8)> = scheme
+            .vetoes
+            .iter()
+            .map(|one| (one.effect, mark(&one.grade)))
+            .collect();
+        let exemptions: Vec<(Standing, u8)> = scheme
+            .exemptions
+            .iter()
+            .map(|one| (one.standing, mark(&one.grade)))
+            .collect();
+        let close = if by_score {
+            self.close_to_a_band()
+        } else {
+            Vec::new()
+        };
+        for run in &self.runs {
+            let grades = &mut self.ranks.grades[run.start..run.start + run.length];
+            if by_score {
+                for (grade, (total, ranked)) in grades.iter_mut().zip(run.totals.iter().zip(&run.ranked)) {
+                    *grade = if *ranked { band(scheme, *total) } else { NO_GRADE };
+                }
+                for (row, exact) in close.iter().filter(|(row, _)| run.rows().contains(row)) {
+                    grades[row - run.start] = *exact;
+                }
+            }
+            for (grade, held) in grades.iter_mut().zip(&run.states.protections) {
+                for (at, least) in protections.iter().enumerate() {
+                    if held & (1 << at) != 0 && *grade != NO_GRADE {
+                        *grade = (*grade).min(*least);
+                    }
+                }
+            }
+            for (place, (grade, held)) in grades.iter_mut().zip(&run.states.vetoes).enumerate() {
+                if *held == 0 {
+                    continue;
+                }
+                for (at, (effect, cap)) in vetoes.iter().enumerate() {
+                    match effect {
+                        _ if held & (1 << at) == 0 => {}
+                        VetoEffect::CapGrade if run.ranked[place] && *grade != NO_GRADE => {
+                            *grade = (*grade).max(*cap)
+                        }
+                        VetoEffect::Disqualify => *grade = *cap,
+                        _ => {}
+                    }
+                }
+            }
+            for (grade, exemption) in grades.iter_mut().zip(&run.states.exemptions) {
+                if *exemption != NO_EXEMPTION {
+                    *grade = exemptions[usize::from(*exemption)].1;
+                }
+            }
+        }
+    }
+}

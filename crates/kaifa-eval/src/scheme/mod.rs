@@ -1,0 +1,35 @@
+//! Evaluation by points: per-mu grading of enterprises and other schemes whose indicators give points.
+//!
+//! A scheme becomes a [`Plan`]; a [`Table`] holds the data as columns; [`evaluate`] gives values, points, totals, ranks
+//! and grades. The columns are floats and fast; [`exactly`] evaluates one row in fractions and decides where floats are
+//! too close; [`explain`] opens any result as a derivation. Composite indices are not here.
+
+pub mod bounds;
+pub mod column_expression;
+pub mod evaluate;
+pub mod exactly;
+pub mod explain;
+pub mod grouping;
+pub mod measures;
+pub mod next_grade;
+pub mod plan;
+pub mod points;
+pub mod ranking;
+pub mod run;
+pub mod state;
+pub mod summary;
+pub mod table;
+pub mod totals;
+pub mod what_if;
+
+pub use evaluate::{Evaluation, Others, evaluate};
+pub use plan::Plan;
+pub use summary::{SummaryLine, summary};
+pub use table::{Column, Table, Words};
+
+use num_traits::ToPrimitive;
+
+/// A weight as a float.
+fn plan_weight(weight: &crate::exact::Exact) -> f64 {
+    weight.to_f64().unwrap_or(0.0)
+}

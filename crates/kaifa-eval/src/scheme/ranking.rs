@@ -1,0 +1,399 @@
+//! Ranks inside groups and the grades that follow from them. Equal scores have equal ranks and, at the edge of a quota,
+//! equal grades: the order of a list never decides. Places are counted exactly, never by a float.
+
+use std::cmp::Ordering;
+
+use kaifa_base::Decimal;
+use kaifa_pack::{EdgeRule, Grade, GradeRule, QuotaRounding, Scheme, SmallGroupRule, TieRule};
+use rayon::prelude::*;
+
+use super::grouping::Groups;
+use super::plan::{Plan, float};
+use super::run::Run;
+
+/// No grade.
+pub const NO_GRADE: u8 = u8::MAX;
+
+/// The ranks and grades of all rows.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Ranks {
+    /// The rank of each row, from 1; 0 for rows without one.
+    pub ranks: Vec<u32>,
+    /// The grade that the rank (or the score) gives, before protections and vetoes; [`NO_GRADE`] without one.
+    pub grades: Vec<u8>,
+    /// The ranked of each group.
+    pub sizes: Vec<u32>,
+}
+
+/// A group whose quotas or size deserve a warning.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct SmallGroupFound {
+    /// Words that name the group.
+    pub name: Vec<String>,
+    /// How many are ranked in it.
+    pub size: u32,
+}
+
+/// Ranks all rows. `exactly` compares the totals of two rows without rounding; it is asked where floats are too close to
+/// tell.
+pub fn rank(
+    plan: &Plan,
+    runs: &[Run],
+    groups: &Groups<'_>,
+    exactly: &(dyn Fn(usize, usize) -> Ordering + Sync),
+) -> Ranks {
+    let rows: usize = runs.iter().map(|run| run.length).sum();
+    let mut sizes = vec![0u32; groups.count()];
+    let (mut least, mut largest) = (i64::MAX, i64::MIN);
+    for run in runs {
+        let codes = groups.codes(run.rows());
+        for (place, ranked) in run.ranked.iter().enumerate() {
+            let group = codes.map_or(0, |codes| codes[place]);
+            if let (true, Some(size)) = (*ranked, sizes.get_mut(group as usize)) {
+                *size += 1;
+                least = least.min(run.keys[place]);
+                largest = largest.max(run.keys[place]);
+            }
+        }
+    }
+    let mut ranks = Ranks {
+        ranks: vec![0; rows],
+        grades: vec![NO_GRADE; rows],
+        sizes,
+    };
+    if ranks.sizes.iter().all(|size| *size == 0) {
+        return ranks;
+    }
+    let narrow = largest
+        .checked_sub(least)
+        .is_some_and(|range| range < i64::from(u32::MAX));
+    if narrow && plan.scheme.score.decimals.is_some() && plan.tie_break.is_empty() {
+        // The usual case of a rounded score: key and row in one word, larger keys first.
+        let mut order = by_group(runs, groups, &ranks.sizes, |run, place| {
+            let back = u64::try_from(largest - run.keys[place]).unwrap_or(u64::MAX);
+            (back << 32) | (run.start + place) as u64
+        });
+        sort_groups(&mut order, &ranks.sizes, |slice| slice.sort_unstable());
+        let row = |packed: &u64| (*packed & 0xFFFF_FFFF) as usize;
+        give(
+            plan,
+            &order,
+            row,
+            |one, other| one >> 32 == other >> 32,
+            &mut ranks,
+        );
+    } else {
+        let mut order = by_group(runs, groups, &ranks.sizes, |run, place| {
+            (run.keys[place], (run.start + place) as u32)
+        });
+        let compare = |one: &(i64, u32), other: &(i64, u32)| better(plan, runs, one, other, exactly);
+        sort_groups(&mut order, &ranks.sizes, |slice| {
+            slice.sort_by(|one, other| compare(one, other).then(one.1.cmp(&other.1)));
+        });
+        let same = |one: &(i64, u32), other: &(i64, u32)| compare(one, other) == Ordering::Equal;
+        give(plan, &order, |(_, row)| *row as usize, same, &mut ranks);
+    }
+    ranks
+}
+
+/// Places of the ranked, group after group.
+fn by_group<T: Copy + Default>(
+    runs: &[Run],
+    groups: &Groups<'_>,
+    sizes: &[u32],
+    entry: impl Fn(&Run, usize) -> T,
+) -> Vec<T> {
+    let mut next = Vec::with_capacity(sizes.len());
+    let mut total = 0usize;
+    for size in sizes {
+        next.push(total);
+        total += *size as usize;
+    }
+    let mut order = vec![T::default(); total];
+    for run in runs {
+        let codes = groups.codes(run.rows());
+        for (place, ranked) in run.ranked.iter().enumerate() {
+            let group = codes.map_or(0, |codes| codes[place]);
+            if let (true, Some(at)) = (*ranked, next.get_mut(group as usize)) {
+                order[*at] = entry(run, place);
+                *at += 1;
+            }
+        }
+    }
+    order
+}
+
+fn sort_groups<T: Send>(order: &mut [T], sizes: &[u32], sort: impl Fn(&mut [T]) + Send + Sync) {
+    let mut slices = Vec::with_capacity(sizes.len());
+    let mut rest = order;
+    for size in sizes {
+        let (slice, after) = rest.split_at_mut(*size as usize);
+        slices.push(slice);
+        rest = after;
+    }
+    slices.into_par_iter().for_each(sort);
+}
+
+/// The order of two rows, the better first.
+fn better(
+    plan: &Plan,
+    runs: &[Run],
+    one: &(i64, u32),
+    other: &(i64, u32),
+    exactly: &(dyn Fn(usize, usize) -> Ordering + Sync),
+) -> Ordering {
+    let (row, other_row) = (one.1 as usize, other.1 as usize);
+    let mut order = other.0.cmp(&one.0);
+    if order != Ordering::Equal && plan.scheme.score.decimals.is_none() {
+        let (total, other_total) = (total(runs, row), total(runs, other_row));
+        // Floats this close may be equal, or the other way round, in exact numbers.
+        if (total - other_total).abs() <= 1e-9 * total.abs().max(other_total.abs()).max(1.0) {
+            order = exactly(other_row, row);
+        }
+    }
+    for at in &plan.tie_break {
+        if order != Ordering::Equal {
+            break;
+        }
+        let points = |row: usize| points(runs, *at, row);
+        order = points(other_row).total_cmp(&points(row));
+    }
+    order
+}
+
+fn run_of(runs: &[Run], row: usize) -> (&Run, usize) {
+    let run = &runs[runs.partition_point(|run| run.start <= row) - 1];
+    (run, row - run.start)
+}
+
+fn total(runs: &[Run], row: usize) -> f64 {
+    let (run, place) = run_of(runs, row);
+    run.totals[place]
+}
+
+fn points(runs: &[Run], indicator: usize, row: usize) -> f64 {
+    let (run, place) = run_of(runs, row);
+    let points = run.points[indicator][place];
+    if points.is_nan() {
+        f64::NEG_INFINITY
+    } else {
+        points
+    }
+}
+
+/// Ranks and grades from sorted groups.
+fn give<T: Copy>(
+    plan: &Plan,
+    order: &[T],
+    row: impl Fn(&T) -> usize,
+    same: impl Fn(&T, &T) -> bool,
+    ranks: &mut Ranks,
+) {
+    let limits = Limits::of(&plan.scheme);
+    let dense = plan.scheme.ranking.ties == TieRule::Dense;
+    let mut start = 0usize;
+    for size in ranks.sizes.clone() {
+        let group = &order[start..start + size as usize];
+        start += size as usize;
+        let cut = limits.as_ref().map(|limits| limits.in_group(size));
+        let (mut at, mut dense_rank) = (0usize, 0u32);
+        while at < group.len() {
+            let mut end = at + 1;
+            while end < group.len() && same(&group[at], &group[end]) {
+                end += 1;
+            }
+            dense_rank += 1;
+            let rank = if dense { dense_rank } else { at as u32 + 1 };
+            let grade = match (&cut, &limits) {
+                (Some(cut), Some(limits)) => cut.grade(limits.edge, at as u32 + 1, end as u32),
+                _ => NO_GRADE,
+            };
+            for one in &group[at..end] {
+                let row = row(one);
+                ranks.ranks[row] = rank;
+                ranks.grades[row] = grade;
+            }
+            at = end;
+        }
+    }
+}
+
+/// Up to which place each grade goes, before the size of a group is known.
+pub struct Limits<'s> {
+    grades: &'s [Grade],
+    by: GradeRule,
+    edge: EdgeRule,
+    small: Option<(u32, SmallGroupRule)>,
+}
+
+/// Up to which place each grade goes in one group.
+pub struct Cut {
+    upto: Vec<u32>,
+    no_last: bool,
+    none: bool,
+}
+
+impl<'s> Limits<'s> {
+    /// Those of a scheme that grades by rank or quota.
+    pub fn of(scheme: &'s Scheme) -> Option<Limits<'s>> {
+        let grading = scheme.grading.as_ref()?;
+        (grading.by != GradeRule::Score).then(|| Limits {
+            grades: &scheme.grades,
+            by: grading.by,
+            edge: grading.edge,
+            small: grading
+                .small_group
+                .as_ref()
+                .map(|small| (small.below, small.rule)),
+        })
+    }
+
+    /// The places in a group of `n` ranked.
+    pub fn in_group(&self, n: u32) -> Cut {
+        let small = self.small.filter(|(below, _)| n < *below).map(|(_, rule)| rule);
+        let upto = match self.by {
+            GradeRule::Rank => self
+                .grades
+                .iter()
+                .map(|grade| {
+                    grade
+                        .up_to
+                        .map_or(n, |up_to| places(up_to, QuotaRounding::Floor, n))
+                })
+                .collect(),
+            _ => self.quota(n),
+        };
+        Cut {
+            upto,
+            no_last: small == Some(SmallGroupRule::NoLast),
+            none: small == Some(SmallGroupRule::Ungraded),
+        }
+    }
+
+    /// Places by quota: the grades before the rest from the top, those after it from the bottom; where both do not fit,
+    /// the bottom is filled first.
+    fn quota(&self, n: u32) -> Vec<u32> {
+        let rest = self
+            .grades
+            .iter()
+            .position(|grade| grade.rest)
+            .unwrap_or(self.grades.len());
+        let count = |grade: &Grade| grade.share.map_or(0, |share| places(share, grade.rounding, n));
+        let mut upto = vec![n; self.grades.len()];
+        let mut bottom = n;
+        for at in (rest + 1..self.grades.len()).rev() {
+            upto[at] = bottom;
+            bottom = bottom.saturating_sub(count(&self.grades[at]));
+        }
+        if rest < upto.len() {
+            upto[rest] = bottom;
+        }
+        let mut top = 0;
+        for at in 0..rest {
+            top = (top + count(&self.grades[at])).min(bottom);
+            upto[at] = top;
+        }
+        upto
+    }
+}
+
+impl Cut {
+    /// The grade of equal scores on the places `first` to `last`.
+    fn grade(&self, edge: EdgeRule, first: u32, last: u32) -> u8 {
+        if self.none {
+            return NO_GRADE;
+        }
+        let place = match edge {
+            EdgeRule::Better => first,
+            EdgeRule::Worse => last,
+        };
+        let worst = self.upto.len() - 1;
+        let grade = self.upto.iter().position(|upto| place <= *upto).unwrap_or(worst);
+        let grade = if self.no_last && grade == worst {
+            worst.saturating_sub(1)
+        } else {
+            grade
+        };
+        u8::try_from(grade).unwrap_or(NO_GRADE)
+    }
+
+    /// The last place of each grade.
+    pub fn upto(&self) -> &[u32] {
+        &self.upto
+    }
+}
+
+/// The number of places that `share` percent of `n` are.
+pub fn places(share: Decimal, rounding: QuotaRounding, n: u32) -> u32 {
+    // share · n / 100 as whole numbers: mantissa · n over 10^(scale + 2).
+    let above = share.mantissa().max(0) * i128::from(n);
+    let below = 10i128.pow(share.scale() + 2);
+    let places = match rounding {
+        QuotaRounding::Floor => above / below,
+        QuotaRounding::Ceil => (above + below - 1) / below,
+        QuotaRounding::HalfUp => (2 * above + below) / (2 * below),
+    };
+    u32::try_from(places).unwrap_or(u32::MAX)
+}
+
+/// The grade of a score in a scheme that grades by score.
+pub fn band(scheme: &Scheme, total: f64) -> u8 {
+    if total.is_nan() {
+        return NO_GRADE;
+    }
+    scheme
+        .grades
+        .iter()
+        .position(|grade| grade.from.is_none_or(|from| total >= float(from)))
+        .and_then(|at| u8::try_from(at).ok())
+        .unwrap_or(NO_GRADE)
+}
+
+/// Ranks of values among the peers, for rank steps: competition ranks, 0 where there is no value.
+pub fn ranks_of_values(runs: &[Run], indicator: usize, groups: &Groups<'_>, better_up: bool) -> Vec<u32> {
+    let rows: usize = runs.iter().map(|run| run.length).sum();
+    let mut members: Vec<Vec<(f64, usize)>> = vec![Vec::new(); groups.count()];
+    for run in runs {
+        for (place, value) in run.values[indicator].iter().enumerate() {
+            let row = run.start + place;
+            if let (false, Some(group)) = (value.is_nan(), groups.group(row)) {
+                members[group].push((if better_up { -value } else { *value }, row));
+            }
+        }
+    }
+    let mut ranks = vec![0; rows];
+    for group in &mut members {
+        group.sort_by(|one, other| one.0.total_cmp(&other.0));
+        let mut rank = 0;
+        for at in 0..group.len() {
+            if at == 0 || group[at].0 != group[at - 1].0 {
+                rank = u32::try_from(at + 1).unwrap_or(u32::MAX);
+            }
+            ranks[group[at].1] = rank;
+        }
+    }
+    ranks
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn places_of_a_share_are_counted_exactly() {
+        let share = |text: &str| text.parse::<Decimal>().unwrap();
+        let counts = |n: u32| {
+            let (a, b, d) = (
+                places(share("20"), QuotaRounding::Floor, n),
+                places(share("30"), QuotaRounding::Floor, n),
+                places(share("5"), QuotaRounding::Ceil, n),
+            );
+            (a, b, n - a - b - d, d)
+        };
+        assert_eq!(counts(39), (7, 11, 19, 2));
+        assert_eq!(counts(7), (1, 2, 3, 1));
+        assert_eq!(counts(1), (0, 0, 0, 1));
+        assert_eq!(places(share("0.1"), QuotaRounding::Floor, 1000), 1);
+        assert_eq!(places(share("12.5"), QuotaRounding::HalfUp, 4), 1);
+    }
+}

@@ -1,0 +1,323 @@
+//! The data of an evaluation as columns: subjects, and one column per input of the scheme. Texts are kept as codes of a
+//! dictionary, numbers as `f64` with NaN for a missing value (ADR 0016 says why floats, and what is done about it).
+
+use std::collections::HashMap;
+use std::hash::{BuildHasherDefault, Hasher};
+
+/// The code of a missing text.
+pub const NO_WORD: u32 = u32::MAX;
+/// The value of a missing flag.
+pub const NO_FLAG: u8 = 2;
+
+/// A column of data.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Column {
+    /// Numbers; NaN is missing, infinities never occur.
+    Number(Vec<f64>),
+    /// Yes (1), no (0) or missing ([`NO_FLAG`]).
+    Flag(Vec<u8>),
+    /// Texts.
+    Text(Words),
+}
+
+/// A column of texts as codes of a dictionary.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct Words {
+    /// The code of each row; [`NO_WORD`] where missing.
+    pub codes: Vec<u32>,
+    dictionary: Dictionary,
+}
+
+/// The different texts of a column, numbered in the order of their first appearance.
+#[derive(Debug, Clone, Default)]
+pub struct Dictionary {
+    words: Vec<Box<str>>,
+    found: HashMap<Box<str>, u32, BuildHasherDefault<ShortTextHasher>>,
+}
+
+impl PartialEq for Dictionary {
+    fn eq(&self, other: &Dictionary) -> bool {
+        self.words == other.words
+    }
+}
+
+impl Dictionary {
+    /// The code of a text, which is added if it is new.
+    pub fn intern(&mut self, word: &str) -> u32 {
+        if let Some(code) = self.found.get(word) {
+            return *code;
+        }
+        let code = u32::try_from(self.words.len()).expect("fewer than four thousand million texts");
+        self.words.push(word.into());
+        self.found.insert(word.into(), code);
+        code
+    }
+
+    /// The code of a text that is there.
+    pub fn code(&self, word: &str) -> Option<u32> {
+        self.found.get(word).copied()
+    }
+
+    /// The text of a code.
+    pub fn word(&self, code: u32) -> Option<&str> {
+        self.words.get(code as usize).map(|word| &**word)
+    }
+
+    /// How many texts there are.
+    pub fn len(&self) -> usize {
+        self.words.len()
+    }
+
+    /// Whether there is none.
+    pub fn is_empty(&self) -> bool {
+        self.words.is_empty()
+    }
+}
+
+impl Words {
+    /// Adds a row; an empty text is missing.
+    pub fn push(&mut self, word: &str) {
+        let code = if word.is_empty() {
+            NO_WORD
+        } else {
+            self.dictionary.intern(word)
+        };
+        self.codes.push(code);
+    }
+
+    /// Adds the rows of another column of the same meaning.
+    pub fn append(&mut self, other: &Words) {
+        let codes: Vec<u32> = other
+            .dictionary
+            .words
+            .iter()
+            .map(|word| self.dictionary.intern(word))
+            .collect();
+        self.codes.extend(
+            other
+                .codes
+                .iter()
+                .map(|code| codes.get(*code as usize).copied().unwrap_or(NO_WORD)),
+        );
+    }
+
+    /// The different texts.
+    pub fn dictionary(&self) -> &Dictionary {
+        &self.dictionary
+    }
+
+    /// The text of a row; `None` where missing.
+    pub fn get(&self, row: usize) -> Option<&str> {
+        self.dictionary.word(self.codes[row])
+    }
+
+    fn keep(&mut self, rows: &[usize]) {
+        self.codes = rows.iter().map(|row| self.codes[*row]).collect();
+    }
+}
+
+/// A fast hash for short texts; the standard one guards against chosen keys, which a lookup table of a run need not.
+#[derive(Debug, Default, Clone, Copy)]
+pub struct ShortTextHasher(u64);
+
+impl Hasher for ShortTextHasher {
+    fn write(&mut self, bytes: &[u8]) {
+        for part in bytes.chunks(8) {
+            let mut word = [0u8; 8];
+            word[..part.len()].copy_from_slice(part);
+            let mixed = (self.0 ^ u64::from_le_bytes(word)).wrapping_mul(0x9E37_79B9_7F4A_7C15);
+            self.0 = mixed ^ (mixed >> 29);
+        }
+    }
+
+    fn write_u8(&mut self, byte: u8) {
+        self.0 = self.0.rotate_left(5) ^ u64::from(byte);
+    }
+
+    fn finish(&self) -> u64 {
+        let mixed = self.0.wrapping_mul(0xBF58_476D_1CE4_E5B9);
+        mixed ^ (mixed >> 32)
+    }
+}
+
+/// The ids of subjects, one after the other in one buffer.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Subjects {
+    text: String,
+    ends: Vec<usize>,
+}
+
+impl Subjects {
+    /// Adds an id.
+    pub fn push(&mut self, id: &str) {
+        self.text.push_str(id);
+        self.ends.push(self.text.len());
+    }
+
+    /// Adds the ids of another list.
+    pub fn append(&mut self, other: &Subjects) {
+        let before = self.text.len();
+        self.text.push_str(&other.text);
+        self.ends.extend(other.ends.iter().map(|end| before + end));
+    }
+
+    /// How many there are.
+    pub fn len(&self) -> usize {
+        self.ends.len()
+    }
+
+    /// Whether there is none.
+    pub fn is_empty(&self) -> bool {
+        self.ends.is_empty()
+    }
+
+    /// The id of a row.
+    pub fn get(&self, row: usize) -> &str {
+        let start = if row == 0 { 0 } else { self.ends[row - 1] };
+        &self.text[start..self.ends[row]]
+    }
+
+    /// The row of an id, the first if it is there twice.
+    pub fn find(&self, id: &str) -> Option<usize> {
+        (0..self.len()).find(|row| self.get(*row) == id)
+    }
+}
+
+/// The data of an evaluation. Every column has as many rows as there are subjects.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct Table {
+    /// Who is evaluated.
+    pub subjects: Subjects,
+    /// Their names, where the data give them.
+    pub names: Option<Words>,
+    /// One column per input of the plan, in its order.
+    pub columns: Vec<Column>,
+}
+
+impl Table {
+    /// How many rows there are.
+    pub fn rows(&self) -> usize {
+        self.subjects.len()
+    }
+
+    /// A column of numbers or flags at a row, as a number.
+    pub fn number(&self, column: usize, row: usize) -> Option<f64> {
+        match &self.columns[column] {
+            Column::Number(numbers) => Some(numbers[row]).filter(|number| !number.is_nan()),
+            Column::Flag(flags) => Some(flags[row]).filter(|flag| *flag != NO_FLAG).map(f64::from),
+            Column::Text(_) => None,
+        }
+    }
+
+    /// A column of texts.
+    pub fn words(&self, column: usize) -> Option<&Words> {
+        match &self.columns[column] {
+            Column::Text(words) => Some(words),
+            _ => None,
+        }
+    }
+
+    /// Some of the rows, in this order.
+    pub fn select(&self, rows: &[usize]) -> Table {
+        let mut subjects = Subjects::default();
+        rows.iter().for_each(|row| subjects.push(self.subjects.get(*row)));
+        let keep = |words: &Words| {
+            let mut words = words.clone();
+            words.keep(rows);
+            words
+        };
+        let columns = self.columns.iter().map(|column| match column {
+            Column::Number(numbers) => Column::Number(rows.iter().map(|row| numbers[*row]).collect()),
+            Column::Flag(flags) => Column::Flag(rows.iter().map(|row| flags[*row]).collect()),
+            Column::Text(words) => Column::Text(keep(words)),
+        });
+        Table {
+            subjects,
+            names: self.names.as_ref().map(keep),
+            columns: columns.collect(),
+        }
+    }
+
+    /// Joins rows of the same subject (own land and rented land of one firm): numbers add up, where at least one is there;
+    /// flags and texts must agree. Gives the rows that disagree with the first row of their subject.
+    pub fn merge_parts(self) -> (Table, Vec<PartConflict>) {
+        let mut first: HashMap<&str, usize> = HashMap::new();
+        let mut kept: Vec<usize> = Vec::new();
+        let mut into: Vec<usize> = Vec::with_capacity(self.rows());
+        for row in 0..self.rows() {
+            let at = *first.entry(self.subjects.get(row)).or_insert_with(|| {
+                kept.push(row);
+                kept.len() - 1
+            });
+            into.push(at);
+        }
+        if kept.len() == self.rows() {
+            return (self, Vec::new());
+        }
+        let mut conflicts = Vec::new();
+        let mut columns = Vec::new();
+        for (place, column) in self.columns.iter().enumerate() {
+            columns.push(match column {
+                Column::Number(numbers) => {
+                    let mut sums = vec![f64::NAN; kept.len()];
+                    for (row, number) in numbers.iter().enumerate().filter(|(_, number)| !number.is_nan()) {
+                        let sum = &mut sums[into[row]];
+                        *sum = if sum.is_nan() { *number } else { *sum + number };
+                    }
+                    Column::Number(sums)
+                }
+                Column::Flag(flags) => {
+                    conflicts.extend(differing(&into, &kept, place, |one, other| {
+                        flags[one] == flags[other]
+                    }));
+                    Column::Flag(kept.iter().map(|row| flags[*row]).collect())
+                }
+                Column::Text(words) => {
+                    conflicts.extend(differing(&into, &kept, place, |one, other| {
+                        words.codes[one] == words.codes[other]
+                    }));
+                    let mut words = words.clone();
+                    words.keep(&kept);
+                    Column::Text(words)
+                }
+            });
+        }
+        let mut subjects = Subjects::default();
+        kept.iter().for_each(|row| subjects.push(self.subjects.get(*row)));
+        let names = self.names.clone().map(|mut names| {
+            names.keep(&kept);
+            names
+        });
+        let merged = Table {
+            subjects,
+            names,
+            columns,
+        };
+        (merged, conflicts)
+    }
+}
+
+/// A part of a subject whose text or flag is not that of its first part.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct PartConflict {
+    /// The row.
+    pub row: usize,
+    /// The first row of its subject.
+    pub first: usize,
+    /// The column.
+    pub column: usize,
+}
+
+fn differing(
+    into: &[usize],
+    kept: &[usize],
+    column: usize,
+    same: impl Fn(usize, usize) -> bool,
+) -> Vec<PartConflict> {
+    into.iter()
+        .enumerate()
+        .map(|(row, at)| (row, kept[*at]))
+        .filter(|(row, first)| !same(*row, *first))
+        .map(|(row, first)| PartConflict { row, first, column })
+        .collect()
+}

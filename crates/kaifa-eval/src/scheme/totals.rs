@@ -1,0 +1,321 @@
+//! From points to a total: up the tree, with the weight of what is missing or does not apply moved where the scheme says;
+//! then adjustments, bounds, and rounding where the score is defined as rounded.
+
+use kaifa_pack::{MissingRule, NotApplicableRule, ScoreRounding, Standing, VetoEffect};
+
+use super::column_expression::{FALSE, TRUE};
+use super::plan::{Plan, float};
+use super::run::{Run, cell, needs_tree};
+use super::table::Table;
+
+/// A node of the tree and what hangs below it.
+#[derive(Debug, Clone)]
+pub struct Node {
+    /// The indicator, for leaves.
+    pub leaf: Option<usize>,
+    /// Nodes below.
+    pub below: Vec<Node>,
+}
+
+/// The tree of a plan: the total's node.
+pub fn tree(plan: &Plan) -> Node {
+    fn children(plan: &Plan, parent: Option<&str>) -> Vec<Node> {
+        let scheme = &plan.scheme;
+        let categories = scheme
+            .categories
+            .iter()
+            .filter(|category| category.parent.as_deref() == parent)
+            .map(|category| Node {
+                leaf: None,
+                below: children(plan, Some(&category.id)),
+            });
+        let leaves = scheme
+            .indicators
+            .iter()
+            .enumerate()
+            .filter(|(_, indicator)| indicator.category.as_deref() == parent)
+            .map(|(at, _)| Node {
+                leaf: Some(at),
+                below: Vec::new(),
+            });
+        categories.chain(leaves).collect()
+    }
+    Node {
+        leaf: None,
+        below: children(plan, None),
+    }
+}
+
+/// How a total is bounded and rounded, as floats.
+#[derive(Debug, Clone, Copy)]
+pub struct ScoreNumbers {
+    full: f64,
+    scale: Option<f64>,
+    rounding: ScoreRounding,
+    low: f64,
+    high: f64,
+    adjustment_low: f64,
+    adjustment_high: f64,
+}
+
+impl ScoreNumbers {
+    /// Those of a plan.
+    pub fn of(plan: &Plan) -> ScoreNumbers {
+        let rule = &plan.scheme.score;
+        let or = |bound: Option<kaifa_base::Decimal>, otherwise: f64| bound.map_or(otherwise, float);
+        ScoreNumbers {
+            full: float(rule.full),
+            scale: rule
+                .decimals
+                .map(|decimals| 10f64.powi(i32::try_from(decimals.min(9)).unwrap_or(9))),
+            rounding: rule.rounding,
+            low: or(rule.low, f64::NEG_INFINITY),
+            high: or(rule.high, f64::INFINITY),
+            adjustment_low: or(rule.adjustment_low, f64::NEG_INFINITY),
+            adjustment_high: or(rule.adjustment_high, f64::INFINITY),
+        }
+    }
+
+    /// The score and the number that is ranked.
+    #[inline]
+    fn finish(&self, total: f64) -> (f64, i64) {
+        let total = if total < self.low { self.low } else { total };
+        let total = if total > self.high { self.high } else { total };
+        match self.scale {
+            None => (total, ordered(total)),
+            Some(scale) => {
+                let shifted = total * scale;
+                let rounded = match self.rounding {
+                    ScoreRounding::HalfUp => (shifted + 0.5).floor(),
+                    ScoreRounding::HalfEven => shifted.round_ties_even(),
+                    ScoreRounding::Down => shifted.trunc(),
+                };
+                (rounded / scale, rounded as i64)
+            }
+        }
+    }
+}
+
+/// A float as a whole number with the same order; both zeros are one.
+fn ordered(number: f64) -> i64 {
+    // Adding zero turns −0 into 0; the bits of negative floats run backwards.
+    let bits = (number + 0.0).to_bits() as i64;
+    if bits < 0 { i64::MIN - bits } else { bits }
+}
+
+impl Run {
+    /// The totals of the run, and who is ranked. `disqualifying` are the vetoes that disqualify, one bit each.
+    pub fn add_up(
+        &mut self,
+        plan: &Plan,
+        table: &Table,
+        tree: &Node,
+        numbers: &ScoreNumbers,
+        disqualifying: u16,
+    ) {
+        let mut totals = if needs_tree(plan) {
+            (0..self.length)
+                .map(|place| self.over_tree(plan, tree, place, numbers.full))
+                .collect()
+        } else {
+            self.plain_totals(plan)
+        };
+        self.adjust(plan, table, numbers, &mut totals);
+        self.ranked = vec![true; self.length];
+        self.keys = vec![0; self.length];
+        for (place, total) in totals.iter_mut().enumerate() {
+            let (score, key) = numbers.finish(*total);
+            *total = score;
+            self.keys[place] = key;
+            if total.is_nan() {
+                self.ranked[place] = false;
+            }
+        }
+        self.totals = totals;
+        self.unrank(plan, disqualifying);
+    }
+
+    /// Sums in the order of the indicators.
+    fn plain_totals(&self, plan: &Plan) -> Vec<f64> {
+        let mut totals = vec![0.0; self.length];
+        for (at, indicator) in plan.indicators.iter().enumerate() {
+            let add = self.points[at].iter().zip(totals.iter_mut());
+            if indicator.missing == MissingRule::Unranked {
+                add.for_each(|(points, total)| *total += if points.is_nan() { 0.0 } else { *points });
+            } else {
+                add.for_each(|(points, total)| *total += points);
+            }
+        }
+        totals
+    }
+
+    /// The total of one row over the tree.
+    fn over_tree(&self, plan: &Plan, tree: &Node, place: usize, full: f64) -> f64 {
+        let mut reduced = 0.0;
+        let (points, weight) = self.node(plan, tree, place, &mut reduced);
+        if weight == 0.0 {
+            return f64::NAN;
+        }
+        // What `redistribute` freed on the top level goes to the rest; what `reduce` freed lowers the full score.
+        let total = points * (full / weight);
+        if reduced > 0.0 {
+            total * full / (full - reduced).max(f64::MIN_POSITIVE)
+        } else {
+            total
+        }
+    }
+
+    /// Points and weight of a node; a node of weight 0 has given its weight to its siblings.
+    fn node(&self, plan: &Plan, node: &Node, place: usize, reduced: &mut f64) -> (f64, f64) {
+        if let Some(at) = node.leaf {
+            return self.leaf(plan, at, place, reduced);
+        }
+        let (mut points, mut active, mut all) = (0.0, 0.0, 0.0);
+        for child in &node.below {
+            let (child_points, child_weight) = self.node(plan, child, place, reduced);
+            points += child_points;
+            active += child_weight;
+            all += self.whole_weight(plan, child, place);
+        }
+        if active == 0.0 {
+            return (0.0, 0.0);
+        }
+        let share = if active == all { 1.0 } else { all / active };
+        (points * share, all)
+    }
+
+    fn whole_weight(&self, plan: &Plan, node: &Node, place: usize) -> f64 {
+        match node.leaf {
+            Some(at) => self.weight(plan, at, place),
+            None => node
+                .below
+                .iter()
+                .map(|child| self.whole_weight(plan, child, place))
+                .sum(),
+        }
+    }
+
+    fn weight(&self, plan: &Plan, at: usize, place: usize) -> f64 {
+        let weights = &plan.indicators[at].weights;
+        weights
+            .get(usize::from(self.states.peer(place)))
+            .copied()
+            .flatten()
+            .unwrap_or(0.0)
+    }
+
+    fn leaf(&self, plan: &Plan, at: usize, place: usize, reduced: &mut f64) -> (f64, f64) {
+        let indicator = &plan.indicators[at];
+        let points = self.points[at][place];
+        let weight = self.weight(plan, at, place);
+        match self.cells[at].get(place).copied().unwrap_or(cell::VALUE) {
+            cell::NOT_USED => (0.0, 0.0),
+            cell::NOT_APPLICABLE => match indicator.not_applicable {
+                NotApplicableRule::Redistribute => (0.0, 0.0),
+                NotApplicableRule::Reduce => {
+                    *reduced += weight;
+                    (0.0, weight)
+                }
+            },
+            _ if !points.is_nan() => (points, weight),
+            _ => match indicator.missing {
+                MissingRule::Redistribute => (0.0, 0.0),
+                MissingRule::Unranked => (0.0, weight),
+                _ => (f64::NAN, weight),
+            },
+        }
+    }
+
+    fn adjust(&mut self, plan: &Plan, table: &Table, numbers: &ScoreNumbers, totals: &mut [f64]) {
+        if plan.adjustments.is_empty() {
+            return;
+        }
+        let mut sums = vec![0.0; self.length];
+        for at in 0..plan.adjustments.len() {
+            for (sum, points) in sums.iter_mut().zip(self.adjustment(plan, table, at)) {
+                *sum += points;
+            }
+        }
+        for (sum, total) in sums.iter_mut().zip(totals.iter_mut()) {
+            *sum = sum.max(numbers.adjustment_low).min(numbers.adjustment_high);
+            *total += *sum;
+        }
+        self.adjustments = sums;
+    }
+
+    /// The points of one adjustment for each row; what cannot be judged gives none.
+    pub fn adjustment(&self, plan: &Plan, table: &Table, at: usize) -> Vec<f64> {
+        let adjustment = &plan.adjustments[at];
+        let mut points = vec![0.0; self.length];
+        adjustment.points.fill(table, self.rows(), &mut points);
+        let mut truth = vec![TRUE; self.length];
+        if let Some(concerns) = &adjustment.concerns {
+            truth.fill(FALSE);
+            concerns.fill(table, self.rows(), &mut truth);
+        }
+        for (points, truth) in points.iter_mut().zip(&truth) {
+            *points = if *truth == TRUE && !points.is_nan() {
+                points.max(adjustment.low).min(adjustment.high)
+            } else {
+                0.0
+            };
+        }
+        points
+    }
+
+    fn unrank(&mut self, plan: &Plan, disqualifying: u16) {
+        for place in 0..self.states.exemptions.len() {
+            match self.states.standing(plan, place) {
+                None => {}
+                Some(Standing::Evaluated | Standing::OutsideQuota) => self.ranked[place] = false,
+                Some(Standing::Collected | Standing::Excluded) => {
+                    self.ranked[place] = false;
+                    self.totals[place] = f64::NAN;
+                    self.points.iter_mut().for_each(|points| points[place] = f64::NAN);
+                }
+            }
+        }
+        if disqualifying != 0 {
+            for (place, held) in self.states.vetoes.iter().enumerate() {
+                if held & disqualifying != 0 {
+                    self.ranked[place] = false;
+                    self.totals[place] = f64::NAN;
+                }
+            }
+        }
+        for (at, indicator) in plan.indicators.iter().enumerate() {
+            if indicator.missing == MissingRule::Unranked {
+                for (place, points) in self.points[at].iter().enumerate() {
+                    let cell = self.cells[at].get(place).copied().unwrap_or(cell::VALUE);
+                    if points.is_nan() && !matches!(cell, cell::NOT_APPLICABLE | cell::NOT_USED) {
+                        self.ranked[place] = false;
+                    }
+                }
+            }
+        }
+    }
+}
+
+/// The vetoes that disqualify, one bit each.
+pub fn disqualifying(plan: &Plan) -> u16 {
+    plan.scheme
+        .vetoes
+        .iter()
+        .enumerate()
+        .filter(|(_, veto)| veto.effect == VetoEffect::Disqualify)
+        .fold(0, |bits, (at, _)| bits | (1 << at))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::ordered;
+
+    #[test]
+    fn floats_keep_their_order_as_whole_numbers() {
+        let numbers = [-1e300, -2.5, -2.4999, -0.0, 0.0, 1e-300, 2.0, 1e300];
+        for pair in numbers.windows(2) {
+            assert_eq!(pair[0] < pair[1], ordered(pair[0]) < ordered(pair[1]), "{pair:?}");
+        }
+        assert_eq!(ordered(-0.0), ordered(0.0));
+    }
+}

@@ -1,0 +1,308 @@
+//! Targets of two documents beside each other: aligned by what is measured, how and of whom; the last step of a series is
+//! compared, its earlier steps are named. Values are compared in one unit.
+
+use std::cmp::Ordering;
+use std::collections::BTreeMap;
+
+use kaifa_base::Decimal;
+
+use super::likeness::likeness;
+use super::{Aspect, Party, Point, Side, Verdict};
+use crate::edition::Edition;
+use crate::item::{Comparator, Target, TargetMeasure};
+
+/// Below this two targets are about different things.
+pub(super) const ENOUGH: f64 = 0.62;
+
+/// A series of targets on one subject: the last one counts.
+pub(super) struct Series<'a> {
+    party: Party<'a>,
+    last: &'a Target,
+    earlier: Vec<&'a Target>,
+    /// What is measured, in words and as ids.
+    indicator: Vec<(String, String)>,
+    whom: Whom,
+}
+
+/// Whose figure it is.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+enum Whom {
+    AllZones,
+    EachZone,
+    Place,
+    Named(String),
+}
+
+/// The series of a party, in the order of their last targets.
+pub(super) fn series<'a>(party: Party<'a>) -> Vec<Series<'a>> {
+    let mut by_subject: BTreeMap<(String, Option<&str>, Vec<(String, String)>, Whom, bool), Vec<&Target>> =
+        BTreeMap::new();
+    for target in &party.edition.pack.items.targets {
+        let at_most = matches!(target.comparator, Some(Comparator::AtMost | Comparator::Below));
+        let indicator = indicator(party.edition, target);
+        // A wish without a number has a subject of its own.
+        let single = indicator.is_empty().then_some(target.id.as_str());
+        let key = (
+            target.measure.code().to_owned(),
+            single,
+            indicator,
+            whom(party.edition, target),
+            at_most,
+        );
+        by_subject.entry(key).or_default().push(target);
+    }
+    let mut found: Vec<Series> = by_subject
+        .into_iter()
+        .filter_map(|((_, _, indicator, whom, _), mut targets)| {
+            targets.sort_by_key(|target| target.by);
+            let last = targets.pop()?;
+            Some(Series {
+                party,
+                last,
+                earlier: targets,
+                indicator,
+                whom,
+            })
+        })
+        .collect();
+    let place = |series: &Series| {
+        let targets = &party.edition.pack.items.targets;
+        targets.iter().position(|target| target.id == series.last.id)
+    };
+    found.sort_by_key(place);
+    found
+}
+
+/// What is measured: name and id of the indicator; of a ratio both.
+fn indicator(edition: &Edition, target: &Target) -> Vec<(String, String)> {
+    [&target.indicator, &target.numerator, &target.denominator]
+        .into_iter()
+        .flatten()
+        .map(|id| {
+            let name = edition
+                .indicator(id)
+                .map_or(id.as_str(), |indicator| indicator.name.as_str());
+            (bare(name).to_owned(), id.clone())
+        })
+        .collect()
+}
+
+/// An indicator's name without words that do not change what is meant.
+fn bare(name: &str) -> &str {
+    let name = name.trim_start_matches("规模以上").trim_start_matches("全市");
+    name.trim_end_matches("总额")
+        .trim_end_matches("总量")
+        .trim_end_matches('数')
+}
+
+fn whom(edition: &Edition, target: &Target) -> Whom {
+    let each = target.each;
+    let text = target.scope_text.as_deref().unwrap_or_default();
+    let plain = text
+        .trim_start_matches(['全', '本', '各', '每', '个'])
+        .trim_start_matches(['市', '省', '州', '县', '区'])
+        .trim_start_matches(['各', '个']);
+    let Some(scope) = &target.scope else {
+        return Whom::AllZones;
+    };
+    let group = edition.group(scope);
+    let all = group.is_some_and(|group| {
+        group.names.iter().any(|name| {
+            matches!(
+                name.as_str(),
+                "开发区" | "各开发区" | "全市开发区" | "全省开发区" | "全州开发区"
+            )
+        })
+    });
+    if all || plain == "开发区" || plain == "园区" {
+        return if each { Whom::EachZone } else { Whom::AllZones };
+    }
+    let unit = edition.unit(scope);
+    if unit.is_some_and(|unit| {
+        matches!(
+            unit.kind,
+            crate::item::UnitKind::City | crate::item::UnitKind::Province
+        )
+    }) {
+        return Whom::Place;
+    }
+    let named = unit.map(|unit| unit.name.as_str());
+    let grouped = group.and_then(|group| group.names.first()).map(String::as_str);
+    Whom::Named(named.or(grouped).unwrap_or(text).to_owned())
+}
+
+/// How alike the subjects of two series are.
+pub(super) fn alike(left: &Series, right: &Series) -> f64 {
+    let measured = match (left.indicator.as_slice(), right.indicator.as_slice()) {
+        ([], []) => {
+            let titles = likeness(&left.last.title.zh, &right.last.title.zh);
+            return if left.last.measure == right.last.measure {
+                titles
+            } else {
+                0.0
+            };
+        }
+        ([], _) | (_, []) => return 0.0,
+        (one, other) if one.len() == other.len() => {
+            let each = one.iter().zip(other).map(|(a, b)| same_indicator(a, b));
+            each.fold(1.0, f64::min)
+        }
+        _ => return 0.0,
+    };
+    let whom = match (&left.whom, &right.whom) {
+        (one, other) if one == other => 1.0,
+        (Whom::Named(one), Whom::Named(other)) => 0.4 + 0.6 * likeness(one, other),
+        (Whom::AllZones, Whom::EachZone) | (Whom::EachZone, Whom::AllZones) => 0.8,
+        _ => 0.5,
+    };
+    let measure = if left.last.measure == right.last.measure {
+        1.0
+    } else if family(left.last.measure) == family(right.last.measure) {
+        0.6
+    } else {
+        0.1
+    };
+    measured * (0.5 + 0.3 * measure + 0.2 * whom)
+}
+
+fn same_indicator(one: &(String, String), other: &(String, String)) -> f64 {
+    if one.1 == other.1 || one.0 == other.0 {
+        return 1.0;
+    }
+    likeness(&one.0, &other.0)
+}
+
+/// Measures that answer related questions.
+fn family(measure: TargetMeasure) -> u8 {
+    match measure {
+        TargetMeasure::Level | TargetMeasure::Added => 0,
+        TargetMeasure::Share | TargetMeasure::Ratio => 1,
+        TargetMeasure::GrowthAverage | TargetMeasure::Multiple | TargetMeasure::Change => 2,
+        TargetMeasure::Rank | TargetMeasure::RankMove | TargetMeasure::Lead => 3,
+        TargetMeasure::Checklist => 4,
+        TargetMeasure::Narrative => 5,
+    }
+}
+
+/// One side of a pair.
+pub(super) fn side(series: &Series) -> Side {
+    let target = series.last;
+    let mut words = demand(target);
+    for step in &series.earlier {
+        words.push_str(&format!("; {}", demand(step)));
+    }
+    let owner = match &series.whom {
+        Whom::Named(name) => name.clone(),
+        _ => target.scope_text.clone().unwrap_or_default(),
+    };
+    Side::of(
+        series.party,
+        &target.id,
+        &target.title.zh,
+        &target.basis,
+        words,
+        owner,
+    )
+}
+
+/// What a target demands in signs: `≥ 55 % 2020-12-31`.
+fn demand(target: &Target) -> String {
+    let sign = match target.comparator {
+        Some(Comparator::AtLeast) => "≥",
+        Some(Comparator::AtMost) => "≤",
+        Some(Comparator::Above) => ">",
+        Some(Comparator::Below) => "<",
+        Some(Comparator::Equal) => "=",
+        None => "",
+    };
+    let value = target
+        .value
+        .map(|value| value.normalize().to_string())
+        .unwrap_or_default();
+    let unit = target.unit.map(|unit| unit.symbol()).unwrap_or_default();
+    [sign, &value, unit, &when(target)]
+        .into_iter()
+        .filter(|part| !part.is_empty())
+        .collect::<Vec<_>>()
+        .join(" ")
+}
+
+fn when(target: &Target) -> String {
+    match (target.by, target.every) {
+        (Some(by), _) => by.to_string(),
+        (None, Some(every)) => format!("每{}", every.words().zh),
+        (None, None) => String::new(),
+    }
+}
+
+/// In what two targets on one subject differ.
+pub(super) fn points(left: &Series, right: &Series) -> Vec<Point> {
+    let (one, other) = (left.last, right.last);
+    let mut found = Vec::new();
+    if one.measure != other.measure {
+        let (a, b) = (one.measure.words(), other.measure.words());
+        found.push(Point::other(Aspect::Measure, a.zh, b.zh));
+    } else {
+        found.extend(value(one, other));
+    }
+    if (one.by, one.every) != (other.by, other.every) {
+        let verdict = match (one.by, other.by) {
+            (Some(one), Some(other)) if other < one => Verdict::Stricter,
+            (Some(_), Some(_)) => Verdict::Looser,
+            _ => Verdict::Other,
+        };
+        found.push(Point {
+            aspect: Aspect::Deadline,
+            verdict,
+            left: when(one),
+            right: when(other),
+        });
+    }
+    if left.whom != right.whom {
+        let text = |target: &Target| target.scope_text.clone().unwrap_or_default();
+        found.push(Point::other(Aspect::Scope, text(one), text(other)));
+    }
+    found.extend(super::strength(&one.basis, &other.basis));
+    found
+}
+
+/// Which value is harder to reach, compared in the left one's unit.
+fn value(one: &Target, other: &Target) -> Option<Point> {
+    let ((a, unit_a), (b, unit_b)) = (one.value.zip(one.unit)?, other.value.zip(other.unit)?);
+    let converted: Option<Decimal> = unit_b.convert(b, unit_a);
+    let upward = |target: &Target| match target.comparator {
+        Some(Comparator::AtMost | Comparator::Below) => Some(false),
+        Some(Comparator::AtLeast | Comparator::Above | Comparator::Equal) => Some(true),
+        None => None,
+    };
+    let shown = |target: &Target, value: Decimal, unit: kaifa_base::Unit| {
+        let sign = target
+            .comparator
+            .map(|comparator| comparator.code())
+            .unwrap_or_default();
+        format!("{sign} {} {unit}", value.normalize())
+    };
+    let verdict = match (upward(one), upward(other), converted) {
+        (Some(up), Some(same), Some(b)) if up == same => match (b.cmp(&a), up) {
+            (Ordering::Equal, _) => {
+                let strict = |target: &Target| {
+                    matches!(target.comparator, Some(Comparator::Above | Comparator::Below))
+                };
+                match (strict(one), strict(other)) {
+                    (one, other) if one == other => return None,
+                    (false, true) => Verdict::Stricter,
+                    _ => Verdict::Looser,
+                }
+            }
+            (Ordering::Greater, true) | (Ordering::Less, false) => Verdict::Stricter,
+            _ => Verdict::Looser,
+        },
+        _ => Verdict::Other,
+    };
+    Some(Point {
+        aspect: Aspect::Value,
+        verdict,
+        left: shown(one, a, unit_a),
+        right: shown(other, b, unit_b),
+    })
+}

@@ -1,0 +1,183 @@
+//! What the conditions that the reader found say: which consequences follow, and, for places in a ranking over years, the
+//! expression. Everything else waits for a finding that a person enters.
+
+use std::sync::LazyLock;
+
+use kaifa_text::condition::{Condition as Found, ConsequenceKind};
+use kaifa_text::{Source, chinese_number};
+use regex::Regex;
+
+use super::sentence::plain;
+
+/// A condition with its consequence, in words on one line.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct Condition {
+    /// When.
+    pub when: String,
+    /// What follows.
+    pub then: String,
+    /// What kind of consequence it is.
+    pub kind: ConsequenceKind,
+    /// How sure it is that this is a rule at all.
+    pub sure: u8,
+}
+
+/// A consequence that words name.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) struct Consequence {
+    /// Code in the pack.
+    pub code: &'static str,
+    /// Short words.
+    pub title: &'static str,
+    /// Whether it burdens.
+    pub burdens: bool,
+}
+
+/// Consequence words: what they say, the code, short words, whether it burdens.
+const CONSEQUENCES: &[(&str, &str, &str, bool)] = &[
+    ("约谈", "talk", "约谈", true),
+    ("黄牌", "yellow_card", "黄牌警告", true),
+    ("红牌", "red_card", "红牌警告", true),
+    ("通报批评", "criticism", "通报批评", true),
+    ("通报", "notice", "通报", true),
+    ("整改", "rectification", "限期整改", true),
+    ("取消", "cancel", "取消资格", true),
+    ("撤销", "revoke", "撤销", true),
+    ("摘牌", "revoke", "撤销", true),
+    ("退出", "exit", "退出", true),
+    ("暂停", "suspend", "暂停", true),
+    ("停止", "suspend", "停止", true),
+    ("不得", "bar", "禁止", true),
+    ("不予", "bar", "不予办理", true),
+    ("问责", "accountability", "问责", true),
+    ("追责", "accountability", "追责", true),
+    ("追究", "accountability", "追究责任", true),
+    ("撤并", "merge", "整合撤并", true),
+    ("收回", "withdraw", "收回", true),
+    ("扣减", "deduct", "扣减", true),
+    ("核减", "deduct", "核减", true),
+    ("奖励", "reward", "奖励", false),
+    ("奖补", "reward", "奖补", false),
+    ("表彰", "praise", "表彰", false),
+    ("补助", "subsidy", "补助", false),
+    ("补贴", "subsidy", "补贴", false),
+    ("优先", "priority", "优先", false),
+    ("免责", "exempt", "免责", false),
+    ("予以支持", "support", "支持", false),
+    ("给予支持", "support", "支持", false),
+];
+
+impl Condition {
+    /// The words of what the reader found.
+    pub(super) fn of(source: &Source, found: &Found) -> Condition {
+        let when = plain(source, found.condition);
+        let when = when
+            .trim_matches(',')
+            .trim_start_matches('对')
+            .trim_start_matches('于');
+        Condition {
+            when: when.to_owned(),
+            then: plain(source, found.consequence),
+            kind: found.kind,
+            sure: found.finding.sure.value(),
+        }
+    }
+
+    /// The consequences that its words name, each code once; one for its kind where they name none that is known.
+    pub(super) fn consequences(&self) -> Vec<Consequence> {
+        let named = consequences(&self.then);
+        if !named.is_empty() {
+            return named;
+        }
+        let (code, title, burdens) = match self.kind {
+            ConsequenceKind::Penalty => ("measure", "处理", true),
+            ConsequenceKind::Reward => ("reward", "奖励", false),
+            ConsequenceKind::Permission => ("support", "准许", false),
+        };
+        vec![Consequence { code, title, burdens }]
+    }
+}
+
+/// The consequences that some words name, each code once.
+fn consequences(then: &str) -> Vec<Consequence> {
+    let mut found: Vec<(usize, Consequence)> = Vec::new();
+    for (word, code, title, burdens) in CONSEQUENCES {
+        let Some(at) = then.find(word) else { continue };
+        // 通报批评 holds 通报.
+        let covered = found.iter().any(|(start, one)| one.code == *code || *start == at);
+        if !covered {
+            found.push((
+                at,
+                Consequence {
+                    code,
+                    title,
+                    burdens: *burdens,
+                },
+            ));
+        }
+    }
+    found.sort_by_key(|(at, _)| *at);
+    found.into_iter().map(|(_, one)| one).collect()
+}
+
+static CONSECUTIVE: LazyLock<Regex> = LazyLock::new(|| Regex::new(r"连续(\d+|[一二两三四五])年").unwrap());
+static AMONG: LazyLock<Regex> =
+    LazyLock::new(|| Regex::new(r"(\d+|[一二两三四五])年(?:内|中)有?(\d+|[一二两三四五])(?:年|次)").unwrap());
+static LAST: LazyLock<Regex> = LazyLock::new(|| {
+    Regex::new(r"(?:后|末|倒数)(\d+|[一二两三四五六七八九十]+)(?:位|名)|(末位|倒数第一)").unwrap()
+});
+static FIRST: LazyLock<Regex> =
+    LazyLock::new(|| Regex::new(r"前(\d+|[一二两三四五六七八九十]+)(?:位|名)|(首位|第一位|第一名)").unwrap());
+
+/// The expression over the ranking of a year, where the condition is about places in a list and nothing else.
+pub(super) fn of_ranking(when: &str) -> Option<String> {
+    let number = |text: &str| chinese_number::parse(text);
+    let place = |found: &regex::Captures<'_>| match found.get(1) {
+        Some(digits) => number(digits.as_str()),
+        None => Some(1),
+    };
+    if when.contains("或") || when.contains("下滑") || when.contains("且") {
+        return None;
+    }
+    let now = match (LAST.captures(when), FIRST.captures(when)) {
+        (Some(last), None) => {
+            let places = place(&last)?;
+            format!("state = 'ranked' and rank > list_size - {places}")
+        }
+        (None, Some(first)) => format!("state = 'ranked' and rank <= {}", place(&first)?),
+        _ => return None,
+    };
+    if let Some(among) = AMONG.captures(when) {
+        let (of, times) = (number(&among[1])?, number(&among[2])?);
+        return Some(format!("years({of}, {now}) >= {times}"));
+    }
+    match CONSECUTIVE.captures(when) {
+        Some(years) => Some(format!("every({}, {now})", number(&years[1])?)),
+        None => Some(now),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn conditions_are_told_with_what_follows() {
+        let source =
+            Source::from_text("一、考核。对连续2年排名后3位的,暂停新增用地指标,2年内不得申请升级。\n");
+        let reading = kaifa_text::read(&source);
+        let clause = reading.clause("一").expect("the clause");
+        let found = Condition::of(&source, clause.conditions.first().expect("a condition"));
+        let codes: Vec<&str> = found.consequences().iter().map(|one| one.code).collect();
+        assert_eq!(codes, ["suspend", "bar"]);
+        assert_eq!(
+            of_ranking(&found.when).as_deref(),
+            Some("every(2, state = 'ranked' and rank > list_size - 3)")
+        );
+        assert_eq!(
+            of_ranking("3年内有2年排名后4位的").as_deref(),
+            Some("years(3, state = 'ranked' and rank > list_size - 4) >= 2")
+        );
+        assert!(of_ranking("排名后8位或者位次下滑的").is_none());
+    }
+}

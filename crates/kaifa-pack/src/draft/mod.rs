@@ -1,0 +1,264 @@
+//! Drafts: a clause tree becomes a proposed pack. Every part of every clause is taken: figures become targets, conditions
+//! rules, what is to be done duties; what is left is proposed as a statement. Each proposal carries its place in the text,
+//! how it was found and how sure that is. A draft is a proposal and nothing else: a person reviews it.
+//!
+//! `proposal` is one item, `sentence` cuts the words, `target`, `duty`, `rule` and `document` read them, `directory` says who
+//! is meant, `edit` is what a reviewer does to them, `files` writes a pack folder, `corrections` counts what a reviewer had to change.
+
+mod condition;
+pub mod corrections;
+mod directory;
+mod document;
+mod duty;
+pub mod edit;
+mod files;
+mod names;
+mod proposal;
+mod rule;
+mod sentence;
+mod strength;
+mod target;
+mod title;
+
+use std::collections::BTreeMap;
+use std::sync::LazyLock;
+
+use kaifa_base::{ClausePath, Span, Words};
+use kaifa_text::deadline::{Deadline, DeadlineKind};
+use kaifa_text::{Clause, ClauseKind, Reading, Source};
+use regex::Regex;
+
+use crate::item::Items;
+use directory::Directory;
+use names::Names;
+use proposal::Build;
+
+pub use files::draft_files;
+pub use proposal::{DOUBTFUL, Proposal, body};
+
+/// A proposed pack.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Draft {
+    /// Name of the pack.
+    pub name: String,
+    /// The clauses to account for, in the order of the text, with a short title.
+    pub clauses: Vec<(ClausePath, String)>,
+    /// What is proposed, in the order of the text; what comes along (units, indicators …) last.
+    pub proposals: Vec<Proposal>,
+}
+
+static GENERAL: LazyLock<Regex> = LazyLock::new(|| {
+    Regex::new(r"指导思想|总体要求|基本原则|基本思路|总体思路|总体目标|主要目标|发展目标|工作目标|重要意义|重大意义|^总则|^附则|^目的").unwrap()
+});
+static STATEMENT: LazyLock<Regex> = LazyLock::new(|| {
+    Regex::new(concat!(
+        r"^(?:本(?:办法|规定|意见|方案|通知|细则|措施)(?:所称|适用|由|自|中|的)|为(?:了|进一步|深入|贯彻|规范|推动|加快|促进|全面)|根据|依据|以[^,]{2,40}为指导|坚持|牢固树立|高举|深入贯彻|全面贯彻)",
+        r"|有效期|负责解释|解释权|同时废止|此前规定"
+    ))
+    .unwrap()
+});
+
+/// Drafts a pack for a text. `base` holds what packs build on: indicators with a known name are taken from there.
+pub fn draft(source: &Source, reading: &Reading, base: &Items, name: &str) -> Draft {
+    let mut names = Names::new(name);
+    let read = &reading.document;
+    let named: Vec<&str> = [
+        read.issuer.as_deref(),
+        read.title.as_deref(),
+        read.doc_number.as_deref(),
+    ]
+    .into_iter()
+    .flatten()
+    .collect();
+    let mut drafter = Drafter {
+        source,
+        base,
+        directory: Directory::new(&names, &named),
+        names: &mut names,
+        indicators: BTreeMap::new(),
+        along: Vec::new(),
+        facts: rule::Facts::default(),
+        found: Vec::new(),
+    };
+    for clause in reading.accountable() {
+        drafter.clause(clause);
+    }
+    let region = drafter.directory.region.clone();
+    let Drafter {
+        directory,
+        along,
+        facts,
+        found,
+        ..
+    } = drafter;
+    let mut proposals = vec![document::propose(reading, name, &region)];
+    proposals.extend(found);
+    proposals.extend(directory.into_proposals());
+    proposals.extend(along);
+    proposals.extend(facts.proposals(&names));
+    Draft {
+        name: name.to_owned(),
+        clauses: clause_titles(source, reading),
+        proposals,
+    }
+}
+
+/// The clauses to account for, in the order of the text, with a short title each.
+pub fn clause_titles(source: &Source, reading: &Reading) -> Vec<(ClausePath, String)> {
+    let title = |clause: &Clause| (clause.path.clone(), title_of(source, clause));
+    reading.accountable().into_iter().map(title).collect()
+}
+
+/// A short title for the account of a clause: its heading, else what it begins with.
+fn title_of(source: &Source, clause: &Clause) -> String {
+    let named = match clause.kind {
+        ClauseKind::Preamble => Some("引言".to_owned()),
+        ClauseKind::Closing => Some("结尾".to_owned()),
+        _ => clause
+            .heading
+            .as_ref()
+            .map(|heading| title::shorten(&heading.text, 24)),
+    };
+    named.unwrap_or_else(|| title::of(&sentence::plain(source, sentence::words(source, clause))))
+}
+
+struct Drafter<'a> {
+    source: &'a Source,
+    base: &'a Items,
+    names: &'a mut Names,
+    directory: Directory,
+    indicators: BTreeMap<String, String>,
+    along: Vec<Proposal>,
+    facts: rule::Facts,
+    found: Vec<Proposal>,
+}
+
+impl Drafter<'_> {
+    fn clause(&mut self, clause: &Clause) {
+        let before = self.found.len();
+        let mut general = false;
+        if clause.kind == ClauseKind::Numbered {
+            let heading = clause.heading.as_ref().map(|heading| heading.text.as_str());
+            general = heading.is_some_and(|heading| GENERAL.is_match(heading));
+            for unit in clause.responsible.iter().chain(&clause.lead) {
+                self.directory.named(self.names, &unit.name, &clause.path);
+            }
+            for part in sentence::parts(self.source, sentence::words(self.source, clause)) {
+                self.part(clause, part, general);
+            }
+        }
+        if self.found.len() == before {
+            self.statement(clause, general);
+        }
+    }
+
+    /// One part of a clause: a figure, a condition, or something to be done.
+    fn part(&mut self, clause: &Clause, part: Span, general: bool) {
+        let words = sentence::plain(self.source, part);
+        let deadlines: Vec<&Deadline> = clause
+            .deadlines
+            .iter()
+            .filter(|deadline| part.contains(deadline.span))
+            .collect();
+        let targets: Vec<_> = clause
+            .targets
+            .iter()
+            .filter(|target| part.overlaps(target.span))
+            .collect();
+        for target in &targets {
+            let yearly = deadlines
+                .iter()
+                .any(|deadline| deadline.kind == DeadlineKind::Periodic);
+            let proposal = target::Targets {
+                source: self.source,
+                base: self.base,
+                names: self.names,
+                directory: &mut self.directory,
+                indicators: &mut self.indicators,
+                along: &mut self.along,
+            }
+            .propose(clause, target, yearly);
+            self.found.push(proposal);
+        }
+        // A clock that runs from the issue is no deadline of a figure; what it limits is a duty as well.
+        let within = deadlines
+            .iter()
+            .any(|deadline| deadline.kind == DeadlineKind::Within && deadline.date.is_none());
+        let conditions: Vec<_> = clause
+            .conditions
+            .iter()
+            .filter(|found| part.contains(found.condition))
+            .collect();
+        for found in &conditions {
+            let piece = Span::new(found.condition.start, found.consequence.end.min(part.end));
+            let found = condition::Condition::of(self.source, found);
+            let proposal = rule::propose(self.names, &mut self.facts, clause, (piece, found));
+            self.found.push(proposal);
+        }
+        if !conditions.is_empty() {
+            return;
+        }
+        if !targets.is_empty() && !within {
+            return;
+        }
+        let states = STATEMENT.is_match(&words) || words.ends_with(':') || words.chars().count() < 5;
+        if deadlines.is_empty() && (general || states || told_as_done(clause, part)) {
+            return;
+        }
+        for (piece, deadline) in self.pieces(part, &deadlines) {
+            let proposal = duty::propose(self.source, self.names, clause, piece, deadline);
+            self.found.push(proposal);
+        }
+    }
+
+    /// A part with several time limits is cut where each begins.
+    fn pieces<'d>(&self, part: Span, deadlines: &[&'d Deadline]) -> Vec<(Span, Option<&'d Deadline>)> {
+        if deadlines.len() < 2 {
+            return vec![(part, deadlines.first().copied())];
+        }
+        let mut pieces: Vec<(Span, Option<&Deadline>)> = Vec::new();
+        for stretch in sentence::stretches(self.source, part) {
+            let own = deadlines
+                .iter()
+                .find(|deadline| stretch.overlaps(deadline.span))
+                .copied();
+            match pieces.last_mut() {
+                Some((piece, last)) if own.is_none() || last.is_none() => {
+                    piece.end = stretch.end;
+                    *last = last.or(own);
+                }
+                _ => pieces.push((stretch, own)),
+            }
+        }
+        pieces
+    }
+
+    fn statement(&mut self, clause: &Clause, general: bool) {
+        let (reason, sure) = match (clause.kind, general) {
+            (ClauseKind::Preamble, _) => ("印发说明、依据与目的,没有可核对的事项", 88),
+            (ClauseKind::Closing, _) => ("落款、施行日期与附注,没有可核对的事项", 85),
+            (_, true) => ("总体要求,没有可核对的事项", 80),
+            _ if !clause.children.is_empty() => ("引出下列各项,本身没有可核对的事项", 80),
+            _ => ("没有读出可核对的事项", 50),
+        };
+        self.found.push(Proposal {
+            list: "clause".to_owned(),
+            fields: Build::default()
+                .set("path", clause.path.as_str())
+                .set("statement", reason)
+                .done(),
+            clause: Some(clause.path.clone()),
+            span: Some(clause.own),
+            sure,
+            found_by: Words::new(
+                "没有数值、期限、条件和动作",
+                "no figure, time limit, condition or act",
+            ),
+        });
+    }
+}
+
+/// Whether a piece reports what has been done and demands nothing.
+fn told_as_done(clause: &Clause, piece: Span) -> bool {
+    strength::governing(clause, piece).0 == "fact"
+}

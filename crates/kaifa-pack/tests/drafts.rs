@@ -1,0 +1,314 @@
+//! Drafts of the documents of this repository: usable as packs, true to their text, and near to the pack that was accepted;
+//! and documents beside each other, aligned by subject.
+
+use std::path::{Path, PathBuf};
+
+use kaifa_base::{ClausePath, Problem, Severity};
+use kaifa_pack::diff::{Aspect, Outcome, Pair, Party, Subject, Verdict, compare};
+use kaifa_pack::draft::corrections::Corrections;
+use kaifa_pack::draft::{DOUBTFUL, Draft, draft, draft_files, edit};
+use kaifa_pack::{Edition, LoadedEdition, Pack, PackFiles, Proposal, check, check_text, codes};
+use kaifa_text::{Reading, Source};
+
+fn root() -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("../..")
+}
+
+fn base() -> Pack {
+    Pack::load(&root().join("packs/base")).pack
+}
+
+fn completed(files: PackFiles) -> LoadedEdition {
+    let loaded = Pack::from_files(files);
+    Edition::complete(loaded.pack, loaded.problems, |_| Some((base(), Vec::new())))
+}
+
+struct Drafted {
+    source: Source,
+    reading: Reading,
+    draft: Draft,
+    edition: Edition,
+    problems: Vec<Problem>,
+}
+
+fn drafted(text: &str, name: &str) -> Drafted {
+    let source = Source::from_text(text);
+    let reading = kaifa_text::read(&source);
+    let draft = draft(&source, &reading, &base().items, name);
+    let LoadedEdition {
+        edition,
+        mut problems,
+    } = completed(draft_files(&draft, true));
+    problems.extend(check(&edition));
+    problems.extend(check_text(&edition, &source, &reading));
+    problems.retain(|problem| problem.severity == Severity::Error);
+    Drafted {
+        source,
+        reading,
+        draft,
+        edition,
+        problems,
+    }
+}
+
+fn text_of(name: &str) -> String {
+    std::fs::read_to_string(root().join("tests/documents").join(format!("{name}.txt"))).expect("a document")
+}
+
+const DOCUMENTS: [&str; 6] = [
+    "heting-2022-18",
+    "linlan-2024",
+    "muzhou-2023-4",
+    "ningpu-news",
+    "songling-2024-21",
+    "yunze-2025-7",
+];
+
+/// What a draft may leave to a person: a date with lost characters, and who decides where the text names nobody.
+fn to_be_decided(problem: &Problem) -> bool {
+    [codes::FIGURE_DIFFERS.code, codes::NO_DECIDER.code].contains(&problem.code)
+}
+
+#[test]
+fn every_document_is_drafted_into_a_pack_that_leaves_only_what_a_person_must_decide() {
+    for name in DOCUMENTS {
+        let found = drafted(&text_of(name), name);
+        let others: Vec<String> = found
+            .problems
+            .iter()
+            .filter(|problem| !to_be_decided(problem))
+            .map(|problem| format!("{problem:?}"))
+            .collect();
+        assert!(others.is_empty(), "{name}: {others:#?}");
+        assert!(found.problems.len() <= 3, "{name}: {:#?}", found.problems);
+        let accountable = found.reading.accountable().len();
+        assert_eq!(
+            found.draft.clauses.len(),
+            accountable,
+            "{name}: every clause is listed"
+        );
+        for proposal in found.draft.proposals.iter().filter(|one| one.is_judged()) {
+            let clause = proposal.clause.as_ref().expect("what is judged has a clause");
+            let span = proposal.span.expect("and words");
+            let words = found.reading.clause(clause.as_str()).expect("of the text").span;
+            assert!(words.contains(span), "{name} {}", proposal.id());
+            assert!(
+                !proposal.title().is_empty() && proposal.sure > 0,
+                "{name} {}",
+                proposal.id()
+            );
+        }
+    }
+}
+
+#[test]
+fn the_draft_of_the_made_up_city_is_near_to_its_accepted_pack() {
+    let found = drafted(&text_of("yunze-2025-7"), "yunze-2025-7");
+    let folder = root().join("tests/packs/yunze-2025-7");
+    let accepted = Edition::load(&folder, &[&root().join("packs")]).edition;
+    let corrections = Corrections::between(&found.edition, &accepted);
+    assert!(corrections.targets.matched >= 20, "{corrections:#?}");
+    assert!(corrections.duties.matched >= 15, "{corrections:#?}");
+    assert!(corrections.rules.matched >= 7, "{corrections:#?}");
+    assert!(
+        corrections.per_item() < 0.9,
+        "{:.2} {corrections:#?}",
+        corrections.per_item()
+    );
+    // The same pack needs nothing.
+    assert_eq!(Corrections::between(&accepted, &accepted).per_item(), 0.0);
+}
+
+#[test]
+fn doubt_is_said_and_conditions_on_places_in_a_list_are_written_out() {
+    let found = drafted(&text_of("yunze-2025-7"), "yunze-2025-7");
+    let rule = |words: &str| {
+        let rules = &found.edition.pack.items.rules;
+        let whens = rules
+            .iter()
+            .flat_map(|rule| &rule.alternatives)
+            .filter_map(|one| one.when.as_ref());
+        whens
+            .map(|when| when.text.clone())
+            .find(|when| when.contains(words))
+    };
+    assert_eq!(
+        rule("every(2,").as_deref(),
+        Some("every(2, state = 'ranked' and rank > list_size - 3)")
+    );
+    assert!(rule("judged_").is_some(), "other conditions wait for a finding");
+    let doubtful = found
+        .draft
+        .proposals
+        .iter()
+        .filter(|one| one.is_judged() && one.sure < DOUBTFUL)
+        .count();
+    assert!(doubtful > 0);
+}
+
+#[test]
+fn a_proposal_can_be_split_and_merged_and_added() {
+    let found = drafted(
+        "甲市人民政府关于整顿园区的通知\n一、清查。2026年6月底前完成土地清查,逐宗登记造册,报市自然资源局备案。(责任单位:市自然资源局)\n",
+        "jia-2026",
+    );
+    let duty = found
+        .draft
+        .proposals
+        .iter()
+        .find(|one| one.list == "duty")
+        .expect("a duty");
+    let joints = edit::joints(&found.source, duty.span.expect("words"));
+    assert_eq!(joints.len(), 2);
+    let (first, second) = edit::split(&found.source, duty, joints[0], "JIA-D-1-x").expect("divided");
+    assert!(
+        first.fields.contains_key("due") && !second.fields.contains_key("due"),
+        "the date stays where it stands"
+    );
+    assert_eq!(second.fields["kind"].as_str(), Some("standing"));
+    assert!(
+        found
+            .source
+            .slice(second.span.expect("words"))
+            .starts_with("逐宗登记")
+    );
+    let merged = edit::merge(&found.source, &first, &second);
+    assert_eq!(merged.span, duty.span);
+    assert!(merged.fields.contains_key("due"));
+    assert!(edit::split(&found.source, duty, duty.span.expect("words").start, "JIA-D-1-y").is_none());
+
+    let clause = ClausePath::parse("一").unwrap();
+    let mut draft = found.draft.clone();
+    for list in ["duty", "target", "rule", "parameter"] {
+        let words = found.reading.clause("一").map(|clause| clause.own);
+        draft
+            .proposals
+            .push(edit::blank(&draft, list, (&clause, words), "新增的事项"));
+    }
+    let LoadedEdition {
+        edition,
+        mut problems,
+    } = completed(draft_files(&draft, false));
+    problems.extend(check(&edition));
+    problems.extend(check_text(&edition, &found.source, &found.reading));
+    problems.retain(|problem| problem.severity == Severity::Error);
+    assert!(problems.is_empty(), "{problems:#?}");
+    assert_eq!(
+        edition.pack.items.rules.len(),
+        1,
+        "with the column of its finding"
+    );
+}
+
+#[test]
+fn a_second_reading_keeps_the_ids_of_what_is_said_again() {
+    let first = drafted(
+        "甲市人民政府关于园区的通知\n一、清查。2026年6月底前完成土地清查。(责任单位:市自然资源局)\n二、通报。每月通报指标。(责任单位:市商务局)\n",
+        "jia-2026",
+    );
+    let mut second = drafted(
+        "甲市人民政府关于园区的通知\n一、总则。各园区应当配备专员。(责任单位:市商务局)\n二、清查。2026年9月底前完成土地清查。(责任单位:市自然资源局)\n三、通报。每季度通报指标。(责任单位:市商务局)\n",
+        "jia-2026",
+    );
+    let kept = edit::keep_ids(&mut second.draft, &second.edition, &first.edition, &second.source);
+    assert_eq!(kept, 2);
+    let ids: Vec<&str> = second
+        .draft
+        .proposals
+        .iter()
+        .filter(|one| one.list == "duty")
+        .map(Proposal::id)
+        .collect();
+    assert_eq!(
+        ids,
+        ["JIA-D-1-b", "JIA-D-1-a", "JIA-D-2-a"],
+        "and what is new has an id of its own"
+    );
+}
+
+fn pairs(left: &Drafted, right: &Drafted) -> Vec<Pair> {
+    let party = |one: &'_ Drafted| -> (Edition, Source) { (one.edition.clone(), one.source.clone()) };
+    let ((left, left_text), (right, right_text)) = (party(left), party(right));
+    compare(
+        Party {
+            edition: &left,
+            source: Some(&left_text),
+        },
+        Party {
+            edition: &right,
+            source: Some(&right_text),
+        },
+    )
+}
+
+fn pair<'a>(pairs: &'a [Pair], subject: Subject, left: &str) -> &'a Pair {
+    let is = |pair: &&Pair| {
+        let words = pair
+            .left
+            .as_ref()
+            .map(|side| format!("{} {}", side.title, side.text.clone().unwrap_or_default()));
+        pair.subject == subject && words.is_some_and(|words| words.contains(left))
+    };
+    pairs
+        .iter()
+        .find(is)
+        .unwrap_or_else(|| panic!("`{left}` is in none of {pairs:#?}"))
+}
+
+#[test]
+fn two_cities_are_aligned_by_subject_and_the_looser_one_is_named_with_both_spans() {
+    let left = drafted(
+        "甲市人民政府关于加快园区发展的意见\n一、主要目标。到2020年,全市开发区生产总值占全市比重达到46%以上,技改投资达到2.5亿元,从业人员达到8万人。\n二、调度。每月通报重点指标完成情况。(责任单位:市商务局、市统计局)\n",
+        "jia-2018",
+    );
+    let right = drafted(
+        "乙市人民政府关于印发“十四五”园区发展方案的通知\n一、主要目标。到“十四五”末,全市开发区生产总值占全市比重达到41%以上,技改投资达到25000万元。\n二、调度。每季度通报重点指标完成情况。(责任单位:市工信局)\n",
+        "yi-2022",
+    );
+    let found = pairs(&left, &right);
+    let share = pair(&found, Subject::Target, "占全市比重");
+    assert_eq!(share.outcome, Outcome::Looser, "{share:#?}");
+    let (one, other) = (share.left.as_ref().unwrap(), share.right.as_ref().unwrap());
+    assert!(left.source.slice(one.span.unwrap()).contains("46%"), "{one:?}");
+    assert!(
+        right.source.slice(other.span.unwrap()).contains("41%"),
+        "{other:?}"
+    );
+    let aspects: Vec<(Aspect, Verdict)> = share
+        .points
+        .iter()
+        .map(|point| (point.aspect, point.verdict))
+        .collect();
+    assert!(
+        aspects.contains(&(Aspect::Value, Verdict::Looser))
+            && aspects.contains(&(Aspect::Deadline, Verdict::Looser))
+    );
+
+    let investment = pair(&found, Subject::Target, "技改投资");
+    assert!(
+        investment
+            .points
+            .iter()
+            .all(|point| point.aspect != Aspect::Value),
+        "2.5 亿元 is 25000 万元: {investment:#?}"
+    );
+    assert_eq!(
+        pair(&found, Subject::Target, "从业人员").outcome,
+        Outcome::OnlyLeft
+    );
+
+    let report = pair(&found, Subject::Duty, "通报重点指标");
+    let aspects: Vec<Aspect> = report.points.iter().map(|point| point.aspect).collect();
+    assert_eq!(aspects, [Aspect::Deadline, Aspect::Owner]);
+    assert_eq!(report.outcome, Outcome::Looser);
+}
+
+#[test]
+fn a_document_compared_with_itself_differs_in_nothing() {
+    let one = drafted(&text_of("yunze-2025-7"), "yunze-2025-7");
+    let found = pairs(&one, &one);
+    assert!(
+        found.iter().all(|pair| pair.outcome == Outcome::Same),
+        "{found:#?}"
+    );
+}

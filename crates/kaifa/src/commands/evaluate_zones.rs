@@ -1,0 +1,240 @@
+//! `kaifa evaluate zones`: a table of zones and a composite scheme in; scores, ranks and how firm they are out.
+
+use std::fmt::Write as _;
+use std::path::{Path, PathBuf};
+use std::time::Instant;
+
+use kaifa_base::{Digest, Lang, Place, Problem};
+use kaifa_eval::composite::evaluation::{Evaluated, Repeat, evaluate_scheme};
+use kaifa_eval::composite::flip::smallest_flip;
+use kaifa_eval::composite::from_scheme::Subjects;
+use kaifa_pack::item::Scheme;
+use kaifa_pack::read_schemes;
+use serde_json::{Value, json};
+
+use crate::cli::EvaluateZonesArgs;
+use crate::commands::read::peak_memory;
+use crate::commands::{Failure, Outcome, print_problems};
+use crate::flow::subject_table::read_subjects;
+use crate::flow::table_file;
+
+/// Runs the command.
+pub fn run(args: &EvaluateZonesArgs, lang: Lang) -> Outcome {
+    let begun = Instant::now();
+    let scheme = scheme(&args.scheme, args.year, lang)?;
+    let bytes = std::fs::read(&args.data).map_err(|error| Failure::file(&args.data, &error))?;
+    let name = args.data.display().to_string();
+    let table = table_file::read(&name, &bytes, None)?;
+    let subjects = read_subjects(&scheme, &name, &table, args.year)?;
+    let load = begun.elapsed().as_secs_f64();
+    let cores = || std::thread::available_parallelism().map_or(1, usize::from);
+    let repeat = args.simulate.map(|replicates| Repeat {
+        replicates: replicates.max(2),
+        seed: args.seed,
+        threads: args.threads.unwrap_or_else(cores),
+    });
+    let (mut computed, mut made) = (Vec::new(), None);
+    for _ in 0..args.repeat.max(1) {
+        let start = Instant::now();
+        let evaluated = evaluate_scheme(&scheme, &subjects, repeat)?;
+        let files = files(&scheme, &subjects, &evaluated, repeat);
+        computed.push(start.elapsed().as_secs_f64());
+        made = Some(files);
+    }
+    let start = Instant::now();
+    std::fs::create_dir_all(&args.out).map_err(|error| Failure::file(&args.out, &error))?;
+    for (name, text) in made.into_iter().flatten() {
+        let path = args.out.join(name);
+        std::fs::write(&path, text).map_err(|error| Failure::file(&path, &error))?;
+    }
+    let write = start.elapsed().as_secs_f64();
+    if args.timings {
+        let mut sorted = computed.clone();
+        sorted.sort_by(f64::total_cmp);
+        let line = json!({
+            "load": load, "features": 0.0, "compute": sorted[sorted.len() / 2], "write": write,
+            "total": begun.elapsed().as_secs_f64(), "rss_mib": peak_memory(), "compute_all": computed,
+        });
+        eprintln!("{line}");
+    }
+    Ok(())
+}
+
+/// The scheme of a file, `FILE#ID`, that holds in a year.
+fn scheme(given: &Path, year: i32, lang: Lang) -> Result<Scheme, Failure> {
+    let text = given.to_string_lossy();
+    let (path, id) = match text.rsplit_once('#') {
+        Some((path, id)) if !given.exists() => (PathBuf::from(path), Some(id.to_owned())),
+        _ => (given.to_owned(), None),
+    };
+    let content = std::fs::read_to_string(&path).map_err(|error| Failure::file(&path, &error))?;
+    let read = read_schemes(&path, &content);
+    if Problem::any_error(&read.problems) {
+        return Err(Failure::Problems(read.problems));
+    }
+    print_problems(&read.problems, lang);
+    let place = Place::file(path.display().to_string());
+    match read.choose(id.as_deref(), year, &place) {
+        Ok(scheme) => Ok(scheme.clone()),
+        Err(problem) => Err(Failure::Problems(vec![problem])),
+    }
+}
+
+/// The files of a result, by name.
+fn files(
+    scheme: &Scheme,
+    subjects: &Subjects,
+    evaluated: &[Evaluated],
+    repeat: Option<Repeat>,
+) -> Vec<(&'static str, String)> {
+    let grouped = !scheme.peer_groups.is_empty();
+    // In the order of the table: subject → its group and its place there.
+    let mut places = vec![None; subjects.ids.len()];
+    for (at, group) in evaluated.iter().enumerate() {
+        for (member, subject) in group.group.members.iter().enumerate() {
+            places[*subject] = Some((at, member));
+        }
+    }
+    let each = || {
+        places
+            .iter()
+            .enumerate()
+            .filter_map(|(subject, place)| place.map(|(g, m)| (subject, &evaluated[g], m)))
+    };
+    let group_of = |group: &Evaluated| {
+        group
+            .group
+            .id
+            .as_deref()
+            .map(|id| format!(",{}", cell(id)))
+            .unwrap_or_default()
+    };
+    let mut zones = format!("zone,score,rank{}\n", if grouped { ",group" } else { "" });
+    for (subject, group, member) in each() {
+        let score = group.result.total[member];
+        let score = if score.is_nan() {
+            String::new()
+        } else {
+            score.to_string()
+        };
+        let rank = group.result.rank[member]
+            .map(|r| r.to_string())
+            .unwrap_or_default();
+        let _ = writeln!(
+            zones,
+            "{},{score},{rank}{}",
+            cell(&subjects.ids[subject]),
+            group_of(group)
+        );
+    }
+    let mut files = vec![("zones.csv", zones)];
+    let Some(repeat) = repeat else { return files };
+    let mut lines = String::new();
+    for (subject, group, member) in each() {
+        if let (Some(rank), Some([median, low, high])) = (group.result.rank[member], group.interval(member)) {
+            let id = cell(&subjects.ids[subject]);
+            let _ = writeln!(
+                lines,
+                "{id},{rank},{median:.2},{low:.2},{high:.2}{}",
+                group_of(group)
+            );
+        }
+    }
+    let sha256 = Digest::of(&lines).to_string();
+    let head = format!(
+        "zone,rank,median,p05,p95{}\n",
+        if grouped { ",group" } else { "" }
+    );
+    files.push(("ranks.csv", head + &lines));
+    let groups: Vec<Value> = evaluated
+        .iter()
+        .map(|group| firmness(scheme, subjects, group))
+        .collect();
+    let mut whole = json!({ "scheme": scheme.id, "replicates": repeat.replicates, "seed": repeat.seed, "sha256": sha256 });
+    match <[Value; 1]>::try_from(groups) {
+        Ok([Value::Object(only)]) => whole
+            .as_object_mut()
+            .into_iter()
+            .for_each(|o| o.extend(only.clone())),
+        Ok([other]) => whole["groups"] = json!([other]),
+        Err(several) => whole["groups"] = json!(several),
+    }
+    files.push(("simulation.json", format!("{whole:#}\n")));
+    files
+}
+
+fn rounded(value: f64) -> f64 {
+    (value * 1e9).round() / 1e9
+}
+
+/// What one group's part of simulation.json says.
+fn firmness(scheme: &Scheme, subjects: &Subjects, evaluated: &Evaluated) -> Value {
+    let Some(firmness) = &evaluated.firmness else {
+        return json!({ "group": evaluated.group.id, "ranked": evaluated.result.ranked });
+    };
+    let id = |member: usize| &subjects.ids[evaluated.group.members[member]];
+    let simulation = &firmness.simulation;
+    let shares: Vec<Value> = firmness
+        .shares
+        .iter()
+        .map(|s| json!({ "choice": s.choice, "share": rounded(s.share), "low": rounded(s.low), "high": rounded(s.high) }))
+        .collect();
+    let lines: Vec<Value> = scheme
+        .lines
+        .iter()
+        .enumerate()
+        .map(|(at, line)| {
+            let places = evaluated.lines[at];
+            let fragile: Vec<Value> = simulation
+                .subjects
+                .iter()
+                .filter_map(|member| Some((*member, evaluated.standing(*member, at).filter(|s| s.is_fragile())?)))
+                .map(|(member, standing)| {
+                    let flip = smallest_flip(&evaluated.group.plan, &evaluated.result, member, places);
+                    json!({
+                        "zone": id(member), "rank": evaluated.result.rank[member], "inside": standing.inside,
+                        "chance": standing.chance,
+                        "smallest_weight_change": flip.map(|f| json!({ "of": f.node, "change": rounded(f.change), "rival": id(f.rival) })),
+                    })
+                })
+                .collect();
+            json!({ "id": line.id, "title": line.title.zh, "first": places.first, "last": places.last, "fragile": fragile })
+        })
+        .collect();
+    let reversals: Vec<Value> = firmness
+        .left_out
+        .iter()
+        .filter(|l| l.reversed > 0)
+        .map(|l| {
+            json!({
+                "without": id(l.subject), "reversed_pairs": l.reversed, "largest_move": l.largest_move,
+                "mover": l.mover.map(id),
+            })
+        })
+        .collect();
+    let mut made = json!({
+        "ranked": evaluated.result.ranked,
+        "rho_mean": rounded(simulation.rho_mean()), "rho_min": rounded(simulation.rho_min()),
+        "base_sum": (evaluated.result.total.iter().filter(|t| !t.is_nan()).sum::<f64>() * 1e6).round() / 1e6,
+        "rank_variance": shares,
+    });
+    if let Some(group) = &evaluated.group.id {
+        made["group"] = json!(group);
+    }
+    if !lines.is_empty() {
+        made["lines"] = json!(lines);
+    }
+    if !firmness.left_out.is_empty() {
+        made["leave_one_out"] = json!(reversals);
+    }
+    made
+}
+
+/// A csv cell, quoted where it must be.
+fn cell(text: &str) -> String {
+    if text.contains(['"', ',', '\n', '\r']) {
+        format!("\"{}\"", text.replace('"', "\"\""))
+    } else {
+        text.to_owned()
+    }
+}
