@@ -150,6 +150,8 @@ fn in_portion(folded: &Folded, portion: Range<usize>) -> Option<Condition> {
 
 /// The kind of the consequence that comes first.
 fn kind_of(words: &str) -> Option<ConsequenceKind> {
+    // 给予通报表扬 begins like 给予通报.
+    let words = &words.replace("通报表扬", "表扬").replace("通报表彰", "表彰");
     [
         (PENALTY.find(words), ConsequenceKind::Penalty),
         (REWARD.find(words), ConsequenceKind::Reward),

@@ -256,6 +256,19 @@ pub struct NoteView {
     pub at: Option<At>,
     /// The words there.
     pub text: String,
+    /// What is odd, in both languages.
+    pub reason: ReasonView,
+    /// How the place is proposed to be read; empty: left out.
+    pub proposal: Option<String>,
+}
+
+/// A sentence in both languages.
+#[derive(Debug, Serialize)]
+pub struct ReasonView {
+    /// In Chinese.
+    pub zh: String,
+    /// In English.
+    pub en: String,
 }
 
 impl DocumentView {
@@ -409,5 +422,10 @@ fn note(source: &Source, note: &Note) -> NoteView {
         span: note.span,
         at: source.at(note.span).cloned(),
         text: note.text.clone(),
+        reason: ReasonView {
+            zh: note.message.zh.clone(),
+            en: note.message.en.clone(),
+        },
+        proposal: note.proposal.clone(),
     }
 }
