@@ -109,6 +109,14 @@ fn only_a_condition(clause: &str) -> bool {
 
 fn in_portion(folded: &Folded, portion: Range<usize>) -> Option<Condition> {
     let text = &folded.text()[portion.clone()];
+    let may_open = text.starts_with('对') || text.contains('的');
+    if !may_open
+        || ![&PENALTY, &REWARD, &PERMISSION]
+            .iter()
+            .any(|kind| kind.is_match(text))
+    {
+        return None;
+    }
     let opens = OPENS.is_match(text);
     let whole = !text.contains(',') || !BARE_CONDITION.is_match(text.split(',').next().unwrap_or_default());
     if let Some(one) = IN_ONE_CLAUSE.captures(text).filter(|_| whole) {

@@ -56,7 +56,7 @@ pub fn read(source: &Source) -> Reading {
             return;
         }
         if let Some(row) = paragraphs.task_at(clause.even.start) {
-            row.fill(clause, &mut responsible, source, folded, document.issued);
+            row.fill(clause, source, folded, document.issued);
             return;
         }
         let own = clause.words..clause.even.end;

@@ -13,7 +13,7 @@ use crate::confidence::Finding;
 use crate::deadline::{self, Deadline, DeadlineKind};
 use crate::folded::{Folded, fold, is_blank};
 use crate::numbering::marker;
-use crate::responsible::ResponsibleReader;
+use crate::responsible;
 use crate::source::Source;
 use crate::strength;
 use crate::target;
@@ -69,8 +69,6 @@ static COLUMNS: LazyLock<Vec<(Column, Regex)>> = LazyLock::new(|| {
     .map(|(column, pattern)| (column, Regex::new(pattern).unwrap()))
     .collect()
 });
-static LABELLED: LazyLock<Regex> =
-    LazyLock::new(|| Regex::new(r"(?:牵头|责任|配合|负责|主办|协办)(?:单位|部门)[:]").unwrap());
 static DATE: LazyLock<Regex> =
     LazyLock::new(|| Regex::new(r"(20\d\d)[年\-./](?:(\d{1,2})(?:[月\-./](?:(\d{1,2})日?)?|$))?").unwrap());
 static STANDING: LazyLock<Regex> =
@@ -300,14 +298,7 @@ fn label_of(cell: &str) -> Option<String> {
 
 impl TaskRow {
     /// Fills a clause with what the row's columns say.
-    pub fn fill(
-        &self,
-        clause: &mut Clause,
-        reader: &mut ResponsibleReader,
-        source: &Source,
-        folded: &Folded,
-        issued: Option<NaiveDate>,
-    ) {
+    pub fn fill(&self, clause: &mut Clause, source: &Source, folded: &Folded, issued: Option<NaiveDate>) {
         clause.heading = self.heading(folded);
         if self.group {
             return;
@@ -315,14 +306,7 @@ impl TaskRow {
         clause.has_text = true;
         for (cells, leads) in [(&self.lead, true), (&self.units, false)] {
             for cell in cells {
-                let labelled = LABELLED.is_match(&folded.text()[cell.clone()]);
-                let (units, lead) = if labelled {
-                    let found = reader.read(source, folded, cell.clone());
-                    (found.units, found.lead)
-                } else {
-                    let units = reader.list(source, folded, cell.clone());
-                    (units.clone(), if leads { units } else { Vec::new() })
-                };
+                let (units, lead) = responsible::of_column(source, folded, cell.clone(), leads);
                 for (all, found) in [(&mut clause.responsible, units), (&mut clause.lead, lead)] {
                     for unit in found {
                         if !all.iter().any(|known| known.name == unit.name) {
@@ -332,7 +316,9 @@ impl TaskRow {
                 }
             }
         }
-        clause.responsible_start = self.lead.iter().chain(&self.units).map(|cell| cell.start).min();
+        // Units may reach down from a row above; what they end is the row's own words before its own units.
+        let unit_cells = self.lead.iter().chain(&self.units).map(|cell| cell.start);
+        clause.responsible_start = unit_cells.filter(|start| *start > clause.words).min();
         let limits: Vec<Deadline> = self
             .limits
             .iter()

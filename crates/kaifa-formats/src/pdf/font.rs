@@ -146,6 +146,7 @@ impl Font {
             BfString::String(words) => words,
         };
         // Some programs map what they do not know to NUL or to the sign for it.
+        let words: String = words.chars().map(character_of).collect();
         (!words.is_empty() && !words.contains(['\0', '\u{fffd}'])).then_some(words)
     }
 }
@@ -352,4 +353,46 @@ fn character_named(name: &str) -> Option<char> {
         ("lessequal", '≤'),
     ];
     NAMES.iter().find(|(known, _)| *known == name).map(|(_, c)| *c)
+}
+
+/// The characters of the Kangxi radicals U+2F00 to U+2FD5, in their order.
+const KANGXI: &str = concat!(
+    "一丨丶丿乙亅二亠人儿入八冂冖冫几凵刀力勹匕匚匸十卜卩厂厶又口囗土士夂夊夕大女子宀寸小尢尸屮山巛工己巾干幺广廴廾弋弓彐彡彳心戈戶手支攴文斗斤方无日",
+    "曰月木欠止歹殳毋比毛氏气水火爪父爻爿片牙牛犬玄玉瓜瓦甘生用田疋疒癶白皮皿目矛矢石示禸禾穴立竹米糸缶网羊羽老而耒耳聿肉臣自至臼舌舛舟艮色艸虍虫血行",
+    "衣襾見角言谷豆豕豸貝赤走足身車辛辰辵邑酉釆里金長門阜隶隹雨靑非面革韋韭音頁風飛食首香馬骨高髟鬥鬯鬲鬼魚鳥鹵鹿麥麻黃黍黑黹黽鼎鼓鼠鼻齊齒龍龜龠",
+);
+/// Further radicals and the characters that look the same.
+const RADICALS: (&str, &str) = (
+    "⺟⺠⻁⻄⻅⻆⻉⻋⻓⻔⻘⻚⻛⻜⻝⻢⻣⻤⻥⻦⻨⻩⻬⻮⻰⻳",
+    "母民虎西见角贝车长门青页风飞食马骨鬼鱼鸟麦黄齐齿龙龟",
+);
+
+/// A radical is printed with the glyph of a character, and programs that make PDFs from glyphs give the radical for it.
+fn character_of(c: char) -> char {
+    let nth = |list: &str, index: usize| list.chars().nth(index).unwrap_or(c);
+    match c {
+        '\u{2f00}'..='\u{2fd5}' => nth(KANGXI, c as usize - 0x2f00),
+        '\u{2e80}'..='\u{2eff}' => RADICALS
+            .0
+            .chars()
+            .position(|r| r == c)
+            .map_or(c, |at| nth(RADICALS.1, at)),
+        other => other,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn radicals_are_the_characters_that_they_look_like() {
+        assert_eq!(KANGXI.chars().count(), 214);
+        assert_eq!(RADICALS.0.chars().count(), RADICALS.1.chars().count());
+        let shown: String = "\u{2f08}\u{2ea0}\u{2f2f}\u{2f2c}\u{2ed3}市"
+            .chars()
+            .map(character_of)
+            .collect();
+        assert_eq!(shown, "人民工屮长市");
+    }
 }

@@ -186,6 +186,49 @@ fn tables_in_a_word_document_and_on_a_page() {
 }
 
 #[test]
+fn cells_that_mark_who_leads_and_cells_over_several_lines() {
+    let table = "任务清单\t责任单位\t时限\n建平台\t市工信局牵头,市财政局、市税务局配合\t2025年\n清查\t\"牵头单位:市自然资源局\n配合单位:各县区\"\t每季度\n扩区\t\"市商务\n局\n市统计局\"\t2026.3\n";
+    let source = open(table.as_bytes()).expect("a table");
+    let reading = read(&source);
+    let shown: Vec<String> = reading
+        .leaves()
+        .iter()
+        .map(|clause| {
+            let names = |units: &[kaifa_text::responsible::UnitMention]| {
+                units
+                    .iter()
+                    .map(|u| u.name.as_str())
+                    .collect::<Vec<_>>()
+                    .join("、")
+            };
+            let limits: Vec<String> = clause
+                .deadlines
+                .iter()
+                .map(|d| {
+                    d.date
+                        .map_or_else(|| d.kind.name().to_owned(), |date| date.to_string())
+                })
+                .collect();
+            format!(
+                "{} {} | {} | {}",
+                clause.path,
+                names(&clause.responsible),
+                names(&clause.lead),
+                limits.join(" ")
+            )
+        })
+        .collect();
+    assert_eq!(
+        shown,
+        [
+            "1 市工信局、市财政局、市税务局 | 市工信局 | 2025-12-31",
+            "2 市自然资源局、各县区 | 市自然资源局 | periodic",
+            "3 市商务局、市统计局 |  | 2026-03-31",
+        ]
+    );
+}
+
+#[test]
 fn a_table_in_an_attachment_lies_below_it_and_other_tables_open_no_clause() {
     let other = vec![
         vec![Some("指标"), Some("单位"), Some("2025年")],

@@ -138,6 +138,18 @@ pub fn split(text: &str, clause: Range<usize>) -> Vec<Unit> {
     units
 }
 
+/// The units of a list that may have labels inside or roles behind its parts; `leads` where neither says who leads.
+pub fn of_part(text: &str, part: Range<usize>, leads: bool) -> Vec<Unit> {
+    if LABEL.is_match(&text[part.clone()]) {
+        return split(text, part);
+    }
+    let pieces = brackets::split_outside(text, part, &[',', ';', '。']);
+    pieces
+        .into_iter()
+        .flat_map(|piece| part_units(text, piece, leads))
+        .collect()
+}
+
 /// The units of a part between commas; its last word may give their role.
 fn part_units(text: &str, part: Range<usize>, label_leads: bool) -> Vec<Unit> {
     let words = &text[part.clone()];
