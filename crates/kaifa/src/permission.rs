@@ -190,9 +190,7 @@ impl Signed {
     pub fn units_of(&self, fits: impl Fn(Role) -> bool) -> Option<BTreeSet<String>> {
         let mut units = BTreeSet::new();
         for reach in self.reaches.iter().filter(|reach| fits(reach.role)) {
-            if reach.unit.is_none() {
-                return None;
-            }
+            reach.unit.as_ref()?;
             units.extend(reach.inside.iter().cloned());
         }
         Some(units)

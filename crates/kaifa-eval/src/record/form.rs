@@ -307,10 +307,7 @@ start = true
 "#;
 
     fn with_form(check: impl Fn(&Form<'_>)) {
-        let files = PackFiles::new(
-            "p".to_owned(),
-            [("registers.toml".to_owned(), PLOT.to_owned())].into_iter(),
-        );
+        let files = PackFiles::new("p".to_owned(), [("registers.toml".to_owned(), PLOT.to_owned())]);
         let loaded = Pack::from_files(files);
         let edition = Edition::new(loaded.pack, Vec::new());
         let register = edition.register("plot").expect("the register is read");

@@ -417,7 +417,7 @@ fn step_views(eyes: &Eyes<'_>, now: &Record, attempt: &Attempt) -> Vec<StepView>
                     .iter()
                     .map(|block| BlockView::of(visit, place, block))
                     .collect(),
-                inputs: inputs(eyes, now, attempt, true, &asked),
+                inputs: inputs(eyes, now, attempt, true, asked),
                 further: inputs(eyes, now, attempt, false, |field| {
                     !asked(field) && (is_start || field_text(now, &field.name).is_empty())
                 }),
