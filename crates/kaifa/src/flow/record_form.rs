@@ -13,7 +13,7 @@ use kaifa_store::{Store, Writer};
 
 use crate::flow::codes;
 use crate::flow::place::PlacePicture;
-use crate::flow::record_rights::Rights;
+use crate::flow::record_rights::{Rights, covered};
 use crate::flow::records::Typed;
 use crate::flow::register_index::KEY;
 use crate::web::stop::Stop;
@@ -75,7 +75,9 @@ pub async fn read_typed(
             continue;
         }
         let before = fields.get(&field.name).map(String::as_str).unwrap_or_default();
-        if text == before || field.derived.is_some() {
+        // A covered value was not touched.
+        let untouched = text == before || (field.personal && text == covered(before));
+        if untouched || field.derived.is_some() {
             continue;
         }
         if !rights.edits_field(field, subject) {

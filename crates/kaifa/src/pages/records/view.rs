@@ -453,7 +453,13 @@ fn inputs(
         .filter(|field| wanted(field) && rights.edits_field(field, subject))
         .map(|field| {
             let typed = attempt.typed.get(&field.name);
-            let value = typed.map_or(field_text(record, &field.name), String::as_str);
+            let kept = field_text(record, &field.name);
+            let kept = if field.personal {
+                covered(kept)
+            } else {
+                kept.to_owned()
+            };
+            let value = typed.unwrap_or(&kept);
             FieldInput::of(
                 visit,
                 place,
