@@ -188,12 +188,13 @@ fn import(browser: &Browser, zone: &str, year: i32, rank: i32) -> Vec<String> {
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn the_office_imports_three_bad_years_confirms_the_card_and_the_application_is_refused() {
+async fn the_office_imports_three_bad_years_confirms_the_card_and_the_application_is_refused_until_all_is_mended()
+ {
     const ZONE: &str = "yb.zone.yanji-airport";
     let world = World::with_built_in("walk_office", "yanbian", "2026-03-05").await;
     world.person("zone", Role::Zone, Some(ZONE)).await;
     let site = serve(&world).await;
-    let Some(browser) = Browser::start("office", &site) else {
+    let Some(mut browser) = Browser::start("office", &site) else {
         return;
     };
     browser.sign_in("office", PASSWORD);
@@ -244,6 +245,39 @@ async fn the_office_imports_three_bad_years_confirms_the_card_and_the_applicatio
     browser.go(&format!("/zones/{ZONE}"));
     browser.must_show("暂停扩区、调区、升级");
     browser.look("office-zone");
+
+    let world = world.on("2026-06-20");
+    browser.move_to(&serve(&world).await);
+    browser.sign_in("zone", PASSWORD);
+    browser.go("/registers/rectification");
+    browser.click("//main//table//tbody//a[contains(@href, '/registers/rectification/')]");
+    let case = browser.address();
+    browser.fill("//form[.//*[@id='step-submit']]//*[@name='evidence']", "整改报告");
+    browser.click("#step-submit");
+    browser.must_show("已办理");
+    browser.sign_in("office", PASSWORD);
+    browser.go(&case);
+    browser.fill(
+        "//form[.//*[@id='step-accept']]//*[@name='acceptance_note']",
+        "符合要求",
+    );
+    browser.click("#step-accept");
+    browser.must_show("已办理");
+    browser.sign_in("zone", PASSWORD);
+    browser.go(&record);
+    browser.must_show("目前被禁止");
+
+    let world = world.on("2027-01-25");
+    browser.move_to(&serve(&world).await);
+    browser.sign_in("office", PASSWORD);
+    assert!(import(&browser, ZONE, 2026, 30).is_empty());
+    browser.sign_in("zone", PASSWORD);
+    browser.go(&record);
+    // The history still tells of the refusal; the step is open again.
+    assert!(!browser.has(".band.error"), "{}", browser.main_text());
+    browser.press("提交");
+    browser.must_show("已办理");
+    browser.look("office-accepted");
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
