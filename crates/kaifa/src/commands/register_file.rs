@@ -245,4 +245,3 @@ fn subject_of(place: &PlacePicture, register: &str, asked: Option<&str>) -> Opti
         _ => None,
     }
 }
-

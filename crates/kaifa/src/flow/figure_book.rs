@@ -15,7 +15,7 @@ use crate::web::stop::Stop;
 type Key = (String, String, Period);
 
 /// Up to so many units of one period are read one by one.
-const READ_ALONE: usize = 40;
+const READ_ALONE: usize = 400;
 
 /// The figures of some units with all their versions, oldest first.
 #[derive(Debug, Default)]

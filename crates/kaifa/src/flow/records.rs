@@ -835,7 +835,8 @@ fn blocked_by(
     refusal: &str,
     block: &BlockNow,
 ) -> Problem {
-    let function = place.function_title(&block.function);
+    let [function, function_en] =
+        [kaifa_base::Lang::Zh, kaifa_base::Lang::En].map(|lang| place.function_title(&block.function, lang));
     let (until_zh, until_en) = (
         block.until_words(kaifa_base::Lang::Zh),
         block.until_words(kaifa_base::Lang::En),
@@ -856,7 +857,7 @@ fn blocked_by(
                 block.clause,
             ),
             format!(
-                "refused: `{function}` is blocked for {} since {} under {} {}; {until_en}",
+                "refused: “{function_en}” is blocked for {} since {} under {} {}; {until_en}",
                 place.unit_name(subject),
                 block.from,
                 place.document_name(),

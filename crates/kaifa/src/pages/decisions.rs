@@ -16,6 +16,7 @@ use crate::flow::judge::outcome_of;
 use crate::flow::picture::Picture;
 use crate::flow::place::PlacePicture;
 use crate::pages::frame::Frame;
+use crate::pages::registers::words::state_title;
 use crate::pages::{Page, go, html, show};
 use crate::permission::Task;
 use crate::web::stop::Stop;
@@ -143,17 +144,15 @@ impl EffectView {
             index: effect.consequence,
             subject: effect.subject.clone(),
             subject_name: place.unit_name(&effect.subject).to_owned(),
-            title: effect
-                .what
-                .title
-                .clone()
+            title: place
+                .effect_title(effect, lang)
                 .or_else(|| effect.what.what.clone())
                 .unwrap_or_else(|| action_words(effect.what.action, lang)),
             functions: effect
                 .what
                 .functions
                 .iter()
-                .map(|code| place.function_title(code))
+                .map(|code| place.function_title(code, lang))
                 .collect(),
             state: serde_json::to_value(effect.state)
                 .ok()
@@ -359,8 +358,10 @@ pub async fn show_one(visit: Visit, Path(id): Path<String>) -> Page {
         .map(|record| {
             let register = place.edition.register(&record.register);
             let state = register
-                .and_then(|r| r.states.iter().find(|s| s.id == record.state))
-                .map_or(record.state.clone(), |s| s.title.clone());
+                .map_or(record.state.as_str(), |register| {
+                    state_title(register, &record.state, visit.lang)
+                })
+                .to_owned();
             (
                 format!("/registers/{}/{}", record.register, record.id),
                 record.title.clone(),

@@ -32,9 +32,18 @@ const QUARTERS: i32 = 40;
 /// The pack with its counted-out units.
 pub fn pack() -> PackFiles {
     let files = [
-        ("document.toml", include_str!("../../../../../samples/large/document.toml").to_owned()),
-        ("form.toml", include_str!("../../../../../samples/large/form.toml").to_owned()),
-        ("register.toml", include_str!("../../../../../samples/large/register.toml").to_owned()),
+        (
+            "document.toml",
+            include_str!("../../../../../samples/large/document.toml").to_owned(),
+        ),
+        (
+            "form.toml",
+            include_str!("../../../../../samples/large/form.toml").to_owned(),
+        ),
+        (
+            "register.toml",
+            include_str!("../../../../../samples/large/register.toml").to_owned(),
+        ),
         ("units.toml", units()),
     ];
     PackFiles::new(PACK, files.map(|(name, text)| (name.to_owned(), text)))
@@ -127,7 +136,11 @@ fn figure_table(indicators: &[String], today: Date) -> String {
                 level *= growth;
                 let period = quarter_of(quarter);
                 // The last quarter is on its way through the review for every tenth zone.
-                let state = if quarter == last && zone % 10 == 0 { "submitted" } else { "accepted" };
+                let state = if quarter == last && zone % 10 == 0 {
+                    "submitted"
+                } else {
+                    "accepted"
+                };
                 let _ = writeln!(text, "{},{indicator},{period},{level:.2},{state}", zone_id(zone));
             }
         }
@@ -180,7 +193,11 @@ fn firm_table() -> String {
     for firm in 0..FIRMS {
         let zone = jumble(firm, 11) as usize % ZONES;
         let industry = 1300 + jumble(firm, 12) as u64 % 3_000;
-        let scale = if jumble(firm, 13) % 5.0 < 1.0 { "规上" } else { "规下" };
+        let scale = if jumble(firm, 13) % 5.0 < 1.0 {
+            "规上"
+        } else {
+            "规下"
+        };
         let land = 0.5 + jumble(firm, 14) % 20_000.0 / 100.0;
         let revenue = 10.0 + jumble(firm, 15) % 9_000_000.0 / 100.0;
         let tax = revenue * (jumble(firm, 16) % 120.0) / 1_000.0;

@@ -197,7 +197,7 @@ impl BlockView {
     /// The view of a block.
     pub(super) fn of(visit: &Visit, place: &PlacePicture, block: &BlockNow) -> BlockView {
         BlockView {
-            function: place.function_title(&block.function),
+            function: place.function_title(&block.function, visit.lang),
             pack: place.name().to_owned(),
             document: place.document_name(),
             clause: block.clause.clone(),
@@ -628,7 +628,10 @@ async fn link(
                         continue;
                     };
                     let found = visit.app.store.find_record(other, line).await?;
-                    let title = place.edition.register(other).map(|other| other.title.clone());
+                    let title = place
+                        .edition
+                        .register(other)
+                        .map(|other| register_title(other, visit.lang));
                     view.links.push(LinkView {
                         href: format!("/registers/{other}/{line}{day}"),
                         words: match (found, title) {

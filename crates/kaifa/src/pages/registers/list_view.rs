@@ -221,7 +221,7 @@ pub fn filters(visit: &Visit, place: &PlacePicture, register: &Register) -> Vec<
         .map(|field| {
             let (kind, choices) = match field.kind {
                 FieldType::Choice => {
-                    let words = |choice: &String| (choice.clone(), place.function_title(choice));
+                    let words = |choice: &String| (choice.clone(), place.function_title(choice, visit.lang));
                     ("choice", field.choices.iter().map(words).collect())
                 }
                 FieldType::Bool => (
