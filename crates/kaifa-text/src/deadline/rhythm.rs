@@ -15,6 +15,11 @@ pub(super) fn patterns() -> Vec<Pattern> {
             ),
             rhythm,
         ),
+        // 每年一季度, 每年3月, 每月28日: a point that comes again, without 前.
+        Pattern::new(
+            r"每(?:年度?|半年度?|个?季度?|个?月|周)(?:第?[一二三四]季度|上半年|下半年|\d{1,2}月(?:份)?(?:\d{1,2}日|[上中下]旬)?|\d{1,2}[日号])",
+            rhythm,
+        ),
         Pattern::new(
             &format!(
                 "每(?:隔)?(?:年度?|半年度?|个?季度|季|个?月|周|旬|天|日|学期|学年|{NUMBER}个?(?:年|月|季度|周|学期))(?:度)?(?:年?[底末初]|年终)?"
@@ -23,7 +28,7 @@ pub(super) fn patterns() -> Vec<Pattern> {
         ),
         Pattern::new(
             &format!(
-                "{NUMBER}年一(?:次|考|评|调|换|周期|轮|个周期)|半年一(?:次|调度|通报|评估)|一?季度?一(?:次|调度|通报|评估|会商)|一?月一(?:次|调度|通报|会商)|一?周一(?:次|调度|通报|会商)|一年一(?:次|评|考核|评估|调整)"
+                "{NUMBER}个?(?:年|月|季度|周|星期)(?:召开|安排|开展|组织|进行|举办|调整|评估)?一(?:次|轮|届)|(?:以|每)?{NUMBER}年为?一?个?(?:评估|考核|评价|考评|管理|建设)?周期|{NUMBER}年一(?:考|评|调|换|周期|个周期)|半年一(?:次|调度|通报|评估)|一?季度?一(?:次|调度|通报|评估|会商)|一?月一(?:次|调度|通报|会商)|一?周一(?:次|调度|通报|会商)|一年一(?:次|评|考核|评估|调整)"
             ),
             rhythm,
         ),
@@ -40,6 +45,9 @@ fn rhythm(captures: &Captures, context: &Context) -> Option<Reading> {
     if whole == "定期"
         && (before.ends_with('不') || after.starts_with(['存', '限', '间', '航', '班', '保', '寿']))
     {
+        return None;
+    }
+    if after.starts_with('期') && whole.ends_with('周') {
         return None;
     }
     if whole.starts_with("按年") && !after.starts_with([',', '开', '进', '组', '报', '通', '考', '评', '发'])
