@@ -174,7 +174,8 @@ fn year(captures: &Captures, context: &Context) -> Option<Reading> {
             '的', '度', '版', '起', '第', '、', '—', '-', '至', '到', '和', '级', '以', '来', ')', '日',
             '印', '发', '公', '我', '全', '远', '当',
         ];
-        if context.after.starts_with(bars) && !listed_year(context) && !demanded_of_all(context)
+        let in_full = context.after.starts_with("全面") || context.after.starts_with("全部");
+        if context.after.starts_with(bars) && !in_full && !listed_year(context) && !demanded_of_all(context)
             || day.is_some()
             || whole.ends_with("期间")
         {
@@ -248,7 +249,8 @@ fn demanded_of_all(context: &Context) -> bool {
 
 /// 2026年、2028年分别评估: a year in a list of years that something is due in.
 fn listed_year(context: &Context) -> bool {
-    static LIST: LazyLock<Regex> = LazyLock::new(|| Regex::new(r"^(?:、20\d\d年)+(?:分别|[,各])").unwrap());
+    static LIST: LazyLock<Regex> =
+        LazyLock::new(|| Regex::new(r"^(?:、20\d\d年(?:\d{1,2}月(?:底|末)?)?)+(?:分别|[,各])").unwrap());
     opens_clause(context.before) && LIST.is_match(context.after)
 }
 

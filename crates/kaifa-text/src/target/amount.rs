@@ -16,6 +16,8 @@ use crate::chinese_number;
 pub struct Amount {
     /// Where figure or its leading comparator begins: everything before it is about the indicator.
     pub start: usize,
+    /// Where the figure itself begins.
+    pub figure: usize,
     /// After the unit and a comparator behind it.
     pub end: usize,
     /// The value, or the lower one of a range.
@@ -56,7 +58,7 @@ static FIGURE: LazyLock<Regex> = LazyLock::new(|| {
         r"(?P<low>\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d+(?:\.\d+)?)%?(?:(?:—|-|~|至|到)+(?P<high>\d+(?:\.\d+)?))?",
         r"(?P<unit>个百分点|百分点|%|‰|[十百千万亿]*(?:",
         r"(?P<measured>亿美元|美元|欧元|港元|元|平方公里|平方千米|平方米|立方米|公里|千米|海里|公顷|亩|米|吨标准煤|吨|公斤|斤|千克|毫克|微克|千瓦时|千瓦|兆瓦|倍|",
-        r"TB|PB|EB|MW|GW|kWh|EFLOPS|PFLOPS|EFlops|PFlops|Gbps|Tbps|Mbps|标准箱|标箱|TEU|架次|班次|列次|人次|床|",
+        r"TB|PB|EB|MW|GW|kWh|EFLOPS|PFLOPS|EFlops|PFlops|Gbps|Tbps|Mbps|标准箱|标箱|TEU|架次|班次|列次|人次|人年|人月|床|",
         r"个?工作日|个?小时|分钟|秒|个月|周|天|日)",
         r"|(?P<rank>位次|位|名次|强)|(?P<counted>名|人|户|家次|家|个|项|件|所|条|座|台|辆|套|份|幅|艘|架|列|处|支|只|头|羽|株|棵|颗|发|款|种|类|门|例|宗|块|场|次|部|篇|栋|幢|间|片|站|口|眼|张|班|村|对))",
         r"(?:/(?:亩|年|人|平方公里|公顷|立方米|件|项|吨|月|天|户|平方米|万元|万人|千人|日|小时))?|[万亿]+)?"
@@ -91,6 +93,7 @@ static POINTS_FOLLOW: LazyLock<Regex> =
     LazyLock::new(|| Regex::new(r"^(?:和|、|及)\d+(?:\.\d+)?个百分点").unwrap());
 static NOT_TO: LazyLock<Regex> =
     LazyLock::new(|| Regex::new("不(?:得|能|可|同时|应|宜)[^,。;不]{0,4}$").unwrap());
+static YEAR_OF: LazyLock<Regex> = LazyLock::new(|| Regex::new(r"20\d\d年的$").unwrap());
 static PER: LazyLock<Regex> = LazyLock::new(|| Regex::new("每(?:亩|平方公里|公顷|家|人|户|吨)$").unwrap());
 
 /// Comparators before a figure, longer ones first where one ends with another.
@@ -250,6 +253,12 @@ pub fn find(all: &str, clause: Range<usize>) -> Vec<Amount> {
                 return None;
             }
             let form = match unit {
+                // 进入全省前60, a rank without its word.
+                None if before.ends_with('前')
+                    && (after.is_empty() || after.starts_with([',', ';', '、', '。', '以', '之', '和'])) =>
+                {
+                    Form::Rank
+                }
                 None => Form::Bare,
                 Some("%" | "‰" | "个百分点" | "百分点") => Form::Percent,
                 // 进入全省前10名 is a rank like 前10位.
@@ -267,6 +276,7 @@ pub fn find(all: &str, clause: Range<usize>) -> Vec<Amount> {
             let end = whole.end() + behind.map_or(0, |(word, _)| word.len());
             Some(Amount {
                 start: clause.start + start,
+                figure: clause.start + whole.start(),
                 end: clause.start + end,
                 value,
                 upper,
@@ -338,6 +348,7 @@ fn in_chinese(all: &str, clause: Range<usize>) -> Vec<Amount> {
             }
             Some(Amount {
                 start: offset + start,
+                figure: offset + whole.start(),
                 end: offset + whole.end() + behind.map_or(0, |(word, _)| word.len()),
                 value: Decimal::from(value),
                 upper: upper.map(Decimal::from),
@@ -394,6 +405,7 @@ fn spoken(all: &str, clause: Range<usize>) -> Vec<Amount> {
                 .len();
             Some(Amount {
                 start: offset + whole.start(),
+                figure: offset + whole.start(),
                 end: offset + whole.start() + end,
                 value,
                 upper: None,
@@ -440,6 +452,10 @@ fn leading(before: &str, form: Form, unit: Option<&str>) -> (usize, Option<Compa
             .map(|(_, comparator)| *comparator);
         return (strip_fillers(&before[..start]), comparator);
     }
+    // 增加到2026年的600家: the year stands between comparator and figure.
+    let before = YEAR_OF
+        .find(before)
+        .map_or(before, |year| &before[..year.start()]);
     // 不低于每亩320万元: what the figure is counted by stands between comparator and figure.
     let before = PER.find(before).map_or(before, |per| &before[..per.start()]);
     let mut end = before.len();

@@ -15,7 +15,7 @@ use crate::confidence::Finding;
 static PAST: LazyLock<Regex> = LazyLock::new(|| {
     Regex::new(concat!(
         r"已经|均已|(?:出|到|成|现|得|升|低|高|免|决|少|加)了|目前|去年|以来|近年|多年|截至|改革后|清理后|整合后|原来的|成功|",
-        r"过去(?:的)?[一二三五几]年|[一三五]年来|同比(?:增长|下降|提高|增加)|精简(?:了)?\d|达到了|签订|入驻|缩短到\d|现有\d|将原先|推介|",
+        r"过去(?:的)?[一二三五几]年|[一三五]年来|同比(?:增长|下降|提高|增加)|精简(?:了)?\d|达到了|签订|入驻(?:[^率的需]|$)|缩短到\d|现有\d|将原先|推介(?:会|活动,)|",
         r"连续\d+年(?:保持|位居|居|位列)|已(?:建成|达到|实现|形成|培育|累计|超过|突破|成为|有\d)"
     ))
     .unwrap()
@@ -32,7 +32,7 @@ static AHEAD: LazyLock<Regex> =
     LazyLock::new(|| Regex::new(r"到20\d\d年|[年月]底前|力争|争取|确保|下一步|今后|目标|力求|计划").unwrap());
 /// Opens a part of a sentence that looks ahead after one that looks back.
 static TURNS: LazyLock<Regex> = LazyLock::new(|| {
-    Regex::new(r"^(?:今年|明年|本年度|力争|争取|确保|到20\d\d年|到“?十[四五六七]五|下一步|今后|计划)")
+    Regex::new(r"^(?:今年|明年|本年度|力争|争取|确保|到20\d\d年|到“?十[四五六七]五|下一步|今后|计划|20\d\d年(?:预期|计划|力争|要|确保|目标))")
         .unwrap()
 });
 static PAST_YEAR: LazyLock<Regex> = LazyLock::new(|| {
@@ -61,6 +61,11 @@ static SUBSIDY: LazyLock<Regex> = LazyLock::new(|| {
 static PAID: LazyLock<Regex> = LazyLock::new(|| {
     Regex::new(r"给予|予以|按(?:照)?[^,。;]{0,20}(?:补助|补贴|奖励|资助|贴息)|一次性|罚款|返还|扣除|征收|减免|股权比例|持股|年薪|薪酬标准|劳务|费用的").unwrap()
 });
+static LASTS: LazyLock<Regex> =
+    LazyLock::new(|| Regex::new("(?:期限|有效期|[建租任保宽过奖].{0,3}期)(?:一般|最长|原则上)?$").unwrap());
+static FUND: LazyLock<Regex> = LazyLock::new(|| {
+    Regex::new("(?:设立|组建|打造|建立|形成)[^,。;]{0,24}(?:基金|资金池|资金)(?:群|体系|集群)?$").unwrap()
+});
 static BUDGET: LazyLock<Regex> =
     LazyLock::new(|| Regex::new("财政[^,。;]{0,10}安排|设立[^,。;]{0,16}(?:资金|基金)").unwrap());
 /// Words of paying that make even a lower bound (补助不低于500万元) a subsidy.
@@ -68,8 +73,10 @@ static GIVEN: LazyLock<Regex> = LazyLock::new(|| {
     Regex::new(r"给予|予以|补助|补贴|贴息|资助|奖补|奖励|奖金|津贴|年薪|薪酬|罚款|返还|减免|免租|费用的")
         .unwrap()
 });
-static AT_MOST_PAID: LazyLock<Regex> =
-    LazyLock::new(|| Regex::new(r"最高(?:可|可至|可达|可达到|不超过|给予|至|为)?$").unwrap());
+static AT_MOST_PAID: LazyLock<Regex> = LazyLock::new(|| {
+    Regex::new(r"最高(?:可|可至|可达|可达到|不超过|给予|至|为|可?(?:申请|享受|获得|补助|奖励|贷款))?$")
+        .unwrap()
+});
 /// A condition that ends with 的 and has its consequence behind it: 达到50家以上的,给予….
 static THRESHOLD: LazyLock<Regex> = LazyLock::new(|| {
     Regex::new(r"^[^。;]{0,40}?的(?:企业|项目|单位|机构|团队|个人|人才|园区|平台|开发区|地区|县区|产品)?(?:,|给予|予以|可|按|不得|应当)").unwrap()
@@ -259,6 +266,11 @@ fn no_target(amount: &Amount, around: &Around, unit: &str, money: bool) -> bool 
     if (money || amount.form == Form::Percent || unit == "倍") && paid {
         return true;
     }
+    // 整改期限最长不超过6个月 is a limit of time, no state to be reached.
+    let lasts = matches!(unit, "个月" | "天" | "日" | "年" | "周") && LASTS.is_match(before);
+    if lasts {
+        return true;
+    }
     // 有两家以上园区的,合并为1家: the clause says when.
     if around.clause.ends_with('的') && around.rest.len() > after.len() {
         return true;
@@ -283,7 +295,9 @@ fn no_target(amount: &Amount, around: &Around, unit: &str, money: bool) -> bool 
     }
     let share_of_things = amount.form == Form::Percent && !MEASURE_BEFORE.is_match(before);
     let sized = matches!(amount.form, Form::Percent | Form::Measured | Form::Bare) || money;
+    // 设立总规模不低于50亿元的基金: the fund is what is demanded, and its size.
     let describes = sized
+        && !FUND.is_match(around.clause)
         && DESCRIBES.is_match(after)
         && !after.starts_with("的水平")
         && MEASURE_BEFORE.is_match(before)

@@ -19,7 +19,7 @@ static SHARED_MEASURE: LazyLock<Regex> = LazyLock::new(|| {
     .unwrap()
 });
 static TAIL: LazyLock<Regex> = LazyLock::new(|| {
-    Regex::new(r"(?:占[^,、]*?(?:比重|比例|的比重|份额)|年均增长|年均增速|年均下降|年均|增长|增速|增幅|累计下降|下降|降低)$").unwrap()
+    Regex::new(r"(?:占[^,、]*?(?:比重|比例|的比重|份额)|年均增长|年均增速|年均下降|年均|增长|增速|增幅|累计下降|下降|降低|提高|提升|压减|压缩)$").unwrap()
 });
 /// A base that is compared with: 比2024年, 较上年.
 static BASE: LazyLock<Regex> = LazyLock::new(|| {
@@ -28,6 +28,8 @@ static BASE: LazyLock<Regex> = LazyLock::new(|| {
     )
     .unwrap()
 });
+static FROM: LazyLock<Regex> =
+    LazyLock::new(|| Regex::new(r"(?:由|从)(?:现在|目前|现有)?(?:20\d\d年)?的?[\d.]+[^,。;]{0,6}$").unwrap());
 static QUOTA_VERB: LazyLock<Regex> = LazyLock::new(|| {
     Regex::new(concat!(
         r"(?:重点|择优|遴选|优选|逐步|力争|争取|新|再|各|每年|共|基本|分别|重点扶持|滚动)*",
@@ -36,7 +38,7 @@ static QUOTA_VERB: LazyLock<Regex> = LazyLock::new(|| {
     .unwrap()
 });
 static LEADING_WORDS: LazyLock<Regex> = LazyLock::new(|| {
-    Regex::new(r"^(?:——|每年|、|及|以及|与|和|还|最多|并|且|均|分别|力争|争取|实现|推动|确保|使|其中|到|的|要|应|可|等|至少|原则上|进入|跻身|迈进|加快|以|至|对|鼓励|支持|须|投产后|的是|在)+").unwrap()
+    Regex::new(r"^(?:——|每年|、|及|以及|与|和|还|最多|并|且|均|分别|力争|争取|实现|推动|确保|其中|到|的|要|应|可|等|至少|原则上|进入|跻身|迈进|加快|以|至|对|鼓励|支持|须|投产后|的是|在|严格执行|严格落实)+").unwrap()
 });
 
 static MAKES: LazyLock<Regex> = LazyLock::new(|| {
@@ -60,7 +62,7 @@ pub fn names(
     let words = BASE.replace_all(before, "");
     let words = after_bracket(&words);
     let words = LEADING_WORDS.replace(words, "");
-    let words = words.trim_end_matches([':', '、', '和']);
+    let words = words.trim_end_matches([':', '、', '和', '按']);
     let words = words
         .strip_prefix('各')
         .filter(|rest| {
@@ -69,6 +71,8 @@ pub fn names(
             ])
         })
         .unwrap_or(words);
+    // 由150家增至300家: where it comes from is no part of the name.
+    let words = FROM.find(words).map_or(words, |from| &words[..from.start()]);
     // 引导机构逐步将费率降至…: what is brought to the figure stands behind 将.
     let words = words
         .rfind(['将', '把'])
@@ -122,8 +126,14 @@ fn behind(after: &str, amount: &Amount, more_follow: bool) -> Option<(String, us
         .map_or(noun, |(noun, _)| noun);
     let skipped =
         after_of.unwrap_or(after).len().min(cut) - after_bracket(&after_of.unwrap_or(after)[..cut]).len();
+    if ["大关", "关口", "目标", "台阶", "核定", "控制", "配备"]
+        .iter()
+        .any(|word| noun.starts_with(word))
+    {
+        return None;
+    }
     let verb = [
-        "贡献", "创造", "进入", "跻身", "入选", "列入", "纳入", "获得", "通过",
+        "贡献", "创造", "进入", "跻身", "入选", "列入", "纳入", "获得", "通过", "用于",
     ]
     .iter()
     .filter_map(|verb| noun.find(verb))
@@ -182,7 +192,10 @@ fn coordinated(words: &str, one_by_one: bool) -> Vec<String> {
         Some(tail) => (&words[..tail.start()], tail.as_str()),
         None => (words, ""),
     };
-    let base = base.trim_end_matches('均').trim_end_matches("分别");
+    let base = match base.ends_with("平均") {
+        true => base,
+        false => base.trim_end_matches('均').trim_end_matches("分别"),
+    };
     for separators in [&['、', '和'][..], &['、'][..]] {
         let parts: Vec<&str> = base.split(separators).collect();
         if parts.len() > 1 && parts.iter().all(|part| MEASURE.is_match(part)) {
@@ -213,7 +226,8 @@ pub fn with_subject(name: &str, subject: Option<&str>) -> String {
         Some(subject) if matches!(name, "" | "数" | "累计") => subject.to_owned(),
         Some(subject)
             if [
-                "占", "年均", "增长", "增速", "增幅", "提高", "下降", "降低", "提升", "增加",
+                "占", "年均", "增长", "增速", "增幅", "提高", "下降", "降低", "提升", "增加", "高于", "低于",
+                "快于",
             ]
             .iter()
             .any(|word| name.starts_with(word)) =>
@@ -283,6 +297,37 @@ pub fn one_for_each(before: &str, count: usize, carried: &[String]) -> Option<Ve
         }
     }
     None
+}
+
+/// Names that leave out the noun that the last of a list has: 1个千亿级、3个百亿级产业集群.
+pub fn complete(names: &mut [&mut String]) {
+    let noun = names
+        .last()
+        .and_then(|last| last.rsplit_once('级'))
+        .map(|(_, noun)| noun.to_owned())
+        .unwrap_or_default();
+    for name in names.iter_mut().filter(|name| name.ends_with('级')) {
+        name.push_str(&noun);
+    }
+}
+
+/// Whether a name is that of a place or a kind of subjects, which has no value of its own.
+pub fn is_subject(name: &str) -> bool {
+    [
+        "开发区",
+        "园区",
+        "地区",
+        "区域",
+        "企业",
+        "项目",
+        "厂房",
+        "县区",
+        "高新区",
+        "经开区",
+        "集中区",
+    ]
+    .iter()
+    .any(|end| name.ends_with(end))
 }
 
 /// Whether a name is that of something measured in per cent; others (其他区域不低于50%) say whose figure it is.

@@ -277,14 +277,16 @@ impl ClauseReader<'_> {
             let before = &self.all[from.min(first.start)..first.start];
             let goes_on = (!targets.is_empty() || counts_before).then_some(!targets.is_empty());
             // 20个收入1000亿元以上的开发区: the sum says what the things counted are like.
-            let attribute = index > 0
+            let follows = index > 0
                 && !together
                 && amounts[index - 1].form == Form::Counted
                 && amount.form == Form::Measured
                 && amount.comparator.is_some()
-                && amounts[index - 1].end == from
-                && !before.contains(['、', '和', '及'])
-                && self.all[amount.end..self.clause.end].starts_with(['、', '的']);
+                && amounts[index - 1].end == from;
+            let attribute = follows
+                && (before.is_empty()
+                    || !before.contains(['、', '和', '及'])
+                        && self.all[amount.end..self.clause.end].starts_with(['、', '的']));
             if attribute {
                 continue;
             }
@@ -294,7 +296,11 @@ impl ClauseReader<'_> {
             };
             let Some(finding) = finding else { continue };
             finding_of_first = Some(finding);
-            let next = amounts.get(index + 1).map(|a| a.start);
+            // 引进1个5000万元以上项目: what directly follows says what the thing is like.
+            let next = amounts[index + 1..]
+                .iter()
+                .find(|a| a.start > amount.end)
+                .map(|a| a.start);
             let limit = next.unwrap_or(self.clause.end);
             let each = together || self.all[from..amount.end].contains('均');
             let (names, end) = match &one_by_one {
@@ -317,7 +323,8 @@ impl ClauseReader<'_> {
                 *name = format!("{covered}覆盖率");
             }
             if let ([name], Some(subject)) = (&mut names[..], &carried.subject)
-                && amount.form == Form::Percent
+                && (amount.form == Form::Percent || indicator::is_subject(name))
+                && matches!(amount.form, Form::Percent | Form::Measured)
                 && amount.comparator.is_some()
                 && !name.is_empty()
                 && !indicator::is_share(name)
@@ -364,6 +371,8 @@ impl ClauseReader<'_> {
                 from = amount.end;
             }
         }
+        let mut names: Vec<&mut String> = targets.iter_mut().map(|target| &mut target.indicator).collect();
+        indicator::complete(&mut names);
         if targets.is_empty() {
             let subject = indicator::of_statement(&self.all[words_start..self.clause.end]);
             carried.subject = subject.or(carried.subject.take());
@@ -447,7 +456,7 @@ impl ClauseReader<'_> {
                 !self
                     .deadlines
                     .iter()
-                    .any(|d| d.even.start < a.end && a.start < d.even.end)
+                    .any(|d| d.even.start < a.end && a.figure < d.even.end)
             })
             .collect()
     }
