@@ -13,6 +13,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::flow::decide::{Wish, decide, end_by_hand, set_limit};
 use crate::flow::judge::outcome_of;
+use crate::flow::papers::may_draft;
 use crate::flow::picture::Picture;
 use crate::flow::place::PlacePicture;
 use crate::pages::frame::Frame;
@@ -303,6 +304,8 @@ struct DecisionPage {
     may_end: bool,
     records: Vec<(String, String, String)>,
     root: String,
+    /// What a paper about it is drafted from; empty for those who draft none.
+    paper_about: String,
 }
 
 async fn find(visit: &Visit, id: &str) -> Result<Kept<Proposal>, Stop> {
@@ -382,6 +385,15 @@ pub async fn show_one(visit: Visit, Path(id): Path<String>) -> Page {
             .collect(),
         needs_number: outcome.consequences.iter().any(|one| one.limit),
         opens_record: outcome.consequences.iter().any(|one| one.action == Action::Open),
+        paper_about: match place
+            .history
+            .decisions
+            .iter()
+            .any(|one| one.confirmed && one.proposal == id)
+        {
+            true => may_draft(place, person, format!("decision:{id}")),
+            false => String::new(),
+        },
         may_end: person.covers(Task::Decide, &proposal.subject),
         may_decide: proposal.status == ProposalStatus::Proposed
             && person.covers(Task::Decide, &proposal.subject),
