@@ -13,7 +13,7 @@ use tower_http::set_header::SetResponseHeaderLayer;
 use crate::app::App;
 use crate::pages::documents::{self, draft_item, drafting, life, living, unpacked};
 use crate::pages::{assign, bulletin, chase, duty_ledger, duty_parts, hand_over, outbox, papers};
-use crate::pages::{calendars, compare, coverage, parameters, public, search};
+use crate::pages::{calendars, compare, coverage, evaluation_zone, evaluations, parameters, public, search};
 use crate::pages::{
     decisions, dictionary, duties, duty, figures, foreign_forms, forms, ledger, me, people, ranking_import,
     rankings, records, registers, reviews, rhythms, sign_in, system, tables, target, targets, today, why,
@@ -60,6 +60,17 @@ fn pages() -> Router<Arc<App>> {
         .merge(zone_pages())
         .merge(figure_pages())
         .merge(form_pages())
+        .merge(evaluation_pages())
+}
+
+fn evaluation_pages() -> Router<Arc<App>> {
+    Router::new()
+        .route("/evaluations", get(evaluations::list))
+        .route("/evaluations/{scheme}", get(evaluations::show_one))
+        .route("/evaluations/{scheme}/{zone}", get(evaluation_zone::show_one))
+        .route("/api/evaluations", get(evaluations::api_list))
+        .route("/api/evaluations/{scheme}", get(evaluations::api_one))
+        .route("/api/evaluations/{scheme}/{zone}", get(evaluation_zone::api_one))
 }
 
 fn document_pages() -> Router<Arc<App>> {

@@ -52,3 +52,4 @@ pub mod table_file;
 pub mod take_in;
 pub mod typed_value;
 pub mod workbook;
+pub mod zone_evaluation;

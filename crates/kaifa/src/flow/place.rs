@@ -179,6 +179,8 @@ pub struct PlacePicture {
     pub duties: Vec<DutyNow>,
     /// Every target for every subject.
     pub targets: Vec<TargetNow>,
+    /// Evaluations of zones, as far as somebody has asked for them.
+    pub zone_evaluations: crate::flow::zone_evaluation::Memory,
 }
 
 impl PlacePicture {
@@ -236,6 +238,7 @@ impl PlacePicture {
             membership: Membership::default(),
             duties: Vec::new(),
             targets: Vec::new(),
+            zone_evaluations: Default::default(),
         };
         place.excerpt = excerpt(&place.edition, &rows.calendars);
         place.rule_run = judge::run(&place, &place.ranking_facts(), on);

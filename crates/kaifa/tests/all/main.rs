@@ -7,6 +7,7 @@ mod support;
 
 mod command_data;
 mod command_drafts;
+mod command_evaluate_zones;
 mod command_figures;
 mod command_forms;
 mod command_packs;
@@ -18,6 +19,7 @@ mod site_chase;
 mod site_documents;
 mod site_drafts;
 mod site_duties;
+mod site_evaluations;
 mod site_figures;
 mod site_forms;
 mod site_ledger;
