@@ -6,8 +6,8 @@ use crate::rows::{
     Assignment, CalendarYear, Decision, Delivery, DocumentEnd, DocumentFact, DraftItem, DraftReview,
     DraftStep, DutyEnd, DutyPart, DutyState, DutyStep, Edition, EffectEnd, EffectLimit, FigureReview,
     FigureVersion, ForeignForm, FormException, HandOver, Notice, Paper, ParameterValue, Passport, Proposal,
-    RankingList, RankingRow, Record, RecordEvent, Release, Report, Run, Slip, Source, Submission,
-    TableMapping, UnitContact, UnitEvent, UnitRow,
+    RankingList, RankingRow, Record, RecordEvent, RecordFile, Release, Report, Run, SavedView, Slip, Source,
+    Submission, TableMapping, UnitContact, UnitEvent, UnitRow,
 };
 use crate::table::{Stored, Table};
 
@@ -28,6 +28,8 @@ pub static TABLES: &[&Table] = &[
     RankingRow::TABLE,
     Record::TABLE,
     RecordEvent::TABLE,
+    RecordFile::TABLE,
+    SavedView::TABLE,
     Run::TABLE,
     Proposal::TABLE,
     Decision::TABLE,

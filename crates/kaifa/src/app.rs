@@ -11,6 +11,7 @@ use tokio::sync::RwLock;
 
 use crate::flow::library::Library;
 use crate::flow::picture::Picture;
+use crate::flow::register_index;
 use crate::flow::shelf::Shelf;
 use crate::permission::{Reach, Signed, Task};
 use crate::web::stop::Stop;
@@ -103,6 +104,10 @@ impl App {
             return Ok(kept);
         }
         let shelf = Shelf::load(&self.store, &self.library, on).await?;
+        // However an edition came into force, lists follow it from the first look on.
+        if on >= self.today() {
+            register_index::follow(&self.store, shelf.editions.iter().map(|edition| &**edition)).await?;
+        }
         let picture = Arc::new(Picture::compute(&self.store, &self.library, &shelf, on).await?);
         let mut pictures = self
             .pictures

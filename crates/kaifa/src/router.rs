@@ -121,18 +121,48 @@ fn document_pages() -> Router<Arc<App>> {
 }
 
 fn register_pages() -> Router<Arc<App>> {
+    let large = || DefaultBodyLimit::max(upload::LARGEST);
+    let import = get(registers::transfer::form)
+        .post(registers::transfer::post)
+        .layer(large());
     Router::new()
         .route("/registers", get(registers::list))
         .route("/registers/{register}", get(registers::show_one))
         .route(
             "/registers/{register}/new",
-            get(records::new::form).post(records::new::post),
+            get(records::new::form).post(records::new::post).layer(large()),
+        )
+        .route(
+            "/registers/{register}/check",
+            post(registers::transfer::post_check),
+        )
+        .route(
+            "/registers/{register}/template.xlsx",
+            get(registers::transfer::get_template),
+        )
+        .route("/registers/{register}/import", import)
+        .route("/registers/{register}/bulk", post(registers::bulk::post))
+        .route("/registers/{register}/fit", get(registers::fit::show))
+        .route("/registers/{register}/views", post(registers::views::post_view))
+        .route(
+            "/registers/{register}/views/{id}/remove",
+            post(registers::views::post_remove),
         )
         .route("/registers/{register}/{id}", get(records::show_one))
-        .route("/registers/{register}/{id}/{step}", post(records::post_step))
+        .route("/registers/{register}/{id}/reveal", post(records::post_reveal))
+        .route("/registers/{register}/{id}/files/{file}", get(records::get_file))
+        .route(
+            "/registers/{register}/{id}/{step}",
+            post(records::post_step).layer(large()),
+        )
         .route("/api/registers", get(registers::api_list))
-        .route("/api/registers/{register}", get(registers::api_records))
+        .route(
+            "/api/registers/{register}",
+            get(registers::api_records).post(records::new::api_post),
+        )
+        .route("/api/registers/{register}/fit", get(registers::fit::api))
         .route("/api/registers/{register}/{id}", get(records::api_record))
+        .route("/api/registers/{register}/{id}/{step}", post(records::api_step))
 }
 
 fn figure_pages() -> Router<Arc<App>> {

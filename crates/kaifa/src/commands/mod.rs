@@ -15,6 +15,7 @@ mod pack_draft;
 mod pack_export;
 mod passport;
 mod read;
+mod register_file;
 mod rules;
 mod serve;
 mod user;
@@ -25,6 +26,7 @@ use std::process::ExitCode;
 
 use kaifa_base::{Lang, Place, Problem, Words};
 use kaifa_store::{Store, StoreError};
+use kaifa_text::Source;
 
 use crate::cli::{Cli, Command, DataArgs, OutboxCommand};
 use crate::web::stop::Stop;
@@ -68,6 +70,15 @@ impl Failure {
             words,
         )])
     }
+}
+
+/// Reads a document of any format.
+pub fn open_document(path: &Path) -> Result<Source, Failure> {
+    let bytes = std::fs::read(path).map_err(|error| Failure::file(path, &error))?;
+    kaifa_formats::open(&bytes).map_err(|problem| {
+        let place = Place::file(path.display().to_string());
+        Failure::Problems(vec![Problem { place, ..*problem }])
+    })
 }
 
 impl From<StoreError> for Failure {

@@ -1,6 +1,8 @@
 //! Fills a fresh database with the demonstration: the story of `samples/demo.toml`, told through the same use cases that people
 //! use, on the days that it names; and figures and evidence from a seeded generator. Everything it adds is sample.
 
+mod supervision;
+
 use std::collections::BTreeMap;
 
 use chrono::{Datelike, NaiveTime};
@@ -45,6 +47,12 @@ pub struct Story {
     #[serde(default, rename = "figure")]
     figure_stories: Vec<FigureDoc>,
     duties: DutyShares,
+    #[serde(default, rename = "contact")]
+    contacts: Vec<supervision::ContactDoc>,
+    #[serde(default, rename = "assignment")]
+    assignments: Vec<supervision::AssignmentDoc>,
+    slips: usize,
+    slips_by: String,
 }
 
 #[derive(Debug, Clone, Deserialize)]
@@ -235,7 +243,9 @@ impl Story {
             self.report_figure(told, figure).await?;
         }
         progress("任务佐证");
-        self.do_duties(told, today).await
+        self.do_duties(told, today).await?;
+        progress("督办");
+        self.supervise(told, today).await
     }
 
     async fn set_parameters(&self, told: &App) -> Result<(), Stop> {

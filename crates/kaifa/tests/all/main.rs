@@ -28,6 +28,8 @@ mod site_passports;
 mod site_public;
 mod site_rankings;
 mod site_readings;
+mod site_register_files;
+mod site_register_machine;
 mod site_registers;
 mod site_supervision;
 mod site_tables;

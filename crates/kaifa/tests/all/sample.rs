@@ -8,7 +8,7 @@ use kaifa_eval::duties::DutyState;
 use kaifa_eval::effects::EffectState;
 use kaifa_eval::targets::TargetStatus;
 use kaifa_pack::item::{Action, ZoneClass};
-use kaifa_store::rows::{FigureFilter, ReviewState};
+use kaifa_store::rows::{FigureFilter, RecordFilter, ReviewState};
 use kaifa_testkit::TestDb;
 
 fn day(text: &str) -> Date {
@@ -61,10 +61,17 @@ async fn the_sample_shows_each_kind_of_thing_alive() {
         .iter()
         .find(|place| blocks(place) > 0)
         .expect("a place with a block in effect");
-    let record = carded
-        .records
+    let records = store
+        .list_records(&RecordFilter::default())
+        .await
+        .expect("records");
+    let record = records
         .iter()
-        .find(|record| record.register == "application")
+        .filter(|record| record.register == "application")
+        .find(|record| {
+            let subject = record.subject.as_deref().expect("a zone");
+            carded.edition.unit(subject).is_some()
+        })
         .expect("an application");
     let function = record.fields["function"].as_str().expect("a function");
     let subject = record.subject.as_deref().expect("a zone");

@@ -40,6 +40,8 @@ pub struct LineView {
     pub href: String,
     /// Whom a rule concerns now.
     pub hits: Vec<HitView>,
+    /// Whether this is the clause it rests on first; an item may cite several.
+    pub first: bool,
     /// Whether it is late or missed.
     pub late: bool,
     /// Whether the reader's own units answer for it.
@@ -130,7 +132,10 @@ impl Looking<'_> {
     pub fn lines(&self, clause: &ClausePath) -> Vec<LineView> {
         let mut lines: Vec<LineView> = citing(&self.place.edition.pack.items)
             .filter(|item| item.basis.clauses().any(|cited| cited == clause))
-            .map(|item| self.line(&item))
+            .map(|item| LineView {
+                first: item.basis.clauses().next() == Some(clause),
+                ..self.line(&item)
+            })
             .collect();
         let order = |kind: &str| {
             ["duty", "target", "rule", "parameter", "register"]
@@ -158,6 +163,7 @@ impl Looking<'_> {
             detail: String::new(),
             href: String::new(),
             hits: Vec::new(),
+            first: true,
             late: false,
             mine: false,
         };
@@ -420,17 +426,15 @@ impl Looking<'_> {
     }
 
     fn register(&self, blank: LineView) -> LineView {
-        let records = self
+        let counts = self
             .place
-            .records
+            .record_counts
             .iter()
-            .filter(|record| record.register == blank.id);
-        let seen = records
-            .filter(|record| {
-                let subject = record.subject.as_deref();
-                subject.is_some_and(|subject| self.person.covers(Task::SeeRecords, subject))
-            })
-            .count();
+            .filter(|count| count.register == blank.id);
+        let seen: i64 = counts
+            .filter(|count| self.person.covers(Task::SeeRecords, &count.subject))
+            .map(|count| count.count)
+            .sum();
         let register = self.place.edition.register(&blank.id);
         let title = register.and_then(|register| match self.lang {
             Lang::En => register.title_en.clone(),
