@@ -1,7 +1,7 @@
 //! A whole evaluation by a composite scheme: every peer group with its result, how firm it is, and the lines of the ranking.
 
 use kaifa_base::{Problem, Words};
-use kaifa_pack::item::{LinePlace, Scheme};
+use kaifa_pack::item::{Given, LinePlace, Scheme};
 use rust_decimal::prelude::ToPrimitive;
 
 use super::evaluate::{Composite, evaluate_among};
@@ -131,12 +131,14 @@ fn firmness(group: &Group, result: &Composite, task: &Task) -> Firmness {
     }
 }
 
-/// A line as places among the ranked.
+/// A line as places among the ranked; one whose number is not settled takes in nobody.
 pub fn places(place: LinePlace, ranked: u32) -> LinePlaces {
-    let share = |percent: kaifa_base::Decimal| {
+    let share = |percent: Given<kaifa_base::Decimal>| {
+        let percent = percent.number().unwrap_or_default();
         let of = percent * kaifa_base::Decimal::from(ranked) / kaifa_base::Decimal::ONE_HUNDRED;
         of.floor().to_u32().unwrap_or(0).min(ranked)
     };
+    let whole = |count: Given<u32>| count.number().unwrap_or_default();
     let top = |count: u32| LinePlaces {
         first: 1,
         last: count.min(ranked),
@@ -146,8 +148,8 @@ pub fn places(place: LinePlace, ranked: u32) -> LinePlaces {
         last: ranked,
     };
     match place {
-        LinePlace::Top(count) => top(count),
-        LinePlace::Bottom(count) => bottom(count),
+        LinePlace::Top(count) => top(whole(count)),
+        LinePlace::Bottom(count) => bottom(whole(count)),
         LinePlace::TopShare(percent) => top(share(percent)),
         LinePlace::BottomShare(percent) => bottom(share(percent)),
     }

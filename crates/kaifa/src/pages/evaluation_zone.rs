@@ -287,9 +287,7 @@ impl Work<'_> {
     }
 
     fn name(&self, member: usize) -> String {
-        self.made.subjects.names[self.group.group.members[member]]
-            .clone()
-            .unwrap_or_default()
+        self.made.result.name_of(self.group, member).to_owned()
     }
 
     fn categories(&self) -> Vec<CategoryView> {
@@ -370,7 +368,7 @@ impl Work<'_> {
             .filter_map(|member| Some((member, result.rank[member]?)))
             .filter(|(_, rank)| rank.abs_diff(own) <= 2)
             .map(|(member, rank)| PeerView {
-                zone: self.made.id_of(self.group, member).to_owned(),
+                zone: self.made.result.id_of(self.group, member).to_owned(),
                 name: self.name(member),
                 rank,
                 score: score_words(result.total[member]),
@@ -447,7 +445,7 @@ impl Work<'_> {
                     href: match input.and_then(|i| i.indicator.as_ref()).filter(|_| own_input) {
                         Some(id) => format!(
                             "/figures/{id}/{}/{}",
-                            self.made.subjects.ids[subject], self.made.year
+                            self.made.result.subjects.ids[subject], self.made.inputs.year
                         ),
                         None => String::new(),
                     },
@@ -521,7 +519,7 @@ fn zone_view(visit: &Visit, picture: &Picture, id: &str, zone: &str) -> Result<Z
     let year = year_of(visit, place, scheme)?;
     let made = made(place, scheme, year)?;
     let none = || Stop::not_found(format!("开发区 {zone}"), format!("zone {zone}"));
-    let (group, member) = made.find(zone).ok_or_else(none)?;
+    let (group, member) = made.result.find(zone).ok_or_else(none)?;
     let plan = &group.group.plan;
     let mut effective = vec![0.0; plan.indicators.len()];
     plan.effective(
@@ -530,7 +528,7 @@ fn zone_view(visit: &Visit, picture: &Picture, id: &str, zone: &str) -> Result<Z
         &mut effective,
     );
     let work = Work {
-        scheme,
+        scheme: &made.inputs.scheme,
         made: &made,
         group,
         member,

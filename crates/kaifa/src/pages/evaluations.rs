@@ -17,9 +17,10 @@ use serde::Serialize;
 
 use crate::flow::picture::Picture;
 use crate::flow::place::PlacePicture;
+use crate::flow::runs::in_force;
 use crate::flow::zone_evaluation::{ZoneEvaluation, evaluation, schemes, years};
 use crate::pages::frame::Frame;
-use crate::pages::{Page, html, rank_axis, show};
+use crate::pages::{Page, html, rank_axis, runs, show};
 use crate::permission::Task;
 use crate::web::stop::Stop;
 use crate::web::visit::Visit;
@@ -62,6 +63,14 @@ pub struct EvaluationView {
     pub groups: Vec<GroupView>,
     /// Names of zones of last year that are not evaluated any more.
     pub gone: Vec<String>,
+    /// Where last year's ranks come from: the published run; empty: computed from last year's figures, or there is none.
+    pub last_run: String,
+    /// Parameters of the scheme that are not set, by title.
+    pub unset: Vec<String>,
+    /// Frozen runs of the year that the reader may see, newest first: id, and how far it is in words.
+    pub runs: Vec<(String, String)>,
+    /// Whether the year has a published run.
+    pub published: bool,
 }
 
 /// The ranking of a peer group.
@@ -303,11 +312,7 @@ fn method(scheme: &Scheme, lang: Lang) -> String {
 }
 
 fn group_view(scheme: &Scheme, made: &ZoneEvaluation, group: &Evaluated, lang: Lang) -> GroupView {
-    let name = |member: usize| {
-        made.subjects.names[group.group.members[member]]
-            .clone()
-            .unwrap_or_default()
-    };
+    let name = |member: usize| made.result.name_of(group, member).to_owned();
     let ranked = group.result.ranked;
     let lines: Vec<LineView> = scheme
         .lines
@@ -333,8 +338,8 @@ fn group_view(scheme: &Scheme, made: &ZoneEvaluation, group: &Evaluated, lang: L
     let zones = order
         .into_iter()
         .map(|member| {
-            let zone = made.id_of(group, member).to_owned();
-            let movement = made.moves.get(&zone);
+            let zone = made.result.id_of(group, member).to_owned();
+            let movement = made.result.moves.get(&zone);
             let interval = group.interval(member);
             let rank = group.result.rank[member];
             ZoneRankView {
@@ -456,10 +461,8 @@ fn fragile(
                 .filter(|standing| standing.is_fragile())?;
             let flip = smallest_flip(&group.group.plan, &group.result, member, places);
             Some(FragileView {
-                zone: made.id_of(group, member).to_owned(),
-                name: made.subjects.names[group.group.members[member]]
-                    .clone()
-                    .unwrap_or_default(),
+                zone: made.result.id_of(group, member).to_owned(),
+                name: made.result.name_of(group, member).to_owned(),
                 rank: group.result.rank[member]?,
                 inside: standing.inside,
                 chance: percent(standing.chance),
@@ -486,9 +489,7 @@ pub fn flip_words(
         false => scheme.indicator(&flip.node).map(|i| title(&i.title, lang)),
     };
     let node = node.unwrap_or_else(|| flip.node.clone());
-    let rival = made.subjects.names[group.group.members[flip.rival]]
-        .clone()
-        .unwrap_or_default();
+    let rival = made.result.name_of(group, flip.rival);
     let change = Decimal::try_from(flip.change.abs() * 100.0).unwrap_or_default();
     let change = show::number(change, if flip.change.abs() < 0.1 { 2 } else { 1 });
     match (flip.change < 0.0, lang) {
@@ -499,24 +500,51 @@ pub fn flip_words(
     }
 }
 
-fn evaluation_view(visit: &Visit, picture: &Picture, id: &str) -> Result<EvaluationView, Stop> {
+async fn evaluation_view(visit: &Visit, picture: &Picture, id: &str) -> Result<EvaluationView, Stop> {
     let (place, scheme) = find(picture, id)?;
     let year = year_of(visit, place, scheme)?;
     let made = made(place, scheme, year)?;
     let lang = visit.lang;
+    let kept = visit.app.store.list_runs_of(&scheme.id, i64::from(year)).await?;
+    let current = in_force(&kept).map(|run| run.id.clone());
+    let office = visit.signed()?.may_do(Task::RunOffice);
     Ok(EvaluationView {
+        runs: kept
+            .iter()
+            .filter(|run| office || run.published_at.is_some())
+            .map(|run| {
+                let state = runs::state_of(run, current.as_deref());
+                (run.id.clone(), runs::state_words(state, lang))
+            })
+            .collect(),
+        published: current.is_some(),
+        last_run: made
+            .inputs
+            .last
+            .as_ref()
+            .and_then(|last| last.run.clone())
+            .unwrap_or_default(),
+        unset: made
+            .inputs
+            .parameters
+            .iter()
+            .filter(|used| used.value.is_none())
+            .map(|used| used.title.clone())
+            .collect(),
         scheme: SchemeView::of(place, scheme, lang),
         year,
         method: method(scheme, lang),
         unverified: scheme.unverified.clone(),
-        replicates: made.repeated.map(|(replicates, _)| replicates),
-        seed: made.repeated.map(|(_, seed)| seed),
+        replicates: made.inputs.draws.map(|draws| draws.replicates),
+        seed: made.inputs.draws.map(|draws| draws.seed),
         groups: made
+            .result
             .groups
             .iter()
-            .map(|group| group_view(scheme, &made, group, lang))
+            .map(|group| group_view(&made.inputs.scheme, &made, group, lang))
             .collect(),
         gone: made
+            .result
             .gone
             .iter()
             .map(|zone| picture.unit_name(zone).to_owned())
@@ -566,19 +594,22 @@ pub async fn api_list(visit: Visit) -> Result<Json<Vec<SchemeView>>, Stop> {
 struct EvaluationPage {
     f: Frame,
     v: EvaluationView,
+    /// Whether the reader may freeze it.
+    office: bool,
 }
 
 /// `GET /evaluations/{scheme}?year=`
 pub async fn show_one(visit: Visit, Path(id): Path<String>) -> Page {
     visit.allow(Task::SeeWork, None)?;
     let picture = visit.picture().await?;
-    let v = evaluation_view(&visit, &picture, &id)?;
+    let v = evaluation_view(&visit, &picture, &id).await?;
     let title = match visit.lang {
         Lang::Zh => format!("{}年{}", v.year, v.scheme.title),
         Lang::En => format!("{} {}", v.scheme.title, v.year),
     };
     html(&EvaluationPage {
         f: visit.frame(("综合评价", "Zone evaluation"), title),
+        office: visit.signed()?.may_do(Task::RunOffice),
         v,
     })
 }
@@ -588,5 +619,5 @@ pub async fn show_one(visit: Visit, Path(id): Path<String>) -> Page {
 pub async fn api_one(visit: Visit, Path(id): Path<String>) -> Result<Json<EvaluationView>, Stop> {
     visit.allow(Task::SeeWork, None)?;
     let picture = visit.picture().await?;
-    Ok(Json(evaluation_view(&visit, &picture, &id)?))
+    Ok(Json(evaluation_view(&visit, &picture, &id).await?))
 }

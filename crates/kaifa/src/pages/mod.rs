@@ -42,6 +42,7 @@ pub mod records;
 pub mod registers;
 pub mod reviews;
 pub mod rhythms;
+pub mod runs;
 pub mod search;
 pub mod show;
 pub mod sign_in;
@@ -50,6 +51,7 @@ pub mod tables;
 pub mod target;
 pub mod targets;
 pub mod today;
+pub mod what_if;
 pub mod why;
 pub mod zone;
 pub mod zones;
@@ -102,6 +104,11 @@ pub fn done_words(code: &str, lang: Lang) -> Option<String> {
         "judged" => ("已记录,请看下一项。", "Recorded; here is the next one."),
         "undone" => ("已撤销上一步。", "The last step is taken back."),
         "in_force" => ("已启用。", "In force."),
+        "frozen" => (
+            "已冻结,公布前请看不稳的位置。",
+            "Frozen; look at the fragile places before publishing.",
+        ),
+        "published" => ("已公布,从此不再改动。", "Published; it is not changed any more."),
         "created" => ("已新建。", "Created."),
         "moved" => ("已办理。", "Done."),
         "released" => ("已公开。", "Released to the public."),

@@ -7,7 +7,7 @@ use utoipa::OpenApi;
 use crate::pages::{
     bulletin, calendars, chase, coverage, decisions, documents, duties, duty, duty_ledger, evaluation_zone,
     evaluations, figures, forms, ledger, me, outbox, parameters, people, rankings, records, registers,
-    reviews, search, system, target, targets, today, zone, zones,
+    reviews, runs, search, system, target, targets, today, what_if, zone, zones,
 };
 
 /// The API as a whole.
@@ -56,11 +56,15 @@ use crate::pages::{
         registers::api_records,
         registers::fit::api,
         reviews::api_list,
+        runs::api_compare,
+        runs::api_list,
+        runs::api_one,
         search::api_hits,
         system::api_state,
         target::api_one,
         targets::api_list,
         today::api,
+        what_if::api,
         zone::api_one,
         zones::api_list,
     )
