@@ -13,7 +13,9 @@ use tower_http::set_header::SetResponseHeaderLayer;
 use crate::app::App;
 use crate::pages::documents::{self, draft_item, drafting, life, living, unpacked};
 use crate::pages::{assign, bulletin, chase, duty_ledger, duty_parts, hand_over, outbox, papers};
-use crate::pages::{calendars, compare, coverage, evaluation_zone, evaluations, parameters, public, search};
+use crate::pages::{
+    calendars, compare, coverage, evaluation_years, evaluation_zone, evaluations, parameters, public, search,
+};
 use crate::pages::{
     decisions, dictionary, duties, duty, figures, foreign_forms, forms, ledger, me, people, ranking_import,
     rankings, records, registers, reviews, rhythms, runs, sign_in, system, tables, target, targets, today,
@@ -68,6 +70,8 @@ fn evaluation_pages() -> Router<Arc<App>> {
         .route("/evaluations", get(evaluations::list))
         .route("/evaluations/{scheme}", get(evaluations::show_one))
         .route("/evaluations/{scheme}/freeze", post(runs::post_freeze))
+        .route("/evaluations/{scheme}/years", get(evaluation_years::show))
+        .route("/api/evaluations/{scheme}/years", get(evaluation_years::api))
         .route("/evaluations/{scheme}/what-if", get(what_if::show))
         .route("/api/evaluations/{scheme}/what-if", get(what_if::api))
         .route("/evaluations/{scheme}/{zone}", get(evaluation_zone::show_one))

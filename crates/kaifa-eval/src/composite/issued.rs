@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 
+use super::evaluate::is_same;
 use super::evaluation::Evaluated;
 use super::movement::Entry;
 use super::stability::Standing;
@@ -32,6 +33,8 @@ pub struct IssuedYear {
 pub struct IssuedGroup {
     /// Its id; absent: the scheme has none.
     pub id: Option<String>,
+    /// The list of the group; empty: there is one.
+    pub list: Vec<String>,
     /// How many are ranked.
     pub ranked: u32,
     /// The lines, as places.
@@ -64,8 +67,18 @@ pub struct IssuedMember {
     pub name: String,
     /// Its rank; absent: evaluated, not ranked.
     pub rank: Option<u32>,
-    /// Its score; absent: nothing to score.
+    /// Its score; absent: nothing to score, or disqualified.
     pub score: Option<f64>,
+    /// Its grade; absent: it has none.
+    pub grade: Option<String>,
+    /// Adjustment → points.
+    pub adjustments: BTreeMap<String, String>,
+    /// The exemption that holds.
+    pub exemption: Option<String>,
+    /// Vetoes that hold.
+    pub vetoes: Vec<String>,
+    /// Lines that it stands inside of, with what they give.
+    pub inside: Vec<String>,
     /// Places gained on last year's ranks.
     pub moved: Option<i64>,
     /// The same among those that took part in both years.
@@ -146,8 +159,9 @@ impl YearEvaluation {
                 last: places.last,
             })
             .collect();
-        let members = (0..group.group.members.len())
-            .map(|member| self.issued_member(group, member, &lines))
+        let listed = group.group.listed.iter();
+        let members = listed
+            .map(|member| self.issued_member(inputs, group, *member, &lines))
             .collect();
         let firmness = group
             .firmness
@@ -172,6 +186,7 @@ impl YearEvaluation {
             });
         IssuedGroup {
             id: group.group.id.clone(),
+            list: group.group.list.clone(),
             ranked: group.result.ranked,
             lines,
             members,
@@ -179,7 +194,15 @@ impl YearEvaluation {
         }
     }
 
-    fn issued_member(&self, group: &Evaluated, member: usize, lines: &[IssuedLine]) -> IssuedMember {
+    fn issued_member(
+        &self,
+        inputs: &YearInputs,
+        group: &Evaluated,
+        member: usize,
+        lines: &[IssuedLine],
+    ) -> IssuedMember {
+        let scheme = &inputs.scheme;
+        let own = &group.group.particulars[member];
         let (plan, result) = (&group.group.plan, &group.result);
         let id = self.id_of(group, member);
         let movement = self.moves.get(id);
@@ -195,6 +218,24 @@ impl YearEvaluation {
             name: self.name_of(group, member).to_owned(),
             rank: result.rank[member],
             score: some(result.total[member]),
+            grade: group.grades[member].map(|at| scheme.grades[at].id.clone()),
+            adjustments: own
+                .adjustments
+                .iter()
+                .map(|(at, points)| (scheme.adjustments[*at].id.clone(), points.normalize().to_string()))
+                .collect(),
+            exemption: own.exemption.map(|at| scheme.exemptions[at].id.clone()),
+            vetoes: own
+                .vetoes
+                .iter()
+                .map(|at| scheme.vetoes[*at].id.clone())
+                .collect(),
+            inside: lines
+                .iter()
+                .enumerate()
+                .filter(|(at, _)| group.is_inside(scheme, member, *at))
+                .map(|(_, line)| line.id.clone())
+                .collect(),
             moved: movement.and_then(|one| one.as_was),
             comparable: movement.and_then(|one| one.comparable),
             merged: match movement.map(|one| &one.entry) {
@@ -233,6 +274,8 @@ pub struct Changed {
     pub rank: [Option<u32>; 2],
     /// Its score before and after.
     pub score: [Option<f64>; 2],
+    /// Its grade before and after.
+    pub grade: [Option<String>; 2],
     /// Lines that it came to stand inside of.
     pub entered: Vec<String>,
     /// Lines that it does not stand inside of any more.
@@ -263,6 +306,7 @@ impl Changed {
     pub fn matters(&self) -> bool {
         self.rank[0] != self.rank[1]
             || self.group[0] != self.group[1]
+            || self.grade[0] != self.grade[1]
             || !self.entered.is_empty()
             || !self.left.is_empty()
             || self.only.is_some()
@@ -351,16 +395,7 @@ impl IssuedYear {
 fn changed(before: Option<&Seen<'_>>, after: Option<&Seen<'_>>) -> Option<Changed> {
     let any = after.or(before)?;
     let lines = |seen: Option<&Seen<'_>>| -> Vec<String> {
-        let Some((seen, rank)) = seen.and_then(|seen| Some((seen, seen.member.rank?))) else {
-            return Vec::new();
-        };
-        let inside = |line: &&IssuedLine| (line.first..=line.last).contains(&rank);
-        seen.group
-            .lines
-            .iter()
-            .filter(inside)
-            .map(|line| line.id.clone())
-            .collect()
+        seen.map(|seen| seen.member.inside.clone()).unwrap_or_default()
     };
     let (was, is) = (lines(before), lines(after));
     let pair = [before, after];
@@ -370,6 +405,7 @@ fn changed(before: Option<&Seen<'_>>, after: Option<&Seen<'_>>) -> Option<Change
         group: pair.map(|seen| seen.and_then(|seen| seen.group.id.clone())),
         rank: pair.map(|seen| seen.and_then(|seen| seen.member.rank)),
         score: pair.map(|seen| seen.and_then(|seen| seen.member.score)),
+        grade: pair.map(|seen| seen.and_then(|seen| seen.member.grade.clone())),
         entered: is.iter().filter(|line| !was.contains(line)).cloned().collect(),
         left: was.iter().filter(|line| !is.contains(line)).cloned().collect(),
         only: match (before, after) {
@@ -379,9 +415,7 @@ fn changed(before: Option<&Seen<'_>>, after: Option<&Seen<'_>>) -> Option<Change
         },
     };
     let same_score = match one.score {
-        [Some(before), Some(after)] => {
-            (before - after).abs() <= super::evaluate::SAME * before.abs().max(after.abs())
-        }
+        [Some(before), Some(after)] => is_same(before, after),
         [before, after] => before.is_none() && after.is_none(),
     };
     (one.matters() || !same_score).then_some(one)

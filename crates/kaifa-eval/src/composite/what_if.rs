@@ -18,6 +18,8 @@ pub struct Wishes {
     pub weights: BTreeMap<String, Decimal>,
     /// Line → number of places, or percent of the ranked where the line is a share.
     pub lines: BTreeMap<String, Decimal>,
+    /// Grade → its share, percent of rank or lower end of score, whichever the scheme grades by.
+    pub grades: BTreeMap<String, Decimal>,
     /// How all indicators are normalised that have no normalisation of their own.
     pub normalise: Option<NormalisationMethod>,
     /// The mean on every level.
@@ -77,6 +79,25 @@ impl YearInputs {
                         ),
                     )),
                 },
+            }
+        }
+        for (id, number) in &wishes.grades {
+            let grade = made.scheme.grades.iter_mut().find(|grade| grade.id == *id);
+            let own = grade.and_then(|grade| {
+                let share = grade.share.as_mut().or(grade.up_to.as_mut());
+                let (least, most) = (Decimal::ZERO, Decimal::ONE_HUNDRED);
+                share
+                    .map(|own| (own, Some((least, most))))
+                    .or(grade.from.as_mut().map(|own| (own, None)))
+            });
+            match own {
+                None => problems.push(unknown(&format!("grade.{id}"), id)),
+                Some((_, Some((least, most)))) if !(least..=most).contains(number) => problems.push(bad(
+                    &format!("grade.{id}"),
+                    format!("比例应在 0 到 100 之间,现为 {number}"),
+                    format!("a share lies between 0 and 100, found {number}"),
+                )),
+                Some((own, _)) => *own = *number,
             }
         }
         if let Some(composite) = &mut made.scheme.composite {

@@ -84,6 +84,8 @@ pub struct LastRank {
     pub subject: String,
     /// Its peer group.
     pub group: Option<String>,
+    /// The list of the group on which it was ranked; empty: there is one.
+    pub list: Vec<String>,
     /// Its score, written so that reading gives the same number.
     pub score: String,
     /// Its rank.
@@ -157,13 +159,19 @@ impl YearInputs {
             let before: YearRanking = last
                 .ranks
                 .iter()
-                .filter(|one| one.group == group.group.id)
+                .filter(|one| one.group == group.group.id && one.list == group.group.list)
                 .filter_map(|one| Some((one.subject.clone(), (one.score.parse().ok()?, one.rank))))
                 .collect();
             let now = ranking(subjects, group);
             let (found, _) = movements(&before, &now, &self.predecessors);
             moves.extend(found);
-            seen.extend(group.group.members.iter().map(|member| &subjects.ids[*member]));
+            seen.extend(
+                group
+                    .group
+                    .listed
+                    .iter()
+                    .map(|at| &subjects.ids[group.group.members[*at]]),
+            );
         }
         let continued: Vec<&String> = seen
             .iter()
@@ -205,7 +213,7 @@ impl YearEvaluation {
         let at = self.subjects.ids.iter().position(|id| id == subject)?;
         self.groups.iter().find_map(|group| {
             let member = group.group.members.iter().position(|member| *member == at)?;
-            Some((group, member))
+            group.group.listed.contains(&member).then_some((group, member))
         })
     }
 
@@ -226,12 +234,13 @@ impl YearEvaluation {
     pub fn as_last_year(&self) -> Vec<LastRank> {
         let of_group = |group: &Evaluated| {
             let ranked = ranking(&self.subjects, group);
-            let id = group.group.id.clone();
+            let (id, list) = (group.group.id.clone(), group.group.list.clone());
             ranked
                 .into_iter()
                 .map(move |(subject, (score, rank))| LastRank {
                     subject,
                     group: id.clone(),
+                    list: list.clone(),
                     score: score.to_string(),
                     rank,
                 })

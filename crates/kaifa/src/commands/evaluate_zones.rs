@@ -91,8 +91,8 @@ fn files(
     // In the order of the table: subject → its group and its place there.
     let mut places = vec![None; subjects.ids.len()];
     for (at, group) in evaluated.iter().enumerate() {
-        for (member, subject) in group.group.members.iter().enumerate() {
-            places[*subject] = Some((at, member));
+        for member in &group.group.listed {
+            places[group.group.members[*member]] = Some((at, *member));
         }
     }
     let each = || {
@@ -102,14 +102,31 @@ fn files(
             .filter_map(|(subject, place)| place.map(|(g, m)| (subject, &evaluated[g], m)))
     };
     let group_of = |group: &Evaluated| {
-        group
-            .group
-            .id
-            .as_deref()
-            .map(|id| format!(",{}", cell(id)))
-            .unwrap_or_default()
+        let mut cells = String::new();
+        if grouped {
+            cells.push(',');
+            cells.push_str(&cell(group.group.id.as_deref().unwrap_or_default()));
+        }
+        for word in &group.group.list {
+            cells.push(',');
+            cells.push_str(&cell(word));
+        }
+        cells
     };
-    let mut zones = format!("zone,score,rank{}\n", if grouped { ",group" } else { "" });
+    let mut group_heads = if grouped {
+        ",group".to_owned()
+    } else {
+        String::new()
+    };
+    for name in &scheme.ranking.within {
+        group_heads.push(',');
+        group_heads.push_str(&cell(name));
+    }
+    let graded = scheme.grading.is_some();
+    let mut zones = format!(
+        "zone,score,rank{}{group_heads}\n",
+        if graded { ",grade" } else { "" }
+    );
     for (subject, group, member) in each() {
         let score = group.result.total[member];
         let score = if score.is_nan() {
@@ -120,10 +137,16 @@ fn files(
         let rank = group.result.rank[member]
             .map(|r| r.to_string())
             .unwrap_or_default();
+        let grade = group.grades[member].map_or("", |at| scheme.grades[at].id.as_str());
         let _ = writeln!(
             zones,
-            "{},{score},{rank}{}",
+            "{},{score},{rank}{}{}",
             cell(&subjects.ids[subject]),
+            if graded {
+                format!(",{}", cell(grade))
+            } else {
+                String::new()
+            },
             group_of(group)
         );
     }
@@ -141,10 +164,7 @@ fn files(
         }
     }
     let sha256 = Digest::of(&lines).to_string();
-    let head = format!(
-        "zone,rank,median,p05,p95{}\n",
-        if grouped { ",group" } else { "" }
-    );
+    let head = format!("zone,rank,median,p05,p95{group_heads}\n");
     files.push(("ranks.csv", head + &lines));
     let groups: Vec<Value> = evaluated
         .iter()

@@ -69,6 +69,7 @@ pub fn published(runs: &[Run], on: Date) -> Result<Vec<Published>, Stop> {
                 Some(LastRank {
                     subject: member.subject.clone(),
                     group: group.id.clone(),
+                    list: group.list.clone(),
                     score: member.score?.to_string(),
                     rank: member.rank?,
                 })

@@ -9,14 +9,19 @@ use kaifa_base::{Decimal, Lang};
 use kaifa_eval::composite::evaluate::ranks;
 use kaifa_eval::composite::evaluation::Evaluated;
 use kaifa_eval::composite::flip::smallest_flip;
+use kaifa_eval::composite::next_line::{Reach, reaches};
 use kaifa_eval::composite::normal::Found;
 use kaifa_eval::composite::plan::{IndicatorPlan, Mean, MissingPlan, NormalPlan};
-use kaifa_pack::item::{LineKind, Scheme};
+use kaifa_eval::composite::stability::LinePlaces;
+use kaifa_pack::expr;
+use kaifa_pack::item::{Expression, LineKind, Raw, Scheme, SchemeIndicator};
 use serde::Serialize;
 
 use crate::flow::picture::Picture;
 use crate::flow::zone_evaluation::ZoneEvaluation;
-use crate::pages::evaluations::{SchemeView, find, flip_words, made, percent, score_words, title, year_of};
+use crate::pages::evaluations::{
+    SchemeView, find, flip_words, grade_words, made, percent, remarks, score_words, title, year_of,
+};
 use crate::pages::frame::Frame;
 use crate::pages::{Page, html, show};
 use crate::permission::Task;
@@ -60,6 +65,10 @@ pub struct ZoneEvaluationView {
     pub hidden: bool,
     /// How the total follows from the indicators, in words and numbers.
     pub total: String,
+    /// Its grade; empty: it has none.
+    pub grade: String,
+    /// Exemption, vetoes and points after the total, in words.
+    pub remarks: Vec<String>,
 }
 
 /// A category against the peers.
@@ -115,6 +124,20 @@ pub struct LineStandingView {
     pub fragile: bool,
     /// The smallest change of one weight that takes it over the line.
     pub flip: String,
+    /// What one figure would have to be for the better side of the line; empty: it is there, no figure does it alone, or the
+    /// reader may not see the figures.
+    pub reach: Vec<String>,
+}
+
+/// A figure behind a computed value.
+#[derive(Debug, Clone, Serialize, utoipa::ToSchema)]
+pub struct PartView {
+    /// Its title.
+    pub title: String,
+    /// Its value with unit, or that it is missing.
+    pub value: String,
+    /// Its address.
+    pub href: String,
 }
 
 /// The derivation of one cell.
@@ -128,6 +151,8 @@ pub struct StepView {
     pub category: String,
     /// The value as reported, with unit; a state word where there is none.
     pub raw: String,
+    /// The figures that it is computed from, where it is not one itself.
+    pub parts: Vec<PartView>,
     /// Whether there is none.
     pub missing: bool,
     /// Address of the figure, where it is one.
@@ -276,6 +301,8 @@ struct Work<'a> {
     group: &'a Evaluated,
     member: usize,
     effective: Vec<f64>,
+    /// Whether the reader may not see the figures of the zone.
+    hidden: bool,
     lang: Lang,
 }
 
@@ -401,6 +428,80 @@ impl Work<'_> {
                     flip: flip
                         .map(|f| flip_words(self.scheme, self.made, group, &f, self.lang))
                         .unwrap_or_default(),
+                    reach: if self.hidden {
+                        Vec::new()
+                    } else {
+                        self.reach(line.kind, group.lines[at])
+                    },
+                }
+            })
+            .collect()
+    }
+
+    /// What one figure would have to be for the better side of a line, the nearest three.
+    fn reach(&self, kind: LineKind, line: LinePlaces) -> Vec<String> {
+        let group = &self.group.group;
+        let found = reaches(
+            &group.plan,
+            &group.field,
+            &self.group.result,
+            &group.unranked,
+            self.member,
+            (kind, line),
+        );
+        let words = |reach: &Reach| {
+            let id = &group.plan.indicators[reach.indicator].id;
+            let unit = self.scheme.indicator(id).and_then(|one| one.unit);
+            let unit = unit.map(|unit| unit.symbol().to_string()).unwrap_or_default();
+            let (now, needed) = (plain(reach.now), plain(reach.needed));
+            let name = self.indicator_title(id);
+            match self.lang {
+                Lang::Zh => format!("{name}由 {now} 变为 {needed} {unit}"),
+                Lang::En => format!("{name} from {now} to {needed} {unit}"),
+            }
+        };
+        found.iter().take(3).map(words).collect()
+    }
+
+    /// The figures behind an indicator that is computed from several.
+    fn parts(&self, written: Option<&SchemeIndicator>, subject: usize) -> Vec<PartView> {
+        let expressions: Vec<&Expression> = match written.map(|one| &one.raw) {
+            Some(Raw::Value(value)) => vec![value],
+            Some(Raw::Ratio {
+                numerator,
+                denominator,
+            }) => vec![numerator, denominator],
+            _ => Vec::new(),
+        };
+        let names: Vec<String> = expressions
+            .into_iter()
+            .filter_map(|expression| expr::parse(&expression.text).ok())
+            .flat_map(|parsed| expr::references(&parsed).names)
+            .collect();
+        let inputs = self
+            .scheme
+            .inputs
+            .iter()
+            .filter(|input| names.contains(&input.name));
+        let values = &self.made.result.subjects.inputs[subject];
+        let zone = &self.made.result.subjects.ids[subject];
+        inputs
+            .map(|input| {
+                let value = values.get(&input.name).and_then(|value| value.as_number());
+                let unit = input
+                    .unit
+                    .map(|unit| unit.symbol().to_string())
+                    .unwrap_or_default();
+                PartView {
+                    title: title(&input.title, self.lang),
+                    value: match value {
+                        Some(value) => format!("{} {unit}", show::number(value, 4)).trim().to_owned(),
+                        None => self.lang.pick("缺", "missing").to_owned(),
+                    },
+                    href: match (&input.indicator, value) {
+                        (Some(id), Some(_)) => format!("/figures/{id}/{zone}/{}", self.made.inputs.year),
+                        _ => String::new(),
+                    },
                 }
             })
             .collect()
@@ -428,7 +529,7 @@ impl Work<'_> {
                 let treated = result.treated[at][self.member];
                 let was_treated = raw.is_some_and(|raw| plain(treated) != show::number(raw, 4));
                 let input = self.scheme.inputs.iter().find(|input| input.name == indicator.id);
-                let own_input = written.is_some_and(|i| i.raw == kaifa_pack::item::Raw::Own);
+                let own_input = written.is_some_and(|i| i.raw == Raw::Own);
                 StepView {
                     id: indicator.id.clone(),
                     title: self.indicator_title(&indicator.id),
@@ -441,6 +542,7 @@ impl Work<'_> {
                         Some(raw) => format!("{} {unit}", show::number(raw, 4)).trim().to_owned(),
                         None => missing_words(indicator.missing, lang),
                     },
+                    parts: self.parts(written, subject),
                     missing: raw.is_none(),
                     href: match input.and_then(|i| i.indicator.as_ref()).filter(|_| own_input) {
                         Some(id) => format!(
@@ -475,13 +577,14 @@ impl Work<'_> {
     }
 
     fn total(&self) -> String {
-        let (plan, score) = (&self.group.group.plan, self.group.result.total[self.member]);
-        if score.is_nan() {
+        let (plan, result) = (&self.group.group.plan, &self.group.result);
+        let (index, total) = (result.index[self.member], result.total[self.member]);
+        if total.is_nan() {
             return String::new();
         }
-        let complete = self.group.result.counted.iter().all(|c| !c[self.member].is_nan());
-        let (score, lang) = (score_words(score), self.lang);
-        match (plan.one_mean(), complete, lang) {
+        let complete = result.counted.iter().all(|c| !c[self.member].is_nan());
+        let (score, lang) = (score_words(index), self.lang);
+        let words = match (plan.one_mean(), complete, lang) {
             (Some(Mean::Arithmetic), true, Lang::Zh) => format!("各项“标准化值 × 权重”相加 = {score}"),
             (Some(Mean::Arithmetic), true, Lang::En) => {
                 format!("the sum of normalised value × weight = {score}")
@@ -492,7 +595,32 @@ impl Work<'_> {
             }
             (_, _, Lang::Zh) => format!("逐级加权平均 = {score}"),
             (_, _, Lang::En) => format!("weighted means up the levels = {score}"),
+        };
+        words + &self.finished(total)
+    }
+
+    /// What became of the index on its way to the total: points after it, rounding that the scheme defines.
+    fn finished(&self, total: f64) -> String {
+        let (added, rule) = (self.group.group.field.added_to(self.member), &self.scheme.score);
+        let mut words = String::new();
+        if added != 0.0 {
+            let (sign, points) = (if added < 0.0 { "−" } else { "+" }, plain(added.abs()));
+            words += &match self.lang {
+                Lang::Zh => format!(";加减分 {sign}{points} → {}", score_words(total)),
+                Lang::En => format!("; points after it {sign}{points} → {}", score_words(total)),
+            };
         }
+        if let Some(places) = rule.decimals {
+            let rounding = rule.rounding.words();
+            words += &match self.lang {
+                Lang::Zh => format!(";办法规定得分取 {places} 位小数({}),即 {total}", rounding.zh),
+                Lang::En => format!(
+                    "; by rule the score has {places} decimals ({}): {total}",
+                    rounding.en
+                ),
+            };
+        }
+        words
     }
 }
 
@@ -533,9 +661,10 @@ fn zone_view(visit: &Visit, picture: &Picture, id: &str, zone: &str) -> Result<Z
         group,
         member,
         effective,
+        hidden: visit.signed()?.may(Task::SeeFigures, Some(zone)).is_err(),
         lang: visit.lang,
     };
-    let hidden = visit.signed()?.may(Task::SeeFigures, Some(zone)).is_err();
+    let hidden = work.hidden;
     let apart = work.apart();
     let count = (apart.len() / 2).min(3);
     Ok(ZoneEvaluationView {
@@ -570,6 +699,10 @@ fn zone_view(visit: &Visit, picture: &Picture, id: &str, zone: &str) -> Result<Z
         steps: if hidden { Vec::new() } else { work.steps() },
         hidden,
         total: work.total(),
+        grade: group.grades[member]
+            .map(|at| grade_words(&made.inputs.scheme.grades[at], visit.lang))
+            .unwrap_or_default(),
+        remarks: remarks(&made.inputs.scheme, group, member, visit.lang),
     })
 }
 

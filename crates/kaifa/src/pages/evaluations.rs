@@ -78,6 +78,8 @@ pub struct EvaluationView {
 pub struct GroupView {
     /// Title of the group; empty: the scheme has none.
     pub title: String,
+    /// Whether the scheme gives grades.
+    pub graded: bool,
     /// How many are ranked.
     pub ranked: u32,
     /// What the ranking says, as a title.
@@ -160,6 +162,10 @@ pub struct ZoneRankView {
     pub fragile: Vec<String>,
     /// Its place in each indicator alone.
     pub places: Vec<Option<u32>>,
+    /// Its grade; empty: it has none.
+    pub grade: String,
+    /// Exemption, vetoes and adjustments that concern it, in words.
+    pub remarks: Vec<String>,
 }
 
 /// What a choice contributes to the variance of ranks.
@@ -333,7 +339,7 @@ fn group_view(scheme: &Scheme, made: &ZoneEvaluation, group: &Evaluated, lang: L
         .iter()
         .map(|column| ranks(column, &column.iter().map(|v| !v.is_nan()).collect::<Vec<_>>()))
         .collect();
-    let mut order: Vec<usize> = (0..group.group.members.len()).collect();
+    let mut order: Vec<usize> = group.group.listed.clone();
     order.sort_by_key(|member| (group.result.rank[*member].unwrap_or(u32::MAX), *member));
     let zones = order
         .into_iter()
@@ -370,6 +376,10 @@ fn group_view(scheme: &Scheme, made: &ZoneEvaluation, group: &Evaluated, lang: L
                     .map(|line| line.title.clone())
                     .collect(),
                 places: places.iter().map(|column| column[member]).collect(),
+                grade: group.grades[member]
+                    .map(|at| grade_words(&scheme.grades[at], lang))
+                    .unwrap_or_default(),
+                remarks: remarks(scheme, group, member, lang),
                 zone,
             }
         })
@@ -377,13 +387,16 @@ fn group_view(scheme: &Scheme, made: &ZoneEvaluation, group: &Evaluated, lang: L
     let fragile_count = lines.iter().map(|line| line.fragile.len()).sum::<usize>();
     let firmness = group.firmness.as_ref();
     GroupView {
-        title: group
-            .group
-            .id
-            .as_deref()
-            .and_then(|id| scheme.peer_groups.iter().find(|g| g.id == id))
-            .map(|g| title(&g.title, lang))
-            .unwrap_or_default(),
+        title: runs::list_title(
+            group
+                .group
+                .id
+                .as_deref()
+                .and_then(|id| scheme.peer_groups.iter().find(|g| g.id == id))
+                .map(|g| title(&g.title, lang)),
+            &group.group.list,
+        ),
+        graded: scheme.grading.is_some(),
         ranked,
         finding: match (firmness.is_some(), fragile_count, lang) {
             (false, _, Lang::Zh) => format!("{ranked} 个开发区参加排名"),
@@ -428,6 +441,47 @@ fn group_view(scheme: &Scheme, made: &ZoneEvaluation, group: &Evaluated, lang: L
     }
 }
 
+/// A grade with its title.
+pub fn grade_words(grade: &kaifa_pack::item::Grade, lang: Lang) -> String {
+    let words = title(&grade.title, lang);
+    if words == grade.id {
+        words
+    } else {
+        format!("{} {words}", grade.id)
+    }
+}
+
+/// What concerns a member besides its indicators: exemption, vetoes, points after the total.
+pub fn remarks(scheme: &Scheme, group: &Evaluated, member: usize, lang: Lang) -> Vec<String> {
+    let own = &group.group.particulars[member];
+    let mut found = Vec::new();
+    if let Some(at) = own.exemption {
+        let exemption = &scheme.exemptions[at];
+        found.push(format!(
+            "{}:{}",
+            title(&exemption.title, lang),
+            exemption.standing.words().get(lang)
+        ));
+    }
+    for at in &own.vetoes {
+        let veto = &scheme.vetoes[*at];
+        found.push(format!(
+            "{}:{}",
+            title(&veto.title, lang),
+            veto.effect.words().get(lang)
+        ));
+    }
+    for (at, points) in &own.adjustments {
+        let sign = if points.is_sign_negative() { "−" } else { "+" };
+        let points = show::number(points.abs(), 2);
+        found.push(format!(
+            "{} {sign}{points}",
+            title(&scheme.adjustments[*at].title, lang)
+        ));
+    }
+    found
+}
+
 fn share_views(shares: &[kaifa_eval::composite::stability::Share], lang: Lang) -> Vec<ShareView> {
     shares
         .iter()
@@ -454,7 +508,8 @@ fn fragile(
     lang: Lang,
 ) -> Vec<FragileView> {
     let places = group.lines[line];
-    let mut found: Vec<FragileView> = (0..group.group.members.len())
+    let listed = group.group.listed.iter().copied();
+    let mut found: Vec<FragileView> = listed
         .filter_map(|member| {
             let standing = group
                 .standing(member, line)

@@ -17,6 +17,7 @@ pub mod duty;
 pub mod duty_ledger;
 pub mod duty_parts;
 pub mod duty_view;
+pub mod evaluation_years;
 pub mod evaluation_zone;
 pub mod evaluations;
 pub mod figures;

@@ -5,9 +5,9 @@ use axum::Json;
 use utoipa::OpenApi;
 
 use crate::pages::{
-    bulletin, calendars, chase, coverage, decisions, documents, duties, duty, duty_ledger, evaluation_zone,
-    evaluations, figures, forms, ledger, me, outbox, parameters, people, rankings, records, registers,
-    reviews, runs, search, system, target, targets, today, what_if, zone, zones,
+    bulletin, calendars, chase, coverage, decisions, documents, duties, duty, duty_ledger, evaluation_years,
+    evaluation_zone, evaluations, figures, forms, ledger, me, outbox, parameters, people, rankings, records,
+    registers, reviews, runs, search, system, target, targets, today, what_if, zone, zones,
 };
 
 /// The API as a whole.
@@ -29,6 +29,7 @@ use crate::pages::{
         duties::api_list,
         duty::api_one,
         duty_ledger::api_list,
+        evaluation_years::api,
         evaluation_zone::api_one,
         evaluations::api_list,
         evaluations::api_one,

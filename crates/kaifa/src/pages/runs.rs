@@ -107,6 +107,8 @@ pub struct RunRow {
     pub interval: String,
     /// Lines that it stands inside of.
     pub lines: Vec<String>,
+    /// Its grade; empty: it has none.
+    pub grade: String,
 }
 
 /// A fragile place of a run.
@@ -167,6 +169,14 @@ impl ChangeView {
                 Lang::En => format!("no longer inside “{}”", line(id)),
             });
             consequences.extend(left);
+            if one.grade[0] != one.grade[1] {
+                let none = || lang.pick("无", "none").to_owned();
+                let [was, is] = one.grade.clone().map(|grade| grade.unwrap_or_else(none));
+                consequences.push(match lang {
+                    Lang::Zh => format!("等级 {was} → {is}"),
+                    Lang::En => format!("grade {was} → {is}"),
+                });
+            }
             match one.only {
                 Some(Only::Before) => {
                     consequences.push(lang.pick("不再参评", "not evaluated any more").into())
@@ -253,13 +263,19 @@ fn inputs_of(run: &Run) -> Result<YearInputs, Stop> {
     serde_json::from_str(&run.inputs.0).map_err(Stop::failed)
 }
 
+/// How a list is called: by its peer group and the values inside which it ranks.
+pub fn list_title(group: Option<String>, list: &[String]) -> String {
+    let parts: Vec<String> = group.into_iter().chain(list.iter().cloned()).collect();
+    parts.join(" · ")
+}
+
 /// The rows of an issued result.
 fn groups(issued: &IssuedYear, scheme: &Scheme, lang: Lang) -> Vec<RunGroup> {
     let group_title = |id: &Option<String>| {
         let found = id
             .as_ref()
             .and_then(|id| scheme.peer_groups.iter().find(|one| one.id == *id));
-        found.map(|one| title(&one.title, lang)).unwrap_or_default()
+        found.map(|one| title(&one.title, lang))
     };
     let of_group = |group: &kaifa_eval::composite::issued::IssuedGroup| {
         let mut members: Vec<_> = group.members.iter().collect();
@@ -280,20 +296,17 @@ fn groups(issued: &IssuedYear, scheme: &Scheme, lang: Lang) -> Vec<RunGroup> {
                 .interval
                 .map(|[_, low, high]| format!("{low:.0}–{high:.0}"))
                 .unwrap_or_default(),
+            grade: member.grade.clone().unwrap_or_default(),
             lines: group
                 .lines
                 .iter()
                 .zip(&scheme.lines)
-                .filter(|(line, _)| {
-                    member
-                        .rank
-                        .is_some_and(|rank| (line.first..=line.last).contains(&rank))
-                })
+                .filter(|(line, _)| member.inside.contains(&line.id))
                 .map(|(_, line)| title(&line.title, lang))
                 .collect(),
         };
         RunGroup {
-            title: group_title(&group.id),
+            title: list_title(group_title(&group.id), &group.list),
             rows: members.into_iter().map(row).collect(),
         }
     };

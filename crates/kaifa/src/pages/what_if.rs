@@ -16,7 +16,7 @@ use serde::Serialize;
 use crate::flow::zone_evaluation::{THREADS, ZoneEvaluation};
 use crate::pages::evaluations::{SchemeView, find, made, score_words, title, year_of};
 use crate::pages::frame::Frame;
-use crate::pages::runs::ChangeView;
+use crate::pages::runs::{ChangeView, list_title};
 use crate::pages::{Page, html};
 use crate::permission::Task;
 use crate::web::stop::Stop;
@@ -98,6 +98,8 @@ pub struct WhatIfRow {
     pub way: i8,
     /// Lines that it would stand inside of: title, whether a penalty.
     pub lines: Vec<(String, bool)>,
+    /// Its grade; empty: it has none.
+    pub grade: String,
 }
 
 fn decimal(visit: &Visit, name: &str) -> Result<Option<Decimal>, Stop> {
@@ -136,6 +138,13 @@ fn wishes(visit: &Visit, base: &YearInputs) -> Result<Wishes, Stop> {
             && line_number(&line.place) != Some(wished)
         {
             wishes.lines.insert(line.id.clone(), wished);
+        }
+    }
+    for (id, own) in grade_numbers(&base.scheme) {
+        if let Some(wished) = number(&format!("grade.{id}"))
+            && own != wished
+        {
+            wishes.grades.insert(id.to_owned(), wished);
         }
     }
     let zone = visit
@@ -193,6 +202,14 @@ fn nodes(scheme: &Scheme) -> Vec<(&str, Option<Decimal>)> {
     categories.chain(indicators).collect()
 }
 
+/// Every grade that has a number: its share, percent of rank or lower end of score.
+fn grade_numbers(scheme: &Scheme) -> Vec<(&str, Decimal)> {
+    let grades = scheme.grades.iter();
+    grades
+        .filter_map(|grade| Some((grade.id.as_str(), grade.share.or(grade.up_to).or(grade.from)?)))
+        .collect()
+}
+
 fn line_number(place: &LinePlace) -> Option<Decimal> {
     match place {
         LinePlace::Top(count) | LinePlace::Bottom(count) => count.number().map(Decimal::from),
@@ -206,6 +223,7 @@ fn shown(number: Option<Decimal>) -> String {
         .unwrap_or_default()
 }
 
+/// Knobs of weights, and of lines and quotas.
 fn knobs(base: &YearInputs, wishes: &Wishes, lang: Lang) -> (Vec<KnobView>, Vec<KnobView>) {
     let scheme = &base.scheme;
     let weights = nodes(scheme);
@@ -261,7 +279,27 @@ fn knobs(base: &YearInputs, wishes: &Wishes, lang: Lang) -> (Vec<KnobView>, Vec<
             inner: false,
         }
     });
-    (moved, lines.collect())
+    let grades = grade_numbers(scheme).into_iter().filter_map(|(id, own)| {
+        let (_, grade) = scheme.grade(id)?;
+        Some(KnobView {
+            name: format!("grade.{id}"),
+            title: match lang {
+                Lang::Zh => format!("{}等", title(&grade.title, lang)),
+                Lang::En => format!("grade {}", title(&grade.title, lang)),
+            },
+            own: shown(Some(own)),
+            now: shown(wishes.grades.get(id).copied().or(Some(own))),
+            most: "100".to_owned(),
+            unit: if grade.from.is_some() {
+                lang.pick("分", "points")
+            } else {
+                "%"
+            }
+            .to_owned(),
+            inner: false,
+        })
+    });
+    (moved, lines.chain(grades).collect())
 }
 
 /// The ranking that would come out.
@@ -275,11 +313,6 @@ fn ranking(after: &IssuedYear, changes: &[Changed], scheme: &Scheme, lang: Lang)
         members.sort_by_key(|member| (member.rank.unwrap_or(u32::MAX), member.subject.clone()));
         let row = |member: &kaifa_eval::composite::issued::IssuedMember| {
             let moved = gained.get(member.subject.as_str()).copied().unwrap_or_default();
-            let inside = |line: &kaifa_eval::composite::issued::IssuedLine| {
-                member
-                    .rank
-                    .is_some_and(|rank| (line.first..=line.last).contains(&rank))
-            };
             WhatIfRow {
                 name: member.name.clone(),
                 rank: member.rank,
@@ -290,11 +323,12 @@ fn ranking(after: &IssuedYear, changes: &[Changed], scheme: &Scheme, lang: Lang)
                     down => format!("▼{}", -down),
                 },
                 way: moved.signum() as i8,
+                grade: member.grade.clone().unwrap_or_default(),
                 lines: group
                     .lines
                     .iter()
                     .zip(&scheme.lines)
-                    .filter(|(line, _)| inside(line))
+                    .filter(|(line, _)| member.inside.contains(&line.id))
                     .map(|(_, line)| (title(&line.title, lang), line.kind == LineKind::Penalty))
                     .collect(),
             }
@@ -304,7 +338,7 @@ fn ranking(after: &IssuedYear, changes: &[Changed], scheme: &Scheme, lang: Lang)
             .as_ref()
             .and_then(|id| scheme.peer_groups.iter().find(|one| one.id == *id));
         WhatIfGroup {
-            title: found.map(|one| title(&one.title, lang)).unwrap_or_default(),
+            title: list_title(found.map(|one| title(&one.title, lang)), &group.list),
             rows: members.into_iter().map(row).collect(),
         }
     };

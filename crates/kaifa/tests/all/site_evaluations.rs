@@ -8,7 +8,8 @@ use kaifa_store::people::Role;
 use kaifa_store::rows::{FigureVersion, ReviewState};
 use kaifa_store::{Act, Changes};
 
-const ZONES: [&str; 5] = [
+/// The zones of the made-up city.
+pub const ZONES: [&str; 5] = [
     "yz.zone.yunze",
     "yz.zone.huxi",
     "yz.zone.linze",
@@ -51,7 +52,8 @@ const FIGURES: [(&str, &str, [Option<&str>; 5]); 6] = [
 ];
 
 impl World {
-    async fn accepted_figure(
+    /// A figure that was accepted.
+    pub async fn accepted_figure(
         &self,
         indicator: &str,
         unit: &str,
@@ -90,9 +92,9 @@ impl World {
     }
 }
 
-async fn world(name: &str) -> World {
+/// The made-up city with the figures of 2025.
+pub async fn evaluated(name: &str) -> World {
     let world = World::new(name).await;
-    world.person("zone", Role::Zone, Some("yz.zone.huxi")).await;
     for (indicator, unit, values) in FIGURES {
         for (zone, value) in ZONES.iter().zip(values) {
             if let Some(value) = value {
@@ -100,6 +102,12 @@ async fn world(name: &str) -> World {
             }
         }
     }
+    world
+}
+
+async fn world(name: &str) -> World {
+    let world = evaluated(name).await;
+    world.person("zone", Role::Zone, Some("yz.zone.huxi")).await;
     world
 }
 
