@@ -4,6 +4,7 @@
 //! Numbers here are binary floating point in a fixed order of operations, with logarithms from a portable library: the same
 //! bytes on every machine and number of threads (ADR 0019 says why floats, and what is done about ties).
 
+pub mod chain;
 pub mod draws;
 pub mod evaluate;
 pub mod evaluation;

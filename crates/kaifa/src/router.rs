@@ -18,8 +18,8 @@ use crate::pages::{
 };
 use crate::pages::{
     decisions, dictionary, duties, duty, figures, foreign_forms, forms, ledger, me, people, ranking_import,
-    rankings, records, registers, reviews, rhythms, runs, sign_in, system, tables, target, targets, today,
-    what_if, why, zone, zones,
+    rankings, records, registers, reviews, rhythms, run_compare, runs, sign_in, system, tables, target,
+    targets, today, what_if, why, zone, zones,
 };
 use crate::web::{assets, stop::Stop, upload, visit};
 
@@ -80,10 +80,10 @@ fn evaluation_pages() -> Router<Arc<App>> {
         .route("/runs/{id}/file", get(runs::file))
         .route("/runs/{id}/publish", post(runs::post_publish))
         .route("/runs/{id}/correct", post(runs::post_correct))
-        .route("/runs/{id}/compare", get(runs::compare))
+        .route("/runs/{id}/compare", get(run_compare::show_one))
         .route("/api/runs", get(runs::api_list))
         .route("/api/runs/{id}", get(runs::api_one))
-        .route("/api/runs/{id}/compare", get(runs::api_compare))
+        .route("/api/runs/{id}/compare", get(run_compare::api_one))
         .route("/api/evaluations", get(evaluations::api_list))
         .route("/api/evaluations/{scheme}", get(evaluations::api_one))
         .route("/api/evaluations/{scheme}/{zone}", get(evaluation_zone::api_one))

@@ -274,7 +274,8 @@ pub const SAME: f64 = 1e-12;
 
 /// Whether two scores are one.
 pub fn is_same(one: f64, other: f64) -> bool {
-    one == other || (one - other).abs() <= SAME * one.abs().max(other.abs())
+    let apart = (one - other).abs();
+    one == other || (apart.is_finite() && apart <= SAME * one.abs().max(other.abs()))
 }
 
 /// Competition ranks on unrounded scores (1, 2, 2, 4), the largest first, among those that take part.

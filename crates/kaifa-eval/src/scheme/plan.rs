@@ -703,6 +703,7 @@ fn own_input(indicator: &SchemeIndicator) -> SchemeInput {
         unit: indicator.unit,
         decimals: None,
         indicator: None,
+        scheme: None,
         owner: indicator.owner.clone(),
         required: false,
         minimum: None,

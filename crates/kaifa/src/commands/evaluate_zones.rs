@@ -5,6 +5,7 @@ use std::path::{Path, PathBuf};
 use std::time::Instant;
 
 use kaifa_base::{Digest, Lang, Place, Problem};
+use kaifa_eval::composite::chain::{put_scores, rests_on};
 use kaifa_eval::composite::evaluation::{Evaluated, Repeat, evaluate_scheme};
 use kaifa_eval::composite::flip::smallest_flip;
 use kaifa_eval::composite::from_scheme::Subjects;
@@ -16,16 +17,16 @@ use crate::cli::EvaluateZonesArgs;
 use crate::commands::read::peak_memory;
 use crate::commands::{Failure, Outcome, print_problems};
 use crate::flow::subject_table::read_subjects;
-use crate::flow::table_file;
+use crate::flow::table_file::{self, Table};
 
 /// Runs the command.
 pub fn run(args: &EvaluateZonesArgs, lang: Lang) -> Outcome {
     let begun = Instant::now();
-    let scheme = scheme(&args.scheme, args.year, lang)?;
+    let (scheme, all) = scheme(&args.scheme, args.year, lang)?;
     let bytes = std::fs::read(&args.data).map_err(|error| Failure::file(&args.data, &error))?;
     let name = args.data.display().to_string();
     let table = table_file::read(&name, &bytes, None)?;
-    let subjects = read_subjects(&scheme, &name, &table, args.year)?;
+    let subjects = subjects(&scheme, &all, &name, &table, args.year)?;
     let load = begun.elapsed().as_secs_f64();
     let cores = || std::thread::available_parallelism().map_or(1, usize::from);
     let repeat = args.simulate.map(|replicates| Repeat {
@@ -60,8 +61,24 @@ pub fn run(args: &EvaluateZonesArgs, lang: Lang) -> Outcome {
     Ok(())
 }
 
-/// The scheme of a file, `FILE#ID`, that holds in a year.
-fn scheme(given: &Path, year: i32, lang: Lang) -> Result<Scheme, Failure> {
+/// The subjects of a table; inputs that are scores of other schemes are evaluated from the same table.
+fn subjects(
+    scheme: &Scheme,
+    all: &[Scheme],
+    name: &str,
+    table: &Table,
+    year: i32,
+) -> Result<Subjects, Vec<Problem>> {
+    let mut found = read_subjects(scheme, name, table, year)?;
+    for (input, other) in rests_on(scheme, all) {
+        let of_other = subjects(other, all, name, table, year)?;
+        put_scores(input, other, &of_other, &mut found)?;
+    }
+    Ok(found)
+}
+
+/// The scheme of a file, `FILE#ID`, that holds in a year, and all schemes of the file.
+fn scheme(given: &Path, year: i32, lang: Lang) -> Result<(Scheme, Vec<Scheme>), Failure> {
     let text = given.to_string_lossy();
     let (path, id) = match text.rsplit_once('#') {
         Some((path, id)) if !given.exists() => (PathBuf::from(path), Some(id.to_owned())),
@@ -75,7 +92,7 @@ fn scheme(given: &Path, year: i32, lang: Lang) -> Result<Scheme, Failure> {
     print_problems(&read.problems, lang);
     let place = Place::file(path.display().to_string());
     match read.choose(id.as_deref(), year, &place) {
-        Ok(scheme) => Ok(scheme.clone()),
+        Ok(scheme) => Ok((scheme.clone(), read.schemes.clone())),
         Err(problem) => Err(Failure::Problems(vec![problem])),
     }
 }

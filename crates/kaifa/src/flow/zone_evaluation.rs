@@ -5,6 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::sync::{Arc, Mutex, PoisonError};
 
 use kaifa_base::{Date, FigureState, Period, Problem, Unit};
+use kaifa_eval::composite::chain::{rests_on, scores};
 use kaifa_eval::composite::issued::IssuedYear;
 use kaifa_eval::composite::settle::{Settled, settle};
 use kaifa_eval::composite::year::{
@@ -109,9 +110,18 @@ pub fn indicators(scheme: &Scheme) -> BTreeSet<String> {
         .collect()
 }
 
+/// The indicators that a scheme reads, by itself and through the schemes that it rests on.
+fn indicators_with_others(place: &PlacePicture, scheme: &Scheme) -> BTreeSet<String> {
+    let mut found = indicators(scheme);
+    for (_, other) in rests_on(scheme, &place.edition.items.schemes) {
+        found.extend(indicators_with_others(place, other));
+    }
+    found
+}
+
 /// The years for which a scheme holds and some figure that it reads is accepted, latest first.
 pub fn years(place: &PlacePicture, scheme: &Scheme) -> Vec<i32> {
-    let read = indicators(scheme);
+    let read = indicators_with_others(place, scheme);
     let years: BTreeSet<i32> = place
         .figures
         .iter()
@@ -159,9 +169,14 @@ pub fn evaluation_with(
 }
 
 /// The figures that a scheme reads, as they were known at the end of a day: of each the version last accepted by then.
-pub async fn figures_known_on(store: &Store, scheme: &Scheme, day: Date) -> Result<Vec<FigureVersion>, Stop> {
+pub async fn figures_known_on(
+    store: &Store,
+    place: &PlacePicture,
+    scheme: &Scheme,
+    day: Date,
+) -> Result<Vec<FigureVersion>, Stop> {
     let mut found = Vec::new();
-    for indicator in indicators(scheme) {
+    for indicator in indicators_with_others(place, scheme) {
         let filter = FigureFilter {
             indicator: Some(indicator),
             ..FigureFilter::default()
@@ -197,7 +212,17 @@ fn without_last(
         &place.settings,
         day_of(place, year),
     )?;
-    let subjects = subjects(place, figures, &scheme, year);
+    let mut subjects = subjects(place, figures, &scheme, year);
+    for (input, other) in rests_on(&scheme, &place.edition.items.schemes) {
+        let mut inputs = without_last(place, figures, other, year)?;
+        inputs.draws = None;
+        let made = inputs.evaluate(1)?;
+        for (id, score) in scores(&inputs.scheme, &made.subjects, &made.groups) {
+            if let Some(subject) = subjects.iter_mut().find(|one| one.id == id) {
+                subject.values.insert(input.to_owned(), Value::number(score));
+            }
+        }
+    }
     let replicates = if subjects.len() > MANY {
         REPLICATES.1
     } else {

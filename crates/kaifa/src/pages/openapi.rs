@@ -7,7 +7,7 @@ use utoipa::OpenApi;
 use crate::pages::{
     bulletin, calendars, chase, coverage, decisions, documents, duties, duty, duty_ledger, evaluation_years,
     evaluation_zone, evaluations, figures, forms, ledger, me, outbox, parameters, people, rankings, records,
-    registers, reviews, runs, search, system, target, targets, today, what_if, zone, zones,
+    registers, reviews, run_compare, runs, search, system, target, targets, today, what_if, zone, zones,
 };
 
 /// The API as a whole.
@@ -57,7 +57,7 @@ use crate::pages::{
         registers::api_records,
         registers::fit::api,
         reviews::api_list,
-        runs::api_compare,
+        run_compare::api_one,
         runs::api_list,
         runs::api_one,
         search::api_hits,

@@ -5,7 +5,7 @@ use std::fmt::Write as _;
 
 use kaifa_base::Lang;
 
-use crate::pages::evaluations::LineView;
+use crate::pages::evaluation_ranking::LineView;
 
 const WIDTH: f64 = 240.0;
 const HEIGHT: f64 = 22.0;
@@ -34,7 +34,7 @@ pub fn bar(rank: u32, [median, low, high]: [f64; 3], ranked: u32, lines: &[LineV
         "<line class=\"axis\" x1=\"{EDGE}\" x2=\"{:.1}\" y1=\"{middle}\" y2=\"{middle}\"/>",
         WIDTH - EDGE
     );
-    for line in lines {
+    for line in lines.iter().filter(|line| line.first <= line.last) {
         // The line runs between the last place inside and the first outside.
         let place = if line.penalty {
             f64::from(line.first) - 0.5

@@ -1,13 +1,12 @@
-//! Frozen evaluations: as issued, with the places to look at before anyone signs; publishing, correcting, the report of what a
-//! correction changes, and the comparison of the issued result with what is known today or was known on a day. Who runs the
-//! office sees all of them, everybody else with a business role the published ones; changed figures are shown by right.
+//! Frozen evaluations: as issued, with the places to look at before anyone signs; publishing, correcting, and the report of what a
+//! correction changes. Who runs the office sees all of them, everybody else with a business role the published ones.
 
 use askama::Template;
 use axum::Json;
 use axum::extract::{Form, Path};
 use axum::response::Response;
-use kaifa_base::{Date, Lang};
-use kaifa_eval::composite::issued::{Changed, IssuedYear, Only};
+use kaifa_base::Lang;
+use kaifa_eval::composite::issued::IssuedYear;
 use kaifa_eval::composite::year::YearInputs;
 use kaifa_pack::item::Scheme;
 use kaifa_store::Kept;
@@ -16,7 +15,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::flow::replay::{RunFile, replay_run};
 use crate::flow::runs::{self, Correction};
-use crate::flow::zone_evaluation::{evaluation, evaluation_with, figures_known_on};
+use crate::pages::changes::ChangeView;
 use crate::pages::evaluations::{find, percent, score_words, title};
 use crate::pages::frame::Frame;
 use crate::pages::{Page, attachment, go, html, show};
@@ -126,86 +125,6 @@ pub struct RunFragile {
     pub chance: String,
 }
 
-/// What became of a subject.
-#[derive(Debug, Clone, Serialize, utoipa::ToSchema)]
-pub struct ChangeView {
-    /// The subject.
-    pub zone: String,
-    /// Its name.
-    pub name: String,
-    /// Its rank before and after, in words.
-    pub rank: [String; 2],
-    /// Its score before and after.
-    pub score: [String; 2],
-    /// Places gained, with an arrow.
-    pub gained: String,
-    /// Whether it gained places (1), lost some (−1) or neither.
-    pub way: i8,
-    /// What follows from it now and did not, and the reverse, in words.
-    pub consequences: Vec<String>,
-}
-
-impl ChangeView {
-    /// Changes in words.
-    pub fn all(changes: &[Changed], scheme: &Scheme, lang: Lang) -> Vec<ChangeView> {
-        let line = |id: &String| {
-            let found = scheme.lines.iter().find(|line| line.id == *id);
-            found.map_or_else(|| id.clone(), |line| title(&line.title, lang))
-        };
-        let rank = |rank: Option<u32>| match rank {
-            Some(rank) => rank.to_string(),
-            None => lang.pick("不排名", "not ranked").to_owned(),
-        };
-        let view = |one: &Changed| {
-            let gained = one.places_gained();
-            let mut consequences: Vec<String> = Vec::new();
-            let entered = one.entered.iter().map(|id| match lang {
-                Lang::Zh => format!("进入“{}”", line(id)),
-                Lang::En => format!("now inside “{}”", line(id)),
-            });
-            consequences.extend(entered);
-            let left = one.left.iter().map(|id| match lang {
-                Lang::Zh => format!("不再在“{}”内", line(id)),
-                Lang::En => format!("no longer inside “{}”", line(id)),
-            });
-            consequences.extend(left);
-            if one.grade[0] != one.grade[1] {
-                let none = || lang.pick("无", "none").to_owned();
-                let [was, is] = one.grade.clone().map(|grade| grade.unwrap_or_else(none));
-                consequences.push(match lang {
-                    Lang::Zh => format!("等级 {was} → {is}"),
-                    Lang::En => format!("grade {was} → {is}"),
-                });
-            }
-            match one.only {
-                Some(Only::Before) => {
-                    consequences.push(lang.pick("不再参评", "not evaluated any more").into())
-                }
-                Some(Only::After) => consequences.push(lang.pick("新参评", "newly evaluated").into()),
-                None if one.group[0] != one.group[1] => {
-                    consequences.push(lang.pick("换了分组", "in another peer group").into());
-                }
-                None => {}
-            }
-            ChangeView {
-                zone: one.subject.clone(),
-                name: one.name.clone(),
-                rank: one.rank.map(rank),
-                score: one.score.map(|score| score_words(score.unwrap_or(f64::NAN))),
-                gained: match gained {
-                    Some(up) if up > 0 => format!("▲{up}"),
-                    Some(down) if down < 0 => format!("▼{}", -down),
-                    Some(_) => "—".to_owned(),
-                    None => String::new(),
-                },
-                way: gained.unwrap_or_default().signum() as i8,
-                consequences,
-            }
-        };
-        changes.iter().map(view).collect()
-    }
-}
-
 /// How far a run is, where the one in force is known.
 pub fn state_of(run: &Run, current: Option<&str>) -> &'static str {
     match run.published_at {
@@ -225,7 +144,8 @@ pub fn state_words(state: &str, lang: Lang) -> String {
     .to_owned()
 }
 
-async fn head(visit: &Visit, run: &Run, scheme: Option<&Scheme>) -> Result<RunHead, Stop> {
+/// The head of a run.
+pub(super) async fn head(visit: &Visit, run: &Run, scheme: Option<&Scheme>) -> Result<RunHead, Stop> {
     let (id, year) = (
         run.scheme.clone().unwrap_or_default(),
         run.year.unwrap_or_default(),
@@ -250,7 +170,7 @@ async fn head(visit: &Visit, run: &Run, scheme: Option<&Scheme>) -> Result<RunHe
 }
 
 /// The run, if the reader may see it.
-async fn seen_by(visit: &Visit, id: &str) -> Result<Kept<Run>, Stop> {
+pub(super) async fn seen_by(visit: &Visit, id: &str) -> Result<Kept<Run>, Stop> {
     visit.allow(Task::SeeWork, None)?;
     let run = runs::find(&visit.app, id).await?;
     if run.published_at.is_none() {
@@ -259,7 +179,8 @@ async fn seen_by(visit: &Visit, id: &str) -> Result<Kept<Run>, Stop> {
     Ok(run)
 }
 
-fn inputs_of(run: &Run) -> Result<YearInputs, Stop> {
+/// The inputs that a run of zones keeps.
+pub(super) fn inputs_of(run: &Run) -> Result<YearInputs, Stop> {
     serde_json::from_str(&run.inputs.0).map_err(Stop::failed)
 }
 
@@ -516,114 +437,4 @@ pub async fn post_correct(visit: Visit, Path(id): Path<String>, Form(form): Form
     };
     let id = runs::freeze(&visit.app, person, place, &scheme, year, Some(correction)).await?;
     go(&format!("/runs/{id}"), "frozen")
-}
-
-/// The issued result beside what is known otherwise.
-#[derive(Debug, Clone, Serialize, utoipa::ToSchema)]
-pub struct RunCompareView {
-    /// The run.
-    pub head: RunHead,
-    /// The day whose knowledge is compared; absent: today's.
-    pub known: Option<Date>,
-    /// The day in words.
-    pub known_words: String,
-    /// Every subject: as issued, and as known then.
-    pub changes: Vec<ChangeView>,
-    /// Changed figures that the reader may see: subject, input, before, after.
-    pub figures: Vec<[String; 4]>,
-    /// Changed figures that the reader may not see.
-    pub hidden: usize,
-    /// Changed parameters: title, before, after.
-    pub parameters: Vec<[String; 3]>,
-}
-
-async fn compare_view(visit: &Visit, id: &str) -> Result<RunCompareView, Stop> {
-    let run = seen_by(visit, id).await?;
-    let (inputs, issued) = (inputs_of(&run)?, runs::issued(&run)?);
-    let known = match visit.asked("known") {
-        None => None,
-        Some(text) => Some(text.parse::<Date>().map_err(|_| {
-            Stop::bad_field(
-                "known",
-                format!("日期应写成 2025-12-31,现为“{text}”"),
-                format!("a date is written 2025-12-31, found `{text}`"),
-            )
-        })?),
-    };
-    let picture = visit
-        .app
-        .picture(known.unwrap_or_else(|| visit.app.today()))
-        .await?;
-    let (place, scheme) = find(&picture, &inputs.scheme.id)?;
-    let (now, result) = match known {
-        None => {
-            let made = evaluation(place, scheme, inputs.year).map_err(Stop::problems)?;
-            (made.inputs.clone(), made.result.issued(&made.inputs))
-        }
-        Some(day) => {
-            let figures = figures_known_on(&visit.app.store, scheme, day).await?;
-            let made = evaluation_with(place, &figures, scheme, inputs.year).map_err(Stop::problems)?;
-            let result = made.result.issued(&made.inputs);
-            (made.inputs, result)
-        }
-    };
-    let lang = visit.lang;
-    let person = visit.signed()?;
-    let none = || lang.pick("无", "none").to_owned();
-    let input_title = |name: &str| {
-        let found = inputs.scheme.input(name);
-        found.map_or_else(|| name.to_owned(), |input| title(&input.title, lang))
-    };
-    let all = inputs.changed_inputs(&now);
-    let (shown, hidden): (Vec<_>, Vec<_>) = all
-        .into_iter()
-        .partition(|one| person.may(Task::SeeFigures, Some(&one.subject)).is_ok());
-    Ok(RunCompareView {
-        head: head(visit, &run, Some(&inputs.scheme)).await?,
-        known,
-        known_words: known.map(|day| show::date(day, lang)).unwrap_or_default(),
-        changes: ChangeView::all(&issued.differences(&result), &now.scheme, lang),
-        figures: shown
-            .into_iter()
-            .map(|one| {
-                let [was, is] = one.value.map(|value| value.unwrap_or_else(none));
-                [one.name, input_title(&one.input), was, is]
-            })
-            .collect(),
-        hidden: hidden.len(),
-        parameters: inputs
-            .changed_parameters(&now)
-            .into_iter()
-            .map(|one| {
-                let [was, is] = one.value.map(|value| value.unwrap_or_else(none));
-                [one.title, was, is]
-            })
-            .collect(),
-    })
-}
-
-#[derive(Template)]
-#[template(path = "run_compare.html")]
-struct RunComparePage {
-    f: Frame,
-    v: RunCompareView,
-}
-
-/// `GET /runs/{id}/compare?known=`
-pub async fn compare(visit: Visit, Path(id): Path<String>) -> Page {
-    let v = compare_view(&visit, &id).await?;
-    let title = match visit.lang {
-        Lang::Zh => format!("{}年{}:公布时与现在", v.head.year, v.head.title),
-        Lang::En => format!("{} {}: as issued and as known", v.head.title, v.head.year),
-    };
-    html(&RunComparePage {
-        f: visit.frame(("冻结运算", "Frozen runs"), title),
-        v,
-    })
-}
-
-/// `GET /api/runs/{id}/compare?known=`
-#[utoipa::path(get, path = "/api/runs/{id}/compare", responses((status = 200, body = RunCompareView)))]
-pub async fn api_compare(visit: Visit, Path(id): Path<String>) -> Result<Json<RunCompareView>, Stop> {
-    Ok(Json(compare_view(&visit, &id).await?))
 }

@@ -14,9 +14,10 @@ use kaifa_pack::item::{AggregateMean, LineKind, LinePlace, NormalisationMethod, 
 use serde::Serialize;
 
 use crate::flow::zone_evaluation::{THREADS, ZoneEvaluation};
+use crate::pages::changes::ChangeView;
 use crate::pages::evaluations::{SchemeView, find, made, score_words, title, year_of};
 use crate::pages::frame::Frame;
-use crate::pages::runs::{ChangeView, list_title};
+use crate::pages::runs::list_title;
 use crate::pages::{Page, html};
 use crate::permission::Task;
 use crate::web::stop::Stop;

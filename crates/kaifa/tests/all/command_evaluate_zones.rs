@@ -121,3 +121,147 @@ fn everything_wrong_with_a_table_is_listed_by_cell_and_nothing_is_written() {
     }
     assert!(!folder.path().join("out").exists());
 }
+
+/// Two counties; a veto, points after the total, grades by quota, ties parted by an indicator, lists inside each county.
+const RULES: &str = r#"
+[[scheme]]
+id = "own"
+title = "本市办法"
+subject = "zone"
+method = "composite"
+source = "测试"
+[scheme.data]
+subject = "zone"
+[scheme.score]
+decimals = 1
+high = "100"
+[[scheme.input]]
+name = "county"
+type = "text"
+[[scheme.input]]
+name = "a"
+[[scheme.input]]
+name = "b"
+[[scheme.input]]
+name = "patents"
+[[scheme.input]]
+name = "accident"
+type = "flag"
+[[scheme.indicator]]
+id = "a"
+title = "甲指标"
+weight = "1"
+missing = "redistribute"
+[[scheme.indicator]]
+id = "b"
+title = "乙指标"
+weight = "1"
+missing = "redistribute"
+[scheme.composite]
+normalise = { method = "min_max", low = "0", high = "100" }
+aggregate = "arithmetic"
+[scheme.ranking]
+within = ["county"]
+tie_break = ["a"]
+[[scheme.adjustment]]
+id = "patents"
+title = "专利"
+points = "2"
+each = "patents"
+high = "6"
+[[scheme.veto]]
+id = "accident"
+title = "安全事故"
+where = "accident = 1"
+effect = "disqualify"
+[scheme.grading]
+by = "quota"
+[[scheme.grade]]
+id = "A"
+title = "好"
+share = "50"
+rounding = "ceil"
+[[scheme.grade]]
+id = "B"
+title = "一般"
+rest = true
+
+[[scheme]]
+id = "both"
+title = "七三合成"
+subject = "zone"
+method = "composite"
+source = "测试"
+[scheme.data]
+subject = "zone"
+[[scheme.input]]
+name = "own"
+scheme = "own"
+[[scheme.input]]
+name = "province"
+[[scheme.indicator]]
+id = "province"
+title = "省级得分"
+weight = "70"
+missing = "unranked"
+[[scheme.indicator]]
+id = "own"
+title = "本市得分"
+weight = "30"
+missing = "unranked"
+[scheme.composite]
+normalise = { method = "none" }
+aggregate = "arithmetic"
+"#;
+
+fn run_rules(folder: &Path, id: &str, table: &str) -> (i32, String, String) {
+    std::fs::write(folder.join("scheme.toml"), RULES).unwrap();
+    std::fs::write(folder.join("data.csv"), table).unwrap();
+    let at = |name: &str| folder.join(name).display().to_string();
+    let scheme = format!("{}#{id}", at("scheme.toml"));
+    let (data, out) = (at("data.csv"), at("out"));
+    let args = [
+        "evaluate", "zones", "--scheme", &scheme, "--data", &data, "--year", "2025", "--out", &out,
+    ];
+    let done = kaifa(&args);
+    let zones = std::fs::read_to_string(folder.join("out/zones.csv")).unwrap_or_default();
+    (done.code, done.err, zones)
+}
+
+#[test]
+fn points_vetoes_grades_ties_and_lists_apply_as_the_scheme_says() {
+    let folder = tempfile::tempdir().unwrap();
+    // 甲 and 乙 tie at 50 and are parted by a; 丙 gains 2·2; 丁 would have 2·9, at most 6; 戊 had an accident; 己 is alone in its county.
+    let (code, errors, zones) = run_rules(
+        folder.path(),
+        "own",
+        "zone,county,a,b,patents,accident\n甲,东,100,0,0,0\n乙,东,0,100,0,0\n丙,东,40,50,2,0\n丁,东,20,30,9,0\n戊,东,90,90,0,1\n己,西,10,10,0,0\n",
+    );
+    assert_eq!(code, 0, "{errors}");
+    assert_eq!(
+        zones,
+        "zone,score,rank,grade,county\n甲,50,1,A,东\n乙,50,2,A,东\n丙,49,3,B,东\n丁,31,4,B,东\n戊,,,,东\n己,10,1,A,西\n"
+    );
+    let (code, errors, _) = run_rules(
+        folder.path(),
+        "own",
+        "zone,county,a,b,patents,accident\n甲,东,100,0,0,\n乙,东,0,100,,0\n",
+    );
+    assert_eq!(code, 1);
+    for words in ["accident = 1", "patents"] {
+        assert!(errors.contains(words), "{words} is missing:\n{errors}");
+    }
+}
+
+#[test]
+fn a_scheme_rests_on_the_score_of_another() {
+    let folder = tempfile::tempdir().unwrap();
+    // Own scores: 甲 100, 乙 0. 0.7·60 + 0.3·100 = 72; 0.7·80 + 0 = 56.
+    let (code, errors, zones) = run_rules(
+        folder.path(),
+        "both",
+        "zone,county,a,b,patents,accident,province\n甲,东,9,9,0,0,60\n乙,东,1,1,0,0,80\n",
+    );
+    assert_eq!(code, 0, "{errors}");
+    assert_eq!(zones, "zone,score,rank\n甲,72,1\n乙,56,2\n");
+}

@@ -242,3 +242,54 @@ async fn moves_are_against_last_year_and_a_correction_shows_at_once() {
         "fourth in 2024 after the correction"
     );
 }
+
+#[tokio::test]
+async fn years_stand_side_by_side_and_a_zone_learns_what_would_take_it_over_a_line() {
+    let world = world("evaluation-years").await;
+    for (indicator, unit, values) in FIGURES {
+        for (zone, value) in ZONES.iter().zip(values) {
+            // In 2024 everybody had half, but the last, who had what it has now.
+            if let Some(value) = value {
+                let half = value.parse::<Decimal>().unwrap() / Decimal::TWO;
+                let value = if *zone == ZONES[4] {
+                    value.to_owned()
+                } else {
+                    half.to_string()
+                };
+                world
+                    .accepted_figure(indicator, unit, zone, 2024, 1, &value)
+                    .await;
+            }
+        }
+    }
+    let page = world.get("/evaluations/yz.zones/years", "leader").await;
+    page.must_say("历年比较").must_say("2024").must_say("同口径");
+    let v = world
+        .get("/api/evaluations/yz.zones/years", "office")
+        .await
+        .json();
+    assert_eq!(v["years"].as_array().unwrap().len(), 2);
+    let last = v["groups"][0]["zones"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .find(|zone| zone["zone"] == ZONES[4])
+        .unwrap()
+        .clone();
+    let cells = last["cells"].as_array().unwrap();
+    let moved = cells[0]["rank"].as_i64().unwrap() - cells[1]["rank"].as_i64().unwrap();
+    assert_eq!(cells[1]["moved"].as_i64(), Some(moved));
+    assert!(moved < 0, "it stood still while the others doubled: {last}");
+    // Its own page says which figure alone would take it into the first three; another zone is not told.
+    let address = format!("/api/evaluations/yz.zones/{}?year=2025", ZONES[3]);
+    let own = world.get(&address, "office").await.json();
+    let line = &own["lines"][0];
+    assert_eq!(
+        (line["title"].as_str(), line["inside"].as_bool()),
+        (Some("前3位"), Some(false))
+    );
+    assert!(line["reach"].as_array().unwrap().len() <= 3);
+    let other = world.get(&address, "zone").await.json();
+    assert!(other["lines"][0]["reach"].as_array().unwrap().is_empty());
+    assert!(other["steps"].as_array().unwrap().is_empty());
+}

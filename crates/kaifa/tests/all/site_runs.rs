@@ -31,6 +31,19 @@ async fn published(world: &World) -> String {
 #[tokio::test]
 async fn a_run_is_frozen_looked_at_and_published_once() {
     let world = evaluated("runs-publish").await;
+    // 丰泉 comes so near to 临泽 that other weights change who is third.
+    for (indicator, unit, value) in [
+        ("industrial_value_added", "亿元", "88"),
+        ("revenue", "亿元", "425"),
+        ("fdi", "亿美元", "0.82"),
+        ("rd_spending", "亿元", "9"),
+        ("hightech_firms", "家", "79"),
+        ("energy_use", "万吨标准煤", "34"),
+    ] {
+        world
+            .accepted_figure(indicator, unit, ZONES[3], 2025, 2, value)
+            .await;
+    }
     world.person("zone", Role::Zone, Some(ZONES[1])).await;
     let id = frozen(&world).await;
     let page = world.get(&format!("/runs/{id}"), "office").await;
@@ -184,10 +197,13 @@ async fn an_exported_run_is_computed_again_elsewhere_and_an_altered_one_is_named
 async fn a_what_if_answers_at_once_and_leaves_no_trace() {
     let world = evaluated("runs-what-if").await;
     world.person("zone", Role::Zone, Some(ZONES[1])).await;
-    let before = (
-        world.actions().await,
-        world.app.store.ledger_root().await.unwrap(),
-    );
+    // Signing in is recorded; nothing else may be.
+    let acts = async || -> Vec<String> {
+        let mut actions = world.actions().await;
+        actions.retain(|action| !action.starts_with("session."));
+        actions
+    };
+    let before = acts().await;
     let base = world
         .get("/api/evaluations/yz.zones?year=2025", "office")
         .await
@@ -245,12 +261,7 @@ async fn a_what_if_answers_at_once_and_leaves_no_trace() {
             .body,
         base
     );
-    let after = (
-        world.actions().await,
-        world.app.store.ledger_root().await.unwrap(),
-    );
-    assert_eq!(before.0, after.0, "nothing in the ledger");
-    assert_eq!(before.1.map(|root| root.hash), after.1.map(|root| root.hash));
+    assert_eq!(acts().await, before, "nothing in the ledger");
     assert!(
         world.app.store.list_runs(None, 10).await.unwrap().is_empty(),
         "nothing in the store"

@@ -27,6 +27,42 @@ pub(super) fn check(checker: &mut Checker<'_, '_>) {
     grades_named(checker, &names);
     expressions(checker);
     open_numbers(checker);
+    scores_of_others(checker, &names);
+}
+
+/// Inputs that are scores of other schemes: these exist and are composites, and so is the scheme itself. A points scheme uses the
+/// scoring function `scheme` instead.
+fn scores_of_others(checker: &mut Checker<'_, '_>, names: &Names) {
+    let scheme = checker.scheme;
+    for input in &scheme.inputs {
+        let Some(other) = &input.scheme else { continue };
+        known(
+            checker,
+            &input.at,
+            "scheme",
+            ("考核办法", "scheme"),
+            other,
+            &names.schemes,
+        );
+        let found = checker.edition.items.schemes.iter().find(|one| one.id == *other);
+        let both = [Some(scheme), found];
+        if both
+            .into_iter()
+            .flatten()
+            .any(|one| one.method == SchemeMethod::Points)
+        {
+            checker.error(
+                &codes::SCHEME_METHOD,
+                &input.at,
+                "scheme",
+                format!("输入项“{}”取另一办法的得分,两个办法都须是综合指数", input.name),
+                format!(
+                    "the input `{}` is the score of another scheme: both must be composites",
+                    input.name
+                ),
+            );
+        }
+    }
 }
 
 /// Numbers that are parameters: these exist and hold numbers. Points add up to a full score that `pack check` proves, so they
