@@ -12,6 +12,7 @@ kaifa_base::codes! {
     UNKNOWN_RULE = "eval.unknown_rule", "a rule asked for that the edition does not have";
     BAD_SCHEME = "eval.bad_scheme", "a part of a scheme that cannot be computed";
     SCHEME_UNUSABLE = "eval.scheme_unusable", "a scheme that cannot be evaluated over the given subjects";
+    BAD_WISH = "eval.bad_wish", "a what-if that the scheme does not have room for";
     PASSPORT_CHANGED = "eval.passport_changed", "a passport whose content no longer matches its own digests";
     PASSPORT_DIFFERS = "eval.passport_differs", "a passport whose result is not what its inputs give";
     PASSPORT_UNREADABLE = "eval.passport_unreadable", "a passport that cannot be read";

@@ -180,7 +180,8 @@ pub fn typed(scalar: &Scalar, kind: &Type) -> Option<Value> {
     }
 }
 
-fn settle(
+/// A parameter as it is used on a day: what was set outside the pack goes before the pack's own values.
+pub(crate) fn settle(
     parameter: &Parameter,
     setting: Option<&Setting>,
     as_of: Date,

@@ -2,15 +2,26 @@
 //! stands how firm it is.
 //!
 //! Numbers here are binary floating point in a fixed order of operations, with logarithms from a portable library: the same
-//! bytes on every machine and number of threads (ADR 0018 says why floats, and what is done about ties).
+//! bytes on every machine and number of threads (ADR 0019 says why floats, and what is done about ties).
 
+pub mod chain;
 pub mod draws;
 pub mod evaluate;
 pub mod evaluation;
 pub mod flip;
 pub mod from_scheme;
+mod grades;
+pub mod issued;
 pub mod movement;
+pub mod next_line;
 pub mod normal;
+pub mod particulars;
+mod placing;
 pub mod plan;
+mod replicate;
+pub mod settle;
 pub mod simulate;
+pub mod simulation;
 pub mod stability;
+pub mod what_if;
+pub mod year;

@@ -35,6 +35,11 @@ const MIGRATIONS: &[(i64, &str, &str)] = &[
         "supervision",
         include_str!("../migrations/0013_supervision.sql"),
     ),
+    (
+        21,
+        "evaluation runs",
+        include_str!("../migrations/0021_evaluation_runs.sql"),
+    ),
 ];
 
 /// The number of the newest migration that this program knows.

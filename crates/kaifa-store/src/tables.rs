@@ -6,8 +6,8 @@ use crate::rows::{
     Assignment, CalendarYear, Decision, Delivery, DocumentEnd, DocumentFact, DraftItem, DraftReview,
     DraftStep, DutyEnd, DutyPart, DutyState, DutyStep, Edition, EffectEnd, EffectLimit, FigureReview,
     FigureVersion, ForeignForm, FormException, HandOver, Notice, Paper, ParameterValue, Passport, Proposal,
-    RankingList, RankingRow, Record, RecordEvent, RecordFile, Release, Report, Run, SavedView, Slip, Source,
-    Submission, TableMapping, UnitContact, UnitEvent, UnitRow,
+    RankingList, RankingRow, Record, RecordEvent, RecordFile, Release, Report, Run, RunFile, SavedView, Slip,
+    Source, Submission, TableMapping, UnitContact, UnitEvent, UnitRow,
 };
 use crate::table::{Stored, Table};
 
@@ -31,6 +31,7 @@ pub static TABLES: &[&Table] = &[
     RecordFile::TABLE,
     SavedView::TABLE,
     Run::TABLE,
+    RunFile::TABLE,
     Proposal::TABLE,
     Decision::TABLE,
     EffectEnd::TABLE,

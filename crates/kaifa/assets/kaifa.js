@@ -3,6 +3,7 @@
 // 3. A form of a record is checked while it is being filled in; ticked columns and picked rows follow their boxes.
 // 4. Cells of a figures grid move with Enter and the arrow keys and take a pasted block from a spreadsheet.
 // 5. In the review of a draft items and their words light up together, and keys take the steps that the buttons take.
+// 6. A what-if answers while its sliders move; nothing is sent that could be kept.
 "use strict";
 
 document.addEventListener("click", async (event) => {
@@ -162,3 +163,40 @@ if (reviewBar) {
     }
   });
 }
+
+// A slider beside each number of a what-if, and the answer while it moves: the same address is asked, and only its answer shown.
+for (const number of document.querySelectorAll("form[data-live] input[data-most]")) {
+  const slider = document.createElement("input");
+  slider.type = "range";
+  slider.min = "0";
+  slider.max = number.dataset.most;
+  slider.step = number.name.startsWith("line.") ? "1" : String(Number(number.dataset.most) / 100);
+  slider.value = number.value;
+  slider.setAttribute("aria-label", number.labels[0]?.textContent ?? number.name);
+  slider.addEventListener("input", () => { number.value = slider.value; });
+  number.addEventListener("input", () => { slider.value = number.value; });
+  number.parentElement.append(slider);
+}
+
+let asking = null;
+document.addEventListener("input", async (event) => {
+  const form = event.target.closest("form[data-live]");
+  if (!form || event.target.id === "zone") return;
+  asking?.abort();
+  asking = new AbortController();
+  const address = `${location.pathname}?${new URLSearchParams(new FormData(form))}`;
+  try {
+    const answer = await fetch(address, { signal: asking.signal });
+    const page = new DOMParser().parseFromString(await answer.text(), "text/html");
+    const part = page.getElementById(form.dataset.live) ?? page.querySelector("main");
+    document.getElementById(form.dataset.live).replaceChildren(...part.childNodes);
+    if (answer.ok) history.replaceState(null, "", address);
+  } catch (error) {
+    if (error.name !== "AbortError") form.requestSubmit();
+  }
+});
+
+document.addEventListener("change", (event) => {
+  const form = event.target.closest("form[data-live]");
+  if (form && event.target.id === "zone") form.requestSubmit();
+});

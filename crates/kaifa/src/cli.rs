@@ -54,6 +54,8 @@ pub enum Command {
     /// Export or verify a result with all that it rests on.
     #[command(subcommand)]
     Passport(PassportCommand),
+    /// Compute a frozen run again, from the data or from its exported file.
+    Replay(ReplayArgs),
     /// Show the root of the ledger, or verify it.
     #[command(subcommand)]
     Ledger(LedgerCommand),
@@ -493,6 +495,22 @@ pub enum PassportCommand {
         /// The exported file.
         file: PathBuf,
     },
+}
+
+/// `kaifa replay`.
+#[derive(Debug, Args)]
+pub struct ReplayArgs {
+    /// Id of the run, as its page shows it, or the exported file; a file needs no data folder.
+    pub run: String,
+    /// Write the run with all that it rests on into this file.
+    #[arg(long)]
+    pub export: Option<PathBuf>,
+    /// Write the results computed again into this file.
+    #[arg(long)]
+    pub out: Option<PathBuf>,
+    /// Where the data is.
+    #[command(flatten)]
+    pub data: DataArgs,
 }
 
 /// `kaifa ledger …`.

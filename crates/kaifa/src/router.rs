@@ -13,11 +13,13 @@ use tower_http::set_header::SetResponseHeaderLayer;
 use crate::app::App;
 use crate::pages::documents::{self, draft_item, drafting, life, living, unpacked};
 use crate::pages::{assign, boards, bulletin, chase, duty_ledger, duty_parts, hand_over, outbox, papers};
-use crate::pages::{calendars, compare, coverage, parameters, public, search};
+use crate::pages::{
+    calendars, compare, coverage, evaluation_years, evaluation_zone, evaluations, parameters, public, search,
+};
 use crate::pages::{
     decisions, dictionary, duties, duty, figures, foreign_forms, forms, ledger, me, people, ranking_import,
-    rankings, records, registers, reviews, rhythms, sign_in, system, tables, target, targets, today, why,
-    zone, zones,
+    rankings, records, registers, reviews, rhythms, run_compare, runs, sign_in, system, tables, target,
+    targets, today, what_if, why, zone, zones,
 };
 use crate::web::{assets, stop::Stop, upload, visit};
 
@@ -60,6 +62,31 @@ fn pages() -> Router<Arc<App>> {
         .merge(zone_pages())
         .merge(figure_pages())
         .merge(form_pages())
+        .merge(evaluation_pages())
+}
+
+fn evaluation_pages() -> Router<Arc<App>> {
+    Router::new()
+        .route("/evaluations", get(evaluations::list))
+        .route("/evaluations/{scheme}", get(evaluations::show_one))
+        .route("/evaluations/{scheme}/freeze", post(runs::post_freeze))
+        .route("/evaluations/{scheme}/years", get(evaluation_years::show))
+        .route("/api/evaluations/{scheme}/years", get(evaluation_years::api))
+        .route("/evaluations/{scheme}/what-if", get(what_if::show))
+        .route("/api/evaluations/{scheme}/what-if", get(what_if::api))
+        .route("/evaluations/{scheme}/{zone}", get(evaluation_zone::show_one))
+        .route("/runs", get(runs::list))
+        .route("/runs/{id}", get(runs::show_one))
+        .route("/runs/{id}/file", get(runs::file))
+        .route("/runs/{id}/publish", post(runs::post_publish))
+        .route("/runs/{id}/correct", post(runs::post_correct))
+        .route("/runs/{id}/compare", get(run_compare::show_one))
+        .route("/api/runs", get(runs::api_list))
+        .route("/api/runs/{id}", get(runs::api_one))
+        .route("/api/runs/{id}/compare", get(run_compare::api_one))
+        .route("/api/evaluations", get(evaluations::api_list))
+        .route("/api/evaluations/{scheme}", get(evaluations::api_one))
+        .route("/api/evaluations/{scheme}/{zone}", get(evaluation_zone::api_one))
 }
 
 fn document_pages() -> Router<Arc<App>> {

@@ -1,15 +1,19 @@
 //! From values to ranks, every stage kept: raw, treated, normalised, the score of every node, the total, the rank.
 
+use std::cmp::Ordering;
+
 use super::normal::{normalise, treat};
 use super::plan::{CompositePlan, Mean, MissingPlan, NormalPlan};
 
 /// Values of all subjects: one column per indicator of the plan, NaN where missing.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, Default, PartialEq)]
 pub struct Field {
     /// Number of subjects.
     pub subjects: usize,
     /// By indicator, then subject.
     pub values: Vec<Vec<f64>>,
+    /// Points after the total, by subject; empty: nobody has any.
+    pub added: Vec<f64>,
 }
 
 /// Everything that comes out for every subject.
@@ -25,6 +29,8 @@ pub struct Composite {
     pub counted: Vec<Vec<f64>>,
     /// The scores of the categories, by category and subject; NaN where none of its indicators has a value.
     pub categories: Vec<Vec<f64>>,
+    /// The total before points are added and before it is bounded and rounded; NaN where nothing has a value.
+    pub index: Vec<f64>,
     /// The total; NaN where nothing has a value.
     pub total: Vec<f64>,
     /// The rank, 1 the best; `None` for whom the scheme does not rank.
@@ -41,10 +47,20 @@ impl Field {
             column.remove(subject);
             column
         });
+        let mut added = self.added.clone();
+        if !added.is_empty() {
+            added.remove(subject);
+        }
         Field {
             subjects: self.subjects - 1,
             values: values.collect(),
+            added,
         }
+    }
+
+    /// Points after the total of a subject.
+    pub fn added_to(&self, subject: usize) -> f64 {
+        self.added.get(subject).copied().unwrap_or(0.0)
     }
 }
 
@@ -110,13 +126,21 @@ pub fn evaluate_among(plan: &CompositePlan, field: &Field, unranked: &[usize]) -
         .zip(&plan.indicators)
         .map(|(column, i)| counted(column, i.missing))
         .collect();
-    let (categories, total) = scores(
+    let (categories, index) = scores(
         plan,
         &columns,
         field.subjects,
         &plan.indicator_weights(),
         &plan.category_weights(),
     );
+    let total: Vec<f64> = index
+        .iter()
+        .enumerate()
+        .map(|(subject, index)| match index.is_nan() {
+            true => f64::NAN,
+            false => plan.score.finished(*index, field.added_to(subject)),
+        })
+        .collect();
     let left_out = |subject: usize| {
         let lacks = |(at, i): (usize, &super::plan::IndicatorPlan)| {
             i.missing == MissingPlan::Unranked && normalised[at][subject].is_nan()
@@ -126,14 +150,22 @@ pub fn evaluate_among(plan: &CompositePlan, field: &Field, unranked: &[usize]) -
             || plan.indicators.iter().enumerate().any(lacks)
     };
     let takes_part: Vec<bool> = (0..field.subjects).map(|s| !left_out(s)).collect();
-    let rank = ranks(&total, &takes_part);
+    let parted_by: Vec<&[f64]> = plan
+        .ties
+        .parted_by
+        .iter()
+        .map(|at| columns[*at].as_slice())
+        .collect();
+    let rank = ranks_by(&total, &takes_part, plan.ties.dense, &parted_by);
+    let ranked = rank.iter().flatten().count() as u32;
     Composite {
         treated,
         pulled_in,
         normalised,
         counted: columns,
         categories,
-        ranked: rank.iter().flatten().count() as u32,
+        ranked,
+        index,
         total,
         rank,
     }
@@ -227,7 +259,7 @@ pub fn inward(mean: Mean, value: f64) -> f64 {
 }
 
 /// The mean of what was added up.
-fn outward(mean: Mean, sum: f64) -> f64 {
+pub fn outward(mean: Mean, sum: f64) -> f64 {
     match mean {
         Mean::Arithmetic => sum,
         Mean::Geometric => libm::exp(sum),
@@ -240,21 +272,49 @@ fn outward(mean: Mean, sum: f64) -> f64 {
 /// below it, and no difference of figures that anybody reports comes near it.
 pub const SAME: f64 = 1e-12;
 
+/// Whether two scores are one.
+pub fn is_same(one: f64, other: f64) -> bool {
+    let apart = (one - other).abs();
+    one == other || (apart.is_finite() && apart <= SAME * one.abs().max(other.abs()))
+}
+
 /// Competition ranks on unrounded scores (1, 2, 2, 4), the largest first, among those that take part.
 pub fn ranks(scores: &[f64], takes_part: &[bool]) -> Vec<Option<u32>> {
+    ranks_by(scores, takes_part, false, &[])
+}
+
+/// Ranks of those that take part, the largest score first; equal scores are parted by further columns, the larger first and a
+/// missing value last, and who is equal there too shares the rank. Dense ranks leave no place out after a shared one.
+pub fn ranks_by(scores: &[f64], takes_part: &[bool], dense: bool, parted_by: &[&[f64]]) -> Vec<Option<u32>> {
     let mut order: Vec<usize> = (0..scores.len()).filter(|s| takes_part[*s]).collect();
     order.sort_by(|a, b| scores[*b].total_cmp(&scores[*a]).then(a.cmp(b)));
+    let value = |column: &[f64], subject: usize| match column[subject].is_nan() {
+        true => f64::NEG_INFINITY,
+        false => column[subject],
+    };
+    let further = |a: &usize, b: &usize| {
+        let columns = parted_by
+            .iter()
+            .map(|column| (value(column, *a), value(column, *b)));
+        let mut parted = columns.filter(|(a, b)| !is_same(*a, *b));
+        parted.next().map_or(Ordering::Equal, |(a, b)| b.total_cmp(&a))
+    };
     let mut ranks = vec![None; scores.len()];
-    let mut shared = 0;
-    for (place, subject) in order.iter().enumerate() {
-        let ties = place > 0 && {
-            let (before, here) = (scores[order[place - 1]], scores[*subject]);
-            before == here || (before - here).abs() <= SAME * before.abs().max(here.abs())
-        };
-        if !ties {
-            shared = place as u32 + 1;
+    let (mut given, mut at) = (0, 0);
+    while at < order.len() {
+        let mut end = at + 1;
+        while end < order.len() && is_same(scores[order[end - 1]], scores[order[end]]) {
+            end += 1;
         }
-        ranks[*subject] = Some(shared);
+        order[at..end].sort_by(|a, b| further(a, b).then(a.cmp(b)));
+        for place in at..end {
+            let parts = place == at || further(&order[place - 1], &order[place]) != Ordering::Equal;
+            if parts {
+                given = if dense { given + 1 } else { place as u32 + 1 };
+            }
+            ranks[order[place]] = Some(given);
+        }
+        at = end;
     }
     ranks
 }
@@ -263,7 +323,7 @@ pub fn ranks(scores: &[f64], takes_part: &[bool]) -> Vec<Option<u32>> {
 mod tests {
     use proptest::prelude::*;
 
-    use super::super::plan::{CategoryPlan, IndicatorPlan, OutlierPlan};
+    use super::super::plan::{CategoryPlan, IndicatorPlan, ScorePlan};
     use super::*;
 
     pub fn plan(means: &[Mean]) -> CompositePlan {
@@ -291,8 +351,8 @@ mod tests {
                 leaf("c", Some(1), 1.0, false),
             ],
             categories: vec![category("x", 60.0), category("y", 40.0)],
-            outliers: OutlierPlan::None,
             means: means.to_vec(),
+            ..CompositePlan::default()
         }
     }
 
@@ -300,6 +360,7 @@ mod tests {
         Field {
             subjects: columns[0].len(),
             values: columns.iter().map(|c| c.to_vec()).collect(),
+            ..Field::default()
         }
     }
 
@@ -353,6 +414,51 @@ mod tests {
         );
     }
 
+    #[test]
+    fn ties_are_dense_or_parted_where_the_scheme_says_so() {
+        let scores = [80.0, 90.0, 80.0, 70.0, 80.0];
+        let all = [true; 5];
+        assert_eq!(
+            ranks_by(&scores, &all, true, &[]),
+            [Some(2), Some(1), Some(2), Some(3), Some(2)]
+        );
+        // The third has more of the first column, the fifth nothing; the first lies between.
+        let (one, two): (&[f64], &[f64]) = (&[5.0, 0.0, 7.0, 0.0, f64::NAN], &[0.0; 5]);
+        assert_eq!(
+            ranks_by(&scores, &all, false, &[one, two]),
+            [Some(3), Some(1), Some(2), Some(5), Some(4)]
+        );
+        assert_eq!(
+            ranks_by(&scores, &all, false, &[two]),
+            [Some(2), Some(1), Some(2), Some(5), Some(2)]
+        );
+    }
+
+    #[test]
+    fn points_are_added_after_the_total_and_a_rounded_score_is_the_score() {
+        let mut field = field([&[10.0, 20.0, 30.0], &[3.0, 2.0, 1.0], &[5.0, 9.0, 7.0]]);
+        let mut plan = plan(&[Mean::Arithmetic]);
+        field.added = vec![0.0, 12.0, 0.0];
+        let found = evaluate(&plan, &field);
+        assert!((found.total[1] - 82.3).abs() < 1e-12 && (found.index[1] - 70.3).abs() < 1e-12);
+        assert_eq!(found.rank, [Some(3), Some(1), Some(2)]);
+        plan.score.high = Some(81.0);
+        assert_eq!(evaluate(&plan, &field).total[1], 81.0);
+        // 81 and 80.2 are one score without decimals only when both round to it: 81 and 80.
+        plan.score.rounded = Some((0, kaifa_pack::item::ScoreRounding::HalfUp));
+        assert_eq!(evaluate(&plan, &field).total, [1.0, 81.0, 80.0]);
+        let rule = ScorePlan {
+            rounded: Some((2, kaifa_pack::item::ScoreRounding::HalfUp)),
+            ..ScorePlan::default()
+        };
+        assert_eq!(rule.finished(0.125, 0.0), 0.13);
+        assert_eq!(
+            rule.finished(0.1 + 0.2, 0.005),
+            0.31,
+            "the noise of 0.1 + 0.2 does not decide"
+        );
+    }
+
     fn columns() -> impl Strategy<Value = Vec<Vec<f64>>> {
         let value = prop_oneof![1 => Just(f64::NAN), 9 => (1..1000_i32).prop_map(|v| f64::from(v) / 7.0)];
         proptest::collection::vec(proptest::collection::vec(value, 12), 3)
@@ -394,9 +500,9 @@ mod tests {
         fn the_order_of_subjects_changes_nothing(values in columns(), method in method(), order in Just((0..12_usize).collect::<Vec<_>>()).prop_shuffle()) {
             let mut plan = plan(&[Mean::Arithmetic]);
             plan.indicators.iter_mut().for_each(|i| i.normal = method);
-            let found = evaluate(&plan, &Field { subjects: 12, values: values.clone() });
+            let found = evaluate(&plan, &Field { subjects: 12, values: values.clone(), ..Field::default() });
             let shuffled = values.iter().map(|c| order.iter().map(|at| c[*at]).collect()).collect();
-            let again = evaluate(&plan, &Field { subjects: 12, values: shuffled });
+            let again = evaluate(&plan, &Field { subjects: 12, values: shuffled, ..Field::default() });
             for (to, from) in order.iter().enumerate() {
                 prop_assert_eq!(again.rank[to], found.rank[*from]);
             }
@@ -407,12 +513,12 @@ mod tests {
             let mut plan = plan(&[Mean::Arithmetic]);
             plan.indicators.iter_mut().for_each(|i| i.normal = method);
             prop_assume!(!values[which][who].is_nan());
-            let before = evaluate(&plan, &Field { subjects: 12, values: values.clone() });
+            let before = evaluate(&plan, &Field { subjects: 12, values: values.clone(), ..Field::default() });
             let mut better = values;
             let gain = f64::from(more) / 7.0;
             better[which][who] += if plan.indicators[which].turned { -gain } else { gain };
             prop_assume!(better[which][who] > 0.0);
-            let after = evaluate(&plan, &Field { subjects: 12, values: better });
+            let after = evaluate(&plan, &Field { subjects: 12, values: better, ..Field::default() });
             if let (Some(before), Some(after)) = (before.rank[who], after.rank[who]) {
                 // A single value far out widens the deviation, which can cost its owner elsewhere: z-scores cannot promise it.
                 if !matches!(method, NormalPlan::ZScore { .. }) {
@@ -426,7 +532,7 @@ mod tests {
             let one = |turned: bool| {
                 let mut plan = plan(&[Mean::Arithmetic]);
                 plan.indicators.iter_mut().for_each(|i| i.turned = turned);
-                evaluate(&plan, &Field { subjects: 12, values: values.clone() })
+                evaluate(&plan, &Field { subjects: 12, values: values.clone(), ..Field::default() })
             };
             let (up, down) = (one(false), one(true));
             for a in 0..12 {

@@ -1,12 +1,14 @@
 //! A whole evaluation by a composite scheme: every peer group with its result, how firm it is, and the lines of the ranking.
 
 use kaifa_base::{Problem, Words};
-use kaifa_pack::item::{LinePlace, Scheme};
+use kaifa_pack::item::{Given, LineKind, LinePlace, Scheme, VetoEffect};
 use rust_decimal::prelude::ToPrimitive;
 
 use super::evaluate::{Composite, evaluate_among};
 use super::from_scheme::{Group, Subjects, draws_of, groups};
-use super::simulate::{MOST_SUBJECTS, Simulation, Task, simulate};
+use super::grades::grades;
+use super::simulate::{MOST_SUBJECTS, Task, simulate};
+use super::simulation::Simulation;
 use super::stability::{LeftOut, LinePlaces, Share, Standing, leave_one_out, shares};
 use crate::codes::SCHEME_UNUSABLE;
 
@@ -30,6 +32,8 @@ pub struct Evaluated {
     pub result: Composite,
     /// The lines of the scheme, as places in this group.
     pub lines: Vec<LinePlaces>,
+    /// The grade of each member, as its place among the scheme's grades; none where it has none.
+    pub grades: Vec<Option<usize>>,
     /// How firm it is; absent where it was not simulated.
     pub firmness: Option<Firmness>,
 }
@@ -84,7 +88,12 @@ pub fn evaluate_scheme(
         return Err(problems);
     }
     let evaluated = groups.into_iter().map(|group| {
-        let result = evaluate_among(&group.plan, &group.field, &group.unranked);
+        let mut result = evaluate_among(&group.plan, &group.field, &group.unranked);
+        for (member, one) in group.particulars.iter().enumerate() {
+            if !one.is_scored(scheme) {
+                result.total[member] = f64::NAN;
+            }
+        }
         let firmness = match (repeat, &draws) {
             (Some(repeat), Some(draws)) if result.ranked > 1 => {
                 let task = Task {
@@ -98,6 +107,7 @@ pub fn evaluate_scheme(
             _ => None,
         };
         Evaluated {
+            grades: grades(scheme, &group, &result),
             lines: scheme
                 .lines
                 .iter()
@@ -112,7 +122,7 @@ pub fn evaluate_scheme(
 }
 
 fn firmness(group: &Group, result: &Composite, task: &Task) -> Firmness {
-    let small = group.members.len() <= MOST_LEFT_OUT && group.unranked.is_empty();
+    let small = group.members.len() <= MOST_LEFT_OUT;
     Firmness {
         simulation: simulate(&group.plan, &group.field, result, task),
         // A hundredth of the replicates per way of computing is enough for shares to two decimals.
@@ -124,19 +134,21 @@ fn firmness(group: &Group, result: &Composite, task: &Task) -> Firmness {
             (task.replicates / 50).clamp(64, 400),
         ),
         left_out: if small {
-            leave_one_out(&group.plan, &group.field, result)
+            leave_one_out(&group.plan, &group.field, result, &group.unranked)
         } else {
             Vec::new()
         },
     }
 }
 
-/// A line as places among the ranked.
+/// A line as places among the ranked; one whose number is not settled takes in nobody.
 pub fn places(place: LinePlace, ranked: u32) -> LinePlaces {
-    let share = |percent: kaifa_base::Decimal| {
+    let share = |percent: Given<kaifa_base::Decimal>| {
+        let percent = percent.number().unwrap_or_default();
         let of = percent * kaifa_base::Decimal::from(ranked) / kaifa_base::Decimal::ONE_HUNDRED;
         of.floor().to_u32().unwrap_or(0).min(ranked)
     };
+    let whole = |count: Given<u32>| count.number().unwrap_or_default();
     let top = |count: u32| LinePlaces {
         first: 1,
         last: count.min(ranked),
@@ -146,14 +158,21 @@ pub fn places(place: LinePlace, ranked: u32) -> LinePlaces {
         last: ranked,
     };
     match place {
-        LinePlace::Top(count) => top(count),
-        LinePlace::Bottom(count) => bottom(count),
+        LinePlace::Top(count) => top(whole(count)),
+        LinePlace::Bottom(count) => bottom(whole(count)),
         LinePlace::TopShare(percent) => top(share(percent)),
         LinePlace::BottomShare(percent) => bottom(share(percent)),
     }
 }
 
 impl Evaluated {
+    /// Whether a member stands inside a line and what the line gives is its: a veto can take a reward and leave the place.
+    pub fn is_inside(&self, scheme: &Scheme, member: usize, line: usize) -> bool {
+        let lost = scheme.lines[line].kind == LineKind::Reward
+            && self.group.particulars[member].is_vetoed(scheme, VetoEffect::LoseAward);
+        !lost && self.result.rank[member].is_some_and(|rank| self.lines[line].holds(rank))
+    }
+
     /// Where a member (by its place in the group) stands at a line; absent where it is not ranked or nothing was simulated.
     pub fn standing(&self, member: usize, line: usize) -> Option<Standing> {
         let simulation = &self.firmness.as_ref()?.simulation;

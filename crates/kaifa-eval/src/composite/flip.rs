@@ -5,8 +5,8 @@
 //! and its siblings do, `R` the rest. Two subjects are level where their difference of this is zero, which is one value of δ;
 //! walking through these values in order, the place of a subject changes by one at each, until it crosses the line.
 
-use super::evaluate::{Composite, inward};
-use super::plan::CompositePlan;
+use super::evaluate::{Composite, inward, is_same};
+use super::plan::{CompositePlan, Mean};
 use super::stability::LinePlaces;
 
 /// A change of a weight that takes a subject over a line.
@@ -23,7 +23,7 @@ pub struct Flip {
 }
 
 /// The smallest change that takes a subject over the line; `None` where no change of one weight does (down to nothing, or up to
-/// ten times), or where the scheme mixes means or values are missing, so that no closed form holds.
+/// ten times), or where the scheme mixes means, rounds the score or values are missing, so that no closed form holds.
 pub fn smallest_flip(
     plan: &CompositePlan,
     base: &Composite,
@@ -36,6 +36,15 @@ pub fn smallest_flip(
         .counted
         .iter()
         .any(|column| ranked.iter().any(|s| column[*s].is_nan()))
+    {
+        return None;
+    }
+    // Points after the total shift a difference as long as no bound cuts them off and nothing is rounded.
+    let shift = |s: usize| base.total[s] - base.index[s];
+    let shifted = ranked.iter().any(|s| !is_same(base.total[*s], base.index[*s]));
+    let score = &plan.score;
+    if score.rounded.is_some()
+        || (shifted && (mean != Mean::Arithmetic || score.low.or(score.high).is_some()))
     {
         return None;
     }
@@ -92,6 +101,9 @@ pub fn smallest_flip(
         let mut meetings: Vec<(f64, usize, bool)> = Vec::new();
         for other in ranked.iter().copied().filter(|s| *s != subject) {
             let (mut rest, mut around, mut branch) = (0.0, 0.0, 0.0);
+            if shifted {
+                rest += shift(other) - shift(subject);
+            }
             for leaf in leaves.clone() {
                 let difference = part(leaf, other);
                 if near[leaf] {
@@ -150,7 +162,7 @@ pub fn smallest_flip(
 #[cfg(test)]
 mod tests {
     use super::super::evaluate::{Field, evaluate, scores};
-    use super::super::plan::{CategoryPlan, IndicatorPlan, Mean, MissingPlan, NormalPlan, OutlierPlan};
+    use super::super::plan::{CategoryPlan, IndicatorPlan, MissingPlan, NormalPlan};
     use super::*;
 
     #[test]
@@ -173,8 +185,8 @@ mod tests {
             let plan = CompositePlan {
                 indicators: vec![leaf("a", 0, 2.0), leaf("b", 0, 1.0), leaf("c", 1, 1.0)],
                 categories: vec![category("x", 3.0), category("y", 2.0)],
-                outliers: OutlierPlan::None,
                 means: vec![mean],
+                ..CompositePlan::default()
             };
             let field = Field {
                 subjects: 4,
@@ -183,6 +195,7 @@ mod tests {
                     vec![20.0, 55.0, 50.0, 15.0],
                     vec![30.0, 45.0, 40.0, 20.0],
                 ],
+                ..Field::default()
             };
             let base = evaluate(&plan, &field);
             let line = LinePlaces { first: 1, last: 1 };

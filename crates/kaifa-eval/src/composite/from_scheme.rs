@@ -8,14 +8,18 @@ use kaifa_pack::expr::parse;
 use kaifa_pack::item::{
     AggregateMean, BetterDirection, Bound, BoundSource, DrawStep, Expression, MissingRule,
     NormalisationMethod, Normalise, OutlierMethod, Raw, Scheme, SchemeIndicator, Standing, Statistic,
-    StatisticYear,
+    StatisticYear, TieRule,
 };
 
 use rust_decimal::prelude::ToPrimitive;
 
 use super::evaluate::Field;
 use super::normal::{Found, quantile};
-use super::plan::{CategoryPlan, CompositePlan, IndicatorPlan, Mean, MissingPlan, NormalPlan, OutlierPlan};
+use super::particulars::{Particulars, particulars};
+use super::plan::{
+    CategoryPlan, CompositePlan, IndicatorPlan, Mean, MissingPlan, NormalPlan, OutlierPlan, ScorePlan,
+    TiePlan,
+};
 use super::simulate::Draw;
 use crate::book::Book;
 use crate::codes::{BAD_CELL, BAD_EXPRESSION, SCHEME_UNUSABLE};
@@ -36,15 +40,22 @@ pub struct Subjects {
     pub places: Vec<Place>,
 }
 
-/// One peer group, ready to evaluate.
+/// One peer group, ready to evaluate. Where the scheme ranks inside equal values of text inputs, a group comes once for each list:
+/// all its members make values comparable, those on the list are ranked and shown.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Group {
     /// Id of the peer group; absent: the scheme has none.
     pub id: Option<String>,
+    /// The values of the text inputs inside which ranks are made; empty: one list for the group.
+    pub list: Vec<String>,
     /// Its subjects, as places in [`Subjects`].
     pub members: Vec<usize>,
-    /// Members (by their place among the members) that are evaluated but not ranked.
+    /// Members (by their place among the members) on the list.
+    pub listed: Vec<usize>,
+    /// Members (by their place among the members) that are evaluated but not ranked on this list.
     pub unranked: Vec<usize>,
+    /// What concerns each member besides its indicators.
+    pub particulars: Vec<Particulars>,
     /// The plan.
     pub plan: CompositePlan,
     /// The values.
@@ -135,12 +146,14 @@ fn normal(
 
 /// The peer groups of a scheme with their plans and fields.
 pub fn groups(scheme: &Scheme, subjects: &Subjects) -> Result<Vec<Group>, Vec<Problem>> {
+    let (particulars, problems) = particulars(scheme, subjects);
     let mut work = Work {
         scheme,
         subjects,
         book: Book::default(),
         facts: Facts::default(),
-        problems: Vec::new(),
+        particulars,
+        problems,
     };
     let made = work.groups();
     if work.problems.is_empty() {
@@ -155,6 +168,7 @@ struct Work<'a> {
     subjects: &'a Subjects,
     book: Book,
     facts: Facts,
+    particulars: Vec<Particulars>,
     problems: Vec<Problem>,
 }
 
@@ -194,29 +208,17 @@ impl Work<'_> {
             );
             return Vec::new();
         };
-        for expression in scheme
-            .peer_groups
-            .iter()
-            .map(|g| &g.concerns)
-            .chain(scheme.exemptions.iter().map(|e| &e.concerns))
-        {
+        for expression in scheme.peer_groups.iter().map(|g| &g.concerns) {
             self.readable(expression);
         }
         let mut members: Vec<(Option<String>, Vec<usize>)> = match scheme.peer_groups.as_slice() {
             [] => vec![(None, Vec::new())],
             groups => groups.iter().map(|g| (Some(g.id.clone()), Vec::new())).collect(),
         };
-        let mut unranked = Vec::new();
         for subject in 0..self.subjects.ids.len() {
-            let standing = scheme
-                .exemptions
-                .iter()
-                .find(|e| self.value(&e.concerns, subject).as_truth() == Some(true))
-                .map(|e| e.standing);
-            match standing {
-                Some(Standing::Excluded | Standing::Collected) => continue,
-                Some(Standing::Evaluated | Standing::OutsideQuota) => unranked.push(subject),
-                None => {}
+            let standing = self.particulars[subject].standing(scheme);
+            if matches!(standing, Some(Standing::Excluded | Standing::Collected)) {
+                continue;
             }
             let group = match scheme.peer_groups.as_slice() {
                 [] => Some(0),
@@ -248,21 +250,54 @@ impl Work<'_> {
         let mut made = Vec::new();
         for (id, members) in members.into_iter().filter(|(_, members)| !members.is_empty()) {
             let plan = CompositePlan {
-                indicators: Vec::new(),
-                categories: Vec::new(),
                 outliers,
                 means: means.clone(),
+                score: ScorePlan {
+                    rounded: scheme
+                        .score
+                        .decimals
+                        .map(|places| (places, scheme.score.rounding)),
+                    low: scheme.score.low.map(number),
+                    high: scheme.score.high.map(number),
+                },
+                ..CompositePlan::default()
             };
-            made.push(self.group(id, members, &unranked, plan, &composite.normalise));
+            let group = self.group(id, members, plan, &composite.normalise);
+            made.extend(self.lists(group));
         }
         made
+    }
+
+    /// A group once for each list on which its members are ranked.
+    fn lists(&self, group: Group) -> Vec<Group> {
+        let within = &self.scheme.ranking.within;
+        if within.is_empty() {
+            return vec![group];
+        }
+        let mut lists: BTreeMap<Vec<String>, Vec<usize>> = BTreeMap::new();
+        for (member, subject) in group.members.iter().enumerate() {
+            let inputs = &self.subjects.inputs[*subject];
+            let words = |name: &String| inputs.get(name).map(ToString::to_string).unwrap_or_default();
+            lists
+                .entry(within.iter().map(words).collect())
+                .or_default()
+                .push(member);
+        }
+        let one = |(list, listed): (Vec<String>, Vec<usize>)| Group {
+            unranked: (0..group.members.len())
+                .filter(|member| group.unranked.contains(member) || !listed.contains(member))
+                .collect(),
+            list,
+            listed,
+            ..group.clone()
+        };
+        lists.into_iter().map(one).collect()
     }
 
     fn group(
         &mut self,
         id: Option<String>,
         members: Vec<usize>,
-        unranked: &[usize],
         mut plan: CompositePlan,
         normalise: &Normalise,
     ) -> Group {
@@ -335,20 +370,35 @@ impl Work<'_> {
             }
             raw.push(values);
         }
+        let particulars: Vec<Particulars> = members
+            .iter()
+            .map(|subject| self.particulars[*subject].clone())
+            .collect();
         let field = Field {
             subjects: members.len(),
             values: raw
                 .iter()
                 .map(|column| column.iter().map(|v| v.map_or(f64::NAN, number)).collect())
                 .collect(),
+            added: particulars.iter().map(|one| number(one.added)).collect(),
         };
-        let unranked = (0..members.len())
-            .filter(|at| unranked.contains(&members[*at]))
-            .collect();
+        // An indicator that the group does not use parts nobody in it.
+        let parted_by = scheme.ranking.tie_break.iter();
+        plan.ties = TiePlan {
+            dense: scheme.ranking.ties == TieRule::Dense,
+            parted_by: parted_by
+                .filter_map(|id| plan.indicators.iter().position(|one| one.id == *id))
+                .collect(),
+        };
         Group {
             id,
+            list: Vec::new(),
+            listed: (0..members.len()).collect(),
+            unranked: (0..members.len())
+                .filter(|at| !particulars[*at].is_ranked(scheme))
+                .collect(),
+            particulars,
             members,
-            unranked,
             plan,
             field,
             raw,

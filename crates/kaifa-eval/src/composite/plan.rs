@@ -1,10 +1,16 @@
 //! A composite scheme as numbers: the tree with its weights, how each indicator is normalised, the mean of each level. It is
 //! made from a scheme by `from_scheme.rs`, or by hand in tests.
 
+use kaifa_base::Decimal;
+use kaifa_pack::item::ScoreRounding;
+use rust_decimal::RoundingStrategy;
+use rust_decimal::prelude::ToPrimitive;
+
 /// How outliers are treated.
-#[derive(Debug, Clone, Copy, PartialEq)]
+#[derive(Debug, Clone, Copy, Default, PartialEq)]
 pub enum OutlierPlan {
     /// Not at all.
+    #[default]
     None,
     /// The share at each end is pulled in.
     Winsorise(f64),
@@ -102,8 +108,28 @@ pub struct CategoryPlan {
     pub weight: f64,
 }
 
+/// What is done to a total before ranks are made.
+#[derive(Debug, Clone, Copy, Default, PartialEq)]
+pub struct ScorePlan {
+    /// Decimals of a score that is defined as rounded, and how; absent: nothing is rounded.
+    pub rounded: Option<(u32, ScoreRounding)>,
+    /// Least total.
+    pub low: Option<f64>,
+    /// Largest total.
+    pub high: Option<f64>,
+}
+
+/// How equal totals are ranked.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct TiePlan {
+    /// Dense ranks (1, 2, 2, 3) instead of competition ranks (1, 2, 2, 4).
+    pub dense: bool,
+    /// Indicators that part equal totals, the first first: more points come before.
+    pub parted_by: Vec<usize>,
+}
+
 /// A composite scheme, ready to compute.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, Default, PartialEq)]
 pub struct CompositePlan {
     /// The leaves.
     pub indicators: Vec<IndicatorPlan>,
@@ -113,6 +139,40 @@ pub struct CompositePlan {
     pub outliers: OutlierPlan,
     /// The mean of each level, innermost first; the last holds for all further levels.
     pub means: Vec<Mean>,
+    /// What is done to totals.
+    pub score: ScorePlan,
+    /// How equal totals are ranked.
+    pub ties: TiePlan,
+}
+
+impl ScorePlan {
+    /// A total with the points added after it, inside the bounds, rounded where the scheme says so. A binary number is rounded as it
+    /// is written: 0.125 to two places half up is 0.13.
+    pub fn finished(&self, total: f64, added: f64) -> f64 {
+        let total = self.bounded(total + added);
+        let Some((places, rounding)) = self.rounded else {
+            return total;
+        };
+        let strategy = match rounding {
+            ScoreRounding::HalfUp => RoundingStrategy::MidpointAwayFromZero,
+            ScoreRounding::HalfEven => RoundingStrategy::MidpointNearestEven,
+            ScoreRounding::Down => RoundingStrategy::ToZero,
+        };
+        // The noise of adding up is gone at twelve places; what is left is the number that a person would write.
+        match format!("{total:.12}").parse::<Decimal>() {
+            Ok(exact) => exact
+                .round_dp_with_strategy(places, strategy)
+                .to_f64()
+                .unwrap_or(total),
+            Err(_) => total,
+        }
+    }
+
+    /// A total inside the bounds.
+    pub fn bounded(&self, total: f64) -> f64 {
+        let total = self.low.map_or(total, |low| total.max(low));
+        self.high.map_or(total, |high| total.min(high))
+    }
 }
 
 impl CompositePlan {

@@ -1,9 +1,11 @@
 //! What stands beside a rank: what the choices of method contribute to its uncertainty, how likely each line is, what is
 //! fragile, and how the order depends on who takes part.
 
-use super::evaluate::{Composite, Field, evaluate};
+use super::evaluate::{Composite, Field, evaluate_among};
 use super::plan::CompositePlan;
-use super::simulate::{Bench, Draw, Replicator, Simulation, Task};
+use super::replicate::{Bench, Replicator};
+use super::simulate::{Draw, Task};
+use super::simulation::Simulation;
 
 /// The share of rank variance that a choice explains by itself.
 #[derive(Debug, Clone, PartialEq)]
@@ -250,15 +252,21 @@ pub struct LeftOut {
     pub mover: Option<usize>,
 }
 
-/// Leaves out every ranked subject in turn and evaluates the others anew.
-pub fn leave_one_out(plan: &CompositePlan, field: &Field, base: &Composite) -> Vec<LeftOut> {
+/// Leaves out every ranked subject in turn and evaluates the others anew; those without rank go on making values comparable.
+pub fn leave_one_out(
+    plan: &CompositePlan,
+    field: &Field,
+    base: &Composite,
+    unranked: &[usize],
+) -> Vec<LeftOut> {
     let ranked: Vec<usize> = (0..field.subjects).filter(|s| base.rank[*s].is_some()).collect();
     ranked
         .iter()
         .map(|out| {
-            let again = evaluate(plan, &field.without(*out));
-            let others: Vec<usize> = ranked.iter().copied().filter(|s| s != out).collect();
             let there = |s: usize| if s > *out { s - 1 } else { s };
+            let unranked: Vec<usize> = unranked.iter().map(|s| there(*s)).collect();
+            let again = evaluate_among(plan, &field.without(*out), &unranked);
+            let others: Vec<usize> = ranked.iter().copied().filter(|s| s != out).collect();
             let mut order = others.clone();
             order.sort_by(|a, b| base.total[*b].total_cmp(&base.total[*a]));
             let after: Vec<f64> = order.iter().map(|s| -again.total[there(*s)]).collect();

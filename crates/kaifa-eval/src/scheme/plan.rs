@@ -458,7 +458,9 @@ impl<'a> Builder<'a> {
             ) => RawPlan::Ratio(self.number(numerator)?, self.number(denominator)?),
         };
         let weights = match &indicator.weight {
-            Weight::Same(weight) => vec![Some(float(*weight)); self.scheme.peer_groups.len().max(1)],
+            Weight::Same(weight) => {
+                vec![weight.number().map(float); self.scheme.peer_groups.len().max(1)]
+            }
             by_group => self
                 .scheme
                 .peer_groups
@@ -701,6 +703,7 @@ fn own_input(indicator: &SchemeIndicator) -> SchemeInput {
         unit: indicator.unit,
         decimals: None,
         indicator: None,
+        scheme: None,
         owner: indicator.owner.clone(),
         required: false,
         minimum: None,

@@ -299,7 +299,7 @@ impl<'s> Limits<'s> {
 
 impl Cut {
     /// The grade of equal scores on the places `first` to `last`.
-    fn grade(&self, edge: EdgeRule, first: u32, last: u32) -> u8 {
+    pub fn grade(&self, edge: EdgeRule, first: u32, last: u32) -> u8 {
         if self.none {
             return NO_GRADE;
         }

@@ -65,7 +65,7 @@ pub use rule::{Alternative, Rule, RuleKind};
 pub use scalar::{Scalar, ValueType};
 pub use scheme::{
     Adjustment, AggregateMean, Bound, BoundSource, Category, Composite, DrawStep, EdgeRule, Exemption,
-    FunctionKind, Generator, Grade, GradeRule, Grading, InputType, Line, LineKind, LinePlace, Lookup,
+    FunctionKind, Generator, Given, Grade, GradeRule, Grading, InputType, Line, LineKind, LinePlace, Lookup,
     Measure, MissingRule, NormalisationMethod, Normalise, NotApplicableRule, OutlierMethod, Outliers,
     PartMerge, PeerGroup, Points, Protection, QuotaRounding, Ranking, Raw, Scheme, SchemeData,
     SchemeIndicator, SchemeInput, SchemeMethod, SchemeOutput, SchemeSubject, ScoreFunction, ScoreRounding,

@@ -42,6 +42,10 @@ table! {
         published_at: Option<Instant>,
         /// The root of the ledger that was printed with it.
         published_root: Option<String>,
+        /// The scheme by which was evaluated.
+        scheme: Option<String>,
+        /// The year that was evaluated.
+        year: Option<i64>,
     }
 }
 
@@ -76,6 +80,28 @@ impl Store {
     /// One run.
     pub async fn find_run(&self, id: &str) -> Result<Option<Kept<Run>>> {
         self.find(&[Value::Text(id.to_owned())]).await
+    }
+
+    /// The runs that evaluated a year by a scheme, newest first.
+    pub async fn list_runs_of(&self, scheme: &str, year: i64) -> Result<Vec<Kept<Run>>> {
+        self.select(
+            Select::all()
+                .equals("scheme", &scheme.to_owned())
+                .equals("year", &year)
+                .order("made_at DESC, id DESC"),
+        )
+        .await
+    }
+
+    /// The published runs of a pack by any scheme, newest first.
+    pub async fn list_published_evaluations(&self, pack: &str) -> Result<Vec<Kept<Run>>> {
+        self.select(
+            Select::all()
+                .equals("pack", &pack.to_owned())
+                .holds("scheme IS NOT NULL AND published_at IS NOT NULL")
+                .order("made_at DESC, id DESC"),
+        )
+        .await
     }
 
     /// The runs of a kind or all, newest first.

@@ -5,6 +5,7 @@ use std::path::{Path, PathBuf};
 use std::time::Instant;
 
 use kaifa_base::{Digest, Lang, Place, Problem};
+use kaifa_eval::composite::chain::{put_scores, rests_on};
 use kaifa_eval::composite::evaluation::{Evaluated, Repeat, evaluate_scheme};
 use kaifa_eval::composite::flip::smallest_flip;
 use kaifa_eval::composite::from_scheme::Subjects;
@@ -16,16 +17,16 @@ use crate::cli::EvaluateZonesArgs;
 use crate::commands::read::peak_memory;
 use crate::commands::{Failure, Outcome, print_problems};
 use crate::flow::subject_table::read_subjects;
-use crate::flow::table_file;
+use crate::flow::table_file::{self, Table};
 
 /// Runs the command.
 pub fn run(args: &EvaluateZonesArgs, lang: Lang) -> Outcome {
     let begun = Instant::now();
-    let scheme = scheme(&args.scheme, args.year, lang)?;
+    let (scheme, all) = scheme(&args.scheme, args.year, lang)?;
     let bytes = std::fs::read(&args.data).map_err(|error| Failure::file(&args.data, &error))?;
     let name = args.data.display().to_string();
     let table = table_file::read(&name, &bytes, None)?;
-    let subjects = read_subjects(&scheme, &name, &table, args.year)?;
+    let subjects = subjects(&scheme, &all, &name, &table, args.year)?;
     let load = begun.elapsed().as_secs_f64();
     let cores = || std::thread::available_parallelism().map_or(1, usize::from);
     let repeat = args.simulate.map(|replicates| Repeat {
@@ -60,8 +61,24 @@ pub fn run(args: &EvaluateZonesArgs, lang: Lang) -> Outcome {
     Ok(())
 }
 
-/// The scheme of a file, `FILE#ID`, that holds in a year.
-fn scheme(given: &Path, year: i32, lang: Lang) -> Result<Scheme, Failure> {
+/// The subjects of a table; inputs that are scores of other schemes are evaluated from the same table.
+fn subjects(
+    scheme: &Scheme,
+    all: &[Scheme],
+    name: &str,
+    table: &Table,
+    year: i32,
+) -> Result<Subjects, Vec<Problem>> {
+    let mut found = read_subjects(scheme, name, table, year)?;
+    for (input, other) in rests_on(scheme, all) {
+        let of_other = subjects(other, all, name, table, year)?;
+        put_scores(input, other, &of_other, &mut found)?;
+    }
+    Ok(found)
+}
+
+/// The scheme of a file, `FILE#ID`, that holds in a year, and all schemes of the file.
+fn scheme(given: &Path, year: i32, lang: Lang) -> Result<(Scheme, Vec<Scheme>), Failure> {
     let text = given.to_string_lossy();
     let (path, id) = match text.rsplit_once('#') {
         Some((path, id)) if !given.exists() => (PathBuf::from(path), Some(id.to_owned())),
@@ -75,7 +92,7 @@ fn scheme(given: &Path, year: i32, lang: Lang) -> Result<Scheme, Failure> {
     print_problems(&read.problems, lang);
     let place = Place::file(path.display().to_string());
     match read.choose(id.as_deref(), year, &place) {
-        Ok(scheme) => Ok(scheme.clone()),
+        Ok(scheme) => Ok((scheme.clone(), read.schemes.clone())),
         Err(problem) => Err(Failure::Problems(vec![problem])),
     }
 }
@@ -91,8 +108,8 @@ fn files(
     // In the order of the table: subject → its group and its place there.
     let mut places = vec![None; subjects.ids.len()];
     for (at, group) in evaluated.iter().enumerate() {
-        for (member, subject) in group.group.members.iter().enumerate() {
-            places[*subject] = Some((at, member));
+        for member in &group.group.listed {
+            places[group.group.members[*member]] = Some((at, *member));
         }
     }
     let each = || {
@@ -102,14 +119,31 @@ fn files(
             .filter_map(|(subject, place)| place.map(|(g, m)| (subject, &evaluated[g], m)))
     };
     let group_of = |group: &Evaluated| {
-        group
-            .group
-            .id
-            .as_deref()
-            .map(|id| format!(",{}", cell(id)))
-            .unwrap_or_default()
+        let mut cells = String::new();
+        if grouped {
+            cells.push(',');
+            cells.push_str(&cell(group.group.id.as_deref().unwrap_or_default()));
+        }
+        for word in &group.group.list {
+            cells.push(',');
+            cells.push_str(&cell(word));
+        }
+        cells
     };
-    let mut zones = format!("zone,score,rank{}\n", if grouped { ",group" } else { "" });
+    let mut group_heads = if grouped {
+        ",group".to_owned()
+    } else {
+        String::new()
+    };
+    for name in &scheme.ranking.within {
+        group_heads.push(',');
+        group_heads.push_str(&cell(name));
+    }
+    let graded = scheme.grading.is_some();
+    let mut zones = format!(
+        "zone,score,rank{}{group_heads}\n",
+        if graded { ",grade" } else { "" }
+    );
     for (subject, group, member) in each() {
         let score = group.result.total[member];
         let score = if score.is_nan() {
@@ -120,10 +154,16 @@ fn files(
         let rank = group.result.rank[member]
             .map(|r| r.to_string())
             .unwrap_or_default();
+        let grade = group.grades[member].map_or("", |at| scheme.grades[at].id.as_str());
         let _ = writeln!(
             zones,
-            "{},{score},{rank}{}",
+            "{},{score},{rank}{}{}",
             cell(&subjects.ids[subject]),
+            if graded {
+                format!(",{}", cell(grade))
+            } else {
+                String::new()
+            },
             group_of(group)
         );
     }
@@ -141,10 +181,7 @@ fn files(
         }
     }
     let sha256 = Digest::of(&lines).to_string();
-    let head = format!(
-        "zone,rank,median,p05,p95{}\n",
-        if grouped { ",group" } else { "" }
-    );
+    let head = format!("zone,rank,median,p05,p95{group_heads}\n");
     files.push(("ranks.csv", head + &lines));
     let groups: Vec<Value> = evaluated
         .iter()

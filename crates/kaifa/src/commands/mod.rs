@@ -16,6 +16,7 @@ mod pack_export;
 mod passport;
 mod read;
 mod register_file;
+mod replay;
 mod rules;
 mod serve;
 mod user;
@@ -112,6 +113,7 @@ pub fn run(cli: Cli) -> ExitCode {
         Command::Rules(command) => rules::run(&command, lang),
         Command::Evaluate(command) => evaluate::run(&command, lang),
         Command::Passport(command) => passport::run(&command, lang),
+        Command::Replay(args) => replay::run(&args, lang),
         Command::Demo(args) => in_runtime(demo::run(args, lang)),
         Command::Serve(args) => in_runtime(serve::run(args, lang)),
         Command::Import(args) => in_runtime(figures::import(args, lang)),

@@ -76,5 +76,10 @@ kaifa_base::codes! {
     MERGED_CELLS = "flow.merged_cells", "merged cells where one cell a value is expected";
     REGISTER_UNKNOWN = "flow.register_unknown", "a register that no document in force has";
     TOO_MANY_CHANGES = "flow.too_many_changes", "an import that would change more records than one act may";
+    RUN_TURN = "flow.run_turn", "a run that is frozen or published out of turn";
+    RUN_KIND = "flow.run_kind", "a kind of run that cannot be computed again by itself";
+    RUN_FILE = "flow.run_file", "a file that is no frozen run";
+    RUN_DIFFERS = "flow.run_differs", "a frozen run that was altered, or that gives another result when computed again";
+    FRAGILE_UNSEEN = "flow.fragile_unseen", "a publication without a look at the fragile places";
     NOTHING_PUBLIC = "flow.nothing_public", "a register whose definition lets nothing out, or too much for one release";
 }

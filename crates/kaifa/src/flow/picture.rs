@@ -177,6 +177,12 @@ impl Picture {
                     .map(|row| row.row)
                     .filter(|row| by_then(row.issued_at))
                     .collect(),
+                runs: store
+                    .list_published_evaluations(&pack)
+                    .await?
+                    .into_iter()
+                    .map(|row| row.row)
+                    .collect(),
                 calendars: calendars.clone(),
                 people: people.clone(),
                 taken_up: shelf.taken_up.get(&pack).copied(),

@@ -19,12 +19,13 @@ use kaifa_pack::{Directory, Edition, Snapshot, UnitState};
 use kaifa_store::people::Role;
 use kaifa_store::rows::{
     Assignment, Decision, DutyPart, DutyState, DutyStep, EffectEnd, EffectLimit, FigureVersion, Proposal,
-    ProposalStatus, Record, RecordEvent, Slip,
+    ProposalStatus, Record, RecordEvent, Run, Slip,
 };
 use kaifa_text::{Reading, Source};
 
 use crate::flow::judge::{self, ListWithRows};
 use crate::flow::standing::{self, DutyNow, TargetNow};
+use crate::flow::zone_evaluation::{self, Published};
 use crate::permission::Task;
 use crate::web::stop::Stop;
 
@@ -107,7 +108,7 @@ pub struct PlaceRows {
     pub parameters: Vec<kaifa_store::rows::ParameterValue>,
     /// Facts of the document that the office entered, oldest first.
     pub document_facts: Vec<kaifa_store::rows::DocumentFact>,
-    /// Figures in force of the indicators that targets read.
+    /// Figures in force of the indicators that targets and evaluations of zones read.
     pub figures: Vec<FigureVersion>,
     /// Lists in force.
     pub lists: Vec<ListWithRows>,
@@ -135,6 +136,8 @@ pub struct PlaceRows {
     pub duty_steps: Vec<DutyStep>,
     /// Slips issued, oldest first.
     pub slips: Vec<Slip>,
+    /// Published evaluations.
+    pub runs: Vec<Run>,
     /// Calendars that the office entered.
     pub calendars: Vec<kaifa_store::rows::CalendarYear>,
     /// Names of people by id.
@@ -160,7 +163,7 @@ pub struct PlacePicture {
     pub snapshot: Snapshot,
     /// The text, where it was taken in.
     pub text: Option<Arc<ReadText>>,
-    /// Figures in force of the indicators that targets read; any other figure is asked of the store where it is shown.
+    /// Figures in force of the indicators that targets and evaluations of zones read; any other figure is asked of the store where it is shown.
     pub figures: Vec<FigureVersion>,
     /// Lists in force.
     pub lists: Vec<ListWithRows>,
@@ -196,6 +199,10 @@ pub struct PlacePicture {
     pub duties: Vec<DutyNow>,
     /// Every target for every subject.
     pub targets: Vec<TargetNow>,
+    /// Evaluations of zones that were published by the day.
+    pub published: Vec<Published>,
+    /// Evaluations of zones, as far as somebody has asked for them.
+    pub zone_evaluations: zone_evaluation::Memory,
 }
 
 impl PlacePicture {
@@ -254,6 +261,8 @@ impl PlacePicture {
             membership: Membership::default(),
             duties: Vec::new(),
             targets: Vec::new(),
+            published: zone_evaluation::published(&rows.runs, on)?,
+            zone_evaluations: Default::default(),
         };
         place.excerpt = excerpt(&place.edition, &rows.calendars);
         place.rule_run = judge::run(&place, &place.ranking_facts(), on);

@@ -259,6 +259,8 @@ async fn frozen_targets(app: &App, place: &PlacePicture, person: &Signed) -> Res
         reason: None,
         published_at: Some(app.now()),
         published_root: root.as_ref().map(Root::to_string),
+        scheme: None,
+        year: None,
     })
 }
 

@@ -142,6 +142,8 @@ pub async fn freeze(app: &App, picture: &Picture, id: &str, person: &Signed) -> 
         reason: None,
         published_at: Some(app.now()),
         published_root: root.as_ref().map(ToString::to_string),
+        scheme: None,
+        year: None,
     })
 }
 

@@ -19,6 +19,7 @@ use crate::app::{App, Clock};
 use crate::flow::collect::{self, Entry};
 use crate::flow::decide::{self, Wish};
 use crate::flow::place::PlacePicture;
+use crate::flow::runs::{self, Correction};
 use crate::flow::standing::Evidence;
 use crate::flow::{judge, rank_list, shelf, table_file};
 use crate::permission::Signed;
@@ -42,6 +43,8 @@ pub struct Story {
     rankings: Vec<RankingDoc>,
     #[serde(default, rename = "decision")]
     decisions: Vec<DecisionDoc>,
+    #[serde(default, rename = "evaluation")]
+    evaluations: Vec<EvaluationDoc>,
     #[serde(default, rename = "record")]
     records: Vec<records::RecordDoc>,
     #[serde(default, rename = "table")]
@@ -105,6 +108,21 @@ struct DecisionDoc {
     year: i64,
     reason: String,
     due: Option<toml::value::Datetime>,
+}
+
+/// An evaluation of zones, frozen and published; with a reason, as a correction of the one published before.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct EvaluationDoc {
+    pack: String,
+    on: toml::value::Datetime,
+    by: String,
+    scheme: String,
+    year: i32,
+    correction: Option<String>,
+    /// Whether it is left frozen, for people to look at and publish.
+    #[serde(default)]
+    unpublished: bool,
 }
 
 #[derive(Debug, Clone, Deserialize)]
@@ -219,8 +237,15 @@ impl Story {
         for table in &self.tables {
             self.take_in_table(told, table).await?;
         }
+        progress("考核");
+        for evaluation in self.evaluations.iter().filter(|one| one.correction.is_none()) {
+            self.evaluate(told, evaluation).await?;
+        }
         for figure in &self.figure_stories {
             self.report_figure(told, figure).await?;
+        }
+        for evaluation in self.evaluations.iter().filter(|one| one.correction.is_some()) {
+            self.evaluate(told, evaluation).await?;
         }
         progress("任务佐证");
         self.do_duties(told, today).await?;
@@ -289,6 +314,9 @@ impl Story {
             for unit in reporting {
                 for year in first..=last {
                     let value = self.value(place, &series, &unit.id, unit.kind, year);
+                    let known_at = known_at
+                        .max(moment(Period::Year(year).last_day(), 9))
+                        .min(moment(today, 9));
                     rows.push(FigureVersion {
                         indicator: indicator.id.clone(),
                         subject: unit.id.clone(),
@@ -299,9 +327,7 @@ impl Story {
                         unit: Some(indicator.unit.symbol().to_owned()),
                         state_reason: None,
                         held_on: Some(Period::Year(year).last_day()),
-                        known_at: known_at
-                            .max(moment(Period::Year(year).last_day(), 9))
-                            .min(moment(today, 9)),
+                        known_at,
                         source: serde_json::json!({ "form": "样例生成器" }),
                         entered_by: ACTOR.to_owned(),
                         correction_reason: None,
@@ -464,6 +490,29 @@ impl Story {
         };
         decide::decide(&app, place, &person, &proposal, wish).await?;
         Ok(())
+    }
+
+    async fn evaluate(&self, told: &App, wanted: &EvaluationDoc) -> Result<(), Stop> {
+        let day = date(&wanted.on)?;
+        let app = told.at(Clock::Fixed(moment(day, 10)));
+        let picture = app.picture(day).await?;
+        let place = picture.place_or_stop(&wanted.pack)?;
+        let person = self.person(&app, &wanted.by).await?;
+        let kept = app
+            .store
+            .list_runs_of(&wanted.scheme, i64::from(wanted.year))
+            .await?;
+        let correction = wanted.correction.as_ref().map(|reason| Correction {
+            replaces: runs::in_force(&kept)
+                .map(|run| run.id.clone())
+                .unwrap_or_default(),
+            reason: reason.clone(),
+        });
+        let run = runs::freeze(&app, &person, place, &wanted.scheme, wanted.year, correction).await?;
+        match wanted.unpublished {
+            true => Ok(()),
+            false => runs::publish(&app, &person, &run, true).await,
+        }
     }
 
     async fn report_figure(&self, told: &App, wanted: &FigureDoc) -> Result<(), Stop> {

@@ -17,6 +17,7 @@ use kaifa_store::rows::{DutyPart, DutyState, DutyStep, DutyStepKind, FigureVersi
 use serde::{Deserialize, Serialize};
 
 use crate::flow::place::PlacePicture;
+use crate::flow::zone_evaluation::{self, is_of_zones};
 
 /// One thing handed in for an instance of a duty, as stored.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -365,7 +366,7 @@ fn subjects_of(place: &PlacePicture, target: &Target) -> Vec<String> {
     }
 }
 
-/// Ids of the indicators that the targets of an edition read, through ratios and formulas.
+/// Ids of the indicators that the targets and the evaluations of zones of an edition read, through ratios and formulas.
 pub fn judged_indicators(edition: &Edition) -> BTreeSet<String> {
     let excerpt = Excerpt::of(edition);
     let mut judged: BTreeSet<String> = edition
@@ -375,6 +376,8 @@ pub fn judged_indicators(edition: &Edition) -> BTreeSet<String> {
         .flat_map(|target| excerpt.for_target(&target.id).indicators)
         .map(|indicator| indicator.id)
         .collect();
+    let schemes = edition.items.schemes.iter().filter(|scheme| is_of_zones(scheme));
+    judged.extend(schemes.flat_map(zone_evaluation::indicators));
     let mut open: Vec<String> = judged.iter().cloned().collect();
     while let Some(id) = open.pop() {
         let formula = edition.indicator(&id).and_then(|one| one.formula.as_ref());

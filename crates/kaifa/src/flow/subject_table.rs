@@ -53,6 +53,7 @@ fn inputs(scheme: &Scheme) -> Vec<(String, Vec<String>, Option<&SchemeInput>)> {
     let mut all: Vec<(String, Vec<String>, Option<&SchemeInput>)> = scheme
         .inputs
         .iter()
+        .filter(|input| input.scheme.is_none())
         .map(|input| {
             let heads = [input.column.clone()]
                 .into_iter()
@@ -63,7 +64,8 @@ fn inputs(scheme: &Scheme) -> Vec<(String, Vec<String>, Option<&SchemeInput>)> {
         .collect();
     for indicator in &scheme.indicators {
         let own = indicator.raw == kaifa_pack::item::Raw::Own;
-        if own && !all.iter().any(|(name, ..)| *name == indicator.id) {
+        let declared = scheme.input(&indicator.id).is_some();
+        if own && !declared {
             all.push((
                 indicator.id.clone(),
                 vec![indicator.id.clone(), indicator.title.zh.clone()],

@@ -6,6 +6,7 @@ pub mod assign;
 pub mod boards;
 pub mod bulletin;
 pub mod calendars;
+pub mod changes;
 pub mod chart;
 pub mod chase;
 pub mod compare;
@@ -18,6 +19,11 @@ pub mod duty;
 pub mod duty_ledger;
 pub mod duty_parts;
 pub mod duty_view;
+pub mod evaluation_ranking;
+mod evaluation_steps;
+pub mod evaluation_years;
+pub mod evaluation_zone;
+pub mod evaluations;
 pub mod figures;
 pub mod foreign_forms;
 pub mod forms;
@@ -34,12 +40,15 @@ pub mod parameters;
 pub mod people;
 pub mod problem;
 pub mod public;
+pub mod rank_axis;
 pub mod ranking_import;
 pub mod rankings;
 pub mod records;
 pub mod registers;
 pub mod reviews;
 pub mod rhythms;
+pub mod run_compare;
+pub mod runs;
 pub mod search;
 pub mod show;
 pub mod sign_in;
@@ -48,6 +57,7 @@ pub mod tables;
 pub mod target;
 pub mod targets;
 pub mod today;
+pub mod what_if;
 pub mod why;
 pub mod zone;
 pub mod zones;
@@ -100,6 +110,11 @@ pub fn done_words(code: &str, lang: Lang) -> Option<String> {
         "judged" => ("已记录,请看下一项。", "Recorded; here is the next one."),
         "undone" => ("已撤销上一步。", "The last step is taken back."),
         "in_force" => ("已启用。", "In force."),
+        "frozen" => (
+            "已冻结,公布前请看不稳的位置。",
+            "Frozen; look at the fragile places before publishing.",
+        ),
+        "published" => ("已公布,从此不再改动。", "Published; it is not changed any more."),
         "created" => ("已新建。", "Created."),
         "moved" => ("已办理。", "Done."),
         "released" => ("已公开。", "Released to the public."),

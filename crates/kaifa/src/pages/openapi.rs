@@ -5,9 +5,10 @@ use axum::Json;
 use utoipa::OpenApi;
 
 use crate::pages::{
-    boards, bulletin, calendars, chase, coverage, decisions, documents, duties, duty, duty_ledger, figures,
-    forms, ledger, me, outbox, parameters, people, rankings, records, registers, reviews, search, system,
-    target, targets, today, zone, zones,
+    boards, bulletin, calendars, chase, coverage, decisions, documents, duties, duty, duty_ledger,
+    evaluation_years, evaluation_zone, evaluations, figures, forms, ledger, me, outbox, parameters, people,
+    rankings, records, registers, reviews, run_compare, runs, search, system, target, targets, today,
+    what_if, zone, zones,
 };
 
 /// The API as a whole.
@@ -31,6 +32,10 @@ use crate::pages::{
         duties::api_list,
         duty::api_one,
         duty_ledger::api_list,
+        evaluation_years::api,
+        evaluation_zone::api_one,
+        evaluations::api_list,
+        evaluations::api_one,
         figures::api::entry,
         figures::api::list,
         figures::api::submit,
@@ -55,11 +60,15 @@ use crate::pages::{
         registers::api_records,
         registers::fit::api,
         reviews::api_list,
+        run_compare::api_one,
+        runs::api_list,
+        runs::api_one,
         search::api_hits,
         system::api_state,
         target::api_one,
         targets::api_list,
         today::api,
+        what_if::api,
         zone::api_one,
         zones::api_list,
     )

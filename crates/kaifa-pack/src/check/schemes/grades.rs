@@ -269,7 +269,7 @@ fn largest_total(scheme: &Scheme) -> Option<Decimal> {
     let mut total = Decimal::ZERO;
     for indicator in &scheme.indicators {
         let weight = match &indicator.weight {
-            Weight::Same(weight) => *weight,
+            Weight::Same(weight) => weight.number()?,
             Weight::ByPeerGroup(weights) => weights.values().copied().max()?,
         };
         total += match indicator.score.as_ref()? {

@@ -10,7 +10,8 @@ use crate::codes;
 use crate::decode::nearest;
 use crate::expr::{self, Columns, Environment, ExprKind, Literal, Type};
 use crate::item::{
-    BoundSource, Expression, InputType, ItemPlace, Points, Raw, SchemeMethod, ScoreFunction, Standing, Weight,
+    BoundSource, Expression, InputType, ItemPlace, Points, Raw, SchemeMethod, ScoreFunction, Standing,
+    ValueType, Weight,
 };
 
 /// The table of the inputs in expressions of a scheme.
@@ -25,6 +26,83 @@ pub(super) fn check(checker: &mut Checker<'_, '_>) {
     columns(checker, &names);
     grades_named(checker, &names);
     expressions(checker);
+    open_numbers(checker);
+    scores_of_others(checker, &names);
+}
+
+/// Inputs that are scores of other schemes: these exist and are composites, and so is the scheme itself. A points scheme uses the
+/// scoring function `scheme` instead.
+fn scores_of_others(checker: &mut Checker<'_, '_>, names: &Names) {
+    let scheme = checker.scheme;
+    for input in &scheme.inputs {
+        let Some(other) = &input.scheme else { continue };
+        known(
+            checker,
+            &input.at,
+            "scheme",
+            ("考核办法", "scheme"),
+            other,
+            &names.schemes,
+        );
+        let found = checker.edition.items.schemes.iter().find(|one| one.id == *other);
+        let both = [Some(scheme), found];
+        if both
+            .into_iter()
+            .flatten()
+            .any(|one| one.method == SchemeMethod::Points)
+        {
+            checker.error(
+                &codes::SCHEME_METHOD,
+                &input.at,
+                "scheme",
+                format!("输入项“{}”取另一办法的得分,两个办法都须是综合指数", input.name),
+                format!(
+                    "the input `{}` is the score of another scheme: both must be composites",
+                    input.name
+                ),
+            );
+        }
+    }
+}
+
+/// Numbers that are parameters: these exist and hold numbers. Points add up to a full score that `pack check` proves, so they
+/// cannot be open.
+fn open_numbers(checker: &mut Checker<'_, '_>) {
+    let scheme = checker.scheme;
+    for (id, at) in scheme.parameters() {
+        if scheme.method == SchemeMethod::Points {
+            checker.error(
+                &codes::SCHEME_WEIGHTS,
+                at,
+                "parameter",
+                format!("计分办法的分值不能用参数“{id}”代替"),
+                format!("in a points scheme a number cannot be the parameter `{id}`"),
+            );
+            continue;
+        }
+        match checker.edition.parameter(id).map(|parameter| parameter.kind) {
+            Some(ValueType::Integer | ValueType::Decimal) => {}
+            Some(kind) => {
+                let (zh, en) = (kind.words().zh, kind.words().en);
+                checker.error(
+                    &codes::BAD_VALUE,
+                    at,
+                    "parameter",
+                    format!("参数“{id}”应为数字,现为{zh}"),
+                    format!("the parameter `{id}` should be a number, found {en}"),
+                );
+            }
+            None => {
+                checker.error(
+                    &codes::UNKNOWN_REFERENCE,
+                    at,
+                    "parameter",
+                    format!("没有参数“{id}”"),
+                    format!("there is no parameter `{id}`"),
+                );
+            }
+        }
+    }
 }
 
 /// What a scheme's names can mean.

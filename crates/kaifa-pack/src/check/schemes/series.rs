@@ -41,10 +41,11 @@ pub(super) fn check(own: &[Scheme], all: &[Scheme], findings: &mut Findings) {
             let Some(used) = all.iter().find(|one| one.id == id) else {
                 continue;
             };
-            for indicator in &used.indicators {
-                let Some(ScoreFunction::Scheme { scheme: other }) = &indicator.score else {
-                    continue;
-                };
+            let functions = used.indicators.iter().filter_map(|one| match &one.score {
+                Some(ScoreFunction::Scheme { scheme }) => Some(scheme),
+                _ => None,
+            });
+            for other in functions.chain(used.inputs.iter().filter_map(|input| input.scheme.as_ref())) {
                 if *other == scheme.id {
                     findings.error(
                         &codes::SCHEME_CIRCLE,

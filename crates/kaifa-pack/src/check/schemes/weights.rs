@@ -22,7 +22,7 @@ pub(super) fn check(checker: &mut Checker<'_, '_>) {
         .collect();
     for (_, weight, at, id) in &nodes {
         let negative = match weight {
-            Weight::Same(weight) => *weight <= Decimal::ZERO,
+            Weight::Same(weight) => weight.number().is_some_and(|weight| weight <= Decimal::ZERO),
             Weight::ByPeerGroup(weights) => weights.values().any(|weight| *weight <= Decimal::ZERO),
         };
         if negative {

@@ -6,7 +6,7 @@ use toml::Spanned;
 use toml::de::DeValue;
 
 use super::super::{ItemPlace, Title};
-use super::Bound;
+use super::{Bound, Given};
 use crate::decode::{Fields, Reader, Stored, choices};
 
 choices! {
@@ -152,13 +152,23 @@ pub struct Uncertainty {
 #[serde(rename_all = "snake_case")]
 pub enum LinePlace {
     /// The first so many.
-    Top(u32),
+    Top(Given<u32>),
     /// The last so many.
-    Bottom(u32),
+    Bottom(Given<u32>),
     /// The first so many percent of the ranked, rounded down.
-    TopShare(Decimal),
+    TopShare(Given<Decimal>),
     /// The last so many percent of the ranked, rounded down.
-    BottomShare(Decimal),
+    BottomShare(Given<Decimal>),
+}
+
+impl LinePlace {
+    /// The parameter that holds the number of places.
+    pub fn parameter(&self) -> Option<&str> {
+        match self {
+            LinePlace::Top(count) | LinePlace::Bottom(count) => count.parameter(),
+            LinePlace::TopShare(share) | LinePlace::BottomShare(share) => share.parameter(),
+        }
+    }
 }
 
 /// `[[scheme.line]]`: what follows from a place.

@@ -83,6 +83,8 @@ pub struct SchemeInput {
     pub decimals: Option<u32>,
     /// The pack indicator whose accepted figures it takes.
     pub indicator: Option<String>,
+    /// The composite scheme whose score it is, out of a hundred: a scheme may rest on others.
+    pub scheme: Option<String>,
     /// Who answers for it.
     pub owner: Option<String>,
     /// Whether an empty cell is a problem.
@@ -139,6 +141,7 @@ impl Stored for SchemeInput {
             unit: fields.optional("unit"),
             decimals: fields.optional("decimals"),
             indicator: fields.optional("indicator"),
+            scheme: fields.optional("scheme"),
             owner: fields.optional("owner"),
             required: fields.flag("required"),
             minimum: fields.optional("minimum"),

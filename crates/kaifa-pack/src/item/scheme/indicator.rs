@@ -7,7 +7,7 @@ use kaifa_base::{Decimal, Unit as Measure};
 use serde::{Deserialize, Serialize};
 
 use super::super::{Basis, BetterDirection, Expression, ItemPlace, PeriodKind, Title};
-use super::{Normalise, ScoreFunction};
+use super::{Given, Normalise, ScoreFunction};
 use crate::decode::{Fields, Reader, Stored, choices};
 
 choices! {
@@ -35,17 +35,25 @@ choices! {
 #[serde(untagged)]
 pub enum Weight {
     /// The same for all.
-    Same(Decimal),
+    Same(Given<Decimal>),
     /// By peer group; a group that is not named does not use the node.
     ByPeerGroup(BTreeMap<String, Decimal>),
 }
 
 impl Weight {
-    /// The weight in a peer group; `None`: the group does not use the node.
+    /// The weight in a peer group; `None`: the group does not use the node, or its parameter was not settled yet.
     pub fn in_group(&self, peer_group: Option<&str>) -> Option<Decimal> {
         match self {
-            Weight::Same(weight) => Some(*weight),
+            Weight::Same(weight) => weight.number(),
             Weight::ByPeerGroup(weights) => weights.get(peer_group?).copied(),
+        }
+    }
+
+    /// The parameter that holds it.
+    pub fn parameter(&self) -> Option<&str> {
+        match self {
+            Weight::Same(weight) => weight.parameter(),
+            Weight::ByPeerGroup(_) => None,
         }
     }
 
@@ -199,7 +207,7 @@ impl Stored for SchemeIndicator {
             unit: fields.optional("unit"),
             category: fields.optional("category"),
             raw: Raw::Own,
-            weight: Weight::Same(Decimal::ZERO),
+            weight: Weight::Same(Given::Number(Decimal::ZERO)),
             direction: fields.optional("direction").unwrap_or(BetterDirection::Up),
             period: fields.optional("period"),
             owner: fields.optional("owner"),

@@ -4,6 +4,7 @@
 mod bound;
 mod composite;
 mod data;
+mod given;
 mod grade;
 mod indicator;
 mod score;
@@ -15,6 +16,7 @@ pub use composite::{
     OutlierMethod, Outliers, Uncertainty,
 };
 pub use data::{InputType, PartMerge, SchemeData, SchemeInput, SubjectCode};
+pub use given::Given;
 pub use grade::{
     EdgeRule, Grade, GradeRule, Grading, Measure, QuotaRounding, SchemeOutput, SmallGroup, SmallGroupRule,
     Summary,
@@ -207,6 +209,28 @@ impl Scheme {
     /// The indicator of an id.
     pub fn indicator(&self, id: &str) -> Option<&SchemeIndicator> {
         self.indicators.iter().find(|indicator| indicator.id == id)
+    }
+
+    /// The parameters that hold numbers of the scheme, each once, with the place that names it.
+    pub fn parameters(&self) -> Vec<(&str, &ItemPlace)> {
+        let categories = self
+            .categories
+            .iter()
+            .map(|one| (one.weight.parameter(), &one.at));
+        let indicators = self
+            .indicators
+            .iter()
+            .map(|one| (one.weight.parameter(), &one.at));
+        let lines = self.lines.iter().map(|one| (one.place.parameter(), &one.at));
+        let mut found: Vec<(&str, &ItemPlace)> = Vec::new();
+        for (parameter, at) in categories.chain(indicators).chain(lines) {
+            if let Some(parameter) = parameter
+                && found.iter().all(|(known, _)| *known != parameter)
+            {
+                found.push((parameter, at));
+            }
+        }
+        found
     }
 
     /// The category of an id.
