@@ -6,3 +6,4 @@ mod properties;
 mod ready;
 mod support;
 mod traps;
+mod workload;

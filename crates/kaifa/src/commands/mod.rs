@@ -3,7 +3,9 @@
 
 mod backup;
 mod demo;
+mod derivation_text;
 mod evaluate;
+mod evaluate_enterprises;
 mod evaluate_zones;
 mod figures;
 mod form_file;

@@ -7,6 +7,7 @@ mod support;
 
 mod command_data;
 mod command_drafts;
+mod command_evaluate;
 mod command_figures;
 mod command_forms;
 mod command_packs;
