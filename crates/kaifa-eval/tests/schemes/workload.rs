@@ -25,8 +25,16 @@ const INDICATORS: [(usize, usize, f64); 6] = [
     (6, 2, 10.0),
     (3, 7, 10.0),
 ];
-const NAMES: [&str; 8] =
-    ["land_mu", "tax", "revenue", "value_added", "energy_tce", "pollutant_t", "rd_spend", "employees"];
+const NAMES: [&str; 8] = [
+    "land_mu",
+    "tax",
+    "revenue",
+    "value_added",
+    "energy_tce",
+    "pollutant_t",
+    "rd_spend",
+    "employees",
+];
 
 fn firms(count: u64) -> Vec<Firm> {
     let mut state = 20_251u64;
@@ -38,7 +46,11 @@ fn firms(count: u64) -> Vec<Firm> {
     };
     (0..count)
         .map(|_| {
-            let words = [format!("c{}", next(40)), format!("z{}", next(30)), format!("i{}", next(12))];
+            let words = [
+                format!("c{}", next(40)),
+                format!("z{}", next(30)),
+                format!("i{}", next(12)),
+            ];
             let mut numbers = [None; 8];
             for (at, number) in numbers.iter_mut().enumerate() {
                 // Some zero, some missing, some negative tax and value added, as in real tables.
@@ -48,7 +60,13 @@ fn firms(count: u64) -> Vec<Firm> {
                     2 if at == 1 || at == 3 => Some(-(next(5_000) as i64)),
                     _ => Some(next(500_000) as i64),
                 };
-                *number = cents.map(|cents| if at == 7 { (cents / 100) as f64 } else { cents as f64 / 100.0 });
+                *number = cents.map(|cents| {
+                    if at == 7 {
+                        (cents / 100) as f64
+                    } else {
+                        cents as f64 / 100.0
+                    }
+                });
             }
             Firm {
                 words,
@@ -85,7 +103,10 @@ fn the_workload_scheme_gives_what_its_definition_says() {
             (format!("F{at:05}"), cells)
         })
         .collect();
-    let rows: Vec<(&str, &str)> = rows.iter().map(|(id, cells)| (id.as_str(), cells.as_str())).collect();
+    let rows: Vec<(&str, &str)> = rows
+        .iter()
+        .map(|(id, cells)| (id.as_str(), cells.as_str()))
+        .collect();
     let data = table(&plan, &rows);
     let evaluation = evaluate(&plan, &data, None, &Others::new());
 
@@ -107,7 +128,9 @@ fn the_workload_scheme_gives_what_its_definition_says() {
         .iter()
         .map(|firm| {
             let points = INDICATORS.iter().enumerate().map(|(at, indicator)| {
-                let benchmark = sums.get(&(at, firm.words[2].as_str())).map_or(0.0, |sum| sum.0 / sum.1);
+                let benchmark = sums
+                    .get(&(at, firm.words[2].as_str()))
+                    .map_or(0.0, |sum| sum.0 / sum.1);
                 match present(firm, *indicator) {
                     Some((above, below)) if benchmark > 0.0 => {
                         (above / below / benchmark).clamp(0.0, 1.5) * indicator.2
@@ -122,7 +145,11 @@ fn the_workload_scheme_gives_what_its_definition_says() {
     for (row, firm) in firms.iter().enumerate() {
         // Sums differ in their last bit by the way of adding, and a total on an exact half may fall to either side.
         let total = (evaluation.total(row).unwrap() * 10_000.0).round() as i64;
-        assert!((total - totals[row]).abs() <= 1, "row {row}: {total} {}", totals[row]);
+        assert!(
+            (total - totals[row]).abs() <= 1,
+            "row {row}: {total} {}",
+            totals[row]
+        );
         let rank = (!firm.new).then(|| {
             let better = (0..firms.len()).filter(|other| {
                 !firms[*other].new
@@ -132,7 +159,10 @@ fn the_workload_scheme_gives_what_its_definition_says() {
             u32::try_from(better.count()).unwrap() + 1
         });
         assert_eq!(evaluation.rank(row), rank, "row {row}");
-        let n = firms.iter().filter(|other| !other.new && other.words[0] == firm.words[0]).count();
+        let n = firms
+            .iter()
+            .filter(|other| !other.new && other.words[0] == firm.words[0])
+            .count();
         let n = u32::try_from(n).unwrap();
         let grade = match rank {
             None => "X",
@@ -147,10 +177,16 @@ fn the_workload_scheme_gives_what_its_definition_says() {
     }
     for line in summary(&evaluation, &plan.scheme.summaries[0]) {
         for (mark, count) in plan.marks.iter().zip(&line.counts) {
-            let expected = counts.get(&(line.word.clone(), mark.as_str())).copied().unwrap_or(0);
+            let expected = counts
+                .get(&(line.word.clone(), mark.as_str()))
+                .copied()
+                .unwrap_or(0);
             assert_eq!(*count, expected, "{} {mark}", line.word);
         }
-        let missing = firms.iter().filter(|firm| firm.words[1] == line.word && firm.numbers[4].is_none()).count();
+        let missing = firms
+            .iter()
+            .filter(|firm| firm.words[1] == line.word && firm.numbers[4].is_none())
+            .count();
         assert_eq!(line.sums[4].1 as usize, missing, "energy of {}", line.word);
     }
 }
