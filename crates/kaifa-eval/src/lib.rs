@@ -33,6 +33,7 @@ pub mod targets;
 
 pub mod calendar;
 pub mod duties;
+pub mod record;
 
 pub mod passport;
 

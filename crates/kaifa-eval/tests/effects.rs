@@ -3,8 +3,8 @@
 mod made_up;
 
 use kaifa_eval::effects::{
-    Decision, EffectState, History, ListJudged, Proposal, RecordReached, Succession, blocked, decision_gaps,
-    effects,
+    Decision, EffectState, History, LimitSet, ListJudged, Proposal, RecordReached, Succession, blocked,
+    decision_gaps, effects,
 };
 use kaifa_eval::outcome::Outcome;
 use made_up::{day, facts, run, settings};

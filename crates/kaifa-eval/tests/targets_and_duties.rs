@@ -276,3 +276,63 @@ fn a_period_that_went_by_is_missed_and_a_checklist_is_done_when_all_items_are() 
     let both = [half[0], ("2020-12-31", true, Some("排水"))];
     assert_eq!(state("D-LIST", "2021-01-05", None, &both).0, DutyState::Done);
 }
+
+#[test]
+fn a_milestone_that_went_by_undone_is_behind_and_all_but_one_of_the_parts_is_not_done() {
+    let mut excerpt = excerpt();
+    let list = excerpt
+        .duties
+        .iter_mut()
+        .find(|duty| duty.id == "D-LIST")
+        .unwrap();
+    list.milestones = vec![kaifa_pack::item::Milestone {
+        title: "供水".into(),
+        due: day("2020-05-31"),
+    }];
+    let settings = settings(&[]);
+    let judged = |on: &str, parts: &[&str], done: &[(&str, Option<&str>, Option<&str>)]| {
+        let input = DutyInput {
+            excerpt: &excerpt,
+            settings: &settings,
+            issued: None,
+            in_force: None,
+            on: day(on),
+        };
+        let duty = excerpt.duty("D-LIST").unwrap();
+        let performed: Vec<Performed> = done
+            .iter()
+            .map(|(on, item, part)| Performed {
+                on: day(on),
+                evidence: true,
+                accepted: true,
+                item: item.map(str::to_owned),
+                part: part.map(str::to_owned),
+            })
+            .collect();
+        let mut instance = instances(duty, &[], &input).remove(0);
+        instance.parts = parts.iter().map(|unit| (*unit).to_owned()).collect();
+        let result = judge_duty(duty, &instance, &performed, &input);
+        (result.state, result.progress)
+    };
+    let water = ("2020-05-31", Some("供水"), None);
+    assert_eq!(judged("2020-05-31", &[], &[]).0, DutyState::Open);
+    assert_eq!(judged("2020-06-01", &[], &[]), (DutyState::Behind, (0, 2)));
+    assert_eq!(DutyState::Behind.lamp(), Lamp::Behind);
+    assert_eq!(judged("2020-06-01", &[], &[water]), (DutyState::Open, (1, 2)));
+
+    // The whole is reported, and one of two parts: not done. With the second part it is, on the later day.
+    let whole = [
+        water,
+        ("2020-06-02", Some("排水"), None),
+        ("2020-06-03", None, Some("a")),
+    ];
+    assert_eq!(judged("2020-06-10", &[], &whole[..2]).0, DutyState::Done);
+    let (state, progress) = judged("2020-06-10", &["a", "b"], &whole);
+    assert_eq!((state, progress), (DutyState::Open, (3, 4)));
+    let mut all = whole.to_vec();
+    all.push(("2020-06-09", None, Some("b")));
+    assert_eq!(judged("2020-06-10", &["a", "b"], &all), (DutyState::Done, (4, 4)));
+    // What a unit without a part hands in as one counts for nothing.
+    all[3].2 = Some("c");
+    assert_eq!(judged("2020-06-10", &["a", "b"], &all).0, DutyState::Open);
+}

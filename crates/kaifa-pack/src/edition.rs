@@ -6,7 +6,7 @@ use kaifa_base::{Date, Digest, Place, Problem, Words};
 
 use crate::codes;
 use crate::item::{
-    Calendar, Definition, Duty, FactTable, Form, Function, Group, Indicator, Items, Parameter,
+    Calendar, CodeList, Definition, Duty, FactTable, Form, Function, Group, Indicator, Items, Parameter,
     ParameterValue, Register, Rule, Scheme, Target, Unit,
 };
 use crate::pack::Pack;
@@ -204,6 +204,8 @@ find_by_id! {
     form: forms -> Form;
     /// The register of an id.
     register: registers -> Register;
+    /// The code list of an id.
+    code_list: code_lists -> CodeList;
     /// The scheme of an id.
     scheme: schemes -> Scheme;
 }

@@ -163,12 +163,24 @@ fn form_columns(items: &Items, form: &Form) -> Columns {
 fn register_columns(register: &Register) -> Columns {
     let mut columns = Columns::default();
     for field in &register.fields {
-        let kind = match field.kind {
-            FieldType::Text | FieldType::LongText | FieldType::Unit | FieldType::File => Type::Text,
-            FieldType::Integer | FieldType::Decimal => Type::Number(field.unit),
+        let one = match field.kind {
+            FieldType::Text
+            | FieldType::LongText
+            | FieldType::Unit
+            | FieldType::File
+            | FieldType::Code
+            | FieldType::Record
+            | FieldType::CreditCode
+            | FieldType::Polygon => Type::Text,
+            FieldType::Integer | FieldType::Decimal | FieldType::Money => Type::Number(field.unit),
             FieldType::Date => Type::Date,
             FieldType::Choice => Type::Choice(field.choices.clone()),
             FieldType::Bool => Type::Bool,
+        };
+        let kind = if field.many {
+            Type::List(Box::new(one))
+        } else {
+            one
         };
         columns.columns.insert(field.name.clone(), kind);
         columns.titles.insert(field.title.clone(), field.name.clone());

@@ -219,7 +219,11 @@ fn a_second_reading_keeps_the_ids_of_what_is_said_again() {
         .filter(|one| one.list == "duty")
         .map(Proposal::id)
         .collect();
-    assert_eq!(&ids[1..], ["JIA-D-1-a", "JIA-D-2-a"]);
+    assert_eq!(
+        ids,
+        ["JIA-D-1-b", "JIA-D-1-a", "JIA-D-2-a"],
+        "and what is new has an id of its own"
+    );
 }
 
 fn pairs(left: &Drafted, right: &Drafted) -> Vec<Pair> {

@@ -12,6 +12,7 @@ mod instant;
 pub mod ledger;
 mod migrate;
 pub mod people;
+pub mod records;
 mod restore;
 pub mod rows;
 mod select;

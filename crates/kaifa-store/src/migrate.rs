@@ -28,11 +28,17 @@ const MIGRATIONS: &[(i64, &str, &str)] = &[
         "draft review",
         include_str!("../migrations/0010_draft_review.sql"),
     ),
+    (11, "registers", include_str!("../migrations/0011_registers.sql")),
     (12, "reports", include_str!("../migrations/0012_reports.sql")),
     (
         13,
         "supervision",
         include_str!("../migrations/0013_supervision.sql"),
+    ),
+    (
+        21,
+        "evaluation runs",
+        include_str!("../migrations/0021_evaluation_runs.sql"),
     ),
 ];
 
@@ -117,13 +123,14 @@ impl Store {
 }
 
 /// The text for one engine. PostgreSQL knows bytes as BYTEA, and compares text by the language of the server unless told
-/// to compare bytes, as SQLite and this program do.
+/// to compare bytes, as SQLite and this program do. It has no tables that are stored in their key.
 fn for_engine(text: &str, engine: Engine) -> String {
     match engine {
         Engine::Sqlite => text.to_owned(),
         Engine::Postgres => text
             .replace(" TEXT", " TEXT COLLATE \"C\"")
-            .replace(" BLOB", " BYTEA"),
+            .replace(" BLOB", " BYTEA")
+            .replace(" WITHOUT ROWID", ""),
     }
 }
 

@@ -17,6 +17,7 @@ use crate::database::Connection;
 use crate::error::{Result, StoreError};
 use crate::ledger::{StoredEntry, VerifyReport};
 use crate::migrate::{newer_schema, newest_schema};
+use crate::records::index::count_again;
 use crate::store::Store;
 use crate::tables::{TABLES, find_table};
 use crate::value::{Kind, Value};
@@ -189,6 +190,8 @@ async fn read_into(connection: &mut Connection, file: &str, lines: impl BufRead)
         ));
     }
     flush(connection, &mut target).await?;
+    // Keys of lists are made when the registers' definitions are known; counts need none.
+    count_again(connection, None).await?;
     set_head(connection).await
 }
 

@@ -6,8 +6,8 @@ use crate::rows::{
     Assignment, CalendarYear, Decision, Delivery, DocumentEnd, DocumentFact, DraftItem, DraftReview,
     DraftStep, DutyEnd, DutyPart, DutyState, DutyStep, Edition, EffectEnd, EffectLimit, FigureReview,
     FigureVersion, ForeignForm, FormException, HandOver, Notice, Paper, ParameterValue, Passport, Proposal,
-    RankingList, RankingRow, Record, RecordEvent, Release, Report, Run, Slip, Source, Submission,
-    TableMapping, UnitContact, UnitEvent, UnitRow,
+    RankingList, RankingRow, Record, RecordEvent, RecordFile, Release, Report, Run, RunFile, SavedView, Slip,
+    Source, Submission, TableMapping, UnitContact, UnitEvent, UnitRow,
 };
 use crate::table::{Stored, Table};
 
@@ -28,7 +28,10 @@ pub static TABLES: &[&Table] = &[
     RankingRow::TABLE,
     Record::TABLE,
     RecordEvent::TABLE,
+    RecordFile::TABLE,
+    SavedView::TABLE,
     Run::TABLE,
+    RunFile::TABLE,
     Proposal::TABLE,
     Decision::TABLE,
     EffectEnd::TABLE,

@@ -7,15 +7,18 @@
 use std::collections::HashSet;
 
 use kaifa_base::{Digest, Place, Problem, Words};
+use sha2::{Digest as _, Sha256};
 use sqlx::error::ErrorKind;
 
 use crate::act::Act;
-use crate::changes::{Change, Changes, Import, Read};
+use crate::changes::{Change, Changes, Import, Origin, Read};
 use crate::codes;
 use crate::database::{Connection, Database, Engine};
 use crate::error::{Result, StoreError};
 use crate::instant::show_instant;
 use crate::ledger::{ChangeImage, ImportImage, Payload, Root, StoredEntry, row_digest};
+use crate::records::index::IndexWork;
+use crate::records::query::find_by_key;
 use crate::select::Select;
 use crate::table::{Image, Kept, Stored, Table, show_key};
 use crate::value::{Kind, Value};
@@ -23,6 +26,15 @@ use crate::value::{Kind, Value};
 /// Rows per statement of an import: large enough to be fast, small enough for the argument limits of both engines.
 const IMPORT_ROWS: usize = 500;
 const IMPORT_ARGUMENTS: usize = 30_000;
+
+/// What was imported of a table so far: the ledger keeps one digest over the digests of the rows in the order of their keys.
+struct ImportPart {
+    table: &'static Table,
+    origin: Origin,
+    count: i64,
+    last: Vec<Value>,
+    digest: Sha256,
+}
 
 /// An act in progress. Dropped without [`Writer::commit`], it leaves no trace.
 pub struct Writer {
@@ -32,6 +44,9 @@ pub struct Writer {
     previous_hash: String,
     payload: Payload,
     problems: Vec<Problem>,
+    index: IndexWork,
+    /// Imports whose rows come in parts.
+    parts: Vec<ImportPart>,
     /// The engine refused a statement; PostgreSQL takes no further ones in this transaction.
     broken: bool,
 }
@@ -75,6 +90,8 @@ impl Writer {
                 ..Payload::default()
             },
             problems: Vec::new(),
+            index: IndexWork::default(),
+            parts: Vec::new(),
             broken: false,
         })
     }
@@ -86,6 +103,19 @@ impl Writer {
 
     pub(crate) async fn select<T: Stored>(&mut self, select: Select) -> Result<Vec<Kept<T>>> {
         select.run(&mut self.connection).await
+    }
+
+    /// The record other than `own` that holds a key of an indexed field, this act's own changes included. Nobody else writes
+    /// meanwhile, so what is free now is free when the act is committed.
+    pub async fn holder_of_key(
+        &mut self,
+        register: &str,
+        field: &str,
+        key: &str,
+        own: &str,
+    ) -> Result<Option<String>> {
+        self.index.flush(&mut self.connection).await?;
+        find_by_key(&mut self.connection, register, field, key, own).await
     }
 
     /// Adds a reason for refusing the whole act.
@@ -118,6 +148,22 @@ impl Writer {
         if !self.problems.is_empty() {
             self.connection.rollback().await?;
             return Err(StoreError::Refused(self.problems));
+        }
+        self.index.flush(&mut self.connection).await?;
+        for part in self.parts.drain(..) {
+            let hash: String = part
+                .digest
+                .finalize()
+                .iter()
+                .map(|byte| format!("{byte:02x}"))
+                .collect();
+            self.payload.imports.push(ImportImage {
+                table: part.table.name.to_owned(),
+                file: part.origin.file,
+                file_sha256: part.origin.sha256.to_string(),
+                count: part.count,
+                digest: hash,
+            });
         }
         let payload = serde_json::to_string(&self.payload).unwrap_or_default();
         let mut entry = StoredEntry {
@@ -167,13 +213,18 @@ impl Writer {
             + " ON CONFLICT DO NOTHING";
         match self.connection.execute(&sql, &arguments).await {
             Ok(0) => self.problems.push(already_exists(table, &change.values)),
-            Ok(_) => self.payload.changes.push(ChangeImage {
-                table: table.name.to_owned(),
-                version: 1,
-                was: None,
-                row: table.image(&change.values),
-                before: Image::new(),
-            }),
+            Ok(_) => {
+                self.index
+                    .note(&mut self.connection, table, None, &change.values)
+                    .await?;
+                self.payload.changes.push(ChangeImage {
+                    table: table.name.to_owned(),
+                    version: 1,
+                    was: None,
+                    row: table.image(&change.values),
+                    before: Image::new(),
+                });
+            }
             Err(error) => self.refused_by_engine(error, table, &change.values)?,
         }
         Ok(())
@@ -218,6 +269,9 @@ impl Writer {
         match self.connection.execute(&sql, &arguments).await {
             Ok(0) => self.report_missed_update(table, &read.values).await?,
             Ok(_) => {
+                self.index
+                    .note(&mut self.connection, table, Some(&read.values), &change.values)
+                    .await?;
                 let row = table.image(&change.values);
                 self.payload.changes.push(ChangeImage {
                     table: table.name.to_owned(),
@@ -241,24 +295,12 @@ impl Writer {
             }
         }
         let mut digests = String::with_capacity(import.rows.len() * 64);
-        let (version, seq) = (Value::Integer(1), Value::Integer(self.seq));
-        let width = table.columns.len() + 2;
-        for rows in import.rows.chunks(IMPORT_ROWS.min(IMPORT_ARGUMENTS / width)) {
-            let mut arguments = Vec::with_capacity(rows.len() * width);
-            for values in rows {
-                digests.push_str(row_digest(&table.image(values)).as_str());
-                arguments.extend(row_arguments(table, values, &version, &seq));
-            }
-            let sql = insert_statement(table.name, &table.select_list(), width, rows.len())
-                + " ON CONFLICT DO NOTHING";
-            match self.connection.execute(&sql, &arguments).await {
-                Ok(written) if written == rows.len() as u64 => {}
-                Ok(_) => self.report_taken_keys(table, rows).await?,
-                Err(error) => {
-                    self.refused_by_engine(error, table, &rows[0])?;
-                    return Ok(());
-                }
-            }
+        for values in &import.rows {
+            digests.push_str(row_digest(&table.image(values)).as_str());
+        }
+        self.insert_rows(table, &import.rows).await?;
+        if self.broken {
+            return Ok(());
         }
         self.payload.imports.push(ImportImage {
             table: table.name.to_owned(),
@@ -268,6 +310,67 @@ impl Writer {
             digest: Digest::of(digests).to_string(),
         });
         Ok(())
+    }
+
+    /// Inserts rows in few statements and names those whose key is taken.
+    async fn insert_rows(&mut self, table: &'static Table, rows: &[Vec<Value>]) -> Result<()> {
+        let (version, seq) = (Value::Integer(1), Value::Integer(self.seq));
+        let width = table.columns.len() + 2;
+        for rows in rows.chunks(IMPORT_ROWS.min(IMPORT_ARGUMENTS / width)) {
+            let mut arguments = Vec::with_capacity(rows.len() * width);
+            for values in rows {
+                arguments.extend(row_arguments(table, values, &version, &seq));
+            }
+            let sql = match self.connection.engine() {
+                Engine::Sqlite => insert_unnumbered(table.name, &table.select_list(), width, rows.len()),
+                Engine::Postgres => insert_statement(table.name, &table.select_list(), width, rows.len()),
+            } + " ON CONFLICT DO NOTHING";
+            match self.connection.execute(&sql, &arguments).await {
+                Ok(written) if written == rows.len() as u64 => {
+                    for values in rows {
+                        self.index.note(&mut self.connection, table, None, values).await?;
+                    }
+                }
+                Ok(_) => self.report_taken_keys(table, rows).await?,
+                Err(error) => {
+                    self.refused_by_engine(error, table, &rows[0])?;
+                    return Ok(());
+                }
+            }
+        }
+        Ok(())
+    }
+
+    /// Adds the next rows of a table that come from a file, in the order of their keys over all parts: so a file of any size
+    /// goes in as one act without being held whole.
+    pub async fn import_part<T: Stored>(&mut self, origin: &Origin, rows: &[T]) -> Result<()> {
+        let table = T::TABLE;
+        let at = match self.parts.iter().position(|part| part.table.name == table.name) {
+            Some(at) => at,
+            None => {
+                self.parts.push(ImportPart {
+                    table,
+                    origin: origin.clone(),
+                    count: 0,
+                    last: Vec::new(),
+                    digest: Sha256::new(),
+                });
+                self.parts.len() - 1
+            }
+        };
+        let rows: Vec<Vec<Value>> = rows.iter().map(T::values).collect();
+        for values in &rows {
+            let key = table.key_of(values);
+            let part = &mut self.parts[at];
+            if part.last >= key {
+                self.problems.push(already_exists(table, values));
+                return Ok(());
+            }
+            part.last = key;
+            part.count += 1;
+            part.digest.update(row_digest(&table.image(values)).as_str());
+        }
+        self.insert_rows(table, &rows).await
     }
 
     /// Names each row of a chunk whose key was there before this act.
@@ -376,6 +479,16 @@ pub(crate) fn insert_statement(table: &str, columns: &str, width: usize, rows: u
         sql.push_str(&format!("({})", places.join(", ")));
     }
     sql
+}
+
+/// The same for SQLite with places that have no number: looking up the names of thousands of numbered places takes longer than
+/// writing the rows.
+fn insert_unnumbered(table: &str, columns: &str, width: usize, rows: usize) -> String {
+    let row = format!("({})", vec!["?"; width].join(", "));
+    format!(
+        "INSERT INTO {table} ({columns}) VALUES {}",
+        vec![row.as_str(); rows].join(", ")
+    )
 }
 
 /// A row's values with the kinds of their columns, the two technical columns at the end.

@@ -22,10 +22,18 @@ fn migrations() -> String {
 
 #[tokio::test]
 async fn every_table_of_the_database_is_registered_with_just_its_columns_and_can_be_read() {
-    // Tables that are no business data: the ledger itself, sessions, and the list of migrations.
-    let apart = ["ledger_entry", "ledger_head", "session", "_sqlx_migrations"];
+    // Tables that are no business data: the ledger itself, sessions, the list of migrations, and what lists of records are
+    // found by, which follows from the records.
+    let apart = [
+        "ledger_entry",
+        "ledger_head",
+        "session",
+        "_sqlx_migrations",
+        "register_index",
+        "record_key",
+        "record_count",
+    ];
     let sql = migrations();
-    let sql = sql.as_str();
     let made: BTreeSet<&str> = sql
         .lines()
         .filter_map(|line| line.strip_prefix("CREATE TABLE "))

@@ -215,6 +215,8 @@ fn run(id: &str, at: Instant) -> Run {
         reason: None,
         published_at: None,
         published_root: None,
+        scheme: Some("sample.zones".to_owned()),
+        year: Some(2025),
     }
 }
 

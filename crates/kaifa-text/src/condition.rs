@@ -109,6 +109,14 @@ fn only_a_condition(clause: &str) -> bool {
 
 fn in_portion(folded: &Folded, portion: Range<usize>) -> Option<Condition> {
     let text = &folded.text()[portion.clone()];
+    let may_open = text.starts_with('对') || text.contains('的');
+    if !may_open
+        || ![&PENALTY, &REWARD, &PERMISSION]
+            .iter()
+            .any(|kind| kind.is_match(text))
+    {
+        return None;
+    }
     let opens = OPENS.is_match(text);
     let whole = !text.contains(',') || !BARE_CONDITION.is_match(text.split(',').next().unwrap_or_default());
     if let Some(one) = IN_ONE_CLAUSE.captures(text).filter(|_| whole) {
@@ -150,6 +158,8 @@ fn in_portion(folded: &Folded, portion: Range<usize>) -> Option<Condition> {
 
 /// The kind of the consequence that comes first.
 fn kind_of(words: &str) -> Option<ConsequenceKind> {
+    // 给予通报表扬 begins like 给予通报.
+    let words = &words.replace("通报表扬", "表扬").replace("通报表彰", "表彰");
     [
         (PENALTY.find(words), ConsequenceKind::Penalty),
         (REWARD.find(words), ConsequenceKind::Reward),

@@ -8,6 +8,7 @@ use serde_json::value::RawValue;
 use crate::condition::{Condition, ConsequenceKind};
 use crate::confidence::Finding;
 use crate::deadline::{Deadline, DeadlineKind};
+use crate::layout::At;
 use crate::metadata::attachments::Attachment;
 use crate::metadata::validity::{NamedDocument, Stated};
 use crate::notes::Note;
@@ -120,6 +121,9 @@ pub struct ArticleView {
     pub heading: Option<String>,
     /// Where it stands.
     pub span: Span,
+    /// Page, paragraph or cell of it in the container.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub at: Option<At>,
     /// Units of the closing clause.
     pub responsible: Vec<String>,
     /// Units that lead.
@@ -184,6 +188,9 @@ pub struct DeadlineView {
     pub kind: DeadlineKind,
     /// Where it stands.
     pub span: Span,
+    /// Page, paragraph or cell of it in the container.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub at: Option<At>,
     /// How it was found.
     #[serde(flatten)]
     pub finding: Finding,
@@ -208,6 +215,9 @@ pub struct TargetView {
     pub scope: Option<String>,
     /// Where it stands.
     pub span: Span,
+    /// Page, paragraph or cell of it in the container.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub at: Option<At>,
     /// How it was found.
     #[serde(flatten)]
     pub finding: Finding,
@@ -220,6 +230,9 @@ pub struct StrengthView {
     pub kind: StrengthKind,
     /// Where it stands.
     pub span: Span,
+    /// Page, paragraph or cell of it in the container.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub at: Option<At>,
 }
 
 /// A unit and what it resolves to.
@@ -238,8 +251,24 @@ pub struct NoteView {
     pub code: &'static str,
     /// Where.
     pub span: Span,
+    /// Page, paragraph or cell of it in the container.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub at: Option<At>,
     /// The words there.
     pub text: String,
+    /// What is odd, in both languages.
+    pub reason: ReasonView,
+    /// How the place is proposed to be read; empty: left out.
+    pub proposal: Option<String>,
+}
+
+/// A sentence in both languages.
+#[derive(Debug, Serialize)]
+pub struct ReasonView {
+    /// In Chinese.
+    pub zh: String,
+    /// In English.
+    pub en: String,
 }
 
 impl DocumentView {
@@ -270,7 +299,7 @@ impl DocumentView {
             },
             articles: articles(source, reading, false),
             attachment_articles: articles(source, reading, true),
-            notes: reading.notes.iter().map(note).collect(),
+            notes: reading.notes.iter().map(|n| note(source, n)).collect(),
         }
     }
 }
@@ -292,6 +321,7 @@ fn article(source: &Source, clause: &Clause) -> ArticleView {
         path: clause.path.to_string(),
         heading: clause.heading.as_ref().map(|heading| heading.text.clone()),
         span: clause.span,
+        at: source.at(clause.span).cloned(),
         responsible: names(&clause.responsible),
         lead: names(&clause.lead),
         deadlines: clause.deadlines.iter().map(|d| deadline(source, d)).collect(),
@@ -302,6 +332,7 @@ fn article(source: &Source, clause: &Clause) -> ArticleView {
             .map(|s| StrengthView {
                 kind: s.kind,
                 span: s.span,
+                at: source.at(s.span).cloned(),
             })
             .collect(),
         resolved: Vec::new(),
@@ -365,6 +396,7 @@ fn deadline(source: &Source, deadline: &Deadline) -> DeadlineView {
         date: deadline.date.map(|date| date.to_string()),
         kind: deadline.kind,
         span: deadline.span,
+        at: source.at(deadline.span).cloned(),
         finding: deadline.finding,
     }
 }
@@ -379,14 +411,21 @@ fn target(source: &Source, target: &Target) -> TargetView {
         by: target.by.clone(),
         scope: target.scope.clone(),
         span: target.span,
+        at: source.at(target.span).cloned(),
         finding: target.finding,
     }
 }
 
-fn note(note: &Note) -> NoteView {
+fn note(source: &Source, note: &Note) -> NoteView {
     NoteView {
         code: note.short_code(),
         span: note.span,
+        at: source.at(note.span).cloned(),
         text: note.text.clone(),
+        reason: ReasonView {
+            zh: note.message.zh.clone(),
+            en: note.message.en.clone(),
+        },
+        proposal: note.proposal.clone(),
     }
 }

@@ -12,6 +12,8 @@ pub struct Folded {
     text: String,
     /// For every byte of `text`: the scalar value of the source it came from.
     places: Vec<u32>,
+    /// Start and end of what stands for one character and takes several (`&amp;`), in order.
+    wide: Vec<(u32, u32)>,
 }
 
 impl Folded {
@@ -23,6 +25,14 @@ impl Folded {
         let even = fold(original);
         self.text.push(even);
         self.places.resize(self.text.len(), place as u32);
+    }
+
+    /// Adds one character for which `start..end` of the source stand; blanks are dropped.
+    pub fn push_wide(&mut self, original: char, start: usize, end: usize) {
+        if !is_blank(original) {
+            self.wide.push((start as u32, end as u32));
+        }
+        self.push(original, start);
     }
 
     /// Ends a paragraph whose last line ends at `place`.
@@ -46,10 +56,10 @@ impl Folded {
                 .map_or(0, |p| *p as usize);
             return Span::new(place, place);
         }
-        Span::new(
-            self.places[range.start] as usize,
-            self.places[range.end - 1] as usize + 1,
-        )
+        let last = self.places[range.end - 1];
+        let wide = self.wide.binary_search_by_key(&last, |(start, _)| *start);
+        let end = wide.map_or(last + 1, |index| self.wide[index].1);
+        Span::new(self.places[range.start] as usize, end as usize)
     }
 
     /// Whether blanks stood in the source directly before this byte.

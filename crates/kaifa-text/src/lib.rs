@@ -1,5 +1,6 @@
 #![doc = include_str!("../README.md")]
 
+mod blocks;
 mod brackets;
 pub mod chinese_number;
 mod closing;
@@ -8,6 +9,7 @@ pub mod confidence;
 pub mod deadline;
 pub mod document;
 mod folded;
+pub mod layout;
 mod lines;
 pub mod metadata;
 pub mod notes;
@@ -20,9 +22,11 @@ pub mod responsible;
 mod source;
 pub mod strength;
 pub mod target;
+mod task_table;
 mod tree;
 
 pub use document::DocumentView;
 pub use reading::{Reading, read};
 pub use source::Source;
+pub use task_table::is_header as is_task_header;
 pub use tree::{Clause, ClauseKind, Heading};

@@ -8,9 +8,12 @@ use std::sync::LazyLock;
 
 use regex::Regex;
 
+use crate::blocks::{self, Table};
 use crate::folded::{Folded, is_blank};
+use crate::layout::leaves_bracket_open;
 use crate::numbering::marker;
 use crate::source::Source;
+use crate::task_table::TaskRow;
 
 /// The document as paragraphs of even text.
 #[derive(Debug, Clone, Default)]
@@ -19,12 +22,26 @@ pub struct Paragraphs {
     pub folded: Folded,
     /// Byte range of each paragraph in the even text, without its `\n`. None is empty.
     pub ranges: Vec<Range<usize>>,
+    /// Tables, where the source has a layout; their cells are paragraphs too.
+    pub tables: Vec<Table>,
+    /// The rows of those of them that list tasks.
+    pub tasks: Vec<TaskRow>,
 }
 
 impl Paragraphs {
     /// The even text of a paragraph.
     pub fn text(&self, index: usize) -> &str {
         &self.folded.text()[self.ranges[index].clone()]
+    }
+
+    /// The row of a task table that begins at a place of the even text.
+    pub fn task_at(&self, start: usize) -> Option<&TaskRow> {
+        self.tasks.iter().find(|row| row.start == start)
+    }
+
+    /// The table that holds a place of the even text.
+    pub fn table_at(&self, place: usize) -> Option<&Table> {
+        self.tables.iter().find(|table| table.even.contains(&place))
     }
 }
 
@@ -49,6 +66,9 @@ static PAGE_NUMBER: LazyLock<Regex> = LazyLock::new(|| {
 
 /// Splits a source into paragraphs.
 pub fn paragraphs(source: &Source) -> Paragraphs {
+    if let Some(layout) = source.layout() {
+        return blocks::paragraphs(source, layout);
+    }
     let lines = visible_lines(source.text());
     let width = wrap_width(&lines);
     let base = width.map_or(0, |_| usual_indent(&lines));
@@ -155,7 +175,7 @@ fn continues(line: &Line, next: &Line, width: usize, base: usize) -> bool {
     {
         return false;
     }
-    line.right + 6 >= width || ends_inside_bracket(&line.even)
+    line.right + 6 >= width || leaves_bracket_open(&line.even)
 }
 
 /// Whether a line of a text with one paragraph per line was cut all the same, as page breaks do that a conversion left behind:
@@ -168,7 +188,7 @@ fn breaks_off(line: &Line, next: &Line) -> bool {
     {
         return false;
     }
-    if ends_inside_bracket(&line.even) {
+    if leaves_bracket_open(&line.even) {
         let opened = line
             .even
             .rfind(['(', '〔', '['])
@@ -182,18 +202,6 @@ fn breaks_off(line: &Line, next: &Line) -> bool {
         && !ends_whole(&line.even)
         && next.even.contains('。')
         && next.even.chars().count() >= 3
-}
-
-fn ends_inside_bracket(even: &str) -> bool {
-    let mut depth = 0_i32;
-    for c in even.chars() {
-        match c {
-            '(' | '〔' | '[' | '《' => depth += 1,
-            ')' | '〕' | ']' | '》' => depth = (depth - 1).max(0),
-            _ => {}
-        }
-    }
-    depth > 0
 }
 
 #[cfg(test)]

@@ -28,8 +28,10 @@ pub struct Note {
     pub span: Span,
     /// The words there, shortened where long.
     pub text: String,
-    /// What was found and how it was taken.
+    /// What was found, and why it is odd.
     pub message: Words,
+    /// How the place is proposed to be read, where that can be said; empty words mean: leave it out.
+    pub proposal: Option<String>,
 }
 
 impl Note {

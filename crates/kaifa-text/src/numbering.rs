@@ -22,6 +22,10 @@ pub enum Style {
     Han,
     /// (一)
     HanBracket,
+    /// 1.1
+    Decimal,
+    /// 1.1.1
+    DecimalThree,
     /// 1.
     ArabicPoint,
     /// 1、
@@ -36,6 +40,8 @@ pub enum Style {
     HanIs,
     /// 第一,
     Ordinal,
+    /// A row of a task table, by its number.
+    Row,
 }
 
 /// A row of the table of styles.
@@ -95,6 +101,20 @@ pub static STYLES: &[StyleRow] = &[
         examples: &["(一)做强产业。", "(二十一)、加强监管"],
         counter_examples: &["(试行)办法", "一)做强产业"],
         strong: true,
+    },
+    StyleRow {
+        style: Style::DecimalThree,
+        pattern: r"^((\d{1,2})\.(\d{1,2})\.(\d{1,2}))[^\d.]",
+        examples: &["1.2.3省级响应"],
+        counter_examples: &["1.2万亿元。", "2025.3.18印发"],
+        strong: false,
+    },
+    StyleRow {
+        style: Style::Decimal,
+        pattern: r"^((\d{1,2})\.(\d{1,2}))[\p{Han}“《]",
+        examples: &["1.2适用范围"],
+        counter_examples: &["1.2万亿元。", "3.5%以上。", "0.5倍"],
+        strong: false,
     },
     StyleRow {
         style: Style::ArabicPoint,
@@ -184,6 +204,33 @@ pub fn marker(text: &str) -> Option<Marker> {
         let numeral = found.get(2)?.as_str();
         let number = match numeral.chars().next()? {
             circled @ '①'..='⑳' => circled as u32 - '①' as u32 + 1,
+            _ if matches!(row.style, Style::Decimal | Style::DecimalThree) => {
+                // 1.2.3: what counts on is the last level; the levels above are the clauses that hold it.
+                let last = found.get(found.len() - 1)?.as_str();
+                let follows = line[found[1].len()..].chars().next()?;
+                if matches!(
+                    follows,
+                    '万' | '亿'
+                        | '倍'
+                        | '个'
+                        | '元'
+                        | '米'
+                        | '公'
+                        | '平'
+                        | '吨'
+                        | '年'
+                        | '月'
+                        | '日'
+                        | '以'
+                        | '左'
+                        | '家'
+                        | '项'
+                ) || numeral == "0"
+                {
+                    return None;
+                }
+                chinese_number::parse(last)?
+            }
             _ => chinese_number::parse(numeral)?,
         };
         let label = &found[1];

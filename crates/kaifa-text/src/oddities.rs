@@ -17,7 +17,7 @@ use crate::tree::{Clause, ClauseKind};
 static RESIDUE: LazyLock<Regex> = LazyLock::new(|| {
     Regex::new(concat!(
         r"(?i)(?:[a-z0-9\-]+\.)+(?:com|net|cn|org|info|cc|vip|top|example)(?:/|\b|[^a-z0-9])|https?:|^扫一扫|^扫描二维码|二维码|打开当前页|欢迎您|^字号[:]|^\[?(?:打印|关闭|返回)(?:本页|窗口|顶部)?",
-        r"|^分享(?:到|至)|^上一篇|^下一篇|^责任编辑|公众号|®|点击(?:数|量|查看)|浏览(?:次数|量)|^当前位置|^您(?:当前)?(?:所在)?的?位置|版权所有|ICP备"
+        r"|^分享(?:到|至)|^上一篇|^下一篇|^责任编辑|公众号|®|点击(?:数|量|查看)|浏览(?:次数|量)|^当前位置|^您(?:当前)?(?:所在)?的?位置|版权所有|ICP备|^【?(?:原文|附件|文件|相关)下载|^[^。]{2,80}\.(?:pdf|docx?|wps|ofd|xlsx?)$|^-{3,}$"
     ))
     .unwrap()
 });
@@ -47,6 +47,14 @@ pub fn find(looked: &Looked) -> Vec<Note> {
     };
     if looked.source.looks_binary() || looked.paragraphs.ranges.is_empty() {
         let whole = 0..looked.paragraphs.folded.text().len();
+        if looked
+            .source
+            .layout()
+            .is_some_and(|layout| !layout.remarks().is_empty())
+        {
+            finder.remarks();
+            return finder.notes;
+        }
         finder.add(
             &notes::NO_TEXT_LAYER,
             whole,
@@ -65,6 +73,7 @@ pub fn find(looked: &Looked) -> Vec<Note> {
     finder.cut_off();
     finder.missing_metadata();
     finder.missing_attachments();
+    finder.remarks();
     let mut notes = finder.notes;
     notes.sort_by_key(|note| (note.span.start, note.code.code));
     notes
@@ -77,6 +86,16 @@ struct Finder<'a> {
 
 impl Finder<'_> {
     fn add(&mut self, code: &'static CodeInfo, range: std::ops::Range<usize>, message: Words) {
+        self.propose(code, range, message, None);
+    }
+
+    fn propose(
+        &mut self,
+        code: &'static CodeInfo,
+        range: std::ops::Range<usize>,
+        message: Words,
+        proposal: Option<String>,
+    ) {
         let span = self.looked.paragraphs.folded.span(range);
         let words = self.looked.source.slice(span);
         let text = if words.chars().count() > 60 {
@@ -89,6 +108,7 @@ impl Finder<'_> {
             span,
             text,
             message,
+            proposal,
         });
     }
 
@@ -97,13 +117,14 @@ impl Finder<'_> {
             let text = self.looked.paragraphs.text(index);
             if text.chars().count() <= 80 && RESIDUE.is_match(text) {
                 let range = self.looked.paragraphs.ranges[index].clone();
-                self.add(
+                self.propose(
                     &notes::WEB_RESIDUE,
                     range,
                     Words::new(
-                        "网页残留文字,不是文件内容",
-                        "left over from a web page, no part of the document",
+                        "网页残留文字,不是文件内容,拟略去",
+                        "left over from a web page, no part of the document; to be left out",
                     ),
+                    Some(String::new()),
                 );
             }
         }
@@ -124,23 +145,29 @@ impl Finder<'_> {
         for clause in self.looked.root.walk() {
             if clause.kind != ClauseKind::Document
                 && !attached(clause.words)
-                && let Some(at) = unpaired_bracket(&all[clause.words..clause.even.end])
+                && let Some(odd) = unpaired_bracket(&all[clause.words..clause.even.end])
             {
-                let at = clause.words + at;
-                self.add(
+                let at = clause.words + odd.at;
+                self.propose(
                     &notes::BRACKET_MISMATCH,
                     char_at(all, at),
-                    Words::new("括号不成对", "brackets do not pair"),
+                    Words::new(
+                        format!("括号不成对,拟读作“{}”", odd.proposal),
+                        format!("brackets do not pair; proposed reading: {}", odd.proposal),
+                    ),
+                    Some(odd.proposal),
                 );
             }
         }
         for range in self.looked.paragraphs.ranges.clone() {
             if let Some(at) = unpaired_quote(&all[range.clone()]).filter(|_| !attached(range.start)) {
+                let proposal = with_marks_in_turn(&all[range.clone()], at);
                 let message = Words::new(
-                    "引号不成对或次序颠倒",
-                    "quotation marks do not pair or are swapped",
+                    format!("引号不成对或次序颠倒,拟读作“{proposal}”"),
+                    format!("quotation marks do not pair or are swapped; proposed reading: {proposal}"),
                 );
-                self.add(&notes::QUOTE_ORDER, char_at(all, range.start + at), message);
+                let place = char_at(all, range.start + at);
+                self.propose(&notes::QUOTE_ORDER, place, message, Some(proposal));
             }
         }
     }
@@ -148,17 +175,30 @@ impl Finder<'_> {
     fn lost_characters(&mut self) {
         let source = self.looked.source;
         let mut last: Option<usize> = None;
+        let mut before = ' ';
         for (place, c) in source.text().chars().enumerate() {
-            if !matches!(c, '\u{fffd}' | '\u{e000}'..='\u{f8ff}') {
+            let glyph = matches!(c, '\u{e000}'..='\u{f8ff}');
+            if c != '\u{fffd}' && !glyph {
+                before = c;
                 continue;
             }
-            // A run of lost characters is one loss.
+            // A run of lost characters is one loss. A private glyph between digits stands for a decimal point.
             if last.is_none_or(|before| place > before + 1) {
+                let point = glyph && before.to_digit(10).is_some()
+                    || glyph && ('\u{ff10}'..='\u{ff19}').contains(&before);
+                let proposal = point.then(|| ".".to_owned());
                 self.notes.push(Note {
                     code: &notes::LOST_CHARACTER,
                     span: kaifa_base::Span::new(place, place + 1),
                     text: c.to_string(),
-                    message: Words::new("此处有无法辨认的字符", "a character that cannot be read"),
+                    message: match point {
+                        true => Words::new(
+                            "此处字形无法辨认,位于数字之间,拟读作小数点",
+                            "a glyph that cannot be read stands between digits; proposed reading: a decimal point",
+                        ),
+                        false => Words::new("此处有无法辨认的字符", "a character that cannot be read"),
+                    },
+                    proposal,
                 });
             }
             last = Some(place);
@@ -180,9 +220,10 @@ impl Finder<'_> {
                 span,
                 text: self.looked.source.slice(span).to_owned(),
                 message: Words::new(
-                    format!("日期缺字,拟读作 {date}"),
-                    format!("the date has lost characters; proposed reading {date}"),
+                    format!("日期缺字,其余数字只能读作 {date}"),
+                    format!("the date has lost characters; the digits that are left can only be {date}"),
                 ),
+                proposal: Some(date),
             });
         }
     }
@@ -199,17 +240,34 @@ impl Finder<'_> {
                         format!("{} follows {after}", opening.label),
                     ),
                 ),
-                Some(Oddity::Repeat) => self.add(
-                    &notes::NUMBER_REPEAT,
-                    range,
-                    Words::new(
-                        format!("序号 {} 重复", opening.label),
-                        format!("{} occurs twice", opening.label),
-                    ),
-                ),
+                Some(Oddity::Repeat) => {
+                    let address = self.address_at(opening.start);
+                    self.propose(
+                        &notes::NUMBER_REPEAT,
+                        range,
+                        Words::new(
+                            format!("序号 {} 重复,后一处编为 {address}", opening.label),
+                            format!(
+                                "{} occurs twice; the later one is addressed {address}",
+                                opening.label
+                            ),
+                        ),
+                        Some(address),
+                    );
+                }
                 None => {}
             }
         }
+    }
+
+    /// The address of the clause that begins at a place of the even text.
+    fn address_at(&self, start: usize) -> String {
+        self.looked
+            .root
+            .walk()
+            .into_iter()
+            .find(|clause| clause.even.start == start && clause.number.is_some())
+            .map_or_else(String::new, |clause| clause.path.to_string())
     }
 
     /// A clause that ends with a comma breaks off; the last one also where nothing ends it.
@@ -281,8 +339,27 @@ impl Finder<'_> {
                     format!("附件不在文中:{}", attachment.name),
                     format!("the attachment is not in the text: {}", attachment.name),
                 ),
+                proposal: None,
             });
         }
+    }
+}
+
+impl Finder<'_> {
+    /// What the container showed and the words do not.
+    fn remarks(&mut self) {
+        let remarks = self
+            .looked
+            .source
+            .layout()
+            .map_or(&[][..], |layout| layout.remarks());
+        self.notes.extend(remarks.iter().map(|remark| Note {
+            code: remark.code,
+            span: remark.span,
+            text: self.looked.source.slice(remark.span).chars().take(60).collect(),
+            message: remark.message.clone(),
+            proposal: None,
+        }));
     }
 }
 
@@ -306,7 +383,13 @@ fn units_break_off(all: &str, leaf: &Clause) -> bool {
         .any(|g| leaf.words + g.outer.start == start && g.inner.end == g.outer.end)
 }
 
-fn unpaired_bracket(text: &str) -> Option<usize> {
+/// A bracket without its counterpart, and the words around it as they are proposed to be read.
+struct OddBracket {
+    at: usize,
+    proposal: String,
+}
+
+fn unpaired_bracket(text: &str) -> Option<OddBracket> {
     let mut open: Vec<(usize, char)> = Vec::new();
     for (at, c) in text.char_indices() {
         if closing_of(c).is_some() {
@@ -316,13 +399,68 @@ fn unpaired_bracket(text: &str) -> Option<usize> {
             let number = c == ')' && text[..at].ends_with(|d: char| d.is_ascii_digit()) && open.is_empty();
             match open.pop() {
                 Some((_, o)) if closing_of(o) == Some(c) => {}
-                Some((start, _)) => return Some(start),
+                Some((start, o)) => {
+                    // (甲》: the closing one takes the form of the opening one.
+                    let inner = &text[start..at];
+                    let proposal = shortened(inner) + &closing_of(o).map_or_else(String::new, String::from);
+                    return Some(OddBracket { at: start, proposal });
+                }
                 None if number => {}
-                None => return Some(at),
+                None => {
+                    let proposal = sentence_around(text, at).replacen(c, "", 1);
+                    return Some(OddBracket { at, proposal });
+                }
             }
         }
     }
-    open.first().map(|(at, _)| *at)
+    let (at, o) = *open.first()?;
+    let end = text[at..].find(['。', '\n']).map_or(text.len(), |end| at + end);
+    let proposal = shortened(&text[at..end]) + &closing_of(o).map_or_else(String::new, String::from);
+    Some(OddBracket { at, proposal })
+}
+
+/// The words from the last full stop to the next one.
+fn sentence_around(text: &str, at: usize) -> String {
+    let start = text[..at].rfind(['。', '\n', ';', ',']).map_or(0, |stop| {
+        stop + text[stop..].chars().next().map_or(1, char::len_utf8)
+    });
+    let end = text[at..]
+        .find(['。', '\n', ';', ','])
+        .map_or(text.len(), |end| at + end);
+    shortened(&text[start..end])
+}
+
+/// At most forty characters of some words.
+fn shortened(words: &str) -> String {
+    match words.chars().count() {
+        0..=40 => words.to_owned(),
+        _ => words.chars().take(39).chain(['…']).collect(),
+    }
+}
+
+/// The words around a quotation mark that does not pair, with the marks opening and closing in turn.
+fn with_marks_in_turn(text: &str, at: usize) -> String {
+    let words = sentence_around(text, at);
+    let marks = words.chars().filter(|c| matches!(c, '“' | '”')).count();
+    if marks % 2 == 1 {
+        // One mark too many or too few: without it.
+        return words.replace(['“', '”'], "");
+    }
+    if words.contains("”“") || words.contains("“”") {
+        // Marks with nothing between them enclose nothing.
+        return words.replace(['“', '”'], "");
+    }
+    let mut opens = true;
+    words
+        .chars()
+        .map(|c| match c {
+            '“' | '”' => {
+                opens = !opens;
+                if opens { '”' } else { '“' }
+            }
+            other => other,
+        })
+        .collect()
 }
 
 fn unpaired_quote(text: &str) -> Option<usize> {
@@ -344,10 +482,16 @@ mod tests {
 
     #[test]
     fn brackets_and_quotes_that_do_not_pair_are_found_at_their_place() {
-        assert_eq!(unpaired_bracket("甲(乙)《丙》"), None);
-        assert_eq!(unpaired_bracket("(甲》"), Some(0));
-        assert_eq!(unpaired_bracket("1)甲"), None);
-        assert_eq!(unpaired_bracket("甲〔乙"), Some("甲".len()));
+        let odd = |text| unpaired_bracket(text).map(|odd| (odd.at, odd.proposal));
+        assert_eq!(odd("甲(乙)《丙》"), None);
+        assert_eq!(odd("(甲》"), Some((0, "(甲)".to_owned())));
+        assert_eq!(odd("1)甲"), None);
+        assert_eq!(odd("甲〔乙"), Some(("甲".len(), "〔乙〕".to_owned())));
+        assert_eq!(odd("甲)乙。"), Some(("甲".len(), "甲乙".to_owned())));
+        assert_eq!(
+            with_marks_in_turn("理顺”内外“关系", "理顺".len()),
+            "理顺“内外”关系"
+        );
         assert_eq!(unpaired_quote("“甲”“乙”"), None);
         assert_eq!(unpaired_quote("甲”“乙"), Some("甲".len()));
     }

@@ -46,6 +46,8 @@ pub enum Oddity {
 
 static ATTACHMENT: LazyLock<Regex> =
     LazyLock::new(|| Regex::new(r"^附[件表录][\d一二三四五六七八九十]{0,3}$").unwrap());
+static TOP_OF_DECIMALS: LazyLock<Regex> =
+    LazyLock::new(|| Regex::new(r"^(\d{1,2})[\p{Han}、]{2,24}$").unwrap());
 static LABELLED_UNITS: LazyLock<Regex> =
     LazyLock::new(|| Regex::new(r"(?:责任|牵头|配合|负责)(?:单位|部门)[:]").unwrap());
 
@@ -54,11 +56,45 @@ const WIDEST_GAP: u32 = 3;
 
 /// Finds the openings of a document.
 pub fn openings(paragraphs: &Paragraphs) -> Vec<Opening> {
-    let mut outline = Outline::default();
-    for range in &paragraphs.ranges {
-        outline.paragraph(paragraphs, range.clone());
+    let mut outline = Outline {
+        decimal: numbers_decimally(paragraphs),
+        ..Outline::default()
+    };
+    let contents = contents(paragraphs);
+    for (index, range) in paragraphs.ranges.iter().enumerate() {
+        if !contents.contains(&index) {
+            outline.paragraph(paragraphs, range.clone());
+        }
     }
     outline.found
+}
+
+/// The lines of a table of contents: from 目录 up to where its first entry comes again.
+fn contents(paragraphs: &Paragraphs) -> Range<usize> {
+    let entry = |index: usize| {
+        paragraphs
+            .text(index)
+            .trim_end_matches(|c: char| c.is_ascii_digit() || matches!(c, '.' | '…' | '·' | '-' | '—'))
+    };
+    let count = paragraphs.ranges.len();
+    let Some(title) = (0..count).find(|index| matches!(paragraphs.text(*index), "目录" | "目次")) else {
+        return 0..0;
+    };
+    let first = title + 1;
+    let again = (first + 1..count).find(|later| !entry(first).is_empty() && entry(*later) == entry(first));
+    match again {
+        Some(again) if (first..again).all(|index| !paragraphs.text(index).contains('。')) => first..again,
+        _ => 0..0,
+    }
+}
+
+/// Whether enough paragraphs open with 1.1, 1.2 to be levels and no amounts.
+fn numbers_decimally(paragraphs: &Paragraphs) -> bool {
+    let found = (0..paragraphs.ranges.len())
+        .filter_map(|index| marker(paragraphs.text(index)))
+        .filter(|found| found.style == Style::Decimal)
+        .count();
+    found >= 3
 }
 
 #[derive(Default)]
@@ -70,10 +106,22 @@ struct Outline {
     last: HashMap<Style, u32>,
     /// 1 inside an attachment, whose clauses lie one deeper.
     base: usize,
+    /// Whether the document numbers its levels 1, 1.1, 1.1.1.
+    decimal: bool,
 }
 
 impl Outline {
     fn paragraph(&mut self, paragraphs: &Paragraphs, range: Range<usize>) {
+        if let Some(table) = paragraphs.table_at(range.start) {
+            if table
+                .rows
+                .first()
+                .is_some_and(|row| row.even.start == range.start)
+            {
+                self.task_table(paragraphs, table.even.clone());
+            }
+            return;
+        }
         let all = paragraphs.folded.text();
         let text = &all[range.clone()];
         if !self.found.is_empty() && ATTACHMENT.is_match(text) {
@@ -92,6 +140,10 @@ impl Outline {
             return;
         }
         let mut place = range.start;
+        if let Some(first) = self.top_of_decimals(&paragraphs.folded, range.clone()) {
+            self.take(first, range.start, false);
+            return;
+        }
         if let Some(first) = marker(text).filter(|m| self.may_open(m, text, &all[range.end..])) {
             place += first.length;
             self.take(first, range.start, false);
@@ -102,12 +154,44 @@ impl Outline {
         }
     }
 
+    /// 1 总则, the level above 1.1: a number with nothing but a blank behind it.
+    fn top_of_decimals(&self, folded: &Folded, range: Range<usize>) -> Option<Marker> {
+        let found = TOP_OF_DECIMALS.captures(&folded.text()[range.clone()])?;
+        let label = found.get(1)?;
+        let number: u32 = label.as_str().parse().ok()?;
+        let runs = number == 1 || self.previous(Style::ArabicPoint) == Some(number - 1);
+        (self.decimal && runs && folded.blank_before(range.start + label.end())).then(|| Marker {
+            style: Style::ArabicPoint,
+            number,
+            label: label.as_str().to_owned(),
+            length: label.end(),
+            strong: false,
+        })
+    }
+
+    /// The rows of a table of tasks lie below the clause that is open; numbers in other tables are not clauses.
+    fn task_table(&mut self, paragraphs: &Paragraphs, table: Range<usize>) {
+        let below = self.open.len() + self.base;
+        for row in paragraphs.tasks.iter().filter(|row| table.contains(&row.start)) {
+            self.found.push(Opening {
+                depth: below + row.depth,
+                label: row.label.clone(),
+                style: Some(Style::Row),
+                start: row.start,
+                words: row.words,
+                oddity: None,
+                finding: Finding::new("task_row", 97),
+            });
+        }
+    }
+
     /// Whether a number at the opening of a paragraph is one of the document's own.
     fn may_open(&self, found: &Marker, text: &str, after: &str) -> bool {
         if self.inside_article() && found.style > Style::Article {
             return false;
         }
         match found.style {
+            Style::Decimal | Style::DecimalThree => self.decimal,
             Style::HanIs if found.number == 1 => {
                 text.contains("。二是") || after.trim_start_matches('\n').starts_with("二是")
             }
@@ -186,6 +270,7 @@ impl Outline {
         let before = self.previous(found.style);
         let known = self.open.iter().position(|(style, _)| *style == found.style);
         let oddity = match before {
+            _ if matches!(found.style, Style::Decimal | Style::DecimalThree) => None,
             Some(before) if found.number == before && known.is_some() => Some(Oddity::Repeat),
             Some(before) if found.number > before + 1 => Some(Oddity::Gap { after: before }),
             _ => None,
@@ -252,9 +337,12 @@ fn rank(style: Style) -> u8 {
         Style::Han => 4,
         Style::HanBracket => 5,
         Style::ArabicPoint | Style::ArabicComma => 6,
-        Style::ArabicBracket | Style::ArabicHalfBracket => 7,
-        Style::Circled => 8,
-        Style::HanIs | Style::Ordinal => 9,
+        Style::Decimal => 7,
+        Style::DecimalThree => 8,
+        Style::ArabicBracket | Style::ArabicHalfBracket => 9,
+        Style::Circled => 10,
+        Style::HanIs | Style::Ordinal => 11,
+        Style::Row => 12,
     }
 }
 

@@ -55,6 +55,10 @@ pub fn read(source: &Source) -> Reading {
         if clause.kind != ClauseKind::Numbered {
             return;
         }
+        if let Some(row) = paragraphs.task_at(clause.even.start) {
+            row.fill(clause, source, folded, document.issued);
+            return;
+        }
         let own = clause.words..clause.even.end;
         let found = responsible.read(source, folded, own.clone());
         clause.responsible_start = closing_start(folded.text(), &found.clauses, own.end);
@@ -113,7 +117,8 @@ fn closing_start(text: &str, clauses: &[Range<usize>], end: usize) -> Option<usi
 /// A heading names the subject: a rhythm in it (定期开展监测) is no duty of its own where text follows.
 fn leave_out_rhythms_of_heading(clause: &mut Clause, text: &str, text_end: usize) {
     let Some(heading) = &clause.heading else { return };
-    let end = clause.words + heading.text.len();
+    let own = &text[clause.words..clause.even.end];
+    let end = clause.words + own.find(&heading.text).unwrap_or(0) + heading.text.len();
     let says_more = text[end.min(text_end)..text_end]
         .chars()
         .any(|c| !matches!(c, '。' | '\n' | '(' | '〔' | '[' | '【'));

@@ -1,18 +1,24 @@
-//! A policy document as it came in: its bytes' hash and its decoded text. Nothing is normalised or repaired here, so
-//! that a span means the same in every program that decodes the same bytes. Containers such as docx or pdf will become
-//! further ways to make a [`Source`]; reading starts from its text in any case.
+//! A policy document as it came in: its bytes' hash and its text. Nothing is normalised or repaired here, so that a span
+//! means the same in every program that decodes the same bytes. Containers such as docx or pdf are further ways to make a
+//! [`Source`], with a [`Layout`] beside the text; reading starts from the text in any case.
+
+use std::borrow::Cow;
 
 use encoding_rs::{Encoding, GB18030, UTF_8, UTF_16BE, UTF_16LE};
 use kaifa_base::{Digest, Span};
+
+use crate::layout::{At, Layout};
 
 /// A decoded policy document.
 #[derive(Debug, Clone)]
 pub struct Source {
     digest: Digest,
+    format: &'static str,
     encoding: &'static str,
     text: String,
     /// Byte offset of every scalar value, and the length of the text at the end.
     offsets: Vec<u32>,
+    layout: Option<Layout>,
 }
 
 impl Source {
@@ -20,15 +26,41 @@ impl Source {
     /// to none of them become U+FFFD, which reading points at.
     pub fn decode(bytes: &[u8]) -> Source {
         let (encoding, text) = decode_text(bytes);
-        Source::new(Digest::of(bytes), encoding, text)
+        Source::new(Digest::of(bytes), "text", encoding, text, None)
+    }
+
+    /// A source of words that [`Source::decode_words`] gave.
+    pub fn decoded(digest: Digest, encoding: &'static str, words: String) -> Source {
+        Source::new(digest, "text", encoding, words, None)
+    }
+
+    /// The name of the encoding of a text and its words, as [`Source::decode`] finds them.
+    pub fn decode_words(bytes: &[u8]) -> (&'static str, String) {
+        decode_text(bytes)
     }
 
     /// A source from text that is already decoded; its hash is that of the text in UTF-8.
     pub fn from_text(text: &str) -> Source {
-        Source::new(Digest::of(text), UTF_8.name(), text.to_owned())
+        Source::new(Digest::of(text), "text", UTF_8.name(), text.to_owned(), None)
     }
 
-    fn new(digest: Digest, encoding: &'static str, text: String) -> Source {
+    pub(crate) fn composed(
+        digest: Digest,
+        format: &'static str,
+        encoding: &'static str,
+        text: String,
+        layout: Layout,
+    ) -> Source {
+        Source::new(digest, format, encoding, text, Some(layout))
+    }
+
+    fn new(
+        digest: Digest,
+        format: &'static str,
+        encoding: &'static str,
+        text: String,
+        layout: Option<Layout>,
+    ) -> Source {
         let offsets = text
             .char_indices()
             .map(|(byte, _)| byte as u32)
@@ -36,15 +68,40 @@ impl Source {
             .collect();
         Source {
             digest,
+            format,
             encoding,
             text,
             offsets,
+            layout,
         }
     }
 
     /// SHA-256 of the bytes as they came in.
     pub fn digest(&self) -> &Digest {
         &self.digest
+    }
+
+    /// Short name of the format: `text`, `html`, `docx`, `pdf`, `ofd`, `xlsx`, `csv`.
+    pub fn format(&self) -> &'static str {
+        self.format
+    }
+
+    /// What the container says about the text; none for plain text.
+    pub fn layout(&self) -> Option<&Layout> {
+        self.layout.as_ref()
+    }
+
+    /// Where in its container a span begins; none for plain text.
+    pub fn at(&self, span: Span) -> Option<&At> {
+        Some(&self.layout.as_ref()?.block_at(span.start)?.at).filter(|at| **at != At::default())
+    }
+
+    /// The words under a span as a person reads them: the source as it stands, without the markup of a web page.
+    pub fn shown(&self, span: Span) -> Cow<'_, str> {
+        match &self.layout {
+            Some(layout) if self.format == "html" => layout.shown(self, span),
+            _ => Cow::Borrowed(self.slice(span)),
+        }
     }
 
     /// Name of the encoding that was found, e.g. `UTF-8`, `gb18030`.
@@ -90,15 +147,8 @@ fn decode_text(bytes: &[u8]) -> (&'static str, String) {
         let (text, _) = encoding.decode_with_bom_removal(bytes);
         return (encoding.name(), text.into_owned());
     }
-    // Zero bytes never occur in UTF-8 or GB18030 text; half of UTF-16 text in Latin script is zeros.
-    let zeros = |first: usize| bytes.iter().skip(first).step_by(2).filter(|b| **b == 0).count();
-    for (encoding, first) in [(UTF_16LE, 1), (UTF_16BE, 0)] {
-        if bytes.len() >= 4 && zeros(first) * 4 > bytes.len() && zeros(1 - first) * 50 < bytes.len() {
-            return (
-                encoding.name(),
-                encoding.decode_without_bom_handling(bytes).0.into_owned(),
-            );
-        }
+    if let Some(found) = decode_unmarked_utf16(bytes) {
+        return found;
     }
     // A damaged or cut file has a few wrong bytes in its own encoding, and many in the other one.
     let utf8 = UTF_8.decode_without_bom_handling(bytes).0;
@@ -119,6 +169,28 @@ fn decode_text(bytes: &[u8]) -> (&'static str, String) {
     }
 }
 
+/// UTF-16 without a mark. Zero bytes never occur in UTF-8 or GB18030 text; in UTF-16 every digit, blank and line end has one.
+/// Read the right way round, nearly all is Chinese or ASCII.
+fn decode_unmarked_utf16(bytes: &[u8]) -> Option<(&'static str, String)> {
+    if bytes.len() < 4 || !bytes.contains(&0) {
+        return None;
+    }
+    for encoding in [UTF_16LE, UTF_16BE] {
+        let text = encoding.decode_without_bom_handling(bytes).0;
+        let (mut known, mut all) = (0, 0);
+        for c in text.chars() {
+            all += 1;
+            let ordinary =
+                matches!(c, '\u{3000}'..='\u{303f}' | '\u{4e00}'..='\u{9fff}' | '\u{ff00}'..='\u{ffef}');
+            known += usize::from(ordinary || (c.is_ascii() && (!c.is_control() || c.is_whitespace())));
+        }
+        if known * 10 >= all * 9 {
+            return Some((encoding.name(), text.into_owned()));
+        }
+    }
+    None
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -137,6 +209,24 @@ mod tests {
             let source = Source::decode(bytes);
             assert_eq!((source.text(), source.encoding()), (SENTENCE, name));
             assert_eq!(source.digest(), &Digest::of(bytes));
+        }
+    }
+
+    #[test]
+    fn utf16_is_found_with_and_without_mark() {
+        let text = "一、目标\n到2027年,产值达到620亿元。";
+        for (mark, swap, name) in [
+            (true, false, "UTF-16LE"),
+            (false, false, "UTF-16LE"),
+            (true, true, "UTF-16BE"),
+            (false, true, "UTF-16BE"),
+        ] {
+            let units = mark.then_some(0xfeff).into_iter().chain(text.encode_utf16());
+            let bytes: Vec<u8> = units
+                .flat_map(|u: u16| if swap { u.to_be_bytes() } else { u.to_le_bytes() })
+                .collect();
+            let source = Source::decode(&bytes);
+            assert_eq!((source.text(), source.encoding()), (text, name));
         }
     }
 

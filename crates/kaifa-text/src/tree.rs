@@ -7,6 +7,7 @@ use std::ops::Range;
 
 use kaifa_base::{ClausePath, Span};
 
+use crate::brackets::closing_of;
 use crate::closing;
 use crate::condition::Condition;
 use crate::confidence::Finding;
@@ -14,7 +15,7 @@ use crate::deadline::Deadline;
 use crate::lines::Paragraphs;
 use crate::numbering::Style;
 use crate::outline::Opening;
-use crate::responsible::UnitMention;
+use crate::responsible::{LABEL, UnitMention};
 use crate::strength::Strength;
 use crate::target::Target;
 
@@ -118,7 +119,13 @@ pub fn build(paragraphs: &Paragraphs, openings: &[Opening]) -> Clause {
     let numbered = openings.iter().take_while(|o| o.style.is_some()).count();
     let before_attachments = openings.get(numbered).map_or(total, |o| o.start);
     let closing = match openings[..numbered].last() {
-        Some(last) => closing::start(paragraphs, last.start..before_attachments),
+        Some(last) => {
+            // The dates in the last row of a table are no signature.
+            let row_end = paragraphs.table_at(last.start).map_or(last.start, |table| {
+                table.even.end.saturating_sub(1).max(last.start)
+            });
+            closing::start(paragraphs, row_end..before_attachments)
+        }
         None => before_attachments,
     };
     let mut root = builder.clause(WHOLE.to_owned(), ClauseKind::Document, 0..0, 0);
@@ -238,6 +245,26 @@ impl Builder<'_> {
         (range.start + head).min(end)..end
     }
 
+    /// 第一条(目的) or 第一条【目的】: an article's heading in brackets before its text.
+    fn bracketed_heading(&self, clause: &Clause) -> Option<Heading> {
+        let text = &self.paragraphs.folded.text()[clause.words..clause.even.end];
+        let open = text
+            .chars()
+            .next()
+            .filter(|c| matches!(c, '(' | '【' | '〔' | '['))?;
+        let close = text.find(closing_of(open)?)?;
+        let words = &text[open.len_utf8()..close];
+        let after = &text[close + open.len_utf8()..];
+        let plain = (2..=20).contains(&words.chars().count()) && !words.contains(['。', ';', ':', '\n']);
+        (plain && !after.trim_matches('\n').is_empty()).then(|| Heading {
+            text: words.to_owned(),
+            span: self
+                .paragraphs
+                .folded
+                .span(clause.words + open.len_utf8()..clause.words + close),
+        })
+    }
+
     /// The words up to the first full stop, or to the line's end, if text follows.
     fn find_heading(&self, clause: &mut Clause, has_children: bool, limit: usize) {
         let text = &self.paragraphs.folded.text()[clause.words..clause.even.end];
@@ -248,11 +275,21 @@ impl Builder<'_> {
             None => (line, &text[line.len()..]),
         };
         clause.has_text = !after.trim_start_matches('\n').is_empty() || (!has_children && !words.is_empty());
+        if limit < 45
+            && let Some(heading) = self.bracketed_heading(clause)
+        {
+            clause.heading = Some(heading);
+            return;
+        }
         // 第二条 …履行下列职责: opens a list, it is no heading.
         if limit < 45 && words.ends_with(':') {
             return;
         }
-        let words = words.trim_end_matches([':', ';']);
+        let words = match LABEL.find(words) {
+            // (一)优服务(责任单位:甲局): the units are no part of the heading.
+            Some(label) => words[..label.start()].trim_end_matches(['(', '〔', '[', '【']),
+            None => words.trim_end_matches([':', ';']),
+        };
         let follows = has_children || !after.trim_start_matches('\n').is_empty();
         if follows && !words.is_empty() && words.chars().count() <= limit {
             clause.heading = Some(Heading {

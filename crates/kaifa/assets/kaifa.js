@@ -1,7 +1,8 @@
 // Makes the site smoother; everything works without it.
 // 1. "Why?" links open their passport in a drawer. 2. A filter form sends itself when a choice changes.
-// 3. Cells of a figures grid move with Enter and the arrow keys and take a pasted block from a spreadsheet.
-// 4. In the review of a draft items and their words light up together, and keys take the steps that the buttons take.
+// 3. A form of a record is checked while it is being filled in; ticked columns and picked rows follow their boxes.
+// 4. Cells of a figures grid move with Enter and the arrow keys and take a pasted block from a spreadsheet.
+// 5. In the review of a draft items and their words light up together, and keys take the steps that the buttons take.
 "use strict";
 
 document.addEventListener("click", async (event) => {
@@ -68,6 +69,46 @@ document.addEventListener("paste", (event) => {
   });
 });
 
+document.addEventListener("change", async (event) => {
+  const form = event.target.closest("form[data-check]");
+  if (!form || event.target.type === "file") return;
+  const typed = new URLSearchParams();
+  new FormData(form).forEach((value, name) => {
+    if (typeof value === "string") typed.append(name, value);
+  });
+  let said;
+  try {
+    const answer = await fetch(form.dataset.check, { method: "POST", body: typed });
+    if (!answer.ok) return;
+    said = await answer.json();
+  } catch {
+    return; // The form is checked again when it is sent.
+  }
+  form.querySelectorAll("[data-wrong]").forEach((place) => {
+    const name = place.dataset.wrong;
+    const words = name ? said.fields[name] ?? [] : said.whole;
+    place.textContent = words.join(" ");
+    const input = name && form.elements.namedItem(name);
+    if (input instanceof HTMLElement) input.toggleAttribute("aria-invalid", words.length > 0);
+  });
+  form.querySelectorAll("[data-derived]").forEach((place) => {
+    const words = said.derived[place.dataset.derived];
+    if (words) place.textContent = words;
+  });
+});
+
+document.addEventListener("change", (event) => {
+  const columns = event.target.closest("form[data-columns]");
+  if (columns && event.target.type === "checkbox") {
+    const ticked = [...columns.querySelectorAll("input[type=checkbox]:checked")].map((box) => box.value);
+    columns.elements.namedItem("columns").value = ticked.join(",");
+  }
+  if (event.target.matches("[data-pick-all]")) {
+    [...event.target.form.elements].forEach((box) => {
+      if (box.name.startsWith("pick.")) box.checked = event.target.checked;
+    });
+  }
+});
 const lightPartner = (event, on) => {
   const item = event.target.closest?.(".proposal[data-item]");
   const mark = event.target.closest?.("a.mark[data-items]");

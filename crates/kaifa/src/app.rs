@@ -10,7 +10,9 @@ use kaifa_store::{Instant, Store};
 use tokio::sync::RwLock;
 
 use crate::flow::library::Library;
+use crate::flow::per_mu::FirmRun;
 use crate::flow::picture::Picture;
+use crate::flow::register_index;
 use crate::flow::shelf::Shelf;
 use crate::permission::{Reach, Signed, Task};
 use crate::web::stop::Stop;
@@ -26,6 +28,8 @@ pub enum Clock {
 
 /// How many dates are kept computed at a time.
 const PICTURES_KEPT: usize = 8;
+/// How many runs over tables of firms are kept open at a time.
+const FIRM_RUNS_KEPT: usize = 4;
 
 /// Everything a request may need.
 pub struct App {
@@ -37,6 +41,7 @@ pub struct App {
     library: Arc<Library>,
     pictures: Mutex<Vec<(Date, i64, Arc<Picture>)>>,
     computing: RwLock<()>,
+    firm_runs: Mutex<Vec<Arc<FirmRun>>>,
 }
 
 impl fmt::Debug for App {
@@ -58,6 +63,7 @@ impl App {
             library: Arc::default(),
             pictures: Mutex::new(Vec::new()),
             computing: RwLock::new(()),
+            firm_runs: Mutex::new(Vec::new()),
         }
     }
 
@@ -103,6 +109,10 @@ impl App {
             return Ok(kept);
         }
         let shelf = Shelf::load(&self.store, &self.library, on).await?;
+        // However an edition came into force, lists follow it from the first look on.
+        if on >= self.today() {
+            register_index::follow(&self.store, shelf.editions.iter().map(|edition| &**edition)).await?;
+        }
         let picture = Arc::new(Picture::compute(&self.store, &self.library, &shelf, on).await?);
         let mut pictures = self
             .pictures
@@ -119,6 +129,28 @@ impl App {
     /// The reading of a document's bytes, kept under their hash.
     pub fn read_text(&self, sha256: &kaifa_base::Digest, bytes: &[u8]) -> Arc<crate::flow::place::ReadText> {
         self.library.text(sha256, bytes)
+    }
+
+    /// A run over a table of firms that was opened lately.
+    pub fn kept_firm_run(&self, id: &str) -> Option<Arc<FirmRun>> {
+        let runs = self
+            .firm_runs
+            .lock()
+            .expect("no thread panics while holding the runs");
+        runs.iter().find(|run| run.id == id).cloned()
+    }
+
+    /// Keeps a run open; the one opened longest ago makes room.
+    pub fn keep_firm_run(&self, run: Arc<FirmRun>) {
+        let mut runs = self
+            .firm_runs
+            .lock()
+            .expect("no thread panics while holding the runs");
+        runs.retain(|kept| kept.id != run.id);
+        if runs.len() >= FIRM_RUNS_KEPT {
+            runs.remove(0);
+        }
+        runs.push(run);
     }
 
     async fn ledger_number(&self) -> Result<i64, Stop> {

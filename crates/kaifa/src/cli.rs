@@ -122,6 +122,9 @@ pub struct ServeArgs {
     /// Where the data is.
     #[command(flatten)]
     pub data: DataArgs,
+    /// The ways of messages; they are sent every quarter of an hour.
+    #[command(flatten)]
+    pub ways: WaysArgs,
 }
 
 /// `kaifa outbox`.
@@ -131,12 +134,9 @@ pub enum OutboxCommand {
     Send(OutboxSendArgs),
 }
 
-/// `kaifa outbox send`.
-#[derive(Debug, Args)]
-pub struct OutboxSendArgs {
-    /// Where the data is.
-    #[command(flatten)]
-    pub data: DataArgs,
+/// The ways that messages take beside the site.
+#[derive(Debug, Clone, Args)]
+pub struct WaysArgs {
     /// Mail relay of the inner network, HOST:PORT; without it no mail is sent.
     #[arg(long, requires = "mail_from")]
     pub mail_server: Option<String>,
@@ -149,6 +149,17 @@ pub struct OutboxSendArgs {
     /// Address of the site, put before the links in messages.
     #[arg(long, default_value = "")]
     pub site: String,
+}
+
+/// `kaifa outbox send`.
+#[derive(Debug, Args)]
+pub struct OutboxSendArgs {
+    /// Where the data is.
+    #[command(flatten)]
+    pub data: DataArgs,
+    /// The ways beside the site.
+    #[command(flatten)]
+    pub ways: WaysArgs,
     /// Form of the output.
     #[arg(long, value_enum, default_value = "text")]
     pub format: Format,
@@ -169,9 +180,15 @@ pub struct ReadArgs {
     /// The day for which units are resolved.
     #[arg(long)]
     pub as_of: Option<Date>,
-    /// Print one JSON line with times to standard error.
+    /// Print one JSON line with times to standard error; times of several threads are added up, the total is that of the clock.
     #[arg(long)]
     pub timings: bool,
+    /// Read every document this many times.
+    #[arg(long, default_value_t = 1, value_parser = clap::value_parser!(u32).range(1..=1_000_000))]
+    pub repeat: u32,
+    /// Threads that read side by side; as many as there are processors unless told.
+    #[arg(long, value_parser = clap::value_parser!(u16).range(1..=256))]
+    pub threads: Option<u16>,
 }
 
 /// Forms of a reading.
@@ -391,6 +408,10 @@ pub struct EvaluateEnterprisesArgs {
     /// Keep what results rest on (statistics.csv, evaluation.json), so that they can be explained later.
     #[arg(long)]
     pub derivations: bool,
+    /// Look for odd patterns in the data (alarms.csv) and say how often each is found where nothing is wrong, in so many
+    /// drawn tables.
+    #[arg(long, value_name = "TABLES", num_args = 0..=1, default_missing_value = "200")]
+    pub alarms: Option<u32>,
     /// One weight changed, `tax_per_mu=45`: who would win and lose, without touching the result.
     #[arg(long, value_name = "INDICATOR=WEIGHT")]
     pub what_if: Vec<String>,
@@ -408,16 +429,19 @@ pub struct EvaluateEnterprisesArgs {
 /// `kaifa import`.
 #[derive(Debug, Args)]
 pub struct ImportArgs {
-    /// Workbook or csv with unit, indicator, period and value.
+    /// Workbook or csv with unit, indicator, period and value; with --register, the rows of that register.
     pub file: PathBuf,
-    /// Login of the person who hands it in; may be absent with --form, the command line then hands in.
-    #[arg(long, required_unless_present = "form")]
+    /// Login of the person who hands it in; may be absent with --form or --register, the command line then hands in.
+    #[arg(long, required_unless_present = "target")]
     pub by: Option<String>,
     /// The collection form that the file belongs to: a long table, one row per figure, with the columns that the form names.
-    #[arg(long)]
+    #[arg(long, group = "target")]
     pub form: Option<String>,
-    /// Pack folder or built-in pack that declares the form; a pack in force if absent.
-    #[arg(long, requires = "form")]
+    /// The register that the rows belong to; headings are matched to its fields.
+    #[arg(long, group = "target")]
+    pub register: Option<String>,
+    /// Pack folder or built-in pack that declares the form or register; a pack in force if absent.
+    #[arg(long, requires = "target")]
     pub pack: Option<PathBuf>,
     /// What several rows for one figure mean.
     #[arg(long, default_value = "refuse", requires = "form")]
@@ -425,11 +449,23 @@ pub struct ImportArgs {
     /// Why figures that are known already change.
     #[arg(long, requires = "form")]
     pub reason: Option<String>,
+    /// The unit of rows that name none.
+    #[arg(long, requires = "register")]
+    pub subject: Option<String>,
+    /// The sheet of a workbook; the one named after the register, else the first.
+    #[arg(long, requires = "register")]
+    pub sheet: Option<String>,
+    /// Change records that are there already instead of listing them as problems.
+    #[arg(long, requires = "register")]
+    pub update: bool,
+    /// Write the problems into this csv (cell, code, message, hint) instead of printing them.
+    #[arg(long, requires = "register")]
+    pub problems: Option<PathBuf>,
     /// Only list the problems and what would be written.
-    #[arg(long, requires = "form")]
+    #[arg(long, requires = "target")]
     pub dry_run: bool,
     /// Print one JSON line with times to standard error.
-    #[arg(long, requires = "form")]
+    #[arg(long, requires = "target")]
     pub timings: bool,
     /// Where the data is.
     #[command(flatten)]

@@ -178,6 +178,26 @@ impl Signed {
         ))
     }
 
+    /// Whether a grant with one of these roles reaches the subject. Definitions of registers name the roles.
+    pub fn covers_as(&self, roles: &[String], subject: &str) -> bool {
+        self.reaches.iter().any(|reach| {
+            roles.iter().any(|role| role == reach.role.code())
+                && (reach.unit.is_none() || reach.inside.contains(subject))
+        })
+    }
+
+    /// The units that grants with fitting roles reach; nothing where one of them reaches everything.
+    pub fn units_of(&self, fits: impl Fn(Role) -> bool) -> Option<BTreeSet<String>> {
+        let mut units = BTreeSet::new();
+        for reach in self.reaches.iter().filter(|reach| fits(reach.role)) {
+            if reach.unit.is_none() {
+                return None;
+            }
+            units.extend(reach.inside.iter().cloned());
+        }
+        Some(units)
+    }
+
     /// The role under which the person acts when doing a task, for the record.
     pub fn role_for(&self, task: Task) -> Option<Role> {
         self.reaches

@@ -13,7 +13,7 @@ use tower_http::set_header::SetResponseHeaderLayer;
 use crate::app::App;
 use crate::pages::documents::{self, draft_item, drafting, life, living, unpacked};
 use crate::pages::{assign, bulletin, chase, duty_ledger, duty_parts, hand_over, outbox, papers};
-use crate::pages::{calendars, compare, coverage, parameters, public, search};
+use crate::pages::{calendars, compare, coverage, parameters, per_mu, public, search};
 use crate::pages::{
     decisions, dictionary, duties, duty, figures, foreign_forms, forms, ledger, me, people, ranking_import,
     rankings, records, registers, reviews, rhythms, sign_in, system, tables, target, targets, today, why,
@@ -58,6 +58,7 @@ fn pages() -> Router<Arc<App>> {
         .merge(register_pages())
         .merge(duty_pages())
         .merge(zone_pages())
+        .merge(per_mu_pages())
         .merge(figure_pages())
         .merge(form_pages())
 }
@@ -110,18 +111,48 @@ fn document_pages() -> Router<Arc<App>> {
 }
 
 fn register_pages() -> Router<Arc<App>> {
+    let large = || DefaultBodyLimit::max(upload::LARGEST);
+    let import = get(registers::transfer::form)
+        .post(registers::transfer::post)
+        .layer(large());
     Router::new()
         .route("/registers", get(registers::list))
         .route("/registers/{register}", get(registers::show_one))
         .route(
             "/registers/{register}/new",
-            get(records::new::form).post(records::new::post),
+            get(records::new::form).post(records::new::post).layer(large()),
+        )
+        .route(
+            "/registers/{register}/check",
+            post(registers::transfer::post_check),
+        )
+        .route(
+            "/registers/{register}/template.xlsx",
+            get(registers::transfer::get_template),
+        )
+        .route("/registers/{register}/import", import)
+        .route("/registers/{register}/bulk", post(registers::bulk::post))
+        .route("/registers/{register}/fit", get(registers::fit::show))
+        .route("/registers/{register}/views", post(registers::views::post_view))
+        .route(
+            "/registers/{register}/views/{id}/remove",
+            post(registers::views::post_remove),
         )
         .route("/registers/{register}/{id}", get(records::show_one))
-        .route("/registers/{register}/{id}/{step}", post(records::post_step))
+        .route("/registers/{register}/{id}/reveal", post(records::post_reveal))
+        .route("/registers/{register}/{id}/files/{file}", get(records::get_file))
+        .route(
+            "/registers/{register}/{id}/{step}",
+            post(records::post_step).layer(large()),
+        )
         .route("/api/registers", get(registers::api_list))
-        .route("/api/registers/{register}", get(registers::api_records))
+        .route(
+            "/api/registers/{register}",
+            get(registers::api_records).post(records::new::api_post),
+        )
+        .route("/api/registers/{register}/fit", get(registers::fit::api))
         .route("/api/registers/{register}/{id}", get(records::api_record))
+        .route("/api/registers/{register}/{id}/{step}", post(records::api_step))
 }
 
 fn figure_pages() -> Router<Arc<App>> {
@@ -195,6 +226,33 @@ fn zone_pages() -> Router<Arc<App>> {
         .route("/zones/{id}", get(zone::show_one))
         .route("/api/zones", get(zones::api_list))
         .route("/api/zones/{id}", get(zone::api_one))
+}
+
+fn per_mu_pages() -> Router<Arc<App>> {
+    let runs = get(per_mu::runs::list)
+        .post(per_mu::runs::post)
+        .layer(DefaultBodyLimit::max(per_mu::runs::LARGEST));
+    let firm = get(per_mu::firm::show_one)
+        .post(per_mu::firm::post_objection)
+        .layer(DefaultBodyLimit::max(upload::LARGEST));
+    Router::new()
+        .route("/per-mu", runs)
+        .route("/per-mu/{run}", get(per_mu::list::show_one))
+        .route("/per-mu/{run}/publish", post(per_mu::list::post_publish))
+        .route("/per-mu/{run}/replay", post(per_mu::list::post_replay))
+        .route("/per-mu/{run}/correct", post(per_mu::list::post_correct))
+        .route("/per-mu/{run}/graded.csv", get(per_mu::list::graded))
+        .route("/per-mu/{run}/alarms", get(per_mu::alarms::list))
+        .route("/per-mu/{run}/difference", get(per_mu::change::of_correction))
+        .route("/per-mu/{run}/measures", get(per_mu::measures::list))
+        .route(
+            "/per-mu/{run}/objections/{record}",
+            get(per_mu::change::of_objection),
+        )
+        .route("/per-mu/{run}/firms/{code}", firm)
+        .route("/api/per-mu", get(per_mu::runs::api_list))
+        .route("/api/per-mu/{run}", get(per_mu::list::api_one))
+        .route("/api/per-mu/{run}/firms/{code}", get(per_mu::firm::api_one))
 }
 
 fn duty_pages() -> Router<Arc<App>> {

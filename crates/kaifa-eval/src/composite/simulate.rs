@@ -102,7 +102,25 @@ fn place_of(counts: &[u32], position: usize) -> f64 {
 struct Variant {
     /// By indicator: the values of the ranked subjects, as the mean adds them up.
     columns: Vec<Vec<f64>>,
+    /// The same by stretch of subjects, then indicator: what is added up together lies together.
+    stretches: Vec<[f64; STRETCH]>,
     mean: Option<Mean>,
+}
+
+/// Subjects of a stretch; its sums stay in registers while all indicators are added.
+const STRETCH: usize = 16;
+
+fn stretches(columns: &[Vec<f64>], n: usize) -> Vec<[f64; STRETCH]> {
+    let starts = (0..n).step_by(STRETCH);
+    let of = |start: usize, column: &Vec<f64>| {
+        let mut stretch = [0.0; STRETCH];
+        let end = (start + STRETCH).min(n);
+        stretch[..end - start].copy_from_slice(&column[start..end]);
+        stretch
+    };
+    starts
+        .flat_map(|start| columns.iter().map(move |column| of(start, column)))
+        .collect()
 }
 
 /// Everything that a replicate needs.
@@ -157,8 +175,10 @@ impl<'a> Replicator<'a> {
                     };
                     subjects.iter().map(value).collect()
                 };
+                let columns: Vec<Vec<f64>> = columns.iter().map(of).collect();
                 variants.push(Variant {
-                    columns: columns.iter().map(of).collect(),
+                    stretches: stretches(&columns, subjects.len()),
+                    columns,
                     mean: *mean,
                 });
             }
@@ -216,12 +236,10 @@ impl<'a> Replicator<'a> {
     }
 }
 
-/// Replicates that are added up together: their weights are read once per stretch of subjects.
-const TOGETHER: usize = 4;
-/// Subjects of a stretch; it and the sums stay in the nearest cache.
-const STRETCH: usize = 256;
-/// Replicates whose ranks are counted together.
-const BLOCK: usize = 64;
+/// Replicates that are added up together: a stretch of subjects is fetched once for all of them.
+const TOGETHER: usize = 8;
+/// Replicates whose ranks are counted together: a subject's counts are fetched once for all of them.
+const BLOCK: usize = 256;
 
 /// Working memory of one thread.
 pub(super) struct Bench {
@@ -255,7 +273,7 @@ impl Replicator<'_> {
         }
         let variant = &self.variants[way];
         add_up(
-            &variant.columns,
+            &variant.stretches,
             &bench.effective[..ks.len()],
             &mut bench.scores[..ks.len()],
         );
@@ -340,39 +358,20 @@ impl Replicator<'_> {
 }
 
 /// Weighted sums of several replicates over stretches of subjects.
-fn add_up(columns: &[Vec<f64>], weights: &[Vec<f64>], scores: &mut [Vec<f64>]) {
-    let n = columns.first().map_or(0, Vec::len);
-    let mut start = 0;
-    while start < n {
-        let end = (start + STRETCH).min(n);
-        for (scores, weights) in scores.iter_mut().zip(weights) {
-            let sums = &mut scores[start..end];
-            sums.fill(0.0);
-            let mut six = columns.chunks_exact(6).zip(weights.chunks_exact(6));
-            for (c, w) in &mut six {
-                let [a, b, c, d, e, f] = [&c[0], &c[1], &c[2], &c[3], &c[4], &c[5]].map(|c| &c[start..end]);
-                let w: [f64; 6] = [w[0], w[1], w[2], w[3], w[4], w[5]];
-                let length = sums.len();
-                let (a, b, c) = (&a[..length], &b[..length], &c[..length]);
-                let (d, e, f) = (&d[..length], &e[..length], &f[..length]);
-                for s in 0..length {
-                    sums[s] = sums[s]
-                        + w[0] * a[s]
-                        + w[1] * b[s]
-                        + w[2] * c[s]
-                        + w[3] * d[s]
-                        + w[4] * e[s]
-                        + w[5] * f[s];
-                }
-            }
-            let rest = columns.len() / 6 * 6;
-            for (column, weight) in columns[rest..].iter().zip(&weights[rest..]) {
-                for (sum, value) in sums.iter_mut().zip(&column[start..end]) {
+fn add_up(stretches: &[[f64; STRETCH]], weights: &[Vec<f64>], scores: &mut [Vec<f64>]) {
+    let indicators = weights.first().map_or(1, Vec::len).max(1);
+    for (at, stretch) in stretches.chunks_exact(indicators).enumerate() {
+        let start = at * STRETCH;
+        for (weights, scores) in weights.iter().zip(scores.iter_mut()) {
+            let mut sums = [0.0; STRETCH];
+            for (weight, values) in weights.iter().zip(stretch) {
+                for (sum, value) in sums.iter_mut().zip(values) {
                     *sum += weight * value;
                 }
             }
+            let end = (start + STRETCH).min(scores.len());
+            scores[start..end].copy_from_slice(&sums[..end - start]);
         }
-        start = end;
     }
 }
 
@@ -380,40 +379,41 @@ fn add_up(columns: &[Vec<f64>], weights: &[Vec<f64>], scores: &mut [Vec<f64>]) {
 struct Placer {
     range_of: Vec<u16>,
     starts: Vec<u16>,
-    order: Vec<(f64, u16)>,
+    /// Scores and subjects from the best, side by side.
+    sorted: Vec<f64>,
+    subjects: Vec<u16>,
 }
 
 impl Placer {
     fn new(n: usize) -> Placer {
-        let ranges = (n * 2).next_power_of_two().clamp(64, 32_768);
+        let ranges = (2 * n).next_power_of_two().clamp(64, 32_768);
         Placer {
             range_of: vec![0; n],
             starts: vec![0; ranges + 1],
-            order: vec![(0.0, 0); n],
+            sorted: vec![0.0; n],
+            subjects: vec![0; n],
         }
     }
 
     /// Competition ranks, the largest score first.
     fn place(&mut self, scores: &[f64], ranks: &mut [u16]) {
-        let (mut least, mut largest) = (f64::INFINITY, f64::NEG_INFINITY);
-        for score in scores {
-            if score.is_finite() {
-                least = least.min(*score);
-                largest = largest.max(*score);
-            }
-        }
+        let (least, largest) = extremes(scores);
         let ranges = self.starts.len() - 1;
-        let scale = (ranges - 1) as f64 / (largest - least);
-        let scale = if scale.is_finite() { scale } else { 0.0 };
+        let spread = largest - least;
+        let scale = (ranges - 1) as f64 / spread;
         self.starts.fill(0);
-        for (range, score) in self.range_of.iter_mut().zip(scores) {
-            // From the top: the largest score falls into the first range. What is not finite (nothing to add up) is last.
-            let from_top = (largest - score) * scale;
-            *range = if score.is_finite() {
-                from_top as u16
-            } else {
-                (ranges - 1) as u16
-            };
+        if spread > 0.0 && spread.is_finite() && scale.is_finite() {
+            // From the top: the largest score falls into the first range. Adding 2⁵² leaves the nearest whole number in the
+            // lowest bits, which is cheaper than a conversion and as monotonic.
+            const WHOLE: f64 = 4_503_599_627_370_496.0;
+            for (range, score) in self.range_of.iter_mut().zip(scores) {
+                *range = ((largest - score) * scale + WHOLE).to_bits() as u16;
+            }
+        } else {
+            // All the same, or some with nothing to add up (−∞): one range, and the sort inside it does everything.
+            self.range_of.fill(0);
+        }
+        for range in &self.range_of {
             self.starts[usize::from(*range) + 1] += 1;
         }
         let mut sum = 0;
@@ -423,27 +423,104 @@ impl Placer {
         }
         for (subject, (range, score)) in self.range_of.iter().zip(scores).enumerate() {
             let start = &mut self.starts[usize::from(*range)];
-            self.order[usize::from(*start)] = (*score, subject as u16);
+            let at = usize::from(*start);
             *start += 1;
+            self.sorted[at] = *score;
+            self.subjects[at] = subject as u16;
         }
         // Ranges follow each other in order, so one insertion pass settles what is left inside them.
-        for at in 1..self.order.len() {
-            let here = self.order[at];
+        let (sorted, subjects) = (&mut self.sorted[..], &mut self.subjects[..]);
+        for at in 1..sorted.len() {
+            let (score, subject) = (sorted[at], subjects[at]);
             let mut to = at;
-            while to > 0 && self.order[to - 1].0 < here.0 {
-                self.order[to] = self.order[to - 1];
+            while to > 0 && sorted[to - 1] < score {
+                sorted[to] = sorted[to - 1];
+                subjects[to] = subjects[to - 1];
                 to -= 1;
             }
-            self.order[to] = here;
+            sorted[to] = score;
+            subjects[to] = subject;
         }
         let (mut before, mut shared) = (f64::NAN, 0_u16);
-        for (place, (score, subject)) in self.order.iter().enumerate() {
-            if *score != before {
-                shared = place as u16 + 1;
-                before = *score;
-            }
+        for (place, (score, subject)) in sorted.iter().zip(subjects.iter()).enumerate() {
+            shared = if *score == before {
+                shared
+            } else {
+                place as u16 + 1
+            };
+            before = *score;
             ranks[usize::from(*subject)] = shared;
         }
+    }
+}
+
+/// The least and the largest score; four at a time, so that they need not wait for each other.
+fn extremes(scores: &[f64]) -> (f64, f64) {
+    let mut least = [f64::INFINITY; 4];
+    let mut largest = [f64::NEG_INFINITY; 4];
+    let mut take = |at: usize, score: f64| {
+        least[at] = if score < least[at] { score } else { least[at] };
+        largest[at] = if score > largest[at] { score } else { largest[at] };
+    };
+    let fours = scores.chunks_exact(4);
+    fours.remainder().iter().for_each(|score| take(0, *score));
+    for four in fours {
+        for (at, score) in four.iter().enumerate() {
+            take(at, *score);
+        }
+    }
+    let fold = |all: [f64; 4], pick: fn(f64, f64) -> f64| all.into_iter().reduce(pick).unwrap_or(0.0);
+    (fold(least, f64::min), fold(largest, f64::max))
+}
+
+/// How often each subject came to each place: small numbers near the work, large ones behind.
+struct Counts {
+    n: usize,
+    near: Vec<u16>,
+    /// Rankings in `near`; it holds as many as fit in its numbers.
+    held: usize,
+    all: Vec<u32>,
+}
+
+impl Counts {
+    fn new(n: usize) -> Counts {
+        Counts {
+            n,
+            near: vec![0; n * n],
+            held: 0,
+            all: Vec::new(),
+        }
+    }
+
+    fn add(&mut self, rankings: &[Vec<u16>]) {
+        if self.held + rankings.len() > usize::from(u16::MAX) {
+            self.empty();
+        }
+        self.held += rankings.len();
+        // The counts of a few subjects stay near while all rankings are gone through.
+        const FEW: usize = 16;
+        let n = self.n.max(1);
+        for (few, counts) in self.near.chunks_mut(FEW * n).enumerate() {
+            let subjects = few * FEW..(few * FEW + counts.len() / n);
+            for ranks in rankings {
+                for (rank, counts) in ranks[subjects.clone()].iter().zip(counts.chunks_exact_mut(n)) {
+                    counts[usize::from(*rank) - 1] += 1;
+                }
+            }
+        }
+    }
+
+    fn empty(&mut self) {
+        self.all.resize(self.near.len(), 0);
+        for (sum, near) in self.all.iter_mut().zip(&mut self.near) {
+            *sum += u32::from(std::mem::take(near));
+        }
+        self.held = 0;
+    }
+
+    fn finish(mut self) -> Vec<u32> {
+        self.empty();
+        self.all
     }
 }
 
@@ -468,7 +545,7 @@ pub fn simulate(plan: &CompositePlan, field: &Field, base: &Composite, task: &Ta
     let next = AtomicUsize::new(0);
     let work = || {
         let mut bench = Bench::new(&replicator);
-        let mut counts = vec![0_u32; n * n];
+        let mut counts = Counts::new(n);
         let mut block: Vec<Vec<u16>> = vec![vec![0; n]; BLOCK];
         let mut rho = Vec::new();
         while let Some((way, ks)) = jobs.get(next.fetch_add(1, Ordering::Relaxed)) {
@@ -478,13 +555,9 @@ pub fn simulate(plan: &CompositePlan, field: &Field, base: &Composite, task: &Ta
             for (k, ranks) in ks.iter().zip(&block) {
                 rho.push((*k, replicator.rho(ranks)));
             }
-            for (subject, counts) in counts.chunks_exact_mut(n.max(1)).enumerate() {
-                for ranks in &block[..ks.len()] {
-                    counts[usize::from(ranks[subject]) - 1] += 1;
-                }
-            }
+            counts.add(&block[..ks.len()]);
         }
-        (counts, rho)
+        (counts.finish(), rho)
     };
     let parts: Vec<(Vec<u32>, Vec<(usize, f64)>)> = std::thread::scope(|scope| {
         let helpers: Vec<_> = (1..task.threads.max(1)).map(|_| scope.spawn(work)).collect();

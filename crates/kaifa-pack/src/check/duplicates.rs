@@ -66,6 +66,11 @@ pub(super) fn check(edition: &Edition, findings: &mut Findings) {
     );
     each(
         findings,
+        "code_list",
+        items.code_lists.iter().map(|item| (item.id.clone(), &item.at)),
+    );
+    each(
+        findings,
         "form",
         items.forms.iter().map(|item| (item.id.clone(), &item.at)),
     );

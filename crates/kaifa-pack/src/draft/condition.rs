@@ -1,10 +1,13 @@
-//! Conditions and what follows from them: 对…的, 凡…的, 连续N年, 后N位. Told from the words alone; places in a list over years
-//! become an expression, everything else a finding that a person enters.
+//! What the conditions that the reader found say: which consequences follow, and, for places in a ranking over years, the
+//! expression. Everything else waits for a finding that a person enters.
 
 use std::sync::LazyLock;
 
-use kaifa_text::chinese_number;
+use kaifa_text::condition::{Condition as Found, ConsequenceKind};
+use kaifa_text::{Source, chinese_number};
 use regex::Regex;
+
+use super::sentence::plain;
 
 /// A condition with its consequence, in words on one line.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -13,6 +16,8 @@ pub(super) struct Condition {
     pub when: String,
     /// What follows.
     pub then: String,
+    /// What kind of consequence it is.
+    pub kind: ConsequenceKind,
     /// How sure it is that this is a rule at all.
     pub sure: u8,
 }
@@ -27,16 +32,6 @@ pub(super) struct Consequence {
     /// Whether it burdens.
     pub burdens: bool,
 }
-
-static OPENED: LazyLock<Regex> = LazyLock::new(|| {
-    Regex::new(r"^(?:对于?|凡是?|如果?|若|经[\p{Han}]{0,8}?(?:认定|核实|评估))(?P<when>[^,;]{3,80}?)[,、](?P<then>.+)$").unwrap()
-});
-static CLOSED: LazyLock<Regex> = LazyLock::new(|| {
-    Regex::new(r"^(?P<when>[^;]{4,90}?(?:的|者)(?:[\p{Han}]{0,10}(?:开发区|园区|企业|项目|单位|个人|班子))?)[,:](?P<then>.+)$").unwrap()
-});
-static GIVEN: LazyLock<Regex> = LazyLock::new(|| {
-    Regex::new(r"连续|累计|排名|名次|位次|前\d|后\d|末位|不合格|未(?:按|完成|达|通过|能)|不力|不到位|不达标|达到|超过|高于|低于|不足|符合|违反|虚报|瞒报|弄虚作假|获得|评为|列为|被|发生|逾期|拒不|退出|被评|闲置|造成|有异议|[\u{4e00}-\u{9fff}]的$").unwrap()
-});
 
 /// Consequence words: what they say, the code, short words, whether it burdens.
 const CONSEQUENCES: &[(&str, &str, &str, bool)] = &[
@@ -72,28 +67,39 @@ const CONSEQUENCES: &[(&str, &str, &str, bool)] = &[
     ("给予支持", "support", "支持", false),
 ];
 
-/// The condition of a part of a text, if it is one: it says when, and what follows is a consequence.
-pub(super) fn find(words: &str) -> Option<Condition> {
-    let (found, opened) = match OPENED.captures(words) {
-        Some(found) => (found, true),
-        None => (CLOSED.captures(words)?, false),
-    };
-    let (when, then) = (found["when"].to_owned(), found["then"].to_owned());
-    if consequences(&then).is_empty() {
-        return None;
+impl Condition {
+    /// The words of what the reader found.
+    pub(super) fn of(source: &Source, found: &Found) -> Condition {
+        let when = plain(source, found.condition);
+        let when = when
+            .trim_matches(',')
+            .trim_start_matches('对')
+            .trim_start_matches('于');
+        Condition {
+            when: when.to_owned(),
+            then: plain(source, found.consequence),
+            kind: found.kind,
+            sure: found.finding.sure.value(),
+        }
     }
-    let given = GIVEN.is_match(&when);
-    let sure = match (given, opened) {
-        (true, true) => 85,
-        (true, false) => 75,
-        (false, true) => 60,
-        (false, false) => return None,
-    };
-    Some(Condition { when, then, sure })
+
+    /// The consequences that its words name, each code once; one for its kind where they name none that is known.
+    pub(super) fn consequences(&self) -> Vec<Consequence> {
+        let named = consequences(&self.then);
+        if !named.is_empty() {
+            return named;
+        }
+        let (code, title, burdens) = match self.kind {
+            ConsequenceKind::Penalty => ("measure", "处理", true),
+            ConsequenceKind::Reward => ("reward", "奖励", false),
+            ConsequenceKind::Permission => ("support", "准许", false),
+        };
+        vec![Consequence { code, title, burdens }]
+    }
 }
 
 /// The consequences that some words name, each code once.
-pub(super) fn consequences(then: &str) -> Vec<Consequence> {
+fn consequences(then: &str) -> Vec<Consequence> {
     let mut found: Vec<(usize, Consequence)> = Vec::new();
     for (word, code, title, burdens) in CONSEQUENCES {
         let Some(at) = then.find(word) else { continue };
@@ -157,9 +163,12 @@ mod tests {
 
     #[test]
     fn conditions_are_told_with_what_follows() {
-        let found = find("对连续2年排名后3位的,暂停新增用地指标,2年内不得申请升级").expect("a rule");
-        assert_eq!(found.when, "连续2年排名后3位的");
-        let codes: Vec<&str> = consequences(&found.then).iter().map(|one| one.code).collect();
+        let source =
+            Source::from_text("一、考核。对连续2年排名后3位的,暂停新增用地指标,2年内不得申请升级。\n");
+        let reading = kaifa_text::read(&source);
+        let clause = reading.clause("一").expect("the clause");
+        let found = Condition::of(&source, clause.conditions.first().expect("a condition"));
+        let codes: Vec<&str> = found.consequences().iter().map(|one| one.code).collect();
         assert_eq!(codes, ["suspend", "bar"]);
         assert_eq!(
             of_ranking(&found.when).as_deref(),
@@ -169,8 +178,6 @@ mod tests {
             of_ranking("3年内有2年排名后4位的").as_deref(),
             Some("years(3, state = 'ranked' and rank > list_size - 4) >= 2")
         );
-        assert!(find("未按期建成环保设施的开发区,取消当年评价和扩区资格").is_some());
-        assert!(find("各开发区编制产业链图谱,报市里备案").is_none());
         assert!(of_ranking("排名后8位或者位次下滑的").is_none());
     }
 }

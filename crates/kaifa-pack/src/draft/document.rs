@@ -1,30 +1,14 @@
-//! What the draft says of the document itself: metadata as read, and the end of validity where the text names a plan period
-//! or a number of years.
-
-use std::sync::LazyLock;
+//! What the draft says of the document itself: metadata and the end of validity as read, and which documents end with it.
 
 use kaifa_base::{Date, Words};
-use kaifa_text::{Reading, Source, chinese_number};
-use regex::Regex;
+use kaifa_text::Reading;
 
 use super::proposal::{Build, Proposal};
 
-static PLAN_YEARS: LazyLock<Regex> = LazyLock::new(|| {
-    Regex::new(r"[(\u{ff08}]\s*(20\d\d)\s*[-—–~至]+\s*(20\d\d)\s*年?\s*[)\u{ff09}]").unwrap()
-});
-static FIVE_YEARS: LazyLock<Regex> = LazyLock::new(|| Regex::new(r"十([三四五六])五").unwrap());
-static VALID_YEARS: LazyLock<Regex> =
-    LazyLock::new(|| Regex::new(r"有效期(?:为|限为)?\s*(\d+|[一二两三四五]+)\s*年").unwrap());
-static VALID_UNTIL: LazyLock<Regex> = LazyLock::new(|| {
-    Regex::new(r"(?:有效期)?至\s*(20\d\d)年(\d{1,2})月(\d{1,2})日(?:止|截止|失效)?").unwrap()
-});
-static IN_FORCE: LazyLock<Regex> =
-    LazyLock::new(|| Regex::new(r"自\s*(20\d\d)年(\d{1,2})月(\d{1,2})日起?(?:施行|实施|执行|生效)").unwrap());
-
 /// The document's own table.
-pub(super) fn propose(source: &Source, reading: &Reading, name: &str, region: &str) -> Proposal {
+pub(super) fn propose(reading: &Reading, name: &str, region: &str) -> Proposal {
     let read = &reading.document;
-    let expires = expires(source, reading);
+    let expires = expires(reading);
     let complete = read.title.is_some() && read.doc_number.is_some() && read.issued.is_some();
     let how = match complete {
         true => Words::new("文头与落款", "head and signature of the text"),
@@ -46,6 +30,7 @@ pub(super) fn propose(source: &Source, reading: &Reading, name: &str, region: &s
             .list("builds_on", vec!["base".to_owned()])
             .list("basis", read.basis.clone())
             .date("expires", expires)
+            .set_if("note", replaces(reading))
             .done(),
         clause: None,
         span: None,
@@ -54,34 +39,25 @@ pub(super) fn propose(source: &Source, reading: &Reading, name: &str, region: &s
     }
 }
 
-/// The last day of validity or of the plan period, where the text names one.
-fn expires(source: &Source, reading: &Reading) -> Option<Date> {
-    let text: String = source.text().chars().filter(|c| !c.is_whitespace()).collect();
-    let day = |found: &regex::Captures<'_>| {
-        let number = |at: usize| found[at].parse::<u32>().ok();
-        Date::from_ymd_opt(found[1].parse().ok()?, number(2)?, number(3)?)
+/// The last day of validity, else of the plan period, where the text names one.
+fn expires(reading: &Reading) -> Option<Date> {
+    let validity = &reading.document.validity;
+    let stated = validity.expires.as_ref().map(|stated| stated.value);
+    let plan = || {
+        let (_, last) = validity.plan_period.as_ref()?.value;
+        Date::from_ymd_opt(last, 12, 31)
     };
-    if let Some(found) = VALID_UNTIL
-        .captures(&text)
-        .filter(|found| found[0].contains("有效期"))
-    {
-        return day(&found);
-    }
-    if let Some(found) = VALID_YEARS.captures(&text) {
-        let years = chinese_number::parse(&found[1])?;
-        let start = IN_FORCE
-            .captures(&text)
-            .and_then(|found| day(&found))
-            .or(reading.document.issued)?;
-        return start
-            .checked_add_months(chrono::Months::new(years * 12))?
-            .pred_opt();
-    }
-    let title = reading.document.title.as_deref()?;
-    if let Some(found) = PLAN_YEARS.captures(title) {
-        return Date::from_ymd_opt(found[2].parse().ok()?, 12, 31);
-    }
-    // The plan periods of five years end in the years that end with 0 and 5: 十三五 in 2020.
-    let number = chinese_number::parse(&FIVE_YEARS.captures(title)?[1])?;
-    Date::from_ymd_opt(2005 + 5 * i32::try_from(number).ok()?, 12, 31)
+    stated.or_else(plan)
+}
+
+/// Which documents end with this one, as a note for the person who records their end.
+fn replaces(reading: &Reading) -> Option<String> {
+    let named: Vec<String> = reading
+        .document
+        .validity
+        .replaces
+        .iter()
+        .map(|one| format!("《{}》{}", one.title, one.number.as_deref().unwrap_or_default()))
+        .collect();
+    (!named.is_empty()).then(|| format!("同时废止:{}", named.join("、")))
 }

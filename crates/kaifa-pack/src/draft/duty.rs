@@ -67,7 +67,17 @@ pub(super) fn propose(
     for (key, value) in time.keys {
         build = build.set(key, value);
     }
-    let mut sure = time.sure.min(strength_sure);
+    let read = deadline.map_or(100, |deadline| deadline.finding.sure.value());
+    let named = clause
+        .responsible
+        .iter()
+        .chain(&clause.lead)
+        .map(|unit| unit.finding.sure.value());
+    let mut sure = time
+        .sure
+        .min(strength_sure)
+        .min(read)
+        .min(named.min().unwrap_or(100));
     let mut how = match (time.kind, deadline) {
         (Some(_), _) => Words::new("带期限或频次的要求", "a demand with a time limit or rhythm"),
         (None, Some(_)) => Words::new("期限含义不明的要求", "a demand whose time limit is not clear"),

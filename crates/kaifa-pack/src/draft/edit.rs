@@ -1,7 +1,7 @@
 //! What a reviewer does to proposals besides accepting them: split one in two, merge two, add one that the reader missed,
 //! and keep the ids of an earlier edition where the same thing is said again.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use kaifa_base::{ClausePath, Span, Words};
 use kaifa_text::Source;
@@ -9,6 +9,7 @@ use toml::{Table, Value};
 
 use super::proposal::{Build, Proposal};
 use super::{Draft, sentence, title};
+use crate::citing::citing;
 use crate::diff::{Party, compare};
 use crate::edition::Edition;
 
@@ -189,24 +190,37 @@ pub(super) fn column_of(rule: &str) -> String {
 }
 
 /// Gives the items of a draft the ids that they had in an earlier edition, where the same is said: reports on a duty then go
-/// on. Gives how many were found again.
+/// on. What is new gets an id that the earlier edition never used. Gives how many were found again.
 pub fn keep_ids(draft: &mut Draft, drafted: &Edition, earlier: &Edition, source: &Source) -> usize {
+    // By their words alone: the ids of a fresh draft follow from places in the text and mean nothing here.
+    let mut unnamed = drafted.clone();
+    unnamed.pack.name.push_str(" (draft)");
     let party = |edition, source| Party { edition, source };
-    let pairs = compare(party(drafted, Some(source)), party(earlier, None));
-    let mut kept = 0;
+    let again: BTreeMap<String, String> = compare(party(&unnamed, Some(source)), party(earlier, None))
+        .into_iter()
+        .filter_map(|pair| Some((pair.left?.id, pair.right?.id)))
+        .collect();
+    let before: BTreeSet<String> = citing(&earlier.pack.items)
+        .map(|item| item.id.to_owned())
+        .collect();
     let mut taken: BTreeSet<String> = draft.proposals.iter().map(|one| one.id().to_owned()).collect();
-    for pair in pairs {
-        let (Some(now), Some(before)) = (pair.left, pair.right) else {
-            continue;
+    taken.extend(before.iter().cloned());
+    let mut kept = 0;
+    for proposal in draft
+        .proposals
+        .iter_mut()
+        .filter(|one| one.is_judged() && one.list != "clause")
+    {
+        let id = match again.get(proposal.id()) {
+            Some(id) => {
+                kept += 1;
+                id.clone()
+            }
+            None if before.contains(proposal.id()) => free_id(&taken, proposal.id()),
+            None => continue,
         };
-        if taken.contains(&before.id) {
-            continue;
-        }
-        if let Some(proposal) = draft.proposals.iter_mut().find(|one| one.id() == now.id) {
-            proposal.fields.insert("id".to_owned(), before.id.as_str().into());
-            taken.insert(before.id);
-            kept += 1;
-        }
+        taken.insert(id.clone());
+        proposal.fields.insert("id".to_owned(), id.into());
     }
     kept
 }

@@ -91,7 +91,7 @@ pub fn draft(source: &Source, reading: &Reading, base: &Items, name: &str) -> Dr
         found,
         ..
     } = drafter;
-    let mut proposals = vec![document::propose(source, reading, name, &region)];
+    let mut proposals = vec![document::propose(reading, name, &region)];
     proposals.extend(found);
     proposals.extend(directory.into_proposals());
     proposals.extend(along);
@@ -184,14 +184,21 @@ impl Drafter<'_> {
         let within = deadlines
             .iter()
             .any(|deadline| deadline.kind == DeadlineKind::Within && deadline.date.is_none());
-        if !targets.is_empty() && !within {
+        let conditions: Vec<_> = clause
+            .conditions
+            .iter()
+            .filter(|found| part.contains(found.condition))
+            .collect();
+        for found in &conditions {
+            let piece = Span::new(found.condition.start, found.consequence.end.min(part.end));
+            let found = condition::Condition::of(self.source, found);
+            let proposal = rule::propose(self.names, &mut self.facts, clause, (piece, found));
+            self.found.push(proposal);
+        }
+        if !conditions.is_empty() {
             return;
         }
-        if targets.is_empty()
-            && let Some(found) = condition::find(&words)
-        {
-            let proposal = rule::propose(self.names, &mut self.facts, clause, (part, found));
-            self.found.push(proposal);
+        if !targets.is_empty() && !within {
             return;
         }
         let states = STATEMENT.is_match(&words) || words.ends_with(':') || words.chars().count() < 5;

@@ -26,7 +26,7 @@ pub(super) fn propose(
 ) -> Proposal {
     let (strength, strength_sure) = strength::governing(clause, piece);
     let discretion = matches!(strength, "discretionary" | "encouraged");
-    let consequences = condition::consequences(&found.then);
+    let consequences = found.consequences();
     let burdens = consequences.iter().any(|one| one.burdens);
     let id = names.of_clause("-R", &clause.path);
     let ranking = condition::of_ranking(&found.when).filter(|_| !(discretion && burdens));

@@ -104,7 +104,7 @@ fn trimmed(source: &Source, span: Span) -> Span {
 /// The words under a span on one line, commas and brackets of one width.
 pub(super) fn plain(source: &Source, span: Span) -> String {
     source
-        .slice(span)
+        .shown(span)
         .chars()
         .filter(|c| !c.is_whitespace())
         .map(|c| match c {

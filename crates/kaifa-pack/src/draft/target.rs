@@ -136,7 +136,8 @@ impl Targets<'_> {
         if about {
             build = build.set("tolerance_parameter", self.tolerance(&clause.path));
         }
-        let mut sure = measure.sure.min(scope.sure).min(strength_sure);
+        let found = target.finding.sure.value();
+        let mut sure = measure.sure.min(scope.sure).min(strength_sure).min(found);
         let mut how = Words::new("数值、比较词和指标名", "figure, comparing word and indicator");
         match figure {
             Some(figure) => build = build.set("figure", figure),

@@ -4,9 +4,9 @@ use toml::Spanned;
 use toml::de::DeValue;
 
 use super::{
-    Acceptance, Calendar, Clause, Definition, Duty, FactTable, Form, Function, Group, Indicator, Mechanism,
-    PackTest, PaperTemplate, Parameter, Register, ReviewRoute, Rule, Scheme, SupervisionScheme, Target, Unit,
-    UnitEvent,
+    Acceptance, Calendar, Clause, CodeList, Definition, Duty, FactTable, Form, Function, Group, Indicator,
+    Mechanism, PackTest, PaperTemplate, Parameter, Register, ReviewRoute, Rule, Scheme, SupervisionScheme,
+    Target, Unit, UnitEvent,
 };
 use crate::decode::{Reader, Stored};
 
@@ -74,6 +74,8 @@ kinds! {
     calendars: Calendar = "calendar", year;
     /// Registers.
     registers: Register = "register", id;
+    /// Lists of codes.
+    code_lists: CodeList = "code_list", id;
     /// Collection forms.
     forms: Form = "form", id;
     /// What can be blocked.

@@ -21,6 +21,8 @@ mod pack_test;
 mod paper;
 mod parameter;
 mod register;
+mod register_field;
+mod register_flow;
 mod review_route;
 mod rule;
 mod scalar;
@@ -53,15 +55,17 @@ pub use pack_test::{
 };
 pub use paper::{PaperAbout, PaperTemplate};
 pub use parameter::{Parameter, ParameterValue};
-pub use register::{FieldType, Register, RegisterField, RegisterState, Transition};
+pub use register::{Register, RegisterCheck};
+pub use register_field::{Code, CodeList, FieldType, RegisterField};
+pub use register_flow::{Extension, RegisterClock, RegisterState, Reminder, Transition};
 pub use review_route::{ReviewRoute, SkippedStage};
 pub use rule::{Alternative, Rule, RuleKind};
 pub use scalar::{Scalar, ValueType};
 pub use scheme::{
     Adjustment, AggregateMean, Bound, BoundSource, Category, Composite, DrawStep, EdgeRule, Exemption,
     FunctionKind, Generator, Grade, GradeRule, Grading, InputType, Line, LineKind, LinePlace, Lookup,
-    Measure, MissingRule, NormalisationMethod, Normalise, NotApplicableRule, OutlierMethod, Outliers,
-    PartMerge, PeerGroup, Points, Protection, QuotaRounding, Ranking, Raw, Scheme, SchemeData,
+    Measure, MissingRule, NormalisationMethod, Normalise, NotApplicableRule, Objection, OutlierMethod,
+    Outliers, PartMerge, PeerGroup, Points, Protection, QuotaRounding, Ranking, Raw, Scheme, SchemeData,
     SchemeIndicator, SchemeInput, SchemeMethod, SchemeOutput, SchemeSubject, ScoreFunction, ScoreRounding,
     ScoreRule, SmallGroup, SmallGroupRule, Standing, Statistic, StatisticYear, SubjectCode, Summary,
     ThresholdLevel, TieRule, Uncertainty, Veto, VetoEffect, Weight,

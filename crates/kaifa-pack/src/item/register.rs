@@ -1,25 +1,13 @@
-//! Registers: typed records with states and transitions, from which pages, workbooks and permissions follow.
+//! Registers: typed records with states and transitions, from which pages, workbooks and permissions follow. Fields are in
+//! `register_field.rs`, states, steps and clocks in `register_flow.rs`.
 
-use kaifa_base::Unit as Measure;
 use serde::{Deserialize, Serialize};
 
-use super::{Basis, Expression, ItemPlace, Length, UnitKind};
-use crate::decode::{Fields, Reader, Stored, choices};
-
-choices! {
-    /// Type of a field of a record.
-    FieldType {
-        Text = "text", "短文本", "text";
-        LongText = "long_text", "长文本", "long text";
-        Integer = "integer", "整数", "integer";
-        Decimal = "decimal", "数", "decimal";
-        Date = "date", "日期", "date";
-        Choice = "choice", "选项", "choice";
-        Bool = "bool", "是否", "yes or no";
-        Unit = "unit", "单位", "unit";
-        File = "file", "文件", "file";
-    }
-}
+use super::{
+    Basis, Expression, ItemPlace, ReasonText, RegisterClock, RegisterField, RegisterState, Transition,
+    UnitKind,
+};
+use crate::decode::{Fields, Reader, Stored};
 
 /// `[[register]]`: one register.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -30,75 +18,65 @@ pub struct Register {
     pub title: String,
     /// Its title in English.
     pub title_en: Option<String>,
+    /// What it is for and how it is filled in.
+    #[serde(default)]
+    pub help: Option<String>,
     /// Kind of unit that a record belongs to.
     pub subject: UnitKind,
+    /// Words for one record in lists, with fields in braces; the first short field where absent.
+    #[serde(default)]
+    pub record_title: Option<ReasonText>,
+    /// Fields that together tell records apart; none: records are told apart by their number alone.
+    #[serde(default)]
+    pub key: Vec<String>,
+    /// Fields shown as columns of the list; the first few where absent.
+    #[serde(default)]
+    pub columns: Vec<String>,
+    /// Field by which the list is ordered at first, `-` before it for downwards; newest first where absent.
+    #[serde(default)]
+    pub sort: Option<String>,
+    /// Roles that see records within their scope; the program's own rule where empty.
+    #[serde(default)]
+    pub see: Vec<String>,
+    /// Roles that make, import and correct records within their scope; the program's own rule where empty.
+    #[serde(default)]
+    pub edit: Vec<String>,
+    /// States whose records may be released to the public, with the fields that are marked so.
+    #[serde(default)]
+    pub public_states: Vec<String>,
     /// The fields of a record.
     pub fields: Vec<RegisterField>,
+    /// What must hold of every record.
+    #[serde(default)]
+    pub checks: Vec<RegisterCheck>,
     /// Its states.
     pub states: Vec<RegisterState>,
     /// How a record goes from state to state.
     pub transitions: Vec<Transition>,
+    /// What runs against a date.
+    #[serde(default)]
+    pub clocks: Vec<RegisterClock>,
     /// What it rests on.
     pub basis: Basis,
     /// Where it is written.
     pub at: ItemPlace,
 }
 
-/// A field of a record.
+/// Something that must hold of a record whenever it is saved.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct RegisterField {
-    /// Its name in expressions and files.
-    pub name: String,
-    /// What people see.
-    pub title: String,
-    /// Type of its values.
-    pub kind: FieldType,
-    /// Must be filled in to save a record.
-    pub required: bool,
-    /// The words to choose from.
-    pub choices: Vec<String>,
-    /// Which kind of unit a unit field takes.
-    pub unit_kind: Option<UnitKind>,
-    /// Unit of its values.
-    pub unit: Option<Measure>,
-    /// What to enter.
-    pub help: Option<String>,
-}
-
-/// A state of a record.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct RegisterState {
+pub struct RegisterCheck {
     /// Its id.
     pub id: String,
-    /// What people see.
-    pub title: String,
-    /// Whether records begin in it.
-    pub start: bool,
-    /// Whether records end in it.
-    pub is_final: bool,
-}
-
-/// A step from state to state.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Transition {
-    /// Its id.
-    pub id: String,
-    /// The word on the button.
-    pub title: String,
-    /// From which states.
-    pub from: Vec<String>,
-    /// To which state.
-    pub to: String,
-    /// Who may.
-    pub roles: Vec<String>,
-    /// Fields that must be filled in.
-    pub requires: Vec<String>,
-    /// What must hold.
-    pub guard: Option<Expression>,
-    /// Words if the guard fails.
-    pub refusal: Option<String>,
-    /// What comes next is due this long after.
-    pub clock: Option<Length>,
+    /// What must hold; a check that cannot be judged because a field is empty does not stand against the record.
+    pub holds: Expression,
+    /// What is wrong if it does not.
+    pub message: String,
+    /// The same in English.
+    pub message_en: Option<String>,
+    /// The field beside which the message stands.
+    pub field: Option<String>,
+    /// Only pointed out, not refused.
+    pub warning: bool,
 }
 
 impl Register {
@@ -107,85 +85,42 @@ impl Register {
         self.states.iter().find(|state| state.start)
     }
 
+    /// The state of an id.
+    pub fn state(&self, id: &str) -> Option<&RegisterState> {
+        self.states.iter().find(|state| state.id == id)
+    }
+
     /// The field of a name.
     pub fn field(&self, name: &str) -> Option<&RegisterField> {
         self.fields.iter().find(|field| field.name == name)
     }
-}
 
-impl Stored for RegisterField {
-    fn read(
-        value: &toml::Spanned<toml::de::DeValue<'_>>,
-        field: &str,
-        reader: &mut Reader<'_>,
-    ) -> Option<RegisterField> {
-        let mut fields = Fields::open(value, field, reader)?;
-        let (name, title): (Option<String>, Option<String>) =
-            (fields.required("name"), fields.required("title"));
-        let kind: Option<FieldType> = fields.required("type");
-        let (required, choices) = (fields.flag("required"), fields.list("choices"));
-        let (unit_kind, unit, help) = (
-            fields.optional("unit_kind"),
-            fields.optional("unit"),
-            fields.optional("help"),
-        );
-        fields.finish();
-        Some(RegisterField {
-            name: name?,
-            title: title?,
-            kind: kind?,
-            required,
-            choices,
-            unit_kind,
-            unit,
-            help,
-        })
+    /// The step of an id.
+    pub fn transition(&self, id: &str) -> Option<&Transition> {
+        self.transitions.iter().find(|transition| transition.id == id)
     }
 }
 
-impl Stored for RegisterState {
+impl Stored for RegisterCheck {
     fn read(
         value: &toml::Spanned<toml::de::DeValue<'_>>,
         field: &str,
         reader: &mut Reader<'_>,
-    ) -> Option<RegisterState> {
+    ) -> Option<RegisterCheck> {
         let mut fields = Fields::open(value, field, reader)?;
-        let (id, title): (Option<String>, Option<String>) = (fields.required("id"), fields.required("title"));
-        let (start, is_final) = (fields.flag("start"), fields.flag("final"));
+        let (id, holds): (Option<String>, Option<Expression>) =
+            (fields.required("id"), fields.required("holds"));
+        let message: Option<String> = fields.required("message");
+        let (message_en, about) = (fields.optional("message_en"), fields.optional("field"));
+        let warning = fields.flag("warning");
         fields.finish();
-        Some(RegisterState {
+        Some(RegisterCheck {
             id: id?,
-            title: title?,
-            start,
-            is_final,
-        })
-    }
-}
-
-impl Stored for Transition {
-    fn read(
-        value: &toml::Spanned<toml::de::DeValue<'_>>,
-        field: &str,
-        reader: &mut Reader<'_>,
-    ) -> Option<Transition> {
-        let mut fields = Fields::open(value, field, reader)?;
-        let (id, title): (Option<String>, Option<String>) = (fields.required("id"), fields.required("title"));
-        let from = fields.required("from").unwrap_or_default();
-        let to: Option<String> = fields.required("to");
-        let (roles, requires) = (fields.list("roles"), fields.list("requires"));
-        let (guard, refusal) = (fields.optional("guard"), fields.optional("refusal"));
-        let clock = fields.optional("clock");
-        fields.finish();
-        Some(Transition {
-            id: id?,
-            title: title?,
-            from,
-            to: to?,
-            roles,
-            requires,
-            guard,
-            refusal,
-            clock,
+            holds: holds?,
+            message: message?,
+            message_en,
+            field: about,
+            warning,
         })
     }
 }
@@ -199,13 +134,15 @@ impl Stored for Register {
         let mut fields = Fields::open(value, field, reader)?;
         let id = fields.id("id");
         let title: Option<String> = fields.required("title");
-        let title_en = fields.optional("title_en");
+        let (title_en, help) = (fields.optional("title_en"), fields.optional("help"));
         let subject: Option<UnitKind> = fields.required("subject");
-        let (parts, states, transitions) = (
-            fields.list("field"),
-            fields.list("state"),
-            fields.list("transition"),
-        );
+        let (record_title, sort) = (fields.optional("record_title"), fields.optional("sort"));
+        let (key, columns) = (fields.list("key"), fields.list("columns"));
+        let (see, edit) = (fields.list("see"), fields.list("edit"));
+        let public_states = fields.list("public_states");
+        let (parts, checks) = (fields.list("field"), fields.list("check"));
+        let (states, transitions) = (fields.list("state"), fields.list("transition"));
+        let clocks = fields.list("clock");
         let basis = Basis::read(&mut fields);
         let at = ItemPlace::read(&fields);
         fields.finish();
@@ -213,10 +150,20 @@ impl Stored for Register {
             id: id?,
             title: title?,
             title_en,
+            help,
             subject: subject?,
+            record_title,
+            key,
+            columns,
+            sort,
+            see,
+            edit,
+            public_states,
             fields: parts,
+            checks,
             states,
             transitions,
+            clocks,
             basis,
             at,
         })

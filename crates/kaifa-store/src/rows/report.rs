@@ -5,6 +5,7 @@
 //! a file of a million figures is some fifty thousand rows. A figure that is reviewed or corrected later gets a row of its own
 //! in the table of figures, which then goes before what the report says of the same version; reading joins the two.
 
+use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet};
 
 use kaifa_base::{Decimal, Digest, FigureState, Period};
@@ -103,14 +104,40 @@ impl ReportState {
     }
 }
 
+/// One figure of a report, borrowed from its text.
+#[derive(Debug, Deserialize)]
+pub struct ReportFigureRef<'a>(
+    /// See [`ReportFigure`].
+    #[serde(borrow)]
+    pub Cow<'a, str>,
+    /// The version.
+    pub i64,
+    /// The value.
+    #[serde(borrow)]
+    pub Option<Cow<'a, str>>,
+    /// How far it is.
+    pub ReportState,
+    /// Line or row of the file.
+    pub i64,
+);
+
 impl Report {
-    /// Its figures.
-    pub fn figures(&self) -> Result<Vec<ReportFigure>> {
-        serde_json::from_str(&self.content.0).map_err(|_| StoreError::StoredValue {
+    /// Its figures without copying their texts, for going through many.
+    pub fn figures_ref(&self) -> Result<Vec<ReportFigureRef<'_>>> {
+        serde_json::from_str(&self.content.0).map_err(|_| self.unreadable())
+    }
+
+    fn unreadable(&self) -> StoreError {
+        StoreError::StoredValue {
             table: Report::TABLE.name,
             column: "content",
             found: self.content.0.chars().take(40).collect(),
-        })
+        }
+    }
+
+    /// Its figures.
+    pub fn figures(&self) -> Result<Vec<ReportFigure>> {
+        serde_json::from_str(&self.content.0).map_err(|_| self.unreadable())
     }
 }
 

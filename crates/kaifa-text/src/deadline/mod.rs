@@ -110,6 +110,15 @@ pub fn find(
         .collect()
 }
 
+/// The last day of a year, of a month of it, or the day itself.
+pub(crate) fn last_day_of(year: i32, month: Option<u32>, day: Option<u32>) -> Option<NaiveDate> {
+    match (month, day) {
+        (Some(month), Some(day)) => NaiveDate::from_ymd_opt(year, month, day),
+        (Some(month), None) => calendar::last_day(year, month),
+        (None, _) => NaiveDate::from_ymd_opt(year, 12, 31),
+    }
+}
+
 /// 每年定期 is one rhythm, not two.
 fn merge_rhythms(text: &str, found: &mut Vec<(Range<usize>, Reading)>) {
     let mut index = 1;

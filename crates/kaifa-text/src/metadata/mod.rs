@@ -8,6 +8,7 @@ use kaifa_base::Span;
 use regex::Regex;
 
 pub mod attachments;
+mod signature;
 pub mod validity;
 
 use crate::chinese_number;
@@ -15,6 +16,7 @@ use crate::closing::is_date_line;
 use crate::confidence::Finding;
 use crate::lines::Paragraphs;
 use attachments::Attachment;
+use signature::issuer_of_title;
 use validity::{Stated, Validity};
 
 /// What a document says about itself.
@@ -68,12 +70,15 @@ static CHINESE_DATE: LazyLock<Regex> = LazyLock::new(|| {
 });
 static BARE_DATE: LazyLock<Regex> = LazyLock::new(|| Regex::new(r"^20\d{2}\d{1,4}$").unwrap());
 static TITLE_END: LazyLock<Regex> = LazyLock::new(|| {
-    Regex::new(r"(?:通知|意见|办法|方案|规定|决定|措施|规划|公告|细则|条例|通报|批复|纲要|计划|报告|公报|政策|清单|要点|准则|指引|规程|规范|条令|规则|制度|纪要|复函|批复|函|预案|章程|导则)(?:\([^()]*\))*$|(?:印发|发布|转发|公布|批转|下达)《[^《》]+》(?:\([^()]*\))*$").unwrap()
+    Regex::new(r"(?:通知|意见|办法|方案|规定|决定|措施|规划|公告|细则|条例|通报|批复|纲要|计划|报告|公报|政策|清单|要点|准则|指引|规程|规则|纪要|答复|复函|批复|函|预案|章程|导则)(?:\([^()]*\))*$|(?:印发|发布|转发|公布|批转|下达)《[^《》]+》(?:\([^()]*\))*$").unwrap()
 });
 static TITLE_TAIL: LazyLock<Regex> = LazyLock::new(|| {
     Regex::new(r"^\((?:20\d\d年?(?:—|-|至|~)+20\d\d年?|试行|暂行|修订|修订版|20\d\d年(?:版|修订)?)\)$")
         .unwrap()
 });
+/// 新华社北京2月13日电: how a press agency opens.
+static DATELINE: LazyLock<Regex> =
+    LazyLock::new(|| Regex::new(r"^(?:新华社|中新社|人民网|本报).{0,16}(?:电|讯)$").unwrap());
 static ATTACHED: LazyLock<Regex> =
     LazyLock::new(|| Regex::new(r"^附[件录表][\d一二三四五六七八九十]{0,3}[:]?$").unwrap());
 static SIGNATORY: LazyLock<Regex> = LazyLock::new(|| {
@@ -85,6 +90,9 @@ static CENTRAL: LazyLock<Regex> =
 /// The head of a decree: 甲省人民政府令.
 static DECREE: LazyLock<Regex> =
     LazyLock::new(|| Regex::new(r"^(?:中华人民共和国)?(\p{Han}{2,24}?)(?:令|公告)$").unwrap());
+static DECREE_NUMBER: LazyLock<Regex> =
+    LazyLock::new(|| Regex::new(r"^(?:中华人民共和国)?(\p{Han}{2,24}?令)\(?(第\d{1,4}号)\)?$").unwrap());
+static DECREE_NUMBER_LINE: LazyLock<Regex> = LazyLock::new(|| Regex::new(r"^第\d{1,4}号$").unwrap());
 /// (2023年1月2日) under a title.
 static BRACKETED_DATE: LazyLock<Regex> =
     LazyLock::new(|| Regex::new(r"^\((20\d\d年\d{1,2}月\d{1,2}日)\)$").unwrap());
@@ -100,7 +108,8 @@ static PUBLISHED: LazyLock<Regex> =
 pub fn read(paragraphs: &Paragraphs, numbered: std::ops::Range<usize>) -> Metadata {
     let outside = |index: &usize| {
         let range = &paragraphs.ranges[*index];
-        range.end <= numbered.start || range.start >= numbered.end
+        (range.end <= numbered.start || range.start >= numbered.end)
+            && paragraphs.table_at(range.start).is_none()
     };
     let indices: Vec<usize> = (0..paragraphs.ranges.len()).filter(outside).collect();
     let head: Vec<usize> = indices
@@ -215,6 +224,33 @@ impl Reader<'_> {
                 self.number_under_title()
                     .map(|number| found(number, Finding::new("number_under_title", 92)))
             })
+            .or_else(|| {
+                self.decree_number()
+                    .map(|number| (number, Finding::new("decree_head", 85)))
+            })
+    }
+
+    /// 甲省人民政府令, and 第12号 on the same or the next line.
+    fn decree_number(&self) -> Option<String> {
+        self.head
+            .iter()
+            .take(4)
+            .enumerate()
+            .find_map(|(position, index)| {
+                let text = self.text(*index);
+                let (head, number) = match DECREE_NUMBER.captures(text) {
+                    Some(found) => (
+                        found.get(1)?.as_str().to_owned(),
+                        found.get(2)?.as_str().to_owned(),
+                    ),
+                    None => {
+                        let next = self.text(*self.head.get(position + 1)?);
+                        let number = DECREE_NUMBER_LINE.find(next)?.as_str().to_owned();
+                        (DECREE.captures(text)?[1].to_owned() + "令", number)
+                    }
+                };
+                Some(format!("{head}{number}"))
+            })
     }
 
     /// A number in brackets of its own line: (甲政发〔2025〕7号).
@@ -272,14 +308,18 @@ impl Reader<'_> {
             let other = text.ends_with(['。', ':', ';', ',', '!'])
                 || number
                 || LABELLED.is_match(text)
-                || LETTERHEAD.is_match(text)
+                || LETTERHEAD.is_match(text) && !text.contains("关于")
                 || is_date_line(text)
                 || BARE_DATE.is_match(text)
                 || ATTACHED.is_match(text)
+                || DATELINE.is_match(text)
                 || text.starts_with(['(', '—']) && !pending.is_empty() && titles.is_empty()
                 || !text.chars().any(|c| ('\u{4e00}'..'\u{a000}').contains(&c))
                 || text.chars().count() > 90
-                || (SIGNATORY.is_match(text) && pending.is_empty() && !self.goes_on_as_title(*index));
+                || (SIGNATORY.is_match(text)
+                    && !text.contains("关于")
+                    && pending.is_empty()
+                    && !self.goes_on_as_title(*index));
             // (2021—2023年) under a title belongs to it.
             if pending.is_empty() && TITLE_TAIL.is_match(text) && after_title {
                 if let Some(title) = titles.last_mut() {
@@ -309,85 +349,6 @@ impl Reader<'_> {
     /// Whether the line after a body's name begins with 关于 or 印发: then the name is the first line of a title.
     fn goes_on_as_title(&self, index: usize) -> bool {
         index + 1 < self.paragraphs.ranges.len() && self.text(index + 1).starts_with(['关', '印'])
-    }
-
-    /// Date of signature and the bodies above it.
-    fn signature(&self, metadata: &mut Metadata) {
-        let portal_date = ["成文日期", "发文日期"]
-            .iter()
-            .find_map(|label| self.labelled(label))
-            .and_then(date_in);
-        let mut printed = None;
-        for (position, index) in self.all.iter().enumerate() {
-            let text = self.text(*index);
-            let own_number = NUMBER
-                .find(text)
-                .filter(|m| m.start() == 0)
-                .map(|m| text[m.end()..].to_owned());
-            if text.ends_with("印发") && text.chars().count() < 50 {
-                printed = printed.or(date_in(text));
-            } else if is_date_line(text) && !self.press {
-                metadata.issued = date_in(text);
-                metadata.findings.issued = Some(Finding::new("signature_date", 97));
-                metadata.issuer = self.signatories(position);
-                metadata.findings.issuer = metadata.issuer.as_ref().map(|_| Finding::new("signature", 97));
-                break;
-            } else if let Some(rest) = own_number.filter(|rest| is_date_line(rest)) {
-                metadata.issued = metadata.issued.or(date_in(&rest));
-                metadata.findings.issued = Some(Finding::new("date_beside_number", 92));
-            } else if BARE_DATE.is_match(text) && metadata.issued.is_none() {
-                // 202242: a date whose characters were lost; a date of the portal's table decides between readings.
-                let readings = bare_readings(text);
-                let reading = readings
-                    .iter()
-                    .find(|r| Some(**r) == portal_date)
-                    .or(readings.first())
-                    .copied();
-                if reading.is_some() {
-                    metadata.issued = reading;
-                    metadata.broken_date = Some(
-                        self.paragraphs
-                            .folded
-                            .span(self.paragraphs.ranges[*index].clone()),
-                    );
-                    metadata.findings.issued = Some(Finding::new("broken_date", 70));
-                    metadata.issuer = self.signatories(position);
-                    metadata.findings.issuer =
-                        metadata.issuer.as_ref().map(|_| Finding::new("signature", 90));
-                    break;
-                }
-            }
-        }
-        if metadata.issued.is_none() {
-            let under_title = self
-                .head
-                .iter()
-                .find_map(|index| date_in(BRACKETED_DATE.captures(self.text(*index))?.get(1)?.as_str()));
-            metadata.issued = under_title;
-            metadata.findings.issued = under_title.map(|_| Finding::new("date_under_title", 88));
-        }
-        if metadata.issued.is_none() {
-            metadata.findings.issued = portal_date
-                .map(|_| Finding::new("portal_table", 93))
-                .or(printed.map(|_| Finding::new("printing_line", 75)));
-        }
-        metadata.issued = metadata.issued.or(portal_date).or(printed);
-    }
-
-    /// The bodies on the lines above the date.
-    fn signatories(&self, date: usize) -> Option<String> {
-        let mut bodies: Vec<&str> = Vec::new();
-        for index in self.all[..date].iter().rev() {
-            let text = self.text(*index);
-            if text.starts_with('(') && text.contains("代章") {
-                continue;
-            }
-            if !SIGNATORY.is_match(text) || text.chars().count() > 40 {
-                break;
-            }
-            bodies.insert(0, text);
-        }
-        (!bodies.is_empty()).then(|| bodies.join("、"))
     }
 
     fn basis(&self, own: Option<&str>) -> Vec<String> {
@@ -450,38 +411,6 @@ fn bare_readings(digits: &str) -> Vec<NaiveDate> {
         .filter(|cut| !rest[*cut..].starts_with('0') || rest.len() == 4)
         .filter_map(|cut| NaiveDate::from_ymd_opt(year, rest[..cut].parse().ok()?, rest[cut..].parse().ok()?))
         .collect()
-}
-
-/// The issuer named at the beginning of a title: 甲市人民政府关于….
-fn issuer_of_title(title: &str) -> Option<String> {
-    let end = [title.find("关于"), title.find("印发"), title.find("转发")]
-        .into_iter()
-        .flatten()
-        .min()?;
-    let name = &title[..end];
-    if let Some(both) = CENTRAL.captures(name) {
-        return Some(format!("{}、{}", &both[1], &both[2]));
-    }
-    if !SIGNATORY.is_match(name) {
-        return None;
-    }
-    // 中共甲市委甲市人民政府 are two bodies written as one.
-    let committee = name
-        .find("委")
-        .filter(|_| name.starts_with("中共") && name.ends_with("政府"));
-    Some(match committee {
-        Some(at) => {
-            let at = at
-                + if name[at..].starts_with("委员会") {
-                    "委员会".len()
-                } else {
-                    "委".len()
-                };
-            let rest = name[at..].trim_start_matches('、');
-            format!("{}、{rest}", &name[..at])
-        }
-        None => name.to_owned(),
-    })
 }
 
 /// Whether a paragraph is a salutation: the bodies that a document is addressed to.

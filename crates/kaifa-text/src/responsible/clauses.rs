@@ -82,9 +82,10 @@ fn form_of(text: &str, group: &Group, groups: &[Group]) -> Option<Form> {
             .rfind(|g| g.inner.start <= at && at < g.inner.end)
             .is_some_and(|g| g == group)
     };
-    if LABEL
-        .find_iter(inner)
-        .any(|label| innermost(group.inner.start + label.start()))
+    if inner.contains(':')
+        && LABEL
+            .find_iter(inner)
+            .any(|label| innermost(group.inner.start + label.start()))
     {
         return Some(Form::LabelledBracket);
     }
@@ -124,6 +125,9 @@ fn ends_a_statement(text: &str, group: &Group) -> bool {
 /// Labels outside brackets at the beginning of a line or after a full stop, with the rest of their sentence.
 fn labelled_lines(text: &str, groups: &[Group]) -> Vec<ClosingClause> {
     let mut found: Vec<ClosingClause> = Vec::new();
+    if !text.contains(':') {
+        return found;
+    }
     for label in LABEL.find_iter(text) {
         let opens = label.start() == 0 || text[..label.start()].ends_with(['\n', '。', ';', '!', ')']);
         let inside = groups.iter().any(|g| g.inner.contains(&label.start()));
@@ -157,7 +161,11 @@ fn last_sentence(text: &str) -> Option<ClosingClause> {
     let start = text[..end]
         .rfind(['。', '\n'])
         .map_or(0, |at| at + text[at..].chars().next().map_or(0, char::len_utf8));
-    let found = LAST_SENTENCE.captures(&text[start..end])?;
+    let sentence = &text[start..end];
+    if !sentence.contains("牵头") && !sentence.contains("负责") {
+        return None;
+    }
+    let found = LAST_SENTENCE.captures(sentence)?;
     let all_units = found.iter().skip(1).flatten().all(|units| {
         list::pieces(text, start + units.start()..start + units.end())
             .iter()

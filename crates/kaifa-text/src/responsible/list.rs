@@ -1,4 +1,4 @@
-//! Lists of units: 市科技局牵头,市财政局、市税务局等按职责分工负责. Splits them at 、 , ; 会同 and before generic groups, outside brackets, and
+//! Lists of units: 甲局牵头,乙局、丙局等按职责分工负责. Splits them at 、 , ; 会同 and before generic groups, outside brackets, and
 //! takes off labels, roles and notes. What is no unit (a time limit, a scope of validity) is left where it is.
 
 use std::ops::Range;
@@ -39,7 +39,7 @@ static DUTY_ONLY: LazyLock<Regex> = LazyLock::new(|| {
 });
 static GENERIC_AFTER_AND: LazyLock<Regex> =
     LazyLock::new(|| Regex::new(r"(?:以及|及)(各|有关|相关|其他|其它|所在|属地|地方)").unwrap());
-/// 等 at the end of a list, and what may follow it: 等有关部门, 等部门和各市政府.
+/// 等 at the end of a list, and what may follow it: 等有关部门, 等部门和各地政府.
 static AND_SO_ON: LazyLock<Regex> = LazyLock::new(|| {
     Regex::new(concat!(
         r"等(?:(?:\d+|[一二三四五六七八九十]+)个?)?(?:部门|单位|部委|省直部门|市直部门|市级部门|省级部门|地方|地区|地|市)?(?:(?:和|与|及|以及)?",
@@ -136,6 +136,18 @@ pub fn split(text: &str, clause: Range<usize>) -> Vec<Unit> {
         }
     }
     units
+}
+
+/// The units of a list that may have labels inside or roles behind its parts; `leads` where neither says who leads.
+pub fn of_part(text: &str, part: Range<usize>, leads: bool) -> Vec<Unit> {
+    if LABEL.is_match(&text[part.clone()]) {
+        return split(text, part);
+    }
+    let pieces = brackets::split_outside(text, part, &[',', ';', '。']);
+    pieces
+        .into_iter()
+        .flat_map(|piece| part_units(text, piece, leads))
+        .collect()
 }
 
 /// The units of a part between commas; its last word may give their role.

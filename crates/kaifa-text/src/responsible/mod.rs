@@ -89,7 +89,12 @@ impl ResponsibleReader {
                 ..first.clone()
             }));
         }
-        for named in BODY_LEAD.captures_iter(text) {
+        let named = text
+            .contains("牵头")
+            .then(|| BODY_LEAD.captures_iter(text))
+            .into_iter()
+            .flatten();
+        for named in named {
             let mut range = named.get(1).map_or(0..0, |m| m.range());
             // 按照性质分别由甲局牵头: the name begins after 由.
             if let Some(by) = text[range.clone()].rfind('由') {
@@ -123,6 +128,53 @@ impl ResponsibleReader {
         }
         here
     }
+}
+
+/// The units of a list that needs no label, such as a cell under the heading 责任单位, and those of them that lead: all where
+/// the column says so, else those that the cell marks. Lines that end with a whole name end a unit; others were only broken.
+pub(crate) fn of_column(
+    source: &Source,
+    folded: &Folded,
+    cell: Range<usize>,
+    leads: bool,
+) -> (Vec<UnitMention>, Vec<UnitMention>) {
+    let text = folded.text();
+    let mut parts: Vec<Range<usize>> = Vec::new();
+    let mut start = cell.start;
+    for (at, _) in text[cell.clone()].match_indices('\n') {
+        let end = cell.start + at;
+        let last = text[start..end]
+            .rsplit(['、', ',', ';', ':'])
+            .next()
+            .unwrap_or_default();
+        if list::is_unit(last, false) {
+            parts.push(start..end);
+            start = end + 1;
+        }
+    }
+    parts.push(start..cell.end);
+    let (mut units, mut lead) = (Vec::new(), Vec::new());
+    for unit in parts
+        .into_iter()
+        .flat_map(|part| list::of_part(text, part, leads))
+    {
+        let name = original(source, folded, unit.range.clone());
+        if name.trim_matches(['-', '—', '/', '无']).is_empty() {
+            continue;
+        }
+        let finding = Finding::new("unit_column", 98);
+        let sure = list::is_unit(&text[unit.range.clone()], false);
+        let mention = UnitMention {
+            name,
+            span: folded.span(unit.range),
+            finding: if sure { finding } else { finding.less(70) },
+        };
+        if unit.leads {
+            add(&mut lead, mention.clone());
+        }
+        add(&mut units, mention);
+    }
+    (units, lead)
 }
 
 /// Adds a unit that is not yet there.

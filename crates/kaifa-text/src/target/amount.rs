@@ -65,6 +65,11 @@ static SPOKEN: LazyLock<Regex> = LazyLock::new(|| {
     Regex::new(r"(?:至少|力争|实现|基本实现|争取)*(?:翻(?P<times>[一两二三四1-4]?)番|(?P<zero>零的突破)|(?P<cover>全覆盖|全部纳入)|(?P<strong>[一二三四五六七八九十百]{1,3})强|(?:至少|不少于|不低于|不得少于|不超过|不得超过|最多)(?:建设|建成|培育|打造|引进|设立|建立|拥有|有|新建|新增)?(?P<han>[一二两三四五六七八九十百]{1,4})(?P<hanunit>个|家|所|名|项|支|处|座|条)|前(?P<top>[一二三四五六七八九十]{1,3})(?P<topunit>位|名|强)?(?:$|[,;、。和及]))").unwrap()
 });
 
+/// What every figure has: most sentences have none of it, and nothing further is looked for in them.
+static SIGN: LazyLock<Regex> = LazyLock::new(|| {
+    Regex::new(r"\d|番|零的突破|全覆盖|全部纳入|[一二三四五六七八九十百]强|至少|不少于|不低于|不得少于|不超过|不得超过|最多|前[一二三四五六七八九十]").unwrap()
+});
+
 static SELECTION: LazyLock<Regex> = LazyLock::new(|| {
     Regex::new("(?:确定|发展|选择|遴选(?:建设)?|优选|评选|选择|选树|扶持(?:建设)?|设置|设|配备)$").unwrap()
 });
@@ -166,6 +171,11 @@ const FILLERS: &[&str] = &[
     "力争", "分别", "均", "也", "都", "应", "要", "需", "须", "基本", "实现", "总体", "应当", "稳定", "至少",
     "平均", "整体", "全部", "争取", "努力",
 ];
+
+/// Whether some words can hold a figure at all.
+pub fn may_hold(words: &str) -> bool {
+    SIGN.is_match(words)
+}
 
 /// The figures of a clause. Those inside quotation marks, titles, or behind 第 or 后 are none.
 pub fn find(all: &str, clause: Range<usize>) -> Vec<Amount> {

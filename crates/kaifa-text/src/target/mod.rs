@@ -150,6 +150,11 @@ pub fn find(folded: &Folded, own: Range<usize>, article: &Article) -> Vec<Target
         } else if !goals {
             carried.by = None;
         }
+        // A sentence without figure and time says nothing that a later one takes over.
+        let timed = article.deadlines.iter().any(|d| sentence.contains(&d.even.start));
+        if !timed && !amount::may_hold(&all[sentence.clone()]) {
+            continue;
+        }
         let past = exclusion::tells_the_past(&all[sentence.clone()], article.issued);
         for segment in brackets::split_outside(all, sentence, &[';']) {
             carried.scope_is_older = true;

@@ -45,7 +45,7 @@ pub async fn run(args: DemoArgs, lang: Lang) -> Outcome {
         println!("SIGN-IN {} {} {}", one.role, one.login, one.password);
     }
     println!("LISTENING http://{address}");
-    serve(listener, app).await
+    serve(listener, app, None).await
 }
 
 async fn open(args: &DemoArgs) -> Result<Store, Failure> {

@@ -13,10 +13,11 @@ use kaifa_eval::scheme::{Evaluation, Others, Plan, SummaryLine, Table, evaluate,
 use kaifa_pack::{Scheme, SchemeFile, read_schemes};
 
 use crate::cli::{EvaluateEnterprisesArgs, Format};
+use crate::commands::alarms;
 use crate::commands::derivation_text::derivation_text;
 use crate::commands::read::peak_memory;
 use crate::commands::{Failure, Outcome, print_problems};
-use crate::flow::columns::{self, Loaded, write_csv, write_parquet};
+use crate::flow::columns::{self, Incoming, Loaded, write_csv, write_parquet};
 use crate::flow::evaluation_problems::problems_of;
 use crate::flow::{codes, table_file};
 
@@ -37,7 +38,7 @@ fn evaluate_table(args: &EvaluateEnterprisesArgs, lang: Lang) -> Outcome {
     let file = SchemeChoice::read(&args.scheme)?;
     let scheme = file.choose(args.year)?;
     let plan = Plan::new(scheme)?;
-    let loaded = columns::read(&args.data, &plan, args.year)?;
+    let loaded = columns::read(Incoming::File(&args.data), &plan, args.year)?;
     print_problems(&loaded.warnings, lang);
     warn_unverified(scheme, lang);
     let others = other_scores(args, &file, &plan, &loaded)?;
@@ -74,6 +75,9 @@ fn evaluate_table(args: &EvaluateEnterprisesArgs, lang: Lang) -> Outcome {
         }
     }
     let write = start.elapsed().as_secs_f64();
+    if let Some(tables) = args.alarms {
+        alarms::print(args, &outputs.evaluation, &loaded, tables, lang)?;
+    }
     explain_all(args, &outputs.evaluation, lang)?;
     what_if(args, &outputs.evaluation, &loaded, &others, lang)?;
     if args.timings {
@@ -138,7 +142,7 @@ fn other_scores(
     for id in plan.used_schemes() {
         let scheme = file.named(Some(id), args.year)?;
         let other = Plan::new(scheme)?;
-        let table = columns::read(&args.data, &other, args.year)?;
+        let table = columns::read(Incoming::File(&args.data), &other, args.year)?;
         let deeper = other_scores(args, file, &other, &table)?;
         let evaluation = evaluate(&other, &table.table, table.before.as_ref(), &deeper);
         let full: f64 = scheme.score.full.to_string().parse().unwrap_or(100.0);
@@ -412,7 +416,7 @@ fn what_if(
 }
 
 /// Writes a file under another name and then gives it its own.
-fn whole_file(path: &Path, write: impl FnOnce(&mut File) -> std::io::Result<()>) -> Outcome {
+pub(super) fn whole_file(path: &Path, write: impl FnOnce(&mut File) -> std::io::Result<()>) -> Outcome {
     let part = path.with_added_extension("partial");
     let fail = |error: std::io::Error| Failure::file(path, &error);
     let mut file = File::create(&part).map_err(fail)?;

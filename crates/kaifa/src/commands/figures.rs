@@ -6,7 +6,7 @@ use kaifa_base::{Lang, Place, Problem, Words};
 use crate::app::{App, Clock};
 use crate::cli::{ExportArgs, ImportArgs};
 use crate::commands::user::UNKNOWN_LOGIN;
-use crate::commands::{FILE, Failure, Outcome, form_file, open};
+use crate::commands::{FILE, Failure, Outcome, form_file, open, register_file};
 use crate::flow::collect::submit_all;
 use crate::flow::figure_book::FigureBook;
 use crate::flow::workbook::{self, ExportRow};
@@ -16,6 +16,9 @@ use crate::permission::Signed;
 
 /// Runs `kaifa import`.
 pub async fn import(args: ImportArgs, lang: Lang) -> Outcome {
+    if let Some(register) = args.register.clone() {
+        return register_file::import(args, &register, lang).await;
+    }
     if let Some(form) = args.form.clone() {
         return form_file::import(args, &form, lang).await;
     }

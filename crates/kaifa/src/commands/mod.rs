@@ -1,6 +1,7 @@
 //! The commands: one file each. What they print for people goes to standard output, problems to standard error; the exit
 //! status is 0 done, 1 the input has problems, 2 wrong usage, 3 the program failed.
 
+mod alarms;
 mod backup;
 mod demo;
 mod derivation_text;
@@ -17,6 +18,7 @@ mod pack_draft;
 mod pack_export;
 mod passport;
 mod read;
+mod register_file;
 mod rules;
 mod serve;
 mod user;
@@ -27,6 +29,7 @@ use std::process::ExitCode;
 
 use kaifa_base::{Lang, Place, Problem, Words};
 use kaifa_store::{Store, StoreError};
+use kaifa_text::Source;
 
 use crate::cli::{Cli, Command, DataArgs, OutboxCommand};
 use crate::web::stop::Stop;
@@ -70,6 +73,15 @@ impl Failure {
             words,
         )])
     }
+}
+
+/// Reads a document of any format.
+pub fn open_document(path: &Path) -> Result<Source, Failure> {
+    let bytes = std::fs::read(path).map_err(|error| Failure::file(path, &error))?;
+    kaifa_formats::open(&bytes).map_err(|problem| {
+        let place = Place::file(path.display().to_string());
+        Failure::Problems(vec![Problem { place, ..*problem }])
+    })
 }
 
 impl From<StoreError> for Failure {

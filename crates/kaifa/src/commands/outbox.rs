@@ -1,25 +1,59 @@
 //! `kaifa outbox send`: finds what the day brings, and brings every message on its ways. Meant for the machine's own timer; running it
 //! twice sends nothing twice.
 
+use std::sync::Arc;
+use std::time::Duration;
+
 use kaifa_base::Lang;
 
 use crate::app::{App, Clock};
-use crate::cli::{Format, OutboxSendArgs};
+use crate::cli::{Format, OutboxSendArgs, WaysArgs};
 use crate::commands::{Failure, Outcome, open};
 use crate::flow::outbox::{self, ACTOR};
 use crate::flow::post::{self, Ways};
+use crate::web::stop::Stop;
+
+/// Time between two rounds of the served site.
+const ROUND: Duration = Duration::from_secs(15 * 60);
+
+impl From<WaysArgs> for Ways {
+    fn from(args: WaysArgs) -> Ways {
+        Ways {
+            mail_server: args.mail_server,
+            mail_from: args.mail_from,
+            gateway: args.gateway,
+            site: args.site,
+        }
+    }
+}
+
+/// Every quarter of an hour, as long as the site is served: finds what the day brings and sends it. Several processes on one database may
+/// do so at once; what another has said or claimed is refused by the store and left to it.
+pub async fn keep_sending(app: Arc<App>, ways: Ways) {
+    let mut rounds = tokio::time::interval(ROUND);
+    loop {
+        rounds.tick().await;
+        if let Err(stop) = round(&app, &ways).await {
+            for problem in stop.problems {
+                eprintln!("kaifa: outbox: {}", problem.show(Lang::En));
+            }
+        }
+    }
+}
+
+async fn round(app: &App, ways: &Ways) -> Result<(), Stop> {
+    let picture = app.picture(app.today()).await?;
+    outbox::sweep(app, &picture, ACTOR).await?;
+    post::send(app, &picture, ways).await?;
+    Ok(())
+}
 
 /// Runs the command.
 pub async fn send(args: OutboxSendArgs, lang: Lang) -> Outcome {
     let store = open(&args.data).await?;
     store.require_schema().await?;
     let app = App::new(store.clone(), Clock::System, false);
-    let ways = Ways {
-        mail_server: args.mail_server,
-        mail_from: args.mail_from,
-        gateway: args.gateway,
-        site: args.site,
-    };
+    let ways = Ways::from(args.ways);
     let picture = app.picture(app.today()).await.map_err(Failure::from)?;
     let found = outbox::sweep(&app, &picture, ACTOR)
         .await

@@ -13,11 +13,10 @@ use kaifa_eval::packtest::{TestReport, run_tests};
 use kaifa_pack::accept::{Accepted, accept_edition};
 use kaifa_pack::coverage::{ClauseAccount, Coverage};
 use kaifa_pack::{Edition, LoadedEdition, MechanismState, TestOutcome, without_mechanism};
-use kaifa_text::Source;
 use serde::Serialize;
 
 use crate::cli::{Cli, Format, PackCommand};
-use crate::commands::{Failure, Outcome, print_problems};
+use crate::commands::{Failure, Outcome, open_document, print_problems};
 use crate::flow::shelf::{built_in, built_in_edition, edition_of_folder};
 
 kaifa_base::codes! {
@@ -64,7 +63,7 @@ fn check(dirs: &[PathBuf], text: Option<&Path>, format: Format, lang: Lang) -> O
         Cli::command().error(ErrorKind::ArgumentConflict, words).exit();
     }
     let text = match text {
-        Some(path) => Some(std::fs::read(path).map_err(|error| Failure::file(path, &error))?),
+        Some(path) => Some(open_document(path)?),
         None => None,
     };
     let mut failed = false;
@@ -74,12 +73,11 @@ fn check(dirs: &[PathBuf], text: Option<&Path>, format: Format, lang: Lang) -> O
             mut problems,
         } = edition_of_folder(dir);
         problems.extend(kaifa_pack::check(&edition));
-        if let Some(bytes) = &text {
-            let source = Source::decode(bytes);
+        if let Some(source) = &text {
             problems.extend(kaifa_pack::check_text(
                 &edition,
-                &source,
-                &kaifa_text::read(&source),
+                source,
+                &kaifa_text::read(source),
             ));
         }
         let count = |wanted: Severity| {

@@ -12,7 +12,7 @@ use serde::Serialize;
 
 use crate::cli::{DataArgs, DiffArgs, Format};
 use crate::commands::pack::print_json;
-use crate::commands::{Failure, Outcome, in_runtime, open};
+use crate::commands::{Failure, Outcome, in_runtime, open, open_document};
 use crate::flow::shelf::{base_pack, built_in_edition, edition_of_folder, find_edition, with_base};
 
 /// A side as loaded.
@@ -72,14 +72,13 @@ fn head<'a>(loaded: &'a Loaded, asked: &Path) -> DocumentHead<'a> {
 }
 
 fn load(asked: &Path, text: Option<&Path>, data: &DataArgs) -> Result<Loaded, Failure> {
-    let read = |path: &Path| std::fs::read(path).map_err(|error| Failure::file(path, &error));
     let name = asked.to_string_lossy();
     let source = match text {
-        Some(path) => Some(Source::decode(&read(path)?)),
+        Some(path) => Some(open_document(path)?),
         None => None,
     };
     if asked.is_file() {
-        let source = Source::decode(&read(asked)?);
+        let source = open_document(asked)?;
         let reading = kaifa_text::read(&source);
         let stem = asked.file_stem().map(|stem| stem.to_string_lossy().into_owned());
         let stem = stem

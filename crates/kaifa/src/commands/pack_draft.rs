@@ -4,16 +4,15 @@
 use std::fs;
 use std::path::Path;
 
-use kaifa_base::{Lang, Place, Problem, Severity, Words};
+use kaifa_base::{Lang, Place, Problem, Severity, Span, Words};
 use kaifa_pack::draft::corrections::{Corrections, KindCount};
 use kaifa_pack::draft::{DOUBTFUL, Draft, draft, draft_files};
 use kaifa_pack::{Edition, PackFiles, Proposal};
-use kaifa_text::Source;
 use serde::Serialize;
 
 use crate::cli::Format;
 use crate::commands::pack::print_json;
-use crate::commands::{FILE, Failure, Outcome, print_problems};
+use crate::commands::{FILE, Failure, Outcome, open_document, print_problems};
 use crate::flow::shelf::{base_pack, edition_of_folder, with_base};
 
 kaifa_base::codes! {
@@ -46,9 +45,9 @@ struct DraftView {
 pub fn run(file: &Path, out: &Path, against: Option<&Path>, format: Format, lang: Lang) -> Outcome {
     let name = folder_name(out);
     must_be_empty(out)?;
-    let bytes = fs::read(file).map_err(|error| Failure::file(file, &error))?;
-    let source = Source::decode(&bytes);
-    if source.looks_binary() || source.text().trim().is_empty() {
+    let source = open_document(file)?;
+    let whole = Span::new(0, source.len());
+    if source.looks_binary() || source.shown(whole).trim().is_empty() {
         let words = Words::new("文件中没有可读的文字", "the file holds no readable words");
         return Err(Failure::Problems(vec![Problem::error(
             &NO_TEXT,

@@ -1,20 +1,22 @@
-//! `kaifa read`: policy documents in, clause trees out. Several files give one JSON object a line; one unreadable file does
-//! not stop the others.
+//! `kaifa read`: policy documents of any format in, clause trees out. Several files give one JSON object a line, in order, read
+//! side by side in little memory; one unreadable file does not stop the others.
 
-use std::io::IsTerminal;
+use std::io::{BufWriter, IsTerminal, Write as _};
 use std::path::Path;
 use std::time::Instant;
 
 use kaifa_base::{Date, Lang, Problem};
 use kaifa_pack::Directory;
-use kaifa_text::{DocumentView, Source};
+use kaifa_text::{DocumentView, Reading, Source};
 
 use crate::cli::{ReadArgs, ReadFormat};
-use crate::commands::{Failure, Outcome, print_problems};
+use crate::commands::{Failure, Outcome, open_document, print_problems};
 use crate::flow::shelf::{built_in_edition, edition_of_folder};
+use crate::flow::side_by_side::in_order;
 
 /// Runs the command.
 pub fn run(args: &ReadArgs, lang: Lang) -> Outcome {
+    let start = Instant::now();
     let format = args.format.unwrap_or(if std::io::stdout().is_terminal() {
         ReadFormat::Tree
     } else {
@@ -24,52 +26,136 @@ pub fn run(args: &ReadArgs, lang: Lang) -> Outcome {
         (Some(pack), Some(day)) => Some((load_directory(pack, lang)?, day)),
         _ => None,
     };
-    let (mut load, mut compute, mut write) = (0.0, 0.0, 0.0);
+    let threads = args.threads.map_or_else(
+        || std::thread::available_parallelism().map_or(1, |n| n.get()),
+        usize::from,
+    );
+    let work = Work {
+        args,
+        format,
+        directory,
+    };
+    let mut out = BufWriter::new(std::io::stdout());
+    let mut times = Times::default();
     let mut failed = false;
-    for file in &args.files {
-        let start = Instant::now();
-        let bytes = match std::fs::read(file) {
-            Ok(bytes) => bytes,
-            Err(error) => {
-                if let Failure::Problems(problems) = Failure::file(file, &error) {
+    let mut broken = None;
+    let shows_progress = args.files.len() > 20 && std::io::stderr().is_terminal();
+    in_order(
+        args.files.len(),
+        threads,
+        |index| work.read(&args.files[index]),
+        |index, read| {
+            times.load += read.times.load;
+            times.compute += read.times.compute;
+            let start = Instant::now();
+            match read.shown {
+                Ok(shown) => {
+                    let written = out.write_all(shown.as_bytes());
+                    // Someone may wait for each line.
+                    broken = written
+                        .and_then(|()| {
+                            if args.files.len() == 1 {
+                                out.flush()
+                            } else {
+                                Ok(())
+                            }
+                        })
+                        .err();
+                }
+                Err(problems) => {
                     print_problems(&problems, lang);
+                    failed = true;
                 }
-                failed = true;
-                continue;
             }
-        };
-        load += start.elapsed().as_secs_f64();
-        let start = Instant::now();
-        let source = Source::decode(&bytes);
-        let reading = kaifa_text::read(&source);
-        compute += start.elapsed().as_secs_f64();
-        let start = Instant::now();
-        match format {
-            ReadFormat::Text => print!("{}", source.text()),
-            ReadFormat::Tree => print!("{}", kaifa_text::print::tree(&source, &reading)),
-            ReadFormat::Json => {
-                let mut view = DocumentView::new(&source, &reading);
-                if let Some((directory, day)) = &directory {
-                    resolve(&mut view, directory, *day);
-                }
-                let text = if args.files.len() == 1 {
-                    serde_json::to_string_pretty(&view)
-                } else {
-                    serde_json::to_string(&view)
-                };
-                println!("{}", text.map_err(Failure::failed)?);
+            times.write += read.times.write + start.elapsed().as_secs_f64();
+            if shows_progress && (index + 1) % 20 == 0 {
+                eprint!("\r{}/{} ", index + 1, args.files.len());
             }
-        }
-        write += start.elapsed().as_secs_f64();
+            broken.is_none()
+        },
+    );
+    match broken.or(out.flush().err()) {
+        // A reader such as `head` that has seen enough.
+        Some(error) if error.kind() == std::io::ErrorKind::BrokenPipe => return Ok(()),
+        Some(error) => return Err(Failure::failed(error)),
+        None => {}
     }
     if args.timings {
-        let total = load + compute + write;
+        let total = start.elapsed().as_secs_f64();
         eprintln!(
             "{}",
-            serde_json::json!({ "load": load, "features": 0.0, "compute": compute, "write": write, "total": total, "rss_mib": peak_memory() })
+            serde_json::json!({ "load": times.load, "features": 0.0, "compute": times.compute, "write": times.write,
+                "total": total, "rss_mib": peak_memory() })
         );
     }
     if failed { Err(Failure::Told) } else { Ok(()) }
+}
+
+/// Seconds that the steps took.
+#[derive(Debug, Clone, Copy, Default)]
+struct Times {
+    load: f64,
+    compute: f64,
+    write: f64,
+}
+
+/// What every file is read with.
+struct Work<'a> {
+    args: &'a ReadArgs,
+    format: ReadFormat,
+    directory: Option<(Directory, Date)>,
+}
+
+/// A file as it is to be shown, or why it is not.
+struct Read {
+    shown: Result<String, Vec<Problem>>,
+    times: Times,
+}
+
+impl Work<'_> {
+    fn read(&self, file: &Path) -> Read {
+        let mut times = Times::default();
+        let shown = self.shown(file, &mut times);
+        Read { shown, times }
+    }
+
+    fn shown(&self, file: &Path, times: &mut Times) -> Result<String, Vec<Problem>> {
+        let start = Instant::now();
+        let source = open_document(file).map_err(|failure| match failure {
+            Failure::Problems(problems) => problems,
+            _ => Vec::new(),
+        })?;
+        times.load += start.elapsed().as_secs_f64();
+        if self.format == ReadFormat::Text {
+            return Ok(source.text().to_owned());
+        }
+        let start = Instant::now();
+        let mut reading = kaifa_text::read(&source);
+        for _ in 1..self.args.repeat {
+            reading = kaifa_text::read(&source);
+        }
+        times.compute += start.elapsed().as_secs_f64();
+        let start = Instant::now();
+        let shown = match self.format {
+            ReadFormat::Tree => kaifa_text::print::tree(&source, &reading),
+            _ => self.json(&source, &reading),
+        };
+        times.write += start.elapsed().as_secs_f64();
+        Ok(shown)
+    }
+
+    fn json(&self, source: &Source, reading: &Reading) -> String {
+        let mut view = DocumentView::new(source, reading);
+        if let Some((directory, day)) = &self.directory {
+            resolve(&mut view, directory, *day);
+        }
+        let text = if self.args.files.len() == 1 {
+            serde_json::to_string_pretty(&view)
+        } else {
+            serde_json::to_string(&view)
+        };
+        text.expect("a view is JSON") + "\n"
+    }
 }
 
 /// The directory of a pack folder or a built-in pack; its problems are shown, errors refuse it.

@@ -8,7 +8,8 @@ use tokio::net::TcpListener;
 
 use crate::app::{App, Clock};
 use crate::cli::ServeArgs;
-use crate::commands::{Failure, Outcome, open};
+use crate::commands::{Failure, Outcome, open, outbox};
+use crate::flow::post::Ways;
 use crate::router::router;
 
 /// Runs the command.
@@ -18,12 +19,18 @@ pub async fn run(args: ServeArgs, _: Lang) -> Outcome {
     let listener = TcpListener::bind(args.listen).await.map_err(Failure::failed)?;
     let address = listener.local_addr().map_err(Failure::failed)?;
     println!("LISTENING http://{address}");
-    serve(listener, Arc::new(App::new(store, Clock::System, false))).await
+    serve(
+        listener,
+        Arc::new(App::new(store, Clock::System, false)),
+        Some(args.ways.into()),
+    )
+    .await
 }
 
-/// Serves until the program is asked to stop.
-pub async fn serve(listener: TcpListener, app: Arc<App>) -> Outcome {
+/// Serves until the program is asked to stop, and sends messages meanwhile where `ways` are given.
+pub async fn serve(listener: TcpListener, app: Arc<App>, ways: Option<Ways>) -> Outcome {
     let store = app.store.clone();
+    let sending = ways.map(|ways| tokio::spawn(outbox::keep_sending(app.clone(), ways)));
     let stopped = async {
         let _ = tokio::signal::ctrl_c().await;
     };
@@ -31,6 +38,9 @@ pub async fn serve(listener: TcpListener, app: Arc<App>) -> Outcome {
         .with_graceful_shutdown(stopped)
         .await
         .map_err(Failure::failed)?;
+    if let Some(sending) = sending {
+        sending.abort();
+    }
     store.close().await;
     Ok(())
 }

@@ -45,6 +45,7 @@ kaifa_base::codes! {
     UNVERIFIED = "flow.unverified", "a part of a scheme that was filled in without having been read in a source";
     SMALL_GROUP = "flow.small_group", "a group so small that quotas say little in it";
     CELL_FAULT = "flow.cell_fault", "a value that the scheme does not allow to be missing, or points of a person outside their bounds or without a reason";
+    OBJECTION = "flow.objection", "an objection to results, or their correction, out of turn";
     DATE_ORDER = "flow.date_order", "a date that contradicts another";
     PARAMETER_TYPE = "flow.parameter_type", "a parameter value that is not of its type or not among its choices";
     FOLDER_NOT_EMPTY = "flow.folder_not_empty", "the demonstration's data folder holds something";
@@ -73,4 +74,15 @@ kaifa_base::codes! {
     PAPER_FILE = "flow.paper_file", "an edited paper that is no docx file";
     HAND_OVER = "flow.hand_over", "a hand-over that cannot be proposed or confirmed";
     PASSPORT_ID = "flow.passport_id", "an id of a passport that cannot be read";
+    RECORD_CHECK = "flow.record_check", "a check of the register that does not hold";
+    RECORD_CHANGED = "flow.record_changed", "a record that was changed after it was shown";
+    FIELD_RIGHT = "flow.field_right", "a field that this person does not fill in";
+    KEY_TAKEN = "flow.key_taken", "a value that another record of the register holds";
+    KEY_TWICE = "flow.key_twice", "a value that stands twice in one file and belongs to one record";
+    CLOCK_EXTENSION = "flow.clock_extension", "a clock that cannot be made longer any more";
+    HIDDEN_ROWS = "flow.hidden_rows", "rows with values that are hidden in the sheet";
+    MERGED_CELLS = "flow.merged_cells", "merged cells where one cell a value is expected";
+    REGISTER_UNKNOWN = "flow.register_unknown", "a register that no document in force has";
+    TOO_MANY_CHANGES = "flow.too_many_changes", "an import that would change more records than one act may";
+    NOTHING_PUBLIC = "flow.nothing_public", "a register whose definition lets nothing out, or too much for one release";
 }

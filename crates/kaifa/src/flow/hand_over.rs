@@ -10,6 +10,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::app::App;
 use crate::flow::figure_book::FigureBook;
+use crate::flow::open_records;
 use crate::flow::outbox::{self, Message};
 use crate::flow::picture::Picture;
 use crate::flow::{codes, supervise};
@@ -65,14 +66,8 @@ pub async fn passing(app: &App, picture: &Picture, person: &Signed) -> Result<Pa
                     .push((format!("{title}({unit})"), now.href(place.name())));
             }
         }
-        for record in &place.records {
-            let ended = place.edition.register(&record.register).is_none_or(|register| {
-                register
-                    .states
-                    .iter()
-                    .any(|one| one.id == record.state && one.is_final)
-            });
-            if !ended && record.subject.as_ref().is_some_and(|unit| own.contains(unit)) {
+        for unit in &own {
+            for (_, record) in open_records::of_unit(app, place, unit).await? {
                 found.records.push((
                     record.title.clone(),
                     format!("/registers/{}/{}", record.register, record.id),

@@ -188,6 +188,8 @@ pub async fn propose(app: &App, place: &PlacePicture, by: &str, reason: &str) ->
         reason: Some(reason.to_owned()),
         published_at: None,
         published_root: None,
+        scheme: None,
+        year: None,
     });
     let mut changed = Changed::default();
     let mut alive = BTreeSet::new();

@@ -6,9 +6,9 @@ use std::sync::{Arc, Mutex};
 
 use kaifa_base::Digest;
 use kaifa_pack::Edition;
-use kaifa_text::Source;
 
 use crate::flow::place::ReadText;
+use crate::flow::take_in::source_of;
 
 /// Parsed editions and read documents.
 #[derive(Debug, Default)]
@@ -46,7 +46,7 @@ impl Library {
             .get(sha256)
             .cloned();
         known.unwrap_or_else(|| {
-            let source = Source::decode(bytes);
+            let source = source_of(bytes);
             let reading = kaifa_text::read(&source);
             let text = Arc::new(ReadText { source, reading });
             self.texts

@@ -15,6 +15,7 @@ use kaifa_store::{Act, Changes};
 use crate::app::App;
 use crate::flow::picture::Picture;
 use crate::flow::place::PlacePicture;
+use crate::flow::record_reminders;
 use crate::flow::standing::{DutyNow, Evidence};
 use crate::web::stop::Stop;
 
@@ -89,6 +90,7 @@ pub async fn sweep(app: &App, picture: &Picture, actor: &str) -> Result<usize, S
         messages.extend(talks(place));
         messages.extend(returned_figures(app, place).await?);
     }
+    messages.extend(record_reminders::messages(app, picture).await?);
     let mut known: BTreeSet<String> = app
         .store
         .list_notices(&NoticeFilter::default())

@@ -3,13 +3,15 @@
 
 use std::collections::{BTreeMap, BTreeSet, HashSet};
 
+use chrono::Local;
 use kaifa_base::Date;
-use kaifa_store::Store;
+use kaifa_pack::item::{EffectEnd, EndCondition};
 use kaifa_store::rows::{DutyFilter, ProposalFilter, Record, RecordEvent, RecordFilter};
+use kaifa_store::{Instant, Store};
 
 use crate::flow::judge::ListWithRows;
 use crate::flow::library::Library;
-use crate::flow::place::{PlacePicture, PlaceRows};
+use crate::flow::place::{PlacePicture, PlaceRows, RecordCount};
 use crate::flow::shelf::Shelf;
 use crate::flow::standing;
 use crate::web::stop::Stop;
@@ -60,17 +62,22 @@ impl Picture {
         let decisions = store.list_decisions().await?;
         let ends = store.list_effect_ends().await?;
         let limits = store.list_effect_limits().await?;
-        let records = store.list_records(&RecordFilter::default()).await?;
-        let mut events = Vec::new();
-        for record in &records {
-            events.extend(
-                store
-                    .list_record_events(&record.register, &record.id)
-                    .await?
-                    .into_iter()
-                    .map(|event| event.row),
-            );
+        // Only what rules follow is held; every other register is asked by the pages that show it.
+        let mut records = Vec::new();
+        let mut events: Vec<RecordEvent> = Vec::new();
+        for register in followed(shelf) {
+            let filter = RecordFilter {
+                register: Some(register.clone()),
+                ..RecordFilter::default()
+            };
+            records.extend(store.list_records(&filter).await?);
+            let steps = store.list_register_events(&register).await?;
+            events.extend(steps.into_iter().map(|event| event.row));
         }
+        let counts = match on < Local::now().date_naive() {
+            true => store.count_records_by_unit_before(end_of(on)).await?,
+            false => store.count_records_by_unit().await?,
+        };
         let mut places = Vec::new();
         for edition in &shelf.editions {
             let pack = edition.name().to_owned();
@@ -124,6 +131,16 @@ impl Picture {
                     .iter()
                     .filter(|record| record.subject.as_deref().is_some_and(own) && by_then(record.created_at))
                     .map(|record| as_of(&record.row, &events, on))
+                    .collect(),
+                record_counts: counts
+                    .iter()
+                    .filter(|(_, subject, ..)| own(subject))
+                    .map(|(register, subject, state, count)| RecordCount {
+                        register: register.clone(),
+                        subject: subject.clone(),
+                        state: state.clone(),
+                        count: *count,
+                    })
                     .collect(),
                 record_events: events.iter().filter(|event| by_then(event.at)).cloned().collect(),
                 proposals: proposals
@@ -209,6 +226,30 @@ impl Picture {
             .map(|place| (place.name().to_owned(), place.document_name()))
             .collect()
     }
+}
+
+/// The registers whose records rules open or wait for, or about which official papers are written.
+fn followed(shelf: &Shelf) -> BTreeSet<String> {
+    let papers = shelf.editions.iter().flat_map(|edition| &edition.items.papers);
+    let mut registers: BTreeSet<String> = papers.filter_map(|paper| paper.register.clone()).collect();
+    let rules = shelf.editions.iter().flat_map(|edition| &edition.items.rules);
+    for consequence in rules.flat_map(|rule| &rule.consequences) {
+        registers.extend(consequence.register.clone());
+        if let Some(EffectEnd::When(conditions)) = &consequence.until {
+            for condition in conditions {
+                if let EndCondition::RecordState { record, .. } = condition {
+                    registers.insert(record.clone());
+                }
+            }
+        }
+    }
+    registers
+}
+
+/// The first moment after a day.
+pub fn end_of(day: Date) -> Instant {
+    let next = day.succ_opt().unwrap_or(day);
+    next.and_time(chrono::NaiveTime::MIN).and_utc()
 }
 
 /// A record in the state that it had by a day.

@@ -87,6 +87,19 @@ impl BlockNow {
     }
 }
 
+/// How many records of a unit are in a state.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct RecordCount {
+    /// The register.
+    pub register: String,
+    /// The unit.
+    pub subject: String,
+    /// The state.
+    pub state: String,
+    /// How many.
+    pub count: i64,
+}
+
 /// Rows of the store that belong to one place.
 #[derive(Debug, Clone, Default)]
 pub struct PlaceRows {
@@ -106,9 +119,11 @@ pub struct PlaceRows {
     pub ends: Vec<EffectEnd>,
     /// Numbers of limits.
     pub limits: Vec<EffectLimit>,
-    /// Records.
+    /// Records of the registers that rules follow.
     pub records: Vec<Record>,
-    /// Their steps.
+    /// How many records there are, of every register.
+    pub record_counts: Vec<RecordCount>,
+    /// Steps of the records that rules follow.
     pub record_events: Vec<RecordEvent>,
     /// Progress of duties.
     pub duty_states: Vec<DutyState>,
@@ -149,8 +164,10 @@ pub struct PlacePicture {
     pub figures: Vec<FigureVersion>,
     /// Lists in force.
     pub lists: Vec<ListWithRows>,
-    /// Records as they stand.
+    /// Records of the registers that rules follow, as they stand.
     pub records: Vec<Record>,
+    /// How many records there are, of every register.
+    pub record_counts: Vec<RecordCount>,
     /// Progress of duties.
     pub duty_states: Vec<DutyState>,
     /// What was assigned besides the document.
@@ -222,6 +239,7 @@ impl PlacePicture {
             figures: rows.figures,
             lists: rows.lists,
             records: rows.records,
+            record_counts: rows.record_counts,
             duty_states: rows.duty_states,
             assignments: rows.assignments,
             duty_parts: rows.duty_parts,
@@ -398,6 +416,21 @@ impl PlacePicture {
             .or(zone.county.as_deref())
             .and_then(|id| self.unit(id))
             .is_some_and(|unit| unit.kind == UnitKind::County)
+    }
+
+    /// How many records of a unit have not ended, over all registers.
+    pub fn open_records(&self, unit: &str) -> i64 {
+        let ended = |count: &&RecordCount| {
+            let register = self.edition.register(&count.register);
+            register
+                .and_then(|register| register.state(&count.state))
+                .is_some_and(|state| state.is_final)
+        };
+        let of_unit = self.record_counts.iter().filter(|count| count.subject == unit);
+        of_unit
+            .filter(|count| !ended(count))
+            .map(|count| count.count)
+            .sum()
     }
 
     /// Title of something that can be blocked.

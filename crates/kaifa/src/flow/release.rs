@@ -13,7 +13,9 @@ use serde::{Deserialize, Serialize};
 use crate::app::App;
 use crate::flow::codes;
 use crate::flow::place::PlacePicture;
+use crate::flow::release_register;
 use crate::flow::shelf;
+use crate::flow::take_in::source_of;
 use crate::permission::Signed;
 use crate::web::stop::Stop;
 
@@ -27,6 +29,8 @@ pub enum Kind {
     Ranking,
     /// Where the targets of a document stand.
     Targets,
+    /// What the definition of a register lets out of its records.
+    Register,
 }
 
 impl Kind {
@@ -36,12 +40,13 @@ impl Kind {
             Kind::Document => "document",
             Kind::Ranking => "ranking",
             Kind::Targets => "targets",
+            Kind::Register => "register",
         }
     }
 
     /// Reads the word stored.
     pub fn parse(text: &str) -> Option<Kind> {
-        [Kind::Document, Kind::Ranking, Kind::Targets]
+        [Kind::Document, Kind::Ranking, Kind::Targets, Kind::Register]
             .into_iter()
             .find(|kind| kind.code() == text)
     }
@@ -52,6 +57,7 @@ impl Kind {
             Kind::Document => Words::new("政策文件", "policy document"),
             Kind::Ranking => Words::new("考核名次", "ranking"),
             Kind::Targets => Words::new("目标进展", "targets"),
+            Kind::Register => Words::new("台账", "register"),
         }
     }
 }
@@ -85,6 +91,11 @@ pub async fn release(app: &App, person: &Signed, kind: Kind, subject: &str) -> R
         Kind::Targets => {
             let picture = app.picture(today).await?;
             let run = frozen_targets(app, picture.place_or_stop(subject)?, person).await?;
+            changes.insert(&run);
+            run.id
+        }
+        Kind::Register => {
+            let run = release_register::freeze(app, &*app.picture(today).await?, subject, person).await?;
             changes.insert(&run);
             run.id
         }
@@ -197,10 +208,7 @@ pub async fn released_document(
         Some(hash) => app.store.find_source(&hash).await?,
         None => None,
     };
-    Ok((
-        edition,
-        source.map(|source| kaifa_text::Source::decode(&source.bytes)),
-    ))
+    Ok((edition, source.map(|source| source_of(&source.bytes))))
 }
 
 /// Where the targets of a place stand, as a run that is published at once.
@@ -251,6 +259,8 @@ async fn frozen_targets(app: &App, place: &PlacePicture, person: &Signed) -> Res
         reason: None,
         published_at: Some(app.now()),
         published_root: root.as_ref().map(Root::to_string),
+        scheme: None,
+        year: None,
     })
 }
 

@@ -1,6 +1,9 @@
 //! Fills a fresh database with the demonstration: the story of `samples/demo.toml`, told through the same use cases that people
 //! use, on the days that it names; and figures and evidence from a seeded generator. Everything it adds is sample.
 
+mod firms;
+mod supervision;
+
 use std::collections::BTreeMap;
 
 use chrono::{Datelike, NaiveTime};
@@ -45,6 +48,14 @@ pub struct Story {
     #[serde(default, rename = "figure")]
     figure_stories: Vec<FigureDoc>,
     duties: DutyShares,
+    #[serde(default, rename = "contact")]
+    contacts: Vec<supervision::ContactDoc>,
+    #[serde(default, rename = "assignment")]
+    assignments: Vec<supervision::AssignmentDoc>,
+    slips: usize,
+    slips_by: String,
+    #[serde(default)]
+    firms: Vec<firms::FirmsDoc>,
 }
 
 #[derive(Debug, Clone, Deserialize)]
@@ -234,8 +245,12 @@ impl Story {
         for figure in &self.figure_stories {
             self.report_figure(told, figure).await?;
         }
+        progress("企业评价");
+        self.grade_firms(told, today).await?;
         progress("任务佐证");
-        self.do_duties(told, today).await
+        self.do_duties(told, today).await?;
+        progress("督办");
+        self.supervise(told, today).await
     }
 
     async fn set_parameters(&self, told: &App) -> Result<(), Stop> {
@@ -322,6 +337,10 @@ impl Story {
                 }
             }
         }
+        let draw = |words: &[&str], below: i64| self.percent(words, below);
+        rows.extend(crate::flow::sample_forms::quarters(
+            place, today, ACTOR, draw, moment,
+        ));
         let file = format!("sample-{}", wanted.pack);
         let mut changes = Changes::new();
         changes.import(

@@ -219,7 +219,9 @@ pub fn duties(place: &PlacePicture, excerpt: &Excerpt) -> Vec<DutyNow> {
             };
             let subject = instance.unit.clone().unwrap_or_default();
             let row = rows.get(&(duty.id.as_str(), subject.as_str(), key.as_str()));
-            let evidence = row.map(|row| evidence_of(row)).unwrap_or_default();
+            let mut evidence = row.map(|row| evidence_of(row)).unwrap_or_default();
+            // What was handed in after the day does not show on it.
+            evidence.retain(|one| one.reported_on.is_none_or(|day| day <= place.on));
             let steps: Vec<DutyStep> = place
                 .duty_steps
                 .iter()

@@ -2,7 +2,7 @@
 //! about it. Reading never repairs it, and a text that differs from the reviewed one is taken in all the same; the pages
 //! say so. Nothing is decided here about what the document demands: that is the pack's part.
 
-use kaifa_base::{Digest, Place, Problem, Words};
+use kaifa_base::{Digest, Place, Problem, Span, Words};
 use kaifa_store::rows::Source as SourceRow;
 use kaifa_store::{Act, Changes};
 use kaifa_text::Source;
@@ -61,7 +61,13 @@ pub struct TakenIn {
 
 /// Takes a file in as one act. Taking the same file in again changes nothing, or joins it where it had no pack.
 pub async fn take_in(app: &App, picture: &Picture, by: &str, offered: Offered<'_>) -> Result<TakenIn, Stop> {
-    let text = Source::decode(offered.bytes);
+    let text = kaifa_formats::open(offered.bytes).map_err(|problem| {
+        let at = Place::file(offered.name);
+        Stop::problems(vec![Problem {
+            place: at,
+            ..*problem
+        }])
+    })?;
     check(&offered, &text)?;
     let (pack, joined_by) = join(picture, &text, &offered)?;
     let taken = TakenIn {
@@ -89,7 +95,7 @@ pub async fn take_in(app: &App, picture: &Picture, by: &str, offered: Offered<'_
             changes.insert(&SourceRow {
                 sha256: text.digest().clone(),
                 name: offered.name.to_owned(),
-                media: media(offered.name).to_owned(),
+                media: media(text.format()).to_owned(),
                 encoding: Some(text.encoding().to_owned()),
                 doc_number: kaifa_text::read(&text).document.doc_number,
                 pack,
@@ -117,16 +123,23 @@ fn check(offered: &Offered<'_>, text: &Source) -> Result<(), Stop> {
             ),
         )
         .hint(
-            "请另存为纯文本(UTF-8 或 GB18030 编码)后再存入",
-            "save it as plain text (UTF-8 or GB18030) and upload that",
+            "可存入 txt、html、docx、pdf、ofd、xlsx、csv 文件",
+            "upload a txt, html, docx, pdf, ofd, xlsx or csv file",
         )
-    } else if text.text().chars().all(|c| c.is_whitespace() || c == '\u{feff}') {
+    } else if text
+        .shown(Span::new(0, text.len()))
+        .chars()
+        .all(|c| c.is_whitespace() || c == '\u{feff}')
+    {
         Problem::error(
             &codes::DOCUMENT_EMPTY,
             at,
             Words::new("文件中没有文字", "the file holds no words"),
         )
-        .hint("请检查是否选错了文件", "check whether it is the right file")
+        .hint(
+            "请检查是否选错了文件;扫描件没有文字层,请先作文字识别",
+            "check whether it is the right file; a scan has no text layer and needs character recognition first",
+        )
     } else {
         return Ok(());
     };
@@ -207,12 +220,23 @@ fn folded(number: &str) -> String {
     number.chars().filter(|c| !c.is_whitespace()).map(fold).collect()
 }
 
-fn media(name: &str) -> &'static str {
-    let lower = name.to_ascii_lowercase();
-    if lower.ends_with(".html") || lower.ends_with(".htm") {
-        "text/html"
-    } else {
-        "text/plain"
+/// A text from bytes that were taken in before. What opened then opens now; bytes of an earlier time that do not are shown as
+/// the plain text that they were taken for.
+pub fn source_of(bytes: &[u8]) -> Source {
+    kaifa_formats::open(bytes).unwrap_or_else(|_| Source::decode(bytes))
+}
+
+/// The media type of a format.
+fn media(format: &str) -> &'static str {
+    match format {
+        "html" => "text/html",
+        "docx" => "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
+        "xlsx" => "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+        "pdf" => "application/pdf",
+        "ofd" => "application/ofd",
+        "csv" => "text/csv",
+        "tsv" => "text/tab-separated-values",
+        _ => "text/plain",
     }
 }
 

@@ -24,8 +24,10 @@ pub const GROUPS: &[(&str, &str, &str)] = &[
     ("slip.", "督办单", "Slips"),
     ("hand_over.", "工作移交", "Hand-overs"),
     ("release.", "公开", "Releases"),
+    ("run.", "评价", "Evaluations"),
     ("person.", "人员授权", "People"),
     ("session.", "登录", "Sign-ins"),
+    ("view.", "视图", "Views"),
     ("system.", "运行维护", "Operation"),
 ];
 
@@ -90,16 +92,23 @@ const ACTIONS: &[(&str, &str, &str)] = &[
     ("proposal.confirm", "确认建议", "proposal confirmed"),
     ("proposal.reject", "不予采纳建议", "proposal not taken"),
     ("ranking.import", "导入名次", "ranking list imported"),
+    ("record.correct", "更正事项", "record corrected"),
     ("record.create", "新建台账事项", "record made"),
+    ("record.import", "导入台账", "register imported"),
     ("record.refused", "拒绝办理台账事项", "step of a record refused"),
+    ("record.reveal", "查看个人信息", "personal data looked at"),
     ("release.publish", "公开", "released to the public"),
     ("release.withdraw", "撤回公开", "release withdrawn"),
     ("rules.run", "运行规则", "rules run"),
+    ("run.freeze", "评价封存", "evaluation frozen"),
+    ("run.publish", "公布评价", "evaluation published"),
     ("session.sign_in", "登录", "signed in"),
     ("session.sign_in_failed", "登录失败", "sign-in failed"),
     ("session.sign_out", "退出", "signed out"),
     ("source.take_in", "存入文件", "document taken in"),
     ("system.backup", "下载备份", "backup taken"),
+    ("view.remove", "删除视图", "view removed"),
+    ("view.save", "保存视图", "view saved"),
 ];
 
 /// An action in words.

@@ -31,6 +31,7 @@ pub mod pager;
 pub mod papers;
 pub mod parameters;
 pub mod people;
+pub mod per_mu;
 pub mod problem;
 pub mod public;
 pub mod ranking_import;
@@ -101,6 +102,20 @@ pub fn done_words(code: &str, lang: Lang) -> Option<String> {
         "in_force" => ("已启用。", "In force."),
         "created" => ("已新建。", "Created."),
         "moved" => ("已办理。", "Done."),
+        "graded" => ("已评价并封存。", "Graded and frozen."),
+        "published" => ("已公布。", "Published."),
+        "replayed" => (
+            "已按封存的数据和办法重新计算,结果逐字节相同。",
+            "Computed again from what was frozen: the same to the byte.",
+        ),
+        "replayed_other" => (
+            "重新计算的结果与封存的不同,请告知系统管理员。",
+            "Computing again gives another result than the frozen one: tell the system administrator.",
+        ),
+        "objected" => (
+            "异议已登记,请等待核实。",
+            "The objection is filed and waits for a decision.",
+        ),
         "released" => ("已公开。", "Released to the public."),
         "password" => (
             "密码已修改,请用新密码登录。",

@@ -6,8 +6,8 @@ use utoipa::OpenApi;
 
 use crate::pages::{
     bulletin, calendars, chase, coverage, decisions, documents, duties, duty, duty_ledger, figures, forms,
-    ledger, me, outbox, parameters, people, rankings, records, registers, reviews, search, system, target,
-    targets, today, zone, zones,
+    ledger, me, outbox, parameters, people, per_mu, rankings, records, registers, reviews, search, system,
+    target, targets, today, zone, zones,
 };
 
 /// The API as a whole.
@@ -44,11 +44,17 @@ use crate::pages::{
         parameters::api_list,
         people::api_list,
         people::api_one,
+        per_mu::firm::api_one,
+        per_mu::list::api_one,
+        per_mu::runs::api_list,
         rankings::api_list,
         rankings::api_one,
         records::api_record,
+        records::api_step,
+        records::new::api_post,
         registers::api_list,
         registers::api_records,
+        registers::fit::api,
         reviews::api_list,
         search::api_hits,
         system::api_state,

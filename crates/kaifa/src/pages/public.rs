@@ -10,6 +10,7 @@ use kaifa_store::rows::{RankingList, Release};
 use serde::{Deserialize, Serialize};
 
 use crate::flow::release::{self, Kind, ReleasedTarget};
+use crate::flow::release_register;
 use crate::pages::documents::region;
 use crate::pages::frame::Frame;
 use crate::pages::{Page, go, html, own_address, show};
@@ -91,6 +92,10 @@ enum Content {
         rows: Vec<PublicRank>,
     },
     Targets(Vec<PublicTarget>),
+    Register {
+        columns: Vec<String>,
+        rows: Vec<Vec<String>>,
+    },
 }
 
 #[derive(Template)]
@@ -141,6 +146,15 @@ async fn named(visit: &Visit, release: &Release) -> Result<(String, String), Sto
                 title.unwrap_or_else(|| release.subject.clone()),
                 version_words(number, lang),
             )
+        }
+        Some(Kind::Register) => {
+            let released = release_register::released(&visit.app, &release.version).await?;
+            let on = show::date(release.released_on, lang);
+            let version = match lang {
+                Lang::Zh => format!("截至{on}"),
+                Lang::En => format!("as of {on}"),
+            };
+            (released.title.get(lang).to_owned(), version)
         }
         Some(Kind::Targets) => {
             let picture = visit.app.picture(visit.app.today()).await?;
@@ -223,6 +237,17 @@ pub async fn show_one(visit: Visit, Path(id): Path<String>) -> Page {
                     .collect(),
             )
         }
+        Some(Kind::Register) => {
+            let released = release_register::released(&visit.app, &release.version).await?;
+            Content::Register {
+                columns: released
+                    .columns
+                    .iter()
+                    .map(|words| words.get(visit.lang).to_owned())
+                    .collect(),
+                rows: released.rows,
+            }
+        }
         None => return Err(Stop::failed(format!("release {id} is of no known kind"))),
     };
     html(&ReleasePage {
@@ -275,7 +300,7 @@ async fn document(visit: &Visit, release: &Release) -> Result<Content, Stop> {
             .map(|clause| PublicClause {
                 path: clause.path.to_string(),
                 title: title_of(clause.path.as_str()),
-                words: source.slice(clause.own).lines().map(str::to_owned).collect(),
+                words: source.shown(clause.own).lines().map(str::to_owned).collect(),
             })
             .collect(),
         _ => edition

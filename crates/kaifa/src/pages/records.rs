@@ -1,22 +1,27 @@
-//! One record of a register: its page, and the steps that people take on it. All of it follows from the register's
-//! definition; there is no code for one register.
+//! One record of a register: its page, the steps that people take on it, corrections, files, and covered values that somebody
+//! asks for. All of it follows from the register's definition; there is no code for one register.
 
 pub mod history;
 pub mod input;
 pub mod new;
+pub mod sent;
 pub mod view;
 
 use askama::Template;
 use axum::Json;
 use axum::extract::{Form, Path};
-use axum::http::StatusCode;
+use axum::http::{StatusCode, header};
 use axum::response::IntoResponse;
-use kaifa_base::Problem;
+use kaifa_base::{Place, Problem, Words};
+use kaifa_store::{Act, Changes};
 
 use crate::flow::codes;
-use crate::flow::records::{Typed, blocks_against, take_step};
+use crate::flow::record_rights::Rights;
+use crate::flow::records::{Desk, Files, Typed, VERSION, blocks_against, correct, take_step_with_files};
 use crate::pages::frame::Frame;
-use crate::pages::records::view::{Attempt, BlockView, RecordView, StepView, find, view};
+use crate::pages::records::input::has_files;
+use crate::pages::records::sent::Sent;
+use crate::pages::records::view::{Attempt, BlockView, CORRECT, Found, RecordView, StepView, find, view};
 use crate::pages::{Page, go, html};
 use crate::web::stop::Stop;
 use crate::web::visit::Visit;
@@ -28,6 +33,8 @@ struct RecordPage {
     v: RecordView,
     problems: Vec<Problem>,
     refused_by: Vec<BlockView>,
+    correcting: bool,
+    reason: String,
 }
 
 impl RecordPage {
@@ -54,27 +61,46 @@ impl RecordPage {
     fn of_others(&self) -> Vec<&StepView> {
         self.v.steps.iter().filter(|step| !step.for_role).collect()
     }
+
+    /// Whether a step's form is sent in parts, because it holds files.
+    fn in_parts(&self, step: &StepView) -> bool {
+        has_files(&step.inputs) || has_files(&step.further)
+    }
+
+    /// Whether the form of corrections is.
+    fn corrections_in_parts(&self) -> bool {
+        self.v
+            .corrections
+            .as_ref()
+            .is_some_and(|inputs| has_files(inputs))
+    }
 }
 
 /// `GET /registers/{register}/{id}`
 pub async fn show_one(visit: Visit, Path((register, id)): Path<(String, String)>) -> Page {
-    page(&visit, &register, &id, Attempt::default()).await
+    page(&visit, &register, &id, Attempt::default(), false).await
 }
 
-async fn page(visit: &Visit, register: &str, id: &str, attempt: Attempt) -> Page {
+fn desk<'a>(visit: &'a Visit, found: &Found<'a>) -> Result<Desk<'a>, Stop> {
+    Ok(Desk {
+        app: &visit.app,
+        place: found.place,
+        person: visit.signed()?,
+        register: found.register,
+    })
+}
+
+async fn page(visit: &Visit, register: &str, id: &str, attempt: Attempt, uncovered: bool) -> Page {
     let picture = visit.picture().await?;
     let found = find(visit, &picture, register, id).await?;
-    let v = view(visit, &found, &attempt).await?;
-    let today = visit.app.today();
-    let (step, typed) = (&attempt.step, &attempt.typed);
-    let blocks = if attempt
+    let v = view(visit, &picture, &found, &attempt, uncovered).await?;
+    let blocked = attempt
         .problems
         .iter()
-        .any(|problem| problem.code == codes::BLOCKED.code)
-    {
-        blocks_against(found.place, found.register, &found.record, step, typed, today)
-    } else {
-        Vec::new()
+        .any(|problem| problem.code == codes::BLOCKED.code);
+    let blocks = match blocked {
+        true => blocks_against(desk(visit, &found)?, &found.record, &attempt.step, &attempt.typed).await?,
+        false => Vec::new(),
     };
     let refused_by = blocks
         .iter()
@@ -87,6 +113,8 @@ async fn page(visit: &Visit, register: &str, id: &str, attempt: Attempt) -> Page
     html(&RecordPage {
         f,
         v,
+        correcting: attempt.step == CORRECT,
+        reason: attempt.typed.get("reason").cloned().unwrap_or_default(),
         problems: attempt.problems,
         refused_by,
     })
@@ -100,39 +128,146 @@ pub async fn api_record(
 ) -> Result<Json<RecordView>, Stop> {
     let picture = visit.picture().await?;
     let found = find(&visit, &picture, &register, &id).await?;
-    Ok(Json(view(&visit, &found, &Attempt::default()).await?))
+    Ok(Json(
+        view(&visit, &picture, &found, &Attempt::default(), false).await?,
+    ))
 }
 
-/// `POST /registers/{register}/{id}/{transition}`: a refusal shows the record again with what stands against the step.
+/// Takes a step or corrects the record.
+async fn act(
+    visit: &Visit,
+    register: &str,
+    id: &str,
+    step: &str,
+    typed: &Typed,
+    files: &Files,
+) -> Result<(), Stop> {
+    let today = visit.app.picture(visit.app.today()).await?;
+    let found = find(visit, &today, register, id).await?;
+    let desk = desk(visit, &found)?;
+    match step {
+        CORRECT => correct(desk, &found.record, typed, files).await,
+        step => take_step_with_files(desk, &found.record, step, typed, files).await,
+    }
+}
+
+/// `POST /registers/{register}/{id}/{transition}`, or `…/correct`: a refusal shows the record again with what stands against it.
 pub async fn post_step(
     visit: Visit,
     Path((register, id, step)): Path<(String, String, String)>,
-    Form(typed): Form<Typed>,
+    sent: Sent,
 ) -> Page {
-    let today = visit.app.picture(visit.app.today()).await?;
-    let found = find(&visit, &today, &register, &id).await?;
-    let person = visit.signed()?;
-    match take_step(
-        &visit.app,
-        found.place,
-        person,
-        found.register,
-        &found.record,
-        &step,
-        &typed,
-    )
-    .await
-    {
-        Ok(()) => go(&format!("/registers/{register}/{id}"), "moved"),
+    match act(&visit, &register, &id, &step, &sent.typed, &sent.files).await {
+        Ok(()) => {
+            let done = if step == CORRECT { "saved" } else { "moved" };
+            go(&format!("/registers/{register}/{id}"), done)
+        }
         Err(stop) if stop.status == StatusCode::UNPROCESSABLE_ENTITY => {
             let attempt = Attempt {
                 step,
-                typed,
+                typed: sent.typed,
                 problems: stop.problems,
             };
-            let page = page(&visit, &register, &id, attempt).await?;
+            let page = page(&visit, &register, &id, attempt, false).await?;
             Ok((stop.status, page).into_response())
         }
         Err(stop) => Err(stop),
     }
+}
+
+/// What the API takes for a step or a correction.
+#[derive(Debug, Default, serde::Deserialize, utoipa::ToSchema)]
+pub struct Change {
+    /// Fields by name, as text.
+    #[serde(default)]
+    pub fields: Typed,
+    /// The version of the record that the caller has seen; a later one refuses the change.
+    pub version: Option<i64>,
+    /// Why; asked for by corrections after the first state.
+    pub reason: Option<String>,
+}
+
+/// `POST /api/registers/{register}/{id}/{step}`; `correct` changes fields without a step.
+#[utoipa::path(post, path = "/api/registers/{register}/{id}/{step}", request_body = Change,
+    responses((status = 200, body = RecordView), (status = 422, description = "everything that stands against it")))]
+pub async fn api_step(
+    visit: Visit,
+    Path((register, id, step)): Path<(String, String, String)>,
+    Json(change): Json<Change>,
+) -> Result<Json<RecordView>, Stop> {
+    let mut typed = change.fields;
+    typed.extend(
+        change
+            .version
+            .map(|version| (VERSION.to_owned(), version.to_string())),
+    );
+    typed.extend(change.reason.map(|reason| ("reason".to_owned(), reason)));
+    act(&visit, &register, &id, &step, &typed, &Files::new()).await?;
+    api_record(visit, Path((register, id))).await
+}
+
+/// `POST /registers/{register}/{id}/reveal`: shows covered values once, after the reason has been recorded.
+pub async fn post_reveal(
+    visit: Visit,
+    Path((register, id)): Path<(String, String)>,
+    Form(typed): Form<Typed>,
+) -> Page {
+    let picture = visit.picture().await?;
+    let found = find(&visit, &picture, &register, &id).await?;
+    let person = visit.signed()?;
+    let rights = Rights::of(person, found.register);
+    let subject = found.record.subject.clone().unwrap_or_default();
+    let personal: Vec<&str> = found
+        .register
+        .fields
+        .iter()
+        .filter(|field| field.personal && rights.sees_field(field, &subject))
+        .map(|field| field.name.as_str())
+        .collect();
+    let reason = typed.get("reason").map(|text| text.trim()).unwrap_or_default();
+    if reason.is_empty() {
+        let words = Words::new("查看个人信息须写明事由", "say why you look at personal data");
+        let problem = Problem::error(&codes::REASON_NEEDED, Place::field("reason"), words);
+        return Err(Stop::problems(vec![problem]));
+    }
+    let act = Act::new(
+        visit.app.now(),
+        &person.id,
+        "record.reveal",
+        format!("record:{register}/{id}"),
+    )
+    .because(format!("{reason}({})", personal.join(", ")));
+    visit.app.store.write(&act, Changes::new()).await?;
+    page(&visit, &register, &id, Attempt::default(), true).await
+}
+
+/// `GET /registers/{register}/{id}/files/{file}`
+pub async fn get_file(visit: Visit, Path((register, id, file)): Path<(String, String, String)>) -> Page {
+    let gone = || Stop::not_found("文件", "the file");
+    let picture = visit.app.picture(visit.app.today()).await?;
+    let found = find(&visit, &picture, &register, &id).await?;
+    let row = visit.app.store.find_record_file(&file).await?.ok_or_else(gone)?;
+    let rights = Rights::of(visit.signed()?, found.register);
+    let subject = found.record.subject.as_deref().unwrap_or_default();
+    let seen = found
+        .register
+        .field(&row.field)
+        .is_none_or(|field| rights.sees_field(field, subject));
+    if row.record != id || row.register != register || !seen {
+        return Err(gone());
+    }
+    // Whatever somebody handed in is given back as a file, never run or shown by the browser as a page of this site.
+    let name = crate::pages::url_encode(&row.name);
+    Ok((
+        [
+            (header::CONTENT_TYPE, row.media.clone()),
+            (
+                header::CONTENT_DISPOSITION,
+                format!("attachment; filename*=UTF-8''{name}"),
+            ),
+            (header::CACHE_CONTROL, "no-store".to_owned()),
+        ],
+        row.row.bytes,
+    )
+        .into_response())
 }

@@ -110,7 +110,12 @@ impl Search<'_> {
                 .reading
                 .all_clauses()
                 .into_iter()
-                .map(|clause| (clause.path.to_string(), text.source.slice(clause.own).to_owned()))
+                .map(|clause| {
+                    (
+                        clause.path.to_string(),
+                        text.source.shown(clause.own).into_owned(),
+                    )
+                })
                 .collect(),
             None => Vec::new(),
         };

@@ -10,13 +10,15 @@ use kaifa_pack::item::{Action, UnitEventKind};
 use kaifa_store::rows::{FigureFilter, RankState};
 use serde::Serialize;
 
+use crate::flow::open_records;
 use crate::flow::picture::Picture;
 use crate::flow::place::PlacePicture;
+use crate::flow::record_rights::Rights;
 use crate::pages::decisions::EffectView;
 use crate::pages::frame::Frame;
 use crate::pages::rankings::{RankTable, published, tables};
 use crate::pages::registers::state_title;
-use crate::pages::zones::{class_words, holds, is_ended, level_words, waiting, with_predecessors};
+use crate::pages::zones::{class_words, holds, level_words, waiting, with_predecessors};
 use crate::pages::{Page, html, show, url_encode};
 use crate::permission::Task;
 use crate::web::stop::Stop;
@@ -269,7 +271,11 @@ fn decided_life(visit: &Visit, place: &PlacePicture, id: &str) -> Vec<LifeView> 
     {
         let register = place.edition.register(&reached.register);
         let words = match register {
-            Some(register) => format!("{}:{}", register.title, state_title(register, &reached.state)),
+            Some(register) => format!(
+                "{}:{}",
+                register.title,
+                state_title(register, &reached.state, visit.lang)
+            ),
             None => format!("{}:{}", reached.register, reached.state),
         };
         life.push(LifeView {
@@ -411,6 +417,19 @@ async fn zone_view(visit: &Visit, picture: &Picture, id: &str) -> Result<ZoneVie
         true => waiting(place, id),
         false => Default::default(),
     };
+    let mut open = Vec::new();
+    if may_see {
+        let person = visit.signed()?;
+        for (register, record) in open_records::of_unit(&visit.app, place, id).await? {
+            if Rights::of(person, register).sees(id) {
+                open.push(OpenRecord {
+                    href: format!("/registers/{}/{}", record.register, record.id),
+                    state: state_title(register, &record.state, lang).to_owned(),
+                    title: record.title,
+                });
+            }
+        }
+    }
     Ok(ZoneView {
         id: id.to_owned(),
         name: place.unit_name(id).to_owned(),
@@ -448,19 +467,7 @@ async fn zone_view(visit: &Visit, picture: &Picture, id: &str) -> Result<ZoneVie
                     .unwrap_or_default(),
             })
             .collect(),
-        open: place
-            .records
-            .iter()
-            .filter(|record| may_see && record.subject.as_deref() == Some(id) && !is_ended(place, record))
-            .map(|record| OpenRecord {
-                href: format!("/registers/{}/{}", record.register, record.id),
-                title: record.title.clone(),
-                state: place.edition.register(&record.register).map_or_else(
-                    || record.state.clone(),
-                    |r| state_title(r, &record.state).to_owned(),
-                ),
-            })
-            .collect(),
+        open,
         life,
         rankings: tables(visit, picture, Some(id)).await?,
         may_see_figures,

@@ -168,16 +168,6 @@ pub fn waiting(place: &PlacePicture, unit: &str) -> BTreeMap<String, EffectState
         .collect()
 }
 
-/// Whether a record has ended.
-pub fn is_ended(place: &PlacePicture, record: &kaifa_store::rows::Record) -> bool {
-    let register = place.edition.register(&record.register);
-    register.is_some_and(|r| {
-        r.states
-            .iter()
-            .any(|state| state.id == record.state && state.is_final)
-    })
-}
-
 fn row(place: &PlacePicture, person: &Signed, unit: &UnitState, lang: Lang) -> ZoneRow {
     let name = |id: &Option<String>| {
         id.as_deref()
@@ -186,9 +176,6 @@ fn row(place: &PlacePicture, person: &Signed, unit: &UnitState, lang: Lang) -> Z
     };
     let may_see = person.covers(Task::SeeRecords, &unit.id);
     let is_zone = unit.kind == UnitKind::Zone;
-    let open = |record: &&kaifa_store::rows::Record| {
-        record.subject.as_deref() == Some(&unit.id) && !is_ended(place, record)
-    };
     ZoneRow {
         id: unit.id.clone(),
         name: unit.name.clone(),
@@ -223,7 +210,7 @@ fn row(place: &PlacePicture, person: &Signed, unit: &UnitState, lang: Lang) -> Z
             0
         },
         open: if may_see {
-            place.records.iter().filter(open).count()
+            usize::try_from(place.open_records(&unit.id)).unwrap_or(0)
         } else {
             0
         },

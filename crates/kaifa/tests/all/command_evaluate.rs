@@ -72,8 +72,9 @@ fn firms_are_graded_and_summed_up_by_zone() {
         .iter()
         .map(|line| line.rsplit(',').take(2).collect::<Vec<_>>().join(" "))
         .collect();
-    // 20 % of 4 is less than one place; the vetoed firm keeps its rank; the new one has none.
-    assert_eq!(ends, ["B 1", "B 2", "D 3", "D 4", "D 1", "X "]);
+    // 20 % of 4 is less than one place; the vetoed firm keeps its rank; the new one has none. The fourth is measured against its own
+    // industry and has 85 points without its energy, more than the third.
+    assert_eq!(ends, ["B 1", "B 2", "D 4", "C 3", "D 1", "X "]);
     // Land 0: no value, 0 points; energy missing: no value.
     let cells: Vec<Vec<String>> = graded(&folder)
         .iter()
@@ -184,8 +185,9 @@ fn a_result_opens_as_a_derivation_in_words_and_as_json() {
         "missing: 0 points by rule",
         "benchmark(4411): ratio of sums over 2: 100 ÷ 20",
         "40 × 5 ÷ 5",
-        "rank [330101]: 4 / 4",
-        "grade: D",
+        "rank [330101]: 3 / 4",
+        "grade: C",
+        "for B: score 100 needed, 15 missing",
     ] {
         assert!(run.out.contains(words), "“{words}”\n{}", run.out);
     }

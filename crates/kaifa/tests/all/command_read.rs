@@ -118,6 +118,61 @@ fn binary_and_empty_input_is_a_document_with_a_note_and_no_crash() {
 }
 
 #[test]
+fn pages_and_task_tables_are_read_and_what_cannot_be_opened_is_named_with_a_hint() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let path = |name: &str| folder.path().join(name);
+    let page = "<html><body><div class='menu'><a href='/'>首页</a></div><p>一、<b>目标</b></p><p>到2027年,产值达到&nbsp;620亿元。</p></body></html>";
+    let table = "序号,重点任务,责任单位,完成时限\n1,建好平台,\"市工信局,市财政局\",2025年底前\n";
+    let name: Vec<u8> = "WordDocument".encode_utf16().flat_map(u16::to_le_bytes).collect();
+    let old = [b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1".as_slice(), &[0; 600], &name].concat();
+    std::fs::write(path("page.txt"), page).expect("written");
+    std::fs::write(path("old.docx"), old).expect("written");
+    std::fs::write(path("cut.docx"), b"PK\x03\x04cut").expect("written");
+    std::fs::write(path("table.csv"), table).expect("written");
+    let names: Vec<String> = ["page.txt", "old.docx", "cut.docx", "table.csv"]
+        .map(|name| path(name).display().to_string())
+        .to_vec();
+    let mut arguments = vec![
+        "read".to_owned(),
+        "--format".to_owned(),
+        "json".to_owned(),
+        "--timings".to_owned(),
+    ];
+    arguments.extend(names);
+    for threads in ["1", "2", "5"] {
+        let run = kaifa(
+            &[
+                arguments.clone(),
+                vec!["--threads".to_owned(), threads.to_owned()],
+            ]
+            .concat(),
+        )
+        .ends(1)
+        .says("old.docx")
+        .says("formats.old_office")
+        .says("cut.docx")
+        .says("formats.damaged")
+        .says("rss_mib");
+        let lines = run.json_lines();
+        assert_eq!(lines.len(), 2);
+        let target = &lines[0]["articles"][0]["targets"][0];
+        let at = |n: usize| usize::try_from(target["span"][n].as_u64().unwrap()).unwrap();
+        let words: String = page.chars().skip(at(0)).take(at(1) - at(0)).collect();
+        assert_eq!(
+            target["text"],
+            words.as_str(),
+            "spans of a page count its decoded bytes"
+        );
+        assert_eq!(target["at"]["paragraph"], 2);
+        let row = &lines[1]["articles"][0];
+        assert_eq!(row["path"], "1");
+        assert_eq!(row["responsible"], serde_json::json!(["市工信局", "市财政局"]));
+        assert_eq!(row["deadlines"][0]["date"], "2025-12-31");
+        assert_eq!(row["deadlines"][0]["at"]["cell"], "D2");
+    }
+}
+
+#[test]
 fn units_are_resolved_over_a_pack_on_a_day_and_both_must_be_given() {
     let file = root()
         .join("tests/documents/yunze-2025-7.txt")

@@ -127,7 +127,7 @@ async fn empty_and_binary_files_are_refused_with_words_and_nothing_is_kept() {
     assert_eq!(binary.status, StatusCode::UNPROCESSABLE_ENTITY);
     binary
         .must_say("文件不是文本")
-        .must_say("另存为纯文本")
+        .must_say("可存入 txt、html、docx")
         .must_say("flow.document_binary");
     assert!(world.app.store.list_source_heads().await.unwrap().is_empty());
     // Signing in is an act of its own.
@@ -142,6 +142,36 @@ async fn empty_and_binary_files_are_refused_with_words_and_nothing_is_kept() {
         0,
         "{written}"
     );
+}
+
+#[tokio::test]
+async fn a_portal_page_is_shown_without_its_markup_and_an_old_word_file_says_what_to_do() {
+    let world = World::new("doc_formats").await;
+    let page = concat!(
+        "<!DOCTYPE html><html><head><title>门户</title><script>var a = '<p>一、脚本</p>';</script></head><body>",
+        "<div class=\"nav\"><a href=\"/\">首页导航</a></div><p><span style=\"x\">一、做强</span><b>产业</b></p>",
+        "<p>到2027年,全市开发区产值达到<span>620</span>亿元。(责任单位:市工信局)</p></body></html>"
+    );
+    let answer = world
+        .upload("/documents", &[("file", "通知.html", page.as_bytes())], "office")
+        .await;
+    let shown = world.get(&answer.location, "office").await;
+    shown
+        .must_say("一、做强产业")
+        .must_say("市工信局")
+        .must_say("产值达到620亿元");
+    shown.must_not_say("首页导航").must_not_say("style=&quot;x");
+    let name: Vec<u8> = "WordDocument".encode_utf16().flat_map(u16::to_le_bytes).collect();
+    let old = [b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1".as_slice(), &[0; 600], &name].concat();
+    let refused = world
+        .upload("/documents", &[("file", "通知.doc", &old)], "office")
+        .await;
+    assert_eq!(refused.status, StatusCode::UNPROCESSABLE_ENTITY);
+    refused
+        .must_say("formats.old_office")
+        .must_say("通知.doc")
+        .must_say("另存为 docx");
+    assert_eq!(world.app.store.list_source_heads().await.unwrap().len(), 1);
 }
 
 #[tokio::test]

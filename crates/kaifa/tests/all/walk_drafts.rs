@@ -7,8 +7,14 @@ use crate::browser::Browser;
 use crate::support::{PASSWORD, World, root};
 use crate::walks::serve;
 
-/// Presses a key on what has the focus.
+/// Presses a key on what has the focus, once the page and its script are there.
 fn key(browser: &Browser, key: &str) {
+    for _ in 0..200 {
+        if browser.run("return document.readyState").as_str() == Some("complete") {
+            break;
+        }
+        std::thread::sleep(std::time::Duration::from_millis(20));
+    }
     let script = format!(
         "(document.activeElement || document.body).dispatchEvent(new KeyboardEvent('keydown', {{key: '{key}', bubbles: true}}))"
     );
@@ -88,7 +94,10 @@ async fn the_clerk_drops_in_an_unknown_document_reviews_it_by_keyboard_and_puts_
     browser.must_show("另行核定,本次不列");
 
     // Words and item light up together.
-    browser.run("document.querySelector('.proposal[data-state=open]').focus()");
+    browser.run(
+        "[...document.querySelectorAll('.proposal[data-state=open]')]\
+         .find(one => document.querySelector(`a.mark[data-items~=\"${one.dataset.item}\"]`)).focus()",
+    );
     assert!(browser.has("a.mark.lit"), "the words of the item are lit");
 
     for judged in 2..=all {

@@ -55,8 +55,38 @@ pub struct Known {
     review: ReviewState,
 }
 
-/// Newest versions by unit, indicator and period.
-pub type KnownFigures = HashMap<(String, String, Period), Known>;
+/// Newest versions by unit, indicator and period. Every word is kept once: there may be a million of them.
+#[derive(Debug, Default)]
+pub struct KnownFigures {
+    words: HashMap<String, u32>,
+    newest: HashMap<(u32, u32, Period), Known>,
+}
+
+impl KnownFigures {
+    fn number(&mut self, word: &str) -> u32 {
+        if let Some(number) = self.words.get(word) {
+            return *number;
+        }
+        let number = u32::try_from(self.words.len()).unwrap_or(u32::MAX);
+        self.words.insert(word.to_owned(), number);
+        number
+    }
+
+    fn note(&mut self, subject: u32, indicator: u32, period: Period, found: Known) {
+        match self.newest.get_mut(&(subject, indicator, period)) {
+            Some(newest) if newest.version > found.version => {}
+            Some(newest) => *newest = found,
+            None => {
+                self.newest.insert((subject, indicator, period), found);
+            }
+        }
+    }
+
+    fn get(&self, subject: &str, indicator: &str, period: Period) -> Option<&Known> {
+        let (subject, indicator) = (self.words.get(subject)?, self.words.get(indicator)?);
+        self.newest.get(&(*subject, *indicator, period))
+    }
+}
 
 /// One unit for one period: what it hands in.
 #[derive(Debug)]
@@ -93,18 +123,11 @@ pub struct Counts {
 
 /// The newest versions of the figures of a form, from reports and rows.
 pub async fn known_figures(store: &Store, form: &Form) -> Result<KnownFigures, Stop> {
-    let mut known = KnownFigures::new();
-    let mut note = |subject: &str, indicator: String, period: Period, found: Known| {
-        let newest = known
-            .entry((subject.to_owned(), indicator, period))
-            .or_insert_with(|| found.clone());
-        if newest.version <= found.version {
-            *newest = found;
-        }
-    };
+    let mut known = KnownFigures::default();
     if !store.list_submissions(None).await?.is_empty() {
         for report in store.list_reports(&ReportFilter::default()).await? {
-            for figure in report.figures()? {
+            let subject = known.number(&report.subject);
+            for figure in report.figures_ref()? {
                 let review = match &figure.3 {
                     ReportState::Stage(_) => ReviewState::UnderReview,
                     ReportState::Word(word) => ReviewState::parse(word).unwrap_or(ReviewState::UnderReview),
@@ -114,7 +137,8 @@ pub async fn known_figures(store: &Store, form: &Form) -> Result<KnownFigures, S
                     value: figure.2.as_deref().and_then(|text| text.parse().ok()),
                     review,
                 };
-                note(&report.subject, figure.0, report.period, found);
+                let indicator = known.number(&figure.0);
+                known.note(subject, indicator, report.period, found);
             }
         }
     }
@@ -125,7 +149,8 @@ pub async fn known_figures(store: &Store, form: &Form) -> Result<KnownFigures, S
             value: row.value,
             review: row.review,
         };
-        note(&row.subject.clone(), row.indicator.clone(), row.period, found);
+        let (subject, indicator) = (known.number(&row.subject), known.number(&row.indicator));
+        known.note(subject, indicator, row.period, found);
     }
     Ok(known)
 }
@@ -136,7 +161,15 @@ type Settled<T> = Result<T, Words>;
 /// Checks everything. Reports come in the order of unit and period; problems are all of them.
 pub fn check(table: &LongTable, ask: &Ask<'_>, known: &KnownFigures) -> (Vec<Checked>, Counts, Vec<Problem>) {
     let mut problems = Vec::new();
-    let subjects: Vec<Settled<String>> = table.subjects.iter().map(|word| subject(ask, word)).collect();
+    let units: BTreeSet<&str> = forms::units_of(ask.place, ask.form)
+        .into_iter()
+        .map(|unit| unit.id.as_str())
+        .collect();
+    let subjects: Vec<Settled<String>> = table
+        .subjects
+        .iter()
+        .map(|word| subject(ask, &units, word))
+        .collect();
     let indicators: Vec<Settled<usize>> = table.indicators.iter().map(|word| indicator(ask, word)).collect();
     let periods: Vec<Settled<Period>> = table.periods.iter().map(|word| period(ask, word)).collect();
     let states: Vec<Settled<HandedIn>> = table.states.iter().map(|word| state(ask, word)).collect();
@@ -256,17 +289,16 @@ pub fn check(table: &LongTable, ask: &Ask<'_>, known: &KnownFigures) -> (Vec<Che
                 }
             })
             .collect();
-        let newest = match known.is_empty() {
-            true => None,
-            false => known.get(&(subject.clone(), ask.form.indicators[at].clone(), period)),
-        };
+        let newest = known.get(subject, &ask.form.indicators[at], period);
         let mut from = 1;
         if let (Some(newest), Some(last)) = (newest, rows.last()) {
             let value = last
                 .value
                 .as_deref()
                 .and_then(|text| text.parse::<Decimal>().ok());
-            if value == newest.value && newest.review != ReviewState::Returned {
+            // The same number handed in after it was a draft is new all the same.
+            let still_draft = (newest.review == ReviewState::Draft) == (last.state == ReportState::draft());
+            if value == newest.value && still_draft && newest.review != ReviewState::Returned {
                 counts.unchanged += rows.len() as i64;
                 continue;
             }
@@ -340,14 +372,14 @@ fn ranks<T: Clone + Ord>(settled: &[Settled<T>]) -> (Vec<usize>, Vec<T>) {
     (numbers, list)
 }
 
-fn subject(ask: &Ask<'_>, word: &str) -> Settled<String> {
+fn subject(ask: &Ask<'_>, units: &BTreeSet<&str>, word: &str) -> Settled<String> {
     let Some(unit) = ask.place.find_unit(word) else {
         return Err(Words::new(
             format!("单位目录中没有“{word}”"),
             format!("the directory has no unit `{word}`"),
         ));
     };
-    if !forms::asks_unit(ask.place, ask.form, unit) {
+    if !units.contains(unit.id.as_str()) {
         return Err(Words::new(
             format!("“{}”不由{}填报", ask.form.title.zh, unit.name),
             format!("{} does not fill in `{}`", unit.name, ask.form.id),

@@ -183,13 +183,18 @@ impl<'l> Part<'l> {
                 format!("expected a whole number, found {number}"),
             );
         } else {
-            self.problem(
-                &codes::TABLE_RANGE,
-                line,
-                column,
-                format!("{number} 超出范围 {} 至 {}", check.minimum, check.maximum),
-                format!("{number} is outside {} to {}", check.minimum, check.maximum),
-            );
+            let (zh, en) = if number < check.minimum {
+                (
+                    format!("应不小于 {},现为 {number}", check.minimum),
+                    format!("expected at least {}, found {number}", check.minimum),
+                )
+            } else {
+                (
+                    format!("应不大于 {},现为 {number}", check.maximum),
+                    format!("expected at most {}, found {number}", check.maximum),
+                )
+            };
+            self.problem(&codes::TABLE_RANGE, line, column, zh, en);
         }
     }
 
@@ -375,11 +380,6 @@ impl<'l> Part<'l> {
         self.problems.extend(other.problems);
         self.odd_codes
             .extend(other.odd_codes.iter().map(|row| before + row));
-    }
-
-    /// How many rows there are.
-    pub fn rows(&self) -> usize {
-        self.subjects.len()
     }
 
     /// The table of a year, or everything that is wrong.

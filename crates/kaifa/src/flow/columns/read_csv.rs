@@ -1,18 +1,16 @@
 //! Csv of many rows, block by block: each block is cut at line ends, and the pieces are read side by side. A file with
-//! quoted cells, or in GB18030, goes the slower way through the csv library; the result is the same.
+//! quoted cells, or in GB18030, goes the slower way, cell by cell; the result is the same.
 
-use std::fs::File;
 use std::io::Read;
-use std::path::Path;
 
-use kaifa_base::{Place, Problem, Words};
+use kaifa_base::Problem;
 use kaifa_eval::scheme::Plan;
 use rayon::prelude::*;
 
+use super::Incoming;
 use super::cell::scan_number;
 use super::layout::{Layout, Role};
 use super::part::{Loaded, Part};
-use crate::flow::codes;
 
 /// Bytes read at a time; memory beyond the columns themselves stays below a small multiple of it.
 const BLOCK: usize = 16 << 20;
@@ -20,28 +18,16 @@ const BLOCK: usize = 16 << 20;
 const PIECE: usize = 1 << 20;
 
 /// Reads a csv file.
-pub fn read(path: &Path, plan: &Plan, year: i32) -> Result<Loaded, Vec<Problem>> {
-    let name = path.display().to_string();
-    let fail = |zh: String, en: String| {
-        vec![Problem::error(
-            &codes::TABLE_UNREADABLE,
-            Place::file(&name),
-            Words::new(zh, en),
-        )]
-    };
-    let io = |error: std::io::Error| {
-        fail(
-            format!("文件无法读取:{error}"),
-            format!("the file cannot be read: {error}"),
-        )
-    };
-    let mut file = File::open(path).map_err(io)?;
+pub fn read(incoming: Incoming<'_>, plan: &Plan, year: i32) -> Result<Loaded, Vec<Problem>> {
+    let name = incoming.name();
+    let io = |error: std::io::Error| incoming.unreadable(&error);
+    let mut file = incoming.open()?;
     let mut block = Vec::with_capacity(BLOCK + PIECE);
-    let mut more = fill(&mut file, &mut block).map_err(io)?;
+    let mut more = fill(&mut *file, &mut block).map_err(io)?;
     let body = block.strip_prefix(b"\xef\xbb\xbf").map_or(0, |_| 3);
     let head_end = memchr::memchr(b'\n', &block[body..]).map_or(block.len(), |at| body + at);
     if !plain(&block) || std::str::from_utf8(&block[body..head_end]).is_err() {
-        return slowly(path, plan, year);
+        return cell_by_cell(incoming, plan, year);
     }
     let heads: Vec<String> = String::from_utf8_lossy(&block[body..head_end])
         .trim_end_matches('\r')
@@ -49,7 +35,7 @@ pub fn read(path: &Path, plan: &Plan, year: i32) -> Result<Loaded, Vec<Problem>>
         .map(|head| head.trim().to_owned())
         .collect();
     if heads.iter().all(String::is_empty) {
-        return Err(fail("文件是空的".into(), "the file is empty".into()));
+        return Err(incoming.problem("文件是空的".into(), "the file is empty".into()));
     }
     let layout = Layout::of(&name, &heads, plan)?;
     let mut all = Part::new(&layout, &name);
@@ -62,7 +48,7 @@ pub fn read(path: &Path, plan: &Plan, year: i32) -> Result<Loaded, Vec<Problem>>
             block.len()
         };
         if !plain(&block[..end]) {
-            return slowly(path, plan, year);
+            return cell_by_cell(incoming, plan, year);
         }
         let pieces = cut(&block[..end]);
         let first_lines: Vec<usize> = pieces
@@ -83,13 +69,13 @@ pub fn read(path: &Path, plan: &Plan, year: i32) -> Result<Loaded, Vec<Problem>>
         if !more {
             break;
         }
-        more = fill(&mut file, &mut block).map_err(io)?;
+        more = fill(&mut *file, &mut block).map_err(io)?;
     }
     all.finish(plan, year)
 }
 
 /// Fills a block up; `false` at the end of the file.
-fn fill(file: &mut File, block: &mut Vec<u8>) -> std::io::Result<bool> {
+fn fill(file: &mut dyn Read, block: &mut Vec<u8>) -> std::io::Result<bool> {
     let wanted = BLOCK.saturating_sub(block.len()).max(PIECE) as u64;
     let read = file.take(wanted).read_to_end(block)?;
     Ok(read as u64 == wanted)
@@ -179,19 +165,10 @@ fn read_piece<'l>(piece: &[u8], first_line: usize, layout: &'l Layout, file: &'l
     part
 }
 
-/// Quoted cells, GB18030: through the csv library, cell by cell.
-fn slowly(path: &Path, plan: &Plan, year: i32) -> Result<Loaded, Vec<Problem>> {
-    let name = path.display().to_string();
-    let bytes = std::fs::read(path).map_err(|error| {
-        vec![Problem::error(
-            &codes::TABLE_UNREADABLE,
-            Place::file(&name),
-            Words::new(
-                format!("文件无法读取:{error}"),
-                format!("the file cannot be read: {error}"),
-            ),
-        )]
-    })?;
+/// Quoted cells, GB18030, workbooks: through the general readers, cell by cell.
+pub fn cell_by_cell(incoming: Incoming<'_>, plan: &Plan, year: i32) -> Result<Loaded, Vec<Problem>> {
+    let name = incoming.name();
+    let bytes = incoming.all()?;
     let (table, problems) = crate::flow::table_file::read_in_part(&name, &bytes, None);
     let Some(table) = table else { return Err(problems) };
     let layout = Layout::of(&name, &table.headings, plan)?;

@@ -1,8 +1,6 @@
 //! Parquet into columns: each column of the file is decoded on its own, side by side with the others. Texts, whole
 //! numbers, floats, yes/no and decimals are understood; anything else is a problem of its column.
 
-use std::path::Path;
-
 use bytes::Bytes;
 use kaifa_base::{Place, Problem, Words as Message};
 use kaifa_eval::scheme::table::NO_WORD;
@@ -15,6 +13,7 @@ use parquet::file::reader::{FileReader, SerializedFileReader};
 use parquet::schema::types::ColumnDescriptor;
 use rayon::prelude::*;
 
+use super::Incoming;
 use super::layout::{Layout, Role};
 use super::part::{Loaded, Part};
 use crate::flow::codes;
@@ -31,24 +30,15 @@ enum Decoded {
 }
 
 /// Reads a Parquet file.
-pub fn read(path: &Path, plan: &Plan, year: i32) -> Result<Loaded, Vec<Problem>> {
-    let name = path.display().to_string();
-    let fail = |why: String| {
-        vec![Problem::error(
-            &codes::TABLE_UNREADABLE,
-            Place::file(&name),
-            Message::new(
-                format!("无法按 Parquet 读取:{why}"),
-                format!("cannot be read as Parquet: {why}"),
-            ),
-        )]
-    };
+pub fn read(incoming: Incoming<'_>, plan: &Plan, year: i32) -> Result<Loaded, Vec<Problem>> {
+    let name = incoming.name();
     // Read whole: columns are decoded side by side, and clones of one open file would share their place in it.
-    let open = || -> Result<SerializedFileReader<Bytes>, String> {
-        let bytes = std::fs::read(path).map_err(|error| error.to_string())?;
-        SerializedFileReader::new(Bytes::from(bytes)).map_err(|error| error.to_string())
-    };
-    let reader = open().map_err(fail)?;
+    let reader = SerializedFileReader::new(Bytes::from(incoming.all()?)).map_err(|why| {
+        incoming.problem(
+            format!("无法按 Parquet 读取:{why}"),
+            format!("cannot be read as Parquet: {why}"),
+        )
+    })?;
     let schema = reader.metadata().file_metadata().schema_descr_ptr();
     let heads: Vec<String> = schema
         .columns()

@@ -128,7 +128,8 @@ pub fn summary(
     let mut bytes = Vec::new();
     text(&mut bytes, &summary.by);
     for mark in &plan.marks {
-        text(&mut bytes, &format!(",n{mark}"));
+        bytes.push(b',');
+        text(&mut bytes, &format!("n{mark}"));
     }
     bytes.extend_from_slice(b",mean_score");
     for name in &summary.sums {

@@ -420,17 +420,15 @@ impl Looking<'_> {
     }
 
     fn register(&self, blank: LineView) -> LineView {
-        let records = self
+        let counts = self
             .place
-            .records
+            .record_counts
             .iter()
-            .filter(|record| record.register == blank.id);
-        let seen = records
-            .filter(|record| {
-                let subject = record.subject.as_deref();
-                subject.is_some_and(|subject| self.person.covers(Task::SeeRecords, subject))
-            })
-            .count();
+            .filter(|count| count.register == blank.id);
+        let seen: i64 = counts
+            .filter(|count| self.person.covers(Task::SeeRecords, &count.subject))
+            .map(|count| count.count)
+            .sum();
         let register = self.place.edition.register(&blank.id);
         let title = register.and_then(|register| match self.lang {
             Lang::En => register.title_en.clone(),

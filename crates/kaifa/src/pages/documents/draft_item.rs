@@ -54,7 +54,7 @@ pub async fn show_one(visit: Visit, Path((sha256, item)): Path<(String, i64)>) -
     let source = &desk.text.source;
     let words = said
         .span
-        .map(|span| source.slice(span).to_owned())
+        .map(|span| source.shown(span).into_owned())
         .unwrap_or_default();
     let joints = said.span.filter(|_| row.list != "clause").map(|span| {
         let near = |start: usize, end: usize| {

@@ -103,9 +103,29 @@ pub fn next(desk: &Desk) -> Option<i64> {
         .map(|item| item.item)
 }
 
-/// The first of the numbers that a marked place carries.
-pub fn first(numbers: &str) -> &str {
-    numbers.split(' ').next().unwrap_or_default()
+/// What stands before the numbers of a place whose beginning was marked on an earlier line.
+const GOES_ON: char = '+';
+
+/// The numbers of the items that a marked place carries.
+pub fn numbers(mark: &str) -> &str {
+    mark.trim_start_matches(GOES_ON)
+}
+
+/// The first of them.
+pub fn first(mark: &str) -> &str {
+    numbers(mark).split(' ').next().unwrap_or_default()
+}
+
+/// A place that runs over several lines has its anchor on the first only.
+fn anchored_once(words: &mut [Vec<PieceView>]) {
+    let mut before = String::new();
+    for piece in words.iter_mut().flatten().filter(|piece| !piece.mark.is_empty()) {
+        if piece.mark == before {
+            piece.mark.insert(0, GOES_ON);
+        } else {
+            before.clone_from(&piece.mark);
+        }
+    }
 }
 
 /// Reads the hash in an address.
@@ -236,7 +256,9 @@ pub async fn show_one(visit: Visit, Path(sha256): Path<String>) -> Page {
             .iter()
             .filter_map(|(_, names)| names.split(' ').next()?.parse::<i64>().ok());
         marked_items.extend(numbers);
-        words.push((clause, marked(&desk.text.source, clause, marks)));
+        let mut pieces = marked(&desk.text.source, clause, marks);
+        anchored_once(&mut pieces);
+        words.push((clause, pieces));
     }
     let cards = Cards {
         desk: &desk,

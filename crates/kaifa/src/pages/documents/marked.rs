@@ -53,7 +53,7 @@ pub fn marked(source: &Source, clause: &Clause, mut marks: Vec<(Span, String)>) 
             continue;
         }
         plain(source, Span::new(at, span.start), heading_end, &mut found);
-        push(source.slice(span), &mark, span.end <= heading_end, &mut found);
+        push(&source.shown(span), &mark, span.end <= heading_end, &mut found);
         at = span.end;
     }
     plain(source, Span::new(at, clause.own.end), heading_end, &mut found);
@@ -76,8 +76,8 @@ fn figure(source: &Source, span: Span, figure: Option<&str>) -> Option<Span> {
 
 fn plain(source: &Source, span: Span, heading_end: usize, found: &mut Vec<Vec<PieceView>>) {
     let cut = heading_end.clamp(span.start, span.end.max(span.start));
-    push(source.slice(Span::new(span.start, cut)), "", true, found);
-    push(source.slice(Span::new(cut, span.end)), "", false, found);
+    push(&source.shown(Span::new(span.start, cut)), "", true, found);
+    push(&source.shown(Span::new(cut, span.end)), "", false, found);
 }
 
 fn push(text: &str, mark: &str, strong: bool, found: &mut Vec<Vec<PieceView>>) {

@@ -6,10 +6,9 @@ use axum::Json;
 use axum::extract::{Form, Path};
 use axum::response::{IntoResponse, Redirect};
 use kaifa_base::Digest;
-use kaifa_text::Source;
 use serde::{Deserialize, Serialize};
 
-use crate::flow::take_in::{Offered, take_in};
+use crate::flow::take_in::{Offered, source_of, take_in};
 use crate::pages::documents::living::NoteView;
 use crate::pages::documents::marked::{PieceView, paragraphs};
 use crate::pages::documents::{SECTION, region};
@@ -70,7 +69,7 @@ async fn view(visit: &Visit, sha256: &str) -> Result<ReadView, Stop> {
     let missing = || Stop::not_found(format!("文本 {sha256}"), format!("text {sha256}"));
     let hash = Digest::parse(sha256).ok_or_else(missing)?;
     let row = visit.app.store.find_source(&hash).await?.ok_or_else(missing)?;
-    let source = Source::decode(&row.bytes);
+    let source = source_of(&row.bytes);
     let reading = kaifa_text::read(&source);
     let notes_at = |path: Option<&kaifa_base::ClausePath>| {
         let here = |note: &&kaifa_text::notes::Note| {
@@ -100,13 +99,13 @@ async fn view(visit: &Visit, sha256: &str) -> Result<ReadView, Stop> {
                 .iter()
                 .map(|deadline| {
                     let date = deadline.date.map(|date| date.to_string());
-                    (source.slice(deadline.span).to_owned(), date.unwrap_or_default())
+                    (source.shown(deadline.span).into_owned(), date.unwrap_or_default())
                 })
                 .collect(),
             targets: clause
                 .targets
                 .iter()
-                .map(|target| source.slice(target.span).to_owned())
+                .map(|target| source.shown(target.span).into_owned())
                 .collect(),
             notes: notes_at(Some(&clause.path)),
         })

@@ -1,13 +1,15 @@
 //! What happened to a record: its steps with the fields that each changed, and the attempts that were refused.
 
 use kaifa_base::Date;
-use kaifa_pack::item::Register;
+use kaifa_pack::item::RegisterField;
 use kaifa_store::ledger::{EntryFilter, RowWrite};
 use kaifa_store::rows::RecordEvent;
 use serde::Serialize;
 
 use crate::flow::place::PlacePicture;
+use crate::flow::record_rights::{Rights, covered};
 use crate::pages::records::view::Found;
+use crate::pages::registers::words::step_title;
 use crate::pages::registers::{field_title, state_title, value_words};
 use crate::pages::show;
 use crate::web::stop::Stop;
@@ -70,14 +72,18 @@ pub(super) async fn history(
         register,
         record,
     } = found;
+    let rights = Rights::of(visit.signed()?, register);
+    let subject = record.subject.as_deref().unwrap_or_default();
     let people = visit.app.people_names().await?;
     let name = |id: &str| people.get(id).cloned().unwrap_or_else(|| id.to_owned());
     let mut lines: Vec<(kaifa_store::Instant, HistoryView)> = Vec::new();
     for event in events {
         let step = register.transitions.iter().find(|one| one.id == event.transition);
-        // The record's row is written with each of its steps, so the writes, oldest first, go with their numbers.
+        // The record's row is written with each of its steps, so the writes that are no corrections, oldest first, go with
+        // their numbers.
         let number = usize::try_from(event.number).unwrap_or_default();
-        let write = writes.iter().rev().nth(number.saturating_sub(1));
+        let with_steps = writes.iter().rev().filter(|write| !is_correction(write));
+        let write = with_steps.clone().nth(number.saturating_sub(1));
         lines.push((
             event.at,
             HistoryView {
@@ -85,20 +91,41 @@ pub(super) async fn history(
                 on: event.at.date_naive(),
                 who: name(&event.actor),
                 step: match (step, event.from_state.is_none()) {
-                    (Some(step), _) => step.title.clone(),
+                    (Some(step), _) => step_title(step, visit.lang).to_owned(),
                     (None, true) => visit.t("登记", "made").to_owned(),
                     (None, false) => event.transition.clone(),
                 },
                 from: event
                     .from_state
                     .as_deref()
-                    .map(|state| state_title(register, state).to_owned())
+                    .map(|state| state_title(register, state, visit.lang).to_owned())
                     .unwrap_or_default(),
-                to: state_title(register, &event.to_state).to_owned(),
+                to: state_title(register, &event.to_state, visit.lang).to_owned(),
                 refused: false,
                 reason: event.reason.clone().unwrap_or_default(),
                 clause: event.clause.clone().unwrap_or_default(),
-                changed: write.map_or_else(Vec::new, |write| changed(visit, place, register, write)),
+                changed: write.map_or_else(Vec::new, |write| changed(visit, place, &rights, subject, write)),
+            },
+        ));
+    }
+    for write in writes
+        .iter()
+        .filter(|write| is_correction(write) && write.entry.at.date_naive() <= visit.on)
+    {
+        let state = state_at(&lines, write.entry.at);
+        lines.push((
+            write.entry.at,
+            HistoryView {
+                at: show::moment(write.entry.at),
+                on: write.entry.at.date_naive(),
+                who: name(&write.entry.actor),
+                step: visit.t("更正", "corrected").to_owned(),
+                from: state.clone(),
+                to: state,
+                refused: false,
+                reason: write.entry.reason.clone().unwrap_or_default(),
+                clause: String::new(),
+                changed: changed(visit, place, &rights, subject, write),
             },
         ));
     }
@@ -109,12 +136,7 @@ pub(super) async fn history(
     };
     for entry in visit.app.store.list_entries(&refused, 100).await? {
         if entry.at.date_naive() <= visit.on {
-            let state = lines
-                .iter()
-                .filter(|(when, _)| *when <= entry.at)
-                .max_by_key(|(when, _)| *when)
-                .map(|(_, line)| line.to.clone())
-                .unwrap_or_default();
+            let state = state_at(&lines, entry.at);
             lines.push((
                 entry.at,
                 HistoryView {
@@ -136,7 +158,28 @@ pub(super) async fn history(
     Ok(lines.into_iter().map(|(_, line)| line).collect())
 }
 
-fn changed(visit: &Visit, place: &PlacePicture, register: &Register, write: &RowWrite) -> Vec<FieldChange> {
+/// Whether a write changed fields without a step: a correction, or an import that updated the record.
+fn is_correction(write: &RowWrite) -> bool {
+    let updates = write.entry.action == "record.import" && !write.before.is_empty();
+    write.entry.action == "record.correct" || updates
+}
+
+/// The state that the last line before a moment led to.
+fn state_at(lines: &[(kaifa_store::Instant, HistoryView)], at: kaifa_store::Instant) -> String {
+    let before = lines
+        .iter()
+        .filter(|(when, _)| *when <= at)
+        .max_by_key(|(when, _)| *when);
+    before.map(|(_, line)| line.to.clone()).unwrap_or_default()
+}
+
+fn changed(
+    visit: &Visit,
+    place: &PlacePicture,
+    rights: &Rights<'_>,
+    subject: &str,
+    write: &RowWrite,
+) -> Vec<FieldChange> {
     let after = write.after.as_ref().map(fields_of).unwrap_or_default();
     let before = fields_of(&write.before);
     let is_first = write.before.is_empty();
@@ -147,15 +190,21 @@ fn changed(visit: &Visit, place: &PlacePicture, register: &Register, write: &Row
         let value = fields.get(name).and_then(serde_json::Value::as_str);
         value.unwrap_or_default().to_owned()
     };
-    register
+    let words = |field: &RegisterField, value: &str| match field.personal {
+        true => covered(value),
+        false => value_words(place, field, value, visit.lang),
+    };
+    rights
+        .register
         .fields
         .iter()
+        .filter(|field| rights.sees_field(field, subject))
         .map(|field| (field, text(&before, &field.name), text(&after, &field.name)))
         .filter(|(_, before, after)| before != after)
         .map(|(field, before, after)| FieldChange {
-            title: field_title(field),
-            before: value_words(place, field, &before, visit.lang),
-            after: value_words(place, field, &after, visit.lang),
+            title: field_title(field, visit.lang),
+            before: words(field, &before),
+            after: words(field, &after),
         })
         .collect()
 }

@@ -1,7 +1,8 @@
 //! The form for a new record, made from the register's definition.
 
 use askama::Template;
-use axum::extract::{Form, Path};
+use axum::Json;
+use axum::extract::Path;
 use axum::http::StatusCode;
 use axum::response::IntoResponse;
 use kaifa_base::Problem;
@@ -9,12 +10,14 @@ use kaifa_pack::item::RegisterField;
 
 use crate::flow::codes;
 use crate::flow::picture::Picture;
-use crate::flow::records::{Typed, create};
+use crate::flow::record_rights::Rights;
+use crate::flow::records::{Desk, Files, Typed, create_with_files};
 use crate::pages::frame::Frame;
-use crate::pages::records::input::FieldInput;
-use crate::pages::registers::{find_register, register_title};
+use crate::pages::records::input::{FieldInput, has_files};
+use crate::pages::records::sent::Sent;
+use crate::pages::registers::transfer::own_subjects;
+use crate::pages::registers::{field_title, find_register, register_title};
 use crate::pages::{Page, go, html};
-use crate::permission::Task;
 use crate::web::stop::Stop;
 use crate::web::visit::Visit;
 
@@ -24,23 +27,38 @@ struct NewPage {
     f: Frame,
     register: String,
     title: String,
+    help: String,
     subject: String,
     subjects: Vec<(String, String)>,
-    inputs: Vec<FieldInput>,
+    /// Inputs under their headings.
+    sections: Vec<(String, Vec<FieldInput>)>,
+    /// Names and titles of fields that follow by themselves.
+    derived: Vec<(String, String)>,
+    files: bool,
     problems: Vec<Problem>,
 }
 
+/// Inputs under the headings of their fields, in the order of the fields.
+pub fn in_sections(fields: &[&RegisterField], inputs: Vec<FieldInput>) -> Vec<(String, Vec<FieldInput>)> {
+    let mut sections: Vec<(String, Vec<FieldInput>)> = Vec::new();
+    for (field, input) in fields.iter().zip(inputs) {
+        let title = field.section.clone().unwrap_or_default();
+        match sections.iter_mut().find(|(known, _)| *known == title) {
+            Some((_, list)) => list.push(input),
+            None => sections.push((title, vec![input])),
+        }
+    }
+    sections
+}
+
 fn page(visit: &Visit, picture: &Picture, register: &str, typed: &Typed, problems: Vec<Problem>) -> Page {
-    let person = visit.allow(Task::WorkOnRecords, None)?;
+    let person = visit.signed()?;
     let (first, definition) = find_register(picture, register)?;
-    let subjects: Vec<(String, String)> = picture
-        .places
-        .iter()
-        .filter(|place| place.edition.register(register).is_some())
-        .flat_map(|place| &place.snapshot.units)
-        .filter(|unit| unit.kind == definition.subject && person.covers(Task::WorkOnRecords, &unit.id))
-        .map(|unit| (unit.id.clone(), unit.name.clone()))
-        .collect();
+    let rights = Rights::of(person, definition);
+    if !rights.makes_some() {
+        return Err(Stop::refused(rights.refusal("登记事项", "make records")));
+    }
+    let subjects = own_subjects(picture, &rights);
     let subject = typed.get("subject").cloned().unwrap_or_default();
     let place = picture.place_of_unit(&subject).unwrap_or(first);
     // What only a later step asks for is not asked at the start.
@@ -53,12 +71,18 @@ fn page(visit: &Visit, picture: &Picture, register: &str, typed: &Typed, problem
                     .start()
                     .is_some_and(|start| step.from.contains(&start.id))
             })
-            .any(|step| step.requires.contains(&field.name))
+            .any(|step| step.requires.contains(&field.name) || step.evidence.contains(&field.name))
     };
-    let inputs = definition
+    let some_subject = subjects.first().map(|(id, _)| id.clone()).unwrap_or_default();
+    let some_subject = some_subject.as_str();
+    let fields: Vec<&RegisterField> = definition
         .fields
         .iter()
-        .filter(|field| field.required || !later(field))
+        .filter(|field| field.required || field.required_if.is_some() || !later(field))
+        .filter(|field| rights.edits_field(field, some_subject))
+        .collect();
+    let inputs: Vec<FieldInput> = fields
+        .iter()
         .map(|field| {
             let value = typed.get(&field.name).map(String::as_str).unwrap_or_default();
             FieldInput::of(visit, place, field, field.required, value, &problems)
@@ -75,9 +99,17 @@ fn page(visit: &Visit, picture: &Picture, register: &str, typed: &Typed, problem
         ),
         register: register.to_owned(),
         title: register_title(definition, visit.lang),
+        help: definition.help.clone().unwrap_or_default(),
         subject,
         subjects,
-        inputs,
+        files: has_files(&inputs),
+        sections: in_sections(&fields, inputs),
+        derived: definition
+            .fields
+            .iter()
+            .filter(|field| field.derived.is_some() && rights.sees_field(field, some_subject))
+            .map(|field| (field.name.clone(), field_title(field, visit.lang)))
+            .collect(),
         problems,
     })
 }
@@ -88,8 +120,7 @@ pub async fn form(visit: Visit, Path(register): Path<String>) -> Page {
     page(&visit, &picture, &register, &visit.query, Vec::new())
 }
 
-/// `POST /registers/{register}/new`
-pub async fn post(visit: Visit, Path(register): Path<String>, Form(typed): Form<Typed>) -> Page {
+async fn make(visit: &Visit, register: &str, typed: &Typed, files: &Files) -> Result<String, Stop> {
     let subject = typed.get("subject").cloned().unwrap_or_default();
     if subject.is_empty() {
         let problem = Problem::error(
@@ -97,22 +128,64 @@ pub async fn post(visit: Visit, Path(register): Path<String>, Form(typed): Form<
             kaifa_base::Place::field("subject"),
             kaifa_base::Words::new("请选择单位", "choose a unit"),
         );
-        return answer(&visit, &register, &typed, Stop::problems(vec![problem])).await;
+        return Err(Stop::problems(vec![problem]));
     }
-    let person = visit.allow(Task::WorkOnRecords, Some(&subject))?;
+    let person = visit.signed()?;
     let picture = visit.app.picture(visit.app.today()).await?;
     let place = match picture.place_of_unit(&subject) {
         Some(place) => place,
-        None => find_register(&picture, &register)?.0,
+        None => find_register(&picture, register)?.0,
     };
-    let definition = match place.edition.register(&register) {
+    let definition = match place.edition.register(register) {
         Some(own) => own,
-        None => find_register(&picture, &register)?.1,
+        None => find_register(&picture, register)?.1,
     };
-    match create(&visit.app, place, person, definition, &subject, &typed).await {
+    let desk = Desk {
+        app: &visit.app,
+        place,
+        person,
+        register: definition,
+    };
+    create_with_files(desk, &subject, typed, files).await
+}
+
+/// `POST /registers/{register}/new`
+pub async fn post(visit: Visit, Path(register): Path<String>, sent: Sent) -> Page {
+    match make(&visit, &register, &sent.typed, &sent.files).await {
         Ok(id) => go(&format!("/registers/{register}/{id}"), "created"),
-        Err(stop) => answer(&visit, &register, &typed, stop).await,
+        Err(stop) => answer(&visit, &register, &sent.typed, stop).await,
     }
+}
+
+/// What the API takes for a new record.
+#[derive(Debug, serde::Deserialize, utoipa::ToSchema)]
+pub struct NewRecord {
+    /// The unit.
+    pub subject: String,
+    /// Fields by name, as text.
+    #[serde(default)]
+    pub fields: Typed,
+}
+
+/// The record that was made.
+#[derive(Debug, serde::Serialize, utoipa::ToSchema)]
+pub struct MadeRecord {
+    /// Its id.
+    pub id: String,
+}
+
+/// `POST /api/registers/{register}`
+#[utoipa::path(post, path = "/api/registers/{register}", request_body = NewRecord,
+    responses((status = 201, body = MadeRecord), (status = 422, description = "every problem of the fields")))]
+pub async fn api_post(
+    visit: Visit,
+    Path(register): Path<String>,
+    Json(new): Json<NewRecord>,
+) -> Result<(StatusCode, Json<MadeRecord>), Stop> {
+    let mut typed = new.fields;
+    typed.insert("subject".to_owned(), new.subject);
+    let id = make(&visit, &register, &typed, &Files::new()).await?;
+    Ok((StatusCode::CREATED, Json(MadeRecord { id })))
 }
 
 /// The form again with what is wrong.

@@ -10,8 +10,10 @@ use kaifa_pack::item::{Action, PeriodKind};
 use kaifa_store::rows::{ProposalFilter, ProposalStatus, ReviewState, Verdict};
 
 use crate::flow::figure_book::FigureBook;
+use crate::flow::open_records;
 use crate::flow::picture::Picture;
 use crate::flow::records;
+use crate::flow::register_index::DUE;
 use crate::flow::review_queue::waiting_for;
 use crate::flow::standing::DutyNow;
 use crate::flow::supervise;
@@ -19,7 +21,7 @@ use crate::pages::decisions::{EffectView, ProposalView};
 use crate::pages::duties;
 use crate::pages::duty_view::{DutyView, LAMPS, waiting};
 use crate::pages::today::{TodayGroup, TodayItem};
-use crate::pages::{registers, show, url_encode, zones};
+use crate::pages::{registers, show, url_encode};
 use crate::permission::{Signed, Task};
 use crate::web::stop::Stop;
 use crate::web::visit::Visit;
@@ -37,7 +39,7 @@ pub async fn all(visit: &Visit, person: &Signed, picture: &Picture) -> Result<Ve
         reviews(visit, person, picture).await?,
         duties_to_accept(visit, person, picture),
         issue_dates(visit, person, picture),
-        records_to_move(visit, person, picture),
+        records_to_move(visit, person, picture).await?,
         pressing_duties(visit, person, picture),
         missing_figures(visit, person, picture).await?,
         blocks(visit, person, picture),
@@ -225,71 +227,52 @@ fn issue_dates(visit: &Visit, person: &Signed, picture: &Picture) -> TodayGroup 
 }
 
 /// Records whose next step is this person's.
-fn records_to_move(visit: &Visit, person: &Signed, picture: &Picture) -> TodayGroup {
+async fn records_to_move(visit: &Visit, person: &Signed, picture: &Picture) -> Result<TodayGroup, Stop> {
     let mut items = Vec::new();
-    if person.may_do(Task::WorkOnRecords) {
-        for place in &picture.places {
-            for record in &place.records {
-                let Some(register) = place.edition.register(&record.register) else {
-                    continue;
-                };
-                let mine = record
-                    .subject
-                    .as_deref()
-                    .is_some_and(|subject| person.covers(Task::WorkOnRecords, subject));
-                if !mine || zones::is_ended(place, record) {
-                    continue;
-                }
-                let steps = records::steps(place, person, register, record, visit.on);
-                // A step that stays in its state may always be taken; it waits for nobody.
-                let next: Vec<&str> = steps
-                    .iter()
-                    .filter(|step| {
-                        step.for_role && step.blocks.is_empty() && step.transition.to != record.state
-                    })
-                    .map(|step| step.transition.title.as_str())
-                    .collect();
-                if next.is_empty() {
-                    continue;
-                }
-                let due = record
-                    .fields
-                    .get("due")
-                    .and_then(|due| due.as_str())
-                    .and_then(|due| due.parse::<Date>().ok());
-                let late = due.is_some_and(|due| due < visit.on);
-                let unit = record
-                    .subject
-                    .as_deref()
-                    .map(|id| place.unit_name(id))
-                    .unwrap_or_default();
-                items.push(TodayItem {
-                    title: format!("{unit} · {}", registers::register_title(register, visit.lang)),
-                    detail: format!(
-                        "{}:{}",
-                        registers::state_title(register, &record.state),
-                        next.join("、")
-                    ),
-                    href: format!("/registers/{}/{}", record.register, record.id),
-                    due,
-                    lamp_words: if late {
-                        visit.t("逾期", "overdue").to_owned()
-                    } else {
-                        String::new()
-                    },
-                    lamp: if late { "over" } else { "" },
-                });
-            }
+    for (place, register, record) in open_records::to_move(&visit.app, picture, person).await? {
+        let steps = records::steps(place, person, register, &record, visit.on);
+        let next: Vec<&str> = steps
+            .iter()
+            .filter(|step| step.for_role && step.blocks.is_empty() && step.transition.to != record.state)
+            .map(|step| registers::words::step_title(step.transition, visit.lang))
+            .collect();
+        if next.is_empty() {
+            continue;
         }
+        // The next deadline of its clocks, else the date that the record itself names.
+        let day = |name: &str| registers::field_text(&record, name).parse::<Date>().ok();
+        let due = day(DUE).or_else(|| day("due"));
+        let late = due.is_some_and(|due| due < visit.on);
+        let unit = record
+            .subject
+            .as_deref()
+            .map(|id| place.unit_name(id))
+            .unwrap_or_default();
+        items.push(TodayItem {
+            title: format!("{unit} · {}", registers::register_title(register, visit.lang)),
+            detail: format!(
+                "{}:{}",
+                registers::state_title(register, &record.state, visit.lang),
+                next.join("、")
+            ),
+            href: format!("/registers/{}/{}", record.register, record.id),
+            due,
+            lamp_words: if late {
+                visit.t("逾期", "overdue").to_owned()
+            } else {
+                String::new()
+            },
+            lamp: if late { "over" } else { "" },
+        });
     }
     items.sort_by_key(|item| (item.due.is_none(), item.due));
-    group(
+    Ok(group(
         "records",
         visit.t("待办的台账事项", "Records to move on"),
         visit.t("对方在等这一步", "the other side waits for this step"),
         items,
         "/registers",
-    )
+    ))
 }
 
 /// Duties that are overdue, due soon or need a decision; of a periodic duty the instance that matters most.

@@ -1,0 +1,79 @@
+//! What a file is, by its bytes alone: the same bytes are read the same way whatever the file is called.
+
+use std::sync::LazyLock;
+
+use regex::Regex;
+
+/// A format of policy documents, or one that is recognised to be refused.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Format {
+    /// A zip container: docx, xlsx or ofd, by its parts.
+    Zip,
+    /// A PDF.
+    Pdf,
+    /// An OLE container: an old or an encrypted office file.
+    Ole,
+    /// A web page.
+    Html,
+    /// Rich text, which is not read.
+    Rtf,
+    /// Everything else is looked at as text.
+    Text,
+}
+
+static MARKUP: LazyLock<Regex> = LazyLock::new(|| {
+    Regex::new(
+        r"(?i)<(?:!doctype\s+html|html|head|body|meta|title|div|p|table|span|section|article|h[1-6])[\s>/]",
+    )
+    .unwrap()
+});
+
+/// How far into the words to look for markup.
+const HEAD: usize = 4096;
+
+/// The format of some bytes; `words` decodes them if it comes to that.
+pub fn format(bytes: &[u8], words: impl FnOnce() -> String) -> (Format, Option<String>) {
+    let starts = |magic: &[u8]| bytes.starts_with(magic);
+    if starts(b"PK\x03\x04") || starts(b"PK\x05\x06") {
+        return (Format::Zip, None);
+    }
+    if starts(b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1") {
+        return (Format::Ole, None);
+    }
+    // A PDF may have some bytes before its mark.
+    if bytes[..bytes.len().min(1024)]
+        .windows(5)
+        .any(|window| window == b"%PDF-")
+    {
+        return (Format::Pdf, None);
+    }
+    if starts(b"{\\rtf") {
+        return (Format::Rtf, None);
+    }
+    let words = words();
+    let head: String = words
+        .trim_start_matches('\u{feff}')
+        .trim_start()
+        .chars()
+        .take(HEAD)
+        .collect();
+    let is_html = head.starts_with('<') && MARKUP.is_match(&head);
+    (if is_html { Format::Html } else { Format::Text }, Some(words))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn bytes_say_what_a_file_is() {
+        let of = |bytes: &[u8]| format(bytes, || String::from_utf8_lossy(bytes).into_owned()).0;
+        assert_eq!(of(b"PK\x03\x04rest"), Format::Zip);
+        assert_eq!(of(b"\n%PDF-1.4"), Format::Pdf);
+        assert_eq!(of("\u{feff} <!DOCTYPE html><html>".as_bytes()), Format::Html);
+        assert_eq!(of("<p>一、目标</p>".as_bytes()), Format::Html);
+        assert_eq!(of("一、目标 <p>".as_bytes()), Format::Text);
+        assert_eq!(of(b"{\\rtf1"), Format::Rtf);
+        assert_eq!(of(b""), Format::Text);
+    }
+}

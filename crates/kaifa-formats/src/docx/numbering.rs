@@ -1,0 +1,391 @@
+//! Automatic numbers of Word: `numbering.xml` says how each level of a list looks, counters say where it stands; together
+//! they give the words that Word shows (`第%1章` → 第三章, `(%2)` → (二)).
+
+use std::collections::{HashMap, HashSet};
+
+use crate::problems::Refusal;
+use crate::xml::{self, Node};
+
+/// How one level of a list is numbered.
+#[derive(Debug, Clone)]
+struct Level {
+    start: u32,
+    format: String,
+    text: String,
+    /// What stands between number and words.
+    after: &'static str,
+    /// All numbers in Arabic digits, whatever their levels say.
+    legal: bool,
+    restarts: bool,
+}
+
+impl Default for Level {
+    fn default() -> Level {
+        Level {
+            start: 1,
+            format: "decimal".to_owned(),
+            text: String::new(),
+            after: "\t",
+            legal: false,
+            restarts: true,
+        }
+    }
+}
+
+const LEVELS: usize = 9;
+
+type Levels = [Level; LEVELS];
+
+#[derive(Debug, Clone, Default)]
+struct List {
+    definition: u32,
+    /// Level → start that this list begins with.
+    starts: HashMap<usize, u32>,
+    /// Level → its own look.
+    looks: HashMap<usize, Level>,
+}
+
+/// The lists of a document.
+#[derive(Debug, Default)]
+pub struct Numbering {
+    definitions: HashMap<u32, Levels>,
+    lists: HashMap<u32, List>,
+}
+
+impl Numbering {
+    /// Reads `numbering.xml`.
+    pub fn read(text: &str) -> Result<Numbering, Refusal> {
+        let mut numbering = Numbering::default();
+        let mut definition: Option<u32> = None;
+        let mut list: Option<u32> = None;
+        let mut level: Option<usize> = None;
+        let mut override_of: Option<usize> = None;
+        xml::walk(text, "numbering.xml", |node| {
+            match node {
+                Node::Start("abstractNum", attributes) => {
+                    definition = attributes.number("abstractNumId");
+                    if let Some(id) = definition {
+                        numbering.definitions.insert(id, Levels::default());
+                    }
+                }
+                Node::End("abstractNum") => definition = None,
+                Node::Start("num", attributes) => {
+                    list = attributes.number("numId");
+                    if let Some(id) = list {
+                        numbering.lists.insert(id, List::default());
+                    }
+                }
+                Node::End("num") => list = None,
+                Node::Start("abstractNumId", attributes) => {
+                    if let (Some(list), Some(id)) = (
+                        list.and_then(|id| numbering.lists.get_mut(&id)),
+                        attributes.number("val"),
+                    ) {
+                        list.definition = id;
+                    }
+                }
+                Node::Start("lvlOverride", attributes) => {
+                    override_of = attributes.number("ilvl").filter(|level| *level < LEVELS);
+                }
+                Node::End("lvlOverride") => override_of = None,
+                Node::Start("startOverride", attributes) => {
+                    let list = list.and_then(|id| numbering.lists.get_mut(&id));
+                    if let (Some(list), Some(level), Some(start)) =
+                        (list, override_of, attributes.number("val"))
+                    {
+                        list.starts.insert(level, start);
+                    }
+                }
+                Node::Start("lvl", attributes) => {
+                    level = attributes.number("ilvl").filter(|level| *level < LEVELS);
+                }
+                Node::End("lvl") => level = None,
+                Node::Start(name, attributes) => {
+                    let value = attributes.get("val");
+                    let Some(index) = level else { return Ok(()) };
+                    let look = match (definition, list) {
+                        (Some(id), _) => numbering
+                            .definitions
+                            .get_mut(&id)
+                            .map(|levels| &mut levels[index]),
+                        (None, Some(id)) => numbering
+                            .lists
+                            .get_mut(&id)
+                            .map(|list| list.looks.entry(index).or_default()),
+                        _ => None,
+                    };
+                    let (Some(look), Some(value)) = (look, value) else {
+                        if name == "isLgl"
+                            && let Some(levels) = definition.and_then(|id| numbering.definitions.get_mut(&id))
+                        {
+                            levels[index].legal = true;
+                        }
+                        return Ok(());
+                    };
+                    match name {
+                        "start" => look.start = value.parse().unwrap_or(1),
+                        "numFmt" => look.format = value,
+                        "lvlText" => look.text = value,
+                        "suff" => {
+                            look.after = match value.as_str() {
+                                "space" => " ",
+                                "nothing" => "",
+                                _ => "\t",
+                            }
+                        }
+                        "isLgl" => look.legal = !matches!(value.as_str(), "0" | "false"),
+                        "lvlRestart" => look.restarts = value != "0",
+                        _ => {}
+                    }
+                }
+                _ => {}
+            }
+            Ok(())
+        })?;
+        Ok(numbering)
+    }
+
+    fn look<'b>(&'b self, list: &'b List, level: usize) -> Option<&'b Level> {
+        list.looks.get(&level).or_else(|| {
+            self.definitions
+                .get(&list.definition)
+                .map(|levels| &levels[level])
+        })
+    }
+}
+
+/// Where each list of a document stands.
+#[derive(Debug)]
+pub struct Counters<'a> {
+    numbering: &'a Numbering,
+    /// Definition → the last number of each level, 0 before the first.
+    counts: HashMap<u32, [Option<u32>; LEVELS]>,
+    begun: HashSet<u32>,
+}
+
+impl<'a> Counters<'a> {
+    /// All lists before their first paragraph.
+    pub fn new(numbering: &'a Numbering) -> Counters<'a> {
+        Counters {
+            numbering,
+            counts: HashMap::new(),
+            begun: HashSet::new(),
+        }
+    }
+
+    /// Counts one paragraph of a list and gives its number as words, with the gap after it; none where there is no such list.
+    pub fn next(&mut self, number: u32, level: u32) -> Option<String> {
+        let level = (level as usize).min(LEVELS - 1);
+        let list = self.numbering.lists.get(&number)?;
+        let counts = self.counts.entry(list.definition).or_default();
+        if self.begun.insert(number) {
+            for (at, start) in &list.starts {
+                counts[*at] = start.checked_sub(1);
+            }
+        }
+        let look = self.numbering.look(list, level)?;
+        counts[level] = Some(match counts[level] {
+            Some(before) => before.saturating_add(1),
+            None => list.starts.get(&level).copied().unwrap_or(look.start),
+        });
+        for (deeper, count) in counts.iter_mut().enumerate().skip(level + 1) {
+            if self.numbering.look(list, deeper).is_none_or(|look| look.restarts) {
+                *count = None;
+            }
+        }
+        let counts = *counts;
+        if look.format == "bullet" {
+            return Some(format!("•{}", look.after));
+        }
+        if look.format == "none" && !look.text.contains('%') {
+            return Some(look.text.clone());
+        }
+        let mut words = String::new();
+        let mut rest = look.text.chars().peekable();
+        while let Some(c) = rest.next() {
+            let of = rest
+                .peek()
+                .and_then(|d| d.to_digit(10))
+                .filter(|d| c == '%' && *d > 0);
+            match of {
+                Some(of) => {
+                    rest.next();
+                    let index = of as usize - 1;
+                    let part = self.numbering.look(list, index)?;
+                    let count = counts[index].unwrap_or(part.start);
+                    let format = if look.legal { "decimal" } else { &part.format };
+                    words.push_str(&numeral(count, format));
+                }
+                None => words.push(c),
+            }
+        }
+        if !words.is_empty() {
+            words.push_str(look.after);
+        }
+        Some(words)
+    }
+}
+
+/// A number in one of Word's formats; what is not known is shown in Arabic digits.
+fn numeral(n: u32, format: &str) -> String {
+    let circled = |first: char, last: u32| {
+        (1..=last)
+            .contains(&n)
+            .then(|| char::from_u32(first as u32 + n - 1).map(String::from))
+            .flatten()
+    };
+    let one_of = |list: &str| {
+        let length = list.chars().count() as u32;
+        (1..=length)
+            .contains(&n)
+            .then(|| list.chars().nth(n as usize - 1).map(String::from))
+            .flatten()
+    };
+    let other = match format {
+        "chineseCounting"
+        | "chineseCountingThousand"
+        | "taiwaneseCounting"
+        | "taiwaneseCountingThousand"
+        | "japaneseCounting"
+        | "koreanCounting" => Some(counting(n, "零一二三四五六七八九", ['十', '百', '千'])),
+        "ideographDigital" | "japaneseDigitalTenThousand" | "taiwaneseDigital" => Some(
+            n.to_string()
+                .chars()
+                .map(|d| digit("〇一二三四五六七八九", d))
+                .collect(),
+        ),
+        "chineseLegalSimplified" | "ideographLegalTraditional" | "japaneseLegal" => {
+            Some(counting(n, "零壹贰叁肆伍陆柒捌玖", ['拾', '佰', '仟']))
+        }
+        "ideographTraditional" => one_of("甲乙丙丁戊己庚辛壬癸"),
+        "ideographZodiac" => one_of("子丑寅卯辰巳午未申酉戌亥"),
+        "decimalEnclosedCircle" | "decimalEnclosedCircleChinese" => circled('①', 20),
+        "decimalEnclosedParen" => circled('⑴', 20),
+        "decimalEnclosedFullstop" => circled('⒈', 20),
+        "decimalFullWidth" | "decimalFullWidth2" => {
+            Some(n.to_string().chars().map(|d| digit("0123456789", d)).collect())
+        }
+        "decimalZero" => Some(format!("{n:02}")),
+        "upperLetter" | "lowerLetter" => (1..=26 * 20).contains(&n).then(|| {
+            let first = if format == "upperLetter" { b'A' } else { b'a' };
+            let letter = char::from(first + ((n - 1) % 26) as u8);
+            String::from(letter).repeat(1 + (n as usize - 1) / 26)
+        }),
+        "upperRoman" => roman(n),
+        "lowerRoman" => roman(n).map(|words| words.to_lowercase()),
+        "none" => Some(String::new()),
+        _ => None,
+    };
+    other.unwrap_or_else(|| n.to_string())
+}
+
+fn digit(digits: &str, d: char) -> char {
+    d.to_digit(10)
+        .and_then(|d| digits.chars().nth(d as usize))
+        .unwrap_or(d)
+}
+
+/// Counting in Chinese: 十, 十二, 二十一, 一百零五.
+fn counting(n: u32, digits: &str, units: [char; 3]) -> String {
+    if n == 0 || n > 9999 {
+        return n.to_string().chars().map(|d| digit(digits, d)).collect();
+    }
+    let mut words = String::new();
+    let mut zero = false;
+    for (value, unit) in [
+        (1000, Some(units[2])),
+        (100, Some(units[1])),
+        (10, Some(units[0])),
+        (1, None),
+    ] {
+        let d = n / value % 10;
+        if d == 0 {
+            zero = !words.is_empty();
+            continue;
+        }
+        if zero {
+            words.extend(digits.chars().next());
+            zero = false;
+        }
+        // 十二, not 一十二.
+        if !(d == 1 && value == 10 && words.is_empty()) {
+            words.extend(digits.chars().nth(d as usize));
+        }
+        words.extend(unit);
+    }
+    words
+}
+
+fn roman(n: u32) -> Option<String> {
+    const PARTS: [(u32, &str); 13] = [
+        (1000, "M"),
+        (900, "CM"),
+        (500, "D"),
+        (400, "CD"),
+        (100, "C"),
+        (90, "XC"),
+        (50, "L"),
+        (40, "XL"),
+        (10, "X"),
+        (9, "IX"),
+        (5, "V"),
+        (4, "IV"),
+        (1, "I"),
+    ];
+    if n == 0 || n > 3999 {
+        return None;
+    }
+    let mut rest = n;
+    let mut words = String::new();
+    for (value, sign) in PARTS {
+        while rest >= value {
+            words.push_str(sign);
+            rest -= value;
+        }
+    }
+    Some(words)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn numerals_look_as_word_shows_them() {
+        for (n, format, words) in [
+            (10, "chineseCounting", "十"),
+            (12, "chineseCountingThousand", "十二"),
+            (21, "japaneseCounting", "二十一"),
+            (105, "chineseCountingThousand", "一百零五"),
+            (110, "chineseCountingThousand", "一百一十"),
+            (3, "chineseLegalSimplified", "叁"),
+            (12, "ideographDigital", "一二"),
+            (3, "decimalEnclosedCircleChinese", "③"),
+            (2, "ideographTraditional", "乙"),
+            (14, "lowerRoman", "xiv"),
+            (28, "upperLetter", "BB"),
+            (7, "decimalZero", "07"),
+            (7, "unheard-of", "7"),
+        ] {
+            assert_eq!(numeral(n, format), words, "{n} {format}");
+        }
+    }
+
+    #[test]
+    fn levels_count_restart_and_name_the_levels_above() {
+        let xml = r#"<w:numbering xmlns:w="w"><w:abstractNum w:abstractNumId="1">
+            <w:lvl w:ilvl="0"><w:start w:val="1"/><w:numFmt w:val="chineseCounting"/><w:suff w:val="nothing"/><w:lvlText w:val="%1、"/></w:lvl>
+            <w:lvl w:ilvl="1"><w:start w:val="1"/><w:numFmt w:val="chineseCounting"/><w:suff w:val="nothing"/><w:lvlText w:val="(%2)"/></w:lvl>
+            <w:lvl w:ilvl="2"><w:start w:val="1"/><w:numFmt w:val="decimal"/><w:isLgl/><w:suff w:val="nothing"/><w:lvlText w:val="%1.%3"/></w:lvl>
+            </w:abstractNum><w:num w:numId="5"><w:abstractNumId w:val="1"/></w:num>
+            <w:num w:numId="6"><w:abstractNumId w:val="1"/><w:lvlOverride w:ilvl="0"><w:startOverride w:val="1"/></w:lvlOverride></w:num></w:numbering>"#;
+        let numbering = Numbering::read(xml).unwrap();
+        let mut counters = Counters::new(&numbering);
+        let shown: Vec<String> = [(5, 0), (5, 1), (5, 1), (5, 2), (5, 0), (5, 1), (6, 0)]
+            .into_iter()
+            .map(|(list, level)| counters.next(list, level).unwrap())
+            .collect();
+        assert_eq!(shown, ["一、", "(一)", "(二)", "1.1", "二、", "(一)", "一、"]);
+        assert_eq!(counters.next(99, 0), None);
+    }
+}

@@ -1,0 +1,493 @@
+//! The flow of a web page: paragraphs where blocks begin and end, tables, and what is set aside. Only tags are looked at, no
+//! style sheet; a tag that is never closed ends with what encloses it.
+
+use std::convert::Infallible;
+
+use html5gum::emitters::callback::{CallbackEmitter, CallbackEvent};
+use html5gum::{Span, Tokenizer};
+use kaifa_text::layout::Piece;
+
+use super::elements::{ASIDE, CONTENT, HIDDEN, Kind, is_void, kind};
+use super::words;
+use crate::flow::{FlowCell, Item, Table};
+use crate::limits;
+use crate::problems::{self, Refusal};
+
+/// Names and values.
+type Attributes = Vec<(Vec<u8>, String)>;
+
+/// A tag as the tokenizer gives it.
+#[derive(Debug)]
+enum Tag {
+    Start {
+        name: Vec<u8>,
+        attributes: Attributes,
+        closed: bool,
+    },
+    End(Vec<u8>),
+    Words,
+}
+
+/// The flow of a page.
+pub fn items(text: &str) -> Result<Vec<Item>, Refusal> {
+    let mut page = Page::new(text);
+    // The tokenizer takes CR LF for one character; as a blank CR keeps every byte in its place.
+    let even = text.replace('\r', " ");
+    let mut pending: Option<(Vec<u8>, Attributes)> = None;
+    let mut failure: Option<Refusal> = None;
+    {
+        let mut emitter = CallbackEmitter::new(
+            |event: CallbackEvent<'_>, span: Span<usize>| -> Option<Infallible> {
+                if failure.is_some() {
+                    return None;
+                }
+                let tag = match event {
+                    CallbackEvent::OpenStartTag { name } => {
+                        pending = Some((name.to_ascii_lowercase(), Vec::new()));
+                        return None;
+                    }
+                    CallbackEvent::AttributeName { name } => {
+                        if let Some((_, attributes)) = &mut pending
+                            && attributes.len() < 64
+                        {
+                            attributes.push((name.to_ascii_lowercase(), String::new()));
+                        }
+                        return None;
+                    }
+                    CallbackEvent::AttributeValue { value } => {
+                        if let Some((_, attributes)) = &mut pending
+                            && let Some((_, last)) = attributes.last_mut()
+                        {
+                            *last = String::from_utf8_lossy(value).into_owned();
+                        }
+                        return None;
+                    }
+                    CallbackEvent::CloseStartTag { self_closing } => {
+                        let (name, attributes) = pending.take()?;
+                        Tag::Start {
+                            name,
+                            attributes,
+                            closed: self_closing,
+                        }
+                    }
+                    CallbackEvent::EndTag { name } => Tag::End(name.to_ascii_lowercase()),
+                    CallbackEvent::String { .. } => Tag::Words,
+                    _ => return None,
+                };
+                if let Err(refusal) = page.tag(tag, span.start, span.end) {
+                    failure = Some(refusal);
+                }
+                None
+            },
+        );
+        emitter.naively_switch_states(true);
+        // No event becomes a token, so that the first call goes through the whole page.
+        let token = Tokenizer::new_with_emitter(even.as_str(), emitter).next();
+        debug_assert!(token.is_none());
+    }
+    match failure {
+        Some(refusal) => Err(refusal),
+        None => Ok(page.finish()),
+    }
+}
+
+/// An element that is open.
+struct Open {
+    name: Vec<u8>,
+    kind: Kind,
+    unread: bool,
+    aside: bool,
+    content: bool,
+    link: bool,
+    frame: Option<Frame>,
+}
+
+/// A table that is open: its rows so far and the flow of its current cell.
+#[derive(Default)]
+struct Frame {
+    table: Table,
+    row: Vec<FlowCell>,
+    row_open: bool,
+    cell: Option<(u32, u32)>,
+    items: Vec<Item>,
+}
+
+struct Page<'a> {
+    text: &'a str,
+    /// Byte and scalar place up to which was counted.
+    counted: (usize, u32),
+    open: Vec<Open>,
+    body: Vec<Item>,
+    /// Where the body's items of the marked content begin and end.
+    content: Option<(usize, usize)>,
+    pieces: Vec<Piece>,
+    /// Visible bytes of the paragraph, and how many of them are links.
+    visible: usize,
+    linked: usize,
+    cells: usize,
+}
+
+impl<'a> Page<'a> {
+    fn new(text: &'a str) -> Page<'a> {
+        Page {
+            text,
+            counted: (0, 0),
+            open: Vec::new(),
+            body: Vec::new(),
+            content: None,
+            pieces: Vec::new(),
+            visible: 0,
+            linked: 0,
+            cells: 0,
+        }
+    }
+
+    /// The scalar value at a byte, which only grows from call to call.
+    fn place(&mut self, byte: usize) -> u32 {
+        let (counted, place) = self.counted;
+        let byte = byte.clamp(counted, self.text.len());
+        let place = place + self.text[counted..byte].chars().count() as u32;
+        self.counted = (byte, place);
+        place
+    }
+
+    fn tag(&mut self, tag: Tag, start: usize, end: usize) -> Result<(), Refusal> {
+        match tag {
+            Tag::Words => {
+                let (start, end) = (self.boundary(start), self.boundary(end));
+                if !self.is_unread() && start < end {
+                    let words = &self.text[start..end];
+                    let place = self.place(start);
+                    words::pieces(words, place, &mut self.pieces);
+                    let visible = words.chars().filter(|c| !c.is_whitespace()).count();
+                    self.visible += visible;
+                    if self.open.iter().any(|open| open.link) {
+                        self.linked += visible;
+                    }
+                }
+            }
+            Tag::Start {
+                name,
+                attributes,
+                closed,
+            } => self.start(name, &attributes, closed)?,
+            Tag::End(name) => self.end(&name),
+        }
+        Ok(())
+    }
+
+    fn boundary(&self, byte: usize) -> usize {
+        let mut byte = byte.min(self.text.len());
+        while !self.text.is_char_boundary(byte) {
+            byte -= 1;
+        }
+        byte
+    }
+
+    fn is_unread(&self) -> bool {
+        self.open.last().is_some_and(|open| open.unread)
+    }
+
+    fn start(
+        &mut self,
+        name: Vec<u8>,
+        attributes: &[(Vec<u8>, String)],
+        closed: bool,
+    ) -> Result<(), Refusal> {
+        let attribute = |wanted: &[u8]| {
+            attributes
+                .iter()
+                .find(|(name, _)| name == wanted)
+                .map(|(_, value)| value.as_str())
+                .unwrap_or_default()
+        };
+        if name == b"meta" {
+            match attribute(b"name").to_ascii_lowercase().as_str() {
+                "contentstart" => {
+                    self.end_paragraph();
+                    self.content = Some((self.body.len(), usize::MAX));
+                }
+                "contentend" => {
+                    self.end_paragraph();
+                    let length = self.body.len();
+                    if let Some((_, end)) = &mut self.content {
+                        *end = (*end).min(length);
+                    }
+                }
+                _ => {}
+            }
+        }
+        let kind = kind(&name);
+        if kind != Kind::Inline {
+            self.end_paragraph();
+        }
+        if is_void(&name) {
+            return Ok(());
+        }
+        // A paragraph, item, row or cell that begins ends the one before it.
+        match name.as_slice() {
+            b"p" | b"li" | b"dt" | b"dd" if self.open.last().is_some_and(|open| open.name == name) => {
+                self.close_to(self.open.len() - 1);
+            }
+            b"tr" => self.close_inside_table(&[b"tr", b"td", b"th"]),
+            b"td" | b"th" => self.close_inside_table(&[b"td", b"th"]),
+            _ => {}
+        }
+        if self.open.len() >= limits::DEPTH {
+            return Err(problems::nested_too_deep("html"));
+        }
+        let unread = self.is_unread() || kind == Kind::Unread || HIDDEN.is_match(attribute(b"style"));
+        let named = format!("{} {}", attribute(b"class"), attribute(b"id"));
+        let content = kind == Kind::Block && CONTENT.is_match(&named);
+        let aside = self.open.last().is_some_and(|open| open.aside)
+            || matches!(name.as_slice(), b"nav" | b"footer" | b"aside")
+            || (kind == Kind::Block && !content && named.len() < 200 && ASIDE.is_match(&named));
+        if content && self.content.is_none() && !self.in_table() {
+            self.content = Some((self.body.len(), usize::MAX));
+        }
+        match kind {
+            Kind::Row => {
+                if let Some(frame) = self.frame() {
+                    frame.row_open = true;
+                }
+            }
+            Kind::Cell => {
+                self.cells += 1;
+                if self.cells > limits::CELLS {
+                    let what = ("表格单元格数", "the number of table cells");
+                    return Err(problems::too_large(what, self.cells as u64, limits::CELLS as u64));
+                }
+                let size = |name: &[u8]| attribute(name).trim().parse::<u32>().unwrap_or(1).clamp(1, 1000);
+                let cell = (size(b"colspan"), size(b"rowspan"));
+                if let Some(frame) = self.frame() {
+                    frame.row_open = true;
+                    frame.cell = Some(cell);
+                    frame.items = Vec::new();
+                }
+            }
+            _ => {}
+        }
+        if !closed || kind == Kind::Inline || kind == Kind::Block {
+            let link = name == b"a";
+            self.open.push(Open {
+                frame: (kind == Kind::Table).then(Frame::default),
+                name,
+                kind,
+                unread,
+                aside,
+                content,
+                link,
+            });
+        }
+        Ok(())
+    }
+
+    fn end(&mut self, name: &[u8]) {
+        if name == b"br" || name == b"p" && !self.open.iter().any(|open| open.name == b"p") {
+            self.end_paragraph();
+            return;
+        }
+        // An end tag closes the nearest element of its name, but nothing outside the table or cell that it stands in.
+        let mut at = None;
+        for (index, open) in self.open.iter().enumerate().rev() {
+            if open.name == name {
+                at = Some(index);
+                break;
+            }
+            let wall = match open.kind {
+                Kind::Cell => !matches!(name, b"tr" | b"table" | b"tbody" | b"thead"),
+                Kind::Table => true,
+                _ => false,
+            };
+            if wall {
+                break;
+            }
+        }
+        if let Some(at) = at {
+            self.close_to(at);
+        } else if kind(name) != Kind::Inline {
+            self.end_paragraph();
+        }
+    }
+
+    /// Closes all elements from the one at `at` inward.
+    fn close_to(&mut self, at: usize) {
+        while self.open.len() > at {
+            if self.open.last().is_some_and(|open| open.kind != Kind::Inline) {
+                self.end_paragraph();
+            }
+            let Some(open) = self.open.pop() else { return };
+            match open.kind {
+                Kind::Cell => self.end_cell(),
+                Kind::Row => self.end_row(),
+                Kind::Table => {
+                    if let Some(mut frame) = open.frame {
+                        frame.end_cell();
+                        frame.end_row();
+                        self.flow().push(Item::Table(settled(frame.table)));
+                    }
+                }
+                _ => {}
+            }
+            if open.content
+                && !self.in_table()
+                && let Some((_, end)) = &mut self.content
+                && *end == usize::MAX
+            {
+                *end = self.body.len();
+            }
+        }
+    }
+
+    fn close_inside_table(&mut self, names: &[&[u8]]) {
+        let table = self
+            .open
+            .iter()
+            .rposition(|open| open.kind == Kind::Table)
+            .map_or(0, |at| at + 1);
+        if let Some(at) = self.open[table..]
+            .iter()
+            .position(|open| names.contains(&open.name.as_slice()))
+        {
+            self.close_to(table + at);
+        }
+    }
+
+    fn in_table(&self) -> bool {
+        self.open.iter().any(|open| open.kind == Kind::Table)
+    }
+
+    fn frame(&mut self) -> Option<&mut Frame> {
+        self.open.iter_mut().rev().find_map(|open| open.frame.as_mut())
+    }
+
+    fn end_cell(&mut self) {
+        if let Some(frame) = self.frame() {
+            frame.end_cell();
+        }
+    }
+
+    fn end_row(&mut self) {
+        if let Some(frame) = self.frame() {
+            frame.end_row();
+        }
+    }
+
+    /// Where items go: the current cell, or the body. What stands in a table outside its cells goes to the body.
+    fn flow(&mut self) -> &mut Vec<Item> {
+        let at = self
+            .open
+            .iter()
+            .rposition(|open| open.frame.as_ref().is_some_and(|frame| frame.cell.is_some()));
+        match at.and_then(|at| self.open[at].frame.as_mut()) {
+            Some(frame) => &mut frame.items,
+            None => &mut self.body,
+        }
+    }
+
+    fn end_paragraph(&mut self) {
+        let pieces = std::mem::take(&mut self.pieces);
+        let (visible, linked) = (
+            std::mem::take(&mut self.visible),
+            std::mem::take(&mut self.linked),
+        );
+        if visible == 0 || pieces.is_empty() {
+            return;
+        }
+        // A short paragraph that is nothing but links leads elsewhere.
+        let menu = linked * 10 >= visible * 8 && visible < 60;
+        let aside = self.open.last().is_some_and(|open| open.aside) || menu;
+        self.flow().push(if aside {
+            Item::Aside(pieces)
+        } else {
+            Item::Paragraph(pieces)
+        });
+    }
+
+    fn finish(mut self) -> Vec<Item> {
+        self.end_paragraph();
+        self.close_to(0);
+        let Some((start, end)) = self.content else {
+            return self.body;
+        };
+        let end = end.min(self.body.len()).max(start);
+        let length = |items: &[Item]| items.iter().map(words_in).sum::<usize>();
+        // A box that holds little of the page is not the document after all.
+        let all = length(&self.body);
+        if length(&self.body[start..end]) * 5 < all * 2 {
+            return self.body;
+        }
+        // What stands before the box may be the metadata table and title; what follows it is the page's.
+        self.body
+            .into_iter()
+            .enumerate()
+            .flat_map(|(index, item)| match item {
+                Item::Paragraph(pieces) if index >= end => vec![Item::Aside(pieces)],
+                Item::Table(_) if index >= end => Vec::new(),
+                other => vec![other],
+            })
+            .collect()
+    }
+}
+
+fn words_in(item: &Item) -> usize {
+    match item {
+        Item::Paragraph(pieces) => pieces.iter().map(|p| (p.end - p.start) as usize).sum(),
+        Item::Aside(_) => 0,
+        Item::Table(table) => table
+            .rows
+            .iter()
+            .flatten()
+            .flat_map(|cell| &cell.items)
+            .map(words_in)
+            .sum(),
+    }
+}
+
+impl Frame {
+    fn end_cell(&mut self) {
+        if let Some((columns, rows)) = self.cell.take() {
+            self.row.push(FlowCell {
+                items: std::mem::take(&mut self.items),
+                column: 0,
+                columns,
+                rows,
+            });
+        }
+    }
+
+    fn end_row(&mut self) {
+        if std::mem::take(&mut self.row_open) {
+            self.table.rows.push(std::mem::take(&mut self.row));
+        }
+    }
+}
+
+/// Gives cells their columns, leaving room for those that reach down from rows above.
+fn settled(mut table: Table) -> Table {
+    let mut reaching: Vec<(u32, u32, u32)> = Vec::new();
+    for row in &mut table.rows {
+        let mut column = 0;
+        let taken = std::mem::take(&mut reaching);
+        for cell in row.iter_mut() {
+            while let Some((first, columns, _)) = taken
+                .iter()
+                .find(|(first, columns, _)| (*first..first + columns).contains(&column))
+            {
+                column = first + columns;
+            }
+            cell.column = column;
+            column += cell.columns;
+            if cell.rows > 1 {
+                reaching.push((cell.column, cell.columns, cell.rows - 1));
+            }
+        }
+        reaching.extend(
+            taken
+                .into_iter()
+                .filter(|t| t.2 > 1)
+                .map(|(c, n, rows)| (c, n, rows - 1)),
+        );
+    }
+    table
+}

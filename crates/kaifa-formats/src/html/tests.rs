@@ -1,0 +1,122 @@
+//! Pages and the blocks that they give.
+
+use super::page::items;
+use kaifa_base::{Digest, Span};
+use kaifa_text::layout::BlockKind;
+
+fn blocks(text: &str) -> Vec<(char, String)> {
+    let source = super::open(Digest::of(text), "UTF-8", text.to_owned()).unwrap();
+    let layout = source.layout().unwrap();
+    layout
+        .blocks()
+        .iter()
+        .map(|block| {
+            let pieces = layout.pieces(block);
+            let words: String = pieces
+                .iter()
+                .map(|p| match p.reads {
+                    Some(c) => c.to_string(),
+                    None => source
+                        .slice(Span::new(p.start as usize, p.end as usize))
+                        .to_owned(),
+                })
+                .collect();
+            let kind = match block.kind {
+                BlockKind::Paragraph => 'p',
+                BlockKind::Cell(_) => 'c',
+                BlockKind::Aside => '-',
+            };
+            (kind, words.trim().to_owned())
+        })
+        .collect()
+}
+
+fn shown(text: &str) -> Vec<String> {
+    blocks(text)
+        .into_iter()
+        .map(|(kind, words)| format!("{kind} {words}"))
+        .collect()
+}
+
+#[test]
+fn paragraphs_end_where_blocks_do_and_inline_styles_do_not_cut_them() {
+    assert_eq!(
+        shown(
+            "<html><head><title>x</title></head><body><p style='a'>一、<span>目</span><b>标</b>\r\n甲<br>乙<p>丙</div>丁"
+        ),
+        ["p 一、目标\r\n甲", "p 乙", "p 丙", "p 丁"]
+    );
+}
+
+#[test]
+fn scripts_comments_and_hidden_parts_are_not_read_and_menus_are_set_aside() {
+    assert_eq!(
+        shown(concat!(
+            "<script>var a = '<p>不读</p>';</script><!-- 不读 --><div style='display: none'>不读</div>",
+            "<div class='nav-bar'>首页</div><ul><li><a href=x>政务公开</a></li></ul><p>正文见<a>附件</a>和其他各项说明文字。</p><footer>版权</footer>"
+        )),
+        [
+            "- 首页",
+            "- 政务公开",
+            "p 正文见附件和其他各项说明文字。",
+            "- 版权"
+        ]
+    );
+}
+
+#[test]
+fn tables_with_data_keep_their_cells_and_page_layout_does_not() {
+    assert_eq!(
+        shown(
+            "<table><tr><td><p>页面</p><table><tr><th>序号<th>任务</tr><tr><td>1<td>甲<br>乙</table></td></tr></table>"
+        ),
+        ["p 页面", "c 序号", "c 任务", "c 1", "c 甲\n乙"]
+    );
+}
+
+#[test]
+fn cells_that_reach_down_move_the_cells_beside_them() {
+    let text = "<table><tr><td rowspan=2>甲<td>乙</tr><tr><td>丙</tr></table>";
+    let source = super::open(Digest::of(text), "UTF-8", text.to_owned()).unwrap();
+    let cells: Vec<String> = source
+        .layout()
+        .unwrap()
+        .blocks()
+        .iter()
+        .filter_map(|b| b.at.cell.map(|c| c.to_string()))
+        .collect();
+    // One full row makes no table with data.
+    assert!(cells.is_empty(), "{cells:?}");
+    let text = "<table><tr><td rowspan=2>甲<td>乙</tr><tr><td>丙<td>丁</tr></table>";
+    let source = super::open(Digest::of(text), "UTF-8", text.to_owned()).unwrap();
+    let cells: Vec<String> = source
+        .layout()
+        .unwrap()
+        .blocks()
+        .iter()
+        .filter_map(|b| b.at.cell.map(|c| c.to_string()))
+        .collect();
+    assert_eq!(cells, ["A1", "B1", "B2", "C2"]);
+}
+
+#[test]
+fn what_follows_the_marked_content_is_set_aside() {
+    let body = "本市各开发区应当公开事项目录并接受监督。".repeat(8);
+    let text = format!(
+        "<div><h1>关于公开的通知</h1><meta name='ContentStart'><div><p>{body}</p></div><meta name='ContentEnd'><p>相关阅读</p></div>"
+    );
+    assert_eq!(
+        shown(&text),
+        [
+            "p 关于公开的通知".to_owned(),
+            format!("p {body}"),
+            "- 相关阅读".to_owned()
+        ]
+    );
+}
+
+#[test]
+fn walls_of_open_tags_are_refused() {
+    assert!(items(&"<div>".repeat(100_000)).is_err());
+    assert!(items(&"<b".repeat(100_000)).is_ok());
+}

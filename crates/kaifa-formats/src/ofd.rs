@@ -1,0 +1,249 @@
+//! OFD (GB/T 33190), the national format of fixed pages: a zip of XML, in which every page places its characters. Text objects
+//! are read with their places; pictures, paths and signatures are not.
+
+use kaifa_base::Digest;
+use kaifa_text::Source;
+use kaifa_text::layout::Composer;
+
+use crate::archive::Archive;
+use crate::limits;
+use crate::page_lines::{self, Glyph, Page};
+use crate::problems::{self, Refusal};
+use crate::xml::{self, Attributes, Node};
+
+/// Reads an OFD document.
+pub fn open(bytes: &[u8], mut archive: Archive) -> Result<Source, Refusal> {
+    let Some(entry) = archive.text("OFD.xml")? else {
+        return Err(problems::damaged("ofd", "OFD.xml is missing"));
+    };
+    let mut roots: Vec<String> = Vec::new();
+    let mut encrypted = false;
+    let mut words = String::new();
+    xml::walk(&entry, "OFD.xml", |node| {
+        match node {
+            Node::Start(name, _) => {
+                encrypted |= name == "Encryptions";
+                words.clear();
+            }
+            Node::Text(text) => words.push_str(text),
+            Node::End("DocRoot") => roots.push(words.trim().to_owned()),
+            Node::End(_) => {}
+        }
+        Ok(())
+    })?;
+    if encrypted {
+        return Err(problems::encrypted("ofd"));
+    }
+    if roots.is_empty() {
+        return Err(problems::damaged("ofd", "no document is named in OFD.xml"));
+    }
+    let mut pages = Vec::new();
+    for root in roots {
+        let Some(document) = archive.text(&root)? else {
+            return Err(problems::damaged("ofd", format!("{root} is missing")));
+        };
+        let (places, height) = pages_of(&document, &root)?;
+        if places.len() > limits::PAGES {
+            let what = ("页数", "the number of pages");
+            return Err(problems::too_large(
+                what,
+                places.len() as u64,
+                limits::PAGES as u64,
+            ));
+        }
+        for place in places {
+            let name = resolve(&root, &place);
+            let Some(content) = archive.text(&name)? else {
+                return Err(problems::damaged("ofd", format!("{name} is missing")));
+            };
+            pages.push(page(&content, &name, height)?);
+        }
+    }
+    let mut composer = Composer::new();
+    page_lines::compose(&mut composer, pages)?;
+    Ok(composer.finish(Digest::of(bytes), "ofd", "UTF-8"))
+}
+
+/// Where the pages are, and how high they are unless they say otherwise.
+fn pages_of(document: &str, part: &str) -> Result<(Vec<String>, f32), Refusal> {
+    let mut places = Vec::new();
+    let mut height = 0.0;
+    let mut words = String::new();
+    let mut in_pages = false;
+    xml::walk(document, part, |node| {
+        match node {
+            Node::Start("Pages", _) => in_pages = true,
+            Node::End("Pages") => in_pages = false,
+            Node::Start("Page", attributes) if in_pages => places.extend(attributes.get("BaseLoc")),
+            Node::Start("PhysicalBox", _) => words.clear(),
+            Node::Text(text) => words.push_str(text),
+            Node::End("PhysicalBox") if height == 0.0 => {
+                height = numbers(&words).get(3).copied().unwrap_or(0.0)
+            }
+            _ => {}
+        }
+        Ok(())
+    })?;
+    Ok((places, height))
+}
+
+/// A place relative to the part that names it; a leading `/` is the container's root.
+fn resolve(base: &str, place: &str) -> String {
+    if let Some(absolute) = place.strip_prefix('/') {
+        return absolute.to_owned();
+    }
+    let mut steps: Vec<&str> = base.trim_start_matches('/').split('/').collect();
+    steps.pop();
+    for step in place.split('/') {
+        match step {
+            ".." => {
+                steps.pop();
+            }
+            "." | "" => {}
+            other => steps.push(other),
+        }
+    }
+    steps.join("/")
+}
+
+fn numbers(words: &str) -> Vec<f32> {
+    words
+        .split_whitespace()
+        .map_while(|word| word.parse().ok())
+        .collect()
+}
+
+/// Deltas as OFD writes them: `3 3 g 4 2.5` means 3, 3, then four times 2.5.
+fn deltas(words: &str) -> Vec<f32> {
+    let mut found: Vec<f32> = Vec::new();
+    let mut rest = words.split_whitespace();
+    while let Some(word) = rest.next() {
+        if word == "g" {
+            let count: usize = rest.next().and_then(|n| n.parse().ok()).unwrap_or(0);
+            let value: Option<f32> = rest.next().and_then(|n| n.parse().ok());
+            if let Some(value) = value {
+                found.extend(std::iter::repeat_n(value, count.min(100_000)));
+            }
+        } else if let Ok(value) = word.parse() {
+            found.push(value);
+        }
+        if found.len() > 200_000 {
+            break;
+        }
+    }
+    found
+}
+
+/// A text object being read.
+#[derive(Default)]
+struct Object {
+    left: f32,
+    top: f32,
+    size: f32,
+    /// Scale and shift of its own coordinates: `a b c d e f`.
+    matrix: Option<[f32; 6]>,
+    hidden: bool,
+}
+
+fn object(attributes: &Attributes) -> Object {
+    let boundary = numbers(&attributes.get("Boundary").unwrap_or_default());
+    let matrix = numbers(&attributes.get("CTM").unwrap_or_default());
+    Object {
+        left: boundary.first().copied().unwrap_or(0.0),
+        top: boundary.get(1).copied().unwrap_or(0.0),
+        size: attributes.number("Size").unwrap_or(0.0),
+        matrix: <[f32; 6]>::try_from(matrix).ok(),
+        hidden: attributes.get("Visible").as_deref() == Some("false"),
+    }
+}
+
+fn page(content: &str, part: &str, height: f32) -> Result<Page, Refusal> {
+    let mut page = Page {
+        height,
+        ..Page::default()
+    };
+    let mut current: Option<Object> = None;
+    let mut code: Option<(f32, f32, Vec<f32>, Vec<f32>)> = None;
+    let mut words = String::new();
+    xml::walk(content, part, |node| {
+        match node {
+            Node::Start("TextObject", attributes) => current = Some(object(attributes)),
+            Node::End("TextObject") => current = None,
+            Node::Start("ImageObject", _) => page.has_pictures = true,
+            Node::Start("PhysicalBox", _) => words.clear(),
+            Node::End("PhysicalBox") => {
+                page.height = numbers(&words).get(3).copied().unwrap_or(page.height);
+            }
+            Node::Start("TextCode", attributes) => {
+                words.clear();
+                code = Some((
+                    attributes.number("X").unwrap_or(0.0),
+                    attributes.number("Y").unwrap_or(0.0),
+                    deltas(&attributes.get("DeltaX").unwrap_or_default()),
+                    deltas(&attributes.get("DeltaY").unwrap_or_default()),
+                ));
+            }
+            Node::Text(text) => words.push_str(text),
+            Node::End("TextCode") => {
+                if let (Some(object), Some((x, y, dx, dy))) = (&current, code.take())
+                    && !object.hidden
+                {
+                    place(&mut page, object, &words, (x, y), &dx, &dy);
+                }
+            }
+            _ => {}
+        }
+        Ok(())
+    })?;
+    Ok(page)
+}
+
+/// Places the characters of a text code.
+fn place(page: &mut Page, object: &Object, words: &str, start: (f32, f32), dx: &[f32], dy: &[f32]) {
+    let [a, b, c, d, e, f] = object.matrix.unwrap_or([1.0, 0.0, 0.0, 1.0, 0.0, 0.0]);
+    // Characters turned on their side are watermarks and seals.
+    if b.abs() > 0.1 * a.abs() {
+        return;
+    }
+    let (mut x, mut y) = start;
+    let size = object.size * d.abs();
+    for (index, sign) in words.chars().filter(|c| !matches!(c, '\n' | '\r')).enumerate() {
+        let natural = if sign.is_ascii() {
+            0.5 * object.size
+        } else {
+            object.size
+        };
+        let advance = dx.get(index).copied();
+        page.glyphs.push(Glyph {
+            c: sign,
+            x: object.left + a * x + c * y + e,
+            y: object.top + b * x + d * y + f,
+            width: a * advance
+                .filter(|advance| *advance < 1.5 * natural)
+                .unwrap_or(natural),
+            size,
+        });
+        x += advance.unwrap_or(if dy.is_empty() { natural } else { 0.0 });
+        y += dy.get(index).copied().unwrap_or(0.0);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn places_and_deltas_are_read_as_the_standard_writes_them() {
+        assert_eq!(
+            resolve("Doc_0/Document.xml", "Pages/Page_0/Content.xml"),
+            "Doc_0/Pages/Page_0/Content.xml"
+        );
+        assert_eq!(
+            resolve("Doc_0/Document.xml", "/Doc_0/Pages/P.xml"),
+            "Doc_0/Pages/P.xml"
+        );
+        assert_eq!(resolve("a/b/c.xml", "../d.xml"), "a/d.xml");
+        assert_eq!(deltas("3 g 3 2.5 4"), [3.0, 2.5, 2.5, 2.5, 4.0]);
+        assert!(deltas("g 99999999 1").len() <= 100_000);
+    }
+}

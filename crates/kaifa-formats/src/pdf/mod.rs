@@ -1,0 +1,43 @@
+//! PDF with a text layer. Every page's characters are taken with their places (`content`), their codes are turned into
+//! characters by the fonts' maps (`font`), and lines and paragraphs are found from the places (`page_lines`). Pictures are not
+//! read; a page that only has pictures gets a note.
+
+mod content;
+mod font;
+mod stream;
+
+use std::panic::{AssertUnwindSafe, catch_unwind};
+
+use hayro_syntax::{DecryptionError, LoadPdfError, Pdf};
+use kaifa_base::Digest;
+use kaifa_text::Source;
+use kaifa_text::layout::Composer;
+
+use crate::limits;
+use crate::page_lines;
+use crate::problems::{self, Refusal};
+
+/// Reads a PDF.
+pub fn open(bytes: &[u8]) -> Result<Source, Refusal> {
+    stream::check_sizes(bytes)?;
+    let pdf = catch_unwind(AssertUnwindSafe(|| Pdf::new(bytes.to_vec())))
+        .map_err(|_| problems::damaged("pdf", "its structure cannot be followed"))?;
+    let pdf = pdf.map_err(|error| match error {
+        LoadPdfError::Decryption(DecryptionError::PasswordProtected) => problems::encrypted("pdf"),
+        LoadPdfError::Decryption(why) => problems::damaged("pdf", format!("{why:?}")),
+        LoadPdfError::Invalid => problems::damaged("pdf", "no pages can be found"),
+    })?;
+    let count = pdf.pages().len();
+    if count > limits::PAGES {
+        let what = ("页数", "the number of pages");
+        return Err(problems::too_large(what, count as u64, limits::PAGES as u64));
+    }
+    if count == 0 {
+        return Err(problems::damaged("pdf", "it has no pages"));
+    }
+    let pages = catch_unwind(AssertUnwindSafe(|| content::pages(&pdf)))
+        .map_err(|_| problems::damaged("pdf", "a page cannot be followed"))??;
+    let mut composer = Composer::new();
+    page_lines::compose(&mut composer, pages)?;
+    Ok(composer.finish(Digest::of(bytes), "pdf", "UTF-8"))
+}

@@ -1,0 +1,128 @@
+//! Why a file cannot be opened: one code each, with what was found, what was expected and what to do.
+
+use kaifa_base::{CodeInfo, Place, Problem, Words};
+
+use crate::limits;
+
+kaifa_base::codes! {
+    /// All codes of this crate.
+    pub REGISTER;
+    TOO_LARGE = "formats.too_large", "a file, or what is packed inside it, beyond the limits of reading";
+    ENCRYPTED = "formats.encrypted", "a file that opens only with a password";
+    OLD_OFFICE = "formats.old_office", "a file of the binary office formats before 2007";
+    DAMAGED = "formats.damaged", "a file whose container cannot be read";
+    UNSUPPORTED = "formats.unsupported", "a container that holds no document that can be read";
+    OWN_ENTITIES = "formats.own_entities", "XML that declares entities of its own";
+    NESTED_TOO_DEEP = "formats.nested_too_deep", "parts nested deeper than any document needs";
+}
+
+/// Why a file is refused.
+pub type Refusal = Box<Problem>;
+
+fn refusal(code: &'static CodeInfo, zh: String, en: String) -> Problem {
+    Problem::error(code, Place::default(), Words::new(zh, en))
+}
+
+/// Something is larger than the limits of reading.
+pub fn too_large(what: (&str, &str), found: u64, limit: u64) -> Refusal {
+    Box::new(
+        refusal(
+            &TOO_LARGE,
+            format!("{}超过上限:已达 {found},上限 {limit}", what.0),
+            format!("{} is beyond the limit: {found} or more, limit {limit}", what.1),
+        )
+        .hint(
+            "请确认文件来源;过大的文件请拆分后再读",
+            "check where the file comes from; split a file that is really this large",
+        ),
+    )
+}
+
+/// The file needs a password.
+pub fn encrypted(format: &str) -> Refusal {
+    Box::new(
+        refusal(
+            &ENCRYPTED,
+            format!("{format} 文件已加密,需要密码才能打开"),
+            format!("the {format} file is encrypted and needs a password"),
+        )
+        .hint(
+            "请取消密码后另存,再读取",
+            "save it without a password and read that",
+        ),
+    )
+}
+
+/// A binary office file.
+pub fn old_office(kind: (&str, &str), save_as: &str) -> Refusal {
+    Box::new(
+        refusal(
+            &OLD_OFFICE,
+            format!("这是旧版{}文件(2007 年以前的二进制格式),不能直接读取", kind.0),
+            format!(
+                "this is an old {} file (binary format before 2007), which is not read",
+                kind.1
+            ),
+        )
+        .hint(
+            format!("请用 Word/WPS 打开后另存为 {save_as},再读取"),
+            format!("open it in Word or WPS, save it as {save_as}, and read that"),
+        ),
+    )
+}
+
+/// The container is broken.
+pub fn damaged(format: &str, why: impl std::fmt::Display) -> Refusal {
+    Box::new(
+        refusal(
+            &DAMAGED,
+            format!("{format} 文件已损坏或不完整:{why}"),
+            format!("the {format} file is damaged or incomplete: {why}"),
+        )
+        .hint(
+            "请重新下载或重新另存后再读",
+            "download or save it again and read that",
+        ),
+    )
+}
+
+/// A container without a document.
+pub fn unsupported(zh: impl Into<String>, en: impl Into<String>) -> Refusal {
+    Box::new(refusal(&UNSUPPORTED, zh.into(), en.into()).hint(
+        "可读格式:txt、html、docx、pdf、ofd、xlsx、csv、tsv",
+        "formats that are read: txt, html, docx, pdf, ofd, xlsx, csv, tsv",
+    ))
+}
+
+/// XML with entities of its own, which could stand for gigabytes.
+pub fn own_entities(part: &str) -> Refusal {
+    Box::new(
+        refusal(
+            &OWN_ENTITIES,
+            format!("{part} 中声明了自定义实体,可能被用来攻击,拒绝读取"),
+            format!("{part} declares entities of its own, as attacks do; it is not read"),
+        )
+        .hint(
+            "请用办公软件重新另存后再读",
+            "save it again with an office program and read that",
+        ),
+    )
+}
+
+/// Nesting beyond the limit.
+pub fn nested_too_deep(part: &str) -> Refusal {
+    Box::new(
+        refusal(
+            &NESTED_TOO_DEEP,
+            format!("{part} 嵌套超过 {} 层,拒绝读取", limits::DEPTH),
+            format!(
+                "{part} is nested deeper than {} levels; it is not read",
+                limits::DEPTH
+            ),
+        )
+        .hint(
+            "请用办公软件重新另存后再读",
+            "save it again with an office program and read that",
+        ),
+    )
+}

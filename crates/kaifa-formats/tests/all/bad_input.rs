@@ -1,0 +1,178 @@
+//! Files that cannot be read, each with the problem that it must give; and hostile ones that must not fill the machine.
+
+use std::io::Write as _;
+
+use flate2::Compression;
+use flate2::write::ZlibEncoder;
+use kaifa_base::Lang;
+use kaifa_formats::open;
+use kaifa_text::read;
+
+use crate::make::pdf::Codes;
+use crate::make::{self, docx, ofd, pdf, zipped};
+
+fn refused(bytes: &[u8], code: &str) -> String {
+    match open(bytes) {
+        Ok(source) => panic!("read as {} though it should be {code}", source.format()),
+        Err(problem) => {
+            assert_eq!(problem.code, code, "{}", problem.show(Lang::En));
+            assert!(problem.hint.is_some(), "{code} says what to do");
+            problem.show(Lang::Zh)
+        }
+    }
+}
+
+fn ole(stream: &str) -> Vec<u8> {
+    let name: Vec<u8> = stream.encode_utf16().flat_map(u16::to_le_bytes).collect();
+    [
+        b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1".as_slice(),
+        &[0; 512],
+        &name,
+        &[0; 512],
+    ]
+    .concat()
+}
+
+#[test]
+fn old_encrypted_and_foreign_files_say_what_to_do() {
+    assert!(refused(&ole("WordDocument"), "formats.old_office").contains("docx"));
+    assert!(refused(&ole("Workbook"), "formats.old_office").contains("xlsx"));
+    refused(&ole("Something"), "formats.old_office");
+    refused(&ole("EncryptedPackage"), "formats.encrypted");
+    refused(b"{\\rtf1 text}", "formats.unsupported");
+    refused(&zipped(&[("readme.txt", b"x")]), "formats.unsupported");
+    let encrypted = br#"<ofd:OFD xmlns:ofd="x"><ofd:DocBody><ofd:DocRoot>D.xml</ofd:DocRoot></ofd:DocBody><ofd:Encryptions>E.xml</ofd:Encryptions></ofd:OFD>"#;
+    refused(&zipped(&[("OFD.xml", encrypted)]), "formats.encrypted");
+}
+
+#[test]
+fn an_encrypted_pdf_is_named() {
+    let objects = [
+        "<< /Type /Catalog /Pages 2 0 R >>".to_owned(),
+        "<< /Type /Pages /Kids [] /Count 0 >>".to_owned(),
+        format!(
+            "<< /Filter /Standard /V 1 /R 2 /O <{0}> /U <{0}> /P -4 >>",
+            "61".repeat(32)
+        ),
+    ];
+    let text = String::from_utf8(pdf::write(&objects)).expect("ASCII");
+    let text = text.replace("/Root 1 0 R", "/Root 1 0 R /Encrypt 3 0 R /ID [<6161> <6161>]");
+    refused(text.as_bytes(), "formats.encrypted");
+}
+
+#[test]
+fn truncated_files_are_damaged_or_read_in_part_but_never_by_accident() {
+    let text = make::document("yunze-2025-7");
+    let lines = make::lines(&text);
+    for bytes in [docx::of_lines(&lines), ofd::of_lines(&lines)] {
+        for cut in [30, bytes.len() / 3, bytes.len() - 40] {
+            let shown = refused(&bytes[..cut], "formats.damaged");
+            assert!(shown.contains("重新"), "{shown}");
+        }
+    }
+    let pdf = pdf::of_lines(&lines, Codes::Gbk);
+    for cut in [20, pdf.len() / 3, pdf.len() - 300] {
+        // A PDF cut before its index is found again by its objects, as far as they go.
+        if let Err(problem) = open(&pdf[..cut]) {
+            assert_eq!(problem.code, "formats.damaged");
+        }
+    }
+}
+
+#[test]
+fn what_is_no_document_reads_as_nothing_with_a_note() {
+    for bytes in [
+        &b""[..],
+        b"   \n\n",
+        &[0x89, 0x50, 0x4e, 0x47, 1, 2, 3, 4, 0, 0, 0, 13, 7, 7, 7],
+    ] {
+        let source = open(bytes).expect("bytes that are no container are taken as text");
+        let reading = read(&source);
+        assert_eq!(reading.notes.len(), 1, "{bytes:?}");
+        assert_eq!(reading.notes[0].short_code(), "no_text_layer");
+    }
+}
+
+#[test]
+fn the_name_of_a_file_does_not_matter() {
+    // `open` is not told a name at all; a Word document among texts is one all the same.
+    assert_eq!(
+        open(&docx::of_lines(&["一、目标"])).expect("a document").format(),
+        "docx"
+    );
+}
+
+#[test]
+fn parts_that_unpack_to_gigabytes_are_refused() {
+    let large = vec![b' '; 70 * 1024 * 1024];
+    let bomb = zipped(&[("word/document.xml", &large)]);
+    assert!(bomb.len() < 1024 * 1024, "{}", bomb.len());
+    refused(&bomb, "formats.too_large");
+    let sheet = zipped(&[
+        ("xl/workbook.xml", b"<workbook/>"),
+        ("xl/worksheets/sheet1.xml", &large),
+    ]);
+    refused(&sheet, "formats.too_large");
+    let mut packed = ZlibEncoder::new(Vec::new(), Compression::fast());
+    packed.write_all(&large).expect("packed");
+    let packed = packed.finish().expect("packed");
+    let mut file = b"%PDF-1.4\n1 0 obj\n<< /Filter /FlateDecode /Length 9 >>\nstream\n".to_vec();
+    file.extend_from_slice(&packed);
+    file.extend_from_slice(b"\nendstream\nendobj\n");
+    refused(&file, "formats.too_large");
+    // Packed twice, so that the first layer is small.
+    let mut twice = ZlibEncoder::new(Vec::new(), Compression::fast());
+    twice.write_all(&packed).expect("packed");
+    let mut file =
+        b"%PDF-1.4\n1 0 obj\n<< /Filter [/FlateDecode /FlateDecode] /Length 9 >>\nstream\n".to_vec();
+    file.extend_from_slice(&twice.finish().expect("packed"));
+    file.extend_from_slice(b"\nendstream\nendobj\n");
+    refused(&file, "formats.too_large");
+}
+
+#[test]
+fn entities_and_nesting_are_refused() {
+    let entities = br#"<!DOCTYPE d [<!ENTITY a "aaaaaaaaaa"><!ENTITY b "&a;&a;&a;&a;">]><w:document><w:body><w:p><w:r><w:t>&b;</w:t></w:r></w:p></w:body></w:document>"#;
+    refused(
+        &zipped(&[("word/document.xml", entities)]),
+        "formats.own_entities",
+    );
+    let deep = format!(
+        "{}{}",
+        "<w:tbl><w:tr><w:tc>".repeat(400),
+        "</w:tc></w:tr></w:tbl>".repeat(400)
+    );
+    refused(
+        &zipped(&[("word/document.xml", deep.as_bytes())]),
+        "formats.nested_too_deep",
+    );
+    refused(
+        format!("<html>{}", "<div>".repeat(5000)).as_bytes(),
+        "formats.nested_too_deep",
+    );
+}
+
+#[test]
+fn a_workbook_with_one_cell_in_its_last_corner_is_small() {
+    let parts: [(&str, &[u8]); 5] = [
+        (
+            "_rels/.rels",
+            br#"<Relationships xmlns="http://schemas.openxmlformats.org/package/2006/relationships"><Relationship Id="r1" Type="http://schemas.openxmlformats.org/officeDocument/2006/relationships/officeDocument" Target="xl/workbook.xml"/></Relationships>"#,
+        ),
+        ("[Content_Types].xml", b"<Types xmlns=\"http://schemas.openxmlformats.org/package/2006/content-types\"/>"),
+        (
+            "xl/workbook.xml",
+            br#"<workbook xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main" xmlns:r="http://schemas.openxmlformats.org/officeDocument/2006/relationships"><sheets><sheet name="A" sheetId="1" r:id="r1"/></sheets></workbook>"#,
+        ),
+        (
+            "xl/_rels/workbook.xml.rels",
+            br#"<Relationships xmlns="http://schemas.openxmlformats.org/package/2006/relationships"><Relationship Id="r1" Type="http://schemas.openxmlformats.org/officeDocument/2006/relationships/worksheet" Target="worksheets/sheet1.xml"/></Relationships>"#,
+        ),
+        (
+            "xl/worksheets/sheet1.xml",
+            br#"<worksheet xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main"><dimension ref="A1:XFD1048576"/><sheetData><row r="1048576"><c r="XFD1048576" t="inlineStr"><is><t>x</t></is></c></row></sheetData></worksheet>"#,
+        ),
+    ];
+    let source = open(&zipped(&parts)).expect("a workbook");
+    assert_eq!(source.text(), "x\n");
+}

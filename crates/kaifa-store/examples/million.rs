@@ -1,0 +1,231 @@
+//! How long lists of a very long register take: makes a SQLite file with a million records (or as many as asked) and asks for
+//! pages in every way that the list page does.
+//!
+//! `cargo run --release -p kaifa-store --example million -- FILE [RECORDS]`; a file that is there is used again.
+
+use std::time::Instant;
+
+use kaifa_base::Digest;
+use kaifa_store::records::{
+    FieldFilter, FieldTest, IndexKind, IndexedField, RecordQuery, RecordSort, sort_key,
+};
+use kaifa_store::rows::Record;
+use kaifa_store::{Act, Origin, Store, parse_instant};
+
+const ROUNDS: usize = 40;
+
+#[tokio::main]
+async fn main() -> Result<(), Box<dyn std::error::Error>> {
+    let mut arguments = std::env::args().skip(1);
+    let file = arguments.next().ok_or("the name of the file is missing")?;
+    let wanted: i64 = arguments.next().map_or(Ok(1_000_000), |text| text.parse())?;
+    let store = Store::open(&file).await?;
+    store.migrate().await?;
+    let there: i64 = store
+        .count_records("firm", None)
+        .await?
+        .iter()
+        .map(|(_, count)| count)
+        .sum();
+    if there == 0 {
+        fill(&store, wanted).await?;
+    }
+    let number = |text: &str| Some(sort_key(IndexKind::Number, text));
+    let filter = |field: &str, test: FieldTest| FieldFilter {
+        field: field.to_owned(),
+        test,
+    };
+    let base = || RecordQuery {
+        register: "firm".to_owned(),
+        descending: true,
+        limit: 200,
+        ..RecordQuery::default()
+    };
+    let by = |field: &str| RecordSort::Field(field.to_owned());
+    let questions: Vec<(&str, RecordQuery)> = vec![
+        ("newest first", base()),
+        (
+            "page 4,000",
+            RecordQuery {
+                offset: 800_000,
+                ..base()
+            },
+        ),
+        (
+            "one state of five",
+            RecordQuery {
+                states: vec!["s3".into()],
+                ..base()
+            },
+        ),
+        (
+            "a rare state",
+            RecordQuery {
+                states: vec!["rare".into()],
+                ..base()
+            },
+        ),
+        (
+            "one unit of 2,543",
+            RecordQuery {
+                subject: Some("zone-77".into()),
+                ..base()
+            },
+        ),
+        (
+            "a county's 20 units",
+            RecordQuery {
+                scope: Some((100..120).map(|n| format!("zone-{n}")).collect()),
+                sort: by("tax"),
+                ..base()
+            },
+        ),
+        (
+            "largest tax first",
+            RecordQuery {
+                sort: by("tax"),
+                ..base()
+            },
+        ),
+        (
+            "by name",
+            RecordQuery {
+                sort: by("name"),
+                descending: false,
+                ..base()
+            },
+        ),
+        (
+            "tax above 999,000",
+            RecordQuery {
+                fields: vec![filter("tax", FieldTest::Between(number("999000"), None))],
+                ..base()
+            },
+        ),
+        (
+            "tax above 100,000 (most), by name",
+            RecordQuery {
+                fields: vec![filter("tax", FieldTest::Between(number("100000"), None))],
+                sort: by("name"),
+                ..base()
+            },
+        ),
+        (
+            "class and tax",
+            RecordQuery {
+                fields: vec![
+                    filter("class", FieldTest::Equals("c17".into())),
+                    filter("tax", FieldTest::Between(number("500000"), None)),
+                ],
+                ..base()
+            },
+        ),
+        (
+            "name begins with",
+            RecordQuery {
+                fields: vec![filter("name", FieldTest::Starts("企业12345".into()))],
+                ..base()
+            },
+        ),
+        (
+            "title holds (many)",
+            RecordQuery {
+                words: Some("99".into()),
+                ..base()
+            },
+        ),
+        (
+            "title holds (one)",
+            RecordQuery {
+                words: Some("业987654公".into()),
+                ..base()
+            },
+        ),
+    ];
+    println!(
+        "{:<36} {:>9} {:>9} {:>9} {:>10}",
+        "question", "median ms", "p95 ms", "rows", "total"
+    );
+    let mut all = Vec::new();
+    for (name, query) in questions {
+        let mut times = Vec::new();
+        let mut answer = (0, None);
+        for _ in 0..ROUNDS {
+            let start = Instant::now();
+            let page = store.query_records(&query).await?;
+            store.count_records("firm", query.scope.as_deref()).await?;
+            times.push(start.elapsed().as_secs_f64() * 1000.0);
+            answer = (page.records.len(), page.total);
+        }
+        all.extend(times.clone());
+        times.sort_by(f64::total_cmp);
+        let total = answer.1.map_or("many".to_owned(), |total| total.to_string());
+        println!(
+            "{name:<36} {:>9.1} {:>9.1} {:>9} {total:>10}",
+            times[ROUNDS / 2],
+            times[ROUNDS * 95 / 100],
+            answer.0
+        );
+    }
+    all.sort_by(f64::total_cmp);
+    println!("over all: p95 {:.1} ms", all[all.len() * 95 / 100]);
+    Ok(())
+}
+
+async fn fill(store: &Store, wanted: i64) -> Result<(), Box<dyn std::error::Error>> {
+    let field = |name: &str, kind| IndexedField {
+        name: name.to_owned(),
+        kind,
+        many: false,
+        of: Vec::new(),
+    };
+    let spec = vec![
+        field("name", IndexKind::Text),
+        field("class", IndexKind::Text),
+        field("tax", IndexKind::Number),
+    ];
+    store.index_registers(&[("firm".to_owned(), spec)]).await?;
+    let at = parse_instant("2026-03-05T08:00:00.000Z").ok_or("a moment")?;
+    let origin = Origin {
+        file: "firms.csv".to_owned(),
+        sha256: Digest::of("firms"),
+    };
+    let start = Instant::now();
+    let mut writer = store
+        .begin(&Act::new(at, "bench", "record.import", "record:firm"))
+        .await?;
+    let mut part = Vec::with_capacity(2_000);
+    for n in 0..wanted {
+        // A fixed jumble: neighbours in time differ in everything else.
+        let jumble = (n * 7_919 + 104_729) % wanted;
+        let state = match n {
+            n if n % 50_000 == 7 => "rare".to_owned(),
+            n => format!("s{}", n % 5),
+        };
+        part.push(Record {
+            register: "firm".to_owned(),
+            id: format!("r{n:08}"),
+            state,
+            subject: Some(format!("zone-{}", jumble % 2_543)),
+            title: format!("企业{jumble}公司"),
+            fields: serde_json::json!({
+                "name": format!("企业{jumble}公司"), "class": format!("c{}", jumble % 600), "tax": jumble.to_string(),
+                "land": format!("{}.5", n % 900), "employees": (n % 3_000).to_string(), "note": "样例",
+            }),
+            created_by: "bench".to_owned(),
+            created_at: at + chrono::TimeDelta::seconds(n),
+            updated_at: at,
+        });
+        if part.len() == 2_000 {
+            writer.import_part(&origin, &part).await?;
+            part.clear();
+        }
+    }
+    writer.import_part(&origin, &part).await?;
+    writer.commit().await?;
+    println!(
+        "{wanted} records written in {:.1} s",
+        start.elapsed().as_secs_f64()
+    );
+    Ok(())
+}

@@ -1,0 +1,7 @@
+//! Lists of records at any size: what they are found by ([`index`]) and how they are asked ([`query`]).
+
+pub mod index;
+pub mod query;
+
+pub use index::{IndexKind, IndexedField, sort_key};
+pub use query::{FieldFilter, FieldTest, RecordPage, RecordQuery, RecordSort};

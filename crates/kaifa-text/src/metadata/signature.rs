@@ -1,0 +1,140 @@
+//! Date of signature and the bodies above it, and what stands for them where a document is not signed at its end: a date beside the
+//! number or under the title, a portal's table, the printing line, the head of a decree.
+
+use super::{
+    BARE_DATE, BRACKETED_DATE, CENTRAL, Metadata, NUMBER, Reader, SIGNATORY, bare_readings, date_in,
+};
+use crate::closing::is_date_line;
+use crate::confidence::Finding;
+
+impl Reader<'_> {
+    /// Date of signature and the bodies above it.
+    pub(super) fn signature(&self, metadata: &mut Metadata) {
+        let portal_date = ["成文日期", "发文日期"]
+            .iter()
+            .find_map(|label| self.labelled(label))
+            .and_then(date_in);
+        let mut printed = None;
+        for (position, index) in self.all.iter().enumerate() {
+            let text = self.text(*index);
+            let own_number = NUMBER
+                .find(text)
+                .filter(|m| m.start() == 0)
+                .map(|m| text[m.end()..].to_owned());
+            if text.ends_with("印发") && text.chars().count() < 50 {
+                printed = printed.or(date_in(text));
+            } else if is_date_line(text) && !self.press {
+                metadata.issued = date_in(text);
+                metadata.findings.issued = Some(Finding::new("signature_date", 97));
+                metadata.issuer = self.signatories(position);
+                metadata.findings.issuer = metadata.issuer.as_ref().map(|_| Finding::new("signature", 97));
+                break;
+            } else if let Some(rest) = own_number.filter(|rest| is_date_line(rest)) {
+                metadata.issued = metadata.issued.or(date_in(&rest));
+                metadata.findings.issued = Some(Finding::new("date_beside_number", 92));
+            } else if BARE_DATE.is_match(text) && metadata.issued.is_none() {
+                // 202242: a date whose characters were lost; a date of the portal's table decides between readings.
+                let readings = bare_readings(text);
+                let reading = readings
+                    .iter()
+                    .find(|r| Some(**r) == portal_date)
+                    .or(readings.first())
+                    .copied();
+                if reading.is_some() {
+                    metadata.issued = reading;
+                    metadata.broken_date = Some(
+                        self.paragraphs
+                            .folded
+                            .span(self.paragraphs.ranges[*index].clone()),
+                    );
+                    metadata.findings.issued = Some(Finding::new("broken_date", 70));
+                    metadata.issuer = self.signatories(position);
+                    metadata.findings.issuer =
+                        metadata.issuer.as_ref().map(|_| Finding::new("signature", 90));
+                    break;
+                }
+            }
+        }
+        if metadata.issued.is_none() {
+            let under_title = self
+                .head
+                .iter()
+                .find_map(|index| date_in(BRACKETED_DATE.captures(self.text(*index))?.get(1)?.as_str()));
+            metadata.issued = under_title;
+            metadata.findings.issued = under_title.map(|_| Finding::new("date_under_title", 88));
+        }
+        if metadata.issued.is_none() {
+            metadata.findings.issued = portal_date
+                .map(|_| Finding::new("portal_table", 93))
+                .or(printed.map(|_| Finding::new("printing_line", 75)));
+        }
+        metadata.issued = metadata.issued.or(portal_date).or(printed);
+    }
+
+    /// The bodies on the lines above the date.
+    fn signatories(&self, date: usize) -> Option<String> {
+        let mut bodies: Vec<String> = Vec::new();
+        for index in self.all[..date].iter().rev() {
+            let text = self.text(*index);
+            if text.starts_with('(') && text.contains("代章") {
+                continue;
+            }
+            if !SIGNATORY.is_match(text) || text.chars().count() > 40 {
+                break;
+            }
+            bodies.insert(0, self.several_in_a_line(*index));
+        }
+        (!bodies.is_empty()).then(|| bodies.join("、"))
+    }
+
+    /// 甲市政府 乙市政府 on one line are two bodies.
+    fn several_in_a_line(&self, index: usize) -> String {
+        let text = self.text(index);
+        let start = self.paragraphs.ranges[index].start;
+        let mut parts: Vec<&str> = Vec::new();
+        let mut from = 0;
+        for (at, _) in text.char_indices().skip(1) {
+            if self.paragraphs.folded.blank_before(start + at) && SIGNATORY.is_match(&text[from..at]) {
+                parts.push(&text[from..at]);
+                from = at;
+            }
+        }
+        parts.push(&text[from..]);
+        match parts.iter().all(|part| SIGNATORY.is_match(part)) {
+            true => parts.join("、"),
+            false => text.to_owned(),
+        }
+    }
+}
+
+/// The issuer named at the beginning of a title: 甲市人民政府关于….
+pub(super) fn issuer_of_title(title: &str) -> Option<String> {
+    let end = [title.find("关于"), title.find("印发"), title.find("转发")]
+        .into_iter()
+        .flatten()
+        .min()?;
+    let name = &title[..end];
+    if let Some(both) = CENTRAL.captures(name) {
+        return Some(format!("{}、{}", &both[1], &both[2]));
+    }
+    if !SIGNATORY.is_match(name) {
+        return None;
+    }
+    // 中共甲市委甲市人民政府 are two bodies written as one.
+    let committee = name
+        .find("委")
+        .filter(|_| name.starts_with("中共") && name.ends_with("政府"));
+    Some(match committee {
+        Some(at) => {
+            let at = at
+                + if name[at..].starts_with("委员会") {
+                    "委员会".len()
+                } else {
+                    "委".len()
+                };
+            let rest = name[at..].trim_start_matches('、');
+            format!("{}、{rest}", &name[..at])
+        }
+        None => name.to_owned(),
+    })
+}
