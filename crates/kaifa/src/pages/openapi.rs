@@ -7,7 +7,7 @@ use utoipa::OpenApi;
 use crate::pages::{
     boards, bulletin, calendars, chase, coverage, decisions, documents, duties, duty, duty_ledger,
     evaluation_years, evaluation_zone, evaluations, figures, forms, ledger, me, outbox, parameters, people,
-    rankings, records, registers, reviews, run_compare, runs, search, system, target, targets, today,
+    per_mu, rankings, records, registers, reviews, run_compare, runs, search, system, target, targets, today,
     what_if, zone, zones,
 };
 
@@ -51,6 +51,9 @@ use crate::pages::{
         parameters::api_list,
         people::api_list,
         people::api_one,
+        per_mu::firm::api_one,
+        per_mu::list::api_one,
+        per_mu::runs::api_list,
         rankings::api_list,
         rankings::api_one,
         records::api_record,

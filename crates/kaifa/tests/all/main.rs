@@ -7,6 +7,7 @@ mod support;
 
 mod command_data;
 mod command_drafts;
+mod command_evaluate;
 mod command_evaluate_zones;
 mod command_figures;
 mod command_forms;
@@ -26,6 +27,7 @@ mod site_forms;
 mod site_ledger;
 mod site_papers;
 mod site_passports;
+mod site_per_mu;
 mod site_public;
 mod site_rankings;
 mod site_readings;
