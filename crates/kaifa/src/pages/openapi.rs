@@ -5,9 +5,9 @@ use axum::Json;
 use utoipa::OpenApi;
 
 use crate::pages::{
-    bulletin, calendars, chase, coverage, decisions, documents, duties, duty, duty_ledger, figures, forms,
-    ledger, me, outbox, parameters, people, rankings, records, registers, reviews, search, system, target,
-    targets, today, zone, zones,
+    bulletin, calendars, chase, compare, coverage, decisions, documents, duties, duty, duty_ledger, figures,
+    forms, ledger, me, outbox, parameters, people, rankings, records, registers, reviews, search, system,
+    target, targets, today, zone, zones,
 };
 
 /// The API as a whole.
@@ -21,10 +21,14 @@ use crate::pages::{
         bulletin::api_one,
         calendars::api_list,
         chase::api_list,
+        compare::api_pairs,
         coverage::api_list,
         decisions::api_list,
         documents::api_list,
+        documents::life::api_one,
         documents::living::api_one,
+        documents::review_api::api_one,
+        documents::review_api::api_step,
         documents::unpacked::api_one,
         duties::api_list,
         duty::api_one,
