@@ -285,7 +285,7 @@ impl ClauseReader<'_> {
             let first = if together { &amounts[0] } else { amount };
             let before = &self.all[from.min(first.start)..first.start];
             let goes_on = (!targets.is_empty() || counts_before).then_some(!targets.is_empty());
-            // 20个收入1000亿元以上的开发区: the sum says what the things counted are like.
+            // 20个收入300亿元以上的开发区: the sum says what the things counted are like.
             let follows = index > 0
                 && !together
                 && amounts[index - 1].form == Form::Counted
@@ -305,7 +305,7 @@ impl ClauseReader<'_> {
             };
             let Some(finding) = finding else { continue };
             finding_of_first = Some(finding);
-            // 引进1个5000万元以上项目: what directly follows says what the thing is like.
+            // 引进1个700万元以上项目: what directly follows says what the thing is like.
             let next = amounts[index + 1..]
                 .iter()
                 .find(|a| a.start > amount.end)
