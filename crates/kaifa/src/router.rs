@@ -11,7 +11,7 @@ use tower_http::csrf::CsrfLayer;
 use tower_http::set_header::SetResponseHeaderLayer;
 
 use crate::app::App;
-use crate::pages::documents::{self, draft_item, drafting, life, living, unpacked};
+use crate::pages::documents::{self, draft_item, drafting, life, living, review_api, unpacked};
 use crate::pages::{assign, boards, bulletin, chase, duty_ledger, duty_parts, hand_over, outbox, papers};
 use crate::pages::{
     calendars, compare, coverage, evaluation_years, evaluation_zone, evaluations, parameters, per_mu, public,
@@ -105,7 +105,14 @@ fn document_pages() -> Router<Arc<App>> {
         )
         .route("/documents/{pack}/life", get(life::show_one).post(life::post_end))
         .route("/documents/{pack}/life/close", post(life::post_close))
+        .route("/api/documents/{pack}/life", get(life::api_one))
         .route("/compare", get(compare::show))
+        .route("/api/compare", get(compare::api_pairs))
+        .route("/api/documents/texts/{sha256}/review", get(review_api::api_one))
+        .route(
+            "/api/documents/texts/{sha256}/review/{item}",
+            post(review_api::api_step),
+        )
         .route(
             "/documents/texts/{sha256}/review",
             get(drafting::show_one).post(drafting::post_start),

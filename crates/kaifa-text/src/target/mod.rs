@@ -171,9 +171,18 @@ pub fn find(folded: &Folded, own: Range<usize>, article: &Article) -> Vec<Target
         } else if !goals {
             carried.by = None;
         }
-        // A sentence without figure and time says nothing that a later one takes over.
-        let timed = article.deadlines.iter().any(|d| sentence.contains(&d.even.start));
-        if !timed && !amount::may_hold(&all[sentence.clone()]) {
+        // A sentence without a figure hands on its time at most.
+        if !amount::may_hold(&all[sentence.clone()], |place| {
+            let place = sentence.start + place;
+            article.deadlines.iter().any(|d| d.even.contains(&place))
+        }) {
+            let timed = article
+                .deadlines
+                .iter()
+                .filter(|d| sentence.contains(&d.even.start));
+            if let Some(by) = timed.filter_map(|d| d.by.clone()).last() {
+                carried.by = Some(by);
+            }
             continue;
         }
         let told = exclusion::told(all, sentence.clone(), article.issued);

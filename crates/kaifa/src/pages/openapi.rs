@@ -5,7 +5,7 @@ use axum::Json;
 use utoipa::OpenApi;
 
 use crate::pages::{
-    boards, bulletin, calendars, chase, coverage, decisions, documents, duties, duty, duty_ledger,
+    boards, bulletin, calendars, chase, compare, coverage, decisions, documents, duties, duty, duty_ledger,
     evaluation_years, evaluation_zone, evaluations, figures, forms, ledger, me, outbox, parameters, people,
     per_mu, rankings, records, registers, reviews, run_compare, runs, search, system, target, targets, today,
     what_if, zone, zones,
@@ -24,10 +24,14 @@ use crate::pages::{
         bulletin::api_one,
         calendars::api_list,
         chase::api_list,
+        compare::api_pairs,
         coverage::api_list,
         decisions::api_list,
         documents::api_list,
+        documents::life::api_one,
         documents::living::api_one,
+        documents::review_api::api_one,
+        documents::review_api::api_step,
         documents::unpacked::api_one,
         duties::api_list,
         duty::api_one,
