@@ -156,7 +156,7 @@ impl Count {
                 .iter()
                 .position(|known| alike(known) && overlap(known, target, "indicator"));
             let shown = string(target, "text").to_owned();
-            match best.or_else(|| wanted.iter().position(|known| alike(known))) {
+            match best.or_else(|| wanted.iter().position(alike)) {
                 Some(at) => {
                     let known = wanted.swap_remove(at);
                     let wrong = [

@@ -1,8 +1,10 @@
 //! Demanded figures: who shall reach which value of what, in which unit, by when. A sentence is taken clause by clause;
 //! scope, indicator and time carry over from the clause before where the text leaves them out. `amount` reads figures and
-//! their comparators, `scope` whose figure it is, `indicator` what is measured, `exclusion` what is no target at all.
+//! their comparators, `comparator` the words that compare, `clause` puts a clause together, `scope` whose figure it is, `indicator` what is measured, `exclusion` what is no target at all.
 
 pub mod amount;
+mod clause;
+mod comparator;
 mod exclusion;
 mod indicator;
 mod scope;
@@ -17,9 +19,9 @@ use serde::Serialize;
 
 use crate::brackets;
 use crate::confidence::Finding;
-use crate::deadline::{Deadline, DeadlineKind};
+use crate::deadline::Deadline;
 use crate::folded::Folded;
-use amount::{Amount, Form};
+use clause::ClauseReader;
 
 /// How a value is compared.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize)]
@@ -176,11 +178,11 @@ pub fn find(folded: &Folded, own: Range<usize>, article: &Article) -> Vec<Target
             let place = sentence.start + place;
             article.deadlines.iter().any(|d| d.even.contains(&place))
         }) {
-            let timed = article
+            let mut timed = article
                 .deadlines
                 .iter()
                 .filter(|d| sentence.contains(&d.even.start));
-            if let Some(by) = timed.filter_map(|d| d.by.clone()).last() {
+            if let Some(by) = timed.rfind(|d| d.by.is_some()).and_then(|d| d.by.clone()) {
                 carried.by = Some(by);
             }
             continue;
@@ -236,250 +238,6 @@ fn portions(all: &str, segment: Range<usize>) -> Vec<Range<usize>> {
         }
     }
     portions
-}
-
-struct ClauseReader<'a> {
-    folded: &'a Folded,
-    all: &'a str,
-    portion: Range<usize>,
-    clause: Range<usize>,
-    deadlines: &'a [Deadline],
-}
-
-/// Opens with what is to be done, not with whose figure it is.
-static VERB_FIRST: LazyLock<Regex> = LazyLock::new(|| {
-    Regex::new("^(?:打造|培育|建设|建成|引进|形成|新增|净增|选择|确定|发展|评选|遴选|认定|创建|组建|推出|开放|新建|择优)").unwrap()
-});
-
-impl ClauseReader<'_> {
-    fn read(&self, carried: &mut Carried) -> Vec<Target> {
-        let by = self.governing_time(carried);
-        let counts_before = std::mem::take(&mut carried.counts);
-        let start = self.after_leading_deadline(self.clause.start);
-        let scope = scope::leading(&self.all[start..self.clause.end]).map(|s| start + s.start..start + s.end);
-        // 新建项目不少于50个: what directly precedes the figure is counted, it is no scope.
-        let counts_it =
-            |a: &Amount, end: usize| a.start <= end && matches!(a.form, Form::Counted | Form::Measured);
-        let scope = scope.filter(|s| !self.amounts(s.end).first().is_some_and(|a| counts_it(a, s.end)));
-        let words_start = self.after_leading_deadline(scope.as_ref().map_or(start, |s| s.end));
-        if let Some(scope) = &scope {
-            carried.scope = Some(self.all[scope.clone()].to_owned());
-            carried.scope_is_older = false;
-        } else if carried.scope_is_older && VERB_FIRST.is_match(&self.all[words_start..]) {
-            carried.scope = None;
-        }
-        let amounts = self.amounts(words_start);
-        // 分别达到50%、45%以上: the figures belong to the indicators one by one, the last comparator to all.
-        let together = amounts.len() > 1 && self.all[self.clause.clone()].contains("分别");
-        let one_by_one = together
-            .then(|| {
-                let words = &self.all[words_start.min(amounts[0].start)..amounts[0].start];
-                indicator::one_for_each(words, amounts.len(), &carried.names)
-            })
-            .flatten();
-        let mut finding_of_first = None;
-        let mut all_names = Vec::new();
-        let mut targets = Vec::new();
-        let mut from = words_start;
-        for (index, amount) in amounts.iter().enumerate() {
-            let first = if together { &amounts[0] } else { amount };
-            let before = &self.all[from.min(first.start)..first.start];
-            let goes_on = (!targets.is_empty() || counts_before).then_some(!targets.is_empty());
-            // 20个收入300亿元以上的开发区: the sum says what the things counted are like.
-            let follows = index > 0
-                && !together
-                && amounts[index - 1].form == Form::Counted
-                && amount.form == Form::Measured
-                && amount.comparator.is_some()
-                && amounts[index - 1].end == from;
-            let attribute = follows
-                && (before.is_empty()
-                    || !before.contains(['、', '和', '及'])
-                        && self.all[amount.end..self.clause.end].starts_with(['、', '的']));
-            if attribute {
-                continue;
-            }
-            let finding = match (together, finding_of_first) {
-                (true, Some(finding)) => Some(finding),
-                _ => self.demanded(amount, before, goes_on),
-            };
-            let Some(finding) = finding else { continue };
-            finding_of_first = Some(finding);
-            // 引进1个700万元以上项目: what directly follows says what the thing is like.
-            let next = amounts[index + 1..]
-                .iter()
-                .find(|a| a.start > amount.end)
-                .map(|a| a.start);
-            let limit = next.unwrap_or(self.clause.end);
-            let each = together || self.all[from..amount.end].contains('均');
-            let (names, end) = match &one_by_one {
-                Some(names) => (vec![names[index].clone()], amount.end),
-                None => indicator::names(self.all, before, amount, limit, next.is_some(), each),
-            };
-            let mut names: Vec<String> = names
-                .iter()
-                .map(|name| indicator::with_subject(name, carried.subject.as_deref()))
-                .collect();
-            if together && names.len() == amounts.len() {
-                names = vec![names.swap_remove(index)];
-            }
-            // 其他区域不低于50%: whose share it is; the share itself is that of the clause before.
-            let mut scope_here = carried.scope.clone();
-            // 达标开发区全覆盖: what is covered is whose share it is.
-            if let ([name], Some(covered)) = (&mut names[..], &scope_here)
-                && (name == "覆盖率" || scope.is_some() && matches!(name.as_str(), "总数" | "数量"))
-            {
-                *name = format!("{covered}覆盖率");
-            }
-            if let ([name], Some(subject)) = (&mut names[..], &carried.subject)
-                && (amount.form == Form::Percent || indicator::is_subject(name))
-                && matches!(amount.form, Form::Percent | Form::Measured)
-                && amount.comparator.is_some()
-                && !name.is_empty()
-                && !indicator::is_share(name)
-                && indicator::is_share(subject)
-            {
-                scope_here = Some(std::mem::replace(name, subject.clone()));
-            }
-            let by = match carried.times.get(index) {
-                Some(time) if together && carried.times.len() == amounts.len() => Some(time.clone()),
-                _ => by.clone(),
-            };
-            carried.counts |= matches!(amount.form, Form::Counted | Form::Measured);
-            all_names.extend(names.iter().cloned());
-            if let Some(name) = names.first() {
-                carried.subject = Some(indicator::stem(name));
-            }
-            let last = if together {
-                &amounts[amounts.len() - 1]
-            } else {
-                amount
-            };
-            let opens_clause = targets.is_empty() || together;
-            let text_start = match &scope {
-                Some(_) if opens_clause => start,
-                _ if opens_clause => words_start,
-                _ => amount.phrase_start(self.all, from),
-            };
-            let span = self.folded.span(text_start..end.max(last.end));
-            for name in names {
-                for (comparator, value) in amount.readings(first, last, before) {
-                    targets.push(Target {
-                        span,
-                        indicator: name.clone(),
-                        comparator,
-                        value,
-                        unit: amount.unit.clone(),
-                        by: by.clone(),
-                        scope: scope_here.clone(),
-                        finding: doubted(finding, &name, by.is_some()),
-                    });
-                }
-            }
-            if !together {
-                from = amount.end;
-            }
-        }
-        let mut names: Vec<&mut String> = targets.iter_mut().map(|target| &mut target.indicator).collect();
-        indicator::complete(&mut names);
-        if targets.is_empty() {
-            let subject = indicator::of_statement(&self.all[words_start..self.clause.end]);
-            carried.subject = subject.or(carried.subject.take());
-        } else {
-            carried.names = all_names;
-        }
-        targets
-    }
-
-    /// How a figure is found to be demanded. `goes_on`: a count before it is, in the same clause (`true`) or the one before.
-    fn demanded(&self, amount: &Amount, before: &str, goes_on: Option<bool>) -> Option<Finding> {
-        let around = exclusion::Around {
-            before,
-            after: &self.all[amount.end..self.clause.end],
-            clause: &self.all[self.clause.clone()],
-            portion: &self.all[self.portion.clone()],
-            rest: &self.all[amount.end..self.portion.end],
-        };
-        let listed = before.starts_with(['、', '和', '及', '与']) || before.starts_with("以及");
-        exclusion::demand(amount, &around).or_else(|| {
-            let same_clause = goes_on?;
-            let in_list = listed || !same_clause || before.ends_with(['和', '、', '及']);
-            let unmarked = amount.comparator.is_none() && amount.upper.is_none();
-            (in_list && unmarked)
-                .then(|| exclusion::goes_on(amount, &around, same_clause))
-                .flatten()
-        })
-    }
-
-    /// The year or month that governs the clause: the last one named, but a rhythm has none.
-    fn governing_time(&self, carried: &mut Carried) -> Option<String> {
-        let mut rhythm = false;
-        let here: Vec<&Deadline> = self
-            .deadlines
-            .iter()
-            .filter(|d| self.clause.contains(&d.even.start) && d.by.is_some())
-            .collect();
-        let listed = here.len() > 1
-            && here
-                .windows(2)
-                .all(|pair| matches!(&self.all[pair[0].even.end..pair[1].even.start], "、" | "和"));
-        if listed {
-            carried.times = here.iter().filter_map(|d| d.by.clone()).collect();
-        } else if !here.is_empty() {
-            carried.times.clear();
-        }
-        for deadline in self
-            .deadlines
-            .iter()
-            .filter(|d| self.clause.contains(&d.even.start))
-        {
-            if deadline.kind == DeadlineKind::Periodic {
-                rhythm = true;
-            } else if deadline.by.is_some() {
-                carried.by = deadline.by.clone();
-                rhythm = false;
-            }
-        }
-        if rhythm { None } else { carried.by.clone() }
-    }
-
-    /// The place after a deadline that stands here.
-    fn after_leading_deadline(&self, from: usize) -> usize {
-        let here = self
-            .deadlines
-            .iter()
-            .filter(|d| d.even.start >= from && d.even.end <= self.clause.end);
-        let leading = here.take_while(|d| {
-            let between = &self.all[from..d.even.start];
-            between
-                .chars()
-                .all(|c| matches!(c, '—' | '在' | '并' | '且' | '到' | '至' | '、'))
-        });
-        leading.map(|d| d.even.end).last().unwrap_or(from)
-    }
-
-    fn amounts(&self, from: usize) -> Vec<Amount> {
-        amount::find(self.all, from..self.clause.end)
-            .into_iter()
-            .filter(|a| {
-                !self
-                    .deadlines
-                    .iter()
-                    .any(|d| d.even.start < a.end && a.figure < d.even.end)
-            })
-            .collect()
-    }
-}
-
-/// An indicator that is very short or long was likely cut at the wrong place; a demand without a time is less usual.
-fn doubted(finding: Finding, indicator: &str, timed: bool) -> Finding {
-    let length = indicator.chars().count();
-    let finding = if (3..=28).contains(&length) {
-        finding
-    } else {
-        finding.less(80)
-    };
-    if timed { finding } else { finding.less(92) }
 }
 
 #[cfg(test)]

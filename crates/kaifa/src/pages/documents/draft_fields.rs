@@ -5,7 +5,9 @@ use std::str::FromStr;
 
 use kaifa_base::{Lang, Place, Problem, Words};
 use kaifa_pack::draft::Proposal;
-use kaifa_pack::item::{Comparator, DutyKind, PeriodKind, RuleKind, Strength, TargetMeasure, UnitKind};
+use kaifa_pack::item::{
+    Comparator, DutyKind, Length, LengthUnit, PeriodKind, Rhythm, RuleKind, Strength, TargetMeasure, UnitKind,
+};
 use toml::value::Datetime;
 use toml::{Table, Value};
 
@@ -239,13 +241,51 @@ pub fn summary(proposal: &Proposal, lang: Lang) -> Vec<(String, String)> {
                 .iter()
                 .find(|(.., is)| *is)
                 .map(|(_, words, _)| words.clone());
+            let said = proposal
+                .fields
+                .get(field.key)
+                .and_then(|value| in_words(field.key, value, lang));
             let value = match field.input {
                 "flag" => lang.pick("是", "yes").to_owned(),
-                _ => chosen.unwrap_or(field.value),
+                _ => said.or(chosen).unwrap_or(field.value),
             };
             (field.label, value)
         })
         .collect()
+}
+
+/// A rhythm, or a time after an event, in words: 每月1次, 印发后6个月.
+fn in_words(key: &str, value: &Value, lang: Lang) -> Option<String> {
+    let table = value.as_table()?;
+    let amount = |key: &str| u32::try_from(table.get(key)?.as_integer()?).ok();
+    let length = LengthUnit::ALL.iter().find_map(|unit| {
+        Some(Length {
+            amount: amount(unit.code())?,
+            unit: *unit,
+        })
+    });
+    match (key, table.get("per").and_then(Value::as_str)) {
+        ("every", Some(per)) => {
+            let per = PeriodKind::parse(per)?;
+            let times = amount("times").unwrap_or(1);
+            Some(Rhythm::Times { per, times }.words().get(lang).to_owned())
+        }
+        ("every", None) => Some(Rhythm::Every(length?).words().get(lang).to_owned()),
+        ("due_after", _) => {
+            let length = length?.words();
+            let length = length.get(lang);
+            let event = match table.get("event")?.as_str()? {
+                "issued" => lang.pick("印发", "issue"),
+                "in_force" => lang.pick("施行", "coming into force"),
+                _ => return None,
+            };
+            Some(match lang {
+                Lang::Zh => format!("{event}后{length}"),
+                Lang::En => format!("{length} after the {event}"),
+            })
+        }
+        _ => None,
+    }
 }
 
 fn typed(value: Option<&Value>, kind: Kind) -> String {
@@ -376,5 +416,28 @@ mod tests {
         assert!(body.contains("responsible = [\"甲局\", \"乙局\"]"), "{body}");
         let problems = read(&duty(), &sent(&[("due", "明年"), ("every", "每月")])).expect_err("two mistakes");
         assert_eq!(problems.len(), 2);
+    }
+
+    #[test]
+    fn rhythms_and_times_after_an_event_are_told_in_words() {
+        let told = |field: &str, lang| {
+            let body = format!("id = \"X-1\"\ntitle = \"报送\"\nkind = \"periodic\"\n{field}\n");
+            let said = duty().with_body(&body).expect("well formed");
+            let fields = summary(&said, lang);
+            fields.last().map(|(_, words)| words.clone()).expect("a field")
+        };
+        assert_eq!(
+            told("every = { per = \"month\", times = 2 }", Lang::Zh),
+            "每月2次"
+        );
+        assert_eq!(told("every = { months = 2 }", Lang::Zh), "每2个月一次");
+        assert_eq!(
+            told("due_after = { event = \"issued\", months = 6 }", Lang::Zh),
+            "印发后6个月"
+        );
+        assert_eq!(
+            told("due_after = { event = \"issued\", months = 6 }", Lang::En),
+            "6 months after the issue"
+        );
     }
 }

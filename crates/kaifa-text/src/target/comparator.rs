@@ -1,0 +1,203 @@
+//! The words that compare, before a figure (不低于) and behind it (以上), and those between indicator and figure that say nothing of
+//! either.
+
+use std::sync::LazyLock;
+
+use regex::Regex;
+
+use super::Comparator;
+use super::amount::Form;
+
+static SHARE_OF: LazyLock<Regex> = LazyLock::new(|| {
+    Regex::new("(不低于|不少于|不超过|不高于|不得低于|不得超过|超过|高于|低于|达到)[^,。;]{1,16}的$").unwrap()
+});
+
+static NOT_TO: LazyLock<Regex> =
+    LazyLock::new(|| Regex::new("不(?:得|能|可|同时|应|宜)[^,。;不]{0,4}$").unwrap());
+static YEAR_OF: LazyLock<Regex> = LazyLock::new(|| Regex::new(r"20\d\d年的$").unwrap());
+static PER: LazyLock<Regex> = LazyLock::new(|| Regex::new("每(?:亩|平方公里|公顷|家|人|户|吨)$").unwrap());
+/// Comparators before a figure, longer ones first where one ends with another.
+const BEFORE: &[(&str, Comparator)] = &[
+    ("不得低于", Comparator::AtLeast),
+    ("不得少于", Comparator::AtLeast),
+    ("不得小于", Comparator::AtLeast),
+    ("不低于", Comparator::AtLeast),
+    ("不少于", Comparator::AtLeast),
+    ("不小于", Comparator::AtLeast),
+    ("至少达到", Comparator::AtLeast),
+    ("至少", Comparator::AtLeast),
+    ("不得超过", Comparator::AtMost),
+    ("不得高于", Comparator::AtMost),
+    ("不得突破", Comparator::AtMost),
+    ("不超过", Comparator::AtMost),
+    ("不高于", Comparator::AtMost),
+    ("不多于", Comparator::AtMost),
+    ("不大于", Comparator::AtMost),
+    ("不突破", Comparator::AtMost),
+    ("控制在", Comparator::AtMost),
+    ("限制在", Comparator::AtMost),
+    ("压减至", Comparator::AtMost),
+    ("压减到", Comparator::AtMost),
+    ("压缩至", Comparator::AtMost),
+    ("压缩到", Comparator::AtMost),
+    ("缩短至", Comparator::AtMost),
+    ("缩短到", Comparator::AtMost),
+    ("下降到", Comparator::AtMost),
+    ("降低到", Comparator::AtMost),
+    ("降低至", Comparator::AtMost),
+    ("下降至", Comparator::AtMost),
+    ("减少到", Comparator::AtMost),
+    ("减少至", Comparator::AtMost),
+    ("缩减至", Comparator::AtMost),
+    ("精简至", Comparator::AtMost),
+    ("精简到", Comparator::AtMost),
+    ("控制到", Comparator::AtMost),
+    ("缩减到", Comparator::AtMost),
+    ("压减为", Comparator::AtMost),
+    ("下降至目前", Comparator::AtMost),
+    ("下降到目前", Comparator::AtMost),
+    ("降至", Comparator::AtMost),
+    ("降到", Comparator::AtMost),
+    ("最多", Comparator::AtMost),
+    ("仅保留", Comparator::Equal),
+    ("只保留", Comparator::Equal),
+    ("保持在", Comparator::Equal),
+    ("稳定在", Comparator::Equal),
+    ("维持在", Comparator::Equal),
+    ("整合为", Comparator::Equal),
+    ("合并为", Comparator::Equal),
+    ("坚守", Comparator::AtLeast),
+    ("严守", Comparator::AtLeast),
+    ("守住", Comparator::AtLeast),
+    ("稳定达到", Comparator::AtLeast),
+    ("达到", Comparator::AtLeast),
+    ("提高到", Comparator::AtLeast),
+    ("提高至", Comparator::AtLeast),
+    ("提升到", Comparator::AtLeast),
+    ("提升至", Comparator::AtLeast),
+    ("增加到", Comparator::AtLeast),
+    ("增加至", Comparator::AtLeast),
+    ("增至", Comparator::AtLeast),
+    ("增长到", Comparator::AtLeast),
+    ("发展到", Comparator::AtLeast),
+    ("扩大至", Comparator::AtLeast),
+    ("扩大到", Comparator::AtLeast),
+    ("达", Comparator::AtLeast),
+    ("突破", Comparator::Above),
+    ("超过", Comparator::Above),
+    ("高于", Comparator::Above),
+    ("大于", Comparator::Above),
+    ("超", Comparator::Above),
+    ("低于", Comparator::Below),
+    ("少于", Comparator::Below),
+];
+
+pub(super) const BEHIND: &[(&str, Comparator)] = &[
+    ("及以上", Comparator::AtLeast),
+    ("以上", Comparator::AtLeast),
+    ("及以下", Comparator::AtMost),
+    ("以下", Comparator::AtMost),
+    ("以内", Comparator::AtMost),
+    ("之内", Comparator::AtMost),
+    ("左右", Comparator::Equal),
+    ("上下", Comparator::Equal),
+];
+
+/// Words that move a rank or a share by so much.
+const MOVES: &[&str] = &[
+    "提高", "提升", "增加", "上升", "下降", "降低", "增长", "前移", "前进", "进", "晋升",
+];
+
+/// Words between indicator and figure that say nothing of either.
+const FILLERS: &[&str] = &[
+    "力争",
+    "分别",
+    "均",
+    "也",
+    "都",
+    "应",
+    "要",
+    "需",
+    "须",
+    "基本",
+    "实现",
+    "总体",
+    "应当",
+    "稳定",
+    "至少",
+    "平均",
+    "整体",
+    "全部",
+    "争取",
+    "努力",
+    "原则上",
+    "一般为",
+    "一般",
+    "逐步",
+    "稳步",
+];
+
+/// The comparator that ends the words before a figure, and where it begins.
+pub(super) fn leading(before: &str, form: Form, unit: Option<&str>) -> (usize, Option<Comparator>) {
+    if form == Form::Rank {
+        if let Some(rest) = before.strip_suffix('前') {
+            return (rest.len(), Some(Comparator::TopRank));
+        }
+        if let Some(rest) = before.strip_suffix("前进").or(before.strip_suffix("争先进")) {
+            return (rest.len(), Some(Comparator::Change));
+        }
+        if unit == Some("强") {
+            return (before.len(), Some(Comparator::TopRank));
+        }
+    }
+    // 不低于全市总量的50%: what the share is taken of stands between comparator and figure.
+    if let Some(share) = SHARE_OF.captures(before).filter(|_| form == Form::Percent) {
+        let (start, word) = (share.get(1).map_or(0, |m| m.start()), &share[1]);
+        let comparator = BEFORE
+            .iter()
+            .find(|(known, _)| *known == word)
+            .map(|(_, comparator)| *comparator);
+        return (strip_fillers(&before[..start]), comparator);
+    }
+    // 增加到2026年的600家: the year stands between comparator and figure.
+    let before = YEAR_OF
+        .find(before)
+        .map_or(before, |year| &before[..year.start()]);
+    // 不低于每亩320万元: what the figure is counted by stands between comparator and figure.
+    let before = PER.find(before).map_or(before, |per| &before[..per.start()]);
+    let mut end = before.len();
+    if form == Form::Rank || unit.is_some_and(|u| u.ends_with("百分点")) {
+        let trimmed = FILLERS.iter().fold(before, |b, f| b.strip_suffix(f).unwrap_or(b));
+        if let Some(word) = MOVES.iter().find(|word| trimmed.ends_with(**word)) {
+            // A rank's move belongs to the figure, that of a share to the indicator.
+            let keep = if form == Form::Rank {
+                trimmed.len() - word.len()
+            } else {
+                trimmed.len()
+            };
+            return (strip_fillers(&before[..keep]), Some(Comparator::Change));
+        }
+    }
+    for (word, comparator) in BEFORE {
+        if let Some(rest) = before.strip_suffix(word) {
+            // 不同时担任超过3个: what must not exceed is at most.
+            let denied = matches!(comparator, Comparator::Above) && NOT_TO.is_match(rest);
+            let comparator = if denied { Comparator::AtMost } else { *comparator };
+            return (strip_fillers(rest), Some(comparator));
+        }
+    }
+    for word in ["约", "近"] {
+        if let Some(rest) = before.strip_suffix(word) {
+            end = rest.len();
+        }
+    }
+    (strip_fillers(&before[..end]), None)
+}
+
+fn strip_fillers(words: &str) -> usize {
+    let mut words = words;
+    while let Some(rest) = FILLERS.iter().find_map(|filler| words.strip_suffix(filler)) {
+        words = rest;
+    }
+    words.len()
+}
