@@ -114,6 +114,18 @@ pub struct DemoArgs {
     /// Go on with a data folder that is not empty.
     #[arg(long)]
     pub reuse: bool,
+    /// How much the sample holds.
+    #[arg(long, value_enum, default_value_t = SampleScale::Story)]
+    pub scale: SampleScale,
+}
+
+/// How much the sample of the demonstration holds.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum SampleScale {
+    /// The story, as one reads it in an hour.
+    Story,
+    /// Besides, 2,543 zones, 500,000 firms and 1,000,000 figures, all made up.
+    Large,
 }
 
 /// `kaifa serve`.

@@ -1,6 +1,7 @@
 //! Fills a fresh database with the demonstration: the story of `samples/demo.toml`, told through the same use cases that people
 //! use, on the days that it names; and figures and evidence from a seeded generator. Everything it adds is sample.
 
+pub mod large;
 mod records;
 mod supervision;
 
