@@ -19,6 +19,9 @@ pub struct RegisterState {
     pub start: bool,
     /// Whether records end in it.
     pub is_final: bool,
+    /// Whether records rest in it: steps lead on, but nobody is waited for.
+    #[serde(default)]
+    pub rests: bool,
     /// Roles that may correct fields while a record is in it; where empty, in the first state everyone who may edit the
     /// register, elsewhere nobody.
     #[serde(default)]
@@ -125,7 +128,7 @@ impl Stored for RegisterState {
         let (id, title): (Option<String>, Option<String>) = (fields.required("id"), fields.required("title"));
         let title_en = fields.optional("title_en");
         let (start, is_final) = (fields.flag("start"), fields.flag("final"));
-        let edit = fields.list("edit");
+        let (rests, edit) = (fields.flag("rests"), fields.list("edit"));
         fields.finish();
         Some(RegisterState {
             id: id?,
@@ -133,6 +136,7 @@ impl Stored for RegisterState {
             title_en,
             start,
             is_final,
+            rests,
             edit,
         })
     }

@@ -74,7 +74,11 @@ pub async fn to_move<'p>(
             let steps = register.transitions.iter().filter(|step| for_person(&step.roles));
             let mut states: Vec<String> = steps
                 .flat_map(|step| step.from.iter().filter(|from| **from != step.to))
-                .filter(|state| register.state(state).is_some_and(|state| !state.is_final))
+                .filter(|state| {
+                    register
+                        .state(state)
+                        .is_some_and(|state| !state.is_final && !state.rests)
+                })
                 .cloned()
                 .collect();
             states.sort();

@@ -8,7 +8,7 @@ use kaifa_base::Date;
 use kaifa_pack::item::{FieldType, Register, RegisterField};
 use kaifa_store::records::{FieldFilter, FieldTest, IndexKind, RecordQuery, RecordSort, sort_key};
 
-use crate::flow::picture::Picture;
+use crate::flow::picture::{Picture, end_of};
 use crate::flow::record_rights::Rights;
 use crate::flow::register_index::{DUE, column_fields, found_by};
 
@@ -154,15 +154,7 @@ impl ListWish {
             fields: self.filters.clone(),
             words: self.words.clone(),
             words_subjects,
-            before: (picture.on < today)
-                .then(|| {
-                    picture
-                        .on
-                        .succ_opt()?
-                        .and_hms_opt(0, 0, 0)
-                        .map(|end| end.and_utc())
-                })
-                .flatten(),
+            before: (picture.on < today).then(|| end_of(picture.on)),
             sort: self.sort.clone(),
             descending: self.descending,
             offset: (self.page - 1) * per_page,

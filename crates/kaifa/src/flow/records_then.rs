@@ -6,23 +6,18 @@ use kaifa_pack::item::Register;
 use kaifa_store::ledger::RowWrite;
 use kaifa_store::records::RecordQuery;
 use kaifa_store::rows::{Record, RecordEvent};
-use kaifa_store::{Instant, Store, Value};
+use kaifa_store::{Store, Value};
 
 use crate::app::App;
+use crate::flow::picture::end_of;
 use crate::flow::register_index::spec;
 use crate::web::stop::Stop;
-
-/// The first moment after a day.
-pub fn end_of(day: Date) -> Result<Instant, Stop> {
-    let end = day.succ_opt().and_then(|day| day.and_hms_opt(0, 0, 0));
-    Ok(end.ok_or_else(|| Stop::failed("the end of time"))?.and_utc())
-}
 
 /// The records of a query, without its page, as they stood at the end of a day, or as they stand.
 pub async fn records_then(app: &App, query: RecordQuery, on: Date) -> Result<Vec<Record>, Stop> {
     let past = on < app.today();
     let query = RecordQuery {
-        before: past.then(|| end_of(on)).transpose()?,
+        before: past.then(|| end_of(on)),
         ..query
     };
     let mut records = Vec::new();
@@ -53,7 +48,7 @@ pub async fn list_then(
 ) -> Result<Option<Vec<Record>>, Stop> {
     let counted = app
         .store
-        .count_records_before(&register.id, query.scope.as_deref(), end_of(on)?)
+        .count_records_before(&register.id, query.scope.as_deref(), end_of(on))
         .await?;
     if counted.iter().map(|(_, count)| count).sum::<i64>() > MOST {
         return Ok(None);

@@ -22,6 +22,8 @@ use crate::web::visit::Visit;
 
 /// Rows shown inside a line.
 const ROWS: usize = 40;
+/// So many lines are shown as they are; of more, those in order fold away.
+const FEW_LINES: usize = 8;
 /// Lines shown of a question.
 const LINES: usize = 200;
 
@@ -71,6 +73,22 @@ pub struct PartView {
     pub href: String,
     /// Records of the register, where they are too many to be read for a page.
     pub too_many: Option<i64>,
+}
+
+impl PartView {
+    /// The lines that are shown at once: those amiss or not to be judged; all of them where nothing is judged or few are in order.
+    fn pressing(&self) -> Vec<&LineView> {
+        self.lines.iter().filter(|line| !self.folds(line)).collect()
+    }
+
+    /// The lines that fold away, because they are in order and many.
+    fn in_order(&self) -> Vec<&LineView> {
+        self.lines.iter().filter(|line| self.folds(line)).collect()
+    }
+
+    fn folds(&self, line: &LineView) -> bool {
+        line.lamp == "ok" && self.lines.len() > FEW_LINES
+    }
 }
 
 /// The head of a column.

@@ -146,6 +146,8 @@ async fn view(visit: &Visit, person: &Signed) -> Result<OutboxView, Stop> {
 struct OutboxPage {
     f: Frame,
     v: OutboxView,
+    /// How many there are in all.
+    all: usize,
     /// The messages shown, by day.
     days: Vec<(Date, Vec<MessageView>)>,
     office: bool,
@@ -158,6 +160,7 @@ pub async fn list(visit: Visit) -> Page {
     let mut v = view(&visit, person).await?;
     let only = visit.asked("only").unwrap_or_default().to_owned();
     let mut days: Vec<(Date, Vec<MessageView>)> = Vec::new();
+    let all = v.messages.len();
     let shown = std::mem::take(&mut v.messages)
         .into_iter()
         .filter(|one| match only.as_str() {
@@ -175,6 +178,7 @@ pub async fn list(visit: Visit) -> Page {
     html(&OutboxPage {
         f: visit.frame(("", ""), visit.t("消息", "Messages")),
         v,
+        all,
         days,
         office: person.may_do(Task::RunOffice),
         only,

@@ -16,7 +16,7 @@ use axum::extract::Path;
 use kaifa_pack::item::Register;
 use serde::Serialize;
 
-use crate::flow::picture::Picture;
+use crate::flow::picture::{Picture, end_of};
 use crate::flow::place::PlacePicture;
 use crate::flow::record_rights::Rights;
 use crate::pages::frame::Frame;
@@ -95,10 +95,8 @@ pub(crate) async fn register_view(
     let store = &visit.app.store;
     let counted: BTreeMap<String, i64> = match picture.on < visit.app.today() {
         true => {
-            let end = picture.on.succ_opt().and_then(|day| day.and_hms_opt(0, 0, 0));
-            let end = end.ok_or_else(|| Stop::failed("the end of time"))?.and_utc();
             store
-                .count_records_before(&register.id, scope.as_deref(), end)
+                .count_records_before(&register.id, scope.as_deref(), end_of(picture.on))
                 .await?
         }
         false => store.count_records(&register.id, scope.as_deref()).await?,

@@ -106,6 +106,12 @@ async fn a_second_body_in_a_county_is_named_and_its_merger_settles_it_from_that_
         .get("/", "office")
         .await
         .must_say("/boards/institutions#bodies");
+    let today = world.get("/api/today", "office").await.json();
+    let groups = today["groups"].as_array().unwrap();
+    assert!(
+        groups.iter().all(|group| group["kind"] != "records"),
+        "a body that stands waits for nobody: {today}"
+    );
     world
         .get("/boards/institutions?lang=en", "office")
         .await

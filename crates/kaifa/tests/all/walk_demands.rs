@@ -36,7 +36,7 @@ fn is_open(now: &DutyNow) -> bool {
     )
 }
 
-/// Every demand of the domains of this program part that a duty carries and on which work can be reported today.
+/// Every demand that a duty carries and on which work can be reported today.
 async fn demands(world: &World, pack: &'static str) -> Vec<Demand> {
     let picture = world.app.picture(world.app.today()).await.unwrap();
     let place = picture.place_or_stop(pack).unwrap();

@@ -112,6 +112,8 @@ fn code_words(place: &PlacePicture, field: &RegisterField, value: &str, lang: La
         _ => code.title.as_ref(),
     });
     match title {
+        // A code that people know has digits (3612); a word of the list's own says nothing beside its title.
+        Some(title) if !value.contains(|sign: char| sign.is_ascii_digit()) => title.clone(),
         Some(title) => format!("{value} {title}"),
         None => value.to_owned(),
     }
