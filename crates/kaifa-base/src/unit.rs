@@ -47,6 +47,7 @@ static UNITS: &[UnitDef] = units! {
     "平方公里" | "km2": "area", 1_000_000, 1;
     "元/亩": "yuan per area", 3, 2_000;
     "万元/亩": "yuan per area", 30_000, 2_000;
+    "亿元/亩": "yuan per area", 300_000_000, 2_000;
     "元/平方米": "yuan per area", 1, 1;
     "亿元/平方公里": "yuan per area", 100, 1;
     "元/亩·年": "yuan per area and year", 3, 2_000;

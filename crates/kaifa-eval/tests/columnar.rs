@@ -33,7 +33,7 @@ fn rows_of(table: &FactTable, cells: &Cells, facts: &mut Facts) {
     let asked = table.columns.len() - usize::from(table.columns.len() > 4);
     rows.columns
         .extend(table.columns[..asked].iter().map(|c| c.name.clone()));
-    rows.complete = cells.len() % 2 == 0;
+    rows.complete = cells.len().is_multiple_of(2);
     for (at, line) in cells.iter().enumerate() {
         let mut row = FactRow {
             subject: ["甲", "乙", "丙", "丁"][at % 4].to_owned(),

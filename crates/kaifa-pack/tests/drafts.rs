@@ -207,7 +207,7 @@ fn a_second_reading_keeps_the_ids_of_what_is_said_again() {
         "jia-2026",
     );
     let mut second = drafted(
-        "甲市人民政府关于园区的通知\n一、总则。各园区应当配备专员。(责任单位:市商务局)\n二、清查。2026年9月底前完成土地清查。(责任单位:市自然资源局)\n三、通报。每季度通报指标。(责任单位:市商务局)\n",
+        "甲市人民政府关于园区的通知\n一、总则。2026年3月底前配备专员。(责任单位:市商务局)\n二、清查。2026年9月底前完成土地清查。(责任单位:市自然资源局)\n三、通报。每季度通报指标。(责任单位:市商务局)\n",
         "jia-2026",
     );
     let kept = edit::keep_ids(&mut second.draft, &second.edition, &first.edition, &second.source);

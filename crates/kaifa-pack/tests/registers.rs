@@ -5,10 +5,7 @@ use kaifa_base::Lang;
 use kaifa_pack::{Edition, Pack, PackFiles, check};
 
 fn problems(text: &str) -> Vec<String> {
-    let files = PackFiles::new(
-        "p".to_owned(),
-        [("registers.toml".to_owned(), text.to_owned())].into_iter(),
-    );
+    let files = PackFiles::new("p".to_owned(), [("registers.toml".to_owned(), text.to_owned())]);
     let loaded = Pack::from_files(files);
     let mut problems = loaded.problems;
     problems.extend(check::check(&Edition::new(loaded.pack, Vec::new())));
@@ -109,10 +106,7 @@ remind = { before = { days = 2 }, roles = ["zone"] }
 #[test]
 fn a_whole_definition_is_right_and_its_codes_are_numbered_through() {
     assert_eq!(problems(GOOD), Vec::<String>::new());
-    let files = PackFiles::new(
-        "p".to_owned(),
-        [("r.toml".to_owned(), GOOD.to_owned())].into_iter(),
-    );
+    let files = PackFiles::new("p".to_owned(), [("r.toml".to_owned(), GOOD.to_owned())]);
     let edition = Edition::new(Pack::from_files(files).pack, Vec::new());
     let codes = &edition.code_list("c").unwrap().codes;
     assert_eq!(

@@ -320,7 +320,7 @@ async fn a_run_proposes_once_a_person_decides_once_and_states_the_end_of_an_effe
             reason: "会议纪要".into(),
             recorded_at: clock.now(),
         };
-        insert(store, clock.now(), &[limit.clone()]).await;
+        insert(store, clock.now(), std::slice::from_ref(&limit)).await;
         assert_eq!(store.list_effect_limits().await.unwrap()[0].row, limit);
         let mut stray = Changes::new();
         stray.insert(&end("e2", "nothing"));

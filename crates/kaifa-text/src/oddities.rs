@@ -184,8 +184,7 @@ impl Finder<'_> {
             }
             // A run of lost characters is one loss. A private glyph between digits stands for a decimal point.
             if last.is_none_or(|before| place > before + 1) {
-                let point = glyph && before.to_digit(10).is_some()
-                    || glyph && ('\u{ff10}'..='\u{ff19}').contains(&before);
+                let point = glyph && (before.is_ascii_digit() || ('\u{ff10}'..='\u{ff19}').contains(&before));
                 let proposal = point.then(|| ".".to_owned());
                 self.notes.push(Note {
                     code: &notes::LOST_CHARACTER,

@@ -388,12 +388,12 @@ fn agreed(a: &Column, b: &Column) -> Option<(Column, Column)> {
     let convert = |constant: &Column, from: Unit, to: Unit| match constant {
         Column::Constant(Value::Number { value, .. }) => {
             let there = from.convert(*value, to)?;
-            (to.convert(there, from)?.normalize() == value.normalize()).then(|| {
-                Column::Constant(Value::Number {
+            (to.convert(there, from)?.normalize() == value.normalize()).then_some(Column::Constant(
+                Value::Number {
                     value: there,
                     unit: Some(to),
-                })
-            })
+                },
+            ))
         }
         _ => None,
     };

@@ -524,6 +524,9 @@ impl Counts {
     }
 }
 
+/// What one thread brings back: the counts of ranks, and of each replicate its correlation with the baseline.
+type Part = (Vec<u32>, Vec<(usize, f64)>);
+
 /// More subjects than this cannot be simulated at once; nobody ranks so many zones.
 pub const MOST_SUBJECTS: usize = 16_000;
 
@@ -559,7 +562,7 @@ pub fn simulate(plan: &CompositePlan, field: &Field, base: &Composite, task: &Ta
         }
         (counts.finish(), rho)
     };
-    let parts: Vec<(Vec<u32>, Vec<(usize, f64)>)> = std::thread::scope(|scope| {
+    let parts: Vec<Part> = std::thread::scope(|scope| {
         let helpers: Vec<_> = (1..task.threads.max(1)).map(|_| scope.spawn(work)).collect();
         let own = work();
         let others = helpers
@@ -626,7 +629,7 @@ mod tests {
         let draws = Draws { seed: 7, each: 100 };
         let value = |i: usize, s: usize| {
             let missing = gaps > 0
-                && (draws.at(s as u64, 90) * 1e9) as u64 % 3 == 0
+                && ((draws.at(s as u64, 90) * 1e9) as u64).is_multiple_of(3)
                 && draws.choice(s as u64, i as u64, gaps as usize) == 0;
             if missing {
                 f64::NAN

@@ -31,7 +31,7 @@ pub struct Form<'e> {
     checks: Vec<(&'e RegisterCheck, Expr)>,
     title: Option<Template>,
     /// Parameters as they are set.
-    book: Book,
+    pub book: Book,
 }
 
 /// What a record is judged for.
@@ -186,7 +186,7 @@ impl<'e> Form<'e> {
     }
 
     /// The fields as values; an empty one is a value that is not known.
-    fn values(&self, fields: &Stored, setting: Setting<'_>) -> BTreeMap<String, Value> {
+    pub fn values(&self, fields: &Stored, setting: Setting<'_>) -> BTreeMap<String, Value> {
         let mut values = BTreeMap::new();
         for field in &self.register.fields {
             let value = fields
@@ -307,10 +307,7 @@ start = true
 "#;
 
     fn with_form(check: impl Fn(&Form<'_>)) {
-        let files = PackFiles::new(
-            "p".to_owned(),
-            [("registers.toml".to_owned(), PLOT.to_owned())].into_iter(),
-        );
+        let files = PackFiles::new("p".to_owned(), [("registers.toml".to_owned(), PLOT.to_owned())]);
         let loaded = Pack::from_files(files);
         let edition = Edition::new(loaded.pack, Vec::new());
         let register = edition.register("plot").expect("the register is read");

@@ -289,9 +289,9 @@ impl<'s> Limits<'s> {
             upto[rest] = bottom;
         }
         let mut top = 0;
-        for at in 0..rest {
-            top = (top + count(&self.grades[at])).min(bottom);
-            upto[at] = top;
+        for (grade, upto) in self.grades.iter().zip(&mut upto).take(rest) {
+            top = (top + count(grade)).min(bottom);
+            *upto = top;
         }
         upto
     }

@@ -33,10 +33,12 @@ enum Whom {
     Named(String),
 }
 
+/// What makes targets belong to one series: indicator, its unit kind, what it is of, whom it is for, and its direction.
+type Subject<'a> = (String, Option<&'a str>, Vec<(String, String)>, Whom, bool);
+
 /// The series of a party, in the order of their last targets.
 pub(super) fn series<'a>(party: Party<'a>) -> Vec<Series<'a>> {
-    let mut by_subject: BTreeMap<(String, Option<&str>, Vec<(String, String)>, Whom, bool), Vec<&Target>> =
-        BTreeMap::new();
+    let mut by_subject: BTreeMap<Subject<'_>, Vec<&Target>> = BTreeMap::new();
     for target in &party.edition.pack.items.targets {
         let at_most = matches!(target.comparator, Some(Comparator::AtMost | Comparator::Below));
         let indicator = indicator(party.edition, target);

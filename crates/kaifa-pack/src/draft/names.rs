@@ -89,7 +89,7 @@ fn address(clause: &ClausePath) -> String {
         let number = inside
             .parse::<u32>()
             .ok()
-            .or_else(|| chinese_number::parse(&inside).map(|number| number as u32));
+            .or_else(|| chinese_number::parse(&inside));
         let mut text = number.map_or_else(|| "x".to_owned(), |number| number.to_string());
         if body.starts_with("附件") {
             text = format!("annex{text}");

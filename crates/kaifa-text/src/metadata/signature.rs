@@ -87,7 +87,7 @@ impl Reader<'_> {
         (!bodies.is_empty()).then(|| bodies.join("、"))
     }
 
-    /// 甲市政府 乙市政府 on one line are two bodies.
+    /// 甲县政府 乙县政府 on one line are two bodies.
     fn several_in_a_line(&self, index: usize) -> String {
         let text = self.text(index);
         let start = self.paragraphs.ranges[index].start;

@@ -89,7 +89,7 @@ mod tests {
             link: "/duties/a/b".to_owned(),
         };
         let now = event.on.and_hms_opt(8, 0, 0).expect("a time").and_utc();
-        let text = calendar(&[event.clone()], now);
+        let text = calendar(std::slice::from_ref(&event), now);
         assert!(text.split("\r\n").all(|line| line.len() <= LINE), "{text}");
         let unfolded = text.replace("\r\n ", "");
         assert!(unfolded.contains(&format!("SUMMARY:{}", escape(&title))));

@@ -13,19 +13,23 @@ use kaifa_store::{Store, Writer};
 
 use crate::flow::codes;
 use crate::flow::place::PlacePicture;
-use crate::flow::record_rights::Rights;
+use crate::flow::record_rights::{Rights, covered};
 use crate::flow::records::Typed;
 use crate::flow::register_index::KEY;
 use crate::web::stop::Stop;
 
-/// A register of a place, ready to judge records on a day.
-pub fn form<'p>(place: &'p PlacePicture, register: &'p Register, on: Date) -> Form<'p> {
+/// The parameters of a place as they are set on a day.
+pub fn book(place: &PlacePicture, on: Date) -> Book {
     let parameters = Excerpt {
         parameters: place.excerpt.parameters.clone(),
         ..Excerpt::default()
     };
-    let (book, _) = Book::compile(&parameters, &place.settings, on);
-    Form::new(register, &place.edition, book)
+    Book::compile(&parameters, &place.settings, on).0
+}
+
+/// A register of a place, ready to judge records on a day.
+pub fn form<'p>(place: &'p PlacePicture, register: &'p Register, on: Date) -> Form<'p> {
+    Form::new(register, &place.edition, book(place, on))
 }
 
 /// The stored fields of a record that the definition knows.
@@ -75,7 +79,9 @@ pub async fn read_typed(
             continue;
         }
         let before = fields.get(&field.name).map(String::as_str).unwrap_or_default();
-        if text == before || field.derived.is_some() {
+        // A covered value was not touched.
+        let untouched = text == before || (field.personal && text == covered(before));
+        if untouched || field.derived.is_some() {
             continue;
         }
         if !rights.edits_field(field, subject) {

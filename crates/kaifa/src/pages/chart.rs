@@ -102,7 +102,7 @@ pub fn lines(title: &str, unit: &str, series: &[Series<'_>], downwards: bool) ->
     let mut ends: Vec<(f64, f64, &str, &str)> = Vec::new();
     for (n, line) in series.iter().enumerate() {
         let ink = if line.required {
-            "#5f6f82"
+            "#566678"
         } else {
             INKS[n % INKS.len()]
         };

@@ -161,10 +161,9 @@ fn read(pairs: Vec<(String, String)>) -> Wish {
         match (field, second) {
             ("total", _) => wish.total = value,
             ("measure", _) => wish.measure = value,
+            ("year", Some(_)) if value.trim().is_empty() => {}
             ("year", Some(year)) => {
-                if !value.trim().is_empty() {
-                    wish.year_totals.insert(year.to_owned(), value);
-                }
+                wish.year_totals.insert(year.to_owned(), value);
             }
             (field, Some(row)) => {
                 let Ok(row) = row.parse::<usize>() else { continue };

@@ -4,6 +4,7 @@
 pub mod unit;
 
 use std::collections::BTreeMap;
+use std::collections::btree_map::Entry;
 
 use askama::Template;
 use axum::Json;
@@ -233,7 +234,8 @@ fn href(form: &str, unit: Option<&str>, period: Period) -> String {
     format!("/forms/{}{unit}?period={period}", url_encode(form))
 }
 
-async fn lines(visit: &Visit, picture: &Picture) -> Result<Vec<FormLine>, Stop> {
+/// The forms that the reader sees, what is due first and not complete before the others.
+pub async fn lines(visit: &Visit, picture: &Picture) -> Result<Vec<FormLine>, Stop> {
     let person = visit.allow(Task::SeeFigures, None)?;
     let limit = known_by(visit.on, visit.app.today());
     let mut books: BTreeMap<Period, FigureBook> = BTreeMap::new();
@@ -249,11 +251,12 @@ async fn lines(visit: &Visit, picture: &Picture) -> Result<Vec<FormLine>, Stop> 
             if units.is_empty() || !form.asks_for(period.first_day(), period.last_day()) {
                 continue;
             }
-            if !books.contains_key(&period) {
-                let book = FigureBook::of_period(&visit.app.store, period, limit).await?;
-                books.insert(period, book);
-            }
-            let book = &books[&period];
+            let book = match books.entry(period) {
+                Entry::Occupied(known) => known.into_mut(),
+                Entry::Vacant(place) => {
+                    place.insert(FigureBook::of_period(&visit.app.store, period, limit).await?)
+                }
+            };
             let (mut total, mut complete_units) = (Progress::default(), 0);
             for unit in &units {
                 let progress = forms::progress(place, form, unit, period, book);

@@ -5,9 +5,9 @@ use axum::Json;
 use utoipa::OpenApi;
 
 use crate::pages::{
-    bulletin, calendars, chase, coverage, decisions, documents, duties, duty, duty_ledger, figures, forms,
-    ledger, me, outbox, parameters, people, per_mu, rankings, records, registers, reviews, search, system,
-    target, targets, today, zone, zones,
+    boards, bulletin, calendars, chase, coverage, decisions, documents, duties, duty, duty_ledger, figures,
+    forms, ledger, me, outbox, parameters, people, per_mu, rankings, records, registers, reviews, search,
+    system, target, targets, today, zone, zones,
 };
 
 /// The API as a whole.
@@ -18,6 +18,8 @@ use crate::pages::{
         description = "The same data as the pages, with the same rights: sign in and send the session cookie."
     ),
     paths(
+        boards::api_list,
+        boards::api_one,
         bulletin::api_one,
         calendars::api_list,
         chase::api_list,

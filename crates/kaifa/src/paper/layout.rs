@@ -68,7 +68,7 @@ mod tests {
         assert!((PAGE_HEIGHT - TOP - BOTTOM).abs_diff(mm(225)) <= 1);
         // 22 lines and 28 characters fit, one more does not.
         assert!(LINE * 22 <= mm(225) && LINE * 23 > mm(225));
-        assert!(CHARACTER * 28 <= WIDTH && CHARACTER * 29 > WIDTH);
+        assert_eq!(WIDTH / CHARACTER, 28);
         assert_eq!(head_size(4), SIZE_HEAD);
         assert!(head_size(30) < SIZE_HEAD);
     }

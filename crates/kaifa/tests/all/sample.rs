@@ -8,7 +8,7 @@ use kaifa_eval::duties::DutyState;
 use kaifa_eval::effects::EffectState;
 use kaifa_eval::targets::TargetStatus;
 use kaifa_pack::item::{Action, ZoneClass};
-use kaifa_store::rows::{FigureFilter, ReviewState};
+use kaifa_store::rows::{FigureFilter, RecordFilter, ReviewState};
 use kaifa_testkit::TestDb;
 
 fn day(text: &str) -> Date {
@@ -61,10 +61,17 @@ async fn the_sample_shows_each_kind_of_thing_alive() {
         .iter()
         .find(|place| blocks(place) > 0)
         .expect("a place with a block in effect");
-    let record = carded
-        .records
+    let records = store
+        .list_records(&RecordFilter::default())
+        .await
+        .expect("records");
+    let record = records
         .iter()
-        .find(|record| record.register == "application")
+        .filter(|record| record.register == "application")
+        .find(|record| {
+            let subject = record.subject.as_deref().expect("a zone");
+            carded.edition.unit(subject).is_some()
+        })
         .expect("an application");
     let function = record.fields["function"].as_str().expect("a function");
     let subject = record.subject.as_deref().expect("a zone");
@@ -157,6 +164,27 @@ async fn the_sample_shows_each_kind_of_thing_alive() {
     let after = app.picture(day("2023-11-23")).await.expect("a picture");
     assert_eq!(count(&before, "jiangxi-2023", ZoneClass::Other), 31);
     assert_eq!(count(&after, "jiangxi-2023", ZoneClass::Other), 21);
+
+    // The boards answer from what is there: each question with a flag that can be asked finds something in the sample.
+    let office = store
+        .find_person_by_login("office")
+        .await
+        .expect("found")
+        .expect("the office");
+    let office = app.signed(&office.id).await.expect("signed").expect("a grant");
+    let boards = kaifa::flow::boards::boards(&picture);
+    assert!(boards.len() >= 6, "{}", boards.len());
+    let mut silent = Vec::new();
+    for part in boards.iter().flat_map(|board| &board.parts) {
+        let answer = kaifa::flow::boards::answer(&app, &picture, &office, part)
+            .await
+            .expect("an answer")
+            .expect("the office sees it");
+        if part.flag.is_some() && answer.amiss() == 0 {
+            silent.push(part.title.zh.clone());
+        }
+    }
+    assert!(silent.is_empty(), "nothing amiss in the sample: {silent:?}");
 
     let report = store.verify_ledger(&[]).await.expect("verification");
     assert!(report.is_sound(), "{:?}", report.problems);

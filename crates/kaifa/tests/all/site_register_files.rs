@@ -345,7 +345,7 @@ fn returns(rows: u32, faults: bool) -> (Vec<u8>, Vec<String>) {
         match fault {
             2 => sheet.write(n, 4, "2023-13-45").unwrap(),
             _ => sheet
-                .write_with_format(n, 4, &ExcelDateTime::from_ymd(2025, 1, 2).unwrap(), &date)
+                .write_with_format(n, 4, ExcelDateTime::from_ymd(2025, 1, 2).unwrap(), &date)
                 .unwrap(),
         };
         for column in 5..10 {

@@ -252,12 +252,15 @@ async fn the_office_imports_three_bad_years_confirms_the_card_and_the_applicatio
     browser.go("/registers/rectification");
     browser.click("//main//table//tbody//a[contains(@href, '/registers/rectification/')]");
     let case = browser.address();
-    browser.fill("[name='evidence']", "整改报告");
+    browser.fill("//form[.//*[@id='step-submit']]//*[@name='evidence']", "整改报告");
     browser.click("#step-submit");
     browser.must_show("已办理");
     browser.sign_in("office", PASSWORD);
     browser.go(&case);
-    browser.fill("[name='acceptance_note']", "符合要求");
+    browser.fill(
+        "//form[.//*[@id='step-accept']]//*[@name='acceptance_note']",
+        "符合要求",
+    );
     browser.click("#step-accept");
     browser.must_show("已办理");
     browser.sign_in("zone", PASSWORD);

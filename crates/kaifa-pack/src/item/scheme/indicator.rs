@@ -76,6 +76,7 @@ pub struct Category {
 /// How the raw value of an indicator comes about.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
+#[allow(clippy::large_enum_variant)] // A scheme has a few dozen of them.
 pub enum Raw {
     /// The input of the indicator's own id.
     Own,

@@ -40,6 +40,8 @@ pub struct LineView {
     pub href: String,
     /// Whom a rule concerns now.
     pub hits: Vec<HitView>,
+    /// Whether this is the clause it rests on first; an item may cite several.
+    pub first: bool,
     /// Whether it is late or missed.
     pub late: bool,
     /// Whether the reader's own units answer for it.
@@ -130,7 +132,10 @@ impl Looking<'_> {
     pub fn lines(&self, clause: &ClausePath) -> Vec<LineView> {
         let mut lines: Vec<LineView> = citing(&self.place.edition.pack.items)
             .filter(|item| item.basis.clauses().any(|cited| cited == clause))
-            .map(|item| self.line(&item))
+            .map(|item| LineView {
+                first: item.basis.clauses().next() == Some(clause),
+                ..self.line(&item)
+            })
             .collect();
         let order = |kind: &str| {
             ["duty", "target", "rule", "parameter", "register"]
@@ -147,7 +152,7 @@ impl Looking<'_> {
             kind: item.kind.code(),
             kind_words: item.kind.words().get(self.lang).to_owned(),
             id: item.id.to_owned(),
-            title: item.title.to_owned(),
+            title: item.title_in(self.lang).to_owned(),
             strength: item
                 .basis
                 .strength
@@ -158,6 +163,7 @@ impl Looking<'_> {
             detail: String::new(),
             href: String::new(),
             hits: Vec::new(),
+            first: true,
             late: false,
             mine: false,
         };
@@ -429,13 +435,7 @@ impl Looking<'_> {
             .filter(|count| self.person.covers(Task::SeeRecords, &count.subject))
             .map(|count| count.count)
             .sum();
-        let register = self.place.edition.register(&blank.id);
-        let title = register.and_then(|register| match self.lang {
-            Lang::En => register.title_en.clone(),
-            Lang::Zh => None,
-        });
         LineView {
-            title: title.unwrap_or_else(|| blank.title.clone()),
             detail: match self.lang {
                 Lang::Zh => format!("{seen}条"),
                 Lang::En => format!("{seen} records"),

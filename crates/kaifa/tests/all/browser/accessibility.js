@@ -26,7 +26,7 @@ for (const one of all('input:not([type=hidden]), select, textarea')) {
 }
 for (const one of all('a[href], button, summary')) if (!words(one)) say('control without a name', one);
 for (const one of all('img, svg[role=img]')) if (!one.getAttribute('alt') && !words(one)) say('picture without words', one);
-for (const one of all('table')) if (!one.querySelector('th')) say('table without headings', one);
+for (const one of all('table:not([role=presentation])')) if (!one.querySelector('th')) say('table without headings', one);
 for (const one of all('[tabindex]')) if (one.tabIndex > 0) say('order of the keyboard is forced', one);
 for (const one of all('button, input:not([type=hidden]):not([type=checkbox]):not([type=radio]), select')) {
   const box = one.getBoundingClientRect();
