@@ -94,6 +94,24 @@ pub fn check(code: &str) -> Result<(), CreditCodeError> {
     }
 }
 
+/// The check sign that belongs to the first 17 signs of a code; nothing where these are not 17 signs of a code.
+///
+/// ```
+/// assert_eq!(kaifa_base::credit_code::check_sign("91440300192203821"), Some('6'));
+/// ```
+pub fn check_sign(body: &str) -> Option<char> {
+    let signs = <&[u8; 17]>::try_from(body.as_bytes()).ok()?;
+    let mut sum = 0;
+    for (sign, weight) in signs.iter().zip(WEIGHTS) {
+        let value = VALUES[usize::from(*sign)];
+        if value == NO_SIGN {
+            return None;
+        }
+        sum += u32::from(value) * weight;
+    }
+    Some(char::from(ALPHABET[((31 - sum % 31) % 31) as usize]))
+}
+
 /// Whether the organisation code inside a code of 18 signs has the right check sign.
 pub fn organisation_checks(code: &str) -> bool {
     let Some(organisation) = code.as_bytes().get(8..17) else {

@@ -31,6 +31,8 @@ pub mod figures;
 mod target;
 pub mod targets;
 
+pub mod board;
+
 pub mod calendar;
 pub mod duties;
 pub mod record;

@@ -1,6 +1,6 @@
 //! All items of a pack that rest on clauses, as one list: for coverage, for checks, and for the living document.
 
-use kaifa_base::Words;
+use kaifa_base::{Lang, Words};
 
 use crate::item::{Basis, ItemPlace, Items};
 
@@ -88,41 +88,93 @@ pub struct Citing<'a> {
     pub id: &'a str,
     /// Its short title or name.
     pub title: &'a str,
+    /// The same in English, where it has one.
+    pub title_en: Option<&'a str>,
     /// What it rests on.
     pub basis: &'a Basis,
     /// Where it is written.
     pub at: &'a ItemPlace,
 }
 
+impl<'a> Citing<'a> {
+    /// Its title in a language; Chinese where there is no other.
+    pub fn title_in(&self, lang: Lang) -> &'a str {
+        match (lang, self.title_en) {
+            (Lang::En, Some(english)) => english,
+            _ => self.title,
+        }
+    }
+}
+
 /// All citing items, kind by kind, in the order written.
 pub fn citing(items: &Items) -> impl Iterator<Item = Citing<'_>> {
     macro_rules! list {
-        ($list:ident, $kind:ident, |$item:ident| $title:expr) => {
+        ($list:ident, $kind:ident, |$item:ident| $title:expr, $english:expr) => {
             items.$list.iter().map(|$item| Citing {
                 kind: ItemKind::$kind,
                 id: &$item.id,
                 title: $title,
+                title_en: $english,
                 basis: &$item.basis,
                 at: &$item.at,
             })
         };
     }
-    list!(targets, Target, |item| &item.title.zh)
-        .chain(list!(duties, Duty, |item| &item.title.zh))
-        .chain(list!(rules, Rule, |item| &item.title.zh))
-        .chain(list!(parameters, Parameter, |item| &item.title.zh))
-        .chain(list!(registers, Register, |item| &item.title))
-        .chain(list!(indicators, Indicator, |item| &item.name))
-        .chain(list!(units, Unit, |item| &item.name))
-        .chain(list!(groups, Group, |item| item
-            .names
-            .first()
-            .unwrap_or(&item.id)))
-        .chain(list!(unit_events, UnitEvent, |item| item
-            .title
-            .as_deref()
-            .unwrap_or(&item.id)))
-        .chain(list!(review_routes, ReviewRoute, |item| &item.id))
-        .chain(list!(schemes, Scheme, |item| &item.title.zh))
-        .chain(list!(forms, Form, |item| &item.title.zh))
+    list!(targets, Target, |item| &item.title.zh, item.title.en.as_deref())
+        .chain(list!(
+            duties,
+            Duty,
+            |item| &item.title.zh,
+            item.title.en.as_deref()
+        ))
+        .chain(list!(
+            rules,
+            Rule,
+            |item| &item.title.zh,
+            item.title.en.as_deref()
+        ))
+        .chain(list!(
+            parameters,
+            Parameter,
+            |item| &item.title.zh,
+            item.title.en.as_deref()
+        ))
+        .chain(list!(
+            registers,
+            Register,
+            |item| &item.title,
+            item.title_en.as_deref()
+        ))
+        .chain(list!(
+            indicators,
+            Indicator,
+            |item| &item.name,
+            item.name_en.as_deref()
+        ))
+        .chain(list!(units, Unit, |item| &item.name, None))
+        .chain(list!(
+            groups,
+            Group,
+            |item| item.names.first().unwrap_or(&item.id),
+            None
+        ))
+        .chain(list!(
+            unit_events,
+            UnitEvent,
+            |item| item.title.as_deref().unwrap_or(&item.id),
+            None
+        ))
+        .chain(list!(review_routes, ReviewRoute, |item| &item.id, None))
+        .chain(list!(
+            schemes,
+            Scheme,
+            |item| &item.title.zh,
+            item.title.en.as_deref()
+        ))
+        .chain(list!(
+            forms,
+            Form,
+            |item| &item.title.zh,
+            item.title.en.as_deref()
+        ))
 }

@@ -6,8 +6,8 @@ use kaifa_base::{Date, Digest, Place, Problem, Words};
 
 use crate::codes;
 use crate::item::{
-    Calendar, CodeList, Definition, Duty, FactTable, Form, Function, Group, Indicator, Items, Parameter,
-    ParameterValue, Register, Rule, Scheme, Target, Unit,
+    Board, Calendar, CodeList, Definition, Duty, FactTable, Form, Function, Group, Indicator, Items,
+    Parameter, ParameterValue, Register, Rule, Scheme, Target, Unit,
 };
 use crate::pack::Pack;
 
@@ -206,6 +206,8 @@ find_by_id! {
     register: registers -> Register;
     /// The code list of an id.
     code_list: code_lists -> CodeList;
+    /// The board of an id.
+    board: boards -> Board;
     /// The scheme of an id.
     scheme: schemes -> Scheme;
 }

@@ -6,12 +6,32 @@ use std::collections::BTreeMap;
 use kaifa_base::Unit as Measure;
 
 use crate::expr::{Columns, DefinitionSignature, Environment, Type, parse};
-use crate::item::{FieldType, Form, Items, Register, UnitKind, ValueType, ZoneClass, ZoneLevel};
+use crate::item::{
+    BOARD_DUTY_NAMES, BoardPart, BoardSource, DUTY_NAMES, FieldType, Form, Items, Register, UnitKind,
+    ValueType, ZoneClass, ZoneLevel,
+};
 
 /// The table of the attributes of a unit, for group selections and review routes.
 pub const UNIT_TABLE: &str = "unit";
 /// The table of the values of all indicators, for formulas.
 pub const INDICATOR_TABLE: &str = "indicator";
+
+/// The table of the instances of duties, for boards.
+pub const DUTY_TABLE: &str = "duty";
+
+/// The table of the rows of a part of a board.
+pub fn board_source_table(source: &BoardSource) -> String {
+    match source {
+        BoardSource::Register(register) => register_table(register),
+        BoardSource::Duties => DUTY_TABLE.to_owned(),
+        BoardSource::Units(_) => UNIT_TABLE.to_owned(),
+    }
+}
+
+/// The table of the lines of a part of a board.
+pub fn board_line_table(board: &str, part: &str) -> String {
+    format!("board {board}/{part}")
+}
 
 /// The table of the fields of a register, for guards.
 pub fn register_table(register: &str) -> String {
@@ -65,6 +85,15 @@ pub fn environment(items: &Items) -> Environment {
         environment
             .tables
             .insert(form_table(&form.id), form_columns(items, form));
+    }
+    environment.tables.insert(DUTY_TABLE.to_owned(), duty_columns());
+    for board in &items.boards {
+        for part in &board.parts {
+            let columns = line_columns(part, environment.tables.get(&board_source_table(&part.source)));
+            environment
+                .tables
+                .insert(board_line_table(&board.id, &part.id), columns);
+        }
     }
     for parameter in &items.parameters {
         environment.parameters.insert(
@@ -125,6 +154,35 @@ fn unit_columns() -> Columns {
         columns,
         ..Columns::default()
     }
+}
+
+fn duty_columns() -> Columns {
+    let kind = |name: &str| match name {
+        "days_left" | "days_late" | "term" | "returned" | "waiting" => Type::Number(None),
+        "done" | "on_time" | "behind" | "warned" => Type::Bool,
+        _ => Type::Text,
+    };
+    let names = DUTY_NAMES.into_iter().chain(BOARD_DUTY_NAMES);
+    Columns {
+        columns: names.map(|name| (name.to_owned(), kind(name))).collect(),
+        ..Columns::default()
+    }
+}
+
+/// What the lines of a part of a board have: their group, how many rows, and the measures in the units of their fields.
+fn line_columns(part: &BoardPart, source: Option<&Columns>) -> Columns {
+    let mut columns = Columns::default();
+    columns.columns.insert("group".to_owned(), Type::Text);
+    columns.columns.insert("count".to_owned(), Type::Number(None));
+    for measure in &part.measures {
+        let field = measure.field.as_ref().zip(source);
+        let kind = match field.and_then(|(field, source)| source.columns.get(field)) {
+            Some(Type::Number(unit)) => Type::Number(*unit),
+            _ => Type::Number(None),
+        };
+        columns.columns.insert(measure.name.clone(), kind);
+    }
+    columns
 }
 
 fn indicator_columns(items: &Items) -> Columns {

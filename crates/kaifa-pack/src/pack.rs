@@ -204,6 +204,7 @@ fn readable(items: &Items) -> BTreeSet<String> {
             .map(|item| format!("supervision_scheme {}", item.id)),
     );
     keys.extend(items.papers.iter().map(|item| format!("paper {}", item.id)));
+    keys.extend(items.boards.iter().map(|item| format!("board {}", item.id)));
     keys.extend(items.tests.iter().map(|item| format!("test {}", item.name)));
     keys.extend(
         items

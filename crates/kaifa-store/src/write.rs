@@ -149,6 +149,28 @@ impl Writer {
             self.connection.rollback().await?;
             return Err(StoreError::Refused(self.problems));
         }
+        let root = self.write_entry().await?;
+        self.connection.commit().await?;
+        Ok(root)
+    }
+
+    /// Ends the ledger entry of what was changed so far and goes on under a further one of the same act, in the same transaction: an
+    /// act of any size stays all or nothing, and no entry holds more than a person can open.
+    pub async fn next_entry(&mut self) -> Result<()> {
+        if !self.problems.is_empty() || self.broken {
+            return Ok(());
+        }
+        let root = self.write_entry().await?;
+        self.seq = root.seq + 1;
+        self.previous_hash = root.hash.to_string();
+        self.payload = Payload {
+            citation: self.act.clause.clone(),
+            ..Payload::default()
+        };
+        Ok(())
+    }
+
+    async fn write_entry(&mut self) -> Result<Root> {
         self.index.flush(&mut self.connection).await?;
         for part in self.parts.drain(..) {
             let hash: String = part
@@ -170,12 +192,12 @@ impl Writer {
             seq: self.seq,
             at: show_instant(self.act.at),
             clause: self.act.clause_text(),
-            actor: self.act.actor,
-            action: self.act.action,
-            subject: self.act.subject,
-            reason: self.act.reason,
+            actor: self.act.actor.clone(),
+            action: self.act.action.clone(),
+            subject: self.act.subject.clone(),
+            reason: self.act.reason.clone(),
             payload,
-            previous_hash: self.previous_hash,
+            previous_hash: self.previous_hash.clone(),
             hash: String::new(),
         };
         let hash = entry.computed_hash_at(entry.seq);
@@ -197,7 +219,6 @@ impl Writer {
                 ],
             )
             .await?;
-        self.connection.commit().await?;
         Ok(Root {
             seq: entry.seq,
             at: self.act.at,

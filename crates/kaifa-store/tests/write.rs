@@ -63,6 +63,45 @@ async fn both_engines_give_the_same_chain() {
 }
 
 #[tokio::test]
+async fn a_large_act_goes_on_under_further_entries_and_is_still_all_or_nothing() {
+    for db in TestDb::on_each_engine("further_entries").await {
+        let clock = Clock::default();
+        let three = |rows: [&str; 3]| rows.map(|id| record(id, id, clock.now()));
+        let act = act(clock.now(), "a");
+        let mut left = db.store.begin(&act).await.unwrap();
+        for row in three(["x", "y", "z"]) {
+            left.apply(inserts(&[row])).await.unwrap();
+            left.next_entry().await.unwrap();
+        }
+        drop(left);
+        assert_eq!(
+            db.store.ledger_root().await.unwrap(),
+            None,
+            "what is dropped leaves no entry"
+        );
+
+        let mut writer = db.store.begin(&act).await.unwrap();
+        let [first, second, third] = three(["a", "b", "c"]);
+        writer.apply(inserts(&[first])).await.unwrap();
+        writer.next_entry().await.unwrap();
+        writer.apply(inserts(&[second, third])).await.unwrap();
+        let root = writer.commit().await.unwrap();
+        assert_eq!(root.seq, 2);
+        let counts: Vec<usize> = [
+            db.store.find_entry(1).await.unwrap().unwrap(),
+            db.store.find_entry(2).await.unwrap().unwrap(),
+        ]
+        .iter()
+        .map(|entry| entry.changes().unwrap().changes.len())
+        .collect();
+        assert_eq!(counts, [1, 2]);
+        let kept = db.store.find_record("applications", "c").await.unwrap().unwrap();
+        assert_eq!(kept.entry_seq, 2);
+        assert!(db.store.verify_ledger(&[root]).await.unwrap().is_sound());
+    }
+}
+
+#[tokio::test]
 async fn a_refused_act_lists_every_reason_and_leaves_no_trace() {
     for db in TestDb::on_each_engine("refused_whole").await {
         let clock = Clock::default();

@@ -40,6 +40,10 @@ pub enum Style {
     HanIs,
     /// 第一,
     Ordinal,
+    /// 首先, 其次, 最后
+    Sequence,
+    /// A、
+    Letter,
     /// A row of a task table, by its number.
     Row,
 }
@@ -118,8 +122,14 @@ pub static STYLES: &[StyleRow] = &[
     },
     StyleRow {
         style: Style::ArabicPoint,
-        pattern: r"^((\d{1,2}))\.(?:[^\d]|$)",
-        examples: &["1.做强产业。", "31.建好队伍。"],
+        pattern: r"^((\d{1,2}))\.(?:[^\d]|$|\d{1,4}(?:[年月个家名项户](?:\D|\d{1,2}[月日])|(?:—|-)\d|[万亿]?元))",
+        examples: &[
+            "1.做强产业。",
+            "31.建好队伍。",
+            "2.2025年建成两个园区。",
+            "9.6月底前完成。",
+            "3.2025—2027年,每年新增10家。",
+        ],
         counter_examples: &["1.2万亿元。", "2027年底前完成。", "1."],
         strong: false,
     },
@@ -165,7 +175,24 @@ pub static STYLES: &[StyleRow] = &[
         counter_examples: &["第一产业"],
         strong: false,
     },
+    StyleRow {
+        style: Style::Sequence,
+        pattern: r"^((首先|其次|再次|最后))[,、]",
+        examples: &["其次,要抓招商。"],
+        counter_examples: &["首先要抓招商。"],
+        strong: false,
+    },
+    StyleRow {
+        style: Style::Letter,
+        pattern: r"^(([A-Z]))[、.](?:[^\x00-\x7F]|$)",
+        examples: &["A、规模目标。"],
+        counter_examples: &["A类企业", "A.B公司"],
+        strong: false,
+    },
 ];
+
+/// The number of 最后, which ends a run of any length.
+pub const LAST: u32 = 99;
 
 /// A number found at the opening of a text.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -193,7 +220,7 @@ static PATTERNS: LazyLock<Vec<(Regex, &StyleRow)>> = LazyLock::new(|| {
 pub fn marker(text: &str) -> Option<Marker> {
     let first = text.chars().next()?;
     if !(first.is_ascii_digit()
-        || matches!(first, '第' | '(' | '〔' | '[' | '①'..='⑳')
+        || matches!(first, '第' | '(' | '〔' | '[' | '①'..='⑳' | 'A'..='Z' | '首' | '其' | '再' | '最')
         || chinese_number::DIGITS.contains(first))
     {
         return None;
@@ -204,6 +231,11 @@ pub fn marker(text: &str) -> Option<Marker> {
         let numeral = found.get(2)?.as_str();
         let number = match numeral.chars().next()? {
             circled @ '①'..='⑳' => circled as u32 - '①' as u32 + 1,
+            letter @ 'A'..='Z' => letter as u32 - 'A' as u32 + 1,
+            '首' => 1,
+            '其' => 2,
+            '再' => 3,
+            '最' => LAST,
             _ if matches!(row.style, Style::Decimal | Style::DecimalThree) => {
                 // 1.2.3: what counts on is the last level; the levels above are the clauses that hold it.
                 let last = found.get(found.len() - 1)?.as_str();

@@ -11,7 +11,7 @@ use regex::Regex;
 use crate::confidence::Finding;
 use crate::folded::Folded;
 use crate::lines::Paragraphs;
-use crate::numbering::{Marker, Style, marker};
+use crate::numbering::{LAST, Marker, Style, marker};
 
 /// The beginning of a numbered clause or an attachment.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -192,6 +192,14 @@ impl Outline {
         }
         match found.style {
             Style::Decimal | Style::DecimalThree => self.decimal,
+            // 2.2025年建成…: a number before a figure only where it goes on.
+            Style::ArabicPoint if text[found.length..].starts_with(|c: char| c.is_ascii_digit()) => {
+                found.number > 1 && self.follows(found)
+            }
+            Style::Sequence if found.number == 1 => after.contains("\n其次"),
+            Style::Letter if found.number == 1 => after.contains("\nB"),
+            Style::Sequence if found.number == LAST => self.previous(Style::Sequence).is_some(),
+            Style::Sequence | Style::Letter => self.follows(found),
             Style::HanIs if found.number == 1 => {
                 text.contains("。二是") || after.trim_start_matches('\n').starts_with("二是")
             }
@@ -270,7 +278,7 @@ impl Outline {
         let before = self.previous(found.style);
         let known = self.open.iter().position(|(style, _)| *style == found.style);
         let oddity = match before {
-            _ if matches!(found.style, Style::Decimal | Style::DecimalThree) => None,
+            _ if matches!(found.style, Style::Decimal | Style::DecimalThree) || found.number == LAST => None,
             Some(before) if found.number == before && known.is_some() => Some(Oddity::Repeat),
             Some(before) if found.number > before + 1 => Some(Oddity::Gap { after: before }),
             _ => None,
@@ -341,7 +349,7 @@ fn rank(style: Style) -> u8 {
         Style::DecimalThree => 8,
         Style::ArabicBracket | Style::ArabicHalfBracket => 9,
         Style::Circled => 10,
-        Style::HanIs | Style::Ordinal => 11,
+        Style::HanIs | Style::Ordinal | Style::Sequence | Style::Letter => 11,
         Style::Row => 12,
     }
 }

@@ -116,7 +116,14 @@ fn closing_start(text: &str, clauses: &[Range<usize>], end: usize) -> Option<usi
 
 /// A heading names the subject: a rhythm in it (定期开展监测) is no duty of its own where text follows.
 fn leave_out_rhythms_of_heading(clause: &mut Clause, text: &str, text_end: usize) {
-    let Some(heading) = &clause.heading else { return };
+    // A heading that is a whole sentence (组建小分队,每季度外出招商) demands what it says.
+    let Some(heading) = clause
+        .heading
+        .as_ref()
+        .filter(|heading| !heading.text.contains(','))
+    else {
+        return;
+    };
     let own = &text[clause.words..clause.even.end];
     let end = clause.words + own.find(&heading.text).unwrap_or(0) + heading.text.len();
     let says_more = text[end.min(text_end)..text_end]

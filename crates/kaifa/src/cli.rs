@@ -3,7 +3,10 @@
 use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
+
 use kaifa_base::{Date, Lang};
+
+use crate::flow::mail::MailSecurity;
 
 /// Makes the policy documents that govern development zones run.
 #[derive(Debug, Parser)]
@@ -113,6 +116,18 @@ pub struct DemoArgs {
     /// Go on with a data folder that is not empty.
     #[arg(long)]
     pub reuse: bool,
+    /// How much the sample holds.
+    #[arg(long, value_enum, default_value_t = SampleScale::Story)]
+    pub scale: SampleScale,
+}
+
+/// How much the sample of the demonstration holds.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum SampleScale {
+    /// The story, as one reads it in an hour.
+    Story,
+    /// Besides, 2,543 zones, 500,000 firms and 1,000,000 figures, all made up.
+    Large,
 }
 
 /// `kaifa serve`.
@@ -139,12 +154,21 @@ pub enum OutboxCommand {
 /// The ways that messages take beside the site.
 #[derive(Debug, Clone, Args)]
 pub struct WaysArgs {
-    /// Mail relay of the inner network, HOST:PORT; without it no mail is sent.
+    /// Mail server, HOST:PORT; without it no mail is sent.
     #[arg(long, requires = "mail_from")]
     pub mail_server: Option<String>,
     /// Address that mail comes from.
     #[arg(long)]
     pub mail_from: Option<String>,
+    /// How the connection to the mail server is secured.
+    #[arg(long, value_enum, default_value = "plain")]
+    pub mail_security: MailSecurity,
+    /// Name with which one signs in at the mail server; only with starttls or tls.
+    #[arg(long, requires = "mail_password_file")]
+    pub mail_user: Option<String>,
+    /// File whose first line is the password.
+    #[arg(long, requires = "mail_user")]
+    pub mail_password_file: Option<PathBuf>,
     /// Address of the place's message gateway, http://HOST/PATH; without it nothing is posted.
     #[arg(long)]
     pub gateway: Option<String>,

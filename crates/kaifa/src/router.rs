@@ -12,7 +12,7 @@ use tower_http::set_header::SetResponseHeaderLayer;
 
 use crate::app::App;
 use crate::pages::documents::{self, draft_item, drafting, life, living, unpacked};
-use crate::pages::{assign, bulletin, chase, duty_ledger, duty_parts, hand_over, outbox, papers};
+use crate::pages::{assign, boards, bulletin, chase, duty_ledger, duty_parts, hand_over, outbox, papers};
 use crate::pages::{
     calendars, compare, coverage, evaluation_years, evaluation_zone, evaluations, parameters, public, search,
 };
@@ -142,6 +142,10 @@ fn register_pages() -> Router<Arc<App>> {
         .post(registers::transfer::post)
         .layer(large());
     Router::new()
+        .route("/boards", get(boards::list))
+        .route("/boards/{id}", get(boards::show_one))
+        .route("/api/boards", get(boards::api_list))
+        .route("/api/boards/{id}", get(boards::api_one))
         .route("/registers", get(registers::list))
         .route("/registers/{register}", get(registers::show_one))
         .route(

@@ -31,7 +31,7 @@ pub struct Form<'e> {
     checks: Vec<(&'e RegisterCheck, Expr)>,
     title: Option<Template>,
     /// Parameters as they are set.
-    book: Book,
+    pub book: Book,
 }
 
 /// What a record is judged for.
@@ -186,7 +186,7 @@ impl<'e> Form<'e> {
     }
 
     /// The fields as values; an empty one is a value that is not known.
-    fn values(&self, fields: &Stored, setting: Setting<'_>) -> BTreeMap<String, Value> {
+    pub fn values(&self, fields: &Stored, setting: Setting<'_>) -> BTreeMap<String, Value> {
         let mut values = BTreeMap::new();
         for field in &self.register.fields {
             let value = fields

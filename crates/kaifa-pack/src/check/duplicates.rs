@@ -89,6 +89,11 @@ pub(super) fn check(edition: &Edition, findings: &mut Findings) {
     );
     each(
         findings,
+        "board",
+        items.boards.iter().map(|item| (item.id.clone(), &item.at)),
+    );
+    each(
+        findings,
         "function",
         items.functions.iter().map(|item| (item.code.clone(), &item.at)),
     );

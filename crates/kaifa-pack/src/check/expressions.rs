@@ -7,7 +7,10 @@ use kaifa_base::{Place, Problem, Span, Words};
 use super::Findings;
 use crate::codes;
 use crate::edition::Edition;
-use crate::environment::{INDICATOR_TABLE, UNIT_TABLE, environment, form_table, register_table};
+use crate::environment::{
+    INDICATOR_TABLE, UNIT_TABLE, board_line_table, board_source_table, environment, form_table,
+    register_table,
+};
 use crate::expr::{self, Environment, ExprError, Type};
 use crate::item::{Consequence, EffectEnd, Expression, FieldType, Moment, ReasonText};
 
@@ -67,6 +70,23 @@ pub(super) fn check(edition: &Edition, findings: &mut Findings) {
         for check in &form.checks {
             checker.condition(Some(&check.holds), Some(&table));
             checker.reason(&check.text, Some(&table));
+        }
+    }
+    for board in &items.boards {
+        for part in &board.parts {
+            let source = board_source_table(&part.source);
+            let line = match part.group {
+                Some(_) => board_line_table(&board.id, &part.id),
+                None => source.clone(),
+            };
+            checker.condition(part.when.as_ref(), Some(&source));
+            for measure in &part.measures {
+                checker.condition(measure.when.as_ref(), Some(&source));
+            }
+            checker.condition(part.flag.as_ref(), Some(&line));
+            for said in part.said.iter().chain(&part.said_en) {
+                checker.reason(said, Some(&line));
+            }
         }
     }
     for register in &items.registers {

@@ -4,6 +4,7 @@
 //! The base of an edition is taken as given: its own problems show when it is checked itself.
 
 mod acceptance;
+mod boards;
 mod clauses;
 mod deadlines;
 mod discretion;
@@ -50,6 +51,7 @@ pub fn check(edition: &Edition) -> Vec<Problem> {
     schemes::check(edition, &mut findings);
     forms::check(edition, &mut findings);
     supervision::check(edition, &mut findings);
+    boards::check(edition, &mut findings);
     acceptance::check(edition, &mut findings);
     findings.in_order()
 }

@@ -4,9 +4,9 @@ use toml::Spanned;
 use toml::de::DeValue;
 
 use super::{
-    Acceptance, Calendar, Clause, CodeList, Definition, Duty, FactTable, Form, Function, Group, Indicator,
-    Mechanism, PackTest, PaperTemplate, Parameter, Register, ReviewRoute, Rule, Scheme, SupervisionScheme,
-    Target, Unit, UnitEvent,
+    Acceptance, Board, Calendar, Clause, CodeList, Definition, Duty, FactTable, Form, Function, Group,
+    Indicator, Mechanism, PackTest, PaperTemplate, Parameter, Register, ReviewRoute, Rule, Scheme,
+    SupervisionScheme, Target, Unit, UnitEvent,
 };
 use crate::decode::{Reader, Stored};
 
@@ -88,6 +88,8 @@ kinds! {
     supervision_schemes: SupervisionScheme = "supervision_scheme", id;
     /// Templates of official papers.
     papers: PaperTemplate = "paper", id;
+    /// Pages that answer the questions of a domain.
+    boards: Board = "board", id;
     /// Tests of the pack.
     tests: PackTest = "test", name;
     /// Who accepted which edition.

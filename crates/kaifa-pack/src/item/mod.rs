@@ -5,6 +5,7 @@
 
 mod acceptance;
 mod basis;
+mod board;
 mod calendar;
 mod clause;
 mod consequence;
@@ -34,6 +35,7 @@ mod unit_event;
 
 pub use acceptance::Acceptance;
 pub use basis::{Basis, ItemPlace, Length, LengthUnit, Strength, Title};
+pub use board::{BOARD_DUTY_NAMES, BOARD_GROUPS, Board, BoardMeasure, BoardPart, BoardSource, MeasureKind};
 pub use calendar::Calendar;
 pub use clause::{Clause, Mechanism};
 pub use consequence::{Action, Consequence, EffectEnd, EndCondition, Moment};

@@ -95,6 +95,18 @@ impl Register {
         self.fields.iter().find(|field| field.name == name)
     }
 
+    /// The heading under which a field stands: its own, else that of the fields before it; empty before the first.
+    pub fn section_of(&self, name: &str) -> &str {
+        let mut section = "";
+        for field in &self.fields {
+            section = field.section.as_deref().unwrap_or(section);
+            if field.name == name {
+                break;
+            }
+        }
+        section
+    }
+
     /// The step of an id.
     pub fn transition(&self, id: &str) -> Option<&Transition> {
         self.transitions.iter().find(|transition| transition.id == id)

@@ -81,7 +81,7 @@ fn number_key(number: Decimal) -> String {
 }
 
 /// The keys of a record's fields.
-fn keys_of(spec: &[IndexedField], fields: &serde_json::Value) -> Vec<(String, String)> {
+pub(super) fn keys_of(spec: &[IndexedField], fields: &serde_json::Value) -> Vec<(String, String)> {
     let text = |name: &str| {
         fields
             .get(name)

@@ -1,5 +1,6 @@
 //! Lists of records at any size: what they are found by ([`index`]) and how they are asked ([`query`]).
 
+mod in_memory;
 pub mod index;
 pub mod query;
 

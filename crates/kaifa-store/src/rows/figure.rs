@@ -206,14 +206,11 @@ impl Store {
             }
         };
         if !in_reports.is_empty() {
-            let taken: HashSet<(&str, &str, Period, i64)> = found.iter().map(|one| one.key()).collect();
-            let mut added: Vec<Kept<FigureVersion>> = in_reports
-                .iter()
-                .filter(|one| !taken.contains(&one.key()))
-                .cloned()
-                .collect();
-            drop(taken);
-            found.append(&mut added);
+            let own: HashSet<(&str, &str, Period, i64)> = found.iter().map(|one| one.key()).collect();
+            let added: Vec<bool> = in_reports.iter().map(|one| !own.contains(&one.key())).collect();
+            drop(own);
+            let in_reports = in_reports.into_iter().zip(added);
+            found.extend(in_reports.filter_map(|(one, added)| added.then_some(one)));
             found.retain(|one| filter.fits_review(one));
             found.sort_by(FigureVersion::by_key);
         }

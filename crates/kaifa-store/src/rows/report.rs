@@ -7,9 +7,11 @@
 
 use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet};
+use std::fmt;
 
 use kaifa_base::{Decimal, Digest, FigureState, Period};
-use serde::{Deserialize, Serialize};
+use serde::de::{self, Visitor};
+use serde::{Deserialize, Deserializer, Serialize};
 
 use crate::error::{Result, StoreError};
 use crate::instant::Instant;
@@ -83,13 +85,41 @@ pub struct ReportFigure(
 );
 
 /// How far a figure of a report is.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 #[serde(untagged)]
 pub enum ReportState {
     /// Waits for a stage.
     Stage(i64),
     /// `draft` or `accepted`.
     Word(String),
+}
+
+/// By hand, because serde tries the kinds of an untagged enum one after another and writes an error for each that fails: a
+/// form of a country has tens of thousands of these on one page.
+impl<'de> Deserialize<'de> for ReportState {
+    fn deserialize<D: Deserializer<'de>>(from: D) -> std::result::Result<ReportState, D::Error> {
+        struct StageOrWord;
+        impl Visitor<'_> for StageOrWord {
+            type Value = ReportState;
+
+            fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                f.write_str("the number of a stage, or a word")
+            }
+
+            fn visit_i64<E>(self, stage: i64) -> std::result::Result<ReportState, E> {
+                Ok(ReportState::Stage(stage))
+            }
+
+            fn visit_u64<E: de::Error>(self, stage: u64) -> std::result::Result<ReportState, E> {
+                i64::try_from(stage).map(ReportState::Stage).map_err(E::custom)
+            }
+
+            fn visit_str<E>(self, word: &str) -> std::result::Result<ReportState, E> {
+                Ok(ReportState::Word(word.to_owned()))
+            }
+        }
+        from.deserialize_any(StageOrWord)
+    }
 }
 
 impl ReportState {
@@ -256,6 +286,10 @@ impl Store {
         filter: &FigureFilter,
         only: Option<&BTreeSet<String>>,
     ) -> Result<Vec<Kept<FigureVersion>>> {
+        // What was returned has a row of its own.
+        if filter.review == Some(ReviewState::Returned) {
+            return Ok(Vec::new());
+        }
         let submissions: BTreeMap<String, Submission> = self
             .list_submissions(None)
             .await?
@@ -353,5 +387,23 @@ impl Submission {
     /// The unit of measure of an indicator's figures.
     fn unit_of(&self, indicator: &str) -> Option<String> {
         self.indicators.get(indicator)?.as_str().map(str::to_owned)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_state_is_a_stage_or_a_word_and_nothing_else() {
+        let read = |text: &str| serde_json::from_str::<ReportState>(text);
+        assert_eq!(read("2").unwrap(), ReportState::Stage(2));
+        assert_eq!(read("\"draft\"").unwrap(), ReportState::draft());
+        assert_eq!(read("\"accepted\"").unwrap(), ReportState::accepted());
+        for wrong in ["null", "1.5", "[]", "18446744073709551615"] {
+            assert!(read(wrong).is_err(), "{wrong}");
+        }
+        let state = ReportState::Stage(1);
+        assert_eq!(serde_json::to_string(&state).unwrap(), "1");
     }
 }

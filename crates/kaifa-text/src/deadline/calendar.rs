@@ -1,7 +1,9 @@
 //! Dates: days, months, quarters, years, ends and periods of five-year plans. What has no year takes that of the issue.
 
+use std::sync::LazyLock;
+
 use chrono::{Datelike, NaiveDate};
-use regex::Captures;
+use regex::{Captures, Regex};
 
 use super::DeadlineKind;
 use super::pattern::{Context, Pattern, Reading};
@@ -63,6 +65,7 @@ pub(super) fn partial_dates() -> Vec<Pattern> {
             year_end,
         ),
         Pattern::new(r"(上半年|[一二三四]季度末?)(?:之?前|以前)", part_of_year),
+        Pattern::new("(?:今|本)年", this_year),
     ]
 }
 
@@ -171,7 +174,11 @@ fn year(captures: &Captures, context: &Context) -> Option<Reading> {
             '的', '度', '版', '起', '第', '、', '—', '-', '至', '到', '和', '级', '以', '来', ')', '日',
             '印', '发', '公', '我', '全', '远', '当',
         ];
-        if context.after.starts_with(bars) || day.is_some() || whole.ends_with("期间") {
+        let in_full = context.after.starts_with("全面") || context.after.starts_with("全部");
+        if context.after.starts_with(bars) && !in_full && !listed_year(context) && !demanded_of_all(context)
+            || day.is_some()
+            || whole.ends_with("期间")
+        {
             return None;
         }
         let beginning = context.after.starts_with('初') && !context.after.starts_with("初步");
@@ -228,6 +235,25 @@ fn year(captures: &Captures, context: &Context) -> Option<Reading> {
     })
 }
 
+/// 2027年全省开发区生产总值达到…: 全 behind a year mostly opens a report, but not where a level is set.
+fn demanded_of_all(context: &Context) -> bool {
+    context.after.starts_with('全')
+        && opens_clause(context.before)
+        && ["达到", "以上", "突破", "不低于", "力争", "确保"]
+            .iter()
+            .any(|word| context.phrase.contains(word))
+        && !["同比", "了", "已"]
+            .iter()
+            .any(|word| context.phrase.contains(word))
+}
+
+/// 2026年、2028年分别评估: a year in a list of years that something is due in.
+fn listed_year(context: &Context) -> bool {
+    static LIST: LazyLock<Regex> =
+        LazyLock::new(|| Regex::new(r"^(?:、20\d\d年(?:\d{1,2}月(?:底|末)?)?)+(?:分别|[,各])").unwrap());
+    opens_clause(context.before) && LIST.is_match(context.after)
+}
+
 fn opens_clause(before: &str) -> bool {
     before.is_empty() || before.ends_with(['。', ';', ',', '\n', ':', '—', '、'])
 }
@@ -265,6 +291,10 @@ fn plan_last_year(captures: &Captures) -> Option<i32> {
 }
 
 fn plan_end(captures: &Captures, context: &Context) -> Option<Reading> {
+    // 比“十三五”末提高: the base of a comparison.
+    if context.before.ends_with(['比', '较', '与', '从']) {
+        return None;
+    }
     let year = plan_last_year(captures)?;
     context
         .issued
@@ -286,8 +316,48 @@ fn plan_period(captures: &Captures, context: &Context) -> Option<Reading> {
     (!context.after.starts_with(['是', '的'])).then_some(reading)
 }
 
-fn year_of(word: Option<&str>, issued: NaiveDate) -> i32 {
-    issued.year() + i32::from(matches!(word, Some("明年" | "次年")))
+/// The year of a date that has none: that of the date before it in the sentence, else that of the issue.
+fn year_of(word: Option<&str>, context: &Context) -> Option<i32> {
+    match word {
+        Some("明年" | "次年") => Some(context.issued?.year() + 1),
+        Some(_) => Some(context.issued?.year()),
+        None => context.year(),
+    }
+}
+
+/// 今年要完成…: the end of the year of issue, where something is demanded.
+fn this_year(_: &Captures, context: &Context) -> Option<Reading> {
+    let demanded = [
+        "要",
+        "力争",
+        "确保",
+        "争取",
+        "计划",
+        "不低于",
+        "不少于",
+        "以上",
+        "突破",
+        "力促",
+    ]
+    .iter()
+    .any(|word| context.phrase.contains(word));
+    let told = ["以来", "上半年", "以上半年", "同比", "已", "了"]
+        .iter()
+        .any(|word| context.phrase.contains(word));
+    let part = ["前", "第", "上", "下", "以", "来", "一", "1", "的"]
+        .iter()
+        .any(|word| context.after.starts_with(word));
+    if !opens_clause(context.before) || !demanded || told || part {
+        return None;
+    }
+    let year = context.issued?.year();
+    Some(Reading {
+        kind: DeadlineKind::ByDate,
+        date: last_day(year, 12),
+        by: Some(year.to_string()),
+        broken: false,
+        finding: Finding::new("this_year", 65),
+    })
 }
 
 fn month(captures: &Captures, context: &Context) -> Option<Reading> {
@@ -302,7 +372,13 @@ fn month(captures: &Captures, context: &Context) -> Option<Reading> {
     let day: Option<u32> = captures.get(3).and_then(|d| d.as_str().parse().ok());
     let third = captures.get(4).map(|m| m.as_str()).filter(|t| !t.is_empty());
     let word = captures.get(1).map(|m| m.as_str());
-    let year = context.issued.map(|issued| year_of(word, issued));
+    if word == Some("次年") && context.rhythm_before {
+        return Some(Reading::undated(
+            DeadlineKind::Periodic,
+            Finding::new("rhythm", 85),
+        ));
+    }
+    let year = year_of(word, context);
     let date = year.and_then(|year| match (day, third) {
         (Some(day), _) => NaiveDate::from_ymd_opt(year, month, day),
         (None, Some(third)) => last_of_third(year, month, third),
@@ -321,7 +397,7 @@ fn part_of_year(captures: &Captures, context: &Context) -> Option<Reading> {
     if context.before.ends_with(['每', '年', '第', '个', '前', '后']) {
         return None;
     }
-    let year = context.issued?.year();
+    let year = context.year()?;
     let month = part_end(&captures[1])?;
     Some(Reading {
         kind: DeadlineKind::ByDate,
@@ -338,13 +414,21 @@ fn year_end(captures: &Captures, context: &Context) -> Option<Reading> {
             .before
             .ends_with(|c: char| c.is_ascii_digit() || chinese_number::DIGITS.contains(c))
         || context.before.ends_with(['当', '次', '上', '去', '每', '全'])
-        || context.after.starts_with(['绩', '考', '奖', '决', '总'])
+        || !captures[0].ends_with('前')
+            && context
+                .after
+                .starts_with(['绩', '考', '奖', '决', '总', '效', '述', '评', '目'])
     {
         return None;
     }
     let whole = &captures[0];
     let next = whole.contains("明年");
-    let year = context.issued.map(|issued| issued.year() + i32::from(next));
+    let this = if whole.contains(['今', '明', '本']) {
+        context.issued.map(|issued| issued.year())
+    } else {
+        context.year()
+    };
+    let year = this.map(|year| year + i32::from(next));
     let month = if whole.contains("上半年") {
         6
     } else if let Some(quarter) = whole.find("季度") {

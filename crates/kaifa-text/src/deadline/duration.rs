@@ -17,6 +17,11 @@ pub(super) fn patterns() -> Vec<Pattern> {
             ),
             |captures, context| within(captures, context, Finding::new("from_an_event", 90)),
         ),
+        // 开工后两年内: any event, named shortly.
+        Pattern::new(
+            &format!(r"[\p{{Han}}--[在应当须于要将内由可自从的后]]{{2,6}}后(?:的)?{span}(?:之内|以内|内)"),
+            |captures, context| within(captures, context, Finding::new("from_an_event", 80)),
+        ),
         Pattern::new(
             &format!(
                 r"(?:利用|用|争取用|力争用|经过|通过)(?:大约|约)?{long}(?:左右)?的?(?:时间|努力|奋斗|建设)|(?:力争|争取|在)?{long}(?:左右)?的?时间(?:之内|以内|内)"
@@ -27,6 +32,13 @@ pub(super) fn patterns() -> Vec<Pattern> {
             &format!(r"(?:力争|争取|在|于)?(?:今后|未来)?{span}(?:之内|以内|内)"),
             |captures, context| within(captures, context, Finding::new("duration", 75)),
         ),
+        Pattern::new(&format!("(?P<span>{NUMBER}年)累计"), |_, context| {
+            let opens = context.before.is_empty()
+                || context
+                    .before
+                    .ends_with([',', '。', ';', ':', '\n', '争', '保', '到']);
+            opens.then(|| Reading::undated(DeadlineKind::Within, Finding::new("duration", 70)))
+        }),
         Pattern::new(
             &format!(r"(?:今后|未来)(?:的)?{long}(?:内|里|间|时间)?"),
             |captures, context| {
@@ -56,12 +68,26 @@ fn within(captures: &Captures, context: &Context, finding: Finding) -> Option<Re
         || context.before.ends_with("可在")
         || context.before.ends_with("控制在")
         || context.before.ends_with("缩短");
-    let barred = [
-        "不得", "不再", "免", "有", "可", "禁止", "不予", "暂停", "继续", "累计", "连续", "过渡", "给予",
-        "取消", "对", "享受", "未", "无", "曾", "获", "的", "发生", "应缴",
-    ]
-    .iter()
-    .any(|word| after.starts_with(word));
+    let answered = ["给予答复", "给予回复", "给予反馈", "给予办理", "给予书面"]
+        .iter()
+        .any(|word| after.starts_with(word));
+    let barred = !answered
+        && [
+            "不得", "不再", "免", "可", "禁止", "不予", "暂停", "继续", "累计", "连续", "过渡", "给予",
+            "取消", "对", "享受", "未", "曾", "获", "的", "发生", "应缴",
+        ]
+        .iter()
+        .any(|word| after.starts_with(word));
+    // 3年内有2年排名后4位 is a condition, 三年内有3家上市 a demand; 无偿办理 too.
+    let barred = barred
+        || after.starts_with('无') && !after.starts_with("无偿")
+        || after.strip_prefix('有').is_some_and(|rest| {
+            let mut letters = rest.chars();
+            let counted = letters
+                .next()
+                .is_none_or(|c| c.is_ascii_digit() || crate::chinese_number::DIGITS.contains(c));
+            !counted || letters.next().is_some_and(|c| matches!(c, '年' | '次'))
+        });
     let window = [
         "最高年期",
         "有效期",

@@ -9,7 +9,7 @@ mod rhythm;
 
 use std::ops::Range;
 
-use chrono::NaiveDate;
+use chrono::{Datelike, NaiveDate};
 use kaifa_base::Span;
 use serde::Serialize;
 
@@ -74,7 +74,10 @@ pub fn find(
     let mut found: Vec<(Range<usize>, Option<Reading>)> = Vec::new();
     for pattern in PATTERNS.iter() {
         for captures in pattern.regex.captures_iter(text) {
-            let Some(whole) = captures.get(0) else { continue };
+            // A pattern may need words behind what it finds.
+            let Some(whole) = captures.name("span").or(captures.get(0)) else {
+                continue;
+            };
             let range = whole.range();
             let taken = found
                 .iter()
@@ -83,7 +86,7 @@ pub fn find(
             if taken || skipped || in_title(text, range.start) {
                 continue;
             }
-            let context = context(text, &range, issued);
+            let context = context(text, &range, issued, &found);
             found.push((range, (pattern.read)(&captures, &context)));
         }
     }
@@ -136,7 +139,23 @@ fn merge_rhythms(text: &str, found: &mut Vec<(Range<usize>, Reading)>) {
     }
 }
 
-fn context<'a>(text: &'a str, range: &Range<usize>, issued: Option<NaiveDate>) -> Context<'a> {
+fn context<'a>(
+    text: &'a str,
+    range: &Range<usize>,
+    issued: Option<NaiveDate>,
+    found: &[(Range<usize>, Option<Reading>)],
+) -> Context<'a> {
+    let sentence = text[..range.start].rfind(['。', '\n']).unwrap_or(0);
+    let in_sentence = || {
+        found
+            .iter()
+            .filter(|(other, _)| sentence <= other.start && other.end <= range.start)
+            .filter_map(|(other, reading)| Some((other.start, reading.as_ref()?)))
+    };
+    let dated = in_sentence()
+        .filter(|(_, reading)| reading.kind != DeadlineKind::Within)
+        .filter_map(|(at, reading)| Some((at, reading.date?)))
+        .max_by_key(|(at, _)| *at);
     let stops = [',', '。', ';', '\n', ':'];
     let start = text[..range.start]
         .rfind(stops)
@@ -149,6 +168,8 @@ fn context<'a>(text: &'a str, range: &Range<usize>, issued: Option<NaiveDate>) -
         after: &text[range.end..],
         phrase: &text[start..end],
         issued,
+        year_before: dated.map(|(_, date)| date.year()),
+        rhythm_before: in_sentence().any(|(_, reading)| reading.kind == DeadlineKind::Periodic),
     }
 }
 

@@ -53,6 +53,18 @@ pub(super) struct Context<'a> {
     /// The words from the last comma or stop to the next.
     pub(super) phrase: &'a str,
     pub(super) issued: Option<NaiveDate>,
+    /// The year that a date before it in the same sentence names: 2025年6月底前…,9月底前….
+    pub(super) year_before: Option<i32>,
+    /// Whether a rhythm stands before it in the same sentence: 每年评一次,次年3月底前公布.
+    pub(super) rhythm_before: bool,
+}
+
+impl Context<'_> {
+    /// The year that a date without one belongs to.
+    pub(super) fn year(&self) -> Option<i32> {
+        self.year_before
+            .or(self.issued.map(|issued| chrono::Datelike::year(&issued)))
+    }
 }
 
 /// A number in digits or Chinese.

@@ -33,12 +33,12 @@ pub struct ClosingClause {
     pub form: Form,
 }
 
-/// Labels before a list of units; group 1 tells a leading one.
+/// Labels before a list of units; group 1 or 2 tells a leading one.
 pub static LABEL: LazyLock<Regex> = LazyLock::new(|| {
     Regex::new(concat!(
         r"(?:主要|第一|共同|具体|直接|相关|市级|省级|县级)?",
         r"(责任|牵头责任|责任牵头|牵头|配合|配合责任|负责|协同|协作|协办|协助|主办|主责|承办|实施|落实|参加|参与|主管|组织|组织实施|完成|牵头负责|牵头实施|指导|督导|支持|支撑|工作|监管)",
-        r"(?:单位|部门|主体|机关|处室|科室)(?:及分工|和分工|\(部门\)|\(单位\)|、部门|和部门)?[:]"
+        r"(?:单位|部门|主体|机关|处室|科室)(?:及分工|和分工|\(部门\)|\(单位\)|、部门|和部门)?[:]|(牵头|主责|主办|协办|配合)[:]"
     ))
     .unwrap()
 });

@@ -33,6 +33,10 @@ static ROLE_AT_END: LazyLock<Regex> = LazyLock::new(|| {
     ))
     .unwrap()
 });
+static ROLE_IN_BRACKETS: LazyLock<Regex> = LazyLock::new(|| {
+    Regex::new(r"[(〔](牵头(?:单位|部门|负责)?|主办(?:单位)?|主责(?:单位)?|配合(?:单位)?|协办(?:单位)?|参与(?:单位)?|(?:列|排)(?:在)?第一位[^()〔〕]*)[)〕]$")
+        .unwrap()
+});
 static DUTY_ONLY: LazyLock<Regex> = LazyLock::new(|| {
     Regex::new(r"^(?:按照?|依据?|根据)?(?:各自)?(?:职责|职能|任务)?(?:分工)?(?:负责|落实|下同|不再列出)?$")
         .unwrap()
@@ -104,7 +108,8 @@ pub fn split(text: &str, clause: Range<usize>) -> Vec<Unit> {
         .captures_iter(&text[clause.clone()])
         .filter_map(|c| {
             let whole = c.get(0)?;
-            let leads = c[1].contains("牵头") || &c[1] == "主责";
+            let word = c.get(1).or(c.get(2))?.as_str();
+            let leads = word.contains("牵头") || word == "主责";
             Some((clause.start + whole.start()..clause.start + whole.end(), leads))
         })
         .collect();
@@ -162,7 +167,11 @@ fn part_units(text: &str, part: Range<usize>, label_leads: bool) -> Vec<Unit> {
         None => (part.end, label_leads),
     };
     // 甲牵头会同乙: only what stands before 牵头 leads.
-    if let Some(at) = text[part.start..end].find("牵头") {
+    let outside = brackets::groups(&text[part.start..end]);
+    let lead_word = text[part.start..end]
+        .match_indices("牵头")
+        .find(|(at, _)| !outside.iter().any(|group| group.outer.contains(at)));
+    if let Some((at, _)) = lead_word {
         let at = part.start + at;
         let mut units = with_role(text, part.start..at, true);
         units.extend(with_role(text, at + "牵头".len()..end, label_leads));
@@ -174,8 +183,21 @@ fn part_units(text: &str, part: Range<usize>, label_leads: bool) -> Vec<Unit> {
 fn with_role(text: &str, list: Range<usize>, leads: bool) -> Vec<Unit> {
     pieces(text, list)
         .into_iter()
-        .map(|range| Unit { range, leads })
+        .map(|range| match role_behind(&text[range.clone()]) {
+            Some((name, leads_here)) => Unit {
+                range: range.start..range.start + name,
+                leads: leads || leads_here,
+            },
+            None => Unit { range, leads },
+        })
         .collect()
+}
+
+/// 甲局(牵头), 甲局(列第一位,下同): where the name ends before a role in brackets, and whether the role is to lead.
+fn role_behind(unit: &str) -> Option<(usize, bool)> {
+    let role = ROLE_IN_BRACKETS.captures(unit)?;
+    let leads = role[1].contains("牵头") || role[1].starts_with(['主', '列', '排']);
+    Some((role.get(0)?.start(), leads)).filter(|(name, _)| *name > 0)
 }
 
 /// Splits a list of units at 、 会同 and at 及 before a generic group, and cleans each.

@@ -16,6 +16,8 @@ use crate::chinese_number;
 pub struct Amount {
     /// Where figure or its leading comparator begins: everything before it is about the indicator.
     pub start: usize,
+    /// Where the figure itself begins.
+    pub figure: usize,
     /// After the unit and a comparator behind it.
     pub end: usize,
     /// The value, or the lower one of a range.
@@ -30,6 +32,8 @@ pub struct Amount {
     pub form: Form,
     /// Whether its indicator is that of the clause before (翻一番 after 其他开发区至少).
     pub refers_back: bool,
+    /// Whether it is written in Chinese numerals, where a count is more often part of a name (三个一批).
+    pub spoken: bool,
 }
 
 /// Kinds of figures that read differently.
@@ -51,31 +55,45 @@ pub enum Form {
 
 static FIGURE: LazyLock<Regex> = LazyLock::new(|| {
     Regex::new(concat!(
-        r"(?P<low>\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d+(?:\.\d+)?)%?(?:(?:—|-|~|至)+(?P<high>\d+(?:\.\d+)?))?",
+        r"(?P<low>\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d+(?:\.\d+)?)%?(?:(?:—|-|~|至|到)+(?P<high>\d+(?:\.\d+)?))?",
         r"(?P<unit>个百分点|百分点|%|‰|[十百千万亿]*(?:",
         r"(?P<measured>亿美元|美元|欧元|港元|元|平方公里|平方千米|平方米|立方米|公里|千米|海里|公顷|亩|米|吨标准煤|吨|公斤|斤|千克|毫克|微克|千瓦时|千瓦|兆瓦|倍|",
-        r"TB|PB|EB|MW|GW|kWh|EFLOPS|PFLOPS|EFlops|PFlops|Gbps|Tbps|Mbps|标准箱|标箱|TEU|架次|班次|列次|人次|床|",
+        r"TB|PB|EB|MW|GW|kWh|EFLOPS|PFLOPS|EFlops|PFlops|Gbps|Tbps|Mbps|标准箱|标箱|TEU|架次|班次|列次|人次|人年|人月|床|",
         r"个?工作日|个?小时|分钟|秒|个月|周|天|日)",
-        r"|(?P<rank>位次|位|名次|强)|(?P<counted>名|人|户|家次|家|个|项|件|所|条|座|台|辆|套|艘|架|列|处|支|只|头|羽|株|棵|颗|发|款|种|类|门|例|宗|块|场|次|部|篇|栋|幢|间|片|站|口|眼|张|班|村|对))",
+        r"|(?P<rank>位次|位|名次|强)|(?P<counted>名|人|户|家次|家|个|项|件|所|条|座|台|辆|套|份|幅|艘|架|列|处|支|只|头|羽|株|棵|颗|发|款|种|类|门|例|宗|块|场|次|部|篇|栋|幢|间|片|站|口|眼|张|班|村|对))",
         r"(?:/(?:亩|年|人|平方公里|公顷|立方米|件|项|吨|月|天|户|平方米|万元|万人|千人|日|小时))?|[万亿]+)?"
     ))
     .unwrap()
 });
 static SPOKEN: LazyLock<Regex> = LazyLock::new(|| {
-    Regex::new(r"(?:至少|力争|实现|基本实现|争取)*(?:翻(?P<times>[一两二三四1-4]?)番|(?P<zero>零的突破)|(?P<cover>全覆盖|全部纳入)|(?P<strong>[一二三四五六七八九十百]{1,3})强|(?:至少|不少于|不低于|不得少于|不超过|不得超过|最多)(?:建设|建成|培育|打造|引进|设立|建立|拥有|有|新建|新增)?(?P<han>[一二两三四五六七八九十百]{1,4})(?P<hanunit>个|家|所|名|项|支|处|座|条)|前(?P<top>[一二三四五六七八九十]{1,3})(?P<topunit>位|名|强)?(?:$|[,;、。和及]))").unwrap()
+    Regex::new(r"(?:至少|力争|实现|基本实现|争取)*(?:翻(?P<times>[一两二三四1-4]?)番|(?P<zero>零的突破)|(?P<cover>全覆盖|全部覆盖|全部纳入)|(?P<strong>[一二三四五六七八九十百]{1,3})强|前(?P<top>[一二三四五六七八九十]{1,3})(?P<topunit>位|名|强)?(?:$|[,;、。和及]))").unwrap()
+});
+
+/// Counts and shares in Chinese numerals: 两个, 三十名, 五百家, 百项, 两到三个, 四成.
+static HAN: LazyLock<Regex> = LazyLock::new(|| {
+    Regex::new(r"(?P<low>[一二两三四五六七八九十百千]+)(?:(?:到|至|—)(?P<high>[一二两三四五六七八九十百千]+))?(?P<unit>[万亿]?(?:家|项|个|所|名|支|座|条|款|件|处|户|套|人|亩)|成)").unwrap()
+});
+/// What follows the count of a thing that is none: 两个月, 三个方面, 五个一, 一个一个.
+static HAN_NO_THING: LazyLock<Regex> = LazyLock::new(|| {
+    Regex::new(r"^(?:月|工作日|小时|季度|年|星期|方面|环节|层面|层次|阶段|维度|领域|一|不|更|大|全|必|统|批|确保|员|会|立|为)").unwrap()
 });
 
 /// What every figure has: most sentences have none of it, and nothing further is looked for in them.
 static SIGN: LazyLock<Regex> = LazyLock::new(|| {
-    Regex::new(r"\d|番|零的突破|全覆盖|全部纳入|[一二三四五六七八九十百]强|至少|不少于|不低于|不得少于|不超过|不得超过|最多|前[一二三四五六七八九十]").unwrap()
+    Regex::new(r"\d|番|零的突破|全覆盖|全部(?:纳入|覆盖)|[一二三四五六七八九十百]强|前[一二三四五六七八九十]|[一二两三四五六七八九十百千][万亿]?[家项个所名支座条款件处户套人亩成]").unwrap()
 });
 
 static SELECTION: LazyLock<Regex> = LazyLock::new(|| {
-    Regex::new("(?:确定|发展|选择|遴选(?:建设)?|优选|评选|选择|选树|扶持(?:建设)?|设置|设|配备)$").unwrap()
+    Regex::new("(?:确定|发展|选择|遴选(?:建设)?|优选|评选|选择|选树|扶持(?:建设)?|设置|设|配备)$|(?:确定|重点发展)[^,。;]{2,20}$").unwrap()
 });
 static SHARE_OF: LazyLock<Regex> = LazyLock::new(|| {
     Regex::new("(不低于|不少于|不超过|不高于|不得低于|不得超过|超过|高于|低于|达到)[^,。;]{1,16}的$").unwrap()
 });
+static POINTS_FOLLOW: LazyLock<Regex> =
+    LazyLock::new(|| Regex::new(r"^(?:和|、|及)\d+(?:\.\d+)?个百分点").unwrap());
+static NOT_TO: LazyLock<Regex> =
+    LazyLock::new(|| Regex::new("不(?:得|能|可|同时|应|宜)[^,。;不]{0,4}$").unwrap());
+static YEAR_OF: LazyLock<Regex> = LazyLock::new(|| Regex::new(r"20\d\d年的$").unwrap());
 static PER: LazyLock<Regex> = LazyLock::new(|| Regex::new("每(?:亩|平方公里|公顷|家|人|户|吨)$").unwrap());
 
 /// Comparators before a figure, longer ones first where one ends with another.
@@ -114,6 +132,10 @@ const BEFORE: &[(&str, Comparator)] = &[
     ("精简至", Comparator::AtMost),
     ("精简到", Comparator::AtMost),
     ("控制到", Comparator::AtMost),
+    ("缩减到", Comparator::AtMost),
+    ("压减为", Comparator::AtMost),
+    ("下降至目前", Comparator::AtMost),
+    ("下降到目前", Comparator::AtMost),
     ("降至", Comparator::AtMost),
     ("降到", Comparator::AtMost),
     ("最多", Comparator::AtMost),
@@ -168,8 +190,31 @@ const MOVES: &[&str] = &[
 
 /// Words between indicator and figure that say nothing of either.
 const FILLERS: &[&str] = &[
-    "力争", "分别", "均", "也", "都", "应", "要", "需", "须", "基本", "实现", "总体", "应当", "稳定", "至少",
-    "平均", "整体", "全部", "争取", "努力",
+    "力争",
+    "分别",
+    "均",
+    "也",
+    "都",
+    "应",
+    "要",
+    "需",
+    "须",
+    "基本",
+    "实现",
+    "总体",
+    "应当",
+    "稳定",
+    "至少",
+    "平均",
+    "整体",
+    "全部",
+    "争取",
+    "努力",
+    "原则上",
+    "一般为",
+    "一般",
+    "逐步",
+    "稳步",
 ];
 
 /// Whether some words can hold a figure at all.
@@ -192,15 +237,28 @@ pub fn find(all: &str, clause: Range<usize>) -> Vec<Amount> {
                 return None;
             }
             let unit = figure.name("unit").map(|u| u.as_str());
+            // 提高6个和8个百分点: the unit of the last belongs to all.
+            let shared = unit == Some("个") && POINTS_FOLLOW.is_match(&text[whole.end()..]);
+            let unit = if shared { Some("个百分点") } else { unit };
             let percent_inside = text[figure.name("low")?.end()..].starts_with('%');
             let unit = unit.or(percent_inside.then_some("%"));
             let after = &text[whole.end()..];
+            // 1/3以上 is a fraction, which is not one figure.
+            if after.starts_with('/') && after[1..].starts_with(|c: char| c.is_ascii_digit()) {
+                return None;
+            }
             if unit.is_none() && after.starts_with(['年', '月', '日', '号', '+', '期', '版', 'G', 'X'])
                 || after.starts_with(|c: char| c.is_ascii_alphabetic())
             {
                 return None;
             }
             let form = match unit {
+                // 进入全省前60, a rank without its word.
+                None if before.ends_with('前')
+                    && (after.is_empty() || after.starts_with([',', ';', '、', '。', '以', '之', '和'])) =>
+                {
+                    Form::Rank
+                }
                 None => Form::Bare,
                 Some("%" | "‰" | "个百分点" | "百分点") => Form::Percent,
                 // 进入全省前10名 is a rank like 前10位.
@@ -218,6 +276,7 @@ pub fn find(all: &str, clause: Range<usize>) -> Vec<Amount> {
             let end = whole.end() + behind.map_or(0, |(word, _)| word.len());
             Some(Amount {
                 start: clause.start + start,
+                figure: clause.start + whole.start(),
                 end: clause.start + end,
                 value,
                 upper,
@@ -234,12 +293,73 @@ pub fn find(all: &str, clause: Range<usize>) -> Vec<Amount> {
                 },
                 form,
                 refers_back: false,
+                spoken: false,
             })
         })
         .collect();
-    found.extend(spoken(all, clause));
+    found.extend(spoken(all, clause.clone()));
+    let taken: Vec<Range<usize>> = found.iter().map(|a| a.start..a.end).collect();
+    found.extend(
+        in_chinese(all, clause)
+            .into_iter()
+            .filter(|a| !taken.iter().any(|t| t.start < a.end && a.start < t.end)),
+    );
     found.sort_by_key(|a| a.start);
     found
+}
+
+/// Counts in Chinese numerals. 一个 and 一家 count only where a comparator says so or something is given to each.
+fn in_chinese(all: &str, clause: Range<usize>) -> Vec<Amount> {
+    let (text, offset) = (&all[clause.clone()], clause.start);
+    HAN.captures_iter(text)
+        .filter_map(|found| {
+            let whole = found.get(0)?;
+            let (before, after) = (&text[..whole.start()], &text[whole.end()..]);
+            let numeral = |name: &str| {
+                let words = found.name(name)?.as_str();
+                match words {
+                    "百" => Some(100),
+                    "千" => Some(1000),
+                    _ => chinese_number::parse(words),
+                }
+            };
+            let (value, upper) = (numeral("low")?, numeral("high"));
+            let unit = found["unit"].to_owned();
+            let behind = BEHIND.iter().find(|(word, _)| after.starts_with(word));
+            let share = unit == "成";
+            let (start, comparator) = leading(before, Form::Counted, Some(&unit));
+            let comparator = comparator.or(behind.map(|(_, behind)| *behind));
+            let at_least = before.contains("至少");
+            let said = &all[all[..offset + whole.start()]
+                .rfind([',', '。', ';', '\n'])
+                .unwrap_or(0)..offset + whole.start()];
+            let distributed = said.contains("每个") || before.ends_with('各') || at_least;
+            let named = before.ends_with([
+                '第', '“', '这', '每', '某', '任', '数', '几', '后', '前', '哪', '同', '唯', '其', '上',
+                '下', '十', '逐', '统', '万',
+            ]) || before.ends_with(|c: char| c.is_ascii_digit() || c == '.');
+            if named
+                || quoted(all, offset + whole.start())
+                || HAN_NO_THING.is_match(after) && behind.is_none()
+                || value == 1 && upper.is_none() && comparator.is_none() && !distributed
+                || share && comparator.is_none()
+            {
+                return None;
+            }
+            Some(Amount {
+                start: offset + start,
+                figure: offset + whole.start(),
+                end: offset + whole.end() + behind.map_or(0, |(word, _)| word.len()),
+                value: Decimal::from(value),
+                upper: upper.map(Decimal::from),
+                unit: Some(unit),
+                comparator: comparator.or(at_least.then_some(Comparator::AtLeast)),
+                form: if share { Form::Percent } else { Form::Counted },
+                refers_back: false,
+                spoken: true,
+            })
+        })
+        .collect()
 }
 
 fn spoken(all: &str, clause: Range<usize>) -> Vec<Amount> {
@@ -260,19 +380,6 @@ fn spoken(all: &str, clause: Range<usize>) -> Vec<Amount> {
                 (Decimal::ZERO, None, Comparator::Above)
             } else if found.name("cover").is_some() {
                 (Decimal::ONE_HUNDRED, Some("%"), Comparator::Equal)
-            } else if let Some(han) = found.name("han") {
-                let words = whole.as_str();
-                let at_most =
-                    words.starts_with("不超过") || words.starts_with("不得超过") || words.starts_with("最多");
-                (
-                    Decimal::from(chinese_number::parse(han.as_str())?),
-                    found.name("hanunit").map(|unit| unit.as_str()),
-                    if at_most {
-                        Comparator::AtMost
-                    } else {
-                        Comparator::AtLeast
-                    },
-                )
             } else {
                 // 百强, 五十强, 前三名.
                 let (numeral, unit) = match found.name("strong") {
@@ -298,17 +405,15 @@ fn spoken(all: &str, clause: Range<usize>) -> Vec<Amount> {
                 .len();
             Some(Amount {
                 start: offset + whole.start(),
+                figure: offset + whole.start(),
                 end: offset + whole.start() + end,
                 value,
                 upper: None,
                 unit: unit.map(str::to_owned),
                 comparator: Some(comparator),
-                form: if found.name("han").is_some() {
-                    Form::Counted
-                } else {
-                    Form::Spoken
-                },
+                form: Form::Spoken,
                 refers_back: comparator == Comparator::Multiple,
+                spoken: false,
             })
         })
         .collect()
@@ -347,6 +452,10 @@ fn leading(before: &str, form: Form, unit: Option<&str>) -> (usize, Option<Compa
             .map(|(_, comparator)| *comparator);
         return (strip_fillers(&before[..start]), comparator);
     }
+    // 增加到2026年的600家: the year stands between comparator and figure.
+    let before = YEAR_OF
+        .find(before)
+        .map_or(before, |year| &before[..year.start()]);
     // 不低于每亩320万元: what the figure is counted by stands between comparator and figure.
     let before = PER.find(before).map_or(before, |per| &before[..per.start()]);
     let mut end = before.len();
@@ -364,7 +473,10 @@ fn leading(before: &str, form: Form, unit: Option<&str>) -> (usize, Option<Compa
     }
     for (word, comparator) in BEFORE {
         if let Some(rest) = before.strip_suffix(word) {
-            return (strip_fillers(rest), Some(*comparator));
+            // 不同时担任超过3个: what must not exceed is at most.
+            let denied = matches!(comparator, Comparator::Above) && NOT_TO.is_match(rest);
+            let comparator = if denied { Comparator::AtMost } else { *comparator };
+            return (strip_fillers(rest), Some(comparator));
         }
     }
     for word in ["约", "近"] {
@@ -384,10 +496,10 @@ fn strip_fillers(words: &str) -> usize {
 }
 
 impl Amount {
-    /// Comparator and value of each target that the figure makes; a range makes two. `last` holds the comparator where
-    /// several figures share one behind the last (分别达到50%、45%以上); `before` are the words before the figure, which tell
+    /// Comparator and value of each target that the figure makes; a range makes two. `first` and `last` hold the comparator
+    /// where several figures share one before the first or behind the last (分别达到50%、45%以上); `before` are the words before the figure, which tell
     /// a selection (确定2个) from a quantity to be achieved (引进2个).
-    pub fn readings(&self, last: &Amount, before: &str) -> Vec<(Comparator, Decimal)> {
+    pub fn readings(&self, first: &Amount, last: &Amount, before: &str) -> Vec<(Comparator, Decimal)> {
         if let Some(upper) = self.upper {
             return vec![(Comparator::AtLeast, self.value), (Comparator::AtMost, upper)];
         }
@@ -400,7 +512,10 @@ impl Amount {
             Comparator::AtLeast
         };
         vec![(
-            self.comparator.or(last.comparator).unwrap_or(unmarked),
+            self.comparator
+                .or(last.comparator)
+                .or(first.comparator)
+                .unwrap_or(unmarked),
             self.value,
         )]
     }

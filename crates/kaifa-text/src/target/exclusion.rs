@@ -1,6 +1,7 @@
 //! What looks like a target and is none: subsidies and their ceilings, thresholds of rewards and penalties, what already
 //! happened, attributes (10亿元以上项目), counts of meetings, and figures that nothing demands.
 
+use std::ops::Range;
 use std::sync::LazyLock;
 
 use chrono::{Datelike, NaiveDate};
@@ -8,15 +9,31 @@ use regex::Regex;
 
 use super::Comparator;
 use super::amount::{Amount, Form};
+use crate::brackets;
 use crate::confidence::Finding;
 
 static PAST: LazyLock<Regex> = LazyLock::new(|| {
     Regex::new(concat!(
         r"已经|均已|(?:出|到|成|现|得|升|低|高|免|决|少|加)了|目前|去年|以来|近年|多年|截至|改革后|清理后|整合后|原来的|成功|",
-        r"由\d+[^,。]{0,4}(?:减少|压减|增加|精简|变为)|精简(?:了)?\d|达到了|签订|入驻|缩短到\d|现有\d|将原先|推介|",
+        r"过去(?:的)?[一二三五几]年|[一三五]年来|同比(?:增长|下降|提高|增加)|精简(?:了)?\d|达到了|签订|入驻(?:[^率的需]|$)|缩短到\d|现有\d|将原先|推介(?:会|活动,)|",
         r"连续\d+年(?:保持|位居|居|位列)|已(?:建成|达到|实现|形成|培育|累计|超过|突破|成为|有\d)"
     ))
     .unwrap()
+});
+/// What only names the base of a comparison: 比去年压减, 由目前的80家增加到120家.
+static BASE: LazyLock<Regex> = LazyLock::new(|| {
+    Regex::new(r"(?:比|较|在|与)(?:去年|上年|目前|现在)(?:同期)?|(?:由|从|至|到|比)(?:目前|现在|现有|当前)的?|(?:目前|现有)的?[\d.]+[^,。;]{0,8}(?:增加到|提高到|提升到|提升至|提高至|扩大到|压减到|减少到|增至)")
+        .unwrap()
+});
+static FROM_TO: LazyLock<Regex> =
+    LazyLock::new(|| Regex::new(r"由\d+[^,。]{0,4}(?:减少|压减|增加|精简|变为)").unwrap());
+/// Words that look ahead.
+static AHEAD: LazyLock<Regex> =
+    LazyLock::new(|| Regex::new(r"到20\d\d年|[年月]底前|力争|争取|确保|下一步|今后|目标|力求|计划").unwrap());
+/// Opens a part of a sentence that looks ahead after one that looks back.
+static TURNS: LazyLock<Regex> = LazyLock::new(|| {
+    Regex::new(r"^(?:今年|明年|本年度|力争|争取|确保|到20\d\d年|到“?十[四五六七]五|下一步|今后|计划|20\d\d年(?:预期|计划|力争|要|确保|目标))")
+        .unwrap()
 });
 static PAST_YEAR: LazyLock<Regex> = LazyLock::new(|| {
     Regex::new(r"^(?:截至)?(20\d\d)年(?:底|末|\d{1,2}月)?(?:,|全|我|实|[^,。]{0,20}(?:为|达到|达|超过))")
@@ -25,7 +42,7 @@ static PAST_YEAR: LazyLock<Regex> = LazyLock::new(|| {
 static PAST_PLAN: LazyLock<Regex> =
     LazyLock::new(|| Regex::new(r"^[“”]?十([一二三四五六])五[“”]?(?:期间|时期|末|以来)").unwrap());
 static SITUATION: LazyLock<Regex> = LazyLock::new(|| {
-    Regex::new(r"(?:现状|形势|背景|成效|回顾|挑战|问题|意义|必要性|基础)(?:和形势|与挑战|和挑战)?$|^(?:发展基础|现实基础|发展现状|面临)").unwrap()
+    Regex::new(r"(?:现状|基本情况|现状情况|发展情况|形势|背景|成效|成绩|差距|不足|回顾|挑战|问题|意义|必要性|基础)(?:和形势|与挑战|和挑战)?$|^(?:发展基础|现实基础|发展现状|面临|肯定成绩)").unwrap()
 });
 static CONSEQUENCE: LazyLock<Regex> = LazyLock::new(|| {
     Regex::new(concat!(
@@ -37,15 +54,29 @@ static CONSEQUENCE: LazyLock<Regex> = LazyLock::new(|| {
 static RANKED: LazyLock<Regex> =
     LazyLock::new(|| Regex::new(r"连续(?:\d|[两二三四五])+年|排名(?:前|后)|后\d+[位名]").unwrap());
 static SUBSIDY: LazyLock<Regex> = LazyLock::new(|| {
-    Regex::new(r"补助|补贴|贴息|资助|奖补|奖励|奖金|津贴|年薪|薪酬|罚款|给予|劳务|贷款|保费|租金|费用的|减免|减征|征收|扣除|返还|经费支持|资金支持|额度|出资比例|股权比例|持股")
+    Regex::new(r"补助|补贴|贴息|资助|奖补|奖励|奖金|津贴|年薪|薪酬|罚款|给予|劳务|贷款|(?:^|[^担])保费|租金|费用的|减免|减征|征收|扣除|返还|经费支持|资金支持|额度|出资比例|股权比例|持股")
         .unwrap()
 });
 /// Words of paying: where a share of something known is meant, only they make it a subsidy.
 static PAID: LazyLock<Regex> = LazyLock::new(|| {
-    Regex::new(r"给予|予以|按(?:照)?[^,。;]{0,20}(?:补助|补贴|奖励|资助|贴息)|一次性|罚款|返还|扣除|征收|减免|股权|持股|年薪|薪酬|劳务|费用的").unwrap()
+    Regex::new(r"给予|予以|按(?:照)?[^,。;]{0,20}(?:补助|补贴|奖励|资助|贴息)|一次性|罚款|返还|扣除|征收|减免|股权比例|持股|年薪|薪酬标准|劳务|费用的").unwrap()
 });
-static AT_MOST_PAID: LazyLock<Regex> =
-    LazyLock::new(|| Regex::new(r"最高(?:可|可至|可达|可达到|不超过|给予|至|为)?$").unwrap());
+static LASTS: LazyLock<Regex> =
+    LazyLock::new(|| Regex::new("(?:期限|有效期|[建租任保宽过奖].{0,3}期)(?:一般|最长|原则上)?$").unwrap());
+static FUND: LazyLock<Regex> = LazyLock::new(|| {
+    Regex::new("(?:设立|组建|打造|建立|形成)[^,。;]{0,24}(?:基金|资金池|资金)(?:群|体系|集群)?$").unwrap()
+});
+static BUDGET: LazyLock<Regex> =
+    LazyLock::new(|| Regex::new("财政[^,。;]{0,10}安排|设立[^,。;]{0,16}(?:资金|基金)").unwrap());
+/// Words of paying that make even a lower bound (补助不低于500万元) a subsidy.
+static GIVEN: LazyLock<Regex> = LazyLock::new(|| {
+    Regex::new(r"给予|予以|补助|补贴|贴息|资助|奖补|奖励|奖金|津贴|年薪|薪酬|罚款|返还|减免|免租|费用的")
+        .unwrap()
+});
+static AT_MOST_PAID: LazyLock<Regex> = LazyLock::new(|| {
+    Regex::new(r"最高(?:可|可至|可达|可达到|不超过|给予|至|为|可?(?:申请|享受|获得|补助|奖励|贷款))?$")
+        .unwrap()
+});
 /// A condition that ends with 的 and has its consequence behind it: 达到50家以上的,给予….
 static THRESHOLD: LazyLock<Regex> = LazyLock::new(|| {
     Regex::new(r"^[^。;]{0,40}?的(?:企业|项目|单位|机构|团队|个人|人才|园区|平台|开发区|地区|县区|产品)?(?:,|给予|予以|可|按|不得|应当)").unwrap()
@@ -54,12 +85,33 @@ static QUOTA: LazyLock<Regex> = LazyLock::new(|| {
     Regex::new(concat!(
         r"(?:打造|培育|建设|建成|建造|引进|引育|招引|招募|招聘|形成|新增|净增|选择|确定|发展|评选|遴选|优选|选育|选聘|选拔|认定|评定|创建|创成|争创|整合为|合并为|支持|配备|保留|处置|完成|下放|安排|设立|设置|组建|布局|部署|",
         r"选派|扶持|开放|新建|改建|扩建|改造|盘活|腾出|推出|培养|培训|轮训|选树|树立|建立|筹建|筹集|举办|转化|实施|累计|集聚|聚集|达标|更新|消化|供应|投放|推广|覆盖|研制|研发|开发|获批|制定|修订|制修订|制订|出台|发布|",
-        r"组织|转移|安置|拆除|关停|淘汰|压减|治理|修复|绿化|造林|服务|帮扶|走访|申报|入选|孵化|落地|签约|开工|投产|竣工|上线|开通|接入|归集|汇聚|打通|梳理|推动|推进|年产|生产|实现|突破|拥有|申请|授权|新设|种植|建有|建好|办好)[^,。;“”]{0,24}$"
+        r"组织|转移|安置|拆除|关停|淘汰|压减|治理|修复|绿化|造林|服务|帮扶|走访|申报|入选|孵化|落地|签约|开工|投产|竣工|上线|开通|接入|归集|汇聚|打通|梳理|推动|推进|年产|生产|实现|突破|拥有|申请|授权|新设|种植|建有|建好|办好|攻克|签约|包联|组建|招收|储备|谋划|落户|兴办|引聚|滚动实施|完成投资|计划投入|完成投入|征地|平整|硬化|铺设|供地|收储|报批|出让|拆迁|征拆|搬迁|争创|争取|清理|兑现|办理|化解|消除)[^,。;]{0,24}$"
     ))
     .unwrap()
 });
+/// Verbs that make or win things: behind them a count in Chinese numerals is a quota, not the name of a task.
+static MAKES: LazyLock<Regex> = LazyLock::new(|| {
+    Regex::new(r"(?:打造|培育|建设|建成|引进|引育|招引|新增|净增|突破|形成|开拓|制定|制修订|组建|设立|创建|攻克|招聘|选派|新建|培养|遴选|评选|认定|研发|开发|获批|布局|包联|孵化|引入|新设|建立)[^,。;]{0,16}$").unwrap()
+});
+/// 打造三个高地, 构建五个体系: counts of aims, not of things.
+static AIMS: LazyLock<Regex> = LazyLock::new(|| {
+    Regex::new(r"(?:高地|中心|体系|环境|格局|样板|标杆|优势|工程|行动|机制|能力|关系|队伍|品牌|支撑|抓手|转变|跨越|提升|突破)$").unwrap()
+});
 static RATE_BEFORE: LazyLock<Regex> = LazyLock::new(|| {
-    Regex::new(r"(?:率|比重|占比|比例|增长|增速|增幅|提高|提升|下降|降低|增加|减少|份额|水平|强度|系数|指数|速度|面积|比率)(?:为|在|均|各|分别|总体)?$").unwrap()
+    Regex::new(r"(?:率|比重|占比|比例|增长|增速|增幅|提高|提升|下降|降低|增加|减少|压减|压缩|缩短|精简|份额|水平|强度|系数|指数|速度|面积|比率)(?:为|在|均|各|分别|总体)?$").unwrap()
+});
+/// 占全省的27%.
+static SHARE_OF: LazyLock<Regex> = LazyLock::new(|| Regex::new("占[^,。;占]{1,16}的?$").unwrap());
+/// 确保100亿元,力争160亿元: the clause is nothing but the higher figure.
+static STRETCH: LazyLock<Regex> = LazyLock::new(|| {
+    Regex::new("^(?:并|且|同时)?(?:力争|争取|确保|冲刺|奋力实现|奋斗目标)(?:达到|突破|实现|完成)?$").unwrap()
+});
+/// Words beside the size of one thing: 红线宽40米, 直径3.8米.
+static SIZE_BESIDE: LazyLock<Regex> = LazyLock::new(|| {
+    Regex::new(
+        "(?:宽|高|深|长|厚|径|间距|距离?|范围|半径|限高|净高|层高|周边|两侧|以外|每隔?)(?:度)?(?:约|为|在)?$",
+    )
+    .unwrap()
 });
 /// 年产值超100亿元的…, 占比3%以上的企业: the figure describes what is spoken of.
 static MEASURE_BEFORE: LazyLock<Regex> = LazyLock::new(|| {
@@ -76,7 +128,7 @@ static KNOWN: LazyLock<Regex> = LazyLock::new(|| {
 });
 /// 50亿元以上项目: the size of what is spoken of.
 static OF_THIS_SIZE: LazyLock<Regex> =
-    LazyLock::new(|| Regex::new("^的?[^,。;和、]{0,8}(?:项目|企业|集群|高标准|宜机化)").unwrap());
+    LazyLock::new(|| Regex::new("^的?[^,。;和、(]{0,8}(?:项目|企业|集群|高标准|宜机化)").unwrap());
 static LATER: LazyLock<Regex> = LazyLock::new(|| {
     Regex::new(r"^[^,。;和、]{1,24}?\d+(?:—\d+|-\d+)?(?:个|家|项|名|户|件|座|亩)|^、[^,。;]{2,30}的[^,。;\d]{2,16}\d+(?:—\d+|-\d+)?(?:个|家|项|名|户|件|座)").unwrap()
 });
@@ -96,7 +148,24 @@ pub fn tells_the_past(sentence: &str, issued: Option<NaiveDate>) -> bool {
                 .and_then(|found| crate::chinese_number::parse(&found[1]))
                 .is_some_and(|plan| 2005 + 5 * (plan as i32) < issued.year())
     });
-    by_year || PAST.is_match(sentence)
+    let sentence = BASE.replace_all(sentence, "");
+    by_year || PAST.is_match(&sentence) || FROM_TO.is_match(&sentence) && !AHEAD.is_match(&sentence)
+}
+
+/// The parts of a sentence that tell what happened: 去年完成9亿元,今年新增12亿元 tells it only up to 今年.
+pub fn told(all: &str, sentence: Range<usize>, issued: Option<NaiveDate>) -> Vec<Range<usize>> {
+    if !tells_the_past(&all[sentence.clone()], issued) {
+        return Vec::new();
+    }
+    let mut parts: Vec<Range<usize>> = Vec::new();
+    for clause in brackets::split_outside(all, sentence, &[',', ';']) {
+        match parts.last_mut() {
+            Some(last) if !TURNS.is_match(&all[clause.clone()]) => last.end = clause.end,
+            _ => parts.push(clause),
+        }
+    }
+    parts.retain(|part| tells_the_past(&all[part.clone()], issued));
+    parts
 }
 
 /// Whether a heading opens a part about how things stand: its figures are facts.
@@ -128,6 +197,19 @@ pub struct Around<'a> {
     pub rest: &'a str,
 }
 
+impl Around<'_> {
+    /// The words of the clause before the figure, its fillers included.
+    fn head(&self, amount: &Amount) -> &str {
+        let digits = amount.end - amount.start;
+        let end = self.clause.len() - self.after.len();
+        let words = &self.clause[..end];
+        let first = words
+            .find(|c: char| c.is_ascii_digit() || crate::chinese_number::DIGITS.contains(c))
+            .unwrap_or(end.saturating_sub(digits));
+        &words[..first]
+    }
+}
+
 /// How a figure was recognised as demanded, if it is.
 pub fn demand(amount: &Amount, around: &Around) -> Option<Finding> {
     let (before, after) = (around.before, around.after);
@@ -153,14 +235,15 @@ pub fn demand(amount: &Amount, around: &Around) -> Option<Finding> {
             .then(|| Finding::new("bare_number", 80)),
         Form::Percent => {
             let compared = amount.comparator.is_some();
-            (compared || RATE_BEFORE.is_match(before) || after.starts_with("的不")).then(|| {
+            let share = RATE_BEFORE.is_match(before) || SHARE_OF.is_match(before);
+            (compared || share || after.starts_with("的不")).then(|| {
                 Finding::new(
                     if compared { "compared_share" } else { "bare_share" },
                     if compared { 93 } else { 82 },
                 )
             })
         }
-        Form::Measured | Form::Counted => quantity(amount, before, after, unit, money),
+        Form::Measured | Form::Counted => quantity(amount, around, unit, money),
     }
 }
 
@@ -168,8 +251,28 @@ pub fn demand(amount: &Amount, around: &Around) -> Option<Finding> {
 fn no_target(amount: &Amount, around: &Around, unit: &str, money: bool) -> bool {
     let (before, after) = (around.before, around.after);
     let rate = amount.form == Form::Percent && RATE_BEFORE.is_match(before);
-    let paid = if rate { &PAID } else { &SUBSIDY };
-    if (money || amount.form == Form::Percent || unit == "倍") && paid.is_match(around.portion) {
+    let at_least = matches!(amount.comparator, Some(Comparator::AtLeast | Comparator::Above));
+    // A sum may be spread over the clauses that say who gets it; a share stands beside what it is a share of. What a
+    // budget sets aside (财政每年安排专项资金3000万元) is no payment yet.
+    let budgeted = money && BUDGET.is_match(around.clause);
+    let paid = match (rate, at_least || budgeted) {
+        (true, _) => PAID.is_match(around.clause),
+        (false, true) if budgeted => GIVEN.is_match(around.clause),
+        (false, true) if !money => GIVEN.is_match(around.clause),
+        (false, true) => GIVEN.is_match(around.portion),
+        (false, false) if unit == "倍" => SUBSIDY.is_match(around.clause),
+        (false, false) => SUBSIDY.is_match(around.portion),
+    };
+    if (money || amount.form == Form::Percent || unit == "倍") && paid {
+        return true;
+    }
+    // 整改期限最长不超过6个月 is a limit of time, no state to be reached.
+    let lasts = matches!(unit, "个月" | "天" | "日" | "年" | "周") && LASTS.is_match(before);
+    if lasts {
+        return true;
+    }
+    // 有两家以上园区的,合并为1家: the clause says when.
+    if around.clause.ends_with('的') && around.rest.len() > after.len() {
         return true;
     }
     if AT_MOST_PAID.is_match(before) || around.clause.contains("最高可达") {
@@ -183,7 +286,8 @@ fn no_target(amount: &Amount, around: &Around, unit: &str, money: bool) -> bool 
     if RANKED.is_match(around.clause) && amount.form != Form::Percent {
         return true;
     }
-    if THRESHOLD.is_match(around.rest)
+    if !budgeted
+        && THRESHOLD.is_match(around.rest)
         && (CONSEQUENCE.is_match(around.rest) || SUBSIDY.is_match(around.rest))
         && !matches!(amount.form, Form::Spoken | Form::Rank)
     {
@@ -191,7 +295,13 @@ fn no_target(amount: &Amount, around: &Around, unit: &str, money: bool) -> bool 
     }
     let share_of_things = amount.form == Form::Percent && !MEASURE_BEFORE.is_match(before);
     let sized = matches!(amount.form, Form::Percent | Form::Measured | Form::Bare) || money;
-    let describes = sized && DESCRIBES.is_match(after) && MEASURE_BEFORE.is_match(before) && !share_of_things;
+    // 设立总规模不低于50亿元的基金: the fund is what is demanded, and its size.
+    let describes = sized
+        && !FUND.is_match(around.clause)
+        && DESCRIBES.is_match(after)
+        && !after.starts_with("的水平")
+        && MEASURE_BEFORE.is_match(before)
+        && !share_of_things;
     let circumstance = ["的基础上", "的前提下", "的情况下", "的条件下"]
         .iter()
         .any(|words| after.starts_with(words));
@@ -203,14 +313,26 @@ fn no_target(amount: &Amount, around: &Around, unit: &str, money: bool) -> bool 
         && around.clause.contains("全覆盖")
         && !(after.is_empty() || after.starts_with(['(', '和', '、']));
     // 3.8米直径: the size of one thing.
-    let size = unit == "米" && amount.comparator.is_none();
+    let size = unit == "米"
+        && amount.comparator.is_none()
+        && (SIZE_BESIDE.is_match(before)
+            || after.starts_with([
+                '直', '宽', '高', '深', '厚', '范', '的', '内', '以', '级', '线', '口', '长', '钢',
+            ])
+            || before.is_empty()
+            || !QUOTA.is_match(before));
     if circumstance || place || quality || size {
         return true;
     }
-    describes || after.starts_with("的,") || after.starts_with('且') || after == "的" || NAMED.is_match(after)
+    describes
+        || after.starts_with("的,")
+        || after.starts_with('且')
+        || after == "的"
+        || amount.form != Form::Spoken && NAMED.is_match(after)
 }
 
-fn quantity(amount: &Amount, before: &str, after: &str, unit: &str, money: bool) -> Option<Finding> {
+fn quantity(amount: &Amount, around: &Around, unit: &str, money: bool) -> Option<Finding> {
+    let (before, after) = (around.before, around.after);
     // 50亿元以上项目1个以上, 2家以上的开发区整合为1家: the first figure describes the thing counted.
     let later = LATER.is_match(after);
     let describes = (amount.comparator.is_some() || amount.form == Form::Measured)
@@ -241,7 +363,38 @@ fn quantity(amount: &Amount, before: &str, after: &str, unit: &str, money: bool)
             91,
         ));
     }
+    if before.is_empty() && after.is_empty() && STRETCH.is_match(around.head(amount)) {
+        return Some(Finding::new("stretch", 78));
+    }
+    if amount.spoken {
+        return (MAKES.is_match(before) && !AIMS.is_match(after)).then(|| Finding::new("spoken_count", 66));
+    }
+    if before.ends_with(['将', '把']) && MOVED.is_match(after) {
+        return Some(Finding::new("quota", 70));
+    }
     QUOTA.is_match(before).then(|| Finding::new("quota", 84))
+}
+
+/// 将86项权限下放到位: what happens to the things stands behind them.
+static MOVED: LazyLock<Regex> =
+    LazyLock::new(|| Regex::new("下放|移交|取消|整改|撤销|整合|销号|办结|落实|纳入|压减").unwrap());
+
+/// A count in a list whose items before it are demanded (标准厂房12万平方米、人才公寓300套), or behind a clause of that kind.
+pub fn goes_on(amount: &Amount, around: &Around, same_clause: bool) -> Option<Finding> {
+    let unit = amount.unit.as_deref().unwrap_or_default();
+    let money = unit.ends_with('元') || unit.contains("元/");
+    let thing = matches!(amount.form, Form::Counted | Form::Measured);
+    let ends = around.after.is_empty() || around.after.starts_with(['、', '(']);
+    if !thing
+        || no_target(amount, around, unit, money)
+        || !same_clause && (!ends || KNOWN.is_match(around.before) || around.before.is_empty())
+        || around.before.ends_with(['的', '第', '共'])
+        || amount.form == Form::Measured && !ends && (money || around.after.starts_with(['的', '以']))
+    {
+        return None;
+    }
+    let sure = if same_clause { 82 } else { 72 };
+    Some(Finding::new("quota_goes_on", sure))
 }
 
 fn enters(before: &str) -> bool {

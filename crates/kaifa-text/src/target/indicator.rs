@@ -19,11 +19,17 @@ static SHARED_MEASURE: LazyLock<Regex> = LazyLock::new(|| {
     .unwrap()
 });
 static TAIL: LazyLock<Regex> = LazyLock::new(|| {
-    Regex::new(r"(?:占[^,、]*?(?:比重|比例|的比重|份额)|年均增长|年均增速|年均下降|年均|增长|增速|增幅|累计下降|下降|降低)$").unwrap()
+    Regex::new(r"(?:占[^,、]*?(?:比重|比例|的比重|份额)|年均增长|年均增速|年均下降|年均|增长|增速|增幅|累计下降|下降|降低|提高|提升|压减|压缩)$").unwrap()
 });
 /// A base that is compared with: 比2024年, 较上年.
-static BASE: LazyLock<Regex> =
-    LazyLock::new(|| Regex::new(r"(?:比|较)(?:20\d\d年|上年|上一年|去年|同期)(?:同期)?").unwrap());
+static BASE: LazyLock<Regex> = LazyLock::new(|| {
+    Regex::new(
+        r"(?:比|较)(?:20\d\d年|上年|上一年|去年|同期|[“”]?十[一二三四五六]五[“”]?)(?:同期|末|期末|时期)?",
+    )
+    .unwrap()
+});
+static FROM: LazyLock<Regex> =
+    LazyLock::new(|| Regex::new(r"(?:由|从)(?:现在|目前|现有)?(?:20\d\d年)?的?[\d.]+[^,。;]{0,6}$").unwrap());
 static QUOTA_VERB: LazyLock<Regex> = LazyLock::new(|| {
     Regex::new(concat!(
         r"(?:重点|择优|遴选|优选|逐步|力争|争取|新|再|各|每年|共|基本|分别|重点扶持|滚动)*",
@@ -32,7 +38,11 @@ static QUOTA_VERB: LazyLock<Regex> = LazyLock::new(|| {
     .unwrap()
 });
 static LEADING_WORDS: LazyLock<Regex> = LazyLock::new(|| {
-    Regex::new(r"^(?:——|每年|各|并|且|均|分别|力争|争取|实现|推动|确保|使|其中|到|的|要|应|可|等|至少|原则上|进入|跻身|迈进|加快|以|至|对|鼓励|支持|须|投产后|的是|在)+").unwrap()
+    Regex::new(r"^(?:——|每年|、|及|以及|与|和|还|最多|并|且|均|分别|力争|争取|实现|推动|确保|其中|到|的|要|应|可|等|至少|原则上|进入|跻身|迈进|加快|以|至|对|鼓励|支持|须|投产后|的是|在|严格执行|严格落实)+").unwrap()
+});
+
+static MAKES: LazyLock<Regex> = LazyLock::new(|| {
+    Regex::new("^(?:打造|培育|建设|建成|布局|引进|新增|创建|组建|设立|认定|遴选|新建|形成)").unwrap()
 });
 
 /// The names of what the figure measures, and where the words about it end. `one_by_one` tells that 均 or 分别 speaks of
@@ -50,8 +60,23 @@ pub fn names(
         return (vec![name], amount.end + length);
     }
     let words = BASE.replace_all(before, "");
-    let words = LEADING_WORDS.replace(&words, "");
-    let words = words.trim_end_matches([':', '、', '和']);
+    let words = after_bracket(&words);
+    let words = LEADING_WORDS.replace(words, "");
+    let words = words.trim_end_matches([':', '、', '和', '按']);
+    let words = words
+        .strip_prefix('各')
+        .filter(|rest| {
+            !rest.starts_with([
+                '级', '类', '地', '县', '市', '区', '园', '项', '部', '单', '乡', '有', '行',
+            ])
+        })
+        .unwrap_or(words);
+    // 由150家增至300家: where it comes from is no part of the name.
+    let words = FROM.find(words).map_or(words, |from| &words[..from.start()]);
+    // 引导机构逐步将费率降至…: what is brought to the figure stands behind 将.
+    let words = words
+        .rfind(['将', '把'])
+        .map_or(words, |at| &words[at + '将'.len_utf8()..]);
     // 控制在同级人均收入的1.1—1.9倍: what is compared stands before the verb.
     let words = match amount.unit.as_deref() {
         Some("倍") => ["控制在", "达到", "保持在"]
@@ -93,15 +118,50 @@ fn behind(after: &str, amount: &Amount, more_follow: bool) -> Option<(String, us
         true => noun.rfind(['和', '、', '及']).unwrap_or(noun.len()),
         false => noun.len(),
     };
-    let noun = &noun[..cut];
-    let verb = ["贡献", "创造"].iter().filter_map(|verb| noun.find(verb)).min();
+    // 10台(套), 10家龙头企业、一批领军企业.
+    let noun = after_bracket(&noun[..cut]);
+    let noun = ["、一批", "和一批", ",一批"]
+        .iter()
+        .find_map(|more| noun.split_once(more))
+        .map_or(noun, |(noun, _)| noun);
+    let skipped =
+        after_of.unwrap_or(after).len().min(cut) - after_bracket(&after_of.unwrap_or(after)[..cut]).len();
+    if ["大关", "关口", "目标", "台阶", "核定", "控制", "配备"]
+        .iter()
+        .any(|word| noun.starts_with(word))
+    {
+        return None;
+    }
+    let verb = [
+        "贡献", "创造", "进入", "跻身", "入选", "列入", "纳入", "获得", "通过", "用于",
+    ]
+    .iter()
+    .filter_map(|verb| noun.find(verb))
+    .min();
     let noun = &noun[..verb.unwrap_or(noun.len())];
     let length = after.len() - after_of.map_or(after.len(), str::len);
-    (!noun.is_empty() && !noun.starts_with(['并', '且', '且']))
-        .then(|| (noun.to_owned(), length.min(after.len()) + noun.len()))
+    (!noun.is_empty() && !noun.starts_with(['并', '且', '且'])).then(|| {
+        (
+            noun.to_owned(),
+            (length.min(after.len()) + skipped + noun.len()).min(after.len()),
+        )
+    })
+}
+
+/// The words after a bracket that opens them: (套), (含租赁项目).
+fn after_bracket(words: &str) -> &str {
+    match words.strip_prefix('(').and_then(|inner| inner.split_once(')')) {
+        Some((_, rest)) => rest,
+        None => words,
+    }
 }
 
 fn covered(words: &str) -> String {
+    // 做到全程记载、可回溯管理、审核全覆盖: the last of several things done.
+    let words = match words.strip_prefix("做到") {
+        Some(done) => done.rsplit('、').next().unwrap_or(done),
+        None => words,
+    };
     let cut = ["全部", "均", "基本"]
         .iter()
         .filter_map(|word| words.find(word))
@@ -116,16 +176,26 @@ fn covered(words: &str) -> String {
 
 /// Splits a list of indicators that share a tail and a figure.
 fn coordinated(words: &str, one_by_one: bool) -> Vec<String> {
+    // 布局重点实验室、技术创新中心各3家: each of them.
+    if let Some(each) = words.strip_suffix('各')
+        && each.contains(['、', '和'])
+    {
+        let each = MAKES.replace(each, "");
+        return each.split(['、', '和']).map(str::to_owned).collect();
+    }
     let words = QUOTA_VERB
         .find(words)
-        .filter(|m| m.start() > 0)
+        .filter(|m| m.start() > 0 || m.end() > 0)
         .map_or(words, |m| &words[..m.start()]);
     let tail = TAIL.find(words).filter(|m| m.start() > 0);
     let (base, tail) = match &tail {
         Some(tail) => (&words[..tail.start()], tail.as_str()),
         None => (words, ""),
     };
-    let base = base.trim_end_matches('均').trim_end_matches("分别");
+    let base = match base.ends_with("平均") {
+        true => base,
+        false => base.trim_end_matches('均').trim_end_matches("分别"),
+    };
     for separators in [&['、', '和'][..], &['、'][..]] {
         let parts: Vec<&str> = base.split(separators).collect();
         if parts.len() > 1 && parts.iter().all(|part| MEASURE.is_match(part)) {
@@ -143,6 +213,10 @@ fn coordinated(words: &str, one_by_one: bool) -> Vec<String> {
             format!("{last}{tail}"),
         ];
     }
+    let base = match base.contains('占') {
+        true => base.trim_end_matches('的'),
+        false => base,
+    };
     vec![format!("{base}{tail}")]
 }
 
@@ -151,14 +225,117 @@ pub fn with_subject(name: &str, subject: Option<&str>) -> String {
     match subject {
         Some(subject) if matches!(name, "" | "数" | "累计") => subject.to_owned(),
         Some(subject)
-            if ["占", "年均", "增长", "增速", "增幅"]
-                .iter()
-                .any(|word| name.starts_with(word)) =>
+            if [
+                "占", "年均", "增长", "增速", "增幅", "提高", "下降", "降低", "提升", "增加", "高于", "低于",
+                "快于",
+            ]
+            .iter()
+            .any(|word| name.starts_with(word)) =>
         {
             format!("{subject}{name}")
         }
+        // 高新技术企业数量翻一番,总数达到60家.
+        Some(subject)
+            if matches!(name, "总数" | "总量" | "总额" | "总规模" | "总面积")
+                && !subject.contains(|c: char| c.is_ascii_digit()) =>
+        {
+            format!("{}{name}", subject.trim_end_matches("数量"))
+        }
         _ => name.to_owned(),
     }
+}
+
+/// The names of several indicators that have their figures one by one (甲、乙总量分别达到20家、1家): as many as there are
+/// figures. Words that only say how they move (分别提高) take the indicators of the clause before.
+pub fn one_for_each(before: &str, count: usize, carried: &[String]) -> Option<Vec<String>> {
+    let words = BASE.replace_all(before, "");
+    let words = LEADING_WORDS.replace(&words, "");
+    let words = words.replace("分别", "");
+    let words = words.trim_matches(['、', ',', ':']);
+    let movement = words.is_empty()
+        || [
+            "提高",
+            "提升",
+            "增长",
+            "年均增长",
+            "下降",
+            "降低",
+            "增加",
+            "占",
+            "突破",
+            "达到",
+        ]
+        .iter()
+        .any(|word| words.starts_with(word));
+    if movement && carried.len() == count {
+        return Some(
+            carried
+                .iter()
+                .map(|name| with_subject(words, Some(name)))
+                .collect(),
+        );
+    }
+    let tail = TAIL.find(words).filter(|m| m.start() > 0);
+    let (base, tail) = tail.map_or((words, ""), |tail| (&words[..tail.start()], tail.as_str()));
+    for separators in [&['、', '和', '与'][..], &['、'][..]] {
+        let parts: Vec<&str> = base.split(separators).collect();
+        if parts.len() == count {
+            let last = parts[count - 1];
+            let measure = SHARED_MEASURE
+                .find(last)
+                .filter(|m| m.start() > 0)
+                .map_or("", |m| m.as_str());
+            return Some(
+                parts
+                    .iter()
+                    .map(|part| match MEASURE.is_match(part) || measure.is_empty() {
+                        true => format!("{part}{tail}"),
+                        false => format!("{part}{measure}{tail}"),
+                    })
+                    .collect(),
+            );
+        }
+    }
+    None
+}
+
+/// Names that leave out the noun that the last of a list has: 1个千亿级、3个百亿级产业集群.
+pub fn complete(names: &mut [&mut String]) {
+    let noun = names
+        .last()
+        .and_then(|last| last.rsplit_once('级'))
+        .map(|(_, noun)| noun.to_owned())
+        .unwrap_or_default();
+    for name in names.iter_mut().filter(|name| name.ends_with('级')) {
+        name.push_str(&noun);
+    }
+}
+
+/// Whether a name is that of a place or a kind of subjects, which has no value of its own.
+pub fn is_subject(name: &str) -> bool {
+    [
+        "开发区",
+        "园区",
+        "地区",
+        "区域",
+        "企业",
+        "项目",
+        "厂房",
+        "县区",
+        "高新区",
+        "经开区",
+        "集中区",
+    ]
+    .iter()
+    .any(|end| name.ends_with(end))
+}
+
+/// Whether a name is that of something measured in per cent; others (其他区域不低于50%) say whose figure it is.
+pub fn is_share(name: &str) -> bool {
+    static SHARE: LazyLock<Regex> = LazyLock::new(|| {
+        Regex::new("率|比重|占比|比例|份额|增长|增速|增幅|下降|降低|提高|提升|压减|压缩|强度|水平|度|系数|量|额|值|收入|税收|投资|面积|费用|成本|能耗|数|收费|占|利用|完成|减少|增加|费").unwrap()
+    });
+    SHARE.is_match(name)
 }
 
 /// What later clauses refer to: the indicator without its share or growth.

@@ -95,6 +95,14 @@ struct Carried {
     scope_is_older: bool,
     subject: Option<String>,
     by: Option<String>,
+    /// The indicators of the last clause that had some, for 分别 in the next.
+    names: Vec<String>,
+    /// The years of a list (2025年、2026年、2027年), one for each of the figures that follow.
+    times: Vec<String>,
+    /// Whether the clause before demanded a count.
+    counts: bool,
+    /// Whose figures the items of a list are: the subject of the sentence that ends with a colon before it.
+    list_scope: Option<String>,
     /// The time that governs the lead-in before points that begin with ——.
     lead_by: Option<Option<String>>,
 }
@@ -126,6 +134,9 @@ impl Article<'_> {
     }
 }
 
+/// An item of a list: (一)…, 1.…
+static ITEM: LazyLock<Regex> =
+    LazyLock::new(|| Regex::new(r"^(?:[(〔][一二三四五六七八九十\d]{1,3}[)〕]|\d{1,2}[.、]|[①-⑳])").unwrap());
 static GOALS: LazyLock<Regex> = LazyLock::new(|| Regex::new(r"(?:目标|指标)(?:任务)?$").unwrap());
 
 /// Finds the targets in some own words.
@@ -142,8 +153,18 @@ pub fn find(folded: &Folded, own: Range<usize>, article: &Article) -> Vec<Target
         .into_iter()
         .flat_map(|part| brackets::split_outside(all, part, &['。', '\n', '!', '?']))
     {
+        let words = &all[sentence.clone()];
         carried.scope = None;
         carried.subject = None;
+        carried.counts = false;
+        carried.names.clear();
+        if ITEM.is_match(words) {
+            carried.scope.clone_from(&carried.list_scope);
+        } else {
+            carried.list_scope = words
+                .strip_suffix(':')
+                .and_then(|lead_in| Some(lead_in[scope::leading(lead_in)?].to_owned()));
+        }
         if all[sentence.clone()].starts_with('—') {
             // Each of the points under a lead-in takes the time of the lead-in.
             carried.by = carried.lead_by.get_or_insert_with(|| carried.by.clone()).clone();
@@ -155,12 +176,14 @@ pub fn find(folded: &Folded, own: Range<usize>, article: &Article) -> Vec<Target
         if !timed && !amount::may_hold(&all[sentence.clone()]) {
             continue;
         }
-        let past = exclusion::tells_the_past(&all[sentence.clone()], article.issued);
+        let told = exclusion::told(all, sentence.clone(), article.issued);
         for segment in brackets::split_outside(all, sentence, &[';']) {
             carried.scope_is_older = true;
+            carried.counts = false;
             for portion in portions(all, segment) {
-                let skipped = past || exclusion::is_condition(&all[portion.clone()]);
+                let condition = exclusion::is_condition(&all[portion.clone()]);
                 for clause in brackets::split_outside(all, portion.clone(), &[',', ':']) {
+                    let start = clause.start;
                     let reader = ClauseReader {
                         folded,
                         all,
@@ -169,7 +192,15 @@ pub fn find(folded: &Folded, own: Range<usize>, article: &Article) -> Vec<Target
                         deadlines: article.deadlines,
                     };
                     let found = reader.read(&mut carried);
-                    if !skipped {
+                    let past = told.iter().any(|part| part.contains(&start));
+                    if past {
+                        // What is told of is no subject of what is demanded after it.
+                        carried = Carried {
+                            list_scope: carried.list_scope.take(),
+                            lead_by: carried.lead_by.take(),
+                            ..Carried::default()
+                        };
+                    } else if !condition {
                         targets.extend(found);
                     }
                 }
@@ -182,8 +213,14 @@ pub fn find(folded: &Folded, own: Range<usize>, article: &Article) -> Vec<Target
 /// 对甲…,对乙… are separate rules: a new portion begins where a clause begins with 对, 凡 or 若.
 fn portions(all: &str, segment: Range<usize>) -> Vec<Range<usize>> {
     let mut portions: Vec<Range<usize>> = Vec::new();
-    for clause in brackets::split_outside(all, segment, &[',']) {
-        let opens = all[clause.clone()].starts_with(['对', '凡', '若']);
+    for clause in brackets::split_outside(all, segment.clone(), &[',']) {
+        let words = &all[clause.clone()];
+        let opened = portions
+            .last()
+            .is_some_and(|last| all[last.clone()].starts_with(['对', '凡', '若', '如']));
+        // 建成全覆盖,6月底前未完成的,暂停审批: the condition begins with the clause that ends with 的.
+        let opens = words.starts_with(['对', '凡', '若'])
+            || words.ends_with('的') && !opened && !words.starts_with(['且', '并', '或']);
         match portions.last_mut() {
             Some(last) if !opens => last.end = clause.end,
             _ => portions.push(clause),
@@ -208,6 +245,7 @@ static VERB_FIRST: LazyLock<Regex> = LazyLock::new(|| {
 impl ClauseReader<'_> {
     fn read(&self, carried: &mut Carried) -> Vec<Target> {
         let by = self.governing_time(carried);
+        let counts_before = std::mem::take(&mut carried.counts);
         let start = self.after_leading_deadline(self.clause.start);
         let scope = scope::leading(&self.all[start..self.clause.end]).map(|s| start + s.start..start + s.end);
         // 新建项目不少于50个: what directly precedes the figure is counted, it is no scope.
@@ -222,24 +260,53 @@ impl ClauseReader<'_> {
             carried.scope = None;
         }
         let amounts = self.amounts(words_start);
-        if amounts.is_empty() {
-            let subject = indicator::of_statement(&self.all[words_start..self.clause.end]);
-            carried.subject = subject.or(carried.subject.take());
-        }
         // 分别达到50%、45%以上: the figures belong to the indicators one by one, the last comparator to all.
         let together = amounts.len() > 1 && self.all[self.clause.clone()].contains("分别");
+        let one_by_one = together
+            .then(|| {
+                let words = &self.all[words_start.min(amounts[0].start)..amounts[0].start];
+                indicator::one_for_each(words, amounts.len(), &carried.names)
+            })
+            .flatten();
+        let mut finding_of_first = None;
+        let mut all_names = Vec::new();
         let mut targets = Vec::new();
         let mut from = words_start;
         for (index, amount) in amounts.iter().enumerate() {
             let first = if together { &amounts[0] } else { amount };
             let before = &self.all[from.min(first.start)..first.start];
-            let Some(finding) = self.demanded(amount, before, !targets.is_empty()) else {
+            let goes_on = (!targets.is_empty() || counts_before).then_some(!targets.is_empty());
+            // 20个收入1000亿元以上的开发区: the sum says what the things counted are like.
+            let follows = index > 0
+                && !together
+                && amounts[index - 1].form == Form::Counted
+                && amount.form == Form::Measured
+                && amount.comparator.is_some()
+                && amounts[index - 1].end == from;
+            let attribute = follows
+                && (before.is_empty()
+                    || !before.contains(['、', '和', '及'])
+                        && self.all[amount.end..self.clause.end].starts_with(['、', '的']));
+            if attribute {
                 continue;
+            }
+            let finding = match (together, finding_of_first) {
+                (true, Some(finding)) => Some(finding),
+                _ => self.demanded(amount, before, goes_on),
             };
-            let next = amounts.get(index + 1).map(|a| a.start);
+            let Some(finding) = finding else { continue };
+            finding_of_first = Some(finding);
+            // 引进1个5000万元以上项目: what directly follows says what the thing is like.
+            let next = amounts[index + 1..]
+                .iter()
+                .find(|a| a.start > amount.end)
+                .map(|a| a.start);
             let limit = next.unwrap_or(self.clause.end);
-            let one_by_one = together || self.all[from..amount.end].contains('均');
-            let (names, end) = indicator::names(self.all, before, amount, limit, next.is_some(), one_by_one);
+            let each = together || self.all[from..amount.end].contains('均');
+            let (names, end) = match &one_by_one {
+                Some(names) => (vec![names[index].clone()], amount.end),
+                None => indicator::names(self.all, before, amount, limit, next.is_some(), each),
+            };
             let mut names: Vec<String> = names
                 .iter()
                 .map(|name| indicator::with_subject(name, carried.subject.as_deref()))
@@ -247,12 +314,32 @@ impl ClauseReader<'_> {
             if together && names.len() == amounts.len() {
                 names = vec![names.swap_remove(index)];
             }
-            match names.first() {
-                Some(name) if amount.refers_back => {
-                    carried.subject.get_or_insert_with(|| name.clone());
-                }
-                Some(name) => carried.subject = Some(indicator::stem(name)),
-                None => {}
+            // 其他区域不低于50%: whose share it is; the share itself is that of the clause before.
+            let mut scope_here = carried.scope.clone();
+            // 达标开发区全覆盖: what is covered is whose share it is.
+            if let ([name], Some(covered)) = (&mut names[..], &scope_here)
+                && (name == "覆盖率" || scope.is_some() && matches!(name.as_str(), "总数" | "数量"))
+            {
+                *name = format!("{covered}覆盖率");
+            }
+            if let ([name], Some(subject)) = (&mut names[..], &carried.subject)
+                && (amount.form == Form::Percent || indicator::is_subject(name))
+                && matches!(amount.form, Form::Percent | Form::Measured)
+                && amount.comparator.is_some()
+                && !name.is_empty()
+                && !indicator::is_share(name)
+                && indicator::is_share(subject)
+            {
+                scope_here = Some(std::mem::replace(name, subject.clone()));
+            }
+            let by = match carried.times.get(index) {
+                Some(time) if together && carried.times.len() == amounts.len() => Some(time.clone()),
+                _ => by.clone(),
+            };
+            carried.counts |= matches!(amount.form, Form::Counted | Form::Measured);
+            all_names.extend(names.iter().cloned());
+            if let Some(name) = names.first() {
+                carried.subject = Some(indicator::stem(name));
             }
             let last = if together {
                 &amounts[amounts.len() - 1]
@@ -267,7 +354,7 @@ impl ClauseReader<'_> {
             };
             let span = self.folded.span(text_start..end.max(last.end));
             for name in names {
-                for (comparator, value) in amount.readings(last, before) {
+                for (comparator, value) in amount.readings(first, last, before) {
                     targets.push(Target {
                         span,
                         indicator: name.clone(),
@@ -275,7 +362,7 @@ impl ClauseReader<'_> {
                         value,
                         unit: amount.unit.clone(),
                         by: by.clone(),
-                        scope: carried.scope.clone(),
+                        scope: scope_here.clone(),
                         finding: doubted(finding, &name, by.is_some()),
                     });
                 }
@@ -284,29 +371,54 @@ impl ClauseReader<'_> {
                 from = amount.end;
             }
         }
+        let mut names: Vec<&mut String> = targets.iter_mut().map(|target| &mut target.indicator).collect();
+        indicator::complete(&mut names);
+        if targets.is_empty() {
+            let subject = indicator::of_statement(&self.all[words_start..self.clause.end]);
+            carried.subject = subject.or(carried.subject.take());
+        } else {
+            carried.names = all_names;
+        }
         targets
     }
 
-    fn demanded(&self, amount: &Amount, before: &str, goes_on: bool) -> Option<Finding> {
-        // 培育100个企业和1000个场景: the verb governs both.
-        if goes_on && before.ends_with(['和', '、', '及']) && amount.form == Form::Counted {
-            return Some(Finding::new("quota", 82));
-        }
-        exclusion::demand(
-            amount,
-            &exclusion::Around {
-                before,
-                after: &self.all[amount.end..self.clause.end],
-                clause: &self.all[self.clause.clone()],
-                portion: &self.all[self.portion.clone()],
-                rest: &self.all[amount.end..self.portion.end],
-            },
-        )
+    /// How a figure is found to be demanded. `goes_on`: a count before it is, in the same clause (`true`) or the one before.
+    fn demanded(&self, amount: &Amount, before: &str, goes_on: Option<bool>) -> Option<Finding> {
+        let around = exclusion::Around {
+            before,
+            after: &self.all[amount.end..self.clause.end],
+            clause: &self.all[self.clause.clone()],
+            portion: &self.all[self.portion.clone()],
+            rest: &self.all[amount.end..self.portion.end],
+        };
+        let listed = before.starts_with(['、', '和', '及', '与']) || before.starts_with("以及");
+        exclusion::demand(amount, &around).or_else(|| {
+            let same_clause = goes_on?;
+            let in_list = listed || !same_clause || before.ends_with(['和', '、', '及']);
+            let unmarked = amount.comparator.is_none() && amount.upper.is_none();
+            (in_list && unmarked)
+                .then(|| exclusion::goes_on(amount, &around, same_clause))
+                .flatten()
+        })
     }
 
     /// The year or month that governs the clause: the last one named, but a rhythm has none.
     fn governing_time(&self, carried: &mut Carried) -> Option<String> {
         let mut rhythm = false;
+        let here: Vec<&Deadline> = self
+            .deadlines
+            .iter()
+            .filter(|d| self.clause.contains(&d.even.start) && d.by.is_some())
+            .collect();
+        let listed = here.len() > 1
+            && here
+                .windows(2)
+                .all(|pair| matches!(&self.all[pair[0].even.end..pair[1].even.start], "、" | "和"));
+        if listed {
+            carried.times = here.iter().filter_map(|d| d.by.clone()).collect();
+        } else if !here.is_empty() {
+            carried.times.clear();
+        }
         for deadline in self
             .deadlines
             .iter()
@@ -332,7 +444,7 @@ impl ClauseReader<'_> {
             let between = &self.all[from..d.even.start];
             between
                 .chars()
-                .all(|c| matches!(c, '—' | '在' | '并' | '且' | '到' | '至'))
+                .all(|c| matches!(c, '—' | '在' | '并' | '且' | '到' | '至' | '、'))
         });
         leading.map(|d| d.even.end).last().unwrap_or(from)
     }
@@ -344,7 +456,7 @@ impl ClauseReader<'_> {
                 !self
                     .deadlines
                     .iter()
-                    .any(|d| d.even.start < a.end && a.start < d.even.end)
+                    .any(|d| d.even.start < a.end && a.figure < d.even.end)
             })
             .collect()
     }

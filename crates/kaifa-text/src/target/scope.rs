@@ -13,14 +13,33 @@ const PLACES: &str = concat!(
 
 static SUBJECT: LazyLock<Regex> = LazyLock::new(|| {
     Regex::new(&format!(
-        r"^(?:\d+个)?[^,。;:、“”\d]{{0,12}}?{PLACES}(?:\([^()]*\))?(?:(?:各|省级以上|国家级|省级)?(?:开发区|园区|新区|管委会|管理机构))*"
+        r"^(?:\d+个)?[^,。;:、“”\d]{{0,12}}?{PLACES}(?:\([^()]*\))?(?:(?:各|(?:国家级|省级|市级|县级|县域|重点|各类)?(?:\(?(?:及|含)?以上\)?)?)(?:经济|高新技术产业|产业)?(?:开发区|园区|新区|管委会|管理机构))*(?:新建(?:工业)?项目|新引进项目|新建、改扩建项目)?"
     ))
     .unwrap()
 });
+static VERBS_WITHIN: LazyLock<Regex> =
+    LazyLock::new(|| Regex::new("破解|统筹|借鉴|推进|加快|建立|要求|制定").unwrap());
+static EACH_VERB: LazyLock<Regex> = LazyLock::new(|| {
+    Regex::new("(?:至少|每年|每月|打造|培育|建设|确定|配备|包联|联系|引进|建成|新增|重点|选择|设立|发展|创建|组建|形成|不少于|不超过|仅|只|原则上|要|应)$").unwrap()
+});
+static EACH_PLACE: LazyLock<Regex> = LazyLock::new(|| {
+    Regex::new(r"^每个?[^,。;:、]{0,8}?(?:开发区|园区|集中区|高新区|经开区|(?:县|市|区|省)\([^()]*\))")
+        .unwrap()
+});
+static PLACE_WITHIN: LazyLock<Regex> =
+    LazyLock::new(|| Regex::new("全市|全省|全州|全县|全区|全盟|全国|我市|我省|我州|我县|我区").unwrap());
 static FURTHER: LazyLock<Regex> =
     LazyLock::new(|| Regex::new(&format!(r"^、[^,。;:、“”\d]{{0,14}}?{PLACES}")).unwrap());
 static NEW_PROJECTS: LazyLock<Regex> =
     LazyLock::new(|| Regex::new(r"^新(?:建|入区|入园|上)[^,。;:、\d]{0,6}?项目").unwrap());
+/// Somebody or something of which each has the figure: 每个设区市, 每人.
+static EACH: LazyLock<Regex> = LazyLock::new(|| {
+    Regex::new(r"^每(?:[个家名位所]|省|市|县|区|镇|乡|人)[^,。;:、\d一二两三四五六七八九十]{0,14}?(?:\([^()]*\))?(?:至少|每年|每月|打造|培育|建设|确定|配备|包联|联系|引进|建成|新增|重点|选择|设立|发展|创建|组建|形成|不少于|不超过|仅|只|原则上|要|应)").unwrap()
+});
+/// Words of an indicator or of what is done before a place: the place is not whose figure it is (投资增速高于全市, 推动全市).
+static NO_SUBJECT_BEFORE_PLACE: LazyLock<Regex> = LazyLock::new(|| {
+    Regex::new("高于|低于|超过|达到|占|增速|增长|投资|收入|产值|税收|排名|综合|进入|跻身|位居|位列|前列|推动|力争|实现|建设|打造|年底").unwrap()
+});
 static LEVEL: LazyLock<Regex> =
     LazyLock::new(|| Regex::new(r"^(省级|市级|州级|县级)(?:每|择|评|安排|遴)").unwrap());
 /// In 在…中 and the like the words are no subject.
@@ -51,6 +70,9 @@ const OPENERS: &[&str] = &[
     "基本实现",
     "全面",
     "带动",
+    "全力",
+    "今年",
+    "要",
     "在",
 ];
 
@@ -82,7 +104,17 @@ pub fn leading(clause: &str) -> Option<Range<usize>> {
     if let Some(level) = LEVEL.captures(rest) {
         return Some(from..from + level[1].len());
     }
+    if let Some(each) = EACH.find(rest) {
+        let words = each.as_str();
+        let verb = EACH_VERB.find(words).map_or(words.len(), |verb| verb.start());
+        let place = EACH_PLACE.find(&words[..verb]).map_or(verb, |place| place.end());
+        return Some(from..from + place);
+    }
     let mut end = SUBJECT.find(rest)?.end();
+    let place = PLACE_WITHIN.find(&rest[..end]).map_or(0, |place| place.start());
+    if NO_SUBJECT_BEFORE_PLACE.is_match(&rest[..place]) || VERBS_WITHIN.is_match(&rest[..end]) {
+        return None;
+    }
     while let Some(further) = FURTHER.find(&rest[end..]) {
         end += further.end();
     }

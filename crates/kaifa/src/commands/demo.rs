@@ -8,12 +8,12 @@ use kaifa_pack::PackFiles;
 use kaifa_store::Store;
 
 use crate::app::{App, Clock};
-use crate::cli::DemoArgs;
+use crate::cli::{DemoArgs, SampleScale};
 use crate::commands::serve::{bind_near, serve};
 use crate::commands::{Failure, Outcome, print_problems};
 use crate::flow::admit::new_password;
 use crate::flow::codes::FOLDER_NOT_EMPTY;
-use crate::flow::sample::Story;
+use crate::flow::sample::{Story, large};
 use crate::flow::{shelf, take_in};
 
 /// Runs the command.
@@ -27,6 +27,9 @@ pub async fn run(args: DemoArgs, lang: Lang) -> Outcome {
         say(lang.pick("装入政策包", "putting packs in force"));
         let mut packs = shelf::built_in();
         packs.extend(further_packs(args.packs.as_deref())?);
+        if args.scale == SampleScale::Large {
+            packs.push(large::pack());
+        }
         let story = Story::built_in();
         sign_ins = story.begin(&store, &packs, new_password).await?;
         let app = Arc::new(App::new(store.clone(), Clock::System, true));
@@ -34,6 +37,9 @@ pub async fn run(args: DemoArgs, lang: Lang) -> Outcome {
             take_in_documents(&app, folder, lang).await?;
         }
         story.tell(&app, app.today(), |what| say(what)).await?;
+        if args.scale == SampleScale::Large {
+            large::fill(&app, |what| say(what)).await?;
+        }
     } else if !args.reuse {
         return Err(not_empty(&args.data_dir));
     }

@@ -74,6 +74,9 @@ pub async fn import(args: ImportArgs, form_id: &str, lang: Lang) -> Outcome {
     let (reports, counts, found) = bulk::check(&long, &ask, &known);
     drop((long, known));
     problems.extend(found);
+    if problems.is_empty() {
+        problems.extend(bulk::check_together(&app.store, &ask, &reports).await?);
+    }
     if problems.is_empty() && reports.is_empty() && counts.unchanged == 0 {
         let words = Words::new("文件中没有数据", "the file has no figures");
         problems.push(Problem::error(&codes::NOTHING_ENTERED, Place::file(&name), words));

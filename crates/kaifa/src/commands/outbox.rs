@@ -4,11 +4,13 @@
 use std::sync::Arc;
 use std::time::Duration;
 
-use kaifa_base::Lang;
+use kaifa_base::{Lang, Place, Problem, Words};
 
 use crate::app::{App, Clock};
 use crate::cli::{Format, OutboxSendArgs, WaysArgs};
 use crate::commands::{Failure, Outcome, open};
+use crate::flow::codes;
+use crate::flow::mail::{MailSecurity, MailServer};
 use crate::flow::outbox::{self, ACTOR};
 use crate::flow::post::{self, Ways};
 use crate::web::stop::Stop;
@@ -16,15 +18,41 @@ use crate::web::stop::Stop;
 /// Time between two rounds of the served site.
 const ROUND: Duration = Duration::from_secs(15 * 60);
 
-impl From<WaysArgs> for Ways {
-    fn from(args: WaysArgs) -> Ways {
-        Ways {
-            mail_server: args.mail_server,
-            mail_from: args.mail_from,
-            gateway: args.gateway,
-            site: args.site,
+/// The ways as the command line names them. A password that cannot be read, or that would go over an open connection, is refused.
+pub fn ways(args: WaysArgs) -> Result<Ways, Failure> {
+    let sign_in = match (args.mail_user, args.mail_password_file) {
+        (Some(user), Some(file)) => {
+            let text = std::fs::read_to_string(&file).map_err(|error| Failure::file(&file, &error))?;
+            let password = text.lines().next().unwrap_or_default().to_owned();
+            if args.mail_security == MailSecurity::Plain {
+                let words = Words::new(
+                    "邮件服务器未加密连接时不发送密码",
+                    "no password is sent to a mail server without encryption",
+                );
+                let problem = Problem::error(&codes::MAIL_OPEN, Place::field("--mail-user"), words);
+                return Err(Failure::Problems(vec![problem.hint(
+                    "请加 --mail-security starttls 或 tls",
+                    "add --mail-security starttls or tls",
+                )]));
+            }
+            Some((user, password))
         }
-    }
+        _ => None,
+    };
+    let mail = args
+        .mail_server
+        .zip(args.mail_from)
+        .map(|(server, from)| MailServer {
+            server,
+            from,
+            security: args.mail_security,
+            sign_in,
+        });
+    Ok(Ways {
+        mail,
+        gateway: args.gateway,
+        site: args.site,
+    })
 }
 
 /// Every quarter of an hour, as long as the site is served: finds what the day brings and sends it. Several processes on one database may
@@ -53,7 +81,7 @@ pub async fn send(args: OutboxSendArgs, lang: Lang) -> Outcome {
     let store = open(&args.data).await?;
     store.require_schema().await?;
     let app = App::new(store.clone(), Clock::System, false);
-    let ways = Ways::from(args.ways);
+    let ways = ways(args.ways)?;
     let picture = app.picture(app.today()).await.map_err(Failure::from)?;
     let found = outbox::sweep(&app, &picture, ACTOR)
         .await

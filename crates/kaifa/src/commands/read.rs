@@ -65,6 +65,14 @@ pub fn run(args: &ReadArgs, lang: Lang) -> Outcome {
                 Err(problems) => {
                     print_problems(&problems, lang);
                     failed = true;
+                    if format == ReadFormat::Json {
+                        let line = Unread {
+                            file: args.files[index].display().to_string(),
+                            problems: &problems,
+                        };
+                        let line = serde_json::to_string(&line).expect("problems are JSON");
+                        broken = writeln!(out, "{line}").err();
+                    }
                 }
             }
             times.write += read.times.write + start.elapsed().as_secs_f64();
@@ -89,6 +97,13 @@ pub fn run(args: &ReadArgs, lang: Lang) -> Outcome {
         );
     }
     if failed { Err(Failure::Told) } else { Ok(()) }
+}
+
+/// What stands in the place of a reading where a file could not be read, so that lines and files agree.
+#[derive(Debug, serde::Serialize)]
+struct Unread<'a> {
+    file: String,
+    problems: &'a [Problem],
 }
 
 /// Seconds that the steps took.

@@ -1,6 +1,5 @@
 //! `kaifa import --register`: a workbook or csv into a register, as one act; every problem by cell, or nothing.
 
-use std::collections::BTreeSet;
 use std::io::Write;
 use std::path::Path;
 use std::sync::Arc;
@@ -9,7 +8,6 @@ use std::time::Instant;
 use kaifa_base::{Lang, Place, Problem, Words};
 use kaifa_pack::Edition;
 use kaifa_store::Store;
-use kaifa_store::people::Role;
 
 use crate::app::{App, Clock};
 use crate::cli::{DataArgs, ImportArgs};
@@ -22,7 +20,7 @@ use crate::flow::record_import::{Existing, Order, Wish, import as import_rows};
 use crate::flow::register_index;
 use crate::flow::sheet_stream::TableSource;
 use crate::flow::shelf::{built_in_edition, edition_of_folder};
-use crate::permission::{Reach, Signed};
+use crate::permission::Signed;
 
 /// Runs `kaifa import --register`.
 pub async fn import(args: ImportArgs, register: &str, lang: Lang) -> Outcome {
@@ -40,7 +38,7 @@ pub async fn import(args: ImportArgs, register: &str, lang: Lang) -> Outcome {
     register_index::follow(&app.store, [&*place.edition]).await?;
     let person = match &args.by {
         Some(login) => person_of(&app, login).await?,
-        None => command_line(),
+        None => Signed::command_line(),
     };
     let wish = Wish {
         subject: subject_of(place, register, args.subject.as_deref()),
@@ -245,20 +243,5 @@ fn subject_of(place: &PlacePicture, register: &str, asked: Option<&str>) -> Opti
     match (units.next(), units.next()) {
         (Some(only), None) => Some(only.id.clone()),
         _ => None,
-    }
-}
-
-/// Whoever may run commands on the machine of the data acts with the rights of the office, and the ledger says so.
-fn command_line() -> Signed {
-    let everything = Reach {
-        role: Role::Office,
-        unit: None,
-        inside: BTreeSet::new(),
-    };
-    Signed {
-        id: "command-line".to_owned(),
-        login: String::new(),
-        name: "command line".to_owned(),
-        reaches: Arc::new(vec![everything]),
     }
 }

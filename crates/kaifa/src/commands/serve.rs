@@ -22,7 +22,7 @@ pub async fn run(args: ServeArgs, _: Lang) -> Outcome {
     serve(
         listener,
         Arc::new(App::new(store, Clock::System, false)),
-        Some(args.ways.into()),
+        Some(outbox::ways(args.ways)?),
     )
     .await
 }

@@ -59,6 +59,7 @@ kaifa_base::codes! {
     OWN_REPORT = "flow.own_report", "a person who would accept what they reported themselves";
     DUTY_STEP = "flow.duty_step", "a step of a duty that does not fit where it stands";
     SUM_OPEN = "flow.sum_open", "parts that do not add up to their total";
+    MAIL_OPEN = "flow.mail_open", "a mail password that would go over a connection without encryption";
     SLIP = "flow.slip", "a slip that the scheme in force does not give for this matter";
     PAPER_SENT = "flow.paper_sent", "a paper that was sent and cannot change any more";
     PAPER_NUMBER = "flow.paper_number", "a document number that is malformed, taken, or out of turn";

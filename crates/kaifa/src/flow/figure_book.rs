@@ -14,6 +14,9 @@ use crate::web::stop::Stop;
 /// Indicator, subject, period.
 type Key = (String, String, Period);
 
+/// Up to so many units of one period are read one by one.
+const READ_ALONE: usize = 400;
+
 /// The figures of some units with all their versions, oldest first.
 #[derive(Debug, Default)]
 pub struct FigureBook {
@@ -62,6 +65,41 @@ impl FigureBook {
         };
         book.add(store, store.list_figures(&filter).await?, known_by)
             .await?;
+        Ok(book)
+    }
+
+    /// Reads the figures of some units for some periods. Many units are read at once, few one by one.
+    pub async fn of_units_and_periods(
+        store: &Store,
+        wanted: &BTreeSet<(String, Period)>,
+        known_by: Option<Instant>,
+    ) -> Result<FigureBook, Stop> {
+        let periods: BTreeSet<Period> = wanted.iter().map(|(_, period)| *period).collect();
+        let mut book = FigureBook::default();
+        for period in periods {
+            let units: BTreeSet<&String> = wanted
+                .iter()
+                .filter_map(|(unit, wanted)| (*wanted == period).then_some(unit))
+                .collect();
+            let whole = [FigureFilter {
+                period: Some(period),
+                ..FigureFilter::default()
+            }];
+            let filters: Vec<FigureFilter> = match units.len() {
+                0..=READ_ALONE => units
+                    .into_iter()
+                    .map(|unit| FigureFilter {
+                        subject: Some(unit.clone()),
+                        ..whole[0].clone()
+                    })
+                    .collect(),
+                _ => whole.into(),
+            };
+            for filter in filters {
+                book.add(store, store.list_figures(&filter).await?, known_by)
+                    .await?;
+            }
+        }
         Ok(book)
     }
 

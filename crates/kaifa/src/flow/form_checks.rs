@@ -26,8 +26,31 @@ pub struct Failed<'a> {
     pub text: String,
 }
 
-/// Numbers by indicator: what is handed in now, where it differs from the book.
-pub type Fresh = BTreeMap<String, Option<Decimal>>;
+/// What is handed in now, of one unit or of many: it goes before what is in the book.
+#[derive(Debug, Clone, Default)]
+pub struct Fresh {
+    numbers: BTreeMap<(String, Period), BTreeMap<String, Option<Decimal>>>,
+}
+
+impl Fresh {
+    /// Adds a figure; nothing where its question does not arise.
+    pub fn insert(&mut self, subject: &str, period: Period, indicator: &str, value: Option<Decimal>) {
+        self.numbers
+            .entry((subject.to_owned(), period))
+            .or_default()
+            .insert(indicator.to_owned(), value);
+    }
+
+    fn get(&self, indicator: &str, subject: &str, period: Period) -> Option<Option<Decimal>> {
+        if self.numbers.is_empty() {
+            return None;
+        }
+        self.numbers
+            .get(&(subject.to_owned(), period))?
+            .get(indicator)
+            .copied()
+    }
+}
 
 /// The checks of a form that do not hold for a unit and period. `fresh` goes before the book.
 pub fn failed<'a>(
@@ -86,10 +109,13 @@ fn values(
     book: &FigureBook,
     fresh: &Fresh,
 ) -> BTreeMap<String, Value> {
-    let newest = |indicator: &str, subject: &str, period: Period| {
-        book.in_force(indicator, subject, period)
+    let newest = |indicator: &str, subject: &str, period: Period| match fresh.get(indicator, subject, period)
+    {
+        Some(value) => value,
+        None => book
+            .in_force(indicator, subject, period)
             .or_else(|| book.newest(indicator, subject, period))
-            .and_then(|version| version.value)
+            .and_then(|version| version.value),
     };
     let below = neighbours_below(place, subject);
     let above = place
@@ -104,8 +130,8 @@ fn values(
         .filter(|one| form.holds(&one.id))
     {
         let id = indicator.id.as_str();
-        let own = match fresh.get(id) {
-            Some(value) => *value,
+        let own = match fresh.get(id, subject, period) {
+            Some(value) => value,
             None => book.newest(id, subject, period).and_then(|version| version.value),
         };
         let before = period_before(period);

@@ -40,7 +40,8 @@ pub async fn look(
     has_remark: bool,
     problems: &mut Vec<Problem>,
 ) -> Result<FigureBook, Stop> {
-    let mut touched: BTreeMap<(&str, &str, Period), (&PlacePicture, &Form, Fresh)> = BTreeMap::new();
+    let mut touched: BTreeMap<(&str, &str, Period), (&PlacePicture, &Form)> = BTreeMap::new();
+    let mut fresh = Fresh::default();
     let mut exceptions = BTreeMap::new();
     let mut units: BTreeSet<String> = checked.iter().map(|item| item.entry.subject.clone()).collect();
     for item in checked {
@@ -67,19 +68,17 @@ pub async fn look(
             units.extend(form_checks::units_looked_at(item.place, &entry.subject));
         }
         let key = (form.id.as_str(), entry.subject.as_str(), entry.period);
-        let (.., fresh) = touched
-            .entry(key)
-            .or_insert_with(|| (item.place, form, Fresh::new()));
+        touched.entry(key).or_insert((item.place, form));
         let value = match &item.typed {
             Typed::Value(value) => Some(*value),
             _ => None,
         };
-        fresh.insert(entry.indicator.clone(), value);
+        fresh.insert(&entry.subject, entry.period, &entry.indicator, value);
     }
     let book = FigureBook::of_subjects(&app.store, units.iter().map(String::as_str), None).await?;
-    for ((_, subject, period), (place, form, fresh)) in &touched {
+    for ((_, subject, period), (place, form)) in &touched {
         let unit = format!("{} {period}", place.unit_name(subject));
-        for failed in form_checks::failed(place, form, subject, *period, &book, fresh) {
+        for failed in form_checks::failed(place, form, subject, *period, &book, &fresh) {
             let problem = form_checks::problem(&failed, form, &unit);
             match problem.severity {
                 Severity::Error => problems.push(problem),

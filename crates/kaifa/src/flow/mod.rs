@@ -2,6 +2,7 @@
 
 pub mod admit;
 pub mod assign;
+pub mod boards;
 pub mod bulk;
 pub mod bulletin;
 pub mod codes;
@@ -28,6 +29,7 @@ pub mod ics;
 pub mod issue_date;
 pub mod judge;
 pub mod library;
+pub mod mail;
 pub mod open_records;
 pub mod outbox;
 pub mod paper_values;
@@ -47,6 +49,7 @@ pub mod record_reminders;
 pub mod record_rights;
 pub mod record_workbook;
 pub mod records;
+pub mod records_then;
 pub mod register_index;
 pub mod release;
 pub mod release_register;

@@ -88,6 +88,24 @@ pub fn templates<'p>(place: &'p PlacePicture, about: &str) -> Vec<&'p PaperTempl
         .collect()
 }
 
+/// What a paper about something is drafted from, where this person drafts papers and a template fits; else empty.
+pub fn may_draft(place: &PlacePicture, person: &Signed, about: String) -> String {
+    let known = match about
+        .strip_prefix("record:")
+        .and_then(|rest| rest.split_once('/'))
+    {
+        Some((register, id)) => place
+            .records
+            .iter()
+            .any(|record| record.register == register && record.id == id),
+        None => true,
+    };
+    match known && person.may_do(Task::RunOffice) && !templates(place, &about).is_empty() {
+        true => about,
+        false => String::new(),
+    }
+}
+
 /// Drafts a paper; gives its id.
 pub async fn draft(
     app: &App,

@@ -443,10 +443,24 @@ impl PlacePicture {
     }
 
     /// Title of something that can be blocked.
-    pub fn function_title(&self, code: &str) -> String {
-        self.edition
-            .function(code)
-            .map_or_else(|| code.to_owned(), |function| function.title.clone())
+    pub fn function_title(&self, code: &str, lang: Lang) -> String {
+        match self.edition.function(code) {
+            Some(function) => match (&function.title_en, lang) {
+                (Some(english), Lang::En) => english.clone(),
+                _ => function.title.clone(),
+            },
+            None => code.to_owned(),
+        }
+    }
+
+    /// Title of what an effect does. The outcome keeps the Chinese one; the edition in force may have it in another language.
+    pub fn effect_title(&self, effect: &Effect, lang: Lang) -> Option<String> {
+        let kept = effect.what.title.as_ref()?;
+        let rule = self.edition.rule(&effect.rule);
+        let titles = rule.into_iter().flat_map(|rule| &rule.consequences);
+        let mut titles = titles.filter_map(|consequence| consequence.title.as_ref());
+        let title = titles.find(|title| title.zh == *kept);
+        Some(title.map_or(kept.as_str(), |title| title.get(lang)).to_owned())
     }
 
     /// Words for an option of a decision.

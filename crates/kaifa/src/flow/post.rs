@@ -8,11 +8,10 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use kaifa_store::rows::{Delivery, DeliveryState, Notice, NoticeFilter, UnitContact};
 use kaifa_store::{Act, Changes, Kept};
-use lettre::message::header::ContentType;
-use lettre::{AsyncSmtpTransport, AsyncTransport, Message, Tokio1Executor};
 
 use crate::app::App;
 use crate::flow::gateway;
+use crate::flow::mail::MailServer;
 use crate::flow::outbox::ACTOR;
 use crate::flow::picture::Picture;
 use crate::permission::Signed;
@@ -28,10 +27,8 @@ pub const GATEWAY: &str = "gateway";
 /// Where mail and gateway are; absent ways are not tried.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Ways {
-    /// Mail relay of the inner network, `host:port`.
-    pub mail_server: Option<String>,
-    /// The address that mail comes from.
-    pub mail_from: Option<String>,
+    /// The mail server.
+    pub mail: Option<MailServer>,
     /// Address to which the gateway's messages are posted, `http://…`.
     pub gateway: Option<String>,
     /// Address of the site, before the links in messages.
@@ -97,11 +94,11 @@ pub async fn send(app: &App, picture: &Picture, ways: &Ways) -> Result<Sent, Sto
         .collect();
     let mut sent = Sent::default();
     through_site(app, &notices, &contacts, ways, &mut sent).await?;
-    if let (Some(server), Some(from)) = (&ways.mail_server, &ways.mail_from) {
+    if let Some(server) = &ways.mail {
         let of = |unit: &str| contacts.get(unit).and_then(|contact| contact.mail.clone());
         for (address, messages) in claim(app, &notices, MAIL, of).await? {
             let text = digest_text(picture, &messages, &ways.site);
-            let result = mail(server, from, &address, messages.len(), text).await;
+            let result = server.send(&address, messages.len(), text).await;
             answer(app, MAIL, &messages, &result).await?;
             match result {
                 Ok(()) => {
@@ -148,7 +145,7 @@ async fn through_site(
     let mut changes = Changes::new();
     for notice in notices {
         let contact = contacts.get(&notice.recipient);
-        let other_way = (ways.mail_server.is_some() && contact.is_some_and(|one| one.mail.is_some()))
+        let other_way = (ways.mail.is_some() && contact.is_some_and(|one| one.mail.is_some()))
             || (ways.gateway.is_some() && contact.is_some_and(|one| one.gateway.is_some()));
         let stands = reached.contains(&notice.recipient);
         let state = if notice.read_at.is_some() {
@@ -271,29 +268,4 @@ fn digest_text(picture: &Picture, messages: &[Notice], site: &str) -> String {
         ));
     }
     text
-}
-
-async fn mail(server: &str, from: &str, to: &str, count: usize, text: String) -> Result<(), String> {
-    let said = |error: &dyn std::fmt::Display| error.to_string();
-    let (host, port) = match server.rsplit_once(':') {
-        Some((host, port)) => (host, port.parse::<u16>().map_err(|error| said(&error))?),
-        None => (server, 25),
-    };
-    let message = Message::builder()
-        .from(from.parse().map_err(|error| said(&error))?)
-        .to(to.parse().map_err(|error| said(&error))?)
-        .subject(format!("开发区督办消息 {count} 条"))
-        .header(ContentType::TEXT_PLAIN)
-        .body(text)
-        .map_err(|error| said(&error))?;
-    // A relay of the inner network: no credentials are sent, so none can be overheard.
-    let relay = AsyncSmtpTransport::<Tokio1Executor>::builder_dangerous(host)
-        .port(port)
-        .timeout(Some(std::time::Duration::from_secs(20)))
-        .build();
-    relay
-        .send(message)
-        .await
-        .map(|_| ())
-        .map_err(|error| said(&error))
 }

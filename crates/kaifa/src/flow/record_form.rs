@@ -18,14 +18,18 @@ use crate::flow::records::Typed;
 use crate::flow::register_index::KEY;
 use crate::web::stop::Stop;
 
-/// A register of a place, ready to judge records on a day.
-pub fn form<'p>(place: &'p PlacePicture, register: &'p Register, on: Date) -> Form<'p> {
+/// The parameters of a place as they are set on a day.
+pub fn book(place: &PlacePicture, on: Date) -> Book {
     let parameters = Excerpt {
         parameters: place.excerpt.parameters.clone(),
         ..Excerpt::default()
     };
-    let (book, _) = Book::compile(&parameters, &place.settings, on);
-    Form::new(register, &place.edition, book)
+    Book::compile(&parameters, &place.settings, on).0
+}
+
+/// A register of a place, ready to judge records on a day.
+pub fn form<'p>(place: &'p PlacePicture, register: &'p Register, on: Date) -> Form<'p> {
+    Form::new(register, &place.edition, book(place, on))
 }
 
 /// The stored fields of a record that the definition knows.

@@ -90,7 +90,7 @@ fn rule(place: &PlacePicture, field: &RegisterField) -> Result<Option<DataValida
                 _ => field
                     .choices
                     .iter()
-                    .map(|choice| place.function_title(choice))
+                    .map(|choice| place.function_title(choice, Lang::Zh))
                     .collect(),
             };
             let length: usize = words.iter().map(|word| word.chars().count() + 1).sum();
@@ -140,7 +140,7 @@ pub fn words_of(place: &PlacePicture, field: &RegisterField) -> String {
         let words: Vec<String> = field
             .choices
             .iter()
-            .map(|choice| place.function_title(choice))
+            .map(|choice| place.function_title(choice, Lang::Zh))
             .collect();
         parts.push(format!("可选:{}", words.join("、")));
     }
@@ -279,7 +279,7 @@ impl Out<'_> {
             cells.push(match field.kind {
                 _ if !self.rights.sees_field(field, subject) => String::new(),
                 _ if field.personal => covered(text),
-                FieldType::Choice => place.function_title(text),
+                FieldType::Choice => place.function_title(text, Lang::Zh),
                 FieldType::Unit => {
                     let names: Vec<&str> = text.lines().map(|unit| place.unit_name(unit)).collect();
                     names.join("、")

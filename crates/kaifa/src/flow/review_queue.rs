@@ -96,8 +96,14 @@ pub async fn waiting_for<'a>(
             mine.push((place, figure, stage));
         }
     }
-    let subjects: Vec<String> = mine.iter().map(|(_, figure, _)| figure.subject.clone()).collect();
-    let book = FigureBook::of_subjects(&app.store, subjects.iter().map(String::as_str), None).await?;
+    // Only the period that waits and the year before it are compared.
+    let wanted = mine
+        .iter()
+        .flat_map(|(_, figure, _)| {
+            [figure.period, figure.period.shift_years(-1)].map(|period| (figure.subject.clone(), period))
+        })
+        .collect();
+    let book = FigureBook::of_units_and_periods(&app.store, &wanted, None).await?;
     let mut waiting: Vec<Waiting<'a>> = mine
         .into_iter()
         .filter(|(_, figure, _)| {

@@ -1,9 +1,9 @@
 //! Fills a fresh database with the demonstration: the story of `samples/demo.toml`, told through the same use cases that people
 //! use, on the days that it names; and figures and evidence from a seeded generator. Everything it adds is sample.
 
+pub mod large;
+mod records;
 mod supervision;
-
-use std::collections::BTreeMap;
 
 use chrono::{Datelike, NaiveTime};
 use kaifa_base::{Date, Decimal, Digest, FigureState, Period};
@@ -21,7 +21,7 @@ use crate::flow::decide::{self, Wish};
 use crate::flow::place::PlacePicture;
 use crate::flow::runs::{self, Correction};
 use crate::flow::standing::Evidence;
-use crate::flow::{judge, rank_list, records, shelf, table_file};
+use crate::flow::{judge, rank_list, shelf, table_file};
 use crate::permission::Signed;
 use crate::web::stop::Stop;
 
@@ -46,7 +46,9 @@ pub struct Story {
     #[serde(default, rename = "evaluation")]
     evaluations: Vec<EvaluationDoc>,
     #[serde(default, rename = "record")]
-    records: Vec<RecordDoc>,
+    records: Vec<records::RecordDoc>,
+    #[serde(default, rename = "table")]
+    tables: Vec<records::TableDoc>,
     #[serde(default, rename = "figure")]
     figure_stories: Vec<FigureDoc>,
     duties: DutyShares,
@@ -121,31 +123,6 @@ struct EvaluationDoc {
     /// Whether it is left frozen, for people to look at and publish.
     #[serde(default)]
     unpublished: bool,
-}
-
-#[derive(Debug, Clone, Deserialize)]
-#[serde(deny_unknown_fields)]
-struct RecordDoc {
-    pack: String,
-    on: toml::value::Datetime,
-    by: String,
-    register: String,
-    subject: String,
-    fields: BTreeMap<String, String>,
-    #[serde(default, rename = "step")]
-    steps: Vec<RecordStep>,
-}
-
-#[derive(Debug, Clone, Deserialize)]
-#[serde(deny_unknown_fields)]
-struct RecordStep {
-    on: toml::value::Datetime,
-    by: String,
-    transition: String,
-    #[serde(default)]
-    fields: BTreeMap<String, String>,
-    #[serde(default)]
-    refused: bool,
 }
 
 #[derive(Debug, Clone, Deserialize)]
@@ -256,6 +233,9 @@ impl Story {
         }
         for record in &self.records {
             self.work_on_record(told, record).await?;
+        }
+        for table in &self.tables {
+            self.take_in_table(told, table).await?;
         }
         progress("考核");
         for evaluation in self.evaluations.iter().filter(|one| one.correction.is_none()) {
@@ -533,53 +513,6 @@ impl Story {
             true => Ok(()),
             false => runs::publish(&app, &person, &run, true).await,
         }
-    }
-
-    async fn work_on_record(&self, told: &App, wanted: &RecordDoc) -> Result<(), Stop> {
-        let day = date(&wanted.on)?;
-        let app = told.at(Clock::Fixed(moment(day, 14)));
-        let picture = app.picture(day).await?;
-        let place = picture.place_or_stop(&wanted.pack)?;
-        let register = place
-            .edition
-            .register(&wanted.register)
-            .ok_or_else(|| Stop::failed(format!("sample: register {}", wanted.register)))?;
-        let person = self.person(&app, &wanted.by).await?;
-        let id = records::create(&app, place, &person, register, &wanted.subject, &wanted.fields).await?;
-        for step in &wanted.steps {
-            let day = date(&step.on)?;
-            let app = told.at(Clock::Fixed(moment(day, 15)));
-            let picture = app.picture(day).await?;
-            let place = picture.place_or_stop(&wanted.pack)?;
-            let person = self.person(&app, &step.by).await?;
-            let record = told
-                .store
-                .find_record(&wanted.register, &id)
-                .await?
-                .ok_or_else(|| Stop::failed("sample: record vanished"))?;
-            let outcome = records::take_step(
-                &app,
-                place,
-                &person,
-                register,
-                &record,
-                &step.transition,
-                &step.fields,
-            )
-            .await;
-            match (outcome, step.refused) {
-                (Ok(()), false) => {}
-                (Err(stop), true) if stop.status == axum::http::StatusCode::UNPROCESSABLE_ENTITY => {}
-                (Ok(()), true) => {
-                    return Err(Stop::failed(format!(
-                        "sample: step {} was to be refused",
-                        step.transition
-                    )));
-                }
-                (Err(stop), _) => return Err(stop),
-            }
-        }
-        Ok(())
     }
 
     async fn report_figure(&self, told: &App, wanted: &FigureDoc) -> Result<(), Stop> {

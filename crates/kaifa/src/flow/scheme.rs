@@ -127,51 +127,11 @@ impl<'p> Running<'p> {
         })
     }
 
-    /// What the conditions may name. What has no due date has no days left; a condition on them does not hold.
+    /// What the conditions may name: the duty as it stands, and for each slip how often it was given.
     fn values(&self, duty: &Duty, now: &DutyNow) -> BTreeMap<String, Value> {
-        let result = &now.result;
         let on = self.place.on;
-        let done = matches!(result.state, DutyState::Done | DutyState::DoneLate);
-        let unknown = |name: &str| {
-            Value::unknown(Cause::NoResult {
-                expression: name.to_owned(),
-            })
-        };
-        let rhythm = match duty.every {
-            Some(Rhythm::Times { per, .. }) => per.code().to_owned(),
-            Some(Rhythm::Every(_)) => "every".to_owned(),
-            None => duty.kind.code().to_owned(),
-        };
-        let due = result.instance.due;
-        let start = result.instance.from.or(duty.starting).or(self.place.issued);
-        let days = |count: i64| Value::number(Decimal::from(count));
-        let mut values: BTreeMap<String, Value> = BTreeMap::new();
+        let mut values = duty_values(self.place, duty, now);
         let mut put = |name: &str, value: Value| values.insert(name.to_owned(), value);
-        put("state", Value::text(result.state.code()));
-        put("rhythm", Value::text(rhythm));
-        put(
-            "strength",
-            Value::text(duty.basis.strength.map_or("", |strength| strength.code())),
-        );
-        put("source", Value::text(duty.source().code()));
-        put(
-            "days_left",
-            due.map_or_else(|| unknown("days_left"), |due| days((due - on).num_days())),
-        );
-        put("days_late", days(if done { 0 } else { result.days_late }));
-        put(
-            "term",
-            due.zip(start)
-                .map_or_else(|| unknown("term"), |(due, start)| days((due - start).num_days())),
-        );
-        put("done", Value::truth(done));
-        put("on_time", Value::truth(result.state == DutyState::Done));
-        put("behind", Value::truth(result.state == DutyState::Behind));
-        put("warned", Value::truth(result.state == DutyState::DueSoon));
-        let returned = now.evidence.iter().filter(|one| one.returned.is_some()).count();
-        let waiting = now.evidence.iter().filter(|one| one.waits()).count();
-        put("returned", count(returned));
-        put("waiting", count(waiting));
         let of_unit: Vec<&Slip> = self
             .place
             .slips
@@ -203,6 +163,55 @@ impl<'p> Running<'p> {
         }
         values
     }
+}
+
+/// An instance of a duty in the names that conditions may use. What has no due date has no days left; a condition on them does not
+/// hold.
+pub fn duty_values(place: &PlacePicture, duty: &Duty, now: &DutyNow) -> BTreeMap<String, Value> {
+    let result = &now.result;
+    let on = place.on;
+    let done = matches!(result.state, DutyState::Done | DutyState::DoneLate);
+    let unknown = |name: &str| {
+        Value::unknown(Cause::NoResult {
+            expression: name.to_owned(),
+        })
+    };
+    let rhythm = match duty.every {
+        Some(Rhythm::Times { per, .. }) => per.code().to_owned(),
+        Some(Rhythm::Every(_)) => "every".to_owned(),
+        None => duty.kind.code().to_owned(),
+    };
+    let due = result.instance.due;
+    let start = result.instance.from.or(duty.starting).or(place.issued);
+    let days = |count: i64| Value::number(Decimal::from(count));
+    let mut values: BTreeMap<String, Value> = BTreeMap::new();
+    let mut put = |name: &str, value: Value| values.insert(name.to_owned(), value);
+    put("state", Value::text(result.state.code()));
+    put("rhythm", Value::text(rhythm));
+    put(
+        "strength",
+        Value::text(duty.basis.strength.map_or("", |strength| strength.code())),
+    );
+    put("source", Value::text(duty.source().code()));
+    put(
+        "days_left",
+        due.map_or_else(|| unknown("days_left"), |due| days((due - on).num_days())),
+    );
+    put("days_late", days(if done { 0 } else { result.days_late }));
+    put(
+        "term",
+        due.zip(start)
+            .map_or_else(|| unknown("term"), |(due, start)| days((due - start).num_days())),
+    );
+    put("done", Value::truth(done));
+    put("on_time", Value::truth(result.state == DutyState::Done));
+    put("behind", Value::truth(result.state == DutyState::Behind));
+    put("warned", Value::truth(result.state == DutyState::DueSoon));
+    let returned = now.evidence.iter().filter(|one| one.returned.is_some()).count();
+    let waiting = now.evidence.iter().filter(|one| one.waits()).count();
+    put("returned", count(returned));
+    put("waiting", count(waiting));
+    values
 }
 
 fn count(number: usize) -> Value {

@@ -137,7 +137,7 @@ async fn of(place: &PlacePicture, visit: &Visit) -> Result<CoverageView, Stop> {
                         (
                             item.kind.words().get(visit.lang).to_owned(),
                             item.id.to_owned(),
-                            item.title.to_owned(),
+                            item.title_in(visit.lang).to_owned(),
                         )
                     })
                     .collect(),

@@ -13,9 +13,11 @@ use serde::{Deserialize, Serialize};
 
 use crate::flow::decide::{Wish, decide, end_by_hand, set_limit};
 use crate::flow::judge::outcome_of;
+use crate::flow::papers::may_draft;
 use crate::flow::picture::Picture;
 use crate::flow::place::PlacePicture;
 use crate::pages::frame::Frame;
+use crate::pages::registers::words::state_title;
 use crate::pages::{Page, go, html, show};
 use crate::permission::Task;
 use crate::web::stop::Stop;
@@ -143,17 +145,15 @@ impl EffectView {
             index: effect.consequence,
             subject: effect.subject.clone(),
             subject_name: place.unit_name(&effect.subject).to_owned(),
-            title: effect
-                .what
-                .title
-                .clone()
+            title: place
+                .effect_title(effect, lang)
                 .or_else(|| effect.what.what.clone())
                 .unwrap_or_else(|| action_words(effect.what.action, lang)),
             functions: effect
                 .what
                 .functions
                 .iter()
-                .map(|code| place.function_title(code))
+                .map(|code| place.function_title(code, lang))
                 .collect(),
             state: serde_json::to_value(effect.state)
                 .ok()
@@ -304,6 +304,8 @@ struct DecisionPage {
     may_end: bool,
     records: Vec<(String, String, String)>,
     root: String,
+    /// What a paper about it is drafted from; empty for those who draft none.
+    paper_about: String,
 }
 
 async fn find(visit: &Visit, id: &str) -> Result<Kept<Proposal>, Stop> {
@@ -359,8 +361,10 @@ pub async fn show_one(visit: Visit, Path(id): Path<String>) -> Page {
         .map(|record| {
             let register = place.edition.register(&record.register);
             let state = register
-                .and_then(|r| r.states.iter().find(|s| s.id == record.state))
-                .map_or(record.state.clone(), |s| s.title.clone());
+                .map_or(record.state.as_str(), |register| {
+                    state_title(register, &record.state, visit.lang)
+                })
+                .to_owned();
             (
                 format!("/registers/{}/{}", record.register, record.id),
                 record.title.clone(),
@@ -381,6 +385,15 @@ pub async fn show_one(visit: Visit, Path(id): Path<String>) -> Page {
             .collect(),
         needs_number: outcome.consequences.iter().any(|one| one.limit),
         opens_record: outcome.consequences.iter().any(|one| one.action == Action::Open),
+        paper_about: match place
+            .history
+            .decisions
+            .iter()
+            .any(|one| one.confirmed && one.proposal == id)
+        {
+            true => may_draft(place, person, format!("decision:{id}")),
+            false => String::new(),
+        },
         may_end: person.covers(Task::Decide, &proposal.subject),
         may_decide: proposal.status == ProposalStatus::Proposed
             && person.covers(Task::Decide, &proposal.subject),

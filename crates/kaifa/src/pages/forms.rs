@@ -234,7 +234,8 @@ fn href(form: &str, unit: Option<&str>, period: Period) -> String {
     format!("/forms/{}{unit}?period={period}", url_encode(form))
 }
 
-async fn lines(visit: &Visit, picture: &Picture) -> Result<Vec<FormLine>, Stop> {
+/// The forms that the reader sees, what is due first and not complete before the others.
+pub async fn lines(visit: &Visit, picture: &Picture) -> Result<Vec<FormLine>, Stop> {
     let person = visit.allow(Task::SeeFigures, None)?;
     let limit = known_by(visit.on, visit.app.today());
     let mut books: BTreeMap<Period, FigureBook> = BTreeMap::new();

@@ -58,6 +58,7 @@ const NAVIGATION: &[(&str, &str, &str, Option<Task>)] = &[
     ("/outbox", "消息", "Messages", Some(Task::SeeWork)),
     ("/zones", "开发区", "Zones", Some(Task::SeeWork)),
     ("/registers", "事项台账", "Records", Some(Task::SeeRecords)),
+    ("/boards", "看板", "Boards", Some(Task::SeeWork)),
     ("", "指标", "Figures", Some(Task::SeeWork)),
     ("/targets", "目标", "Targets", Some(Task::SeeWork)),
     ("/forms", "报表", "Forms", Some(Task::SeeFigures)),

@@ -3,6 +3,7 @@
 
 pub mod actions;
 pub mod assign;
+pub mod boards;
 pub mod bulletin;
 pub mod calendars;
 pub mod changes;

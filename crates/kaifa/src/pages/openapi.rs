@@ -5,9 +5,10 @@ use axum::Json;
 use utoipa::OpenApi;
 
 use crate::pages::{
-    bulletin, calendars, chase, coverage, decisions, documents, duties, duty, duty_ledger, evaluation_years,
-    evaluation_zone, evaluations, figures, forms, ledger, me, outbox, parameters, people, rankings, records,
-    registers, reviews, run_compare, runs, search, system, target, targets, today, what_if, zone, zones,
+    boards, bulletin, calendars, chase, coverage, decisions, documents, duties, duty, duty_ledger,
+    evaluation_years, evaluation_zone, evaluations, figures, forms, ledger, me, outbox, parameters, people,
+    rankings, records, registers, reviews, run_compare, runs, search, system, target, targets, today,
+    what_if, zone, zones,
 };
 
 /// The API as a whole.
@@ -18,6 +19,8 @@ use crate::pages::{
         description = "The same data as the pages, with the same rights: sign in and send the session cookie."
     ),
     paths(
+        boards::api_list,
+        boards::api_one,
         bulletin::api_one,
         calendars::api_list,
         chase::api_list,

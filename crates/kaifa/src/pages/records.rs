@@ -1,10 +1,13 @@
 //! One record of a register: its page, the steps that people take on it, corrections, files, and covered values that somebody
 //! asks for. All of it follows from the register's definition; there is no code for one register.
 
+pub mod clocks;
+pub mod fields;
 pub mod history;
 pub mod input;
 pub mod new;
 pub mod sent;
+pub mod steps;
 pub mod view;
 
 use askama::Template;
@@ -16,12 +19,14 @@ use kaifa_base::{Place, Problem, Words};
 use kaifa_store::{Act, Changes};
 
 use crate::flow::codes;
+use crate::flow::papers::may_draft;
 use crate::flow::record_rights::Rights;
 use crate::flow::records::{Desk, Files, Typed, VERSION, blocks_against, correct, take_step_with_files};
 use crate::pages::frame::Frame;
 use crate::pages::records::input::has_files;
 use crate::pages::records::sent::Sent;
-use crate::pages::records::view::{Attempt, BlockView, CORRECT, Found, RecordView, StepView, find, view};
+use crate::pages::records::steps::{Attempt, BlockView, StepView};
+use crate::pages::records::view::{CORRECT, Found, RecordView, find, view};
 use crate::pages::{Page, go, html};
 use crate::web::stop::Stop;
 use crate::web::visit::Visit;
@@ -35,6 +40,8 @@ struct RecordPage {
     refused_by: Vec<BlockView>,
     correcting: bool,
     reason: String,
+    /// What a paper about it is drafted from; empty for those who draft none.
+    paper_about: String,
 }
 
 impl RecordPage {
@@ -113,6 +120,10 @@ async fn page(visit: &Visit, register: &str, id: &str, attempt: Attempt, uncover
     html(&RecordPage {
         f,
         v,
+        paper_about: match visit.on == visit.app.today() {
+            true => may_draft(found.place, visit.signed()?, format!("record:{register}/{id}")),
+            false => String::new(),
+        },
         correcting: attempt.step == CORRECT,
         reason: attempt.typed.get("reason").cloned().unwrap_or_default(),
         problems: attempt.problems,

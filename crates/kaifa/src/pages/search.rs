@@ -151,7 +151,7 @@ impl Search<'_> {
                     "{} {} {}",
                     item.id,
                     item.title,
-                    self.english(place, item.id)
+                    item.title_en.unwrap_or_default()
                 ))
             {
                 continue;
@@ -174,7 +174,7 @@ impl Search<'_> {
                 .map(|now| now.href(place.name()));
             let hit = HitView {
                 kind: item.kind.words().get(self.visit.lang).to_owned(),
-                title: item.title.to_owned(),
+                title: item.title_in(self.visit.lang).to_owned(),
                 words: String::new(),
                 document: place.document_name(),
                 href: match item.kind {
@@ -192,22 +192,6 @@ impl Search<'_> {
                 items.push(hit)
             }
         }
-    }
-
-    /// English title of an item that has one.
-    fn english<'p>(&self, place: &'p PlacePicture, id: &str) -> &'p str {
-        let edition = &place.edition;
-        let titles = [
-            edition.duty(id).map(|item| &item.title),
-            edition.target(id).map(|item| &item.title),
-            edition.rule(id).map(|item| &item.title),
-            edition.parameter(id).map(|item| &item.title),
-        ];
-        titles
-            .into_iter()
-            .flatten()
-            .find_map(|title| title.en.as_deref())
-            .unwrap_or_default()
     }
 
     fn units(&self, place: &PlacePicture, hits: &mut Vec<HitView>) {

@@ -2,6 +2,7 @@
 //! who see everything; what changed since yesterday. The three offices see their own work and nothing of the business.
 
 mod groups;
+mod reports;
 
 use std::collections::BTreeMap;
 
@@ -17,7 +18,7 @@ use serde::Serialize;
 
 use crate::flow::picture::Picture;
 use crate::pages::frame::Frame;
-use crate::pages::{Page, actions, duties, html, targets};
+use crate::pages::{Page, actions, boards, duties, html, targets};
 use crate::permission::{Signed, Task};
 use crate::web::stop::Stop;
 use crate::web::visit::Visit;
@@ -92,6 +93,9 @@ pub struct TodayView {
     pub on: Date,
     /// Numbers that open.
     pub tiles: Vec<TileView>,
+    /// The questions of the reader's boards.
+    #[serde(skip)]
+    pub workbench: Vec<boards::BoardTile>,
     /// What is to be done.
     pub groups: Vec<TodayGroup>,
     /// What changed since yesterday.
@@ -101,7 +105,7 @@ pub struct TodayView {
 async fn view(visit: &Visit) -> Result<TodayView, Stop> {
     let person = visit.signed()?;
     let mut tiles = office_tiles(visit, person).await?;
-    let (mut groups, mut changes) = (Vec::new(), Vec::new());
+    let (mut groups, mut changes, mut workbench) = (Vec::new(), Vec::new(), Vec::new());
     if person.may_do(Task::SeeWork) {
         let picture = visit.picture().await?;
         if person.sees_everything() {
@@ -109,10 +113,12 @@ async fn view(visit: &Visit) -> Result<TodayView, Stop> {
             changes = since_yesterday(visit).await?;
         }
         groups = groups::all(visit, person, &picture).await?;
+        workbench = boards::tiles(visit, person, &picture).await?;
     }
     Ok(TodayView {
         on: visit.on,
         tiles,
+        workbench,
         groups,
         changes,
     })

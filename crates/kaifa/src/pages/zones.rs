@@ -14,18 +14,24 @@ use serde::Serialize;
 use crate::flow::place::PlacePicture;
 use crate::pages::decisions::EffectView;
 use crate::pages::frame::Frame;
+use crate::pages::pager::Pager;
 use crate::pages::{Page, html};
 use crate::permission::{Signed, Task};
 use crate::web::stop::Stop;
 use crate::web::visit::Visit;
+
+/// Zones on one page.
+const PER_PAGE: usize = 200;
 
 /// The zones on a day.
 #[derive(Debug, Clone, Serialize, utoipa::ToSchema)]
 pub struct ZonesView {
     /// The day.
     pub on: Date,
-    /// The zones that fit the filter.
+    /// The zones that fit the filter, a page of them.
     pub zones: Vec<ZoneRow>,
+    /// Which of all that fit.
+    pub pager: Pager,
     /// How many each class counts, per document.
     pub counts: Vec<ClassCount>,
     /// Events that have not happened because nobody has entered their date.
@@ -279,13 +285,9 @@ async fn zones_view(visit: &Visit) -> Result<ZonesView, Stop> {
     let picture = visit.picture().await?;
     let (lang, kind) = (visit.lang, wanted_kind(visit));
     let asked = |key: &str, value: &str| visit.asked(key).is_none_or(|wanted| wanted == value);
-    let mut view = ZonesView {
-        on: visit.on,
-        zones: Vec::new(),
-        counts: Vec::new(),
-        undated: Vec::new(),
-        unnamed: Vec::new(),
-    };
+    let named = visit.asked("name").map(str::trim).unwrap_or_default();
+    let (mut fitting, mut counts) = (Vec::new(), Vec::new());
+    let (mut undated, mut unnamed) = (Vec::new(), Vec::new());
     for place in picture
         .places
         .iter()
@@ -294,6 +296,7 @@ async fn zones_view(visit: &Visit) -> Result<ZonesView, Stop> {
         let fits = |unit: &&UnitState| {
             asked("level", unit.level.map_or("", ZoneLevel::code))
                 && asked("class", unit.class.map_or("", ZoneClass::code))
+                && is_named(unit, named)
         };
         let zones = place
             .snapshot
@@ -301,28 +304,45 @@ async fn zones_view(visit: &Visit) -> Result<ZonesView, Stop> {
             .iter()
             .filter(|unit| unit.kind == kind)
             .filter(fits);
-        view.zones
-            .extend(zones.map(|unit| row(place, person, unit, lang)));
+        fitting.extend(zones.map(|unit| (place, unit)));
         let count = place.snapshot.count();
-        view.counts
-            .extend(count.into_iter().map(|(class, count)| ClassCount {
-                document: place.document_name(),
-                class: class.words().get(lang).to_owned(),
-                count,
-            }));
+        counts.extend(count.into_iter().map(|(class, count)| ClassCount {
+            document: place.document_name(),
+            class: class.words().get(lang).to_owned(),
+            count,
+        }));
         let events = |events: &[UnitEvent]| -> Vec<EventView> {
             events
                 .iter()
                 .map(|event| event_view(place, event, lang))
                 .collect()
         };
-        view.undated.extend(events(&place.snapshot.not_given));
-        view.unnamed.extend(events(&place.snapshot.unnamed));
+        undated.extend(events(&place.snapshot.not_given));
+        unnamed.extend(events(&place.snapshot.unnamed));
         let groups = place.edition.items.groups.iter();
-        view.unnamed
-            .extend(groups.filter_map(|group| group_view(place, group)));
+        unnamed.extend(groups.filter_map(|group| group_view(place, group)));
     }
-    Ok(view)
+    let (shown, pager) = Pager::cut(visit, fitting, PER_PAGE);
+    Ok(ZonesView {
+        on: visit.on,
+        zones: shown
+            .into_iter()
+            .map(|(place, unit)| row(place, person, unit, lang))
+            .collect(),
+        pager,
+        counts,
+        undated,
+        unnamed,
+    })
+}
+
+/// Whether a name that a unit has or had, or a plate or alias, holds these words.
+fn is_named(unit: &UnitState, words: &str) -> bool {
+    [&unit.aliases, &unit.former_names, &unit.plates]
+        .into_iter()
+        .flatten()
+        .chain([&unit.name])
+        .any(|name| name.contains(words))
 }
 
 #[derive(Template)]
@@ -330,6 +350,7 @@ async fn zones_view(visit: &Visit) -> Result<ZonesView, Stop> {
 struct ZonesPage {
     f: Frame,
     v: ZonesView,
+    pager: Pager,
     documents: Vec<(String, String)>,
     levels: Vec<(&'static str, String)>,
     classes: Vec<(&'static str, String)>,
@@ -338,9 +359,10 @@ struct ZonesPage {
     document: String,
     level: String,
     class: String,
+    name: String,
 }
 
-/// `GET /zones?document=&level=&class=`
+/// `GET /zones?document=&level=&class=&name=&page=`
 pub async fn list(visit: Visit) -> Page {
     let v = zones_view(&visit).await?;
     let picture = visit.picture().await?;
@@ -376,6 +398,8 @@ pub async fn list(visit: Visit) -> Page {
         document: asked("document"),
         level: asked("level"),
         class: asked("class"),
+        name: asked("name"),
+        pager: v.pager.clone(),
         v,
     })
 }

@@ -282,3 +282,55 @@ async fn a_form_in_force_takes_a_long_table_of_its_person_and_gives_it_back() {
     assert!(csv.contains("yz.zone.huxi,gdp,2025,120.5,已提交"), "{csv}");
     assert!(csv.contains("yz.zone.huxi,revenue,2025,300,草稿"), "{csv}");
 }
+
+#[tokio::test]
+async fn the_checks_of_the_form_hold_between_the_rows_of_a_file() {
+    let place = Place::new();
+    let pack = place.folder.path().join("w4");
+    std::fs::create_dir(&pack).expect("a folder");
+    for entry in std::fs::read_dir(root().join("benches/w4")).expect("the pack") {
+        let entry = entry.expect("a file");
+        std::fs::copy(entry.path(), pack.join(entry.file_name())).expect("a copy");
+    }
+    let forms = std::fs::read_to_string(pack.join("forms.toml")).expect("the forms");
+    let checks = "\n[[form.check]]\nid = \"part_of_whole\"\nholds = \"I02 <= I01\"\ntext = \"I02 {I02} 大于 I01 {I01}\"\n\
+                  [[form.check]]\nid = \"no_jump\"\nholds = \"I03 <= 2 * before_I03\"\nseverity = \"warning\"\ntext = \"I03 {I03},上期 {before_I03}\"\n";
+    std::fs::write(pack.join("forms.toml"), forms + checks).expect("written");
+    let run = |name: &str, rows: &str, further: &[&str]| {
+        let file = place.write(name, &format!("{HEAD}\n{rows}"));
+        let output = Command::new(env!("CARGO_BIN_EXE_kaifa"))
+            .args(["import", "--form", "quarterly", "--pack"])
+            .arg(&pack)
+            .args(["--data-dir", &place.data(), &file])
+            .args(further)
+            .output()
+            .expect("the program runs");
+        let text =
+            String::from_utf8_lossy(&output.stdout).into_owned() + &String::from_utf8_lossy(&output.stderr);
+        (output.status.code().unwrap_or(-1), text)
+    };
+    // Just equal passes; a hair above does not, and nothing is written.
+    let (code, said) = run(
+        "超出.csv",
+        "Z0001,I01,2025Q1,5,accepted\nZ0001,I02,2025Q1,5.01,accepted\nZ0002,I01,2025Q1,5,accepted\nZ0002,I02,2025Q1,5,accepted\n",
+        &[],
+    );
+    assert_eq!(code, 1, "{said}");
+    assert!(
+        said.contains("I02 5.01") && said.contains("基准区0001") && !said.contains("基准区0002"),
+        "{said}"
+    );
+    assert_eq!(
+        place.store().await.count_waiting().await.expect("a count"),
+        (0, 0)
+    );
+    let fine = "Z0001,I01,2025Q1,5,accepted\nZ0001,I02,2025Q1,5,accepted\nZ0001,I03,2025Q1,10,accepted\n";
+    let (code, said) = run("正好.csv", fine, &[]);
+    assert_eq!(code, 0, "{said}");
+    // Against what is known: a jump passes with a reason only.
+    let jump = "Z0001,I03,2025Q2,20.5,accepted\n";
+    let (code, said) = run("跳增.csv", jump, &[]);
+    assert!(code == 1 && said.contains("--reason"), "{code} {said}");
+    let (code, said) = run("跳增.csv", jump, &["--reason", "新项目投产"]);
+    assert_eq!(code, 0, "{said}");
+}

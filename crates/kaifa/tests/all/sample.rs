@@ -165,6 +165,37 @@ async fn the_sample_shows_each_kind_of_thing_alive() {
     assert_eq!(count(&before, "jiangxi-2023", ZoneClass::Other), 31);
     assert_eq!(count(&after, "jiangxi-2023", ZoneClass::Other), 21);
 
+    // The boards answer from what is there: each question with a flag that can be asked finds something in the sample.
+    let office = store
+        .find_person_by_login("office")
+        .await
+        .expect("found")
+        .expect("the office");
+    let office = app.signed(&office.id).await.expect("signed").expect("a grant");
+    let boards = kaifa::flow::boards::boards(&picture);
+    assert!(boards.len() >= 6, "{}", boards.len());
+    let mut silent = Vec::new();
+    for part in boards.iter().flat_map(|board| &board.parts) {
+        let answer = kaifa::flow::boards::answer(&app, &picture, &office, part)
+            .await
+            .expect("an answer")
+            .expect("the office sees it");
+        if part.flag.is_some() && answer.amiss() == 0 {
+            silent.push(part.title.zh.clone());
+        }
+    }
+    assert!(silent.is_empty(), "nothing amiss in the sample: {silent:?}");
+
+    // Evaluations: one still frozen, one corrected after a figure was, all giving the same bytes again.
+    let runs = store.list_runs(Some("zones"), 10).await.expect("runs");
+    let unpublished = runs.iter().filter(|run| run.published_at.is_none()).count();
+    let corrections = runs.iter().filter(|run| run.replaces.is_some()).count();
+    assert_eq!((runs.len(), unpublished, corrections), (4, 1, 1));
+    for run in &runs {
+        let replayed = kaifa::flow::replay::replay_run(run).expect("computed again");
+        assert!(replayed.problems.is_empty(), "{:?}", replayed.problems);
+    }
+
     let report = store.verify_ledger(&[]).await.expect("verification");
     assert!(report.is_sound(), "{:?}", report.problems);
 }

@@ -5,6 +5,7 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
 use axum::http::StatusCode;
+use kaifa::flow::mail::{MailSecurity, MailServer};
 use kaifa::flow::{outbox, post};
 use kaifa_store::people::Role;
 use kaifa_store::rows::{DeliveryState, NoticeFilter, RecordFilter};
@@ -352,11 +353,28 @@ async fn mail_goes_out_as_one_digest_and_a_gateway_that_refuses_is_tried_again()
     let (server, mails, last) = relay().await;
     let (refusing, refused) = gateway("503 Busy").await;
     let mut ways = post::Ways {
-        mail_server: Some(server),
-        mail_from: Some("kaifa@example.gov.cn".to_owned()),
+        mail: Some(MailServer {
+            server: server.clone(),
+            from: "kaifa@example.gov.cn".to_owned(),
+            ..MailServer::default()
+        }),
         gateway: Some(refusing),
         site: "http://kaifa.example".to_owned(),
     };
+    // A server that offers no encryption gets nothing where encryption is asked for, least of all a password.
+    let sign_in = Some(("kaifa".to_owned(), "secret-of-the-relay".to_owned()));
+    for security in [MailSecurity::Starttls, MailSecurity::Plain] {
+        let strict = MailServer {
+            security,
+            sign_in: sign_in.clone(),
+            ..ways.mail.clone().expect("a server")
+        };
+        assert!(!format!("{strict:?}").contains("secret-of-the-relay"));
+        let refused = strict.send("zone@example.gov.cn", 1, "text".to_owned()).await;
+        assert!(refused.is_err(), "{security:?}");
+        assert_eq!(mails.load(Ordering::SeqCst), 0);
+        assert!(!last.lock().expect("no panic").contains("secret-of-the-relay"));
+    }
     let sent = post::send(&world.app, &picture, &ways).await.expect("sent");
     assert_eq!((mails.load(Ordering::SeqCst), sent.mail.1), (1, 1), "one digest");
     assert!(sent.mail.0 > 1, "{sent:?}");

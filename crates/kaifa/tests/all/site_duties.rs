@@ -391,7 +391,7 @@ async fn the_three_offices_start_with_their_own_work_alone() {
         .iter()
         .filter_map(|g| g["kind"].as_str())
         .collect();
-    assert_eq!(kinds, ["duties", "missing_figures"]);
+    assert_eq!(kinds, ["duties", "reports", "missing_figures"]);
     world
         .get("/", "zone")
         .await

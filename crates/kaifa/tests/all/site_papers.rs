@@ -61,6 +61,14 @@ fn part(docx: &[u8], name: &str) -> String {
 #[tokio::test]
 async fn a_letter_is_numbered_sent_and_kept_with_its_hash_and_the_office_copy_says_what_it_rests_on() {
     let world = world("paper", "2026-07-05").await;
+    // The button stands on the page of a duty for the office, and nobody else.
+    let page = format!("/duties/{PACK}/{SEWAGE}?unit={ZONE}");
+    world
+        .get(&page, "office")
+        .await
+        .must_say("拟公文")
+        .must_say(&about());
+    world.get(&page, "zone").await.must_not_say("拟公文");
     let choice = draft(&world, "", &about()).await;
     choice.must_say("督办函").must_say("通报(表扬)");
     let id = id_of(&draft(&world, "letter_of_supervision", &about()).await);

@@ -152,7 +152,7 @@ impl Looking<'_> {
             kind: item.kind.code(),
             kind_words: item.kind.words().get(self.lang).to_owned(),
             id: item.id.to_owned(),
-            title: item.title.to_owned(),
+            title: item.title_in(self.lang).to_owned(),
             strength: item
                 .basis
                 .strength
@@ -435,13 +435,7 @@ impl Looking<'_> {
             .filter(|count| self.person.covers(Task::SeeRecords, &count.subject))
             .map(|count| count.count)
             .sum();
-        let register = self.place.edition.register(&blank.id);
-        let title = register.and_then(|register| match self.lang {
-            Lang::En => register.title_en.clone(),
-            Lang::Zh => None,
-        });
         LineView {
-            title: title.unwrap_or_else(|| blank.title.clone()),
             detail: match self.lang {
                 Lang::Zh => format!("{seen}条"),
                 Lang::En => format!("{seen} records"),

@@ -125,6 +125,7 @@ mod tests {
                 kind: ItemKind::Target,
                 id: "T-1",
                 title: "产值",
+                title_en: None,
                 basis: &basis,
                 at: &at,
             };

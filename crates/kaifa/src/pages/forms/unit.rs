@@ -181,7 +181,7 @@ async fn page(
         false => Vec::new(),
     };
     let mut rows = Vec::new();
-    let mut fresh = Fresh::new();
+    let mut fresh = Fresh::default();
     for id in &form.indicators {
         let Some(indicator) = place.edition.indicator(id) else {
             continue;
@@ -194,7 +194,7 @@ async fn page(
                 Typed::Value(value) => Some(value),
                 _ => None,
             };
-            fresh.insert(id.clone(), value);
+            fresh.insert(unit, period, id, value);
         }
         let mut row = grid_row(visit, asked, indicator, &book, cell);
         if let Some((_, strikes)) = mine.iter().find(|(figure, _)| figure.indicator == *id) {

@@ -8,6 +8,7 @@ use serde::Serialize;
 
 use crate::flow::place::PlacePicture;
 use crate::flow::record_rights::{Rights, covered};
+use crate::flow::records_then::fields_of;
 use crate::pages::records::view::Found;
 use crate::pages::registers::words::step_title;
 use crate::pages::registers::{field_title, state_title, value_words};
@@ -49,15 +50,6 @@ pub struct FieldChange {
     pub before: String,
     /// The value after.
     pub after: String,
-}
-
-/// The fields in a stored image of a record.
-pub(super) fn fields_of(image: &kaifa_store::Image) -> serde_json::Value {
-    match image.get("fields") {
-        Some(serde_json::Value::String(text)) => serde_json::from_str(text).unwrap_or_default(),
-        Some(other) => other.clone(),
-        None => serde_json::Value::Null,
-    }
 }
 
 /// Steps and refused attempts, oldest first.

@@ -60,7 +60,7 @@ impl FieldInput {
             FieldType::Choice => field
                 .choices
                 .iter()
-                .map(|choice| (choice.clone(), place.function_title(choice)))
+                .map(|choice| (choice.clone(), place.function_title(choice, visit.lang)))
                 .collect(),
             FieldType::Bool => vec![
                 ("true".to_owned(), visit.t("是", "yes").to_owned()),

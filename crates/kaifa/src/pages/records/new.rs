@@ -6,7 +6,7 @@ use axum::extract::Path;
 use axum::http::StatusCode;
 use axum::response::IntoResponse;
 use kaifa_base::Problem;
-use kaifa_pack::item::RegisterField;
+use kaifa_pack::item::{Register, RegisterField};
 
 use crate::flow::codes;
 use crate::flow::picture::Picture;
@@ -39,10 +39,10 @@ struct NewPage {
 }
 
 /// Inputs under the headings of their fields, in the order of the fields.
-pub fn in_sections(fields: &[&RegisterField], inputs: Vec<FieldInput>) -> Vec<(String, Vec<FieldInput>)> {
+pub fn in_sections(register: &Register, inputs: Vec<FieldInput>) -> Vec<(String, Vec<FieldInput>)> {
     let mut sections: Vec<(String, Vec<FieldInput>)> = Vec::new();
-    for (field, input) in fields.iter().zip(inputs) {
-        let title = field.section.clone().unwrap_or_default();
+    for input in inputs {
+        let title = register.section_of(&input.name).to_owned();
         match sections.iter_mut().find(|(known, _)| *known == title) {
             Some((_, list)) => list.push(input),
             None => sections.push((title, vec![input])),
@@ -61,17 +61,10 @@ fn page(visit: &Visit, picture: &Picture, register: &str, typed: &Typed, problem
     let subjects = own_subjects(picture, &rights);
     let subject = typed.get("subject").cloned().unwrap_or_default();
     let place = picture.place_of_unit(&subject).unwrap_or(first);
-    // What only a later step asks for is not asked at the start.
+    // What only a step asks for is asked where the step is taken.
     let later = |field: &RegisterField| {
-        definition
-            .transitions
-            .iter()
-            .filter(|step| {
-                !definition
-                    .start()
-                    .is_some_and(|start| step.from.contains(&start.id))
-            })
-            .any(|step| step.requires.contains(&field.name) || step.evidence.contains(&field.name))
+        let mut steps = definition.transitions.iter();
+        steps.any(|step| step.requires.contains(&field.name) || step.evidence.contains(&field.name))
     };
     let some_subject = subjects.first().map(|(id, _)| id.clone()).unwrap_or_default();
     let some_subject = some_subject.as_str();
@@ -103,7 +96,7 @@ fn page(visit: &Visit, picture: &Picture, register: &str, typed: &Typed, problem
         subject,
         subjects,
         files: has_files(&inputs),
-        sections: in_sections(&fields, inputs),
+        sections: in_sections(definition, inputs),
         derived: definition
             .fields
             .iter()

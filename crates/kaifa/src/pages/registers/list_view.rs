@@ -9,6 +9,7 @@ use crate::flow::picture::Picture;
 use crate::flow::place::PlacePicture;
 use crate::flow::record_list::ListWish;
 use crate::flow::record_rights::{Rights, covered};
+use crate::flow::records_then::{list_then, set_back_one};
 use crate::flow::register_index::{DUE, found_by};
 use crate::pages::registers::words::{field_text, field_title, state_title, value_words};
 use crate::pages::registers::{RegisterView, register_view};
@@ -83,6 +84,8 @@ pub struct RecordsView {
     pub more: bool,
     /// The order, as an address writes it.
     pub sort: String,
+    /// On a past day: the list is so long that it is filtered and ordered by what its records hold today.
+    pub by_today: bool,
 }
 
 /// A filter of the list: an input by its field's type.
@@ -112,23 +115,16 @@ pub async fn records_view(
 ) -> Result<RecordsView, Stop> {
     let register = rights.register;
     let today = visit.app.today();
-    let mut wish = ListWish::read(&visit.query, register, today);
-    let store = &visit.app.store;
-    let mut page = store
-        .query_records(&wish.query(picture, rights, today, PER_PAGE))
-        .await?;
+    let past = picture.on < today;
+    let mut wish = ListWish::read(&visit.query, register, picture.on.min(today));
+    let mut page = page_of(visit, picture, rights, &wish).await?;
     let mut pages = page.total.map(|total| ((total + PER_PAGE - 1) / PER_PAGE).max(1));
     if let Some(last) = pages.filter(|last| wish.page > *last) {
         wish.page = last;
-        page = store
-            .query_records(&wish.query(picture, rights, today, PER_PAGE))
-            .await?;
+        page = page_of(visit, picture, rights, &wish).await?;
         pages = Some(last);
     }
-    let mut records: Vec<Record> = page.records.into_iter().map(|record| record.row).collect();
-    if picture.on < today {
-        set_back(visit, picture, &mut records).await?;
-    }
+    let records = page.records;
     let fields = wish.shown_columns(register);
     let sortable = found_by(register);
     Ok(RecordsView {
@@ -148,6 +144,7 @@ pub async fn records_view(
             .iter()
             .map(|record| row(visit, picture, rights, &fields, record))
             .collect(),
+        by_today: past && page.by_today,
         fitting: page.total,
         page: wish.page,
         pages,
@@ -156,22 +153,49 @@ pub async fn records_view(
     })
 }
 
-/// Records of a past day in the state that they had by then.
-async fn set_back(visit: &Visit, picture: &Picture, records: &mut [Record]) -> Result<(), Stop> {
-    let Some(register) = records.first().map(|record| record.register.clone()) else {
-        return Ok(());
-    };
-    let end = picture.on.succ_opt().and_then(|day| day.and_hms_opt(0, 0, 0));
-    let end = end.ok_or_else(|| Stop::failed("the end of time"))?.and_utc();
-    let ids: Vec<String> = records.iter().map(|record| record.id.clone()).collect();
-    let states = visit.app.store.states_before(&register, &ids, end).await?;
-    for (id, state, at) in states {
-        if let Some(record) = records.iter_mut().find(|record| record.id == id) {
-            record.state = state;
-            record.updated_at = at;
+/// A page of the list, on a past day as it stood then.
+struct ListPage {
+    records: Vec<Record>,
+    total: Option<i64>,
+    more: bool,
+    by_today: bool,
+}
+
+async fn page_of(
+    visit: &Visit,
+    picture: &Picture,
+    rights: &Rights<'_>,
+    wish: &ListWish,
+) -> Result<ListPage, Stop> {
+    let today = visit.app.today();
+    let query = wish.query(picture, rights, today, PER_PAGE);
+    if picture.on < today
+        && let Some(found) = list_then(&visit.app, rights.register, &query, picture.on).await?
+    {
+        let total = i64::try_from(found.len()).unwrap_or(i64::MAX);
+        let skipped = usize::try_from(query.offset).unwrap_or(usize::MAX);
+        let taken = usize::try_from(PER_PAGE).unwrap_or(usize::MAX);
+        return Ok(ListPage {
+            records: found.into_iter().skip(skipped).take(taken).collect(),
+            total: Some(total),
+            more: query.offset + PER_PAGE < total,
+            by_today: false,
+        });
+    }
+    let store = &visit.app.store;
+    let page = store.query_records(&query).await?;
+    let mut records: Vec<Record> = page.records.into_iter().map(|record| record.row).collect();
+    if picture.on < today {
+        for record in &mut records {
+            set_back_one(store, record, picture.on).await?;
         }
     }
-    Ok(())
+    Ok(ListPage {
+        records,
+        total: page.total,
+        more: page.more,
+        by_today: true,
+    })
 }
 
 fn row(
@@ -221,7 +245,7 @@ pub fn filters(visit: &Visit, place: &PlacePicture, register: &Register) -> Vec<
         .map(|field| {
             let (kind, choices) = match field.kind {
                 FieldType::Choice => {
-                    let words = |choice: &String| (choice.clone(), place.function_title(choice));
+                    let words = |choice: &String| (choice.clone(), place.function_title(choice, visit.lang));
                     ("choice", field.choices.iter().map(words).collect())
                 }
                 FieldType::Bool => (

@@ -1,6 +1,8 @@
 //! Registers as files: the template, the list as csv and xlsx, and the upload with its problems by cell.
 
 use std::collections::BTreeMap;
+use std::fs::File;
+use std::io::{Seek, SeekFrom, Write};
 
 use askama::Template;
 use axum::extract::{Multipart, Path};
@@ -14,6 +16,7 @@ use crate::flow::record_import::{Done, Existing, Order, Wish, import};
 use crate::flow::record_list::ListWish;
 use crate::flow::record_rights::Rights;
 use crate::flow::record_workbook::{Out, template, template_fields};
+use crate::flow::records_then::{list_then, records_then};
 use crate::flow::sheet_stream::TableSource;
 use crate::pages::frame::Frame;
 use crate::pages::registers::words::{register_title, state_title};
@@ -70,7 +73,28 @@ fn file_answer(name: &str, media: &str, bytes: Vec<u8>) -> axum::response::Respo
         .into_response()
 }
 
-/// Hands on the records that the query asks for, each in the state of the day asked about.
+/// A file that was written to its end, handed on piece by piece. It lies in a temporary file, so that an export of any size takes no
+/// memory, and one that fails is an error and not a file that ends too early.
+async fn stream_answer(name: &str, media: &str, mut file: File) -> Page {
+    let length = file.seek(SeekFrom::End(0)).map_err(Stop::failed)?;
+    file.rewind().map_err(Stop::failed)?;
+    let stream = tokio_util::io::ReaderStream::with_capacity(tokio::fs::File::from_std(file), 64 * 1024);
+    Ok((
+        [
+            (header::CONTENT_TYPE, media.to_owned()),
+            (
+                header::CONTENT_DISPOSITION,
+                format!("attachment; filename=\"{name}\""),
+            ),
+            (header::CONTENT_LENGTH, length.to_string()),
+            (header::CACHE_CONTROL, "no-store".to_owned()),
+        ],
+        axum::body::Body::from_stream(stream),
+    )
+        .into_response())
+}
+
+/// Hands on the records that the query asks for, each as it stood on the day asked about.
 async fn each(
     visit: &Visit,
     picture: &Picture,
@@ -78,8 +102,15 @@ async fn each(
     mut take: impl FnMut(&Record) -> Result<(), Stop>,
 ) -> Result<(), Stop> {
     let today = visit.app.today();
-    let wish = ListWish::read(&visit.query, rights.register, today);
+    let wish = ListWish::read(&visit.query, rights.register, picture.on.min(today));
     let query = wish.query(picture, rights, today, 1);
+    if picture.on < today {
+        let records = match list_then(&visit.app, rights.register, &query, picture.on).await? {
+            Some(records) => records,
+            None => records_then(&visit.app, query, picture.on).await?,
+        };
+        return records.iter().try_for_each(take);
+    }
     let mut stop = None;
     let done = visit
         .app
@@ -109,7 +140,9 @@ pub async fn csv_file(visit: &Visit, id: &str) -> Page {
         lang: visit.lang,
     };
     // Spreadsheets take a csv for UTF-8 only with this mark.
-    let mut file = csv::Writer::from_writer("\u{feff}".as_bytes().to_vec());
+    let mut begun = tempfile::tempfile().map_err(Stop::failed)?;
+    begun.write_all("\u{feff}".as_bytes()).map_err(Stop::failed)?;
+    let mut file = csv::Writer::from_writer(begun);
     file.write_record(out.headings()).map_err(Stop::failed)?;
     each(visit, &picture, &rights, |record| {
         let place = picture
@@ -121,12 +154,8 @@ pub async fn csv_file(visit: &Visit, id: &str) -> Page {
         file.write_record(out.csv_cells(row)).map_err(Stop::failed)
     })
     .await?;
-    let rows = file.into_inner().map_err(Stop::failed)?;
-    Ok(file_answer(
-        &format!("{id}-{}.csv", visit.on),
-        "text/csv; charset=utf-8",
-        rows,
-    ))
+    let file = file.into_inner().map_err(Stop::failed)?;
+    stream_answer(&format!("{id}-{}.csv", visit.on), "text/csv; charset=utf-8", file).await
 }
 
 /// The same as a workbook, which can be changed and handed in again.
@@ -154,8 +183,9 @@ pub async fn xlsx_file(visit: &Visit, id: &str) -> Page {
         out.write_row(sheet, at, &row, &date).map_err(Stop::failed)
     })
     .await?;
-    let bytes = book.save_to_buffer().map_err(Stop::failed)?;
-    Ok(file_answer(&format!("{id}-{}.xlsx", visit.on), XLSX, bytes))
+    let mut file = tempfile::tempfile().map_err(Stop::failed)?;
+    book.save_to_writer(&mut file).map_err(Stop::failed)?;
+    stream_answer(&format!("{id}-{}.xlsx", visit.on), XLSX, file).await
 }
 
 #[derive(Template)]

@@ -70,7 +70,7 @@ pub fn value_words(place: &PlacePicture, field: &RegisterField, value: &str, lan
 
 fn one(place: &PlacePicture, field: &RegisterField, value: &str, lang: Lang) -> String {
     match field.kind {
-        FieldType::Choice => place.function_title(value),
+        FieldType::Choice => place.function_title(value, lang),
         FieldType::Code => code_words(place, field, value, lang),
         FieldType::Unit => place.unit_name(value).to_owned(),
         FieldType::Date => value

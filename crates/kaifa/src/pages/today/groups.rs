@@ -20,7 +20,7 @@ use crate::flow::supervise;
 use crate::pages::decisions::{EffectView, ProposalView};
 use crate::pages::duties;
 use crate::pages::duty_view::{DutyView, LAMPS, waiting};
-use crate::pages::today::{TodayGroup, TodayItem};
+use crate::pages::today::{TodayGroup, TodayItem, reports};
 use crate::pages::{registers, show, url_encode};
 use crate::permission::{Signed, Task};
 use crate::web::stop::Stop;
@@ -41,6 +41,7 @@ pub async fn all(visit: &Visit, person: &Signed, picture: &Picture) -> Result<Ve
         issue_dates(visit, person, picture),
         records_to_move(visit, person, picture).await?,
         pressing_duties(visit, person, picture),
+        reports::waiting(visit, person, picture).await?,
         missing_figures(visit, person, picture).await?,
         blocks(visit, person, picture),
         expiring(visit, person, picture),
@@ -49,7 +50,7 @@ pub async fn all(visit: &Visit, person: &Signed, picture: &Picture) -> Result<Ve
     Ok(groups)
 }
 
-fn group(
+pub(super) fn group(
     kind: &'static str,
     title: &str,
     holds_up: &str,

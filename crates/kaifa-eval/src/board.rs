@@ -1,0 +1,369 @@
+//! A part of a board over its rows: which rows count, the lines in which they are joined, what is measured of a line, and which
+//! lines are amiss.
+//!
+//! Three-valued like everything else: a row whose condition cannot be judged does not count, a measure over rows of which one is
+//! empty is not known, and a line whose flag cannot be judged is said to be so, neither amiss nor in order.
+
+use std::collections::BTreeMap;
+
+use kaifa_base::{Date, Decimal, Lang};
+use kaifa_pack::expr::{self, Expr, Template, TemplatePart};
+use kaifa_pack::item::{BoardMeasure, BoardPart, MeasureKind};
+
+use crate::book::Book;
+use crate::expression::{Evaluator, Scope};
+use crate::facts::Facts;
+use crate::value::{Cause, Value};
+
+/// One row of a part: a record, an instance of a duty, a unit.
+#[derive(Debug, Clone)]
+pub struct BoardRow {
+    /// Where it opens.
+    pub href: String,
+    /// The unit that it belongs to.
+    pub subject: String,
+    /// The county in which that unit lies, or which it is.
+    pub county: Option<String>,
+    /// Its values by name.
+    pub values: BTreeMap<String, Value>,
+    /// Which of the books holds its parameters.
+    pub book: usize,
+}
+
+/// A measure of one line.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Measured {
+    /// The value; nothing where a row has none, or where there is no row to measure.
+    pub value: Option<Value>,
+    /// Rows that have no value.
+    pub empty: usize,
+}
+
+/// One line.
+#[derive(Debug, Clone, PartialEq)]
+pub struct BoardLine {
+    /// By what its rows are joined; empty where they have nothing there, or where the line is a single row.
+    pub group: String,
+    /// Its rows, by their number.
+    pub rows: Vec<usize>,
+    /// The measures, in the order of the part.
+    pub measures: Vec<Measured>,
+    /// Whether it is amiss; nothing where that cannot be judged.
+    pub amiss: Option<bool>,
+    /// What is said of it when it is amiss, in Chinese and English.
+    pub said: Option<(String, String)>,
+}
+
+/// A part, ready to be asked.
+#[derive(Debug)]
+pub struct Question<'b> {
+    part: &'b BoardPart,
+    when: Option<Expr>,
+    flag: Option<Expr>,
+    measures: Vec<(&'b BoardMeasure, Option<Expr>)>,
+    said: [Option<Template>; 2],
+}
+
+impl<'b> Question<'b> {
+    /// Prepares a part. Expressions that cannot be read are reported when the pack is checked; here they say nothing.
+    pub fn new(part: &'b BoardPart) -> Question<'b> {
+        let read = |text: &str| expr::parse(text).ok();
+        let words = |text: &Option<kaifa_pack::item::ReasonText>| {
+            text.as_ref()
+                .and_then(|text| expr::parse_template(&text.text).ok())
+        };
+        Question {
+            part,
+            when: part.when.as_ref().and_then(|when| read(&when.text)),
+            flag: part.flag.as_ref().and_then(|flag| read(&flag.text)),
+            measures: part
+                .measures
+                .iter()
+                .map(|one| (one, one.when.as_ref().and_then(|when| read(&when.text))))
+                .collect(),
+            said: [words(&part.said), words(&part.said_en)],
+        }
+    }
+
+    /// Whether a row counts.
+    pub fn counts(&self, row: &BoardRow, books: &[Book], on: Date) -> bool {
+        self.part.when.is_none() || self.holds(self.when.as_ref(), row, books, on) == Some(true)
+    }
+
+    fn holds(&self, condition: Option<&Expr>, row: &BoardRow, books: &[Book], on: Date) -> Option<bool> {
+        let book = books.get(row.book)?;
+        evaluate(condition?, &row.subject, &row.values, book, on).as_truth()
+    }
+
+    /// The lines of the rows that count, those amiss first. `every` are the units that have a line in any case; `name` gives the
+    /// words for a group.
+    pub fn lines(
+        &self,
+        rows: &[BoardRow],
+        every: &[String],
+        books: &[Book],
+        on: Date,
+        name: &dyn Fn(&str) -> String,
+    ) -> Vec<BoardLine> {
+        let mut joined: BTreeMap<String, Vec<usize>> =
+            every.iter().map(|unit| (unit.clone(), Vec::new())).collect();
+        let mut single = Vec::new();
+        for (at, row) in rows.iter().enumerate() {
+            match &self.part.group {
+                Some(group) => joined.entry(group_of(row, group)).or_default().push(at),
+                None => single.push((String::new(), vec![at])),
+            }
+        }
+        let mut lines: Vec<BoardLine> = joined
+            .into_iter()
+            .chain(single)
+            .map(|(group, members)| {
+                let words = name(&group);
+                self.line((group, &words), members, rows, books, on)
+            })
+            .collect();
+        // What is amiss comes first, then what cannot be judged, then the fullest.
+        let order = |line: &BoardLine| match line.amiss {
+            Some(true) => 0,
+            None if self.flag.is_some() => 1,
+            _ => 2,
+        };
+        lines.sort_by(|left, right| {
+            (order(left), std::cmp::Reverse(left.rows.len()))
+                .cmp(&(order(right), std::cmp::Reverse(right.rows.len())))
+        });
+        lines
+    }
+
+    fn line(
+        &self,
+        (group, words): (String, &str),
+        members: Vec<usize>,
+        rows: &[BoardRow],
+        books: &[Book],
+        on: Date,
+    ) -> BoardLine {
+        let of_line: Vec<&BoardRow> = members.iter().filter_map(|at| rows.get(*at)).collect();
+        let measures: Vec<Measured> = self
+            .measures
+            .iter()
+            .map(|(measure, when)| {
+                let counted = of_line
+                    .iter()
+                    .filter(|row| {
+                        measure.when.is_none() || self.holds(when.as_ref(), row, books, on) == Some(true)
+                    })
+                    .copied();
+                measured(measure, counted)
+            })
+            .collect();
+        let (subject, values) = match (&self.part.group, of_line.first()) {
+            (None, Some(row)) => (row.subject.clone(), row.values.clone()),
+            _ => (group.clone(), self.line_values(words, of_line.len(), &measures)),
+        };
+        let book = of_line.first().map_or(0, |row| row.book);
+        let judged = |expression: &Expr| {
+            books
+                .get(book)
+                .map(|book| evaluate(expression, &subject, &values, book, on))
+        };
+        let amiss = match (&self.part.flag, &self.flag) {
+            (None, _) => Some(false),
+            (Some(_), flag) => flag.as_ref().and_then(judged).and_then(|value| value.as_truth()),
+        };
+        let fill = |template: &Template| -> String {
+            let part = |part: &TemplatePart| match part {
+                TemplatePart::Words(words) => words.clone(),
+                TemplatePart::Hole(hole) => match judged(hole) {
+                    None | Some(Value::Unknown { .. }) => String::new(),
+                    Some(known) => known.to_string(),
+                },
+            };
+            template.parts.iter().map(part).collect()
+        };
+        let said = (amiss == Some(true))
+            .then(|| {
+                let zh = fill(self.said[0].as_ref()?);
+                let en = self.said[1].as_ref().map_or_else(|| zh.clone(), fill);
+                Some((zh, en))
+            })
+            .flatten();
+        BoardLine {
+            group,
+            rows: members,
+            measures,
+            amiss,
+            said,
+        }
+    }
+
+    fn line_values(&self, group: &str, count: usize, measures: &[Measured]) -> BTreeMap<String, Value> {
+        let mut values = BTreeMap::new();
+        values.insert("group".to_owned(), Value::text(group));
+        values.insert("count".to_owned(), Value::number(Decimal::from(count)));
+        for ((measure, _), measured) in self.measures.iter().zip(measures) {
+            let value = measured.value.clone().unwrap_or_else(|| {
+                Value::unknown(Cause::EmptyFact {
+                    table: self.part.id.clone(),
+                    column: measure.name.clone(),
+                    subject: group.to_owned(),
+                    year: None,
+                })
+            });
+            values.insert(measure.name.clone(), value);
+        }
+        values
+    }
+
+    /// The title of the part in a language.
+    pub fn title(&self, lang: Lang) -> &str {
+        self.part.title.get(lang)
+    }
+}
+
+fn evaluate(
+    expression: &Expr,
+    subject: &str,
+    values: &BTreeMap<String, Value>,
+    book: &Book,
+    on: Date,
+) -> Value {
+    let facts = Facts::default();
+    Evaluator::new(book, &facts, on).value(expression, &Scope::of_values(subject, values))
+}
+
+fn group_of(row: &BoardRow, group: &str) -> String {
+    match group {
+        "subject" => row.subject.clone(),
+        "county" => row.county.clone().unwrap_or_default(),
+        field => match row.values.get(field) {
+            None | Some(Value::Unknown { .. }) => String::new(),
+            Some(known) => known.to_string(),
+        },
+    }
+}
+
+fn measured<'r>(measure: &BoardMeasure, rows: impl Iterator<Item = &'r BoardRow>) -> Measured {
+    let mut count = 0usize;
+    let mut empty = 0usize;
+    let mut value: Option<Value> = None;
+    for row in rows {
+        count += 1;
+        let Some(field) = &measure.field else { continue };
+        let Some(Value::Number { value: one, unit }) = row.values.get(field) else {
+            empty += 1;
+            continue;
+        };
+        let joined = match &value {
+            Some(Value::Number { value: known, .. }) => match measure.kind {
+                MeasureKind::Max => *known.max(one),
+                MeasureKind::Min => *known.min(one),
+                MeasureKind::Sum | MeasureKind::Count => *known + *one,
+            },
+            _ => *one,
+        };
+        value = Some(Value::Number {
+            value: joined,
+            unit: *unit,
+        });
+    }
+    if measure.kind == MeasureKind::Count {
+        return Measured {
+            value: Some(Value::number(Decimal::from(count))),
+            empty: 0,
+        };
+    }
+    Measured {
+        value: value.filter(|_| empty == 0),
+        empty,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use kaifa_pack::{Pack, PackFiles};
+
+    const BOARD: &str = r#"
+[[board]]
+id = "bodies"
+title = "机构"
+[[board.part]]
+id = "more_than_one"
+title = "哪些县不止一个机构"
+units = "body"
+when = "manager is known"
+group = "county"
+flag = "count > 1"
+said = "{group}有{count}个"
+[[board.part.measure]]
+name = "staff"
+title = "人数"
+kind = "sum"
+field = "staff"
+"#;
+
+    fn row(county: &str, manager: Option<&str>, staff: Option<i64>) -> BoardRow {
+        let unknown = || Value::unknown(Cause::SaidMissing);
+        BoardRow {
+            href: String::new(),
+            subject: "u".into(),
+            county: Some(county.into()),
+            values: BTreeMap::from([
+                ("manager".to_owned(), manager.map_or_else(unknown, Value::text)),
+                (
+                    "staff".to_owned(),
+                    staff.map_or_else(unknown, |n| Value::number(Decimal::from(n))),
+                ),
+            ]),
+            book: 0,
+        }
+    }
+
+    #[test]
+    fn two_in_a_county_are_amiss_one_is_not_and_none_has_a_line_too() {
+        let files = PackFiles::new("p".to_owned(), [("boards.toml".to_owned(), BOARD.to_owned())]);
+        let pack = Pack::from_files(files).pack;
+        let part = &pack.items.boards[0].parts[0];
+        let question = Question::new(part);
+        let books = [Book::default()];
+        let on = Date::from_ymd_opt(2026, 3, 5).unwrap();
+        let rows: Vec<BoardRow> = [
+            row("甲县", Some("市"), Some(10)),
+            row("甲县", Some("县"), Some(5)),
+            row("乙县", Some("县"), None),
+            row("乙县", None, Some(9)),
+        ]
+        .into_iter()
+        .filter(|row| question.counts(row, &books, on))
+        .collect();
+        let lines = question.lines(
+            &rows,
+            &["甲县".into(), "乙县".into(), "丙县".into()],
+            &books,
+            on,
+            &str::to_owned,
+        );
+        let short: Vec<(&str, usize, Option<bool>)> = lines
+            .iter()
+            .map(|line| (line.group.as_str(), line.rows.len(), line.amiss))
+            .collect();
+        assert_eq!(
+            short,
+            [
+                ("甲县", 2, Some(true)),
+                ("乙县", 1, Some(false)),
+                ("丙县", 0, Some(false))
+            ]
+        );
+        assert_eq!(
+            lines[0].said.as_ref().map(|said| said.0.as_str()),
+            Some("甲县有2个")
+        );
+        assert_eq!(lines[0].measures[0].value, Some(Value::number(Decimal::from(15))));
+        assert_eq!(
+            (lines[1].measures[0].value.clone(), lines[1].measures[0].empty),
+            (None, 1)
+        );
+    }
+}
