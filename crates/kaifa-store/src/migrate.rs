@@ -40,6 +40,11 @@ const MIGRATIONS: &[(i64, &str, &str)] = &[
         "evaluation runs",
         include_str!("../migrations/0021_evaluation_runs.sql"),
     ),
+    (
+        34,
+        "reports by unit",
+        include_str!("../migrations/0034_reports_by_unit.sql"),
+    ),
 ];
 
 /// The number of the newest migration that this program knows.

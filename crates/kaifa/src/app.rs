@@ -2,13 +2,14 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
-use std::sync::{Arc, Mutex};
+use std::sync::{Arc, Mutex, MutexGuard};
 
 use chrono::{Local, Utc};
-use kaifa_base::Date;
+use kaifa_base::{Date, Period};
 use kaifa_store::{Instant, Store};
 use tokio::sync::RwLock;
 
+use crate::flow::figure_book::FigureBook;
 use crate::flow::library::Library;
 use crate::flow::per_mu::FirmRun;
 use crate::flow::picture::Picture;
@@ -31,6 +32,17 @@ const PICTURES_KEPT: usize = 8;
 /// How many runs over tables of firms are kept open at a time.
 const FIRM_RUNS_KEPT: usize = 4;
 
+/// How many periods' figures are kept read at a time.
+const BOOKS_KEPT: usize = 4;
+
+/// The figures of a period as they were known by a moment, at a state of the ledger.
+struct KeptBook {
+    period: Period,
+    known_by: Option<Instant>,
+    number: i64,
+    book: Arc<FigureBook>,
+}
+
 /// Everything a request may need.
 pub struct App {
     /// The data.
@@ -41,6 +53,7 @@ pub struct App {
     library: Arc<Library>,
     pictures: Mutex<Vec<(Date, i64, Arc<Picture>)>>,
     computing: RwLock<()>,
+    books: Mutex<Vec<KeptBook>>,
     firm_runs: Mutex<Vec<Arc<FirmRun>>>,
 }
 
@@ -63,6 +76,7 @@ impl App {
             library: Arc::default(),
             pictures: Mutex::new(Vec::new()),
             computing: RwLock::new(()),
+            books: Mutex::new(Vec::new()),
             firm_runs: Mutex::new(Vec::new()),
         }
     }
@@ -124,6 +138,43 @@ impl App {
         }
         pictures.push((on, number, picture.clone()));
         Ok(picture)
+    }
+
+    /// The figures of all units for a period, as they were known by a moment; read once per state of the ledger.
+    pub async fn figures_of_period(
+        &self,
+        period: Period,
+        known_by: Option<Instant>,
+    ) -> Result<Arc<FigureBook>, Stop> {
+        let number = self.ledger_number().await?;
+        let kept = |books: &[KeptBook]| {
+            let fits = |kept: &&KeptBook| {
+                kept.period == period && kept.known_by == known_by && kept.number == number
+            };
+            books.iter().find(fits).map(|kept| kept.book.clone())
+        };
+        if let Some(book) = kept(&self.kept_books()) {
+            return Ok(book);
+        }
+        let book = Arc::new(FigureBook::of_period(&self.store, period, known_by).await?);
+        let mut books = self.kept_books();
+        books.retain(|kept| kept.number == number);
+        if books.len() >= BOOKS_KEPT {
+            books.remove(0);
+        }
+        books.push(KeptBook {
+            period,
+            known_by,
+            number,
+            book: book.clone(),
+        });
+        Ok(book)
+    }
+
+    fn kept_books(&self) -> MutexGuard<'_, Vec<KeptBook>> {
+        self.books
+            .lock()
+            .expect("no thread panics while holding the books")
     }
 
     /// The reading of a document's bytes, kept under their hash.

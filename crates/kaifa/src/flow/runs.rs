@@ -30,11 +30,18 @@ pub fn issued(run: &Run) -> Result<IssuedYear, Stop> {
     serde_json::from_str(&run.results.0).map_err(Stop::failed)
 }
 
-/// The run of a scheme and year that is in force: published, and corrected by no published one.
-pub fn in_force(runs: &[Kept<Run>]) -> Option<&Kept<Run>> {
+/// Of some runs those that are in force: published, and corrected by no published one.
+pub fn all_in_force(runs: &[Kept<Run>]) -> BTreeSet<&str> {
     let published = || runs.iter().filter(|run| run.published_at.is_some());
     let corrected: BTreeSet<&str> = published().filter_map(|run| run.replaces.as_deref()).collect();
-    published().find(|run| !corrected.contains(run.id.as_str()))
+    let ids = published().map(|run| run.id.as_str());
+    ids.filter(|id| !corrected.contains(id)).collect()
+}
+
+/// The run of a scheme and year that is in force.
+pub fn in_force(runs: &[Kept<Run>]) -> Option<&Kept<Run>> {
+    let current = all_in_force(runs);
+    runs.iter().find(|run| current.contains(run.id.as_str()))
 }
 
 /// What a new run is made of and why.

@@ -5,6 +5,7 @@ pub mod unit;
 
 use std::collections::BTreeMap;
 use std::collections::btree_map::Entry;
+use std::sync::Arc;
 
 use askama::Template;
 use axum::Json;
@@ -238,7 +239,7 @@ fn href(form: &str, unit: Option<&str>, period: Period) -> String {
 pub async fn lines(visit: &Visit, picture: &Picture) -> Result<Vec<FormLine>, Stop> {
     let person = visit.allow(Task::SeeFigures, None)?;
     let limit = known_by(visit.on, visit.app.today());
-    let mut books: BTreeMap<Period, FigureBook> = BTreeMap::new();
+    let mut books: BTreeMap<Period, Arc<FigureBook>> = BTreeMap::new();
     let mut lines = Vec::new();
     for place in &picture.places {
         for form in &place.edition.items.forms {
@@ -253,9 +254,7 @@ pub async fn lines(visit: &Visit, picture: &Picture) -> Result<Vec<FormLine>, St
             }
             let book = match books.entry(period) {
                 Entry::Occupied(known) => known.into_mut(),
-                Entry::Vacant(place) => {
-                    place.insert(FigureBook::of_period(&visit.app.store, period, limit).await?)
-                }
+                Entry::Vacant(place) => place.insert(visit.app.figures_of_period(period, limit).await?),
             };
             let (mut total, mut complete_units) = (Progress::default(), 0);
             for unit in &units {
@@ -366,7 +365,7 @@ async fn form_view(visit: &Visit, picture: &Picture, id: &str) -> Result<FormVie
         forms::find(&picture.places, visit.asked("document"), id).ok_or_else(|| forms::unknown(id))?;
     let period = period_asked(visit, form)?;
     let limit = known_by(visit.on, visit.app.today());
-    let book = FigureBook::of_period(&visit.app.store, period, limit).await?;
+    let book = visit.app.figures_of_period(period, limit).await?;
     let head = FormHead::of(place, form, period, visit.on, visit.lang);
     let (mut total, mut complete_units, mut units) = (Progress::default(), 0, Vec::new());
     let wanted = visit.asked("state");

@@ -1,6 +1,8 @@
 //! Frozen evaluations: as issued, with the places to look at before anyone signs; publishing, correcting, and the report of what a
 //! correction changes. Who runs the office sees all of them, everybody else with a business role the published ones.
 
+use std::collections::BTreeMap;
+
 use askama::Template;
 use axum::Json;
 use axum::extract::{Form, Path};
@@ -151,9 +153,23 @@ pub(super) async fn head(visit: &Visit, run: &Run, scheme: Option<&Scheme>) -> R
         run.year.unwrap_or_default(),
     );
     let siblings = visit.app.store.list_runs_of(&id, year).await?;
-    let state = state_of(run, runs::in_force(&siblings).map(|run| run.id.as_str()));
+    let current = runs::in_force(&siblings).map(|run| run.id.as_str());
     let people = visit.app.people_names().await?;
-    Ok(RunHead {
+    Ok(head_among(visit, run, scheme, state_of(run, current), &people))
+}
+
+fn head_among(
+    visit: &Visit,
+    run: &Run,
+    scheme: Option<&Scheme>,
+    state: &'static str,
+    people: &BTreeMap<String, String>,
+) -> RunHead {
+    let (id, year) = (
+        run.scheme.clone().unwrap_or_default(),
+        run.year.unwrap_or_default(),
+    );
+    RunHead {
         id: run.id.clone(),
         title: scheme.map_or_else(|| id.clone(), |scheme| title(&scheme.title, visit.lang)),
         scheme: id,
@@ -166,7 +182,7 @@ pub(super) async fn head(visit: &Visit, run: &Run, scheme: Option<&Scheme>) -> R
         replaces: run.replaces.clone().unwrap_or_default(),
         reason: run.reason.clone().unwrap_or_default(),
         digest: run.digest.to_string(),
-    })
+    }
 }
 
 /// The run, if the reader may see it.
@@ -296,16 +312,28 @@ struct RunsPage {
     runs: Vec<RunHead>,
 }
 
+/// As many as a page shows; a run holds all its figures, and all of them are read for the list.
+const MOST_LISTED: i64 = 60;
+
 async fn heads(visit: &Visit) -> Result<Vec<RunHead>, Stop> {
     let person = visit.allow(Task::SeeWork, None)?;
     let picture = visit.picture().await?;
+    let all = visit.app.store.list_runs(Some(runs::ZONES), MOST_LISTED).await?;
+    let (current, people) = (runs::all_in_force(&all), visit.app.people_names().await?);
     let mut found = Vec::new();
-    for run in visit.app.store.list_runs(Some(runs::ZONES), 200).await? {
+    for run in &all {
         if run.published_at.is_none() && !person.may_do(Task::RunOffice) {
             continue;
         }
         let scheme = run.scheme.as_deref().and_then(|id| find(&picture, id).ok());
-        found.push(head(visit, &run, scheme.map(|(_, scheme)| scheme)).await?);
+        let state = state_of(run, current.get(run.id.as_str()).copied());
+        found.push(head_among(
+            visit,
+            run,
+            scheme.map(|(_, scheme)| scheme),
+            state,
+            &people,
+        ));
     }
     Ok(found)
 }

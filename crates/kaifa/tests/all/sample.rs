@@ -186,6 +186,16 @@ async fn the_sample_shows_each_kind_of_thing_alive() {
     }
     assert!(silent.is_empty(), "nothing amiss in the sample: {silent:?}");
 
+    // Evaluations: one still frozen, one corrected after a figure was, all giving the same bytes again.
+    let runs = store.list_runs(Some("zones"), 10).await.expect("runs");
+    let unpublished = runs.iter().filter(|run| run.published_at.is_none()).count();
+    let corrections = runs.iter().filter(|run| run.replaces.is_some()).count();
+    assert_eq!((runs.len(), unpublished, corrections), (4, 1, 1));
+    for run in &runs {
+        let replayed = kaifa::flow::replay::replay_run(run).expect("computed again");
+        assert!(replayed.problems.is_empty(), "{:?}", replayed.problems);
+    }
+
     let report = store.verify_ledger(&[]).await.expect("verification");
     assert!(report.is_sound(), "{:?}", report.problems);
 }
