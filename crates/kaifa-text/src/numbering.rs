@@ -225,6 +225,16 @@ pub fn marker(text: &str) -> Option<Marker> {
     {
         return None;
     }
+    // A numeral without a separator near it opens nothing; most sentences end here.
+    let near = |separators: &[char]| text.chars().take(7).any(|c| separators.contains(&c));
+    let separated = match first {
+        c if c.is_ascii_digit() => near(&['.', '、', ')']),
+        c if chinese_number::DIGITS.contains(c) => near(&['、', '.', '是']),
+        _ => true,
+    };
+    if !separated {
+        return None;
+    }
     let line = text.split('\n').next().unwrap_or_default();
     PATTERNS.iter().find_map(|(pattern, row)| {
         let found = pattern.captures(line)?;

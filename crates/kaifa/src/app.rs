@@ -10,6 +10,7 @@ use kaifa_store::{Instant, Store};
 use tokio::sync::RwLock;
 
 use crate::flow::library::Library;
+use crate::flow::per_mu::FirmRun;
 use crate::flow::picture::Picture;
 use crate::flow::register_index;
 use crate::flow::shelf::Shelf;
@@ -27,6 +28,8 @@ pub enum Clock {
 
 /// How many dates are kept computed at a time.
 const PICTURES_KEPT: usize = 8;
+/// How many runs over tables of firms are kept open at a time.
+const FIRM_RUNS_KEPT: usize = 4;
 
 /// Everything a request may need.
 pub struct App {
@@ -38,6 +41,7 @@ pub struct App {
     library: Arc<Library>,
     pictures: Mutex<Vec<(Date, i64, Arc<Picture>)>>,
     computing: RwLock<()>,
+    firm_runs: Mutex<Vec<Arc<FirmRun>>>,
 }
 
 impl fmt::Debug for App {
@@ -59,6 +63,7 @@ impl App {
             library: Arc::default(),
             pictures: Mutex::new(Vec::new()),
             computing: RwLock::new(()),
+            firm_runs: Mutex::new(Vec::new()),
         }
     }
 
@@ -124,6 +129,28 @@ impl App {
     /// The reading of a document's bytes, kept under their hash.
     pub fn read_text(&self, sha256: &kaifa_base::Digest, bytes: &[u8]) -> Arc<crate::flow::place::ReadText> {
         self.library.text(sha256, bytes)
+    }
+
+    /// A run over a table of firms that was opened lately.
+    pub fn kept_firm_run(&self, id: &str) -> Option<Arc<FirmRun>> {
+        let runs = self
+            .firm_runs
+            .lock()
+            .expect("no thread panics while holding the runs");
+        runs.iter().find(|run| run.id == id).cloned()
+    }
+
+    /// Keeps a run open; the one opened longest ago makes room.
+    pub fn keep_firm_run(&self, run: Arc<FirmRun>) {
+        let mut runs = self
+            .firm_runs
+            .lock()
+            .expect("no thread panics while holding the runs");
+        runs.retain(|kept| kept.id != run.id);
+        if runs.len() >= FIRM_RUNS_KEPT {
+            runs.remove(0);
+        }
+        runs.push(run);
     }
 
     async fn ledger_number(&self) -> Result<i64, Stop> {

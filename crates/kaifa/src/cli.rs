@@ -369,6 +369,8 @@ pub struct RulesRunArgs {
 /// `kaifa evaluate …`.
 #[derive(Debug, Subcommand)]
 pub enum EvaluateCommand {
+    /// Grade enterprises by points: values, points, totals, ranks and grades of a table.
+    Enterprises(EvaluateEnterprisesArgs),
     /// Rank zones by a composite scheme: scores, ranks, and how firm they are.
     Zones(EvaluateZonesArgs),
 }
@@ -403,6 +405,51 @@ pub struct EvaluateZonesArgs {
     /// Repeat the compute step on the loaded data, with all its outputs.
     #[arg(long, default_value_t = 1, value_name = "K")]
     pub repeat: usize,
+}
+
+/// `kaifa evaluate enterprises`.
+#[derive(Debug, Args)]
+pub struct EvaluateEnterprisesArgs {
+    /// File with the scheme; `FILE#ID` names one of several.
+    #[arg(long)]
+    pub scheme: PathBuf,
+    /// The table: csv, Parquet or workbook.
+    #[arg(long)]
+    pub data: PathBuf,
+    /// The evaluation year: picks the edition of the scheme, and rows where the table has years.
+    #[arg(long)]
+    pub year: i32,
+    /// Folder for graded.csv, graded.parquet and the summaries; nothing is written without it.
+    #[arg(long)]
+    pub out: Option<PathBuf>,
+    /// Print how this subject's result comes about; may be given several times.
+    #[arg(long, value_name = "ID")]
+    pub explain: Vec<String>,
+    /// Form of explanations and of what is printed.
+    #[arg(long, default_value = "text")]
+    pub format: Format,
+    /// graded.csv of an earlier year, the latest first: measures that need several years running look at these.
+    #[arg(long, value_name = "FILE")]
+    pub previous: Vec<PathBuf>,
+    /// Keep what results rest on (statistics.csv, evaluation.json), so that they can be explained later.
+    #[arg(long)]
+    pub derivations: bool,
+    /// Look for odd patterns in the data (alarms.csv) and say how often each is found where nothing is wrong, in so many
+    /// drawn tables.
+    #[arg(long, value_name = "TABLES", num_args = 0..=1, default_missing_value = "200")]
+    pub alarms: Option<u32>,
+    /// One weight changed, `tax_per_mu=45`: who would win and lose, without touching the result.
+    #[arg(long, value_name = "INDICATOR=WEIGHT")]
+    pub what_if: Vec<String>,
+    /// Print one JSON line with times to standard error.
+    #[arg(long)]
+    pub timings: bool,
+    /// Repeat the compute step on the loaded data, with all its outputs.
+    #[arg(long, default_value_t = 1, value_name = "K")]
+    pub repeat: usize,
+    /// Threads to compute with; all cores if absent.
+    #[arg(long)]
+    pub threads: Option<usize>,
 }
 
 /// `kaifa import`.

@@ -11,10 +11,11 @@ use tower_http::csrf::CsrfLayer;
 use tower_http::set_header::SetResponseHeaderLayer;
 
 use crate::app::App;
-use crate::pages::documents::{self, draft_item, drafting, life, living, unpacked};
+use crate::pages::documents::{self, draft_item, drafting, life, living, review_api, unpacked};
 use crate::pages::{assign, boards, bulletin, chase, duty_ledger, duty_parts, hand_over, outbox, papers};
 use crate::pages::{
-    calendars, compare, coverage, evaluation_years, evaluation_zone, evaluations, parameters, public, search,
+    calendars, compare, coverage, evaluation_years, evaluation_zone, evaluations, parameters, per_mu, public,
+    search,
 };
 use crate::pages::{
     decisions, dictionary, duties, duty, figures, foreign_forms, forms, ledger, me, people, ranking_import,
@@ -60,6 +61,7 @@ fn pages() -> Router<Arc<App>> {
         .merge(register_pages())
         .merge(duty_pages())
         .merge(zone_pages())
+        .merge(per_mu_pages())
         .merge(figure_pages())
         .merge(form_pages())
         .merge(evaluation_pages())
@@ -103,7 +105,14 @@ fn document_pages() -> Router<Arc<App>> {
         )
         .route("/documents/{pack}/life", get(life::show_one).post(life::post_end))
         .route("/documents/{pack}/life/close", post(life::post_close))
+        .route("/api/documents/{pack}/life", get(life::api_one))
         .route("/compare", get(compare::show))
+        .route("/api/compare", get(compare::api_pairs))
+        .route("/api/documents/texts/{sha256}/review", get(review_api::api_one))
+        .route(
+            "/api/documents/texts/{sha256}/review/{item}",
+            post(review_api::api_step),
+        )
         .route(
             "/documents/texts/{sha256}/review",
             get(drafting::show_one).post(drafting::post_start),
@@ -256,6 +265,33 @@ fn zone_pages() -> Router<Arc<App>> {
         .route("/zones/{id}", get(zone::show_one))
         .route("/api/zones", get(zones::api_list))
         .route("/api/zones/{id}", get(zone::api_one))
+}
+
+fn per_mu_pages() -> Router<Arc<App>> {
+    let runs = get(per_mu::runs::list)
+        .post(per_mu::runs::post)
+        .layer(DefaultBodyLimit::max(per_mu::runs::LARGEST));
+    let firm = get(per_mu::firm::show_one)
+        .post(per_mu::firm::post_objection)
+        .layer(DefaultBodyLimit::max(upload::LARGEST));
+    Router::new()
+        .route("/per-mu", runs)
+        .route("/per-mu/{run}", get(per_mu::list::show_one))
+        .route("/per-mu/{run}/publish", post(per_mu::list::post_publish))
+        .route("/per-mu/{run}/replay", post(per_mu::list::post_replay))
+        .route("/per-mu/{run}/correct", post(per_mu::list::post_correct))
+        .route("/per-mu/{run}/graded.csv", get(per_mu::list::graded))
+        .route("/per-mu/{run}/alarms", get(per_mu::alarms::list))
+        .route("/per-mu/{run}/difference", get(per_mu::change::of_correction))
+        .route("/per-mu/{run}/measures", get(per_mu::measures::list))
+        .route(
+            "/per-mu/{run}/objections/{record}",
+            get(per_mu::change::of_objection),
+        )
+        .route("/per-mu/{run}/firms/{code}", firm)
+        .route("/api/per-mu", get(per_mu::runs::api_list))
+        .route("/api/per-mu/{run}", get(per_mu::list::api_one))
+        .route("/api/per-mu/{run}/firms/{code}", get(per_mu::firm::api_one))
 }
 
 fn duty_pages() -> Router<Arc<App>> {

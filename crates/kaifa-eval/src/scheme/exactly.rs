@@ -49,6 +49,11 @@ pub struct Compared {
     pub correction: Option<Exact>,
 }
 
+/// The number compared with on one side of a function.
+pub fn number_on(compared: &[Compared], side: Side) -> Option<Exact> {
+    compared.iter().find(|one| one.side == side)?.number.clone()
+}
+
 /// A number of a row.
 pub fn number(table: &Table, row: usize, expression: &NumberExpression) -> Option<Exact> {
     match expression {
@@ -237,12 +242,7 @@ impl ExactRow<'_, '_> {
         let value = self.value(indicator)?;
         let weight = self.weight(indicator);
         let compared = self.compared(indicator);
-        let side = |side| {
-            compared
-                .iter()
-                .find(|one| one.side == side)
-                .and_then(|one| one.number.clone())
-        };
+        let side = |side| number_on(&compared, side);
         let first = side(Side::First);
         let positive = |number: Option<Exact>| number.filter(Signed::is_positive);
         let bounded = |points: Exact, low: f64, high: f64| bound_by(points, low, high, &Exact::one());

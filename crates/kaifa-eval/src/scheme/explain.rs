@@ -10,6 +10,7 @@ use serde::Serialize;
 use super::evaluate::Evaluation;
 use super::exactly::{Compared, ExactRow, of_float};
 use super::next_grade::{NextGrade, next_grade};
+use super::plan::{BoundPlanSource, Keys};
 use super::points::Side;
 use super::run::cell;
 use crate::exact::{Exact, to_decimal};
@@ -293,6 +294,28 @@ fn item(exact: &ExactRow<'_, '_>, at: usize) -> Item {
     }
 }
 
+/// The words that name the group of a statistic, in brackets: the peer group, or the words of text inputs.
+fn group_words(exact: &ExactRow<'_, '_>, at: usize, side: Side, name: &[String]) -> Message {
+    let plan = exact.evaluation.plan;
+    let (run, place) = exact.evaluation.run(exact.row);
+    let by_peers = plan.indicators[at].function.bounds().into_iter().any(|(of, bound)| {
+        of == side
+            && matches!(&bound.source, BoundPlanSource::Computed(statistic) if statistic.keys == Keys::Peers)
+    });
+    let peers = plan.scheme.peer_groups.get(usize::from(run.states.peer(place)));
+    match peers.filter(|_| by_peers) {
+        Some(group) => {
+            let title = words(&group.title);
+            Message::new(format!("({})", title.zh), format!(" ({})", title.en))
+        }
+        None if name.is_empty() => Message::new("", ""),
+        None => {
+            let names = format!("({})", name.join(" · "));
+            Message::new(names.clone(), names)
+        }
+    }
+}
+
 fn compared_item(exact: &ExactRow<'_, '_>, at: usize, compared: &Compared) -> ComparedItem {
     let indicator = &exact.evaluation.plan.scheme.indicators[at];
     let side = match (&indicator.score, compared.side) {
@@ -310,24 +333,22 @@ fn compared_item(exact: &ExactRow<'_, '_>, at: usize, compared: &Compared) -> Co
     let mut what = match &compared.statistic {
         None => side,
         Some((of, gathered, name)) => {
-            let group = if name.is_empty() {
-                String::new()
-            } else {
-                format!("({})", name.join(" · "))
-            };
+            let group = group_words(exact, at, compared.side, name);
             let number = |sum: super::bounds::Sum| shown(&of_float(sum.value()));
             let count = gathered.count;
             match of {
                 Statistic::RatioOfSums => Message::new(
                     format!(
-                        "{}{group}:{count} 户合计之比 {} ÷ {}",
+                        "{}{}:{count} 户合计之比 {} ÷ {}",
                         side.zh,
+                        group.zh,
                         number(gathered.numerator),
                         number(gathered.denominator)
                     ),
                     format!(
-                        "{}{group}: ratio of sums over {count}: {} ÷ {}",
+                        "{}{}: ratio of sums over {count}: {} ÷ {}",
                         side.en,
+                        group.en,
                         number(gathered.numerator),
                         number(gathered.denominator)
                     ),
@@ -335,8 +356,8 @@ fn compared_item(exact: &ExactRow<'_, '_>, at: usize, compared: &Compared) -> Co
                 other => {
                     let of = other.words();
                     Message::new(
-                        format!("{}{group}:{count} 户的{}", side.zh, of.zh),
-                        format!("{}{group}: {} of {count}", side.en, of.en),
+                        format!("{}{}:{count} 户的{}", side.zh, group.zh, of.zh),
+                        format!("{}{}: {} of {count}", side.en, group.en, of.en),
                     )
                 }
             }
@@ -401,10 +422,9 @@ fn how(exact: &ExactRow<'_, '_>, at: usize, compared: &[Compared]) -> Message {
     }
     let (x, w) = (shown(&value), shown(&exact.weight(at)));
     let number = |side| {
-        compared
-            .iter()
-            .find(|one| one.side == side)
-            .and_then(|one| one.number.as_ref().map(shown))
+        super::exactly::number_on(compared, side)
+            .as_ref()
+            .map(shown)
             .unwrap_or_default()
     };
     let (first, second) = (number(Side::First), number(Side::Second));

@@ -40,68 +40,72 @@ pub type EarlierGrades = HashMap<String, String>;
 /// The measures that the grades propose. `earlier` are the grades of the years before, the latest first; years that are
 /// not given do not count as running.
 pub fn proposals(evaluation: &Evaluation<'_>, earlier: &[EarlierGrades]) -> Vec<Proposal> {
-    let scheme = &evaluation.plan.scheme;
-    if scheme.measures.is_empty() {
+    if evaluation.plan.scheme.measures.is_empty() {
         return Vec::new();
     }
-    let mut all = Vec::new();
-    for row in 0..evaluation.table.rows() {
-        let Some(mark) = evaluation.grade(row) else {
-            continue;
-        };
-        let (run, place) = evaluation.run(row);
-        let exemption = run.states.exemption(place).map(|at| &scheme.exemptions[at]);
-        // Who is treated as another grade has that grade's consequences; other exempt subjects have none.
-        let grade = match exemption {
-            Some(one) => match &one.treated_as {
-                Some(grade) => grade.as_str(),
-                None => continue,
-            },
-            None => mark,
-        };
-        let subject = evaluation.table.subjects.get(row);
-        let running = |measure: &Measure| {
-            let before = earlier
-                .iter()
-                .take_while(|year| {
-                    year.get(subject)
-                        .is_some_and(|grade| measure.grades.contains(grade))
-                })
-                .count();
-            1 + u32::try_from(before).unwrap_or(u32::MAX - 1)
-        };
-        let holding: Vec<(&Measure, u32)> = scheme
-            .measures
+    (0..evaluation.table.rows())
+        .flat_map(|row| row_proposals(evaluation, row, earlier))
+        .collect()
+}
+
+/// The measures that the grade of one row proposes.
+pub fn row_proposals(evaluation: &Evaluation<'_>, row: usize, earlier: &[EarlierGrades]) -> Vec<Proposal> {
+    let scheme = &evaluation.plan.scheme;
+    let Some(mark) = evaluation.grade(row) else {
+        return Vec::new();
+    };
+    let (run, place) = evaluation.run(row);
+    // Who is treated as another grade has that grade's consequences; other exempt subjects have none.
+    let grade = match run.states.exemption(place).map(|at| &scheme.exemptions[at]) {
+        Some(one) => match &one.treated_as {
+            Some(grade) => grade.as_str(),
+            None => return Vec::new(),
+        },
+        None => mark,
+    };
+    let subject = evaluation.table.subjects.get(row);
+    let running = |measure: &Measure| {
+        let before = earlier
             .iter()
-            .filter(|measure| measure.grades.iter().any(|one| one == grade))
-            .map(|measure| (measure, running(measure)))
-            .filter(|(measure, years)| {
-                *years >= measure.years && measure.until_years.is_none_or(|until| *years <= until)
+            .take_while(|year| {
+                year.get(subject)
+                    .is_some_and(|grade| measure.grades.contains(grade))
             })
-            .collect();
-        for (measure, years) in &holding {
-            let outdone = measure.family.is_some()
-                && holding
-                    .iter()
-                    .any(|(other, _)| other.family == measure.family && other.amount > measure.amount);
-            if !outdone {
-                all.push(Proposal {
-                    subject: subject.to_owned(),
-                    measure: measure.id.clone(),
-                    title: Message::new(
-                        measure.title.get(kaifa_base::Lang::Zh),
-                        measure.title.get(kaifa_base::Lang::En),
-                    ),
-                    kind: measure.kind.clone(),
-                    grade: grade.to_owned(),
-                    years: *years,
-                    amount: measure.amount,
-                    unit: measure.unit.clone(),
-                    legal_basis: measure.legal_basis.clone(),
-                    authority: measure.authority.clone(),
-                });
-            }
-        }
-    }
-    all
+            .count();
+        1 + u32::try_from(before).unwrap_or(u32::MAX - 1)
+    };
+    let holding: Vec<(&Measure, u32)> = scheme
+        .measures
+        .iter()
+        .filter(|measure| measure.grades.iter().any(|one| one == grade))
+        .map(|measure| (measure, running(measure)))
+        .filter(|(measure, years)| {
+            *years >= measure.years && measure.until_years.is_none_or(|until| *years <= until)
+        })
+        .collect();
+    let outdone = |measure: &Measure| {
+        measure.family.is_some()
+            && holding
+                .iter()
+                .any(|(other, _)| other.family == measure.family && other.amount > measure.amount)
+    };
+    holding
+        .iter()
+        .filter(|(measure, _)| !outdone(measure))
+        .map(|(measure, years)| Proposal {
+            subject: subject.to_owned(),
+            measure: measure.id.clone(),
+            title: Message::new(
+                measure.title.get(kaifa_base::Lang::Zh),
+                measure.title.get(kaifa_base::Lang::En),
+            ),
+            kind: measure.kind.clone(),
+            grade: grade.to_owned(),
+            years: *years,
+            amount: measure.amount,
+            unit: measure.unit.clone(),
+            legal_basis: measure.legal_basis.clone(),
+            authority: measure.authority.clone(),
+        })
+        .collect()
 }

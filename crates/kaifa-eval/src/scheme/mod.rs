@@ -6,9 +6,11 @@
 
 pub mod bounds;
 pub mod column_expression;
+pub mod correction;
 pub mod evaluate;
 pub mod exactly;
 pub mod explain;
+pub mod forensics;
 pub mod grouping;
 pub mod measures;
 pub mod next_grade;

@@ -45,12 +45,17 @@ pub fn next_grade(exact: &ExactRow<'_, '_>) -> Option<NextGrade> {
         None => float(scheme.grades[target].from?),
     };
     let own = evaluation.total(exact.row)?;
-    let missing = super::exactly::of_float(score) - super::exactly::of_float(own);
-    let missing = if missing.is_negative() {
-        Exact::from_integer(0.into())
-    } else {
-        missing
+    let still = |has: Exact| {
+        let more = super::exactly::of_float(score) - has;
+        if more.is_negative() {
+            Exact::from_integer(0.into())
+        } else {
+            more
+        }
     };
+    let missing = still(super::exactly::of_float(own));
+    // What one indicator must bring starts from the total before rounding.
+    let more = still(exact.total()?);
     let vetoed = run.states.vetoes.get(place).is_some_and(|held| {
         scheme.vetoes.iter().enumerate().any(|(at, veto)| {
             let caps = veto
@@ -65,7 +70,7 @@ pub fn next_grade(exact: &ExactRow<'_, '_>) -> Option<NextGrade> {
         .filter_map(|at| {
             Some((
                 scheme.indicators[at].id.clone(),
-                shown(&needed(exact, at, &missing)?),
+                shown(&needed(exact, at, &more)?),
             ))
         })
         .collect();
@@ -107,12 +112,7 @@ fn needed(exact: &ExactRow<'_, '_>, at: usize, more: &Exact) -> Option<Exact> {
     let weight = exact.weight(at);
     let points = exact.function_points(at)? + more;
     let compared = exact.compared(at);
-    let side = |side| {
-        compared
-            .iter()
-            .find(|one| one.side == side)
-            .and_then(|one| one.number.clone())
-    };
+    let side = |side| super::exactly::number_on(&compared, side);
     let first = side(Side::First);
     if !weight.is_positive() {
         return None;

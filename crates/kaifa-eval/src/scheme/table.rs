@@ -111,6 +111,15 @@ impl Words {
         self.dictionary.word(self.codes[row])
     }
 
+    /// Gives a row another text; an empty one is missing.
+    pub fn set(&mut self, row: usize, word: &str) {
+        self.codes[row] = if word.is_empty() {
+            NO_WORD
+        } else {
+            self.dictionary.intern(word)
+        };
+    }
+
     fn keep(&mut self, rows: &[usize]) {
         self.codes = rows.iter().map(|row| self.codes[*row]).collect();
     }

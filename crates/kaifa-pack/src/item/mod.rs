@@ -66,8 +66,8 @@ pub use scalar::{Scalar, ValueType};
 pub use scheme::{
     Adjustment, AggregateMean, Bound, BoundSource, Category, Composite, DrawStep, EdgeRule, Exemption,
     FunctionKind, Generator, Given, Grade, GradeRule, Grading, InputType, Line, LineKind, LinePlace, Lookup,
-    Measure, MissingRule, NormalisationMethod, Normalise, NotApplicableRule, OutlierMethod, Outliers,
-    PartMerge, PeerGroup, Points, Protection, QuotaRounding, Ranking, Raw, Scheme, SchemeData,
+    Measure, MissingRule, NormalisationMethod, Normalise, NotApplicableRule, Objection, OutlierMethod,
+    Outliers, PartMerge, PeerGroup, Points, Protection, QuotaRounding, Ranking, Raw, Scheme, SchemeData,
     SchemeIndicator, SchemeInput, SchemeMethod, SchemeOutput, SchemeSubject, ScoreFunction, ScoreRounding,
     ScoreRule, SmallGroup, SmallGroupRule, Standing, Statistic, StatisticYear, SubjectCode, Summary,
     ThresholdLevel, TieRule, Uncertainty, Veto, VetoEffect, Weight,

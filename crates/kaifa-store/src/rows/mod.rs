@@ -65,7 +65,7 @@ pub use record::{Record, RecordEvent, RecordFilter};
 pub use record_file::{RecordFile, RecordFileHead};
 pub use release::Release;
 pub use report::{Report, ReportFigure, ReportFigureRef, ReportFilter, ReportState, Submission};
-pub use run::Run;
+pub use run::{Run, RunHead};
 pub use run_file::RunFile;
 pub use saved_view::SavedView;
 pub use slip::Slip;

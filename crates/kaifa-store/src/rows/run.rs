@@ -10,8 +10,8 @@ use crate::instant::Instant;
 use crate::ledger::Root;
 use crate::select::Select;
 use crate::store::Store;
-use crate::table::{Kept, table};
-use crate::value::{Document, Value};
+use crate::table::{Kept, read_field, table};
+use crate::value::{Document, Kind, Value};
 
 table! {
     /// One run of an evaluation or of rules.
@@ -49,6 +49,80 @@ table! {
     }
 }
 
+/// A run without what was put in and what came out, for lists.
+#[derive(Debug, Clone, PartialEq)]
+pub struct RunHead {
+    /// See [`Run::id`].
+    pub id: String,
+    /// See [`Run::kind`].
+    pub kind: String,
+    /// See [`Run::pack`].
+    pub pack: Option<String>,
+    /// See [`Run::as_of`].
+    pub as_of: Date,
+    /// See [`Run::digest`].
+    pub digest: Digest,
+    /// See [`Run::made_by`].
+    pub made_by: String,
+    /// See [`Run::made_at`].
+    pub made_at: Instant,
+    /// See [`Run::replaces`].
+    pub replaces: Option<String>,
+    /// See [`Run::reason`].
+    pub reason: Option<String>,
+    /// See [`Run::published_at`].
+    pub published_at: Option<Instant>,
+    /// See [`Run::published_root`].
+    pub published_root: Option<String>,
+    /// See [`Run::scheme`].
+    pub scheme: Option<String>,
+    /// See [`Run::year`].
+    pub year: Option<i64>,
+}
+
+impl RunHead {
+    /// The columns of a head, in its order.
+    const COLUMNS: [(&'static str, Kind); 13] = [
+        ("id", Kind::Text),
+        ("kind", Kind::Text),
+        ("pack", Kind::Text),
+        ("as_of", Kind::Text),
+        ("digest", Kind::Text),
+        ("made_by", Kind::Text),
+        ("made_at", Kind::Text),
+        ("replaces", Kind::Text),
+        ("reason", Kind::Text),
+        ("published_at", Kind::Text),
+        ("published_root", Kind::Text),
+        ("scheme", Kind::Text),
+        ("year", Kind::Integer),
+    ];
+
+    fn read(row: Vec<Value>) -> Result<RunHead> {
+        let mut values = row.into_iter();
+        macro_rules! next {
+            ($column:literal) => {
+                read_field(values.next().unwrap_or(Value::Null), "run", $column)?
+            };
+        }
+        Ok(RunHead {
+            id: next!("id"),
+            kind: next!("kind"),
+            pack: next!("pack"),
+            as_of: next!("as_of"),
+            digest: next!("digest"),
+            made_by: next!("made_by"),
+            made_at: next!("made_at"),
+            replaces: next!("replaces"),
+            reason: next!("reason"),
+            published_at: next!("published_at"),
+            published_root: next!("published_root"),
+            scheme: next!("scheme"),
+            year: next!("year"),
+        })
+    }
+}
+
 impl Run {
     /// The hash over inputs and results: of their two hashes, in this order.
     pub fn digest_of(inputs: &Document, results: &Document) -> Digest {
@@ -80,6 +154,32 @@ impl Store {
     /// One run.
     pub async fn find_run(&self, id: &str) -> Result<Option<Kept<Run>>> {
         self.find(&[Value::Text(id.to_owned())]).await
+    }
+
+    /// The runs of a kind without their contents, newest first.
+    pub async fn list_run_heads(&self, kind: &str) -> Result<Vec<RunHead>> {
+        self.run_heads("kind", kind).await
+    }
+
+    /// One run without its contents.
+    pub async fn find_run_head(&self, id: &str) -> Result<Option<RunHead>> {
+        Ok(self.run_heads("id", id).await?.into_iter().next())
+    }
+
+    async fn run_heads(&self, by: &'static str, value: &str) -> Result<Vec<RunHead>> {
+        let columns: Vec<&str> = RunHead::COLUMNS.iter().map(|(name, _)| *name).collect();
+        let kinds: Vec<Kind> = RunHead::COLUMNS.iter().map(|(_, kind)| *kind).collect();
+        let sql = format!(
+            "SELECT {} FROM run WHERE {by} = $1 ORDER BY made_at DESC, id DESC",
+            columns.join(", ")
+        );
+        let rows = self
+            .database
+            .reader()
+            .await?
+            .rows(&sql, &[Value::Text(value.to_owned())], &kinds)
+            .await?;
+        rows.into_iter().map(RunHead::read).collect()
     }
 
     /// The runs that evaluated a year by a scheme, newest first.

@@ -16,29 +16,29 @@ pub(super) fn patterns() -> Vec<Pattern> {
                 r"(?:(?:自|从|在)[^,。;:、\n]{{1,20}}?|[^,。;:、\n应须要在自从]{{0,12}}?)(?:之日起|之日后|印发后|发布后|公布后|实施后|批准后|受理后|收到[^,。;\n]{{0,8}}后|下达后|签订后|更新后|发生后|通过后|结束后|完成后|起)(?:的)?{span}(?:之内|以内|内)"
             ),
             |captures, context| within(captures, context, Finding::new("from_an_event", 90)),
-        ),
+        ).with(&["内"]),
         // 开工后两年内: any event, named shortly.
         Pattern::new(
             &format!(r"[\p{{Han}}--[在应当须于要将内由可自从的后]]{{2,6}}后(?:的)?{span}(?:之内|以内|内)"),
             |captures, context| within(captures, context, Finding::new("from_an_event", 80)),
-        ),
+        ).with(&["后"]),
         Pattern::new(
             &format!(
                 r"(?:利用|用|争取用|力争用|经过|通过)(?:大约|约)?{long}(?:左右)?的?(?:时间|努力|奋斗|建设)|(?:力争|争取|在)?{long}(?:左右)?的?时间(?:之内|以内|内)"
             ),
             |captures, context| within(captures, context, Finding::new("duration", 85)),
-        ),
+        ).with(&["时间", "努力", "奋斗", "建设"]),
         Pattern::new(
             &format!(r"(?:力争|争取|在|于)?(?:今后|未来)?{span}(?:之内|以内|内)"),
             |captures, context| within(captures, context, Finding::new("duration", 75)),
-        ),
+        ).with(&["内"]),
         Pattern::new(&format!("(?P<span>{NUMBER}年)累计"), |_, context| {
             let opens = context.before.is_empty()
                 || context
                     .before
                     .ends_with([',', '。', ';', ':', '\n', '争', '保', '到']);
             opens.then(|| Reading::undated(DeadlineKind::Within, Finding::new("duration", 70)))
-        }),
+        }).with(&["年累计"]),
         Pattern::new(
             &format!(r"(?:今后|未来)(?:的)?{long}(?:内|里|间|时间)?"),
             |captures, context| {
@@ -47,11 +47,11 @@ pub(super) fn patterns() -> Vec<Pattern> {
                     .then(|| within(captures, context, Finding::new("duration", 65)))
                     .flatten()
             },
-        ),
+        ).with(&["今后", "未来"]),
         Pattern::new(
             &format!(r"(?:至少|应当|应|须)?提前{span}(?:以上)?"),
             |captures, context| within(captures, context, Finding::new("in_advance", 75)),
-        ),
+        ).with(&["提前"]),
     ]
 }
 

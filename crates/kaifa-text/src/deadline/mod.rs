@@ -8,9 +8,11 @@ mod pattern;
 mod rhythm;
 
 use std::ops::Range;
+use std::sync::LazyLock;
 
 use chrono::{Datelike, NaiveDate};
 use kaifa_base::Span;
+use regex::Regex;
 use serde::Serialize;
 
 use crate::confidence::Finding;
@@ -72,23 +74,8 @@ pub fn find(
     let text = &folded.text()[own.clone()];
     // What a pattern reads as no deadline is taken as well, so that no other pattern reads half of it.
     let mut found: Vec<(Range<usize>, Option<Reading>)> = Vec::new();
-    for pattern in PATTERNS.iter() {
-        for captures in pattern.regex.captures_iter(text) {
-            // A pattern may need words behind what it finds.
-            let Some(whole) = captures.name("span").or(captures.get(0)) else {
-                continue;
-            };
-            let range = whole.range();
-            let taken = found
-                .iter()
-                .any(|(other, _)| other.start < range.end && range.start < other.end);
-            let skipped = skip.iter().any(|s| s.contains(&(own.start + range.start)));
-            if taken || skipped || in_title(text, range.start) {
-                continue;
-            }
-            let context = context(text, &range, issued, &found);
-            found.push((range, (pattern.read)(&captures, &context)));
-        }
+    for sentence in sentences(text).filter(|sentence| SIGNS.is_match(&text[sentence.clone()])) {
+        find_in(text, sentence, own.start, skip, issued, &mut found);
     }
     let mut found: Vec<(Range<usize>, Reading)> = found
         .into_iter()
@@ -111,6 +98,49 @@ pub fn find(
             }
         })
         .collect()
+}
+
+/// What every time limit has; most sentences have none of it.
+static SIGNS: LazyLock<Regex> = LazyLock::new(|| Regex::new("[年月日天周季旬学期逐五]|小时|分钟").unwrap());
+
+/// The sentences of some words: no pattern reaches over the end of one.
+fn sentences(text: &str) -> impl Iterator<Item = Range<usize>> {
+    let mut from = 0;
+    text.split_inclusive(['。', '\n']).map(move |sentence| {
+        let range = from..from + sentence.len();
+        from = range.end;
+        range
+    })
+}
+
+/// Finds what the patterns find in one sentence.
+fn find_in(
+    text: &str,
+    sentence: Range<usize>,
+    offset: usize,
+    skip: &[Range<usize>],
+    issued: Option<NaiveDate>,
+    found: &mut Vec<(Range<usize>, Option<Reading>)>,
+) {
+    let words = &text[sentence.clone()];
+    for pattern in PATTERNS.iter().filter(|pattern| pattern.may_match(words)) {
+        for captures in pattern.regex.captures_iter(words) {
+            // A pattern may need words behind what it finds.
+            let Some(whole) = captures.name("span").or(captures.get(0)) else {
+                continue;
+            };
+            let range = sentence.start + whole.start()..sentence.start + whole.end();
+            let taken = found
+                .iter()
+                .any(|(other, _)| other.start < range.end && range.start < other.end);
+            let skipped = skip.iter().any(|s| s.contains(&(offset + range.start)));
+            if taken || skipped || in_title(text, range.start) {
+                continue;
+            }
+            let context = context(text, &range, issued, found);
+            found.push((range, (pattern.read)(&captures, &context)));
+        }
+    }
 }
 
 /// The last day of a year, of a month of it, or the day itself.

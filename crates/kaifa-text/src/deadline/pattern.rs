@@ -13,13 +13,26 @@ use crate::confidence::Finding;
 pub(super) struct Pattern {
     pub(super) regex: Regex,
     pub(super) read: fn(&Captures, &Context) -> Option<Reading>,
+    /// Words of which one stands in everything that it matches; asked first, since searching a word costs little.
+    signs: &'static [&'static str],
 }
 
 impl Pattern {
+    /// The same pattern with its signs.
+    pub(super) fn with(self, signs: &'static [&'static str]) -> Pattern {
+        Pattern { signs, ..self }
+    }
+
+    /// Whether some words can hold what it matches.
+    pub(super) fn may_match(&self, words: &str) -> bool {
+        self.signs.is_empty() || self.signs.iter().any(|sign| words.contains(sign))
+    }
+
     pub(super) fn new(text: &str, read: fn(&Captures, &Context) -> Option<Reading>) -> Pattern {
         Pattern {
             regex: Regex::new(text).expect("a pattern of this crate"),
             read,
+            signs: &[],
         }
     }
 }

@@ -1,6 +1,7 @@
 //! What a document says about itself: title, number, issuer, date of signature, and the numbers of the documents that it
 //! cites. Read from the parts outside the numbered clauses; what is not there stays empty and is never made up.
 
+use std::ops::Range;
 use std::sync::LazyLock;
 
 use chrono::NaiveDate;
@@ -57,6 +58,8 @@ pub struct Findings {
 
 static NUMBER: LazyLock<Regex> =
     LazyLock::new(|| Regex::new(r"[\p{Han}]{1,14}[〔\[(【]((?:19|20)\d\d)[〕\])】]第?(\d{1,4})号").unwrap());
+static BRACKETED_NUMBER: LazyLock<Regex> =
+    LazyLock::new(|| Regex::new(r"[〔\[(【](?:19|20)\d\d[〕\])】]第?\d{1,4}号").unwrap());
 static LABELLED: LazyLock<Regex> = LazyLock::new(|| {
     Regex::new(r"^(索引号|发布机构|发文机关|发文字号|文号|标题|名称|发文日期|成文日期|发布日期|印发日期|主题词|主题分类|时效|有效性|内容概述)[:]?(.*)$").unwrap()
 });
@@ -354,17 +357,15 @@ impl Reader<'_> {
     fn basis(&self, own: Option<&str>) -> Vec<String> {
         let mut found: Vec<String> = Vec::new();
         let folded = &self.paragraphs.folded;
-        for number in NUMBER.find_iter(folded.text()) {
-            let words = number.as_str();
+        for number in numbers(folded.text()) {
+            let words = &folded.text()[number.clone()];
             // What stands before the agency's short name: a blank, a word that introduces it.
             let blank = words
                 .char_indices()
                 .map(|(at, _)| at)
                 .take_while(|at| *at + 12 < words.len());
             let blank = blank
-                .filter(|at| {
-                    *at > 0 && folded.blank_before(number.start() + at) && words.chars().count() > 18
-                })
+                .filter(|at| *at > 0 && folded.blank_before(number.start + at) && words.chars().count() > 18)
                 .last();
             let introduced = INTRODUCED.find_iter(words).last().map(|m| m.end());
             let words = &words[blank.or(introduced).unwrap_or(0)..];
@@ -375,6 +376,24 @@ impl Reader<'_> {
         }
         found
     }
+}
+
+/// The document numbers in a text. Their brackets are looked for first: letters before them stand everywhere.
+fn numbers(text: &str) -> Vec<Range<usize>> {
+    let mut end = 0;
+    let mut found = Vec::new();
+    for bracket in BRACKETED_NUMBER.find_iter(text) {
+        let letters = text[end..bracket.start()]
+            .char_indices()
+            .rev()
+            .take(14)
+            .take_while(|(_, c)| ('\u{4e00}'..'\u{a000}').contains(c));
+        if let Some((at, _)) = letters.last() {
+            found.push(end + at..bracket.end());
+            end = bracket.end();
+        }
+    }
+    found
 }
 
 fn date_in(text: &str) -> Option<NaiveDate> {

@@ -102,7 +102,10 @@ fn without_brackets(name: &str) -> String {
 
 /// The units of a closing clause, in order, with their roles.
 pub fn split(text: &str, clause: Range<usize>) -> Vec<Unit> {
-    let note = FIRST_LEADS.find(&text[clause.clone()]);
+    let note = text[clause.clone()]
+        .contains("牵头")
+        .then(|| FIRST_LEADS.find(&text[clause.clone()]))
+        .flatten();
     let clause = clause.start..note.map_or(clause.end, |note| clause.start + note.start());
     let labels: Vec<(Range<usize>, bool)> = LABEL
         .captures_iter(&text[clause.clone()])

@@ -116,6 +116,9 @@ impl ResponsibleReader {
     /// Whether the clause says that its first unit leads; a note with 下同 holds from here on.
     fn note(&mut self, text: &str, closing: &[clauses::ClosingClause]) -> bool {
         let mut here = false;
+        if !text.contains("牵头") {
+            return here;
+        }
         for note in list::FIRST_LEADS.captures_iter(text) {
             let start = note.get(0).map_or(0, |m| m.start());
             let end = note.get(0).map_or(0, |m| m.end());

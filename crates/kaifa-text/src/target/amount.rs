@@ -217,9 +217,9 @@ const FILLERS: &[&str] = &[
     "稳步",
 ];
 
-/// Whether some words can hold a figure at all.
-pub fn may_hold(words: &str) -> bool {
-    SIGN.is_match(words)
+/// Whether some words can hold a figure at all, leaving out places that are known to be something else.
+pub fn may_hold(words: &str, known: impl Fn(usize) -> bool) -> bool {
+    SIGN.find_iter(words).any(|sign| !known(sign.start()))
 }
 
 /// The figures of a clause. Those inside quotation marks, titles, or behind 第 or 后 are none.

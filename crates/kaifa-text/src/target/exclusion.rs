@@ -220,13 +220,13 @@ pub fn demand(amount: &Amount, around: &Around) -> Option<Finding> {
     }
     match amount.form {
         Form::Spoken => match amount.comparator {
-            Some(Comparator::TopRank) => enters(before).then(|| Finding::new("rank", 88)),
+            Some(Comparator::TopRank) => enters(before).then(|| Finding::new("rank", 78)),
             Some(Comparator::Equal) => Some(Finding::new("coverage", 75)),
             _ => Some(Finding::new("spoken_figure", 88)),
         },
         Form::Rank => match amount.comparator {
             Some(Comparator::TopRank) => {
-                (enters(before) && !after.starts_with("企业")).then(|| Finding::new("rank", 88))
+                (enters(before) && !after.starts_with("企业")).then(|| Finding::new("rank", 78))
             }
             Some(Comparator::Change) => Some(Finding::new("change_of_rank", 88)),
             _ => None,
@@ -354,14 +354,10 @@ fn quantity(amount: &Amount, around: &Around, unit: &str, money: bool) -> Option
         return (!before.is_empty()).then(|| Finding::new("range", 86));
     }
     if amount.comparator.is_some() {
-        return Some(Finding::new(
-            if amount.form == Form::Counted {
-                "compared_count"
-            } else {
-                "compared_quantity"
-            },
-            91,
-        ));
+        return Some(match amount.form {
+            Form::Counted => Finding::new("compared_count", 82),
+            _ => Finding::new("compared_quantity", 89),
+        });
     }
     if before.is_empty() && after.is_empty() && STRETCH.is_match(around.head(amount)) {
         return Some(Finding::new("stretch", 78));

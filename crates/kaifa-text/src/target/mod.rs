@@ -171,9 +171,18 @@ pub fn find(folded: &Folded, own: Range<usize>, article: &Article) -> Vec<Target
         } else if !goals {
             carried.by = None;
         }
-        // A sentence without figure and time says nothing that a later one takes over.
-        let timed = article.deadlines.iter().any(|d| sentence.contains(&d.even.start));
-        if !timed && !amount::may_hold(&all[sentence.clone()]) {
+        // A sentence without a figure hands on its time at most.
+        if !amount::may_hold(&all[sentence.clone()], |place| {
+            let place = sentence.start + place;
+            article.deadlines.iter().any(|d| d.even.contains(&place))
+        }) {
+            let timed = article
+                .deadlines
+                .iter()
+                .filter(|d| sentence.contains(&d.even.start));
+            if let Some(by) = timed.filter_map(|d| d.by.clone()).last() {
+                carried.by = Some(by);
+            }
             continue;
         }
         let told = exclusion::told(all, sentence.clone(), article.issued);
@@ -276,7 +285,7 @@ impl ClauseReader<'_> {
             let first = if together { &amounts[0] } else { amount };
             let before = &self.all[from.min(first.start)..first.start];
             let goes_on = (!targets.is_empty() || counts_before).then_some(!targets.is_empty());
-            // 20个收入1000亿元以上的开发区: the sum says what the things counted are like.
+            // 20个收入300亿元以上的开发区: the sum says what the things counted are like.
             let follows = index > 0
                 && !together
                 && amounts[index - 1].form == Form::Counted
@@ -296,7 +305,7 @@ impl ClauseReader<'_> {
             };
             let Some(finding) = finding else { continue };
             finding_of_first = Some(finding);
-            // 引进1个5000万元以上项目: what directly follows says what the thing is like.
+            // 引进1个700万元以上项目: what directly follows says what the thing is like.
             let next = amounts[index + 1..]
                 .iter()
                 .find(|a| a.start > amount.end)

@@ -1,9 +1,12 @@
 //! The commands: one file each. What they print for people goes to standard output, problems to standard error; the exit
 //! status is 0 done, 1 the input has problems, 2 wrong usage, 3 the program failed.
 
+mod alarms;
 mod backup;
 mod demo;
+mod derivation_text;
 mod evaluate;
+mod evaluate_enterprises;
 mod evaluate_zones;
 mod figures;
 mod form_file;

@@ -37,6 +37,15 @@ kaifa_base::codes! {
     DOCUMENT_EMPTY = "flow.document_empty", "an uploaded document without text";
     DOCUMENT_BINARY = "flow.document_binary", "an uploaded document that is not text";
     RELEASED_ALREADY = "flow.released_already", "a release of what is public already in this version";
+    TABLE_UNREADABLE = "flow.table_unreadable", "a table that cannot be read";
+    TABLE_RANGE = "flow.table_range", "a number outside the bounds that the scheme gives its column";
+    CREDIT_CODE = "flow.credit_code", "a text that is not a unified social credit code";
+    PART_DIFFERS = "flow.part_differs", "two parts of one subject that contradict each other";
+    UNJUDGED = "flow.unjudged", "a condition of a scheme that cannot be judged for a subject, because something is missing";
+    UNVERIFIED = "flow.unverified", "a part of a scheme that was filled in without having been read in a source";
+    SMALL_GROUP = "flow.small_group", "a group so small that quotas say little in it";
+    CELL_FAULT = "flow.cell_fault", "a value that the scheme does not allow to be missing, or points of a person outside their bounds or without a reason";
+    OBJECTION = "flow.objection", "an objection to results, or their correction, out of turn";
     DATE_ORDER = "flow.date_order", "a date that contradicts another";
     PARAMETER_TYPE = "flow.parameter_type", "a parameter value that is not of its type or not among its choices";
     FOLDER_NOT_EMPTY = "flow.folder_not_empty", "the demonstration's data folder holds something";

@@ -1,6 +1,7 @@
 //! Fills a fresh database with the demonstration: the story of `samples/demo.toml`, told through the same use cases that people
 //! use, on the days that it names; and figures and evidence from a seeded generator. Everything it adds is sample.
 
+mod firms;
 pub mod large;
 mod records;
 mod supervision;
@@ -58,6 +59,8 @@ pub struct Story {
     assignments: Vec<supervision::AssignmentDoc>,
     slips: usize,
     slips_by: String,
+    #[serde(default)]
+    firms: Vec<firms::FirmsDoc>,
 }
 
 #[derive(Debug, Clone, Deserialize)]
@@ -247,6 +250,8 @@ impl Story {
         for evaluation in self.evaluations.iter().filter(|one| one.correction.is_some()) {
             self.evaluate(told, evaluation).await?;
         }
+        progress("企业评价");
+        self.grade_firms(told, today).await?;
         progress("任务佐证");
         self.do_duties(told, today).await?;
         progress("督办");

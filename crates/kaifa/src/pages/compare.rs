@@ -2,10 +2,13 @@
 //! subject, which side is stricter, and what only one has; or, from an upper document to a lower, which goals are carried.
 
 use askama::Template;
+use axum::Json;
 use kaifa_base::Digest;
 use kaifa_pack::Edition;
 use kaifa_pack::diff::{Outcome, Pair, Party, Subject, compare};
 use kaifa_pack::draft::{draft, draft_files};
+use serde::Serialize;
+use utoipa::ToSchema;
 
 use crate::flow::draft_review::Desk;
 use crate::flow::shelf::{base_pack, find_edition, with_base};
@@ -45,6 +48,65 @@ struct ComparePage {
     asked: bool,
 }
 
+/// A comparison.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct ComparisonView {
+    /// Name of the left-hand document.
+    pub left: String,
+    /// Name of the right-hand document.
+    pub right: String,
+    /// The pairs: subject, outcome, both sides with their words and spans, and in what they differ.
+    #[schema(value_type = Vec<Object>)]
+    pub pairs: Vec<Pair>,
+}
+
+/// `GET /api/compare?left=&right=&carries=`: sides as the page names them, `PACK#EDITION` or `text:SHA256`.
+#[utoipa::path(get, path = "/api/compare", tag = "documents",
+    params(("left" = String, Query, description = "PACK#EDITION or text:SHA256"), ("right" = String, Query, description = "the same"),
+        ("carries" = Option<String>, Query, description = "any word: only the goals of the left-hand one")),
+    responses((status = 200, body = ComparisonView)))]
+pub async fn api_pairs(visit: Visit) -> Result<Json<ComparisonView>, Stop> {
+    visit.allow(Task::SeeWork, None)?;
+    let side = |name: &str| {
+        let asked = visit.asked(name).filter(|asked| !asked.is_empty());
+        asked.map(str::to_owned).ok_or_else(|| {
+            Stop::bad_field(
+                name,
+                "没有说明比对哪一份".to_owned(),
+                "which document is to be compared is not said".to_owned(),
+            )
+        })
+    };
+    let (left, right) = (
+        load(&visit, &side("left")?).await?,
+        load(&visit, &side("right")?).await?,
+    );
+    let pairs = pairs(&left, &right, visit.asked("carries").is_some());
+    Ok(Json(ComparisonView {
+        left: left.name,
+        right: right.name,
+        pairs,
+    }))
+}
+
+/// The pairs of two documents; `carries` keeps the goals of the left-hand one.
+fn pairs(left: &Loaded, right: &Loaded, carries: bool) -> Vec<Pair> {
+    let mut pairs = compare(left.party(), right.party());
+    if carries {
+        pairs.retain(|pair| pair.subject == Subject::Target && pair.left.is_some());
+    }
+    pairs
+}
+
+impl Loaded {
+    fn party(&self) -> Party<'_> {
+        Party {
+            edition: &self.edition,
+            source: self.text.as_ref().map(|text| &text.source),
+        }
+    }
+}
+
 /// `GET /compare?left=&right=&subject=&outcome=&carries=`
 pub async fn show(visit: Visit) -> Page {
     visit.allow(Task::SeeWork, None)?;
@@ -60,23 +122,9 @@ pub async fn show(visit: Visit) -> Page {
     let both = !left.is_empty() && !right.is_empty();
     if both {
         let (one, other) = (load(&visit, &left).await?, load(&visit, &right).await?);
-        let party = |loaded: &Loaded| (loaded.edition.clone(), loaded.text.clone());
-        let ((edition, text), (edition2, text2)) = (party(&one), party(&other));
-        pairs = compare(
-            Party {
-                edition: &edition,
-                source: text.as_ref().map(|text| &text.source),
-            },
-            Party {
-                edition: &edition2,
-                source: text2.as_ref().map(|text| &text.source),
-            },
-        );
+        pairs = self::pairs(&one, &other, carries);
         names = (one.name, other.name);
         hrefs = (one.href, other.href);
-    }
-    if carries {
-        pairs.retain(|pair| pair.subject == Subject::Target && pair.left.is_some());
     }
     pairs.retain(|pair| subject.is_empty() || pair.subject.code() == subject);
     let counts = Outcome::ALL

@@ -8,6 +8,7 @@ pub mod drafting;
 pub mod life;
 pub mod living;
 pub mod marked;
+pub mod review_api;
 pub mod unpacked;
 
 use askama::Template;

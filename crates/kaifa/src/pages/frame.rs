@@ -67,6 +67,7 @@ const NAVIGATION: &[(&str, &str, &str, Option<Task>)] = &[
     ("", "考核与决定", "Evaluation", Some(Task::SeeWork)),
     ("/rankings", "考核名次", "Rankings", Some(Task::SeeWork)),
     ("/evaluations", "综合评价", "Zone evaluation", Some(Task::SeeWork)),
+    ("/per-mu", "企业亩均", "Firms per mu", Some(Task::SeeFigures)),
     ("/decisions", "决定", "Decisions", Some(Task::SeeRecords)),
     ("", "系统", "System", None),
     ("/parameters", "读法与参数", "Readings", Some(Task::SeeWork)),

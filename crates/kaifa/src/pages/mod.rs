@@ -38,6 +38,7 @@ pub mod pager;
 pub mod papers;
 pub mod parameters;
 pub mod people;
+pub mod per_mu;
 pub mod problem;
 pub mod public;
 pub mod rank_axis;
@@ -117,6 +118,19 @@ pub fn done_words(code: &str, lang: Lang) -> Option<String> {
         "published" => ("已公布,从此不再改动。", "Published; it is not changed any more."),
         "created" => ("已新建。", "Created."),
         "moved" => ("已办理。", "Done."),
+        "graded" => ("已评价并封存。", "Graded and frozen."),
+        "replayed" => (
+            "已按封存的数据和办法重新计算,结果逐字节相同。",
+            "Computed again from what was frozen: the same to the byte.",
+        ),
+        "replayed_other" => (
+            "重新计算的结果与封存的不同,请告知系统管理员。",
+            "Computing again gives another result than the frozen one: tell the system administrator.",
+        ),
+        "objected" => (
+            "异议已登记,请等待核实。",
+            "The objection is filed and waits for a decision.",
+        ),
         "released" => ("已公开。", "Released to the public."),
         "password" => (
             "密码已修改,请用新密码登录。",

@@ -5,9 +5,9 @@ use axum::Json;
 use utoipa::OpenApi;
 
 use crate::pages::{
-    boards, bulletin, calendars, chase, coverage, decisions, documents, duties, duty, duty_ledger,
+    boards, bulletin, calendars, chase, compare, coverage, decisions, documents, duties, duty, duty_ledger,
     evaluation_years, evaluation_zone, evaluations, figures, forms, ledger, me, outbox, parameters, people,
-    rankings, records, registers, reviews, run_compare, runs, search, system, target, targets, today,
+    per_mu, rankings, records, registers, reviews, run_compare, runs, search, system, target, targets, today,
     what_if, zone, zones,
 };
 
@@ -24,10 +24,14 @@ use crate::pages::{
         bulletin::api_one,
         calendars::api_list,
         chase::api_list,
+        compare::api_pairs,
         coverage::api_list,
         decisions::api_list,
         documents::api_list,
+        documents::life::api_one,
         documents::living::api_one,
+        documents::review_api::api_one,
+        documents::review_api::api_step,
         documents::unpacked::api_one,
         duties::api_list,
         duty::api_one,
@@ -51,6 +55,9 @@ use crate::pages::{
         parameters::api_list,
         people::api_list,
         people::api_one,
+        per_mu::firm::api_one,
+        per_mu::list::api_one,
+        per_mu::runs::api_list,
         rankings::api_list,
         rankings::api_one,
         records::api_record,

@@ -31,14 +31,20 @@ impl Pager {
             .clamp(1, pages);
         let skipped = (page - 1) * per_page;
         let shown: Vec<T> = items.into_iter().skip(skipped).take(per_page).collect();
+        (shown, Pager::at(visit, page, total, per_page))
+    }
+
+    /// The pager of a page whose items were picked elsewhere.
+    pub fn at(visit: &Visit, page: usize, total: usize, per_page: usize) -> Pager {
+        let pages = total.div_ceil(per_page).max(1);
+        let skipped = (page - 1) * per_page;
         let to = |page: usize| visit.address_with("page", &page.to_string());
-        let pager = Pager {
+        Pager {
             first: if total == 0 { 0 } else { skipped + 1 },
-            last: skipped + shown.len(),
+            last: total.min(skipped + per_page),
             total,
             before: if page > 1 { to(page - 1) } else { String::new() },
             after: if page < pages { to(page + 1) } else { String::new() },
-        };
-        (shown, pager)
+        }
     }
 }

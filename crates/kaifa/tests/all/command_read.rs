@@ -94,7 +94,11 @@ fn several_files_give_a_line_each_and_an_unreadable_one_does_not_stop_the_others
     ];
     arguments.extend(own().iter().map(|file| file.display().to_string()));
     let run = kaifa(&arguments).ends(1).says("no-such-file.txt");
-    assert_eq!(run.json_lines().len(), own().len());
+    let lines = run.json_lines();
+    assert_eq!(lines.len(), own().len() + 1, "a line for each file, in order");
+    assert_eq!(lines[0]["file"], "no-such-file.txt");
+    assert!(lines[0]["problems"][0]["code"].is_string(), "{}", lines[0]);
+    assert!(lines[1..].iter().all(|line| line["articles"].is_array()));
 }
 
 #[test]
@@ -154,7 +158,9 @@ fn pages_and_task_tables_are_read_and_what_cannot_be_opened_is_named_with_a_hint
         .says("formats.damaged")
         .says("rss_mib");
         let lines = run.json_lines();
-        assert_eq!(lines.len(), 2);
+        assert_eq!(lines.len(), 4);
+        assert_eq!(lines[1]["problems"][0]["code"], "formats.old_office");
+        assert_eq!(lines[2]["problems"][0]["code"], "formats.damaged");
         let target = &lines[0]["articles"][0]["targets"][0];
         let at = |n: usize| usize::try_from(target["span"][n].as_u64().unwrap()).unwrap();
         let words: String = page.chars().skip(at(0)).take(at(1) - at(0)).collect();
@@ -164,7 +170,7 @@ fn pages_and_task_tables_are_read_and_what_cannot_be_opened_is_named_with_a_hint
             "spans of a page count its decoded bytes"
         );
         assert_eq!(target["at"]["paragraph"], 2);
-        let row = &lines[1]["articles"][0];
+        let row = &lines[3]["articles"][0];
         assert_eq!(row["path"], "1");
         assert_eq!(row["responsible"], serde_json::json!(["市工信局", "市财政局"]));
         assert_eq!(row["deadlines"][0]["date"], "2025-12-31");

@@ -539,6 +539,16 @@ fn columns(checker: &mut Checker<'_, '_>, names: &Names) {
             &names.texts,
         );
     }
+    if let Some(name) = &scheme.data.unit {
+        known(
+            checker,
+            &scheme.at,
+            "unit",
+            ("文字输入项", "text input"),
+            name,
+            &names.texts,
+        );
+    }
     for name in &scheme.ranking.within {
         known(
             checker,

@@ -44,6 +44,8 @@ pub struct SchemeData {
     pub year: Option<String>,
     /// Text columns carried into the output.
     pub keep: Vec<String>,
+    /// Text column with the unit of the directory, by id or name, that a subject belongs to: who may see it follows from it.
+    pub unit: Option<String>,
     /// Column that tells several rows of one subject apart.
     pub part: Option<String>,
     /// How they become one.
@@ -58,6 +60,7 @@ impl Default for SchemeData {
             name: None,
             year: None,
             keep: Vec::new(),
+            unit: None,
             part: None,
             merge: PartMerge::Sum,
         }
@@ -110,6 +113,7 @@ impl Stored for SchemeData {
             name: fields.optional("name"),
             year: fields.optional("year"),
             keep: fields.list("keep"),
+            unit: fields.optional("unit"),
             part: fields.optional("part"),
             merge: fields.optional("merge").unwrap_or(PartMerge::Sum),
         };

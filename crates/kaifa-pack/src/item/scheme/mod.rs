@@ -7,6 +7,7 @@ mod data;
 mod given;
 mod grade;
 mod indicator;
+mod objection;
 mod score;
 mod standing;
 
@@ -22,6 +23,7 @@ pub use grade::{
     Summary,
 };
 pub use indicator::{Category, MissingRule, NotApplicableRule, Raw, SchemeIndicator, Weight};
+pub use objection::Objection;
 pub use score::{FunctionKind, ScoreFunction, ThresholdLevel};
 pub use standing::{
     Adjustment, Exemption, PeerGroup, Points, Protection, Ranking, Standing, TieRule, Veto, VetoEffect,
@@ -130,6 +132,8 @@ pub struct Scheme {
     pub summaries: Vec<Summary>,
     /// Differential measures, proposed by grade.
     pub measures: Vec<Measure>,
+    /// How results can be objected to; absent: the scheme says nothing of it.
+    pub objection: Option<Objection>,
     /// What it rests on.
     pub basis: Basis,
     /// Where it is written.
@@ -282,6 +286,7 @@ impl Stored for Scheme {
             output: fields.optional("output").unwrap_or_default(),
             summaries: fields.list("summary"),
             measures: fields.list("measure"),
+            objection: fields.optional("objection"),
             basis: Basis::read(&mut fields),
             at: ItemPlace::read(&fields),
         };

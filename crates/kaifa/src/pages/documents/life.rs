@@ -4,10 +4,12 @@
 use std::collections::BTreeMap;
 
 use askama::Template;
+use axum::Json;
 use axum::extract::{Form, Path};
 use kaifa_store::Kept;
 use kaifa_store::rows::DutyEnd;
-use serde::Deserialize;
+use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
 
 use crate::flow::document_life::{self, EndWish, KINDS};
 use crate::flow::shelf::find_edition;
@@ -18,46 +20,82 @@ use crate::permission::Task;
 use crate::web::stop::Stop;
 use crate::web::visit::Visit;
 
-struct EditionLine {
-    number: i64,
-    from: String,
-    until: String,
-    by: String,
+/// An edition.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct EditionLine {
+    /// Its number.
+    pub number: i64,
+    /// First day in force.
+    pub from: String,
+    /// Last day in force; empty while it is.
+    pub until: String,
+    /// Who accepted it.
+    pub by: String,
     /// The comparison with the edition before.
-    compare: String,
+    pub compare: String,
 }
 
-struct EndLine {
-    kind: String,
-    last_day: String,
-    successor: String,
-    reason: String,
-    by: String,
+/// How the document ended.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct EndLine {
+    /// In words: replaced, expired, withdrawn.
+    pub kind: String,
+    /// Its last day.
+    pub last_day: String,
+    /// The pack that takes its place.
+    pub successor: String,
+    /// Why.
+    pub reason: String,
+    /// Who entered it.
+    pub by: String,
 }
 
-struct DutyLine {
-    id: String,
-    title: String,
-    outcome: &'static str,
-    words: String,
-    href: String,
-    reason: String,
+/// What became of a duty.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct DutyLine {
+    /// Its id.
+    pub id: String,
+    /// Its title.
+    pub title: String,
+    /// `ok` goes on, `done` closed, `idle` ended.
+    pub outcome: &'static str,
+    /// The same in words.
+    pub words: String,
+    /// Where it is.
+    pub href: String,
+    /// Why.
+    pub reason: String,
+}
+
+/// The life of a document.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct LifeView {
+    /// Its pack.
+    pub pack: String,
+    /// Its editions, newest first.
+    pub editions: Vec<EditionLine>,
+    /// How it ended.
+    pub ends: Vec<EndLine>,
+    /// What became of its duties.
+    pub duties: Vec<DutyLine>,
+    /// Duties of others that it took over.
+    pub taken_over: Vec<DutyLine>,
+    /// Whether it is in force.
+    pub in_force: bool,
+    /// The last day of effect that the text names; empty where it names none.
+    pub expires: String,
+    #[serde(skip)]
+    region: Option<String>,
 }
 
 #[derive(Template)]
 #[template(path = "life.html")]
 struct LifePage {
     f: Frame,
-    pack: String,
-    editions: Vec<EditionLine>,
-    ends: Vec<EndLine>,
-    duties: Vec<DutyLine>,
-    taken_over: Vec<DutyLine>,
+    life: LifeView,
     may: bool,
-    in_force: bool,
     kinds: Vec<(&'static str, String)>,
     others: Vec<(String, String)>,
-    expires: String,
 }
 
 fn outcome_words(visit: &Visit, outcome: &str) -> (&'static str, String) {
@@ -73,10 +111,40 @@ fn outcome_words(visit: &Visit, outcome: &str) -> (&'static str, String) {
     }
 }
 
+/// `GET /api/documents/{pack}/life`
+#[utoipa::path(get, path = "/api/documents/{pack}/life", tag = "documents",
+    params(("pack" = String, Path, description = "name of the pack")), responses((status = 200, body = LifeView)))]
+pub async fn api_one(visit: Visit, Path(pack): Path<String>) -> Result<Json<LifeView>, Stop> {
+    visit.allow(Task::SeeWork, None)?;
+    Ok(Json(life(&visit, &pack).await?))
+}
+
 /// `GET /documents/{pack}/life`
 pub async fn show_one(visit: Visit, Path(pack): Path<String>) -> Page {
     visit.allow(Task::SeeWork, None)?;
-    let editions = visit.app.store.list_editions(Some(&pack)).await?;
+    let life = life(&visit, &pack).await?;
+    let picture = visit.app.picture(visit.app.today()).await?;
+    html(&LifePage {
+        f: visit.frame(SECTION, visit.t("版次与存续", "Editions and life")),
+        may: visit
+            .signed()?
+            .may(Task::RunOffice, life.region.as_deref())
+            .is_ok(),
+        kinds: KINDS
+            .iter()
+            .map(|(code, zh, en)| (*code, visit.t(zh, en).to_owned()))
+            .collect(),
+        others: picture
+            .document_names()
+            .into_iter()
+            .filter(|(other, _)| *other != pack)
+            .collect(),
+        life,
+    })
+}
+
+async fn life(visit: &Visit, pack: &str) -> Result<LifeView, Stop> {
+    let editions = visit.app.store.list_editions(Some(pack)).await?;
     let Some(newest) = editions.first() else {
         return Err(Stop::not_found(
             format!("文件 {pack}"),
@@ -85,7 +153,7 @@ pub async fn show_one(visit: Visit, Path(pack): Path<String>) -> Page {
     };
     let people = visit.app.people_names().await?;
     let name = |id: &str| people.get(id).cloned().unwrap_or_else(|| id.to_owned());
-    let newest_edition = find_edition(&visit.app.store, &pack, newest.number).await?;
+    let newest_edition = find_edition(&visit.app.store, pack, newest.number).await?;
     let document = newest_edition.pack.document.as_ref();
     let region = document.and_then(|document| document.region.clone());
     let titles: BTreeMap<String, String> = newest_edition
@@ -95,10 +163,10 @@ pub async fn show_one(visit: Visit, Path(pack): Path<String>) -> Page {
         .iter()
         .map(|duty| (duty.id.clone(), duty.title.get(visit.lang).to_owned()))
         .collect();
-    let ends = visit.app.store.list_document_ends(Some(&pack)).await?;
+    let ends = visit.app.store.list_document_ends(Some(pack)).await?;
     let last_day = ends.first().map(|end| end.last_day);
     let line = |row: &Kept<DutyEnd>, title: Option<&String>, href: String| {
-        let (outcome, words) = outcome_words(&visit, &row.outcome);
+        let (outcome, words) = outcome_words(visit, &row.outcome);
         DutyLine {
             id: row.duty.clone(),
             title: title.cloned().unwrap_or_else(|| row.duty.clone()),
@@ -108,14 +176,14 @@ pub async fn show_one(visit: Visit, Path(pack): Path<String>) -> Page {
             reason: row.reason.clone().unwrap_or_default(),
         }
     };
-    let duty_ends = visit.app.store.list_duty_ends(&pack).await?;
+    let duty_ends = visit.app.store.list_duty_ends(pack).await?;
     let duties = duty_ends
         .iter()
         .map(|row| {
             let href = match (&row.successor_pack, &row.successor_duty) {
                 (Some(pack), Some(duty)) => format!("/duties/{}/{}", url_encode(pack), url_encode(duty)),
                 _ => last_day.map_or_else(String::new, |day| {
-                    format!("/duties/{}/{}?on={day}", url_encode(&pack), url_encode(&row.duty))
+                    format!("/duties/{}/{}?on={day}", url_encode(pack), url_encode(&row.duty))
                 }),
             };
             line(row, titles.get(&row.duty), href)
@@ -124,7 +192,7 @@ pub async fn show_one(visit: Visit, Path(pack): Path<String>) -> Page {
     let taken_over = visit
         .app
         .store
-        .list_duties_taken_over(&pack)
+        .list_duties_taken_over(pack)
         .await?
         .iter()
         .map(|row| {
@@ -139,9 +207,8 @@ pub async fn show_one(visit: Visit, Path(pack): Path<String>) -> Page {
         })
         .collect();
     let in_force = newest.in_force_until.is_none();
-    let picture = visit.app.picture(visit.app.today()).await?;
-    html(&LifePage {
-        f: visit.frame(SECTION, visit.t("版次与存续", "Editions and life")),
+    Ok(LifeView {
+        pack: pack.to_owned(),
         editions: editions
             .iter()
             .map(|edition| EditionLine {
@@ -177,22 +244,12 @@ pub async fn show_one(visit: Visit, Path(pack): Path<String>) -> Page {
             .collect(),
         duties,
         taken_over,
-        may: visit.signed()?.may(Task::RunOffice, region.as_deref()).is_ok(),
         in_force,
-        kinds: KINDS
-            .iter()
-            .map(|(code, zh, en)| (*code, visit.t(zh, en).to_owned()))
-            .collect(),
-        others: picture
-            .document_names()
-            .into_iter()
-            .filter(|(other, _)| *other != pack)
-            .collect(),
         expires: document
             .and_then(|document| document.expires)
             .map(|day| day.to_string())
             .unwrap_or_default(),
-        pack,
+        region,
     })
 }
 

@@ -1,0 +1,82 @@
+//! Odd patterns in the data of an evaluation: copied rows, impossible jumps, preferred digits, values just above a threshold.
+//! An alarm is a reason to look; it states how it was computed and never changes a score. [`false_alarms`] says how often each
+//! pattern is found in data in which nothing is wrong.
+
+mod clean;
+mod patterns;
+
+use kaifa_base::Words as Message;
+use serde::Serialize;
+
+pub use clean::{Rate, false_alarms};
+
+use super::plan::Plan;
+use super::table::Table;
+
+/// A kind of odd pattern.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Pattern {
+    /// Several subjects with the same figures throughout.
+    CopiedRows,
+    /// A change against last year that is far outside those of the others.
+    Jump,
+    /// Last digits that are not spread evenly.
+    DigitPreference,
+    /// More values just above a threshold than just below.
+    AboveThreshold,
+}
+
+impl Pattern {
+    /// Every pattern, in the order in which alarms are given.
+    pub const ALL: [Pattern; 4] = [
+        Pattern::CopiedRows,
+        Pattern::Jump,
+        Pattern::DigitPreference,
+        Pattern::AboveThreshold,
+    ];
+
+    /// The code in files.
+    pub fn code(self) -> &'static str {
+        match self {
+            Pattern::CopiedRows => "copied_rows",
+            Pattern::Jump => "jump",
+            Pattern::DigitPreference => "digit_preference",
+            Pattern::AboveThreshold => "above_threshold",
+        }
+    }
+
+    /// The pattern in words.
+    pub fn words(self) -> Message {
+        match self {
+            Pattern::CopiedRows => Message::new("数据整行相同", "copied rows"),
+            Pattern::Jump => Message::new("较上年异常跳变", "jump against last year"),
+            Pattern::DigitPreference => Message::new("末位数字偏好", "preferred last digits"),
+            Pattern::AboveThreshold => Message::new("集中在门槛之上", "crowded just above a threshold"),
+        }
+    }
+}
+
+/// Something odd.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Alarm {
+    /// What kind.
+    pub pattern: Pattern,
+    /// The rows that it is about; none where it is about a whole column.
+    pub rows: Vec<usize>,
+    /// The input, where it is about one.
+    pub input: Option<usize>,
+    /// What was found, with its figures and how it was computed.
+    pub found: Message,
+}
+
+/// Looks for every pattern. `before` are the rows of the year before. The same data give the same alarms in the same order.
+pub fn screen(plan: &Plan, table: &Table, before: Option<&Table>) -> Vec<Alarm> {
+    let mut alarms = patterns::copied_rows(plan, table);
+    if let Some(before) = before {
+        alarms.extend(patterns::jumps(plan, table, before));
+    }
+    alarms.extend(patterns::digits(plan, table));
+    alarms.extend(patterns::above_thresholds(plan, table));
+    alarms
+}

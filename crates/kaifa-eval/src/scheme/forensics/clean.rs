@@ -1,0 +1,153 @@
+//! How often patterns are found where nothing is wrong: tables are drawn in which every figure comes by chance alone, of the size
+//! and spread of the table at hand, and are looked at like it. Drawn by counter from a seed: anybody gets the same.
+
+use std::collections::BTreeMap;
+
+use rayon::prelude::*;
+
+use super::super::plan::Plan;
+use super::super::table::{Column, Table};
+use super::patterns::{changes, middle_and_spread};
+use super::{Pattern, screen};
+use crate::composite::draws::Draws;
+
+/// Rows of a drawn table at most; more rows make the rates no better and the wait longer.
+const ROWS: usize = 5_000;
+
+/// How often a pattern was found in clean tables.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Rate {
+    /// Clean tables drawn.
+    pub tables: u32,
+    /// Rows of each.
+    pub rows: usize,
+    /// Tables with at least one alarm.
+    pub with_alarm: u32,
+    /// Alarms in all of them.
+    pub alarms: usize,
+}
+
+/// How an input is drawn.
+enum Model {
+    /// Above zero: mean and spread of the logarithm, share of figures that are there, decimals, spread of the change in a year.
+    Chance {
+        middle: f64,
+        spread: f64,
+        there: f64,
+        scale: f64,
+        change: f64,
+    },
+    /// As it is in the table at hand.
+    Kept,
+}
+
+fn models(plan: &Plan, table: &Table, before: Option<&Table>) -> Vec<Model> {
+    plan.inputs
+        .iter()
+        .enumerate()
+        .map(|(input, described)| {
+            let Column::Number(numbers) = &table.columns[input] else {
+                return Model::Kept;
+            };
+            let logarithms: Vec<f64> = numbers
+                .iter()
+                .filter(|number| **number > 0.0)
+                .map(|number| number.ln())
+                .collect();
+            if logarithms.is_empty() {
+                return Model::Kept;
+            }
+            let there = logarithms.len() as f64 / numbers.len() as f64;
+            let (middle, spread) = middle_and_spread(logarithms);
+            let change = before.map_or(0.0, |before| {
+                let changes = changes(table, before, input);
+                middle_and_spread(changes.into_iter().map(|(_, change)| change).collect()).1
+            });
+            Model::Chance {
+                middle,
+                spread,
+                there,
+                scale: 10f64.powi(described.decimals.unwrap_or(2).min(9) as i32),
+                change: if change.is_finite() { change } else { 0.0 },
+            }
+        })
+        .collect()
+}
+
+/// A standard normal number from two draws (Box and Muller 1958).
+fn normal(draws: &Draws, row: u64, draw: u64) -> f64 {
+    let (one, two) = (draws.at(row, draw), draws.at(row, draw + 1));
+    (-2.0 * (1.0 - one).ln()).sqrt() * (std::f64::consts::TAU * two).cos()
+}
+
+/// A clean table and the year before it.
+fn draw(table: &Table, models: &[Model], rows: usize, draws: &Draws) -> (Table, Table) {
+    let picked: Vec<usize> = (0..rows).collect();
+    let (mut now, mut then) = (table.select(&picked), table.select(&picked));
+    for (input, model) in models.iter().enumerate() {
+        let Model::Chance {
+            middle,
+            spread,
+            there,
+            scale,
+            change,
+        } = model
+        else {
+            continue;
+        };
+        let at = 5 * input as u64;
+        let rounded = |number: f64| (number * scale).round() / scale;
+        let (mut new, mut old) = (Vec::with_capacity(rows), Vec::with_capacity(rows));
+        for row in 0..rows as u64 {
+            if draws.at(row, at) >= *there {
+                new.push(f64::NAN);
+                old.push(f64::NAN);
+                continue;
+            }
+            let logarithm = middle + spread * normal(draws, row, at + 1);
+            new.push(rounded(logarithm.exp()));
+            old.push(rounded((logarithm - change * normal(draws, row, at + 3)).exp()));
+        }
+        now.columns[input] = Column::Number(new);
+        then.columns[input] = Column::Number(old);
+    }
+    (now, then)
+}
+
+/// Draws clean tables and counts the alarms in them, by pattern.
+pub fn false_alarms(
+    plan: &Plan,
+    table: &Table,
+    before: Option<&Table>,
+    tables: u32,
+    seed: u64,
+) -> BTreeMap<Pattern, Rate> {
+    let models = models(plan, table, before);
+    let rows = table.rows().min(ROWS);
+    let found: Vec<Vec<Pattern>> = (0..tables)
+        .into_par_iter()
+        .map(|number| {
+            let draws = Draws {
+                seed: seed ^ u64::from(number).wrapping_mul(0xD1B5_4A32_D192_ED03),
+                each: 5 * models.len() as u64,
+            };
+            let (now, then) = draw(table, &models, rows, &draws);
+            let alarms = screen(plan, &now, before.map(|_| &then));
+            alarms.into_iter().map(|alarm| alarm.pattern).collect()
+        })
+        .collect();
+    Pattern::ALL
+        .into_iter()
+        .map(|pattern| {
+            let count = |alarms: &&Vec<Pattern>| alarms.iter().filter(|one| **one == pattern).count();
+            let rate = Rate {
+                tables,
+                rows,
+                with_alarm: u32::try_from(found.iter().filter(|alarms| count(alarms) > 0).count())
+                    .unwrap_or(u32::MAX),
+                alarms: found.iter().map(|alarms| count(&alarms)).sum(),
+            };
+            (pattern, rate)
+        })
+        .collect()
+}

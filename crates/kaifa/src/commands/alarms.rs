@@ -1,0 +1,88 @@
+//! Odd patterns in the data of an evaluation, as a file and in words, each with how it was computed and how often it is found in
+//! clean data. No alarm changes a result.
+
+use std::io::Write;
+
+use kaifa_base::Lang;
+use kaifa_eval::scheme::Evaluation;
+use kaifa_eval::scheme::forensics::{Alarm, false_alarms, screen};
+
+use super::evaluate_enterprises::whole_file;
+use super::{Failure, Outcome};
+use crate::cli::EvaluateEnterprisesArgs;
+use crate::flow::columns::Loaded;
+
+/// Seed of the clean tables; anybody draws the same.
+pub const SEED: u64 = 2025;
+
+/// Looks, writes `alarms.csv` where there is a folder, and prints counts and rates.
+pub fn print(
+    args: &EvaluateEnterprisesArgs,
+    evaluation: &Evaluation<'_>,
+    loaded: &Loaded,
+    tables: u32,
+    lang: Lang,
+) -> Outcome {
+    let (plan, table, before) = (evaluation.plan, &loaded.table, loaded.before.as_ref());
+    let found = screen(plan, table, before);
+    if let Some(folder) = &args.out {
+        std::fs::create_dir_all(folder).map_err(|error| Failure::file(folder, &error))?;
+        whole_file(&folder.join("alarms.csv"), |out| {
+            write(&found, loaded, evaluation, out)
+        })?;
+    }
+    for (pattern, rate) in false_alarms(plan, table, before, tables, SEED) {
+        let count = found.iter().filter(|alarm| alarm.pattern == pattern).count();
+        println!(
+            "{}",
+            match lang {
+                Lang::Zh => format!(
+                    "{}:{count} 处(在 {} 张各 {} 行、按种子 {SEED} 抽取的无异常表中,{} 张有误报,共 {} 处)",
+                    pattern.words().zh,
+                    rate.tables,
+                    rate.rows,
+                    rate.with_alarm,
+                    rate.alarms
+                ),
+                Lang::En => format!(
+                    "{}: {count} (in {} clean tables of {} rows drawn from seed {SEED}, {} tables had false alarms, {} in all)",
+                    pattern.words().en,
+                    rate.tables,
+                    rate.rows,
+                    rate.with_alarm,
+                    rate.alarms
+                ),
+            }
+        );
+    }
+    Ok(())
+}
+
+fn write(
+    alarms: &[Alarm],
+    loaded: &Loaded,
+    evaluation: &Evaluation<'_>,
+    out: &mut impl Write,
+) -> std::io::Result<()> {
+    let mut writer = csv::Writer::from_writer(out);
+    writer.write_record(["pattern", "input", "line", "subject", "found"])?;
+    for alarm in alarms {
+        let input = alarm
+            .input
+            .map(|input| evaluation.plan.inputs[input].name.as_str())
+            .unwrap_or_default();
+        // A pattern of a whole column has no row.
+        let rows: Vec<Option<usize>> = match alarm.rows.is_empty() {
+            true => vec![None],
+            false => alarm.rows.iter().copied().map(Some).collect(),
+        };
+        for row in rows {
+            let line = row
+                .map(|row| loaded.lines.get(row).to_string())
+                .unwrap_or_default();
+            let subject = row.map(|row| loaded.table.subjects.get(row)).unwrap_or_default();
+            writer.write_record([alarm.pattern.code(), input, &line, subject, &alarm.found.zh])?;
+        }
+    }
+    writer.flush()
+}

@@ -1,0 +1,164 @@
+//! A derivation as text that a clerk can follow and print.
+
+use std::fmt::Write;
+
+use kaifa_base::Lang;
+use kaifa_eval::scheme::explain::{Derivation, Item};
+
+/// The derivation in a language.
+pub fn derivation_text(one: &Derivation, lang: Lang) -> String {
+    let mut out = String::new();
+    let name = one.name.as_deref().unwrap_or("");
+    let title = one.title.get(lang);
+    let _ = writeln!(out, "{} {name}  {title}", one.subject);
+    if let Some(group) = &one.peer_group {
+        let _ = writeln!(
+            out,
+            "  {}: {}",
+            lang.pick("同类组", "peer group"),
+            group.get(lang)
+        );
+    }
+    if let Some((title, standing)) = &one.exemption {
+        let standing = standing.words();
+        let _ = writeln!(
+            out,
+            "  {}: {}({})",
+            lang.pick("特殊情形", "exemption"),
+            title.get(lang),
+            standing.get(lang)
+        );
+    }
+    for (at, item) in one.items.iter().enumerate() {
+        write_item(&mut out, at + 1, item, lang);
+    }
+    for adjustment in &one.adjustments {
+        let evidence = if adjustment.evidence.is_empty() {
+            String::new()
+        } else {
+            format!(
+                "  ({}: {})",
+                lang.pick("佐证", "evidence"),
+                adjustment.evidence.join("、")
+            )
+        };
+        let _ = writeln!(
+            out,
+            "  ± {} {}{evidence}",
+            adjustment.title.get(lang),
+            adjustment.points
+        );
+    }
+    let none = lang.pick("无", "none");
+    let _ = write!(
+        out,
+        "  = {} {}",
+        lang.pick("合计", "total"),
+        one.total.as_deref().unwrap_or(none)
+    );
+    match (&one.score, one.rounded_to) {
+        (Some(score), Some(decimals)) => {
+            let _ = write!(
+                out,
+                "{}",
+                match lang {
+                    Lang::Zh => format!(" → 得分 {score}(办法规定保留 {decimals} 位小数,并据此排名)"),
+                    Lang::En =>
+                        format!(" → score {score} (defined with {decimals} decimals; ranks are made on it)"),
+                }
+            );
+        }
+        _ => out.push_str(lang.pick("(不取整,按此排名)", " (not rounded; ranks are made on it)")),
+    }
+    out.push('\n');
+    if let Some((rank, n, words)) = &one.rank {
+        let group = if words.is_empty() {
+            String::new()
+        } else {
+            format!(" [{}]", words.join(" · "))
+        };
+        let _ = writeln!(out, "  {}{group}: {rank} / {n}", lang.pick("名次", "rank"));
+    }
+    for held in &one.held {
+        let _ = writeln!(out, "  ! {}", held.get(lang));
+    }
+    let _ = writeln!(
+        out,
+        "  {}: {}",
+        lang.pick("等级", "grade"),
+        one.grade.as_deref().unwrap_or(none)
+    );
+    if let Some(next) = &one.next {
+        let _ = writeln!(
+            out,
+            "{}",
+            match (lang, next.vetoed) {
+                (Lang::Zh, true) => format!("  升为 {}:被一票否决挡住,提高得分无用", next.grade),
+                (Lang::En, true) => format!("  for {}: a veto stands in the way, no score helps", next.grade),
+                (Lang::Zh, false) => format!(
+                    "  升为 {}:须达到 {} 分,还差 {} 分",
+                    next.grade, next.score, next.missing
+                ),
+                (Lang::En, false) => format!(
+                    "  for {}: score {} needed, {} missing",
+                    next.grade, next.score, next.missing
+                ),
+            }
+        );
+        for (id, value) in &next.alone {
+            let title = one
+                .items
+                .iter()
+                .find(|item| item.id == *id)
+                .map_or(id.as_str(), |item| item.title.get(lang));
+            let _ = writeln!(out, "    {} {title} → {value}", lang.pick("只靠", "by itself:"));
+        }
+    }
+    if !one.agrees {
+        let _ = writeln!(
+            out,
+            "  {}",
+            lang.pick(
+                "两种算法结果不一致,请报告",
+                "columns and fractions differ: please report"
+            )
+        );
+    }
+    out
+}
+
+fn write_item(out: &mut String, number: usize, item: &Item, lang: Lang) {
+    let none = lang.pick("缺", "missing");
+    let _ = writeln!(
+        out,
+        "  {number}. {}  {} {}",
+        item.title.get(lang),
+        lang.pick("权重", "weight"),
+        item.weight
+    );
+    let inputs: Vec<String> = item
+        .inputs
+        .iter()
+        .map(|(name, title, value, unit)| {
+            let label = if lang == Lang::Zh { title } else { name };
+            format!(
+                "{label} {}{}",
+                value.as_deref().unwrap_or(none),
+                unit.as_deref().unwrap_or("")
+            )
+        })
+        .collect();
+    let unit = item.unit.as_deref().unwrap_or("");
+    let _ = writeln!(
+        out,
+        "     {} = {}{unit}   [{}]",
+        item.formula,
+        item.value.as_deref().unwrap_or(none),
+        inputs.join(lang.pick(",", ", "))
+    );
+    for compared in &item.compared_with {
+        let number = compared.number.as_deref().unwrap_or(none);
+        let _ = writeln!(out, "     {} = {number}", compared.what.get(lang));
+    }
+    let _ = writeln!(out, "     {}", item.how.get(lang));
+}

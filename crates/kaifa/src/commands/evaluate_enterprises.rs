@@ -1,0 +1,428 @@
+//! `kaifa evaluate enterprises`: a table of firms and a scheme in; graded table (csv and Parquet) and summaries out.
+
+use std::fs::File;
+use std::io::{BufWriter, Write};
+use std::path::{Path, PathBuf};
+use std::time::Instant;
+
+use kaifa_base::{Digest, Lang, Place, Problem, Words};
+use kaifa_eval::scheme::explain::explain;
+use kaifa_eval::scheme::measures::{EarlierGrades, Proposal, proposals};
+use kaifa_eval::scheme::what_if::other_weight;
+use kaifa_eval::scheme::{Evaluation, Others, Plan, SummaryLine, Table, evaluate, summary};
+use kaifa_pack::{Scheme, SchemeFile, read_schemes};
+
+use crate::cli::{EvaluateEnterprisesArgs, Format};
+use crate::commands::alarms;
+use crate::commands::derivation_text::derivation_text;
+use crate::commands::read::peak_memory;
+use crate::commands::{Failure, Outcome, print_problems};
+use crate::flow::columns::{self, Incoming, Loaded, write_csv, write_parquet};
+use crate::flow::evaluation_problems::problems_of;
+use crate::flow::{codes, table_file};
+
+/// Runs the command, on its own threads where the number is given.
+pub fn run(args: &EvaluateEnterprisesArgs, lang: Lang) -> Outcome {
+    match args.threads {
+        None => evaluate_table(args, lang),
+        Some(threads) => rayon::ThreadPoolBuilder::new()
+            .num_threads(threads)
+            .build()
+            .map_err(Failure::failed)?
+            .install(|| evaluate_table(args, lang)),
+    }
+}
+
+fn evaluate_table(args: &EvaluateEnterprisesArgs, lang: Lang) -> Outcome {
+    let begun = Instant::now();
+    let file = SchemeChoice::read(&args.scheme)?;
+    let scheme = file.choose(args.year)?;
+    let plan = Plan::new(scheme)?;
+    let loaded = columns::read(Incoming::File(&args.data), &plan, args.year)?;
+    print_problems(&loaded.warnings, lang);
+    warn_unverified(scheme, lang);
+    let others = other_scores(args, &file, &plan, &loaded)?;
+    let load = begun.elapsed().as_secs_f64();
+
+    let (mut times, mut checksums) = (Vec::new(), Vec::new());
+    let mut result = None;
+    for _ in 0..args.repeat.max(1) {
+        drop(result.take());
+        let start = Instant::now();
+        let one = Outputs::of(&plan, &loaded, &others);
+        if args.repeat > 1 {
+            checksums.push(one.checksum());
+        }
+        times.push(start.elapsed().as_secs_f64());
+        result = Some(one);
+    }
+    let Some(outputs) = result else {
+        return Ok(());
+    };
+    let name = args.data.display().to_string();
+    let problems = problems_of(&outputs.evaluation, &name, &loaded.lines);
+    if Problem::any_error(&problems) {
+        return Err(Failure::Problems(problems));
+    }
+    print_problems(&problems, lang);
+
+    let earlier = earlier_grades(args, &plan)?;
+    let start = Instant::now();
+    if let Some(folder) = &args.out {
+        write(folder, &outputs, &proposals(&outputs.evaluation, &earlier))?;
+        if args.derivations {
+            write_basis(folder, args, &outputs)?;
+        }
+    }
+    let write = start.elapsed().as_secs_f64();
+    if let Some(tables) = args.alarms {
+        alarms::print(args, &outputs.evaluation, &loaded, tables, lang)?;
+    }
+    explain_all(args, &outputs.evaluation, lang)?;
+    what_if(args, &outputs.evaluation, &loaded, &others, lang)?;
+    if args.timings {
+        let mut sorted = times.clone();
+        sorted.sort_by(f64::total_cmp);
+        let mut line = serde_json::json!({
+            "load": load, "features": 0.0, "compute": sorted[sorted.len() / 2], "write": write,
+            "total": begun.elapsed().as_secs_f64(), "rss_mib": peak_memory(), "rows": loaded.table.rows(),
+        });
+        if args.repeat > 1 {
+            line["compute_all"] = serde_json::json!(times);
+            line["checksum"] = serde_json::json!(format!("{:016x}", checksums[0]));
+            line["same"] = serde_json::json!(checksums.iter().all(|one| *one == checksums[0]));
+        }
+        eprintln!("{line}");
+    }
+    Ok(())
+}
+
+/// The schemes of a file, and which one is wanted.
+struct SchemeChoice {
+    path: PathBuf,
+    wanted: Option<String>,
+    file: SchemeFile,
+}
+
+impl SchemeChoice {
+    fn read(argument: &Path) -> Result<SchemeChoice, Failure> {
+        let text = argument.to_string_lossy();
+        let (path, wanted) = match text.rsplit_once('#') {
+            Some((path, id)) if !argument.is_file() => (PathBuf::from(path), Some(id.to_owned())),
+            _ => (argument.to_owned(), None),
+        };
+        let content = std::fs::read_to_string(&path).map_err(|error| Failure::file(&path, &error))?;
+        let file = read_schemes(&path, &content);
+        if Problem::any_error(&file.problems) {
+            return Err(Failure::Problems(file.problems));
+        }
+        Ok(SchemeChoice { path, wanted, file })
+    }
+
+    fn choose(&self, year: i32) -> Result<&Scheme, Failure> {
+        self.named(self.wanted.as_deref(), year)
+    }
+
+    fn named(&self, wanted: Option<&str>, year: i32) -> Result<&Scheme, Failure> {
+        let place = Place::file(self.path.display().to_string());
+        self.file
+            .choose(wanted, year, &place)
+            .map_err(|problem| Failure::Problems(vec![problem]))
+    }
+}
+
+/// Scores of the schemes that this one uses, as shares of their full score, for the rows of the table.
+fn other_scores(
+    args: &EvaluateEnterprisesArgs,
+    file: &SchemeChoice,
+    plan: &Plan,
+    loaded: &Loaded,
+) -> Result<Others, Failure> {
+    let mut others = Others::new();
+    for id in plan.used_schemes() {
+        let scheme = file.named(Some(id), args.year)?;
+        let other = Plan::new(scheme)?;
+        let table = columns::read(Incoming::File(&args.data), &other, args.year)?;
+        let deeper = other_scores(args, file, &other, &table)?;
+        let evaluation = evaluate(&other, &table.table, table.before.as_ref(), &deeper);
+        let full: f64 = scheme.score.full.to_string().parse().unwrap_or(100.0);
+        let rows: std::collections::HashMap<&str, usize> = (0..table.table.rows())
+            .map(|row| (table.table.subjects.get(row), row))
+            .collect();
+        let shares = (0..loaded.table.rows())
+            .map(|row| {
+                let row = rows.get(loaded.table.subjects.get(row));
+                row.and_then(|row| evaluation.total(*row))
+                    .map_or(f64::NAN, |total| total / full)
+            })
+            .collect();
+        others.insert(id.to_owned(), shares);
+    }
+    Ok(others)
+}
+
+/// All that an evaluation puts out.
+struct Outputs<'a> {
+    evaluation: Evaluation<'a>,
+    summaries: Vec<Vec<SummaryLine>>,
+}
+
+impl<'a> Outputs<'a> {
+    fn of(plan: &'a Plan, loaded: &'a Loaded, others: &Others) -> Outputs<'a> {
+        let table: &'a Table = &loaded.table;
+        let evaluation = evaluate(plan, table, loaded.before.as_ref(), others);
+        let summaries = plan
+            .scheme
+            .summaries
+            .iter()
+            .map(|one| summary(&evaluation, one))
+            .collect();
+        Outputs {
+            evaluation,
+            summaries,
+        }
+    }
+
+    /// One number over every cell of every output column, so that repeated computing proves itself equal.
+    fn checksum(&self) -> u64 {
+        use rayon::prelude::*;
+        let of = |numbers: &[f64]| {
+            numbers.iter().enumerate().fold(0u64, |sum, (at, number)| {
+                sum.wrapping_add(number.to_bits().wrapping_mul(2 * at as u64 + 1))
+            })
+        };
+        let runs: Vec<u64> = self
+            .evaluation
+            .runs
+            .par_iter()
+            .map(|run| {
+                let columns = run.values.iter().chain(&run.points).chain([&run.totals]);
+                columns.fold(run.start as u64 + 1, |sum, column| {
+                    sum.wrapping_mul(0x9E37_79B9_7F4A_7C15).wrapping_add(of(column))
+                })
+            })
+            .collect();
+        let mut sum = runs.iter().fold(0u64, |sum, one| sum.rotate_left(7) ^ one);
+        let ranks = &self.evaluation.ranks;
+        for (at, (rank, grade)) in ranks.ranks.iter().zip(&ranks.grades).enumerate() {
+            sum =
+                sum.wrapping_add((u64::from(*rank) << 8 | u64::from(*grade)).wrapping_mul(2 * at as u64 + 1));
+        }
+        for line in self.summaries.iter().flatten() {
+            let sums: Vec<f64> = line.sums.iter().map(|(sum, _)| *sum).collect();
+            sum = sum.rotate_left(9) ^ of(&sums) ^ line.mean.unwrap_or(0.0).to_bits();
+        }
+        sum
+    }
+}
+
+/// Writes all outputs, each first beside its place: nothing is left half-written.
+fn write(folder: &Path, outputs: &Outputs<'_>, proposals: &[Proposal]) -> Outcome {
+    std::fs::create_dir_all(folder).map_err(|error| Failure::file(folder, &error))?;
+    let evaluation = &outputs.evaluation;
+    let csv = || {
+        whole_file(&folder.join("graded.csv"), |out| {
+            let mut out = BufWriter::with_capacity(1 << 20, out);
+            write_csv::graded(evaluation, &mut out)?;
+            out.flush()
+        })
+    };
+    let parquet = || {
+        whole_file(&folder.join("graded.parquet"), |out| {
+            let mut out =
+                write_parquet::graded(evaluation, BufWriter::new(out)).map_err(std::io::Error::other)?;
+            out.flush()
+        })
+    };
+    let (csv, parquet) = rayon::join(csv, parquet);
+    csv?;
+    parquet?;
+    for (one, lines) in evaluation.plan.scheme.summaries.iter().zip(&outputs.summaries) {
+        whole_file(&folder.join(format!("{}.csv", one.file)), |out| {
+            write_csv::summary(evaluation, one, lines, out)
+        })?;
+    }
+    if !evaluation.plan.scheme.measures.is_empty() {
+        whole_file(&folder.join("proposals.csv"), |out| {
+            write_csv::proposals(proposals, out)
+        })?;
+    }
+    Ok(())
+}
+
+/// Writes what results rest on: statistics by group, and which scheme and data they were made from. With these and the
+/// data any result can be explained again.
+fn write_basis(folder: &Path, args: &EvaluateEnterprisesArgs, outputs: &Outputs<'_>) -> Outcome {
+    let evaluation = &outputs.evaluation;
+    whole_file(&folder.join("statistics.csv"), |out| {
+        write_csv::statistics(evaluation, out)
+    })?;
+    let hash = |path: &Path| {
+        let file = path.to_string_lossy();
+        let path = match file.rsplit_once('#') {
+            Some((file, _)) if !path.is_file() => PathBuf::from(file),
+            _ => path.to_owned(),
+        };
+        std::fs::read(&path)
+            .map(|bytes| Digest::of(bytes).to_string())
+            .map_err(|error| Failure::file(&path, &error))
+    };
+    let basis = serde_json::json!({
+        "scheme": evaluation.plan.scheme.id, "scheme_sha256": hash(&args.scheme)?,
+        "data": args.data.display().to_string(), "data_sha256": hash(&args.data)?,
+        "year": args.year, "rows": evaluation.table.rows(), "program": env!("CARGO_PKG_VERSION"),
+        "unverified": evaluation.plan.scheme.unverified,
+    });
+    whole_file(&folder.join("evaluation.json"), |out| writeln!(out, "{basis:#}"))
+}
+
+/// Repeats at every run what in a scheme was not read in a source.
+fn warn_unverified(scheme: &Scheme, lang: Lang) {
+    let warn = |text: &String| {
+        Problem::warning(
+            &codes::UNVERIFIED,
+            scheme.at.place(&scheme.id),
+            Words::new(format!("未核实:{text}"), format!("not verified: {text}")),
+        )
+    };
+    let warnings: Vec<Problem> = scheme.unverified.iter().map(warn).collect();
+    print_problems(&warnings, lang);
+}
+
+/// Grades of earlier years, from the results that were handed in.
+fn earlier_grades(args: &EvaluateEnterprisesArgs, plan: &Plan) -> Result<Vec<EarlierGrades>, Failure> {
+    let read = |path: &PathBuf| -> Result<EarlierGrades, Failure> {
+        let bytes = std::fs::read(path).map_err(|error| Failure::file(path, &error))?;
+        let name = path.display().to_string();
+        let table = table_file::read(&name, &bytes, None)?;
+        let (subject, grade) = (table.column(&plan.scheme.data.subject), table.column("grade"));
+        let (Some(subject), Some(grade)) = (subject, grade) else {
+            let heads = format!("{}, grade", plan.scheme.data.subject);
+            return Err(Failure::Problems(vec![Problem::error(
+                &codes::WRONG_HEADER,
+                Place::file(name),
+                Words::new(format!("缺少列:{heads}"), format!("columns needed: {heads}")),
+            )]));
+        };
+        let pair = |row: &table_file::Row| (row.cells[subject].clone(), row.cells[grade].clone());
+        Ok(table.rows.iter().map(pair).collect())
+    };
+    args.previous.iter().map(read).collect()
+}
+
+/// Prints the derivations that were asked for; unknown subjects are all listed.
+fn explain_all(args: &EvaluateEnterprisesArgs, evaluation: &Evaluation<'_>, lang: Lang) -> Outcome {
+    let mut problems = Vec::new();
+    let mut out = std::io::stdout().lock();
+    for id in &args.explain {
+        let Some(row) = evaluation.table.subjects.find(id) else {
+            let place = Place::file(args.data.display().to_string());
+            let words = Words::new(format!("没有“{id}”"), format!("there is no `{id}`"));
+            problems.push(Problem::error(&codes::UNKNOWN_SUBJECT, place, words));
+            continue;
+        };
+        let derivation = explain(evaluation, row);
+        let text = match args.format {
+            Format::Text => derivation_text(&derivation, lang),
+            Format::Json => serde_json::to_string(&derivation).map_err(Failure::failed)? + "\n",
+        };
+        out.write_all(text.as_bytes()).map_err(Failure::failed)?;
+    }
+    if problems.is_empty() {
+        Ok(())
+    } else {
+        Err(Failure::Problems(problems))
+    }
+}
+
+/// Prints what other weights would do.
+fn what_if(
+    args: &EvaluateEnterprisesArgs,
+    evaluation: &Evaluation<'_>,
+    loaded: &Loaded,
+    others: &Others,
+    lang: Lang,
+) -> Outcome {
+    for change in &args.what_if {
+        let place = Place::field("--what-if");
+        let found = change.split_once('=').and_then(|(id, weight)| {
+            let at = evaluation
+                .plan
+                .scheme
+                .indicators
+                .iter()
+                .position(|one| one.id == id)?;
+            let weight: f64 = weight
+                .parse()
+                .ok()
+                .filter(|weight: &f64| weight.is_finite() && *weight >= 0.0)?;
+            Some((at, weight))
+        });
+        let Some((at, weight)) = found else {
+            let ids: Vec<&str> = evaluation
+                .plan
+                .scheme
+                .indicators
+                .iter()
+                .map(|one| one.id.as_str())
+                .collect();
+            let words = Words::new(
+                format!("“{change}”应为 指标=权重"),
+                format!("`{change}` should be indicator=weight"),
+            );
+            return Err(Failure::Problems(vec![
+                Problem::error(&codes::NOT_A_NUMBER, place, words).hint(
+                    format!("指标有:{}", ids.join("、")),
+                    format!("indicators: {}", ids.join(", ")),
+                ),
+            ]));
+        };
+        let start = Instant::now();
+        let result = other_weight(evaluation, loaded.before.as_ref(), others, at, weight);
+        let seconds = start.elapsed().as_secs_f64();
+        match args.format {
+            Format::Json => {
+                let mut line = serde_json::to_value(result).map_err(Failure::failed)?;
+                line["change"] = serde_json::json!(change);
+                line["seconds"] = serde_json::json!(seconds);
+                println!("{line}");
+            }
+            Format::Text => println!(
+                "{}",
+                match lang {
+                    Lang::Zh => format!(
+                        "{change}:比较 {},升位 {},降位 {},升级 {},降级 {}({:.1} 毫秒)",
+                        result.compared,
+                        result.risen,
+                        result.fallen,
+                        result.upgraded,
+                        result.downgraded,
+                        seconds * 1e3
+                    ),
+                    Lang::En => format!(
+                        "{change}: {} compared, {} rise, {} fall, {} upgraded, {} downgraded ({:.1} ms)",
+                        result.compared,
+                        result.risen,
+                        result.fallen,
+                        result.upgraded,
+                        result.downgraded,
+                        seconds * 1e3
+                    ),
+                }
+            ),
+        }
+    }
+    Ok(())
+}
+
+/// Writes a file under another name and then gives it its own.
+pub(super) fn whole_file(path: &Path, write: impl FnOnce(&mut File) -> std::io::Result<()>) -> Outcome {
+    let part = path.with_added_extension("partial");
+    let fail = |error: std::io::Error| Failure::file(path, &error);
+    let mut file = File::create(&part).map_err(fail)?;
+    let written = write(&mut file).and_then(|()| std::fs::rename(&part, path));
+    if written.is_err() {
+        let _ = std::fs::remove_file(&part);
+    }
+    written.map_err(fail)
+}

@@ -1,0 +1,14 @@
+//! The per-mu evaluation of firms as an office runs it: a table of firms is graded by a scheme of a pack and frozen as a run,
+//! published, objected to, corrected by a new run. A run holds its table, its scheme and its results; nothing of it is
+//! ever changed.
+
+mod listing;
+mod objection;
+mod run;
+
+pub use listing::{COLUMN, Listing, Wish};
+pub use objection::{Claim, REGISTER, accepted, cell_of, correct, file, objections, would_change};
+pub use run::{
+    CorrectedCell, FirmRun, Frozen, KIND, Scope, freeze, graded_file, open, publish, replay, schemes,
+    unit_of, window_end,
+};

@@ -1,0 +1,319 @@
+//! Firms graded on the site: a table becomes a frozen run, is published, seen within reach, objected to, corrected by another run;
+//! a grade proposes measures and decides none.
+
+use axum::http::StatusCode;
+use kaifa_base::credit_code;
+use kaifa_store::people::Role;
+
+use crate::support::{Answer, World};
+
+const HEAD: &str = "统一社会信用代码,企业名称,所属开发区,行业,规模以上,投产不满两年,发生较大以上安全环保事故,用地面积,税收,销售收入,增加值,综合能耗,主要污染物排放,研发经费,年平均职工人数";
+
+/// A valid code of a region that does not exist.
+fn code(number: u32) -> String {
+    let signs = || "0123456789ABCDEFGHJKLMNPQRTUWXY".chars();
+    let whole = |start: String, fits: fn(&str) -> bool| {
+        signs()
+            .map(|sign| format!("{start}{sign}"))
+            .find(|code| fits(code))
+            .expect("one sign fits")
+    };
+    let own = whole(format!("91999999{number:08}"), credit_code::organisation_checks);
+    whole(own, |code| credit_code::check(code).is_ok())
+}
+
+/// A firm below scale, which is scored by tax per land alone.
+fn firm(number: u32, zone: &str, land: &str, tax: &str, flags: &str) -> String {
+    let code = code(number);
+    format!("{code},第{number}厂,{zone},纺织业,0,{flags},{land},{tax},,,,,,")
+}
+
+/// Five firms on ten mu each that pay 50 to 10 a year.
+fn five() -> String {
+    let rows = [
+        firm(1, "云泽经济开发区", "10", "50", "0,0"),
+        firm(2, "云泽经济开发区", "10", "40", "0,0"),
+        firm(3, "湖西高新区", "10", "30", "0,0"),
+        firm(4, "湖西高新区", "10", "20", "0,0"),
+        firm(5, "湖西高新区", "10", "10", "0,0"),
+    ];
+    format!("{HEAD}\n{}\n", rows.join("\n"))
+}
+
+async fn upload(world: &World, table: &str, year: &str) -> Answer {
+    let parts: [(&str, &str, &[u8]); 3] = [
+        ("scheme", "", b"yunze-2025-7/yz.firms"),
+        ("year", "", year.as_bytes()),
+        ("file", "firms.csv", table.as_bytes()),
+    ];
+    world.upload("/per-mu", &parts, "office").await
+}
+
+/// Freezes and publishes a table; gives the address of the run.
+async fn published(world: &World, table: &str, year: &str) -> String {
+    let made = upload(world, table, year).await;
+    assert_eq!(made.status, StatusCode::SEE_OTHER, "{}", made.body);
+    let run = made.location.split('?').next().expect("an address").to_owned();
+    let done = world.post(&format!("{run}/publish"), &[], "office").await;
+    assert_eq!(done.status, StatusCode::SEE_OTHER, "{}", done.body);
+    run
+}
+
+async fn world(name: &str) -> World {
+    let world = World::new(name).await;
+    world.person("yunze", Role::Zone, Some("yz.zone.yunze")).await;
+    world.person("huxi", Role::Zone, Some("yz.zone.huxi")).await;
+    world
+}
+
+#[tokio::test]
+async fn a_table_is_graded_frozen_and_seen_within_reach_once_published() {
+    let world = world("per_mu_list").await;
+    let made = upload(&world, &five(), "2025").await;
+    assert_eq!(made.status, StatusCode::SEE_OTHER, "{}", made.body);
+    let run = made.location.split('?').next().unwrap().to_owned();
+    let page = world.get(&run, "office").await;
+    page.must_say("第1厂")
+        .must_say("第5厂")
+        .must_say("未公布")
+        .must_say("133.3333");
+    // Before publication it is the office's own.
+    assert_eq!(world.get(&run, "huxi").await.status, StatusCode::FORBIDDEN);
+    world.get("/per-mu", "huxi").await.must_say("还没有评价");
+    world.post(&format!("{run}/publish"), &[], "office").await;
+    let again = world.post(&format!("{run}/publish"), &[], "office").await;
+    assert_eq!(again.status, StatusCode::UNPROCESSABLE_ENTITY);
+    let own = world.get(&run, "huxi").await;
+    own.must_say("第3厂").must_not_say("第1厂");
+    let hidden = world.get(&format!("{run}/firms/{}", code(1)), "huxi").await;
+    assert_eq!(hidden.status, StatusCode::NOT_FOUND);
+    // Filters, and the same through the API.
+    world
+        .get(&format!("{run}?grade=A"), "office")
+        .await
+        .must_say("第1厂")
+        .must_not_say("第2厂");
+    world
+        .get(
+            &format!("{run}?w.zone=%E6%B9%96%E8%A5%BF%E9%AB%98%E6%96%B0%E5%8C%BA&group=below"),
+            "office",
+        )
+        .await
+        .must_say("第4厂")
+        .must_not_say("第2厂");
+    world
+        .get(&format!("{run}?group=above"), "office")
+        .await
+        .must_say("没有符合条件的企业");
+    let json = world
+        .get(&format!("/api{run}?q=%E7%AC%AC5"), "office")
+        .await
+        .json();
+    assert_eq!(json["firms"][0]["grade"], "D");
+    assert_eq!(json["firms"][0]["rank"], serde_json::json!([5, 5]));
+    assert_eq!(json["pager"]["total"], 1);
+    // On the day before there was nothing yet.
+    world
+        .get("/per-mu?on=2026-03-04", "office")
+        .await
+        .must_say("还没有评价");
+    let then = world.get(&format!("{run}?on=2026-03-04"), "office").await;
+    assert_eq!(then.status, StatusCode::NOT_FOUND);
+    let replayed = world.post(&format!("{run}/replay"), &[], "huxi").await;
+    assert!(
+        replayed.location.ends_with("done=replayed"),
+        "{}",
+        replayed.location
+    );
+    let actions = world.actions().await;
+    assert_eq!(actions.iter().filter(|one| *one == "run.freeze").count(), 1);
+    assert_eq!(actions.iter().filter(|one| *one == "run.publish").count(), 1);
+    world
+        .get(&format!("{run}?lang=en"), "office")
+        .await
+        .must_say("Per-mu evaluation of industrial enterprises")
+        .must_say("objections until");
+}
+
+#[tokio::test]
+async fn a_firm_reads_how_its_grade_came_about_and_what_the_next_would_take() {
+    let world = world("per_mu_firm").await;
+    let run = published(&world, &five(), "2025").await;
+    let page = world.get(&format!("{run}/firms/{}", code(4)), "huxi").await;
+    // 20 on 10 mu is 2; the benchmark is 150 on 50 mu; 100 × 2 ÷ 3.
+    page.must_say("(tax) / (land)")
+        .must_say("5 户合计之比 150 ÷ 50")
+        .must_say("100 × 2 ÷ 3")
+        .must_say("66.6667")
+        .must_say("4 / 5")
+        .must_say("所报数据表第 5");
+    // The last place of B has 100 points; alone the tax per mu would have to be 3.
+    page.must_say("<b>33.3333</b>").must_say("单位用地税收 → 3");
+    world
+        .get(&format!("{run}/firms/{}?lang=en", code(4)), "huxi")
+        .await
+        .must_say("ratio of sums over 5");
+    let json = world
+        .get(&format!("/api{run}/firms/{}", code(4)), "huxi")
+        .await
+        .json();
+    assert_eq!(json["score"], "66.6667");
+    assert_eq!(json["agrees"], true);
+}
+
+#[tokio::test]
+async fn an_objection_says_beforehand_what_it_would_change_and_a_correction_changes_just_that() {
+    let world = world("per_mu_objection").await;
+    let run = published(&world, &five(), "2025").await;
+    let address = format!("{run}/firms/{}", code(5));
+    let claim: [(&str, &str, &[u8]); 4] = [
+        ("item", "", b"land"),
+        ("claimed", "", b"2"),
+        ("content", "", "退地八亩".as_bytes()),
+        ("evidence", "map.pdf", b"%PDF-1.4"),
+    ];
+    // Another zone may not object for it, and what is no number is refused.
+    let foreign = world.upload(&address, &claim, "yunze").await;
+    assert_eq!(foreign.status, StatusCode::NOT_FOUND);
+    let mut wrong = claim;
+    wrong[1].2 = "约两亩".as_bytes();
+    let refused = world.upload(&address, &wrong, "huxi").await;
+    assert_eq!(refused.status, StatusCode::UNPROCESSABLE_ENTITY);
+    refused.must_say("约两亩").must_say("退地八亩");
+    let filed = world.upload(&address, &claim, "huxi").await;
+    assert_eq!(filed.status, StatusCode::SEE_OTHER, "{}", filed.body);
+    let would = filed.location.split('?').next().unwrap().to_owned();
+    let record = would.rsplit('/').next().unwrap().to_owned();
+
+    // 50 on 10 mu and 10 on 2 mu share the first place; the two in between fall by one.
+    let page = world.get(&would, "office").await;
+    page.must_say("得分或名次变动<b>5</b>")
+        .must_say("名次变动<b>4</b>")
+        .must_say("等级变动<b>3</b>")
+        .must_say("现在什么也没有改动");
+    let before = world.get(&format!("{run}/graded.csv"), "office").await.bytes;
+
+    // Nothing accepted, nothing to correct.
+    let early = world
+        .post(&format!("{run}/correct"), &[("reason", "x")], "office")
+        .await;
+    assert_eq!(early.status, StatusCode::UNPROCESSABLE_ENTITY);
+    let accepted = world
+        .post(
+            &format!("/registers/grade_objection/{record}/accept"),
+            &[("opinion", "属实")],
+            "office",
+        )
+        .await;
+    assert_eq!(accepted.status, StatusCode::SEE_OTHER, "{}", accepted.body);
+    let corrected = world
+        .post(&format!("{run}/correct"), &[("reason", "退地属实")], "office")
+        .await;
+    assert_eq!(corrected.status, StatusCode::SEE_OTHER, "{}", corrected.body);
+    let difference = world.get(&corrected.location, "office").await;
+    difference
+        .must_say("得分或名次变动<b>5</b>")
+        .must_say("等级变动<b>3</b>")
+        .must_say("退地属实");
+    let new = corrected.location.split("/difference").next().unwrap().to_owned();
+    world.post(&format!("{new}/publish"), &[], "office").await;
+    let json = world
+        .get(&format!("/api{new}/firms/{}", code(5)), "huxi")
+        .await
+        .json();
+    assert_eq!(json["score"], "140");
+    // The run objected to stays as it was issued, to the byte, and points to its correction.
+    let after = world.get(&format!("{run}/graded.csv"), "office").await.bytes;
+    assert_eq!(before, after);
+    world.get(&run, "huxi").await.must_say("已由另一次更正");
+    let twice = world
+        .post(&format!("{run}/correct"), &[("reason", "x")], "office")
+        .await;
+    assert_eq!(twice.status, StatusCode::UNPROCESSABLE_ENTITY);
+}
+
+#[tokio::test]
+async fn objections_end_with_their_window() {
+    let world = world("per_mu_window").await;
+    let run = published(&world, &five(), "2025").await;
+    // Three working days after Thursday 5 March 2026 is Tuesday the 10th.
+    let claim: [(&str, &str, &[u8]); 3] = [
+        ("item", "", b"tax"),
+        ("claimed", "", b"12"),
+        ("content", "", "漏计".as_bytes()),
+    ];
+    let address = format!("{run}/firms/{}", code(5));
+    let world = world.on("2026-03-10");
+    world.get(&address, "huxi").await.must_say("提交异议");
+    let last_day = world.upload(&address, &claim, "huxi").await;
+    assert_eq!(last_day.status, StatusCode::SEE_OTHER, "{}", last_day.body);
+    let world = world.on("2026-03-11");
+    world.get(&address, "huxi").await.must_not_say("提交异议");
+    let late = world.upload(&address, &claim, "huxi").await;
+    assert_eq!(late.status, StatusCode::UNPROCESSABLE_ENTITY);
+    late.must_say("异议期已于 2026-03-10 届满");
+}
+
+#[tokio::test]
+async fn a_table_with_faults_is_refused_as_a_whole_with_every_fault_by_line() {
+    let world = world("per_mu_faults").await;
+    let rows = [
+        firm(1, "云泽经济开发区", "约5万", "50", "0,0"),
+        firm(1, "云泽经济开发区", "10", "40", "0,0"),
+        firm(3, "", "-1", "30", "0,0"),
+        firm(4, "湖西高新区", "10", "20", ",0").replacen("91999999", "91999998", 1),
+    ];
+    let answer = upload(&world, &format!("{HEAD}\n{}\n", rows.join("\n")), "2025").await;
+    assert_eq!(answer.status, StatusCode::UNPROCESSABLE_ENTITY);
+    for place in [
+        "firms.csv:2:8",
+        "firms.csv:3:1",
+        "firms.csv:4:3",
+        "firms.csv:4:8",
+        "firms.csv:5:1",
+        "firms.csv:5:6",
+    ] {
+        answer.must_say(place);
+    }
+    answer
+        .must_say("共 6 处问题")
+        .must_say("约5万")
+        .must_say("应不小于 0,现为 -1")
+        .must_say("校验位");
+    world.get("/per-mu", "office").await.must_say("还没有评价");
+    let wrong = upload(&world, &five(), "25").await;
+    assert_eq!(wrong.status, StatusCode::UNPROCESSABLE_ENTITY);
+    wrong.must_say("评价年度应写成四位数字");
+    // Who does not run the office does not grade.
+    let parts: [(&str, &str, &[u8]); 1] = [("year", "", b"2025")];
+    let foreign = world.upload("/per-mu", &parts, "huxi").await;
+    assert_eq!(foreign.status, StatusCode::FORBIDDEN);
+}
+
+#[tokio::test]
+async fn the_worst_grade_proposes_a_measure_that_grows_with_the_years() {
+    let world = world("per_mu_measures").await;
+    let first = published(&world, &five(), "2024").await;
+    world
+        .get(&format!("{first}/measures"), "office")
+        .await
+        .must_say("0.05 元/千瓦时")
+        .must_say("云泽市差别电价办法(虚构)")
+        .must_say("市发展和改革委员会")
+        .must_say("建议");
+    let second = published(&world, &five(), "2025").await;
+    let page = world.get(&format!("{second}/measures"), "office").await;
+    page.must_say("0.10 元/千瓦时")
+        .must_say("连续第 2 年")
+        .must_not_say("0.05 元/千瓦时");
+    let firm = world.get(&format!("{second}/firms/{}", code(5)), "huxi").await;
+    let patterns = world.get(&format!("{second}/alarms"), "office").await;
+    patterns.must_say("没有发现疑点").must_say("无异常表");
+    assert_eq!(
+        world.get(&format!("{second}/alarms"), "huxi").await.status,
+        StatusCode::FORBIDDEN
+    );
+    firm.must_say("历年结果")
+        .must_say("2024")
+        .must_say("0.10 元/千瓦时");
+}
