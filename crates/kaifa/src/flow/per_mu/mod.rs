@@ -2,13 +2,14 @@
 //! published, objected to, corrected by a new run. A run holds its table, its scheme and its results; nothing of it is
 //! ever changed.
 
+mod cells;
 mod listing;
 mod objection;
 mod run;
+mod scope;
 
+pub use cells::CorrectedCell;
 pub use listing::{COLUMN, Listing, Wish};
 pub use objection::{Claim, REGISTER, accepted, cell_of, correct, file, objections, would_change};
-pub use run::{
-    CorrectedCell, FirmRun, Frozen, KIND, Scope, freeze, graded_file, open, publish, replay, schemes,
-    unit_of, window_end,
-};
+pub use run::{FirmRun, Frozen, KIND, freeze, graded_file, open, publish, replay, window_end};
+pub use scope::{Scope, schemes, unit_of};

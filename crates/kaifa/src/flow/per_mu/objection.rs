@@ -9,7 +9,9 @@ use kaifa_store::Kept;
 use kaifa_store::records::{FieldFilter, FieldTest, IndexKind, RecordQuery, sort_key};
 use kaifa_store::rows::{Record, RunHead};
 
-use super::run::{corrections, keep, unit_of};
+use super::cells::corrections;
+use super::run::keep;
+use super::scope::unit_of;
 use super::{CorrectedCell, FirmRun, Frozen, Scope, window_end};
 use crate::app::App;
 use crate::flow::codes;

@@ -1,20 +1,19 @@
 //! A run over a table of firms: frozen with everything that it rests on, opened again, published.
 
-use std::collections::HashSet;
 use std::sync::Arc;
 
 use kaifa_base::{Date, Digest, Place, Problem, Words};
 use kaifa_eval::calendar::WorkingDays;
-use kaifa_eval::scheme::correction::{Corrected, Correction};
 use kaifa_eval::scheme::measures::EarlierGrades;
 use kaifa_eval::scheme::ranking::Ranks;
 use kaifa_eval::scheme::run::Run as RunOfRows;
 use kaifa_eval::scheme::{Column, Evaluation, Others, Plan, Table, evaluate};
-use kaifa_pack::item::{InputType, Scheme, SchemeMethod, SchemeSubject};
+use kaifa_pack::item::Scheme;
 use kaifa_store::rows::{Run, RunFile, RunHead};
 use kaifa_store::{Act, Changes, Document, new_id};
 use serde::{Deserialize, Serialize};
 
+use super::cells::{CorrectedCell, corrections};
 use crate::app::App;
 use crate::flow::codes;
 use crate::flow::columns::{self, Incoming, Loaded, write_csv};
@@ -56,21 +55,6 @@ pub struct FrozenTable {
     pub name: String,
     /// Hash of the bytes.
     pub sha256: Digest,
-}
-
-/// A cell that an accepted objection corrected. Values are as people write them; empty is missing.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct CorrectedCell {
-    /// The firm.
-    pub subject: String,
-    /// The input of the scheme.
-    pub input: String,
-    /// What stood there.
-    pub was: String,
-    /// What it should be.
-    pub value: String,
-    /// The record of the objection.
-    pub objection: String,
 }
 
 /// What comes out of a run; the graded table lies beside it as csv.
@@ -191,63 +175,6 @@ fn cell(table: &Table, row: usize, input: usize) -> String {
             .map(|number| number.to_string())
             .unwrap_or_default(),
     }
-}
-
-/// Which rows of a run a person sees: those of units within reach, or all.
-#[derive(Debug, Clone)]
-pub struct Scope(Option<HashSet<u32>>);
-
-impl Scope {
-    /// The scope of a person in a run.
-    pub fn of(person: &Signed, place: &PlacePicture, run: &FirmRun) -> Scope {
-        if person.units_of(|role| Task::SeeFigures.is_for(role)).is_none() {
-            return Scope(None);
-        }
-        let words = (run.scheme().data.unit.as_deref())
-            .and_then(|name| run.plan.input(name))
-            .and_then(|input| run.table().words(input));
-        let Some(words) = words else {
-            return Scope(Some(HashSet::new()));
-        };
-        let dictionary = words.dictionary();
-        let covered = |code: &u32| {
-            dictionary
-                .word(*code)
-                .and_then(|word| unit_of(place, word))
-                .is_some_and(|unit| person.covers(Task::SeeFigures, &unit))
-        };
-        let all = u32::try_from(dictionary.len()).unwrap_or(u32::MAX);
-        Scope(Some((0..all).filter(covered).collect()))
-    }
-
-    /// Whether a row is inside.
-    pub fn holds(&self, run: &FirmRun, row: usize) -> bool {
-        let Some(codes) = &self.0 else { return true };
-        let words = (run.scheme().data.unit.as_deref())
-            .and_then(|name| run.plan.input(name))
-            .and_then(|input| run.table().words(input));
-        words.is_some_and(|words| codes.contains(&words.codes[row]))
-    }
-
-    /// Whether every row is inside.
-    pub fn is_all(&self) -> bool {
-        self.0.is_none()
-    }
-}
-
-/// The unit of the directory that a word means: its id or a name.
-pub fn unit_of(place: &PlacePicture, word: &str) -> Option<String> {
-    let unit = place.unit(word).or_else(|| place.find_unit(word))?;
-    Some(unit.id.clone())
-}
-
-/// The schemes of a place that grade firms by points in a year; of any year where none is given.
-pub fn schemes(place: &PlacePicture, year: Option<i32>) -> impl Iterator<Item = &Scheme> {
-    place.edition.items.schemes.iter().filter(move |scheme| {
-        scheme.subject == SchemeSubject::Enterprise
-            && scheme.method == SchemeMethod::Points
-            && year.is_none_or(|year| scheme.holds_in(year))
-    })
 }
 
 /// Grades a table by a scheme and freezes the result. All problems of the table are given; then nothing is kept. The other list
@@ -424,67 +351,6 @@ fn work_out(
         bytes,
     };
     Ok((run, problems))
-}
-
-/// Corrected cells as an evaluation takes them; what does not fit the data is a problem.
-pub(super) fn corrections(
-    plan: &Plan,
-    table: &Table,
-    cells: &[CorrectedCell],
-) -> Result<Vec<Correction>, Vec<Problem>> {
-    let mut problems = Vec::new();
-    let mut found = Vec::new();
-    for one in cells {
-        let place = Place {
-            item: Some(one.subject.clone()),
-            field: Some(one.input.clone()),
-            ..Place::default()
-        };
-        let (row, input) = (table.subjects.find(&one.subject), plan.input(&one.input));
-        let (Some(row), Some(input)) = (row, input) else {
-            problems.push(Problem::error(
-                &codes::UNKNOWN_SUBJECT,
-                place,
-                Words::new("评价数据中没有这一项", "the data have no such cell"),
-            ));
-            continue;
-        };
-        match read_cell(plan.inputs[input].kind, &one.value) {
-            Some(value) => found.push(Correction { row, input, value }),
-            None => problems.push(
-                Problem::error(
-                    &codes::NOT_A_NUMBER,
-                    place,
-                    Words::new(
-                        format!("“{}”不是{}", one.value, plan.inputs[input].kind.words().zh),
-                        format!("`{}` is no {}", one.value, plan.inputs[input].kind.words().en),
-                    ),
-                )
-                .hint("缺数据的请留空", "leave it empty where it should be missing"),
-            ),
-        }
-    }
-    if problems.is_empty() {
-        Ok(found)
-    } else {
-        Err(problems)
-    }
-}
-
-/// A cell as people write it.
-fn read_cell(kind: InputType, text: &str) -> Option<Corrected> {
-    let text = text.trim();
-    match kind {
-        InputType::Text => Some(Corrected::Text(text.to_owned())),
-        InputType::Flag => columns::flag(text)
-            .ok()
-            .map(|flag| Corrected::Flag(flag.map(|flag| flag == 1))),
-        InputType::Number => columns::number(text).ok().map(Corrected::Number),
-        InputType::Integer => columns::number(text)
-            .ok()
-            .filter(|number| number.is_none_or(|number| number.fract() == 0.0))
-            .map(Corrected::Number),
-    }
 }
 
 /// Opens a run. What was opened lately is kept; a run never changes.
