@@ -38,7 +38,10 @@ pub struct ZoneEvaluation {
 
 /// Evaluations already worked out for a picture, by scheme and year.
 #[derive(Debug, Default)]
-pub struct Memory(Mutex<BTreeMap<(String, i32), Result<Arc<ZoneEvaluation>, Vec<Problem>>>>);
+pub struct Memory(Mutex<BTreeMap<(String, i32), Evaluated>>);
+
+/// An evaluation, or what stands against it.
+type Evaluated = Result<Arc<ZoneEvaluation>, Vec<Problem>>;
 
 /// A ranking that was published, as the next year compares with it.
 #[derive(Debug, Clone, PartialEq)]
@@ -250,13 +253,13 @@ fn last_year(
     scheme: &Scheme,
     year: i32,
 ) -> Option<LastYear> {
-    let editions = place
+    let mut editions = place
         .edition
         .items
         .schemes
         .iter()
         .filter(|one| one.series == scheme.series && one.holds_in(year - 1));
-    let last = editions.last()?;
+    let last = editions.next_back()?;
     let issued = place
         .published
         .iter()

@@ -51,8 +51,12 @@ pub fn scan_number(bytes: &[u8], mut at: usize) -> Option<(f64, usize)> {
     Some((if negative { -number } else { number }, at))
 }
 
+/// A cell that is not what its column holds.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Unreadable;
+
 /// A cell as a number; `Ok(None)` where it is empty.
-pub fn number(text: &str) -> Result<Option<f64>, ()> {
+pub fn number(text: &str) -> Result<Option<f64>, Unreadable> {
     let plain = plain(text);
     let plain = plain.trim();
     if plain.is_empty() {
@@ -65,17 +69,17 @@ pub fn number(text: &str) -> Result<Option<f64>, ()> {
             .all(|c| c.is_ascii_digit() || matches!(c, '.' | 'e' | 'E' | '-' | '+'));
     match plain.parse::<f64>() {
         Ok(number) if looks && number.is_finite() => Ok(Some(number)),
-        _ => Err(()),
+        _ => Err(Unreadable),
     }
 }
 
 /// A cell as yes (1) or no (0); `Ok(None)` where it is empty.
-pub fn flag(text: &str) -> Result<Option<u8>, ()> {
+pub fn flag(text: &str) -> Result<Option<u8>, Unreadable> {
     match plain(text).trim() {
         "" => Ok(None),
         "1" | "是" | "true" | "TRUE" | "True" | "yes" | "Y" => Ok(Some(1)),
         "0" | "否" | "false" | "FALSE" | "False" | "no" | "N" => Ok(Some(0)),
-        _ => Err(()),
+        _ => Err(Unreadable),
     }
 }
 
@@ -117,14 +121,14 @@ mod tests {
 
     #[test]
     fn what_is_no_number_is_refused_and_never_zero() {
-        assert_eq!(number("约5万"), Err(()));
-        assert_eq!(number("NaN"), Err(()));
-        assert_eq!(number("inf"), Err(()));
-        assert_eq!(number("1.2.3"), Err(()));
+        assert_eq!(number("约5万"), Err(Unreadable));
+        assert_eq!(number("NaN"), Err(Unreadable));
+        assert_eq!(number("inf"), Err(Unreadable));
+        assert_eq!(number("1.2.3"), Err(Unreadable));
         assert_eq!(number(" "), Ok(None));
         assert_eq!(number("１２．５"), Ok(Some(12.5)));
         assert_eq!(number("1e5"), Ok(Some(100_000.0)));
         assert_eq!(flag("是"), Ok(Some(1)));
-        assert_eq!(flag("2"), Err(()));
+        assert_eq!(flag("2"), Err(Unreadable));
     }
 }

@@ -263,13 +263,13 @@ impl<'l> Part<'l> {
                 flags.push(flag.unwrap_or(None).unwrap_or(NO_FLAG));
                 match flag {
                     Ok(None) if required => self.empty(line, column),
-                    Err(()) => self.not_a_flag(line, column, text),
+                    Err(super::cell::Unreadable) => self.not_a_flag(line, column, text),
                     Ok(_) => {}
                 }
             }
             Column::Number(numbers) => match super::cell::number(text) {
                 Ok(number) => self.number(line, column, input, number.unwrap_or(f64::NAN)),
-                Err(()) => {
+                Err(super::cell::Unreadable) => {
                     numbers.push(f64::NAN);
                     self.problem(
                         &codes::NOT_A_NUMBER,

@@ -278,7 +278,7 @@ fn fixed(out: &mut Vec<u8>, number: f64, decimals: u32) {
         return;
     }
     let mut length = decimals as usize;
-    while fraction % 10 == 0 {
+    while fraction.is_multiple_of(10) {
         fraction /= 10;
         length -= 1;
     }
