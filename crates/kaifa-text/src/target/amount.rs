@@ -31,8 +31,6 @@ pub struct Amount {
     pub comparator: Option<Comparator>,
     /// What kind of figure it is.
     pub form: Form,
-    /// Whether its indicator is that of the clause before (翻一番 after 其他开发区至少).
-    pub refers_back: bool,
     /// Whether it is written in Chinese numerals, where a count is more often part of a name (三个一批).
     pub spoken: bool,
 }
@@ -67,7 +65,7 @@ static FIGURE: LazyLock<Regex> = LazyLock::new(|| {
     .unwrap()
 });
 static SPOKEN: LazyLock<Regex> = LazyLock::new(|| {
-    Regex::new(r"(?:至少|力争|实现|基本实现|争取)*(?:翻(?P<times>[一两二三四1-4]?)番|(?P<zero>零的突破)|(?P<cover>全覆盖|全部覆盖|全部纳入)|(?P<strong>[一二三四五六七八九十百]{1,3})强|前(?P<top>[一二三四五六七八九十]{1,3})(?P<topunit>位|名|强)?(?:$|[,;、。和及]))").unwrap()
+    Regex::new(r"(?:至少|力争|实现|基本实现|争取)*(?:翻(?P<times>[一两二三四1-4]?)番|(?P<zero>零的突破)|(?P<double>倍增)(?:$|[,;、。])|(?P<cover>全覆盖|全部覆盖|全部纳入)|(?P<strong>[一二三四五六七八九十百]{1,3})强|前(?P<top>[一二三四五六七八九十]{1,3})(?P<topunit>位|名|强)?(?:$|[,;、。和及]))").unwrap()
 });
 
 /// Counts and shares in Chinese numerals: 两个, 三十名, 五百家, 百项, 两到三个, 四成.
@@ -81,7 +79,7 @@ static HAN_NO_THING: LazyLock<Regex> = LazyLock::new(|| {
 
 /// What every figure has: most sentences have none of it, and nothing further is looked for in them.
 static SIGN: LazyLock<Regex> = LazyLock::new(|| {
-    Regex::new(r"\d|番|零的突破|全覆盖|全部(?:纳入|覆盖)|[一二三四五六七八九十百]强|前[一二三四五六七八九十]|[一二两三四五六七八九十百千][万亿]?[家项个所名支座条款件处户套人亩成]").unwrap()
+    Regex::new(r"\d|番|倍增|零的突破|全覆盖|全部(?:纳入|覆盖)|[一二三四五六七八九十百]强|前[一二三四五六七八九十]|[一二两三四五六七八九十百千][万亿]?[家项个所名支座条款件处户套人亩成]").unwrap()
 });
 
 static SELECTION: LazyLock<Regex> = LazyLock::new(|| {
@@ -165,7 +163,6 @@ pub fn find(all: &str, clause: Range<usize>) -> Vec<Amount> {
                     (None, None) => None,
                 },
                 form,
-                refers_back: false,
                 spoken: false,
             })
         })
@@ -228,7 +225,6 @@ fn in_chinese(all: &str, clause: Range<usize>) -> Vec<Amount> {
                 unit: Some(unit),
                 comparator: comparator.or(at_least.then_some(Comparator::AtLeast)),
                 form: if share { Form::Percent } else { Form::Counted },
-                refers_back: false,
                 spoken: true,
             })
         })
@@ -249,6 +245,8 @@ fn spoken(all: &str, clause: Range<usize>) -> Vec<Amount> {
                     Some("倍"),
                     Comparator::Multiple,
                 )
+            } else if found.name("double").is_some() {
+                (Decimal::TWO, Some("倍"), Comparator::Multiple)
             } else if found.name("zero").is_some() {
                 (Decimal::ZERO, None, Comparator::Above)
             } else if found.name("cover").is_some() {
@@ -285,7 +283,6 @@ fn spoken(all: &str, clause: Range<usize>) -> Vec<Amount> {
                 unit: unit.map(str::to_owned),
                 comparator: Some(comparator),
                 form: Form::Spoken,
-                refers_back: comparator == Comparator::Multiple,
                 spoken: false,
             })
         })

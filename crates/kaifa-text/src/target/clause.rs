@@ -50,7 +50,7 @@ impl ClauseReader<'_> {
         let one_by_one = together
             .then(|| {
                 let words = &self.all[words_start.min(amounts[0].start)..amounts[0].start];
-                indicator::one_for_each(words, amounts.len(), &carried.names)
+                indicator::one_for_each(words, amounts.len(), &carried.names, carried.subject.as_deref())
             })
             .flatten();
         let mut finding_of_first = None;
@@ -71,7 +71,7 @@ impl ClauseReader<'_> {
             }
             let finding = match (together, finding_of_first) {
                 (true, Some(finding)) => Some(finding),
-                _ => self.demanded(amount, before, goes_on),
+                _ => self.demanded(amount, before, goes_on, by.is_some()),
             };
             let Some(finding) = finding else { continue };
             finding_of_first = Some(finding);
@@ -95,6 +95,13 @@ impl ClauseReader<'_> {
             }
             // 其他区域不低于50%: whose share it is; the share itself is that of the clause before.
             let mut scope_here = carried.scope.clone();
+            // 全省开发区由现在的1010个整合到150个: what is counted is whose count it is.
+            if let ([name], Some(counted)) = (&mut names[..], &scope)
+                && name.is_empty()
+                && amount.form == Form::Counted
+            {
+                *name = self.all[counted.clone()].to_owned();
+            }
             // 达标开发区全覆盖: what is covered is whose share it is.
             if let ([name], Some(covered)) = (&mut names[..], &scope_here)
                 && (name == "覆盖率" || scope.is_some() && matches!(name.as_str(), "总数" | "数量"))
@@ -171,13 +178,14 @@ impl ClauseReader<'_> {
     }
 
     /// How a figure is found to be demanded. `goes_on`: a count before it is, in the same clause (`true`) or the one before.
-    fn demanded(&self, amount: &Amount, before: &str, goes_on: Option<bool>) -> Option<Finding> {
+    fn demanded(&self, amount: &Amount, before: &str, goes_on: Option<bool>, timed: bool) -> Option<Finding> {
         let around = exclusion::Around {
             before,
             after: &self.all[amount.end..self.clause.end],
             clause: &self.all[self.clause.clone()],
             portion: &self.all[self.portion.clone()],
             rest: &self.all[amount.end..self.portion.end],
+            timed,
         };
         let listed = before.starts_with(['、', '和', '及', '与']) || before.starts_with("以及");
         exclusion::demand(amount, &around).or_else(|| {
@@ -232,7 +240,7 @@ impl ClauseReader<'_> {
             let between = &self.all[from..d.even.start];
             between
                 .chars()
-                .all(|c| matches!(c, '—' | '在' | '并' | '且' | '到' | '至' | '、'))
+                .all(|c| matches!(c, '—' | '在' | '并' | '且' | '到' | '至' | '即' | '、'))
         });
         leading.map(|d| d.even.end).last().unwrap_or(from)
     }

@@ -122,7 +122,7 @@ static DESCRIBES: LazyLock<Regex> =
 /// 围绕10条产业链: the figure belongs to what is known already.
 static KNOWN: LazyLock<Regex> = LazyLock::new(|| {
     Regex::new(
-        r"(?:围绕|聚焦|依托|按照|贯彻|根据|涉及|包括|涵盖|利用|对照|借助|从|由|只有|现有|原有|构成|组成|分为|共有|优先支持)[^,。;]{0,14}$",
+        r"(?:围绕|聚焦|依托|按照|贯彻|根据|涉及|包括|涵盖|利用|对照|借助|从(?:[^业,。;]|$)|由|只有|现有|原有|构成|组成|分为|共有|优先支持)[^,。;]{0,14}$",
     )
     .unwrap()
 });
@@ -195,6 +195,8 @@ pub struct Around<'a> {
     pub portion: &'a str,
     /// The words behind it up to the end of the portion.
     pub rest: &'a str,
+    /// Whether a time that lies ahead governs it.
+    pub timed: bool,
 }
 
 impl Around<'_> {
@@ -340,7 +342,8 @@ fn quantity(amount: &Amount, around: &Around, unit: &str, money: bool) -> Option
             || money && OF_THIS_SIZE.is_match(after) && amount.comparator.is_some());
     let unmarked = amount.comparator.is_none() && amount.upper.is_none();
     let known = unmarked && KNOWN.is_match(before)
-        || unit != "倍" && before.ends_with(['的', '等', '这', '余', '约', '共', '其', '第']);
+        || before.ends_with('等') && !GAINS.is_match(before)
+        || unit != "倍" && before.ends_with(['的', '这', '余', '约', '共', '其', '第']);
     let of_known = after.starts_with('的') && amount.comparator.is_none();
     let time = matches!(
         unit,
@@ -368,8 +371,23 @@ fn quantity(amount: &Amount, around: &Around, unit: &str, money: bool) -> Option
     if before.ends_with(['将', '把']) && MOVED.is_match(after) {
         return Some(Finding::new("quota", 70));
     }
-    QUOTA.is_match(before).then(|| Finding::new("quota", 84))
+    if QUOTA.is_match(before) {
+        return Some(Finding::new("quota", 84));
+    }
+    // 到2025年,上市企业数为200家,营业收入800亿元: a state told for a time that lies ahead.
+    let ends = after.is_empty() || after.starts_with(['、', '(']);
+    let stated = before.len() > 6 && (before.ends_with('为') || STATED.is_match(before));
+    (around.timed && ends && stated).then(|| Finding::new("stated_for_a_time", 72))
 }
+
+/// 新增甲、乙等10家: the things before 等 are kinds of what is won; elsewhere they are known already.
+static GAINS: LazyLock<Regex> =
+    LazyLock::new(|| Regex::new("(?:新增|净增|培育|引进|招引|引育)[^,。;]{2,30}等$").unwrap());
+/// Words that have a value of their own.
+static STATED: LazyLock<Regex> = LazyLock::new(|| {
+    Regex::new("(?:产值|收入|营收|投资|额|总量|总数|规模|面积|数|数量|产量|能力|里程|人口|强度|税收|利税|利润|增加值)$")
+        .unwrap()
+});
 
 /// 将86项权限下放到位: what happens to the things stands behind them.
 static MOVED: LazyLock<Regex> =
@@ -381,9 +399,16 @@ pub fn goes_on(amount: &Amount, around: &Around, same_clause: bool) -> Option<Fi
     let money = unit.ends_with('元') || unit.contains("元/");
     let thing = matches!(amount.form, Form::Counted | Form::Measured);
     let ends = around.after.is_empty() || around.after.starts_with(['、', '(']);
+    // 培育8家龙头企业,600家专精特新企业: the clause is nothing but the count and what is counted.
+    let counts_only = around.before.is_empty()
+        && amount.form == Form::Counted
+        && !around.after.is_empty()
+        && !NOT_COUNTED_ONLY.is_match(around.after);
     if !thing
         || no_target(amount, around, unit, money)
-        || !same_clause && (!ends || KNOWN.is_match(around.before) || around.before.is_empty())
+        || !same_clause
+            && !counts_only
+            && (!ends || KNOWN.is_match(around.before) || around.before.is_empty())
         || around.before.ends_with(['的', '第', '共'])
         || amount.form == Form::Measured && !ends && (money || around.after.starts_with(['的', '以']))
     {
@@ -392,6 +417,10 @@ pub fn goes_on(amount: &Amount, around: &Around, same_clause: bool) -> Option<Fi
     let sure = if same_clause { 82 } else { 72 };
     Some(Finding::new("quota_goes_on", sure))
 }
+
+/// Words that tell what a counted thing does or is.
+static NOT_COUNTED_ONLY: LazyLock<Regex> =
+    LazyLock::new(|| Regex::new("^(?:以|的|为|由|是|分别|均|已|不|用于|其中|左右)|担任|作为|负责|参加|完成|纳入|达到").unwrap());
 
 fn enters(before: &str) -> bool {
     [

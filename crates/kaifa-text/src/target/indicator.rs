@@ -71,6 +71,7 @@ pub fn names(
             ])
         })
         .unwrap_or(words);
+    let words = words.trim_end_matches('为');
     // 由150家增至300家: where it comes from is no part of the name.
     let words = FROM.find(words).map_or(words, |from| &words[..from.start()]);
     // 引导机构逐步将费率降至…: what is brought to the figure stands behind 将.
@@ -224,6 +225,7 @@ fn coordinated(words: &str, one_by_one: bool) -> Vec<String> {
 pub fn with_subject(name: &str, subject: Option<&str>) -> String {
     match subject {
         Some(subject) if matches!(name, "" | "数" | "累计") => subject.to_owned(),
+        Some(subject) if name.starts_with("数量") && name != "数量" => format!("{subject}{name}"),
         Some(subject)
             if [
                 "占", "年均", "增长", "增速", "增幅", "提高", "下降", "降低", "提升", "增加", "高于", "低于",
@@ -247,7 +249,12 @@ pub fn with_subject(name: &str, subject: Option<&str>) -> String {
 
 /// The names of several indicators that have their figures one by one (甲、乙总量分别达到20家、1家): as many as there are
 /// figures. Words that only say how they move (分别提高) take the indicators of the clause before.
-pub fn one_for_each(before: &str, count: usize, carried: &[String]) -> Option<Vec<String>> {
+pub fn one_for_each(
+    before: &str,
+    count: usize,
+    carried: &[String],
+    subject: Option<&str>,
+) -> Option<Vec<String>> {
     let words = BASE.replace_all(before, "");
     let words = LEADING_WORDS.replace(&words, "");
     let words = words.replace("分别", "");
@@ -274,6 +281,13 @@ pub fn one_for_each(before: &str, count: usize, carried: &[String]) -> Option<Ve
                 .map(|name| with_subject(words, Some(name)))
                 .collect(),
         );
+    }
+    // 甲企业和乙企业实现倍增,分别超过90家和870家: the subject of the clause before names them.
+    if movement && let Some(subject) = subject {
+        let parts: Vec<&str> = subject.split(['、', '和', '与']).collect();
+        if parts.len() == count {
+            return Some(parts.iter().map(|part| with_subject(words, Some(part))).collect());
+        }
     }
     let tail = TAIL.find(words).filter(|m| m.start() > 0);
     let (base, tail) = tail.map_or((words, ""), |tail| (&words[..tail.start()], tail.as_str()));
@@ -349,5 +363,12 @@ pub fn stem(name: &str) -> String {
 /// The subject of a clause without figure, e.g. 我市有国家级开发区 before 实现零的突破.
 pub fn of_statement(words: &str) -> Option<String> {
     let words = LEADING_WORDS.replace(words, "");
-    (!words.is_empty() && words.chars().count() <= 24).then(|| words.into_owned())
+    // 高新技术企业和科技型企业在2022年的基础上实现“双倍增”: what is said of the subject is no part of it.
+    let said = PREDICATE.find(&words).filter(|said| said.start() > 0);
+    let words = said.map_or(&words[..], |said| &words[..said.start()]);
+    (!words.is_empty() && words.chars().count() <= 24).then(|| words.to_owned())
 }
+
+static PREDICATE: LazyLock<Regex> = LazyLock::new(|| {
+    Regex::new(r"在20\d\d年的?基础上|实现|力争|达到|稳步|持续|大幅|显著|明显|不断|进一步|全面|保持").unwrap()
+});

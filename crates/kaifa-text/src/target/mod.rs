@@ -12,7 +12,7 @@ mod scope;
 use std::ops::Range;
 use std::sync::LazyLock;
 
-use chrono::NaiveDate;
+use chrono::{Datelike, NaiveDate};
 use kaifa_base::{Decimal, Span};
 use regex::Regex;
 use serde::Serialize;
@@ -128,6 +128,16 @@ impl Article<'_> {
         self.headings.iter().any(|heading| GOALS.is_match(heading))
     }
 
+    /// The year that a heading of goals names (2024年主要预期目标), unless it is over.
+    fn goals_year(&self) -> Option<String> {
+        let goals = self.headings.iter().filter(|heading| GOALS.is_match(heading));
+        let year = goals.filter_map(|heading| YEAR.captures(heading)).last()?[1].to_owned();
+        let ahead = self
+            .issued
+            .is_none_or(|issued| year.parse().is_ok_and(|year: i32| year >= issued.year()));
+        ahead.then_some(year)
+    }
+
     /// Whether it tells how things stand.
     fn tells_the_situation(&self) -> bool {
         self.headings
@@ -139,6 +149,7 @@ impl Article<'_> {
 /// An item of a list: (一)…, 1.…
 static ITEM: LazyLock<Regex> =
     LazyLock::new(|| Regex::new(r"^(?:[(〔][一二三四五六七八九十\d]{1,3}[)〕]|\d{1,2}[.、]|[①-⑳])").unwrap());
+static YEAR: LazyLock<Regex> = LazyLock::new(|| Regex::new(r"(20\d\d)年").unwrap());
 static GOALS: LazyLock<Regex> = LazyLock::new(|| Regex::new(r"(?:目标|指标)(?:任务)?$").unwrap());
 
 /// Finds the targets in some own words.
@@ -149,7 +160,10 @@ pub fn find(folded: &Folded, own: Range<usize>, article: &Article) -> Vec<Target
     let goals = article.sets_goals();
     let all = folded.text();
     let mut targets = Vec::new();
-    let mut carried = Carried::default();
+    let mut carried = Carried {
+        by: article.goals_year(),
+        ..Carried::default()
+    };
     let parts = brackets::without(own, article.skip);
     for sentence in parts
         .into_iter()
