@@ -20,6 +20,10 @@ pub(super) fn windows() -> Vec<Pattern> {
             span_of_months,
         ).with(&["年"]),
         Pattern::new(
+            r"(\d{1,2})月(?:\d{1,2}日)?(?:至|到|—|-|~)+(?:(\d{1,2})月)?(\d{1,2})日",
+            span_without_year,
+        ).with(&["月"]),
+        Pattern::new(
             r"(?:从|自)?20\d\d年?(?:至|到|—|-|~)+(20\d\d)年?(?:期间|间|底)?",
             span_of_years,
         ).with(&["20"]),
@@ -65,6 +69,17 @@ pub(super) fn partial_dates() -> Vec<Pattern> {
             year_end,
         ).with(&["年"]),
         Pattern::new(r"(上半年|[一二三四]季度末?)(?:之?前|以前)", part_of_year).with(&["前"]),
+        Pattern::new(r"(第?[一二三四]季度末?|上半年|下半年)", later_part_of_year).with(&["季度", "半年"]),
+        Pattern::new("今明两年", |_, context| {
+            let year = context.issued.map(|issued| issued.year() + 1);
+            Some(Reading {
+                kind: DeadlineKind::Within,
+                date: year.and_then(|year| last_day(year, 12)),
+                by: year.map(|year| year.to_string()),
+                broken: false,
+                finding: Finding::new("duration", 70),
+            })
+        }).with(&["今明"]),
         Pattern::new("(?:今|本)年", this_year).with(&["今年", "本年"]),
     ]
 }
@@ -132,6 +147,30 @@ fn span_of_months(captures: &Captures, context: &Context) -> Option<Reading> {
     })
 }
 
+/// 自查阶段(7月3日至15日): a phase in the year before it, else of the issue.
+fn span_without_year(captures: &Captures, context: &Context) -> Option<Reading> {
+    let bracketed = context.before.ends_with(['(', '〔']) && context.after.starts_with([')', '〕']);
+    if !bracketed {
+        return None;
+    }
+    let month: u32 = captures
+        .get(2)
+        .unwrap_or(captures.get(1)?)
+        .as_str()
+        .parse()
+        .ok()?;
+    let date = context
+        .year()
+        .and_then(|year| NaiveDate::from_ymd_opt(year, month, captures[3].parse().ok()?));
+    Some(Reading {
+        kind: DeadlineKind::Within,
+        date,
+        by: date.map(|date| format!("{}-{month:02}", date.year())),
+        broken: false,
+        finding: Finding::new("phase", 60),
+    })
+}
+
 fn span_of_years(captures: &Captures, context: &Context) -> Option<Reading> {
     let opens = context.before.is_empty() || context.before.ends_with(['。', ';', '\n', ',', '—']);
     if !opens || !context.after.starts_with([',', '全', '每', '累']) {
@@ -169,7 +208,11 @@ fn year(captures: &Captures, context: &Context) -> Option<Reading> {
         return None;
     }
     let mut finding = Finding::new("date", 98);
-    if !limited {
+    // 完成时限:2024年6月: the label says that it limits.
+    let labelled = ["时限:", "时间:", "期限:", "节点:"]
+        .iter()
+        .any(|label| context.before.ends_with(label));
+    if !limited && !labelled {
         let bars = [
             '的', '度', '版', '起', '第', '、', '—', '-', '至', '到', '和', '级', '以', '来', ')', '日',
             '印', '发', '公', '我', '全', '远', '当',
@@ -313,7 +356,10 @@ fn plan_period(captures: &Captures, context: &Context) -> Option<Reading> {
     reading.kind = DeadlineKind::Within;
     reading.finding = Finding::new("plan_period", 85);
     // A bare mention opens the grounds of a document: “十四五”时期是…的关键时期.
-    (!context.after.starts_with(['是', '的'])).then_some(reading)
+    let named = ["主要", "发展", "规划"]
+        .iter()
+        .any(|word| context.after.starts_with(word));
+    (!context.after.starts_with(['是', '的']) && !named).then_some(reading)
 }
 
 /// The year of a date that has none: that of the date before it in the sentence, else that of the issue.
@@ -328,6 +374,7 @@ fn year_of(word: Option<&str>, context: &Context) -> Option<i32> {
 /// 今年要完成…: the end of the year of issue, where something is demanded.
 fn this_year(_: &Captures, context: &Context) -> Option<Reading> {
     let demanded = [
+        "将",
         "要",
         "力争",
         "确保",
@@ -398,6 +445,24 @@ fn part_of_year(captures: &Captures, context: &Context) -> Option<Reading> {
         return None;
     }
     let year = context.year()?;
+    let month = part_end(&captures[1])?;
+    Some(Reading {
+        kind: DeadlineKind::ByDate,
+        date: last_day(year, month),
+        by: Some(format!("{year}-{month:02}")),
+        broken: false,
+        finding: Finding::new("month_of_issue_year", 70),
+    })
+}
+
+/// 2024年上半年出台,第三季度认定: a part of the year that a date before it names.
+fn later_part_of_year(captures: &Captures, context: &Context) -> Option<Reading> {
+    let opens = context.before.ends_with([',', '、', ';']);
+    let told = context.after.starts_with(['的', '以', '起', '增', '同']);
+    if !opens || told || context.rhythm_before {
+        return None;
+    }
+    let year = context.year_before?;
     let month = part_end(&captures[1])?;
     Some(Reading {
         kind: DeadlineKind::ByDate,

@@ -72,6 +72,9 @@ static SPOKEN: LazyLock<Regex> = LazyLock::new(|| {
 static HAN: LazyLock<Regex> = LazyLock::new(|| {
     Regex::new(r"(?P<low>[一二两三四五六七八九十百千]+)(?:(?:到|至|—)(?P<high>[一二两三四五六七八九十百千]+))?(?P<unit>[万亿]?(?:家|项|个|所|名|支|座|条|款|件|处|户|套|人|亩)|成)").unwrap()
 });
+/// Something is given to each of several.
+static EACH: LazyLock<Regex> =
+    LazyLock::new(|| Regex::new("每(?:个[^月季]|[位名家人组镇乡村县区市企])").unwrap());
 /// What follows the count of a thing that is none: 两个月, 三个方面, 五个一, 一个一个.
 static HAN_NO_THING: LazyLock<Regex> = LazyLock::new(|| {
     Regex::new(r"^(?:月|工作日|小时|季度|年|星期|方面|环节|层面|层次|阶段|维度|领域|一|不|更|大|全|必|统|批|确保|员|会|立|为)").unwrap()
@@ -203,7 +206,7 @@ fn in_chinese(all: &str, clause: Range<usize>) -> Vec<Amount> {
             let said = &all[all[..offset + whole.start()]
                 .rfind([',', '。', ';', '\n'])
                 .unwrap_or(0)..offset + whole.start()];
-            let distributed = said.contains("每个") || before.ends_with('各') || at_least;
+            let distributed = EACH.is_match(said) || before.ends_with('各') || at_least;
             let named = before.ends_with([
                 '第', '“', '这', '每', '某', '任', '数', '几', '后', '前', '哪', '同', '唯', '其', '上',
                 '下', '十', '逐', '统', '万',

@@ -7,7 +7,7 @@ use std::sync::LazyLock;
 use regex::Regex;
 
 use super::amount::{self, Amount, Form};
-use super::{Carried, Target, exclusion, indicator, scope};
+use super::{Carried, Comparator, Target, exclusion, indicator, scope};
 use crate::confidence::Finding;
 use crate::deadline::{Deadline, DeadlineKind};
 use crate::folded::Folded;
@@ -69,6 +69,31 @@ impl ClauseReader<'_> {
             {
                 continue;
             }
+            // 2家进入前50名: the count is demanded, the rank says what is counted.
+            let ranked = amounts
+                .get(index + 1)
+                .filter(|next| self.counts_ranked(amount, next));
+            let ranks_counted = index
+                .checked_sub(1)
+                .is_some_and(|i| self.counts_ranked(&amounts[i], amount));
+            if ranks_counted {
+                continue;
+            }
+            if let Some(rank) = ranked {
+                let counted = &self.all[amount.end..rank.end];
+                targets.push(Target {
+                    span: self.folded.span(words_start.max(from)..rank.end),
+                    indicator: counted.to_owned(),
+                    comparator: amount.comparator.unwrap_or(Comparator::AtLeast),
+                    value: amount.value,
+                    unit: amount.unit.clone(),
+                    by: by.clone(),
+                    scope: carried.scope.clone(),
+                    finding: doubted(Finding::new("count_in_rank", 75), counted, by.is_some()),
+                });
+                from = rank.end;
+                continue;
+            }
             let finding = match (together, finding_of_first) {
                 (true, Some(finding)) => Some(finding),
                 _ => self.demanded(amount, before, goes_on, by.is_some()),
@@ -120,7 +145,8 @@ impl ClauseReader<'_> {
             }
             let by = match carried.times.get(index) {
                 Some(time) if together && carried.times.len() == amounts.len() => Some(time.clone()),
-                _ => by.clone(),
+                // 2024年完成30%、2025年完成70%: each figure has the time before it.
+                _ => self.time_before(amount.start).or_else(|| by.clone()),
             };
             carried.counts |= matches!(amount.form, Form::Counted | Form::Measured);
             all_names.extend(names.iter().cloned());
@@ -166,6 +192,17 @@ impl ClauseReader<'_> {
             carried.names = all_names;
         }
         targets
+    }
+
+    /// Whether a count is one of those that come into a rank.
+    fn counts_ranked(&self, counted: &Amount, rank: &Amount) -> bool {
+        let between = self.all.get(counted.end..rank.start).unwrap_or_default();
+        counted.form == Form::Counted
+            && rank.comparator == Some(Comparator::TopRank)
+            && !between.contains(['、', ','])
+            && ["进入", "跻身", "迈入", "迈进", "挺进", "入围", "入选", "位列"]
+                .iter()
+                .any(|word| between.contains(word))
     }
 
     /// 20个收入300亿元以上的开发区: the sum says what the things counted before it are like.
@@ -228,6 +265,18 @@ impl ClauseReader<'_> {
             }
         }
         if rhythm { None } else { carried.by.clone() }
+    }
+
+    /// The last time named before a place, where the clause names several for several figures.
+    fn time_before(&self, place: usize) -> Option<String> {
+        let dated = || {
+            self.deadlines
+                .iter()
+                .filter(|d| self.clause.contains(&d.even.start) && d.kind != DeadlineKind::Periodic)
+        };
+        let several = dated().any(|d| d.even.start > place && d.by.is_some());
+        let before = dated().filter(|d| d.even.start < place).last();
+        before.filter(|_| several).and_then(|d| d.by.clone())
     }
 
     /// The place after a deadline that stands here.

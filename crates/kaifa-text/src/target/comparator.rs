@@ -184,7 +184,10 @@ pub(super) fn leading(before: &str, form: Form, unit: Option<&str>) -> (usize, O
     }
     // 总产值实现800亿元: directly before a quantity the word compares; elsewhere it says nothing.
     let quantity = matches!(form, Form::Measured | Form::Counted);
-    if let Some(rest) = before.strip_suffix("实现").filter(|rest| quantity && !rest.is_empty()) {
+    if let Some(rest) = before
+        .strip_suffix("实现")
+        .filter(|rest| quantity && !rest.is_empty())
+    {
         return (strip_fillers(rest), Some(Comparator::AtLeast));
     }
     for (word, comparator) in BEFORE {

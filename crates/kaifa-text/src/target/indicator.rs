@@ -41,6 +41,8 @@ static LEADING_WORDS: LazyLock<Regex> = LazyLock::new(|| {
     Regex::new(r"^(?:——|每年|、|及|以及|与|和|还|最多|并|且|均|分别|力争|争取|实现|推动|确保|其中|到|的|要|应|可|等|至少|原则上|进入|跻身|迈进|加快|以|至|对|鼓励|支持|须|投产后|的是|在|严格执行|严格落实)+").unwrap()
 });
 
+static STEADY: LazyLock<Regex> =
+    LazyLock::new(|| Regex::new("(?:稳定|提高|提升|改善|优化|合理|增强|平稳)$").unwrap());
 static MAKES: LazyLock<Regex> = LazyLock::new(|| {
     Regex::new("^(?:打造|培育|建设|建成|布局|引进|新增|创建|组建|设立|认定|遴选|新建|形成)").unwrap()
 });
@@ -74,6 +76,11 @@ pub fn names(
     let words = words.trim_end_matches('为');
     // 由150家增至300家: where it comes from is no part of the name.
     let words = FROM.find(words).map_or(words, |from| &words[..from.start()]);
+    // 播种面积保持稳定、产量达到1.3万亿斤: what is only said to be steady is another matter.
+    let words = match words.rsplit_once('、') {
+        Some((said, measured)) if STEADY.is_match(said) => measured,
+        _ => words,
+    };
     // 引导机构逐步将费率降至…: what is brought to the figure stands behind 将.
     let words = words
         .rfind(['将', '把'])
@@ -87,7 +94,11 @@ pub fn names(
         _ => words,
     };
     let words = match (amount.form, amount.comparator) {
-        (Form::Spoken, Some(Comparator::Equal)) => return (vec![covered(words)], amount.end),
+        (Form::Spoken, Some(Comparator::Equal)) => {
+            // 有条件的村庄尽快实现村庄规划全覆盖: what is covered stands behind the verb.
+            let words = words.rsplit_once("实现").map_or(words, |(_, covered)| covered);
+            return (vec![covered(words)], amount.end);
+        }
         (Form::Rank, _) | (Form::Spoken, Some(Comparator::TopRank)) => words
             .trim_end_matches("每年")
             .trim_end_matches(['中', '在'])
@@ -225,6 +236,10 @@ fn coordinated(words: &str, one_by_one: bool) -> Vec<String> {
 pub fn with_subject(name: &str, subject: Option<&str>) -> String {
     match subject {
         Some(subject) if matches!(name, "" | "数" | "累计") => subject.to_owned(),
+        // 过千亿元的开发区达到30个,过500亿元的达到50个.
+        Some(subject) if name.ends_with('的') && subject.contains('的') => {
+            format!("{name}{}", subject.rsplit('的').next().unwrap_or_default())
+        }
         Some(subject) if name.starts_with("数量") && name != "数量" => format!("{subject}{name}"),
         Some(subject)
             if [
