@@ -1,6 +1,7 @@
 //! The figures of one clause as targets: whose they are, what they measure, by when. What the text leaves out is taken from the
 //! clauses before, and what later ones may leave out is handed on.
 
+use std::borrow::Cow;
 use std::ops::Range;
 use std::sync::LazyLock;
 
@@ -59,7 +60,8 @@ impl ClauseReader<'_> {
         let mut from = words_start;
         for (index, amount) in amounts.iter().enumerate() {
             let first = if together { &amounts[0] } else { amount };
-            let before = &self.all[from.min(first.start)..first.start];
+            let before = self.without_times(from.min(first.start)..first.start);
+            let before = before.as_ref();
             let goes_on = (!targets.is_empty() || counts_before).then_some(!targets.is_empty());
             let counted = index
                 .checked_sub(1)
@@ -106,7 +108,9 @@ impl ClauseReader<'_> {
                 .find(|a| a.start > amount.end)
                 .map(|a| a.start);
             let limit = next.unwrap_or(self.clause.end);
-            let each = together || self.all[from..amount.end].contains('均');
+            let each = together
+                || self.all[from..amount.end].contains('均')
+                || self.all[from..amount.end].contains("分别");
             let (names, end) = match &one_by_one {
                 Some(names) => (vec![names[index].clone()], amount.end),
                 None => indicator::names(self.all, before, amount, limit, next.is_some(), each),
@@ -267,6 +271,26 @@ impl ClauseReader<'_> {
         if rhythm { None } else { carried.by.clone() }
     }
 
+    /// Words before a figure without the times in them: 处置率应于2020年底前(达到90%), 整治任务2024年完成(30%).
+    fn without_times(&self, words: Range<usize>) -> Cow<'_, str> {
+        let times = self.deadlines.iter().map(|d| &d.even);
+        let inside: Vec<_> = times
+            .filter(|even| words.start <= even.start && even.end <= words.end)
+            .collect();
+        if inside.is_empty() {
+            return Cow::Borrowed(&self.all[words]);
+        }
+        let mut rest = String::new();
+        let mut from = words.start;
+        for time in inside {
+            let before = &self.all[from..time.start];
+            rest.push_str(before.trim_end_matches(['应', '于', '在', '将', '需']));
+            from = time.end;
+        }
+        rest.push_str(&self.all[from..words.end]);
+        Cow::Owned(rest)
+    }
+
     /// The last time named before a place, where the clause names several for several figures.
     fn time_before(&self, place: usize) -> Option<String> {
         let dated = || {
@@ -275,7 +299,7 @@ impl ClauseReader<'_> {
                 .filter(|d| self.clause.contains(&d.even.start) && d.kind != DeadlineKind::Periodic)
         };
         let several = dated().any(|d| d.even.start > place && d.by.is_some());
-        let before = dated().filter(|d| d.even.start < place).last();
+        let before = dated().rfind(|d| d.even.start < place);
         before.filter(|_| several).and_then(|d| d.by.clone())
     }
 

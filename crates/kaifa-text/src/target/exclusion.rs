@@ -189,7 +189,10 @@ pub fn is_about_the_situation(heading: &str) -> bool {
 
 /// 解决突出问题, 夯实发展基础: headings of what is to be done.
 static MENDS: LazyLock<Regex> = LazyLock::new(|| {
-    Regex::new("夯实|打牢|筑牢|巩固|解决|破解|整治|整改|补齐|弥补|缩小|强化|加强|化解|应对|消除").unwrap()
+    Regex::new(
+        "夯实|打牢|筑牢|巩固|通报|分析|研判|研究|解决|破解|整治|整改|补齐|弥补|缩小|强化|加强|化解|应对|消除",
+    )
+    .unwrap()
 });
 
 /// Whether a portion is a rule about rewards or penalties: its figures are thresholds.

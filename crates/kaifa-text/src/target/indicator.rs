@@ -24,7 +24,7 @@ static TAIL: LazyLock<Regex> = LazyLock::new(|| {
 /// A base that is compared with: 比2024年, 较上年.
 static BASE: LazyLock<Regex> = LazyLock::new(|| {
     Regex::new(
-        r"(?:比|较)(?:20\d\d年|上年|上一年|去年|同期|[“”]?十[一二三四五六]五[“”]?)(?:同期|末|期末|时期)?",
+        r"在20\d\d年的?基础上|(?:比|较)(?:20\d\d年|上年|上一年|去年|同期|[“”]?十[一二三四五六]五[“”]?)(?:同期|末|期末|时期)?",
     )
     .unwrap()
 });
@@ -236,6 +236,7 @@ fn coordinated(words: &str, one_by_one: bool) -> Vec<String> {
 pub fn with_subject(name: &str, subject: Option<&str>) -> String {
     match subject {
         Some(subject) if matches!(name, "" | "数" | "累计") => subject.to_owned(),
+        Some(subject) if name == "完成" => format!("{}{name}", subject.trim_end_matches("完成")),
         // 过千亿元的开发区达到30个,过500亿元的达到50个.
         Some(subject) if name.ends_with('的') && subject.contains('的') => {
             format!("{name}{}", subject.rsplit('的').next().unwrap_or_default())

@@ -149,7 +149,7 @@ impl Article<'_> {
     /// The year that a heading of goals names (2024年主要预期目标), unless it is over.
     fn goals_year(&self) -> Option<String> {
         let goals = self.headings.iter().filter(|heading| GOALS.is_match(heading));
-        let year = goals.filter_map(|heading| YEAR.captures(heading)).last()?[1].to_owned();
+        let year = goals.filter_map(|heading| YEAR.captures(heading)).next_back()?[1].to_owned();
         let ahead = self
             .issued
             .is_none_or(|issued| year.parse().is_ok_and(|year: i32| year >= issued.year()));
