@@ -63,6 +63,7 @@ pub(super) fn partial_dates() -> Vec<Pattern> {
             r"(?:到|至)?(今年|明年|当年|次年)?(\d{1,2})月(?:(\d{1,2})日|([上中下]旬))?(?:底|末)?(?:之?前|以前)",
             month,
         ).with(&["月"]),
+        Pattern::new(r"(今年|明年)?(\d{1,2})月()([上中下]旬)", month_ahead).with(&["旬"]),
         Pattern::new(r"(今年|明年)?(\d{1,2})月()()(?:底|末)", month).with(&["月底", "月末"]),
         Pattern::new(
             r"(?:到|至)?(今年|明年|本年|本年度|年)[底末](?:之?前|以前)?|年内|今年内|本年度内|(?:今|明)年(?:上半年|[一二三]季度末?)(?:之?前)?",
@@ -438,6 +439,16 @@ fn month(captures: &Captures, context: &Context) -> Option<Reading> {
         broken: false,
         finding: Finding::new("month_of_issue_year", 80),
     })
+}
+
+/// 7月中旬召开: without 前 it limits if it lies ahead of the issue.
+fn month_ahead(captures: &Captures, context: &Context) -> Option<Reading> {
+    let issued = context.issued?;
+    let opens = opens_clause(context.before) || context.before.ends_with(['于', '在']);
+    if !opens || context.after.starts_with(['至', '—', '以', '的']) {
+        return None;
+    }
+    month(captures, context).filter(|reading| reading.date.is_some_and(|date| date >= issued))
 }
 
 fn part_of_year(captures: &Captures, context: &Context) -> Option<Reading> {

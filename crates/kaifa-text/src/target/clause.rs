@@ -202,6 +202,7 @@ impl ClauseReader<'_> {
     fn counts_ranked(&self, counted: &Amount, rank: &Amount) -> bool {
         let between = self.all.get(counted.end..rank.start).unwrap_or_default();
         counted.form == Form::Counted
+            && !matches!(counted.unit.as_deref(), Some("次" | "场"))
             && rank.comparator == Some(Comparator::TopRank)
             && !between.contains(['、', ','])
             && ["进入", "跻身", "迈入", "迈进", "挺进", "入围", "入选", "位列"]

@@ -141,6 +141,10 @@ static OF_THIS_SIZE: LazyLock<Regex> =
 static LATER: LazyLock<Regex> = LazyLock::new(|| {
     Regex::new(r"^[^,。;和、]{1,24}?\d+(?:—\d+|-\d+)?(?:个|家|项|名|户|件|座|亩)|^、[^,。;]{2,30}的[^,。;\d]{2,16}\d+(?:—\d+|-\d+)?(?:个|家|项|名|户|件|座)").unwrap()
 });
+/// Words of scoring.
+static SCORED: LazyLock<Regex> = LazyLock::new(|| {
+    Regex::new(r"得满分|不得分|得\d+(?:\.\d+)?分|[扣加减计记][^,。;]{0,4}\d(?:\.\d+)?分|分值").unwrap()
+});
 /// Names of sizes and counts inside a thing: 12345热线, 24小时服务, 1公里.
 static NAMED: LazyLock<Regex> =
     LazyLock::new(|| Regex::new(r"^(?:便民|热线|生活圈|自助|不打烊|值班|试点|个小时|一体化)").unwrap());
@@ -295,6 +299,10 @@ fn no_target(amount: &Amount, around: &Around, unit: &str, money: bool) -> bool 
     // 整改期限最长不超过6个月 is a limit of time, no state to be reached.
     let lasts = matches!(unit, "个月" | "天" | "日" | "年" | "周") && LASTS.is_match(before);
     if lasts {
+        return true;
+    }
+    // 增长15%以上得满分,每低1个百分点扣10分: what earns points.
+    if SCORED.is_match(around.clause) {
         return true;
     }
     // 有两家以上园区的,合并为1家: the clause says when.
