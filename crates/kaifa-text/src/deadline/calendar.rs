@@ -144,7 +144,7 @@ fn span_of_months(captures: &Captures, context: &Context) -> Option<Reading> {
         date: Some(date),
         by: Some(format!("{year}-{month:02}")),
         broken: false,
-        finding: Finding::new("phase", 60),
+        finding: Finding::new("phase", 80),
     })
 }
 
@@ -168,7 +168,7 @@ fn span_without_year(captures: &Captures, context: &Context) -> Option<Reading> 
         date,
         by: date.map(|date| format!("{}-{month:02}", date.year())),
         broken: false,
-        finding: Finding::new("phase", 60),
+        finding: Finding::new("phase", 80),
     })
 }
 
@@ -229,7 +229,7 @@ fn year(captures: &Captures, context: &Context) -> Option<Reading> {
         if beginning || context.before.ends_with("展望") {
             return None;
         }
-        finding = Finding::new("bare_year", 80);
+        finding = Finding::new("bare_year", 88);
         // A past tense beside a bare year makes it a fact.
         if context.issued.is_none_or(|issued| issued.year() >= year) && !opens_clause(context.before) {
             finding = finding.less(75);
@@ -437,7 +437,7 @@ fn month(captures: &Captures, context: &Context) -> Option<Reading> {
         by: date.map(|d| format!("{}-{month:02}", d.year())),
         date,
         broken: false,
-        finding: Finding::new("month_of_issue_year", 80),
+        finding: Finding::new("month_of_issue_year", 88),
     })
 }
 
@@ -462,7 +462,7 @@ fn part_of_year(captures: &Captures, context: &Context) -> Option<Reading> {
         date: last_day(year, month),
         by: Some(format!("{year}-{month:02}")),
         broken: false,
-        finding: Finding::new("month_of_issue_year", 70),
+        finding: Finding::new("month_of_issue_year", 84),
     })
 }
 
@@ -480,7 +480,7 @@ fn later_part_of_year(captures: &Captures, context: &Context) -> Option<Reading>
         date: last_day(year, month),
         by: Some(format!("{year}-{month:02}")),
         broken: false,
-        finding: Finding::new("month_of_issue_year", 70),
+        finding: Finding::new("month_of_issue_year", 84),
     })
 }
 

@@ -226,6 +226,18 @@ pub struct Around<'a> {
 }
 
 impl Around<'_> {
+    /// The words behind the unit of the figure, with the comparator there.
+    fn behind(&self, amount: &Amount) -> &str {
+        let end = self.clause.len() - self.after.len();
+        let comparator = ["及以上", "及以下", "以上", "以下"]
+            .iter()
+            .find(|word| self.clause[..end].ends_with(**word));
+        match comparator {
+            Some(word) if amount.comparator.is_some() => &self.clause[end - word.len()..],
+            _ => self.after,
+        }
+    }
+
     /// The words of the clause before the figure, its fillers included.
     fn head(&self, amount: &Amount) -> &str {
         let digits = amount.end - amount.start;
@@ -269,7 +281,7 @@ pub fn demand(amount: &Amount, around: &Around) -> Option<Finding> {
             (compared || share || after.starts_with("的不")).then(|| {
                 Finding::new(
                     if compared { "compared_share" } else { "bare_share" },
-                    if compared { 93 } else { 82 },
+                    if compared { 85 } else { 76 },
                 )
             })
         }
@@ -379,10 +391,7 @@ fn quantity(amount: &Amount, around: &Around, unit: &str, money: bool) -> Option
             && ATTRIBUTE.is_match(after)
             && !QUOTA.is_match(before)
             && !FUND.is_match(around.clause)
-        || amount.form == Form::Measured
-            && amount.comparator == Some(Comparator::AtMost)
-            && before.is_empty()
-            && !after.is_empty();
+        || amount.form == Form::Measured && CLASS.is_match(around.behind(amount));
     let unmarked = amount.comparator.is_none() && amount.upper.is_none();
     let known = unmarked && KNOWN.is_match(before)
         || before.ends_with('等') && !GAINS.is_match(before)
@@ -402,15 +411,15 @@ fn quantity(amount: &Amount, around: &Around, unit: &str, money: bool) -> Option
     if amount.upper.is_some() {
         // 力争1—2家企业上市.
         let opens = before.is_empty() && !URGED.is_match(around.head(amount));
-        return (!opens).then(|| Finding::new("range", 86));
+        return (!opens).then(|| Finding::new("range", 80));
     }
     // 整合为一支队伍: the article of one thing, not a count.
     let one_thing =
         amount.spoken && amount.value == Decimal::ONE && amount.comparator == Some(Comparator::Equal);
     if amount.comparator.is_some() && !one_thing {
         return Some(match amount.form {
-            Form::Counted => Finding::new("compared_count", 82),
-            _ => Finding::new("compared_quantity", 89),
+            Form::Counted => Finding::new("compared_count", 80),
+            _ => Finding::new("compared_quantity", 84),
         });
     }
     if before.is_empty() && after.is_empty() && STRETCH.is_match(around.head(amount)) {
@@ -423,13 +432,13 @@ fn quantity(amount: &Amount, around: &Around, unit: &str, money: bool) -> Option
         return Some(Finding::new("quota", 70));
     }
     if QUOTA.is_match(before) {
-        return Some(Finding::new("quota", 84));
+        return Some(Finding::new("quota", 78));
     }
     // 到2025年,上市企业数为200家,营业收入800亿元: a state told for a time that lies ahead.
     let ends = after.is_empty() || after.starts_with(['、', '(']);
     let stated = before.len() > 6 && (before.ends_with('为') || STATED.is_match(before));
     if around.timed && ends && stated {
-        return Some(Finding::new("stated_for_a_time", 72));
+        return Some(Finding::new("stated_for_a_time", 66));
     }
     // 确保新办企业1500家: what is urged needs no further verb.
     let urged = URGED.is_match(around.head(amount)) && !before.is_empty();
@@ -443,6 +452,8 @@ static ELLIPTIC: LazyLock<Regex> = LazyLock::new(|| {
     Regex::new(r"^(?:其中)?[^,。;]{0,8}(?:过|超|超过|达到|突破|以上|不低于)?[\d百千万亿]+[^,。;]{0,6}的$")
         .unwrap()
 });
+/// 30万吨以下煤矿, 65蒸吨及以上锅炉: a class of things by their size.
+static CLASS: LazyLock<Regex> = LazyLock::new(|| Regex::new(r"^(?:及?以下|及以上)\p{Han}").unwrap());
 /// 的 and what is described, maybe after a further attribute.
 static ATTRIBUTE: LazyLock<Regex> =
     LazyLock::new(|| Regex::new(r"^(?:、[^,。;]{0,30}\d[^,。;]{0,12})?的[^,。;]").unwrap());
