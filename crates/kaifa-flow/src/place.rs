@@ -2,9 +2,10 @@
 //! lists, records, what rules said and what was decided. Worked out once per day and ledger state; see `picture.rs`.
 
 use std::collections::{BTreeMap, BTreeSet};
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
 use kaifa_base::{Citation, ClausePath, Date, Decimal, Lang};
+use kaifa_eval::book::Book;
 use kaifa_eval::compile::{Setting, Settings};
 use kaifa_eval::effects::{self, Effect, History, ListJudged, RecordReached};
 use kaifa_eval::excerpt::Excerpt;
@@ -203,6 +204,8 @@ pub struct PlacePicture {
     pub published: Vec<Published>,
     /// Evaluations of zones, as far as somebody has asked for them.
     pub zone_evaluations: zone_evaluation::Memory,
+    /// The parameters as registers and boards read them, as far as somebody has asked for them.
+    pub parameter_book: OnceLock<Arc<Book>>,
 }
 
 impl PlacePicture {
@@ -263,6 +266,7 @@ impl PlacePicture {
             targets: Vec::new(),
             published: zone_evaluation::published(&rows.runs, on)?,
             zone_evaluations: Default::default(),
+            parameter_book: OnceLock::new(),
         };
         place.excerpt = excerpt(&place.edition, &rows.calendars);
         place.rule_run = judge::run(&place, &place.ranking_facts(), on);

@@ -2,6 +2,7 @@
 //! everything that is wrong with them. Used by forms, live checks, API and import alike.
 
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 use kaifa_base::{Date, Place, Problem, Severity, Words};
 use kaifa_eval::book::Book;
@@ -18,13 +19,19 @@ use crate::records::Typed;
 use crate::register_index::KEY;
 use crate::stop::Stop;
 
-/// The parameters of a place as they are set on a day.
-pub fn book(place: &PlacePicture, on: Date) -> Book {
-    let parameters = Excerpt {
-        parameters: place.excerpt.parameters.clone(),
-        ..Excerpt::default()
+/// The parameters of a place as they are set on a day; those of the day of the picture are worked out once.
+pub fn book(place: &PlacePicture, on: Date) -> Arc<Book> {
+    let compile = || {
+        let parameters = Excerpt {
+            parameters: place.excerpt.parameters.clone(),
+            ..Excerpt::default()
+        };
+        Arc::new(Book::compile(&parameters, &place.settings, on).0)
     };
-    Book::compile(&parameters, &place.settings, on).0
+    match on == place.on {
+        true => place.parameter_book.get_or_init(compile).clone(),
+        false => compile(),
+    }
 }
 
 /// A register of a place, ready to judge records on a day.

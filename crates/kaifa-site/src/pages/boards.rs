@@ -8,7 +8,7 @@ use kaifa_base::Lang;
 use kaifa_eval::board::{BoardLine, Measured};
 use kaifa_eval::value::Value;
 use kaifa_flow::address::url_encode;
-use kaifa_flow::boards::{Answer, Origin, answer, boards, is_for};
+use kaifa_flow::boards::{Answer, Asker, Origin, boards, is_for};
 use kaifa_flow::permission::{NOT_ALLOWED, Signed, Task};
 use kaifa_flow::picture::Picture;
 use kaifa_flow::record_words::{field_text, field_title, state_title, value_words};
@@ -152,9 +152,10 @@ pub struct BoardTile {
 /// The questions of the boards that stand on the workbench of a person.
 pub async fn tiles(visit: &Visit, person: &Signed, picture: &Picture) -> Result<Vec<BoardTile>, Stop> {
     let mut tiles = Vec::new();
+    let asker = Asker::new(&visit.app, picture, person);
     for board in boards(picture).into_iter().filter(|board| is_for(person, board)) {
         for part in board.parts.iter().filter(|part| part.flag.is_some()) {
-            let Some(answer) = answer(&visit.app, picture, person, part).await? else {
+            let Some(answer) = asker.answer(part).await? else {
                 continue;
             };
             if answer.lines.is_empty() {
@@ -180,11 +181,18 @@ pub async fn tiles(visit: &Visit, person: &Signed, picture: &Picture) -> Result<
     Ok(tiles)
 }
 
-async fn view(visit: &Visit, picture: &Picture, person: &Signed, board: &Board) -> Result<BoardView, Stop> {
+/// A board with so many lines of each answer as shall be shown at most.
+async fn view<'p>(
+    visit: &Visit,
+    asker: &Asker<'p>,
+    picture: &'p Picture,
+    board: &'p Board,
+    most: usize,
+) -> Result<BoardView, Stop> {
     let mut parts = Vec::new();
     for part in &board.parts {
-        if let Some(answer) = answer(&visit.app, picture, person, part).await? {
-            parts.push(part_view(visit, picture, &answer));
+        if let Some(answer) = asker.answer(part).await? {
+            parts.push(part_view(visit, picture, &answer, most));
         }
     }
     let help = match (&board.help_en, visit.lang) {
@@ -195,12 +203,12 @@ async fn view(visit: &Visit, picture: &Picture, person: &Signed, board: &Board) 
         id: board.id.clone(),
         title: board.title.get(visit.lang).to_owned(),
         help: help.cloned().unwrap_or_default(),
-        own: is_for(person, board),
+        own: is_for(visit.signed()?, board),
         parts,
     })
 }
 
-fn part_view(visit: &Visit, picture: &Picture, answer: &Answer<'_>) -> PartView {
+fn part_view(visit: &Visit, picture: &Picture, answer: &Answer<'_>, most: usize) -> PartView {
     let part = answer.part;
     let (amiss, open, total) = (answer.amiss(), answer.open(), answer.lines.len());
     let judged = part.flag.is_some();
@@ -266,10 +274,10 @@ fn part_view(visit: &Visit, picture: &Picture, answer: &Answer<'_>) -> PartView 
         lines: answer
             .lines
             .iter()
-            .take(LINES)
+            .take(most)
             .map(|line| line_view(visit, picture, answer, line))
             .collect(),
-        hidden: total.saturating_sub(LINES),
+        hidden: total.saturating_sub(most),
         href: match &part.source {
             BoardSource::Register(register) => format!("/registers/{register}"),
             BoardSource::Duties => "/duties".to_owned(),
@@ -479,13 +487,14 @@ struct BoardPage {
     b: BoardView,
 }
 
-async fn all(visit: &Visit) -> Result<Vec<BoardView>, Stop> {
+async fn all(visit: &Visit, most: usize) -> Result<Vec<BoardView>, Stop> {
     let person = visit.signed()?;
     person.may(Task::SeeWork, None).map_err(Stop::refused)?;
     let picture = visit.picture().await?;
+    let asker = Asker::new(&visit.app, &picture, person);
     let mut views = Vec::new();
     for board in boards(&picture) {
-        let view = view(visit, &picture, person, board).await?;
+        let view = view(visit, &asker, &picture, board, most).await?;
         if !view.parts.is_empty() {
             views.push(view);
         }
@@ -502,7 +511,8 @@ async fn one(visit: &Visit, id: &str) -> Result<BoardView, Stop> {
         .into_iter()
         .find(|board| board.id == id)
         .ok_or_else(|| Stop::not_found(format!("看板 {id}"), format!("board {id}")))?;
-    let view = view(visit, &picture, person, board).await?;
+    let asker = Asker::new(&visit.app, &picture, person);
+    let view = view(visit, &asker, &picture, board, LINES).await?;
     if view.parts.is_empty() {
         return Err(Stop::refused(kaifa_base::Problem::error(
             &NOT_ALLOWED,
@@ -518,7 +528,8 @@ async fn one(visit: &Visit, id: &str) -> Result<BoardView, Stop> {
 
 /// `GET /boards`
 pub async fn list(visit: Visit) -> Page {
-    let boards = all(&visit).await?;
+    // Answers in short: their lines are on the page of the board.
+    let boards = all(&visit, 0).await?;
     html(&BoardsPage {
         f: visit.frame(("", ""), visit.t("看板", "Boards")),
         boards,
@@ -537,7 +548,7 @@ pub async fn show_one(visit: Visit, Path(id): Path<String>) -> Page {
 /// Every board that the reader may see, with its answers.
 #[utoipa::path(get, path = "/api/boards", responses((status = 200, body = Vec<BoardView>)))]
 pub async fn api_list(visit: Visit) -> Result<Json<Vec<BoardView>>, Stop> {
-    Ok(Json(all(&visit).await?))
+    Ok(Json(all(&visit, LINES).await?))
 }
 
 /// One board with its answers.

@@ -174,9 +174,11 @@ async fn the_sample_shows_each_kind_of_thing_alive() {
     let office = app.signed(&office.id).await.expect("signed").expect("a grant");
     let boards = kaifa_flow::boards::boards(&picture);
     assert!(boards.len() >= 6, "{}", boards.len());
+    let asker = kaifa_flow::boards::Asker::new(&app, &picture, &office);
     let mut silent = Vec::new();
     for part in boards.iter().flat_map(|board| &board.parts) {
-        let answer = kaifa_flow::boards::answer(&app, &picture, &office, part)
+        let answer = asker
+            .answer(part)
             .await
             .expect("an answer")
             .expect("the office sees it");
