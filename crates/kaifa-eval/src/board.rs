@@ -4,7 +4,9 @@
 //! Three-valued like everything else: a row whose condition cannot be judged does not count, a measure over rows of which one is
 //! empty is not known, and a line whose flag cannot be judged is said to be so, neither amiss nor in order.
 
+use std::borrow::{Borrow, Cow};
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 use kaifa_base::{Date, Decimal, Lang};
 use kaifa_pack::expr::{self, Expr, Template, TemplatePart};
@@ -86,22 +88,22 @@ impl<'b> Question<'b> {
     }
 
     /// Whether a row counts.
-    pub fn counts(&self, row: &BoardRow, books: &[Book], on: Date) -> bool {
+    pub fn counts(&self, row: &BoardRow, books: &[Arc<Book>], on: Date) -> bool {
         self.part.when.is_none() || self.holds(self.when.as_ref(), row, books, on) == Some(true)
     }
 
-    fn holds(&self, condition: Option<&Expr>, row: &BoardRow, books: &[Book], on: Date) -> Option<bool> {
+    fn holds(&self, condition: Option<&Expr>, row: &BoardRow, books: &[Arc<Book>], on: Date) -> Option<bool> {
         let book = books.get(row.book)?;
         evaluate(condition?, &row.subject, &row.values, book, on).as_truth()
     }
 
     /// The lines of the rows that count, those amiss first. `every` are the units that have a line in any case; `name` gives the
     /// words for a group.
-    pub fn lines(
+    pub fn lines<R: Borrow<BoardRow>>(
         &self,
-        rows: &[BoardRow],
+        rows: &[R],
         every: &[String],
-        books: &[Book],
+        books: &[Arc<Book>],
         on: Date,
         name: &dyn Fn(&str) -> String,
     ) -> Vec<BoardLine> {
@@ -110,7 +112,7 @@ impl<'b> Question<'b> {
         let mut single = Vec::new();
         for (at, row) in rows.iter().enumerate() {
             match &self.part.group {
-                Some(group) => joined.entry(group_of(row, group)).or_default().push(at),
+                Some(group) => joined.entry(group_of(row.borrow(), group)).or_default().push(at),
                 None => single.push((String::new(), vec![at])),
             }
         }
@@ -135,15 +137,19 @@ impl<'b> Question<'b> {
         lines
     }
 
-    fn line(
+    fn line<R: Borrow<BoardRow>>(
         &self,
         (group, words): (String, &str),
         members: Vec<usize>,
-        rows: &[BoardRow],
-        books: &[Book],
+        rows: &[R],
+        books: &[Arc<Book>],
         on: Date,
     ) -> BoardLine {
-        let of_line: Vec<&BoardRow> = members.iter().filter_map(|at| rows.get(*at)).collect();
+        let of_line: Vec<&BoardRow> = members
+            .iter()
+            .filter_map(|at| rows.get(*at))
+            .map(Borrow::borrow)
+            .collect();
         let measures: Vec<Measured> = self
             .measures
             .iter()
@@ -158,8 +164,11 @@ impl<'b> Question<'b> {
             })
             .collect();
         let (subject, values) = match (&self.part.group, of_line.first()) {
-            (None, Some(row)) => (row.subject.clone(), row.values.clone()),
-            _ => (group.clone(), self.line_values(words, of_line.len(), &measures)),
+            (None, Some(row)) => (row.subject.clone(), Cow::Borrowed(&row.values)),
+            _ => (
+                group.clone(),
+                Cow::Owned(self.line_values(words, of_line.len(), &measures)),
+            ),
         };
         let book = of_line.first().map_or(0, |row| row.book);
         let judged = |expression: &Expr| {
@@ -326,7 +335,7 @@ field = "staff"
         let pack = Pack::from_files(files).pack;
         let part = &pack.items.boards[0].parts[0];
         let question = Question::new(part);
-        let books = [Book::default()];
+        let books = [Arc::<Book>::default()];
         let on = Date::from_ymd_opt(2026, 3, 5).unwrap();
         let rows: Vec<BoardRow> = [
             row("甲县", Some("市"), Some(10)),

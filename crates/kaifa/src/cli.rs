@@ -3,10 +3,8 @@
 use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
-
 use kaifa_base::{Date, Lang};
-
-use crate::flow::mail::MailSecurity;
+use kaifa_flow::mail::MailSecurity;
 
 /// Makes the policy documents that govern development zones run.
 #[derive(Debug, Parser)]

@@ -4,6 +4,7 @@
 //! cannot be judged because a field is empty does not stand against the record, a guard that cannot be judged does.
 
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 use kaifa_base::{Date, Decimal};
 use kaifa_pack::Edition;
@@ -31,7 +32,7 @@ pub struct Form<'e> {
     checks: Vec<(&'e RegisterCheck, Expr)>,
     title: Option<Template>,
     /// Parameters as they are set.
-    pub book: Book,
+    pub book: Arc<Book>,
 }
 
 /// What a record is judged for.
@@ -47,7 +48,7 @@ pub struct Setting<'a> {
 
 impl<'e> Form<'e> {
     /// Prepares a register. Expressions that cannot be read are reported when the pack is checked; here they say nothing.
-    pub fn new(register: &'e Register, edition: &'e Edition, book: Book) -> Form<'e> {
+    pub fn new(register: &'e Register, edition: &'e Edition, book: Arc<Book>) -> Form<'e> {
         let fields = register.fields.iter();
         Form {
             register,
@@ -311,7 +312,7 @@ start = true
         let loaded = Pack::from_files(files);
         let edition = Edition::new(loaded.pack, Vec::new());
         let register = edition.register("plot").expect("the register is read");
-        check(&Form::new(register, &edition, Book::default()));
+        check(&Form::new(register, &edition, Arc::default()));
     }
 
     fn fields(pairs: &[(&str, &str)]) -> Stored {

@@ -6,11 +6,11 @@ use std::io::Write;
 use kaifa_base::Lang;
 use kaifa_eval::scheme::Evaluation;
 use kaifa_eval::scheme::forensics::{Alarm, false_alarms, screen};
+use kaifa_table::Loaded;
 
 use super::evaluate_enterprises::whole_file;
 use super::{Failure, Outcome};
 use crate::cli::EvaluateEnterprisesArgs;
-use crate::flow::columns::Loaded;
 
 /// Seed of the clean tables; anybody draws the same.
 pub const SEED: u64 = 2025;

@@ -4,17 +4,17 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use kaifa_base::{Lang, Place, Problem, Words};
+use kaifa_flow::admit::new_password;
+use kaifa_flow::app::{App, Clock};
+use kaifa_flow::codes::FOLDER_NOT_EMPTY;
+use kaifa_flow::sample::{Story, large};
+use kaifa_flow::{shelf, take_in};
 use kaifa_pack::PackFiles;
 use kaifa_store::Store;
 
-use crate::app::{App, Clock};
 use crate::cli::{DemoArgs, SampleScale};
 use crate::commands::serve::{bind_near, serve};
 use crate::commands::{Failure, Outcome, print_problems};
-use crate::flow::admit::new_password;
-use crate::flow::codes::FOLDER_NOT_EMPTY;
-use crate::flow::sample::{Story, large};
-use crate::flow::{shelf, take_in};
 
 /// Runs the command.
 pub async fn run(args: DemoArgs, lang: Lang) -> Outcome {

@@ -10,16 +10,17 @@ use kaifa_eval::scheme::explain::explain;
 use kaifa_eval::scheme::measures::{EarlierGrades, Proposal, proposals};
 use kaifa_eval::scheme::what_if::other_weight;
 use kaifa_eval::scheme::{Evaluation, Others, Plan, SummaryLine, Table, evaluate, summary};
+use kaifa_flow::codes;
+use kaifa_flow::evaluation_problems::problems_of;
 use kaifa_pack::{Scheme, SchemeFile, read_schemes};
+use kaifa_table::table_file;
+use kaifa_table::{Incoming, Loaded, write_csv, write_parquet};
 
 use crate::cli::{EvaluateEnterprisesArgs, Format};
 use crate::commands::alarms;
 use crate::commands::derivation_text::derivation_text;
 use crate::commands::read::peak_memory;
 use crate::commands::{Failure, Outcome, print_problems};
-use crate::flow::columns::{self, Incoming, Loaded, write_csv, write_parquet};
-use crate::flow::evaluation_problems::problems_of;
-use crate::flow::{codes, table_file};
 
 /// Runs the command, on its own threads where the number is given.
 pub fn run(args: &EvaluateEnterprisesArgs, lang: Lang) -> Outcome {
@@ -38,7 +39,7 @@ fn evaluate_table(args: &EvaluateEnterprisesArgs, lang: Lang) -> Outcome {
     let file = SchemeChoice::read(&args.scheme)?;
     let scheme = file.choose(args.year)?;
     let plan = Plan::new(scheme)?;
-    let loaded = columns::read(Incoming::File(&args.data), &plan, args.year)?;
+    let loaded = kaifa_table::read(Incoming::File(&args.data), &plan, args.year)?;
     print_problems(&loaded.warnings, lang);
     warn_unverified(scheme, lang);
     let others = other_scores(args, &file, &plan, &loaded)?;
@@ -142,7 +143,7 @@ fn other_scores(
     for id in plan.used_schemes() {
         let scheme = file.named(Some(id), args.year)?;
         let other = Plan::new(scheme)?;
-        let table = columns::read(Incoming::File(&args.data), &other, args.year)?;
+        let table = kaifa_table::read(Incoming::File(&args.data), &other, args.year)?;
         let deeper = other_scores(args, file, &other, &table)?;
         let evaluation = evaluate(&other, &table.table, table.before.as_ref(), &deeper);
         let full: f64 = scheme.score.full.to_string().parse().unwrap_or(100.0);

@@ -9,15 +9,15 @@ use kaifa_eval::composite::chain::{put_scores, rests_on};
 use kaifa_eval::composite::evaluation::{Evaluated, Repeat, evaluate_scheme};
 use kaifa_eval::composite::flip::smallest_flip;
 use kaifa_eval::composite::from_scheme::Subjects;
+use kaifa_flow::subject_table::read_subjects;
 use kaifa_pack::item::Scheme;
 use kaifa_pack::read_schemes;
+use kaifa_table::table_file::{self, Table};
 use serde_json::{Value, json};
 
 use crate::cli::EvaluateZonesArgs;
 use crate::commands::read::peak_memory;
 use crate::commands::{Failure, Outcome, print_problems};
-use crate::flow::subject_table::read_subjects;
-use crate::flow::table_file::{self, Table};
 
 /// Runs the command.
 pub fn run(args: &EvaluateZonesArgs, lang: Lang) -> Outcome {

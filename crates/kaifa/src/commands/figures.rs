@@ -2,17 +2,17 @@
 //! with that person's rights and the same checks as on the site.
 
 use kaifa_base::{Lang, Place, Problem, Words};
+use kaifa_flow::app::{App, Clock};
+use kaifa_flow::collect::submit_all;
+use kaifa_flow::figure_book::FigureBook;
+use kaifa_flow::permission::Signed;
+use kaifa_flow::workbook::{self, ExportRow};
+use kaifa_site::pages::figures::history::FigureView;
+use kaifa_site::pages::figures::transfer::{export_row, read_file};
 
-use crate::app::{App, Clock};
 use crate::cli::{ExportArgs, ImportArgs};
 use crate::commands::user::UNKNOWN_LOGIN;
 use crate::commands::{FILE, Failure, Outcome, form_file, open, register_file};
-use crate::flow::collect::submit_all;
-use crate::flow::figure_book::FigureBook;
-use crate::flow::workbook::{self, ExportRow};
-use crate::pages::figures::history::FigureView;
-use crate::pages::figures::transfer::{export_row, read_file};
-use crate::permission::Signed;
 
 /// Runs `kaifa import`.
 pub async fn import(args: ImportArgs, lang: Lang) -> Outcome {

@@ -6,21 +6,21 @@ use std::time::Instant;
 
 use chrono::Local;
 use kaifa_base::{Digest, Lang, Place, Problem, Words};
+use kaifa_flow::app::{App, Clock};
+use kaifa_flow::bulk::{self, Ask, Policy};
+use kaifa_flow::codes;
+use kaifa_flow::forms;
+use kaifa_flow::picture::Picture;
+use kaifa_flow::place::{PlacePicture, PlaceRows};
+use kaifa_flow::shelf::{built_in_edition, edition_of_folder};
 use kaifa_pack::Edition;
 use kaifa_pack::item::{Form, FormTable};
 use kaifa_store::Store;
 
-use crate::app::{App, Clock};
 use crate::cli::{DataArgs, ExportArgs, ImportArgs, RowPolicy};
 use crate::commands::figures::person_of;
 use crate::commands::read::peak_memory;
 use crate::commands::{Failure, Outcome, open_or_create};
-use crate::flow::bulk::{self, Ask, Policy};
-use crate::flow::codes;
-use crate::flow::forms;
-use crate::flow::picture::Picture;
-use crate::flow::place::{PlacePicture, PlaceRows};
-use crate::flow::shelf::{built_in_edition, edition_of_folder};
 
 /// Runs `kaifa import --form`.
 pub async fn import(args: ImportArgs, form_id: &str, lang: Lang) -> Outcome {

@@ -29,11 +29,11 @@ use std::path::Path;
 use std::process::ExitCode;
 
 use kaifa_base::{Lang, Place, Problem, Words};
+use kaifa_flow::stop::Stop;
 use kaifa_store::{Store, StoreError};
 use kaifa_text::Source;
 
 use crate::cli::{Cli, Command, DataArgs, OutboxCommand};
-use crate::web::stop::Stop;
 
 kaifa_base::codes! {
     /// Codes of the commands.

@@ -5,15 +5,15 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use kaifa_base::{Lang, Place, Problem, Words};
+use kaifa_flow::app::{App, Clock};
+use kaifa_flow::codes;
+use kaifa_flow::mail::{MailSecurity, MailServer};
+use kaifa_flow::outbox::{self, ACTOR};
+use kaifa_flow::post::{self, Ways};
+use kaifa_flow::stop::Stop;
 
-use crate::app::{App, Clock};
 use crate::cli::{Format, OutboxSendArgs, WaysArgs};
 use crate::commands::{Failure, Outcome, open};
-use crate::flow::codes;
-use crate::flow::mail::{MailSecurity, MailServer};
-use crate::flow::outbox::{self, ACTOR};
-use crate::flow::post::{self, Ways};
-use crate::web::stop::Stop;
 
 /// Time between two rounds of the served site.
 const ROUND: Duration = Duration::from_secs(15 * 60);

@@ -10,6 +10,7 @@ use clap::CommandFactory;
 use clap::error::ErrorKind;
 use kaifa_base::{Date, Lang, Problem, Severity, Words};
 use kaifa_eval::packtest::{TestReport, run_tests};
+use kaifa_flow::shelf::{built_in, built_in_edition, edition_of_folder};
 use kaifa_pack::accept::{Accepted, accept_edition};
 use kaifa_pack::coverage::{ClauseAccount, Coverage};
 use kaifa_pack::{Edition, LoadedEdition, MechanismState, TestOutcome, without_mechanism};
@@ -17,7 +18,6 @@ use serde::Serialize;
 
 use crate::cli::{Cli, Format, PackCommand};
 use crate::commands::{Failure, Outcome, open_document, print_problems};
-use crate::flow::shelf::{built_in, built_in_edition, edition_of_folder};
 
 kaifa_base::codes! {
     /// Codes of the pack commands.

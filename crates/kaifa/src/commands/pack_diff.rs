@@ -4,6 +4,7 @@
 use std::path::Path;
 
 use kaifa_base::Lang;
+use kaifa_flow::shelf::{base_pack, built_in_edition, edition_of_folder, find_edition, with_base};
 use kaifa_pack::diff::{Outcome as PairOutcome, Pair, Party, Side, Subject, compare};
 use kaifa_pack::draft::{draft, draft_files};
 use kaifa_pack::{Edition, LoadedEdition};
@@ -13,7 +14,6 @@ use serde::Serialize;
 use crate::cli::{DataArgs, DiffArgs, Format};
 use crate::commands::pack::print_json;
 use crate::commands::{Failure, Outcome, in_runtime, open, open_document};
-use crate::flow::shelf::{base_pack, built_in_edition, edition_of_folder, find_edition, with_base};
 
 /// A side as loaded.
 struct Loaded {

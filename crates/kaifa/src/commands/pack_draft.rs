@@ -5,6 +5,7 @@ use std::fs;
 use std::path::Path;
 
 use kaifa_base::{Lang, Place, Problem, Severity, Span, Words};
+use kaifa_flow::shelf::{base_pack, edition_of_folder, with_base};
 use kaifa_pack::draft::corrections::{Corrections, KindCount};
 use kaifa_pack::draft::{DOUBTFUL, Draft, draft, draft_files};
 use kaifa_pack::{Edition, PackFiles, Proposal};
@@ -13,7 +14,6 @@ use serde::Serialize;
 use crate::cli::Format;
 use crate::commands::pack::print_json;
 use crate::commands::{FILE, Failure, Outcome, open_document, print_problems};
-use crate::flow::shelf::{base_pack, edition_of_folder, with_base};
 
 kaifa_base::codes! {
     /// Codes of drafting.

@@ -3,12 +3,12 @@
 use std::path::Path;
 
 use kaifa_base::Lang;
+use kaifa_flow::shelf::find_edition;
+use kaifa_flow::stop::Stop;
 
 use crate::cli::DataArgs;
 use crate::commands::pack_draft::{must_be_empty, write};
 use crate::commands::{Outcome, in_runtime, open};
-use crate::flow::shelf::find_edition;
-use crate::web::stop::Stop;
 
 /// Runs the command.
 pub fn run(edition: &str, out: &Path, data: &DataArgs, lang: Lang) -> Outcome {

@@ -4,11 +4,11 @@ use std::path::Path;
 
 use kaifa_base::{Lang, Problem};
 use kaifa_eval::passport::{Passport, recompute};
+use kaifa_flow::app::{App, Clock};
+use kaifa_flow::passports::{PassportId, issue};
 
-use crate::app::{App, Clock};
 use crate::cli::{DataArgs, PassportCommand};
 use crate::commands::{Failure, Outcome, in_runtime, open};
-use crate::flow::passports::{PassportId, issue};
 
 /// Runs the command.
 pub fn run(command: &PassportCommand, lang: Lang) -> Outcome {

@@ -6,13 +6,13 @@ use std::path::Path;
 use std::time::Instant;
 
 use kaifa_base::{Date, Lang, Problem};
+use kaifa_flow::shelf::{built_in_edition, edition_of_folder};
+use kaifa_flow::side_by_side::in_order;
 use kaifa_pack::Directory;
 use kaifa_text::{DocumentView, Reading, Source};
 
 use crate::cli::{ReadArgs, ReadFormat};
 use crate::commands::{Failure, Outcome, open_document, print_problems};
-use crate::flow::shelf::{built_in_edition, edition_of_folder};
-use crate::flow::side_by_side::in_order;
 
 /// Runs the command.
 pub fn run(args: &ReadArgs, lang: Lang) -> Outcome {

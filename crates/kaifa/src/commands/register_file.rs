@@ -6,21 +6,21 @@ use std::sync::Arc;
 use std::time::Instant;
 
 use kaifa_base::{Lang, Place, Problem, Words};
+use kaifa_flow::app::{App, Clock};
+use kaifa_flow::codes;
+use kaifa_flow::permission::Signed;
+use kaifa_flow::picture::Picture;
+use kaifa_flow::place::{PlacePicture, PlaceRows};
+use kaifa_flow::record_import::{Existing, Order, Wish, import as import_rows};
+use kaifa_flow::register_index;
+use kaifa_flow::sheet_stream::TableSource;
+use kaifa_flow::shelf::{built_in_edition, edition_of_folder};
 use kaifa_pack::Edition;
 use kaifa_store::Store;
 
-use crate::app::{App, Clock};
 use crate::cli::{DataArgs, ImportArgs};
 use crate::commands::figures::person_of;
 use crate::commands::{Failure, Outcome};
-use crate::flow::codes;
-use crate::flow::picture::Picture;
-use crate::flow::place::{PlacePicture, PlaceRows};
-use crate::flow::record_import::{Existing, Order, Wish, import as import_rows};
-use crate::flow::register_index;
-use crate::flow::sheet_stream::TableSource;
-use crate::flow::shelf::{built_in_edition, edition_of_folder};
-use crate::permission::Signed;
 
 /// Runs `kaifa import --register`.
 pub async fn import(args: ImportArgs, register: &str, lang: Lang) -> Outcome {

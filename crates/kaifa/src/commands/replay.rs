@@ -3,13 +3,13 @@
 use std::path::Path;
 
 use kaifa_base::{Lang, Problem};
+use kaifa_flow::app::{App, Clock};
+use kaifa_flow::codes;
+use kaifa_flow::per_mu as firms;
+use kaifa_flow::replay::RunFile;
 
-use crate::app::{App, Clock};
 use crate::cli::ReplayArgs;
 use crate::commands::{Failure, Outcome, in_runtime, open, print_problems};
-use crate::flow::codes;
-use crate::flow::per_mu as firms;
-use crate::flow::replay::RunFile;
 
 /// Runs the command.
 pub fn run(args: &ReplayArgs, lang: Lang) -> Outcome {

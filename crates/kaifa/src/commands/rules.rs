@@ -8,13 +8,13 @@ use kaifa_base::{Lang, Problem};
 use kaifa_eval::columnar::Program;
 use kaifa_eval::excerpt::Excerpt;
 use kaifa_eval::rules::{RunOptions, Runner, compile_for};
+use kaifa_flow::facts_file::{read_facts, read_settings};
+use kaifa_flow::shelf::{built_in_edition, edition_of_folder};
+use kaifa_table::table_file;
 
 use crate::cli::{Format, RulesCommand, RulesRunArgs};
 use crate::commands::read::peak_memory;
 use crate::commands::{Failure, Outcome, print_problems};
-use crate::flow::facts_file::{read_facts, read_settings};
-use crate::flow::shelf::{built_in_edition, edition_of_folder};
-use crate::flow::table_file;
 
 /// Runs the command.
 pub fn run(command: &RulesCommand, lang: Lang) -> Outcome {

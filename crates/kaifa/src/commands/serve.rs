@@ -4,13 +4,13 @@ use std::net::SocketAddr;
 use std::sync::Arc;
 
 use kaifa_base::Lang;
+use kaifa_flow::app::{App, Clock};
+use kaifa_flow::post::Ways;
+use kaifa_site::router::router;
 use tokio::net::TcpListener;
 
-use crate::app::{App, Clock};
 use crate::cli::ServeArgs;
 use crate::commands::{Failure, Outcome, open, outbox};
-use crate::flow::post::Ways;
-use crate::router::router;
 
 /// Runs the command.
 pub async fn run(args: ServeArgs, _: Lang) -> Outcome {

@@ -3,12 +3,12 @@
 
 use chrono::{Local, Utc};
 use kaifa_base::{Lang, Place, Problem, Words};
+use kaifa_flow::admit::new_password;
 use kaifa_store::people::{NewGrant, NewPerson, Role};
 use kaifa_store::{Act, Kept, Store, people::Person};
 
 use crate::cli::{Format, UserCommand};
 use crate::commands::{Failure, Outcome, open};
-use crate::flow::admit::new_password;
 
 kaifa_base::codes! {
     /// Codes of `kaifa user`.

@@ -75,6 +75,31 @@ fn arrows_between_crates_point_inward_only() {
         ("kaifa-pack", &["kaifa-base", "kaifa-text"]),
         ("kaifa-eval", &["kaifa-base", "kaifa-pack"]),
         ("kaifa-store", &["kaifa-base"]),
+        ("kaifa-table", &["kaifa-base", "kaifa-pack", "kaifa-eval"]),
+        (
+            "kaifa-flow",
+            &[
+                "kaifa-base",
+                "kaifa-text",
+                "kaifa-formats",
+                "kaifa-pack",
+                "kaifa-eval",
+                "kaifa-store",
+                "kaifa-table",
+            ],
+        ),
+        (
+            "kaifa-site",
+            &[
+                "kaifa-base",
+                "kaifa-text",
+                "kaifa-pack",
+                "kaifa-eval",
+                "kaifa-store",
+                "kaifa-table",
+                "kaifa-flow",
+            ],
+        ),
         (
             "kaifa",
             &[
@@ -84,6 +109,9 @@ fn arrows_between_crates_point_inward_only() {
                 "kaifa-pack",
                 "kaifa-eval",
                 "kaifa-store",
+                "kaifa-table",
+                "kaifa-flow",
+                "kaifa-site",
             ],
         ),
     ];
@@ -124,6 +152,7 @@ fn the_core_has_no_database_network_or_async_library() {
         "kaifa-formats",
         "kaifa-pack",
         "kaifa-eval",
+        "kaifa-table",
     ] {
         for dependency in reachable(&graph, name) {
             assert!(

@@ -1,12 +1,12 @@
 //! The demonstration shows each kind of thing alive, and its ledger is sound.
 
-use kaifa::app::{App, Clock};
-use kaifa::flow::sample::Story;
-use kaifa::flow::shelf;
 use kaifa_base::Date;
 use kaifa_eval::duties::DutyState;
 use kaifa_eval::effects::EffectState;
 use kaifa_eval::targets::TargetStatus;
+use kaifa_flow::app::{App, Clock};
+use kaifa_flow::sample::Story;
+use kaifa_flow::shelf;
 use kaifa_pack::item::{Action, ZoneClass};
 use kaifa_store::rows::{FigureFilter, RecordFilter, ReviewState};
 use kaifa_testkit::TestDb;
@@ -49,7 +49,7 @@ async fn the_sample_shows_each_kind_of_thing_alive() {
     assert_eq!(picture.places.len(), 5, "five documents are in force");
 
     // A zone under a yellow card, with a block in effect and an application that was refused.
-    let blocks = |place: &kaifa::flow::place::PlacePicture| {
+    let blocks = |place: &kaifa_flow::place::PlacePicture| {
         place
             .effects
             .iter()
@@ -131,7 +131,7 @@ async fn the_sample_shows_each_kind_of_thing_alive() {
     assert_eq!(store.list_figures(&versions).await.expect("figures").len(), 2);
 
     // Both reorganisations: the day before and the day itself.
-    let count = |picture: &kaifa::flow::picture::Picture, pack: &str, class: ZoneClass| {
+    let count = |picture: &kaifa_flow::picture::Picture, pack: &str, class: ZoneClass| {
         picture
             .place(pack)
             .expect("the place")
@@ -172,11 +172,13 @@ async fn the_sample_shows_each_kind_of_thing_alive() {
         .expect("found")
         .expect("the office");
     let office = app.signed(&office.id).await.expect("signed").expect("a grant");
-    let boards = kaifa::flow::boards::boards(&picture);
+    let boards = kaifa_flow::boards::boards(&picture);
     assert!(boards.len() >= 6, "{}", boards.len());
+    let asker = kaifa_flow::boards::Asker::new(&app, &picture, &office);
     let mut silent = Vec::new();
     for part in boards.iter().flat_map(|board| &board.parts) {
-        let answer = kaifa::flow::boards::answer(&app, &picture, &office, part)
+        let answer = asker
+            .answer(part)
             .await
             .expect("an answer")
             .expect("the office sees it");
@@ -192,7 +194,7 @@ async fn the_sample_shows_each_kind_of_thing_alive() {
     let corrections = runs.iter().filter(|run| run.replaces.is_some()).count();
     assert_eq!((runs.len(), unpublished, corrections), (4, 1, 1));
     for run in &runs {
-        let replayed = kaifa::flow::replay::replay_run(run).expect("computed again");
+        let replayed = kaifa_flow::replay::replay_run(run).expect("computed again");
         assert!(replayed.problems.is_empty(), "{:?}", replayed.problems);
     }
 

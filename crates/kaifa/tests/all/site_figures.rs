@@ -214,7 +214,7 @@ async fn a_template_filled_and_uploaded_gives_the_figures_with_their_cells() {
     assert_eq!(template.status, StatusCode::OK);
     assert!(template.media.contains("spreadsheetml"), "{}", template.media);
     let read =
-        kaifa::flow::table_file::read("t.xlsx", &template.bytes, Some("填报")).expect("a good template");
+        kaifa_table::table_file::read("t.xlsx", &template.bytes, Some("填报")).expect("a good template");
     assert_eq!(read.headings[..7], HEADINGS);
     let (unit, indicator, measure) = (0, 2, 4);
     let staff = read
@@ -753,7 +753,7 @@ async fn the_api_takes_all_or_nothing_and_gives_what_counts() {
         .must_say(",20.10,")
         .must_say("接口报送");
     let book = world.get("/figures/export/figures.xlsx", "city_zone").await;
-    let table = kaifa::flow::table_file::read("e.xlsx", &book.bytes, Some("填报")).expect("a workbook");
+    let table = kaifa_table::table_file::read("e.xlsx", &book.bytes, Some("填报")).expect("a workbook");
     assert_eq!(table.rows.len(), 1);
     assert_eq!(table.rows[0].cells[6], "20.1");
 }

@@ -5,7 +5,7 @@ use axum::http::StatusCode;
 
 /// Every address of the router, with something in the place of its parts.
 fn addresses() -> Vec<String> {
-    let source = include_str!("../../src/router.rs");
+    let source = include_str!("../../../kaifa-site/src/router.rs");
     let mut found = Vec::new();
     for piece in source.split(".route(").skip(1) {
         let path = piece.split('"').nth(1).expect("an address");
@@ -43,7 +43,7 @@ async fn every_address_but_the_public_ones_leads_to_the_sign_in_page() {
             }
             continue;
         }
-        let to = format!("/sign-in?to={}", kaifa::pages::url_encode(&address));
+        let to = format!("/sign-in?to={}", kaifa_flow::address::url_encode(&address));
         if answer.status != StatusCode::SEE_OTHER || answer.location != to {
             open.push((address, answer.status));
         }
@@ -252,13 +252,13 @@ async fn a_corrected_list_is_not_public_until_it_is_released_itself() {
 async fn list(world: &World, csv: &str, correction: Option<&str>) -> String {
     let picture = world.app.picture(world.app.today()).await.unwrap();
     let place = picture.place("yunze-2025-7").unwrap();
-    let table = kaifa::flow::table_file::read("list.csv", csv.as_bytes(), None).expect("a table");
-    let about = kaifa::flow::rank_list::About {
+    let table = kaifa_table::table_file::read("list.csv", csv.as_bytes(), None).expect("a table");
+    let about = kaifa_flow::rank_list::About {
         list: "省级考核".to_owned(),
         publisher: "省商务厅".to_owned(),
         correction: correction.map(str::to_owned),
     };
-    kaifa::flow::rank_list::import(&world.app, place, "test", &about, &table, csv.as_bytes())
+    kaifa_flow::rank_list::import(&world.app, place, "test", &about, &table, csv.as_bytes())
         .await
         .expect("imported");
     let lists = world.app.store.list_ranking_lists().await.unwrap();

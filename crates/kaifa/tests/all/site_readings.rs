@@ -199,17 +199,17 @@ async fn a_reading_that_a_rule_rests_on_changes_its_proposals() {
 async fn import(world: &World, csv: &str) {
     let picture = world.app.picture(world.app.today()).await.unwrap();
     let place = picture.place("yanbian").unwrap();
-    let table = kaifa::flow::table_file::read("lists.csv", csv.as_bytes(), None).expect("a table");
-    let about = kaifa::flow::rank_list::About {
+    let table = kaifa_table::table_file::read("lists.csv", csv.as_bytes(), None).expect("a table");
+    let about = kaifa_flow::rank_list::About {
         list: "省级考核".to_owned(),
         publisher: "省商务厅".to_owned(),
         correction: None,
     };
-    kaifa::flow::rank_list::import(&world.app, place, "test", &about, &table, csv.as_bytes())
+    kaifa_flow::rank_list::import(&world.app, place, "test", &about, &table, csv.as_bytes())
         .await
         .expect("imported");
     let picture = world.app.picture(world.app.today()).await.unwrap();
-    kaifa::flow::judge::propose(&world.app, picture.place("yanbian").unwrap(), "test", "导入")
+    kaifa_flow::judge::propose(&world.app, picture.place("yanbian").unwrap(), "test", "导入")
         .await
         .expect("proposed");
 }
@@ -324,5 +324,5 @@ async fn search_finds_clauses_items_units_and_readings() {
 
 /// Address of a search.
 fn search(words: &str) -> String {
-    format!("/search?q={}", kaifa::pages::url_encode(words))
+    format!("/search?q={}", kaifa_flow::address::url_encode(words))
 }

@@ -5,7 +5,7 @@ use std::process::{Command, Stdio};
 use std::time::Duration;
 
 use axum::http::StatusCode;
-use kaifa::flow::sheet_stream::cell_text;
+use kaifa_flow::sheet_stream::cell_text;
 use kaifa_store::Store;
 use kaifa_store::people::Role;
 use kaifa_store::rows::{Record, RecordFilter};
@@ -75,7 +75,7 @@ async fn what_is_handed_out_can_be_handed_in_again() {
     let (_, name) = zone(&world).await;
     let template = world.get("/registers/parcel/template.xlsx", "office").await;
     assert!(template.media.contains("spreadsheetml"));
-    let read = kaifa::flow::table_file::read("t.xlsx", &template.bytes, Some("工业用地宗地")).unwrap();
+    let read = kaifa_table::table_file::read("t.xlsx", &template.bytes, Some("工业用地宗地")).unwrap();
     assert!(
         read.headings.contains(&"面积(亩)".to_owned()),
         "{:?}",
@@ -115,7 +115,7 @@ async fn what_is_handed_out_can_be_handed_in_again() {
 
     // Out as a workbook, changed in one cell, and in again.
     let out = world.get("/registers/parcel.xlsx", "office").await;
-    let table = kaifa::flow::sheet_stream::TableSource::Bytes(out.bytes.clone());
+    let table = kaifa_flow::sheet_stream::TableSource::Bytes(out.bytes.clone());
     let mut rows = Vec::new();
     table
         .each_row("out.xlsx", |names| names.first().cloned(), &mut |_, cells| {

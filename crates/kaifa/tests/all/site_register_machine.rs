@@ -285,7 +285,7 @@ async fn a_clock_runs_in_working_days_stands_still_is_extended_once_and_is_found
 
     let sent = async |world: &World, kind: &str| {
         let picture = world.app.picture(world.app.today()).await.unwrap();
-        kaifa::flow::outbox::sweep(&world.app, &picture, "test")
+        kaifa_flow::outbox::sweep(&world.app, &picture, "test")
             .await
             .unwrap();
         let filter = kaifa_store::rows::NoticeFilter {
@@ -747,7 +747,7 @@ async fn after_a_new_edition_old_records_stay_readable_and_what_does_not_fit_is_
         )
         .replace("from = [\"found\"]", "from = [\"listed\"]")
     });
-    let base = kaifa::flow::shelf::built_in()
+    let base = kaifa_flow::shelf::built_in()
         .into_iter()
         .find(|files| files.name == "base")
         .unwrap();
@@ -762,7 +762,7 @@ async fn after_a_new_edition_old_records_stay_readable_and_what_does_not_fit_is_
         ("size", "1"),
     ];
     let (put, made) = tokio::join!(
-        kaifa::flow::shelf::put_in_force(&world.app.store, &files, &shelf, "test", day("2026-03-05"), now),
+        kaifa_flow::shelf::put_in_force(&world.app.store, &files, &shelf, "test", day("2026-03-05"), now),
         world.post("/registers/yz_plot/new", &form, "office"),
     );
     put.unwrap_or_else(|stop| panic!("{:#?}", stop.problems));

@@ -307,7 +307,7 @@ async fn a_long_register_comes_in_pages_and_leaves_whole() {
         let fields =
             serde_json::json!({ "number": format!("宗地-{number:04}"), "kind": "idle", "area": "1" });
         let id = format!("plot-{number:04}");
-        changes.extend(kaifa::flow::records::new_record(
+        changes.extend(kaifa_flow::records::new_record(
             &world.app,
             register,
             &id,

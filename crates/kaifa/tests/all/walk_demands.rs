@@ -3,9 +3,9 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use kaifa::flow::standing::DutyNow;
 use kaifa_base::Digest;
 use kaifa_eval::duties::DutyState;
+use kaifa_flow::standing::DutyNow;
 use kaifa_store::people::Role;
 
 use crate::browser::Browser;

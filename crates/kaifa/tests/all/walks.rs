@@ -15,7 +15,7 @@ pub async fn serve(world: &World) -> String {
         .await
         .expect("a free port");
     let address = listener.local_addr().expect("an address");
-    let router = kaifa::router::router(world.app.clone());
+    let router = kaifa_site::router::router(world.app.clone());
     tokio::spawn(async move { axum::serve(listener, router).await });
     format!("http://{address}")
 }

@@ -6,11 +6,11 @@ use std::sync::Arc;
 
 use axum::body::{Body, to_bytes};
 use axum::http::{Request, StatusCode, header};
-use kaifa::app::{App, Clock};
-use kaifa::flow::shelf::{built_in, put_in_force};
-use kaifa::router::router;
 use kaifa_base::Date;
+use kaifa_flow::app::{App, Clock};
+use kaifa_flow::shelf::{built_in, put_in_force};
 use kaifa_pack::PackFiles;
+use kaifa_site::router::router;
 use kaifa_store::people::{NewGrant, NewPerson, Role, SignInPolicy};
 use kaifa_store::{Act, Instant};
 use kaifa_testkit::TestDb;
@@ -178,7 +178,7 @@ impl World {
             .sign_in(login, PASSWORD, self.app.now(), SignInPolicy::default())
             .await
             .unwrap_or_else(|error| panic!("{login} signs in: {error}"));
-        format!("{}={}", kaifa::web::visit::SESSION_COOKIE, signed.token)
+        format!("{}={}", kaifa_site::web::visit::SESSION_COOKIE, signed.token)
     }
 
     /// Any request.
@@ -229,8 +229,8 @@ impl World {
             .map(|(name, value)| {
                 format!(
                     "{}={}",
-                    kaifa::pages::url_encode(name),
-                    kaifa::pages::url_encode(value)
+                    kaifa_flow::address::url_encode(name),
+                    kaifa_flow::address::url_encode(value)
                 )
             })
             .collect();

@@ -1,0 +1,305 @@
+//! The running program: the store, the packs in force, the clock, and the pictures computed so far.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::fmt;
+use std::sync::{Arc, Mutex, MutexGuard};
+
+use chrono::{Local, Utc};
+use kaifa_base::{Date, Period};
+use kaifa_store::{Instant, Store};
+use tokio::sync::RwLock;
+
+use crate::figure_book::FigureBook;
+use crate::library::Library;
+use crate::per_mu::FirmRun;
+use crate::permission::{Reach, Signed, Task};
+use crate::picture::Picture;
+use crate::register_index;
+use crate::shelf::Shelf;
+use crate::stop::Stop;
+
+/// Where the time comes from.
+#[derive(Debug, Clone, Copy)]
+pub enum Clock {
+    /// The machine.
+    System,
+    /// Always the same moment, for tests.
+    Fixed(Instant),
+}
+
+/// How many dates are kept computed at a time.
+const PICTURES_KEPT: usize = 8;
+/// How many runs over tables of firms are kept open at a time.
+const FIRM_RUNS_KEPT: usize = 4;
+
+/// How many periods' figures are kept read at a time.
+const BOOKS_KEPT: usize = 4;
+
+/// The figures of a period as they were known by a moment, at a state of the ledger.
+struct KeptBook {
+    period: Period,
+    known_by: Option<Instant>,
+    number: i64,
+    book: Arc<FigureBook>,
+}
+
+/// Everything a request may need.
+pub struct App {
+    /// The data.
+    pub store: Store,
+    /// The time.
+    pub clock: Clock,
+    sample: bool,
+    library: Arc<Library>,
+    pictures: Mutex<Vec<(Date, i64, Arc<Picture>)>>,
+    computing: RwLock<()>,
+    books: Mutex<Vec<KeptBook>>,
+    firm_runs: Mutex<Vec<Arc<FirmRun>>>,
+}
+
+impl fmt::Debug for App {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("App")
+            .field("clock", &self.clock)
+            .field("sample", &self.sample)
+            .finish_non_exhaustive()
+    }
+}
+
+impl App {
+    /// A program on a store. `sample` marks every page as showing generated data.
+    pub fn new(store: Store, clock: Clock, sample: bool) -> App {
+        App {
+            store,
+            clock,
+            sample,
+            library: Arc::default(),
+            pictures: Mutex::new(Vec::new()),
+            computing: RwLock::new(()),
+            books: Mutex::new(Vec::new()),
+            firm_runs: Mutex::new(Vec::new()),
+        }
+    }
+
+    /// The same program with another clock; what was parsed and read is shared.
+    pub fn at(&self, clock: Clock) -> App {
+        App {
+            library: self.library.clone(),
+            ..App::new(self.store.clone(), clock, self.sample)
+        }
+    }
+
+    /// The moment.
+    pub fn now(&self) -> Instant {
+        match self.clock {
+            Clock::System => Utc::now(),
+            Clock::Fixed(at) => at,
+        }
+    }
+
+    /// The day at the place of the program.
+    pub fn today(&self) -> Date {
+        match self.clock {
+            Clock::System => Local::now().date_naive(),
+            Clock::Fixed(at) => at.date_naive(),
+        }
+    }
+
+    /// Whether the data is the generated sample.
+    pub fn is_sample(&self) -> bool {
+        self.sample
+    }
+
+    /// Everything as it stands on a day; computed once per day and state of the ledger.
+    pub async fn picture(&self, on: Date) -> Result<Arc<Picture>, Stop> {
+        let number = self.ledger_number().await?;
+        if let Some(kept) = self.kept_picture(on, number) {
+            return Ok(kept);
+        }
+        // One computes, the others wait for it instead of computing the same.
+        let _turn = self.computing.write().await;
+        let number = self.ledger_number().await?;
+        if let Some(kept) = self.kept_picture(on, number) {
+            return Ok(kept);
+        }
+        let shelf = Shelf::load(&self.store, &self.library, on).await?;
+        // However an edition came into force, lists follow it from the first look on.
+        if on >= self.today() {
+            register_index::follow(&self.store, shelf.editions.iter().map(|edition| &**edition)).await?;
+        }
+        let picture = Arc::new(Picture::compute(&self.store, &self.library, &shelf, on).await?);
+        let mut pictures = self
+            .pictures
+            .lock()
+            .expect("no thread panics while holding the pictures");
+        pictures.retain(|(_, of, _)| *of == number);
+        if pictures.len() >= PICTURES_KEPT {
+            pictures.remove(0);
+        }
+        pictures.push((on, number, picture.clone()));
+        Ok(picture)
+    }
+
+    /// The figures of all units for a period, as they were known by a moment; read once per state of the ledger.
+    pub async fn figures_of_period(
+        &self,
+        period: Period,
+        known_by: Option<Instant>,
+    ) -> Result<Arc<FigureBook>, Stop> {
+        let number = self.ledger_number().await?;
+        let kept = |books: &[KeptBook]| {
+            let fits = |kept: &&KeptBook| {
+                kept.period == period && kept.known_by == known_by && kept.number == number
+            };
+            books.iter().find(fits).map(|kept| kept.book.clone())
+        };
+        if let Some(book) = kept(&self.kept_books()) {
+            return Ok(book);
+        }
+        let book = Arc::new(FigureBook::of_period(&self.store, period, known_by).await?);
+        let mut books = self.kept_books();
+        books.retain(|kept| kept.number == number);
+        if books.len() >= BOOKS_KEPT {
+            books.remove(0);
+        }
+        books.push(KeptBook {
+            period,
+            known_by,
+            number,
+            book: book.clone(),
+        });
+        Ok(book)
+    }
+
+    fn kept_books(&self) -> MutexGuard<'_, Vec<KeptBook>> {
+        self.books
+            .lock()
+            .expect("no thread panics while holding the books")
+    }
+
+    /// The reading of a document's bytes, kept under their hash.
+    pub fn read_text(&self, sha256: &kaifa_base::Digest, bytes: &[u8]) -> Arc<crate::place::ReadText> {
+        self.library.text(sha256, bytes)
+    }
+
+    /// A run over a table of firms that was opened lately.
+    pub fn kept_firm_run(&self, id: &str) -> Option<Arc<FirmRun>> {
+        let runs = self
+            .firm_runs
+            .lock()
+            .expect("no thread panics while holding the runs");
+        runs.iter().find(|run| run.id == id).cloned()
+    }
+
+    /// Keeps a run open; the one opened longest ago makes room.
+    pub fn keep_firm_run(&self, run: Arc<FirmRun>) {
+        let mut runs = self
+            .firm_runs
+            .lock()
+            .expect("no thread panics while holding the runs");
+        runs.retain(|kept| kept.id != run.id);
+        if runs.len() >= FIRM_RUNS_KEPT {
+            runs.remove(0);
+        }
+        runs.push(run);
+    }
+
+    async fn ledger_number(&self) -> Result<i64, Stop> {
+        Ok(self.store.ledger_root().await?.map_or(0, |root| root.seq))
+    }
+
+    fn kept_picture(&self, on: Date, number: i64) -> Option<Arc<Picture>> {
+        let pictures = self
+            .pictures
+            .lock()
+            .expect("no thread panics while holding the pictures");
+        pictures
+            .iter()
+            .find(|(day, of, _)| *day == on && *of == number)
+            .map(|(.., picture)| picture.clone())
+    }
+
+    /// The person behind a session token, with today's grants and what they reach.
+    pub async fn signed_in(&self, token: &str) -> Result<Option<Signed>, Stop> {
+        let Some(session) = self.store.find_session(token, self.now()).await? else {
+            return Ok(None);
+        };
+        self.signed(&session.person).await
+    }
+
+    /// A person with today's grants and what they reach.
+    pub async fn signed(&self, person: &str) -> Result<Option<Signed>, Stop> {
+        let Some(person) = self
+            .store
+            .find_person(person)
+            .await?
+            .filter(|person| !person.disabled)
+        else {
+            return Ok(None);
+        };
+        let grants = self.store.list_grants_on(&person.id, self.today()).await?;
+        let needs_units = grants.iter().any(|grant| grant.unit.is_some());
+        let picture = if needs_units {
+            Some(self.picture(self.today()).await?)
+        } else {
+            None
+        };
+        let reaches = grants
+            .iter()
+            .map(|grant| Reach {
+                role: grant.role,
+                unit: grant.unit.clone(),
+                inside: match (&grant.unit, &picture) {
+                    (Some(unit), Some(picture)) => picture.reach_of(unit),
+                    _ => BTreeSet::new(),
+                },
+            })
+            .collect();
+        Ok(Some(Signed {
+            id: person.id.clone(),
+            login: person.login.clone(),
+            name: person.name.clone(),
+            reaches: Arc::new(reaches),
+        }))
+    }
+
+    /// What stands beside the program's name: the person's unit, if a grant names one.
+    pub fn place_name(&self, person: Option<&Signed>) -> String {
+        let pictures = self
+            .pictures
+            .lock()
+            .expect("no thread panics while holding the pictures");
+        let (Some(person), Some((.., picture))) = (person, pictures.last()) else {
+            return String::new();
+        };
+        person
+            .own_units()
+            .next()
+            .map(|unit| picture.unit_name(unit).to_owned())
+            .unwrap_or_default()
+    }
+
+    /// Names of people by id, for showing who did something.
+    pub async fn people_names(&self) -> Result<BTreeMap<String, String>, Stop> {
+        Ok(self
+            .store
+            .list_people()
+            .await?
+            .into_iter()
+            .map(|person| (person.id.clone(), person.name.clone()))
+            .collect())
+    }
+
+    /// People who may do a task for a subject, by id and name.
+    pub async fn who_may(&self, task: Task, subject: &str) -> Result<Vec<Signed>, Stop> {
+        let mut found = Vec::new();
+        for person in self.store.list_people().await? {
+            if let Some(signed) = self.signed(&person.id).await?
+                && signed.covers(task, subject)
+            {
+                found.push(signed);
+            }
+        }
+        Ok(found)
+    }
+}

@@ -1,0 +1,111 @@
+//! What an evaluation found wrong with its data, as problems at their lines: conditions that could not be judged, values
+//! that may not be missing, points of a person without reason. Small groups are warned about.
+
+use kaifa_base::{Place, Problem, Words};
+use kaifa_eval::scheme::Evaluation;
+use kaifa_eval::scheme::run::CellFault;
+use kaifa_eval::scheme::state::Condition;
+use kaifa_table::Lines;
+
+use crate::codes;
+
+/// All problems of an evaluation, by line.
+pub fn problems_of(evaluation: &Evaluation<'_>, file: &str, lines: &Lines) -> Vec<Problem> {
+    let scheme = &evaluation.plan.scheme;
+    let table = evaluation.table;
+    let place = |row: usize, field: &str| Place {
+        item: Some(table.subjects.get(row).to_owned()),
+        field: Some(field.to_owned()),
+        ..Place::file(file).at_line(lines.get(row))
+    };
+    let mut problems = Vec::new();
+    for run in &evaluation.runs {
+        for unjudged in &run.states.unknown {
+            let (field, title, written) = match unjudged.condition {
+                Condition::PeerGroup(None) => {
+                    problems.push(
+                        Problem::error(
+                            &codes::UNJUDGED,
+                            place(unjudged.row, "peer_group"),
+                            Words::new("不属于任何同类组", "belongs to no peer group"),
+                        )
+                        .hint(
+                            "核对同类组的条件或该行数据",
+                            "compare the conditions of the peer groups with the row",
+                        ),
+                    );
+                    continue;
+                }
+                Condition::PeerGroup(Some(at)) => {
+                    let one = &scheme.peer_groups[at];
+                    ("peer_group", &one.title, &one.concerns)
+                }
+                Condition::Exemption(at) => {
+                    let one = &scheme.exemptions[at];
+                    ("exemption", &one.title, &one.concerns)
+                }
+                Condition::Veto(at) => {
+                    let one = &scheme.vetoes[at];
+                    ("veto", &one.title, &one.concerns)
+                }
+                Condition::Protection(at) => {
+                    let one = &scheme.protections[at];
+                    ("protection", &one.title, &one.concerns)
+                }
+            };
+            let words = Words::new(
+                format!("无法判断“{}”({}):所依据的数据缺失", title.zh, written.text),
+                format!(
+                    "“{}” ({}) cannot be judged: what it rests on is missing",
+                    title.get(kaifa_base::Lang::En),
+                    written.text
+                ),
+            );
+            problems.push(
+                Problem::error(&codes::UNJUDGED, place(unjudged.row, field), words)
+                    .hint("请补齐该行的数据", "fill in the row"),
+            );
+        }
+        for fault in &run.faults {
+            let indicator = &scheme.indicators[fault.indicator];
+            let (zh, en) = match fault.fault {
+                CellFault::Refused => ("不得缺".to_owned(), "may not be missing".to_owned()),
+                CellFault::OutOfBounds => {
+                    let value = run.values[fault.indicator][fault.row - run.start];
+                    (
+                        format!("人工评分 {value} 超出上下限"),
+                        format!("the points {value} are outside their bounds"),
+                    )
+                }
+                CellFault::NoReason => (
+                    "人工评分须写理由".to_owned(),
+                    "points of a person need a reason".to_owned(),
+                ),
+            };
+            problems.push(Problem::error(
+                &codes::CELL_FAULT,
+                place(fault.row, &indicator.id),
+                Words::new(
+                    format!("“{}”{zh}", indicator.title.zh),
+                    format!("“{}” {en}", indicator.title.get(kaifa_base::Lang::En)),
+                ),
+            ));
+        }
+    }
+    problems.sort_by_key(|problem| problem.place.line);
+    for group in evaluation.small_groups() {
+        let name = group.name.join(" · ");
+        problems.push(Problem::warning(
+            &codes::SMALL_GROUP,
+            Place::file(file),
+            Words::new(
+                format!("“{name}”只有 {} 个参加排名,按比例定等级意义不大", group.size),
+                format!(
+                    "only {} are ranked in “{name}”: shares say little there",
+                    group.size
+                ),
+            ),
+        ));
+    }
+    problems
+}

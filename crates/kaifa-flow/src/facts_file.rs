@@ -1,0 +1,144 @@
+//! What `kaifa rules run` is given: a table of yearly facts, read as the pack's `[facts]` says, and parameters for the run.
+
+use std::collections::BTreeMap;
+
+use kaifa_base::{Place, Problem, Words};
+use kaifa_eval::compile::{Setting, Settings};
+use kaifa_eval::facts::Facts;
+use kaifa_eval::table_reader::read_table;
+use kaifa_pack::Edition;
+use kaifa_pack::item::{Parameter, Scalar, ValueType};
+use kaifa_table::table_file::Table;
+
+use crate::codes;
+
+/// Turns a table into facts. All problems are listed; with any error the facts are not to be used.
+pub fn read_facts(edition: &Edition, name: &str, table: &Table) -> Result<Facts, Vec<Problem>> {
+    let refuse = |words| {
+        Err(vec![Problem::error(
+            &codes::WRONG_HEADER,
+            Place::file(name).at_line(1),
+            words,
+        )])
+    };
+    let Some(layout) = &edition.pack.facts else {
+        return refuse(Words::new(
+            "该包没有 [facts],不能读取事实表",
+            "the pack has no [facts], so it reads no table",
+        ));
+    };
+    let Some(fact_table) = edition.fact_table(&layout.table) else {
+        return refuse(Words::new(
+            format!("没有事实表“{}”", layout.table),
+            format!("there is no fact table `{}`", layout.table),
+        ));
+    };
+    // Whatever a pack calls the column of the subject, its general name is understood too.
+    let mut layout = layout.clone();
+    let given = |name: &str| table.headings.iter().any(|heading| heading.trim() == name);
+    if !given(&layout.subject) && given("subject") {
+        layout.subject = "subject".to_owned();
+    }
+    let rows: Vec<(usize, Vec<String>)> = table
+        .rows
+        .iter()
+        .map(|row| (row.number, row.cells.clone()))
+        .collect();
+    let (facts, problems) = read_table(name, &table.headings, &rows, &layout, fact_table);
+    if Problem::any_error(&problems) {
+        Err(problems)
+    } else {
+        Ok(facts)
+    }
+}
+
+/// Reads `front=10` or `xx.A6.front=10`: the last step of the id is enough where only one parameter has it.
+pub fn read_settings(edition: &Edition, given: &[String]) -> Result<Settings, Vec<Problem>> {
+    let mut settings = BTreeMap::new();
+    let mut problems = Vec::new();
+    for text in given {
+        let place = Place::field(format!("--set {text}"));
+        let Some((name, value)) = text.split_once('=') else {
+            problems.push(Problem::error(
+                &codes::PARAMETER_TYPE,
+                place,
+                Words::new("应写成 名称=值", "write NAME=VALUE"),
+            ));
+            continue;
+        };
+        let (name, value) = (name.trim(), value.trim());
+        let fits: Vec<&Parameter> = edition
+            .items
+            .parameters
+            .iter()
+            .filter(|parameter| parameter.id == name || parameter.id.rsplit('.').next() == Some(name))
+            .collect();
+        match fits.as_slice() {
+            [parameter] => match read_scalar(parameter, value) {
+                Ok(scalar) => {
+                    settings.insert(parameter.id.clone(), Setting::for_run(scalar));
+                }
+                Err(words) => problems.push(Problem::error(&codes::PARAMETER_TYPE, place, words)),
+            },
+            [] => problems.push(Problem::error(
+                &codes::PARAMETER_TYPE,
+                place,
+                Words::new(
+                    format!("没有参数“{name}”"),
+                    format!("there is no parameter `{name}`"),
+                ),
+            )),
+            several => {
+                let ids: Vec<&str> = several.iter().map(|parameter| parameter.id.as_str()).collect();
+                problems.push(Problem::error(
+                    &codes::PARAMETER_TYPE,
+                    place,
+                    Words::new(
+                        format!("“{name}”可指多个参数:{}", ids.join("、")),
+                        format!("`{name}` may be any of {}", ids.join(", ")),
+                    ),
+                ));
+            }
+        }
+    }
+    if problems.is_empty() {
+        Ok(settings)
+    } else {
+        Err(problems)
+    }
+}
+
+/// Reads a parameter's value by its type.
+pub fn read_scalar(parameter: &Parameter, text: &str) -> Result<Scalar, Words> {
+    let text = text.trim();
+    let expected = |zh: &str, en: &str| {
+        Err(Words::new(
+            format!("“{}”应为{zh},现为“{text}”", parameter.title.zh),
+            format!("`{}` should be {en}, found `{text}`", parameter.id),
+        ))
+    };
+    match parameter.kind {
+        ValueType::Integer => text
+            .parse()
+            .map(Scalar::Integer)
+            .or_else(|_| expected("整数", "a whole number")),
+        ValueType::Decimal => match text.parse::<kaifa_base::Decimal>() {
+            Ok(_) => Ok(Scalar::Text(text.to_owned())),
+            Err(_) => expected("数字", "a number"),
+        },
+        ValueType::Bool => match text {
+            "true" | "是" => Ok(Scalar::Bool(true)),
+            "false" | "否" => Ok(Scalar::Bool(false)),
+            _ => expected("“是”或“否”", "true or false"),
+        },
+        ValueType::Date => text
+            .parse()
+            .map(Scalar::Date)
+            .or_else(|_| expected("日期(如 2025-12-31)", "a date such as 2025-12-31")),
+        ValueType::Choice if !parameter.choices.iter().any(|choice| choice == text) => {
+            let choices = parameter.choices.join("、");
+            expected(&format!("{choices}之一"), &format!("one of {choices}"))
+        }
+        ValueType::Choice | ValueType::Text => Ok(Scalar::Text(text.to_owned())),
+    }
+}

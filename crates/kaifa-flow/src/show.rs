@@ -1,0 +1,84 @@
+//! How values look to people: dates, numbers, quantities. The exact value stays in titles and exports.
+
+use chrono::{DateTime, Datelike, Local, Utc};
+use kaifa_base::{Date, Decimal, Lang, Quantity};
+
+/// `2022年9月30日`, or `30 September 2022`.
+pub fn date(day: Date, lang: Lang) -> String {
+    match lang {
+        Lang::Zh => format!("{}年{}月{}日", day.year(), day.month(), day.day()),
+        Lang::En => day.format("%-d %B %Y").to_string(),
+    }
+}
+
+/// A moment by the clock of the machine's place: `2026-03-05 16:00`.
+pub fn moment(at: DateTime<Utc>) -> String {
+    at.with_timezone(&Local).format("%Y-%m-%d %H:%M").to_string()
+}
+
+/// The same to the second: `2026-03-05 16:00:00`.
+pub fn to_the_second(at: DateTime<Utc>) -> String {
+    at.with_timezone(&Local).format("%Y-%m-%d %H:%M:%S").to_string()
+}
+
+/// A number with thousands separators, at most `places` decimals, no trailing zeros.
+pub fn number(value: Decimal, places: u32) -> String {
+    let rounded = value
+        .round_dp_with_strategy(places, rust_decimal::RoundingStrategy::MidpointAwayFromZero)
+        .normalize();
+    let text = rounded.abs().to_string();
+    let (whole, fraction) = text.split_once('.').unwrap_or((&text, ""));
+    let mut grouped = String::new();
+    for (i, digit) in whole.chars().enumerate() {
+        if i > 0 && (whole.len() - i) % 3 == 0 {
+            grouped.push(',');
+        }
+        grouped.push(digit);
+    }
+    let sign = if rounded.is_sign_negative() && !rounded.is_zero() {
+        "\u{2212}"
+    } else {
+        ""
+    };
+    if fraction.is_empty() {
+        format!("{sign}{grouped}")
+    } else {
+        format!("{sign}{grouped}.{fraction}")
+    }
+}
+
+/// A quantity with its unit, two decimals at most.
+pub fn quantity(value: Quantity) -> String {
+    let unit = value.unit.symbol();
+    let gap = if unit.is_empty() || unit == "%" { "" } else { " " };
+    format!("{}{gap}{unit}", number(value.value, 2))
+}
+
+/// A number with two digits, as the page shows it.
+pub fn two_digits(number: Decimal) -> String {
+    format!("{:.2}", number.round_dp(2))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use kaifa_base::Unit;
+
+    #[test]
+    fn numbers_are_grouped_and_keep_no_trailing_zeros() {
+        assert_eq!(number(Decimal::new(123456780, 2), 2), "1,234,567.8");
+        assert_eq!(number(Decimal::new(-1995, 3), 2), "\u{2212}2");
+        assert_eq!(number(Decimal::new(-1, 3), 2), "0");
+        assert_eq!(
+            quantity(Quantity::new(Decimal::from(3500), Unit::parse("亿元").unwrap())),
+            "3,500 亿元"
+        );
+    }
+
+    #[test]
+    fn dates_are_written_out_in_both_languages() {
+        let day = Date::from_ymd_opt(2022, 9, 30).unwrap();
+        assert_eq!(date(day, Lang::Zh), "2022年9月30日");
+        assert_eq!(date(day, Lang::En), "30 September 2022");
+    }
+}

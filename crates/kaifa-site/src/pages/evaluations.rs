@@ -1,0 +1,299 @@
+//! Evaluations of zones by the schemes in force: which there are, and the ranking of one with rank, move, score, and beside it
+//! the interval of the rank as a bar, with the reward and penalty lines drawn through and fragile places marked. Scores
+//! and ranks are open to everyone with a business role; figures behind them are on the zone's page, by right.
+
+use std::sync::Arc;
+
+use askama::Template;
+use axum::Json;
+use axum::extract::Path;
+use kaifa_base::Lang;
+use kaifa_flow::permission::Task;
+use kaifa_flow::picture::Picture;
+use kaifa_flow::place::PlacePicture;
+use kaifa_flow::runs::in_force;
+use kaifa_flow::stop::Stop;
+use kaifa_flow::zone_evaluation::{ZoneEvaluation, evaluation, schemes, years};
+use kaifa_pack::item::Scheme;
+use serde::Serialize;
+
+use crate::pages::evaluation_ranking::{GroupView, group_view};
+use crate::pages::frame::Frame;
+use crate::pages::{Page, html, runs};
+use crate::web::visit::Visit;
+
+/// A scheme in the list.
+#[derive(Debug, Clone, Serialize, utoipa::ToSchema)]
+pub struct SchemeView {
+    /// Its id.
+    pub id: String,
+    /// Its title.
+    pub title: String,
+    /// The document.
+    pub document: String,
+    /// The pack.
+    pub pack: String,
+    /// The clause, where it rests on one.
+    pub clause: String,
+    /// How many indicators it has.
+    pub indicators: usize,
+    /// The years for which there are figures, latest first.
+    pub years: Vec<i32>,
+}
+
+/// The ranking of a year.
+#[derive(Debug, Clone, Serialize, utoipa::ToSchema)]
+pub struct EvaluationView {
+    /// The scheme.
+    pub scheme: SchemeView,
+    /// The year.
+    pub year: i32,
+    /// How the score comes about, in words.
+    pub method: String,
+    /// What the scheme fills in without a source.
+    pub unverified: Vec<String>,
+    /// How often the ranking was repeated; absent: not at all.
+    pub replicates: Option<usize>,
+    /// The seed of the draws.
+    pub seed: Option<u64>,
+    /// One ranking per peer group.
+    pub groups: Vec<GroupView>,
+    /// Names of zones of last year that are not evaluated any more.
+    pub gone: Vec<String>,
+    /// Where last year's ranks come from: the published run; empty: computed from last year's figures, or there is none.
+    pub last_run: String,
+    /// Parameters of the scheme that are not set, by title.
+    pub unset: Vec<String>,
+    /// Frozen runs of the year that the reader may see, newest first: id, and how far it is in words.
+    pub runs: Vec<(String, String)>,
+    /// Whether the year has a published run.
+    pub published: bool,
+}
+
+/// A share as percent without decimals; never 0 % or 100 % for what is neither.
+pub fn percent(share: f64) -> String {
+    match share {
+        s if s > 0.0 && s < 0.005 => "<1%".to_owned(),
+        s if (0.995..1.0).contains(&s) => ">99%".to_owned(),
+        s => format!("{:.0}%", s * 100.0),
+    }
+}
+
+/// A score with two places.
+pub fn score_words(score: f64) -> String {
+    if score.is_nan() {
+        String::new()
+    } else {
+        format!("{score:.2}")
+    }
+}
+
+/// The scheme of an id in any place, with the place.
+pub fn find<'p>(picture: &'p Picture, id: &str) -> Result<(&'p PlacePicture, &'p Scheme), Stop> {
+    let mut all = picture
+        .places
+        .iter()
+        .flat_map(|place| schemes(place).map(move |scheme| (place, scheme)));
+    all.find(|(_, scheme)| scheme.id == id)
+        .ok_or_else(|| Stop::not_found(format!("考核办法 {id}"), format!("scheme {id}")))
+}
+
+/// The year asked for, or the latest with figures.
+pub fn year_of(visit: &Visit, place: &PlacePicture, scheme: &Scheme) -> Result<i32, Stop> {
+    match visit.asked("year") {
+        Some(text) => text.parse().map_err(|_| {
+            Stop::bad_field(
+                "year",
+                format!("年度应写成 2025,现为“{text}”"),
+                format!("a year is written 2025, found `{text}`"),
+            )
+        }),
+        None => Ok(years(place, scheme)
+            .first()
+            .copied()
+            .unwrap_or(chrono::Datelike::year(&visit.on) - 1)),
+    }
+}
+
+/// The evaluation, or the answer that it cannot be made.
+pub fn made(place: &PlacePicture, scheme: &Scheme, year: i32) -> Result<Arc<ZoneEvaluation>, Stop> {
+    evaluation(place, scheme, year).map_err(|problems| Stop {
+        status: axum::http::StatusCode::UNPROCESSABLE_ENTITY,
+        problems,
+    })
+}
+
+impl SchemeView {
+    /// The view of a scheme.
+    pub fn of(place: &PlacePicture, scheme: &Scheme, lang: Lang) -> SchemeView {
+        SchemeView {
+            id: scheme.id.clone(),
+            title: title(&scheme.title, lang),
+            document: place.document_name(),
+            pack: place.name().to_owned(),
+            clause: scheme
+                .basis
+                .clause
+                .as_ref()
+                .map(ToString::to_string)
+                .unwrap_or_default(),
+            indicators: scheme.indicators.len(),
+            years: years(place, scheme),
+        }
+    }
+}
+
+/// A title in the reader's language.
+pub fn title(title: &kaifa_pack::item::Title, lang: Lang) -> String {
+    match (&title.en, lang) {
+        (Some(en), Lang::En) => en.clone(),
+        _ => title.zh.clone(),
+    }
+}
+
+/// How a scheme makes a score, in words.
+fn method(scheme: &Scheme, lang: Lang) -> String {
+    let Some(composite) = &scheme.composite else {
+        return String::new();
+    };
+    let means: Vec<String> = composite
+        .aggregate
+        .iter()
+        .map(|mean| mean.words().get(lang).to_owned())
+        .collect();
+    let normal = composite.normalise.method.words();
+    let outliers = composite.outliers.method.words();
+    let (normal, outliers) = (normal.get(lang), outliers.get(lang));
+    match lang {
+        Lang::Zh => format!(
+            "各指标按{normal}换算,离群值{outliers},逐级加权{}",
+            means.join("、")
+        ),
+        Lang::En => format!(
+            "indicators by {normal}, outliers {outliers}, weighted {} up the levels",
+            means.join(", ")
+        ),
+    }
+}
+
+async fn evaluation_view(visit: &Visit, picture: &Picture, id: &str) -> Result<EvaluationView, Stop> {
+    let (place, scheme) = find(picture, id)?;
+    let year = year_of(visit, place, scheme)?;
+    let made = made(place, scheme, year)?;
+    let lang = visit.lang;
+    let kept = visit.app.store.list_runs_of(&scheme.id, i64::from(year)).await?;
+    let current = in_force(&kept).map(|run| run.id.clone());
+    let office = visit.signed()?.may_do(Task::RunOffice);
+    Ok(EvaluationView {
+        runs: kept
+            .iter()
+            .filter(|run| office || run.published_at.is_some())
+            .map(|run| {
+                let state = runs::state_of(run, current.as_deref());
+                (run.id.clone(), runs::state_words(state, lang))
+            })
+            .collect(),
+        published: current.is_some(),
+        last_run: made
+            .inputs
+            .last
+            .as_ref()
+            .and_then(|last| last.run.clone())
+            .unwrap_or_default(),
+        unset: made
+            .inputs
+            .parameters
+            .iter()
+            .filter(|used| used.value.is_none())
+            .map(|used| used.title.clone())
+            .collect(),
+        scheme: SchemeView::of(place, scheme, lang),
+        year,
+        method: method(scheme, lang),
+        unverified: scheme.unverified.clone(),
+        replicates: made.inputs.draws.map(|draws| draws.replicates),
+        seed: made.inputs.draws.map(|draws| draws.seed),
+        groups: made
+            .result
+            .groups
+            .iter()
+            .map(|group| group_view(&made.inputs.scheme, &made, group, lang))
+            .collect(),
+        gone: made
+            .result
+            .gone
+            .iter()
+            .map(|zone| picture.unit_name(zone).to_owned())
+            .collect(),
+    })
+}
+
+#[derive(Template)]
+#[template(path = "evaluations.html")]
+struct EvaluationsPage {
+    f: Frame,
+    schemes: Vec<SchemeView>,
+}
+
+/// `GET /evaluations`
+pub async fn list(visit: Visit) -> Page {
+    visit.allow(Task::SeeWork, None)?;
+    let picture = visit.picture().await?;
+    html(&EvaluationsPage {
+        f: visit.frame(
+            ("考核与决定", "Evaluation"),
+            visit.t("综合评价", "Zone evaluation"),
+        ),
+        schemes: scheme_views(&picture, visit.lang),
+    })
+}
+
+fn scheme_views(picture: &Picture, lang: Lang) -> Vec<SchemeView> {
+    let all = picture
+        .places
+        .iter()
+        .flat_map(|place| schemes(place).map(move |scheme| (place, scheme)));
+    all.map(|(place, scheme)| SchemeView::of(place, scheme, lang))
+        .collect()
+}
+
+/// `GET /api/evaluations`
+#[utoipa::path(get, path = "/api/evaluations", responses((status = 200, body = Vec<SchemeView>)))]
+pub async fn api_list(visit: Visit) -> Result<Json<Vec<SchemeView>>, Stop> {
+    visit.allow(Task::SeeWork, None)?;
+    let picture = visit.picture().await?;
+    Ok(Json(scheme_views(&picture, visit.lang)))
+}
+
+#[derive(Template)]
+#[template(path = "evaluation.html")]
+struct EvaluationPage {
+    f: Frame,
+    v: EvaluationView,
+    /// Whether the reader may freeze it.
+    office: bool,
+}
+
+/// `GET /evaluations/{scheme}?year=`
+pub async fn show_one(visit: Visit, Path(id): Path<String>) -> Page {
+    visit.allow(Task::SeeWork, None)?;
+    let picture = visit.picture().await?;
+    let v = evaluation_view(&visit, &picture, &id).await?;
+    let title = match visit.lang {
+        Lang::Zh => format!("{}年{}", v.year, v.scheme.title),
+        Lang::En => format!("{} {}", v.scheme.title, v.year),
+    };
+    html(&EvaluationPage {
+        f: visit.frame(("综合评价", "Zone evaluation"), title),
+        office: visit.signed()?.may_do(Task::RunOffice),
+        v,
+    })
+}
+
+/// `GET /api/evaluations/{scheme}?year=`
+#[utoipa::path(get, path = "/api/evaluations/{scheme}", responses((status = 200, body = EvaluationView)))]
+pub async fn api_one(visit: Visit, Path(id): Path<String>) -> Result<Json<EvaluationView>, Stop> {
+    visit.allow(Task::SeeWork, None)?;
+    let picture = visit.picture().await?;
+    Ok(Json(evaluation_view(&visit, &picture, &id).await?))
+}

@@ -1,0 +1,157 @@
+//! What surrounds every page: title, place, date, person, navigation, bands. Templates reach it as `f`.
+//!
+//! Words are written in both languages where they stand: `f.t("目标", "Targets")`.
+
+use kaifa_base::{Date, Lang, Problem, Words};
+use kaifa_flow::permission::{Signed, Task};
+
+/// The frame of one page.
+#[derive(Debug, Clone)]
+pub struct Frame {
+    /// Language of the reader.
+    pub lang: Lang,
+    /// Title of the page.
+    pub title: String,
+    /// The place above it in the navigation, shown before the title.
+    pub section: String,
+    /// Which region the data is about.
+    pub place: String,
+    /// The date for which everything is shown.
+    pub on: Date,
+    /// Today by the program's clock.
+    pub today: Date,
+    /// Path of the page, without the query.
+    pub path: String,
+    /// Query of the page, kept when the language changes.
+    pub query: String,
+    /// Who is signed in.
+    pub person: Option<Signed>,
+    /// Whether the data is the generated sample.
+    pub sample: bool,
+    /// What was just done, said once at the top.
+    pub done: String,
+}
+
+/// One line of the navigation.
+#[derive(Debug, Clone)]
+pub struct NavItem {
+    /// Where it leads; empty for a heading.
+    pub href: &'static str,
+    /// Its name.
+    pub name: &'static str,
+    /// Whether it is only a heading.
+    pub heading: bool,
+    /// Whether the reader is there.
+    pub current: bool,
+}
+
+/// Every line of the navigation: address, both names, and what one must be allowed to see it.
+const NAVIGATION: &[(&str, &str, &str, Option<Task>)] = &[
+    ("/", "今日", "Today", Some(Task::SeeWork)),
+    ("/documents", "文件", "Documents", Some(Task::SeeWork)),
+    ("", "台账", "Registers", Some(Task::SeeWork)),
+    ("/duties", "任务清单", "Duties", Some(Task::SeeWork)),
+    ("/duties/ledger", "督办台账", "Supervision", Some(Task::SeeWork)),
+    ("/duties/chase", "催办清单", "Chase list", Some(Task::SeeWork)),
+    ("/papers", "公文", "Papers", Some(Task::SeeWork)),
+    ("/outbox", "消息", "Messages", Some(Task::SeeWork)),
+    ("/zones", "开发区", "Zones", Some(Task::SeeWork)),
+    ("/registers", "事项台账", "Records", Some(Task::SeeRecords)),
+    ("/boards", "看板", "Boards", Some(Task::SeeWork)),
+    ("", "指标", "Figures", Some(Task::SeeWork)),
+    ("/targets", "目标", "Targets", Some(Task::SeeWork)),
+    ("/forms", "报表", "Forms", Some(Task::SeeFigures)),
+    ("/figures", "数据填报", "Entry", Some(Task::SeeFigures)),
+    ("/reviews", "数据审核", "Review", Some(Task::ReviewFigures)),
+    ("", "考核与决定", "Evaluation", Some(Task::SeeWork)),
+    ("/rankings", "考核名次", "Rankings", Some(Task::SeeWork)),
+    ("/evaluations", "综合评价", "Zone evaluation", Some(Task::SeeWork)),
+    ("/per-mu", "企业亩均", "Firms per mu", Some(Task::SeeFigures)),
+    ("/decisions", "决定", "Decisions", Some(Task::SeeRecords)),
+    ("", "系统", "System", None),
+    ("/parameters", "读法与参数", "Readings", Some(Task::SeeWork)),
+    ("/calendars", "工作日历", "Calendars", Some(Task::SeeWork)),
+    ("/coverage", "条款落实", "Coverage", Some(Task::SeeWork)),
+    ("/people", "人员授权", "People", Some(Task::GrantRights)),
+    ("/ledger", "操作账", "Ledger", Some(Task::SeeLedger)),
+    ("/system", "运行维护", "Operation", Some(Task::RunSystem)),
+    ("/public", "公开页", "Public page", None),
+];
+
+impl Frame {
+    /// The words of the reader's language.
+    pub fn t<'a>(&self, zh: &'a str, en: &'a str) -> &'a str {
+        self.lang.pick(zh, en)
+    }
+
+    /// A sentence in the reader's language.
+    pub fn w<'a>(&self, words: &'a Words) -> &'a str {
+        words.get(self.lang)
+    }
+
+    /// The place of a problem in the reader's language.
+    pub fn at(&self, problem: &Problem) -> String {
+        problem.place.show(self.lang)
+    }
+
+    /// The language to switch to.
+    pub fn other_lang(&self) -> &'static str {
+        self.t("en", "zh")
+    }
+
+    /// Address of this page with its query, to come back to.
+    pub fn back(&self) -> String {
+        let whole = if self.query.is_empty() {
+            self.path.clone()
+        } else {
+            format!("{}?{}", self.path, self.query)
+        };
+        kaifa_flow::address::url_encode(&whole)
+    }
+
+    /// Whether the page shows another day than today.
+    pub fn is_other_day(&self) -> bool {
+        self.on != self.today
+    }
+
+    /// The date in words.
+    pub fn on_words(&self) -> String {
+        kaifa_flow::show::date(self.on, self.lang)
+    }
+
+    /// The navigation as this person may see it.
+    pub fn nav(&self) -> Vec<NavItem> {
+        let allowed = |task: Option<Task>| match (task, &self.person) {
+            (None, _) => true,
+            (Some(task), Some(person)) => person.may_do(task),
+            (Some(_), None) => false,
+        };
+        let mut items: Vec<NavItem> = Vec::new();
+        for &(href, zh, en, task) in NAVIGATION {
+            if allowed(task) {
+                let heading = href.is_empty();
+                let current = match href {
+                    "" => false,
+                    "/" => self.path == "/",
+                    _ => {
+                        let within = self.path == href || self.path.starts_with(&format!("{href}/"));
+                        // The longest address that fits is where one is.
+                        within
+                            && !NAVIGATION.iter().any(|(other, ..)| {
+                                other.len() > href.len()
+                                    && other.starts_with(href)
+                                    && (self.path == *other || self.path.starts_with(&format!("{other}/")))
+                            })
+                    }
+                };
+                items.push(NavItem {
+                    href,
+                    name: self.t(zh, en),
+                    heading,
+                    current,
+                });
+            }
+        }
+        items
+    }
+}

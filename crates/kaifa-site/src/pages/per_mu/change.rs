@@ -1,0 +1,235 @@
+//! Exactly which results change: by one objection, if it were accepted, and by a run that corrects another.
+
+use askama::Template;
+use axum::extract::Path;
+use kaifa_eval::scheme::correction::{Moved, Outcome, differences};
+use kaifa_flow::per_mu::{self, CorrectedCell, FirmRun};
+use kaifa_flow::permission::Task;
+use kaifa_flow::record_words::state_title;
+use kaifa_flow::stop::Stop;
+
+use super::Opened;
+use super::list::score_words;
+use crate::pages::frame::Frame;
+use crate::pages::pager::Pager;
+use crate::pages::{Page, html};
+use crate::web::visit::Visit;
+
+/// Changed results on a page.
+const PER_PAGE: usize = 100;
+
+/// A firm whose result is another one.
+#[derive(Debug, Clone)]
+struct MovedLine {
+    code: String,
+    name: String,
+    before: OutcomeWords,
+    after: OutcomeWords,
+    grade_moved: bool,
+}
+
+/// Score, rank and grade in words; empty where there is none.
+#[derive(Debug, Clone, Default)]
+struct OutcomeWords {
+    score: String,
+    rank: String,
+    grade: String,
+}
+
+impl OutcomeWords {
+    fn of(run: &FirmRun, outcome: Option<&Outcome>) -> OutcomeWords {
+        let Some(outcome) = outcome else {
+            return OutcomeWords::default();
+        };
+        OutcomeWords {
+            score: outcome
+                .total
+                .map(|total| score_words(run, total))
+                .unwrap_or_default(),
+            rank: outcome.rank.map(|rank| rank.to_string()).unwrap_or_default(),
+            grade: outcome.grade.clone().unwrap_or_default(),
+        }
+    }
+}
+
+/// A corrected figure in words.
+#[derive(Debug, Clone)]
+struct CellLine {
+    code: String,
+    title: String,
+    was: String,
+    value: String,
+    objection: String,
+}
+
+#[derive(Template)]
+#[template(path = "per_mu_change.html")]
+struct ChangePage {
+    f: Frame,
+    run: String,
+    title: String,
+    /// Id of the objection, where the page is about one.
+    objection: String,
+    /// State of the objection in words.
+    state: String,
+    /// The run that is corrected, where the page is about a correction.
+    corrects: String,
+    reason: String,
+    cells: Vec<CellLine>,
+    scores: usize,
+    ranks: usize,
+    grades: usize,
+    firms: usize,
+    moved: Vec<MovedLine>,
+    pager: Pager,
+}
+
+fn cell_lines(visit: &Visit, run: &FirmRun, cells: &[CorrectedCell]) -> Vec<CellLine> {
+    let missing = visit.t("缺", "missing");
+    let or_missing = |text: &str| {
+        if text.is_empty() {
+            missing.to_owned()
+        } else {
+            text.to_owned()
+        }
+    };
+    cells
+        .iter()
+        .map(|cell| CellLine {
+            code: cell.subject.clone(),
+            title: run.plan.input(&cell.input).map_or_else(
+                || cell.input.clone(),
+                |input| run.plan.inputs[input].title.get(visit.lang).to_owned(),
+            ),
+            was: or_missing(&cell.was),
+            value: or_missing(&cell.value),
+            objection: cell.objection.clone(),
+        })
+        .collect()
+}
+
+/// The firms that this person sees, those whose grade moves first.
+fn seen(opened: &Opened, visit: &Visit, mut moved: Vec<Moved>) -> Result<Vec<Moved>, Stop> {
+    let scope = opened.scope(visit)?;
+    if !scope.is_all() {
+        let run = &opened.run;
+        let rows: std::collections::HashMap<&str, usize> = (0..run.table().rows())
+            .map(|row| (run.table().subjects.get(row), row))
+            .collect();
+        moved.retain(|one| {
+            rows.get(one.subject.as_str())
+                .is_some_and(|row| scope.holds(run, *row))
+        });
+    }
+    moved.sort_by_key(|one| !one.grade_moved());
+    Ok(moved)
+}
+
+/// What a page about changed results is told besides them.
+struct About {
+    title: String,
+    objection: String,
+    state: String,
+    corrects: String,
+    reason: String,
+    cells: Vec<CellLine>,
+}
+
+fn page(visit: &Visit, opened: &Opened, about: About, moved: Vec<Moved>) -> Page {
+    let run = &opened.run;
+    let moved = seen(opened, visit, moved)?;
+    let count = |fits: &dyn Fn(&Moved) -> bool| moved.iter().filter(|one| fits(one)).count();
+    let (ranks, grades) = (count(&Moved::rank_moved), count(&Moved::grade_moved));
+    let scores = moved.len();
+    let lines: Vec<MovedLine> = moved
+        .iter()
+        .map(|one| MovedLine {
+            code: one.subject.clone(),
+            name: one.name.clone().unwrap_or_default(),
+            before: OutcomeWords::of(run, one.before.as_ref()),
+            after: OutcomeWords::of(run, one.after.as_ref()),
+            grade_moved: one.grade_moved(),
+        })
+        .collect();
+    let (moved, pager) = Pager::cut(visit, lines, PER_PAGE);
+    html(&ChangePage {
+        f: visit.frame(("企业亩均评价", "Firms per mu"), about.title),
+        run: run.id.clone(),
+        title: opened.title(visit.lang),
+        objection: about.objection,
+        state: about.state,
+        corrects: about.corrects,
+        reason: about.reason,
+        cells: about.cells,
+        scores,
+        ranks,
+        grades,
+        firms: run.table().rows(),
+        moved,
+        pager,
+    })
+}
+
+/// `GET /per-mu/{run}/objections/{id}`: what would change if the objection were accepted.
+pub async fn of_objection(visit: Visit, Path((id, record)): Path<(String, String)>) -> Page {
+    let opened = Opened::of(&visit, &id).await?;
+    let unknown = || Stop::not_found(format!("异议“{record}”"), format!("the objection `{record}`"));
+    let found = visit
+        .app
+        .store
+        .find_record(per_mu::REGISTER, &record)
+        .await?
+        .filter(|found| found.fields["run"].as_str() == Some(&id))
+        .ok_or_else(unknown)?;
+    let subject = found.subject.as_deref().unwrap_or_default();
+    visit.allow(Task::SeeRecords, Some(subject))?;
+    let cell = per_mu::cell_of(&found);
+    let moved = per_mu::would_change(&opened.run, std::slice::from_ref(&cell))?;
+    let register = opened.place()?.edition.register(per_mu::REGISTER);
+    let about = About {
+        title: visit.t("异议的影响", "What an objection would change").to_owned(),
+        objection: record.clone(),
+        state: register
+            .map_or(found.state.as_str(), |register| {
+                state_title(register, &found.state, visit.lang)
+            })
+            .to_owned(),
+        corrects: String::new(),
+        reason: String::new(),
+        cells: cell_lines(&visit, &opened.run, std::slice::from_ref(&cell)),
+    };
+    page(&visit, &opened, about, moved)
+}
+
+/// `GET /per-mu/{run}/difference`: what a correction changed against the run that it corrects.
+pub async fn of_correction(visit: Visit, Path(id): Path<String>) -> Page {
+    let opened = Opened::of(&visit, &id).await?;
+    let Some(corrects) = opened.head.replaces.clone() else {
+        return Err(Stop::not_found(
+            "更正前的评价",
+            "an evaluation that this one corrects",
+        ));
+    };
+    let (_, before) = per_mu::open(&visit.app, &corrects).await?;
+    let moved = differences(&before.evaluation(), &opened.run.evaluation());
+    let known = &before.frozen.corrections;
+    let new: Vec<CorrectedCell> = opened
+        .run
+        .frozen
+        .corrections
+        .iter()
+        .filter(|cell| !known.contains(cell))
+        .cloned()
+        .collect();
+    let about = About {
+        title: visit
+            .t("更正前后的差异", "What the correction changed")
+            .to_owned(),
+        objection: String::new(),
+        state: String::new(),
+        corrects,
+        reason: opened.head.reason.clone().unwrap_or_default(),
+        cells: cell_lines(&visit, &opened.run, &new),
+    };
+    page(&visit, &opened, about, moved)
+}

@@ -1,0 +1,467 @@
+//! A firm's result as a derivation that can be followed and printed: figures handed in, values, what they are compared with,
+//! points, total, rank, grade; what the next grade would take; earlier years; what the grade proposes; the way to object.
+
+use askama::Template;
+use axum::Json;
+use axum::extract::{Multipart, Path};
+use axum::http::StatusCode;
+use axum::response::IntoResponse;
+use kaifa_base::{Lang, Problem};
+use kaifa_eval::scheme::explain::{Derivation, explain};
+use kaifa_eval::scheme::measures::{EarlierGrades, Proposal, row_proposals};
+use kaifa_flow::per_mu::{self, Claim};
+use kaifa_flow::permission::Task;
+use kaifa_flow::show;
+use kaifa_flow::stop::Stop;
+use serde::Serialize;
+
+use super::list::score_words;
+use super::{Opened, bullet, grade_class, grade_words};
+use crate::pages::frame::Frame;
+use crate::pages::{Page, go, html};
+use crate::web::upload::Upload;
+use crate::web::visit::Visit;
+
+/// Earlier years looked at.
+const YEARS: usize = 5;
+
+/// The result of a firm, all the way from its figures.
+#[derive(Debug, Clone, Serialize, utoipa::ToSchema)]
+pub struct FirmView {
+    /// Id of the run.
+    pub run: String,
+    /// Code of the firm.
+    pub code: String,
+    /// Its name.
+    pub name: String,
+    /// Line of the table that was handed in.
+    pub line: usize,
+    /// The peer group.
+    pub group: String,
+    /// The exemption that it is under.
+    pub exemption: String,
+    /// Its indicators.
+    pub items: Vec<ItemView>,
+    /// Adjustments that gave points: title, points, evidence.
+    pub adjustments: Vec<(String, String, String)>,
+    /// Total before rounding.
+    pub total: Option<String>,
+    /// The score.
+    pub score: Option<String>,
+    /// Decimals, where the scheme defines the score as rounded.
+    pub rounded_to: Option<u32>,
+    /// Rank, how many are ranked together, and among whom.
+    pub rank: Option<(u32, u32, String)>,
+    /// Grade in words.
+    pub grade: String,
+    /// Vetoes and protections that hold.
+    pub held: Vec<String>,
+    /// What the next grade would take.
+    pub next: Option<NextView>,
+    /// Whether the two ways of computing agree.
+    pub agrees: bool,
+    /// Earlier years: year, grade, score, rank, id of the run.
+    pub earlier: Vec<YearLine>,
+    /// What the grade proposes; nobody has decided it.
+    pub proposals: Vec<ProposalView>,
+    #[serde(skip)]
+    class: &'static str,
+}
+
+/// An indicator of a derivation.
+#[derive(Debug, Clone, Serialize, utoipa::ToSchema)]
+pub struct ItemView {
+    /// Its title.
+    pub title: String,
+    /// The formula of its value.
+    pub formula: String,
+    /// The figures in it, in words.
+    pub inputs: Vec<String>,
+    /// Its value with unit; nothing where it is missing.
+    pub value: Option<String>,
+    /// What it is compared with: words and number.
+    pub compared: Vec<(String, Option<String>)>,
+    /// Its weight.
+    pub weight: String,
+    /// Its points.
+    pub points: Option<String>,
+    /// How the points come about.
+    pub how: String,
+    #[serde(skip)]
+    bar: String,
+}
+
+/// What the next grade would take.
+#[derive(Debug, Clone, Serialize, utoipa::ToSchema)]
+pub struct NextView {
+    /// The grade.
+    pub grade: String,
+    /// Score needed.
+    pub score: String,
+    /// Points missing.
+    pub missing: String,
+    /// Whether a veto stands in the way.
+    pub vetoed: bool,
+    /// Indicators that could bring it alone: title and value needed.
+    pub alone: Vec<(String, String)>,
+}
+
+/// A result of another year.
+#[derive(Debug, Clone, Serialize, utoipa::ToSchema)]
+pub struct YearLine {
+    /// The year.
+    pub year: i32,
+    /// The grade.
+    pub grade: String,
+    /// The score.
+    pub score: String,
+    /// The rank.
+    pub rank: Option<(u32, u32)>,
+    /// Id of the run.
+    pub run: String,
+}
+
+/// A measure that a grade proposes.
+#[derive(Debug, Clone, Serialize, utoipa::ToSchema)]
+pub struct ProposalView {
+    /// The firm.
+    pub code: String,
+    /// Its name.
+    pub name: String,
+    /// The measure.
+    pub title: String,
+    /// Grade and years running.
+    pub because: String,
+    /// How much, with unit.
+    pub amount: String,
+    /// The document that allows it.
+    pub legal_basis: String,
+    /// Who may decide it.
+    pub authority: String,
+}
+
+impl ProposalView {
+    pub(super) fn of(one: &Proposal, name: &str, lang: Lang) -> ProposalView {
+        ProposalView {
+            code: one.subject.clone(),
+            name: name.to_owned(),
+            title: one.title.get(lang).to_owned(),
+            because: match lang {
+                Lang::Zh => format!("{} 类,连续第 {} 年", one.grade, one.years),
+                Lang::En => format!("grade {}, year {} running", one.grade, one.years),
+            },
+            amount: match (&one.amount, &one.unit) {
+                (Some(amount), unit) => format!("{amount} {}", unit.as_deref().unwrap_or_default()),
+                (None, _) => String::new(),
+            },
+            legal_basis: one.legal_basis.clone(),
+            authority: one.authority.clone(),
+        }
+    }
+}
+
+impl ItemView {
+    fn of(item: &kaifa_eval::scheme::explain::Item, lang: Lang) -> ItemView {
+        let number = |text: &str| text.parse::<f64>().ok();
+        let missing = lang.pick("缺", "missing");
+        let bar = bullet(
+            item.points.as_deref().and_then(number),
+            number(&item.weight).unwrap_or(0.0),
+        );
+        ItemView {
+            title: item.title.get(lang).to_owned(),
+            formula: item.formula.clone(),
+            inputs: item
+                .inputs
+                .iter()
+                .map(|(name, title, value, unit)| {
+                    let label = lang.pick(title, name);
+                    let value = value.as_deref().unwrap_or(missing);
+                    format!("{label} {value} {}", unit.as_deref().unwrap_or_default())
+                        .trim_end()
+                        .to_owned()
+                })
+                .collect(),
+            value: item.value.as_ref().map(|value| {
+                format!("{value} {}", item.unit.as_deref().unwrap_or_default())
+                    .trim_end()
+                    .to_owned()
+            }),
+            compared: item
+                .compared_with
+                .iter()
+                .map(|one| (one.what.get(lang).to_owned(), one.number.clone()))
+                .collect(),
+            weight: item.weight.clone(),
+            points: item.points.clone(),
+            how: item.how.get(lang).to_owned(),
+            bar,
+        }
+    }
+}
+
+/// Published runs of the years before by schemes of the same series, the latest first; of each year the one in force.
+pub(super) async fn earlier_runs(
+    visit: &Visit,
+    opened: &Opened,
+) -> Result<Vec<(i32, std::sync::Arc<per_mu::FirmRun>)>, Stop> {
+    let heads = visit.app.store.list_run_heads(per_mu::KIND).await?;
+    let (year, series) = (opened.run.frozen.year, &opened.run.scheme().series);
+    let mut found: Vec<(i32, std::sync::Arc<per_mu::FirmRun>)> = Vec::new();
+    for head in &heads {
+        let of_year = i32::try_from(head.year.unwrap_or_default()).unwrap_or_default();
+        let corrected = heads
+            .iter()
+            .any(|other| other.replaces.as_ref() == Some(&head.id) && other.published_at.is_some());
+        let wanted = head.published_at.is_some()
+            && !corrected
+            && of_year < year
+            && head.pack.as_deref() == Some(&opened.run.pack)
+            && found.iter().all(|(known, _)| *known != of_year);
+        if !wanted || found.len() >= YEARS {
+            continue;
+        }
+        let (_, run) = per_mu::open(&visit.app, &head.id).await?;
+        if run.scheme().series == *series {
+            found.push((of_year, run));
+        }
+    }
+    found.sort_by_key(|(year, _)| std::cmp::Reverse(*year));
+    Ok(found)
+}
+
+/// The grades of the years right before, the latest first; a year without a run ends them.
+pub(super) fn earlier_grades(
+    year: i32,
+    runs: &[(i32, std::sync::Arc<per_mu::FirmRun>)],
+) -> Vec<EarlierGrades> {
+    runs.iter()
+        .zip(1..)
+        .take_while(|((of_year, _), back)| *of_year == year - back)
+        .map(|((_, run), _)| run.grades())
+        .collect()
+}
+
+async fn view(visit: &Visit, opened: &Opened, code: &str) -> Result<FirmView, Stop> {
+    let run = &opened.run;
+    let scope = opened.scope(visit)?;
+    let row = run
+        .table()
+        .subjects
+        .find(code)
+        .filter(|row| scope.holds(run, *row))
+        .ok_or_else(|| Stop::not_found(format!("企业“{code}”"), format!("the firm `{code}`")))?;
+    let lang = visit.lang;
+    let before = earlier_runs(visit, opened).await?;
+    let evaluation = run.evaluation();
+    let derivation: Derivation = explain(&evaluation, row);
+    let name = derivation.name.clone().unwrap_or_default();
+    let proposals = row_proposals(&evaluation, row, &earlier_grades(run.frozen.year, &before));
+    let title_of = |id: &str| {
+        let indicator = run.scheme().indicator(id);
+        indicator.map_or_else(|| id.to_owned(), |one| one.title.get(lang).to_owned())
+    };
+    let earlier = before
+        .iter()
+        .filter_map(|(year, earlier)| {
+            let row = earlier.table().subjects.find(code)?;
+            let (rows, place) = earlier.at(row);
+            let total = rows.totals[place];
+            Some(YearLine {
+                year: *year,
+                grade: earlier.grade(row).unwrap_or_default().to_owned(),
+                score: if total.is_nan() {
+                    String::new()
+                } else {
+                    score_words(earlier, total)
+                },
+                rank: Some((earlier.ranks.ranks[row], earlier.sizes[row])).filter(|(rank, _)| *rank > 0),
+                run: earlier.id.clone(),
+            })
+        })
+        .collect();
+    Ok(FirmView {
+        run: run.id.clone(),
+        code: code.to_owned(),
+        line: run.loaded.lines.get(row),
+        group: derivation
+            .peer_group
+            .as_ref()
+            .map(|group| group.get(lang).to_owned())
+            .unwrap_or_default(),
+        exemption: derivation
+            .exemption
+            .as_ref()
+            .map(|(title, standing)| format!("{} · {}", title.get(lang), standing.words().get(lang)))
+            .unwrap_or_default(),
+        items: derivation
+            .items
+            .iter()
+            .map(|item| ItemView::of(item, lang))
+            .collect(),
+        adjustments: derivation
+            .adjustments
+            .iter()
+            .map(|one| {
+                (
+                    one.title.get(lang).to_owned(),
+                    one.points.clone(),
+                    one.evidence.join("、"),
+                )
+            })
+            .collect(),
+        total: derivation.total.clone(),
+        score: derivation.score.clone(),
+        rounded_to: derivation.rounded_to,
+        rank: derivation
+            .rank
+            .as_ref()
+            .map(|(rank, size, words)| (*rank, *size, words.join(" · "))),
+        grade: derivation
+            .grade
+            .as_deref()
+            .map(|mark| grade_words(run, mark, lang))
+            .unwrap_or_default(),
+        held: derivation
+            .held
+            .iter()
+            .map(|words| words.get(lang).to_owned())
+            .collect(),
+        next: derivation.next.as_ref().map(|next| NextView {
+            grade: grade_words(run, &next.grade, lang),
+            score: next.score.clone(),
+            missing: next.missing.clone(),
+            vetoed: next.vetoed,
+            alone: next
+                .alone
+                .iter()
+                .map(|(id, value)| (title_of(id), value.clone()))
+                .collect(),
+        }),
+        agrees: derivation.agrees,
+        earlier,
+        proposals: proposals
+            .iter()
+            .map(|one| ProposalView::of(one, &name, lang))
+            .collect(),
+        class: grade_class(run, run.ranks.grades[row]),
+        name,
+    })
+}
+
+#[derive(Template)]
+#[template(path = "per_mu_firm.html")]
+struct FirmPage {
+    f: Frame,
+    v: FirmView,
+    title: String,
+    lamp: &'static str,
+    state: String,
+    corrected_by: String,
+    window: String,
+    through: String,
+    evidence: String,
+    may_object: bool,
+    /// Inputs that can be objected to: name, title, value.
+    inputs: Vec<(String, String, String)>,
+    item: String,
+    claimed: String,
+    content: String,
+    problems: Vec<Problem>,
+}
+
+async fn page(visit: &Visit, id: &str, code: &str, claim: &Claim, problems: Vec<Problem>) -> Page {
+    let opened = Opened::of(visit, id).await?;
+    let v = view(visit, &opened, code).await?;
+    let run = &opened.run;
+    let place = opened.place()?;
+    let row = run.table().subjects.find(code).unwrap_or_default();
+    let unit = run.unit_word(row).and_then(|word| per_mu::unit_of(place, word));
+    let person = visit.signed()?;
+    let may = unit.is_some_and(|unit| person.covers(Task::WorkOnRecords, &unit));
+    let objection = run.scheme().objection.as_ref();
+    let text = |words: Option<&String>| words.cloned().unwrap_or_default();
+    let title = match v.name.is_empty() {
+        true => v.code.clone(),
+        false => v.name.clone(),
+    };
+    html(&FirmPage {
+        f: visit.frame(("企业亩均评价", "Firms per mu"), title),
+        title: opened.title(visit.lang),
+        lamp: opened.state(visit.lang).0,
+        state: opened.state(visit.lang).1,
+        corrected_by: opened
+            .corrected_by
+            .as_ref()
+            .map(|head| head.id.clone())
+            .unwrap_or_default(),
+        window: opened
+            .window_end()?
+            .map(|end| show::date(end, visit.lang))
+            .unwrap_or_default(),
+        through: text(objection.and_then(|one| one.through.as_ref())),
+        evidence: objection.map(|one| one.evidence.join("、")).unwrap_or_default(),
+        may_object: may && opened.takes_objections(visit.app.today())?,
+        inputs: run
+            .plan
+            .inputs
+            .iter()
+            .enumerate()
+            .map(|(at, input)| {
+                (
+                    input.name.clone(),
+                    input.title.get(visit.lang).to_owned(),
+                    run.cell(row, at),
+                )
+            })
+            .collect(),
+        item: claim.item.clone(),
+        claimed: claim.claimed.clone(),
+        content: claim.content.clone(),
+        v,
+        problems,
+    })
+}
+
+/// `GET /per-mu/{run}/firms/{code}`
+pub async fn show_one(visit: Visit, Path((id, code)): Path<(String, String)>) -> Page {
+    page(&visit, &id, &code, &Claim::default(), Vec::new()).await
+}
+
+/// `GET /api/per-mu/{run}/firms/{code}`
+#[utoipa::path(get, path = "/api/per-mu/{run}/firms/{code}", responses((status = 200, body = FirmView)))]
+pub async fn api_one(visit: Visit, Path((id, code)): Path<(String, String)>) -> Result<Json<FirmView>, Stop> {
+    let opened = Opened::of(&visit, &id).await?;
+    Ok(Json(view(&visit, &opened, &code).await?))
+}
+
+/// `POST /per-mu/{run}/firms/{code}`: an objection.
+pub async fn post_objection(visit: Visit, Path((id, code)): Path<(String, String)>, form: Multipart) -> Page {
+    visit.allow(Task::WorkOnRecords, None)?;
+    let upload = Upload::read(form).await?;
+    let field = |name: &str| upload.text(name).unwrap_or_default().to_owned();
+    let claim = Claim {
+        firm: code.clone(),
+        item: field("item"),
+        claimed: field("claimed"),
+        content: field("content"),
+        files: upload.files,
+    };
+    let opened = Opened::of(&visit, &id).await?;
+    let filed = per_mu::file(
+        &visit.app,
+        opened.place()?,
+        visit.signed()?,
+        (&opened.head, &opened.run),
+        &claim,
+    )
+    .await;
+    match filed {
+        Ok(record) => go(&format!("/per-mu/{id}/objections/{record}"), "objected"),
+        Err(stop) if stop.status == StatusCode::UNPROCESSABLE_ENTITY => {
+            let page = page(&visit, &id, &code, &claim, stop.problems).await?;
+            Ok((stop.status, page).into_response())
+        }
+        Err(stop) => Err(stop),
+    }
+}

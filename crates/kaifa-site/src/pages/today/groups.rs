@@ -1,0 +1,524 @@
+//! The lists of the start page, one function per kind of thing that can wait for a person, in the order of what they hold up.
+
+use std::collections::BTreeMap;
+
+use chrono::Datelike;
+use kaifa_base::{Date, Period};
+use kaifa_eval::duties::{DutyResult, Lamp, foremost};
+use kaifa_eval::effects::EffectState;
+use kaifa_flow::address::url_encode;
+use kaifa_flow::figure_book::FigureBook;
+use kaifa_flow::open_records;
+use kaifa_flow::permission::{Signed, Task};
+use kaifa_flow::picture::Picture;
+use kaifa_flow::place::PlacePicture;
+use kaifa_flow::records;
+use kaifa_flow::register_index::DUE;
+use kaifa_flow::review_queue::waiting_for;
+use kaifa_flow::show;
+use kaifa_flow::standing::DutyNow;
+use kaifa_flow::stop::Stop;
+use kaifa_flow::supervise;
+use kaifa_pack::item::{Action, Duty, PeriodKind};
+use kaifa_store::rows::{ProposalFilter, ProposalStatus, ReviewState, Verdict};
+
+use crate::pages::decisions::{EffectView, ProposalView};
+use crate::pages::duties;
+use crate::pages::duty_view::{DutyView, LAMPS, waiting};
+use crate::pages::today::{TodayGroup, TodayItem, reports};
+use crate::web::visit::Visit;
+
+/// Things of one kind that the start page shows.
+const SHOWN: usize = 12;
+/// How long before its end a document is announced.
+const EXPIRY_DAYS: i64 = 90;
+
+/// Everything that waits for a person.
+pub async fn all(visit: &Visit, person: &Signed, picture: &Picture) -> Result<Vec<TodayGroup>, Stop> {
+    let mut groups = vec![
+        proposals(visit, person, picture).await?,
+        returned_figures(visit, person, picture).await?,
+        reviews(visit, person, picture).await?,
+        duties_to_accept(visit, person, picture),
+        issue_dates(visit, person, picture),
+        records_to_move(visit, person, picture).await?,
+        pressing_duties(visit, person, picture),
+        reports::waiting(visit, person, picture).await?,
+        missing_figures(visit, person, picture).await?,
+        blocks(visit, person, picture),
+        expiring(visit, person, picture),
+    ];
+    groups.retain(|group| group.total > 0);
+    Ok(groups)
+}
+
+pub(super) fn group(
+    kind: &'static str,
+    title: &str,
+    holds_up: &str,
+    mut items: Vec<TodayItem>,
+    more: &str,
+) -> TodayGroup {
+    let total = items.len();
+    items.truncate(SHOWN);
+    let more = if total > items.len() {
+        more.to_owned()
+    } else {
+        String::new()
+    };
+    TodayGroup {
+        kind,
+        title: title.to_owned(),
+        holds_up: holds_up.to_owned(),
+        items,
+        total,
+        more,
+    }
+}
+
+fn plain(title: String, detail: String, href: String) -> TodayItem {
+    TodayItem {
+        title,
+        detail,
+        href,
+        due: None,
+        lamp_words: String::new(),
+        lamp: "",
+    }
+}
+
+/// What rules proposed and this person may decide.
+async fn proposals(visit: &Visit, person: &Signed, picture: &Picture) -> Result<TodayGroup, Stop> {
+    let mut items = Vec::new();
+    if person.may_do(Task::Decide) {
+        let filter = ProposalFilter {
+            status: Some(ProposalStatus::Proposed),
+            ..ProposalFilter::default()
+        };
+        for proposal in visit.app.store.list_proposals(&filter).await? {
+            let Some(place) = picture.place(&proposal.pack) else {
+                continue;
+            };
+            if !person.covers(Task::Decide, &proposal.subject) || proposal.proposed_at.date_naive() > visit.on
+            {
+                continue;
+            }
+            let view = ProposalView::of(place, &proposal, visit.lang);
+            items.push(plain(
+                format!("{} · {}", view.subject_name, view.title),
+                view.text,
+                format!("/decisions/{}", view.id),
+            ));
+        }
+    }
+    Ok(group(
+        "proposals",
+        visit.t("待决定的建议", "Proposals to decide"),
+        visit.t("决定之前,后果不生效", "nothing takes effect before the decision"),
+        items,
+        "/decisions?status=proposed",
+    ))
+}
+
+/// Figures that wait for this person's review, by unit and period.
+async fn reviews(visit: &Visit, person: &Signed, picture: &Picture) -> Result<TodayGroup, Stop> {
+    let mut by_unit: BTreeMap<(String, Period), (usize, usize)> = BTreeMap::new();
+    if person.may_do(Task::ReviewFigures) {
+        for one in waiting_for(&visit.app, picture, person).await? {
+            let name = one.place.unit_name(&one.figure.subject).to_owned();
+            let (count, striking) = by_unit.entry((name, one.figure.period)).or_default();
+            *count += 1;
+            *striking += usize::from(!one.strikes.is_empty());
+        }
+    }
+    let items = by_unit
+        .into_iter()
+        .map(|((name, period), (count, striking))| {
+            let detail = format!(
+                "{count} {} · {} {striking}",
+                visit.t("项", "figures"),
+                visit.t("需留意", "striking")
+            );
+            plain(format!("{name} {period}"), detail, "/reviews".to_owned())
+        })
+        .collect();
+    Ok(group(
+        "reviews",
+        visit.t("待审核数据", "Figures to review"),
+        visit.t(
+            "未通过审核的数据不计入目标",
+            "figures count for targets only once accepted",
+        ),
+        items,
+        "/reviews",
+    ))
+}
+
+/// Evidence that waits for acceptance.
+fn duties_to_accept(visit: &Visit, person: &Signed, picture: &Picture) -> TodayGroup {
+    let waits = |(_, duty, now): &Instance<'_>| supervise::may_accept(person, now) && waiting(duty, now) > 0;
+    let items = duties::visible(person, picture)
+        .into_iter()
+        .filter(waits)
+        .map(|(place, duty, now)| item(&DutyView::of(place, duty, now, visit.lang)))
+        .collect();
+    group(
+        "duties_to_accept",
+        visit.t("待核验的任务材料", "Evidence to accept"),
+        visit.t(
+            "核验通过后任务才办结",
+            "a duty closes when its evidence is accepted",
+        ),
+        items,
+        "/duties",
+    )
+}
+
+fn item(view: &DutyView) -> TodayItem {
+    TodayItem {
+        title: view.title.clone(),
+        detail: [
+            view.units_short(),
+            view.period_words.clone(),
+            view.due_words.clone(),
+        ]
+        .into_iter()
+        .filter(|text| !text.is_empty())
+        .collect::<Vec<_>>()
+        .join(" · "),
+        href: view.href.clone(),
+        due: view.due,
+        lamp_words: view.lamp_words.clone(),
+        lamp: view.lamp_class,
+    }
+}
+
+/// Documents whose date of issue nobody has entered.
+fn issue_dates(visit: &Visit, person: &Signed, picture: &Picture) -> TodayGroup {
+    let undated = picture.places.iter().filter(|place| place.issued.is_none());
+    let items = undated
+        .filter(|_| person.may_do(Task::RunOffice))
+        .map(|place| {
+            let held = place
+                .duties
+                .iter()
+                .filter(|now| now.result.lamp == Lamp::DecisionNeeded)
+                .count();
+            let detail = format!(
+                "{} {held}",
+                visit.t("需决定的任务", "duties that need a decision")
+            );
+            plain(
+                place.document_title(),
+                detail,
+                format!("/documents/{}", url_encode(place.name())),
+            )
+        })
+        .collect();
+    group(
+        "issue_dates",
+        visit.t("未录入印发日期的文件", "Documents without a date of issue"),
+        visit.t(
+            "自印发之日起算的任务没有期限",
+            "duties counted from it have no due date",
+        ),
+        items,
+        "/documents",
+    )
+}
+
+/// Records whose next step is this person's.
+async fn records_to_move(visit: &Visit, person: &Signed, picture: &Picture) -> Result<TodayGroup, Stop> {
+    let mut items = Vec::new();
+    for (place, register, record) in open_records::to_move(&visit.app, picture, person).await? {
+        let steps = records::steps(place, person, register, &record, visit.on);
+        let next: Vec<&str> = steps
+            .iter()
+            .filter(|step| step.for_role && step.blocks.is_empty() && step.transition.to != record.state)
+            .map(|step| kaifa_flow::record_words::step_title(step.transition, visit.lang))
+            .collect();
+        if next.is_empty() {
+            continue;
+        }
+        // The next deadline of its clocks, else the date that the record itself names.
+        let day = |name: &str| {
+            kaifa_flow::record_words::field_text(&record, name)
+                .parse::<Date>()
+                .ok()
+        };
+        let due = day(DUE).or_else(|| day("due"));
+        let late = due.is_some_and(|due| due < visit.on);
+        let unit = record
+            .subject
+            .as_deref()
+            .map(|id| place.unit_name(id))
+            .unwrap_or_default();
+        items.push(TodayItem {
+            title: format!(
+                "{unit} · {}",
+                kaifa_flow::record_words::register_title(register, visit.lang)
+            ),
+            detail: format!(
+                "{}:{}",
+                kaifa_flow::record_words::state_title(register, &record.state, visit.lang),
+                next.join("、")
+            ),
+            href: format!("/registers/{}/{}", record.register, record.id),
+            due,
+            lamp_words: if late {
+                visit.t("逾期", "overdue").to_owned()
+            } else {
+                String::new()
+            },
+            lamp: if late { "over" } else { "" },
+        });
+    }
+    items.sort_by_key(|item| (item.due.is_none(), item.due));
+    Ok(group(
+        "records",
+        visit.t("待办的台账事项", "Records to move on"),
+        visit.t("对方在等这一步", "the other side waits for this step"),
+        items,
+        "/registers",
+    ))
+}
+
+/// An instance of a duty with its place.
+type Instance<'p> = (&'p PlacePicture, &'p Duty, &'p DutyNow);
+
+/// Duties that are overdue, due soon or need a decision; of a periodic duty the instance that matters most.
+fn pressing_duties(visit: &Visit, person: &Signed, picture: &Picture) -> TodayGroup {
+    let own = person.own_reach();
+    let mut by_key: BTreeMap<(&str, &str, &str), Vec<Instance<'_>>> = BTreeMap::new();
+    for (place, duty, now) in duties::visible(person, picture) {
+        if own.is_empty() || now.units.iter().any(|unit| own.contains(unit)) {
+            let key = (place.name(), duty.id.as_str(), now.subject());
+            by_key.entry(key).or_default().push((place, duty, now));
+        }
+    }
+    let mut pressing: Vec<(usize, DutyView)> = Vec::new();
+    for instances in by_key.into_values() {
+        let results: Vec<&DutyResult> = instances.iter().map(|(.., now)| &now.result).collect();
+        let chosen = foremost(&results).and_then(|chosen| {
+            instances
+                .iter()
+                .find(|(.., now)| now.result.instance == chosen.instance)
+        });
+        let Some((place, duty, now)) = chosen else {
+            continue;
+        };
+        let lamp = now.result.lamp;
+        if matches!(
+            lamp,
+            Lamp::Overdue | Lamp::DueSoon | Lamp::DecisionNeeded | Lamp::Behind
+        ) {
+            let rank = LAMPS.iter().position(|one| *one == lamp).unwrap_or(LAMPS.len());
+            pressing.push((rank, DutyView::of(place, duty, now, visit.lang)));
+        }
+    }
+    pressing.sort_by_key(|(rank, view)| (*rank, view.due.is_none(), view.due));
+    let items = pressing.iter().map(|(_, view)| item(view)).collect();
+    group(
+        "duties",
+        visit.t("逾期和临期的任务", "Duties overdue or due soon"),
+        visit.t("按期限先后", "by due date"),
+        items,
+        "/duties?group=lamp",
+    )
+}
+
+/// Figures of the person's own units that a reviewer returned.
+async fn returned_figures(visit: &Visit, person: &Signed, picture: &Picture) -> Result<TodayGroup, Stop> {
+    let mut items = Vec::new();
+    let own: Vec<&str> = person
+        .own_units()
+        .filter(|unit| person.covers(Task::EnterFigures, unit))
+        .collect();
+    let book = FigureBook::of_subjects(&visit.app.store, own, None).await?;
+    for newest in book.all().filter_map(|versions| versions.last()) {
+        if newest.review != ReviewState::Returned {
+            continue;
+        }
+        let reviews = visit
+            .app
+            .store
+            .list_figure_reviews(&newest.indicator, &newest.subject, newest.period)
+            .await?;
+        let reason = reviews
+            .iter()
+            .find(|review| review.version == newest.version && review.verdict == Verdict::Return)
+            .and_then(|review| review.reason.clone())
+            .unwrap_or_default();
+        let place = picture.place_of_unit(&newest.subject);
+        let indicator = place.and_then(|place| {
+            place
+                .edition
+                .items
+                .indicators
+                .iter()
+                .find(|one| one.id == newest.indicator)
+                .map(|one| one.name.clone())
+        });
+        items.push(TodayItem {
+            lamp_words: visit.t("已退回", "returned").to_owned(),
+            lamp: "late",
+            ..plain(
+                format!(
+                    "{} {}",
+                    indicator.unwrap_or_else(|| newest.indicator.clone()),
+                    newest.period
+                ),
+                reason,
+                format!(
+                    "/figures?unit={}&period={}",
+                    url_encode(&newest.subject),
+                    newest.period
+                ),
+            )
+        });
+    }
+    Ok(group(
+        "returned_figures",
+        visit.t("被退回的数据", "Figures returned"),
+        visit.t(
+            "更正之前不计入目标",
+            "they count for nothing before they are corrected",
+        ),
+        items,
+        "/figures",
+    ))
+}
+
+/// Yearly figures of the person's own units that nobody has handed in for the last closed year.
+async fn missing_figures(visit: &Visit, person: &Signed, picture: &Picture) -> Result<TodayGroup, Stop> {
+    let mut items = Vec::new();
+    let year = visit.on.year() - 1;
+    let period = Period::Year(year);
+    let own: Vec<&str> = person
+        .own_units()
+        .filter(|unit| person.covers(Task::EnterFigures, unit))
+        .collect();
+    let book = FigureBook::of_subjects(&visit.app.store, own.iter().copied(), None).await?;
+    for unit in own {
+        let Some(place) = picture.place_of_unit(unit) else {
+            continue;
+        };
+        let Some(kind) = place.unit(unit).map(|unit| unit.kind) else {
+            continue;
+        };
+        let wanted = place.edition.items.indicators.iter().filter(|indicator| {
+            indicator.period == PeriodKind::Year
+                && indicator.formula.is_none()
+                && indicator.subjects.contains(&kind)
+        });
+        let missing: Vec<&str> = wanted
+            .filter(|indicator| book.newest(&indicator.id, unit, period).is_none())
+            .map(|indicator| indicator.name.as_str())
+            .collect();
+        if !missing.is_empty() {
+            let first = missing.iter().take(5).copied().collect::<Vec<_>>().join("、");
+            let title = match visit.lang {
+                kaifa_base::Lang::Zh => {
+                    format!("{} {year}年还缺 {} 项", place.unit_name(unit), missing.len())
+                }
+                kaifa_base::Lang::En => format!(
+                    "{}: {} figures of {year} missing",
+                    place.unit_name(unit),
+                    missing.len()
+                ),
+            };
+            let detail = if missing.len() > 5 {
+                format!("{first} …")
+            } else {
+                first
+            };
+            items.push(plain(
+                title,
+                detail,
+                format!("/figures?unit={}&period={year}", url_encode(unit)),
+            ));
+        }
+    }
+    Ok(group(
+        "missing_figures",
+        visit.t("还没有填报的数据", "Figures not handed in"),
+        visit.t("缺一项,合计目标就无法判断", "a sum with a gap cannot be judged"),
+        items,
+        "/figures",
+    ))
+}
+
+/// What is blocked for the person's own units.
+fn blocks(visit: &Visit, person: &Signed, picture: &Picture) -> TodayGroup {
+    let own: Vec<&str> = person.own_units().collect();
+    let mut items = Vec::new();
+    for place in &picture.places {
+        for effect in &place.effects {
+            let holds = effect.what.action == Action::Block && effect.state == EffectState::InEffect;
+            if holds
+                && own.contains(&effect.subject.as_str())
+                && person.covers(Task::SeeRecords, &effect.subject)
+            {
+                let view = EffectView::of(place, effect, visit.lang);
+                items.push(TodayItem {
+                    lamp_words: view.state_words.clone(),
+                    lamp: view.lamp,
+                    due: view.until,
+                    ..plain(
+                        format!("{} · {}", view.subject_name, view.functions.join("、")),
+                        format!(
+                            "{} · {}{}",
+                            view.clause,
+                            visit.t("止:", "until: "),
+                            view.until_words
+                        ),
+                        format!("/decisions/{}", view.proposal),
+                    )
+                });
+            }
+        }
+    }
+    group(
+        "blocks",
+        visit.t("正在执行的限制", "Blocks in effect"),
+        visit.t("期间不受理所列事项", "what is listed is refused meanwhile"),
+        items,
+        "/decisions",
+    )
+}
+
+/// Documents that end soon.
+fn expiring(visit: &Visit, person: &Signed, picture: &Picture) -> TodayGroup {
+    let mut items = Vec::new();
+    for place in picture.places.iter().filter(|_| person.sees_everything()) {
+        let expires = place
+            .edition
+            .pack
+            .document
+            .as_ref()
+            .and_then(|document| document.expires);
+        if let Some(day) = expires.filter(|day| (0..=EXPIRY_DAYS).contains(&(*day - visit.on).num_days())) {
+            items.push(TodayItem {
+                due: Some(day),
+                lamp_words: visit.t("临期", "due soon").to_owned(),
+                lamp: "soon",
+                ..plain(
+                    place.document_title(),
+                    format!(
+                        "{} {}",
+                        visit.t("有效期至", "valid until"),
+                        show::date(day, visit.lang)
+                    ),
+                    format!("/documents/{}", url_encode(place.name())),
+                )
+            });
+        }
+    }
+    group(
+        "expiring",
+        visit.t("即将到期的文件", "Documents about to expire"),
+        visit.t("须决定延期、修订或废止", "extend, amend or repeal"),
+        items,
+        "/documents",
+    )
+}

@@ -1,0 +1,5 @@
+//! What lies between HTTP and the pages: visits, refusals, static files.
+
+pub mod assets;
+pub mod upload;
+pub mod visit;

@@ -1,0 +1,91 @@
+#![doc = include_str!("../README.md")]
+
+mod cell;
+mod layout;
+mod part;
+
+pub mod codes;
+pub mod read_csv;
+pub mod read_parquet;
+pub mod table_file;
+pub mod write_csv;
+pub mod write_parquet;
+
+pub use cell::{flag, number};
+pub use layout::Layout;
+pub use part::{Lines, Loaded};
+
+use std::fs::File;
+use std::io::{Cursor, Read};
+use std::path::Path;
+
+use kaifa_base::{Place, Problem, Words};
+use kaifa_eval::scheme::Plan;
+
+/// A table as it comes in.
+#[derive(Debug, Clone, Copy)]
+pub enum Incoming<'a> {
+    /// A file; csv is read from it block by block.
+    File(&'a Path),
+    /// Bytes that were handed in under a name.
+    Bytes {
+        /// The name.
+        name: &'a str,
+        /// The bytes.
+        bytes: &'a [u8],
+    },
+}
+
+impl<'a> Incoming<'a> {
+    /// The name in places of problems.
+    fn name(self) -> String {
+        match self {
+            Incoming::File(path) => path.display().to_string(),
+            Incoming::Bytes { name, .. } => name.to_owned(),
+        }
+    }
+
+    fn open(self) -> Result<Box<dyn Read + 'a>, Vec<Problem>> {
+        match self {
+            Incoming::File(path) => match File::open(path) {
+                Ok(file) => Ok(Box::new(file)),
+                Err(error) => Err(self.unreadable(&error)),
+            },
+            Incoming::Bytes { bytes, .. } => Ok(Box::new(Cursor::new(bytes))),
+        }
+    }
+
+    fn all(self) -> Result<Vec<u8>, Vec<Problem>> {
+        match self {
+            Incoming::File(path) => std::fs::read(path).map_err(|error| self.unreadable(&error)),
+            Incoming::Bytes { bytes, .. } => Ok(bytes.to_vec()),
+        }
+    }
+
+    fn unreadable(self, error: &std::io::Error) -> Vec<Problem> {
+        self.problem(
+            format!("文件无法读取:{error}"),
+            format!("the file cannot be read: {error}"),
+        )
+    }
+
+    fn problem(self, zh: String, en: String) -> Vec<Problem> {
+        let place = Place::file(self.name());
+        vec![Problem::error(
+            &codes::TABLE_UNREADABLE,
+            place,
+            Words::new(zh, en),
+        )]
+    }
+}
+
+/// Reads a table for a plan: csv, Parquet, or the first sheet of a workbook. `year` picks rows where the data have a year.
+pub fn read(incoming: Incoming<'_>, plan: &Plan, year: i32) -> Result<Loaded, Vec<Problem>> {
+    let mut magic = [0u8; 4];
+    let begins = incoming.open()?.read_exact(&mut magic).is_ok();
+    match &magic {
+        b"PAR1" if begins => read_parquet::read(incoming, plan, year),
+        b"PK\x03\x04" if begins => read_csv::cell_by_cell(incoming, plan, year),
+        _ => read_csv::read(incoming, plan, year),
+    }
+}

@@ -1,6 +1,0 @@
-//! What lies between HTTP and the pages: visits, refusals, static files.
-
-pub mod assets;
-pub mod stop;
-pub mod upload;
-pub mod visit;
