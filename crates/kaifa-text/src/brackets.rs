@@ -2,6 +2,8 @@
 
 use std::ops::Range;
 
+use crate::folded::is_han;
+
 /// A bracket and what it encloses, as byte ranges.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Group {
@@ -30,7 +32,7 @@ pub fn closing_of(open: char) -> Option<char> {
 pub fn groups(text: &str) -> Vec<Group> {
     let mut found: Vec<Group> = Vec::new();
     let mut open: Vec<(usize, char)> = Vec::new();
-    for (at, c) in text.char_indices() {
+    for (at, c) in text.char_indices().filter(|(_, c)| !is_han(*c)) {
         if matches!(c, '(' | '〔' | '[' | '【') {
             found.push(Group {
                 outer: at..text.len(),
@@ -61,6 +63,9 @@ pub fn split_outside(text: &str, range: Range<usize>, separators: &[char]) -> Ve
     let mut open: Vec<char> = Vec::new();
     let mut from = range.start;
     for (offset, c) in text[range.clone()].char_indices() {
+        if is_han(c) {
+            continue;
+        }
         let at = range.start + offset;
         if closing_of(c).is_some() {
             open.push(c);

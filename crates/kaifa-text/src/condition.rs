@@ -109,7 +109,8 @@ fn only_a_condition(clause: &str) -> bool {
 
 fn in_portion(folded: &Folded, portion: Range<usize>) -> Option<Condition> {
     let text = &folded.text()[portion.clone()];
-    let may_open = text.starts_with('对') || text.contains('的');
+    // The condition and its consequence are two clauses, or one that begins with 对.
+    let may_open = text.starts_with('对') || text.contains(',') && text.contains('的');
     if !may_open
         || ![&PENALTY, &REWARD, &PERMISSION]
             .iter()

@@ -19,11 +19,14 @@ pub struct Folded {
 impl Folded {
     /// Adds one scalar value of the source at `place`; blanks are dropped.
     pub fn push(&mut self, original: char, place: usize) {
-        if is_blank(original) {
+        // Most characters are Chinese ones, which stay as they are.
+        if is_han(original) {
+            self.text.push(original);
+        } else if is_blank(original) {
             return;
+        } else {
+            self.text.push(fold(original));
         }
-        let even = fold(original);
-        self.text.push(even);
         self.places.resize(self.text.len(), place as u32);
     }
 
@@ -66,6 +69,11 @@ impl Folded {
     pub fn blank_before(&self, byte: usize) -> bool {
         byte > 0 && byte < self.places.len() && self.places[byte] > self.places[byte - 1] + 1
     }
+}
+
+/// Whether a character is one of the common Chinese ones: neither blank nor bracket nor stop nor digit.
+pub fn is_han(c: char) -> bool {
+    ('\u{4e00}'..='\u{9fff}').contains(&c)
 }
 
 /// Blanks in the sense of this crate: white space and invisible marks of web pages.

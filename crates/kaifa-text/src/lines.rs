@@ -10,7 +10,7 @@ use regex::Regex;
 
 use crate::barred;
 use crate::blocks::{self, Table};
-use crate::folded::{Folded, is_blank};
+use crate::folded::{Folded, is_blank, is_han};
 use crate::layout::leaves_bracket_open;
 use crate::numbering::marker;
 use crate::source::Source;
@@ -108,10 +108,21 @@ fn visible_lines(text: &str) -> Vec<Line> {
     // `\r\n` needs no care, the `\r` is a blank; only texts of old systems end lines with `\r` alone.
     let line_end = if text.contains('\n') { '\n' } else { '\r' };
     for raw in text.split([line_end, '\u{0c}', '\u{2028}']) {
-        let length = raw.chars().count();
-        let visible: Vec<(usize, char)> = raw.chars().enumerate().filter(|(_, c)| !is_blank(*c)).collect();
-        if let (Some((first, _)), Some((last, _))) = (visible.first(), visible.last()) {
-            let even: String = visible.iter().map(|(_, c)| crate::folded::fold(*c)).collect();
+        let mut length = 0;
+        // Places of the first and the last visible character, and whether wide blanks stand between visible ones.
+        let (mut first, mut last, mut wide) = (None, 0, false);
+        let mut even = String::with_capacity(raw.len());
+        for (at, c) in raw.chars().enumerate() {
+            length = at + 1;
+            if !is_han(c) && is_blank(c) {
+                continue;
+            }
+            wide |= first.is_some() && at > last + 2;
+            first.get_or_insert(at);
+            last = at;
+            even.push(if is_han(c) { c } else { crate::folded::fold(c) });
+        }
+        if let Some(first) = first {
             if PAGE_NUMBER.is_match(&even) {
                 page_broken = true;
             } else {
@@ -120,10 +131,10 @@ fn visible_lines(text: &str) -> Vec<Line> {
                     start: place + first,
                     end: place + last + 1,
                     even,
-                    indent: columns(*first),
-                    right: columns(*last + 1),
+                    indent: columns(first),
+                    right: columns(last + 1),
                     after_gap: gap && !page_broken,
-                    columns: visible.windows(2).any(|pair| pair[1].0 > pair[0].0 + 2),
+                    columns: wide,
                 });
                 (gap, page_broken) = (false, false);
             }
