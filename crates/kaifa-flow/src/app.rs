@@ -15,6 +15,7 @@ use crate::per_mu::FirmRun;
 use crate::permission::{Reach, Signed, Task};
 use crate::picture::Picture;
 use crate::register_index;
+use crate::review_queue::WaitingFigures;
 use crate::shelf::Shelf;
 use crate::stop::Stop;
 
@@ -55,6 +56,9 @@ pub struct App {
     computing: RwLock<()>,
     books: Mutex<Vec<KeptBook>>,
     firm_runs: Mutex<Vec<Arc<FirmRun>>>,
+    waiting: Mutex<Option<(i64, Arc<WaitingFigures>)>>,
+    /// The newest entry of the ledger that was looked at, and the newest act among those.
+    acts: Mutex<(i64, i64)>,
 }
 
 impl fmt::Debug for App {
@@ -78,6 +82,8 @@ impl App {
             computing: RwLock::new(()),
             books: Mutex::new(Vec::new()),
             firm_runs: Mutex::new(Vec::new()),
+            waiting: Mutex::new(None),
+            acts: Mutex::new((0, 0)),
         }
     }
 
@@ -204,8 +210,41 @@ impl App {
         runs.push(run);
     }
 
+    /// The newest act of the ledger that can change what is shown: sign-ins do not.
     async fn ledger_number(&self) -> Result<i64, Stop> {
-        Ok(self.store.ledger_root().await?.map_or(0, |root| root.seq))
+        let (seen, number) = *self.acts();
+        let (newest, act) = self.store.newest_after(seen).await?;
+        let mut acts = self.acts();
+        if let Some(newest) = newest.filter(|newest| *newest > acts.0) {
+            *acts = (newest, act.unwrap_or(number).max(acts.1));
+        }
+        Ok(acts.1)
+    }
+
+    fn acts(&self) -> MutexGuard<'_, (i64, i64)> {
+        self.acts
+            .lock()
+            .expect("no thread panics while holding the numbers")
+    }
+
+    /// All figures that wait for a review by themselves; read once per state of the ledger.
+    pub async fn waiting_figures(&self) -> Result<Arc<WaitingFigures>, Stop> {
+        let number = self.ledger_number().await?;
+        let kept = self.kept_waiting().clone();
+        if let Some((of, waiting)) = kept
+            && of == number
+        {
+            return Ok(waiting);
+        }
+        let waiting = Arc::new(WaitingFigures::read(&self.store).await?);
+        *self.kept_waiting() = Some((number, waiting.clone()));
+        Ok(waiting)
+    }
+
+    fn kept_waiting(&self) -> MutexGuard<'_, Option<(i64, Arc<WaitingFigures>)>> {
+        self.waiting
+            .lock()
+            .expect("no thread panics while holding what waits")
     }
 
     fn kept_picture(&self, on: Date, number: i64) -> Option<Arc<Picture>> {
