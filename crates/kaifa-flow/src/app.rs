@@ -7,7 +7,7 @@ use std::sync::{Arc, Mutex, MutexGuard};
 use chrono::{Local, Utc};
 use kaifa_base::{Date, Period};
 use kaifa_store::{Instant, Store};
-use tokio::sync::RwLock;
+use tokio::sync::{RwLock, RwLockWriteGuard};
 
 use crate::figure_book::FigureBook;
 use crate::library::Library;
@@ -59,6 +59,8 @@ pub struct App {
     waiting: Mutex<Option<(i64, Arc<WaitingFigures>)>>,
     /// The newest entry of the ledger that was looked at, and the newest act among those.
     acts: Mutex<(i64, i64)>,
+    /// The state of the ledger after the last act of each person.
+    last_acts: Mutex<BTreeMap<String, i64>>,
 }
 
 impl fmt::Debug for App {
@@ -84,6 +86,7 @@ impl App {
             firm_runs: Mutex::new(Vec::new()),
             waiting: Mutex::new(None),
             acts: Mutex::new((0, 0)),
+            last_acts: Mutex::new(BTreeMap::new()),
         }
     }
 
@@ -123,7 +126,46 @@ impl App {
             return Ok(kept);
         }
         // One computes, the others wait for it instead of computing the same.
-        let _turn = self.computing.write().await;
+        let turn = self.computing.write().await;
+        self.compute_picture(on, turn).await
+    }
+
+    /// Everything as it stands on a day, for somebody who reads. While another's act is being worked out, what stood before it is
+    /// shown to those who did nothing since, so that one person's entry holds up nobody else; their own acts they see at once.
+    pub async fn picture_to_read(&self, on: Date, person: Option<&str>) -> Result<Arc<Picture>, Stop> {
+        let number = self.ledger_number().await?;
+        if let Some(kept) = self.kept_picture(on, number) {
+            return Ok(kept);
+        }
+        if let Ok(turn) = self.computing.try_write() {
+            return self.compute_picture(on, turn).await;
+        }
+        let own = person.map_or(0, |person| self.last_acts().get(person).copied().unwrap_or(0));
+        let older = {
+            let pictures = self.kept_pictures();
+            let fits = |(day, of, _): &&(Date, i64, Arc<Picture>)| *day == on && *of >= own;
+            pictures.iter().find(fits).map(|(.., picture)| picture.clone())
+        };
+        match older {
+            Some(older) => Ok(older),
+            None => self.picture(on).await,
+        }
+    }
+
+    /// Remembers that somebody has just done something, which they must see from now on.
+    pub async fn note_act(&self, person: &str) -> Result<(), Stop> {
+        let number = self.ledger_number().await?;
+        self.last_acts().insert(person.to_owned(), number);
+        Ok(())
+    }
+
+    fn last_acts(&self) -> MutexGuard<'_, BTreeMap<String, i64>> {
+        self.last_acts
+            .lock()
+            .expect("no thread panics while holding the last acts")
+    }
+
+    async fn compute_picture(&self, on: Date, _turn: RwLockWriteGuard<'_, ()>) -> Result<Arc<Picture>, Stop> {
         let number = self.ledger_number().await?;
         if let Some(kept) = self.kept_picture(on, number) {
             return Ok(kept);
@@ -134,10 +176,7 @@ impl App {
             register_index::follow(&self.store, shelf.editions.iter().map(|edition| &**edition)).await?;
         }
         let picture = Arc::new(Picture::compute(&self.store, &self.library, &shelf, on).await?);
-        let mut pictures = self
-            .pictures
-            .lock()
-            .expect("no thread panics while holding the pictures");
+        let mut pictures = self.kept_pictures();
         pictures.retain(|(_, of, _)| *of == number);
         if pictures.len() >= PICTURES_KEPT {
             pictures.remove(0);
@@ -247,11 +286,14 @@ impl App {
             .expect("no thread panics while holding what waits")
     }
 
-    fn kept_picture(&self, on: Date, number: i64) -> Option<Arc<Picture>> {
-        let pictures = self
-            .pictures
+    fn kept_pictures(&self) -> MutexGuard<'_, Vec<(Date, i64, Arc<Picture>)>> {
+        self.pictures
             .lock()
-            .expect("no thread panics while holding the pictures");
+            .expect("no thread panics while holding the pictures")
+    }
+
+    fn kept_picture(&self, on: Date, number: i64) -> Option<Arc<Picture>> {
+        let pictures = self.kept_pictures();
         pictures
             .iter()
             .find(|(day, of, _)| *day == on && *of == number)
@@ -279,7 +321,7 @@ impl App {
         let grants = self.store.list_grants_on(&person.id, self.today()).await?;
         let needs_units = grants.iter().any(|grant| grant.unit.is_some());
         let picture = if needs_units {
-            Some(self.picture(self.today()).await?)
+            Some(self.picture_to_read(self.today(), Some(&person.id)).await?)
         } else {
             None
         };
@@ -304,10 +346,7 @@ impl App {
 
     /// What stands beside the program's name: the person's unit, if a grant names one.
     pub fn place_name(&self, person: Option<&Signed>) -> String {
-        let pictures = self
-            .pictures
-            .lock()
-            .expect("no thread panics while holding the pictures");
+        let pictures = self.kept_pictures();
         let (Some(person), Some((.., picture))) = (person, pictures.last()) else {
             return String::new();
         };
