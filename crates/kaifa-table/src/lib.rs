@@ -4,6 +4,7 @@ mod cell;
 mod layout;
 mod part;
 
+pub mod announced;
 pub mod codes;
 pub mod read_csv;
 pub mod read_parquet;

@@ -76,8 +76,8 @@ fn evaluate_table(args: &EvaluateEnterprisesArgs, lang: Lang) -> Outcome {
         }
     }
     let write = start.elapsed().as_secs_f64();
-    if let Some(tables) = args.alarms {
-        alarms::print(args, &outputs.evaluation, &loaded, tables, lang)?;
+    if args.alarms.is_some() || args.announced.is_some() {
+        alarms::print(args, &outputs.evaluation, &loaded, args.alarms, lang)?;
     }
     explain_all(args, &outputs.evaluation, lang)?;
     what_if(args, &outputs.evaluation, &loaded, &others, lang)?;
