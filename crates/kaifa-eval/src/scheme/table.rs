@@ -2,7 +2,8 @@
 //! dictionary, numbers as `f64` with NaN for a missing value (ADR 0016 says why floats, and what is done about it).
 
 use std::collections::HashMap;
-use std::hash::{BuildHasherDefault, Hasher};
+
+use hashbrown::HashTable;
 
 /// The code of a missing text.
 pub const NO_WORD: u32 = u32::MAX;
@@ -20,6 +21,26 @@ pub enum Column {
     Text(Words),
 }
 
+impl Column {
+    /// Makes room for so many more rows.
+    pub fn reserve(&mut self, rows: usize) {
+        match self {
+            Column::Number(numbers) => numbers.reserve_exact(rows),
+            Column::Flag(flags) => flags.reserve_exact(rows),
+            Column::Text(words) => words.codes.reserve_exact(rows),
+        }
+    }
+
+    /// Leaves out all rows; the memory and the dictionary stay for the next.
+    pub fn clear_rows(&mut self) {
+        match self {
+            Column::Number(numbers) => numbers.clear(),
+            Column::Flag(flags) => flags.clear(),
+            Column::Text(words) => words.clear_rows(),
+        }
+    }
+}
+
 /// A column of texts as codes of a dictionary.
 #[derive(Debug, Clone, Default, PartialEq)]
 pub struct Words {
@@ -32,7 +53,8 @@ pub struct Words {
 #[derive(Debug, Clone, Default)]
 pub struct Dictionary {
     words: Vec<Box<str>>,
-    found: HashMap<Box<str>, u32, BuildHasherDefault<ShortTextHasher>>,
+    /// Codes by the hash of their text.
+    found: HashTable<u32>,
 }
 
 impl PartialEq for Dictionary {
@@ -44,18 +66,24 @@ impl PartialEq for Dictionary {
 impl Dictionary {
     /// The code of a text, which is added if it is new.
     pub fn intern(&mut self, word: &str) -> u32 {
-        if let Some(code) = self.found.get(word) {
+        let hash = text_hash(word);
+        let words = &self.words;
+        if let Some(code) = self.found.find(hash, |code| &*words[*code as usize] == word) {
             return *code;
         }
         let code = u32::try_from(self.words.len()).expect("fewer than four thousand million texts");
         self.words.push(word.into());
-        self.found.insert(word.into(), code);
+        let words = &self.words;
+        self.found
+            .insert_unique(hash, code, |code| text_hash(&words[*code as usize]));
         code
     }
 
     /// The code of a text that is there.
     pub fn code(&self, word: &str) -> Option<u32> {
-        self.found.get(word).copied()
+        self.found
+            .find(text_hash(word), |code| &*self.words[*code as usize] == word)
+            .copied()
     }
 
     /// The text of a code.
@@ -85,20 +113,25 @@ impl Words {
         self.codes.push(code);
     }
 
-    /// Adds the rows of another column of the same meaning.
-    pub fn append(&mut self, other: &Words) {
-        let codes: Vec<u32> = other
-            .dictionary
-            .words
-            .iter()
-            .map(|word| self.dictionary.intern(word))
-            .collect();
-        self.codes.extend(
-            other
-                .codes
-                .iter()
-                .map(|code| codes.get(*code as usize).copied().unwrap_or(NO_WORD)),
-        );
+    /// Adds the rows of another column of the same meaning. `known` keeps which codes of the other column are which of this
+    /// one, so that rows can be added from the same column again and again.
+    pub fn append(&mut self, other: &Words, known: &mut Vec<u32>) {
+        known.resize(other.dictionary.len(), NO_WORD);
+        let dictionary = &mut self.dictionary;
+        self.codes.extend(other.codes.iter().map(|code| {
+            let Some(mine) = known.get_mut(*code as usize) else {
+                return NO_WORD;
+            };
+            if *mine == NO_WORD {
+                *mine = dictionary.intern(&other.dictionary.words[*code as usize]);
+            }
+            *mine
+        }));
+    }
+
+    /// Leaves out all rows; the dictionary stays.
+    pub fn clear_rows(&mut self) {
+        self.codes.clear();
     }
 
     /// The different texts.
@@ -125,28 +158,37 @@ impl Words {
     }
 }
 
-/// A fast hash for short texts; the standard one guards against chosen keys, which a lookup table of a run need not.
-#[derive(Debug, Default, Clone, Copy)]
-pub struct ShortTextHasher(u64);
-
-impl Hasher for ShortTextHasher {
-    fn write(&mut self, bytes: &[u8]) {
-        for part in bytes.chunks(8) {
-            let mut word = [0u8; 8];
-            word[..part.len()].copy_from_slice(part);
-            let mixed = (self.0 ^ u64::from_le_bytes(word)).wrapping_mul(0x9E37_79B9_7F4A_7C15);
-            self.0 = mixed ^ (mixed >> 29);
+/// A fast hash of a short text; the standard one guards against chosen keys, which a lookup table of a run need not.
+#[inline]
+pub fn text_hash(text: &str) -> u64 {
+    let bytes = text.as_bytes();
+    let mut state = bytes.len() as u64;
+    let mut add = |word: u64| {
+        let mixed = (state ^ word).wrapping_mul(0x9E37_79B9_7F4A_7C15);
+        state = mixed ^ (mixed >> 29);
+    };
+    let eight = |at: usize| {
+        bytes[at..]
+            .first_chunk()
+            .map_or(0, |part| u64::from_le_bytes(*part))
+    };
+    let four = |at: usize| {
+        bytes[at..]
+            .first_chunk()
+            .map_or(0, |part| u64::from(u32::from_le_bytes(*part)))
+    };
+    match bytes.len() {
+        0 => {}
+        1..4 => add(bytes.iter().fold(0, |word, byte| word << 8 | u64::from(*byte))),
+        length @ 4..8 => add(four(0) | four(length - 4) << 32),
+        length => {
+            // The last eight bytes may overlap with those before.
+            (0..length - 8).step_by(8).for_each(|at| add(eight(at)));
+            add(eight(length - 8));
         }
     }
-
-    fn write_u8(&mut self, byte: u8) {
-        self.0 = self.0.rotate_left(5) ^ u64::from(byte);
-    }
-
-    fn finish(&self) -> u64 {
-        let mixed = self.0.wrapping_mul(0xBF58_476D_1CE4_E5B9);
-        mixed ^ (mixed >> 32)
-    }
+    let mixed = state.wrapping_mul(0xBF58_476D_1CE4_E5B9);
+    mixed ^ (mixed >> 32)
 }
 
 /// The ids of subjects, one after the other in one buffer.
@@ -168,6 +210,18 @@ impl Subjects {
         let before = self.text.len();
         self.text.push_str(&other.text);
         self.ends.extend(other.ends.iter().map(|end| before + end));
+    }
+
+    /// Makes room for so many more ids of about this length.
+    pub fn reserve(&mut self, ids: usize, length: usize) {
+        self.text.reserve_exact(ids * length);
+        self.ends.reserve_exact(ids);
+    }
+
+    /// Leaves all out; the memory stays for the next.
+    pub fn clear(&mut self) {
+        self.text.clear();
+        self.ends.clear();
     }
 
     /// How many there are.
