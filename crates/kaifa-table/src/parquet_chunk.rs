@@ -2,7 +2,7 @@
 //! repeat are numbers of a dictionary, which the data have already.
 
 use bytes::Bytes;
-use parquet::basic::{Compression, Encoding, ZstdLevel};
+use parquet::basic::{Compression, Encoding, Type, ZstdLevel};
 use parquet::column::page::{CompressedPage, Page, PageWriter};
 use parquet::column::writer::ColumnCloseResult;
 use parquet::errors::ParquetError;
@@ -22,13 +22,22 @@ pub struct Chunk {
     pub close: ColumnCloseResult,
 }
 
-/// Makes chunks, one after the other in the same memory.
+/// Makes chunks, one after the other in the same memory: pages are added, then the chunk is finished.
 pub struct Encoder {
     page: Vec<u8>,
     /// Where in the page a bit for each cell says whether it is there.
     present_at: usize,
     codes: Vec<u32>,
     compressor: zstd::bulk::Compressor<'static>,
+    /// The pages of the chunk so far.
+    sink: TrackedWrite<Vec<u8>>,
+    encoding: Encoding,
+    data_at: u64,
+    whole_size: usize,
+    rows: usize,
+    nulls: usize,
+    least: f64,
+    largest: f64,
 }
 
 impl Encoder {
@@ -39,68 +48,64 @@ impl Encoder {
             present_at: 0,
             codes: Vec::new(),
             compressor: zstd::bulk::Compressor::new(LEVEL)?,
+            sink: TrackedWrite::new(Vec::new()),
+            encoding: Encoding::PLAIN,
+            data_at: 0,
+            whole_size: 0,
+            rows: 0,
+            nulls: 0,
+            least: f64::INFINITY,
+            largest: f64::NEG_INFINITY,
         })
     }
 
-    /// Numbers, NaN where there is none.
-    pub fn numbers(
-        &mut self,
-        descriptor: ColumnDescPtr,
-        rows: usize,
-        numbers: impl Iterator<Item = f64>,
-    ) -> Result<Chunk, ParquetError> {
-        let mut at = self.begin(rows);
-        self.page.resize(at + 8 * rows, 0);
-        let (mut least, mut largest) = (f64::INFINITY, f64::NEG_INFINITY);
-        let (head, values) = self.page.split_at_mut(at);
-        let (start, present) = (at, &mut head[self.present_at..]);
+    /// Adds a page of numbers, NaN where there is none.
+    pub fn numbers(&mut self, rows: usize, numbers: impl Iterator<Item = f64>) -> Result<(), ParquetError> {
+        let start = self.begin(rows);
+        self.page.resize(start + 8 * rows, 0);
+        let (head, values) = self.page.split_at_mut(start);
+        let present = &mut head[self.present_at..];
+        let (mut at, mut least, mut largest) = (0, self.least, self.largest);
         numbers.enumerate().for_each(|(place, number)| {
-            values[at - start..at - start + 8].copy_from_slice(&number.to_le_bytes());
+            values[at..at + 8].copy_from_slice(&number.to_le_bytes());
             let there = !number.is_nan();
             present[place / 8] |= u8::from(there) << (place % 8);
             at += 8 * usize::from(there);
             least = if number < least { number } else { least };
             largest = if number > largest { number } else { largest };
         });
-        let count = (at - start) / 8;
-        self.page.truncate(at);
-        let bounds = (count > 0).then_some((least, largest)).unzip();
-        let statistics = Statistics::double(bounds.0, bounds.1, None, Some((rows - count) as u64), false);
-        self.chunk(descriptor, rows, None, Encoding::PLAIN, statistics)
+        (self.least, self.largest) = (least, largest);
+        self.page.truncate(start + at);
+        self.add_page(rows, at / 8)
     }
 
-    /// Whole numbers.
+    /// Adds a page of whole numbers.
     pub fn whole_numbers(
         &mut self,
-        descriptor: ColumnDescPtr,
         rows: usize,
         numbers: impl Iterator<Item = Option<i32>>,
-    ) -> Result<Chunk, ParquetError> {
+    ) -> Result<(), ParquetError> {
         self.begin(rows);
-        let mut bounds: Option<(i32, i32)> = None;
         let mut count = 0;
         for (place, number) in numbers.enumerate() {
             let Some(number) = number else { continue };
             self.set_present(place);
             self.page.extend_from_slice(&number.to_le_bytes());
             count += 1;
-            bounds = Some(bounds.map_or((number, number), |(least, largest)| {
-                (least.min(number), largest.max(number))
-            }));
+            self.least = self.least.min(f64::from(number));
+            self.largest = self.largest.max(f64::from(number));
         }
-        let bounds = bounds.unzip();
-        let statistics = Statistics::int32(bounds.0, bounds.1, None, Some((rows - count) as u64), false);
-        self.chunk(descriptor, rows, None, Encoding::PLAIN, statistics)
+        self.add_page(rows, count)
     }
 
-    /// Texts as they are, empty ones too.
+    /// Adds a page of texts as they are; `optional` where the column allows missing ones.
     pub fn texts<'t>(
         &mut self,
-        descriptor: ColumnDescPtr,
         rows: usize,
+        optional: bool,
         texts: impl Iterator<Item = Option<&'t str>>,
-    ) -> Result<Chunk, ParquetError> {
-        if descriptor.max_def_level() > 0 {
+    ) -> Result<(), ParquetError> {
+        if optional {
             self.begin(rows);
         } else {
             self.page.clear();
@@ -108,25 +113,43 @@ impl Encoder {
         let mut count = 0;
         for (place, text) in texts.enumerate() {
             let Some(text) = text else { continue };
-            if descriptor.max_def_level() > 0 {
+            if optional {
                 self.set_present(place);
             }
             push_text(&mut self.page, text);
             count += 1;
         }
-        let statistics = Statistics::byte_array(None, None, None, Some((rows - count) as u64), false);
-        self.chunk(descriptor, rows, None, Encoding::PLAIN, statistics)
+        self.add_page(rows, count)
     }
 
-    /// Texts as numbers of a dictionary; a number that it does not have is a missing text.
-    pub fn words<'t>(
+    /// Begins a chunk of texts that are numbers of a dictionary.
+    pub fn dictionary<'t>(&mut self, words: impl Iterator<Item = &'t str>) -> Result<(), ParquetError> {
+        self.page.clear();
+        let mut length = 0;
+        for word in words {
+            push_text(&mut self.page, word);
+            length += 1;
+        }
+        let page = Page::DictionaryPage {
+            buf: self.compressor.compress(&self.page)?.into(),
+            num_values: length,
+            encoding: Encoding::PLAIN,
+            is_sorted: false,
+        };
+        self.encoding = Encoding::RLE_DICTIONARY;
+        self.write(page)?;
+        self.data_at = self.sink.bytes_written() as u64;
+        Ok(())
+    }
+
+    /// Adds a page of numbers of the dictionary, which has so many words; a number beyond is a missing text.
+    pub fn words(
         &mut self,
-        descriptor: ColumnDescPtr,
         rows: usize,
-        dictionary: impl ExactSizeIterator<Item = &'t str>,
+        length: usize,
         codes: impl Iterator<Item = u32>,
-    ) -> Result<Chunk, ParquetError> {
-        let length = u32::try_from(dictionary.len()).unwrap_or(u32::MAX);
+    ) -> Result<(), ParquetError> {
+        let length = u32::try_from(length).unwrap_or(u32::MAX);
         self.begin(rows);
         self.codes.clear();
         for (place, code) in codes.enumerate() {
@@ -138,12 +161,7 @@ impl Encoder {
         let width = (u32::BITS - length.saturating_sub(1).leading_zeros()).max(1);
         self.page.push(width as u8);
         self.pack(width);
-        let mut words = Vec::new();
-        dictionary.for_each(|word| push_text(&mut words, word));
-        let nulls = (rows - self.codes.len()) as u64;
-        let statistics = Statistics::byte_array(None, None, None, Some(nulls), false);
-        let dictionary = Some((words, length));
-        self.chunk(descriptor, rows, dictionary, Encoding::RLE_DICTIONARY, statistics)
+        self.add_page(rows, self.codes.len())
     }
 
     /// Begins a page with a bit for each cell, none set yet; gives the place of the first value.
@@ -185,65 +203,68 @@ impl Encoder {
         self.page.resize(end, 0);
     }
 
-    /// Writes the pages.
-    fn chunk(
-        &mut self,
-        descriptor: ColumnDescPtr,
-        rows: usize,
-        dictionary: Option<(Vec<u8>, u32)>,
-        encoding: Encoding,
-        statistics: Statistics,
-    ) -> Result<Chunk, ParquetError> {
-        let mut sink = TrackedWrite::new(Vec::new());
-        let mut encodings = vec![Encoding::PLAIN, Encoding::RLE];
-        let (mut whole, mut data_at) = (0, 0);
-        {
-            let mut writer = SerializedPageWriter::new(&mut sink);
-            if let Some((words, length)) = dictionary {
-                let page = Page::DictionaryPage {
-                    buf: self.compressor.compress(&words)?.into(),
-                    num_values: length,
-                    encoding: Encoding::PLAIN,
-                    is_sorted: false,
-                };
-                let written = writer.write_page(CompressedPage::new(page, words.len()))?;
-                (whole, data_at) = (written.uncompressed_size, written.bytes_written);
-                encodings.push(encoding);
+    /// Adds the page that was filled, of so many rows, `count` of which have a value.
+    fn add_page(&mut self, rows: usize, count: usize) -> Result<(), ParquetError> {
+        let page = Page::DataPage {
+            buf: self.compressor.compress(&self.page)?.into(),
+            num_values: rows as u32,
+            encoding: self.encoding,
+            def_level_encoding: Encoding::RLE,
+            rep_level_encoding: Encoding::RLE,
+            statistics: None,
+        };
+        self.rows += rows;
+        self.nulls += rows - count;
+        self.write(page)
+    }
+
+    fn write(&mut self, page: Page) -> Result<(), ParquetError> {
+        let page = CompressedPage::new(page, self.page.len());
+        let written = SerializedPageWriter::new(&mut self.sink).write_page(page)?;
+        self.whole_size += written.uncompressed_size;
+        Ok(())
+    }
+
+    /// The chunk of the pages that were added. The next one begins.
+    pub fn finish(&mut self, descriptor: ColumnDescPtr) -> Result<Chunk, ParquetError> {
+        let sink = std::mem::replace(&mut self.sink, TrackedWrite::new(Vec::new()));
+        let bytes = Bytes::from(sink.into_inner()?);
+        let nulls = Some(self.nulls as u64);
+        let (least, largest) = (self.least <= self.largest)
+            .then_some((self.least, self.largest))
+            .unzip();
+        let statistics = match descriptor.physical_type() {
+            Type::DOUBLE => Statistics::double(least, largest, None, nulls, false),
+            Type::INT32 => {
+                let whole = |bound: f64| bound as i32;
+                Statistics::int32(least.map(whole), largest.map(whole), None, nulls, false)
             }
-            let page = Page::DataPage {
-                buf: self.compressor.compress(&self.page)?.into(),
-                num_values: rows as u32,
-                encoding,
-                def_level_encoding: Encoding::RLE,
-                rep_level_encoding: Encoding::RLE,
-                statistics: None,
-            };
-            let written = writer.write_page(CompressedPage::new(page, self.page.len()))?;
-            whole += written.uncompressed_size;
-        }
-        let bytes = sink.into_inner()?;
+            _ => Statistics::byte_array(None, None, None, nulls, false),
+        };
+        let mut encodings = vec![Encoding::PLAIN, Encoding::RLE];
+        encodings.extend((self.data_at > 0).then_some(self.encoding));
         let metadata = ColumnChunkMetaData::builder(descriptor)
             .set_compression(Compression::ZSTD(ZstdLevel::try_new(LEVEL)?))
             .set_encodings(encodings)
-            .set_num_values(rows as i64)
+            .set_num_values(self.rows as i64)
             .set_total_compressed_size(bytes.len() as i64)
-            .set_total_uncompressed_size(whole as i64)
-            .set_data_page_offset(data_at as i64)
-            .set_dictionary_page_offset((data_at > 0).then_some(0))
+            .set_total_uncompressed_size(self.whole_size as i64)
+            .set_data_page_offset(self.data_at as i64)
+            .set_dictionary_page_offset((self.data_at > 0).then_some(0))
             .set_statistics(statistics)
             .build()?;
         let close = ColumnCloseResult {
             bytes_written: bytes.len() as u64,
-            rows_written: rows as u64,
+            rows_written: self.rows as u64,
             metadata,
             bloom_filter: None,
             column_index: None,
             offset_index: None,
         };
-        Ok(Chunk {
-            bytes: Bytes::from(bytes),
-            close,
-        })
+        (self.data_at, self.whole_size, self.rows, self.nulls) = (0, 0, 0, 0);
+        (self.least, self.largest) = (f64::INFINITY, f64::NEG_INFINITY);
+        self.encoding = Encoding::PLAIN;
+        Ok(Chunk { bytes, close })
     }
 }
 

@@ -13,9 +13,9 @@ use super::layout::{Layout, Role};
 use super::part::{KnownWords, Loaded, Part};
 
 /// Pieces of a block, read side by side.
-const LANES: usize = 8;
+const LANES: usize = 4;
 /// Bytes of a block; memory beyond the columns themselves stays below a small multiple of it.
-const BLOCK: usize = 4 << 20;
+const BLOCK: usize = 2 << 20;
 
 /// What reads one piece of each block; its memory and its words serve for the next.
 struct Lane<'l> {

@@ -18,6 +18,8 @@ use crate::write_csv::heads;
 
 /// Runs of a row group.
 const GROUP: usize = 8;
+/// Runs of a page: small pages stay in the cache, and level 1 looks more closely at them.
+const PAGE: usize = 2;
 /// Encoders that share the columns of a row group.
 const ENCODERS: usize = 4;
 
@@ -62,7 +64,8 @@ pub fn graded<W: Write + Send>(evaluation: &Evaluation<'_>, out: W) -> Result<W,
         .map(|at| writer.schema_descr().column(at))
         .collect();
     let mut encoders: Vec<Encoder> = (0..ENCODERS).map(|_| Encoder::new()).collect::<Result<_, _>>()?;
-    for runs in evaluation.runs.chunks(GROUP) {
+    let any = |run: &Run| run.rows().any(|row| !evaluation.excluded(row));
+    for runs in evaluation.runs.chunks(GROUP).filter(|runs| runs.iter().any(any)) {
         let mut parts: Vec<_> = encoders
             .par_iter_mut()
             .enumerate()
@@ -113,17 +116,46 @@ fn encode(
     descriptor: ColumnDescPtr,
     encoder: &mut Encoder,
 ) -> Result<Chunk, ParquetError> {
+    let scheme = &evaluation.plan.scheme;
+    // Where nearly every row has a text of its own, the texts stand there themselves.
+    let group: usize = runs.iter().map(|run| run.length).sum();
+    let by_dictionary = match source {
+        Source::Words(words) => words.dictionary().len() <= group / 2,
+        _ => true,
+    };
+    match source {
+        Source::Words(words) if by_dictionary => {
+            let dictionary = words.dictionary();
+            let words = (0..dictionary.len()).map(|code| dictionary.word(code as u32).unwrap_or(""));
+            encoder.dictionary(words)?;
+        }
+        Source::Peer => encoder.dictionary(scheme.peer_groups.iter().map(|group| group.id.as_str()))?,
+        Source::Grade => encoder.dictionary(evaluation.plan.marks.iter().map(String::as_str))?,
+        _ => {}
+    }
+    for page in runs.chunks(PAGE) {
+        add_page(evaluation, source, page, by_dictionary, encoder)?;
+    }
+    encoder.finish(descriptor)
+}
+
+fn add_page(
+    evaluation: &Evaluation<'_>,
+    source: &Source<'_>,
+    runs: &[Run],
+    by_dictionary: bool,
+    encoder: &mut Encoder,
+) -> Result<(), ParquetError> {
     let (plan, table) = (evaluation.plan, evaluation.table);
     let excludes = plan
         .scheme
         .exemptions
         .iter()
         .any(|one| one.standing == kaifa_pack::Standing::Excluded);
-    let kept = move |run: &Run, place: usize| !excludes || !evaluation.excluded(run.start + place);
     let each = || {
         runs.iter()
             .flat_map(|run| (0..run.length).map(move |place| (run, place)))
-            .filter(move |(run, place)| kept(run, *place))
+            .filter(move |(run, place)| !excludes || !evaluation.excluded(run.start + place))
     };
     let rows = if excludes {
         each().count()
@@ -131,46 +163,45 @@ fn encode(
         runs.iter().map(|run| run.length).sum()
     };
     let decimals = plan.scheme.output.decimals.min(9);
-    let number = |column: for<'r> fn(&'r Run, usize) -> &'r [f64], at: usize| {
-        each().map(move |(run, place)| nearest(column(run, at)[place], decimals))
+    let numbers = |encoder: &mut Encoder, column: &dyn Fn(&Run) -> &[f64]| {
+        if excludes {
+            let kept = each().map(|(run, place)| nearest(column(run)[place], decimals));
+            encoder.numbers(rows, kept)
+        } else {
+            let all = runs.iter().flat_map(column);
+            encoder.numbers(rows, all.map(|number| nearest(*number, decimals)))
+        }
     };
     match source {
         Source::Subject => {
             let ids = each().map(|(run, place)| Some(table.subjects.get(run.start + place)));
-            encoder.texts(descriptor, rows, ids)
+            encoder.texts(rows, false, ids)
         }
-        Source::Words(words) if words.dictionary().len() > rows / 2 => {
-            let texts = each().map(|(run, place)| words.get(run.start + place));
-            encoder.texts(descriptor, rows, texts)
+        Source::Words(words) if by_dictionary => {
+            let codes = each().map(|(run, place)| words.codes[run.start + place]);
+            encoder.words(rows, words.dictionary().len(), codes)
         }
         Source::Words(words) => {
-            let dictionary = words.dictionary();
-            let all = (0..dictionary.len()).map(|code| dictionary.word(code as u32).unwrap_or(""));
-            let codes = each().map(|(run, place)| words.codes[run.start + place]);
-            encoder.words(descriptor, rows, all, codes)
+            let texts = each().map(|(run, place)| words.get(run.start + place));
+            encoder.texts(rows, true, texts)
         }
         Source::Peer => {
-            let all = plan.scheme.peer_groups.iter().map(|group| group.id.as_str());
             let codes = each().map(|(run, place)| u32::from(run.states.peer(place)));
-            encoder.words(descriptor, rows, all, codes)
+            encoder.words(rows, plan.scheme.peer_groups.len(), codes)
         }
         Source::Grade => {
-            let all = plan.marks.iter().map(String::as_str);
             let grades = &evaluation.ranks.grades;
             let codes = each().map(|(run, place)| u32::from(grades[run.start + place]));
-            encoder.words(descriptor, rows, all, codes)
+            encoder.words(rows, plan.marks.len(), codes)
         }
-        Source::Value(at) => encoder.numbers(descriptor, rows, number(|run, at| &run.values[at], *at)),
-        Source::Points(at) => encoder.numbers(descriptor, rows, number(|run, at| &run.points[at], *at)),
-        Source::Adjustments => encoder.numbers(descriptor, rows, number(|run, _| &run.adjustments, 0)),
-        Source::Total => {
-            let totals = each().map(|(run, place)| run.totals[place]);
-            encoder.numbers(descriptor, rows, totals)
-        }
+        Source::Value(at) => numbers(encoder, &|run| &run.values[*at]),
+        Source::Points(at) => numbers(encoder, &|run| &run.points[*at]),
+        Source::Adjustments => numbers(encoder, &|run| &run.adjustments),
+        Source::Total => encoder.numbers(rows, each().map(|(run, place)| run.totals[place])),
         Source::Rank => {
             let rank = |rank: u32| (rank > 0).then(|| i32::try_from(rank).unwrap_or(i32::MAX));
             let ranks = each().map(|(run, place)| rank(evaluation.ranks.ranks[run.start + place]));
-            encoder.whole_numbers(descriptor, rows, ranks)
+            encoder.whole_numbers(rows, ranks)
         }
     }
 }

@@ -53,8 +53,10 @@ pub struct Words {
 #[derive(Debug, Clone, Default)]
 pub struct Dictionary {
     words: Vec<Box<str>>,
-    /// Codes by the hash of their text.
-    found: HashTable<u32>,
+    /// Codes of texts up to seven bytes (most codes of places and trades), which are compared as one number.
+    short: HashTable<(u64, u32)>,
+    /// Codes of the others.
+    long: HashTable<u32>,
 }
 
 impl PartialEq for Dictionary {
@@ -66,24 +68,35 @@ impl PartialEq for Dictionary {
 impl Dictionary {
     /// The code of a text, which is added if it is new.
     pub fn intern(&mut self, word: &str) -> u32 {
-        let hash = text_hash(word);
-        let words = &self.words;
-        if let Some(code) = self.found.find(hash, |code| &*words[*code as usize] == word) {
-            return *code;
+        if let Some(code) = self.code(word) {
+            return code;
         }
         let code = u32::try_from(self.words.len()).expect("fewer than four thousand million texts");
         self.words.push(word.into());
         let words = &self.words;
-        self.found
-            .insert_unique(hash, code, |code| text_hash(&words[*code as usize]));
+        if let Some(key) = short_text(word) {
+            let again = |(key, _): &(u64, u32)| mixed(*key);
+            self.short.insert_unique(mixed(key), (key, code), again);
+        } else {
+            let again = |code: &u32| text_hash(&words[*code as usize]);
+            self.long.insert_unique(text_hash(word), code, again);
+        }
         code
     }
 
     /// The code of a text that is there.
+    #[inline]
     pub fn code(&self, word: &str) -> Option<u32> {
-        self.found
-            .find(text_hash(word), |code| &*self.words[*code as usize] == word)
-            .copied()
+        match short_text(word) {
+            Some(key) => self
+                .short
+                .find(mixed(key), |(other, _)| *other == key)
+                .map(|(_, code)| *code),
+            None => self
+                .long
+                .find(text_hash(word), |code| &*self.words[*code as usize] == word)
+                .copied(),
+        }
     }
 
     /// The text of a code.
@@ -158,37 +171,54 @@ impl Words {
     }
 }
 
-/// A fast hash of a short text; the standard one guards against chosen keys, which a lookup table of a run need not.
+/// A text of up to seven bytes as a number of its own: its bytes, and its length above them.
+#[inline]
+fn short_text(text: &str) -> Option<u64> {
+    let bytes = text.as_bytes();
+    let word = match bytes.len() {
+        length @ 4..8 => u64::from(four(bytes, 0)) | u64::from(four(bytes, length - 4)) << (8 * (length - 4)),
+        0..4 => bytes
+            .iter()
+            .rev()
+            .fold(0, |word, byte| word << 8 | u64::from(*byte)),
+        _ => return None,
+    };
+    Some(word | (bytes.len() as u64) << 56)
+}
+
+#[inline]
+fn four(bytes: &[u8], at: usize) -> u32 {
+    bytes[at..]
+        .first_chunk()
+        .map_or(0, |part| u32::from_le_bytes(*part))
+}
+
+#[inline]
+fn mixed(word: u64) -> u64 {
+    let mixed = word.wrapping_mul(0x9E37_79B9_7F4A_7C15);
+    mixed ^ (mixed >> 32)
+}
+
+/// A fast hash of a text; the standard one guards against chosen keys, which a lookup table of a run need not.
 #[inline]
 pub fn text_hash(text: &str) -> u64 {
+    if let Some(word) = short_text(text) {
+        return mixed(word);
+    }
     let bytes = text.as_bytes();
-    let mut state = bytes.len() as u64;
-    let mut add = |word: u64| {
-        let mixed = (state ^ word).wrapping_mul(0x9E37_79B9_7F4A_7C15);
-        state = mixed ^ (mixed >> 29);
-    };
     let eight = |at: usize| {
         bytes[at..]
             .first_chunk()
             .map_or(0, |part| u64::from_le_bytes(*part))
     };
-    let four = |at: usize| {
-        bytes[at..]
-            .first_chunk()
-            .map_or(0, |part| u64::from(u32::from_le_bytes(*part)))
-    };
-    match bytes.len() {
-        0 => {}
-        1..4 => add(bytes.iter().fold(0, |word, byte| word << 8 | u64::from(*byte))),
-        length @ 4..8 => add(four(0) | four(length - 4) << 32),
-        length => {
-            // The last eight bytes may overlap with those before.
-            (0..length - 8).step_by(8).for_each(|at| add(eight(at)));
-            add(eight(length - 8));
-        }
+    let mut state = bytes.len() as u64;
+    // The last eight bytes may overlap with those before.
+    let last = bytes.len() - 8;
+    for at in (0..last).step_by(8).chain([last]) {
+        state = (state ^ eight(at)).wrapping_mul(0x9E37_79B9_7F4A_7C15);
+        state ^= state >> 29;
     }
-    let mixed = state.wrapping_mul(0xBF58_476D_1CE4_E5B9);
-    mixed ^ (mixed >> 32)
+    mixed(state)
 }
 
 /// The ids of subjects, one after the other in one buffer.
@@ -383,4 +413,50 @@ fn differing(
         .filter(|(row, first)| !same(*row, *first))
         .map(|(row, first)| PartConflict { row, first, column })
         .collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn texts_have_codes_in_the_order_of_their_first_appearance() {
+        let mut dictionary = Dictionary::default();
+        let words = [
+            "",
+            "a",
+            "ab",
+            "0618",
+            "Z1121",
+            "110043",
+            "1100430",
+            "11004300",
+            "开发",
+            "开发区",
+            "a\0",
+            "a",
+        ];
+        let codes: Vec<u32> = words.iter().map(|word| dictionary.intern(word)).collect();
+        assert_eq!(codes, [0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 1]);
+        for (code, word) in codes.iter().zip(words) {
+            assert_eq!(dictionary.word(*code), Some(word));
+            assert_eq!(dictionary.code(word), Some(*code));
+        }
+        assert_eq!(dictionary.code("b"), None);
+    }
+
+    #[test]
+    fn rows_are_added_from_the_same_column_again_and_again() {
+        let (mut all, mut part, mut known) = (Words::default(), Words::default(), Vec::new());
+        all.push("乙");
+        for _ in 0..2 {
+            part.clear_rows();
+            ["甲", "", "乙"].iter().for_each(|word| part.push(word));
+            all.append(&part, &mut known);
+        }
+        let texts: Vec<Option<&str>> = (0..7).map(|row| all.get(row)).collect();
+        let (a, b) = (Some("甲"), Some("乙"));
+        assert_eq!(texts, [b, a, None, b, a, None, b]);
+        assert_eq!(all.dictionary().len(), 2);
+    }
 }
