@@ -48,7 +48,8 @@ impl<'a> Outputs<'a> {
             .runs
             .par_iter()
             .map(|run| {
-                let columns = run.values.iter().chain(&run.points).chain([&run.totals]);
+                let points = run.points.iter().map(|points| &**points);
+                let columns = run.values.iter().chain(points).chain([&run.totals]);
                 columns.fold(run.start as u64 + 1, |sum, column| {
                     sum.wrapping_mul(0x9E37_79B9_7F4A_7C15).wrapping_add(of(column))
                 })

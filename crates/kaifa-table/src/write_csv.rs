@@ -68,7 +68,8 @@ fn format_run(evaluation: &Evaluation<'_>, number: usize, out: &mut Vec<u8>) {
     let mut texts: Vec<&Words> = table.names.iter().collect();
     let keep = scheme.data.keep.iter();
     texts.extend(keep.filter_map(|name| plan.input(name).and_then(|input| table.words(input))));
-    let columns: Vec<&[f64]> = run.values.iter().chain(&run.points).map(Vec::as_slice).collect();
+    let points = run.points.iter().map(|points| points.as_slice());
+    let columns: Vec<&[f64]> = run.values.iter().map(Vec::as_slice).chain(points).collect();
     let excludes = scheme
         .exemptions
         .iter()

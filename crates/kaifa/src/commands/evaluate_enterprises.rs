@@ -184,7 +184,8 @@ fn write_basis(folder: &Path, args: &EvaluateEnterprisesArgs, outputs: &Outputs<
         "year": args.year, "rows": evaluation.table.rows(), "program": env!("CARGO_PKG_VERSION"),
         "unverified": evaluation.plan.scheme.unverified,
     });
-    whole_file(&folder.join("evaluation.json"), |out| writeln!(out, "{basis:#}"))
+    whole_file(&folder.join("evaluation.json"), |out| writeln!(out, "{basis:#}"))?;
+    Ok(())
 }
 
 /// Repeats at every run what in a scheme was not read in a source.
