@@ -59,15 +59,14 @@ fn run(arguments: &[String]) -> Result<(), Vec<Problem>> {
     if let Some((id, weight)) = rest.get(1).and_then(|change| change.split_once('='))
         && let Some(at) = plan.scheme.indicators.iter().position(|one| one.id == id)
     {
-        let start = Instant::now();
-        let change = other_weight(
-            &outputs.evaluation,
-            None,
-            &none,
-            at,
-            weight.parse().unwrap_or(0.0),
-        );
-        println!("{:.4} s {change:?}", start.elapsed().as_secs_f64());
+        let weight = weight.parse().unwrap_or(0.0);
+        let (mut times, mut change) = (Vec::new(), None);
+        for _ in 0..repeat.max(1) {
+            let start = Instant::now();
+            change = Some(other_weight(&outputs.evaluation, None, &none, at, weight));
+            times.push(start.elapsed().as_secs_f64());
+        }
+        println!("{}", serde_json::json!({ "what_if": times, "change": change }));
     }
     println!(
         "{}",

@@ -370,6 +370,18 @@ impl<'l> Part<'l> {
         (0..self.layout.roles.len()).for_each(|column| self.reserve_column(column, rows));
     }
 
+    /// How many different words the column with the most of them has.
+    pub fn most_words(&self) -> usize {
+        let texts = self.columns.iter().map(|column| match column {
+            Column::Text(words) => words,
+            _ => &self.names,
+        });
+        let counts = texts
+            .chain([&self.names, &self.parts])
+            .map(|words| words.dictionary().len());
+        counts.max().unwrap_or(0)
+    }
+
     /// Leaves out all rows and problems; memory and dictionaries stay for the next.
     pub fn clear(&mut self) {
         self.subjects.clear();

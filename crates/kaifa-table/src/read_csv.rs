@@ -17,6 +17,9 @@ const LANES: usize = 4;
 /// Bytes of a block; memory beyond the columns themselves stays below a small multiple of it.
 const BLOCK: usize = 2 << 20;
 
+/// Words of a column that a lane remembers; where there are more, most do not come again.
+const KEPT_WORDS: usize = 1 << 16;
+
 /// What reads one piece of each block; its memory and its words serve for the next.
 struct Lane<'l> {
     part: Part<'l>,
@@ -141,6 +144,9 @@ impl<'l> Lane<'l> {
 
     /// Reads a piece, with lines counted from 0.
     fn read(&mut self, piece: &[u8]) {
+        if self.part.most_words() > KEPT_WORDS {
+            *self = Lane::new(self.part.layout, self.part.file);
+        }
         self.part.clear();
         self.plain = plain(piece);
         if let (true, Ok(text)) = (self.plain, std::str::from_utf8(piece)) {
