@@ -7,8 +7,8 @@ use kaifa_base::Lang;
 use kaifa_eval::scheme::Evaluation;
 use kaifa_eval::scheme::forensics::{Alarm, Pattern, announced, false_alarms, screen};
 use kaifa_table::Loaded;
+use kaifa_table::outputs::whole_file;
 
-use super::evaluate_enterprises::whole_file;
 use super::{Failure, Outcome};
 use crate::cli::EvaluateEnterprisesArgs;
 
