@@ -14,3 +14,15 @@ CREATE TABLE record_key (
 ) WITHOUT ROWID;
 CREATE INDEX record_key_value ON record_key (register, field, value, record, subject, state);
 DELETE FROM register_index;
+
+-- Counted at every list: read one behind the other.
+DROP TABLE record_count;
+CREATE TABLE record_count (
+    register TEXT NOT NULL,
+    subject TEXT NOT NULL,
+    state TEXT NOT NULL,
+    records BIGINT NOT NULL,
+    PRIMARY KEY (register, subject, state)
+) WITHOUT ROWID;
+INSERT INTO record_count (register, subject, state, records)
+SELECT register, COALESCE(subject, ''), state, COUNT(*) FROM record GROUP BY register, COALESCE(subject, ''), state;

@@ -38,7 +38,7 @@ struct ImportPart {
 
 /// An act in progress. Dropped without [`Writer::commit`], it leaves no trace.
 pub struct Writer {
-    connection: Connection,
+    pub(crate) connection: Connection,
     act: Act,
     seq: i64,
     previous_hash: String,

@@ -27,7 +27,7 @@ pub(super) enum Drive {
     State,
     /// The keys that fit a condition, by its place.
     Filter(usize),
-    /// These records and no others.
+    /// These records, each once, and no others.
     Among(Vec<String>),
     /// The order of the list.
     Order,

@@ -19,6 +19,7 @@ use crate::rows::{Record, RecordEvent};
 use crate::store::Store;
 use crate::table::{Kept, Stored, kept};
 use crate::value::{Kind, Value};
+use crate::write::Writer;
 
 /// A condition on an indexed field; values are keys ([`sort_key`](super::sort_key)).
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -312,6 +313,20 @@ impl Store {
     pub async fn list_register_events(&self, register: &str) -> Result<Vec<Kept<RecordEvent>>> {
         self.select(crate::select::Select::all().equals("register", &register.to_owned()))
             .await
+    }
+}
+
+impl Store {
+    /// The records of some ids, those that there are.
+    pub async fn find_records(&self, register: &str, ids: &[String]) -> Result<Vec<Kept<Record>>> {
+        find_records(&mut self.database.reader().await?, register, ids).await
+    }
+}
+
+impl Writer {
+    /// The records of some ids as this act sees them, its own changes included.
+    pub async fn find_records(&mut self, register: &str, ids: &[String]) -> Result<Vec<Kept<Record>>> {
+        find_records(&mut self.connection, register, ids).await
     }
 }
 

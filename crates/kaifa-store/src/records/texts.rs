@@ -234,6 +234,9 @@ impl Lot {
             }
             at = end;
         }
+        // A record with several values in the field may hold the words more than once.
+        found.sort();
+        found.dedup();
         (found.len() <= most).then_some(found)
     }
 }
