@@ -4,6 +4,8 @@
 //! A once-off duty that is late is *overdue* and stays so until it is done; a period that went by cannot be made up, so
 //! it is *missed*. Where nobody has entered the date that the text leaves open, a decision is needed, not a guess.
 
+use std::borrow::Borrow;
+
 use chrono::Datelike;
 use kaifa_base::{Date, Words};
 use kaifa_pack::item::{Due, DueEvent, Duty, DutyKind, LengthUnit, PeriodKind, Rhythm};
@@ -577,13 +579,14 @@ fn reason(
 
 /// Of all instances of one unit, the one that matters on the day: what is due soon, else what was just missed, else the
 /// current period if it is done, else an older miss, else the current period.
-pub fn foremost(results: &[DutyResult]) -> Option<&DutyResult> {
-    let last = results.last()?;
+pub fn foremost<R: Borrow<DutyResult>>(results: &[R]) -> Option<&DutyResult> {
+    let last = results.last()?.borrow();
     let missed = results
         .len()
         .checked_sub(2)
         .and_then(|at| results.get(at))
-        .filter(|before| before.state == DutyState::Missed);
+        .map(Borrow::borrow)
+        .filter(|before: &&DutyResult| before.state == DutyState::Missed);
     let Some(missed) = missed else { return Some(last) };
     let just_now = missed.days_late <= WARNING_DAYS;
     match last.state {

@@ -8,7 +8,7 @@ use kaifa_eval::excerpt::Excerpt;
 use kaifa_eval::facts::{Fact, FactRow, Facts, Origin, read_cell};
 use kaifa_eval::outcome::{Outcome, RuleRun};
 use kaifa_eval::rules::{RunOptions, run_rules};
-use kaifa_pack::item::FactTable;
+use kaifa_pack::item::{FactTable, ZoneClass};
 use kaifa_store::rows::{self, Proposal, ProposalFilter, ProposalStatus, RankState, RankingList, RankingRow};
 use kaifa_store::{Act, Changes, Document, Kept, new_id};
 
@@ -67,7 +67,9 @@ pub fn gather_rankings(
                 known_at: Some(known),
                 ..Origin::of(source.clone())
             };
-            let listed_class = (list.list.class != "all").then(|| list.list.class.clone());
+            // A list over all zones or over a peer group of a scheme says nothing of the class; the directory does.
+            let is_class = ZoneClass::ALL.iter().any(|class| class.code() == list.list.class);
+            let listed_class = is_class.then(|| list.list.class.clone());
             let cells = [
                 ("level", row.level.clone().or(level)),
                 ("class", listed_class.or(class)),

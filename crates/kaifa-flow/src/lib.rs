@@ -31,6 +31,7 @@ pub mod gateway;
 pub mod hand_over;
 pub mod ics;
 pub mod issue_date;
+pub mod issued_list;
 pub mod judge;
 pub mod library;
 pub mod mail;

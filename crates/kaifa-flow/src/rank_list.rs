@@ -17,6 +17,9 @@ use crate::codes;
 use crate::place::PlacePicture;
 use crate::stop::Stop;
 
+/// The class of a list over all zones.
+pub const ALL: &str = "all";
+
 /// Columns that become fields of their own.
 const KNOWN: [&str; 11] = [
     "zone",
@@ -301,7 +304,7 @@ fn read_line(place: &PlacePicture, table: &Table, row: &Row, problems: &mut Vec<
         .filter(|unit| unit.kind == UnitKind::Zone);
     let class = cell("class")
         .map(|(_, text)| text.to_owned())
-        .unwrap_or_else(|| "all".to_owned());
+        .unwrap_or_else(|| ALL.to_owned());
     Some(Line {
         class,
         year,

@@ -5,11 +5,14 @@ use std::collections::BTreeSet;
 
 use kaifa_base::{Place, Problem, Words};
 use kaifa_eval::composite::issued::IssuedYear;
+use kaifa_eval::composite::year::YearInputs;
 use kaifa_store::rows::Run;
 use kaifa_store::{Act, Changes, Document, Kept, new_id};
 
 use crate::app::App;
 use crate::codes;
+use crate::issued_list::{self, Issue};
+use crate::judge;
 use crate::permission::Signed;
 use crate::place::PlacePicture;
 use crate::stop::Stop;
@@ -28,6 +31,11 @@ pub async fn find(app: &App, id: &str) -> Result<Kept<Run>, Stop> {
 /// The result that a run of zones keeps.
 pub fn issued(run: &Run) -> Result<IssuedYear, Stop> {
     serde_json::from_str(&run.results.0).map_err(Stop::failed)
+}
+
+/// What a run of zones was computed from.
+pub fn inputs(run: &Run) -> Result<YearInputs, Stop> {
+    serde_json::from_str(&run.inputs.0).map_err(Stop::failed)
 }
 
 /// Of some runs those that are in force: published, and corrected by no published one.
@@ -136,7 +144,7 @@ fn check_turn(runs: &[Kept<Run>], correction: Option<&Correction>) -> Result<(),
 }
 
 /// Publishes a frozen run. Where places at the lines are fragile, the person confirms to have seen them; how many there were stands
-/// in the ledger.
+/// in the ledger. Where the scheme says so, the result becomes a ranking list in the same act, and the rules are run over it.
 pub async fn publish(app: &App, person: &Signed, id: &str, seen: bool) -> Result<(), Stop> {
     let run = find(app, id).await?;
     let (scheme, year) = (
@@ -156,10 +164,11 @@ pub async fn publish(app: &App, person: &Signed, id: &str, seen: bool) -> Result
             words,
         )]));
     }
-    let fragile = match run.kind.as_str() {
-        ZONES => issued(&run)?.fragile().len(),
-        _ => 0,
+    let result = match run.kind.as_str() {
+        ZONES => Some(issued(&run)?),
+        _ => None,
     };
+    let fragile = result.as_ref().map_or(0, |result| result.fragile().len());
     if fragile > 0 && !seen {
         let words = Words::new(
             format!("奖惩线上有 {fragile} 处位置不稳,公布前须确认已看过"),
@@ -172,9 +181,33 @@ pub async fn publish(app: &App, person: &Signed, id: &str, seen: bool) -> Result
         )]));
     }
     let root = app.store.ledger_root().await?;
-    let changes = Run::publish(&run, app.now(), root.as_ref())?;
+    let mut changes = Run::publish(&run, app.now(), root.as_ref())?;
+    let publication = match &result {
+        Some(_) => inputs(&run)?.scheme.publication,
+        None => None,
+    };
+    if let (Some(result), Some(publication)) = (&result, &publication) {
+        let issue = Issue {
+            publication,
+            by: &person.id,
+            at: app.now(),
+            on: app.today(),
+        };
+        let before = app.store.list_ranking_lists().await?;
+        for (list, rows) in issued_list::lists(&run, result, issue, &before) {
+            changes.insert(&list);
+            for row in rows {
+                changes.insert(&row);
+            }
+        }
+    }
     let act = Act::new(app.now(), &person.id, "run.publish", format!("run:{id}"));
     let act = act.because(format!("已看过不稳位置 {fragile} 处"));
     app.store.write(&act, changes).await?;
+    if let (Some(publication), Some(pack)) = (&publication, &run.pack) {
+        let picture = app.picture(app.today()).await?;
+        let reason = format!("公布:{}", publication.list);
+        judge::propose(app, picture.place_or_stop(pack)?, &person.id, &reason).await?;
+    }
     Ok(())
 }

@@ -1,5 +1,6 @@
 #![doc = include_str!("../README.md")]
 
+mod barred;
 mod blocks;
 mod brackets;
 pub mod chinese_number;

@@ -8,12 +8,13 @@ use std::sync::LazyLock;
 
 use regex::Regex;
 
+use crate::barred;
 use crate::blocks::{self, Table};
 use crate::folded::{Folded, is_blank};
 use crate::layout::leaves_bracket_open;
 use crate::numbering::marker;
 use crate::source::Source;
-use crate::task_table::TaskRow;
+use crate::task_table::{self, TaskRow};
 
 /// The document as paragraphs of even text.
 #[derive(Debug, Clone, Default)]
@@ -80,6 +81,8 @@ pub fn paragraphs(source: &Source) -> Paragraphs {
             result.folded.push(*c, line.start + offset);
         }
         let joined = match (width, lines.get(index + 1)) {
+            // A cell of a table laid out with bars.
+            _ if line.even.ends_with('|') => false,
             (Some(width), Some(next)) => continues(line, next, width, base),
             (None, Some(next)) => breaks_off(line, next),
             _ => false,
@@ -91,6 +94,8 @@ pub fn paragraphs(source: &Source) -> Paragraphs {
             start = end + 1;
         }
     }
+    result.tables = barred::tables(&result);
+    result.tasks = task_table::find(&result.folded, &result.tables);
     result
 }
 

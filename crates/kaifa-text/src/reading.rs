@@ -68,6 +68,12 @@ pub fn read(source: &Source) -> Reading {
         clause.deadlines = deadline::find(folded, own.clone(), &found.taken, document.issued);
         leave_out_rhythms_of_heading(clause, folded.text(), text_end);
         let headings = headings_above(&mut above, clause);
+        // How things stand limits nothing: “十四五”时期处于机遇期.
+        let situation =
+            |heading: &String| heading.chars().count() <= 16 && target::is_about_the_situation(heading);
+        if headings.iter().any(situation) {
+            clause.deadlines.clear();
+        }
         clause.targets = target::find(
             folded,
             own.clone(),

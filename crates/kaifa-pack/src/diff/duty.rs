@@ -5,7 +5,7 @@ use kaifa_text::Source;
 
 use super::likeness::{likeness, office};
 use super::{Aspect, Party, Point, Side, Verdict};
-use crate::item::{Basis, Due, DueEvent, Duty, Rhythm, Rule, Title};
+use crate::item::{Alternative, Basis, Due, DueEvent, Duty, Rhythm, Rule, Title};
 
 /// Below this two duties or rules are about different things.
 pub(super) const ENOUGH: f64 = 0.5;
@@ -71,7 +71,7 @@ pub(super) fn duty_side(duty: &Worded<'_, Duty>) -> Side {
         &item.id,
         &item.title.zh,
         &item.basis,
-        when(item),
+        when(duty),
         owners(item).join("、"),
     )
 }
@@ -79,7 +79,7 @@ pub(super) fn duty_side(duty: &Worded<'_, Duty>) -> Side {
 /// One side of a pair of rules.
 pub(super) fn rule_side(rule: &Worded<'_, Rule>) -> Side {
     let item = rule.item;
-    let words = format!("{} → {}", condition(item), consequences(item));
+    let words = format!("{} → {}", condition_words(item), consequences(item));
     let owner = item.decides.clone().unwrap_or_default();
     Side::of(rule.party, &item.id, &item.title.zh, &item.basis, words, owner)
 }
@@ -96,7 +96,12 @@ fn owners(duty: &Duty) -> Vec<String> {
 }
 
 /// When a duty is due, in words.
-fn when(duty: &Duty) -> String {
+fn when(duty: &Worded<'_, Duty>) -> String {
+    let (party, duty) = (duty.party, duty.item);
+    let titled = |name: &str| match party.edition.parameter(name) {
+        Some(parameter) => parameter.title.zh.clone(),
+        None => name.to_owned(),
+    };
     if let Some(every) = duty.every {
         return every.words().zh;
     }
@@ -104,13 +109,13 @@ fn when(duty: &Duty) -> String {
         Some(Due::On(day)) => day.to_string(),
         Some(Due::After { event, length }) => {
             let event = match event {
-                DueEvent::Issued => "印发后",
-                DueEvent::InForce => "施行后",
-                DueEvent::Parameter(name) => name,
+                DueEvent::Issued => "印发后".to_owned(),
+                DueEvent::InForce => "施行后".to_owned(),
+                DueEvent::Parameter(name) => titled(name),
             };
             format!("{event}{}", length.words().zh)
         }
-        Some(Due::Parameter(name)) => name.clone(),
+        Some(Due::Parameter(name)) => titled(name),
         None => String::new(),
     }
 }
@@ -141,7 +146,8 @@ fn days(rhythm: Rhythm) -> f64 {
 }
 
 /// In what two duties differ.
-pub(super) fn duty_points(left: &Duty, right: &Duty) -> Vec<Point> {
+pub(super) fn duty_points(one: &Worded<'_, Duty>, other: &Worded<'_, Duty>) -> Vec<Point> {
+    let (left, right) = (one.item, other.item);
     let mut found = Vec::new();
     if (&left.due, left.every) != (&right.due, right.every) {
         let verdict = match (left.every, right.every, &left.due, &right.due) {
@@ -156,8 +162,8 @@ pub(super) fn duty_points(left: &Duty, right: &Duty) -> Vec<Point> {
         found.push(Point {
             aspect: Aspect::Deadline,
             verdict,
-            left: when(left),
-            right: when(right),
+            left: when(one),
+            right: when(other),
         });
     }
     found.extend(owner_point(&owners(left), &owners(right)));
@@ -198,11 +204,40 @@ fn consequences(rule: &Rule) -> String {
     words.join("、")
 }
 
+/// The condition as its reasons put it, with what a case fills in left open; as written where a rule gives no reason.
+fn condition_words(rule: &Rule) -> String {
+    let words = |one: &Alternative| match (&one.text, &one.when) {
+        (Some(text), _) => open_holes(&text.text),
+        (None, Some(when)) => when.text.clone(),
+        (None, None) => String::new(),
+    };
+    let all: Vec<String> = rule.alternatives.iter().map(words).collect();
+    all.join(" 或 ")
+}
+
+fn open_holes(template: &str) -> String {
+    let mut words = String::new();
+    let mut depth = 0usize;
+    for c in template.chars() {
+        match c {
+            '{' => {
+                depth += 1;
+                words.push('…');
+            }
+            '}' => depth = depth.saturating_sub(1),
+            _ if depth == 0 => words.push(c),
+            _ => {}
+        }
+    }
+    words
+}
+
 /// In what two rules differ.
 pub(super) fn rule_points(left: &Rule, right: &Rule) -> Vec<Point> {
     let mut found = Vec::new();
     let (one, other) = (condition(left), condition(right));
     if one != other {
+        let (one, other) = (condition_words(left), condition_words(right));
         found.push(Point::other(Aspect::Condition, one, other));
     }
     let (one, other) = (consequences(left), consequences(right));

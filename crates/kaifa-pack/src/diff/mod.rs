@@ -166,7 +166,7 @@ pub fn compare(left: Party<'_>, right: Party<'_>) -> Vec<Pair> {
         duty::ENOUGH,
         duty::alike,
         duty::duty_side,
-        |one, other| duty::duty_points(one.item, other.item),
+        duty::duty_points,
     );
     let rules = |party| duty::worded::<Rule>(party, &party.edition.pack.items.rules);
     align(

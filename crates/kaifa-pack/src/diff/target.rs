@@ -207,22 +207,25 @@ pub(super) fn side(series: &Series) -> Side {
     )
 }
 
-/// What a target demands in signs: `≥ 55 % 2020-12-31`.
-fn demand(target: &Target) -> String {
-    let sign = match target.comparator {
+fn sign(target: &Target) -> &'static str {
+    match target.comparator {
         Some(Comparator::AtLeast) => "≥",
         Some(Comparator::AtMost) => "≤",
         Some(Comparator::Above) => ">",
         Some(Comparator::Below) => "<",
         Some(Comparator::Equal) => "=",
         None => "",
-    };
+    }
+}
+
+/// What a target demands in signs: `≥ 55 % 2020-12-31`.
+fn demand(target: &Target) -> String {
     let value = target
         .value
         .map(|value| value.normalize().to_string())
         .unwrap_or_default();
     let unit = target.unit.map(|unit| unit.symbol()).unwrap_or_default();
-    [sign, &value, unit, &when(target)]
+    [sign(target), &value, unit, &when(target)]
         .into_iter()
         .filter(|part| !part.is_empty())
         .collect::<Vec<_>>()
@@ -278,11 +281,7 @@ fn value(one: &Target, other: &Target) -> Option<Point> {
         None => None,
     };
     let shown = |target: &Target, value: Decimal, unit: kaifa_base::Unit| {
-        let sign = target
-            .comparator
-            .map(|comparator| comparator.code())
-            .unwrap_or_default();
-        format!("{sign} {} {unit}", value.normalize())
+        format!("{} {} {unit}", sign(target), value.normalize())
     };
     let verdict = match (upward(one), upward(other), converted) {
         (Some(up), Some(same), Some(b)) if up == same => match (b.cmp(&a), up) {

@@ -208,12 +208,8 @@ fn four_questions(visit: &Visit, person: &Signed, picture: &Picture) -> Vec<Tile
         }
         judged += 1;
     }
-    let count = |lamp: Lamp| {
-        duties::visible(person, picture)
-            .iter()
-            .filter(|(.., now)| now.result.lamp == lamp)
-            .count()
-    };
+    let seen = duties::visible(person, picture);
+    let count = |lamp: Lamp| seen.iter().filter(|(.., now)| now.result.lamp == lamp).count();
     let (overdue, soon) = (count(Lamp::Overdue), count(Lamp::DueSoon));
     let waiting = picture
         .places

@@ -20,6 +20,10 @@ pub(super) fn windows() -> Vec<Pattern> {
             span_of_months,
         ).with(&["年"]),
         Pattern::new(
+            r"(\d{1,2})月(?:\d{1,2}日)?(?:至|到|—|-|~)+(?:(\d{1,2})月)?(\d{1,2})日",
+            span_without_year,
+        ).with(&["月"]),
+        Pattern::new(
             r"(?:从|自)?20\d\d年?(?:至|到|—|-|~)+(20\d\d)年?(?:期间|间|底)?",
             span_of_years,
         ).with(&["20"]),
@@ -59,12 +63,24 @@ pub(super) fn partial_dates() -> Vec<Pattern> {
             r"(?:到|至)?(今年|明年|当年|次年)?(\d{1,2})月(?:(\d{1,2})日|([上中下]旬))?(?:底|末)?(?:之?前|以前)",
             month,
         ).with(&["月"]),
+        Pattern::new(r"(今年|明年)?(\d{1,2})月()([上中下]旬)", month_ahead).with(&["旬"]),
         Pattern::new(r"(今年|明年)?(\d{1,2})月()()(?:底|末)", month).with(&["月底", "月末"]),
         Pattern::new(
             r"(?:到|至)?(今年|明年|本年|本年度|年)[底末](?:之?前|以前)?|年内|今年内|本年度内|(?:今|明)年(?:上半年|[一二三]季度末?)(?:之?前)?",
             year_end,
         ).with(&["年"]),
         Pattern::new(r"(上半年|[一二三四]季度末?)(?:之?前|以前)", part_of_year).with(&["前"]),
+        Pattern::new(r"(第?[一二三四]季度末?|上半年|下半年)", later_part_of_year).with(&["季度", "半年"]),
+        Pattern::new("今明两年", |_, context| {
+            let year = context.issued.map(|issued| issued.year() + 1);
+            Some(Reading {
+                kind: DeadlineKind::Within,
+                date: year.and_then(|year| last_day(year, 12)),
+                by: year.map(|year| year.to_string()),
+                broken: false,
+                finding: Finding::new("duration", 70),
+            })
+        }).with(&["今明"]),
         Pattern::new("(?:今|本)年", this_year).with(&["今年", "本年"]),
     ]
 }
@@ -128,7 +144,31 @@ fn span_of_months(captures: &Captures, context: &Context) -> Option<Reading> {
         date: Some(date),
         by: Some(format!("{year}-{month:02}")),
         broken: false,
-        finding: Finding::new("phase", 60),
+        finding: Finding::new("phase", 80),
+    })
+}
+
+/// 自查阶段(7月3日至15日): a phase in the year before it, else of the issue.
+fn span_without_year(captures: &Captures, context: &Context) -> Option<Reading> {
+    let bracketed = context.before.ends_with(['(', '〔']) && context.after.starts_with([')', '〕']);
+    if !bracketed {
+        return None;
+    }
+    let month: u32 = captures
+        .get(2)
+        .unwrap_or(captures.get(1)?)
+        .as_str()
+        .parse()
+        .ok()?;
+    let date = context
+        .year()
+        .and_then(|year| NaiveDate::from_ymd_opt(year, month, captures[3].parse().ok()?));
+    Some(Reading {
+        kind: DeadlineKind::Within,
+        date,
+        by: date.map(|date| format!("{}-{month:02}", date.year())),
+        broken: false,
+        finding: Finding::new("phase", 80),
     })
 }
 
@@ -169,7 +209,11 @@ fn year(captures: &Captures, context: &Context) -> Option<Reading> {
         return None;
     }
     let mut finding = Finding::new("date", 98);
-    if !limited {
+    // 完成时限:2024年6月: the label says that it limits.
+    let labelled = ["时限:", "时间:", "期限:", "节点:"]
+        .iter()
+        .any(|label| context.before.ends_with(label));
+    if !limited && !labelled {
         let bars = [
             '的', '度', '版', '起', '第', '、', '—', '-', '至', '到', '和', '级', '以', '来', ')', '日',
             '印', '发', '公', '我', '全', '远', '当',
@@ -185,7 +229,7 @@ fn year(captures: &Captures, context: &Context) -> Option<Reading> {
         if beginning || context.before.ends_with("展望") {
             return None;
         }
-        finding = Finding::new("bare_year", 80);
+        finding = Finding::new("bare_year", 88);
         // A past tense beside a bare year makes it a fact.
         if context.issued.is_none_or(|issued| issued.year() >= year) && !opens_clause(context.before) {
             finding = finding.less(75);
@@ -313,7 +357,10 @@ fn plan_period(captures: &Captures, context: &Context) -> Option<Reading> {
     reading.kind = DeadlineKind::Within;
     reading.finding = Finding::new("plan_period", 85);
     // A bare mention opens the grounds of a document: “十四五”时期是…的关键时期.
-    (!context.after.starts_with(['是', '的'])).then_some(reading)
+    let named = ["主要", "发展", "规划"]
+        .iter()
+        .any(|word| context.after.starts_with(word));
+    (!context.after.starts_with(['是', '的']) && !named).then_some(reading)
 }
 
 /// The year of a date that has none: that of the date before it in the sentence, else that of the issue.
@@ -328,6 +375,7 @@ fn year_of(word: Option<&str>, context: &Context) -> Option<i32> {
 /// 今年要完成…: the end of the year of issue, where something is demanded.
 fn this_year(_: &Captures, context: &Context) -> Option<Reading> {
     let demanded = [
+        "将",
         "要",
         "力争",
         "确保",
@@ -389,8 +437,18 @@ fn month(captures: &Captures, context: &Context) -> Option<Reading> {
         by: date.map(|d| format!("{}-{month:02}", d.year())),
         date,
         broken: false,
-        finding: Finding::new("month_of_issue_year", 80),
+        finding: Finding::new("month_of_issue_year", 88),
     })
+}
+
+/// 7月中旬召开: without 前 it limits if it lies ahead of the issue.
+fn month_ahead(captures: &Captures, context: &Context) -> Option<Reading> {
+    let issued = context.issued?;
+    let opens = opens_clause(context.before) || context.before.ends_with(['于', '在']);
+    if !opens || context.after.starts_with(['至', '—', '以', '的']) {
+        return None;
+    }
+    month(captures, context).filter(|reading| reading.date.is_some_and(|date| date >= issued))
 }
 
 fn part_of_year(captures: &Captures, context: &Context) -> Option<Reading> {
@@ -404,7 +462,25 @@ fn part_of_year(captures: &Captures, context: &Context) -> Option<Reading> {
         date: last_day(year, month),
         by: Some(format!("{year}-{month:02}")),
         broken: false,
-        finding: Finding::new("month_of_issue_year", 70),
+        finding: Finding::new("month_of_issue_year", 84),
+    })
+}
+
+/// 2024年上半年出台,第三季度认定: a part of the year that a date before it names.
+fn later_part_of_year(captures: &Captures, context: &Context) -> Option<Reading> {
+    let opens = context.before.ends_with([',', '、', ';']);
+    let told = context.after.starts_with(['的', '以', '起', '增', '同']);
+    if !opens || told || context.rhythm_before {
+        return None;
+    }
+    let year = context.year_before?;
+    let month = part_end(&captures[1])?;
+    Some(Reading {
+        kind: DeadlineKind::ByDate,
+        date: last_day(year, month),
+        by: Some(format!("{year}-{month:02}")),
+        broken: false,
+        finding: Finding::new("month_of_issue_year", 84),
     })
 }
 

@@ -26,18 +26,18 @@ pub(super) fn patterns() -> Vec<Pattern> {
             &format!(
                 r"(?:利用|用|争取用|力争用|经过|通过)(?:大约|约)?{long}(?:左右)?的?(?:时间|努力|奋斗|建设)|(?:力争|争取|在)?{long}(?:左右)?的?时间(?:之内|以内|内)"
             ),
-            |captures, context| within(captures, context, Finding::new("duration", 85)),
+            |captures, context| within(captures, context, Finding::new("duration", 88)),
         ).with(&["时间", "努力", "奋斗", "建设"]),
         Pattern::new(
             &format!(r"(?:力争|争取|在|于)?(?:今后|未来)?{span}(?:之内|以内|内)"),
-            |captures, context| within(captures, context, Finding::new("duration", 75)),
+            |captures, context| within(captures, context, Finding::new("duration", 86)),
         ).with(&["内"]),
         Pattern::new(&format!("(?P<span>{NUMBER}年)累计"), |_, context| {
             let opens = context.before.is_empty()
                 || context
                     .before
                     .ends_with([',', '。', ';', ':', '\n', '争', '保', '到']);
-            opens.then(|| Reading::undated(DeadlineKind::Within, Finding::new("duration", 70)))
+            opens.then(|| Reading::undated(DeadlineKind::Within, Finding::new("duration", 82)))
         }).with(&["年累计"]),
         Pattern::new(
             &format!(r"(?:今后|未来)(?:的)?{long}(?:内|里|间|时间)?"),

@@ -60,9 +60,11 @@ static NUMBER: LazyLock<Regex> =
     LazyLock::new(|| Regex::new(r"[\p{Han}]{1,14}[〔\[(【]((?:19|20)\d\d)[〕\])】]第?(\d{1,4})号").unwrap());
 static BRACKETED_NUMBER: LazyLock<Regex> =
     LazyLock::new(|| Regex::new(r"[〔\[(【](?:19|20)\d\d[〕\])】]第?\d{1,4}号").unwrap());
-static LABELLED: LazyLock<Regex> = LazyLock::new(|| {
-    Regex::new(r"^(索引号|发布机构|发文机关|发文字号|文号|标题|名称|发文日期|成文日期|发布日期|印发日期|主题词|主题分类|时效|有效性|内容概述)[:]?(.*)$").unwrap()
-});
+const LABELS: &str = "索引号|发布机构|发文机关|发文字号|文号|标题|名称|发文日期|成文日期|发布日期|印发日期|主题词|主题分类|时效|有效性|内容概述";
+static LABELLED: LazyLock<Regex> = LazyLock::new(|| Regex::new(&format!(r"^({LABELS})[:]?(.*)$")).unwrap());
+/// Further labels in a line that begins with one: 发布机构甲区政府文号甲政发〔2023〕1号.
+static LABEL_WITHIN: LazyLock<Regex> =
+    LazyLock::new(|| Regex::new(&format!("(?:{LABELS}|分类|公文种类|来源)[:]?")).unwrap());
 static STATUS: LazyLock<Regex> = LazyLock::new(|| {
     Regex::new(r"(?:^时效|有效性|文件状态|效力状态|时效性|文件效力)[:]?(有效|现行有效|失效|已失效|废止|已废止|已修改|部分失效|部分有效|尚未生效)").unwrap()
 });
@@ -73,7 +75,7 @@ static CHINESE_DATE: LazyLock<Regex> = LazyLock::new(|| {
 });
 static BARE_DATE: LazyLock<Regex> = LazyLock::new(|| Regex::new(r"^20\d{2}\d{1,4}$").unwrap());
 static TITLE_END: LazyLock<Regex> = LazyLock::new(|| {
-    Regex::new(r"(?:通知|意见|办法|方案|规定|决定|措施|规划|公告|细则|条例|通报|批复|纲要|计划|报告|公报|政策|清单|要点|准则|指引|规程|规则|纪要|答复|复函|批复|函|预案|章程|导则|讲话|致辞|发言|安排|目录|标准|规范|分工|任务书|摘编)(?:\([^()]*\))*$|(?:印发|发布|转发|公布|批转|下达)《[^《》]+》(?:\([^()]*\))*$").unwrap()
+    Regex::new(r"(?:通知|意见|办法|方案|规定|决定|措施|规划|公告|细则|条例|通报|批复|纲要|计划|报告|公报|政策|清单|要点|准则|指引|规程|规则|纪要|答复|复函|批复|函|预案|章程|导则|讲话|致辞|发言|安排|目录|标准|规范|分工|任务书|摘编|工作重点)(?:\([^()]*\))*$|(?:印发|发布|转发|公布|批转|下达)《[^《》]+》(?:\([^()]*\))*$").unwrap()
 });
 static TITLE_TAIL: LazyLock<Regex> = LazyLock::new(|| {
     Regex::new(r"^\((?:20\d\d年?(?:—|-|至|~)+20\d\d年?|试行|暂行|修订|修订版|20\d\d年(?:版|修订)?)\)$")
@@ -124,10 +126,12 @@ pub fn read(paragraphs: &Paragraphs, numbered: std::ops::Range<usize>) -> Metada
         paragraphs,
         head: &head,
         all: &indices,
+        // A portal gives the day of publishing too, but beside it its table of number and signatory.
         press: head
             .iter()
             .take(4)
-            .any(|i| PUBLISHED.is_match(paragraphs.text(*i))),
+            .any(|i| PUBLISHED.is_match(paragraphs.text(*i)))
+            && !head.iter().any(|i| LABELLED.is_match(paragraphs.text(*i))),
     };
     let (number, number_found) = reader.doc_number().unzip();
     let (title, title_found) = reader.title().unzip();
@@ -184,8 +188,13 @@ impl Reader<'_> {
     fn labelled(&self, label: &str) -> Option<&str> {
         self.head.iter().find_map(|index| {
             let text = self.text(*index);
-            let found = LABELLED.captures(text).filter(|c| &c[1] == label)?;
-            let value = found.get(2)?.as_str();
+            LABELLED.find(text)?;
+            let labels: Vec<_> = LABEL_WITHIN.find_iter(text).collect();
+            let at = labels
+                .iter()
+                .position(|found| found.as_str().trim_end_matches(':') == label)?;
+            let end = labels.get(at + 1).map_or(text.len(), |next| next.start());
+            let value = &text[labels[at].end()..end];
             (!value.is_empty()).then_some(value)
         })
     }

@@ -29,7 +29,7 @@ pub static FIRST_LEADS: LazyLock<Regex> = LazyLock::new(|| {
 static ROLE_AT_END: LazyLock<Regex> = LazyLock::new(|| {
     Regex::new(concat!(
         r"(?:等)?(?:(?:按照?|依据?|根据)(?:各自)?(?:职责|职能|任务|职责任务|工作职责)(?:分工|权限)?)?(?:分别|共同|具体|组织|协同|联合)?",
-        r"(牵头负责|牵头落实|牵头实施|牵头推进|牵头组织|牵头抓总|牵头指导|负责牵头|牵头|负责落实|负责实施|负责指导|负责|配合落实|配合|参与|参加|协助|协同|协办|承办|主办|组织实施|落实|实施|推进|指导|督导|抓好落实|分工负责)$"
+        r"(负总责|牵头抓总|总牵头|牵头负责|牵头落实|牵头实施|牵头推进|牵头组织|牵头抓总|牵头指导|负责牵头|牵头|负责落实|负责实施|负责指导|负责|配合落实|配合|参与|参加|协助|协同|协办|承办|主办|组织实施|落实|实施|推进|指导|督导|抓好落实|分工负责)$"
     ))
     .unwrap()
 });
@@ -37,6 +37,9 @@ static ROLE_IN_BRACKETS: LazyLock<Regex> = LazyLock::new(|| {
     Regex::new(r"[(〔](牵头(?:单位|部门|负责)?|主办(?:单位)?|主责(?:单位)?|配合(?:单位)?|协办(?:单位)?|参与(?:单位)?|(?:列|排)(?:在)?第一位[^()〔〕]*)[)〕]$")
         .unwrap()
 });
+/// 各县政府(以下均包括,不再列出): a note that belongs to no name.
+static NOTE_IN_BRACKETS: LazyLock<Regex> =
+    LazyLock::new(|| Regex::new(r"[(〔](?:以下|下同|均包含|均包括)[^()〔〕]*[)〕]$").unwrap());
 static DUTY_ONLY: LazyLock<Regex> = LazyLock::new(|| {
     Regex::new(r"^(?:按照?|依据?|根据)?(?:各自)?(?:职责|职能|任务)?(?:分工)?(?:负责|落实|下同|不再列出)?$")
         .unwrap()
@@ -249,6 +252,9 @@ fn clean(text: &str, range: Range<usize>) -> Vec<Range<usize>> {
     }
     if let Some(role) = ROLE_AT_END.find(&text[range.clone()]) {
         range.end = range.start + role.start();
+    }
+    if let Some(note) = NOTE_IN_BRACKETS.find(&text[range.clone()]) {
+        range.end = range.start + note.start();
     }
     let mut result = Vec::new();
     if let Some(more) = AND_SO_ON.captures(&text[range.clone()]) {

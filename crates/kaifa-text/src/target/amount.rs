@@ -31,8 +31,6 @@ pub struct Amount {
     pub comparator: Option<Comparator>,
     /// What kind of figure it is.
     pub form: Form,
-    /// Whether its indicator is that of the clause before (翻一番 after 其他开发区至少).
-    pub refers_back: bool,
     /// Whether it is written in Chinese numerals, where a count is more often part of a name (三个一批).
     pub spoken: bool,
 }
@@ -58,7 +56,7 @@ static FIGURE: LazyLock<Regex> = LazyLock::new(|| {
     Regex::new(concat!(
         r"(?P<low>\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d+(?:\.\d+)?)%?(?:(?:—|-|~|至|到)+(?P<high>\d+(?:\.\d+)?))?",
         r"(?P<unit>个百分点|百分点|%|‰|[十百千万亿]*(?:",
-        r"(?P<measured>亿美元|美元|欧元|港元|元|平方公里|平方千米|平方米|立方米|公里|千米|海里|公顷|亩|米|吨标准煤|吨|公斤|斤|千克|毫克|微克|千瓦时|千瓦|兆瓦|倍|",
+        r"(?P<measured>亿美元|美元|欧元|港元|元|平方公里|平方千米|平方米|立方米|公里|千米|海里|公顷|亩|米|吨标准煤|吨|公斤|斤|千克|毫克|微克|千瓦时|千瓦|兆瓦|蒸吨|度|倍|",
         r"TB|PB|EB|MW|GW|kWh|EFLOPS|PFLOPS|EFlops|PFlops|Gbps|Tbps|Mbps|标准箱|标箱|TEU|架次|班次|列次|人次|人年|人月|床|",
         r"个?工作日|个?小时|分钟|秒|个月|周|天|日)",
         r"|(?P<rank>位次|位|名次|强)|(?P<counted>名|人|户|家次|家|个|项|件|所|条|座|台|辆|套|份|幅|艘|架|列|处|支|只|头|羽|株|棵|颗|发|款|种|类|门|例|宗|块|场|次|部|篇|栋|幢|间|片|站|口|眼|张|班|村|对))",
@@ -67,13 +65,16 @@ static FIGURE: LazyLock<Regex> = LazyLock::new(|| {
     .unwrap()
 });
 static SPOKEN: LazyLock<Regex> = LazyLock::new(|| {
-    Regex::new(r"(?:至少|力争|实现|基本实现|争取)*(?:翻(?P<times>[一两二三四1-4]?)番|(?P<zero>零的突破)|(?P<cover>全覆盖|全部覆盖|全部纳入)|(?P<strong>[一二三四五六七八九十百]{1,3})强|前(?P<top>[一二三四五六七八九十]{1,3})(?P<topunit>位|名|强)?(?:$|[,;、。和及]))").unwrap()
+    Regex::new(r"(?:至少|力争|实现|基本实现|争取)*(?:翻(?P<times>[一两二三四1-4]?)番|(?P<zero>零的突破)|(?P<double>倍增)(?:$|[,;、。])|(?P<cover>全覆盖|全部覆盖|全部纳入)|(?P<strong>[一二三四五六七八九十百]{1,3})强|前(?P<top>[一二三四五六七八九十]{1,3})(?P<topunit>位|名|强)?(?:$|[,;、。和及]))").unwrap()
 });
 
 /// Counts and shares in Chinese numerals: 两个, 三十名, 五百家, 百项, 两到三个, 四成.
 static HAN: LazyLock<Regex> = LazyLock::new(|| {
     Regex::new(r"(?P<low>[一二两三四五六七八九十百千]+)(?:(?:到|至|—)(?P<high>[一二两三四五六七八九十百千]+))?(?P<unit>[万亿]?(?:家|项|个|所|名|支|座|条|款|件|处|户|套|人|亩)|成)").unwrap()
 });
+/// Something is given to each of several.
+static EACH: LazyLock<Regex> =
+    LazyLock::new(|| Regex::new("每(?:个[^月季]|[位名家人组镇乡村县区市企])").unwrap());
 /// What follows the count of a thing that is none: 两个月, 三个方面, 五个一, 一个一个.
 static HAN_NO_THING: LazyLock<Regex> = LazyLock::new(|| {
     Regex::new(r"^(?:月|工作日|小时|季度|年|星期|方面|环节|层面|层次|阶段|维度|领域|一|不|更|大|全|必|统|批|确保|员|会|立|为)").unwrap()
@@ -81,7 +82,7 @@ static HAN_NO_THING: LazyLock<Regex> = LazyLock::new(|| {
 
 /// What every figure has: most sentences have none of it, and nothing further is looked for in them.
 static SIGN: LazyLock<Regex> = LazyLock::new(|| {
-    Regex::new(r"\d|番|零的突破|全覆盖|全部(?:纳入|覆盖)|[一二三四五六七八九十百]强|前[一二三四五六七八九十]|[一二两三四五六七八九十百千][万亿]?[家项个所名支座条款件处户套人亩成]").unwrap()
+    Regex::new(r"\d|番|倍增|零的突破|全覆盖|全部(?:纳入|覆盖)|[一二三四五六七八九十百]强|前[一二三四五六七八九十]|[一二两三四五六七八九十百千][万亿]?[家项个所名支座条款件处户套人亩成]").unwrap()
 });
 
 static SELECTION: LazyLock<Regex> = LazyLock::new(|| {
@@ -165,7 +166,6 @@ pub fn find(all: &str, clause: Range<usize>) -> Vec<Amount> {
                     (None, None) => None,
                 },
                 form,
-                refers_back: false,
                 spoken: false,
             })
         })
@@ -206,7 +206,7 @@ fn in_chinese(all: &str, clause: Range<usize>) -> Vec<Amount> {
             let said = &all[all[..offset + whole.start()]
                 .rfind([',', '。', ';', '\n'])
                 .unwrap_or(0)..offset + whole.start()];
-            let distributed = said.contains("每个") || before.ends_with('各') || at_least;
+            let distributed = EACH.is_match(said) || before.ends_with('各') || at_least;
             let named = before.ends_with([
                 '第', '“', '这', '每', '某', '任', '数', '几', '后', '前', '哪', '同', '唯', '其', '上',
                 '下', '十', '逐', '统', '万',
@@ -228,7 +228,6 @@ fn in_chinese(all: &str, clause: Range<usize>) -> Vec<Amount> {
                 unit: Some(unit),
                 comparator: comparator.or(at_least.then_some(Comparator::AtLeast)),
                 form: if share { Form::Percent } else { Form::Counted },
-                refers_back: false,
                 spoken: true,
             })
         })
@@ -249,6 +248,8 @@ fn spoken(all: &str, clause: Range<usize>) -> Vec<Amount> {
                     Some("倍"),
                     Comparator::Multiple,
                 )
+            } else if found.name("double").is_some() {
+                (Decimal::TWO, Some("倍"), Comparator::Multiple)
             } else if found.name("zero").is_some() {
                 (Decimal::ZERO, None, Comparator::Above)
             } else if found.name("cover").is_some() {
@@ -285,7 +286,6 @@ fn spoken(all: &str, clause: Range<usize>) -> Vec<Amount> {
                 unit: unit.map(str::to_owned),
                 comparator: Some(comparator),
                 form: Form::Spoken,
-                refers_back: comparator == Comparator::Multiple,
                 spoken: false,
             })
         })

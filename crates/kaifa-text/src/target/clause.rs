@@ -1,13 +1,14 @@
 //! The figures of one clause as targets: whose they are, what they measure, by when. What the text leaves out is taken from the
 //! clauses before, and what later ones may leave out is handed on.
 
+use std::borrow::Cow;
 use std::ops::Range;
 use std::sync::LazyLock;
 
 use regex::Regex;
 
 use super::amount::{self, Amount, Form};
-use super::{Carried, Target, exclusion, indicator, scope};
+use super::{Carried, Comparator, Target, exclusion, indicator, scope};
 use crate::confidence::Finding;
 use crate::deadline::{Deadline, DeadlineKind};
 use crate::folded::Folded;
@@ -50,7 +51,7 @@ impl ClauseReader<'_> {
         let one_by_one = together
             .then(|| {
                 let words = &self.all[words_start.min(amounts[0].start)..amounts[0].start];
-                indicator::one_for_each(words, amounts.len(), &carried.names)
+                indicator::one_for_each(words, amounts.len(), &carried.names, carried.subject.as_deref())
             })
             .flatten();
         let mut finding_of_first = None;
@@ -59,7 +60,8 @@ impl ClauseReader<'_> {
         let mut from = words_start;
         for (index, amount) in amounts.iter().enumerate() {
             let first = if together { &amounts[0] } else { amount };
-            let before = &self.all[from.min(first.start)..first.start];
+            let before = self.without_times(from.min(first.start)..first.start);
+            let before = before.as_ref();
             let goes_on = (!targets.is_empty() || counts_before).then_some(!targets.is_empty());
             let counted = index
                 .checked_sub(1)
@@ -69,9 +71,34 @@ impl ClauseReader<'_> {
             {
                 continue;
             }
+            // 2家进入前50名: the count is demanded, the rank says what is counted.
+            let ranked = amounts
+                .get(index + 1)
+                .filter(|next| self.counts_ranked(amount, next));
+            let ranks_counted = index
+                .checked_sub(1)
+                .is_some_and(|i| self.counts_ranked(&amounts[i], amount));
+            if ranks_counted {
+                continue;
+            }
+            if let Some(rank) = ranked {
+                let counted = &self.all[amount.end..rank.end];
+                targets.push(Target {
+                    span: self.folded.span(words_start.max(from)..rank.end),
+                    indicator: counted.to_owned(),
+                    comparator: amount.comparator.unwrap_or(Comparator::AtLeast),
+                    value: amount.value,
+                    unit: amount.unit.clone(),
+                    by: by.clone(),
+                    scope: carried.scope.clone(),
+                    finding: doubted(Finding::new("count_in_rank", 75), counted, by.is_some()),
+                });
+                from = rank.end;
+                continue;
+            }
             let finding = match (together, finding_of_first) {
                 (true, Some(finding)) => Some(finding),
-                _ => self.demanded(amount, before, goes_on),
+                _ => self.demanded(amount, before, goes_on, by.is_some()),
             };
             let Some(finding) = finding else { continue };
             finding_of_first = Some(finding);
@@ -81,7 +108,9 @@ impl ClauseReader<'_> {
                 .find(|a| a.start > amount.end)
                 .map(|a| a.start);
             let limit = next.unwrap_or(self.clause.end);
-            let each = together || self.all[from..amount.end].contains('均');
+            let each = together
+                || self.all[from..amount.end].contains('均')
+                || self.all[from..amount.end].contains("分别");
             let (names, end) = match &one_by_one {
                 Some(names) => (vec![names[index].clone()], amount.end),
                 None => indicator::names(self.all, before, amount, limit, next.is_some(), each),
@@ -95,6 +124,13 @@ impl ClauseReader<'_> {
             }
             // 其他区域不低于50%: whose share it is; the share itself is that of the clause before.
             let mut scope_here = carried.scope.clone();
+            // 全省开发区由现在的1010个整合到150个: what is counted is whose count it is.
+            if let ([name], Some(counted)) = (&mut names[..], &scope)
+                && name.is_empty()
+                && amount.form == Form::Counted
+            {
+                *name = self.all[counted.clone()].to_owned();
+            }
             // 达标开发区全覆盖: what is covered is whose share it is.
             if let ([name], Some(covered)) = (&mut names[..], &scope_here)
                 && (name == "覆盖率" || scope.is_some() && matches!(name.as_str(), "总数" | "数量"))
@@ -113,7 +149,8 @@ impl ClauseReader<'_> {
             }
             let by = match carried.times.get(index) {
                 Some(time) if together && carried.times.len() == amounts.len() => Some(time.clone()),
-                _ => by.clone(),
+                // 2024年完成30%、2025年完成70%: each figure has the time before it.
+                _ => self.time_before(amount.start).or_else(|| by.clone()),
             };
             carried.counts |= matches!(amount.form, Form::Counted | Form::Measured);
             all_names.extend(names.iter().cloned());
@@ -161,6 +198,18 @@ impl ClauseReader<'_> {
         targets
     }
 
+    /// Whether a count is one of those that come into a rank.
+    fn counts_ranked(&self, counted: &Amount, rank: &Amount) -> bool {
+        let between = self.all.get(counted.end..rank.start).unwrap_or_default();
+        counted.form == Form::Counted
+            && !matches!(counted.unit.as_deref(), Some("次" | "场"))
+            && rank.comparator == Some(Comparator::TopRank)
+            && !between.contains(['、', ','])
+            && ["进入", "跻身", "迈入", "迈进", "挺进", "入围", "入选", "位列"]
+                .iter()
+                .any(|word| between.contains(word))
+    }
+
     /// 20个收入300亿元以上的开发区: the sum says what the things counted before it are like.
     fn says_what_is_counted(&self, counted: &Amount, amount: &Amount, before: &str) -> bool {
         let after = &self.all[amount.end..self.clause.end];
@@ -171,13 +220,14 @@ impl ClauseReader<'_> {
     }
 
     /// How a figure is found to be demanded. `goes_on`: a count before it is, in the same clause (`true`) or the one before.
-    fn demanded(&self, amount: &Amount, before: &str, goes_on: Option<bool>) -> Option<Finding> {
+    fn demanded(&self, amount: &Amount, before: &str, goes_on: Option<bool>, timed: bool) -> Option<Finding> {
         let around = exclusion::Around {
             before,
             after: &self.all[amount.end..self.clause.end],
             clause: &self.all[self.clause.clone()],
             portion: &self.all[self.portion.clone()],
             rest: &self.all[amount.end..self.portion.end],
+            timed,
         };
         let listed = before.starts_with(['、', '和', '及', '与']) || before.starts_with("以及");
         exclusion::demand(amount, &around).or_else(|| {
@@ -222,6 +272,38 @@ impl ClauseReader<'_> {
         if rhythm { None } else { carried.by.clone() }
     }
 
+    /// Words before a figure without the times in them: 处置率应于2020年底前(达到90%), 整治任务2024年完成(30%).
+    fn without_times(&self, words: Range<usize>) -> Cow<'_, str> {
+        let times = self.deadlines.iter().map(|d| &d.even);
+        let inside: Vec<_> = times
+            .filter(|even| words.start <= even.start && even.end <= words.end)
+            .collect();
+        if inside.is_empty() {
+            return Cow::Borrowed(&self.all[words]);
+        }
+        let mut rest = String::new();
+        let mut from = words.start;
+        for time in inside {
+            let before = &self.all[from..time.start];
+            rest.push_str(before.trim_end_matches(['应', '于', '在', '将', '需']));
+            from = time.end;
+        }
+        rest.push_str(&self.all[from..words.end]);
+        Cow::Owned(rest)
+    }
+
+    /// The last time named before a place, where the clause names several for several figures.
+    fn time_before(&self, place: usize) -> Option<String> {
+        let dated = || {
+            self.deadlines
+                .iter()
+                .filter(|d| self.clause.contains(&d.even.start) && d.kind != DeadlineKind::Periodic)
+        };
+        let several = dated().any(|d| d.even.start > place && d.by.is_some());
+        let before = dated().rfind(|d| d.even.start < place);
+        before.filter(|_| several).and_then(|d| d.by.clone())
+    }
+
     /// The place after a deadline that stands here.
     fn after_leading_deadline(&self, from: usize) -> usize {
         let here = self
@@ -232,7 +314,7 @@ impl ClauseReader<'_> {
             let between = &self.all[from..d.even.start];
             between
                 .chars()
-                .all(|c| matches!(c, '—' | '在' | '并' | '且' | '到' | '至' | '、'))
+                .all(|c| matches!(c, '—' | '在' | '并' | '且' | '到' | '至' | '即' | '、'))
         });
         leading.map(|d| d.even.end).last().unwrap_or(from)
     }

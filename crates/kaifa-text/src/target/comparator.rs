@@ -64,6 +64,10 @@ const BEFORE: &[(&str, Comparator)] = &[
     ("保持在", Comparator::Equal),
     ("稳定在", Comparator::Equal),
     ("维持在", Comparator::Equal),
+    ("整合到", Comparator::AtMost),
+    ("整合至", Comparator::AtMost),
+    ("缩小至", Comparator::AtMost),
+    ("缩小到", Comparator::AtMost),
     ("整合为", Comparator::Equal),
     ("合并为", Comparator::Equal),
     ("坚守", Comparator::AtLeast),
@@ -177,6 +181,14 @@ pub(super) fn leading(before: &str, form: Form, unit: Option<&str>) -> (usize, O
             };
             return (strip_fillers(&before[..keep]), Some(Comparator::Change));
         }
+    }
+    // 总产值实现800亿元: directly before a quantity the word compares; elsewhere it says nothing.
+    let quantity = matches!(form, Form::Measured | Form::Counted);
+    if let Some(rest) = before
+        .strip_suffix("实现")
+        .filter(|rest| quantity && !rest.is_empty())
+    {
+        return (strip_fillers(rest), Some(Comparator::AtLeast));
     }
     for (word, comparator) in BEFORE {
         if let Some(rest) = before.strip_suffix(word) {

@@ -5,6 +5,7 @@ use std::ops::Range;
 use std::sync::LazyLock;
 
 use chrono::{Datelike, NaiveDate};
+use kaifa_base::Decimal;
 use regex::Regex;
 
 use super::Comparator;
@@ -15,7 +16,7 @@ use crate::confidence::Finding;
 static PAST: LazyLock<Regex> = LazyLock::new(|| {
     Regex::new(concat!(
         r"已经|均已|(?:出|到|成|现|得|升|低|高|免|决|少|加)了|目前|去年|以来|近年|多年|截至|改革后|清理后|整合后|原来的|成功|",
-        r"过去(?:的)?[一二三五几]年|[一三五]年来|同比(?:增长|下降|提高|增加)|精简(?:了)?\d|达到了|签订|入驻(?:[^率的需]|$)|缩短到\d|现有\d|将原先|推介(?:会|活动,)|",
+        r"过去(?:的)?[一二三五几]年|[一三五]年来|同比(?:增长|下降|提高|增加)|精简了\d|达到了|签订|入驻(?:[^率的需]|$)|现有\d|将原先|推介(?:会|活动,)|",
         r"连续\d+年(?:保持|位居|居|位列)|已(?:建成|达到|实现|形成|培育|累计|超过|突破|成为|有\d)"
     ))
     .unwrap()
@@ -25,6 +26,12 @@ static BASE: LazyLock<Regex> = LazyLock::new(|| {
     Regex::new(r"(?:比|较|在|与)(?:去年|上年|目前|现在)(?:同期)?|(?:由|从|至|到|比)(?:目前|现在|现有|当前)的?|(?:目前|现有)的?[\d.]+[^,。;]{0,8}(?:增加到|提高到|提升到|提升至|提高至|扩大到|压减到|减少到|增至)")
         .unwrap()
 });
+/// 办理时间缩短到3天 tells what was done, unless something demands it.
+static SHORTENED: LazyLock<Regex> = LazyLock::new(|| Regex::new(r"缩短到\d").unwrap());
+static DEMANDED: LazyLock<Regex> =
+    LazyLock::new(|| Regex::new("将|把|由|从|力争|确保|争取|要|以内|目标").unwrap());
+/// 力争2家企业成功上市 looks ahead.
+static HOPED: LazyLock<Regex> = LazyLock::new(|| Regex::new("(?:力争|确保|争取)[^,。;]{0,16}成功").unwrap());
 static FROM_TO: LazyLock<Regex> =
     LazyLock::new(|| Regex::new(r"由\d+[^,。]{0,4}(?:减少|压减|增加|精简|变为)").unwrap());
 /// Words that look ahead.
@@ -91,7 +98,7 @@ static QUOTA: LazyLock<Regex> = LazyLock::new(|| {
 });
 /// Verbs that make or win things: behind them a count in Chinese numerals is a quota, not the name of a task.
 static MAKES: LazyLock<Regex> = LazyLock::new(|| {
-    Regex::new(r"(?:打造|培育|建设|建成|引进|引育|招引|新增|净增|突破|形成|开拓|制定|制修订|组建|设立|创建|攻克|招聘|选派|新建|培养|遴选|评选|认定|研发|开发|获批|布局|包联|孵化|引入|新设|建立)[^,。;]{0,16}$").unwrap()
+    Regex::new(r"(?:打造|培育|建设|建成|引进|引育|招引|新增|净增|完成|突破|形成|开拓|制定|制修订|组建|设立|创建|攻克|招聘|选派|新建|培养|遴选|评选|认定|研发|开发|获批|布局|包联|孵化|引入|新设|建立)[^,。;]{0,16}$").unwrap()
 });
 /// 打造三个高地, 构建五个体系: counts of aims, not of things.
 static AIMS: LazyLock<Regex> = LazyLock::new(|| {
@@ -119,10 +126,12 @@ static MEASURE_BEFORE: LazyLock<Regex> = LazyLock::new(|| {
 });
 static DESCRIBES: LazyLock<Regex> =
     LazyLock::new(|| Regex::new(r"^(?:\(含\))?(?:的|且|、[^,。;\d]{0,24}的|及以上的|\(不含\))").unwrap());
+/// 全覆盖、人性化的网络: one of several qualities.
+static QUALITIES: LazyLock<Regex> = LazyLock::new(|| Regex::new("^、[^,、。;]{2,8}的").unwrap());
 /// 围绕10条产业链: the figure belongs to what is known already.
 static KNOWN: LazyLock<Regex> = LazyLock::new(|| {
     Regex::new(
-        r"(?:围绕|聚焦|依托|按照|贯彻|根据|涉及|包括|涵盖|利用|对照|借助|从|由|只有|现有|原有|构成|组成|分为|共有|优先支持)[^,。;]{0,14}$",
+        r"(?:围绕|聚焦|依托|按照|贯彻|根据|涉及|包括|涵盖|利用(?:[^外,。;]|$)|对照|借助|从(?:[^业,。;]|$)|由|只有|现有|原有|构成|组成|分为|共有|优先支持)[^,。;]{0,14}$",
     )
     .unwrap()
 });
@@ -131,6 +140,10 @@ static OF_THIS_SIZE: LazyLock<Regex> =
     LazyLock::new(|| Regex::new("^的?[^,。;和、(]{0,8}(?:项目|企业|集群|高标准|宜机化)").unwrap());
 static LATER: LazyLock<Regex> = LazyLock::new(|| {
     Regex::new(r"^[^,。;和、]{1,24}?\d+(?:—\d+|-\d+)?(?:个|家|项|名|户|件|座|亩)|^、[^,。;]{2,30}的[^,。;\d]{2,16}\d+(?:—\d+|-\d+)?(?:个|家|项|名|户|件|座)").unwrap()
+});
+/// Words of scoring.
+static SCORED: LazyLock<Regex> = LazyLock::new(|| {
+    Regex::new(r"得满分|不得分|得\d+(?:\.\d+)?分|[扣加减计记][^,。;]{0,4}\d(?:\.\d+)?分|分值").unwrap()
 });
 /// Names of sizes and counts inside a thing: 12345热线, 24小时服务, 1公里.
 static NAMED: LazyLock<Regex> =
@@ -149,7 +162,12 @@ pub fn tells_the_past(sentence: &str, issued: Option<NaiveDate>) -> bool {
                 .is_some_and(|plan| 2005 + 5 * (plan as i32) < issued.year())
     });
     let sentence = BASE.replace_all(sentence, "");
-    by_year || PAST.is_match(&sentence) || FROM_TO.is_match(&sentence) && !AHEAD.is_match(&sentence)
+    let sentence = HOPED.replace_all(&sentence, "");
+    let shortened = SHORTENED.is_match(&sentence) && !DEMANDED.is_match(&sentence);
+    by_year
+        || shortened
+        || PAST.is_match(&sentence)
+        || FROM_TO.is_match(&sentence) && !AHEAD.is_match(&sentence)
 }
 
 /// The parts of a sentence that tell what happened: 去年完成9亿元,今年新增12亿元 tells it only up to 今年.
@@ -170,8 +188,16 @@ pub fn told(all: &str, sentence: Range<usize>, issued: Option<NaiveDate>) -> Vec
 
 /// Whether a heading opens a part about how things stand: its figures are facts.
 pub fn is_about_the_situation(heading: &str) -> bool {
-    SITUATION.is_match(heading) && !heading.contains("夯实") && !heading.contains("目标")
+    SITUATION.is_match(heading) && !heading.contains("目标") && !MENDS.is_match(heading)
 }
+
+/// 解决突出问题, 夯实发展基础: headings of what is to be done.
+static MENDS: LazyLock<Regex> = LazyLock::new(|| {
+    Regex::new(
+        "夯实|打牢|筑牢|巩固|通报|分析|研判|研究|解决|破解|整治|整改|补齐|弥补|缩小|强化|加强|化解|应对|消除",
+    )
+    .unwrap()
+});
 
 /// Whether a portion is a rule about rewards or penalties: its figures are thresholds.
 pub fn is_condition(portion: &str) -> bool {
@@ -195,9 +221,23 @@ pub struct Around<'a> {
     pub portion: &'a str,
     /// The words behind it up to the end of the portion.
     pub rest: &'a str,
+    /// Whether a time that lies ahead governs it.
+    pub timed: bool,
 }
 
 impl Around<'_> {
+    /// The words behind the unit of the figure, with the comparator there.
+    fn behind(&self, amount: &Amount) -> &str {
+        let end = self.clause.len() - self.after.len();
+        let comparator = ["及以上", "及以下", "以上", "以下"]
+            .iter()
+            .find(|word| self.clause[..end].ends_with(**word));
+        match comparator {
+            Some(word) if amount.comparator.is_some() => &self.clause[end - word.len()..],
+            _ => self.after,
+        }
+    }
+
     /// The words of the clause before the figure, its fillers included.
     fn head(&self, amount: &Amount) -> &str {
         let digits = amount.end - amount.start;
@@ -235,11 +275,13 @@ pub fn demand(amount: &Amount, around: &Around) -> Option<Finding> {
             .then(|| Finding::new("bare_number", 80)),
         Form::Percent => {
             let compared = amount.comparator.is_some();
-            let share = RATE_BEFORE.is_match(before) || SHARE_OF.is_match(before);
+            let share = RATE_BEFORE.is_match(before)
+                || SHARE_OF.is_match(before)
+                || around.timed && before.ends_with("完成");
             (compared || share || after.starts_with("的不")).then(|| {
                 Finding::new(
                     if compared { "compared_share" } else { "bare_share" },
-                    if compared { 93 } else { 82 },
+                    if compared { 85 } else { 76 },
                 )
             })
         }
@@ -269,6 +311,10 @@ fn no_target(amount: &Amount, around: &Around, unit: &str, money: bool) -> bool 
     // 整改期限最长不超过6个月 is a limit of time, no state to be reached.
     let lasts = matches!(unit, "个月" | "天" | "日" | "年" | "周") && LASTS.is_match(before);
     if lasts {
+        return true;
+    }
+    // 增长15%以上得满分,每低1个百分点扣10分: what earns points.
+    if SCORED.is_match(around.clause) {
         return true;
     }
     // 有两家以上园区的,合并为1家: the clause says when.
@@ -311,7 +357,7 @@ fn no_target(amount: &Amount, around: &Around, unit: &str, money: bool) -> bool 
     let quality = amount.form == Form::Spoken
         && amount.comparator == Some(Comparator::Equal)
         && around.clause.contains("全覆盖")
-        && !(after.is_empty() || after.starts_with(['(', '和', '、']));
+        && (!(after.is_empty() || after.starts_with(['(', '和', '、'])) || QUALITIES.is_match(after));
     // 3.8米直径: the size of one thing.
     let size = unit == "米"
         && amount.comparator.is_none()
@@ -338,9 +384,21 @@ fn quantity(amount: &Amount, around: &Around, unit: &str, money: bool) -> Option
     let describes = (amount.comparator.is_some() || amount.form == Form::Measured)
         && (later && (money || amount.form == Form::Measured || after.starts_with('的'))
             || money && OF_THIS_SIZE.is_match(after) && amount.comparator.is_some());
+    // 开采深度超过1200米的煤矿, 30万吨/年以下煤矿: what the things spoken of are like.
+    let describes = describes
+        || amount.comparator.is_some()
+            && !before.is_empty()
+            && ATTRIBUTE.is_match(after)
+            && !QUOTA.is_match(before)
+            && !FUND.is_match(around.clause)
+        || amount.form == Form::Measured && CLASS.is_match(around.behind(amount));
     let unmarked = amount.comparator.is_none() && amount.upper.is_none();
     let known = unmarked && KNOWN.is_match(before)
-        || unit != "倍" && before.ends_with(['的', '等', '这', '余', '约', '共', '其', '第']);
+        || before.ends_with('等') && !GAINS.is_match(before)
+        || unit != "倍"
+            && before.ends_with('的')
+            && !(amount.comparator.is_some() && ELLIPTIC.is_match(before))
+        || unit != "倍" && before.ends_with(['这', '余', '约', '共', '其', '第']);
     let of_known = after.starts_with('的') && amount.comparator.is_none();
     let time = matches!(
         unit,
@@ -351,12 +409,17 @@ fn quantity(amount: &Amount, around: &Around, unit: &str, money: bool) -> Option
         return None;
     }
     if amount.upper.is_some() {
-        return (!before.is_empty()).then(|| Finding::new("range", 86));
+        // 力争1—2家企业上市.
+        let opens = before.is_empty() && !URGED.is_match(around.head(amount));
+        return (!opens).then(|| Finding::new("range", 80));
     }
-    if amount.comparator.is_some() {
+    // 整合为一支队伍: the article of one thing, not a count.
+    let one_thing =
+        amount.spoken && amount.value == Decimal::ONE && amount.comparator == Some(Comparator::Equal);
+    if amount.comparator.is_some() && !one_thing {
         return Some(match amount.form {
-            Form::Counted => Finding::new("compared_count", 82),
-            _ => Finding::new("compared_quantity", 89),
+            Form::Counted => Finding::new("compared_count", 80),
+            _ => Finding::new("compared_quantity", 84),
         });
     }
     if before.is_empty() && after.is_empty() && STRETCH.is_match(around.head(amount)) {
@@ -368,8 +431,40 @@ fn quantity(amount: &Amount, around: &Around, unit: &str, money: bool) -> Option
     if before.ends_with(['将', '把']) && MOVED.is_match(after) {
         return Some(Finding::new("quota", 70));
     }
-    QUOTA.is_match(before).then(|| Finding::new("quota", 84))
+    if QUOTA.is_match(before) {
+        return Some(Finding::new("quota", 78));
+    }
+    // 到2025年,上市企业数为200家,营业收入800亿元: a state told for a time that lies ahead.
+    let ends = after.is_empty() || after.starts_with(['、', '(']);
+    let stated = before.len() > 6 && (before.ends_with('为') || STATED.is_match(before));
+    if around.timed && ends && stated {
+        return Some(Finding::new("stated_for_a_time", 66));
+    }
+    // 确保新办企业1500家: what is urged needs no further verb.
+    let urged = URGED.is_match(around.head(amount)) && !before.is_empty();
+    (ends && urged).then(|| Finding::new("urged", 70))
 }
+
+static URGED: LazyLock<Regex> = LazyLock::new(|| Regex::new("力争|确保|争取").unwrap());
+
+/// 过500亿元的达到50个: the thing counted is that of the clause before.
+static ELLIPTIC: LazyLock<Regex> = LazyLock::new(|| {
+    Regex::new(r"^(?:其中)?[^,。;]{0,8}(?:过|超|超过|达到|突破|以上|不低于)?[\d百千万亿]+[^,。;]{0,6}的$")
+        .unwrap()
+});
+/// 30万吨以下煤矿, 65蒸吨及以上锅炉: a class of things by their size.
+static CLASS: LazyLock<Regex> = LazyLock::new(|| Regex::new(r"^(?:及?以下|及以上)\p{Han}").unwrap());
+/// 的 and what is described, maybe after a further attribute.
+static ATTRIBUTE: LazyLock<Regex> =
+    LazyLock::new(|| Regex::new(r"^(?:、[^,。;]{0,30}\d[^,。;]{0,12})?的[^,。;]").unwrap());
+/// 新增甲、乙等10家: the things before 等 are kinds of what is won; elsewhere they are known already.
+static GAINS: LazyLock<Regex> =
+    LazyLock::new(|| Regex::new("(?:新增|净增|培育|引进|招引|引育)[^,。;]{2,30}等$").unwrap());
+/// Words that have a value of their own.
+static STATED: LazyLock<Regex> = LazyLock::new(|| {
+    Regex::new("(?:产值|收入|营收|投资|额|总量|总数|规模|面积|数|数量|产量|能力|里程|人口|强度|税收|利税|利润|增加值)$")
+        .unwrap()
+});
 
 /// 将86项权限下放到位: what happens to the things stands behind them.
 static MOVED: LazyLock<Regex> =
@@ -381,9 +476,16 @@ pub fn goes_on(amount: &Amount, around: &Around, same_clause: bool) -> Option<Fi
     let money = unit.ends_with('元') || unit.contains("元/");
     let thing = matches!(amount.form, Form::Counted | Form::Measured);
     let ends = around.after.is_empty() || around.after.starts_with(['、', '(']);
+    // 培育8家龙头企业,600家专精特新企业: the clause is nothing but the count and what is counted.
+    let counts_only = around.before.is_empty()
+        && amount.form == Form::Counted
+        && !around.after.is_empty()
+        && !NOT_COUNTED_ONLY.is_match(around.after);
     if !thing
         || no_target(amount, around, unit, money)
-        || !same_clause && (!ends || KNOWN.is_match(around.before) || around.before.is_empty())
+        || !same_clause
+            && !counts_only
+            && (!ends || KNOWN.is_match(around.before) || around.before.is_empty())
         || around.before.ends_with(['的', '第', '共'])
         || amount.form == Form::Measured && !ends && (money || around.after.starts_with(['的', '以']))
     {
@@ -392,6 +494,11 @@ pub fn goes_on(amount: &Amount, around: &Around, same_clause: bool) -> Option<Fi
     let sure = if same_clause { 82 } else { 72 };
     Some(Finding::new("quota_goes_on", sure))
 }
+
+/// Words that tell what a counted thing does or is.
+static NOT_COUNTED_ONLY: LazyLock<Regex> = LazyLock::new(|| {
+    Regex::new("^(?:以|的|为|由|是|分别|均|已|不|用于|其中|左右)|担任|作为|负责|参加|完成|纳入|达到").unwrap()
+});
 
 fn enters(before: &str) -> bool {
     [

@@ -24,7 +24,7 @@ static TAIL: LazyLock<Regex> = LazyLock::new(|| {
 /// A base that is compared with: 比2024年, 较上年.
 static BASE: LazyLock<Regex> = LazyLock::new(|| {
     Regex::new(
-        r"(?:比|较)(?:20\d\d年|上年|上一年|去年|同期|[“”]?十[一二三四五六]五[“”]?)(?:同期|末|期末|时期)?",
+        r"在20\d\d年的?基础上|(?:比|较)(?:20\d\d年|上年|上一年|去年|同期|[“”]?十[一二三四五六]五[“”]?)(?:同期|末|期末|时期)?",
     )
     .unwrap()
 });
@@ -41,6 +41,8 @@ static LEADING_WORDS: LazyLock<Regex> = LazyLock::new(|| {
     Regex::new(r"^(?:——|每年|、|及|以及|与|和|还|最多|并|且|均|分别|力争|争取|实现|推动|确保|其中|到|的|要|应|可|等|至少|原则上|进入|跻身|迈进|加快|以|至|对|鼓励|支持|须|投产后|的是|在|严格执行|严格落实)+").unwrap()
 });
 
+static STEADY: LazyLock<Regex> =
+    LazyLock::new(|| Regex::new("(?:稳定|提高|提升|改善|优化|合理|增强|平稳)$").unwrap());
 static MAKES: LazyLock<Regex> = LazyLock::new(|| {
     Regex::new("^(?:打造|培育|建设|建成|布局|引进|新增|创建|组建|设立|认定|遴选|新建|形成)").unwrap()
 });
@@ -71,8 +73,14 @@ pub fn names(
             ])
         })
         .unwrap_or(words);
+    let words = words.trim_end_matches('为');
     // 由150家增至300家: where it comes from is no part of the name.
     let words = FROM.find(words).map_or(words, |from| &words[..from.start()]);
+    // 播种面积保持稳定、产量达到1.3万亿斤: what is only said to be steady is another matter.
+    let words = match words.rsplit_once('、') {
+        Some((said, measured)) if STEADY.is_match(said) => measured,
+        _ => words,
+    };
     // 引导机构逐步将费率降至…: what is brought to the figure stands behind 将.
     let words = words
         .rfind(['将', '把'])
@@ -86,7 +94,11 @@ pub fn names(
         _ => words,
     };
     let words = match (amount.form, amount.comparator) {
-        (Form::Spoken, Some(Comparator::Equal)) => return (vec![covered(words)], amount.end),
+        (Form::Spoken, Some(Comparator::Equal)) => {
+            // 有条件的村庄尽快实现村庄规划全覆盖: what is covered stands behind the verb.
+            let words = words.rsplit_once("实现").map_or(words, |(_, covered)| covered);
+            return (vec![covered(words)], amount.end);
+        }
         (Form::Rank, _) | (Form::Spoken, Some(Comparator::TopRank)) => words
             .trim_end_matches("每年")
             .trim_end_matches(['中', '在'])
@@ -224,6 +236,12 @@ fn coordinated(words: &str, one_by_one: bool) -> Vec<String> {
 pub fn with_subject(name: &str, subject: Option<&str>) -> String {
     match subject {
         Some(subject) if matches!(name, "" | "数" | "累计") => subject.to_owned(),
+        Some(subject) if name == "完成" => format!("{}{name}", subject.trim_end_matches("完成")),
+        // 过千亿元的开发区达到30个,过500亿元的达到50个.
+        Some(subject) if name.ends_with('的') && subject.contains('的') => {
+            format!("{name}{}", subject.rsplit('的').next().unwrap_or_default())
+        }
+        Some(subject) if name.starts_with("数量") && name != "数量" => format!("{subject}{name}"),
         Some(subject)
             if [
                 "占", "年均", "增长", "增速", "增幅", "提高", "下降", "降低", "提升", "增加", "高于", "低于",
@@ -247,7 +265,12 @@ pub fn with_subject(name: &str, subject: Option<&str>) -> String {
 
 /// The names of several indicators that have their figures one by one (甲、乙总量分别达到20家、1家): as many as there are
 /// figures. Words that only say how they move (分别提高) take the indicators of the clause before.
-pub fn one_for_each(before: &str, count: usize, carried: &[String]) -> Option<Vec<String>> {
+pub fn one_for_each(
+    before: &str,
+    count: usize,
+    carried: &[String],
+    subject: Option<&str>,
+) -> Option<Vec<String>> {
     let words = BASE.replace_all(before, "");
     let words = LEADING_WORDS.replace(&words, "");
     let words = words.replace("分别", "");
@@ -274,6 +297,13 @@ pub fn one_for_each(before: &str, count: usize, carried: &[String]) -> Option<Ve
                 .map(|name| with_subject(words, Some(name)))
                 .collect(),
         );
+    }
+    // 甲企业和乙企业实现倍增,分别超过90家和870家: the subject of the clause before names them.
+    if movement && let Some(subject) = subject {
+        let parts: Vec<&str> = subject.split(['、', '和', '与']).collect();
+        if parts.len() == count {
+            return Some(parts.iter().map(|part| with_subject(words, Some(part))).collect());
+        }
     }
     let tail = TAIL.find(words).filter(|m| m.start() > 0);
     let (base, tail) = tail.map_or((words, ""), |tail| (&words[..tail.start()], tail.as_str()));
@@ -349,5 +379,12 @@ pub fn stem(name: &str) -> String {
 /// The subject of a clause without figure, e.g. 我市有国家级开发区 before 实现零的突破.
 pub fn of_statement(words: &str) -> Option<String> {
     let words = LEADING_WORDS.replace(words, "");
-    (!words.is_empty() && words.chars().count() <= 24).then(|| words.into_owned())
+    // 高新技术企业和科技型企业在2022年的基础上实现“双倍增”: what is said of the subject is no part of it.
+    let said = PREDICATE.find(&words).filter(|said| said.start() > 0);
+    let words = said.map_or(&words[..], |said| &words[..said.start()]);
+    (!words.is_empty() && words.chars().count() <= 24).then(|| words.to_owned())
 }
+
+static PREDICATE: LazyLock<Regex> = LazyLock::new(|| {
+    Regex::new(r"在20\d\d年的?基础上|实现|力争|达到|稳步|持续|大幅|显著|明显|不断|进一步|全面|保持").unwrap()
+});

@@ -12,7 +12,7 @@ mod scope;
 use std::ops::Range;
 use std::sync::LazyLock;
 
-use chrono::NaiveDate;
+use chrono::{Datelike, NaiveDate};
 use kaifa_base::{Decimal, Span};
 use regex::Regex;
 use serde::Serialize;
@@ -22,6 +22,7 @@ use crate::confidence::Finding;
 use crate::deadline::Deadline;
 use crate::folded::Folded;
 use clause::ClauseReader;
+pub(crate) use exclusion::is_about_the_situation;
 
 /// How a value is compared.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize)]
@@ -105,8 +106,25 @@ struct Carried {
     counts: bool,
     /// Whose figures the items of a list are: the subject of the sentence that ends with a colon before it.
     list_scope: Option<String>,
+    /// The time that governed the end of the paragraph before, the first one of this, and whether this has held a figure.
+    by_before: Option<String>,
+    first_here: Option<String>,
+    figures_here: bool,
     /// The time that governs the lead-in before points that begin with ——.
     lead_by: Option<Option<String>>,
+}
+
+impl Carried {
+    /// A look further ahead (到2035年,基本建成…) in a paragraph without figures governs none of the paragraphs after it.
+    fn begin_paragraph(&mut self) {
+        let nearer = self.by_before.take().or(self.first_here.take());
+        if !self.figures_here && nearer.is_some() && self.by > nearer {
+            self.by = nearer;
+        }
+        self.by_before.clone_from(&self.by);
+        self.first_here = None;
+        self.figures_here = false;
+    }
 }
 
 /// What is known of the article whose targets are looked for.
@@ -128,17 +146,28 @@ impl Article<'_> {
         self.headings.iter().any(|heading| GOALS.is_match(heading))
     }
 
+    /// The year that a heading of goals names (2024年主要预期目标), unless it is over.
+    fn goals_year(&self) -> Option<String> {
+        let goals = self.headings.iter().filter(|heading| GOALS.is_match(heading));
+        let year = goals.filter_map(|heading| YEAR.captures(heading)).next_back()?[1].to_owned();
+        let ahead = self
+            .issued
+            .is_none_or(|issued| year.parse().is_ok_and(|year: i32| year >= issued.year()));
+        ahead.then_some(year)
+    }
+
     /// Whether it tells how things stand.
     fn tells_the_situation(&self) -> bool {
         self.headings
             .iter()
-            .any(|heading| exclusion::is_about_the_situation(heading))
+            .any(|heading| is_about_the_situation(heading))
     }
 }
 
 /// An item of a list: (一)…, 1.…
 static ITEM: LazyLock<Regex> =
     LazyLock::new(|| Regex::new(r"^(?:[(〔][一二三四五六七八九十\d]{1,3}[)〕]|\d{1,2}[.、]|[①-⑳])").unwrap());
+static YEAR: LazyLock<Regex> = LazyLock::new(|| Regex::new(r"(20\d\d)年").unwrap());
 static GOALS: LazyLock<Regex> = LazyLock::new(|| Regex::new(r"(?:目标|指标)(?:任务)?$").unwrap());
 
 /// Finds the targets in some own words.
@@ -149,7 +178,10 @@ pub fn find(folded: &Folded, own: Range<usize>, article: &Article) -> Vec<Target
     let goals = article.sets_goals();
     let all = folded.text();
     let mut targets = Vec::new();
-    let mut carried = Carried::default();
+    let mut carried = Carried {
+        by: article.goals_year(),
+        ..Carried::default()
+    };
     let parts = brackets::without(own, article.skip);
     for sentence in parts
         .into_iter()
@@ -173,6 +205,9 @@ pub fn find(folded: &Folded, own: Range<usize>, article: &Article) -> Vec<Target
         } else if !goals {
             carried.by = None;
         }
+        if all[..sentence.start].ends_with('\n') {
+            carried.begin_paragraph();
+        }
         // A sentence without a figure hands on its time at most.
         if !amount::may_hold(&all[sentence.clone()], |place| {
             let place = sentence.start + place;
@@ -183,10 +218,12 @@ pub fn find(folded: &Folded, own: Range<usize>, article: &Article) -> Vec<Target
                 .iter()
                 .filter(|d| sentence.contains(&d.even.start));
             if let Some(by) = timed.rfind(|d| d.by.is_some()).and_then(|d| d.by.clone()) {
+                carried.first_here.get_or_insert_with(|| by.clone());
                 carried.by = Some(by);
             }
             continue;
         }
+        carried.figures_here = true;
         let told = exclusion::told(all, sentence.clone(), article.issued);
         for segment in brackets::split_outside(all, sentence, &[';']) {
             carried.scope_is_older = true;
@@ -209,6 +246,8 @@ pub fn find(folded: &Folded, own: Range<usize>, article: &Article) -> Vec<Target
                         carried = Carried {
                             list_scope: carried.list_scope.take(),
                             lead_by: carried.lead_by.take(),
+                            by_before: carried.by_before.take(),
+                            figures_here: carried.figures_here,
                             ..Carried::default()
                         };
                     } else if !condition {

@@ -7,8 +7,8 @@ use std::sync::LazyLock;
 use regex::Regex;
 
 const PLACES: &str = concat!(
-    r"(?:开发区|新区|高新区|经开区|示范区|试验区|园区|港区|集中区|工业园|产业园|功能板块|各板块|县区|区县|县\(市、区\)|县\(市\)|各市|各县|各区|行业|企事业单位",
-    r"|全国|我国|全市|全省|全州|全县|全区|全盟|我市|我省|我州|我县|我区|本市|本省|财政|部门|管委会|管理机构)"
+    r"(?:开发区|新区|高新区|经开区|示范区|试验区|园区|港区|集中区|工业园区|产业园区|工业园|产业园|功能板块|各板块|县区|区县|县\(市、区\)|县\(市\)|各市|各县|各区|行业|企事业单位",
+    r"|全国|我国|全市|全省|全州|全县|全区|全盟|全镇|全乡|全村|各镇|我市|我省|我州|我县|我区|本市|本省|财政|部门|管委会|管理机构)"
 );
 
 static SUBJECT: LazyLock<Regex> = LazyLock::new(|| {
@@ -46,6 +46,47 @@ static LEVEL: LazyLock<Regex> =
 static CIRCUMSTANCE: LazyLock<Regex> =
     LazyLock::new(|| Regex::new(r"^在[^,。;]{0,24}?(?:中|方面|上|内|后|下|时|基础上)").unwrap());
 
+/// Regions and kinds of cities before what is measured there: 长三角地区, 缺水城市, 河北省.
+static REGION: LazyLock<Regex> = LazyLock::new(|| {
+    Regex::new(concat!(
+        r"^(?:(?:[\p{Han}]{1,8}?(?:地区|区域|流域|平原|湾区|城市群|都市圈)|[\p{Han}]{2,3}省",
+        r"|[\p{Han}]{0,6}?(?:省会|地级|县级|设区|特大|超大|大|中等|缺水|试点|重点|中心)(?:及以上)?城市)",
+        r"(?:及周边)?(?:地区|区域)?[、和]?)+"
+    ))
+    .unwrap()
+});
+/// What shows that a region is part of an indicator's name, or that it is where something is done.
+const NO_REGION: &[&str] = &[
+    "生产总值",
+    "的",
+    "内",
+    "各",
+    "级",
+    "性",
+    "间",
+    "协调",
+    "发展",
+    "合作",
+    "差异",
+    "评估",
+    "经济",
+    "创新",
+    "公共",
+    "医疗",
+    "中心",
+    "布局",
+];
+
+/// Somebody who shall do something: 镇专业招商组确保完成, 各成员单位每年至少.
+static ACTOR: LazyLock<Regex> = LazyLock::new(|| {
+    Regex::new(concat!(
+        r"^([^,。;:、“”\d]{1,16}?(?:、[^,。;:、“”\d]{2,12}?)?",
+        r"(?:单位|部门|组|专班|分队|负责人|成员|人员|干部|同志|企业|机构|乡镇|街道|镇|村|社区|学校|高校|院所|医院|集团|公司|平台|银行|专家)(?:每人|各)?)",
+        r"(?:原则上|每年|每月|每季度|年内|在年内|独立|都|均)*(?:确保|必须|需|须|要|应|至少|力争|不得|完成|提供|引进|联系|包联|新增)"
+    ))
+    .unwrap()
+});
+
 const OPENERS: &[&str] = &[
     "——",
     "并",
@@ -78,11 +119,107 @@ const OPENERS: &[&str] = &[
 
 /// A clause that begins with one of these has no subject of its own.
 const NO_SUBJECT: &[&str] = &[
-    "占", "比", "较", "进入", "跻身", "纳入", "建", "引", "培育", "打造", "形成", "完成", "确定", "发展",
-    "选", "认定", "贡献", "以", "把", "将", "与", "向", "为", "从", "根据", "按照", "围绕", "新增", "安排",
-    "招引", "引育", "组建", "设立", "整合", "合并", "提高", "提升", "扩大", "集中", "优先", "加强", "加快",
-    "聚焦", "落实", "严格", "清理", "立足", "依托", "结合", "针对", "面向", "发挥", "通过", "利用", "借助",
-    "按", "遵循", "坚持", "推行", "瞄准", "对标", "采取", "创新",
+    "占",
+    "比",
+    "较",
+    "进入",
+    "跻身",
+    "纳入",
+    "建",
+    "引",
+    "培育",
+    "打造",
+    "形成",
+    "完成",
+    "确定",
+    "发展",
+    "选",
+    "认定",
+    "贡献",
+    "以",
+    "把",
+    "将",
+    "与",
+    "向",
+    "为",
+    "从",
+    "根据",
+    "按照",
+    "围绕",
+    "新增",
+    "安排",
+    "招引",
+    "引育",
+    "组建",
+    "设立",
+    "整合",
+    "合并",
+    "提高",
+    "提升",
+    "扩大",
+    "集中",
+    "优先",
+    "加强",
+    "加快",
+    "聚焦",
+    "落实",
+    "严格",
+    "清理",
+    "立足",
+    "依托",
+    "结合",
+    "针对",
+    "面向",
+    "发挥",
+    "通过",
+    "利用",
+    "借助",
+    "按",
+    "遵循",
+    "坚持",
+    "推行",
+    "瞄准",
+    "对标",
+    "采取",
+    "创新",
+    "大幅",
+    "精简",
+    "压减",
+    "缩减",
+    "完善",
+    "深化",
+    "优化",
+    "强化",
+    "统筹",
+    "保障",
+    "开展",
+    "实施",
+    "构建",
+    "持续",
+    "稳步",
+    "逐步",
+    "积极",
+    "大力",
+    "着力",
+    "深入",
+    "有序",
+    "加大",
+    "做大",
+    "做强",
+    "做优",
+    "抓好",
+    "抓实",
+    "鼓励",
+    "争创",
+    "争取",
+    "开放",
+    "扎实",
+    "申请",
+    "申报",
+    "符合",
+    "具备",
+    "高标准",
+    "高质量",
 ];
 
 /// The subject's range at the beginning of a clause.
@@ -110,7 +247,26 @@ pub fn leading(clause: &str) -> Option<Range<usize>> {
         let place = EACH_PLACE.find(&words[..verb]).map_or(verb, |place| place.end());
         return Some(from..from + place);
     }
-    let mut end = SUBJECT.find(rest)?.end();
+    if let Some(region) = REGION.find(rest) {
+        let end = region.as_str().trim_end_matches(['、', '和']).len();
+        let named = !NO_REGION.iter().any(|word| rest[end..].starts_with(word));
+        if end == region.len()
+            && named
+            && !VERBS_WITHIN.is_match(region.as_str())
+            && !region.as_str().contains(['占', '全', '我', '本', '各', '跨'])
+            && !NO_SUBJECT_BEFORE_PLACE.is_match(region.as_str())
+        {
+            return Some(from..from + end);
+        }
+    }
+    let place = SUBJECT.find(rest);
+    let actor = ACTOR.captures(rest).and_then(|actor| actor.get(1));
+    if let Some(actor) = actor.filter(|actor| {
+        place.is_none_or(|place| place.end() < actor.end()) && !VERBS_WITHIN.is_match(actor.as_str())
+    }) {
+        return Some(from..from + actor.end());
+    }
+    let mut end = place?.end();
     let place = PLACE_WITHIN.find(&rest[..end]).map_or(0, |place| place.start());
     if NO_SUBJECT_BEFORE_PLACE.is_match(&rest[..place]) || VERBS_WITHIN.is_match(&rest[..end]) {
         return None;

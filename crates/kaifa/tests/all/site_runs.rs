@@ -29,6 +29,89 @@ async fn published(world: &World) -> String {
 }
 
 #[tokio::test]
+async fn a_published_ranking_is_a_list_that_rules_act_on_and_its_correction_a_new_version() {
+    let world = evaluated("runs-list").await;
+    let store = &world.app.store;
+    assert!(store.list_ranking_lists().await.unwrap().is_empty());
+    let first = frozen(&world).await;
+    assert!(
+        store.list_ranking_lists().await.unwrap().is_empty(),
+        "frozen is not published"
+    );
+    let done = world
+        .post(&format!("/runs/{first}/publish"), &[("seen", "1")], "office")
+        .await;
+    assert_eq!(done.status, StatusCode::SEE_OTHER, "{}", done.body);
+    let lists = store.list_ranking_lists().await.unwrap();
+    let head = |list: &kaifa_store::rows::RankingList| {
+        (
+            list.list.clone(),
+            list.class.clone(),
+            list.year,
+            list.version,
+            list.list_size,
+        )
+    };
+    let expected = |version| {
+        (
+            "全市开发区综合评价".to_owned(),
+            "all".to_owned(),
+            2025,
+            version,
+            Some(5),
+        )
+    };
+    assert_eq!(
+        lists.iter().map(|list| head(list)).collect::<Vec<_>>(),
+        [expected(1)]
+    );
+    let rows = store.list_ranking_rows(&lists[0].id).await.unwrap();
+    let places: Vec<(&str, Option<i64>)> = rows
+        .iter()
+        .map(|row| (row.printed_name.as_str(), row.rank))
+        .collect();
+    assert_eq!(places[0], ("湖西高新区", Some(1)));
+    // 三/(十一): the first three are rewarded, the last three talked to; of five zones one is both third from the top and the end.
+    let proposed = |rule: &str| kaifa_store::rows::ProposalFilter {
+        rule: Some(rule.to_owned()),
+        ..Default::default()
+    };
+    for rule in ["R-YZ-07", "R-YZ-08"] {
+        let found = store.list_proposals(&proposed(rule)).await.unwrap();
+        assert!(!found.is_empty(), "{rule} proposes nothing");
+        assert!(found.iter().all(|one| one.year == 2025), "{rule}");
+    }
+    world
+        .get("/rankings", "leader")
+        .await
+        .must_say("全市开发区综合评价");
+    // A figure is corrected, and with it the ranking: a second version, from which the rules take back what it no longer bears.
+    world
+        .accepted_figure("revenue", "亿元", ZONES[4], 2025, 2, "9000")
+        .await;
+    let answer = world
+        .post(
+            &format!("/runs/{first}/correct"),
+            &[("reason", "更正营业收入")],
+            "office",
+        )
+        .await;
+    assert_eq!(answer.status, StatusCode::SEE_OTHER, "{}", answer.body);
+    let second = answer.location.split('?').next().unwrap().to_owned();
+    let done = world
+        .post(&format!("{second}/publish"), &[("seen", "1")], "office")
+        .await;
+    assert_eq!(done.status, StatusCode::SEE_OTHER, "{}", done.body);
+    let lists = store.list_ranking_lists_in_force(None).await.unwrap();
+    assert_eq!(
+        lists.iter().map(|list| head(list)).collect::<Vec<_>>(),
+        [expected(2)]
+    );
+    assert_eq!(lists[0].correction_reason.as_deref(), Some("更正营业收入"));
+    assert!(store.verify_ledger(&[]).await.unwrap().is_sound());
+}
+
+#[tokio::test]
 async fn a_run_is_frozen_looked_at_and_published_once() {
     let world = evaluated("runs-publish").await;
     // 丰泉 comes so near to 临泽 that other weights change who is third.

@@ -3,6 +3,7 @@
 
 mod grades;
 mod names;
+mod publication;
 mod series;
 mod weights;
 
@@ -21,6 +22,7 @@ pub(super) fn check(edition: &Edition, findings: &mut Findings) {
         names::check(&mut checker);
         weights::check(&mut checker);
         grades::check(&mut checker);
+        publication::check(&mut checker);
     }
     series::check(schemes, &edition.items.schemes, findings);
 }

@@ -8,6 +8,7 @@ mod given;
 mod grade;
 mod indicator;
 mod objection;
+mod publication;
 mod score;
 mod standing;
 
@@ -24,6 +25,7 @@ pub use grade::{
 };
 pub use indicator::{Category, MissingRule, NotApplicableRule, Raw, SchemeIndicator, Weight};
 pub use objection::Objection;
+pub use publication::Publication;
 pub use score::{FunctionKind, ScoreFunction, ThresholdLevel};
 pub use standing::{
     Adjustment, Exemption, PeerGroup, Points, Protection, Ranking, Standing, TieRule, Veto, VetoEffect,
@@ -134,6 +136,9 @@ pub struct Scheme {
     pub measures: Vec<Measure>,
     /// How results can be objected to; absent: the scheme says nothing of it.
     pub objection: Option<Objection>,
+    /// The ranking list that a published evaluation becomes; absent: rules do not act on it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub publication: Option<Publication>,
     /// What it rests on.
     pub basis: Basis,
     /// Where it is written.
@@ -287,6 +292,7 @@ impl Stored for Scheme {
             summaries: fields.list("summary"),
             measures: fields.list("measure"),
             objection: fields.optional("objection"),
+            publication: fields.optional("publication"),
             basis: Basis::read(&mut fields),
             at: ItemPlace::read(&fields),
         };

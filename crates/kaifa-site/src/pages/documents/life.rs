@@ -73,6 +73,8 @@ pub struct DutyLine {
 pub struct LifeView {
     /// Its pack.
     pub pack: String,
+    /// How it is named.
+    pub name: String,
     /// Its editions, newest first.
     pub editions: Vec<EditionLine>,
     /// How it ended.
@@ -85,6 +87,8 @@ pub struct LifeView {
     pub in_force: bool,
     /// The last day of effect that the text names; empty where it names none.
     pub expires: String,
+    /// Whether that day has passed while it is still in force.
+    pub overdue: bool,
     #[serde(skip)]
     region: Option<String>,
 }
@@ -210,6 +214,9 @@ async fn life(visit: &Visit, pack: &str) -> Result<LifeView, Stop> {
     let in_force = newest.in_force_until.is_none();
     Ok(LifeView {
         pack: pack.to_owned(),
+        name: document
+            .and_then(|document| document.doc_number.clone().or(document.title.clone()))
+            .unwrap_or_else(|| pack.to_owned()),
         editions: editions
             .iter()
             .map(|edition| EditionLine {
@@ -250,6 +257,10 @@ async fn life(visit: &Visit, pack: &str) -> Result<LifeView, Stop> {
             .and_then(|document| document.expires)
             .map(|day| day.to_string())
             .unwrap_or_default(),
+        overdue: in_force
+            && document
+                .and_then(|one| one.expires)
+                .is_some_and(|day| day < visit.on),
         region,
     })
 }

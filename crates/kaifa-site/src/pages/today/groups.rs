@@ -11,6 +11,7 @@ use kaifa_flow::figure_book::FigureBook;
 use kaifa_flow::open_records;
 use kaifa_flow::permission::{Signed, Task};
 use kaifa_flow::picture::Picture;
+use kaifa_flow::place::PlacePicture;
 use kaifa_flow::records;
 use kaifa_flow::register_index::DUE;
 use kaifa_flow::review_queue::waiting_for;
@@ -18,7 +19,7 @@ use kaifa_flow::show;
 use kaifa_flow::standing::DutyNow;
 use kaifa_flow::stop::Stop;
 use kaifa_flow::supervise;
-use kaifa_pack::item::{Action, PeriodKind};
+use kaifa_pack::item::{Action, Duty, PeriodKind};
 use kaifa_store::rows::{ProposalFilter, ProposalStatus, ReviewState, Verdict};
 
 use crate::pages::decisions::{EffectView, ProposalView};
@@ -155,9 +156,7 @@ async fn reviews(visit: &Visit, person: &Signed, picture: &Picture) -> Result<To
 
 /// Evidence that waits for acceptance.
 fn duties_to_accept(visit: &Visit, person: &Signed, picture: &Picture) -> TodayGroup {
-    let waits = |(_, duty, now): &(_, &kaifa_pack::item::Duty, &DutyNow)| {
-        supervise::may_accept(person, now) && waiting(duty, now) > 0
-    };
+    let waits = |(_, duty, now): &Instance<'_>| supervise::may_accept(person, now) && waiting(duty, now) > 0;
     let items = duties::visible(person, picture)
         .into_iter()
         .filter(waits)
@@ -284,38 +283,37 @@ async fn records_to_move(visit: &Visit, person: &Signed, picture: &Picture) -> R
     ))
 }
 
+/// An instance of a duty with its place.
+type Instance<'p> = (&'p PlacePicture, &'p Duty, &'p DutyNow);
+
 /// Duties that are overdue, due soon or need a decision; of a periodic duty the instance that matters most.
 fn pressing_duties(visit: &Visit, person: &Signed, picture: &Picture) -> TodayGroup {
     let own = person.own_reach();
-    let mut by_key: BTreeMap<(String, String, String), Vec<(DutyResult, DutyView)>> = BTreeMap::new();
+    let mut by_key: BTreeMap<(&str, &str, &str), Vec<Instance<'_>>> = BTreeMap::new();
     for (place, duty, now) in duties::visible(person, picture) {
-        let mine = own.is_empty() || now.units.iter().any(|unit| own.contains(unit));
-        if mine {
-            let key = (place.name().to_owned(), duty.id.clone(), now.subject().to_owned());
-            by_key
-                .entry(key)
-                .or_default()
-                .push((now.result.clone(), DutyView::of(place, duty, now, visit.lang)));
+        if own.is_empty() || now.units.iter().any(|unit| own.contains(unit)) {
+            let key = (place.name(), duty.id.as_str(), now.subject());
+            by_key.entry(key).or_default().push((place, duty, now));
         }
     }
     let mut pressing: Vec<(usize, DutyView)> = Vec::new();
     for instances in by_key.into_values() {
-        let results: Vec<DutyResult> = instances.iter().map(|(result, _)| result.clone()).collect();
-        let Some(chosen) = foremost(&results) else {
+        let results: Vec<&DutyResult> = instances.iter().map(|(.., now)| &now.result).collect();
+        let chosen = foremost(&results).and_then(|chosen| {
+            instances
+                .iter()
+                .find(|(.., now)| now.result.instance == chosen.instance)
+        });
+        let Some((place, duty, now)) = chosen else {
             continue;
         };
-        let rank = LAMPS
-            .iter()
-            .position(|lamp| *lamp == chosen.lamp)
-            .unwrap_or(LAMPS.len());
+        let lamp = now.result.lamp;
         if matches!(
-            chosen.lamp,
+            lamp,
             Lamp::Overdue | Lamp::DueSoon | Lamp::DecisionNeeded | Lamp::Behind
-        ) && let Some((_, view)) = instances
-            .into_iter()
-            .find(|(result, _)| result.instance == chosen.instance)
-        {
-            pressing.push((rank, view));
+        ) {
+            let rank = LAMPS.iter().position(|one| *one == lamp).unwrap_or(LAMPS.len());
+            pressing.push((rank, DutyView::of(place, duty, now, visit.lang)));
         }
     }
     pressing.sort_by_key(|(rank, view)| (*rank, view.due.is_none(), view.due));
