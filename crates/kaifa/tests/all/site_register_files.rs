@@ -475,7 +475,7 @@ async fn the_workload_lists_every_planted_cell_and_no_other_and_goes_in_whole() 
 
 #[tokio::test]
 async fn a_killed_import_leaves_nothing_and_the_next_one_goes_in() {
-    const ROWS: u32 = 20_000;
+    const ROWS: u32 = 8_000;
     const NEW_TAX: &str = "99.5";
     let db = TestDb::sqlite("files_kill").await;
     let pack = root().join("benches/w4x");
