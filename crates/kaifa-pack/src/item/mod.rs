@@ -35,7 +35,9 @@ mod unit_event;
 
 pub use acceptance::Acceptance;
 pub use basis::{Basis, ItemPlace, Length, LengthUnit, Strength, Title};
-pub use board::{BOARD_DUTY_NAMES, BOARD_GROUPS, Board, BoardMeasure, BoardPart, BoardSource, MeasureKind};
+pub use board::{
+    BOARD_DUTY_NAMES, BOARD_GROUPS, Board, BoardMeasure, BoardOther, BoardPart, BoardSource, MeasureKind,
+};
 pub use calendar::Calendar;
 pub use clause::{Clause, Mechanism};
 pub use consequence::{Action, Consequence, EffectEnd, EndCondition, Moment};
