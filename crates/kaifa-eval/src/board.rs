@@ -30,6 +30,8 @@ pub struct BoardRow {
     pub values: BTreeMap<String, Value>,
     /// Which of the books holds its parameters.
     pub book: usize,
+    /// From which of the part's sources it comes; 0 is the part's own.
+    pub source: usize,
 }
 
 /// A measure of one line.
@@ -60,7 +62,8 @@ pub struct BoardLine {
 #[derive(Debug)]
 pub struct Question<'b> {
     part: &'b BoardPart,
-    when: Option<Expr>,
+    /// Of each source: what its rows must fulfil, and whether that could be read.
+    when: Vec<(bool, Option<Expr>)>,
     flag: Option<Expr>,
     measures: Vec<(&'b BoardMeasure, Option<Expr>)>,
     said: [Option<Template>; 2],
@@ -74,9 +77,12 @@ impl<'b> Question<'b> {
             text.as_ref()
                 .and_then(|text| expr::parse_template(&text.text).ok())
         };
+        let whens = std::iter::once(&part.when).chain(part.others.iter().map(|other| &other.when));
         Question {
             part,
-            when: part.when.as_ref().and_then(|when| read(&when.text)),
+            when: whens
+                .map(|when| (when.is_some(), when.as_ref().and_then(|when| read(&when.text))))
+                .collect(),
             flag: part.flag.as_ref().and_then(|flag| read(&flag.text)),
             measures: part
                 .measures
@@ -89,7 +95,11 @@ impl<'b> Question<'b> {
 
     /// Whether a row counts.
     pub fn counts(&self, row: &BoardRow, books: &[Arc<Book>], on: Date) -> bool {
-        self.part.when.is_none() || self.holds(self.when.as_ref(), row, books, on) == Some(true)
+        match self.when.get(row.source) {
+            Some((true, when)) => self.holds(when.as_ref(), row, books, on) == Some(true),
+            Some((false, _)) => true,
+            None => false,
+        }
     }
 
     fn holds(&self, condition: Option<&Expr>, row: &BoardRow, books: &[Arc<Book>], on: Date) -> Option<bool> {
@@ -150,12 +160,15 @@ impl<'b> Question<'b> {
             .filter_map(|at| rows.get(*at))
             .map(Borrow::borrow)
             .collect();
+        let own = of_line.iter().filter(|row| row.source == 0).count();
         let measures: Vec<Measured> = self
             .measures
             .iter()
             .map(|(measure, when)| {
+                let source = self.part.source_of(measure);
                 let counted = of_line
                     .iter()
+                    .filter(|row| Some(row.source) == source)
                     .filter(|row| {
                         measure.when.is_none() || self.holds(when.as_ref(), row, books, on) == Some(true)
                     })
@@ -165,10 +178,7 @@ impl<'b> Question<'b> {
             .collect();
         let (subject, values) = match (&self.part.group, of_line.first()) {
             (None, Some(row)) => (row.subject.clone(), Cow::Borrowed(&row.values)),
-            _ => (
-                group.clone(),
-                Cow::Owned(self.line_values(words, of_line.len(), &measures)),
-            ),
+            _ => (group.clone(), Cow::Owned(self.line_values(words, own, &measures))),
         };
         let book = of_line.first().map_or(0, |row| row.book);
         let judged = |expression: &Expr| {
@@ -326,6 +336,7 @@ field = "staff"
                 ),
             ]),
             book: 0,
+            source: 0,
         }
     }
 
@@ -374,5 +385,71 @@ field = "staff"
             (lines[1].measures[0].value.clone(), lines[1].measures[0].empty),
             (None, 1)
         );
+    }
+
+    #[test]
+    fn rows_of_two_sources_stand_in_one_line_and_each_measure_reads_its_own() {
+        const JOINED: &str = r#"
+[[board]]
+id = "pay"
+title = "薪酬"
+[[board.part]]
+id = "average"
+title = "谁的人均过高"
+register = "pay"
+group = "subject"
+flag = "paid / heads > 10"
+said = "{count}笔,人均{paid / heads}"
+[[board.part.source]]
+name = "bodies"
+register = "body"
+when = "manager is known"
+[[board.part.measure]]
+name = "paid"
+title = "发放"
+kind = "sum"
+field = "staff"
+[[board.part.measure]]
+name = "heads"
+title = "人数"
+of = "bodies"
+kind = "sum"
+field = "staff"
+"#;
+        let files = PackFiles::new("p".to_owned(), [("boards.toml".to_owned(), JOINED.to_owned())]);
+        let pack = Pack::from_files(files).pack;
+        let question = Question::new(&pack.items.boards[0].parts[0]);
+        let books = [Arc::<Book>::default()];
+        let on = Date::from_ymd_opt(2026, 3, 5).unwrap();
+        let of = |source: usize, subject: &str, manager: Option<&str>, number: i64| BoardRow {
+            subject: subject.into(),
+            source,
+            ..row("县", manager, Some(number))
+        };
+        let rows: Vec<BoardRow> = [
+            of(0, "甲", None, 60),
+            of(0, "甲", None, 50),
+            of(1, "甲", Some("县"), 10),
+            // A body that does not count for its own source.
+            of(1, "甲", None, 90),
+            of(0, "乙", None, 100),
+            of(1, "乙", Some("县"), 10),
+            of(0, "丙", None, 5),
+        ]
+        .into_iter()
+        .filter(|row| question.counts(row, &books, on))
+        .collect();
+        let lines = question.lines(&rows, &[], &books, on, &str::to_owned);
+        let short: Vec<(&str, Option<bool>)> = lines
+            .iter()
+            .map(|line| (line.group.as_str(), line.amiss))
+            .collect();
+        // Without a body of its own the average of the last cannot be told.
+        assert_eq!(short, [("甲", Some(true)), ("丙", None), ("乙", Some(false))]);
+        assert_eq!(
+            lines[0].said.as_ref().map(|said| said.0.as_str()),
+            Some("2笔,人均11")
+        );
+        assert_eq!(lines[0].measures[1].value, Some(Value::number(Decimal::from(10))));
     }
 }

@@ -7,7 +7,7 @@ use std::sync::{Arc, Mutex, MutexGuard};
 use chrono::{Local, Utc};
 use kaifa_base::{Date, Period};
 use kaifa_store::{Instant, Store};
-use tokio::sync::RwLock;
+use tokio::sync::{RwLock, RwLockWriteGuard};
 
 use crate::figure_book::FigureBook;
 use crate::library::Library;
@@ -15,6 +15,7 @@ use crate::per_mu::FirmRun;
 use crate::permission::{Reach, Signed, Task};
 use crate::picture::Picture;
 use crate::register_index;
+use crate::review_queue::WaitingFigures;
 use crate::shelf::Shelf;
 use crate::stop::Stop;
 
@@ -55,6 +56,11 @@ pub struct App {
     computing: RwLock<()>,
     books: Mutex<Vec<KeptBook>>,
     firm_runs: Mutex<Vec<Arc<FirmRun>>>,
+    waiting: Mutex<Option<(i64, Arc<WaitingFigures>)>>,
+    /// The newest entry of the ledger that was looked at, and the newest act among those.
+    acts: Mutex<(i64, i64)>,
+    /// The state of the ledger after the last act of each person.
+    last_acts: Mutex<BTreeMap<String, i64>>,
 }
 
 impl fmt::Debug for App {
@@ -78,6 +84,9 @@ impl App {
             computing: RwLock::new(()),
             books: Mutex::new(Vec::new()),
             firm_runs: Mutex::new(Vec::new()),
+            waiting: Mutex::new(None),
+            acts: Mutex::new((0, 0)),
+            last_acts: Mutex::new(BTreeMap::new()),
         }
     }
 
@@ -117,7 +126,46 @@ impl App {
             return Ok(kept);
         }
         // One computes, the others wait for it instead of computing the same.
-        let _turn = self.computing.write().await;
+        let turn = self.computing.write().await;
+        self.compute_picture(on, turn).await
+    }
+
+    /// Everything as it stands on a day, for somebody who reads. While another's act is being worked out, what stood before it is
+    /// shown to those who did nothing since, so that one person's entry holds up nobody else; their own acts they see at once.
+    pub async fn picture_to_read(&self, on: Date, person: Option<&str>) -> Result<Arc<Picture>, Stop> {
+        let number = self.ledger_number().await?;
+        if let Some(kept) = self.kept_picture(on, number) {
+            return Ok(kept);
+        }
+        if let Ok(turn) = self.computing.try_write() {
+            return self.compute_picture(on, turn).await;
+        }
+        let own = person.map_or(0, |person| self.last_acts().get(person).copied().unwrap_or(0));
+        let older = {
+            let pictures = self.kept_pictures();
+            let fits = |(day, of, _): &&(Date, i64, Arc<Picture>)| *day == on && *of >= own;
+            pictures.iter().find(fits).map(|(.., picture)| picture.clone())
+        };
+        match older {
+            Some(older) => Ok(older),
+            None => self.picture(on).await,
+        }
+    }
+
+    /// Remembers that somebody has just done something, which they must see from now on.
+    pub async fn note_act(&self, person: &str) -> Result<(), Stop> {
+        let number = self.ledger_number().await?;
+        self.last_acts().insert(person.to_owned(), number);
+        Ok(())
+    }
+
+    fn last_acts(&self) -> MutexGuard<'_, BTreeMap<String, i64>> {
+        self.last_acts
+            .lock()
+            .expect("no thread panics while holding the last acts")
+    }
+
+    async fn compute_picture(&self, on: Date, _turn: RwLockWriteGuard<'_, ()>) -> Result<Arc<Picture>, Stop> {
         let number = self.ledger_number().await?;
         if let Some(kept) = self.kept_picture(on, number) {
             return Ok(kept);
@@ -128,10 +176,7 @@ impl App {
             register_index::follow(&self.store, shelf.editions.iter().map(|edition| &**edition)).await?;
         }
         let picture = Arc::new(Picture::compute(&self.store, &self.library, &shelf, on).await?);
-        let mut pictures = self
-            .pictures
-            .lock()
-            .expect("no thread panics while holding the pictures");
+        let mut pictures = self.kept_pictures();
         pictures.retain(|(_, of, _)| *of == number);
         if pictures.len() >= PICTURES_KEPT {
             pictures.remove(0);
@@ -204,15 +249,51 @@ impl App {
         runs.push(run);
     }
 
+    /// The newest act of the ledger that can change what is shown: sign-ins do not.
     async fn ledger_number(&self) -> Result<i64, Stop> {
-        Ok(self.store.ledger_root().await?.map_or(0, |root| root.seq))
+        let (seen, number) = *self.acts();
+        let (newest, act) = self.store.newest_after(seen).await?;
+        let mut acts = self.acts();
+        if let Some(newest) = newest.filter(|newest| *newest > acts.0) {
+            *acts = (newest, act.unwrap_or(number).max(acts.1));
+        }
+        Ok(acts.1)
+    }
+
+    fn acts(&self) -> MutexGuard<'_, (i64, i64)> {
+        self.acts
+            .lock()
+            .expect("no thread panics while holding the numbers")
+    }
+
+    /// All figures that wait for a review by themselves; read once per state of the ledger.
+    pub async fn waiting_figures(&self) -> Result<Arc<WaitingFigures>, Stop> {
+        let number = self.ledger_number().await?;
+        let kept = self.kept_waiting().clone();
+        if let Some((of, waiting)) = kept
+            && of == number
+        {
+            return Ok(waiting);
+        }
+        let waiting = Arc::new(WaitingFigures::read(&self.store).await?);
+        *self.kept_waiting() = Some((number, waiting.clone()));
+        Ok(waiting)
+    }
+
+    fn kept_waiting(&self) -> MutexGuard<'_, Option<(i64, Arc<WaitingFigures>)>> {
+        self.waiting
+            .lock()
+            .expect("no thread panics while holding what waits")
+    }
+
+    fn kept_pictures(&self) -> MutexGuard<'_, Vec<(Date, i64, Arc<Picture>)>> {
+        self.pictures
+            .lock()
+            .expect("no thread panics while holding the pictures")
     }
 
     fn kept_picture(&self, on: Date, number: i64) -> Option<Arc<Picture>> {
-        let pictures = self
-            .pictures
-            .lock()
-            .expect("no thread panics while holding the pictures");
+        let pictures = self.kept_pictures();
         pictures
             .iter()
             .find(|(day, of, _)| *day == on && *of == number)
@@ -240,7 +321,7 @@ impl App {
         let grants = self.store.list_grants_on(&person.id, self.today()).await?;
         let needs_units = grants.iter().any(|grant| grant.unit.is_some());
         let picture = if needs_units {
-            Some(self.picture(self.today()).await?)
+            Some(self.picture_to_read(self.today(), Some(&person.id)).await?)
         } else {
             None
         };
@@ -265,10 +346,7 @@ impl App {
 
     /// What stands beside the program's name: the person's unit, if a grant names one.
     pub fn place_name(&self, person: Option<&Signed>) -> String {
-        let pictures = self
-            .pictures
-            .lock()
-            .expect("no thread panics while holding the pictures");
+        let pictures = self.kept_pictures();
         let (Some(person), Some((.., picture))) = (person, pictures.last()) else {
             return String::new();
         };

@@ -47,8 +47,8 @@ pub enum Origin<'p> {
 pub struct Answer<'p> {
     /// The part.
     pub part: &'p BoardPart,
-    /// The register that it reads.
-    pub register: Option<&'p Register>,
+    /// The register that each of its sources reads.
+    pub registers: Vec<Option<&'p Register>>,
     /// The rows that count.
     pub rows: Vec<Arc<BoardRow>>,
     /// What each row was made of.
@@ -59,7 +59,12 @@ pub struct Answer<'p> {
     pub too_many: Option<i64>,
 }
 
-impl Answer<'_> {
+impl<'p> Answer<'p> {
+    /// The register of one of the sources; 0 is the part's own.
+    pub fn register(&self, source: usize) -> Option<&'p Register> {
+        self.registers.get(source).copied().flatten()
+    }
+
     /// Lines that are amiss.
     pub fn amiss(&self) -> usize {
         self.lines.iter().filter(|line| line.amiss == Some(true)).count()
@@ -115,45 +120,67 @@ impl<'p> Asker<'p> {
         }
     }
 
-    /// The answer of a part; nothing where the person may not see what it reads.
+    /// The answer of a part; nothing where the person may not see all that it reads.
     pub async fn answer(&self, part: &'p BoardPart) -> Result<Option<Answer<'p>>, Stop> {
         let (picture, person) = (self.picture, self.person);
-        let mut scope: Option<Vec<String>> = None;
-        let (mut register, mut too_many) = (None, None);
-        let gathered = match &part.source {
-            BoardSource::Register(id) => {
-                let found = picture.places.iter().find_map(|place| place.edition.register(id));
-                let Some(found) = found.filter(|found| may_read(person, found, part)) else {
-                    return Ok(None);
-                };
-                register = Some(found);
-                scope = Rights::of(person, found).scope();
-                match self.records(found, scope.clone()).await? {
-                    Ok(rows) => rows,
-                    Err(total) => {
-                        too_many = Some(total);
-                        Vec::new()
+        let question = Question::new(part);
+        let words = std::iter::once(&part.words).chain(part.others.iter().map(|other| &other.words));
+        let (mut rows, mut origins, mut registers) = (Vec::new(), Vec::<Origin<'p>>::new(), Vec::new());
+        let (mut scopes, mut too_many) = (Vec::new(), None);
+        for (at, (source, words)) in part.sources().zip(words).enumerate() {
+            let mut register = None;
+            let gathered = match source {
+                BoardSource::Register(id) => {
+                    let found = picture.places.iter().find_map(|place| place.edition.register(id));
+                    let Some(found) = found.filter(|found| may_read(person, found, part, at)) else {
+                        return Ok(None);
+                    };
+                    register = Some(found);
+                    let seen = Rights::of(person, found).scope();
+                    scopes.extend(seen.clone());
+                    match self.records(found, seen).await? {
+                        Ok(rows) => rows,
+                        Err(total) => {
+                            too_many = Some(total);
+                            Vec::new()
+                        }
                     }
                 }
+                BoardSource::Duties if person.may_do(Task::SeeWork) => self.duties_titled(words),
+                BoardSource::Units(kind) if person.may_do(Task::SeeWork) => self.units(*kind),
+                BoardSource::Duties | BoardSource::Units(_) => return Ok(None),
+            };
+            registers.push(register);
+            for (mut row, origin) in gathered {
+                if at > 0 {
+                    Arc::make_mut(&mut row).source = at;
+                }
+                if question.counts(&row, &self.books, picture.on) {
+                    rows.push(row);
+                    origins.push(origin);
+                }
             }
-            BoardSource::Duties if person.may_do(Task::SeeWork) => self.duties_titled(&part.words),
-            BoardSource::Units(kind) if person.may_do(Task::SeeWork) => self.units(*kind),
-            BoardSource::Duties | BoardSource::Units(_) => return Ok(None),
-        };
-        let question = Question::new(part);
-        let (rows, origins): (Vec<Arc<BoardRow>>, Vec<Origin<'p>>) = gathered
+        }
+        if too_many.is_some() {
+            // Lines of some sources without the others would say what is not so.
+            (rows.clear(), origins.clear());
+        }
+        // A unit counts where the reader sees it in each of the sources: of what is not seen nothing can be said to be missing.
+        let sees = |unit: &str| scopes.iter().all(|scope| scope.iter().any(|one| one == unit));
+        let (rows, origins): (Vec<Arc<BoardRow>>, Vec<Origin<'p>>) = rows
             .into_iter()
-            .filter(|(row, _)| question.counts(row, &self.books, picture.on))
+            .zip(origins)
+            .filter(|(row, _)| sees(&row.subject))
             .unzip();
         let every = match part.every.filter(|_| too_many.is_none()) {
-            Some(kind) => units_of(picture, kind, scope.as_deref()),
+            Some(kind) => units_of(picture, kind, &sees),
             None => Vec::new(),
         };
         let name = |group: &str| picture.unit_name(group).to_owned();
         let lines = question.lines(&rows, &every, &self.books, picture.on, &name);
         Ok(Some(Answer {
             part,
-            register,
+            registers,
             rows,
             origins,
             lines,
@@ -209,6 +236,7 @@ impl<'p> Asker<'p> {
                 values: form.values(&known_fields(own, &record.fields), setting),
                 subject,
                 book: place,
+                source: 0,
             };
             rows.push((Arc::new(row), Origin::Record(found, Arc::new(record))));
         }
@@ -261,6 +289,7 @@ impl<'p> Asker<'p> {
                     county: county_of(place, subject),
                     values,
                     book: at,
+                    source: 0,
                 };
                 rows.push((Arc::new(row), Origin::Duty(place, duty, now)));
             }
@@ -303,6 +332,7 @@ impl<'p> Asker<'p> {
                     county: county_of(place, &unit.id),
                     values,
                     book: at,
+                    source: 0,
                 };
                 rows.push((Arc::new(row), Origin::Unit(unit)));
             }
@@ -311,16 +341,26 @@ impl<'p> Asker<'p> {
     }
 }
 
-/// Whether a person may see records of a register and every field that a part reads.
-fn may_read(person: &Signed, register: &Register, part: &BoardPart) -> bool {
+/// Whether a person may see records of a register and every field that a part reads of it as its source of this number.
+fn may_read(person: &Signed, register: &Register, part: &BoardPart, source: usize) -> bool {
     if !Rights::of(person, register).sees_some() {
         return false;
     }
-    let mut names: BTreeSet<String> = part.columns.iter().cloned().collect();
-    names.extend(part.group.clone());
-    names.extend(part.measures.iter().filter_map(|measure| measure.field.clone()));
-    let conditions = part.when.iter().chain(&part.flag);
-    for condition in conditions.chain(part.measures.iter().filter_map(|measure| measure.when.as_ref())) {
+    let measures = || {
+        let all = part.measures.iter();
+        all.filter(|measure| part.source_of(measure) == Some(source))
+    };
+    let mut names: BTreeSet<String> = part.group.iter().cloned().collect();
+    names.extend(measures().filter_map(|measure| measure.field.clone()));
+    let when = match source.checked_sub(1) {
+        None => {
+            names.extend(part.columns.iter().cloned());
+            part.when.as_ref()
+        }
+        Some(at) => part.others.get(at).and_then(|other| other.when.as_ref()),
+    };
+    let conditions = when.into_iter().chain(&part.flag);
+    for condition in conditions.chain(measures().filter_map(|measure| measure.when.as_ref())) {
         if let Ok(read) = expr::parse(&condition.text) {
             names.extend(expr::references(&read).names.iter().cloned());
         }
@@ -339,13 +379,13 @@ fn may_read(person: &Signed, register: &Register, part: &BoardPart) -> bool {
     !closed
 }
 
-/// The units of a kind within a scope, over all places.
-fn units_of(picture: &Picture, kind: UnitKind, scope: Option<&[String]>) -> Vec<String> {
+/// The units of a kind that count, over all places.
+fn units_of(picture: &Picture, kind: UnitKind, counts: &dyn Fn(&str) -> bool) -> Vec<String> {
     let units = picture.places.iter().flat_map(|place| &place.snapshot.units);
     units
         .filter(|unit| unit.kind == kind)
         .map(|unit| unit.id.clone())
-        .filter(|id| scope.is_none_or(|scope| scope.contains(id)))
+        .filter(|id| counts(id))
         .collect()
 }
 

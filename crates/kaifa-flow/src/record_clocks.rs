@@ -41,6 +41,7 @@ pub fn clocks(register: &Register) -> Vec<RegisterClock> {
             extend: None,
             remind: None,
             escalate: Vec::new(),
+            at: step.at.clone(),
         });
     }
     clocks

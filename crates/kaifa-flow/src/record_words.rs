@@ -68,9 +68,17 @@ pub fn value_words(place: &PlacePicture, field: &RegisterField, value: &str, lan
     one(place, field, value, lang)
 }
 
+/// An option as people read it: its own English words, else those of the function that it names, else itself.
+pub fn choice_words(place: &PlacePicture, field: &RegisterField, choice: &str, lang: Lang) -> String {
+    match (field.choice_en(choice), lang) {
+        (Some(english), Lang::En) => english.to_owned(),
+        _ => place.function_title(choice, lang),
+    }
+}
+
 fn one(place: &PlacePicture, field: &RegisterField, value: &str, lang: Lang) -> String {
     match field.kind {
-        FieldType::Choice => place.function_title(value, lang),
+        FieldType::Choice => choice_words(place, field, value, lang),
         FieldType::Code => code_words(place, field, value, lang),
         FieldType::Unit => place.unit_name(value).to_owned(),
         FieldType::Date => value

@@ -5,8 +5,8 @@ use std::cmp::Reverse;
 use std::collections::BTreeSet;
 
 use kaifa_base::{Decimal, Period, Place, Problem, Words};
-use kaifa_store::Kept;
 use kaifa_store::rows::{FigureFilter, FigureVersion, ReviewState};
+use kaifa_store::{Kept, Store};
 
 use crate::app::App;
 use crate::codes;
@@ -35,6 +35,29 @@ pub struct Waiting<'a> {
     pub change: Option<Decimal>,
     /// Why it is looked at first.
     pub strikes: BTreeSet<Strike>,
+}
+
+/// The figures that wait for a review by themselves, with all versions of their periods and of the years before.
+#[derive(Debug)]
+pub struct WaitingFigures {
+    figures: Vec<Kept<FigureVersion>>,
+    book: FigureBook,
+}
+
+impl WaitingFigures {
+    /// Reads them.
+    pub async fn read(store: &Store) -> Result<WaitingFigures, Stop> {
+        let figures = store.list_own_waiting_figures().await?;
+        // Only the period that waits and the year before it are compared.
+        let wanted = figures
+            .iter()
+            .flat_map(|figure| {
+                [figure.period, figure.period.shift_years(-1)].map(|period| (figure.subject.clone(), period))
+            })
+            .collect();
+        let book = FigureBook::of_units_and_periods(store, &wanted, None).await?;
+        Ok(WaitingFigures { figures, book })
+    }
 }
 
 /// Why a figure is looked at first.
@@ -85,25 +108,19 @@ pub async fn waiting_for<'a>(
     picture: &'a Picture,
     person: &Signed,
 ) -> Result<Vec<Waiting<'a>>, Stop> {
+    let all = app.waiting_figures().await?;
     let mut mine = Vec::new();
-    for figure in app.store.list_own_waiting_figures().await? {
+    for figure in &all.figures {
         let Some(place) = picture.place_of_unit(&figure.subject) else {
             continue;
         };
-        if let Some(stage) = waiting_at(place, &figure)
+        if let Some(stage) = waiting_at(place, figure)
             && person.covers(stage.task(), &figure.subject)
         {
-            mine.push((place, figure, stage));
+            mine.push((place, figure.clone(), stage));
         }
     }
-    // Only the period that waits and the year before it are compared.
-    let wanted = mine
-        .iter()
-        .flat_map(|(_, figure, _)| {
-            [figure.period, figure.period.shift_years(-1)].map(|period| (figure.subject.clone(), period))
-        })
-        .collect();
-    let book = FigureBook::of_units_and_periods(&app.store, &wanted, None).await?;
+    let book = &all.book;
     let mut waiting: Vec<Waiting<'a>> = mine
         .into_iter()
         .filter(|(_, figure, _)| {
@@ -111,7 +128,7 @@ pub async fn waiting_for<'a>(
             book.newest(&figure.indicator, &figure.subject, figure.period)
                 .is_some_and(|newest| newest.version == figure.version)
         })
-        .map(|(place, figure, stage)| compare(&book, person, place, figure, stage))
+        .map(|(place, figure, stage)| compare(book, person, place, figure, stage))
         .collect();
     waiting.sort_by_cached_key(|one| {
         (

@@ -33,6 +33,7 @@ kaifa_base::codes! {
     NO_OWNER = "pack.no_owner", "a duty for which no unit is responsible";
     NO_SPAN = "pack.no_span", "a number or date that cannot be proved against the text, because span or figure is absent";
     INCOMPLETE = "pack.incomplete", "an item without a part that its kind needs";
+    HALF_ENGLISH = "pack.half_english", "an item or pack that has English words in part only";
     DUPLICATE_REQUEST = "pack.duplicate_request", "a figure that another form asks of the same units already, or an indicator that is there under another id";
     STALE_ACCEPTANCE = "pack.stale_acceptance", "the pack was changed since it was last accepted";
     NOT_ACCEPTED = "pack.not_accepted", "nobody has accepted the pack";

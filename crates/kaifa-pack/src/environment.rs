@@ -89,7 +89,7 @@ pub fn environment(items: &Items) -> Environment {
     environment.tables.insert(DUTY_TABLE.to_owned(), duty_columns());
     for board in &items.boards {
         for part in &board.parts {
-            let columns = line_columns(part, environment.tables.get(&board_source_table(&part.source)));
+            let columns = line_columns(part, &environment.tables);
             environment
                 .tables
                 .insert(board_line_table(&board.id, &part.id), columns);
@@ -170,13 +170,15 @@ fn duty_columns() -> Columns {
 }
 
 /// What the lines of a part of a board have: their group, how many rows, and the measures in the units of their fields.
-fn line_columns(part: &BoardPart, source: Option<&Columns>) -> Columns {
+fn line_columns(part: &BoardPart, tables: &BTreeMap<String, Columns>) -> Columns {
     let mut columns = Columns::default();
     columns.columns.insert("group".to_owned(), Type::Text);
     columns.columns.insert("count".to_owned(), Type::Number(None));
     for measure in &part.measures {
-        let field = measure.field.as_ref().zip(source);
-        let kind = match field.and_then(|(field, source)| source.columns.get(field)) {
+        let source = part.source_of(measure).and_then(|at| part.sources().nth(at));
+        let table = source.and_then(|source| tables.get(&board_source_table(source)));
+        let field = measure.field.as_ref().zip(table);
+        let kind = match field.and_then(|(field, table)| table.columns.get(field)) {
             Some(Type::Number(unit)) => Type::Number(*unit),
             _ => Type::Number(None),
         };

@@ -92,6 +92,80 @@ columns = ["name"]
 }
 
 #[test]
+fn a_question_over_two_registers_is_read_and_its_mistakes_are_named() {
+    let board = |group: &str, of: &str, field: &str, name: &str| {
+        format!(
+            r#"
+[[register]]
+id = "staff"
+title = "人员"
+subject = "zone"
+[[register.field]]
+name = "heads"
+title = "人数"
+type = "integer"
+unit = "人"
+[[register.state]]
+id = "open"
+title = "在册"
+start = true
+[[board]]
+id = "b"
+title = "看板"
+[[board.part]]
+id = "dense"
+title = "哪些人多地少?"
+register = "r"
+{group}
+flag = "heads > 10 人 and total < 100 亩"
+[[board.part.source]]
+name = "people"
+register = "{name}"
+when = "state = 'open'"
+[[board.part.measure]]
+name = "total"
+title = "面积"
+kind = "sum"
+field = "area"
+[[board.part.measure]]
+name = "heads"
+title = "人数"
+of = "{of}"
+kind = "sum"
+field = "{field}"
+"#
+        )
+    };
+    let grouped = "group = 'subject'";
+    assert_eq!(
+        problems(&board(grouped, "people", "heads", "staff")),
+        Vec::<String>::new()
+    );
+    assert_eq!(
+        problems(&board(grouped, "peopel", "heads", "staff")),
+        ["`peopel` in `measure.of` does not exist"]
+    );
+    assert_eq!(
+        problems(&board(grouped, "people", "area", "staff"))[0],
+        "`area` in `measure.field` does not exist",
+        "a measure reads the fields of its own source"
+    );
+    assert_eq!(
+        problems(&board(grouped, "people", "heads", "stuff")),
+        ["`stuff` in `register` does not exist"]
+    );
+    // A field that only one of the sources has joins nothing.
+    assert_eq!(
+        problems(&board("group = 'name'", "people", "heads", "staff")),
+        ["`name` in `group` does not exist"]
+    );
+    assert!(
+        problems(&board("", "people", "heads", "staff"))
+            .contains(&"`dense` has several sources and needs `group`".to_owned())
+    );
+}
+
+#[test]
 fn every_mistake_is_named() {
     let board = r#"
 [[board]]

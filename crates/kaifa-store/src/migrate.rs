@@ -45,6 +45,11 @@ const MIGRATIONS: &[(i64, &str, &str)] = &[
         "reports by unit",
         include_str!("../migrations/0034_reports_by_unit.sql"),
     ),
+    (
+        36,
+        "keys with unit and state",
+        include_str!("../migrations/0036_keys_with_unit_and_state.sql"),
+    ),
 ];
 
 /// The number of the newest migration that this program knows.

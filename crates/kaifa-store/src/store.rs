@@ -1,10 +1,13 @@
 //! The store: opened once, shared by all. Reading by key or by the lists of the row modules; writing only by an act.
 
+use std::sync::Arc;
+
 use crate::act::Act;
 use crate::changes::Changes;
 use crate::database::{Database, Engine};
 use crate::error::Result;
 use crate::ledger::Root;
+use crate::records::Texts;
 use crate::select::Select;
 use crate::table::{Kept, Stored};
 use crate::value::Value;
@@ -14,6 +17,7 @@ use crate::write::Writer;
 #[derive(Debug, Clone)]
 pub struct Store {
     pub(crate) database: Database,
+    pub(crate) texts: Arc<Texts>,
 }
 
 impl Store {
@@ -22,6 +26,7 @@ impl Store {
     pub async fn open(address: &str) -> Result<Store> {
         Ok(Store {
             database: Database::open(address).await?,
+            texts: Arc::default(),
         })
     }
 

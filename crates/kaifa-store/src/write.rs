@@ -38,7 +38,7 @@ struct ImportPart {
 
 /// An act in progress. Dropped without [`Writer::commit`], it leaves no trace.
 pub struct Writer {
-    connection: Connection,
+    pub(crate) connection: Connection,
     act: Act,
     seq: i64,
     previous_hash: String,
@@ -342,10 +342,9 @@ impl Writer {
             for values in rows {
                 arguments.extend(row_arguments(table, values, &version, &seq));
             }
-            let sql = match self.connection.engine() {
-                Engine::Sqlite => insert_unnumbered(table.name, &table.select_list(), width, rows.len()),
-                Engine::Postgres => insert_statement(table.name, &table.select_list(), width, rows.len()),
-            } + " ON CONFLICT DO NOTHING";
+            let engine = self.connection.engine();
+            let sql = insert_many(engine, table.name, &table.select_list(), width, rows.len())
+                + " ON CONFLICT DO NOTHING";
             match self.connection.execute(&sql, &arguments).await {
                 Ok(written) if written == rows.len() as u64 => {
                     for values in rows {
@@ -502,9 +501,12 @@ pub(crate) fn insert_statement(table: &str, columns: &str, width: usize, rows: u
     sql
 }
 
-/// The same for SQLite with places that have no number: looking up the names of thousands of numbered places takes longer than
-/// writing the rows.
-fn insert_unnumbered(table: &str, columns: &str, width: usize, rows: usize) -> String {
+/// The same for many rows. SQLite gets places that have no number: looking up the names of thousands of numbered places takes
+/// longer than writing the rows.
+pub(crate) fn insert_many(engine: Engine, table: &str, columns: &str, width: usize, rows: usize) -> String {
+    if engine == Engine::Postgres {
+        return insert_statement(table, columns, width, rows);
+    }
     let row = format!("({})", vec!["?"; width].join(", "));
     format!(
         "INSERT INTO {table} ({columns}) VALUES {}",

@@ -253,6 +253,7 @@ mod tests {
                 roles: Vec::new(),
                 title: None,
             }],
+            at: kaifa_pack::item::ItemPlace::default(),
         }
     }
 

@@ -132,7 +132,17 @@ async fn held_keys(
     }
     let mut held = HashMap::new();
     let mut faults = Vec::new();
-    let mut writer = writer;
+    let mut ids: Vec<String> = of_row.values().map(|(record, _)| record.clone()).collect();
+    ids.sort();
+    ids.dedup();
+    let found = match writer {
+        Some(writer) => writer.find_records(&register.id, &ids).await?,
+        None => desk.app.store.find_records(&register.id, &ids).await?,
+    };
+    let by_id: HashMap<String, Kept<Record>> = found
+        .into_iter()
+        .map(|record| (record.id.clone(), record))
+        .collect();
     for (row, (record, key)) in of_row {
         let mut fault = |what: What| {
             faults.push(CellFault {
@@ -142,19 +152,12 @@ async fn held_keys(
                 found: key.clone().into_boxed_str(),
             });
         };
-        let found = match &mut writer {
-            Some(writer) => {
-                let key = [register.id.clone(), record.clone()].map(kaifa_store::Value::Text);
-                writer.find::<Record>(&key).await?
-            }
-            None => desk.app.store.find_record(&register.id, &record).await?,
-        };
-        match found {
+        match by_id.get(&record) {
             None if named.contains(&row) => fault(What::NoRecord),
             None => {}
             Some(_) if wish.existing == Existing::Refuse => fault(What::Taken(record.into_boxed_str())),
-            Some(found) if desk.rights().corrects(&found) => {
-                held.insert(row, found);
+            Some(found) if desk.rights().corrects(found) => {
+                held.insert(row, found.clone());
             }
             Some(_) => fault(What::NotYours),
         }

@@ -10,6 +10,9 @@ use crate::edition::Edition;
 use crate::environment::{board_source_table, environment};
 use crate::item::{BOARD_GROUPS, Board, BoardPart, BoardSource, MeasureKind};
 
+/// The names that a measure may use of each source; nothing of a source that does not exist.
+type Fields<'s> = [Option<BTreeSet<&'s str>>];
+
 pub(super) fn check(edition: &Edition, findings: &mut Findings) {
     if edition.pack.items.boards.is_empty() {
         return;
@@ -36,14 +39,24 @@ pub(super) fn check(edition: &Edition, findings: &mut Findings) {
                     format!("[[board.part]] `{}` is there twice", part.id),
                 );
             }
-            if let BoardSource::Register(register) = &part.source {
-                is_known(findings, board, "register", register, &registers);
+            for source in part.sources() {
+                if let BoardSource::Register(register) = source {
+                    is_known(findings, board, "register", register, &registers);
+                }
             }
             // Without its source nothing in it could be found; the source itself was reported above.
-            if let Some(columns) = names.tables.get(&board_source_table(&part.source)) {
-                let fields: BTreeSet<&str> = columns.columns.keys().map(String::as_str).collect();
-                fields_of(edition, findings, board, part, &fields);
+            let fields: Vec<Option<BTreeSet<&str>>> = part
+                .sources()
+                .map(|source| {
+                    let table = names.tables.get(&board_source_table(source))?;
+                    Some(table.columns.keys().map(String::as_str).collect())
+                })
+                .collect();
+            if let Some(own) = &fields[0] {
+                fields_of(edition, findings, board, part, own);
             }
+            others_of(findings, board, part, &fields);
+            measures_of(edition, findings, board, part, &fields);
         }
         if board.parts.is_empty() {
             findings.error(
@@ -102,6 +115,47 @@ fn fields_of(
             format!("`{name}` is personal and cannot stand on a board"),
         );
     }
+}
+
+/// Rows of other sources stand in the lines of the part: there are lines, and each source has what joins them.
+fn others_of(findings: &mut Findings, board: &Board, part: &BoardPart, fields: &Fields<'_>) {
+    let Some(group) = part.group.as_deref() else {
+        if !part.others.is_empty() {
+            findings.error(
+                &codes::INCOMPLETE,
+                &board.at,
+                &board.id,
+                format!("“{}”有多个来源,还缺 group(按什么合成一行)", part.title.zh),
+                format!("`{}` has several sources and needs `group`", part.id),
+            );
+        }
+        return;
+    };
+    let mut seen = BTreeSet::new();
+    for (other, fields) in part.others.iter().zip(&fields[1..]) {
+        if !seen.insert(&other.name) {
+            findings.error(
+                &codes::DUPLICATE,
+                &board.at,
+                &board.id,
+                format!("[[board.part.source]]“{}”重复", other.name),
+                format!("[[board.part.source]] `{}` is there twice", other.name),
+            );
+        }
+        if let Some(fields) = fields {
+            let groups: BTreeSet<&str> = fields.iter().copied().chain(BOARD_GROUPS).collect();
+            is_known(findings, board, "group", group, &groups);
+        }
+    }
+}
+
+fn measures_of(
+    edition: &Edition,
+    findings: &mut Findings,
+    board: &Board,
+    part: &BoardPart,
+    fields: &Fields<'_>,
+) {
     let mut seen: BTreeSet<&str> = ["count", "group"].into();
     for measure in &part.measures {
         let well_formed = measure.name.starts_with(|c: char| c.is_ascii_lowercase())
@@ -121,6 +175,12 @@ fn fields_of(
                 ),
             );
         }
+        let Some(at) = part.source_of(measure) else {
+            let names: BTreeSet<&str> = part.others.iter().map(|other| other.name.as_str()).collect();
+            let named = measure.of.as_deref().unwrap_or_default();
+            is_known(findings, board, "measure.of", named, &names);
+            continue;
+        };
         let Some(field) = measure
             .field
             .as_ref()
@@ -128,7 +188,12 @@ fn fields_of(
         else {
             continue;
         };
+        let Some(fields) = &fields[at] else { continue };
         is_known(findings, board, "measure.field", field, fields);
+        let register = match part.sources().nth(at) {
+            Some(BoardSource::Register(id)) => edition.register(id),
+            _ => None,
+        };
         let is_number = register
             .and_then(|register| register.field(field))
             .is_none_or(|f| f.kind.is_number());

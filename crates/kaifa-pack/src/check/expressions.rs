@@ -80,8 +80,16 @@ pub(super) fn check(edition: &Edition, findings: &mut Findings) {
                 None => source.clone(),
             };
             checker.condition(part.when.as_ref(), Some(&source));
+            for other in &part.others {
+                checker.condition(other.when.as_ref(), Some(&board_source_table(&other.source)));
+            }
             for measure in &part.measures {
-                checker.condition(measure.when.as_ref(), Some(&source));
+                let read = part.source_of(measure).and_then(|at| part.sources().nth(at));
+                // A source that there is not is reported where it is named.
+                let table = read.map(board_source_table);
+                if table.is_some() {
+                    checker.condition(measure.when.as_ref(), table.as_deref());
+                }
             }
             checker.condition(part.flag.as_ref(), Some(&line));
             for said in part.said.iter().chain(&part.said_en) {

@@ -10,6 +10,7 @@ mod deadlines;
 mod discretion;
 mod duplicates;
 mod duties;
+mod english;
 mod expressions;
 mod forms;
 mod parameters;
@@ -52,6 +53,7 @@ pub fn check(edition: &Edition) -> Vec<Problem> {
     forms::check(edition, &mut findings);
     supervision::check(edition, &mut findings);
     boards::check(edition, &mut findings);
+    english::check(edition, &mut findings);
     acceptance::check(edition, &mut findings);
     findings.in_order()
 }

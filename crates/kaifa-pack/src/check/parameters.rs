@@ -15,5 +15,15 @@ pub(super) fn check(edition: &Edition, findings: &mut Findings) {
                 format!("the choice `{first}` has no reading (`readings` are in the order of `choices`)"),
             );
         }
+        let (zh, en) = (parameter.readings.len(), parameter.readings_en.len());
+        if en > 0 && en != zh {
+            findings.error(
+                &codes::INCOMPLETE,
+                &parameter.at,
+                &parameter.id,
+                format!("readings_en 有 {en} 项,应与 readings 的 {zh} 项逐项对应"),
+                format!("`readings_en` has {en} entries, `readings` has {zh}"),
+            );
+        }
     }
 }

@@ -8,7 +8,7 @@ use crate::codes;
 use crate::decode::nearest;
 use crate::edition::Edition;
 use crate::expr;
-use crate::item::{FieldType, Register, RegisterClock, RegisterField, Transition};
+use crate::item::{FieldType, ItemPlace, Register, RegisterClock, RegisterField, Transition};
 
 /// The roles that definitions may name. The program's own list of roles is the same; a test of the program compares them.
 pub const ROLES: &[&str] = &[
@@ -48,6 +48,7 @@ pub(super) fn check(edition: &Edition, findings: &mut Findings) {
     for register in &edition.pack.items.registers {
         let mut checker = Checker {
             register,
+            at: &register.at,
             findings,
             fields: register.fields.iter().map(|field| field.name.as_str()).collect(),
             states: register.states.iter().map(|state| state.id.as_str()).collect(),
@@ -60,12 +61,15 @@ pub(super) fn check(edition: &Edition, findings: &mut Findings) {
         };
         checker.whole();
         for (at, field) in register.fields.iter().enumerate() {
+            checker.at = &field.at;
             checker.field(at, field, &registers, &code_lists);
         }
         for transition in &register.transitions {
+            checker.at = &transition.at;
             checker.transition(transition);
         }
         for clock in &register.clocks {
+            checker.at = &clock.at;
             checker.clock(clock, &parameters);
         }
     }
@@ -94,6 +98,8 @@ pub(super) fn check(edition: &Edition, findings: &mut Findings) {
 
 struct Checker<'a, 'f> {
     register: &'a Register,
+    /// Where the part is written that is being looked at.
+    at: &'a ItemPlace,
     findings: &'f mut Findings,
     fields: BTreeSet<&'a str>,
     states: BTreeSet<&'a str>,
@@ -110,28 +116,20 @@ impl Checker<'_, '_> {
                 format!("a register needs one state with `start = true`, found {starts}"),
             );
         }
-        for (kind, ids) in [
-            (
-                "field",
-                register
-                    .fields
-                    .iter()
-                    .map(|field| &field.name)
-                    .collect::<Vec<_>>(),
-            ),
-            ("state", register.states.iter().map(|state| &state.id).collect()),
-            (
-                "transition",
-                register.transitions.iter().map(|step| &step.id).collect(),
-            ),
-            ("check", register.checks.iter().map(|check| &check.id).collect()),
-            ("clock", register.clocks.iter().map(|clock| &clock.id).collect()),
-        ] {
-            let mut seen = BTreeSet::new();
-            for id in ids.into_iter().filter(|id| !seen.insert(*id)) {
+        let fields = register.fields.iter().map(|one| ("field", &one.name, &one.at));
+        let states = register.states.iter().map(|one| ("state", &one.id, &one.at));
+        let steps = register
+            .transitions
+            .iter()
+            .map(|one| ("transition", &one.id, &one.at));
+        let checks = register.checks.iter().map(|one| ("check", &one.id, &one.at));
+        let clocks = register.clocks.iter().map(|one| ("clock", &one.id, &one.at));
+        let mut seen = BTreeSet::new();
+        for (kind, id, at) in fields.chain(states).chain(steps).chain(checks).chain(clocks) {
+            if !seen.insert((kind, id)) {
                 self.findings.error(
                     &codes::DUPLICATE,
-                    &register.at,
+                    at,
                     &register.id,
                     format!("[[register.{kind}]]“{id}”重复"),
                     format!("[[register.{kind}]] `{id}` is there twice"),
@@ -143,25 +141,26 @@ impl Checker<'_, '_> {
             ("key", register.key.iter().map(String::as_str).collect::<Vec<_>>()),
             ("columns", register.columns.iter().map(String::as_str).collect()),
             ("sort", sort.into_iter().collect()),
-            (
-                "check.field",
-                register
-                    .checks
-                    .iter()
-                    .filter_map(|check| check.field.as_deref())
-                    .collect(),
-            ),
         ] {
             for name in names {
                 self.is_field(key, name);
             }
         }
+        for check in &register.checks {
+            self.at = &check.at;
+            check
+                .field
+                .iter()
+                .for_each(|name| self.is_field("check.field", name));
+        }
+        self.at = &register.at;
         for state in &register.public_states {
             self.is_state("public_states", state);
         }
         self.roles("see", &register.see);
         self.roles("edit", &register.edit);
         for state in &register.states {
+            self.at = &state.at;
             self.roles("state.edit", &state.edit);
         }
     }
@@ -203,6 +202,12 @@ impl Checker<'_, '_> {
                 format!("the money field `{name}` needs a `unit` of money"),
             ),
             _ => {}
+        }
+        if !field.choices_en.is_empty() && field.choices_en.len() != field.choices.len() {
+            self.incomplete(
+                format!("字段“{title}”的 choices_en 应与 choices 逐项对应"),
+                format!("`choices_en` of `{name}` needs one entry for each of `choices`"),
+            );
         }
         if let Some(list) = field.code_list.as_deref() {
             self.is_known("code_list", ("代码表", "code list"), list, code_lists);
@@ -292,33 +297,15 @@ impl Checker<'_, '_> {
                 ),
             );
         }
-        for state in transition.from.iter().chain([&transition.to]) {
-            if !self.states.contains(state.as_str()) {
-                self.findings.error(
-                    &codes::UNKNOWN_REFERENCE,
-                    &self.register.at,
-                    &self.register.id,
-                    format!("步骤“{step}”所指的状态“{state}”不存在"),
-                    format!(
-                        "the step `{}` names the state `{state}`, which does not exist",
-                        transition.id
-                    ),
-                );
-            }
+        for state in &transition.from {
+            self.is_state("transition.from", state);
         }
-        for field in transition.requires.iter().chain(&transition.evidence) {
-            if !self.fields.contains(field.as_str()) {
-                self.findings.error(
-                    &codes::UNKNOWN_REFERENCE,
-                    &self.register.at,
-                    &self.register.id,
-                    format!("步骤“{step}”要求的字段“{field}”不存在"),
-                    format!(
-                        "the step `{}` requires the field `{field}`, which does not exist",
-                        transition.id
-                    ),
-                );
-            }
+        self.is_state("transition.to", &transition.to);
+        for field in &transition.requires {
+            self.is_field("transition.requires", field);
+        }
+        for field in &transition.evidence {
+            self.is_field("transition.evidence", field);
         }
         for field in &transition.evidence {
             if self
@@ -409,7 +396,7 @@ impl Checker<'_, '_> {
         }
         let problem = self.findings.error(
             &codes::UNKNOWN_REFERENCE,
-            &self.register.at,
+            self.at,
             &self.register.id,
             format!("“{key}”所指的{zh}“{id}”不存在"),
             format!("`{key}` names the {en} `{id}`, which does not exist"),
@@ -425,12 +412,12 @@ impl Checker<'_, '_> {
 
     fn incomplete(&mut self, zh: String, en: String) {
         self.findings
-            .error(&codes::INCOMPLETE, &self.register.at, &self.register.id, zh, en);
+            .error(&codes::INCOMPLETE, self.at, &self.register.id, zh, en);
     }
 
     fn bad(&mut self, zh: String, en: String) {
         self.findings
-            .error(&codes::BAD_VALUE, &self.register.at, &self.register.id, zh, en);
+            .error(&codes::BAD_VALUE, self.at, &self.register.id, zh, en);
     }
 }
 

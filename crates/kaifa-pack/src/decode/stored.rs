@@ -238,7 +238,9 @@ impl Stored for Unit {
                 &text,
                 ("不是已知单位", "is not a known unit"),
             );
-            if let Some(near) = nearest(&text, Unit::all().map(Unit::symbol).filter(|s| !s.is_empty())) {
+            let symbols = || Unit::all().map(Unit::symbol).filter(|s| !s.is_empty());
+            let begins = || symbols().find(|symbol| !text.is_empty() && symbol.starts_with(&text));
+            if let Some(near) = nearest(&text, symbols()).or_else(begins) {
                 problem.hint = Some(kaifa_base::Words::new(
                     format!("是否为“{near}”?"),
                     format!("did you mean `{near}`?"),

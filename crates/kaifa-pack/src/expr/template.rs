@@ -52,12 +52,10 @@ pub fn parse_template(text: &str) -> Result<Template, Vec<ExprError>> {
             if !words.is_empty() {
                 parts.push(TemplatePart::Words(std::mem::take(&mut words)));
             }
-            match parse(&inner) {
+            // Blanks in front bring the expression, and so its spans, to its place in the template.
+            match parse(&format!("{:before$}{inner}", "", before = at + 1)) {
                 Ok(expr) => parts.push(TemplatePart::Hole(expr)),
-                Err(error) => errors.push(ExprError {
-                    span: Span::new(error.span.start + at + 1, error.span.end + at + 1),
-                    message: error.message,
-                }),
+                Err(error) => errors.push(error),
             }
             at += length + 1;
         } else {

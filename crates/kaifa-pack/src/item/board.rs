@@ -76,7 +76,10 @@ pub struct BoardPart {
     pub group: Option<String>,
     /// Every unit of this kind has a line, also one without rows.
     pub every: Option<UnitKind>,
-    /// What is measured of a line; `count` is there anyway.
+    /// Rows of other sources that stand in the same lines.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub others: Vec<BoardOther>,
+    /// What is measured of a line; `count`, the rows of the part's own source, is there anyway.
     pub measures: Vec<BoardMeasure>,
     /// Fields shown of single rows.
     pub columns: Vec<String>,
@@ -86,6 +89,40 @@ pub struct BoardPart {
     pub said: Option<ReasonText>,
     /// The same in English.
     pub said_en: Option<ReasonText>,
+}
+
+/// `[[board.part.source]]`: rows of another source that are joined in the lines of the part, for questions that two registers answer
+/// together.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct BoardOther {
+    /// By what measures name it.
+    pub name: String,
+    /// From where its rows come.
+    pub source: BoardSource,
+    /// Of duties only those whose title holds one of these.
+    pub words: Vec<String>,
+    /// Which of its rows count; what cannot be judged does not.
+    pub when: Option<Expression>,
+}
+
+impl BoardPart {
+    /// Its sources, its own first.
+    pub fn sources(&self) -> impl Iterator<Item = &BoardSource> {
+        let others = self.others.iter().map(|other| &other.source);
+        std::iter::once(&self.source).chain(others)
+    }
+
+    /// The place among the sources of the one that a measure reads; nothing where it names none.
+    pub fn source_of(&self, measure: &BoardMeasure) -> Option<usize> {
+        match &measure.of {
+            None => Some(0),
+            Some(name) => self
+                .others
+                .iter()
+                .position(|other| other.name == *name)
+                .map(|at| at + 1),
+        }
+    }
 }
 
 /// One measure of a line.
@@ -99,6 +136,9 @@ pub struct BoardMeasure {
     pub kind: MeasureKind,
     /// Of which field.
     pub field: Option<String>,
+    /// Of which source of the part; its own where absent.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub of: Option<String>,
     /// Of which rows of the line; all where absent.
     pub when: Option<Expression>,
 }
@@ -113,13 +153,43 @@ impl Stored for BoardMeasure {
             MeasureKind::Count => fields.optional("field"),
             _ => fields.required("field"),
         };
-        let when = fields.optional("when");
+        let (of, when) = (fields.optional("of"), fields.optional("when"));
         fields.finish();
         Some(BoardMeasure {
             name: name?,
             title: title?,
             kind,
             field,
+            of,
+            when,
+        })
+    }
+}
+
+/// `register`, `duties` or `units`: just one of them.
+fn read_source(fields: &mut Fields<'_, '_>) -> Option<BoardSource> {
+    fields.exactly_one(&["register", "duties", "units"]);
+    let register: Option<String> = fields.optional("register");
+    let duties = fields.flag("duties");
+    let units: Option<UnitKind> = fields.optional("units");
+    match (register, units) {
+        (Some(register), _) => Some(BoardSource::Register(register)),
+        (None, Some(kind)) => Some(BoardSource::Units(kind)),
+        (None, None) => duties.then_some(BoardSource::Duties),
+    }
+}
+
+impl Stored for BoardOther {
+    fn read(value: &Spanned<DeValue<'_>>, field: &str, reader: &mut Reader<'_>) -> Option<BoardOther> {
+        let mut fields = Fields::open(value, field, reader)?;
+        let name: Option<String> = fields.required("name");
+        let source = read_source(&mut fields);
+        let (words, when) = (fields.list("words"), fields.optional("when"));
+        fields.finish();
+        Some(BoardOther {
+            name: name?,
+            source: source?,
+            words,
             when,
         })
     }
@@ -130,16 +200,9 @@ impl Stored for BoardPart {
         let mut fields = Fields::open(value, field, reader)?;
         let id: Option<String> = fields.required("id");
         let title = Title::read(&mut fields);
-        fields.exactly_one(&["register", "duties", "units"]);
-        let register: Option<String> = fields.optional("register");
-        let duties = fields.flag("duties");
-        let units: Option<UnitKind> = fields.optional("units");
-        let source = match (register, units) {
-            (Some(register), _) => Some(BoardSource::Register(register)),
-            (None, Some(kind)) => Some(BoardSource::Units(kind)),
-            (None, None) => duties.then_some(BoardSource::Duties),
-        };
+        let source = read_source(&mut fields);
         let (words, when) = (fields.list("words"), fields.optional("when"));
+        let others = fields.list("source");
         let (group, every) = (fields.optional("group"), fields.optional("every"));
         let (measures, columns) = (fields.list("measure"), fields.list("columns"));
         let flag = fields.optional("flag");
@@ -153,6 +216,7 @@ impl Stored for BoardPart {
             when,
             group,
             every,
+            others,
             measures,
             columns,
             flag,

@@ -1,9 +1,10 @@
 //! The account of every clause of the document, and the list of demands (mechanisms) that items refer to.
 
-use kaifa_base::ClausePath;
+use kaifa_base::{ClausePath, Lang};
 use serde::{Deserialize, Serialize};
 
 use super::ItemPlace;
+use super::register_field::in_language;
 use crate::decode::{Fields, Reader, Stored};
 
 /// `[[clause]]`: one clause; cited by items, or a statement only.
@@ -13,10 +14,28 @@ pub struct Clause {
     pub path: ClausePath,
     /// Our own short title.
     pub title: Option<String>,
+    /// The same in English.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub title_en: Option<String>,
     /// Why nothing came of it, where no item cites it.
     pub statement: Option<String>,
+    /// The same in English.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub statement_en: Option<String>,
     /// Where it is written.
     pub at: ItemPlace,
+}
+
+impl Clause {
+    /// Its title; Chinese where there is no English one, empty where there is none.
+    pub fn title(&self, lang: Lang) -> &str {
+        in_language(&self.title, &self.title_en, lang).unwrap_or_default()
+    }
+
+    /// Why nothing came of it; Chinese where there is no English.
+    pub fn statement(&self, lang: Lang) -> Option<&str> {
+        in_language(&self.statement, &self.statement_en, lang)
+    }
 }
 
 impl Stored for Clause {
@@ -29,12 +48,15 @@ impl Stored for Clause {
         let path: Option<ClausePath> = fields.required("path");
         fields.reader.item = path.as_ref().map(ClausePath::to_string);
         let (title, statement) = (fields.optional("title"), fields.optional("statement"));
+        let (title_en, statement_en) = (fields.optional("title_en"), fields.optional("statement_en"));
         let at = ItemPlace::read(&fields);
         fields.finish();
         Some(Clause {
             path: path?,
             title,
+            title_en,
             statement,
+            statement_en,
             at,
         })
     }

@@ -1,6 +1,6 @@
 //! Parameters: what a text leaves open, with dated values that a named person set for a reason.
 
-use kaifa_base::{Date, Unit as Measure};
+use kaifa_base::{Date, Lang, Unit as Measure};
 use serde::{Deserialize, Serialize};
 
 use super::{Basis, ItemPlace, Scalar, Title, ValueType};
@@ -23,6 +23,9 @@ pub struct Parameter {
     /// The readings that the text allows. Those of the choices come first, in the order of the choices; what follows is
     /// allowed by the text and cannot be chosen.
     pub readings: Vec<String>,
+    /// The same in English, one for each.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub readings_en: Vec<String>,
     /// Unit of its values.
     pub unit: Option<Measure>,
     /// The values, in the order written; none means not set.
@@ -57,10 +60,18 @@ impl Parameter {
             .max_by_key(|value| (value.from, value.date))
     }
 
+    /// The readings; Chinese where there are no English ones.
+    pub fn readings(&self, lang: Lang) -> &[String] {
+        match lang {
+            Lang::En if !self.readings_en.is_empty() => &self.readings_en,
+            _ => &self.readings,
+        }
+    }
+
     /// What a choice means, in the words of the readings.
-    pub fn reading_of(&self, choice: &str) -> Option<&str> {
+    pub fn reading_of(&self, choice: &str, lang: Lang) -> Option<&str> {
         let place = self.choices.iter().position(|one| one == choice)?;
-        self.readings.get(place).map(String::as_str)
+        self.readings(lang).get(place).map(String::as_str)
     }
 }
 
@@ -100,6 +111,7 @@ impl Stored for Parameter {
         let kind: Option<ValueType> = fields.required("type");
         let choices: Vec<String> = fields.list("choices");
         let (readings, unit) = (fields.list("readings"), fields.optional("unit"));
+        let readings_en = fields.list("readings_en");
         let values: Vec<ParameterValue> = fields.list("value");
         let basis = Basis::read(&mut fields);
         let at = ItemPlace::read(&fields);
@@ -124,6 +136,7 @@ impl Stored for Parameter {
             kind: kind?,
             choices,
             readings,
+            readings_en,
             unit,
             values,
             basis,

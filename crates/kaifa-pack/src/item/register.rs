@@ -1,8 +1,10 @@
 //! Registers: typed records with states and transitions, from which pages, workbooks and permissions follow. Fields are in
 //! `register_field.rs`, states, steps and clocks in `register_flow.rs`.
 
+use kaifa_base::Lang;
 use serde::{Deserialize, Serialize};
 
+use super::register_field::in_language;
 use super::{
     Basis, Expression, ItemPlace, ReasonText, RegisterClock, RegisterField, RegisterState, Transition,
     UnitKind,
@@ -21,6 +23,9 @@ pub struct Register {
     /// What it is for and how it is filled in.
     #[serde(default)]
     pub help: Option<String>,
+    /// The same in English.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub help_en: Option<String>,
     /// Kind of unit that a record belongs to.
     pub subject: UnitKind,
     /// Words for one record in lists, with fields in braces; the first short field where absent.
@@ -77,6 +82,9 @@ pub struct RegisterCheck {
     pub field: Option<String>,
     /// Only pointed out, not refused.
     pub warning: bool,
+    /// Where it is written; not part of its value.
+    #[serde(skip)]
+    pub at: ItemPlace,
 }
 
 impl Register {
@@ -95,11 +103,16 @@ impl Register {
         self.fields.iter().find(|field| field.name == name)
     }
 
+    /// What it is for and how it is filled in; Chinese where there is no English.
+    pub fn help(&self, lang: Lang) -> Option<&str> {
+        in_language(&self.help, &self.help_en, lang)
+    }
+
     /// The heading under which a field stands: its own, else that of the fields before it; empty before the first.
-    pub fn section_of(&self, name: &str) -> &str {
+    pub fn section_of(&self, name: &str, lang: Lang) -> &str {
         let mut section = "";
         for field in &self.fields {
-            section = field.section.as_deref().unwrap_or(section);
+            section = in_language(&field.section, &field.section_en, lang).unwrap_or(section);
             if field.name == name {
                 break;
             }
@@ -125,6 +138,7 @@ impl Stored for RegisterCheck {
         let message: Option<String> = fields.required("message");
         let (message_en, about) = (fields.optional("message_en"), fields.optional("field"));
         let warning = fields.flag("warning");
+        let at = ItemPlace::read(&fields);
         fields.finish();
         Some(RegisterCheck {
             id: id?,
@@ -133,6 +147,7 @@ impl Stored for RegisterCheck {
             message_en,
             field: about,
             warning,
+            at,
         })
     }
 }
@@ -147,6 +162,7 @@ impl Stored for Register {
         let id = fields.id("id");
         let title: Option<String> = fields.required("title");
         let (title_en, help) = (fields.optional("title_en"), fields.optional("help"));
+        let help_en = fields.optional("help_en");
         let subject: Option<UnitKind> = fields.required("subject");
         let (record_title, sort) = (fields.optional("record_title"), fields.optional("sort"));
         let (key, columns) = (fields.list("key"), fields.list("columns"));
@@ -163,6 +179,7 @@ impl Stored for Register {
             title: title?,
             title_en,
             help,
+            help_en,
             subject: subject?,
             record_title,
             key,

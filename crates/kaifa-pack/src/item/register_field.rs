@@ -1,6 +1,6 @@
 //! Fields of records, and the code lists that they choose from.
 
-use kaifa_base::{Decimal, Unit as Measure};
+use kaifa_base::{Decimal, Lang, Unit as Measure};
 use serde::{Deserialize, Serialize};
 
 use super::{Basis, Expression, ItemPlace, UnitKind};
@@ -57,6 +57,9 @@ pub struct RegisterField {
     /// Heading under which it stands on forms and pages.
     #[serde(default)]
     pub section: Option<String>,
+    /// The same in English.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub section_en: Option<String>,
     /// Type of its values.
     pub kind: FieldType,
     /// Holds several values.
@@ -69,6 +72,9 @@ pub struct RegisterField {
     pub required_if: Option<Expression>,
     /// The words to choose from.
     pub choices: Vec<String>,
+    /// The same in English, one for each.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub choices_en: Vec<String>,
     /// Which code list a code field takes.
     #[serde(default)]
     pub code_list: Option<String>,
@@ -120,6 +126,33 @@ pub struct RegisterField {
     pub aliases: Vec<String>,
     /// What to enter.
     pub help: Option<String>,
+    /// The same in English.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub help_en: Option<String>,
+    /// Where it is written; not part of its value.
+    #[serde(skip)]
+    pub at: ItemPlace,
+}
+
+impl RegisterField {
+    /// What to enter; Chinese where there is no English.
+    pub fn help(&self, lang: Lang) -> Option<&str> {
+        in_language(&self.help, &self.help_en, lang)
+    }
+
+    /// An option in English, where there are words for it.
+    pub fn choice_en(&self, choice: &str) -> Option<&str> {
+        let at = self.choices.iter().position(|one| one == choice)?;
+        self.choices_en.get(at).map(String::as_str)
+    }
+}
+
+/// Words in a language, Chinese where there are no English ones.
+pub(super) fn in_language<'w>(zh: &'w Option<String>, en: &'w Option<String>, lang: Lang) -> Option<&'w str> {
+    match (lang, en) {
+        (Lang::En, Some(en)) => Some(en),
+        _ => zh.as_deref(),
+    }
 }
 
 impl Stored for RegisterField {
@@ -133,6 +166,8 @@ impl Stored for RegisterField {
             (fields.required("name"), fields.required("title"));
         let kind: Option<FieldType> = fields.required("type");
         let (title_en, section) = (fields.optional("title_en"), fields.optional("section"));
+        let (section_en, help_en) = (fields.optional("section_en"), fields.optional("help_en"));
+        let choices_en = fields.list("choices_en");
         let (many, required) = (fields.flag("many"), fields.flag("required"));
         let required_if = fields.optional("required_if");
         let (choices, code_list) = (fields.list("choices"), fields.optional("code_list"));
@@ -146,17 +181,20 @@ impl Stored for RegisterField {
         let (personal, public) = (fields.flag("personal"), fields.flag("public"));
         let (see, edit) = (fields.list("see"), fields.list("edit"));
         let (aliases, help) = (fields.list("aliases"), fields.optional("help"));
+        let at = ItemPlace::read(&fields);
         fields.finish();
         Some(RegisterField {
             name: name?,
             title: title?,
             title_en,
             section,
+            section_en,
             kind: kind?,
             many,
             required,
             required_if,
             choices,
+            choices_en,
             code_list,
             unit_kind,
             register,
@@ -175,6 +213,8 @@ impl Stored for RegisterField {
             edit,
             aliases,
             help,
+            help_en,
+            at,
         })
     }
 }

@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::{Expression, Length, LengthUnit};
+use super::{Expression, ItemPlace, Length, LengthUnit};
 use crate::decode::{Fields, Reader, Stored};
 
 /// A state of a record.
@@ -26,6 +26,9 @@ pub struct RegisterState {
     /// register, elsewhere nobody.
     #[serde(default)]
     pub edit: Vec<String>,
+    /// Where it is written; not part of its value.
+    #[serde(skip)]
+    pub at: ItemPlace,
 }
 
 /// A step from state to state.
@@ -61,6 +64,9 @@ pub struct Transition {
     /// Can be taken for many records at once.
     #[serde(default)]
     pub bulk: bool,
+    /// Where it is written; not part of its value.
+    #[serde(skip)]
+    pub at: ItemPlace,
 }
 
 /// Something that must be done within a time: runs from a step to a step.
@@ -94,6 +100,9 @@ pub struct RegisterClock {
     pub remind: Option<Reminder>,
     /// Who is told, how long after its end.
     pub escalate: Vec<Reminder>,
+    /// Where it is written; not part of its value.
+    #[serde(skip)]
+    pub at: ItemPlace,
 }
 
 /// How a clock can be made longer.
@@ -129,6 +138,7 @@ impl Stored for RegisterState {
         let title_en = fields.optional("title_en");
         let (start, is_final) = (fields.flag("start"), fields.flag("final"));
         let (rests, edit) = (fields.flag("rests"), fields.list("edit"));
+        let at = ItemPlace::read(&fields);
         fields.finish();
         Some(RegisterState {
             id: id?,
@@ -138,6 +148,7 @@ impl Stored for RegisterState {
             is_final,
             rests,
             edit,
+            at,
         })
     }
 }
@@ -159,6 +170,7 @@ impl Stored for Transition {
         let refusal_en = fields.optional("refusal_en");
         let clock = fields.optional("clock");
         let bulk = fields.flag("bulk");
+        let at = ItemPlace::read(&fields);
         fields.finish();
         Some(Transition {
             id: id?,
@@ -174,6 +186,7 @@ impl Stored for Transition {
             refusal_en,
             clock,
             bulk,
+            at,
         })
     }
 }
@@ -197,6 +210,7 @@ impl Stored for RegisterClock {
         fields.exactly_one(&["length", "length_parameter", "due_field"]);
         let (extend, remind) = (fields.optional("extend"), fields.optional("remind"));
         let escalate = fields.list("escalate");
+        let at = ItemPlace::read(&fields);
         fields.finish();
         Some(RegisterClock {
             id: id?,
@@ -213,6 +227,7 @@ impl Stored for RegisterClock {
             extend,
             remind,
             escalate,
+            at,
         })
     }
 }

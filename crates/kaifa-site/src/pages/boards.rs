@@ -14,7 +14,7 @@ use kaifa_flow::picture::Picture;
 use kaifa_flow::record_words::{field_text, field_title, state_title, value_words};
 use kaifa_flow::show;
 use kaifa_flow::stop::Stop;
-use kaifa_pack::item::{Board, BoardSource, RegisterField};
+use kaifa_pack::item::{Board, BoardMeasure, BoardSource, RegisterField};
 use serde::Serialize;
 
 use crate::pages::duty_view::DutyView;
@@ -263,7 +263,7 @@ fn part_view(visit: &Visit, picture: &Picture, answer: &Answer<'_>, most: usize)
         measures: part
             .measures
             .iter()
-            .map(|measure| measure_title(measure.title.get(visit.lang), measure.field.as_deref(), answer))
+            .map(|measure| measure_title(visit, measure, answer))
             .collect(),
         columns: part
             .columns
@@ -288,8 +288,11 @@ fn part_view(visit: &Visit, picture: &Picture, answer: &Answer<'_>, most: usize)
 }
 
 /// The title of a measure with the unit of its field.
-fn measure_title(title: &str, field: Option<&str>, answer: &Answer<'_>) -> String {
-    let field = field.and_then(|name| answer.register?.field(name));
+fn measure_title(visit: &Visit, measure: &BoardMeasure, answer: &Answer<'_>) -> String {
+    let title = measure.title.get(visit.lang);
+    let source = answer.part.source_of(measure).unwrap_or_default();
+    let field = measure.field.as_deref();
+    let field = field.and_then(|name| answer.register(source)?.field(name));
     match field.and_then(|field| field.unit).map(|unit| unit.symbol()) {
         Some(symbol) if !symbol.is_empty() => format!("{title}({symbol})"),
         _ => title.to_owned(),
@@ -297,7 +300,7 @@ fn measure_title(title: &str, field: Option<&str>, answer: &Answer<'_>) -> Strin
 }
 
 fn column(visit: &Visit, answer: &Answer<'_>, name: &str) -> ColumnHead {
-    let field = answer.register.and_then(|register| register.field(name));
+    let field = answer.register(0).and_then(|register| register.field(name));
     let title = match (field, name) {
         (Some(field), _) => field_title(field, visit.lang),
         (None, "title") => visit.t("任务", "Duty").to_owned(),
@@ -369,7 +372,7 @@ fn line_title(visit: &Visit, picture: &Picture, answer: &Answer<'_>, line: &Boar
         };
         return (words.to_owned(), String::new());
     }
-    let field = answer.register.and_then(|register| register.field(group));
+    let field = answer.register(0).and_then(|register| register.field(group));
     match (field, picture.place_of_unit(&line.group)) {
         (_, Some(place)) => {
             let words = place.unit_name(&line.group).to_owned();
@@ -418,7 +421,7 @@ fn row_view(visit: &Visit, picture: &Picture, answer: &Answer<'_>, at: usize) ->
             unit,
             href: row.href.clone(),
             cells: names
-                .map(|name| match answer.register {
+                .map(|name| match answer.register(row.source) {
                     Some(register) if name == "state" => {
                         state_title(register, &record.state, visit.lang).to_owned()
                     }

@@ -126,11 +126,12 @@ async fn of(place: &PlacePicture, visit: &Visit) -> Result<CoverageView, Stop> {
                 }
             }
             ClauseRow {
-                title: listed.and_then(|clause| clause.title.clone()).unwrap_or_default(),
+                title: listed.map_or("", |clause| clause.title(visit.lang)).to_owned(),
                 statement: listed
-                    .and_then(|clause| clause.statement.clone())
+                    .and_then(|clause| clause.statement(visit.lang))
                     .filter(|_| carrying.is_empty())
-                    .unwrap_or_default(),
+                    .unwrap_or_default()
+                    .to_owned(),
                 items: carrying
                     .iter()
                     .map(|item| {

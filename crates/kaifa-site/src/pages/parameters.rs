@@ -70,12 +70,12 @@ pub struct ParameterView {
     pub may_set: bool,
 }
 
-/// A value of a reading in words: a choice by what it means, a truth value as yes or no. The readings are Chinese; the English
-/// words of a choice are those of its code.
+/// A value of a reading in words: a choice by what it means, a truth value as yes or no. Where there are no English readings the words
+/// of a choice are those of its code.
 pub fn value_words(parameter: &Parameter, value: &str, lang: Lang) -> String {
     match (parameter.kind, lang) {
-        (ValueType::Choice, Lang::Zh) => parameter.reading_of(value).unwrap_or(value).to_owned(),
-        (ValueType::Choice, Lang::En) => value.replace('_', " "),
+        (ValueType::Choice, Lang::En) if parameter.readings_en.is_empty() => value.replace('_', " "),
+        (ValueType::Choice, _) => parameter.reading_of(value, lang).unwrap_or(value).to_owned(),
         (ValueType::Bool, _) if value == "true" => lang.pick("是", "yes").to_owned(),
         (ValueType::Bool, _) if value == "false" => lang.pick("否", "no").to_owned(),
         _ => value.to_owned(),
@@ -190,7 +190,7 @@ async fn view(visit: &Visit) -> Result<Vec<(String, String, Vec<ParameterView>)>
                     .iter()
                     .map(|choice| (choice.clone(), value_words(parameter, choice, visit.lang)))
                     .collect(),
-                readings: parameter.readings.clone(),
+                readings: parameter.readings(visit.lang).to_vec(),
                 note: parameter.basis.note.clone().unwrap_or_default(),
                 now,
                 history: history(parameter, &entered, name, visit.lang),

@@ -292,7 +292,7 @@ async fn document(visit: &Visit, release: &Release) -> Result<Content, Stop> {
             .clauses
             .iter()
             .find(|clause| clause.path.as_str() == path);
-        clause.and_then(|clause| clause.title.clone()).unwrap_or_default()
+        clause.map_or("", |clause| clause.title(visit.lang)).to_owned()
     };
     let clauses = match (&source, &reading) {
         (Some(source), Some(reading)) => reading
@@ -311,7 +311,7 @@ async fn document(visit: &Visit, release: &Release) -> Result<Content, Stop> {
             .iter()
             .map(|clause| PublicClause {
                 path: clause.path.to_string(),
-                title: clause.title.clone().unwrap_or_default(),
+                title: clause.title(visit.lang).to_owned(),
                 words: Vec::new(),
             })
             .collect(),

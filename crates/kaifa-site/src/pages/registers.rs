@@ -94,7 +94,7 @@ pub(crate) async fn register_view(
     Ok(RegisterView {
         id: register.id.clone(),
         title: register_title(register, lang),
-        help: register.help.clone().unwrap_or_default(),
+        help: register.help(lang).unwrap_or_default().to_owned(),
         subject: register.subject.words().get(lang).to_owned(),
         documents: picture
             .places

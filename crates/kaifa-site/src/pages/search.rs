@@ -104,7 +104,9 @@ impl Search<'_> {
         let listed = &place.edition.pack.items.clauses;
         let title_of = |path: &str| {
             let clause = listed.iter().find(|clause| clause.path.as_str() == path);
-            clause.and_then(|clause| clause.title.clone()).unwrap_or_default()
+            clause
+                .map_or("", |clause| clause.title(self.visit.lang))
+                .to_owned()
         };
         let mut paths: Vec<(String, String)> = match &place.text {
             Some(text) => text

@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use axum::extract::{FromRequestParts, Request, State};
 use axum::http::request::Parts;
-use axum::http::{StatusCode, header};
+use axum::http::{Method, StatusCode, header};
 use axum::middleware::Next;
 use axum::response::{Html, IntoResponse, Redirect, Response};
 use kaifa_base::{Date, Lang, Place, Problem, Words};
@@ -115,7 +115,8 @@ impl Visit {
 
     /// Everything as it stands on the date asked about.
     pub async fn picture(&self) -> Result<Arc<Picture>, Stop> {
-        self.app.picture(self.on).await
+        let person = self.person.as_ref().map(|person| person.id.as_str());
+        self.app.picture_to_read(self.on, person).await
     }
 
     /// A value of the query; empty counts as absent.
@@ -209,7 +210,13 @@ pub async fn layer(State(app): State<Arc<App>>, request: Request, next: Next) ->
         return show(&visit, stop);
     }
     parts.extensions.insert(visit.clone());
+    let acts = !matches!(parts.method, Method::GET | Method::HEAD);
     let mut response = next.run(Request::from_parts(parts, body)).await;
+    if let Some(person) = visit.person.as_ref().filter(|_| acts)
+        && let Err(stop) = app.note_act(&person.id).await
+    {
+        return show(&visit, stop);
+    }
     match response.extensions_mut().remove::<Stop>() {
         Some(stop) => show(&visit, stop),
         None => response,

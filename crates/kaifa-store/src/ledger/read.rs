@@ -47,6 +47,20 @@ impl Store {
         }))
     }
 
+    /// The newest entry after a number, and the newest of those that is more than a sign-in or sign-out; nothing where none is.
+    pub async fn newest_after(&self, seq: i64) -> Result<(Option<i64>, Option<i64>)> {
+        let sql = "SELECT MAX(seq), MAX(CASE WHEN action LIKE 'session.%' THEN NULL ELSE seq END) \
+                   FROM ledger_entry WHERE seq > $1";
+        let kinds = [Kind::Integer, Kind::Integer];
+        let mut connection = self.database.reader().await?;
+        let rows = connection.rows(sql, &[Value::Integer(seq)], &kinds).await?;
+        let number = |at: usize| match rows.first().and_then(|row| row.get(at)) {
+            Some(Value::Integer(seq)) => Some(*seq),
+            _ => None,
+        };
+        Ok((number(0), number(1)))
+    }
+
     /// One entry.
     pub async fn find_entry(&self, seq: i64) -> Result<Option<Entry>> {
         let entries = self

@@ -14,9 +14,9 @@ use crate::rows::Record;
 use crate::store::Store;
 use crate::table::{Stored, Table};
 use crate::value::{Kind, Value};
-use crate::write::insert_statement;
+use crate::write::insert_many;
 
-/// Keys per statement.
+/// Keys per statement; PostgreSQL takes 65,535 values in one.
 const KEYS: usize = 2_000;
 /// Between the parts of a key of several fields.
 pub const JOINT: char = '\u{1f}';
@@ -80,6 +80,11 @@ fn number_key(number: Decimal) -> String {
     format!("4{turned}~")
 }
 
+/// A row of `record_key`: register, record, field, value, unit, state.
+type KeyRow = [Value; 6];
+/// Its columns.
+const KEY_COLUMNS: &str = "register, record, field, value, subject, state";
+
 /// The keys of a record's fields.
 pub(super) fn keys_of(spec: &[IndexedField], fields: &serde_json::Value) -> Vec<(String, String)> {
     let text = |name: &str| {
@@ -113,7 +118,7 @@ pub(crate) struct IndexWork {
     /// Records among the keys that are waiting.
     noted: HashSet<(String, String)>,
     gone: Vec<[Value; 2]>,
-    keys: Vec<[Value; 4]>,
+    keys: Vec<KeyRow>,
     counts: BTreeMap<(String, String, String), i64>,
 }
 
@@ -129,7 +134,8 @@ impl IndexWork {
         if table.name != Record::TABLE.name {
             return Ok(());
         }
-        let [register, record, fields] = columns(after, ["register", "id", "fields"]);
+        let [register, record, fields, subject, state] =
+            columns(after, ["register", "id", "fields", "subject", "state"]);
         let counted = |values: &[Value]| {
             let [register, subject, state] = columns(values, ["register", "subject", "state"]);
             (words(register), words(subject), words(state))
@@ -138,11 +144,9 @@ impl IndexWork {
             *self.counts.entry(counted(before)).or_default() -= 1;
         }
         *self.counts.entry(counted(after)).or_default() += 1;
-        if let Some(before) = before {
-            let [old] = columns(before, ["fields"]);
-            if old == fields {
-                return Ok(());
-            }
+        let found_by = ["fields", "subject", "state"];
+        if before.is_some_and(|before| columns(before, found_by) == columns(after, found_by)) {
+            return Ok(());
         }
         // A record that is written twice by one act keeps the keys of the last time.
         let key = (words(register), words(record));
@@ -169,6 +173,8 @@ impl IndexWork {
                 record.clone(),
                 Value::Text(field),
                 Value::Text(value),
+                Value::Text(words(subject)),
+                state.clone(),
             ]);
         }
         if self.keys.len() >= 50_000 {
@@ -213,16 +219,17 @@ impl IndexWork {
     }
 }
 
-async fn write_keys(connection: &mut Connection, keys: &[[Value; 4]]) -> Result<()> {
-    let full =
-        insert_statement("record_key", "register, record, field, value", 4, KEYS) + " ON CONFLICT DO NOTHING";
+async fn write_keys(connection: &mut Connection, keys: &[KeyRow]) -> Result<()> {
+    let engine = connection.engine();
+    let statement =
+        |rows: usize| insert_many(engine, "record_key", KEY_COLUMNS, 6, rows) + " ON CONFLICT DO NOTHING";
+    let full = statement(KEYS);
     for chunk in keys.chunks(KEYS) {
         let last;
         let sql = match chunk.len() {
             KEYS => &full,
             rows => {
-                last = insert_statement("record_key", "register, record, field, value", 4, rows)
-                    + " ON CONFLICT DO NOTHING";
+                last = statement(rows);
                 &last
             }
         };
@@ -247,7 +254,10 @@ fn words(value: &Value) -> String {
     }
 }
 
-async fn read_spec(connection: &mut Connection, register: &str) -> Result<Option<Vec<IndexedField>>> {
+pub(super) async fn read_spec(
+    connection: &mut Connection,
+    register: &str,
+) -> Result<Option<Vec<IndexedField>>> {
     let rows = connection
         .rows(
             "SELECT fields FROM register_index WHERE register = $1",
@@ -319,9 +329,10 @@ async fn rebuild(connection: &mut Connection, register: &str, spec: &[IndexedFie
     loop {
         let rows = connection
             .rows(
-                "SELECT id, fields FROM record WHERE register = $1 AND id > $2 ORDER BY id LIMIT 5000",
+                "SELECT id, fields, COALESCE(subject, ''), state FROM record WHERE register = $1 AND id > $2 \
+                 ORDER BY id LIMIT 5000",
                 &[name.clone(), Value::Text(after.clone())],
-                &[Kind::Text, Kind::Text],
+                &[Kind::Text; 4],
             )
             .await?;
         let Some(last) = rows.last() else { break };
@@ -335,6 +346,8 @@ async fn rebuild(connection: &mut Connection, register: &str, spec: &[IndexedFie
                     row[0].clone(),
                     Value::Text(field),
                     Value::Text(value),
+                    row[2].clone(),
+                    row[3].clone(),
                 ]);
             }
         }

@@ -1,22 +1,25 @@
 //! Asking for records at any size: filter, order and page in SQL.
 //!
 //! A list is walked along one order and everything else is looked up per record. Which one is chosen by what is known
-//! beforehand: few records in the scope or the state, few that fit a filter, else the order of the list itself. So a page of a
-//! million records touches some hundred of them; only a question that hardly any of them fits, and that nothing narrows, is
-//! walked through to the end.
+//! beforehand (`plan.rs`): few records in the scope or the state, few that fit a filter or hold the words, else the order of the
+//! list itself. Keys carry unit and state, so that walking an order touches one index, and a page behind the middle of a
+//! counted list is reached from its end. What stays slow in a very long register is a question of wide conditions on other
+//! fields than that of the order whose answers lie far down this order.
+
+use std::collections::HashMap;
 
 use kaifa_base::Decimal;
 
-use crate::database::{Connection, Engine};
+use super::compose::{Sql, compose, state_before};
+use super::plan::{Drive, plan};
+use crate::database::Connection;
 use crate::error::Result;
 use crate::instant::{Instant, parse_instant, show_instant};
 use crate::rows::{Record, RecordEvent};
 use crate::store::Store;
 use crate::table::{Kept, Stored, kept};
 use crate::value::{Kind, Value};
-
-/// So many records are looked at one by one and sorted without anybody noticing.
-const FEW: i64 = 20_000;
+use crate::write::Writer;
 
 /// A condition on an indexed field; values are keys ([`sort_key`](super::sort_key)).
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -92,121 +95,40 @@ pub struct RecordPage {
     pub more: bool,
 }
 
-/// SQL with its arguments.
-#[derive(Default)]
-struct Sql {
-    from: String,
-    conditions: Vec<String>,
-    order: String,
-    arguments: Vec<Value>,
-}
-
-impl Sql {
-    fn argument(&mut self, value: impl Into<String>) -> String {
-        self.arguments.push(Value::Text(value.into()));
-        format!("${}", self.arguments.len())
-    }
-
-    fn holds(&mut self, condition: String) {
-        self.conditions.push(condition);
-    }
-
-    fn one_of(&mut self, column: &str, values: &[String]) {
-        let places: Vec<String> = values.iter().map(|value| self.argument(value)).collect();
-        match places.is_empty() {
-            true => self.holds("1 = 0".to_owned()),
-            false => self.holds(format!("{column} IN ({})", places.join(", "))),
-        }
-    }
-
-    fn ids(&self) -> String {
-        format!(
-            "SELECT r.id FROM {} WHERE {}",
-            self.from,
-            self.conditions.join(" AND ")
-        )
-    }
-}
-
-impl FieldTest {
-    fn condition(&self, column: &str, engine: Engine, sql: &mut Sql) -> String {
-        match self {
-            FieldTest::Equals(key) => format!("{column} = {}", sql.argument(key)),
-            FieldTest::Empty => format!("{column} = ''"),
-            FieldTest::Starts(start) => {
-                let (low, high) = (sql.argument(start), sql.argument(format!("{start}\u{10ffff}")));
-                format!("({column} >= {low} AND {column} < {high})")
-            }
-            FieldTest::Contains(words) => holds_words(column, words, engine, sql),
-            FieldTest::Between(low, high) => {
-                // An empty value lies in no range.
-                let mut parts = vec![format!("{column} > ''")];
-                if let Some(low) = low {
-                    parts.push(format!("{column} >= {}", sql.argument(low)));
-                }
-                if let Some(high) = high {
-                    parts.push(format!("{column} <= {}", sql.argument(high)));
-                }
-                format!("({})", parts.join(" AND "))
-            }
-        }
-    }
-
-    /// Whether the order of the keys leads to what fits.
-    fn is_narrow(&self) -> bool {
-        !matches!(self, FieldTest::Contains(_))
-    }
-}
-
-/// The state of a record before a moment, from its steps.
-fn state_before(before: &str) -> String {
-    format!(
-        "COALESCE((SELECT e.to_state FROM record_event e WHERE e.register = r.register \
-         AND e.record = r.id AND e.at < {before} ORDER BY e.number DESC LIMIT 1), r.state)"
-    )
-}
-
-fn holds_words(column: &str, words: &str, engine: Engine, sql: &mut Sql) -> String {
-    let words = sql.argument(words);
-    match engine {
-        Engine::Sqlite => format!("instr({column}, {words}) > 0"),
-        Engine::Postgres => format!("strpos({column}, {words}) > 0"),
-    }
-}
-
 impl Store {
     /// A page of a list of records.
     pub async fn query_records(&self, query: &RecordQuery) -> Result<RecordPage> {
         let mut connection = self.database.snapshot().await?;
-        let few = narrow(&mut connection, query).await?;
-        let sql = compose(&connection, query, &few);
-        let limit = query.limit.max(1);
+        let plan = plan(self, &mut connection, query).await?;
+        let stretch = Stretch::of(query, plan.total);
+        let sql = compose(connection.engine(), query, &plan.drive, stretch.descending, false);
         let page = format!(
             "{} ORDER BY {} LIMIT {} OFFSET {}",
             sql.ids(),
             sql.order,
-            limit + 1,
-            query.offset
+            stretch.limit,
+            stretch.offset
         );
-        let ids = connection.rows(&page, &sql.arguments, &[Kind::Text]).await?;
-        let more = i64::try_from(ids.len()).unwrap_or(i64::MAX) > limit;
-        let mut records = Vec::new();
-        for id in ids
-            .into_iter()
-            .take(usize::try_from(limit).unwrap_or(usize::MAX))
-            .flatten()
-        {
-            records.extend(find_record(&mut connection, &query.register, id).await?);
+        let rows = connection.rows(&page, &sql.arguments, &[Kind::Text]).await?;
+        let mut ids: Vec<String> = rows.iter().flatten().map(Value::show).collect();
+        if stretch.descending != query.descending {
+            ids.reverse();
         }
-        let total = match few {
-            Drive::Counted(total) => Some(total),
-            Drive::Scope | Drive::State | Drive::Filter(_) => Some(
-                connection
-                    .number(&format!("SELECT COUNT(*) FROM ({}) x", sql.ids()), &sql.arguments)
-                    .await?,
-            ),
-            Drive::Order if !more => Some(query.offset + i64::try_from(records.len()).unwrap_or(0)),
-            Drive::Order => None,
+        let limit = query.limit.max(1);
+        let more = match plan.total {
+            Some(total) => query.offset + limit < total,
+            None => i64::try_from(ids.len()).unwrap_or(i64::MAX) > limit,
+        };
+        ids.truncate(usize::try_from(limit).unwrap_or(usize::MAX));
+        let records = find_records(&mut connection, &query.register, &ids).await?;
+        let total = match (plan.total, &plan.drive) {
+            (Some(total), _) => Some(total),
+            (None, Drive::Order) if more => None,
+            (None, Drive::Order) => Some(query.offset + i64::try_from(records.len()).unwrap_or(0)),
+            (None, _) => {
+                let count = format!("SELECT COUNT(*) FROM ({}) x", sql.ids());
+                Some(connection.number(&count, &sql.arguments).await?)
+            }
         };
         connection.rollback().await?;
         Ok(RecordPage { records, total, more })
@@ -220,8 +142,8 @@ impl Store {
         mut take: impl FnMut(Kept<Record>) -> Result<()>,
     ) -> Result<()> {
         let mut connection = self.database.snapshot().await?;
-        let few = narrow(&mut connection, query).await?;
-        let sql = compose(&connection, query, &few);
+        let plan = plan(self, &mut connection, query).await?;
+        let sql = compose(connection.engine(), query, &plan.drive, query.descending, true);
         let columns: Vec<String> = Record::TABLE
             .select_list()
             .split(", ")
@@ -394,166 +316,76 @@ impl Store {
     }
 }
 
-/// What a list is walked along.
-enum Drive {
-    /// Nothing has to be looked up beyond unit and state, and their number is known.
-    Counted(i64),
-    /// The records of the units.
-    Scope,
-    /// The records of the states.
-    State,
-    /// The keys that fit a condition, by its place.
-    Filter(usize),
-    /// The order of the list.
-    Order,
+impl Store {
+    /// The records of some ids, those that there are.
+    pub async fn find_records(&self, register: &str, ids: &[String]) -> Result<Vec<Kept<Record>>> {
+        find_records(&mut self.database.reader().await?, register, ids).await
+    }
 }
 
-async fn narrow(connection: &mut Connection, query: &RecordQuery) -> Result<Drive> {
-    if query.before.is_some() {
-        return Ok(Drive::Order);
+impl Writer {
+    /// The records of some ids as this act sees them, its own changes included.
+    pub async fn find_records(&mut self, register: &str, ids: &[String]) -> Result<Vec<Kept<Record>>> {
+        find_records(&mut self.connection, register, ids).await
     }
-    let units = units(query);
-    let by_state = counts(connection, &query.register, units.as_deref()).await?;
-    let in_states: i64 = by_state
-        .iter()
-        .filter(|(state, _)| query.states.is_empty() || query.states.contains(state))
-        .map(|(_, count)| count)
-        .sum();
-    if query.fields.is_empty() && query.words.is_none() {
-        let walks_order = units.is_none() && (query.states.is_empty() || in_states > FEW);
-        if walks_order || in_states > FEW {
-            return Ok(Drive::Counted(in_states));
+}
+
+/// The part of an order that a page takes.
+struct Stretch {
+    descending: bool,
+    offset: i64,
+    limit: i64,
+}
+
+impl Stretch {
+    /// From the end of the list where that is nearer. Where the records are not counted one more than the page tells whether
+    /// another page follows.
+    fn of(query: &RecordQuery, total: Option<i64>) -> Stretch {
+        let limit = query.limit.max(1);
+        match total {
+            Some(total) if query.offset > total / 2 => Stretch {
+                descending: !query.descending,
+                offset: (total - query.offset - limit).max(0),
+                limit: (total - query.offset).clamp(0, limit),
+            },
+            _ => Stretch {
+                descending: query.descending,
+                offset: query.offset,
+                limit: limit + 1,
+            },
         }
     }
-    let in_scope: i64 = by_state.iter().map(|(_, count)| count).sum();
-    if units.is_some() && in_scope <= FEW {
-        return Ok(Drive::Scope);
-    }
-    if !query.states.is_empty() && in_states <= FEW {
-        return Ok(Drive::State);
-    }
-    let mut best: Option<(i64, usize)> = None;
-    for (at, filter) in query.fields.iter().enumerate() {
-        if !filter.test.is_narrow() {
-            continue;
-        }
+}
+
+/// The records of some ids, in their order.
+async fn find_records(
+    connection: &mut Connection,
+    register: &str,
+    ids: &[String],
+) -> Result<Vec<Kept<Record>>> {
+    // A page has some hundred; PostgreSQL takes 65,535 values in one statement.
+    const PART: usize = 1_000;
+    let mut by_id: HashMap<String, Kept<Record>> = HashMap::with_capacity(ids.len());
+    for part in ids.chunks(PART) {
         let mut sql = Sql::default();
-        let (register, field) = (sql.argument(&query.register), sql.argument(&filter.field));
-        let condition = filter.test.condition("value", connection.engine(), &mut sql);
+        let register = sql.argument(register);
+        sql.holds(format!("register = {register}"));
+        sql.one_of("id", part);
         let text = format!(
-            "SELECT COUNT(*) FROM (SELECT 1 FROM record_key WHERE register = {register} AND field = {field} \
-             AND {condition} LIMIT {}) x",
-            FEW + 1
+            "SELECT {} FROM record WHERE {}",
+            Record::TABLE.select_list(),
+            sql.conditions.join(" AND ")
         );
-        let count = connection.number(&text, &sql.arguments).await?;
-        if count <= FEW && best.is_none_or(|(fewest, _)| count < fewest) {
-            best = Some((count, at));
+        let kinds = Record::TABLE.select_kinds();
+        for row in connection.rows(&text, &sql.arguments, &kinds).await? {
+            let record: Kept<Record> = kept(row)?;
+            by_id.insert(record.id.clone(), record);
         }
     }
-    Ok(best.map_or(Drive::Order, |(_, at)| Drive::Filter(at)))
+    Ok(ids.iter().filter_map(|id| by_id.remove(id)).collect())
 }
 
-/// The units that a query is limited to.
-fn units(query: &RecordQuery) -> Option<Vec<String>> {
-    match (&query.scope, &query.subject) {
-        (None, None) => None,
-        (None, Some(subject)) => Some(vec![subject.clone()]),
-        (Some(scope), None) => Some(scope.clone()),
-        (Some(scope), Some(subject)) => Some(scope.iter().filter(|one| *one == subject).cloned().collect()),
-    }
-}
-
-fn compose(connection: &Connection, query: &RecordQuery, drive: &Drive) -> Sql {
-    let engine = connection.engine();
-    let mut sql = Sql::default();
-    let register = sql.argument(&query.register);
-    let direction = if query.descending { "DESC" } else { "ASC" };
-    let order_key = match &query.sort {
-        RecordSort::Created => {
-            sql.order = format!("r.created_at {direction}, r.id {direction}");
-            None
-        }
-        RecordSort::Field(field) => {
-            sql.order = format!("k.value {direction}, k.record {direction}");
-            Some(sql.argument(field))
-        }
-    };
-    // CROSS JOIN keeps the order of the tables on SQLite; PostgreSQL plans by its statistics.
-    sql.from = match (drive, &order_key) {
-        (Drive::Counted(_) | Drive::Order, Some(_)) => "record_key k CROSS JOIN record r".to_owned(),
-        (Drive::Filter(_), Some(_)) => "record_key f CROSS JOIN record r CROSS JOIN record_key k".to_owned(),
-        (Drive::Filter(_), None) => "record_key f CROSS JOIN record r".to_owned(),
-        (_, Some(_)) => "record r CROSS JOIN record_key k".to_owned(),
-        (_, None) => "record r".to_owned(),
-    };
-    if let Some(field) = order_key {
-        sql.holds(format!("k.register = {register} AND k.field = {field}"));
-        sql.holds("r.id = k.record".to_owned());
-    }
-    sql.holds(format!("r.register = {register}"));
-    if let Some(units) = units(query) {
-        // Where the scope does not lead the way its index must not either.
-        let column = match drive {
-            Drive::Scope => "r.subject",
-            _ => "COALESCE(r.subject, '')",
-        };
-        sql.one_of(column, &units);
-    }
-    if !query.states.is_empty() {
-        let column = match (drive, query.before) {
-            (_, Some(before)) => {
-                let before = sql.argument(show_instant(before));
-                state_before(&before)
-            }
-            (Drive::State, None) => "r.state".to_owned(),
-            _ => "COALESCE(r.state, '')".to_owned(),
-        };
-        sql.one_of(&column, &query.states);
-    }
-    if let Some(before) = query.before {
-        let before = sql.argument(show_instant(before));
-        sql.holds(format!("r.created_at < {before}"));
-    }
-    for (at, filter) in query.fields.iter().enumerate() {
-        let field = sql.argument(&filter.field);
-        if matches!(drive, Drive::Filter(chosen) if *chosen == at) {
-            let condition = filter.test.condition("f.value", engine, &mut sql);
-            sql.holds(format!(
-                "f.register = {register} AND f.field = {field} AND r.id = f.record"
-            ));
-            sql.holds(condition);
-        } else {
-            let condition = filter.test.condition("p.value", engine, &mut sql);
-            sql.holds(format!(
-                "EXISTS (SELECT 1 FROM record_key p WHERE p.register = {register} AND p.record = r.id \
-                 AND p.field = {field} AND {condition})"
-            ));
-        }
-    }
-    if let Some(words) = &query.words {
-        let mut either = vec![holds_words("r.title", words, engine, &mut sql)];
-        let id = sql.argument(words);
-        either.push(format!("r.id = {id}"));
-        if !query.words_subjects.is_empty() {
-            let places: Vec<String> = query
-                .words_subjects
-                .iter()
-                .map(|unit| sql.argument(unit))
-                .collect();
-            either.push(format!("COALESCE(r.subject, '') IN ({})", places.join(", ")));
-        }
-        sql.holds(format!("({})", either.join(" OR ")));
-    }
-    sql
-}
-
-async fn find_record(connection: &mut Connection, register: &str, id: Value) -> Result<Option<Kept<Record>>> {
-    let key = [Value::Text(register.to_owned()), id];
-    let found = crate::select::Select::key::<Record>(&key).run(connection).await?;
-    Ok(found.into_iter().next())
-}
-
-async fn counts(
+pub(super) async fn counts(
     connection: &mut Connection,
     register: &str,
     scope: Option<&[String]>,
@@ -600,5 +432,150 @@ fn number(value: &Value) -> i64 {
             .ok()
             .and_then(|n| n.try_into().ok())
             .unwrap_or(0),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use kaifa_base::Digest;
+
+    use super::*;
+    use crate::act::Act;
+    use crate::changes::Origin;
+    use crate::records::{FieldFilter, FieldTest, IndexKind, IndexedField, sort_key};
+
+    const RECORDS: i64 = 120;
+
+    fn spec() -> Vec<IndexedField> {
+        let field = |name: &str, kind| IndexedField {
+            name: name.into(),
+            kind,
+            many: false,
+            of: Vec::new(),
+        };
+        vec![field("name", IndexKind::Text), field("area", IndexKind::Number)]
+    }
+
+    fn plot(n: i64, at: Instant) -> Record {
+        let area = if n % 7 == 0 {
+            String::new()
+        } else {
+            (n * 37 % 50).to_string()
+        };
+        Record {
+            register: "plot".into(),
+            id: format!("p{n:03}"),
+            state: if n % 3 == 0 { "built" } else { "open" }.into(),
+            subject: Some(format!("zone-{}", n % 5)),
+            title: format!("地块{n}"),
+            fields: serde_json::json!({ "name": format!("地块{n}"), "area": area }),
+            created_by: "alice".into(),
+            created_at: at + chrono::TimeDelta::seconds(n * 31 % 60),
+            updated_at: at,
+        }
+    }
+
+    #[tokio::test]
+    async fn whatever_a_list_is_walked_along_it_is_the_same_list() {
+        let file = std::env::temp_dir().join(format!("kaifa-query-{}.db", std::process::id()));
+        let store = Store::open(&file.to_string_lossy()).await.unwrap();
+        store.migrate().await.unwrap();
+        store.index_registers(&[("plot".into(), spec())]).await.unwrap();
+        let at = parse_instant("2026-03-05T08:00:00.000Z").unwrap();
+        let plots: Vec<Record> = (0..RECORDS).map(|n| plot(n, at)).collect();
+        let origin = Origin {
+            file: "plots.csv".into(),
+            sha256: Digest::of("plots"),
+        };
+        let act = Act::new(at, "alice", "record.import", "record:plot");
+        let mut writer = store.begin(&act).await.unwrap();
+        writer.import_part(&origin, &plots).await.unwrap();
+        writer.commit().await.unwrap();
+
+        let number = |text: &str| Some(sort_key(IndexKind::Number, text));
+        let filter = |field: &str, test| FieldFilter {
+            field: field.into(),
+            test,
+        };
+        let wide = filter("area", FieldTest::Between(number("5"), number("45")));
+        let all = RecordQuery {
+            register: "plot".into(),
+            limit: RECORDS + 1,
+            ..RecordQuery::default()
+        };
+        let built = vec!["built".to_owned()];
+        let zones: Vec<String> = ["zone-1", "zone-2"].map(str::to_owned).to_vec();
+        let questions = [
+            all.clone(),
+            RecordQuery {
+                states: built.clone(),
+                subject: Some("zone-2".into()),
+                ..all.clone()
+            },
+            RecordQuery {
+                fields: vec![wide.clone(), filter("name", FieldTest::Starts("地块1".into()))],
+                ..all.clone()
+            },
+            RecordQuery {
+                fields: vec![wide, filter("name", FieldTest::Contains("1".into()))],
+                states: built,
+                ..all.clone()
+            },
+            RecordQuery {
+                words: Some("块7".into()),
+                words_subjects: vec!["zone-4".into()],
+                ..all
+            },
+        ];
+        let everyone: Vec<String> = plots.iter().map(|plot| plot.id.clone()).collect();
+        let mut connection = store.database.snapshot().await.unwrap();
+        for question in questions {
+            for (scope, sort, descending) in [
+                (None, RecordSort::Created, true),
+                (Some(zones.clone()), RecordSort::Created, false),
+                (None, RecordSort::Field("area".into()), false),
+                (Some(zones.clone()), RecordSort::Field("name".into()), true),
+            ] {
+                let query = RecordQuery {
+                    scope: scope.clone(),
+                    sort,
+                    descending,
+                    ..question.clone()
+                };
+                // The plain reckoning leaves the scope to its caller.
+                let seen = plots.iter().filter(|plot| {
+                    let unit = plot.subject.clone().unwrap_or_default();
+                    scope.as_ref().is_none_or(|scope| scope.contains(&unit))
+                });
+                let reckoned = query.among(&spec(), seen.cloned().collect());
+                let expected: Vec<&str> = reckoned.iter().map(|plot| plot.id.as_str()).collect();
+                let mut drives = vec![
+                    Drive::Scope,
+                    Drive::State,
+                    Drive::Order,
+                    Drive::Among(everyone.clone()),
+                ];
+                drives.extend((0..query.fields.len()).map(Drive::Filter));
+                for drive in drives {
+                    for (backwards, whole) in [(false, false), (true, false), (false, true)] {
+                        let walked = query.descending != backwards;
+                        let sql = compose(store.engine(), &query, &drive, walked, whole);
+                        let text = format!("{} ORDER BY {}", sql.ids(), sql.order);
+                        let rows = connection
+                            .rows(&text, &sql.arguments, &[Kind::Text])
+                            .await
+                            .unwrap();
+                        let mut ids: Vec<String> = rows.iter().flatten().map(Value::show).collect();
+                        if backwards {
+                            ids.reverse();
+                        }
+                        assert_eq!(ids, expected, "{drive:?} {query:?}");
+                    }
+                }
+            }
+        }
+        drop(connection);
+        store.close().await;
+        std::fs::remove_file(file).unwrap();
     }
 }

@@ -1,6 +1,7 @@
 //! Registers in and out as files: template, round trip, every problem by its cell, workbooks as people hand them in, and an
 //! import that is killed.
 
+use std::path::Path;
 use std::process::{Command, Stdio};
 use std::time::Duration;
 
@@ -474,44 +475,65 @@ async fn the_workload_lists_every_planted_cell_and_no_other_and_goes_in_whole() 
 
 #[tokio::test]
 async fn a_killed_import_leaves_nothing_and_the_next_one_goes_in() {
+    const ROWS: u32 = 8_000;
+    const NEW_TAX: &str = "99.5";
     let db = TestDb::sqlite("files_kill").await;
     let pack = root().join("benches/w4x");
-    let file = db.folder().join("w4_book.xlsx");
-    std::fs::write(&file, returns(20_000, false).0).unwrap();
-    let start = || {
+    let (made, changed) = (db.folder().join("w4_book.xlsx"), db.folder().join("changed.csv"));
+    std::fs::write(&made, returns(ROWS, false).0).unwrap();
+    let mut table = "企业代码,企业名称,开发区,行业,填报日期,税收万元,状态\n".to_owned();
+    for n in 1..=ROWS {
+        let code = credit_code(n, false);
+        table.push_str(&format!(
+            "{code},企业{n}有限公司,Z0001,0610,2025-01-02,{NEW_TAX},已审\n"
+        ));
+    }
+    std::fs::write(&changed, table).unwrap();
+    let start = |file: &Path, more: &[&str]| {
         Command::new(env!("CARGO_BIN_EXE_kaifa"))
-            .args([
-                "import",
-                file.to_str().unwrap(),
-                "--register",
-                "enterprise",
-                "--pack",
-            ])
+            .arg("import")
+            .arg(file)
+            .args(["--register", "enterprise", "--pack"])
             .arg(&pack)
             .arg("--data-dir")
             .arg(db.folder())
+            .args(more)
             .stdout(Stdio::null())
             .stderr(Stdio::null())
             .spawn()
             .unwrap()
     };
-    for round in 0..4 {
-        let mut import = start();
-        tokio::time::sleep(Duration::from_millis(300 + 400 * round)).await;
-        import.kill().unwrap();
-        let killed = !import.wait().unwrap().success();
-        let kept = records(&db.store, "enterprise").await.len();
-        match killed {
-            true => assert_eq!(kept, 0, "round {round}"),
-            false => assert_eq!(kept, 20_000, "round {round}"),
+    // First records are made, then each of them is changed; what is killed in the middle has done neither.
+    for (file, more) in [(&made, &[][..]), (&changed, &["--update"][..])] {
+        let is_new = |record: &Record| match more.is_empty() {
+            true => true,
+            false => record.fields["tax"] == NEW_TAX,
+        };
+        let mut done = false;
+        for round in 0..4 {
+            let mut import = start(file, more);
+            tokio::time::sleep(Duration::from_millis(300 + 400 * round)).await;
+            import.kill().unwrap();
+            done = import.wait().unwrap().success();
+            let kept = records(&db.store, "enterprise").await;
+            let new = kept.iter().filter(|record| is_new(record)).count();
+            assert_eq!(
+                new,
+                if done { ROWS as usize } else { 0 },
+                "{more:?} round {round}"
+            );
+            if done {
+                break;
+            }
         }
-        if !killed {
-            return;
+        if !done {
+            assert!(start(file, more).wait().unwrap().success());
         }
+        let kept = records(&db.store, "enterprise").await;
+        assert_eq!(kept.len(), ROWS as usize);
+        assert!(kept.iter().all(is_new), "{more:?}");
+        assert!(db.store.verify_ledger(&[]).await.unwrap().is_sound());
+        let counts = db.store.count_records("enterprise", None).await.unwrap();
+        assert_eq!(counts, [("kept".to_owned(), i64::from(ROWS))]);
     }
-    assert!(start().wait().unwrap().success());
-    assert_eq!(records(&db.store, "enterprise").await.len(), 20_000);
-    assert!(db.store.verify_ledger(&[]).await.unwrap().is_sound());
-    let counts = db.store.count_records("enterprise", None).await.unwrap();
-    assert_eq!(counts, [("kept".to_owned(), 20_000)]);
 }

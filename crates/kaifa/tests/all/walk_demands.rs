@@ -1,11 +1,17 @@
-//! Ten demands drawn by a seed, each walked through in a browser: its duty with the clause, the report of a responsible person, the
-//! refusal of one's own acceptance, the acceptance by another, and the closed lamp. The seed is printed; `SEED=…` walks the same ten again.
+//! Ten demands drawn by a seed from all that the first half of the domains asks (institutions, staff, pay, delegation, meetings, finance,
+//! statistics, targets, evaluation and its consequences, supervision, intake), each shown in a browser through what carries it. A duty
+//! on which work can be reported is walked to its closed lamp: its clause, the report of a responsible person, the refusal of one's own
+//! acceptance, the acceptance by another. Any other duty is shown with its clause and its time, a target with its clause and value, a
+//! rule, a group or an event of a unit in the living document at its clause. Of all ten the page of coverage says that their tests pass.
+//! The seed is printed; `SEED=…` walks the same ten again.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 
 use kaifa_base::Digest;
 use kaifa_eval::duties::DutyState;
 use kaifa_flow::standing::DutyNow;
+use kaifa_pack::citing::citing;
+use kaifa_pack::item::{Basis, Duty};
 use kaifa_store::people::Role;
 
 use crate::browser::Browser;
@@ -17,14 +23,25 @@ const DRAWN: usize = 10;
 /// The day of the walk.
 const TODAY: &str = "2026-03-05";
 
-/// A demand with the instance of a duty that carries it.
+/// The packs, and the numbers of the domains in the list of demands that each belongs to.
+const PACKS: [(&str, &[u32]); 5] = [
+    ("jiangxi-2023", &[1, 2, 3, 4, 5, 6, 16, 20]),
+    ("jiujiang-2024-1", &[1, 2, 3, 4, 5, 6, 16, 20]),
+    ("lianyungang-2022-32", &[1, 2, 3, 4, 5, 6, 16, 20]),
+    ("yanbian", &[0, 1, 2, 3, 4, 5, 6, 7, 18, 22]),
+    ("zhangjiakou-2016-12", &[0, 1, 2, 3, 4, 5, 6, 7, 18, 22]),
+];
+
+/// A demand with what carries it.
 struct Demand {
     id: String,
     pack: &'static str,
     title: String,
     clause: String,
     href: String,
-    on: String,
+    /// Whether work can be reported on it today.
+    open: bool,
+    /// Whether it is a list of things to do.
     items: bool,
 }
 
@@ -36,66 +53,76 @@ fn is_open(now: &DutyNow) -> bool {
     )
 }
 
-/// Every demand that a duty carries and on which work can be reported today.
-async fn demands(world: &World, pack: &'static str) -> Vec<Demand> {
+/// Every demand of the domains, with the first of what carries it: a duty that is open today, another duty, a target, else what stands
+/// in the document.
+async fn demands(world: &World, pack: &'static str, domains: &[u32]) -> Vec<Demand> {
     let picture = world.app.picture(world.app.today()).await.unwrap();
     let place = picture.place_or_stop(pack).unwrap();
-    let known: BTreeSet<&str> = place
-        .edition
-        .items
-        .mechanisms
-        .iter()
-        .map(|one| one.id.as_str())
-        .collect();
-    let mut found = BTreeMap::new();
-    for now in place.duties.iter().filter(|now| is_open(now)) {
-        let Some(duty) = place.edition.duty(&now.duty) else {
-            continue;
-        };
-        for id in duty
-            .basis
-            .mechanisms
-            .iter()
-            .filter(|id| known.contains(id.as_str()))
-        {
-            found.entry(id.clone()).or_insert_with(|| Demand {
-                id: id.clone(),
+    let clause = |basis: &Basis| basis.clause.as_ref().map(ToString::to_string).unwrap_or_default();
+    let asked = place.edition.pack.items.mechanisms.iter();
+    let asked = asked.filter(|one| one.domain.is_some_and(|domain| domains.contains(&domain)));
+    asked
+        .map(|one| {
+            let carries = |basis: &Basis| basis.mechanisms.contains(&one.id);
+            let mut instances: Vec<(&DutyNow, &Duty)> = place
+                .duties
+                .iter()
+                .filter_map(|now| Some((now, place.edition.duty(&now.duty)?)))
+                .filter(|(_, duty)| carries(&duty.basis))
+                .collect();
+            instances.sort_by_key(|(now, _)| !is_open(now));
+            let targets = place.targets.iter();
+            let target = targets
+                .filter_map(|now| Some((now, place.edition.target(&now.target)?)))
+                .find(|(_, target)| carries(&target.basis));
+            let (title, clause, href, open, items) = match (instances.first(), target) {
+                (Some((now, duty)), _) => (
+                    duty.title.zh.clone(),
+                    clause(&duty.basis),
+                    now.href(pack),
+                    is_open(now),
+                    !duty.items.is_empty(),
+                ),
+                (None, Some((now, target))) => (
+                    target.title.zh.clone(),
+                    clause(&target.basis),
+                    now.href(pack),
+                    false,
+                    false,
+                ),
+                (None, None) => {
+                    let carrying = citing(&place.edition.pack.items).find(|item| carries(item.basis));
+                    let item = carrying.unwrap_or_else(|| panic!("{} is carried by nothing", one.id));
+                    let clause = clause(item.basis);
+                    let href = format!("/documents/{pack}#{clause}");
+                    (item.title.to_owned(), clause, href, false, false)
+                }
+            };
+            Demand {
+                id: one.id.clone(),
                 pack,
-                title: duty.title.zh.clone(),
-                clause: duty
-                    .basis
-                    .clause
-                    .as_ref()
-                    .map(ToString::to_string)
-                    .unwrap_or_default(),
-                href: now.href(pack),
-                on: TODAY.to_owned(),
-                items: !duty.items.is_empty(),
-            });
-        }
-    }
-    found.into_values().collect()
+                title,
+                clause,
+                href,
+                open,
+                items,
+            }
+        })
+        .collect()
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn ten_demands_drawn_by_a_seed_are_reported_and_accepted_to_the_closed_lamp() {
-    const PACKS: [&str; 5] = [
-        "jiangxi-2023",
-        "jiujiang-2024-1",
-        "lianyungang-2022-32",
-        "yanbian",
-        "zhangjiakou-2016-12",
-    ];
     let seed = std::env::var("SEED").unwrap_or_else(|_| {
         let now = std::time::SystemTime::now().duration_since(std::time::UNIX_EPOCH);
         now.map_or(0, |since| since.as_secs()).to_string()
     });
     let mut worlds = BTreeMap::new();
     let mut all = Vec::new();
-    for pack in PACKS {
+    for (pack, domains) in PACKS {
         let world = World::with_built_in(&format!("demands_{pack}"), pack, TODAY).await;
         world.person("second", Role::Office, None).await;
-        all.extend(demands(&world, pack).await);
+        all.extend(demands(&world, pack, domains).await);
         worlds.insert(pack, world);
     }
     let whole = all.len();
@@ -114,7 +141,7 @@ async fn ten_demands_drawn_by_a_seed_are_reported_and_accepted_to_the_closed_lam
     for (pack, world) in &worlds {
         sites.insert(*pack, serve(world).await);
     }
-    let Some(mut browser) = Browser::start("demands", &sites[PACKS[0]]) else {
+    let Some(mut browser) = Browser::start("demands", &sites[PACKS[0].0]) else {
         return;
     };
     all.sort_by_key(|demand| demand.pack);
@@ -129,12 +156,15 @@ async fn ten_demands_drawn_by_a_seed_are_reported_and_accepted_to_the_closed_lam
             browser.go(&demand.href);
             browser.must_show(&demand.title);
             browser.must_show(&demand.clause);
+            if !demand.open {
+                continue;
+            }
             if login == "office" {
                 if demand.items {
                     browser.choose("#item", "*");
                 }
                 browser.fill("#done-words", &format!("{}的办结材料", demand.id));
-                browser.fill("#done-on", &demand.on);
+                browser.fill("#done-on", TODAY);
                 browser.press("报告");
                 browser.must_show("待核验");
                 assert!(
@@ -149,8 +179,22 @@ async fn ten_demands_drawn_by_a_seed_are_reported_and_accepted_to_the_closed_lam
             }
         }
     }
-    // What the site shows is what is judged: done where nothing more is needed, else as many as were accepted.
+    let mut at = "";
     for demand in &all {
+        if at != demand.pack {
+            at = demand.pack;
+            browser.move_to(&sites[at]);
+            browser.sign_in("office", PASSWORD);
+            browser.go(&format!("/coverage?document={at}"));
+        }
+        let proved = format!(
+            "//tr[td[normalize-space(.)='{}']]//span[@class='lamp ok']",
+            demand.id
+        );
+        assert!(browser.has(&proved), "{}: its tests pass", demand.id);
+    }
+    // What the site shows is what is judged: done where nothing more is needed, else as many as were accepted.
+    for demand in all.iter().filter(|demand| demand.open) {
         let world = &worlds[demand.pack];
         let picture = world.app.picture(world.app.today()).await.unwrap();
         let place = picture.place_or_stop(demand.pack).unwrap();

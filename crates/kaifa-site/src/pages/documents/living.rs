@@ -90,14 +90,17 @@ fn clauses(looking: Looking<'_>) -> Vec<ClauseView> {
     let of = |path: &ClausePath| {
         let listed = items.clauses.iter().find(|clause| clause.path == *path);
         let lines = looking.lines(path);
-        let statement = listed.and_then(|clause| clause.statement.clone());
+        let statement = listed.and_then(|clause| clause.statement(looking.lang));
         ClauseView {
             path: path.to_string(),
             level: path.steps().count(),
-            title: listed.and_then(|clause| clause.title.clone()).unwrap_or_default(),
+            title: listed.map_or("", |clause| clause.title(looking.lang)).to_owned(),
             words: Vec::new(),
             not_in_text: false,
-            statement: statement.filter(|_| lines.is_empty()).unwrap_or_default(),
+            statement: statement
+                .filter(|_| lines.is_empty())
+                .unwrap_or_default()
+                .to_owned(),
             lines,
             accounted: accounts
                 .iter()

@@ -76,7 +76,7 @@ pub(super) fn groups(eyes: &Eyes<'_>, record: &Record) -> Vec<FieldGroup> {
         .filter(|field| rights.sees_field(field, eyes.subject))
     {
         let title = if by_section {
-            match register.section_of(&field.name) {
+            match register.section_of(&field.name, visit.lang) {
                 "" => basics.clone(),
                 section => section.to_owned(),
             }

@@ -2,7 +2,7 @@
 
 use kaifa_base::Problem;
 use kaifa_flow::place::PlacePicture;
-use kaifa_flow::record_words::{field_title, value_words};
+use kaifa_flow::record_words::{choice_words, field_title, value_words};
 use kaifa_flow::record_workbook::words_of;
 use kaifa_pack::item::{FieldType, RegisterField};
 
@@ -60,7 +60,7 @@ impl FieldInput {
             FieldType::Choice => field
                 .choices
                 .iter()
-                .map(|choice| (choice.clone(), place.function_title(choice, visit.lang)))
+                .map(|choice| (choice.clone(), choice_words(place, field, choice, visit.lang)))
                 .collect(),
             FieldType::Bool => vec![
                 ("true".to_owned(), visit.t("是", "yes").to_owned()),
@@ -94,8 +94,8 @@ impl FieldInput {
             0..=MOST_CHOICES if !field.many => (all, Vec::new()),
             _ => (Vec::new(), all.into_iter().take(MOST_OFFERED).collect()),
         };
-        let help = match (&field.help, field.kind) {
-            (Some(help), _) => help.clone(),
+        let help = match (field.help(visit.lang), field.kind) {
+            (Some(help), _) => help.to_owned(),
             (None, FieldType::Record) => visit
                 .t(
                     "填写事项的编号,或能认出它的编码",

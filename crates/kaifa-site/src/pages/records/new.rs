@@ -5,7 +5,7 @@ use axum::Json;
 use axum::extract::Path;
 use axum::http::StatusCode;
 use axum::response::IntoResponse;
-use kaifa_base::Problem;
+use kaifa_base::{Lang, Problem};
 use kaifa_flow::codes;
 use kaifa_flow::picture::Picture;
 use kaifa_flow::record_rights::Rights;
@@ -39,10 +39,14 @@ struct NewPage {
 }
 
 /// Inputs under the headings of their fields, in the order of the fields.
-pub fn in_sections(register: &Register, inputs: Vec<FieldInput>) -> Vec<(String, Vec<FieldInput>)> {
+pub fn in_sections(
+    register: &Register,
+    lang: Lang,
+    inputs: Vec<FieldInput>,
+) -> Vec<(String, Vec<FieldInput>)> {
     let mut sections: Vec<(String, Vec<FieldInput>)> = Vec::new();
     for input in inputs {
-        let title = register.section_of(&input.name).to_owned();
+        let title = register.section_of(&input.name, lang).to_owned();
         match sections.iter_mut().find(|(known, _)| *known == title) {
             Some((_, list)) => list.push(input),
             None => sections.push((title, vec![input])),
@@ -96,7 +100,7 @@ fn page(visit: &Visit, picture: &Picture, register: &str, typed: &Typed, problem
         subject,
         subjects,
         files: has_files(&inputs),
-        sections: in_sections(definition, inputs),
+        sections: in_sections(definition, visit.lang, inputs),
         derived: definition
             .fields
             .iter()

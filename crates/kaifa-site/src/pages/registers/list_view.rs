@@ -5,7 +5,7 @@ use kaifa_flow::picture::Picture;
 use kaifa_flow::place::PlacePicture;
 use kaifa_flow::record_list::ListWish;
 use kaifa_flow::record_rights::{Rights, covered};
-use kaifa_flow::record_words::{field_text, field_title, state_title, value_words};
+use kaifa_flow::record_words::{choice_words, field_text, field_title, state_title, value_words};
 use kaifa_flow::records_then::{list_then, set_back_one};
 use kaifa_flow::register_index::{DUE, found_by};
 use kaifa_flow::stop::Stop;
@@ -245,7 +245,8 @@ pub fn filters(visit: &Visit, place: &PlacePicture, register: &Register) -> Vec<
         .map(|field| {
             let (kind, choices) = match field.kind {
                 FieldType::Choice => {
-                    let words = |choice: &String| (choice.clone(), place.function_title(choice, visit.lang));
+                    let words =
+                        |choice: &String| (choice.clone(), choice_words(place, field, choice, visit.lang));
                     ("choice", field.choices.iter().map(words).collect())
                 }
                 FieldType::Bool => (

@@ -216,7 +216,7 @@ impl ImportPage {
                 format!("{}:{title}", visit.t("导入", "Import")),
             ),
             register: register.id.clone(),
-            help: register.help.clone().unwrap_or_default(),
+            help: register.help(visit.lang).unwrap_or_default().to_owned(),
             told_apart_by: kaifa_flow::record_form::key_title(register),
             subject: match &subjects[..] {
                 [(only, _)] => only.clone(),
