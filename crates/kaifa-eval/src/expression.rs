@@ -31,6 +31,8 @@ pub struct Evaluator<'a> {
     pub(crate) facts: &'a Facts,
     pub(crate) as_of: Date,
     pub(crate) blocked: Option<Blocked<'a>>,
+    /// Derivations are only asked for what they rest on, not for the words of their steps.
+    pub(crate) terse: bool,
     /// What the comparison being explained has looked at; `None` while nobody asks.
     recorder: RefCell<Option<Vec<Leaf>>>,
     /// Rule, subject and year → whether it fires; `None` while it is being found out, so that a circle is noticed.
@@ -81,6 +83,7 @@ impl<'a> Evaluator<'a> {
             facts,
             as_of,
             blocked: None,
+            terse: false,
             recorder: RefCell::new(None),
             fired: RefCell::new(HashMap::new()),
             lists: RefCell::new(HashMap::new()),
@@ -447,11 +450,15 @@ impl<'a> Evaluator<'a> {
         let mut leaves = self.recorder.replace(earlier).unwrap_or_default();
         if !parts.is_empty() {
             // What a part already shows is not shown again above it.
-            let below: Vec<Leaf> = parts.iter().flat_map(|p| p.all_leaves()).cloned().collect();
-            leaves.retain(|leaf| !below.contains(leaf));
+            let below: Vec<&Leaf> = parts.iter().flat_map(|p| p.all_leaves()).collect();
+            leaves.retain(|leaf| !below.contains(&leaf));
         }
         Trace {
-            step: expr.to_string(),
+            step: if self.terse {
+                String::new()
+            } else {
+                expr.to_string()
+            },
             value,
             year: None,
             leaves,

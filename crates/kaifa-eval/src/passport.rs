@@ -306,6 +306,7 @@ impl Passport {
                     rules: Some([rule.clone()].into()),
                     complete_list: *complete_list,
                     only_year: *year,
+                    ..RunOptions::default()
                 };
                 let (run, _) = run_rules(&self.excerpt, facts, &self.settings, self.as_of, &options);
                 let found = run

@@ -5,6 +5,7 @@ use std::collections::BTreeSet;
 
 use kaifa_base::{Date, Place, Problem, Words};
 use kaifa_pack::item::{EffectEnd, Moment, RuleKind};
+use rayon::prelude::*;
 
 use crate::book::{Book, BookConsequence, BookRule};
 use crate::codes::UNKNOWN_RULE;
@@ -28,6 +29,8 @@ pub struct RunOptions {
     pub complete_list: bool,
     /// Only outcomes of this year; absent is every year.
     pub only_year: Option<i32>,
+    /// Outcomes without their derivations; the facts and parameters that carry them stay.
+    pub terse: bool,
 }
 
 /// Runs the rules of an edition over facts as they were known on a day. All problems are returned; an error among them
@@ -119,11 +122,22 @@ impl<'a> Runner<'a> {
         let mut run = RuleRun::default();
         for (program, batch) in self.programs.iter().zip(batches) {
             let rows = program.rows();
-            for hit in &batch.hits {
-                let (rule, row) = (&self.book.rules[hit.rule as usize], &rows[hit.row as usize]);
-                let holding = program.holding(&self.evaluator, hit);
-                run.outcomes.push(outcome(&self.evaluator, rule, &holding, row));
-            }
+            // An evaluator remembers what it has looked up, so each thread has its own for a long piece of the batch.
+            let piece = batch.hits.len().div_ceil(rayon::current_num_threads()).max(1);
+            let (book, facts, as_of, terse) =
+                (self.book, self.facts, self.evaluator.as_of, self.options.terse);
+            let written = batch.hits.par_chunks(piece).flat_map_iter(|hits| {
+                let mut evaluator = Evaluator::new(book, facts, as_of);
+                evaluator.terse = terse;
+                hits.iter()
+                    .map(|hit| {
+                        let (rule, row) = (&book.rules[hit.rule as usize], &rows[hit.row as usize]);
+                        let holding = program.holding(&evaluator, hit);
+                        outcome(&evaluator, rule, &holding, row)
+                    })
+                    .collect::<Vec<Outcome>>()
+            });
+            run.outcomes.par_extend(written);
             for (row, rule) in &batch.open {
                 let rule = &self.book.rules[*rule as usize];
                 judge_row(&self.evaluator, rule, &rows[*row as usize], &mut run);
@@ -300,7 +314,7 @@ fn outcome(evaluator: &Evaluator<'_>, rule: &BookRule, holding: &[usize], row: &
         reasons,
         consequences,
         citation: rule.citation.clone(),
-        trace,
+        trace: if evaluator.terse { Vec::new() } else { trace },
     }
 }
 

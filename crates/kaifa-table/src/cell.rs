@@ -51,6 +51,15 @@ pub fn scan_number(bytes: &[u8], mut at: usize) -> Option<(f64, usize)> {
     Some((if negative { -number } else { number }, at))
 }
 
+/// A cell without blanks around it; most have none, and then nothing is looked for.
+#[inline]
+pub fn trimmed(text: &str) -> &str {
+    match (text.as_bytes().first(), text.as_bytes().last()) {
+        (Some(b'!'..=b'~'), Some(b'!'..=b'~')) => text,
+        _ => text.trim(),
+    }
+}
+
 /// A cell that is not what its column holds.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Unreadable;

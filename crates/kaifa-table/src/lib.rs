@@ -1,10 +1,15 @@
 #![doc = include_str!("../README.md")]
 
 mod cell;
+mod decimals;
+mod finish;
 mod layout;
+mod parquet_chunk;
 mod part;
 
+pub mod announced;
 pub mod codes;
+pub mod outputs;
 pub mod read_csv;
 pub mod read_parquet;
 pub mod table_file;
@@ -45,13 +50,21 @@ impl<'a> Incoming<'a> {
         }
     }
 
-    fn open(self) -> Result<Box<dyn Read + 'a>, Vec<Problem>> {
+    fn open(self) -> Result<Box<dyn Read + Send + 'a>, Vec<Problem>> {
         match self {
             Incoming::File(path) => match File::open(path) {
                 Ok(file) => Ok(Box::new(file)),
                 Err(error) => Err(self.unreadable(&error)),
             },
             Incoming::Bytes { bytes, .. } => Ok(Box::new(Cursor::new(bytes))),
+        }
+    }
+
+    /// How many bytes it has, where that is known beforehand.
+    fn size(self) -> Option<u64> {
+        match self {
+            Incoming::File(path) => std::fs::metadata(path).ok().map(|file| file.len()),
+            Incoming::Bytes { bytes, .. } => Some(bytes.len() as u64),
         }
     }
 

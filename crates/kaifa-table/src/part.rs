@@ -1,14 +1,11 @@
-//! Rows taken in, part by part, and joined into the table of an evaluation: subjects are checked and may occur once a
-//! year, rows are sorted by year, parts of one subject are joined.
-
-use std::collections::HashMap;
+//! Rows taken in, part by part, cell by cell, with everything that is wrong with a cell.
 
 use kaifa_base::{Place, Problem, Words as Message, credit_code};
-use kaifa_eval::scheme::table::{NO_FLAG, Subjects};
-use kaifa_eval::scheme::{Column, Plan, Table, Words};
+use kaifa_eval::scheme::table::{NO_FLAG, Subjects, text_hash};
+use kaifa_eval::scheme::{Column, Table, Words};
 use kaifa_pack::InputType;
-use rayon::prelude::*;
 
+use super::cell::trimmed;
 use super::layout::{Layout, Role};
 use crate::codes;
 
@@ -29,6 +26,16 @@ impl Lines {
         self.rows += 1;
     }
 
+    /// How many rows there are.
+    pub fn len(&self) -> usize {
+        self.rows
+    }
+
+    /// Whether there is none.
+    pub fn is_empty(&self) -> bool {
+        self.rows == 0
+    }
+
     /// The line of a row.
     pub fn get(&self, row: usize) -> usize {
         let after = self.changes.partition_point(|(first, _)| *first <= row);
@@ -38,10 +45,10 @@ impl Lines {
         }
     }
 
-    fn append(&mut self, other: &Lines) {
+    fn append(&mut self, other: &Lines, first: usize) {
         for (at, (row, line)) in other.changes.iter().enumerate() {
             let until = other.changes.get(at + 1).map_or(other.rows, |next| next.0);
-            self.push(*line);
+            self.push(first + *line);
             self.rows += until - row - 1;
         }
     }
@@ -62,19 +69,19 @@ pub struct Loaded {
 
 /// Some rows as columns.
 pub struct Part<'l> {
-    layout: &'l Layout,
-    file: &'l str,
-    subjects: Subjects,
-    hashes: Vec<u64>,
-    names: Words,
-    years: Vec<i32>,
-    parts: Words,
-    columns: Vec<Column>,
+    pub(super) layout: &'l Layout,
+    pub(super) file: &'l str,
+    pub(super) subjects: Subjects,
+    pub(super) hashes: Vec<u64>,
+    pub(super) names: Words,
+    pub(super) years: Vec<i32>,
+    pub(super) parts: Words,
+    pub(super) columns: Vec<Column>,
     /// The line of each row.
     pub lines: Lines,
     /// What is wrong with cells.
     pub problems: Vec<Problem>,
-    odd_codes: Vec<usize>,
+    pub(super) odd_codes: Vec<usize>,
 }
 
 impl<'l> Part<'l> {
@@ -104,7 +111,7 @@ impl<'l> Part<'l> {
     }
 
     /// Reports a cell.
-    fn problem(
+    pub(super) fn problem(
         &mut self,
         code: &'static kaifa_base::CodeInfo,
         line: usize,
@@ -228,9 +235,9 @@ impl<'l> Part<'l> {
     pub fn text(&mut self, line: usize, column: usize, text: &str) {
         match &self.layout.roles[column] {
             Role::PassedOver => {}
-            Role::Subject => self.subject(line, column, text.trim()),
-            Role::Name => self.names.push(text.trim()),
-            Role::Part => self.parts.push(text.trim()),
+            Role::Subject => self.subject(line, column, trimmed(text)),
+            Role::Name => self.names.push(trimmed(text)),
+            Role::Part => self.parts.push(trimmed(text)),
             Role::Year => {
                 let year = text.trim().trim_end_matches('年').parse::<i32>();
                 self.years.push(*year.as_ref().unwrap_or(&i32::MIN));
@@ -252,7 +259,7 @@ impl<'l> Part<'l> {
         let required = self.layout.checks[input].required;
         match &mut self.columns[input] {
             Column::Text(words) => {
-                let text = text.trim();
+                let text = trimmed(text);
                 words.push(text);
                 if required && text.is_empty() {
                     self.empty(line, column);
@@ -320,10 +327,7 @@ impl<'l> Part<'l> {
     }
 
     fn take_subject(&mut self, id: &str) {
-        use std::hash::Hasher;
-        let mut hasher = kaifa_eval::scheme::table::ShortTextHasher::default();
-        hasher.write(id.as_bytes());
-        self.hashes.push(hasher.finish());
+        self.hashes.push(text_hash(id));
         self.subjects.push(id);
     }
 
@@ -348,198 +352,82 @@ impl<'l> Part<'l> {
         self.layout.roles[column].clone()
     }
 
-    /// Reports an empty cell where the input may not be empty.
-    pub fn empty_if_required(&mut self, line: usize, column: usize, input: usize) {
-        if self.layout.checks[input].required {
-            self.empty(line, column);
+    /// Makes room for so many more rows in one column.
+    pub fn reserve_column(&mut self, column: usize, rows: usize) {
+        match self.layout.roles[column] {
+            Role::Subject => {
+                // An id of 18 signs is the usual one; others only cost a move.
+                self.subjects.reserve(rows, 18);
+                self.hashes.reserve_exact(rows);
+            }
+            Role::Input(input) => self.columns[input].reserve(rows),
+            _ => {}
         }
     }
 
-    /// Takes in a whole column of an input at once (Parquet).
-    pub fn whole_column(&mut self, input: usize, column: Column) {
-        self.columns[input] = column;
+    /// Makes room for so many more rows.
+    pub fn reserve(&mut self, rows: usize) {
+        (0..self.layout.roles.len()).for_each(|column| self.reserve_column(column, rows));
     }
 
-    /// Adds the rows of another part after these.
-    pub fn append(&mut self, other: Part<'_>) {
+    /// How many different words the column with the most of them has.
+    pub fn most_words(&self) -> usize {
+        let texts = self.columns.iter().map(|column| match column {
+            Column::Text(words) => words,
+            _ => &self.names,
+        });
+        let counts = texts
+            .chain([&self.names, &self.parts])
+            .map(|words| words.dictionary().len());
+        counts.max().unwrap_or(0)
+    }
+
+    /// Leaves out all rows and problems; memory and dictionaries stay for the next.
+    pub fn clear(&mut self) {
+        self.subjects.clear();
+        self.hashes.clear();
+        self.names.clear_rows();
+        self.years.clear();
+        self.parts.clear_rows();
+        self.columns.iter_mut().for_each(Column::clear_rows);
+        self.lines = Lines::default();
+        self.problems.clear();
+        self.odd_codes.clear();
+    }
+
+    /// Adds the rows of another part after these; its line 0 is line `first`. `known` keeps which of its words are which
+    /// of these, from one time to the next.
+    pub fn append(&mut self, other: &mut Part<'_>, first: usize, known: &mut KnownWords) {
         let before = self.subjects.len();
         self.subjects.append(&other.subjects);
-        self.hashes.extend(other.hashes);
-        self.names.append(&other.names);
-        self.years.extend(other.years);
-        self.parts.append(&other.parts);
-        for (mine, others) in self.columns.iter_mut().zip(&other.columns) {
+        self.hashes.extend_from_slice(&other.hashes);
+        self.names.append(&other.names, &mut known.names);
+        self.years.extend_from_slice(&other.years);
+        self.parts.append(&other.parts, &mut known.parts);
+        known.columns.resize(self.columns.len(), Vec::new());
+        let columns = self.columns.iter_mut().zip(&other.columns);
+        for ((mine, others), known) in columns.zip(&mut known.columns) {
             match (mine, others) {
                 (Column::Number(mine), Column::Number(others)) => mine.extend_from_slice(others),
                 (Column::Flag(mine), Column::Flag(others)) => mine.extend_from_slice(others),
-                (Column::Text(mine), Column::Text(others)) => mine.append(others),
+                (Column::Text(mine), Column::Text(others)) => mine.append(others, known),
                 _ => {}
             }
         }
-        self.lines.append(&other.lines);
-        self.problems.extend(other.problems);
+        self.lines.append(&other.lines, first);
+        for mut problem in other.problems.drain(..) {
+            problem.place.line = problem.place.line.map(|line| first + line);
+            self.problems.push(problem);
+        }
         self.odd_codes
             .extend(other.odd_codes.iter().map(|row| before + row));
     }
-
-    /// The table of a year, or everything that is wrong.
-    pub fn finish(mut self, plan: &Plan, year: i32) -> Result<Loaded, Vec<Problem>> {
-        self.find_doubles();
-        if !self.problems.is_empty() {
-            self.problems
-                .sort_by_key(|problem| (problem.place.line, problem.place.column));
-            return Err(self.problems);
-        }
-        let warnings = self.odd_code_warnings();
-        let all = Table {
-            names: self.layout.has_names.then_some(self.names),
-            subjects: self.subjects,
-            columns: self.columns,
-        };
-        let (mut table, mut lines, mut before) = (all, self.lines, None);
-        if self.layout.has_year {
-            let of = |wanted: i32| -> Vec<usize> {
-                (0..self.years.len())
-                    .filter(|row| self.years[*row] == wanted)
-                    .collect()
-            };
-            let (now, earlier) = (of(year), of(year - 1));
-            if now.is_empty() {
-                let found: std::collections::BTreeSet<i32> = self.years.iter().copied().collect();
-                let list = found.iter().map(i32::to_string).collect::<Vec<_>>().join(", ");
-                return Err(vec![Problem::error(
-                    &codes::WRONG_PERIOD,
-                    Place::file(self.file),
-                    Message::new(
-                        format!("没有 {year} 年的数据,文件中有:{list}"),
-                        format!("there are no rows of {year}; the file has {list}"),
-                    ),
-                )]);
-            }
-            before = (!earlier.is_empty()).then(|| table.select(&earlier));
-            let mut kept = Lines::default();
-            now.iter().for_each(|row| kept.push(lines.get(*row)));
-            table = table.select(&now);
-            lines = kept;
-        }
-        if self.layout.has_parts {
-            let (joined, joined_lines) = join_parts(table, &lines, self.file, plan)?;
-            (table, lines) = (joined, joined_lines);
-            before = match before {
-                Some(before) => Some(join_parts(before, &Lines::default(), self.file, plan)?.0),
-                None => None,
-            };
-        }
-        Ok(Loaded {
-            table,
-            lines,
-            before,
-            warnings,
-        })
-    }
-
-    /// A subject may be there once a year, and once for each part.
-    fn find_doubles(&mut self) {
-        // Equal hashes are rare and then looked at; sorting the hashes alone is quicker than a set of texts.
-        let year = |row: usize| self.years.get(row).copied().unwrap_or(0);
-        let part = |row: usize| self.parts.codes.get(row).copied().unwrap_or(0);
-        let mix = |row: usize, hash: u64| {
-            hash ^ (year(row) as u64).wrapping_mul(0x9E37_79B9_7F4A_7C15)
-                ^ u64::from(part(row)).wrapping_mul(0xBF58_476D_1CE4_E5B9)
-        };
-        let mut sorted: Vec<u64> = self
-            .hashes
-            .iter()
-            .enumerate()
-            .map(|(row, hash)| mix(row, *hash))
-            .collect();
-        sorted.par_sort_unstable();
-        let suspects: std::collections::BTreeSet<u64> = sorted
-            .windows(2)
-            .filter(|pair| pair[0] == pair[1])
-            .map(|pair| pair[0])
-            .collect();
-        drop(sorted);
-        if suspects.is_empty() {
-            return;
-        }
-        let mut first: HashMap<(&str, i32, u32), usize> = HashMap::new();
-        let mut doubles = Vec::new();
-        for (row, hash) in self.hashes.iter().enumerate() {
-            if suspects.contains(&mix(row, *hash)) {
-                let key = (self.subjects.get(row), year(row), part(row));
-                match first.get(&key) {
-                    Some(earlier) => doubles.push((row, *earlier)),
-                    None => {
-                        first.insert(key, row);
-                    }
-                }
-            }
-        }
-        let column = self
-            .layout
-            .roles
-            .iter()
-            .position(|role| *role == Role::Subject)
-            .unwrap_or(0);
-        for (row, earlier) in doubles {
-            let id = self.subjects.get(row).to_owned();
-            let (line, earlier) = (self.lines.get(row), self.lines.get(earlier));
-            self.problem(
-                &codes::DUPLICATE,
-                line,
-                column,
-                format!("“{id}”已见于第 {earlier} 行"),
-                format!("`{id}` is already in line {earlier}"),
-            );
-        }
-    }
-
-    fn odd_code_warnings(&self) -> Vec<Problem> {
-        let warn = |row: &usize| {
-            let place = Place::file(self.file).at_line(self.lines.get(*row));
-            let id = self.subjects.get(*row);
-            Problem::warning(
-                &codes::CREDIT_CODE,
-                place,
-                Message::new(
-                    format!("“{id}”中的组织机构代码校验位不符"),
-                    format!("the organisation code inside `{id}` fails its own check"),
-                ),
-            )
-        };
-        self.odd_codes.iter().map(warn).collect()
-    }
 }
 
-/// Joins rows of one subject; rows that contradict each other are problems.
-fn join_parts(table: Table, lines: &Lines, file: &str, plan: &Plan) -> Result<(Table, Lines), Vec<Problem>> {
-    let mut first: HashMap<String, usize> = HashMap::new();
-    let mut kept = Lines::default();
-    for row in 0..table.rows() {
-        let id = table.subjects.get(row).to_owned();
-        if first.insert(id, row).is_none() {
-            kept.push(lines.get(row));
-        }
-    }
-    let (joined, conflicts) = table.merge_parts();
-    if conflicts.is_empty() {
-        return Ok((joined, kept));
-    }
-    Err(conflicts
-        .into_iter()
-        .map(|conflict| {
-            let mut place = Place::file(file).at_line(lines.get(conflict.row));
-            place.field = plan.inputs.get(conflict.column).map(|input| input.column.clone());
-            let line = lines.get(conflict.first);
-            Problem::error(
-                &codes::PART_DIFFERS,
-                place,
-                Message::new(
-                    format!("与同一主体第 {line} 行不一致"),
-                    format!("differs from line {line} of the same subject"),
-                ),
-            )
-        })
-        .collect())
+/// Which words of a part are which of the whole.
+#[derive(Debug, Default)]
+pub struct KnownWords {
+    names: Vec<u32>,
+    parts: Vec<u32>,
+    columns: Vec<Vec<u32>>,
 }

@@ -1,5 +1,5 @@
-//! Csv of many rows, block by block: each block is cut at line ends, and the pieces are read side by side. A file with
-//! quoted cells, or in GB18030, goes the slower way, cell by cell; the result is the same.
+//! Csv of many rows, block by block: each block is cut at line ends, and the pieces are read side by side, while the next
+//! block is fetched. A file with quoted cells, or in GB18030, goes the slower way, cell by cell; the result is the same.
 
 use std::io::Read;
 
@@ -10,23 +10,34 @@ use rayon::prelude::*;
 use super::Incoming;
 use super::cell::scan_number;
 use super::layout::{Layout, Role};
-use super::part::{Loaded, Part};
+use super::part::{KnownWords, Loaded, Part};
 
-/// Bytes read at a time; memory beyond the columns themselves stays below a small multiple of it.
-const BLOCK: usize = 16 << 20;
-/// Bytes of a piece; small enough to share out evenly.
-const PIECE: usize = 1 << 20;
+/// Pieces of a block, read side by side.
+const LANES: usize = 4;
+/// Bytes of a block; memory beyond the columns themselves stays below a small multiple of it.
+const BLOCK: usize = 2 << 20;
+
+/// Words of a column that a lane remembers; where there are more, most do not come again.
+const KEPT_WORDS: usize = 1 << 16;
+
+/// What reads one piece of each block; its memory and its words serve for the next.
+struct Lane<'l> {
+    part: Part<'l>,
+    known: KnownWords,
+    lines: usize,
+    plain: bool,
+}
 
 /// Reads a csv file.
 pub fn read(incoming: Incoming<'_>, plan: &Plan, year: i32) -> Result<Loaded, Vec<Problem>> {
     let name = incoming.name();
     let io = |error: std::io::Error| incoming.unreadable(&error);
     let mut file = incoming.open()?;
-    let mut block = Vec::with_capacity(BLOCK + PIECE);
+    let mut block = Vec::with_capacity(BLOCK + BLOCK / 4);
     let mut more = fill(&mut *file, &mut block).map_err(io)?;
     let body = block.strip_prefix(b"\xef\xbb\xbf").map_or(0, |_| 3);
     let head_end = memchr::memchr(b'\n', &block[body..]).map_or(block.len(), |at| body + at);
-    if !plain(&block) || std::str::from_utf8(&block[body..head_end]).is_err() {
+    if !plain(&block[..head_end]) {
         return cell_by_cell(incoming, plan, year);
     }
     let heads: Vec<String> = String::from_utf8_lossy(&block[body..head_end])
@@ -39,6 +50,7 @@ pub fn read(incoming: Incoming<'_>, plan: &Plan, year: i32) -> Result<Loaded, Ve
     }
     let layout = Layout::of(&name, &heads, plan)?;
     let mut all = Part::new(&layout, &name);
+    let mut lanes: Vec<Lane<'_>> = (0..LANES).map(|_| Lane::new(&layout, &name)).collect();
     let mut line = 2;
     block.drain(..(head_end + 1).min(block.len()));
     loop {
@@ -47,56 +59,71 @@ pub fn read(incoming: Incoming<'_>, plan: &Plan, year: i32) -> Result<Loaded, Ve
         } else {
             block.len()
         };
-        if !plain(&block[..end]) {
+        let pieces = cut(&block[..end]);
+        let used = &mut lanes[..pieces.len()];
+        used.par_iter_mut()
+            .zip(pieces)
+            .for_each(|(lane, piece)| lane.read(piece));
+        if used.iter().any(|lane| !lane.plain) {
             return cell_by_cell(incoming, plan, year);
         }
-        let pieces = cut(&block[..end]);
-        let first_lines: Vec<usize> = pieces
-            .iter()
-            .map(|piece| {
-                let first = line;
-                line += memchr::memchr_iter(b'\n', piece).count();
-                first
-            })
-            .collect();
-        let parts: Vec<Part<'_>> = pieces
-            .par_iter()
-            .zip(&first_lines)
-            .map(|(piece, first)| read_piece(piece, *first, &layout, &name))
-            .collect();
-        parts.into_iter().for_each(|part| all.append(part));
+        if more && all.lines.is_empty() {
+            let rows: usize = used.iter().map(|lane| lane.part.lines.len()).sum();
+            make_room(&mut all, rows, end, incoming.size());
+        }
+        // The file is read on while the rows just read are put to the others.
         block.drain(..end);
+        let (next, ()) = rayon::join(
+            || {
+                if more {
+                    fill(&mut *file, &mut block)
+                } else {
+                    Ok(false)
+                }
+            },
+            || {
+                for lane in used {
+                    all.append(&mut lane.part, line, &mut lane.known);
+                    line += lane.lines;
+                }
+            },
+        );
         if !more {
             break;
         }
-        more = fill(&mut *file, &mut block).map_err(io)?;
+        more = next.map_err(io)?;
     }
+    drop((lanes, block));
     all.finish(plan, year)
 }
 
+/// Makes room for the rows of the whole file, from those of its beginning.
+fn make_room(all: &mut Part<'_>, rows: usize, bytes: usize, size: Option<u64>) {
+    let (Some(size), 1..) = (size, bytes) else { return };
+    let expected = rows as f64 * (size as f64 / bytes as f64) * 1.01;
+    all.reserve(expected as usize + 1);
+}
+
 /// Fills a block up; `false` at the end of the file.
-fn fill(file: &mut dyn Read, block: &mut Vec<u8>) -> std::io::Result<bool> {
-    let wanted = BLOCK.saturating_sub(block.len()).max(PIECE) as u64;
+fn fill(file: &mut (dyn Read + Send), block: &mut Vec<u8>) -> std::io::Result<bool> {
+    // A line longer than a block makes it grow.
+    let wanted = BLOCK.saturating_sub(block.len()).max(BLOCK / 4) as u64;
     let read = file.take(wanted).read_to_end(block)?;
     Ok(read as u64 == wanted)
 }
 
-/// Whether bytes can be read the fast way: no quotes, and UTF-8 as far as it is complete.
+/// Whether bytes can be read the fast way: no quotes, no zeros, and UTF-8.
 fn plain(bytes: &[u8]) -> bool {
-    let utf8 = match std::str::from_utf8(bytes) {
-        Ok(_) => true,
-        // A character cut off at the end of the block is no fault.
-        Err(error) => error.error_len().is_none(),
-    };
-    utf8 && memchr::memchr2(b'"', 0, bytes).is_none()
+    std::str::from_utf8(bytes).is_ok() && memchr::memchr2(b'"', 0, bytes).is_none()
 }
 
-/// Pieces that end with a line.
+/// At most as many pieces as there are lanes, which end with a line.
 fn cut(block: &[u8]) -> Vec<&[u8]> {
-    let mut pieces = Vec::new();
+    let piece = block.len().div_ceil(LANES);
+    let mut pieces = Vec::with_capacity(LANES);
     let mut rest = block;
     while !rest.is_empty() {
-        let at = PIECE.min(rest.len());
+        let at = piece.min(rest.len());
         let end = memchr::memchr(b'\n', &rest[at - 1..]).map_or(rest.len(), |found| at + found);
         let (piece, after) = rest.split_at(end);
         pieces.push(piece);
@@ -105,10 +132,41 @@ fn cut(block: &[u8]) -> Vec<&[u8]> {
     pieces
 }
 
-fn read_piece<'l>(piece: &[u8], first_line: usize, layout: &'l Layout, file: &'l str) -> Part<'l> {
-    let mut part = Part::new(layout, file);
-    let columns = layout.roles.len();
-    let mut line = first_line;
+impl<'l> Lane<'l> {
+    fn new(layout: &'l Layout, file: &'l str) -> Lane<'l> {
+        Lane {
+            part: Part::new(layout, file),
+            known: KnownWords::default(),
+            lines: 0,
+            plain: true,
+        }
+    }
+
+    /// Reads a piece, with lines counted from 0.
+    fn read(&mut self, piece: &[u8]) {
+        if self.part.most_words() > KEPT_WORDS {
+            *self = Lane::new(self.part.layout, self.part.file);
+        }
+        self.part.clear();
+        self.plain = plain(piece);
+        if let (true, Ok(text)) = (self.plain, std::str::from_utf8(piece)) {
+            self.lines = read_piece(&mut self.part, text);
+        }
+    }
+}
+
+/// Takes the rows of a piece into a part; gives the number of its lines.
+fn read_piece(part: &mut Part<'_>, text: &str) -> usize {
+    let piece = text.as_bytes();
+    let columns: Vec<Option<usize>> = (0..part.layout.roles.len())
+        .map(|column| match part.role(column) {
+            Role::Input(input) if part.layout.checks[input].kind != kaifa_pack::InputType::Text => {
+                Some(input)
+            }
+            _ => None,
+        })
+        .collect();
+    let mut line = 0;
     let mut at = 0;
     while at < piece.len() {
         if matches!(piece[at], b'\n' | b'\r') {
@@ -119,25 +177,17 @@ fn read_piece<'l>(piece: &[u8], first_line: usize, layout: &'l Layout, file: &'l
         }
         let mut column = 0;
         loop {
-            let numeric = match layout.roles.get(column) {
-                Some(Role::Input(input)) if layout.checks[*input].kind != kaifa_pack::InputType::Text => {
-                    Some(*input)
-                }
-                _ => None,
-            };
+            let numeric = columns.get(column).copied().flatten();
             let scanned = numeric.and_then(|input| scan_number(piece, at).map(|found| (input, found)));
             if let Some((input, (number, end))) = scanned {
                 part.number(line, column, input, number);
                 at = end;
             } else {
-                let end = at
-                    + piece[at..]
-                        .iter()
-                        .position(|byte| matches!(byte, b',' | b'\n'))
-                        .unwrap_or(piece.len() - at);
-                if column < columns {
-                    let text = std::str::from_utf8(&piece[at..end]).unwrap_or_default();
-                    part.text(line, column, text.trim_end_matches('\r'));
+                let rest = &piece[at..];
+                let length = rest.iter().position(|byte| matches!(byte, b',' | b'\n'));
+                let end = at + length.unwrap_or(rest.len());
+                if column < columns.len() {
+                    part.text(line, column, text[at..end].trim_end_matches('\r'));
                 }
                 at = end;
             }
@@ -148,10 +198,10 @@ fn read_piece<'l>(piece: &[u8], first_line: usize, layout: &'l Layout, file: &'l
                 break;
             }
         }
-        if column != columns {
+        if column != columns.len() {
             part.wrong_length(line, column);
             // The file is refused; what is missing is filled up so that the columns stay of one length.
-            for missing in column..columns {
+            for missing in column..columns.len() {
                 part.skip(missing);
             }
         }
@@ -162,7 +212,7 @@ fn read_piece<'l>(piece: &[u8], first_line: usize, layout: &'l Layout, file: &'l
         };
         line += 1;
     }
-    part
+    line
 }
 
 /// Quoted cells, GB18030, workbooks: through the general readers, cell by cell.

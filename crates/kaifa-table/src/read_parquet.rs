@@ -3,8 +3,7 @@
 
 use bytes::Bytes;
 use kaifa_base::{Place, Problem, Words as Message};
-use kaifa_eval::scheme::table::NO_WORD;
-use kaifa_eval::scheme::{Column, Plan, Words};
+use kaifa_eval::scheme::Plan;
 use kaifa_pack::InputType;
 use parquet::basic::{ConvertedType, LogicalType};
 use parquet::column::reader::{ColumnReader, ColumnReaderImpl};
@@ -19,15 +18,7 @@ use super::part::{Loaded, Part};
 use crate::codes;
 
 /// Records decoded at a time.
-const BATCH: usize = 65_536;
-
-/// A column of the file as decoded.
-enum Decoded {
-    Numbers(Vec<f64>),
-    Texts(Vec<Option<ByteArray>>),
-    Words(Words),
-    Nothing,
-}
+const BATCH: usize = 8_192;
 
 /// Reads a Parquet file.
 pub fn read(incoming: Incoming<'_>, plan: &Plan, year: i32) -> Result<Loaded, Vec<Problem>> {
@@ -46,32 +37,25 @@ pub fn read(incoming: Incoming<'_>, plan: &Plan, year: i32) -> Result<Loaded, Ve
         .map(|column| column.path().string())
         .collect();
     let layout = Layout::of(&name, &heads, plan)?;
-    let columns: Vec<Result<Decoded, String>> = (0..heads.len())
+    let rows = usize::try_from(reader.metadata().file_metadata().num_rows()).unwrap_or(0);
+    let columns: Vec<Result<Part<'_>, String>> = (0..heads.len())
         .into_par_iter()
         .map(|at| {
-            let text = match &layout.roles[at] {
-                Role::PassedOver => return Ok(Decoded::Nothing),
-                Role::Input(input) => layout.checks[*input].kind == InputType::Text,
-                Role::Year => false,
-                _ => true,
-            };
-            decode(
-                &reader,
-                at,
-                schema.column(at).as_ref(),
-                text,
-                layout.roles[at] != Role::Subject,
-            )
+            let mut part = Part::new(&layout, &name);
+            if layout.roles[at] != Role::PassedOver {
+                part.reserve_column(at, rows);
+                decode(&reader, at, schema.column(at).as_ref(), &mut part)?;
+            }
+            Ok(part)
         })
         .collect();
     let mut problems = Vec::new();
     let mut part = Part::new(&layout, &name);
-    let rows = usize::try_from(reader.metadata().file_metadata().num_rows()).unwrap_or(0);
     // Rows are counted from 1; a Parquet file has no line of heads.
     (0..rows).for_each(|row| part.lines.push(row + 1));
     for (at, column) in columns.into_iter().enumerate() {
         match column {
-            Ok(column) => take(&mut part, at, column, rows),
+            Ok(column) => part.take_column(at, column),
             Err(why) => {
                 let mut place = Place::file(&name);
                 place.field = Some(heads[at].clone());
@@ -90,106 +74,97 @@ pub fn read(incoming: Incoming<'_>, plan: &Plan, year: i32) -> Result<Loaded, Ve
         problems.extend(part.problems);
         return Err(problems);
     }
+    drop(reader);
     part.finish(plan, year)
 }
 
-/// Takes a decoded column in.
-fn take(part: &mut Part<'_>, at: usize, column: Decoded, rows: usize) {
-    match column {
-        Decoded::Nothing => {}
-        Decoded::Words(words) => part.whole_words(at, words),
-        Decoded::Numbers(numbers) => {
-            for (row, number) in numbers.into_iter().enumerate() {
-                part.number_in(row + 1, at, number);
-            }
-        }
-        Decoded::Texts(texts) => {
-            for row in 0..rows {
-                let text = texts.get(row).and_then(Option::as_ref);
-                let text = text.map(|text| String::from_utf8_lossy(text.data()));
-                part.text(row + 1, at, text.as_deref().unwrap_or(""));
-            }
-        }
-    }
-}
-
+/// Takes the cells of one column into a part.
 fn decode(
     reader: &SerializedFileReader<Bytes>,
     at: usize,
     descriptor: &ColumnDescriptor,
-    text: bool,
-    by_dictionary: bool,
-) -> Result<Decoded, String> {
+    part: &mut Part<'_>,
+) -> Result<(), String> {
     if descriptor.max_rep_level() > 0 {
         return Err("a list".to_owned());
     }
-    let scale = decimal_scale(descriptor);
-    let mut numbers = Vec::new();
-    let mut texts = Vec::new();
-    let mut words = Words::default();
+    let text = match part.role(at) {
+        Role::Input(input) => part.layout.checks[input].kind == InputType::Text,
+        Role::Year => false,
+        _ => true,
+    };
     let optional = descriptor.max_def_level() > 0;
+    if text {
+        return decode_texts(reader, at, descriptor, part);
+    }
+    let scale = decimal_scale(descriptor);
+    let mut row = 0;
+    let mut number = |number: f64| {
+        row += 1;
+        part.number_in(row, at, number);
+        Ok(())
+    };
     for group in 0..reader.num_row_groups() {
         let group = reader.get_row_group(group).map_err(|error| error.to_string())?;
         let column = group.get_column_reader(at).map_err(|error| error.to_string())?;
         match column {
-            ColumnReader::ByteArrayColumnReader(column) if text => {
+            ColumnReader::DoubleColumnReader(column) => {
                 batches(column, optional, |value| {
-                    if by_dictionary {
-                        let bytes = value.map_or(&b""[..], ByteArray::data);
-                        words.push(std::str::from_utf8(bytes).map_err(|_| "not UTF-8".to_owned())?);
-                    } else {
-                        texts.push(value.cloned());
-                    }
-                    Ok(())
+                    number(value.copied().unwrap_or(f64::NAN))
                 })?;
             }
-            ColumnReader::DoubleColumnReader(column) if !text => {
-                batches(column, optional, |value| {
-                    numbers.push(value.copied().unwrap_or(f64::NAN));
-                    Ok(())
-                })?;
-            }
-            ColumnReader::FloatColumnReader(column) if !text => {
+            ColumnReader::FloatColumnReader(column) => {
                 // The decimal that the narrow float stands for, not its binary tail.
-                batches(column, optional, |value| {
-                    numbers
-                        .push(value.map_or(f64::NAN, |value| value.to_string().parse().unwrap_or(f64::NAN)));
-                    Ok(())
+                batches(column, optional, |value: Option<&f32>| {
+                    let decimal = value.and_then(|value| value.to_string().parse().ok());
+                    number(decimal.unwrap_or(f64::NAN))
                 })?;
             }
-            ColumnReader::Int32ColumnReader(column) if !text => {
+            ColumnReader::Int32ColumnReader(column) => {
                 batches(column, optional, |value| {
-                    numbers.push(value.map_or(f64::NAN, |value| f64::from(*value) / scale));
-                    Ok(())
+                    number(value.map_or(f64::NAN, |value| f64::from(*value) / scale))
                 })?;
             }
-            ColumnReader::Int64ColumnReader(column) if !text => {
+            ColumnReader::Int64ColumnReader(column) => {
                 batches(column, optional, |value| {
-                    numbers.push(value.map_or(f64::NAN, |value| *value as f64 / scale));
-                    Ok(())
+                    number(value.map_or(f64::NAN, |value| *value as f64 / scale))
                 })?;
             }
-            ColumnReader::BoolColumnReader(column) if !text => {
+            ColumnReader::BoolColumnReader(column) => {
                 batches(column, optional, |value| {
-                    numbers.push(value.map_or(f64::NAN, |value| f64::from(u8::from(*value))));
-                    Ok(())
+                    number(value.map_or(f64::NAN, |value| f64::from(u8::from(*value))))
                 })?;
             }
-            // Whole numbers where words are expected (codes written as numbers) have lost their leading zeros.
-            _ => {
-                let found = descriptor.physical_type();
-                let wanted = if text { "text" } else { "numbers" };
-                return Err(format!("{found}, expected {wanted}"));
-            }
+            _ => return Err(format!("{}, expected numbers", descriptor.physical_type())),
         }
     }
-    Ok(if !text {
-        Decoded::Numbers(numbers)
-    } else if by_dictionary {
-        Decoded::Words(words)
-    } else {
-        Decoded::Texts(texts)
-    })
+    Ok(())
+}
+
+/// Takes texts of one column into a part.
+fn decode_texts(
+    reader: &SerializedFileReader<Bytes>,
+    at: usize,
+    descriptor: &ColumnDescriptor,
+    part: &mut Part<'_>,
+) -> Result<(), String> {
+    let mut row = 0;
+    for group in 0..reader.num_row_groups() {
+        let group = reader.get_row_group(group).map_err(|error| error.to_string())?;
+        let column = group.get_column_reader(at).map_err(|error| error.to_string())?;
+        let ColumnReader::ByteArrayColumnReader(column) = column else {
+            // Whole numbers where words are expected (codes written as numbers) have lost their leading zeros.
+            return Err(format!("{}, expected text", descriptor.physical_type()));
+        };
+        batches(column, descriptor.max_def_level() > 0, |value| {
+            let bytes = value.map_or(&b""[..], ByteArray::data);
+            let text = std::str::from_utf8(bytes).map_err(|_| "not UTF-8".to_owned())?;
+            row += 1;
+            part.text(row, at, text);
+            Ok(())
+        })?;
+    }
+    Ok(())
 }
 
 /// Ten to the scale of a decimal column, else 1.
@@ -209,8 +184,10 @@ fn batches<T: DataType>(
     optional: bool,
     mut each: impl FnMut(Option<&T::T>) -> Result<(), String>,
 ) -> Result<(), String> {
+    let (mut values, mut levels) = (Vec::with_capacity(BATCH), Vec::with_capacity(BATCH));
     loop {
-        let (mut values, mut levels) = (Vec::with_capacity(BATCH), Vec::new());
+        values.clear();
+        levels.clear();
         let (records, _, _) = column
             .read_records(BATCH, optional.then_some(&mut levels), None, &mut values)
             .map_err(|error| error.to_string())?;
@@ -230,30 +207,33 @@ fn batches<T: DataType>(
     }
 }
 
-impl Part<'_> {
+impl<'l> Part<'l> {
     /// Takes in a number of a Parquet column.
     fn number_in(&mut self, line: usize, column: usize, number: f64) {
-        match self.role(column) {
+        match self.layout.roles[column] {
             Role::Input(input) => self.number(line, column, input, number),
             Role::Year if number.fract() == 0.0 => self.text(line, column, &format!("{number:.0}")),
             _ => self.text(line, column, &number.to_string()),
         }
     }
 
-    /// Takes in a column of texts; empty ones are looked at as cells are.
-    fn whole_words(&mut self, column: usize, words: Words) {
-        if let Role::Input(input) = self.role(column) {
-            if words.codes.contains(&NO_WORD) {
-                for (row, code) in words.codes.iter().enumerate() {
-                    if *code == NO_WORD {
-                        self.empty_if_required(row + 1, column, input);
-                    }
+    /// Takes a column over from a part that has no other.
+    fn take_column(&mut self, column: usize, other: Part<'l>) {
+        match self.layout.roles[column] {
+            Role::PassedOver => {}
+            Role::Subject => {
+                (self.subjects, self.hashes) = (other.subjects, other.hashes);
+                self.odd_codes = other.odd_codes;
+            }
+            Role::Name => self.names = other.names,
+            Role::Year => self.years = other.years,
+            Role::Part => self.parts = other.parts,
+            Role::Input(input) => {
+                if let Some(taken) = other.columns.into_iter().nth(input) {
+                    self.columns[input] = taken;
                 }
             }
-            return self.whole_column(input, Column::Text(words));
         }
-        for row in 0..words.codes.len() {
-            self.text(row + 1, column, words.get(row).unwrap_or(""));
-        }
+        self.problems.extend(other.problems);
     }
 }

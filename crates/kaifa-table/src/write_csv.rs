@@ -4,12 +4,14 @@
 use std::io::Write;
 
 use kaifa_eval::scheme::measures::Proposal;
-use kaifa_eval::scheme::{Evaluation, SummaryLine};
+use kaifa_eval::scheme::{Evaluation, SummaryLine, Words};
 use kaifa_pack::Summary;
 use rayon::prelude::*;
 
+use crate::decimals::{NUMBER, fixed, fixed_into, shortest, whole};
+
 /// Runs formatted before they are written.
-const TOGETHER: usize = 16;
+const TOGETHER: usize = 4;
 
 /// The heads of the graded table.
 pub fn heads(evaluation: &Evaluation<'_>) -> Vec<String> {
@@ -45,76 +47,77 @@ pub fn graded(evaluation: &Evaluation<'_>, out: &mut impl Write) -> std::io::Res
     head.push(b'\n');
     out.write_all(&head)?;
     let numbers: Vec<usize> = (0..evaluation.runs.len()).collect();
+    let mut buffers = vec![Vec::new(); TOGETHER];
     for together in numbers.chunks(TOGETHER) {
-        let written: Vec<Vec<u8>> = together
-            .par_iter()
-            .map(|run| format_run(evaluation, *run))
-            .collect();
-        for bytes in &written {
-            out.write_all(bytes)?;
+        let filled = &mut buffers[..together.len()];
+        let runs = filled.par_iter_mut().zip(together);
+        runs.for_each(|(buffer, run)| format_run(evaluation, *run, buffer));
+        for buffer in filled {
+            out.write_all(buffer)?;
         }
     }
     Ok(())
 }
 
-fn format_run(evaluation: &Evaluation<'_>, number: usize) -> Vec<u8> {
+fn format_run(evaluation: &Evaluation<'_>, number: usize, out: &mut Vec<u8>) {
     let (plan, table) = (evaluation.plan, evaluation.table);
     let scheme = &plan.scheme;
     let run = &evaluation.runs[number];
     let decimals = scheme.output.decimals.min(9);
     let score_decimals = scheme.score.decimals;
-    let keep: Vec<_> = scheme
-        .data
-        .keep
-        .iter()
-        .filter_map(|name| plan.input(name).and_then(|input| table.words(input)))
-        .collect();
-    let mut out = Vec::with_capacity(run.length * (32 + 12 * (2 * run.values.len() + 3)));
+    let mut texts: Vec<&Words> = table.names.iter().collect();
+    let keep = scheme.data.keep.iter();
+    texts.extend(keep.filter_map(|name| plan.input(name).and_then(|input| table.words(input))));
+    let points = run.points.iter().map(|points| points.as_slice());
+    let columns: Vec<&[f64]> = run.values.iter().map(Vec::as_slice).chain(points).collect();
     let excludes = scheme
         .exemptions
         .iter()
         .any(|one| one.standing == kaifa_pack::Standing::Excluded);
+    let numbers = NUMBER * (columns.len() + 2);
+    out.clear();
     for place in 0..run.length {
         let row = run.start + place;
         if excludes && evaluation.excluded(row) {
             continue;
         }
-        text(&mut out, table.subjects.get(row));
+        text(out, table.subjects.get(row));
         out.push(b',');
-        if let Some(names) = &table.names {
-            text(&mut out, names.get(row).unwrap_or(""));
+        for words in &texts {
+            text(out, words.get(row).unwrap_or(""));
             out.push(b',');
         }
-        for words in &keep {
-            text(&mut out, words.get(row).unwrap_or(""));
-            out.push(b',');
-        }
-        for column in run.values.iter().chain(&run.points) {
-            fixed(&mut out, column[place], decimals);
-            out.push(b',');
+        let (start, mut at) = (out.len(), 0);
+        out.resize(start + numbers, b',');
+        let cells = &mut out[start..];
+        for column in &columns {
+            at += fixed_into(&mut cells[at..], column[place], decimals);
+            cells[at] = b',';
+            at += 1;
         }
         if let Some(adjustments) = run.adjustments.get(place) {
-            fixed(&mut out, *adjustments, decimals);
-            out.push(b',');
+            at += fixed_into(&mut cells[at..], *adjustments, decimals);
+            cells[at] = b',';
+            at += 1;
         }
+        out.truncate(start + at);
         if let Some(peer) = run.states.peers.get(place) {
             let group = scheme.peer_groups.get(usize::from(*peer));
-            text(&mut out, group.map_or("", |group| &group.id));
+            text(out, group.map_or("", |group| &group.id));
             out.push(b',');
         }
         match score_decimals {
-            Some(decimals) => fixed(&mut out, run.totals[place], decimals.min(9)),
-            None => shortest(&mut out, run.totals[place]),
+            Some(decimals) => fixed(out, run.totals[place], decimals.min(9)),
+            None => shortest(out, run.totals[place]),
         }
         out.push(b',');
         if let Some(rank) = evaluation.rank(row) {
-            whole(&mut out, u64::from(rank));
+            whole(out, u64::from(rank));
         }
         out.push(b',');
-        text(&mut out, evaluation.grade(row).unwrap_or(""));
+        text(out, evaluation.grade(row).unwrap_or(""));
         out.push(b'\n');
     }
-    out
 }
 
 /// Writes a summary.
@@ -228,102 +231,9 @@ fn text(out: &mut Vec<u8>, text: &str) {
     out.push(b'"');
 }
 
-/// The two digits of 0 to 99.
-const PAIRS: &[u8; 200] = b"0001020304050607080910111213141516171819\
-2021222324252627282930313233343536373839\
-4041424344454647484950515253545556575859\
-6061626364656667686970717273747576777879\
-8081828384858687888990919293949596979899";
-
-/// A whole number.
-fn whole(out: &mut Vec<u8>, number: u64) {
-    let mut digits = [0u8; 20];
-    let mut at = digits.len();
-    let mut rest = number;
-    while rest >= 100 {
-        let pair = (rest % 100) as usize * 2;
-        rest /= 100;
-        at -= 2;
-        digits[at..at + 2].copy_from_slice(&PAIRS[pair..pair + 2]);
-    }
-    if rest >= 10 {
-        let pair = rest as usize * 2;
-        at -= 2;
-        digits[at..at + 2].copy_from_slice(&PAIRS[pair..pair + 2]);
-    } else {
-        at -= 1;
-        digits[at] = b'0' + rest as u8;
-    }
-    out.extend_from_slice(&digits[at..]);
-}
-
-/// A number rounded half away from zero to some decimals, without trailing zeros; nothing where it is missing.
-fn fixed(out: &mut Vec<u8>, number: f64, decimals: u32) {
-    if number.is_nan() {
-        return;
-    }
-    let scale = 10u64.pow(decimals);
-    let scaled = (number.abs() * scale as f64).round();
-    // Beyond 2^53 every float is whole, and decimals mean nothing.
-    if scaled >= 9_007_199_254_740_992.0 {
-        return out.extend_from_slice(number.to_string().as_bytes());
-    }
-    let scaled = scaled as u64;
-    if number < 0.0 && scaled > 0 {
-        out.push(b'-');
-    }
-    whole(out, scaled / scale);
-    let mut fraction = scaled % scale;
-    if fraction == 0 {
-        return;
-    }
-    let mut length = decimals as usize;
-    while fraction.is_multiple_of(10) {
-        fraction /= 10;
-        length -= 1;
-    }
-    out.push(b'.');
-    let start = out.len();
-    out.resize(start + length, b'0');
-    for digit in out[start..].iter_mut().rev() {
-        *digit = b'0' + (fraction % 10) as u8;
-        fraction /= 10;
-    }
-}
-
-/// A number with all the digits that it needs to be read back.
-fn shortest(out: &mut Vec<u8>, number: f64) {
-    if !number.is_nan() {
-        out.extend_from_slice(number.to_string().as_bytes());
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    fn shown(number: f64, decimals: u32) -> String {
-        let mut out = Vec::new();
-        fixed(&mut out, number, decimals);
-        String::from_utf8(out).unwrap()
-    }
-
-    #[test]
-    fn numbers_have_their_decimals_and_no_trailing_zeros() {
-        for (number, decimals, expected) in [
-            (12.5, 4, "12.5"),
-            (0.00005, 4, "0.0001"),
-            (-0.00001, 4, "0"),
-            (-3.1, 2, "-3.1"),
-            (100.0, 0, "100"),
-            (1234567.891, 2, "1234567.89"),
-            (0.0, 4, "0"),
-            (7.0301, 4, "7.0301"),
-        ] {
-            assert_eq!(shown(number, decimals), expected);
-        }
-        assert_eq!(shown(f64::NAN, 4), "");
-    }
 
     #[test]
     fn texts_are_quoted_only_where_needed() {

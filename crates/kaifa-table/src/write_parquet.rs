@@ -3,21 +3,25 @@
 use std::io::Write;
 use std::sync::Arc;
 
-use bytes::Bytes;
+use kaifa_eval::scheme::run::Run;
 use kaifa_eval::scheme::{Evaluation, Words};
-use parquet::basic::{Compression, LogicalType, Repetition, Type as PhysicalType, ZstdLevel};
-use parquet::column::writer::{ColumnCloseResult, ColumnWriter, get_column_writer};
-use parquet::data_type::ByteArray;
+use parquet::basic::{LogicalType, Repetition, Type as PhysicalType};
 use parquet::errors::ParquetError;
-use parquet::file::properties::{WriterProperties, WriterPropertiesPtr};
-use parquet::file::writer::{SerializedFileWriter, SerializedPageWriter, TrackedWrite};
-use parquet::schema::types::{ColumnDescPtr, ColumnPath, Type};
+use parquet::file::properties::WriterProperties;
+use parquet::file::writer::SerializedFileWriter;
+use parquet::schema::types::{ColumnDescPtr, Type};
 use rayon::prelude::*;
 
-use super::write_csv::heads;
+use crate::decimals::nearest;
+use crate::parquet_chunk::{Chunk, Encoder};
+use crate::write_csv::heads;
 
 /// Runs of a row group.
-const GROUP: usize = 32;
+const GROUP: usize = 8;
+/// Runs of a page: small pages stay in the cache, and level 1 looks more closely at them.
+const PAGE: usize = 2;
+/// Encoders that share the columns of a row group.
+const ENCODERS: usize = 4;
 
 /// A column of the result.
 enum Source<'a> {
@@ -36,9 +40,6 @@ enum Source<'a> {
 pub fn graded<W: Write + Send>(evaluation: &Evaluation<'_>, out: W) -> Result<W, ParquetError> {
     let sources = sources(evaluation);
     let heads = heads(evaluation);
-    let mut properties = WriterProperties::builder()
-        .set_compression(Compression::ZSTD(ZstdLevel::try_new(1)?))
-        .set_statistics_enabled(parquet::file::properties::EnabledStatistics::Chunk);
     let mut fields = Vec::new();
     for (head, source) in heads.iter().zip(&sources) {
         let builder = match source {
@@ -55,35 +56,31 @@ pub fn graded<W: Write + Send>(evaluation: &Evaluation<'_>, out: W) -> Result<W,
             Repetition::OPTIONAL
         };
         fields.push(Arc::new(builder.with_repetition(repetition).build()?));
-        // Words repeat; ids and measured numbers do not.
-        let repeats = matches!(source, Source::Words(_) | Source::Peer | Source::Grade);
-        properties = properties.set_column_dictionary_enabled(ColumnPath::from(head.as_str()), repeats);
     }
     let schema = Arc::new(Type::group_type_builder("graded").with_fields(fields).build()?);
-    let properties = Arc::new(properties.build());
-    let mut writer = SerializedFileWriter::new(out, schema, properties.clone())?;
+    let properties = Arc::new(WriterProperties::builder().build());
+    let mut writer = SerializedFileWriter::new(out, schema, properties)?;
     let descriptors: Vec<ColumnDescPtr> = (0..sources.len())
         .map(|at| writer.schema_descr().column(at))
         .collect();
-    let runs: Vec<usize> = (0..evaluation.runs.len()).collect();
-    for group in runs.chunks(GROUP) {
-        let columns: Vec<Result<(Bytes, ColumnCloseResult), ParquetError>> = sources
-            .par_iter()
+    let mut encoders: Vec<Encoder> = (0..ENCODERS).map(|_| Encoder::new()).collect::<Result<_, _>>()?;
+    let any = |run: &Run| run.rows().any(|row| !evaluation.excluded(row));
+    for runs in evaluation.runs.chunks(GROUP).filter(|runs| runs.iter().any(any)) {
+        let mut parts: Vec<_> = encoders
+            .par_iter_mut()
             .enumerate()
-            .map(|(at, source)| {
-                encode(
-                    evaluation,
-                    source,
-                    group,
-                    descriptors[at].clone(),
-                    properties.clone(),
-                )
+            .map(|(first, encoder)| {
+                let mine = (first..sources.len()).step_by(ENCODERS);
+                mine.map(|at| encode(evaluation, &sources[at], runs, descriptors[at].clone(), encoder))
+                    .collect::<Result<Vec<Chunk>, ParquetError>>()
+                    .map(Vec::into_iter)
             })
-            .collect();
+            .collect::<Result<_, _>>()?;
         let mut row_group = writer.next_row_group()?;
-        for column in columns {
-            let (bytes, close) = column?;
-            row_group.append_column(&bytes, close)?;
+        for at in 0..sources.len() {
+            if let Some(chunk) = parts[at % ENCODERS].next() {
+                row_group.append_column(&chunk.bytes, chunk.close)?;
+            }
         }
         row_group.close()?;
     }
@@ -111,136 +108,100 @@ fn sources<'a>(evaluation: &'a Evaluation<'_>) -> Vec<Source<'a>> {
     sources
 }
 
+/// The column of a row group.
 fn encode(
     evaluation: &Evaluation<'_>,
     source: &Source<'_>,
-    runs: &[usize],
+    runs: &[Run],
     descriptor: ColumnDescPtr,
-    properties: WriterPropertiesPtr,
-) -> Result<(Bytes, ColumnCloseResult), ParquetError> {
-    let mut sink = TrackedWrite::new(Vec::new());
-    let close = {
-        let pages = Box::new(SerializedPageWriter::new(&mut sink));
-        let mut writer = get_column_writer(descriptor, properties, pages);
-        let marks = texts(evaluation.plan.marks.iter().map(String::as_str));
-        let groups = texts(
-            evaluation
-                .plan
-                .scheme
-                .peer_groups
-                .iter()
-                .map(|group| group.id.as_str()),
-        );
-        let words = match source {
-            Source::Words(words) => {
-                let dictionary = words.dictionary();
-                texts((0..dictionary.len()).map(|code| dictionary.word(code as u32).unwrap_or("")))
-            }
-            _ => Vec::new(),
-        };
-        for run in runs {
-            write_run(evaluation, source, *run, &mut writer, (&marks, &groups, &words))?;
-        }
-        writer.close()?
+    encoder: &mut Encoder,
+) -> Result<Chunk, ParquetError> {
+    let scheme = &evaluation.plan.scheme;
+    // Where nearly every row has a text of its own, the texts stand there themselves.
+    let group: usize = runs.iter().map(|run| run.length).sum();
+    let by_dictionary = match source {
+        Source::Words(words) => words.dictionary().len() <= group / 2,
+        _ => true,
     };
-    Ok((Bytes::from(sink.into_inner()?), close))
-}
-
-/// Texts in one buffer, so that each use of one is only counted and not copied.
-fn texts<'t>(all: impl Iterator<Item = &'t str>) -> Vec<ByteArray> {
-    let (mut buffer, mut ends) = (Vec::new(), vec![0]);
-    for text in all {
-        buffer.extend_from_slice(text.as_bytes());
-        ends.push(buffer.len());
+    match source {
+        Source::Words(words) if by_dictionary => {
+            let dictionary = words.dictionary();
+            let words = (0..dictionary.len()).map(|code| dictionary.word(code as u32).unwrap_or(""));
+            encoder.dictionary(words)?;
+        }
+        Source::Peer => encoder.dictionary(scheme.peer_groups.iter().map(|group| group.id.as_str()))?,
+        Source::Grade => encoder.dictionary(evaluation.plan.marks.iter().map(String::as_str))?,
+        _ => {}
     }
-    let buffer = Bytes::from(buffer);
-    ends.windows(2)
-        .map(|ends| ByteArray::from(buffer.slice(ends[0]..ends[1])))
-        .collect()
+    for page in runs.chunks(PAGE) {
+        add_page(evaluation, source, page, by_dictionary, encoder)?;
+    }
+    encoder.finish(descriptor)
 }
 
-fn write_run(
+fn add_page(
     evaluation: &Evaluation<'_>,
     source: &Source<'_>,
-    number: usize,
-    writer: &mut ColumnWriter<'_>,
-    (marks, groups, words): (&[ByteArray], &[ByteArray], &[ByteArray]),
+    runs: &[Run],
+    by_dictionary: bool,
+    encoder: &mut Encoder,
 ) -> Result<(), ParquetError> {
-    let run = &evaluation.runs[number];
-    let scheme = &evaluation.plan.scheme;
-    let excludes = scheme
+    let (plan, table) = (evaluation.plan, evaluation.table);
+    let excludes = plan
+        .scheme
         .exemptions
         .iter()
         .any(|one| one.standing == kaifa_pack::Standing::Excluded);
-    let rows: Vec<usize> = run
-        .rows()
-        .filter(|row| !excludes || !evaluation.excluded(*row))
-        .collect();
-    let place = |row: &usize| *row - run.start;
-    let decimals = 10f64.powi(i32::try_from(scheme.output.decimals.min(9)).unwrap_or(4));
-    match writer {
-        ColumnWriter::ByteArrayColumnWriter(writer) => {
-            let find = |all: &[ByteArray], code: usize| all.get(code).cloned();
-            let cells: Vec<Option<ByteArray>> = match source {
-                Source::Subject => {
-                    let ids = texts(rows.iter().map(|row| evaluation.table.subjects.get(*row)));
-                    writer.write_batch(&ids, None, None)?;
-                    return Ok(());
-                }
-                Source::Words(column) => rows
-                    .iter()
-                    .map(|row| find(words, column.codes[*row] as usize))
-                    .collect(),
-                Source::Peer => rows
-                    .iter()
-                    .map(|row| find(groups, usize::from(run.states.peer(place(row)))))
-                    .collect(),
-                _ => rows
-                    .iter()
-                    .map(|row| find(marks, usize::from(evaluation.ranks.grades[*row])))
-                    .collect(),
-            };
-            let levels: Vec<i16> = cells.iter().map(|cell| i16::from(cell.is_some())).collect();
-            let cells: Vec<ByteArray> = cells.into_iter().flatten().collect();
-            writer.write_batch(&cells, Some(&levels), None)?;
+    let each = || {
+        runs.iter()
+            .flat_map(|run| (0..run.length).map(move |place| (run, place)))
+            .filter(move |(run, place)| !excludes || !evaluation.excluded(run.start + place))
+    };
+    let rows = if excludes {
+        each().count()
+    } else {
+        runs.iter().map(|run| run.length).sum()
+    };
+    let decimals = plan.scheme.output.decimals.min(9);
+    let numbers = |encoder: &mut Encoder, column: &dyn Fn(&Run) -> &[f64]| {
+        if excludes {
+            let kept = each().map(|(run, place)| nearest(column(run)[place], decimals));
+            encoder.numbers(rows, kept)
+        } else {
+            let all = runs.iter().flat_map(column);
+            encoder.numbers(rows, all.map(|number| nearest(*number, decimals)))
         }
-        ColumnWriter::DoubleColumnWriter(writer) => {
-            let (column, scale) = match source {
-                Source::Value(at) => (&run.values[*at], decimals),
-                Source::Points(at) => (&run.points[*at], decimals),
-                Source::Adjustments => (&run.adjustments, decimals),
-                _ => (&run.totals, 0.0),
-            };
-            let number = |row: &usize| column[place(row)];
-            let levels: Vec<i16> = rows.iter().map(|row| i16::from(!number(row).is_nan())).collect();
-            let cells: Vec<f64> = rows
-                .iter()
-                .map(number)
-                .filter(|number| !number.is_nan())
-                .map(|number| {
-                    if scale == 0.0 {
-                        number
-                    } else {
-                        (number * scale).round() / scale
-                    }
-                })
-                .collect();
-            writer.write_batch(&cells, Some(&levels), None)?;
+    };
+    match source {
+        Source::Subject => {
+            let ids = each().map(|(run, place)| Some(table.subjects.get(run.start + place)));
+            encoder.texts(rows, false, ids)
         }
-        ColumnWriter::Int32ColumnWriter(writer) => {
-            let levels: Vec<i16> = rows
-                .iter()
-                .map(|row| i16::from(evaluation.ranks.ranks[*row] > 0))
-                .collect();
-            let cells: Vec<i32> = rows
-                .iter()
-                .map(|row| evaluation.ranks.ranks[*row])
-                .filter(|rank| *rank > 0)
-                .map(|rank| i32::try_from(rank).unwrap_or(i32::MAX))
-                .collect();
-            writer.write_batch(&cells, Some(&levels), None)?;
+        Source::Words(words) if by_dictionary => {
+            let codes = each().map(|(run, place)| words.codes[run.start + place]);
+            encoder.words(rows, words.dictionary().len(), codes)
         }
-        _ => return Err(ParquetError::General("a column of an unexpected type".to_owned())),
+        Source::Words(words) => {
+            let texts = each().map(|(run, place)| words.get(run.start + place));
+            encoder.texts(rows, true, texts)
+        }
+        Source::Peer => {
+            let codes = each().map(|(run, place)| u32::from(run.states.peer(place)));
+            encoder.words(rows, plan.scheme.peer_groups.len(), codes)
+        }
+        Source::Grade => {
+            let grades = &evaluation.ranks.grades;
+            let codes = each().map(|(run, place)| u32::from(grades[run.start + place]));
+            encoder.words(rows, plan.marks.len(), codes)
+        }
+        Source::Value(at) => numbers(encoder, &|run| &run.values[*at]),
+        Source::Points(at) => numbers(encoder, &|run| &run.points[*at]),
+        Source::Adjustments => numbers(encoder, &|run| &run.adjustments),
+        Source::Total => encoder.numbers(rows, each().map(|(run, place)| run.totals[place])),
+        Source::Rank => {
+            let rank = |rank: u32| (rank > 0).then(|| i32::try_from(rank).unwrap_or(i32::MAX));
+            let ranks = each().map(|(run, place)| rank(evaluation.ranks.ranks[run.start + place]));
+            encoder.whole_numbers(rows, ranks)
+        }
     }
-    Ok(())
 }

@@ -115,7 +115,7 @@ impl Finder<'_> {
     fn residue(&mut self) {
         for index in 0..self.looked.paragraphs.ranges.len() {
             let text = self.looked.paragraphs.text(index);
-            if text.chars().count() <= 80 && RESIDUE.is_match(text) {
+            if text.len() <= 320 && text.chars().count() <= 80 && RESIDUE.is_match(text) {
                 let range = self.looked.paragraphs.ranges[index].clone();
                 self.propose(
                     &notes::WEB_RESIDUE,
@@ -142,12 +142,13 @@ impl Finder<'_> {
             .filter(|c| c.kind == ClauseKind::Attachment)
             .collect();
         let attached = |at: usize| attachments.iter().any(|a| a.even.start <= at);
+        let brackets = all_brackets(all);
         for clause in self.looked.root.walk() {
             if clause.kind != ClauseKind::Document
                 && !attached(clause.words)
-                && let Some(odd) = unpaired_bracket(&all[clause.words..clause.even.end])
+                && let Some(odd) = unpaired_bracket(all, &brackets, clause.words..clause.even.end)
             {
-                let at = clause.words + odd.at;
+                let at = odd.at;
                 self.propose(
                     &notes::BRACKET_MISMATCH,
                     char_at(all, at),
@@ -160,6 +161,9 @@ impl Finder<'_> {
             }
         }
         for range in self.looked.paragraphs.ranges.clone() {
+            if !all[range.clone()].contains(['“', '”']) {
+                continue;
+            }
             if let Some(at) = unpaired_quote(&all[range.clone()]).filter(|_| !attached(range.start)) {
                 let proposal = with_marks_in_turn(&all[range.clone()], at);
                 let message = Words::new(
@@ -174,6 +178,9 @@ impl Finder<'_> {
 
     fn lost_characters(&mut self) {
         let source = self.looked.source;
+        if !may_hold_lost_characters(source.text().as_bytes()) {
+            return;
+        }
         let mut last: Option<usize> = None;
         let mut before = ' ';
         for (place, c) in source.text().chars().enumerate() {
@@ -388,34 +395,59 @@ struct OddBracket {
     proposal: String,
 }
 
-fn unpaired_bracket(text: &str) -> Option<OddBracket> {
+/// All brackets of a text with their places: every clause looks at its own ones.
+fn all_brackets(text: &str) -> Vec<(usize, char)> {
+    let bracket = |c: char| closing_of(c).is_some() || matches!(c, ')' | '〕' | ']' | '】' | '》' | '〉');
+    text.char_indices().filter(|(_, c)| bracket(*c)).collect()
+}
+
+/// The first bracket of a part of the text that has no counterpart there.
+fn unpaired_bracket(
+    text: &str,
+    brackets: &[(usize, char)],
+    part: std::ops::Range<usize>,
+) -> Option<OddBracket> {
+    let first = brackets.partition_point(|(at, _)| *at < part.start);
+    let inside = brackets[first..].iter().take_while(|(at, _)| *at < part.end);
     let mut open: Vec<(usize, char)> = Vec::new();
-    for (at, c) in text.char_indices() {
+    for &(at, c) in inside {
         if closing_of(c).is_some() {
             open.push((at, c));
-        } else if matches!(c, ')' | '〕' | ']' | '】' | '》' | '〉') {
-            // A number such as 1) closes nothing.
-            let number = c == ')' && text[..at].ends_with(|d: char| d.is_ascii_digit()) && open.is_empty();
-            match open.pop() {
-                Some((_, o)) if closing_of(o) == Some(c) => {}
-                Some((start, o)) => {
-                    // (甲》: the closing one takes the form of the opening one.
-                    let inner = &text[start..at];
-                    let proposal = shortened(inner) + &closing_of(o).map_or_else(String::new, String::from);
-                    return Some(OddBracket { at: start, proposal });
-                }
-                None if number => {}
-                None => {
-                    let proposal = sentence_around(text, at).replacen(c, "", 1);
-                    return Some(OddBracket { at, proposal });
-                }
+            continue;
+        }
+        // A number such as 1) closes nothing.
+        let number =
+            c == ')' && text[part.start..at].ends_with(|d: char| d.is_ascii_digit()) && open.is_empty();
+        match open.pop() {
+            Some((_, o)) if closing_of(o) == Some(c) => {}
+            Some((start, o)) => {
+                // (甲》: the closing one takes the form of the opening one.
+                let inner = &text[start..at];
+                let proposal = shortened(inner) + &closing_of(o).map_or_else(String::new, String::from);
+                return Some(OddBracket { at: start, proposal });
+            }
+            None if number => {}
+            None => {
+                let proposal = sentence_around(&text[part.clone()], at - part.start).replacen(c, "", 1);
+                return Some(OddBracket { at, proposal });
             }
         }
     }
     let (at, o) = *open.first()?;
-    let end = text[at..].find(['。', '\n']).map_or(text.len(), |end| at + end);
+    let end = text[at..part.end]
+        .find(['。', '\n'])
+        .map_or(part.end, |end| at + end);
     let proposal = shortened(&text[at..end]) + &closing_of(o).map_or_else(String::new, String::from);
     Some(OddBracket { at, proposal })
+}
+
+/// Whether the bytes of a text can hold U+FFFD or a private glyph: most texts have none, and every byte tells.
+fn may_hold_lost_characters(bytes: &[u8]) -> bool {
+    bytes.windows(2).any(|pair| match pair[0] {
+        0xee => true,
+        0xef => pair[1] <= 0xa3 || pair[1] == 0xbf,
+        _ => false,
+    })
 }
 
 /// The words from the last full stop to the next one.
@@ -481,7 +513,9 @@ mod tests {
 
     #[test]
     fn brackets_and_quotes_that_do_not_pair_are_found_at_their_place() {
-        let odd = |text| unpaired_bracket(text).map(|odd| (odd.at, odd.proposal));
+        let odd = |text: &str| {
+            unpaired_bracket(text, &all_brackets(text), 0..text.len()).map(|odd| (odd.at, odd.proposal))
+        };
         assert_eq!(odd("甲(乙)《丙》"), None);
         assert_eq!(odd("(甲》"), Some((0, "(甲)".to_owned())));
         assert_eq!(odd("1)甲"), None);

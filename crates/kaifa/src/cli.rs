@@ -436,6 +436,10 @@ pub struct EvaluateEnterprisesArgs {
     /// drawn tables.
     #[arg(long, value_name = "TABLES", num_args = 0..=1, default_missing_value = "200")]
     pub alarms: Option<u32>,
+    /// What was announced of the result, a table with `graded`, a column for each grade, totals by the names of inputs, and lines for
+    /// groups where one column is a text input: where it does not add up, or is not the result (in alarms.csv too).
+    #[arg(long, value_name = "FILE")]
+    pub announced: Option<PathBuf>,
     /// One weight changed, `tax_per_mu=45`: who would win and lose, without touching the result.
     #[arg(long, value_name = "INDICATOR=WEIGHT")]
     pub what_if: Vec<String>,

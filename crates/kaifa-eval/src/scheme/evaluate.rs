@@ -2,6 +2,7 @@
 //! plan and table give the same bytes on any number of threads.
 
 use std::collections::{BTreeMap, HashMap};
+use std::sync::Arc;
 
 use kaifa_pack::{GradeRule, MissingRule, Standing, VetoEffect};
 use rayon::prelude::*;
@@ -33,7 +34,7 @@ pub struct Evaluation<'a> {
     /// Values, points and totals.
     pub runs: Vec<Run>,
     /// What values were compared with.
-    pub bounds: Bounds<'a>,
+    pub bounds: Arc<Bounds<'a>>,
     /// The rankings.
     pub groups: Groups<'a>,
     /// Ranks and final grades.
@@ -62,16 +63,45 @@ pub fn evaluate<'a>(
         plan,
         table,
         runs,
-        bounds,
+        bounds: Arc::new(bounds),
         groups,
         ranks: Ranks::default(),
     };
-    evaluation.ranks = {
-        let exactly = |one: usize, other: usize| super::exactly::compare_totals(&evaluation, one, other);
-        rank(plan, &evaluation.runs, &evaluation.groups, &exactly)
-    };
-    evaluation.finish_grades();
+    evaluation.rank_and_grade();
     evaluation
+}
+
+/// The same data under a plan in which one indicator has other weights: values, statistics and the points of the others
+/// stay as they are. `None` where more than that would change.
+pub fn reweigh<'a>(evaluation: &Evaluation<'a>, plan: &'a Plan, indicator: usize) -> Option<Evaluation<'a>> {
+    // The peers' mean of an indicator stands in its points already.
+    if plan.indicators[indicator].missing == MissingRule::PeerMean {
+        return None;
+    }
+    let table = evaluation.table;
+    let ranks = ranks_of_indicator(plan, table, &evaluation.runs, indicator);
+    let (tree, numbers, disqualifying) = (tree(plan), ScoreNumbers::of(plan), disqualifying(plan));
+    let runs = evaluation
+        .runs
+        .par_iter()
+        .map(|before| {
+            let mut run = before.again();
+            let points = run.points_of(plan, table, &evaluation.bounds, ranks.as_deref(), indicator);
+            run.points[indicator] = Arc::new(points);
+            run.add_up(plan, table, &tree, &numbers, disqualifying);
+            run
+        })
+        .collect();
+    let mut after = Evaluation {
+        plan,
+        table,
+        runs,
+        bounds: evaluation.bounds.clone(),
+        groups: evaluation.groups.clone(),
+        ranks: Ranks::default(),
+    };
+    after.rank_and_grade();
+    Some(after)
 }
 
 fn open(plan: &Plan, table: &Table, others: &Others) -> Vec<Run> {
@@ -133,15 +163,8 @@ fn statistics_of(
 }
 
 fn score(plan: &Plan, table: &Table, bounds: &Bounds<'_>, runs: &mut [Run]) {
-    let ranks: Vec<Option<Vec<u32>>> = plan
-        .indicators
-        .iter()
-        .enumerate()
-        .map(|(at, indicator)| {
-            let better_up = goes_by_rank(indicator)?;
-            let groups = Groups::of(table, &Keys::Peers, |row| peer_of(runs, row), plan.groups());
-            Some(ranks_of_values(runs, at, &groups, better_up))
-        })
+    let ranks: Vec<Option<Vec<u32>>> = (0..plan.indicators.len())
+        .map(|at| ranks_of_indicator(plan, table, runs, at))
         .collect();
     let (tree, numbers, disqualifying) = (tree(plan), ScoreNumbers::of(plan), disqualifying(plan));
     if plan
@@ -162,6 +185,13 @@ fn score(plan: &Plan, table: &Table, bounds: &Bounds<'_>, runs: &mut [Run]) {
     }
 }
 
+/// The ranks of an indicator's values among peers, where its points go by them.
+fn ranks_of_indicator(plan: &Plan, table: &Table, runs: &[Run], at: usize) -> Option<Vec<u32>> {
+    let better_up = goes_by_rank(&plan.indicators[at])?;
+    let groups = Groups::of(table, &Keys::Peers, |row| peer_of(runs, row), plan.groups());
+    Some(ranks_of_values(runs, at, &groups, better_up))
+}
+
 /// Puts the peers' mean points where a value is missing. Subjects that are only collected do not count.
 fn fill_peer_means(plan: &Plan, runs: &mut [Run]) {
     for (at, indicator) in plan.indicators.iter().enumerate() {
@@ -175,7 +205,7 @@ fn fill_peer_means(plan: &Plan, runs: &mut [Run]) {
                 let missing = matches!(cell, cell::VALUE | cell::MISSING);
                 if run.points[at][place].is_nan() && missing {
                     let peer = usize::from(run.states.peer(place));
-                    run.points[at][place] = means.get(peer).copied().unwrap_or(f64::NAN);
+                    Arc::make_mut(&mut run.points[at])[place] = means.get(peer).copied().unwrap_or(f64::NAN);
                 }
             }
         }
@@ -269,6 +299,14 @@ impl Evaluation<'_> {
                 size: *size,
             })
             .collect()
+    }
+
+    fn rank_and_grade(&mut self) {
+        self.ranks = {
+            let exactly = |one: usize, other: usize| super::exactly::compare_totals(self, one, other);
+            rank(self.plan, &self.runs, &self.groups, &exactly)
+        };
+        self.finish_grades();
     }
 
     /// The bands, by fractions, of ranked rows whose totals floats cannot tell from the edge of a band.

@@ -1,13 +1,17 @@
-//! Odd patterns in the data of an evaluation: copied rows, impossible jumps, preferred digits, values just above a threshold.
+//! Odd patterns in the data of an evaluation: copied rows, impossible jumps, preferred digits, values just above a threshold, sums and
+//! sources that disagree, announcements that are not the result.
 //! An alarm is a reason to look; it states how it was computed and never changes a score. [`false_alarms`] says how often each
 //! pattern is found in data in which nothing is wrong.
 
+mod agreements;
+mod announced;
 mod clean;
 mod patterns;
 
 use kaifa_base::Words as Message;
 use serde::Serialize;
 
+pub use announced::{Announced, announced};
 pub use clean::{Rate, false_alarms};
 
 use super::plan::Plan;
@@ -25,15 +29,21 @@ pub enum Pattern {
     DigitPreference,
     /// More values just above a threshold than just below.
     AboveThreshold,
+    /// Two statements of one figure that lie apart: a whole and its parts, or two sources.
+    Disagreement,
+    /// An announcement that does not add up, or is not the result.
+    Announced,
 }
 
 impl Pattern {
     /// Every pattern, in the order in which alarms are given.
-    pub const ALL: [Pattern; 4] = [
+    pub const ALL: [Pattern; 6] = [
         Pattern::CopiedRows,
         Pattern::Jump,
         Pattern::DigitPreference,
         Pattern::AboveThreshold,
+        Pattern::Disagreement,
+        Pattern::Announced,
     ];
 
     /// The code in files.
@@ -43,6 +53,8 @@ impl Pattern {
             Pattern::Jump => "jump",
             Pattern::DigitPreference => "digit_preference",
             Pattern::AboveThreshold => "above_threshold",
+            Pattern::Disagreement => "disagreement",
+            Pattern::Announced => "announced",
         }
     }
 
@@ -53,6 +65,8 @@ impl Pattern {
             Pattern::Jump => Message::new("较上年异常跳变", "jump against last year"),
             Pattern::DigitPreference => Message::new("末位数字偏好", "preferred last digits"),
             Pattern::AboveThreshold => Message::new("集中在门槛之上", "crowded just above a threshold"),
+            Pattern::Disagreement => Message::new("合计或来源不一致", "sums or sources that disagree"),
+            Pattern::Announced => Message::new("公布数与结果不符", "announced otherwise than found"),
         }
     }
 }
@@ -70,7 +84,7 @@ pub struct Alarm {
     pub found: Message,
 }
 
-/// Looks for every pattern. `before` are the rows of the year before. The same data give the same alarms in the same order.
+/// Looks for every pattern in the data; what was announced is compared by [`announced()`]. `before` are the rows of the year before. The same data give the same alarms in the same order.
 pub fn screen(plan: &Plan, table: &Table, before: Option<&Table>) -> Vec<Alarm> {
     let mut alarms = patterns::copied_rows(plan, table);
     if let Some(before) = before {
@@ -78,5 +92,6 @@ pub fn screen(plan: &Plan, table: &Table, before: Option<&Table>) -> Vec<Alarm> 
     }
     alarms.extend(patterns::digits(plan, table));
     alarms.extend(patterns::above_thresholds(plan, table));
+    alarms.extend(agreements::disagreements(plan, table));
     alarms
 }

@@ -33,6 +33,8 @@ pub struct Plan {
     pub within: Vec<usize>,
     /// Indicators that part equal scores.
     pub tie_break: Vec<usize>,
+    /// Statements of one figure that ought to agree.
+    pub agreements: Vec<AgreementPlan>,
     /// What can stand in the grade column: the scheme's grades first, then the marks of exemptions and vetoes.
     pub marks: Vec<String>,
 }
@@ -232,6 +234,17 @@ pub struct AdjustmentPlan {
     pub low: f64,
     /// Most points.
     pub high: f64,
+}
+
+/// Two statements of one figure.
+#[derive(Debug, Clone)]
+pub struct AgreementPlan {
+    /// One.
+    pub one: NumberExpression,
+    /// The other.
+    pub other: NumberExpression,
+    /// How far they may lie apart, in percent of the larger one.
+    pub tolerance: f64,
 }
 
 /// A decimal as a float, the nearest one.

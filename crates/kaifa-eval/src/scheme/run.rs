@@ -2,6 +2,7 @@
 //! the cache, and the order of every operation is the same on any number of threads.
 
 use std::ops::Range;
+use std::sync::Arc;
 
 use kaifa_pack::{MissingRule, NotApplicableRule};
 
@@ -61,13 +62,13 @@ pub struct Run {
     /// How many rows.
     pub length: usize,
     /// What conditions say.
-    pub states: States,
+    pub states: Arc<States>,
     /// The values of each indicator; NaN where there is none.
-    pub values: Vec<Vec<f64>>,
+    pub values: Arc<Vec<Vec<f64>>>,
     /// What each cell is, for indicators where it is not plain from the value; else empty.
-    pub cells: Vec<Vec<u8>>,
-    /// The points of each indicator; NaN where there are none.
-    pub points: Vec<Vec<f64>>,
+    pub cells: Arc<Vec<Vec<u8>>>,
+    /// The points of each indicator; NaN where there are none. They are shared with what-ifs that leave them as they are.
+    pub points: Vec<Arc<Vec<f64>>>,
     /// The adjustments together.
     pub adjustments: Vec<f64>,
     /// The total; NaN where there is none.
@@ -92,9 +93,10 @@ impl Run {
         let mut run = Run {
             start: rows.start,
             length: rows.len(),
-            states,
+            states: Arc::new(states),
             ..Run::default()
         };
+        let (mut all_values, mut all_cells) = (Vec::new(), Vec::new());
         for indicator in &plan.indicators {
             let mut values = Vec::with_capacity(rows.len());
             fill_raw(&indicator.raw, table, others, rows.clone(), &mut values);
@@ -103,9 +105,11 @@ impl Run {
             } else {
                 run.cells_of(indicator, table, &mut values)
             };
-            run.values.push(values);
-            run.cells.push(cells);
+            all_values.push(values);
+            all_cells.push(cells);
         }
+        run.values = Arc::new(all_values);
+        run.cells = Arc::new(all_cells);
         run
     }
 
@@ -159,27 +163,51 @@ impl Run {
 
     /// The points of all indicators. `ranks` are the ranks that rank steps go by, over the whole table.
     pub fn score(&mut self, plan: &Plan, table: &Table, bounds: &Bounds<'_>, ranks: &[Option<Vec<u32>>]) {
-        self.points.clear();
+        self.points = (0..plan.indicators.len())
+            .map(|at| Arc::new(self.points_of(plan, table, bounds, ranks[at].as_deref(), at)))
+            .collect();
+    }
+
+    /// The points of one indicator.
+    pub fn points_of(
+        &mut self,
+        plan: &Plan,
+        table: &Table,
+        bounds: &Bounds<'_>,
+        ranks: Option<&[u32]>,
+        at: usize,
+    ) -> Vec<f64> {
+        let indicator = &plan.indicators[at];
         let mut weights = Vec::new();
-        for (at, indicator) in plan.indicators.iter().enumerate() {
-            self.weights(indicator, &mut weights);
-            let mut out = vec![0.0; self.length];
-            let ranks = ranks[at].as_ref().map(|ranks| &ranks[self.rows()]);
-            points::fill(
-                &points::Cells {
-                    values: &self.values[at],
-                    weights: &weights,
-                    ranks,
-                },
-                &indicator.function,
-                |side, out| bounds.fill(at, side, table, self.rows(), &self.states, out),
-                &mut out,
-            );
-            if let Function::Threshold { levels, .. } = &indicator.function {
-                self.look_closely(indicator, levels, table, at, &mut out);
-            }
-            self.settle(at, indicator, table, &mut out);
-            self.points.push(out);
+        self.weights(indicator, &mut weights);
+        let mut out = vec![0.0; self.length];
+        points::fill(
+            &points::Cells {
+                values: &self.values[at],
+                weights: &weights,
+                ranks: ranks.map(|ranks| &ranks[self.rows()]),
+            },
+            &indicator.function,
+            |side, out| bounds.fill(at, side, table, self.rows(), &self.states, out),
+            &mut out,
+        );
+        if let Function::Threshold { levels, .. } = &indicator.function {
+            self.look_closely(indicator, levels, table, at, &mut out);
+        }
+        self.settle(at, indicator, table, &mut out);
+        out
+    }
+
+    /// The same rows with the same values, before totals; what is not changed is shared.
+    pub fn again(&self) -> Run {
+        Run {
+            start: self.start,
+            length: self.length,
+            states: self.states.clone(),
+            values: self.values.clone(),
+            cells: self.cells.clone(),
+            points: self.points.clone(),
+            ..Run::default()
         }
     }
 

@@ -2,7 +2,8 @@
 //! dictionary, numbers as `f64` with NaN for a missing value (ADR 0016 says why floats, and what is done about it).
 
 use std::collections::HashMap;
-use std::hash::{BuildHasherDefault, Hasher};
+
+use hashbrown::HashTable;
 
 /// The code of a missing text.
 pub const NO_WORD: u32 = u32::MAX;
@@ -20,6 +21,26 @@ pub enum Column {
     Text(Words),
 }
 
+impl Column {
+    /// Makes room for so many more rows.
+    pub fn reserve(&mut self, rows: usize) {
+        match self {
+            Column::Number(numbers) => numbers.reserve_exact(rows),
+            Column::Flag(flags) => flags.reserve_exact(rows),
+            Column::Text(words) => words.codes.reserve_exact(rows),
+        }
+    }
+
+    /// Leaves out all rows; the memory and the dictionary stay for the next.
+    pub fn clear_rows(&mut self) {
+        match self {
+            Column::Number(numbers) => numbers.clear(),
+            Column::Flag(flags) => flags.clear(),
+            Column::Text(words) => words.clear_rows(),
+        }
+    }
+}
+
 /// A column of texts as codes of a dictionary.
 #[derive(Debug, Clone, Default, PartialEq)]
 pub struct Words {
@@ -32,7 +53,10 @@ pub struct Words {
 #[derive(Debug, Clone, Default)]
 pub struct Dictionary {
     words: Vec<Box<str>>,
-    found: HashMap<Box<str>, u32, BuildHasherDefault<ShortTextHasher>>,
+    /// Codes of texts up to seven bytes (most codes of places and trades), which are compared as one number.
+    short: HashTable<(u64, u32)>,
+    /// Codes of the others.
+    long: HashTable<u32>,
 }
 
 impl PartialEq for Dictionary {
@@ -44,18 +68,35 @@ impl PartialEq for Dictionary {
 impl Dictionary {
     /// The code of a text, which is added if it is new.
     pub fn intern(&mut self, word: &str) -> u32 {
-        if let Some(code) = self.found.get(word) {
-            return *code;
+        if let Some(code) = self.code(word) {
+            return code;
         }
         let code = u32::try_from(self.words.len()).expect("fewer than four thousand million texts");
         self.words.push(word.into());
-        self.found.insert(word.into(), code);
+        let words = &self.words;
+        if let Some(key) = short_text(word) {
+            let again = |(key, _): &(u64, u32)| mixed(*key);
+            self.short.insert_unique(mixed(key), (key, code), again);
+        } else {
+            let again = |code: &u32| text_hash(&words[*code as usize]);
+            self.long.insert_unique(text_hash(word), code, again);
+        }
         code
     }
 
     /// The code of a text that is there.
+    #[inline]
     pub fn code(&self, word: &str) -> Option<u32> {
-        self.found.get(word).copied()
+        match short_text(word) {
+            Some(key) => self
+                .short
+                .find(mixed(key), |(other, _)| *other == key)
+                .map(|(_, code)| *code),
+            None => self
+                .long
+                .find(text_hash(word), |code| &*self.words[*code as usize] == word)
+                .copied(),
+        }
     }
 
     /// The text of a code.
@@ -85,20 +126,25 @@ impl Words {
         self.codes.push(code);
     }
 
-    /// Adds the rows of another column of the same meaning.
-    pub fn append(&mut self, other: &Words) {
-        let codes: Vec<u32> = other
-            .dictionary
-            .words
-            .iter()
-            .map(|word| self.dictionary.intern(word))
-            .collect();
-        self.codes.extend(
-            other
-                .codes
-                .iter()
-                .map(|code| codes.get(*code as usize).copied().unwrap_or(NO_WORD)),
-        );
+    /// Adds the rows of another column of the same meaning. `known` keeps which codes of the other column are which of this
+    /// one, so that rows can be added from the same column again and again.
+    pub fn append(&mut self, other: &Words, known: &mut Vec<u32>) {
+        known.resize(other.dictionary.len(), NO_WORD);
+        let dictionary = &mut self.dictionary;
+        self.codes.extend(other.codes.iter().map(|code| {
+            let Some(mine) = known.get_mut(*code as usize) else {
+                return NO_WORD;
+            };
+            if *mine == NO_WORD {
+                *mine = dictionary.intern(&other.dictionary.words[*code as usize]);
+            }
+            *mine
+        }));
+    }
+
+    /// Leaves out all rows; the dictionary stays.
+    pub fn clear_rows(&mut self) {
+        self.codes.clear();
     }
 
     /// The different texts.
@@ -125,28 +171,54 @@ impl Words {
     }
 }
 
-/// A fast hash for short texts; the standard one guards against chosen keys, which a lookup table of a run need not.
-#[derive(Debug, Default, Clone, Copy)]
-pub struct ShortTextHasher(u64);
+/// A text of up to seven bytes as a number of its own: its bytes, and its length above them.
+#[inline]
+fn short_text(text: &str) -> Option<u64> {
+    let bytes = text.as_bytes();
+    let word = match bytes.len() {
+        length @ 4..8 => u64::from(four(bytes, 0)) | u64::from(four(bytes, length - 4)) << (8 * (length - 4)),
+        0..4 => bytes
+            .iter()
+            .rev()
+            .fold(0, |word, byte| word << 8 | u64::from(*byte)),
+        _ => return None,
+    };
+    Some(word | (bytes.len() as u64) << 56)
+}
 
-impl Hasher for ShortTextHasher {
-    fn write(&mut self, bytes: &[u8]) {
-        for part in bytes.chunks(8) {
-            let mut word = [0u8; 8];
-            word[..part.len()].copy_from_slice(part);
-            let mixed = (self.0 ^ u64::from_le_bytes(word)).wrapping_mul(0x9E37_79B9_7F4A_7C15);
-            self.0 = mixed ^ (mixed >> 29);
-        }
-    }
+#[inline]
+fn four(bytes: &[u8], at: usize) -> u32 {
+    bytes[at..]
+        .first_chunk()
+        .map_or(0, |part| u32::from_le_bytes(*part))
+}
 
-    fn write_u8(&mut self, byte: u8) {
-        self.0 = self.0.rotate_left(5) ^ u64::from(byte);
-    }
+#[inline]
+fn mixed(word: u64) -> u64 {
+    let mixed = word.wrapping_mul(0x9E37_79B9_7F4A_7C15);
+    mixed ^ (mixed >> 32)
+}
 
-    fn finish(&self) -> u64 {
-        let mixed = self.0.wrapping_mul(0xBF58_476D_1CE4_E5B9);
-        mixed ^ (mixed >> 32)
+/// A fast hash of a text; the standard one guards against chosen keys, which a lookup table of a run need not.
+#[inline]
+pub fn text_hash(text: &str) -> u64 {
+    if let Some(word) = short_text(text) {
+        return mixed(word);
     }
+    let bytes = text.as_bytes();
+    let eight = |at: usize| {
+        bytes[at..]
+            .first_chunk()
+            .map_or(0, |part| u64::from_le_bytes(*part))
+    };
+    let mut state = bytes.len() as u64;
+    // The last eight bytes may overlap with those before.
+    let last = bytes.len() - 8;
+    for at in (0..last).step_by(8).chain([last]) {
+        state = (state ^ eight(at)).wrapping_mul(0x9E37_79B9_7F4A_7C15);
+        state ^= state >> 29;
+    }
+    mixed(state)
 }
 
 /// The ids of subjects, one after the other in one buffer.
@@ -168,6 +240,18 @@ impl Subjects {
         let before = self.text.len();
         self.text.push_str(&other.text);
         self.ends.extend(other.ends.iter().map(|end| before + end));
+    }
+
+    /// Makes room for so many more ids of about this length.
+    pub fn reserve(&mut self, ids: usize, length: usize) {
+        self.text.reserve_exact(ids * length);
+        self.ends.reserve_exact(ids);
+    }
+
+    /// Leaves all out; the memory stays for the next.
+    pub fn clear(&mut self) {
+        self.text.clear();
+        self.ends.clear();
     }
 
     /// How many there are.
@@ -329,4 +413,50 @@ fn differing(
         .filter(|(row, first)| !same(*row, *first))
         .map(|(row, first)| PartConflict { row, first, column })
         .collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn texts_have_codes_in_the_order_of_their_first_appearance() {
+        let mut dictionary = Dictionary::default();
+        let words = [
+            "",
+            "a",
+            "ab",
+            "0618",
+            "Z1121",
+            "110043",
+            "1100430",
+            "11004300",
+            "开发",
+            "开发区",
+            "a\0",
+            "a",
+        ];
+        let codes: Vec<u32> = words.iter().map(|word| dictionary.intern(word)).collect();
+        assert_eq!(codes, [0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 1]);
+        for (code, word) in codes.iter().zip(words) {
+            assert_eq!(dictionary.word(*code), Some(word));
+            assert_eq!(dictionary.code(word), Some(*code));
+        }
+        assert_eq!(dictionary.code("b"), None);
+    }
+
+    #[test]
+    fn rows_are_added_from_the_same_column_again_and_again() {
+        let (mut all, mut part, mut known) = (Words::default(), Words::default(), Vec::new());
+        all.push("乙");
+        for _ in 0..2 {
+            part.clear_rows();
+            ["甲", "", "乙"].iter().for_each(|word| part.push(word));
+            all.append(&part, &mut known);
+        }
+        let texts: Vec<Option<&str>> = (0..7).map(|row| all.get(row)).collect();
+        let (a, b) = (Some("甲"), Some("乙"));
+        assert_eq!(texts, [b, a, None, b, a, None, b]);
+        assert_eq!(all.dictionary().len(), 2);
+    }
 }

@@ -1,6 +1,8 @@
 //! From points to a total: up the tree, with the weight of what is missing or does not apply moved where the scheme says;
 //! then adjustments, bounds, and rounding where the score is defined as rounded.
 
+use std::sync::Arc;
+
 use kaifa_pack::{MissingRule, NotApplicableRule, ScoreRounding, Standing, VetoEffect};
 
 use super::column_expression::{FALSE, TRUE};
@@ -271,7 +273,9 @@ impl Run {
                 Some(Standing::Collected | Standing::Excluded) => {
                     self.ranked[place] = false;
                     self.totals[place] = f64::NAN;
-                    self.points.iter_mut().for_each(|points| points[place] = f64::NAN);
+                    for points in self.points.iter_mut().filter(|points| !points[place].is_nan()) {
+                        Arc::make_mut(points)[place] = f64::NAN;
+                    }
                 }
             }
         }

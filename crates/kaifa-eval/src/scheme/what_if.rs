@@ -2,7 +2,7 @@
 
 use serde::Serialize;
 
-use super::evaluate::{Evaluation, Others, evaluate};
+use super::evaluate::{Evaluation, Others, evaluate, reweigh};
 use super::plan::Plan;
 use super::table::Table;
 
@@ -51,6 +51,7 @@ pub fn other_weight(
     for one in plan.indicators[indicator].weights.iter_mut().flatten() {
         *one = weight;
     }
-    let after = evaluate(&plan, evaluation.table, before, others);
+    let after = reweigh(evaluation, &plan, indicator)
+        .unwrap_or_else(|| evaluate(&plan, evaluation.table, before, others));
     compare(evaluation, &after)
 }

@@ -1,9 +1,9 @@
 //! Odd patterns: each is found where it was planted, and rarely where nothing was; no alarm touches a score.
 
 use kaifa_eval::scheme::correction::{Corrected, Correction};
-use kaifa_eval::scheme::forensics::{Pattern, false_alarms, screen};
+use kaifa_eval::scheme::forensics::{Announced, Pattern, announced, false_alarms, screen};
 use kaifa_eval::scheme::table::Subjects;
-use kaifa_eval::scheme::{Column, Plan, Table};
+use kaifa_eval::scheme::{Column, Others, Plan, Table, evaluate};
 
 use crate::support::plan;
 
@@ -129,4 +129,126 @@ fn false_alarms_are_counted_on_drawn_tables_and_are_rare() {
     }
     // The same seed gives the same, another seed is another draw.
     assert_eq!(rates, false_alarms(&plan, &table(1), Some(&table(0)), 40, 7));
+}
+
+/// The scheme with a whole that has parts, and a figure of two sources.
+fn agreeing() -> Plan {
+    let more = r#"
+[[scheme.agreement]]
+id = "revenue"
+title = "营业收入合计"
+one = "revenue"
+other = "tax + energy"
+[[scheme.agreement]]
+id = "land"
+title = "用地的两个来源"
+one = "land"
+other = "energy"
+tolerance = "10"
+[scheme.grading]
+by = "score"
+[[scheme.grade]]
+id = "A"
+title = "A"
+from = "50"
+[[scheme.grade]]
+id = "B"
+title = "B"
+"#;
+    plan(&format!("{SCHEME}{more}"))
+}
+
+/// Land is energy within a few percent, revenue the sum of tax and energy.
+fn agreeing_table() -> Table {
+    let mut table = table(1);
+    let of = |table: &Table, input: usize| match &table.columns[input] {
+        Column::Number(numbers) => numbers.clone(),
+        _ => unreachable!("numbers"),
+    };
+    let (tax, energy) = (of(&table, 1), of(&table, 3));
+    let near = |(row, energy): (usize, &f64)| energy * (1.0 + 0.04 * (drawn(row, 6) - 0.5));
+    table.columns[0] = Column::Number(energy.iter().enumerate().map(near).collect());
+    table.columns[2] = Column::Number(
+        tax.iter()
+            .zip(&energy)
+            .map(|(tax, energy)| tax + energy)
+            .collect(),
+    );
+    table
+}
+
+#[test]
+fn a_sum_that_does_not_close_and_two_sources_that_part_are_found_and_clean_ones_are_not() {
+    let plan = agreeing();
+    let clean = agreeing_table();
+    let disagreements = |table: &Table| -> Vec<Vec<usize>> {
+        let alarms = screen(&plan, table, None).into_iter();
+        alarms
+            .filter(|alarm| alarm.pattern == Pattern::Disagreement)
+            .map(|alarm| alarm.rows)
+            .collect()
+    };
+    assert_eq!(disagreements(&clean), Vec::<Vec<usize>>::new());
+    let of = |row: usize, input: usize| clean.number(input, row).unwrap();
+    // One hundredth too much in a sum; land a ninth below the other source, and a tenth below it, which is allowed.
+    let altered = clean.corrected(&[
+        set(5, 2, of(5, 2) + 0.01),
+        set(8, 0, 0.88 * of(8, 3)),
+        set(9, 0, 0.9 * of(9, 3)),
+    ]);
+    assert_eq!(disagreements(&altered), [vec![5], vec![8]]);
+    let found = screen(&plan, &altered, None);
+    let land = found.iter().find(|alarm| alarm.rows == [8]).expect("found");
+    assert!(land.found.zh.contains("12.00%(10% 为限)"), "{}", land.found.zh);
+    // A missing statement says nothing.
+    let missing = clean.corrected(&[Correction {
+        row: 3,
+        input: 1,
+        value: Corrected::Number(None),
+    }]);
+    assert_eq!(disagreements(&missing), Vec::<Vec<usize>>::new());
+    let rates = false_alarms(&plan, &clean, None, 20, 7);
+    assert_eq!(rates[&Pattern::Disagreement].alarms, 0, "{rates:?}");
+}
+
+#[test]
+fn announcements_must_add_up_and_be_the_result() {
+    let plan = agreeing();
+    let table = agreeing_table();
+    let evaluation = evaluate(&plan, &table, None, &Others::new());
+    let count = |grade: u8| {
+        evaluation
+            .ranks
+            .grades
+            .iter()
+            .filter(|one| **one == grade)
+            .count() as u64
+    };
+    let (a, b) = (count(0), count(1));
+    assert!(a > 0 && b > 0 && a + b == 2_000, "{a} {b}");
+    let differences = |line: Announced| -> Vec<String> {
+        let alarms = announced(&plan, &table, &evaluation.ranks, &[line]);
+        alarms.into_iter().map(|alarm| alarm.found.zh).collect()
+    };
+    let revenue: f64 = match &table.columns[2] {
+        Column::Number(numbers) => numbers.iter().sum(),
+        _ => unreachable!("numbers"),
+    };
+    let right = Announced {
+        graded: Some(2_000),
+        grades: vec![(0, a), (1, b)],
+        totals: vec![(2, (revenue * 100.0).round() / 100.0, 2)],
+        ..Announced::default()
+    };
+    assert_eq!(differences(right.clone()), Vec::<String>::new());
+    let wrong = Announced {
+        grades: vec![(0, a), (1, b - 8)],
+        totals: vec![(2, revenue + 1.0, 2)],
+        ..right
+    };
+    let found = differences(wrong);
+    assert_eq!(found.len(), 3, "{found:?}");
+    assert_eq!(found[0], "公布定级 2000 家,各等级合计 1992 家");
+    assert_eq!(found[1], format!("公布 B 等 {} 家,结果中为 {b} 家", b - 8));
+    assert!(found[2].starts_with("公布“revenue”合计"), "{found:?}");
 }

@@ -1,6 +1,7 @@
 //! What must hold for any data: the order of rows and the number of threads change nothing, a better figure never lowers
 //! a rank, reversing a direction reverses the order, columns and fractions agree.
 
+use kaifa_eval::scheme::evaluate::reweigh;
 use kaifa_eval::scheme::explain::explain;
 use kaifa_eval::scheme::{Evaluation, Others, Plan, Table, evaluate};
 use proptest::prelude::*;
@@ -177,6 +178,23 @@ proptest! {
         let (one, other) = (table_of(&plan, &numbered(&rows)), table_of(&plan, &better));
         let (one, other) = (evaluate(&plan, &one, None, &Others::new()), evaluate(&plan, &other, None, &Others::new()));
         prop_assert!(other.rank(at) <= one.rank(at), "{:?} {:?}", one.rank(at), other.rank(at));
+    }
+
+    #[test]
+    fn another_weight_over_kept_values_is_what_a_new_evaluation_says(rows in rows(), weight in 0..100u32, rounded in any::<bool>()) {
+        let plan = plan(&SCHEME.replace("SCORE", if rounded { "decimals = 2" } else { "full = \"100\"" }));
+        let data = table_of(&plan, &numbered(&rows));
+        let before = evaluate(&plan, &data, None, &Others::new());
+        for at in 0..plan.indicators.len() {
+            let mut other = plan.clone();
+            other.indicators[at].weights = vec![Some(f64::from(weight))];
+            let anew = evaluate(&other, &data, None, &Others::new());
+            match reweigh(&before, &other, at) {
+                Some(after) => prop_assert_eq!(bits(&after), bits(&anew)),
+                // What is missing of the second has the mean points of the peers.
+                None => prop_assert_eq!(at, 1),
+            }
+        }
     }
 
     #[test]

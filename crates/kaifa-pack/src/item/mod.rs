@@ -66,13 +66,13 @@ pub use review_route::{ReviewRoute, SkippedStage};
 pub use rule::{Alternative, Rule, RuleKind};
 pub use scalar::{Scalar, ValueType};
 pub use scheme::{
-    Adjustment, AggregateMean, Bound, BoundSource, Category, Composite, DrawStep, EdgeRule, Exemption,
-    FunctionKind, Generator, Given, Grade, GradeRule, Grading, InputType, Line, LineKind, LinePlace, Lookup,
-    Measure, MissingRule, NormalisationMethod, Normalise, NotApplicableRule, Objection, OutlierMethod,
-    Outliers, PartMerge, PeerGroup, Points, Protection, Publication, QuotaRounding, Ranking, Raw, Scheme,
-    SchemeData, SchemeIndicator, SchemeInput, SchemeMethod, SchemeOutput, SchemeSubject, ScoreFunction,
-    ScoreRounding, ScoreRule, SmallGroup, SmallGroupRule, Standing, Statistic, StatisticYear, SubjectCode,
-    Summary, ThresholdLevel, TieRule, Uncertainty, Veto, VetoEffect, Weight,
+    Adjustment, AggregateMean, Agreement, Bound, BoundSource, Category, Composite, DrawStep, EdgeRule,
+    Exemption, FunctionKind, Generator, Given, Grade, GradeRule, Grading, InputType, Line, LineKind,
+    LinePlace, Lookup, Measure, MissingRule, NormalisationMethod, Normalise, NotApplicableRule, Objection,
+    OutlierMethod, Outliers, PartMerge, PeerGroup, Points, Protection, Publication, QuotaRounding, Ranking,
+    Raw, Scheme, SchemeData, SchemeIndicator, SchemeInput, SchemeMethod, SchemeOutput, SchemeSubject,
+    ScoreFunction, ScoreRounding, ScoreRule, SmallGroup, SmallGroupRule, Standing, Statistic, StatisticYear,
+    SubjectCode, Summary, ThresholdLevel, TieRule, Uncertainty, Veto, VetoEffect, Weight,
 };
 pub use supervision::{
     DUTY_NAMES, LampLook, SCHEME_PARAMETER, SchemeLamp, SchemeSlip, SlipThen, SupervisionScheme, UNIT_NAMES,

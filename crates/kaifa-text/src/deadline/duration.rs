@@ -7,6 +7,11 @@ use super::DeadlineKind;
 use super::pattern::{Context, NUMBER, Pattern, Reading};
 use crate::confidence::Finding;
 
+/// What a span of time within which something is due ends with.
+const WITHIN: &[&str] = &[
+    "年内", "月内", "日内", "天内", "周内", "度内", "时内", "钟内", "以内", "之内",
+];
+
 pub(super) fn patterns() -> Vec<Pattern> {
     let span = format!(r"{NUMBER}(?:个?工作日|个?(?:年|月|日|天|周|季度|小时|分钟)|日)");
     let long = format!("{NUMBER}(?:(?:—|-|至|到){NUMBER})?(?:年|个月)");
@@ -16,12 +21,12 @@ pub(super) fn patterns() -> Vec<Pattern> {
                 r"(?:(?:自|从|在)[^,。;:、\n]{{1,20}}?|[^,。;:、\n应须要在自从]{{0,12}}?)(?:之日起|之日后|印发后|发布后|公布后|实施后|批准后|受理后|收到[^,。;\n]{{0,8}}后|下达后|签订后|更新后|发生后|通过后|结束后|完成后|起)(?:的)?{span}(?:之内|以内|内)"
             ),
             |captures, context| within(captures, context, Finding::new("from_an_event", 90)),
-        ).with(&["内"]),
+        ).with(WITHIN),
         // 开工后两年内: any event, named shortly.
         Pattern::new(
             &format!(r"[\p{{Han}}--[在应当须于要将内由可自从的后]]{{2,6}}后(?:的)?{span}(?:之内|以内|内)"),
             |captures, context| within(captures, context, Finding::new("from_an_event", 80)),
-        ).with(&["后"]),
+        ).with(WITHIN),
         Pattern::new(
             &format!(
                 r"(?:利用|用|争取用|力争用|经过|通过)(?:大约|约)?{long}(?:左右)?的?(?:时间|努力|奋斗|建设)|(?:力争|争取|在)?{long}(?:左右)?的?时间(?:之内|以内|内)"
@@ -31,7 +36,7 @@ pub(super) fn patterns() -> Vec<Pattern> {
         Pattern::new(
             &format!(r"(?:力争|争取|在|于)?(?:今后|未来)?{span}(?:之内|以内|内)"),
             |captures, context| within(captures, context, Finding::new("duration", 86)),
-        ).with(&["内"]),
+        ).with(WITHIN),
         Pattern::new(&format!("(?P<span>{NUMBER}年)累计"), |_, context| {
             let opens = context.before.is_empty()
                 || context

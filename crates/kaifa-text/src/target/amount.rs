@@ -91,9 +91,10 @@ static SELECTION: LazyLock<Regex> = LazyLock::new(|| {
 static POINTS_FOLLOW: LazyLock<Regex> =
     LazyLock::new(|| Regex::new(r"^(?:和|、|及)\d+(?:\.\d+)?个百分点").unwrap());
 
-/// Whether some words can hold a figure at all, leaving out places that are known to be something else.
-pub fn may_hold(words: &str, known: impl Fn(usize) -> bool) -> bool {
-    SIGN.find_iter(words).any(|sign| !known(sign.start()))
+/// The places of some words where figures can be, leaving out those that are known to be something else.
+pub fn signs(words: &str, known: impl Fn(usize) -> bool) -> Vec<usize> {
+    let places = SIGN.find_iter(words).map(|sign| sign.start());
+    places.filter(|place| !known(*place)).collect()
 }
 
 /// The figures of a clause. Those inside quotation marks, titles, or behind 第 or 后 are none.

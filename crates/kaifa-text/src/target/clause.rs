@@ -20,6 +20,8 @@ pub(super) struct ClauseReader<'a> {
     /// The clauses that belong together with it.
     pub(super) portion: Range<usize>,
     pub(super) clause: Range<usize>,
+    /// Whether there is a figure in it at all.
+    pub(super) holds_figure: bool,
     pub(super) deadlines: &'a [Deadline],
 }
 
@@ -241,7 +243,7 @@ impl ClauseReader<'_> {
     }
 
     /// The year or month that governs the clause: the last one named, but a rhythm has none.
-    fn governing_time(&self, carried: &mut Carried) -> Option<String> {
+    pub(super) fn governing_time(&self, carried: &mut Carried) -> Option<String> {
         let mut rhythm = false;
         let here: Vec<&Deadline> = self
             .deadlines
@@ -320,6 +322,9 @@ impl ClauseReader<'_> {
     }
 
     fn amounts(&self, from: usize) -> Vec<Amount> {
+        if !self.holds_figure {
+            return Vec::new();
+        }
         amount::find(self.all, from..self.clause.end)
             .into_iter()
             .filter(|a| {

@@ -209,10 +209,14 @@ pub fn find(folded: &Folded, own: Range<usize>, article: &Article) -> Vec<Target
             carried.begin_paragraph();
         }
         // A sentence without a figure hands on its time at most.
-        if !amount::may_hold(&all[sentence.clone()], |place| {
+        let in_time = |place: usize| {
             let place = sentence.start + place;
             article.deadlines.iter().any(|d| d.even.contains(&place))
-        }) {
+        };
+        let signs = amount::signs(&all[sentence.clone()], in_time);
+        let holds_figure =
+            |part: &Range<usize>| signs.iter().any(|place| part.contains(&(sentence.start + place)));
+        let Some(last_sign) = signs.last().map(|place| sentence.start + place) else {
             let mut timed = article
                 .deadlines
                 .iter()
@@ -222,24 +226,32 @@ pub fn find(folded: &Folded, own: Range<usize>, article: &Article) -> Vec<Target
                 carried.by = Some(by);
             }
             continue;
-        }
+        };
         carried.figures_here = true;
         let told = exclusion::told(all, sentence.clone(), article.issued);
-        for segment in brackets::split_outside(all, sentence, &[';']) {
+        for segment in brackets::split_outside(all, sentence.clone(), &[';']) {
             carried.scope_is_older = true;
             carried.counts = false;
             for portion in portions(all, segment) {
-                let condition = exclusion::is_condition(&all[portion.clone()]);
+                let condition = holds_figure(&portion) && exclusion::is_condition(&all[portion.clone()]);
                 for clause in brackets::split_outside(all, portion.clone(), &[',', ':']) {
                     let start = clause.start;
                     let reader = ClauseReader {
                         folded,
                         all,
                         portion: portion.clone(),
+                        holds_figure: holds_figure(&clause),
                         clause,
                         deadlines: article.deadlines,
                     };
-                    let found = reader.read(&mut carried);
+                    // Behind the last figure of a sentence only times are handed on.
+                    let found = match start > last_sign {
+                        true => {
+                            reader.governing_time(&mut carried);
+                            Vec::new()
+                        }
+                        false => reader.read(&mut carried),
+                    };
                     let past = told.iter().any(|part| part.contains(&start));
                     if past {
                         // What is told of is no subject of what is demanded after it.

@@ -235,13 +235,17 @@ pub fn leading(clause: &str) -> Option<Range<usize>> {
     if NO_SUBJECT.iter().any(|word| rest.starts_with(word)) {
         return None;
     }
-    if let Some(projects) = NEW_PROJECTS.find(rest) {
+    if let Some(projects) = rest.starts_with('新').then(|| NEW_PROJECTS.find(rest)).flatten() {
         return Some(from..from + projects.end());
     }
-    if let Some(level) = LEVEL.captures(rest) {
+    if let Some(level) = rest
+        .starts_with(['省', '市', '州', '县'])
+        .then(|| LEVEL.captures(rest))
+        .flatten()
+    {
         return Some(from..from + level[1].len());
     }
-    if let Some(each) = EACH.find(rest) {
+    if let Some(each) = rest.starts_with('每').then(|| EACH.find(rest)).flatten() {
         let words = each.as_str();
         let verb = EACH_VERB.find(words).map_or(words.len(), |verb| verb.start());
         let place = EACH_PLACE.find(&words[..verb]).map_or(verb, |place| place.end());

@@ -5,10 +5,10 @@ use std::io::Write;
 
 use kaifa_base::Lang;
 use kaifa_eval::scheme::Evaluation;
-use kaifa_eval::scheme::forensics::{Alarm, false_alarms, screen};
+use kaifa_eval::scheme::forensics::{Alarm, Pattern, announced, false_alarms, screen};
 use kaifa_table::Loaded;
+use kaifa_table::outputs::whole_file;
 
-use super::evaluate_enterprises::whole_file;
 use super::{Failure, Outcome};
 use crate::cli::EvaluateEnterprisesArgs;
 
@@ -20,18 +20,36 @@ pub fn print(
     args: &EvaluateEnterprisesArgs,
     evaluation: &Evaluation<'_>,
     loaded: &Loaded,
-    tables: u32,
+    tables: Option<u32>,
     lang: Lang,
 ) -> Outcome {
     let (plan, table, before) = (evaluation.plan, &loaded.table, loaded.before.as_ref());
-    let found = screen(plan, table, before);
+    let mut found = match tables {
+        Some(_) => screen(plan, table, before),
+        None => Vec::new(),
+    };
+    if let Some(path) = &args.announced {
+        let bytes = std::fs::read(path).map_err(|error| Failure::file(path, &error))?;
+        let lines = kaifa_table::announced::read(&path.display().to_string(), &bytes, plan)?;
+        let differences = announced(plan, table, &evaluation.ranks, &lines);
+        for alarm in &differences {
+            println!("{}", alarm.found.get(lang));
+        }
+        found.extend(differences);
+    }
     if let Some(folder) = &args.out {
         std::fs::create_dir_all(folder).map_err(|error| Failure::file(folder, &error))?;
         whole_file(&folder.join("alarms.csv"), |out| {
             write(&found, loaded, evaluation, out)
         })?;
     }
-    for (pattern, rate) in false_alarms(plan, table, before, tables, SEED) {
+    let rates = tables.map(|tables| false_alarms(plan, table, before, tables, SEED));
+    // Counting does not err: there is no rate of it.
+    for (pattern, rate) in rates
+        .into_iter()
+        .flatten()
+        .filter(|(pattern, _)| *pattern != Pattern::Announced)
+    {
         let count = found.iter().filter(|alarm| alarm.pattern == pattern).count();
         println!(
             "{}",

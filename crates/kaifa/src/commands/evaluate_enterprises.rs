@@ -1,20 +1,19 @@
 //! `kaifa evaluate enterprises`: a table of firms and a scheme in; graded table (csv and Parquet) and summaries out.
 
-use std::fs::File;
-use std::io::{BufWriter, Write};
+use std::io::Write;
 use std::path::{Path, PathBuf};
 use std::time::Instant;
 
 use kaifa_base::{Digest, Lang, Place, Problem, Words};
 use kaifa_eval::scheme::explain::explain;
-use kaifa_eval::scheme::measures::{EarlierGrades, Proposal, proposals};
+use kaifa_eval::scheme::measures::{EarlierGrades, proposals};
 use kaifa_eval::scheme::what_if::other_weight;
-use kaifa_eval::scheme::{Evaluation, Others, Plan, SummaryLine, Table, evaluate, summary};
+use kaifa_eval::scheme::{Evaluation, Others, Plan, evaluate};
 use kaifa_flow::codes;
 use kaifa_flow::evaluation_problems::problems_of;
 use kaifa_pack::{Scheme, SchemeFile, read_schemes};
-use kaifa_table::table_file;
-use kaifa_table::{Incoming, Loaded, write_csv, write_parquet};
+use kaifa_table::outputs::{Outputs, whole_file};
+use kaifa_table::{Incoming, Loaded, table_file, write_csv};
 
 use crate::cli::{EvaluateEnterprisesArgs, Format};
 use crate::commands::alarms;
@@ -70,14 +69,14 @@ fn evaluate_table(args: &EvaluateEnterprisesArgs, lang: Lang) -> Outcome {
     let earlier = earlier_grades(args, &plan)?;
     let start = Instant::now();
     if let Some(folder) = &args.out {
-        write(folder, &outputs, &proposals(&outputs.evaluation, &earlier))?;
+        outputs.write(folder, &proposals(&outputs.evaluation, &earlier))?;
         if args.derivations {
             write_basis(folder, args, &outputs)?;
         }
     }
     let write = start.elapsed().as_secs_f64();
-    if let Some(tables) = args.alarms {
-        alarms::print(args, &outputs.evaluation, &loaded, tables, lang)?;
+    if args.alarms.is_some() || args.announced.is_some() {
+        alarms::print(args, &outputs.evaluation, &loaded, args.alarms, lang)?;
     }
     explain_all(args, &outputs.evaluation, lang)?;
     what_if(args, &outputs.evaluation, &loaded, &others, lang)?;
@@ -162,95 +161,6 @@ fn other_scores(
     Ok(others)
 }
 
-/// All that an evaluation puts out.
-struct Outputs<'a> {
-    evaluation: Evaluation<'a>,
-    summaries: Vec<Vec<SummaryLine>>,
-}
-
-impl<'a> Outputs<'a> {
-    fn of(plan: &'a Plan, loaded: &'a Loaded, others: &Others) -> Outputs<'a> {
-        let table: &'a Table = &loaded.table;
-        let evaluation = evaluate(plan, table, loaded.before.as_ref(), others);
-        let summaries = plan
-            .scheme
-            .summaries
-            .iter()
-            .map(|one| summary(&evaluation, one))
-            .collect();
-        Outputs {
-            evaluation,
-            summaries,
-        }
-    }
-
-    /// One number over every cell of every output column, so that repeated computing proves itself equal.
-    fn checksum(&self) -> u64 {
-        use rayon::prelude::*;
-        let of = |numbers: &[f64]| {
-            numbers.iter().enumerate().fold(0u64, |sum, (at, number)| {
-                sum.wrapping_add(number.to_bits().wrapping_mul(2 * at as u64 + 1))
-            })
-        };
-        let runs: Vec<u64> = self
-            .evaluation
-            .runs
-            .par_iter()
-            .map(|run| {
-                let columns = run.values.iter().chain(&run.points).chain([&run.totals]);
-                columns.fold(run.start as u64 + 1, |sum, column| {
-                    sum.wrapping_mul(0x9E37_79B9_7F4A_7C15).wrapping_add(of(column))
-                })
-            })
-            .collect();
-        let mut sum = runs.iter().fold(0u64, |sum, one| sum.rotate_left(7) ^ one);
-        let ranks = &self.evaluation.ranks;
-        for (at, (rank, grade)) in ranks.ranks.iter().zip(&ranks.grades).enumerate() {
-            sum =
-                sum.wrapping_add((u64::from(*rank) << 8 | u64::from(*grade)).wrapping_mul(2 * at as u64 + 1));
-        }
-        for line in self.summaries.iter().flatten() {
-            let sums: Vec<f64> = line.sums.iter().map(|(sum, _)| *sum).collect();
-            sum = sum.rotate_left(9) ^ of(&sums) ^ line.mean.unwrap_or(0.0).to_bits();
-        }
-        sum
-    }
-}
-
-/// Writes all outputs, each first beside its place: nothing is left half-written.
-fn write(folder: &Path, outputs: &Outputs<'_>, proposals: &[Proposal]) -> Outcome {
-    std::fs::create_dir_all(folder).map_err(|error| Failure::file(folder, &error))?;
-    let evaluation = &outputs.evaluation;
-    let csv = || {
-        whole_file(&folder.join("graded.csv"), |out| {
-            let mut out = BufWriter::with_capacity(1 << 20, out);
-            write_csv::graded(evaluation, &mut out)?;
-            out.flush()
-        })
-    };
-    let parquet = || {
-        whole_file(&folder.join("graded.parquet"), |out| {
-            let mut out =
-                write_parquet::graded(evaluation, BufWriter::new(out)).map_err(std::io::Error::other)?;
-            out.flush()
-        })
-    };
-    let (csv, parquet) = rayon::join(csv, parquet);
-    csv?;
-    parquet?;
-    for (one, lines) in evaluation.plan.scheme.summaries.iter().zip(&outputs.summaries) {
-        whole_file(&folder.join(format!("{}.csv", one.file)), |out| {
-            write_csv::summary(evaluation, one, lines, out)
-        })?;
-    }
-    if !evaluation.plan.scheme.measures.is_empty() {
-        whole_file(&folder.join("proposals.csv"), |out| {
-            write_csv::proposals(proposals, out)
-        })?;
-    }
-    Ok(())
-}
-
 /// Writes what results rest on: statistics by group, and which scheme and data they were made from. With these and the
 /// data any result can be explained again.
 fn write_basis(folder: &Path, args: &EvaluateEnterprisesArgs, outputs: &Outputs<'_>) -> Outcome {
@@ -274,7 +184,8 @@ fn write_basis(folder: &Path, args: &EvaluateEnterprisesArgs, outputs: &Outputs<
         "year": args.year, "rows": evaluation.table.rows(), "program": env!("CARGO_PKG_VERSION"),
         "unverified": evaluation.plan.scheme.unverified,
     });
-    whole_file(&folder.join("evaluation.json"), |out| writeln!(out, "{basis:#}"))
+    whole_file(&folder.join("evaluation.json"), |out| writeln!(out, "{basis:#}"))?;
+    Ok(())
 }
 
 /// Repeats at every run what in a scheme was not read in a source.
@@ -414,16 +325,4 @@ fn what_if(
         }
     }
     Ok(())
-}
-
-/// Writes a file under another name and then gives it its own.
-pub(super) fn whole_file(path: &Path, write: impl FnOnce(&mut File) -> std::io::Result<()>) -> Outcome {
-    let part = path.with_added_extension("partial");
-    let fail = |error: std::io::Error| Failure::file(path, &error);
-    let mut file = File::create(&part).map_err(fail)?;
-    let written = write(&mut file).and_then(|()| std::fs::rename(&part, path));
-    if written.is_err() {
-        let _ = std::fs::remove_file(&part);
-    }
-    written.map_err(fail)
 }

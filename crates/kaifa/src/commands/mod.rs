@@ -31,6 +31,7 @@ use std::process::ExitCode;
 use kaifa_base::{Lang, Place, Problem, Words};
 use kaifa_flow::stop::Stop;
 use kaifa_store::{Store, StoreError};
+use kaifa_table::outputs::NotWritten;
 use kaifa_text::Source;
 
 use crate::cli::{Cli, Command, DataArgs, OutboxCommand};
@@ -73,6 +74,12 @@ impl Failure {
             Place::file(path.display().to_string()),
             words,
         )])
+    }
+}
+
+impl From<NotWritten> for Failure {
+    fn from(one: NotWritten) -> Failure {
+        Failure::file(&one.path, &one.error)
     }
 }
 

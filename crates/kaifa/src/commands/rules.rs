@@ -11,6 +11,7 @@ use kaifa_eval::rules::{RunOptions, Runner, compile_for};
 use kaifa_flow::facts_file::{read_facts, read_settings};
 use kaifa_flow::shelf::{built_in_edition, edition_of_folder};
 use kaifa_table::table_file;
+use rayon::prelude::*;
 
 use crate::cli::{Format, RulesCommand, RulesRunArgs};
 use crate::commands::read::peak_memory;
@@ -41,6 +42,7 @@ pub fn run(command: &RulesCommand, lang: Lang) -> Outcome {
     let options = RunOptions {
         rules: (!args.rules.is_empty()).then(|| args.rules.iter().cloned().collect::<BTreeSet<String>>()),
         complete_list: args.complete_list,
+        terse: true,
         ..RunOptions::default()
     };
     let start = Instant::now();
@@ -109,6 +111,9 @@ fn median(times: &[f64]) -> f64 {
     sorted.get(sorted.len() / 2).copied().unwrap_or_default()
 }
 
+/// Outcomes written out at a time.
+const TOGETHER: usize = 4_096;
+
 fn write(args: &RulesRunArgs, result: kaifa_eval::outcome::RuleRun) -> std::io::Result<()> {
     let stdout = std::io::stdout();
     let format = args.format.unwrap_or(if stdout.is_terminal() {
@@ -116,14 +121,30 @@ fn write(args: &RulesRunArgs, result: kaifa_eval::outcome::RuleRun) -> std::io::
     } else {
         Format::Json
     });
-    let mut out = BufWriter::new(stdout.lock());
-    let closing = result.closing_object();
-    for mut outcome in result.outcomes {
-        outcome.trace.clear();
+    let mut out = BufWriter::with_capacity(1 << 20, stdout.lock());
+    for together in result.outcomes.chunks(TOGETHER) {
+        let lines: Vec<Vec<u8>> = together
+            .par_chunks(TOGETHER / 16)
+            .map(|outcomes| lines(outcomes, format))
+            .collect::<std::io::Result<_>>()?;
+        for bytes in &lines {
+            out.write_all(bytes)?;
+        }
+    }
+    if let Some(closing) = result.closing_object() {
+        writeln!(out, "{closing}")?;
+    }
+    out.flush()
+}
+
+/// Outcomes as text, a line each.
+fn lines(outcomes: &[kaifa_eval::outcome::Outcome], format: Format) -> std::io::Result<Vec<u8>> {
+    let mut out = Vec::new();
+    for outcome in outcomes {
         match format {
             Format::Json => {
-                serde_json::to_writer(&mut out, &outcome)?;
-                writeln!(out)?;
+                serde_json::to_writer(&mut out, outcome)?;
+                out.push(b'\n');
             }
             Format::Text => {
                 let year = outcome.year.map(|year| format!(" {year}")).unwrap_or_default();
@@ -140,8 +161,5 @@ fn write(args: &RulesRunArgs, result: kaifa_eval::outcome::RuleRun) -> std::io::
             }
         }
     }
-    if let Some(closing) = closing {
-        writeln!(out, "{closing}")?;
-    }
-    out.flush()
+    Ok(out)
 }

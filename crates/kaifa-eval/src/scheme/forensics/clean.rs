@@ -5,8 +5,10 @@ use std::collections::BTreeMap;
 
 use rayon::prelude::*;
 
-use super::super::plan::Plan;
+use super::super::column_expression::NumberExpression;
+use super::super::plan::{AgreementPlan, Plan};
 use super::super::table::{Column, Table};
+use super::agreements::sides;
 use super::patterns::{changes, middle_and_spread};
 use super::{Pattern, screen};
 use crate::composite::draws::Draws;
@@ -80,6 +82,47 @@ fn normal(draws: &Draws, row: u64, draw: u64) -> f64 {
     (-2.0 * (1.0 - one).ln()).sqrt() * (std::f64::consts::TAU * two).cos()
 }
 
+/// An agreement one side of which is an input: it is drawn as the other side, apart by chance as far as in the table at hand.
+struct Tie<'p> {
+    input: usize,
+    to: &'p NumberExpression,
+    spread: f64,
+}
+
+fn ties<'p>(plan: &'p Plan, table: &Table) -> Vec<Tie<'p>> {
+    let tie = |agreement: &'p AgreementPlan| {
+        let (input, to) = match (&agreement.one, &agreement.other) {
+            (NumberExpression::Input(input), to) | (to, NumberExpression::Input(input)) => (*input, to),
+            _ => return None,
+        };
+        let (one, other) = sides(agreement, table);
+        let apart = one
+            .iter()
+            .zip(&other)
+            .filter(|(one, other)| **one > 0.0 && **other > 0.0);
+        let spread = middle_and_spread(apart.map(|(one, other)| (one / other).ln()).collect()).1;
+        Some(Tie {
+            input,
+            to,
+            spread: if spread.is_finite() { spread } else { 0.0 },
+        })
+    };
+    plan.agreements.iter().filter_map(tie).collect()
+}
+
+/// Draws the tied inputs of a table anew.
+fn draw_ties(table: &mut Table, ties: &[Tie<'_>], first: u64, draws: &Draws) {
+    for (number, tie) in ties.iter().enumerate() {
+        let rows = table.rows();
+        let mut column = vec![f64::NAN; rows];
+        tie.to.fill(table, 0..rows, &mut column);
+        for (row, value) in column.iter_mut().enumerate() {
+            *value *= (tie.spread * normal(draws, row as u64, first + 2 * number as u64)).exp();
+        }
+        table.columns[tie.input] = Column::Number(column);
+    }
+}
+
 /// A clean table and the year before it.
 fn draw(table: &Table, models: &[Model], rows: usize, draws: &Draws) -> (Table, Table) {
     let picked: Vec<usize> = (0..rows).collect();
@@ -114,7 +157,7 @@ fn draw(table: &Table, models: &[Model], rows: usize, draws: &Draws) -> (Table, 
     (now, then)
 }
 
-/// Draws clean tables and counts the alarms in them, by pattern.
+/// Draws clean tables and counts the alarms in them, by pattern. Nothing is drawn for [`Pattern::Announced`]: counting does not err.
 pub fn false_alarms(
     plan: &Plan,
     table: &Table,
@@ -123,15 +166,20 @@ pub fn false_alarms(
     seed: u64,
 ) -> BTreeMap<Pattern, Rate> {
     let models = models(plan, table, before);
+    let ties = ties(plan, table);
+    let first = 5 * models.len() as u64;
     let rows = table.rows().min(ROWS);
     let found: Vec<Vec<Pattern>> = (0..tables)
         .into_par_iter()
         .map(|number| {
             let draws = Draws {
                 seed: seed ^ u64::from(number).wrapping_mul(0xD1B5_4A32_D192_ED03),
-                each: 5 * models.len() as u64,
+                each: first + 2 * ties.len() as u64,
             };
-            let (now, then) = draw(table, &models, rows, &draws);
+            let (mut now, mut then) = draw(table, &models, rows, &draws);
+            for one in [&mut now, &mut then] {
+                draw_ties(one, &ties, first, &draws);
+            }
             let alarms = screen(plan, &now, before.map(|_| &then));
             alarms.into_iter().map(|alarm| alarm.pattern).collect()
         })

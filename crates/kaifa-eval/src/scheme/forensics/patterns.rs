@@ -37,7 +37,8 @@ fn numbers(table: &Table, input: usize) -> Option<&[f64]> {
     }
 }
 
-fn short(number: f64) -> String {
+/// A number with two decimals.
+pub fn short(number: f64) -> String {
     format!("{number:.2}")
 }
 

@@ -8,7 +8,7 @@ use kaifa_pack::{
 };
 
 use super::super::column_expression::{Compiler, InputKind, NumberExpression, Operation, TruthExpression};
-use super::{AdjustmentPlan, IndicatorPlan, Plan, RawPlan, float};
+use super::{AdjustmentPlan, AgreementPlan, IndicatorPlan, Plan, RawPlan, float};
 use crate::codes;
 
 /// What is on the way to a plan, with all that is found wrong.
@@ -130,6 +130,17 @@ impl<'a> Builder<'a> {
                 })
             })
             .collect();
+        let agreements = scheme
+            .agreements
+            .iter()
+            .filter_map(|agreement| {
+                Some(AgreementPlan {
+                    one: self.number(&agreement.one)?,
+                    other: self.number(&agreement.other)?,
+                    tolerance: float(agreement.tolerance),
+                })
+            })
+            .collect();
         let peer_groups = self.truths(scheme.peer_groups.iter().map(|one| &one.concerns));
         let exemptions = self.truths(scheme.exemptions.iter().map(|one| &one.concerns));
         let vetoes = self.truths(scheme.vetoes.iter().map(|one| &one.concerns));
@@ -172,6 +183,7 @@ impl<'a> Builder<'a> {
             protections,
             within,
             tie_break,
+            agreements,
             marks,
         })
     }

@@ -660,6 +660,10 @@ fn expressions(checker: &mut Checker<'_, '_>) {
             truth(checker, one);
         }
     }
+    for agreement in &scheme.agreements {
+        number(checker, &agreement.one);
+        number(checker, &agreement.other);
+    }
     for group in &scheme.peer_groups {
         truth(checker, &group.concerns);
     }

@@ -1,6 +1,7 @@
 //! Evaluation schemes: how subjects are scored, ranked and graded. One file per part of a scheme; the reference page is
 //! `docs/reference/scheme-format.md`. Whether the parts fit together is the work of `check::schemes`.
 
+mod agreement;
 mod bound;
 mod composite;
 mod data;
@@ -12,6 +13,7 @@ mod publication;
 mod score;
 mod standing;
 
+pub use agreement::Agreement;
 pub use bound::{Bound, BoundSource, Lookup, Statistic, StatisticYear};
 pub use composite::{
     AggregateMean, Composite, DrawStep, Generator, Line, LineKind, LinePlace, NormalisationMethod, Normalise,
@@ -136,6 +138,9 @@ pub struct Scheme {
     pub measures: Vec<Measure>,
     /// How results can be objected to; absent: the scheme says nothing of it.
     pub objection: Option<Objection>,
+    /// Statements of one figure that ought to agree.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub agreements: Vec<Agreement>,
     /// The ranking list that a published evaluation becomes; absent: rules do not act on it.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub publication: Option<Publication>,
@@ -292,6 +297,7 @@ impl Stored for Scheme {
             summaries: fields.list("summary"),
             measures: fields.list("measure"),
             objection: fields.optional("objection"),
+            agreements: fields.list("agreement"),
             publication: fields.optional("publication"),
             basis: Basis::read(&mut fields),
             at: ItemPlace::read(&fields),

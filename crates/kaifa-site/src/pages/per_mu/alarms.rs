@@ -3,7 +3,7 @@
 
 use askama::Template;
 use axum::extract::Path;
-use kaifa_eval::scheme::forensics::{false_alarms, screen};
+use kaifa_eval::scheme::forensics::{Announced, Pattern, announced, false_alarms, screen};
 use kaifa_flow::permission::Task;
 use kaifa_flow::stop::Stop;
 
@@ -50,9 +50,47 @@ struct AlarmsPage {
     last_year: bool,
     alarms: Vec<AlarmLine>,
     pager: Pager,
+    graded: String,
+    grades: Vec<GradeField>,
+    asked: bool,
+    differences: Vec<String>,
 }
 
-/// `GET /per-mu/{run}/alarms`
+/// A grade with what was announced of it, as typed.
+#[derive(Debug, Clone)]
+struct GradeField {
+    id: String,
+    typed: String,
+}
+
+/// What was announced of the whole run, as typed into the address; nothing is kept of it.
+fn typed(visit: &Visit, grades: &[GradeField]) -> Result<Option<Announced>, Stop> {
+    let count = |key: &str, text: &str| match text.trim() {
+        "" => Ok(None),
+        text => text.parse().map(Some).map_err(|_| {
+            Stop::bad_field(
+                key,
+                format!("应为整数,现为“{text}”"),
+                format!("expected a whole number, found `{text}`"),
+            )
+        }),
+    };
+    let graded = count("graded", visit.asked("graded").unwrap_or_default())?;
+    let mut announced = Announced {
+        graded,
+        ..Announced::default()
+    };
+    for (at, grade) in grades.iter().enumerate() {
+        if let Some(found) = count(&format!("grade.{}", grade.id), &grade.typed)? {
+            announced
+                .grades
+                .push((u8::try_from(at).map_err(Stop::failed)?, found));
+        }
+    }
+    Ok((announced != Announced::default()).then_some(announced))
+}
+
+/// `GET /per-mu/{run}/alarms`, with `graded=` and `grade.A=` what was announced
 pub async fn list(visit: Visit, Path(id): Path<String>) -> Page {
     visit.allow(Task::RunOffice, None)?;
     let opened = Opened::of(&visit, &id).await?;
@@ -67,6 +105,24 @@ pub async fn list(visit: Visit, Path(id): Path<String>) -> Page {
     .await
     .map_err(Stop::failed)?;
     let run = &opened.run;
+    let grades: Vec<GradeField> = run
+        .plan
+        .scheme
+        .grades
+        .iter()
+        .map(|grade| GradeField {
+            id: grade.id.clone(),
+            typed: visit
+                .asked(&format!("grade.{}", grade.id))
+                .unwrap_or_default()
+                .to_owned(),
+        })
+        .collect();
+    let said = typed(&visit, &grades)?;
+    let differences = said
+        .as_ref()
+        .map(|said| announced(&run.plan, run.table(), &run.ranks, std::slice::from_ref(said)))
+        .unwrap_or_default();
     let name = |row: usize| {
         let table = run.table();
         let code = table.subjects.get(row).to_owned();
@@ -94,6 +150,7 @@ pub async fn list(visit: Visit, Path(id): Path<String>) -> Page {
         title: opened.title(visit.lang),
         patterns: rates
             .iter()
+            .filter(|(pattern, _)| **pattern != Pattern::Announced)
             .map(|(pattern, rate)| PatternLine {
                 title: pattern.words().get(visit.lang).to_owned(),
                 count: found.iter().filter(|alarm| alarm.pattern == *pattern).count(),
@@ -107,5 +164,12 @@ pub async fn list(visit: Visit, Path(id): Path<String>) -> Page {
         last_year: run.loaded.before.is_some(),
         alarms,
         pager,
+        graded: visit.asked("graded").unwrap_or_default().to_owned(),
+        grades,
+        asked: said.is_some(),
+        differences: differences
+            .iter()
+            .map(|alarm| alarm.found.get(visit.lang).to_owned())
+            .collect(),
     })
 }

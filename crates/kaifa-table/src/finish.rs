@@ -1,0 +1,187 @@
+//! The table of a year from the rows taken in: a subject may occur once a year, rows are sorted by year, parts of one
+//! subject are joined.
+
+use std::collections::HashMap;
+
+use kaifa_base::{Place, Problem, Words as Message};
+use kaifa_eval::scheme::{Plan, Table};
+
+use super::layout::Role;
+use super::part::{Lines, Loaded, Part};
+use crate::codes;
+
+impl Part<'_> {
+    /// The table of a year, or everything that is wrong.
+    pub fn finish(mut self, plan: &Plan, year: i32) -> Result<Loaded, Vec<Problem>> {
+        self.find_doubles();
+        if !self.problems.is_empty() {
+            self.problems
+                .sort_by_key(|problem| (problem.place.line, problem.place.column));
+            return Err(self.problems);
+        }
+        let warnings = self.odd_code_warnings();
+        let all = Table {
+            names: self.layout.has_names.then_some(self.names),
+            subjects: self.subjects,
+            columns: self.columns,
+        };
+        let (mut table, mut lines, mut before) = (all, self.lines, None);
+        if self.layout.has_year {
+            let of = |wanted: i32| -> Vec<usize> {
+                (0..self.years.len())
+                    .filter(|row| self.years[*row] == wanted)
+                    .collect()
+            };
+            let (now, earlier) = (of(year), of(year - 1));
+            if now.is_empty() {
+                let found: std::collections::BTreeSet<i32> = self.years.iter().copied().collect();
+                let list = found.iter().map(i32::to_string).collect::<Vec<_>>().join(", ");
+                return Err(vec![Problem::error(
+                    &codes::WRONG_PERIOD,
+                    Place::file(self.file),
+                    Message::new(
+                        format!("没有 {year} 年的数据,文件中有:{list}"),
+                        format!("there are no rows of {year}; the file has {list}"),
+                    ),
+                )]);
+            }
+            before = (!earlier.is_empty()).then(|| table.select(&earlier));
+            let mut kept = Lines::default();
+            now.iter().for_each(|row| kept.push(lines.get(*row)));
+            table = table.select(&now);
+            lines = kept;
+        }
+        if self.layout.has_parts {
+            let (joined, joined_lines) = join_parts(table, &lines, self.file, plan)?;
+            (table, lines) = (joined, joined_lines);
+            before = match before {
+                Some(before) => Some(join_parts(before, &Lines::default(), self.file, plan)?.0),
+                None => None,
+            };
+        }
+        Ok(Loaded {
+            table,
+            lines,
+            before,
+            warnings,
+        })
+    }
+
+    /// A subject may be there once a year, and once for each part.
+    fn find_doubles(&mut self) {
+        let year = |row: usize| self.years.get(row).copied().unwrap_or(0);
+        let part = |row: usize| self.parts.codes.get(row).copied().unwrap_or(0);
+        let mix = |row: usize| {
+            self.hashes[row]
+                ^ (year(row) as u64).wrapping_mul(0x9E37_79B9_7F4A_7C15)
+                ^ u64::from(part(row)).wrapping_mul(0xBF58_476D_1CE4_E5B9)
+        };
+        let suspects = suspects(self.hashes.len(), mix);
+        let mut first: HashMap<(&str, i32, u32), usize> = HashMap::new();
+        let mut doubles = Vec::new();
+        for row in suspects {
+            let key = (self.subjects.get(row), year(row), part(row));
+            match first.get(&key) {
+                Some(earlier) => doubles.push((row, *earlier)),
+                None => {
+                    first.insert(key, row);
+                }
+            }
+        }
+        let column = self
+            .layout
+            .roles
+            .iter()
+            .position(|role| *role == Role::Subject)
+            .unwrap_or(0);
+        for (row, earlier) in doubles {
+            let id = self.subjects.get(row).to_owned();
+            let (line, earlier) = (self.lines.get(row), self.lines.get(earlier));
+            self.problem(
+                &codes::DUPLICATE,
+                line,
+                column,
+                format!("“{id}”已见于第 {earlier} 行"),
+                format!("`{id}` is already in line {earlier}"),
+            );
+        }
+    }
+
+    fn odd_code_warnings(&self) -> Vec<Problem> {
+        let warn = |row: &usize| {
+            let place = Place::file(self.file).at_line(self.lines.get(*row));
+            let id = self.subjects.get(*row);
+            Problem::warning(
+                &codes::CREDIT_CODE,
+                place,
+                Message::new(
+                    format!("“{id}”中的组织机构代码校验位不符"),
+                    format!("the organisation code inside `{id}` fails its own check"),
+                ),
+            )
+        };
+        self.odd_codes.iter().map(warn).collect()
+    }
+}
+
+/// The rows whose hash another row has too, in their order. Most rows are passed over by a bit each, sixteen bits to a row;
+/// the hashes of the others are then compared whole.
+fn suspects(rows: usize, hash: impl Fn(usize) -> u64) -> Vec<usize> {
+    let words = (rows / 4).next_power_of_two().max(1);
+    let place = |hash: u64| ((hash >> 6) as usize & (words - 1), 1u64 << (hash & 63));
+    let (mut once, mut twice) = (vec![0u64; words], vec![0u64; words]);
+    for row in 0..rows {
+        let (word, bit) = place(hash(row));
+        twice[word] |= once[word] & bit;
+        once[word] |= bit;
+    }
+    drop(once);
+    let mut close: Vec<(u64, usize)> = (0..rows)
+        .filter_map(|row| {
+            let hash = hash(row);
+            let (word, bit) = place(hash);
+            (twice[word] & bit != 0).then_some((hash, row))
+        })
+        .collect();
+    close.sort_unstable();
+    let mut same: Vec<usize> = close
+        .chunk_by(|one, other| one.0 == other.0)
+        .filter(|rows| rows.len() > 1)
+        .flatten()
+        .map(|(_, row)| *row)
+        .collect();
+    same.sort_unstable();
+    same
+}
+
+/// Joins rows of one subject; rows that contradict each other are problems.
+fn join_parts(table: Table, lines: &Lines, file: &str, plan: &Plan) -> Result<(Table, Lines), Vec<Problem>> {
+    let mut first: HashMap<String, usize> = HashMap::new();
+    let mut kept = Lines::default();
+    for row in 0..table.rows() {
+        let id = table.subjects.get(row).to_owned();
+        if first.insert(id, row).is_none() {
+            kept.push(lines.get(row));
+        }
+    }
+    let (joined, conflicts) = table.merge_parts();
+    if conflicts.is_empty() {
+        return Ok((joined, kept));
+    }
+    Err(conflicts
+        .into_iter()
+        .map(|conflict| {
+            let mut place = Place::file(file).at_line(lines.get(conflict.row));
+            place.field = plan.inputs.get(conflict.column).map(|input| input.column.clone());
+            let line = lines.get(conflict.first);
+            Problem::error(
+                &codes::PART_DIFFERS,
+                place,
+                Message::new(
+                    format!("与同一主体第 {line} 行不一致"),
+                    format!("differs from line {line} of the same subject"),
+                ),
+            )
+        })
+        .collect())
+}
