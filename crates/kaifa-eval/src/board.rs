@@ -126,6 +126,9 @@ impl<'b> Question<'b> {
                 None => single.push((String::new(), vec![at])),
             }
         }
+        // Rows of other sources alone make no line: the question is about those of the part's own.
+        let own = |at: &usize| rows.get(*at).is_some_and(|row| row.borrow().source == 0);
+        joined.retain(|unit, members| members.iter().any(own) || every.contains(unit));
         let mut lines: Vec<BoardLine> = joined
             .into_iter()
             .chain(single)
@@ -435,6 +438,7 @@ field = "staff"
             of(0, "乙", None, 100),
             of(1, "乙", Some("县"), 10),
             of(0, "丙", None, 5),
+            of(1, "丁", Some("县"), 5),
         ]
         .into_iter()
         .filter(|row| question.counts(row, &books, on))
@@ -444,7 +448,7 @@ field = "staff"
             .iter()
             .map(|line| (line.group.as_str(), line.amiss))
             .collect();
-        // Without a body of its own the average of the last cannot be told.
+        // Without a body of its own an average cannot be told; a body alone is no line.
         assert_eq!(short, [("甲", Some(true)), ("丙", None), ("乙", Some(false))]);
         assert_eq!(
             lines[0].said.as_ref().map(|said| said.0.as_str()),

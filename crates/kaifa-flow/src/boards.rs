@@ -163,7 +163,8 @@ impl<'p> Asker<'p> {
         }
         if too_many.is_some() {
             // Lines of some sources without the others would say what is not so.
-            (rows.clear(), origins.clear());
+            rows.clear();
+            origins.clear();
         }
         // A unit counts where the reader sees it in each of the sources: of what is not seen nothing can be said to be missing.
         let sees = |unit: &str| scopes.iter().all(|scope| scope.iter().any(|one| one == unit));

@@ -341,7 +341,11 @@ fn line_view(visit: &Visit, picture: &Picture, answer: &Answer<'_>, line: &Board
     LineView {
         title,
         href,
-        count: line.rows.len(),
+        count: line
+            .rows
+            .iter()
+            .filter(|at| answer.rows[**at].source == 0)
+            .count(),
         measures: line
             .measures
             .iter()

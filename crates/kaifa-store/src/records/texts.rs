@@ -175,7 +175,9 @@ impl Lot {
             })
             .await?;
         connection.rollback().await?;
-        (texts.shrink_to_fit(), ids.shrink_to_fit(), ends.shrink_to_fit());
+        texts.shrink_to_fit();
+        ids.shrink_to_fit();
+        ends.shrink_to_fit();
         Ok(Lot {
             seq,
             texts: Arc::new(texts),

@@ -96,7 +96,7 @@ fn page(visit: &Visit, picture: &Picture, register: &str, typed: &Typed, problem
         ),
         register: register.to_owned(),
         title: register_title(definition, visit.lang),
-        help: definition.help.clone().unwrap_or_default(),
+        help: definition.help(visit.lang).unwrap_or_default().to_owned(),
         subject,
         subjects,
         files: has_files(&inputs),
