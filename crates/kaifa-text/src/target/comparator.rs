@@ -182,7 +182,7 @@ pub(super) fn leading(before: &str, form: Form, unit: Option<&str>) -> (usize, O
             return (strip_fillers(&before[..keep]), Some(Comparator::Change));
         }
     }
-    // 总产值实现800亿元: directly before a quantity the word compares; elsewhere it says nothing.
+    // 总产值实现760亿元: directly before a quantity the word compares; elsewhere it says nothing.
     let quantity = matches!(form, Form::Measured | Form::Counted);
     if let Some(rest) = before
         .strip_suffix("实现")

@@ -434,7 +434,7 @@ fn quantity(amount: &Amount, around: &Around, unit: &str, money: bool) -> Option
     if QUOTA.is_match(before) {
         return Some(Finding::new("quota", 78));
     }
-    // 到2025年,上市企业数为200家,营业收入800亿元: a state told for a time that lies ahead.
+    // 到2025年,上市企业数为200家,营业收入760亿元: a state told for a time that lies ahead.
     let ends = after.is_empty() || after.starts_with(['、', '(']);
     let stated = before.len() > 6 && (before.ends_with('为') || STATED.is_match(before));
     if around.timed && ends && stated {

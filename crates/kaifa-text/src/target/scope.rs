@@ -46,7 +46,7 @@ static LEVEL: LazyLock<Regex> =
 static CIRCUMSTANCE: LazyLock<Regex> =
     LazyLock::new(|| Regex::new(r"^在[^,。;]{0,24}?(?:中|方面|上|内|后|下|时|基础上)").unwrap());
 
-/// Regions and kinds of cities before what is measured there: 长三角地区, 缺水城市, 河北省.
+/// Regions and kinds of cities before what is measured there: 长三角地区, 缺水城市.
 static REGION: LazyLock<Regex> = LazyLock::new(|| {
     Regex::new(concat!(
         r"^(?:(?:[\p{Han}]{1,8}?(?:地区|区域|流域|平原|湾区|城市群|都市圈)|[\p{Han}]{2,3}省",
