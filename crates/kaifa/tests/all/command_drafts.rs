@@ -99,7 +99,7 @@ fn built_in_packs_are_aligned_by_themselves() {
         pair["outcome"] == "looser"
             && pair["points"].as_array().is_some_and(|points| {
                 points.iter().any(|point| {
-                    point["aspect"] == "value" && point["left"] == ">= 55 %" && point["right"] == ">= 50 %"
+                    point["aspect"] == "value" && point["left"] == "≥ 55 %" && point["right"] == "≥ 50 %"
                 })
             })
     });
