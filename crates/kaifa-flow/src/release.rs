@@ -241,15 +241,33 @@ async fn frozen_targets(app: &App, place: &PlacePicture, person: &Signed) -> Res
         "figures": place.known_figures,
         "settings": place.settings,
     });
-    let inputs = Document(serde_json::to_string(&inputs).map_err(Stop::failed)?);
     let results = serde_json::json!({ "shown": targets, "results": results });
-    let results = Document(serde_json::to_string(&results).map_err(Stop::failed)?);
+    published_now(
+        app,
+        person,
+        ("targets", place.name(), place.on),
+        &inputs,
+        &results,
+    )
+    .await
+}
+
+/// What is shown to the public, kept as a run that is published at once: its kind, pack and day, what it was made from, and what it shows.
+pub async fn published_now(
+    app: &App,
+    person: &Signed,
+    (kind, pack, as_of): (&str, &str, Date),
+    inputs: &impl Serialize,
+    results: &impl Serialize,
+) -> Result<Run, Stop> {
+    let inputs = Document(serde_json::to_string(inputs).map_err(Stop::failed)?);
+    let results = Document(serde_json::to_string(results).map_err(Stop::failed)?);
     let root = app.store.ledger_root().await?;
     Ok(Run {
         id: new_id(app.now()),
-        kind: "targets".to_owned(),
-        pack: Some(place.name().to_owned()),
-        as_of: place.on,
+        kind: kind.to_owned(),
+        pack: Some(pack.to_owned()),
+        as_of,
         digest: Run::digest_of(&inputs, &results),
         inputs,
         results,

@@ -4,13 +4,13 @@
 use kaifa_base::{Place, Problem, Words};
 use kaifa_store::records::RecordQuery;
 use kaifa_store::rows::Run;
-use kaifa_store::{Document, new_id};
 use serde::{Deserialize, Serialize};
 
 use crate::app::App;
 use crate::codes;
 use crate::permission::Signed;
 use crate::picture::Picture;
+use crate::release::published_now;
 use crate::stop::Stop;
 
 /// Records that one release shows at most.
@@ -125,26 +125,8 @@ pub async fn freeze(app: &App, picture: &Picture, id: &str, person: &Signed) -> 
         )]));
     }
     let inputs = serde_json::json!({ "register": id, "as_of": picture.on, "states": register.public_states });
-    let inputs = Document(serde_json::to_string(&inputs).map_err(Stop::failed)?);
-    let results = Document(serde_json::to_string(&released).map_err(Stop::failed)?);
-    let root = app.store.ledger_root().await?;
-    Ok(Run {
-        id: new_id(app.now()),
-        kind: "register".to_owned(),
-        pack: Some(first.name().to_owned()),
-        as_of: picture.on,
-        digest: Run::digest_of(&inputs, &results),
-        inputs,
-        results,
-        made_by: person.id.clone(),
-        made_at: app.now(),
-        replaces: None,
-        reason: None,
-        published_at: Some(app.now()),
-        published_root: root.as_ref().map(ToString::to_string),
-        scheme: None,
-        year: None,
-    })
+    let about = ("register", first.name(), picture.on);
+    published_now(app, person, about, &inputs, &released).await
 }
 
 /// The register that a published run shows.
