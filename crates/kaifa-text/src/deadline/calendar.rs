@@ -201,10 +201,14 @@ fn year(captures: &Captures, context: &Context) -> Option<Reading> {
     if no_deadline(context) || context.issued.is_some_and(|issued| year < issued.year()) {
         return None;
     }
+    // 2021—2024年 is a span; ——2024年 opens a point of a list.
+    let dashes = context.before.trim_end_matches(['—', '-']);
+    let spans = dashes.len() < context.before.len()
+        && (dashes.ends_with(|c: char| c.is_ascii_digit() || c == '年') || context.after.starts_with(')'));
     if context
         .before
         .ends_with(['自', '从', '比', '较', '与', '以', '是'])
-        || (!limited && context.before.ends_with(['—', '-', '(']))
+        || (!limited && (spans || context.before.ends_with('(')))
     {
         return None;
     }
@@ -420,7 +424,7 @@ fn month(captures: &Captures, context: &Context) -> Option<Reading> {
     let day: Option<u32> = captures.get(3).and_then(|d| d.as_str().parse().ok());
     let third = captures.get(4).map(|m| m.as_str()).filter(|t| !t.is_empty());
     let word = captures.get(1).map(|m| m.as_str());
-    if word == Some("次年") && context.rhythm_before {
+    if word == Some("次年") && context.rhythm_before || word.is_none() && context.yearly_before {
         return Some(Reading::undated(
             DeadlineKind::Periodic,
             Finding::new("rhythm", 85),

@@ -35,12 +35,36 @@ impl ClauseReader<'_> {
         let by = self.governing_time(carried);
         let counts_before = std::mem::take(&mut carried.counts);
         let start = self.after_leading_deadline(self.clause.start);
+        if let Some(addressed) = scope::addressed(&self.all[start..self.clause.end]) {
+            carried.scope = Some(self.all[start + addressed.start..start + addressed.end].to_owned());
+            carried.scope_is_older = false;
+            return Vec::new();
+        }
         let scope = scope::leading(&self.all[start..self.clause.end]).map(|s| start + s.start..start + s.end);
         // 新建项目不少于50个: what directly precedes the figure is counted, it is no scope.
         let counts_it =
             |a: &Amount, end: usize| a.start <= end && matches!(a.form, Form::Counted | Form::Measured);
-        let scope = scope.filter(|s| !self.amounts(s.end).first().is_some_and(|a| counts_it(a, s.end)));
-        let words_start = self.after_leading_deadline(scope.as_ref().map_or(start, |s| s.end));
+        // 1个园区创成国家级经开区: so many shall become something.
+        let scope = scope.filter(|s| {
+            !(self.all[s.clone()].starts_with(|c: char| c.is_ascii_digit())
+                && exclusion::becomes(&self.all[s.end..self.clause.end]))
+        });
+        let scope = scope.filter(|s| {
+            let each = self.all[s.clone()].starts_with(['每', '各']);
+            each || !self.amounts(s.end).first().is_some_and(|a| counts_it(a, s.end))
+        });
+        // 高新区内科技型企业: in it, no part of its name.
+        let inside = |end: usize| {
+            let rest = &self.all[end..self.clause.end];
+            let own = ["内设", "内部", "内控", "内资", "内销"]
+                .iter()
+                .any(|word| rest.starts_with(word));
+            match rest.starts_with('内') && !own {
+                true => end + '内'.len_utf8(),
+                false => end,
+            }
+        };
+        let words_start = self.after_leading_deadline(scope.as_ref().map_or(start, |s| inside(s.end)));
         if let Some(scope) = &scope {
             carried.scope = Some(self.all[scope.clone()].to_owned());
             carried.scope_is_older = false;
@@ -49,20 +73,32 @@ impl ClauseReader<'_> {
         }
         let amounts = self.amounts(words_start);
         // 分别达到50%、45%以上: the figures belong to the indicators one by one, the last comparator to all.
-        let together = amounts.len() > 1 && self.all[self.clause.clone()].contains("分别");
-        let one_by_one = together
+        let said = amounts.len() > 1 && self.all[self.clause.clone()].contains("分别");
+        let side_by_side = !said && self.side_by_side(&amounts);
+        let one_by_one = (said || side_by_side)
             .then(|| {
                 let words = &self.all[words_start.min(amounts[0].start)..amounts[0].start];
-                indicator::one_for_each(words, amounts.len(), &carried.names, carried.subject.as_deref())
+                let (names, subject) = match said {
+                    true => (&carried.names[..], carried.subject.as_deref()),
+                    false => (&[][..], None),
+                };
+                indicator::one_for_each(words, amounts.len(), names, subject)
             })
             .flatten();
+        let together = said || one_by_one.is_some();
         let mut finding_of_first = None;
+        let mut nameless: Vec<usize> = Vec::new();
         let mut all_names = Vec::new();
         let mut targets = Vec::new();
         let mut from = words_start;
         for (index, amount) in amounts.iter().enumerate() {
             let first = if together { &amounts[0] } else { amount };
-            let before = self.without_times(from.min(first.start)..first.start);
+            // 每个县建成1个、市本级建成3个: each of a list can have its own subject.
+            let own_scope = (!together && index > 0)
+                .then(|| self.own_scope(amount.phrase_start(self.all, from), amount.start))
+                .flatten();
+            let before_from = own_scope.as_ref().map_or(from, |own| inside(own.end));
+            let before = self.without_times(before_from.min(first.start)..first.start);
             let before = before.as_ref();
             let goes_on = (!targets.is_empty() || counts_before).then_some(!targets.is_empty());
             let counted = index
@@ -84,7 +120,7 @@ impl ClauseReader<'_> {
                 continue;
             }
             if let Some(rank) = ranked {
-                let counted = &self.all[amount.end..rank.end];
+                let counted = self.all[amount.end..rank.end].trim_start_matches('的');
                 targets.push(Target {
                     span: self.folded.span(words_start.max(from)..rank.end),
                     indicator: counted.to_owned(),
@@ -119,17 +155,50 @@ impl ClauseReader<'_> {
             };
             let mut names: Vec<String> = names
                 .iter()
-                .map(|name| indicator::with_subject(name, carried.subject.as_deref()))
+                .map(
+                    |name| match (&carried.measured, own_scope.is_some() || scope.is_some()) {
+                        // 比重,国家级开发区达到75%: only whose figure it is changes.
+                        (Some(measured), true) if name.is_empty() && amount.form != Form::Counted => {
+                            measured.clone()
+                        }
+                        // 园区由12个整合至8个: they are counted themselves.
+                        (_, true)
+                            if name.is_empty()
+                                && own_scope.is_none()
+                                && amount.unit.as_deref() == Some("个")
+                                && ["整合", "合并", "由", "压减", "精简"]
+                                    .iter()
+                                    .any(|word| self.all[self.clause.clone()].contains(word)) =>
+                        {
+                            String::new()
+                        }
+                        _ => indicator::with_subject(name, carried.subject.as_deref()),
+                    },
+                )
                 .collect();
             if together && names.len() == amounts.len() {
                 names = vec![names.swap_remove(index)];
             }
             // 其他区域不低于50%: whose share it is; the share itself is that of the clause before.
-            let mut scope_here = carried.scope.clone();
+            let mut scope_here = match &own_scope {
+                Some(own) => Some(self.all[own.clone()].to_owned()),
+                None => carried.scope.clone(),
+            };
+            // 至少建成1个、市本级至少建成3个厂房: the noun stands behind the last of them.
+            if let [name] = &names[..]
+                && name.is_empty()
+                && amount.form == Form::Counted
+                && amounts
+                    .get(index + 1)
+                    .is_some_and(|next| next.unit == amount.unit)
+            {
+                nameless.push(targets.len());
+            }
             // 全省开发区由现在的1010个整合到150个: what is counted is whose count it is.
             if let ([name], Some(counted)) = (&mut names[..], &scope)
                 && name.is_empty()
                 && amount.form == Form::Counted
+                && !nameless.contains(&targets.len())
             {
                 *name = self.all[counted.clone()].to_owned();
             }
@@ -147,7 +216,11 @@ impl ClauseReader<'_> {
                 && !indicator::is_share(name)
                 && indicator::is_share(subject)
             {
-                scope_here = Some(std::mem::replace(name, subject.clone()));
+                // 工业用地占比不低于60%,配套用地不超过15%: another share of the same whole.
+                match indicator::other_part(subject, name) {
+                    Some(other) => *name = other,
+                    None => scope_here = Some(std::mem::replace(name, subject.clone())),
+                }
             }
             let by = match carried.times.get(index) {
                 Some(time) if together && carried.times.len() == amounts.len() => Some(time.clone()),
@@ -158,6 +231,7 @@ impl ClauseReader<'_> {
             all_names.extend(names.iter().cloned());
             if let Some(name) = names.first() {
                 carried.subject = Some(indicator::stem(name));
+                carried.measured = Some(name.clone());
             }
             let last = if together {
                 &amounts[amounts.len() - 1]
@@ -189,21 +263,49 @@ impl ClauseReader<'_> {
                 from = amount.end;
             }
         }
+        for index in nameless {
+            let noun = targets.get(index + 1).map(|next: &Target| next.indicator.clone());
+            if let (Some(noun), Some(target)) = (noun, targets.get_mut(index)) {
+                target.indicator = noun;
+            }
+        }
         let mut names: Vec<&mut String> = targets.iter_mut().map(|target| &mut target.indicator).collect();
         indicator::complete(&mut names);
         if targets.is_empty() {
-            let subject = indicator::of_statement(&self.all[words_start..self.clause.end]);
-            carried.subject = subject.or(carried.subject.take());
+            if let Some(subject) = indicator::of_statement(&self.all[words_start..self.clause.end]) {
+                carried.measured = Some(subject.clone());
+                carried.subject = Some(subject);
+            }
         } else {
             carried.names = all_names;
         }
         targets
     }
 
+    /// Whether figures of one unit follow each other with nothing between: 增长15%、20%以上.
+    fn side_by_side(&self, amounts: &[Amount]) -> bool {
+        amounts.len() > 1
+            && amounts.windows(2).all(|pair| {
+                let between = &self.all[pair[0].end..pair[1].figure.max(pair[0].end)];
+                matches!(between, "、" | "和")
+                    && pair[0].unit == pair[1].unit
+                    && pair[0].form == Form::Percent
+            })
+    }
+
+    /// The subject of one figure in a list, where it stands behind the sign that opens its part.
+    fn own_scope(&self, part: usize, figure: usize) -> Option<Range<usize>> {
+        let opened = self.all[..part].ends_with(['、', '和', '及', '(']);
+        let words = self.all.get(part..figure).filter(|_| opened)?;
+        let own = scope::leading(words)?;
+        // 近零碳园区30个: what directly precedes the figure is counted.
+        (own.end < words.len() || words.starts_with(['每', '各'])).then(|| part + own.start..part + own.end)
+    }
+
     /// Whether a count is one of those that come into a rank.
     fn counts_ranked(&self, counted: &Amount, rank: &Amount) -> bool {
         let between = self.all.get(counted.end..rank.start).unwrap_or_default();
-        counted.form == Form::Counted
+        matches!(counted.form, Form::Counted | Form::Percent)
             && !matches!(counted.unit.as_deref(), Some("次" | "场"))
             && rank.comparator == Some(Comparator::TopRank)
             && !between.contains(['、', ','])

@@ -24,6 +24,7 @@ const BEFORE: &[(&str, Comparator)] = &[
     ("不低于", Comparator::AtLeast),
     ("不少于", Comparator::AtLeast),
     ("不小于", Comparator::AtLeast),
+    ("至少有", Comparator::AtLeast),
     ("至少达到", Comparator::AtLeast),
     ("至少", Comparator::AtLeast),
     ("不得超过", Comparator::AtMost),
@@ -189,6 +190,13 @@ pub(super) fn leading(before: &str, form: Form, unit: Option<&str>) -> (usize, O
         .filter(|rest| quantity && !rest.is_empty())
     {
         return (strip_fillers(rest), Some(Comparator::AtLeast));
+    }
+    // 税收过百亿元: a sum that is passed; 通过 and 经过 are other words.
+    if let Some(rest) = before.strip_suffix('过')
+        && unit.is_some_and(|unit| unit.ends_with('元'))
+        && !rest.ends_with(['超', '不', '通', '经', '渡'])
+    {
+        return (strip_fillers(rest), Some(Comparator::Above));
     }
     for (word, comparator) in BEFORE {
         if let Some(rest) = before.strip_suffix(word) {

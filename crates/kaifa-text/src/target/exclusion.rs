@@ -15,7 +15,7 @@ use crate::confidence::Finding;
 
 static PAST: LazyLock<Regex> = LazyLock::new(|| {
     Regex::new(concat!(
-        r"已经|均已|(?:出|到|成|现|得|升|低|高|免|决|少|加)了|目前|去年|以来|近年|多年|截至|改革后|清理后|整合后|原来的|成功|",
+        r"已经|均已|(?:出|到|成|现|得|升|低|高|免|决|少|加)了|目前|去年|以来|近年|多年|截至|改革后|清理后|整合后|原来的|",
         r"过去(?:的)?[一二三五几]年|[一三五]年来|同比(?:增长|下降|提高|增加)|精简了\d|达到了|签订|入驻(?:[^率的需]|$)|现有\d|将原先|推介(?:会|活动,)|",
         r"连续\d+年(?:保持|位居|居|位列)|已(?:建成|达到|实现|形成|培育|累计|超过|突破|成为|有\d)"
     ))
@@ -30,8 +30,13 @@ static BASE: LazyLock<Regex> = LazyLock::new(|| {
 static SHORTENED: LazyLock<Regex> = LazyLock::new(|| Regex::new(r"缩短到\d").unwrap());
 static DEMANDED: LazyLock<Regex> =
     LazyLock::new(|| Regex::new("将|把|由|从|力争|确保|争取|要|以内|目标").unwrap());
-/// 力争2家企业成功上市 looks ahead.
-static HOPED: LazyLock<Regex> = LazyLock::new(|| Regex::new("(?:力争|确保|争取)[^,。;]{0,16}成功").unwrap());
+static LOOKS_AHEAD: LazyLock<Regex> = LazyLock::new(|| {
+    Regex::new(r"^(?:——)?(?:到|至)?20\d\d年(?:[底末]|\d{1,2}月底?前?)?[,,]|^(?:到|力争|确保)").unwrap()
+});
+/// 力争2家企业成功上市, 至少举办2场推介会 look ahead.
+static HOPED: LazyLock<Regex> = LazyLock::new(|| {
+    Regex::new("(?:力争|确保|争取|至少|不少于)[^,。;]{0,16}(?:成功|推介会|推介活动|签订|入驻)").unwrap()
+});
 static FROM_TO: LazyLock<Regex> =
     LazyLock::new(|| Regex::new(r"由\d+[^,。]{0,4}(?:减少|压减|增加|精简|变为)").unwrap());
 /// Words that look ahead.
@@ -107,6 +112,17 @@ static AIMS: LazyLock<Regex> = LazyLock::new(|| {
 static RATE_BEFORE: LazyLock<Regex> = LazyLock::new(|| {
     Regex::new(r"(?:率|比重|占比|比例|增长|增速|增幅|提高|提升|下降|降低|增加|减少|压减|压缩|缩短|精简|份额|水平|强度|系数|指数|速度|面积|比率)(?:为|在|均|各|分别|总体)?$").unwrap()
 });
+/// 大力推进工业倍增 is the name of a task.
+static NAMED_DOUBLING: LazyLock<Regex> = LazyLock::new(|| {
+    Regex::new("^(?:大力|全力|加快|深入|着力|持续)*(?:推进|促进|推动|实施|开展)[^,。;实]{0,8}倍增$").unwrap()
+});
+/// 1个园区创成国家级经开区: a count opens the clause, and what it shall become stands behind it.
+static BECOMES: LazyLock<Regex> = LazyLock::new(|| {
+    Regex::new("^[^,。;\\d、]{0,14}?(?:成功|力争)?(?:创建|创成|获评|获批|入选|上市|通过|晋升|升级为|升格为|迈入|进入|跻身)").unwrap()
+});
+static DONE_IN_FULL: LazyLock<Regex> = LazyLock::new(|| {
+    Regex::new("^(?:实行|实现|纳入|达标|完成|覆盖|上线|通过|执行|落实|采用|推行|公开|兑现|整改|接入|签订|建立|配备|办结|按|开工|建成|投产)").unwrap()
+});
 /// 占全省的27%.
 static SHARE_OF: LazyLock<Regex> = LazyLock::new(|| Regex::new("占[^,。;占]{1,16}的?$").unwrap());
 /// 确保100亿元,力争160亿元: the clause is nothing but the higher figure.
@@ -134,6 +150,10 @@ static KNOWN: LazyLock<Regex> = LazyLock::new(|| {
         r"(?:围绕|聚焦|依托|按照|贯彻|根据|涉及|包括|涵盖|利用(?:[^外,。;]|$)|对照|借助|从(?:[^业,。;]|$)|由|只有|现有|原有|构成|组成|分为|共有|优先支持)[^,。;]{0,14}$",
     )
     .unwrap()
+});
+/// 按照“一主一特”确定主导产业1个: what is chosen stands behind what it is chosen by.
+static CHOSEN_BY: LazyLock<Regex> = LazyLock::new(|| {
+    Regex::new(r"(?:按照|根据|围绕|聚焦|依托|利用)[^,。;]{1,16}(?:”|》|要求|原则|标准|模式|思路|定位|方向|布局|产业|领域|优势|资源|实际|需求)(?:重点|分别|各|集中|科学|择优)*(?:确定|打造|培育|建设|建成|引进|选择|发展|布局|组建|设立|新建|遴选|认定|推出|实施)[^,。;]{0,14}$").unwrap()
 });
 /// 50亿元以上项目: the size of what is spoken of.
 static OF_THIS_SIZE: LazyLock<Regex> =
@@ -164,8 +184,11 @@ pub fn tells_the_past(sentence: &str, issued: Option<NaiveDate>) -> bool {
     let sentence = BASE.replace_all(sentence, "");
     let sentence = HOPED.replace_all(&sentence, "");
     let shortened = SHORTENED.is_match(&sentence) && !DEMANDED.is_match(&sentence);
+    // 成功创建 tells what was done, unless the sentence opens with a year that is not over or looks ahead.
+    let succeeded = sentence.contains("成功") && !LOOKS_AHEAD.is_match(&sentence);
     by_year
         || shortened
+        || succeeded
         || PAST.is_match(&sentence)
         || FROM_TO.is_match(&sentence) && !AHEAD.is_match(&sentence)
 }
@@ -275,6 +298,10 @@ pub fn demand(amount: &Amount, around: &Around) -> Option<Finding> {
             .then(|| Finding::new("bare_number", 80)),
         Form::Percent => {
             let compared = amount.comparator.is_some();
+            // 新供用地100%实行“标准地”出让: the whole of something is done.
+            if !compared && amount.value == Decimal::ONE_HUNDRED && DONE_IN_FULL.is_match(after) {
+                return (!around.head(amount).is_empty()).then(|| Finding::new("done_in_full", 72));
+            }
             let share = RATE_BEFORE.is_match(before)
                 || SHARE_OF.is_match(before)
                 || around.timed && before.ends_with("完成");
@@ -287,6 +314,16 @@ pub fn demand(amount: &Amount, around: &Around) -> Option<Finding> {
         }
         Form::Measured | Form::Counted => quantity(amount, around, unit, money),
     }
+}
+
+/// Whether words say what so many things shall become.
+pub fn becomes(words: &str) -> bool {
+    BECOMES.is_match(words)
+}
+
+/// Whether the words behind 100% say what is done with the whole of something.
+pub fn done_in_full(after: &str) -> bool {
+    DONE_IN_FULL.is_match(after)
 }
 
 /// Whether something rules a target out whatever the form of the figure.
@@ -322,6 +359,13 @@ fn no_target(amount: &Amount, around: &Around, unit: &str, money: bool) -> bool 
         return true;
     }
     if AT_MOST_PAID.is_match(before) || around.clause.contains("最高可达") {
+        return true;
+    }
+    // 设置5项指标: how something is measured.
+    if unit == "项" && (after.starts_with("指标") || after.ends_with("评价指标")) {
+        return true;
+    }
+    if amount.comparator == Some(Comparator::Multiple) && NAMED_DOUBLING.is_match(around.clause) {
         return true;
     }
     if matches!(unit, "次" | "场")
@@ -385,15 +429,18 @@ fn quantity(amount: &Amount, around: &Around, unit: &str, money: bool) -> Option
         && (later && (money || amount.form == Form::Measured || after.starts_with('的'))
             || money && OF_THIS_SIZE.is_match(after) && amount.comparator.is_some());
     // 开采深度超过1200米的煤矿, 30万吨/年以下煤矿: what the things spoken of are like.
+    // 推动年产120万套的…项目开工: what the project will make.
+    let describes = describes || before.ends_with("年产") && after.contains("项目");
     let describes = describes
         || amount.comparator.is_some()
             && !before.is_empty()
             && ATTRIBUTE.is_match(after)
+            && !ELLIPTIC.is_match(before)
             && !QUOTA.is_match(before)
             && !FUND.is_match(around.clause)
         || amount.form == Form::Measured && CLASS.is_match(around.behind(amount));
     let unmarked = amount.comparator.is_none() && amount.upper.is_none();
-    let known = unmarked && KNOWN.is_match(before)
+    let known = unmarked && KNOWN.is_match(before) && !CHOSEN_BY.is_match(before)
         || before.ends_with('等') && !GAINS.is_match(before)
         || unit != "倍"
             && before.ends_with('的')
@@ -425,6 +472,9 @@ fn quantity(amount: &Amount, around: &Around, unit: &str, money: bool) -> Option
     if before.is_empty() && after.is_empty() && STRETCH.is_match(around.head(amount)) {
         return Some(Finding::new("stretch", 78));
     }
+    if before.is_empty() && around.timed && amount.form == Form::Counted && BECOMES.is_match(after) {
+        return Some(Finding::new("count_becomes", 66));
+    }
     if amount.spoken {
         return (MAKES.is_match(before) && !AIMS.is_match(after)).then(|| Finding::new("spoken_count", 66));
     }
@@ -449,8 +499,10 @@ static URGED: LazyLock<Regex> = LazyLock::new(|| Regex::new("力争|确保|争�
 
 /// 过500亿元的达到50个: the thing counted is that of the clause before.
 static ELLIPTIC: LazyLock<Regex> = LazyLock::new(|| {
-    Regex::new(r"^(?:其中)?[^,。;]{0,8}(?:过|超|超过|达到|突破|以上|不低于)?[\d百千万亿]+[^,。;]{0,6}的$")
-        .unwrap()
+    Regex::new(
+        r"^(?:其中|以及|、)?[^,。;]{0,24}(?:过|超|超过|达到|突破|以上|不低于)?[\d百千万亿]+[^,。;]{0,6}的$",
+    )
+    .unwrap()
 });
 /// 30万吨以下煤矿, 65蒸吨及以上锅炉: a class of things by their size.
 static CLASS: LazyLock<Regex> = LazyLock::new(|| Regex::new(r"^(?:及?以下|及以上)\p{Han}").unwrap());

@@ -97,6 +97,8 @@ struct Carried {
     /// Whether the scope was named before the last semicolon.
     scope_is_older: bool,
     subject: Option<String>,
+    /// The whole name of what was measured last, its share or growth included.
+    measured: Option<String>,
     by: Option<String>,
     /// The indicators of the last clause that had some, for 分别 in the next.
     names: Vec<String>,
@@ -156,6 +158,12 @@ impl Article<'_> {
         ahead.then_some(year)
     }
 
+    /// Whose goals they are, where a heading of goals says so.
+    fn goals_subject(&self) -> Option<&str> {
+        let goals = self.headings.iter().filter(|heading| GOALS.is_match(heading));
+        goals.filter_map(|heading| scope::of_heading(heading)).next_back()
+    }
+
     /// Whether it tells how things stand.
     fn tells_the_situation(&self) -> bool {
         self.headings
@@ -190,6 +198,7 @@ pub fn find(folded: &Folded, own: Range<usize>, article: &Article) -> Vec<Target
         let words = &all[sentence.clone()];
         carried.scope = None;
         carried.subject = None;
+        carried.measured = None;
         carried.counts = false;
         carried.names.clear();
         if ITEM.is_match(words) {
@@ -267,6 +276,12 @@ pub fn find(folded: &Folded, own: Range<usize>, article: &Article) -> Vec<Target
                     }
                 }
             }
+        }
+    }
+    // What a heading of goals is about holds for what is said under it without a subject.
+    if let Some(subject) = article.goals_subject() {
+        for target in targets.iter_mut().filter(|target| target.scope.is_none()) {
+            target.scope = Some(subject.to_owned());
         }
     }
     targets
