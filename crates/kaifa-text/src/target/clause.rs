@@ -8,7 +8,8 @@ use std::sync::LazyLock;
 use regex::Regex;
 
 use super::amount::{self, Amount, Form};
-use super::{Carried, Comparator, Target, exclusion, indicator, scope};
+use super::doubt::{Evidence, Named};
+use super::{Carried, Comparator, Target, doubt, exclusion, indicator, scope};
 use crate::confidence::Finding;
 use crate::deadline::{Deadline, DeadlineKind};
 use crate::folded::Folded;
@@ -20,6 +21,9 @@ pub(super) struct ClauseReader<'a> {
     /// The clauses that belong together with it.
     pub(super) portion: Range<usize>,
     pub(super) clause: Range<usize>,
+    pub(super) sentence: Range<usize>,
+    /// How many figures its sentence has.
+    pub(super) figures: usize,
     /// Whether there is a figure in it at all.
     pub(super) holds_figure: bool,
     pub(super) deadlines: &'a [Deadline],
@@ -119,6 +123,10 @@ impl ClauseReader<'_> {
             if ranks_counted {
                 continue;
             }
+            let named_here = carried.scope.as_ref().map(|_| match &scope {
+                Some(_) => Named::Here,
+                None => Named::Before,
+            });
             if let Some(rank) = ranked {
                 let counted = self.all[amount.end..rank.end].trim_start_matches('的');
                 targets.push(Target {
@@ -129,7 +137,8 @@ impl ClauseReader<'_> {
                     unit: amount.unit.clone(),
                     by: by.clone(),
                     scope: carried.scope.clone(),
-                    finding: doubted(Finding::new("count_in_rank", 75), counted, by.is_some()),
+                    finding: self.weighed(Finding::new("count_in_rank", 75), counted, named_here),
+                    even: words_start.max(from)..rank.end,
                 });
                 from = rank.end;
                 continue;
@@ -222,6 +231,11 @@ impl ClauseReader<'_> {
                     None => scope_here = Some(std::mem::replace(name, subject.clone())),
                 }
             }
+            let named = match scope_here.is_some() {
+                true if own_scope.is_some() || carried.scope != scope_here => Some(Named::Here),
+                true => named_here,
+                false => None,
+            };
             let by = match carried.times.get(index) {
                 Some(time) if together && carried.times.len() == amounts.len() => Some(time.clone()),
                 // 2024年完成30%、2025年完成70%: each figure has the time before it.
@@ -255,7 +269,8 @@ impl ClauseReader<'_> {
                         unit: amount.unit.clone(),
                         by: by.clone(),
                         scope: scope_here.clone(),
-                        finding: doubted(finding, &name, by.is_some()),
+                        finding: self.weighed(finding, &name, named),
+                        even: text_start..end.max(last.end),
                     });
                 }
             }
@@ -280,6 +295,18 @@ impl ClauseReader<'_> {
             carried.names = all_names;
         }
         targets
+    }
+
+    /// How sure a figure is, after what speaks against it.
+    fn weighed(&self, finding: Finding, indicator: &str, scope: Option<Named>) -> Finding {
+        let evidence = Evidence {
+            indicator,
+            scope,
+            clause: &self.all[self.clause.clone()],
+            sentence: &self.all[self.sentence.clone()],
+            figures: self.figures,
+        };
+        doubt::weighed(finding, &evidence)
     }
 
     /// Whether figures of one unit follow each other with nothing between: 增长15%、20%以上.
@@ -437,15 +464,4 @@ impl ClauseReader<'_> {
             })
             .collect()
     }
-}
-
-/// An indicator that is very short or long was likely cut at the wrong place; a demand without a time is less usual.
-fn doubted(finding: Finding, indicator: &str, timed: bool) -> Finding {
-    let length = indicator.chars().count();
-    let finding = if (3..=28).contains(&length) {
-        finding
-    } else {
-        finding.less(80)
-    };
-    if timed { finding } else { finding.less(92) }
 }

@@ -5,6 +5,7 @@
 pub mod amount;
 mod clause;
 mod comparator;
+mod doubt;
 mod exclusion;
 mod indicator;
 mod scope;
@@ -88,6 +89,8 @@ pub struct Target {
     pub scope: Option<String>,
     /// How it was found.
     pub finding: Finding,
+    /// Its place in the even text.
+    pub(crate) even: Range<usize>,
 }
 
 /// What clauses of a sentence hand on to the next.
@@ -237,6 +240,8 @@ pub fn find(folded: &Folded, own: Range<usize>, article: &Article) -> Vec<Target
             continue;
         };
         carried.figures_here = true;
+        let figures = figures(&all[sentence.clone()], &signs);
+        let found_before = targets.len();
         let told = exclusion::told(all, sentence.clone(), article.issued);
         for segment in brackets::split_outside(all, sentence.clone(), &[';']) {
             carried.scope_is_older = true;
@@ -249,6 +254,8 @@ pub fn find(folded: &Folded, own: Range<usize>, article: &Article) -> Vec<Target
                         folded,
                         all,
                         portion: portion.clone(),
+                        sentence: sentence.clone(),
+                        figures,
                         holds_figure: holds_figure(&clause),
                         clause,
                         deadlines: article.deadlines,
@@ -277,6 +284,17 @@ pub fn find(folded: &Folded, own: Range<usize>, article: &Article) -> Vec<Target
                 }
             }
         }
+        // A figure beside it that is read as none may be one that was missed.
+        let here = &mut targets[found_before..];
+        let unread = signs.iter().any(|place| {
+            let place = sentence.start + place;
+            !here.iter().any(|target| target.even.contains(&place))
+        });
+        if unread {
+            for target in here {
+                target.finding = target.finding.less(95);
+            }
+        }
     }
     // What a heading of goals is about holds for what is said under it without a subject.
     if let Some(subject) = article.goals_subject() {
@@ -285,6 +303,15 @@ pub fn find(folded: &Folded, own: Range<usize>, article: &Article) -> Vec<Target
         }
     }
     targets
+}
+
+/// How many figures a sentence has: signs that follow each other directly belong to one.
+fn figures(sentence: &str, signs: &[usize]) -> usize {
+    let apart = |pair: &&[usize]| {
+        let between = &sentence[pair[0]..pair[1]];
+        between.chars().count() > 1 && !between.ends_with('.')
+    };
+    usize::from(!signs.is_empty()) + signs.windows(2).filter(apart).count()
 }
 
 /// 对甲…,对乙… are separate rules: a new portion begins where a clause begins with 对, 凡 or 若.
