@@ -34,6 +34,9 @@ static VERB_FIRST: LazyLock<Regex> = LazyLock::new(|| {
     Regex::new("^(?:打造|培育|建设|建成|引进|形成|新增|净增|选择|确定|发展|评选|遴选|认定|创建|组建|推出|开放|新建|择优)").unwrap()
 });
 
+/// 力促新材料项目达产: what is done to something else than the subject of the clause before.
+static OTHERS_ACT: LazyLock<Regex> = LazyLock::new(|| Regex::new("^(?:力促|督促|指导|帮助|协助)").unwrap());
+
 impl ClauseReader<'_> {
     pub(super) fn read(&self, carried: &mut Carried) -> Vec<Target> {
         let by = self.governing_time(carried);
@@ -72,7 +75,9 @@ impl ClauseReader<'_> {
         if let Some(scope) = &scope {
             carried.scope = Some(self.all[scope.clone()].to_owned());
             carried.scope_is_older = false;
-        } else if carried.scope_is_older && VERB_FIRST.is_match(&self.all[words_start..]) {
+        } else if OTHERS_ACT.is_match(&self.all[start..self.clause.end])
+            || carried.scope_is_older && VERB_FIRST.is_match(&self.all[words_start..])
+        {
             carried.scope = None;
         }
         let amounts = self.amounts(words_start);
@@ -101,8 +106,14 @@ impl ClauseReader<'_> {
             let own_scope = (!together && index > 0)
                 .then(|| self.own_scope(amount.phrase_start(self.all, from), amount.start))
                 .flatten();
+            // 投资强度国家级园区不低于300万元: whose it is can stand behind the indicator.
+            let trailing = (!together)
+                .then(|| scope::trailing(self.all.get(from..amount.start)?).map(|at| from + at..amount.start))
+                .flatten();
             let before_from = own_scope.as_ref().map_or(from, |own| inside(own.end));
-            let before = self.without_times(before_from.min(first.start)..first.start);
+            let before_to = trailing.as_ref().map_or(first.start, |kind| kind.start);
+            let own_scope = trailing.or(own_scope);
+            let before = self.without_times(before_from.min(before_to)..before_to);
             let before = before.as_ref();
             let goes_on = (!targets.is_empty() || counts_before).then_some(!targets.is_empty());
             let counted = index
@@ -129,6 +140,15 @@ impl ClauseReader<'_> {
             });
             if let Some(rank) = ranked {
                 let counted = self.all[amount.end..rank.end].trim_start_matches('的');
+                // 国家级开发区进入前100名,2家省级开发区进入前10位: others of the same kind.
+                let others = carried.scope.as_deref().is_some_and(|known| {
+                    let kind = known
+                        .char_indices()
+                        .rev()
+                        .nth(2)
+                        .map_or(known, |(at, _)| &known[at..]);
+                    known != kind && !known.starts_with('全') && counted.contains(kind) && scope.is_none()
+                });
                 targets.push(Target {
                     span: self.folded.span(words_start.max(from)..rank.end),
                     indicator: counted.to_owned(),
@@ -136,8 +156,13 @@ impl ClauseReader<'_> {
                     value: amount.value,
                     unit: amount.unit.clone(),
                     by: by.clone(),
-                    scope: carried.scope.clone(),
-                    finding: self.weighed(Finding::new("count_in_rank", 75), counted, named_here),
+                    scope: carried.scope.clone().filter(|_| !others),
+                    finding: self.weighed(
+                        Finding::new("count_in_rank", 75),
+                        counted,
+                        named_here,
+                        by.is_some(),
+                    ),
                     even: words_start.max(from)..rank.end,
                 });
                 from = rank.end;
@@ -269,7 +294,7 @@ impl ClauseReader<'_> {
                         unit: amount.unit.clone(),
                         by: by.clone(),
                         scope: scope_here.clone(),
-                        finding: self.weighed(finding, &name, named),
+                        finding: self.weighed(finding, &name, named, by.is_some()),
                         even: text_start..end.max(last.end),
                     });
                 }
@@ -298,13 +323,18 @@ impl ClauseReader<'_> {
     }
 
     /// How sure a figure is, after what speaks against it.
-    fn weighed(&self, finding: Finding, indicator: &str, scope: Option<Named>) -> Finding {
+    fn weighed(&self, finding: Finding, indicator: &str, scope: Option<Named>, timed: bool) -> Finding {
         let evidence = Evidence {
             indicator,
             scope,
             clause: &self.all[self.clause.clone()],
             sentence: &self.all[self.sentence.clone()],
             figures: self.figures,
+            untimed: !timed
+                && self
+                    .deadlines
+                    .iter()
+                    .any(|d| d.by.is_some() && d.even.end <= self.clause.start),
         };
         doubt::weighed(finding, &evidence)
     }

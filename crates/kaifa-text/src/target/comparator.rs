@@ -18,6 +18,12 @@ static YEAR_OF: LazyLock<Regex> = LazyLock::new(|| Regex::new(r"20\d\d年的$").
 static PER: LazyLock<Regex> = LazyLock::new(|| Regex::new("每(?:亩|平方公里|公顷|家|人|户|吨)$").unwrap());
 /// Comparators before a figure, longer ones first where one ends with another.
 const BEFORE: &[(&str, Comparator)] = &[
+    ("≥", Comparator::AtLeast),
+    (">=", Comparator::AtLeast),
+    ("≤", Comparator::AtMost),
+    ("<=", Comparator::AtMost),
+    (">", Comparator::Above),
+    ("<", Comparator::Below),
     ("不得低于", Comparator::AtLeast),
     ("不得少于", Comparator::AtLeast),
     ("不得小于", Comparator::AtLeast),
@@ -65,6 +71,7 @@ const BEFORE: &[(&str, Comparator)] = &[
     ("保持在", Comparator::Equal),
     ("稳定在", Comparator::Equal),
     ("维持在", Comparator::Equal),
+    ("保持", Comparator::Equal),
     ("整合到", Comparator::AtMost),
     ("整合至", Comparator::AtMost),
     ("缩小至", Comparator::AtMost),

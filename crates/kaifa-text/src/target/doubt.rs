@@ -18,6 +18,8 @@ pub(super) struct Evidence<'a> {
     pub(super) sentence: &'a str,
     /// Figures of the sentence.
     pub(super) figures: usize,
+    /// Whether no time governs it although one was named before it in the article.
+    pub(super) untimed: bool,
 }
 
 /// Where the words stand that say whose figure it is.
@@ -90,6 +92,7 @@ pub(super) fn weighed(finding: Finding, evidence: &Evidence) -> Finding {
         (ELIGIBLE.iter().any(|word| evidence.sentence.contains(word)), 78),
         (OPENERS.iter().any(|word| evidence.clause.starts_with(word)), 80),
         (evidence.figures < A_LIST, 95),
+        (evidence.untimed, 90),
     ];
     marks
         .into_iter()
@@ -110,6 +113,7 @@ mod tests {
                 clause,
                 sentence: clause,
                 figures: 4,
+                untimed: false,
             };
             weighed(Finding::new("compared_share", 85), &evidence)
                 .sure

@@ -35,13 +35,17 @@ static LOOKS_AHEAD: LazyLock<Regex> = LazyLock::new(|| {
 });
 /// 力争2家企业成功上市, 至少举办2场推介会 look ahead.
 static HOPED: LazyLock<Regex> = LazyLock::new(|| {
-    Regex::new("(?:力争|确保|争取|至少|不少于)[^,。;]{0,16}(?:成功|推介会|推介活动|签订|入驻)").unwrap()
+    Regex::new("(?:力争|确保|争取|至少|不少于)[^,。;]{0,16}(?:成功|推介会|推介活动|签订|入驻)|入驻(?:的)?(?:企业|项目|机构)[^,。;]{0,6}(?:应|须|要|必须|原则上)").unwrap()
 });
 static FROM_TO: LazyLock<Regex> =
     LazyLock::new(|| Regex::new(r"由\d+[^,。]{0,4}(?:减少|压减|增加|精简|变为)").unwrap());
 /// Words that look ahead.
-static AHEAD: LazyLock<Regex> =
-    LazyLock::new(|| Regex::new(r"到20\d\d年|[年月]底前|力争|争取|确保|下一步|今后|目标|力求|计划").unwrap());
+static AHEAD: LazyLock<Regex> = LazyLock::new(|| {
+    Regex::new(
+        r"到20\d\d年|[年月]底前|力争|争取|确保|下一步|今后|目标|力求|计划|原则上|左右|以内|只保留|仅保留",
+    )
+    .unwrap()
+});
 /// Opens a part of a sentence that looks ahead after one that looks back.
 static TURNS: LazyLock<Regex> = LazyLock::new(|| {
     Regex::new(r"^(?:今年|明年|本年度|力争|争取|确保|到20\d\d年|到“?十[四五六七]五|下一步|今后|计划|20\d\d年(?:预期|计划|力争|要|确保|目标))")
@@ -96,7 +100,7 @@ static THRESHOLD: LazyLock<Regex> = LazyLock::new(|| {
 static QUOTA: LazyLock<Regex> = LazyLock::new(|| {
     Regex::new(concat!(
         r"(?:打造|培育|建设|建成|建造|引进|引育|招引|招募|招聘|形成|新增|净增|选择|确定|发展|评选|遴选|优选|选育|选聘|选拔|认定|评定|创建|创成|争创|整合为|合并为|支持|配备|保留|处置|完成|下放|安排|设立|设置|组建|布局|部署|",
-        r"选派|扶持|开放|新建|改建|扩建|改造|盘活|腾出|推出|培养|培训|轮训|选树|树立|建立|筹建|筹集|举办|转化|实施|累计|集聚|聚集|达标|更新|消化|供应|投放|推广|覆盖|研制|研发|开发|获批|制定|修订|制修订|制订|出台|发布|",
+        r"选派|扶持|开放|新建|改建|扩建|改造|盘活|腾出|腾退|退出|引入|导入|收回|复垦|整治|升规|推出|培养|培训|轮训|选树|树立|建立|筹建|筹集|举办|转化|实施|累计|集聚|聚集|达标|更新|消化|供应|投放|推广|覆盖|研制|研发|开发|获批|制定|修订|制修订|制订|出台|发布|",
         r"组织|转移|安置|拆除|关停|淘汰|压减|治理|修复|绿化|造林|服务|帮扶|走访|申报|入选|孵化|落地|签约|开工|投产|竣工|上线|开通|接入|归集|汇聚|打通|梳理|推动|推进|年产|生产|实现|突破|拥有|申请|授权|新设|种植|建有|建好|办好|攻克|签约|包联|组建|招收|储备|谋划|落户|兴办|引聚|滚动实施|完成投资|计划投入|完成投入|征地|平整|硬化|铺设|供地|收储|报批|出让|拆迁|征拆|搬迁|争创|争取|清理|兑现|办理|化解|消除)[^,。;]{0,24}$"
     ))
     .unwrap()
@@ -343,6 +347,10 @@ fn no_target(amount: &Amount, around: &Around, unit: &str, money: bool) -> bool 
         (false, false) => SUBSIDY.is_match(around.portion),
     };
     if (money || amount.form == Form::Percent || unit == "倍") && paid {
+        return true;
+    }
+    // <1% alone is the cell of a table.
+    if before.is_empty() && around.clause.starts_with(['<', '>', '≤', '≥']) {
         return true;
     }
     // 整改期限最长不超过6个月 is a limit of time, no state to be reached.

@@ -332,6 +332,14 @@ pub fn one_for_each(
     }
     let tail = TAIL.find(words).filter(|m| m.start() > 0);
     let (base, tail) = tail.map_or((words, ""), |tail| (&words[..tail.start()], tail.as_str()));
+    // 单位工业增加值能耗、用水量: both per unit.
+    let per_unit = PER_UNIT
+        .captures(base)
+        .map_or("", |found| found.get(1).map_or("", |unit| unit.as_str()));
+    let of_unit = |part: &str| match !part.starts_with("单位") && CONSUMED.is_match(part) {
+        true => per_unit,
+        false => "",
+    };
     for separators in [&['、', '和', '与'][..], &['、'][..]] {
         let parts: Vec<&str> = base.split(separators).collect();
         if parts.len() == count {
@@ -344,7 +352,7 @@ pub fn one_for_each(
                 parts
                     .iter()
                     .map(|part| match MEASURE.is_match(part) || measure.is_empty() {
-                        true => format!("{part}{tail}"),
+                        true => format!("{}{part}{tail}", of_unit(part)),
                         false => format!("{part}{measure}{tail}"),
                     })
                     .collect(),
@@ -353,6 +361,13 @@ pub fn one_for_each(
     }
     None
 }
+
+static PER_UNIT: LazyLock<Regex> = LazyLock::new(|| {
+    Regex::new("^[^、]{0,12}?(单位[^、]{2,10}?)(?:能耗|水耗|电耗|用水量|二氧化碳排放量?|碳排放)[、和]")
+        .unwrap()
+});
+static CONSUMED: LazyLock<Regex> =
+    LazyLock::new(|| Regex::new("^(?:能耗|水耗|电耗|用水量|二氧化碳排放量?|碳排放强?度?|取水量)$").unwrap());
 
 /// Names that leave out the noun that the last of a list has: 1个千亿级、3个百亿级产业集群.
 pub fn complete(names: &mut [&mut String]) {

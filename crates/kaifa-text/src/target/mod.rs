@@ -213,7 +213,9 @@ pub fn find(folded: &Folded, own: Range<usize>, article: &Article) -> Vec<Target
         }
         if all[sentence.clone()].starts_with('—') {
             // Each of the points under a lead-in takes the time of the lead-in.
-            carried.by = carried.lead_by.get_or_insert_with(|| carried.by.clone()).clone();
+            let lead_by = carried.lead_by.get_or_insert_with(|| carried.by.clone()).clone();
+            // Among goals a point without a time takes that of the points before it.
+            carried.by = lead_by.or(carried.by.take().filter(|_| goals));
         } else if !goals {
             carried.by = None;
         }

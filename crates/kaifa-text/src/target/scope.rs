@@ -7,7 +7,7 @@ use std::sync::LazyLock;
 use regex::Regex;
 
 const PLACES: &str = concat!(
-    r"(?:开发区|新区|新城|新片区|科学城|科技城|自贸区|自贸试验区|综合保税区|综保区|保税区|度假区|合作区|先行区|集聚区|高新区|经开区|示范区|试验区|园区|港区|集中区|工业园区|产业园区|工业园|产业园|功能板块|各板块|县区|区县|县\(市、区\)|县\(市\)|各市|各县|各区|行业|企事业单位",
+    r"(?:开发区|新区|新城|新片区|科学城|科技城|自贸区|自贸试验区|综合保税区|综保区|保税区|度假区|合作区|先行区|集聚区|高新区|经开区|示范区|试验区|园区|港区|集中区|工业园区|产业园区|工业园|产业园|功能板块|各板块|县区|区县|县\(市、区\)|县\(市\)|各市|各县|各区|各旗县|各盟市|行业|企事业单位",
     r"|全国|我国|全市|全省|全州|全县|全区|全盟|全镇|全乡|全村|各镇|我市|我省|我州|我县|我区|本市|本省|市本级|县本级|区本级|省本级|州本级|财政|部门|管委会|管理机构)"
 );
 
@@ -89,6 +89,18 @@ static ACTOR: LazyLock<Regex> = LazyLock::new(|| {
         r"^([^,。;:、“”\d]{0,16}?(?:、[^,。;:、“”\d]{2,12}?)?",
         r"(?:单位|部门|组|专班|分队|负责人|成员|人员|干部|同志|企业|机构|乡镇|街道|镇|村|社区|学校|高校|院所|医院|集团|公司|平台|银行|专家)(?:每人|各)?)",
         r"(?:原则上|每年|每月|每季度|年内|在年内|独立|都|均)*(?:确保|必须|需|须|要|应|至少|力争|不得|完成|提供|引进|联系|包联|新增)"
+    ))
+    .unwrap()
+});
+
+/// Each of several bodies that act, whatever the verb: 各招商专班外出招商.
+static EACH_ACTOR: LazyLock<Regex> =
+    LazyLock::new(|| Regex::new(r"^各[^,。;:、“”\d的]{1,10}?(?:专班|小组|分队|工作组)").unwrap());
+/// What stands on a piece of land, before a measure of building: 标准化厂房容积率.
+static BUILT: LazyLock<Regex> = LazyLock::new(|| {
+    Regex::new(concat!(
+        r"^(?:(\p{Han}{0,10}?(?:厂房|项目|地块|楼宇))(?:容积率|建筑密度|建筑系数|绿地率|投资强度|亩均|层数)",
+        r"|(\p{Han}{0,10}?用地)(?:容积率|建筑密度|建筑系数|绿地率))"
     ))
     .unwrap()
 });
@@ -264,6 +276,21 @@ pub fn addressed(clause: &str) -> Option<Range<usize>> {
     (!done.iter().any(|verb| words.as_str().contains(verb))).then(|| words.range())
 }
 
+/// A kind of zone between an indicator and its figure (投资强度国家级园区不低于300万元): where it begins.
+pub fn trailing(words: &str) -> Option<usize> {
+    static TRAILING: LazyLock<Regex> = LazyLock::new(|| {
+        Regex::new(concat!(
+            r"(?:强度|率|税收|产值|占比|比重|比例|面积|密度)(?:[,:])?",
+            r"((?:国家级|省级|市级|县级|自治区级|其他|一类|二类|三类)[^,。;\d]{0,6}?(?:开发区|园区|高新区|经开区|地区|县区|区域|项目))$"
+        ))
+        .unwrap()
+    });
+    TRAILING
+        .captures(words)
+        .and_then(|found| found.get(1))
+        .map(|kind| kind.start())
+}
+
 /// The subject that a heading of goals names: 2023年全区经济社会发展主要预期目标, 全市开发区发展目标.
 pub fn of_heading(heading: &str) -> Option<&str> {
     static OPENING: LazyLock<Regex> =
@@ -323,20 +350,35 @@ pub fn leading(clause: &str) -> Option<Range<usize>> {
             return Some(from..from + end);
         }
     }
+    if let Some(built) = BUILT.captures(rest).and_then(|found| found.get(1).or(found.get(2)))
+        && !VERBS_WITHIN.is_match(built.as_str())
+        && SUBJECT.find(rest).is_none_or(|place| place.end() <= built.end())
+    {
+        return Some(from..from + built.end());
+    }
     if let Some(body) = KIND_OF_BODY.captures(rest).and_then(|found| found.get(1))
         && !VERBS_WITHIN.is_match(body.as_str())
         && !NO_SUBJECT_BEFORE_PLACE.is_match(body.as_str())
     {
         return Some(from..from + body.end());
     }
+    if let Some(each) = rest.starts_with('各').then(|| EACH_ACTOR.find(rest)).flatten() {
+        return Some(from..from + each.end());
+    }
     let place = SUBJECT.find(rest);
     let actor = ACTOR.captures(rest).and_then(|actor| actor.get(1));
     if let Some(actor) = actor.filter(|actor| {
-        place.is_none_or(|place| place.end() < actor.end()) && !VERBS_WITHIN.is_match(actor.as_str())
+        place.is_none_or(|place| place.end() < actor.end())
+            && !VERBS_WITHIN.is_match(actor.as_str())
+            && !actor.as_str().ends_with("城镇")
     }) {
         return Some(from..from + actor.end());
     }
     let mut end = place?.end();
+    // 市开发区办 is an office.
+    if rest[end..].starts_with(['办', '局', '委']) && !rest[end..].starts_with("办理") {
+        return None;
+    }
     // 三分之一以上的省级园区进入…: so many of them, no subject.
     if rest[..end].contains("分之") || rest.starts_with("一半") || rest.starts_with("半数") {
         return None;
