@@ -92,7 +92,7 @@ pub(super) fn weighed(finding: Finding, evidence: &Evidence) -> Finding {
         (ELIGIBLE.iter().any(|word| evidence.sentence.contains(word)), 78),
         (OPENERS.iter().any(|word| evidence.clause.starts_with(word)), 80),
         (evidence.figures < A_LIST, 95),
-        (evidence.untimed, 90),
+        (evidence.untimed, 76),
     ];
     marks
         .into_iter()

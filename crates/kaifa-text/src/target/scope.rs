@@ -350,7 +350,9 @@ pub fn leading(clause: &str) -> Option<Range<usize>> {
             return Some(from..from + end);
         }
     }
-    if let Some(built) = BUILT.captures(rest).and_then(|found| found.get(1).or(found.get(2)))
+    if let Some(built) = BUILT
+        .captures(rest)
+        .and_then(|found| found.get(1).or(found.get(2)))
         && !VERBS_WITHIN.is_match(built.as_str())
         && SUBJECT.find(rest).is_none_or(|place| place.end() <= built.end())
     {
