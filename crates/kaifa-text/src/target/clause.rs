@@ -72,6 +72,15 @@ impl ClauseReader<'_> {
             }
         };
         let words_start = self.after_leading_deadline(scope.as_ref().map_or(start, |s| inside(s.end)));
+        let done_by = scope
+            .as_ref()
+            .filter(|s| self.all[start..s.start].ends_with('由'));
+        if let Some(subject) =
+            done_by.and_then(|s| indicator::of_statement(self.all[start..s.start].trim_end_matches('由')))
+        {
+            carried.measured = Some(subject.clone());
+            carried.subject = Some(subject);
+        }
         if let Some(scope) = &scope {
             carried.scope = Some(self.all[scope.clone()].to_owned());
             carried.scope_is_older = false;
@@ -101,6 +110,10 @@ impl ClauseReader<'_> {
         let mut targets = Vec::new();
         let mut from = words_start;
         for (index, amount) in amounts.iter().enumerate() {
+            // A figure within the words of the one before has been read with it.
+            if !together && amount.start < from && amount.end <= from {
+                continue;
+            }
             let first = if together { &amounts[0] } else { amount };
             // 每个县建成1个、市本级建成3个: each of a list can have its own subject.
             let own_scope = (!together && index > 0)
@@ -149,22 +162,26 @@ impl ClauseReader<'_> {
                         .map_or(known, |(at, _)| &known[at..]);
                     known != kind && !known.starts_with('全') && counted.contains(kind) && scope.is_none()
                 });
-                targets.push(Target {
-                    span: self.folded.span(words_start.max(from)..rank.end),
-                    indicator: counted.to_owned(),
-                    comparator: amount.comparator.unwrap_or(Comparator::AtLeast),
-                    value: amount.value,
-                    unit: amount.unit.clone(),
-                    by: by.clone(),
-                    scope: carried.scope.clone().filter(|_| !others),
-                    finding: self.weighed(
-                        Finding::new("count_in_rank", 75),
-                        counted,
-                        named_here,
-                        by.is_some(),
-                    ),
-                    even: words_start.max(from)..rank.end,
-                });
+                let at_least = (amount.comparator.unwrap_or(Comparator::AtLeast), amount.value);
+                let at_most = amount.upper.map(|upper| (Comparator::AtMost, upper));
+                for (comparator, value) in [Some(at_least), at_most].into_iter().flatten() {
+                    targets.push(Target {
+                        span: self.folded.span(words_start.max(from)..rank.end),
+                        indicator: counted.to_owned(),
+                        comparator,
+                        value,
+                        unit: amount.unit.clone(),
+                        by: by.clone(),
+                        scope: carried.scope.clone().filter(|_| !others),
+                        finding: self.weighed(
+                            Finding::new("count_in_rank", 75),
+                            counted,
+                            named_here,
+                            by.is_some(),
+                        ),
+                        even: words_start.max(from)..rank.end,
+                    });
+                }
                 from = rank.end;
                 continue;
             }
@@ -177,7 +194,11 @@ impl ClauseReader<'_> {
             // 引进1个700万元以上项目: what directly follows says what the thing is like.
             let next = amounts[index + 1..]
                 .iter()
-                .find(|a| a.start > amount.end)
+                .filter(|a| a.start > amount.end)
+                .find(|a| {
+                    let between = &self.all[amount.end..a.start];
+                    together || !self.says_what_is_counted(amount, a, between)
+                })
                 .map(|a| a.start);
             let limit = next.unwrap_or(self.clause.end);
             let each = together
@@ -256,6 +277,15 @@ impl ClauseReader<'_> {
                     None => scope_here = Some(std::mem::replace(name, subject.clone())),
                 }
             }
+            // 收入过百亿元的开发区达到2家: of the zones spoken of so many.
+            if let (Some(known), [name]) = (&scope_here, &names[..])
+                && amount.form == Form::Counted
+                && !known.starts_with('全')
+                && let Some((_, counted)) = name.rsplit_once('的')
+                && (counted.is_empty() || known.ends_with(counted))
+            {
+                scope_here = None;
+            }
             let named = match scope_here.is_some() {
                 true if own_scope.is_some() || carried.scope != scope_here => Some(Named::Here),
                 true => named_here,
@@ -300,7 +330,8 @@ impl ClauseReader<'_> {
                 }
             }
             if !together {
-                from = amount.end;
+                let next = amounts.get(index + 1).map_or(end, |next| next.start);
+                from = end.min(next).max(amount.end);
             }
         }
         for index in nameless {
@@ -386,6 +417,7 @@ impl ClauseReader<'_> {
             before,
             after: &self.all[amount.end..self.clause.end],
             clause: &self.all[self.clause.clone()],
+            sentence: &self.all[self.sentence.clone()],
             portion: &self.all[self.portion.clone()],
             rest: &self.all[amount.end..self.portion.end],
             timed,

@@ -70,12 +70,12 @@ static CONSEQUENCE: LazyLock<Regex> = LazyLock::new(|| {
 static RANKED: LazyLock<Regex> =
     LazyLock::new(|| Regex::new(r"连续(?:\d|[两二三四五])+年|排名(?:前|后)|后\d+[位名]").unwrap());
 static SUBSIDY: LazyLock<Regex> = LazyLock::new(|| {
-    Regex::new(r"补助|补贴|贴息|资助|奖补|奖励|奖金|津贴|年薪|薪酬|罚款|给予|劳务|贷款|(?:^|[^担])保费|租金|费用的|减免|减征|征收|扣除|返还|经费支持|资金支持|额度|出资比例|股权比例|持股")
+    Regex::new(r"补助|补贴|贴息|资助|奖补|奖励|奖金|津贴|年薪|薪酬|罚款|给予|劳务|贷款|(?:^|[^担])保费|租金|费用的(?:\d|一半|全部|实际)|减免|减征|征收|扣除|返还|经费支持|资金支持|额度|出资比例|股权比例|持股")
         .unwrap()
 });
 /// Words of paying: where a share of something known is meant, only they make it a subsidy.
 static PAID: LazyLock<Regex> = LazyLock::new(|| {
-    Regex::new(r"给予|予以|按(?:照)?[^,。;]{0,20}(?:补助|补贴|奖励|资助|贴息)|一次性|罚款|返还|扣除|征收|减免|股权比例|持股|年薪|薪酬标准|劳务|费用的").unwrap()
+    Regex::new(r"给予|予以|按(?:照)?[^,。;]{0,20}(?:补助|补贴|奖励|资助|贴息)|一次性|罚款|返还|扣除|征收|减免|股权比例|持股|年薪|薪酬标准|劳务|费用的(?:\d|一半|全部|实际)").unwrap()
 });
 static LASTS: LazyLock<Regex> =
     LazyLock::new(|| Regex::new("(?:期限|有效期|[建租任保宽过奖].{0,3}期)(?:一般|最长|原则上)?$").unwrap());
@@ -86,7 +86,7 @@ static BUDGET: LazyLock<Regex> =
     LazyLock::new(|| Regex::new("财政[^,。;]{0,10}安排|设立[^,。;]{0,16}(?:资金|基金)").unwrap());
 /// Words of paying that make even a lower bound (补助不低于500万元) a subsidy.
 static GIVEN: LazyLock<Regex> = LazyLock::new(|| {
-    Regex::new(r"给予|予以|补助|补贴|贴息|资助|奖补|奖励|奖金|津贴|年薪|薪酬|罚款|返还|减免|免租|费用的")
+    Regex::new(r"给予|予以|补助|补贴|贴息|资助|奖补|奖励|奖金|津贴|年薪|薪酬|罚款|返还|减免|免租|费用的(?:\d|一半|全部|实际)")
         .unwrap()
 });
 static AT_MOST_PAID: LazyLock<Regex> = LazyLock::new(|| {
@@ -95,7 +95,7 @@ static AT_MOST_PAID: LazyLock<Regex> = LazyLock::new(|| {
 });
 /// A condition that ends with 的 and has its consequence behind it: 达到50家以上的,给予….
 static THRESHOLD: LazyLock<Regex> = LazyLock::new(|| {
-    Regex::new(r"^[^。;]{0,40}?的(?:企业|项目|单位|机构|团队|个人|人才|园区|平台|开发区|地区|县区|产品)?(?:,|给予|予以|可|按|不得|应当)").unwrap()
+    Regex::new(r"^[^。;]{0,40}?的(?:企业|项目|单位|机构|团队|个人|人才|园区|平台|开发区|地区|县区|产品)?(?:,|给予|予以|可|按|不得(?:申|评|列|享|参|重)|应当)").unwrap()
 });
 static QUOTA: LazyLock<Regex> = LazyLock::new(|| {
     Regex::new(concat!(
@@ -165,6 +165,13 @@ static OF_THIS_SIZE: LazyLock<Regex> =
 static LATER: LazyLock<Regex> = LazyLock::new(|| {
     Regex::new(r"^[^,。;和、]{1,24}?\d+(?:—\d+|-\d+)?(?:个|家|项|名|户|件|座|亩)|^、[^,。;]{2,30}的[^,。;\d]{2,16}\d+(?:—\d+|-\d+)?(?:个|家|项|名|户|件|座)").unwrap()
 });
+static COUNTED_BY: LazyLock<Regex> = LazyLock::new(|| {
+    Regex::new("每(?:新)?(?:引进|新增|培育|认定|获得|建成|增加|提高|降低|下降|超过|减少|完成|孵化|设立)$")
+        .unwrap()
+});
+static APPLICANTS: LazyLock<Regex> = LazyLock::new(|| {
+    Regex::new("(?:申报|申请)(?:单位|企业|人|项目|主体|对象|机构)[^。;]{0,12}(?:条件|要求)").unwrap()
+});
 /// Words of scoring.
 static SCORED: LazyLock<Regex> = LazyLock::new(|| {
     Regex::new(r"得满分|不得分|得\d+(?:\.\d+)?分|[扣加减计记][^,。;]{0,4}\d(?:\.\d+)?分|分值").unwrap()
@@ -198,7 +205,12 @@ pub fn tells_the_past(sentence: &str, issued: Option<NaiveDate>) -> bool {
 }
 
 /// The parts of a sentence that tell what happened: 去年完成9亿元,今年新增12亿元 tells it only up to 今年.
-pub fn told(all: &str, sentence: Range<usize>, issued: Option<NaiveDate>) -> Vec<Range<usize>> {
+pub fn told(all: &str, sentence: Range<usize>, issued: Option<NaiveDate>, goals: bool) -> Vec<Range<usize>> {
+    // 产值85亿元,同比增长12%: among goals the comparison is with the year before.
+    let ahead = goals && !all[sentence.clone()].contains(['已', '了']);
+    if ahead && !tells_the_past(&all[sentence.clone()].replace("同比", ""), issued) {
+        return Vec::new();
+    }
     if !tells_the_past(&all[sentence.clone()], issued) {
         return Vec::new();
     }
@@ -244,6 +256,8 @@ pub struct Around<'a> {
     pub after: &'a str,
     /// Its clause.
     pub clause: &'a str,
+    /// Its sentence.
+    pub sentence: &'a str,
     /// The clauses that belong together with its own.
     pub portion: &'a str,
     /// The words behind it up to the end of the portion.
@@ -347,6 +361,14 @@ fn no_target(amount: &Amount, around: &Around, unit: &str, money: bool) -> bool 
         (false, false) => SUBSIDY.is_match(around.portion),
     };
     if (money || amount.form == Form::Percent || unit == "倍") && paid {
+        return true;
+    }
+    // 每引进1个项目奖励…: what is counted by.
+    if amount.value == Decimal::ONE && COUNTED_BY.is_match(before) {
+        return true;
+    }
+    // 申报单位应当具备以下条件: who may apply.
+    if APPLICANTS.is_match(around.sentence) {
         return true;
     }
     // <1% alone is the cell of a table.
@@ -454,7 +476,7 @@ fn quantity(amount: &Amount, around: &Around, unit: &str, money: bool) -> Option
             && before.ends_with('的')
             && !(amount.comparator.is_some() && ELLIPTIC.is_match(before))
         || unit != "倍" && before.ends_with(['这', '余', '约', '共', '其', '第']);
-    let of_known = after.starts_with('的') && amount.comparator.is_none();
+    let of_known = after.starts_with('的') && amount.comparator.is_none() && !FUND.is_match(around.clause);
     let time = matches!(
         unit,
         "个工作日" | "工作日" | "小时" | "个小时" | "分钟" | "秒" | "个月" | "周" | "天" | "日"

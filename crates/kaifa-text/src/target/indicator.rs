@@ -60,7 +60,7 @@ pub fn names(
     more_follow: bool,
     one_by_one: bool,
 ) -> (Vec<String>, usize) {
-    let behind = behind(&all[amount.end..limit], amount, more_follow);
+    let behind = behind(all, before, &all[amount.end..limit], amount, more_follow);
     if let Some((name, length)) = behind {
         return (vec![name], amount.end + length);
     }
@@ -137,10 +137,25 @@ pub fn names(
 }
 
 /// The thing counted, where the figure stands before it.
-fn behind(after: &str, amount: &Amount, more_follow: bool) -> Option<(String, usize)> {
+fn behind(
+    all: &str,
+    before: &str,
+    after: &str,
+    amount: &Amount,
+    more_follow: bool,
+) -> Option<(String, usize)> {
     let after_of = after.strip_prefix('的');
     let noun = match amount.form {
         Form::Counted | Form::Measured => after_of.unwrap_or(after),
+        // 80%以上工作人员实行聘任制: of whom so many do something.
+        Form::Percent if amount.end > amount.figure && before.is_empty() && after_of.is_none() => {
+            let compared = ["以上", "以下", "左右"]
+                .iter()
+                .any(|word| all[..amount.end].ends_with(word));
+            compared
+                .then_some(after)
+                .filter(|after| after.chars().count() > 3)?
+        }
         Form::Percent if amount.comparator != Some(Comparator::Change) => after_of?,
         _ => return None,
     };
@@ -269,8 +284,8 @@ pub fn with_subject(name: &str, subject: Option<&str>) -> String {
         Some(subject) if name.starts_with("数量") && name != "数量" => format!("{subject}{name}"),
         Some(subject)
             if [
-                "占", "年均", "增长", "增速", "增幅", "提高", "下降", "降低", "提升", "增加", "高于", "低于",
-                "快于",
+                "占", "同比", "年均", "增长", "增速", "增幅", "提高", "下降", "降低", "提升", "增加", "高于",
+                "低于", "快于",
             ]
             .iter()
             .any(|word| name.starts_with(word)) =>
@@ -413,7 +428,7 @@ pub fn is_subject(name: &str) -> bool {
 /// Whether a name is that of something measured in per cent; others (其他区域不低于50%) say whose figure it is.
 pub fn is_share(name: &str) -> bool {
     static SHARE: LazyLock<Regex> = LazyLock::new(|| {
-        Regex::new("率|比重|占比|比例|份额|增长|增速|增幅|下降|降低|提高|提升|压减|压缩|强度|水平|度|系数|量|额|值|收入|税收|投资|面积|费用|成本|能耗|数|收费|占|利用|完成|减少|增加|费").unwrap()
+        Regex::new("率|比重|占比|比例|份额|增长|增速|增幅|下降|降低|提高|提升|压减|压缩|精简|剥离|强度|水平|度|系数|量|额|值|收入|税收|投资|面积|费用|成本|能耗|数|收费|占|利用|完成|减少|增加|费").unwrap()
     });
     SHARE.is_match(name)
 }

@@ -244,7 +244,7 @@ pub fn find(folded: &Folded, own: Range<usize>, article: &Article) -> Vec<Target
         carried.figures_here = true;
         let figures = figures(&all[sentence.clone()], &signs);
         let found_before = targets.len();
-        let told = exclusion::told(all, sentence.clone(), article.issued);
+        let told = exclusion::told(all, sentence.clone(), article.issued, goals);
         for segment in brackets::split_outside(all, sentence.clone(), &[';']) {
             carried.scope_is_older = true;
             carried.counts = false;

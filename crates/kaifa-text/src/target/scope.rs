@@ -8,7 +8,7 @@ use regex::Regex;
 
 const PLACES: &str = concat!(
     r"(?:开发区|新区|新城|新片区|科学城|科技城|自贸区|自贸试验区|综合保税区|综保区|保税区|度假区|合作区|先行区|集聚区|高新区|经开区|示范区|试验区|园区|港区|集中区|工业园区|产业园区|工业园|产业园|功能板块|各板块|县区|区县|县\(市、区\)|县\(市\)|各市|各县|各区|各旗县|各盟市|行业|企事业单位",
-    r"|全国|我国|全市|全省|全州|全县|全区|全盟|全镇|全乡|全村|各镇|我市|我省|我州|我县|我区|本市|本省|市本级|县本级|区本级|省本级|州本级|财政|部门|管委会|管理机构)"
+    r"|各村|各社区|各乡镇|各街道|各镇街|各行政村|全街道|全旗|全师|全国|我国|全市|全省|全州|全县|全区|全盟|全镇|全乡|全村|各镇|我市|我省|我州|我县|我区|本市|本省|市本级|县本级|区本级|省本级|州本级|财政|部门|管委会|管理机构)"
 );
 
 static SUBJECT: LazyLock<Regex> = LazyLock::new(|| {
@@ -26,8 +26,9 @@ static EACH_PLACE: LazyLock<Regex> = LazyLock::new(|| {
     Regex::new(r"^每个?[^,。;:、]{0,8}?(?:开发区|园区|集中区|高新区|经开区|(?:县|市|区|省)\([^()]*\))")
         .unwrap()
 });
-static PLACE_WITHIN: LazyLock<Regex> =
-    LazyLock::new(|| Regex::new("全市|全省|全州|全县|全区|全盟|全国|我市|我省|我州|我县|我区").unwrap());
+static PLACE_WITHIN: LazyLock<Regex> = LazyLock::new(|| {
+    Regex::new("全市|全省|全州|全县|全区|全盟|全旗|全镇|全乡|全街道|全国|我市|我省|我州|我县|我区").unwrap()
+});
 static FURTHER: LazyLock<Regex> = LazyLock::new(|| {
     Regex::new(&format!(
         r"^、(?:[^,。;:、“”\d]{{0,14}}?{PLACES}|(?:乡镇|街道|镇街|镇|乡|村|社区)(?:\([^()]*\))?)"
@@ -50,7 +51,7 @@ static LEVEL: LazyLock<Regex> =
     LazyLock::new(|| Regex::new(r"^(省级|市级|州级|县级)(?:每|择|评|安排|遴)").unwrap());
 /// In 在…中 and the like the words are no subject.
 static CIRCUMSTANCE: LazyLock<Regex> =
-    LazyLock::new(|| Regex::new(r"^在[^,。;]{0,24}?(?:中|方面|上|内|后|下|时|基础上)").unwrap());
+    LazyLock::new(|| Regex::new(r"^在[^,。;]{0,24}?(?:中|方面|上|内|后|下|时|基础上)|^除").unwrap());
 
 /// Regions and kinds of cities before what is measured there: 长三角地区, 缺水城市.
 static REGION: LazyLock<Regex> = LazyLock::new(|| {
@@ -87,12 +88,16 @@ const NO_REGION: &[&str] = &[
 static ACTOR: LazyLock<Regex> = LazyLock::new(|| {
     Regex::new(concat!(
         r"^([^,。;:、“”\d]{0,16}?(?:、[^,。;:、“”\d]{2,12}?)?",
-        r"(?:单位|部门|组|专班|分队|负责人|成员|人员|干部|同志|企业|机构|乡镇|街道|镇|村|社区|学校|高校|院所|医院|集团|公司|平台|银行|专家)(?:每人|各)?)",
-        r"(?:原则上|每年|每月|每季度|年内|在年内|独立|都|均)*(?:确保|必须|需|须|要|应|至少|力争|不得|完成|提供|引进|联系|包联|新增)"
+        r"(?:单位|部门|组|专班|分队|负责人|成员|人员|干部|同志|企业|机构|乡镇|街道|镇|村|社区|学校|高校|院所|医院|集团|公司|平台|银行|专家|办公室|办|局|委|中心)(?:每人|各)?)",
+        r"(?:原则上|每年|每月|每季度|年内|在年内|独立|都|均)*(?:全年|20\d\d年|\d{1,2}月|牵头|确保|必须|需|须|要|应|至少|力争|不得|完成|提供|引进|联系|包联|新增)"
     ))
     .unwrap()
 });
 
+/// Places by their names before what each of them does: 东港县、西山县各建设1个.
+static NAMED_PLACES: LazyLock<Regex> = LazyLock::new(|| {
+    Regex::new(r"^((?:\p{Han}{1,5}?(?:县|市|区|镇|乡|街道|管委会)[、和])+\p{Han}{1,5}?(?:县|市|区|镇|乡|街道|管委会))(?:各|分别|每年|至少|要|应|力争|确保)").unwrap()
+});
 /// Each of several bodies that act, whatever the verb: 各招商专班外出招商.
 static EACH_ACTOR: LazyLock<Regex> =
     LazyLock::new(|| Regex::new(r"^各[^,。;:、“”\d的]{1,10}?(?:专班|小组|分队|工作组)").unwrap());
@@ -133,6 +138,7 @@ const OPENERS: &[&str] = &[
     "今年",
     "要",
     "在",
+    "除",
 ];
 
 /// A clause that begins with one of these has no subject of its own.
@@ -308,7 +314,7 @@ pub fn leading(clause: &str) -> Option<Range<usize>> {
         return leading(&clause[verb..]).map(|found| found.start + verb..found.end + verb);
     }
     while let Some(opener) = OPENERS.iter().find(|opener| clause[from..].starts_with(**opener)) {
-        if *opener == "在" && CIRCUMSTANCE.is_match(&clause[from..])
+        if matches!(*opener, "在" | "除") && CIRCUMSTANCE.is_match(&clause[from..])
             || *opener == "对" && GOOD_FOR.is_match(&clause[from + opener.len()..])
         {
             return None;
@@ -364,6 +370,12 @@ pub fn leading(clause: &str) -> Option<Range<usize>> {
     {
         return Some(from..from + body.end());
     }
+    if let Some(named) = NAMED_PLACES.captures(rest).and_then(|found| found.get(1))
+        && !VERBS_WITHIN.is_match(named.as_str())
+        && !NO_SUBJECT_BEFORE_PLACE.is_match(named.as_str())
+    {
+        return Some(from..from + named.end());
+    }
     if let Some(each) = rest.starts_with('各').then(|| EACH_ACTOR.find(rest)).flatten() {
         return Some(from..from + each.end());
     }
@@ -384,6 +396,11 @@ pub fn leading(clause: &str) -> Option<Range<usize>> {
     // 三分之一以上的省级园区进入…: so many of them, no subject.
     if rest[..end].contains("分之") || rest.starts_with("一半") || rest.starts_with("半数") {
         return None;
+    }
+    // 专项资金由市财政安排: who does it stands behind 由.
+    if let Some(by) = rest[..end].rfind('由') {
+        let begin = by + '由'.len_utf8();
+        return (begin > '由'.len_utf8()).then_some(from + begin..from + end);
     }
     let place = PLACE_WITHIN.find(&rest[..end]).map_or(0, |place| place.start());
     if NO_SUBJECT_BEFORE_PLACE.is_match(&rest[..place]) || VERBS_WITHIN.is_match(&rest[..end]) {
