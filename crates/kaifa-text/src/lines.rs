@@ -2,7 +2,7 @@
 //! them; a portal page has one paragraph per line. This file tells the two apart, drops page numbers, and joins what was
 //! broken; what the paragraphs mean is left to others.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::ops::Range;
 use std::sync::LazyLock;
 
@@ -76,13 +76,17 @@ pub fn paragraphs(source: &Source) -> Paragraphs {
     let chars: Vec<char> = source.text().chars().collect();
     let mut result = Paragraphs::default();
     let mut start = 0;
+    let tabbed = tabbed_rows(&lines, &chars);
     for (index, line) in lines.iter().enumerate() {
+        let row = tabbed.contains(&index);
         for (offset, c) in chars[line.start..line.end].iter().enumerate() {
-            result.folded.push(*c, line.start + offset);
+            // A row of a table pasted with tabs is read like one drawn with bars.
+            let c = if row && *c == '\t' { '|' } else { *c };
+            result.folded.push(c, line.start + offset);
         }
         let joined = match (width, lines.get(index + 1)) {
             // A cell of a table laid out with bars.
-            _ if line.even.ends_with('|') => false,
+            _ if line.even.ends_with('|') || row => false,
             (Some(width), Some(next)) => continues(line, next, width, base),
             (None, Some(next)) => breaks_off(line, next),
             _ => false,
@@ -97,6 +101,37 @@ pub fn paragraphs(source: &Source) -> Paragraphs {
     result.tables = barred::tables(&result);
     result.tasks = task_table::find(&result.folded, &result.tables);
     result
+}
+
+/// The lines of task tables whose cells are set apart by tabs, as a table copied out of a page or a sheet has them.
+fn tabbed_rows(lines: &[Line], chars: &[char]) -> BTreeSet<usize> {
+    let cells = |line: &Line| -> Vec<String> {
+        let words: String = chars[line.start..line.end].iter().collect();
+        words.split('\t').map(str::to_owned).collect()
+    };
+    let mut found = BTreeSet::new();
+    let mut columns = 0;
+    for (index, line) in lines.iter().enumerate() {
+        let tabs = chars[line.start..line.end].iter().filter(|c| **c == '\t').count();
+        let goes_on = columns > 0 && (1..columns).contains(&tabs);
+        let cells = if goes_on || tabs < 2 {
+            Vec::new()
+        } else {
+            cells(line)
+        };
+        if !goes_on {
+            let cells: Vec<&str> = cells.iter().map(String::as_str).collect();
+            columns = if task_table::is_header(&cells) {
+                cells.len()
+            } else {
+                0
+            };
+        }
+        if columns > 0 {
+            found.insert(index);
+        }
+    }
+    found
 }
 
 fn visible_lines(text: &str) -> Vec<Line> {
