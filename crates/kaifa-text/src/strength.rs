@@ -5,7 +5,7 @@ use std::ops::Range;
 use std::sync::LazyLock;
 
 use kaifa_base::Span;
-use regex::Regex;
+use crate::pattern::Regex;
 use serde::Serialize;
 
 use crate::folded::Folded;

@@ -6,7 +6,7 @@ use std::ops::Range;
 use std::sync::LazyLock;
 
 use chrono::NaiveDate;
-use regex::Regex;
+use crate::pattern::Regex;
 
 use crate::blocks::{Row, Table, TableCell};
 use crate::confidence::Finding;

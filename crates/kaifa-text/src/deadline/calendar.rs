@@ -3,7 +3,7 @@
 use std::sync::LazyLock;
 
 use chrono::{Datelike, NaiveDate};
-use regex::{Captures, Regex};
+use crate::pattern::{Captures, Regex};
 
 use super::DeadlineKind;
 use super::pattern::{Context, Pattern, Reading};

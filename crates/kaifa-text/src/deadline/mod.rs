@@ -12,7 +12,7 @@ use std::sync::LazyLock;
 
 use chrono::{Datelike, NaiveDate};
 use kaifa_base::Span;
-use regex::Regex;
+use crate::pattern::Regex;
 use serde::Serialize;
 
 use crate::confidence::Finding;

@@ -4,7 +4,8 @@
 use std::sync::LazyLock;
 
 use chrono::NaiveDate;
-use regex::{Captures, Regex};
+use memchr::memmem::Finder;
+use crate::pattern::{Captures, Regex};
 
 use super::{DeadlineKind, calendar, duration, rhythm};
 use crate::confidence::Finding;
@@ -14,25 +15,26 @@ pub(super) struct Pattern {
     pub(super) regex: Regex,
     pub(super) read: fn(&Captures, &Context) -> Option<Reading>,
     /// Words of which one stands in everything that it matches; asked first, since searching a word costs little.
-    signs: &'static [&'static str],
+    signs: Vec<Finder<'static>>,
 }
 
 impl Pattern {
     /// The same pattern with its signs.
     pub(super) fn with(self, signs: &'static [&'static str]) -> Pattern {
+        let signs = signs.iter().map(Finder::new).collect();
         Pattern { signs, ..self }
     }
 
     /// Whether some words can hold what it matches.
     pub(super) fn may_match(&self, words: &str) -> bool {
-        self.signs.is_empty() || self.signs.iter().any(|sign| words.contains(sign))
+        self.signs.is_empty() || self.signs.iter().any(|sign| sign.find(words.as_bytes()).is_some())
     }
 
     pub(super) fn new(text: &str, read: fn(&Captures, &Context) -> Option<Reading>) -> Pattern {
         Pattern {
             regex: Regex::new(text).expect("a pattern of this crate"),
             read,
-            signs: &[],
+            signs: Vec::new(),
         }
     }
 }

@@ -3,7 +3,7 @@
 use std::sync::LazyLock;
 
 use kaifa_base::Span;
-use regex::Regex;
+use crate::pattern::Regex;
 
 use crate::lines::Paragraphs;
 use crate::tree::{Clause, ClauseKind};

@@ -6,7 +6,7 @@ use std::sync::LazyLock;
 
 use chrono::NaiveDate;
 use kaifa_base::Span;
-use regex::Regex;
+use crate::pattern::Regex;
 
 pub mod attachments;
 mod signature;

@@ -5,7 +5,7 @@ use std::sync::LazyLock;
 
 use chrono::{Datelike, Months, NaiveDate};
 use kaifa_base::Span;
-use regex::Regex;
+use crate::pattern::Regex;
 
 use super::{NUMBER, date_in};
 use crate::chinese_number;

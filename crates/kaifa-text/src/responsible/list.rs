@@ -4,7 +4,7 @@
 use std::ops::Range;
 use std::sync::LazyLock;
 
-use regex::Regex;
+use crate::pattern::Regex;
 
 use super::clauses::LABEL;
 use crate::brackets;
@@ -201,6 +201,9 @@ fn with_role(text: &str, list: Range<usize>, leads: bool) -> Vec<Unit> {
 
 /// 甲局(牵头), 甲局(列第一位,下同): where the name ends before a role in brackets, and whether the role is to lead.
 fn role_behind(unit: &str) -> Option<(usize, bool)> {
+    if !unit.ends_with([')', '〕']) {
+        return None;
+    }
     let role = ROLE_IN_BRACKETS.captures(unit)?;
     let leads = role[1].contains("牵头") || role[1].starts_with(['主', '列', '排']);
     Some((role.get(0)?.start(), leads)).filter(|(name, _)| *name > 0)
@@ -253,7 +256,9 @@ fn clean(text: &str, range: Range<usize>) -> Vec<Range<usize>> {
     if let Some(role) = ROLE_AT_END.find(&text[range.clone()]) {
         range.end = range.start + role.start();
     }
-    if let Some(note) = NOTE_IN_BRACKETS.find(&text[range.clone()]) {
+    if text[range.clone()].ends_with([')', '〕'])
+        && let Some(note) = NOTE_IN_BRACKETS.find(&text[range.clone()])
+    {
         range.end = range.start + note.start();
     }
     let mut result = Vec::new();

@@ -6,7 +6,7 @@ use std::str::FromStr;
 use std::sync::LazyLock;
 
 use kaifa_base::Decimal;
-use regex::Regex;
+use crate::pattern::Regex;
 
 use super::Comparator;
 use super::comparator::{BEHIND, leading};

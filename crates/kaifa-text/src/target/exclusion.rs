@@ -6,7 +6,7 @@ use std::sync::LazyLock;
 
 use chrono::{Datelike, NaiveDate};
 use kaifa_base::Decimal;
-use regex::Regex;
+use crate::pattern::Regex;
 
 use super::Comparator;
 use super::amount::{Amount, Form};

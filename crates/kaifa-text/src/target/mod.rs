@@ -14,7 +14,7 @@ use std::sync::LazyLock;
 
 use chrono::{Datelike, NaiveDate};
 use kaifa_base::{Decimal, Span};
-use regex::Regex;
+use crate::pattern::Regex;
 use serde::Serialize;
 
 use crate::brackets;

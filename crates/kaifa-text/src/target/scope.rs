@@ -4,7 +4,7 @@
 use std::ops::Range;
 use std::sync::LazyLock;
 
-use regex::Regex;
+use crate::pattern::Regex;
 
 const PLACES: &str = concat!(
     r"(?:开发区|新区|高新区|经开区|示范区|试验区|园区|港区|集中区|工业园区|产业园区|工业园|产业园|功能板块|各板块|县区|区县|县\(市、区\)|县\(市\)|各市|各县|各区|行业|企事业单位",
