@@ -3,8 +3,8 @@
 
 use std::sync::LazyLock;
 
-use kaifa_base::{CodeInfo, Words};
 use crate::pattern::Regex;
+use kaifa_base::{CodeInfo, Words};
 
 use crate::brackets::{self, closing_of};
 use crate::folded::other_letters;

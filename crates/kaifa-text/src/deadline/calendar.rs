@@ -2,8 +2,8 @@
 
 use std::sync::LazyLock;
 
-use chrono::{Datelike, NaiveDate};
 use crate::pattern::{Captures, Regex};
+use chrono::{Datelike, NaiveDate};
 
 use super::DeadlineKind;
 use super::pattern::{Context, Pattern, Reading};

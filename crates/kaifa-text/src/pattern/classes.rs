@@ -6,8 +6,8 @@ use std::ops::RangeInclusive;
 
 /// The class of every character.
 pub(super) struct Classes {
-    /// Those of the ASCII characters.
-    ascii: [u8; 128],
+    /// Those of the characters of [`BLOCKS`].
+    blocks: [[u8; BLOCK as usize]; BLOCKS.len()],
     /// The class of the Chinese characters that are not listed.
     usual: u8,
     /// Chinese characters of other classes: the character above the class, at the place that [`hash`] gives or behind it.
@@ -18,6 +18,10 @@ pub(super) struct Classes {
     count: usize,
 }
 
+/// Characters of a block.
+const BLOCK: u32 = 128;
+/// Where the blocks of ASCII and of Chinese signs begin.
+const BLOCKS: [u32; 3] = [0, 0x2000, 0x3000];
 /// The characters that texts are made of.
 const HAN: RangeInclusive<u32> = 0x4e00..=0x9fff;
 
@@ -25,15 +29,25 @@ const HAN: RangeInclusive<u32> = 0x4e00..=0x9fff;
 pub(super) type Ranges = Vec<(u32, u32)>;
 
 /// Characters of which something is asked, as marks at their hashes: what is not marked is none of them.
-pub(super) struct Marks([u64; 8]);
+pub(super) struct Marks {
+    /// Of Chinese characters and those of [`BLOCKS`].
+    marks: [u64; 8],
+    /// Whether any other character is one of them.
+    rare: bool,
+}
 
 impl Marks {
     /// Whether a character can be one of them.
     #[inline]
     pub(super) fn may_hold(&self, c: char) -> bool {
         let place = hash(c as u32, 32 - 9);
-        self.0[place / 64] >> (place % 64) & 1 != 0
+        self.marks[place / 64] >> (place % 64) & 1 != 0 || self.rare && is_rare(c as u32)
     }
+}
+
+/// Whether a character is neither Chinese nor in one of the blocks.
+fn is_rare(code: u32) -> bool {
+    !HAN.contains(&code) && !BLOCKS.iter().any(|block| (*block..block + BLOCK).contains(&code))
 }
 
 /// Spreads characters over places: as many as 32 − `shift` bits can number.
@@ -45,7 +59,11 @@ fn hash(code: u32, shift: u32) -> usize {
 impl Classes {
     /// The classes that tell all `sets` apart, and for each set whether it holds each class; none if there are more than 255.
     pub(super) fn of(sets: &[Ranges]) -> Option<(Classes, Vec<Vec<bool>>)> {
-        let mut borders: Vec<u32> = sets.iter().flatten().flat_map(|(from, to)| [*from, to + 1]).collect();
+        let mut borders: Vec<u32> = sets
+            .iter()
+            .flatten()
+            .flat_map(|(from, to)| [*from, to + 1])
+            .collect();
         borders.push(0);
         borders.sort_unstable();
         borders.dedup();
@@ -64,7 +82,11 @@ impl Classes {
             for (run, class) in class_of_run.iter().enumerate() {
                 outside[*class] |= !inside[run];
             }
-            for (run, class) in class_of_run.iter_mut().enumerate().filter(|(run, _)| inside[*run]) {
+            for (run, class) in class_of_run
+                .iter_mut()
+                .enumerate()
+                .filter(|(run, _)| inside[*run])
+            {
                 let _ = run;
                 if outside[*class] {
                     *class = *split.entry(*class).or_insert_with(|| {
@@ -89,7 +111,9 @@ impl Classes {
                 for (from, to) in set {
                     let first = borders.partition_point(|border| border < from);
                     let last = borders.partition_point(|border| border <= to);
-                    class_of_run[first..last].iter().for_each(|class| held[*class] = true);
+                    class_of_run[first..last]
+                        .iter()
+                        .for_each(|class| held[*class] = true);
                 }
                 held
             })
@@ -98,10 +122,7 @@ impl Classes {
     }
 
     fn over(runs: Vec<(u32, u8)>, count: usize) -> Classes {
-        let mut ascii = [0; 128];
-        for (code, class) in (0..).zip(&mut ascii) {
-            *class = class_in(&runs, code);
-        }
+        let blocks = BLOCKS.map(|start| std::array::from_fn(|place| class_in(&runs, start + place as u32)));
         let mut shares = vec![0_u32; count];
         let ends = runs.iter().skip(1).map(|run| run.0).chain([u32::MAX]);
         let han: Vec<(u32, u32, u8)> = runs
@@ -121,7 +142,7 @@ impl Classes {
             .collect();
         let (listed, shift) = places(&listed);
         Classes {
-            ascii,
+            blocks,
             usual,
             listed,
             shift,
@@ -137,19 +158,29 @@ impl Classes {
 
     /// The characters of the classes that are asked for; none if they are most of all.
     pub(super) fn marks(&self, asked: impl Fn(usize) -> bool) -> Option<Marks> {
-        let mut marks = Marks([0; 8]);
+        let mut marks = Marks {
+            marks: [0; 8],
+            rare: false,
+        };
+        let known = BLOCKS.map(|block| block..=block + BLOCK - 1);
         let ends = self.runs.iter().skip(1).map(|run| run.0).chain([u32::MAX]);
         for ((from, class), to) in self.runs.iter().zip(ends) {
             if !asked(usize::from(*class)) {
                 continue;
             }
-            if to - from > 512 {
-                return None;
+            let mut seen = 0;
+            for part in known.iter().chain([&HAN]) {
+                let inside = (*from).max(*part.start())..to.min(part.end() + 1);
+                if inside.len() > 512 {
+                    return None;
+                }
+                seen += inside.len() as u32;
+                for code in inside {
+                    let place = hash(code, 32 - 9);
+                    marks.marks[place / 64] |= 1 << (place % 64);
+                }
             }
-            for code in *from..to {
-                let place = hash(code, 32 - 9);
-                marks.0[place / 64] |= 1 << (place % 64);
-            }
+            marks.rare |= seen < to - from;
         }
         Some(marks)
     }
@@ -173,10 +204,11 @@ impl Classes {
         let code = c as u32;
         usize::from(if HAN.contains(&code) {
             self.of_han(code)
-        } else if code < 128 {
-            self.ascii[code as usize]
         } else {
-            class_in(&self.runs, code)
+            match BLOCKS.iter().position(|block| code.wrapping_sub(*block) < BLOCK) {
+                Some(block) => self.blocks[block][(code % BLOCK) as usize],
+                None => class_in(&self.runs, code),
+            }
         })
     }
 }

@@ -92,7 +92,9 @@ impl Dfa {
         let mut live = vec![false; nfa.classes.count()];
         for node in &making.nodes[state.row() / nfa.classes.count()] {
             if let Node::Set { set, .. } = nfa.nodes[*node as usize] {
-                live.iter_mut().zip(&nfa.holds[set]).for_each(|(live, holds)| *live |= holds);
+                live.iter_mut()
+                    .zip(&nfa.holds[set])
+                    .for_each(|(live, holds)| *live |= holds);
             }
         }
         live
@@ -157,13 +159,16 @@ impl Dfa {
         if index >= CHUNK * (CHUNKS + 1) {
             return None;
         }
-        let matches = nodes.last().is_some_and(|node| matches!(nfa.nodes[*node as usize], Node::Done));
+        let matches = nodes
+            .last()
+            .is_some_and(|node| matches!(nfa.nodes[*node as usize], Node::Done));
         let at_end = matches || {
             let mut closure = Closure::new(nfa, false, true);
             nodes.iter().for_each(|node| closure.add(*node as usize));
             closure.done
         };
-        let state = State(((index * nfa.classes.count()) as u32) << 2 | u32::from(at_end) << 1 | u32::from(matches));
+        let state =
+            State(((index * nfa.classes.count()) as u32) << 2 | u32::from(at_end) << 1 | u32::from(matches));
         making.known.insert(nodes.clone(), state);
         making.nodes.push(nodes);
         Some(state)

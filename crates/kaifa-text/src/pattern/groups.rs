@@ -48,9 +48,10 @@ impl<'r, 'h> Captures<'r, 'h> {
 
     pub(super) fn sure(regex: &'r regex::Regex, found: Match<'h>) -> Captures<'r, 'h> {
         let groups = regex.captures_at(found.text, found.start);
-        let edges = groups.iter().flat_map(|groups| groups.iter()).flat_map(|group| {
-            group.map_or([NONE, NONE], |group| [group.start(), group.end()])
-        });
+        let edges = groups
+            .iter()
+            .flat_map(|groups| groups.iter())
+            .flat_map(|group| group.map_or([NONE, NONE], |group| [group.start(), group.end()]));
         Captures {
             text: found.text,
             edges: edges.collect(),
@@ -92,7 +93,8 @@ impl Index<usize> for Captures<'_, '_> {
     type Output = str;
 
     fn index(&self, group: usize) -> &str {
-        self.get(group).map_or_else(|| panic!("no group {group}"), |found| found.as_str())
+        self.get(group)
+            .map_or_else(|| panic!("no group {group}"), |found| found.as_str())
     }
 }
 
@@ -100,7 +102,8 @@ impl Index<&str> for Captures<'_, '_> {
     type Output = str;
 
     fn index(&self, name: &str) -> &str {
-        self.name(name).map_or_else(|| panic!("no group {name}"), |found| found.as_str())
+        self.name(name)
+            .map_or_else(|| panic!("no group {name}"), |found| found.as_str())
     }
 }
 
@@ -180,7 +183,12 @@ impl Way<'_> {
                         Node::Set { set, .. } => class.is_some_and(|class| self.nfa.holds[set][class]),
                         _ => true,
                     };
-                    left.extend(ways.iter().rev().filter(open).map(|way| Left::Try { node: *way, at }));
+                    left.extend(
+                        ways.iter()
+                            .rev()
+                            .filter(open)
+                            .map(|way| Left::Try { node: *way, at }),
+                    );
                     match left.pop() {
                         Some(Left::Try { node, at: here }) if here == at => node,
                         Some(other) => {

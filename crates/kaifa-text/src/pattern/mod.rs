@@ -109,9 +109,16 @@ impl Regex {
     }
 
     fn find_at<'h>(&self, text: &'h str, from: usize) -> Option<Match<'h>> {
-        let found = match self.engine.as_ref().map(|engine| engine.search(text, from, false)) {
+        let found = match self
+            .engine
+            .as_ref()
+            .map(|engine| engine.search(text, from, false))
+        {
             Some(Ok(found)) => found,
-            _ => self.sure().find_at(text, from).map(|found| (found.start(), found.end())),
+            _ => self
+                .sure()
+                .find_at(text, from)
+                .map(|found| (found.start(), found.end())),
         };
         found.map(|(start, end)| Match { text, start, end })
     }
@@ -218,12 +225,13 @@ impl Engine {
         }
         for (at, c) in places {
             let may_open = self.opens.as_ref().is_none_or(|opens| opens.may_hold(c));
-            if may_open
-                && let Some(end) = self.match_at(text, from + at, any, &mut budget)? {
+            if may_open && let Some(end) = self.match_at(text, from + at, any, &mut budget)? {
                 return Ok(Some((from + at, end)));
             }
         }
-        Ok(self.dfa.start(text.is_empty())
+        Ok(self
+            .dfa
+            .start(text.is_empty())
             .matches_at_end()
             .then_some((text.len(), text.len())))
     }

@@ -34,7 +34,9 @@ fn texts() -> impl Iterator<Item = String> {
     (0..4000).map(move |index| {
         (0..index % 14)
             .map(|_| {
-                seed = seed.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+                seed = seed
+                    .wrapping_mul(6_364_136_223_846_793_005)
+                    .wrapping_add(1_442_695_040_888_963_407);
                 letters[(seed >> 33) as usize % letters.len()]
             })
             .collect()
@@ -53,14 +55,28 @@ fn finds_what_regex_finds() {
             assert_eq!(found, expected, "{place}");
             let groups: Vec<Vec<_>> = own
                 .captures_iter(&text)
-                .map(|found| found.iter().map(|group| group.map(|group| group.range())).collect())
+                .map(|found| {
+                    found
+                        .iter()
+                        .map(|group| group.map(|group| group.range()))
+                        .collect()
+                })
                 .collect();
             let expected: Vec<Vec<_>> = sure
                 .captures_iter(&text)
-                .map(|found| found.iter().map(|group| group.map(|group| group.range())).collect())
+                .map(|found| {
+                    found
+                        .iter()
+                        .map(|group| group.map(|group| group.range()))
+                        .collect()
+                })
                 .collect();
             assert_eq!(groups, expected, "{place}");
-            assert_eq!(own.replace_all(&text, "换"), sure.replace_all(&text, "换"), "{place}");
+            assert_eq!(
+                own.replace_all(&text, "换"),
+                sure.replace_all(&text, "换"),
+                "{place}"
+            );
             assert_eq!(own.replace(&text, "换"), sure.replace(&text, "换"), "{place}");
         }
     }

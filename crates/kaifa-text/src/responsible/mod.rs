@@ -8,8 +8,8 @@ mod list;
 use std::ops::Range;
 use std::sync::LazyLock;
 
-use kaifa_base::Span;
 use crate::pattern::Regex;
+use kaifa_base::Span;
 
 use crate::brackets;
 use crate::confidence::Finding;

@@ -5,8 +5,8 @@ use std::ops::Range;
 use std::str::FromStr;
 use std::sync::LazyLock;
 
-use kaifa_base::Decimal;
 use crate::pattern::Regex;
+use kaifa_base::Decimal;
 
 use super::Comparator;
 use super::comparator::{BEHIND, leading};
