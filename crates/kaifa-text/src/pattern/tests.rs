@@ -31,7 +31,7 @@ fn texts() -> impl Iterator<Item = String> {
         .split(' ')
         .collect();
     let mut seed = 7_u64;
-    (0..4000).map(move |index| {
+    (0..1000).map(move |index| {
         (0..index % 14)
             .map(|_| {
                 seed = seed
