@@ -117,15 +117,26 @@ pub fn run_of_han(text: &str) -> (usize, usize) {
     (count * HAN_BYTES, count)
 }
 
-/// The characters of a text that are no common Chinese ones, with their places.
-pub fn other_letters(text: &str) -> impl Iterator<Item = (usize, char)> {
+/// The ASCII characters and Chinese signs (U+3000 to U+3FFF) of a text with their places: brackets, stops and separators are among
+/// them, the characters of words are not.
+pub fn signs(text: &str) -> impl Iterator<Item = (usize, char)> {
+    let bytes = text.as_bytes();
     let mut at = 0;
     std::iter::from_fn(move || {
-        at += run_of_han(&text[at..]).0;
-        let c = text[at..].chars().next()?;
-        let place = at;
-        at += c.len_utf8();
-        Some((place, c))
+        loop {
+            let (place, first) = (at, *bytes.get(at)?);
+            at += match first {
+                0..=0x7f => 1,
+                0xc0..=0xdf => 2,
+                0xe0..=0xef => 3,
+                _ => 4,
+            };
+            match first {
+                0..=0x7f => return Some((place, char::from(first))),
+                0xe3 => return Some((place, text[place..].chars().next()?)),
+                _ => {}
+            }
+        }
     })
 }
 

@@ -7,7 +7,7 @@ use crate::pattern::Regex;
 use kaifa_base::{CodeInfo, Words};
 
 use crate::brackets::{self, closing_of};
-use crate::folded::other_letters;
+use crate::folded::signs;
 use crate::lines::Paragraphs;
 use crate::metadata::Metadata;
 use crate::notes::{self, Note};
@@ -399,7 +399,7 @@ struct OddBracket {
 /// All brackets of a text with their places: every clause looks at its own ones.
 fn all_brackets(text: &str) -> Vec<(usize, char)> {
     let bracket = |c: char| closing_of(c).is_some() || matches!(c, ')' | '〕' | ']' | '】' | '》' | '〉');
-    other_letters(text).filter(|(_, c)| bracket(*c)).collect()
+    signs(text).filter(|(_, c)| bracket(*c)).collect()
 }
 
 /// The first bracket of a part of the text that has no counterpart there.

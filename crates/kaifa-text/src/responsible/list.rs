@@ -6,7 +6,7 @@ use std::sync::LazyLock;
 
 use crate::pattern::Regex;
 
-use super::clauses::LABEL;
+use super::clauses::{self, LABEL};
 use crate::brackets;
 
 /// A unit of a list.
@@ -110,13 +110,12 @@ pub fn split(text: &str, clause: Range<usize>) -> Vec<Unit> {
         .then(|| FIRST_LEADS.find(&text[clause.clone()]))
         .flatten();
     let clause = clause.start..note.map_or(clause.end, |note| clause.start + note.start());
-    let labels: Vec<(Range<usize>, bool)> = LABEL
-        .captures_iter(&text[clause.clone()])
-        .filter_map(|c| {
-            let whole = c.get(0)?;
+    let labels: Vec<(Range<usize>, bool)> = clauses::labels(&text[clause.clone()])
+        .filter_map(|(from, c)| {
+            let (from, whole) = (clause.start + from, c.get(0)?);
             let word = c.get(1).or(c.get(2))?.as_str();
             let leads = word.contains("牵头") || word == "主责";
-            Some((clause.start + whole.start()..clause.start + whole.end(), leads))
+            Some((from + whole.start()..from + whole.end(), leads))
         })
         .collect();
     // Inside brackets a line break is one of the page's, not of the list.

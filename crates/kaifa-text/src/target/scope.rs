@@ -222,6 +222,9 @@ const NO_SUBJECT: &[&str] = &[
     "高质量",
 ];
 
+static OPENS_WITHOUT_SUBJECT: LazyLock<Regex> =
+    LazyLock::new(|| Regex::new(&format!("^(?:{})", NO_SUBJECT.join("|"))).unwrap());
+
 /// The subject's range at the beginning of a clause.
 pub fn leading(clause: &str) -> Option<Range<usize>> {
     let mut from = 0;
@@ -232,7 +235,7 @@ pub fn leading(clause: &str) -> Option<Range<usize>> {
         from += opener.len();
     }
     let rest = &clause[from..];
-    if NO_SUBJECT.iter().any(|word| rest.starts_with(word)) {
+    if OPENS_WITHOUT_SUBJECT.is_match(rest) {
         return None;
     }
     if let Some(projects) = rest.starts_with('新').then(|| NEW_PROJECTS.find(rest)).flatten() {
