@@ -3,7 +3,7 @@
 
 use std::sync::LazyLock;
 
-use regex::Regex;
+use crate::pattern::Regex;
 
 use crate::chinese_number;
 
@@ -46,6 +46,26 @@ pub enum Style {
     Letter,
     /// A row of a task table, by its number.
     Row,
+}
+
+impl Style {
+    /// Whether a number of this style can begin with a character: asked first, since it costs next to nothing.
+    fn can_open_with(self, first: char) -> bool {
+        match self {
+            Style::Part | Style::Chapter | Style::Section | Style::Article | Style::Ordinal => first == '第',
+            Style::Han | Style::HanIs => chinese_number::DIGITS.contains(first),
+            Style::HanBracket | Style::ArabicBracket => matches!(first, '(' | '〔' | '['),
+            Style::Decimal
+            | Style::DecimalThree
+            | Style::ArabicPoint
+            | Style::ArabicComma
+            | Style::ArabicHalfBracket => first.is_ascii_digit(),
+            Style::Circled => matches!(first, '①'..='⑳'),
+            Style::Sequence => matches!(first, '首' | '其' | '再' | '最'),
+            Style::Letter => first.is_ascii_uppercase(),
+            Style::Row => false,
+        }
+    }
 }
 
 /// A row of the table of styles.
@@ -236,7 +256,8 @@ pub fn marker(text: &str) -> Option<Marker> {
         return None;
     }
     let line = text.split('\n').next().unwrap_or_default();
-    PATTERNS.iter().find_map(|(pattern, row)| {
+    let mut possible = PATTERNS.iter().filter(|(_, row)| row.style.can_open_with(first));
+    possible.find_map(|(pattern, row)| {
         let found = pattern.captures(line)?;
         let numeral = found.get(2)?.as_str();
         let number = match numeral.chars().next()? {

@@ -5,8 +5,8 @@
 use std::ops::Range;
 use std::sync::LazyLock;
 
+use crate::pattern::Regex;
 use chrono::NaiveDate;
-use regex::Regex;
 
 use crate::blocks::{Row, Table, TableCell};
 use crate::confidence::Finding;

@@ -2,8 +2,8 @@
 
 use std::sync::LazyLock;
 
+use crate::pattern::{Captures, Regex};
 use chrono::{Datelike, NaiveDate};
-use regex::{Captures, Regex};
 
 use super::DeadlineKind;
 use super::pattern::{Context, Pattern, Reading};

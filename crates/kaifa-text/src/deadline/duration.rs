@@ -1,7 +1,7 @@
 //! Spans of time: 自印发之日起6个月内, 用两年的时间, 提前3个月. Windows in which something is allowed, sanctions, and figures to be
 //! reached (压减至1个工作日以内) are none.
 
-use regex::Captures;
+use crate::pattern::Captures;
 
 use super::DeadlineKind;
 use super::pattern::{Context, NUMBER, Pattern, Reading};

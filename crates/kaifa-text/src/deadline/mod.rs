@@ -10,9 +10,9 @@ mod rhythm;
 use std::ops::Range;
 use std::sync::LazyLock;
 
+use crate::pattern::Regex;
 use chrono::{Datelike, NaiveDate};
 use kaifa_base::Span;
-use regex::Regex;
 use serde::Serialize;
 
 use crate::confidence::Finding;
@@ -123,7 +123,7 @@ fn find_in(
     found: &mut Vec<(Range<usize>, Option<Reading>)>,
 ) {
     let words = &text[sentence.clone()];
-    for pattern in PATTERNS.iter().filter(|pattern| pattern.may_match(words)) {
+    for pattern in PATTERNS.possible(words) {
         for captures in pattern.regex.captures_iter(words) {
             // A pattern may need words behind what it finds.
             let Some(whole) = captures.name("span").or(captures.get(0)) else {

@@ -4,9 +4,9 @@
 use std::ops::Range;
 use std::sync::LazyLock;
 
+use crate::pattern::{Match, Regex};
 use chrono::NaiveDate;
 use kaifa_base::Span;
-use regex::Regex;
 
 pub mod attachments;
 mod signature;
@@ -231,7 +231,7 @@ impl Reader<'_> {
     fn doc_number(&self) -> Option<(String, Finding)> {
         let own_line = self.head.iter().chain(self.all).find_map(|index| {
             let text = self.text(*index);
-            let found = NUMBER.find(text)?;
+            let found = number_in(text)?;
             let rest = &text[found.end()..];
             (found.start() == 0
                 && (rest.is_empty() || rest.starts_with(['《', '2', '1']) || rest.starts_with("签发")))
@@ -239,7 +239,7 @@ impl Reader<'_> {
         });
         let labelled = ["文号", "发文字号"]
             .iter()
-            .find_map(|label| NUMBER.find(self.labelled(label)?).map(|m| m.as_str().to_owned()));
+            .find_map(|label| number_in(self.labelled(label)?).map(|m| m.as_str().to_owned()));
         let found = |number: String, finding| (plain_number(&number), finding);
         labelled
             .map(|number| found(number, Finding::new("portal_table", 98)))
@@ -284,7 +284,7 @@ impl Reader<'_> {
                 .text(*index)
                 .trim_start_matches(['(', '〔'])
                 .trim_end_matches([')', '〕']);
-            let found = NUMBER.find(text)?;
+            let found = number_in(text)?;
             (found.start() == 0 && text.len() - found.end() <= 3).then(|| found.as_str().to_owned())
         })
     }
@@ -326,9 +326,7 @@ impl Reader<'_> {
         let mut after_title = false;
         for index in self.head {
             let text = self.text(*index);
-            let number = NUMBER
-                .find(text)
-                .is_some_and(|m| m.start() == 0 || m.end() == text.len());
+            let number = number_in(text).is_some_and(|m| m.start() == 0 || m.end() == text.len());
             let other = text.ends_with(['。', ':', ';', ',', '!'])
                 || number
                 || LABELLED.is_match(text)
@@ -397,6 +395,11 @@ impl Reader<'_> {
         }
         found
     }
+}
+
+/// The first document number in a text, with the short name of who gives it.
+fn number_in(text: &str) -> Option<Match<'_>> {
+    text.contains('号').then(|| NUMBER.find(text)).flatten()
 }
 
 /// The document numbers in a text. Their brackets are looked for first: letters before them stand everywhere.

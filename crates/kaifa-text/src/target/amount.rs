@@ -5,8 +5,8 @@ use std::ops::Range;
 use std::str::FromStr;
 use std::sync::LazyLock;
 
+use crate::pattern::Regex;
 use kaifa_base::Decimal;
-use regex::Regex;
 
 use super::Comparator;
 use super::comparator::{BEHIND, leading};

@@ -4,9 +4,9 @@
 use std::ops::Range;
 use std::sync::LazyLock;
 
+use crate::pattern::Regex;
 use chrono::{Datelike, NaiveDate};
 use kaifa_base::Decimal;
-use regex::Regex;
 
 use super::Comparator;
 use super::amount::{Amount, Form};

@@ -13,9 +13,9 @@ mod scope;
 use std::ops::Range;
 use std::sync::LazyLock;
 
+use crate::pattern::Regex;
 use chrono::{Datelike, NaiveDate};
 use kaifa_base::{Decimal, Span};
-use regex::Regex;
 use serde::Serialize;
 
 use crate::brackets;

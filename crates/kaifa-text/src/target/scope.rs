@@ -4,7 +4,7 @@
 use std::ops::Range;
 use std::sync::LazyLock;
 
-use regex::Regex;
+use crate::pattern::Regex;
 
 const PLACES: &str = concat!(
     r"(?:开发区|新区|新城|新片区|科学城|科技城|自贸区|自贸试验区|综合保税区|综保区|保税区|度假区|合作区|先行区|集聚区|高新区|经开区|示范区|试验区|园区|港区|集中区|工业园区|产业园区|工业园|产业园|功能板块|各板块|县区|区县|县\(市、区\)|县\(市\)|各市|各县|各区|各旗县|各盟市|行业|企事业单位",
@@ -306,6 +306,9 @@ pub fn of_heading(heading: &str) -> Option<&str> {
     PLACE_WITHIN.is_match(subject).then_some(subject)
 }
 
+static OPENS_WITHOUT_SUBJECT: LazyLock<Regex> =
+    LazyLock::new(|| Regex::new(&format!("^(?:{})", NO_SUBJECT.join("|"))).unwrap());
+
 /// The subject's range at the beginning of a clause.
 pub fn leading(clause: &str) -> Option<Range<usize>> {
     let mut from = 0;
@@ -322,7 +325,7 @@ pub fn leading(clause: &str) -> Option<Range<usize>> {
         from += opener.len();
     }
     let rest = &clause[from..];
-    if NO_SUBJECT.iter().any(|word| rest.starts_with(word)) {
+    if OPENS_WITHOUT_SUBJECT.is_match(rest) {
         return None;
     }
     if let Some(projects) = rest.starts_with('新').then(|| NEW_PROJECTS.find(rest)).flatten() {
