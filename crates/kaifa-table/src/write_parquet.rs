@@ -12,7 +12,6 @@ use parquet::file::writer::SerializedFileWriter;
 use parquet::schema::types::{ColumnDescPtr, Type};
 use rayon::prelude::*;
 
-use crate::decimals::nearest;
 use crate::parquet_chunk::{Chunk, Encoder};
 use crate::write_csv::heads;
 
@@ -162,14 +161,13 @@ fn add_page(
     } else {
         runs.iter().map(|run| run.length).sum()
     };
-    let decimals = plan.scheme.output.decimals.min(9);
-    let numbers = |encoder: &mut Encoder, column: &dyn Fn(&Run) -> &[f64]| {
+    let decimals = Some(plan.scheme.output.decimals.min(9));
+    let numbers = |encoder: &mut Encoder, decimals: Option<u32>, column: &dyn Fn(&Run) -> &[f64]| {
         if excludes {
-            let kept = each().map(|(run, place)| nearest(column(run)[place], decimals));
-            encoder.numbers(rows, kept)
+            let kept: Vec<f64> = each().map(|(run, place)| column(run)[place]).collect();
+            encoder.numbers(rows, std::iter::once(&kept[..]), decimals)
         } else {
-            let all = runs.iter().flat_map(column);
-            encoder.numbers(rows, all.map(|number| nearest(*number, decimals)))
+            encoder.numbers(rows, runs.iter().map(column), decimals)
         }
     };
     match source {
@@ -194,10 +192,10 @@ fn add_page(
             let codes = each().map(|(run, place)| u32::from(grades[run.start + place]));
             encoder.words(rows, plan.marks.len(), codes)
         }
-        Source::Value(at) => numbers(encoder, &|run| &run.values[*at]),
-        Source::Points(at) => numbers(encoder, &|run| &run.points[*at]),
-        Source::Adjustments => numbers(encoder, &|run| &run.adjustments),
-        Source::Total => encoder.numbers(rows, each().map(|(run, place)| run.totals[place])),
+        Source::Value(at) => numbers(encoder, decimals, &|run| &run.values[*at]),
+        Source::Points(at) => numbers(encoder, decimals, &|run| &run.points[*at]),
+        Source::Adjustments => numbers(encoder, decimals, &|run| &run.adjustments),
+        Source::Total => numbers(encoder, None, &|run| &run.totals),
         Source::Rank => {
             let rank = |rank: u32| (rank > 0).then(|| i32::try_from(rank).unwrap_or(i32::MAX));
             let ranks = each().map(|(run, place)| rank(evaluation.ranks.ranks[run.start + place]));
