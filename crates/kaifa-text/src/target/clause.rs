@@ -330,8 +330,11 @@ impl ClauseReader<'_> {
                 }
             }
             if !together {
-                let next = amounts.get(index + 1).map_or(end, |next| next.start);
-                from = end.min(next).max(amount.end);
+                // What stands within the words about this figure says what is counted.
+                from = match amounts.get(index + 1) {
+                    Some(next) if next.start <= end => amount.end,
+                    _ => end.max(amount.end),
+                };
             }
         }
         for index in nameless {

@@ -1,6 +1,7 @@
 //! Demanded figures: who shall reach which value of what, in which unit, by when. A sentence is taken clause by clause;
 //! scope, indicator and time carry over from the clause before where the text leaves them out. `amount` reads figures and
-//! their comparators, `comparator` the words that compare, `clause` puts a clause together, `scope` whose figure it is, `indicator` what is measured, `exclusion` what is no target at all.
+//! their comparators, `comparator` the words that compare, `clause` puts a clause together, `scope` whose figure it is, `indicator` what
+//! is measured, `exclusion` what is no target at all, `told` what only tells how things were or are, `doubt` what speaks against a figure.
 
 pub mod amount;
 mod clause;
@@ -9,6 +10,7 @@ mod doubt;
 mod exclusion;
 mod indicator;
 mod scope;
+mod told;
 
 use std::ops::Range;
 use std::sync::LazyLock;
@@ -23,7 +25,7 @@ use crate::confidence::Finding;
 use crate::deadline::Deadline;
 use crate::folded::Folded;
 use clause::ClauseReader;
-pub(crate) use exclusion::is_about_the_situation;
+pub(crate) use told::is_about_the_situation;
 
 /// How a value is compared.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize)]
@@ -244,7 +246,7 @@ pub fn find(folded: &Folded, own: Range<usize>, article: &Article) -> Vec<Target
         carried.figures_here = true;
         let figures = figures(&all[sentence.clone()], &signs);
         let found_before = targets.len();
-        let told = exclusion::told(all, sentence.clone(), article.issued, goals);
+        let past_parts = told::told(all, sentence.clone(), article.issued, goals);
         for segment in brackets::split_outside(all, sentence.clone(), &[';']) {
             carried.scope_is_older = true;
             carried.counts = false;
@@ -270,7 +272,7 @@ pub fn find(folded: &Folded, own: Range<usize>, article: &Article) -> Vec<Target
                         }
                         false => reader.read(&mut carried),
                     };
-                    let past = told.iter().any(|part| part.contains(&start));
+                    let past = past_parts.iter().any(|part| part.contains(&start));
                     if past {
                         // What is told of is no subject of what is demanded after it.
                         carried = Carried {

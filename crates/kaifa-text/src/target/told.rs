@@ -1,0 +1,115 @@
+//! What a text tells as done or as it stands, which demands nothing: 去年完成9亿元, 由18个减少至11个, 现状. A sentence can tell of the past up to a
+//! place and look ahead behind it.
+
+use std::ops::Range;
+use std::sync::LazyLock;
+
+use crate::pattern::Regex;
+use chrono::{Datelike, NaiveDate};
+
+use crate::brackets;
+
+static PAST: LazyLock<Regex> = LazyLock::new(|| {
+    Regex::new(concat!(
+        r"已经|均已|(?:出|到|成|现|得|升|低|高|免|决|少|加)了|目前|去年|以来|近年|多年|截至|改革后|清理后|整合后|原来的|",
+        r"过去(?:的)?[一二三五几]年|[一三五]年来|同比(?:增长|下降|提高|增加)|精简了\d|达到了|签订|入驻(?:[^率的需]|$)|现有\d|将原先|推介(?:会|活动,)|",
+        r"连续\d+年(?:保持|位居|居|位列)|已(?:建成|达到|实现|形成|培育|累计|超过|突破|成为|有\d)"
+    ))
+    .unwrap()
+});
+/// What only names the base of a comparison: 比去年压减, 由目前的80家增加到120家.
+static BASE: LazyLock<Regex> = LazyLock::new(|| {
+    Regex::new(r"(?:比|较|在|与)(?:去年|上年|目前|现在)(?:同期)?|(?:由|从|至|到|比)(?:目前|现在|现有|当前)的?|(?:目前|现有)的?[\d.]+[^,。;]{0,8}(?:增加到|提高到|提升到|提升至|提高至|扩大到|压减到|减少到|增至)")
+        .unwrap()
+});
+/// 办理时间缩短到3天 tells what was done, unless something demands it.
+static SHORTENED: LazyLock<Regex> = LazyLock::new(|| Regex::new(r"缩短到\d").unwrap());
+static DEMANDED: LazyLock<Regex> =
+    LazyLock::new(|| Regex::new("将|把|由|从|力争|确保|争取|要|以内|目标").unwrap());
+static LOOKS_AHEAD: LazyLock<Regex> = LazyLock::new(|| {
+    Regex::new(r"^(?:——)?(?:到|至)?20\d\d年(?:[底末]|\d{1,2}月底?前?)?,|^(?:到|力争|确保)").unwrap()
+});
+/// 力争2家企业成功上市, 至少举办2场推介会 look ahead.
+static HOPED: LazyLock<Regex> = LazyLock::new(|| {
+    Regex::new("(?:力争|确保|争取|至少|不少于)[^,。;]{0,16}(?:成功|推介会|推介活动|签订|入驻)|入驻(?:的)?(?:企业|项目|机构)[^,。;]{0,6}(?:应|须|要|必须|原则上)").unwrap()
+});
+static FROM_TO: LazyLock<Regex> =
+    LazyLock::new(|| Regex::new(r"由\d+[^,。]{0,4}(?:减少|压减|增加|精简|变为)").unwrap());
+/// Words that look ahead.
+static AHEAD: LazyLock<Regex> = LazyLock::new(|| {
+    Regex::new(
+        r"到20\d\d年|[年月]底前|力争|争取|确保|下一步|今后|目标|力求|计划|原则上|左右|以内|只保留|仅保留",
+    )
+    .unwrap()
+});
+/// Opens a part of a sentence that looks ahead after one that looks back.
+static TURNS: LazyLock<Regex> = LazyLock::new(|| {
+    Regex::new(r"^(?:今年|明年|本年度|力争|争取|确保|到20\d\d年|到“?十[四五六七]五|下一步|今后|计划|20\d\d年(?:预期|计划|力争|要|确保|目标))")
+        .unwrap()
+});
+static PAST_YEAR: LazyLock<Regex> = LazyLock::new(|| {
+    Regex::new(r"^(?:截至)?(20\d\d)年(?:底|末|\d{1,2}月)?(?:,|全|我|实|[^,。]{0,20}(?:为|达到|达|超过))")
+        .unwrap()
+});
+static PAST_PLAN: LazyLock<Regex> =
+    LazyLock::new(|| Regex::new(r"^[“”]?十([一二三四五六])五[“”]?(?:期间|时期|末|以来)").unwrap());
+static SITUATION: LazyLock<Regex> = LazyLock::new(|| {
+    Regex::new(r"(?:现状|基本情况|现状情况|发展情况|形势|背景|成效|成绩|差距|不足|回顾|挑战|问题|意义|必要性|基础)(?:和形势|与挑战|和挑战)?$|^(?:发展基础|现实基础|发展现状|面临|肯定成绩)").unwrap()
+});
+/// 解决突出问题, 夯实发展基础: headings of what is to be done.
+static MENDS: LazyLock<Regex> = LazyLock::new(|| {
+    Regex::new(
+        "夯实|打牢|筑牢|巩固|通报|分析|研判|研究|解决|破解|整治|整改|补齐|弥补|缩小|强化|加强|化解|应对|消除",
+    )
+    .unwrap()
+});
+
+/// Whether a sentence tells what happened.
+fn tells_the_past(sentence: &str, issued: Option<NaiveDate>) -> bool {
+    let by_year = issued.is_some_and(|issued| {
+        PAST_YEAR
+            .captures(sentence)
+            .and_then(|found| found[1].parse::<i32>().ok())
+            .is_some_and(|year| year < issued.year())
+            || PAST_PLAN
+                .captures(sentence)
+                .and_then(|found| crate::chinese_number::parse(&found[1]))
+                .is_some_and(|plan| 2005 + 5 * (plan as i32) < issued.year())
+    });
+    let sentence = BASE.replace_all(sentence, "");
+    let sentence = HOPED.replace_all(&sentence, "");
+    let shortened = SHORTENED.is_match(&sentence) && !DEMANDED.is_match(&sentence);
+    // 成功创建 tells what was done, unless the sentence opens with a year that is not over or looks ahead.
+    let succeeded = sentence.contains("成功") && !LOOKS_AHEAD.is_match(&sentence);
+    by_year
+        || shortened
+        || succeeded
+        || PAST.is_match(&sentence)
+        || FROM_TO.is_match(&sentence) && !AHEAD.is_match(&sentence)
+}
+
+/// The parts of a sentence that tell what happened: 去年完成9亿元,今年新增12亿元 tells it only up to 今年.
+pub fn told(all: &str, sentence: Range<usize>, issued: Option<NaiveDate>, goals: bool) -> Vec<Range<usize>> {
+    // 产值85亿元,同比增长12%: among goals the comparison is with the year before.
+    let ahead = goals && !all[sentence.clone()].contains(['已', '了']);
+    if ahead && !tells_the_past(&all[sentence.clone()].replace("同比", ""), issued) {
+        return Vec::new();
+    }
+    if !tells_the_past(&all[sentence.clone()], issued) {
+        return Vec::new();
+    }
+    let mut parts: Vec<Range<usize>> = Vec::new();
+    for clause in brackets::split_outside(all, sentence, &[',', ';']) {
+        match parts.last_mut() {
+            Some(last) if !TURNS.is_match(&all[clause.clone()]) => last.end = clause.end,
+            _ => parts.push(clause),
+        }
+    }
+    parts.retain(|part| tells_the_past(&all[part.clone()], issued));
+    parts
+}
+
+/// Whether a heading opens a part about how things stand: its figures are facts.
+pub fn is_about_the_situation(heading: &str) -> bool {
+    SITUATION.is_match(heading) && !heading.contains("目标") && !MENDS.is_match(heading)
+}
