@@ -6,14 +6,16 @@ use std::sync::{Arc, Mutex, MutexGuard};
 
 use chrono::{Local, Utc};
 use kaifa_base::{Date, Period};
-use kaifa_store::{Instant, Store};
+use kaifa_store::rows::Edition;
+use kaifa_store::{Instant, Store, Stored};
 use tokio::sync::{RwLock, RwLockWriteGuard};
 
 use crate::figure_book::FigureBook;
+use crate::kept_rows::{KeptRows, LastWrites, RowsNow};
 use crate::library::Library;
 use crate::per_mu::FirmRun;
 use crate::permission::{Reach, Signed, Task};
-use crate::picture::Picture;
+use crate::picture::{FIGURE_TABLES, Picture};
 use crate::register_index;
 use crate::review_queue::WaitingFigures;
 use crate::shelf::Shelf;
@@ -56,9 +58,8 @@ pub struct App {
     computing: RwLock<()>,
     books: Mutex<Vec<KeptBook>>,
     firm_runs: Mutex<Vec<Arc<FirmRun>>>,
-    waiting: Mutex<Option<(i64, Arc<WaitingFigures>)>>,
-    /// The newest entry of the ledger that was looked at, and the newest act among those.
-    acts: Mutex<(i64, i64)>,
+    rows: KeptRows,
+    writes: Mutex<LastWrites>,
     /// The state of the ledger after the last act of each person.
     last_acts: Mutex<BTreeMap<String, i64>>,
 }
@@ -84,8 +85,8 @@ impl App {
             computing: RwLock::new(()),
             books: Mutex::new(Vec::new()),
             firm_runs: Mutex::new(Vec::new()),
-            waiting: Mutex::new(None),
-            acts: Mutex::new((0, 0)),
+            rows: KeptRows::default(),
+            writes: Mutex::default(),
             last_acts: Mutex::new(BTreeMap::new()),
         }
     }
@@ -170,12 +171,24 @@ impl App {
         if let Some(kept) = self.kept_picture(on, number) {
             return Ok(kept);
         }
-        let shelf = Shelf::load(&self.store, &self.library, on).await?;
+        let now = self.rows_now().await?;
+        let name = format!("documents in force on {on}");
+        let read = Shelf::load(&self.store, &self.library, on);
+        let shelf = now.get(&name, &[Edition::TABLE], read).await?;
         // However an edition came into force, lists follow it from the first look on.
         if on >= self.today() {
-            register_index::follow(&self.store, shelf.editions.iter().map(|edition| &**edition)).await?;
+            let follow = register_index::follow(&self.store, shelf.editions.iter().map(|edition| &**edition));
+            now.get(&format!("registers followed on {on}"), &[Edition::TABLE], follow)
+                .await?;
         }
-        let picture = Arc::new(Picture::compute(&self.store, &self.library, &shelf, on).await?);
+        let before = {
+            let pictures = self.kept_pictures();
+            let of_day = pictures.iter().find(|(day, ..)| *day == on);
+            of_day.map(|(.., picture)| picture.clone())
+        };
+        let picture =
+            Picture::compute(&self.store, &now, &self.library, &shelf, on, before.as_deref()).await?;
+        let picture = Arc::new(picture);
         let mut pictures = self.kept_pictures();
         pictures.retain(|(_, of, _)| *of == number);
         if pictures.len() >= PICTURES_KEPT {
@@ -185,13 +198,14 @@ impl App {
         Ok(picture)
     }
 
-    /// The figures of all units for a period, as they were known by a moment; read once per state of the ledger.
+    /// The figures of all units for a period, as they were known by a moment; read once per act on figures.
     pub async fn figures_of_period(
         &self,
         period: Period,
         known_by: Option<Instant>,
     ) -> Result<Arc<FigureBook>, Stop> {
-        let number = self.ledger_number().await?;
+        self.ledger_number().await?;
+        let number = self.last_writes().of(FIGURE_TABLES);
         let kept = |books: &[KeptBook]| {
             let fits = |kept: &&KeptBook| {
                 kept.period == period && kept.known_by == known_by && kept.number == number
@@ -251,39 +265,31 @@ impl App {
 
     /// The newest act of the ledger that can change what is shown: sign-ins do not.
     async fn ledger_number(&self) -> Result<i64, Stop> {
-        let (seen, number) = *self.acts();
-        let (newest, act) = self.store.newest_after(seen).await?;
-        let mut acts = self.acts();
-        if let Some(newest) = newest.filter(|newest| *newest > acts.0) {
-            *acts = (newest, act.unwrap_or(number).max(acts.1));
-        }
-        Ok(acts.1)
+        let seen = self.last_writes().seen;
+        let written = self.store.written_after(seen).await?;
+        let mut writes = self.last_writes();
+        writes.add(written);
+        Ok(writes.act)
     }
 
-    fn acts(&self) -> MutexGuard<'_, (i64, i64)> {
-        self.acts
+    fn last_writes(&self) -> MutexGuard<'_, LastWrites> {
+        self.writes
             .lock()
-            .expect("no thread panics while holding the numbers")
+            .expect("no thread panics while holding what was written last")
     }
 
-    /// All figures that wait for a review by themselves; read once per state of the ledger.
+    /// The rows as they are after the newest act.
+    async fn rows_now(&self) -> Result<RowsNow<'_>, Stop> {
+        self.ledger_number().await?;
+        let writes = self.last_writes().clone();
+        Ok(self.rows.after(writes))
+    }
+
+    /// All figures that wait for a review by themselves; read once per act on figures.
     pub async fn waiting_figures(&self) -> Result<Arc<WaitingFigures>, Stop> {
-        let number = self.ledger_number().await?;
-        let kept = self.kept_waiting().clone();
-        if let Some((of, waiting)) = kept
-            && of == number
-        {
-            return Ok(waiting);
-        }
-        let waiting = Arc::new(WaitingFigures::read(&self.store).await?);
-        *self.kept_waiting() = Some((number, waiting.clone()));
-        Ok(waiting)
-    }
-
-    fn kept_waiting(&self) -> MutexGuard<'_, Option<(i64, Arc<WaitingFigures>)>> {
-        self.waiting
-            .lock()
-            .expect("no thread panics while holding what waits")
+        let now = self.rows_now().await?;
+        let read = WaitingFigures::read(&self.store);
+        now.get("waiting figures", FIGURE_TABLES, read).await
     }
 
     fn kept_pictures(&self) -> MutexGuard<'_, Vec<(Date, i64, Arc<Picture>)>> {

@@ -182,7 +182,7 @@ pub fn bulletin(place: &PlacePicture, stretch: Stretch) -> Bulletin {
         }
         line.closed += usize::from(now.closing().is_some());
     }
-    for slip in &place.slips {
+    for slip in &place.rows.slips {
         let day = slip.issued_at.date_naive();
         if day >= stretch.from && day <= stretch.to && day <= place.on {
             let line = lines.entry(&slip.unit).or_insert_with(|| blank(&slip.unit));

@@ -44,7 +44,7 @@ pub struct Wish {
 
 /// The number that a duty as a whole is to reach: of what was assigned, else of a target of the same clause.
 pub fn total_of(place: &PlacePicture, duty: &Duty) -> Option<(Decimal, String)> {
-    if let Some(row) = place.assignments.iter().find(|row| row.id == duty.id) {
+    if let Some(row) = place.rows.assignments.iter().find(|row| row.id == duty.id) {
         return Some((row.amount?, row.measure.clone()?));
     }
     let clause = duty.basis.clause.as_ref()?;

@@ -99,6 +99,7 @@ pub fn source_words(place: &PlacePicture, duty: &Duty) -> String {
 /// Points that the slips of an instance add or take.
 pub fn points(place: &PlacePicture, now: &DutyNow) -> Decimal {
     place
+        .rows
         .slips
         .iter()
         .filter(|slip| {

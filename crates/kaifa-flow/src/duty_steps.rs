@@ -204,6 +204,7 @@ fn due_of(
 fn next_archive_number(place: &PlacePicture, today: Date) -> String {
     let year = format!("{}-", today.year());
     let last = place
+        .rows
         .duty_steps
         .iter()
         .filter_map(|step| {

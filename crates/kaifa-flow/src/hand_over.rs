@@ -100,6 +100,7 @@ pub async fn passing(app: &App, picture: &Picture, person: &Signed) -> Result<Pa
                 .filter(|one| kind.is_some_and(|kind| one.subjects.contains(&kind)))
                 .filter(|one| {
                     !place
+                        .rows
                         .figures
                         .iter()
                         .any(|row| row.indicator == one.id && row.subject == unit && row.period == year)

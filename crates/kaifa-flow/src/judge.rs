@@ -20,7 +20,7 @@ use crate::stop::Stop;
 pub const RANKING_TABLE: &str = "zone_year";
 
 /// A list with its rows.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, PartialEq)]
 pub struct ListWithRows {
     /// The list.
     pub list: RankingList,

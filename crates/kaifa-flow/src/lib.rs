@@ -32,6 +32,7 @@ pub mod ics;
 pub mod issue_date;
 pub mod issued_list;
 pub mod judge;
+pub mod kept_rows;
 pub mod library;
 pub mod mail;
 pub mod open_records;

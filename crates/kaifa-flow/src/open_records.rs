@@ -28,7 +28,7 @@ pub async fn of_unit<'p>(
             .filter(|state| !state.is_final)
             .map(|state| state.id.clone())
             .collect();
-        let counts = place.record_counts.iter();
+        let counts = place.rows.record_counts.iter();
         let any = counts.filter(|count| count.subject == unit && count.register == register.id);
         if !any
             .into_iter()
@@ -83,7 +83,7 @@ pub async fn to_move<'p>(
                 .collect();
             states.sort();
             states.dedup();
-            let any = place.record_counts.iter().any(|count| {
+            let any = place.rows.record_counts.iter().any(|count| {
                 count.register == register.id && states.contains(&count.state) && rights.sees(&count.subject)
             });
             if states.is_empty() || !any {

@@ -233,7 +233,7 @@ fn decisions(place: &PlacePicture) -> Vec<Message> {
 /// Records that a unit has just got, such as a talk or a rectification.
 fn talks(place: &PlacePicture) -> Vec<Message> {
     let mut found = Vec::new();
-    for record in &place.records {
+    for record in &place.rows.records {
         let Some(register) = place.edition.register(&record.register) else {
             continue;
         };

@@ -97,6 +97,7 @@ pub async fn values(app: &App, place: &PlacePicture, about: &str) -> Result<Valu
         }
         PaperAbout::Slip => {
             let slip = place
+                .rows
                 .slips
                 .iter()
                 .find(|slip| slip.id == rest)
@@ -201,6 +202,7 @@ fn of_duty(place: &PlacePicture, now: &DutyNow, values: &mut Values) {
 fn of_record(place: &PlacePicture, rest: &str, values: &mut Values) -> Option<()> {
     let (register, id) = rest.split_once('/')?;
     let record = place
+        .rows
         .records
         .iter()
         .find(|record| record.register == register && record.id == id)?;
@@ -427,6 +429,7 @@ fn of_meeting(place: &PlacePicture, rest: &str, values: &mut Values) -> Option<(
     let (day, title) = rest.split_once('/')?;
     let day: Date = day.parse().ok()?;
     let resolved: Vec<&kaifa_store::rows::Assignment> = place
+        .rows
         .assignments
         .iter()
         .filter(|row| row.source_kind == "resolution" && row.source_on == day && row.source_title == title)

@@ -95,6 +95,7 @@ pub fn may_draft(place: &PlacePicture, person: &Signed, about: String) -> String
         .and_then(|rest| rest.split_once('/'))
     {
         Some((register, id)) => place
+            .rows
             .records
             .iter()
             .any(|record| record.register == register && record.id == id),

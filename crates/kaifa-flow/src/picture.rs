@@ -1,20 +1,36 @@
 //! Everything as it stands on a day, for every place in force. Pages, API and exports read from this and nothing else, so
 //! that pages of one moment agree.
 
-use std::collections::{BTreeMap, BTreeSet, HashSet};
+use std::collections::{BTreeSet, HashSet};
+use std::sync::Arc;
 
 use chrono::Local;
 use kaifa_base::Date;
-use kaifa_pack::item::{EffectEnd, EndCondition, Register};
-use kaifa_store::rows::{DutyFilter, ProposalFilter, Record, RecordEvent, RecordFilter};
-use kaifa_store::{Instant, Store};
+use kaifa_pack::Edition;
+use kaifa_pack::item::{EffectEnd as WhenItEnds, EndCondition, Register};
+use kaifa_store::people::Person;
+use kaifa_store::rows::{
+    Assignment, CalendarYear, Decision, DocumentFact, DutyFilter, DutyPart, DutyState, DutyStep, EffectEnd,
+    EffectLimit, FigureReview, FigureVersion, ParameterValue, Proposal, ProposalFilter, RankingList,
+    RankingRow, Record, RecordEvent, RecordFilter, Report, Run, Slip, Source, Submission,
+};
+use kaifa_store::{Instant, Kept, Store, Stored, Table};
 
 use crate::judge::ListWithRows;
+use crate::kept_rows::RowsNow;
 use crate::library::Library;
-use crate::place::{PlacePicture, PlaceRows, RecordCount};
+use crate::place::{PlacePicture, PlaceRows, ReadText, RecordCount};
 use crate::shelf::Shelf;
 use crate::standing;
 use crate::stop::Stop;
+
+/// Where figures and what was said of them stand.
+pub const FIGURE_TABLES: &[&Table] = &[
+    FigureVersion::TABLE,
+    FigureReview::TABLE,
+    Report::TABLE,
+    Submission::TABLE,
+];
 
 /// All places on a day.
 #[derive(Debug)]
@@ -35,169 +51,33 @@ impl Picture {
     }
 
     /// Reads all rows that matter and works everything out: what held on the day, by all that is known now. What was
-    /// done later does not show: steps of records, decisions and evidence count from their day.
-    pub async fn compute(store: &Store, library: &Library, shelf: &Shelf, on: Date) -> Result<Picture, Stop> {
-        // Only what is judged: an installation may hold millions of figures that no target reads.
-        let judged = shelf
-            .editions
-            .iter()
-            .flat_map(|edition| standing::judged_indicators(edition))
-            .collect();
-        let figures = store.list_figures_in_force_of(&judged).await?;
-        let mut lists = Vec::new();
-        for list in store.list_ranking_lists_in_force(None).await? {
-            let rows = store
-                .list_ranking_rows(&list.id)
-                .await?
-                .into_iter()
-                .map(|row| row.row)
-                .collect();
-            lists.push(ListWithRows { list: list.row, rows });
-        }
-        let by_then = |at: kaifa_store::Instant| at.date_naive() <= on;
-        let people: BTreeMap<String, String> = store
-            .list_people()
-            .await?
-            .into_iter()
-            .map(|p| (p.id.clone(), p.name.clone()))
-            .collect();
-        let calendars: Vec<_> = store
-            .list_calendar_years()
-            .await?
-            .into_iter()
-            .map(|row| row.row)
-            .collect();
-        let decisions = store.list_decisions().await?;
-        let ends = store.list_effect_ends().await?;
-        let limits = store.list_effect_limits().await?;
-        // Only what rules follow is held; every other register is asked by the pages that show it.
-        let mut records = Vec::new();
-        let mut events: Vec<RecordEvent> = Vec::new();
-        for register in followed(shelf) {
-            let filter = RecordFilter {
-                register: Some(register.clone()),
-                ..RecordFilter::default()
-            };
-            records.extend(store.list_records(&filter).await?);
-            let steps = store.list_register_events(&register).await?;
-            events.extend(steps.into_iter().map(|event| event.row));
-        }
-        let counts = match on < Local::now().date_naive() {
-            true => store.count_records_by_unit_before(end_of(on)).await?,
-            false => store.count_records_by_unit().await?,
-        };
+    /// done later does not show: steps of records, decisions and evidence count from their day. A place of which no row
+    /// differs from `before` is handed on as it was.
+    pub async fn compute(
+        store: &Store,
+        now: &RowsNow<'_>,
+        library: &Library,
+        shelf: &Shelf,
+        on: Date,
+        before: Option<&Picture>,
+    ) -> Result<Picture, Stop> {
+        let shared = SharedRows::read(store, now, shelf, on).await?;
         let mut places = Vec::new();
         for edition in &shelf.editions {
-            let pack = edition.name().to_owned();
-            let own_units: HashSet<&str> = edition.items.units.iter().map(|unit| unit.id.as_str()).collect();
-            let own = |unit: &str| own_units.contains(unit);
-            let proposals = store
-                .list_proposals(&ProposalFilter {
-                    pack: Some(pack.clone()),
-                    ..ProposalFilter::default()
-                })
-                .await?;
-            let duty_states = store
-                .list_duty_states(&DutyFilter {
-                    pack: Some(pack.clone()),
-                    ..DutyFilter::default()
-                })
-                .await?;
-            let rows = PlaceRows {
-                // A reading holds from the day that it is valid from, whenever it was entered.
-                parameters: store
-                    .list_parameter_values(&pack)
-                    .await?
-                    .into_iter()
-                    .map(|row| row.row)
-                    .collect(),
-                document_facts: store
-                    .list_document_facts(&pack)
-                    .await?
-                    .into_iter()
-                    .map(|row| row.row)
-                    .filter(|row| by_then(row.entered_at))
-                    .collect(),
-                figures: figures
-                    .iter()
-                    .filter(|figure| own(&figure.subject))
-                    .map(|figure| figure.row.clone())
-                    .collect(),
-                lists: lists
-                    .iter()
-                    .filter(|list| list.rows.iter().any(|row| own(&row.subject)))
-                    .cloned()
-                    .collect(),
-                decisions: decisions
-                    .iter()
-                    .filter(|decision| proposals.iter().any(|proposal| proposal.id == decision.proposal))
-                    .map(|decision| decision.row.clone())
-                    .collect(),
-                ends: ends.iter().map(|end| end.row.clone()).collect(),
-                limits: limits.iter().map(|limit| limit.row.clone()).collect(),
-                records: records
-                    .iter()
-                    .filter(|record| record.subject.as_deref().is_some_and(own) && by_then(record.created_at))
-                    .map(|record| as_of(&record.row, &events, on))
-                    .collect(),
-                record_counts: counts
-                    .iter()
-                    .filter(|(_, subject, ..)| own(subject))
-                    .map(|(register, subject, state, count)| RecordCount {
-                        register: register.clone(),
-                        subject: subject.clone(),
-                        state: state.clone(),
-                        count: *count,
-                    })
-                    .collect(),
-                record_events: events.iter().filter(|event| by_then(event.at)).cloned().collect(),
-                proposals: proposals
-                    .into_iter()
-                    .map(|proposal| proposal.row)
-                    .filter(|row| by_then(row.proposed_at))
-                    .collect(),
-                duty_states: duty_states.into_iter().map(|row| row.row).collect(),
-                assignments: store
-                    .list_assignments(&pack)
-                    .await?
-                    .into_iter()
-                    .map(|row| row.row)
-                    .filter(|row| by_then(row.assigned_at) && !row.withdrawn_at.is_some_and(by_then))
-                    .collect(),
-                duty_parts: store
-                    .list_duty_parts(&pack)
-                    .await?
-                    .into_iter()
-                    .map(|row| row.row)
-                    .filter(|row| !row.dropped && by_then(row.set_at))
-                    .collect(),
-                duty_steps: store
-                    .list_duty_steps(&pack)
-                    .await?
-                    .into_iter()
-                    .map(|row| row.row)
-                    .filter(|row| by_then(row.at))
-                    .collect(),
-                slips: store
-                    .list_slips(&pack)
-                    .await?
-                    .into_iter()
-                    .map(|row| row.row)
-                    .filter(|row| by_then(row.issued_at))
-                    .collect(),
-                runs: store
-                    .list_published_evaluations(&pack)
-                    .await?
-                    .into_iter()
-                    .map(|row| row.row)
-                    .collect(),
-                calendars: calendars.clone(),
-                people: people.clone(),
-                taken_up: shelf.taken_up.get(&pack).copied(),
+            let rows = rows_of_place(store, now, &shared, edition, shelf, on).await?;
+            let text = text_of(store, now, library, edition.name()).await?;
+            let before =
+                before.and_then(|before| before.places.iter().find(|place| place.name() == edition.name()));
+            let place = match before {
+                Some(before) if before.rests_on(edition, text.as_ref(), &rows, on) => before.clone(),
+                _ => {
+                    let edition = edition.clone();
+                    // Long enough to hold up the other requests of a thread.
+                    let work = move || PlacePicture::compute(edition, text, rows, on);
+                    tokio::task::spawn_blocking(work).await.map_err(Stop::failed)??
+                }
             };
-            let source = store.list_sources_of_pack(&pack).await?.into_iter().next();
-            let text = source.map(|source| library.text(&source.sha256, &source.bytes));
-            places.push(PlacePicture::compute(edition.clone(), text, rows, on)?);
+            places.push(place);
         }
         Ok(Picture { on, places })
     }
@@ -242,6 +122,225 @@ impl Picture {
     }
 }
 
+/// Rows of which every place takes its part.
+struct SharedRows {
+    figures: Arc<Vec<Kept<FigureVersion>>>,
+    lists: Arc<Vec<ListWithRows>>,
+    people: Arc<Vec<Kept<Person>>>,
+    calendars: Arc<Vec<Kept<CalendarYear>>>,
+    decisions: Arc<Vec<Kept<Decision>>>,
+    ends: Arc<Vec<Kept<EffectEnd>>>,
+    limits: Arc<Vec<Kept<EffectLimit>>>,
+    /// Only what rules follow; every other register is asked by the pages that show it.
+    records: Vec<Arc<Vec<Kept<Record>>>>,
+    events: Vec<Arc<Vec<Kept<RecordEvent>>>>,
+    /// Register, unit, state, how many.
+    counts: Arc<Vec<(String, String, String, i64)>>,
+}
+
+impl SharedRows {
+    async fn read(store: &Store, now: &RowsNow<'_>, shelf: &Shelf, on: Date) -> Result<SharedRows, Stop> {
+        // Only what is judged: an installation may hold millions of figures that no target reads.
+        let judged: BTreeSet<String> = shelf
+            .editions
+            .iter()
+            .flat_map(|edition| standing::judged_indicators(edition))
+            .collect();
+        let names: Vec<&str> = judged.iter().map(String::as_str).collect();
+        let figures = format!("figures in force of {}", names.join(" "));
+        let mut records = Vec::new();
+        let mut events = Vec::new();
+        for register in followed(shelf) {
+            let filter = RecordFilter {
+                register: Some(register.clone()),
+                ..RecordFilter::default()
+            };
+            let (name, read) = (format!("records of {register}"), store.list_records(&filter));
+            records.push(now.get(&name, &[Record::TABLE], read).await?);
+            let (name, read) = (
+                format!("steps of {register}"),
+                store.list_register_events(&register),
+            );
+            events.push(now.get(&name, &[RecordEvent::TABLE], read).await?);
+        }
+        let counts = match on < Local::now().date_naive() {
+            true => Arc::new(store.count_records_by_unit_before(end_of(on)).await?),
+            false => {
+                let read = store.count_records_by_unit();
+                now.get("record counts", &[Record::TABLE], read).await?
+            }
+        };
+        Ok(SharedRows {
+            figures: now
+                .get(&figures, FIGURE_TABLES, store.list_figures_in_force_of(&judged))
+                .await?,
+            lists: now
+                .get(
+                    "lists",
+                    &[RankingList::TABLE, RankingRow::TABLE],
+                    lists_with_rows(store),
+                )
+                .await?,
+            people: now.get("people", &[Person::TABLE], store.list_people()).await?,
+            calendars: now
+                .get("calendars", &[CalendarYear::TABLE], store.list_calendar_years())
+                .await?,
+            decisions: now
+                .get("decisions", &[Decision::TABLE], store.list_decisions())
+                .await?,
+            ends: now
+                .get("ends", &[EffectEnd::TABLE], store.list_effect_ends())
+                .await?,
+            limits: now
+                .get("limits", &[EffectLimit::TABLE], store.list_effect_limits())
+                .await?,
+            records,
+            events,
+            counts,
+        })
+    }
+}
+
+async fn lists_with_rows(store: &Store) -> Result<Vec<ListWithRows>, Stop> {
+    let mut lists = Vec::new();
+    for list in store.list_ranking_lists_in_force(None).await? {
+        let rows = store.list_ranking_rows(&list.id).await?;
+        lists.push(ListWithRows {
+            list: list.row,
+            rows: rows.into_iter().map(|row| row.row).collect(),
+        });
+    }
+    Ok(lists)
+}
+
+/// The text of a pack's document, where it was taken in.
+async fn text_of(
+    store: &Store,
+    now: &RowsNow<'_>,
+    library: &Library,
+    pack: &str,
+) -> Result<Option<Arc<ReadText>>, Stop> {
+    let read = async {
+        let source = store.list_sources_of_pack(pack).await?.into_iter().next();
+        Ok::<_, Stop>(source.map(|source| library.text(&source.sha256, &source.bytes)))
+    };
+    let text = now
+        .get(&format!("text of {pack}"), &[Source::TABLE], read)
+        .await?;
+    Ok((*text).clone())
+}
+
+/// The rows that belong to one place, as they count on the day.
+async fn rows_of_place(
+    store: &Store,
+    now: &RowsNow<'_>,
+    shared: &SharedRows,
+    edition: &Edition,
+    shelf: &Shelf,
+    on: Date,
+) -> Result<PlaceRows, Stop> {
+    let pack = edition.name().to_owned();
+    let name = |what: &str| format!("{what} of {pack}");
+    let by_then = |at: Instant| at.date_naive() <= on;
+    let own_units: HashSet<&str> = edition.items.units.iter().map(|unit| unit.id.as_str()).collect();
+    let own = |unit: &str| own_units.contains(unit);
+    let filter = ProposalFilter {
+        pack: Some(pack.clone()),
+        ..ProposalFilter::default()
+    };
+    let read = store.list_proposals(&filter);
+    let proposals = now.get(&name("proposals"), &[Proposal::TABLE], read).await?;
+    let proposed: HashSet<&str> = proposals.iter().map(|proposal| proposal.id.as_str()).collect();
+    let filter = DutyFilter {
+        pack: Some(pack.clone()),
+        ..DutyFilter::default()
+    };
+    let read = store.list_duty_states(&filter);
+    let duty_states = now.get(&name("duty states"), &[DutyState::TABLE], read).await?;
+    let read = store.list_parameter_values(&pack);
+    let parameters = now
+        .get(&name("parameters"), &[ParameterValue::TABLE], read)
+        .await?;
+    let read = store.list_document_facts(&pack);
+    let facts = now
+        .get(&name("document facts"), &[DocumentFact::TABLE], read)
+        .await?;
+    let read = store.list_assignments(&pack);
+    let assignments = now.get(&name("assignments"), &[Assignment::TABLE], read).await?;
+    let read = store.list_duty_parts(&pack);
+    let parts = now.get(&name("duty parts"), &[DutyPart::TABLE], read).await?;
+    let read = store.list_duty_steps(&pack);
+    let steps = now.get(&name("duty steps"), &[DutyStep::TABLE], read).await?;
+    let read = store.list_slips(&pack);
+    let slips = now.get(&name("slips"), &[Slip::TABLE], read).await?;
+    let read = store.list_published_evaluations(&pack);
+    let runs = now.get(&name("published runs"), &[Run::TABLE], read).await?;
+    let events = shared.events.iter().flat_map(|events| events.iter());
+    let events: Vec<&RecordEvent> = events.map(|event| &event.row).collect();
+    Ok(PlaceRows {
+        // A reading holds from the day that it is valid from, whenever it was entered.
+        parameters: that(&parameters, |_| true),
+        document_facts: that(&facts, |row| by_then(row.entered_at)),
+        figures: that(&shared.figures, |figure| own(&figure.subject)),
+        lists: shared
+            .lists
+            .iter()
+            .filter(|list| list.rows.iter().any(|row| own(&row.subject)))
+            .cloned()
+            .collect(),
+        decisions: that(&shared.decisions, |decision| {
+            proposed.contains(decision.proposal.as_str())
+        }),
+        ends: that(&shared.ends, |_| true),
+        limits: that(&shared.limits, |_| true),
+        records: shared
+            .records
+            .iter()
+            .flat_map(|records| records.iter())
+            .filter(|record| record.subject.as_deref().is_some_and(own) && by_then(record.created_at))
+            .map(|record| as_of(&record.row, &events, on))
+            .collect(),
+        record_counts: shared
+            .counts
+            .iter()
+            .filter(|(_, subject, ..)| own(subject))
+            .map(|(register, subject, state, count)| RecordCount {
+                register: register.clone(),
+                subject: subject.clone(),
+                state: state.clone(),
+                count: *count,
+            })
+            .collect(),
+        record_events: events
+            .iter()
+            .filter(|event| by_then(event.at))
+            .map(|event| (*event).clone())
+            .collect(),
+        proposals: that(&proposals, |row| by_then(row.proposed_at)),
+        duty_states: that(&duty_states, |_| true),
+        assignments: that(&assignments, |row| {
+            by_then(row.assigned_at) && !row.withdrawn_at.is_some_and(by_then)
+        }),
+        duty_parts: that(&parts, |row| !row.dropped && by_then(row.set_at)),
+        duty_steps: that(&steps, |row| by_then(row.at)),
+        slips: that(&slips, |row| by_then(row.issued_at)),
+        runs: that(&runs, |_| true),
+        calendars: that(&shared.calendars, |_| true),
+        people: shared
+            .people
+            .iter()
+            .map(|person| (person.id.clone(), person.name.clone()))
+            .collect(),
+        taken_up: shelf.taken_up.get(&pack).copied(),
+    })
+}
+
+/// The rows that `wanted` keeps.
+fn that<T: Clone>(rows: &[Kept<T>], wanted: impl Fn(&T) -> bool) -> Vec<T> {
+    let rows = rows.iter().filter(|row| wanted(&row.row));
+    rows.map(|row| row.row.clone()).collect()
+}
+
 /// The registers whose records rules open or wait for, or about which official papers are written.
 fn followed(shelf: &Shelf) -> BTreeSet<String> {
     let papers = shelf.editions.iter().flat_map(|edition| &edition.items.papers);
@@ -249,7 +348,7 @@ fn followed(shelf: &Shelf) -> BTreeSet<String> {
     let rules = shelf.editions.iter().flat_map(|edition| &edition.items.rules);
     for consequence in rules.flat_map(|rule| &rule.consequences) {
         registers.extend(consequence.register.clone());
-        if let Some(EffectEnd::When(conditions)) = &consequence.until {
+        if let Some(WhenItEnds::When(conditions)) = &consequence.until {
             for condition in conditions {
                 if let EndCondition::RecordState { record, .. } = condition {
                     registers.insert(record.clone());
@@ -267,7 +366,7 @@ pub fn end_of(day: Date) -> Instant {
 }
 
 /// A record in the state that it had by a day.
-fn as_of(record: &Record, events: &[RecordEvent], on: Date) -> Record {
+fn as_of(record: &Record, events: &[&RecordEvent], on: Date) -> Record {
     let steps = events
         .iter()
         .filter(|event| event.register == record.register && event.record == record.id);

@@ -2,6 +2,7 @@
 //! lists, records, what rules said and what was decided. Worked out once per day and ledger state; see `picture.rs`.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::ops::Deref;
 use std::sync::{Arc, OnceLock};
 
 use kaifa_base::{Citation, ClausePath, Date, Decimal, Lang};
@@ -103,7 +104,7 @@ pub struct RecordCount {
 }
 
 /// Rows of the store that belong to one place.
-#[derive(Debug, Clone, Default)]
+#[derive(Debug, Clone, Default, PartialEq)]
 pub struct PlaceRows {
     /// Values of parameters that the office set, oldest first.
     pub parameters: Vec<kaifa_store::rows::ParameterValue>,
@@ -147,10 +148,24 @@ pub struct PlaceRows {
     pub taken_up: Option<Date>,
 }
 
-/// One place on a day.
+/// One place on a day. Handed on and shared, not copied: it never changes once it is worked out.
+#[derive(Debug, Clone)]
+pub struct PlacePicture(Arc<Standing>);
+
+impl Deref for PlacePicture {
+    type Target = Standing;
+
+    fn deref(&self) -> &Standing {
+        &self.0
+    }
+}
+
+/// What is known of a place on a day.
 #[derive(Debug)]
-pub struct PlacePicture {
-    /// The edition in force.
+pub struct Standing {
+    /// The edition in force as it was accepted.
+    accepted: Arc<Edition>,
+    /// The edition in force with what was assigned besides the document.
     pub edition: Arc<Edition>,
     /// The day.
     pub on: Date,
@@ -158,38 +173,20 @@ pub struct PlacePicture {
     pub settings: Settings,
     /// The issue date: of the text, or entered by the office.
     pub issued: Option<Date>,
+    /// The rows that everything rests on.
+    pub rows: PlaceRows,
     /// The directory over time.
     pub directory: Directory,
     /// The directory on the day.
     pub snapshot: Snapshot,
     /// The text, where it was taken in.
     pub text: Option<Arc<ReadText>>,
-    /// Figures in force of the indicators that targets and evaluations of zones read; any other figure is asked of the store where it is shown.
-    pub figures: Vec<FigureVersion>,
-    /// Lists in force.
-    pub lists: Vec<ListWithRows>,
-    /// Records of the registers that rules follow, as they stand.
-    pub records: Vec<Record>,
-    /// How many records there are, of every register.
-    pub record_counts: Vec<RecordCount>,
-    /// Progress of duties.
-    pub duty_states: Vec<DutyState>,
-    /// What was assigned besides the document.
-    pub assignments: Vec<Assignment>,
-    /// How duties are split.
-    pub duty_parts: Vec<DutyPart>,
-    /// Verification, extension, closing, reopening of duties, oldest first.
-    pub duty_steps: Vec<DutyStep>,
-    /// Slips issued, oldest first.
-    pub slips: Vec<Slip>,
     /// What rules say on the lists in force.
     pub rule_run: RuleRun,
     /// What happened that effects depend on.
     pub history: History,
     /// Every effect and where it stands on the day.
     pub effects: Vec<Effect>,
-    /// Since when the office works with the document.
-    pub taken_up: Option<Date>,
     /// The items as the evaluation reads them.
     pub excerpt: Excerpt,
     /// Accepted figures as the evaluation reads them.
@@ -216,7 +213,8 @@ impl PlacePicture {
         rows: PlaceRows,
         on: Date,
     ) -> Result<PlacePicture, Stop> {
-        let edition = crate::assign::with_assigned(edition, &rows.assignments);
+        let accepted = edition;
+        let edition = crate::assign::with_assigned(accepted.clone(), &rows.assignments);
         let settings = settings(&edition, &rows, on);
         // The day of an event, once entered, is the same for every day asked about.
         let dates: BTreeMap<String, Scalar> = rows
@@ -238,7 +236,8 @@ impl PlacePicture {
         let issued = entered("issued").or(edition.issued());
         let directory = Directory::of_edition(&edition, &dates);
         let snapshot = directory.at(on);
-        let mut place = PlacePicture {
+        let mut place = PlacePicture(Arc::new(Standing {
+            accepted,
             edition,
             on,
             settings,
@@ -246,43 +245,56 @@ impl PlacePicture {
             directory,
             snapshot,
             text,
-            figures: rows.figures,
-            lists: rows.lists,
-            records: rows.records,
-            record_counts: rows.record_counts,
-            duty_states: rows.duty_states,
-            assignments: rows.assignments,
-            duty_parts: rows.duty_parts,
-            duty_steps: rows.duty_steps,
-            slips: rows.slips,
+            published: zone_evaluation::published(&rows.runs, on)?,
+            rows,
             rule_run: RuleRun::default(),
             history: History::default(),
             effects: Vec::new(),
-            taken_up: rows.taken_up,
             excerpt: Excerpt::default(),
             known_figures: Figures::default(),
             membership: Membership::default(),
             duties: Vec::new(),
             targets: Vec::new(),
-            published: zone_evaluation::published(&rows.runs, on)?,
             zone_evaluations: Default::default(),
             parameter_book: OnceLock::new(),
-        };
-        place.excerpt = excerpt(&place.edition, &rows.calendars);
-        place.rule_run = judge::run(&place, &place.ranking_facts(), on);
-        place.history = history(
-            &place,
-            &rows.proposals,
-            &rows.decisions,
-            (&rows.ends, &rows.limits),
-            &rows.record_events,
-        )?;
-        place.effects = effects::effects(&place.history, on);
-        place.known_figures = standing::figures(&place.figures, &rows.people);
-        place.membership = standing::membership(&place);
-        place.duties = standing::duties(&place, &place.excerpt);
-        place.targets = standing::targets(&place, &place.excerpt, &place.known_figures, &place.membership);
+        }));
+        let excerpt = excerpt(&place.edition, &place.rows.calendars);
+        place.made().excerpt = excerpt;
+        let rule_run = judge::run(&place, &place.ranking_facts(), on);
+        place.made().rule_run = rule_run;
+        let history = history(&place)?;
+        place.made().history = history;
+        let effects = effects::effects(&place.history, on);
+        place.made().effects = effects;
+        let known_figures = standing::figures(&place.rows.figures, &place.rows.people);
+        place.made().known_figures = known_figures;
+        let membership = standing::membership(&place);
+        place.made().membership = membership;
+        let duties = standing::duties(&place, &place.excerpt);
+        place.made().duties = duties;
+        let targets = standing::targets(&place, &place.excerpt, &place.known_figures, &place.membership);
+        place.made().targets = targets;
         Ok(place)
+    }
+
+    /// The place while it is being worked out.
+    fn made(&mut self) -> &mut Standing {
+        Arc::get_mut(&mut self.0).expect("a place is shared only once it is worked out")
+    }
+
+    /// Whether it rests on nothing else than this.
+    pub fn rests_on(
+        &self,
+        accepted: &Arc<Edition>,
+        text: Option<&Arc<ReadText>>,
+        rows: &PlaceRows,
+        on: Date,
+    ) -> bool {
+        let same_text = match (&self.text, text) {
+            (Some(own), Some(other)) => Arc::ptr_eq(own, other),
+            (own, other) => own.is_none() && other.is_none(),
+        };
+        self.on == on && same_text && Arc::ptr_eq(&self.accepted, accepted) && self.rows == *rows
     }
 
     /// Name of the pack.
@@ -439,7 +451,11 @@ impl PlacePicture {
                 .and_then(|register| register.state(&count.state))
                 .is_some_and(|state| state.is_final)
         };
-        let of_unit = self.record_counts.iter().filter(|count| count.subject == unit);
+        let of_unit = self
+            .rows
+            .record_counts
+            .iter()
+            .filter(|count| count.subject == unit);
         of_unit
             .filter(|count| !ended(count))
             .map(|count| count.count)
@@ -575,7 +591,7 @@ impl PlacePicture {
         let Some(table) = self.edition.fact_table(judge::RANKING_TABLE) else {
             return Facts::default();
         };
-        judge::gather_rankings(table, &self.lists, |subject| {
+        judge::gather_rankings(table, &self.rows.lists, |subject| {
             let unit = self.directory.unit(subject)?;
             let now = self.unit(subject);
             let level = now
@@ -638,15 +654,10 @@ pub fn settings(edition: &Edition, rows: &PlaceRows, on: Date) -> Settings {
     settings
 }
 
-fn history(
-    place: &PlacePicture,
-    proposals: &[Proposal],
-    decisions: &[Decision],
-    (ends, limits): (&[EffectEnd], &[EffectLimit]),
-    events: &[RecordEvent],
-) -> Result<History, Stop> {
+fn history(place: &PlacePicture) -> Result<History, Stop> {
+    let rows = &place.rows;
     let mut history = History::default();
-    for row in proposals {
+    for row in &rows.proposals {
         let outcome = serde_json::from_value(row.because.clone()).map_err(Stop::failed)?;
         history.proposals.push(effects::Proposal {
             id: row.id.clone(),
@@ -655,7 +666,7 @@ fn history(
             withdrawn_on: (row.status == ProposalStatus::Withdrawn).then(|| row.proposed_at.date_naive()),
         });
     }
-    for row in decisions {
+    for row in &rows.decisions {
         history.decisions.push(effects::Decision {
             id: row.id.clone(),
             proposal: row.proposal.clone(),
@@ -668,7 +679,7 @@ fn history(
             reason: row.reason.clone(),
         });
     }
-    for end in ends {
+    for end in &rows.ends {
         history.ended.push(effects::EndedByHand {
             proposal: end.proposal.clone(),
             consequence: usize::try_from(end.consequence).unwrap_or_default(),
@@ -676,7 +687,7 @@ fn history(
             by: end.ended_by.clone(),
         });
     }
-    for limit in limits {
+    for limit in &rows.limits {
         history.limits.push(effects::LimitSet {
             proposal: limit.proposal.clone(),
             number: limit.amount,
@@ -684,8 +695,8 @@ fn history(
             by: limit.set_by.clone(),
         });
     }
-    for event in events {
-        let Some(record) = place
+    for event in &rows.record_events {
+        let Some(record) = rows
             .records
             .iter()
             .find(|record| record.id == event.record && record.register == event.register)
@@ -714,7 +725,7 @@ fn history(
             });
         }
     }
-    for list in &place.lists {
+    for list in &rows.lists {
         let year = i32::try_from(list.list.year).unwrap_or_default();
         history.lists.push(ListJudged {
             on: list

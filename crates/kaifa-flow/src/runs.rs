@@ -6,7 +6,7 @@ use std::collections::BTreeSet;
 use kaifa_base::{Place, Problem, Words};
 use kaifa_eval::composite::issued::IssuedYear;
 use kaifa_eval::composite::year::YearInputs;
-use kaifa_store::rows::Run;
+use kaifa_store::rows::{Run, RunHead};
 use kaifa_store::{Act, Changes, Document, Kept, new_id};
 
 use crate::app::App;
@@ -39,7 +39,7 @@ pub fn inputs(run: &Run) -> Result<YearInputs, Stop> {
 }
 
 /// Of some runs those that are in force: published, and corrected by no published one.
-pub fn all_in_force(runs: &[Kept<Run>]) -> BTreeSet<&str> {
+pub fn all_in_force(runs: &[RunHead]) -> BTreeSet<&str> {
     let published = || runs.iter().filter(|run| run.published_at.is_some());
     let corrected: BTreeSet<&str> = published().filter_map(|run| run.replaces.as_deref()).collect();
     let ids = published().map(|run| run.id.as_str());
@@ -47,7 +47,7 @@ pub fn all_in_force(runs: &[Kept<Run>]) -> BTreeSet<&str> {
 }
 
 /// The run of a scheme and year that is in force.
-pub fn in_force(runs: &[Kept<Run>]) -> Option<&Kept<Run>> {
+pub fn in_force(runs: &[RunHead]) -> Option<&RunHead> {
     let current = all_in_force(runs);
     runs.iter().find(|run| current.contains(run.id.as_str()))
 }
@@ -74,7 +74,7 @@ pub async fn freeze(
     let written = crate::zone_evaluation::schemes(place)
         .find(|one| one.id == scheme)
         .ok_or_else(missing)?;
-    let runs = app.store.list_runs_of(scheme, i64::from(year)).await?;
+    let runs = app.store.list_run_heads_of(scheme, i64::from(year)).await?;
     check_turn(&runs, correction.as_ref())?;
     let made = evaluation(place, written, year).map_err(Stop::problems)?;
     let inputs = Document(serde_json::to_string(&made.inputs).map_err(Stop::failed)?);
@@ -108,7 +108,7 @@ pub async fn freeze(
 }
 
 /// A correction names the published run in force and a reason; without one there is nothing published yet.
-fn check_turn(runs: &[Kept<Run>], correction: Option<&Correction>) -> Result<(), Stop> {
+fn check_turn(runs: &[RunHead], correction: Option<&Correction>) -> Result<(), Stop> {
     let current = in_force(runs);
     let (field, words) = match (current, correction) {
         (None, None) => return Ok(()),
@@ -151,7 +151,7 @@ pub async fn publish(app: &App, person: &Signed, id: &str, seen: bool) -> Result
         run.scheme.clone().unwrap_or_default(),
         run.year.unwrap_or_default(),
     );
-    let runs = app.store.list_runs_of(&scheme, year).await?;
+    let runs = app.store.list_run_heads_of(&scheme, year).await?;
     let current = in_force(&runs).map(|run| run.id.as_str());
     if run.published_at.is_none() && current != run.replaces.as_deref() {
         let words = Words::new(

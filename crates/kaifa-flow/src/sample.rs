@@ -504,7 +504,7 @@ impl Story {
         let person = self.person(&app, &wanted.by).await?;
         let kept = app
             .store
-            .list_runs_of(&wanted.scheme, i64::from(wanted.year))
+            .list_run_heads_of(&wanted.scheme, i64::from(wanted.year))
             .await?;
         let correction = wanted.correction.as_ref().map(|reason| Correction {
             replaces: runs::in_force(&kept)

@@ -119,7 +119,7 @@ impl<'p> Running<'p> {
 
     /// The slips of this scheme for one matter.
     pub fn of_matter<'s>(&'s self, now: &'s DutyNow) -> impl Iterator<Item = &'p Slip> + 's {
-        self.place.slips.iter().filter(move |slip| {
+        self.place.rows.slips.iter().filter(move |slip| {
             slip.scheme == self.scheme.id
                 && slip.duty == now.duty
                 && slip.subject == now.subject()
@@ -134,6 +134,7 @@ impl<'p> Running<'p> {
         let mut put = |name: &str, value: Value| values.insert(name.to_owned(), value);
         let of_unit: Vec<&Slip> = self
             .place
+            .rows
             .slips
             .iter()
             .filter(|slip| slip.scheme == self.scheme.id && Some(slip.unit.as_str()) == now.lead())

@@ -189,7 +189,7 @@ pub fn evidence_of(row: &DutyState) -> Vec<Evidence> {
 pub fn duties(place: &PlacePicture, excerpt: &Excerpt) -> Vec<DutyNow> {
     let input = duty_input(place, excerpt);
     let mut rows: BTreeMap<(&str, &str, &str), &DutyState> = BTreeMap::new();
-    for row in &place.duty_states {
+    for row in &place.rows.duty_states {
         rows.insert((&row.duty, &row.subject, &row.period_key), row);
     }
     let mut found = Vec::new();
@@ -210,7 +210,7 @@ pub fn duties(place: &PlacePicture, excerpt: &Excerpt) -> Vec<DutyNow> {
             if duty.kind == DutyKind::Periodic
                 && instance
                     .to
-                    .is_some_and(|to| place.taken_up.is_some_and(|since| to < since))
+                    .is_some_and(|to| place.rows.taken_up.is_some_and(|since| to < since))
             {
                 continue;
             }
@@ -224,6 +224,7 @@ pub fn duties(place: &PlacePicture, excerpt: &Excerpt) -> Vec<DutyNow> {
             // What was handed in after the day does not show on it.
             evidence.retain(|one| one.reported_on.is_none_or(|day| day <= place.on));
             let steps: Vec<DutyStep> = place
+                .rows
                 .duty_steps
                 .iter()
                 .filter(|step| step.duty == duty.id && step.subject == subject && step.period_key == key)
@@ -238,6 +239,7 @@ pub fn duties(place: &PlacePicture, excerpt: &Excerpt) -> Vec<DutyNow> {
                 None => units.clone(),
             };
             let parts: Vec<DutyPart> = place
+                .rows
                 .duty_parts
                 .iter()
                 .filter(|part| part.duty == duty.id && instance.unit.is_none())

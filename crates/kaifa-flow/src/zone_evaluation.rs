@@ -126,6 +126,7 @@ fn indicators_with_others(place: &PlacePicture, scheme: &Scheme) -> BTreeSet<Str
 pub fn years(place: &PlacePicture, scheme: &Scheme) -> Vec<i32> {
     let read = indicators_with_others(place, scheme);
     let years: BTreeSet<i32> = place
+        .rows
         .figures
         .iter()
         .filter(|figure| read.contains(&figure.indicator) && figure.state == FigureState::Reported)
@@ -151,7 +152,7 @@ pub fn evaluation(
     if let Some(known) = memory.lock().unwrap_or_else(PoisonError::into_inner).get(&key) {
         return known.clone();
     }
-    let made = evaluation_with(place, &place.figures, scheme, year).map(Arc::new);
+    let made = evaluation_with(place, &place.rows.figures, scheme, year).map(Arc::new);
     memory
         .lock()
         .unwrap_or_else(PoisonError::into_inner)

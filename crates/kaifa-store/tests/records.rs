@@ -291,6 +291,46 @@ async fn counts_and_keys_follow_every_write_and_can_be_made_anew() {
         };
         assert_eq!(ids(store, &largest).await, ["p0001"]);
 
+        // Where unit and state stay, only the keys of changed fields are written anew.
+        let second = store.find_record("plot", "p0002").await.unwrap().unwrap();
+        let mut changes = Changes::new();
+        changes.update(
+            &second,
+            &Record {
+                fields: serde_json::json!({ "name": "地块0002", "area": "2000" }),
+                ..second.row.clone()
+            },
+        );
+        store
+            .write(&act(clock.now(), "record.correct"), changes)
+            .await
+            .unwrap();
+        let key = |text: &str| sort_key(IndexKind::Number, text);
+        let former = key(second.fields["area"].as_str().unwrap());
+        for (field, value, found) in [
+            ("area", key("2000"), true),
+            ("area", former, false),
+            ("name", "地块0002".to_owned(), true),
+            ("#key", "地块0002".to_owned(), true),
+        ] {
+            let holders = store.find_by_keys("plot", field, &[value]).await.unwrap();
+            let here = holders.iter().any(|(_, record)| record == "p0002");
+            assert_eq!(here, found, "{field}");
+        }
+        let mut changes = Changes::new();
+        let third = store.find_record("plot", "p0002").await.unwrap().unwrap();
+        changes.update(
+            &third,
+            &Record {
+                fields: serde_json::json!({ "name": "地块0002", "area": "2" }),
+                ..third.row.clone()
+            },
+        );
+        store
+            .write(&act(clock.now(), "record.correct"), changes)
+            .await
+            .unwrap();
+
         // An act that is refused leaves keys and counts as they were.
         let stale = act(clock.now(), "record.correct");
         let mut changes = Changes::new();

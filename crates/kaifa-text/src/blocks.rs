@@ -5,7 +5,7 @@
 use std::ops::Range;
 use std::sync::LazyLock;
 
-use regex::Regex;
+use crate::pattern::Regex;
 
 use crate::layout::{Block, BlockKind, Cell, Layout, Piece};
 use crate::lines::Paragraphs;

@@ -2,7 +2,7 @@
 
 use std::ops::Range;
 
-use crate::folded::is_han;
+use crate::folded::signs;
 
 /// A bracket and what it encloses, as byte ranges.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -32,7 +32,7 @@ pub fn closing_of(open: char) -> Option<char> {
 pub fn groups(text: &str) -> Vec<Group> {
     let mut found: Vec<Group> = Vec::new();
     let mut open: Vec<(usize, char)> = Vec::new();
-    for (at, c) in text.char_indices().filter(|(_, c)| !is_han(*c)) {
+    for (at, c) in signs(text) {
         if matches!(c, '(' | '〔' | '[' | '【') {
             found.push(Group {
                 outer: at..text.len(),
@@ -57,15 +57,12 @@ pub fn opening_start(text: &str, inner_start: usize) -> usize {
         .map_or(0, |(at, _)| at)
 }
 
-/// Splits a range at separators that stand outside brackets; empty parts are left out.
+/// Splits a range at separators, ASCII or Chinese signs, that stand outside brackets; empty parts are left out.
 pub fn split_outside(text: &str, range: Range<usize>, separators: &[char]) -> Vec<Range<usize>> {
     let mut parts = Vec::new();
     let mut open: Vec<char> = Vec::new();
     let mut from = range.start;
-    for (offset, c) in text[range.clone()].char_indices() {
-        if is_han(c) {
-            continue;
-        }
+    for (offset, c) in signs(&text[range.clone()]) {
         let at = range.start + offset;
         if closing_of(c).is_some() {
             open.push(c);

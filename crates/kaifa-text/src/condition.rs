@@ -4,8 +4,8 @@
 use std::ops::Range;
 use std::sync::LazyLock;
 
+use crate::pattern::Regex;
 use kaifa_base::Span;
-use regex::Regex;
 use serde::Serialize;
 
 use crate::brackets;
@@ -48,16 +48,16 @@ pub struct Condition {
     pub finding: Finding,
 }
 
-static PENALTY: LazyLock<Regex> = LazyLock::new(|| {
-    Regex::new(r"(?:给予|予以)(?:通报|警告|黄牌|处分|批评|约谈|撤销|取消)|约谈|问责|黄牌|警告|通报(?:批评)?|取消|撤销|摘牌|退出|追究|追责|处分|处罚|罚款|限期整改|责令|整改|暂停|停止|中止|不予|不得|不再|限制|禁止|核减|扣减|扣除|收回|降级|降格|整合|淘汰|一票否决|调整领导班子|从严|惩戒|列入")
-    .unwrap()
-});
-static REWARD: LazyLock<Regex> = LazyLock::new(|| {
-    Regex::new(r"奖励|奖补|表彰|表扬|优先|给予|倾斜|支持|提拔|重用|直接认定|补助|补贴|资助|激励|通报表扬|加分|扩区|升级").unwrap()
-});
-static PERMISSION: LazyLock<Regex> = LazyLock::new(|| {
-    Regex::new(r"可以?(?:不|免|按|直接|简化|申请|申报|享受|在|由|依|视|实行|适当)|免于|免予|免除|免征|减免|减半|简化|不作|享受").unwrap()
-});
+const PENALTY_WORDS: &str = r"(?:给予|予以)(?:通报|警告|黄牌|处分|批评|约谈|撤销|取消)|约谈|问责|黄牌|警告|通报(?:批评)?|取消|撤销|摘牌|退出|追究|追责|处分|处罚|罚款|限期整改|责令|整改|暂停|停止|中止|不予|不得|不再|限制|禁止|核减|扣减|扣除|收回|降级|降格|整合|淘汰|一票否决|调整领导班子|从严|惩戒|列入";
+const REWARD_WORDS: &str =
+    r"奖励|奖补|表彰|表扬|优先|给予|倾斜|支持|提拔|重用|直接认定|补助|补贴|资助|激励|通报表扬|加分|扩区|升级";
+const PERMISSION_WORDS: &str = r"可以?(?:不|免|按|直接|简化|申请|申报|享受|在|由|依|视|实行|适当)|免于|免予|免除|免征|减免|减半|简化|不作|享受";
+static PENALTY: LazyLock<Regex> = LazyLock::new(|| Regex::new(PENALTY_WORDS).unwrap());
+static REWARD: LazyLock<Regex> = LazyLock::new(|| Regex::new(REWARD_WORDS).unwrap());
+static PERMISSION: LazyLock<Regex> = LazyLock::new(|| Regex::new(PERMISSION_WORDS).unwrap());
+/// Any consequence: most words have none.
+static CONSEQUENCE: LazyLock<Regex> =
+    LazyLock::new(|| Regex::new(&[PENALTY_WORDS, REWARD_WORDS, PERMISSION_WORDS].join("|")).unwrap());
 /// Opens a condition: 对, 凡, 若, 如.
 static OPENS: LazyLock<Regex> =
     LazyLock::new(|| Regex::new(r"^(?:并)?(?:对(?:于)?|凡(?:是)?|若|如(?:果)?|经|未|连续|逾期|当)").unwrap());
@@ -111,11 +111,7 @@ fn in_portion(folded: &Folded, portion: Range<usize>) -> Option<Condition> {
     let text = &folded.text()[portion.clone()];
     // The condition and its consequence are two clauses, or one that begins with 对.
     let may_open = text.starts_with('对') || text.contains(',') && text.contains('的');
-    if !may_open
-        || ![&PENALTY, &REWARD, &PERMISSION]
-            .iter()
-            .any(|kind| kind.is_match(text))
-    {
+    if !may_open || !CONSEQUENCE.is_match(text) {
         return None;
     }
     let opens = OPENS.is_match(text);

@@ -30,6 +30,25 @@ impl Folded {
         self.places.resize(self.text.len(), place as u32);
     }
 
+    /// Makes room for so many bytes.
+    pub fn reserve(&mut self, bytes: usize) {
+        self.text.reserve(bytes);
+        self.places.reserve(bytes);
+    }
+
+    /// Adds a run of `count` Chinese characters of the source from `place` on.
+    pub fn push_run(&mut self, run: &str, count: usize, place: usize) {
+        self.text.push_str(run);
+        let places = place as u32..(place + count) as u32;
+        self.places.extend(places.flat_map(|place| [place; HAN_BYTES]));
+    }
+
+    /// Adds a part of other even text.
+    pub fn append(&mut self, other: &Folded, range: Range<usize>) {
+        self.text.push_str(&other.text[range.clone()]);
+        self.places.extend_from_slice(&other.places[range]);
+    }
+
     /// Adds one character for which `start..end` of the source stand; blanks are dropped.
     pub fn push_wide(&mut self, original: char, start: usize, end: usize) {
         if !is_blank(original) {
@@ -65,6 +84,15 @@ impl Folded {
         Span::new(self.places[range.start] as usize, end as usize)
     }
 
+    /// Whether the characters of a range stand side by side in the source too, each for one of its own.
+    pub fn is_whole(&self, range: Range<usize>) -> bool {
+        let letters = self.text[range.clone()].chars().count();
+        let end = range.end.saturating_sub(1);
+        range.start < range.end
+            && self.span(range.clone()).len() == letters
+            && (self.places[end] - self.places[range.start]) as usize + 1 == letters
+    }
+
     /// Whether blanks stood in the source directly before this byte.
     pub fn blank_before(&self, byte: usize) -> bool {
         byte > 0 && byte < self.places.len() && self.places[byte] > self.places[byte - 1] + 1
@@ -74,6 +102,42 @@ impl Folded {
 /// Whether a character is one of the common Chinese ones: neither blank nor bracket nor stop nor digit.
 pub fn is_han(c: char) -> bool {
     ('\u{4e00}'..='\u{9fff}').contains(&c)
+}
+
+/// Bytes of one of them.
+const HAN_BYTES: usize = 3;
+
+/// The bytes and the number of the common Chinese characters that a text begins with.
+pub fn run_of_han(text: &str) -> (usize, usize) {
+    // U+4E00 to U+9FFF are E4 B8 80 to E9 BF BF.
+    let letters = text.as_bytes().chunks_exact(HAN_BYTES);
+    let count = letters
+        .take_while(|letter| matches!(letter[0], 0xe5..=0xe9) || letter[0] == 0xe4 && letter[1] >= 0xb8)
+        .count();
+    (count * HAN_BYTES, count)
+}
+
+/// The ASCII characters and Chinese signs (U+3000 to U+3FFF) of a text with their places: brackets, stops and separators are among
+/// them, the characters of words are not.
+pub fn signs(text: &str) -> impl Iterator<Item = (usize, char)> {
+    let bytes = text.as_bytes();
+    let mut at = 0;
+    std::iter::from_fn(move || {
+        loop {
+            let (place, first) = (at, *bytes.get(at)?);
+            at += match first {
+                0..=0x7f => 1,
+                0xc0..=0xdf => 2,
+                0xe0..=0xef => 3,
+                _ => 4,
+            };
+            match first {
+                0..=0x7f => return Some((place, char::from(first))),
+                0xe3 => return Some((place, text[place..].chars().next()?)),
+                _ => {}
+            }
+        }
+    })
 }
 
 /// Blanks in the sense of this crate: white space and invisible marks of web pages.

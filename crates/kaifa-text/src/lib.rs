@@ -17,6 +17,7 @@ pub mod notes;
 pub mod numbering;
 mod oddities;
 mod outline;
+mod pattern;
 pub mod print;
 mod reading;
 pub mod responsible;

@@ -2,16 +2,15 @@
 //! them; a portal page has one paragraph per line. This file tells the two apart, drops page numbers, and joins what was
 //! broken; what the paragraphs mean is left to others.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::ops::Range;
 use std::sync::LazyLock;
 
-use regex::Regex;
+use crate::pattern::Regex;
 
 use crate::barred;
 use crate::blocks::{self, Table};
-use crate::folded::{Folded, is_blank, is_han};
-use crate::layout::leaves_bracket_open;
+use crate::folded::{Folded, fold, is_blank, run_of_han};
 use crate::numbering::marker;
 use crate::source::Source;
 use crate::task_table::{self, TaskRow};
@@ -47,11 +46,22 @@ impl Paragraphs {
 }
 
 /// A line of the source that is not empty.
-struct Line {
-    /// Place of the first and after the last visible scalar value.
+struct Line<'a> {
+    /// Its words as they stand in the source, from the first visible character to the last.
+    words: &'a str,
+    /// Place of the first visible scalar value.
     start: usize,
+    /// Place of the last visible scalar value.
     end: usize,
-    even: String,
+    /// Its even text, in that of all lines.
+    even: Range<usize>,
+    /// Scalar values of its even text.
+    letters: usize,
+    /// The last one.
+    last: char,
+    /// Whether it leaves a bracket open, and whether it holds a full stop.
+    open: bool,
+    stops: bool,
     /// Columns before the first and up to the last visible character; wide characters take two.
     indent: usize,
     right: usize,
@@ -70,21 +80,32 @@ pub fn paragraphs(source: &Source) -> Paragraphs {
     if let Some(layout) = source.layout() {
         return blocks::paragraphs(source, layout);
     }
-    let lines = visible_lines(source.text());
+    let (written, lines) = visible_lines(source.text());
     let width = wrap_width(&lines);
     let base = width.map_or(0, |_| usual_indent(&lines));
-    let chars: Vec<char> = source.text().chars().collect();
     let mut result = Paragraphs::default();
+    result.folded.reserve(written.text().len() + lines.len());
     let mut start = 0;
+    let tabbed = match source.text().contains('\t') {
+        true => tabbed_rows(&lines),
+        false => BTreeSet::new(),
+    };
     for (index, line) in lines.iter().enumerate() {
-        for (offset, c) in chars[line.start..line.end].iter().enumerate() {
-            result.folded.push(*c, line.start + offset);
+        let row = tabbed.contains(&index);
+        if row {
+            // A row of a table pasted with tabs is read like one drawn with bars.
+            for (offset, c) in line.words.chars().enumerate() {
+                let c = if c == '\t' { '|' } else { c };
+                result.folded.push(c, line.start + offset);
+            }
+        } else {
+            result.folded.append(&written, line.even.clone());
         }
         let joined = match (width, lines.get(index + 1)) {
             // A cell of a table laid out with bars.
-            _ if line.even.ends_with('|') => false,
-            (Some(width), Some(next)) => continues(line, next, width, base),
-            (None, Some(next)) => breaks_off(line, next),
+            _ if line.last == '|' || row => false,
+            (Some(width), Some(next)) => continues(written.text(), line, next, width, base),
+            (None, Some(next)) => breaks_off(written.text(), line, next),
             _ => false,
         };
         if !joined {
@@ -99,8 +120,36 @@ pub fn paragraphs(source: &Source) -> Paragraphs {
     result
 }
 
-fn visible_lines(text: &str) -> Vec<Line> {
-    let mut lines: Vec<Line> = Vec::new();
+/// The lines of task tables whose cells are set apart by tabs, as a table copied out of a page or a sheet has them.
+fn tabbed_rows(lines: &[Line<'_>]) -> BTreeSet<usize> {
+    let mut found = BTreeSet::new();
+    let mut columns = 0;
+    for (index, line) in lines.iter().enumerate() {
+        let tabs = line.words.matches('\t').count();
+        let goes_on = columns > 0 && (1..columns).contains(&tabs);
+        if !goes_on {
+            let cells: Vec<&str> = match tabs {
+                0 | 1 => Vec::new(),
+                _ => line.words.split('\t').collect(),
+            };
+            columns = if task_table::is_header(&cells) {
+                cells.len()
+            } else {
+                0
+            };
+        }
+        if columns > 0 {
+            found.insert(index);
+        }
+    }
+    found
+}
+
+/// The lines that are not empty, and their even text one behind the other.
+fn visible_lines(text: &str) -> (Folded, Vec<Line<'_>>) {
+    let mut written = Folded::default();
+    written.reserve(text.len());
+    let mut lines: Vec<Line<'_>> = Vec::new();
     let mut place = 0;
     let mut gap = false;
     // A page number and the empty lines around it are no gap: the sentence goes on over the page.
@@ -108,33 +157,15 @@ fn visible_lines(text: &str) -> Vec<Line> {
     // `\r\n` needs no care, the `\r` is a blank; only texts of old systems end lines with `\r` alone.
     let line_end = if text.contains('\n') { '\n' } else { '\r' };
     for raw in text.split([line_end, '\u{0c}', '\u{2028}']) {
-        let mut length = 0;
-        // Places of the first and the last visible character, and whether wide blanks stand between visible ones.
-        let (mut first, mut last, mut wide) = (None, 0, false);
-        let mut even = String::with_capacity(raw.len());
-        for (at, c) in raw.chars().enumerate() {
-            length = at + 1;
-            if !is_han(c) && is_blank(c) {
-                continue;
-            }
-            wide |= first.is_some() && at > last + 2;
-            first.get_or_insert(at);
-            last = at;
-            even.push(if is_han(c) { c } else { crate::folded::fold(c) });
-        }
-        if let Some(first) = first {
-            if PAGE_NUMBER.is_match(&even) {
+        let start = written.text().len();
+        let (line, length) = visible_line(raw, place, &mut written);
+        if let Some(line) = line {
+            if PAGE_NUMBER.is_match(&written.text()[start..]) {
                 page_broken = true;
             } else {
-                let columns = |end: usize| raw.chars().take(end).map(column_width).sum();
                 lines.push(Line {
-                    start: place + first,
-                    end: place + last + 1,
-                    even,
-                    indent: columns(first),
-                    right: columns(last + 1),
                     after_gap: gap && !page_broken,
-                    columns: wide,
+                    ..line
                 });
                 (gap, page_broken) = (false, false);
             }
@@ -143,7 +174,72 @@ fn visible_lines(text: &str) -> Vec<Line> {
         }
         place += length + 1;
     }
-    lines
+    (written, lines)
+}
+
+/// One line that begins at `place` of the source, unless it is empty, and how many scalar values it has. Its even text is written.
+fn visible_line<'a>(raw: &'a str, place: usize, written: &mut Folded) -> (Option<Line<'a>>, usize) {
+    let from = written.text().len();
+    let mut length = 0;
+    // The columns so far, and those before the first and up to the last visible character.
+    let (mut column, mut indent, mut right) = (0, 0, 0);
+    // How many characters were visible, the place of the last one, and whether wide blanks stand between visible ones.
+    let (mut letters, mut last, mut wide) = (0, 0, false);
+    let (mut depth, mut stops) = (0_u32, false);
+    // Place of the first visible character, and bytes of the line before it and up to the last one.
+    let (mut first, mut opens, mut closes) = (0, 0, 0);
+    let mut rest = raw;
+    while let Some(c) = rest.chars().next() {
+        // Most characters are Chinese ones, which stay as they are: a run of them goes over as a whole.
+        let (bytes, count) = run_of_han(rest);
+        if count == 0 && is_blank(c) {
+            column += column_width(c);
+            (length, rest) = (length + 1, &rest[c.len_utf8()..]);
+            continue;
+        }
+        match letters {
+            0 => (indent, first, opens) = (column, length, raw.len() - rest.len()),
+            _ => wide |= length > last + 2,
+        }
+        if count > 0 {
+            written.push_run(&rest[..bytes], count, place + length);
+            column += 2 * count;
+            length += count;
+            letters += count;
+            last = length - 1;
+            rest = &rest[bytes..];
+        } else {
+            written.push(c, place + length);
+            match fold(c) {
+                '(' | '〔' | '[' | '《' => depth += 1,
+                ')' | '〕' | ']' | '》' => depth = depth.saturating_sub(1),
+                '。' => stops = true,
+                _ => {}
+            }
+            column += column_width(c);
+            last = length;
+            length += 1;
+            letters += 1;
+            rest = &rest[c.len_utf8()..];
+        }
+        right = column;
+        closes = raw.len() - rest.len();
+    }
+    let line = (letters > 0).then(|| Line {
+        words: &raw[opens..closes],
+        start: place + first,
+        end: place + last + 1,
+        even: from..written.text().len(),
+        letters,
+        last: written.text()[from..].chars().next_back().unwrap_or(' '),
+        open: depth > 0,
+        stops,
+        indent,
+        right,
+        after_gap: false,
+        columns: wide,
+    });
+    (line, length)
 }
 
 fn column_width(c: char) -> usize {
@@ -154,7 +250,7 @@ fn column_width(c: char) -> usize {
 }
 
 /// The column at which lines were broken, if they were: most long lines then end at nearly the same column.
-fn wrap_width(lines: &[Line]) -> Option<usize> {
+fn wrap_width(lines: &[Line<'_>]) -> Option<usize> {
     let long: Vec<usize> = lines
         .iter()
         .filter(|l| !l.columns && l.right >= 36)
@@ -174,7 +270,7 @@ fn wrap_width(lines: &[Line]) -> Option<usize> {
 }
 
 /// The indent of lines that continue a paragraph: the smallest one that is not rare.
-fn usual_indent(lines: &[Line]) -> usize {
+fn usual_indent(lines: &[Line<'_>]) -> usize {
     let mut counts: BTreeMap<usize, usize> = BTreeMap::new();
     let long = lines.iter().filter(|l| !l.columns && l.right >= 36);
     let total = long.map(|l| *counts.entry(l.indent).or_default() += 1).count();
@@ -184,40 +280,33 @@ fn usual_indent(lines: &[Line]) -> usize {
         .map_or(0, |(indent, _)| indent)
 }
 
-fn continues(line: &Line, next: &Line, width: usize, base: usize) -> bool {
+fn continues(written: &str, line: &Line<'_>, next: &Line<'_>, width: usize, base: usize) -> bool {
     if next.after_gap
         || next.indent >= base + 2
-        || (next.even.starts_with('附') && next.even.chars().count() <= 4)
+        || (next.letters <= 4 && written[next.even.clone()].starts_with('附'))
     {
         return false;
     }
-    line.right + 6 >= width || leaves_bracket_open(&line.even)
+    line.right + 6 >= width || line.open
 }
 
 /// Whether a line of a text with one paragraph per line was cut all the same, as page breaks do that a conversion left behind:
 /// it ends inside a label's bracket, or a sentence that began after another one has no end and no clause opens next.
-fn breaks_off(line: &Line, next: &Line) -> bool {
-    if line.columns
-        || next.columns
-        || marker(&next.even).is_some()
-        || next.even.starts_with(['—', '附', '《'])
-    {
+fn breaks_off(written: &str, line: &Line<'_>, next: &Line<'_>) -> bool {
+    let ends_whole = !(line.last.is_alphanumeric() || matches!(line.last, ',' | '、' | '—' | '-'));
+    let cut = !ends_whole && line.letters >= 30 && line.stops && next.stops && next.letters >= 3;
+    if line.columns || next.columns || !line.open && !cut {
         return false;
     }
-    if leaves_bracket_open(&line.even) {
-        let opened = line
-            .even
-            .rfind(['(', '〔', '['])
-            .map_or("", |at| &line.even[at..]);
-        return opened.chars().count() <= 80 && next.even.contains([')', '〕', ']']);
+    let (words, following) = (&written[line.even.clone()], &written[next.even.clone()]);
+    if following.starts_with(['—', '附', '《']) || marker(following).is_some() {
+        return false;
     }
-    let ends_whole =
-        |even: &str| even.ends_with(|c: char| !(c.is_alphanumeric() || matches!(c, ',' | '、' | '—' | '-')));
-    line.even.chars().count() >= 30
-        && line.even.contains('。')
-        && !ends_whole(&line.even)
-        && next.even.contains('。')
-        && next.even.chars().count() >= 3
+    if line.open {
+        let opened = words.rfind(['(', '〔', '[']).map_or("", |at| &words[at..]);
+        return opened.chars().count() <= 80 && following.contains([')', '〕', ']']);
+    }
+    true
 }
 
 #[cfg(test)]

@@ -3,7 +3,7 @@
 
 use std::sync::LazyLock;
 
-use regex::Regex;
+use crate::pattern::Regex;
 
 use crate::chinese_number;
 
@@ -48,6 +48,26 @@ pub enum Style {
     Row,
 }
 
+impl Style {
+    /// Whether a number of this style can begin with a character: asked first, since it costs next to nothing.
+    fn can_open_with(self, first: char) -> bool {
+        match self {
+            Style::Part | Style::Chapter | Style::Section | Style::Article | Style::Ordinal => first == '第',
+            Style::Han | Style::HanIs => chinese_number::DIGITS.contains(first),
+            Style::HanBracket | Style::ArabicBracket => matches!(first, '(' | '〔' | '['),
+            Style::Decimal
+            | Style::DecimalThree
+            | Style::ArabicPoint
+            | Style::ArabicComma
+            | Style::ArabicHalfBracket => first.is_ascii_digit(),
+            Style::Circled => matches!(first, '①'..='⑳'),
+            Style::Sequence => matches!(first, '首' | '其' | '再' | '最'),
+            Style::Letter => first.is_ascii_uppercase(),
+            Style::Row => false,
+        }
+    }
+}
+
 /// A row of the table of styles.
 pub struct StyleRow {
     /// The style.
@@ -87,8 +107,8 @@ pub static STYLES: &[StyleRow] = &[
     },
     StyleRow {
         style: Style::Article,
-        pattern: r"^(第([一二三四五六七八九十百零〇\d]+)条)(?:[^、,和规之的款至]|$)",
-        examples: &["第二十九条管委会应当公开目录。"],
+        pattern: r"^(第([一二三四五六七八九十百零〇\d]+)条)(?:[^、,和规之的款至]|规[^定]|$)",
+        examples: &["第二十九条管委会应当公开目录。", "第四条规模以下企业另行评价。"],
         counter_examples: &["第三条规定的职责由管委会行使。"],
         strong: true,
     },
@@ -236,7 +256,8 @@ pub fn marker(text: &str) -> Option<Marker> {
         return None;
     }
     let line = text.split('\n').next().unwrap_or_default();
-    PATTERNS.iter().find_map(|(pattern, row)| {
+    let mut possible = PATTERNS.iter().filter(|(_, row)| row.style.can_open_with(first));
+    possible.find_map(|(pattern, row)| {
         let found = pattern.captures(line)?;
         let numeral = found.get(2)?.as_str();
         let number = match numeral.chars().next()? {

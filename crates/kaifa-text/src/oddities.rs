@@ -3,20 +3,21 @@
 
 use std::sync::LazyLock;
 
+use crate::pattern::Regex;
 use kaifa_base::{CodeInfo, Words};
-use regex::Regex;
 
 use crate::brackets::{self, closing_of};
+use crate::folded::signs;
 use crate::lines::Paragraphs;
 use crate::metadata::Metadata;
 use crate::notes::{self, Note};
 use crate::outline::{Oddity, Opening};
-use crate::source::Source;
+use crate::source::{Source, holds_pair};
 use crate::tree::{Clause, ClauseKind};
 
 static RESIDUE: LazyLock<Regex> = LazyLock::new(|| {
     Regex::new(concat!(
-        r"(?i)(?:[a-z0-9\-]+\.)+(?:com|net|cn|org|info|cc|vip|top|example)(?:/|\b|[^a-z0-9])|https?:|^扫一扫|^扫描二维码|二维码|打开当前页|欢迎您|^字号[:]|^\[?(?:打印|关闭|返回)(?:本页|窗口|顶部)?",
+        r"(?i)(?:[a-z0-9\-]+\.)+(?:com|net|cn|org|info|cc|vip|top|example)(?:[^a-z0-9]|$)|https?:|^扫一扫|^扫描二维码|二维码|打开当前页|欢迎您|^字号[:]|^\[?(?:打印|关闭|返回)(?:本页|窗口|顶部)?",
         r"|^分享(?:到|至)|^上一篇|^下一篇|^责任编辑|公众号|®|点击(?:数|量|查看)|浏览(?:次数|量)|^当前位置|^您(?:当前)?(?:所在)?的?位置|版权所有|ICP备|^【?(?:原文|附件|文件|相关)下载|^[^。]{2,80}\.(?:pdf|docx?|wps|ofd|xlsx?)$|^-{3,}$"
     ))
     .unwrap()
@@ -398,7 +399,7 @@ struct OddBracket {
 /// All brackets of a text with their places: every clause looks at its own ones.
 fn all_brackets(text: &str) -> Vec<(usize, char)> {
     let bracket = |c: char| closing_of(c).is_some() || matches!(c, ')' | '〕' | ']' | '】' | '》' | '〉');
-    text.char_indices().filter(|(_, c)| bracket(*c)).collect()
+    signs(text).filter(|(_, c)| bracket(*c)).collect()
 }
 
 /// The first bracket of a part of the text that has no counterpart there.
@@ -443,10 +444,8 @@ fn unpaired_bracket(
 
 /// Whether the bytes of a text can hold U+FFFD or a private glyph: most texts have none, and every byte tells.
 fn may_hold_lost_characters(bytes: &[u8]) -> bool {
-    bytes.windows(2).any(|pair| match pair[0] {
-        0xee => true,
-        0xef => pair[1] <= 0xa3 || pair[1] == 0xbf,
-        _ => false,
+    holds_pair(bytes, |first, second| {
+        first == 0xee || first == 0xef && (second <= 0xa3 || second == 0xbf)
     })
 }
 

@@ -6,7 +6,7 @@ use std::collections::HashMap;
 use std::ops::Range;
 use std::sync::LazyLock;
 
-use regex::Regex;
+use crate::pattern::Regex;
 
 use crate::confidence::Finding;
 use crate::folded::Folded;
@@ -91,7 +91,9 @@ fn contents(paragraphs: &Paragraphs) -> Range<usize> {
 /// Whether enough paragraphs open with 1.1, 1.2 to be levels and no amounts.
 fn numbers_decimally(paragraphs: &Paragraphs) -> bool {
     let found = (0..paragraphs.ranges.len())
-        .filter_map(|index| marker(paragraphs.text(index)))
+        .map(|index| paragraphs.text(index))
+        .filter(|text| text.starts_with(|c: char| c.is_ascii_digit()))
+        .filter_map(marker)
         .filter(|found| found.style == Style::Decimal)
         .count();
     found >= 3

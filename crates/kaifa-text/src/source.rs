@@ -133,6 +133,13 @@ impl Source {
 
     /// Whether the text looks like anything but text: control characters or undecodable bytes in bulk.
     pub fn looks_binary(&self) -> bool {
+        // Few bytes can begin one: most texts are told by counting them.
+        let bytes = self.text.as_bytes();
+        if bytes.iter().filter(|byte| may_be_control(**byte)).count() == 0
+            && !holds_pair(bytes, |first, second| first == 0xef && second == 0xbf)
+        {
+            return false;
+        }
         let strange = self
             .text
             .chars()
@@ -142,6 +149,17 @@ impl Source {
     }
 }
 
+/// Whether a byte can be one of a control character that is no white space.
+fn may_be_control(byte: u8) -> bool {
+    byte < b'\t' || byte > b'\r' && byte < b' ' || byte == 0x7f || byte == 0xc2
+}
+
+/// Whether two bytes of a kind stand side by side. All are looked at, which takes less time than stopping at the first.
+pub(crate) fn holds_pair(bytes: &[u8], kind: impl Fn(u8, u8) -> bool) -> bool {
+    let second = bytes.get(1..).unwrap_or_default();
+    bytes.iter().zip(second).filter(|(a, b)| kind(**a, **b)).count() > 0
+}
+
 fn decode_text(bytes: &[u8]) -> (&'static str, String) {
     if let Some((encoding, _)) = Encoding::for_bom(bytes) {
         let (text, _) = encoding.decode_with_bom_removal(bytes);
@@ -149,6 +167,12 @@ fn decode_text(bytes: &[u8]) -> (&'static str, String) {
     }
     if let Some(found) = decode_unmarked_utf16(bytes) {
         return found;
+    }
+    // Whole UTF-8 without a sign that something was lost is what it seems.
+    if let Ok(text) = std::str::from_utf8(bytes)
+        && !holds_pair(bytes, |first, second| first == 0xef && second == 0xbf)
+    {
+        return (UTF_8.name(), text.to_owned());
     }
     // A damaged or cut file has a few wrong bytes in its own encoding, and many in the other one.
     let utf8 = UTF_8.decode_without_bom_handling(bytes).0;

@@ -4,8 +4,8 @@
 use std::ops::Range;
 use std::sync::LazyLock;
 
+use crate::pattern::Regex;
 use kaifa_base::Span;
-use regex::Regex;
 use serde::Serialize;
 
 use crate::folded::Folded;

@@ -119,6 +119,7 @@ fn why(now: &DutyNow, week: (Date, Date), lang: Lang) -> Option<String> {
 /// The slips of an instance.
 pub fn slips(person: &Signed, place: &PlacePicture, now: &DutyNow, lang: Lang) -> Vec<SlipView> {
     place
+        .rows
         .slips
         .iter()
         .filter(|slip| {

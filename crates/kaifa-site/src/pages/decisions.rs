@@ -356,6 +356,7 @@ pub async fn show_one(visit: Visit, Path(id): Path<String>) -> Page {
         .map(|e| EffectView::of(place, e, visit.lang))
         .collect();
     let records = place
+        .rows
         .records
         .iter()
         .filter(|record| record.fields.get("proposal").and_then(|v| v.as_str()) == Some(id.as_str()))

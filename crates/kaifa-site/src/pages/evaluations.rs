@@ -181,7 +181,11 @@ async fn evaluation_view(visit: &Visit, picture: &Picture, id: &str) -> Result<E
     let year = year_of(visit, place, scheme)?;
     let made = made(place, scheme, year)?;
     let lang = visit.lang;
-    let kept = visit.app.store.list_runs_of(&scheme.id, i64::from(year)).await?;
+    let kept = visit
+        .app
+        .store
+        .list_run_heads_of(&scheme.id, i64::from(year))
+        .await?;
     let current = in_force(&kept).map(|run| run.id.clone());
     let office = visit.signed()?.may_do(Task::RunOffice);
     Ok(EvaluationView {

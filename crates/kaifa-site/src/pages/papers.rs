@@ -79,6 +79,7 @@ const OFFERED: usize = 12;
 fn to_draft(place: &PlacePicture) -> Vec<(String, String, String)> {
     let mut found: Vec<(String, String)> = Vec::new();
     for row in place
+        .rows
         .assignments
         .iter()
         .filter(|row| row.source_kind == "resolution")
@@ -89,7 +90,7 @@ fn to_draft(place: &PlacePicture) -> Vec<(String, String, String)> {
         }
     }
     let unit = |unit: &str| place.unit_name(unit).to_owned();
-    found.extend(place.slips.iter().rev().take(OFFERED).map(|slip| {
+    found.extend(place.rows.slips.iter().rev().take(OFFERED).map(|slip| {
         let words = format!(
             "{} {}:{}",
             slip.issued_at.date_naive(),
@@ -107,6 +108,7 @@ fn to_draft(place: &PlacePicture) -> Vec<(String, String, String)> {
             .any(|paper| paper.register.as_deref() == Some(register))
     };
     let records = place
+        .rows
         .records
         .iter()
         .rev()

@@ -17,7 +17,7 @@ use kaifa_flow::show;
 use kaifa_flow::stop::Stop;
 use kaifa_pack::item::Scheme;
 use kaifa_store::Kept;
-use kaifa_store::rows::Run;
+use kaifa_store::rows::{self, Run};
 use serde::{Deserialize, Serialize};
 
 use crate::pages::changes::ChangeView;
@@ -129,7 +129,7 @@ pub struct RunFragile {
 }
 
 /// How far a run is, where the one in force is known.
-pub fn state_of(run: &Run, current: Option<&str>) -> &'static str {
+pub fn state_of(run: &rows::RunHead, current: Option<&str>) -> &'static str {
     match run.published_at {
         None => "frozen",
         Some(_) if current == Some(run.id.as_str()) => "in_force",
@@ -153,15 +153,16 @@ pub(super) async fn head(visit: &Visit, run: &Run, scheme: Option<&Scheme>) -> R
         run.scheme.clone().unwrap_or_default(),
         run.year.unwrap_or_default(),
     );
-    let siblings = visit.app.store.list_runs_of(&id, year).await?;
+    let siblings = visit.app.store.list_run_heads_of(&id, year).await?;
     let current = runs::in_force(&siblings).map(|run| run.id.as_str());
     let people = visit.app.people_names().await?;
-    Ok(head_among(visit, run, scheme, state_of(run, current), &people))
+    let run = run.into();
+    Ok(head_among(visit, &run, scheme, state_of(&run, current), &people))
 }
 
 fn head_among(
     visit: &Visit,
-    run: &Run,
+    run: &rows::RunHead,
     scheme: Option<&Scheme>,
     state: &'static str,
     people: &BTreeMap<String, String>,
@@ -313,13 +314,10 @@ struct RunsPage {
     runs: Vec<RunHead>,
 }
 
-/// As many as a page shows; a run holds all its figures, and all of them are read for the list.
-const MOST_LISTED: i64 = 60;
-
 async fn heads(visit: &Visit) -> Result<Vec<RunHead>, Stop> {
     let person = visit.allow(Task::SeeWork, None)?;
     let picture = visit.picture().await?;
-    let all = visit.app.store.list_runs(Some(runs::ZONES), MOST_LISTED).await?;
+    let all = visit.app.store.list_run_heads(runs::ZONES).await?;
     let (current, people) = (runs::all_in_force(&all), visit.app.people_names().await?);
     let mut found = Vec::new();
     for run in &all {

@@ -191,7 +191,7 @@ pub fn years(place: &PlacePicture, target: &Target, subject: &str) -> Vec<YearVi
         .map(|indicator| indicator.id.clone())
         .collect();
     for id in &ids {
-        known.extend(years_of(&place.figures, id));
+        known.extend(years_of(&place.rows.figures, id));
     }
     let due = target.by.map(|by| by.year());
     known.retain(|year| *year <= place.on.year() && due.is_none_or(|due| *year <= due));

@@ -4,8 +4,6 @@
 mod groups;
 mod reports;
 
-use std::collections::BTreeMap;
-
 use askama::Template;
 use axum::Json;
 use chrono::Datelike;
@@ -22,9 +20,6 @@ use serde::Serialize;
 use crate::pages::frame::Frame;
 use crate::pages::{Page, actions, boards, duties, html, targets};
 use crate::web::visit::Visit;
-
-/// Entries of the ledger looked through for what changed.
-const ENTRIES: i64 = 500;
 
 /// A number that opens.
 #[derive(Debug, Clone, Serialize, utoipa::ToSchema)]
@@ -81,7 +76,7 @@ pub struct ChangeView {
     /// What, in words.
     pub what: String,
     /// How often.
-    pub count: usize,
+    pub count: i64,
     /// Where it shows.
     pub href: &'static str,
 }
@@ -263,6 +258,7 @@ fn moves(visit: &Visit, picture: &Picture) -> (usize, usize, String) {
     let mut moved: Vec<(i64, i64, String)> = Vec::new();
     for place in &picture.places {
         let Some(last) = place
+            .rows
             .lists
             .iter()
             .map(|list| list.list.year)
@@ -271,7 +267,7 @@ fn moves(visit: &Visit, picture: &Picture) -> (usize, usize, String) {
         else {
             continue;
         };
-        let of_year = |year: i64| place.lists.iter().filter(move |list| list.list.year == year);
+        let of_year = |year: i64| place.rows.lists.iter().filter(move |list| list.list.year == year);
         for list in of_year(last) {
             for row in list
                 .rows
@@ -311,11 +307,7 @@ async fn since_yesterday(visit: &Visit) -> Result<Vec<ChangeView>, Stop> {
         until: midnight(visit.on.succ_opt()),
         ..EntryFilter::default()
     };
-    let mut counts: BTreeMap<String, usize> = BTreeMap::new();
-    for entry in visit.app.store.list_entries(&filter, ENTRIES).await? {
-        *counts.entry(entry.action).or_default() += 1;
-    }
-    let shown = |(action, count): (String, usize)| {
+    let shown = |(action, count): (String, i64)| {
         let href = match action.split('.').next().unwrap_or_default() {
             "figure" => "/figures",
             "ranking" => "/rankings",
@@ -335,6 +327,7 @@ async fn since_yesterday(visit: &Visit) -> Result<Vec<ChangeView>, Stop> {
             href,
         })
     };
+    let counts = visit.app.store.count_actions(&filter).await?;
     Ok(counts.into_iter().filter_map(shown).collect())
 }
 

@@ -299,7 +299,7 @@ fn decided_life(visit: &Visit, place: &PlacePicture, id: &str) -> Vec<LifeView> 
 /// The lists that name the unit.
 fn ranking_life(visit: &Visit, place: &PlacePicture, id: &str) -> Vec<LifeView> {
     let mut life = Vec::new();
-    for list in &place.lists {
+    for list in &place.rows.lists {
         let on = published(&list.list);
         let Some(row) = list.rows.iter().find(|row| row.subject == id && on <= visit.on) else {
             continue;

@@ -12,6 +12,6 @@ mod verify_rows;
 
 pub use entry::{ChangeImage, Entry, ImportImage, Payload};
 pub(crate) use entry::{StoredEntry, row_digest};
-pub use read::{EntryFilter, RowWrite};
+pub use read::{EntryFilter, RowWrite, Written};
 pub use root::{GENESIS_HASH, Root};
 pub use verify::VerifyReport;

@@ -3,7 +3,7 @@
 //! Both follow from the rows of `record`. They are written in the transaction that writes the record, whoever writes it, and
 //! can be made anew at any time ([`Store::index_registers`]), which is also how a changed definition takes effect.
 
-use std::collections::{BTreeMap, HashMap, HashSet};
+use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 
 use kaifa_base::Decimal;
 use serde::{Deserialize, Serialize};
@@ -111,13 +111,23 @@ pub(super) fn keys_of(spec: &[IndexedField], fields: &serde_json::Value) -> Vec<
     keys
 }
 
+/// Keys of a record that go.
+#[derive(Debug)]
+struct Gone {
+    register: Value,
+    record: Value,
+    /// Of these fields; of all where empty.
+    fields: Vec<Value>,
+}
+
 /// What an act has to bring up to date, gathered while it is applied.
 #[derive(Debug, Default)]
 pub(crate) struct IndexWork {
     specs: HashMap<String, Vec<IndexedField>>,
     /// Records among the keys that are waiting.
     noted: HashSet<(String, String)>,
-    gone: Vec<[Value; 2]>,
+    /// Keys that go: those of a record, all or of some fields.
+    gone: Vec<Gone>,
     keys: Vec<KeyRow>,
     counts: BTreeMap<(String, String, String), i64>,
 }
@@ -134,8 +144,7 @@ impl IndexWork {
         if table.name != Record::TABLE.name {
             return Ok(());
         }
-        let [register, record, fields, subject, state] =
-            columns(after, ["register", "id", "fields", "subject", "state"]);
+        let [register, record, subject, state] = columns(after, ["register", "id", "subject", "state"]);
         let counted = |values: &[Value]| {
             let [register, subject, state] = columns(values, ["register", "subject", "state"]);
             (words(register), words(subject), words(state))
@@ -154,20 +163,36 @@ impl IndexWork {
             self.flush(connection).await?;
         }
         self.noted.insert(key);
-        if before.is_some() {
-            self.gone.push([register.clone(), record.clone()]);
-        }
         let name = words(register);
         if !self.specs.contains_key(&name) {
             let spec = read_spec(connection, &name).await?.unwrap_or_default();
             self.specs.insert(name.clone(), spec);
         }
         let spec = &self.specs[&name];
-        if spec.is_empty() {
-            return Ok(());
+        let keys = |values: &[Value]| {
+            let [fields] = columns(values, ["fields"]);
+            keys_of(spec, &serde_json::from_str(&words(fields)).unwrap_or_default())
+        };
+        let mut added = keys(after);
+        if let Some(before) = before {
+            // Keys carry unit and state. Where these stay, only those of changed fields are written anew.
+            let whose = ["subject", "state"];
+            let changed = match columns(before, whose) == columns(after, whose) {
+                true => Some(changed_fields(&keys(before), &added)),
+                false => None,
+            };
+            if let Some(changed) = &changed {
+                added.retain(|(field, _)| changed.contains(field));
+            }
+            if changed.as_ref().is_none_or(|changed| !changed.is_empty()) {
+                self.gone.push(Gone {
+                    register: register.clone(),
+                    record: record.clone(),
+                    fields: changed.into_iter().flatten().map(Value::Text).collect(),
+                });
+            }
         }
-        let fields = serde_json::from_str(&words(fields)).unwrap_or_default();
-        for (field, value) in keys_of(spec, &fields) {
+        for (field, value) in added {
             self.keys.push([
                 register.clone(),
                 record.clone(),
@@ -187,13 +212,18 @@ impl IndexWork {
     pub async fn flush(&mut self, connection: &mut Connection) -> Result<()> {
         self.noted.clear();
         for gone in std::mem::take(&mut self.gone) {
-            let arguments: Vec<(Kind, &Value)> = gone.iter().map(|value| (Kind::Text, value)).collect();
-            connection
-                .execute(
-                    "DELETE FROM record_key WHERE register = $1 AND record = $2",
-                    &arguments,
-                )
-                .await?;
+            let arguments: Vec<(Kind, &Value)> = [&gone.register, &gone.record]
+                .into_iter()
+                .chain(&gone.fields)
+                .map(|value| (Kind::Text, value))
+                .collect();
+            let places: Vec<String> = (3..=arguments.len()).map(|place| format!("${place}")).collect();
+            let of = match places.is_empty() {
+                true => String::new(),
+                false => format!(" AND field IN ({})", places.join(", ")),
+            };
+            let sql = format!("DELETE FROM record_key WHERE register = $1 AND record = $2{of}");
+            connection.execute(&sql, &arguments).await?;
         }
         write_keys(connection, &std::mem::take(&mut self.keys)).await?;
         for ((register, subject, state), more) in std::mem::take(&mut self.counts) {
@@ -217,6 +247,19 @@ impl IndexWork {
         }
         Ok(())
     }
+}
+
+/// The fields whose keys are others than before, in order.
+fn changed_fields(before: &[(String, String)], after: &[(String, String)]) -> BTreeSet<String> {
+    let only = |one: &[(String, String)], other: &[(String, String)]| -> Vec<String> {
+        let known: HashSet<&(String, String)> = other.iter().collect();
+        let new = one.iter().filter(|key| !known.contains(key));
+        new.map(|(field, _)| field.clone()).collect()
+    };
+    [only(before, after), only(after, before)]
+        .into_iter()
+        .flatten()
+        .collect()
 }
 
 async fn write_keys(connection: &mut Connection, keys: &[KeyRow]) -> Result<()> {

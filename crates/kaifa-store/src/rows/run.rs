@@ -80,6 +80,26 @@ pub struct RunHead {
     pub year: Option<i64>,
 }
 
+impl From<&Run> for RunHead {
+    fn from(run: &Run) -> RunHead {
+        RunHead {
+            id: run.id.clone(),
+            kind: run.kind.clone(),
+            pack: run.pack.clone(),
+            as_of: run.as_of,
+            digest: run.digest.clone(),
+            made_by: run.made_by.clone(),
+            made_at: run.made_at,
+            replaces: run.replaces.clone(),
+            reason: run.reason.clone(),
+            published_at: run.published_at,
+            published_root: run.published_root.clone(),
+            scheme: run.scheme.clone(),
+            year: run.year,
+        }
+    }
+}
+
 impl RunHead {
     /// The columns of a head, in its order.
     const COLUMNS: [(&'static str, Kind); 13] = [
@@ -158,39 +178,35 @@ impl Store {
 
     /// The runs of a kind without their contents, newest first.
     pub async fn list_run_heads(&self, kind: &str) -> Result<Vec<RunHead>> {
-        self.run_heads("kind", kind).await
+        self.run_heads("kind = $1", &[Value::Text(kind.to_owned())]).await
     }
 
     /// One run without its contents.
     pub async fn find_run_head(&self, id: &str) -> Result<Option<RunHead>> {
-        Ok(self.run_heads("id", id).await?.into_iter().next())
+        let found = self.run_heads("id = $1", &[Value::Text(id.to_owned())]).await?;
+        Ok(found.into_iter().next())
     }
 
-    async fn run_heads(&self, by: &'static str, value: &str) -> Result<Vec<RunHead>> {
+    async fn run_heads(&self, which: &'static str, arguments: &[Value]) -> Result<Vec<RunHead>> {
         let columns: Vec<&str> = RunHead::COLUMNS.iter().map(|(name, _)| *name).collect();
         let kinds: Vec<Kind> = RunHead::COLUMNS.iter().map(|(_, kind)| *kind).collect();
         let sql = format!(
-            "SELECT {} FROM run WHERE {by} = $1 ORDER BY made_at DESC, id DESC",
+            "SELECT {} FROM run WHERE {which} ORDER BY made_at DESC, id DESC",
             columns.join(", ")
         );
         let rows = self
             .database
             .reader()
             .await?
-            .rows(&sql, &[Value::Text(value.to_owned())], &kinds)
+            .rows(&sql, arguments, &kinds)
             .await?;
         rows.into_iter().map(RunHead::read).collect()
     }
 
-    /// The runs that evaluated a year by a scheme, newest first.
-    pub async fn list_runs_of(&self, scheme: &str, year: i64) -> Result<Vec<Kept<Run>>> {
-        self.select(
-            Select::all()
-                .equals("scheme", &scheme.to_owned())
-                .equals("year", &year)
-                .order("made_at DESC, id DESC"),
-        )
-        .await
+    /// The runs that evaluated a year by a scheme without their contents, newest first.
+    pub async fn list_run_heads_of(&self, scheme: &str, year: i64) -> Result<Vec<RunHead>> {
+        let arguments = [Value::Text(scheme.to_owned()), Value::Integer(year)];
+        self.run_heads("scheme = $1 AND year = $2", &arguments).await
     }
 
     /// The published runs of a pack by any scheme, newest first.
@@ -200,18 +216,6 @@ impl Store {
                 .equals("pack", &pack.to_owned())
                 .holds("scheme IS NOT NULL AND published_at IS NOT NULL")
                 .order("made_at DESC, id DESC"),
-        )
-        .await
-    }
-
-    /// The runs of a kind or all, newest first.
-    pub async fn list_runs(&self, kind: Option<&str>, limit: i64) -> Result<Vec<Kept<Run>>> {
-        let kind = kind.map(str::to_owned);
-        self.select(
-            Select::all()
-                .equals_if("kind", kind.as_ref())
-                .order("made_at DESC, id DESC")
-                .page(0, limit),
         )
         .await
     }

@@ -10,9 +10,9 @@ mod rhythm;
 use std::ops::Range;
 use std::sync::LazyLock;
 
+use crate::pattern::Regex;
 use chrono::{Datelike, NaiveDate};
 use kaifa_base::Span;
-use regex::Regex;
 use serde::Serialize;
 
 use crate::confidence::Finding;
@@ -123,7 +123,7 @@ fn find_in(
     found: &mut Vec<(Range<usize>, Option<Reading>)>,
 ) {
     let words = &text[sentence.clone()];
-    for pattern in PATTERNS.iter().filter(|pattern| pattern.may_match(words)) {
+    for pattern in PATTERNS.possible(words) {
         for captures in pattern.regex.captures_iter(words) {
             // A pattern may need words behind what it finds.
             let Some(whole) = captures.name("span").or(captures.get(0)) else {
@@ -200,6 +200,17 @@ fn context<'a>(
         issued,
         year_before: dated.map(|(_, date)| date.year()),
         rhythm_before: in_sentence().any(|(_, reading)| reading.kind == DeadlineKind::Periodic),
+        yearly_before: found
+            .iter()
+            .filter(|(other, reading)| {
+                reading.is_some() && sentence <= other.start && other.end <= range.start
+            })
+            .max_by_key(|(other, _)| other.start)
+            .is_some_and(|(other, reading)| {
+                let words = &text[other.clone()];
+                let periodic = reading.as_ref().is_some_and(|r| r.kind == DeadlineKind::Periodic);
+                periodic && words.contains('月') && (words.starts_with("每年") || !words.starts_with('每'))
+            }),
     }
 }
 

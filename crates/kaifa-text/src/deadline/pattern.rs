@@ -3,8 +3,9 @@
 
 use std::sync::LazyLock;
 
+use crate::pattern::{Captures, Regex};
+use aho_corasick::AhoCorasick;
 use chrono::NaiveDate;
-use regex::{Captures, Regex};
 
 use super::{DeadlineKind, calendar, duration, rhythm};
 use crate::confidence::Finding;
@@ -21,11 +22,6 @@ impl Pattern {
     /// The same pattern with its signs.
     pub(super) fn with(self, signs: &'static [&'static str]) -> Pattern {
         Pattern { signs, ..self }
-    }
-
-    /// Whether some words can hold what it matches.
-    pub(super) fn may_match(&self, words: &str) -> bool {
-        self.signs.is_empty() || self.signs.iter().any(|sign| words.contains(sign))
     }
 
     pub(super) fn new(text: &str, read: fn(&Captures, &Context) -> Option<Reading>) -> Pattern {
@@ -70,6 +66,8 @@ pub(super) struct Context<'a> {
     pub(super) year_before: Option<i32>,
     /// Whether a rhythm stands before it in the same sentence: 每年评一次,次年3月底前公布.
     pub(super) rhythm_before: bool,
+    /// Whether the last time before it in the same sentence is a day or month of every year: 每年4月底前…,5月底前….
+    pub(super) yearly_before: bool,
 }
 
 impl Context<'_> {
@@ -83,12 +81,49 @@ impl Context<'_> {
 /// A number in digits or Chinese.
 pub(super) const NUMBER: &str = r"(?:\d+|[一二两三四五六七八九十]+)";
 
-/// Tried in this order; the first that matches a place keeps it.
-pub(super) static PATTERNS: LazyLock<Vec<Pattern>> = LazyLock::new(|| {
+/// All patterns, and what tells which of them can match.
+pub(super) struct Patterns {
+    /// Tried in this order; the first that matches a place keeps it.
+    all: Vec<Pattern>,
+    /// The signs of all of them, looked for in one go, and whose each of them is.
+    signs: AhoCorasick,
+    whose: Vec<usize>,
+}
+
+impl Patterns {
+    fn new(all: Vec<Pattern>) -> Patterns {
+        let (whose, signs): (Vec<usize>, Vec<&str>) = all
+            .iter()
+            .enumerate()
+            .flat_map(|(at, pattern)| pattern.signs.iter().map(move |sign| (at, *sign)))
+            .unzip();
+        Patterns {
+            all,
+            signs: AhoCorasick::new(signs).expect("a few words"),
+            whose,
+        }
+    }
+
+    /// The patterns that some words can hold, in their order.
+    pub(super) fn possible(&self, words: &str) -> impl Iterator<Item = &Pattern> {
+        let mut seen = 0_u64;
+        for sign in self.signs.find_overlapping_iter(words) {
+            seen |= 1 << self.whose[sign.pattern().as_usize()];
+        }
+        let mut all = self.all.iter().enumerate();
+        std::iter::from_fn(move || {
+            let (_, pattern) = all.find(|(at, pattern)| pattern.signs.is_empty() || seen >> at & 1 != 0)?;
+            Some(pattern)
+        })
+    }
+}
+
+/// The ways of writing a time limit.
+pub(super) static PATTERNS: LazyLock<Patterns> = LazyLock::new(|| {
     let mut all = calendar::windows();
     all.extend(calendar::full_dates());
     all.extend(rhythm::patterns());
     all.extend(duration::patterns());
     all.extend(calendar::partial_dates());
-    all
+    Patterns::new(all)
 });

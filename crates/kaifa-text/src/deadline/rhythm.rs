@@ -1,6 +1,6 @@
 //! What comes again: 每年2月底前, 每两个月, 三年一次, 按季度, 定期. Ceilings of yearly sums and rates per person repeat no duty.
 
-use regex::Captures;
+use crate::pattern::Captures;
 
 use super::DeadlineKind;
 use super::pattern::{Context, NUMBER, Pattern, Reading};

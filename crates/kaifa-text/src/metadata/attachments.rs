@@ -2,8 +2,8 @@
 
 use std::sync::LazyLock;
 
+use crate::pattern::Regex;
 use kaifa_base::Span;
-use regex::Regex;
 
 use crate::lines::Paragraphs;
 use crate::tree::{Clause, ClauseKind};

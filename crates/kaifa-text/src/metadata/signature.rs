@@ -2,7 +2,7 @@
 //! number or under the title, a portal's table, the printing line, the head of a decree.
 
 use super::{
-    BARE_DATE, BRACKETED_DATE, CENTRAL, Metadata, NUMBER, Reader, SIGNATORY, bare_readings, date_in,
+    BARE_DATE, BRACKETED_DATE, CENTRAL, Metadata, Reader, SIGNATORY, bare_readings, date_in, number_in,
 };
 use crate::closing::is_date_line;
 use crate::confidence::Finding;
@@ -17,8 +17,7 @@ impl Reader<'_> {
         let mut printed = None;
         for (position, index) in self.all.iter().enumerate() {
             let text = self.text(*index);
-            let own_number = NUMBER
-                .find(text)
+            let own_number = number_in(text)
                 .filter(|m| m.start() == 0)
                 .map(|m| text[m.end()..].to_owned());
             if text.ends_with("印发") && text.chars().count() < 50 {

@@ -4,7 +4,7 @@
 use std::ops::Range;
 use std::sync::LazyLock;
 
-use regex::Regex;
+use crate::pattern::{Captures, Regex};
 
 use super::list::{self, is_unit};
 use crate::brackets::{self, Group};
@@ -42,6 +42,24 @@ pub static LABEL: LazyLock<Regex> = LazyLock::new(|| {
     ))
     .unwrap()
 });
+/// Bytes that no label reaches beyond.
+const LONGEST_LABEL: usize = 48;
+
+/// The labels of a text, one behind the other, with their groups. Each ends with the one colon that it has: it is looked for before colons
+/// only.
+pub fn labels(text: &str) -> impl Iterator<Item = (usize, Captures<'static, '_>)> {
+    let mut after = 0;
+    text.match_indices(':').filter_map(move |(colon, sign)| {
+        let end = colon + sign.len();
+        let mut start = after.max(end.saturating_sub(LONGEST_LABEL));
+        while !text.is_char_boundary(start) {
+            start += 1;
+        }
+        after = end;
+        Some((start, LABEL.captures(&text[start..end])?))
+    })
+}
+
 static ENDS_WITH_ROLE: LazyLock<Regex> = LazyLock::new(|| {
     Regex::new(r"(?:负责|牵头|配合|参与|参加|指导|协助|督导|分工落实|抓落实|负责落实|组织实施|组织落实|承办|推进)(?:[。,;][^()]*)?$").unwrap()
 });
@@ -83,9 +101,10 @@ fn form_of(text: &str, group: &Group, groups: &[Group]) -> Option<Form> {
             .is_some_and(|g| g == group)
     };
     if inner.contains(':')
-        && LABEL
-            .find_iter(inner)
-            .any(|label| innermost(group.inner.start + label.start()))
+        && labels(inner).any(|(from, label)| {
+            let start = label.get(0).map_or(0, |label| label.start());
+            innermost(group.inner.start + from + start)
+        })
     {
         return Some(Form::LabelledBracket);
     }
@@ -128,14 +147,17 @@ fn labelled_lines(text: &str, groups: &[Group]) -> Vec<ClosingClause> {
     if !text.contains(':') {
         return found;
     }
-    for label in LABEL.find_iter(text) {
-        let opens = label.start() == 0 || text[..label.start()].ends_with(['\n', '。', ';', '!', ')']);
-        let inside = groups.iter().any(|g| g.inner.contains(&label.start()));
-        let taken = found.iter().any(|clause| clause.range.contains(&label.start()));
+    for (from, label) in labels(text) {
+        let label = label
+            .get(0)
+            .map_or(from..from, |label| from + label.start()..from + label.end());
+        let opens = label.start == 0 || text[..label.start].ends_with(['\n', '。', ';', '!', ')']);
+        let inside = groups.iter().any(|g| g.inner.contains(&label.start));
+        let taken = found.iter().any(|clause| clause.range.contains(&label.start));
         if !opens || inside || taken {
             continue;
         }
-        let mut end = label.end();
+        let mut end = label.end;
         while let Some(stop) = text[end..].find(['\n', '。']) {
             end += stop;
             // A list that goes on in the next line ends with 、.
@@ -148,7 +170,7 @@ fn labelled_lines(text: &str, groups: &[Group]) -> Vec<ClosingClause> {
             end = text.len();
         }
         found.push(ClosingClause {
-            range: label.start()..end,
+            range: label.start..end,
             form: Form::LabelledLine,
         });
     }

@@ -4,9 +4,9 @@
 use std::ops::Range;
 use std::sync::LazyLock;
 
-use regex::Regex;
+use crate::pattern::Regex;
 
-use super::clauses::LABEL;
+use super::clauses::{self, LABEL};
 use crate::brackets;
 
 /// A unit of a list.
@@ -110,13 +110,12 @@ pub fn split(text: &str, clause: Range<usize>) -> Vec<Unit> {
         .then(|| FIRST_LEADS.find(&text[clause.clone()]))
         .flatten();
     let clause = clause.start..note.map_or(clause.end, |note| clause.start + note.start());
-    let labels: Vec<(Range<usize>, bool)> = LABEL
-        .captures_iter(&text[clause.clone()])
-        .filter_map(|c| {
-            let whole = c.get(0)?;
+    let labels: Vec<(Range<usize>, bool)> = clauses::labels(&text[clause.clone()])
+        .filter_map(|(from, c)| {
+            let (from, whole) = (clause.start + from, c.get(0)?);
             let word = c.get(1).or(c.get(2))?.as_str();
             let leads = word.contains("牵头") || word == "主责";
-            Some((clause.start + whole.start()..clause.start + whole.end(), leads))
+            Some((from + whole.start()..from + whole.end(), leads))
         })
         .collect();
     // Inside brackets a line break is one of the page's, not of the list.
@@ -201,6 +200,9 @@ fn with_role(text: &str, list: Range<usize>, leads: bool) -> Vec<Unit> {
 
 /// 甲局(牵头), 甲局(列第一位,下同): where the name ends before a role in brackets, and whether the role is to lead.
 fn role_behind(unit: &str) -> Option<(usize, bool)> {
+    if !unit.ends_with([')', '〕']) {
+        return None;
+    }
     let role = ROLE_IN_BRACKETS.captures(unit)?;
     let leads = role[1].contains("牵头") || role[1].starts_with(['主', '列', '排']);
     Some((role.get(0)?.start(), leads)).filter(|(name, _)| *name > 0)
@@ -253,7 +255,9 @@ fn clean(text: &str, range: Range<usize>) -> Vec<Range<usize>> {
     if let Some(role) = ROLE_AT_END.find(&text[range.clone()]) {
         range.end = range.start + role.start();
     }
-    if let Some(note) = NOTE_IN_BRACKETS.find(&text[range.clone()]) {
+    if text[range.clone()].ends_with([')', '〕'])
+        && let Some(note) = NOTE_IN_BRACKETS.find(&text[range.clone()])
+    {
         range.end = range.start + note.start();
     }
     let mut result = Vec::new();

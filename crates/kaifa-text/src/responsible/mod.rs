@@ -8,8 +8,8 @@ mod list;
 use std::ops::Range;
 use std::sync::LazyLock;
 
+use crate::pattern::Regex;
 use kaifa_base::Span;
-use regex::Regex;
 
 use crate::brackets;
 use crate::confidence::Finding;
@@ -219,6 +219,9 @@ fn finding(form: Form, name: &str) -> Finding {
 
 /// The words as they stand in the source, without the blanks of line breaks and whatever stood between two pages.
 fn original(source: &Source, folded: &Folded, range: Range<usize>) -> String {
+    if folded.is_whole(range.clone()) && !folded.text()[range.clone()].contains('\n') {
+        return source.slice(folded.span(range)).to_owned();
+    }
     let mut name = String::new();
     let mut at = range.start;
     for c in folded.text()[range].chars() {

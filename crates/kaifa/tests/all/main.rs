@@ -31,6 +31,7 @@ mod site_per_mu;
 mod site_public;
 mod site_rankings;
 mod site_readings;
+mod site_register_changes;
 mod site_register_files;
 mod site_register_machine;
 mod site_registers;

@@ -430,6 +430,7 @@ impl Looking<'_> {
     fn register(&self, blank: LineView) -> LineView {
         let counts = self
             .place
+            .rows
             .record_counts
             .iter()
             .filter(|count| count.register == blank.id);

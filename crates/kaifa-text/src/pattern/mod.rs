@@ -1,0 +1,277 @@
+//! Patterns over short Chinese texts, with the meaning and the names of the `regex` crate. Thousands of them are asked about
+//! every page, mostly in vain and about a clause of a few characters. So a question costs next to nothing before the first character is
+//! read, a character is one step and not three bytes, and where no match can begin nothing is done. What this engine does not know, or
+//! finds too long, it hands to `regex` (`docs/adr/0041`).
+
+mod classes;
+mod dfa;
+mod groups;
+mod nfa;
+
+use std::borrow::Cow;
+use std::ops::Range;
+use std::sync::OnceLock;
+
+use classes::Marks;
+use dfa::{Dfa, State};
+pub use groups::Captures;
+use nfa::Nfa;
+use regex_syntax::hir::Look;
+
+/// A compiled pattern.
+pub struct Regex {
+    text: String,
+    /// None where the pattern asks for what this engine does not know.
+    engine: Option<Engine>,
+    /// The slow and sure way, compiled when first needed.
+    sure: OnceLock<regex::Regex>,
+}
+
+struct Engine {
+    nfa: Nfa,
+    dfa: Dfa,
+    /// Whether every match begins at the beginning of the text.
+    anchored: bool,
+    /// The characters that a match can begin with; none where it may be empty or begin with nearly any.
+    opens: Option<Marks>,
+}
+
+/// A match in a text.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Match<'h> {
+    text: &'h str,
+    start: usize,
+    end: usize,
+}
+
+impl<'h> Match<'h> {
+    /// Where it begins.
+    pub fn start(&self) -> usize {
+        self.start
+    }
+
+    /// Where it ends.
+    pub fn end(&self) -> usize {
+        self.end
+    }
+
+    /// Its bytes.
+    pub fn range(&self) -> Range<usize> {
+        self.start..self.end
+    }
+
+    /// How many bytes it has.
+    pub fn len(&self) -> usize {
+        self.end - self.start
+    }
+
+    /// Its words.
+    pub fn as_str(&self) -> &'h str {
+        &self.text[self.start..self.end]
+    }
+}
+
+/// This engine gives up: too many states, or too many steps for the length of the text.
+struct GaveUp;
+
+/// Steps for each byte of a text before the sure way is asked, whose time grows with the length alone.
+const STEPS_A_BYTE: usize = 40;
+
+impl Regex {
+    /// Compiles a pattern.
+    pub fn new(text: &str) -> Result<Regex, Box<regex_syntax::Error>> {
+        let hir = regex_syntax::parse(text).map_err(Box::new)?;
+        let anchored = hir.properties().look_set_prefix().contains(Look::Start);
+        let engine = Nfa::of(&hir).map(|nfa| Engine::new(nfa, anchored));
+        Ok(Regex {
+            text: text.to_owned(),
+            engine,
+            sure: OnceLock::new(),
+        })
+    }
+
+    fn sure(&self) -> &regex::Regex {
+        self.sure
+            .get_or_init(|| regex::Regex::new(&self.text).expect("a pattern that was parsed"))
+    }
+
+    /// Whether it matches anywhere.
+    pub fn is_match(&self, text: &str) -> bool {
+        match self.engine.as_ref().map(|engine| engine.search(text, 0, true)) {
+            Some(Ok(found)) => found.is_some(),
+            _ => self.sure().is_match(text),
+        }
+    }
+
+    /// The leftmost match; of those that begin there the one that the pattern prefers.
+    pub fn find<'h>(&self, text: &'h str) -> Option<Match<'h>> {
+        self.find_at(text, 0)
+    }
+
+    fn find_at<'h>(&self, text: &'h str, from: usize) -> Option<Match<'h>> {
+        let found = match self
+            .engine
+            .as_ref()
+            .map(|engine| engine.search(text, from, false))
+        {
+            Some(Ok(found)) => found,
+            _ => self
+                .sure()
+                .find_at(text, from)
+                .map(|found| (found.start(), found.end())),
+        };
+        found.map(|(start, end)| Match { text, start, end })
+    }
+
+    /// All matches, one behind the other.
+    pub fn find_iter<'r, 'h>(&'r self, text: &'h str) -> impl Iterator<Item = Match<'h>> + use<'r, 'h> {
+        let mut from = 0;
+        let mut last_end = None;
+        std::iter::from_fn(move || {
+            loop {
+                let found = (from <= text.len()).then(|| self.find_at(text, from)).flatten()?;
+                from = found.end;
+                // An empty match directly behind another one is none.
+                let step = found.start == found.end;
+                if step {
+                    from += text[from..].chars().next().map_or(1, char::len_utf8);
+                }
+                if !(step && last_end == Some(found.end)) {
+                    last_end = Some(found.end);
+                    return Some(found);
+                }
+            }
+        })
+    }
+
+    /// The leftmost match with its groups.
+    pub fn captures<'r, 'h>(&'r self, text: &'h str) -> Option<Captures<'r, 'h>> {
+        self.find(text).map(|found| self.groups(found))
+    }
+
+    /// All matches with their groups.
+    pub fn captures_iter<'r, 'h>(
+        &'r self,
+        text: &'h str,
+    ) -> impl Iterator<Item = Captures<'r, 'h>> + use<'r, 'h> {
+        self.find_iter(text).map(|found| self.groups(found))
+    }
+
+    fn groups<'r, 'h>(&'r self, found: Match<'h>) -> Captures<'r, 'h> {
+        match &self.engine {
+            Some(engine) => Captures::read(&engine.nfa, found),
+            None => Captures::sure(self.sure(), found),
+        }
+    }
+
+    /// The text with the first match replaced.
+    pub fn replace<'h>(&self, text: &'h str, with: &str) -> Cow<'h, str> {
+        match self.find(text) {
+            None => Cow::Borrowed(text),
+            Some(found) => Cow::Owned([&text[..found.start], with, &text[found.end..]].concat()),
+        }
+    }
+
+    /// The text with all matches replaced.
+    pub fn replace_all<'h>(&self, text: &'h str, with: &str) -> Cow<'h, str> {
+        let mut whole = String::new();
+        let mut from = 0;
+        for found in self.find_iter(text) {
+            whole.push_str(&text[from..found.start]);
+            whole.push_str(with);
+            from = found.end;
+        }
+        if from == 0 && whole.is_empty() {
+            return Cow::Borrowed(text);
+        }
+        whole.push_str(&text[from..]);
+        Cow::Owned(whole)
+    }
+}
+
+impl Engine {
+    fn new(nfa: Nfa, anchored: bool) -> Engine {
+        let dfa = Dfa::new(&nfa);
+        let start = dfa.start(false);
+        let opens = match anchored || start.matches() {
+            true => None,
+            false => {
+                let live = dfa.live(&nfa, start);
+                nfa.classes.marks(|class| live[class])
+            }
+        };
+        Engine {
+            nfa,
+            dfa,
+            anchored,
+            opens,
+        }
+    }
+
+    /// The leftmost match from a place on; with `any` the first sign of one is enough, and its end is not the preferred one.
+    fn search(&self, text: &str, from: usize, any: bool) -> Result<Option<(usize, usize)>, GaveUp> {
+        let mut budget = 1000 + STEPS_A_BYTE * (text.len() - from);
+        if from == 0
+            && let Some(end) = self.match_at(text, 0, any, &mut budget)?
+        {
+            return Ok(Some((0, end)));
+        }
+        if self.anchored {
+            return Ok(None);
+        }
+        let mut places = text[from..].char_indices();
+        if from == 0 {
+            places.next();
+        }
+        for (at, c) in places {
+            let may_open = self.opens.as_ref().is_none_or(|opens| opens.may_hold(c));
+            if may_open && let Some(end) = self.match_at(text, from + at, any, &mut budget)? {
+                return Ok(Some((from + at, end)));
+            }
+        }
+        Ok(self
+            .dfa
+            .start(text.is_empty())
+            .matches_at_end()
+            .then_some((text.len(), text.len())))
+    }
+
+    /// The end of the preferred match that begins at a place.
+    fn match_at(
+        &self,
+        text: &str,
+        at: usize,
+        any: bool,
+        budget: &mut usize,
+    ) -> Result<Option<usize>, GaveUp> {
+        let mut state = self.dfa.start(at == 0);
+        let mut end = state.matches().then_some(at);
+        for (offset, c) in text[at..].char_indices() {
+            if any && end.is_some() {
+                return Ok(end);
+            }
+            state = self.next(state, c)?;
+            if state.is_dead() {
+                return Ok(end);
+            }
+            *budget = budget.checked_sub(1).ok_or(GaveUp)?;
+            if state.matches() {
+                end = Some(at + offset + c.len_utf8());
+            }
+        }
+        if state.matches_at_end() {
+            end = Some(text.len());
+        }
+        Ok(end)
+    }
+
+    #[inline]
+    fn next(&self, state: State, c: char) -> Result<State, GaveUp> {
+        self.dfa
+            .next(&self.nfa, state, self.nfa.classes.class(c))
+            .ok_or(GaveUp)
+    }
+}
+
+#[cfg(test)]
+mod tests;

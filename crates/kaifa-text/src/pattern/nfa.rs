@@ -1,0 +1,159 @@
+//! A pattern as a graph over characters: what is read, where it goes on, and which way is preferred.
+
+use regex_syntax::hir::{Class, Hir, HirKind, Look};
+
+use super::classes::{Classes, Ranges};
+
+/// A step of the graph.
+pub(super) enum Node {
+    /// A character of a set.
+    Set { set: usize, next: usize },
+    /// Several ways, the preferred one first.
+    Ways(Vec<usize>),
+    /// The beginning of the text.
+    Start { next: usize },
+    /// The end of the text.
+    End { next: usize },
+    /// The edge of a group: twice its number, one more where it ends.
+    Edge { slot: usize, next: usize },
+    /// Everything is read.
+    Done,
+}
+
+/// A pattern as a graph.
+pub(super) struct Nfa {
+    pub(super) nodes: Vec<Node>,
+    pub(super) entry: usize,
+    pub(super) classes: Classes,
+    /// For each set and class whether the set holds it.
+    pub(super) holds: Vec<Vec<bool>>,
+    /// The names of the groups, by number.
+    pub(super) names: Vec<Option<Box<str>>>,
+}
+
+impl Nfa {
+    /// The graph of a parsed pattern; none where it asks for more than this engine knows.
+    pub(super) fn of(hir: &Hir) -> Option<Nfa> {
+        let mut builder = Builder {
+            nodes: vec![Node::Done],
+            sets: Vec::new(),
+            names: vec![None],
+        };
+        let entry = builder.node(hir, 0)?;
+        let (classes, holds) = Classes::of(&builder.sets)?;
+        Some(Nfa {
+            nodes: builder.nodes,
+            entry,
+            classes,
+            holds,
+            names: builder.names,
+        })
+    }
+}
+
+struct Builder {
+    nodes: Vec<Node>,
+    sets: Vec<Ranges>,
+    names: Vec<Option<Box<str>>>,
+}
+
+impl Builder {
+    fn push(&mut self, node: Node) -> usize {
+        self.nodes.push(node);
+        self.nodes.len() - 1
+    }
+
+    fn set(&mut self, ranges: Ranges, next: usize) -> usize {
+        let known = self.sets.iter().position(|set| *set == ranges);
+        let set = known.unwrap_or_else(|| {
+            self.sets.push(ranges);
+            self.sets.len() - 1
+        });
+        self.push(Node::Set { set, next })
+    }
+
+    /// The graph of a part that goes on at `next`: where it begins.
+    fn node(&mut self, hir: &Hir, next: usize) -> Option<usize> {
+        Some(match hir.kind() {
+            HirKind::Empty => next,
+            HirKind::Literal(literal) => {
+                let letters = std::str::from_utf8(&literal.0).ok()?;
+                let mut next = next;
+                for c in letters.chars().rev() {
+                    next = self.set(vec![(c as u32, c as u32)], next);
+                }
+                next
+            }
+            HirKind::Class(Class::Unicode(class)) => {
+                let ranges = class.iter().map(|r| (r.start() as u32, r.end() as u32));
+                self.set(ranges.collect(), next)
+            }
+            HirKind::Class(Class::Bytes(_)) => return None,
+            HirKind::Look(Look::Start) => self.push(Node::Start { next }),
+            HirKind::Look(Look::End) => self.push(Node::End { next }),
+            HirKind::Look(_) => return None,
+            HirKind::Capture(group) => {
+                let number = group.index as usize;
+                if self.names.len() <= number {
+                    self.names.resize(number + 1, None);
+                }
+                self.names[number].clone_from(&group.name);
+                let end = self.push(Node::Edge {
+                    slot: 2 * number + 1,
+                    next,
+                });
+                let entry = self.node(&group.sub, end)?;
+                self.push(Node::Edge {
+                    slot: 2 * number,
+                    next: entry,
+                })
+            }
+            HirKind::Concat(parts) => {
+                let mut next = next;
+                for part in parts.iter().rev() {
+                    next = self.node(part, next)?;
+                }
+                next
+            }
+            HirKind::Alternation(ways) => {
+                let ways: Option<Vec<usize>> = ways.iter().map(|way| self.node(way, next)).collect();
+                self.push(Node::Ways(ways?))
+            }
+            HirKind::Repetition(again) => {
+                let ways = |on: usize, out: usize| match again.greedy {
+                    true => Node::Ways(vec![on, out]),
+                    false => Node::Ways(vec![out, on]),
+                };
+                let mut entry = next;
+                let mut copies = again.min;
+                match again.max {
+                    Some(most) => {
+                        for _ in again.min..most {
+                            let one = self.node(&again.sub, entry)?;
+                            entry = self.push(ways(one, next));
+                        }
+                    }
+                    None => {
+                        let fork = self.push(Node::Ways(Vec::new()));
+                        let one = self.node(&again.sub, fork)?;
+                        self.nodes[fork] = ways(one, next);
+                        let empty = again.sub.properties().minimum_len() == Some(0);
+                        match again.min {
+                            // What may be empty is read once or left out, as with regex.
+                            0 if empty => entry = self.push(ways(one, next)),
+                            0 => entry = fork,
+                            _ => {
+                                entry = one;
+                                copies -= 1;
+                            }
+                        }
+                    }
+                }
+                for _ in 0..copies {
+                    entry = self.node(&again.sub, entry)?;
+                }
+                entry
+            }
+        })
+    }
+}
