@@ -4,7 +4,7 @@
 //! lists that are known to be complete: a place among the rows that happen to be there would be a wrong number.
 
 use std::cmp::Ordering;
-use std::rc::Rc;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use kaifa_base::Decimal;
 use kaifa_pack::expr::{AggregateKind, Direction, Expr};
@@ -142,20 +142,17 @@ impl Evaluator<'_> {
         } else {
             Ordering::Less
         };
+        // The subject's own row is no better than itself, so it may stay in the list.
         let listed = self.listed(expr, within, table, rows.rows(), scope);
-        let mut before = 0;
-        for place in listed.iter().filter(|place| place.subject != scope.subject) {
-            if let (Some(theirs), Some(group)) = (&place.group, &group)
-                && value::order(theirs, group) != Some(Ordering::Equal)
-            {
-                continue;
-            }
-            // A row without a value has no place in the list, so it takes none away.
-            if value::order(&place.value, &own) == Some(better) {
-                before += 1;
-            }
-        }
-        Value::number(before + 1)
+        let before: usize = listed
+            .iter()
+            .filter(|part| match (&part.group, &group) {
+                (Some(theirs), Some(group)) => value::order(theirs, group) == Some(Ordering::Equal),
+                _ => true,
+            })
+            .map(|part| part.standing(better, &own))
+            .sum();
+        Value::number(Decimal::from(before + 1))
     }
 
     /// What a list of a year is ranked by, for all its rows. A place rests on the whole list; what is recorded as its
@@ -167,50 +164,122 @@ impl Evaluator<'_> {
         table: &str,
         rows: &[FactRow],
         scope: &Scope<'_>,
-    ) -> Rc<Vec<Listed>> {
-        let key = scope.arguments.is_none_or(|a| a.is_empty()).then(|| ListKey {
-            expression: format!("{expr} | {}", within.map(Expr::to_string).unwrap_or_default()),
-            table: table.to_owned(),
-            year: scope.year,
-            first_year: scope.first_year,
-        });
-        if let Some(known) = key.as_ref().and_then(|key| self.lists.borrow().get(key).cloned()) {
-            return known;
+    ) -> Arc<Vec<Listed>> {
+        let is_alone = scope.arguments.is_none_or(|a| a.is_empty());
+        let is_it = |known: &&List| {
+            known.year == scope.year
+                && known.first_year == scope.first_year
+                && known.table == table
+                && known.expr == *expr
+                && known.within.as_ref() == within
+        };
+        if is_alone && let Some(known) = self.lists.known().iter().find(is_it) {
+            return Arc::clone(&known.parts);
         }
         let made = self.unrecorded(|| {
-            let list = rows.iter().filter(|row| row.year == scope.year).map(|row| {
+            let mut parts: Vec<Listed> = Vec::new();
+            for row in rows.iter().filter(|row| row.year == scope.year) {
                 let inner = Scope {
                     subject: &row.subject,
                     row: Some(row),
                     ..*scope
                 };
-                Listed {
-                    subject: row.subject.clone(),
-                    group: within.map(|w| self.value(w, &inner)),
-                    value: self.value(expr, &inner),
+                let group = within.map(|w| self.value(w, &inner));
+                let value = self.value(expr, &inner);
+                match parts.iter_mut().find(|part| part.group == group) {
+                    Some(part) => part.values.push(value),
+                    None => parts.push(Listed {
+                        group,
+                        values: vec![value],
+                        sorted: false,
+                    }),
                 }
-            });
-            Rc::new(list.collect::<Vec<Listed>>())
+            }
+            parts.iter_mut().for_each(Listed::sort);
+            Arc::new(parts)
         });
-        if let Some(key) = key {
-            self.lists.borrow_mut().insert(key, Rc::clone(&made));
+        if is_alone {
+            self.lists.known().push(List {
+                year: scope.year,
+                expr: expr.clone(),
+                within: within.cloned(),
+                table: table.to_owned(),
+                first_year: scope.first_year,
+                parts: Arc::clone(&made),
+            });
         }
         made
     }
 }
 
-/// A row of a list by which places are given.
+/// Of a list by which places are given, the rows of one group.
 pub(crate) struct Listed {
-    subject: String,
     group: Option<Value>,
-    value: Value,
+    values: Vec<Value>,
+    /// Whether the values are in order, the least first; only where any two of them can be compared.
+    sorted: bool,
 }
 
-/// What tells lists apart.
-#[derive(PartialEq, Eq, Hash)]
-pub(crate) struct ListKey {
-    expression: String,
-    table: String,
+impl Listed {
+    fn sort(&mut self) {
+        // A row without a value has no place in the list, so it takes none away.
+        self.values.retain(Value::is_known);
+        self.sorted = match self.values.first() {
+            Some(Value::Number { unit: first, .. }) => self
+                .values
+                .iter()
+                .all(|value| matches!(value, Value::Number { unit, .. } if unit == first)),
+            Some(Value::Date { .. }) => self
+                .values
+                .iter()
+                .all(|value| matches!(value, Value::Date { .. })),
+            _ => false,
+        };
+        if self.sorted {
+            self.values
+                .sort_by(|one, other| value::order(one, other).unwrap_or(Ordering::Equal));
+        }
+    }
+
+    /// How many stand before a value: those that are `better`.
+    fn standing(&self, better: Ordering, than: &Value) -> usize {
+        let against = |value: &Value| value::order(value, than);
+        let comparable = self.values.first().is_some_and(|value| against(value).is_some());
+        if !self.sorted || !comparable {
+            return self
+                .values
+                .iter()
+                .filter(|value| against(value) == Some(better))
+                .count();
+        }
+        match better {
+            Ordering::Greater => {
+                let up_to = |value: &Value| against(value) != Some(Ordering::Greater);
+                self.values.len() - self.values.partition_point(up_to)
+            }
+            _ => self
+                .values
+                .partition_point(|value| against(value) == Some(Ordering::Less)),
+        }
+    }
+}
+
+/// A list and what it was made from.
+struct List {
     year: Option<i32>,
     first_year: Option<i32>,
+    table: String,
+    expr: Expr,
+    within: Option<Expr>,
+    parts: Arc<Vec<Listed>>,
+}
+
+/// Lists by which places were given; evaluators over the same facts share them.
+#[derive(Default)]
+pub(crate) struct Lists(Mutex<Vec<List>>);
+
+impl Lists {
+    fn known(&self) -> MutexGuard<'_, Vec<List>> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+    }
 }

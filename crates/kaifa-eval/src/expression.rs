@@ -6,13 +6,13 @@
 
 use std::cell::RefCell;
 use std::collections::{BTreeMap, HashMap};
-use std::rc::Rc;
+use std::sync::Arc;
 
 use chrono::Datelike;
 use kaifa_base::Date;
 use kaifa_pack::expr::{BinaryOperator, Builtin, Expr, ExprKind, UnaryOperator};
 
-use crate::aggregate::{ListKey, Listed};
+use crate::aggregate::Lists;
 use crate::book::Book;
 use crate::facts::{FactRow, Facts};
 use crate::operation::{call_builtin, compare, literal_value};
@@ -38,7 +38,7 @@ pub struct Evaluator<'a> {
     /// Rule, subject and year → whether it fires; `None` while it is being found out, so that a circle is noticed.
     pub(crate) fired: RefCell<FiredMemory>,
     /// Lists by which places were given.
-    pub(crate) lists: RefCell<HashMap<ListKey, Rc<Vec<Listed>>>>,
+    pub(crate) lists: Arc<Lists>,
 }
 
 /// Where an expression is evaluated: a row, its year, and what encloses it.
@@ -86,7 +86,7 @@ impl<'a> Evaluator<'a> {
             terse: false,
             recorder: RefCell::new(None),
             fired: RefCell::new(HashMap::new()),
-            lists: RefCell::new(HashMap::new()),
+            lists: Arc::default(),
         }
     }
 
@@ -445,6 +445,13 @@ impl<'a> Evaluator<'a> {
             ExprKind::Fired(rule) => self.explain_fired(rule, scope),
             _ => Vec::new(),
         };
+        if let Some(value) = of_parts(expr, &parts) {
+            return Trace {
+                value,
+                parts,
+                ..self.step(expr)
+            };
+        }
         let earlier = self.recorder.replace(Some(Vec::new()));
         let value = self.value(expr, scope);
         let mut leaves = self.recorder.replace(earlier).unwrap_or_default();
@@ -454,16 +461,21 @@ impl<'a> Evaluator<'a> {
             leaves.retain(|leaf| !below.contains(&leaf));
         }
         Trace {
-            step: if self.terse {
-                String::new()
-            } else {
-                expr.to_string()
-            },
             value,
-            year: None,
             leaves,
             parts,
+            ..self.step(expr)
         }
+    }
+
+    /// A step that says what was asked, and nothing yet of what came out.
+    fn step(&self, expr: &Expr) -> Trace {
+        let words = if self.terse {
+            String::new()
+        } else {
+            expr.to_string()
+        };
+        Trace::new(words, Value::truth(false), Vec::new())
     }
 
     fn is_definition(&self, name: &str, scope: &Scope<'_>) -> bool {
@@ -474,6 +486,21 @@ impl<'a> Evaluator<'a> {
                 .is_some_and(|columns| columns.find(name).is_some())
             || ["year", "as_of", "subject", "issued"].contains(&name);
         !hidden && self.book.names.definition(name, scope.table).is_some()
+    }
+}
+
+/// The value of a step that its parts alone make: it looks at nothing that they did not look at.
+fn of_parts(expr: &Expr, parts: &[Trace]) -> Option<Value> {
+    match (&expr.kind, parts) {
+        (ExprKind::Binary(BinaryOperator::And, ..), [first, second]) => {
+            Some(value::and(&first.value, &second.value))
+        }
+        (ExprKind::Binary(BinaryOperator::Or, ..), [first, second]) => {
+            Some(value::or(&first.value, &second.value))
+        }
+        (ExprKind::Binary(BinaryOperator::And, ..) | ExprKind::Name(_), [only]) => Some(only.value.clone()),
+        (ExprKind::Unary(UnaryOperator::Not, _), [only]) => Some(value::not(&only.value)),
+        _ => None,
     }
 }
 

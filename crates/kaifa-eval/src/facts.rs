@@ -4,29 +4,30 @@
 //! results are listed in it. An empty cell is left out, never stored as zero or as an empty text.
 
 use std::borrow::Cow;
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use kaifa_base::{Date, Decimal, Place, Problem, Unit, Words};
 use kaifa_pack::expr::Type;
-use serde::{Deserialize, Serialize};
+use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
 use crate::codes::DUPLICATE_ROW;
+use crate::shared::Shared;
 use crate::value::Value;
 
 /// Where a fact came from.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Origin {
     /// The source in words: file, form, list and version.
-    pub source: String,
+    pub source: Shared,
     /// Worksheet.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub sheet: Option<String>,
+    pub sheet: Option<Shared>,
     /// Line or row, from 1.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub row: Option<usize>,
     /// Cell, e.g. `C7`.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub cell: Option<String>,
+    pub cell: Option<Shared>,
     /// Since when it is known.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub known_at: Option<Date>,
@@ -34,7 +35,7 @@ pub struct Origin {
 
 impl Origin {
     /// A source in words alone.
-    pub fn of(source: impl Into<String>) -> Origin {
+    pub fn of(source: impl Into<Shared>) -> Origin {
         Origin {
             source: source.into(),
             ..Origin::default()
@@ -51,6 +52,94 @@ pub struct Fact {
     pub origin: Origin,
 }
 
+/// The facts of a row by column, in the order of the columns' names; few enough to be looked through.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Cells(Vec<(Shared, Fact)>);
+
+impl Cells {
+    /// Room for so many facts.
+    pub fn with_capacity(facts: usize) -> Cells {
+        Cells(Vec::with_capacity(facts))
+    }
+
+    /// The fact of a column.
+    pub fn get(&self, column: &str) -> Option<&Fact> {
+        // Names mostly differ in length already, so looking through them is quicker than halving.
+        let found = self.0.iter().find(|(name, _)| *name == *column);
+        found.map(|(_, fact)| fact)
+    }
+
+    /// As [`Cells::get`], looking first where the column stood in another row.
+    pub fn get_near(&self, column: &str, near: &mut usize) -> Option<&Fact> {
+        match self.0.get(*near) {
+            Some((name, fact)) if *name == *column => Some(fact),
+            _ => {
+                *near = self.place(column).ok()?;
+                Some(&self.0[*near].1)
+            }
+        }
+    }
+
+    /// Sets the fact of a column.
+    pub fn insert(&mut self, column: impl Into<Shared>, fact: Fact) {
+        let column = column.into();
+        match self.place(&column) {
+            Ok(at) => self.0[at].1 = fact,
+            Err(at) => self.0.insert(at, (column, fact)),
+        }
+    }
+
+    /// Takes the fact of a column away.
+    pub fn remove(&mut self, column: &str) -> Option<Fact> {
+        self.place(column).ok().map(|at| self.0.remove(at).1)
+    }
+
+    /// Columns and facts.
+    pub fn iter(&self) -> impl Iterator<Item = (&Shared, &Fact)> {
+        self.0.iter().map(|(column, fact)| (column, fact))
+    }
+
+    /// The columns.
+    pub fn columns(&self) -> impl Iterator<Item = &Shared> {
+        self.0.iter().map(|(column, _)| column)
+    }
+
+    fn place(&self, column: &str) -> Result<usize, usize> {
+        self.0.binary_search_by(|(name, _)| name.as_str().cmp(column))
+    }
+}
+
+impl std::ops::Index<&str> for Cells {
+    type Output = Fact;
+
+    fn index(&self, column: &str) -> &Fact {
+        self.get(column).expect("the row has a fact in this column")
+    }
+}
+
+impl FromIterator<(Shared, Fact)> for Cells {
+    fn from_iter<I: IntoIterator<Item = (Shared, Fact)>>(facts: I) -> Cells {
+        let mut cells = Cells::default();
+        facts
+            .into_iter()
+            .for_each(|(column, fact)| cells.insert(column, fact));
+        cells
+    }
+}
+
+impl Serialize for Cells {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.collect_map(self.iter())
+    }
+}
+
+impl<'de> Deserialize<'de> for Cells {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Cells, D::Error> {
+        let read = BTreeMap::<Shared, Fact>::deserialize(deserializer)?;
+        Ok(read.into_iter().collect())
+    }
+}
+
 /// What is known of one subject in one year.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct FactRow {
@@ -63,7 +152,7 @@ pub struct FactRow {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub published: Option<Date>,
     /// Column → fact; empty cells are absent.
-    pub cells: BTreeMap<String, Fact>,
+    pub cells: Cells,
 }
 
 /// The rows of one table.
@@ -76,8 +165,9 @@ pub struct FactRows {
     pub complete: bool,
     /// The rows in the order given.
     rows: Vec<FactRow>,
+    /// Subject and year → place of the row.
     #[serde(skip)]
-    index: BTreeMap<String, BTreeMap<Option<i32>, usize>>,
+    index: HashMap<String, Vec<(Option<i32>, usize)>>,
 }
 
 /// All facts of a run.
@@ -98,8 +188,7 @@ impl FactRows {
 
     /// Adds a row; a second one for the same subject and year is refused.
     pub fn push(&mut self, row: FactRow) -> Result<(), Box<Problem>> {
-        let years = self.index.entry(row.subject.clone()).or_default();
-        if years.contains_key(&row.year) {
+        if !self.note(&row, self.rows.len()) {
             let year = row.year.map(|y| y.to_string()).unwrap_or_default();
             return Err(Box::new(
                 Problem::error(
@@ -113,10 +202,38 @@ impl FactRows {
                 .hint("请只保留一行", "keep one of them"),
             ));
         }
-        years.insert(row.year, self.rows.len());
-        self.columns.extend(row.cells.keys().cloned());
+        // Rows of one source share the names of their columns, so most have none that the row before did not have.
+        let known = |at: usize, column: &Shared| {
+            let before = self.rows.last().and_then(|row| row.cells.0.get(at));
+            before.is_some_and(|(name, _)| name.is_same(column)) || self.columns.contains(column.as_str())
+        };
+        let new: Vec<String> = row
+            .cells
+            .columns()
+            .enumerate()
+            .filter(|(at, column)| !known(*at, column))
+            .map(|(_, column)| column.to_string())
+            .collect();
+        self.columns.extend(new);
         self.rows.push(row);
         Ok(())
+    }
+
+    /// Notes the place of a row; false where its subject has a row of the year already.
+    fn note(&mut self, row: &FactRow, at: usize) -> bool {
+        match self.index.get_mut(&row.subject) {
+            Some(years) => {
+                let is_new = years.iter().all(|(year, _)| *year != row.year);
+                if is_new {
+                    years.push((row.year, at));
+                }
+                is_new
+            }
+            None => {
+                self.index.insert(row.subject.clone(), vec![(row.year, at)]);
+                true
+            }
+        }
     }
 
     /// The rows in the order given.
@@ -126,18 +243,19 @@ impl FactRows {
 
     /// The row of a subject in a year.
     pub fn find(&self, subject: &str, year: Option<i32>) -> Option<&FactRow> {
-        self.index.get(subject)?.get(&year).map(|at| &self.rows[*at])
+        let years = self.index.get(subject)?;
+        let found = years.iter().find(|(known, _)| *known == year);
+        found.map(|(_, at)| &self.rows[*at])
     }
 
     /// Rebuilds the look-up after reading from a file.
     fn reindex(&mut self) {
         self.index.clear();
-        for (at, row) in self.rows.iter().enumerate() {
-            self.index
-                .entry(row.subject.clone())
-                .or_default()
-                .insert(row.year, at);
+        let rows = std::mem::take(&mut self.rows);
+        for (at, row) in rows.iter().enumerate() {
+            self.note(row, at);
         }
+        self.rows = rows;
     }
 }
 
@@ -169,7 +287,7 @@ impl Facts {
                 columns: rows.columns.clone(),
                 complete: rows.complete,
                 rows: kept.cloned().collect(),
-                index: BTreeMap::new(),
+                index: HashMap::new(),
             };
             table.reindex();
             known.tables.insert(id.clone(), table);
@@ -233,6 +351,16 @@ pub fn read_cell(text: &str, kind: &Type) -> Result<Option<Value>, Words> {
 
 /// A number, with its own unit (`1.2亿元`) or that of the column.
 fn number(text: &str, unit: Option<Unit>) -> Option<Value> {
+    // Most are short whole numbers.
+    if text.len() <= 18 && text.bytes().all(|byte| byte.is_ascii_digit()) {
+        let value = text
+            .bytes()
+            .fold(0_i64, |so_far, digit| so_far * 10 + i64::from(digit - b'0'));
+        return Some(Value::Number {
+            value: Decimal::from(value),
+            unit,
+        });
+    }
     let plain: String = text
         .chars()
         .filter(|c| *c != ',' && *c != '\u{ff0c}' && !c.is_whitespace())

@@ -41,4 +41,5 @@ pub mod passport;
 
 pub mod scheme;
 
+pub mod shared;
 pub mod table_reader;

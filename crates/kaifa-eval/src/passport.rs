@@ -256,7 +256,7 @@ impl Passport {
                         let year = row.year.map(|y| format!(" {y}")).unwrap_or_default();
                         let name = format!("{table} {}{year}", row.subject);
                         seal(format!("row {name}"), json(&row.published));
-                        for (column, fact) in &row.cells {
+                        for (column, fact) in row.cells.iter() {
                             seal(format!("fact {name} {column}"), json(fact));
                         }
                     }
@@ -471,7 +471,7 @@ fn needed(facts: &Facts, needs: &Needs, excerpt: &Excerpt, outcome: &Outcome) ->
             .iter()
             .filter(|row| whole || row.subject == outcome.subject)
         {
-            let cells = row.cells.iter().filter(|(c, _)| columns.contains(*c));
+            let cells = row.cells.iter().filter(|(c, _)| columns.contains(c.as_str()));
             let row = FactRow {
                 cells: cells.map(|(c, f)| (c.clone(), f.clone())).collect(),
                 ..row.clone()

@@ -2,6 +2,8 @@
 //! decides; what a person makes of it is in `effects.rs`.
 
 use std::collections::BTreeSet;
+use std::convert::Infallible;
+use std::sync::Arc;
 
 use kaifa_base::{Date, Place, Problem, Words};
 use kaifa_pack::item::{EffectEnd, Moment, RuleKind};
@@ -9,7 +11,7 @@ use rayon::prelude::*;
 
 use crate::book::{Book, BookConsequence, BookRule};
 use crate::codes::UNKNOWN_RULE;
-use crate::columnar::{Batch, Program};
+use crate::columnar::{Batch, Hit, Program};
 use crate::compile::Settings;
 use crate::evaluable::absent_columns;
 use crate::excerpt::Excerpt;
@@ -119,36 +121,74 @@ impl<'a> Runner<'a> {
 
     /// Writes batches out in full: every outcome with its derivation, every gap with its causes.
     pub fn finish(&self, batches: &[Batch]) -> RuleRun {
+        let mut outcomes = Vec::new();
+        let mut run = self.write(batches, std::convert::identity, |written| {
+            outcomes.extend(written);
+            Ok::<(), Infallible>(())
+        });
+        if let Ok(run) = &mut run {
+            run.outcomes = outcomes;
+        }
+        run.unwrap_or_default()
+    }
+
+    /// Writes batches out piece by piece, so that not all outcomes are held at once: `form` makes of an outcome what is handed
+    /// on, in order, to `out`. Gives the rest of the run, without outcomes.
+    pub fn write<T: Send, E>(
+        &self,
+        batches: &[Batch],
+        form: impl Fn(Outcome) -> T + Sync,
+        mut out: impl FnMut(Vec<T>) -> Result<(), E>,
+    ) -> Result<RuleRun, E> {
         let mut run = RuleRun::default();
+        let mut fired: BTreeSet<&str> = BTreeSet::new();
+        let (book, facts, as_of, terse) = (self.book, self.facts, self.evaluator.as_of, self.options.terse);
+        let lists = &self.evaluator.lists;
         for (program, batch) in self.programs.iter().zip(batches) {
             let rows = program.rows();
-            // An evaluator remembers what it has looked up, so each thread has its own for a long piece of the batch.
-            let piece = batch.hits.len().div_ceil(rayon::current_num_threads()).max(1);
-            let (book, facts, as_of, terse) =
-                (self.book, self.facts, self.evaluator.as_of, self.options.terse);
-            let written = batch.hits.par_chunks(piece).flat_map_iter(|hits| {
-                let mut evaluator = Evaluator::new(book, facts, as_of);
-                evaluator.terse = terse;
-                hits.iter()
-                    .map(|hit| {
-                        let (rule, row) = (&book.rules[hit.rule as usize], &rows[hit.row as usize]);
-                        let holding = program.holding(&evaluator, hit);
-                        outcome(&evaluator, rule, &holding, row)
+            for together in batch.hits.chunks(TOGETHER) {
+                let piece = together.len().div_ceil(2 * rayon::current_num_threads()).max(1);
+                let written: Vec<Vec<T>> = together
+                    .par_chunks(piece)
+                    .map(|hits| {
+                        let mut evaluator = Evaluator::new(book, facts, as_of);
+                        evaluator.terse = terse;
+                        evaluator.lists = Arc::clone(lists);
+                        let one = |hit: &Hit| {
+                            let (rule, row) = (&book.rules[hit.rule as usize], &rows[hit.row as usize]);
+                            let holding = program.holding(&evaluator, hit);
+                            form(outcome(&evaluator, rule, &holding, row, Some(batch.text(hit))))
+                        };
+                        hits.iter().map(one).collect()
                     })
-                    .collect::<Vec<Outcome>>()
-            });
-            run.outcomes.par_extend(written);
+                    .collect();
+                written.into_iter().try_for_each(&mut out)?;
+                fired.extend(
+                    together
+                        .iter()
+                        .map(|hit| book.rules[hit.rule as usize].item.id.as_str()),
+                );
+            }
             for (row, rule) in &batch.open {
-                let rule = &self.book.rules[*rule as usize];
+                let rule = &book.rules[*rule as usize];
                 judge_row(&self.evaluator, rule, &rows[*row as usize], &mut run);
             }
+            let late = std::mem::take(&mut run.outcomes);
+            let ids = late.iter().filter_map(|outcome| book.rule(&outcome.rule));
+            fired.extend(ids.map(|(_, rule)| rule.item.id.as_str()));
+            out(late.into_iter().map(&form).collect())?;
         }
-        for rule in self.book.rules.iter().filter(|rule| self.options.asks_for(rule)) {
-            name_once(self.book, rule, self.facts, &mut run);
+        for rule in book.rules.iter().filter(|rule| self.options.asks_for(rule)) {
+            if !fired.contains(rule.item.id.as_str()) {
+                name_once(book, rule, facts, &mut run);
+            }
         }
-        run
+        Ok(run)
     }
 }
+
+/// Outcomes written out at a time.
+const TOGETHER: usize = 8_192;
 
 /// The same by the interpreter alone, row by row: slower, and what the columns are tested against.
 pub fn interpret_book(book: &Book, facts: &Facts, as_of: Date, options: &RunOptions) -> RuleRun {
@@ -162,7 +202,9 @@ pub fn interpret_book(book: &Book, facts: &Facts, as_of: Date, options: &RunOpti
         }
     }
     for rule in book.rules.iter().filter(|rule| options.asks_for(rule)) {
-        name_once(book, rule, facts, &mut run);
+        if !run.outcomes.iter().any(|outcome| outcome.rule == rule.item.id) {
+            name_once(book, rule, facts, &mut run);
+        }
     }
     run
 }
@@ -199,9 +241,6 @@ impl RunOptions {
 /// A rule that fired nowhere and lacks columns is named once with what is missing, instead of row by row.
 fn name_once(book: &Book, rule: &BookRule, facts: &Facts, run: &mut RuleRun) {
     let id = &rule.item.id;
-    if run.outcomes.iter().any(|o| o.rule == *id) {
-        return;
-    }
     let mut missing: BTreeSet<String> = absent_columns(book, rule, facts).into_iter().collect();
     for gap in run.not_assessable.iter().filter(|n| n.rule == *id) {
         let absent = gap
@@ -222,7 +261,7 @@ fn name_once(book: &Book, rule: &BookRule, facts: &Facts, run: &mut RuleRun) {
 fn judge_row(evaluator: &Evaluator<'_>, rule: &BookRule, row: &FactRow, run: &mut RuleRun) {
     match evaluator.judge(rule, &row.subject, row.year) {
         Judgement::Not => {}
-        Judgement::Fires(holding) => run.outcomes.push(outcome(evaluator, rule, &holding, row)),
+        Judgement::Fires(holding) => run.outcomes.push(outcome(evaluator, rule, &holding, row, None)),
         Judgement::NotAssessable(causes) => {
             // A history that does not reach so far back is not a gap that anybody could fill.
             if causes.iter().all(Cause::is_history) {
@@ -244,9 +283,20 @@ fn judge_row(evaluator: &Evaluator<'_>, rule: &BookRule, row: &FactRow, run: &mu
     }
 }
 
-fn outcome(evaluator: &Evaluator<'_>, rule: &BookRule, holding: &[usize], row: &FactRow) -> Outcome {
+/// An outcome in full. `text` are its reasons where they are known already.
+fn outcome(
+    evaluator: &Evaluator<'_>,
+    rule: &BookRule,
+    holding: &[usize],
+    row: &FactRow,
+    text: Option<&str>,
+) -> Outcome {
     let scope = evaluator.rule_scope(rule, &row.subject, row.year);
-    let reasons = evaluator.reasons(rule, holding, &row.subject, row.year);
+    let reasons = match (text, holding) {
+        // One alternative has one reason.
+        (Some(text), [only]) if rule.alternatives[*only].text.is_some() => vec![text.to_owned()],
+        _ => evaluator.reasons(rule, holding, &row.subject, row.year),
+    };
     let mut trace = evaluator.explain_rule(rule, holding, &row.subject, row.year);
     if let Some(from) = &rule.window_from {
         trace.push(evaluator.explain(from, &scope));

@@ -58,7 +58,7 @@ fn rows_of(table: &FactTable, cells: &Cells, facts: &mut Facts) {
                 row: Some(at),
                 ..Origin::of("list.csv")
             };
-            row.cells.insert(column.name.clone(), Fact { value, origin });
+            row.cells.insert(&column.name, Fact { value, origin });
         }
         // Tables without years have one row per subject.
         let _ = facts.table(&table.id).push(row);

@@ -2,7 +2,8 @@
 
 mod made_up;
 
-use kaifa_eval::table_reader::read_table;
+use kaifa_eval::facts::Facts;
+use kaifa_eval::table_reader::RowReader;
 use kaifa_pack::item::FactsFile;
 use made_up::excerpt;
 
@@ -18,14 +19,18 @@ fn layout() -> FactsFile {
     }
 }
 
-fn read(text: &str) -> (kaifa_eval::facts::Facts, Vec<String>) {
-    let mut lines = text
-        .lines()
-        .map(|l| l.split(',').map(str::to_owned).collect::<Vec<_>>());
-    let header = lines.next().unwrap();
-    let rows: Vec<_> = lines.enumerate().map(|(at, row)| (at + 2, row)).collect();
+fn read(text: &str) -> (Facts, Vec<String>) {
+    let mut lines = text.lines();
+    let header: Vec<String> = lines.next().unwrap().split(',').map(str::to_owned).collect();
     let excerpt = excerpt();
-    let (facts, problems) = read_table("list.csv", &header, &rows, &layout(), &excerpt.tables[0]);
+    let (mut facts, mut problems) = (Facts::default(), Vec::new());
+    let reader = RowReader::new("list.csv", &header, &layout(), &excerpt.tables[0], &mut problems);
+    let rows = facts.table(&excerpt.tables[0].id);
+    rows.columns.extend(reader.columns());
+    for (line, text) in lines.enumerate().map(|(at, text)| (at + 2, text)) {
+        let row = reader.row(line, text.split(','), &mut problems);
+        reader.take_in(line, row, rows, &mut problems);
+    }
     (
         facts,
         problems.iter().map(|p| format!("{} {}", p.code, p)).collect(),
@@ -38,7 +43,7 @@ fn columns_are_found_by_name_and_by_the_names_of_the_pack_and_empty_cells_are_mi
     assert!(problems.is_empty(), "{problems:?}");
     let row = &facts.tables["zones"].rows()[0];
     assert_eq!((row.subject.as_str(), row.year), ("甲", Some(2020)));
-    assert!(row.cells.contains_key("rank") && !row.cells.contains_key("list_size"));
+    assert!(row.cells.get("rank").is_some() && row.cells.get("list_size").is_none());
     assert!(
         facts.tables["zones"].columns.contains("list_size"),
         "the column is there though the cell is empty"

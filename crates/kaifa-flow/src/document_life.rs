@@ -2,7 +2,7 @@
 //! keeps it; each of its duties ends, goes on under the duty of the successor that says the same, or is closed by decision.
 //! An amendment is no end: it is the next edition of the same document.
 
-use kaifa_base::{Date, Place, Problem, Words};
+use kaifa_base::{Date, Lang, Place, Problem, Words};
 use kaifa_pack::diff::{Party, Subject, compare};
 use kaifa_store::rows::{DocumentEnd, DutyEnd, Edition};
 use kaifa_store::{Act, Changes, new_id};
@@ -29,6 +29,12 @@ pub const KINDS: [(&str, &str, &str); 3] = [
     ("expired", "到期失效", "expired"),
     ("withdrawn", "废止", "withdrawn"),
 ];
+
+/// How a document ended, in words; the code where it is none of ours.
+pub fn kind_words(code: &str, lang: Lang) -> &str {
+    let known = KINDS.iter().find(|(one, ..)| *one == code);
+    known.map_or(code, |(_, zh, en)| lang.pick(zh, en))
+}
 
 /// What a person records.
 #[derive(Debug, Clone, Default)]

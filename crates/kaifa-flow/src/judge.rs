@@ -93,7 +93,7 @@ pub fn gather_rankings(
                 };
                 if let Ok(Some(value)) = read_cell(&text, &kaifa_eval::compile::column_type(column)) {
                     fact_row.cells.insert(
-                        name.to_owned(),
+                        name,
                         Fact {
                             value,
                             origin: origin.clone(),

@@ -222,7 +222,7 @@ impl PlacePicture {
             .iter()
             .filter_map(|row| {
                 let parameter = edition.parameter(&row.parameter)?;
-                let value = crate::facts_file::read_scalar(parameter, &row.value).ok()?;
+                let value = crate::parameter_values::read_scalar(parameter, &row.value).ok()?;
                 matches!(value, Scalar::Date(_)).then(|| (row.parameter.clone(), value))
             })
             .collect();
@@ -640,7 +640,7 @@ pub fn settings(edition: &Edition, rows: &PlaceRows, on: Date) -> Settings {
         let Some(parameter) = edition.parameter(&row.parameter) else {
             continue;
         };
-        if let Ok(value) = crate::facts_file::read_scalar(parameter, &row.value) {
+        if let Ok(value) = crate::parameter_values::read_scalar(parameter, &row.value) {
             let setting = Setting {
                 value,
                 author: rows.people.get(&row.author).unwrap_or(&row.author).clone(),

@@ -1,15 +1,19 @@
 //! Computing a frozen run again: from the database or from its exported file, with nothing but what the run holds. The same
 //! inputs give the same bytes, or the first place at which they differ is named.
 
+use base64::Engine;
+use base64::prelude::BASE64_STANDARD as BASE64;
 use kaifa_base::{Date, Digest, Place, Problem, Words};
 use kaifa_eval::composite::year::YearInputs;
 use kaifa_store::rows::Run;
-use kaifa_store::{Document, Instant};
+use kaifa_store::{Document, Instant, Store};
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 use serde_json::value::RawValue;
 
 use crate::codes;
+use crate::per_mu;
+use crate::stop::Stop;
 use crate::zone_evaluation::THREADS;
 
 /// The form of an exported run.
@@ -49,6 +53,36 @@ pub struct RunFile {
     pub inputs: Box<RawValue>,
     /// Everything that came out.
     pub results: Box<RawValue>,
+    /// What was put in besides: tables as they were handed in.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub files: Vec<FileBeside>,
+}
+
+/// A file that belongs to a run.
+#[derive(Debug, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct FileBeside {
+    /// Its name within the run.
+    pub name: String,
+    /// Its bytes.
+    pub base64: String,
+}
+
+/// The file of a run of an installation; nothing where there is no such run.
+pub async fn run_file(store: &Store, id: &str) -> Result<Option<RunFile>, Stop> {
+    let Some(run) = store.find_run(id).await? else {
+        return Ok(None);
+    };
+    let mut file = RunFile::of(&run).map_err(Stop::failed)?;
+    if run.kind == per_mu::KIND
+        && let Some(table) = store.find_run_file(id, per_mu::TABLE).await?
+    {
+        file.files.push(FileBeside {
+            name: table.row.name,
+            base64: BASE64.encode(&table.row.bytes),
+        });
+    }
+    Ok(Some(file))
 }
 
 /// What a replay found.
@@ -84,6 +118,7 @@ impl RunFile {
             digest: run.digest,
             inputs: RawValue::from_string(run.inputs.0)?,
             results: RawValue::from_string(run.results.0)?,
+            files: Vec::new(),
         })
     }
 
@@ -125,12 +160,13 @@ impl RunFile {
             &self.digest,
             self.inputs.get(),
             self.results.get(),
+            &self.files,
         )
     }
 }
 
 /// Computes the results of a kind of run from its inputs.
-pub fn recompute(kind: &str, inputs: &str) -> Result<String, Vec<Problem>> {
+fn recompute(kind: &str, inputs: &str, files: &[FileBeside]) -> Result<String, Vec<Problem>> {
     let failed = |error: serde_json::Error| {
         let words = Words::new(
             format!("冻结的依据无法读取:{error}"),
@@ -143,6 +179,18 @@ pub fn recompute(kind: &str, inputs: &str) -> Result<String, Vec<Problem>> {
             let inputs: YearInputs = serde_json::from_str(inputs).map_err(failed)?;
             let issued = inputs.evaluate(THREADS)?.issued(&inputs);
             serde_json::to_string(&issued).map_err(failed)
+        }
+        per_mu::KIND => {
+            let table = files.iter().find(|file| file.name == per_mu::TABLE);
+            let bytes = table.and_then(|table| BASE64.decode(&table.base64).ok());
+            let bytes = bytes.ok_or_else(|| {
+                let words = Words::new(
+                    "文件中没有评价所用的企业数据表,或已损坏",
+                    "the table of firms is missing from the file, or damaged",
+                );
+                vec![Problem::error(&codes::RUN_FILE, Place::field("files"), words)]
+            })?;
+            per_mu::recompute(serde_json::from_str(inputs).map_err(failed)?, bytes)
         }
         other => {
             let words = Words::new(
@@ -158,9 +206,16 @@ pub fn recompute(kind: &str, inputs: &str) -> Result<String, Vec<Problem>> {
     }
 }
 
-/// Computes a stored run again.
+/// Computes a stored run again that needs no file besides.
 pub fn replay_run(run: &Run) -> Result<Replayed, Vec<Problem>> {
-    replay(&run.kind, &run.id, &run.digest, &run.inputs.0, &run.results.0)
+    replay(
+        &run.kind,
+        &run.id,
+        &run.digest,
+        &run.inputs.0,
+        &run.results.0,
+        &[],
+    )
 }
 
 fn replay(
@@ -169,6 +224,7 @@ fn replay(
     digest: &Digest,
     inputs: &str,
     results: &str,
+    files: &[FileBeside],
 ) -> Result<Replayed, Vec<Problem>> {
     let mut problems = Vec::new();
     let found = Run::digest_of(&Document(inputs.to_owned()), &Document(results.to_owned()));
@@ -179,7 +235,7 @@ fn replay(
         );
         problems.push(Problem::error(&codes::RUN_DIFFERS, Place::item(id), words));
     }
-    let text = recompute(kind, inputs)?;
+    let text = recompute(kind, inputs, files)?;
     if text != results {
         let (place, kept, again) = first_difference(results, &text);
         let words = Words::new(
@@ -262,6 +318,6 @@ mod tests {
     fn what_is_no_run_is_refused_with_a_hint() {
         let problems = RunFile::read("x.json", b"{\"form\":\"other\"}").unwrap_err();
         assert_eq!(problems[0].code, codes::RUN_FILE.code);
-        assert!(recompute("rules", "{}").unwrap_err()[0].hint.is_some());
+        assert!(recompute("rules", "{}", &[]).unwrap_err()[0].hint.is_some());
     }
 }

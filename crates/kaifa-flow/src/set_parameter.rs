@@ -7,8 +7,8 @@ use kaifa_store::{Act, Changes, new_id};
 
 use crate::app::App;
 use crate::codes;
-use crate::facts_file::read_scalar;
 use crate::judge::{self, Changed};
+use crate::parameter_values::read_scalar;
 use crate::permission::Signed;
 use crate::place::PlacePicture;
 use crate::stop::Stop;

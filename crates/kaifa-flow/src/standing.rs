@@ -461,14 +461,14 @@ fn origin_of(row: &FigureVersion, people: &BTreeMap<String, String>) -> Origin {
         .or_else(|| part("form"))
         .unwrap_or_else(|| "填报".to_owned());
     Origin {
-        source: format!("{what}({who},第{}版)", row.version),
-        sheet: part("sheet"),
+        source: format!("{what}({who},第{}版)", row.version).into(),
+        sheet: part("sheet").map(Into::into),
         row: row
             .source
             .get("line")
             .and_then(serde_json::Value::as_u64)
             .and_then(|line| usize::try_from(line).ok()),
-        cell: part("cell"),
+        cell: part("cell").map(Into::into),
         known_at: Some(row.known_at.date_naive()),
     }
 }

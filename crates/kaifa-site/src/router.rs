@@ -282,6 +282,7 @@ fn per_mu_pages() -> Router<Arc<App>> {
         .route("/per-mu/{run}/replay", post(per_mu::list::post_replay))
         .route("/per-mu/{run}/correct", post(per_mu::list::post_correct))
         .route("/per-mu/{run}/graded.csv", get(per_mu::list::graded))
+        .route("/per-mu/{run}/file", get(per_mu::list::file))
         .route("/per-mu/{run}/alarms", get(per_mu::alarms::list))
         .route("/per-mu/{run}/difference", get(per_mu::change::of_correction))
         .route("/per-mu/{run}/measures", get(per_mu::measures::list))

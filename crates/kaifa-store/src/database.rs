@@ -24,6 +24,8 @@ use crate::value::{Kind, Value};
 
 /// How many rows of SQLite wait for their reader at most.
 const ROWS_HANDED_ON: usize = 512;
+/// So many rows are read together at most.
+const TOGETHER: usize = 20_000;
 
 /// Which engine.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -184,6 +186,14 @@ impl Connection {
 
     /// All rows of a query.
     pub async fn rows(&mut self, sql: &str, arguments: &[Value], kinds: &[Kind]) -> Result<Vec<Vec<Value>>> {
+        let together = match self {
+            Connection::Sqlite(link) => together_sqlite(link, sql, arguments, kinds).await,
+            Connection::SqliteTransaction(link) => together_sqlite(link, sql, arguments, kinds).await,
+            Connection::Postgres(_) | Connection::PostgresTransaction(_) => None,
+        };
+        if let Some(rows) = together {
+            return Ok(rows);
+        }
         let mut rows = Vec::new();
         self.for_each_row(sql, arguments, kinds, |row| {
             rows.push(row);
@@ -282,6 +292,50 @@ async fn each_sqlite(
         take(values.collect::<sqlx::Result<_>>()?)?;
     }
     Ok(())
+}
+
+/// All rows of a query in one text. SQLite's rows go from the thread of the connection to the reader one by one, and each of these
+/// hand-overs costs more than reading the row. Nothing where that does not fit: bytes, JSON of the query's own, more rows than
+/// should lie in memory twice, or a value that JSON does not hold; then they are read one by one.
+async fn together_sqlite(
+    link: &mut sqlx::SqliteConnection,
+    sql: &str,
+    arguments: &[Value],
+    kinds: &[Kind],
+) -> Option<Vec<Vec<Value>>> {
+    if kinds.contains(&Kind::Bytes) || sql.contains("json") {
+        return None;
+    }
+    let columns: Vec<String> = (0..kinds.len()).map(|at| format!("c{at}")).collect();
+    let columns = columns.join(", ");
+    let sql = format!(
+        "WITH q({columns}) AS ({sql}) \
+         SELECT json_group_array(json_array({columns})) FROM (SELECT * FROM q LIMIT {})",
+        TOGETHER + 1
+    );
+    let mut query = sqlx::query::<Sqlite>(AssertSqlSafe(sql));
+    for value in arguments {
+        query = bind_sqlite(query, Kind::Text, value);
+    }
+    let text: String = query.fetch_one(link).await.ok()?.try_get(0).ok()?;
+    let rows: Vec<Vec<serde_json::Value>> = serde_json::from_str(&text).ok()?;
+    if rows.len() > TOGETHER {
+        return None;
+    }
+    let value = |(value, kind): (serde_json::Value, &Kind)| match (value, kind) {
+        (serde_json::Value::Null, _) => Value::Null,
+        (serde_json::Value::String(text), _) => Value::Text(text),
+        (serde_json::Value::Number(number), kind) => match (number.as_i64(), kind) {
+            (Some(number), Kind::Integer) => Value::Integer(number),
+            (Some(number), Kind::Boolean) => Value::Boolean(number != 0),
+            _ => Value::Text(number.to_string()),
+        },
+        (other, _) => Value::Text(other.to_string()),
+    };
+    let rows = rows
+        .into_iter()
+        .map(|row| row.into_iter().zip(kinds).map(value).collect());
+    Some(rows.collect())
 }
 
 async fn each_postgres(

@@ -87,14 +87,10 @@ impl Select {
         let table = T::TABLE;
         let mut sql = format!("SELECT {} FROM {}", table.select_list(), table.name);
         sql.push_str(&self.tail(&table.key.join(", ")));
-        let mut found = Vec::new();
-        connection
-            .for_each_row(&sql, &self.arguments, &table.select_kinds(), |values| {
-                found.push(kept(values)?);
-                Ok(())
-            })
+        let rows = connection
+            .rows(&sql, &self.arguments, &table.select_kinds())
             .await?;
-        Ok(found)
+        rows.into_iter().map(kept).collect()
     }
 
     fn conditions_text(&self) -> String {

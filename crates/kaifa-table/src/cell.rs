@@ -11,7 +11,54 @@ const POWERS: [f64; 23] = [
 ///
 /// Up to 15 digits over a power of ten up to 22 is one exact division, so the float is the nearest one.
 #[inline]
-pub fn scan_number(bytes: &[u8], mut at: usize) -> Option<(f64, usize)> {
+pub fn scan_number(bytes: &[u8], at: usize) -> Option<(f64, usize)> {
+    let negative = bytes.get(at) == Some(&b'-');
+    let first = at + usize::from(negative);
+    let Some((whole, length)) = few_digits(bytes, first) else {
+        return scan_long(bytes, at);
+    };
+    let (mut mantissa, mut decimals, mut end) = (whole, 0, first + length);
+    if bytes.get(end) == Some(&b'.') && length > 0 {
+        let Some((behind, length)) = few_digits(bytes, end + 1) else {
+            return scan_long(bytes, at);
+        };
+        (mantissa, decimals) = (whole * WHOLE_POWERS[length] + behind, length);
+        end += 1 + length;
+    }
+    if !matches!(bytes.get(end), None | Some(b',' | b'\n' | b'\r')) {
+        return scan_long(bytes, at);
+    }
+    if length == 0 {
+        return (!negative).then_some((f64::NAN, end));
+    }
+    let number = mantissa as f64 / POWERS[decimals];
+    Some((if negative { -number } else { number }, end))
+}
+
+const WHOLE_POWERS: [u64; 8] = [1, 10, 100, 1_000, 10_000, 100_000, 1_000_000, 10_000_000];
+
+/// The digits that begin at a place, as a number, and how many they are; `None` where they are eight or more, or the text
+/// ends before eight bytes. All are read at once, because their number, which changes from cell to cell, would mislead a
+/// loop each time.
+#[inline]
+fn few_digits(bytes: &[u8], at: usize) -> Option<(u64, usize)> {
+    let word = u64::from_le_bytes(*bytes.get(at..)?.first_chunk()?);
+    let digits = word ^ 0x3030_3030_3030_3030;
+    // The high bit of every byte that is no digit; bytes after the first such one may be wrong.
+    let others = (digits.wrapping_add(0x7676_7676_7676_7676) | digits) & 0x8080_8080_8080_8080;
+    let length = others.trailing_zeros() as usize / 8;
+    if length >= 8 {
+        return None;
+    }
+    // To the end of the word, zeros before them; then pairs, fours, all.
+    let digits = (digits << (56 - 8 * length)) << 8;
+    let pairs = digits.wrapping_mul(10 << 8 | 1) >> 8 & 0x00ff_00ff_00ff_00ff;
+    let fours = pairs.wrapping_mul(100 << 16 | 1) >> 16 & 0x0000_ffff_0000_ffff;
+    Some((fours.wrapping_mul(10_000 << 32 | 1) >> 32, length))
+}
+
+/// As [`scan_number`], digit by digit.
+fn scan_long(bytes: &[u8], mut at: usize) -> Option<(f64, usize)> {
     let start = at;
     let negative = bytes.get(at) == Some(&b'-');
     at += usize::from(negative);
@@ -49,6 +96,24 @@ pub fn scan_number(bytes: &[u8], mut at: usize) -> Option<(f64, usize)> {
     }
     let number = mantissa as f64 / POWERS[decimals];
     Some((if negative { -number } else { number }, at))
+}
+
+/// Where the cell that begins at a place ends: before a comma or a line end, or at the end of the bytes.
+#[inline]
+pub fn cell_end(bytes: &[u8], mut at: usize) -> usize {
+    const ONES: u64 = 0x0101_0101_0101_0101;
+    // The lowest byte with its high bit set is the first that was zero.
+    let zeros = |word: u64| word.wrapping_sub(ONES) & !word & (ONES << 7);
+    while let Some(eight) = bytes.get(at..).and_then(|rest| rest.first_chunk()) {
+        let word = u64::from_le_bytes(*eight);
+        let found = zeros(word ^ (ONES * b',' as u64)) | zeros(word ^ (ONES * b'\n' as u64));
+        if found != 0 {
+            return at + found.trailing_zeros() as usize / 8;
+        }
+        at += 8;
+    }
+    let rest = bytes[at..].iter().position(|byte| matches!(byte, b',' | b'\n'));
+    rest.map_or(bytes.len(), |found| at + found)
 }
 
 /// A cell without blanks around it; most have none, and then nothing is looked for.
@@ -110,12 +175,34 @@ mod tests {
 
     #[test]
     fn fast_and_slow_reading_give_the_same_float() {
-        for text in ["0", "-0.5", "123456.78", "99999999999.9999", "0.000001", "7"] {
-            let (fast, end) = scan_number(text.as_bytes(), 0).unwrap();
-            assert_eq!((fast, end), (text.parse().unwrap(), text.len()), "{text}");
-            assert_eq!(number(text), Ok(Some(fast)));
+        for text in [
+            "0",
+            "-0.5",
+            "123456.78",
+            "99999999999.9999",
+            "0.000001",
+            "7",
+            "1234567.7654321",
+            "12345678.1",
+            "1.12345678",
+            "9.",
+            "-7654321",
+            "0000001.50",
+        ] {
+            // Alone, before another cell, and before the end of a line.
+            for after in ["", ",", ",0.25,12345,", "\n", "\r\n12,13,14,15", ",甲乙丙,"] {
+                let line = format!("{text}{after}");
+                let (fast, end) = scan_number(line.as_bytes(), 0).unwrap();
+                assert_eq!((fast, end), (text.parse().unwrap(), text.len()), "{line}");
+                assert_eq!(number(text), Ok(Some(fast)));
+                assert_eq!(
+                    cell_end(line.as_bytes(), 0),
+                    line.find([',', '\n']).unwrap_or(line.len())
+                );
+            }
         }
         assert!(scan_number(b",", 0).unwrap().0.is_nan());
+        assert!(scan_number(b",12345,12345", 0).unwrap().0.is_nan());
         for odd in [
             "1,234"[..1].to_owned() + "x",
             "1e5".into(),
@@ -125,6 +212,7 @@ mod tests {
             "12345678901234567".into(),
         ] {
             assert_eq!(scan_number(odd.as_bytes(), 0), None, "{odd}");
+            assert_eq!(scan_number(format!("{odd},1234567").as_bytes(), 0), None, "{odd}");
         }
     }
 

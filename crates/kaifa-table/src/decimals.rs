@@ -1,18 +1,17 @@
 //! Numbers as text with a fixed number of decimals and without trailing zeros, digits four at a time.
 
-/// The bytes that a number of up to 9 decimals takes at most (sign, 16 digits, point), with its comma.
+/// The bytes that a number of up to 9 decimals takes at most.
 pub const NUMBER: usize = 32;
 
 /// A whole number.
 pub fn whole(out: &mut Vec<u8>, number: u64) {
-    let start = out.len();
-    out.resize(start + NUMBER, 0);
-    let length = whole_into(&mut out[start..], number);
-    out.truncate(start + length);
+    let mut cell = [0; NUMBER];
+    let length = whole_into(&mut cell, number);
+    out.extend_from_slice(&cell[..length]);
 }
 
-/// As [`whole`], into the beginning of [`NUMBER`] bytes or more; gives how many it took.
-fn whole_into(out: &mut [u8], number: u64) -> usize {
+/// As [`whole`], into the beginning of so many bytes as it takes or more; gives how many it took.
+pub fn whole_into(out: &mut [u8], number: u64) -> usize {
     let mut digits = [0u8; 20];
     let mut at = digits.len();
     let mut rest = number;
@@ -32,35 +31,51 @@ fn whole_into(out: &mut [u8], number: u64) -> usize {
 
 /// A number rounded half away from zero to some decimals, without trailing zeros; nothing where it is missing.
 pub fn fixed(out: &mut Vec<u8>, number: f64, decimals: u32) {
-    let start = out.len();
-    out.resize(start + NUMBER, 0);
-    let length = fixed_into(&mut out[start..], number, decimals);
-    out.truncate(start + length);
+    let mut cell = [0; NUMBER];
+    let length = fixed_into(&mut cell, number, decimals);
+    out.extend_from_slice(&cell[..length]);
 }
 
-/// A number rounded half away from zero to some decimals, as [`fixed`] writes it.
+/// Numbers times a power of ten as whole numbers, rounded half away from zero: what [`fixed`] writes, without its point. What
+/// is missing stays so. Exact up to [`MOST`].
+pub fn shifted(numbers: &[f64], decimals: u32, out: &mut Vec<f64>) {
+    let scale = power(decimals);
+    // Adding 2⁵² and taking it off again rounds to the nearest whole number, halves to even ones, which is then mended: steps
+    // that a processor takes for several numbers at once.
+    const WHOLE: f64 = 4_503_599_627_370_496.0;
+    out.clear();
+    out.extend(numbers.iter().map(|number| {
+        let scaled = number.abs() * scale;
+        let whole = (scaled + WHOLE) - WHOLE;
+        let whole = whole + if scaled - whole >= 0.5 { 1.0 } else { 0.0 };
+        whole.copysign(*number)
+    }));
+}
+
+/// The largest number that [`shifted`] makes exactly: 15 digits.
+pub const MOST: f64 = 999_999_999_999_999.0;
+
+/// Ten to the power of some decimals.
 #[inline]
-pub fn nearest(number: f64, decimals: u32) -> f64 {
-    let scale = POWERS[decimals as usize] as f64;
-    let scaled = number.abs() * scale;
-    if scaled < WHOLE_ONLY {
-        let near = rounded(scaled) as i64 as f64 / scale;
-        if number < 0.0 { -near } else { near }
-    } else {
-        number
-    }
+pub fn power(decimals: u32) -> f64 {
+    const POWERS: [f64; 10] = [1e0, 1e1, 1e2, 1e3, 1e4, 1e5, 1e6, 1e7, 1e8, 1e9];
+    POWERS[decimals as usize]
 }
 
 /// Beyond 2^53 every float is whole, and decimals mean nothing.
 const WHOLE_ONLY: f64 = 9_007_199_254_740_992.0;
 
-/// As [`fixed`], into the beginning of [`NUMBER`] bytes or more; gives how many it took.
+/// As [`fixed`], into the beginning of [`NUMBER`] bytes; gives how many it took.
 #[inline]
-pub fn fixed_into(out: &mut [u8], number: f64, decimals: u32) -> usize {
+pub fn fixed_into(out: &mut [u8; NUMBER], number: f64, decimals: u32) -> usize {
+    let scaled = number.abs() * power(decimals);
+    // Four decimals of a number below 10,000 are the usual case; NaN is not below anything.
+    if decimals == 4 && scaled < 99_999_999.0 {
+        return usual_into(out, rounded(scaled) as u32, number < 0.0);
+    }
     if number.is_nan() {
         return 0;
     }
-    let scaled = number.abs() * POWERS[decimals as usize] as f64;
     if scaled >= WHOLE_ONLY {
         return huge_into(out, number);
     }
@@ -70,32 +85,15 @@ pub fn fixed_into(out: &mut [u8], number: f64, decimals: u32) -> usize {
         out[0] = b'-';
         at = 1;
     }
-    // The usual four decimals divide by a constant.
-    let (above, below) = if decimals == 4 {
-        (scaled / 10_000, scaled % 10_000)
-    } else {
-        let scale = POWERS[decimals as usize];
-        (scaled / scale, scaled % scale)
-    };
-    if above < 10_000 {
-        let digits = four_digits(above as u32);
-        let zeros = leading_zeros(digits).min(3);
-        out[at..at + 4].copy_from_slice(&(digits >> (8 * zeros)).to_le_bytes());
-        at += 4 - zeros;
-    } else {
-        at += whole_into(&mut out[at..], above);
-    }
+    let scale = POWERS[decimals as usize];
+    let (above, mut below) = (scaled / scale, scaled % scale);
+    at += whole_into(&mut out[at..], above);
     if below == 0 {
         return at;
     }
     out[at] = b'.';
     at += 1;
-    if decimals <= 4 {
-        let digits = four_digits((below * POWERS[4 - decimals as usize]) as u32);
-        out[at..at + 4].copy_from_slice(&digits.to_le_bytes());
-        return at + 4 - trailing_zeros(digits);
-    }
-    let (mut below, mut length) = (below, decimals as usize);
+    let mut length = decimals as usize;
     while below.is_multiple_of(10) {
         below /= 10;
         length -= 1;
@@ -105,6 +103,25 @@ pub fn fixed_into(out: &mut [u8], number: f64, decimals: u32) -> usize {
         below /= 10;
     }
     at + length
+}
+
+/// Ten-thousandths below 10⁸ as a number with a point: four digits before it and four behind are made at once, and no step
+/// depends on a guess.
+#[inline]
+fn usual_into(out: &mut [u8; NUMBER], parts: u32, negative: bool) -> usize {
+    let (above, below) = (parts / 10_000, parts % 10_000);
+    let digits = eight_digits(above, below);
+    let zeros = leading_zeros(digits as u32).min(3);
+    let ends = trailing_zeros((digits >> 32) as u32);
+    out[0] = b'-';
+    let at = usize::from(negative && parts > 0);
+    let whole = digits as u32 >> (8 * zeros);
+    out[at..at + 4].copy_from_slice(&whole.to_le_bytes());
+    let at = at + 4 - zeros;
+    let behind = (digits >> 32) << 8 | u64::from(b'.');
+    out[at..at + 8].copy_from_slice(&behind.to_le_bytes());
+    // Where nothing is behind the point, the point goes too.
+    at + if below == 0 { 0 } else { 5 - ends }
 }
 
 /// Powers of ten up to the most decimals there are.
@@ -141,11 +158,18 @@ fn huge_into(out: &mut [u8], number: f64) -> usize {
 /// The four digits of a number below 10,000 as text, the first one in the lowest byte.
 #[inline]
 fn four_digits(number: u32) -> u32 {
-    let (high, low) = (number / 100, number % 100);
-    let pairs = high | low << 16;
-    // Division by ten of both pairs at once.
-    let tens = ((pairs * 103) >> 10) & 0x000f_000f;
-    (tens | (pairs - tens * 10) << 8) + 0x3030_3030
+    eight_digits(number, 0) as u32
+}
+
+/// The digits of two numbers below 10,000 as text, four of each, the first one in the lowest byte.
+#[inline]
+fn eight_digits(one: u32, other: u32) -> u64 {
+    let both = u64::from(one) | u64::from(other) << 32;
+    // Division of both by a hundred at once, then of all four pairs by ten.
+    let hundreds = ((both * 10_486) >> 20) & 0x0000_007f_0000_007f;
+    let pairs = hundreds | (both - hundreds * 100) << 16;
+    let tens = ((pairs * 103) >> 10) & 0x000f_000f_000f_000f;
+    (tens | (pairs - tens * 10) << 8) + 0x3030_3030_3030_3030
 }
 
 /// How many of four digits are zeros at the front.
@@ -198,8 +222,43 @@ mod tests {
         ] {
             assert_eq!(shown(number, decimals), expected);
         }
+        for parts in [
+            0, 1, 9, 10, 99, 100, 999, 1_000, 5_000, 9_999, 10_000, 10_010, 99_998_000, 99_998_999,
+        ] {
+            let number = f64::from(parts) / 10_000.0;
+            assert_eq!(shown(number, 4), format!("{number}"));
+            assert_eq!(
+                shown(-number, 4),
+                if parts == 0 {
+                    "0".into()
+                } else {
+                    format!("-{number}")
+                }
+            );
+        }
         assert_eq!(shown(f64::NAN, 4), "");
-        assert_eq!(nearest(-0.12345, 4), -0.1235);
-        assert!(nearest(f64::NAN, 4).is_nan());
+    }
+
+    #[test]
+    fn many_numbers_are_rounded_as_each_is_written() {
+        let numbers = [
+            -0.12345,
+            0.00005,
+            0.00015,
+            -1e-9,
+            0.0,
+            2.5,
+            1e10,
+            123.456_789,
+            7.000_05,
+        ];
+        let mut found = Vec::new();
+        shifted(&numbers, 4, &mut found);
+        for (number, found) in numbers.iter().zip(&found) {
+            let written: f64 = shown(*number, 4).parse().unwrap();
+            assert_eq!(found / power(4), written, "{number}");
+        }
+        shifted(&[f64::NAN, 1.0], 4, &mut found);
+        assert!(found[0].is_nan() && found[1] == 10_000.0);
     }
 }

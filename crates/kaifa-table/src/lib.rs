@@ -9,6 +9,7 @@ mod part;
 
 pub mod announced;
 pub mod codes;
+pub mod facts_file;
 pub mod outputs;
 pub mod read_csv;
 pub mod read_parquet;

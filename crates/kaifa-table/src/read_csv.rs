@@ -8,7 +8,7 @@ use kaifa_eval::scheme::Plan;
 use rayon::prelude::*;
 
 use super::Incoming;
-use super::cell::scan_number;
+use super::cell::{cell_end, scan_number};
 use super::layout::{Layout, Role};
 use super::part::{KnownWords, Loaded, Part};
 
@@ -37,7 +37,7 @@ pub fn read(incoming: Incoming<'_>, plan: &Plan, year: i32) -> Result<Loaded, Ve
     let mut more = fill(&mut *file, &mut block).map_err(io)?;
     let body = block.strip_prefix(b"\xef\xbb\xbf").map_or(0, |_| 3);
     let head_end = memchr::memchr(b'\n', &block[body..]).map_or(block.len(), |at| body + at);
-    if !plain(&block[..head_end]) {
+    if plain(&block[..head_end]).is_none() {
         return cell_by_cell(incoming, plan, year);
     }
     let heads: Vec<String> = String::from_utf8_lossy(&block[body..head_end])
@@ -112,13 +112,14 @@ fn fill(file: &mut (dyn Read + Send), block: &mut Vec<u8>) -> std::io::Result<bo
     Ok(read as u64 == wanted)
 }
 
-/// Whether bytes can be read the fast way: no quotes, no zeros, and UTF-8.
-fn plain(bytes: &[u8]) -> bool {
-    std::str::from_utf8(bytes).is_ok() && memchr::memchr2(b'"', 0, bytes).is_none()
+/// The text that can be read the fast way: no quotes, no zeros, and UTF-8.
+pub(crate) fn plain(bytes: &[u8]) -> Option<&str> {
+    let text = std::str::from_utf8(bytes).ok()?;
+    memchr::memchr2(b'"', 0, bytes).is_none().then_some(text)
 }
 
 /// At most as many pieces as there are lanes, which end with a line.
-fn cut(block: &[u8]) -> Vec<&[u8]> {
+pub(crate) fn cut(block: &[u8]) -> Vec<&[u8]> {
     let piece = block.len().div_ceil(LANES);
     let mut pieces = Vec::with_capacity(LANES);
     let mut rest = block;
@@ -148,8 +149,9 @@ impl<'l> Lane<'l> {
             *self = Lane::new(self.part.layout, self.part.file);
         }
         self.part.clear();
-        self.plain = plain(piece);
-        if let (true, Ok(text)) = (self.plain, std::str::from_utf8(piece)) {
+        let text = plain(piece);
+        self.plain = text.is_some();
+        if let Some(text) = text {
             self.lines = read_piece(&mut self.part, text);
         }
     }
@@ -183,9 +185,7 @@ fn read_piece(part: &mut Part<'_>, text: &str) -> usize {
                 part.number(line, column, input, number);
                 at = end;
             } else {
-                let rest = &piece[at..];
-                let length = rest.iter().position(|byte| matches!(byte, b',' | b'\n'));
-                let end = at + length.unwrap_or(rest.len());
+                let end = cell_end(piece, at);
                 if column < columns.len() {
                     part.text(line, column, text[at..end].trim_end_matches('\r'));
                 }

@@ -8,7 +8,7 @@ use kaifa_eval::scheme::{Evaluation, SummaryLine, Words};
 use kaifa_pack::Summary;
 use rayon::prelude::*;
 
-use crate::decimals::{NUMBER, fixed, fixed_into, shortest, whole};
+use crate::decimals::{NUMBER, fixed, fixed_into, shortest, whole, whole_into};
 
 /// Runs formatted before they are written.
 const TOGETHER: usize = 4;
@@ -46,77 +46,185 @@ pub fn graded(evaluation: &Evaluation<'_>, out: &mut impl Write) -> std::io::Res
     }
     head.push(b'\n');
     out.write_all(&head)?;
+    let layout = Layout::of(evaluation);
     let numbers: Vec<usize> = (0..evaluation.runs.len()).collect();
-    let mut buffers = vec![Vec::new(); TOGETHER];
+    let mut buffers = vec![(Vec::new(), 0); TOGETHER];
     for together in numbers.chunks(TOGETHER) {
         let filled = &mut buffers[..together.len()];
         let runs = filled.par_iter_mut().zip(together);
-        runs.for_each(|(buffer, run)| format_run(evaluation, *run, buffer));
-        for buffer in filled {
-            out.write_all(buffer)?;
+        runs.for_each(|((buffer, length), run)| *length = layout.format(*run, buffer));
+        for (buffer, length) in filled {
+            out.write_all(&buffer[..*length])?;
         }
     }
     Ok(())
 }
 
-fn format_run(evaluation: &Evaluation<'_>, number: usize, out: &mut Vec<u8>) {
-    let (plan, table) = (evaluation.plan, evaluation.table);
-    let scheme = &plan.scheme;
-    let run = &evaluation.runs[number];
-    let decimals = scheme.output.decimals.min(9);
-    let score_decimals = scheme.score.decimals;
-    let mut texts: Vec<&Words> = table.names.iter().collect();
-    let keep = scheme.data.keep.iter();
-    texts.extend(keep.filter_map(|name| plan.input(name).and_then(|input| table.words(input))));
-    let points = run.points.iter().map(|points| points.as_slice());
-    let columns: Vec<&[f64]> = run.values.iter().map(Vec::as_slice).chain(points).collect();
-    let excludes = scheme
-        .exemptions
-        .iter()
-        .any(|one| one.standing == kaifa_pack::Standing::Excluded);
-    let numbers = NUMBER * (columns.len() + 2);
-    out.clear();
-    for place in 0..run.length {
-        let row = run.start + place;
-        if excludes && evaluation.excluded(row) {
-            continue;
+/// What rows are made of, looked up once for all of them.
+struct Layout<'a> {
+    evaluation: &'a Evaluation<'a>,
+    /// Columns of texts that the result keeps, with their texts as they stand in csv.
+    texts: Vec<(&'a Words, Ready)>,
+    peers: Ready,
+    marks: Ready,
+    decimals: u32,
+    score_decimals: Option<u32>,
+    excludes: bool,
+    /// A row takes no more bytes than this, beyond its subject.
+    widest: usize,
+}
+
+impl<'a> Layout<'a> {
+    fn of(evaluation: &'a Evaluation<'a>) -> Layout<'a> {
+        let (plan, table) = (evaluation.plan, evaluation.table);
+        let scheme = &plan.scheme;
+        let keep = scheme.data.keep.iter();
+        let kept = keep.filter_map(|name| plan.input(name).and_then(|input| table.words(input)));
+        let texts: Vec<(&Words, Ready)> = table
+            .names
+            .iter()
+            .chain(kept)
+            .map(|words| {
+                let dictionary = words.dictionary();
+                let texts = (0..dictionary.len()).map(|code| dictionary.word(code as u32).unwrap_or(""));
+                (words, Ready::of(texts, b','))
+            })
+            .collect();
+        let peers = Ready::of(scheme.peer_groups.iter().map(|group| group.id.as_str()), b',');
+        let marks = Ready::of(plan.marks.iter().map(String::as_str), b'\n');
+        let numbers = 2 * scheme.indicators.len() + 3;
+        let words: usize = texts.iter().map(|(_, ready)| ready.widest).sum();
+        // All digits of a float are at most so many.
+        let shortest = if scheme.score.decimals.is_some() { 0 } else { 400 };
+        Layout {
+            evaluation,
+            widest: words + peers.widest + marks.widest + numbers * (NUMBER + 1) + shortest,
+            texts,
+            peers,
+            marks,
+            decimals: scheme.output.decimals.min(9),
+            score_decimals: scheme.score.decimals.map(|decimals| decimals.min(9)),
+            excludes: scheme
+                .exemptions
+                .iter()
+                .any(|one| one.standing == kaifa_pack::Standing::Excluded),
         }
-        text(out, table.subjects.get(row));
-        out.push(b',');
-        for words in &texts {
-            text(out, words.get(row).unwrap_or(""));
-            out.push(b',');
-        }
-        let (start, mut at) = (out.len(), 0);
-        out.resize(start + numbers, b',');
-        let cells = &mut out[start..];
-        for column in &columns {
-            at += fixed_into(&mut cells[at..], column[place], decimals);
-            cells[at] = b',';
+    }
+
+    /// Formats a run of rows; gives how many bytes they take. The buffer grows as it must and is used again.
+    fn format(&self, number: usize, out: &mut Vec<u8>) -> usize {
+        let evaluation = self.evaluation;
+        let run = &evaluation.runs[number];
+        let points = run.points.iter().map(|points| points.as_slice());
+        let columns: Vec<&[f64]> = run.values.iter().map(Vec::as_slice).chain(points).collect();
+        let subjects = &evaluation.table.subjects;
+        let plain = !needs_quotes(subjects.text_of(run.rows()));
+        let (ranks, grades) = (&evaluation.ranks.ranks, &evaluation.ranks.grades);
+        let mut quoted = Vec::new();
+        let mut at = 0;
+        for place in 0..run.length {
+            let row = run.start + place;
+            if self.excludes && evaluation.excluded(row) {
+                continue;
+            }
+            let mut subject = subjects.get(row).as_bytes();
+            if !plain {
+                quoted.clear();
+                text(&mut quoted, subjects.get(row));
+                subject = &quoted;
+            }
+            let room = at + subject.len() + 1 + self.widest;
+            if out.len() < room {
+                out.resize(2 * room, 0);
+            }
+            out[at..at + subject.len()].copy_from_slice(subject);
+            at += subject.len();
+            out[at] = b',';
             at += 1;
-        }
-        if let Some(adjustments) = run.adjustments.get(place) {
-            at += fixed_into(&mut cells[at..], *adjustments, decimals);
-            cells[at] = b',';
+            for (words, ready) in &self.texts {
+                at += ready.copy(words.codes[row] as usize, &mut out[at..]);
+            }
+            for column in &columns {
+                at += cell(&mut out[at..], column[place], self.decimals);
+            }
+            if let Some(adjustments) = run.adjustments.get(place) {
+                at += cell(&mut out[at..], *adjustments, self.decimals);
+            }
+            if let Some(peer) = run.states.peers.get(place) {
+                at += self.peers.copy(usize::from(*peer), &mut out[at..]);
+            }
+            at += match self.score_decimals {
+                Some(decimals) => cell(&mut out[at..], run.totals[place], decimals),
+                None => shortest_cell(&mut out[at..], run.totals[place]),
+            };
+            if ranks[row] > 0 {
+                at += whole_into(&mut out[at..], u64::from(ranks[row]));
+            }
+            out[at] = b',';
             at += 1;
+            at += self.marks.copy(usize::from(grades[row]), &mut out[at..]);
         }
-        out.truncate(start + at);
-        if let Some(peer) = run.states.peers.get(place) {
-            let group = scheme.peer_groups.get(usize::from(*peer));
-            text(out, group.map_or("", |group| &group.id));
-            out.push(b',');
+        at
+    }
+}
+
+/// A number and the comma after it; gives how many bytes they took.
+#[inline]
+fn cell(out: &mut [u8], number: f64, decimals: u32) -> usize {
+    let Some(begin) = out.first_chunk_mut::<NUMBER>() else {
+        return 0;
+    };
+    let length = fixed_into(begin, number, decimals);
+    out[length] = b',';
+    length + 1
+}
+
+/// As [`cell`], with all the digits that the number needs to be read back.
+fn shortest_cell(out: &mut [u8], number: f64) -> usize {
+    let mut digits = Vec::new();
+    shortest(&mut digits, number);
+    digits.push(b',');
+    out[..digits.len()].copy_from_slice(&digits);
+    digits.len()
+}
+
+/// Texts of a dictionary as they stand in csv, each with what ends its cell; one more that is empty, for a missing text.
+struct Ready {
+    bytes: Vec<u8>,
+    ends: Vec<u32>,
+    /// The longest takes so many bytes, and short ones may be copied with so many.
+    widest: usize,
+}
+
+/// Bytes copied at once, whatever a short text needs of them.
+const AT_ONCE: usize = 16;
+
+impl Ready {
+    fn of<'t>(texts: impl Iterator<Item = &'t str>, end: u8) -> Ready {
+        let (mut bytes, mut ends) = (Vec::new(), vec![0]);
+        let mut widest = AT_ONCE;
+        for one in texts.chain([""]) {
+            let start = bytes.len();
+            text(&mut bytes, one);
+            bytes.push(end);
+            widest = widest.max(bytes.len() - start);
+            ends.push(u32::try_from(bytes.len()).unwrap_or(u32::MAX));
         }
-        match score_decimals {
-            Some(decimals) => fixed(out, run.totals[place], decimals.min(9)),
-            None => shortest(out, run.totals[place]),
+        bytes.resize(bytes.len() + AT_ONCE, 0);
+        Ready { bytes, ends, widest }
+    }
+
+    /// Copies the text of a code, the empty one where there is none of it; gives how many bytes it took.
+    #[inline]
+    fn copy(&self, code: usize, out: &mut [u8]) -> usize {
+        let code = code.min(self.ends.len() - 2);
+        let (start, end) = (self.ends[code] as usize, self.ends[code + 1] as usize);
+        if end - start <= AT_ONCE {
+            out[..AT_ONCE].copy_from_slice(&self.bytes[start..start + AT_ONCE]);
+        } else {
+            out[..end - start].copy_from_slice(&self.bytes[start..end]);
         }
-        out.push(b',');
-        if let Some(rank) = evaluation.rank(row) {
-            whole(out, u64::from(rank));
-        }
-        out.push(b',');
-        text(out, evaluation.grade(row).unwrap_or(""));
-        out.push(b'\n');
+        end - start
     }
 }
 
@@ -213,12 +321,14 @@ pub fn proposals(proposals: &[Proposal], out: &mut impl Write) -> std::io::Resul
     out.write_all(&bytes)
 }
 
+/// Whether csv needs quotes around a text.
+fn needs_quotes(text: &str) -> bool {
+    memchr::memchr3(b',', b'"', b'\n', text.as_bytes()).is_some() || text.contains('\r')
+}
+
 /// A text cell, quoted where csv needs it.
 fn text(out: &mut Vec<u8>, text: &str) {
-    if !text
-        .bytes()
-        .any(|byte| matches!(byte, b',' | b'"' | b'\n' | b'\r'))
-    {
+    if !needs_quotes(text) {
         return out.extend_from_slice(text.as_bytes());
     }
     out.push(b'"');

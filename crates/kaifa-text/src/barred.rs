@@ -1,4 +1,4 @@
-//! Task tables of a plain text whose cells are set apart by bars, as web pages turned to text have them: a row on each line
+//! Task tables of a plain text whose cells are set apart by bars (or by tabs, which `lines` turns to bars), as web pages turned to text have them: a row on each line
 //! (`| 1 | 任务 | 甲局 |`) or a cell on each line that ends with a bar. Only a table whose header names tasks and who does
 //! them is taken; other bars are words like any others.
 

@@ -2,7 +2,7 @@
 //! them; a portal page has one paragraph per line. This file tells the two apart, drops page numbers, and joins what was
 //! broken; what the paragraphs mean is left to others.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::ops::Range;
 use std::sync::LazyLock;
 
@@ -46,7 +46,11 @@ impl Paragraphs {
 }
 
 /// A line of the source that is not empty.
-struct Line {
+struct Line<'a> {
+    /// Its words as they stand in the source, from the first visible character to the last.
+    words: &'a str,
+    /// Place of the first visible scalar value.
+    start: usize,
     /// Place of the last visible scalar value.
     end: usize,
     /// Its even text, in that of all lines.
@@ -82,11 +86,24 @@ pub fn paragraphs(source: &Source) -> Paragraphs {
     let mut result = Paragraphs::default();
     result.folded.reserve(written.text().len() + lines.len());
     let mut start = 0;
+    let tabbed = match source.text().contains('\t') {
+        true => tabbed_rows(&lines),
+        false => BTreeSet::new(),
+    };
     for (index, line) in lines.iter().enumerate() {
-        result.folded.append(&written, line.even.clone());
+        let row = tabbed.contains(&index);
+        if row {
+            // A row of a table pasted with tabs is read like one drawn with bars.
+            for (offset, c) in line.words.chars().enumerate() {
+                let c = if c == '\t' { '|' } else { c };
+                result.folded.push(c, line.start + offset);
+            }
+        } else {
+            result.folded.append(&written, line.even.clone());
+        }
         let joined = match (width, lines.get(index + 1)) {
             // A cell of a table laid out with bars.
-            _ if line.last == '|' => false,
+            _ if line.last == '|' || row => false,
             (Some(width), Some(next)) => continues(written.text(), line, next, width, base),
             (None, Some(next)) => breaks_off(written.text(), line, next),
             _ => false,
@@ -103,11 +120,36 @@ pub fn paragraphs(source: &Source) -> Paragraphs {
     result
 }
 
+/// The lines of task tables whose cells are set apart by tabs, as a table copied out of a page or a sheet has them.
+fn tabbed_rows(lines: &[Line<'_>]) -> BTreeSet<usize> {
+    let mut found = BTreeSet::new();
+    let mut columns = 0;
+    for (index, line) in lines.iter().enumerate() {
+        let tabs = line.words.matches('\t').count();
+        let goes_on = columns > 0 && (1..columns).contains(&tabs);
+        if !goes_on {
+            let cells: Vec<&str> = match tabs {
+                0 | 1 => Vec::new(),
+                _ => line.words.split('\t').collect(),
+            };
+            columns = if task_table::is_header(&cells) {
+                cells.len()
+            } else {
+                0
+            };
+        }
+        if columns > 0 {
+            found.insert(index);
+        }
+    }
+    found
+}
+
 /// The lines that are not empty, and their even text one behind the other.
-fn visible_lines(text: &str) -> (Folded, Vec<Line>) {
+fn visible_lines(text: &str) -> (Folded, Vec<Line<'_>>) {
     let mut written = Folded::default();
     written.reserve(text.len());
-    let mut lines: Vec<Line> = Vec::new();
+    let mut lines: Vec<Line<'_>> = Vec::new();
     let mut place = 0;
     let mut gap = false;
     // A page number and the empty lines around it are no gap: the sentence goes on over the page.
@@ -136,7 +178,7 @@ fn visible_lines(text: &str) -> (Folded, Vec<Line>) {
 }
 
 /// One line that begins at `place` of the source, unless it is empty, and how many scalar values it has. Its even text is written.
-fn visible_line(raw: &str, place: usize, written: &mut Folded) -> (Option<Line>, usize) {
+fn visible_line<'a>(raw: &'a str, place: usize, written: &mut Folded) -> (Option<Line<'a>>, usize) {
     let from = written.text().len();
     let mut length = 0;
     // The columns so far, and those before the first and up to the last visible character.
@@ -144,6 +186,8 @@ fn visible_line(raw: &str, place: usize, written: &mut Folded) -> (Option<Line>,
     // How many characters were visible, the place of the last one, and whether wide blanks stand between visible ones.
     let (mut letters, mut last, mut wide) = (0, 0, false);
     let (mut depth, mut stops) = (0_u32, false);
+    // Place of the first visible character, and bytes of the line before it and up to the last one.
+    let (mut first, mut opens, mut closes) = (0, 0, 0);
     let mut rest = raw;
     while let Some(c) = rest.chars().next() {
         // Most characters are Chinese ones, which stay as they are: a run of them goes over as a whole.
@@ -154,7 +198,7 @@ fn visible_line(raw: &str, place: usize, written: &mut Folded) -> (Option<Line>,
             continue;
         }
         match letters {
-            0 => indent = column,
+            0 => (indent, first, opens) = (column, length, raw.len() - rest.len()),
             _ => wide |= length > last + 2,
         }
         if count > 0 {
@@ -179,8 +223,11 @@ fn visible_line(raw: &str, place: usize, written: &mut Folded) -> (Option<Line>,
             rest = &rest[c.len_utf8()..];
         }
         right = column;
+        closes = raw.len() - rest.len();
     }
     let line = (letters > 0).then(|| Line {
+        words: &raw[opens..closes],
+        start: place + first,
         end: place + last + 1,
         even: from..written.text().len(),
         letters,
@@ -203,7 +250,7 @@ fn column_width(c: char) -> usize {
 }
 
 /// The column at which lines were broken, if they were: most long lines then end at nearly the same column.
-fn wrap_width(lines: &[Line]) -> Option<usize> {
+fn wrap_width(lines: &[Line<'_>]) -> Option<usize> {
     let long: Vec<usize> = lines
         .iter()
         .filter(|l| !l.columns && l.right >= 36)
@@ -223,7 +270,7 @@ fn wrap_width(lines: &[Line]) -> Option<usize> {
 }
 
 /// The indent of lines that continue a paragraph: the smallest one that is not rare.
-fn usual_indent(lines: &[Line]) -> usize {
+fn usual_indent(lines: &[Line<'_>]) -> usize {
     let mut counts: BTreeMap<usize, usize> = BTreeMap::new();
     let long = lines.iter().filter(|l| !l.columns && l.right >= 36);
     let total = long.map(|l| *counts.entry(l.indent).or_default() += 1).count();
@@ -233,7 +280,7 @@ fn usual_indent(lines: &[Line]) -> usize {
         .map_or(0, |(indent, _)| indent)
 }
 
-fn continues(written: &str, line: &Line, next: &Line, width: usize, base: usize) -> bool {
+fn continues(written: &str, line: &Line<'_>, next: &Line<'_>, width: usize, base: usize) -> bool {
     if next.after_gap
         || next.indent >= base + 2
         || (next.letters <= 4 && written[next.even.clone()].starts_with('附'))
@@ -245,7 +292,7 @@ fn continues(written: &str, line: &Line, next: &Line, width: usize, base: usize)
 
 /// Whether a line of a text with one paragraph per line was cut all the same, as page breaks do that a conversion left behind:
 /// it ends inside a label's bracket, or a sentence that began after another one has no end and no clause opens next.
-fn breaks_off(written: &str, line: &Line, next: &Line) -> bool {
+fn breaks_off(written: &str, line: &Line<'_>, next: &Line<'_>) -> bool {
     let ends_whole = !(line.last.is_alphanumeric() || matches!(line.last, ',' | '、' | '—' | '-'));
     let cut = !ends_whole && line.letters >= 30 && line.stops && next.stops && next.letters >= 3;
     if line.columns || next.columns || !line.open && !cut {

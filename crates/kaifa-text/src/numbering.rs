@@ -107,8 +107,8 @@ pub static STYLES: &[StyleRow] = &[
     },
     StyleRow {
         style: Style::Article,
-        pattern: r"^(第([一二三四五六七八九十百零〇\d]+)条)(?:[^、,和规之的款至]|$)",
-        examples: &["第二十九条管委会应当公开目录。"],
+        pattern: r"^(第([一二三四五六七八九十百零〇\d]+)条)(?:[^、,和规之的款至]|规[^定]|$)",
+        examples: &["第二十九条管委会应当公开目录。", "第四条规模以下企业另行评价。"],
         counter_examples: &["第三条规定的职责由管委会行使。"],
         strong: true,
     },

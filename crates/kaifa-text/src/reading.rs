@@ -45,6 +45,10 @@ pub fn read(source: &Source) -> Reading {
     };
     let mut document = metadata::read(&paragraphs, range);
     document.attachments = metadata::attachments::find(&paragraphs, &root);
+    // A list of tasks without a date of signature names its year in its title.
+    let issued = document
+        .issued
+        .or_else(|| document.title.as_deref().and_then(metadata::year_of_title));
     let folded = &paragraphs.folded;
     let mut responsible = ResponsibleReader::default();
     let mut above: Vec<(usize, String)> = Vec::new();
@@ -56,7 +60,7 @@ pub fn read(source: &Source) -> Reading {
             return;
         }
         if let Some(row) = paragraphs.task_at(clause.even.start) {
-            row.fill(clause, source, folded, document.issued);
+            row.fill(clause, source, folded, issued);
             return;
         }
         let own = clause.words..clause.even.end;
@@ -65,7 +69,7 @@ pub fn read(source: &Source) -> Reading {
         clause.responsible = found.units;
         clause.lead = found.lead;
         let text_end = clause.responsible_start.unwrap_or(own.end);
-        clause.deadlines = deadline::find(folded, own.clone(), &found.taken, document.issued);
+        clause.deadlines = deadline::find(folded, own.clone(), &found.taken, issued);
         leave_out_rhythms_of_heading(clause, folded.text(), text_end);
         let headings = headings_above(&mut above, clause);
         // How things stand limits nothing: “十四五”时期处于机遇期.
@@ -81,7 +85,7 @@ pub fn read(source: &Source) -> Reading {
                 skip: &found.clauses,
                 deadlines: &clause.deadlines,
                 headings: &headings,
-                issued: document.issued,
+                issued,
             },
         );
         clause.conditions = condition::find(folded, own.clone(), &found.clauses);

@@ -355,6 +355,13 @@ impl TaskRow {
                 let first = self.says.first()?;
                 let start = self.words.max(first.start);
                 let text = &folded.text()[start..first.end];
+                // A task beside what is to be reached: the whole cell names it.
+                if self.says.len() > 1 && !text.is_empty() && !text.contains(['。', '\n', ',', ';']) {
+                    return Some(Heading {
+                        text: text.to_owned(),
+                        span: folded.span(start..first.end),
+                    });
+                }
                 let stop = text.find(['。', '\n'])?;
                 let more = !text[stop..].trim_matches(['。', '\n']).is_empty();
                 (more && text[..stop].chars().count() <= 45).then_some(start..start + stop)?

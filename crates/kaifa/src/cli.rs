@@ -403,6 +403,10 @@ pub struct EvaluateZonesArgs {
     /// Repeat the compute step on the loaded data, with all its outputs.
     #[arg(long, default_value_t = 1, value_name = "K")]
     pub repeat: usize,
+    /// Look for odd patterns in the figures (alarms.csv) and say how often each is found where nothing is wrong, in so many tables
+    /// drawn by chance. No alarm changes a score.
+    #[arg(long, value_name = "TABLES")]
+    pub alarms: Option<u32>,
 }
 
 /// `kaifa evaluate enterprises`.

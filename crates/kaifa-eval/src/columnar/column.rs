@@ -167,6 +167,9 @@ impl Column {
 
 /// A number as a mantissa at a scale; `None` if it does not fit.
 pub fn mantissa(value: Decimal, scale: u32) -> Option<i64> {
+    if scale == 0 && value.scale() == 0 {
+        return i64::try_from(value.mantissa()).ok();
+    }
     let value = value.normalize();
     let up = scale.checked_sub(value.scale())?;
     i64::try_from(value.mantissa().checked_mul(10_i128.checked_pow(up)?)?).ok()

@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 use std::sync::Arc;
 
-use kaifa_base::{Date, Unit};
+use kaifa_base::Date;
 
 use super::column::{ASK, Column, GAP, HISTORY, NO_ROW, mantissa};
 use crate::facts::{FactRow, FactRows};
@@ -16,10 +16,10 @@ pub struct Sheet<'a> {
     /// Texts by code.
     pub texts: Vec<String>,
     codes: HashMap<String, u32>,
-    /// Place of the subject of each row, subjects numbered by first appearance.
-    subjects: Vec<u32>,
-    /// Subject and year → row.
-    places: HashMap<(u32, i32), u32>,
+    /// Rows by subject, then year: number of the subject, year, row.
+    by_subject: Vec<(u32, i32, u32)>,
+    /// Where each row stands in that order.
+    standing: Vec<u32>,
     /// Whether every row has a year, so that years can be linked.
     pub by_year: bool,
     facts: HashMap<String, Column>,
@@ -31,8 +31,7 @@ impl<'a> Sheet<'a> {
     pub fn new(source: &'a FactRows) -> Sheet<'a> {
         let rows = source.rows();
         let mut numbers: HashMap<&str, u32> = HashMap::with_capacity(rows.len() / 4);
-        let mut subjects = Vec::with_capacity(rows.len());
-        let mut places = HashMap::with_capacity(rows.len());
+        let mut by_subject = Vec::with_capacity(rows.len());
         let mut last: Option<(&str, u32)> = None;
         for (at, row) in rows.iter().enumerate() {
             let number = match last {
@@ -43,18 +42,20 @@ impl<'a> Sheet<'a> {
                 }
             };
             last = Some((&row.subject, number));
-            subjects.push(number);
-            if let (Some(year), Ok(at)) = (row.year, u32::try_from(at)) {
-                places.insert((number, year), at);
-            }
+            by_subject.push((number, row.year.unwrap_or(i32::MIN), at as u32));
+        }
+        by_subject.sort();
+        let mut standing = vec![0; rows.len()];
+        for (at, (_, _, row)) in by_subject.iter().enumerate() {
+            standing[*row as usize] = at as u32;
         }
         Sheet {
             rows,
             texts: Vec::new(),
             codes: HashMap::new(),
-            subjects,
+            by_subject,
+            standing,
             by_year: rows.iter().all(|row| row.year.is_some()),
-            places,
             facts: HashMap::new(),
             links: HashMap::new(),
         }
@@ -75,13 +76,23 @@ impl<'a> Sheet<'a> {
         if let Some(link) = self.links.get(&back) {
             return Arc::clone(link);
         }
-        let look = |(row, subject): (&FactRow, &u32)| {
-            let year = row.year.and_then(|year| year.checked_sub(back));
-            year.and_then(|year| self.places.get(&(*subject, year)))
-                .copied()
-                .unwrap_or(NO_ROW)
+        let look = |(row, standing): (&FactRow, &u32)| {
+            let year = row.year.and_then(|year| year.checked_sub(back))?;
+            let at = *standing as usize;
+            let (subject, ..) = self.by_subject[at];
+            // A subject has few rows, and the one that is looked for is near.
+            let same = |of: &&(u32, i32, u32)| of.0 == subject;
+            let found = if back >= 0 {
+                let before = self.by_subject[..=at].iter().rev().take_while(same);
+                before.take_while(|(_, here, _)| *here >= year).last()
+            } else {
+                let after = self.by_subject[at..].iter().take_while(same);
+                after.take_while(|(_, here, _)| *here <= year).last()
+            };
+            found.filter(|(_, here, _)| *here == year).map(|(.., row)| *row)
         };
-        let link: Arc<Vec<u32>> = Arc::new(self.rows.iter().zip(&self.subjects).map(look).collect());
+        let each = self.rows.iter().zip(&self.standing);
+        let link: Arc<Vec<u32>> = Arc::new(each.map(|row| look(row).unwrap_or(NO_ROW)).collect());
         self.links.insert(back, Arc::clone(&link));
         link
     }
@@ -136,35 +147,53 @@ impl<'a> Sheet<'a> {
 
     fn read(&mut self, name: &str) -> Column {
         let rows = self.rows;
-        let Some(first) = rows.iter().find_map(|row| row.cells.get(name)) else {
+        let mut near = 0;
+        let values: Vec<Option<&Value>> = rows
+            .iter()
+            .map(|row| row.cells.get_near(name, &mut near).map(|fact| &fact.value))
+            .collect();
+        let Some(first) = values.iter().find_map(|value| *value) else {
             return Column::Unknown(GAP);
         };
         let mut unknown: Vec<u8> = Vec::with_capacity(rows.len());
         let mut note = |why: u8| unknown.push(why);
-        let column = match &first.value {
+        // Why a value is not of the kind of the column.
+        let other = |value: &Option<&Value>| if value.is_none() { GAP } else { ASK };
+        let column = match first {
             Value::Number { unit, .. } => {
-                let scale = rows
+                let numbers = values.iter().filter_map(|value| value.as_ref()?.as_number());
+                let scale = numbers.map(|n| if n.scale() == 0 { 0 } else { n.normalize().scale() });
+                let scale = scale.max().unwrap_or(0);
+                let whole = |value: &Option<&Value>| match value {
+                    Some(Value::Number { value, unit: own }) if own == unit => mantissa(*value, scale),
+                    _ => None,
+                };
+                let numbers = values
                     .iter()
-                    .filter_map(|row| row.cells.get(name)?.value.as_number())
-                    .map(|n| n.normalize().scale())
-                    .max();
-                let scale = scale.unwrap_or(0);
-                let values = rows
-                    .iter()
-                    .map(|row| whole(row, name, scale, *unit, &mut note))
+                    .map(|value| {
+                        let whole = whole(value);
+                        note(if whole.is_some() { 0 } else { other(value) });
+                        whole.unwrap_or(0)
+                    })
                     .collect();
-                Column::number(values, scale, *unit, None)
+                Column::number(numbers, scale, *unit, None)
             }
             Value::Text { .. } => {
-                let codes = rows
+                let mut last: Option<(&str, u32)> = None;
+                let codes = values
                     .iter()
-                    .map(|row| match row.cells.get(name).map(|f| &f.value) {
+                    .map(|value| match value {
                         Some(Value::Text { value }) => {
                             note(0);
-                            self.code(value)
+                            let code = match last {
+                                Some((text, code)) if text == value => code,
+                                _ => self.code(value),
+                            };
+                            last = Some((value, code));
+                            code
                         }
-                        other => {
-                            note(if other.is_none() { GAP } else { ASK });
+                        value => {
+                            note(other(value));
                             0
                         }
                     })
@@ -176,25 +205,25 @@ impl<'a> Sheet<'a> {
             }
             Value::Bool { .. } => {
                 return Column::truth(
-                    rows.iter()
-                        .map(|row| match row.cells.get(name).map(|f| &f.value) {
+                    values
+                        .iter()
+                        .map(|value| match value {
                             Some(Value::Bool { value }) => u8::from(*value),
-                            None => GAP,
-                            Some(_) => ASK,
+                            value => other(value),
                         })
                         .collect(),
                 );
             }
             Value::Date { .. } => {
-                let days = rows
+                let days = values
                     .iter()
-                    .map(|row| match row.cells.get(name).map(|f| &f.value) {
+                    .map(|value| match value {
                         Some(Value::Date { value }) => {
                             note(0);
                             *value
                         }
-                        other => {
-                            note(if other.is_none() { GAP } else { ASK });
+                        value => {
+                            note(other(value));
                             Date::default()
                         }
                     })
@@ -208,20 +237,6 @@ impl<'a> Sheet<'a> {
         };
         with_unknown(column, unknown)
     }
-}
-
-fn whole(row: &FactRow, name: &str, scale: u32, unit: Option<Unit>, note: &mut impl FnMut(u8)) -> i64 {
-    let fact = row.cells.get(name).map(|fact| &fact.value);
-    let found = match fact {
-        Some(Value::Number { value, unit: own }) if *own == unit => mantissa(*value, scale),
-        _ => None,
-    };
-    note(match (found, fact) {
-        (Some(_), _) => 0,
-        (None, None) => GAP,
-        (None, Some(_)) => ASK,
-    });
-    found.unwrap_or(0)
 }
 
 fn with_unknown(column: Column, why: Vec<u8>) -> Column {

@@ -128,7 +128,7 @@ fn add_rows(excerpt: &Excerpt, table: &str, rows: &[TestRow], facts: &mut Facts,
                         row: Some(number + 1),
                         ..Origin::of("test")
                     };
-                    made.cells.insert(column.name.clone(), Fact { value, origin });
+                    made.cells.insert(&column.name, Fact { value, origin });
                 }
                 None => failures.push(failure(
                     format!("“{name}”的值“{scalar}”不合类型"),

@@ -1,5 +1,4 @@
-//! What values are compared with: fixed numbers, tables, inputs, and statistics over subjects. Sums are compensated, so
-//! that neither the order of rows nor the number of threads moves a benchmark.
+//! What values are compared with: fixed numbers, tables, inputs, and statistics over subjects.
 
 use std::collections::HashMap;
 use std::ops::Range;
@@ -13,6 +12,7 @@ use super::plan::{
 use super::points::Side;
 use super::run::{Run, plain_columns};
 use super::state::States;
+use super::sums::{GroupSums, Sum, Summand};
 use super::table::{Column, NO_WORD, Table};
 
 impl Function {
@@ -26,36 +26,6 @@ impl Function {
             Function::Linear { low, high, .. } => vec![(Side::First, low), (Side::Second, high)],
             _ => Vec::new(),
         }
-    }
-}
-
-/// A sum with the error of its additions kept beside it (Neumaier): the result is that of exact addition, rounded once,
-/// whatever the order.
-#[derive(Debug, Clone, Copy, Default, PartialEq)]
-pub struct Sum {
-    high: f64,
-    low: f64,
-}
-
-impl Sum {
-    /// Adds a number.
-    #[inline]
-    pub fn add(&mut self, number: f64) {
-        let sum = self.high + number;
-        let part = sum - self.high;
-        self.low += (self.high - (sum - part)) + (number - part);
-        self.high = sum;
-    }
-
-    /// Adds another sum.
-    pub fn join(&mut self, other: Sum) {
-        self.add(other.high);
-        self.low += other.low;
-    }
-
-    /// The sum.
-    pub fn value(self) -> f64 {
-        self.high + self.low
     }
 }
 
@@ -87,14 +57,6 @@ impl Default for Gathered {
 }
 
 impl Gathered {
-    fn join(&mut self, other: &Gathered) {
-        self.numerator.join(other.numerator);
-        self.denominator.join(other.denominator);
-        self.least = self.least.min(other.least);
-        self.largest = self.largest.max(other.largest);
-        self.count += other.count;
-    }
-
     fn value(&self, of: Statistic) -> f64 {
         if self.count == 0 {
             return f64::NAN;
@@ -142,17 +104,40 @@ pub fn wanted(plan: &Plan, previous: bool) -> Vec<Wanted<'_>> {
 
 /// What is gathered over some rows, for each wanted statistic and group.
 pub struct Gathering {
-    groups: Vec<Vec<Gathered>>,
+    /// The wanted statistics (by their places) that group rows in the same way, with their sums: two columns each.
+    sums: Vec<(Vec<usize>, GroupSums)>,
+    /// The least and the largest value of each wanted statistic and group; empty for ratios.
+    extremes: Vec<Vec<(f64, f64)>>,
 }
 
 impl Gathering {
     /// Nothing yet.
     pub fn new(wanted: &[Wanted<'_>], groups: &HashMap<Keys, Groups<'_>>) -> Gathering {
+        let mut sums: Vec<(Vec<usize>, GroupSums)> = Vec::new();
+        for (at, one) in wanted.iter().enumerate() {
+            let keys = &one.statistic.keys;
+            match sums
+                .iter_mut()
+                .find(|(members, _)| wanted[members[0]].statistic.keys == *keys)
+            {
+                Some((members, _)) => members.push(at),
+                None => sums.push((vec![at], GroupSums::new(0, 0))),
+            }
+        }
+        for (members, sums) in &mut sums {
+            *sums = GroupSums::new(
+                groups[&wanted[members[0]].statistic.keys].count(),
+                2 * members.len(),
+            );
+        }
+        let none = (f64::INFINITY, f64::NEG_INFINITY);
+        let extremes = wanted.iter().map(|one| match one.statistic.of {
+            Statistic::RatioOfSums => Vec::new(),
+            _ => vec![none; groups[&one.statistic.keys].count()],
+        });
         Gathering {
-            groups: wanted
-                .iter()
-                .map(|one| vec![Gathered::default(); groups[&one.statistic.keys].count()])
-                .collect(),
+            sums,
+            extremes: extremes.collect(),
         }
     }
 
@@ -165,12 +150,6 @@ impl Gathering {
         groups: &HashMap<Keys, Groups<'_>>,
         run: &Run,
     ) {
-        let counts = |place: usize| {
-            !matches!(
-                run.states.standing(plan, place),
-                Some(kaifa_pack::Standing::Collected | kaifa_pack::Standing::Excluded)
-            )
-        };
         let all_count = run.states.exemptions.is_empty()
             || !plan.scheme.exemptions.iter().any(|one| {
                 matches!(
@@ -178,54 +157,90 @@ impl Gathering {
                     kaifa_pack::Standing::Collected | kaifa_pack::Standing::Excluded
                 )
             });
-        for (one, gathered) in wanted.iter().zip(&mut self.groups) {
-            let values = &run.values[one.indicator];
-            let codes = groups[&one.statistic.keys].codes(run.rows());
-            let ratio = one.statistic.of == Statistic::RatioOfSums;
-            let raw = &plan.indicators[one.indicator].raw;
-            let parts = if ratio {
-                parts(raw, table, run.rows())
-            } else {
-                None
+        let counts = |place: usize| {
+            all_count
+                || !matches!(
+                    run.states.standing(plan, place),
+                    Some(kaifa_pack::Standing::Collected | kaifa_pack::Standing::Excluded)
+                )
+        };
+        for (members, sums) in &mut self.sums {
+            let codes = groups[&wanted[members[0]].statistic.keys].codes(run.rows());
+            let group = |place: usize| match codes {
+                _ if !counts(place) => usize::MAX,
+                Some(codes) => codes[place] as usize,
+                None => 0,
             };
-            let plain = if ratio {
-                plain_columns(raw, table, run.rows())
-            } else {
-                None
-            };
-            let (above, below) = match (&parts, plain) {
-                (_, Some(columns)) => columns,
-                (Some((above, below)), None) => (&above[..], &below[..]),
-                (None, None) => (&values[..], &values[..]),
-            };
-            for (place, value) in values.iter().enumerate() {
-                if value.is_nan() || !(all_count || counts(place)) {
-                    continue;
-                }
-                let group = codes.map_or(0, |codes| codes[place]);
-                let Some(gathered) = gathered.get_mut(group as usize) else {
-                    continue;
+            let raw = |at: &usize| &plan.indicators[wanted[*at].indicator].raw;
+            let is_ratio = |at: &usize| wanted[*at].statistic.of == Statistic::RatioOfSums;
+            let made: Vec<Option<(Vec<f64>, Vec<f64>)>> = members
+                .iter()
+                .map(|at| is_ratio(at).then(|| parts(raw(at), table, run.rows()))?)
+                .collect();
+            let mut summands = Vec::with_capacity(2 * members.len());
+            for (at, made) in members.iter().zip(&made) {
+                let values = &run.values[wanted[*at].indicator][..];
+                let plain = is_ratio(at).then(|| plain_columns(raw(at), table, run.rows()));
+                let (above, below) = match (made, plain.flatten()) {
+                    (_, Some(columns)) => columns,
+                    (Some((above, below)), None) => (&above[..], &below[..]),
+                    (None, None) => (values, values),
                 };
-                if ratio {
-                    gathered.numerator.add(above[place]);
-                    gathered.denominator.add(below[place]);
-                } else {
-                    gathered.numerator.add(*value);
-                    gathered.least = gathered.least.min(*value);
-                    gathered.largest = gathered.largest.max(*value);
+                summands.extend([above, below].map(|numbers| Summand {
+                    numbers,
+                    only_where: Some(values),
+                }));
+            }
+            sums.add(run.length, group, &summands);
+            for at in members {
+                let values = run.values[wanted[*at].indicator].iter();
+                let extremes = &mut self.extremes[*at];
+                if extremes.is_empty() {
+                    continue;
                 }
-                gathered.count += 1;
+                for (place, value) in values.enumerate() {
+                    if let Some((least, largest)) = extremes.get_mut(group(place)) {
+                        (*least, *largest) = (least.min(*value), largest.max(*value));
+                    }
+                }
             }
         }
     }
 
     /// Adds what was gathered over other rows.
     pub fn join(&mut self, other: &Gathering) {
-        for (mine, others) in self.groups.iter_mut().zip(&other.groups) {
-            for (mine, other) in mine.iter_mut().zip(others) {
-                mine.join(other);
+        for ((_, mine), (_, others)) in self.sums.iter_mut().zip(&other.sums) {
+            mine.join(others);
+        }
+        for (mine, others) in self.extremes.iter_mut().zip(&other.extremes) {
+            for ((least, largest), other) in mine.iter_mut().zip(others) {
+                (*least, *largest) = (least.min(other.0), largest.max(other.1));
             }
         }
+    }
+
+    /// What was gathered, for each wanted statistic by group.
+    fn finish(self) -> Vec<Vec<Gathered>> {
+        let mut all: Vec<Vec<Gathered>> = vec![Vec::new(); self.extremes.len()];
+        for (members, sums) in &self.sums {
+            for (column, at) in members.iter().enumerate() {
+                let extremes = &self.extremes[*at];
+                all[*at] = (0..sums.groups())
+                    .map(|group| {
+                        let (numerator, count) = sums.get(group, 2 * column);
+                        let (least, largest) = extremes.get(group).copied().unwrap_or((f64::NAN, f64::NAN));
+                        Gathered {
+                            numerator,
+                            denominator: sums.get(group, 2 * column + 1).0,
+                            least,
+                            largest,
+                            count,
+                        }
+                    })
+                    .collect();
+            }
+        }
+        all
     }
 }
 
@@ -289,7 +304,7 @@ impl<'t> Bounds<'t> {
         before: &HashMap<(usize, Side), HashMap<Vec<String>, Computed>>,
     ) -> Bounds<'t> {
         let mut computed = HashMap::new();
-        for (one, gathered) in wanted(plan, false).iter().zip(gathered.groups) {
+        for (one, gathered) in wanted(plan, false).iter().zip(gathered.finish()) {
             let group = &groups[&one.statistic.keys];
             let values = values_of(one, &gathered, runs, group);
             computed.insert((one.indicator, one.side), Computed { values, gathered });

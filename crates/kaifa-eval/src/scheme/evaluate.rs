@@ -214,7 +214,7 @@ fn fill_peer_means(plan: &Plan, runs: &mut [Run]) {
 
 /// The mean points of an indicator in each peer group, over those who have a value of their own.
 pub fn peer_means(plan: &Plan, runs: &[Run], indicator: usize) -> Vec<f64> {
-    let mut sums = vec![(super::bounds::Sum::default(), 0u32); plan.groups()];
+    let mut sums = vec![(super::sums::Sum::default(), 0u32); plan.groups()];
     for run in runs {
         for (place, points) in run.points[indicator].iter().enumerate() {
             let counted = !matches!(
@@ -366,8 +366,8 @@ impl Evaluation<'_> {
         } else {
             Vec::new()
         };
-        for run in &self.runs {
-            let grades = &mut self.ranks.grades[run.start..run.start + run.length];
+        let all = self.ranks.grades.par_chunks_mut(RUN).zip(&self.runs);
+        all.for_each(|(grades, run)| {
             if by_score {
                 for (grade, (total, ranked)) in grades.iter_mut().zip(run.totals.iter().zip(&run.ranked)) {
                     *grade = if *ranked { band(scheme, *total) } else { NO_GRADE };
@@ -403,6 +403,6 @@ impl Evaluation<'_> {
                     *grade = exemptions[usize::from(*exemption)].1;
                 }
             }
-        }
+        });
     }
 }

@@ -334,7 +334,7 @@ fn compared_item(exact: &ExactRow<'_, '_>, at: usize, compared: &Compared) -> Co
         None => side,
         Some((of, gathered, name)) => {
             let group = group_words(exact, at, compared.side, name);
-            let number = |sum: super::bounds::Sum| shown(&of_float(sum.value()));
+            let number = |sum: super::sums::Sum| shown(&of_float(sum.value()));
             let count = gathered.count;
             match of {
                 Statistic::RatioOfSums => Message::new(

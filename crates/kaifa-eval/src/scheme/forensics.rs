@@ -6,6 +6,7 @@
 mod agreements;
 mod announced;
 mod clean;
+mod figures;
 mod patterns;
 
 use kaifa_base::Words as Message;
@@ -13,6 +14,7 @@ use serde::Serialize;
 
 pub use announced::{Announced, announced};
 pub use clean::{Rate, false_alarms};
+pub use figures::Figures;
 
 use super::plan::Plan;
 use super::table::Table;

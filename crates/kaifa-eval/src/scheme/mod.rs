@@ -20,6 +20,7 @@ pub mod ranking;
 pub mod run;
 pub mod state;
 pub mod summary;
+pub mod sums;
 pub mod table;
 pub mod totals;
 pub mod what_if;

@@ -264,6 +264,12 @@ impl Plan {
         }
     }
 
+    /// Inputs, conditions and agreements of a scheme of any method, for those who look at the figures without evaluating them. There
+    /// are no indicators; a condition that only an evaluation understands is left out.
+    pub fn of_figures(scheme: &Scheme) -> Option<Plan> {
+        Builder::new(scheme).figures()
+    }
+
     /// The place of an input.
     pub fn input(&self, name: &str) -> Option<usize> {
         self.inputs.iter().position(|input| input.name == name)

@@ -2,6 +2,7 @@
 //! equal grades: the order of a list never decides. Places are counted exactly, never by a float.
 
 use std::cmp::Ordering;
+use std::sync::atomic::{AtomicU8, AtomicU32, Ordering as AtomicOrder};
 
 use kaifa_base::Decimal;
 use kaifa_pack::{EdgeRule, Grade, GradeRule, QuotaRounding, Scheme, SmallGroupRule, TieRule};
@@ -43,6 +44,60 @@ pub fn rank(
     exactly: &(dyn Fn(usize, usize) -> Ordering + Sync),
 ) -> Ranks {
     let rows: usize = runs.iter().map(|run| run.length).sum();
+    let parts: Vec<(Vec<u32>, i64, i64)> = runs
+        .par_chunks(runs.len().div_ceil(rayon::current_num_threads()).max(1))
+        .map(|runs| ranked_of(runs, groups))
+        .collect();
+    let mut sizes = vec![0u32; groups.count()];
+    let (mut least, mut largest) = (i64::MAX, i64::MIN);
+    for (part, low, high) in parts {
+        sizes.iter_mut().zip(part).for_each(|(size, more)| *size += more);
+        (least, largest) = (least.min(low), largest.max(high));
+    }
+    if sizes.iter().all(|size| *size == 0) {
+        return Ranks {
+            ranks: vec![0; rows],
+            grades: vec![NO_GRADE; rows],
+            sizes,
+        };
+    }
+    let narrow = largest
+        .checked_sub(least)
+        .is_some_and(|range| range < i64::from(u32::MAX));
+    if narrow && plan.scheme.score.decimals.is_some() && plan.tie_break.is_empty() {
+        // The usual case of a rounded score: key and row in one word, larger keys first.
+        let list = List {
+            plan,
+            runs,
+            groups,
+            entry: |run: &Run, place: usize| {
+                let back = u64::try_from(largest - run.keys[place]).unwrap_or(u64::MAX);
+                (back << 32) | (run.start + place) as u64
+            },
+            sort: |slice: &mut [u64]| slice.sort_unstable(),
+            row: |packed: &u64| (*packed & 0xFFFF_FFFF) as usize,
+            same: |one: &u64, other: &u64| one >> 32 == other >> 32,
+        };
+        list.rank(rows, sizes)
+    } else {
+        let compare = |one: &(i64, u32), other: &(i64, u32)| better(plan, runs, one, other, exactly);
+        let list = List {
+            plan,
+            runs,
+            groups,
+            entry: |run: &Run, place: usize| (run.keys[place], (run.start + place) as u32),
+            sort: |slice: &mut [(i64, u32)]| {
+                slice.sort_by(|one, other| compare(one, other).then(one.1.cmp(&other.1)));
+            },
+            row: |(_, row): &(i64, u32)| *row as usize,
+            same: |one: &(i64, u32), other: &(i64, u32)| compare(one, other) == Ordering::Equal,
+        };
+        list.rank(rows, sizes)
+    }
+}
+
+/// The ranked of each group in some runs, and the least and largest of what is ranked.
+fn ranked_of(runs: &[Run], groups: &Groups<'_>) -> (Vec<u32>, i64, i64) {
     let mut sizes = vec![0u32; groups.count()];
     let (mut least, mut largest) = (i64::MAX, i64::MIN);
     for run in runs {
@@ -56,82 +111,116 @@ pub fn rank(
             }
         }
     }
-    let mut ranks = Ranks {
-        ranks: vec![0; rows],
-        grades: vec![NO_GRADE; rows],
-        sizes,
-    };
-    if ranks.sizes.iter().all(|size| *size == 0) {
-        return ranks;
-    }
-    let narrow = largest
-        .checked_sub(least)
-        .is_some_and(|range| range < i64::from(u32::MAX));
-    if narrow && plan.scheme.score.decimals.is_some() && plan.tie_break.is_empty() {
-        // The usual case of a rounded score: key and row in one word, larger keys first.
-        let mut order = by_group(runs, groups, &ranks.sizes, |run, place| {
-            let back = u64::try_from(largest - run.keys[place]).unwrap_or(u64::MAX);
-            (back << 32) | (run.start + place) as u64
-        });
-        sort_groups(&mut order, &ranks.sizes, |slice| slice.sort_unstable());
-        let row = |packed: &u64| (*packed & 0xFFFF_FFFF) as usize;
-        give(
-            plan,
-            &order,
-            row,
-            |one, other| one >> 32 == other >> 32,
-            &mut ranks,
-        );
-    } else {
-        let mut order = by_group(runs, groups, &ranks.sizes, |run, place| {
-            (run.keys[place], (run.start + place) as u32)
-        });
-        let compare = |one: &(i64, u32), other: &(i64, u32)| better(plan, runs, one, other, exactly);
-        sort_groups(&mut order, &ranks.sizes, |slice| {
-            slice.sort_by(|one, other| compare(one, other).then(one.1.cmp(&other.1)));
-        });
-        let same = |one: &(i64, u32), other: &(i64, u32)| compare(one, other) == Ordering::Equal;
-        give(plan, &order, |(_, row)| *row as usize, same, &mut ranks);
-    }
-    ranks
+    (sizes, least, largest)
 }
 
-/// Places of the ranked, group after group.
-fn by_group<T: Copy + Default>(
-    runs: &[Run],
-    groups: &Groups<'_>,
-    sizes: &[u32],
-    entry: impl Fn(&Run, usize) -> T,
-) -> Vec<T> {
-    let mut next = Vec::with_capacity(sizes.len());
-    let mut total = 0usize;
-    for size in sizes {
-        next.push(total);
-        total += *size as usize;
-    }
-    let mut order = vec![T::default(); total];
-    for run in runs {
-        let codes = groups.codes(run.rows());
-        for (place, ranked) in run.ranked.iter().enumerate() {
-            let group = codes.map_or(0, |codes| codes[place]);
-            if let (true, Some(at)) = (*ranked, next.get_mut(group as usize)) {
-                order[*at] = entry(run, place);
-                *at += 1;
+/// How the ranked become a list: what stands in it for each, and in what order.
+struct List<'p, Entry, Sort, Row, Same> {
+    plan: &'p Plan,
+    runs: &'p [Run],
+    groups: &'p Groups<'p>,
+    entry: Entry,
+    sort: Sort,
+    row: Row,
+    same: Same,
+}
+
+impl<Entry, Sort, Row, Same> List<'_, Entry, Sort, Row, Same> {
+    /// Ranks and grades in groups of these sizes. Some neighbouring groups are the work of one thread: it goes through all
+    /// rows and takes those of its own.
+    fn rank<T>(&self, rows: usize, sizes: Vec<u32>) -> Ranks
+    where
+        T: Copy + Default + Send,
+        Entry: Fn(&Run, usize) -> T + Sync,
+        Sort: Fn(&mut [T]) + Sync,
+        Row: Fn(&T) -> usize + Sync,
+        Same: Fn(&T, &T) -> bool + Sync,
+    {
+        let ranks: Vec<AtomicU32> = (0..rows).map(|_| AtomicU32::new(0)).collect();
+        let grades: Vec<AtomicU8> = (0..rows).map(|_| AtomicU8::new(NO_GRADE)).collect();
+        let total: usize = sizes.iter().map(|size| *size as usize).sum();
+        let share = total.div_ceil(rayon::current_num_threads()).max(1);
+        let mut parts: Vec<std::ops::Range<usize>> = Vec::new();
+        let (mut first, mut held) = (0, 0);
+        for (group, size) in sizes.iter().enumerate() {
+            held += *size as usize;
+            if held >= share || group + 1 == sizes.len() {
+                parts.push(first..group + 1);
+                (first, held) = (group + 1, 0);
             }
         }
+        parts.into_par_iter().for_each(|part| {
+            let mut order = self.list(part.start, &sizes[part.clone()]);
+            let mut rest = &mut order[..];
+            for size in &sizes[part] {
+                let (group, after) = rest.split_at_mut(*size as usize);
+                rest = after;
+                (self.sort)(group);
+                self.give(group, |row, rank, grade| {
+                    ranks[row].store(rank, AtomicOrder::Relaxed);
+                    grades[row].store(grade, AtomicOrder::Relaxed);
+                });
+            }
+        });
+        Ranks {
+            ranks: ranks.into_iter().map(AtomicU32::into_inner).collect(),
+            grades: grades.into_iter().map(AtomicU8::into_inner).collect(),
+            sizes,
+        }
     }
-    order
-}
 
-fn sort_groups<T: Send>(order: &mut [T], sizes: &[u32], sort: impl Fn(&mut [T]) + Send + Sync) {
-    let mut slices = Vec::with_capacity(sizes.len());
-    let mut rest = order;
-    for size in sizes {
-        let (slice, after) = rest.split_at_mut(*size as usize);
-        slices.push(slice);
-        rest = after;
+    /// The ranked of some groups, group after group.
+    fn list<T: Copy + Default>(&self, first: usize, sizes: &[u32]) -> Vec<T>
+    where
+        Entry: Fn(&Run, usize) -> T,
+    {
+        let mut next = Vec::with_capacity(sizes.len());
+        let mut total = 0usize;
+        for size in sizes {
+            next.push(total);
+            total += *size as usize;
+        }
+        let mut order = vec![T::default(); total];
+        for run in self.runs {
+            let codes = self.groups.codes(run.rows());
+            for (place, ranked) in run.ranked.iter().enumerate() {
+                let group = codes.map_or(0, |codes| codes[place] as usize).wrapping_sub(first);
+                if let (true, Some(at)) = (*ranked, next.get_mut(group)) {
+                    order[*at] = (self.entry)(run, place);
+                    *at += 1;
+                }
+            }
+        }
+        order
     }
-    slices.into_par_iter().for_each(sort);
+
+    /// Ranks and grades of a sorted group.
+    fn give<T: Copy>(&self, group: &[T], mut to: impl FnMut(usize, u32, u8))
+    where
+        Row: Fn(&T) -> usize,
+        Same: Fn(&T, &T) -> bool,
+    {
+        let limits = Limits::of(&self.plan.scheme);
+        let dense = self.plan.scheme.ranking.ties == TieRule::Dense;
+        let cut = limits.as_ref().map(|limits| limits.in_group(group.len() as u32));
+        let (mut at, mut dense_rank) = (0usize, 0u32);
+        while at < group.len() {
+            let mut end = at + 1;
+            while end < group.len() && (self.same)(&group[at], &group[end]) {
+                end += 1;
+            }
+            dense_rank += 1;
+            let rank = if dense { dense_rank } else { at as u32 + 1 };
+            let grade = match (&cut, &limits) {
+                (Some(cut), Some(limits)) => cut.grade(limits.edge, at as u32 + 1, end as u32),
+                _ => NO_GRADE,
+            };
+            for one in &group[at..end] {
+                to((self.row)(one), rank, grade);
+            }
+            at = end;
+        }
+    }
 }
 
 /// The order of two rows, the better first.
@@ -178,43 +267,6 @@ fn points(runs: &[Run], indicator: usize, row: usize) -> f64 {
         f64::NEG_INFINITY
     } else {
         points
-    }
-}
-
-/// Ranks and grades from sorted groups.
-fn give<T: Copy>(
-    plan: &Plan,
-    order: &[T],
-    row: impl Fn(&T) -> usize,
-    same: impl Fn(&T, &T) -> bool,
-    ranks: &mut Ranks,
-) {
-    let limits = Limits::of(&plan.scheme);
-    let dense = plan.scheme.ranking.ties == TieRule::Dense;
-    let mut start = 0usize;
-    for size in ranks.sizes.clone() {
-        let group = &order[start..start + size as usize];
-        start += size as usize;
-        let cut = limits.as_ref().map(|limits| limits.in_group(size));
-        let (mut at, mut dense_rank) = (0usize, 0u32);
-        while at < group.len() {
-            let mut end = at + 1;
-            while end < group.len() && same(&group[at], &group[end]) {
-                end += 1;
-            }
-            dense_rank += 1;
-            let rank = if dense { dense_rank } else { at as u32 + 1 };
-            let grade = match (&cut, &limits) {
-                (Some(cut), Some(limits)) => cut.grade(limits.edge, at as u32 + 1, end as u32),
-                _ => NO_GRADE,
-            };
-            for one in &group[at..end] {
-                let row = row(one);
-                ranks.ranks[row] = rank;
-                ranks.grades[row] = grade;
-            }
-            at = end;
-        }
     }
 }
 

@@ -4,10 +4,9 @@
 use kaifa_pack::Summary;
 use rayon::prelude::*;
 
-use super::bounds::Sum;
 use super::evaluate::Evaluation;
-use super::ranking::NO_GRADE;
 use super::run::Run;
+use super::sums::{GroupSums, Summand};
 use super::table::{Column, Words};
 
 /// One line of a summary.
@@ -25,13 +24,12 @@ pub struct SummaryLine {
     pub sums: Vec<(f64, u32)>,
 }
 
-#[derive(Clone)]
-struct Line {
-    counts: Vec<u32>,
-    unmarked: u32,
-    ranked: u32,
-    total: Sum,
-    sums: Vec<(Sum, u32)>,
+/// What is counted over some rows, by word.
+struct Part {
+    /// How many have each mark, and after them how many have none.
+    marks: Vec<u32>,
+    /// Sums of the inputs, and of the scores of the ranked.
+    sums: GroupSums,
 }
 
 /// A summary of an evaluation, in the order of the words.
@@ -44,100 +42,102 @@ pub fn summary(evaluation: &Evaluation<'_>, summary: &Summary) -> Vec<SummaryLin
         return Vec::new();
     };
     let sums: Vec<usize> = summary.sums.iter().filter_map(|name| plan.input(name)).collect();
-    let empty = Line {
-        counts: vec![0; plan.marks.len()],
-        unmarked: 0,
-        ranked: 0,
-        total: Sum::default(),
-        sums: vec![(Sum::default(), 0); sums.len()],
-    };
     let count = words.dictionary().len();
-    let parts: Vec<Vec<Line>> = evaluation
+    let width = plan.marks.len() + 1;
+    let empty = || Part {
+        marks: vec![0; count * width],
+        sums: GroupSums::new(count, sums.len() + 1),
+    };
+    let parts: Vec<Part> = evaluation
         .runs
         .par_chunks(16)
         .map(|runs| {
-            let mut lines = vec![empty.clone(); count];
+            let mut part = empty();
             for run in runs {
-                add(evaluation, words, &sums, run, &mut lines);
+                add(evaluation, words, &sums, run, &mut part);
             }
-            lines
+            part
         })
         .collect();
-    let mut lines = vec![empty; count];
+    let mut whole = empty();
     for part in &parts {
-        for (line, part) in lines.iter_mut().zip(part) {
-            line.counts
-                .iter_mut()
-                .zip(&part.counts)
-                .for_each(|(count, more)| *count += more);
-            line.unmarked += part.unmarked;
-            line.ranked += part.ranked;
-            line.total.join(part.total);
-            for ((sum, missing), (more, more_missing)) in line.sums.iter_mut().zip(&part.sums) {
-                sum.join(*more);
-                *missing += more_missing;
-            }
-        }
+        let marks = whole.marks.iter_mut().zip(&part.marks);
+        marks.for_each(|(count, more)| *count += more);
+        whole.sums.join(&part.sums);
     }
-    let mut all: Vec<SummaryLine> = lines
-        .into_iter()
-        .enumerate()
-        .map(|(code, line)| SummaryLine {
-            word: words
-                .dictionary()
-                .word(code as u32)
-                .unwrap_or_default()
-                .to_owned(),
-            counts: line.counts,
-            unmarked: line.unmarked,
-            mean: (line.ranked > 0).then(|| line.total.value() / f64::from(line.ranked)),
-            sums: line
-                .sums
-                .into_iter()
-                .map(|(sum, missing)| (sum.value(), missing))
-                .collect(),
+    let mut all: Vec<SummaryLine> = (0..count)
+        .map(|code| {
+            let marks = &whole.marks[code * width..(code + 1) * width];
+            let rows: u32 = marks.iter().sum();
+            let (total, ranked) = whole.sums.get(code, sums.len());
+            let sum = |at: usize| {
+                let (sum, present) = whole.sums.get(code, at);
+                let is_summed = matches!(evaluation.table.columns[sums[at]], Column::Number(_));
+                (sum.value(), if is_summed { rows - present } else { 0 })
+            };
+            SummaryLine {
+                word: words
+                    .dictionary()
+                    .word(code as u32)
+                    .unwrap_or_default()
+                    .to_owned(),
+                counts: marks[..width - 1].to_vec(),
+                unmarked: marks[width - 1],
+                mean: (ranked > 0).then(|| total.value() / f64::from(ranked)),
+                sums: (0..sums.len()).map(sum).collect(),
+            }
         })
         .collect();
     all.sort_by(|one, other| one.word.cmp(&other.word));
     all
 }
 
-fn add(evaluation: &Evaluation<'_>, words: &Words, sums: &[usize], run: &Run, lines: &mut [Line]) {
+fn add(evaluation: &Evaluation<'_>, words: &Words, sums: &[usize], run: &Run, part: &mut Part) {
+    let plan = evaluation.plan;
     let codes = &words.codes[run.rows()];
     let grades = &evaluation.ranks.grades[run.rows()];
-    let skip = evaluation
-        .plan
+    let skip = plan
         .scheme
         .exemptions
         .iter()
         .any(|one| one.standing == kaifa_pack::Standing::Excluded);
-    let left_out = |place: usize| skip && evaluation.excluded(run.start + place);
-    for (place, code) in codes.iter().enumerate() {
-        let Some(line) = lines.get_mut(*code as usize).filter(|_| !left_out(place)) else {
-            continue;
-        };
-        match grades[place] {
-            NO_GRADE => line.unmarked += 1,
-            grade => line.counts[usize::from(grade)] += 1,
-        }
-        if run.ranked[place] {
-            line.ranked += 1;
-            line.total.add(run.totals[place]);
-        }
-    }
-    for (at, input) in sums.iter().enumerate() {
-        let Column::Number(numbers) = &evaluation.table.columns[*input] else {
-            continue;
-        };
-        for (place, (code, number)) in codes.iter().zip(&numbers[run.rows()]).enumerate() {
-            let Some(line) = lines.get_mut(*code as usize).filter(|_| !left_out(place)) else {
-                continue;
-            };
-            if number.is_nan() {
-                line.sums[at].1 += 1;
-            } else {
-                line.sums[at].0.add(*number);
-            }
+    let group = |place: usize| match codes[place] {
+        _ if skip && evaluation.excluded(run.start + place) => usize::MAX,
+        code => code as usize,
+    };
+    let width = plan.marks.len() + 1;
+    for (place, grade) in grades.iter().enumerate() {
+        let mark = usize::from(*grade).min(width - 1);
+        if let Some(count) = part
+            .marks
+            .get_mut(group(place).saturating_mul(width).saturating_add(mark))
+        {
+            *count += 1;
         }
     }
+    let totals: Vec<f64> = run
+        .totals
+        .iter()
+        .zip(&run.ranked)
+        .map(|(total, ranked)| if *ranked { *total } else { f64::NAN })
+        .collect();
+    let inputs: Vec<Option<&[f64]>> = sums
+        .iter()
+        .map(|input| match &evaluation.table.columns[*input] {
+            Column::Number(numbers) => Some(&numbers[run.rows()]),
+            _ => None,
+        })
+        .collect();
+    // A text or a flag has no sum.
+    let nothing = vec![f64::NAN; if inputs.contains(&None) { run.length } else { 0 }];
+    let columns: Vec<Summand<'_>> = inputs
+        .iter()
+        .map(|numbers| numbers.unwrap_or(&nothing))
+        .chain([&totals[..]])
+        .map(|numbers| Summand {
+            numbers,
+            only_where: None,
+        })
+        .collect();
+    part.sums.add(run.length, group, &columns);
 }

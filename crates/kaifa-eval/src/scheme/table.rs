@@ -270,6 +270,17 @@ impl Subjects {
         &self.text[start..self.ends[row]]
     }
 
+    /// The ids of some rows, one after the other.
+    pub fn text_of(&self, rows: std::ops::Range<usize>) -> &str {
+        let start = if rows.start == 0 {
+            0
+        } else {
+            self.ends[rows.start - 1]
+        };
+        let end = if rows.end == 0 { 0 } else { self.ends[rows.end - 1] };
+        &self.text[start..end]
+    }
+
     /// The row of an id, the first if it is there twice.
     pub fn find(&self, id: &str) -> Option<usize> {
         (0..self.len()).find(|row| self.get(*row) == id)

@@ -9,3 +9,4 @@ mod ready;
 mod support;
 mod traps;
 mod workload;
+mod zone_figures;

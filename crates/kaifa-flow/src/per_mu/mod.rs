@@ -5,11 +5,14 @@
 mod cells;
 mod listing;
 mod objection;
+pub mod register;
 mod run;
 mod scope;
 
 pub use cells::CorrectedCell;
 pub use listing::{COLUMN, Listing, Wish};
 pub use objection::{Claim, REGISTER, accepted, cell_of, correct, file, objections, would_change};
-pub use run::{FirmRun, Frozen, KIND, freeze, graded_file, open, publish, replay, window_end};
+pub use run::{
+    FirmRun, Frozen, KIND, TABLE, freeze, graded_file, open, publish, recompute, replay, window_end,
+};
 pub use scope::{Scope, schemes, unit_of};

@@ -20,6 +20,7 @@ use crate::codes;
 use crate::evaluation_problems::problems_of;
 use crate::permission::{Signed, Task};
 use crate::place::PlacePicture;
+use crate::replay::run_file;
 use crate::stop::Stop;
 
 /// The kind of these runs.
@@ -27,8 +28,9 @@ pub const KIND: &str = "enterprises";
 
 /// The form of the inputs; a change of what they mean is another one.
 const FORM: &str = "enterprises/1";
-/// Names of the files of a run.
-const TABLE: &str = "table";
+/// Name of the table of a run among its files.
+pub const TABLE: &str = "table";
+/// Name of the graded table.
 const GRADED: &str = "graded.csv";
 
 /// What is put into a run: with these and the program of the version named anybody gets the same results.
@@ -377,21 +379,22 @@ pub async fn open(app: &App, id: &str) -> Result<(RunHead, Arc<FirmRun>), Stop> 
     Ok((head, run))
 }
 
-/// Works a run out again from what was put in; gives whether results and graded table are the same to the byte.
+/// Works a run out again from what was put in; gives whether the results, with the hash of the graded table, are the same to the byte.
 pub async fn replay(app: &App, id: &str) -> Result<bool, Stop> {
-    let unknown = || Stop::not_found(format!("评价“{id}”"), format!("the evaluation `{id}`"));
-    let row = app.store.find_run(id).await?.ok_or_else(unknown)?.row;
-    let table = app.store.find_run_file(id, TABLE).await?.ok_or_else(unknown)?;
-    let issued = app.store.find_run_file(id, GRADED).await?.ok_or_else(unknown)?;
-    let again = move || {
-        let frozen: Frozen = serde_json::from_str(&row.inputs.0).map_err(Stop::failed)?;
-        let (run, _) =
-            work_out(row.id, String::new(), frozen, table.row.bytes.into()).map_err(Stop::problems)?;
-        let graded = graded(&run)?;
-        let results = results(&run, &graded)?;
-        Ok::<_, Stop>(graded == issued.row.bytes && Run::digest_of(&row.inputs, &results) == row.digest)
-    };
-    tokio::task::spawn_blocking(again).await.map_err(Stop::failed)?
+    let file = run_file(&app.store, id).await?.filter(|file| file.kind == KIND);
+    let file =
+        file.ok_or_else(|| Stop::not_found(format!("评价“{id}”"), format!("the evaluation `{id}`")))?;
+    let again = tokio::task::spawn_blocking(move || file.replay())
+        .await
+        .map_err(Stop::failed)?;
+    Ok(again.map_err(Stop::problems)?.problems.is_empty())
+}
+
+/// The results of a run, from what was put in and its table alone.
+pub fn recompute(frozen: Frozen, table: Vec<u8>) -> Result<String, Vec<Problem>> {
+    let (run, _) = work_out(String::new(), String::new(), frozen, table.into())?;
+    let text = graded(&run).and_then(|graded| results(&run, &graded));
+    text.map(|text| text.0).map_err(|stop| stop.problems)
 }
 
 /// The graded table of a run as it was issued.

@@ -239,12 +239,7 @@ struct DocumentsPage {
 pub async fn list(visit: Visit) -> Page {
     let view = view(&visit).await?;
     let ends = visit.app.store.list_document_ends(None).await?;
-    let kind = |code: &str| {
-        let found = kaifa_flow::document_life::KINDS
-            .iter()
-            .find(|(one, ..)| *one == code);
-        found.map_or_else(String::new, |(_, zh, en)| visit.t(zh, en).to_owned())
-    };
+    let kind = |code: &str| kaifa_flow::document_life::kind_words(code, visit.lang).to_owned();
     html(&DocumentsPage {
         ended: ends
             .iter()

@@ -25,6 +25,7 @@ use kaifa_store::rows::{DutyState, DutyStepKind};
 use serde::{Deserialize, Serialize};
 
 use crate::pages::chase::{self, SlipView};
+use crate::pages::duty_end::{self, EndNote};
 use crate::pages::duty_view::DutyView;
 use crate::pages::frame::Frame;
 use crate::pages::{Page, go, html};
@@ -139,6 +140,8 @@ pub struct DutyDetail {
     pub history: Vec<HistoryView>,
     /// How it is split.
     pub parts: Vec<PartView>,
+    /// What the end of its document, or of one before it, means for it.
+    pub ends: Vec<EndNote>,
     /// The other instances that the reader may see.
     pub others: Vec<DutyView>,
 }
@@ -376,6 +379,7 @@ async fn detail(visit: &Visit, place: &PlacePicture, duty: &Duty, now: &DutyNow)
             .collect(),
         history,
         parts: parts(place, now),
+        ends: duty_end::notes(visit, place, duty).await?,
         others,
         duty: DutyView::of(place, duty, now, lang),
     })

@@ -16,6 +16,7 @@ pub mod dictionary;
 pub mod documents;
 pub mod duties;
 pub mod duty;
+pub mod duty_end;
 pub mod duty_ledger;
 pub mod duty_parts;
 pub mod duty_view;

@@ -201,10 +201,14 @@ fn year(captures: &Captures, context: &Context) -> Option<Reading> {
     if no_deadline(context) || context.issued.is_some_and(|issued| year < issued.year()) {
         return None;
     }
+    // 2021—2024年 is a span; ——2024年 opens a point of a list.
+    let dashes = context.before.trim_end_matches(['—', '-']);
+    let spans = dashes.len() < context.before.len()
+        && (dashes.ends_with(|c: char| c.is_ascii_digit() || c == '年') || context.after.starts_with(')'));
     if context
         .before
         .ends_with(['自', '从', '比', '较', '与', '以', '是'])
-        || (!limited && context.before.ends_with(['—', '-', '(']))
+        || (!limited && (spans || context.before.ends_with('(')))
     {
         return None;
     }
@@ -293,8 +297,9 @@ fn demanded_of_all(context: &Context) -> bool {
 
 /// 2026年、2028年分别评估: a year in a list of years that something is due in.
 fn listed_year(context: &Context) -> bool {
-    static LIST: LazyLock<Regex> =
-        LazyLock::new(|| Regex::new(r"^(?:、20\d\d年(?:\d{1,2}月(?:底|末)?)?)+(?:分别|[,各])").unwrap());
+    static LIST: LazyLock<Regex> = LazyLock::new(|| {
+        Regex::new(r"^(?:、20\d\d年(?:\d{1,2}月(?:底|末)?)?)+(?:[^,。;]{0,16}分别|[,各])").unwrap()
+    });
     opens_clause(context.before) && LIST.is_match(context.after)
 }
 
@@ -420,7 +425,7 @@ fn month(captures: &Captures, context: &Context) -> Option<Reading> {
     let day: Option<u32> = captures.get(3).and_then(|d| d.as_str().parse().ok());
     let third = captures.get(4).map(|m| m.as_str()).filter(|t| !t.is_empty());
     let word = captures.get(1).map(|m| m.as_str());
-    if word == Some("次年") && context.rhythm_before {
+    if word == Some("次年") && context.rhythm_before || word.is_none() && context.yearly_before {
         return Some(Reading::undated(
             DeadlineKind::Periodic,
             Finding::new("rhythm", 85),
@@ -432,6 +437,16 @@ fn month(captures: &Captures, context: &Context) -> Option<Reading> {
         (None, Some(third)) => last_of_third(year, month, third),
         (None, None) => last_day(year, month),
     });
+    // 2月底前完成审核, in a rule of August: what is over each year by then comes again.
+    let over = date
+        .zip(context.issued)
+        .is_some_and(|(date, issued)| date < issued);
+    if word.is_none() && over && context.year_before.is_none() {
+        return Some(Reading::undated(
+            DeadlineKind::Periodic,
+            Finding::new("month_of_every_year", 70),
+        ));
+    }
     Some(Reading {
         kind: DeadlineKind::ByDate,
         by: date.map(|d| format!("{}-{month:02}", d.year())),
@@ -473,7 +488,22 @@ fn later_part_of_year(captures: &Captures, context: &Context) -> Option<Reading>
     if !opens || told || context.rhythm_before {
         return None;
     }
-    let year = context.year_before?;
+    // 全年安排92个,一季度开工率达30%: the steps of the year of issue.
+    let of_this_year = || {
+        let steps = context
+            .before
+            .rsplit(['。', '\n'])
+            .next()
+            .unwrap_or_default()
+            .contains("全年");
+        let demanded = ["达", "全部", "完成", "以上", "不低于"]
+            .iter()
+            .any(|word| context.phrase.contains(word));
+        (steps && demanded)
+            .then(|| context.issued.map(|issued| issued.year()))
+            .flatten()
+    };
+    let year = context.year_before.or_else(of_this_year)?;
     let month = part_end(&captures[1])?;
     Some(Reading {
         kind: DeadlineKind::ByDate,

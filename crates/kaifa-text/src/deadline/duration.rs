@@ -44,6 +44,15 @@ pub(super) fn patterns() -> Vec<Pattern> {
                     .ends_with([',', '。', ';', ':', '\n', '争', '保', '到']);
             opens.then(|| Reading::undated(DeadlineKind::Within, Finding::new("duration", 82)))
         }).with(&["年累计"]),
+        // 三年引进高层次人才300名: at the opening of a clause.
+        Pattern::new(
+            &format!("(?:^|[,。;:)])(?P<span>{NUMBER}年)(?:引进|培育|新增|建成|培养|盘活|改造|投入)"),
+            |captures, _| {
+                // A year of the calendar is none.
+                let span = captures["span"].chars().count() <= 3;
+                span.then(|| Reading::undated(DeadlineKind::Within, Finding::new("duration", 78)))
+            },
+        ).with(&["年引进", "年培育", "年新增", "年建成", "年培养", "年盘活", "年改造", "年投入"]),
         Pattern::new(
             &format!(r"(?:今后|未来)(?:的)?{long}(?:内|里|间|时间)?"),
             |captures, context| {

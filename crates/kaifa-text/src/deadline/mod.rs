@@ -200,6 +200,17 @@ fn context<'a>(
         issued,
         year_before: dated.map(|(_, date)| date.year()),
         rhythm_before: in_sentence().any(|(_, reading)| reading.kind == DeadlineKind::Periodic),
+        yearly_before: found
+            .iter()
+            .filter(|(other, reading)| {
+                reading.is_some() && sentence <= other.start && other.end <= range.start
+            })
+            .max_by_key(|(other, _)| other.start)
+            .is_some_and(|(other, reading)| {
+                let words = &text[other.clone()];
+                let periodic = reading.as_ref().is_some_and(|r| r.kind == DeadlineKind::Periodic);
+                periodic && words.contains('月') && (words.starts_with("每年") || !words.starts_with('每'))
+            }),
     }
 }
 

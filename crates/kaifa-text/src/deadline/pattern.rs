@@ -66,6 +66,8 @@ pub(super) struct Context<'a> {
     pub(super) year_before: Option<i32>,
     /// Whether a rhythm stands before it in the same sentence: 每年评一次,次年3月底前公布.
     pub(super) rhythm_before: bool,
+    /// Whether the last time before it in the same sentence is a day or month of every year: 每年4月底前…,5月底前….
+    pub(super) yearly_before: bool,
 }
 
 impl Context<'_> {

@@ -87,7 +87,7 @@ static DATELINE: LazyLock<Regex> =
 static ATTACHED: LazyLock<Regex> =
     LazyLock::new(|| Regex::new(r"^附[件录表][\d一二三四五六七八九十]{0,3}[:]?$").unwrap());
 static SIGNATORY: LazyLock<Regex> = LazyLock::new(|| {
-    Regex::new(r"^[\p{Han}()、]{1,40}(?:政府|办公室|办公厅|委员会|领导小组|局|厅|部|委|院|办|管委会|中心|公司)(?:\([^()]*\))?$").unwrap()
+    Regex::new(r"^[\p{Han}()、]{1,40}(?:政府|办公室|办事处|办公厅|委员会|领导小组|局|厅|部|委|院|办|管委会|中心|公司)(?:\([^()]*\))?$").unwrap()
 });
 /// 中共中央国务院关于…: two bodies in one.
 static CENTRAL: LazyLock<Regex> =
@@ -98,6 +98,18 @@ static DECREE: LazyLock<Regex> =
 static DECREE_NUMBER: LazyLock<Regex> =
     LazyLock::new(|| Regex::new(r"^(?:中华人民共和国)?(\p{Han}{2,24}?令)\(?(第\d{1,4}号)\)?$").unwrap());
 static DECREE_NUMBER_LINE: LazyLock<Regex> = LazyLock::new(|| Regex::new(r"^第\d{1,4}号$").unwrap());
+/// The first day of the one year that a title names (2024年度重点工作任务清单); a span of years names none.
+pub fn year_of_title(title: &str) -> Option<NaiveDate> {
+    static YEAR: LazyLock<Regex> = LazyLock::new(|| Regex::new(r"20\d\d").unwrap());
+    static OF_THE_YEAR: LazyLock<Regex> = LazyLock::new(|| {
+        Regex::new(r"(20\d\d)年(?:度|全|区|市|县|乡|镇|政府|重点|工作|主要|目标|任务|招商|经济|《)").unwrap()
+    });
+    let year = OF_THE_YEAR.captures(title)?[1].parse().ok()?;
+    (YEAR.find_iter(title).count() == 1)
+        .then(|| NaiveDate::from_ymd_opt(year, 1, 1))
+        .flatten()
+}
+
 /// (2023年1月2日) under a title.
 static BRACKETED_DATE: LazyLock<Regex> =
     LazyLock::new(|| Regex::new(r"^\((20\d\d年\d{1,2}月\d{1,2}日)\)$").unwrap());

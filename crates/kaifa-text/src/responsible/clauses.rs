@@ -148,7 +148,9 @@ fn labelled_lines(text: &str, groups: &[Group]) -> Vec<ClosingClause> {
         return found;
     }
     for (from, label) in labels(text) {
-        let label = label.get(0).map_or(from..from, |label| from + label.start()..from + label.end());
+        let label = label
+            .get(0)
+            .map_or(from..from, |label| from + label.start()..from + label.end());
         let opens = label.start == 0 || text[..label.start].ends_with(['\n', '。', ';', '!', ')']);
         let inside = groups.iter().any(|g| g.inner.contains(&label.start));
         let taken = found.iter().any(|clause| clause.range.contains(&label.start));

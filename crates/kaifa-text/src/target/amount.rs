@@ -70,7 +70,10 @@ static SPOKEN: LazyLock<Regex> = LazyLock::new(|| {
 
 /// Counts and shares in Chinese numerals: 两个, 三十名, 五百家, 百项, 两到三个, 四成.
 static HAN: LazyLock<Regex> = LazyLock::new(|| {
-    Regex::new(r"(?P<low>[一二两三四五六七八九十百千]+)(?:(?:到|至|—)(?P<high>[一二两三四五六七八九十百千]+))?(?P<unit>[万亿]?(?:家|项|个|所|名|支|座|条|款|件|处|户|套|人|亩)|成)").unwrap()
+    Regex::new(r"(?P<low>[一二两三四五六七八九十百千]+)(?:(?:到|至|—)(?P<high>[一二两三四五六七八九十百千]+))?(?P<unit>[万亿]?(?:家|项|个|所|名|支|座|条|款|件|处|户|套|人|亩)|[万亿]+(?:美元|元)|成)").unwrap()
+});
+static FRACTION: LazyLock<Regex> = LazyLock::new(|| {
+    Regex::new("(?P<whole>[二三四五六七八九十])分之(?P<part>[一二两三四五六七八九])|(?P<more>过半)(?:数)?|(?P<half>一半|半数)").unwrap()
 });
 /// Something is given to each of several.
 static EACH: LazyLock<Regex> =
@@ -82,14 +85,19 @@ static HAN_NO_THING: LazyLock<Regex> = LazyLock::new(|| {
 
 /// What every figure has: most sentences have none of it, and nothing further is looked for in them.
 static SIGN: LazyLock<Regex> = LazyLock::new(|| {
-    Regex::new(r"\d|番|倍增|零的突破|全覆盖|全部(?:纳入|覆盖)|[一二三四五六七八九十百]强|前[一二三四五六七八九十]|[一二两三四五六七八九十百千][万亿]?[家项个所名支座条款件处户套人亩成]").unwrap()
+    Regex::new(r"\d|番|倍增|零的突破|全覆盖|全部(?:纳入|覆盖)|[一二三四五六七八九十百]强|前[一二三四五六七八九十]|[一二两三四五六七八九十百千][万亿]?[家项个所名支座条款件处户套人亩成]|[十百千][万亿]+[元美]|分之[一二三]|[一过]半|半数").unwrap()
 });
 
 static SELECTION: LazyLock<Regex> = LazyLock::new(|| {
     Regex::new("(?:确定|发展|选择|遴选(?:建设)?|优选|评选|选择|选树|扶持(?:建设)?|设置|设|配备)$|(?:确定|重点发展)[^,。;]{2,20}$").unwrap()
 });
 static POINTS_FOLLOW: LazyLock<Regex> =
-    LazyLock::new(|| Regex::new(r"^(?:和|、|及)\d+(?:\.\d+)?个百分点").unwrap());
+    LazyLock::new(|| Regex::new(r"^(?:(?:、|,)\d+(?:\.\d+)?个)*(?:和|、|及)\d+(?:\.\d+)?个百分点").unwrap());
+static COMES_FROM: LazyLock<Regex> =
+    LazyLock::new(|| Regex::new(r"(?:由|从)(?:现在|目前|现有)?(?:20\d\d年底?)?的?$").unwrap());
+static GOES_TO: LazyLock<Regex> = LazyLock::new(|| {
+    Regex::new(r"^(?:左右|以上)?(?:逐步|稳步|再|力争)?(?:提高|提升|增加|增长|扩大|上升|下降|降低|减少|压减|压缩|缩短|缩减|调整|发展|增|升|降|整合|精简)(?:到|至|为)").unwrap()
+});
 
 /// The places of some words where figures can be, leaving out those that are known to be something else.
 pub fn signs(words: &str, known: impl Fn(usize) -> bool) -> Vec<usize> {
@@ -118,6 +126,14 @@ pub fn find(all: &str, clause: Range<usize>) -> Vec<Amount> {
             let percent_inside = text[figure.name("low")?.end()..].starts_with('%');
             let unit = unit.or(percent_inside.then_some("%"));
             let after = &text[whole.end()..];
+            // 分别形成800亿级、500亿级集群: the sum names a class of things.
+            if after.starts_with('级') && unit.is_some_and(|u| u.ends_with(['亿', '万', '元'])) {
+                return None;
+            }
+            // 由38%提高到45%: where it comes from is no figure to be reached.
+            if COMES_FROM.is_match(before) && GOES_TO.is_match(after) {
+                return None;
+            }
             // 1/3以上 is a fraction, which is not one figure.
             if after.starts_with('/') && after[1..].starts_with(|c: char| c.is_ascii_digit()) {
                 return None;
@@ -172,6 +188,7 @@ pub fn find(all: &str, clause: Range<usize>) -> Vec<Amount> {
         })
         .collect();
     found.extend(spoken(all, clause.clone()));
+    found.extend(fractions(all, clause.clone()));
     let taken: Vec<Range<usize>> = found.iter().map(|a| a.start..a.end).collect();
     found.extend(
         in_chinese(all, clause)
@@ -201,6 +218,7 @@ fn in_chinese(all: &str, clause: Range<usize>) -> Vec<Amount> {
             let unit = found["unit"].to_owned();
             let behind = BEHIND.iter().find(|(word, _)| after.starts_with(word));
             let share = unit == "成";
+            let sum = unit.ends_with('元');
             let (start, comparator) = leading(before, Form::Counted, Some(&unit));
             let comparator = comparator.or(behind.map(|(_, behind)| *behind));
             let at_least = before.contains("至少");
@@ -216,7 +234,8 @@ fn in_chinese(all: &str, clause: Range<usize>) -> Vec<Amount> {
                 || quoted(all, offset + whole.start())
                 || HAN_NO_THING.is_match(after) && behind.is_none()
                 || value == 1 && upper.is_none() && comparator.is_none() && !distributed
-                || share && comparator.is_none()
+                || (share || sum) && comparator.is_none()
+                || sum && after.starts_with(['级', '的'])
             {
                 return None;
             }
@@ -228,7 +247,53 @@ fn in_chinese(all: &str, clause: Range<usize>) -> Vec<Amount> {
                 upper: upper.map(Decimal::from),
                 unit: Some(unit),
                 comparator: comparator.or(at_least.then_some(Comparator::AtLeast)),
-                form: if share { Form::Percent } else { Form::Counted },
+                form: match () {
+                    () if share => Form::Percent,
+                    () if sum => Form::Measured,
+                    () => Form::Counted,
+                },
+                spoken: !sum,
+            })
+        })
+        .collect()
+}
+
+/// Parts of a whole in words: 三分之一, 一半以上, 过半. Those that per cent tells exactly are given in per cent, others as so many thirds.
+fn fractions(all: &str, clause: Range<usize>) -> Vec<Amount> {
+    let (text, offset) = (&all[clause.clone()], clause.start);
+    FRACTION
+        .captures_iter(text)
+        .filter_map(|found| {
+            let whole = found.get(0)?;
+            let (before, after) = (&text[..whole.start()], &text[whole.end()..]);
+            let (value, unit) = match (found.name("whole"), found.name("part")) {
+                (Some(of), Some(part)) => {
+                    let of = chinese_number::parse(of.as_str()).filter(|of| (2..=10).contains(of))?;
+                    let part = chinese_number::parse(part.as_str()).filter(|part| *part < of)?;
+                    match 100 % of {
+                        0 => (part * (100 / of), "%".to_owned()),
+                        _ => (part, format!("/{of}")),
+                    }
+                }
+                _ => (50, "%".to_owned()),
+            };
+            let behind = BEHIND.iter().find(|(word, _)| after.starts_with(word));
+            let (start, comparator) = leading(before, Form::Percent, Some("%"));
+            let comparator = comparator
+                .or(behind.map(|(_, behind)| *behind))
+                .or(found.name("more").map(|_| Comparator::AtLeast))?;
+            if quoted(all, offset + whole.start()) {
+                return None;
+            }
+            Some(Amount {
+                start: offset + start,
+                figure: offset + whole.start(),
+                end: offset + whole.end() + behind.map_or(0, |(word, _)| word.len()),
+                value: Decimal::from(value),
+                upper: None,
+                unit: Some(unit),
+                comparator: Some(comparator),
+                form: Form::Percent,
                 spoken: true,
             })
         })
@@ -331,7 +396,9 @@ impl Amount {
 
     /// Where the words about this figure begin when another figure stands before it in the clause.
     pub(crate) fn phrase_start(&self, all: &str, from: usize) -> usize {
-        let skip = all[from..self.start]
+        let skip = all
+            .get(from..self.start)
+            .unwrap_or_default()
             .rfind(['、', '和', '及'])
             .map_or(0, |at| at + '、'.len_utf8());
         (from + skip).min(self.start)

@@ -8,7 +8,8 @@ use std::sync::LazyLock;
 use crate::pattern::Regex;
 
 use super::amount::{self, Amount, Form};
-use super::{Carried, Comparator, Target, exclusion, indicator, scope};
+use super::doubt::{Evidence, Named};
+use super::{Carried, Comparator, Target, doubt, exclusion, indicator, scope};
 use crate::confidence::Finding;
 use crate::deadline::{Deadline, DeadlineKind};
 use crate::folded::Folded;
@@ -20,6 +21,9 @@ pub(super) struct ClauseReader<'a> {
     /// The clauses that belong together with it.
     pub(super) portion: Range<usize>,
     pub(super) clause: Range<usize>,
+    pub(super) sentence: Range<usize>,
+    /// How many figures its sentence has.
+    pub(super) figures: usize,
     /// Whether there is a figure in it at all.
     pub(super) holds_figure: bool,
     pub(super) deadlines: &'a [Deadline],
@@ -30,39 +34,99 @@ static VERB_FIRST: LazyLock<Regex> = LazyLock::new(|| {
     Regex::new("^(?:打造|培育|建设|建成|引进|形成|新增|净增|选择|确定|发展|评选|遴选|认定|创建|组建|推出|开放|新建|择优)").unwrap()
 });
 
+/// 力促新材料项目达产: what is done to something else than the subject of the clause before.
+static OTHERS_ACT: LazyLock<Regex> = LazyLock::new(|| Regex::new("^(?:力促|督促|指导|帮助|协助)").unwrap());
+
 impl ClauseReader<'_> {
     pub(super) fn read(&self, carried: &mut Carried) -> Vec<Target> {
         let by = self.governing_time(carried);
         let counts_before = std::mem::take(&mut carried.counts);
         let start = self.after_leading_deadline(self.clause.start);
+        if let Some(addressed) = scope::addressed(&self.all[start..self.clause.end]) {
+            carried.scope = Some(self.all[start + addressed.start..start + addressed.end].to_owned());
+            carried.scope_is_older = false;
+            return Vec::new();
+        }
         let scope = scope::leading(&self.all[start..self.clause.end]).map(|s| start + s.start..start + s.end);
         // 新建项目不少于50个: what directly precedes the figure is counted, it is no scope.
         let counts_it =
             |a: &Amount, end: usize| a.start <= end && matches!(a.form, Form::Counted | Form::Measured);
-        let scope = scope.filter(|s| !self.amounts(s.end).first().is_some_and(|a| counts_it(a, s.end)));
-        let words_start = self.after_leading_deadline(scope.as_ref().map_or(start, |s| s.end));
+        // 1个园区创成国家级经开区: so many shall become something.
+        let scope = scope.filter(|s| {
+            !(self.all[s.clone()].starts_with(|c: char| c.is_ascii_digit())
+                && exclusion::becomes(&self.all[s.end..self.clause.end]))
+        });
+        let scope = scope.filter(|s| {
+            let each = self.all[s.clone()].starts_with(['每', '各']);
+            each || !self.amounts(s.end).first().is_some_and(|a| counts_it(a, s.end))
+        });
+        // 高新区内科技型企业: in it, no part of its name.
+        let inside = |end: usize| {
+            let rest = &self.all[end..self.clause.end];
+            let own = ["内设", "内部", "内控", "内资", "内销"]
+                .iter()
+                .any(|word| rest.starts_with(word));
+            match rest.starts_with('内') && !own {
+                true => end + '内'.len_utf8(),
+                false => end,
+            }
+        };
+        let words_start = self.after_leading_deadline(scope.as_ref().map_or(start, |s| inside(s.end)));
+        let done_by = scope
+            .as_ref()
+            .filter(|s| self.all[start..s.start].ends_with('由'));
+        if let Some(subject) =
+            done_by.and_then(|s| indicator::of_statement(self.all[start..s.start].trim_end_matches('由')))
+        {
+            carried.measured = Some(subject.clone());
+            carried.subject = Some(subject);
+        }
         if let Some(scope) = &scope {
             carried.scope = Some(self.all[scope.clone()].to_owned());
             carried.scope_is_older = false;
-        } else if carried.scope_is_older && VERB_FIRST.is_match(&self.all[words_start..]) {
+        } else if OTHERS_ACT.is_match(&self.all[start..self.clause.end])
+            || carried.scope_is_older && VERB_FIRST.is_match(&self.all[words_start..])
+        {
             carried.scope = None;
         }
         let amounts = self.amounts(words_start);
         // 分别达到50%、45%以上: the figures belong to the indicators one by one, the last comparator to all.
-        let together = amounts.len() > 1 && self.all[self.clause.clone()].contains("分别");
-        let one_by_one = together
+        let said = amounts.len() > 1 && self.all[self.clause.clone()].contains("分别");
+        let side_by_side = !said && self.side_by_side(&amounts);
+        let one_by_one = (said || side_by_side)
             .then(|| {
                 let words = &self.all[words_start.min(amounts[0].start)..amounts[0].start];
-                indicator::one_for_each(words, amounts.len(), &carried.names, carried.subject.as_deref())
+                let (names, subject) = match said {
+                    true => (&carried.names[..], carried.subject.as_deref()),
+                    false => (&[][..], None),
+                };
+                indicator::one_for_each(words, amounts.len(), names, subject)
             })
             .flatten();
+        let together = said || one_by_one.is_some();
         let mut finding_of_first = None;
+        let mut nameless: Vec<usize> = Vec::new();
         let mut all_names = Vec::new();
         let mut targets = Vec::new();
         let mut from = words_start;
         for (index, amount) in amounts.iter().enumerate() {
+            // A figure within the words of the one before has been read with it.
+            if !together && amount.start < from && amount.end <= from {
+                continue;
+            }
             let first = if together { &amounts[0] } else { amount };
-            let before = self.without_times(from.min(first.start)..first.start);
+            // 每个县建成1个、市本级建成3个: each of a list can have its own subject.
+            let own_scope = (!together && index > 0)
+                .then(|| self.own_scope(amount.phrase_start(self.all, from), amount.start))
+                .flatten();
+            // 投资强度国家级园区不低于300万元: whose it is can stand behind the indicator.
+            let trailing = (!together)
+                .then(|| scope::trailing(self.all.get(from..amount.start)?).map(|at| from + at..amount.start))
+                .flatten();
+            let before_from = own_scope.as_ref().map_or(from, |own| inside(own.end));
+            let before_to = trailing.as_ref().map_or(first.start, |kind| kind.start);
+            let own_scope = trailing.or(own_scope);
+            let before = self.without_times(before_from.min(before_to)..before_to);
             let before = before.as_ref();
             let goes_on = (!targets.is_empty() || counts_before).then_some(!targets.is_empty());
             let counted = index
@@ -83,18 +147,41 @@ impl ClauseReader<'_> {
             if ranks_counted {
                 continue;
             }
+            let named_here = carried.scope.as_ref().map(|_| match &scope {
+                Some(_) => Named::Here,
+                None => Named::Before,
+            });
             if let Some(rank) = ranked {
-                let counted = &self.all[amount.end..rank.end];
-                targets.push(Target {
-                    span: self.folded.span(words_start.max(from)..rank.end),
-                    indicator: counted.to_owned(),
-                    comparator: amount.comparator.unwrap_or(Comparator::AtLeast),
-                    value: amount.value,
-                    unit: amount.unit.clone(),
-                    by: by.clone(),
-                    scope: carried.scope.clone(),
-                    finding: doubted(Finding::new("count_in_rank", 75), counted, by.is_some()),
+                let counted = self.all[amount.end..rank.end].trim_start_matches('的');
+                // 国家级开发区进入前100名,2家省级开发区进入前10位: others of the same kind.
+                let others = carried.scope.as_deref().is_some_and(|known| {
+                    let kind = known
+                        .char_indices()
+                        .rev()
+                        .nth(2)
+                        .map_or(known, |(at, _)| &known[at..]);
+                    known != kind && !known.starts_with('全') && counted.contains(kind) && scope.is_none()
                 });
+                let at_least = (amount.comparator.unwrap_or(Comparator::AtLeast), amount.value);
+                let at_most = amount.upper.map(|upper| (Comparator::AtMost, upper));
+                for (comparator, value) in [Some(at_least), at_most].into_iter().flatten() {
+                    targets.push(Target {
+                        span: self.folded.span(words_start.max(from)..rank.end),
+                        indicator: counted.to_owned(),
+                        comparator,
+                        value,
+                        unit: amount.unit.clone(),
+                        by: by.clone(),
+                        scope: carried.scope.clone().filter(|_| !others),
+                        finding: self.weighed(
+                            Finding::new("count_in_rank", 75),
+                            counted,
+                            named_here,
+                            by.is_some(),
+                        ),
+                        even: words_start.max(from)..rank.end,
+                    });
+                }
                 from = rank.end;
                 continue;
             }
@@ -107,7 +194,11 @@ impl ClauseReader<'_> {
             // 引进1个700万元以上项目: what directly follows says what the thing is like.
             let next = amounts[index + 1..]
                 .iter()
-                .find(|a| a.start > amount.end)
+                .filter(|a| a.start > amount.end)
+                .find(|a| {
+                    let between = &self.all[amount.end..a.start];
+                    together || !self.says_what_is_counted(amount, a, between)
+                })
                 .map(|a| a.start);
             let limit = next.unwrap_or(self.clause.end);
             let each = together
@@ -119,17 +210,50 @@ impl ClauseReader<'_> {
             };
             let mut names: Vec<String> = names
                 .iter()
-                .map(|name| indicator::with_subject(name, carried.subject.as_deref()))
+                .map(
+                    |name| match (&carried.measured, own_scope.is_some() || scope.is_some()) {
+                        // 比重,国家级开发区达到75%: only whose figure it is changes.
+                        (Some(measured), true) if name.is_empty() && amount.form != Form::Counted => {
+                            measured.clone()
+                        }
+                        // 园区由12个整合至8个: they are counted themselves.
+                        (_, true)
+                            if name.is_empty()
+                                && own_scope.is_none()
+                                && amount.unit.as_deref() == Some("个")
+                                && ["整合", "合并", "由", "压减", "精简"]
+                                    .iter()
+                                    .any(|word| self.all[self.clause.clone()].contains(word)) =>
+                        {
+                            String::new()
+                        }
+                        _ => indicator::with_subject(name, carried.subject.as_deref()),
+                    },
+                )
                 .collect();
             if together && names.len() == amounts.len() {
                 names = vec![names.swap_remove(index)];
             }
             // 其他区域不低于50%: whose share it is; the share itself is that of the clause before.
-            let mut scope_here = carried.scope.clone();
+            let mut scope_here = match &own_scope {
+                Some(own) => Some(self.all[own.clone()].to_owned()),
+                None => carried.scope.clone(),
+            };
+            // 至少建成1个、市本级至少建成3个厂房: the noun stands behind the last of them.
+            if let [name] = &names[..]
+                && name.is_empty()
+                && amount.form == Form::Counted
+                && amounts
+                    .get(index + 1)
+                    .is_some_and(|next| next.unit == amount.unit)
+            {
+                nameless.push(targets.len());
+            }
             // 全省开发区由现在的1010个整合到150个: what is counted is whose count it is.
             if let ([name], Some(counted)) = (&mut names[..], &scope)
                 && name.is_empty()
                 && amount.form == Form::Counted
+                && !nameless.contains(&targets.len())
             {
                 *name = self.all[counted.clone()].to_owned();
             }
@@ -147,8 +271,26 @@ impl ClauseReader<'_> {
                 && !indicator::is_share(name)
                 && indicator::is_share(subject)
             {
-                scope_here = Some(std::mem::replace(name, subject.clone()));
+                // 工业用地占比不低于60%,配套用地不超过15%: another share of the same whole.
+                match indicator::other_part(subject, name) {
+                    Some(other) => *name = other,
+                    None => scope_here = Some(std::mem::replace(name, subject.clone())),
+                }
             }
+            // 收入过百亿元的开发区达到2家: of the zones spoken of so many.
+            if let (Some(known), [name]) = (&scope_here, &names[..])
+                && amount.form == Form::Counted
+                && !known.starts_with('全')
+                && let Some((_, counted)) = name.rsplit_once('的')
+                && (counted.is_empty() || known.ends_with(counted))
+            {
+                scope_here = None;
+            }
+            let named = match scope_here.is_some() {
+                true if own_scope.is_some() || carried.scope != scope_here => Some(Named::Here),
+                true => named_here,
+                false => None,
+            };
             let by = match carried.times.get(index) {
                 Some(time) if together && carried.times.len() == amounts.len() => Some(time.clone()),
                 // 2024年完成30%、2025年完成70%: each figure has the time before it.
@@ -158,6 +300,7 @@ impl ClauseReader<'_> {
             all_names.extend(names.iter().cloned());
             if let Some(name) = names.first() {
                 carried.subject = Some(indicator::stem(name));
+                carried.measured = Some(name.clone());
             }
             let last = if together {
                 &amounts[amounts.len() - 1]
@@ -181,29 +324,76 @@ impl ClauseReader<'_> {
                         unit: amount.unit.clone(),
                         by: by.clone(),
                         scope: scope_here.clone(),
-                        finding: doubted(finding, &name, by.is_some()),
+                        finding: self.weighed(finding, &name, named, by.is_some()),
+                        even: text_start..end.max(last.end),
                     });
                 }
             }
             if !together {
-                from = amount.end;
+                let next = amounts.get(index + 1).map_or(end, |next| next.start);
+                from = end.min(next).max(amount.end);
+            }
+        }
+        for index in nameless {
+            let noun = targets.get(index + 1).map(|next: &Target| next.indicator.clone());
+            if let (Some(noun), Some(target)) = (noun, targets.get_mut(index)) {
+                target.indicator = noun;
             }
         }
         let mut names: Vec<&mut String> = targets.iter_mut().map(|target| &mut target.indicator).collect();
         indicator::complete(&mut names);
         if targets.is_empty() {
-            let subject = indicator::of_statement(&self.all[words_start..self.clause.end]);
-            carried.subject = subject.or(carried.subject.take());
+            if let Some(subject) = indicator::of_statement(&self.all[words_start..self.clause.end]) {
+                carried.measured = Some(subject.clone());
+                carried.subject = Some(subject);
+            }
         } else {
             carried.names = all_names;
         }
         targets
     }
 
+    /// How sure a figure is, after what speaks against it.
+    fn weighed(&self, finding: Finding, indicator: &str, scope: Option<Named>, timed: bool) -> Finding {
+        let evidence = Evidence {
+            indicator,
+            scope,
+            clause: &self.all[self.clause.clone()],
+            sentence: &self.all[self.sentence.clone()],
+            figures: self.figures,
+            untimed: !timed
+                && self
+                    .deadlines
+                    .iter()
+                    .any(|d| d.by.is_some() && d.even.end <= self.clause.start),
+        };
+        doubt::weighed(finding, &evidence)
+    }
+
+    /// Whether figures of one unit follow each other with nothing between: 增长15%、20%以上.
+    fn side_by_side(&self, amounts: &[Amount]) -> bool {
+        amounts.len() > 1
+            && amounts.windows(2).all(|pair| {
+                let between = &self.all[pair[0].end..pair[1].figure.max(pair[0].end)];
+                matches!(between, "、" | "和")
+                    && pair[0].unit == pair[1].unit
+                    && pair[0].form == Form::Percent
+            })
+    }
+
+    /// The subject of one figure in a list, where it stands behind the sign that opens its part.
+    fn own_scope(&self, part: usize, figure: usize) -> Option<Range<usize>> {
+        let opened = self.all[..part].ends_with(['、', '和', '及', '(']);
+        let words = self.all.get(part..figure).filter(|_| opened)?;
+        let own = scope::leading(words)?;
+        // 近零碳园区30个: what directly precedes the figure is counted.
+        (own.end < words.len() || words.starts_with(['每', '各'])).then(|| part + own.start..part + own.end)
+    }
+
     /// Whether a count is one of those that come into a rank.
     fn counts_ranked(&self, counted: &Amount, rank: &Amount) -> bool {
         let between = self.all.get(counted.end..rank.start).unwrap_or_default();
-        counted.form == Form::Counted
+        matches!(counted.form, Form::Counted | Form::Percent)
             && !matches!(counted.unit.as_deref(), Some("次" | "场"))
             && rank.comparator == Some(Comparator::TopRank)
             && !between.contains(['、', ','])
@@ -227,6 +417,7 @@ impl ClauseReader<'_> {
             before,
             after: &self.all[amount.end..self.clause.end],
             clause: &self.all[self.clause.clone()],
+            sentence: &self.all[self.sentence.clone()],
             portion: &self.all[self.portion.clone()],
             rest: &self.all[amount.end..self.portion.end],
             timed,
@@ -335,15 +526,4 @@ impl ClauseReader<'_> {
             })
             .collect()
     }
-}
-
-/// An indicator that is very short or long was likely cut at the wrong place; a demand without a time is less usual.
-fn doubted(finding: Finding, indicator: &str, timed: bool) -> Finding {
-    let length = indicator.chars().count();
-    let finding = if (3..=28).contains(&length) {
-        finding
-    } else {
-        finding.less(80)
-    };
-    if timed { finding } else { finding.less(92) }
 }

@@ -18,12 +18,19 @@ static YEAR_OF: LazyLock<Regex> = LazyLock::new(|| Regex::new(r"20\d\d年的$").
 static PER: LazyLock<Regex> = LazyLock::new(|| Regex::new("每(?:亩|平方公里|公顷|家|人|户|吨)$").unwrap());
 /// Comparators before a figure, longer ones first where one ends with another.
 const BEFORE: &[(&str, Comparator)] = &[
+    ("≥", Comparator::AtLeast),
+    (">=", Comparator::AtLeast),
+    ("≤", Comparator::AtMost),
+    ("<=", Comparator::AtMost),
+    (">", Comparator::Above),
+    ("<", Comparator::Below),
     ("不得低于", Comparator::AtLeast),
     ("不得少于", Comparator::AtLeast),
     ("不得小于", Comparator::AtLeast),
     ("不低于", Comparator::AtLeast),
     ("不少于", Comparator::AtLeast),
     ("不小于", Comparator::AtLeast),
+    ("至少有", Comparator::AtLeast),
     ("至少达到", Comparator::AtLeast),
     ("至少", Comparator::AtLeast),
     ("不得超过", Comparator::AtMost),
@@ -64,6 +71,7 @@ const BEFORE: &[(&str, Comparator)] = &[
     ("保持在", Comparator::Equal),
     ("稳定在", Comparator::Equal),
     ("维持在", Comparator::Equal),
+    ("保持", Comparator::Equal),
     ("整合到", Comparator::AtMost),
     ("整合至", Comparator::AtMost),
     ("缩小至", Comparator::AtMost),
@@ -189,6 +197,13 @@ pub(super) fn leading(before: &str, form: Form, unit: Option<&str>) -> (usize, O
         .filter(|rest| quantity && !rest.is_empty())
     {
         return (strip_fillers(rest), Some(Comparator::AtLeast));
+    }
+    // 税收过百亿元: a sum that is passed; 通过 and 经过 are other words.
+    if let Some(rest) = before.strip_suffix('过')
+        && unit.is_some_and(|unit| unit.ends_with('元'))
+        && !rest.ends_with(['超', '不', '通', '经', '渡'])
+    {
+        return (strip_fillers(rest), Some(Comparator::Above));
     }
     for (word, comparator) in BEFORE {
         if let Some(rest) = before.strip_suffix(word) {

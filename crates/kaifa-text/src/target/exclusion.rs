@@ -15,7 +15,7 @@ use crate::confidence::Finding;
 
 static PAST: LazyLock<Regex> = LazyLock::new(|| {
     Regex::new(concat!(
-        r"已经|均已|(?:出|到|成|现|得|升|低|高|免|决|少|加)了|目前|去年|以来|近年|多年|截至|改革后|清理后|整合后|原来的|成功|",
+        r"已经|均已|(?:出|到|成|现|得|升|低|高|免|决|少|加)了|目前|去年|以来|近年|多年|截至|改革后|清理后|整合后|原来的|",
         r"过去(?:的)?[一二三五几]年|[一三五]年来|同比(?:增长|下降|提高|增加)|精简了\d|达到了|签订|入驻(?:[^率的需]|$)|现有\d|将原先|推介(?:会|活动,)|",
         r"连续\d+年(?:保持|位居|居|位列)|已(?:建成|达到|实现|形成|培育|累计|超过|突破|成为|有\d)"
     ))
@@ -30,13 +30,22 @@ static BASE: LazyLock<Regex> = LazyLock::new(|| {
 static SHORTENED: LazyLock<Regex> = LazyLock::new(|| Regex::new(r"缩短到\d").unwrap());
 static DEMANDED: LazyLock<Regex> =
     LazyLock::new(|| Regex::new("将|把|由|从|力争|确保|争取|要|以内|目标").unwrap());
-/// 力争2家企业成功上市 looks ahead.
-static HOPED: LazyLock<Regex> = LazyLock::new(|| Regex::new("(?:力争|确保|争取)[^,。;]{0,16}成功").unwrap());
+static LOOKS_AHEAD: LazyLock<Regex> = LazyLock::new(|| {
+    Regex::new(r"^(?:——)?(?:到|至)?20\d\d年(?:[底末]|\d{1,2}月底?前?)?[,,]|^(?:到|力争|确保)").unwrap()
+});
+/// 力争2家企业成功上市, 至少举办2场推介会 look ahead.
+static HOPED: LazyLock<Regex> = LazyLock::new(|| {
+    Regex::new("(?:力争|确保|争取|至少|不少于)[^,。;]{0,16}(?:成功|推介会|推介活动|签订|入驻)|入驻(?:的)?(?:企业|项目|机构)[^,。;]{0,6}(?:应|须|要|必须|原则上)").unwrap()
+});
 static FROM_TO: LazyLock<Regex> =
     LazyLock::new(|| Regex::new(r"由\d+[^,。]{0,4}(?:减少|压减|增加|精简|变为)").unwrap());
 /// Words that look ahead.
-static AHEAD: LazyLock<Regex> =
-    LazyLock::new(|| Regex::new(r"到20\d\d年|[年月]底前|力争|争取|确保|下一步|今后|目标|力求|计划").unwrap());
+static AHEAD: LazyLock<Regex> = LazyLock::new(|| {
+    Regex::new(
+        r"到20\d\d年|[年月]底前|力争|争取|确保|下一步|今后|目标|力求|计划|原则上|左右|以内|只保留|仅保留",
+    )
+    .unwrap()
+});
 /// Opens a part of a sentence that looks ahead after one that looks back.
 static TURNS: LazyLock<Regex> = LazyLock::new(|| {
     Regex::new(r"^(?:今年|明年|本年度|力争|争取|确保|到20\d\d年|到“?十[四五六七]五|下一步|今后|计划|20\d\d年(?:预期|计划|力争|要|确保|目标))")
@@ -61,12 +70,12 @@ static CONSEQUENCE: LazyLock<Regex> = LazyLock::new(|| {
 static RANKED: LazyLock<Regex> =
     LazyLock::new(|| Regex::new(r"连续(?:\d|[两二三四五])+年|排名(?:前|后)|后\d+[位名]").unwrap());
 static SUBSIDY: LazyLock<Regex> = LazyLock::new(|| {
-    Regex::new(r"补助|补贴|贴息|资助|奖补|奖励|奖金|津贴|年薪|薪酬|罚款|给予|劳务|贷款|(?:^|[^担])保费|租金|费用的|减免|减征|征收|扣除|返还|经费支持|资金支持|额度|出资比例|股权比例|持股")
+    Regex::new(r"补助|补贴|贴息|资助|奖补|奖励|奖金|津贴|年薪|薪酬|罚款|给予|劳务|贷款|(?:^|[^担])保费|租金|费用的(?:\d|一半|全部|实际)|减免|减征|征收|扣除|返还|经费支持|资金支持|额度|出资比例|股权比例|持股")
         .unwrap()
 });
 /// Words of paying: where a share of something known is meant, only they make it a subsidy.
 static PAID: LazyLock<Regex> = LazyLock::new(|| {
-    Regex::new(r"给予|予以|按(?:照)?[^,。;]{0,20}(?:补助|补贴|奖励|资助|贴息)|一次性|罚款|返还|扣除|征收|减免|股权比例|持股|年薪|薪酬标准|劳务|费用的").unwrap()
+    Regex::new(r"给予|予以|按(?:照)?[^,。;]{0,20}(?:补助|补贴|奖励|资助|贴息)|一次性|罚款|返还|扣除|征收|减免|股权比例|持股|年薪|薪酬标准|劳务|费用的(?:\d|一半|全部|实际)").unwrap()
 });
 static LASTS: LazyLock<Regex> =
     LazyLock::new(|| Regex::new("(?:期限|有效期|[建租任保宽过奖].{0,3}期)(?:一般|最长|原则上)?$").unwrap());
@@ -77,7 +86,7 @@ static BUDGET: LazyLock<Regex> =
     LazyLock::new(|| Regex::new("财政[^,。;]{0,10}安排|设立[^,。;]{0,16}(?:资金|基金)").unwrap());
 /// Words of paying that make even a lower bound (补助不低于500万元) a subsidy.
 static GIVEN: LazyLock<Regex> = LazyLock::new(|| {
-    Regex::new(r"给予|予以|补助|补贴|贴息|资助|奖补|奖励|奖金|津贴|年薪|薪酬|罚款|返还|减免|免租|费用的")
+    Regex::new(r"给予|予以|补助|补贴|贴息|资助|奖补|奖励|奖金|津贴|年薪|薪酬|罚款|返还|减免|免租|费用的(?:\d|一半|全部|实际)")
         .unwrap()
 });
 static AT_MOST_PAID: LazyLock<Regex> = LazyLock::new(|| {
@@ -86,12 +95,12 @@ static AT_MOST_PAID: LazyLock<Regex> = LazyLock::new(|| {
 });
 /// A condition that ends with 的 and has its consequence behind it: 达到50家以上的,给予….
 static THRESHOLD: LazyLock<Regex> = LazyLock::new(|| {
-    Regex::new(r"^[^。;]{0,40}?的(?:企业|项目|单位|机构|团队|个人|人才|园区|平台|开发区|地区|县区|产品)?(?:,|给予|予以|可|按|不得|应当)").unwrap()
+    Regex::new(r"^[^。;]{0,40}?的(?:企业|项目|单位|机构|团队|个人|人才|园区|平台|开发区|地区|县区|产品)?(?:,|给予|予以|可|按|不得(?:申|评|列|享|参|重)|应当)").unwrap()
 });
 static QUOTA: LazyLock<Regex> = LazyLock::new(|| {
     Regex::new(concat!(
         r"(?:打造|培育|建设|建成|建造|引进|引育|招引|招募|招聘|形成|新增|净增|选择|确定|发展|评选|遴选|优选|选育|选聘|选拔|认定|评定|创建|创成|争创|整合为|合并为|支持|配备|保留|处置|完成|下放|安排|设立|设置|组建|布局|部署|",
-        r"选派|扶持|开放|新建|改建|扩建|改造|盘活|腾出|推出|培养|培训|轮训|选树|树立|建立|筹建|筹集|举办|转化|实施|累计|集聚|聚集|达标|更新|消化|供应|投放|推广|覆盖|研制|研发|开发|获批|制定|修订|制修订|制订|出台|发布|",
+        r"选派|扶持|开放|新建|改建|扩建|改造|盘活|腾出|腾退|退出|引入|导入|收回|复垦|整治|升规|推出|培养|培训|轮训|选树|树立|建立|筹建|筹集|举办|转化|实施|累计|集聚|聚集|达标|更新|消化|供应|投放|推广|覆盖|研制|研发|开发|获批|制定|修订|制修订|制订|出台|发布|",
         r"组织|转移|安置|拆除|关停|淘汰|压减|治理|修复|绿化|造林|服务|帮扶|走访|申报|入选|孵化|落地|签约|开工|投产|竣工|上线|开通|接入|归集|汇聚|打通|梳理|推动|推进|年产|生产|实现|突破|拥有|申请|授权|新设|种植|建有|建好|办好|攻克|签约|包联|组建|招收|储备|谋划|落户|兴办|引聚|滚动实施|完成投资|计划投入|完成投入|征地|平整|硬化|铺设|供地|收储|报批|出让|拆迁|征拆|搬迁|争创|争取|清理|兑现|办理|化解|消除)[^,。;]{0,24}$"
     ))
     .unwrap()
@@ -106,6 +115,17 @@ static AIMS: LazyLock<Regex> = LazyLock::new(|| {
 });
 static RATE_BEFORE: LazyLock<Regex> = LazyLock::new(|| {
     Regex::new(r"(?:率|比重|占比|比例|增长|增速|增幅|提高|提升|下降|降低|增加|减少|压减|压缩|缩短|精简|份额|水平|强度|系数|指数|速度|面积|比率)(?:为|在|均|各|分别|总体)?$").unwrap()
+});
+/// 大力推进工业倍增 is the name of a task.
+static NAMED_DOUBLING: LazyLock<Regex> = LazyLock::new(|| {
+    Regex::new("^(?:大力|全力|加快|深入|着力|持续)*(?:推进|促进|推动|实施|开展)[^,。;实]{0,8}倍增$").unwrap()
+});
+/// 1个园区创成国家级经开区: a count opens the clause, and what it shall become stands behind it.
+static BECOMES: LazyLock<Regex> = LazyLock::new(|| {
+    Regex::new("^[^,。;\\d、]{0,14}?(?:成功|力争)?(?:创建|创成|获评|获批|入选|上市|通过|晋升|升级为|升格为|迈入|进入|跻身)").unwrap()
+});
+static DONE_IN_FULL: LazyLock<Regex> = LazyLock::new(|| {
+    Regex::new("^(?:实行|实现|纳入|达标|完成|覆盖|上线|通过|执行|落实|采用|推行|公开|兑现|整改|接入|签订|建立|配备|办结|按|开工|建成|投产)").unwrap()
 });
 /// 占全省的27%.
 static SHARE_OF: LazyLock<Regex> = LazyLock::new(|| Regex::new("占[^,。;占]{1,16}的?$").unwrap());
@@ -135,11 +155,22 @@ static KNOWN: LazyLock<Regex> = LazyLock::new(|| {
     )
     .unwrap()
 });
+/// 按照“一主一特”确定主导产业1个: what is chosen stands behind what it is chosen by.
+static CHOSEN_BY: LazyLock<Regex> = LazyLock::new(|| {
+    Regex::new(r"(?:按照|根据|围绕|聚焦|依托|利用)[^,。;]{1,16}(?:”|》|要求|原则|标准|模式|思路|定位|方向|布局|产业|领域|优势|资源|实际|需求)(?:重点|分别|各|集中|科学|择优)*(?:确定|打造|培育|建设|建成|引进|选择|发展|布局|组建|设立|新建|遴选|认定|推出|实施)[^,。;]{0,14}$").unwrap()
+});
 /// 50亿元以上项目: the size of what is spoken of.
 static OF_THIS_SIZE: LazyLock<Regex> =
     LazyLock::new(|| Regex::new("^的?[^,。;和、(]{0,8}(?:项目|企业|集群|高标准|宜机化)").unwrap());
 static LATER: LazyLock<Regex> = LazyLock::new(|| {
     Regex::new(r"^[^,。;和、]{1,24}?\d+(?:—\d+|-\d+)?(?:个|家|项|名|户|件|座|亩)|^、[^,。;]{2,30}的[^,。;\d]{2,16}\d+(?:—\d+|-\d+)?(?:个|家|项|名|户|件|座)").unwrap()
+});
+static COUNTED_BY: LazyLock<Regex> = LazyLock::new(|| {
+    Regex::new("每(?:新)?(?:引进|新增|培育|认定|获得|建成|增加|提高|降低|下降|超过|减少|完成|孵化|设立)$")
+        .unwrap()
+});
+static APPLICANTS: LazyLock<Regex> = LazyLock::new(|| {
+    Regex::new("(?:申报|申请)(?:单位|企业|人|项目|主体|对象|机构)[^。;]{0,12}(?:条件|要求)").unwrap()
 });
 /// Words of scoring.
 static SCORED: LazyLock<Regex> = LazyLock::new(|| {
@@ -164,14 +195,22 @@ pub fn tells_the_past(sentence: &str, issued: Option<NaiveDate>) -> bool {
     let sentence = BASE.replace_all(sentence, "");
     let sentence = HOPED.replace_all(&sentence, "");
     let shortened = SHORTENED.is_match(&sentence) && !DEMANDED.is_match(&sentence);
+    // 成功创建 tells what was done, unless the sentence opens with a year that is not over or looks ahead.
+    let succeeded = sentence.contains("成功") && !LOOKS_AHEAD.is_match(&sentence);
     by_year
         || shortened
+        || succeeded
         || PAST.is_match(&sentence)
         || FROM_TO.is_match(&sentence) && !AHEAD.is_match(&sentence)
 }
 
 /// The parts of a sentence that tell what happened: 去年完成9亿元,今年新增12亿元 tells it only up to 今年.
-pub fn told(all: &str, sentence: Range<usize>, issued: Option<NaiveDate>) -> Vec<Range<usize>> {
+pub fn told(all: &str, sentence: Range<usize>, issued: Option<NaiveDate>, goals: bool) -> Vec<Range<usize>> {
+    // 产值85亿元,同比增长12%: among goals the comparison is with the year before.
+    let ahead = goals && !all[sentence.clone()].contains(['已', '了']);
+    if ahead && !tells_the_past(&all[sentence.clone()].replace("同比", ""), issued) {
+        return Vec::new();
+    }
     if !tells_the_past(&all[sentence.clone()], issued) {
         return Vec::new();
     }
@@ -217,6 +256,8 @@ pub struct Around<'a> {
     pub after: &'a str,
     /// Its clause.
     pub clause: &'a str,
+    /// Its sentence.
+    pub sentence: &'a str,
     /// The clauses that belong together with its own.
     pub portion: &'a str,
     /// The words behind it up to the end of the portion.
@@ -275,6 +316,10 @@ pub fn demand(amount: &Amount, around: &Around) -> Option<Finding> {
             .then(|| Finding::new("bare_number", 80)),
         Form::Percent => {
             let compared = amount.comparator.is_some();
+            // 新供用地100%实行“标准地”出让: the whole of something is done.
+            if !compared && amount.value == Decimal::ONE_HUNDRED && DONE_IN_FULL.is_match(after) {
+                return (!around.head(amount).is_empty()).then(|| Finding::new("done_in_full", 72));
+            }
             let share = RATE_BEFORE.is_match(before)
                 || SHARE_OF.is_match(before)
                 || around.timed && before.ends_with("完成");
@@ -287,6 +332,16 @@ pub fn demand(amount: &Amount, around: &Around) -> Option<Finding> {
         }
         Form::Measured | Form::Counted => quantity(amount, around, unit, money),
     }
+}
+
+/// Whether words say what so many things shall become.
+pub fn becomes(words: &str) -> bool {
+    BECOMES.is_match(words)
+}
+
+/// Whether the words behind 100% say what is done with the whole of something.
+pub fn done_in_full(after: &str) -> bool {
+    DONE_IN_FULL.is_match(after)
 }
 
 /// Whether something rules a target out whatever the form of the figure.
@@ -308,6 +363,18 @@ fn no_target(amount: &Amount, around: &Around, unit: &str, money: bool) -> bool 
     if (money || amount.form == Form::Percent || unit == "倍") && paid {
         return true;
     }
+    // 每引进1个项目奖励…: what is counted by.
+    if amount.value == Decimal::ONE && COUNTED_BY.is_match(before) {
+        return true;
+    }
+    // 申报单位应当具备以下条件: who may apply.
+    if APPLICANTS.is_match(around.sentence) {
+        return true;
+    }
+    // <1% alone is the cell of a table.
+    if before.is_empty() && around.clause.starts_with(['<', '>', '≤', '≥']) {
+        return true;
+    }
     // 整改期限最长不超过6个月 is a limit of time, no state to be reached.
     let lasts = matches!(unit, "个月" | "天" | "日" | "年" | "周") && LASTS.is_match(before);
     if lasts {
@@ -322,6 +389,13 @@ fn no_target(amount: &Amount, around: &Around, unit: &str, money: bool) -> bool 
         return true;
     }
     if AT_MOST_PAID.is_match(before) || around.clause.contains("最高可达") {
+        return true;
+    }
+    // 设置5项指标: how something is measured.
+    if unit == "项" && (after.starts_with("指标") || after.ends_with("评价指标")) {
+        return true;
+    }
+    if amount.comparator == Some(Comparator::Multiple) && NAMED_DOUBLING.is_match(around.clause) {
         return true;
     }
     if matches!(unit, "次" | "场")
@@ -385,21 +459,24 @@ fn quantity(amount: &Amount, around: &Around, unit: &str, money: bool) -> Option
         && (later && (money || amount.form == Form::Measured || after.starts_with('的'))
             || money && OF_THIS_SIZE.is_match(after) && amount.comparator.is_some());
     // 开采深度超过1200米的煤矿, 30万吨/年以下煤矿: what the things spoken of are like.
+    // 推动年产120万套的…项目开工: what the project will make.
+    let describes = describes || before.ends_with("年产") && after.contains("项目");
     let describes = describes
         || amount.comparator.is_some()
             && !before.is_empty()
             && ATTRIBUTE.is_match(after)
+            && !ELLIPTIC.is_match(before)
             && !QUOTA.is_match(before)
             && !FUND.is_match(around.clause)
         || amount.form == Form::Measured && CLASS.is_match(around.behind(amount));
     let unmarked = amount.comparator.is_none() && amount.upper.is_none();
-    let known = unmarked && KNOWN.is_match(before)
+    let known = unmarked && KNOWN.is_match(before) && !CHOSEN_BY.is_match(before)
         || before.ends_with('等') && !GAINS.is_match(before)
         || unit != "倍"
             && before.ends_with('的')
             && !(amount.comparator.is_some() && ELLIPTIC.is_match(before))
         || unit != "倍" && before.ends_with(['这', '余', '约', '共', '其', '第']);
-    let of_known = after.starts_with('的') && amount.comparator.is_none();
+    let of_known = after.starts_with('的') && amount.comparator.is_none() && !FUND.is_match(around.clause);
     let time = matches!(
         unit,
         "个工作日" | "工作日" | "小时" | "个小时" | "分钟" | "秒" | "个月" | "周" | "天" | "日"
@@ -425,6 +502,9 @@ fn quantity(amount: &Amount, around: &Around, unit: &str, money: bool) -> Option
     if before.is_empty() && after.is_empty() && STRETCH.is_match(around.head(amount)) {
         return Some(Finding::new("stretch", 78));
     }
+    if before.is_empty() && around.timed && amount.form == Form::Counted && BECOMES.is_match(after) {
+        return Some(Finding::new("count_becomes", 66));
+    }
     if amount.spoken {
         return (MAKES.is_match(before) && !AIMS.is_match(after)).then(|| Finding::new("spoken_count", 66));
     }
@@ -449,8 +529,10 @@ static URGED: LazyLock<Regex> = LazyLock::new(|| Regex::new("力争|确保|争�
 
 /// 过500亿元的达到50个: the thing counted is that of the clause before.
 static ELLIPTIC: LazyLock<Regex> = LazyLock::new(|| {
-    Regex::new(r"^(?:其中)?[^,。;]{0,8}(?:过|超|超过|达到|突破|以上|不低于)?[\d百千万亿]+[^,。;]{0,6}的$")
-        .unwrap()
+    Regex::new(
+        r"^(?:其中|以及|、)?[^,。;]{0,24}(?:过|超|超过|达到|突破|以上|不低于)?[\d百千万亿]+[^,。;]{0,6}的$",
+    )
+    .unwrap()
 });
 /// 30万吨以下煤矿, 65蒸吨及以上锅炉: a class of things by their size.
 static CLASS: LazyLock<Regex> = LazyLock::new(|| Regex::new(r"^(?:及?以下|及以上)\p{Han}").unwrap());

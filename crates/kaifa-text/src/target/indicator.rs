@@ -19,7 +19,7 @@ static SHARED_MEASURE: LazyLock<Regex> = LazyLock::new(|| {
     .unwrap()
 });
 static TAIL: LazyLock<Regex> = LazyLock::new(|| {
-    Regex::new(r"(?:占[^,、]*?(?:比重|比例|的比重|份额)|年均增长|年均增速|年均下降|年均|增长|增速|增幅|累计下降|下降|降低|提高|提升|压减|压缩)$").unwrap()
+    Regex::new(r"(?:(?:增幅|增速|增长)?(?:高于|快于|超过)[^,、]*?(?:平均水平|平均|增速)|占[^,、]*?(?:比重|比例|的比重|份额)|年均增长|年均增速|年均下降|年均|增长|增速|增幅|累计下降|下降|降低|提高|提升|压减|压缩)$").unwrap()
 });
 /// A base that is compared with: 比2024年, 较上年.
 static BASE: LazyLock<Regex> = LazyLock::new(|| {
@@ -38,9 +38,12 @@ static QUOTA_VERB: LazyLock<Regex> = LazyLock::new(|| {
     .unwrap()
 });
 static LEADING_WORDS: LazyLock<Regex> = LazyLock::new(|| {
-    Regex::new(r"^(?:——|每年|、|及|以及|与|和|还|最多|并|且|均|分别|力争|争取|实现|推动|确保|其中|到|的|要|应|可|等|至少|原则上|进入|跻身|迈进|加快|以|至|对|鼓励|支持|须|投产后|的是|在|严格执行|严格落实)+").unwrap()
+    Regex::new(r"^(?:——|每年|但|、|及|以及|与|和|还|的|最多|并|且|均|分别|力争|争取|实现|推动|确保|其中|到|的|要|应|可|等|至少|原则上|进入|跻身|迈进|加快|以|至|对|鼓励|支持|须|投产后|的是|在|严格执行|严格落实)+").unwrap()
 });
 
+static CHOSEN_BY: LazyLock<Regex> = LazyLock::new(|| {
+    Regex::new(r"^(?:按照|根据|围绕|聚焦|依托)[^,。;]{1,16}?(?:”|》|要求|原则|标准|模式|思路|定位|方向|布局|实际|需求)(?:重点|分别|各|集中|科学|择优)*(?:确定|打造|培育|建设|建成|引进|选择|发展|布局|组建|设立|新建|遴选|认定|推出|实施)").unwrap()
+});
 static STEADY: LazyLock<Regex> =
     LazyLock::new(|| Regex::new("(?:稳定|提高|提升|改善|优化|合理|增强|平稳)$").unwrap());
 static MAKES: LazyLock<Regex> = LazyLock::new(|| {
@@ -57,13 +60,15 @@ pub fn names(
     more_follow: bool,
     one_by_one: bool,
 ) -> (Vec<String>, usize) {
-    let behind = behind(&all[amount.end..limit], amount, more_follow);
+    let behind = behind(all, before, &all[amount.end..limit], amount, more_follow);
     if let Some((name, length)) = behind {
         return (vec![name], amount.end + length);
     }
     let words = BASE.replace_all(before, "");
     let words = after_bracket(&words);
     let words = LEADING_WORDS.replace(words, "");
+    // 按照“一主一特”确定主导产业: what it is chosen by is no part of its name.
+    let words = CHOSEN_BY.find(&words).map_or(&words[..], |by| &words[by.end()..]);
     let words = words.trim_end_matches([':', '、', '和', '按']);
     let words = words
         .strip_prefix('各')
@@ -93,10 +98,23 @@ pub fn names(
             .unwrap_or(words),
         _ => words,
     };
+    // 新供用地100%实行“标准地”出让: what is done stands behind the figure.
+    if amount.form == Form::Percent
+        && amount.comparator.is_none()
+        && !MEASURE.is_match(words)
+        && super::exclusion::done_in_full(&all[amount.end..limit])
+    {
+        return (vec![format!("{words}{}比例", &all[amount.end..limit])], limit);
+    }
     let words = match (amount.form, amount.comparator) {
         (Form::Spoken, Some(Comparator::Equal)) => {
             // 有条件的村庄尽快实现村庄规划全覆盖: what is covered stands behind the verb.
-            let words = words.rsplit_once("实现").map_or(words, |(_, covered)| covered);
+            let words = match words.rsplit_once("实现") {
+                // 绿色化改造实现应改尽改、全部覆盖: the verb and the slogan behind it say how much.
+                Some((measured, slogan)) if slogan.starts_with('应') && slogan.contains('尽') => measured,
+                Some((_, covered)) => covered,
+                None => words,
+            };
             return (vec![covered(words)], amount.end);
         }
         (Form::Rank, _) | (Form::Spoken, Some(Comparator::TopRank)) => words
@@ -119,10 +137,25 @@ pub fn names(
 }
 
 /// The thing counted, where the figure stands before it.
-fn behind(after: &str, amount: &Amount, more_follow: bool) -> Option<(String, usize)> {
+fn behind(
+    all: &str,
+    before: &str,
+    after: &str,
+    amount: &Amount,
+    more_follow: bool,
+) -> Option<(String, usize)> {
     let after_of = after.strip_prefix('的');
     let noun = match amount.form {
         Form::Counted | Form::Measured => after_of.unwrap_or(after),
+        // 80%以上工作人员实行聘任制: of whom so many do something.
+        Form::Percent if amount.end > amount.figure && before.is_empty() && after_of.is_none() => {
+            let compared = ["以上", "以下", "左右"]
+                .iter()
+                .any(|word| all[..amount.end].ends_with(word));
+            compared
+                .then_some(after)
+                .filter(|after| after.chars().count() > 3)?
+        }
         Form::Percent if amount.comparator != Some(Comparator::Change) => after_of?,
         _ => return None,
     };
@@ -237,6 +270,13 @@ pub fn with_subject(name: &str, subject: Option<&str>) -> String {
     match subject {
         Some(subject) if matches!(name, "" | "数" | "累计") => subject.to_owned(),
         Some(subject) if name == "完成" => format!("{}{name}", subject.trim_end_matches("完成")),
+        // 集群规模达到100亿元的超过20个、900亿元的超过6个: the later figure takes the place of the first.
+        Some(subject) if name.ends_with('的') && subject.ends_with('的') && subject != name => {
+            let digit = |c: char| c.is_ascii_digit() || crate::chinese_number::DIGITS.contains(c);
+            let named = name.find(digit).unwrap_or_default();
+            let known = subject.find(digit).filter(|_| named == 0).unwrap_or_default();
+            format!("{}{name}", &subject[..known])
+        }
         // 过千亿元的开发区达到30个,过500亿元的达到50个.
         Some(subject) if name.ends_with('的') && subject.contains('的') => {
             format!("{name}{}", subject.rsplit('的').next().unwrap_or_default())
@@ -244,8 +284,8 @@ pub fn with_subject(name: &str, subject: Option<&str>) -> String {
         Some(subject) if name.starts_with("数量") && name != "数量" => format!("{subject}{name}"),
         Some(subject)
             if [
-                "占", "年均", "增长", "增速", "增幅", "提高", "下降", "降低", "提升", "增加", "高于", "低于",
-                "快于",
+                "占", "同比", "年均", "增长", "增速", "增幅", "提高", "下降", "降低", "提升", "增加", "高于",
+                "低于", "快于",
             ]
             .iter()
             .any(|word| name.starts_with(word)) =>
@@ -307,6 +347,14 @@ pub fn one_for_each(
     }
     let tail = TAIL.find(words).filter(|m| m.start() > 0);
     let (base, tail) = tail.map_or((words, ""), |tail| (&words[..tail.start()], tail.as_str()));
+    // 单位工业增加值能耗、用水量: both per unit.
+    let per_unit = PER_UNIT
+        .captures(base)
+        .map_or("", |found| found.get(1).map_or("", |unit| unit.as_str()));
+    let of_unit = |part: &str| match !part.starts_with("单位") && CONSUMED.is_match(part) {
+        true => per_unit,
+        false => "",
+    };
     for separators in [&['、', '和', '与'][..], &['、'][..]] {
         let parts: Vec<&str> = base.split(separators).collect();
         if parts.len() == count {
@@ -319,7 +367,7 @@ pub fn one_for_each(
                 parts
                     .iter()
                     .map(|part| match MEASURE.is_match(part) || measure.is_empty() {
-                        true => format!("{part}{tail}"),
+                        true => format!("{}{part}{tail}", of_unit(part)),
                         false => format!("{part}{measure}{tail}"),
                     })
                     .collect(),
@@ -328,6 +376,13 @@ pub fn one_for_each(
     }
     None
 }
+
+static PER_UNIT: LazyLock<Regex> = LazyLock::new(|| {
+    Regex::new("^[^、]{0,12}?(单位[^、]{2,10}?)(?:能耗|水耗|电耗|用水量|二氧化碳排放量?|碳排放)[、和]")
+        .unwrap()
+});
+static CONSUMED: LazyLock<Regex> =
+    LazyLock::new(|| Regex::new("^(?:能耗|水耗|电耗|用水量|二氧化碳排放量?|碳排放强?度?|取水量)$").unwrap());
 
 /// Names that leave out the noun that the last of a list has: 1个千亿级、3个百亿级产业集群.
 pub fn complete(names: &mut [&mut String]) {
@@ -339,6 +394,16 @@ pub fn complete(names: &mut [&mut String]) {
     for name in names.iter_mut().filter(|name| name.ends_with('级')) {
         name.push_str(&noun);
     }
+}
+
+/// 工业用地占比, 配套用地: the share of another part of the same whole, whose noun both end with.
+pub fn other_part(share: &str, part: &str) -> Option<String> {
+    let measure = ["占比", "比例", "比重", "率"]
+        .into_iter()
+        .find(|measure| share.ends_with(measure))?;
+    let base = share.trim_end_matches(measure);
+    let noun = part.char_indices().rev().nth(1).map(|(at, _)| &part[at..])?;
+    base.ends_with(noun).then(|| format!("{part}{measure}"))
 }
 
 /// Whether a name is that of a place or a kind of subjects, which has no value of its own.
@@ -363,7 +428,7 @@ pub fn is_subject(name: &str) -> bool {
 /// Whether a name is that of something measured in per cent; others (其他区域不低于50%) say whose figure it is.
 pub fn is_share(name: &str) -> bool {
     static SHARE: LazyLock<Regex> = LazyLock::new(|| {
-        Regex::new("率|比重|占比|比例|份额|增长|增速|增幅|下降|降低|提高|提升|压减|压缩|强度|水平|度|系数|量|额|值|收入|税收|投资|面积|费用|成本|能耗|数|收费|占|利用|完成|减少|增加|费").unwrap()
+        Regex::new("率|比重|占比|比例|份额|增长|增速|增幅|下降|降低|提高|提升|压减|压缩|精简|剥离|强度|水平|度|系数|量|额|值|收入|税收|投资|面积|费用|成本|能耗|数|收费|占|利用|完成|减少|增加|费").unwrap()
     });
     SHARE.is_match(name)
 }
@@ -379,6 +444,10 @@ pub fn stem(name: &str) -> String {
 /// The subject of a clause without figure, e.g. 我市有国家级开发区 before 实现零的突破.
 pub fn of_statement(words: &str) -> Option<String> {
     let words = LEADING_WORDS.replace(words, "");
+    // 可适当下浮 says nothing that has a figure.
+    if words.starts_with(['可', '应', '要', '须', '不', '已']) || words.starts_with("适当") {
+        return None;
+    }
     // 高新技术企业和科技型企业在2022年的基础上实现“双倍增”: what is said of the subject is no part of it.
     let said = PREDICATE.find(&words).filter(|said| said.start() > 0);
     let words = said.map_or(&words[..], |said| &words[..said.start()]);

@@ -5,6 +5,7 @@
 pub mod amount;
 mod clause;
 mod comparator;
+mod doubt;
 mod exclusion;
 mod indicator;
 mod scope;
@@ -88,6 +89,8 @@ pub struct Target {
     pub scope: Option<String>,
     /// How it was found.
     pub finding: Finding,
+    /// Its place in the even text.
+    pub(crate) even: Range<usize>,
 }
 
 /// What clauses of a sentence hand on to the next.
@@ -97,6 +100,8 @@ struct Carried {
     /// Whether the scope was named before the last semicolon.
     scope_is_older: bool,
     subject: Option<String>,
+    /// The whole name of what was measured last, its share or growth included.
+    measured: Option<String>,
     by: Option<String>,
     /// The indicators of the last clause that had some, for 分别 in the next.
     names: Vec<String>,
@@ -156,6 +161,12 @@ impl Article<'_> {
         ahead.then_some(year)
     }
 
+    /// Whose goals they are, where a heading of goals says so.
+    fn goals_subject(&self) -> Option<&str> {
+        let goals = self.headings.iter().filter(|heading| GOALS.is_match(heading));
+        goals.filter_map(|heading| scope::of_heading(heading)).next_back()
+    }
+
     /// Whether it tells how things stand.
     fn tells_the_situation(&self) -> bool {
         self.headings
@@ -190,6 +201,7 @@ pub fn find(folded: &Folded, own: Range<usize>, article: &Article) -> Vec<Target
         let words = &all[sentence.clone()];
         carried.scope = None;
         carried.subject = None;
+        carried.measured = None;
         carried.counts = false;
         carried.names.clear();
         if ITEM.is_match(words) {
@@ -201,7 +213,9 @@ pub fn find(folded: &Folded, own: Range<usize>, article: &Article) -> Vec<Target
         }
         if all[sentence.clone()].starts_with('—') {
             // Each of the points under a lead-in takes the time of the lead-in.
-            carried.by = carried.lead_by.get_or_insert_with(|| carried.by.clone()).clone();
+            let lead_by = carried.lead_by.get_or_insert_with(|| carried.by.clone()).clone();
+            // Among goals a point without a time takes that of the points before it.
+            carried.by = lead_by.or(carried.by.take().filter(|_| goals));
         } else if !goals {
             carried.by = None;
         }
@@ -228,7 +242,9 @@ pub fn find(folded: &Folded, own: Range<usize>, article: &Article) -> Vec<Target
             continue;
         };
         carried.figures_here = true;
-        let told = exclusion::told(all, sentence.clone(), article.issued);
+        let figures = figures(&all[sentence.clone()], &signs);
+        let found_before = targets.len();
+        let told = exclusion::told(all, sentence.clone(), article.issued, goals);
         for segment in brackets::split_outside(all, sentence.clone(), &[';']) {
             carried.scope_is_older = true;
             carried.counts = false;
@@ -240,6 +256,8 @@ pub fn find(folded: &Folded, own: Range<usize>, article: &Article) -> Vec<Target
                         folded,
                         all,
                         portion: portion.clone(),
+                        sentence: sentence.clone(),
+                        figures,
                         holds_figure: holds_figure(&clause),
                         clause,
                         deadlines: article.deadlines,
@@ -268,8 +286,34 @@ pub fn find(folded: &Folded, own: Range<usize>, article: &Article) -> Vec<Target
                 }
             }
         }
+        // A figure beside it that is read as none may be one that was missed.
+        let here = &mut targets[found_before..];
+        let unread = signs.iter().any(|place| {
+            let place = sentence.start + place;
+            !here.iter().any(|target| target.even.contains(&place))
+        });
+        if unread {
+            for target in here {
+                target.finding = target.finding.less(95);
+            }
+        }
+    }
+    // What a heading of goals is about holds for what is said under it without a subject.
+    if let Some(subject) = article.goals_subject() {
+        for target in targets.iter_mut().filter(|target| target.scope.is_none()) {
+            target.scope = Some(subject.to_owned());
+        }
     }
     targets
+}
+
+/// How many figures a sentence has: signs that follow each other directly belong to one.
+fn figures(sentence: &str, signs: &[usize]) -> usize {
+    let apart = |pair: &&[usize]| {
+        let between = &sentence[pair[0]..pair[1]];
+        between.chars().count() > 1 && !between.ends_with('.')
+    };
+    usize::from(!signs.is_empty()) + signs.windows(2).filter(apart).count()
 }
 
 /// 对甲…,对乙… are separate rules: a new portion begins where a clause begins with 对, 凡 or 若.

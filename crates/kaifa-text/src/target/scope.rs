@@ -7,13 +7,13 @@ use std::sync::LazyLock;
 use crate::pattern::Regex;
 
 const PLACES: &str = concat!(
-    r"(?:开发区|新区|高新区|经开区|示范区|试验区|园区|港区|集中区|工业园区|产业园区|工业园|产业园|功能板块|各板块|县区|区县|县\(市、区\)|县\(市\)|各市|各县|各区|行业|企事业单位",
-    r"|全国|我国|全市|全省|全州|全县|全区|全盟|全镇|全乡|全村|各镇|我市|我省|我州|我县|我区|本市|本省|财政|部门|管委会|管理机构)"
+    r"(?:开发区|新区|新城|新片区|科学城|科技城|自贸区|自贸试验区|综合保税区|综保区|保税区|度假区|合作区|先行区|集聚区|高新区|经开区|示范区|试验区|园区|港区|集中区|工业园区|产业园区|工业园|产业园|功能板块|各板块|县区|区县|县\(市、区\)|县\(市\)|各市|各县|各区|各旗县|各盟市|行业|企事业单位",
+    r"|各村|各社区|各乡镇|各街道|各镇街|各行政村|全街道|全旗|全师|全国|我国|全市|全省|全州|全县|全区|全盟|全镇|全乡|全村|各镇|我市|我省|我州|我县|我区|本市|本省|市本级|县本级|区本级|省本级|州本级|财政|部门|管委会|管理机构)"
 );
 
 static SUBJECT: LazyLock<Regex> = LazyLock::new(|| {
     Regex::new(&format!(
-        r"^(?:\d+个)?[^,。;:、“”\d]{{0,12}}?{PLACES}(?:\([^()]*\))?(?:(?:各|(?:国家级|省级|市级|县级|县域|重点|各类)?(?:\(?(?:及|含)?以上\)?)?)(?:经济|高新技术产业|产业)?(?:开发区|园区|新区|管委会|管理机构))*(?:新建(?:工业)?项目|新引进项目|新建、改扩建项目)?"
+        r"^(?:\d+个)?[^,。;:、“”\d]{{0,12}}?{PLACES}(?:\([^()]*\))?(?:(?:各|(?:国家级|省级|市级|县级|县域|重点|各类)?(?:\(?(?:及|含)?以上\)?)?)(?:经济|高新技术产业|产业|工业)?(?:开发区|园区|新区|高新区|经开区|示范区|集中区|产业园|管委会(?:\([^()]*\))?|管理机构))*(?:新建(?:工业)?项目|新引进项目|新建、改扩建项目)?"
     ))
     .unwrap()
 });
@@ -26,12 +26,19 @@ static EACH_PLACE: LazyLock<Regex> = LazyLock::new(|| {
     Regex::new(r"^每个?[^,。;:、]{0,8}?(?:开发区|园区|集中区|高新区|经开区|(?:县|市|区|省)\([^()]*\))")
         .unwrap()
 });
-static PLACE_WITHIN: LazyLock<Regex> =
-    LazyLock::new(|| Regex::new("全市|全省|全州|全县|全区|全盟|全国|我市|我省|我州|我县|我区").unwrap());
-static FURTHER: LazyLock<Regex> =
-    LazyLock::new(|| Regex::new(&format!(r"^、[^,。;:、“”\d]{{0,14}}?{PLACES}")).unwrap());
-static NEW_PROJECTS: LazyLock<Regex> =
-    LazyLock::new(|| Regex::new(r"^新(?:建|入区|入园|上)[^,。;:、\d]{0,6}?项目").unwrap());
+static PLACE_WITHIN: LazyLock<Regex> = LazyLock::new(|| {
+    Regex::new("全市|全省|全州|全县|全区|全盟|全旗|全镇|全乡|全街道|全国|我市|我省|我州|我县|我区").unwrap()
+});
+static FURTHER: LazyLock<Regex> = LazyLock::new(|| {
+    Regex::new(&format!(
+        r"^、(?:[^,。;:、“”\d]{{0,14}}?{PLACES}|(?:乡镇|街道|镇街|镇|乡|村|社区)(?:\([^()]*\))?)"
+    ))
+    .unwrap()
+});
+static NEW_PROJECTS: LazyLock<Regex> = LazyLock::new(|| {
+    Regex::new(r"^新(?:(?:建|入区|入园|上|引进)[^,。;:、\d]{0,6}?项目|(?:供|出让|增)[^,。;:、\d]{0,6}?用地)")
+        .unwrap()
+});
 /// Somebody or something of which each has the figure: 每个设区市, 每人.
 static EACH: LazyLock<Regex> = LazyLock::new(|| {
     Regex::new(r"^每(?:[个家名位所]|省|市|县|区|镇|乡|人)[^,。;:、\d一二两三四五六七八九十]{0,14}?(?:\([^()]*\))?(?:至少|每年|每月|打造|培育|建设|确定|配备|包联|联系|引进|建成|新增|重点|选择|设立|发展|创建|组建|形成|不少于|不超过|仅|只|原则上|要|应)").unwrap()
@@ -44,12 +51,12 @@ static LEVEL: LazyLock<Regex> =
     LazyLock::new(|| Regex::new(r"^(省级|市级|州级|县级)(?:每|择|评|安排|遴)").unwrap());
 /// In 在…中 and the like the words are no subject.
 static CIRCUMSTANCE: LazyLock<Regex> =
-    LazyLock::new(|| Regex::new(r"^在[^,。;]{0,24}?(?:中|方面|上|内|后|下|时|基础上)").unwrap());
+    LazyLock::new(|| Regex::new(r"^在[^,。;]{0,24}?(?:中|方面|上|内|后|下|时|基础上)|^除").unwrap());
 
 /// Regions and kinds of cities before what is measured there: 长三角地区, 缺水城市.
 static REGION: LazyLock<Regex> = LazyLock::new(|| {
     Regex::new(concat!(
-        r"^(?:(?:[\p{Han}]{1,8}?(?:地区|区域|流域|平原|湾区|城市群|都市圈)|[\p{Han}]{2,3}省",
+        r"^(?:(?:(?:\p{Han}{2,3}、)+\p{Han}{2,3}[二两三四五六七八九十]{1,2}(?:省|市|县|区|州)(?:\([^()]*\))?|[\p{Han}]{1,8}?(?:地区|区域|流域|平原|湾区|城市群|都市圈)|[\p{Han}]{2,3}省",
         r"|[\p{Han}]{0,6}?(?:省会|地级|县级|设区|特大|超大|大|中等|缺水|试点|重点|中心)(?:及以上)?城市)",
         r"(?:及周边)?(?:地区|区域)?[、和]?)+"
     ))
@@ -80,9 +87,25 @@ const NO_REGION: &[&str] = &[
 /// Somebody who shall do something: 镇专业招商组确保完成, 各成员单位每年至少.
 static ACTOR: LazyLock<Regex> = LazyLock::new(|| {
     Regex::new(concat!(
-        r"^([^,。;:、“”\d]{1,16}?(?:、[^,。;:、“”\d]{2,12}?)?",
-        r"(?:单位|部门|组|专班|分队|负责人|成员|人员|干部|同志|企业|机构|乡镇|街道|镇|村|社区|学校|高校|院所|医院|集团|公司|平台|银行|专家)(?:每人|各)?)",
-        r"(?:原则上|每年|每月|每季度|年内|在年内|独立|都|均)*(?:确保|必须|需|须|要|应|至少|力争|不得|完成|提供|引进|联系|包联|新增)"
+        r"^([^,。;:、“”\d]{0,16}?(?:、[^,。;:、“”\d]{2,12}?)?",
+        r"(?:单位|部门|组|专班|分队|负责人|成员|人员|干部|同志|企业|机构|乡镇|街道|镇|村|社区|学校|高校|院所|医院|集团|公司|平台|银行|专家|办公室|办|局|委|中心)(?:每人|各)?)",
+        r"(?:原则上|每年|每月|每季度|年内|在年内|独立|都|均)*(?:全年|20\d\d年|\d{1,2}月|牵头|确保|必须|需|须|要|应|至少|力争|不得|完成|提供|引进|联系|包联|新增)"
+    ))
+    .unwrap()
+});
+
+/// Places by their names before what each of them does: 东港县、西山县各建设1个.
+static NAMED_PLACES: LazyLock<Regex> = LazyLock::new(|| {
+    Regex::new(r"^((?:\p{Han}{1,5}?(?:县|市|区|镇|乡|街道|管委会)[、和])+\p{Han}{1,5}?(?:县|市|区|镇|乡|街道|管委会))(?:各|分别|每年|至少|要|应|力争|确保)").unwrap()
+});
+/// Each of several bodies that act, whatever the verb: 各招商专班外出招商.
+static EACH_ACTOR: LazyLock<Regex> =
+    LazyLock::new(|| Regex::new(r"^各[^,。;:、“”\d的]{1,10}?(?:专班|小组|分队|工作组)").unwrap());
+/// What stands on a piece of land, before a measure of building: 标准化厂房容积率.
+static BUILT: LazyLock<Regex> = LazyLock::new(|| {
+    Regex::new(concat!(
+        r"^(?:(\p{Han}{0,10}?(?:厂房|项目|地块|楼宇))(?:容积率|建筑密度|建筑系数|绿地率|投资强度|亩均|层数)",
+        r"|(\p{Han}{0,10}?用地)(?:容积率|建筑密度|建筑系数|绿地率))"
     ))
     .unwrap()
 });
@@ -115,6 +138,7 @@ const OPENERS: &[&str] = &[
     "今年",
     "要",
     "在",
+    "除",
 ];
 
 /// A clause that begins with one of these has no subject of its own.
@@ -122,6 +146,8 @@ const NO_SUBJECT: &[&str] = &[
     "占",
     "比",
     "较",
+    "超",
+    "过",
     "进入",
     "跻身",
     "纳入",
@@ -222,14 +248,78 @@ const NO_SUBJECT: &[&str] = &[
     "高质量",
 ];
 
+/// Bodies of a kind, before a rate that each of them has: 公共机构人均能耗, 运营公司资产负债率.
+static KIND_OF_BODY: LazyLock<Regex> = LazyLock::new(|| {
+    Regex::new(concat!(
+        r"^((?:\p{Han}{2,12}?(?:机构|公司|主体|银行|机关|用膜区)|(?:\p{Han}{2,12}(?:的|、))?有[^,。;:\d]{2,12}的(?:村庄|地区|园区|县|企业))(?:\([^()]*\))?)",
+        r"[^,。;:的数占]\p{Han}{1,28}(?:率|比例|比重|占比|能耗|强度|水耗|覆盖)"
+    ))
+    .unwrap()
+});
+/// 将雄安新区绿地占比稳定在…: whose share is brought to a level.
+static BROUGHT_TO: LazyLock<Regex> = LazyLock::new(|| {
+    Regex::new("(?:稳定|控制|保持|维持|提高|提升|下降|降低|降|压减|压缩|缩短|增加|扩大)(?:在|到|至|为)")
+        .unwrap()
+});
+/// 对全市经济增长的贡献率: what something is good for.
+static GOOD_FOR: LazyLock<Regex> =
+    LazyLock::new(|| Regex::new("^[^,。;]{2,16}的(?:贡献|影响|支撑|拉动|带动|辐射)").unwrap());
+/// 对单户贷款1000万元以下的小微企业, of whom the next clause speaks.
+static ADDRESSED: LazyLock<Regex> = LazyLock::new(|| {
+    Regex::new("^(?:原则上)?对([^,。;:]{2,40}(?:企业|机构|项目|用地|园区|开发区|单位|地区|县区|村|部门|高校|院所|医院|学校|银行))$")
+        .unwrap()
+});
+
+/// Those whom a clause without a verb names for the next (对…的小微企业,…).
+pub fn addressed(clause: &str) -> Option<Range<usize>> {
+    let words = ADDRESSED
+        .captures(clause)
+        .filter(|_| clause.contains('对'))?
+        .get(1)?;
+    let done = [
+        "整合", "合并", "实施", "实行", "予以", "进行", "给予", "开展", "加强", "推行", "落实", "不得", "应",
+    ];
+    (!done.iter().any(|verb| words.as_str().contains(verb))).then(|| words.range())
+}
+
+/// A kind of zone between an indicator and its figure (投资强度国家级园区不低于300万元): where it begins.
+pub fn trailing(words: &str) -> Option<usize> {
+    static TRAILING: LazyLock<Regex> = LazyLock::new(|| {
+        Regex::new(concat!(
+            r"(?:强度|率|税收|产值|占比|比重|比例|面积|密度)(?:[,:])?",
+            r"((?:国家级|省级|市级|县级|自治区级|其他|一类|二类|三类)[^,。;\d]{0,6}?(?:开发区|园区|高新区|经开区|地区|县区|区域|项目))$"
+        ))
+        .unwrap()
+    });
+    TRAILING
+        .captures(words)
+        .and_then(|found| found.get(1))
+        .map(|kind| kind.start())
+}
+
+/// The subject that a heading of goals names: 2023年全区经济社会发展主要预期目标, 全市开发区发展目标.
+pub fn of_heading(heading: &str) -> Option<&str> {
+    static OPENING: LazyLock<Regex> =
+        LazyLock::new(|| Regex::new(r"^(?:20\d\d年?(?:度|(?:—|-)20\d\d年)?)?").unwrap());
+    let words = &heading[OPENING.find(heading).map_or(0, |m| m.end())..];
+    let subject = leading(words).map(|range| &words[range])?;
+    PLACE_WITHIN.is_match(subject).then_some(subject)
+}
+
 static OPENS_WITHOUT_SUBJECT: LazyLock<Regex> =
     LazyLock::new(|| Regex::new(&format!("^(?:{})", NO_SUBJECT.join("|"))).unwrap());
 
 /// The subject's range at the beginning of a clause.
 pub fn leading(clause: &str) -> Option<Range<usize>> {
     let mut from = 0;
+    if clause.starts_with(['将', '把']) && BROUGHT_TO.is_match(clause) {
+        let verb = '将'.len_utf8();
+        return leading(&clause[verb..]).map(|found| found.start + verb..found.end + verb);
+    }
     while let Some(opener) = OPENERS.iter().find(|opener| clause[from..].starts_with(**opener)) {
-        if *opener == "在" && CIRCUMSTANCE.is_match(&clause[from..]) {
+        if matches!(*opener, "在" | "除") && CIRCUMSTANCE.is_match(&clause[from..])
+            || *opener == "对" && GOOD_FOR.is_match(&clause[from + opener.len()..])
+        {
             return None;
         }
         from += opener.len();
@@ -256,7 +346,10 @@ pub fn leading(clause: &str) -> Option<Range<usize>> {
     }
     if let Some(region) = REGION.find(rest) {
         let end = region.as_str().trim_end_matches(['、', '和']).len();
-        let named = !NO_REGION.iter().any(|word| rest[end..].starts_with(word));
+        let named = !NO_REGION.iter().any(|word| {
+            // 大城市公共交通分担率: behind a kind of city the word opens the indicator.
+            rest[end..].starts_with(word) && !(*word == "公共" && region.as_str().ends_with("城市"))
+        });
         if end == region.len()
             && named
             && !VERBS_WITHIN.is_match(region.as_str())
@@ -266,14 +359,52 @@ pub fn leading(clause: &str) -> Option<Range<usize>> {
             return Some(from..from + end);
         }
     }
+    if let Some(built) = BUILT
+        .captures(rest)
+        .and_then(|found| found.get(1).or(found.get(2)))
+        && !VERBS_WITHIN.is_match(built.as_str())
+        && SUBJECT.find(rest).is_none_or(|place| place.end() <= built.end())
+    {
+        return Some(from..from + built.end());
+    }
+    if let Some(body) = KIND_OF_BODY.captures(rest).and_then(|found| found.get(1))
+        && !VERBS_WITHIN.is_match(body.as_str())
+        && !NO_SUBJECT_BEFORE_PLACE.is_match(body.as_str())
+    {
+        return Some(from..from + body.end());
+    }
+    if let Some(named) = NAMED_PLACES.captures(rest).and_then(|found| found.get(1))
+        && !VERBS_WITHIN.is_match(named.as_str())
+        && !NO_SUBJECT_BEFORE_PLACE.is_match(named.as_str())
+    {
+        return Some(from..from + named.end());
+    }
+    if let Some(each) = rest.starts_with('各').then(|| EACH_ACTOR.find(rest)).flatten() {
+        return Some(from..from + each.end());
+    }
     let place = SUBJECT.find(rest);
     let actor = ACTOR.captures(rest).and_then(|actor| actor.get(1));
     if let Some(actor) = actor.filter(|actor| {
-        place.is_none_or(|place| place.end() < actor.end()) && !VERBS_WITHIN.is_match(actor.as_str())
+        place.is_none_or(|place| place.end() < actor.end())
+            && !VERBS_WITHIN.is_match(actor.as_str())
+            && !actor.as_str().ends_with("城镇")
     }) {
         return Some(from..from + actor.end());
     }
     let mut end = place?.end();
+    // 市开发区办 is an office.
+    if rest[end..].starts_with(['办', '局', '委']) && !rest[end..].starts_with("办理") {
+        return None;
+    }
+    // 三分之一以上的省级园区进入…: so many of them, no subject.
+    if rest[..end].contains("分之") || rest.starts_with("一半") || rest.starts_with("半数") {
+        return None;
+    }
+    // 专项资金由市财政安排: who does it stands behind 由.
+    if let Some(by) = rest[..end].rfind('由') {
+        let begin = by + '由'.len_utf8();
+        return (begin > '由'.len_utf8()).then_some(from + begin..from + end);
+    }
     let place = PLACE_WITHIN.find(&rest[..end]).map_or(0, |place| place.start());
     if NO_SUBJECT_BEFORE_PLACE.is_match(&rest[..place]) || VERBS_WITHIN.is_match(&rest[..end]) {
         return None;

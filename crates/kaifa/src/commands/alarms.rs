@@ -2,10 +2,11 @@
 //! clean data. No alarm changes a result.
 
 use std::io::Write;
+use std::path::Path;
 
 use kaifa_base::Lang;
-use kaifa_eval::scheme::Evaluation;
-use kaifa_eval::scheme::forensics::{Alarm, Pattern, announced, false_alarms, screen};
+use kaifa_eval::scheme::forensics::{Alarm, Figures, Pattern, announced, false_alarms, screen};
+use kaifa_eval::scheme::{Evaluation, Plan, Table};
 use kaifa_table::Loaded;
 use kaifa_table::outputs::whole_file;
 
@@ -38,11 +39,36 @@ pub fn print(
         found.extend(differences);
     }
     if let Some(folder) = &args.out {
-        std::fs::create_dir_all(folder).map_err(|error| Failure::file(folder, &error))?;
-        whole_file(&folder.join("alarms.csv"), |out| {
-            write(&found, loaded, evaluation, out)
-        })?;
+        write_into(folder, &found, plan, table, |row| Some(loaded.lines.get(row)))?;
     }
+    print_rates(&found, plan, table, before, tables, lang);
+    Ok(())
+}
+
+/// Looks at the figures of zones, writes `alarms.csv` and prints counts and rates. `line` gives the line of a zone in the table.
+pub fn print_for_zones(
+    folder: &Path,
+    figures: &Figures,
+    line: impl Fn(usize) -> Option<usize>,
+    tables: u32,
+    lang: Lang,
+) -> Outcome {
+    let (plan, table, before) = (&figures.plan, &figures.table, figures.before.as_ref());
+    let found = screen(plan, table, before);
+    write_into(folder, &found, plan, table, line)?;
+    print_rates(&found, plan, table, before, Some(tables), lang);
+    Ok(())
+}
+
+/// Prints how many alarms of each pattern there are, and how many in clean tables.
+fn print_rates(
+    found: &[Alarm],
+    plan: &Plan,
+    table: &Table,
+    before: Option<&Table>,
+    tables: Option<u32>,
+    lang: Lang,
+) {
     let rates = tables.map(|tables| false_alarms(plan, table, before, tables, SEED));
     // Counting does not err: there is no rate of it.
     for (pattern, rate) in rates
@@ -73,13 +99,27 @@ pub fn print(
             }
         );
     }
+}
+
+fn write_into(
+    folder: &Path,
+    alarms: &[Alarm],
+    plan: &Plan,
+    table: &Table,
+    line: impl Fn(usize) -> Option<usize>,
+) -> Outcome {
+    std::fs::create_dir_all(folder).map_err(|error| Failure::file(folder, &error))?;
+    whole_file(&folder.join("alarms.csv"), |out| {
+        write(alarms, plan, table, line, out)
+    })?;
     Ok(())
 }
 
 fn write(
     alarms: &[Alarm],
-    loaded: &Loaded,
-    evaluation: &Evaluation<'_>,
+    plan: &Plan,
+    table: &Table,
+    line: impl Fn(usize) -> Option<usize>,
     out: &mut impl Write,
 ) -> std::io::Result<()> {
     let mut writer = csv::Writer::from_writer(out);
@@ -87,7 +127,7 @@ fn write(
     for alarm in alarms {
         let input = alarm
             .input
-            .map(|input| evaluation.plan.inputs[input].name.as_str())
+            .map(|input| plan.inputs[input].name.as_str())
             .unwrap_or_default();
         // A pattern of a whole column has no row.
         let rows: Vec<Option<usize>> = match alarm.rows.is_empty() {
@@ -96,9 +136,10 @@ fn write(
         };
         for row in rows {
             let line = row
-                .map(|row| loaded.lines.get(row).to_string())
+                .and_then(&line)
+                .map(|line| line.to_string())
                 .unwrap_or_default();
-            let subject = row.map(|row| loaded.table.subjects.get(row)).unwrap_or_default();
+            let subject = row.map(|row| table.subjects.get(row)).unwrap_or_default();
             writer.write_record([alarm.pattern.code(), input, &line, subject, &alarm.found.zh])?;
         }
     }

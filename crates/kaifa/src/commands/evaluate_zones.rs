@@ -9,6 +9,7 @@ use kaifa_eval::composite::chain::{put_scores, rests_on};
 use kaifa_eval::composite::evaluation::{Evaluated, Repeat, evaluate_scheme};
 use kaifa_eval::composite::flip::smallest_flip;
 use kaifa_eval::composite::from_scheme::Subjects;
+use kaifa_eval::scheme::forensics::Figures;
 use kaifa_flow::subject_table::read_subjects;
 use kaifa_pack::item::Scheme;
 use kaifa_pack::read_schemes;
@@ -17,7 +18,7 @@ use serde_json::{Value, json};
 
 use crate::cli::EvaluateZonesArgs;
 use crate::commands::read::peak_memory;
-use crate::commands::{Failure, Outcome, print_problems};
+use crate::commands::{Failure, Outcome, alarms, print_problems};
 
 /// Runs the command.
 pub fn run(args: &EvaluateZonesArgs, lang: Lang) -> Outcome {
@@ -49,6 +50,15 @@ pub fn run(args: &EvaluateZonesArgs, lang: Lang) -> Outcome {
         std::fs::write(&path, text).map_err(|error| Failure::file(&path, &error))?;
     }
     let write = start.elapsed().as_secs_f64();
+    if let Some(tables) = args.alarms {
+        // A table without years gives the same rows for any year, which is no year before.
+        let before = read_subjects(&scheme, &name, &table, args.year - 1).ok();
+        let before = before.filter(|before| before.ids.len() > 1 && before.places != subjects.places);
+        if let Some(figures) = Figures::of(&scheme, &subjects, before.as_ref()) {
+            let line = |row: usize| subjects.places.get(row).and_then(|place| place.line);
+            alarms::print_for_zones(&args.out, &figures, line, tables, lang)?;
+        }
+    }
     if args.timings {
         let mut sorted = computed.clone();
         sorted.sort_by(f64::total_cmp);

@@ -3,10 +3,8 @@
 use std::path::Path;
 
 use kaifa_base::{Lang, Problem};
-use kaifa_flow::app::{App, Clock};
 use kaifa_flow::codes;
-use kaifa_flow::per_mu as firms;
-use kaifa_flow::replay::RunFile;
+use kaifa_flow::replay::{RunFile, run_file};
 
 use crate::cli::ReplayArgs;
 use crate::commands::{Failure, Outcome, in_runtime, open, print_problems};
@@ -22,18 +20,10 @@ pub fn run(args: &ReplayArgs, lang: Lang) -> Outcome {
         let mut found = None;
         in_runtime(async {
             let store = open(&args.data).await?;
-            let run = store.find_run(&args.run).await?;
-            let run = run.ok_or_else(|| unknown(&args.run))?;
-            if run.kind == firms::KIND {
-                return of_firms(App::new(store, Clock::System, false), &args.run, lang).await;
-            }
-            found = Some(RunFile::of(&run).map_err(Failure::failed)?);
+            found = run_file(&store, &args.run).await?;
             Ok(())
         })?;
-        match found {
-            Some(file) => file,
-            None => return Ok(()),
-        }
+        found.ok_or_else(|| unknown(&args.run))?
     };
     if let Some(export) = &args.export {
         let text = file.to_json().map_err(Failure::failed)?;
@@ -64,20 +54,6 @@ pub fn run(args: &ReplayArgs, lang: Lang) -> Outcome {
         }
     }
     Ok(())
-}
-
-/// A run over a table of firms: its table lies beside it in the database, so it is computed again there.
-async fn of_firms(app: App, run: &str, lang: Lang) -> Outcome {
-    if firms::replay(&app, run).await? {
-        println!(
-            "{} {run}",
-            lang.pick("一致:重算得到相同的字节,运算", "the same bytes: run")
-        );
-        return Ok(());
-    }
-    let words = kaifa_base::Words::new("重算结果与冻结的不同", "computing again gives another result");
-    let problem = Problem::error(&codes::RUN_DIFFERS, kaifa_base::Place::item(run), words);
-    Err(Failure::Problems(vec![problem]))
 }
 
 fn unknown(run: &str) -> Failure {

@@ -5,13 +5,12 @@ use std::io::{BufWriter, IsTerminal, Write};
 use std::time::Instant;
 
 use kaifa_base::{Lang, Problem};
-use kaifa_eval::columnar::Program;
+use kaifa_eval::columnar::{Batch, Program};
 use kaifa_eval::excerpt::Excerpt;
 use kaifa_eval::rules::{RunOptions, Runner, compile_for};
-use kaifa_flow::facts_file::{read_facts, read_settings};
+use kaifa_flow::parameter_values::read_settings;
 use kaifa_flow::shelf::{built_in_edition, edition_of_folder};
-use kaifa_table::table_file;
-use rayon::prelude::*;
+use kaifa_table::facts_file::read_facts;
 
 use crate::cli::{Format, RulesCommand, RulesRunArgs};
 use crate::commands::read::peak_memory;
@@ -31,9 +30,8 @@ pub fn run(command: &RulesCommand, lang: Lang) -> Outcome {
     let edition = loaded.edition;
     let bytes = std::fs::read(&args.facts).map_err(|error| Failure::file(&args.facts, &error))?;
     let name = args.facts.display().to_string();
-    let table = table_file::read(&name, &bytes, None)?;
-    let mut facts = read_facts(&edition, &name, &table)?;
-    drop((table, bytes));
+    let mut facts = read_facts(&edition, &name, &bytes)?;
+    drop(bytes);
     let settings = read_settings(&edition, &args.set)?;
     if args.complete_list {
         facts.tables.values_mut().for_each(|rows| rows.complete = true);
@@ -69,8 +67,7 @@ pub fn run(command: &RulesCommand, lang: Lang) -> Outcome {
         .map(|_| truth_values(&mut runner))
         .collect();
     let start = Instant::now();
-    let result = runner.finish(&batches);
-    write(args, result).map_err(Failure::failed)?;
+    write(args, &runner, &batches).map_err(Failure::failed)?;
     let write = start.elapsed().as_secs_f64();
     if args.timings {
         let total = begun.elapsed().as_secs_f64();
@@ -111,10 +108,7 @@ fn median(times: &[f64]) -> f64 {
     sorted.get(sorted.len() / 2).copied().unwrap_or_default()
 }
 
-/// Outcomes written out at a time.
-const TOGETHER: usize = 4_096;
-
-fn write(args: &RulesRunArgs, result: kaifa_eval::outcome::RuleRun) -> std::io::Result<()> {
+fn write(args: &RulesRunArgs, runner: &Runner<'_>, batches: &[Batch]) -> std::io::Result<()> {
     let stdout = std::io::stdout();
     let format = args.format.unwrap_or(if stdout.is_terminal() {
         Format::Text
@@ -122,44 +116,29 @@ fn write(args: &RulesRunArgs, result: kaifa_eval::outcome::RuleRun) -> std::io::
         Format::Json
     });
     let mut out = BufWriter::with_capacity(1 << 20, stdout.lock());
-    for together in result.outcomes.chunks(TOGETHER) {
-        let lines: Vec<Vec<u8>> = together
-            .par_chunks(TOGETHER / 16)
-            .map(|outcomes| lines(outcomes, format))
-            .collect::<std::io::Result<_>>()?;
-        for bytes in &lines {
-            out.write_all(bytes)?;
-        }
-    }
-    if let Some(closing) = result.closing_object() {
+    let form = |outcome: kaifa_eval::outcome::Outcome| match format {
+        Format::Json => outcome.json_line(),
+        Format::Text => text_line(&outcome).into_bytes(),
+    };
+    let rest = runner.write(batches, form, |lines| {
+        lines.iter().try_for_each(|line| out.write_all(line))
+    })?;
+    if let Some(closing) = rest.closing_object() {
         writeln!(out, "{closing}")?;
     }
     out.flush()
 }
 
-/// Outcomes as text, a line each.
-fn lines(outcomes: &[kaifa_eval::outcome::Outcome], format: Format) -> std::io::Result<Vec<u8>> {
-    let mut out = Vec::new();
-    for outcome in outcomes {
-        match format {
-            Format::Json => {
-                serde_json::to_writer(&mut out, outcome)?;
-                out.push(b'\n');
-            }
-            Format::Text => {
-                let year = outcome.year.map(|year| format!(" {year}")).unwrap_or_default();
-                let clause = outcome
-                    .clause
-                    .as_ref()
-                    .map(|clause| format!(" {clause}"))
-                    .unwrap_or_default();
-                writeln!(
-                    out,
-                    "{}{year}  {}{clause}  {}",
-                    outcome.subject, outcome.rule, outcome.text
-                )?;
-            }
-        }
-    }
-    Ok(out)
+/// An outcome as a line of text.
+fn text_line(outcome: &kaifa_eval::outcome::Outcome) -> String {
+    let year = outcome.year.map(|year| format!(" {year}")).unwrap_or_default();
+    let clause = outcome
+        .clause
+        .as_ref()
+        .map(|clause| format!(" {clause}"))
+        .unwrap_or_default();
+    format!(
+        "{}{year}  {}{clause}  {}\n",
+        outcome.subject, outcome.rule, outcome.text
+    )
 }

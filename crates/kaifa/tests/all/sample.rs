@@ -196,12 +196,13 @@ async fn the_sample_shows_each_kind_of_thing_alive() {
     assert_eq!(silent, in_order, "nothing amiss in the sample");
 
     // Evaluations: one still frozen, one corrected after a figure was, all giving the same bytes again.
-    let runs = store.list_runs(Some("zones"), 10).await.expect("runs");
+    let runs = store.list_run_heads("zones").await.expect("runs");
     let unpublished = runs.iter().filter(|run| run.published_at.is_none()).count();
     let corrections = runs.iter().filter(|run| run.replaces.is_some()).count();
     assert_eq!((runs.len(), unpublished, corrections), (4, 1, 1));
     for run in &runs {
-        let replayed = kaifa_flow::replay::replay_run(run).expect("computed again");
+        let file = kaifa_flow::replay::run_file(&store, &run.id).await.ok().flatten();
+        let replayed = file.expect("the run").replay().expect("computed again");
         assert!(replayed.problems.is_empty(), "{:?}", replayed.problems);
     }
 

@@ -424,6 +424,25 @@ async fn a_replaced_document_ends_its_duties_go_on_and_past_days_keep_it() {
         .get("/documents/songling-2026-2/life", "office")
         .await
         .must_say("承接自其他文件的任务");
+    let ends = world.app.store.list_duty_ends(SONGLING).await.unwrap();
+    let on = ends
+        .iter()
+        .find(|end| end.outcome == "goes_on")
+        .expect("a duty that goes on");
+    let (pack, duty) = (
+        on.successor_pack.clone().unwrap(),
+        on.successor_duty.clone().unwrap(),
+    );
+    world
+        .get(&format!("/duties/{SONGLING}/{}?on=2026-02-20", on.duty), "office")
+        .await
+        .must_say("文件被替代,最后一天为2026年2月28日;本任务由接替文件承接")
+        .must_say(&format!("/duties/{pack}/{duty}"));
+    world
+        .get(&format!("/duties/{pack}/{duty}"), "office")
+        .await
+        .must_say("承接自已终止文件的任务")
+        .must_say(&format!("/duties/{SONGLING}/{}?on=2026-02-28", on.duty));
 
     let ends = world.app.store.list_duty_ends(SONGLING).await.unwrap();
     let open = ends

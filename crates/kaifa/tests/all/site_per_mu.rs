@@ -5,6 +5,7 @@ use axum::http::StatusCode;
 use kaifa_base::credit_code;
 use kaifa_store::people::Role;
 
+use crate::program::kaifa;
 use crate::support::{Answer, World};
 
 const HEAD: &str = "统一社会信用代码,企业名称,所属开发区,行业,规模以上,投产不满两年,发生较大以上安全环保事故,用地面积,税收,销售收入,增加值,综合能耗,主要污染物排放,研发经费,年平均职工人数";
@@ -316,4 +317,79 @@ async fn the_worst_grade_proposes_a_measure_that_grows_with_the_years() {
     firm.must_say("历年结果")
         .must_say("2024")
         .must_say("0.10 元/千瓦时");
+}
+
+#[tokio::test]
+async fn a_register_serves_as_the_table_with_its_confirmed_records_of_the_year() {
+    let world = world("per_mu_register").await;
+    let make = async |number: u32, year: &str, tax: &str| {
+        let (code, name) = (code(number), format!("第{number}厂"));
+        let form = [
+            ("subject", "yz.zone.huxi"),
+            ("code", &code),
+            ("name", &name),
+            ("fiscal_year", year),
+            ("industry", "纺织业"),
+            ("above_scale", "false"),
+            ("new", "false"),
+            ("serious", "false"),
+            ("land", "10"),
+            ("tax", tax),
+        ];
+        let made = world
+            .post("/registers/enterprise_year/new", &form, "office")
+            .await;
+        assert_eq!(made.status, StatusCode::SEE_OTHER, "{}", made.body);
+        let path = made.location.split('?').next().expect("an address").to_owned();
+        path
+    };
+    let (one, two) = (make(1, "2025", "50").await, make(2, "2025", "10").await);
+    let (other_year, _not_confirmed) = (make(1, "2024", "70").await, make(3, "2025", "90").await);
+    for record in [&one, &two, &other_year] {
+        let done = world.post(&format!("{record}/confirm"), &[], "office").await;
+        assert_eq!(done.status, StatusCode::SEE_OTHER, "{}", done.body);
+    }
+    world.get("/per-mu", "office").await.must_say("企业年度数据");
+    let parts: [(&str, &str, &[u8]); 4] = [
+        ("scheme", "", b"yunze-2025-7/yz.firms"),
+        ("year", "", b"2025"),
+        ("register", "", b"enterprise_year"),
+        ("file", "", b""),
+    ];
+    let graded = world.upload("/per-mu", &parts, "office").await;
+    assert_eq!(graded.status, StatusCode::SEE_OTHER, "{}", graded.body);
+    let run = graded.location.split('?').next().expect("an address").to_owned();
+    let page = world.get(&run, "office").await;
+    page.must_say("第1厂")
+        .must_say("第2厂")
+        .must_say("湖西高新区")
+        .must_not_say("第3厂")
+        .must_say("企业年度数据(");
+    // What becomes of the register later does not touch the run.
+    let back = world.post(&format!("{one}/reopen"), &[], "office").await;
+    assert_eq!(back.status, StatusCode::SEE_OTHER, "{}", back.body);
+    let again = world.post(&format!("{run}/replay"), &[], "office").await;
+    assert!(again.location.ends_with("done=replayed"), "{}", again.location);
+    world.get(&run, "office").await.must_say("第1厂");
+    // Its file holds the table, so it is computed again without the data of the office.
+    let refused = world.get(&format!("{run}/file"), "huxi").await;
+    assert_eq!(refused.status, StatusCode::FORBIDDEN);
+    let file = world.get(&format!("{run}/file"), "office").await;
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("run.json");
+    std::fs::write(&path, &file.bytes).unwrap();
+    let path = path.display().to_string();
+    kaifa(&["replay", &path]).ends(0).prints("重算得到相同的字节");
+    let without = file.body.split(",\"files\":").next().unwrap().to_owned() + "}";
+    std::fs::write(&path, without).unwrap();
+    kaifa(&["replay", &path]).ends(1).says("没有评价所用的企业数据表");
+    let unfit = [
+        ("scheme", "", b"yunze-2025-7/yz.firms".as_slice()),
+        ("year", "", b"2025"),
+        ("register", "", b"parcel"),
+    ];
+    world
+        .upload("/per-mu", &unfit, "office")
+        .await
+        .must_say("没有这个办法需要的全部列");
 }

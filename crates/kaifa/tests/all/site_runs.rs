@@ -346,7 +346,7 @@ async fn a_what_if_answers_at_once_and_leaves_no_trace() {
     );
     assert_eq!(acts().await, before, "nothing in the ledger");
     assert!(
-        world.app.store.list_runs(None, 10).await.unwrap().is_empty(),
+        world.app.store.list_run_heads("zones").await.unwrap().is_empty(),
         "nothing in the store"
     );
 }

@@ -3,9 +3,9 @@
 
 use kaifa_base::Words as Message;
 
-use super::super::bounds::Sum;
 use super::super::plan::Plan;
 use super::super::ranking::{NO_GRADE, Ranks};
+use super::super::sums::Sum;
 use super::super::table::{Column, Table};
 use super::{Alarm, Pattern};
 

@@ -3,6 +3,7 @@
 use std::collections::HashMap;
 
 use kaifa_base::Words as Message;
+use kaifa_pack::item::SchemeSubject;
 
 use super::super::column_expression::{Comparison, NumberExpression, TruthExpression};
 use super::super::plan::Plan;
@@ -13,8 +14,10 @@ use super::{Alarm, Pattern};
 const SHARED: usize = 4;
 /// From so many units in its last place on, a figure's last digit says nothing of its size.
 const THREE_DIGITS: f64 = 100.0;
-/// Values that a statistic needs.
-const ENOUGH: usize = 100;
+/// Figures that the test of last digits needs: five for each.
+const ENOUGH_DIGITS: usize = 50;
+/// Changes that their middle and spread need.
+const ENOUGH_CHANGES: usize = 30;
 /// Chi-square with nine degrees of freedom is above this once in ten thousand times.
 const CHI_SQUARE: f64 = 33.72;
 /// A jump is so many robust standard deviations away.
@@ -40,6 +43,14 @@ fn numbers(table: &Table, input: usize) -> Option<&[f64]> {
 /// A number with two decimals.
 pub fn short(number: f64) -> String {
     format!("{number:.2}")
+}
+
+/// The word that subjects are counted with in Chinese.
+fn counted(plan: &Plan) -> &'static str {
+    match plan.scheme.subject {
+        SchemeSubject::Enterprise => "户",
+        _ => "个单位",
+    }
 }
 
 /// Rows whose figures are the same throughout: at least four figures of three digits, each equal.
@@ -71,7 +82,12 @@ pub fn copied_rows(plan: &Plan, table: &Table) -> Vec<Alarm> {
             pattern: Pattern::CopiedRows,
             input: None,
             found: Message::new(
-                format!("{} 户的 {} 项数据全部相同", rows.len(), columns.len()),
+                format!(
+                    "{} {}的 {} 项数据全部相同",
+                    rows.len(),
+                    counted(plan),
+                    columns.len()
+                ),
                 format!("{} subjects share all {} figures", rows.len(), columns.len()),
             ),
             rows,
@@ -118,7 +134,7 @@ pub fn jumps(plan: &Plan, table: &Table, before: &Table) -> Vec<Alarm> {
     let mut alarms = Vec::new();
     for (input, described) in plan.inputs.iter().enumerate() {
         let changes = changes(table, before, input);
-        if changes.len() < ENOUGH {
+        if changes.len() < ENOUGH_CHANGES {
             continue;
         }
         let (middle, spread) = middle_and_spread(changes.iter().map(|(_, change)| *change).collect());
@@ -171,7 +187,7 @@ pub fn digits(plan: &Plan, table: &Table) -> Vec<Alarm> {
             }
         }
         let all: usize = counts.iter().sum();
-        if all < ENOUGH {
+        if all < ENOUGH_DIGITS {
             continue;
         }
         let expected = all as f64 / 10.0;
@@ -265,14 +281,14 @@ pub fn above_thresholds(plan: &Plan, table: &Table) -> Vec<Alarm> {
         }
         let score = (above as f64 - below as f64) / ((above + below) as f64).sqrt();
         if score > NORMAL {
-            let described = &plan.inputs[input];
+            let (described, unit) = (&plan.inputs[input], counted(plan));
             alarms.push(Alarm {
                 pattern: Pattern::AboveThreshold,
                 rows: Vec::new(),
                 input: Some(input),
                 found: Message::new(
                     format!(
-                        "“{}”在 {threshold} 以上 5% 内有 {above} 户,以下 5% 内有 {below} 户;符号检验 z = {score:.2}({NORMAL} 为限)",
+                        "“{}”在 {threshold} 以上 5% 内有 {above} {unit},以下 5% 内有 {below} {unit};符号检验 z = {score:.2}({NORMAL} 为限)",
                         described.title.zh
                     ),
                     format!(

@@ -105,6 +105,30 @@ impl<'a> Builder<'a> {
             .iter()
             .filter_map(|indicator| self.indicator(indicator))
             .collect();
+        self.around(indicators)
+    }
+
+    /// What concerns the figures alone, of a scheme of any method. What only an evaluation understands is left out.
+    pub(super) fn figures(mut self) -> Option<Plan> {
+        let readable = |one: &Expression, kinds: &[(String, InputKind)]| {
+            Compiler { inputs: kinds }.number(&one.text).is_ok()
+        };
+        let mut scheme = self.scheme.clone();
+        scheme
+            .agreements
+            .retain(|one| readable(&one.one, &self.kinds) && readable(&one.other, &self.kinds));
+        let mut builder = Builder {
+            scheme: &scheme,
+            inputs: std::mem::take(&mut self.inputs),
+            kinds: std::mem::take(&mut self.kinds),
+            problems: Vec::new(),
+        };
+        builder.around(Vec::new())
+    }
+
+    /// The plan around its indicators.
+    fn around(&mut self, indicators: Vec<IndicatorPlan>) -> Option<Plan> {
+        let scheme = self.scheme;
         let adjustments = scheme
             .adjustments
             .iter()

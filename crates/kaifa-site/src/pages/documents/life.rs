@@ -103,7 +103,8 @@ struct LifePage {
     others: Vec<(String, String)>,
 }
 
-fn outcome_words(visit: &Visit, outcome: &str) -> (&'static str, String) {
+/// What became of a duty: its lamp and words.
+pub fn outcome_words(visit: &Visit, outcome: &str) -> (&'static str, String) {
     match outcome {
         "goes_on" => (
             "ok",
@@ -240,10 +241,7 @@ async fn life(visit: &Visit, pack: &str) -> Result<LifeView, Stop> {
         ends: ends
             .iter()
             .map(|end| EndLine {
-                kind: KINDS
-                    .iter()
-                    .find(|(code, ..)| *code == end.kind)
-                    .map_or_else(|| end.kind.clone(), |(_, zh, en)| visit.t(zh, en).to_owned()),
+                kind: document_life::kind_words(&end.kind, visit.lang).to_owned(),
                 last_day: end.last_day.to_string(),
                 successor: end.successor.clone().unwrap_or_default(),
                 reason: end.reason.clone(),

@@ -6,6 +6,7 @@ use axum::extract::{Form, Path};
 use kaifa_flow::per_mu::{self, COLUMN, FirmRun, Listing, Scope, Wish};
 use kaifa_flow::permission::Task;
 use kaifa_flow::record_words::state_title;
+use kaifa_flow::replay::run_file;
 use kaifa_flow::show;
 use kaifa_flow::stop::Stop;
 use kaifa_pack::item::Scheme;
@@ -362,6 +363,21 @@ pub async fn graded(visit: Visit, Path(id): Path<String>) -> Page {
     let file = per_mu::graded_file(&visit.app, &id).await?;
     let name = format!("per-mu-{}-{}.csv", opened.run.frozen.year, opened.run.scheme().id);
     Ok(attachment(&name, "text/csv; charset=utf-8", file))
+}
+
+/// `GET /per-mu/{run}/file`: the run with its table and all that it rests on, for `kaifa replay` elsewhere.
+pub async fn file(visit: Visit, Path(id): Path<String>) -> Page {
+    visit.allow(Task::RunOffice, None)?;
+    let opened = Opened::of(&visit, &id).await?;
+    let file = run_file(&visit.app.store, &opened.run.id).await?;
+    let file =
+        file.ok_or_else(|| Stop::not_found(format!("评价“{id}”"), format!("the evaluation `{id}`")))?;
+    let text = file.to_json().map_err(Stop::failed)?;
+    Ok(attachment(
+        &format!("run-{id}.json"),
+        "application/json",
+        text.into_bytes(),
+    ))
 }
 
 /// `POST /per-mu/{run}/publish`

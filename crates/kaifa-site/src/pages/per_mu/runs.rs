@@ -9,6 +9,7 @@ use kaifa_base::{Lang, Problem};
 use kaifa_flow::per_mu;
 use kaifa_flow::permission::Task;
 use kaifa_flow::picture::Picture;
+use kaifa_flow::record_words::register_title;
 use kaifa_flow::show;
 use kaifa_flow::stop::Stop;
 use kaifa_store::rows::RunHead;
@@ -54,6 +55,8 @@ struct SchemeChoice {
     value: String,
     title: String,
     columns: String,
+    /// Registers that hold all of them: id and title.
+    registers: Vec<(String, String)>,
     unverified: Vec<String>,
 }
 
@@ -63,6 +66,8 @@ struct RunsPage {
     f: Frame,
     runs: Vec<RunLine>,
     schemes: Vec<SchemeChoice>,
+    /// Registers that hold the columns of one of them: id and title.
+    sources: Vec<(String, String)>,
     may_run: bool,
     scheme: String,
     year: String,
@@ -124,15 +129,14 @@ fn choices(picture: &Picture, lang: Lang) -> Vec<SchemeChoice> {
                     format!(" [{}–{}]", year(from), year(until))
                 }
             };
-            let mut columns = vec![scheme.data.subject.clone()];
-            columns.extend(scheme.data.name.clone());
-            columns.extend(scheme.data.year.clone());
-            columns.extend(scheme.data.part.clone());
-            columns.extend(scheme.inputs.iter().map(|input| input.column.clone()));
             choices.push(SchemeChoice {
                 value: format!("{}/{}", place.name(), scheme.id),
                 title: format!("{} · {}{years}", place.document_name(), scheme.title.get(lang)),
-                columns: columns.join("、"),
+                columns: per_mu::register::columns(scheme).join("、"),
+                registers: per_mu::register::registers(place, scheme)
+                    .into_iter()
+                    .map(|register| (register.id.clone(), register_title(register, lang)))
+                    .collect(),
                 unverified: scheme.unverified.clone(),
             });
         }
@@ -143,13 +147,21 @@ fn choices(picture: &Picture, lang: Lang) -> Vec<SchemeChoice> {
 async fn page(visit: &Visit, scheme: &str, year: &str, problems: Vec<Problem>) -> Page {
     visit.allow(Task::SeeFigures, None)?;
     let picture = visit.app.picture(visit.app.today()).await?;
+    let schemes = choices(&picture, visit.lang);
+    let mut sources: Vec<(String, String)> = schemes
+        .iter()
+        .flat_map(|scheme| scheme.registers.clone())
+        .collect();
+    sources.sort();
+    sources.dedup();
     html(&RunsPage {
         f: visit.frame(
             ("考核与决定", "Evaluation"),
             visit.t("企业亩均评价", "Firms per mu"),
         ),
         runs: lines(visit, &picture).await?,
-        schemes: choices(&picture, visit.lang),
+        schemes,
+        sources,
         may_run: visit.signed()?.may_do(Task::RunOffice),
         scheme: scheme.to_owned(),
         year: year.to_owned(),
@@ -212,16 +224,21 @@ async fn freeze(visit: &Visit, upload: &Upload, scheme: &str, year: &str) -> Res
         )),
         Some(_) => {}
     }
+    let register = upload.text("register").filter(|register| !register.is_empty());
     let file = upload.file("file");
-    if let Err(stop) = &file {
+    if let (Err(stop), None) = (&file, register) {
         take(stop.clone());
     }
-    let (Some(place), Some(chosen), Some(number), Ok(file), true) =
-        (place, chosen, number, file, problems.is_empty())
-    else {
+    let (Some(place), Some(chosen), Some(number), true) = (place, chosen, number, problems.is_empty()) else {
         return Err(Stop::problems(problems));
     };
-    let table = (file.name.as_str(), file.bytes.as_slice());
-    let (id, _) = per_mu::freeze(&visit.app, place, visit.signed()?, chosen, number, table).await?;
+    let person = visit.signed()?;
+    let (name, bytes) = match register {
+        Some(register) => {
+            per_mu::register::table(&visit.app, person, place, chosen, register, number).await?
+        }
+        None => file.map(|file| (file.name.clone(), file.bytes.clone()))?,
+    };
+    let (id, _) = per_mu::freeze(&visit.app, place, person, chosen, number, (&name, &bytes)).await?;
     Ok(id)
 }

@@ -1,56 +1,13 @@
-//! What `kaifa rules run` is given: a table of yearly facts, read as the pack's `[facts]` says, and parameters for the run.
+//! Parameters that `kaifa rules run` is given for one run, and values of parameters as people write them.
 
 use std::collections::BTreeMap;
 
 use kaifa_base::{Place, Problem, Words};
 use kaifa_eval::compile::{Setting, Settings};
-use kaifa_eval::facts::Facts;
-use kaifa_eval::table_reader::read_table;
 use kaifa_pack::Edition;
 use kaifa_pack::item::{Parameter, Scalar, ValueType};
-use kaifa_table::table_file::Table;
 
 use crate::codes;
-
-/// Turns a table into facts. All problems are listed; with any error the facts are not to be used.
-pub fn read_facts(edition: &Edition, name: &str, table: &Table) -> Result<Facts, Vec<Problem>> {
-    let refuse = |words| {
-        Err(vec![Problem::error(
-            &codes::WRONG_HEADER,
-            Place::file(name).at_line(1),
-            words,
-        )])
-    };
-    let Some(layout) = &edition.pack.facts else {
-        return refuse(Words::new(
-            "该包没有 [facts],不能读取事实表",
-            "the pack has no [facts], so it reads no table",
-        ));
-    };
-    let Some(fact_table) = edition.fact_table(&layout.table) else {
-        return refuse(Words::new(
-            format!("没有事实表“{}”", layout.table),
-            format!("there is no fact table `{}`", layout.table),
-        ));
-    };
-    // Whatever a pack calls the column of the subject, its general name is understood too.
-    let mut layout = layout.clone();
-    let given = |name: &str| table.headings.iter().any(|heading| heading.trim() == name);
-    if !given(&layout.subject) && given("subject") {
-        layout.subject = "subject".to_owned();
-    }
-    let rows: Vec<(usize, Vec<String>)> = table
-        .rows
-        .iter()
-        .map(|row| (row.number, row.cells.clone()))
-        .collect();
-    let (facts, problems) = read_table(name, &table.headings, &rows, &layout, fact_table);
-    if Problem::any_error(&problems) {
-        Err(problems)
-    } else {
-        Ok(facts)
-    }
-}
 
 /// Reads `front=10` or `xx.A6.front=10`: the last step of the id is enough where only one parameter has it.
 pub fn read_settings(edition: &Edition, given: &[String]) -> Result<Settings, Vec<Problem>> {

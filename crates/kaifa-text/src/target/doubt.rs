@@ -1,0 +1,147 @@
+//! What speaks against a demanded figure that was found: marks that, over documents read at first sight, stood beside wrong ones
+//! more often than beside right ones. Each takes something off the sureness of the way it was found; none decides alone.
+
+use std::sync::LazyLock;
+
+use regex::Regex;
+
+use crate::confidence::Finding;
+
+/// What is known of a figure when its sureness is weighed.
+pub(super) struct Evidence<'a> {
+    /// The name of what is measured.
+    pub(super) indicator: &'a str,
+    /// Whether somebody is named whose figure it is, and whether in the same clause.
+    pub(super) scope: Option<Named>,
+    /// Its clause and its sentence.
+    pub(super) clause: &'a str,
+    pub(super) sentence: &'a str,
+    /// Figures of the sentence.
+    pub(super) figures: usize,
+    /// Whether no time governs it although one was named before it in the article.
+    pub(super) untimed: bool,
+}
+
+/// Where the words stand that say whose figure it is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Named {
+    Here,
+    Before,
+}
+
+/// Regions, zones and bodies inside a name: maybe whose figure it is.
+static PLACE_INSIDE: LazyLock<Regex> = LazyLock::new(|| {
+    Regex::new("开发区|园区|高新区|经开区|新区|街道|[县镇乡]|地区|区域|城市|平原|[^大]省").unwrap()
+});
+/// A whole that something is a share of, or that is compared with, is no subject.
+static WHOLE: LazyLock<Regex> = LazyLock::new(|| {
+    Regex::new("占[^,]*?(?:比重|比例|份额)|(?:高于|快于)[^,]*|全[市省国县区州]|我[市省]").unwrap()
+});
+static BODY_INSIDE: LazyLock<Regex> = LazyLock::new(|| {
+    Regex::new("企业|机构|人员|队伍|单位|部门|公司|银行|农户|村|项目|主体|用地|厂房").unwrap()
+});
+static ODD_EDGE: LazyLock<Regex> = LazyLock::new(|| {
+    Regex::new("^(?:的|可|内|但|级|当|度|将|应|和)|(?:由|在|约|的|级|前|于|为|中|占)$").unwrap()
+});
+static VERB_INSIDE: LazyLock<Regex> = LazyLock::new(|| {
+    Regex::new(
+        r"确保|完成|需|必须|应当|应|引导|将|推动|实现|建设|打造|加大|签约|淘汰|构建|整合|精简|保持|按照|\d",
+    )
+    .unwrap()
+});
+/// Words of conditions for something, whose figures are thresholds.
+const ELIGIBLE: &[&str] = &[
+    "条件",
+    "申请",
+    "申报",
+    "符合",
+    "具备",
+    "得分",
+    "满分",
+    "标准的",
+    "属于",
+    "以上的",
+    "以下的",
+];
+const OPENERS: &[&str] = &["对", "将", "把", "引导", "支持", "鼓励"];
+
+/// In a list of so many figures each is rarely anything but a goal.
+const A_LIST: usize = 4;
+
+/// The finding with what speaks against it taken off.
+pub(super) fn weighed(finding: Finding, evidence: &Evidence) -> Finding {
+    let name = evidence.indicator;
+    let length = name.chars().count();
+    let base = WHOLE.replace_all(name, "");
+    let borrowed = length > 1 && {
+        let opening: String = name.chars().take(2).collect();
+        !evidence.clause.contains(&opening)
+    };
+    let marks = [
+        // A name that is very short or long was likely cut at the wrong place.
+        (length < 3, 68),
+        (length < 5, 84),
+        (length > 18, 88),
+        (ODD_EDGE.is_match(name), 85),
+        (VERB_INSIDE.is_match(name), 88),
+        (PLACE_INSIDE.is_match(&base), 76),
+        (evidence.scope.is_none() && BODY_INSIDE.is_match(name), 90),
+        (evidence.scope == Some(Named::Before), 82),
+        // The name is that of a clause before.
+        (borrowed, 85),
+        (ELIGIBLE.iter().any(|word| evidence.sentence.contains(word)), 78),
+        (OPENERS.iter().any(|word| evidence.clause.starts_with(word)), 80),
+        (evidence.figures < A_LIST, 95),
+        (evidence.untimed, 76),
+    ];
+    marks
+        .into_iter()
+        .filter(|(stands, _)| *stands)
+        .fold(finding, |finding, (_, weight)| finding.less(weight))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn marks_of_wrong_readings_take_something_off() {
+        let weighed_of = |indicator: &str, clause: &str, scope: Option<Named>| {
+            let evidence = Evidence {
+                indicator,
+                scope,
+                clause,
+                sentence: clause,
+                figures: 4,
+                untimed: false,
+            };
+            weighed(Finding::new("compared_share", 85), &evidence)
+                .sure
+                .value()
+        };
+        let clear = weighed_of("亩均税收增长率", "亩均税收增长率达到5%", Some(Named::Here));
+        assert_eq!(clear, 85);
+        for (indicator, clause, scope) in [
+            ("亩均税收增长率", "亩均税收增长率达到5%", Some(Named::Before)),
+            ("亩均税收增长率由", "亩均税收增长率由3%", Some(Named::Here)),
+            ("街道亩均税收", "街道亩均税收达到5万元", Some(Named::Here)),
+            ("企业研发投入强度", "企业研发投入强度达到5%", None),
+            ("亩均税收增长率", "达到5%", Some(Named::Here)),
+            ("数", "数达到5个", Some(Named::Here)),
+        ] {
+            assert!(
+                weighed_of(indicator, clause, scope) < clear,
+                "{indicator} {clause}"
+            );
+        }
+        // A share of something that a place has says nothing of whose share it is.
+        assert_eq!(
+            weighed_of(
+                "工业产值占开发区比重",
+                "工业产值占开发区比重达到5%",
+                Some(Named::Here)
+            ),
+            85
+        );
+    }
+}
