@@ -1,12 +1,22 @@
 //! What the cells of a sheet do not say of themselves: rows that are hidden, cells that are formulas, cells that are merged.
 //!
-//! Looked for in the sheet's own text, in pieces, without reading the values, for workbooks whose cells `calamine` reads.
+//! Looked for in the sheet's own text, in pieces, without reading the values.
 
 use std::collections::BTreeMap;
 use std::io::{Read, Seek};
 
-use kaifa_formats::sheet_cells::Marks;
 use zip::ZipArchive;
+
+/// What was found.
+#[derive(Debug, Default, PartialEq, Eq)]
+pub struct Marks {
+    /// Numbers of hidden rows, from 1.
+    pub hidden: Vec<u32>,
+    /// Names of cells with a formula, in the order of the sheet.
+    pub formulas: Vec<String>,
+    /// Merged ranges: `A1:C1`.
+    pub merged: Vec<String>,
+}
 
 /// Bytes taken at a time.
 const PIECE: usize = 256 * 1024;
@@ -167,13 +177,15 @@ pub fn position(name: &str) -> Option<(u32, u32)> {
     ))
 }
 
-/// The formulas of a sheet by row, from 1, as columns from 0.
-pub fn formulas_by_row(marks: &Marks) -> BTreeMap<u32, Vec<u32>> {
-    let mut rows: BTreeMap<u32, Vec<u32>> = BTreeMap::new();
-    for (column, row) in marks.formulas.iter().filter_map(|name| position(name)) {
-        rows.entry(row + 1).or_default().push(column);
+impl Marks {
+    /// Formulas by row, from 1, as columns from 0.
+    pub fn formulas_by_row(&self) -> BTreeMap<u32, Vec<u32>> {
+        let mut rows: BTreeMap<u32, Vec<u32>> = BTreeMap::new();
+        for (column, row) in self.formulas.iter().filter_map(|name| position(name)) {
+            rows.entry(row + 1).or_default().push(column);
+        }
+        rows
     }
-    rows
 }
 
 #[cfg(test)]

@@ -7,12 +7,10 @@ use std::path::PathBuf;
 
 use calamine::{DataRef, Reader, Xlsx};
 use kaifa_base::{Digest, Place, Problem, Words};
-use kaifa_formats::sheet_cells::Book;
-pub use kaifa_formats::sheet_cells::{Marks, TakeRow, is_blank};
 use kaifa_table::table_file::first_line;
 
 use crate::codes;
-use crate::sheet_marks;
+use crate::sheet_marks::{self, Marks};
 
 /// A table file: in memory, as uploaded, or on disk.
 pub enum TableSource {
@@ -21,6 +19,9 @@ pub enum TableSource {
     /// On disk; read in pieces.
     Path(PathBuf),
 }
+
+/// A row: its number in the file, from 1, and its cells.
+pub type TakeRow<'t> = dyn FnMut(u32, &[DataRef<'_>]) + 't;
 
 /// What is known of a table beside its rows.
 #[derive(Debug, Default)]
@@ -78,10 +79,15 @@ impl TableSource {
             .map_err(|error| unreadable(&error))?;
         match (is_book, self) {
             (true, TableSource::Bytes(bytes)) => {
-                read_book(name, || Ok(Cursor::new(bytes.as_slice())), wanted, take)
+                read_book(name, Cursor::new(bytes), Cursor::new(bytes), wanted, take)
             }
             (true, TableSource::Path(path)) => {
-                read_book(name, || File::open(path).map(BufReader::new), wanted, take)
+                let open = || {
+                    File::open(path)
+                        .map(BufReader::new)
+                        .map_err(|error| unreadable(&error))
+                };
+                read_book(name, open()?, open()?, wanted, take)
             }
             (false, TableSource::Bytes(bytes)) => {
                 read_csv(name, bytes, take).map(|()| TableAround::default())
@@ -94,48 +100,28 @@ impl TableSource {
     }
 }
 
-/// Reads a sheet in one pass; a workbook that is not plain is left to `calamine`, and says what is wrong with it.
+/// Reads the cells on this thread and looks for hidden rows and formulas, of which the cells say nothing, on another.
 fn read_book<R: Read + Seek + Send>(
     name: &str,
-    open: impl Fn() -> std::io::Result<R>,
+    book: R,
+    again: R,
     wanted: impl Fn(&[String]) -> Option<String>,
     take: &mut TakeRow<'_>,
 ) -> Result<TableAround, Vec<Problem>> {
-    let opened = || open().map_err(|error| not_a_workbook(name, &error.to_string()));
-    if let Ok(mut book) = Book::open(opened()?) {
-        let sheet = chosen(name, &book.sheet_names(), &wanted)?;
-        if book.holds(&sheet) {
-            let marks = book
-                .each_row(&sheet, take)
-                .map_err(|why| not_a_workbook(name, &why))?;
-            return Ok(TableAround {
-                sheet: Some(sheet),
-                marks,
-            });
-        }
-    }
-    read_with_calamine(name, opened()?, opened()?, wanted, take)
-}
-
-fn not_a_workbook(name: &str, why: &str) -> Vec<Problem> {
-    vec![Problem::error(
-        &codes::WRONG_WORKBOOK,
-        Place::file(name),
-        Words::new(
-            format!("无法按工作簿读取:{why}"),
-            format!("cannot be read as a workbook: {why}"),
-        ),
-    )]
-}
-
-/// The sheet that is wanted.
-fn chosen(
-    name: &str,
-    names: &[String],
-    wanted: impl Fn(&[String]) -> Option<String>,
-) -> Result<String, Vec<Problem>> {
-    wanted(names).ok_or_else(|| {
-        vec![
+    let unreadable = |why: String| {
+        vec![Problem::error(
+            &codes::WRONG_WORKBOOK,
+            Place::file(name),
+            Words::new(
+                format!("无法按工作簿读取:{why}"),
+                format!("cannot be read as a workbook: {why}"),
+            ),
+        )]
+    };
+    let mut book: Xlsx<R> = Xlsx::new(book).map_err(|error| unreadable(error.to_string()))?;
+    let names = book.sheet_names();
+    let Some(sheet) = wanted(&names) else {
+        return Err(vec![
             Problem::error(
                 &codes::WRONG_SHEET,
                 Place::file(name),
@@ -145,21 +131,8 @@ fn chosen(
                 ),
             )
             .hint("请使用下载的模板", "use the downloaded template"),
-        ]
-    })
-}
-
-/// Reads the cells on this thread and looks for hidden rows and formulas, of which the cells say nothing, on another.
-fn read_with_calamine<R: Read + Seek + Send>(
-    name: &str,
-    book: R,
-    again: R,
-    wanted: impl Fn(&[String]) -> Option<String>,
-    take: &mut TakeRow<'_>,
-) -> Result<TableAround, Vec<Problem>> {
-    let unreadable = |why: String| not_a_workbook(name, &why);
-    let mut book: Xlsx<R> = Xlsx::new(book).map_err(|error| unreadable(error.to_string()))?;
-    let sheet = chosen(name, &book.sheet_names(), wanted)?;
+        ]);
+    };
     std::thread::scope(|scope| {
         let marks = scope.spawn(|| sheet_marks::scan(again, &sheet));
         let mut cells = book
@@ -203,6 +176,16 @@ fn read_with_calamine<R: Read + Seek + Send>(
 
 /// Columns that a sheet has at most.
 const WIDEST: usize = 16_384;
+
+/// Whether a cell says nothing.
+pub fn is_blank(cell: &DataRef<'_>) -> bool {
+    match cell {
+        DataRef::Empty => true,
+        DataRef::String(text) => text.trim().is_empty(),
+        DataRef::SharedString(text) => text.trim().is_empty(),
+        _ => false,
+    }
+}
 
 /// A cell as a person would have typed it.
 pub fn cell_text<'c>(cell: &'c DataRef<'_>) -> Cow<'c, str> {

@@ -11,7 +11,6 @@ mod page_lines;
 mod pdf;
 pub mod problems;
 mod sheet;
-pub mod sheet_cells;
 mod xml;
 
 use std::panic::{AssertUnwindSafe, catch_unwind};

@@ -19,8 +19,7 @@ use crate::record_form::{judge, refuses};
 use crate::record_headings::{Columns, Target, find_columns, place_of, texts};
 use crate::record_rights::COVER;
 use crate::records::Desk;
-use crate::sheet_marks::formulas_by_row;
-use crate::sheet_stream::{Marks, TableSource, cell_text, is_blank};
+use crate::sheet_stream::{TableSource, cell_text, is_blank};
 
 /// Rows that go to the act together.
 const PART: usize = 2_000;
@@ -410,7 +409,7 @@ impl<'a> Rows<'a, '_> {
         let _ = self.sender.blocking_send(rows);
     }
 
-    fn finish(&mut self, marks: &Marks) {
+    fn finish(&mut self, marks: &crate::sheet_marks::Marks) {
         let register = self.reading.desk.register;
         let (file, sheet) = (self.reading.file, self.faults.sheet.clone());
         let place = |row: u32, column: usize| place_of(file, sheet.as_deref(), row, column);
@@ -433,7 +432,7 @@ impl<'a> Rows<'a, '_> {
             for row in rows {
                 self.fault(row, 0, What::Hidden, "");
             }
-            let formulas = formulas_by_row(marks);
+            let formulas = marks.formulas_by_row();
             let filled: HashSet<u32> = match formulas.is_empty() {
                 true => HashSet::new(),
                 false => self.numbers.iter().copied().collect(),
