@@ -3,9 +3,8 @@
 
 use std::sync::LazyLock;
 
-use regex::Regex;
-
 use crate::confidence::Finding;
+use crate::pattern::Regex;
 
 /// What is known of a figure when its sureness is weighed.
 pub(super) struct Evidence<'a> {
