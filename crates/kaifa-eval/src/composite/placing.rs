@@ -21,7 +21,6 @@ impl Placer {
     }
 
     /// Competition ranks, the largest score first.
-    #[inline(always)]
     pub(super) fn place(&mut self, scores: &[f64], ranks: &mut [u16]) {
         let (least, largest) = extremes(scores);
         let ranges = self.starts.len() - 1;
@@ -81,7 +80,6 @@ impl Placer {
 }
 
 /// The least and the largest score; four at a time, so that they need not wait for each other.
-#[inline(always)]
 fn extremes(scores: &[f64]) -> (f64, f64) {
     let mut least = [f64::INFINITY; 4];
     let mut largest = [f64::NEG_INFINITY; 4];

@@ -179,41 +179,9 @@ impl Bench {
     }
 }
 
-/// Replicates to be made.
-struct Work<'a> {
-    replicator: &'a Replicator<'a>,
-    ks: &'a [usize],
-    way: usize,
-    bench: &'a mut Bench,
-    ranks: &'a mut [Vec<u16>],
-}
-
-impl pulp::NullaryFnOnce for Work<'_> {
-    type Output = ();
-
-    #[inline(always)]
-    fn call(self) {
-        self.replicator.work(self.ks, self.way, self.bench, self.ranks);
-    }
-}
-
 impl Replicator<'_> {
     /// Ranks of replicates (at most [`TOGETHER`]) that compute in one way, each with the weights of its own draw.
     pub(super) fn replicate(&self, ks: &[usize], way: usize, bench: &mut Bench, ranks: &mut [Vec<u16>]) {
-        // With the widest steps that the processor at hand has (ADR 0044); they give the same numbers as others.
-        let work = Work {
-            replicator: self,
-            ks,
-            way,
-            bench,
-            ranks,
-        };
-        pulp::Arch::new().dispatch(work);
-    }
-
-    /// Inlined, as all that loops in it, so that it is compiled for the steps of whoever calls it.
-    #[inline(always)]
-    fn work(&self, ks: &[usize], way: usize, bench: &mut Bench, ranks: &mut [Vec<u16>]) {
         for (at, k) in ks.iter().enumerate() {
             self.drawn(*k, &mut bench.indicators, &mut bench.categories);
             self.plan
@@ -311,7 +279,6 @@ impl Replicator<'_> {
 }
 
 /// Weighted sums of several replicates over stretches of subjects.
-#[inline(always)]
 fn add_up(stretches: &[[f64; STRETCH]], weights: &[Vec<f64>], scores: &mut [Vec<f64>]) {
     let indicators = weights.first().map_or(1, Vec::len).max(1);
     for (at, stretch) in stretches.chunks_exact(indicators).enumerate() {
