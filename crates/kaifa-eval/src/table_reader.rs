@@ -47,6 +47,8 @@ pub struct RowReader<'a> {
     file: Shared,
     header: Vec<Shared>,
     roles: Vec<Role<'a>>,
+    /// How many columns hold facts.
+    facts: usize,
 }
 
 impl<'a> RowReader<'a> {
@@ -58,7 +60,7 @@ impl<'a> RowReader<'a> {
         table: &'a FactTable,
         problems: &mut Vec<Problem>,
     ) -> RowReader<'a> {
-        let roles = header
+        let roles: Vec<Role<'_>> = header
             .iter()
             .map(|name| role(name, file, layout, table, problems))
             .collect();
@@ -79,6 +81,10 @@ impl<'a> RowReader<'a> {
         RowReader {
             file: Shared::from(file),
             header: header.iter().map(Shared::from).collect(),
+            facts: roles
+                .iter()
+                .filter(|role| matches!(role, Role::Fact(_) | Role::Published(Some(_))))
+                .count(),
             roles,
         }
     }
@@ -133,7 +139,7 @@ impl<'a> RowReader<'a> {
     ) -> FactRow {
         let file = &self.file;
         let mut row = FactRow {
-            cells: Cells::with_capacity(self.roles.len()),
+            cells: Cells::with_capacity(self.facts),
             ..FactRow::default()
         };
         for ((cell, role), name) in cells.zip(&self.roles).zip(&self.header) {

@@ -313,17 +313,11 @@ async fn together_sqlite(
          SELECT json_group_array(json_array({columns})) FROM (SELECT * FROM q LIMIT {})",
         TOGETHER + 1
     );
-    let mut query = sqlx::query_scalar::<Sqlite, String>(AssertSqlSafe(sql));
+    let mut query = sqlx::query::<Sqlite>(AssertSqlSafe(sql));
     for value in arguments {
-        query = match value {
-            Value::Text(text) => query.bind(text.clone()),
-            Value::Integer(number) => query.bind(*number),
-            Value::Boolean(yes) => query.bind(*yes),
-            Value::Bytes(bytes) => query.bind(bytes.clone()),
-            Value::Null => query.bind(None::<String>),
-        };
+        query = bind_sqlite(query, Kind::Text, value);
     }
-    let text = query.fetch_one(link).await.ok()?;
+    let text: String = query.fetch_one(link).await.ok()?.try_get(0).ok()?;
     let rows: Vec<Vec<serde_json::Value>> = serde_json::from_str(&text).ok()?;
     if rows.len() > TOGETHER {
         return None;

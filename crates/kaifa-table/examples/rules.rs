@@ -1,7 +1,7 @@
 //! Runs the rules of a pack as `kaifa rules run` does, and prints where the time goes. Quick to build, so that reading, judging and
 //! writing can be measured alone.
 //!
-//! `cargo run --release -p kaifa-table --example rules -- PACK FACTS.csv AS_OF [REPEAT] > OUT.jsonl`; lists count as complete.
+//! `cargo run --release -p kaifa-table --example rules -- PACK FACTS.csv AS_OF [REPEAT] [judge-only] > OUT.jsonl`; lists count as complete.
 
 use std::io::{BufWriter, Write};
 use std::path::Path;
@@ -29,7 +29,7 @@ fn main() {
 
 fn run(arguments: &[String]) -> Result<(), Vec<Problem>> {
     let [pack, file, as_of, rest @ ..] = arguments else {
-        eprintln!("rules PACK FACTS.csv AS_OF [REPEAT]");
+        eprintln!("rules PACK FACTS.csv AS_OF [REPEAT] [judge-only]");
         return Ok(());
     };
     let as_of: Date = as_of.parse().unwrap_or_default();
@@ -69,6 +69,9 @@ fn run(arguments: &[String]) -> Result<(), Vec<Problem>> {
             std::hint::black_box(program.truths());
         }
         truths.push(start.elapsed().as_secs_f64());
+        if rest.get(1).is_some_and(|word| word == "judge-only") {
+            continue;
+        }
         let start = Instant::now();
         let mut out = BufWriter::with_capacity(1 << 20, std::io::stdout().lock());
         // Only the last round is written, the others are formed all the same.

@@ -12,7 +12,7 @@ use parquet::file::writer::{SerializedPageWriter, TrackedWrite};
 use parquet::schema::types::ColumnDescPtr;
 use zstd::zstd_safe::{CParameter, Strategy};
 
-use crate::decimals::nearest;
+use crate::decimals::shifted;
 
 /// Level of compression: the first makes these pages a quarter larger in hardly less time, the next take much longer for
 /// little.
@@ -31,6 +31,20 @@ fn compressor() -> std::io::Result<zstd::bulk::Compressor<'static>> {
         compressor.set_parameter(parameter)?;
     }
     Ok(compressor)
+}
+
+/// How the numbers of a column stand in the file.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Stored {
+    /// As floats.
+    Float,
+    /// As decimals: whole numbers of so many decimals, of eight bytes or of four.
+    Decimal {
+        /// Decimals.
+        decimals: u32,
+        /// Eight bytes.
+        wide: bool,
+    },
 }
 
 /// A column of a row group, ready to be joined into a file.
@@ -57,7 +71,7 @@ pub struct Encoder {
     nulls: usize,
     least: f64,
     largest: f64,
-    rounded: Vec<f64>,
+    shifted: Vec<f64>,
 }
 
 impl Encoder {
@@ -76,7 +90,7 @@ impl Encoder {
             nulls: 0,
             least: f64::INFINITY,
             largest: f64::NEG_INFINITY,
-            rounded: Vec::new(),
+            shifted: Vec::new(),
         })
     }
 
@@ -85,18 +99,39 @@ impl Encoder {
         &mut self,
         rows: usize,
         pieces: impl Iterator<Item = &'n [f64]>,
+        stored: Stored,
+    ) -> Result<(), ParquetError> {
+        match stored {
+            Stored::Float => self.fill(rows, pieces, None, f64::to_le_bytes),
+            Stored::Decimal { decimals, wide: true } => self.fill(rows, pieces, Some(decimals), |number| {
+                (number as i64).to_le_bytes()
+            }),
+            Stored::Decimal {
+                decimals,
+                wide: false,
+            } => self.fill(rows, pieces, Some(decimals), |number| {
+                (number as i32).to_le_bytes()
+            }),
+        }
+    }
+
+    fn fill<'n, const WIDTH: usize>(
+        &mut self,
+        rows: usize,
+        pieces: impl Iterator<Item = &'n [f64]>,
         decimals: Option<u32>,
+        bytes: impl Fn(f64) -> [u8; WIDTH],
     ) -> Result<(), ParquetError> {
         let start = self.begin(rows);
-        self.page.resize(start + 8 * rows, 0);
+        self.page.resize(start + WIDTH * rows, 0);
         let (head, values) = self.page.split_at_mut(start);
         let present = &mut head[self.present_at..];
         let (mut at, mut place) = (0, 0);
         for piece in pieces {
             let numbers = match decimals {
                 Some(decimals) => {
-                    nearest(piece, decimals, &mut self.rounded);
-                    &self.rounded
+                    shifted(piece, decimals, &mut self.shifted);
+                    &self.shifted
                 }
                 None => piece,
             };
@@ -116,13 +151,13 @@ impl Encoder {
                 }
                 place += eight.len();
                 for number in eight {
-                    values[at..at + 8].copy_from_slice(&number.to_le_bytes());
-                    at += 8 * usize::from(!number.is_nan());
+                    values[at..at + WIDTH].copy_from_slice(&bytes(*number));
+                    at += WIDTH * usize::from(!number.is_nan());
                 }
             }
         }
         self.page.truncate(start + at);
-        self.add_page(rows, at / 8)
+        self.add_page(rows, at / WIDTH)
     }
 
     /// Adds a page of whole numbers.
@@ -285,6 +320,10 @@ impl Encoder {
                 let whole = |bound: f64| bound as i32;
                 Statistics::int32(least.map(whole), largest.map(whole), None, nulls, false)
             }
+            Type::INT64 => {
+                let whole = |bound: f64| bound as i64;
+                Statistics::int64(least.map(whole), largest.map(whole), None, nulls, false)
+            }
             _ => Statistics::byte_array(None, None, None, nulls, false),
         };
         let mut encodings = vec![Encoding::PLAIN, Encoding::RLE];
@@ -315,7 +354,7 @@ impl Encoder {
 }
 
 /// The least and the largest number; what is missing is neither. Four at a time, so that they need not wait for each other.
-fn extremes(numbers: &[f64]) -> (f64, f64) {
+pub fn extremes(numbers: &[f64]) -> (f64, f64) {
     let (mut least, mut largest) = ([f64::INFINITY; 4], [f64::NEG_INFINITY; 4]);
     for four in numbers.chunks(4) {
         for (at, number) in four.iter().enumerate() {

@@ -12,7 +12,8 @@ use parquet::file::writer::SerializedFileWriter;
 use parquet::schema::types::{ColumnDescPtr, Type};
 use rayon::prelude::*;
 
-use crate::parquet_chunk::{Chunk, Encoder};
+use crate::decimals::{MOST, power};
+use crate::parquet_chunk::{Chunk, Encoder, Stored, extremes};
 use crate::write_csv::heads;
 
 /// Runs of a row group.
@@ -26,13 +27,55 @@ const ENCODERS: usize = 4;
 enum Source<'a> {
     Subject,
     Words(&'a Words),
+    Number(Numbers, Stored),
+    Peer,
+    Rank,
+    Grade,
+}
+
+/// Which numbers a column holds.
+#[derive(Clone, Copy)]
+enum Numbers {
     Value(usize),
     Points(usize),
     Adjustments,
-    Peer,
     Total,
-    Rank,
-    Grade,
+}
+
+impl Numbers {
+    fn of(self, run: &Run) -> &[f64] {
+        match self {
+            Numbers::Value(at) => &run.values[at],
+            Numbers::Points(at) => &run.points[at],
+            Numbers::Adjustments => &run.adjustments,
+            Numbers::Total => &run.totals,
+        }
+    }
+
+    /// A rounded number is a decimal, as long as its digits fit.
+    fn stored(self, evaluation: &Evaluation<'_>) -> Stored {
+        let scheme = &evaluation.plan.scheme;
+        let decimals = match self {
+            Numbers::Total => scheme.score.decimals,
+            _ => Some(scheme.output.decimals),
+        };
+        let Some(decimals) = decimals.map(|decimals| decimals.min(9)) else {
+            return Stored::Float;
+        };
+        let farthest = |run: &Run| {
+            let (least, largest) = extremes(self.of(run));
+            (-least).max(largest)
+        };
+        let farthest = evaluation.runs.par_iter().map(farthest).reduce(|| 0.0, f64::max);
+        match farthest * power(decimals) {
+            shifted if shifted < 999_999_999.0 => Stored::Decimal {
+                decimals,
+                wide: false,
+            },
+            shifted if shifted < MOST => Stored::Decimal { decimals, wide: true },
+            _ => Stored::Float,
+        }
+    }
 }
 
 /// Writes the graded table.
@@ -42,8 +85,16 @@ pub fn graded<W: Write + Send>(evaluation: &Evaluation<'_>, out: W) -> Result<W,
     let mut fields = Vec::new();
     for (head, source) in heads.iter().zip(&sources) {
         let builder = match source {
-            Source::Value(_) | Source::Points(_) | Source::Adjustments | Source::Total => {
-                Type::primitive_type_builder(head, PhysicalType::DOUBLE)
+            Source::Number(_, Stored::Float) => Type::primitive_type_builder(head, PhysicalType::DOUBLE),
+            Source::Number(_, Stored::Decimal { decimals, wide }) => {
+                let (kind, precision) = match wide {
+                    true => (PhysicalType::INT64, 18),
+                    false => (PhysicalType::INT32, 9),
+                };
+                Type::primitive_type_builder(head, kind)
+                    .with_logical_type(Some(LogicalType::decimal(*decimals as i32, precision)))
+                    .with_scale(*decimals as i32)
+                    .with_precision(precision)
             }
             Source::Rank => Type::primitive_type_builder(head, PhysicalType::INT32),
             _ => Type::primitive_type_builder(head, PhysicalType::BYTE_ARRAY)
@@ -95,15 +146,17 @@ fn sources<'a>(evaluation: &'a Evaluation<'_>) -> Vec<Source<'a>> {
         let input = evaluation.plan.input(name)?;
         evaluation.table.words(input).map(Source::Words)
     }));
-    sources.extend((0..scheme.indicators.len()).map(Source::Value));
-    sources.extend((0..scheme.indicators.len()).map(Source::Points));
+    let number = |numbers: Numbers| Source::Number(numbers, numbers.stored(evaluation));
+    let each = || 0..scheme.indicators.len();
+    sources.extend(each().map(Numbers::Value).map(number));
+    sources.extend(each().map(Numbers::Points).map(number));
     if !scheme.adjustments.is_empty() {
-        sources.push(Source::Adjustments);
+        sources.push(number(Numbers::Adjustments));
     }
     if !scheme.peer_groups.is_empty() {
         sources.push(Source::Peer);
     }
-    sources.extend([Source::Total, Source::Rank, Source::Grade]);
+    sources.extend([number(Numbers::Total), Source::Rank, Source::Grade]);
     sources
 }
 
@@ -161,15 +214,6 @@ fn add_page(
     } else {
         runs.iter().map(|run| run.length).sum()
     };
-    let decimals = Some(plan.scheme.output.decimals.min(9));
-    let numbers = |encoder: &mut Encoder, decimals: Option<u32>, column: &dyn Fn(&Run) -> &[f64]| {
-        if excludes {
-            let kept: Vec<f64> = each().map(|(run, place)| column(run)[place]).collect();
-            encoder.numbers(rows, std::iter::once(&kept[..]), decimals)
-        } else {
-            encoder.numbers(rows, runs.iter().map(column), decimals)
-        }
-    };
     match source {
         Source::Subject => {
             let ids = each().map(|(run, place)| Some(table.subjects.get(run.start + place)));
@@ -192,10 +236,13 @@ fn add_page(
             let codes = each().map(|(run, place)| u32::from(grades[run.start + place]));
             encoder.words(rows, plan.marks.len(), codes)
         }
-        Source::Value(at) => numbers(encoder, decimals, &|run| &run.values[*at]),
-        Source::Points(at) => numbers(encoder, decimals, &|run| &run.points[*at]),
-        Source::Adjustments => numbers(encoder, decimals, &|run| &run.adjustments),
-        Source::Total => numbers(encoder, None, &|run| &run.totals),
+        Source::Number(numbers, stored) if excludes => {
+            let kept: Vec<f64> = each().map(|(run, place)| numbers.of(run)[place]).collect();
+            encoder.numbers(rows, std::iter::once(&kept[..]), *stored)
+        }
+        Source::Number(numbers, stored) => {
+            encoder.numbers(rows, runs.iter().map(|run| numbers.of(run)), *stored)
+        }
         Source::Rank => {
             let rank = |rank: u32| (rank > 0).then(|| i32::try_from(rank).unwrap_or(i32::MAX));
             let ranks = each().map(|(run, place)| rank(evaluation.ranks.ranks[run.start + place]));

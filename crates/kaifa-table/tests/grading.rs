@@ -155,6 +155,14 @@ fn graded_parquet_reads_back_as_the_graded_csv() {
                 Field::Null => assert_eq!(cell, "", "{head}: {line}"),
                 Field::Str(text) => assert_eq!(text, cell, "{head}: {line}"),
                 Field::Double(number) => assert_eq!(cell.parse(), Ok(*number), "{head}: {line}"),
+                Field::Decimal(number) => {
+                    // The bytes of a whole number, the highest first.
+                    let first = i64::from(number.data()[0] as i8 >> 7);
+                    let bytes = number.data().iter();
+                    let whole = bytes.fold(first, |whole, byte| whole << 8 | i64::from(*byte));
+                    let shown = whole as f64 / 10f64.powi(number.scale());
+                    assert_eq!(cell.parse(), Ok(shown), "{head}: {line}");
+                }
                 Field::Int(number) => assert_eq!(cell.parse(), Ok(*number), "{head}: {line}"),
                 other => panic!("{head}: {other:?}"),
             }

@@ -7,8 +7,9 @@ use std::sync::Arc;
 use kaifa_pack::{GradeRule, MissingRule, Standing, VetoEffect};
 use rayon::prelude::*;
 
-use super::bounds::{Bounds, Computed, Gathering, goes_by_rank, keys_of, wanted};
+use super::bounds::{Bounds, Computed, goes_by_rank, keys_of};
 use super::exactly::ExactRow;
+use super::gathering::{Gathering, wanted};
 use super::grouping::Groups;
 use super::plan::{Keys, Plan, float};
 use super::points::Side;

@@ -7,11 +7,11 @@ use kaifa_base::Decimal;
 use kaifa_pack::{MissingRule, NotApplicableRule, ScoreRounding, Statistic};
 use num_traits::{FromPrimitive, One, Signed, Zero};
 
-use super::bounds::Gathered;
 use super::column_expression::{
     Comparison, FALSE, NumberExpression, Operation, TRUE, TruthExpression, UNKNOWN,
 };
 use super::evaluate::Evaluation;
+use super::gathering::Gathered;
 use super::plan::{BoundPlan, BoundPlanSource, Function, IndicatorPlan, LookupPlan, RawPlan};
 use super::points::Side;
 use super::run::cell;

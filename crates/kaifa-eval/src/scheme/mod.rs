@@ -11,6 +11,7 @@ pub mod evaluate;
 pub mod exactly;
 pub mod explain;
 pub mod forensics;
+pub mod gathering;
 pub mod grouping;
 pub mod measures;
 pub mod next_grade;

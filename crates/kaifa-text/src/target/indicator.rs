@@ -270,7 +270,7 @@ pub fn with_subject(name: &str, subject: Option<&str>) -> String {
     match subject {
         Some(subject) if matches!(name, "" | "数" | "累计") => subject.to_owned(),
         Some(subject) if name == "完成" => format!("{}{name}", subject.trim_end_matches("完成")),
-        // 集群规模达到100亿元的超过20个、1000亿元的超过6个: the later figure takes the place of the first.
+        // 集群规模达到100亿元的超过20个、900亿元的超过6个: the later figure takes the place of the first.
         Some(subject) if name.ends_with('的') && subject.ends_with('的') && subject != name => {
             let digit = |c: char| c.is_ascii_digit() || crate::chinese_number::DIGITS.contains(c);
             let named = name.find(digit).unwrap_or_default();

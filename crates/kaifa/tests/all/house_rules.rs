@@ -260,6 +260,7 @@ fn facts_of_places() -> BTreeSet<String> {
         "开发区",
         "市开发区",
         "园区办",
+        "市本级",
         // The whole of anything.
         "100%",
     ];

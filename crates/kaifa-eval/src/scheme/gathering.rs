@@ -1,0 +1,245 @@
+//! Statistics over groups of rows on their way: sums, extremes and counts, gathered run by run and joined.
+
+use std::collections::HashMap;
+use std::ops::Range;
+
+use kaifa_pack::Statistic;
+
+use super::grouping::Groups;
+use super::plan::{BoundPlanSource, Keys, Plan, RawPlan, StatisticPlan};
+use super::points::Side;
+use super::run::{Run, plain_columns};
+use super::sums::{GroupSums, Sum, Summand};
+use super::table::Table;
+
+/// What is gathered over one group.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Gathered {
+    /// Sum of what is above the line, or of values.
+    pub numerator: Sum,
+    /// Sum of what is below the line.
+    pub denominator: Sum,
+    /// Least value.
+    pub least: f64,
+    /// Largest value.
+    pub largest: f64,
+    /// How many values.
+    pub count: u32,
+}
+
+impl Default for Gathered {
+    fn default() -> Gathered {
+        Gathered {
+            numerator: Sum::default(),
+            denominator: Sum::default(),
+            least: f64::INFINITY,
+            largest: f64::NEG_INFINITY,
+            count: 0,
+        }
+    }
+}
+
+impl Gathered {
+    /// The statistic.
+    pub(super) fn value(&self, of: Statistic) -> f64 {
+        if self.count == 0 {
+            return f64::NAN;
+        }
+        match of {
+            Statistic::RatioOfSums => self.numerator.value() / self.denominator.value(),
+            Statistic::Mean => self.numerator.value() / f64::from(self.count),
+            Statistic::Least => self.least,
+            Statistic::Largest => self.largest,
+            // Medians are not gathered by sums.
+            Statistic::Median => f64::NAN,
+        }
+    }
+}
+
+/// One statistic of the plan and where it is used.
+#[derive(Debug, Clone)]
+pub struct Wanted<'p> {
+    /// The indicator.
+    pub indicator: usize,
+    /// Which of its numbers.
+    pub side: Side,
+    /// What is computed.
+    pub statistic: &'p StatisticPlan,
+}
+
+/// All statistics of a plan over this year's rows (`previous: false`) or those of the year before.
+pub fn wanted(plan: &Plan, previous: bool) -> Vec<Wanted<'_>> {
+    let mut all = Vec::new();
+    for (at, indicator) in plan.indicators.iter().enumerate() {
+        for (side, bound) in indicator.function.bounds() {
+            if let BoundPlanSource::Computed(statistic) = &bound.source
+                && statistic.previous == previous
+            {
+                all.push(Wanted {
+                    indicator: at,
+                    side,
+                    statistic,
+                });
+            }
+        }
+    }
+    all
+}
+
+/// What is gathered over some rows, for each wanted statistic and group.
+pub struct Gathering {
+    /// The wanted statistics (by their places) that group rows in the same way, with their sums: two columns each.
+    sums: Vec<(Vec<usize>, GroupSums)>,
+    /// The least and the largest value of each wanted statistic and group; empty for ratios.
+    extremes: Vec<Vec<(f64, f64)>>,
+}
+
+impl Gathering {
+    /// Nothing yet.
+    pub fn new(wanted: &[Wanted<'_>], groups: &HashMap<Keys, Groups<'_>>) -> Gathering {
+        let mut sums: Vec<(Vec<usize>, GroupSums)> = Vec::new();
+        for (at, one) in wanted.iter().enumerate() {
+            let keys = &one.statistic.keys;
+            match sums
+                .iter_mut()
+                .find(|(members, _)| wanted[members[0]].statistic.keys == *keys)
+            {
+                Some((members, _)) => members.push(at),
+                None => sums.push((vec![at], GroupSums::new(0, 0))),
+            }
+        }
+        for (members, sums) in &mut sums {
+            *sums = GroupSums::new(
+                groups[&wanted[members[0]].statistic.keys].count(),
+                2 * members.len(),
+            );
+        }
+        let none = (f64::INFINITY, f64::NEG_INFINITY);
+        let extremes = wanted.iter().map(|one| match one.statistic.of {
+            Statistic::RatioOfSums => Vec::new(),
+            _ => vec![none; groups[&one.statistic.keys].count()],
+        });
+        Gathering {
+            sums,
+            extremes: extremes.collect(),
+        }
+    }
+
+    /// Adds a run of rows.
+    pub fn add(
+        &mut self,
+        plan: &Plan,
+        table: &Table,
+        wanted: &[Wanted<'_>],
+        groups: &HashMap<Keys, Groups<'_>>,
+        run: &Run,
+    ) {
+        let all_count = run.states.exemptions.is_empty()
+            || !plan.scheme.exemptions.iter().any(|one| {
+                matches!(
+                    one.standing,
+                    kaifa_pack::Standing::Collected | kaifa_pack::Standing::Excluded
+                )
+            });
+        let counts = |place: usize| {
+            all_count
+                || !matches!(
+                    run.states.standing(plan, place),
+                    Some(kaifa_pack::Standing::Collected | kaifa_pack::Standing::Excluded)
+                )
+        };
+        for (members, sums) in &mut self.sums {
+            let codes = groups[&wanted[members[0]].statistic.keys].codes(run.rows());
+            let group = |place: usize| match codes {
+                _ if !counts(place) => usize::MAX,
+                Some(codes) => codes[place] as usize,
+                None => 0,
+            };
+            let raw = |at: &usize| &plan.indicators[wanted[*at].indicator].raw;
+            let is_ratio = |at: &usize| wanted[*at].statistic.of == Statistic::RatioOfSums;
+            let made: Vec<Option<(Vec<f64>, Vec<f64>)>> = members
+                .iter()
+                .map(|at| is_ratio(at).then(|| parts(raw(at), table, run.rows()))?)
+                .collect();
+            let mut summands = Vec::with_capacity(2 * members.len());
+            for (at, made) in members.iter().zip(&made) {
+                let values = &run.values[wanted[*at].indicator][..];
+                let plain = is_ratio(at).then(|| plain_columns(raw(at), table, run.rows()));
+                let (above, below) = match (made, plain.flatten()) {
+                    (_, Some(columns)) => columns,
+                    (Some((above, below)), None) => (&above[..], &below[..]),
+                    (None, None) => (values, values),
+                };
+                summands.extend([above, below].map(|numbers| Summand {
+                    numbers,
+                    only_where: Some(values),
+                }));
+            }
+            sums.add(run.length, group, &summands);
+            for at in members {
+                let values = run.values[wanted[*at].indicator].iter();
+                let extremes = &mut self.extremes[*at];
+                if extremes.is_empty() {
+                    continue;
+                }
+                for (place, value) in values.enumerate() {
+                    if let Some((least, largest)) = extremes.get_mut(group(place)) {
+                        (*least, *largest) = (least.min(*value), largest.max(*value));
+                    }
+                }
+            }
+        }
+    }
+
+    /// Adds what was gathered over other rows.
+    pub fn join(&mut self, other: &Gathering) {
+        for ((_, mine), (_, others)) in self.sums.iter_mut().zip(&other.sums) {
+            mine.join(others);
+        }
+        for (mine, others) in self.extremes.iter_mut().zip(&other.extremes) {
+            for ((least, largest), other) in mine.iter_mut().zip(others) {
+                (*least, *largest) = (least.min(other.0), largest.max(other.1));
+            }
+        }
+    }
+
+    /// What was gathered, for each wanted statistic by group.
+    pub(super) fn finish(self) -> Vec<Vec<Gathered>> {
+        let mut all: Vec<Vec<Gathered>> = vec![Vec::new(); self.extremes.len()];
+        for (members, sums) in &self.sums {
+            for (column, at) in members.iter().enumerate() {
+                let extremes = &self.extremes[*at];
+                all[*at] = (0..sums.groups())
+                    .map(|group| {
+                        let (numerator, count) = sums.get(group, 2 * column);
+                        let (least, largest) = extremes.get(group).copied().unwrap_or((f64::NAN, f64::NAN));
+                        Gathered {
+                            numerator,
+                            denominator: sums.get(group, 2 * column + 1).0,
+                            least,
+                            largest,
+                            count,
+                        }
+                    })
+                    .collect();
+            }
+        }
+        all
+    }
+}
+
+/// Numerators and denominators of a ratio that are expressions.
+fn parts(raw: &RawPlan, table: &Table, rows: Range<usize>) -> Option<(Vec<f64>, Vec<f64>)> {
+    if plain_columns(raw, table, rows.clone()).is_some() {
+        return None;
+    }
+    match raw {
+        RawPlan::Ratio(numerator, denominator) => {
+            let (mut above, mut below) = (vec![0.0; rows.len()], vec![0.0; rows.len()]);
+            numerator.fill(table, rows.clone(), &mut above);
+            denominator.fill(table, rows, &mut below);
+            Some((above, below))
+        }
+        _ => None,
+    }
+}
