@@ -295,7 +295,7 @@ async fn each_sqlite(
 }
 
 /// All rows of a query in one text. SQLite's rows go from the thread of the connection to the reader one by one, and each of these
-/// hand-overs costs more than reading the row. Nothing where that does not fit: bytes, JSON of the query's own, more rows than
+/// hand-overs costs more than reading the row. Nothing where that does not fit: bytes and documents, which are long, JSON of the query's own, more rows than
 /// should lie in memory twice, or a value that JSON does not hold; then they are read one by one.
 async fn together_sqlite(
     link: &mut sqlx::SqliteConnection,
@@ -303,7 +303,8 @@ async fn together_sqlite(
     arguments: &[Value],
     kinds: &[Kind],
 ) -> Option<Vec<Vec<Value>>> {
-    if kinds.contains(&Kind::Bytes) || sql.contains("json") {
+    let long = |kind: &Kind| matches!(kind, Kind::Bytes | Kind::Document);
+    if kinds.iter().any(long) || sql.contains("json") {
         return None;
     }
     let columns: Vec<String> = (0..kinds.len()).map(|at| format!("c{at}")).collect();
