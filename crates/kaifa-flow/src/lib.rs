@@ -46,6 +46,8 @@ pub mod per_mu;
 pub mod permission;
 pub mod picture;
 pub mod place;
+mod place_history;
+pub mod place_rows;
 pub mod post;
 pub mod rank_list;
 pub mod record_clocks;

@@ -5,10 +5,10 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::ops::Deref;
 use std::sync::{Arc, OnceLock};
 
-use kaifa_base::{Citation, ClausePath, Date, Decimal, Lang};
+use kaifa_base::{Citation, ClausePath, Date, Lang};
 use kaifa_eval::book::Book;
 use kaifa_eval::compile::{Setting, Settings};
-use kaifa_eval::effects::{self, Effect, History, ListJudged, RecordReached};
+use kaifa_eval::effects::{self, Effect, History};
 use kaifa_eval::excerpt::Excerpt;
 use kaifa_eval::facts::Facts;
 use kaifa_eval::figures::{Figures, Membership};
@@ -19,14 +19,12 @@ use kaifa_pack::expr;
 use kaifa_pack::item::{Calendar, EndCondition, Expression, Scalar, UnitKind};
 use kaifa_pack::{Directory, Edition, Snapshot, UnitState};
 use kaifa_store::people::Role;
-use kaifa_store::rows::{
-    Assignment, Decision, DutyPart, DutyState, DutyStep, EffectEnd, EffectLimit, FigureVersion, Proposal,
-    ProposalStatus, Record, RecordEvent, Run, Slip,
-};
 use kaifa_text::{Reading, Source};
 
-use crate::judge::{self, ListWithRows};
+use crate::judge;
 use crate::permission::Task;
+use crate::place_history::history;
+use crate::place_rows::{PlaceRows, RecordCount};
 use crate::standing::{self, DutyNow, TargetNow};
 use crate::stop::Stop;
 use crate::zone_evaluation::{self, Published};
@@ -88,64 +86,6 @@ impl BlockNow {
             (None, Lang::En) => format!("until: {}", self.until_event),
         }
     }
-}
-
-/// How many records of a unit are in a state.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct RecordCount {
-    /// The register.
-    pub register: String,
-    /// The unit.
-    pub subject: String,
-    /// The state.
-    pub state: String,
-    /// How many.
-    pub count: i64,
-}
-
-/// Rows of the store that belong to one place.
-#[derive(Debug, Clone, Default, PartialEq)]
-pub struct PlaceRows {
-    /// Values of parameters that the office set, oldest first.
-    pub parameters: Vec<kaifa_store::rows::ParameterValue>,
-    /// Facts of the document that the office entered, oldest first.
-    pub document_facts: Vec<kaifa_store::rows::DocumentFact>,
-    /// Figures in force of the indicators that targets and evaluations of zones read.
-    pub figures: Vec<FigureVersion>,
-    /// Lists in force.
-    pub lists: Vec<ListWithRows>,
-    /// Proposals.
-    pub proposals: Vec<Proposal>,
-    /// Decisions.
-    pub decisions: Vec<Decision>,
-    /// Ends by hand.
-    pub ends: Vec<EffectEnd>,
-    /// Numbers of limits.
-    pub limits: Vec<EffectLimit>,
-    /// Records of the registers that rules follow.
-    pub records: Vec<Record>,
-    /// How many records there are, of every register.
-    pub record_counts: Vec<RecordCount>,
-    /// Steps of the records that rules follow.
-    pub record_events: Vec<RecordEvent>,
-    /// Progress of duties.
-    pub duty_states: Vec<DutyState>,
-    /// What was assigned besides the document.
-    pub assignments: Vec<Assignment>,
-    /// How duties are split.
-    pub duty_parts: Vec<DutyPart>,
-    /// Verification, extension, closing, reopening of duties, oldest first.
-    pub duty_steps: Vec<DutyStep>,
-    /// Slips issued, oldest first.
-    pub slips: Vec<Slip>,
-    /// Published evaluations.
-    pub runs: Vec<Run>,
-    /// Calendars that the office entered.
-    pub calendars: Vec<kaifa_store::rows::CalendarYear>,
-    /// Names of people by id.
-    pub people: BTreeMap<String, String>,
-    /// Since when the office works with the document.
-    pub taken_up: Option<Date>,
 }
 
 /// One place on a day. Handed on and shared, not copied: it never changes once it is worked out.
@@ -652,96 +592,4 @@ pub fn settings(edition: &Edition, rows: &PlaceRows, on: Date) -> Settings {
         }
     }
     settings
-}
-
-fn history(place: &PlacePicture) -> Result<History, Stop> {
-    let rows = &place.rows;
-    let mut history = History::default();
-    for row in &rows.proposals {
-        let outcome = serde_json::from_value(row.because.clone()).map_err(Stop::failed)?;
-        history.proposals.push(effects::Proposal {
-            id: row.id.clone(),
-            outcome,
-            proposed_on: row.proposed_at.date_naive(),
-            withdrawn_on: (row.status == ProposalStatus::Withdrawn).then(|| row.proposed_at.date_naive()),
-        });
-    }
-    for row in &rows.decisions {
-        history.decisions.push(effects::Decision {
-            id: row.id.clone(),
-            proposal: row.proposal.clone(),
-            on: row.decided_at.date_naive(),
-            by: row.decided_by.clone(),
-            role: row.role.clone(),
-            confirmed: row.choice != kaifa_store::rows::Choice::Reject,
-            option: row.picked.clone(),
-            number: row.amount as Option<Decimal>,
-            reason: row.reason.clone(),
-        });
-    }
-    for end in &rows.ends {
-        history.ended.push(effects::EndedByHand {
-            proposal: end.proposal.clone(),
-            consequence: usize::try_from(end.consequence).unwrap_or_default(),
-            on: end.ended_on,
-            by: end.ended_by.clone(),
-        });
-    }
-    for limit in &rows.limits {
-        history.limits.push(effects::LimitSet {
-            proposal: limit.proposal.clone(),
-            number: limit.amount,
-            on: limit.set_on,
-            by: limit.set_by.clone(),
-        });
-    }
-    for event in &rows.record_events {
-        let Some(record) = rows
-            .records
-            .iter()
-            .find(|record| record.id == event.record && record.register == event.register)
-        else {
-            continue;
-        };
-        history.records.push(RecordReached {
-            register: event.register.clone(),
-            subject: record.subject.clone().unwrap_or_default(),
-            state: event.to_state.clone(),
-            on: event.at.date_naive(),
-            proposal: record
-                .fields
-                .get("proposal")
-                .and_then(|v| v.as_str())
-                .map(str::to_owned),
-        });
-    }
-    // What was decided on a unit goes on for the one that it was merged into.
-    for (on, event) in place.directory.dated_events() {
-        if let (Some(unit), Some(successor)) = (&event.unit, &event.into) {
-            history.successions.push(effects::Succession {
-                unit: unit.clone(),
-                successor: successor.clone(),
-                on,
-            });
-        }
-    }
-    for list in &rows.lists {
-        let year = i32::try_from(list.list.year).unwrap_or_default();
-        history.lists.push(ListJudged {
-            on: list
-                .list
-                .published_on
-                .unwrap_or_else(|| list.list.entered_at.date_naive()),
-            year,
-            subjects: list.rows.iter().map(|row| row.subject.clone()).collect(),
-            fired: place
-                .rule_run
-                .outcomes
-                .iter()
-                .filter(|outcome| outcome.year == Some(year))
-                .map(|outcome| (outcome.subject.clone(), outcome.rule.clone()))
-                .collect(),
-        });
-    }
-    Ok(history)
 }
