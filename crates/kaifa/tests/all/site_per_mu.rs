@@ -340,8 +340,7 @@ async fn a_register_serves_as_the_table_with_its_confirmed_records_of_the_year()
             .post("/registers/enterprise_year/new", &form, "office")
             .await;
         assert_eq!(made.status, StatusCode::SEE_OTHER, "{}", made.body);
-        let path = made.location.split('?').next().expect("an address").to_owned();
-        path
+        made.location.split('?').next().expect("an address").to_owned()
     };
     let (one, two) = (make(1, "2025", "50").await, make(2, "2025", "10").await);
     let (other_year, _not_confirmed) = (make(1, "2024", "70").await, make(3, "2025", "90").await);
