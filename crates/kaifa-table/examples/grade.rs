@@ -3,26 +3,19 @@
 //!
 //! `cargo run --release -p kaifa-table --example grade -- SCHEME.toml DATA OUT [REPEAT] [INDICATOR=WEIGHT]`; OUT `-` writes nothing.
 
+mod told;
+
 use std::path::Path;
 use std::time::Instant;
 
-use kaifa_base::{Lang, Place, Problem};
+use kaifa_base::{Place, Problem};
 use kaifa_eval::scheme::what_if::other_weight;
 use kaifa_eval::scheme::{Others, Plan};
 use kaifa_table::Incoming;
 use kaifa_table::outputs::Outputs;
 
-#[global_allocator]
-static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
-
 fn main() {
-    let arguments: Vec<String> = std::env::args().skip(1).collect();
-    if let Err(problems) = run(&arguments) {
-        for problem in &problems {
-            eprintln!("{}", problem.show(Lang::En));
-        }
-        std::process::exit(1);
-    }
+    told::told(run);
 }
 
 fn run(arguments: &[String]) -> Result<(), Vec<Problem>> {

@@ -3,28 +3,21 @@
 //!
 //! `cargo run --release -p kaifa-table --example rules -- PACK FACTS.csv AS_OF [REPEAT] [judge-only] > OUT.jsonl`; lists count as complete.
 
+mod told;
+
 use std::io::{BufWriter, Write};
 use std::path::Path;
 use std::time::Instant;
 
-use kaifa_base::{Date, Lang, Problem};
+use kaifa_base::{Date, Problem};
 use kaifa_eval::columnar::Program;
 use kaifa_eval::excerpt::Excerpt;
 use kaifa_eval::rules::{RunOptions, Runner, compile_for};
 use kaifa_pack::Edition;
 use kaifa_table::facts_file::read_facts;
 
-#[global_allocator]
-static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
-
 fn main() {
-    let arguments: Vec<String> = std::env::args().skip(1).collect();
-    if let Err(problems) = run(&arguments) {
-        for problem in &problems {
-            eprintln!("{}", problem.show(Lang::En));
-        }
-        std::process::exit(1);
-    }
+    told::told(run);
 }
 
 fn run(arguments: &[String]) -> Result<(), Vec<Problem>> {

@@ -3,27 +3,20 @@
 //!
 //! `cargo run --release -p kaifa-table --example zones -- SCHEME.toml DATA.csv REPLICATES SEED THREADS [REPEAT]`
 
+mod told;
+
 use std::fmt::Write;
 use std::path::Path;
 use std::time::Instant;
 
-use kaifa_base::{Decimal, Digest, Lang, Place, Problem};
+use kaifa_base::{Decimal, Digest, Place, Problem};
 use kaifa_eval::composite::evaluation::{Repeat, evaluate_scheme};
 use kaifa_eval::composite::from_scheme::Subjects;
 use kaifa_eval::value::Value;
 use kaifa_table::table_file;
 
-#[global_allocator]
-static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
-
 fn main() {
-    let arguments: Vec<String> = std::env::args().skip(1).collect();
-    if let Err(problems) = run(&arguments) {
-        for problem in &problems {
-            eprintln!("{}", problem.show(Lang::En));
-        }
-        std::process::exit(1);
-    }
+    told::told(run);
 }
 
 fn run(arguments: &[String]) -> Result<(), Vec<Problem>> {

@@ -219,6 +219,9 @@ pub(super) async fn keep(
         .await
         .map_err(Stop::failed)?
         .map_err(Stop::problems)?;
+    if run.table().rows() == 0 {
+        return Err(Stop::problems(vec![nobody(&run.frozen)]));
+    }
     let graded = graded(&run)?;
     let inputs = Document(serde_json::to_string(&run.frozen).map_err(Stop::failed)?);
     let results = results(&run, &graded)?;
@@ -258,6 +261,19 @@ pub(super) async fn keep(
     app.store.write(&act, changes).await?;
     app.keep_firm_run(Arc::new(run));
     Ok((id, warnings))
+}
+
+/// That a table holds no firm of the year: nothing is frozen then.
+fn nobody(frozen: &Frozen) -> Problem {
+    let (name, year) = (&frozen.table.name, frozen.year);
+    let words = Words::new(
+        format!("没有{year}年的企业数据,无从评价"),
+        format!("there is no firm of {year} to be graded"),
+    );
+    Problem::error(&codes::TABLE_UNREADABLE, Place::file(name), words).hint(
+        "从台账取数时,只取所选年度已办结的记录",
+        "of a register only records of that year in a final state are taken",
+    )
 }
 
 /// What comes out of a run, as it is kept.

@@ -382,6 +382,25 @@ async fn a_register_serves_as_the_table_with_its_confirmed_records_of_the_year()
     let without = file.body.split(",\"files\":").next().unwrap().to_owned() + "}";
     std::fs::write(&path, without).unwrap();
     kaifa(&["replay", &path]).ends(1).says("没有评价所用的企业数据表");
+    // A year of which nothing is confirmed is no evaluation, and one source is enough.
+    let nobody = [
+        ("scheme", "", b"yunze-2025-7/yz.firms".as_slice()),
+        ("year", "", b"2026"),
+        ("register", "", b"enterprise_year"),
+    ];
+    let refused = world.upload("/per-mu", &nobody, "office").await;
+    assert_eq!(refused.status, StatusCode::UNPROCESSABLE_ENTITY);
+    refused.must_say("没有2026年的企业数据");
+    let both = [
+        nobody[0],
+        nobody[1],
+        nobody[2],
+        ("file", "firms.csv", HEAD.as_bytes()),
+    ];
+    world
+        .upload("/per-mu", &both, "office")
+        .await
+        .must_say("请只留一种来源");
     let unfit = [
         ("scheme", "", b"yunze-2025-7/yz.firms".as_slice()),
         ("year", "", b"2025"),

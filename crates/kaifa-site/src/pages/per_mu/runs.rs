@@ -226,8 +226,14 @@ async fn freeze(visit: &Visit, upload: &Upload, scheme: &str, year: &str) -> Res
     }
     let register = upload.text("register").filter(|register| !register.is_empty());
     let file = upload.file("file");
-    if let (Err(stop), None) = (&file, register) {
-        take(stop.clone());
+    match (&file, register) {
+        (Err(stop), None) => take(stop.clone()),
+        (Ok(_), Some(_)) => take(Stop::bad_field(
+            "register",
+            "既选了文件又选了台账,请只留一种来源",
+            "both a file and a register are chosen; keep one of them",
+        )),
+        _ => {}
     }
     let (Some(place), Some(chosen), Some(number), true) = (place, chosen, number, problems.is_empty()) else {
         return Err(Stop::problems(problems));
