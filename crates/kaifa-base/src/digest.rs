@@ -13,12 +13,9 @@ pub struct Digest(String);
 impl Digest {
     /// The hash of some bytes.
     pub fn of(bytes: impl AsRef<[u8]>) -> Digest {
-        use std::fmt::Write as _;
-        let mut hex = String::with_capacity(64);
-        for byte in Sha256::digest(bytes.as_ref()) {
-            let _ = write!(hex, "{byte:02x}");
-        }
-        Digest(hex)
+        let mut digester = Digester::default();
+        digester.update(bytes);
+        digester.finish()
     }
 
     /// Reads 64 hex digits of either case.
@@ -35,6 +32,38 @@ impl Digest {
     /// The first 12 digits, enough to tell two apart on a page.
     pub fn short(&self) -> &str {
         &self.0[..12]
+    }
+}
+
+/// Hashes bytes that come piece by piece.
+#[derive(Debug, Clone, Default)]
+pub struct Digester(Sha256);
+
+impl Digester {
+    /// Adds a piece.
+    pub fn update(&mut self, bytes: impl AsRef<[u8]>) {
+        self.0.update(bytes);
+    }
+
+    /// The hash of all pieces.
+    pub fn finish(self) -> Digest {
+        let digit = |half: u8| char::from(b"0123456789abcdef"[usize::from(half)]);
+        let bytes = self.0.finalize();
+        let digits = bytes.iter().flat_map(|byte| [digit(byte >> 4), digit(byte & 15)]);
+        let mut hex = String::with_capacity(64);
+        hex.extend(digits);
+        Digest(hex)
+    }
+}
+
+impl std::io::Write for Digester {
+    fn write(&mut self, bytes: &[u8]) -> std::io::Result<usize> {
+        self.update(bytes);
+        Ok(bytes.len())
+    }
+
+    fn flush(&mut self) -> std::io::Result<()> {
+        Ok(())
     }
 }
 
@@ -69,7 +98,14 @@ mod tests {
             digest.as_str(),
             "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad"
         );
-        assert_eq!(Digest::parse(&digest.as_str().to_uppercase()), Some(digest));
+        assert_eq!(
+            Digest::parse(&digest.as_str().to_uppercase()),
+            Some(digest.clone())
+        );
         assert_eq!(Digest::parse("abc"), None);
+        let mut digester = Digester::default();
+        digester.update("a");
+        digester.update("bc");
+        assert_eq!(digester.finish(), digest);
     }
 }

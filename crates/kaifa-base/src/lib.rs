@@ -15,7 +15,7 @@ pub use chrono::NaiveDate as Date;
 pub use rust_decimal::Decimal;
 
 pub use citation::{Citation, ClausePath};
-pub use digest::Digest;
+pub use digest::{Digest, Digester};
 pub use figure::{Figure, FigureState};
 pub use lang::{Lang, Words};
 pub use period::Period;

@@ -4,9 +4,10 @@ use std::borrow::Cow;
 use std::fs::File;
 use std::io::{BufReader, Cursor, Read, Seek};
 use std::path::PathBuf;
+use std::sync::mpsc::{self, SyncSender};
 
-use calamine::{DataRef, Reader, Xlsx};
-use kaifa_base::{Digest, Place, Problem, Words};
+use calamine::{DataRef, Reader, Xlsx, XlsxError};
+use kaifa_base::{Digest, Digester, Place, Problem, Words};
 use kaifa_table::table_file::first_line;
 
 use crate::codes;
@@ -38,11 +39,9 @@ impl TableSource {
         match self {
             TableSource::Bytes(bytes) => Ok(Digest::of(bytes)),
             TableSource::Path(path) => {
-                use sha2::Digest as _;
-                let mut hash = sha2::Sha256::new();
-                std::io::copy(&mut File::open(path)?, &mut hash)?;
-                let hex: String = hash.finalize().iter().map(|byte| format!("{byte:02x}")).collect();
-                Digest::parse(&hex).ok_or_else(|| std::io::Error::other("no digest"))
+                let mut digester = Digester::default();
+                std::io::copy(&mut File::open(path)?, &mut digester)?;
+                Ok(digester.finish())
             }
         }
     }
@@ -100,7 +99,8 @@ impl TableSource {
     }
 }
 
-/// Reads the cells on this thread and looks for hidden rows and formulas, of which the cells say nothing, on another.
+/// Reads the cells on a thread of their own, so that rows are judged meanwhile, and looks on another for hidden rows and formulas, of which
+/// the cells say nothing.
 fn read_book<R: Read + Seek + Send>(
     name: &str,
     book: R,
@@ -108,17 +108,17 @@ fn read_book<R: Read + Seek + Send>(
     wanted: impl Fn(&[String]) -> Option<String>,
     take: &mut TakeRow<'_>,
 ) -> Result<TableAround, Vec<Problem>> {
-    let unreadable = |why: String| {
+    let unreadable = |error: XlsxError| {
         vec![Problem::error(
             &codes::WRONG_WORKBOOK,
             Place::file(name),
             Words::new(
-                format!("无法按工作簿读取:{why}"),
-                format!("cannot be read as a workbook: {why}"),
+                format!("无法按工作簿读取:{error}"),
+                format!("cannot be read as a workbook: {error}"),
             ),
         )]
     };
-    let mut book: Xlsx<R> = Xlsx::new(book).map_err(|error| unreadable(error.to_string()))?;
+    let mut book: Xlsx<R> = Xlsx::new(book).map_err(unreadable)?;
     let names = book.sheet_names();
     let Some(sheet) = wanted(&names) else {
         return Err(vec![
@@ -133,45 +133,91 @@ fn read_book<R: Read + Seek + Send>(
             .hint("请使用下载的模板", "use the downloaded template"),
         ]);
     };
+    let (book, sheet) = (&mut book, sheet.as_str());
     std::thread::scope(|scope| {
-        let marks = scope.spawn(|| sheet_marks::scan(again, &sheet));
-        let mut cells = book
-            .worksheet_cells_reader(&sheet)
-            .map_err(|error| unreadable(error.to_string()))?;
-        let mut row: Vec<DataRef<'_>> = Vec::new();
-        let mut number = 0_u32;
-        let mut filled = false;
-        while let Some(cell) = cells.next_cell().map_err(|error| unreadable(error.to_string()))? {
-            let (at, column) = cell.get_position();
-            if at + 1 != number {
-                if filled {
-                    take(number, &row);
-                }
-                row.clear();
-                filled = false;
-                number = at + 1;
-            }
-            // A column far to the right of everything is no column of a table.
-            let column = column as usize;
-            if column >= WIDEST {
-                continue;
-            }
-            if row.len() <= column {
-                row.resize(column + 1, DataRef::Empty);
-            }
-            let value = cell.get_value().clone();
-            filled |= !is_blank(&value);
-            row[column] = value;
+        let marks = scope.spawn(move || sheet_marks::scan(again, sheet));
+        let (sender, receiver) = mpsc::sync_channel(PIECES_AHEAD);
+        let cells = scope.spawn(move || read_cells(book, sheet, &sender));
+        for piece in receiver {
+            piece.each(take);
         }
-        if filled {
-            take(number, &row);
+        match cells.join() {
+            Ok(read) => read.map_err(unreadable)?,
+            Err(panic) => std::panic::resume_unwind(panic),
         }
-        let marks = marks.join().unwrap_or_default();
         Ok(TableAround {
-            sheet: Some(sheet.clone()),
-            marks,
+            sheet: Some(sheet.to_owned()),
+            marks: marks.join().unwrap_or_default(),
         })
     })
+}
+
+/// Cells that are handed from the thread that reads to the one that judges together, at least.
+const PIECE: usize = 4_096;
+/// Pieces that may wait to be judged.
+const PIECES_AHEAD: usize = 8;
+
+/// Some rows of a sheet, one after the other.
+#[derive(Default)]
+struct Piece<'b> {
+    cells: Vec<DataRef<'b>>,
+    /// The number of each row and where its cells end.
+    rows: Vec<(u32, usize)>,
+}
+
+impl<'b> Piece<'b> {
+    /// Adds a row, unless nothing in it is filled.
+    fn add(&mut self, number: u32, row: &mut Vec<DataRef<'b>>) {
+        if row.iter().all(is_blank) {
+            row.clear();
+            return;
+        }
+        self.cells.append(row);
+        self.rows.push((number, self.cells.len()));
+    }
+
+    fn each(&self, take: &mut TakeRow<'_>) {
+        let mut start = 0;
+        for (number, end) in &self.rows {
+            take(*number, &self.cells[start..*end]);
+            start = *end;
+        }
+    }
+}
+
+/// Reads a sheet in pieces until its end, or until nobody takes them any more.
+fn read_cells<'b, R: Read + Seek>(
+    book: &'b mut Xlsx<R>,
+    sheet: &str,
+    sender: &SyncSender<Piece<'b>>,
+) -> Result<(), XlsxError> {
+    let mut cells = book.worksheet_cells_reader(sheet)?;
+    let mut piece = Piece::default();
+    let mut row: Vec<DataRef<'b>> = Vec::new();
+    let mut number = 0_u32;
+    while let Some(cell) = cells.next_cell()? {
+        let (at, column) = cell.get_position();
+        if at + 1 != number {
+            piece.add(number, &mut row);
+            number = at + 1;
+            if piece.cells.len() >= PIECE && sender.send(std::mem::take(&mut piece)).is_err() {
+                return Ok(());
+            }
+        }
+        // A column far to the right of everything is no column of a table.
+        let column = column as usize;
+        if column >= WIDEST {
+            continue;
+        }
+        if row.len() <= column {
+            row.resize(column + 1, DataRef::Empty);
+        }
+        row[column] = cell.get_value().clone();
+    }
+    piece.add(number, &mut row);
+    // Nobody takes them any more only when the judging side is being unwound.
+    let _ = sender.send(piece);
+    Ok(())
 }
 
 /// Columns that a sheet has at most.

@@ -10,9 +10,8 @@ use std::path::{Path, PathBuf};
 
 use base64::Engine as _;
 use base64::prelude::BASE64_STANDARD;
-use kaifa_base::Digest;
+use kaifa_base::{Digest, Digester};
 use serde::{Deserialize, Serialize};
-use sha2::{Digest as _, Sha256};
 
 use crate::database::Connection;
 use crate::error::{Result, StoreError};
@@ -195,14 +194,14 @@ fn value_to_json(value: &Value) -> serde_json::Value {
 /// A file that is hashed while it is written.
 struct HashedFile {
     out: BufWriter<File>,
-    hash: Sha256,
+    hash: Digester,
 }
 
 impl HashedFile {
     fn create(path: &Path) -> std::io::Result<HashedFile> {
         Ok(HashedFile {
             out: BufWriter::new(File::create(path)?),
-            hash: Sha256::new(),
+            hash: Digester::default(),
         })
     }
 
@@ -214,19 +213,13 @@ impl HashedFile {
     }
 
     fn digest_so_far(&self) -> Digest {
-        digest_of(self.hash.clone())
+        self.hash.clone().finish()
     }
 
     /// Brings everything to the disk.
     fn finish(mut self) -> std::io::Result<Digest> {
         self.out.flush()?;
         self.out.get_ref().sync_all()?;
-        Ok(digest_of(self.hash))
+        Ok(self.hash.finish())
     }
-}
-
-/// A finished hash as the program's digest.
-pub(crate) fn digest_of(hash: Sha256) -> Digest {
-    let hex: String = hash.finalize().iter().map(|byte| format!("{byte:02x}")).collect();
-    Digest::parse(&hex).expect("SHA-256 has 64 hex digits")
 }

@@ -4,6 +4,7 @@
 //! writing connection, taken with `BEGIN IMMEDIATE`, so writers queue instead of failing; PostgreSQL queues at the locked
 //! head of the ledger.
 
+use std::pin::Pin;
 use std::str::FromStr;
 use std::time::Duration;
 
@@ -26,6 +27,16 @@ use crate::value::{Kind, Value};
 const ROWS_HANDED_ON: usize = 512;
 /// So many rows are read together at most.
 const TOGETHER: usize = 20_000;
+/// Rows of a part, where they are read one by one.
+const PART: usize = 500;
+
+/// The taking of some rows, for which reading waits.
+pub(crate) type Taken = Pin<Box<dyn Future<Output = Result<()>> + Send>>;
+
+/// Rows that were taken at once.
+fn taken(how: Result<()>) -> Taken {
+    Box::pin(std::future::ready(how))
+}
 
 /// Which engine.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -174,30 +185,44 @@ impl Connection {
         sql: &str,
         arguments: &[Value],
         kinds: &[Kind],
-        take: impl FnMut(Vec<Value>) -> Result<()>,
+        mut take: impl FnMut(Vec<Value>) -> Result<()>,
     ) -> Result<()> {
-        match self {
-            Connection::Sqlite(link) => each_sqlite(link, sql, arguments, kinds, take).await,
-            Connection::SqliteTransaction(link) => each_sqlite(link, sql, arguments, kinds, take).await,
-            Connection::Postgres(link) => each_postgres(link, sql, arguments, kinds, take).await,
-            Connection::PostgresTransaction(link) => each_postgres(link, sql, arguments, kinds, take).await,
-        }
+        self.for_each_part(sql, arguments, kinds, |rows| {
+            taken(rows.into_iter().try_for_each(&mut take))
+        })
+        .await
     }
 
-    /// All rows of a query.
-    pub async fn rows(&mut self, sql: &str, arguments: &[Value], kinds: &[Kind]) -> Result<Vec<Vec<Value>>> {
+    /// Hands the rows of a query on in parts, without holding all of them.
+    pub async fn for_each_part(
+        &mut self,
+        sql: &str,
+        arguments: &[Value],
+        kinds: &[Kind],
+        mut take: impl FnMut(Vec<Vec<Value>>) -> Taken,
+    ) -> Result<()> {
         let together = match self {
             Connection::Sqlite(link) => together_sqlite(link, sql, arguments, kinds).await,
             Connection::SqliteTransaction(link) => together_sqlite(link, sql, arguments, kinds).await,
             Connection::Postgres(_) | Connection::PostgresTransaction(_) => None,
         };
         if let Some(rows) = together {
-            return Ok(rows);
+            return take(rows).await;
         }
+        match self {
+            Connection::Sqlite(link) => parts_sqlite(link, sql, arguments, kinds, take).await,
+            Connection::SqliteTransaction(link) => parts_sqlite(link, sql, arguments, kinds, take).await,
+            Connection::Postgres(link) => parts_postgres(link, sql, arguments, kinds, take).await,
+            Connection::PostgresTransaction(link) => parts_postgres(link, sql, arguments, kinds, take).await,
+        }
+    }
+
+    /// All rows of a query.
+    pub async fn rows(&mut self, sql: &str, arguments: &[Value], kinds: &[Kind]) -> Result<Vec<Vec<Value>>> {
         let mut rows = Vec::new();
-        self.for_each_row(sql, arguments, kinds, |row| {
-            rows.push(row);
-            Ok(())
+        self.for_each_part(sql, arguments, kinds, |part| {
+            rows.extend(part);
+            taken(Ok(()))
         })
         .await?;
         Ok(rows)
@@ -272,26 +297,30 @@ async fn execute_postgres(
     Ok(query.execute(link).await?.rows_affected())
 }
 
-async fn each_sqlite(
+async fn parts_sqlite(
     link: &mut sqlx::SqliteConnection,
     sql: &str,
     arguments: &[Value],
     kinds: &[Kind],
-    mut take: impl FnMut(Vec<Value>) -> Result<()>,
+    mut take: impl FnMut(Vec<Vec<Value>>) -> Taken,
 ) -> Result<()> {
     let mut query = sqlx::query::<Sqlite>(AssertSqlSafe(sql.to_owned()));
     for value in arguments {
         query = bind_sqlite(query, Kind::Text, value);
     }
     let mut rows = query.fetch(link);
+    let mut part = Vec::new();
     while let Some(row) = rows.try_next().await? {
         let values = kinds
             .iter()
             .enumerate()
             .map(|(at, kind)| read_sqlite(&row, at, *kind));
-        take(values.collect::<sqlx::Result<_>>()?)?;
+        part.push(values.collect::<sqlx::Result<_>>()?);
+        if part.len() >= PART {
+            take(std::mem::take(&mut part)).await?;
+        }
     }
-    Ok(())
+    take(part).await
 }
 
 /// All rows of a query in one text. SQLite's rows go from the thread of the connection to the reader one by one, and each of these
@@ -339,26 +368,30 @@ async fn together_sqlite(
     Some(rows.collect())
 }
 
-async fn each_postgres(
+async fn parts_postgres(
     link: &mut sqlx::PgConnection,
     sql: &str,
     arguments: &[Value],
     kinds: &[Kind],
-    mut take: impl FnMut(Vec<Value>) -> Result<()>,
+    mut take: impl FnMut(Vec<Vec<Value>>) -> Taken,
 ) -> Result<()> {
     let mut query = sqlx::query::<Postgres>(AssertSqlSafe(sql.to_owned()));
     for value in arguments {
         query = bind_postgres(query, Kind::Text, value);
     }
     let mut rows = query.fetch(link);
+    let mut part = Vec::new();
     while let Some(row) = rows.try_next().await? {
         let values = kinds
             .iter()
             .enumerate()
             .map(|(at, kind)| read_postgres(&row, at, *kind));
-        take(values.collect::<sqlx::Result<_>>()?)?;
+        part.push(values.collect::<sqlx::Result<_>>()?);
+        if part.len() >= PART {
+            take(std::mem::take(&mut part)).await?;
+        }
     }
-    Ok(())
+    take(part).await
 }
 
 fn bind_sqlite<'q>(

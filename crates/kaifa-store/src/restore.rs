@@ -8,10 +8,9 @@ use std::path::Path;
 
 use base64::Engine as _;
 use base64::prelude::BASE64_STANDARD;
-use kaifa_base::{CodeInfo, Place, Problem, Words};
-use sha2::{Digest as _, Sha256};
+use kaifa_base::{CodeInfo, Digester, Place, Problem, Words};
 
-use crate::backup::{FORMAT, LEDGER, Line, digest_of};
+use crate::backup::{FORMAT, LEDGER, Line};
 use crate::codes;
 use crate::database::Connection;
 use crate::error::{Result, StoreError};
@@ -83,7 +82,7 @@ impl Store {
 }
 
 async fn read_into(connection: &mut Connection, file: &str, lines: impl BufRead) -> Result<()> {
-    let mut hash = Sha256::new();
+    let mut hash = Digester::default();
     let (mut rows, mut entries) = (0_i64, 0_i64);
     let mut target: Option<Target> = None;
     let mut head_seen = false;
@@ -150,7 +149,7 @@ async fn read_into(connection: &mut Connection, file: &str, lines: impl BufRead)
                 entries: acts,
                 sha256,
             }) => {
-                if (all, acts) != (rows, entries) || digest_of(hash.clone()).as_str() != sha256 {
+                if (all, acts) != (rows, entries) || hash.clone().finish().as_str() != sha256 {
                     return Err(bad(
                         &codes::BACKUP_DAMAGED,
                         file,

@@ -6,8 +6,7 @@
 
 use std::collections::HashSet;
 
-use kaifa_base::{Digest, Place, Problem, Words};
-use sha2::{Digest as _, Sha256};
+use kaifa_base::{Digest, Digester, Place, Problem, Words};
 use sqlx::error::ErrorKind;
 
 use crate::act::Act;
@@ -33,7 +32,7 @@ struct ImportPart {
     origin: Origin,
     count: i64,
     last: Vec<Value>,
-    digest: Sha256,
+    digest: Digester,
 }
 
 /// An act in progress. Dropped without [`Writer::commit`], it leaves no trace.
@@ -173,18 +172,12 @@ impl Writer {
     async fn write_entry(&mut self) -> Result<Root> {
         self.index.flush(&mut self.connection).await?;
         for part in self.parts.drain(..) {
-            let hash: String = part
-                .digest
-                .finalize()
-                .iter()
-                .map(|byte| format!("{byte:02x}"))
-                .collect();
             self.payload.imports.push(ImportImage {
                 table: part.table.name.to_owned(),
                 file: part.origin.file,
                 file_sha256: part.origin.sha256.to_string(),
                 count: part.count,
-                digest: hash,
+                digest: part.digest.finish().to_string(),
             });
         }
         let payload = serde_json::to_string(&self.payload).unwrap_or_default();
@@ -373,7 +366,7 @@ impl Writer {
                     origin: origin.clone(),
                     count: 0,
                     last: Vec::new(),
-                    digest: Sha256::new(),
+                    digest: Digester::default(),
                 });
                 self.parts.len() - 1
             }

@@ -1,11 +1,12 @@
 //! Proving that nothing was altered: the chain is recomputed entry by entry, and every business row is compared with what
 //! its entry wrote. Works on one unchanging snapshot while others write, batch by batch, so memory does not grow with the
-//! ledger.
+//! ledger; what was read is checked on a thread of its own while the next is read.
 //!
 //! What the database alone cannot prove is said plainly: someone who rewrites everything consistently is only found
 //! against a root that was kept elsewhere.
 
 use kaifa_base::{Place, Problem, Words};
+use tokio::sync::mpsc;
 
 use crate::codes;
 use crate::database::Connection;
@@ -16,10 +17,23 @@ use crate::ledger::root::Root;
 use crate::ledger::verify_chain::ChainCheck;
 use crate::ledger::verify_rows::RowCheck;
 use crate::store::Store;
+use crate::tables::TABLES;
 use crate::value::{Kind, Value};
 
 /// Entries per batch.
-const BATCH: i64 = 2_000;
+const BATCH: i64 = 5_000;
+/// Pieces that may wait to be checked.
+const AHEAD: usize = 4;
+
+/// What is handed from reading to checking, batch after batch.
+enum Piece {
+    /// All entries of a batch.
+    Entries(Vec<StoredEntry>),
+    /// Some rows that name entries of the batch, with the number of their table.
+    Rows(usize, Vec<Vec<Value>>),
+    /// All rows of the batch were handed on.
+    End,
+}
 
 /// What verification found.
 #[derive(Debug, Clone, PartialEq)]
@@ -65,24 +79,28 @@ impl Store {
     async fn verify(&self, known_roots: &[Root], mut rows: RowCheck) -> Result<VerifyReport> {
         let mut connection = self.database.snapshot().await?;
         let mut chain = ChainCheck::new(known_roots);
-        let mut from = i64::MIN;
-        loop {
-            let batch = entries_from(&mut connection, from).await?;
-            let last_batch = batch.len() < BATCH as usize;
-            let until = match (last_batch, batch.last()) {
-                (false, Some(entry)) => entry.seq,
-                _ => i64::MAX,
-            };
-            for entry in &batch {
-                let proven = chain.take(entry);
-                rows.take_entry(entry, proven);
+        let (sender, mut pieces) = mpsc::channel(AHEAD);
+        let check = tokio::task::spawn_blocking(move || {
+            while let Some(piece) = pieces.blocking_recv() {
+                match piece {
+                    Piece::Entries(entries) => {
+                        for entry in &entries {
+                            let proven = chain.take(entry);
+                            rows.take_entry(entry, proven);
+                        }
+                    }
+                    Piece::Rows(table, found) => found.into_iter().for_each(|row| rows.take_row(table, row)),
+                    Piece::End => rows.settle(),
+                }
             }
-            rows.compare(&mut connection, from, until).await?;
-            if last_batch {
-                break;
-            }
-            from = until + 1;
-        }
+            (chain, rows)
+        });
+        let read = read_all(&mut connection, sender).await;
+        let (chain, mut rows) = match check.await {
+            Ok(checked) => checked,
+            Err(panic) => std::panic::resume_unwind(panic.into_panic()),
+        };
+        read?;
         let head = connection
             .rows(
                 "SELECT seq, hash FROM ledger_head WHERE id = 1",
@@ -109,6 +127,43 @@ impl Store {
             problems,
             rows_not_listed: i64::try_from(rows_not_listed).unwrap_or(i64::MAX),
         })
+    }
+}
+
+/// Reads the ledger and the rows of all tables, batch by batch.
+async fn read_all(connection: &mut Connection, sender: mpsc::Sender<Piece>) -> Result<()> {
+    // Whoever takes the pieces is there until the last; if it is not, it is being unwound and says why itself.
+    let mut from = i64::MIN;
+    loop {
+        let batch = entries_from(connection, from).await?;
+        let last_batch = batch.len() < BATCH as usize;
+        let until = match (last_batch, batch.last()) {
+            (false, Some(entry)) => entry.seq,
+            _ => i64::MAX,
+        };
+        let _ = sender.send(Piece::Entries(batch)).await;
+        for (number, table) in TABLES.iter().enumerate() {
+            let sql = format!(
+                "SELECT {} FROM {} WHERE entry_seq >= $1 AND entry_seq <= $2",
+                table.select_list(),
+                table.name
+            );
+            let range = [Value::Integer(from), Value::Integer(until)];
+            connection
+                .for_each_part(&sql, &range, &table.select_kinds(), |rows| {
+                    let sender = sender.clone();
+                    Box::pin(async move {
+                        let _ = sender.send(Piece::Rows(number, rows)).await;
+                        Ok(())
+                    })
+                })
+                .await?;
+        }
+        let _ = sender.send(Piece::End).await;
+        if last_batch {
+            return Ok(());
+        }
+        from = until + 1;
     }
 }
 

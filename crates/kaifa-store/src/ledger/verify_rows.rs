@@ -9,8 +9,6 @@ use std::collections::{BTreeMap, HashMap, HashSet};
 use kaifa_base::{Digest, Place, Problem, Words};
 
 use crate::codes;
-use crate::database::Connection;
-use crate::error::Result;
 use crate::ledger::entry::{ChangeImage, ImportImage, Payload, StoredEntry, row_digest};
 use crate::table::{Image, Table, show_key};
 use crate::tables::TABLES;
@@ -100,22 +98,9 @@ impl RowCheck {
         }
     }
 
-    /// Compares the rows of all tables whose entry lies in the range with what was noted for it.
-    pub async fn compare(&mut self, connection: &mut Connection, from: i64, until: i64) -> Result<()> {
-        for (number, table) in TABLES.iter().enumerate() {
-            let sql = format!(
-                "SELECT {} FROM {} WHERE entry_seq >= $1 AND entry_seq <= $2",
-                table.select_list(),
-                table.name
-            );
-            let range = [Value::Integer(from), Value::Integer(until)];
-            connection
-                .for_each_row(&sql, &range, &table.select_kinds(), |values| {
-                    self.take_row(number, table, values);
-                    Ok(())
-                })
-                .await?;
-        }
+    /// Ends a batch: all rows that name its entries have been taken. Writes of the batch that were not found wait for a later write of
+    /// the same row, and imports that are complete are let go.
+    pub fn settle(&mut self) {
         self.unproven.clear();
         for ((key, seq), _) in std::mem::take(&mut self.written) {
             if let Some(older) = self.superseded.insert(key.clone(), seq) {
@@ -131,10 +116,11 @@ impl RowCheck {
         for place in settled {
             self.imports.remove(&place);
         }
-        Ok(())
     }
 
-    fn take_row(&mut self, number: usize, table: &'static Table, mut values: Vec<Value>) {
+    /// Compares a row of a table, by the table's number, with what its entry wrote.
+    pub fn take_row(&mut self, number: usize, mut values: Vec<Value>) {
+        let table = TABLES[number];
         self.rows += 1;
         let (seq, version) = (values.pop(), values.pop());
         let (Some(Value::Integer(seq)), Some(Value::Integer(version))) = (seq, version) else {
@@ -148,6 +134,7 @@ impl RowCheck {
         }
         let image = table.image(&values);
         match self.written.remove(&(key.clone(), seq)) {
+            Some(expected) if expected.row == image && expected.version == version => {}
             Some(expected) => {
                 let mut differences = differences(&expected.row, &image);
                 if expected.version != version {
@@ -157,10 +144,8 @@ impl RowCheck {
                         version.to_string(),
                     ));
                 }
-                if !differences.is_empty() {
-                    let problem = edited_row(&key, seq, &differences, self.without_values);
-                    self.problems.push(problem);
-                }
+                let problem = edited_row(&key, seq, &differences, self.without_values);
+                self.problems.push(problem);
             }
             None => match self.imports.get_mut(&(seq, number)).filter(|_| version == 1) {
                 Some(import) => {
