@@ -301,8 +301,9 @@ fn answerable(place: &PlacePicture, duty: &Duty) -> (Vec<String>, Vec<String>) {
     }
     let mut units = Vec::new();
     let mut unresolved = Vec::new();
-    for text in duty.lead.iter().chain(&duty.responsible) {
-        let resolution = place.directory.resolve_in(text, &place.snapshot);
+    let lists = [&duty.lead, &duty.responsible];
+    let resolutions = lists.map(|list| place.directory.resolve_list(list, &place.snapshot));
+    for resolution in resolutions.into_iter().flatten() {
         for id in resolution.unit_ids() {
             if !units.iter().any(|known| known == id) {
                 units.push(id.to_owned());

@@ -242,6 +242,9 @@ pub struct ResolvedView {
     pub as_written: String,
     /// The units of the directory.
     pub units: Vec<String>,
+    /// Pieces of it that stand for no unit of the directory on that day.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub unresolved: Vec<String>,
 }
 
 /// A note.

@@ -2,12 +2,16 @@
 //!
 //! Brackets of any width and blanks are folded. The longest run of list pieces that is a name wins, because names of
 //! groups hold list marks themselves. A piece that names an organ of a unit or group by its suffix (政府, 党委, 管委会)
-//! stands for that organ, and a bare suffix after it for the same units. Nothing is guessed: what is left is returned.
+//! stands for that organ, and a bare suffix after it for the same units. A piece that leaves out its level or its kind, because a
+//! neighbour of the list names it (`市发展改革、财政局`), stands for the one unit of the directory that it can mean. Nothing is
+//! guessed: what is left is returned.
+
+use std::collections::HashMap;
 
 use kaifa_base::Date;
 use serde::Serialize;
 
-use super::{Directory, Snapshot};
+use super::{Directory, Snapshot, UnitState};
 use crate::item::Group;
 
 /// Organs that texts name by the place's name and a suffix; longer ones first.
@@ -22,6 +26,12 @@ const ORGAN_SUFFIXES: [&str; 9] = [
     "县委",
     "市委",
 ];
+
+/// Words at the end of names of departments that a list may leave out.
+const KINDS: [&str; 8] = ["局", "委", "厅", "委员会", "办", "办公室", "部", "中心"];
+
+/// Signs of a level of government at the start of names that a list may leave out.
+const LEVELS: [char; 6] = ['省', '市', '州', '县', '区', '盟'];
 
 /// The marks between the pieces of a list.
 const LIST_MARKS: [char; 6] = ['、', ',', ';', '\u{ff0c}', '\u{ff1b}', '\u{3000}'];
@@ -67,24 +77,24 @@ impl Resolution {
 impl Directory {
     /// Whom a phrase means on a day.
     pub fn resolve(&self, text: &str, day: Date) -> Resolution {
-        Resolver {
-            directory: self,
-            snapshot: &self.at(day),
-            found: Resolution::default(),
-            last: Vec::new(),
-        }
-        .run(text)
+        self.resolver(&self.at(day)).run(text)
     }
 
-    /// Whom a phrase means, where the state of the day is at hand already.
-    pub fn resolve_in(&self, text: &str, snapshot: &Snapshot) -> Resolution {
+    /// Whom each phrase of a list means, where the state of the day is at hand: a phrase may rest on the one before it (`各县党委`,
+    /// `政府`).
+    pub fn resolve_list(&self, list: &[String], snapshot: &Snapshot) -> Vec<Resolution> {
+        let mut resolver = self.resolver(snapshot);
+        list.iter().map(|text| resolver.run(text)).collect()
+    }
+
+    fn resolver<'a>(&'a self, snapshot: &'a Snapshot) -> Resolver<'a> {
         Resolver {
             directory: self,
             snapshot,
             found: Resolution::default(),
             last: Vec::new(),
+            level: None,
         }
-        .run(text)
     }
 }
 
@@ -94,10 +104,12 @@ struct Resolver<'a> {
     found: Resolution,
     /// The places that the last piece was about, for a bare suffix after it.
     last: Vec<ResolvedUnit>,
+    /// The level that the last piece named which named one.
+    level: Option<char>,
 }
 
 impl<'a> Resolver<'a> {
-    fn run(mut self, text: &str) -> Resolution {
+    fn run(&mut self, text: &str) -> Resolution {
         let folded = fold(text);
         let pieces = split(&folded);
         let mut at = 0;
@@ -111,10 +123,10 @@ impl<'a> Resolver<'a> {
                 at + 1
             });
         }
-        self.found
+        std::mem::take(&mut self.found)
     }
 
-    /// A piece that is no name: perhaps two names with 和, 及 or 与 between.
+    /// A piece that is no name: perhaps two names with 和, 及 or 与 between, or one that is cut short.
     fn joined(&mut self, piece: &str) {
         for (at, mark) in piece.match_indices(['和', '及', '与']) {
             let (left, right) = (&piece[..at], &piece[at + mark.len()..]);
@@ -122,9 +134,26 @@ impl<'a> Resolver<'a> {
                 return;
             }
         }
-        if !piece.is_empty() {
-            self.found.unresolved.push(piece.to_owned());
+        let whole = self.elliptic(piece);
+        self.level = level_of(piece).or(self.level);
+        match whole {
+            Some(unit) => self.add(vec![unit]),
+            None => self.found.unresolved.push(piece.to_owned()),
         }
+    }
+
+    /// The one unit that a piece means once its level, its kind or both are added.
+    fn elliptic(&self, piece: &str) -> Option<ResolvedUnit> {
+        let with_level = self.level.map(|level| format!("{level}{piece}"));
+        if let Some(unit) = with_level.as_deref().and_then(|name| self.unit(name)) {
+            return Some(unit);
+        }
+        let starts = std::iter::once(piece).chain(with_level.as_deref());
+        let mut units = starts
+            .flat_map(|start| KINDS.iter().map(move |kind| format!("{start}{kind}")))
+            .filter_map(|name| self.unit(&name));
+        let only = units.next()?;
+        units.all(|other| other == only).then_some(only)
     }
 
     fn both(&mut self, left: &str, right: &str) -> bool {
@@ -147,6 +176,7 @@ impl<'a> Resolver<'a> {
         }
         if let Some(unit) = self.unit(phrase).or_else(|| self.unit(without_bracket(phrase)?)) {
             self.last = vec![unit.clone()];
+            self.level = level_of(phrase).or(self.level);
             self.add(vec![unit]);
             return true;
         }
@@ -207,23 +237,11 @@ impl<'a> Resolver<'a> {
         members
     }
 
-    /// A unit by name, else by another name, else by a plate or a former name.
     fn unit(&self, phrase: &str) -> Option<ResolvedUnit> {
-        let units = &self.snapshot.units;
-        let is = |name: &String| fold(name) == phrase;
-        units
-            .iter()
-            .find(|unit| is(&unit.name))
-            .or_else(|| units.iter().find(|unit| unit.aliases.iter().any(is)))
-            .or_else(|| {
-                units
-                    .iter()
-                    .find(|unit| unit.plates.iter().chain(&unit.former_names).any(is))
-            })
-            .map(|unit| ResolvedUnit {
-                unit: unit.id.clone(),
-                name: unit.name.clone(),
-            })
+        self.snapshot.named(phrase).map(|unit| ResolvedUnit {
+            unit: unit.id.clone(),
+            name: unit.name.clone(),
+        })
     }
 
     fn add(&mut self, units: Vec<ResolvedUnit>) {
@@ -232,6 +250,32 @@ impl<'a> Resolver<'a> {
                 self.found.units.push(unit);
             }
         }
+    }
+}
+
+/// The level that a name begins with.
+fn level_of(name: &str) -> Option<char> {
+    name.chars().next().filter(|first| LEVELS.contains(first))
+}
+
+impl Snapshot {
+    /// A unit by its folded name, else by another name, else by a plate or a former name.
+    fn named(&self, folded: &str) -> Option<&UnitState> {
+        let index = self.names.get_or_init(|| {
+            let mut index: HashMap<String, usize> = HashMap::new();
+            let mut take = |names: &dyn Fn(&UnitState) -> Vec<&String>| {
+                for (at, unit) in self.units.iter().enumerate() {
+                    for name in names(unit) {
+                        index.entry(fold(name)).or_insert(at);
+                    }
+                }
+            };
+            take(&|unit| vec![&unit.name]);
+            take(&|unit| unit.aliases.iter().collect());
+            take(&|unit| unit.plates.iter().chain(&unit.former_names).collect());
+            index
+        });
+        index.get(folded).map(|at| &self.units[*at])
     }
 }
 

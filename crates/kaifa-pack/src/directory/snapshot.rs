@@ -1,6 +1,7 @@
 //! The units of one day.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashMap};
+use std::sync::OnceLock;
 
 use kaifa_base::Date;
 use serde::Serialize;
@@ -20,6 +21,8 @@ pub struct Snapshot {
     pub not_given: Vec<UnitEvent>,
     /// Events up to the day whose unit the text does not name.
     pub unnamed: Vec<UnitEvent>,
+    /// Units by every name that they bear, folded; made when a text is resolved.
+    pub(super) names: OnceLock<HashMap<String, usize>>,
 }
 
 /// A unit as it is on a day.
@@ -208,6 +211,7 @@ impl Directory {
             units,
             not_given: self.not_given.clone(),
             unnamed,
+            names: OnceLock::new(),
         }
     }
 }

@@ -249,3 +249,24 @@ fn a_condition_over_an_unstated_attribute_selects_nobody_and_what_is_unnamed_is_
     assert_eq!(found.unit_ids(), ["q.zone.west"]);
     assert_eq!(found.unnamed, ["其余未列名"]);
 }
+
+#[test]
+fn a_piece_rests_on_the_phrase_before_it() {
+    let directory = directory(None);
+    let snapshot = directory.at(day("2024-01-01"));
+    let list = ["各县(市、区)党委", "政府", "市文旅局"].map(str::to_owned);
+    let found = directory.resolve_list(&list, &snapshot);
+    assert_eq!(found[0].names(), ["甲溪县党委", "乙川区党委"]);
+    assert_eq!(found[1].names(), ["甲溪县政府", "乙川区政府"]);
+    assert_eq!(found[2].unresolved, ["市文旅局"]);
+}
+
+#[test]
+fn a_list_that_leaves_out_level_or_kind_means_the_one_unit_that_it_can_mean() {
+    let directory = directory(None);
+    let found = directory.resolve("市发展和改革、商务局", day("2024-01-01"));
+    assert_eq!(found.unit_ids(), ["q.dept.reform", "q.dept.commerce"]);
+    // Without a level in the list nothing is added to a bare name.
+    let found = directory.resolve("商务局、气象", day("2024-01-01"));
+    assert_eq!(found.unresolved, ["商务局", "气象"]);
+}

@@ -266,10 +266,12 @@ async fn detail(visit: &Visit, place: &PlacePicture, duty: &Duty, now: &DutyNow)
     let people = visit.app.people_names().await?;
     let name = |id: &str| people.get(id).cloned().unwrap_or_else(|| id.to_owned());
     let lang = visit.lang;
+    let meant = place.directory.resolve_list(&duty.responsible, &place.snapshot);
     let responsible = duty
         .responsible
         .iter()
-        .map(|written| {
+        .zip(meant)
+        .map(|(written, meant)| {
             if duty.assigned.is_some() {
                 return ResponsibleView {
                     written: place.unit_name(written).to_owned(),
@@ -278,7 +280,6 @@ async fn detail(visit: &Visit, place: &PlacePicture, duty: &Duty, now: &DutyNow)
                     unresolved: Vec::new(),
                 };
             }
-            let meant = place.directory.resolve_in(written, &place.snapshot);
             ResponsibleView {
                 written: written.clone(),
                 leads: duty.lead.contains(written),

@@ -191,21 +191,16 @@ fn load_directory(pack: &Path, lang: Lang) -> Result<Directory, Failure> {
 
 /// Fills in whom the responsible units are on a day.
 fn resolve(view: &mut DocumentView, directory: &Directory, day: Date) {
+    let snapshot = directory.at(day);
     for article in &mut view.articles {
-        article.resolved = article
-            .responsible
-            .iter()
-            .map(|written| {
-                let units = directory
-                    .resolve(written, day)
-                    .names()
-                    .into_iter()
-                    .map(str::to_owned)
-                    .collect();
-                kaifa_text::document::ResolvedView {
-                    as_written: written.clone(),
-                    units,
-                }
+        let resolved = directory.resolve_list(&article.responsible, &snapshot);
+        let written = article.responsible.iter().cloned();
+        article.resolved = written
+            .zip(resolved)
+            .map(|(as_written, resolution)| kaifa_text::document::ResolvedView {
+                as_written,
+                units: resolution.names().into_iter().map(str::to_owned).collect(),
+                unresolved: resolution.unresolved,
             })
             .collect();
     }
