@@ -15,8 +15,8 @@ use tower_http::set_header::SetResponseHeaderLayer;
 use crate::pages::documents::{self, draft_item, drafting, life, living, review_api, unpacked};
 use crate::pages::{assign, boards, bulletin, chase, duty_ledger, duty_parts, hand_over, outbox, papers};
 use crate::pages::{
-    calendars, compare, coverage, evaluation_years, evaluation_zone, evaluations, parameters, per_mu, public,
-    search,
+    calendars, compare, coverage, evaluation_alarms, evaluation_years, evaluation_zone, evaluations,
+    parameters, per_mu, public, search,
 };
 use crate::pages::{
     decisions, dictionary, duties, duty, figures, foreign_forms, forms, ledger, me, people, ranking_import,
@@ -73,6 +73,7 @@ fn evaluation_pages() -> Router<Arc<App>> {
         .route("/evaluations", get(evaluations::list))
         .route("/evaluations/{scheme}", get(evaluations::show_one))
         .route("/evaluations/{scheme}/freeze", post(runs::post_freeze))
+        .route("/evaluations/{scheme}/alarms", get(evaluation_alarms::show))
         .route("/evaluations/{scheme}/years", get(evaluation_years::show))
         .route("/api/evaluations/{scheme}/years", get(evaluation_years::api))
         .route("/evaluations/{scheme}/what-if", get(what_if::show))

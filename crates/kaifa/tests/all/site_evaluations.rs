@@ -293,3 +293,23 @@ async fn years_stand_side_by_side_and_a_zone_learns_what_would_take_it_over_a_li
     assert!(other["lines"][0]["reach"].as_array().unwrap().is_empty());
     assert!(other["steps"].as_array().unwrap().is_empty());
 }
+
+#[tokio::test]
+async fn the_office_sees_a_zone_that_copied_its_figures_and_nobody_else_is_told() {
+    let world = world("evaluation-alarms").await;
+    let address = "/evaluations/yz.zones/alarms?year=2025";
+    world.get(address, "office").await.must_say("没有发现疑点");
+    // Figures with so many digits are not alike by chance.
+    for (at, (indicator, unit, _)) in FIGURES.into_iter().enumerate() {
+        for zone in [ZONES[2], ZONES[3]] {
+            let value = format!("{}.37", 121 + at);
+            world
+                .accepted_figure(indicator, unit, zone, 2025, 2, &value)
+                .await;
+        }
+    }
+    let page = world.get(address, "office").await;
+    page.must_say("/evaluations/yz.zones/yz.zone.linze?year=2025#how")
+        .must_say("/evaluations/yz.zones/yz.zone.fengquan?year=2025#how");
+    assert_eq!(world.get(address, "zone").await.status, StatusCode::FORBIDDEN);
+}

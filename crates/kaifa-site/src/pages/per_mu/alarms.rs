@@ -1,41 +1,16 @@
-//! Odd patterns in the data of a run, for the office: each says how it was computed and how often it is found where nothing is
-//! wrong. An alarm is a reason to look and changes nothing.
+//! Odd patterns in the data of a run, for the office, and the check of what was announced of it.
 
 use askama::Template;
 use axum::extract::Path;
-use kaifa_eval::scheme::forensics::{Announced, Pattern, announced, false_alarms, screen};
+use kaifa_eval::scheme::forensics::{Announced, announced};
 use kaifa_flow::permission::Task;
 use kaifa_flow::stop::Stop;
 
 use super::Opened;
 use crate::pages::frame::Frame;
-use crate::pages::pager::Pager;
+use crate::pages::odd_patterns::{Looked, OddPatterns};
 use crate::pages::{Page, html};
 use crate::web::visit::Visit;
-
-/// Alarms on a page.
-const PER_PAGE: usize = 100;
-/// Clean tables that the rates rest on, and their seed.
-const TABLES: u32 = 100;
-const SEED: u64 = 2025;
-
-/// A pattern with its rate.
-#[derive(Debug, Clone)]
-struct PatternLine {
-    title: String,
-    count: usize,
-    with_alarm: u32,
-    alarms: usize,
-}
-
-/// An alarm with the firms that it is about.
-#[derive(Debug, Clone)]
-struct AlarmLine {
-    pattern: String,
-    found: String,
-    firms: Vec<(String, String)>,
-    more: usize,
-}
 
 #[derive(Template)]
 #[template(path = "per_mu_alarms.html")]
@@ -43,14 +18,7 @@ struct AlarmsPage {
     f: Frame,
     run: String,
     title: String,
-    patterns: Vec<PatternLine>,
-    tables: u32,
-    rows: usize,
-    seed: u64,
-    last_year: bool,
-    agreements: bool,
-    alarms: Vec<AlarmLine>,
-    pager: Pager,
+    odd: OddPatterns,
     graded: String,
     grades: Vec<GradeField>,
     asked: bool,
@@ -96,15 +64,10 @@ pub async fn list(visit: Visit, Path(id): Path<String>) -> Page {
     visit.allow(Task::RunOffice, None)?;
     let opened = Opened::of(&visit, &id).await?;
     let run = opened.run.clone();
-    let (found, rates) = tokio::task::spawn_blocking(move || {
-        let (table, before) = (run.table(), run.loaded.before.as_ref());
-        (
-            screen(&run.plan, table, before),
-            false_alarms(&run.plan, table, before, TABLES, SEED),
-        )
-    })
-    .await
-    .map_err(Stop::failed)?;
+    let looked =
+        tokio::task::spawn_blocking(move || Looked::at(&run.plan, run.table(), run.loaded.before.as_ref()))
+            .await
+            .map_err(Stop::failed)?;
     let run = &opened.run;
     let grades: Vec<GradeField> = run
         .plan
@@ -124,24 +87,16 @@ pub async fn list(visit: Visit, Path(id): Path<String>) -> Page {
         .as_ref()
         .map(|said| announced(&run.plan, run.table(), &run.ranks, std::slice::from_ref(said)))
         .unwrap_or_default();
-    let name = |row: usize| {
+    let about = |row: usize| {
         let table = run.table();
-        let code = table.subjects.get(row).to_owned();
+        let code = table.subjects.get(row);
         let name = table.names.as_ref().and_then(|names| names.get(row));
-        (code.clone(), name.map_or(code, str::to_owned))
+        (
+            format!("/per-mu/{id}/firms/{code}"),
+            name.map_or(code, |name| name).to_owned(),
+        )
     };
-    const SHOWN: usize = 10;
-    let lines = found
-        .iter()
-        .map(|alarm| AlarmLine {
-            pattern: alarm.pattern.words().get(visit.lang).to_owned(),
-            found: alarm.found.get(visit.lang).to_owned(),
-            firms: alarm.rows.iter().take(SHOWN).map(|row| name(*row)).collect(),
-            more: alarm.rows.len().saturating_sub(SHOWN),
-        })
-        .collect();
-    let rows = rates.values().next().map_or(0, |rate| rate.rows);
-    let (alarms, pager) = Pager::cut(&visit, lines, PER_PAGE);
+    let odd = OddPatterns::new(&visit, (&run.plan, run.loaded.before.as_ref()), &looked, about);
     html(&AlarmsPage {
         f: visit.frame(
             ("企业亩均评价", "Firms per mu"),
@@ -149,23 +104,7 @@ pub async fn list(visit: Visit, Path(id): Path<String>) -> Page {
         ),
         run: id,
         title: opened.title(visit.lang),
-        patterns: rates
-            .iter()
-            .filter(|(pattern, _)| **pattern != Pattern::Announced)
-            .map(|(pattern, rate)| PatternLine {
-                title: pattern.words().get(visit.lang).to_owned(),
-                count: found.iter().filter(|alarm| alarm.pattern == *pattern).count(),
-                with_alarm: rate.with_alarm,
-                alarms: rate.alarms,
-            })
-            .collect(),
-        tables: TABLES,
-        rows,
-        seed: SEED,
-        last_year: run.loaded.before.is_some(),
-        agreements: !run.plan.agreements.is_empty(),
-        alarms,
-        pager,
+        odd,
         graded: visit.asked("graded").unwrap_or_default().to_owned(),
         grades,
         asked: said.is_some(),
