@@ -82,7 +82,43 @@ pub struct RowsNow<'a> {
     writes: LastWrites,
 }
 
+/// What was read before.
+pub enum Known<T> {
+    /// As it is now.
+    Now(Arc<T>),
+    /// As it was after an act; its tables were written since.
+    Before(Arc<T>, i64),
+    /// Nothing.
+    Nothing,
+}
+
 impl RowsNow<'_> {
+    /// What was read under a name before.
+    pub fn known<T: Send + Sync + 'static>(&self, name: &str, tables: &[&'static Table]) -> Known<T> {
+        let known = self.kept.kept().get(name).cloned();
+        let rows = known.and_then(|(of, rows)| Some((of, rows.downcast::<T>().ok()?)));
+        match rows {
+            Some((of, rows)) if of >= self.writes.of(tables) => Known::Now(rows),
+            Some((of, rows)) => Known::Before(rows, of),
+            None => Known::Nothing,
+        }
+    }
+
+    /// Keeps what was read under a name.
+    pub fn keep<T: Send + Sync + 'static>(
+        &self,
+        name: &str,
+        tables: &[&'static Table],
+        rows: Arc<T>,
+    ) -> Arc<T> {
+        let mut kept = self.kept.kept();
+        if kept.len() >= ANSWERS_KEPT {
+            kept.clear();
+        }
+        kept.insert(name.to_owned(), (self.writes.of(tables), rows.clone()));
+        rows
+    }
+
     /// What `read` gives from `tables`; read again only after an act that wrote one of them. `name` names the question, with
     /// everything that it depends on besides the tables.
     pub async fn get<T: Send + Sync + 'static, E>(
@@ -94,23 +130,10 @@ impl RowsNow<'_> {
     where
         Stop: From<E>,
     {
-        let number = self.writes.of(tables);
-        let known = self
-            .kept
-            .kept()
-            .get(name)
-            .filter(|(of, _)| *of >= number)
-            .cloned();
-        if let Some(known) = known.and_then(|(_, rows)| rows.downcast::<T>().ok()) {
-            return Ok(known);
+        if let Known::Now(rows) = self.known(name, tables) {
+            return Ok(rows);
         }
-        let rows = Arc::new(read.await?);
-        let mut kept = self.kept.kept();
-        if kept.len() >= ANSWERS_KEPT {
-            kept.clear();
-        }
-        kept.insert(name.to_owned(), (number, rows.clone()));
-        Ok(rows)
+        Ok(self.keep(name, tables, Arc::new(read.await?)))
     }
 }
 

@@ -17,7 +17,7 @@ use kaifa_store::rows::{
 use kaifa_store::{Instant, Kept, Store, Stored, Table};
 
 use crate::judge::ListWithRows;
-use crate::kept_rows::RowsNow;
+use crate::kept_rows::{Known, RowsNow};
 use crate::library::Library;
 use crate::place::{PlacePicture, ReadText};
 use crate::place_rows::{PlaceRows, RecordCount};
@@ -149,6 +149,17 @@ impl SharedRows {
             .collect();
         let names: Vec<&str> = judged.iter().map(String::as_str).collect();
         let figures = format!("figures in force of {}", names.join(" "));
+        let figures = match now.known(&figures, FIGURE_TABLES) {
+            Known::Now(rows) => rows,
+            Known::Before(rows, since) => {
+                let rows = store.list_figures_in_force_after(&judged, &rows, since).await?;
+                now.keep(&figures, FIGURE_TABLES, rows)
+            }
+            Known::Nothing => {
+                let rows = store.list_figures_in_force_of(&judged).await?;
+                now.keep(&figures, FIGURE_TABLES, Arc::new(rows))
+            }
+        };
         let mut records = Vec::new();
         let mut events = Vec::new();
         for register in followed(shelf) {
@@ -172,9 +183,7 @@ impl SharedRows {
             }
         };
         Ok(SharedRows {
-            figures: now
-                .get(&figures, FIGURE_TABLES, store.list_figures_in_force_of(&judged))
-                .await?,
+            figures,
             lists: now
                 .get(
                     "lists",

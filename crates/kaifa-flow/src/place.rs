@@ -14,6 +14,7 @@ use kaifa_eval::facts::Facts;
 use kaifa_eval::figures::{Figures, Membership};
 use kaifa_eval::outcome::RuleRun;
 use kaifa_eval::trace::ParameterSource;
+use kaifa_pack::coverage::{ClauseAccount, Coverage};
 use kaifa_pack::directory::holds;
 use kaifa_pack::expr;
 use kaifa_pack::item::{Calendar, EndCondition, Expression, Scalar, UnitKind};
@@ -143,9 +144,31 @@ pub struct Standing {
     pub zone_evaluations: zone_evaluation::Memory,
     /// The parameters as registers and boards read them, as far as somebody has asked for them.
     pub parameter_book: OnceLock<Arc<Book>>,
+    /// See [`PlacePicture::accounts`].
+    accounts: OnceLock<Vec<(String, bool)>>,
 }
 
 impl PlacePicture {
+    /// Every clause to account for, and whether it is: those that the pack lists, and those of the text that it misses.
+    pub fn accounts(&self) -> &[(String, bool)] {
+        self.accounts.get_or_init(|| {
+            let coverage = Coverage::of(&self.edition, &[]);
+            let is_open = |account: &ClauseAccount| matches!(account, ClauseAccount::Became { became } if became.is_empty());
+            let listed = coverage.clauses.into_iter();
+            let mut found: Vec<(String, bool)> = listed
+                .map(|clause| (clause.path, !is_open(&clause.account)))
+                .collect();
+            if let Some(text) = &self.text {
+                for clause in text.reading.accountable() {
+                    if !found.iter().any(|(path, _)| path == clause.path.as_str()) {
+                        found.push((clause.path.to_string(), false));
+                    }
+                }
+            }
+            found
+        })
+    }
+
     /// Works everything out.
     pub fn compute(
         edition: Arc<Edition>,
@@ -197,6 +220,7 @@ impl PlacePicture {
             targets: Vec::new(),
             zone_evaluations: Default::default(),
             parameter_book: OnceLock::new(),
+            accounts: OnceLock::new(),
         }));
         let excerpt = excerpt(&place.edition, &place.rows.calendars);
         place.made().excerpt = excerpt;

@@ -151,12 +151,11 @@ pub(crate) fn kept<T: Stored>(mut values: Vec<Value>) -> Result<Kept<T>> {
 
 /// One value read into its type, or which column of which table holds something else.
 pub(crate) fn read_field<F: Field>(value: Value, table: &'static str, column: &'static str) -> Result<F> {
-    // Shown only when reading fails; a short head is enough and spares copying large documents.
-    let found: String = match &value {
-        Value::Text(text) => text.chars().take(40).collect(),
-        other => other.show(),
-    };
-    F::from_value(value).ok_or(StoreError::StoredValue { table, column, found })
+    F::from_value(value).map_err(|value| StoreError::StoredValue {
+        table,
+        column,
+        found: value.show().chars().take(40).collect(),
+    })
 }
 
 /// Declares a row type and its table.

@@ -67,8 +67,8 @@ pub trait Field: Sized {
     const NULLABLE: bool = false;
     /// The stored form.
     fn to_value(&self) -> Value;
-    /// Reads the stored form; `None` if it is not one.
-    fn from_value(value: Value) -> Option<Self>;
+    /// Reads the stored form; gives back what is none.
+    fn from_value(value: Value) -> Result<Self, Value>;
 }
 
 /// A large text, such as the contents of a pack edition or the results of a run.
@@ -93,9 +93,9 @@ impl<F: Field> Field for Option<F> {
         self.as_ref().map_or(Value::Null, F::to_value)
     }
 
-    fn from_value(value: Value) -> Option<Self> {
+    fn from_value(value: Value) -> Result<Self, Value> {
         match value {
-            Value::Null => Some(None),
+            Value::Null => Ok(None),
             other => F::from_value(other).map(Some),
         }
     }
@@ -108,10 +108,10 @@ impl Field for i64 {
         Value::Integer(*self)
     }
 
-    fn from_value(value: Value) -> Option<Self> {
+    fn from_value(value: Value) -> Result<Self, Value> {
         match value {
-            Value::Integer(number) => Some(number),
-            _ => None,
+            Value::Integer(number) => Ok(number),
+            other => Err(other),
         }
     }
 }
@@ -123,10 +123,10 @@ impl Field for bool {
         Value::Boolean(*self)
     }
 
-    fn from_value(value: Value) -> Option<Self> {
+    fn from_value(value: Value) -> Result<Self, Value> {
         match value {
-            Value::Boolean(yes) => Some(yes),
-            _ => None,
+            Value::Boolean(yes) => Ok(yes),
+            other => Err(other),
         }
     }
 }
@@ -138,10 +138,10 @@ impl Field for Vec<u8> {
         Value::Bytes(self.clone())
     }
 
-    fn from_value(value: Value) -> Option<Self> {
+    fn from_value(value: Value) -> Result<Self, Value> {
         match value {
-            Value::Bytes(bytes) => Some(bytes),
-            _ => None,
+            Value::Bytes(bytes) => Ok(bytes),
+            other => Err(other),
         }
     }
 }
@@ -157,10 +157,10 @@ macro_rules! text_fields {
                 Value::Text($show)
             }
 
-            fn from_value(value: Value) -> Option<Self> {
+            fn from_value(value: Value) -> Result<Self, Value> {
                 match value {
                     Value::Text($text) => $read,
-                    _ => None,
+                    other => Err(other),
                 }
             }
         }
@@ -168,17 +168,17 @@ macro_rules! text_fields {
 }
 
 text_fields! {
-    String, Text, |it| it.clone(), |text| Some(text);
-    Document, Document, |it| it.0.clone(), |text| Some(Document(text));
-    Secret, Secret, |it| it.0.clone(), |text| Some(Secret(text));
-    Date, Text, |it| it.format("%Y-%m-%d").to_string(), |text| Date::parse_from_str(&text, "%Y-%m-%d").ok();
-    Instant, Text, |it| show_instant(*it), |text| parse_instant(&text);
-    Decimal, Text, |it| it.to_string(), |text| Decimal::from_str_exact(&text).ok();
-    Period, Text, |it| it.to_string(), |text| Period::parse(&text);
-    Digest, Text, |it| it.to_string(), |text| Digest::parse(&text);
-    ClausePath, Text, |it| it.to_string(), |text| ClausePath::parse(&text).ok();
-    FigureState, Text, |it| it.code().to_owned(), |text| FigureState::parse(&text);
-    serde_json::Value, Text, |it| it.to_string(), |text| serde_json::from_str(&text).ok();
+    String, Text, |it| it.clone(), |text| Ok(text);
+    Document, Document, |it| it.0.clone(), |text| Ok(Document(text));
+    Secret, Secret, |it| it.0.clone(), |text| Ok(Secret(text));
+    Date, Text, |it| it.format("%Y-%m-%d").to_string(), |text| Date::parse_from_str(&text, "%Y-%m-%d").or(Err(Value::Text(text)));
+    Instant, Text, |it| show_instant(*it), |text| parse_instant(&text).ok_or(Value::Text(text));
+    Decimal, Text, |it| it.to_string(), |text| Decimal::from_str_exact(&text).or(Err(Value::Text(text)));
+    Period, Text, |it| it.to_string(), |text| Period::parse(&text).ok_or(Value::Text(text));
+    Digest, Text, |it| it.to_string(), |text| Digest::parse(&text).ok_or(Value::Text(text));
+    ClausePath, Text, |it| it.to_string(), |text| ClausePath::parse(&text).or(Err(Value::Text(text)));
+    FigureState, Text, |it| it.code().to_owned(), |text| FigureState::parse(&text).ok_or(Value::Text(text));
+    serde_json::Value, Text, |it| it.to_string(), |text| serde_json::from_str(&text).or(Err(Value::Text(text)));
 }
 
 /// Declares a closed list that is stored by code and shown in two languages.
@@ -215,10 +215,12 @@ macro_rules! code_list {
                 $crate::value::Value::Text(self.code().to_owned())
             }
 
-            fn from_value(value: $crate::value::Value) -> Option<Self> {
+            fn from_value(value: $crate::value::Value) -> std::result::Result<Self, $crate::value::Value> {
                 match value {
-                    $crate::value::Value::Text(code) => $name::parse(&code),
-                    _ => None,
+                    $crate::value::Value::Text(code) => {
+                        $name::parse(&code).ok_or($crate::value::Value::Text(code))
+                    }
+                    other => Err(other),
                 }
             }
         }
@@ -242,14 +244,15 @@ mod tests {
         );
         let day = Date::from_ymd_opt(2026, 3, 5).unwrap();
         assert_eq!(day.to_value(), Value::Text("2026-03-05".into()));
-        assert_eq!(Date::from_value(Value::Text("5.3.2026".into())), None);
+        let other = Value::Text("5.3.2026".into());
+        assert_eq!(Date::from_value(other.clone()), Err(other));
     }
 
     #[test]
     fn an_empty_optional_column_is_null_and_a_required_one_is_refused() {
         assert_eq!(None::<String>.to_value(), Value::Null);
-        assert_eq!(Option::<String>::from_value(Value::Null), Some(None));
-        assert_eq!(String::from_value(Value::Null), None);
+        assert_eq!(Option::<String>::from_value(Value::Null), Ok(None));
+        assert_eq!(String::from_value(Value::Null), Err(Value::Null));
         let nullable = [<Option<Date> as Field>::NULLABLE, <Date as Field>::NULLABLE];
         assert_eq!(nullable, [true, false]);
     }

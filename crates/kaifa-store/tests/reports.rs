@@ -2,6 +2,8 @@
 
 mod support;
 
+use std::sync::Arc;
+
 use kaifa_base::{Decimal, Digest, Period};
 use kaifa_store::rows::{
     FigureFilter, FigureReview, Report, ReportFilter, ReviewState, Submission, Verdict, review_figure,
@@ -140,5 +142,60 @@ async fn a_figure_in_a_report_is_found_like_any_other_until_its_own_row_goes_bef
         assert_eq!(db.store.count_waiting().await.unwrap(), (2, 2));
         let ledger = db.store.verify_ledger(&[]).await.unwrap();
         assert!(ledger.is_sound(), "{:?}", ledger.problems);
+    }
+}
+
+#[tokio::test]
+async fn what_counts_is_read_again_only_where_something_was_written_since() {
+    for db in TestDb::on_each_engine("reports-since").await {
+        let clock = Clock::default();
+        let judged = ["i".to_owned(), "j".to_owned()].into();
+        let root = async || db.store.ledger_root().await.unwrap().map_or(0, |root| root.seq);
+        let whole = async || db.store.list_figures_in_force_of(&judged).await.unwrap();
+        let empty = Arc::new(whole().await);
+        let since = root().await;
+        import(&db, &clock).await;
+        let after = db
+            .store
+            .list_figures_in_force_after(&judged, &empty, since)
+            .await
+            .unwrap();
+        assert_eq!((after.len(), &*after), (2, &whole().await));
+
+        // A verdict that lets a figure count brings it in; one that returns a figure changes nothing that counts.
+        let period = Period::Quarter(2025, 1);
+        for (subject, verdict) in [("a", Verdict::Accept), ("b", Verdict::Return)] {
+            let (since, before) = (root().await, Arc::new(whole().await));
+            let waiting = db
+                .store
+                .find_figure("j", subject, period, 1)
+                .await
+                .unwrap()
+                .unwrap();
+            let review = FigureReview {
+                indicator: "j".into(),
+                subject: subject.into(),
+                period,
+                version: 1,
+                stage: 1,
+                reviewer: "p".into(),
+                on_behalf_of: None,
+                verdict,
+                reason: Some("核对".into()),
+                at: clock.now(),
+            };
+            let changes = review_figure(&waiting, &review, true).unwrap();
+            db.store
+                .write(&act(clock.now(), "figure.review"), changes)
+                .await
+                .unwrap();
+            let now = db
+                .store
+                .list_figures_in_force_after(&judged, &before, since)
+                .await
+                .unwrap();
+            assert_eq!((now.len(), &*now), (3, &whole().await), "{subject}");
+            assert_eq!(Arc::ptr_eq(&now, &before), verdict == Verdict::Return);
+        }
     }
 }

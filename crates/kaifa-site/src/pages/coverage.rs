@@ -16,7 +16,6 @@ use kaifa_pack::citing::citing;
 use kaifa_pack::coverage::{Coverage, MechanismState, TestOutcome};
 use serde::Serialize;
 
-use crate::pages::documents::accounts;
 use crate::pages::frame::Frame;
 use crate::pages::{Page, html};
 use crate::web::visit::Visit;
@@ -112,8 +111,9 @@ async fn of(place: &PlacePicture, visit: &Visit) -> Result<CoverageView, Stop> {
     let outcomes = outcomes(place.edition.clone()).await?;
     let coverage = Coverage::of(&place.edition, &outcomes);
     let items = &place.edition.pack.items;
-    let clauses: Vec<ClauseRow> = accounts(place)
-        .into_iter()
+    let clauses: Vec<ClauseRow> = place
+        .accounts()
+        .iter()
         .map(|(path, accounted)| {
             let listed = items.clauses.iter().find(|clause| clause.path.as_str() == path);
             let carrying: Vec<_> = citing(items)
@@ -143,8 +143,8 @@ async fn of(place: &PlacePicture, visit: &Visit) -> Result<CoverageView, Stop> {
                     })
                     .collect(),
                 mechanisms,
-                accounted,
-                path,
+                accounted: *accounted,
+                path: path.clone(),
             }
         })
         .collect();

@@ -21,7 +21,6 @@ use kaifa_flow::show;
 use kaifa_flow::stop::Stop;
 use kaifa_flow::take_in::{Offered, reviewed_hash, take_in};
 use kaifa_flow::{issue_date, standing};
-use kaifa_pack::coverage::{ClauseAccount, Coverage};
 use kaifa_store::Kept;
 use kaifa_store::rows::Edition;
 use serde::{Deserialize, Serialize};
@@ -116,7 +115,7 @@ impl DocumentView {
     pub fn of(place: &PlacePicture, editions: &[Kept<Edition>], lang: Lang) -> DocumentView {
         let document = place.edition.pack.document.as_ref();
         let items = &place.edition.pack.items;
-        let accounts = accounts(place);
+        let accounts = place.accounts();
         let edition = editions
             .iter()
             .filter(|edition| edition.pack == place.name())
@@ -176,27 +175,6 @@ pub fn standing_now<'a>(
         }
     }
     last.into_iter()
-}
-
-/// Every clause to account for, and whether it is: those that the pack lists, and those of the text that it misses.
-pub fn accounts(place: &PlacePicture) -> Vec<(String, bool)> {
-    let coverage = Coverage::of(&place.edition, &[]);
-    let mut found: Vec<(String, bool)> = coverage
-        .clauses
-        .into_iter()
-        .map(|clause| {
-            let accounted = !matches!(&clause.account, ClauseAccount::Became { became } if became.is_empty());
-            (clause.path, accounted)
-        })
-        .collect();
-    if let Some(text) = &place.text {
-        for clause in text.reading.accountable() {
-            if !found.iter().any(|(path, _)| path == clause.path.as_str()) {
-                found.push((clause.path.to_string(), false));
-            }
-        }
-    }
-    found
 }
 
 /// Everything on the page.

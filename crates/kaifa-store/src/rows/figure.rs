@@ -6,6 +6,7 @@
 
 use std::cmp::Ordering;
 use std::collections::{BTreeSet, HashSet};
+use std::sync::Arc;
 
 use kaifa_base::{Date, Decimal, FigureState, Period};
 
@@ -13,8 +14,8 @@ use crate::error::Result;
 use crate::instant::Instant;
 use crate::select::Select;
 use crate::store::Store;
-use crate::table::{Kept, table};
-use crate::value::code_list;
+use crate::table::{Kept, read_field, table};
+use crate::value::{Kind, Value, code_list};
 
 code_list! {
     /// How far a version is on its way through the reviews.
@@ -85,6 +86,9 @@ pub struct FigureFilter {
     pub entered_by: Option<String>,
 }
 
+/// So many units and periods are read again one by one; where more were written, everything is.
+const WRITTEN_SINCE: usize = 100;
+
 impl FigureFilter {
     fn select(&self) -> Select {
         Select::all()
@@ -152,6 +156,54 @@ impl Store {
     ) -> Result<Vec<Kept<FigureVersion>>> {
         self.in_force(&FigureFilter::default(), Some(indicators), None)
             .await
+    }
+
+    /// What [`Store::list_figures_in_force_of`] gives now, where `before` is what it gave when entry `seq` of the ledger or a later
+    /// one was the last: only units and periods that were written since are read again.
+    pub async fn list_figures_in_force_after(
+        &self,
+        indicators: &BTreeSet<String>,
+        before: &Arc<Vec<Kept<FigureVersion>>>,
+        seq: i64,
+    ) -> Result<Arc<Vec<Kept<FigureVersion>>>> {
+        let sql = format!(
+            "SELECT subject, period FROM figure WHERE entry_seq > $1 \
+             UNION SELECT subject, period FROM report WHERE entry_seq > $1 LIMIT {}",
+            WRITTEN_SINCE + 1
+        );
+        let kinds = [Kind::Text, Kind::Text];
+        let mut connection = self.database.reader().await?;
+        let rows = connection.rows(&sql, &[Value::Integer(seq)], &kinds).await?;
+        drop(connection);
+        if rows.len() > WRITTEN_SINCE {
+            return Ok(Arc::new(self.list_figures_in_force_of(indicators).await?));
+        }
+        let mut written = BTreeSet::new();
+        let mut now = Vec::new();
+        for row in rows {
+            let [subject, period] = <[Value; 2]>::try_from(row).unwrap_or([Value::Null, Value::Null]);
+            let (subject, period) = (
+                read_field::<String>(subject, "figure", "subject")?,
+                read_field::<Period>(period, "figure", "period")?,
+            );
+            let filter = FigureFilter {
+                subject: Some(subject.clone()),
+                period: Some(period),
+                ..FigureFilter::default()
+            };
+            let mut figures = self.list_figures_in_force(&filter, None).await?;
+            figures.retain(|one| indicators.contains(&one.indicator));
+            now.extend(figures);
+            written.insert((subject, period));
+        }
+        now.sort_by(FigureVersion::by_key);
+        let is_written = |one: &&Kept<FigureVersion>| written.contains(&(one.subject.clone(), one.period));
+        if before.iter().filter(is_written).eq(now.iter()) {
+            return Ok(before.clone());
+        }
+        now.extend(before.iter().filter(|one| !is_written(one)).cloned());
+        now.sort_by(FigureVersion::by_key);
+        Ok(Arc::new(now))
     }
 
     async fn in_force(

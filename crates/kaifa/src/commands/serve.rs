@@ -34,7 +34,8 @@ pub async fn serve(listener: TcpListener, app: Arc<App>, ways: Option<Ways>) -> 
     let stopped = async {
         let _ = tokio::signal::ctrl_c().await;
     };
-    axum::serve(listener, router(app))
+    // Made ready once: each connection would work out all routes anew.
+    axum::serve(listener, router(app).into_make_service())
         .with_graceful_shutdown(stopped)
         .await
         .map_err(Failure::failed)?;

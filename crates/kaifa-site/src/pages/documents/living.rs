@@ -16,7 +16,7 @@ use serde::Serialize;
 
 use crate::pages::documents::became::{LineView, Looking};
 use crate::pages::documents::marked::{PieceView, paragraphs};
-use crate::pages::documents::{DocumentView, SECTION, accounts, region};
+use crate::pages::documents::{DocumentView, SECTION, region};
 use crate::pages::frame::Frame;
 use crate::pages::{Page, html};
 use crate::web::visit::Visit;
@@ -86,7 +86,7 @@ impl ClauseView {
 fn clauses(looking: Looking<'_>) -> Vec<ClauseView> {
     let place = looking.place;
     let items = &place.edition.pack.items;
-    let accounts = accounts(place);
+    let accounts = place.accounts();
     let of = |path: &ClausePath| {
         let listed = items.clauses.iter().find(|clause| clause.path == *path);
         let lines = looking.lines(path);
