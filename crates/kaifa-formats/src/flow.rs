@@ -35,7 +35,7 @@ pub struct FlowCell {
 }
 
 /// The longest cell of a table with data, in scalar values; what is longer is a page laid out in a table.
-const LONGEST_CELL: usize = 1500;
+pub const LONGEST_CELL: usize = 1500;
 
 /// Makes blocks of a flow.
 #[derive(Debug, Default)]

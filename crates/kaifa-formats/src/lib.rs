@@ -8,6 +8,8 @@ mod html;
 pub mod limits;
 mod ofd;
 mod page_lines;
+mod page_tables;
+mod page_text;
 mod pdf;
 pub mod problems;
 mod sheet;

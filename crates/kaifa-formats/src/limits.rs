@@ -24,3 +24,6 @@ pub const CELLS: usize = 1_000_000;
 
 /// Scalar values of the text of a document.
 pub const TEXT: u64 = 20_000_000;
+
+/// Pieces of rules on the pages of a document that are looked at for tables: 50 for each row of 100,000 rows.
+pub const RULES: usize = 5_000_000;

@@ -1,5 +1,5 @@
-//! OFD (GB/T 33190), the national format of fixed pages: a zip of XML, in which every page places its characters. Text objects
-//! are read with their places; pictures, paths and signatures are not.
+//! OFD (GB/T 33190), the national format of fixed pages: a zip of XML, in which every page places its characters and paths. Text
+//! objects are read with their places, paths for the rules of tables; pictures and signatures are not.
 
 use kaifa_base::Digest;
 use kaifa_text::Source;
@@ -7,7 +7,9 @@ use kaifa_text::layout::Composer;
 
 use crate::archive::Archive;
 use crate::limits;
-use crate::page_lines::{self, Glyph, Page};
+use crate::page_lines::{Glyph, Page};
+use crate::page_tables::{self, Budget, Pen};
+use crate::page_text;
 use crate::problems::{self, Refusal};
 use crate::xml::{self, Attributes, Node};
 
@@ -38,6 +40,7 @@ pub fn open(bytes: &[u8], mut archive: Archive) -> Result<Source, Refusal> {
         return Err(problems::damaged("ofd", "no document is named in OFD.xml"));
     }
     let mut pages = Vec::new();
+    let mut budget = Budget::default();
     for root in roots {
         let Some(document) = archive.text(&root)? else {
             return Err(problems::damaged("ofd", format!("{root} is missing")));
@@ -56,11 +59,11 @@ pub fn open(bytes: &[u8], mut archive: Archive) -> Result<Source, Refusal> {
             let Some(content) = archive.text(&name)? else {
                 return Err(problems::damaged("ofd", format!("{name} is missing")));
             };
-            pages.push(page(&content, &name, height)?);
+            pages.push(page(&content, &name, height, &mut budget)?);
         }
     }
     let mut composer = Composer::new();
-    page_lines::compose(&mut composer, pages)?;
+    page_text::compose(&mut composer, pages)?;
     Ok(composer.finish(Digest::of(bytes), "ofd", "UTF-8"))
 }
 
@@ -134,12 +137,18 @@ fn deltas(words: &str) -> Vec<f32> {
     found
 }
 
-/// A text object being read.
+/// A typographic point in millimetres, the unit of a page.
+const POINT: f32 = 0.3528;
+
+/// A text or path object being read.
 #[derive(Default)]
 struct Object {
     left: f32,
     top: f32,
     size: f32,
+    /// Width of the line that strokes a path, unless it is not stroked.
+    stroke: Option<f32>,
+    fill: bool,
     /// Scale and shift of its own coordinates: `a b c d e f`.
     matrix: Option<[f32; 6]>,
     hidden: bool,
@@ -153,22 +162,71 @@ fn object(attributes: &Attributes) -> Object {
         top: boundary.get(1).copied().unwrap_or(0.0),
         size: attributes.number("Size").unwrap_or(0.0),
         matrix: <[f32; 6]>::try_from(matrix).ok(),
+        stroke: (attributes.get("Stroke").as_deref() != Some("false"))
+            .then(|| attributes.number("LineWidth").unwrap_or(POINT)),
+        fill: attributes.get("Fill").as_deref() == Some("true"),
         hidden: attributes.get("Visible").as_deref() == Some("false"),
     }
 }
 
-fn page(content: &str, part: &str, height: f32) -> Result<Page, Refusal> {
+impl Object {
+    /// A point of the page by the object's own coordinates.
+    fn point(&self, x: f32, y: f32) -> (f32, f32) {
+        let [a, b, c, d, e, f] = self.matrix.unwrap_or([1.0, 0.0, 0.0, 1.0, 0.0, 0.0]);
+        (self.left + a * x + c * y + e, self.top + b * x + d * y + f)
+    }
+}
+
+/// Draws the path of an object: `M 0 0 L 10 0 L 10 5 C`, as the standard writes it.
+fn draw(pen: &mut Pen, object: &Object, data: &str) {
+    let mut words = data.split_whitespace().peekable();
+    while let Some(command) = words.next() {
+        let mut values: Vec<f32> = Vec::new();
+        while let Some(value) = words.peek().and_then(|word| word.parse().ok()) {
+            words.next();
+            // No command has more.
+            if values.len() < 7 {
+                values.push(value);
+            }
+        }
+        let end = match values.as_slice() {
+            [.., x, y] => Some(object.point(*x, *y)),
+            _ => None,
+        };
+        match (command, end) {
+            ("M" | "S", Some(to)) => pen.move_to(to),
+            ("L", Some(to)) => pen.line_to(to),
+            ("Q" | "B" | "A", Some(to)) => pen.curve_to(to),
+            ("C", _) => pen.close(),
+            _ => {}
+        }
+    }
+    pen.paint(object.stroke, object.fill);
+}
+
+fn page(content: &str, part: &str, height: f32, budget: &mut Budget) -> Result<Page, Refusal> {
     let mut page = Page {
         height,
         ..Page::default()
     };
+    let mut pen = Pen::new(POINT);
+    // Clips have paths of their own, which draw nothing.
+    let mut clips = 0;
     let mut current: Option<Object> = None;
     let mut code: Option<(f32, f32, Vec<f32>, Vec<f32>)> = None;
     let mut words = String::new();
     xml::walk(content, part, |node| {
         match node {
-            Node::Start("TextObject", attributes) => current = Some(object(attributes)),
-            Node::End("TextObject") => current = None,
+            Node::Start("TextObject" | "PathObject", attributes) => current = Some(object(attributes)),
+            Node::End("TextObject" | "PathObject") => current = None,
+            Node::Start("Clips", _) => clips += 1,
+            Node::End("Clips") => clips -= 1,
+            Node::Start("AbbreviatedData", _) => words.clear(),
+            Node::End("AbbreviatedData") => {
+                if let Some(object) = current.as_ref().filter(|object| !object.hidden && clips == 0) {
+                    draw(&mut pen, object, &words);
+                }
+            }
             Node::Start("ImageObject", _) => page.has_pictures = true,
             Node::Start("PhysicalBox", _) => words.clear(),
             Node::End("PhysicalBox") => {
@@ -195,12 +253,13 @@ fn page(content: &str, part: &str, height: f32) -> Result<Page, Refusal> {
         }
         Ok(())
     })?;
+    page.grids = page_tables::grids(pen, POINT, budget);
     Ok(page)
 }
 
 /// Places the characters of a text code.
 fn place(page: &mut Page, object: &Object, words: &str, start: (f32, f32), dx: &[f32], dy: &[f32]) {
-    let [a, b, c, d, e, f] = object.matrix.unwrap_or([1.0, 0.0, 0.0, 1.0, 0.0, 0.0]);
+    let [a, b, _, d, ..] = object.matrix.unwrap_or([1.0, 0.0, 0.0, 1.0, 0.0, 0.0]);
     // Characters turned on their side are watermarks and seals.
     if b.abs() > 0.1 * a.abs() {
         return;
@@ -214,10 +273,11 @@ fn place(page: &mut Page, object: &Object, words: &str, start: (f32, f32), dx: &
             object.size
         };
         let advance = dx.get(index).copied();
+        let (left, baseline) = object.point(x, y);
         page.glyphs.push(Glyph {
             c: sign,
-            x: object.left + a * x + c * y + e,
-            y: object.top + b * x + d * y + f,
+            x: left,
+            y: baseline,
             width: a * advance
                 .filter(|advance| *advance < 1.5 * natural)
                 .unwrap_or(natural),

@@ -62,11 +62,17 @@ pub fn paragraphs(source: &Source, layout: &Layout) -> Paragraphs {
                 index += 1;
             }
             BlockKind::Cell(cell) => {
+                // Page numbers may stand between the rows of a table that goes on over the page.
                 let length = blocks[index..]
                     .iter()
-                    .take_while(|b| matches!(b.kind, BlockKind::Cell(c) if c.table == cell.table))
+                    .take_while(|b| match b.kind {
+                        BlockKind::Cell(other) => other.table == cell.table,
+                        other => other == BlockKind::Aside,
+                    })
                     .count();
-                table(&mut result, &chars, layout, &blocks[index..index + length]);
+                let all = blocks[index..index + length].iter();
+                let cells: Vec<&Block> = all.filter(|b| b.kind != BlockKind::Aside).collect();
+                table(&mut result, &chars, layout, &cells);
                 index += length;
             }
         }
@@ -119,15 +125,15 @@ fn end(result: &mut Paragraphs, start: &mut usize, place: usize) {
 }
 
 /// The cells of one table, row by row.
-fn table(result: &mut Paragraphs, chars: &[char], layout: &Layout, blocks: &[Block]) {
+fn table(result: &mut Paragraphs, chars: &[char], layout: &Layout, blocks: &[&Block]) {
     let cell_of = |block: &Block| match block.kind {
         BlockKind::Cell(cell) => cell,
         _ => unreachable!("only cells are handed in"),
     };
-    let mut rows: Vec<&[Block]> = blocks.chunk_by(|a, b| cell_of(a).row == cell_of(b).row).collect();
-    let alone = |row: &&[Block]| row.len() == 1;
+    let mut rows: Vec<&[&Block]> = blocks.chunk_by(|a, b| cell_of(a).row == cell_of(b).row).collect();
+    let alone = |row: &&[&Block]| row.len() == 1;
     while rows.first().is_some_and(alone) {
-        push(result, chars, layout.pieces(&rows.remove(0)[0]), false);
+        push(result, chars, layout.pieces(rows.remove(0)[0]), false);
     }
     let notes = rows.iter().rev().take_while(|row| alone(row)).count();
     let notes = rows.split_off(rows.len() - notes);
@@ -145,7 +151,7 @@ fn table(result: &mut Paragraphs, chars: &[char], layout: &Layout, blocks: &[Blo
             }
             continue;
         }
-        let number = cell_of(&row[0]).row;
+        let number = cell_of(row[0]).row;
         reaching.retain(|(_, until, _)| *until > number);
         let from = result.folded.text().len();
         let mut cells: Vec<TableCell> = reaching
@@ -182,12 +188,12 @@ fn table(result: &mut Paragraphs, chars: &[char], layout: &Layout, blocks: &[Blo
         result.tables.push(table);
     }
     for note in notes {
-        push(result, chars, layout.pieces(&note[0]), false);
+        push(result, chars, layout.pieces(note[0]), false);
     }
 }
 
 /// Label and value side by side, as portals give a document's metadata: each pair is one paragraph.
-fn labelled(row: &[Block], chars: &[char], layout: &Layout) -> Option<Vec<Vec<Piece>>> {
+fn labelled(row: &[&Block], chars: &[char], layout: &Layout) -> Option<Vec<Vec<Piece>>> {
     let is_label = |block: &Block| {
         let mut words = String::new();
         for piece in layout.pieces(block) {

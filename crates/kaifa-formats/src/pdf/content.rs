@@ -1,5 +1,6 @@
-//! The content of PDF pages: follows the text operators and gives every character its place. Parts that pages share (form
-//! objects) are followed too; characters turned on their side are watermarks and seals and are left out.
+//! The content of PDF pages: follows the text operators and gives every character its place, and the path operators for the rules
+//! of tables. Parts that pages share (form objects) are followed too; characters turned on their side are watermarks and seals
+//! and are left out.
 
 use std::collections::HashMap;
 use std::rc::Rc;
@@ -14,6 +15,7 @@ use super::font::Font;
 use super::stream::unpacked;
 use crate::limits;
 use crate::page_lines::{Glyph, Page};
+use crate::page_tables::{self, Budget, Pen};
 use crate::problems::{self, Refusal};
 
 /// Forms within forms.
@@ -21,9 +23,13 @@ const FORM_DEPTH: usize = 8;
 /// Forms drawn on one page; a form that draws others many times each is an attack.
 const FORMS: usize = 2_000;
 
-/// The characters of all pages.
+/// A typographic point in the unit of a page.
+const POINT: f32 = 1.0;
+
+/// The characters and grids of all pages.
 pub fn pages(pdf: &Pdf) -> Result<Vec<Page>, Refusal> {
     let mut fonts = HashMap::new();
+    let mut budget = Budget::default();
     let mut total = 0_u64;
     let mut found = Vec::new();
     for page in pdf.pages().iter() {
@@ -33,6 +39,7 @@ pub fn pages(pdf: &Pdf) -> Result<Vec<Page>, Refusal> {
                 height,
                 ..Page::default()
             },
+            pen: Pen::new(POINT),
             fonts: &mut fonts,
             forms: 0,
         };
@@ -49,6 +56,7 @@ pub fn pages(pdf: &Pdf) -> Result<Vec<Page>, Refusal> {
             }
         }
         reader.run(&content, page.resources(), Matrix(base), 0)?;
+        reader.page.grids = page_tables::grids(reader.pen, POINT, &mut budget);
         total += reader.page.glyphs.len() as u64;
         if total > limits::TEXT {
             return Err(problems::too_large(
@@ -97,12 +105,25 @@ impl Matrix {
     fn shifted(self, x: f32, y: f32) -> Matrix {
         Matrix([1.0, 0.0, 0.0, 1.0, x, y]).then(self)
     }
+
+    /// A point by its coordinates.
+    fn point(self, x: &Number, y: &Number) -> (f32, f32) {
+        let ([a, b, c, d, e, f], x, y) = (self.0, x.as_f32(), y.as_f32());
+        (a * x + c * y + e, b * x + d * y + f)
+    }
+
+    /// How much it stretches lengths.
+    fn stretch(self) -> f32 {
+        let [a, b, c, d, ..] = self.0;
+        (a * d - b * c).abs().sqrt()
+    }
 }
 
-/// What the text operators set.
+/// What operators set for those after them.
 #[derive(Clone)]
 struct State {
     matrix: Matrix,
+    line_width: f32,
     font: Option<Rc<Font>>,
     size: f32,
     character_gap: f32,
@@ -114,6 +135,7 @@ struct State {
 
 struct PageReader<'a> {
     page: Page,
+    pen: Pen,
     /// Fonts by the bytes of their dictionary.
     fonts: &'a mut HashMap<Vec<u8>, Option<Rc<Font>>>,
     forms: usize,
@@ -129,6 +151,7 @@ impl PageReader<'_> {
     ) -> Result<(), Refusal> {
         let mut state = State {
             matrix: base,
+            line_width: 1.0,
             font: None,
             size: 0.0,
             character_gap: 0.0,
@@ -199,9 +222,10 @@ impl PageReader<'_> {
                         }
                     }
                 }
+                Op::LineWidth(width) => state.line_width = width.0.as_f32(),
                 Op::InlineImage(_) => self.page.has_pictures = true,
                 Op::XObject(ops::XObject(name)) => self.object(resources, name, state.matrix, depth)?,
-                _ => {}
+                other => self.draw(&state, &other),
             }
             if self.page.glyphs.len() as u64 > limits::TEXT {
                 let what = ("文字总量(字)", "the text (characters)");
@@ -213,6 +237,45 @@ impl PageReader<'_> {
             }
         }
         Ok(())
+    }
+
+    /// Follows the operators that make and paint paths.
+    fn draw(&mut self, state: &State, operation: &Op) {
+        let (pen, matrix) = (&mut self.pen, state.matrix);
+        let stroke = Some(state.line_width * matrix.stretch());
+        match operation {
+            Op::MoveTo(ops::MoveTo(x, y)) => pen.move_to(matrix.point(x, y)),
+            Op::LineTo(ops::LineTo(x, y)) => pen.line_to(matrix.point(x, y)),
+            Op::CubicTo(ops::CubicTo(.., x, y)) => pen.curve_to(matrix.point(x, y)),
+            Op::CubicStartTo(ops::CubicStartTo(.., x, y)) => pen.curve_to(matrix.point(x, y)),
+            Op::CubicEndTo(ops::CubicEndTo(.., x, y)) => pen.curve_to(matrix.point(x, y)),
+            Op::RectPath(ops::RectPath(x, y, width, height)) => {
+                let corner = Matrix([1.0, 0.0, 0.0, 1.0, x.as_f32(), y.as_f32()]).then(matrix);
+                let none = Number::from_f32(0.0);
+                pen.rectangle([
+                    corner.point(&none, &none),
+                    corner.point(width, &none),
+                    corner.point(width, height),
+                    corner.point(&none, height),
+                ]);
+            }
+            Op::ClosePath(_) => pen.close(),
+            Op::StrokePath(_) => pen.paint(stroke, false),
+            Op::FillPathNonZero(_) | Op::FillPathNonZeroCompatibility(_) | Op::FillPathEvenOdd(_) => {
+                pen.paint(None, true);
+            }
+            Op::FillAndStrokeNonZero(_) | Op::FillAndStrokeEvenOdd(_) => pen.paint(stroke, true),
+            Op::CloseAndStrokePath(_) => {
+                pen.close();
+                pen.paint(stroke, false);
+            }
+            Op::CloseFillAndStrokeNonZero(_) | Op::CloseFillAndStrokeEvenOdd(_) => {
+                pen.close();
+                pen.paint(stroke, true);
+            }
+            Op::EndPath(_) => pen.leave(),
+            _ => {}
+        }
     }
 
     fn object(

@@ -1,5 +1,5 @@
 //! PDF with a text layer. Every page's characters are taken with their places (`content`), their codes are turned into
-//! characters by the fonts' maps (`font`), and lines and paragraphs are found from the places (`page_lines`). Pictures are not
+//! characters by the fonts' maps (`font`), and lines, paragraphs and tables are found from the places (`page_text`). Pictures are not
 //! read; a page that only has pictures gets a note.
 
 mod content;
@@ -14,7 +14,7 @@ use kaifa_text::Source;
 use kaifa_text::layout::Composer;
 
 use crate::limits;
-use crate::page_lines;
+use crate::page_text;
 use crate::problems::{self, Refusal};
 
 /// Reads a PDF.
@@ -38,6 +38,6 @@ pub fn open(bytes: &[u8]) -> Result<Source, Refusal> {
     let pages = catch_unwind(AssertUnwindSafe(|| content::pages(&pdf)))
         .map_err(|_| problems::damaged("pdf", "a page cannot be followed"))??;
     let mut composer = Composer::new();
-    page_lines::compose(&mut composer, pages)?;
+    page_text::compose(&mut composer, pages)?;
     Ok(composer.finish(Digest::of(bytes), "pdf", "UTF-8"))
 }

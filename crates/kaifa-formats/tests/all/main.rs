@@ -3,5 +3,6 @@
 mod bad_input;
 mod fuzz;
 mod make;
+mod page_tables;
 mod task_tables;
 mod twins;

@@ -10,7 +10,7 @@ use crate::twins::tree;
 const HEADER: [&str; 6] = ["序号", "重点任务", "具体措施", "牵头单位", "配合单位", "完成时限"];
 
 /// Number, task, measure, lead, co-units, limit; `None` goes on with the cell above.
-fn rows() -> Vec<Vec<Option<&'static str>>> {
+pub fn rows() -> Vec<Vec<Option<&'static str>>> {
     let row = |cells: [&'static str; 6]| cells.map(|c| (c != "^").then_some(c)).to_vec();
     vec![
         row(HEADER),
@@ -59,7 +59,7 @@ const EXPECTED: [&str; 14] = [
     "二/3 periodic null",
 ];
 
-fn check(format: &str, bytes: &[u8]) {
+pub fn check(format: &str, bytes: &[u8]) {
     let source = open(bytes).unwrap_or_else(|problem| panic!("{format}: {problem}"));
     assert_eq!(source.format(), format);
     let found: Vec<String> = tree(&source)

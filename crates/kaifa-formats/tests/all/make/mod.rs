@@ -1,6 +1,7 @@
 //! Makes files of every format out of paragraphs and tables.
 
 pub mod docx;
+pub mod drawn;
 pub mod html;
 pub mod ofd;
 pub mod pages;

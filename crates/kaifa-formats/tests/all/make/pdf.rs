@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
 
+use super::drawn::Drawn;
 use super::pages::laid_out;
 
 /// How the font's codes tell characters.
@@ -23,11 +24,7 @@ const SIZE: usize = 16;
 /// A document of lines laid out on pages.
 pub fn of_lines(lines: &[&str], codes: Codes) -> Vec<u8> {
     let pages = laid_out(lines);
-    let mut glyphs: BTreeMap<char, u16> = BTreeMap::new();
-    for c in pages.iter().flatten().flat_map(|(_, words)| words.chars()) {
-        let next = glyphs.len() as u16 + 1;
-        glyphs.entry(c).or_insert(next);
-    }
+    let glyphs = numbered(pages.iter().flatten().flat_map(|(_, words)| words.chars()));
     let contents: Vec<String> = pages
         .iter()
         .map(|page| {
@@ -48,6 +45,79 @@ pub fn of_lines(lines: &[&str], codes: Codes) -> Vec<u8> {
         })
         .collect();
     assemble(&contents, &font(codes, &glyphs))
+}
+
+/// How lines are drawn.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Ink {
+    /// Stroked, in a scaled space.
+    Stroked,
+    /// As filled boxes as thin as a line.
+    Boxes,
+    /// As rows of filled dots.
+    Dots,
+}
+
+/// Size of the characters of drawn pages.
+const DRAWN: f32 = 10.0;
+
+/// A document of drawn pages.
+pub fn of_drawn(pages: &[Drawn], ink: Ink) -> Vec<u8> {
+    let words = pages.iter().flat_map(|page| &page.words);
+    let glyphs = numbered(words.flat_map(|(_, _, words)| words.chars()));
+    let place = |x: f32, y: f32| (80.0 + DRAWN * x, 770.0 - DRAWN * y);
+    let contents: Vec<String> = pages
+        .iter()
+        .map(|page| {
+            let mut content = String::new();
+            for [x, y, to_x, to_y] in &page.lines {
+                let ((x, y), (to_x, to_y)) = (place(*x, *y), place(*to_x, *to_y));
+                let _ = match ink {
+                    Ink::Stroked => writeln!(
+                        content,
+                        "q .1 0 0 .1 5 0 cm 5 w {} {} m {} {} l S Q",
+                        x * 10.0 - 50.0,
+                        y * 10.0,
+                        to_x * 10.0 - 50.0,
+                        to_y * 10.0
+                    ),
+                    Ink::Boxes => writeln!(
+                        content,
+                        "{} {} {} {} re f",
+                        x,
+                        y,
+                        (to_x - x).max(0.5),
+                        if to_y == y { 0.5 } else { to_y - y }
+                    ),
+                    Ink::Dots => {
+                        let count = ((to_x - x).abs().max((to_y - y).abs()) / 2.0) as usize;
+                        let dot = |from: f32, to: f32, n| from + (to - from) * n as f32 / count as f32;
+                        for n in 0..=count {
+                            let _ = writeln!(content, "{} {} 1 1 re f", dot(x, to_x, n), dot(y, to_y, n));
+                        }
+                        Ok(())
+                    }
+                };
+            }
+            let _ = writeln!(content, "BT /F1 {DRAWN} Tf");
+            for (x, y, words) in &page.words {
+                let (x, y) = place(*x, *y);
+                let shown = shown(words, Codes::Mapped, &glyphs);
+                let _ = writeln!(content, "1 0 0 1 {x} {y} Tm [{shown}] TJ");
+            }
+            content + "ET"
+        })
+        .collect();
+    assemble(&contents, &font(Codes::Mapped, &glyphs))
+}
+
+fn numbered(chars: impl Iterator<Item = char>) -> BTreeMap<char, u16> {
+    let mut glyphs: BTreeMap<char, u16> = BTreeMap::new();
+    for c in chars {
+        let next = glyphs.len() as u16 + 1;
+        glyphs.entry(c).or_insert(next);
+    }
+    glyphs
 }
 
 /// Every character as one string; ASCII is set to the width of a Chinese character, as the layout counts.

@@ -1,0 +1,47 @@
+//! Tables of pages of placed characters (pdf, ofd). Rules drawn on a page form grids (`rules`, `grid`), characters fall into their
+//! cells (`cells`), a table that goes on over the page is put together again (`join`), and columns set apart by wide gaps alone
+//! are a table where that is certain (`gaps`). What is no table stays a line among the lines of its page.
+
+mod cells;
+mod gaps;
+mod grid;
+mod join;
+mod rules;
+mod write;
+
+pub use cells::{Part, take};
+pub use gaps::find as find_without_rules;
+pub use grid::Grid;
+pub use join::join;
+pub use rules::Pen;
+pub use write::{Reaching, write};
+
+use crate::limits;
+
+/// What the tables of one document may still use. Where it is used up, the rest of the document has no tables with rules; its
+/// words are read all the same.
+#[derive(Debug)]
+pub struct Budget {
+    /// Pieces of rules.
+    pieces: usize,
+    /// Pairs of rules that are looked at to see whether they touch.
+    crossings: usize,
+    /// Fields of grids.
+    cells: usize,
+}
+
+impl Default for Budget {
+    fn default() -> Budget {
+        Budget {
+            pieces: limits::RULES,
+            crossings: 4 * limits::RULES,
+            cells: limits::CELLS,
+        }
+    }
+}
+
+/// Ends the drawing of a page and gives its grids; `point` is a typographic point in the page's unit.
+pub fn grids(pen: Pen, point: f32, budget: &mut Budget) -> Vec<Grid> {
+    let rules = pen.finish(budget);
+    grid::find(rules, point, budget)
+}
