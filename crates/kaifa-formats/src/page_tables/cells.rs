@@ -106,20 +106,49 @@ fn part(page: &mut Page, number: u32, grid: Grid) -> Option<Part> {
         let (left, right) = sides(place);
         cell(*place, (left + padding, right - padding), &lines)
     };
-    let cells = grid.cells.iter().zip(lines).map(made).collect();
+    let mut cells: Vec<Cell> = grid.cells.iter().zip(lines).map(made).collect();
+    let rows = without_void_rows(&mut cells, grid.rows.len() as u32 - 1);
     page.glyphs = others;
     Some(Part {
         page: number,
         top,
         bottom,
         first_row: 0,
-        rows: grid.rows.len() as u32 - 1,
+        rows,
         columns: grid.columns,
         cells,
         edge: page.is_edge(top, bottom),
         repeated: Vec::new(),
         glyphs,
     })
+}
+
+/// Drops rows in which no words begin and into which a cell reaches from above: a box that ends a little before its neighbours makes
+/// such a row. Gives how many rows are left.
+fn without_void_rows(cells: &mut Vec<Cell>, rows: u32) -> u32 {
+    let mut begins = vec![false; rows as usize];
+    let mut reached = vec![0_i32; rows as usize + 1];
+    for cell in cells.iter() {
+        let place = cell.place;
+        begins[place.row as usize] |= cell.is_filled();
+        reached[(place.row + 1).min(rows) as usize] += 1;
+        reached[(place.row + place.rows).min(rows) as usize] -= 1;
+    }
+    // Rows that are kept, up to each row.
+    let mut kept = vec![0; rows as usize + 1];
+    let mut reach = 0;
+    for row in 0..rows as usize {
+        reach += reached[row];
+        kept[row + 1] = kept[row] + u32::from(begins[row] || reach == 0);
+    }
+    cells.retain_mut(|cell| {
+        let (from, to) = (cell.place.row, cell.place.row + cell.place.rows);
+        cell.place.row = kept[from as usize];
+        cell.place.rows = kept[to as usize] - kept[from as usize];
+        cell.place.rows > 0
+    });
+    cells.sort_by_key(|cell| (cell.place.row, cell.place.column));
+    kept[rows as usize]
 }
 
 /// Room that the table leaves between its rules and its words: the least that is found, and not more than a character.
@@ -166,9 +195,10 @@ fn goes_on(before: &Line, room: f32, next: &Line) -> bool {
     !new_item && !indented && fits_not(next.first, room, next.size)
 }
 
-/// Whether words had no room on the line before; a line that is stretched to fill its cell leaves a little.
+/// Whether words had no room on the line before. Lines that are stretched to fill their cell leave a little, and so do cells with
+/// rules of their own that stand a little apart.
 pub fn fits_not(width: f32, room: f32, size: f32) -> bool {
-    width > room - 0.15 * size
+    width > room - 0.35 * size
 }
 
 /// Whether words begin with a number of their own.
