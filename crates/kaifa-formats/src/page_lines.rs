@@ -55,15 +55,17 @@ pub struct Line {
     pub size: f32,
     /// Width of its first word.
     pub first: f32,
-    /// Its columns, if wide gaps part it; else none.
+    /// Its columns, if gaps part it; else none.
     pub columns: Vec<Column>,
+    /// Whether one of the gaps is so wide that it goes on with no other line.
+    pub wide: bool,
     /// Whether it stands at the edge of the page where headers and page numbers do.
     edge: bool,
     /// Whether it is no part of the document.
     pub aside: bool,
 }
 
-/// Words of a line between wide gaps.
+/// Words of a line between gaps.
 #[derive(Debug, Clone, Copy)]
 pub struct Column {
     /// Left edge.
@@ -73,7 +75,7 @@ pub struct Column {
     /// Width of its first word.
     pub first: f32,
     /// Where it begins in the words of the line, in bytes.
-    start: usize,
+    pub start: usize,
 }
 
 impl Line {
@@ -112,8 +114,11 @@ static PAGE_NUMBER: LazyLock<Regex> = LazyLock::new(|| {
 /// Share of a page's height at top and bottom where headers and footers stand.
 const EDGE: f32 = 0.12;
 
-/// Width of a gap that parts columns, in characters.
-const WIDE: f32 = 2.5;
+/// Width of a gap that may part columns, in characters.
+const GAP: f32 = 1.2;
+
+/// Width of a gap that parts columns without doubt.
+pub const WIDE: f32 = 2.5;
 
 /// Characters to lines, from top to bottom; `height` is that of their page, or 0 where its edges don't matter.
 pub fn lines_of(mut glyphs: Vec<Glyph>, number: u32, height: f32) -> Vec<Line> {
@@ -157,6 +162,7 @@ fn line(mut glyphs: Vec<Glyph>, page: u32, height: f32) -> Option<Line> {
     let mut columns: Vec<Column> = Vec::new();
     // First character of the column being read, and where its words begin.
     let (mut begin, mut start) = (0, 0);
+    let mut wide = false;
     let column = |begin: usize, end: usize, start: usize| Column {
         left: visible[begin].x,
         right: visible[end].x + visible[end].width,
@@ -169,7 +175,8 @@ fn line(mut glyphs: Vec<Glyph>, page: u32, height: f32) -> Option<Line> {
             if gap > 0.3 * glyph.size {
                 let blanks = ((gap / (0.5 * glyph.size)).round() as usize).clamp(1, 24);
                 words.extend(std::iter::repeat_n(' ', blanks));
-                if gap > WIDE * size {
+                wide |= gap > WIDE * size;
+                if gap > GAP * size {
                     columns.push(column(begin, index - 1, start));
                     (begin, start) = (index, words.len());
                 }
@@ -189,6 +196,7 @@ fn line(mut glyphs: Vec<Glyph>, page: u32, height: f32) -> Option<Line> {
         size,
         first: first_word(&visible),
         columns,
+        wide,
         edge: height > 0.0 && (y < height * EDGE || y > height * (1.0 - EDGE)),
         aside: false,
         words,

@@ -163,7 +163,7 @@ fn margins(lines: &[&Line]) -> Option<(Margins, usize)> {
     let lines: Vec<&Line> = lines
         .iter()
         .copied()
-        .filter(|line| !line.aside && line.columns.is_empty())
+        .filter(|line| !line.aside && !line.wide)
         .collect();
     let widest = lines
         .iter()
@@ -297,7 +297,7 @@ fn continues(before: &Line, line: &Line, old: Margins, new: Margins) -> bool {
     let near = line.page != before.page || line.y - before.y < 2.6 * size;
     let at_margin = line.left < new.left + 0.9 * size && line.left > new.left - 1.5 * size;
     let full = before.right > old.right - 1.6 * size || leaves_bracket_open(&before.words);
-    same_size && near && at_margin && full && before.columns.is_empty() && line.columns.is_empty()
+    same_size && near && at_margin && full && !before.wide && !line.wide
 }
 
 #[cfg(test)]

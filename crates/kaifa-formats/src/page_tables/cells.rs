@@ -2,6 +2,7 @@
 //! one where the first word of the next one had no room left.
 
 use super::grid::{Grid, GridCell};
+use super::split::split;
 use crate::flow::LONGEST_CELL;
 use crate::page_lines::{Glyph, Line, Page, lines_of};
 
@@ -93,21 +94,22 @@ fn part(page: &mut Page, number: u32, grid: Grid) -> Option<Part> {
     }
     let [_, top, _, bottom] = grid.sides();
     let glyphs = cells.iter().flatten().copied().collect();
-    let lines: Vec<Vec<Line>> = cells
-        .into_iter()
-        .map(|cell| lines_of(cell, number, 0.0))
-        .collect();
+    let lines = cells.into_iter().map(|cell| lines_of(cell, number, 0.0));
+    let (cells, rows) = split(
+        grid.cells.iter().copied().zip(lines).collect(),
+        grid.rows.len() as u32 - 1,
+    )?;
     let sides = |cell: &GridCell| {
         let right = grid.columns[(cell.column + cell.columns) as usize];
         (grid.columns[cell.column as usize], right)
     };
-    let padding = padding(grid.cells.iter().map(sides).zip(&lines));
-    let made = |(place, lines): (&GridCell, Vec<Line>)| {
-        let (left, right) = sides(place);
-        cell(*place, (left + padding, right - padding), &lines)
+    let padding = padding(cells.iter().map(|(place, lines)| (sides(place), lines)));
+    let made = |(place, lines): (GridCell, Vec<Line>)| {
+        let (left, right) = sides(&place);
+        cell(place, (left + padding, right - padding), &lines)
     };
-    let mut cells: Vec<Cell> = grid.cells.iter().zip(lines).map(made).collect();
-    let rows = without_void_rows(&mut cells, grid.rows.len() as u32 - 1);
+    let mut cells: Vec<Cell> = cells.into_iter().map(made).collect();
+    let rows = without_void_rows(&mut cells, rows);
     page.glyphs = others;
     Some(Part {
         page: number,

@@ -8,14 +8,14 @@ use kaifa_text::is_task_header;
 
 use super::cells::{Cell, Part, append, begins_item, fits_not};
 use super::grid::GridCell;
-use crate::page_lines::{Column, Line};
+use crate::page_lines::{Column, Line, WIDE};
 
 /// Columns of a table without rules, at least; two beside each other are often a name and a date, or two signatures.
 const COLUMNS: usize = 3;
 /// Rows, at least.
 const ROWS: usize = 3;
 /// The least gap between columns over all rows, in characters.
-const BETWEEN: f32 = 1.0;
+const BETWEEN: f32 = 0.9;
 /// How far rows lie apart at most, in characters.
 const APART: f32 = 3.0;
 /// How far words of a column may stand off each other, in characters.
@@ -26,15 +26,28 @@ pub fn find(lines: &[Line]) -> Vec<(Range<usize>, Part)> {
     let mut found = Vec::new();
     let mut from = 0;
     while from < lines.len() {
-        match Run::from(lines, from).and_then(|run| run.table()) {
+        let run = Run::from(lines, from);
+        let looked_at = run.as_ref().map_or(1, |run| run.rows.len().max(1));
+        from += match run.and_then(|run| run.table()) {
             Some((count, part)) => {
                 found.push((from..from + count, part));
-                from += count;
+                count
             }
-            None => from += 1,
-        }
+            None => looked_at,
+        };
     }
     found
+}
+
+/// Whether a line is the head of a task table.
+fn is_head(line: &Line) -> bool {
+    let parts = line.parts();
+    parts.len() >= COLUMNS && is_task_header(&parts.iter().map(|(_, words)| *words).collect::<Vec<_>>())
+}
+
+fn gaps_are_wide(line: &Line) -> bool {
+    let gaps = line.columns.windows(2).map(|two| two[1].left - two[0].right);
+    gaps.fold(f32::INFINITY, f32::min) > WIDE * line.size
 }
 
 /// Words of a line in a column.
@@ -61,21 +74,20 @@ impl<'a> Run<'a> {
             return None;
         }
         let parts = first.parts();
-        let head: Vec<&str> = parts.iter().map(|part| part.1).collect();
         let mut run = Run {
             lines: &lines[from..],
             columns: parts.iter().map(|(at, _)| (at.left, at.right)).collect(),
             rows: Vec::new(),
-            is_task_table: is_task_header(&head),
+            is_task_table: is_head(first),
         };
         for (index, line) in run.lines.iter().enumerate() {
             let before = &run.lines[index.saturating_sub(1)];
             let near = line.page == first.page && line.y - before.y < APART * line.size.max(before.size);
-            if line.aside || !near {
+            if line.aside || !near || index > 0 && is_head(line) {
                 break;
             }
             let Some(row) = run.row(line) else { break };
-            if !run.is_task_table && row.len() < run.columns.len() {
+            if !run.is_task_table && (row.len() < run.columns.len() || !gaps_are_wide(line)) {
                 break;
             }
             run.rows.push(row);
@@ -90,10 +102,16 @@ impl<'a> Run<'a> {
         for (at, words) in line.parts() {
             let first = columns.partition_point(|column| column.1 <= at.left);
             let (from, to) = columns.get_mut(first)?;
-            if *from >= at.right || row.last().is_some_and(|before| before.column >= first) {
+            if *from >= at.right {
                 return None;
             }
             (*from, *to) = (from.min(at.left), to.max(at.right));
+            if let Some(before) = row.last_mut().filter(|before| before.column == first) {
+                // A gap inside the words of a column.
+                before.at.right = at.right;
+                before.words = &line.words[before.at.start..at.start + words.len()];
+                continue;
+            }
             row.push(Words {
                 column: first,
                 at,

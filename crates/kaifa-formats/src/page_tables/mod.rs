@@ -1,5 +1,5 @@
 //! Tables of pages of placed characters (pdf, ofd). Rules drawn on a page form grids (`rules`, `grid`), characters fall into their
-//! cells (`cells`), a table that goes on over the page is put together again (`join`), and columns set apart by wide gaps alone
+//! cells (`cells`), rows without rules between them are told by their numbers (`split`), a table that goes on over the page is put together again (`join`), and columns set apart by wide gaps alone
 //! are a table where that is certain (`gaps`). What is no table stays a line among the lines of its page.
 
 mod cells;
@@ -7,6 +7,7 @@ mod gaps;
 mod grid;
 mod join;
 mod rules;
+mod split;
 mod write;
 
 pub use cells::{Part, take};
