@@ -161,7 +161,7 @@ impl Outline {
         let found = TOP_OF_DECIMALS.captures(&folded.text()[range.clone()])?;
         let label = found.get(1)?;
         let number: u32 = label.as_str().parse().ok()?;
-        let runs = number == 1 || self.previous(Style::ArabicPoint) == Some(number - 1);
+        let runs = number == 1 || number > 1 && self.previous(Style::ArabicPoint) == Some(number - 1);
         (self.decimal && runs && folded.blank_before(range.start + label.end())).then(|| Marker {
             style: Style::ArabicPoint,
             number,
