@@ -253,7 +253,7 @@ fn page(content: &str, part: &str, height: f32, budget: &mut Budget) -> Result<P
         }
         Ok(())
     })?;
-    page.grids = page_tables::grids(pen, POINT, budget);
+    page_tables::find_grids(&mut page, pen, POINT, budget);
     Ok(page)
 }
 

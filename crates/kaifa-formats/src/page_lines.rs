@@ -6,7 +6,7 @@ use std::sync::LazyLock;
 
 use regex::Regex;
 
-use crate::page_tables::Grid;
+use crate::page_tables::{Grid, Ladder};
 
 /// A character placed on a page; lengths in the page's unit, y grows downward.
 #[derive(Debug, Clone, Copy)]
@@ -30,8 +30,10 @@ pub struct Page {
     pub height: f32,
     /// Its characters, in any order.
     pub glyphs: Vec<Glyph>,
-    /// What its rules draw.
+    /// Grids that its rules draw.
     pub grids: Vec<Grid>,
+    /// Rules across that no others cross.
+    pub ladders: Vec<Ladder>,
     /// Whether pictures are shown on it.
     pub has_pictures: bool,
     /// Characters whose meaning the fonts do not tell.

@@ -50,6 +50,8 @@ const GRIDS: usize = 64;
 /// Takes the characters that stand in grids out of a page. Grids within others are part of these.
 pub fn take(page: &mut Page, number: u32) -> Vec<Part> {
     let mut grids = std::mem::take(&mut page.grids);
+    let ladders = std::mem::take(&mut page.ladders);
+    grids.extend(ladders.iter().filter_map(|ladder| ladder.grid(page)));
     let area = |grid: &Grid| {
         let [left, top, right, bottom] = grid.sides();
         (right - left) * (bottom - top)

@@ -4,6 +4,7 @@
 use std::collections::HashMap;
 
 use super::Budget;
+use super::ladder::{Ladder, ladders};
 use super::rules::{Rule, Rules};
 
 /// A grid of cells on a page.
@@ -48,6 +49,23 @@ const NARROWEST: f32 = 5.0;
 const OPEN_SIDE: f32 = 8.0;
 
 impl Grid {
+    /// A grid without merged cells.
+    pub fn plain(columns: Vec<f32>, rows: Vec<f32>) -> Grid {
+        let (wide, high) = (columns.len() as u32 - 1, rows.len() as u32 - 1);
+        let cells = (0..wide * high).map(|field| GridCell {
+            row: field / wide,
+            column: field % wide,
+            rows: 1,
+            columns: 1,
+        });
+        Grid {
+            cells: cells.collect(),
+            owner: (0..wide * high).collect(),
+            columns,
+            rows,
+        }
+    }
+
     /// The cell at a place.
     pub fn cell_at(&self, x: f32, y: f32) -> Option<usize> {
         let within = |edges: &[f32], v: f32| {
@@ -67,17 +85,19 @@ impl Grid {
     }
 }
 
-/// The grids of a page; `point` is a typographic point in the page's unit.
-pub fn find(rules: Rules, point: f32, budget: &mut Budget) -> Vec<Grid> {
+/// The grids of a page, and ladders of its other rules; `point` is a typographic point in the page's unit.
+pub fn find(rules: Rules, point: f32, budget: &mut Budget) -> (Vec<Grid>, Vec<Ladder>) {
     let across = joined(rules.across, point);
     let down = joined(rules.down, point);
     let Some(groups) = touching(&across, &down, point, budget) else {
-        return Vec::new();
+        return (Vec::new(), Vec::new());
     };
-    groups
+    let alone = groups.iter().filter(|(_, down)| down.is_empty());
+    let alone: Vec<Rule> = alone.flat_map(|(across, _)| across).copied().collect();
+    let grids = groups
         .iter()
-        .filter_map(|(across, down)| grid(across, down, point, budget))
-        .collect()
+        .filter_map(|(across, down)| grid(across, down, point, budget));
+    (grids.collect(), ladders(&alone, point))
 }
 
 /// Joins the pieces of each rule, and drops those that stay too short; sorted by where they lie.
@@ -306,6 +326,7 @@ mod tests {
 
     fn shown(across: Vec<Rule>, down: Vec<Rule>) -> Vec<Vec<(u32, u32, u32, u32)>> {
         find(Rules { across, down }, 1.0, &mut Budget::default())
+            .0
             .iter()
             .map(|grid| {
                 grid.cells

@@ -56,7 +56,7 @@ pub fn pages(pdf: &Pdf) -> Result<Vec<Page>, Refusal> {
             }
         }
         reader.run(&content, page.resources(), Matrix(base), 0)?;
-        reader.page.grids = page_tables::grids(reader.pen, POINT, &mut budget);
+        page_tables::find_grids(&mut reader.page, reader.pen, POINT, &mut budget);
         total += reader.page.glyphs.len() as u64;
         if total > limits::TEXT {
             return Err(problems::too_large(

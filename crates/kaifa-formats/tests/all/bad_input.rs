@@ -1,6 +1,7 @@
 //! Files that cannot be read, each with the problem that it must give; and hostile ones that must not fill the machine.
 
 use std::io::Write as _;
+use std::time::{Duration, Instant};
 
 use flate2::Compression;
 use flate2::write::ZlibEncoder;
@@ -8,6 +9,7 @@ use kaifa_base::Lang;
 use kaifa_formats::open;
 use kaifa_text::read;
 
+use crate::make::drawn::Drawing;
 use crate::make::pdf::Codes;
 use crate::make::{self, docx, ofd, pdf, zipped};
 
@@ -175,4 +177,35 @@ fn a_workbook_with_one_cell_in_its_last_corner_is_small() {
     ];
     let source = open(&zipped(&parts)).expect("a workbook");
     assert_eq!(source.text(), "x\n");
+}
+
+#[test]
+fn pages_with_more_rules_than_any_table_are_read_without_tables() {
+    // A grid of 1,100 by 1,100 fields, and hatching.
+    let mut grid = Drawing::new();
+    grid.paragraph("一、目标");
+    let place = |n: usize| n as f32 * 0.6;
+    for n in 0..=1100 {
+        grid.line([place(n), 0.0, place(n), place(1100)]);
+        grid.line([0.0, place(n), place(1100), place(n)]);
+    }
+    let mut hatched = Drawing::new();
+    hatched.paragraph("一、目标");
+    for n in 0..110_000 {
+        hatched.line([n as f32 * 0.001, 0.0, n as f32 * 0.001, 60.0]);
+    }
+    let started = Instant::now();
+    for bytes in [
+        pdf::of_drawn(&grid.pages, pdf::Ink::Stroked),
+        ofd::of_drawn(&grid.pages),
+        pdf::of_drawn(&hatched.pages, pdf::Ink::Boxes),
+    ] {
+        let source = open(&bytes).expect("a document");
+        assert_eq!(source.text().trim(), "一、目标");
+    }
+    assert!(
+        started.elapsed() < Duration::from_secs(60),
+        "{:?}",
+        started.elapsed()
+    );
 }

@@ -9,6 +9,7 @@ use kaifa_formats::open;
 use kaifa_text::{DocumentView, print, read};
 use proptest::prelude::*;
 
+use crate::make::drawn::{Drawing, Table};
 use crate::make::pdf::Codes;
 use crate::make::{docx, html, ofd, pdf, zipped};
 
@@ -118,6 +119,9 @@ fn seeds() -> Vec<(&'static str, Vec<u8>)> {
         ("pdf", pdf::of_lines(&LINES, Codes::Gbk)),
         ("pdf", pdf::of_lines(&LINES, Codes::Mapped)),
         ("ofd", ofd::of_lines(&LINES)),
+        ("pdf", pdf::of_drawn(&drawn(&table).pages, pdf::Ink::Stroked)),
+        ("pdf", pdf::of_drawn(&drawn(&table).pages, pdf::Ink::Boxes)),
+        ("ofd", ofd::of_drawn(&drawn(&table).pages)),
         (
             "csv",
             "序号,任务,责任单位,完成时限\n1,建平台,\"市工信局,市财政局\",2025年底\n"
@@ -125,6 +129,17 @@ fn seeds() -> Vec<(&'static str, Vec<u8>)> {
                 .to_vec(),
         ),
     ]
+}
+
+/// Pages with tables on both.
+fn drawn(rows: &[Vec<Option<&str>>]) -> Drawing {
+    let mut drawing = Drawing::new();
+    let table = Table::new(rows, &[4, 8, 8, 8]);
+    drawing.paragraph(LINES[3]);
+    drawing.table(&table);
+    drawing.turn();
+    drawing.table(&table);
+    drawing
 }
 
 fn rounds() -> usize {

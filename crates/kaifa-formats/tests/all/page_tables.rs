@@ -4,7 +4,7 @@ use kaifa_base::Span;
 use kaifa_formats::open;
 use kaifa_text::{Source, read};
 
-use crate::make::drawn::{Drawing, Table, WIDTH};
+use crate::make::drawn::{Drawing, Ruled, Table, WIDTH};
 use crate::make::pdf::Ink;
 use crate::make::{docx, ofd, pdf};
 use crate::task_tables;
@@ -72,9 +72,9 @@ fn rows_of(text: &str) -> Vec<String> {
 #[test]
 fn a_ruled_table_with_merged_cells() {
     let rows = task_tables::rows();
-    for (sides, centred) in [(true, false), (false, false), (true, true)] {
+    for (ruled, centred) in [(Ruled::All, false), (Ruled::Inside, false), (Ruled::All, true)] {
         let mut table = Table::new(&rows, &WIDTHS);
-        (table.sides, table.centred) = (sides, centred);
+        (table.ruled, table.centred) = (ruled, centred);
         check(&[Part::Table(table.clone())]);
         let mut drawing = Drawing::new();
         drawing.table(&table);
@@ -163,7 +163,7 @@ fn a_table_over_several_pages() {
 }
 
 #[test]
-fn a_table_whose_columns_are_set_apart_by_gaps() {
+fn a_table_whose_columns_gaps_set_apart() {
     let rows: Rows = vec![
         vec![Some("序号"), Some("重点任务"), Some("责任单位"), Some("完成时限")],
         vec![
@@ -185,14 +185,64 @@ fn a_table_whose_columns_are_set_apart_by_gaps() {
             Some("长期坚持"),
         ],
     ];
-    let mut table = Table::new(&rows, &[4, 14, 12, 8]);
-    (table.ruled, table.padding) = (false, 1.5);
+    for (ruled, padding) in [(Ruled::Nowhere, 1.5), (Ruled::Nowhere, 0.8), (Ruled::Across, 0.8)] {
+        let mut table = Table::new(&rows, &[4, 14, 12, 8]);
+        (table.ruled, table.padding) = (ruled, padding);
+        check(&[
+            Part::Paragraph("各单位:"),
+            Part::Table(table),
+            Part::Paragraph("二、保障"),
+            Part::Paragraph("各单位抓好落实。"),
+        ]);
+    }
+}
+
+#[test]
+fn a_table_of_figures_without_rules() {
+    let rows: Rows = vec![
+        vec![Some("指标"), Some("单位"), Some("2025年")],
+        vec![Some("产值"), Some("亿元"), Some("620")],
+        vec![Some("税收"), Some("亿元"), Some("31")],
+        vec![Some("企业"), Some("家"), Some("480")],
+    ];
+    let mut table = Table::new(&rows, &[6, 4, 8]);
+    (table.ruled, table.padding) = (Ruled::Nowhere, 1.5);
     check(&[
         Part::Paragraph("各单位:"),
         Part::Table(table),
-        Part::Paragraph("二、保障"),
+        Part::Paragraph("一、目标"),
         Part::Paragraph("各单位抓好落实。"),
     ]);
+}
+
+#[test]
+fn what_stands_side_by_side_without_rules_is_no_table_where_it_opens_clauses_or_has_two_columns() {
+    let mut drawing = Drawing::new();
+    for (left, middle, right) in [
+        ("一、甲", "市工信局", "乙"),
+        ("二、丙", "市财政局", "丁"),
+        ("三、戊", "市商务局", "己"),
+    ] {
+        drawing.skip(1.8);
+        for (x, words) in [(2.0, left), (14.0, middle), (28.0, right)] {
+            drawing.word(x, words);
+        }
+    }
+    drawing.skip(4.0);
+    for (left, right) in [
+        ("联系人:张某", "电话:123"),
+        ("传真:456", "邮编:789"),
+        ("地址:云泽市", "日期:5月"),
+    ] {
+        drawing.skip(1.8);
+        drawing.word(2.0, left);
+        drawing.word(24.0, right);
+    }
+    drawing.turn();
+    for (name, bytes) in files(&drawing) {
+        let source = open(&bytes).expect("a document");
+        assert!(!source.text().contains('\t'), "{name}\n{}", source.text());
+    }
 }
 
 /// The text of a drawing as each file, with and without its lines.

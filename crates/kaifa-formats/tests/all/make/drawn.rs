@@ -22,6 +22,19 @@ const LEADING: f32 = 1.5;
 /// Between a rule and the words above or below it.
 const PADDING: f32 = 0.5;
 
+/// Which rules a table has.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Ruled {
+    /// All around each cell.
+    All,
+    /// None at its left and right side.
+    Inside,
+    /// Between its rows only.
+    Across,
+    /// None.
+    Nowhere,
+}
+
 /// How a table is laid out.
 #[derive(Debug, Clone)]
 pub struct Table<'a> {
@@ -29,10 +42,8 @@ pub struct Table<'a> {
     pub rows: &'a [Vec<Option<&'a str>>],
     /// Characters that each column holds.
     pub widths: &'a [usize],
-    /// Whether rules are drawn.
-    pub ruled: bool,
-    /// Whether it has rules at its left and right side.
-    pub sides: bool,
+    /// Its rules.
+    pub ruled: Ruled,
     /// Whether the head is printed again on each page.
     pub head_again: bool,
     /// Whether a page may end inside a row.
@@ -49,8 +60,7 @@ impl<'a> Table<'a> {
         Table {
             rows,
             widths,
-            ruled: true,
-            sides: true,
+            ruled: Ruled::All,
             head_again: false,
             cuts_rows: false,
             padding: PADDING,
@@ -112,6 +122,12 @@ impl Drawing {
     /// Moves down.
     pub fn skip(&mut self, height: f32) {
         self.page().down += height;
+    }
+
+    /// Words on the line where the next thing begins.
+    pub fn word(&mut self, left: f32, words: &str) {
+        let page = self.page();
+        page.words.push((left, page.down, words.to_owned()));
     }
 
     /// A line on the page, relative to where the next thing begins.
@@ -178,15 +194,13 @@ impl Drawing {
                 page.words.push((left, baseline, line.clone()));
             }
         }
-        if table.ruled {
-            let inner = if table.sides {
-                0..edges.len()
-            } else {
-                1..edges.len() - 1
-            };
-            for edge in &edges[inner] {
-                page.lines.push([*edge, page.down, *edge, page.down + height]);
-            }
+        let ruled = match table.ruled {
+            Ruled::All => 0..edges.len(),
+            Ruled::Inside => 1..edges.len() - 1,
+            Ruled::Across | Ruled::Nowhere => 0..0,
+        };
+        for edge in &edges[ruled] {
+            page.lines.push([*edge, page.down, *edge, page.down + height]);
         }
         page.down += height;
     }
@@ -197,7 +211,7 @@ impl Drawing {
         let page = self.page();
         for (column, two) in edges.windows(2).enumerate() {
             let goes_on = next.is_some_and(|row| row[column].is_none());
-            if table.ruled && !goes_on {
+            if table.ruled != Ruled::Nowhere && !goes_on {
                 page.lines.push([two[0], page.down, two[1], page.down]);
             }
         }
