@@ -2,7 +2,7 @@
 //! does them with rows below it that keep to its columns, or lines of the same three columns or more that open no clause.
 //! A row is on one line; in a task table words that had no room go on below.
 
-use std::ops::Range;
+use std::ops::{Range, RangeInclusive};
 
 use kaifa_text::is_task_header;
 
@@ -10,8 +10,8 @@ use super::cells::{Cell, Part, append, begins_item, fits_not};
 use super::grid::GridCell;
 use crate::page_lines::{Column, Line, WIDE};
 
-/// Columns of a table without rules, at least; two beside each other are often a name and a date, or two signatures.
-const COLUMNS: usize = 3;
+/// Columns of a table without rules; two beside each other are often a name and a date, or two signatures.
+const COLUMNS: RangeInclusive<usize> = 3..=64;
 /// Rows, at least.
 const ROWS: usize = 3;
 /// The least gap between columns over all rows, in characters.
@@ -41,8 +41,11 @@ pub fn find(lines: &[Line]) -> Vec<(Range<usize>, Part)> {
 
 /// Whether a line is the head of a task table.
 fn is_head(line: &Line) -> bool {
+    if !COLUMNS.contains(&line.columns.len()) {
+        return false;
+    }
     let parts = line.parts();
-    parts.len() >= COLUMNS && is_task_header(&parts.iter().map(|(_, words)| *words).collect::<Vec<_>>())
+    is_task_header(&parts.iter().map(|(_, words)| *words).collect::<Vec<_>>())
 }
 
 fn gaps_are_wide(line: &Line) -> bool {
@@ -70,7 +73,7 @@ struct Run<'a> {
 impl<'a> Run<'a> {
     fn from(lines: &'a [Line], from: usize) -> Option<Run<'a>> {
         let first = &lines[from];
-        if first.aside || first.columns.len() < COLUMNS {
+        if first.aside || !COLUMNS.contains(&first.columns.len()) {
             return None;
         }
         let parts = first.parts();

@@ -151,10 +151,11 @@ fn touching(
     for (index, rule) in across.iter().enumerate() {
         let first = down.partition_point(|other| other.at < rule.from - touch);
         let last = down.partition_point(|other| other.at <= rule.to + touch);
-        budget.crossings = budget.crossings.checked_sub(last.saturating_sub(first))?;
-        for other in first..last {
-            if down[other].from - touch <= rule.at && rule.at <= down[other].to + touch {
-                let (a, b) = (root(&mut parent, index), root(&mut parent, across.len() + other));
+        budget.crossings = budget.crossings.checked_sub(last - first)?;
+        for (number, other) in (first..).zip(down.get(first..last)?) {
+            if other.from - touch <= rule.at && rule.at <= other.to + touch {
+                let a = root(&mut parent, index);
+                let b = root(&mut parent, across.len() + number);
                 parent[b] = a;
             }
         }

@@ -279,8 +279,10 @@ impl Table {
 }
 
 fn row_of(part: &Part, row: u32) -> Shown {
-    let cells = part.cells.iter().filter(|cell| cell.place.row == row);
+    let before = part.cells.partition_point(|cell| cell.place.row < row);
+    let cells = part.cells[before..].iter();
     cells
+        .take_while(|cell| cell.place.row == row)
         .map(|cell| {
             (
                 cell.place.column,
