@@ -11,7 +11,7 @@ use crate::page_lines::{Glyph, Line, Page, lines_of};
 pub struct Part {
     /// The page, from 1.
     pub page: u32,
-    /// Upper and lower end on the page.
+    /// Upper end on the page.
     pub top: f32,
     /// Lower end.
     pub bottom: f32,
@@ -38,9 +38,9 @@ pub struct Cell {
     pub place: GridCell,
     /// Its paragraphs.
     pub paragraphs: Vec<String>,
-    /// How wide its first word is, and how much room its last line leaves.
+    /// Width of its first word.
     pub first: f32,
-    /// Room beside the last line.
+    /// Room that its last line leaves.
     pub room: f32,
 }
 

@@ -9,7 +9,7 @@ pub struct Drawn {
     pub lines: Vec<[f32; 4]>,
     /// Where the next thing begins.
     down: f32,
-    /// Set on the first page that has no more room.
+    /// Its number, from 1.
     number: usize,
 }
 
