@@ -2,6 +2,8 @@
 //!
 //! Words are written in both languages where they stand: `f.t("目标", "Targets")`.
 
+use std::borrow::Borrow;
+
 use kaifa_base::{Date, Lang, Problem, Words};
 use kaifa_flow::permission::{Signed, Task};
 
@@ -82,6 +84,11 @@ impl Frame {
     /// The words of the reader's language.
     pub fn t<'a>(&self, zh: &'a str, en: &'a str) -> &'a str {
         self.lang.pick(zh, en)
+    }
+
+    /// Several things in a row.
+    pub fn list<S: Borrow<str>>(&self, items: &[S]) -> String {
+        items.join(self.t("、", ", "))
     }
 
     /// A sentence in the reader's language.
