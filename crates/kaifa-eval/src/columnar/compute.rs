@@ -119,23 +119,29 @@ impl Span<'_> {
 }
 
 fn years_held(span: &Span<'_>, links: &[Arc<Vec<u32>>], rows: usize) -> Column {
-    let mut held = vec![0_i64; rows];
+    let mut held = vec![0_u8; rows];
     let mut unknown = vec![0_u8; rows];
+    // One more for what is linked to no row: it does not hold.
+    let mut states = span.states.to_vec();
+    states.push(FALSE);
+    let none = states.len() - 1;
     for (j, link) in links.iter().enumerate() {
-        for (row, at) in link.iter().enumerate() {
-            let state = span.states.get(*at as usize).copied().unwrap_or(FALSE);
-            let counts = span.counts(row, j);
-            held[row] += i64::from(state == TRUE && counts);
-            // A year of which too little is known leaves bounds; the interpreter gives them.
-            unknown[row] |= if counts && state & (GAP | ASK) != 0 {
-                ASK
-            } else {
-                0
-            };
+        let mut add = |row: usize, counts: bool| {
+            let state = states[(link[row] as usize).min(none)] & column::bits(counts);
+            held[row] += u8::from(state == TRUE);
+            unknown[row] |= state;
+        };
+        match (span.first_year, span.years) {
+            (Some(_), Some(_)) => (0..rows).for_each(|row| add(row, span.counts(row, j))),
+            _ => (0..rows).for_each(|row| add(row, true)),
         }
     }
+    // A year of which too little is known leaves bounds; the interpreter gives them.
+    for why in &mut unknown {
+        *why = ASK & column::bits(*why & (GAP | ASK) != 0);
+    }
     let unknown = unknown.iter().any(|w| *w != 0).then_some(unknown);
-    Column::number(held, 0, None, unknown)
+    Column::number(held.into_iter().map(i64::from).collect(), 0, None, unknown)
 }
 
 fn every_year(span: &Span<'_>, links: &[Arc<Vec<u32>>], rows: usize) -> Column {
@@ -193,33 +199,36 @@ fn run_length(
 
 /// What a rule says of every row: the same table of cases as `judge.rs` has for one row.
 fn judge(concerns: Option<&[u8]>, alternatives: &[Arc<Vec<u8>>], rows: usize) -> Column {
+    // The one alternative of a rule that concerns everybody says it all.
+    if let (None, [only]) = (concerns, alternatives) {
+        return Column::Truth(Arc::clone(only));
+    }
     let mut any = vec![FALSE; rows];
     let mut open = vec![0_u8; rows];
     for states in alternatives {
-        for row in 0..rows {
-            let state = states[row];
-            any[row] |= u8::from(state == TRUE);
-            open[row] |= state & !1;
+        for ((any, open), state) in any.iter_mut().zip(&mut open).zip(states.iter()) {
+            *any |= u8::from(*state == TRUE);
+            *open |= state & !1;
         }
     }
-    let one = |row: usize| {
-        let fires = any[row] == TRUE;
-        match concerns.map_or(TRUE, |c| c[row]) {
-            FALSE => FALSE,
-            // Which alternatives hold is part of the answer, so one that cannot be told makes the whole row a question.
-            TRUE if fires => {
-                if open[row] & ASK != 0 {
-                    ASK
-                } else {
-                    TRUE
-                }
-            }
-            TRUE => open[row],
-            _ if !fires && open[row] == 0 => FALSE,
-            why => why | open[row],
+    let everybody;
+    let concerns = match concerns {
+        Some(concerns) => concerns,
+        None => {
+            everybody = vec![TRUE; rows];
+            &everybody
         }
     };
-    Column::truth((0..rows).map(one).collect())
+    let each = any.iter().zip(&open).zip(concerns);
+    let one = |((any, open), concerns): ((&u8, &u8), &u8)| {
+        let fires = column::bits(*any == TRUE);
+        // Which alternatives hold is part of the answer, so one that cannot be told makes the whole row a question.
+        let ask = column::bits(open & ASK != 0);
+        let concerned = (fires & ((ask & ASK) | (!ask & TRUE))) | (!fires & open);
+        let doubtful = (concerns | open) & (fires | column::bits(*open != 0));
+        (column::bits(*concerns == TRUE) & concerned) | (column::bits(*concerns > TRUE) & doubtful)
+    };
+    Column::truth(each.map(one).collect())
 }
 
 /// Competition ranks among the rows of one year and group whose value is known.
