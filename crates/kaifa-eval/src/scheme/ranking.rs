@@ -71,7 +71,8 @@ pub fn rank(
             runs,
             groups,
             entry: |run: &Run, place: usize| {
-                let back = u64::try_from(largest - run.keys[place]).unwrap_or(u64::MAX);
+                // Of a row that is not ranked it is any number.
+                let back = largest.wrapping_sub(run.keys[place]) as u64;
                 (back << 32) | (run.start + place) as u64
             },
             sort: |slice: &mut [u64]| slice.sort_unstable(),
@@ -174,23 +175,28 @@ impl<Entry, Sort, Row, Same> List<'_, Entry, Sort, Row, Same> {
     where
         Entry: Fn(&Run, usize) -> T,
     {
-        let mut next = Vec::with_capacity(sizes.len());
+        let mut next = Vec::with_capacity(sizes.len() + 1);
         let mut total = 0usize;
         for size in sizes {
             next.push(total);
             total += *size as usize;
         }
-        let mut order = vec![T::default(); total];
+        // Who is not of these groups is put behind the list, all in one place: which row is whose cannot be foreseen, so
+        // nothing here depends on it but where something is put.
+        next.push(total);
+        let others = sizes.len();
+        let mut order = vec![T::default(); total + 1];
         for run in self.runs {
             let codes = self.groups.codes(run.rows());
             for (place, ranked) in run.ranked.iter().enumerate() {
                 let group = codes.map_or(0, |codes| codes[place] as usize).wrapping_sub(first);
-                if let (true, Some(at)) = (*ranked, next.get_mut(group)) {
-                    order[*at] = (self.entry)(run, place);
-                    *at += 1;
-                }
+                let group = if *ranked { group.min(others) } else { others };
+                let at = &mut next[group];
+                order[*at] = (self.entry)(run, place);
+                *at += usize::from(group < others);
             }
         }
+        order.truncate(total);
         order
     }
 

@@ -1,5 +1,8 @@
-//! Sums over groups of rows, of several columns at once: a group's sums lie together, and four of them are added in one step.
+//! Sums over groups of rows, of several columns: two columns are added in one step, over all rows of a run before the next two, so
+//! that the sums of all groups stay near.
 //! Every sum is compensated, so that neither the order of rows nor the number of threads moves it.
+
+use std::ops::Range;
 
 /// A sum with the error of its additions kept beside it (Neumaier): the result is that of exact addition, rounded once,
 /// whatever the order.
@@ -40,65 +43,57 @@ pub struct Summand<'a> {
     pub only_where: Option<&'a [f64]>,
 }
 
-/// Four sums of a group, with how many numbers went into each.
+/// Two sums of a group, with how many numbers went into each.
 #[derive(Debug, Clone, Copy, Default)]
-struct Four {
-    high: [f64; 4],
-    low: [f64; 4],
-    counts: [f64; 4],
+struct Two {
+    high: [f64; 2],
+    low: [f64; 2],
+    counts: [f64; 2],
 }
 
 /// Sums of several columns for each group.
 #[derive(Debug, Clone)]
 pub struct GroupSums {
-    /// Fours of each group.
-    width: usize,
-    fours: Vec<Four>,
+    groups: usize,
+    /// Two columns for all groups, then the next two.
+    twos: Vec<Two>,
 }
 
 /// Rows that are laid side by side before they are added.
-const BLOCK: usize = 64;
+const BLOCK: usize = 256;
 
 impl GroupSums {
     /// Sums of so many columns for so many groups, all empty.
     pub fn new(groups: usize, columns: usize) -> GroupSums {
-        let width = columns.div_ceil(4).max(1);
         GroupSums {
-            width,
-            fours: vec![Four::default(); groups * width],
+            groups,
+            twos: vec![Two::default(); groups * columns.div_ceil(2)],
         }
     }
 
     /// Adds rows. `group` gives the group of a row; one that there is not is passed over.
     pub fn add(&mut self, rows: usize, group: impl Fn(usize) -> usize, columns: &[Summand<'_>]) {
-        // Places beyond the columns stay without a number.
-        let mut block = vec![[f64::NAN; 4]; BLOCK * self.width];
-        for start in (0..rows).step_by(BLOCK) {
-            let length = BLOCK.min(rows - start);
-            for (at, column) in columns.iter().enumerate() {
-                let places = block[at / 4..].iter_mut().step_by(self.width);
-                let numbers = &column.numbers[start..start + length];
-                match column.only_where {
-                    None => {
-                        for (place, number) in places.zip(numbers) {
-                            place[at % 4] = *number;
-                        }
-                    }
-                    Some(others) => {
-                        let others = &others[start..start + length];
-                        for ((place, number), other) in places.zip(numbers).zip(others) {
-                            place[at % 4] = if other.is_nan() { f64::NAN } else { *number };
-                        }
+        let groups: Vec<usize> = (0..rows).map(group).collect();
+        let mut block = [[f64::NAN; 2]; BLOCK];
+        for (columns, twos) in columns.chunks(2).zip(self.twos.chunks_mut(self.groups.max(1))) {
+            for (at, groups) in groups.chunks(BLOCK).enumerate() {
+                let rows = at * BLOCK..at * BLOCK + groups.len();
+                let block = &mut block[..groups.len()];
+                let first = columns[0].of(rows.clone());
+                let second = columns.get(1).map_or(first, |column| column.of(rows.clone()));
+                let numbers = first.numbers.iter().zip(second.numbers);
+                for (both, (first, second)) in block.iter_mut().zip(numbers) {
+                    *both = [*first, *second];
+                }
+                for (side, column) in [first, second].iter().enumerate() {
+                    for (both, other) in block.iter_mut().zip(column.only_where.unwrap_or(&[])) {
+                        both[side] = missing_as(*other, both[side]);
                     }
                 }
-            }
-            for (row, numbers) in block.chunks_exact(self.width).take(length).enumerate() {
-                let first = group(start + row).saturating_mul(self.width);
-                let Some(fours) = self.fours.get_mut(first..first.saturating_add(self.width)) else {
-                    continue;
-                };
-                for (four, numbers) in fours.iter_mut().zip(numbers) {
-                    four.add(numbers);
+                for (group, both) in groups.iter().zip(block.iter()) {
+                    if let Some(two) = twos.get_mut(*group) {
+                        two.add(*both);
+                    }
                 }
             }
         }
@@ -106,8 +101,8 @@ impl GroupSums {
 
     /// Adds other sums of the same groups and columns.
     pub fn join(&mut self, other: &GroupSums) {
-        for (mine, other) in self.fours.iter_mut().zip(&other.fours) {
-            for at in 0..4 {
+        for (mine, other) in self.twos.iter_mut().zip(&other.twos) {
+            for at in 0..2 {
                 let mut sum = mine.sum(at);
                 sum.join(other.sum(at));
                 (mine.high[at], mine.low[at]) = (sum.high, sum.low);
@@ -118,33 +113,49 @@ impl GroupSums {
 
     /// How many groups there are.
     pub fn groups(&self) -> usize {
-        self.fours.len() / self.width
+        self.groups
     }
 
     /// The sum of a column over a group, and how many numbers went into it.
     pub fn get(&self, group: usize, column: usize) -> (Sum, u32) {
-        let four = &self.fours[group * self.width + column / 4];
-        (four.sum(column % 4), four.counts[column % 4] as u32)
+        let two = &self.twos[column / 2 * self.groups + group];
+        (two.sum(column % 2), two.counts[column % 2] as u32)
     }
 }
 
-impl Four {
-    /// As [`Sum::add`], four times side by side.
+impl<'a> Summand<'a> {
+    /// Some of its rows.
+    fn of(&self, rows: Range<usize>) -> Summand<'a> {
+        Summand {
+            numbers: &self.numbers[rows.clone()],
+            only_where: self.only_where.map(|others| &others[rows]),
+        }
+    }
+}
+
+/// The number, or NaN where another is NaN: by bits, because a branch would often be foretold wrongly.
+#[inline]
+fn missing_as(other: f64, number: f64) -> f64 {
+    f64::from_bits(number.to_bits() | u64::from(other.is_nan()).wrapping_neg())
+}
+
+impl Two {
+    /// As [`Sum::add`], twice side by side; NaN is not there.
     #[inline]
-    fn add(&mut self, numbers: &[f64; 4]) {
-        // Written by whole fours, so that each line is one or two steps of the processor.
+    fn add(&mut self, numbers: [f64; 2]) {
+        // Written by whole twos, so that each line is one step of the processor.
         let high = self.high;
         let there = numbers.map(|number| if number.is_nan() { 0.0 } else { 1.0 });
         let numbers = numbers.map(|number| if number.is_nan() { 0.0 } else { number });
-        let sum = by_four(high, numbers, |high, number| high + number);
-        let part = by_four(sum, high, |sum, high| sum - high);
-        let rest = by_four(sum, part, |sum, part| sum - part);
-        let lost = by_four(high, rest, |high, rest| high - rest);
-        let left = by_four(numbers, part, |number, part| number - part);
-        let error = by_four(lost, left, |lost, left| lost + left);
+        let sum = by_two(high, numbers, |high, number| high + number);
+        let part = by_two(sum, high, |sum, high| sum - high);
+        let rest = by_two(sum, part, |sum, part| sum - part);
+        let lost = by_two(high, rest, |high, rest| high - rest);
+        let left = by_two(numbers, part, |number, part| number - part);
+        let error = by_two(lost, left, |lost, left| lost + left);
         self.high = sum;
-        self.low = by_four(self.low, error, |low, error| low + error);
-        self.counts = by_four(self.counts, there, |count, there| count + there);
+        self.low = by_two(self.low, error, |low, error| low + error);
+        self.counts = by_two(self.counts, there, |count, there| count + there);
     }
 
     fn sum(&self, at: usize) -> Sum {
@@ -156,7 +167,7 @@ impl Four {
 }
 
 #[inline]
-fn by_four(one: [f64; 4], other: [f64; 4], operation: impl Fn(f64, f64) -> f64) -> [f64; 4] {
+fn by_two(one: [f64; 2], other: [f64; 2], operation: impl Fn(f64, f64) -> f64) -> [f64; 2] {
     std::array::from_fn(|at| operation(one[at], other[at]))
 }
 
