@@ -2,6 +2,8 @@
 
 use std::cmp::Ordering;
 
+use rayon::prelude::*;
+
 use super::normal::{normalise, treat};
 use super::plan::{CompositePlan, Mean, MissingPlan, NormalPlan};
 
@@ -76,6 +78,7 @@ fn turned(plan: &CompositePlan, field: &Field, indicator: usize) -> (Vec<f64>, u
 /// The normalised columns by another normalisation than the scheme's own; indicators that have one of their own keep it.
 pub fn normalised_by(plan: &CompositePlan, field: &Field, method: Option<&NormalPlan>) -> Vec<Vec<f64>> {
     (0..plan.indicators.len())
+        .into_par_iter()
         .map(|at| {
             let indicator = &plan.indicators[at];
             let (values, _) = turned(plan, field, at);

@@ -7,6 +7,7 @@ use rust_decimal::prelude::ToPrimitive;
 use super::evaluate::{Composite, evaluate_among};
 use super::from_scheme::{Group, Subjects, draws_of, groups};
 use super::grades::grades;
+use super::replicate::Replicator;
 use super::simulate::{MOST_SUBJECTS, Task, simulate};
 use super::simulation::Simulation;
 use super::stability::{LeftOut, LinePlaces, Share, Standing, leave_one_out, shares};
@@ -123,16 +124,11 @@ pub fn evaluate_scheme(
 
 fn firmness(group: &Group, result: &Composite, task: &Task) -> Firmness {
     let small = group.members.len() <= MOST_LEFT_OUT;
+    let replicator = Replicator::new(&group.plan, &group.field, result, task);
     Firmness {
-        simulation: simulate(&group.plan, &group.field, result, task),
+        simulation: simulate(&replicator, task),
         // A hundredth of the replicates per way of computing is enough for shares to two decimals.
-        shares: shares(
-            &group.plan,
-            &group.field,
-            result,
-            task,
-            (task.replicates / 50).clamp(64, 400),
-        ),
+        shares: shares(&replicator, task, (task.replicates / 50).clamp(64, 400)),
         left_out: if small {
             leave_one_out(&group.plan, &group.field, result, &group.unranked)
         } else {

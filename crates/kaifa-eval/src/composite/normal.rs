@@ -6,10 +6,10 @@ use super::plan::{NormalPlan, OutlierPlan};
 /// Values with outliers treated, and how many were pulled in.
 pub fn treat(values: &[f64], outliers: OutlierPlan) -> (Vec<f64>, usize) {
     let mut known: Vec<f64> = values.iter().copied().filter(|v| !v.is_nan()).collect();
-    known.sort_unstable_by(f64::total_cmp);
-    if known.is_empty() {
+    if known.is_empty() || outliers == OutlierPlan::None {
         return (values.to_vec(), 0);
     }
+    known.sort_unstable_by(f64::total_cmp);
     let (low, high) = match outliers {
         OutlierPlan::None => return (values.to_vec(), 0),
         OutlierPlan::Winsorise(share) => {

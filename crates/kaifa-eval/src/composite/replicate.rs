@@ -119,6 +119,11 @@ impl<'a> Replicator<'a> {
         }
     }
 
+    /// How many indicators and categories there are.
+    pub(super) fn size(&self) -> (usize, usize) {
+        (self.weights.0.len(), self.weights.1.len())
+    }
+
     /// How many ways of computing there are: normalisations and means.
     pub(super) fn ways(&self) -> (usize, usize) {
         (self.variants.len() / self.means, self.means)

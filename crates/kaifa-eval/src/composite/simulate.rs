@@ -6,9 +6,8 @@
 
 use std::sync::atomic::{AtomicUsize, Ordering};
 
-use super::evaluate::{Composite, Field};
 use super::placing::Counts;
-use super::plan::{CompositePlan, Mean, NormalPlan};
+use super::plan::{Mean, NormalPlan};
 use super::replicate::{Bench, Replicator, TOGETHER};
 use super::simulation::Simulation;
 
@@ -42,16 +41,16 @@ pub struct Task {
 const BLOCK: usize = 256;
 
 /// What one thread brings back: the counts of ranks, and of each replicate its correlation with the baseline.
-type Part = (Vec<u32>, Vec<(usize, f64)>);
+type Part = (Counts, Vec<(usize, f64)>);
 
 /// More subjects than this cannot be simulated at once; nobody ranks so many zones.
 pub const MOST_SUBJECTS: usize = 16_000;
 
-/// Repeats the ranking. The field must have at most [`MOST_SUBJECTS`] ranked subjects.
-pub fn simulate(plan: &CompositePlan, field: &Field, base: &Composite, task: &Task) -> Simulation {
-    let replicator = Replicator::new(plan, field, base, task);
+/// Repeats the ranking of at most [`MOST_SUBJECTS`] ranked subjects.
+pub(super) fn simulate(replicator: &Replicator<'_>, task: &Task) -> Simulation {
     let n = replicator.subjects.len();
-    let mut scratch = (vec![0.0; plan.indicators.len()], vec![0.0; plan.categories.len()]);
+    let (indicators, categories) = replicator.size();
+    let mut scratch = (vec![0.0; indicators], vec![0.0; categories]);
     // Replicates that compute in the same way go together.
     let mut by_way: Vec<Vec<usize>> = vec![Vec::new(); replicator.variants.len()];
     for k in 0..task.replicates {
@@ -64,7 +63,7 @@ pub fn simulate(plan: &CompositePlan, field: &Field, base: &Composite, task: &Ta
         .collect();
     let next = AtomicUsize::new(0);
     let work = || {
-        let mut bench = Bench::new(&replicator);
+        let mut bench = Bench::new(replicator);
         let mut counts = Counts::new(n);
         let mut block: Vec<Vec<u16>> = vec![vec![0; n]; BLOCK];
         let mut rho = Vec::new();
@@ -77,7 +76,7 @@ pub fn simulate(plan: &CompositePlan, field: &Field, base: &Composite, task: &Ta
             }
             counts.add(&block[..ks.len()]);
         }
-        (counts.finish(), rho)
+        (counts, rho)
     };
     let parts: Vec<Part> = std::thread::scope(|scope| {
         let helpers: Vec<_> = (1..task.threads.max(1)).map(|_| scope.spawn(work)).collect();
@@ -88,18 +87,11 @@ pub fn simulate(plan: &CompositePlan, field: &Field, base: &Composite, task: &Ta
         std::iter::once(own).chain(others).collect()
     });
     let mut rho = vec![0.0; task.replicates];
-    let mut counts = Vec::new();
-    for (part, found) in parts {
-        if counts.is_empty() {
-            counts = part;
-        } else {
-            counts.iter_mut().zip(&part).for_each(|(sum, more)| *sum += more);
-        }
-        found.into_iter().for_each(|(k, value)| rho[k] = value);
-    }
+    let (counts, found): (Vec<Counts>, Vec<_>) = parts.into_iter().unzip();
+    found.into_iter().flatten().for_each(|(k, value)| rho[k] = value);
     Simulation {
-        subjects: replicator.subjects,
-        counts,
+        subjects: replicator.subjects.clone(),
+        counts: Counts::sum(&counts, task.threads),
         rho,
     }
 }
@@ -107,9 +99,13 @@ pub fn simulate(plan: &CompositePlan, field: &Field, base: &Composite, task: &Ta
 #[cfg(test)]
 mod tests {
     use super::super::draws::Draws;
-    use super::super::evaluate::{evaluate, normalised_by, scores};
-    use super::super::plan::{CategoryPlan, IndicatorPlan, MissingPlan};
+    use super::super::evaluate::{Composite, Field, evaluate, normalised_by, scores};
+    use super::super::plan::{CategoryPlan, CompositePlan, IndicatorPlan, MissingPlan};
     use super::*;
+
+    fn simulate(plan: &CompositePlan, field: &Field, base: &Composite, task: &Task) -> Simulation {
+        super::simulate(&Replicator::new(plan, field, base, task), task)
+    }
 
     fn plan(indicators: usize) -> CompositePlan {
         let leaf = |at: usize| IndicatorPlan {

@@ -3,7 +3,7 @@
 
 use super::evaluate::{Composite, Field, evaluate_among};
 use super::plan::CompositePlan;
-use super::replicate::{Bench, Replicator};
+use super::replicate::{Bench, Replicator, TOGETHER};
 use super::simulate::{Draw, Task};
 use super::simulation::Simulation;
 
@@ -100,42 +100,41 @@ impl Sums {
 /// Shares of rank variance by choice. A balanced design: the weights of each of `draws` replicates are combined with every
 /// normalisation and every mean, so the shares of the choices add up exactly and the rest is their interaction. Intervals
 /// come from leaving out one sixteenth of the draws at a time (jackknife).
-pub fn shares(
-    plan: &CompositePlan,
-    field: &Field,
-    base: &Composite,
-    task: &Task,
-    draws: usize,
-) -> Vec<Share> {
-    let replicator = Replicator::new(plan, field, base, task);
+pub(super) fn shares(replicator: &Replicator<'_>, task: &Task, draws: usize) -> Vec<Share> {
     let (normals, means) = replicator.ways();
     let n = replicator.subjects.len();
     let draws = draws.max(2 * GROUPS) / GROUPS * GROUPS;
     let mut groups = Vec::with_capacity(GROUPS);
     let work = |group: usize| {
-        let mut bench = Bench::new(&replicator);
+        let mut bench = Bench::new(replicator);
         let mut sums = Sums::new(n, normals, means);
-        let mut ranks = vec![vec![0_u16; n]];
-        let mut of_draw = vec![0.0; n];
-        for k in (group..draws).step_by(GROUPS) {
-            of_draw.fill(0.0);
+        let mut ranks = vec![vec![0_u16; n]; TOGETHER];
+        let mut of_draws = vec![vec![0.0; n]; TOGETHER];
+        let ks: Vec<usize> = (group..draws).step_by(GROUPS).collect();
+        for ks in ks.chunks(TOGETHER) {
+            let of_draws = &mut of_draws[..ks.len()];
+            of_draws.iter_mut().for_each(|of_draw| of_draw.fill(0.0));
             for way in 0..normals * means {
-                replicator.replicate(&[k], way, &mut bench, &mut ranks);
+                replicator.replicate(ks, way, &mut bench, &mut ranks);
                 let (normal, mean) = (&mut sums.by_normal[way / means], &mut sums.by_mean[way % means]);
-                for (subject, rank) in ranks[0].iter().enumerate() {
-                    let rank = f64::from(*rank);
-                    of_draw[subject] += rank;
-                    sums.squares[subject] += rank * rank;
-                    normal[subject] += rank;
-                    mean[subject] += rank;
+                for (of_draw, ranks) in of_draws.iter_mut().zip(&ranks) {
+                    for (subject, rank) in ranks.iter().enumerate() {
+                        let rank = f64::from(*rank);
+                        of_draw[subject] += rank;
+                        sums.squares[subject] += rank * rank;
+                        normal[subject] += rank;
+                        mean[subject] += rank;
+                    }
                 }
             }
-            sums.draws += 1.0;
-            for (subject, sum) in of_draw.iter().enumerate() {
-                let middle = sum / (normals * means) as f64;
-                sums.ranks[subject] += sum;
-                sums.means[subject] += middle;
-                sums.mean_squares[subject] += middle * middle;
+            for of_draw in of_draws {
+                sums.draws += 1.0;
+                for (subject, sum) in of_draw.iter().enumerate() {
+                    let middle = sum / (normals * means) as f64;
+                    sums.ranks[subject] += sum;
+                    sums.means[subject] += middle;
+                    sums.mean_squares[subject] += middle * middle;
+                }
             }
         }
         sums
