@@ -1,5 +1,5 @@
-//! Csv of many rows, block by block: each block is cut at line ends, and the pieces are read side by side, while the next
-//! block is fetched. A file with quoted cells, or in GB18030, goes the slower way, cell by cell; the result is the same.
+//! Csv of many rows, block by block: each block is cut at line ends, and the pieces are read side by side, while the rows of the
+//! block before are put to the others and the next block is fetched. A file with quoted cells, or in GB18030, goes the slower way, cell by cell; the result is the same.
 
 use std::io::Read;
 
@@ -50,8 +50,17 @@ pub fn read(incoming: Incoming<'_>, plan: &Plan, year: i32) -> Result<Loaded, Ve
     }
     let layout = Layout::of(&name, &heads, plan)?;
     let mut all = Part::new(&layout, &name);
-    let mut lanes: Vec<Lane<'_>> = (0..LANES).map(|_| Lane::new(&layout, &name)).collect();
+    let lanes = || -> Vec<Lane<'_>> { (0..LANES).map(|_| Lane::new(&layout, &name)).collect() };
+    // Lanes that read a block, and those that have read the one before.
+    let (mut reading, mut read, mut with_rows) = (lanes(), lanes(), 0);
+    let mut next = Vec::with_capacity(block.capacity());
     let mut line = 2;
+    let mut append = |all: &mut Part<'_>, lanes: &mut [Lane<'_>]| {
+        for lane in lanes {
+            all.append(&mut lane.part, line, &mut lane.known);
+            line += lane.lines;
+        }
+    };
     block.drain(..(head_end + 1).min(block.len()));
     loop {
         let end = if more {
@@ -60,10 +69,24 @@ pub fn read(incoming: Incoming<'_>, plan: &Plan, year: i32) -> Result<Loaded, Ve
             block.len()
         };
         let pieces = cut(&block[..end]);
-        let used = &mut lanes[..pieces.len()];
-        used.par_iter_mut()
-            .zip(pieces)
-            .for_each(|(lane, piece)| lane.read(piece));
+        let used = &mut reading[..pieces.len()];
+        next.clear();
+        next.extend_from_slice(&block[end..]);
+        let (fetched, ()) = rayon::join(
+            || {
+                append(&mut all, &mut read[..with_rows]);
+                if more {
+                    fill(&mut *file, &mut next)
+                } else {
+                    Ok(false)
+                }
+            },
+            || {
+                used.par_iter_mut()
+                    .zip(pieces)
+                    .for_each(|(lane, piece)| lane.read(piece));
+            },
+        );
         if used.iter().any(|lane| !lane.plain) {
             return cell_by_cell(incoming, plan, year);
         }
@@ -71,29 +94,16 @@ pub fn read(incoming: Incoming<'_>, plan: &Plan, year: i32) -> Result<Loaded, Ve
             let rows: usize = used.iter().map(|lane| lane.part.lines.len()).sum();
             make_room(&mut all, rows, end, incoming.size());
         }
-        // The file is read on while the rows just read are put to the others.
-        block.drain(..end);
-        let (next, ()) = rayon::join(
-            || {
-                if more {
-                    fill(&mut *file, &mut block)
-                } else {
-                    Ok(false)
-                }
-            },
-            || {
-                for lane in used {
-                    all.append(&mut lane.part, line, &mut lane.known);
-                    line += lane.lines;
-                }
-            },
-        );
+        with_rows = used.len();
+        std::mem::swap(&mut reading, &mut read);
+        std::mem::swap(&mut block, &mut next);
         if !more {
             break;
         }
-        more = next.map_err(io)?;
+        more = fetched.map_err(io)?;
     }
-    drop((lanes, block));
+    append(&mut all, &mut read[..with_rows]);
+    drop((reading, read, block, next));
     all.finish(plan, year)
 }
 

@@ -1,4 +1,4 @@
-//! Results as csv: runs of rows are formatted side by side and written in order. Numbers have a fixed number of decimals
+//! Results as csv: runs of rows are formatted side by side, while those before them are written. Numbers have a fixed number of decimals
 //! without trailing zeros; a cell without a value is empty.
 
 use std::io::Write;
@@ -10,8 +10,8 @@ use rayon::prelude::*;
 
 use crate::decimals::{NUMBER, fixed, fixed_into, shortest, whole, whole_into};
 
-/// Runs formatted before they are written.
-const TOGETHER: usize = 4;
+/// Runs formatted while so many others are written.
+const TOGETHER: usize = 2;
 
 /// The heads of the graded table.
 pub fn heads(evaluation: &Evaluation<'_>) -> Vec<String> {
@@ -36,7 +36,7 @@ pub fn heads(evaluation: &Evaluation<'_>) -> Vec<String> {
 }
 
 /// Writes the graded table.
-pub fn graded(evaluation: &Evaluation<'_>, out: &mut impl Write) -> std::io::Result<()> {
+pub fn graded(evaluation: &Evaluation<'_>, out: &mut (impl Write + Send)) -> std::io::Result<()> {
     let mut head = Vec::new();
     for (at, one) in heads(evaluation).iter().enumerate() {
         if at > 0 {
@@ -48,16 +48,23 @@ pub fn graded(evaluation: &Evaluation<'_>, out: &mut impl Write) -> std::io::Res
     out.write_all(&head)?;
     let layout = Layout::of(evaluation);
     let numbers: Vec<usize> = (0..evaluation.runs.len()).collect();
-    let mut buffers = vec![(Vec::new(), 0); TOGETHER];
+    let buffers = || vec![(Vec::new(), 0); TOGETHER];
+    let (mut formatting, mut formatted, mut held) = (buffers(), buffers(), 0);
+    let mut write = |formatted: &[(Vec<u8>, usize)]| {
+        let mut each = formatted.iter();
+        each.try_for_each(|(buffer, length)| out.write_all(&buffer[..*length]))
+    };
     for together in numbers.chunks(TOGETHER) {
-        let filled = &mut buffers[..together.len()];
-        let runs = filled.par_iter_mut().zip(together);
-        runs.for_each(|((buffer, length), run)| *length = layout.format(*run, buffer));
-        for (buffer, length) in filled {
-            out.write_all(&buffer[..*length])?;
-        }
+        let runs = formatting.par_iter_mut().zip(together);
+        let (written, ()) = rayon::join(
+            || write(&formatted[..held]),
+            || runs.for_each(|((buffer, length), run)| *length = layout.format(*run, buffer)),
+        );
+        written?;
+        held = together.len();
+        std::mem::swap(&mut formatting, &mut formatted);
     }
-    Ok(())
+    write(&formatted[..held])
 }
 
 /// What rows are made of, looked up once for all of them.

@@ -1,7 +1,8 @@
-//! Results as Parquet (zstd): the columns of a row group are encoded side by side, then joined into the file.
+//! Results as Parquet (zstd): the columns of a row group are encoded side by side, while those of the group before are joined into
+//! the file.
 
 use std::io::Write;
-use std::sync::Arc;
+use std::sync::{Arc, Mutex, PoisonError};
 
 use kaifa_eval::scheme::run::Run;
 use kaifa_eval::scheme::{Evaluation, Words};
@@ -20,8 +21,6 @@ use crate::write_csv::heads;
 const GROUP: usize = 8;
 /// Runs of a page: small pages stay in the cache, and level 1 looks more closely at them.
 const PAGE: usize = 2;
-/// Encoders that share the columns of a row group.
-const ENCODERS: usize = 4;
 
 /// A column of the result.
 enum Source<'a> {
@@ -113,28 +112,51 @@ pub fn graded<W: Write + Send>(evaluation: &Evaluation<'_>, out: W) -> Result<W,
     let descriptors: Vec<ColumnDescPtr> = (0..sources.len())
         .map(|at| writer.schema_descr().column(at))
         .collect();
-    let mut encoders: Vec<Encoder> = (0..ENCODERS).map(|_| Encoder::new()).collect::<Result<_, _>>()?;
+    // As many encoders as there are threads at work; each serves for one column after the other.
+    let encoders: Mutex<Vec<Encoder>> = Mutex::new(Vec::new());
+    let idle = || encoders.lock().unwrap_or_else(PoisonError::into_inner);
+    let column = |runs: &[Run], at: usize| -> Result<Chunk, ParquetError> {
+        let free = idle().pop();
+        let mut encoder = free.map_or_else(Encoder::new, Ok)?;
+        let chunk = encode(
+            evaluation,
+            &sources[at],
+            runs,
+            descriptors[at].clone(),
+            &mut encoder,
+        )?;
+        idle().push(encoder);
+        Ok(chunk)
+    };
     let any = |run: &Run| run.rows().any(|row| !evaluation.excluded(row));
+    let mut before: Vec<Chunk> = Vec::new();
     for runs in evaluation.runs.chunks(GROUP).filter(|runs| runs.iter().any(any)) {
-        let mut parts: Vec<_> = encoders
-            .par_iter_mut()
-            .enumerate()
-            .map(|(first, encoder)| {
-                let mine = (first..sources.len()).step_by(ENCODERS);
-                mine.map(|at| encode(evaluation, &sources[at], runs, descriptors[at].clone(), encoder))
-                    .collect::<Result<Vec<Chunk>, ParquetError>>()
-                    .map(Vec::into_iter)
-            })
-            .collect::<Result<_, _>>()?;
-        let mut row_group = writer.next_row_group()?;
-        for at in 0..sources.len() {
-            if let Some(chunk) = parts[at % ENCODERS].next() {
-                row_group.append_column(&chunk.bytes, chunk.close)?;
-            }
-        }
-        row_group.close()?;
+        let each = (0..sources.len()).into_par_iter().with_max_len(1);
+        let (joined, made) = rayon::join(
+            || join_group(&mut writer, std::mem::take(&mut before)),
+            || each.map(|at| column(runs, at)).collect::<Result<_, _>>(),
+        );
+        joined?;
+        before = made?;
     }
+    join_group(&mut writer, before)?;
     writer.into_inner()
+}
+
+/// Puts the columns of a row group into the file; nothing where there are none.
+fn join_group<W: Write + Send>(
+    writer: &mut SerializedFileWriter<W>,
+    chunks: Vec<Chunk>,
+) -> Result<(), ParquetError> {
+    if chunks.is_empty() {
+        return Ok(());
+    }
+    let mut row_group = writer.next_row_group()?;
+    for chunk in chunks {
+        row_group.append_column(&chunk.bytes, chunk.close)?;
+    }
+    row_group.close()?;
+    Ok(())
 }
 
 fn sources<'a>(evaluation: &'a Evaluation<'_>) -> Vec<Source<'a>> {
