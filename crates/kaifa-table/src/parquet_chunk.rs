@@ -14,19 +14,17 @@ use zstd::zstd_safe::{CParameter, Strategy};
 
 use crate::decimals::shifted;
 
-/// Level of compression: the first makes these pages a quarter larger in hardly less time, the next take much longer for
-/// little.
-const LEVEL: i32 = 2;
+/// Level of compression: the next one finds more of the short repetitions that come by chance, which are no gain.
+const LEVEL: i32 = 1;
 
-/// A compressor of that level as it is for 128 KiB, whatever the length of a page: a little more than that, and the level would take
-/// another, slower way.
+/// A compressor of that level as it is for 128 KiB, whatever the length of a page: its table of places stays in the nearest cache.
 fn compressor() -> std::io::Result<zstd::bulk::Compressor<'static>> {
     let mut compressor = zstd::bulk::Compressor::new(LEVEL)?;
     for parameter in [
         CParameter::Strategy(Strategy::ZSTD_fast),
         CParameter::WindowLog(17),
-        CParameter::HashLog(15),
-        CParameter::MinMatch(5),
+        CParameter::HashLog(13),
+        CParameter::MinMatch(6),
     ] {
         compressor.set_parameter(parameter)?;
     }
