@@ -59,6 +59,19 @@ pub struct Check {
     pub maximum: f64,
 }
 
+impl Check {
+    /// Whether a number may not stand in a cell; NaN is an empty one.
+    #[inline]
+    pub fn refuses(&self, number: f64) -> bool {
+        if number.is_nan() {
+            return self.required;
+        }
+        number < self.minimum
+            || number > self.maximum
+            || (self.kind == InputType::Integer && number.fract() != 0.0)
+    }
+}
+
 impl Layout {
     /// The layout of a file with these heads.
     pub fn of(file: &str, heads: &[String], plan: &Plan) -> Result<Layout, Vec<Problem>> {

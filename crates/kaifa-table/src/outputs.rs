@@ -84,8 +84,8 @@ impl<'a> Outputs<'a> {
         };
         let parquet = || {
             whole_file(&folder.join("graded.parquet"), |out| {
-                let mut out =
-                    write_parquet::graded(evaluation, BufWriter::new(out)).map_err(std::io::Error::other)?;
+                let mut out = write_parquet::graded(evaluation, BufWriter::with_capacity(1 << 18, out))
+                    .map_err(std::io::Error::other)?;
                 out.flush()
             })
         };

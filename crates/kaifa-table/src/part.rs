@@ -17,6 +17,14 @@ pub struct Lines {
 }
 
 impl Lines {
+    /// Lines of so many rows, counted from 1.
+    pub fn counted(rows: usize) -> Lines {
+        Lines {
+            changes: if rows == 0 { Vec::new() } else { vec![(0, 1)] },
+            rows,
+        }
+    }
+
     /// Adds the line of the next row.
     pub fn push(&mut self, line: usize) {
         let expected = self.changes.last().map(|(row, first)| first + (self.rows - row));
@@ -143,17 +151,23 @@ impl<'l> Part<'l> {
         ));
     }
 
+    /// Takes in numbers of one column, row after row from a line on; NaN is an empty cell.
+    pub fn numbers(&mut self, line: usize, column: usize, input: usize, numbers: &[f64]) {
+        let check = &self.layout.checks[input];
+        if let Column::Number(taken) = &mut self.columns[input]
+            && !numbers.iter().any(|number| check.refuses(*number))
+        {
+            return taken.extend_from_slice(numbers);
+        }
+        for (at, number) in numbers.iter().enumerate() {
+            self.number(line + at, column, input, *number);
+        }
+    }
+
     /// Takes in a number that was read already; NaN is an empty cell.
     #[inline]
     pub fn number(&mut self, line: usize, column: usize, input: usize, number: f64) {
-        let check = &self.layout.checks[input];
-        let bad = if number.is_nan() {
-            check.required
-        } else {
-            number < check.minimum
-                || number > check.maximum
-                || (check.kind == InputType::Integer && number.fract() != 0.0)
-        };
+        let bad = self.layout.checks[input].refuses(number);
         match &mut self.columns[input] {
             Column::Number(numbers) => numbers.push(number),
             Column::Flag(flags) => {

@@ -14,7 +14,7 @@ use rayon::prelude::*;
 
 use super::Incoming;
 use super::layout::{Layout, Role};
-use super::part::{Loaded, Part};
+use super::part::{Lines, Loaded, Part};
 use crate::codes;
 
 /// Records decoded at a time.
@@ -40,6 +40,8 @@ pub fn read(incoming: Incoming<'_>, plan: &Plan, year: i32) -> Result<Loaded, Ve
     let rows = usize::try_from(reader.metadata().file_metadata().num_rows()).unwrap_or(0);
     let columns: Vec<Result<Part<'_>, String>> = (0..heads.len())
         .into_par_iter()
+        // Columns differ much in what they cost, so none waits in a row behind another.
+        .with_max_len(1)
         .map(|at| {
             let mut part = Part::new(&layout, &name);
             if layout.roles[at] != Role::PassedOver {
@@ -52,7 +54,7 @@ pub fn read(incoming: Incoming<'_>, plan: &Plan, year: i32) -> Result<Loaded, Ve
     let mut problems = Vec::new();
     let mut part = Part::new(&layout, &name);
     // Rows are counted from 1; a Parquet file has no line of heads.
-    (0..rows).for_each(|row| part.lines.push(row + 1));
+    part.lines = Lines::counted(rows);
     for (at, column) in columns.into_iter().enumerate() {
         match column {
             Ok(column) => part.take_column(at, column),
@@ -98,10 +100,14 @@ fn decode(
         return decode_texts(reader, at, descriptor, part);
     }
     let scale = decimal_scale(descriptor);
-    let mut row = 0;
+    let (mut row, mut held) = (1, Vec::with_capacity(BATCH));
     let mut number = |number: f64| {
-        row += 1;
-        part.number_in(row, at, number);
+        held.push(number);
+        if held.len() == BATCH {
+            part.numbers_in(row, at, &held);
+            row += held.len();
+            held.clear();
+        }
         Ok(())
     };
     for group in 0..reader.num_row_groups() {
@@ -138,6 +144,7 @@ fn decode(
             _ => return Err(format!("{}, expected numbers", descriptor.physical_type())),
         }
     }
+    part.numbers_in(row, at, &held);
     Ok(())
 }
 
@@ -208,12 +215,18 @@ fn batches<T: DataType>(
 }
 
 impl<'l> Part<'l> {
-    /// Takes in a number of a Parquet column.
-    fn number_in(&mut self, line: usize, column: usize, number: f64) {
-        match self.layout.roles[column] {
-            Role::Input(input) => self.number(line, column, input, number),
-            Role::Year if number.fract() == 0.0 => self.text(line, column, &format!("{number:.0}")),
-            _ => self.text(line, column, &number.to_string()),
+    /// Takes in numbers of a Parquet column; the first one stands in this line.
+    fn numbers_in(&mut self, line: usize, column: usize, numbers: &[f64]) {
+        if let Role::Input(input) = self.layout.roles[column] {
+            return self.numbers(line, column, input, numbers);
+        }
+        let year = self.layout.roles[column] == Role::Year;
+        for (at, number) in numbers.iter().enumerate() {
+            let text = match year && number.fract() == 0.0 {
+                true => format!("{number:.0}"),
+                false => number.to_string(),
+            };
+            self.text(line + at, column, &text);
         }
     }
 
