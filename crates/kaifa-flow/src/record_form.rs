@@ -169,7 +169,7 @@ fn broken(register: &Register, check: &RegisterCheck) -> Problem {
     let english = check.message_en.clone().unwrap_or_else(|| check.message.clone());
     let words = Words::new(check.message.clone(), english);
     let hint = Words::new(
-        format!("应满足:{}", check.holds.text),
+        format!("应满足:{}", with_titles(register, &check.holds.text)),
         format!("should hold: {}", check.holds.text),
     );
     let mut problem = match check.warning {
@@ -178,6 +178,21 @@ fn broken(register: &Register, check: &RegisterCheck) -> Problem {
     };
     problem.hint = Some(hint);
     problem
+}
+
+/// An expression with the titles of fields in the place of their names.
+fn with_titles(register: &Register, expression: &str) -> String {
+    let is_name = |c: char| c.is_ascii_alphanumeric() || c == '_';
+    let mut shown = String::new();
+    let mut rest = expression;
+    while let Some(start) = rest.find(is_name) {
+        let (before, from) = rest.split_at(start);
+        let (name, after) = from.split_at(from.find(|c| !is_name(c)).unwrap_or(from.len()));
+        shown.push_str(before);
+        shown.push_str(register.field(name).map_or(name, |field| &field.title));
+        rest = after;
+    }
+    shown + rest
 }
 
 /// The problem of an empty field.

@@ -2,7 +2,7 @@
 //! by register, state by state, field by field. Page, API, export, history and search all ask here.
 
 use kaifa_base::{Place, Problem, Words};
-use kaifa_pack::item::{Register, RegisterField};
+use kaifa_pack::item::{Register, RegisterField, Transition};
 use kaifa_store::people::Role;
 use kaifa_store::rows::Record;
 
@@ -15,12 +15,27 @@ pub struct Rights<'a> {
     pub person: &'a Signed,
     /// On what.
     pub register: &'a Register,
+    /// In which step of which record: what the record says already stands, but for what the step asks.
+    step: Option<(&'a Transition, &'a Record)>,
 }
 
 impl<'a> Rights<'a> {
     /// The rights of a person on a register.
     pub fn of(person: &'a Signed, register: &'a Register) -> Rights<'a> {
-        Rights { person, register }
+        Rights {
+            person,
+            register,
+            step: None,
+        }
+    }
+
+    /// The rights within a step: fields that it asks for or that are empty may be filled in, others changed only by whoever may
+    /// correct the record as it stands.
+    pub fn within(self, step: &'a Transition, record: &'a Record) -> Rights<'a> {
+        Rights {
+            step: (!self.corrects(record)).then_some((step, record)),
+            ..self
+        }
     }
 
     fn has_role(roles: &[String], task: Task, role: Role) -> bool {
@@ -87,6 +102,10 @@ impl<'a> Rights<'a> {
         field.derived.is_none()
             && self.sees_field(field, subject)
             && (field.edit.is_empty() || self.person.covers_as(&field.edit, subject))
+            && self.step.is_none_or(|(step, record)| {
+                let said = record.fields.get(&field.name).and_then(|value| value.as_str());
+                step.asks_for(&field.name) || said.is_none_or(str::is_empty)
+            })
     }
 
     /// The refusal, for a person who may not.

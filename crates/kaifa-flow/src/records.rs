@@ -131,7 +131,7 @@ pub async fn create_with_files(
     }
     let id = new_id(now);
     let state = register.start().map(|state| state.id.clone()).unwrap_or_default();
-    let rows = file_rows(desk, &id, subject, files, &mut fields, &mut problems);
+    let rows = file_rows(app, &rights, &id, subject, files, &mut fields, &mut problems);
     let setting = Setting {
         subject,
         state: &state,
@@ -270,7 +270,15 @@ pub async fn correct(
     let before = known_fields(register, &record.fields);
     let mut fields = before.clone();
     let mut problems = read_typed(&app.store, place, &form, &rights, subject, typed, &mut fields).await?;
-    let rows = file_rows(desk, &record.id, subject, files, &mut fields, &mut problems);
+    let rows = file_rows(
+        app,
+        &rights,
+        &record.id,
+        subject,
+        files,
+        &mut fields,
+        &mut problems,
+    );
     let setting = Setting {
         subject,
         state: &record.state,

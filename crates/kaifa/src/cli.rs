@@ -272,6 +272,8 @@ pub enum PackCommand {
         #[arg(long)]
         on: Option<Date>,
     },
+    /// Put packs in force in the data, each as its next edition.
+    Enact(EnactArgs),
     /// Draft a pack from a document.
     Draft {
         /// The document.
@@ -299,6 +301,23 @@ pub enum PackCommand {
         #[command(flatten)]
         data: DataArgs,
     },
+}
+
+/// `kaifa pack enact`.
+#[derive(Debug, Args)]
+pub struct EnactArgs {
+    /// Pack folders, or names of packs that come with the program.
+    #[arg(required = true)]
+    pub packs: Vec<PathBuf>,
+    /// The first day; today if absent.
+    #[arg(long)]
+    pub from: Option<Date>,
+    /// Login of the person who answers for it.
+    #[arg(long)]
+    pub by: Option<String>,
+    /// Where the data is.
+    #[command(flatten)]
+    pub data: DataArgs,
 }
 
 /// `kaifa pack diff`.

@@ -5,7 +5,7 @@ use std::borrow::Cow;
 use std::collections::{BTreeMap, HashMap, HashSet};
 
 use calamine::DataRef;
-use kaifa_base::Problem;
+use kaifa_base::{Place, Problem};
 use kaifa_eval::record::form::{Form, Setting, Stored};
 use kaifa_eval::record::value::Fault;
 use kaifa_pack::item::FieldType;
@@ -101,11 +101,19 @@ impl<'a> Reading<'a> {
             Some(Target::Field(at, _)) => Some(at),
             _ => None,
         };
+        let sheet = rows.faults.sheet.clone();
+        let placed = |(row, column, warning): (u32, usize, Problem)| Problem {
+            place: Place {
+                field: warning.place.field.clone(),
+                ..place_of(self.file, sheet.as_deref(), row, column)
+            },
+            ..warning
+        };
         Outcome {
             columns: targets.into_iter().map(place_of_field).collect(),
             faults: rows.faults,
             rows: rows.count,
-            warnings: rows.warnings,
+            warnings: rows.warnings.into_iter().map(placed).collect(),
         }
     }
 }
@@ -148,7 +156,8 @@ struct Rows<'a, 's> {
     count: usize,
     /// Numbers of the rows that held something, for holding them against hidden rows.
     numbers: Vec<u32>,
-    warnings: Vec<Problem>,
+    /// Warnings with their rows and columns.
+    warnings: Vec<(u32, usize, Problem)>,
 }
 
 impl<'a> Rows<'a, '_> {
@@ -194,7 +203,9 @@ impl<'a> Rows<'a, '_> {
         };
         let form = self.reading.form;
         let before = self.faults.cells.len();
-        let building = self.faults.is_empty();
+        // Checks over the fields of a row are made in every row that is in order by itself, whatever else is wrong with the file.
+        let together = !form.is_plain() || self.reading.desk.register.key.len() > 1;
+        let building = together || self.faults.is_empty();
         let mut fields = Stored::new();
         let (mut id, mut subject) = (None, None);
         let mut subject_column = 0;
@@ -224,8 +235,8 @@ impl<'a> Rows<'a, '_> {
             }
         }
         let subject = self.subject(number, subject_column, subject);
-        let building = self.faults.cells.len() == before && self.faults.is_empty();
-        if let (true, Some(subject)) = (building, subject) {
+        let in_order = building && self.faults.cells.len() == before;
+        if let (true, Some(subject)) = (in_order, subject) {
             let mut row = Ready {
                 row: number,
                 id,
@@ -233,7 +244,7 @@ impl<'a> Rows<'a, '_> {
                 fields,
             };
             if !form.is_plain() {
-                self.judge_together(number, &mut row);
+                self.judge_together(number, &columns, &mut row);
             }
             // A key may hold derived fields.
             self.joint_key(number, &columns, &row.fields);
@@ -358,7 +369,7 @@ impl<'a> Rows<'a, '_> {
     }
 
     /// What only the fields together say.
-    fn judge_together(&mut self, number: u32, row: &mut Ready) {
+    fn judge_together(&mut self, number: u32, columns: &Columns<'_>, row: &mut Ready) {
         let reading = self.reading;
         let state = reading
             .desk
@@ -383,10 +394,12 @@ impl<'a> Rows<'a, '_> {
             if plain {
                 continue;
             }
+            let is_column = |target: &Option<Target<'_>>| matches!(target, Some(Target::Field(_, field)) if Some(&field.title) == problem.place.field.as_ref());
+            let column = columns.targets.iter().position(is_column).unwrap_or(0);
             if refuses(std::slice::from_ref(&problem)) {
-                self.fault(number, 0, What::Whole(Box::new(problem)), "");
+                self.fault(number, column, What::Whole(Box::new(problem)), "");
             } else {
-                self.warnings.push(problem);
+                self.warnings.push((number, column, problem));
             }
         }
     }

@@ -6,8 +6,10 @@ use kaifa_pack::item::FieldType;
 use kaifa_store::new_id;
 use kaifa_store::rows::RecordFile;
 
-use super::{Desk, Files};
+use super::Files;
+use crate::app::App;
 use crate::codes;
+use crate::record_rights::Rights;
 
 /// One file as sent.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -20,20 +22,15 @@ pub struct File {
 
 /// The rows of files that were handed in; their fields name them, one a line.
 pub(super) fn file_rows(
-    desk: Desk<'_>,
+    app: &App,
+    rights: &Rights<'_>,
     record: &str,
     subject: &str,
     files: &Files,
     fields: &mut Stored,
     problems: &mut Vec<Problem>,
 ) -> Vec<RecordFile> {
-    let Desk {
-        app,
-        person,
-        register,
-        ..
-    } = desk;
-    let rights = desk.rights();
+    let (person, register) = (rights.person, rights.register);
     let mut rows = Vec::new();
     for (name, file) in files {
         let field = register.field(name).filter(|field| field.kind == FieldType::File);

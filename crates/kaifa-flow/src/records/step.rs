@@ -74,7 +74,7 @@ pub async fn blocks_against(
         return Ok(Vec::new());
     };
     let on = app.today();
-    let (form, rights) = (desk.form(), desk.rights());
+    let (form, rights) = (desk.form(), desk.rights().within(step, record));
     let subject = record.subject.as_deref().unwrap_or_default();
     let mut fields = known_fields(register, &record.fields);
     read_typed(&app.store, place, &form, &rights, subject, typed, &mut fields).await?;
@@ -131,11 +131,19 @@ pub async fn prepare_step(
     }
     same_version(app, record, typed).await?;
     let (now, on) = (app.now(), app.today());
-    let (form, rights) = (desk.form(), desk.rights());
+    let (form, rights) = (desk.form(), desk.rights().within(step, record));
     let subject = record.subject.as_deref().unwrap_or_default();
     let mut fields = known_fields(register, &record.fields);
     problems.extend(read_typed(&app.store, place, &form, &rights, subject, typed, &mut fields).await?);
-    let rows = file_rows(desk, &record.id, subject, files, &mut fields, &mut problems);
+    let rows = file_rows(
+        app,
+        &rights,
+        &record.id,
+        subject,
+        files,
+        &mut fields,
+        &mut problems,
+    );
     let setting = Setting {
         subject,
         state: &step.to,

@@ -154,6 +154,21 @@ impl Checker<'_, '_> {
                 .for_each(|name| self.is_field("check.field", name));
         }
         self.at = &register.at;
+        let title = register.record_title.as_ref();
+        let title = title.and_then(|title| expr::parse_template(&title.text).ok());
+        let holes = title.iter().flat_map(|title| title.holes());
+        for named in holes.flat_map(|hole| expr::references(hole).names) {
+            let field = register
+                .fields
+                .iter()
+                .find(|field| field.name == named || field.title == named);
+            if let Some(field) = field.filter(|field| field.personal || !field.see.is_empty()) {
+                self.bad(
+                    format!("record_title 到处都显示,不能用个人信息或限定查看的字段“{}”", field.title),
+                    format!("`record_title` is shown everywhere and cannot use `{}`, which is personal or not for everyone", field.name),
+                );
+            }
+        }
         for state in &register.public_states {
             self.is_state("public_states", state);
         }
@@ -243,6 +258,18 @@ impl Checker<'_, '_> {
             self.bad(
                 format!("字段“{title}”不能既唯一又有多个值"),
                 format!("`{name}` cannot be unique and hold several values"),
+            );
+        }
+        if field.personal && field.public {
+            self.bad(
+                format!("字段“{title}”是个人信息,不能公开(public)"),
+                format!("`{name}` is personal and cannot be public"),
+            );
+        }
+        if register.fields[..at].iter().any(|other| other.title == *title) {
+            self.bad(
+                format!("字段名称“{title}”与前面的字段相同;表头和公式按名称认字段"),
+                format!("the title of `{name}` is that of a field before it; headings and expressions tell fields apart by it"),
             );
         }
         self.roles("field.see", &field.see);

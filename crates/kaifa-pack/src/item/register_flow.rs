@@ -69,6 +69,13 @@ pub struct Transition {
     pub at: ItemPlace,
 }
 
+impl Transition {
+    /// Whether a field is filled in with the step.
+    pub fn asks_for(&self, field: &str) -> bool {
+        self.requires.iter().chain(&self.evidence).any(|one| one == field)
+    }
+}
+
 /// Something that must be done within a time: runs from a step to a step.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct RegisterClock {

@@ -15,6 +15,7 @@ mod outbox;
 mod pack;
 mod pack_diff;
 mod pack_draft;
+mod pack_enact;
 mod pack_export;
 mod passport;
 mod read;

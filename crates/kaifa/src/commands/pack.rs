@@ -36,6 +36,7 @@ pub fn run(command: &PackCommand, lang: Lang) -> Outcome {
             let on = on.unwrap_or_else(|| chrono::Local::now().date_naive());
             accept(dir, by, on, lang)
         }
+        PackCommand::Enact(args) => super::pack_enact::run(args, lang),
         PackCommand::Draft {
             file,
             out,

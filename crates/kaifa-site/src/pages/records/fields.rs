@@ -61,7 +61,7 @@ pub(super) fn groups(eyes: &Eyes<'_>, record: &Record) -> Vec<FieldGroup> {
             .iter()
             .filter(|_| !field.required && field.derived.is_none());
         steps
-            .filter(|step| step.requires.contains(&field.name) || step.evidence.contains(&field.name))
+            .filter(|step| step.asks_for(&field.name))
             .map(|step| step_title(step, visit.lang))
             .collect()
     };

@@ -68,7 +68,7 @@ fn page(visit: &Visit, picture: &Picture, register: &str, typed: &Typed, problem
     // What only a step asks for is asked where the step is taken.
     let later = |field: &RegisterField| {
         let mut steps = definition.transitions.iter();
-        steps.any(|step| step.requires.contains(&field.name) || step.evidence.contains(&field.name))
+        steps.any(|step| step.asks_for(&field.name))
     };
     let some_subject = subjects.first().map(|(id, _)| id.clone()).unwrap_or_default();
     let some_subject = some_subject.as_str();

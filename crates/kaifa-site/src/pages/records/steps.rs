@@ -102,11 +102,9 @@ pub(super) fn step_views(eyes: &Eyes<'_>, now: &Record, attempt: &Attempt) -> Ve
             };
             let asked = |field: &RegisterField| {
                 let transition = step.transition;
-                transition.requires.contains(&field.name)
-                    || transition.evidence.contains(&field.name)
+                transition.asks_for(&field.name)
                     || (field.required && field_text(now, &field.name).is_empty())
             };
-            let is_start = register.start().is_some_and(|start| start.id == now.state);
             StepView {
                 id: step.transition.id.clone(),
                 title: step_title(step.transition, visit.lang).to_owned(),
@@ -125,7 +123,7 @@ pub(super) fn step_views(eyes: &Eyes<'_>, now: &Record, attempt: &Attempt) -> Ve
                     .collect(),
                 inputs: inputs(eyes, now, attempt, true, asked),
                 further: inputs(eyes, now, attempt, false, |field| {
-                    !asked(field) && (is_start || field_text(now, &field.name).is_empty())
+                    !asked(field) && (rights.corrects(now) || field_text(now, &field.name).is_empty())
                 }),
             }
         })
