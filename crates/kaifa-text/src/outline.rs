@@ -46,6 +46,9 @@ pub enum Oddity {
 
 static ATTACHMENT: LazyLock<Regex> =
     LazyLock::new(|| Regex::new(r"^附[件表录][\d一二三四五六七八九十]{0,3}$").unwrap());
+static DATED: LazyLock<Regex> = LazyLock::new(|| Regex::new(r"^1\.20\d\d年").unwrap());
+/// The last chapter of many rules has no number.
+const WITHOUT_NUMBER: &[&str] = &["附则"];
 static TOP_OF_DECIMALS: LazyLock<Regex> =
     LazyLock::new(|| Regex::new(r"^(\d{1,2})[\p{Han}、]{2,24}$").unwrap());
 static LABELLED_UNITS: LazyLock<Regex> =
@@ -141,6 +144,12 @@ impl Outline {
             });
             return;
         }
+        if WITHOUT_NUMBER.contains(&text) {
+            if let Some(chapter) = self.open.iter().position(|(style, _)| *style == Style::Chapter) {
+                self.open.truncate(chapter);
+            }
+            return;
+        }
         let mut place = range.start;
         if let Some(first) = self.top_of_decimals(&paragraphs.folded, range.clone()) {
             self.take(first, range.start, false);
@@ -149,11 +158,29 @@ impl Outline {
         if let Some(first) = marker(text).filter(|m| self.may_open(m, text, &all[range.end..])) {
             place += first.length;
             self.take(first, range.start, false);
-            while let Some((at, next)) = self.glued(&paragraphs.folded, range.start, place..range.end) {
-                place = at + next.length;
-                self.take(next, at, true);
-            }
+        } else if let Some((at, first)) = self.run_within(&all[range.clone()], range.start) {
+            place = at + first.length;
+            self.take(first, at, true);
+        } else {
+            return;
         }
+        while let Some((at, next)) = self.glued(&paragraphs.folded, range.start, place..range.end) {
+            place = at + next.length;
+            self.take(next, at, true);
+        }
+    }
+
+    /// A document that lost its line ends: 一、 stands behind the last sentence of the opening words, and 二、 behind a later one.
+    fn run_within(&self, text: &str, offset: usize) -> Option<(usize, Marker)> {
+        if !self.found.is_empty() {
+            return None;
+        }
+        let opens = |number: &str| {
+            let mut places = text.match_indices(number).map(|(at, _)| at);
+            places.find(|at| text[..*at].ends_with(['。', ':', ')']))
+        };
+        let first = opens("一、").filter(|first| opens("二、").is_some_and(|second| second > *first))?;
+        marker(&text[first..]).map(|found| (offset + first, found))
     }
 
     /// 1 总则, the level above 1.1: a number with nothing but a blank behind it.
@@ -196,7 +223,9 @@ impl Outline {
             Style::Decimal | Style::DecimalThree => self.decimal,
             // 2.2025年建成…: a number before a figure only where it goes on.
             Style::ArabicPoint if text[found.length..].starts_with(|c: char| c.is_ascii_digit()) => {
-                found.number > 1 && self.follows(found)
+                // 1.2026年6月底前…, and a 2. opens a later paragraph.
+                let first = found.number == 1 && DATED.is_match(text) && after.contains("\n2.");
+                first || found.number > 1 && self.follows(found)
             }
             Style::Sequence if found.number == 1 => after.contains("\n其次"),
             Style::Letter if found.number == 1 => after.contains("\nB"),
@@ -249,6 +278,11 @@ impl Outline {
         {
             return Some(first);
         }
+        if current == Style::Han
+            && let Some(next) = self.next_below_heading(text, rest.start)
+        {
+            return Some(next);
+        }
         if current != Style::HanIs
             && let Some(stop) = text.find("。一是")
             && text[stop..].contains("。二是")
@@ -274,6 +308,18 @@ impl Outline {
                 (inline && runs && !(c == ')' && text[..at].ends_with("(一)")))
                     .then_some((rest.start + at, found))
             })
+    }
+
+    /// 二、任务(四)丙: the run of (一) goes on behind a glued heading, or begins behind the colon of a lead-in.
+    fn next_below_heading(&self, text: &str, offset: usize) -> Option<(usize, Marker)> {
+        let (at, found) = text.match_indices('(').find_map(|(at, _)| {
+            let found = marker(&text[at..]).filter(|found| found.style == Style::HanBracket)?;
+            Some((at, found))
+        })?;
+        let before = &text[..at];
+        let heading = before.chars().count() <= 24 && !before.contains(['。', ',', ';', ':']);
+        let begins = found.number == 1 && before.ends_with([':', '。']) && text[at..].contains("(二)");
+        (heading && self.follows(&found) || begins).then_some((offset + at, found))
     }
 
     fn take(&mut self, found: Marker, start: usize, glued: bool) {

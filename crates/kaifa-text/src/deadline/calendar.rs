@@ -53,6 +53,7 @@ pub(super) fn full_dates() -> Vec<Pattern> {
             plan_end,
         ).with(&["五"]),
         Pattern::new(&format!("(?:在)?{PLAN}(?:规划)?(?:期间|时期|期内)"), plan_period).with(&["五"]),
+        Pattern::new(&format!("(?:在)?{PLAN}(?:规划)?(?:后|剩余|余下)(?:的)?[两二三四]年"), rest_of_plan).with(&["五"]),
     ]
 }
 
@@ -71,6 +72,8 @@ pub(super) fn partial_dates() -> Vec<Pattern> {
         ).with(&["年底", "年末", "年内", "度内", "年度底", "年度末", "年上", "年一", "年二", "年三"]),
         Pattern::new(r"(上半年|[一二三四]季度末?)(?:之?前|以前)", part_of_year).with(&["前"]),
         Pattern::new(r"(第?[一二三四]季度末?|上半年|下半年)", later_part_of_year).with(&["季度", "半年"]),
+        Pattern::new("(?P<span>明年)(?:实现|完成|建成|达到|全面|基本)", next_year).with(&["明年"]),
+        Pattern::new("(?:^|[。\\n,;])(?P<span>上半年|下半年)(?:要|力争|确保)?(?:完成|实现|建成|启动|出台|制定|推出|投用|投产)", half_year).with(&["半年"]),
         Pattern::new("今明两年", |_, context| {
             let year = context.issued.map(|issued| issued.year() + 1);
             Some(Reading {
@@ -174,7 +177,8 @@ fn span_without_year(captures: &Captures, context: &Context) -> Option<Reading> 
 
 fn span_of_years(captures: &Captures, context: &Context) -> Option<Reading> {
     let opens = context.before.is_empty() || context.before.ends_with(['。', ';', '\n', ',', '—']);
-    if !opens || !context.after.starts_with([',', '全', '每', '累']) {
+    let each = ["分别", "新增", "新建", "完成"].iter().any(|word| context.after.starts_with(word));
+    if !opens || !each && !context.after.starts_with([',', '全', '每', '累']) {
         return None;
     }
     let year: i32 = captures[1].parse().ok()?;
@@ -222,6 +226,10 @@ fn year(captures: &Captures, context: &Context) -> Option<Reading> {
             '的', '度', '版', '起', '第', '、', '—', '-', '至', '到', '和', '级', '以', '来', ')', '日',
             '印', '发', '公', '我', '全', '远', '当',
         ];
+        // 2026年区《政府工作报告》, 办好2026年“数据周”: the year belongs to a name.
+        if NAMED.is_match(context.after) && !opens_clause(context.before) {
+            return None;
+        }
         let in_full = context.after.starts_with("全面") || context.after.starts_with("全部");
         if context.after.starts_with(bars) && !in_full && !listed_year(context) && !demanded_of_all(context)
             || day.is_some()
@@ -282,6 +290,8 @@ fn year(captures: &Captures, context: &Context) -> Option<Reading> {
         finding,
     })
 }
+
+static NAMED: LazyLock<Regex> = LazyLock::new(|| Regex::new("^(?:“|[省市州县区]?《)").unwrap());
 
 /// 2027年全省开发区生产总值达到…: 全 behind a year mostly opens a report, but not where a level is set.
 fn demanded_of_all(context: &Context) -> bool {
@@ -357,6 +367,14 @@ fn plan_end(captures: &Captures, context: &Context) -> Option<Reading> {
         })
 }
 
+/// “十四五”后三年: the rest of the period.
+fn rest_of_plan(captures: &Captures, context: &Context) -> Option<Reading> {
+    let mut reading = plan_end(captures, context)?;
+    reading.kind = DeadlineKind::Within;
+    reading.finding = Finding::new("plan_period", 85);
+    Some(reading)
+}
+
 fn plan_period(captures: &Captures, context: &Context) -> Option<Reading> {
     let mut reading = plan_end(captures, context)?;
     reading.kind = DeadlineKind::Within;
@@ -375,6 +393,32 @@ fn year_of(word: Option<&str>, context: &Context) -> Option<i32> {
         Some(_) => Some(context.issued?.year()),
         None => context.year(),
     }
+}
+
+/// 明年实现全覆盖: the end of the year after the issue.
+fn next_year(_: &Captures, context: &Context) -> Option<Reading> {
+    let year = context.issued?.year() + 1;
+    Some(Reading {
+        kind: DeadlineKind::ByDate,
+        date: last_day(year, 12),
+        by: Some(year.to_string()),
+        broken: false,
+        finding: Finding::new("this_year", 65),
+    })
+}
+
+/// 上半年完成…: a half of the year that the sentence names, else of the issue.
+fn half_year(captures: &Captures, context: &Context) -> Option<Reading> {
+    let told = ["已", "了", "同比"].iter().any(|word| context.phrase.contains(word));
+    let year = context.year().filter(|_| !told)?;
+    let month = part_end(&captures["span"])?;
+    Some(Reading {
+        kind: DeadlineKind::ByDate,
+        date: last_day(year, month),
+        by: Some(format!("{year}-{month:02}")),
+        broken: false,
+        finding: Finding::new("month_of_issue_year", 80),
+    })
 }
 
 /// 今年要完成…: the end of the year of issue, where something is demanded.
@@ -425,7 +469,7 @@ fn month(captures: &Captures, context: &Context) -> Option<Reading> {
     let day: Option<u32> = captures.get(3).and_then(|d| d.as_str().parse().ok());
     let third = captures.get(4).map(|m| m.as_str()).filter(|t| !t.is_empty());
     let word = captures.get(1).map(|m| m.as_str());
-    if word == Some("次年") && context.rhythm_before || word.is_none() && context.yearly_before {
+    if matches!(word, Some("次年" | "当年")) && context.rhythm_before || word.is_none() && context.yearly_before {
         return Some(Reading::undated(
             DeadlineKind::Periodic,
             Finding::new("rhythm", 85),

@@ -1,11 +1,20 @@
 //! Spans of time: 自印发之日起6个月内, 用两年的时间, 提前3个月. Windows in which something is allowed, sanctions, and figures to be
 //! reached (压减至1个工作日以内) are none.
 
-use crate::pattern::Captures;
+use std::sync::LazyLock;
+
+use crate::pattern::{Captures, Regex};
 
 use super::DeadlineKind;
 use super::pattern::{Context, NUMBER, Pattern, Reading};
 use crate::confidence::Finding;
+
+/// 奖补资金30日内拨付到位: a sum that somebody must pay out in time.
+static PAID_OUT: LazyLock<Regex> =
+    LazyLock::new(|| Regex::new("(?:拨付|兑现|下达|发放)(?:到位|完毕|到|至|$)").unwrap());
+/// 3年内选拔资助200名青年教师: so many people shall be supported, nobody is told how long.
+static SUPPORTED: LazyLock<Regex> =
+    LazyLock::new(|| Regex::new(r"^[^,。;]{0,8}资助[^,。;\d]{0,14}(?:\d|不少于|不低于)").unwrap());
 
 /// What a span of time within which something is due ends with.
 const WITHIN: &[&str] = &[
@@ -34,7 +43,7 @@ pub(super) fn patterns() -> Vec<Pattern> {
             |captures, context| within(captures, context, Finding::new("duration", 88)),
         ).with(&["时间", "努力", "奋斗", "建设"]),
         Pattern::new(
-            &format!(r"(?:力争|争取|在|于)?(?:今后|未来)?{span}(?:之内|以内|内)"),
+            &format!(r"(?:力争|争取|在|于)?(?:今后|未来|20\d\d年起)?{span}(?:之内|以内|内)"),
             |captures, context| within(captures, context, Finding::new("duration", 86)),
         ).with(WITHIN),
         Pattern::new(&format!("(?P<span>{NUMBER}年)累计"), |_, context| {
@@ -46,13 +55,13 @@ pub(super) fn patterns() -> Vec<Pattern> {
         }).with(&["年累计"]),
         // 三年引进高层次人才300名: at the opening of a clause.
         Pattern::new(
-            &format!("(?:^|[,。;:)])(?P<span>{NUMBER}年)(?:引进|培育|新增|建成|培养|盘活|改造|投入)"),
+            &format!("(?:^|[,。;:)\\p{{Han}}--每第近连前后满])(?P<span>{NUMBER}年)(?:引进|培育|新增|新建|认定|建成|培养|盘活|改造|投入)"),
             |captures, _| {
                 // A year of the calendar is none.
                 let span = captures["span"].chars().count() <= 3;
                 span.then(|| Reading::undated(DeadlineKind::Within, Finding::new("duration", 78)))
             },
-        ).with(&["年引进", "年培育", "年新增", "年建成", "年培养", "年盘活", "年改造", "年投入"]),
+        ).with(&["年引进", "年培育", "年新增", "年新建", "年认定", "年建成", "年培养", "年盘活", "年改造", "年投入"]),
         Pattern::new(
             &format!(r"(?:今后|未来)(?:的)?{long}(?:内|里|间|时间)?"),
             |captures, context| {
@@ -73,7 +82,8 @@ fn within(captures: &Captures, context: &Context, finding: Finding) -> Option<Re
     let whole = &captures[0];
     let after = context.after;
     // 压减至1个工作日以内 is a figure to be reached, 可在5年内 a window.
-    let measured = context.before.ends_with([
+    let measured = context.before.ends_with("稳定在") || context.before.ends_with([
+        '.',
         '至', '到', '过', '于', '为', '续', '中', '近', '前', '满', '每', '第', '未', '制',
     ]);
     let eligible = measured
@@ -116,7 +126,9 @@ fn within(captures: &Captures, context: &Context, finding: Finding) -> Option<Re
         "返还",
     ]
     .iter()
-    .any(|word| context.phrase.contains(word));
+    .any(|word| context.phrase.contains(word))
+        && !PAID_OUT.is_match(context.phrase)
+        && !SUPPORTED.is_match(after);
     let reached = ["压减", "压缩", "缩短", "时限", "不超过"]
         .iter()
         .any(|word| context.phrase.contains(word) && whole.ends_with("以内"));

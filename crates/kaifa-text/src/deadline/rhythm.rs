@@ -8,6 +8,13 @@ use crate::confidence::Finding;
 
 pub(super) fn patterns() -> Vec<Pattern> {
     vec![
+        // 每季度终了后15日内: a span after a point that comes again.
+        Pattern::new(
+            &format!(r"每(?:年度?|半年度?|个?季度?|个?月|周)(?:度)?(?:终了|结束)(?:之日)?(?:后|起)(?:的)?{NUMBER}个?(?:工作)?[日天月](?:之内|以内|内)"),
+            rhythm,
+        ).with(&["终了", "结束"]),
+        // 每月1—25日: a part of every month.
+        Pattern::new(r"每(?:个?月|周)\d{1,2}日?(?:—|-|~|至|到)\d{1,2}[日号]", rhythm).with(&["每"]),
         Pattern::new(
             concat!(
                 r"每(?:年度?|半年度?|个?季度?|个?月|周|学期|学年)",
@@ -70,10 +77,10 @@ fn rhythm(captures: &Captures, context: &Context) -> Option<Reading> {
         "补助",
         "补贴",
         "奖励",
-        "资助",
     ]
     .iter()
-    .any(|word| after.starts_with(word));
+    .any(|word| after.starts_with(word))
+        || after.starts_with("资助") && !after.starts_with("资助培养");
     let paid = context.phrase.contains("享受") || context.phrase.contains("补助标准");
     if rate || capped || paid {
         return None;

@@ -65,7 +65,7 @@ static ENDS_WITH_ROLE: LazyLock<Regex> = LazyLock::new(|| {
 });
 static LAST_SENTENCE: LazyLock<Regex> = LazyLock::new(|| {
     Regex::new(concat!(
-        r"^(?:此项工作|本项工作|该项工作|上述工作|以上工作|具体)?由?([^,。;:]{2,80}?)(?:牵头负责|负责牵头|负责落实|牵头落实|牵头|负责)",
+        r"^(?:此项工作|本项工作|该项工作|上述工作|以上工作|具体)?由?([^,。;:]{2,80}?)(?:按照?[^,。;]{0,8}(?:原则|职责|分工))?(?:牵头负责|负责牵头|负责落实|牵头落实|牵头|负责)",
         r"(?:[,;]([^,。;]{2,120}?)(?:配合|参与|参加|按职责分工负责|分工负责|协助))?。?$"
     ))
     .unwrap()
@@ -84,7 +84,13 @@ pub fn find(text: &str) -> Vec<ClosingClause> {
             })
         })
         .collect();
-    found.extend(labelled_lines(text, &groups));
+    let lines = labelled_lines(text, &groups);
+    // 牵头单位:县财政局(县金融局): the bracket belongs to the name before it.
+    found.retain(|bracket| {
+        bracket.form != Form::BareBracket
+            || !lines.iter().any(|line| line.range.contains(&bracket.range.start))
+    });
+    found.extend(lines);
     found.sort_by_key(|clause| clause.range.start);
     if found.is_empty() {
         found.extend(last_sentence(text));

@@ -28,7 +28,7 @@ pub static FIRST_LEADS: LazyLock<Regex> = LazyLock::new(|| {
 });
 static ROLE_AT_END: LazyLock<Regex> = LazyLock::new(|| {
     Regex::new(concat!(
-        r"(?:等)?(?:(?:按照?|依据?|根据)(?:各自)?(?:职责|职能|任务|职责任务|工作职责)(?:分工|权限)?)?(?:分别|共同|具体|组织|协同|联合)?",
+        r"(?:等)?(?:(?:按照?|依据?|根据)(?:各自)?(?:职责|职能|任务|职责任务|工作职责|属地(?:管理)?(?:原则)?)(?:分工|权限)?|结合(?:本地|各自)?实际)?(?:分别|共同|具体|组织|协同|联合)?",
         r"(负总责|牵头抓总|总牵头|牵头负责|牵头落实|牵头实施|牵头推进|牵头组织|牵头抓总|牵头指导|负责牵头|牵头|负责落实|负责实施|负责指导|负责|配合落实|配合|参与|参加|协助|协同|协办|承办|主办|组织实施|落实|实施|推进|指导|督导|抓好落实|分工负责)$"
     ))
     .unwrap()
@@ -40,17 +40,19 @@ static ROLE_IN_BRACKETS: LazyLock<Regex> = LazyLock::new(|| {
 /// 各县政府(以下均包括,不再列出): a note that belongs to no name.
 static NOTE_IN_BRACKETS: LazyLock<Regex> =
     LazyLock::new(|| Regex::new(r"[(〔](?:以下|下同|均包含|均包括)[^()〔〕]*[)〕]$").unwrap());
+static GROUP_OF_LEADERS: LazyLock<Regex> =
+    LazyLock::new(|| Regex::new("^各[^、,。;]{0,8}(?:牵头|责任|配合)(?:单位|部门)$").unwrap());
 static DUTY_ONLY: LazyLock<Regex> = LazyLock::new(|| {
     Regex::new(r"^(?:按照?|依据?|根据)?(?:各自)?(?:职责|职能|任务)?(?:分工)?(?:负责|落实|下同|不再列出)?$")
         .unwrap()
 });
 static GENERIC_AFTER_AND: LazyLock<Regex> =
-    LazyLock::new(|| Regex::new(r"(?:以及|及)(各|有关|相关|其他|其它|所在|属地|地方)").unwrap());
+    LazyLock::new(|| Regex::new(r"(?:以及|及)(各|有关|相关|其他|其它|所在|属地|地方|\p{Han}{2,6}企业$)").unwrap());
 /// 等 at the end of a list, and what may follow it: 等有关部门, 等部门和各地政府.
 static AND_SO_ON: LazyLock<Regex> = LazyLock::new(|| {
     Regex::new(concat!(
         r"等(?:(?:\d+|[一二三四五六七八九十]+)个?)?(?:部门|单位|部委|省直部门|市直部门|市级部门|省级部门|地方|地区|地|市)?(?:(?:和|与|及|以及)?",
-        r"((?:各|有关|相关|其他|其它|所在|属地|地方|试点|沿线|省级|市级|县级|区级|中央|国有)[^等]*))?$"
+        r"((?:各|(?:国务院|[省市州县区])?(?:有关|相关)|国务院|其他|其它|所在|属地|地方|试点|沿线|省级|市级|县级|区级|中央|国有)[^等]*))?$"
     ))
     .unwrap()
 });
@@ -64,7 +66,7 @@ static NOTE: LazyLock<Regex> =
 static UNIT_END: LazyLock<Regex> = LazyLock::new(|| {
     Regex::new(concat!(
         r"(?:局|委|办|厅|部|部门|署|院|府|党委|党工委|工委|中心|管委会|单位|会|办公室|公司|银行|支行|分行|总行|海关|区|县|市|州|盟|旗|省|镇|乡|街道|组|专班|指挥部|集团|板块|大学|学院|学校|高校|",
-        r"研究所|实验室|总社|通讯社|联|科协|团中央|总队|支队|大队|法院|检察院|网|协会|商会|联盟|总部|园区|基地|平台|机构|企业|银联|电信|移动|联通|铁塔|台|馆|站|所|处|科|社|关|行|系统|地方|地区)(?:\([^()]*\))?$"
+        r"研究所|实验室|总社|通讯社|联|科协|团中央|总队|支队|大队|法院|检察院|网|协会|商会|联盟|总部|园区|基地|平台|机构|企业|银联|电信|移动|联通|铁塔|台|馆|站|所|处|科|室|社|关|行|系统|地方|地区)(?:\([^()]*\))?$"
     ))
     .unwrap()
 });
@@ -171,6 +173,10 @@ fn part_units(text: &str, part: Range<usize>, label_leads: bool) -> Vec<Unit> {
         ),
         None => (part.end, label_leads),
     };
+    // 各项目牵头单位 is one group of units, whose name says what they do.
+    if role.is_none() && GROUP_OF_LEADERS.is_match(words) {
+        return with_role(text, part, label_leads);
+    }
     // 甲牵头会同乙: only what stands before 牵头 leads.
     let outside = brackets::groups(&text[part.start..end]);
     let lead_word = text[part.start..end]
