@@ -177,7 +177,9 @@ fn span_without_year(captures: &Captures, context: &Context) -> Option<Reading> 
 
 fn span_of_years(captures: &Captures, context: &Context) -> Option<Reading> {
     let opens = context.before.is_empty() || context.before.ends_with(['。', ';', '\n', ',', '—']);
-    let each = ["分别", "新增", "新建", "完成"].iter().any(|word| context.after.starts_with(word));
+    let each = ["分别", "新增", "新建", "完成"]
+        .iter()
+        .any(|word| context.after.starts_with(word));
     if !opens || !each && !context.after.starts_with([',', '全', '每', '累']) {
         return None;
     }
@@ -409,7 +411,9 @@ fn next_year(_: &Captures, context: &Context) -> Option<Reading> {
 
 /// 上半年完成…: a half of the year that the sentence names, else of the issue.
 fn half_year(captures: &Captures, context: &Context) -> Option<Reading> {
-    let told = ["已", "了", "同比"].iter().any(|word| context.phrase.contains(word));
+    let told = ["已", "了", "同比"]
+        .iter()
+        .any(|word| context.phrase.contains(word));
     let year = context.year().filter(|_| !told)?;
     let month = part_end(&captures["span"])?;
     Some(Reading {
@@ -469,7 +473,9 @@ fn month(captures: &Captures, context: &Context) -> Option<Reading> {
     let day: Option<u32> = captures.get(3).and_then(|d| d.as_str().parse().ok());
     let third = captures.get(4).map(|m| m.as_str()).filter(|t| !t.is_empty());
     let word = captures.get(1).map(|m| m.as_str());
-    if matches!(word, Some("次年" | "当年")) && context.rhythm_before || word.is_none() && context.yearly_before {
+    if matches!(word, Some("次年" | "当年")) && context.rhythm_before
+        || word.is_none() && context.yearly_before
+    {
         return Some(Reading::undated(
             DeadlineKind::Periodic,
             Finding::new("rhythm", 85),

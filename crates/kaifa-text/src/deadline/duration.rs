@@ -82,10 +82,10 @@ fn within(captures: &Captures, context: &Context, finding: Finding) -> Option<Re
     let whole = &captures[0];
     let after = context.after;
     // 压减至1个工作日以内 is a figure to be reached, 可在5年内 a window.
-    let measured = context.before.ends_with("稳定在") || context.before.ends_with([
-        '.',
-        '至', '到', '过', '于', '为', '续', '中', '近', '前', '满', '每', '第', '未', '制',
-    ]);
+    let measured = context.before.ends_with("稳定在")
+        || context.before.ends_with([
+            '.', '至', '到', '过', '于', '为', '续', '中', '近', '前', '满', '每', '第', '未', '制',
+        ]);
     let eligible = measured
         || context.before.ends_with('可')
         || whole.contains("可在")

@@ -46,8 +46,9 @@ static DUTY_ONLY: LazyLock<Regex> = LazyLock::new(|| {
     Regex::new(r"^(?:按照?|依据?|根据)?(?:各自)?(?:职责|职能|任务)?(?:分工)?(?:负责|落实|下同|不再列出)?$")
         .unwrap()
 });
-static GENERIC_AFTER_AND: LazyLock<Regex> =
-    LazyLock::new(|| Regex::new(r"(?:以及|及)(各|有关|相关|其他|其它|所在|属地|地方|\p{Han}{2,6}企业$)").unwrap());
+static GENERIC_AFTER_AND: LazyLock<Regex> = LazyLock::new(|| {
+    Regex::new(r"(?:以及|及)(各|有关|相关|其他|其它|所在|属地|地方|\p{Han}{2,6}企业$)").unwrap()
+});
 /// 等 at the end of a list, and what may follow it: 等有关部门, 等部门和各地政府.
 static AND_SO_ON: LazyLock<Regex> = LazyLock::new(|| {
     Regex::new(concat!(

@@ -8,6 +8,7 @@ use kaifa_base::Decimal;
 
 use super::Comparator;
 use super::amount::{Amount, Form};
+use super::quantity::quantity;
 use crate::confidence::Finding;
 
 static CONSEQUENCE: LazyLock<Regex> = LazyLock::new(|| {
@@ -29,7 +30,7 @@ static PAID: LazyLock<Regex> = LazyLock::new(|| {
 });
 static LASTS: LazyLock<Regex> =
     LazyLock::new(|| Regex::new("(?:期限|有效期|[建租任保宽过奖].{0,3}期)(?:一般|最长|原则上)?$").unwrap());
-static FUND: LazyLock<Regex> = LazyLock::new(|| {
+pub(super) static FUND: LazyLock<Regex> = LazyLock::new(|| {
     Regex::new("(?:设立|组建|打造|建立|形成)[^,。;]{0,24}(?:基金|资金池|资金)(?:群|体系|集群)?$").unwrap()
 });
 static BUDGET: LazyLock<Regex> =
@@ -47,21 +48,13 @@ static AT_MOST_PAID: LazyLock<Regex> = LazyLock::new(|| {
 static THRESHOLD: LazyLock<Regex> = LazyLock::new(|| {
     Regex::new(r"^[^。;]{0,40}?的(?:企业|项目|单位|机构|团队|个人|人才|园区|平台|开发区|地区|县区|产品)?(?:,|给予|予以|可|按|不得(?:申|评|列|享|参|重)|应当)").unwrap()
 });
-static QUOTA: LazyLock<Regex> = LazyLock::new(|| {
+pub(super) static QUOTA: LazyLock<Regex> = LazyLock::new(|| {
     Regex::new(concat!(
         r"(?:打造|培育|建设|建成|建造|引进|引育|招引|招募|招聘|形成|新增|净增|选择|确定|发展|评选|遴选|优选|选育|选聘|选拔|认定|评定|创建|创成|争创|整合为|合并为|支持|配备|保留|处置|完成|下放|安排|设立|设置|组建|布局|部署|",
         r"选派|扶持|开放|新建|改建|扩建|改造|盘活|腾出|腾退|退出|引入|导入|收回|复垦|整治|升规|推出|培养|培训|轮训|选树|树立|建立|筹建|筹集|举办|转化|实施|累计|集聚|聚集|达标|更新|消化|供应|投放|推广|覆盖|研制|研发|开发|获批|制定|修订|制修订|制订|出台|发布|",
         r"组织|转移|安置|拆除|关停|淘汰|压减|治理|修复|绿化|造林|服务|帮扶|走访|申报|入选|孵化|落地|签约|开工|投产|竣工|上线|开通|接入|归集|汇聚|打通|梳理|推动|推进|年产|生产|实现|突破|拥有|申请|授权|新设|种植|建有|建好|办好|攻克|签约|包联|组建|招收|储备|谋划|落户|兴办|引聚|滚动实施|完成投资|计划投入|完成投入|征地|平整|硬化|铺设|供地|收储|报批|出让|拆迁|征拆|搬迁|争创|争取|清理|兑现|办理|化解|消除)[^,。;]{0,24}$"
     ))
     .unwrap()
-});
-/// Verbs that make or win things: behind them a count in Chinese numerals is a quota, not the name of a task.
-static MAKES: LazyLock<Regex> = LazyLock::new(|| {
-    Regex::new(r"(?:打造|培育|建设|建成|引进|引育|招引|新增|净增|完成|突破|形成|开拓|制定|制修订|组建|设立|创建|攻克|招聘|选派|新建|培养|遴选|评选|认定|研发|开发|获批|布局|包联|孵化|引入|新设|建立)[^,。;]{0,16}$").unwrap()
-});
-/// 打造三个高地, 构建五个体系: counts of aims, not of things.
-static AIMS: LazyLock<Regex> = LazyLock::new(|| {
-    Regex::new(r"(?:高地|中心|体系|环境|格局|样板|标杆|优势|工程|行动|机制|能力|关系|队伍|品牌|支撑|抓手|转变|跨越|提升|突破)$").unwrap()
 });
 static RATE_BEFORE: LazyLock<Regex> = LazyLock::new(|| {
     Regex::new(r"(?:率|比重|占比|比例|增长|增速|增幅|提高|提升|下降|降低|增加|减少|压减|压缩|缩短|精简|份额|水平|强度|系数|指数|速度|面积|比率)(?:为|在|均|各|分别|总体)?$").unwrap()
@@ -71,7 +64,7 @@ static NAMED_DOUBLING: LazyLock<Regex> = LazyLock::new(|| {
     Regex::new("^(?:大力|全力|加快|深入|着力|持续)*(?:推进|促进|推动|实施|开展)[^,。;实]{0,8}倍增$").unwrap()
 });
 /// 1个园区创成国家级经开区: a count opens the clause, and what it shall become stands behind it.
-static BECOMES: LazyLock<Regex> = LazyLock::new(|| {
+pub(super) static BECOMES: LazyLock<Regex> = LazyLock::new(|| {
     Regex::new("^[^,。;\\d、]{0,14}?(?:成功|力争)?(?:创建|创成|获评|获批|入选|上市|通过|晋升|升级为|升格为|迈入|进入|跻身)").unwrap()
 });
 static DONE_IN_FULL: LazyLock<Regex> = LazyLock::new(|| {
@@ -79,10 +72,6 @@ static DONE_IN_FULL: LazyLock<Regex> = LazyLock::new(|| {
 });
 /// 占全省的27%.
 static SHARE_OF: LazyLock<Regex> = LazyLock::new(|| Regex::new("占[^,。;占]{1,16}的?$").unwrap());
-/// 确保100亿元,力争160亿元: the clause is nothing but the higher figure.
-static STRETCH: LazyLock<Regex> = LazyLock::new(|| {
-    Regex::new("^(?:并|且|同时)?(?:力争|争取|确保|冲刺|奋力实现|奋斗目标)(?:达到|突破|实现|完成)?$").unwrap()
-});
 /// Words beside the size of one thing: 红线宽40米, 直径3.8米.
 static SIZE_BESIDE: LazyLock<Regex> = LazyLock::new(|| {
     Regex::new(
@@ -98,23 +87,6 @@ static DESCRIBES: LazyLock<Regex> =
     LazyLock::new(|| Regex::new(r"^(?:\(含\))?(?:的|且|、[^,。;\d]{0,24}的|及以上的|\(不含\))").unwrap());
 /// 全覆盖、人性化的网络: one of several qualities.
 static QUALITIES: LazyLock<Regex> = LazyLock::new(|| Regex::new("^、[^,、。;]{2,8}的").unwrap());
-/// 围绕10条产业链: the figure belongs to what is known already.
-static KNOWN: LazyLock<Regex> = LazyLock::new(|| {
-    Regex::new(
-        r"(?:围绕|聚焦|依托|按照|贯彻|根据|涉及|包括|涵盖|利用(?:[^外,。;]|$)|对照|借助|从(?:[^业,。;]|$)|由|只有|现有|原有|构成|组成|分为|共有|优先支持)[^,。;]{0,14}$",
-    )
-    .unwrap()
-});
-/// 按照“一主一特”确定主导产业1个: what is chosen stands behind what it is chosen by.
-static CHOSEN_BY: LazyLock<Regex> = LazyLock::new(|| {
-    Regex::new(r"(?:按照|根据|围绕|聚焦|依托|利用)[^,。;]{1,16}(?:”|》|要求|原则|标准|模式|思路|定位|方向|布局|产业|领域|优势|资源|实际|需求)(?:重点|分别|各|集中|科学|择优)*(?:确定|打造|培育|建设|建成|引进|选择|发展|布局|组建|设立|新建|遴选|认定|推出|实施)[^,。;]{0,14}$").unwrap()
-});
-/// 50亿元以上项目: the size of what is spoken of.
-static OF_THIS_SIZE: LazyLock<Regex> =
-    LazyLock::new(|| Regex::new("^的?[^,。;和、(]{0,8}(?:项目|企业|集群|高标准|宜机化)").unwrap());
-static LATER: LazyLock<Regex> = LazyLock::new(|| {
-    Regex::new(r"^[^,。;和、]{1,24}?\d+(?:—\d+|-\d+)?(?:个|家|项|名|户|件|座|亩)|^、[^,。;]{2,30}的[^,。;\d]{2,16}\d+(?:—\d+|-\d+)?(?:个|家|项|名|户|件|座)").unwrap()
-});
 static COUNTED_BY: LazyLock<Regex> = LazyLock::new(|| {
     Regex::new("每(?:新)?(?:引进|新增|培育|认定|获得|建成|增加|提高|降低|下降|超过|减少|完成|孵化|设立)$")
         .unwrap()
@@ -160,7 +132,7 @@ pub struct Around<'a> {
 
 impl Around<'_> {
     /// The words behind the unit of the figure, with the comparator there.
-    fn behind(&self, amount: &Amount) -> &str {
+    pub(super) fn behind(&self, amount: &Amount) -> &str {
         let end = self.clause.len() - self.after.len();
         let comparator = ["及以上", "及以下", "以上", "以下"]
             .iter()
@@ -172,7 +144,7 @@ impl Around<'_> {
     }
 
     /// The words of the clause before the figure, its fillers included.
-    fn head(&self, amount: &Amount) -> &str {
+    pub(super) fn head(&self, amount: &Amount) -> &str {
         let digits = amount.end - amount.start;
         let end = self.clause.len() - self.after.len();
         let words = &self.clause[..end];
@@ -237,7 +209,7 @@ pub fn done_in_full(after: &str) -> bool {
 }
 
 /// Whether something rules a target out whatever the form of the figure.
-fn no_target(amount: &Amount, around: &Around, unit: &str, money: bool) -> bool {
+pub(super) fn no_target(amount: &Amount, around: &Around, unit: &str, money: bool) -> bool {
     let (before, after) = (around.before, around.after);
     let rate = amount.form == Form::Percent && RATE_BEFORE.is_match(before);
     let at_least = matches!(amount.comparator, Some(Comparator::AtLeast | Comparator::Above));
@@ -342,137 +314,6 @@ fn no_target(amount: &Amount, around: &Around, unit: &str, money: bool) -> bool 
         || after == "的"
         || amount.form != Form::Spoken && NAMED.is_match(after)
 }
-
-fn quantity(amount: &Amount, around: &Around, unit: &str, money: bool) -> Option<Finding> {
-    let (before, after) = (around.before, around.after);
-    // 50亿元以上项目1个以上, 2家以上的开发区整合为1家: the first figure describes the thing counted.
-    let later = LATER.is_match(after);
-    let describes = (amount.comparator.is_some() || amount.form == Form::Measured)
-        && (later && (money || amount.form == Form::Measured || after.starts_with('的'))
-            || money && OF_THIS_SIZE.is_match(after) && amount.comparator.is_some());
-    // 开采深度超过1200米的煤矿, 30万吨/年以下煤矿: what the things spoken of are like.
-    // 推动年产120万套的…项目开工: what the project will make.
-    let describes = describes || before.ends_with("年产") && after.contains("项目");
-    let describes = describes
-        || amount.comparator.is_some()
-            && !before.is_empty()
-            && ATTRIBUTE.is_match(after)
-            && !ELLIPTIC.is_match(before)
-            && !QUOTA.is_match(before)
-            && !FUND.is_match(around.clause)
-        || amount.form == Form::Measured && CLASS.is_match(around.behind(amount));
-    let unmarked = amount.comparator.is_none() && amount.upper.is_none();
-    let known = unmarked && KNOWN.is_match(before) && !CHOSEN_BY.is_match(before)
-        || before.ends_with('等') && !GAINS.is_match(before)
-        || unit != "倍"
-            && before.ends_with('的')
-            && !(amount.comparator.is_some() && ELLIPTIC.is_match(before))
-        || unit != "倍" && before.ends_with(['这', '余', '约', '共', '其', '第']);
-    let of_known = after.starts_with('的') && amount.comparator.is_none() && !FUND.is_match(around.clause);
-    let time = matches!(
-        unit,
-        "个工作日" | "工作日" | "小时" | "个小时" | "分钟" | "秒" | "个月" | "周" | "天" | "日"
-    ) && amount.comparator != Some(Comparator::AtMost)
-        || unit == "日" && amount.comparator.is_none();
-    if describes || known || of_known || time {
-        return None;
-    }
-    if amount.upper.is_some() {
-        // 力争1—2家企业上市.
-        let opens = before.is_empty() && !URGED.is_match(around.head(amount));
-        return (!opens).then(|| Finding::new("range", 80));
-    }
-    // 整合为一支队伍: the article of one thing, not a count.
-    let one_thing =
-        amount.spoken && amount.value == Decimal::ONE && amount.comparator == Some(Comparator::Equal);
-    if amount.comparator.is_some() && !one_thing {
-        return Some(match amount.form {
-            Form::Counted => Finding::new("compared_count", 80),
-            _ => Finding::new("compared_quantity", 84),
-        });
-    }
-    if before.is_empty() && after.is_empty() && STRETCH.is_match(around.head(amount)) {
-        return Some(Finding::new("stretch", 78));
-    }
-    if before.is_empty() && around.timed && amount.form == Form::Counted && BECOMES.is_match(after) {
-        return Some(Finding::new("count_becomes", 66));
-    }
-    if amount.spoken {
-        return (MAKES.is_match(before) && !AIMS.is_match(after)).then(|| Finding::new("spoken_count", 66));
-    }
-    if before.ends_with(['将', '把']) && MOVED.is_match(after) {
-        return Some(Finding::new("quota", 70));
-    }
-    if QUOTA.is_match(before) {
-        return Some(Finding::new("quota", 78));
-    }
-    // 到2025年,上市企业数为200家,营业收入760亿元: a state told for a time that lies ahead.
-    let ends = after.is_empty() || after.starts_with(['、', '(']);
-    let stated = before.len() > 6 && (before.ends_with('为') || STATED.is_match(before));
-    if around.timed && ends && stated {
-        return Some(Finding::new("stated_for_a_time", 66));
-    }
-    // 确保新办企业1500家: what is urged needs no further verb.
-    let urged = URGED.is_match(around.head(amount)) && !before.is_empty();
-    (ends && urged).then(|| Finding::new("urged", 70))
-}
-
-static URGED: LazyLock<Regex> = LazyLock::new(|| Regex::new("力争|确保|争取").unwrap());
-
-/// 过500亿元的达到50个: the thing counted is that of the clause before.
-static ELLIPTIC: LazyLock<Regex> = LazyLock::new(|| {
-    Regex::new(
-        r"^(?:其中|以及|、)?[^,。;]{0,24}(?:过|超|超过|达到|突破|以上|不低于)?[\d百千万亿]+[^,。;]{0,6}的$",
-    )
-    .unwrap()
-});
-/// 30万吨以下煤矿, 65蒸吨及以上锅炉: a class of things by their size.
-static CLASS: LazyLock<Regex> = LazyLock::new(|| Regex::new(r"^(?:及?以下|及以上)\p{Han}").unwrap());
-/// 的 and what is described, maybe after a further attribute.
-static ATTRIBUTE: LazyLock<Regex> =
-    LazyLock::new(|| Regex::new(r"^(?:、[^,。;]{0,30}\d[^,。;]{0,12})?的[^,。;]").unwrap());
-/// 新增甲、乙等10家: the things before 等 are kinds of what is won; elsewhere they are known already.
-static GAINS: LazyLock<Regex> =
-    LazyLock::new(|| Regex::new("(?:新增|净增|培育|引进|招引|引育)[^,。;]{2,30}等$").unwrap());
-/// Words that have a value of their own.
-static STATED: LazyLock<Regex> = LazyLock::new(|| {
-    Regex::new("(?:产值|收入|营收|投资|额|总量|总数|规模|面积|数|数量|产量|能力|里程|人口|强度|税收|利税|利润|增加值)$")
-        .unwrap()
-});
-
-/// 将86项权限下放到位: what happens to the things stands behind them.
-static MOVED: LazyLock<Regex> =
-    LazyLock::new(|| Regex::new("下放|移交|取消|整改|撤销|整合|销号|办结|落实|纳入|压减").unwrap());
-
-/// A count in a list whose items before it are demanded (标准厂房12万平方米、人才公寓300套), or behind a clause of that kind.
-pub fn goes_on(amount: &Amount, around: &Around, same_clause: bool) -> Option<Finding> {
-    let unit = amount.unit.as_deref().unwrap_or_default();
-    let money = unit.ends_with('元') || unit.contains("元/");
-    let thing = matches!(amount.form, Form::Counted | Form::Measured);
-    let ends = around.after.is_empty() || around.after.starts_with(['、', '(']);
-    // 培育8家龙头企业,600家专精特新企业: the clause is nothing but the count and what is counted.
-    let counts_only = around.before.is_empty()
-        && amount.form == Form::Counted
-        && !around.after.is_empty()
-        && !NOT_COUNTED_ONLY.is_match(around.after);
-    if !thing
-        || no_target(amount, around, unit, money)
-        || !same_clause
-            && !counts_only
-            && (!ends || KNOWN.is_match(around.before) || around.before.is_empty())
-        || around.before.ends_with(['的', '第', '共'])
-        || amount.form == Form::Measured && !ends && (money || around.after.starts_with(['的', '以']))
-    {
-        return None;
-    }
-    let sure = if same_clause { 82 } else { 72 };
-    Some(Finding::new("quota_goes_on", sure))
-}
-
-/// Words that tell what a counted thing does or is.
-static NOT_COUNTED_ONLY: LazyLock<Regex> = LazyLock::new(|| {
-    Regex::new("^(?:以|的|为|由|是|分别|均|已|不|用于|其中|左右)|担任|作为|负责|参加|完成|纳入|达到").unwrap()
-});
 
 fn enters(before: &str) -> bool {
     [

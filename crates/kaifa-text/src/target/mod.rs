@@ -1,15 +1,19 @@
 //! Demanded figures: who shall reach which value of what, in which unit, by when. A sentence is taken clause by clause;
 //! scope, indicator and time carry over from the clause before where the text leaves them out. `amount` reads figures and
-//! their comparators, `comparator` the words that compare, `clause` puts a clause together, `scope` whose figure it is, `indicator` what
-//! is measured, `exclusion` what is no target at all, `told` what only tells how things were or are, `doubt` what speaks against a figure.
+//! their comparators, `in_words` those written in Chinese numerals, `comparator` the words that compare, `clause` puts a clause together, `time` by
+//! when it is, `scope` whose figure it is, `indicator` what is measured, `exclusion` what is no target at all, `quantity` which sums and counts are
+//! demanded, `told` what only tells how things were or are, `doubt` what speaks against a figure.
 
 pub mod amount;
 mod clause;
 mod comparator;
 mod doubt;
 mod exclusion;
+mod in_words;
 mod indicator;
+mod quantity;
 mod scope;
+mod time;
 mod told;
 
 use std::ops::Range;

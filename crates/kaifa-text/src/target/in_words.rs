@@ -1,0 +1,128 @@
+//! Figures in Chinese words: counts (五百家, 两到三个), shares (四成), sums (千亿元) and parts of a whole (三分之一, 一半).
+
+use std::ops::Range;
+use std::sync::LazyLock;
+
+use crate::pattern::Regex;
+use kaifa_base::Decimal;
+
+use super::Comparator;
+use super::amount::{Amount, Form, quoted};
+use super::comparator::{BEHIND, leading};
+use crate::chinese_number;
+
+/// Counts and shares in Chinese numerals: 两个, 三十名, 五百家, 百项, 两到三个, 四成.
+static HAN: LazyLock<Regex> = LazyLock::new(|| {
+    Regex::new(r"(?P<low>[一二两三四五六七八九十百千]+)(?:(?:到|至|—)(?P<high>[一二两三四五六七八九十百千]+))?(?P<unit>[万亿]?(?:家|项|个|所|名|支|座|条|款|件|处|户|套|人|亩)|[万亿]+(?:美元|元)|成)").unwrap()
+});
+static FRACTION: LazyLock<Regex> = LazyLock::new(|| {
+    Regex::new("(?P<whole>[二三四五六七八九十])分之(?P<part>[一二两三四五六七八九])|(?P<more>过半)(?:数)?|(?P<half>一半|半数)").unwrap()
+});
+/// Something is given to each of several.
+static EACH: LazyLock<Regex> =
+    LazyLock::new(|| Regex::new("每(?:个[^月季]|[位名家人组镇乡村县区市企])").unwrap());
+/// What follows the count of a thing that is none: 两个月, 三个方面, 五个一, 一个一个.
+static HAN_NO_THING: LazyLock<Regex> = LazyLock::new(|| {
+    Regex::new(r"^(?:月|工作日|小时|季度|年|星期|方面|环节|层面|层次|阶段|维度|领域|一|不|更|大|全|必|统|批|确保|员|会|立|为)").unwrap()
+});
+
+/// Counts in Chinese numerals. 一个 and 一家 count only where a comparator says so or something is given to each.
+pub(super) fn in_chinese(all: &str, clause: Range<usize>) -> Vec<Amount> {
+    let (text, offset) = (&all[clause.clone()], clause.start);
+    HAN.captures_iter(text)
+        .filter_map(|found| {
+            let whole = found.get(0)?;
+            let (before, after) = (&text[..whole.start()], &text[whole.end()..]);
+            let numeral = |name: &str| {
+                let words = found.name(name)?.as_str();
+                match words {
+                    "百" => Some(100),
+                    "千" => Some(1000),
+                    _ => chinese_number::parse(words),
+                }
+            };
+            let (value, upper) = (numeral("low")?, numeral("high"));
+            let unit = found["unit"].to_owned();
+            let behind = BEHIND.iter().find(|(word, _)| after.starts_with(word));
+            let share = unit == "成";
+            let sum = unit.ends_with('元');
+            let (start, comparator) = leading(before, Form::Counted, Some(&unit));
+            let comparator = comparator.or(behind.map(|(_, behind)| *behind));
+            let at_least = before.contains("至少");
+            let said = &all[all[..offset + whole.start()]
+                .rfind([',', '。', ';', '\n'])
+                .unwrap_or(0)..offset + whole.start()];
+            let distributed = EACH.is_match(said) || before.ends_with('各') || at_least;
+            let named = before.ends_with([
+                '第', '“', '这', '每', '某', '任', '数', '几', '后', '前', '哪', '同', '唯', '其', '上',
+                '下', '十', '逐', '统', '万',
+            ]) || before.ends_with(|c: char| c.is_ascii_digit() || c == '.');
+            if named
+                || quoted(all, offset + whole.start())
+                || HAN_NO_THING.is_match(after) && behind.is_none()
+                || value == 1 && upper.is_none() && comparator.is_none() && !distributed
+                || (share || sum) && comparator.is_none()
+                || sum && after.starts_with(['级', '的'])
+            {
+                return None;
+            }
+            Some(Amount {
+                start: offset + start,
+                figure: offset + whole.start(),
+                end: offset + whole.end() + behind.map_or(0, |(word, _)| word.len()),
+                value: Decimal::from(value),
+                upper: upper.map(Decimal::from),
+                unit: Some(unit),
+                comparator: comparator.or(at_least.then_some(Comparator::AtLeast)),
+                form: match () {
+                    () if share => Form::Percent,
+                    () if sum => Form::Measured,
+                    () => Form::Counted,
+                },
+                spoken: !sum,
+            })
+        })
+        .collect()
+}
+
+/// Parts of a whole in words: 三分之一, 一半以上, 过半. Those that per cent tells exactly are given in per cent, others as so many thirds.
+pub(super) fn fractions(all: &str, clause: Range<usize>) -> Vec<Amount> {
+    let (text, offset) = (&all[clause.clone()], clause.start);
+    FRACTION
+        .captures_iter(text)
+        .filter_map(|found| {
+            let whole = found.get(0)?;
+            let (before, after) = (&text[..whole.start()], &text[whole.end()..]);
+            let (value, unit) = match (found.name("whole"), found.name("part")) {
+                (Some(of), Some(part)) => {
+                    let of = chinese_number::parse(of.as_str()).filter(|of| (2..=10).contains(of))?;
+                    let part = chinese_number::parse(part.as_str()).filter(|part| *part < of)?;
+                    match 100 % of {
+                        0 => (part * (100 / of), "%".to_owned()),
+                        _ => (part, format!("/{of}")),
+                    }
+                }
+                _ => (50, "%".to_owned()),
+            };
+            let behind = BEHIND.iter().find(|(word, _)| after.starts_with(word));
+            let (start, comparator) = leading(before, Form::Percent, Some("%"));
+            let comparator = comparator
+                .or(behind.map(|(_, behind)| *behind))
+                .or(found.name("more").map(|_| Comparator::AtLeast))?;
+            if quoted(all, offset + whole.start()) {
+                return None;
+            }
+            Some(Amount {
+                start: offset + start,
+                figure: offset + whole.start(),
+                end: offset + whole.end() + behind.map_or(0, |(word, _)| word.len()),
+                value: Decimal::from(value),
+                upper: None,
+                unit: Some(unit),
+                comparator: Some(comparator),
+                form: Form::Percent,
+                spoken: true,
+            })
+        })
+        .collect()
+}

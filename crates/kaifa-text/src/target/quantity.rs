@@ -1,0 +1,173 @@
+//! Sums and counts: which of them are quotas or levels to be reached, and which only say what something known is like.
+
+use std::sync::LazyLock;
+
+use crate::pattern::Regex;
+use kaifa_base::Decimal;
+
+use super::Comparator;
+use super::amount::{Amount, Form};
+use super::exclusion::{Around, BECOMES, FUND, QUOTA, no_target};
+use crate::confidence::Finding;
+
+/// Verbs that make or win things: behind them a count in Chinese numerals is a quota, not the name of a task.
+static MAKES: LazyLock<Regex> = LazyLock::new(|| {
+    Regex::new(r"(?:打造|培育|建设|建成|引进|引育|招引|新增|净增|完成|突破|形成|开拓|制定|制修订|组建|设立|创建|攻克|招聘|选派|新建|培养|遴选|评选|认定|研发|开发|获批|布局|包联|孵化|引入|新设|建立)[^,。;]{0,16}$").unwrap()
+});
+/// 打造三个高地, 构建五个体系: counts of aims, not of things.
+static AIMS: LazyLock<Regex> = LazyLock::new(|| {
+    Regex::new(r"(?:高地|中心|体系|环境|格局|样板|标杆|优势|工程|行动|机制|能力|关系|队伍|品牌|支撑|抓手|转变|跨越|提升|突破)$").unwrap()
+});
+/// 确保100亿元,力争160亿元: the clause is nothing but the higher figure.
+static STRETCH: LazyLock<Regex> = LazyLock::new(|| {
+    Regex::new("^(?:并|且|同时)?(?:力争|争取|确保|冲刺|奋力实现|奋斗目标)(?:达到|突破|实现|完成)?$").unwrap()
+});
+/// 围绕10条产业链: the figure belongs to what is known already.
+static KNOWN: LazyLock<Regex> = LazyLock::new(|| {
+    Regex::new(
+        r"(?:围绕|聚焦|依托|按照|贯彻|根据|涉及|包括|涵盖|利用(?:[^外,。;]|$)|对照|借助|从(?:[^业,。;]|$)|由|只有|现有|原有|构成|组成|分为|共有|优先支持)[^,。;]{0,14}$",
+    )
+    .unwrap()
+});
+/// 按照“一主一特”确定主导产业1个: what is chosen stands behind what it is chosen by.
+static CHOSEN_BY: LazyLock<Regex> = LazyLock::new(|| {
+    Regex::new(r"(?:按照|根据|围绕|聚焦|依托|利用)[^,。;]{1,16}(?:”|》|要求|原则|标准|模式|思路|定位|方向|布局|产业|领域|优势|资源|实际|需求)(?:重点|分别|各|集中|科学|择优)*(?:确定|打造|培育|建设|建成|引进|选择|发展|布局|组建|设立|新建|遴选|认定|推出|实施)[^,。;]{0,14}$").unwrap()
+});
+/// 50亿元以上项目: the size of what is spoken of.
+static OF_THIS_SIZE: LazyLock<Regex> =
+    LazyLock::new(|| Regex::new("^的?[^,。;和、(]{0,8}(?:项目|企业|集群|高标准|宜机化)").unwrap());
+static LATER: LazyLock<Regex> = LazyLock::new(|| {
+    Regex::new(r"^[^,。;和、]{1,24}?\d+(?:—\d+|-\d+)?(?:个|家|项|名|户|件|座|亩)|^、[^,。;]{2,30}的[^,。;\d]{2,16}\d+(?:—\d+|-\d+)?(?:个|家|项|名|户|件|座)").unwrap()
+});
+
+/// How a sum or count was recognised as demanded, if it is.
+pub(super) fn quantity(amount: &Amount, around: &Around, unit: &str, money: bool) -> Option<Finding> {
+    let (before, after) = (around.before, around.after);
+    // 50亿元以上项目1个以上, 2家以上的开发区整合为1家: the first figure describes the thing counted.
+    let later = LATER.is_match(after);
+    let describes = (amount.comparator.is_some() || amount.form == Form::Measured)
+        && (later && (money || amount.form == Form::Measured || after.starts_with('的'))
+            || money && OF_THIS_SIZE.is_match(after) && amount.comparator.is_some());
+    // 开采深度超过1200米的煤矿, 30万吨/年以下煤矿: what the things spoken of are like.
+    // 推动年产120万套的…项目开工: what the project will make.
+    let describes = describes || before.ends_with("年产") && after.contains("项目");
+    let describes = describes
+        || amount.comparator.is_some()
+            && !before.is_empty()
+            && ATTRIBUTE.is_match(after)
+            && !ELLIPTIC.is_match(before)
+            && !QUOTA.is_match(before)
+            && !FUND.is_match(around.clause)
+        || amount.form == Form::Measured && CLASS.is_match(around.behind(amount));
+    let unmarked = amount.comparator.is_none() && amount.upper.is_none();
+    let known = unmarked && KNOWN.is_match(before) && !CHOSEN_BY.is_match(before)
+        || before.ends_with('等') && !GAINS.is_match(before)
+        || unit != "倍"
+            && before.ends_with('的')
+            && !(amount.comparator.is_some() && ELLIPTIC.is_match(before))
+        || unit != "倍" && before.ends_with(['这', '余', '约', '共', '其', '第']);
+    let of_known = after.starts_with('的') && amount.comparator.is_none() && !FUND.is_match(around.clause);
+    let time = matches!(
+        unit,
+        "个工作日" | "工作日" | "小时" | "个小时" | "分钟" | "秒" | "个月" | "周" | "天" | "日"
+    ) && amount.comparator != Some(Comparator::AtMost)
+        || unit == "日" && amount.comparator.is_none();
+    if describes || known || of_known || time {
+        return None;
+    }
+    if amount.upper.is_some() {
+        // 力争1—2家企业上市.
+        let opens = before.is_empty() && !URGED.is_match(around.head(amount));
+        return (!opens).then(|| Finding::new("range", 80));
+    }
+    // 整合为一支队伍: the article of one thing, not a count.
+    let one_thing =
+        amount.spoken && amount.value == Decimal::ONE && amount.comparator == Some(Comparator::Equal);
+    if amount.comparator.is_some() && !one_thing {
+        return Some(match amount.form {
+            Form::Counted => Finding::new("compared_count", 80),
+            _ => Finding::new("compared_quantity", 84),
+        });
+    }
+    if before.is_empty() && after.is_empty() && STRETCH.is_match(around.head(amount)) {
+        return Some(Finding::new("stretch", 78));
+    }
+    if before.is_empty() && around.timed && amount.form == Form::Counted && BECOMES.is_match(after) {
+        return Some(Finding::new("count_becomes", 66));
+    }
+    if amount.spoken {
+        return (MAKES.is_match(before) && !AIMS.is_match(after)).then(|| Finding::new("spoken_count", 66));
+    }
+    if before.ends_with(['将', '把']) && MOVED.is_match(after) {
+        return Some(Finding::new("quota", 70));
+    }
+    if QUOTA.is_match(before) {
+        return Some(Finding::new("quota", 78));
+    }
+    // 到2025年,上市企业数为200家,营业收入760亿元: a state told for a time that lies ahead.
+    let ends = after.is_empty() || after.starts_with(['、', '(']);
+    let stated = before.len() > 6 && (before.ends_with('为') || STATED.is_match(before));
+    if around.timed && ends && stated {
+        return Some(Finding::new("stated_for_a_time", 66));
+    }
+    // 确保新办企业1500家: what is urged needs no further verb.
+    let urged = URGED.is_match(around.head(amount)) && !before.is_empty();
+    (ends && urged).then(|| Finding::new("urged", 70))
+}
+
+static URGED: LazyLock<Regex> = LazyLock::new(|| Regex::new("力争|确保|争取").unwrap());
+
+/// 过500亿元的达到50个: the thing counted is that of the clause before.
+static ELLIPTIC: LazyLock<Regex> = LazyLock::new(|| {
+    Regex::new(
+        r"^(?:其中|以及|、)?[^,。;]{0,24}(?:过|超|超过|达到|突破|以上|不低于)?[\d百千万亿]+[^,。;]{0,6}的$",
+    )
+    .unwrap()
+});
+/// 30万吨以下煤矿, 65蒸吨及以上锅炉: a class of things by their size.
+static CLASS: LazyLock<Regex> = LazyLock::new(|| Regex::new(r"^(?:及?以下|及以上)\p{Han}").unwrap());
+/// 的 and what is described, maybe after a further attribute.
+static ATTRIBUTE: LazyLock<Regex> =
+    LazyLock::new(|| Regex::new(r"^(?:、[^,。;]{0,30}\d[^,。;]{0,12})?的[^,。;]").unwrap());
+/// 新增甲、乙等10家: the things before 等 are kinds of what is won; elsewhere they are known already.
+static GAINS: LazyLock<Regex> =
+    LazyLock::new(|| Regex::new("(?:新增|净增|培育|引进|招引|引育)[^,。;]{2,30}等$").unwrap());
+/// Words that have a value of their own.
+static STATED: LazyLock<Regex> = LazyLock::new(|| {
+    Regex::new("(?:产值|收入|营收|投资|额|总量|总数|规模|面积|数|数量|产量|能力|里程|人口|强度|税收|利税|利润|增加值)$")
+        .unwrap()
+});
+
+/// 将86项权限下放到位: what happens to the things stands behind them.
+static MOVED: LazyLock<Regex> =
+    LazyLock::new(|| Regex::new("下放|移交|取消|整改|撤销|整合|销号|办结|落实|纳入|压减").unwrap());
+
+/// A count in a list whose items before it are demanded (标准厂房12万平方米、人才公寓300套), or behind a clause of that kind.
+pub fn goes_on(amount: &Amount, around: &Around, same_clause: bool) -> Option<Finding> {
+    let unit = amount.unit.as_deref().unwrap_or_default();
+    let money = unit.ends_with('元') || unit.contains("元/");
+    let thing = matches!(amount.form, Form::Counted | Form::Measured);
+    let ends = around.after.is_empty() || around.after.starts_with(['、', '(']);
+    // 培育8家龙头企业,600家专精特新企业: the clause is nothing but the count and what is counted.
+    let counts_only = around.before.is_empty()
+        && amount.form == Form::Counted
+        && !around.after.is_empty()
+        && !NOT_COUNTED_ONLY.is_match(around.after);
+    if !thing
+        || no_target(amount, around, unit, money)
+        || !same_clause
+            && !counts_only
+            && (!ends || KNOWN.is_match(around.before) || around.before.is_empty())
+        || around.before.ends_with(['的', '第', '共'])
+        || amount.form == Form::Measured && !ends && (money || around.after.starts_with(['的', '以']))
+    {
+        return None;
+    }
+    let sure = if same_clause { 82 } else { 72 };
+    Some(Finding::new("quota_goes_on", sure))
+}
+
+/// Words that tell what a counted thing does or is.
+static NOT_COUNTED_ONLY: LazyLock<Regex> = LazyLock::new(|| {
+    Regex::new("^(?:以|的|为|由|是|分别|均|已|不|用于|其中|左右)|担任|作为|负责|参加|完成|纳入|达到").unwrap()
+});

@@ -1,0 +1,89 @@
+//! The time that governs the figures of a clause: what its deadlines name, or what the clauses before hand on.
+
+use std::borrow::Cow;
+use std::ops::Range;
+
+use super::Carried;
+use super::clause::ClauseReader;
+use crate::deadline::{Deadline, DeadlineKind};
+
+impl ClauseReader<'_> {
+    /// The year or month that governs the clause: the last one named, but a rhythm has none.
+    pub(super) fn governing_time(&self, carried: &mut Carried) -> Option<String> {
+        let mut rhythm = false;
+        let here: Vec<&Deadline> = self
+            .deadlines
+            .iter()
+            .filter(|d| self.clause.contains(&d.even.start) && d.by.is_some())
+            .collect();
+        let listed = here.len() > 1
+            && here
+                .windows(2)
+                .all(|pair| matches!(&self.all[pair[0].even.end..pair[1].even.start], "、" | "和"));
+        if listed {
+            carried.times = here.iter().filter_map(|d| d.by.clone()).collect();
+        } else if !here.is_empty() {
+            carried.times.clear();
+        }
+        for deadline in self
+            .deadlines
+            .iter()
+            .filter(|d| self.clause.contains(&d.even.start))
+        {
+            if deadline.kind == DeadlineKind::Periodic {
+                rhythm = true;
+            } else if deadline.by.is_some() {
+                carried.by = deadline.by.clone();
+                rhythm = false;
+            }
+        }
+        if rhythm { None } else { carried.by.clone() }
+    }
+
+    /// Words before a figure without the times in them: 处置率应于2020年底前(达到90%), 整治任务2024年完成(30%).
+    pub(super) fn without_times(&self, words: Range<usize>) -> Cow<'_, str> {
+        let times = self.deadlines.iter().map(|d| &d.even);
+        let inside: Vec<_> = times
+            .filter(|even| words.start <= even.start && even.end <= words.end)
+            .collect();
+        if inside.is_empty() {
+            return Cow::Borrowed(&self.all[words]);
+        }
+        let mut rest = String::new();
+        let mut from = words.start;
+        for time in inside {
+            let before = &self.all[from..time.start];
+            rest.push_str(before.trim_end_matches(['应', '于', '在', '将', '需']));
+            from = time.end;
+        }
+        rest.push_str(&self.all[from..words.end]);
+        Cow::Owned(rest)
+    }
+
+    /// The last time named before a place, where the clause names several for several figures.
+    pub(super) fn time_before(&self, place: usize) -> Option<String> {
+        let dated = || {
+            self.deadlines
+                .iter()
+                .filter(|d| self.clause.contains(&d.even.start) && d.kind != DeadlineKind::Periodic)
+        };
+        let several = dated().any(|d| d.even.start > place && d.by.is_some());
+        let before = dated().rfind(|d| d.even.start < place);
+        before.filter(|_| several).and_then(|d| d.by.clone())
+    }
+
+    /// The place after a deadline that stands here.
+    pub(super) fn after_leading_deadline(&self, from: usize) -> usize {
+        let here = self
+            .deadlines
+            .iter()
+            .filter(|d| d.even.start >= from && d.even.end <= self.clause.end);
+        let leading = here.take_while(|d| {
+            let between = &self.all[from..d.even.start];
+            between
+                .chars()
+                .all(|c| matches!(c, '—' | '在' | '并' | '且' | '到' | '至' | '即' | '、'))
+        });
+        leading.map(|d| d.even.end).last().unwrap_or(from)
+    }
+}
