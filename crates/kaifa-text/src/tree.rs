@@ -105,6 +105,9 @@ impl Clause {
     }
 }
 
+/// What is longer is a paragraph. Lists of measures open with whole sentences, which are their headings all the same.
+const LONGEST_HEADING: usize = 150;
+
 /// Name of the root's path.
 pub const WHOLE: &str = "全文";
 
@@ -196,7 +199,7 @@ impl Builder<'_> {
         let limit = if opening.style == Some(Style::Article) {
             12
         } else {
-            45
+            LONGEST_HEADING
         };
         if kind == ClauseKind::Numbered {
             self.find_heading(&mut clause, !inner.is_empty(), limit);
@@ -275,14 +278,14 @@ impl Builder<'_> {
             None => (line, &text[line.len()..]),
         };
         clause.has_text = !after.trim_start_matches('\n').is_empty() || (!has_children && !words.is_empty());
-        if limit < 45
+        if limit < LONGEST_HEADING
             && let Some(heading) = self.bracketed_heading(clause)
         {
             clause.heading = Some(heading);
             return;
         }
         // 第二条 …履行下列职责: opens a list, it is no heading.
-        if limit < 45 && words.ends_with(':') {
+        if limit < LONGEST_HEADING && words.ends_with(':') {
             return;
         }
         let words = match LABEL.find(words) {

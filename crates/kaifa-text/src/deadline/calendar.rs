@@ -6,7 +6,7 @@ use crate::pattern::{Captures, Regex};
 use chrono::{Datelike, NaiveDate};
 
 use super::DeadlineKind;
-use super::pattern::{Context, Pattern, Reading};
+use super::pattern::{Context, NUMBER, Pattern, Reading};
 use crate::chinese_number;
 use crate::confidence::Finding;
 
@@ -23,6 +23,11 @@ pub(super) fn windows() -> Vec<Pattern> {
             r"(\d{1,2})月(?:\d{1,2}日)?(?:至|到|—|-|~)+(?:(\d{1,2})月)?(\d{1,2})日",
             span_without_year,
         ).with(&["月"]),
+        // 2026年起3年内: no window but a span with its beginning.
+        Pattern::new(
+            &format!("(?:从|自)?20\\d\\d年起{NUMBER}年(?:之内|以内|内)"),
+            |_, _| Some(Reading::undated(DeadlineKind::Within, Finding::new("duration", 80))),
+        ).with(&["年起"]),
         Pattern::new(
             r"(?:从|自)?20\d\d年?(?:至|到|—|-|~)+(20\d\d)年?(?:期间|间|底)?",
             span_of_years,
@@ -71,9 +76,9 @@ pub(super) fn partial_dates() -> Vec<Pattern> {
             year_end,
         ).with(&["年底", "年末", "年内", "度内", "年度底", "年度末", "年上", "年一", "年二", "年三"]),
         Pattern::new(r"(上半年|[一二三四]季度末?)(?:之?前|以前)", part_of_year).with(&["前"]),
+        Pattern::new("(?:^|[。\\n,;])(?P<span>上半年|下半年)(?:要|力争|确保)?(?:完成|实现|建成|启动|出台|制定|推出|投用|投产)", half_year).with(&["半年"]),
         Pattern::new(r"(第?[一二三四]季度末?|上半年|下半年)", later_part_of_year).with(&["季度", "半年"]),
         Pattern::new("(?P<span>明年)(?:实现|完成|建成|达到|全面|基本)", next_year).with(&["明年"]),
-        Pattern::new("(?:^|[。\\n,;])(?P<span>上半年|下半年)(?:要|力争|确保)?(?:完成|实现|建成|启动|出台|制定|推出|投用|投产)", half_year).with(&["半年"]),
         Pattern::new("今明两年", |_, context| {
             let year = context.issued.map(|issued| issued.year() + 1);
             Some(Reading {
@@ -85,6 +90,10 @@ pub(super) fn partial_dates() -> Vec<Pattern> {
             })
         }).with(&["今明"]),
         Pattern::new("(?:今|本)年", this_year).with(&["今年", "本年"]),
+        // 每年3月底前采集,4月完成核对: a month of every year without 前.
+        Pattern::new(r"(?:^|,)(?P<span>\d{1,2}月(?:份)?)(?:完成|组织|开展|启动|公布|进行|报送)", |_, context| {
+            context.yearly_before.then(|| Reading::undated(DeadlineKind::Periodic, Finding::new("rhythm", 80)))
+        }).with(&["月"]),
     ]
 }
 
@@ -229,7 +238,8 @@ fn year(captures: &Captures, context: &Context) -> Option<Reading> {
             '印', '发', '公', '我', '全', '远', '当',
         ];
         // 2026年区《政府工作报告》, 办好2026年“数据周”: the year belongs to a name.
-        if NAMED.is_match(context.after) && !opens_clause(context.before) {
+        let quoted = context.after.starts_with(['“', '"', '\'']);
+        if NAMED.is_match(context.after) && !(quoted && opens_clause(context.before)) {
             return None;
         }
         let in_full = context.after.starts_with("全面") || context.after.starts_with("全部");
@@ -293,7 +303,7 @@ fn year(captures: &Captures, context: &Context) -> Option<Reading> {
     })
 }
 
-static NAMED: LazyLock<Regex> = LazyLock::new(|| Regex::new("^(?:“|[省市州县区]?《)").unwrap());
+static NAMED: LazyLock<Regex> = LazyLock::new(|| Regex::new("^(?:[“\"']|[省市州县区]?《)").unwrap());
 
 /// 2027年全省开发区生产总值达到…: 全 behind a year mostly opens a report, but not where a level is set.
 fn demanded_of_all(context: &Context) -> bool {

@@ -14,7 +14,7 @@ static PAID_OUT: LazyLock<Regex> =
     LazyLock::new(|| Regex::new("(?:拨付|兑现|下达|发放)(?:到位|完毕|到|至|$)").unwrap());
 /// 3年内选拔资助200名青年教师: so many people shall be supported, nobody is told how long.
 static SUPPORTED: LazyLock<Regex> =
-    LazyLock::new(|| Regex::new(r"^[^,。;]{0,8}资助[^,。;\d]{0,14}(?:\d|不少于|不低于)").unwrap());
+    LazyLock::new(|| Regex::new(r"^[^,。;]{0,20}资助[^,。;\d]{0,14}(?:\d|不少于|不低于)").unwrap());
 
 /// What a span of time within which something is due ends with.
 const WITHIN: &[&str] = &[
@@ -27,7 +27,7 @@ pub(super) fn patterns() -> Vec<Pattern> {
     vec![
         Pattern::new(
             &format!(
-                r"(?:(?:自|从|在)[^,。;:、\n]{{1,20}}?|[^,。;:、\n应须要在自从]{{0,12}}?)(?:之日起|之日后|印发后|发布后|公布后|实施后|批准后|受理后|收到[^,。;\n]{{0,8}}后|下达后|签订后|更新后|发生后|通过后|结束后|完成后|起)(?:的)?{span}(?:之内|以内|内)"
+                r"(?:(?:自|从|在)[^,。;:、\n应须]{{1,20}}?|[^,。;:、\n应须要在自从]{{0,12}}?)(?:之日起|之日后|印发后|发布后|公布后|实施后|批准后|受理后|收到[^,。;\n]{{0,8}}后|下达后|签订后|更新后|发生后|通过后|结束后|完成后|起)(?:的)?{span}(?:之内|以内|内)"
             ),
             |captures, context| within(captures, context, Finding::new("from_an_event", 90)),
         ).with(WITHIN),
@@ -43,7 +43,7 @@ pub(super) fn patterns() -> Vec<Pattern> {
             |captures, context| within(captures, context, Finding::new("duration", 88)),
         ).with(&["时间", "努力", "奋斗", "建设"]),
         Pattern::new(
-            &format!(r"(?:力争|争取|在|于)?(?:今后|未来|20\d\d年起)?{span}(?:之内|以内|内)"),
+            &format!(r"(?:力争|争取|在|于)?(?:今后|未来)?{span}(?:之内|以内|内)"),
             |captures, context| within(captures, context, Finding::new("duration", 86)),
         ).with(WITHIN),
         Pattern::new(&format!("(?P<span>{NUMBER}年)累计"), |_, context| {

@@ -203,7 +203,8 @@ fn context<'a>(
         yearly_before: found
             .iter()
             .filter(|(other, reading)| {
-                reading.is_some() && sentence <= other.start && other.end <= range.start
+                let dated = reading.as_ref().is_some_and(|r| r.kind != DeadlineKind::Within);
+                dated && sentence <= other.start && other.end <= range.start
             })
             .max_by_key(|(other, _)| other.start)
             .is_some_and(|(other, reading)| {

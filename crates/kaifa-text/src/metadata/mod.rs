@@ -154,7 +154,7 @@ pub fn read(paragraphs: &Paragraphs, numbered: std::ops::Range<usize>) -> Metada
     };
     metadata.findings.doc_number = number_found;
     metadata.findings.title = title_found;
-    reader.signature(&mut metadata);
+    let printer = reader.signature(&mut metadata);
     if metadata.issuer.is_none() {
         metadata.issuer = metadata.title.as_deref().and_then(issuer_of_title);
         metadata.findings.issuer = metadata.issuer.as_ref().map(|_| Finding::new("title_issuer", 85));
@@ -162,6 +162,10 @@ pub fn read(paragraphs: &Paragraphs, numbered: std::ops::Range<usize>) -> Metada
     if metadata.issuer.is_none() {
         metadata.issuer = reader.decreed_by();
         metadata.findings.issuer = metadata.issuer.as_ref().map(|_| Finding::new("decree_head", 85));
+    }
+    if metadata.issuer.is_none() {
+        metadata.findings.issuer = printer.as_ref().map(|_| Finding::new("printing_line", 70));
+        metadata.issuer = printer;
     }
     metadata.basis = reader.basis(metadata.doc_number.as_deref());
     metadata.validity = validity::read(

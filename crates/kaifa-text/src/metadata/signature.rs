@@ -8,13 +8,13 @@ use crate::closing::is_date_line;
 use crate::confidence::Finding;
 
 impl Reader<'_> {
-    /// Date of signature and the bodies above it.
-    pub(super) fn signature(&self, metadata: &mut Metadata) {
+    /// Date of signature and the bodies above it. Gives back who printed it, which tells the issuer where nothing else does.
+    pub(super) fn signature(&self, metadata: &mut Metadata) -> Option<String> {
         let portal_date = ["成文日期", "发文日期"]
             .iter()
             .find_map(|label| self.labelled(label))
             .and_then(date_in);
-        let mut printed = None;
+        let (mut printed, mut printer) = (None, None);
         for (position, index) in self.all.iter().enumerate() {
             let text = self.text(*index);
             let own_number = number_in(text)
@@ -22,6 +22,7 @@ impl Reader<'_> {
                 .map(|m| text[m.end()..].to_owned());
             if text.ends_with("印发") && text.chars().count() < 50 {
                 printed = printed.or(date_in(text));
+                printer = printer.or_else(|| self.signatories(position));
             } else if is_date_line(text) && !self.press {
                 metadata.issued = date_in(text);
                 metadata.findings.issued = Some(Finding::new("signature_date", 97));
@@ -68,6 +69,7 @@ impl Reader<'_> {
                 .or(printed.map(|_| Finding::new("printing_line", 75)));
         }
         metadata.issued = metadata.issued.or(portal_date).or(printed);
+        printer
     }
 
     /// The bodies on the lines above the date.

@@ -276,7 +276,8 @@ fn clean(text: &str, range: Range<usize>) -> Vec<Range<usize>> {
         range.end = start + more.get(0).map_or(0, |m| m.start());
     }
     let name = &text[range.clone()];
-    if !name.is_empty() && !DUTY_ONLY.is_match(name) {
+    // 责任单位:区 is a name that was cut off.
+    if name.chars().count() > 1 && !DUTY_ONLY.is_match(name) {
         result.insert(0, range);
     }
     result

@@ -28,6 +28,13 @@ pub(super) struct ClauseReader<'a> {
     pub(super) deadlines: &'a [Deadline],
 }
 
+static PAST_YEAR: LazyLock<Regex> = LazyLock::new(|| Regex::new("^20\\d\\d年(?:度)?").unwrap());
+/// A measure and a figure behind it, with nothing that says of what.
+static BARE_MEASURE: LazyLock<Regex> = LazyLock::new(|| {
+    Regex::new(r"^的?(?:比例|占比|比重|建有率|投入)(?:应|要|力争|达到|不低于|不少于|超过|提高到|过半|\d)")
+        .unwrap()
+});
+
 /// Opens with what is to be done, not with whose figure it is.
 static VERB_FIRST: LazyLock<Regex> = LazyLock::new(|| {
     Regex::new("^(?:打造|培育|建设|建成|引进|形成|新增|净增|选择|确定|发展|评选|遴选|认定|创建|组建|推出|开放|新建|择优)").unwrap()
@@ -41,6 +48,11 @@ impl ClauseReader<'_> {
         let by = self.governing_time(carried);
         let counts_before = std::mem::take(&mut carried.counts);
         let start = self.after_leading_deadline(self.clause.start);
+        // 2024年全市新登记…, a year that limits nothing.
+        let start = start
+            + PAST_YEAR
+                .find(&self.all[start..self.clause.end])
+                .map_or(0, |year| year.end());
         if let Some(addressed) = scope::addressed(&self.all[start..self.clause.end]) {
             carried.scope = Some(self.all[start + addressed.start..start + addressed.end].to_owned());
             carried.scope_is_older = false;
@@ -57,7 +69,22 @@ impl ClauseReader<'_> {
         });
         let scope = scope.filter(|s| {
             let each = self.all[s.clone()].starts_with(['每', '各']);
-            each || !self.amounts(s.end).first().is_some_and(|a| counts_it(a, s.end))
+            // 事项达到100项,自贸试验区达到150项: the same is counted somewhere else.
+            let same = |a: &Amount| {
+                a.comparator.is_some()
+                    && a.unit == carried.unit
+                    && matches!(a.unit.as_deref(), Some("项" | "件" | "条" | "名" | "人"))
+            };
+            each || !self
+                .amounts(s.end)
+                .first()
+                .is_some_and(|a| counts_it(a, s.end) && !same(a))
+        });
+        // 毕业企业落户园区比例: what is left would be no name.
+        let scope = scope.filter(|s| {
+            let rest = &self.all[s.end..self.clause.end];
+            let whose = self.all[s.clone()].starts_with(['全', '各', '我', '本', '每']);
+            whose || !BARE_MEASURE.is_match(rest)
         });
         // 高新区内科技型企业: in it, no part of its name.
         let inside = |end: usize| {
@@ -85,8 +112,26 @@ impl ClauseReader<'_> {
             carried.scope_is_older = false;
         } else if OTHERS_ACT.is_match(&self.all[start..self.clause.end])
             || carried.scope_is_older && VERB_FIRST.is_match(&self.all[words_start..])
+            || carried.scope.as_ref().is_some_and(|known| {
+                carried.scope_is_sole || !scope::hands_on(known, &self.all[words_start..self.clause.end])
+            })
         {
             carried.scope = None;
+        }
+        carried.scope_is_sole = false;
+        let time = self
+            .deadlines
+            .iter()
+            .find(|d| self.clause.contains(&d.even.start));
+        if let Some(time) = time.filter(|time| {
+            let (before, after) = (
+                &self.all[start..time.even.start.max(start)],
+                &self.all[time.even.end..self.clause.end],
+            );
+            scope.is_none() && !self.holds_figure && scope::built(before, after)
+        }) {
+            carried.scope = Some(self.all[start..time.even.start].to_owned());
+            carried.scope_is_older = false;
         }
         let amounts = self.amounts(words_start);
         // 分别达到50%、45%以上: the figures belong to the indicators one by one, the last comparator to all.
@@ -109,6 +154,21 @@ impl ClauseReader<'_> {
         let mut targets = Vec::new();
         let mut from = words_start;
         for (index, amount) in amounts.iter().enumerate() {
+            // 加快2个甲试点和4个乙试点建设: what the first count is not, the next one is not either.
+            let joined = self.all[..amount.start].ends_with(['和', '、', '及', '与']);
+            if let Some(before) = index
+                .checked_sub(1)
+                .map(|i| &amounts[i])
+                .filter(|_| joined && !together)
+                && targets.is_empty()
+                && before.end > words_start
+                && before.comparator.is_none()
+                && amount.comparator.is_none()
+                && before.unit == amount.unit
+                && amount.form == Form::Counted
+            {
+                continue;
+            }
             // A figure within the words of the one before has been read with it.
             if !together && amount.start < from && amount.end <= from {
                 continue;
@@ -201,6 +261,7 @@ impl ClauseReader<'_> {
                 .map(|a| a.start);
             let limit = next.unwrap_or(self.clause.end);
             let each = together
+                || amount.comparator == Some(Comparator::Multiple)
                 || self.all[from..amount.end].contains('均')
                 || self.all[from..amount.end].contains("分别");
             let (names, end) = match &one_by_one {
@@ -212,7 +273,11 @@ impl ClauseReader<'_> {
                 .map(
                     |name| match (&carried.measured, own_scope.is_some() || scope.is_some()) {
                         // 比重,国家级开发区达到75%: only whose figure it is changes.
-                        (Some(measured), true) if name.is_empty() && amount.form != Form::Counted => {
+                        (Some(measured), true)
+                            if name.is_empty()
+                                && (amount.form != Form::Counted
+                                    || amount.unit == carried.unit && amount.comparator.is_some()) =>
+                        {
                             measured.clone()
                         }
                         // 园区由12个整合至8个: they are counted themselves.
@@ -232,6 +297,25 @@ impl ClauseReader<'_> {
                 .collect();
             if together && names.len() == amounts.len() {
                 names = vec![names.swap_remove(index)];
+            }
+            // 规上企业数字化诊断全覆盖: whose coverage stands before what covers them.
+            let firms_covered = match &names[..] {
+                [name] if amount.form == Form::Spoken => indicator::covered_firms(name),
+                _ => None,
+            };
+            if let Some((firms, name)) = &firms_covered {
+                names = vec![name.clone()];
+                carried.scope = Some(firms.clone());
+            }
+            // 改造6月底前完成一半,明年实现全覆盖: what was measured before is covered.
+            if let ([name], Some(measured), None) = (&mut names[..], &carried.measured, &scope)
+                && matches!(name.as_str(), "覆盖率" | "化解率" | "整改率" | "利用率")
+            {
+                let measured = ["完成", "清偿", "整改", "化解"]
+                    .iter()
+                    .find_map(|verb| measured.strip_suffix(verb))
+                    .unwrap_or(measured);
+                *name = format!("{measured}{name}");
             }
             // 其他区域不低于50%: whose share it is; the share itself is that of the clause before.
             let mut scope_here = match &own_scope {
@@ -297,6 +381,11 @@ impl ClauseReader<'_> {
             };
             carried.counts |= matches!(amount.form, Form::Counted | Form::Measured);
             all_names.extend(names.iter().cloned());
+            carried.unit.clone_from(&amount.unit);
+            if together && carried.times.len() == amounts.len() {
+                // 2025年、2026年分别…: each year has had its figure, none governs what follows.
+                carried.by = None;
+            }
             if let Some(name) = names.first() {
                 carried.subject = Some(indicator::stem(name));
                 carried.measured = Some(name.clone());
@@ -313,8 +402,18 @@ impl ClauseReader<'_> {
                 _ => amount.phrase_start(self.all, from),
             };
             let span = self.folded.span(text_start..end.max(last.end));
+            // 选拔100名甲、200名乙: what is chosen goes on.
+            let chosen = finding.by == "quota_goes_on" && carried.chooses;
+            carried.chooses = false;
             for name in names {
                 for (comparator, value) in amount.readings(first, last, before) {
+                    let comparator = match chosen && amount.comparator.is_none() {
+                        true => Comparator::Equal,
+                        false => comparator,
+                    };
+                    carried.chooses |= comparator == Comparator::Equal
+                        && amount.comparator.is_none()
+                        && amount.form == Form::Counted;
                     targets.push(Target {
                         span,
                         indicator: name.clone(),
@@ -344,6 +443,11 @@ impl ClauseReader<'_> {
         }
         let mut names: Vec<&mut String> = targets.iter_mut().map(|target| &mut target.indicator).collect();
         indicator::complete(&mut names);
+        // 产值增长9%,甲园区突破70亿元,用地腾出900亩: one with a subject among others without hands it to none.
+        if !targets.is_empty() {
+            carried.scope_is_sole = scope.is_some() && carried.unscoped;
+            carried.unscoped |= targets.iter().any(|target: &Target| target.scope.is_none());
+        }
         if targets.is_empty() {
             if let Some(subject) = indicator::of_statement(&self.all[words_start..self.clause.end]) {
                 carried.measured = Some(subject.clone());
@@ -387,6 +491,9 @@ impl ClauseReader<'_> {
     fn own_scope(&self, part: usize, figure: usize) -> Option<Range<usize>> {
         let opened = self.all[..part].ends_with(['、', '和', '及', '(']);
         let words = self.all.get(part..figure).filter(|_| opened)?;
+        if scope::is_kind_of_place(words) {
+            return Some(part..figure);
+        }
         let own = scope::leading(words)?;
         // 近零碳园区30个: what directly precedes the figure is counted.
         (own.end < words.len() || words.starts_with(['每', '各'])).then(|| part + own.start..part + own.end)

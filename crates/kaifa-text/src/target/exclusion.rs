@@ -13,7 +13,7 @@ use crate::confidence::Finding;
 
 static CONSEQUENCE: LazyLock<Regex> = LazyLock::new(|| {
     Regex::new(concat!(
-        r"约谈|问责|黄牌|警告|通报|取消|撤销|退出|追责|责任追究|优先考虑|优先提拔|提拔|直接认定|可认定|给予[^,。;]{0,12}(?:奖励|表扬|表彰|支持|倾斜)|奖励|表扬|表彰|暂停|不予|",
+        r"约谈|问责|黄牌|警告|通报|取消(?:[^审许限备]|$)|撤销|退出|追责|责任追究|优先考虑|优先提拔|提拔|直接认定|可认定|给予[^,。;]{0,12}(?:奖励|表扬|表彰|支持|倾斜)|奖励|表扬|表彰|暂停|不予|",
         r"不得申请|不得申报|不得重新|整合撤并|免予|予以(?:奖|支持|撤销|警告|通报|倾斜|重点)|优先(?:支持|安排|纳入|推荐|推介)|倾斜支持|适当倾斜|一次性|奖补"
     ))
     .unwrap()
@@ -28,10 +28,20 @@ static SUBSIDY: LazyLock<Regex> = LazyLock::new(|| {
 static PAID: LazyLock<Regex> = LazyLock::new(|| {
     Regex::new(r"给予|予以|按(?:照)?[^,。;]{0,20}(?:补助|补贴|奖励|资助|贴息)|一次性|罚款|返还|扣除|征收|减免|股权比例|持股|年薪|薪酬标准|劳务|费用的(?:\d|一半|全部|实际)").unwrap()
 });
-static LASTS: LazyLock<Regex> =
-    LazyLock::new(|| Regex::new("(?:期限|有效期|[建租任保宽过奖].{0,3}期)(?:一般|最长|原则上)?$").unwrap());
+static LASTS: LazyLock<Regex> = LazyLock::new(|| {
+    Regex::new("(?:期限|有效期|整改时间|[建租任保宽过奖].{0,3}期)(?:一般|最长|原则上)?$").unwrap()
+});
 pub(super) static FUND: LazyLock<Regex> = LazyLock::new(|| {
     Regex::new("(?:设立|组建|打造|建立|形成)[^,。;]{0,24}(?:基金|资金池|资金)(?:群|体系|集群)?$").unwrap()
+});
+static REWARD: LazyLock<Regex> = LazyLock::new(|| Regex::new("奖励|奖补").unwrap());
+static ALLOWED: LazyLock<Regex> =
+    LazyLock::new(|| Regex::new("可以?按[^,。;]{0,40}(?:执行|收取|缴纳)").unwrap());
+static POINTS_SHARED: LazyLock<Regex> =
+    LazyLock::new(|| Regex::new("分值(?:所)?(?:占比|占比重|的比重|比重)$").unwrap());
+/// 全覆盖检查: all of them are checked.
+static CHECKED: LazyLock<Regex> = LazyLock::new(|| {
+    Regex::new("^(?:的)?(?:监督)?(?:检查|抽查|巡查|排查|走访|体检|监测|轮训|培训)").unwrap()
 });
 static BUDGET: LazyLock<Regex> =
     LazyLock::new(|| Regex::new("财政[^,。;]{0,10}安排|设立[^,。;]{0,16}(?:资金|基金)").unwrap());
@@ -51,13 +61,13 @@ static THRESHOLD: LazyLock<Regex> = LazyLock::new(|| {
 pub(super) static QUOTA: LazyLock<Regex> = LazyLock::new(|| {
     Regex::new(concat!(
         r"(?:打造|培育|建设|建成|建造|引进|引育|招引|招募|招聘|形成|新增|净增|选择|确定|发展|评选|遴选|优选|选育|选聘|选拔|认定|评定|创建|创成|争创|整合为|合并为|支持|配备|保留|处置|完成|下放|安排|设立|设置|组建|布局|部署|",
-        r"选派|扶持|开放|新建|改建|扩建|改造|盘活|腾出|腾退|退出|引入|导入|收回|复垦|整治|升规|推出|培养|培训|轮训|选树|树立|建立|筹建|筹集|举办|转化|实施|累计|集聚|聚集|达标|更新|消化|供应|投放|推广|覆盖|研制|研发|开发|获批|制定|修订|制修订|制订|出台|发布|",
+        r"选派|资助|扶持|开放|新建|改建|扩建|改造|盘活|腾出|腾退|退出|引入|导入|收回|复垦|整治|升规|推出|培养|培训|轮训|选树|树立|建立|筹建|筹集|举办|转化|实施|累计|集聚|聚集|达标|更新|消化|供应|投放|推广|覆盖|研制|研发|开发|获批|制定|修订|制修订|制订|出台|发布|",
         r"组织|转移|安置|拆除|关停|淘汰|压减|治理|修复|绿化|造林|服务|帮扶|走访|申报|入选|孵化|落地|签约|开工|投产|竣工|上线|开通|接入|归集|汇聚|打通|梳理|推动|推进|年产|生产|实现|突破|拥有|申请|授权|新设|种植|建有|建好|办好|攻克|签约|包联|组建|招收|储备|谋划|落户|兴办|引聚|滚动实施|完成投资|计划投入|完成投入|征地|平整|硬化|铺设|供地|收储|报批|出让|拆迁|征拆|搬迁|争创|争取|清理|兑现|办理|化解|消除)[^,。;]{0,24}$"
     ))
     .unwrap()
 });
 static RATE_BEFORE: LazyLock<Regex> = LazyLock::new(|| {
-    Regex::new(r"(?:率|比重|占比|比例|增长|增速|增幅|提高|提升|下降|降低|增加|减少|压减|压缩|缩短|精简|份额|水平|强度|系数|指数|速度|面积|比率)(?:为|在|均|各|分别|总体)?$").unwrap()
+    Regex::new(r"(?:率|比重|占比|比例|增长|增速|增幅|提高|提升|下降|降低|增加|减少|压减|压缩|缩短|精简|份额|水平|强度|系数|指数|速度|面积|比率)(?:\([^()]*\))?(?:为|在|均|各|分别|总体)?$").unwrap()
 });
 /// 大力推进工业倍增 is the name of a task.
 static NAMED_DOUBLING: LazyLock<Regex> = LazyLock::new(|| {
@@ -92,7 +102,7 @@ static COUNTED_BY: LazyLock<Regex> = LazyLock::new(|| {
         .unwrap()
 });
 static APPLICANTS: LazyLock<Regex> = LazyLock::new(|| {
-    Regex::new("(?:申报|申请)(?:单位|企业|人|项目|主体|对象|机构)[^。;]{0,12}(?:条件|要求)").unwrap()
+    Regex::new("(?:申报|申请)(?:(?:单位|企业|人|项目|主体|对象|机构)[^。;]{0,12}(?:条件|要求)|[^。;,]{0,20}的,[^。;]{0,30}(?:应当|应|须|需))").unwrap()
 });
 /// Words of scoring.
 static SCORED: LazyLock<Regex> = LazyLock::new(|| {
@@ -186,7 +196,10 @@ pub fn demand(amount: &Amount, around: &Around) -> Option<Finding> {
             }
             let share = RATE_BEFORE.is_match(before)
                 || SHARE_OF.is_match(before)
-                || around.timed && before.ends_with("完成");
+                || around.timed
+                    && ["完成", "清偿", "化解", "整改", "拨付"]
+                        .iter()
+                        .any(|verb| before.ends_with(verb));
             (compared || share || after.starts_with("的不")).then(|| {
                 Finding::new(
                     if compared { "compared_share" } else { "bare_share" },
@@ -215,7 +228,13 @@ pub(super) fn no_target(amount: &Amount, around: &Around, unit: &str, money: boo
     let at_least = matches!(amount.comparator, Some(Comparator::AtLeast | Comparator::Above));
     // A sum may be spread over the clauses that say who gets it; a share stands beside what it is a share of. What a
     // budget sets aside (财政每年安排专项资金3000万元) is no payment yet.
-    let budgeted = money && BUDGET.is_match(around.clause);
+    // 财政每年安排专项资金,规模保持在3000万元以上: the size of it can stand in the next clause.
+    let budget = if before.ends_with("规模") {
+        around.portion
+    } else {
+        around.clause
+    };
+    let budgeted = money && BUDGET.is_match(budget);
     let paid = match (rate, at_least || budgeted) {
         (true, _) => PAID.is_match(around.clause),
         (false, true) if budgeted => GIVEN.is_match(around.clause),
@@ -225,6 +244,14 @@ pub(super) fn no_target(amount: &Amount, around: &Around, unit: &str, money: boo
         (false, false) => SUBSIDY.is_match(around.portion),
     };
     if (money || amount.form == Form::Percent || unit == "倍") && paid {
+        return true;
+    }
+    // 每家奖励用地指标200亩: a reward, though no money.
+    if unit == "亩" && !at_least && REWARD.is_match(around.clause) {
+        return true;
+    }
+    // 可按不低于标准的70%执行: what is allowed.
+    if ALLOWED.is_match(around.clause) {
         return true;
     }
     // 每引进1个项目奖励…: what is counted by.
@@ -245,7 +272,11 @@ pub(super) fn no_target(amount: &Amount, around: &Around, unit: &str, money: boo
         return true;
     }
     // 增长15%以上得满分,每低1个百分点扣10分: what earns points.
-    if SCORED.is_match(around.clause) {
+    // 定量指标分值占比不低于七成: how the points are shared out.
+    if SCORED.is_match(around.clause)
+        && !POINTS_SHARED.is_match(before)
+        && !(unit == "分" && around.clause.starts_with("分值"))
+    {
         return true;
     }
     // 有两家以上园区的,合并为1家: the clause says when.
@@ -262,7 +293,9 @@ pub(super) fn no_target(amount: &Amount, around: &Around, unit: &str, money: boo
     if amount.comparator == Some(Comparator::Multiple) && NAMED_DOUBLING.is_match(around.clause) {
         return true;
     }
-    if matches!(unit, "次" | "场")
+    // 检查每年不超过2次: a ceiling of what firms are asked for, no count of meetings.
+    let ceiling = unit == "次" && amount.comparator == Some(Comparator::AtMost);
+    if matches!(unit, "次" | "场") && !ceiling
         || amount.form == Form::Counted && around.clause.contains("会议") && around.clause.contains("召开")
     {
         return true;
@@ -295,7 +328,8 @@ pub(super) fn no_target(amount: &Amount, around: &Around, unit: &str, money: boo
     let quality = amount.form == Form::Spoken
         && amount.comparator == Some(Comparator::Equal)
         && around.clause.contains("全覆盖")
-        && (!(after.is_empty() || after.starts_with(['(', '和', '、'])) || QUALITIES.is_match(after));
+        && (!(after.is_empty() || after.starts_with(['(', '和', '、'])) || QUALITIES.is_match(after))
+        && !CHECKED.is_match(after);
     // 3.8米直径: the size of one thing.
     let size = unit == "米"
         && amount.comparator.is_none()

@@ -18,6 +18,11 @@ static HAN: LazyLock<Regex> = LazyLock::new(|| {
 static FRACTION: LazyLock<Regex> = LazyLock::new(|| {
     Regex::new("(?P<whole>[二三四五六七八九十])分之(?P<part>[一二两三四五六七八九])|(?P<more>过半)(?:数)?|(?P<half>一半|半数)").unwrap()
 });
+/// 办理时限压缩一半, 6月底前完成四分之三: by how much something moves, or how much of it is done.
+static MOVED_BY: LazyLock<Regex> = LazyLock::new(|| {
+    Regex::new("(?:减少|压减|压缩|压降|缩短|下降|降低|精简|增长|增加|提高|提升|完成|清偿|化解)$").unwrap()
+});
+static COUNT_FOLLOWS: LazyLock<Regex> = LazyLock::new(|| Regex::new(r"^\d+[户家个项]").unwrap());
 /// Something is given to each of several.
 static EACH: LazyLock<Regex> =
     LazyLock::new(|| Regex::new("每(?:个[^月季]|[位名家人组镇乡村县区市企])").unwrap());
@@ -47,7 +52,8 @@ pub(super) fn in_chinese(all: &str, clause: Range<usize>) -> Vec<Amount> {
             let share = unit == "成";
             let sum = unit.ends_with('元');
             let (start, comparator) = leading(before, Form::Counted, Some(&unit));
-            let comparator = comparator.or(behind.map(|(_, behind)| *behind));
+            let moved = (share && MOVED_BY.is_match(before)).then_some(Comparator::AtLeast);
+            let comparator = comparator.or(behind.map(|(_, behind)| *behind)).or(moved);
             let at_least = before.contains("至少");
             let said = &all[all[..offset + whole.start()]
                 .rfind([',', '。', ';', '\n'])
@@ -63,6 +69,8 @@ pub(super) fn in_chinese(all: &str, clause: Range<usize>) -> Vec<Amount> {
                 || value == 1 && upper.is_none() && comparator.is_none() && !distributed
                 || (share || sum) && comparator.is_none()
                 || sum && after.starts_with(['级', '的'])
+                // 税收超千万元企业20户、超五千万元3户: the sum says which of them are counted.
+                || sum && COUNT_FOLLOWS.is_match(after)
             {
                 return None;
             }
@@ -108,7 +116,8 @@ pub(super) fn fractions(all: &str, clause: Range<usize>) -> Vec<Amount> {
             let (start, comparator) = leading(before, Form::Percent, Some("%"));
             let comparator = comparator
                 .or(behind.map(|(_, behind)| *behind))
-                .or(found.name("more").map(|_| Comparator::AtLeast))?;
+                .or(found.name("more").map(|_| Comparator::Above))
+                .or(MOVED_BY.is_match(before).then_some(Comparator::AtLeast))?;
             if quoted(all, offset + whole.start()) {
                 return None;
             }

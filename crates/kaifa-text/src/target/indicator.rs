@@ -18,6 +18,9 @@ static SHARED_MEASURE: LazyLock<Regex> = LazyLock::new(|| {
     )
     .unwrap()
 });
+/// What several services share: 报装平均时限.
+static SHARED_TIME: LazyLock<Regex> =
+    LazyLock::new(|| Regex::new(r"(?:报装|办理|审批|受理|业务)\p{Han}{0,6}(?:时限|时间|周期)$").unwrap());
 static TAIL: LazyLock<Regex> = LazyLock::new(|| {
     Regex::new(r"(?:(?:增幅|增速|增长)?(?:高于|快于|超过)[^,、]*?(?:平均水平|平均|增速)|占[^,、]*?(?:比重|比例|的比重|份额)|年均增长|年均增速|年均下降|年均|增长|增速|增幅|累计下降|下降|降低|提高|提升|压减|压缩)$").unwrap()
 });
@@ -28,8 +31,9 @@ static BASE: LazyLock<Regex> = LazyLock::new(|| {
     )
     .unwrap()
 });
-static FROM: LazyLock<Regex> =
-    LazyLock::new(|| Regex::new(r"(?:由|从)(?:现在|目前|现有)?(?:20\d\d年)?的?[\d.]+[^,。;]{0,6}$").unwrap());
+static FROM: LazyLock<Regex> = LazyLock::new(|| {
+    Regex::new(r"(?:由|从)(?:现在|目前|现有|平均|原来)?(?:20\d\d年)?的?[\d.]+[^,。;]{0,6}$").unwrap()
+});
 static QUOTA_VERB: LazyLock<Regex> = LazyLock::new(|| {
     Regex::new(concat!(
         r"(?:重点|择优|遴选|优选|逐步|力争|争取|新|再|各|每年|共|基本|分别|重点扶持|滚动)*",
@@ -115,6 +119,24 @@ pub fn names(
                 Some((_, covered)) => covered,
                 None => words,
             };
+            // 事故零发生: what shall not happen has no share.
+            if amount.value.is_zero() {
+                return (vec![words.to_owned()], amount.end);
+            }
+            // 全部利用 is a rate of its own name; 对全部企业完成体检 says of whom and of what.
+            let done = &all[amount.start..amount.end];
+            if let Some((whose, what)) = done
+                .strip_prefix("对全部")
+                .and_then(|rest| rest.split_once("完成"))
+            {
+                return (vec![format!("{whose}{what}覆盖率")], amount.end);
+            }
+            let rate = ["利用", "化解", "整改", "达标", "接入", "办结"]
+                .iter()
+                .find(|word| done.ends_with(**word));
+            if let Some(rate) = rate {
+                return (vec![format!("{words}{rate}率")], amount.end);
+            }
             return (vec![covered(words)], amount.end);
         }
         (Form::Rank, _) | (Form::Spoken, Some(Comparator::TopRank)) => words
@@ -181,16 +203,41 @@ fn behind(
         "贡献", "创造", "进入", "跻身", "入选", "列入", "纳入", "获得", "通过", "用于",
     ]
     .iter()
-    .filter_map(|verb| noun.find(verb))
+    .filter_map(|verb| {
+        // 获奖者 and 获得者 are people.
+        let at = noun.find(verb)?;
+        (!noun[at + verb.len()..].starts_with('者')).then_some(at)
+    })
     .min();
     let noun = &noun[..verb.unwrap_or(noun.len())];
     let length = after.len() - after_of.map_or(after.len(), str::len);
-    (!noun.is_empty() && !noun.starts_with(['并', '且', '且'])).then(|| {
+    (!noun.is_empty() && !noun.starts_with(['并', '且', '、'])).then(|| {
         (
-            noun.to_owned(),
+            thing(noun).to_owned(),
             (length.min(after.len()) + skipped + noun.len()).min(after.len()),
         )
     })
+}
+
+/// The thing itself, without a long description before it: 能够突破关键技术、带动产业的领军人才.
+fn thing(noun: &str) -> &str {
+    const LONG: usize = 12;
+    let told = |words: &str| {
+        words.contains('、')
+            || ["符合", "能够", "具有", "具备", "站在", "在"]
+                .iter()
+                .any(|w| words.starts_with(w))
+    };
+    let described = |(before, thing): (&str, &str)| {
+        before.chars().count() >= LONG && thing.chars().count() >= 3 && told(before)
+    };
+    if let Some((_, thing)) = noun.split_once('的').filter(|parts| described(*parts)) {
+        return thing;
+    }
+    match noun.rsplit_once('等').filter(|parts| described(*parts)) {
+        Some((kinds, thing)) if kinds.contains('、') => thing,
+        _ => noun,
+    }
 }
 
 /// The words after a bracket that opens them: (套), (含租赁项目).
@@ -237,6 +284,14 @@ fn coordinated(words: &str, one_by_one: bool) -> Vec<String> {
         Some(tail) => (&words[..tail.start()], tail.as_str()),
         None => (words, ""),
     };
+    // 用水、用气报装时限各压缩2天: the parts share all that follows them.
+    if let Some(each) = base.strip_suffix('各')
+        && let Some((first, rest)) = each.split_once('、')
+        && let Some(shared) = SHARED_TIME.find(rest).filter(|m| m.start() > 0)
+    {
+        let first = format!("{first}{}", shared.as_str());
+        return vec![format!("{first}{tail}"), format!("{rest}{tail}")];
+    }
     let base = match base.ends_with("平均") {
         true => base,
         false => base.trim_end_matches('均').trim_end_matches("分别"),
@@ -285,7 +340,7 @@ pub fn with_subject(name: &str, subject: Option<&str>) -> String {
         Some(subject)
             if [
                 "占", "同比", "年均", "增长", "增速", "增幅", "提高", "下降", "降低", "提升", "增加", "高于",
-                "低于", "快于",
+                "低于", "快于", "再压", "再降", "再减", "再提", "再增", "压减", "压缩", "缩短", "减少",
             ]
             .iter()
             .any(|word| name.starts_with(word)) =>
@@ -294,13 +349,23 @@ pub fn with_subject(name: &str, subject: Option<&str>) -> String {
         }
         // 高新技术企业数量翻一番,总数达到60家.
         Some(subject)
-            if matches!(name, "总数" | "总量" | "总额" | "总规模" | "总面积")
-                && !subject.contains(|c: char| c.is_ascii_digit()) =>
+            if matches!(name, "总数" | "总量" | "总额" | "总规模" | "总面积") && !holds_amount(subject) =>
         {
             format!("{}{name}", subject.trim_end_matches("数量"))
         }
         _ => name.to_owned(),
     }
+}
+
+/// Whether a name holds a figure; the 5 of 5G is none.
+fn holds_amount(name: &str) -> bool {
+    let mut letters = name.chars().peekable();
+    while let Some(c) = letters.next() {
+        if c.is_ascii_digit() && letters.peek().is_none_or(|next| !next.is_ascii_alphabetic()) {
+            return true;
+        }
+    }
+    false
 }
 
 /// The names of several indicators that have their figures one by one (甲、乙总量分别达到20家、1家): as many as there are
@@ -428,9 +493,18 @@ pub fn is_subject(name: &str) -> bool {
 /// Whether a name is that of something measured in per cent; others (其他区域不低于50%) say whose figure it is.
 pub fn is_share(name: &str) -> bool {
     static SHARE: LazyLock<Regex> = LazyLock::new(|| {
-        Regex::new("率|比重|占比|比例|份额|增长|增速|增幅|下降|降低|提高|提升|压减|压缩|精简|剥离|强度|水平|度|系数|量|额|值|收入|税收|投资|面积|费用|成本|能耗|数|收费|占|利用|完成|减少|增加|费").unwrap()
+        Regex::new("率|比重|占比|比例|份额|增长|增速|增幅|下降|降低|提高|提升|压减|压缩|精简|剥离|强度|水平|度|系数|量|额|值|收入|税收|投资|面积|费用|成本|能耗|数|收费|权重|分值|占|利用|完成|减少|增加|费").unwrap()
     });
     SHARE.is_match(name)
+}
+
+/// Firms that something shall reach, and the name of their coverage: 规上企业数字化改造覆盖率.
+pub fn covered_firms(name: &str) -> Option<(String, String)> {
+    static FIRMS: LazyLock<Regex> = LazyLock::new(|| {
+        Regex::new(r"^(?:完成|实现|推动)?((?:\p{Han}|\d|[A-Z]){2,22}?(?:企业|用户))((?:\p{Han}|[“”、]){3,16}覆盖率)$").unwrap()
+    });
+    let found = FIRMS.captures(name)?;
+    Some((found[1].to_owned(), found[2].to_owned()))
 }
 
 /// What later clauses refer to: the indicator without its share or growth.

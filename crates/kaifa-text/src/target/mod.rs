@@ -103,12 +103,21 @@ pub struct Target {
 #[derive(Default)]
 struct Carried {
     scope: Option<String>,
+    /// Whether the clause before chose so many out of others.
+    chooses: bool,
+    /// Whether a figure of the sentence was nobody's, and whether the scope is that of one clause among such.
+    unscoped: bool,
+    scope_is_sole: bool,
     /// Whether the scope was named before the last semicolon.
     scope_is_older: bool,
     subject: Option<String>,
     /// The whole name of what was measured last, its share or growth included.
     measured: Option<String>,
+    /// The unit of the last figure.
+    unit: Option<String>,
     by: Option<String>,
+    /// Whether that time stands in the middle of the clause before.
+    by_is_inner: bool,
     /// The indicators of the last clause that had some, for 分别 in the next.
     names: Vec<String>,
     /// The years of a list (2025年、2026年、2027年), one for each of the figures that follow.
@@ -184,6 +193,7 @@ impl Article<'_> {
 /// An item of a list: (一)…, 1.…
 static ITEM: LazyLock<Regex> =
     LazyLock::new(|| Regex::new(r"^(?:[(〔][一二三四五六七八九十\d]{1,3}[)〕]|\d{1,2}[.、]|[①-⑳])").unwrap());
+static POINT_TITLE: LazyLock<Regex> = LazyLock::new(|| Regex::new(r"^—+\p{Han}{2,8}倍增$").unwrap());
 static YEAR: LazyLock<Regex> = LazyLock::new(|| Regex::new(r"(20\d\d)年").unwrap());
 static GOALS: LazyLock<Regex> = LazyLock::new(|| Regex::new(r"(?:目标|指标)(?:任务)?$").unwrap());
 
@@ -208,7 +218,11 @@ pub fn find(folded: &Folded, own: Range<usize>, article: &Article) -> Vec<Target
         carried.scope = None;
         carried.subject = None;
         carried.measured = None;
+        carried.unit = None;
+        carried.by_is_inner = false;
         carried.counts = false;
+        carried.unscoped = false;
+        carried.scope_is_sole = false;
         carried.names.clear();
         if ITEM.is_match(words) {
             carried.scope.clone_from(&carried.list_scope);
@@ -227,6 +241,10 @@ pub fn find(folded: &Folded, own: Range<usize>, article: &Article) -> Vec<Target
         }
         if all[..sentence.start].ends_with('\n') {
             carried.begin_paragraph();
+        }
+        // ——规模倍增。 is the title of a point.
+        if words.starts_with('—') && POINT_TITLE.is_match(words) {
+            continue;
         }
         // A sentence without a figure hands on its time at most.
         let in_time = |place: usize| {
@@ -251,8 +269,16 @@ pub fn find(folded: &Folded, own: Range<usize>, article: &Article) -> Vec<Target
         let figures = figures(&all[sentence.clone()], &signs);
         let found_before = targets.len();
         let past_parts = told::told(all, sentence.clone(), article.issued, goals);
+        // 首期出资6月底前到位;投资占比…: a time in the middle of a clause governs nothing behind the semicolon.
+        let by_of_sentence = carried.by.clone();
+        let mut opened = false;
         for segment in brackets::split_outside(all, sentence.clone(), &[';']) {
+            if segment.start > sentence.start && !opened {
+                carried.by.clone_from(&by_of_sentence);
+            }
+            opened |= opens_with_time(all, &segment, article.deadlines, holds_figure(&segment));
             carried.scope_is_older = true;
+            carried.chooses = false;
             carried.counts = false;
             for portion in portions(all, segment) {
                 let condition = holds_figure(&portion) && exclusion::is_condition(&all[portion.clone()]);
@@ -280,6 +306,10 @@ pub fn find(folded: &Folded, own: Range<usize>, article: &Article) -> Vec<Target
                     if past {
                         // What is told of is no subject of what is demanded after it.
                         carried = Carried {
+                            scope: carried
+                                .scope
+                                .take()
+                                .filter(|scope| scope.starts_with(['全', '我', '本'])),
                             list_scope: carried.list_scope.take(),
                             lead_by: carried.lead_by.take(),
                             by_before: carried.by_before.take(),
@@ -311,6 +341,22 @@ pub fn find(folded: &Folded, own: Range<usize>, article: &Article) -> Vec<Target
         }
     }
     targets
+}
+
+/// Whether a time stands at the opening of a segment, or of a clause of it that begins with 到.
+fn opens_with_time(all: &str, segment: &Range<usize>, deadlines: &[Deadline], figures: bool) -> bool {
+    deadlines
+        .iter()
+        .filter(|d| d.by.is_some() && segment.contains(&d.even.start))
+        .any(|d| {
+            let before = &all[segment.start..d.even.start];
+            let words = &all[d.even.clone()];
+            // 6月底前公布清单;…: a day for one thing to be done.
+            (figures || !words.ends_with('前'))
+                && (before.chars().count() <= 6
+                    || before.ends_with([',', ':'])
+                    || words.starts_with(['到', '至']))
+        })
 }
 
 /// How many figures a sentence has: signs that follow each other directly belong to one.

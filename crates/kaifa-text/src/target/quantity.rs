@@ -37,7 +37,7 @@ static CHOSEN_BY: LazyLock<Regex> = LazyLock::new(|| {
 static OF_THIS_SIZE: LazyLock<Regex> =
     LazyLock::new(|| Regex::new("^的?[^,。;和、(]{0,8}(?:项目|企业|集群|高标准|宜机化)").unwrap());
 static LATER: LazyLock<Regex> = LazyLock::new(|| {
-    Regex::new(r"^[^,。;和、]{1,24}?\d+(?:—\d+|-\d+)?(?:个|家|项|名|户|件|座|亩)|^、[^,。;]{2,30}的[^,。;\d]{2,16}\d+(?:—\d+|-\d+)?(?:个|家|项|名|户|件|座)").unwrap()
+    Regex::new(r"^[^,。;和、]{0,24}?\d+(?:—\d+|-\d+)?(?:个|家|项|名|户|件|座|亩)|^、[^,。;]{2,30}的[^,。;\d]{2,16}\d+(?:—\d+|-\d+)?(?:个|家|项|名|户|件|座)").unwrap()
 });
 
 /// How a sum or count was recognised as demanded, if it is.
@@ -67,11 +67,20 @@ pub(super) fn quantity(amount: &Amount, around: &Around, unit: &str, money: bool
             && !(amount.comparator.is_some() && ELLIPTIC.is_match(before))
         || unit != "倍" && before.ends_with(['这', '余', '约', '共', '其', '第']);
     let of_known = after.starts_with('的') && amount.comparator.is_none() && !FUND.is_match(around.clause);
+    // 办理时限压缩3天: by how much.
+    let shortened = SHORTENED.is_match(before);
     let time = matches!(
         unit,
         "个工作日" | "工作日" | "小时" | "个小时" | "分钟" | "秒" | "个月" | "周" | "天" | "日"
     ) && amount.comparator != Some(Comparator::AtMost)
+        && !shortened
+        && !(amount.comparator == Some(Comparator::AtLeast) && EVERY.is_match(around.clause))
         || unit == "日" && amount.comparator.is_none();
+    // 用地3亩以上规模以下企业: a class of firms by the land they take.
+    let describes =
+        describes || amount.comparator.is_some() && SIZE_OF.is_match(before) && FIRMS.is_match(after);
+    // 由4类20项构成: what something consists of.
+    let known = known || after.ends_with("构成") || after.ends_with("组成");
     if describes || known || of_known || time {
         return None;
     }
@@ -101,7 +110,14 @@ pub(super) fn quantity(amount: &Amount, around: &Around, unit: &str, money: bool
     if before.ends_with(['将', '把']) && MOVED.is_match(after) {
         return Some(Finding::new("quota", 70));
     }
-    if QUOTA.is_match(before) {
+    if shortened {
+        return Some(Finding::new("compared_quantity", 75));
+    }
+    // 与200家企业签订协议: with whom something is begun.
+    if before.ends_with('与') && amount.form == Form::Counted && BEGUN.is_match(after) {
+        return Some(Finding::new("quota", 66));
+    }
+    if before.ends_with('等') && GAINS.is_match(before) || QUOTA.is_match(before) {
         return Some(Finding::new("quota", 78));
     }
     // 到2025年,上市企业数为200家,营业收入760亿元: a state told for a time that lies ahead.
@@ -131,7 +147,7 @@ static ATTRIBUTE: LazyLock<Regex> =
     LazyLock::new(|| Regex::new(r"^(?:、[^,。;]{0,30}\d[^,。;]{0,12})?的[^,。;]").unwrap());
 /// 新增甲、乙等10家: the things before 等 are kinds of what is won; elsewhere they are known already.
 static GAINS: LazyLock<Regex> =
-    LazyLock::new(|| Regex::new("(?:新增|净增|培育|引进|招引|引育)[^,。;]{2,30}等$").unwrap());
+    LazyLock::new(|| Regex::new("(?:新增|净增|培育|引进|招引|引育|实现)[^,。;]{2,60}等$").unwrap());
 /// Words that have a value of their own.
 static STATED: LazyLock<Regex> = LazyLock::new(|| {
     Regex::new("(?:产值|收入|营收|投资|额|总量|总数|规模|面积|数|数量|产量|能力|里程|人口|强度|税收|利税|利润|增加值)$")
@@ -152,7 +168,7 @@ pub fn goes_on(amount: &Amount, around: &Around, same_clause: bool) -> Option<Fi
     let counts_only = around.before.is_empty()
         && amount.form == Form::Counted
         && !around.after.is_empty()
-        && !NOT_COUNTED_ONLY.is_match(around.after);
+        && (!NOT_COUNTED_ONLY.is_match(around.after) || TRAINED.is_match(around.after));
     if !thing
         || no_target(amount, around, unit, money)
         || !same_clause
@@ -166,6 +182,20 @@ pub fn goes_on(amount: &Amount, around: &Around, same_clause: bool) -> Option<Fi
     let sure = if same_clause { 82 } else { 72 };
     Some(Finding::new("quota_goes_on", sure))
 }
+
+/// 300名班组长参加脱产培训: so many are sent to learn.
+static TRAINED: LazyLock<Regex> =
+    LazyLock::new(|| Regex::new("^[^,。;]{1,20}参加[^,。;]{0,16}(?:培训|研修|学习|考察|锻炼)$").unwrap());
+/// 教师每年至少1个月到企业实践: so much time of every year.
+static EVERY: LazyLock<Regex> =
+    LazyLock::new(|| Regex::new("每(?:年|学年|学期|季度|月)(?:至少|不少于|不低于)").unwrap());
+static SHORTENED: LazyLock<Regex> = LazyLock::new(|| {
+    Regex::new("(?:时限|时间|周期|环节)(?:平均|各|均|再)*(?:压缩|缩短|压减|减少)$").unwrap()
+});
+static BEGUN: LazyLock<Regex> =
+    LazyLock::new(|| Regex::new("^[^,。;]{1,16}(?:开展|建立|签订|签署|达成)").unwrap());
+static SIZE_OF: LazyLock<Regex> = LazyLock::new(|| Regex::new("(?:用地|占地|面积)$").unwrap());
+static FIRMS: LazyLock<Regex> = LazyLock::new(|| Regex::new(r"^\p{Han}{0,8}企业").unwrap());
 
 /// Words that tell what a counted thing does or is.
 static NOT_COUNTED_ONLY: LazyLock<Regex> = LazyLock::new(|| {

@@ -49,6 +49,53 @@ static NO_SUBJECT_BEFORE_PLACE: LazyLock<Regex> = LazyLock::new(|| {
 });
 static LEVEL: LazyLock<Regex> =
     LazyLock::new(|| Regex::new(r"^(省级|市级|州级|县级)(?:每|择|评|安排|遴)").unwrap());
+/// 市、区两级, 省市县三级政务大厅.
+static LEVELS: LazyLock<Regex> = LazyLock::new(|| {
+    Regex::new(r"^(?:[省市州县区乡镇村](?:\([^()]*\))?[、和]?){2,4}[两二三四]级(?:\p{Han}{0,6}?(?:政务大厅|部门|机关|政府|财政|法院))?").unwrap()
+});
+/// 同一企业: any one of them.
+static SAME: LazyLock<Regex> =
+    LazyLock::new(|| Regex::new(r"^同一(?:\p{Han}{0,4}(?:企业|项目|单位|对象|主体|区域))").unwrap());
+/// 国有企业率先…: those who shall go first.
+static GO_AHEAD: LazyLock<Regex> =
+    LazyLock::new(|| Regex::new(r"^(\p{Han}{2,20}?(?:企业|项目|单位|机构|部门))(?:率先|带头)").unwrap());
+/// 对A类企业贷款余额…: 对 says whose it is.
+static TOWARDS: LazyLock<Regex> = LazyLock::new(|| {
+    Regex::new(r"^((?:\p{Han}|[A-Z]|、){1,14}?企业)\p{Han}{2,8}(?:余额|利率|价格|费率|时限|频次|次数)")
+        .unwrap()
+});
+/// Kinds of bodies, whose figure says nothing of whose the next one is.
+static NARROW: LazyLock<Regex> =
+    LazyLock::new(|| Regex::new("(?:企业|用户|养殖场|机构|公司|银行)$").unwrap());
+/// What goes on about the same body: 平均担保费率.
+static GOES_ON: LazyLock<Regex> = LazyLock::new(|| {
+    Regex::new("^(?:平均|亩均|人均|户均|年均|累计|分别|比|较|增长|提高|下降|占|其中|贷款|应|须|要|不得)")
+        .unwrap()
+});
+/// Words of a level, which say that something else is spoken of than before.
+static OTHER_LEVEL: LazyLock<Regex> = LazyLock::new(|| {
+    Regex::new(r"^(?:乡镇|街道|镇街|村级|县域|社区|乡村|农村|市直|县直)(?:\([^()]*\))?\p{Han}").unwrap()
+});
+
+/// Whether whose figure it was may be whose it is in a clause without a subject of its own.
+pub fn hands_on(scope: &str, clause: &str) -> bool {
+    let narrow = NARROW.is_match(scope) && !scope.contains("开发区") && !scope.starts_with(['各', '全']);
+    !OTHER_LEVEL.is_match(clause) && (!narrow || GOES_ON.is_match(clause))
+}
+
+/// A project that the clause says will be there by a time: 数据中心二期10月底前投用, of which the next clauses speak.
+pub fn built(before: &str, after: &str) -> bool {
+    static NAME: LazyLock<Regex> = LazyLock::new(|| {
+        Regex::new(r"^[\p{Han}“”]{2,16}(?:中心|项目|基地|工程|园区|产业园)(?:[一二三四五]期)?$").unwrap()
+    });
+    static OPENS: LazyLock<Regex> =
+        LazyLock::new(|| Regex::new("^(?:全面|建成)?(?:投用|投产|投运|建成|竣工|完工|启用|运营)").unwrap());
+    NAME.is_match(before) && OPENS.is_match(after) && !OPENS_WITHOUT_SUBJECT.is_match(before)
+}
+
+/// 规模以上工业企业亩均税收: a figure that each firm has.
+static FIRMS_EACH: LazyLock<Regex> =
+    LazyLock::new(|| Regex::new(r"^((?:\p{Han}|[A-Z]、?){2,12}?企业)(?:亩均|人均|户均)").unwrap());
 /// In 在…中 and the like the words are no subject.
 static CIRCUMSTANCE: LazyLock<Regex> =
     LazyLock::new(|| Regex::new(r"^在[^,。;]{0,24}?(?:中|方面|上|内|后|下|时|基础上)|^除").unwrap());
@@ -104,8 +151,8 @@ static EACH_ACTOR: LazyLock<Regex> =
 /// What stands on a piece of land, before a measure of building: 标准化厂房容积率.
 static BUILT: LazyLock<Regex> = LazyLock::new(|| {
     Regex::new(concat!(
-        r"^(?:(\p{Han}{0,10}?(?:厂房|项目|地块|楼宇))(?:容积率|建筑密度|建筑系数|绿地率|投资强度|亩均|层数)",
-        r"|(\p{Han}{0,10}?用地)(?:容积率|建筑密度|建筑系数|绿地率))"
+        r"^(?:((?:[A-Z]\d?)?\p{Han}{0,10}?(?:厂房|项目|地块|楼宇))(?:容积率|建筑密度|建筑系数|绿地率|投资强度|亩均|层数)",
+        r"|((?:[A-Z]\d?)?\p{Han}{0,10}?用地)(?:容积率|建筑密度|建筑系数|绿地率))"
     ))
     .unwrap()
 });
@@ -246,13 +293,23 @@ const NO_SUBJECT: &[&str] = &[
     "具备",
     "高标准",
     "高质量",
+    "出台",
+    "印发",
+    "编制",
+    "起草",
+    "修订",
+    "推送",
+    "用于",
+    "腾出",
+    "盘活",
+    "举办",
 ];
 
 /// Bodies of a kind, before a rate that each of them has: 公共机构人均能耗, 运营公司资产负债率.
 static KIND_OF_BODY: LazyLock<Regex> = LazyLock::new(|| {
     Regex::new(concat!(
-        r"^((?:\p{Han}{2,12}?(?:机构|公司|主体|银行|机关|用膜区)|(?:\p{Han}{2,12}(?:的|、))?有[^,。;:\d]{2,12}的(?:村庄|地区|园区|县|企业))(?:\([^()]*\))?)",
-        r"[^,。;:的数占]\p{Han}{1,28}(?:率|比例|比重|占比|能耗|强度|水耗|覆盖)"
+        r"^((?:\p{Han}{2,12}?(?:机构|公司|主体|银行|机关|用户|养殖场|用膜区)|(?:\p{Han}{2,12}(?:的|、))?有[^,。;:\d]{2,12}的(?:村庄|地区|园区|县|企业))(?:\([^()]*\))?)",
+        r"[^,。;:的数占]\p{Han}{1,28}(?:率|比例|比重|占比|能耗|强度|水耗|覆盖|倍数|时间|时限)"
     ))
     .unwrap()
 });
@@ -282,12 +339,30 @@ pub fn addressed(clause: &str) -> Option<Range<usize>> {
     (!done.iter().any(|verb| words.as_str().contains(verb))).then(|| words.range())
 }
 
+/// A kind of place that is all the words before a figure: 投资强度县城不低于…、乡镇不低于….
+pub fn is_kind_of_place(words: &str) -> bool {
+    matches!(
+        words,
+        "县城"
+            | "县城规划区"
+            | "城区"
+            | "中心城区"
+            | "主城区"
+            | "乡镇"
+            | "街道"
+            | "农村"
+            | "城镇"
+            | "其他区域"
+            | "其他地区"
+    )
+}
+
 /// A kind of zone between an indicator and its figure (投资强度国家级园区不低于300万元): where it begins.
 pub fn trailing(words: &str) -> Option<usize> {
     static TRAILING: LazyLock<Regex> = LazyLock::new(|| {
         Regex::new(concat!(
             r"(?:强度|率|税收|产值|占比|比重|比例|面积|密度)(?:[,:])?",
-            r"((?:国家级|省级|市级|县级|自治区级|其他|一类|二类|三类)[^,。;\d]{0,6}?(?:开发区|园区|高新区|经开区|地区|县区|区域|项目))$"
+            r"((?:国家级|省级|市级|县级|自治区级|其他|一类|二类|三类)[^,。;\d]{0,6}?(?:开发区|园区|高新区|经开区|地区|县区|区域|项目)|县城(?:规划区)?|中心城区|主城区|城区|乡镇|街道|农村)$"
         ))
         .unwrap()
     });
@@ -312,6 +387,10 @@ static OPENS_WITHOUT_SUBJECT: LazyLock<Regex> =
 /// The subject's range at the beginning of a clause.
 pub fn leading(clause: &str) -> Option<Range<usize>> {
     let mut from = 0;
+    // 对全部企业完成体检: all of them are what the figure says.
+    if clause.starts_with("对全部") {
+        return None;
+    }
     if clause.starts_with(['将', '把']) && BROUGHT_TO.is_match(clause) {
         let verb = '将'.len_utf8();
         return leading(&clause[verb..]).map(|found| found.start + verb..found.end + verb);
@@ -359,6 +438,27 @@ pub fn leading(clause: &str) -> Option<Range<usize>> {
             return Some(from..from + end);
         }
     }
+    if let Some(levels) = LEVELS.find(rest) {
+        return Some(from..from + levels.end());
+    }
+    if let Some(same) = SAME.find(rest) {
+        return Some(from..from + same.end());
+    }
+    if clause[..from].ends_with('对')
+        && let Some(firms) = TOWARDS.captures(rest).and_then(|found| found.get(1))
+    {
+        return Some(from..from + firms.end());
+    }
+    if let Some(ahead) = GO_AHEAD.captures(rest).and_then(|found| found.get(1))
+        && !VERBS_WITHIN.is_match(ahead.as_str())
+    {
+        return Some(from..from + ahead.end());
+    }
+    if let Some(firms) = FIRMS_EACH.captures(rest).and_then(|found| found.get(1))
+        && !VERBS_WITHIN.is_match(firms.as_str())
+    {
+        return Some(from..from + firms.end());
+    }
     if let Some(built) = BUILT
         .captures(rest)
         .and_then(|found| found.get(1).or(found.get(2)))
@@ -401,7 +501,7 @@ pub fn leading(clause: &str) -> Option<Range<usize>> {
         return None;
     }
     // 专项资金由市财政安排: who does it stands behind 由.
-    if let Some(by) = rest[..end].rfind('由') {
+    if let Some(by) = rest[..end].rfind('由').filter(|by| !rest[..*by].ends_with('自')) {
         let begin = by + '由'.len_utf8();
         return (begin > '由'.len_utf8()).then_some(from + begin..from + end);
     }

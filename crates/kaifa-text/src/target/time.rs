@@ -16,11 +16,17 @@ impl ClauseReader<'_> {
             .iter()
             .filter(|d| self.clause.contains(&d.even.start) && d.by.is_some())
             .collect();
+        let years = here
+            .first()
+            .and_then(|d| self.years_of_span(d))
+            .filter(|_| here.len() == 1);
         let listed = here.len() > 1
             && here
                 .windows(2)
                 .all(|pair| matches!(&self.all[pair[0].even.end..pair[1].even.start], "、" | "和"));
-        if listed {
+        if let Some(years) = years {
+            carried.times = years;
+        } else if listed {
             carried.times = here.iter().filter_map(|d| d.by.clone()).collect();
         } else if !here.is_empty() {
             carried.times.clear();
@@ -35,9 +41,35 @@ impl ClauseReader<'_> {
             } else if deadline.by.is_some() {
                 carried.by = deadline.by.clone();
                 rhythm = false;
+            } else if self.all[deadline.even.clone()].contains('年') {
+                // 三年新建60家: the span has no end that is named, and it is not the one before.
+                carried.by = None;
             }
         }
+        // 配送率到年末达到70%,服务站覆盖率…: a time within a clause governs the next one only if that goes on about the same.
+        let start = self.clause.start;
+        let within = here.last().is_some_and(|d| {
+            self.holds_figure
+                && d.kind == DeadlineKind::YearEnd
+                && self.all[start..d.even.start].chars().count() > 4
+        });
+        if here.is_empty() && std::mem::take(&mut carried.by_is_inner) {
+            carried.by = None;
+        }
+        carried.by_is_inner = within;
         if rhythm { None } else { carried.by.clone() }
+    }
+
+    /// 2024—2026年分别…: each of the years.
+    fn years_of_span(&self, deadline: &Deadline) -> Option<Vec<String>> {
+        let words = &self.all[deadline.even.clone()];
+        let mut years = words
+            .split(|c: char| !c.is_ascii_digit())
+            .filter(|part| part.len() == 4)
+            .filter_map(|year| year.parse::<i32>().ok());
+        let (first, last) = (years.next()?, years.next()?);
+        let each = self.all[deadline.even.end..self.clause.end].starts_with("分别") && years.next().is_none();
+        (each && last > first).then(|| (first..=last).map(|year| year.to_string()).collect())
     }
 
     /// Words before a figure without the times in them: 处置率应于2020年底前(达到90%), 整治任务2024年完成(30%).
