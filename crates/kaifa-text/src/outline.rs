@@ -46,6 +46,10 @@ pub enum Oddity {
 
 static ATTACHMENT: LazyLock<Regex> =
     LazyLock::new(|| Regex::new(r"^附[件表录][\d一二三四五六七八九十]{0,3}$").unwrap());
+/// Words before a number that is cited: 按照本意见(一), 前款(一).
+static CITES: LazyLock<Regex> = LazyLock::new(|| {
+    Regex::new("[本前](?:意见|办法|条|款|项|章|节|方案|通知|规定|措施|文件)|按照|根据").unwrap()
+});
 static DATED: LazyLock<Regex> = LazyLock::new(|| Regex::new(r"^1\.20\d\d年").unwrap());
 /// The last chapter of many rules has no number.
 const WITHOUT_NUMBER: &[&str] = &["附则"];
@@ -158,6 +162,11 @@ impl Outline {
         if let Some(first) = marker(text).filter(|m| self.may_open(m, text, &all[range.end..])) {
             place += first.length;
             self.take(first, range.start, false);
+        } else if let Some((at, first)) =
+            self.behind_lead_in(&all[range.clone()], &all[range.end..], range.start)
+        {
+            place = at + first.length;
+            self.take(first, at, true);
         } else if let Some((at, first)) = self.run_within(&all[range.clone()], range.start) {
             place = at + first.length;
             self.take(first, at, true);
@@ -168,6 +177,25 @@ impl Outline {
             place = at + next.length;
             self.take(next, at, true);
         }
+    }
+
+    /// 实施如下项目:(一)甲。, and (二) opens a later paragraph: the first of a run stands behind the colon of its lead-in.
+    fn behind_lead_in(&self, text: &str, after: &str, offset: usize) -> Option<(usize, Marker)> {
+        let (last, _) = self.open.last().filter(|_| !text.starts_with('附'))?;
+        [
+            (":(一)", "\n(二)", Style::HanBracket),
+            (":1.", "\n2.", Style::ArabicPoint),
+        ]
+        .into_iter()
+        .filter(|(_, _, style)| rank(*last) < rank(*style) && !self.inside_article())
+        .find_map(|(first, second, _)| {
+            let at = text.find(first)? + ':'.len_utf8();
+            // The next part of the document begins no sooner than the run goes on.
+            let goes_on = after.find(second)?;
+            let part = after.find("\n一、").into_iter().chain(after.find("\n二、")).min();
+            let found = marker(&text[at..]).filter(|_| part.is_none_or(|part| goes_on < part))?;
+            Some((offset + at, found))
+        })
     }
 
     /// A document that lost its line ends: 一、 stands behind the last sentence of the opening words, and 二、 behind a later one.
@@ -317,9 +345,11 @@ impl Outline {
             Some((at, found))
         })?;
         let before = &text[..at];
-        let heading = before.chars().count() <= 24 && !before.contains(['。', ',', ';', ':']);
-        let begins = found.number == 1 && before.ends_with([':', '。']) && text[at..].contains("(二)");
-        (heading && self.follows(&found) || begins).then_some((offset + at, found))
+        let heading =
+            before.chars().count() <= 45 && !before.contains(['。', ';', ':']) && !CITES.is_match(before);
+        let begins = found.number == 1 && text[at..].contains("(二)") || self.follows(&found);
+        (heading && self.follows(&found) || begins && before.ends_with([':', '。']))
+            .then_some((offset + at, found))
     }
 
     fn take(&mut self, found: Marker, start: usize, glued: bool) {
@@ -373,8 +403,19 @@ fn first_of_a_run(folded: &Folded, rest: Range<usize>, current: Style) -> Option
         .find_map(|first| {
             let at = text.find(first).filter(|at| *at > 0)?;
             let heading = &text[..at];
-            let plain =
-                heading.chars().count() <= 24 && !heading.contains(['。', ',', ';', '(', ':', '本', '前']);
+            // A heading of two halves (规划先行,分类指导) where the run goes on in the same paragraph.
+            let runs = ["。(二)", ")(二)"]
+                .iter()
+                .any(|second| text[at..].contains(second));
+            let (longest, halves) = if runs && first == "(一)" {
+                (45, true)
+            } else {
+                (24, false)
+            };
+            let plain = heading.chars().count() <= longest
+                && !heading.contains(['。', ';', '(', ':'])
+                && (halves || !heading.contains(','))
+                && !CITES.is_match(heading);
             let apart = first == "(一)" || folded.blank_before(rest.start + at);
             if !plain || !apart {
                 return None;

@@ -55,7 +55,7 @@ pub(super) fn patterns() -> Vec<Pattern> {
         }).with(&["年累计"]),
         // 三年引进高层次人才300名: at the opening of a clause.
         Pattern::new(
-            &format!("(?:^|[,。;:)\\p{{Han}}--每第近连前后满])(?P<span>{NUMBER}年)(?:引进|培育|新增|新建|认定|建成|培养|盘活|改造|投入)"),
+            &format!("(?:^|[,。;:)\\p{{Han}}--每第近连前后满明今去])(?P<span>{NUMBER}年)(?:引进|培育|新增|新建|认定|建成|培养|盘活|改造|投入)"),
             |captures, _| {
                 // A year of the calendar is none.
                 let span = captures["span"].chars().count() <= 3;

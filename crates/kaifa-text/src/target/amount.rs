@@ -75,7 +75,7 @@ static SIGN: LazyLock<Regex> = LazyLock::new(|| {
 });
 
 static SELECTION: LazyLock<Regex> = LazyLock::new(|| {
-    Regex::new("(?:确定|发展|选择|选拔(?:资助|培养)?|遴选(?:建设)?|优选|评选(?:资助)?|选择|选树|扶持建设|设置|择优设立|(?:^|[^建])设|配备)$|(?:确定|重点发展|评选|选拔|遴选|认定)[^,。;]{2,20}$").unwrap()
+    Regex::new("(?:确定|发展|选择|选拔(?:资助|培养)?|遴选(?:建设)?|优选|评选(?:资助)?|选择|选树|扶持建设|设置|择优设立|(?:^|[^建])设|配备)$|(?:确定|重点发展|评选|选拔|遴选)[^,。;]{2,20}$").unwrap()
 });
 static POINTS_FOLLOW: LazyLock<Regex> =
     LazyLock::new(|| Regex::new(r"^(?:(?:、|,)\d+(?:\.\d+)?个)*(?:和|、|及)\d+(?:\.\d+)?个百分点").unwrap());

@@ -8,7 +8,7 @@ use crate::pattern::Regex;
 
 use super::amount::{self, Amount, Form};
 use super::doubt::{Evidence, Named};
-use super::{Carried, Comparator, Target, doubt, exclusion, indicator, quantity, scope};
+use super::{Carried, Comparator, Target, coverage, doubt, exclusion, indicator, quantity, scope};
 use crate::confidence::Finding;
 use crate::deadline::Deadline;
 use crate::folded::Folded;
@@ -110,10 +110,12 @@ impl ClauseReader<'_> {
         if let Some(scope) = &scope {
             carried.scope = Some(self.all[scope.clone()].to_owned());
             carried.scope_is_older = false;
+            carried.figured = false;
         } else if OTHERS_ACT.is_match(&self.all[start..self.clause.end])
             || carried.scope_is_older && VERB_FIRST.is_match(&self.all[words_start..])
             || carried.scope.as_ref().is_some_and(|known| {
-                carried.scope_is_sole || !scope::hands_on(known, &self.all[words_start..self.clause.end])
+                carried.scope_is_sole
+                    || carried.figured && !scope::hands_on(known, &self.all[words_start..self.clause.end])
             })
         {
             carried.scope = None;
@@ -300,7 +302,7 @@ impl ClauseReader<'_> {
             }
             // 规上企业数字化诊断全覆盖: whose coverage stands before what covers them.
             let firms_covered = match &names[..] {
-                [name] if amount.form == Form::Spoken => indicator::covered_firms(name),
+                [name] if amount.form == Form::Spoken && scope.is_none() => coverage::covered_firms(name),
                 _ => None,
             };
             if let Some((firms, name)) = &firms_covered {
@@ -309,13 +311,17 @@ impl ClauseReader<'_> {
             }
             // 改造6月底前完成一半,明年实现全覆盖: what was measured before is covered.
             if let ([name], Some(measured), None) = (&mut names[..], &carried.measured, &scope)
-                && matches!(name.as_str(), "覆盖率" | "化解率" | "整改率" | "利用率")
+                && coverage::is_bare(name)
             {
-                let measured = ["完成", "清偿", "整改", "化解"]
-                    .iter()
-                    .find_map(|verb| measured.strip_suffix(verb))
-                    .unwrap_or(measured);
-                *name = format!("{measured}{name}");
+                *name = coverage::of_measured(measured, name);
+            }
+            // 全覆盖 alone is the title of a point.
+            if let [name] = &names[..]
+                && amount.form == Form::Spoken
+                && coverage::is_bare(name)
+                && carried.scope.is_none()
+            {
+                continue;
             }
             // 其他区域不低于50%: whose share it is; the share itself is that of the clause before.
             let mut scope_here = match &own_scope {
@@ -446,6 +452,7 @@ impl ClauseReader<'_> {
         // 产值增长9%,甲园区突破70亿元,用地腾出900亩: one with a subject among others without hands it to none.
         if !targets.is_empty() {
             carried.scope_is_sole = scope.is_some() && carried.unscoped;
+            carried.figured = true;
             carried.unscoped |= targets.iter().any(|target: &Target| target.scope.is_none());
         }
         if targets.is_empty() {

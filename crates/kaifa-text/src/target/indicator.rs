@@ -5,8 +5,8 @@ use std::sync::LazyLock;
 
 use crate::pattern::Regex;
 
-use super::Comparator;
 use super::amount::{Amount, Form};
+use super::{Comparator, coverage};
 
 static MEASURE: LazyLock<Regex> = LazyLock::new(|| {
     Regex::new(r"(?:总值|增加值|产值|收入|总额|进出口|外资|税收|投资|数量|总数|总量|规模|强度|产量|吞吐量|能耗|水耗|比重|占比|比例|率|额|值|数|量)$").unwrap()
@@ -83,6 +83,11 @@ pub fn names(
         })
         .unwrap_or(words);
     let words = words.trim_end_matches('为');
+    // 实现“高层次人才达到900名: the mark opens the sentence that is quoted.
+    let words = match words.strip_prefix('“').filter(|rest| !rest.contains('”')) {
+        Some(rest) => rest,
+        None => words,
+    };
     // 由150家增至300家: where it comes from is no part of the name.
     let words = FROM.find(words).map_or(words, |from| &words[..from.start()]);
     // 播种面积保持稳定、产量达到1.3万亿斤: what is only said to be steady is another matter.
@@ -112,32 +117,13 @@ pub fn names(
     }
     let words = match (amount.form, amount.comparator) {
         (Form::Spoken, Some(Comparator::Equal)) => {
-            // 有条件的村庄尽快实现村庄规划全覆盖: what is covered stands behind the verb.
-            let words = match words.rsplit_once("实现") {
-                // 绿色化改造实现应改尽改、全部覆盖: the verb and the slogan behind it say how much.
-                Some((measured, slogan)) if slogan.starts_with('应') && slogan.contains('尽') => measured,
-                Some((_, covered)) => covered,
-                None => words,
-            };
-            // 事故零发生: what shall not happen has no share.
-            if amount.value.is_zero() {
-                return (vec![words.to_owned()], amount.end);
-            }
-            // 全部利用 is a rate of its own name; 对全部企业完成体检 says of whom and of what.
-            let done = &all[amount.start..amount.end];
-            if let Some((whose, what)) = done
-                .strip_prefix("对全部")
-                .and_then(|rest| rest.split_once("完成"))
-            {
-                return (vec![format!("{whose}{what}覆盖率")], amount.end);
-            }
-            let rate = ["利用", "化解", "整改", "达标", "接入", "办结"]
-                .iter()
-                .find(|word| done.ends_with(**word));
-            if let Some(rate) = rate {
-                return (vec![format!("{words}{rate}率")], amount.end);
-            }
-            return (vec![covered(words)], amount.end);
+            let name = coverage::name(
+                words,
+                &all[amount.start..amount.end],
+                &all[amount.end..limit],
+                amount.value.is_zero(),
+            );
+            return (vec![name], amount.end);
         }
         (Form::Rank, _) | (Form::Spoken, Some(Comparator::TopRank)) => words
             .trim_end_matches("每年")
@@ -248,24 +234,6 @@ fn after_bracket(words: &str) -> &str {
     }
 }
 
-fn covered(words: &str) -> String {
-    // 做到全程记载、可回溯管理、审核全覆盖: the last of several things done.
-    let words = match words.strip_prefix("做到") {
-        Some(done) => done.rsplit('、').next().unwrap_or(done),
-        None => words,
-    };
-    let cut = ["全部", "均", "基本"]
-        .iter()
-        .filter_map(|word| words.find(word))
-        .min()
-        .unwrap_or(words.len());
-    let words = words[..cut]
-        .trim_end_matches("方面")
-        .trim_end_matches("应")
-        .trim_end_matches("原则上");
-    format!("{words}覆盖率")
-}
-
 /// Splits a list of indicators that share a tail and a figure.
 fn coordinated(words: &str, one_by_one: bool) -> Vec<String> {
     // 布局重点实验室、技术创新中心各3家: each of them.
@@ -332,6 +300,10 @@ pub fn with_subject(name: &str, subject: Option<&str>) -> String {
             let known = subject.find(digit).filter(|_| named == 0).unwrap_or_default();
             format!("{}{name}", &subject[..known])
         }
+        // 税收超千万元企业20户、超五千万元3户: the later sum takes the place of the first.
+        Some(subject) if BOUND.find(name).is_some_and(|bound| bound.as_str() == name) => {
+            BOUND.replace(subject, name).into_owned()
+        }
         // 过千亿元的开发区达到30个,过500亿元的达到50个.
         Some(subject) if name.ends_with('的') && subject.contains('的') => {
             format!("{name}{}", subject.rsplit('的').next().unwrap_or_default())
@@ -356,6 +328,10 @@ pub fn with_subject(name: &str, subject: Option<&str>) -> String {
         _ => name.to_owned(),
     }
 }
+
+/// A sum that is passed.
+static BOUND: LazyLock<Regex> =
+    LazyLock::new(|| Regex::new(r"(?:超过|超|过|达)[\d一二两三四五六七八九十百千万亿]+元(?:以上)?").unwrap());
 
 /// Whether a name holds a figure; the 5 of 5G is none.
 fn holds_amount(name: &str) -> bool {
@@ -496,15 +472,6 @@ pub fn is_share(name: &str) -> bool {
         Regex::new("率|比重|占比|比例|份额|增长|增速|增幅|下降|降低|提高|提升|压减|压缩|精简|剥离|强度|水平|度|系数|量|额|值|收入|税收|投资|面积|费用|成本|能耗|数|收费|权重|分值|占|利用|完成|减少|增加|费").unwrap()
     });
     SHARE.is_match(name)
-}
-
-/// Firms that something shall reach, and the name of their coverage: 规上企业数字化改造覆盖率.
-pub fn covered_firms(name: &str) -> Option<(String, String)> {
-    static FIRMS: LazyLock<Regex> = LazyLock::new(|| {
-        Regex::new(r"^(?:完成|实现|推动)?((?:\p{Han}|\d|[A-Z]){2,22}?(?:企业|用户))((?:\p{Han}|[“”、]){3,16}覆盖率)$").unwrap()
-    });
-    let found = FIRMS.captures(name)?;
-    Some((found[1].to_owned(), found[2].to_owned()))
 }
 
 /// What later clauses refer to: the indicator without its share or growth.

@@ -1,12 +1,13 @@
 //! Demanded figures: who shall reach which value of what, in which unit, by when. A sentence is taken clause by clause;
 //! scope, indicator and time carry over from the clause before where the text leaves them out. `amount` reads figures and
 //! their comparators, `in_words` those written in Chinese numerals, `comparator` the words that compare, `clause` puts a clause together, `time` by
-//! when it is, `scope` whose figure it is, `indicator` what is measured, `exclusion` what is no target at all, `quantity` which sums and counts are
+//! when it is, `scope` whose figure it is, `indicator` what is measured, `coverage` where that is all of something, `exclusion` what is no target at all, `quantity` which sums and counts are
 //! demanded, `told` what only tells how things were or are, `doubt` what speaks against a figure.
 
 pub mod amount;
 mod clause;
 mod comparator;
+mod coverage;
 mod doubt;
 mod exclusion;
 mod in_words;
@@ -105,6 +106,8 @@ struct Carried {
     scope: Option<String>,
     /// Whether the clause before chose so many out of others.
     chooses: bool,
+    /// Whether the scope had a figure already.
+    figured: bool,
     /// Whether a figure of the sentence was nobody's, and whether the scope is that of one clause among such.
     unscoped: bool,
     scope_is_sole: bool,
@@ -222,6 +225,7 @@ pub fn find(folded: &Folded, own: Range<usize>, article: &Article) -> Vec<Target
         carried.by_is_inner = false;
         carried.counts = false;
         carried.unscoped = false;
+        carried.figured = false;
         carried.scope_is_sole = false;
         carried.names.clear();
         if ITEM.is_match(words) {
@@ -278,6 +282,7 @@ pub fn find(folded: &Folded, own: Range<usize>, article: &Article) -> Vec<Target
             }
             opened |= opens_with_time(all, &segment, article.deadlines, holds_figure(&segment));
             carried.scope_is_older = true;
+            carried.unscoped = false;
             carried.chooses = false;
             carried.counts = false;
             for portion in portions(all, segment) {

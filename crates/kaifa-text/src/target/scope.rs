@@ -61,8 +61,11 @@ static GO_AHEAD: LazyLock<Regex> =
     LazyLock::new(|| Regex::new(r"^(\p{Han}{2,20}?(?:企业|项目|单位|机构|部门))(?:率先|带头)").unwrap());
 /// 对A类企业贷款余额…: 对 says whose it is.
 static TOWARDS: LazyLock<Regex> = LazyLock::new(|| {
-    Regex::new(r"^((?:\p{Han}|[A-Z]|、){1,14}?企业)\p{Han}{2,8}(?:余额|利率|价格|费率|时限|频次|次数)")
-        .unwrap()
+    Regex::new(concat!(
+        r"^(?:((?:\p{Han}|[A-Z]|、){1,14}?企业)\p{Han}{2,8}(?:余额|利率|价格|费率|时限|频次|次数)",
+        r"|([^,。;:]{2,40}?(?:企业|主体|机构|单位|农户))收取的)"
+    ))
+    .unwrap()
 });
 /// Kinds of bodies, whose figure says nothing of whose the next one is.
 static NARROW: LazyLock<Regex> =
@@ -79,7 +82,10 @@ static OTHER_LEVEL: LazyLock<Regex> = LazyLock::new(|| {
 
 /// Whether whose figure it was may be whose it is in a clause without a subject of its own.
 pub fn hands_on(scope: &str, clause: &str) -> bool {
-    let narrow = NARROW.is_match(scope) && !scope.contains("开发区") && !scope.starts_with(['各', '全']);
+    let narrow = NARROW.is_match(scope)
+        && !scope.contains("开发区")
+        && !scope.starts_with(['各', '全'])
+        && !scope.contains('的');
     !OTHER_LEVEL.is_match(clause) && (!narrow || GOES_ON.is_match(clause))
 }
 
@@ -294,6 +300,9 @@ const NO_SUBJECT: &[&str] = &[
     "高标准",
     "高质量",
     "出台",
+    "公布",
+    "发布",
+    "公示",
     "印发",
     "编制",
     "起草",
@@ -308,8 +317,8 @@ const NO_SUBJECT: &[&str] = &[
 /// Bodies of a kind, before a rate that each of them has: 公共机构人均能耗, 运营公司资产负债率.
 static KIND_OF_BODY: LazyLock<Regex> = LazyLock::new(|| {
     Regex::new(concat!(
-        r"^((?:\p{Han}{2,12}?(?:机构|公司|主体|银行|机关|用户|养殖场|用膜区)|(?:\p{Han}{2,12}(?:的|、))?有[^,。;:\d]{2,12}的(?:村庄|地区|园区|县|企业))(?:\([^()]*\))?)",
-        r"[^,。;:的数占]\p{Han}{1,28}(?:率|比例|比重|占比|能耗|强度|水耗|覆盖|倍数|时间|时限)"
+        r"^((?:\p{Han}{2,16}?(?:机构|公司|主体|银行|机关|用户|养殖场|用膜区)|(?:\p{Han}{2,12}(?:的|、))?有[^,。;:\d]{2,12}的(?:村庄|地区|园区|县|企业))(?:\([^()]*\))?)",
+        r"[^,。;:的数占业]\p{Han}{1,28}(?:率|比例|比重|占比|能耗|强度|水耗|覆盖|倍数|时间|时限)"
     ))
     .unwrap()
 });
@@ -445,7 +454,9 @@ pub fn leading(clause: &str) -> Option<Range<usize>> {
         return Some(from..from + same.end());
     }
     if clause[..from].ends_with('对')
-        && let Some(firms) = TOWARDS.captures(rest).and_then(|found| found.get(1))
+        && let Some(firms) = TOWARDS
+            .captures(rest)
+            .and_then(|found| found.get(1).or(found.get(2)))
     {
         return Some(from..from + firms.end());
     }

@@ -51,6 +51,7 @@ impl ClauseReader<'_> {
         let within = here.last().is_some_and(|d| {
             self.holds_figure
                 && d.kind == DeadlineKind::YearEnd
+                && self.all[d.even.clone()].starts_with(['到', '至'])
                 && self.all[start..d.even.start].chars().count() > 4
         });
         if here.is_empty() && std::mem::take(&mut carried.by_is_inner) {

@@ -1,0 +1,89 @@
+//! Names of what shall reach all of something: 审核全覆盖, 全部利用, 对全部企业完成体检, and of what shall not happen at all.
+
+use std::sync::LazyLock;
+
+use crate::pattern::Regex;
+
+/// Whole measures that are rates of their own name.
+const RATES: &[&str] = &["利用", "化解", "整改", "达标", "接入", "办结"];
+/// 进行全覆盖检查: what is done to all of them.
+static DONE_TO_ALL: LazyLock<Regex> = LazyLock::new(|| {
+    Regex::new("^(?:的)?((?:监督)?(?:检查|抽查|巡查|排查|走访|体检|监测|轮训|培训))").unwrap()
+});
+
+/// The name, of the words before, the figure itself (全覆盖) and the words behind it.
+pub(super) fn name(before: &str, figure: &str, after: &str, never: bool) -> String {
+    // 有条件的村庄尽快实现村庄规划全覆盖: what is covered stands behind the verb.
+    let words = match before.rsplit_once("实现") {
+        // 绿色化改造实现应改尽改、全部覆盖: the verb and the slogan behind it say how much.
+        Some((measured, slogan)) if slogan.starts_with('应') && slogan.contains('尽') => measured,
+        Some((measured, "")) => measured,
+        Some((_, covered)) => covered,
+        None => before,
+    };
+    // 事故零发生: what shall not happen has no share.
+    if never {
+        return words.to_owned();
+    }
+    if let Some((whose, what)) = figure
+        .strip_prefix("对全部")
+        .and_then(|rest| rest.split_once("完成"))
+    {
+        return format!("{whose}{what}覆盖率");
+    }
+    // 全部利用 is a rate of its own name.
+    if let Some(rate) = RATES.iter().find(|word| figure.ends_with(**word)) {
+        return format!("{words}{rate}率");
+    }
+    if let (Some(bodies), Some(done)) = (
+        ["进行", "开展", "实施"]
+            .iter()
+            .find_map(|verb| words.strip_suffix(verb)),
+        DONE_TO_ALL.captures(after),
+    ) {
+        return format!("{}{}覆盖率", bodies.trim_start_matches('对'), &done[1]);
+    }
+    covered(words)
+}
+
+/// Whether a name says only that something is covered, not what.
+pub(super) fn is_bare(name: &str) -> bool {
+    name.strip_suffix('率')
+        .is_some_and(|done| done == "覆盖" || RATES.contains(&done))
+}
+
+/// What was measured before is covered or done: 改造6月底前完成一半,明年实现全覆盖.
+pub(super) fn of_measured(measured: &str, bare: &str) -> String {
+    let measured = ["完成", "清偿", "整改", "化解"]
+        .iter()
+        .find_map(|verb| measured.strip_suffix(verb))
+        .unwrap_or(measured);
+    format!("{measured}{bare}")
+}
+
+fn covered(words: &str) -> String {
+    // 做到全程记载、可回溯管理、审核全覆盖: the last of several things done.
+    let words = match words.strip_prefix("做到") {
+        Some(done) => done.rsplit('、').next().unwrap_or(done),
+        None => words,
+    };
+    let cut = ["全部", "均", "基本"]
+        .iter()
+        .filter_map(|word| words.find(word))
+        .min()
+        .unwrap_or(words.len());
+    let words = words[..cut]
+        .trim_end_matches("方面")
+        .trim_end_matches("应")
+        .trim_end_matches("原则上");
+    format!("{words}覆盖率")
+}
+
+/// Firms that something shall reach, and the name of their coverage: 规上企业数字化改造覆盖率.
+pub(super) fn covered_firms(name: &str) -> Option<(String, String)> {
+    static FIRMS: LazyLock<Regex> = LazyLock::new(|| {
+        Regex::new(r"^(?:完成|实现|推动)?((?:\p{Han}|\d|[A-Z]){2,22}?(?:企业|用户))((?:\p{Han}|[“”、]){3,16}覆盖率)$").unwrap()
+    });
+    let found = FIRMS.captures(name)?;
+    Some((found[1].to_owned(), found[2].to_owned()))
+}
