@@ -93,7 +93,7 @@ pub(super) fn partial_dates() -> Vec<Pattern> {
         // 每年3月底前采集,4月完成核对: a month of every year without 前.
         Pattern::new(r"(?:^|,)(?P<span>\d{1,2}月(?:份)?)(?:完成|组织|开展|启动|公布|进行|报送)", |_, context| {
             context.yearly_before.then(|| Reading::undated(DeadlineKind::Periodic, Finding::new("rhythm", 80)))
-        }).with(&["月"]),
+        }).with(&["月完", "月组", "月开", "月启", "月公", "月进", "月报", "月份"]),
     ]
 }
 

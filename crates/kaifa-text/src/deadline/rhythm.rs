@@ -14,7 +14,7 @@ pub(super) fn patterns() -> Vec<Pattern> {
             rhythm,
         ).with(&["终了", "结束"]),
         // 每月1—25日: a part of every month.
-        Pattern::new(r"每(?:个?月|周)\d{1,2}日?(?:—|-|~|至|到)\d{1,2}[日号]", rhythm).with(&["每"]),
+        Pattern::new(r"每(?:个?月|周)\d{1,2}日?(?:—|-|~|至|到)\d{1,2}[日号]", rhythm).with(&["每月", "每周", "每个月"]),
         Pattern::new(
             concat!(
                 r"每(?:年度?|半年度?|个?季度?|个?月|周|学期|学年)",

@@ -56,6 +56,8 @@ static BODY_LEAD: LazyLock<Regex> = LazyLock::new(|| {
     .unwrap()
 });
 
+static SEVERAL: LazyLock<Regex> = LazyLock::new(|| Regex::new("[^高中初]等[^级]|[^普]及[^时]").unwrap());
+
 impl ResponsibleReader {
     /// Reads the own words of a clause.
     pub fn read(&mut self, source: &Source, folded: &Folded, own: Range<usize>) -> Responsible {
@@ -210,7 +212,9 @@ fn finding(form: Form, name: &str) -> Finding {
         Form::LabelledLine => Finding::new("labelled_line", 96),
         Form::LastSentence => Finding::new("last_sentence", 85),
     };
-    if list::is_unit(name, false) || name == "政府" {
+    // 甲局等有关部门, 甲局及乙公司: a name that holds such a word may be two.
+    let several = SEVERAL.is_match(name);
+    if !several && list::is_unit(name, false) || name == "政府" {
         finding
     } else {
         finding.less(70)

@@ -50,8 +50,10 @@ impl ClauseReader<'_> {
         let start = self.after_leading_deadline(self.clause.start);
         // 2024年全市新登记…, a year that limits nothing.
         let start = start
-            + PAST_YEAR
-                .find(&self.all[start..self.clause.end])
+            + self.all[start..self.clause.end]
+                .starts_with("20")
+                .then(|| PAST_YEAR.find(&self.all[start..self.clause.end]))
+                .flatten()
                 .map_or(0, |year| year.end());
         if let Some(addressed) = scope::addressed(&self.all[start..self.clause.end]) {
             carried.scope = Some(self.all[start + addressed.start..start + addressed.end].to_owned());
@@ -150,6 +152,7 @@ impl ClauseReader<'_> {
             })
             .flatten();
         let together = said || one_by_one.is_some();
+        let mut covers = false;
         let mut finding_of_first = None;
         let mut nameless: Vec<usize> = Vec::new();
         let mut all_names = Vec::new();
@@ -302,12 +305,15 @@ impl ClauseReader<'_> {
             }
             // 规上企业数字化诊断全覆盖: whose coverage stands before what covers them.
             let firms_covered = match &names[..] {
-                [name] if amount.form == Form::Spoken && scope.is_none() => coverage::covered_firms(name),
+                [name] if amount.form == Form::Spoken && scope.is_none() => {
+                    coverage::reaching(before).or_else(|| coverage::covered_firms(name))
+                }
                 _ => None,
             };
             if let Some((firms, name)) = &firms_covered {
                 names = vec![name.clone()];
                 carried.scope = Some(firms.clone());
+                covers = true;
             }
             // 改造6月底前完成一半,明年实现全覆盖: what was measured before is covered.
             if let ([name], Some(measured), None) = (&mut names[..], &carried.measured, &scope)
@@ -451,7 +457,7 @@ impl ClauseReader<'_> {
         indicator::complete(&mut names);
         // 产值增长9%,甲园区突破70亿元,用地腾出900亩: one with a subject among others without hands it to none.
         if !targets.is_empty() {
-            carried.scope_is_sole = scope.is_some() && carried.unscoped;
+            carried.scope_is_sole = covers || scope.is_some() && carried.unscoped;
             carried.figured = true;
             carried.unscoped |= targets.iter().any(|target: &Target| target.scope.is_none());
         }

@@ -63,6 +63,8 @@ const BEFORE: &[(&str, Comparator)] = &[
     ("压减为", Comparator::AtMost),
     ("下降至目前", Comparator::AtMost),
     ("下降到目前", Comparator::AtMost),
+    ("压降至", Comparator::AtMost),
+    ("压降到", Comparator::AtMost),
     ("降至", Comparator::AtMost),
     ("降到", Comparator::AtMost),
     ("最多", Comparator::AtMost),

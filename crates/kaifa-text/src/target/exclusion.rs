@@ -34,6 +34,10 @@ static LASTS: LazyLock<Regex> = LazyLock::new(|| {
 pub(super) static FUND: LazyLock<Regex> = LazyLock::new(|| {
     Regex::new("(?:设立|组建|打造|建立|形成)[^,。;]{0,24}(?:基金|资金池|资金)(?:群|体系|集群)?$").unwrap()
 });
+static THINGS_BECOME: LazyLock<Regex> = LazyLock::new(|| {
+    Regex::new("^的[^,。;的]{2,12}?(?:建成|完成|建立|配备|通过|达标|达到|实现|开展|设立)").unwrap()
+});
+pub(super) static URGED: LazyLock<Regex> = LazyLock::new(|| Regex::new("力争|确保|争取").unwrap());
 static REWARD: LazyLock<Regex> = LazyLock::new(|| Regex::new("奖励|奖补").unwrap());
 static ALLOWED: LazyLock<Regex> =
     LazyLock::new(|| Regex::new("可以?按[^,。;]{0,40}(?:执行|收取|缴纳)").unwrap());
@@ -67,7 +71,7 @@ pub(super) static QUOTA: LazyLock<Regex> = LazyLock::new(|| {
     .unwrap()
 });
 static RATE_BEFORE: LazyLock<Regex> = LazyLock::new(|| {
-    Regex::new(r"(?:率|比重|占比|比例|增长|增速|增幅|提高|提升|下降|降低|增加|减少|压减|压缩|缩短|精简|份额|水平|强度|系数|指数|速度|面积|比率)(?:\([^()]*\))?(?:为|在|均|各|分别|总体)?$").unwrap()
+    Regex::new(r"(?:率|比重|占比|比例|增长|增速|增幅|提高|提升|下降|降低|增加|减少|压减|压缩|缩短|精简|份额|水平|强度|系数|指数|速度|面积|比率)(?:\([^()]*\))?(?:为|在|均|各|分别|总体){0,2}$").unwrap()
 });
 /// 大力推进工业倍增 is the name of a task.
 static NAMED_DOUBLING: LazyLock<Regex> = LazyLock::new(|| {
@@ -75,7 +79,7 @@ static NAMED_DOUBLING: LazyLock<Regex> = LazyLock::new(|| {
 });
 /// 1个园区创成国家级经开区: a count opens the clause, and what it shall become stands behind it.
 pub(super) static BECOMES: LazyLock<Regex> = LazyLock::new(|| {
-    Regex::new("^[^,。;\\d、]{0,14}?(?:成功|力争)?(?:创建|创成|获评|获批|入选|上市|通过|晋升|升级为|升格为|迈入|进入|跻身)").unwrap()
+    Regex::new("^[^,。;\\d、]{0,14}?(?:成功|力争)?(?:(?:全面|全部)(?:建成|完成|投用|投产|达标)|创建|创成|获评|获批|入选|上市|通过|晋升|升级为|升格为|迈入|进入|跻身)").unwrap()
 });
 static DONE_IN_FULL: LazyLock<Regex> = LazyLock::new(|| {
     Regex::new("^(?:实行|实现|纳入|达标|完成|覆盖|上线|通过|执行|落实|采用|推行|公开|兑现|整改|接入|签订|建立|配备|办结|按|开工|建成|投产)").unwrap()
@@ -200,7 +204,9 @@ pub fn demand(amount: &Amount, around: &Around) -> Option<Finding> {
                     && ["完成", "清偿", "化解", "整改", "拨付"]
                         .iter()
                         .any(|verb| before.ends_with(verb));
-            (compared || share || after.starts_with("的不")).then(|| {
+            // 确保50%的社区建成服务站: so many of them shall become something.
+            let of_things = (around.timed || URGED.is_match(around.clause)) && THINGS_BECOME.is_match(after);
+            (compared || share || of_things || after.starts_with("的不")).then(|| {
                 Finding::new(
                     if compared { "compared_share" } else { "bare_share" },
                     if compared { 85 } else { 76 },
@@ -251,7 +257,7 @@ pub(super) fn no_target(amount: &Amount, around: &Around, unit: &str, money: boo
         return true;
     }
     // 可按不低于标准的70%执行: what is allowed.
-    if ALLOWED.is_match(around.clause) {
+    if around.clause.contains('可') && ALLOWED.is_match(around.clause) {
         return true;
     }
     // 每引进1个项目奖励…: what is counted by.

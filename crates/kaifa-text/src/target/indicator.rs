@@ -260,7 +260,7 @@ fn coordinated(words: &str, one_by_one: bool) -> Vec<String> {
         let first = format!("{first}{}", shared.as_str());
         return vec![format!("{first}{tail}"), format!("{rest}{tail}")];
     }
-    let base = match base.ends_with("平均") {
+    let base = match base.ends_with("平均") || base.ends_with("年均") {
         true => base,
         false => base.trim_end_matches('均').trim_end_matches("分别"),
     };
@@ -323,6 +323,10 @@ pub fn with_subject(name: &str, subject: Option<&str>) -> String {
         Some(subject)
             if matches!(name, "总数" | "总量" | "总额" | "总规模" | "总面积") && !holds_amount(subject) =>
         {
+            let subject = ["新增", "净增", "新建", "新设"]
+                .iter()
+                .find_map(|new| subject.strip_prefix(new))
+                .unwrap_or(subject);
             format!("{}{name}", subject.trim_end_matches("数量"))
         }
         _ => name.to_owned(),
@@ -355,7 +359,7 @@ pub fn one_for_each(
     let words = BASE.replace_all(before, "");
     let words = LEADING_WORDS.replace(&words, "");
     let words = words.replace("分别", "");
-    let words = words.trim_matches(['、', ',', ':']);
+    let words = words.trim_matches(['、', ',', ':']).trim_end_matches('为');
     let movement = words.is_empty()
         || [
             "提高",

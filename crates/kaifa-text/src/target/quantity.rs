@@ -7,7 +7,7 @@ use kaifa_base::Decimal;
 
 use super::Comparator;
 use super::amount::{Amount, Form};
-use super::exclusion::{Around, BECOMES, FUND, QUOTA, no_target};
+use super::exclusion::{Around, BECOMES, FUND, QUOTA, URGED, no_target};
 use crate::confidence::Finding;
 
 /// Verbs that make or win things: behind them a count in Chinese numerals is a quota, not the name of a task.
@@ -101,7 +101,11 @@ pub(super) fn quantity(amount: &Amount, around: &Around, unit: &str, money: bool
     if before.is_empty() && after.is_empty() && STRETCH.is_match(around.head(amount)) {
         return Some(Finding::new("stretch", 78));
     }
-    if before.is_empty() && around.timed && amount.form == Form::Counted && BECOMES.is_match(after) {
+    if matches!(before, "" | "首批")
+        && around.timed
+        && amount.form == Form::Counted
+        && BECOMES.is_match(after)
+    {
         return Some(Finding::new("count_becomes", 66));
     }
     if amount.spoken {
@@ -130,8 +134,6 @@ pub(super) fn quantity(amount: &Amount, around: &Around, unit: &str, money: bool
     let urged = URGED.is_match(around.head(amount)) && !before.is_empty();
     (ends && urged).then(|| Finding::new("urged", 70))
 }
-
-static URGED: LazyLock<Regex> = LazyLock::new(|| Regex::new("力争|确保|争取").unwrap());
 
 /// 过500亿元的达到50个: the thing counted is that of the clause before.
 static ELLIPTIC: LazyLock<Regex> = LazyLock::new(|| {

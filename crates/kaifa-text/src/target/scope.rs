@@ -18,7 +18,7 @@ static SUBJECT: LazyLock<Regex> = LazyLock::new(|| {
     .unwrap()
 });
 static VERBS_WITHIN: LazyLock<Regex> =
-    LazyLock::new(|| Regex::new("破解|统筹|借鉴|推进|加快|建立|要求|制定").unwrap());
+    LazyLock::new(|| Regex::new("破解|统筹|借鉴|推进|加快|建立|要求|制定|实现").unwrap());
 static EACH_VERB: LazyLock<Regex> = LazyLock::new(|| {
     Regex::new("(?:至少|每年|每月|打造|培育|建设|确定|配备|包联|联系|引进|建成|新增|重点|选择|设立|发展|创建|组建|形成|不少于|不超过|仅|只|原则上|要|应)$").unwrap()
 });
@@ -447,10 +447,14 @@ pub fn leading(clause: &str) -> Option<Range<usize>> {
             return Some(from..from + end);
         }
     }
-    if let Some(levels) = LEVELS.find(rest) {
+    let level = rest.starts_with(['省', '市', '州', '县', '区', '乡', '镇', '村']);
+    if let Some(levels) = (level && rest.contains('级'))
+        .then(|| LEVELS.find(rest))
+        .flatten()
+    {
         return Some(from..from + levels.end());
     }
-    if let Some(same) = SAME.find(rest) {
+    if let Some(same) = rest.starts_with("同一").then(|| SAME.find(rest)).flatten() {
         return Some(from..from + same.end());
     }
     if clause[..from].ends_with('对')
@@ -460,12 +464,20 @@ pub fn leading(clause: &str) -> Option<Range<usize>> {
     {
         return Some(from..from + firms.end());
     }
-    if let Some(ahead) = GO_AHEAD.captures(rest).and_then(|found| found.get(1))
+    let goes_ahead = rest.contains("率先") || rest.contains("带头");
+    if let Some(ahead) = goes_ahead
+        .then(|| GO_AHEAD.captures(rest))
+        .flatten()
+        .and_then(|found| found.get(1))
         && !VERBS_WITHIN.is_match(ahead.as_str())
     {
         return Some(from..from + ahead.end());
     }
-    if let Some(firms) = FIRMS_EACH.captures(rest).and_then(|found| found.get(1))
+    if let Some(firms) = rest
+        .contains("均")
+        .then(|| FIRMS_EACH.captures(rest))
+        .flatten()
+        .and_then(|found| found.get(1))
         && !VERBS_WITHIN.is_match(firms.as_str())
     {
         return Some(from..from + firms.end());
