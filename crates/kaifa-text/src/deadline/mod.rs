@@ -4,6 +4,7 @@
 
 mod calendar;
 mod duration;
+mod partial;
 mod pattern;
 mod rhythm;
 

@@ -2,13 +2,13 @@
 //! clauses before, and what later ones may leave out is handed on.
 
 use std::ops::Range;
-use std::sync::LazyLock;
-
-use crate::pattern::Regex;
 
 use super::amount::{self, Amount, Form};
 use super::doubt::{Evidence, Named};
-use super::{Carried, Comparator, Target, coverage, doubt, exclusion, indicator, quantity, scope};
+use super::opening::Opening;
+use super::{
+    Carried, Comparator, Target, coverage, doubt, exclusion, indicator, one_by_one, quantity, scope,
+};
 use crate::confidence::Finding;
 use crate::deadline::Deadline;
 use crate::folded::Folded;
@@ -28,115 +28,18 @@ pub(super) struct ClauseReader<'a> {
     pub(super) deadlines: &'a [Deadline],
 }
 
-static PAST_YEAR: LazyLock<Regex> = LazyLock::new(|| Regex::new("^20\\d\\d年(?:度)?").unwrap());
-/// A measure and a figure behind it, with nothing that says of what.
-static BARE_MEASURE: LazyLock<Regex> = LazyLock::new(|| {
-    Regex::new(r"^的?(?:比例|占比|比重|建有率|投入)(?:应|要|力争|达到|不低于|不少于|超过|提高到|过半|\d)")
-        .unwrap()
-});
-
-/// Opens with what is to be done, not with whose figure it is.
-static VERB_FIRST: LazyLock<Regex> = LazyLock::new(|| {
-    Regex::new("^(?:打造|培育|建设|建成|引进|形成|新增|净增|选择|确定|发展|评选|遴选|认定|创建|组建|推出|开放|新建|择优)").unwrap()
-});
-
-/// 力促新材料项目达产: what is done to something else than the subject of the clause before.
-static OTHERS_ACT: LazyLock<Regex> = LazyLock::new(|| Regex::new("^(?:力促|督促|指导|帮助|协助)").unwrap());
-
 impl ClauseReader<'_> {
     pub(super) fn read(&self, carried: &mut Carried) -> Vec<Target> {
         let by = self.governing_time(carried);
         let counts_before = std::mem::take(&mut carried.counts);
-        let start = self.after_leading_deadline(self.clause.start);
-        // 2024年全市新登记…, a year that limits nothing.
-        let start = start
-            + self.all[start..self.clause.end]
-                .starts_with("20")
-                .then(|| PAST_YEAR.find(&self.all[start..self.clause.end]))
-                .flatten()
-                .map_or(0, |year| year.end());
-        if let Some(addressed) = scope::addressed(&self.all[start..self.clause.end]) {
-            carried.scope = Some(self.all[start + addressed.start..start + addressed.end].to_owned());
-            carried.scope_is_older = false;
+        let Some(opening) = self.opening(carried) else {
             return Vec::new();
-        }
-        let scope = scope::leading(&self.all[start..self.clause.end]).map(|s| start + s.start..start + s.end);
-        // 新建项目不少于50个: what directly precedes the figure is counted, it is no scope.
-        let counts_it =
-            |a: &Amount, end: usize| a.start <= end && matches!(a.form, Form::Counted | Form::Measured);
-        // 1个园区创成国家级经开区: so many shall become something.
-        let scope = scope.filter(|s| {
-            !(self.all[s.clone()].starts_with(|c: char| c.is_ascii_digit())
-                && exclusion::becomes(&self.all[s.end..self.clause.end]))
-        });
-        let scope = scope.filter(|s| {
-            let each = self.all[s.clone()].starts_with(['每', '各']);
-            // 事项达到100项,自贸试验区达到150项: the same is counted somewhere else.
-            let same = |a: &Amount| {
-                a.comparator.is_some()
-                    && a.unit == carried.unit
-                    && matches!(a.unit.as_deref(), Some("项" | "件" | "条" | "名" | "人"))
-            };
-            each || !self
-                .amounts(s.end)
-                .first()
-                .is_some_and(|a| counts_it(a, s.end) && !same(a))
-        });
-        // 毕业企业落户园区比例: what is left would be no name.
-        let scope = scope.filter(|s| {
-            let rest = &self.all[s.end..self.clause.end];
-            let whose = self.all[s.clone()].starts_with(['全', '各', '我', '本', '每']);
-            whose || !BARE_MEASURE.is_match(rest)
-        });
-        // 高新区内科技型企业: in it, no part of its name.
-        let inside = |end: usize| {
-            let rest = &self.all[end..self.clause.end];
-            let own = ["内设", "内部", "内控", "内资", "内销"]
-                .iter()
-                .any(|word| rest.starts_with(word));
-            match rest.starts_with('内') && !own {
-                true => end + '内'.len_utf8(),
-                false => end,
-            }
         };
-        let words_start = self.after_leading_deadline(scope.as_ref().map_or(start, |s| inside(s.end)));
-        let done_by = scope
-            .as_ref()
-            .filter(|s| self.all[start..s.start].ends_with('由'));
-        if let Some(subject) =
-            done_by.and_then(|s| indicator::of_statement(self.all[start..s.start].trim_end_matches('由')))
-        {
-            carried.measured = Some(subject.clone());
-            carried.subject = Some(subject);
-        }
-        if let Some(scope) = &scope {
-            carried.scope = Some(self.all[scope.clone()].to_owned());
-            carried.scope_is_older = false;
-            carried.figured = false;
-        } else if OTHERS_ACT.is_match(&self.all[start..self.clause.end])
-            || carried.scope_is_older && VERB_FIRST.is_match(&self.all[words_start..])
-            || carried.scope.as_ref().is_some_and(|known| {
-                carried.scope_is_sole
-                    || carried.figured && !scope::hands_on(known, &self.all[words_start..self.clause.end])
-            })
-        {
-            carried.scope = None;
-        }
-        carried.scope_is_sole = false;
-        let time = self
-            .deadlines
-            .iter()
-            .find(|d| self.clause.contains(&d.even.start));
-        if let Some(time) = time.filter(|time| {
-            let (before, after) = (
-                &self.all[start..time.even.start.max(start)],
-                &self.all[time.even.end..self.clause.end],
-            );
-            scope.is_none() && !self.holds_figure && scope::built(before, after)
-        }) {
-            carried.scope = Some(self.all[start..time.even.start].to_owned());
-            carried.scope_is_older = false;
-        }
+        let Opening {
+            start,
+            scope,
+            words_start,
+        } = opening;
         let amounts = self.amounts(words_start);
         // 分别达到50%、45%以上: the figures belong to the indicators one by one, the last comparator to all.
         let said = amounts.len() > 1 && self.all[self.clause.clone()].contains("分别");
@@ -148,7 +51,7 @@ impl ClauseReader<'_> {
                     true => (&carried.names[..], carried.subject.as_deref()),
                     false => (&[][..], None),
                 };
-                indicator::one_for_each(words, amounts.len(), names, subject)
+                one_by_one::one_for_each(words, amounts.len(), names, subject)
             })
             .flatten();
         let together = said || one_by_one.is_some();
@@ -187,7 +90,7 @@ impl ClauseReader<'_> {
             let trailing = (!together)
                 .then(|| scope::trailing(self.all.get(from..amount.start)?).map(|at| from + at..amount.start))
                 .flatten();
-            let before_from = own_scope.as_ref().map_or(from, |own| inside(own.end));
+            let before_from = own_scope.as_ref().map_or(from, |own| self.inside(own.end));
             let before_to = trailing.as_ref().map_or(first.start, |kind| kind.start);
             let own_scope = trailing.or(own_scope);
             let before = self.without_times(before_from.min(before_to)..before_to);
@@ -555,7 +458,7 @@ impl ClauseReader<'_> {
         })
     }
 
-    fn amounts(&self, from: usize) -> Vec<Amount> {
+    pub(super) fn amounts(&self, from: usize) -> Vec<Amount> {
         if !self.holds_figure {
             return Vec::new();
         }

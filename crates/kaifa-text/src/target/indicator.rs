@@ -8,11 +8,11 @@ use crate::pattern::Regex;
 use super::amount::{Amount, Form};
 use super::{Comparator, coverage};
 
-static MEASURE: LazyLock<Regex> = LazyLock::new(|| {
+pub(super) static MEASURE: LazyLock<Regex> = LazyLock::new(|| {
     Regex::new(r"(?:总值|增加值|产值|收入|总额|进出口|外资|税收|投资|数量|总数|总量|规模|强度|产量|吞吐量|能耗|水耗|比重|占比|比例|率|额|值|数|量)$").unwrap()
 });
 /// A measure that several parts of a list share: 机械化率, 覆盖率, 增加值.
-static SHARED_MEASURE: LazyLock<Regex> = LazyLock::new(|| {
+pub(super) static SHARED_MEASURE: LazyLock<Regex> = LazyLock::new(|| {
     Regex::new(
         r"(?:\p{Han}{0,2}化率|\p{Han}{2}率|增加值|总产值|产值|收入|投资|占比|比重|产量|面积|规模|数量|总量)$",
     )
@@ -21,11 +21,11 @@ static SHARED_MEASURE: LazyLock<Regex> = LazyLock::new(|| {
 /// What several services share: 报装平均时限.
 static SHARED_TIME: LazyLock<Regex> =
     LazyLock::new(|| Regex::new(r"(?:报装|办理|审批|受理|业务)\p{Han}{0,6}(?:时限|时间|周期)$").unwrap());
-static TAIL: LazyLock<Regex> = LazyLock::new(|| {
+pub(super) static TAIL: LazyLock<Regex> = LazyLock::new(|| {
     Regex::new(r"(?:(?:增幅|增速|增长)?(?:高于|快于|超过)[^,、]*?(?:平均水平|平均|增速)|占[^,、]*?(?:比重|比例|的比重|份额)|年均增长|年均增速|年均下降|年均|增长|增速|增幅|累计下降|下降|降低|提高|提升|压减|压缩)$").unwrap()
 });
 /// A base that is compared with: 比2024年, 较上年.
-static BASE: LazyLock<Regex> = LazyLock::new(|| {
+pub(super) static BASE: LazyLock<Regex> = LazyLock::new(|| {
     Regex::new(
         r"在20\d\d年的?基础上|(?:比|较)(?:20\d\d年|上年|上一年|去年|同期|[“”]?十[一二三四五六]五[“”]?)(?:同期|末|期末|时期)?",
     )
@@ -41,7 +41,7 @@ static QUOTA_VERB: LazyLock<Regex> = LazyLock::new(|| {
     ))
     .unwrap()
 });
-static LEADING_WORDS: LazyLock<Regex> = LazyLock::new(|| {
+pub(super) static LEADING_WORDS: LazyLock<Regex> = LazyLock::new(|| {
     Regex::new(r"^(?:——|每年|但|、|及|以及|与|和|还|的|最多|并|且|均|分别|力争|争取|实现|推动|确保|其中|到|的|要|应|可|等|至少|原则上|进入|跻身|迈进|加快|以|至|对|鼓励|支持|须|投产后|的是|在|严格执行|严格落实)+").unwrap()
 });
 
@@ -347,87 +347,6 @@ fn holds_amount(name: &str) -> bool {
     }
     false
 }
-
-/// The names of several indicators that have their figures one by one (甲、乙总量分别达到20家、1家): as many as there are
-/// figures. Words that only say how they move (分别提高) take the indicators of the clause before.
-pub fn one_for_each(
-    before: &str,
-    count: usize,
-    carried: &[String],
-    subject: Option<&str>,
-) -> Option<Vec<String>> {
-    let words = BASE.replace_all(before, "");
-    let words = LEADING_WORDS.replace(&words, "");
-    let words = words.replace("分别", "");
-    let words = words.trim_matches(['、', ',', ':']).trim_end_matches('为');
-    let movement = words.is_empty()
-        || [
-            "提高",
-            "提升",
-            "增长",
-            "年均增长",
-            "下降",
-            "降低",
-            "增加",
-            "占",
-            "突破",
-            "达到",
-        ]
-        .iter()
-        .any(|word| words.starts_with(word));
-    if movement && carried.len() == count {
-        return Some(
-            carried
-                .iter()
-                .map(|name| with_subject(words, Some(name)))
-                .collect(),
-        );
-    }
-    // 甲企业和乙企业实现倍增,分别超过90家和870家: the subject of the clause before names them.
-    if movement && let Some(subject) = subject {
-        let parts: Vec<&str> = subject.split(['、', '和', '与']).collect();
-        if parts.len() == count {
-            return Some(parts.iter().map(|part| with_subject(words, Some(part))).collect());
-        }
-    }
-    let tail = TAIL.find(words).filter(|m| m.start() > 0);
-    let (base, tail) = tail.map_or((words, ""), |tail| (&words[..tail.start()], tail.as_str()));
-    // 单位工业增加值能耗、用水量: both per unit.
-    let per_unit = PER_UNIT
-        .captures(base)
-        .map_or("", |found| found.get(1).map_or("", |unit| unit.as_str()));
-    let of_unit = |part: &str| match !part.starts_with("单位") && CONSUMED.is_match(part) {
-        true => per_unit,
-        false => "",
-    };
-    for separators in [&['、', '和', '与'][..], &['、'][..]] {
-        let parts: Vec<&str> = base.split(separators).collect();
-        if parts.len() == count {
-            let last = parts[count - 1];
-            let measure = SHARED_MEASURE
-                .find(last)
-                .filter(|m| m.start() > 0)
-                .map_or("", |m| m.as_str());
-            return Some(
-                parts
-                    .iter()
-                    .map(|part| match MEASURE.is_match(part) || measure.is_empty() {
-                        true => format!("{}{part}{tail}", of_unit(part)),
-                        false => format!("{part}{measure}{tail}"),
-                    })
-                    .collect(),
-            );
-        }
-    }
-    None
-}
-
-static PER_UNIT: LazyLock<Regex> = LazyLock::new(|| {
-    Regex::new("^[^、]{0,12}?(单位[^、]{2,10}?)(?:能耗|水耗|电耗|用水量|二氧化碳排放量?|碳排放)[、和]")
-        .unwrap()
-});
-static CONSUMED: LazyLock<Regex> =
-    LazyLock::new(|| Regex::new("^(?:能耗|水耗|电耗|用水量|二氧化碳排放量?|碳排放强?度?|取水量)$").unwrap());
 
 /// Names that leave out the noun that the last of a list has: 1个千亿级、3个百亿级产业集群.
 pub fn complete(names: &mut [&mut String]) {

@@ -1,17 +1,23 @@
 //! Demanded figures: who shall reach which value of what, in which unit, by when. A sentence is taken clause by clause;
 //! scope, indicator and time carry over from the clause before where the text leaves them out. `amount` reads figures and
-//! their comparators, `in_words` those written in Chinese numerals, `comparator` the words that compare, `clause` puts a clause together, `time` by
-//! when it is, `scope` whose figure it is, `indicator` what is measured, `coverage` where that is all of something, `exclusion` what is no target at all, `quantity` which sums and counts are
-//! demanded, `told` what only tells how things were or are, `doubt` what speaks against a figure.
+//! their comparators, `in_words` those in Chinese numerals, `comparator` the words that compare. `clause` puts a clause together:
+//! `opening` how it begins, `handed_on` what the next one takes over, `time` by when it is, `scope` and `bodies` whose figure it is,
+//! `indicator` what is measured, `one_by_one` where several have a figure each, `coverage` where that is all of something.
+//! `exclusion` tells what is no target at all, `quantity` which sums and counts are demanded, `told` what only tells how
+//! things were or are, `doubt` what speaks against a figure.
 
 pub mod amount;
+mod bodies;
 mod clause;
 mod comparator;
 mod coverage;
 mod doubt;
 mod exclusion;
+mod handed_on;
 mod in_words;
 mod indicator;
+mod one_by_one;
+mod opening;
 mod quantity;
 mod scope;
 mod time;
@@ -280,7 +286,7 @@ pub fn find(folded: &Folded, own: Range<usize>, article: &Article) -> Vec<Target
             if segment.start > sentence.start && !opened {
                 carried.by.clone_from(&by_of_sentence);
             }
-            opened |= opens_with_time(all, &segment, article.deadlines, holds_figure(&segment));
+            opened |= time::opens_segment(all, &segment, article.deadlines, holds_figure(&segment));
             carried.scope_is_older = true;
             carried.unscoped = false;
             carried.chooses = false;
@@ -346,22 +352,6 @@ pub fn find(folded: &Folded, own: Range<usize>, article: &Article) -> Vec<Target
         }
     }
     targets
-}
-
-/// Whether a time stands at the opening of a segment, or of a clause of it that begins with 到.
-fn opens_with_time(all: &str, segment: &Range<usize>, deadlines: &[Deadline], figures: bool) -> bool {
-    deadlines
-        .iter()
-        .filter(|d| d.by.is_some() && segment.contains(&d.even.start))
-        .any(|d| {
-            let before = &all[segment.start..d.even.start];
-            let words = &all[d.even.clone()];
-            // 6月底前公布清单;…: a day for one thing to be done.
-            (figures || !words.ends_with('前'))
-                && (before.chars().count() <= 6
-                    || before.ends_with([',', ':'])
-                    || words.starts_with(['到', '至']))
-        })
 }
 
 /// How many figures a sentence has: signs that follow each other directly belong to one.

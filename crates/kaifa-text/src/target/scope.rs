@@ -6,6 +6,8 @@ use std::sync::LazyLock;
 
 use crate::pattern::Regex;
 
+use super::bodies;
+
 const PLACES: &str = concat!(
     r"(?:开发区|新区|新城|新片区|科学城|科技城|自贸区|自贸试验区|综合保税区|综保区|保税区|度假区|合作区|先行区|集聚区|高新区|经开区|示范区|试验区|园区|港区|集中区|工业园区|产业园区|工业园|产业园|功能板块|各板块|县区|区县|县\(市、区\)|县\(市\)|各市|各县|各区|各旗县|各盟市|行业|企事业单位",
     r"|各村|各社区|各乡镇|各街道|各镇街|各行政村|全街道|全旗|全师|全国|我国|全市|全省|全州|全县|全区|全盟|全镇|全乡|全村|各镇|我市|我省|我州|我县|我区|本市|本省|市本级|县本级|区本级|省本级|州本级|财政|部门|管委会|管理机构)"
@@ -17,7 +19,7 @@ static SUBJECT: LazyLock<Regex> = LazyLock::new(|| {
     ))
     .unwrap()
 });
-static VERBS_WITHIN: LazyLock<Regex> =
+pub(super) static VERBS_WITHIN: LazyLock<Regex> =
     LazyLock::new(|| Regex::new("破解|统筹|借鉴|推进|加快|建立|要求|制定|实现").unwrap());
 static EACH_VERB: LazyLock<Regex> = LazyLock::new(|| {
     Regex::new("(?:至少|每年|每月|打造|培育|建设|确定|配备|包联|联系|引进|建成|新增|重点|选择|设立|发展|创建|组建|形成|不少于|不超过|仅|只|原则上|要|应)$").unwrap()
@@ -49,59 +51,6 @@ static NO_SUBJECT_BEFORE_PLACE: LazyLock<Regex> = LazyLock::new(|| {
 });
 static LEVEL: LazyLock<Regex> =
     LazyLock::new(|| Regex::new(r"^(省级|市级|州级|县级)(?:每|择|评|安排|遴)").unwrap());
-/// 市、区两级, 省市县三级政务大厅.
-static LEVELS: LazyLock<Regex> = LazyLock::new(|| {
-    Regex::new(r"^(?:[省市州县区乡镇村](?:\([^()]*\))?[、和]?){2,4}[两二三四]级(?:\p{Han}{0,6}?(?:政务大厅|部门|机关|政府|财政|法院))?").unwrap()
-});
-/// 同一企业: any one of them.
-static SAME: LazyLock<Regex> =
-    LazyLock::new(|| Regex::new(r"^同一(?:\p{Han}{0,4}(?:企业|项目|单位|对象|主体|区域))").unwrap());
-/// 国有企业率先…: those who shall go first.
-static GO_AHEAD: LazyLock<Regex> =
-    LazyLock::new(|| Regex::new(r"^(\p{Han}{2,20}?(?:企业|项目|单位|机构|部门))(?:率先|带头)").unwrap());
-/// 对A类企业贷款余额…: 对 says whose it is.
-static TOWARDS: LazyLock<Regex> = LazyLock::new(|| {
-    Regex::new(concat!(
-        r"^(?:((?:\p{Han}|[A-Z]|、){1,14}?企业)\p{Han}{2,8}(?:余额|利率|价格|费率|时限|频次|次数)",
-        r"|([^,。;:]{2,40}?(?:企业|主体|机构|单位|农户))收取的)"
-    ))
-    .unwrap()
-});
-/// Kinds of bodies, whose figure says nothing of whose the next one is.
-static NARROW: LazyLock<Regex> =
-    LazyLock::new(|| Regex::new("(?:企业|用户|养殖场|机构|公司|银行)$").unwrap());
-/// What goes on about the same body: 平均担保费率.
-static GOES_ON: LazyLock<Regex> = LazyLock::new(|| {
-    Regex::new("^(?:平均|亩均|人均|户均|年均|累计|分别|比|较|增长|提高|下降|占|其中|贷款|应|须|要|不得)")
-        .unwrap()
-});
-/// Words of a level, which say that something else is spoken of than before.
-static OTHER_LEVEL: LazyLock<Regex> = LazyLock::new(|| {
-    Regex::new(r"^(?:乡镇|街道|镇街|村级|县域|社区|乡村|农村|市直|县直)(?:\([^()]*\))?\p{Han}").unwrap()
-});
-
-/// Whether whose figure it was may be whose it is in a clause without a subject of its own.
-pub fn hands_on(scope: &str, clause: &str) -> bool {
-    let narrow = NARROW.is_match(scope)
-        && !scope.contains("开发区")
-        && !scope.starts_with(['各', '全'])
-        && !scope.contains('的');
-    !OTHER_LEVEL.is_match(clause) && (!narrow || GOES_ON.is_match(clause))
-}
-
-/// A project that the clause says will be there by a time: 数据中心二期10月底前投用, of which the next clauses speak.
-pub fn built(before: &str, after: &str) -> bool {
-    static NAME: LazyLock<Regex> = LazyLock::new(|| {
-        Regex::new(r"^[\p{Han}“”]{2,16}(?:中心|项目|基地|工程|园区|产业园)(?:[一二三四五]期)?$").unwrap()
-    });
-    static OPENS: LazyLock<Regex> =
-        LazyLock::new(|| Regex::new("^(?:全面|建成)?(?:投用|投产|投运|建成|竣工|完工|启用|运营)").unwrap());
-    NAME.is_match(before) && OPENS.is_match(after) && !OPENS_WITHOUT_SUBJECT.is_match(before)
-}
-
-/// 规模以上工业企业亩均税收: a figure that each firm has.
-static FIRMS_EACH: LazyLock<Regex> =
-    LazyLock::new(|| Regex::new(r"^((?:\p{Han}|[A-Z]、?){2,12}?企业)(?:亩均|人均|户均)").unwrap());
 /// In 在…中 and the like the words are no subject.
 static CIRCUMSTANCE: LazyLock<Regex> =
     LazyLock::new(|| Regex::new(r"^在[^,。;]{0,24}?(?:中|方面|上|内|后|下|时|基础上)|^除").unwrap());
@@ -330,24 +279,6 @@ static BROUGHT_TO: LazyLock<Regex> = LazyLock::new(|| {
 /// 对全市经济增长的贡献率: what something is good for.
 static GOOD_FOR: LazyLock<Regex> =
     LazyLock::new(|| Regex::new("^[^,。;]{2,16}的(?:贡献|影响|支撑|拉动|带动|辐射)").unwrap());
-/// 对单户贷款1000万元以下的小微企业, of whom the next clause speaks.
-static ADDRESSED: LazyLock<Regex> = LazyLock::new(|| {
-    Regex::new("^(?:原则上)?对([^,。;:]{2,40}(?:企业|机构|项目|用地|园区|开发区|单位|地区|县区|村|部门|高校|院所|医院|学校|银行))$")
-        .unwrap()
-});
-
-/// Those whom a clause without a verb names for the next (对…的小微企业,…).
-pub fn addressed(clause: &str) -> Option<Range<usize>> {
-    let words = ADDRESSED
-        .captures(clause)
-        .filter(|_| clause.contains('对'))?
-        .get(1)?;
-    let done = [
-        "整合", "合并", "实施", "实行", "予以", "进行", "给予", "开展", "加强", "推行", "落实", "不得", "应",
-    ];
-    (!done.iter().any(|verb| words.as_str().contains(verb))).then(|| words.range())
-}
-
 /// A kind of place that is all the words before a figure: 投资强度县城不低于…、乡镇不低于….
 pub fn is_kind_of_place(words: &str) -> bool {
     matches!(
@@ -390,7 +321,7 @@ pub fn of_heading(heading: &str) -> Option<&str> {
     PLACE_WITHIN.is_match(subject).then_some(subject)
 }
 
-static OPENS_WITHOUT_SUBJECT: LazyLock<Regex> =
+pub(super) static OPENS_WITHOUT_SUBJECT: LazyLock<Regex> =
     LazyLock::new(|| Regex::new(&format!("^(?:{})", NO_SUBJECT.join("|"))).unwrap());
 
 /// The subject's range at the beginning of a clause.
@@ -447,40 +378,8 @@ pub fn leading(clause: &str) -> Option<Range<usize>> {
             return Some(from..from + end);
         }
     }
-    let level = rest.starts_with(['省', '市', '州', '县', '区', '乡', '镇', '村']);
-    if let Some(levels) = (level && rest.contains('级'))
-        .then(|| LEVELS.find(rest))
-        .flatten()
-    {
-        return Some(from..from + levels.end());
-    }
-    if let Some(same) = rest.starts_with("同一").then(|| SAME.find(rest)).flatten() {
-        return Some(from..from + same.end());
-    }
-    if clause[..from].ends_with('对')
-        && let Some(firms) = TOWARDS
-            .captures(rest)
-            .and_then(|found| found.get(1).or(found.get(2)))
-    {
-        return Some(from..from + firms.end());
-    }
-    let goes_ahead = rest.contains("率先") || rest.contains("带头");
-    if let Some(ahead) = goes_ahead
-        .then(|| GO_AHEAD.captures(rest))
-        .flatten()
-        .and_then(|found| found.get(1))
-        && !VERBS_WITHIN.is_match(ahead.as_str())
-    {
-        return Some(from..from + ahead.end());
-    }
-    if let Some(firms) = rest
-        .contains("均")
-        .then(|| FIRMS_EACH.captures(rest))
-        .flatten()
-        .and_then(|found| found.get(1))
-        && !VERBS_WITHIN.is_match(firms.as_str())
-    {
-        return Some(from..from + firms.end());
+    if let Some(end) = bodies::leading(&clause[..from], rest) {
+        return Some(from..from + end);
     }
     if let Some(built) = BUILT
         .captures(rest)

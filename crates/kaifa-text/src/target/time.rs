@@ -120,3 +120,24 @@ impl ClauseReader<'_> {
         leading.map(|d| d.even.end).last().unwrap_or(from)
     }
 }
+
+/// Whether a time stands at the opening of a segment, or of a clause of it that begins with 到.
+pub(super) fn opens_segment(
+    all: &str,
+    segment: &Range<usize>,
+    deadlines: &[Deadline],
+    figures: bool,
+) -> bool {
+    deadlines
+        .iter()
+        .filter(|d| d.by.is_some() && segment.contains(&d.even.start))
+        .any(|d| {
+            let before = &all[segment.start..d.even.start];
+            let words = &all[d.even.clone()];
+            // 6月底前公布清单;…: a day for one thing to be done.
+            (figures || !words.ends_with('前'))
+                && (before.chars().count() <= 6
+                    || before.ends_with([',', ':'])
+                    || words.starts_with(['到', '至']))
+        })
+}

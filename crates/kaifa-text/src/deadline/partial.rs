@@ -1,0 +1,259 @@
+//! Dates without their year (9月底前, 上半年, 年底, 明年): the year is that of the date before in the sentence, else that of the issue; what is over
+//! by then comes again every year.
+
+use chrono::{Datelike, NaiveDate};
+
+use super::DeadlineKind;
+use super::calendar::{last_day, last_of_third, no_deadline, opens_clause, part_end};
+use super::pattern::{Context, Pattern, Reading};
+use crate::chinese_number;
+use crate::confidence::Finding;
+use crate::pattern::Captures;
+
+/// Dates without their year.
+pub(super) fn dates() -> Vec<Pattern> {
+    vec![
+        Pattern::new(
+            r"(?:到|至)?(今年|明年|当年|次年)?(\d{1,2})月(?:(\d{1,2})日|([上中下]旬))?(?:底|末)?(?:之?前|以前)",
+            month,
+        ).with(&["前"]),
+        Pattern::new(r"(今年|明年)?(\d{1,2})月()([上中下]旬)", month_ahead).with(&["旬"]),
+        Pattern::new(r"(今年|明年)?(\d{1,2})月()()(?:底|末)", month).with(&["月底", "月末"]),
+        Pattern::new(
+            r"(?:到|至)?(今年|明年|本年|本年度|年)[底末](?:之?前|以前)?|年内|今年内|本年度内|(?:今|明)年(?:上半年|[一二三]季度末?)(?:之?前)?",
+            year_end,
+        ).with(&["年底", "年末", "年内", "度内", "年度底", "年度末", "年上", "年一", "年二", "年三"]),
+        Pattern::new(r"(上半年|[一二三四]季度末?)(?:之?前|以前)", part_of_year).with(&["前"]),
+        Pattern::new("(?:^|[。\\n,;])(?P<span>上半年|下半年)(?:要|力争|确保)?(?:完成|实现|建成|启动|出台|制定|推出|投用|投产)", half_year).with(&["半年"]),
+        Pattern::new(r"(第?[一二三四]季度末?|上半年|下半年)", later_part_of_year).with(&["季度", "半年"]),
+        Pattern::new("(?P<span>明年)(?:实现|完成|建成|达到|全面|基本)", next_year).with(&["明年"]),
+        Pattern::new("今明两年", |_, context| {
+            let year = context.issued.map(|issued| issued.year() + 1);
+            Some(Reading {
+                kind: DeadlineKind::Within,
+                date: year.and_then(|year| last_day(year, 12)),
+                by: year.map(|year| year.to_string()),
+                broken: false,
+                finding: Finding::new("duration", 70),
+            })
+        }).with(&["今明"]),
+        Pattern::new("(?:今|本)年", this_year).with(&["今年", "本年"]),
+        // 每年3月底前采集,4月完成核对: a month of every year without 前.
+        Pattern::new(r"(?:^|,)(?P<span>\d{1,2}月(?:份)?)(?:完成|组织|开展|启动|公布|进行|报送)", |_, context| {
+            context.yearly_before.then(|| Reading::undated(DeadlineKind::Periodic, Finding::new("rhythm", 80)))
+        }).with(&["月完", "月组", "月开", "月启", "月公", "月进", "月报", "月份"]),
+    ]
+}
+
+/// The year of a date that has none: that of the date before it in the sentence, else that of the issue.
+fn year_of(word: Option<&str>, context: &Context) -> Option<i32> {
+    match word {
+        Some("明年" | "次年") => Some(context.issued?.year() + 1),
+        Some(_) => Some(context.issued?.year()),
+        None => context.year(),
+    }
+}
+
+/// 明年实现全覆盖: the end of the year after the issue.
+fn next_year(_: &Captures, context: &Context) -> Option<Reading> {
+    let year = context.issued?.year() + 1;
+    Some(Reading {
+        kind: DeadlineKind::ByDate,
+        date: last_day(year, 12),
+        by: Some(year.to_string()),
+        broken: false,
+        finding: Finding::new("this_year", 65),
+    })
+}
+
+/// 上半年完成…: a half of the year that the sentence names, else of the issue.
+fn half_year(captures: &Captures, context: &Context) -> Option<Reading> {
+    let told = ["已", "了", "同比"]
+        .iter()
+        .any(|word| context.phrase.contains(word));
+    let year = context.year().filter(|_| !told)?;
+    let month = part_end(&captures["span"])?;
+    Some(Reading {
+        kind: DeadlineKind::ByDate,
+        date: last_day(year, month),
+        by: Some(format!("{year}-{month:02}")),
+        broken: false,
+        finding: Finding::new("month_of_issue_year", 80),
+    })
+}
+
+/// 今年要完成…: the end of the year of issue, where something is demanded.
+fn this_year(_: &Captures, context: &Context) -> Option<Reading> {
+    let demanded = [
+        "将",
+        "要",
+        "力争",
+        "确保",
+        "争取",
+        "计划",
+        "不低于",
+        "不少于",
+        "以上",
+        "突破",
+        "力促",
+    ]
+    .iter()
+    .any(|word| context.phrase.contains(word));
+    let told = ["以来", "上半年", "以上半年", "同比", "已", "了"]
+        .iter()
+        .any(|word| context.phrase.contains(word));
+    let part = ["前", "第", "上", "下", "以", "来", "一", "1", "的"]
+        .iter()
+        .any(|word| context.after.starts_with(word));
+    if !opens_clause(context.before) || !demanded || told || part {
+        return None;
+    }
+    let year = context.issued?.year();
+    Some(Reading {
+        kind: DeadlineKind::ByDate,
+        date: last_day(year, 12),
+        by: Some(year.to_string()),
+        broken: false,
+        finding: Finding::new("this_year", 65),
+    })
+}
+
+fn month(captures: &Captures, context: &Context) -> Option<Reading> {
+    if no_deadline(context)
+        || context
+            .before
+            .ends_with(|c: char| c.is_ascii_digit() || c == '年')
+    {
+        return None;
+    }
+    let month: u32 = captures[2].parse().ok().filter(|m| (1..=12).contains(m))?;
+    let day: Option<u32> = captures.get(3).and_then(|d| d.as_str().parse().ok());
+    let third = captures.get(4).map(|m| m.as_str()).filter(|t| !t.is_empty());
+    let word = captures.get(1).map(|m| m.as_str());
+    if matches!(word, Some("次年" | "当年")) && context.rhythm_before
+        || word.is_none() && context.yearly_before
+    {
+        return Some(Reading::undated(
+            DeadlineKind::Periodic,
+            Finding::new("rhythm", 85),
+        ));
+    }
+    let year = year_of(word, context);
+    let date = year.and_then(|year| match (day, third) {
+        (Some(day), _) => NaiveDate::from_ymd_opt(year, month, day),
+        (None, Some(third)) => last_of_third(year, month, third),
+        (None, None) => last_day(year, month),
+    });
+    // 2月底前完成审核, in a rule of August: what is over each year by then comes again.
+    let over = date
+        .zip(context.issued)
+        .is_some_and(|(date, issued)| date < issued);
+    if word.is_none() && over && context.year_before.is_none() {
+        return Some(Reading::undated(
+            DeadlineKind::Periodic,
+            Finding::new("month_of_every_year", 70),
+        ));
+    }
+    Some(Reading {
+        kind: DeadlineKind::ByDate,
+        by: date.map(|d| format!("{}-{month:02}", d.year())),
+        date,
+        broken: false,
+        finding: Finding::new("month_of_issue_year", 88),
+    })
+}
+
+/// 7月中旬召开: without 前 it limits if it lies ahead of the issue.
+fn month_ahead(captures: &Captures, context: &Context) -> Option<Reading> {
+    let issued = context.issued?;
+    let opens = opens_clause(context.before) || context.before.ends_with(['于', '在']);
+    if !opens || context.after.starts_with(['至', '—', '以', '的']) {
+        return None;
+    }
+    month(captures, context).filter(|reading| reading.date.is_some_and(|date| date >= issued))
+}
+
+fn part_of_year(captures: &Captures, context: &Context) -> Option<Reading> {
+    if context.before.ends_with(['每', '年', '第', '个', '前', '后']) {
+        return None;
+    }
+    let year = context.year()?;
+    let month = part_end(&captures[1])?;
+    Some(Reading {
+        kind: DeadlineKind::ByDate,
+        date: last_day(year, month),
+        by: Some(format!("{year}-{month:02}")),
+        broken: false,
+        finding: Finding::new("month_of_issue_year", 84),
+    })
+}
+
+/// 2024年上半年出台,第三季度认定: a part of the year that a date before it names.
+fn later_part_of_year(captures: &Captures, context: &Context) -> Option<Reading> {
+    let opens = context.before.ends_with([',', '、', ';']);
+    let told = context.after.starts_with(['的', '以', '起', '增', '同']);
+    if !opens || told || context.rhythm_before {
+        return None;
+    }
+    // 全年安排92个,一季度开工率达30%: the steps of the year of issue.
+    let of_this_year = || {
+        let steps = context
+            .before
+            .rsplit(['。', '\n'])
+            .next()
+            .unwrap_or_default()
+            .contains("全年");
+        let demanded = ["达", "全部", "完成", "以上", "不低于"]
+            .iter()
+            .any(|word| context.phrase.contains(word));
+        (steps && demanded)
+            .then(|| context.issued.map(|issued| issued.year()))
+            .flatten()
+    };
+    let year = context.year_before.or_else(of_this_year)?;
+    let month = part_end(&captures[1])?;
+    Some(Reading {
+        kind: DeadlineKind::ByDate,
+        date: last_day(year, month),
+        by: Some(format!("{year}-{month:02}")),
+        broken: false,
+        finding: Finding::new("month_of_issue_year", 84),
+    })
+}
+
+fn year_end(captures: &Captures, context: &Context) -> Option<Reading> {
+    if no_deadline(context)
+        || context
+            .before
+            .ends_with(|c: char| c.is_ascii_digit() || chinese_number::DIGITS.contains(c))
+        || context.before.ends_with(['当', '次', '上', '去', '每', '全'])
+        || !captures[0].ends_with('前')
+            && context
+                .after
+                .starts_with(['绩', '考', '奖', '决', '总', '效', '述', '评', '目'])
+    {
+        return None;
+    }
+    let whole = &captures[0];
+    let next = whole.contains("明年");
+    let this = if whole.contains(['今', '明', '本']) {
+        context.issued.map(|issued| issued.year())
+    } else {
+        context.year()
+    };
+    let year = this.map(|year| year + i32::from(next));
+    let month = if whole.contains("上半年") {
+        6
+    } else if let Some(quarter) = whole.find("季度") {
+        chinese_number::parse(&whole["今年".len()..quarter])? * 3
+    } else {
+        12
+    };
+    Some(Reading {
+        kind: DeadlineKind::YearEnd,
+        date: year.and_then(|year| last_day(year, month)),
+        by: year.map(|year| year.to_string()),
+        broken: false,
+        finding: Finding::new("year_end", 85),
+    })
+}

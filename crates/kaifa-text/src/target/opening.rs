@@ -1,0 +1,139 @@
+//! How a clause opens: by when, whose figure it is, and where the words about the figure begin. What the opening leaves out is that of
+//! the clauses before, unless something says that others are spoken of.
+
+use std::ops::Range;
+use std::sync::LazyLock;
+
+use crate::pattern::Regex;
+
+use super::amount::{Amount, Form};
+use super::clause::ClauseReader;
+use super::{Carried, exclusion, handed_on, indicator, scope};
+
+/// The opening of a clause.
+pub(super) struct Opening {
+    /// After a time that opens it.
+    pub(super) start: usize,
+    /// Whose figure it is, where the clause itself says so.
+    pub(super) scope: Option<Range<usize>>,
+    /// Where the words about the figure begin.
+    pub(super) words_start: usize,
+}
+
+static PAST_YEAR: LazyLock<Regex> = LazyLock::new(|| Regex::new("^20\\d\\d年(?:度)?").unwrap());
+/// A measure and a figure behind it, with nothing that says of what.
+static BARE_MEASURE: LazyLock<Regex> = LazyLock::new(|| {
+    Regex::new(r"^的?(?:比例|占比|比重|建有率|投入)(?:应|要|力争|达到|不低于|不少于|超过|提高到|过半|\d)")
+        .unwrap()
+});
+
+/// Opens with what is to be done, not with whose figure it is.
+static VERB_FIRST: LazyLock<Regex> = LazyLock::new(|| {
+    Regex::new("^(?:打造|培育|建设|建成|引进|形成|新增|净增|选择|确定|发展|评选|遴选|认定|创建|组建|推出|开放|新建|择优)").unwrap()
+});
+
+/// 力促新材料项目达产: what is done to something else than the subject of the clause before.
+static OTHERS_ACT: LazyLock<Regex> = LazyLock::new(|| Regex::new("^(?:力促|督促|指导|帮助|协助)").unwrap());
+
+impl ClauseReader<'_> {
+    /// Reads the opening, and hands on or drops whose figures they were. Nothing where the clause only names those of whom the next speaks.
+    pub(super) fn opening(&self, carried: &mut Carried) -> Option<Opening> {
+        let start = self.after_leading_deadline(self.clause.start);
+        // 2024年全市新登记…, a year that limits nothing.
+        let start = start
+            + self.all[start..self.clause.end]
+                .starts_with("20")
+                .then(|| PAST_YEAR.find(&self.all[start..self.clause.end]))
+                .flatten()
+                .map_or(0, |year| year.end());
+        if let Some(addressed) = handed_on::addressed(&self.all[start..self.clause.end]) {
+            carried.scope = Some(self.all[start + addressed.start..start + addressed.end].to_owned());
+            carried.scope_is_older = false;
+            carried.figured = false;
+            return None;
+        }
+        let scope = scope::leading(&self.all[start..self.clause.end]).map(|s| start + s.start..start + s.end);
+        // 新建项目不少于50个: what directly precedes the figure is counted, it is no scope.
+        let counts_it =
+            |a: &Amount, end: usize| a.start <= end && matches!(a.form, Form::Counted | Form::Measured);
+        // 1个园区创成国家级经开区: so many shall become something.
+        let scope = scope.filter(|s| {
+            !(self.all[s.clone()].starts_with(|c: char| c.is_ascii_digit())
+                && exclusion::becomes(&self.all[s.end..self.clause.end]))
+        });
+        let scope = scope.filter(|s| {
+            let each = self.all[s.clone()].starts_with(['每', '各']);
+            // 事项达到100项,自贸试验区达到150项: the same is counted somewhere else.
+            let same = |a: &Amount| {
+                a.comparator.is_some()
+                    && a.unit == carried.unit
+                    && matches!(a.unit.as_deref(), Some("项" | "件" | "条" | "名" | "人"))
+            };
+            each || !self
+                .amounts(s.end)
+                .first()
+                .is_some_and(|a| counts_it(a, s.end) && !same(a))
+        });
+        // 毕业企业落户园区比例: what is left would be no name.
+        let scope = scope.filter(|s| {
+            let rest = &self.all[s.end..self.clause.end];
+            let whose = self.all[s.clone()].starts_with(['全', '各', '我', '本', '每']);
+            whose || !BARE_MEASURE.is_match(rest)
+        });
+        let words_start = self.after_leading_deadline(scope.as_ref().map_or(start, |s| self.inside(s.end)));
+        let done_by = scope
+            .as_ref()
+            .filter(|s| self.all[start..s.start].ends_with('由'));
+        if let Some(subject) =
+            done_by.and_then(|s| indicator::of_statement(self.all[start..s.start].trim_end_matches('由')))
+        {
+            carried.measured = Some(subject.clone());
+            carried.subject = Some(subject);
+        }
+        if let Some(scope) = &scope {
+            carried.scope = Some(self.all[scope.clone()].to_owned());
+            carried.scope_is_older = false;
+            carried.figured = false;
+        } else if OTHERS_ACT.is_match(&self.all[start..self.clause.end])
+            || carried.scope_is_older && VERB_FIRST.is_match(&self.all[words_start..])
+            || carried.scope.as_ref().is_some_and(|known| {
+                carried.scope_is_sole
+                    || carried.figured && !handed_on::hands_on(known, &self.all[words_start..self.clause.end])
+            })
+        {
+            carried.scope = None;
+        }
+        carried.scope_is_sole = false;
+        let time = self
+            .deadlines
+            .iter()
+            .find(|d| self.clause.contains(&d.even.start));
+        if let Some(time) = time.filter(|time| {
+            let (before, after) = (
+                &self.all[start..time.even.start.max(start)],
+                &self.all[time.even.end..self.clause.end],
+            );
+            scope.is_none() && !self.holds_figure && handed_on::built(before, after)
+        }) {
+            carried.scope = Some(self.all[start..time.even.start].to_owned());
+            carried.scope_is_older = false;
+        }
+        Some(Opening {
+            start,
+            scope,
+            words_start,
+        })
+    }
+
+    /// The place after 内: 高新区内科技型企业 are in it, the word is no part of their name.
+    pub(super) fn inside(&self, end: usize) -> usize {
+        let rest = &self.all[end..self.clause.end];
+        let own = ["内设", "内部", "内控", "内资", "内销"]
+            .iter()
+            .any(|word| rest.starts_with(word));
+        match rest.starts_with('内') && !own {
+            true => end + '内'.len_utf8(),
+            false => end,
+        }
+    }
+}
