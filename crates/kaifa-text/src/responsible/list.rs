@@ -175,7 +175,7 @@ fn part_units(text: &str, part: Range<usize>, label_leads: bool) -> Vec<Unit> {
         None => (part.end, label_leads),
     };
     // 各项目牵头单位 is one group of units, whose name says what they do.
-    if role.is_none() && GROUP_OF_LEADERS.is_match(words) {
+    if role.is_none() && words.starts_with('各') && GROUP_OF_LEADERS.is_match(words) {
         return with_role(text, part, label_leads);
     }
     // 甲牵头会同乙: only what stands before 牵头 leads.

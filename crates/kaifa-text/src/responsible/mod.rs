@@ -213,7 +213,7 @@ fn finding(form: Form, name: &str) -> Finding {
         Form::LastSentence => Finding::new("last_sentence", 85),
     };
     // 甲局等有关部门, 甲局及乙公司: a name that holds such a word may be two.
-    let several = SEVERAL.is_match(name);
+    let several = name.contains(['等', '及']) && SEVERAL.is_match(name);
     if !several && list::is_unit(name, false) || name == "政府" {
         finding
     } else {

@@ -205,7 +205,9 @@ pub fn demand(amount: &Amount, around: &Around) -> Option<Finding> {
                         .iter()
                         .any(|verb| before.ends_with(verb));
             // 确保50%的社区建成服务站: so many of them shall become something.
-            let of_things = (around.timed || URGED.is_match(around.clause)) && THINGS_BECOME.is_match(after);
+            let of_things = after.starts_with('的')
+                && THINGS_BECOME.is_match(after)
+                && (around.timed || URGED.is_match(around.clause));
             (compared || share || of_things || after.starts_with("的不")).then(|| {
                 Finding::new(
                     if compared { "compared_share" } else { "bare_share" },
@@ -265,7 +267,7 @@ pub(super) fn no_target(amount: &Amount, around: &Around, unit: &str, money: boo
         return true;
     }
     // 申报单位应当具备以下条件: who may apply.
-    if APPLICANTS.is_match(around.sentence) {
+    if around.sentence.contains('申') && APPLICANTS.is_match(around.sentence) {
         return true;
     }
     // <1% alone is the cell of a table.

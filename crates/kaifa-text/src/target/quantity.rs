@@ -68,7 +68,7 @@ pub(super) fn quantity(amount: &Amount, around: &Around, unit: &str, money: bool
         || unit != "倍" && before.ends_with(['这', '余', '约', '共', '其', '第']);
     let of_known = after.starts_with('的') && amount.comparator.is_none() && !FUND.is_match(around.clause);
     // 办理时限压缩3天: by how much.
-    let shortened = SHORTENED.is_match(before);
+    let shortened = before.ends_with(['缩', '短', '减', '少']) && SHORTENED.is_match(before);
     let time = matches!(
         unit,
         "个工作日" | "工作日" | "小时" | "个小时" | "分钟" | "秒" | "个月" | "周" | "天" | "日"
@@ -77,8 +77,10 @@ pub(super) fn quantity(amount: &Amount, around: &Around, unit: &str, money: bool
         && !(amount.comparator == Some(Comparator::AtLeast) && EVERY.is_match(around.clause))
         || unit == "日" && amount.comparator.is_none();
     // 用地3亩以上规模以下企业: a class of firms by the land they take.
-    let describes =
-        describes || amount.comparator.is_some() && SIZE_OF.is_match(before) && FIRMS.is_match(after);
+    let describes = describes
+        || amount.comparator.is_some()
+            && ["用地", "占地", "面积"].iter().any(|size| before.ends_with(size))
+            && FIRMS.is_match(after);
     // 由4类20项构成: what something consists of.
     let known = known || after.ends_with("构成") || after.ends_with("组成");
     if describes || known || of_known || time {
@@ -196,7 +198,6 @@ static SHORTENED: LazyLock<Regex> = LazyLock::new(|| {
 });
 static BEGUN: LazyLock<Regex> =
     LazyLock::new(|| Regex::new("^[^,。;]{1,16}(?:开展|建立|签订|签署|达成)").unwrap());
-static SIZE_OF: LazyLock<Regex> = LazyLock::new(|| Regex::new("(?:用地|占地|面积)$").unwrap());
 static FIRMS: LazyLock<Regex> = LazyLock::new(|| Regex::new(r"^\p{Han}{0,8}企业").unwrap());
 
 /// Words that tell what a counted thing does or is.
