@@ -107,6 +107,7 @@ impl Clause {
 
 /// What is longer is a paragraph. Lists of measures open with whole sentences, which are their headings all the same.
 const LONGEST_HEADING: usize = 150;
+const USUAL_HEADING: usize = 45;
 
 /// Name of the root's path.
 pub const WHOLE: &str = "全文";
@@ -294,7 +295,14 @@ impl Builder<'_> {
             None => words.trim_end_matches([':', ';']),
         };
         let follows = has_children || !after.trim_start_matches('\n').is_empty();
-        if follows && !words.is_empty() && words.chars().count() <= limit {
+        // A long sentence is a heading only where another one follows in its line, not where nothing but the units do.
+        let length = words.chars().count();
+        let goes_on = || {
+            let rest = stop.map_or("", |stop| &line[stop + '。'.len_utf8()..]);
+            !rest.is_empty() && !rest.starts_with(['(', '〔', '[', '【']) && !LABEL.is_match(rest)
+        };
+        let fits = length <= limit && (length <= USUAL_HEADING || goes_on());
+        if follows && !words.is_empty() && fits {
             clause.heading = Some(Heading {
                 text: words.to_owned(),
                 span: self

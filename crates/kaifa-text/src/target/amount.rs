@@ -249,16 +249,18 @@ fn spoken(all: &str, clause: Range<usize>) -> Vec<Amount> {
         .collect()
 }
 
-/// Whether a place lies inside the quotation marks of a name, or a title. What is quoted with commas is no name but a whole sentence of goals.
+/// Whether a place lies inside the quotation marks of a name, or a title. What is quoted with commas behind 实现 is no name but a whole sentence of goals.
 pub(super) fn quoted(all: &str, at: usize) -> bool {
     let paragraph = all[..at].rfind('\n').map_or(0, |end| end + 1);
     let (before, after) = (&all[paragraph..at], &all[at..]);
     [('“', '”'), ('《', '》')].iter().any(|(open, close)| {
         before.rfind(*open).is_some_and(|o| {
             before.rfind(*close).is_none_or(|c| c < o)
-                && after
-                    .find(*close)
-                    .is_some_and(|c| *open == '《' || !before[o..].contains(',') && !after[..c].contains(','))
+                && after.find(*close).is_some_and(|c| {
+                    *open == '《'
+                        || !before[..o].ends_with("实现")
+                        || !before[o..].contains(',') && !after[..c].contains(',')
+                })
         })
     })
 }
