@@ -181,7 +181,7 @@ fn broken(register: &Register, check: &RegisterCheck) -> Problem {
 }
 
 /// An expression with the titles of fields in the place of their names.
-fn with_titles(register: &Register, expression: &str) -> String {
+pub fn with_titles(register: &Register, expression: &str) -> String {
     let is_name = |c: char| c.is_ascii_alphanumeric() || c == '_';
     let mut shown = String::new();
     let mut rest = expression;

@@ -210,8 +210,8 @@ pub fn find_columns<'r>(
                     Words::new(format!("不认识的列“{text}”"), format!("unknown column “{text}”")),
                 )
                 .hint(
-                    "请删去该列,或按模板改正列名",
-                    "delete the column or write its heading as in the template",
+                    "请删去该列,或按模板改正列名;单位一列应名为“单位”",
+                    "delete the column or write its heading as in the template; the column of units is called 单位",
                 ),
             );
             columns.targets.push(None);

@@ -178,6 +178,21 @@ fn every_mistake_of_a_definition_is_named() {
         ("holds = \"area >= 1 公顷\"", "holds = \"area >= 1 万元\"", ""),
         ("record_title = \"{name}\"", "record_title = \"{nome}\"", "nome"),
         (
+            "pattern = \"[A-Z]+\"",
+            "personal = true",
+            "`record_title` is shown everywhere and cannot use `name`",
+        ),
+        (
+            "pattern = \"[A-Z]+\"",
+            "personal = true\npublic = true",
+            "`name` is personal and cannot be public",
+        ),
+        (
+            "title = \"面积\"",
+            "title = \"名称\"",
+            "the title of `area` is that of a field before it",
+        ),
+        (
             "evidence = [\"paper\"]",
             "evidence = [\"until\"]",
             "should be a file field",

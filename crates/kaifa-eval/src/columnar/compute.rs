@@ -119,7 +119,7 @@ impl Span<'_> {
 }
 
 fn years_held(span: &Span<'_>, links: &[Arc<Vec<u32>>], rows: usize) -> Column {
-    let mut held = vec![0_u8; rows];
+    let mut held = vec![0_u16; rows];
     let mut unknown = vec![0_u8; rows];
     // One more for what is linked to no row: it does not hold.
     let mut states = span.states.to_vec();
@@ -128,7 +128,7 @@ fn years_held(span: &Span<'_>, links: &[Arc<Vec<u32>>], rows: usize) -> Column {
     for (j, link) in links.iter().enumerate() {
         let mut add = |row: usize, counts: bool| {
             let state = states[(link[row] as usize).min(none)] & column::bits(counts);
-            held[row] += u8::from(state == TRUE);
+            held[row] += u16::from(state == TRUE);
             unknown[row] |= state;
         };
         match (span.first_year, span.years) {

@@ -7,6 +7,7 @@ use kaifa_store::rows::Record;
 
 use crate::codes;
 use crate::place::{BlockNow, PlacePicture};
+use crate::record_form::with_titles;
 
 /// Checks the guard; gives the blocks if blocks refuse.
 pub(super) fn check_guard(
@@ -55,7 +56,7 @@ pub(super) fn check_guard(
                 Words::new(refusal.clone(), english),
             )
             .hint(
-                format!("应满足:{}", guard.text),
+                format!("应满足:{}", with_titles(form.register, &guard.text)),
                 format!("should hold: {}", guard.text),
             ),
         );

@@ -42,6 +42,11 @@ pub async fn run(args: DemoArgs, lang: Lang) -> Outcome {
         }
     } else if !args.reuse {
         return Err(not_empty(&args.data_dir));
+    } else if args.packs.is_some() {
+        say(lang.pick(
+            "数据已在,--packs 未再装入;新的版次请用 kaifa pack enact",
+            "the data is there: --packs was not read again; `kaifa pack enact` puts a new edition in force",
+        ));
     }
     let app = Arc::new(App::new(store, Clock::System, true));
     app.picture(app.today()).await?;

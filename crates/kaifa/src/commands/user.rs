@@ -4,6 +4,7 @@
 use chrono::{Local, Utc};
 use kaifa_base::{Lang, Place, Problem, Words};
 use kaifa_flow::admit::new_password;
+use kaifa_flow::app::{App, Clock};
 use kaifa_store::people::{NewGrant, NewPerson, Role};
 use kaifa_store::{Act, Kept, Store, people::Person};
 
@@ -14,7 +15,26 @@ kaifa_base::codes! {
     /// Codes of `kaifa user`.
     pub REGISTER;
     UNKNOWN_ROLE = "user.unknown_role", "a role that does not exist";
+    UNKNOWN_UNIT = "user.unknown_unit", "a unit that no document in force declares";
     UNKNOWN_LOGIN = "user.unknown_login", "a login that nobody has";
+}
+
+/// Refuses a unit that is in no directory: whoever had it would see nothing.
+async fn must_be_known(store: &Store, unit: &str) -> Result<(), Failure> {
+    let app = App::new(store.clone(), Clock::System, false);
+    if app.picture(app.today()).await?.place_of_unit(unit).is_some() {
+        return Ok(());
+    }
+    let words = Words::new(
+        format!("生效的文件中没有单位“{unit}”"),
+        format!("no document in force declares the unit `{unit}`"),
+    );
+    Err(Failure::Problems(vec![
+        Problem::error(&UNKNOWN_UNIT, Place::field("--unit"), words).hint(
+            "应为单位的编码(政策包 [[unit]] 的 id);政策包用 kaifa pack enact 使其生效",
+            "expected the id of a [[unit]] of a pack; `kaifa pack enact` puts packs in force",
+        ),
+    ]))
 }
 
 /// Name under which the command line acts in the ledger.
@@ -45,6 +65,9 @@ pub async fn run(command: UserCommand, lang: Lang) -> Outcome {
                     ),
                 ]));
             };
+            if let Some(unit) = &unit {
+                must_be_known(&store, unit).await?;
+            }
             let password = new_password();
             let grant = NewGrant {
                 role: known,

@@ -216,3 +216,42 @@ async fn a_backup_that_was_cut_or_changed_is_refused_and_leaves_nothing() {
         }
     }
 }
+
+#[tokio::test]
+async fn a_pack_comes_into_force_as_its_next_edition_and_units_of_people_must_be_known() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let pack = folder.path().join("quarry");
+    std::fs::create_dir(&pack).expect("a folder");
+    let file = pack.join("document.toml");
+    let text = "[document]\nname = \"quarry\"\ntitle = \"青岚市办法\"\nissued = 2025-01-02\nregion = \"qu.city\"\n\n\
+                [[clause]]\npath = \"一\"\ntitle = \"总则\"\nstatement = \"目的\"\n\n\
+                [[unit]]\nid = \"qu.city\"\nname = \"青岚市\"\nkind = \"city\"\n";
+    let dir = pack.display().to_string();
+    for db in TestDb::on_each_engine("cmd_enact").await {
+        std::fs::write(&file, text).expect("written");
+        let person = [
+            "user", "add", "li", "--name", "李四", "--role", "county", "--unit", "qu.city",
+        ];
+        kaifa_on(&db, &person).ends(1).says("没有单位“qu.city”");
+        let enact = ["pack", "enact", "base", &dir, "--from", "2026-01-01"];
+        kaifa_on(&db, &enact)
+            .ends(0)
+            .prints("quarry:第 1 版,自 2026-01-01 起生效");
+        kaifa_on(&db, &enact).ends(0).prints("quarry:与第 1 版");
+        kaifa_on(&db, &person).ends(0);
+        std::fs::write(&file, text.replace("总则", "总的要求")).expect("written");
+        kaifa_on(&db, &["pack", "enact", &dir, "--from", "2026-02-01"])
+            .ends(0)
+            .prints("第 2 版");
+        let editions = db.store.list_editions(Some("quarry")).await.unwrap();
+        let days: Vec<(i64, String)> = editions
+            .iter()
+            .map(|edition| (edition.number, edition.in_force_from.to_string()))
+            .collect();
+        assert!(days.contains(&(1, "2026-01-01".into())) && days.contains(&(2, "2026-02-01".into())));
+        std::fs::write(&file, text.replace("kind = \"city\"", "kind = \"town\"")).expect("written");
+        kaifa_on(&db, &["pack", "enact", &dir])
+            .ends(1)
+            .says("document.toml");
+    }
+}

@@ -34,6 +34,7 @@ mod site_readings;
 mod site_register_changes;
 mod site_register_files;
 mod site_register_machine;
+mod site_register_steps;
 mod site_registers;
 mod site_review_api;
 mod site_runs;
