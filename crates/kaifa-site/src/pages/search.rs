@@ -1,14 +1,20 @@
-//! Search over what the reader may see: clauses (our titles and the words of the text), items, units and readings. Every word
+//! Search over what the reader may see: clauses (our titles and the words of the text), records, items, units and readings. Every word
 //! asked for must occur; brackets and digits count the same in either width.
+
+use std::collections::BTreeSet;
 
 use askama::Template;
 use axum::Json;
+use kaifa_base::Lang;
 use kaifa_flow::address::url_encode;
 use kaifa_flow::permission::Task;
+use kaifa_flow::picture::{Picture, end_of};
 use kaifa_flow::place::PlacePicture;
+use kaifa_flow::record_rights::Rights;
 use kaifa_flow::stop::Stop;
 use kaifa_pack::citing::{ItemKind, citing};
 use kaifa_pack::item::UnitKind;
+use kaifa_store::records::RecordQuery;
 use serde::Serialize;
 
 use crate::pages::frame::Frame;
@@ -17,6 +23,8 @@ use crate::web::visit::Visit;
 
 /// Most hits shown of one kind.
 const MOST: usize = 60;
+/// Most records shown of one register.
+const MOST_RECORDS: usize = 10;
 /// Characters shown on each side of the first word found.
 const AROUND: usize = 24;
 
@@ -223,6 +231,49 @@ impl Search<'_> {
     }
 }
 
+impl Search<'_> {
+    /// Records by their titles, of every register that has some.
+    async fn records(&self, picture: &Picture, asked: &str, hits: &mut Vec<HitView>) -> Result<(), Stop> {
+        let person = self.visit.signed()?;
+        let counts = picture.places.iter().flat_map(|place| &place.rows.record_counts);
+        let filled: BTreeSet<&str> = counts.map(|count| count.register.as_str()).collect();
+        for id in filled {
+            let Ok((place, register)) = picture.find_register(id) else {
+                continue;
+            };
+            let rights = Rights::of(person, register);
+            if !rights.sees_some() {
+                continue;
+            }
+            let past = self.visit.on < self.visit.app.today();
+            let query = RecordQuery {
+                register: id.to_owned(),
+                scope: rights.scope(),
+                words: Some(asked.to_owned()),
+                before: past.then(|| end_of(self.visit.on)),
+                descending: true,
+                limit: MOST_RECORDS as i64,
+                ..RecordQuery::default()
+            };
+            for record in self.visit.app.store.query_records(&query).await?.records {
+                let subject = record.subject.clone().unwrap_or_default();
+                hits.push(HitView {
+                    kind: match (self.visit.lang, &register.title_en) {
+                        (Lang::En, Some(title)) => title.clone(),
+                        _ => register.title.clone(),
+                    },
+                    title: record.title.clone(),
+                    words: picture.unit_name(&subject).to_owned(),
+                    document: place.document_name(),
+                    href: format!("/registers/{}/{}", url_encode(id), url_encode(&record.id)),
+                    at: record.created_at.date_naive().to_string(),
+                });
+            }
+        }
+        Ok(())
+    }
+}
+
 /// What was found, kind by kind.
 async fn view(visit: &Visit) -> Result<Vec<GroupView>, Stop> {
     visit.allow(Task::SeeWork, None)?;
@@ -240,8 +291,11 @@ async fn view(visit: &Visit) -> Result<Vec<GroupView>, Stop> {
         search.items(place, &mut items, &mut parameters);
         search.units(place, &mut units);
     }
+    let mut records = Vec::new();
+    search.records(&picture, asked, &mut records).await?;
     let groups = [
         (visit.t("条款", "Clauses"), clauses),
+        (visit.t("台账记录", "Records"), records),
         (visit.t("事项", "Items"), items),
         (visit.t("单位", "Units"), units),
         (visit.t("读法与参数", "Readings"), parameters),

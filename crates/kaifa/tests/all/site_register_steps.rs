@@ -161,6 +161,10 @@ async fn a_step_changes_what_it_asks_for_and_fills_in_what_is_empty_but_nothing_
         .await;
     assert_eq!(smuggled.status, StatusCode::UNPROCESSABLE_ENTITY);
     smuggled.must_say("“面积”不由您填写");
+    world
+        .get("/search?q=A-1", "county")
+        .await
+        .must_say(&format!("/registers/plot/{id}"));
     assert_eq!(version().await.fields["area"], "22.25");
     assert_eq!(version().await.state, "fixing");
 
