@@ -264,7 +264,7 @@ impl Search<'_> {
                     },
                     title: record.title.clone(),
                     words: picture.unit_name(&subject).to_owned(),
-                    document: place.document_name(),
+                    document: picture.place_of_unit(&subject).unwrap_or(place).document_name(),
                     href: format!("/registers/{}/{}", url_encode(id), url_encode(&record.id)),
                     at: record.created_at.date_naive().to_string(),
                 });
