@@ -173,11 +173,8 @@ fn month_ahead(captures: &Captures, context: &Context) -> Option<Reading> {
     month(captures, context).filter(|reading| reading.date.is_some_and(|date| date >= issued))
 }
 
-fn part_of_year(captures: &Captures, context: &Context) -> Option<Reading> {
-    if context.before.ends_with(['每', '年', '第', '个', '前', '后']) {
-        return None;
-    }
-    let year = context.year()?;
+/// The last day of the part of a year that was found, by its number.
+fn end_of_part(captures: &Captures, year: i32) -> Option<Reading> {
     let month = part_end(&captures[1])?;
     Some(Reading {
         kind: DeadlineKind::ByDate,
@@ -186,6 +183,14 @@ fn part_of_year(captures: &Captures, context: &Context) -> Option<Reading> {
         broken: false,
         finding: Finding::new("month_of_issue_year", 84),
     })
+}
+
+fn part_of_year(captures: &Captures, context: &Context) -> Option<Reading> {
+    if context.before.ends_with(['每', '年', '第', '个', '前', '后']) {
+        return None;
+    }
+    let year = context.year()?;
+    end_of_part(captures, year)
 }
 
 /// 2024年上半年出台,第三季度认定: a part of the year that a date before it names.
@@ -211,14 +216,7 @@ fn later_part_of_year(captures: &Captures, context: &Context) -> Option<Reading>
             .flatten()
     };
     let year = context.year_before.or_else(of_this_year)?;
-    let month = part_end(&captures[1])?;
-    Some(Reading {
-        kind: DeadlineKind::ByDate,
-        date: last_day(year, month),
-        by: Some(format!("{year}-{month:02}")),
-        broken: false,
-        finding: Finding::new("month_of_issue_year", 84),
-    })
+    end_of_part(captures, year)
 }
 
 fn year_end(captures: &Captures, context: &Context) -> Option<Reading> {
