@@ -20,7 +20,7 @@ pub(super) fn windows() -> Vec<Pattern> {
             span_of_months,
         ).with(&["20"]),
         Pattern::new(
-            r"(\d{1,2})月(?:\d{1,2}日)?(?:至|到|—|-|~)+(?:(\d{1,2})月)?(\d{1,2})日",
+            r"(\d{1,2})月(?:\d{1,2}日)?(?:底|初|[上中下]旬)?(?:至|到|—|-|~)+(?:(\d{1,2})月)?(?:(\d{1,2})日|[上中下]旬|底|末)?",
             span_without_year,
         ).with(&["月"]),
         // 2026年起3年内: no window but a span with its beginning.
@@ -137,9 +137,10 @@ fn span_without_year(captures: &Captures, context: &Context) -> Option<Reading> 
         .as_str()
         .parse()
         .ok()?;
-    let date = context
-        .year()
-        .and_then(|year| NaiveDate::from_ymd_opt(year, month, captures[3].parse().ok()?));
+    let date = context.year().and_then(|year| match captures.get(3) {
+        Some(day) => NaiveDate::from_ymd_opt(year, month, day.as_str().parse().ok()?),
+        None => last_day(year, month),
+    });
     Some(Reading {
         kind: DeadlineKind::Within,
         date,
@@ -170,6 +171,19 @@ fn span_of_years(captures: &Captures, context: &Context) -> Option<Reading> {
     })
 }
 
+/// Whether a label says that what follows limits: 完成时限:2024年6月.
+fn labelled(context: &Context) -> bool {
+    ["时限:", "时间:", "期限:", "节点:", "时间节点:", "时间要求:"]
+        .iter()
+        .any(|label| context.before.ends_with(label))
+}
+
+/// (甲局、乙局,2024年8月), 动员阶段(2024年3月下旬): a date that ends a bracket of units or is that of a phase.
+fn in_brackets(context: &Context) -> bool {
+    context.after.starts_with([')', '〕', ']', '】'])
+        && (context.before.ends_with([',', ';', '。']) || context.before.ends_with("阶段("))
+}
+
 fn year(captures: &Captures, context: &Context) -> Option<Reading> {
     let whole = &captures[0];
     let year: i32 = captures[1].parse().ok()?;
@@ -181,6 +195,7 @@ fn year(captures: &Captures, context: &Context) -> Option<Reading> {
     if no_deadline(context) || context.issued.is_some_and(|issued| year < issued.year()) {
         return None;
     }
+    let bracketed = month.is_some() && in_brackets(context);
     // 2021—2024年 is a span; ——2024年 opens a point of a list.
     let dashes = context.before.trim_end_matches(['—', '-']);
     let spans = dashes.len() < context.before.len()
@@ -188,16 +203,15 @@ fn year(captures: &Captures, context: &Context) -> Option<Reading> {
     if context
         .before
         .ends_with(['自', '从', '比', '较', '与', '以', '是'])
-        || (!limited && (spans || context.before.ends_with('(')))
+        || (!limited && !bracketed && (spans || context.before.ends_with('(')))
     {
         return None;
     }
     let mut finding = Finding::new("date", 98);
-    // 完成时限:2024年6月: the label says that it limits.
-    let labelled = ["时限:", "时间:", "期限:", "节点:"]
-        .iter()
-        .any(|label| context.before.ends_with(label));
-    if !limited && !labelled {
+    if bracketed {
+        finding = Finding::new("date", 80);
+    }
+    if !limited && !bracketed && !labelled(context) {
         let bars = [
             '的', '度', '版', '起', '第', '、', '—', '-', '至', '到', '和', '级', '以', '来', ')', '日',
             '印', '发', '公', '我', '全', '远', '当',
@@ -272,9 +286,13 @@ static NAMED: LazyLock<Regex> = LazyLock::new(|| Regex::new("^(?:[“\"']|[省�
 
 /// 2027年全省开发区生产总值达到…: 全 behind a year mostly opens a report, but not where a level is set.
 fn demanded_of_all(context: &Context) -> bool {
+    let before = ["力争", "争取", "确保", "实现"]
+        .iter()
+        .find_map(|word| context.before.strip_suffix(word))
+        .unwrap_or(context.before);
     context.after.starts_with('全')
-        && opens_clause(context.before)
-        && ["达到", "以上", "突破", "不低于", "力争", "确保"]
+        && opens_clause(before)
+        && ["达到", "以上", "突破", "不低于", "超过", "力争", "确保"]
             .iter()
             .any(|word| context.phrase.contains(word))
         && !["同比", "了", "已"]

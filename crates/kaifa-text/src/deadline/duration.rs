@@ -46,6 +46,11 @@ pub(super) fn patterns() -> Vec<Pattern> {
             &format!(r"(?:力争|争取|在|于)?(?:今后|未来)?{span}(?:之内|以内|内)"),
             |captures, context| within(captures, context, Finding::new("duration", 86)),
         ).with(WITHIN),
+        // 半年内, 半个月内: half of one.
+        Pattern::new(
+            r"(?:力争|争取|在|于)?(?:一个半月|半年|半个?月|半天)(?:的时间)?(?:之内|以内|内)",
+            |captures, context| within(captures, context, Finding::new("duration", 86)),
+        ).with(&["半"]),
         Pattern::new(&format!("(?P<span>{NUMBER}年)累计"), |_, context| {
             let opens = context.before.is_empty()
                 || context

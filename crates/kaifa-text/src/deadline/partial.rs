@@ -20,11 +20,29 @@ pub(super) fn dates() -> Vec<Pattern> {
         Pattern::new(r"(今年|明年)?(\d{1,2})月()([上中下]旬)", month_ahead).with(&["旬"]),
         Pattern::new(r"(今年|明年)?(\d{1,2})月()()(?:底|末)", month).with(&["月底", "月末"]),
         Pattern::new(
-            r"(?:到|至)?(今年|明年|本年|本年度|年)[底末](?:之?前|以前)?|年内|今年内|本年度内|(?:今|明)年(?:上半年|[一二三]季度末?)(?:之?前)?",
+            r"(?:到|至)?(今年|明年|本年|本年度|年)[底末](?:之?前|以前)?|年内|今年内|本年度内|(?:今|明|次)年(?:上半年|[一二三]季度末?)(?:之?前)?",
             year_end,
         ).with(&["年底", "年末", "年内", "度内", "年度底", "年度末", "年上", "年一", "年二", "年三"]),
         Pattern::new(r"(上半年|[一二三四]季度末?)(?:之?前|以前)", part_of_year).with(&["前"]),
+        // 8月投用, 次年5月开工: a month in which something is to be ready.
+        Pattern::new(
+            r"(?P<span>(?P<year>今年|明年|次年)?(?P<month>\d{1,2})月(?:份)?)(?:全面|正式|基本|全部|集中)?(?:开工|动工|完工|竣工|建成|投用|投产|投运|启用|开园|交付|交房|通车|试运行|上线)",
+            month_of_works,
+        ).with(&["月"]),
         Pattern::new("(?:^|[。\\n,;])(?P<span>上半年|下半年)(?:要|力争|确保)?(?:完成|实现|建成|启动|出台|制定|推出|投用|投产)", half_year).with(&["半年"]),
+        // 一季度开工率达到60%,上半年达到80%: the steps of a year.
+        Pattern::new(
+            "(?P<span>第?[一二三]季度|上半年)(?:末)?(?:累计|项目|投资|开工率|完成率|投资完成率|开复工率)?(?:力争|要|须|应)?(?:达到|达|完成|不低于|过半)",
+            half_year,
+        ).with(&["季度", "半年"]),
+        // 完成时限:第四季度, 完成时间:6月.
+        Pattern::new("(?:时限|时间|期限|节点|要求):(?P<span>第?[一二三四]季度|上半年|下半年)", |captures, context| {
+            end_of_part(&captures["span"], context.year()?)
+        }).with(&["季度", "半年"]),
+        Pattern::new(
+            r"(?:时限|时间|期限|节点|要求):(?P<span>(?P<year>今年|明年|次年)?(?P<month>\d{1,2})月(?:份)?)",
+            month_of_works,
+        ).with(&["月"]),
         Pattern::new(r"(第?[一二三四]季度末?|上半年|下半年)", later_part_of_year).with(&["季度", "半年"]),
         Pattern::new("(?P<span>明年)(?:实现|完成|建成|达到|全面|基本)", next_year).with(&["明年"]),
         Pattern::new("今明两年", |_, context| {
@@ -173,9 +191,40 @@ fn month_ahead(captures: &Captures, context: &Context) -> Option<Reading> {
     month(captures, context).filter(|reading| reading.date.is_some_and(|date| date >= issued))
 }
 
+/// 8月投用: it limits if it lies ahead of the issue.
+fn month_of_works(captures: &Captures, context: &Context) -> Option<Reading> {
+    let issued = context.issued?;
+    let told = ["已", "了", "同比"]
+        .iter()
+        .any(|word| context.phrase.contains(word));
+    let part = context
+        .before
+        .ends_with(['年', '每', '—', '-', '至', '到', '从', '自'])
+        || context.before.ends_with(|c: char| c.is_ascii_digit());
+    if told || part {
+        return None;
+    }
+    if context.yearly_before && captures.name("year").is_none() {
+        return Some(Reading::undated(
+            DeadlineKind::Periodic,
+            Finding::new("rhythm", 80),
+        ));
+    }
+    let month: u32 = captures["month"].parse().ok().filter(|m| (1..=12).contains(m))?;
+    let year = year_of(captures.name("year").map(|year| year.as_str()), context)?;
+    let date = last_day(year, month).filter(|date| *date >= issued)?;
+    Some(Reading {
+        kind: DeadlineKind::ByDate,
+        date: Some(date),
+        by: Some(format!("{year}-{month:02}")),
+        broken: false,
+        finding: Finding::new("month_of_issue_year", 80),
+    })
+}
+
 /// The last day of the part of a year that was found, by its number.
-fn end_of_part(captures: &Captures, year: i32) -> Option<Reading> {
-    let month = part_end(&captures[1])?;
+fn end_of_part(part: &str, year: i32) -> Option<Reading> {
+    let month = part_end(part)?;
     Some(Reading {
         kind: DeadlineKind::ByDate,
         date: last_day(year, month),
@@ -190,7 +239,7 @@ fn part_of_year(captures: &Captures, context: &Context) -> Option<Reading> {
         return None;
     }
     let year = context.year()?;
-    end_of_part(captures, year)
+    end_of_part(&captures[1], year)
 }
 
 /// 2024年上半年出台,第三季度认定: a part of the year that a date before it names.
@@ -216,7 +265,7 @@ fn later_part_of_year(captures: &Captures, context: &Context) -> Option<Reading>
             .flatten()
     };
     let year = context.year_before.or_else(of_this_year)?;
-    end_of_part(captures, year)
+    end_of_part(&captures[1], year)
 }
 
 fn year_end(captures: &Captures, context: &Context) -> Option<Reading> {
@@ -233,8 +282,8 @@ fn year_end(captures: &Captures, context: &Context) -> Option<Reading> {
         return None;
     }
     let whole = &captures[0];
-    let next = whole.contains("明年");
-    let this = if whole.contains(['今', '明', '本']) {
+    let next = whole.contains("明年") || whole.contains("次年");
+    let this = if whole.contains(['今', '明', '本', '次']) {
         context.issued.map(|issued| issued.year())
     } else {
         context.year()

@@ -59,6 +59,10 @@ static AND_SO_ON: LazyLock<Regex> = LazyLock::new(|| {
 });
 /// A label that opens something else than units: 完成时限:, 适用范围:, 责任人:.
 static OTHER_LABEL: LazyLock<Regex> = LazyLock::new(|| Regex::new(r"^[\p{Han}]{2,10}[:]").unwrap());
+/// The same behind a list of units, where a blank of the source parted the two.
+static LABEL_INSIDE: LazyLock<Regex> = LazyLock::new(|| {
+    Regex::new("(?:(?:完成|办结|整改|推进|时间|进度|实施)(?:时限|时间|时点|期限|节点|要求|安排)|(?:牵头|责任|分管|主管|包联|联系)?(?:县|市|区)?(?:领导|责任人|负责人)|联系人|联系电话)[:]").unwrap()
+});
 static TIME: LazyLock<Regex> = LazyLock::new(|| {
     Regex::new(r"\d{4}年|\d{1,2}月|[年月]底|季度|完成时限|持续推进|长期|每年|每月|启动|完成$").unwrap()
 });
@@ -81,9 +85,14 @@ static STRONG_END: LazyLock<Regex> = LazyLock::new(|| {
     )
     .unwrap()
 });
-static NO_UNIT: LazyLock<Regex> = LazyLock::new(|| {
-    Regex::new(r"[《》“”%0-9]|公开|发布|简称|试行|征求|此件|见附件|包括|含|详见|(?:提供|确定|建设|开展|推动|推进|加强|制定|完善)[^局委办厅部署]").unwrap()
-});
+/// Ends of bodies that are named after what they do.
+static BODY_END: LazyLock<Regex> =
+    LazyLock::new(|| Regex::new("(?:中心|指挥部|专班|集团|公司|局|委|厅|管委会|办公室)$").unwrap());
+static NO_UNIT: LazyLock<Regex> =
+    LazyLock::new(|| Regex::new(r"[《》“”%0-9]|公开|发布|简称|试行|征求|此件|见附件|包括|含|详见").unwrap());
+/// Verbs of what is done; 市重点项目建设中心 is a body all the same.
+static DOES: LazyLock<Regex> =
+    LazyLock::new(|| Regex::new(r"(?:提供|确定|建设|开展|推动|推进|加强|制定|完善)[^局委办厅部署]").unwrap());
 
 /// Whether a name can be one of a unit; `strictly` where nothing but the name speaks for it.
 pub fn is_unit(name: &str, strictly: bool) -> bool {
@@ -94,8 +103,18 @@ pub fn is_unit(name: &str, strictly: bool) -> bool {
     length >= 2
         && length <= if strictly { 24 } else { 40 }
         && !NO_UNIT.is_match(&plain)
+        && (!DOES.is_match(&plain) || UNIT_BEGIN.is_match(name) && BODY_END.is_match(name))
         && UNIT_END.is_match(name)
         && (!strictly || UNIT_BEGIN.is_match(name) || STRONG_END.is_match(name))
+}
+
+/// Whether two names that only a blank parts are those of two bodies: 县自然资源局 县财政局.
+pub fn are_two(first: &str, second: &str) -> bool {
+    const SHORTEST: usize = 3;
+    [first, second]
+        .iter()
+        .all(|name| name.chars().count() >= SHORTEST && is_unit(name, true))
+        && UNIT_BEGIN.is_match(second)
 }
 
 fn without_brackets(name: &str) -> String {
@@ -116,7 +135,7 @@ pub fn split(text: &str, clause: Range<usize>) -> Vec<Unit> {
     let labels: Vec<(Range<usize>, bool)> = clauses::labels(&text[clause.clone()])
         .filter_map(|(from, c)| {
             let (from, whole) = (clause.start + from, c.get(0)?);
-            let word = c.get(1).or(c.get(2))?.as_str();
+            let word = c.get(1).or(c.get(2)).or(c.get(3))?.as_str();
             let leads = word.contains("牵头") || word == "主责";
             Some((from + whole.start()..from + whole.end(), leads))
         })
@@ -141,6 +160,11 @@ pub fn split(text: &str, clause: Range<usize>) -> Vec<Unit> {
             let words = text[part.clone()].trim_start_matches('\n');
             // What follows another label, or a note, is no list of units any more.
             if OTHER_LABEL.is_match(words) || NOTE.is_match(words) {
+                break;
+            }
+            if let Some(label) = words.contains(':').then(|| LABEL_INSIDE.find(words)).flatten() {
+                let end = part.end - words.len() + label.start();
+                units.extend(part_units(text, part.start..end, leads));
                 break;
             }
             if !TIME.is_match(words) {

@@ -17,6 +17,7 @@ use crate::folded::Folded;
 use crate::source::Source;
 use clauses::Form;
 pub use clauses::LABEL;
+use list::Unit;
 
 /// A unit as written, and where.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -72,7 +73,8 @@ impl ResponsibleReader {
         };
         for clause in &closing {
             found.clauses.push(with_brackets(text, &clause.range, own.start));
-            for unit in list::split(text, clause.range.clone()) {
+            let units = list::split(text, clause.range.clone()).into_iter();
+            for unit in units.flat_map(|unit| at_blanks(folded, own.start, unit)) {
                 let finding = finding(clause.form, &text[unit.range.clone()]);
                 let named = mention(unit.range.clone(), finding);
                 found
@@ -180,6 +182,23 @@ pub(crate) fn of_column(
         add(&mut units, mention);
     }
     (units, lead)
+}
+
+/// A name as several where a blank of the source parts the names of bodies.
+fn at_blanks(folded: &Folded, offset: usize, unit: Unit) -> Vec<Unit> {
+    let text = &folded.text()[offset..];
+    let mut parts = Vec::new();
+    let mut from = unit.range.start;
+    for (at, _) in text[unit.range.clone()].char_indices().skip(1) {
+        let at = unit.range.start + at;
+        if folded.blank_before(offset + at) && list::are_two(&text[from..at], &text[at..unit.range.end]) {
+            parts.push(from..at);
+            from = at;
+        }
+    }
+    parts.push(from..unit.range.end);
+    let leads = unit.leads;
+    parts.into_iter().map(|range| Unit { range, leads }).collect()
 }
 
 /// Adds a unit that is not yet there.

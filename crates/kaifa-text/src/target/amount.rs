@@ -57,7 +57,7 @@ static FIGURE: LazyLock<Regex> = LazyLock::new(|| {
     Regex::new(concat!(
         r"(?P<low>\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d+(?:\.\d+)?)%?(?:(?:—|-|~|至|到)+(?P<high>\d+(?:\.\d+)?))?",
         r"(?P<unit>个百分点|百分点|%|‰|[十百千万亿]*(?:",
-        r"(?P<measured>亿美元|美元|欧元|港元|元|平方公里|平方千米|平方米|立方米|公里|千米|海里|公顷|亩|米|吨标准煤|吨|公斤|斤|千克|毫克|微克|千瓦时|千瓦|兆瓦|蒸吨|度|倍|",
+        r"(?P<measured>亿美元|美元|欧元|港元|元|平方公里|平方千米|平方米|㎡|立方米|公里|千米|海里|公顷|亩|米|吨标准煤|吨|公斤|斤|千克|毫克|微克|千瓦时|千瓦|兆瓦|蒸吨|度|倍|",
         r"TB|PB|EB|MW|GW|kWh|EFLOPS|PFLOPS|EFlops|PFlops|Gbps|Tbps|Mbps|标准箱|标箱|TEU|架次|班次|列次|人次|人年|人月|床|",
         r"个?工作日|个?小时|分钟|秒|个月|周|天|日)",
         r"|(?P<points>分)|(?P<rank>位次|位|名次|强)|(?P<counted>名|人|户|家次|家|个|项|件|所|条|座|台|辆|套|份|幅|艘|架|列|处|支|只|头|羽|株|棵|颗|发|款|种|类|门|例|宗|块|场|次|部|篇|栋|幢|间|片|站|口|眼|张|班|村|对))",
@@ -65,8 +65,11 @@ static FIGURE: LazyLock<Regex> = LazyLock::new(|| {
     ))
     .unwrap()
 });
+/// Another unit in brackets: 20台(套), 30名(个).
+static ALSO: LazyLock<Regex> =
+    LazyLock::new(|| Regex::new(r"^\((?:名|个|套|台|家|项|次|件|处|户|人|组|座|支|间)\)").unwrap());
 static SPOKEN: LazyLock<Regex> = LazyLock::new(|| {
-    Regex::new(r"(?:至少|力争|实现|基本实现|争取)*(?:翻(?P<times>[一两二三四1-4]?)番|(?P<zero>零的突破)|(?P<double>倍增)(?:$|[,;、。])|(?P<cover>全覆盖|全部(?:覆盖|纳入|化解|利用|整改|达标|接入|办结))|(?P<each>对全部[\p{Han}A-Z]{2,12}?完成\p{Han}{2,8}$)|(?P<none>零发生|零事故)|(?P<strong>[一二三四五六七八九十百]{1,3})强|前(?P<top>[一二三四五六七八九十]{1,3})(?P<topunit>位|名|强)?(?:$|[,;、。和及]))").unwrap()
+    Regex::new(r"(?:至少|力争|实现|基本实现|争取)*(?:翻(?P<times>[一两二三四1-4]?)番|(?P<zero>零的突破)|(?P<double>倍增)(?:$|[,;、。”])|(?P<cover>全覆盖|全部(?:覆盖|纳入|化解|利用|整改|达标|接入|办结))|(?P<each>对全部[\p{Han}A-Z]{2,12}?完成\p{Han}{2,8}$)|(?P<none>零发生|零事故)|(?P<strong>[一二三四五六七八九十百]{1,3})强|前(?P<top>[一二三四五六七八九十]{1,3})(?P<topunit>位|名|强)?(?:$|[,;、。和及]))").unwrap()
 });
 
 /// What every figure has: most sentences have none of it, and nothing further is looked for in them.
@@ -112,6 +115,12 @@ pub fn find(all: &str, clause: Range<usize>) -> Vec<Amount> {
             let percent_inside = text[figure.name("low")?.end()..].starts_with('%');
             let unit = unit.or(percent_inside.then_some("%"));
             let after = &text[whole.end()..];
+            // 30名(个)以上: the other unit in brackets.
+            let other = ALSO
+                .find(after)
+                .filter(|_| unit.is_some())
+                .map_or(0, |other| other.end());
+            let after = &after[other..];
             // 分别形成800亿级、500亿级集群: the sum names a class of things.
             if after.starts_with('级') && unit.is_some_and(|u| u.ends_with(['亿', '万', '元'])) {
                 return None;
@@ -154,7 +163,7 @@ pub fn find(all: &str, clause: Range<usize>) -> Vec<Amount> {
                 .and_then(|high| Decimal::from_str(high.as_str()).ok());
             let behind = BEHIND.iter().find(|(word, _)| after.starts_with(word));
             let (start, comparator) = leading(before, form, unit);
-            let end = whole.end() + behind.map_or(0, |(word, _)| word.len());
+            let end = whole.end() + behind.map_or(0, |(word, _)| other + word.len());
             Some(Amount {
                 start: clause.start + start,
                 figure: clause.start + whole.start(),
@@ -226,13 +235,18 @@ fn spoken(all: &str, clause: Range<usize>) -> Vec<Amount> {
                 };
                 (Decimal::from(places), unit, Comparator::TopRank)
             };
-            if quoted(all, offset + whole.start()) {
+            // 实现“双倍增”: the words of the figure alone are quoted.
+            let alone = text[..whole.start()].trim_end_matches('双').ends_with("实现“")
+                && text[whole.start()..]
+                    .find('”')
+                    .is_some_and(|close| close <= whole.len());
+            if quoted(all, offset + whole.start()) && !alone {
                 return None;
             }
             // The sign that ends 前三, is not part of it.
             let end = whole
                 .as_str()
-                .trim_end_matches([',', ';', '、', '。', '和', '及'])
+                .trim_end_matches([',', ';', '、', '。', '和', '及', '”'])
                 .len();
             Some(Amount {
                 start: offset + whole.start(),
@@ -292,11 +306,12 @@ impl Amount {
 
     /// Where the words about this figure begin when another figure stands before it in the clause.
     pub(crate) fn phrase_start(&self, all: &str, from: usize) -> usize {
-        let skip = all
-            .get(from..self.start)
-            .unwrap_or_default()
-            .rfind(['、', '和', '及'])
-            .map_or(0, |at| at + '、'.len_utf8());
+        let words = all.get(from..self.start).unwrap_or_default();
+        let outside = |at: usize| words[at..].matches(')').count() <= words[at..].matches('(').count();
+        let skip = words
+            .rmatch_indices(['、', '和', '及'])
+            .find(|(at, _)| outside(*at))
+            .map_or(0, |(at, sign)| at + sign.len());
         (from + skip).min(self.start)
     }
 }

@@ -261,9 +261,10 @@ impl ClauseReader<'_> {
             {
                 *name = format!("{covered}{name}");
             }
+            let same_kind = carried.unit.is_none() || amount.unit == carried.unit;
             if let ([name], Some(subject)) = (&mut names[..], &carried.subject)
                 && (amount.form == Form::Percent || indicator::is_subject(name))
-                && matches!(amount.form, Form::Percent | Form::Measured)
+                && (amount.form == Form::Percent || amount.form == Form::Measured && same_kind)
                 && amount.comparator.is_some()
                 && !name.is_empty()
                 && !indicator::is_share(name)
@@ -274,6 +275,15 @@ impl ClauseReader<'_> {
                     Some(other) => *name = other,
                     None => scope_here = Some(std::mem::replace(name, subject.clone())),
                 }
+            }
+            // 其中甲经开区800亩、乙高新区1000亩: how much of it each of them has.
+            if let ([name], Some(measured)) = (&mut names[..], &carried.measured)
+                && matches!(amount.form, Form::Counted | Form::Measured)
+                && amount.unit == carried.unit
+                && self.all[self.clause.clone()].starts_with("其中")
+                && scope::is_zone(name)
+            {
+                scope_here = Some(std::mem::replace(name, measured.clone()));
             }
             // 收入过百亿元的开发区达到2家: of the zones spoken of so many.
             if let (Some(known), [name]) = (&scope_here, &names[..])
@@ -407,7 +417,7 @@ impl ClauseReader<'_> {
     fn own_scope(&self, part: usize, figure: usize) -> Option<Range<usize>> {
         let opened = self.all[..part].ends_with(['、', '和', '及', '(']);
         let words = self.all.get(part..figure).filter(|_| opened)?;
-        if scope::is_kind_of_place(words) {
+        if scope::is_kind_of_place(words) || scope::is_each(words) {
             return Some(part..figure);
         }
         let own = scope::leading(words)?;
@@ -450,6 +460,13 @@ impl ClauseReader<'_> {
         let listed = before.starts_with(['、', '和', '及', '与']) || before.starts_with("以及");
         exclusion::demand(amount, &around).or_else(|| {
             let same_clause = goes_on?;
+            // 2025年达到80%、2026年85%: the same share at a later time.
+            if same_clause
+                && amount.form == Form::Percent
+                && (around.after.is_empty() || around.after.starts_with('、'))
+            {
+                return matches!(before, "" | "、" | "和").then(|| Finding::new("bare_share", 70));
+            }
             let in_list = listed || !same_clause || before.ends_with(['和', '、', '及']);
             let unmarked = amount.comparator.is_none() && amount.upper.is_none();
             (in_list && unmarked)

@@ -29,7 +29,7 @@ static PAID: LazyLock<Regex> = LazyLock::new(|| {
     Regex::new(r"给予|予以|按(?:照)?[^,。;]{0,20}(?:补助|补贴|奖励|资助|贴息)|一次性|罚款|返还|扣除|征收|减免|股权比例|持股|年薪|薪酬标准|劳务|费用的(?:\d|一半|全部|实际)").unwrap()
 });
 static LASTS: LazyLock<Regex> = LazyLock::new(|| {
-    Regex::new("(?:期限|有效期|整改时间|[建租任保宽过奖].{0,3}期)(?:一般|最长|原则上)?$").unwrap()
+    Regex::new("(?:期限|有效期|整改时间|[建租任保宽过奖整].{0,3}期)(?:一般|最长|原则上)?$").unwrap()
 });
 pub(super) static FUND: LazyLock<Regex> = LazyLock::new(|| {
     Regex::new("(?:设立|组建|打造|建立|形成)[^,。;]{0,24}(?:基金|资金池|资金)(?:群|体系|集群)?$").unwrap()
@@ -54,6 +54,10 @@ static GIVEN: LazyLock<Regex> = LazyLock::new(|| {
     Regex::new(r"给予|予以|补助|补贴|贴息|资助|奖补|奖励|奖金|津贴|年薪|薪酬|罚款|返还|减免|免租|费用的(?:\d|一半|全部|实际)")
         .unwrap()
 });
+/// 新增制造业贷款30亿元: what banks shall lend.
+static LENT: LazyLock<Regex> = LazyLock::new(|| {
+    Regex::new("(?:新增|投放|发放|授信)[^,。;、]{0,16}贷款$|贷款(?:余额|总额|投放|规模)$").unwrap()
+});
 static AT_MOST_PAID: LazyLock<Regex> = LazyLock::new(|| {
     Regex::new(r"最高(?:可|可至|可达|可达到|不超过|给予|至|为|可?(?:申请|享受|获得|补助|奖励|贷款))?$")
         .unwrap()
@@ -66,7 +70,7 @@ pub(super) static QUOTA: LazyLock<Regex> = LazyLock::new(|| {
     Regex::new(concat!(
         r"(?:打造|培育|建设|建成|建造|引进|引育|招引|招募|招聘|形成|新增|净增|选择|确定|发展|评选|遴选|优选|选育|选聘|选拔|认定|评定|创建|创成|争创|整合为|合并为|支持|配备|保留|处置|完成|下放|安排|设立|设置|组建|布局|部署|",
         r"选派|资助|扶持|开放|新建|改建|扩建|改造|盘活|腾出|腾退|退出|引入|导入|收回|复垦|整治|升规|推出|培养|培训|轮训|选树|树立|建立|筹建|筹集|举办|转化|实施|累计|集聚|聚集|达标|更新|消化|供应|投放|推广|覆盖|研制|研发|开发|获批|制定|修订|制修订|制订|出台|发布|",
-        r"组织|转移|安置|拆除|关停|淘汰|压减|治理|修复|绿化|造林|服务|帮扶|走访|申报|入选|孵化|落地|签约|开工|投产|竣工|上线|开通|接入|归集|汇聚|打通|梳理|推动|推进|年产|生产|实现|突破|拥有|申请|授权|新设|种植|建有|建好|办好|攻克|签约|包联|组建|招收|储备|谋划|落户|兴办|引聚|滚动实施|完成投资|计划投入|完成投入|征地|平整|硬化|铺设|供地|收储|报批|出让|拆迁|征拆|搬迁|争创|争取|清理|兑现|办理|化解|消除)[^,。;]{0,24}$"
+        r"组织|转移|安置|拆除|关停|淘汰|压减|治理|修复|绿化|造林|服务|帮扶|走访|申报|入选|孵化|落地|签约|开工|投产|竣工|上线|开通|接入|归集|汇聚|打通|梳理|推动|推进|年产|生产|实现|突破|拥有|申请|授权|新设|种植|建有|建好|办好|攻克|签约|包联|组建|招收|储备|谋划|落户|兴办|引聚|滚动实施|完成投资|计划投入|完成投入|征地|平整|硬化|铺设|供地|收储|报批|出让|拆迁|征拆|搬迁|争创|争取|清理|兑现|办理|化解|消除|到位(?:省外|市外|域外|境外|县外)?(?:内资|外资|资金)|(?:使用|利用)(?:省外|市外|境外)?(?:内资|外资|资金))[^,。;]{0,24}$"
     ))
     .unwrap()
 });
@@ -208,7 +212,9 @@ pub fn demand(amount: &Amount, around: &Around) -> Option<Finding> {
             let of_things = after.starts_with('的')
                 && THINGS_BECOME.is_match(after)
                 && (around.timed || URGED.is_match(around.clause));
-            (compared || share || of_things || after.starts_with("的不")).then(|| {
+            // 计划指标的40%用于工业项目
+            let used_for = before.ends_with('的') && after.starts_with("用于");
+            (compared || share || of_things || used_for || after.starts_with("的不")).then(|| {
                 Finding::new(
                     if compared { "compared_share" } else { "bare_share" },
                     if compared { 85 } else { 76 },
@@ -243,14 +249,16 @@ pub(super) fn no_target(amount: &Amount, around: &Around, unit: &str, money: boo
         around.clause
     };
     let budgeted = money && BUDGET.is_match(budget);
-    let paid = match (rate, at_least || budgeted) {
-        (true, _) => PAID.is_match(around.clause),
-        (false, true) if budgeted => GIVEN.is_match(around.clause),
-        (false, true) if !money => GIVEN.is_match(around.clause),
-        (false, true) => GIVEN.is_match(around.portion),
-        (false, false) if unit == "倍" => SUBSIDY.is_match(around.clause),
-        (false, false) => SUBSIDY.is_match(around.portion),
-    };
+    let lent = money && LENT.is_match(before) && !GIVEN.is_match(around.clause);
+    let paid = !lent
+        && match (rate, at_least || budgeted) {
+            (true, _) => PAID.is_match(around.clause),
+            (false, true) if budgeted => GIVEN.is_match(around.clause),
+            (false, true) if !money => GIVEN.is_match(around.clause),
+            (false, true) => GIVEN.is_match(around.portion),
+            (false, false) if unit == "倍" => SUBSIDY.is_match(around.clause),
+            (false, false) => SUBSIDY.is_match(around.portion),
+        };
     if (money || amount.form == Form::Percent || unit == "倍") && paid {
         return true;
     }

@@ -9,8 +9,9 @@ use crate::pattern::Regex;
 use super::scope::OPENS_WITHOUT_SUBJECT;
 
 /// Kinds of bodies, whose figure says nothing of whose the next one is.
-static NARROW: LazyLock<Regex> =
-    LazyLock::new(|| Regex::new("(?:企业|用户|养殖场|机构|公司|银行)$").unwrap());
+static NARROW: LazyLock<Regex> = LazyLock::new(|| {
+    Regex::new("(?:企业|用户|养殖场|机构|公司|银行|行业)$|^每[家名人户位村]|每[人名家户]$").unwrap()
+});
 /// What goes on about the same body: 平均担保费率.
 static GOES_ON: LazyLock<Regex> = LazyLock::new(|| {
     Regex::new("^(?:平均|亩均|人均|户均|年均|累计|分别|比|较|增长|提高|下降|占|其中|贷款|应|须|要|不得)")

@@ -45,6 +45,18 @@ pub(super) static LEADING_WORDS: LazyLock<Regex> = LazyLock::new(|| {
     Regex::new(r"^(?:——|每年|但|、|及|以及|与|和|还|的|最多|并|且|均|分别|力争|争取|实现|推动|确保|其中|到|的|要|应|可|等|至少|原则上|进入|跻身|迈进|加快|以|至|对|鼓励|支持|须|投产后|的是|在|严格执行|严格落实)+").unwrap()
 });
 
+/// Without the words that open a clause; 在 and 到 are among them, but not in 在建项目, 到位资金.
+fn without_leading_words(words: &str) -> &str {
+    let end = LEADING_WORDS.find(words).map_or(0, |found| found.end());
+    let rest = &words[end..];
+    let of_things = ['孵', '建', '营', '册', '库', '岗', '校', '谈', '园'];
+    let inside = words[..end]
+        .strip_suffix('在')
+        .filter(|_| rest.starts_with(of_things));
+    let before = inside.or(words[..end].strip_suffix('到').filter(|_| rest.starts_with('位')));
+    &words[before.map_or(end, str::len)..]
+}
+
 static CHOSEN_BY: LazyLock<Regex> = LazyLock::new(|| {
     Regex::new(r"^(?:按照|根据|围绕|聚焦|依托)[^,。;]{1,16}?(?:”|》|要求|原则|标准|模式|思路|定位|方向|布局|实际|需求)(?:重点|分别|各|集中|科学|择优)*(?:确定|打造|培育|建设|建成|引进|选择|发展|布局|组建|设立|新建|遴选|认定|推出|实施)").unwrap()
 });
@@ -70,10 +82,21 @@ pub fn names(
     }
     let words = BASE.replace_all(before, "");
     let words = after_bracket(&words);
-    let words = LEADING_WORDS.replace(words, "");
+    let words = without_leading_words(words);
     // 按照“一主一特”确定主导产业: what it is chosen by is no part of its name.
-    let words = CHOSEN_BY.find(&words).map_or(&words[..], |by| &words[by.end()..]);
-    let words = words.trim_end_matches([':', '、', '和', '按']);
+    let words = CHOSEN_BY.find(words).map_or(words, |by| &words[by.end()..]);
+    let words = words
+        .trim_start_matches('(')
+        .trim_end_matches([':', '、', '和', '按']);
+    // 实现“双倍增”, 计划指标的40%用于…
+    let words = words
+        .strip_suffix('双')
+        .unwrap_or(words)
+        .trim_end_matches("实现“");
+    let words = match all[amount.end..limit].starts_with("用于") {
+        true => words.trim_end_matches('的'),
+        false => words,
+    };
     let words = words
         .strip_prefix('各')
         .filter(|rest| {
@@ -197,7 +220,7 @@ fn behind(
     .min();
     let noun = &noun[..verb.unwrap_or(noun.len())];
     let length = after.len() - after_of.map_or(after.len(), str::len);
-    (!noun.is_empty() && !noun.starts_with(['并', '且', '、'])).then(|| {
+    (!noun.is_empty() && !noun.starts_with(['并', '且', '、', '(', ')'])).then(|| {
         (
             thing(noun).to_owned(),
             (length.min(after.len()) + skipped + noun.len()).min(after.len()),
@@ -292,7 +315,13 @@ fn coordinated(words: &str, one_by_one: bool) -> Vec<String> {
 pub fn with_subject(name: &str, subject: Option<&str>) -> String {
     match subject {
         Some(subject) if matches!(name, "" | "数" | "累计") => subject.to_owned(),
-        Some(subject) if name == "完成" => format!("{}{name}", subject.trim_end_matches("完成")),
+        // 高新技术企业30家(净增15家)
+        Some(subject) if matches!(name, "净增" | "新增") => {
+            format!("{name}{}", NEW.replace(subject, ""))
+        }
+        Some(subject) if matches!(name, "完成" | "累计完成") => {
+            format!("{}{name}", subject.trim_end_matches("完成"))
+        }
         // 集群规模达到100亿元的超过20个、900亿元的超过6个: the later figure takes the place of the first.
         Some(subject) if name.ends_with('的') && subject.ends_with('的') && subject != name => {
             let digit = |c: char| c.is_ascii_digit() || crate::chinese_number::DIGITS.contains(c);
@@ -310,12 +339,14 @@ pub fn with_subject(name: &str, subject: Option<&str>) -> String {
         }
         Some(subject) if name.starts_with("数量") && name != "数量" => format!("{subject}{name}"),
         Some(subject)
-            if [
-                "占", "同比", "年均", "增长", "增速", "增幅", "提高", "下降", "降低", "提升", "增加", "高于",
-                "低于", "快于", "再压", "再降", "再减", "再提", "再增", "压减", "压缩", "缩短", "减少",
-            ]
-            .iter()
-            .any(|word| name.starts_with(word)) =>
+            if !has_object(name)
+                && [
+                    "占", "同比", "年均", "增长", "增速", "增幅", "提高", "下降", "降低", "提升", "增加",
+                    "高于", "低于", "快于", "再压", "再降", "再减", "再提", "再增", "压减", "压缩", "缩短",
+                    "减少",
+                ]
+                .iter()
+                .any(|word| name.starts_with(word)) =>
         {
             format!("{subject}{name}")
         }
@@ -323,14 +354,24 @@ pub fn with_subject(name: &str, subject: Option<&str>) -> String {
         Some(subject)
             if matches!(name, "总数" | "总量" | "总额" | "总规模" | "总面积") && !holds_amount(subject) =>
         {
-            let subject = ["新增", "净增", "新建", "新设"]
-                .iter()
-                .find_map(|new| subject.strip_prefix(new))
-                .unwrap_or(subject);
+            let subject = NEW.replace(subject, "");
             format!("{}{name}", subject.trim_end_matches("数量"))
         }
         _ => name.to_owned(),
     }
+}
+
+/// What says that the things are new, before them.
+static NEW: LazyLock<Regex> =
+    LazyLock::new(|| Regex::new("^(?:全年|当年|年内)?(?:新增|净增|新建|新设|新认定|新培育|新引进)").unwrap());
+
+/// 减少审批环节, 压缩审批时间: what is moved stands behind the verb, and nothing before it is meant.
+fn has_object(name: &str) -> bool {
+    const OBJECT: usize = 3;
+    ["减少", "压减", "压缩", "缩短"]
+        .iter()
+        .find_map(|verb| name.strip_prefix(verb))
+        .is_some_and(|object| object.chars().count() >= OBJECT)
 }
 
 /// A sum that is passed.
@@ -350,10 +391,15 @@ fn holds_amount(name: &str) -> bool {
 
 /// Names that leave out the noun that the last of a list has: 1个千亿级、3个百亿级产业集群.
 pub fn complete(names: &mut [&mut String]) {
+    let noun_of = |name: &&mut String| {
+        let (_, noun) = name.rsplit_once('级')?;
+        (!noun.is_empty()).then(|| noun.to_owned())
+    };
+    // 国家级平台2个、省级5个: else the noun of the first.
     let noun = names
         .last()
-        .and_then(|last| last.rsplit_once('级'))
-        .map(|(_, noun)| noun.to_owned())
+        .and_then(noun_of)
+        .or_else(|| names.first().and_then(noun_of))
         .unwrap_or_default();
     for name in names.iter_mut().filter(|name| name.ends_with('级')) {
         name.push_str(&noun);

@@ -27,6 +27,10 @@ static BARE_MEASURE: LazyLock<Regex> = LazyLock::new(|| {
         .unwrap()
 });
 
+static MOVES: LazyLock<Regex> = LazyLock::new(|| {
+    Regex::new(r"^(?:总体|均|各|再)?(?:精简|压减|减少|缩减|下降)(?:\d|[一二三四五六七八九]成|比例|幅度)")
+        .unwrap()
+});
 /// Opens with what is to be done, not with whose figure it is.
 static VERB_FIRST: LazyLock<Regex> = LazyLock::new(|| {
     Regex::new("^(?:打造|培育|建设|建成|引进|形成|新增|净增|选择|确定|发展|评选|遴选|认定|创建|组建|推出|开放|新建|择优)").unwrap()
@@ -79,6 +83,13 @@ impl ClauseReader<'_> {
             let rest = &self.all[s.end..self.clause.end];
             let whose = self.all[s.clone()].starts_with(['全', '各', '我', '本', '每']);
             whose || !BARE_MEASURE.is_match(rest)
+        });
+        // 管理机构精简30%: what moves is no subject where nothing else is named.
+        let scope = scope.filter(|s| {
+            let bodies = ["机构", "部门", "人员"]
+                .iter()
+                .any(|end| self.all[s.clone()].ends_with(end));
+            !(bodies && MOVES.is_match(&self.all[s.end..self.clause.end]))
         });
         let words_start = self.after_leading_deadline(scope.as_ref().map_or(start, |s| self.inside(s.end)));
         let done_by = scope

@@ -129,7 +129,9 @@ pub(super) fn quantity(amount: &Amount, around: &Around, unit: &str, money: bool
     // 到2025年,上市企业数为200家,营业收入760亿元: a state told for a time that lies ahead.
     let ends = after.is_empty() || after.starts_with(['、', '(']);
     let stated = before.len() > 6 && (before.ends_with('为') || STATED.is_match(before));
-    if around.timed && ends && stated {
+    // 其中规上企业产值980亿元: a part of what is demanded.
+    let part = around.clause.starts_with("其中") && STATED.is_match(before);
+    if (around.timed || part) && ends && stated {
         return Some(Finding::new("stated_for_a_time", 66));
     }
     // 确保新办企业1500家: what is urged needs no further verb.
@@ -154,7 +156,7 @@ static GAINS: LazyLock<Regex> =
     LazyLock::new(|| Regex::new("(?:新增|净增|培育|引进|招引|引育|实现)[^,。;]{2,60}等$").unwrap());
 /// Words that have a value of their own.
 static STATED: LazyLock<Regex> = LazyLock::new(|| {
-    Regex::new("(?:产值|收入|营收|投资|额|总量|总数|规模|面积|数|数量|产量|能力|里程|人口|强度|税收|利税|利润|增加值)$")
+    Regex::new("(?:产值|收入|营收|投资|外资|内资|总值|额|总量|总数|规模|面积|数|数量|产量|能力|里程|人口|强度|税收|利税|利润|增加值)$")
         .unwrap()
 });
 

@@ -43,7 +43,7 @@ static NEW_PROJECTS: LazyLock<Regex> = LazyLock::new(|| {
 });
 /// Somebody or something of which each has the figure: 每个设区市, 每人.
 static EACH: LazyLock<Regex> = LazyLock::new(|| {
-    Regex::new(r"^每(?:[个家名位所]|省|市|县|区|镇|乡|人)[^,。;:、\d一二两三四五六七八九十]{0,14}?(?:\([^()]*\))?(?:至少|每年|每月|打造|培育|建设|确定|配备|包联|联系|引进|建成|新增|重点|选择|设立|发展|创建|组建|形成|不少于|不超过|仅|只|原则上|要|应)").unwrap()
+    Regex::new(r"^每(?:[个家名位所]|省|市|县|区|镇|乡|村|人)[^,。;:、\d一二两三四五六七八九十]{0,14}?(?:\([^()]*\))?(?:至少|每年|每月|打造|培育|建设|确定|配备|包联|联系|引进|建成|新增|重点|选择|设立|发展|创建|组建|形成|不少于|不超过|仅|只|原则上|要|应)").unwrap()
 });
 /// Words of an indicator or of what is done before a place: the place is not whose figure it is (投资增速高于全市, 推动全市).
 static NO_SUBJECT_BEFORE_PLACE: LazyLock<Regex> = LazyLock::new(|| {
@@ -91,7 +91,7 @@ static ACTOR: LazyLock<Regex> = LazyLock::new(|| {
     Regex::new(concat!(
         r"^([^,。;:、“”\d]{0,16}?(?:、[^,。;:、“”\d]{2,12}?)?",
         r"(?:单位|部门|组|专班|分队|负责人|成员|人员|干部|同志|企业|机构|乡镇|街道|镇|村|社区|学校|高校|院所|医院|集团|公司|平台|银行|专家|办公室|办|局|委|中心)(?:每人|各)?)",
-        r"(?:原则上|每年|每月|每季度|年内|在年内|独立|都|均)*(?:全年|20\d\d年|\d{1,2}月|牵头|确保|必须|需|须|要|应|至少|力争|不得|完成|提供|引进|联系|包联|新增)"
+        r"(?:原则上|每年|每月|每季度|年内|在年内|独立|都|均)*(?:全年|20\d\d年|\d{1,2}月|牵头|确保|必须|需|须|要|应|至少|力争|不得|完成|提供|引进|联系|包联|新增|外出|走访|对接|上报)"
     ))
     .unwrap()
 });
@@ -297,6 +297,23 @@ pub fn is_kind_of_place(words: &str) -> bool {
     )
 }
 
+/// 每个社区, 每镇: each of a kind that is all the words before a figure.
+pub fn is_each(words: &str) -> bool {
+    static EACH_OF_A_KIND: LazyLock<Regex> = LazyLock::new(|| {
+        Regex::new("^每个?(?:开发区|园区|县区|乡镇|街道|社区|行政村|县|区|镇|乡|村)(?:\\([^()]*\\))?$")
+            .unwrap()
+    });
+    words.starts_with('每') && EACH_OF_A_KIND.is_match(words)
+}
+
+/// Whether a name is nothing but that of zones or places: 青桦经开区, 各县(市、区)开发区.
+pub fn is_zone(name: &str) -> bool {
+    static ZONE: LazyLock<Regex> = LazyLock::new(|| {
+        Regex::new(r"^[^,。;:、“”\d]{0,10}(?:\([^()]*\))?(?:开发区|高新区|经开区|园区|新区|集中区|示范区|[^地小社]区|县|[^城]市|街道|镇|乡)(?:\([^()]*\))?$").unwrap()
+    });
+    ZONE.is_match(name) && !OPENS_WITHOUT_SUBJECT.is_match(name) && !VERBS_WITHIN.is_match(name)
+}
+
 /// A kind of zone between an indicator and its figure (投资强度国家级园区不低于300万元): where it begins.
 pub fn trailing(words: &str) -> Option<usize> {
     static TRAILING: LazyLock<Regex> = LazyLock::new(|| {
@@ -416,6 +433,14 @@ pub fn leading(clause: &str) -> Option<Range<usize>> {
     let mut end = place?.end();
     // 市开发区办 is an office.
     if rest[end..].starts_with(['办', '局', '委']) && !rest[end..].starts_with("办理") {
+        return None;
+    }
+    // 行业龙头企业: leaders of a trade.
+    if rest[..end].ends_with("行业")
+        && ["龙头", "领军", "骨干", "头部", "标杆", "协会", "平均"]
+            .iter()
+            .any(|w| rest[end..].starts_with(w))
+    {
         return None;
     }
     // 三分之一以上的省级园区进入…: so many of them, no subject.

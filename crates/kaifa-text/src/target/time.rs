@@ -2,10 +2,15 @@
 
 use std::borrow::Cow;
 use std::ops::Range;
+use std::sync::LazyLock;
 
 use super::Carried;
 use super::clause::ClauseReader;
 use crate::deadline::{Deadline, DeadlineKind};
+use crate::pattern::Regex;
+
+static WHOLE_YEAR: LazyLock<Regex> =
+    LazyLock::new(|| Regex::new("^(?:确保|力争|并|实现)?(?:全年|年度)").unwrap());
 
 impl ClauseReader<'_> {
     /// The year or month that governs the clause: the last one named, but a rhythm has none.
@@ -58,6 +63,10 @@ impl ClauseReader<'_> {
             carried.by = None;
         }
         carried.by_is_inner = within;
+        // 9月底前全部开工;全年完成投资…: the whole year is no month of it.
+        if here.is_empty() && WHOLE_YEAR.is_match(&self.all[start..self.clause.end]) {
+            carried.by = carried.by.take().filter(|by| !by.contains('-'));
+        }
         if rhythm { None } else { carried.by.clone() }
     }
 
@@ -113,9 +122,10 @@ impl ClauseReader<'_> {
             .filter(|d| d.even.start >= from && d.even.end <= self.clause.end);
         let leading = here.take_while(|d| {
             let between = &self.all[from..d.even.start];
-            between
-                .chars()
-                .all(|c| matches!(c, '—' | '在' | '并' | '且' | '到' | '至' | '即' | '、'))
+            d.by.is_some() && matches!(between, "力争" | "争取" | "确保")
+                || between
+                    .chars()
+                    .all(|c| matches!(c, '—' | '在' | '并' | '且' | '到' | '至' | '即' | '、'))
         });
         leading.map(|d| d.even.end).last().unwrap_or(from)
     }
