@@ -7,7 +7,7 @@ use std::sync::{Arc, Mutex, MutexGuard};
 use chrono::{Local, Utc};
 use kaifa_base::{Date, Period};
 use kaifa_store::rows::Edition;
-use kaifa_store::{Instant, Store, Stored};
+use kaifa_store::{Instant, LocalDay, Store, Stored};
 use tokio::sync::{RwLock, RwLockWriteGuard};
 
 use crate::figure_book::FigureBook;
@@ -16,6 +16,7 @@ use crate::library::Library;
 use crate::per_mu::FirmRun;
 use crate::permission::{Reach, Signed, Task};
 use crate::picture::{FIGURE_TABLES, Picture};
+use crate::place::PlacePicture;
 use crate::register_index;
 use crate::review_queue::WaitingFigures;
 use crate::shelf::Shelf;
@@ -111,7 +112,7 @@ impl App {
     pub fn today(&self) -> Date {
         match self.clock {
             Clock::System => Local::now().date_naive(),
-            Clock::Fixed(at) => at.date_naive(),
+            Clock::Fixed(at) => at.local_day(),
         }
     }
 
@@ -173,7 +174,7 @@ impl App {
         }
         let now = self.rows_now().await?;
         let name = format!("documents in force on {on}");
-        let read = Shelf::load(&self.store, &self.library, on);
+        let read = Shelf::load(&self.store, &self.library, on, None);
         let shelf = now.get(&name, &[Edition::TABLE], read).await?;
         // However an edition came into force, lists follow it from the first look on.
         if on >= self.today() {
@@ -196,6 +197,12 @@ impl App {
         }
         pictures.push((on, number, picture.clone()));
         Ok(picture)
+    }
+
+    /// A document's place as it stood on a day by what was known at its end.
+    pub async fn place_as_known(&self, pack: &str, day: Date) -> Result<PlacePicture, Stop> {
+        let now = self.rows_now().await?;
+        Picture::place_as_known(&self.store, &now, &self.library, pack, day).await
     }
 
     /// The figures of all units for a period, as they were known by a moment; read once per act on figures.

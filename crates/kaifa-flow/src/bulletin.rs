@@ -16,6 +16,7 @@ use kaifa_pack::item::{Duty, DutySource};
 use crate::place::PlacePicture;
 use crate::scheme::Running;
 use crate::standing::DutyNow;
+use kaifa_store::LocalDay;
 
 /// A stretch of time: a quarter, half-year or year.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -183,7 +184,7 @@ pub fn bulletin(place: &PlacePicture, stretch: Stretch) -> Bulletin {
         line.closed += usize::from(now.closing().is_some());
     }
     for slip in &place.rows.slips {
-        let day = slip.issued_at.date_naive();
+        let day = slip.issued_at.local_day();
         if day >= stretch.from && day <= stretch.to && day <= place.on {
             let line = lines.entry(&slip.unit).or_insert_with(|| blank(&slip.unit));
             line.points += slip.points.unwrap_or_default();

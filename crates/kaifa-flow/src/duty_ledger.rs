@@ -17,6 +17,7 @@ use crate::duty_words::{due_words, period_words, rhythm_words};
 use crate::place::PlacePicture;
 use crate::standing::DutyNow;
 use crate::stop::Stop;
+use kaifa_store::LocalDay;
 
 /// The columns: Chinese, English, width in the workbook.
 pub const COLUMNS: [(&str, &str, f64); 22] = [
@@ -60,7 +61,7 @@ impl Surroundings {
     pub async fn load(app: &App, on: Date) -> Result<Surroundings, Stop> {
         let mut messages: BTreeMap<String, Vec<Notice>> = BTreeMap::new();
         for notice in app.store.list_notices(&NoticeFilter::default()).await? {
-            if notice.sent_at.date_naive() <= on {
+            if notice.sent_at.local_day() <= on {
                 messages
                     .entry(notice.subject.clone())
                     .or_default()
@@ -197,7 +198,7 @@ pub fn cells(
                         "duty.due_soon" | "duty.overdue" | "duty.behind" | "duty.missed" | "slip.issued"
                     )
                 })
-                .map(|one| one.sent_at.date_naive())
+                .map(|one| one.sent_at.local_day())
                 .collect::<Vec<Date>>()
         })
         .unwrap_or_default();

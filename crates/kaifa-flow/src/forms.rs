@@ -13,6 +13,7 @@ use kaifa_store::rows::{FormException, ReviewState};
 use crate::figure_book::{FigureBook, period_at, period_before};
 use crate::place::PlacePicture;
 use crate::stop::Stop;
+use kaifa_store::LocalDay;
 
 /// Whether a form is filled in by a unit.
 pub fn asks_unit(place: &PlacePicture, form: &Form, unit: &UnitState) -> bool {
@@ -208,7 +209,7 @@ pub fn progress(
         let first = versions
             .iter()
             .find(|one| !matches!(one.review, ReviewState::Draft | ReviewState::Returned));
-        if first.is_some_and(|first| in_time(first.known_at.date_naive())) {
+        if first.is_some_and(|first| in_time(first.known_at.local_day())) {
             progress.on_time += 1;
         }
     }

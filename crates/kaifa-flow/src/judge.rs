@@ -10,7 +10,7 @@ use kaifa_eval::outcome::{Outcome, RuleRun};
 use kaifa_eval::rules::{RunOptions, run_rules};
 use kaifa_pack::item::{FactTable, ZoneClass};
 use kaifa_store::rows::{self, Proposal, ProposalFilter, ProposalStatus, RankState, RankingList, RankingRow};
-use kaifa_store::{Act, Changes, Document, Kept, new_id};
+use kaifa_store::{Act, Changes, Document, Kept, LocalDay, new_id};
 
 use crate::app::App;
 use crate::place::PlacePicture;
@@ -48,7 +48,7 @@ pub fn gather_rankings(
         let known = list
             .list
             .published_on
-            .unwrap_or_else(|| list.list.entered_at.date_naive());
+            .unwrap_or_else(|| list.list.entered_at.local_day());
         let source = format!(
             "{}{}年名单({},第{}版)",
             list.list.list, list.list.year, list.list.publisher, list.list.version

@@ -6,10 +6,11 @@ use kaifa_store::records::RecordQuery;
 use kaifa_store::rows::Record;
 
 use crate::app::App;
-use crate::picture::{Picture, end_of};
+use crate::picture::Picture;
 use crate::place::PlacePicture;
 use crate::record_rights::Rights;
 use crate::stop::Stop;
+use kaifa_store::end_of;
 
 /// Records of one register that a page about something else lists.
 const LISTED: i64 = 50;

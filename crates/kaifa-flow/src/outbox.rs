@@ -10,7 +10,7 @@ use kaifa_base::{Date, Digest, Words};
 use kaifa_eval::duties::DutyState;
 use kaifa_pack::item::Duty;
 use kaifa_store::rows::{Assignment, DutyStepKind, Notice, NoticeFilter};
-use kaifa_store::{Act, Changes};
+use kaifa_store::{Act, Changes, LocalDay};
 
 use crate::app::App;
 use crate::picture::Picture;
@@ -238,7 +238,7 @@ fn talks(place: &PlacePicture) -> Vec<Message> {
             continue;
         };
         let start = register.start().is_some_and(|start| start.id == record.state);
-        let news = (place.on - record.created_at.date_naive()).num_days() <= NEWS_DAYS;
+        let news = (place.on - record.created_at.local_day()).num_days() <= NEWS_DAYS;
         let (true, true, Some(unit)) = (start, news, &record.subject) else {
             continue;
         };

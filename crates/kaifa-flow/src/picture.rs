@@ -14,7 +14,7 @@ use kaifa_store::rows::{
     EffectLimit, FigureReview, FigureVersion, ParameterValue, Proposal, ProposalFilter, RankingList,
     RankingRow, Record, RecordEvent, RecordFilter, Report, Run, Slip, Source, Submission,
 };
-use kaifa_store::{Instant, Kept, Store, Stored, Table};
+use kaifa_store::{Instant, Kept, Store, Stored, Table, end_of};
 
 use crate::judge::ListWithRows;
 use crate::kept_rows::{Known, RowsNow};
@@ -83,6 +83,41 @@ impl Picture {
         Ok(Picture { on, places })
     }
 
+    /// One place as it stood on a day by what was known at its end: edition, parameters, figures and published lists that were
+    /// accepted, set or entered by then, whatever day they hold for.
+    pub async fn place_as_known(
+        store: &Store,
+        now: &RowsNow<'_>,
+        library: &Library,
+        pack: &str,
+        day: Date,
+    ) -> Result<PlacePicture, Stop> {
+        let known = end_of(day);
+        let shelf = Shelf::load(store, library, day, Some(known)).await?;
+        let edition = shelf.edition(pack).ok_or_else(|| {
+            Stop::not_found(
+                format!("{day} 时的文件 {pack}"),
+                format!("document {pack} as known on {day}"),
+            )
+        })?;
+        let shared = SharedRows::read(store, now, &shelf, day).await?;
+        let shared = SharedRows {
+            figures: Arc::new(
+                store
+                    .list_figures_in_force_of(&judged(&shelf), Some(known))
+                    .await?,
+            ),
+            lists: Arc::new(lists_with_rows(store, Some(known)).await?),
+            ..shared
+        };
+        let mut rows = rows_of_place(store, now, &shared, edition, &shelf, day).await?;
+        rows.parameters.retain(|row| row.set_at < known);
+        let text = text_of(store, now, library, pack).await?;
+        let edition = edition.clone();
+        let work = move || PlacePicture::compute(edition, text, rows, day);
+        tokio::task::spawn_blocking(work).await.map_err(Stop::failed)?
+    }
+
     /// The place of a pack.
     pub fn place(&self, pack: &str) -> Option<&PlacePicture> {
         self.places.iter().find(|place| place.name() == pack)
@@ -141,12 +176,7 @@ struct SharedRows {
 
 impl SharedRows {
     async fn read(store: &Store, now: &RowsNow<'_>, shelf: &Shelf, on: Date) -> Result<SharedRows, Stop> {
-        // Only what is judged: an installation may hold millions of figures that no target reads.
-        let judged: BTreeSet<String> = shelf
-            .editions
-            .iter()
-            .flat_map(|edition| standing::judged_indicators(edition))
-            .collect();
+        let judged = judged(shelf);
         let names: Vec<&str> = judged.iter().map(String::as_str).collect();
         let figures = format!("figures in force of {}", names.join(" "));
         let figures = match now.known(&figures, FIGURE_TABLES) {
@@ -156,7 +186,7 @@ impl SharedRows {
                 now.keep(&figures, FIGURE_TABLES, rows)
             }
             Known::Nothing => {
-                let rows = store.list_figures_in_force_of(&judged).await?;
+                let rows = store.list_figures_in_force_of(&judged, None).await?;
                 now.keep(&figures, FIGURE_TABLES, Arc::new(rows))
             }
         };
@@ -188,7 +218,7 @@ impl SharedRows {
                 .get(
                     "lists",
                     &[RankingList::TABLE, RankingRow::TABLE],
-                    lists_with_rows(store),
+                    lists_with_rows(store, None),
                 )
                 .await?,
             people: now.get("people", &[Person::TABLE], store.list_people()).await?,
@@ -211,9 +241,17 @@ impl SharedRows {
     }
 }
 
-async fn lists_with_rows(store: &Store) -> Result<Vec<ListWithRows>, Stop> {
+/// Only what is judged: an installation may hold millions of figures that no target reads.
+fn judged(shelf: &Shelf) -> BTreeSet<String> {
+    let editions = shelf.editions.iter();
+    editions
+        .flat_map(|edition| standing::judged_indicators(edition))
+        .collect()
+}
+
+async fn lists_with_rows(store: &Store, known: Option<Instant>) -> Result<Vec<ListWithRows>, Stop> {
     let mut lists = Vec::new();
-    for list in store.list_ranking_lists_in_force(None).await? {
+    for list in store.list_ranking_lists_in_force(known).await? {
         let rows = store.list_ranking_rows(&list.id).await?;
         lists.push(ListWithRows {
             list: list.row,
@@ -251,7 +289,8 @@ async fn rows_of_place(
 ) -> Result<PlaceRows, Stop> {
     let pack = edition.name().to_owned();
     let name = |what: &str| format!("{what} of {pack}");
-    let by_then = |at: Instant| at.date_naive() <= on;
+    let until = end_of(on);
+    let by_then = |at: Instant| at < until;
     let own_units: HashSet<&str> = edition.items.units.iter().map(|unit| unit.id.as_str()).collect();
     let own = |unit: &str| own_units.contains(unit);
     let filter = ProposalFilter {
@@ -308,7 +347,7 @@ async fn rows_of_place(
             .iter()
             .flat_map(|records| records.iter())
             .filter(|record| record.subject.as_deref().is_some_and(own) && by_then(record.created_at))
-            .map(|record| as_of(&record.row, &events, on))
+            .map(|record| as_of(&record.row, &events, until))
             .collect(),
         record_counts: shared
             .counts
@@ -369,19 +408,13 @@ fn followed(shelf: &Shelf) -> BTreeSet<String> {
     registers
 }
 
-/// The first moment after a day.
-pub fn end_of(day: Date) -> Instant {
-    let next = day.succ_opt().unwrap_or(day);
-    next.and_time(chrono::NaiveTime::MIN).and_utc()
-}
-
-/// A record in the state that it had by a day.
-fn as_of(record: &Record, events: &[&RecordEvent], on: Date) -> Record {
+/// A record in the state that it had before a moment.
+fn as_of(record: &Record, events: &[&RecordEvent], until: Instant) -> Record {
     let steps = events
         .iter()
         .filter(|event| event.register == record.register && event.record == record.id);
     let last = steps
-        .filter(|event| event.at.date_naive() <= on)
+        .filter(|event| event.at < until)
         .max_by_key(|event| event.number);
     match last {
         Some(event) => Record {

@@ -29,6 +29,7 @@ use crate::place_rows::{PlaceRows, RecordCount};
 use crate::standing::{self, DutyNow, TargetNow};
 use crate::stop::Stop;
 use crate::zone_evaluation::{self, Published};
+use kaifa_store::LocalDay;
 
 /// The text of a document, read.
 #[derive(Debug)]
@@ -597,10 +598,17 @@ fn applies(condition: &Expression, unit: &UnitState) -> bool {
     expr::parse(&condition.text).is_ok_and(|parsed| holds(&parsed, unit) == Some(true))
 }
 
-/// The parameter values that the office set and that are valid on the day; the last one entered counts.
+/// The parameter values that the office set, as they hold on the day: of those begun by then, the one that began last, and of
+/// these the one set last.
 pub fn settings(edition: &Edition, rows: &PlaceRows, on: Date) -> Settings {
     let mut settings = Settings::new();
-    for row in rows.parameters.iter().filter(|row| row.valid_from <= on) {
+    let mut begun: Vec<_> = rows
+        .parameters
+        .iter()
+        .filter(|row| row.valid_from <= on)
+        .collect();
+    begun.sort_by_key(|row| row.valid_from);
+    for row in begun {
         let Some(parameter) = edition.parameter(&row.parameter) else {
             continue;
         };
@@ -608,7 +616,7 @@ pub fn settings(edition: &Edition, rows: &PlaceRows, on: Date) -> Settings {
             let setting = Setting {
                 value,
                 author: rows.people.get(&row.author).unwrap_or(&row.author).clone(),
-                date: Some(row.set_at.date_naive()),
+                date: Some(row.set_at.local_day()),
                 reason: row.reason.clone(),
                 from: ParameterSource::Office,
             };

@@ -6,6 +6,7 @@ use kaifa_store::rows::ProposalStatus;
 
 use crate::place::PlacePicture;
 use crate::stop::Stop;
+use kaifa_store::LocalDay;
 
 /// The history of a place, out of its rows and what its rules said.
 pub(crate) fn history(place: &PlacePicture) -> Result<History, Stop> {
@@ -16,15 +17,15 @@ pub(crate) fn history(place: &PlacePicture) -> Result<History, Stop> {
         history.proposals.push(effects::Proposal {
             id: row.id.clone(),
             outcome,
-            proposed_on: row.proposed_at.date_naive(),
-            withdrawn_on: (row.status == ProposalStatus::Withdrawn).then(|| row.proposed_at.date_naive()),
+            proposed_on: row.proposed_at.local_day(),
+            withdrawn_on: (row.status == ProposalStatus::Withdrawn).then(|| row.proposed_at.local_day()),
         });
     }
     for row in &rows.decisions {
         history.decisions.push(effects::Decision {
             id: row.id.clone(),
             proposal: row.proposal.clone(),
-            on: row.decided_at.date_naive(),
+            on: row.decided_at.local_day(),
             by: row.decided_by.clone(),
             role: row.role.clone(),
             confirmed: row.choice != kaifa_store::rows::Choice::Reject,
@@ -61,7 +62,7 @@ pub(crate) fn history(place: &PlacePicture) -> Result<History, Stop> {
             register: event.register.clone(),
             subject: record.subject.clone().unwrap_or_default(),
             state: event.to_state.clone(),
-            on: event.at.date_naive(),
+            on: event.at.local_day(),
             proposal: record
                 .fields
                 .get("proposal")
@@ -85,7 +86,7 @@ pub(crate) fn history(place: &PlacePicture) -> Result<History, Stop> {
             on: list
                 .list
                 .published_on
-                .unwrap_or_else(|| list.list.entered_at.date_naive()),
+                .unwrap_or_else(|| list.list.entered_at.local_day()),
             year,
             subjects: list.rows.iter().map(|row| row.subject.clone()).collect(),
             fired: place

@@ -7,6 +7,7 @@ use kaifa_pack::item::{Length, Register, RegisterClock};
 use kaifa_store::rows::RecordEvent;
 
 use crate::place::PlacePicture;
+use kaifa_store::LocalDay;
 
 /// Whether anything of a register runs against a date.
 pub fn has_clocks(register: &Register) -> bool {
@@ -77,7 +78,7 @@ pub fn states(
         .iter()
         .map(|event| Taken {
             step: &event.transition,
-            on: event.at.date_naive(),
+            on: event.at.local_day(),
         })
         .collect();
     clocks(register)

@@ -6,10 +6,9 @@ use kaifa_pack::item::Register;
 use kaifa_store::ledger::RowWrite;
 use kaifa_store::records::RecordQuery;
 use kaifa_store::rows::{Record, RecordEvent};
-use kaifa_store::{Store, Value};
+use kaifa_store::{LocalDay, Store, Value, end_of};
 
 use crate::app::App;
-use crate::picture::end_of;
 use crate::register_index::spec;
 use crate::stop::Stop;
 
@@ -65,7 +64,7 @@ pub async fn list_then(
 
 /// Sets one record back to the end of a day; one that was not written since stays as it is.
 pub async fn set_back_one(store: &Store, record: &mut Record, on: Date) -> Result<(), Stop> {
-    if record.updated_at.date_naive() <= on {
+    if record.updated_at.local_day() <= on {
         return Ok(());
     }
     let events: Vec<RecordEvent> = store
@@ -73,7 +72,7 @@ pub async fn set_back_one(store: &Store, record: &mut Record, on: Date) -> Resul
         .await?
         .into_iter()
         .map(|event| event.row)
-        .filter(|event| event.at.date_naive() <= on)
+        .filter(|event| event.at.local_day() <= on)
         .collect();
     let key = [record.register.clone(), record.id.clone()].map(Value::Text);
     let writes = store.row_history::<Record>(&key).await?;
@@ -88,7 +87,7 @@ pub fn set_back(on: Date, now: &mut Record, events: &[RecordEvent], writes: &[Ro
     }
     // The first write that is not later than the day is what held. What came in bulk has no image of its own: then what the next
     // write found is what held.
-    let at = writes.iter().position(|write| write.entry.at.date_naive() <= on);
+    let at = writes.iter().position(|write| write.entry.at.local_day() <= on);
     let Some(at) = at else { return };
     now.updated_at = writes[at].entry.at;
     let then = match &writes[at].after {

@@ -16,7 +16,7 @@ use kaifa_pack::item::{
     Duty, Rhythm, SCHEME_PARAMETER, Scalar, SchemeLamp, SchemeSlip, SlipThen, SupervisionScheme,
 };
 use kaifa_store::rows::{Slip, UnitContact};
-use kaifa_store::{Changes, Kept, new_id};
+use kaifa_store::{Changes, Kept, LocalDay, new_id};
 
 use crate::app::App;
 use crate::outbox::{self, Message};
@@ -155,7 +155,7 @@ impl<'p> Running<'p> {
                 .count();
             let in_year = of_unit
                 .iter()
-                .filter(|given| given.slip == slip.id && given.issued_at.date_naive().year() == on.year())
+                .filter(|given| given.slip == slip.id && given.issued_at.local_day().year() == on.year())
                 .count();
             put(&format!("slips_{}", slip.id), count(of_matter.len()));
             put(&format!("missed_{}", slip.id), count(missed));

@@ -9,8 +9,8 @@ use std::sync::Arc;
 
 use kaifa_base::{Date, Digest, Problem};
 use kaifa_pack::{Edition, LoadedEdition, Pack, PackFiles};
-use kaifa_store::rows;
 use kaifa_store::{Act, Changes, Document, Instant, Store};
+use kaifa_store::{LocalDay, rows};
 use rust_embed::Embed;
 
 use crate::library::Library;
@@ -99,15 +99,33 @@ pub struct Shelf {
 
 impl Shelf {
     /// Reads what is in force on a day from the database. For a day before a pack's first edition that edition counts, so
-    /// that the directory can be asked for any past day.
-    pub async fn load(store: &Store, library: &Library, on: Date) -> Result<Shelf, Stop> {
+    /// that the directory can be asked for any past day. With a moment only editions accepted before it count: what ends an
+    /// edition is the next one, so the newest of them has no end yet.
+    pub async fn load(
+        store: &Store,
+        library: &Library,
+        on: Date,
+        known: Option<Instant>,
+    ) -> Result<Shelf, Stop> {
         let mut chosen: BTreeMap<String, rows::Edition> = BTreeMap::new();
         let mut taken_up: BTreeMap<String, Date> = BTreeMap::new();
-        for row in store.list_editions(None).await? {
+        let mut rows = store.list_editions(None).await?;
+        if let Some(known) = known {
+            rows.retain(|row| row.accepted_at < known);
+            // Newest first within a pack.
+            let mut last = None;
+            for row in &mut rows {
+                if last.as_ref() != Some(&row.pack) {
+                    row.row.in_force_until = None;
+                    last = Some(row.pack.clone());
+                }
+            }
+        }
+        for row in rows {
             let first = taken_up
                 .entry(row.pack.clone())
-                .or_insert(row.accepted_at.date_naive());
-            *first = (*first).min(row.accepted_at.date_naive());
+                .or_insert(row.accepted_at.local_day());
+            *first = (*first).min(row.accepted_at.local_day());
             let known = chosen.get(&row.pack);
             let in_force = row.in_force_from <= on && row.in_force_until.is_none_or(|until| until >= on);
             // After its end a document is in force no more, unlike before its beginning.

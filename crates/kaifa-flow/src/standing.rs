@@ -18,6 +18,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::place::PlacePicture;
 use crate::zone_evaluation::{self, is_of_zones};
+use kaifa_store::LocalDay;
 
 /// One thing handed in for an instance of a duty, as stored.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -470,7 +471,7 @@ fn origin_of(row: &FigureVersion, people: &BTreeMap<String, String>) -> Origin {
             .and_then(serde_json::Value::as_u64)
             .and_then(|line| usize::try_from(line).ok()),
         cell: part("cell").map(Into::into),
-        known_at: Some(row.known_at.date_naive()),
+        known_at: Some(row.known_at.local_day()),
     }
 }
 

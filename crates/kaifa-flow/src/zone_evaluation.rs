@@ -13,10 +13,9 @@ use kaifa_eval::composite::year::{
 };
 use kaifa_eval::value::Value;
 use kaifa_pack::item::{Scheme, SchemeMethod, SchemeSubject, UnitEventKind, UnitKind};
-use kaifa_store::Store;
-use kaifa_store::rows::{FigureFilter, FigureVersion, Run};
+use kaifa_store::LocalDay;
+use kaifa_store::rows::{FigureVersion, Run};
 
-use crate::picture::end_of;
 use crate::place::PlacePicture;
 use crate::stop::Stop;
 
@@ -58,7 +57,7 @@ pub struct Published {
 
 /// The published evaluations in force among runs: of each scheme and year the one that no published run corrects.
 pub fn published(runs: &[Run], on: Date) -> Result<Vec<Published>, Stop> {
-    let by_then = |run: &&Run| run.published_at.is_some_and(|at| at.date_naive() <= on);
+    let by_then = |run: &&Run| run.published_at.is_some_and(|at| at.local_day() <= on);
     let runs: Vec<&Run> = runs
         .iter()
         .filter(by_then)
@@ -152,7 +151,7 @@ pub fn evaluation(
     if let Some(known) = memory.lock().unwrap_or_else(PoisonError::into_inner).get(&key) {
         return known.clone();
     }
-    let made = evaluation_with(place, &place.rows.figures, scheme, year).map(Arc::new);
+    let made = evaluate(place, scheme, year).map(Arc::new);
     memory
         .lock()
         .unwrap_or_else(PoisonError::into_inner)
@@ -160,65 +159,25 @@ pub fn evaluation(
     made
 }
 
-/// The evaluation of a year by other figures than those of the day, e.g. by what was known on an earlier one.
-pub fn evaluation_with(
-    place: &PlacePicture,
-    figures: &[FigureVersion],
-    scheme: &Scheme,
-    year: i32,
-) -> Result<ZoneEvaluation, Vec<Problem>> {
-    let inputs = gather(place, figures, scheme, year)?;
+fn evaluate(place: &PlacePicture, scheme: &Scheme, year: i32) -> Result<ZoneEvaluation, Vec<Problem>> {
+    let mut inputs = without_last(place, scheme, year)?;
+    inputs.last = last_year(place, scheme, year);
+    inputs.predecessors = predecessors(place, year);
     let result = inputs.evaluate(THREADS)?;
     Ok(ZoneEvaluation { inputs, result })
 }
 
-/// The figures that a scheme reads, as they were known at the end of a day: of each the version last accepted by then.
-pub async fn figures_known_on(
-    store: &Store,
-    place: &PlacePicture,
-    scheme: &Scheme,
-    day: Date,
-) -> Result<Vec<FigureVersion>, Stop> {
-    let mut found = Vec::new();
-    for indicator in indicators_with_others(place, scheme) {
-        let filter = FigureFilter {
-            indicator: Some(indicator),
-            ..FigureFilter::default()
-        };
-        let figures = store.list_figures_in_force(&filter, Some(end_of(day))).await?;
-        found.extend(figures.into_iter().map(|figure| figure.row));
-    }
-    Ok(found)
-}
-
-/// Everything that the evaluation of a year is computed from.
-pub fn gather(
-    place: &PlacePicture,
-    figures: &[FigureVersion],
-    scheme: &Scheme,
-    year: i32,
-) -> Result<YearInputs, Vec<Problem>> {
-    let mut inputs = without_last(place, figures, scheme, year)?;
-    inputs.last = last_year(place, figures, scheme, year);
-    inputs.predecessors = predecessors(place, year);
-    Ok(inputs)
-}
-
-fn without_last(
-    place: &PlacePicture,
-    figures: &[FigureVersion],
-    scheme: &Scheme,
-    year: i32,
-) -> Result<YearInputs, Vec<Problem>> {
+/// Everything that the evaluation of a year is computed from but the year before.
+fn without_last(place: &PlacePicture, scheme: &Scheme, year: i32) -> Result<YearInputs, Vec<Problem>> {
     let Settled { scheme, parameters } = settle(
         scheme,
         |id| place.edition.parameter(id),
         &place.settings,
         day_of(place, year),
     )?;
-    let mut subjects = subjects(place, figures, &scheme, year);
+    let mut subjects = subjects(place, &scheme, year);
     for (input, other) in rests_on(&scheme, &place.edition.items.schemes) {
-        let mut inputs = without_last(place, figures, other, year)?;
+        let mut inputs = without_last(place, other, year)?;
         inputs.draws = None;
         let made = inputs.evaluate(1)?;
         for (id, score) in scores(&inputs.scheme, &made.subjects, &made.groups) {
@@ -248,12 +207,7 @@ fn without_last(
 }
 
 /// Last year's ranking: as it was published, else computed from last year's figures.
-fn last_year(
-    place: &PlacePicture,
-    figures: &[FigureVersion],
-    scheme: &Scheme,
-    year: i32,
-) -> Option<LastYear> {
+fn last_year(place: &PlacePicture, scheme: &Scheme, year: i32) -> Option<LastYear> {
     let mut editions = place
         .edition
         .items
@@ -271,7 +225,7 @@ fn last_year(
             ranks: issued.ranks.clone(),
         });
     }
-    let mut inputs = without_last(place, figures, last, year - 1).ok()?;
+    let mut inputs = without_last(place, last, year - 1).ok()?;
     inputs.draws = None;
     let ranks = inputs.evaluate(1).ok()?.as_last_year();
     (!ranks.is_empty()).then_some(LastYear { run: None, ranks })
@@ -305,14 +259,9 @@ fn day_of(place: &PlacePicture, year: i32) -> Date {
 }
 
 /// The zones that existed at the end of a year, with their figures of the year.
-fn subjects(
-    place: &PlacePicture,
-    figures: &[FigureVersion],
-    scheme: &Scheme,
-    year: i32,
-) -> Vec<SubjectInputs> {
+fn subjects(place: &PlacePicture, scheme: &Scheme, year: i32) -> Vec<SubjectInputs> {
+    let figures = place.rows.figures.iter();
     let of_year: BTreeMap<(&str, &str), &FigureVersion> = figures
-        .iter()
         .filter(|figure| figure.period == Period::Year(year) && figure.state == FigureState::Reported)
         .map(|figure| ((figure.indicator.as_str(), figure.subject.as_str()), figure))
         .collect();

@@ -29,7 +29,7 @@ pub use database::Engine;
 pub use doctor::{Check, Health};
 pub use error::{Result, StoreError};
 pub use id::new_id;
-pub use instant::{Instant, parse_instant, show_instant};
+pub use instant::{Instant, LocalDay, end_of, parse_instant, show_instant, start_of};
 pub use migrate::newest_schema;
 pub use store::Store;
 pub use table::{Column, Image, Kept, Stored, Table};

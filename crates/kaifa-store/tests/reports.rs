@@ -75,7 +75,14 @@ async fn a_figure_in_a_report_is_found_like_any_other_until_its_own_row_goes_bef
             "a draft never counts"
         );
         let judged = ["i".to_owned(), "k".to_owned()].into();
-        assert_eq!(db.store.list_figures_in_force_of(&judged).await.unwrap().len(), 2);
+        assert_eq!(
+            db.store
+                .list_figures_in_force_of(&judged, None)
+                .await
+                .unwrap()
+                .len(),
+            2
+        );
         assert_eq!(db.store.next_figure_version("i", "a", period).await.unwrap(), 3);
 
         // A verdict gives the version its own row; a second verdict on what was read before is refused.
@@ -151,7 +158,7 @@ async fn what_counts_is_read_again_only_where_something_was_written_since() {
         let clock = Clock::default();
         let judged = ["i".to_owned(), "j".to_owned()].into();
         let root = async || db.store.ledger_root().await.unwrap().map_or(0, |root| root.seq);
-        let whole = async || db.store.list_figures_in_force_of(&judged).await.unwrap();
+        let whole = async || db.store.list_figures_in_force_of(&judged, None).await.unwrap();
         let empty = Arc::new(whole().await);
         let since = root().await;
         import(&db, &clock).await;

@@ -4,6 +4,7 @@
 use std::collections::HashMap;
 
 use kaifa_base::{Place, Problem, Words as Message};
+use kaifa_eval::scheme::table::Words;
 use kaifa_eval::scheme::{Plan, Table};
 
 use super::layout::Role;
@@ -24,8 +25,10 @@ impl Part<'_> {
             names: self.layout.has_names.then_some(self.names),
             subjects: self.subjects,
             columns: self.columns,
+            parts: None,
         };
         let (mut table, mut lines, mut before) = (all, self.lines, None);
+        let (mut called, mut called_before) = (self.parts, Words::default());
         if self.layout.has_year {
             let of = |wanted: i32| -> Vec<usize> {
                 (0..self.years.len())
@@ -46,22 +49,32 @@ impl Part<'_> {
                 )]);
             }
             before = (!earlier.is_empty()).then(|| table.select(&earlier));
+            if self.layout.has_parts {
+                called_before = called.select(&earlier);
+                called = called.select(&now);
+            }
             let mut kept = Lines::default();
             now.iter().for_each(|row| kept.push(lines.get(*row)));
             table = table.select(&now);
             lines = kept;
         }
+        let mut part_lines = Lines::default();
         if self.layout.has_parts {
-            let (joined, joined_lines) = join_parts(table, &lines, self.file, plan)?;
-            (table, lines) = (joined, joined_lines);
             before = match before {
-                Some(before) => Some(join_parts(before, &Lines::default(), self.file, plan)?.0),
+                Some(before) => {
+                    Some(join_parts(before, &called_before, &Lines::default(), self.file, plan)?.0)
+                }
                 None => None,
             };
+            let (joined, joined_lines) = join_parts(table, &called, &lines, self.file, plan)?;
+            let parts = joined.parts.iter().flat_map(|parts| &parts.from);
+            parts.for_each(|row| part_lines.push(lines.get(*row)));
+            (table, lines) = (joined, joined_lines);
         }
         Ok(Loaded {
             table,
             lines,
+            part_lines,
             before,
             warnings,
         })
@@ -155,7 +168,13 @@ fn suspects(rows: usize, hash: impl Fn(usize) -> u64) -> Vec<usize> {
 }
 
 /// Joins rows of one subject; rows that contradict each other are problems.
-fn join_parts(table: Table, lines: &Lines, file: &str, plan: &Plan) -> Result<(Table, Lines), Vec<Problem>> {
+fn join_parts(
+    table: Table,
+    called: &Words,
+    lines: &Lines,
+    file: &str,
+    plan: &Plan,
+) -> Result<(Table, Lines), Vec<Problem>> {
     let mut first: HashMap<String, usize> = HashMap::new();
     let mut kept = Lines::default();
     for row in 0..table.rows() {
@@ -164,7 +183,7 @@ fn join_parts(table: Table, lines: &Lines, file: &str, plan: &Plan) -> Result<(T
             kept.push(lines.get(row));
         }
     }
-    let (joined, conflicts) = table.merge_parts();
+    let (joined, conflicts) = table.merge_parts(called);
     if conflicts.is_empty() {
         return Ok((joined, kept));
     }

@@ -69,6 +69,8 @@ pub struct Loaded {
     pub table: Table,
     /// Their lines.
     pub lines: Lines,
+    /// The lines of the parts that rows were joined from, in the order of [`Parts`](kaifa_eval::scheme::table::Parts).
+    pub part_lines: Lines,
     /// The rows of the year before, where the data have years.
     pub before: Option<Table>,
     /// What is odd but does not keep the table from being taken in.

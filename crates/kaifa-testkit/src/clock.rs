@@ -1,6 +1,7 @@
 //! A clock that only moves when told to, so that tests mean the same on every day.
 
 use chrono::{DateTime, NaiveDate, TimeDelta, Utc};
+use kaifa_store::LocalDay;
 
 /// A clock under the test's control. Starts at 08:00 UTC on 5 March 2026.
 #[derive(Debug, Clone, Copy)]
@@ -25,7 +26,7 @@ impl Clock {
 
     /// The day that it shows.
     pub fn today(&self) -> NaiveDate {
-        self.now.date_naive()
+        self.now.local_day()
     }
 
     /// Moves on by one second and shows that.

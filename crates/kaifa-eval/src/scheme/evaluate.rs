@@ -322,11 +322,7 @@ impl Evaluation<'_> {
         (0..self.table.rows())
             .filter(|row| self.rank(*row).is_some() && self.total(*row).is_some_and(close))
             .map(|row| {
-                let score = ExactRow {
-                    evaluation: self,
-                    row,
-                }
-                .score();
+                let score = ExactRow::of(self, row).score();
                 let reached =
                     |from: kaifa_base::Decimal| score.as_ref().is_some_and(|score| *score >= exact(from));
                 let grade = grades.iter().position(|grade| grade.from.is_none_or(reached));

@@ -15,7 +15,7 @@ use super::gathering::Gathered;
 use super::plan::{BoundPlan, BoundPlanSource, Function, IndicatorPlan, LookupPlan, RawPlan};
 use super::points::Side;
 use super::run::cell;
-use super::table::Table;
+use super::table::{Parts, Table};
 use super::totals::{Node, tree};
 use crate::exact::{Exact, exact, whole};
 
@@ -34,6 +34,8 @@ pub struct ExactRow<'e, 'a> {
     pub evaluation: &'e Evaluation<'a>,
     /// The row.
     pub row: usize,
+    /// Where its figures stand: a table and the row there. Those of a part of it, where that is looked at by itself.
+    figures: (&'e Table, usize),
 }
 
 /// What a value is compared with.
@@ -132,17 +134,68 @@ pub fn raw_value(table: &Table, row: usize, raw: &RawPlan) -> Option<Exact> {
     }
 }
 
-impl ExactRow<'_, '_> {
+impl<'e, 'a> ExactRow<'e, 'a> {
+    /// A row with its own figures.
+    pub fn of(evaluation: &'e Evaluation<'a>, row: usize) -> ExactRow<'e, 'a> {
+        ExactRow {
+            evaluation,
+            row,
+            figures: (evaluation.table, row),
+        }
+    }
+
+    /// A part of a row by itself: its own figures, compared with what the row is compared with.
+    pub fn of_part(
+        evaluation: &'e Evaluation<'a>,
+        row: usize,
+        parts: &'e Parts,
+        part: usize,
+    ) -> ExactRow<'e, 'a> {
+        ExactRow {
+            evaluation,
+            row,
+            figures: (&parts.rows, part),
+        }
+    }
+
+    fn is_part(&self) -> bool {
+        !std::ptr::eq(self.figures.0, self.evaluation.table)
+    }
+
     fn number(&self, expression: &NumberExpression) -> Option<Exact> {
-        number(self.evaluation.table, self.row, expression)
+        number(self.figures.0, self.figures.1, expression)
     }
 
     fn truth(&self, expression: &TruthExpression) -> u8 {
-        truth(self.evaluation.table, self.row, expression)
+        truth(self.figures.0, self.figures.1, expression)
+    }
+
+    /// An input as it was handed in.
+    pub fn input(&self, input: usize) -> Option<Exact> {
+        self.figures.0.number(input, self.figures.1).map(of_float)
     }
 
     /// What a cell is.
     pub fn cell(&self, indicator: usize) -> u8 {
+        match (self.is_part(), self.cell_of_row(indicator)) {
+            (true, cell::VALUE | cell::MISSING | cell::INVALID) => self.cell_of_part(indicator),
+            (_, cell) => cell,
+        }
+    }
+
+    fn cell_of_part(&self, indicator: usize) -> u8 {
+        let plan = &self.evaluation.plan.indicators[indicator];
+        let invalid = plan.invalid.as_ref();
+        if invalid.is_some_and(|invalid| self.truth(invalid) == TRUE) {
+            return cell::INVALID;
+        }
+        match raw_value(self.figures.0, self.figures.1, &plan.raw) {
+            Some(_) => cell::VALUE,
+            None => cell::MISSING,
+        }
+    }
+
+    fn cell_of_row(&self, indicator: usize) -> u8 {
         let (run, place) = self.evaluation.run(self.row);
         match run.cells[indicator].get(place) {
             Some(cell) => *cell,
@@ -161,12 +214,15 @@ impl ExactRow<'_, '_> {
         }
         let raw = &self.evaluation.plan.indicators[indicator].raw;
         if matches!(raw, RawPlan::OtherScheme(_)) {
+            if self.is_part() {
+                return None;
+            }
             let (run, place) = self.evaluation.run(self.row);
             return Some(run.values[indicator][place])
                 .filter(|value| !value.is_nan())
                 .map(of_float);
         }
-        raw_value(self.evaluation.table, self.row, raw)
+        raw_value(self.figures.0, self.figures.1, raw)
     }
 
     /// The weight of an indicator for this row.
@@ -201,7 +257,7 @@ impl ExactRow<'_, '_> {
                 .copied()
                 .flatten()
                 .map(of_float),
-            BoundPlanSource::Input(input) => self.evaluation.table.number(*input, self.row).map(of_float),
+            BoundPlanSource::Input(input) => self.input(*input),
             BoundPlanSource::Lookup(lookup) => self.look_up(lookup),
             BoundPlanSource::Computed(plan) => {
                 let found = self.evaluation.bounds.statistic(indicator, side, self.row);
@@ -237,8 +293,12 @@ impl ExactRow<'_, '_> {
         lookup.lookup.find(word).map(exact)
     }
 
-    /// The points that the function gives; `None` where it has nothing to go by.
+    /// The points that the function gives; `None` where it has nothing to go by. A part has no rank of its own.
     pub fn function_points(&self, indicator: usize) -> Option<Exact> {
+        let function = &self.evaluation.plan.indicators[indicator].function;
+        if self.is_part() && matches!(function, Function::RankSteps { .. }) {
+            return None;
+        }
         let value = self.value(indicator)?;
         let weight = self.weight(indicator);
         let compared = self.compared(indicator);
@@ -246,7 +306,7 @@ impl ExactRow<'_, '_> {
         let first = side(Side::First);
         let positive = |number: Option<Exact>| number.filter(Signed::is_positive);
         let bounded = |points: Exact, low: f64, high: f64| bound_by(points, low, high, &Exact::one());
-        Some(match &self.evaluation.plan.indicators[indicator].function {
+        Some(match function {
             Function::BenchmarkRatio { cap, floor, .. } => {
                 bounded(value / positive(first)?, *floor, *cap) * weight
             }
@@ -325,10 +385,7 @@ impl ExactRow<'_, '_> {
         match self.cell(indicator) {
             cell::NOT_APPLICABLE | cell::NOT_USED => None,
             cell::INVALID => Some(of_float(plan.invalid_points)),
-            cell::OVERRIDDEN => plan
-                .override_by
-                .and_then(|input| self.evaluation.table.number(input, self.row))
-                .map(of_float),
+            cell::OVERRIDDEN => plan.override_by.and_then(|input| self.input(input)),
             _ => self.function_points(indicator).or_else(|| match plan.missing {
                 MissingRule::Zero => Some(Exact::zero()),
                 MissingRule::Penalty => Some(of_float(plan.missing_points)),
@@ -469,7 +526,7 @@ impl ExactRow<'_, '_> {
 
 /// Compares the totals of two rows without rounding; a row without total is least.
 pub fn compare_totals(evaluation: &Evaluation<'_>, one: usize, other: usize) -> Ordering {
-    let total = |row| ExactRow { evaluation, row }.total();
+    let total = |row| ExactRow::of(evaluation, row).total();
     total(one).cmp(&total(other))
 }
 

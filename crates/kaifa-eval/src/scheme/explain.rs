@@ -48,6 +48,8 @@ pub struct Derivation {
     pub grade: Option<String>,
     /// Vetoes and protections that hold.
     pub held: Vec<Message>,
+    /// What it was joined from, where that is several rows of the data.
+    pub parts: Vec<PartItem>,
     /// What the next better grade would take.
     pub next: Option<NextGrade>,
     /// Whether columns and fractions give the same score.
@@ -77,6 +79,20 @@ pub struct Item {
     pub points: Option<String>,
     /// How the points come about, in words.
     pub how: Message,
+}
+
+/// A part of a subject (own land, rented land) by itself: its figures compared with what the whole is compared with. It has no rank
+/// and no grade; these are of the whole.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct PartItem {
+    /// What it is called.
+    pub name: String,
+    /// Its place among all parts of the data.
+    pub part: usize,
+    /// The indicators, in the order of the scheme.
+    pub items: Vec<Item>,
+    /// Sum of the points before adjustments.
+    pub sum: Option<String>,
 }
 
 /// A number compared with.
@@ -115,7 +131,7 @@ pub fn explain(evaluation: &Evaluation<'_>, row: usize) -> Derivation {
     let plan = evaluation.plan;
     let scheme = &plan.scheme;
     let (run, place) = evaluation.run(row);
-    let exact = ExactRow { evaluation, row };
+    let exact = ExactRow::of(evaluation, row);
     let scored = evaluation.total(row).is_some();
     let score = exact.score().filter(|_| scored);
     let agrees = match (&score, evaluation.total(row)) {
@@ -160,10 +176,8 @@ pub fn explain(evaluation: &Evaluation<'_>, row: usize) -> Derivation {
             .get(place)
             .and_then(|peer| scheme.peer_groups.get(usize::from(*peer)))
             .map(|group| words(&group.title)),
-        items: (0..plan.indicators.len())
-            .filter(|at| exact.cell(*at) != cell::NOT_USED)
-            .map(|at| item(&exact, at))
-            .collect(),
+        items: items(&exact),
+        parts: parts(evaluation, row),
         adjustments: (0..plan.adjustments.len())
             .filter_map(|at| adjustment(&exact, at))
             .collect(),
@@ -182,6 +196,29 @@ pub fn explain(evaluation: &Evaluation<'_>, row: usize) -> Derivation {
         exemption,
         agrees,
     }
+}
+
+fn items(exact: &ExactRow<'_, '_>) -> Vec<Item> {
+    (0..exact.evaluation.plan.indicators.len())
+        .filter(|at| exact.cell(*at) != cell::NOT_USED)
+        .map(|at| item(exact, at))
+        .collect()
+}
+
+fn parts(evaluation: &Evaluation<'_>, row: usize) -> Vec<PartItem> {
+    let Some(parts) = &evaluation.table.parts else {
+        return Vec::new();
+    };
+    let of = |part: usize| {
+        let exact = ExactRow::of_part(evaluation, row, parts, part);
+        PartItem {
+            name: parts.names.get(part).unwrap_or_default().to_owned(),
+            part,
+            items: items(&exact),
+            sum: exact.sum().as_ref().map(shown),
+        }
+    };
+    parts.of_row(row).map(of).collect()
 }
 
 fn adjustment(exact: &ExactRow<'_, '_>, at: usize) -> Option<AdjustmentItem> {
@@ -263,7 +300,7 @@ fn item(exact: &ExactRow<'_, '_>, at: usize) -> Item {
         .enumerate()
         .filter(|(_, input)| names.contains(&input.name.as_str()))
         .map(|(place, input)| {
-            let value = exact.evaluation.table.number(place, exact.row);
+            let value = exact.input(place);
             let unit = input
                 .unit
                 .map(|unit| unit.symbol().to_owned())
@@ -271,7 +308,7 @@ fn item(exact: &ExactRow<'_, '_>, at: usize) -> Item {
             (
                 input.name.clone(),
                 input.title.zh.clone(),
-                value.map(|value| shown(&of_float(value))),
+                value.as_ref().map(shown),
                 unit,
             )
         })

@@ -166,6 +166,13 @@ impl Words {
         };
     }
 
+    /// Some of the rows, in this order.
+    pub fn select(&self, rows: &[usize]) -> Words {
+        let mut words = self.clone();
+        words.keep(rows);
+        words
+    }
+
     fn keep(&mut self, rows: &[usize]) {
         self.codes = rows.iter().map(|row| self.codes[*row]).collect();
     }
@@ -296,6 +303,28 @@ pub struct Table {
     pub names: Option<Words>,
     /// One column per input of the plan, in its order.
     pub columns: Vec<Column>,
+    /// What rows were joined from, where some subject had several.
+    pub parts: Option<Box<Parts>>,
+}
+
+/// The rows that subjects were joined from (own land and rented land of one firm), of those that had more than one.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct Parts {
+    /// What each part is called.
+    pub names: Words,
+    /// The parts as rows, those of one subject beside each other.
+    pub rows: Table,
+    /// The row of the joined table that each belongs to, in rising order.
+    pub of: Vec<usize>,
+    /// The row that each was before.
+    pub from: Vec<usize>,
+}
+
+impl Parts {
+    /// The parts of a row of the joined table.
+    pub fn of_row(&self, row: usize) -> std::ops::Range<usize> {
+        self.of.partition_point(|of| *of < row)..self.of.partition_point(|of| *of <= row)
+    }
 }
 
 impl Table {
@@ -325,26 +354,23 @@ impl Table {
     pub fn select(&self, rows: &[usize]) -> Table {
         let mut subjects = Subjects::default();
         rows.iter().for_each(|row| subjects.push(self.subjects.get(*row)));
-        let keep = |words: &Words| {
-            let mut words = words.clone();
-            words.keep(rows);
-            words
-        };
         let columns = self.columns.iter().map(|column| match column {
             Column::Number(numbers) => Column::Number(rows.iter().map(|row| numbers[*row]).collect()),
             Column::Flag(flags) => Column::Flag(rows.iter().map(|row| flags[*row]).collect()),
-            Column::Text(words) => Column::Text(keep(words)),
+            Column::Text(words) => Column::Text(words.select(rows)),
         });
         Table {
             subjects,
-            names: self.names.as_ref().map(keep),
+            names: self.names.as_ref().map(|names| names.select(rows)),
             columns: columns.collect(),
+            parts: None,
         }
     }
 
     /// Joins rows of the same subject (own land and rented land of one firm): numbers add up, where at least one is there;
-    /// flags and texts must agree. Gives the rows that disagree with the first row of their subject.
-    pub fn merge_parts(self) -> (Table, Vec<PartConflict>) {
+    /// flags and texts must agree. `called` says what each row is called, where the data say it. Gives the rows that disagree with the
+    /// first row of their subject.
+    pub fn merge_parts(mut self, called: &Words) -> (Table, Vec<PartConflict>) {
         let mut first: HashMap<&str, usize> = HashMap::new();
         let mut kept: Vec<usize> = Vec::new();
         let mut into: Vec<usize> = Vec::with_capacity(self.rows());
@@ -358,6 +384,7 @@ impl Table {
         if kept.len() == self.rows() {
             return (self, Vec::new());
         }
+        let names = self.names.take().map(|names| names.select(&kept));
         let mut conflicts = Vec::new();
         let mut columns = Vec::new();
         for (place, column) in self.columns.iter().enumerate() {
@@ -388,16 +415,34 @@ impl Table {
         }
         let mut subjects = Subjects::default();
         kept.iter().for_each(|row| subjects.push(self.subjects.get(*row)));
-        let names = self.names.clone().map(|mut names| {
-            names.keep(&kept);
-            names
-        });
         let merged = Table {
             subjects,
             names,
             columns,
+            parts: Some(Box::new(self.parts_of(called, &into, kept.len()))),
         };
         (merged, conflicts)
+    }
+}
+
+impl Table {
+    /// The rows that share the row that they are joined into with another.
+    fn parts_of(&self, called: &Words, into: &[usize], joined: usize) -> Parts {
+        let mut counts = vec![0u32; joined];
+        into.iter().for_each(|row| counts[*row] += 1);
+        let mut from: Vec<usize> = (0..self.rows()).filter(|row| counts[into[*row]] > 1).collect();
+        from.sort_by_key(|row| into[*row]);
+        let mut names = Words::default();
+        for row in &from {
+            let code = called.codes.get(*row).copied().unwrap_or(NO_WORD);
+            names.push(called.dictionary.word(code).unwrap_or_default());
+        }
+        Parts {
+            names,
+            rows: self.select(&from),
+            of: from.iter().map(|row| into[*row]).collect(),
+            from,
+        }
     }
 }
 

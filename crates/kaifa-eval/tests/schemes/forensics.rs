@@ -67,6 +67,7 @@ fn table(year: usize) -> Table {
         subjects,
         names: None,
         columns: columns.into_iter().map(Column::Number).collect(),
+        parts: None,
     }
 }
 

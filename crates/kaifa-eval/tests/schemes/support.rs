@@ -70,6 +70,7 @@ pub fn table(plan: &Plan, rows: &[(&str, &str)]) -> Table {
         subjects,
         names: None,
         columns,
+        parts: None,
     }
 }
 

@@ -13,7 +13,12 @@ pub struct Wish {
     /// Input and the code of its word; a word that does not occur has none.
     words: Vec<(usize, Option<u32>)>,
     text: Option<String>,
+    /// Only firms with several parts of land.
+    joined: bool,
 }
+
+/// The filter on firms of several parts in an address: `parts=1`.
+pub const JOINED: &str = "parts";
 
 /// The prefix of filters on text columns in an address: `w.zone=…`.
 pub const COLUMN: &str = "w.";
@@ -41,6 +46,7 @@ impl Wish {
                 .and_then(|at| u8::try_from(at).ok()),
             words: words.collect(),
             text: asked("q").map(str::to_owned),
+            joined: asked(JOINED).is_some(),
         }
     }
 
@@ -50,7 +56,14 @@ impl Wish {
             let (rows, place) = run.at(row);
             rows.states.peers.get(place) == Some(&group)
         };
+        let in_parts = || {
+            table
+                .parts
+                .as_ref()
+                .is_some_and(|parts| !parts.of_row(row).is_empty())
+        };
         self.group.is_none_or(of_group)
+            && (!self.joined || in_parts())
             && self.words.iter().all(|(input, code)| {
                 code.is_some() && table.words(*input).map(|words| words.codes[row]) == *code
             })

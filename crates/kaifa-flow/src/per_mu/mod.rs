@@ -10,7 +10,7 @@ mod run;
 mod scope;
 
 pub use cells::CorrectedCell;
-pub use listing::{COLUMN, Listing, Wish};
+pub use listing::{COLUMN, JOINED, Listing, Wish};
 pub use objection::{Claim, REGISTER, accepted, cell_of, correct, file, objections, would_change};
 pub use run::{
     FirmRun, Frozen, KIND, TABLE, freeze, graded_file, open, publish, recompute, replay, window_end,

@@ -43,6 +43,14 @@ pub fn columns(scheme: &Scheme) -> Vec<&str> {
     columns
 }
 
+/// The columns that a scheme reads from a register. Where it has no field for parts of a firm, a record is a whole firm.
+fn columns_of<'s>(register: &Register, scheme: &'s Scheme) -> Vec<&'s str> {
+    let has = |column: &str| register.fields.iter().any(|field| holds(field, column, None));
+    let mut columns = columns(scheme);
+    columns.retain(|column| scheme.data.part.as_deref() != Some(column) || has(column));
+    columns
+}
+
 /// The registers of a place that hold every column of a scheme, in the scheme's units.
 pub fn registers<'p>(place: &'p PlacePicture, scheme: &Scheme) -> Vec<&'p Register> {
     let all = place.edition.items.registers.iter();
@@ -51,7 +59,7 @@ pub fn registers<'p>(place: &'p PlacePicture, scheme: &Scheme) -> Vec<&'p Regist
 }
 
 fn sources<'p>(register: &'p Register, scheme: &Scheme) -> Option<Vec<From<'p>>> {
-    columns(scheme)
+    columns_of(register, scheme)
         .into_iter()
         .map(|column| source(register, scheme, column))
         .collect()
@@ -119,7 +127,8 @@ pub async fn table(
         ..RecordQuery::default()
     };
     let mut file = csv::Writer::from_writer(Vec::new());
-    file.write_record(columns(scheme)).map_err(Stop::failed)?;
+    file.write_record(columns_of(register, scheme))
+        .map_err(Stop::failed)?;
     let mut failed = None;
     app.store
         .each_record(&query, |record| {

@@ -10,7 +10,7 @@ use kaifa_eval::scheme::run::Run as RunOfRows;
 use kaifa_eval::scheme::{Column, Evaluation, Others, Plan, Table, evaluate};
 use kaifa_pack::item::Scheme;
 use kaifa_store::rows::{Run, RunFile, RunHead};
-use kaifa_store::{Act, Changes, Document, new_id};
+use kaifa_store::{Act, Changes, Document, LocalDay, new_id};
 use kaifa_table::{Incoming, Loaded, write_csv};
 use serde::{Deserialize, Serialize};
 
@@ -439,7 +439,7 @@ pub async fn publish(app: &App, person: &Signed, id: &str) -> Result<(), Stop> {
 
 /// The last day on which objections are taken; `None` where the run is not published or the scheme says nothing.
 pub fn window_end(place: &PlacePicture, head: &RunHead, scheme: &Scheme) -> Option<Date> {
-    let published = head.published_at?.date_naive();
+    let published = head.published_at?.local_day();
     let window = scheme.objection.as_ref()?.window;
     let days = WorkingDays::new(&place.excerpt.calendars);
     days.end_of(window, published).map(|day| day.day)

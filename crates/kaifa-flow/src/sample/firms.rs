@@ -1,8 +1,8 @@
 //! The part of the demonstration in which firms are graded: made-up firms with valid codes from the seeded generator, a published
 //! year that an accepted objection corrected, and the last year, whose results are being objected to.
 
-use kaifa_base::{Date, credit_code};
-use kaifa_pack::item::Scheme;
+use kaifa_base::{Date, Decimal, credit_code};
+use kaifa_pack::item::{InputType, Scheme, SchemeInput};
 use serde::Deserialize;
 
 use super::{Story, moment};
@@ -47,6 +47,8 @@ const NAMES: [&str; 24] = [
     "禾", "瑞", "泽", "恒", "启", "朗", "盛", "佳", "创", "宏", "远", "润", "锦", "博", "辰", "嘉", "荣",
     "拓", "和", "信", "达", "庆", "益", "新",
 ];
+/// Of a hundred firms so many rent land beside their own.
+const RENTS: i64 = 8;
 /// Trades: word in the name, industry, tax per mu, revenue per mu in 万元, energy per 万元 of revenue.
 const TRADES: [(&str, &str, i64, i64, i64); 6] = [
     ("精密机械", "通用设备制造业", 18, 260, 6),
@@ -123,14 +125,24 @@ impl Story {
         let mut heads = vec![scheme.data.subject.clone()];
         heads.extend(scheme.data.name.clone());
         heads.extend(scheme.inputs.iter().map(|input| input.column.clone()));
+        heads.extend(scheme.data.part.clone());
         let mut table = heads.join(",") + "\n";
         for at in 0..wanted.count {
             let firm = Firm::of(self, at, wanted.year, &zones);
-            let mut cells = vec![firm.code.clone()];
-            cells.extend(scheme.data.name.as_ref().map(|_| firm.name.clone()));
-            cells.extend(scheme.inputs.iter().map(|input| firm.cell(&input.name)));
-            table.push_str(&cells.join(","));
-            table.push('\n');
+            let rents =
+                scheme.data.part.is_some() && self.percent(&["firm", "rents", &at.to_string()], 100) < RENTS;
+            let parts: &[(&str, Decimal)] = match rents {
+                true => &[("自有", Decimal::new(7, 1)), ("租赁", Decimal::new(3, 1))],
+                false => &[("自有", Decimal::ONE)],
+            };
+            for (part, share) in parts {
+                let mut cells = vec![firm.code.clone()];
+                cells.extend(scheme.data.name.as_ref().map(|_| firm.name.clone()));
+                cells.extend(scheme.inputs.iter().map(|input| firm.part(input, *share)));
+                cells.extend(scheme.data.part.as_ref().map(|_| (*part).to_owned()));
+                table.push_str(&cells.join(","));
+                table.push('\n');
+            }
         }
         table
     }
@@ -200,6 +212,26 @@ impl Firm {
                 ("rd", share(draw("rd", 7)).to_string()),
                 ("employees", staff.to_string()),
             ],
+        }
+    }
+
+    /// What a part of the firm hands in: its share of a number, anything else as it is.
+    fn part(&self, input: &SchemeInput, share: Decimal) -> String {
+        let cell = self.cell(&input.name);
+        let Some(part) = cell
+            .parse::<Decimal>()
+            .ok()
+            .filter(|_| share != Decimal::ONE)
+            .map(|whole| whole * share)
+        else {
+            return cell;
+        };
+        match input.kind {
+            InputType::Number => part.normalize().to_string(),
+            // The larger share is rounded up, the smaller one down, so that they add up.
+            InputType::Integer if share > Decimal::new(5, 1) => part.ceil().to_string(),
+            InputType::Integer => part.floor().to_string(),
+            _ => cell,
         }
     }
 

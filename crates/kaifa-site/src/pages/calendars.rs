@@ -20,6 +20,7 @@ use serde::{Deserialize, Serialize};
 use crate::pages::frame::Frame;
 use crate::pages::{Page, go, html};
 use crate::web::visit::Visit;
+use kaifa_store::LocalDay;
 
 /// One year.
 #[derive(Debug, Clone, Serialize, utoipa::ToSchema)]
@@ -76,7 +77,7 @@ impl CalendarView {
                     .cloned()
                     .unwrap_or_else(|| row.entered_by.clone())
             }),
-            entered_on: entered.map(|row| row.entered_at.date_naive()),
+            entered_on: entered.map(|row| row.entered_at.local_day()),
         }
     }
 }

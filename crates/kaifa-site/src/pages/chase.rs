@@ -25,6 +25,7 @@ use crate::pages::duty_view::DutyView;
 use crate::pages::frame::Frame;
 use crate::pages::{Page, go, html, own_address};
 use crate::web::visit::Visit;
+use kaifa_store::LocalDay;
 
 /// Missed periods older than this stand in the bulletin, not in the chase list.
 const MISSED_DAYS: i64 = 31;
@@ -135,11 +136,11 @@ pub fn slips(person: &Signed, place: &PlacePicture, now: &DutyNow, lang: Lang) -
             let title = scheme
                 .and_then(|scheme| scheme.slip(&slip.slip))
                 .map_or(slip.slip.clone(), |slip| slip.title.get(lang).to_owned());
-            let answered = slip.answered_at.is_some_and(|at| at.date_naive() <= place.on);
+            let answered = slip.answered_at.is_some_and(|at| at.local_day() <= place.on);
             SlipView {
                 id: slip.id.clone(),
                 title,
-                on: slip.issued_at.date_naive(),
+                on: slip.issued_at.local_day(),
                 reason: slip.reason.clone(),
                 answer_by: slip.answer_by,
                 answer: slip.answer.clone().filter(|_| answered),

@@ -16,8 +16,8 @@ use kaifa_flow::record_words::state_title;
 use kaifa_flow::show;
 use kaifa_flow::stop::Stop;
 use kaifa_pack::item::Action;
-use kaifa_store::Kept;
 use kaifa_store::rows::{Proposal, ProposalFilter, ProposalStatus};
+use kaifa_store::{Kept, LocalDay};
 use serde::{Deserialize, Serialize};
 
 use crate::pages::frame::Frame;
@@ -122,7 +122,7 @@ impl ProposalView {
                 ProposalStatus::Withdrawn => "idle",
             },
             decides: proposal.decides.clone().unwrap_or_default(),
-            proposed_on: proposal.proposed_at.date_naive(),
+            proposed_on: proposal.proposed_at.local_day(),
         }
     }
 }
@@ -208,7 +208,7 @@ pub async fn visible(visit: &Visit, picture: &Picture) -> Result<Vec<ProposalVie
     Ok(proposals
         .iter()
         .filter(|proposal| person.covers(Task::SeeRecords, &proposal.subject))
-        .filter(|proposal| proposal.proposed_at.date_naive() <= visit.on)
+        .filter(|proposal| proposal.proposed_at.local_day() <= visit.on)
         .filter_map(|proposal| {
             Some(ProposalView::of(
                 picture.place(&proposal.pack)?,
@@ -337,7 +337,7 @@ pub async fn show_one(visit: Visit, Path(id): Path<String>) -> Page {
             role: kaifa_store::people::Role::parse(&decision.role)
                 .map(|role| role.words().get(visit.lang).to_owned())
                 .unwrap_or_default(),
-            on: show::date(decision.decided_at.date_naive(), visit.lang),
+            on: show::date(decision.decided_at.local_day(), visit.lang),
             reason: decision.reason.clone(),
             picked: decision
                 .picked

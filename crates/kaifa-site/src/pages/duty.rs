@@ -20,8 +20,8 @@ use kaifa_flow::stop::Stop;
 use kaifa_flow::supervise::{self, ALL_ITEMS, Report, Verdict};
 use kaifa_flow::{decompose, duty_steps};
 use kaifa_pack::item::{Due, DueEvent, Duty};
-use kaifa_store::Value;
 use kaifa_store::rows::{DutyState, DutyStepKind};
+use kaifa_store::{LocalDay, Value};
 use serde::{Deserialize, Serialize};
 
 use crate::pages::chase::{self, SlipView};
@@ -325,10 +325,10 @@ async fn detail(visit: &Visit, place: &PlacePicture, duty: &Duty, now: &DutyNow)
         .row_history::<DutyState>(&key)
         .await?
         .into_iter()
-        .filter(|write| write.entry.at.date_naive() <= visit.on && write.entry.action != "duty.reopen")
+        .filter(|write| write.entry.at.local_day() <= visit.on && write.entry.action != "duty.reopen")
         .map(|write| {
             let view = HistoryView {
-                on: write.entry.at.date_naive(),
+                on: write.entry.at.local_day(),
                 who: name(&write.entry.actor),
                 what: crate::pages::actions::words(&write.entry.action, lang),
                 reason: write.entry.reason.unwrap_or_default(),

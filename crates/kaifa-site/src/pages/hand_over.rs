@@ -7,9 +7,9 @@ use kaifa_base::Date;
 use kaifa_flow::hand_over::{self, Passing};
 use kaifa_flow::permission::{Signed, Task};
 use kaifa_flow::stop::Stop;
-use kaifa_store::Kept;
 use kaifa_store::people::Role;
 use kaifa_store::rows::HandOver;
+use kaifa_store::{Kept, LocalDay};
 use serde::Deserialize;
 
 use crate::pages::frame::Frame;
@@ -82,7 +82,7 @@ pub async fn list(visit: Visit) -> Page {
         .map(|row| Line {
             from: name(&row.from_person),
             to: name(&row.to_person),
-            on: row.proposed_at.date_naive(),
+            on: row.proposed_at.local_day(),
             state: state_of(&row, &visit),
             id: row.row.id,
         })

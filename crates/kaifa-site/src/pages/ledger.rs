@@ -9,14 +9,14 @@ use axum::Json;
 use axum::extract::{Form, Path};
 use axum::http::{StatusCode, header};
 use axum::response::IntoResponse;
-use chrono::{Local, NaiveTime, TimeDelta, TimeZone, Utc};
+use chrono::TimeDelta;
 use kaifa_base::{Date, Digest, Lang, Problem, Severity};
 use kaifa_flow::address::url_encode;
 use kaifa_flow::permission::Task;
 use kaifa_flow::show;
 use kaifa_flow::stop::Stop;
 use kaifa_store::ledger::{Entry, EntryFilter, Root};
-use kaifa_store::{Instant, find_table};
+use kaifa_store::{find_table, start_of};
 use serde::{Deserialize, Serialize};
 
 use crate::pages::frame::Frame;
@@ -284,15 +284,6 @@ impl Asked {
         }
         query
     }
-}
-
-/// The first moment of a day by the clock of the place.
-fn start_of(day: Date) -> Instant {
-    let midnight = day.and_time(NaiveTime::MIN);
-    Local
-        .from_local_datetime(&midnight)
-        .earliest()
-        .map_or_else(|| midnight.and_utc(), |at| at.with_timezone(&Utc))
 }
 
 async fn load(visit: &Visit, asked: &Asked, names: &BTreeMap<String, String>) -> Result<LedgerView, Stop> {

@@ -11,7 +11,7 @@ use kaifa_flow::permission::{Signed, Task};
 use kaifa_flow::stop::Stop;
 use kaifa_flow::{gateway, ics, post};
 use kaifa_store::rows::{Delivery, DeliveryState, Notice, NoticeFilter};
-use kaifa_store::{Act, Changes, Kept};
+use kaifa_store::{Act, Changes, Kept, LocalDay};
 use serde::{Deserialize, Serialize};
 
 use crate::pages::duties::visible;
@@ -102,7 +102,7 @@ async fn view(visit: &Visit, person: &Signed) -> Result<OutboxView, Stop> {
     let mut messages = Vec::new();
     for notice in visit.app.store.list_notices(&NoticeFilter::default()).await? {
         let mine = post::is_for(person, &notice);
-        if !(office || mine) || notice.sent_at.date_naive() > visit.on {
+        if !(office || mine) || notice.sent_at.local_day() > visit.on {
             continue;
         }
         let ways = by_notice.get(notice.id.as_str()).cloned().unwrap_or_default();
@@ -110,12 +110,12 @@ async fn view(visit: &Visit, person: &Signed) -> Result<OutboxView, Stop> {
             .get(&notice.recipient)
             .map_or_else(|| picture.unit_name(&notice.recipient), String::as_str);
         messages.push(MessageView {
-            on: notice.sent_at.date_naive(),
+            on: notice.sent_at.local_day(),
             recipient: name.to_owned(),
             text: visit.t(&notice.text_zh, &notice.text_en).to_owned(),
             href: notice.subject.clone(),
             due: notice.due,
-            read_on: notice.read_at.map(|at| at.date_naive()),
+            read_on: notice.read_at.map(|at| at.local_day()),
             mine,
             undeliverable: reaches_nobody(&ways),
             ways: ways

@@ -13,8 +13,8 @@ use kaifa_flow::permission::{Signed, Task};
 use kaifa_flow::picture::Picture;
 use kaifa_flow::place::PlacePicture;
 use kaifa_flow::stop::Stop;
-use kaifa_store::Kept;
 use kaifa_store::rows::Paper;
+use kaifa_store::{Kept, LocalDay};
 use serde::Deserialize;
 
 use crate::pages::frame::Frame;
@@ -93,7 +93,7 @@ fn to_draft(place: &PlacePicture) -> Vec<(String, String, String)> {
     found.extend(place.rows.slips.iter().rev().take(OFFERED).map(|slip| {
         let words = format!(
             "{} {}:{}",
-            slip.issued_at.date_naive(),
+            slip.issued_at.local_day(),
             unit(&slip.unit),
             slip.reason
         );

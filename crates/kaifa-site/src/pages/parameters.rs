@@ -18,6 +18,7 @@ use crate::pages::documents::region;
 use crate::pages::frame::Frame;
 use crate::pages::{Page, html};
 use crate::web::visit::Visit;
+use kaifa_store::LocalDay;
 
 /// A value of a reading with who answers for it.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, utoipa::ToSchema)]
@@ -129,7 +130,7 @@ fn history(
         .map(|row| ValueView {
             value: Some(value_words(parameter, &row.value, lang)),
             author: names(&row.author),
-            date: Some(row.set_at.date_naive()),
+            date: Some(row.set_at.local_day()),
             reason: row.reason.clone(),
             valid_from: Some(row.valid_from),
             from: "office",
@@ -162,7 +163,7 @@ async fn view(visit: &Visit) -> Result<Vec<(String, String, Vec<ParameterView>)>
         let entered: Vec<ParameterValue> = rows
             .into_iter()
             .map(|row| row.row)
-            .filter(|row| row.set_at.date_naive() <= visit.on)
+            .filter(|row| row.set_at.local_day() <= visit.on)
             .collect();
         let may_set = person.may(Task::RunOffice, region(place)).is_ok();
         let parameters = place.edition.items.parameters.iter().filter_map(|parameter| {

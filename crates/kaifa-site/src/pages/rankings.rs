@@ -12,8 +12,8 @@ use kaifa_flow::picture::Picture;
 use kaifa_flow::release::Kind;
 use kaifa_flow::stop::Stop;
 use kaifa_pack::item::{ZoneClass, ZoneLevel};
-use kaifa_store::Kept;
 use kaifa_store::rows::{RankState, RankingList, RankingRow};
+use kaifa_store::{Kept, LocalDay};
 use serde::Serialize;
 
 use crate::pages::chart::{Series, lines};
@@ -176,7 +176,7 @@ impl ListView {
             publisher: list.publisher.clone(),
             published_on: list.published_on,
             size: list.list_size,
-            entered_on: list.entered_at.date_naive(),
+            entered_on: list.entered_at.local_day(),
             correction: list.correction_reason.clone().unwrap_or_default(),
         }
     }
@@ -247,7 +247,7 @@ async fn known_lists(visit: &Visit) -> Result<Vec<Kept<RankingList>>, Stop> {
 
 /// The day of publication; where the list has none, the day it was entered.
 pub fn published(list: &RankingList) -> Date {
-    list.published_on.unwrap_or_else(|| list.entered_at.date_naive())
+    list.published_on.unwrap_or_else(|| list.entered_at.local_day())
 }
 
 /// Versions in force out of all: the newest of each list, class and year.

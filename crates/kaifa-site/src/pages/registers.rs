@@ -13,7 +13,7 @@ use askama::Template;
 use axum::Json;
 use axum::extract::Path;
 use kaifa_flow::permission::Task;
-use kaifa_flow::picture::{Picture, end_of};
+use kaifa_flow::picture::Picture;
 use kaifa_flow::place::PlacePicture;
 use kaifa_flow::record_rights::Rights;
 use kaifa_flow::record_words::{field_title, register_title, state_title};
@@ -25,6 +25,7 @@ use crate::pages::registers::list_view::{FilterView, RecordsView, filters, recor
 use crate::pages::registers::views::{ViewLink, view_links};
 use crate::pages::{Page, html};
 use crate::web::visit::Visit;
+use kaifa_store::end_of;
 
 /// A register with how many of its records the reader may see.
 #[derive(Debug, Clone, Serialize, utoipa::ToSchema)]

@@ -5,11 +5,14 @@ use askama::Template;
 use axum::Json;
 use axum::extract::Path;
 use kaifa_base::{Date, Lang};
+use kaifa_eval::composite::issued::IssuedYear;
+use kaifa_eval::composite::year::YearInputs;
 use kaifa_flow::permission::Task;
+use kaifa_flow::place::PlacePicture;
 use kaifa_flow::runs::issued;
 use kaifa_flow::show;
 use kaifa_flow::stop::Stop;
-use kaifa_flow::zone_evaluation::{evaluation, evaluation_with, figures_known_on};
+use kaifa_flow::zone_evaluation::{evaluation, schemes};
 use serde::Serialize;
 
 use crate::pages::changes::ChangeView;
@@ -51,21 +54,14 @@ async fn compare_view(visit: &Visit, id: &str) -> Result<RunCompareView, Stop> {
             )
         })?),
     };
-    let picture = visit
-        .app
-        .picture(known.unwrap_or_else(|| visit.app.today()))
-        .await?;
-    let (place, scheme) = find(&picture, &inputs.scheme.id)?;
-    let (now, result) = match known {
-        None => {
-            let made = evaluation(place, scheme, inputs.year).map_err(Stop::problems)?;
-            (made.inputs.clone(), made.result.issued(&made.inputs))
+    let (now, result) = match (known, &run.pack) {
+        (Some(day), Some(pack)) => {
+            let place = visit.app.place_as_known(pack, day).await?;
+            evaluated(&place, &inputs)?
         }
-        Some(day) => {
-            let figures = figures_known_on(&visit.app.store, place, scheme, day).await?;
-            let made = evaluation_with(place, &figures, scheme, inputs.year).map_err(Stop::problems)?;
-            let result = made.result.issued(&made.inputs);
-            (made.inputs, result)
+        _ => {
+            let picture = visit.app.picture(visit.app.today()).await?;
+            evaluated(find(&picture, &inputs.scheme.id)?.0, &inputs)?
         }
     };
     let lang = visit.lang;
@@ -101,6 +97,16 @@ async fn compare_view(visit: &Visit, id: &str) -> Result<RunCompareView, Stop> {
             })
             .collect(),
     })
+}
+
+/// The evaluation of a run's year by a place: what goes in, and the result as it would be issued.
+fn evaluated(place: &PlacePicture, issued: &YearInputs) -> Result<(YearInputs, IssuedYear), Stop> {
+    let id = &issued.scheme.id;
+    let scheme = schemes(place)
+        .find(|scheme| scheme.id == *id)
+        .ok_or_else(|| Stop::not_found(format!("考核办法 {id}"), format!("scheme {id}")))?;
+    let made = evaluation(place, scheme, issued.year).map_err(Stop::problems)?;
+    Ok((made.inputs.clone(), made.result.issued(&made.inputs)))
 }
 
 #[derive(Template)]

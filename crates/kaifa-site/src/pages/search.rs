@@ -8,7 +8,7 @@ use axum::Json;
 use kaifa_base::Lang;
 use kaifa_flow::address::url_encode;
 use kaifa_flow::permission::Task;
-use kaifa_flow::picture::{Picture, end_of};
+use kaifa_flow::picture::Picture;
 use kaifa_flow::place::PlacePicture;
 use kaifa_flow::record_rights::Rights;
 use kaifa_flow::stop::Stop;
@@ -20,6 +20,7 @@ use serde::Serialize;
 use crate::pages::frame::Frame;
 use crate::pages::{Page, html};
 use crate::web::visit::Visit;
+use kaifa_store::{LocalDay, end_of};
 
 /// Most hits shown of one kind.
 const MOST: usize = 60;
@@ -266,7 +267,7 @@ impl Search<'_> {
                     words: picture.unit_name(&subject).to_owned(),
                     document: picture.place_of_unit(&subject).unwrap_or(place).document_name(),
                     href: format!("/registers/{}/{}", url_encode(id), url_encode(&record.id)),
-                    at: record.created_at.date_naive().to_string(),
+                    at: record.created_at.local_day().to_string(),
                 });
             }
         }

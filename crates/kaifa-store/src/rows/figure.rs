@@ -153,8 +153,9 @@ impl Store {
     pub async fn list_figures_in_force_of(
         &self,
         indicators: &BTreeSet<String>,
+        as_known_at: Option<Instant>,
     ) -> Result<Vec<Kept<FigureVersion>>> {
-        self.in_force(&FigureFilter::default(), Some(indicators), None)
+        self.in_force(&FigureFilter::default(), Some(indicators), as_known_at)
             .await
     }
 
@@ -176,7 +177,7 @@ impl Store {
         let rows = connection.rows(&sql, &[Value::Integer(seq)], &kinds).await?;
         drop(connection);
         if rows.len() > WRITTEN_SINCE {
-            return Ok(Arc::new(self.list_figures_in_force_of(indicators).await?));
+            return Ok(Arc::new(self.list_figures_in_force_of(indicators, None).await?));
         }
         let mut written = BTreeSet::new();
         let mut now = Vec::new();

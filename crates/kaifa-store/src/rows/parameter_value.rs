@@ -1,4 +1,5 @@
-//! Values that the office gives to the open parameters of a pack. Each value stays; the one set last for a day holds.
+//! Values that the office gives to the open parameters of a pack. Each value stays. Of those begun by a day the one that
+//! began last holds, of equal starts the one set last.
 
 use kaifa_base::Date;
 
@@ -35,26 +36,5 @@ impl Store {
     pub async fn list_parameter_values(&self, pack: &str) -> Result<Vec<Kept<ParameterValue>>> {
         self.select(Select::all().equals("pack", &pack.to_owned()).order("set_at, id"))
             .await
-    }
-
-    /// The value of one parameter for a day: of those that hold by then, the latest start, and of equal starts the one set
-    /// last.
-    pub async fn find_parameter_value(
-        &self,
-        pack: &str,
-        parameter: &str,
-        on: Date,
-    ) -> Result<Option<Kept<ParameterValue>>> {
-        let values = self
-            .select(
-                Select::all()
-                    .equals("pack", &pack.to_owned())
-                    .equals("parameter", &parameter.to_owned())
-                    .at_most("valid_from", &on)
-                    .order("valid_from DESC, set_at DESC, id DESC")
-                    .page(0, 1),
-            )
-            .await?;
-        Ok(values.into_iter().next())
     }
 }

@@ -32,6 +32,7 @@ pub fn derivation_text(one: &Derivation, lang: Lang) -> String {
     for (at, item) in one.items.iter().enumerate() {
         write_item(&mut out, at + 1, item, lang);
     }
+    write_parts(&mut out, one, lang);
     for adjustment in &one.adjustments {
         let evidence = if adjustment.evidence.is_empty() {
             String::new()
@@ -125,6 +126,29 @@ pub fn derivation_text(one: &Derivation, lang: Lang) -> String {
         );
     }
     out
+}
+
+/// Each part of a subject by itself, with what it would have alone.
+fn write_parts(out: &mut String, one: &Derivation, lang: Lang) {
+    let none = lang.pick("缺", "missing");
+    for part in &one.parts {
+        let items: Vec<String> = part
+            .items
+            .iter()
+            .map(|item| {
+                let value = item.value.as_deref().unwrap_or(none);
+                format!("{} {value}", item.title.get(lang))
+            })
+            .collect();
+        let _ = writeln!(
+            out,
+            "  · {} {}: {} = {}",
+            lang.pick("其中", "of which"),
+            part.name,
+            items.join(lang.pick("、", ", ")),
+            part.sum.as_deref().unwrap_or(none)
+        );
+    }
 }
 
 fn write_item(out: &mut String, number: usize, item: &Item, lang: Lang) {

@@ -268,6 +268,30 @@ fn facts_of_places() -> BTreeSet<String> {
     facts
 }
 
+/// The program's own code, file by file, without the tests inside it.
+fn program_code() -> Vec<(PathBuf, String)> {
+    let mut sources = Vec::new();
+    for member in std::fs::read_dir(root().join("crates")).expect("crates") {
+        files(&member.expect("a crate").path().join("src"), "rs", &mut sources);
+    }
+    sources.retain(|file| file.file_name().is_some_and(|name| name != "tests.rs"));
+    let code = |file: PathBuf| {
+        let whole = std::fs::read_to_string(&file).expect("a readable source");
+        let code = whole.split("#[cfg(test)]").next().unwrap_or_default().to_owned();
+        (file, code)
+    };
+    sources.into_iter().map(code).collect()
+}
+
+/// Where words stand in code: `file:line`.
+fn places_of<'c>(file: &Path, code: &'c str, words: &'c str) -> impl Iterator<Item = String> + 'c {
+    let file = file.display().to_string();
+    let lines = code.lines().enumerate();
+    lines
+        .filter(move |(_, line)| line.contains(words))
+        .map(move |(number, _)| format!("{file}:{}", number + 1))
+}
+
 #[test]
 fn no_fact_of_one_place_stands_in_program_code() {
     let facts = facts_of_places();
@@ -276,29 +300,32 @@ fn no_fact_of_one_place_stands_in_program_code() {
         "only {} facts were collected from the packs",
         facts.len()
     );
-    let mut sources = Vec::new();
-    for member in std::fs::read_dir(root().join("crates")).expect("crates") {
-        files(&member.expect("a crate").path().join("src"), "rs", &mut sources);
-    }
     let mut found = Vec::new();
-    for file in sources
-        .iter()
-        .filter(|f| f.file_name().is_some_and(|n| n != "tests.rs"))
-    {
-        let whole = std::fs::read_to_string(file).expect("a readable source");
-        let code = whole.split("#[cfg(test)]").next().unwrap_or_default();
-        for (number, line) in code.lines().enumerate() {
-            found.extend(
-                facts
-                    .iter()
-                    .filter(|fact| line.contains(fact.as_str()))
-                    .map(|fact| format!("{}:{}: `{fact}`", file.display(), number + 1)),
-            );
+    for (file, code) in program_code() {
+        for fact in facts.iter().filter(|fact| code.contains(fact.as_str())) {
+            found.extend(places_of(&file, &code, fact).map(|place| format!("{place}: `{fact}`")));
         }
     }
     assert!(
         found.is_empty(),
         "facts of one place in program code:\n{}",
+        found.join("\n")
+    );
+}
+
+#[test]
+fn the_day_of_a_moment_is_that_of_the_place() {
+    let mut found = Vec::new();
+    for (file, code) in program_code() {
+        // What says which day it is here asks the clock of the place itself.
+        let code = code
+            .replace("Local::now().date_naive()", "")
+            .replace("with_timezone(&Local).date_naive()", "");
+        found.extend(places_of(&file, &code, ".date_naive()").collect::<Vec<_>>());
+    }
+    assert!(
+        found.is_empty(),
+        "days in UTC; `kaifa_store::LocalDay` gives those of the place:\n{}",
         found.join("\n")
     );
 }

@@ -68,6 +68,60 @@ async fn world(name: &str) -> World {
 }
 
 #[tokio::test]
+async fn a_firm_with_own_and_rented_land_is_graded_as_a_whole_and_shows_its_parts() {
+    let world = World::new("per-mu-parts").await;
+    let own = firm(1, "云泽经济开发区", "10", "50", "0,0");
+    let rented = firm(1, "云泽经济开发区", "30", "10", "0,0");
+    let other = firm(2, "湖西高新区", "10", "20", "0,0");
+    let table = format!("{HEAD},用地类别\n{own},自有\n{other},自有\n{rented},租赁\n");
+    let made = upload(&world, &table, "2025").await;
+    assert_eq!(made.status, StatusCode::SEE_OTHER, "{}", made.body);
+    let run = made.location.split('?').next().expect("an address").to_owned();
+    world
+        .get(&run, "office")
+        .await
+        .must_say("自有 + 租赁")
+        .must_say("只看用地分几块的企业");
+    world
+        .get(&format!("{run}?parts=1"), "office")
+        .await
+        .must_say("第1厂")
+        .must_not_say("第2厂");
+    let view = world
+        .get(&format!("/api{run}/firms/{}", code(1)), "office")
+        .await
+        .json();
+    let values = |item: &serde_json::Value| item["value"].as_str().map(str::to_owned);
+    assert_eq!(
+        values(&view["items"][0]).as_deref(),
+        Some("1.5 万元/亩"),
+        "60 over 40 mu"
+    );
+    let parts = view["parts"].as_array().unwrap();
+    let shown: Vec<_> = parts
+        .iter()
+        .map(|part| {
+            (
+                part["name"].as_str(),
+                part["line"].as_u64(),
+                values(&part["items"][0]),
+            )
+        })
+        .collect();
+    let value = |text: &str| Some(text.to_owned());
+    assert_eq!(shown[0], (Some("自有"), Some(2), value("5 万元/亩")));
+    assert_eq!(shown[1].0, Some("租赁"));
+    assert_eq!(shown[1].1, Some(4));
+    world
+        .get(&format!("{run}/firms/{}", code(1)), "office")
+        .await
+        .must_say("用地分几块")
+        .must_say("数据表第 4 行");
+    let single = world.get(&format!("{run}/firms/{}", code(2)), "office").await;
+    single.must_not_say("用地分几块");
+}
+
+#[tokio::test]
 async fn a_table_is_graded_frozen_and_seen_within_reach_once_published() {
     let world = world("per_mu_list").await;
     let made = upload(&world, &five(), "2025").await;

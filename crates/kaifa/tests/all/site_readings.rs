@@ -78,6 +78,46 @@ async fn the_office_sets_a_value_and_the_rules_are_run_again() {
 }
 
 #[tokio::test]
+async fn a_value_entered_late_holds_for_its_own_days_and_was_not_known_before() {
+    let world = World::new("par_late").await;
+    let (pack, parameter) = ("yunze-2025-7", "yz.review_interval");
+    let path = format!("/parameters/{pack}/{parameter}");
+    let form = |value, from| [("value", value), ("reason", "会议纪要"), ("valid_from", from)];
+    world.post(&path, &form("12", "2026-03-01"), "office").await;
+    let world = world.on("2026-03-08");
+    let set = world.post(&path, &form("6", "2025-01-01"), "office").await;
+    assert_eq!(set.status, StatusCode::OK, "{}", set.body);
+    let day = |text: &str| text.parse().unwrap();
+    let value = |place: &kaifa_flow::place::PlacePicture| {
+        let set = place.settings.get(parameter);
+        set.map(|set| set.value.to_string())
+    };
+    let held_on = async |on: &str| {
+        let picture = world.app.picture(day(on)).await.unwrap();
+        value(picture.place(pack).unwrap())
+    };
+    let known_on = async |on: &str| value(&world.app.place_as_known(pack, day(on)).await.unwrap());
+    assert_eq!(
+        held_on("2026-03-08").await.as_deref(),
+        Some("12"),
+        "the one that began last"
+    );
+    assert_eq!(
+        held_on("2025-06-01").await.as_deref(),
+        Some("6"),
+        "as is known now"
+    );
+    assert_eq!(known_on("2026-03-07").await.as_deref(), Some("12"));
+    let earlier = world.app.place_as_known(pack, day("2026-03-04")).await;
+    assert_eq!(
+        earlier.err().map(|stop| stop.status),
+        Some(StatusCode::NOT_FOUND),
+        "the document was taken up later"
+    );
+    assert_eq!(known_on("2026-03-08").await.as_deref(), Some("12"));
+}
+
+#[tokio::test]
 async fn a_value_of_the_wrong_type_or_without_reason_is_refused_with_all_problems() {
     let world = World::new("par_refused").await;
     let path = "/parameters/yunze-2025-7/yz.review_interval";

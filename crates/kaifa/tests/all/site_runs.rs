@@ -177,6 +177,7 @@ async fn a_correction_is_another_run_and_says_whose_place_and_consequence_change
         0,
         "nothing is known otherwise"
     );
+    let world = world.on("2026-03-06");
     // 湖东 was fifth; with this it comes to stand before 丰泉 and leaves the last three.
     world
         .accepted_figure("hightech_firms", "家", ZONES[4], 2025, 2, "400")
@@ -191,9 +192,22 @@ async fn a_correction_is_another_run_and_says_whose_place_and_consequence_change
         (Some("40"), Some("400"))
     );
     let before = world
-        .get(&format!("/api/runs/{first}/compare?known=2026-01-01"), "office")
-        .await;
-    assert_eq!(before.status, StatusCode::OK, "{}", before.body);
+        .get(&format!("/api/runs/{first}/compare?known=2026-03-05"), "office")
+        .await
+        .json();
+    assert_eq!(before["known"], "2026-03-05");
+    let nothing = |part: &str| before[part].as_array().unwrap().is_empty();
+    assert!(
+        nothing("changes") && nothing("figures"),
+        "on the day before it was not known"
+    );
+    let earlier = format!("/api/runs/{first}/compare?known=2026-01-01");
+    let earlier = world.get(&earlier, "office").await;
+    assert_eq!(
+        earlier.status,
+        StatusCode::NOT_FOUND,
+        "the document was taken up later"
+    );
     let silent = world
         .post(&format!("/runs/{first}/correct"), &[("reason", " ")], "office")
         .await;

@@ -57,6 +57,7 @@ fn table(plan: &Plan, subjects: &Subjects) -> Table {
         subjects: ids,
         names: None,
         columns,
+        parts: None,
     }
 }
 

@@ -20,6 +20,7 @@ use crate::pages::documents::{DocumentView, SECTION, region};
 use crate::pages::frame::Frame;
 use crate::pages::{Page, html};
 use crate::web::visit::Visit;
+use kaifa_store::LocalDay;
 
 /// A clause with its words and what it has become.
 #[derive(Debug, Clone, Serialize, utoipa::ToSchema)]
@@ -245,7 +246,7 @@ pub async fn show_one(visit: Visit, Path(pack): Path<String>) -> Page {
             .unwrap_or_else(|| fact.author.clone());
         (
             who,
-            show::date(fact.entered_at.date_naive(), visit.lang),
+            show::date(fact.entered_at.local_day(), visit.lang),
             fact.reason.clone(),
         )
     });

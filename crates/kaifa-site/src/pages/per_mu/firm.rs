@@ -42,8 +42,12 @@ pub struct FirmView {
     pub exemption: String,
     /// Its indicators.
     pub items: Vec<ItemView>,
+    /// Its parts (own land, rented land), each by itself; empty where it is one row of the data.
+    pub parts: Vec<PartView>,
     /// Adjustments that gave points: title, points, evidence.
     pub adjustments: Vec<(String, String, String)>,
+    /// Points of the indicators together, before adjustments.
+    pub sum: Option<String>,
     /// Total before rounding.
     pub total: Option<String>,
     /// The score.
@@ -89,6 +93,19 @@ pub struct ItemView {
     pub how: String,
     #[serde(skip)]
     bar: String,
+}
+
+/// A part of a firm by itself, compared with what the whole is compared with.
+#[derive(Debug, Clone, Serialize, utoipa::ToSchema)]
+pub struct PartView {
+    /// What it is called.
+    pub name: String,
+    /// Line of the table that was handed in.
+    pub line: usize,
+    /// By indicator: the figures in it, its value, its points.
+    pub items: Vec<ItemView>,
+    /// Sum of the points.
+    pub sum: Option<String>,
 }
 
 /// What the next grade would take.
@@ -299,6 +316,16 @@ async fn view(visit: &Visit, opened: &Opened, code: &str) -> Result<FirmView, St
             .iter()
             .map(|item| ItemView::of(item, lang))
             .collect(),
+        parts: derivation
+            .parts
+            .iter()
+            .map(|part| PartView {
+                name: part.name.clone(),
+                line: run.loaded.part_lines.get(part.part),
+                items: part.items.iter().map(|item| ItemView::of(item, lang)).collect(),
+                sum: part.sum.clone(),
+            })
+            .collect(),
         adjustments: derivation
             .adjustments
             .iter()
@@ -310,6 +337,7 @@ async fn view(visit: &Visit, opened: &Opened, code: &str) -> Result<FirmView, St
                 )
             })
             .collect(),
+        sum: derivation.sum.clone(),
         total: derivation.total.clone(),
         score: derivation.score.clone(),
         rounded_to: derivation.rounded_to,

@@ -3,6 +3,7 @@
 use askama::Template;
 use axum::Json;
 use axum::extract::{Form, Path};
+use kaifa_eval::scheme::Table;
 use kaifa_flow::per_mu::{self, COLUMN, FirmRun, Listing, Scope, Wish};
 use kaifa_flow::permission::Task;
 use kaifa_flow::record_words::state_title;
@@ -72,6 +73,8 @@ pub struct FirmLine {
     pub name: String,
     /// What stands in the text columns.
     pub words: Vec<String>,
+    /// What its parts of land are called, where it has several.
+    pub parts: Vec<String>,
     /// Its peer group.
     pub group: String,
     /// Points by indicator; nothing where there are none.
@@ -111,6 +114,8 @@ struct RunPage {
     group: String,
     q: String,
     grade: String,
+    /// How many firms have several parts of land, and whether only these are shown.
+    joined: (usize, bool),
     firms: usize,
     source: String,
     unverified: Vec<String>,
@@ -186,6 +191,7 @@ fn firm_line(run: &FirmRun, row: usize, columns: &[usize], visit: &Visit) -> Fir
             .unwrap_or_default()
             .to_owned(),
         words: columns.iter().map(|input| run.cell(row, *input)).collect(),
+        parts: part_names(table, row),
         group: group
             .map(|group| group.title.get(visit.lang).to_owned())
             .unwrap_or_default(),
@@ -197,6 +203,24 @@ fn firm_line(run: &FirmRun, row: usize, columns: &[usize], visit: &Visit) -> Fir
         class: grade_class(run, run.ranks.grades[row]),
         grade: mark.to_owned(),
     }
+}
+
+/// How many rows have several parts.
+fn joined(table: &Table) -> usize {
+    let parts = table.parts.iter();
+    parts
+        .flat_map(|parts| parts.of.chunk_by(|one, other| one == other))
+        .count()
+}
+
+/// What the parts of a row are called; nothing where it is one row of the data.
+fn part_names(table: &Table, row: usize) -> Vec<String> {
+    let parts = table.parts.iter();
+    let names = parts.flat_map(|parts| {
+        let of_row = parts.of_row(row);
+        of_row.map(|part| parts.names.get(part).unwrap_or_default().to_owned())
+    });
+    names.collect()
 }
 
 fn view(visit: &Visit, opened: &Opened, scope: &Scope) -> RunView {
@@ -326,6 +350,7 @@ pub async fn show_one(visit: Visit, Path(id): Path<String>) -> Page {
         group: visit.asked("group").unwrap_or_default().to_owned(),
         q: visit.asked("q").unwrap_or_default().to_owned(),
         grade: visit.asked("grade").unwrap_or_default().to_owned(),
+        joined: (joined(run.table()), visit.asked(per_mu::JOINED).is_some()),
         firms: run.table().rows(),
         source: format!("{} · {}", run.frozen.table.name, run.frozen.table.sha256.short()),
         unverified: run.scheme().unverified.clone(),

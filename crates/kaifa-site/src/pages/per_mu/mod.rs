@@ -22,6 +22,7 @@ use kaifa_pack::item::Title;
 use kaifa_store::rows::RunHead;
 
 use crate::web::visit::Visit;
+use kaifa_store::LocalDay;
 
 /// A run as a page sees it.
 struct Opened {
@@ -98,8 +99,8 @@ impl Opened {
 
 /// A run as it stood on a day; nothing where it was made later.
 fn as_of(mut head: RunHead, on: Date) -> Option<RunHead> {
-    head.published_at = head.published_at.filter(|at| at.date_naive() <= on);
-    (head.made_at.date_naive() <= on).then_some(head)
+    head.published_at = head.published_at.filter(|at| at.local_day() <= on);
+    (head.made_at.local_day() <= on).then_some(head)
 }
 
 /// Lamp and word for where a run stands.

@@ -15,6 +15,7 @@ use serde::Serialize;
 
 use crate::pages::records::view::Found;
 use crate::web::visit::Visit;
+use kaifa_store::LocalDay;
 
 /// Something that happened to the record.
 #[derive(Debug, Clone, Serialize, utoipa::ToSchema)]
@@ -80,7 +81,7 @@ pub(super) async fn history(
             event.at,
             HistoryView {
                 at: show::moment(event.at),
-                on: event.at.date_naive(),
+                on: event.at.local_day(),
                 who: name(&event.actor),
                 step: match (step, event.from_state.is_none()) {
                     (Some(step), _) => step_title(step, visit.lang).to_owned(),
@@ -102,14 +103,14 @@ pub(super) async fn history(
     }
     for write in writes
         .iter()
-        .filter(|write| is_correction(write) && write.entry.at.date_naive() <= visit.on)
+        .filter(|write| is_correction(write) && write.entry.at.local_day() <= visit.on)
     {
         let state = state_at(&lines, write.entry.at);
         lines.push((
             write.entry.at,
             HistoryView {
                 at: show::moment(write.entry.at),
-                on: write.entry.at.date_naive(),
+                on: write.entry.at.local_day(),
                 who: name(&write.entry.actor),
                 step: visit.t("更正", "corrected").to_owned(),
                 from: state.clone(),
@@ -127,13 +128,13 @@ pub(super) async fn history(
         ..EntryFilter::default()
     };
     for entry in visit.app.store.list_entries(&refused, 100).await? {
-        if entry.at.date_naive() <= visit.on {
+        if entry.at.local_day() <= visit.on {
             let state = state_at(&lines, entry.at);
             lines.push((
                 entry.at,
                 HistoryView {
                     at: show::moment(entry.at),
-                    on: entry.at.date_naive(),
+                    on: entry.at.local_day(),
                     who: name(&entry.actor),
                     step: visit.t("办理被拒绝", "refused").to_owned(),
                     from: state.clone(),

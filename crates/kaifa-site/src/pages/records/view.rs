@@ -10,7 +10,7 @@ use kaifa_flow::show;
 use kaifa_flow::stop::Stop;
 use kaifa_pack::item::{FieldType, Register, RegisterField};
 use kaifa_store::rows::{Record, RecordEvent};
-use kaifa_store::{Kept, Value};
+use kaifa_store::{Kept, LocalDay, Value};
 use serde::Serialize;
 
 use crate::pages::records::clocks::{ClockView, clock_view};
@@ -144,7 +144,7 @@ pub(super) async fn view(
         .await?
         .into_iter()
         .map(|event| event.row)
-        .filter(|event| event.at.date_naive() <= visit.on)
+        .filter(|event| event.at.local_day() <= visit.on)
         .collect();
     if events.is_empty() {
         return Err(Stop::not_found(

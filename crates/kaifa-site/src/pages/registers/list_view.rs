@@ -15,6 +15,7 @@ use serde::Serialize;
 
 use crate::pages::registers::{RegisterView, register_view};
 use crate::web::visit::Visit;
+use kaifa_store::LocalDay;
 
 /// Records on one page of a list.
 const PER_PAGE: i64 = 200;
@@ -232,8 +233,8 @@ fn row(
         values: fields.iter().map(value).collect(),
         due,
         overdue: due.is_some_and(|due| due < visit.on),
-        created_on: record.created_at.date_naive(),
-        updated_on: record.updated_at.date_naive(),
+        created_on: record.created_at.local_day(),
+        updated_on: record.updated_at.local_day(),
     }
 }
 

@@ -27,6 +27,7 @@ use crate::pages::duties;
 use crate::pages::duty_view::{DutyView, LAMPS, waiting};
 use crate::pages::today::{TodayGroup, TodayItem, reports};
 use crate::web::visit::Visit;
+use kaifa_store::LocalDay;
 
 /// Things of one kind that the start page shows.
 const SHOWN: usize = 12;
@@ -99,7 +100,7 @@ async fn proposals(visit: &Visit, person: &Signed, picture: &Picture) -> Result<
             let Some(place) = picture.place(&proposal.pack) else {
                 continue;
             };
-            if !person.covers(Task::Decide, &proposal.subject) || proposal.proposed_at.date_naive() > visit.on
+            if !person.covers(Task::Decide, &proposal.subject) || proposal.proposed_at.local_day() > visit.on
             {
                 continue;
             }
