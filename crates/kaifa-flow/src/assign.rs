@@ -16,6 +16,7 @@ use crate::app::App;
 use crate::permission::{Signed, Task};
 use crate::place::PlacePicture;
 use crate::stop::Stop;
+use crate::typed_fields::{date, needed, unit};
 use crate::{codes, outbox};
 
 /// An assignment as typed.
@@ -280,44 +281,6 @@ pub fn pieces(text: &str) -> Vec<String> {
         .filter(|piece| !piece.is_empty())
         .map(str::to_owned)
         .collect()
-}
-
-fn needed(field: &str, typed: &str, (zh, en): (&str, &str), problems: &mut Vec<Problem>) -> Option<String> {
-    let typed = typed.trim();
-    if typed.is_empty() {
-        let message = Words::new(format!("请填写{zh}"), format!("give {en}"));
-        problems.push(Problem::error(&codes::REQUIRED, Place::field(field), message));
-        return None;
-    }
-    Some(typed.to_owned())
-}
-
-fn date(field: &str, typed: &str, what: (&str, &str), problems: &mut Vec<Problem>) -> Option<Date> {
-    let typed = needed(field, typed, what, problems)?;
-    typed.parse().ok().or_else(|| {
-        let message = Words::new(
-            format!("应为日期(如 2025-12-31),现为“{typed}”"),
-            format!("expected a date such as 2025-12-31, found `{typed}`"),
-        );
-        problems.push(Problem::error(&codes::FIELD_TYPE, Place::field(field), message));
-        None
-    })
-}
-
-fn unit(place: &PlacePicture, field: &str, name: &str, problems: &mut Vec<Problem>) -> Option<String> {
-    let found = place.find_unit(name).map(|unit| unit.id.clone());
-    if found.is_none() {
-        let message = Words::new(
-            format!("单位目录中没有“{name}”"),
-            format!("the directory has no unit `{name}`"),
-        );
-        problems.push(Problem::error(
-            &codes::UNKNOWN_SUBJECT,
-            Place::field(field),
-            message,
-        ));
-    }
-    found
 }
 
 fn milestones(text: &str, due: Option<Date>, problems: &mut Vec<Problem>) -> Vec<Milestone> {

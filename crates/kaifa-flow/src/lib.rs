@@ -84,6 +84,8 @@ pub mod subject_table;
 pub mod supervise;
 pub mod take_in;
 pub mod target_words;
+pub mod typed_fields;
 pub mod typed_value;
+pub mod unit_changes;
 pub mod workbook;
 pub mod zone_evaluation;

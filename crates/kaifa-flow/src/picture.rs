@@ -12,7 +12,7 @@ use kaifa_store::people::Person;
 use kaifa_store::rows::{
     Assignment, CalendarYear, Decision, DocumentFact, DutyFilter, DutyPart, DutyState, DutyStep, EffectEnd,
     EffectLimit, FigureReview, FigureVersion, ParameterValue, Proposal, ProposalFilter, RankingList,
-    RankingRow, Record, RecordEvent, RecordFilter, Report, Run, Slip, Source, Submission,
+    RankingRow, Record, RecordEvent, RecordFilter, Report, Run, Slip, Source, Submission, UnitEvent, UnitRow,
 };
 use kaifa_store::{Instant, Kept, Store, Stored, Table, end_of};
 
@@ -24,6 +24,7 @@ use crate::place_rows::{PlaceRows, RecordCount};
 use crate::shelf::Shelf;
 use crate::standing;
 use crate::stop::Stop;
+use crate::unit_changes;
 
 /// Where figures and what was said of them stand.
 pub const FIGURE_TABLES: &[&Table] = &[
@@ -65,7 +66,7 @@ impl Picture {
         let shared = SharedRows::read(store, now, shelf, on).await?;
         let mut places = Vec::new();
         for edition in &shelf.editions {
-            let rows = rows_of_place(store, now, &shared, edition, shelf, on).await?;
+            let rows = rows_of_place(store, now, &shared, edition, shelf, (on, None)).await?;
             let text = text_of(store, now, library, edition.name()).await?;
             let before =
                 before.and_then(|before| before.places.iter().find(|place| place.name() == edition.name()));
@@ -110,7 +111,7 @@ impl Picture {
             lists: Arc::new(lists_with_rows(store, Some(known)).await?),
             ..shared
         };
-        let mut rows = rows_of_place(store, now, &shared, edition, &shelf, day).await?;
+        let mut rows = rows_of_place(store, now, &shared, edition, &shelf, (day, Some(known))).await?;
         rows.parameters.retain(|row| row.set_at < known);
         let text = text_of(store, now, library, pack).await?;
         let edition = edition.clone();
@@ -164,6 +165,8 @@ struct SharedRows {
     lists: Arc<Vec<ListWithRows>>,
     people: Arc<Vec<Kept<Person>>>,
     calendars: Arc<Vec<Kept<CalendarYear>>>,
+    units: Arc<Vec<Kept<UnitRow>>>,
+    unit_events: Arc<Vec<Kept<UnitEvent>>>,
     decisions: Arc<Vec<Kept<Decision>>>,
     ends: Arc<Vec<Kept<EffectEnd>>>,
     limits: Arc<Vec<Kept<EffectLimit>>>,
@@ -225,6 +228,12 @@ impl SharedRows {
             calendars: now
                 .get("calendars", &[CalendarYear::TABLE], store.list_calendar_years())
                 .await?,
+            units: now
+                .get("units", &[UnitRow::TABLE], store.list_unit_rows())
+                .await?,
+            unit_events: now
+                .get("unit events", &[UnitEvent::TABLE], store.list_unit_events())
+                .await?,
             decisions: now
                 .get("decisions", &[Decision::TABLE], store.list_decisions())
                 .await?,
@@ -285,13 +294,17 @@ async fn rows_of_place(
     shared: &SharedRows,
     edition: &Edition,
     shelf: &Shelf,
-    on: Date,
+    (on, known): (Date, Option<Instant>),
 ) -> Result<PlaceRows, Stop> {
     let pack = edition.name().to_owned();
     let name = |what: &str| format!("{what} of {pack}");
     let until = end_of(on);
     let by_then = |at: Instant| at < until;
-    let own_units: HashSet<&str> = edition.items.units.iter().map(|unit| unit.id.as_str()).collect();
+    let units = that(&shared.units, |row| unit_changes::pack_of(row) == Some(&pack));
+    let own_units: HashSet<&str> = (edition.items.units.iter())
+        .map(|unit| unit.id.as_str())
+        .chain(units.iter().map(|row| row.unit.as_str()))
+        .collect();
     let own = |unit: &str| own_units.contains(unit);
     let filter = ProposalFilter {
         pack: Some(pack.clone()),
@@ -367,6 +380,10 @@ async fn rows_of_place(
             .collect(),
         proposals: that(&proposals, |row| by_then(row.proposed_at)),
         duty_states: that(&duty_states, |_| true),
+        unit_events: that(&shared.unit_events, |row| {
+            own(&row.unit) && unit_changes::counts(row, known)
+        }),
+        units: units.clone(),
         assignments: that(&assignments, |row| {
             by_then(row.assigned_at) && !row.withdrawn_at.is_some_and(by_then)
         }),

@@ -179,6 +179,7 @@ impl PlacePicture {
     ) -> Result<PlacePicture, Stop> {
         let accepted = edition;
         let edition = crate::assign::with_assigned(accepted.clone(), &rows.assignments);
+        let edition = crate::unit_changes::with_recorded(edition, &rows.units, &rows.unit_events);
         let settings = settings(&edition, &rows, on);
         // The day of an event, once entered, is the same for every day asked about.
         let dates: BTreeMap<String, Scalar> = rows
@@ -290,10 +291,14 @@ impl PlacePicture {
             .unwrap_or_else(|| format!("{}(文本未载标题)", self.document_name()))
     }
 
+    /// The unit whose office works with the document.
+    pub fn region(&self) -> Option<&str> {
+        self.edition.pack.document.as_ref()?.region.as_deref()
+    }
+
     /// The place that the document is about.
     pub fn region_name(&self) -> Option<String> {
-        let id = self.edition.pack.document.as_ref()?.region.clone()?;
-        self.directory.unit(&id).map(|unit| unit.name.clone())
+        self.directory.unit(self.region()?).map(|unit| unit.name.clone())
     }
 
     /// A unit that exists on the day.

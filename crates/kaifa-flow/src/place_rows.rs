@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use kaifa_base::Date;
 use kaifa_store::rows::{
     Assignment, Decision, DutyPart, DutyState, DutyStep, EffectEnd, EffectLimit, FigureVersion, Proposal,
-    Record, RecordEvent, Run, Slip,
+    Record, RecordEvent, Run, Slip, UnitEvent, UnitRow,
 };
 
 use crate::judge::ListWithRows;
@@ -50,6 +50,10 @@ pub struct PlaceRows {
     pub record_events: Vec<RecordEvent>,
     /// Progress of duties.
     pub duty_states: Vec<DutyState>,
+    /// Units that the office recorded besides the document.
+    pub units: Vec<UnitRow>,
+    /// Changes of units that the office recorded, oldest first.
+    pub unit_events: Vec<UnitEvent>,
     /// What was assigned besides the document.
     pub assignments: Vec<Assignment>,
     /// How duties are split.

@@ -21,7 +21,7 @@ use crate::pages::{
 use crate::pages::{
     decisions, dictionary, duties, duty, figures, foreign_forms, forms, ledger, me, people, ranking_import,
     rankings, records, registers, reviews, rhythms, run_compare, runs, sign_in, system, tables, target,
-    targets, today, what_if, why, zone, zones,
+    targets, today, unit_changes, what_if, why, zone, zones,
 };
 use crate::web::{assets, upload, visit};
 
@@ -263,8 +263,12 @@ fn zone_pages() -> Router<Arc<App>> {
         .route("/rankings/{id}", get(rankings::show_one))
         .route("/api/rankings", get(rankings::api_list))
         .route("/api/rankings/{id}", get(rankings::api_one))
-        .route("/zones", get(zones::list))
-        .route("/zones/{id}", get(zone::show_one))
+        .route("/zones", get(zones::list).post(unit_changes::post_unit))
+        .route("/zones/{id}", get(zone::show_one).post(unit_changes::post_change))
+        .route(
+            "/zones/{id}/changes/{change}/withdraw",
+            post(unit_changes::post_withdraw),
+        )
         .route("/api/zones", get(zones::api_list))
         .route("/api/zones/{id}", get(zone::api_one))
 }

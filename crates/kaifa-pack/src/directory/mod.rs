@@ -92,6 +92,11 @@ impl Directory {
         self.units.iter().find(|unit| unit.id == id)
     }
 
+    /// The unit declared under a name, whether it exists on a day or not.
+    pub fn unit_named(&self, name: &str) -> Option<&Unit> {
+        self.units.iter().find(|unit| unit.name == name)
+    }
+
     /// The group of an id.
     pub fn group(&self, id: &str) -> Option<&Group> {
         self.groups.iter().find(|group| group.id == id)

@@ -107,6 +107,9 @@ const ACTIONS: &[(&str, &str, &str)] = &[
     ("session.sign_out", "退出", "signed out"),
     ("source.take_in", "存入文件", "document taken in"),
     ("system.backup", "下载备份", "backup taken"),
+    ("unit.change", "登记单位变动", "change of a unit recorded"),
+    ("unit.found", "登记新设单位", "new unit recorded"),
+    ("unit.withdraw", "撤销登记的变动", "recorded change withdrawn"),
     ("view.remove", "删除视图", "view removed"),
     ("view.save", "保存视图", "view saved"),
 ];

@@ -245,7 +245,7 @@ pub async fn post_text(visit: Visit, form: Multipart) -> Page {
     let chosen = upload.text("pack");
     // To put a text under a document is the work of the office of that place.
     if let Some(place) = chosen.and_then(|pack| picture.place(pack)) {
-        visit.allow(Task::RunOffice, region(place))?;
+        visit.allow(Task::RunOffice, place.region())?;
     }
     let offered = Offered {
         name: &file.name,
@@ -262,11 +262,6 @@ pub async fn post_text(visit: Visit, form: Multipart) -> Page {
     }
 }
 
-/// The unit whose office works with a place's document.
-pub fn region(place: &PlacePicture) -> Option<&str> {
-    place.edition.pack.document.as_ref()?.region.as_deref()
-}
-
 /// What the form for the day of issue sends.
 #[derive(Debug, Deserialize)]
 pub struct IssuedForm {
@@ -280,7 +275,7 @@ pub struct IssuedForm {
 pub async fn post_issued(visit: Visit, Path(pack): Path<String>, Form(form): Form<IssuedForm>) -> Page {
     let picture = visit.app.picture(visit.app.today()).await?;
     let place = picture.place_or_stop(&pack)?;
-    let person = visit.allow(Task::RunOffice, region(place))?;
+    let person = visit.allow(Task::RunOffice, place.region())?;
     issue_date::enter(&visit.app, place, person, &form.issued, &form.reason).await?;
     go(
         &format!("/documents/{}", kaifa_flow::address::url_encode(&pack)),

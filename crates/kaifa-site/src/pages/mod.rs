@@ -60,6 +60,7 @@ pub mod tables;
 pub mod target;
 pub mod targets;
 pub mod today;
+pub mod unit_changes;
 pub mod what_if;
 pub mod why;
 pub mod zone;
@@ -113,6 +114,14 @@ pub fn done_words(code: &str, lang: Lang) -> Option<String> {
         "judged" => ("已记录,请看下一项。", "Recorded; here is the next one."),
         "undone" => ("已撤销上一步。", "The last step is taken back."),
         "in_force" => ("已启用。", "In force."),
+        "unit_recorded" => (
+            "变动已登记,规则已重新运行。",
+            "The change is recorded; the rules were run again.",
+        ),
+        "unit_withdrawn" => (
+            "登记已撤销,规则已重新运行。",
+            "The record is withdrawn; the rules were run again.",
+        ),
         "frozen" => (
             "已冻结,公布前请看不稳的位置。",
             "Frozen; look at the fragile places before publishing.",

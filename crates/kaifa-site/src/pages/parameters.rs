@@ -14,7 +14,6 @@ use kaifa_store::rows::ParameterValue;
 use serde::{Deserialize, Serialize};
 
 use crate::pages::decisions::ProposalView;
-use crate::pages::documents::region;
 use crate::pages::frame::Frame;
 use crate::pages::{Page, html};
 use crate::web::visit::Visit;
@@ -165,7 +164,7 @@ async fn view(visit: &Visit) -> Result<Vec<(String, String, Vec<ParameterView>)>
             .map(|row| row.row)
             .filter(|row| row.set_at.local_day() <= visit.on)
             .collect();
-        let may_set = person.may(Task::RunOffice, region(place)).is_ok();
+        let may_set = person.may(Task::RunOffice, place.region()).is_ok();
         let parameters = place.edition.items.parameters.iter().filter_map(|parameter| {
             let mut now = value_now(place, &parameter.id, visit.lang)?;
             now.author = name(&now.author);
@@ -284,7 +283,7 @@ pub async fn post_value(
     Form(form): Form<SetForm>,
 ) -> Page {
     let picture = visit.app.picture(visit.app.today()).await?;
-    let person = visit.allow(Task::RunOffice, region(picture.place_or_stop(&pack)?))?;
+    let person = visit.allow(Task::RunOffice, picture.place_or_stop(&pack)?.region())?;
     let wish = Wish {
         value: form.value,
         valid_from: form.valid_from,

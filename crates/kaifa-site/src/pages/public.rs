@@ -14,7 +14,6 @@ use kaifa_store::Kept;
 use kaifa_store::rows::{RankingList, Release};
 use serde::{Deserialize, Serialize};
 
-use crate::pages::documents::region;
 use crate::pages::frame::Frame;
 use crate::pages::{Page, go, html, own_address};
 use crate::web::visit::Visit;
@@ -352,7 +351,9 @@ async fn ranking(visit: &Visit, release: &Release) -> Result<Content, Stop> {
 async fn may_release(visit: &Visit, person: &Signed, kind: &str, subject: &str) -> Result<(), Stop> {
     let picture = visit.app.picture(visit.app.today()).await?;
     let unit = match Kind::parse(kind) {
-        Some(Kind::Document | Kind::Targets) => picture.place(subject).and_then(region),
+        Some(Kind::Document | Kind::Targets) => picture
+            .place(subject)
+            .and_then(kaifa_flow::place::PlacePicture::region),
         // A list is of the whole province; every place on it has its own zones there.
         _ => None,
     };

@@ -4,7 +4,7 @@
 use askama::Template;
 use axum::Json;
 use axum::extract::Path;
-use kaifa_base::{Date, Lang};
+use kaifa_base::{Date, Lang, Problem};
 use kaifa_eval::effects::EffectState;
 use kaifa_flow::address::url_encode;
 use kaifa_flow::open_records;
@@ -15,6 +15,7 @@ use kaifa_flow::record_rights::Rights;
 use kaifa_flow::record_words::state_title;
 use kaifa_flow::show;
 use kaifa_flow::stop::Stop;
+use kaifa_flow::unit_changes::ChangeWish;
 use kaifa_pack::item::{Action, UnitEventKind};
 use kaifa_store::rows::{FigureFilter, RankState};
 use serde::Serialize;
@@ -22,6 +23,7 @@ use serde::Serialize;
 use crate::pages::decisions::EffectView;
 use crate::pages::frame::Frame;
 use crate::pages::rankings::{RankTable, published, tables};
+use crate::pages::unit_changes::{Choices, may_record};
 use crate::pages::zones::{class_words, holds, level_words, waiting, with_predecessors};
 use crate::pages::{Page, html};
 use crate::web::visit::Visit;
@@ -106,6 +108,19 @@ pub struct LifeView {
     pub clause: String,
     /// Whether it lies after the day asked about.
     pub ahead: bool,
+    /// What the office recorded it by; nothing where a document says it.
+    pub recorded: Option<RecordedView>,
+}
+
+/// That the office recorded a change besides what documents say.
+#[derive(Debug, Clone, Serialize, utoipa::ToSchema)]
+pub struct RecordedView {
+    /// Its id.
+    pub id: String,
+    /// What it rests on.
+    pub rests_on: String,
+    /// Whether the reader may withdraw it.
+    pub may_withdraw: bool,
 }
 
 /// The newest figure of an indicator.
@@ -175,18 +190,32 @@ fn attributes(visit: &Visit, place: &PlacePicture, id: &str) -> Vec<(String, Str
 }
 
 /// What the directory says of the unit.
-fn directory_life(visit: &Visit, place: &PlacePicture, id: &str) -> Vec<(LifeView, UnitEventKind)> {
+fn directory_life(
+    visit: &Visit,
+    place: &PlacePicture,
+    id: &str,
+    may_record: bool,
+) -> Vec<(LifeView, UnitEventKind)> {
     let events = place.directory.history(id).into_iter();
     events
         .map(|event| {
             let clause = event.clause.as_ref().map(ToString::to_string).unwrap_or_default();
+            let row = place.rows.unit_events.iter().find(|row| row.id == event.event);
             let life = LifeView {
                 on: event.date,
                 kind: "directory",
                 words: event.words.get(visit.lang).to_owned(),
-                href: format!("/documents/{}#{clause}", event.pack),
+                href: match row {
+                    Some(_) => String::new(),
+                    None => format!("/documents/{}#{clause}", event.pack),
+                },
                 clause,
                 ahead: event.date.is_some_and(|day| day > visit.on),
+                recorded: row.map(|row| RecordedView {
+                    id: row.id.clone(),
+                    rests_on: row.rests_on.clone().unwrap_or_default(),
+                    may_withdraw: may_record,
+                }),
             };
             (life, event.kind)
         })
@@ -233,6 +262,7 @@ fn decided_life(visit: &Visit, place: &PlacePicture, id: &str) -> Vec<LifeView> 
                 .map(ToString::to_string)
                 .unwrap_or_default(),
             ahead: false,
+            recorded: None,
         });
     }
     let held = |state: EffectState| {
@@ -263,6 +293,7 @@ fn decided_life(visit: &Visit, place: &PlacePicture, id: &str) -> Vec<LifeView> 
                 href: format!("/decisions/{}", effect.proposal),
                 clause: view.clause.clone(),
                 ahead: day > visit.on,
+                recorded: None,
             });
         }
     }
@@ -291,6 +322,7 @@ fn decided_life(visit: &Visit, place: &PlacePicture, id: &str) -> Vec<LifeView> 
             ),
             clause: String::new(),
             ahead: false,
+            recorded: None,
         });
     }
     life
@@ -318,6 +350,7 @@ fn ranking_life(visit: &Visit, place: &PlacePicture, id: &str) -> Vec<LifeView> 
             href: format!("/rankings/{}", list.list.id),
             clause: String::new(),
             ahead: false,
+            recorded: None,
         });
     }
     life
@@ -381,7 +414,7 @@ async fn zone_view(visit: &Visit, picture: &Picture, id: &str) -> Result<ZoneVie
     let lang = visit.lang;
     let may_see = person.covers(Task::SeeRecords, id);
     let may_see_figures = person.covers(Task::SeeFigures, id);
-    let directory = directory_life(visit, place, id);
+    let directory = directory_life(visit, place, id, may_record(visit, place)?);
     let is_name = |kind: &UnitEventKind| {
         matches!(
             kind,
@@ -484,15 +517,41 @@ struct ZonePage {
     f: Frame,
     v: ZoneView,
     may_work: bool,
+    may_record: bool,
+    choices: Choices,
+    /// Names of the units that exist, to choose from.
+    units: Vec<String>,
+    sent: ChangeWish,
+    problems: Vec<Problem>,
 }
 
 /// `GET /zones/{id}`
 pub async fn show_one(visit: Visit, Path(id): Path<String>) -> Page {
+    page(&visit, &id, ChangeWish::default(), Vec::new()).await
+}
+
+/// The page, with the form for a change as it was sent and what is wrong in it.
+pub async fn page(visit: &Visit, id: &str, sent: ChangeWish, problems: Vec<Problem>) -> Page {
     let picture = visit.picture().await?;
-    let v = zone_view(&visit, &picture, &id).await?;
+    let v = zone_view(visit, &picture, id).await?;
+    let place = picture.place_or_stop(&v.pack)?;
+    let may_record = may_record(visit, place)?;
     html(&ZonePage {
         f: visit.frame(("开发区", "Zones"), v.name.clone()),
-        may_work: visit.signed()?.covers(Task::WorkOnRecords, &id) && v.exists,
+        may_work: visit.signed()?.covers(Task::WorkOnRecords, id) && v.exists,
+        choices: Choices::of(visit),
+        units: match may_record {
+            true => place
+                .snapshot
+                .units
+                .iter()
+                .map(|unit| unit.name.clone())
+                .collect(),
+            false => Vec::new(),
+        },
+        may_record,
+        sent,
+        problems,
         v,
     })
 }

@@ -5,11 +5,13 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use askama::Template;
 use axum::Json;
-use kaifa_base::{Date, Lang};
+use kaifa_base::{Date, Lang, Problem};
 use kaifa_eval::effects::{Effect, EffectState};
 use kaifa_flow::permission::{Signed, Task};
+use kaifa_flow::picture::Picture;
 use kaifa_flow::place::PlacePicture;
 use kaifa_flow::stop::Stop;
+use kaifa_flow::unit_changes::UnitWish;
 use kaifa_pack::UnitState;
 use kaifa_pack::item::{Action, EventDate, Group, UnitEvent, UnitKind, ZoneClass, ZoneLevel};
 use serde::Serialize;
@@ -17,6 +19,7 @@ use serde::Serialize;
 use crate::pages::decisions::EffectView;
 use crate::pages::frame::Frame;
 use crate::pages::pager::Pager;
+use crate::pages::unit_changes::{Choices, may_record};
 use crate::pages::{Page, html};
 use crate::web::visit::Visit;
 
@@ -360,11 +363,23 @@ struct ZonesPage {
     level: String,
     class: String,
     name: String,
+    /// Documents whose units the reader may record, with their names.
+    recorded_by: Vec<(String, String)>,
+    choices: Choices,
+    /// Names of counties and other units, to choose from.
+    units: Vec<String>,
+    sent: UnitWish,
+    problems: Vec<Problem>,
 }
 
 /// `GET /zones?document=&level=&class=&name=&page=`
 pub async fn list(visit: Visit) -> Page {
-    let v = zones_view(&visit).await?;
+    page(&visit, UnitWish::default(), Vec::new()).await
+}
+
+/// The page, with the form for a new unit as it was sent and what is wrong in it.
+pub async fn page(visit: &Visit, sent: UnitWish, problems: Vec<Problem>) -> Page {
+    let v = zones_view(visit).await?;
     let picture = visit.picture().await?;
     let lang = visit.lang;
     let asked = |key: &str| visit.asked(key).unwrap_or_default().to_owned();
@@ -379,6 +394,12 @@ pub async fn list(visit: Visit) -> Page {
     }
     let units = picture.places.iter().flat_map(|place| &place.snapshot.units);
     let used_kinds: BTreeSet<UnitKind> = units.map(|unit| unit.kind).collect();
+    let mut recorded_by = Vec::new();
+    for place in &picture.places {
+        if may_record(visit, place)? {
+            recorded_by.push((place.name().to_owned(), place.document_name()));
+        }
+    }
     html(&ZonesPage {
         f: visit.frame(("台账", "Registers"), visit.t("开发区", "Zones")),
         documents: picture.document_names(),
@@ -394,14 +415,30 @@ pub async fn list(visit: Visit) -> Page {
             .into_iter()
             .map(|kind| (kind.code(), kind.words().get(lang).to_owned()))
             .collect(),
-        kind: wanted_kind(&visit).code(),
+        kind: wanted_kind(visit).code(),
         document: asked("document"),
         level: asked("level"),
         class: asked("class"),
         name: asked("name"),
+        choices: Choices::of(visit),
+        units: match recorded_by.is_empty() {
+            true => Vec::new(),
+            false => other_units(&picture),
+        },
+        recorded_by,
+        sent,
+        problems,
         pager: v.pager.clone(),
         v,
     })
+}
+
+/// Names of all units but zones: where a new one may lie, and who may manage it.
+fn other_units(picture: &Picture) -> Vec<String> {
+    let units = picture.places.iter().flat_map(|place| &place.snapshot.units);
+    let others = units.filter(|unit| !matches!(unit.kind, UnitKind::Zone | UnitKind::Park));
+    let names: BTreeSet<&str> = others.map(|unit| unit.name.as_str()).collect();
+    names.into_iter().map(str::to_owned).collect()
 }
 
 /// `GET /api/zones`

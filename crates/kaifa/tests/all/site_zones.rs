@@ -162,3 +162,117 @@ async fn a_department_sees_the_zone_but_not_its_decisions_records_and_figures() 
     let english = world.get(&format!("/zones/{}?lang=en", zones[0]), "office").await;
     english.must_say("What holds").must_say("Life line");
 }
+
+#[tokio::test]
+async fn the_office_records_what_happens_to_units_after_the_document() {
+    let world = World::new("zones_recorded").await;
+    let place = async || {
+        let picture = world.app.picture(world.app.today()).await.unwrap();
+        picture.place("yunze-2025-7").unwrap().clone()
+    };
+    let zones = |place: &kaifa_flow::place::PlacePicture| {
+        let zones = place.zones().map(|zone| (zone.id.clone(), zone.name.clone()));
+        zones.collect::<Vec<_>>()
+    };
+    let before = zones(&place().await);
+    let (id, old_name) = before[0].clone();
+    let (other, other_name) = before[1].clone();
+    let address = format!("/zones/{id}");
+    // Everything that is missing is listed at once, and the form keeps what was typed.
+    let wrong = [("kind", "rename"), ("on", "昨天"), ("rests_on", "")];
+    let refused = world.post(&address, &wrong, "office").await;
+    assert_eq!(refused.status, StatusCode::UNPROCESSABLE_ENTITY);
+    refused
+        .must_say("现为“昨天”")
+        .must_say("请填写名称")
+        .must_say("请填写依据")
+        .must_say("<option value=\"rename\" selected>");
+    let rename = [
+        ("kind", "rename"),
+        ("on", "2026-02-01"),
+        ("name", "新名开发区"),
+        ("rests_on", "某政函〔2026〕3号"),
+    ];
+    let analyst = world.post(&address, &rename, "analyst").await;
+    assert_eq!(analyst.status, StatusCode::FORBIDDEN);
+    let done = world.post(&address, &rename, "office").await;
+    assert_eq!(done.status, StatusCode::SEE_OTHER, "{}", done.body);
+    let twice = world.post(&address, &rename, "office").await;
+    twice.must_say("这一变动已登记过");
+    world
+        .get(&address, "office")
+        .await
+        .must_say("更名为“新名开发区”")
+        .must_say("某政函〔2026〕3号")
+        .must_say("登记有误");
+    world
+        .get(&format!("{address}?on=2026-01-31"), "office")
+        .await
+        .must_say(&format!("<h1>{old_name}</h1>"));
+    // A merger into a new unit: the second one finds what the first one founded.
+    let merge = |_: &str| {
+        [
+            ("kind", "merge_new"),
+            ("on", "2026-03-01"),
+            ("name", "合并开发区"),
+            ("rests_on", "某政函〔2026〕5号"),
+        ]
+    };
+    for unit in [&id, &other] {
+        let done = world
+            .post(&format!("/zones/{unit}"), &merge(unit), "office")
+            .await;
+        assert_eq!(done.status, StatusCode::SEE_OTHER, "{}", done.body);
+    }
+    let merged = place().await;
+    let after = zones(&merged);
+    assert_eq!(after.len(), before.len() - 1);
+    let new = merged.zones().find(|zone| zone.name == "合并开发区").unwrap();
+    assert_eq!(new.predecessors, [id.clone(), other.clone()]);
+    world
+        .get(&format!("/zones/{}", new.id), "office")
+        .await
+        .must_say(&format!("由“{other_name}”并入"));
+    // A record that was wrong is withdrawn with a reason; then it never counted.
+    let row = world.app.store.list_unit_events().await.unwrap();
+    let row = row.iter().find(|row| row.unit == other).unwrap().id.clone();
+    let withdraw = format!("/zones/{other}/changes/{row}/withdraw");
+    let silent = world.post(&withdraw, &[("reason", " ")], "office").await;
+    assert_eq!(silent.status, StatusCode::UNPROCESSABLE_ENTITY);
+    let done = world.post(&withdraw, &[("reason", "看错单位")], "office").await;
+    assert_eq!(done.status, StatusCode::SEE_OTHER, "{}", done.body);
+    assert_eq!(zones(&place().await).len(), before.len());
+    // A new zone counts from its day.
+    let found = [
+        ("document", "yunze-2025-7"),
+        ("name", "新设产业园区"),
+        ("kind", "zone"),
+        ("level", "provincial"),
+        ("class", "cluster"),
+        ("on", "2026-03-02"),
+        ("rests_on", "省批复"),
+    ];
+    let unclear = world.post("/zones", &found[..3], "office").await;
+    unclear
+        .must_say("请选择开发区级别")
+        .must_say("请选择开发区类别")
+        .must_say("请填写设立日期");
+    let done = world.post("/zones", &found, "office").await;
+    assert_eq!(done.status, StatusCode::SEE_OTHER, "{}", done.body);
+    world
+        .get("/zones", "office")
+        .await
+        .must_say("新设产业园区")
+        .must_say("登记新设单位");
+    world
+        .get("/zones?on=2026-03-01", "office")
+        .await
+        .must_not_say("新设产业园区")
+        .must_not_say("登记新设单位");
+    world.get("/zones", "leader").await.must_not_say("登记新设单位");
+    let actions = world.actions().await;
+    for action in ["unit.change", "unit.found", "unit.withdraw"] {
+        assert!(actions.iter().any(|one| one == action), "{action}");
+    }
+    assert!(world.app.store.verify_ledger(&[]).await.unwrap().is_sound());
+}

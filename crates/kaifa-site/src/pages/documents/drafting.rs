@@ -18,9 +18,9 @@ use kaifa_store::Kept;
 use kaifa_store::rows::DraftItem;
 use serde::Deserialize;
 
+use crate::pages::documents::SECTION;
 use crate::pages::documents::draft_fields::summary;
 use crate::pages::documents::marked::{PieceView, marked};
-use crate::pages::documents::{SECTION, region};
 use crate::pages::frame::Frame;
 use crate::pages::{Page, go, html};
 use crate::web::visit::Visit;
@@ -388,7 +388,7 @@ pub async fn post_start(visit: Visit, Path(sha256): Path<String>, Form(form): Fo
     let place = joined.and_then(|pack| {
         picture
             .place(&pack)
-            .and_then(|place| region(place).map(str::to_owned))
+            .and_then(|place| place.region().map(str::to_owned))
     });
     let person = visit.allow(Task::RunOffice, place.as_deref())?;
     draft_review::start(&visit.app, &picture, person, &hash, &form.name).await?;

@@ -16,7 +16,7 @@ use kaifa_store::rows::DutyEnd;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
-use crate::pages::documents::{SECTION, region};
+use crate::pages::documents::SECTION;
 use crate::pages::frame::Frame;
 use crate::pages::{Page, go, html};
 use crate::web::visit::Visit;
@@ -280,7 +280,7 @@ pub struct EndForm {
 pub async fn post_end(visit: Visit, Path(pack): Path<String>, Form(form): Form<EndForm>) -> Page {
     let picture = visit.app.picture(visit.app.today()).await?;
     let place = picture.place_or_stop(&pack)?;
-    let person = visit.allow(Task::RunOffice, region(place))?;
+    let person = visit.allow(Task::RunOffice, place.region())?;
     let wish = EndWish {
         kind: form.kind,
         last_day: form.last_day,

@@ -16,7 +16,7 @@ use serde::Serialize;
 
 use crate::pages::documents::became::{LineView, Looking};
 use crate::pages::documents::marked::{PieceView, paragraphs};
-use crate::pages::documents::{DocumentView, SECTION, region};
+use crate::pages::documents::{DocumentView, SECTION};
 use crate::pages::frame::Frame;
 use crate::pages::{Page, html};
 use crate::web::visit::Visit;
@@ -219,7 +219,7 @@ pub async fn show_one(visit: Visit, Path(pack): Path<String>) -> Page {
     let person = visit.signed()?;
     let picture = visit.picture().await?;
     let place = picture.place_or_stop(&pack)?;
-    let may_run = person.may(Task::RunOffice, region(place)).is_ok();
+    let may_run = person.may(Task::RunOffice, place.region()).is_ok();
     let public = visit.app.store.list_releases_on(visit.app.today()).await?;
     let released = |kind: Kind| {
         let is =

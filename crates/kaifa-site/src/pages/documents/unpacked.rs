@@ -12,9 +12,9 @@ use kaifa_flow::stop::Stop;
 use kaifa_flow::take_in::{Offered, source_of, take_in};
 use serde::{Deserialize, Serialize};
 
+use crate::pages::documents::SECTION;
 use crate::pages::documents::living::NoteView;
 use crate::pages::documents::marked::{PieceView, paragraphs};
-use crate::pages::documents::{SECTION, region};
 use crate::pages::frame::Frame;
 use crate::pages::{Page, go, html};
 use crate::web::visit::Visit;
@@ -190,7 +190,7 @@ pub struct JoinForm {
 pub async fn post_join(visit: Visit, Path(sha256): Path<String>, Form(form): Form<JoinForm>) -> Page {
     let picture = visit.app.picture(visit.app.today()).await?;
     let place = picture.place_or_stop(&form.pack)?;
-    let person = visit.allow(Task::RunOffice, region(place))?;
+    let person = visit.allow(Task::RunOffice, place.region())?;
     let missing = || Stop::not_found(format!("文本 {sha256}"), format!("text {sha256}"));
     let hash = Digest::parse(&sha256).ok_or_else(missing)?;
     let row = visit.app.store.find_source(&hash).await?.ok_or_else(missing)?;
