@@ -26,6 +26,7 @@ pub mod strength;
 pub mod target;
 mod task_table;
 mod tree;
+mod unread;
 
 pub use document::DocumentView;
 pub use reading::{Reading, read};

@@ -12,7 +12,7 @@ use crate::oddities::{self, Looked};
 use crate::responsible::ResponsibleReader;
 use crate::source::Source;
 use crate::tree::{self, Clause, ClauseKind};
-use crate::{condition, deadline, lines, outline, strength, target};
+use crate::{condition, deadline, lines, outline, strength, target, unread};
 
 /// What was read from a document.
 #[derive(Debug, Clone)]
@@ -66,6 +66,7 @@ pub fn read(source: &Source) -> Reading {
         let own = clause.words..clause.even.end;
         let found = responsible.read(source, folded, own.clone());
         clause.responsible_start = closing_start(folded.text(), &found.clauses, own.end);
+        clause.closing.clone_from(&found.clauses);
         clause.responsible = found.units;
         clause.lead = found.lead;
         let text_end = clause.responsible_start.unwrap_or(own.end);
@@ -91,6 +92,7 @@ pub fn read(source: &Source) -> Reading {
         clause.conditions = condition::find(folded, own.clone(), &found.clauses);
         clause.strengths = strength::find(folded, own, &found.clauses);
     });
+    unread::weigh(&mut root, folded);
     let notes = oddities::find(&Looked {
         source,
         paragraphs: &paragraphs,

@@ -76,6 +76,8 @@ pub struct Clause {
     pub conditions: Vec<Condition>,
     /// How its number was read.
     pub finding: Finding,
+    /// Where its closing clauses stand in the even text.
+    pub(crate) closing: Vec<Range<usize>>,
     /// Where the closing clause with the units begins in the even text.
     pub(crate) responsible_start: Option<usize>,
     /// Own words in the even text.
@@ -235,6 +237,7 @@ impl Builder<'_> {
             strengths: Vec::new(),
             conditions: Vec::new(),
             finding: Finding::new("part", 95),
+            closing: Vec::new(),
             responsible_start: None,
             words: words.min(even.end),
             even,

@@ -98,7 +98,7 @@ fn rhythm(captures: &Captures, context: &Context) -> Option<Reading> {
     let finding = if whole == "定期" {
         Finding::new("regularly", 88)
     } else {
-        Finding::new("rhythm", 95)
+        Finding::new("rhythm", 89)
     };
     Some(Reading::undated(DeadlineKind::Periodic, finding))
 }

@@ -16,7 +16,7 @@ use crate::confidence::Finding;
 use crate::folded::Folded;
 use crate::source::Source;
 use clauses::Form;
-pub use clauses::LABEL;
+pub use clauses::{LABEL, labels};
 use list::Unit;
 
 /// A unit as written, and where.
@@ -233,7 +233,9 @@ fn finding(form: Form, name: &str) -> Finding {
     };
     // 甲局等有关部门, 甲局及乙公司: a name that holds such a word may be two.
     let several = name.contains(['等', '及']) && SEVERAL.is_match(name);
-    if !several && list::is_unit(name, false) || name == "政府" {
+    // A bare kind (单位) is what is left of a name.
+    let bare = matches!(name, "单位" | "部门" | "企业" | "机构" | "有关" | "相关");
+    if !several && !bare && list::is_unit(name, false) || name == "政府" {
         finding
     } else {
         finding.less(70)

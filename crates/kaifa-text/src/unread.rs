@@ -1,0 +1,115 @@
+//! What stayed unread makes doubtful what rests on it. A habit that the reader does not know shows in what it leaves behind: numbers that
+//! opened no clause, labels of units that no closing clause took, closing clauses of a form that the document hardly uses. Such
+//! marks lower the items of their clause; where they are many, all items of the document.
+
+use crate::confidence::Finding;
+use crate::folded::Folded;
+use crate::responsible::labels;
+use crate::tree::{Clause, ClauseKind};
+
+/// What is left of the sureness of an article's number, and of its items, where numbers inside it were not read.
+const UNREAD_NUMBER: (u8, u8) = (80, 92);
+/// What is left of that of its units where a label was not read.
+const UNREAD_LABEL: u8 = 80;
+/// What is left of that of units in a form that the document hardly uses.
+const RARE_FORM: u8 = 90;
+/// What is left of all where one clause in so many has such marks.
+const WHOLE: u8 = 90;
+const ONE_IN: usize = 5;
+/// A form is rare where one in so many closing clauses has it, of at least so many.
+const RARE: usize = 12;
+const FEWEST: usize = 20;
+
+/// Lowers what rests on something unread.
+pub fn weigh(root: &mut Clause, folded: &Folded) {
+    let text = folded.text();
+    let (mut leaves, mut marked, mut units) = (0, 0, 0);
+    let mut forms: Vec<(&'static str, usize)> = Vec::new();
+    root.for_each_mut(&mut |clause| {
+        if clause.kind != ClauseKind::Numbered {
+            return;
+        }
+        for unit in &clause.responsible {
+            units += 1;
+            match forms.iter_mut().find(|(form, _)| *form == unit.finding.by) {
+                Some((_, count)) => *count += 1,
+                None => forms.push((unit.finding.by, 1)),
+            }
+        }
+        if !clause.is_leaf() {
+            return;
+        }
+        leaves += 1;
+        let number = holds_unread_number(clause, text);
+        let label = holds_unread_label(clause, text);
+        marked += usize::from(number || label);
+        if number {
+            clause.finding = clause.finding.less(UNREAD_NUMBER.0);
+            less(clause, UNREAD_NUMBER.1);
+        }
+        if label {
+            for unit in clause.responsible.iter_mut().chain(&mut clause.lead) {
+                unit.finding = unit.finding.less(UNREAD_LABEL);
+            }
+        }
+    });
+    let rare = |finding: &Finding| {
+        units >= FEWEST
+            && forms
+                .iter()
+                .any(|(form, count)| *form == finding.by && count * RARE <= units)
+    };
+    let everywhere = marked > 1 && marked * ONE_IN >= leaves;
+    root.for_each_mut(&mut |clause| {
+        for unit in &mut clause.responsible {
+            if rare(&unit.finding) {
+                unit.finding = unit.finding.less(RARE_FORM);
+            }
+        }
+        if everywhere {
+            clause.finding = clause.finding.less(WHOLE);
+            less(clause, WHOLE);
+        }
+    });
+}
+
+fn less(clause: &mut Clause, weight: u8) {
+    for unit in clause.responsible.iter_mut().chain(&mut clause.lead) {
+        unit.finding = unit.finding.less(weight);
+    }
+    for deadline in &mut clause.deadlines {
+        deadline.finding = deadline.finding.less(weight);
+    }
+    for target in &mut clause.targets {
+        target.finding = target.finding.less(weight);
+    }
+}
+
+/// Whether a paragraph of an article opens with a number that opened no clause. The items of a 条 belong to it.
+fn holds_unread_number(clause: &Clause, text: &str) -> bool {
+    let of_article = clause
+        .number
+        .as_deref()
+        .is_some_and(|number| number.starts_with('第'));
+    let words = &text[clause.words..clause.even.end];
+    words.split('\n').skip(1).any(|line| {
+        let bare = line.trim_start_matches(['(', '〔', '【']);
+        let digits = bare
+            .trim_start_matches(|c: char| c.is_ascii_digit() || crate::chinese_number::DIGITS.contains(c));
+        let counted = digits.len() < bare.len() && bare.len() - digits.len() <= 9;
+        let mut rest = digits.chars();
+        let closed = rest.next().is_some_and(|c| matches!(c, '、' | '.' | ')' | '〕'))
+            && !rest.next().is_some_and(|c| c.is_ascii_digit());
+        counted && closed && !of_article || line.starts_with('第') && line.chars().take(8).any(|c| c == '条')
+    })
+}
+
+/// Whether an article holds a label of units outside its closing clauses.
+fn holds_unread_label(clause: &Clause, text: &str) -> bool {
+    let words = &text[clause.words..clause.even.end];
+    (words.contains("单位:") || words.contains("部门:"))
+        && labels(words).any(|(from, label)| {
+            let at = clause.words + from + label.get(0).map_or(0, |label| label.start());
+            !clause.closing.iter().any(|closing| closing.contains(&at))
+        })
+}
