@@ -45,10 +45,13 @@ pub fn read(source: &Source) -> Reading {
     };
     let mut document = metadata::read(&paragraphs, range);
     document.attachments = metadata::attachments::find(&paragraphs, &root);
-    // A list of tasks without a date of signature names its year in its title.
+    let preamble = root.children.first().filter(|c| c.kind == ClauseKind::Preamble);
+    let grounds = preamble.map_or("", |c| &paragraphs.folded.text()[c.even.clone()]);
+    // A list of tasks without a date of signature names its year in its title or its grounds.
     let issued = document
         .issued
-        .or_else(|| document.title.as_deref().and_then(metadata::year_of_title));
+        .or_else(|| document.title.as_deref().and_then(metadata::year_of_title))
+        .or_else(|| metadata::year_of_grounds(grounds));
     let folded = &paragraphs.folded;
     let mut responsible = ResponsibleReader::default();
     let mut above: Vec<(usize, String)> = Vec::new();

@@ -202,7 +202,7 @@ fn year(captures: &Captures, context: &Context) -> Option<Reading> {
         && (dashes.ends_with(|c: char| c.is_ascii_digit() || c == '年') || context.after.starts_with(')'));
     if context
         .before
-        .ends_with(['自', '从', '比', '较', '与', '以', '是'])
+        .ends_with(['自', '从', '比', '较', '与', '以', '是', '对'])
         || (!limited && !bracketed && (spans || context.before.ends_with('(')))
     {
         return None;
@@ -214,7 +214,7 @@ fn year(captures: &Captures, context: &Context) -> Option<Reading> {
     if !limited && !bracketed && !labelled(context) {
         let bars = [
             '的', '度', '版', '起', '第', '、', '—', '-', '至', '到', '和', '级', '以', '来', ')', '日',
-            '印', '发', '公', '我', '全', '远', '当',
+            '印', '发', '公', '我', '全', '远', '当', '已', '后',
         ];
         // 2026年区《政府工作报告》, 办好2026年“数据周”: the year belongs to a name.
         let quoted = context.after.starts_with(['“', '"', '\'']);

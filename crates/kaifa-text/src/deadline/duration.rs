@@ -100,7 +100,13 @@ fn within(captures: &Captures, context: &Context, finding: Finding) -> Option<Re
     let answered = ["给予答复", "给予回复", "给予反馈", "给予办理", "给予书面"]
         .iter()
         .any(|word| after.starts_with(word));
+    // 5年内累计参加培训不少于3个月: what adds up is demanded.
+    let adds_up = after.starts_with("累计")
+        && ["不少于", "不低于", "至少"]
+            .iter()
+            .any(|word| context.phrase.contains(word));
     let barred = !answered
+        && !adds_up
         && [
             "不得", "不再", "免", "可", "禁止", "不予", "暂停", "继续", "累计", "连续", "过渡", "给予",
             "取消", "对", "享受", "未", "曾", "获", "的", "发生", "应缴",

@@ -60,7 +60,7 @@ static NUMBER: LazyLock<Regex> =
     LazyLock::new(|| Regex::new(r"[\p{Han}]{1,14}[〔\[(【]((?:19|20)\d\d)[〕\])】]第?(\d{1,4})号").unwrap());
 static BRACKETED_NUMBER: LazyLock<Regex> =
     LazyLock::new(|| Regex::new(r"[〔\[(【](?:19|20)\d\d[〕\])】]第?\d{1,4}号").unwrap());
-const LABELS: &str = "索引号|发布机构|发文机关|发文字号|文号|标题|名称|发文日期|成文日期|发布日期|印发日期|主题词|主题分类|时效|有效性|内容概述";
+const LABELS: &str = "索引号|发布机构|发布部门|发文机关|发文字号|政策文号|政策咨询机关|政策咨询电话|信息分类|组配分类|文号|标题|名称|发文日期|成文日期|发布日期|印发日期|主题词|主题分类|时效|有效性|内容概述";
 static LABELLED: LazyLock<Regex> = LazyLock::new(|| Regex::new(&format!(r"^({LABELS})[:]?(.*)$")).unwrap());
 /// Further labels in a line that begins with one: 发布机构甲区政府文号甲政发〔2023〕1号.
 static LABEL_WITHIN: LazyLock<Regex> =
@@ -84,6 +84,10 @@ static TITLE_TAIL: LazyLock<Regex> = LazyLock::new(|| {
 /// 新华社北京2月13日电: how a press agency opens.
 static DATELINE: LazyLock<Regex> =
     LazyLock::new(|| Regex::new(r"^(?:新华社|中新社|人民网|本报).{0,16}(?:电|讯)$").unwrap());
+/// What a page says about itself: 来源:…, 编译者:…, 关闭目录.
+static PAGE_WORDS: LazyLock<Regex> = LazyLock::new(|| {
+    Regex::new("^(?:来源|信息来源|来源专题|编译者|作者|浏览次数|点击|字体|轻触|点击|关闭|首页|导航|当前位置|您(?:现在|当前)|发布(?:时间|日期)|政策咨询)").unwrap()
+});
 static ATTACHED: LazyLock<Regex> =
     LazyLock::new(|| Regex::new(r"^附[件录表][\d一二三四五六七八九十]{0,3}[:]?$").unwrap());
 static SIGNATORY: LazyLock<Regex> = LazyLock::new(|| {
@@ -102,12 +106,28 @@ static DECREE_NUMBER_LINE: LazyLock<Regex> = LazyLock::new(|| Regex::new(r"^第\
 pub fn year_of_title(title: &str) -> Option<NaiveDate> {
     static YEAR: LazyLock<Regex> = LazyLock::new(|| Regex::new(r"20\d\d").unwrap());
     static OF_THE_YEAR: LazyLock<Regex> = LazyLock::new(|| {
-        Regex::new(r"(20\d\d)年(?:度|全|区|市|县|乡|镇|政府|重点|工作|主要|目标|任务|招商|经济|《)").unwrap()
+        Regex::new(
+            r"(20\d\d)年(?:度|全|区|市|县|乡|镇|政府|重点|工作|主要|目标|任务|招商|经济|行动|实施|推进|《)",
+        )
+        .unwrap()
     });
     let year = OF_THE_YEAR.captures(title)?[1].parse().ok()?;
     (YEAR.find_iter(title).count() == 1)
         .then(|| NaiveDate::from_ymd_opt(year, 1, 1))
         .flatten()
+}
+
+/// The first day of the year that the grounds of a document are about: 2020年是…的收官之年, 为做好2020年…工作.
+pub fn year_of_grounds(words: &str) -> Option<NaiveDate> {
+    static ABOUT: LazyLock<Regex> = LazyLock::new(|| {
+        Regex::new(
+            "(?:^|[。\n])(20\\d\\d)年是|(?:做好|完成|推进)(20\\d\\d)年度?[^。,]{0,16}(?:工作|任务|目标)",
+        )
+        .unwrap()
+    });
+    let found = ABOUT.captures(words)?;
+    let year = found.get(1).or(found.get(2))?.as_str().parse().ok()?;
+    NaiveDate::from_ymd_opt(year, 1, 1)
 }
 
 /// (2023年1月2日) under a title.
@@ -241,7 +261,7 @@ impl Reader<'_> {
                 && (rest.is_empty() || rest.starts_with(['《', '2', '1']) || rest.starts_with("签发")))
             .then(|| found.as_str().to_owned())
         });
-        let labelled = ["文号", "发文字号"]
+        let labelled = ["文号", "发文字号", "政策文号"]
             .iter()
             .find_map(|label| number_in(self.labelled(label)?).map(|m| m.as_str().to_owned()));
         let found = |number: String, finding| (plain_number(&number), finding);
@@ -329,7 +349,7 @@ impl Reader<'_> {
         let mut pending: Vec<&str> = Vec::new();
         let mut after_title = false;
         for index in self.head {
-            let text = self.text(*index);
+            let text = self.text(*index).trim_start_matches(['•', '·', '▪', '●']);
             let number = number_in(text).is_some_and(|m| m.start() == 0 || m.end() == text.len());
             let other = text.ends_with(['。', ':', ';', ',', '!'])
                 || number
@@ -339,6 +359,7 @@ impl Reader<'_> {
                 || BARE_DATE.is_match(text)
                 || ATTACHED.is_match(text)
                 || DATELINE.is_match(text)
+                || PAGE_WORDS.is_match(text)
                 || text.starts_with(['(', '—']) && !pending.is_empty() && titles.is_empty()
                 || !text.chars().any(|c| ('\u{4e00}'..'\u{a000}').contains(&c))
                 || text.chars().count() > 90

@@ -8,6 +8,7 @@ use crate::pattern::{Captures, Regex};
 
 use super::list::{self, is_unit};
 use crate::brackets::{self, Group};
+use crate::folded::is_han;
 
 /// How a closing clause was recognised.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -61,7 +62,8 @@ pub fn labels(text: &str) -> impl Iterator<Item = (usize, Captures<'static, '_>)
 }
 
 static ENDS_WITH_ROLE: LazyLock<Regex> = LazyLock::new(|| {
-    Regex::new(r"(?:负责|牵头|配合|参与|参加|指导|协助|督导|分工落实|抓落实|负责落实|组织实施|组织落实|承办|推进)(?:[。,;][^()]*)?$").unwrap()
+    Regex::new(r"(?:负责|牵头|配合|参与|参加|指导|协助|督导|落实|组织实施|承办|推进)(?:[。,;][^()]*)?$")
+        .unwrap()
 });
 static LAST_SENTENCE: LazyLock<Regex> = LazyLock::new(|| {
     Regex::new(concat!(
@@ -69,6 +71,12 @@ static LAST_SENTENCE: LazyLock<Regex> = LazyLock::new(|| {
         r"(?:[,;]([^,。;]{2,120}?)(?:配合|参与|参加|按职责分工负责|分工负责|协助))?。?$"
     ))
     .unwrap()
+});
+
+/// 由甲局、乙局,各县政府负责落实。
+static ALL_TOGETHER: LazyLock<Regex> = LazyLock::new(|| {
+    Regex::new("^由([^。;:]{4,160}?)(?:分别|共同|按职责)?(?:负责落实|负责实施|组织实施|负责|落实)。?$")
+        .unwrap()
 });
 
 /// Finds the closing clauses of an article, in their order.
@@ -128,7 +136,23 @@ fn form_of(text: &str, group: &Group, groups: &[Group]) -> Option<Form> {
                 .iter()
                 .all(|unit| is_unit(&text[unit.range.clone()], strictly))
     };
-    if ENDS_WITH_ROLE.is_match(inner) && !inner.starts_with("以下") && named(false) {
+    // 哈尔滨、黑河市政府: a place whose body is named with that of the last of them.
+    let places = || {
+        let is_place = |name: &str| (2..=4).contains(&name.chars().count()) && name.chars().all(is_han);
+        let known = units
+            .iter()
+            .filter(|unit| is_unit(&text[unit.range.clone()], false))
+            .count();
+        let last = units
+            .last()
+            .is_some_and(|unit| is_unit(&text[unit.range.clone()], false));
+        last && known * 2 >= units.len()
+            && units.iter().all(|unit| {
+                let name = &text[unit.range.clone()];
+                is_unit(name, false) || is_place(name)
+            })
+    };
+    if ENDS_WITH_ROLE.is_match(inner) && !inner.starts_with("以下") && (named(false) || places()) {
         Some(Form::RoleBracket)
     } else if named(true) {
         Some(Form::BareBracket)
@@ -193,7 +217,9 @@ fn last_sentence(text: &str) -> Option<ClosingClause> {
     if !sentence.contains("牵头") && !sentence.contains("负责") {
         return None;
     }
-    let found = LAST_SENTENCE.captures(sentence)?;
+    let found = LAST_SENTENCE
+        .captures(sentence)
+        .or_else(|| ALL_TOGETHER.captures(sentence))?;
     let all_units = found.iter().skip(1).flatten().all(|units| {
         list::pieces(text, start + units.start()..start + units.end())
             .iter()

@@ -28,7 +28,7 @@ pub static FIRST_LEADS: LazyLock<Regex> = LazyLock::new(|| {
 });
 static ROLE_AT_END: LazyLock<Regex> = LazyLock::new(|| {
     Regex::new(concat!(
-        r"(?:等)?(?:(?:按照?|依据?|根据)(?:各自)?(?:职责|职能|任务|职责任务|工作职责|属地(?:管理)?(?:原则)?)(?:分工|权限)?|结合(?:本地|各自)?实际)?(?:分别|共同|具体|组织|协同|联合)?",
+        r"(?:等)?(?:依责|按责|(?:按照?|依据?|根据)(?:各自)?(?:职责|职能|任务|职责任务|工作职责|属地(?:管理)?(?:原则)?)(?:分工|权限)?|结合(?:本地|各自)?实际)?(?:分别|共同|具体|组织|协同|联合)?",
         r"(负总责|牵头抓总|总牵头|牵头负责|牵头落实|牵头实施|牵头推进|牵头组织|牵头抓总|牵头指导|负责牵头|牵头|负责落实|负责实施|负责指导|负责|配合落实|配合|参与|参加|协助|协同|协办|承办|主办|组织实施|落实|实施|推进|指导|督导|抓好落实|分工负责)$"
     ))
     .unwrap()
@@ -53,7 +53,7 @@ static GENERIC_AFTER_AND: LazyLock<Regex> = LazyLock::new(|| {
 static AND_SO_ON: LazyLock<Regex> = LazyLock::new(|| {
     Regex::new(concat!(
         r"等(?:(?:\d+|[一二三四五六七八九十]+)个?)?(?:部门|单位|部委|省直部门|市直部门|市级部门|省级部门|地方|地区|地|市)?(?:(?:和|与|及|以及)?",
-        r"((?:各|(?:国务院|[省市州县区]直?)?(?:有关|相关)|国务院|其他|其它|所在|属地|地方|试点|沿线|省级|市级|县级|区级|中央|国有)[^等]*))?$"
+        r"((?:各|(?:国务院|[省市州县区]直?)?(?:(?:人民)?政府)?(?:有关|相关)|国务院|其他|其它|所在|属地|地方|试点|沿线|省级|市级|县级|区级|中央|国有)[^等]*))?$"
     ))
     .unwrap()
 });
@@ -239,17 +239,24 @@ fn role_behind(unit: &str) -> Option<(usize, bool)> {
     Some((role.get(0)?.start(), leads)).filter(|(name, _)| *name > 0)
 }
 
+/// 各乡、镇人民政府, 相关市、县政府: a level before the body of another one.
+static LEVEL: LazyLock<Regex> = LazyLock::new(|| {
+    Regex::new(r"^(?:各|有关|相关|各有关|各相关)(?:市|县|区|乡|镇|旗|盟|州)(?:\([^()]*\))?$").unwrap()
+});
+static BODY_OF_LEVEL: LazyLock<Regex> = LazyLock::new(|| {
+    Regex::new(r"^(?:市|县|区|乡|镇|旗|县级市)(?:\([^()]*\))?(?:党委|(?:人民)?政府|管委会)(?:\([^()]*\))?$")
+        .unwrap()
+});
+
 /// Splits a list of units at 、 会同 and at 及 before a generic group, and cleans each.
 pub fn pieces(text: &str, list: Range<usize>) -> Vec<Range<usize>> {
     let mut cuts: Vec<Range<usize>> = Vec::new();
     let mut parts = brackets::split_outside(text, list, &['、', ',', ';', '。']);
     // 各市、县(市、区)政府 is one group of units.
     for index in (1..parts.len()).rev() {
-        if matches!(
-            &text[parts[index - 1].clone()],
-            "各市" | "各区" | "各州" | "各盟市" | "各市州"
-        ) && text[parts[index].clone()].starts_with('县')
-        {
+        let (before, next) = (&text[parts[index - 1].clone()], &text[parts[index].clone()]);
+        let of_all = matches!(before, "各市" | "各区" | "各州" | "各盟市" | "各市州");
+        if of_all && next.starts_with('县') || LEVEL.is_match(before) && BODY_OF_LEVEL.is_match(next) {
             parts[index - 1].end = parts[index].end;
             parts.remove(index);
         }

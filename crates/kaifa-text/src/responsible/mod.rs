@@ -104,6 +104,16 @@ impl ResponsibleReader {
             if let Some(by) = text[range.clone()].rfind('由') {
                 range.start += by + '由'.len_utf8();
             }
+            // 形成组织部门牵头抓总的格局: the name begins after the verb.
+            for verb in ["形成", "建立", "实行", "健全", "坚持", "完善"] {
+                if text[range.clone()].starts_with(verb) {
+                    range.start += verb.len();
+                    break;
+                }
+            }
+            if matches!(&text[range.clone()], "组织部门" | "部门") {
+                continue;
+            }
             let inside = closing.iter().any(|c| c.range.contains(&range.start));
             for unit in list::pieces(text, range).into_iter().filter(|_| !inside) {
                 add(&mut found.lead, mention(unit, Finding::new("sentence_lead", 75)));
