@@ -59,9 +59,9 @@ static FIGURE: LazyLock<Regex> = LazyLock::new(|| {
         r"(?P<unit>个百分点|百分点|%|‰|[十百千万亿]*(?:",
         r"(?P<measured>亿美元|美元|欧元|港元|元|平方公里|平方千米|平方米|㎡|立方米|公里|千米|海里|公顷|亩|米|吨标准煤|吨|公斤|斤|千克|毫克|微克|千瓦时|千瓦|兆瓦|蒸吨|度|倍|",
         r"TB|PB|EB|MW|GW|kWh|EFLOPS|PFLOPS|EFlops|PFlops|Gbps|Tbps|Mbps|标准箱|标箱|TEU|架次|班次|列次|人次|人年|人月|床|",
-        r"个?工作日|个?小时|分钟|秒|个月|周|天|日)",
-        r"|(?P<points>分)|(?P<rank>位次|位|名次|强)|(?P<counted>名|人|户|家次|家|个|项|件|所|条|座|台|辆|套|份|幅|艘|架|列|处|支|只|头|羽|株|棵|颗|发|款|种|类|门|例|宗|块|场|次|部|篇|栋|幢|间|片|站|口|眼|张|班|村|对))",
-        r"(?:/(?:亩|年|人|平方公里|公顷|立方米|件|项|吨|月|天|户|平方米|万元|万人|千人|日|小时))?|[万亿]+)?"
+        r"个?工作日|个?小时|分钟|秒|个月|周|天|日|岁)",
+        r"|(?P<points>分)|(?P<rank>个?位次|位|名次|强)|(?P<counted>名|人|户|家次|家|个|项|件|所|条|座|台|辆|套|份|幅|艘|架|列|处|支|只|头|羽|株|棵|颗|发|款|种|类|门|例|宗|块|场|次|部|篇|栋|幢|间|片|站|口|眼|张|班|村|对))",
+        r"(?:/(?:亩|年|人|平方公里|公顷|立方米|件|项|吨|月|天|户|平方米|万元|万人|千人|日|小时|千瓦时)|每(?:立方米|升|平方米))?|[万亿]+)?"
     ))
     .unwrap()
 });
@@ -69,12 +69,12 @@ static FIGURE: LazyLock<Regex> = LazyLock::new(|| {
 static ALSO: LazyLock<Regex> =
     LazyLock::new(|| Regex::new(r"^\((?:名|个|套|台|家|项|次|件|处|户|人|组|座|支|间)\)").unwrap());
 static SPOKEN: LazyLock<Regex> = LazyLock::new(|| {
-    Regex::new(r"(?:至少|力争|实现|基本实现|争取)*(?:翻(?P<times>[一两二三四1-4]?)番|(?P<zero>零的突破)|(?P<double>倍增)(?:$|[,;、。”])|(?P<cover>全覆盖|全部(?:覆盖|纳入|化解|利用|整改|达标|接入|办结))|(?P<each>对全部[\p{Han}A-Z]{2,12}?完成\p{Han}{2,8}$)|(?P<none>零发生|零事故)|(?P<strong>[一二三四五六七八九十百]{1,3})强|前(?P<top>[一二三四五六七八九十]{1,3})(?P<topunit>位|名|强)?(?:$|[,;、。和及]))").unwrap()
+    Regex::new(r"(?:至少|力争|实现|基本实现|争取)*(?:翻(?P<times>[一两二三四1-4]?)番|(?P<zero>零的突破)|(?P<double>倍增)(?:$|[,;、。”])|(?P<cover>全覆盖|全部(?:覆盖|纳入|化解|利用|整改|达标|接入|办结|开工|投产|下放|配备|采用|加装|安装|进行|清零|通过|移交|上线|到位|投用|消除))|(?P<each>对全部[\p{Han}A-Z]{2,12}?完成\p{Han}{2,8}$)|(?P<none>零发生|零事故)|(?P<strong>[一二三四五六七八九十百]{1,3})强|前(?P<top>[一二三四五六七八九十]{1,3})(?P<topunit>位|名|强)?(?:$|[,;、。和及]))").unwrap()
 });
 
 /// What every figure has: most sentences have none of it, and nothing further is looked for in them.
 static SIGN: LazyLock<Regex> = LazyLock::new(|| {
-    Regex::new(r"\d|番|倍增|零的突破|全覆盖|全部(?:纳入|覆盖|化解|利用|整改|达标|接入|办结)|对全部|零发生|零事故|[一二三四五六七八九十百]强|前[一二三四五六七八九十]|[一二两三四五六七八九十百千][万亿]?[家项个所名支座条款件处户套人亩成]|[十百千][万亿]+[元美]|分之[一二三]|[一过]半|半数").unwrap()
+    Regex::new(r"\d|番|倍增|零的突破|全覆盖|全部(?:覆盖|纳入|化解|利用|整改|达标|接入|办结|开工|投产|下放|配备|采用|加装|安装|进行|清零|通过|移交|上线|到位|投用|消除)|对全部|零发生|零事故|[一二三四五六七八九十百]强|前[一二三四五六七八九十]|[一二两三四五六七八九十百千][万亿]?[家项个所名支座条款件处户套人亩成]|[十百千][万亿]+[元美]|分之[一二三]|[一过]半|半数").unwrap()
 });
 
 static SELECTION: LazyLock<Regex> = LazyLock::new(|| {
@@ -82,10 +82,11 @@ static SELECTION: LazyLock<Regex> = LazyLock::new(|| {
 });
 static POINTS_FOLLOW: LazyLock<Regex> =
     LazyLock::new(|| Regex::new(r"^(?:(?:、|,)\d+(?:\.\d+)?个)*(?:和|、|及)\d+(?:\.\d+)?个百分点").unwrap());
-static COMES_FROM: LazyLock<Regex> =
-    LazyLock::new(|| Regex::new(r"(?:由|从)(?:现在|目前|现有|平均|原来)?(?:20\d\d年底?)?的?$").unwrap());
+static COMES_FROM: LazyLock<Regex> = LazyLock::new(|| {
+    Regex::new(r"(?:由|从)(?:现在|目前|现有|平均|原来)?(?:20\d\d年底?)?的?$|由[^,。;\d]{2,16}$").unwrap()
+});
 static GOES_TO: LazyLock<Regex> = LazyLock::new(|| {
-    Regex::new(r"^(?:左右|以上)?(?:逐步|稳步|再|力争)?(?:提高|提升|增加|增长|扩大|上升|下降|降低|减少|压减|压缩|缩短|缩减|调整|发展|增|升|降|整合|精简)(?:到|至|为)").unwrap()
+    Regex::new(r"^(?:左右|以上|以下)?(?:逐步|稳步|再|力争)?(?:提高|提升|增加|增长|扩大|上升|下降|降低|减少|压减|压缩|缩短|缩减|调整|发展|增|升|降|整合|精简)(?:到|至|为)").unwrap()
 });
 
 /// The places of some words where figures can be, leaving out those that are known to be something else.
@@ -177,6 +178,8 @@ pub fn find(all: &str, clause: Range<usize>) -> Vec<Amount> {
                         Some(Comparator::Equal)
                     }
                     (Some(Comparator::Equal | Comparator::AtMost), Some((_, behind))) => Some(*behind),
+                    // 提高到15600元以下
+                    (Some(Comparator::AtLeast), Some((_, Comparator::AtMost))) => Some(Comparator::AtMost),
                     (Some(before), _) => Some(before),
                     (None, Some((_, behind))) => Some(*behind),
                     (None, None) => None,

@@ -10,7 +10,7 @@ use super::{
     Carried, Comparator, Target, coverage, doubt, exclusion, indicator, one_by_one, quantity, scope,
 };
 use crate::confidence::Finding;
-use crate::deadline::Deadline;
+use crate::deadline::{Deadline, DeadlineKind};
 use crate::folded::Folded;
 
 /// A clause and what surrounds it.
@@ -154,7 +154,7 @@ impl ClauseReader<'_> {
             }
             let finding = match (together, finding_of_first) {
                 (true, Some(finding)) => Some(finding),
-                _ => self.demanded(amount, before, goes_on, by.is_some()),
+                _ => self.demanded(amount, before, goes_on, by.is_some() || self.within()),
             };
             let Some(finding) = finding else { continue };
             finding_of_first = Some(finding);
@@ -444,6 +444,13 @@ impl ClauseReader<'_> {
             && amount.form == Form::Measured
             && amount.comparator.is_some()
             && (before.is_empty() || !before.contains(['、', '和', '及']) && after.starts_with(['、', '的']))
+    }
+
+    /// Whether a span of time opens the clause.
+    fn within(&self) -> bool {
+        self.deadlines
+            .iter()
+            .any(|d| d.kind == DeadlineKind::Within && d.even.start == self.clause.start)
     }
 
     /// How a figure is found to be demanded. `goes_on`: a count before it is, in the same clause (`true`) or the one before.

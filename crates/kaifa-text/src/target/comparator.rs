@@ -9,7 +9,7 @@ use super::Comparator;
 use super::amount::Form;
 
 static SHARE_OF: LazyLock<Regex> = LazyLock::new(|| {
-    Regex::new("(不低于|不少于|不超过|不高于|不得低于|不得超过|超过|高于|低于|达到)[^,。;]{1,16}的$").unwrap()
+    Regex::new("(不低于|不少于|不超过|不高于|不得低于|不得超过|超过|高于|低于|达到)[^,。;]{1,24}的$").unwrap()
 });
 
 static NOT_TO: LazyLock<Regex> =
@@ -100,6 +100,10 @@ const BEFORE: &[(&str, Comparator)] = &[
     ("扩大至", Comparator::AtLeast),
     ("扩大到", Comparator::AtLeast),
     ("达", Comparator::AtLeast),
+    ("迈上", Comparator::AtLeast),
+    ("跨上", Comparator::AtLeast),
+    ("跨过", Comparator::Above),
+    ("缩小到", Comparator::AtMost),
     ("突破", Comparator::Above),
     ("超过", Comparator::Above),
     ("高于", Comparator::Above),

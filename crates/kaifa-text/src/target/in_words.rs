@@ -66,7 +66,7 @@ pub(super) fn in_chinese(all: &str, clause: Range<usize>) -> Vec<Amount> {
             if named
                 || quoted(all, offset + whole.start())
                 || HAN_NO_THING.is_match(after) && behind.is_none()
-                || value == 1 && upper.is_none() && comparator.is_none() && !distributed
+                || value == 1 && upper.is_none() && comparator.is_none() && !distributed && !made_one(before, after)
                 || (share || sum) && comparator.is_none()
                 || sum && after.starts_with(['级', '的'])
                 // 税收超千万元企业20户、超五千万元3户: the sum says which of them are counted.
@@ -91,6 +91,16 @@ pub(super) fn in_chinese(all: &str, clause: Range<usize>) -> Vec<Amount> {
             })
         })
         .collect()
+}
+
+/// 建成一个具有国际水平的计算中心, 培植一个年销售收入过150亿元的集群: one thing of its kind that is made.
+fn made_one(before: &str, after: &str) -> bool {
+    ["建成", "培植", "建成投用"]
+        .iter()
+        .any(|verb| before.ends_with(verb))
+        && ["具有", "年", "销售收入", "产值"]
+            .iter()
+            .any(|word| after.starts_with(word))
 }
 
 /// Parts of a whole in words: 三分之一, 一半以上, 过半. Those that per cent tells exactly are given in per cent, others as so many thirds.

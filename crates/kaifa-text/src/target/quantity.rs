@@ -12,7 +12,7 @@ use crate::confidence::Finding;
 
 /// Verbs that make or win things: behind them a count in Chinese numerals is a quota, not the name of a task.
 static MAKES: LazyLock<Regex> = LazyLock::new(|| {
-    Regex::new(r"(?:打造|培育|建设|建成|引进|引育|招引|新增|净增|完成|突破|形成|开拓|制定|制修订|组建|设立|创建|攻克|招聘|选派|新建|培养|遴选|评选|认定|研发|开发|获批|布局|包联|孵化|引入|新设|建立)[^,。;]{0,16}$").unwrap()
+    Regex::new(r"(?:打造|培育|培植|扶持|建设|建成|引进|引育|招引|新增|净增|完成|突破|形成|开拓|制定|制修订|组建|设立|创建|攻克|招聘|选派|新建|培养|遴选|评选|认定|研发|开发|获批|布局|包联|孵化|引入|新设|建立)[^,。;]{0,16}$").unwrap()
 });
 /// 打造三个高地, 构建五个体系: counts of aims, not of things.
 static AIMS: LazyLock<Regex> = LazyLock::new(|| {
@@ -25,7 +25,7 @@ static STRETCH: LazyLock<Regex> = LazyLock::new(|| {
 /// 围绕10条产业链: the figure belongs to what is known already.
 static KNOWN: LazyLock<Regex> = LazyLock::new(|| {
     Regex::new(
-        r"(?:围绕|聚焦|依托|按照|贯彻|根据|涉及|包括|涵盖|利用(?:[^外,。;]|$)|对照|借助|从(?:[^业,。;]|$)|由|只有|现有|原有|构成|组成|分为|共有|优先支持)[^,。;]{0,14}$",
+        r"(?:向|围绕|聚焦|依托|按照|贯彻|根据|涉及|包括|涵盖|利用(?:[^外,。;]|$)|对照|借助|从(?:[^业,。;]|$)|由|只有|现有|原有|构成|组成|分为|共有|优先支持)[^,。;]{0,14}$",
     )
     .unwrap()
 });
@@ -74,7 +74,8 @@ pub(super) fn quantity(amount: &Amount, around: &Around, unit: &str, money: bool
         "个工作日" | "工作日" | "小时" | "个小时" | "分钟" | "秒" | "个月" | "周" | "天" | "日"
     ) && amount.comparator != Some(Comparator::AtMost)
         && !shortened
-        && !(amount.comparator == Some(Comparator::AtLeast) && EVERY.is_match(around.clause))
+        && !(amount.comparator == Some(Comparator::AtLeast)
+            && (EVERY.is_match(around.clause) || before.ends_with("天数")))
         || unit == "日" && amount.comparator.is_none();
     // 用地3亩以上规模以下企业: a class of firms by the land they take.
     let describes = describes
@@ -134,6 +135,19 @@ pub(super) fn quantity(amount: &Amount, around: &Around, unit: &str, money: bool
     if (around.timed || part) && ends && stated {
         return Some(Finding::new("stated_for_a_time", 66));
     }
+    // 每个街(镇)有1所养老机构: each has so many.
+    let each_has = matches!(
+        before,
+        "有" | "应有" | "要有" | "都有" | "均有" | "各有" | "至少有"
+    ) && amount.form == Form::Counted
+        && around.clause.contains(['每', '各']);
+    if each_has {
+        return Some(Finding::new("quota", 66));
+    }
+    // 今明两年投资530亿元
+    if around.timed && ends && money && matches!(before, "投资" | "完成投资" | "计划投资") {
+        return Some(Finding::new("stated_for_a_time", 60));
+    }
     // 确保新办企业1500家: what is urged needs no further verb.
     let urged = URGED.is_match(around.head(amount)) && !before.is_empty();
     (ends && urged).then(|| Finding::new("urged", 70))
@@ -152,8 +166,9 @@ static CLASS: LazyLock<Regex> = LazyLock::new(|| Regex::new(r"^(?:及?以下|及
 static ATTRIBUTE: LazyLock<Regex> =
     LazyLock::new(|| Regex::new(r"^(?:、[^,。;]{0,30}\d[^,。;]{0,12})?的[^,。;]").unwrap());
 /// 新增甲、乙等10家: the things before 等 are kinds of what is won; elsewhere they are known already.
-static GAINS: LazyLock<Regex> =
-    LazyLock::new(|| Regex::new("(?:新增|净增|培育|引进|招引|引育|实现)[^,。;]{2,60}等$").unwrap());
+static GAINS: LazyLock<Regex> = LazyLock::new(|| {
+    Regex::new("(?:新增|净增|培育|引进|招引|引育|实现|完成|建成|推进|打通)[^,。;]{2,60}等$").unwrap()
+});
 /// Words that have a value of their own.
 static STATED: LazyLock<Regex> = LazyLock::new(|| {
     Regex::new("(?:产值|收入|营收|投资|外资|内资|总值|额|总量|总数|规模|面积|数|数量|产量|能力|里程|人口|强度|税收|利税|利润|增加值)$")
