@@ -60,13 +60,13 @@ pub(super) fn patterns() -> Vec<Pattern> {
         }).with(&["年累计"]),
         // 三年引进高层次人才300名: at the opening of a clause.
         Pattern::new(
-            &format!("(?:^|[,。;:)\\p{{Han}}--每第近连前后满明今去])(?P<span>{NUMBER}年)(?:引进|培育|新增|新建|认定|建成|培养|盘活|改造|投入)"),
+            &format!("(?:^|[,。;:)\\p{{Han}}--每第近连前后满明今去])(?P<span>{NUMBER}年)(?:引进|培育|新增|新建|认定|建成|培养|盘活|改造|投入|下降|降低|减少)"),
             |captures, _| {
                 // A year of the calendar is none.
                 let span = captures["span"].chars().count() <= 3;
                 span.then(|| Reading::undated(DeadlineKind::Within, Finding::new("duration", 78)))
             },
-        ).with(&["年引进", "年培育", "年新增", "年新建", "年认定", "年建成", "年培养", "年盘活", "年改造", "年投入"]),
+        ).with(&["年引进", "年培育", "年新增", "年新建", "年认定", "年建成", "年培养", "年盘活", "年改造", "年投入", "年下降", "年降低", "年减少"]),
         Pattern::new(
             &format!(r"(?:今后|未来)(?:的)?{long}(?:内|里|间|时间)?"),
             |captures, context| {

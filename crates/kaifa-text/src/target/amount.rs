@@ -65,16 +65,20 @@ static FIGURE: LazyLock<Regex> = LazyLock::new(|| {
     ))
     .unwrap()
 });
+/// A measure of time before its comparator.
+static LASTING: LazyLock<Regex> = LazyLock::new(|| {
+    Regex::new("(?:周期|寿命|等候时间|轮候时间|年限)(?:达到|不超过|不低于|超过|控制在|延长到)$").unwrap()
+});
 /// Another unit in brackets: 20台(套), 30名(个).
 static ALSO: LazyLock<Regex> =
     LazyLock::new(|| Regex::new(r"^\((?:名|个|套|台|家|项|次|件|处|户|人|组|座|支|间)\)").unwrap());
 static SPOKEN: LazyLock<Regex> = LazyLock::new(|| {
-    Regex::new(r"(?:至少|力争|实现|基本实现|争取)*(?:翻(?P<times>[一两二三四1-4]?)番|(?P<zero>零的突破)|(?P<double>倍增)(?:$|[,;、。”])|(?P<cover>全覆盖|全部(?:覆盖|纳入|化解|利用|整改|达标|接入|办结|开工|投产|下放|配备|采用|加装|安装|进行|清零|通过|移交|上线|到位|投用|消除))|(?P<each>对全部[\p{Han}A-Z]{2,12}?完成\p{Han}{2,8}$)|(?P<none>零发生|零事故)|(?P<strong>[一二三四五六七八九十百]{1,3})强|前(?P<top>[一二三四五六七八九十]{1,3})(?P<topunit>位|名|强)?(?:$|[,;、。和及]))").unwrap()
+    Regex::new(r"(?:至少|力争|实现|基本实现|争取)*(?:翻(?P<times>[一两二三四1-4]?)番|(?P<zero>零的突破)|(?P<double>倍增)(?:$|[,;、。”])|(?P<cover>全覆盖|全部(?:覆盖|纳入|化解|利用|整改|达标|接入|办结|开工|投产|配备|采用|加装|安装|清零|通过|移交|上线|到位|投用|消除))|(?P<each>对全部[\p{Han}A-Z]{2,12}?完成\p{Han}{2,8}$)|(?P<none>零发生|零事故)|(?P<strong>[一二三四五六七八九十百]{1,3})强|前(?P<top>[一二三四五六七八九十]{1,3})(?P<topunit>位|名|强)?(?:$|[,;、。和及]))").unwrap()
 });
 
 /// What every figure has: most sentences have none of it, and nothing further is looked for in them.
 static SIGN: LazyLock<Regex> = LazyLock::new(|| {
-    Regex::new(r"\d|番|倍增|零的突破|全覆盖|全部(?:覆盖|纳入|化解|利用|整改|达标|接入|办结|开工|投产|下放|配备|采用|加装|安装|进行|清零|通过|移交|上线|到位|投用|消除)|对全部|零发生|零事故|[一二三四五六七八九十百]强|前[一二三四五六七八九十]|[一二两三四五六七八九十百千][万亿]?[家项个所名支座条款件处户套人亩成]|[十百千][万亿]+[元美]|分之[一二三]|[一过]半|半数").unwrap()
+    Regex::new(r"\d|番|倍增|零的突破|全覆盖|全部(?:覆盖|纳入|化解|利用|整改|达标|接入|办结|开工|投产|配备|采用|加装|安装|清零|通过|移交|上线|到位|投用|消除)|对全部|零发生|零事故|[一二三四五六七八九十百]强|前[一二三四五六七八九十]|[一二两三四五六七八九十百千][万亿]?[家项个所名支座条款件处户套人亩成]|[十百千][万亿]+[元美]|分之[一二三]|[一过]半|半数").unwrap()
 });
 
 static SELECTION: LazyLock<Regex> = LazyLock::new(|| {
@@ -115,7 +119,11 @@ pub fn find(all: &str, clause: Range<usize>) -> Vec<Amount> {
             let unit = if shared { Some("个百分点") } else { unit };
             let percent_inside = text[figure.name("low")?.end()..].starts_with('%');
             let unit = unit.or(percent_inside.then_some("%"));
-            let after = &text[whole.end()..];
+            // 生存周期达到5年: so long, where nothing else has years without 内 or 前.
+            let years = unit.is_none() && text[whole.end()..].starts_with('年') && LASTING.is_match(before);
+            let unit = if years { Some("年") } else { unit };
+            let whole_end = whole.end() + if years { '年'.len_utf8() } else { 0 };
+            let after = &text[whole_end..];
             // 30名(个)以上: the other unit in brackets.
             let other = ALSO
                 .find(after)
@@ -164,7 +172,7 @@ pub fn find(all: &str, clause: Range<usize>) -> Vec<Amount> {
                 .and_then(|high| Decimal::from_str(high.as_str()).ok());
             let behind = BEHIND.iter().find(|(word, _)| after.starts_with(word));
             let (start, comparator) = leading(before, form, unit);
-            let end = whole.end() + behind.map_or(0, |(word, _)| other + word.len());
+            let end = whole_end + behind.map_or(0, |(word, _)| other + word.len());
             Some(Amount {
                 start: clause.start + start,
                 figure: clause.start + whole.start(),

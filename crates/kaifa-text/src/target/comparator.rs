@@ -209,7 +209,7 @@ pub(super) fn leading(before: &str, form: Form, unit: Option<&str>) -> (usize, O
     }
     // 税收过百亿元: a sum that is passed; 通过 and 经过 are other words.
     if let Some(rest) = before.strip_suffix('过')
-        && unit.is_some_and(|unit| unit.ends_with('元'))
+        && unit.is_some_and(|unit| unit.ends_with(['元', '成']))
         && !rest.ends_with(['超', '不', '通', '经', '渡'])
     {
         return (strip_fillers(rest), Some(Comparator::Above));

@@ -35,7 +35,7 @@ pub(super) static FUND: LazyLock<Regex> = LazyLock::new(|| {
     Regex::new("(?:设立|组建|打造|建立|形成)[^,。;]{0,24}(?:基金|资金池|资金)(?:群|体系|集群)?$").unwrap()
 });
 static THINGS_BECOME: LazyLock<Regex> = LazyLock::new(|| {
-    Regex::new("^的[^,。;的]{2,12}?(?:建成|完成|建立|配备|通过|达标|达到|实现|开展|设立)").unwrap()
+    Regex::new("^的[^,。;的]{2,12}?(?:建成|完成|建立|配备|通过|达标|达到|实现|开展|设立|得到)").unwrap()
 });
 pub(super) static URGED: LazyLock<Regex> = LazyLock::new(|| Regex::new("力争|确保|争取").unwrap());
 static REWARD: LazyLock<Regex> = LazyLock::new(|| Regex::new("奖励|奖补").unwrap());

@@ -38,7 +38,10 @@ pub fn built(before: &str, after: &str) -> bool {
     });
     static OPENS: LazyLock<Regex> =
         LazyLock::new(|| Regex::new("^(?:全面|建成)?(?:投用|投产|投运|建成|竣工|完工|启用|运营)").unwrap());
-    NAME.is_match(before) && OPENS.is_match(after) && !OPENS_WITHOUT_SUBJECT.is_match(before)
+    let urged = ["推动", "推进", "促进", "确保", "力争", "加快", "力促"]
+        .iter()
+        .any(|verb| before.starts_with(verb));
+    !urged && NAME.is_match(before) && OPENS.is_match(after) && !OPENS_WITHOUT_SUBJECT.is_match(before)
 }
 
 /// 对单户贷款1000万元以下的小微企业, of whom the next clause speaks.

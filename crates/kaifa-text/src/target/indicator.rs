@@ -18,6 +18,10 @@ pub(super) static SHARED_MEASURE: LazyLock<Regex> = LazyLock::new(|| {
     )
     .unwrap()
 });
+/// What each of several substances or things has.
+static SHARED_BY_MANY: LazyLock<Regex> = LazyLock::new(|| {
+    Regex::new("(?:排放总量|排放量|使用量|消费量|增加值|总产值|产值|产量|占比|比重)$").unwrap()
+});
 /// What several services share: 报装平均时限.
 static SHARED_TIME: LazyLock<Regex> =
     LazyLock::new(|| Regex::new(r"(?:报装|办理|审批|受理|业务)\p{Han}{0,6}(?:时限|时间|周期)$").unwrap());
@@ -27,12 +31,15 @@ pub(super) static TAIL: LazyLock<Regex> = LazyLock::new(|| {
 /// A base that is compared with: 比2024年, 较上年.
 pub(super) static BASE: LazyLock<Regex> = LazyLock::new(|| {
     Regex::new(
-        r"在20\d\d年的?基础上|(?:比|较)(?:20\d\d年|上年|上一年|去年|同期|[“”]?十[一二三四五六]五[“”]?)(?:同期|末|期末|时期)?",
+        r"在20\d\d年的?基础上|与20\d\d年相比|(?:比|较)(?:20\d\d年|上年|上一年|去年|同期|[“”]?十[一二三四五六]五[“”]?)(?:同期|末|期末|时期)?",
     )
     .unwrap()
 });
 static FROM: LazyLock<Regex> = LazyLock::new(|| {
-    Regex::new(r"(?:由|从)(?:现在|目前|现有|平均|原来)?(?:20\d\d年)?的?[\d.]+[^,。;]{0,6}$").unwrap()
+    Regex::new(
+        r"(?:由|从)(?:(?:现在|目前|现有|平均|原来)?(?:20\d\d年)?的?|[^,。;\d]{0,16})[\d.]+[^,。;]{0,6}$",
+    )
+    .unwrap()
 });
 static QUOTA_VERB: LazyLock<Regex> = LazyLock::new(|| {
     Regex::new(concat!(
@@ -202,6 +209,9 @@ fn behind(
         .map_or(noun, |(noun, _)| noun);
     let skipped =
         after_of.unwrap_or(after).len().min(cut) - after_bracket(&after_of.unwrap_or(after)[..cut]).len();
+    if noun == "内" {
+        return None;
+    }
     if ["大关", "关口", "目标", "台阶", "核定", "控制", "配备"]
         .iter()
         .any(|word| noun.starts_with(word))
@@ -303,6 +313,17 @@ fn coordinated(words: &str, one_by_one: bool) -> Vec<String> {
             format!("{first}{}{tail}", measure.as_str()),
             format!("{last}{tail}"),
         ];
+    }
+    // 二氧化硫、氮氧化物、有机物排放总量均下降: so do more than two.
+    if one_by_one && let Some(measure) = SHARED_BY_MANY.find(base) {
+        let parts: Vec<&str> = base[..measure.start()].split(['、', '和']).collect();
+        let short = |part: &&str| (2..=10).contains(&part.chars().count());
+        if parts.len() > 2 && parts.iter().all(short) {
+            return parts
+                .iter()
+                .map(|part| format!("{part}{}{tail}", measure.as_str()))
+                .collect();
+        }
     }
     let base = match base.contains('占') {
         true => base.trim_end_matches('的'),

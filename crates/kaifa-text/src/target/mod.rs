@@ -202,6 +202,12 @@ impl Article<'_> {
 /// An item of a list: (一)…, 1.…
 static ITEM: LazyLock<Regex> =
     LazyLock::new(|| Regex::new(r"^(?:[(〔][一二三四五六七八九十\d]{1,3}[)〕]|\d{1,2}[.、]|[①-⑳])").unwrap());
+static ANEW: LazyLock<Regex> = LazyLock::new(|| {
+    Regex::new(
+        r"^(?:每年|力争|确保|全年|到20\d\d年底?)[^,。;]{0,4}?(?:培育|新增|引进|建成|认定|完成|达到|实现)",
+    )
+    .unwrap()
+});
 static POINT_TITLE: LazyLock<Regex> = LazyLock::new(|| Regex::new(r"^—+\p{Han}{2,8}倍增$").unwrap());
 static YEAR: LazyLock<Regex> = LazyLock::new(|| Regex::new(r"(20\d\d)年").unwrap());
 static GOALS: LazyLock<Regex> = LazyLock::new(|| Regex::new(r"(?:目标|指标)(?:任务)?$").unwrap());
@@ -372,7 +378,10 @@ fn portions(all: &str, segment: Range<usize>) -> Vec<Range<usize>> {
             .last()
             .is_some_and(|last| all[last.clone()].starts_with(['对', '凡', '若', '如']));
         // 建成全覆盖,6月底前未完成的,暂停审批: the condition begins with the clause that ends with 的.
-        let opens = words.starts_with(['对', '凡', '若'])
+        // 对…予以奖补,每年培育50家: what is to be reached is no part of the rule.
+        let anew = opened && ANEW.is_match(words);
+        let opens = anew
+            || words.starts_with(['对', '凡', '若'])
             || words.ends_with('的') && !opened && !words.starts_with(['且', '并', '或']);
         match portions.last_mut() {
             Some(last) if !opens => last.end = clause.end,

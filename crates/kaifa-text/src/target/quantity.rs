@@ -43,6 +43,10 @@ static LATER: LazyLock<Regex> = LazyLock::new(|| {
 /// How a sum or count was recognised as demanded, if it is.
 pub(super) fn quantity(amount: &Amount, around: &Around, unit: &str, money: bool) -> Option<Finding> {
     let (before, after) = (around.before, around.after);
+    // 15岁以上人群: whom the figure describes.
+    if unit == "岁" && !before.ends_with("寿命") && !before.ends_with("年龄") {
+        return None;
+    }
     // 50亿元以上项目1个以上, 2家以上的开发区整合为1家: the first figure describes the thing counted.
     let later = LATER.is_match(after);
     let describes = (amount.comparator.is_some() || amount.form == Form::Measured)
@@ -112,7 +116,9 @@ pub(super) fn quantity(amount: &Amount, around: &Around, unit: &str, money: bool
         return Some(Finding::new("count_becomes", 66));
     }
     if amount.spoken {
-        return (MAKES.is_match(before) && !AIMS.is_match(after)).then(|| Finding::new("spoken_count", 66));
+        let one = amount.value == Decimal::ONE;
+        return (MAKES.is_match(before) && (one || !AIMS.is_match(after)))
+            .then(|| Finding::new("spoken_count", 66));
     }
     if before.ends_with(['将', '把']) && MOVED.is_match(after) {
         return Some(Finding::new("quota", 70));

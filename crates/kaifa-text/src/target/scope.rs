@@ -22,7 +22,7 @@ static SUBJECT: LazyLock<Regex> = LazyLock::new(|| {
 pub(super) static VERBS_WITHIN: LazyLock<Regex> =
     LazyLock::new(|| Regex::new("破解|统筹|借鉴|推进|加快|建立|要求|制定|实现").unwrap());
 static EACH_VERB: LazyLock<Regex> = LazyLock::new(|| {
-    Regex::new("(?:至少|每年|每月|打造|培育|建设|确定|配备|包联|联系|引进|建成|新增|重点|选择|设立|发展|创建|组建|形成|不少于|不超过|仅|只|原则上|要|应)$").unwrap()
+    Regex::new("(?:至少|每年|每月|打造|培育|建设|确定|配备|包联|联系|引进|建成|新增|重点|选择|设立|发展|创建|组建|形成|不少于|不超过|仅|只|原则上|要|应|建有|设有|配有|拥有|均|有)$").unwrap()
 });
 static EACH_PLACE: LazyLock<Regex> = LazyLock::new(|| {
     Regex::new(r"^每个?[^,。;:、]{0,8}?(?:开发区|园区|集中区|高新区|经开区|(?:县|市|区|省)\([^()]*\))")
@@ -37,13 +37,17 @@ static FURTHER: LazyLock<Regex> = LazyLock::new(|| {
     ))
     .unwrap()
 });
+/// 各街(镇), 各园区 behind the place that they belong to.
+static EACH_WITHIN: LazyLock<Regex> = LazyLock::new(|| {
+    Regex::new(r"^各(?:街|镇|乡镇|街道|县区|区县|县|区|社区|村|开发区|园区)(?:\([^()]*\))?").unwrap()
+});
 static NEW_PROJECTS: LazyLock<Regex> = LazyLock::new(|| {
     Regex::new(r"^新(?:(?:建|入区|入园|上|引进)[^,。;:、\d]{0,6}?项目|(?:供|出让|增)[^,。;:、\d]{0,6}?用地)")
         .unwrap()
 });
 /// Somebody or something of which each has the figure: 每个设区市, 每人.
 static EACH: LazyLock<Regex> = LazyLock::new(|| {
-    Regex::new(r"^每(?:[个家名位所]|省|市|县|区|镇|乡|村|人)[^,。;:、\d一二两三四五六七八九十]{0,14}?(?:\([^()]*\))?(?:至少|每年|每月|打造|培育|建设|确定|配备|包联|联系|引进|建成|新增|重点|选择|设立|发展|创建|组建|形成|不少于|不超过|仅|只|原则上|要|应)").unwrap()
+    Regex::new(r"^每(?:[个家名位所]|省|市|县|区|镇|乡|村|人)[^,。;:、\d一二两三四五六七八九十]{0,14}?(?:\([^()]*\))?(?:至少|每年|每月|打造|培育|建设|确定|配备|包联|联系|引进|建成|新增|重点|选择|设立|发展|创建|组建|形成|不少于|不超过|仅|只|原则上|要|应|建有|设有|配有|拥有|均|有)").unwrap()
 });
 /// Words of an indicator or of what is done before a place: the place is not whose figure it is (投资增速高于全市, 推动全市).
 static NO_SUBJECT_BEFORE_PLACE: LazyLock<Regex> = LazyLock::new(|| {
@@ -361,6 +365,11 @@ pub fn leading(clause: &str) -> Option<Range<usize>> {
         from += opener.len();
     }
     let rest = &clause[from..];
+    // 新增工业项目投资强度: the kind of project has it.
+    let built = rest.starts_with("新增").then(|| BUILT.captures(rest)).flatten();
+    if let Some(built) = built.as_ref().and_then(|found| found.get(1)) {
+        return Some(from..from + built.end());
+    }
     if OPENS_WITHOUT_SUBJECT.is_match(rest) {
         return None;
     }
@@ -455,6 +464,10 @@ pub fn leading(clause: &str) -> Option<Range<usize>> {
     let place = PLACE_WITHIN.find(&rest[..end]).map_or(0, |place| place.start());
     if NO_SUBJECT_BEFORE_PLACE.is_match(&rest[..place]) || VERBS_WITHIN.is_match(&rest[..end]) {
         return None;
+    }
+    // 全市各街(镇)
+    if let Some(each) = EACH_WITHIN.find(&rest[end..]) {
+        end += each.end();
     }
     while let Some(further) = FURTHER.find(&rest[end..]) {
         end += further.end();

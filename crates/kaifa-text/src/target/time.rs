@@ -4,11 +4,16 @@ use std::borrow::Cow;
 use std::ops::Range;
 use std::sync::LazyLock;
 
-use super::Carried;
 use super::clause::ClauseReader;
+use super::{Carried, handed_on};
 use crate::deadline::{Deadline, DeadlineKind};
 use crate::pattern::Regex;
 
+/// What is done to works by a time.
+static READY: LazyLock<Regex> = LazyLock::new(|| {
+    Regex::new("^(?:前)?(?:全面|全部|正式|基本)?(?:封顶|投运|投用|投产|开工|建成|完工|竣工|启用|通车|运营)")
+        .unwrap()
+});
 static WHOLE_YEAR: LazyLock<Regex> =
     LazyLock::new(|| Regex::new("^(?:确保|力争|并|实现)?(?:全年|年度)").unwrap());
 
@@ -59,6 +64,18 @@ impl ClauseReader<'_> {
                 && self.all[d.even.clone()].starts_with(['到', '至'])
                 && self.all[start..d.even.start].chars().count() > 4
         });
+        // 二期9月底投运,新增航线6条: so does one of works that are to be ready.
+        let of_works = !self.holds_figure
+            && here.last().is_some_and(|d| {
+                !self.all[d.even.clone()].starts_with(['到', '至'])
+                    && self.all[start..d.even.start].chars().count() > 4
+                    && READY.is_match(&self.all[d.even.end..self.clause.end])
+                    && !handed_on::built(
+                        &self.all[start..d.even.start],
+                        &self.all[d.even.end..self.clause.end],
+                    )
+            });
+        let within = within || of_works;
         if here.is_empty() && std::mem::take(&mut carried.by_is_inner) {
             carried.by = None;
         }
