@@ -7,10 +7,10 @@ use super::amount::{self, Amount, Form};
 use super::doubt::{Evidence, Named};
 use super::opening::Opening;
 use super::{
-    Carried, Comparator, Target, coverage, doubt, exclusion, indicator, one_by_one, quantity, scope,
+    Carried, Comparator, Target, coverage, doubt, exclusion, indicator, kinds, one_by_one, quantity, scope,
 };
 use crate::confidence::Finding;
-use crate::deadline::{Deadline, DeadlineKind};
+use crate::deadline::Deadline;
 use crate::folded::Folded;
 
 /// A clause and what surrounds it.
@@ -88,7 +88,7 @@ impl ClauseReader<'_> {
                 .flatten();
             // 投资强度国家级园区不低于300万元: whose it is can stand behind the indicator.
             let trailing = (!together)
-                .then(|| scope::trailing(self.all.get(from..amount.start)?).map(|at| from + at..amount.start))
+                .then(|| kinds::trailing(self.all.get(from..amount.start)?).map(|at| from + at..amount.start))
                 .flatten();
             let before_from = own_scope.as_ref().map_or(from, |own| self.inside(own.end));
             let before_to = trailing.as_ref().map_or(first.start, |kind| kind.start);
@@ -218,8 +218,22 @@ impl ClauseReader<'_> {
                 carried.scope = Some(firms.clone());
                 covers = true;
             }
+            // 燃煤机组要全部加装脱硝设施: what they all shall do, and whose share it is.
+            let (figure, behind) = (
+                &self.all[amount.figure..amount.end],
+                &self.all[amount.end..self.clause.end],
+            );
+            if let Some(name) = coverage::all_do(figure, behind) {
+                names = vec![name];
+                let whose = before.trim_end_matches(['要', '应', '须', '需']);
+                if scope.is_none() && !whose.is_empty() {
+                    carried.scope = Some(whose.to_owned());
+                }
+                covers = true;
+            }
             // 改造6月底前完成一半,明年实现全覆盖: what was measured before is covered.
             if let ([name], Some(measured), None) = (&mut names[..], &carried.measured, &scope)
+                && amount.form == Form::Spoken
                 && coverage::is_bare(name)
             {
                 *name = coverage::of_measured(measured, name);
@@ -281,7 +295,7 @@ impl ClauseReader<'_> {
                 && matches!(amount.form, Form::Counted | Form::Measured)
                 && amount.unit == carried.unit
                 && self.all[self.clause.clone()].starts_with("其中")
-                && scope::is_zone(name)
+                && kinds::is_zone(name)
             {
                 scope_here = Some(std::mem::replace(name, measured.clone()));
             }
@@ -417,7 +431,7 @@ impl ClauseReader<'_> {
     fn own_scope(&self, part: usize, figure: usize) -> Option<Range<usize>> {
         let opened = self.all[..part].ends_with(['、', '和', '及', '(']);
         let words = self.all.get(part..figure).filter(|_| opened)?;
-        if scope::is_kind_of_place(words) || scope::is_each(words) {
+        if kinds::is_kind_of_place(words) || kinds::is_each(words) {
             return Some(part..figure);
         }
         let own = scope::leading(words)?;
@@ -444,13 +458,6 @@ impl ClauseReader<'_> {
             && amount.form == Form::Measured
             && amount.comparator.is_some()
             && (before.is_empty() || !before.contains(['、', '和', '及']) && after.starts_with(['、', '的']))
-    }
-
-    /// Whether a span of time opens the clause.
-    fn within(&self) -> bool {
-        self.deadlines
-            .iter()
-            .any(|d| d.kind == DeadlineKind::Within && d.even.start == self.clause.start)
     }
 
     /// How a figure is found to be demanded. `goes_on`: a count before it is, in the same clause (`true`) or the one before.

@@ -5,7 +5,10 @@ use std::sync::LazyLock;
 use crate::pattern::Regex;
 
 /// Whole measures that are rates of their own name.
-const RATES: &[&str] = &["利用", "化解", "整改", "达标", "接入", "办结"];
+const RATES: &[&str] = &[
+    "利用", "化解", "整改", "达标", "接入", "办结", "开工", "投产", "投用", "上线", "到位", "清零", "消除",
+    "移交",
+];
 /// 进行全覆盖检查: what is done to all of them.
 static DONE_TO_ALL: LazyLock<Regex> = LazyLock::new(|| {
     Regex::new("^(?:的)?((?:监督)?(?:检查|抽查|巡查|排查|走访|体检|监测|轮训|培训))").unwrap()
@@ -55,6 +58,13 @@ pub(super) fn reaching(before: &str) -> Option<(String, String)> {
     (!what.is_empty() && PLACES.is_match(whose)).then(|| (whose.to_owned(), format!("{what}覆盖率")))
 }
 
+/// 燃煤机组要全部加装脱硝设施: what all of them shall do.
+pub(super) fn all_do(figure: &str, after: &str) -> Option<String> {
+    let verb = figure.strip_prefix("全部")?;
+    let does = matches!(verb, "加装" | "安装" | "配备" | "采用") && !after.is_empty();
+    does.then(|| format!("{verb}{after}"))
+}
+
 /// Whether a name says only that something is covered, not what.
 pub(super) fn is_bare(name: &str) -> bool {
     name.strip_suffix('率')
@@ -63,6 +73,10 @@ pub(super) fn is_bare(name: &str) -> bool {
 
 /// What was measured before is covered or done: 改造6月底前完成一半,明年实现全覆盖.
 pub(super) fn of_measured(measured: &str, bare: &str) -> String {
+    // 开工率达到70%,9月底前全部开工
+    if measured.ends_with(bare) {
+        return measured.to_owned();
+    }
     let measured = ["完成", "清偿", "整改", "化解"]
         .iter()
         .find_map(|verb| measured.strip_suffix(verb))

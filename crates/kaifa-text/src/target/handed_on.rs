@@ -10,7 +10,7 @@ use super::scope::OPENS_WITHOUT_SUBJECT;
 
 /// Kinds of bodies, whose figure says nothing of whose the next one is.
 static NARROW: LazyLock<Regex> = LazyLock::new(|| {
-    Regex::new("(?:企业|用户|养殖场|机构|公司|银行|行业)$|^每[家名人户位村]|每[人名家户]$").unwrap()
+    Regex::new("(?:企业|用户|养殖场|机构|公司|银行|行业)$|^每[家名人户位村]|^每个(?:街道|社区|行政村|村|镇|乡镇)|每[人名家户]$").unwrap()
 });
 /// What goes on about the same body: 平均担保费率.
 static GOES_ON: LazyLock<Regex> = LazyLock::new(|| {

@@ -303,17 +303,6 @@ fn coordinated(words: &str, one_by_one: bool) -> Vec<String> {
             return parts.iter().map(|part| format!("{part}{tail}")).collect();
         }
     }
-    // 种植、收获机械化率均达到: the parts share the measure that ends the last one.
-    if one_by_one
-        && let Some((first, last)) = base.split_once(['、', '和'])
-        && let Some(measure) = SHARED_MEASURE.find(last).filter(|m| m.start() > 0)
-        && !first.contains(['、', '和'])
-    {
-        return vec![
-            format!("{first}{}{tail}", measure.as_str()),
-            format!("{last}{tail}"),
-        ];
-    }
     // 二氧化硫、氮氧化物、有机物排放总量均下降: so do more than two.
     if one_by_one && let Some(measure) = SHARED_BY_MANY.find(base) {
         let parts: Vec<&str> = base[..measure.start()].split(['、', '和']).collect();
@@ -324,6 +313,17 @@ fn coordinated(words: &str, one_by_one: bool) -> Vec<String> {
                 .map(|part| format!("{part}{}{tail}", measure.as_str()))
                 .collect();
         }
+    }
+    // 种植、收获机械化率均达到: the parts share the measure that ends the last one.
+    if one_by_one
+        && let Some((first, last)) = base.split_once(['、', '和'])
+        && let Some(measure) = SHARED_MEASURE.find(last).filter(|m| m.start() > 0)
+        && !first.contains(['、', '和'])
+    {
+        return vec![
+            format!("{first}{}{tail}", measure.as_str()),
+            format!("{last}{tail}"),
+        ];
     }
     let base = match base.contains('占') {
         true => base.trim_end_matches('的'),

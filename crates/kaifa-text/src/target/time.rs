@@ -87,6 +87,13 @@ impl ClauseReader<'_> {
         if rhythm { None } else { carried.by.clone() }
     }
 
+    /// Whether a span of time opens the clause.
+    pub(super) fn within(&self) -> bool {
+        self.deadlines
+            .iter()
+            .any(|d| d.kind == DeadlineKind::Within && d.even.start == self.clause.start)
+    }
+
     /// 2024—2026年分别…: each of the years.
     fn years_of_span(&self, deadline: &Deadline) -> Option<Vec<String>> {
         let words = &self.all[deadline.even.clone()];

@@ -1,0 +1,57 @@
+//! Kinds of places and zones that stand beside a figure and say whose it is: 县城不低于…, 每个社区3名, 其中甲经开区800亩, 投资强度国家级园区….
+
+use std::sync::LazyLock;
+
+use crate::pattern::Regex;
+
+use super::scope::{OPENS_WITHOUT_SUBJECT, VERBS_WITHIN};
+
+/// A kind of place that is all the words before a figure: 投资强度县城不低于…、乡镇不低于….
+pub fn is_kind_of_place(words: &str) -> bool {
+    matches!(
+        words,
+        "县城"
+            | "县城规划区"
+            | "城区"
+            | "中心城区"
+            | "主城区"
+            | "乡镇"
+            | "街道"
+            | "农村"
+            | "城镇"
+            | "其他区域"
+            | "其他地区"
+    )
+}
+
+/// 每个社区, 每镇: each of a kind that is all the words before a figure.
+pub fn is_each(words: &str) -> bool {
+    static EACH_OF_A_KIND: LazyLock<Regex> = LazyLock::new(|| {
+        Regex::new("^每个?(?:开发区|园区|县区|乡镇|街道|社区|行政村|县|区|镇|乡|村)(?:\\([^()]*\\))?$")
+            .unwrap()
+    });
+    words.starts_with('每') && EACH_OF_A_KIND.is_match(words)
+}
+
+/// Whether a name is nothing but that of zones or places: 青桦经开区, 各县(市、区)开发区.
+pub fn is_zone(name: &str) -> bool {
+    static ZONE: LazyLock<Regex> = LazyLock::new(|| {
+        Regex::new(r"^[^,。;:、“”\d]{0,10}(?:\([^()]*\))?(?:开发区|高新区|经开区|园区|新区|集中区|示范区|[^地小社]区|县|[^城]市|街道|镇|乡)(?:\([^()]*\))?$").unwrap()
+    });
+    ZONE.is_match(name) && !OPENS_WITHOUT_SUBJECT.is_match(name) && !VERBS_WITHIN.is_match(name)
+}
+
+/// A kind of zone between an indicator and its figure (投资强度国家级园区不低于300万元): where it begins.
+pub fn trailing(words: &str) -> Option<usize> {
+    static TRAILING: LazyLock<Regex> = LazyLock::new(|| {
+        Regex::new(concat!(
+            r"(?:强度|率|税收|产值|占比|比重|比例|面积|密度)(?:[,:])?",
+            r"((?:国家级|省级|市级|县级|自治区级|其他|一类|二类|三类)[^,。;\d]{0,6}?(?:开发区|园区|高新区|经开区|地区|县区|区域|项目)|县城(?:规划区)?|中心城区|主城区|城区|乡镇|街道|农村)$"
+        ))
+        .unwrap()
+    });
+    TRAILING
+        .captures(words)
+        .and_then(|found| found.get(1))
+        .map(|kind| kind.start())
+}
