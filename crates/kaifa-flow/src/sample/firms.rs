@@ -131,14 +131,17 @@ impl Story {
             let firm = Firm::of(self, at, wanted.year, &zones);
             let rents =
                 scheme.data.part.is_some() && self.percent(&["firm", "rents", &at.to_string()], 100) < RENTS;
-            let parts: &[(&str, Decimal)] = match rents {
-                true => &[("自有", Decimal::new(7, 1)), ("租赁", Decimal::new(3, 1))],
-                false => &[("自有", Decimal::ONE)],
+            // The part, its share of the land, and of everything else.
+            let tenths = |number: i64| Decimal::new(number, 1);
+            let parts: &[(&str, Decimal, Decimal)] = match rents {
+                true => &[("自有", tenths(6), tenths(7)), ("租赁", tenths(4), tenths(3))],
+                false => &[("自有", Decimal::ONE, Decimal::ONE)],
             };
-            for (part, share) in parts {
+            for (part, of_land, of_rest) in parts {
                 let mut cells = vec![firm.code.clone()];
                 cells.extend(scheme.data.name.as_ref().map(|_| firm.name.clone()));
-                cells.extend(scheme.inputs.iter().map(|input| firm.part(input, *share)));
+                let share = |input: &SchemeInput| if input.name == "land" { *of_land } else { *of_rest };
+                cells.extend(scheme.inputs.iter().map(|input| firm.part(input, share(input))));
                 cells.extend(scheme.data.part.as_ref().map(|_| (*part).to_owned()));
                 table.push_str(&cells.join(","));
                 table.push('\n');
