@@ -337,16 +337,21 @@ struct TodayPage {
     f: Frame,
     t: TodayView,
     business: bool,
+    /// Nothing is in force yet, and the reader is the one to change that.
+    begins: bool,
 }
 
 /// `GET /`
 pub async fn start(visit: Visit) -> Page {
-    let business = visit.signed()?.may_do(Task::SeeWork);
+    let person = visit.signed()?;
+    let business = person.may_do(Task::SeeWork);
+    let begins = person.may_do(Task::RunOffice) && visit.picture().await?.places.is_empty();
     let t = view(&visit).await?;
     html(&TodayPage {
         f: visit.frame(("", ""), visit.t("今日", "Today")),
         t,
         business,
+        begins,
     })
 }
 

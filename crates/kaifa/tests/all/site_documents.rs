@@ -450,3 +450,24 @@ async fn coverage_joins_clauses_items_demands_and_tests() {
         StatusCode::FORBIDDEN
     );
 }
+
+#[tokio::test]
+async fn an_installation_without_documents_says_where_to_begin() {
+    let world = World::without_documents("documents_none").await;
+    world
+        .get("/", "office")
+        .await
+        .must_say("从这里开始")
+        .must_say("存入文件原文")
+        .must_not_say("目标在路径上");
+    world.get("/", "leader").await.must_not_say("从这里开始");
+    for (path, words) in [
+        ("/duties", "没有文件在执行,任务会"),
+        ("/targets", "没有文件在执行,目标会"),
+        ("/zones", "没有文件在执行,开发区目录会"),
+        ("/registers", "还没有台账"),
+        ("/evaluations", "没有开发区综合评价办法"),
+    ] {
+        world.get(path, "office").await.must_say(words);
+    }
+}

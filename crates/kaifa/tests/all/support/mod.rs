@@ -113,15 +113,23 @@ impl World {
 
     /// A pack in force since 2020, on some day.
     pub async fn with_pack(name: &str, pack: PackFiles, today: &str) -> World {
-        let db = TestDb::sqlite(name).await;
         let base = built_in()
             .into_iter()
             .find(|files| files.name == "base")
             .expect("the base pack");
-        let shelf = [base, pack];
+        World::with_shelf(name, &[base, pack], today).await
+    }
+
+    /// The people, and no pack in force, on 5 March 2026.
+    pub async fn without_documents(name: &str) -> World {
+        World::with_shelf(name, &[], "2026-03-05").await
+    }
+
+    async fn with_shelf(name: &str, shelf: &[PackFiles], today: &str) -> World {
+        let db = TestDb::sqlite(name).await;
         let now = moment(today);
-        for files in &shelf {
-            put_in_force(&db.store, files, &shelf, "test", day("2020-01-01"), now)
+        for files in shelf {
+            put_in_force(&db.store, files, shelf, "test", day("2020-01-01"), now)
                 .await
                 .unwrap_or_else(|stop| panic!("{}: {:#?}", files.name, stop.problems));
         }
