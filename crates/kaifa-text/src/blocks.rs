@@ -28,6 +28,8 @@ pub struct Row {
     pub cells: Vec<TableCell>,
     /// What its own cells cover.
     pub even: Range<usize>,
+    /// Whether which column its cells belong to was told by what they say, since nothing else shows it.
+    pub guessed: bool,
 }
 
 /// A cell of a row.
@@ -181,6 +183,7 @@ fn table(result: &mut Paragraphs, chars: &[char], layout: &Layout, blocks: &[&Bl
         table.rows.push(Row {
             cells,
             even: from..to.saturating_sub(usize::from(to > from)),
+            guessed: false,
         });
     }
     table.even.end = result.folded.text().len();

@@ -1,6 +1,5 @@
 #![doc = include_str!("../README.md")]
 
-mod barred;
 mod blocks;
 mod brackets;
 pub mod chinese_number;
@@ -18,6 +17,7 @@ pub mod numbering;
 mod oddities;
 mod outline;
 mod pattern;
+mod plain_tables;
 pub mod print;
 mod reading;
 pub mod responsible;

@@ -2,16 +2,16 @@
 //! them; a portal page has one paragraph per line. This file tells the two apart, drops page numbers, and joins what was
 //! broken; what the paragraphs mean is left to others.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 use std::ops::Range;
 use std::sync::LazyLock;
 
 use crate::pattern::Regex;
 
-use crate::barred;
 use crate::blocks::{self, Table};
 use crate::folded::{Folded, fold, is_blank, run_of_han};
 use crate::numbering::marker;
+use crate::plain_tables;
 use crate::source::Source;
 use crate::task_table::{self, TaskRow};
 
@@ -47,9 +47,9 @@ impl Paragraphs {
 
 /// A line of the source that is not empty.
 struct Line<'a> {
-    /// Its words as they stand in the source, from the first visible character to the last.
-    words: &'a str,
-    /// Place of the first visible scalar value.
+    /// All of it as it stands in the source.
+    raw: &'a str,
+    /// Place of its first scalar value.
     start: usize,
     /// Place of the last visible scalar value.
     end: usize,
@@ -86,24 +86,19 @@ pub fn paragraphs(source: &Source) -> Paragraphs {
     let mut result = Paragraphs::default();
     result.folded.reserve(written.text().len() + lines.len());
     let mut start = 0;
-    let tabbed = match source.text().contains('\t') {
-        true => tabbed_rows(&lines),
-        false => BTreeSet::new(),
+    let rows = match lines.iter().any(|line| line.columns) || source.text().contains('\t') {
+        true => plain_tables::pasted_rows(lines.iter().map(|line| line.raw)),
+        false => BTreeMap::new(),
     };
     for (index, line) in lines.iter().enumerate() {
-        let row = tabbed.contains(&index);
-        if row {
-            // A row of a table pasted with tabs is read like one drawn with bars.
-            for (offset, c) in line.words.chars().enumerate() {
-                let c = if c == '\t' { '|' } else { c };
-                result.folded.push(c, line.start + offset);
-            }
-        } else {
-            result.folded.append(&written, line.even.clone());
+        let row = rows.get(&index);
+        match row {
+            Some(parting) => parting.write(line.raw, line.start, &mut result.folded),
+            None => result.folded.append(&written, line.even.clone()),
         }
         let joined = match (width, lines.get(index + 1)) {
             // A cell of a table laid out with bars.
-            _ if line.last == '|' || row => false,
+            _ if line.last == '|' || row.is_some() => false,
             (Some(width), Some(next)) => continues(written.text(), line, next, width, base),
             (None, Some(next)) => breaks_off(written.text(), line, next),
             _ => false,
@@ -115,34 +110,9 @@ pub fn paragraphs(source: &Source) -> Paragraphs {
             start = end + 1;
         }
     }
-    result.tables = barred::tables(&result);
+    result.tables = plain_tables::tables(&result);
     result.tasks = task_table::find(&result.folded, &result.tables);
     result
-}
-
-/// The lines of task tables whose cells are set apart by tabs, as a table copied out of a page or a sheet has them.
-fn tabbed_rows(lines: &[Line<'_>]) -> BTreeSet<usize> {
-    let mut found = BTreeSet::new();
-    let mut columns = 0;
-    for (index, line) in lines.iter().enumerate() {
-        let tabs = line.words.matches('\t').count();
-        let goes_on = columns > 0 && (1..columns).contains(&tabs);
-        if !goes_on {
-            let cells: Vec<&str> = match tabs {
-                0 | 1 => Vec::new(),
-                _ => line.words.split('\t').collect(),
-            };
-            columns = if task_table::is_header(&cells) {
-                cells.len()
-            } else {
-                0
-            };
-        }
-        if columns > 0 {
-            found.insert(index);
-        }
-    }
-    found
 }
 
 /// The lines that are not empty, and their even text one behind the other.
@@ -186,8 +156,6 @@ fn visible_line<'a>(raw: &'a str, place: usize, written: &mut Folded) -> (Option
     // How many characters were visible, the place of the last one, and whether wide blanks stand between visible ones.
     let (mut letters, mut last, mut wide) = (0, 0, false);
     let (mut depth, mut stops) = (0_u32, false);
-    // Place of the first visible character, and bytes of the line before it and up to the last one.
-    let (mut first, mut opens, mut closes) = (0, 0, 0);
     let mut rest = raw;
     while let Some(c) = rest.chars().next() {
         // Most characters are Chinese ones, which stay as they are: a run of them goes over as a whole.
@@ -198,7 +166,7 @@ fn visible_line<'a>(raw: &'a str, place: usize, written: &mut Folded) -> (Option
             continue;
         }
         match letters {
-            0 => (indent, first, opens) = (column, length, raw.len() - rest.len()),
+            0 => indent = column,
             _ => wide |= length > last + 2,
         }
         if count > 0 {
@@ -223,11 +191,10 @@ fn visible_line<'a>(raw: &'a str, place: usize, written: &mut Folded) -> (Option
             rest = &rest[c.len_utf8()..];
         }
         right = column;
-        closes = raw.len() - rest.len();
     }
     let line = (letters > 0).then(|| Line {
-        words: &raw[opens..closes],
-        start: place + first,
+        raw,
+        start: place,
         end: place + last + 1,
         even: from..written.text().len(),
         letters,

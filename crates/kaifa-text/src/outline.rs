@@ -237,7 +237,10 @@ impl Outline {
                 start: row.start,
                 words: row.words,
                 oddity: None,
-                finding: Finding::new("task_row", 97),
+                finding: match row.guessed {
+                    true => Finding::new("task_row_of_lines", 85),
+                    false => Finding::new("task_row", 97),
+                },
             });
         }
     }

@@ -147,6 +147,18 @@ impl ResponsibleReader {
     }
 }
 
+/// Whether a line says nothing but units: 县水务局, or 甲局(牵头)、乙局.
+pub(crate) fn lists_units(line: &str) -> bool {
+    if line.contains('。') {
+        return false;
+    }
+    let pieces = brackets::split_outside(line, 0..line.len(), &['、', ',', ';']);
+    let units = pieces
+        .iter()
+        .filter(|piece| list::is_unit(&line[(*piece).clone()], false));
+    2 * units.count() > pieces.len()
+}
+
 /// The units of a list that needs no label, such as a cell under the heading 责任单位, and those of them that lead: all where
 /// the column says so, else those that the cell marks. Lines that end with a whole name end a unit; others were only broken.
 pub(crate) fn of_column(

@@ -1,34 +1,20 @@
-//! Task tables of a plain text whose cells are set apart by bars (or by tabs, which `lines` turns to bars), as web pages turned to text have them: a row on each line
-//! (`| 1 | 任务 | 甲局 |`) or a cell on each line that ends with a bar. Only a table whose header names tasks and who does
-//! them is taken; other bars are words like any others.
+//! Tables whose cells are set apart by bars: a row on each line (`| 1 | 任务 | 甲局 |`) or a cell on each line that ends with a bar.
 
 use std::ops::Range;
 
-use crate::blocks::{Row, Table, TableCell};
+use super::{number_of, row, table_of};
+use crate::blocks::{Row, Table};
 use crate::lines::Paragraphs;
 use crate::task_table::is_header;
 
 /// Lines of one cell before the one that ends with its bar, at most.
 const LINES_OF_A_CELL: usize = 6;
+/// Lines between two rows that belong to neither, such as the number of a page, at most.
+const LINES_BETWEEN_ROWS: usize = 2;
 
-/// The task tables of some paragraphs that are not from a container.
-pub fn tables(paragraphs: &Paragraphs) -> Vec<Table> {
-    let text = paragraphs.folded.text();
-    if !text.contains('|') {
-        return Vec::new();
-    }
-    let mut found = Vec::new();
-    let mut index = 0;
-    while index < paragraphs.ranges.len() {
-        match row_lines(paragraphs, index).or_else(|| cell_lines(paragraphs, index)) {
-            Some((table, next)) => {
-                found.push(table);
-                index = next;
-            }
-            None => index += 1,
-        }
-    }
-    found
+/// The table that begins with a paragraph, and the paragraph after it.
+pub fn table(paragraphs: &Paragraphs, first: usize) -> Option<(Table, usize)> {
+    row_lines(paragraphs, first).or_else(|| cell_lines(paragraphs, first))
 }
 
 /// The cells of a line that holds a whole row.
@@ -52,27 +38,15 @@ fn is_rule(text: &str) -> bool {
     text.chars().all(|c| matches!(c, '|' | '-' | ':' | '—' | '='))
 }
 
-fn row(cells: Vec<Range<usize>>) -> Row {
-    let even = cells.first().map_or(0, |c| c.start)..cells.last().map_or(0, |c| c.end);
-    let cells = (0..).zip(cells);
-    Row {
-        cells: cells
-            .map(|(column, words)| TableCell {
-                column,
-                columns: 1,
-                words,
-                from_above: false,
-            })
-            .collect(),
-        even,
-    }
+fn row_of(cells: Vec<Range<usize>>) -> Row {
+    row((0..).zip(cells), false)
 }
 
-fn table(rows: Vec<Row>, end: usize) -> Table {
-    let start = rows.first().map_or(end, |row| row.even.start);
-    Table {
-        rows,
-        even: start..end,
+/// The row on a line, bars and all.
+fn row_on(text: &str, line: &Range<usize>) -> Row {
+    Row {
+        even: line.clone(),
+        ..row_of(cells_of_line(text, line))
     }
 }
 
@@ -80,23 +54,39 @@ fn table(rows: Vec<Row>, end: usize) -> Table {
 fn row_lines(paragraphs: &Paragraphs, first: usize) -> Option<(Table, usize)> {
     let text = paragraphs.folded.text();
     let header = cells_of_line(text, &paragraphs.ranges[first]);
-    if header.len() < 3 || !is_header(&header.iter().map(|cell| &text[cell.clone()]).collect::<Vec<_>>()) {
+    if header.len() < 2 || !is_header(&header.iter().map(|cell| &text[cell.clone()]).collect::<Vec<_>>()) {
         return None;
     }
     let columns = header.len();
-    let mut rows = vec![row(header)];
+    let is_row = |index: &usize| {
+        let line = &paragraphs.ranges[*index];
+        let cells = cells_of_line(text, line);
+        !is_rule(&text[line.clone()]) && (2..=columns).contains(&cells.len())
+    };
+    // The number of a page or the heading of a group between two rows, where the second goes on with the numbers.
+    let goes_on = |index: usize| {
+        let next = (index + 1..paragraphs.ranges.len())
+            .take(LINES_BETWEEN_ROWS)
+            .find(is_row)?;
+        let cells = cells_of_line(text, &paragraphs.ranges[next]);
+        (cells.len() == columns && number_of(&text[cells[0].clone()]).is_some()).then_some(next)
+    };
+    let mut rows = vec![row_on(text, &paragraphs.ranges[first])];
     let mut index = first + 1;
     while let Some(line) = paragraphs.ranges.get(index) {
-        if !is_rule(&text[line.clone()]) {
-            let cells = cells_of_line(text, line);
-            if cells.len() < 2 || cells.len() > columns {
+        if is_row(&index) {
+            rows.push(row_on(text, line));
+        } else if !is_rule(&text[line.clone()]) {
+            let Some(next) = goes_on(index) else {
                 break;
-            }
-            rows.push(row(cells));
+            };
+            rows.extend((index..next).map(|between| row_of(vec![paragraphs.ranges[between].clone()])));
+            index = next;
+            continue;
         }
         index += 1;
     }
-    (rows.len() > 1).then(|| (table(rows, paragraphs.ranges[index - 1].end + 1), index))
+    (rows.len() > 1).then(|| (table_of(rows, paragraphs.ranges[index - 1].end + 1), index))
 }
 
 /// A table with a cell on each line or few lines; its first column numbers the rows.
@@ -128,15 +118,15 @@ fn cell_lines(paragraphs: &Paragraphs, first: usize) -> Option<(Table, usize)> {
         cells.push(paragraphs.ranges[after].clone());
         after += 1;
     }
-    let mut rows = vec![row(cells[..columns].to_vec())];
+    let mut rows = vec![row_of(cells[..columns].to_vec())];
     for cells in cells[columns..].chunks_exact(columns) {
         if !numbered(&cells[0]) {
             break;
         }
-        rows.push(row(cells.to_vec()));
+        rows.push(row_of(cells.to_vec()));
     }
     let end = paragraphs.ranges[after - 1].end + 1;
-    Some((table(rows, end), after))
+    Some((table_of(rows, end), after))
 }
 
 #[cfg(test)]
@@ -146,7 +136,7 @@ mod tests {
 
     fn shown(text: &str) -> Vec<Vec<String>> {
         let paragraphs = paragraphs(&Source::from_text(text));
-        let words = |cell: &super::TableCell| paragraphs.folded.text()[cell.words.clone()].to_owned();
+        let words = |cell: &crate::blocks::TableCell| paragraphs.folded.text()[cell.words.clone()].to_owned();
         let tables = paragraphs.tables.iter().flat_map(|table| &table.rows);
         tables.map(|row| row.cells.iter().map(words).collect()).collect()
     }

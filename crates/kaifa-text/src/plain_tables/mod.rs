@@ -1,0 +1,68 @@
+//! Task tables of a plain text, in all the forms in which pages turned to text, pasted sheets and mails have them: a row on each line
+//! with bars, tabs or wide blanks between its cells (`pasted`, `bars`), or a cell on each line, with a bar behind it (`bars`) or
+//! without (`cells`). Each form gives the same tables as containers do, and `task_table` reads them all. Only what has a head that
+//! names tasks and who does them is a table; bars, tabs and short lines elsewhere are words like any others.
+
+mod bars;
+mod cells;
+mod pasted;
+
+use std::ops::Range;
+
+use crate::blocks::{Row, Table, TableCell};
+use crate::lines::Paragraphs;
+
+pub use pasted::rows as pasted_rows;
+
+/// The task tables of some paragraphs that are not from a container.
+pub fn tables(paragraphs: &Paragraphs) -> Vec<Table> {
+    let barred = paragraphs.folded.text().contains('|');
+    let mut found = Vec::new();
+    let mut index = 0;
+    while index < paragraphs.ranges.len() {
+        let with_bars = barred.then(|| bars::table(paragraphs, index)).flatten();
+        match with_bars.or_else(|| cells::table(paragraphs, index)) {
+            Some((table, next)) => {
+                found.push(table);
+                index = next;
+            }
+            None => index += 1,
+        }
+    }
+    found
+}
+
+/// A row of cells by their columns; the columns of a row may come again.
+fn row(cells: impl IntoIterator<Item = (u32, Range<usize>)>, guessed: bool) -> Row {
+    let cells: Vec<TableCell> = cells
+        .into_iter()
+        .map(|(column, words)| TableCell {
+            column,
+            columns: 1,
+            words,
+            from_above: false,
+        })
+        .collect();
+    let even = cells.first().map_or(0, |c| c.words.start)..cells.last().map_or(0, |c| c.words.end);
+    Row { cells, even, guessed }
+}
+
+fn table_of(rows: Vec<Row>, end: usize) -> Table {
+    let start = rows.first().map_or(end, |row| row.even.start);
+    Table {
+        rows,
+        even: start..end,
+    }
+}
+
+/// The number in a cell that numbers its row: `3`, `3.`, `(3)`.
+fn number_of(cell: &str) -> Option<u32> {
+    if cell.len() > 6 {
+        return None;
+    }
+    let digits = cell.trim_start_matches('(').trim_end_matches([')', '.', '、']);
+    digits
+        .chars()
+        .all(|c| c.is_ascii_digit())
+        .then(|| digits.parse().ok())?
+}

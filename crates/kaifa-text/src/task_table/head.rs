@@ -1,0 +1,139 @@
+//! The head of a task table: what each column holds, told by its name. Every form of table asks here, whether its cells come from a
+//! container, from bars, from tabs, or stand one a line.
+
+use std::sync::LazyLock;
+
+use crate::blocks::{Row, Table, TableCell};
+use crate::folded::{Folded, fold, is_blank};
+use crate::pattern::Regex;
+
+/// What a column holds.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Column {
+    /// The number of the row.
+    Number,
+    /// What groups rows.
+    Group,
+    /// The name of the task, beside its content.
+    Name,
+    /// What is to be done.
+    Task,
+    /// What is to be reached.
+    Target,
+    /// The unit in which the goals are counted.
+    Measure,
+    /// Who leads.
+    Lead,
+    /// Who does it.
+    Units,
+    /// Until when.
+    Limit,
+}
+
+static COLUMNS: LazyLock<Vec<(Column, Regex)>> = LazyLock::new(|| {
+    [
+        (Column::Number, r"^(?:序号|编号|任务序号|任务编号|项目编号|号|序)$"),
+        (Column::Limit, r"(?:时限|期限|完成时间|办结时间|时间节点|完成节点|时间要求|推进时间|截止时间|截止日期|完成日期|时间安排|进度安排|时序要求)"),
+        (Column::Lead, r"^(?:市级|省级|县级|区级)?(?:总?牵头|主办|主责|牵头责任|第一责任)(?:\(责任\))?(?:单位|部门|处室|科室|股室)?(?:\(.*\))?$"),
+        (Column::Units, r"^(?:市级|省级|县级|区级|主要|相关|市直|县直|区直)*(?:责任|配合|协办|协助|参与|参加|协同|承办|实施|落实|负责|完成|整改|考核|负责考核|牵头(?:及|和|、)(?:配合|责任))(?:单位|部门|主体|处室|科室|股室)(?:(?:及|和|、)(?:责任人|配合单位|配合部门|负责人))?(?:\(.*\))?$"),
+        (Column::Group, r"^(?:类别|领域|板块|分类|大类|项目类别|项目分类|任务类别|任务类型|重点领域|一级任务|工作领域|工作类别|方面|专项)$"),
+        (Column::Target, r"(?:(?:工作|整改|任务|建设|具体)目标$|量化指标|指标要求|考核指标|目标要求|预期目标|年度目标|目标值|工作标准|完成标准|成果形式|预期成果|^20\d\d年目标(?:任务)?$)"),
+        (Column::Task, r"^(?:主要|重点|重要|具体|年度|目标|工作|改革|二级|民生|为民|实事|整改|考核|督办|攻坚|细化|分解|推进|建设|专项|任务|项目)*(?:任务|内容|事项|举措|措施|工作|要求|实事|目标任务)(?:内容|名称|分工|分解|清单|要求|目标|及措施|举措|措施|及内容|(?:及|和)(?:实施|工作|推进)计划|安排)?$"),
+        (Column::Task, r"^(?:20\d\d年)?(?:项目名称|项目内容|实事项目|考核项目|建设项目|重点项目|项目|政策措施|条款内容|存在问题|问题清单|指标名称|指标|主要指标|考核内容)$"),
+        (Column::Measure, r"^(?:计量)?单位$"),
+    ]
+    .into_iter()
+    .map(|(column, pattern)| (column, Regex::new(pattern).unwrap()))
+    .collect()
+});
+
+/// The names of columns are no sentences.
+const LONGEST_NAME: usize = 20;
+
+/// What a column of this name holds, if it is one of the known names.
+pub fn column_of(words: &str) -> Option<Column> {
+    if words.is_empty() || words.len() > 3 * LONGEST_NAME {
+        return None;
+    }
+    COLUMNS
+        .iter()
+        .find(|(_, pattern)| pattern.is_match(words))
+        .map(|(column, _)| *column)
+}
+
+/// Whether cells side by side are the header of a task table.
+pub fn is_header(cells: &[&str]) -> bool {
+    let even = |cell: &&str| -> String { cell.chars().filter(|c| !is_blank(*c)).map(fold).collect() };
+    let roles: Vec<Column> = cells
+        .iter()
+        .map(even)
+        .filter_map(|cell| column_of(&cell))
+        .collect();
+    names_tasks(&roles)
+}
+
+/// Whether columns of such contents are those of a task table.
+pub fn names_tasks(roles: &[Column]) -> bool {
+    let has = |wanted: &[Column]| roles.iter().any(|column| wanted.contains(column));
+    has(&[Column::Task, Column::Target]) && has(&[Column::Lead, Column::Units, Column::Limit])
+}
+
+/// The header of a table.
+#[derive(Debug)]
+pub struct Head {
+    /// What the columns hold whose names are known, by column.
+    pub columns: Vec<(u32, Column)>,
+    /// The names of the columns of goals, which say as much as a heading does: 2025年目标.
+    pub goals: Vec<(u32, String)>,
+    /// How many rows it takes, with what stands above it.
+    pub rows: usize,
+}
+
+/// What each column holds, by the header.
+pub fn head(folded: &Folded, table: &Table) -> Option<Head> {
+    let words = |cell: &TableCell| folded.text()[cell.words.clone()].replace('\n', "");
+    let roles = |row: &Row| -> Vec<(u32, Column)> {
+        let cells = row.cells.iter().filter(|cell| !cell.words.is_empty());
+        cells
+            .filter_map(|cell| Some((cell.column, column_of(&words(cell))?)))
+            .collect()
+    };
+    let is_header =
+        |roles: &[(u32, Column)]| names_tasks(&roles.iter().map(|(_, column)| *column).collect::<Vec<_>>());
+    let at = (0..table.rows.len().min(4)).find(|index| {
+        let next = table.rows.get(index + 1).map(roles).unwrap_or_default();
+        is_header(&roles(&table.rows[*index]))
+            || is_header(&[roles(&table.rows[*index]), next.clone()].concat()) && !next.is_empty()
+    })?;
+    let mut found = roles(&table.rows[at]);
+    let mut taken = at + 1;
+    // A second row of the header names the parts of a wide column.
+    if let Some(second) = table.rows.get(at + 1) {
+        let own = second
+            .cells
+            .iter()
+            .filter(|cell| !cell.from_above && !cell.words.is_empty());
+        let parts: Vec<(u32, Column)> = own
+            .clone()
+            .filter_map(|cell| Some((cell.column, column_of(&words(cell))?)))
+            .collect();
+        if !parts.is_empty() && parts.len() == own.count() {
+            found.retain(|(column, _)| parts.iter().all(|(part, _)| part != column));
+            found.extend(parts);
+            taken += 1;
+        }
+    }
+    found.sort_by_key(|(column, _)| *column);
+    let goals = table.rows[..taken]
+        .iter()
+        .flat_map(|row| &row.cells)
+        .filter(|cell| {
+            let is_goal = (cell.column, Column::Target);
+            found.contains(&is_goal) && !cell.words.is_empty()
+        });
+    Some(Head {
+        goals: goals.map(|cell| (cell.column, words(cell))).collect(),
+        columns: found,
+        rows: taken,
+    })
+}

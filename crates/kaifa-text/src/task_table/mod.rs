@@ -1,0 +1,317 @@
+//! Task tables (任务清单, 任务分解表): a table whose header names tasks and who does them or until when. Each row becomes an
+//! article with its own number, its units from their columns, its time limits from theirs. What a cell says is read by the
+//! same readers as running text; only that a column's name stands for the label.
+
+mod fill;
+mod head;
+
+use std::ops::Range;
+use std::sync::LazyLock;
+
+use crate::blocks::{Row, Table, TableCell};
+use crate::chinese_number;
+use crate::folded::Folded;
+use crate::numbering::marker;
+use crate::pattern::Regex;
+
+pub use head::{Column, column_of, is_header, names_tasks};
+
+/// A row of a task table, or the heading over a group of rows.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct TaskRow {
+    /// Where it begins in the even text.
+    pub start: usize,
+    /// Its step of the path.
+    pub label: String,
+    /// How many headings of groups stand above it.
+    pub depth: usize,
+    /// Where the words after the number begin.
+    pub words: usize,
+    /// Whether which cell is which was told by what they say.
+    pub guessed: bool,
+    /// The last year that is named above the table, for limits without one.
+    year: Option<i32>,
+    /// The name of the task, where it has a column of its own beside the content.
+    name: Option<Range<usize>>,
+    /// Cells that say what is to be done or reached.
+    says: Vec<Says>,
+    /// The unit in which the goals are counted.
+    measure: Option<Range<usize>>,
+    lead: Vec<Range<usize>>,
+    units: Vec<Range<usize>>,
+    limits: Vec<Range<usize>>,
+    /// Whether it is the heading of a group.
+    group: bool,
+}
+
+/// A cell that says what is to be done or reached.
+#[derive(Debug, Clone, PartialEq, Eq)]
+struct Says {
+    words: Range<usize>,
+    /// The name of its column, where that is one of goals.
+    goal: Option<String>,
+}
+
+/// The rows of all task tables, in the order of the text.
+pub fn find(folded: &Folded, tables: &[Table]) -> Vec<TaskRow> {
+    tables.iter().flat_map(|table| rows_of(folded, table)).collect()
+}
+
+fn rows_of(folded: &Folded, table: &Table) -> Vec<TaskRow> {
+    let Some(head) = head::head(folded, table) else {
+        return Vec::new();
+    };
+    let mut columns = head.columns;
+    let rows = &table.rows[head.rows..];
+    settle_task_columns(&mut columns, rows);
+    let mut found: Vec<TaskRow> = Vec::new();
+    let goal_of = |column: u32| {
+        let mut goals = head.goals.iter().filter(|(goal, _)| *goal == column);
+        goals.next_back().map(|(_, name)| name.clone())
+    };
+    let mut levels = Levels::default();
+    let year = year_above(folded, table);
+    let numbers = columns
+        .iter()
+        .find(|(_, column)| *column == Column::Number)
+        .map(|c| c.0);
+    let mut ordinal = 0;
+    let numbers_apart = numbers_of_two_kinds(folded, &columns, rows);
+    for row in rows {
+        let own: Vec<&TableCell> = row
+            .cells
+            .iter()
+            .filter(|cell| !cell.from_above && !cell.words.is_empty())
+            .collect();
+        // A row of one wide cell is the heading of a group.
+        if let [only] = own.as_slice()
+            && row.cells.iter().all(|cell| !cell.from_above)
+        {
+            push_group(folded, only, only.words.start, &mut levels, &mut found);
+            continue;
+        }
+        let cells_of = |wanted: Column| -> Vec<&TableCell> {
+            let is = |cell: &&TableCell| columns.contains(&(cell.column, wanted));
+            row.cells
+                .iter()
+                .filter(is)
+                .filter(|cell| !cell.words.is_empty())
+                .collect()
+        };
+        let ranges = |wanted: Column| -> Vec<Range<usize>> {
+            cells_of(wanted)
+                .into_iter()
+                .map(|cell| cell.words.clone())
+                .collect()
+        };
+        let number = cells_of(Column::Number).into_iter().next();
+        let task = cells_of(Column::Task).into_iter().find(|cell| !cell.from_above);
+        let name = cells_of(Column::Name).into_iter().next();
+        // 总分, 合计: counts what the rows hold.
+        let asks = [Column::Lead, Column::Units, Column::Limit]
+            .into_iter()
+            .any(|column| !ranges(column).is_empty());
+        if number.is_none() && !asks && numbers.is_some() && row.cells.iter().all(|cell| !cell.from_above) {
+            continue;
+        }
+        let says: Vec<Says> = [Column::Task, Column::Target]
+            .into_iter()
+            .flat_map(cells_of)
+            .map(|cell| Says {
+                words: cell.words.clone(),
+                goal: goal_of(cell.column),
+            })
+            .collect();
+        let Some(first) = name
+            .or(task)
+            .map(|cell| cell.words.clone())
+            .or(says.first().map(|says| says.words.clone()))
+        else {
+            continue;
+        };
+        let new = [name, task].into_iter().flatten().any(|cell| !cell.from_above)
+            || number.is_some_and(|cell| !cell.from_above);
+        if !new && let Some(before) = found.last_mut().filter(|before| !before.group) {
+            // The task of the row above goes on: more units, more limits.
+            let own =
+                |all: Vec<Range<usize>>| all.into_iter().filter(|r| row.even.contains(&r.start)).collect();
+            let (more_lead, more_units, more_limits): (Vec<_>, Vec<_>, Vec<_>) = (
+                own(ranges(Column::Lead)),
+                own(ranges(Column::Units)),
+                own(ranges(Column::Limit)),
+            );
+            before.lead.extend(more_lead);
+            before.units.extend(more_units);
+            before.limits.extend(more_limits);
+            continue;
+        }
+        let mut start = number
+            .filter(|cell| !cell.from_above)
+            .map_or(first.start, |cell| cell.words.start);
+        for group in cells_of(Column::Group)
+            .into_iter()
+            .filter(|group| !group.from_above)
+        {
+            // The number of the row may stand before the group's cell; then the row begins after it.
+            let begin = group.words.start.min(start);
+            if group.words.start < first.start && push_group(folded, group, begin, &mut levels, &mut found) {
+                start = start.max(first.start);
+            }
+        }
+        ordinal += 1;
+        let text = &folded.text()[first.clone()];
+        let printed = number.and_then(|cell| label_of(&folded.text()[cell.words.clone()]));
+        let own_number = marker(text).filter(|_| printed.is_none());
+        let words = first.start + own_number.as_ref().map_or(0, |marker| marker.length);
+        let label = printed
+            .or(own_number.map(|marker| marker.label))
+            .unwrap_or_else(|| ordinal.to_string());
+        let rank = if numbers_apart { rank_of(&label) } else { ROW };
+        found.push(TaskRow {
+            start,
+            depth: levels.enter(rank),
+            label,
+            words,
+            guessed: row.guessed,
+            year,
+            name: name.map(|cell| cell.words.clone()),
+            says,
+            measure: ranges(Column::Measure).into_iter().next(),
+            lead: ranges(Column::Lead),
+            units: ranges(Column::Units),
+            limits: ranges(Column::Limit),
+            group: false,
+        });
+    }
+    // A row that holds others and asks nothing of anybody is their heading.
+    for index in 1..found.len() {
+        let holds = found[index].depth > found[index - 1].depth;
+        let row = &mut found[index - 1];
+        if holds && !row.group && row.lead.is_empty() && row.units.is_empty() && row.limits.is_empty() {
+            row.group = true;
+            row.name = row
+                .name
+                .take()
+                .or(row.says.first().map(|says| says.words.clone()));
+        }
+    }
+    found
+}
+
+/// Paragraphs above a table that are its title, or tell the day of the page.
+const LINES_OF_TITLE: usize = 4;
+
+static YEAR: LazyLock<Regex> = LazyLock::new(|| Regex::new(r"(20\d\d)(?:年|-\d\d)").unwrap());
+
+/// The last year that the paragraphs above a table name.
+fn year_above(folded: &Folded, table: &Table) -> Option<i32> {
+    let above = &folded.text()[..table.even.start];
+    let lines = above.trim_end_matches('\n').rsplit('\n').take(LINES_OF_TITLE);
+    lines
+        .filter_map(|line| YEAR.captures_iter(line).last()?[1].parse().ok())
+        .next()
+}
+
+/// The levels of numbers in a table, outermost first: 一、 above (一) above what else heads a group above the rows.
+#[derive(Default)]
+struct Levels(Vec<u8>);
+
+const GROUP: u8 = 2;
+const ROW: u8 = 3;
+
+impl Levels {
+    /// Closes what is not above such a number, and says how much is.
+    fn enter(&mut self, rank: u8) -> usize {
+        self.0.retain(|open| *open < rank);
+        self.0.push(rank);
+        self.0.len() - 1
+    }
+}
+
+/// The level of a number as printed.
+fn rank_of(label: &str) -> u8 {
+    let digits = label.trim_matches(['(', ')']);
+    match () {
+        _ if digits.is_empty() || !digits.chars().all(|c| chinese_number::DIGITS.contains(c)) => ROW,
+        _ if digits.len() < label.len() => 1,
+        _ => 0,
+    }
+}
+
+/// Whether some rows are numbered 一、 and others 1, so that the first head the others.
+fn numbers_of_two_kinds(folded: &Folded, columns: &[(u32, Column)], rows: &[Row]) -> bool {
+    let ranks = rows
+        .iter()
+        .flat_map(|row| &row.cells)
+        .filter(|cell| columns.contains(&(cell.column, Column::Number)))
+        .filter_map(|cell| label_of(&folded.text()[cell.words.clone()]))
+        .map(|label| rank_of(&label));
+    let (low, high) = ranks.fold((ROW, 0), |(low, high), rank| (low.min(rank), high.max(rank)));
+    low < ROW && high == ROW
+}
+
+/// Of several columns that name tasks the last one says what is to be done; one before it groups rows where its cells
+/// reach over several, and names the task where they don't.
+fn settle_task_columns(columns: &mut [(u32, Column)], rows: &[Row]) {
+    let tasks: Vec<u32> = columns
+        .iter()
+        .filter(|c| c.1 == Column::Task)
+        .map(|c| c.0)
+        .collect();
+    let Some((last, before)) = tasks.split_last() else {
+        return;
+    };
+    for (column, role) in columns.iter_mut().filter(|c| c.1 == Column::Task && c.0 != *last) {
+        let reaches = rows
+            .iter()
+            .flat_map(|row| &row.cells)
+            .any(|c| c.column == *column && c.from_above);
+        *role = match () {
+            _ if reaches => Column::Group,
+            _ if before.last() == Some(column) => Column::Name,
+            _ => Column::Target,
+        };
+    }
+}
+
+/// Adds the heading of a group if it is numbered; says whether rows below belong to it.
+fn push_group(
+    folded: &Folded,
+    cell: &TableCell,
+    start: usize,
+    levels: &mut Levels,
+    found: &mut Vec<TaskRow>,
+) -> bool {
+    let Some(number) = marker(&folded.text()[cell.words.clone()]) else {
+        return false;
+    };
+    found.push(TaskRow {
+        start,
+        depth: levels.enter(rank_of(&number.label).min(GROUP)),
+        label: number.label,
+        words: cell.words.start + number.length,
+        guessed: false,
+        year: None,
+        name: Some(cell.words.start + number.length..cell.words.end),
+        says: Vec::new(),
+        measure: None,
+        lead: Vec::new(),
+        units: Vec::new(),
+        limits: Vec::new(),
+        group: true,
+    });
+    true
+}
+
+/// The number in a number cell: `1`, `1.`, `(一)`.
+fn label_of(cell: &str) -> Option<String> {
+    let number = cell.trim_end_matches(['.', '、']);
+    let plain = !number.is_empty()
+        && number.chars().count() <= 6
+        && number.chars().all(|c| {
+            c.is_ascii_digit()
+                || matches!(c, '(' | ')' | '-' | '.' | '①'..='⑳')
+                || chinese_number::DIGITS.contains(c)
+        });
+    plain.then(|| number.to_owned())
+}
