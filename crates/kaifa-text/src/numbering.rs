@@ -34,6 +34,8 @@ pub enum Style {
     ArabicBracket,
     /// 1)
     ArabicHalfBracket,
+    /// ⑴
+    Enclosed,
     /// ①
     Circled,
     /// 一是
@@ -60,6 +62,7 @@ impl Style {
             | Style::ArabicPoint
             | Style::ArabicComma
             | Style::ArabicHalfBracket => first.is_ascii_digit(),
+            Style::Enclosed => matches!(first, '⑴'..='⒇'),
             Style::Circled => matches!(first, '①'..='⑳'),
             Style::Sequence => matches!(first, '首' | '其' | '再' | '最'),
             Style::Letter => first.is_ascii_uppercase(),
@@ -122,7 +125,7 @@ pub static STYLES: &[StyleRow] = &[
     StyleRow {
         style: Style::HanBracket,
         pattern: r"^([(〔\[]([一二三四五六七八九十]{1,4})[)〕\]])[、.]?",
-        examples: &["(一)做强产业。", "(二十一)、加强监管"],
+        examples: &["(一)做强产业。", "(二十一)、加强监管", "★(四)做强产业。"],
         counter_examples: &["(试行)办法", "一)做强产业"],
         strong: true,
     },
@@ -142,7 +145,7 @@ pub static STYLES: &[StyleRow] = &[
     },
     StyleRow {
         style: Style::ArabicPoint,
-        pattern: r"^((\d{1,2}))\.(?:[^\d]|$|\d{1,4}(?:[年月个家名项户](?:\D|\d{1,2}[月日])|(?:—|-)\d|[万亿]?元)|\d{3}\p{Han}{2}[^,。]{0,12}[。,])",
+        pattern: r"^((\d{1,2}))\*?\.(?:[^\d]|$|\d{1,4}(?:[年月个家名项户](?:\D|\d{1,2}[月日])|(?:—|-)\d|[万亿]?元)|\d{3}\p{Han}{2}[^,。]{0,12}[。,])",
         examples: &[
             "1.做强产业。",
             "31.建好队伍。",
@@ -150,6 +153,8 @@ pub static STYLES: &[StyleRow] = &[
             "9.6月底前完成。",
             "3.2025—2027年,每年新增10家。",
             "11.315服务项目。",
+            "2*.做强产业。",
+            "★3.做强产业。",
         ],
         counter_examples: &["1.2万亿元。", "2027年底前完成。", "1."],
         strong: false,
@@ -173,6 +178,13 @@ pub static STYLES: &[StyleRow] = &[
         pattern: r"^(([1-9]\d?)\))",
         examples: &["1)做强产业"],
         counter_examples: &["a)做强产业"],
+        strong: false,
+    },
+    StyleRow {
+        style: Style::Enclosed,
+        pattern: r"^(([⑴-⒇]))",
+        examples: &["⑴做强产业"],
+        counter_examples: &["⒈做强产业"],
         strong: false,
     },
     StyleRow {
@@ -237,11 +249,22 @@ static PATTERNS: LazyLock<Vec<(Regex, &StyleRow)>> = LazyLock::new(|| {
         .collect()
 });
 
+/// Signs before or behind a number that mark what is new or to be tried out, and say nothing of the number.
+const MARKED: &[char] = &['★', '☆', '▲', '△', '●', '◆', '■', '*'];
+
 /// Reads the number at the opening of an even paragraph. A number with nothing after it is none.
 pub fn marker(text: &str) -> Option<Marker> {
     let first = text.chars().next()?;
+    if MARKED.contains(&first) {
+        let rest = &text[first.len_utf8()..];
+        let found = marker(rest).filter(|_| !rest.starts_with(MARKED))?;
+        return Some(Marker {
+            length: first.len_utf8() + found.length,
+            ..found
+        });
+    }
     if !(first.is_ascii_digit()
-        || matches!(first, '第' | '(' | '〔' | '[' | '①'..='⑳' | 'A'..='Z' | '首' | '其' | '再' | '最')
+        || matches!(first, '第' | '(' | '〔' | '[' | '①'..='⑳' | '⑴'..='⒇' | 'A'..='Z' | '首' | '其' | '再' | '最')
         || chinese_number::DIGITS.contains(first))
     {
         return None;
@@ -262,6 +285,7 @@ pub fn marker(text: &str) -> Option<Marker> {
         let found = pattern.captures(line)?;
         let numeral = found.get(2)?.as_str();
         let number = match numeral.chars().next()? {
+            enclosed @ '⑴'..='⒇' => enclosed as u32 - '⑴' as u32 + 1,
             circled @ '①'..='⑳' => circled as u32 - '①' as u32 + 1,
             letter @ 'A'..='Z' => letter as u32 - 'A' as u32 + 1,
             '首' => 1,
@@ -298,11 +322,12 @@ pub fn marker(text: &str) -> Option<Marker> {
             _ => chinese_number::parse(numeral)?,
         };
         let label = &found[1];
-        let separator = line[label.len()..]
+        let after = line[label.len()..].trim_start_matches(MARKED);
+        let separator = after
             .chars()
             .next()
             .filter(|c| matches!(c, '、' | '.' | ',' | ':'));
-        let length = label.len() + separator.map_or(0, char::len_utf8);
+        let length = line.len() - after.len() + separator.map_or(0, char::len_utf8);
         (length < line.len() && number > 0).then(|| Marker {
             style: row.style,
             number,

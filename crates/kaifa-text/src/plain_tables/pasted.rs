@@ -81,15 +81,17 @@ impl Parting {
         }
     }
 
-    /// Writes a line that begins at `place` of the source as a row between bars.
+    /// Writes a line that begins at `place` of the source as a row with bars; an empty first cell has one before it too.
     pub fn write(self, line: &str, place: usize, folded: &mut Folded) {
         let bar = |folded: &mut Folded, at: usize| folded.push('|', place + at);
-        bar(folded, 0);
+        if self == Parting::Tab && line.starts_with('\t') {
+            bar(folded, 0);
+        }
         let skipped = match self {
             Parting::Tab => 0,
             Parting::Blanks => line.chars().take_while(|c| c.is_whitespace()).count(),
         };
-        let (mut blanks, mut last) = (0, skipped);
+        let mut blanks = 0;
         let visible = line.trim_end().chars().enumerate().skip(skipped);
         for (at, c) in visible {
             match (self, c) {
@@ -104,8 +106,6 @@ impl Parting {
                     folded.push(c, place + at);
                 }
             }
-            last = at;
         }
-        bar(folded, last);
     }
 }

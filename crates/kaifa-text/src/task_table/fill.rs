@@ -131,9 +131,13 @@ impl TaskRow {
             indicator.end = named.start + open;
         }
         let mut row = Folded::default();
-        for part in [Some(indicator), Some(figure), unit.filter(|_| counted)] {
-            part.into_iter().for_each(|part| row.append(folded, part));
+        row.append(folded, indicator);
+        if text[figure.clone()].starts_with(|c: char| c.is_ascii_digit()) {
+            let place = folded.span(figure.clone()).start;
+            "达到".chars().for_each(|c| row.push(c, place));
         }
+        row.append(folded, figure);
+        unit.filter(|_| counted).into_iter().for_each(|unit| row.append(folded, unit));
         let article = target::Article {
             skip: &[],
             deadlines: &[],
@@ -143,6 +147,7 @@ impl TaskRow {
         let mut targets = target::find(&row, 0..row.text().len(), &article);
         for target in &mut targets {
             target.even = says.words.clone();
+            target.span = folded.span(named.start.min(says.words.start)..named.end.max(says.words.end));
         }
         targets
     }

@@ -132,7 +132,9 @@ pub fn head(folded: &Folded, table: &Table) -> Option<Head> {
             found.contains(&is_goal) && !cell.words.is_empty()
         });
     Some(Head {
-        goals: goals.map(|cell| (cell.column, words(cell))).collect(),
+        goals: goals
+            .map(|cell| (cell.column, words(cell).trim_end_matches('值').to_owned()))
+            .collect(),
         columns: found,
         rows: taken,
     })

@@ -2,6 +2,8 @@
 //! where they stand: a run goes on, restarts at 1, or runs on over the parts; a stray "1." in a sentence is left alone.
 //! The result is a flat list with depths; `tree` makes clauses of it.
 
+mod habits;
+
 use std::collections::HashMap;
 use std::ops::Range;
 use std::sync::LazyLock;
@@ -12,6 +14,7 @@ use crate::confidence::Finding;
 use crate::folded::Folded;
 use crate::lines::Paragraphs;
 use crate::numbering::{LAST, Marker, Style, marker};
+use habits::{LONGEST_PART, contents, has_articles_in_parts, heads_articles, numbers_decimally};
 
 /// The beginning of a numbered clause or an attachment.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -60,11 +63,15 @@ static LABELLED_UNITS: LazyLock<Regex> =
 
 /// How far apart two numbers may be and still belong to one run with a gap.
 const WIDEST_GAP: u32 = 3;
+/// How far a run must have come before numbers left out of it may be more, and how many more.
+const FAR: u32 = 5;
+const WIDEST_LEAP: u32 = 9;
 
 /// Finds the openings of a document.
 pub fn openings(paragraphs: &Paragraphs) -> Vec<Opening> {
     let mut outline = Outline {
         decimal: numbers_decimally(paragraphs),
+        articles_in_parts: has_articles_in_parts(paragraphs),
         ..Outline::default()
     };
     let contents = contents(paragraphs);
@@ -74,36 +81,6 @@ pub fn openings(paragraphs: &Paragraphs) -> Vec<Opening> {
         }
     }
     outline.found
-}
-
-/// The lines of a table of contents: from 目录 up to where its first entry comes again.
-fn contents(paragraphs: &Paragraphs) -> Range<usize> {
-    let entry = |index: usize| {
-        paragraphs
-            .text(index)
-            .trim_end_matches(|c: char| c.is_ascii_digit() || matches!(c, '.' | '…' | '·' | '-' | '—'))
-    };
-    let count = paragraphs.ranges.len();
-    let Some(title) = (0..count).find(|index| matches!(paragraphs.text(*index), "目录" | "目次")) else {
-        return 0..0;
-    };
-    let first = title + 1;
-    let again = (first + 1..count).find(|later| !entry(first).is_empty() && entry(*later) == entry(first));
-    match again {
-        Some(again) if (first..again).all(|index| !paragraphs.text(index).contains('。')) => first..again,
-        _ => 0..0,
-    }
-}
-
-/// Whether enough paragraphs open with 1.1, 1.2 to be levels and no amounts.
-fn numbers_decimally(paragraphs: &Paragraphs) -> bool {
-    let found = (0..paragraphs.ranges.len())
-        .map(|index| paragraphs.text(index))
-        .filter(|text| text.starts_with(|c: char| c.is_ascii_digit()))
-        .filter_map(marker)
-        .filter(|found| found.style == Style::Decimal)
-        .count();
-    found >= 3
 }
 
 #[derive(Default)]
@@ -117,6 +94,8 @@ struct Outline {
     base: usize,
     /// Whether the document numbers its levels 1, 1.1, 1.1.1.
     decimal: bool,
+    /// Whether its articles (第1条) lie in parts (一、).
+    articles_in_parts: bool,
 }
 
 impl Outline {
@@ -187,7 +166,7 @@ impl Outline {
             (":1.", "\n2.", Style::ArabicPoint),
         ]
         .into_iter()
-        .filter(|(_, _, style)| rank(*last) < rank(*style) && !self.inside_article())
+        .filter(|(_, _, style)| self.rank(*last) < self.rank(*style) && !self.inside_article())
         .find_map(|(first, second, _)| {
             let at = text.find(first)? + ':'.len_utf8();
             // The next part of the document begins no sooner than the run goes on.
@@ -248,7 +227,8 @@ impl Outline {
     /// Whether a number at the opening of a paragraph is one of the document's own.
     fn may_open(&self, found: &Marker, text: &str, after: &str) -> bool {
         if self.inside_article() && found.style > Style::Article {
-            return false;
+            let heads = matches!(found.style, Style::Han | Style::HanBracket);
+            return self.articles_in_parts && heads && heads_articles(text, after).is_some();
         }
         match found.style {
             Style::Decimal | Style::DecimalThree => self.decimal,
@@ -270,6 +250,7 @@ impl Outline {
             _ => {
                 self.follows(found)
                     || self.gap(found).is_some()
+                    || self.leaps(found, &text[found.length..])
                     || self.open.contains(&(found.style, found.number))
             }
         }
@@ -289,6 +270,13 @@ impl Outline {
         open.or_else(|| self.last.get(&style).copied())
     }
 
+    fn rank(&self, style: Style) -> u8 {
+        match style {
+            Style::Article if self.articles_in_parts => BELOW_PARTS,
+            _ => rank(style),
+        }
+    }
+
     fn follows(&self, found: &Marker) -> bool {
         self.previous(found.style)
             .is_some_and(|before| found.number == before + 1)
@@ -297,6 +285,20 @@ impl Outline {
     fn gap(&self, found: &Marker) -> Option<u32> {
         self.previous(found.style)
             .filter(|before| found.number > before + 1 && found.number <= before + 1 + WIDEST_GAP)
+    }
+
+    /// A text of which parts were left out: a run that has come far goes on with a greater number and a heading.
+    fn leaps(&self, found: &Marker, words: &str) -> bool {
+        let ahead = matches!(found.style, Style::ArabicPoint | Style::ArabicComma)
+            && self.previous(found.style).is_some_and(|before| {
+                before >= FAR && (before..=before + WIDEST_LEAP).contains(&found.number)
+            });
+        let heading = || {
+            let (heading, rest) = words.split_once('。')?;
+            let plain = !heading.contains(|c: char| c.is_ascii_digit() || matches!(c, ',' | ';' | ':'));
+            (plain && !rest.is_empty() && (4..=LONGEST_PART).contains(&heading.chars().count())).then_some(())
+        };
+        ahead && heading().is_some()
     }
 
     /// A number inside the paragraph: the next of an open run after a full stop, or the first one glued to a heading.
@@ -328,10 +330,12 @@ impl Outline {
             .find_map(|(stop, c)| {
                 let at = stop + c.len_utf8();
                 let found = marker(&text[at..])?;
-                let inline = matches!(
-                    found.style,
-                    Style::Han | Style::HanBracket | Style::ArabicPoint | Style::HanIs
-                );
+                let inline = match found.style {
+                    Style::Han | Style::HanBracket | Style::ArabicPoint | Style::HanIs => true,
+                    // ⑴ and ① run on in one paragraph where they are the innermost level.
+                    Style::Enclosed | Style::Circled | Style::ArabicBracket => found.style == current,
+                    _ => false,
+                };
                 let runs = self
                     .open
                     .iter()
@@ -368,11 +372,11 @@ impl Outline {
             Some(index) => self.open.truncate(index),
             // A style of a higher rank closes what is open below it: "1." after "二是" is no part of "二是".
             None => {
-                let rank = rank(found.style);
+                let rank = self.rank(found.style);
                 let keep = self
                     .open
                     .iter()
-                    .take_while(|(style, _)| self::rank(*style) <= rank)
+                    .take_while(|(style, _)| self.rank(*style) <= rank)
                     .count();
                 self.open.truncate(keep);
             }
@@ -427,6 +431,9 @@ fn first_of_a_run(folded: &Folded, rest: Range<usize>, current: Style) -> Option
         })
 }
 
+/// The rank of articles that lie in parts.
+const BELOW_PARTS: u8 = 6;
+
 /// Which styles stand above which when a document shows no other order.
 fn rank(style: Style) -> u8 {
     match style {
@@ -436,74 +443,15 @@ fn rank(style: Style) -> u8 {
         Style::Article => 3,
         Style::Han => 4,
         Style::HanBracket => 5,
-        Style::ArabicPoint | Style::ArabicComma => 6,
-        Style::Decimal => 7,
-        Style::DecimalThree => 8,
-        Style::ArabicBracket | Style::ArabicHalfBracket => 9,
-        Style::Circled => 10,
-        Style::HanIs | Style::Ordinal | Style::Sequence | Style::Letter => 11,
-        Style::Row => 12,
+        Style::ArabicPoint | Style::ArabicComma => 7,
+        Style::Decimal => 8,
+        Style::DecimalThree => 9,
+        Style::ArabicBracket | Style::ArabicHalfBracket | Style::Enclosed => 10,
+        Style::Circled => 11,
+        Style::HanIs | Style::Ordinal | Style::Sequence | Style::Letter => 12,
+        Style::Row => 13,
     }
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-    use crate::lines::paragraphs;
-    use crate::source::Source;
-
-    fn labels(text: &str) -> Vec<String> {
-        openings(&paragraphs(&Source::from_text(text)))
-            .iter()
-            .map(|o| {
-                format!(
-                    "{}{}{}",
-                    "-".repeat(o.depth),
-                    o.label,
-                    if o.oddity.is_some() { "!" } else { "" }
-                )
-            })
-            .collect()
-    }
-
-    #[test]
-    fn a_run_goes_on_over_the_parts_or_starts_again() {
-        assert_eq!(
-            labels("一、甲\n(一)乙。\n二、丙\n(二)丁。\n三、戊\n(一)己。"),
-            ["一", "-(一)", "二", "-(二)", "三", "-(一)"]
-        );
-    }
-
-    #[test]
-    fn gaps_and_repeats_are_marked() {
-        assert_eq!(
-            labels("一、甲\n1.乙。\n3.丙。\n3.丁。"),
-            ["一", "-1", "-3!", "-3!"]
-        );
-    }
-
-    #[test]
-    fn a_weak_number_out_of_sequence_is_part_of_the_text() {
-        assert_eq!(labels("一、甲\n12.丁。\n丙"), ["一"]);
-    }
-
-    #[test]
-    fn clauses_glued_on_one_line_are_found() {
-        assert_eq!(
-            labels("一、甲(一)乙乙。文字。(二)丙丙。文字。\n二、丁"),
-            ["一", "-(一)", "-(二)", "二"]
-        );
-        assert_eq!(
-            labels("1.甲甲\n一是乙乙。文字。二是丙丙。文字。\n2.丁"),
-            ["1", "-一是", "-二是", "2"]
-        );
-    }
-
-    #[test]
-    fn items_of_an_article_belong_to_it() {
-        assert_eq!(
-            labels("第一章总则\n第一条职责:\n(一)甲;\n(二)乙。\n第二条丙。"),
-            ["第一章", "-第一条", "-第二条"]
-        );
-    }
-}
+mod tests;

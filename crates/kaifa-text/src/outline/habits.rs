@@ -1,0 +1,73 @@
+//! What a document shows of its numbering as a whole, asked before its numbers are read one by one.
+
+use std::ops::Range;
+
+use crate::chinese_number;
+use crate::lines::Paragraphs;
+use crate::numbering::{Style, marker};
+
+/// Letters of the heading of a part, at most.
+pub const LONGEST_PART: usize = 30;
+
+/// The lines of a table of contents: from 目录 up to where its first entry comes again.
+pub fn contents(paragraphs: &Paragraphs) -> Range<usize> {
+    let entry = |index: usize| {
+        paragraphs
+            .text(index)
+            .trim_end_matches(|c: char| c.is_ascii_digit() || matches!(c, '.' | '…' | '·' | '-' | '—'))
+    };
+    let count = paragraphs.ranges.len();
+    let Some(title) = (0..count).find(|index| matches!(paragraphs.text(*index), "目录" | "目次")) else {
+        return 0..0;
+    };
+    let first = title + 1;
+    let again = (first + 1..count).find(|later| !entry(first).is_empty() && entry(*later) == entry(first));
+    match again {
+        Some(again) if (first..again).all(|index| !paragraphs.text(index).contains('。')) => first..again,
+        _ => 0..0,
+    }
+}
+
+/// Whether enough paragraphs open with 1.1, 1.2 to be levels and no amounts.
+pub fn numbers_decimally(paragraphs: &Paragraphs) -> bool {
+    let found = (0..paragraphs.ranges.len())
+        .map(|index| paragraphs.text(index))
+        .filter(|text| text.starts_with(|c: char| c.is_ascii_digit()))
+        .filter_map(marker)
+        .filter(|found| found.style == Style::Decimal)
+        .count();
+    found >= 3
+}
+
+/// Whether parts (一、, 二、) hold articles (第1条) that run on over them. In other texts what is numbered so inside an article is an item of it.
+pub fn has_articles_in_parts(paragraphs: &Paragraphs) -> bool {
+    let all = paragraphs.folded.text();
+    let mut parts = 0;
+    for range in &paragraphs.ranges {
+        let text = &all[range.clone()];
+        if text.starts_with('第') && marker(text).is_some_and(|found| found.style == Style::Chapter) {
+            return false;
+        }
+        if text.starts_with(|c| chinese_number::DIGITS.contains(c))
+            && marker(text).is_some_and(|found| found.style == Style::Han)
+            && heads_articles(text, &all[range.end..]).is_some_and(|first| (first == 1) == (parts == 0))
+        {
+            parts += 1;
+        }
+    }
+    parts > 1
+}
+
+/// The number of the first article (第1条) below a line that is a heading, directly or under a second heading.
+pub fn heads_articles(heading: &str, after: &str) -> Option<u32> {
+    if heading.contains('。') || heading.chars().count() > LONGEST_PART {
+        return None;
+    }
+    let (next, rest) = after.trim_start_matches('\n').split_once('\n')?;
+    let found = marker(next)?;
+    match found.style {
+        Style::Article => Some(found.number),
+        Style::HanBracket if found.number == 1 => heads_articles(next, rest),
+        _ => None,
+    }
+}
