@@ -137,7 +137,9 @@ impl TaskRow {
             "达到".chars().for_each(|c| row.push(c, place));
         }
         row.append(folded, figure);
-        unit.filter(|_| counted).into_iter().for_each(|unit| row.append(folded, unit));
+        unit.filter(|_| counted)
+            .into_iter()
+            .for_each(|unit| row.append(folded, unit));
         let article = target::Article {
             skip: &[],
             deadlines: &[],
