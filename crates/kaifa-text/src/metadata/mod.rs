@@ -363,6 +363,7 @@ impl Reader<'_> {
                 || text.starts_with(['(', '—']) && !pending.is_empty() && titles.is_empty()
                 || !text.chars().any(|c| ('\u{4e00}'..'\u{a000}').contains(&c))
                 || text.chars().count() > 90
+                || text.starts_with("首页")
                 || (SIGNATORY.is_match(text)
                     && !text.contains("关于")
                     && pending.is_empty()
