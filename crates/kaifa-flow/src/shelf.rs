@@ -203,7 +203,8 @@ pub async fn put_in_force(
     Ok(())
 }
 
-/// The act of putting a pack in force and what it writes, for an act that writes more besides.
+/// The act of putting a pack in force and what it writes, for an act that writes more besides. Packs that it builds on and that never
+/// were in force come with it.
 pub async fn edition_changes(
     store: &Store,
     files: &PackFiles,
@@ -221,24 +222,24 @@ pub async fn edition_changes(
         problems.retain(|problem| problem.severity == kaifa_base::Severity::Error);
         return Err(Stop::problems(problems));
     }
-    let content = serde_json::to_string(&files.files).map_err(Stop::failed)?;
     let before = store.list_editions(Some(&files.name)).await?;
+    let document = edition.pack.document.as_ref();
     let row = rows::Edition {
-        pack: files.name.clone(),
         number: before.iter().map(|edition| edition.number).max().unwrap_or(0) + 1,
-        in_force_from: from,
-        in_force_until: None,
-        digest: Digest::of(&content),
-        content: Document(content),
-        source: edition
-            .pack
-            .document
-            .as_ref()
-            .and_then(|document| document.text_sha256.clone()),
-        accepted_by: by.to_owned(),
-        accepted_at: now,
+        source: document.and_then(|document| document.text_sha256.clone()),
+        ..first_edition(files, by, from, now)?
     };
     let mut changes = Changes::new();
+    // What it builds on comes into force with it where it never was.
+    let wanted = document.map(|document| &document.builds_on);
+    for name in wanted.into_iter().flatten() {
+        let files = shelf.iter().find(|files| files.name == *name);
+        if let Some(files) = files.filter(|one| one.name != row.pack)
+            && store.list_editions(Some(name)).await?.is_empty()
+        {
+            changes.insert(&first_edition(files, by, from, now)?);
+        }
+    }
     if let Some(old) = before.iter().find(|edition| edition.in_force_until.is_none()) {
         let ended = rows::Edition {
             in_force_until: from.pred_opt(),
@@ -254,4 +255,20 @@ pub async fn edition_changes(
         format!("edition:{}#{}", row.pack, row.number),
     );
     Ok((act, changes))
+}
+
+/// A pack as its first edition.
+fn first_edition(files: &PackFiles, by: &str, from: Date, now: Instant) -> Result<rows::Edition, Stop> {
+    let content = serde_json::to_string(&files.files).map_err(Stop::failed)?;
+    Ok(rows::Edition {
+        pack: files.name.clone(),
+        number: 1,
+        in_force_from: from,
+        in_force_until: None,
+        digest: Digest::of(&content),
+        content: Document(content),
+        source: None,
+        accepted_by: by.to_owned(),
+        accepted_at: now,
+    })
 }

@@ -92,6 +92,28 @@ async fn in_force(world: &World, hash: &Digest, from: &str) -> Answer {
 }
 
 #[tokio::test]
+async fn the_first_document_of_an_installation_comes_into_force_where_no_pack_was() {
+    let world = World::without_documents("draft_first").await;
+    let hash = drafted(&world, &text_of(SONGLING), SONGLING).await;
+    accept_all(&world, &hash).await;
+    let done = in_force(&world, &hash, "2026-03-05").await;
+    assert_eq!(
+        done.location,
+        format!("/documents/{SONGLING}?done=in_force"),
+        "{}",
+        done.body
+    );
+    let start = world.get("/", "office").await;
+    start.must_not_say("从这里开始").must_say("目标在路径上");
+    world.get("/targets", "office").await.must_say("高新技术产业产值");
+    // What all places share is there as well: registers, forms and calendars of the base pack.
+    world
+        .get("/registers", "office")
+        .await
+        .must_say("/registers/request");
+}
+
+#[tokio::test]
 async fn a_text_without_a_pack_is_drafted_reviewed_and_put_in_force_with_every_act_in_the_ledger() {
     let world = World::new("draft_whole").await;
     let hash = drafted(&world, &text_of(SONGLING), SONGLING).await;
