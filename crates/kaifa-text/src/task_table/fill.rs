@@ -198,7 +198,7 @@ fn limits(folded: &Folded, cell: Range<usize>, issued: Option<NaiveDate>) -> Vec
             span: folded.span(cell.clone()),
             by: None,
             broken: false,
-            finding: Finding::new("limit_column", 90),
+            finding: Finding::new("limit_column", 85),
             even: cell,
         }];
     }
@@ -213,7 +213,7 @@ fn limits(folded: &Folded, cell: Range<usize>, issued: Option<NaiveDate>) -> Vec
             span: folded.span(even.clone()),
             by: Some(format!("{year}-{number:02}")),
             broken: false,
-            finding: Finding::new("limit_column", 90),
+            finding: Finding::new("limit_column", 85),
             even,
         };
         return deadline.date.map(|_| deadline).into_iter().collect();
