@@ -1,5 +1,5 @@
 //! What stayed unread makes doubtful what rests on it. A habit that the reader does not know shows in what it leaves behind: numbers that
-//! opened no clause, labels of units that no closing clause took, closing clauses of a form that the document hardly uses. Such
+//! opened no clause, numbers of several ways side by side, labels of units that no closing clause took, closing clauses of a form that the document hardly uses. Such
 //! marks lower the items of their clause; where they are many, all items of the document.
 
 use crate::confidence::Finding;
@@ -13,6 +13,8 @@ const UNREAD_NUMBER: (u8, u8) = (80, 92);
 const UNREAD_LABEL: u8 = 80;
 /// What is left of that of units in a form that the document hardly uses.
 const RARE_FORM: u8 = 90;
+/// What is left of that of numbers side by side that are written in several ways: 一、 第1条 第2条.
+const SEVERAL_STYLES: u8 = 60;
 /// What is left of all where one clause in so many has such marks.
 const WHOLE: u8 = 90;
 const ONE_IN: usize = 5;
@@ -53,6 +55,13 @@ pub fn weigh(root: &mut Clause, folded: &Folded) {
             }
         }
     });
+    root.for_each_mut(&mut |clause| {
+        if of_several_styles(&clause.children) {
+            for child in &mut clause.children {
+                child.finding = child.finding.less(SEVERAL_STYLES);
+            }
+        }
+    });
     let rare = |finding: &Finding| {
         units >= FEWEST
             && forms
@@ -71,6 +80,28 @@ pub fn weigh(root: &mut Clause, folded: &Folded) {
             less(clause, WHOLE);
         }
     });
+}
+
+/// Whether clauses side by side have numbers of more than one way of writing, as those have that belong inside each other.
+fn of_several_styles(clauses: &[Clause]) -> bool {
+    let mut styles = clauses
+        .iter()
+        .filter_map(|clause| style(clause.number.as_deref()?));
+    let first = styles.next();
+    styles.any(|style| Some(style) != first)
+}
+
+/// The way in which a number is written, by its first and last sign; nothing for headings without one.
+fn style(number: &str) -> Option<(char, char)> {
+    let kind = |c: char| match c {
+        _ if c.is_ascii_digit() => '1',
+        _ if crate::chinese_number::DIGITS.contains(c) => '一',
+        other => other,
+    };
+    let mut signs = number.chars().map(kind);
+    let first = signs.next()?;
+    let known = matches!(first, '1' | '一' | '第' | '(');
+    known.then(|| (first, signs.next_back().unwrap_or(first)))
 }
 
 fn less(clause: &mut Clause, weight: u8) {

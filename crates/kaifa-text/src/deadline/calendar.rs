@@ -232,7 +232,7 @@ fn year(captures: &Captures, context: &Context) -> Option<Reading> {
         if beginning || context.before.ends_with("展望") {
             return None;
         }
-        finding = Finding::new("bare_year", 88);
+        finding = Finding::new("bare_year", 76);
         // A past tense beside a bare year makes it a fact.
         if context.issued.is_none_or(|issued| issued.year() >= year) && !opens_clause(context.before) {
             finding = finding.less(75);

@@ -177,7 +177,8 @@ fn month(captures: &Captures, context: &Context) -> Option<Reading> {
         by: date.map(|d| format!("{}-{month:02}", d.year())),
         date,
         broken: false,
-        finding: Finding::new("month_of_issue_year", 88),
+        // Without a date of issue the year stays open.
+        finding: Finding::new("month_of_issue_year", if date.is_some() { 88 } else { 66 }),
     })
 }
 

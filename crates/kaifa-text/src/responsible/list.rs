@@ -248,6 +248,11 @@ static BODY_OF_LEVEL: LazyLock<Regex> = LazyLock::new(|| {
         .unwrap()
 });
 
+/// Whether a name is that of a level alone: 各乡, 相关市.
+pub fn is_level(name: &str) -> bool {
+    name.chars().count() <= 4 && LEVEL.is_match(name)
+}
+
 /// Splits a list of units at 、 会同 and at 及 before a generic group, and cleans each.
 pub fn pieces(text: &str, list: Range<usize>) -> Vec<Range<usize>> {
     let mut cuts: Vec<Range<usize>> = Vec::new();

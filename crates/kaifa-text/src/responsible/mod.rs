@@ -256,7 +256,7 @@ fn finding(form: Form, name: &str) -> Finding {
     // 甲局等有关部门, 甲局及乙公司: a name that holds such a word may be two.
     let several = name.contains(['等', '及']) && SEVERAL.is_match(name);
     // A bare kind (单位) is what is left of a name.
-    let bare = matches!(name, "单位" | "部门" | "企业" | "机构" | "有关" | "相关");
+    let bare = matches!(name, "单位" | "部门" | "企业" | "机构" | "有关" | "相关") || list::is_level(name);
     if !several && !bare && list::is_unit(name, false) || name == "政府" {
         finding
     } else {

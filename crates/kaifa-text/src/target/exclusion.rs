@@ -188,13 +188,13 @@ pub fn demand(amount: &Amount, around: &Around) -> Option<Finding> {
     }
     match amount.form {
         Form::Spoken => match amount.comparator {
-            Some(Comparator::TopRank) => enters(before).then(|| Finding::new("rank", 78)),
-            Some(Comparator::Equal) => Some(Finding::new("coverage", 75)),
-            _ => Some(Finding::new("spoken_figure", 88)),
+            Some(Comparator::TopRank) => enters(before).then(|| Finding::new("rank", 72)),
+            Some(Comparator::Equal) => Some(Finding::new("coverage", 62)),
+            _ => Some(Finding::new("spoken_figure", 76)),
         },
         Form::Rank => match amount.comparator {
             Some(Comparator::TopRank) => {
-                (enters(before) && !after.starts_with("企业")).then(|| Finding::new("rank", 78))
+                (enters(before) && !after.starts_with("企业")).then(|| Finding::new("rank", 72))
             }
             Some(Comparator::Change) => Some(Finding::new("change_of_rank", 88)),
             _ => None,
@@ -222,7 +222,7 @@ pub fn demand(amount: &Amount, around: &Around) -> Option<Finding> {
             (compared || share || of_things || used_for || after.starts_with("的不")).then(|| {
                 Finding::new(
                     if compared { "compared_share" } else { "bare_share" },
-                    if compared { 85 } else { 76 },
+                    if compared { 82 } else { 80 },
                 )
             })
         }

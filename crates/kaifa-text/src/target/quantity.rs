@@ -94,7 +94,7 @@ pub(super) fn quantity(amount: &Amount, around: &Around, unit: &str, money: bool
     if amount.upper.is_some() {
         // 力争1—2家企业上市.
         let opens = before.is_empty() && !URGED.is_match(around.head(amount));
-        return (!opens).then(|| Finding::new("range", 80));
+        return (!opens).then(|| Finding::new("range", 74));
     }
     // 整合为一支队伍: the article of one thing, not a count.
     let one_thing =
@@ -102,7 +102,7 @@ pub(super) fn quantity(amount: &Amount, around: &Around, unit: &str, money: bool
     if amount.comparator.is_some() && !one_thing {
         return Some(match amount.form {
             Form::Counted => Finding::new("compared_count", 80),
-            _ => Finding::new("compared_quantity", 84),
+            _ => Finding::new("compared_quantity", 76),
         });
     }
     if before.is_empty() && after.is_empty() && STRETCH.is_match(around.head(amount)) {
@@ -131,7 +131,7 @@ pub(super) fn quantity(amount: &Amount, around: &Around, unit: &str, money: bool
         return Some(Finding::new("quota", 66));
     }
     if before.ends_with('等') && GAINS.is_match(before) || QUOTA.is_match(before) {
-        return Some(Finding::new("quota", 78));
+        return Some(Finding::new("quota", 80));
     }
     // 到2025年,上市企业数为200家,营业收入760亿元: a state told for a time that lies ahead.
     let ends = after.is_empty() || after.starts_with(['、', '(']);
