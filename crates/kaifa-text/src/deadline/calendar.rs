@@ -229,7 +229,7 @@ fn year(captures: &Captures, context: &Context) -> Option<Reading> {
             return None;
         }
         let beginning = context.after.starts_with('初') && !context.after.starts_with("初步");
-        if beginning || context.before.ends_with("展望") {
+        if beginning {
             return None;
         }
         finding = Finding::new("bare_year", 76);

@@ -51,6 +51,11 @@ pub(super) fn patterns() -> Vec<Pattern> {
             r"(?:力争|争取|在|于)?(?:一个半月|半年|半个?月|半天)(?:的时间)?(?:之内|以内|内)",
             |captures, context| within(captures, context, Finding::new("duration", 86)),
         ).with(&["半"]),
+        // 其中前两年完成过半: the first years of a span.
+        Pattern::new(
+            &format!("(?:^|[,。;])(?:其中)?(?P<span>前{NUMBER}年)(?:完成|达到|力争|要|建成)"),
+            |_, _| Some(Reading::undated(DeadlineKind::Within, Finding::new("duration", 70))),
+        ).with(&["年完", "年达", "年力", "年要", "年建"]),
         Pattern::new(&format!("(?P<span>{NUMBER}年)累计"), |_, context| {
             let opens = context.before.is_empty()
                 || context

@@ -243,6 +243,7 @@ impl ClauseReader<'_> {
                 && amount.form == Form::Spoken
                 && coverage::is_bare(name)
                 && carried.scope.is_none()
+                && carried.measured.is_none()
             {
                 continue;
             }

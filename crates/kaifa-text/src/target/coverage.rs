@@ -6,8 +6,8 @@ use crate::pattern::Regex;
 
 /// Whole measures that are rates of their own name.
 const RATES: &[&str] = &[
-    "利用", "化解", "整改", "达标", "接入", "办结", "开工", "投产", "投用", "上线", "到位", "清零", "消除",
-    "移交",
+    "利用", "化解", "整改", "达标", "接入", "办结", "开工", "建成", "投产", "投用", "上线", "到位", "清零",
+    "消除", "移交",
 ];
 /// 进行全覆盖检查: what is done to all of them.
 static DONE_TO_ALL: LazyLock<Regex> = LazyLock::new(|| {

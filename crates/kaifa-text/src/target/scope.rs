@@ -51,7 +51,7 @@ static EACH: LazyLock<Regex> = LazyLock::new(|| {
 });
 /// Words of an indicator or of what is done before a place: the place is not whose figure it is (投资增速高于全市, 推动全市).
 static NO_SUBJECT_BEFORE_PLACE: LazyLock<Regex> = LazyLock::new(|| {
-    Regex::new("高于|低于|超过|达到|占|增速|增长|投资|收入|产值|税收|排名|综合|进入|跻身|位居|位列|前列|推动|力争|实现|建设|打造|年底").unwrap()
+    Regex::new("高于|低于|超过|达到|占|增速|增长|投资|收入|产值|税收|排名|综合|进入|挤进|争进|跻身|位居|位列|前列|推动|力争|实现|建设|打造|年底").unwrap()
 });
 static LEVEL: LazyLock<Regex> =
     LazyLock::new(|| Regex::new(r"^(省级|市级|州级|县级)(?:每|择|评|安排|遴)").unwrap());
