@@ -283,6 +283,10 @@ fn year_end(captures: &Captures, context: &Context) -> Option<Reading> {
         return None;
     }
     let whole = &captures[0];
+    // 年终考核 is the name of a thing, 年终逐项兑现 what is due.
+    if whole == "年终" && !context.after.starts_with(['逐', '前', '全', '形', '完']) {
+        return None;
+    }
     let next = whole.contains("明年") || whole.contains("次年");
     let this = if whole.contains(['今', '明', '本', '次']) {
         context.issued.map(|issued| issued.year())
