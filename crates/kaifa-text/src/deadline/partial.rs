@@ -28,7 +28,7 @@ pub(super) fn dates() -> Vec<Pattern> {
         Pattern::new(
             r"(?P<span>(?P<year>今年|明年|次年)?(?P<month>\d{1,2})月(?:份)?)(?:全面|正式|基本|全部|集中)?(?:开工|动工|完工|竣工|建成|投用|投产|投运|启用|开园|交付|交房|通车|试运行|上线)",
             month_of_works,
-        ).with(&["月"]),
+        ).with(&["开工", "动工", "完工", "竣工", "建成", "投用", "投产", "投运", "启用", "开园", "交付", "交房", "通车", "试运行", "上线"]),
         Pattern::new("(?:^|[。\\n,;])(?P<span>[一二三]季度末?|上半年|下半年)(?:要|力争|确保)?(?:完成|实现|建成|启动|出台|制定|推出|投用|投产|开工\\d|全部)", half_year).with(&["半年", "季度"]),
         // 一季度开工率达到60%,上半年达到80%: the steps of a year.
         Pattern::new(
@@ -38,11 +38,11 @@ pub(super) fn dates() -> Vec<Pattern> {
         // 完成时限:第四季度, 完成时间:6月.
         Pattern::new("(?:时限|时间|期限|节点|要求):(?P<span>第?[一二三四]季度|上半年|下半年)", |captures, context| {
             end_of_part(&captures["span"], context.year()?)
-        }).with(&["季度", "半年"]),
+        }).with(&["时限:", "时间:", "期限:", "节点:", "要求:"]),
         Pattern::new(
             r"(?:时限|时间|期限|节点|要求):(?P<span>(?P<year>今年|明年|次年)?(?P<month>\d{1,2})月(?:份)?)",
             month_of_works,
-        ).with(&["月"]),
+        ).with(&["时限:", "时间:", "期限:", "节点:", "要求:"]),
         Pattern::new(r"(第?[一二三四]季度末?|上半年|下半年)", later_part_of_year).with(&["季度", "半年"]),
         Pattern::new("(?P<span>明年)(?:实现|完成|建成|达到|全面|基本)", next_year).with(&["明年"]),
         Pattern::new("今明两年", |_, context| {
