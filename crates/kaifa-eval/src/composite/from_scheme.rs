@@ -11,6 +11,7 @@ use kaifa_pack::item::{
     StatisticYear, TieRule,
 };
 
+use rayon::prelude::*;
 use rust_decimal::prelude::ToPrimitive;
 
 use super::evaluate::Field;
@@ -319,12 +320,18 @@ impl Work<'_> {
                 });
             }
         }
+        let indicators = scheme.indicators.iter();
+        let used: Vec<(&SchemeIndicator, Decimal)> = indicators
+            .filter_map(|one| Some((one, one.weight.in_group(id.as_deref())?)))
+            .collect();
+        // Member after member: what one reported lies near.
+        let by_member: Vec<Vec<Option<Decimal>>> = members
+            .par_iter()
+            .map(|member| used.iter().map(|(one, _)| self.raw(one, *member)).collect())
+            .collect();
         let mut raw = Vec::new();
-        for indicator in &scheme.indicators {
-            let Some(weight) = indicator.weight.in_group(id.as_deref()) else {
-                continue;
-            };
-            let values: Vec<Option<Decimal>> = members.iter().map(|m| self.raw(indicator, *m)).collect();
+        for (at, (indicator, weight)) in used.into_iter().enumerate() {
+            let values: Vec<Option<Decimal>> = by_member.iter().map(|values| values[at]).collect();
             let column: Vec<f64> = values.iter().map(|v| v.map_or(f64::NAN, number)).collect();
             let computed = |source: &BoundSource| statistic(source, &column);
             let normal = match normal(
@@ -406,7 +413,7 @@ impl Work<'_> {
     }
 
     /// The exact value of an indicator for a subject; `None` where it is missing, invalid or does not apply.
-    fn raw(&mut self, indicator: &SchemeIndicator, subject: usize) -> Option<Decimal> {
+    fn raw(&self, indicator: &SchemeIndicator, subject: usize) -> Option<Decimal> {
         let holds = |expression: &Option<Expression>| {
             expression
                 .as_ref()

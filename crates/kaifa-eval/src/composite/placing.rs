@@ -1,92 +1,103 @@
 //! Places of many scores, and how often each subject came to each place: the inner loops of a simulation.
 
-/// Gives places to scores: a counting sort into narrow ranges of score, and a plain sort inside each.
+/// Bits of a subject's number; above them stands the position of its score.
+const SUBJECT_BITS: u32 = 14;
+const SUBJECT: usize = (1 << SUBJECT_BITS) - 1;
+/// A position has two digits of so many bits.
+const DIGIT_BITS: u32 = 9;
+const DIGITS: usize = 1 << DIGIT_BITS;
+const POSITIONS: u32 = 1 << (2 * DIGIT_BITS);
+
+/// Gives places to scores: each becomes a position among so many between the best and the last, positions are sorted digit by
+/// digit, and the few scores that fall on the same position are compared.
 pub(super) struct Placer {
-    range_of: Vec<u16>,
-    starts: Vec<u16>,
-    /// Scores and subjects from the best, side by side.
-    sorted: Vec<f64>,
-    subjects: Vec<u16>,
+    /// Position and subject in one word: in the order of subjects, of the lower digit, of the position.
+    given: Vec<u32>,
+    halfway: Vec<u32>,
+    sorted: Vec<u32>,
 }
 
 impl Placer {
     pub(super) fn new(n: usize) -> Placer {
-        let ranges = (2 * n).next_power_of_two().clamp(64, 32_768);
+        assert!(n <= SUBJECT + 1, "subjects have numbers of so many bits");
         Placer {
-            range_of: vec![0; n],
-            starts: vec![0; ranges],
-            sorted: vec![0.0; n],
-            subjects: vec![0; n],
+            given: vec![0; n],
+            halfway: vec![0; n],
+            sorted: vec![0; n],
         }
     }
 
     /// Competition ranks, the largest score first.
     pub(super) fn place(&mut self, scores: &[f64], ranks: &mut [u16]) {
+        self.find_positions(scores);
+        let low = |word: u32| (word >> SUBJECT_BITS) as usize % DIGITS;
+        let high = |word: u32| (word >> (SUBJECT_BITS + DIGIT_BITS)) as usize % DIGITS;
+        let (mut lows, mut highs) = ([0; DIGITS], [0; DIGITS]);
+        for word in &self.given {
+            lows[low(*word)] += 1;
+            highs[high(*word)] += 1;
+        }
+        sums_before(&mut lows);
+        sums_before(&mut highs);
+        for word in &self.given {
+            let next = &mut lows[low(*word)];
+            self.halfway[usize::from(*next)] = *word;
+            *next += 1;
+        }
+        for word in &self.halfway {
+            let next = &mut highs[high(*word)];
+            self.sorted[usize::from(*next)] = *word;
+            *next += 1;
+            ranks[*word as usize & SUBJECT] = *next;
+        }
+        let mut place = 0;
+        for close in self
+            .sorted
+            .chunk_by_mut(|one, other| one >> SUBJECT_BITS == other >> SUBJECT_BITS)
+        {
+            if close.len() > 1 {
+                settle(close, place, scores, ranks);
+            }
+            place += close.len() as u16;
+        }
+    }
+
+    /// Fills in `given`: the largest score has position 0.
+    fn find_positions(&mut self, scores: &[f64]) {
         let (least, largest) = extremes(scores);
-        let ranges = self.starts.len();
         let spread = largest - least;
-        let scale = (ranges - 1) as f64 / spread;
-        self.starts.fill(0);
-        if spread > 0.0 && spread.is_finite() && scale.is_finite() {
-            // From the top: the largest score falls into the first range. Adding 2⁵² leaves the nearest whole number in the
-            // lowest bits, which is cheaper than a conversion and as monotonic.
-            const WHOLE: f64 = 4_503_599_627_370_496.0;
-            for (range, score) in self.range_of.iter_mut().zip(scores) {
-                *range = ((largest - score) * scale + WHOLE).to_bits() as u16;
-            }
-        } else {
-            // All the same, or some with nothing to add up (−∞): one range, and the sort inside it does everything.
-            self.range_of.fill(0);
+        let scale = f64::from(POSITIONS - 1) / spread;
+        // All the same, or some with nothing to add up (−∞): one position, and the comparison does everything.
+        let alike = !(spread > 0.0 && spread.is_finite() && scale.is_finite());
+        // Adding 2⁵² leaves the nearest whole number in the lowest bits, which is cheaper than a conversion and as monotonic.
+        const WHOLE: f64 = 4_503_599_627_370_496.0;
+        for (subject, (word, score)) in self.given.iter_mut().zip(scores).enumerate() {
+            let position = ((largest - score) * scale + WHOLE).to_bits() as u32;
+            *word = position << SUBJECT_BITS | subject as u32;
         }
-        for range in &self.range_of {
-            self.starts[usize::from(*range)] += 1;
-        }
-        sums_before(&mut self.starts);
-        for (subject, (range, score)) in self.range_of.iter().zip(scores).enumerate() {
-            let start = &mut self.starts[usize::from(*range)];
-            let at = usize::from(*start);
-            *start += 1;
-            self.sorted[at] = *score;
-            self.subjects[at] = subject as u16;
-        }
-        // Ranges follow each other in order, so one insertion pass settles what is left inside them.
-        let (sorted, subjects) = (&mut self.sorted[..], &mut self.subjects[..]);
-        for at in 1..sorted.len() {
-            let (score, subject) = (sorted[at], subjects[at]);
-            let mut to = at;
-            while to > 0 && sorted[to - 1] < score {
-                sorted[to] = sorted[to - 1];
-                subjects[to] = subjects[to - 1];
-                to -= 1;
-            }
-            sorted[to] = score;
-            subjects[to] = subject;
-        }
-        let (mut before, mut shared) = (f64::NAN, 0_u16);
-        for (place, (score, subject)) in sorted.iter().zip(subjects.iter()).enumerate() {
-            shared = if *score == before {
-                shared
-            } else {
-                place as u16 + 1
-            };
-            before = *score;
-            ranks[usize::from(*subject)] = shared;
+        if alike {
+            self.given.iter_mut().for_each(|word| *word &= SUBJECT as u32);
         }
     }
 }
 
-/// Makes of each number the sum of those before it, four numbers of 16 bits in one word at a time. Sums stay below 2¹⁶.
+/// Ranks of subjects on one position, who come after so many others.
+fn settle(close: &mut [u32], before: u16, scores: &[f64], ranks: &mut [u16]) {
+    let subject = |word: &u32| *word as usize & SUBJECT;
+    let score = |word: &u32| scores[subject(word)];
+    close.sort_unstable_by(|one, other| score(other).total_cmp(&score(one)));
+    let mut place = before;
+    for same in close.chunk_by(|one, other| score(one) == score(other)) {
+        same.iter().for_each(|word| ranks[subject(word)] = place + 1);
+        place += same.len() as u16;
+    }
+}
+
+/// Makes of each number the sum of those before it.
 fn sums_before(numbers: &mut [u16]) {
-    let mut sum = 0_u64;
-    for four in numbers.chunks_exact_mut(4) {
-        let word = (0..4).fold(0, |word, at| word | u64::from(four[at]) << (16 * at));
-        let pairs = word + (word << 16);
-        let upto = pairs + (pairs << 32);
-        let before = (upto << 16) + sum * 0x0001_0001_0001_0001;
-        sum += upto >> 48;
-        for (at, number) in four.iter_mut().enumerate() {
-            *number = (before >> (16 * at)) as u16;
-        }
+    let mut sum = 0;
+    for number in numbers {
+        (*number, sum) = (sum, sum + *number);
     }
 }
 
@@ -134,7 +145,7 @@ impl Counts {
         }
         self.held += rankings.len();
         // The counts of a few subjects stay near while all rankings are gone through.
-        const FEW: usize = 16;
+        const FEW: usize = 32;
         let n = self.n.max(1);
         for (few, counts) in self.near.chunks_mut(FEW * n).enumerate() {
             let subjects = few * FEW..(few * FEW + counts.len() / n);
@@ -193,12 +204,22 @@ mod tests {
     }
 
     #[test]
-    fn sums_before_are_those_of_one_after_the_other() {
-        let numbers: Vec<u16> = (0..64).map(|at| at * at % 23).collect();
-        let mut found = numbers.clone();
-        sums_before(&mut found);
-        for (at, found) in found.iter().enumerate() {
-            assert_eq!(*found, numbers[..at].iter().sum::<u16>());
+    fn scores_nearer_than_a_position_keep_their_order() {
+        let scores = [2.0, 1.0, 1.0 + 1e-12, 1.0 + 2e-12, 1.0 + 1e-12];
+        let mut ranks = vec![0; 5];
+        Placer::new(5).place(&scores, &mut ranks);
+        assert_eq!(ranks, [1, 5, 3, 2, 3]);
+    }
+
+    #[test]
+    fn many_scores_have_the_places_of_their_sorted_order() {
+        let draws = super::super::draws::Draws { seed: 3, each: 2_543 };
+        let scores: Vec<f64> = (0..2_543).map(|j| (draws.at(0, j) * 1e4).floor()).collect();
+        let mut ranks = vec![0; scores.len()];
+        Placer::new(scores.len()).place(&scores, &mut ranks);
+        for (score, rank) in scores.iter().zip(&ranks) {
+            let better = scores.iter().filter(|other| *other > score).count();
+            assert_eq!(usize::from(*rank), better + 1);
         }
     }
 }

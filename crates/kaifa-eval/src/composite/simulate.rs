@@ -37,11 +37,17 @@ pub struct Task {
     pub threads: usize,
 }
 
-/// Replicates whose ranks are counted together: a subject's counts are fetched once for all of them.
-const BLOCK: usize = 256;
+/// Replicates whose ranks are counted together, at most: a subject's counts are fetched once for all of them.
+const BLOCK: usize = 512;
 
 /// What one thread brings back: the counts of ranks, and of each replicate its correlation with the baseline.
 type Part = (Counts, Vec<(usize, f64)>);
+
+/// Replicates of one way in blocks of nearly equal length, so that no thread has much more to do at the end.
+fn blocks(ks: &[usize]) -> impl Iterator<Item = &[usize]> {
+    let count = ks.len().div_ceil(BLOCK).max(1);
+    ks.chunks(ks.len().div_ceil(count).max(1))
+}
 
 /// More subjects than this cannot be simulated at once; nobody ranks so many zones.
 pub const MOST_SUBJECTS: usize = 16_000;
@@ -59,7 +65,7 @@ pub(super) fn simulate(replicator: &Replicator<'_>, task: &Task) -> Simulation {
     let jobs: Vec<(usize, &[usize])> = by_way
         .iter()
         .enumerate()
-        .flat_map(|(way, ks)| ks.chunks(BLOCK).map(move |block| (way, block)))
+        .flat_map(|(way, ks)| blocks(ks).map(move |block| (way, block)))
         .collect();
     let next = AtomicUsize::new(0);
     let work = || {
