@@ -11,6 +11,7 @@ use rayon::prelude::*;
 use super::grouping::Groups;
 use super::plan::{Plan, float};
 use super::run::Run;
+use super::totals::ScoreNumbers;
 
 /// No grade.
 pub const NO_GRADE: u8 = u8::MAX;
@@ -44,9 +45,11 @@ pub fn rank(
     exactly: &(dyn Fn(usize, usize) -> Ordering + Sync),
 ) -> Ranks {
     let rows: usize = runs.iter().map(|run| run.length).sum();
+    let numbers = ScoreNumbers::of(plan);
+    let key = |run: &Run, place: usize| numbers.key(run.totals[place]);
     let parts: Vec<(Vec<u32>, i64, i64)> = runs
         .par_chunks(runs.len().div_ceil(rayon::current_num_threads()).max(1))
-        .map(|runs| ranked_of(runs, groups))
+        .map(|runs| ranked_of(runs, groups, key))
         .collect();
     let mut sizes = vec![0u32; groups.count()];
     let (mut least, mut largest) = (i64::MAX, i64::MIN);
@@ -72,7 +75,7 @@ pub fn rank(
             groups,
             entry: |run: &Run, place: usize| {
                 // Of a row that is not ranked it is any number.
-                let back = largest.wrapping_sub(run.keys[place]) as u64;
+                let back = largest.wrapping_sub(key(run, place)) as u64;
                 (back << 32) | (run.start + place) as u64
             },
             sort: |slice: &mut [u64]| slice.sort_unstable(),
@@ -86,7 +89,7 @@ pub fn rank(
             plan,
             runs,
             groups,
-            entry: |run: &Run, place: usize| (run.keys[place], (run.start + place) as u32),
+            entry: |run: &Run, place: usize| (key(run, place), (run.start + place) as u32),
             sort: |slice: &mut [(i64, u32)]| {
                 slice.sort_by(|one, other| compare(one, other).then(one.1.cmp(&other.1)));
             },
@@ -98,7 +101,7 @@ pub fn rank(
 }
 
 /// The ranked of each group in some runs, and the least and largest of what is ranked.
-fn ranked_of(runs: &[Run], groups: &Groups<'_>) -> (Vec<u32>, i64, i64) {
+fn ranked_of(runs: &[Run], groups: &Groups<'_>, key: impl Fn(&Run, usize) -> i64) -> (Vec<u32>, i64, i64) {
     let mut sizes = vec![0u32; groups.count()];
     let (mut least, mut largest) = (i64::MAX, i64::MIN);
     for run in runs {
@@ -107,8 +110,9 @@ fn ranked_of(runs: &[Run], groups: &Groups<'_>) -> (Vec<u32>, i64, i64) {
             let group = codes.map_or(0, |codes| codes[place]);
             if let (true, Some(size)) = (*ranked, sizes.get_mut(group as usize)) {
                 *size += 1;
-                least = least.min(run.keys[place]);
-                largest = largest.max(run.keys[place]);
+                let key = key(run, place);
+                least = least.min(key);
+                largest = largest.max(key);
             }
         }
     }

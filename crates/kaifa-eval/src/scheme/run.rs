@@ -73,8 +73,6 @@ pub struct Run {
     pub adjustments: Vec<f64>,
     /// The total; NaN where there is none.
     pub totals: Vec<f64>,
-    /// What is ranked, larger is better; only where a total is.
-    pub keys: Vec<i64>,
     /// Whether a row takes part in the ranking.
     pub ranked: Vec<bool>,
     /// Faulty cells.

@@ -232,21 +232,26 @@ pub fn text_hash(text: &str) -> u64 {
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Subjects {
     text: String,
-    ends: Vec<usize>,
+    ends: Vec<u32>,
+}
+
+fn end(place: usize) -> u32 {
+    u32::try_from(place).expect("ids of less than four gigabytes")
 }
 
 impl Subjects {
     /// Adds an id.
     pub fn push(&mut self, id: &str) {
         self.text.push_str(id);
-        self.ends.push(self.text.len());
+        self.ends.push(end(self.text.len()));
     }
 
     /// Adds the ids of another list.
     pub fn append(&mut self, other: &Subjects) {
         let before = self.text.len();
         self.text.push_str(&other.text);
-        self.ends.extend(other.ends.iter().map(|end| before + end));
+        self.ends
+            .extend(other.ends.iter().map(|one| end(before + *one as usize)));
     }
 
     /// Makes room for so many more ids of about this length.
@@ -273,19 +278,17 @@ impl Subjects {
 
     /// The id of a row.
     pub fn get(&self, row: usize) -> &str {
-        let start = if row == 0 { 0 } else { self.ends[row - 1] };
-        &self.text[start..self.ends[row]]
+        &self.text[self.start(row)..self.ends[row] as usize]
     }
 
     /// The ids of some rows, one after the other.
     pub fn text_of(&self, rows: std::ops::Range<usize>) -> &str {
-        let start = if rows.start == 0 {
-            0
-        } else {
-            self.ends[rows.start - 1]
-        };
-        let end = if rows.end == 0 { 0 } else { self.ends[rows.end - 1] };
-        &self.text[start..end]
+        &self.text[self.start(rows.start)..self.start(rows.end)]
+    }
+
+    /// Where the id of a row begins, or the last one ends.
+    fn start(&self, row: usize) -> usize {
+        row.checked_sub(1).map_or(0, |before| self.ends[before] as usize)
     }
 
     /// The row of an id, the first if it is there twice.

@@ -78,21 +78,31 @@ impl ScoreNumbers {
         }
     }
 
-    /// The score and the number that is ranked.
+    /// The score of a total.
     #[inline]
-    fn finish(&self, total: f64) -> (f64, i64) {
+    fn finish(&self, total: f64) -> f64 {
         let total = if total < self.low { self.low } else { total };
         let total = if total > self.high { self.high } else { total };
+        let Some(scale) = self.scale else { return total };
+        let shifted = total * scale;
+        let rounded = match self.rounding {
+            ScoreRounding::HalfUp => (shifted + 0.5).floor(),
+            ScoreRounding::HalfEven => shifted.round_ties_even(),
+            ScoreRounding::Down => shifted.trunc(),
+        };
+        rounded / scale
+    }
+
+    /// The whole number by which a score is ranked, larger is better: how many units of its last decimal it has, where it is
+    /// rounded.
+    #[inline]
+    pub fn key(&self, score: f64) -> i64 {
         match self.scale {
-            None => (total, ordered(total)),
+            None => ordered(score),
+            // The score is a whole number over the scale, which the product only misses by its last bits.
             Some(scale) => {
-                let shifted = total * scale;
-                let rounded = match self.rounding {
-                    ScoreRounding::HalfUp => (shifted + 0.5).floor(),
-                    ScoreRounding::HalfEven => shifted.round_ties_even(),
-                    ScoreRounding::Down => shifted.trunc(),
-                };
-                (rounded / scale, rounded as i64)
+                let shifted = score * scale;
+                (shifted + 0.5f64.copysign(shifted)) as i64
             }
         }
     }
@@ -123,16 +133,10 @@ impl Run {
             self.plain_totals(plan)
         };
         self.adjust(plan, table, numbers, &mut totals);
-        self.ranked = vec![true; self.length];
-        self.keys = vec![0; self.length];
-        for (place, total) in totals.iter_mut().enumerate() {
-            let (score, key) = numbers.finish(*total);
-            *total = score;
-            self.keys[place] = key;
-            if total.is_nan() {
-                self.ranked[place] = false;
-            }
-        }
+        totals
+            .iter_mut()
+            .for_each(|total| *total = numbers.finish(*total));
+        self.ranked = totals.iter().map(|total| !total.is_nan()).collect();
         self.totals = totals;
         self.unrank(plan, disqualifying);
     }
