@@ -6,6 +6,7 @@ use std::collections::HashMap;
 use kaifa_base::{Place, Problem, Words as Message};
 use kaifa_eval::scheme::table::Words;
 use kaifa_eval::scheme::{Plan, Table};
+use rayon::prelude::*;
 
 use super::layout::Role;
 use super::part::{Lines, Loaded, Part};
@@ -137,34 +138,46 @@ impl Part<'_> {
     }
 }
 
-/// The rows whose hash another row has too, in their order. Most rows are passed over by a bit each, sixteen bits to a row;
-/// the hashes of the others are then compared whole.
-fn suspects(rows: usize, hash: impl Fn(usize) -> u64) -> Vec<usize> {
-    let words = (rows / 4).next_power_of_two().max(1);
+/// The rows whose hash another row has too, in their order. Each thread looks at its share of the hashes.
+fn suspects(rows: usize, hash: impl Fn(usize) -> u64 + Sync) -> Vec<usize> {
+    let shares = rayon::current_num_threads() as u64;
+    let each = (0..shares).into_par_iter();
+    let mut same: Vec<usize> = each
+        .flat_map_iter(|share| {
+            let all = (0..rows).map(|row| (hash(row), row));
+            let own = all.filter(move |(hash, _)| ((hash >> 32) * shares) >> 32 == share);
+            with_the_same_hash(own, rows / shares as usize)
+        })
+        .collect();
+    same.sort_unstable();
+    same
+}
+
+/// The rows that share their hash with another one. Most are passed over by a bit each, sixteen bits to a row; the hashes of
+/// the others are then compared whole.
+fn with_the_same_hash(all: impl Iterator<Item = (u64, usize)> + Clone, about: usize) -> Vec<usize> {
+    let words = (about / 4).next_power_of_two().max(1);
     let place = |hash: u64| ((hash >> 6) as usize & (words - 1), 1u64 << (hash & 63));
     let (mut once, mut twice) = (vec![0u64; words], vec![0u64; words]);
-    for row in 0..rows {
-        let (word, bit) = place(hash(row));
+    for (hash, _) in all.clone() {
+        let (word, bit) = place(hash);
         twice[word] |= once[word] & bit;
         once[word] |= bit;
     }
     drop(once);
-    let mut close: Vec<(u64, usize)> = (0..rows)
-        .filter_map(|row| {
-            let hash = hash(row);
-            let (word, bit) = place(hash);
-            (twice[word] & bit != 0).then_some((hash, row))
+    let mut close: Vec<(u64, usize)> = all
+        .filter(|(hash, _)| {
+            let (word, bit) = place(*hash);
+            twice[word] & bit != 0
         })
         .collect();
     close.sort_unstable();
-    let mut same: Vec<usize> = close
-        .chunk_by(|one, other| one.0 == other.0)
+    let groups = close.chunk_by(|one, other| one.0 == other.0);
+    groups
         .filter(|rows| rows.len() > 1)
         .flatten()
         .map(|(_, row)| *row)
-        .collect();
-    same.sort_unstable();
-    same
+        .collect()
 }
 
 /// Joins rows of one subject; rows that contradict each other are problems.

@@ -75,22 +75,22 @@ impl<'a> Outputs<'a> {
             error,
         })?;
         let evaluation = &self.evaluation;
-        let csv = || {
-            whole_file(&folder.join("graded.csv"), |out| {
-                let mut out = BufWriter::with_capacity(1 << 20, out);
-                write_csv::graded(evaluation, &mut out)?;
-                out.flush()
-            })
-        };
-        let parquet = || {
-            whole_file(&folder.join("graded.parquet"), |out| {
+        let csv = Beside::written(&folder.join("graded.csv"), |out| {
+            let mut out = BufWriter::with_capacity(1 << 20, out);
+            write_csv::graded(evaluation, &mut out)?;
+            out.flush()
+        })?;
+        // To put a large file in the place of an older one is to wait for the disk; meanwhile the next is made.
+        let (csv, parquet) = std::thread::scope(|scope| {
+            let csv = scope.spawn(|| csv.put());
+            let parquet = whole_file(&folder.join("graded.parquet"), |out| {
                 let mut out = write_parquet::graded(evaluation, BufWriter::with_capacity(1 << 18, out))
                     .map_err(std::io::Error::other)?;
                 out.flush()
-            })
-        };
-        let (csv, parquet) = rayon::join(csv, parquet);
-        csv?;
+            });
+            (csv.join(), parquet)
+        });
+        csv.unwrap_or_else(|panic| std::panic::resume_unwind(panic))?;
         parquet?;
         for (one, lines) in evaluation.plan.scheme.summaries.iter().zip(&self.summaries) {
             whole_file(&folder.join(format!("{}.csv", one.file)), |out| {
@@ -120,15 +120,41 @@ pub fn whole_file(
     path: &Path,
     write: impl FnOnce(&mut File) -> std::io::Result<()>,
 ) -> Result<(), NotWritten> {
-    let part = path.with_added_extension("partial");
-    let fail = |error: std::io::Error| NotWritten {
-        path: path.to_owned(),
-        error,
-    };
-    let mut file = File::create(&part).map_err(fail)?;
-    let written = write(&mut file).and_then(|()| std::fs::rename(&part, path));
-    if written.is_err() {
-        let _ = std::fs::remove_file(&part);
+    Beside::written(path, write)?.put()
+}
+
+/// A file, written whole under another name.
+struct Beside {
+    part: PathBuf,
+    path: PathBuf,
+}
+
+impl Beside {
+    fn written(
+        path: &Path,
+        write: impl FnOnce(&mut File) -> std::io::Result<()>,
+    ) -> Result<Beside, NotWritten> {
+        let beside = Beside {
+            part: path.with_added_extension("partial"),
+            path: path.to_owned(),
+        };
+        let written = File::create(&beside.part).and_then(|mut file| write(&mut file));
+        beside.or_removed(written)?;
+        Ok(beside)
     }
-    written.map_err(fail)
+
+    /// Gives the file its own name.
+    fn put(&self) -> Result<(), NotWritten> {
+        self.or_removed(std::fs::rename(&self.part, &self.path))
+    }
+
+    fn or_removed(&self, done: std::io::Result<()>) -> Result<(), NotWritten> {
+        done.map_err(|error| {
+            let _ = std::fs::remove_file(&self.part);
+            NotWritten {
+                path: self.path.clone(),
+                error,
+            }
+        })
+    }
 }
