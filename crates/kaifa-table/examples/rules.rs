@@ -1,7 +1,8 @@
 //! Runs the rules of a pack as `kaifa rules run` does, and prints where the time goes. Quick to build, so that reading, judging and
 //! writing can be measured alone.
 //!
-//! `cargo run --release -p kaifa-table --example rules -- PACK FACTS.csv AS_OF [REPEAT] [judge-only] > OUT.jsonl`; lists count as complete.
+//! `cargo run --release -p kaifa-table --example rules -- PACK FACTS.csv AS_OF [REPEAT] [judge-only|full] > OUT.jsonl`; lists count as
+//! complete. `full` gives each outcome its whole derivation.
 
 mod told;
 
@@ -22,11 +23,12 @@ fn main() {
 
 fn run(arguments: &[String]) -> Result<(), Vec<Problem>> {
     let [pack, file, as_of, rest @ ..] = arguments else {
-        eprintln!("rules PACK FACTS.csv AS_OF [REPEAT] [judge-only]");
+        eprintln!("rules PACK FACTS.csv AS_OF [REPEAT] [judge-only|full]");
         return Ok(());
     };
     let as_of: Date = as_of.parse().unwrap_or_default();
     let repeat: usize = rest.first().and_then(|number| number.parse().ok()).unwrap_or(1);
+    let asks = |wanted: &str| rest.get(1).is_some_and(|word| word == wanted);
     let (mut loads, mut features, mut evaluations, mut truths, mut writes) =
         (Vec::new(), Vec::new(), Vec::new(), Vec::new(), Vec::new());
     for round in 0..repeat.max(1) {
@@ -42,7 +44,7 @@ fn run(arguments: &[String]) -> Result<(), Vec<Problem>> {
         let start = Instant::now();
         let options = RunOptions {
             complete_list: true,
-            terse: true,
+            terse: !asks("full"),
             ..RunOptions::default()
         };
         let excerpt = Excerpt::of(&loaded.edition);
@@ -62,7 +64,7 @@ fn run(arguments: &[String]) -> Result<(), Vec<Problem>> {
             std::hint::black_box(program.truths());
         }
         truths.push(start.elapsed().as_secs_f64());
-        if rest.get(1).is_some_and(|word| word == "judge-only") {
+        if asks("judge-only") {
             continue;
         }
         let start = Instant::now();
