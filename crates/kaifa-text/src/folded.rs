@@ -123,20 +123,33 @@ pub fn signs(text: &str) -> impl Iterator<Item = (usize, char)> {
     let bytes = text.as_bytes();
     let mut at = 0;
     std::iter::from_fn(move || {
-        loop {
-            let (place, first) = (at, *bytes.get(at)?);
+        while let Some(first) = bytes.get(at) {
+            let place = at;
             at += match first {
                 0..=0x7f => 1,
-                0xc0..=0xdf => 2,
                 0xe0..=0xef => 3,
+                0xc0..=0xdf => 2,
                 _ => 4,
             };
             match first {
-                0..=0x7f => return Some((place, char::from(first))),
+                0..=0x7f => return Some((place, char::from(*first))),
                 0xe3 => return Some((place, text[place..].chars().next()?)),
                 _ => {}
             }
         }
+        None
+    })
+}
+
+/// The sentences of some words, each with the full stop or line end behind it.
+pub fn sentences(text: &str) -> impl Iterator<Item = Range<usize>> {
+    let mut stops = signs(text).filter(|(_, c)| matches!(c, '。' | '\n'));
+    let mut from = 0;
+    std::iter::from_fn(move || {
+        let end = stops.next().map_or(text.len(), |(at, c)| at + c.len_utf8());
+        let sentence = from..end;
+        from = end;
+        (!sentence.is_empty()).then_some(sentence)
     })
 }
 

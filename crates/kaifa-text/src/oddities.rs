@@ -162,7 +162,7 @@ impl Finder<'_> {
             }
         }
         for range in self.looked.paragraphs.ranges.clone() {
-            if !all[range.clone()].contains(['“', '”']) {
+            if !may_hold_quotes(&all.as_bytes()[range.clone()]) {
                 continue;
             }
             if let Some(at) = unpaired_quote(&all[range.clone()]).filter(|_| !attached(range.start)) {
@@ -445,7 +445,14 @@ fn unpaired_bracket(
 /// Whether the bytes of a text can hold U+FFFD or a private glyph: most texts have none, and every byte tells.
 fn may_hold_lost_characters(bytes: &[u8]) -> bool {
     holds_pair(bytes, |first, second| {
-        first == 0xee || first == 0xef && (second <= 0xa3 || second == 0xbf)
+        (first == 0xee) | (first == 0xef) & ((second <= 0xa3) | (second == 0xbf))
+    })
+}
+
+/// Whether there can be quotation marks: the last two of the three bytes of one.
+fn may_hold_quotes(bytes: &[u8]) -> bool {
+    holds_pair(bytes, |first, second| {
+        (first == 0x80) & ((second == 0x9c) | (second == 0x9d))
     })
 }
 

@@ -17,7 +17,7 @@ use kaifa_base::Span;
 use serde::Serialize;
 
 use crate::confidence::Finding;
-use crate::folded::Folded;
+use crate::folded::{Folded, sentences};
 use pattern::{Context, PATTERNS, Reading};
 
 /// How a deadline limits.
@@ -75,6 +75,7 @@ pub fn find(
     let text = &folded.text()[own.clone()];
     // What a pattern reads as no deadline is taken as well, so that no other pattern reads half of it.
     let mut found: Vec<(Range<usize>, Option<Reading>)> = Vec::new();
+    // No pattern reaches over the end of a sentence.
     for sentence in sentences(text).filter(|sentence| SIGNS.is_match(&text[sentence.clone()])) {
         find_in(text, sentence, own.start, skip, issued, &mut found);
     }
@@ -103,16 +104,6 @@ pub fn find(
 
 /// What every time limit has; most sentences have none of it.
 static SIGNS: LazyLock<Regex> = LazyLock::new(|| Regex::new("[年月日天周季旬学期逐五]|小时|分钟").unwrap());
-
-/// The sentences of some words: no pattern reaches over the end of one.
-fn sentences(text: &str) -> impl Iterator<Item = Range<usize>> {
-    let mut from = 0;
-    text.split_inclusive(['。', '\n']).map(move |sentence| {
-        let range = from..from + sentence.len();
-        from = range.end;
-        range
-    })
-}
 
 /// Finds what the patterns find in one sentence.
 fn find_in(

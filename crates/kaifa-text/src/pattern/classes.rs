@@ -4,6 +4,8 @@
 use std::collections::HashMap;
 use std::ops::RangeInclusive;
 
+use super::openings::Openings;
+
 /// The class of every character.
 pub(super) struct Classes {
     /// Those of the characters of [`BLOCKS`].
@@ -23,32 +25,10 @@ const BLOCK: u32 = 128;
 /// Where the blocks of ASCII and of Chinese signs begin.
 const BLOCKS: [u32; 3] = [0, 0x2000, 0x3000];
 /// The characters that texts are made of.
-const HAN: RangeInclusive<u32> = 0x4e00..=0x9fff;
+pub(super) const HAN: RangeInclusive<u32> = 0x4e00..=0x9fff;
 
 /// Ranges of characters, both ends included, in order.
 pub(super) type Ranges = Vec<(u32, u32)>;
-
-/// Characters of which something is asked, as marks at their hashes: what is not marked is none of them.
-pub(super) struct Marks {
-    /// Of Chinese characters and those of [`BLOCKS`].
-    marks: [u64; 8],
-    /// Whether any other character is one of them.
-    rare: bool,
-}
-
-impl Marks {
-    /// Whether a character can be one of them.
-    #[inline]
-    pub(super) fn may_hold(&self, c: char) -> bool {
-        let place = hash(c as u32, 32 - 9);
-        self.marks[place / 64] >> (place % 64) & 1 != 0 || self.rare && is_rare(c as u32)
-    }
-}
-
-/// Whether a character is neither Chinese nor in one of the blocks.
-fn is_rare(code: u32) -> bool {
-    !HAN.contains(&code) && !BLOCKS.iter().any(|block| (*block..block + BLOCK).contains(&code))
-}
 
 /// Spreads characters over places: as many as 32 − `shift` bits can number.
 #[inline]
@@ -157,32 +137,14 @@ impl Classes {
     }
 
     /// The characters of the classes that are asked for; none if they are most of all.
-    pub(super) fn marks(&self, asked: impl Fn(usize) -> bool) -> Option<Marks> {
-        let mut marks = Marks {
-            marks: [0; 8],
-            rare: false,
-        };
-        let known = BLOCKS.map(|block| block..=block + BLOCK - 1);
-        let ends = self.runs.iter().skip(1).map(|run| run.0).chain([u32::MAX]);
-        for ((from, class), to) in self.runs.iter().zip(ends) {
-            if !asked(usize::from(*class)) {
-                continue;
-            }
-            let mut seen = 0;
-            for part in known.iter().chain([&HAN]) {
-                let inside = (*from).max(*part.start())..to.min(part.end() + 1);
-                if inside.len() > 512 {
-                    return None;
-                }
-                seen += inside.len() as u32;
-                for code in inside {
-                    let place = hash(code, 32 - 9);
-                    marks.marks[place / 64] |= 1 << (place % 64);
-                }
-            }
-            marks.rare |= seen < to - from;
-        }
-        Some(marks)
+    pub(super) fn openings(&self, asked: impl Fn(usize) -> bool) -> Option<Openings> {
+        let ends = self.runs.iter().skip(1).map(|run| run.0 - 1).chain([char::MAX as u32]);
+        let ranges = self.runs.iter().zip(ends);
+        Openings::of(
+            ranges
+                .filter(|((_, class), _)| asked(usize::from(*class)))
+                .map(|((from, _), to)| (*from, to)),
+        )
     }
 
     #[inline]

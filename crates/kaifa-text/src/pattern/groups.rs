@@ -1,69 +1,61 @@
 //! The groups of a match whose beginning and end are known: the preferred way through the graph, found by trying.
 
+use std::cell::OnceCell;
 use std::ops::Index;
 
 use super::Match;
 use super::nfa::{Nfa, Node};
 
-/// A match with its groups.
-#[derive(Debug)]
+/// A match with its groups, which are looked for when one is asked for.
 pub struct Captures<'r, 'h> {
-    text: &'h str,
+    found: Match<'h>,
+    by: By<'r>,
     /// Where each group begins and ends; one that took no part has `usize::MAX`.
-    edges: Vec<usize>,
-    names: Names<'r>,
+    edges: OnceCell<Vec<usize>>,
 }
 
-#[derive(Debug)]
-enum Names<'r> {
-    Known(&'r [Option<Box<str>>]),
+/// Who knows the groups.
+pub(super) enum By<'r> {
+    Graph(&'r Nfa),
     Sure(&'r regex::Regex),
 }
 
 const NONE: usize = usize::MAX;
 
 impl<'r, 'h> Captures<'r, 'h> {
-    pub(super) fn read(nfa: &'r Nfa, found: Match<'h>) -> Captures<'r, 'h> {
-        let mut edges = vec![NONE; 2 * nfa.names.len()];
-        edges[0] = found.start;
-        edges[1] = found.end;
-        if nfa.names.len() > 1 {
-            let mut way = Way {
-                nfa,
-                text: found.text,
-                start: found.start,
-                end: found.end,
-                tried: vec![0; (nfa.nodes.len() * (found.end - found.start + 1)).div_ceil(64)],
-                edges: &mut edges,
-            };
-            let whole = way.run(nfa.entry);
-            debug_assert!(whole, "the match was found before");
-        }
+    pub(super) fn new(found: Match<'h>, by: By<'r>) -> Captures<'r, 'h> {
         Captures {
-            text: found.text,
-            edges,
-            names: Names::Known(&nfa.names),
+            found,
+            by,
+            edges: OnceCell::new(),
         }
     }
 
-    pub(super) fn sure(regex: &'r regex::Regex, found: Match<'h>) -> Captures<'r, 'h> {
-        let groups = regex.captures_at(found.text, found.start);
-        let edges = groups
-            .iter()
-            .flat_map(|groups| groups.iter())
-            .flat_map(|group| group.map_or([NONE, NONE], |group| [group.start(), group.end()]));
-        Captures {
-            text: found.text,
-            edges: edges.collect(),
-            names: Names::Sure(regex),
-        }
+    fn edges(&self) -> &[usize] {
+        self.edges.get_or_init(|| match self.by {
+            By::Graph(nfa) => in_graph(nfa, self.found),
+            By::Sure(regex) => {
+                let groups = regex.captures_at(self.found.text, self.found.start);
+                groups
+                    .iter()
+                    .flat_map(|groups| groups.iter())
+                    .flat_map(|group| group.map_or([NONE, NONE], |group| [group.start(), group.end()]))
+                    .collect()
+            }
+        })
     }
 
     /// A group by its number; 0 is the whole match.
     pub fn get(&self, group: usize) -> Option<Match<'h>> {
-        let (start, end) = (*self.edges.get(2 * group)?, self.edges[2 * group + 1]);
-        (start != NONE && end != NONE).then_some(Match {
-            text: self.text,
+        if group == 0 {
+            return Some(self.found);
+        }
+        let (start, end) = match self.edges().get(2 * group..2 * group + 2)? {
+            [start, end] if *start != NONE && *end != NONE => (*start, *end),
+            _ => return None,
+        };
+        Some(Match {
+            text: self.found.text,
             start,
             end,
         })
@@ -71,16 +63,19 @@ impl<'r, 'h> Captures<'r, 'h> {
 
     /// A group by its name.
     pub fn name(&self, name: &str) -> Option<Match<'h>> {
-        let number = match self.names {
-            Names::Known(names) => names.iter().position(|known| known.as_deref() == Some(name)),
-            Names::Sure(regex) => regex.capture_names().position(|known| known == Some(name)),
+        let number = match self.by {
+            By::Graph(nfa) => nfa.names.iter().position(|known| known.as_deref() == Some(name)),
+            By::Sure(regex) => regex.capture_names().position(|known| known == Some(name)),
         };
         self.get(number?)
     }
 
     /// How many groups there are, the whole one included.
     pub fn len(&self) -> usize {
-        self.edges.len() / 2
+        match self.by {
+            By::Graph(nfa) => nfa.names.len(),
+            By::Sure(regex) => regex.captures_len(),
+        }
     }
 
     /// All groups in order.
@@ -105,6 +100,23 @@ impl Index<&str> for Captures<'_, '_> {
         self.name(name)
             .map_or_else(|| panic!("no group {name}"), |found| found.as_str())
     }
+}
+
+fn in_graph(nfa: &Nfa, found: Match<'_>) -> Vec<usize> {
+    let mut edges = vec![NONE; 2 * nfa.names.len()];
+    if nfa.names.len() > 1 {
+        let mut way = Way {
+            nfa,
+            text: found.text,
+            start: found.start,
+            end: found.end,
+            tried: vec![0; (nfa.nodes.len() * (found.end - found.start + 1)).div_ceil(64)],
+            edges: &mut edges,
+        };
+        let whole = way.run(nfa.entry);
+        debug_assert!(whole, "the match was found before");
+    }
+    edges
 }
 
 /// The search for the preferred way. What was tried at a place and failed fails again.

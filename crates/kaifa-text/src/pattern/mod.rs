@@ -7,16 +7,18 @@ mod classes;
 mod dfa;
 mod groups;
 mod nfa;
+mod openings;
 
 use std::borrow::Cow;
 use std::ops::Range;
 use std::sync::OnceLock;
 
-use classes::Marks;
 use dfa::{Dfa, State};
+use groups::By;
 pub use groups::Captures;
 use nfa::Nfa;
-use regex_syntax::hir::Look;
+use openings::Openings;
+use regex_syntax::hir::{Hir, Look};
 
 /// A compiled pattern.
 pub struct Regex {
@@ -32,8 +34,14 @@ struct Engine {
     dfa: Dfa,
     /// Whether every match begins at the beginning of the text.
     anchored: bool,
+    /// Bytes of the shortest match.
+    shortest: usize,
     /// The characters that a match can begin with; none where it may be empty or begin with nearly any.
-    opens: Option<Marks>,
+    opens: Option<Openings>,
+    /// Whether those hold for a match at the beginning of the text as well.
+    opens_text: bool,
+    /// The characters that a text with a match ends with, where it reaches to the end; none as above.
+    closes: Option<Openings>,
 }
 
 /// A match in a text.
@@ -81,8 +89,7 @@ impl Regex {
     /// Compiles a pattern.
     pub fn new(text: &str) -> Result<Regex, Box<regex_syntax::Error>> {
         let hir = regex_syntax::parse(text).map_err(Box::new)?;
-        let anchored = hir.properties().look_set_prefix().contains(Look::Start);
-        let engine = Nfa::of(&hir).map(|nfa| Engine::new(nfa, anchored));
+        let engine = Nfa::of(&hir).map(|nfa| Engine::new(nfa, &hir));
         Ok(Regex {
             text: text.to_owned(),
             engine,
@@ -159,8 +166,8 @@ impl Regex {
 
     fn groups<'r, 'h>(&'r self, found: Match<'h>) -> Captures<'r, 'h> {
         match &self.engine {
-            Some(engine) => Captures::read(&engine.nfa, found),
-            None => Captures::sure(self.sure(), found),
+            Some(engine) => Captures::new(found, By::Graph(&engine.nfa)),
+            None => Captures::new(found, By::Sure(self.sure())),
         }
     }
 
@@ -190,44 +197,70 @@ impl Regex {
 }
 
 impl Engine {
-    fn new(nfa: Nfa, anchored: bool) -> Engine {
+    fn new(nfa: Nfa, hir: &Hir) -> Engine {
+        let properties = hir.properties();
+        let anchored = properties.look_set_prefix().contains(Look::Start);
         let dfa = Dfa::new(&nfa);
-        let start = dfa.start(false);
-        let opens = match anchored || start.matches() {
+        let (at_start, elsewhere) = (dfa.start(true), dfa.start(false));
+        let start = if anchored { at_start } else { elsewhere };
+        let openings = |live: Vec<bool>| nfa.classes.openings(|class| live[class]);
+        let opens = match start.matches() {
             true => None,
-            false => {
-                let live = dfa.live(&nfa, start);
-                nfa.classes.marks(|class| live[class])
-            }
+            false => openings(dfa.live(&nfa, start)),
+        };
+        let reaches_end = properties.look_set_suffix().contains(Look::End);
+        let closes = match reaches_end && !at_start.matches_at_end() && !elsewhere.matches_at_end() {
+            true => openings(nfa.last()),
+            false => None,
         };
         Engine {
+            anchored,
+            shortest: properties.minimum_len().unwrap_or(0),
+            opens,
+            opens_text: anchored || at_start == elsewhere,
+            closes,
             nfa,
             dfa,
-            anchored,
-            opens,
         }
     }
 
     /// The leftmost match from a place on; with `any` the first sign of one is enough, and its end is not the preferred one.
     fn search(&self, text: &str, from: usize, any: bool) -> Result<Option<(usize, usize)>, GaveUp> {
+        let bytes = text.as_bytes();
+        let Some(last) = bytes.len().checked_sub(self.shortest) else {
+            return Ok(None);
+        };
+        if self.closes.as_ref().is_some_and(|closes| !closes.may_end(bytes)) {
+            return Ok(None);
+        }
         let mut budget = 1000 + STEPS_A_BYTE * (text.len() - from);
-        if from == 0
-            && let Some(end) = self.match_at(text, 0, any, &mut budget)?
-        {
-            return Ok(Some((0, end)));
+        let mut at = from;
+        if from == 0 {
+            let opens = self.opens.as_ref().filter(|_| self.opens_text);
+            if (bytes.is_empty() || opens.is_none_or(|opens| opens.may_begin(bytes)))
+                && let Some(end) = self.match_at(text, 0, any, &mut budget)?
+            {
+                return Ok(Some((0, end)));
+            }
+            at = character_after(bytes, 0);
         }
         if self.anchored {
             return Ok(None);
         }
-        let mut places = text[from..].char_indices();
-        if from == 0 {
-            places.next();
-        }
-        for (at, c) in places {
-            let may_open = self.opens.as_ref().is_none_or(|opens| opens.may_hold(c));
-            if may_open && let Some(end) = self.match_at(text, from + at, any, &mut budget)? {
-                return Ok(Some((from + at, end)));
+        while at <= last {
+            if let Some(opens) = &self.opens {
+                match opens.next(bytes, at) {
+                    Some(place) => at = place,
+                    None => break,
+                }
             }
+            if at == bytes.len() {
+                break;
+            }
+            if let Some(end) = self.match_at(text, at, any, &mut budget)? {
+                return Ok(Some((at, end)));
+            }
+            at = character_after(bytes, at);
         }
         Ok(self
             .dfa
@@ -270,6 +303,17 @@ impl Engine {
         self.dfa
             .next(&self.nfa, state, self.nfa.classes.class(c))
             .ok_or(GaveUp)
+    }
+}
+
+/// Where the character behind that at a place begins.
+#[inline]
+fn character_after(text: &[u8], at: usize) -> usize {
+    at + match text.get(at) {
+        None | Some(..0x80) => 1,
+        Some(..0xe0) => 2,
+        Some(..0xf0) => 3,
+        Some(_) => 4,
     }
 }
 

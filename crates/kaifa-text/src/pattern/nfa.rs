@@ -49,6 +49,33 @@ impl Nfa {
             names: builder.names,
         })
     }
+
+    /// For each class whether a character of it can be the last one of a match.
+    pub(super) fn last(&self) -> Vec<bool> {
+        // What follows stands before in the graph, but for the forks of repetitions.
+        let mut ends = vec![false; self.nodes.len()];
+        for _ in 0..2 {
+            for (place, node) in self.nodes.iter().enumerate() {
+                ends[place] = match node {
+                    Node::Done => true,
+                    Node::Set { .. } => false,
+                    Node::Ways(ways) => ways.iter().any(|way| ends[*way]),
+                    Node::Start { next } | Node::End { next } | Node::Edge { next, .. } => ends[*next],
+                };
+            }
+        }
+        let mut last = vec![false; self.classes.count()];
+        for node in &self.nodes {
+            if let Node::Set { set, next } = node
+                && ends[*next]
+            {
+                last.iter_mut()
+                    .zip(&self.holds[*set])
+                    .for_each(|(last, holds)| *last |= holds);
+            }
+        }
+        last
+    }
 }
 
 struct Builder {
