@@ -80,8 +80,9 @@ pub fn find(folded: &Folded, own: Range<usize>, skip: &[Range<usize>]) -> Vec<Co
     let mut found = Vec::new();
     for part in brackets::without(own, skip) {
         for sentence in brackets::split_outside(all, part, &['。', '\n', ';', '!']) {
-            for portion in portions(all, sentence) {
-                found.extend(in_portion(folded, portion));
+            if may_hold_condition(&all[sentence.clone()]) {
+                let portions = portions(all, sentence).into_iter();
+                found.extend(portions.filter_map(|portion| in_portion(folded, portion)));
             }
         }
     }
@@ -107,9 +108,14 @@ fn only_a_condition(clause: &str) -> bool {
     !clause.contains(',') && BARE_CONDITION.is_match(clause)
 }
 
+/// Whether some words can hold a condition and its consequence: they are two clauses, or one that begins with 对.
+fn may_hold_condition(words: &str) -> bool {
+    let may_open = words.contains('的') && words.contains(',') || words.contains('对');
+    may_open && CONSEQUENCE.is_match(words)
+}
+
 fn in_portion(folded: &Folded, portion: Range<usize>) -> Option<Condition> {
     let text = &folded.text()[portion.clone()];
-    // The condition and its consequence are two clauses, or one that begins with 对.
     let may_open = text.starts_with('对') || text.contains(',') && text.contains('的');
     if !may_open || !CONSEQUENCE.is_match(text) {
         return None;

@@ -4,7 +4,7 @@
 use std::sync::LazyLock;
 
 use crate::pattern::{Captures, Regex};
-use aho_corasick::AhoCorasick;
+use aho_corasick::{AhoCorasick, AhoCorasickKind};
 use chrono::NaiveDate;
 
 use super::{DeadlineKind, calendar, duration, partial, rhythm};
@@ -99,7 +99,10 @@ impl Patterns {
             .unzip();
         Patterns {
             all,
-            signs: AhoCorasick::new(signs).expect("a few words"),
+            signs: AhoCorasick::builder()
+                .kind(Some(AhoCorasickKind::DFA))
+                .build(signs)
+                .expect("a few words"),
             whose,
         }
     }

@@ -137,10 +137,11 @@ enum Left {
 
 impl Way<'_> {
     fn run(&mut self, entry: usize) -> bool {
-        let mut left = vec![Left::Try {
+        let mut left = Vec::with_capacity(64);
+        left.push(Left::Try {
             node: entry,
             at: self.start,
-        }];
+        });
         while let Some(next) = left.pop() {
             match next {
                 Left::Restore { slot, was } => self.edges[slot] = was,
@@ -154,21 +155,36 @@ impl Way<'_> {
         false
     }
 
-    fn class_at(&self, at: usize) -> Option<usize> {
+    /// The class of the character at a place and where the next one begins; none at the end of the match.
+    fn read(&self, at: usize) -> Option<(usize, usize)> {
         let c = self.text[at..self.end].chars().next()?;
-        Some(self.nfa.classes.class(c))
+        Some((self.nfa.classes.class(c), at + c.len_utf8()))
+    }
+
+    /// Whether a way can go on with a character of a class, as far as its first step tells.
+    fn may_go_on(&self, way: usize, class: Option<usize>) -> bool {
+        let mut node = way;
+        loop {
+            match &self.nfa.nodes[node] {
+                Node::Edge { next, .. } => node = *next,
+                Node::Set { set, .. } => return class.is_some_and(|class| self.nfa.holds[*set][class]),
+                _ => return true,
+            }
+        }
     }
 
     /// Follows the graph as long as there is one way.
     fn follow(&mut self, mut node: usize, mut at: usize, left: &mut Vec<Left>) -> bool {
+        let mut here = self.read(at);
         loop {
             node = match &self.nfa.nodes[node] {
                 Node::Done => return at == self.end,
                 Node::Set { set, next } => {
-                    match self.text[at..self.end].chars().next() {
-                        Some(c) if self.nfa.holds[*set][self.nfa.classes.class(c)] => at += c.len_utf8(),
+                    match here {
+                        Some((class, behind)) if self.nfa.holds[*set][class] => at = behind,
                         _ => return false,
                     }
+                    here = self.read(at);
                     *next
                 }
                 Node::Start { next } if at == 0 => *next,
@@ -189,24 +205,16 @@ impl Way<'_> {
                         return false;
                     }
                     self.tried[word] |= bit;
-                    // Ways that cannot go on with the next character are not even tried.
-                    let class = self.class_at(at);
-                    let open = |way: &&usize| match self.nfa.nodes[**way] {
-                        Node::Set { set, .. } => class.is_some_and(|class| self.nfa.holds[set][class]),
-                        _ => true,
-                    };
-                    left.extend(
-                        ways.iter()
-                            .rev()
-                            .filter(open)
-                            .map(|way| Left::Try { node: *way, at }),
-                    );
-                    match left.pop() {
-                        Some(Left::Try { node, at: here }) if here == at => node,
-                        Some(other) => {
-                            left.push(other);
-                            return false;
+                    // The preferred one of the ways that can go on is taken, the others are left for later.
+                    let class = here.map(|(class, _)| class);
+                    let mut preferred = None;
+                    for way in ways.iter().rev().filter(|way| self.may_go_on(**way, class)) {
+                        if let Some(node) = preferred.replace(*way) {
+                            left.push(Left::Try { node, at });
                         }
+                    }
+                    match preferred {
+                        Some(way) => way,
                         None => return false,
                     }
                 }

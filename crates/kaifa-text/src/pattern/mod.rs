@@ -8,6 +8,7 @@ mod dfa;
 mod groups;
 mod nfa;
 mod openings;
+mod words;
 
 use std::borrow::Cow;
 use std::ops::Range;
@@ -19,6 +20,7 @@ pub use groups::Captures;
 use nfa::Nfa;
 use openings::Openings;
 use regex_syntax::hir::{Hir, Look};
+use words::Words;
 
 /// A compiled pattern.
 pub struct Regex {
@@ -40,6 +42,8 @@ struct Engine {
     opens: Option<Openings>,
     /// Whether those hold for a match at the beginning of the text as well.
     opens_text: bool,
+    /// The words that a match begins with, asked in longer texts.
+    words: Words,
     /// The characters that a text with a match ends with, where it reaches to the end; none as above.
     closes: Option<Openings>,
 }
@@ -85,11 +89,14 @@ struct GaveUp;
 /// Steps for each byte of a text before the sure way is asked, whose time grows with the length alone.
 const STEPS_A_BYTE: usize = 40;
 
+/// Bytes of a text in which it pays to look for words.
+const LONG: usize = 120;
+
 impl Regex {
     /// Compiles a pattern.
     pub fn new(text: &str) -> Result<Regex, Box<regex_syntax::Error>> {
         let hir = regex_syntax::parse(text).map_err(Box::new)?;
-        let engine = Nfa::of(&hir).map(|nfa| Engine::new(nfa, &hir));
+        let engine = Nfa::of(&hir).map(|nfa| Engine::new(nfa, hir));
         Ok(Regex {
             text: text.to_owned(),
             engine,
@@ -197,7 +204,7 @@ impl Regex {
 }
 
 impl Engine {
-    fn new(nfa: Nfa, hir: &Hir) -> Engine {
+    fn new(nfa: Nfa, hir: Hir) -> Engine {
         let properties = hir.properties();
         let anchored = properties.look_set_prefix().contains(Look::Start);
         let dfa = Dfa::new(&nfa);
@@ -219,6 +226,7 @@ impl Engine {
             opens,
             opens_text: anchored || at_start == elsewhere,
             closes,
+            words: Words::new(hir),
             nfa,
             dfa,
         }
@@ -247,15 +255,21 @@ impl Engine {
         if self.anchored {
             return Ok(None);
         }
-        while at <= last {
-            if let Some(opens) = &self.opens {
-                match opens.next(bytes, at) {
-                    Some(place) => at = place,
-                    None => break,
-                }
-            }
-            if at == bytes.len() {
-                break;
+        let words = match bytes.len() - from >= LONG {
+            true => self.words.search(),
+            false => None,
+        };
+        while at <= last && at < bytes.len() {
+            let place = match (words, &self.opens) {
+                (Some(words), _) => words
+                    .find_in(bytes, (at..bytes.len()).into())
+                    .map(|found| found.start()),
+                (None, Some(opens)) => opens.next(bytes, at),
+                (None, None) => Some(at),
+            };
+            match place {
+                Some(place) => at = place,
+                None => break,
             }
             if let Some(end) = self.match_at(text, at, any, &mut budget)? {
                 return Ok(Some((at, end)));
@@ -279,17 +293,21 @@ impl Engine {
     ) -> Result<Option<usize>, GaveUp> {
         let mut state = self.dfa.start(at == 0);
         let mut end = state.matches().then_some(at);
-        for (offset, c) in text[at..].char_indices() {
-            if any && end.is_some() {
-                return Ok(end);
-            }
+        if any && end.is_some() {
+            return Ok(end);
+        }
+        let mut rest = text[at..].chars();
+        while let Some(c) = rest.next() {
             state = self.next(state, c)?;
             if state.is_dead() {
                 return Ok(end);
             }
             *budget = budget.checked_sub(1).ok_or(GaveUp)?;
             if state.matches() {
-                end = Some(at + offset + c.len_utf8());
+                end = Some(text.len() - rest.as_str().len());
+                if any {
+                    return Ok(end);
+                }
             }
         }
         if state.matches_at_end() {

@@ -46,18 +46,26 @@ impl Openings {
 
     /// The next place of a text, from the beginning of a character on, where one of them stands.
     #[inline]
-    pub(super) fn next(&self, text: &[u8], mut at: usize) -> Option<usize> {
+    pub(super) fn next(&self, text: &[u8], at: usize) -> Option<usize> {
+        let mut rest = text.get(at..)?;
         loop {
-            let (length, holds) = match text.get(at..)? {
-                [] => return None,
-                [first @ 0xe0..=0xef, middle, last, ..] => (3, self.holds_wide(*first, *middle, *last)),
-                [first @ ..0x80, ..] => (1, self.holds_ascii(*first)),
-                [first, ..] => (if *first < 0xe0 { 2 } else { 4 }, self.rare),
+            // Most characters have three bytes.
+            while let [first @ 0xe0..=0xef, middle, last, further @ ..] = rest {
+                if self.holds_wide(*first, *middle, *last) {
+                    return Some(text.len() - rest.len());
+                }
+                rest = further;
+            }
+            let first = *rest.first()?;
+            let (length, holds) = match first {
+                ..0x80 => (1, self.holds_ascii(first)),
+                ..0xe0 => (2, self.rare),
+                _ => (4, self.rare),
             };
             if holds {
-                return Some(at);
+                return Some(text.len() - rest.len());
             }
-            at += length;
+            rest = rest.get(length..)?;
         }
     }
 

@@ -1,6 +1,7 @@
 //! Lists of units: 甲局牵头,乙局、丙局等按职责分工负责. Splits them at 、 , ; 会同 and before generic groups, outside brackets, and
 //! takes off labels, roles and notes. What is no unit (a time limit, a scope of validity) is left where it is.
 
+use std::borrow::Cow;
 use std::ops::Range;
 use std::sync::LazyLock;
 
@@ -97,9 +98,7 @@ static DOES: LazyLock<Regex> =
 /// Whether a name can be one of a unit; `strictly` where nothing but the name speaks for it.
 pub fn is_unit(name: &str, strictly: bool) -> bool {
     let length = name.chars().count();
-    let plain: String = brackets::split_outside(name, 0..name.len(), &[])
-        .first()
-        .map_or_else(String::new, |_| without_brackets(name));
+    let plain = without_brackets(name);
     length >= 2
         && length <= if strictly { 24 } else { 40 }
         && !NO_UNIT.is_match(&plain)
@@ -117,8 +116,11 @@ pub fn are_two(first: &str, second: &str) -> bool {
         && UNIT_BEGIN.is_match(second)
 }
 
-fn without_brackets(name: &str) -> String {
+fn without_brackets(name: &str) -> Cow<'_, str> {
     let groups = brackets::groups(name);
+    if groups.is_empty() {
+        return Cow::Borrowed(name);
+    }
     name.char_indices()
         .filter(|(at, _)| !groups.iter().any(|g| g.outer.contains(at)))
         .map(|(_, c)| c)
@@ -287,9 +289,9 @@ pub fn pieces(text: &str, list: Range<usize>) -> Vec<Range<usize>> {
 
 /// Takes 由, 等, 负责 and the like off a unit; 甲等有关部门 is two.
 fn clean(text: &str, range: Range<usize>) -> Vec<Range<usize>> {
-    let inner = text[range.clone()].trim_matches('\n');
-    let start = range.start + text[range.clone()].find(inner).unwrap_or_default();
-    let mut range = start..start + inner.len();
+    let inner = text[range.clone()].trim_start_matches('\n');
+    let start = range.end - inner.len();
+    let mut range = start..start + inner.trim_end_matches('\n').len();
     for word in ["并由", "由", "以及", "及", "和"] {
         if text[range.clone()].starts_with(word) {
             range.start += word.len();
