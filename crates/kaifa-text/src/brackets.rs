@@ -58,24 +58,36 @@ pub fn opening_start(text: &str, inner_start: usize) -> usize {
 }
 
 /// Splits a range at separators, ASCII or Chinese signs, that stand outside brackets; empty parts are left out.
-pub fn split_outside(text: &str, range: Range<usize>, separators: &[char]) -> Vec<Range<usize>> {
-    let mut parts = Vec::new();
+pub fn split_outside<'a>(
+    text: &'a str,
+    range: Range<usize>,
+    separators: &'a [char],
+) -> impl Iterator<Item = Range<usize>> + 'a {
+    let (start, end) = (range.start, range.end);
+    let mut signs = signs(&text[range]);
     let mut open: Vec<char> = Vec::new();
-    let mut from = range.start;
-    for (offset, c) in signs(&text[range.clone()]) {
-        let at = range.start + offset;
-        if closing_of(c).is_some() {
-            open.push(c);
-        } else if let Some(place) = open.iter().rposition(|o| closing_of(*o) == Some(c)) {
-            open.truncate(place);
-        } else if open.is_empty() && separators.contains(&c) && !(c == ',' && groups_digits(text, at)) {
-            parts.push(from..at);
-            from = at + c.len_utf8();
+    let mut from = start;
+    let parts = std::iter::from_fn(move || {
+        if from > end {
+            return None;
         }
-    }
-    parts.push(from..range.end);
-    parts.retain(|part| !part.is_empty());
-    parts
+        for (offset, c) in signs.by_ref() {
+            let at = start + offset;
+            if closing_of(c).is_some() {
+                open.push(c);
+            } else if let Some(place) = open.iter().rposition(|o| closing_of(*o) == Some(c)) {
+                open.truncate(place);
+            } else if open.is_empty() && separators.contains(&c) && !(c == ',' && groups_digits(text, at)) {
+                let part = from..at;
+                from = at + c.len_utf8();
+                return Some(part);
+            }
+        }
+        let rest = from..end;
+        from = end + 1;
+        Some(rest)
+    });
+    parts.filter(|part| !part.is_empty())
 }
 
 /// What is left of a range without some others inside it, in order.
@@ -110,7 +122,6 @@ mod tests {
     fn lists_are_split_outside_brackets_only() {
         let text = "市商务局(甲、乙)、各县";
         let parts: Vec<&str> = split_outside(text, 0..text.len(), &['、'])
-            .into_iter()
             .map(|r| &text[r])
             .collect();
         assert_eq!(parts, ["市商务局(甲、乙)", "各县"]);
@@ -120,7 +131,6 @@ mod tests {
     fn a_comma_between_thousands_separates_nothing() {
         let text = "产值2,400亿元,税收80亿元";
         let parts: Vec<&str> = split_outside(text, 0..text.len(), &[','])
-            .into_iter()
             .map(|r| &text[r])
             .collect();
         assert_eq!(parts, ["产值2,400亿元", "税收80亿元"]);

@@ -126,7 +126,13 @@ fn visible_lines(text: &str) -> (Folded, Vec<Line<'_>>) {
     let mut page_broken = false;
     // `\r\n` needs no care, the `\r` is a blank; only texts of old systems end lines with `\r` alone.
     let line_end = if text.contains('\n') { '\n' } else { '\r' };
-    for raw in text.split([line_end, '\u{0c}', '\u{2028}']) {
+    // Few texts have other ends than that one, which is found many bytes at a time.
+    let others = text.contains('\u{0c}') || text.contains('\u{2028}');
+    let raw_lines: &mut dyn Iterator<Item = &str> = match others {
+        true => &mut text.split([line_end, '\u{0c}', '\u{2028}']),
+        false => &mut text.split(line_end),
+    };
+    for raw in raw_lines {
         let start = written.text().len();
         let (line, length) = visible_line(raw, place, &mut written);
         if let Some(line) = line {

@@ -135,7 +135,8 @@ impl Source {
     pub fn looks_binary(&self) -> bool {
         // Few bytes can begin one: most texts are told by counting them.
         let bytes = self.text.as_bytes();
-        if !holds_byte(bytes, may_be_control) && !holds_pair(bytes, |first, second| (first == 0xef) & (second == 0xbf))
+        if !holds_byte(bytes, may_be_control)
+            && !holds_pair(bytes, |first, second| (first == 0xef) & (second == 0xbf))
         {
             return false;
         }
@@ -182,10 +183,10 @@ fn decode_text(bytes: &[u8]) -> (&'static str, String) {
         return found;
     }
     // Whole UTF-8 without a sign that something was lost is what it seems.
-    if let Ok(text) = std::str::from_utf8(bytes)
+    if let Some(text) = UTF_8.decode_without_bom_handling_and_without_replacement(bytes)
         && !holds_pair(bytes, |first, second| (first == 0xef) & (second == 0xbf))
     {
-        return (UTF_8.name(), text.to_owned());
+        return (UTF_8.name(), text.into_owned());
     }
     // A damaged or cut file has a few wrong bytes in its own encoding, and many in the other one.
     let utf8 = UTF_8.decode_without_bom_handling(bytes).0;

@@ -94,9 +94,14 @@ impl Clause {
 
     /// This clause and all below it, in the order of the text.
     pub fn walk(&self) -> Vec<&Clause> {
-        let mut all = vec![self];
-        self.children.iter().for_each(|child| all.extend(child.walk()));
+        let mut all = Vec::new();
+        self.walk_into(&mut all);
         all
+    }
+
+    fn walk_into<'a>(&'a self, all: &mut Vec<&'a Clause>) {
+        all.push(self);
+        self.children.iter().for_each(|child| child.walk_into(all));
     }
 
     pub(crate) fn for_each_mut(&mut self, change: &mut impl FnMut(&mut Clause)) {

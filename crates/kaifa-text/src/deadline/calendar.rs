@@ -82,22 +82,11 @@ pub(super) fn last_of_third(year: i32, month: u32, third: &str) -> Option<NaiveD
 
 /// Words that make a date one of effect, validity, past or condition.
 pub(super) fn no_deadline(context: &Context) -> bool {
-    let phrase = context.phrase;
-    [
-        "施行",
-        "起实施",
-        "生效",
-        "废止",
-        "有效期",
-        "起执行",
-        "以来",
-        "同时废止",
-        "截至",
-        "试行",
-    ]
-    .iter()
-    .any(|word| phrase.contains(word))
+    NO_DEADLINE.is_match(context.phrase)
 }
+
+static NO_DEADLINE: LazyLock<Regex> =
+    LazyLock::new(|| Regex::new("施行|起实施|生效|废止|有效期|起执行|以来|截至|试行").unwrap());
 
 fn span_of_months(captures: &Captures, context: &Context) -> Option<Reading> {
     // A phase in brackets or at the end of a heading has an end; a window in a sentence only lets something hold.

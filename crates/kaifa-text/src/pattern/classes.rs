@@ -138,7 +138,12 @@ impl Classes {
 
     /// The characters of the classes that are asked for; none if they are most of all.
     pub(super) fn openings(&self, asked: impl Fn(usize) -> bool) -> Option<Openings> {
-        let ends = self.runs.iter().skip(1).map(|run| run.0 - 1).chain([char::MAX as u32]);
+        let ends = self
+            .runs
+            .iter()
+            .skip(1)
+            .map(|run| run.0 - 1)
+            .chain([char::MAX as u32]);
         let ranges = self.runs.iter().zip(ends);
         Openings::of(
             ranges
@@ -179,9 +184,9 @@ fn class_in(runs: &[(u32, u8)], code: u32) -> u8 {
     runs[runs.partition_point(|(border, _)| *border <= code) - 1].1
 }
 
-/// A table of the characters, four times as large as they need, and the shift of its hashes.
+/// A table of the characters, twice as large as they need, and the shift of its hashes.
 fn places(listed: &[(u32, u8)]) -> (Box<[u32]>, u32) {
-    let bits = (4 * listed.len()).next_power_of_two().ilog2().max(4);
+    let bits = (2 * listed.len()).next_power_of_two().ilog2().max(4);
     let mut table = vec![0; 1 << bits].into_boxed_slice();
     for (code, class) in listed {
         let mut place = hash(*code, 32 - bits);

@@ -2,22 +2,22 @@
 //! threads; a new state is made under one.
 
 use std::collections::HashMap;
-use std::sync::atomic::{AtomicU32, Ordering};
+use std::sync::atomic::{AtomicU16, Ordering};
 use std::sync::{Mutex, OnceLock};
 
 use super::nfa::{Nfa, Node};
 
-/// States that share a piece of the table.
-const CHUNK: usize = 64;
-/// Pieces of the table: more states than that are given up.
-const CHUNKS: usize = 128;
+/// States in the first piece of the table: most patterns need no more. Each further piece has twice as many as the one before.
+const FIRST: usize = 16;
+/// Further pieces of the table: more states than fit into them are given up.
+const PIECES: usize = 9;
 /// In the table: not known yet.
-const UNKNOWN: u32 = u32::MAX;
+const UNKNOWN: u16 = u16::MAX;
 
-/// A state with what it tells, in one number: where its row of the table begins, whether the text up to here matches, and whether
-/// it does if it ends here.
+/// A state with what it tells, in one number that is small, since tables that fit into the nearest caches make searches fast: its number,
+/// whether the text up to here matches, and whether it does if it ends here.
 #[derive(Clone, Copy, PartialEq, Eq)]
-pub(super) struct State(u32);
+pub(super) struct State(u16);
 
 impl State {
     /// Nothing can match any more.
@@ -35,19 +35,26 @@ impl State {
         self.0 & 2 != 0
     }
 
-    fn row(self) -> usize {
-        (self.0 >> 2) as usize
+    fn number(self) -> usize {
+        usize::from(self.0 >> 2)
     }
 }
 
 /// The deterministic form of a graph.
 pub(super) struct Dfa {
-    /// The first piece of the table, where most searches stay.
-    first: Box<[AtomicU32]>,
-    /// The others.
-    chunks: Box<[OnceLock<Box<[AtomicU32]>>]>,
+    /// The first piece of the table, where most searches stay: for each state a row of what follows it, by class.
+    first: Box<[AtomicU16]>,
+    /// Classes of a row.
+    width: usize,
     /// The states at the beginning of a text and elsewhere.
     starts: [State; 2],
+    rest: Box<Rest>,
+}
+
+/// What is needed where a state or its row is not in the first piece.
+#[derive(Default)]
+struct Rest {
+    further: [OnceLock<Box<[AtomicU16]>>; PIECES],
     making: Mutex<Making>,
 }
 
@@ -62,10 +69,10 @@ struct Making {
 impl Dfa {
     pub(super) fn new(nfa: &Nfa) -> Dfa {
         let mut dfa = Dfa {
-            first: unknown(nfa),
-            chunks: (0..CHUNKS).map(|_| OnceLock::new()).collect(),
+            first: unknown(FIRST * nfa.classes.count()),
+            width: nfa.classes.count(),
             starts: [State::DEAD; 2],
-            making: Mutex::default(),
+            rest: Box::default(),
         };
         let mut making = Making::default();
         // Place 0 is that of the dead state.
@@ -77,7 +84,7 @@ impl Dfa {
             dfa.state(nfa, &mut making, closure.nodes).unwrap_or(State::DEAD)
         });
         dfa.starts = starts;
-        dfa.making = Mutex::new(making);
+        dfa.rest.making = Mutex::new(making);
         dfa
     }
 
@@ -88,9 +95,9 @@ impl Dfa {
 
     /// The classes that a state can go on with.
     pub(super) fn live(&self, nfa: &Nfa, state: State) -> Vec<bool> {
-        let making = self.making.lock().expect("no thread fails in here");
+        let making = self.rest.making.lock().expect("no thread fails in here");
         let mut live = vec![false; nfa.classes.count()];
-        for node in &making.nodes[state.row() / nfa.classes.count()] {
+        for node in &making.nodes[state.number()] {
             if let Node::Set { set, .. } = nfa.nodes[*node as usize] {
                 live.iter_mut()
                     .zip(&nfa.holds[set])
@@ -103,10 +110,10 @@ impl Dfa {
     /// The state after a further character; none when there are too many states.
     #[inline]
     pub(super) fn next(&self, nfa: &Nfa, state: State, class: usize) -> Option<State> {
-        let place = state.row() + class;
+        let place = state.number() * self.width + class;
         let known = match self.first.get(place) {
             Some(known) => known.load(Ordering::Relaxed),
-            None => self.further(place).unwrap_or(UNKNOWN),
+            None => self.further(state, class).unwrap_or(UNKNOWN),
         };
         if known != UNKNOWN {
             return Some(State(known));
@@ -114,20 +121,20 @@ impl Dfa {
         self.make(nfa, state, class)
     }
 
-    fn further(&self, place: usize) -> Option<u32> {
-        let size = self.first.len();
-        let chunk = self.chunks[place / size - 1].get()?;
-        Some(chunk[place % size].load(Ordering::Relaxed))
+    fn further(&self, state: State, class: usize) -> Option<u16> {
+        let (piece, row) = piece(state.number());
+        let piece = self.rest.further[piece - 1].get()?;
+        Some(piece[row * self.width + class].load(Ordering::Relaxed))
     }
 
     #[cold]
     fn make(&self, nfa: &Nfa, state: State, class: usize) -> Option<State> {
-        let mut making = self.making.lock().expect("no thread fails in here");
+        let mut making = self.rest.making.lock().expect("no thread fails in here");
         let mut closure = Closure::new(nfa, false, false);
         closure.seen = std::mem::take(&mut making.seen);
         closure.seen.clear();
         closure.seen.resize(nfa.nodes.len(), false);
-        for node in &making.nodes[state.row() / nfa.classes.count()] {
+        for node in &making.nodes[state.number()] {
             match nfa.nodes[*node as usize] {
                 Node::Set { set, next } if nfa.holds[set][class] => closure.add(next),
                 _ => {}
@@ -139,14 +146,13 @@ impl Dfa {
         let nodes = std::mem::take(&mut closure.nodes);
         making.seen = closure.seen;
         let next = self.state(nfa, &mut making, nodes)?;
-        let place = state.row() + class;
-        let size = self.first.len();
-        let chunk = match place / size {
+        let (piece, row) = piece(state.number());
+        let table = match piece {
             0 => &self.first,
-            further => self.chunks.get(further - 1)?.get_or_init(|| unknown(nfa)),
+            _ => self.rest.further[piece - 1].get_or_init(|| unknown((FIRST << piece) * self.width)),
         };
         // A state's nodes are written before its number, and whoever reads the number needs the lock to use them.
-        chunk[place % size].store(next.0, Ordering::Relaxed);
+        table[row * self.width + class].store(next.0, Ordering::Relaxed);
         Some(next)
     }
 
@@ -155,8 +161,8 @@ impl Dfa {
         if let Some(known) = making.known.get(&nodes) {
             return Some(*known);
         }
-        let index = making.nodes.len();
-        if index >= CHUNK * (CHUNKS + 1) {
+        let number = making.nodes.len();
+        if piece(number).0 > PIECES {
             return None;
         }
         let matches = nodes
@@ -167,18 +173,22 @@ impl Dfa {
             nodes.iter().for_each(|node| closure.add(*node as usize));
             closure.done
         };
-        let state =
-            State(((index * nfa.classes.count()) as u32) << 2 | u32::from(at_end) << 1 | u32::from(matches));
+        let state = State((number as u16) << 2 | u16::from(at_end) << 1 | u16::from(matches));
         making.known.insert(nodes.clone(), state);
         making.nodes.push(nodes);
         Some(state)
     }
 }
 
+/// The piece of the table that a state lies in, and its row there.
+fn piece(number: usize) -> (usize, usize) {
+    let piece = (number / FIRST + 1).ilog2() as usize;
+    (piece, number - FIRST * ((1 << piece) - 1))
+}
+
 /// A piece of the table with nothing in it yet.
-fn unknown(nfa: &Nfa) -> Box<[AtomicU32]> {
-    let size = CHUNK * nfa.classes.count();
-    (0..size).map(|_| AtomicU32::new(UNKNOWN)).collect()
+fn unknown(size: usize) -> Box<[AtomicU16]> {
+    (0..size).map(|_| AtomicU16::new(UNKNOWN)).collect()
 }
 
 /// What can be read next from some nodes on, the preferred first; behind the end of the pattern nothing is of use.

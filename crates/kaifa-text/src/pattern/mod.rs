@@ -31,21 +31,22 @@ pub struct Regex {
     sure: OnceLock<regex::Regex>,
 }
 
+/// What most questions need is held together, the rest behind pointers: most are answered before the first step.
 struct Engine {
-    nfa: Nfa,
-    dfa: Dfa,
-    /// Whether every match begins at the beginning of the text.
-    anchored: bool,
     /// Bytes of the shortest match.
     shortest: usize,
     /// The characters that a match can begin with; none where it may be empty or begin with nearly any.
-    opens: Option<Openings>,
-    /// Whether those hold for a match at the beginning of the text as well.
-    opens_text: bool,
-    /// The words that a match begins with, asked in longer texts.
-    words: Words,
+    opens: Option<Box<Openings>>,
     /// The characters that a text with a match ends with, where it reaches to the end; none as above.
-    closes: Option<Openings>,
+    closes: Option<Box<Openings>>,
+    dfa: Dfa,
+    /// Whether every match begins at the beginning of the text.
+    anchored: bool,
+    /// Whether `opens` holds for a match at the beginning of the text as well.
+    opens_text: bool,
+    nfa: Box<Nfa>,
+    /// The words that a match begins with, asked in longer texts.
+    words: Box<Words>,
 }
 
 /// A match in a text.
@@ -210,7 +211,7 @@ impl Engine {
         let dfa = Dfa::new(&nfa);
         let (at_start, elsewhere) = (dfa.start(true), dfa.start(false));
         let start = if anchored { at_start } else { elsewhere };
-        let openings = |live: Vec<bool>| nfa.classes.openings(|class| live[class]);
+        let openings = |live: Vec<bool>| nfa.classes.openings(|class| live[class]).map(Box::new);
         let opens = match start.matches() {
             true => None,
             false => openings(dfa.live(&nfa, start)),
@@ -221,14 +222,14 @@ impl Engine {
             false => None,
         };
         Engine {
-            anchored,
             shortest: properties.minimum_len().unwrap_or(0),
             opens,
-            opens_text: anchored || at_start == elsewhere,
             closes,
-            words: Words::new(hir),
-            nfa,
             dfa,
+            anchored,
+            opens_text: anchored || at_start == elsewhere,
+            nfa: Box::new(nfa),
+            words: Box::new(Words::new(hir)),
         }
     }
 

@@ -183,10 +183,7 @@ pub fn of_part(text: &str, part: Range<usize>, leads: bool) -> Vec<Unit> {
         return split(text, part);
     }
     let pieces = brackets::split_outside(text, part, &[',', ';', '。']);
-    pieces
-        .into_iter()
-        .flat_map(|piece| part_units(text, piece, leads))
-        .collect()
+    pieces.flat_map(|piece| part_units(text, piece, leads)).collect()
 }
 
 /// The units of a part between commas; its last word may give their role.
@@ -258,7 +255,7 @@ pub fn is_level(name: &str) -> bool {
 /// Splits a list of units at 、 会同 and at 及 before a generic group, and cleans each.
 pub fn pieces(text: &str, list: Range<usize>) -> Vec<Range<usize>> {
     let mut cuts: Vec<Range<usize>> = Vec::new();
-    let mut parts = brackets::split_outside(text, list, &['、', ',', ';', '。']);
+    let mut parts: Vec<_> = brackets::split_outside(text, list, &['、', ',', ';', '。']).collect();
     // 各市、县(市、区)政府 is one group of units.
     for index in (1..parts.len()).rev() {
         let (before, next) = (&text[parts[index - 1].clone()], &text[parts[index].clone()]);

@@ -49,19 +49,8 @@ static VERB_INSIDE: LazyLock<Regex> = LazyLock::new(|| {
     .unwrap()
 });
 /// Words of conditions for something, whose figures are thresholds.
-const ELIGIBLE: &[&str] = &[
-    "条件",
-    "申请",
-    "申报",
-    "符合",
-    "具备",
-    "得分",
-    "满分",
-    "标准的",
-    "属于",
-    "以上的",
-    "以下的",
-];
+static ELIGIBLE: LazyLock<Regex> =
+    LazyLock::new(|| Regex::new("条件|申请|申报|符合|具备|得分|满分|标准的|属于|以上的|以下的").unwrap());
 const OPENERS: &[&str] = &["对", "将", "把", "引导", "支持", "鼓励"];
 
 /// In a list of so many figures each is rarely anything but a goal.
@@ -73,8 +62,8 @@ pub(super) fn weighed(finding: Finding, evidence: &Evidence) -> Finding {
     let length = name.chars().count();
     let base = WHOLE.replace_all(name, "");
     let borrowed = length > 1 && {
-        let opening: String = name.chars().take(2).collect();
-        !evidence.clause.contains(&opening)
+        let opening = name.char_indices().nth(2).map_or(name, |(end, _)| &name[..end]);
+        !evidence.clause.contains(opening)
     };
     let marks = [
         // A name that is very short or long was likely cut at the wrong place.
@@ -88,7 +77,7 @@ pub(super) fn weighed(finding: Finding, evidence: &Evidence) -> Finding {
         (evidence.scope == Some(Named::Before), 82),
         // The name is that of a clause before.
         (borrowed, 85),
-        (ELIGIBLE.iter().any(|word| evidence.sentence.contains(word)), 78),
+        (ELIGIBLE.is_match(evidence.sentence), 78),
         (OPENERS.iter().any(|word| evidence.clause.starts_with(word)), 80),
         (evidence.figures < A_LIST, 95),
         (evidence.untimed, 76),
