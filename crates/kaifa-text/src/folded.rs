@@ -20,14 +20,15 @@ impl Folded {
     /// Adds one scalar value of the source at `place`; blanks are dropped.
     pub fn push(&mut self, original: char, place: usize) {
         // Most characters are Chinese ones, which stay as they are.
-        if is_han(original) {
-            self.text.push(original);
-        } else if is_blank(original) {
-            return;
-        } else {
-            self.text.push(fold(original));
+        let even = match original {
+            _ if is_han(original) => original,
+            _ if is_blank(original) => return,
+            _ => fold(original),
+        };
+        self.text.push(even);
+        for _ in 0..even.len_utf8() {
+            self.places.push(place as u32);
         }
-        self.places.resize(self.text.len(), place as u32);
     }
 
     /// Makes room for so many bytes.

@@ -110,7 +110,7 @@ fn in_graph(nfa: &Nfa, found: Match<'_>) -> Vec<usize> {
             text: found.text,
             start: found.start,
             end: found.end,
-            tried: vec![0; (nfa.nodes.len() * (found.end - found.start + 1)).div_ceil(64)],
+            tried: vec![0; (nfa.forks * (found.end - found.start + 1)).div_ceil(64)],
             edges: &mut edges,
         };
         let whole = way.run(nfa.entry);
@@ -198,8 +198,8 @@ impl Way<'_> {
                     self.edges[*slot] = at;
                     *next
                 }
-                Node::Ways(ways) => {
-                    let place = node * (self.end - self.start + 1) + (at - self.start);
+                Node::Ways { number, ways } => {
+                    let place = number * (self.end - self.start + 1) + (at - self.start);
                     let (word, bit) = (place / 64, 1_u64 << (place % 64));
                     if self.tried[word] & bit != 0 {
                         return false;

@@ -8,8 +8,8 @@ use super::classes::{Classes, Ranges};
 pub(super) enum Node {
     /// A character of a set.
     Set { set: usize, next: usize },
-    /// Several ways, the preferred one first.
-    Ways(Vec<usize>),
+    /// Several ways, the preferred one first; such nodes are numbered.
+    Ways { number: usize, ways: Vec<usize> },
     /// The beginning of the text.
     Start { next: usize },
     /// The end of the text.
@@ -24,6 +24,8 @@ pub(super) enum Node {
 pub(super) struct Nfa {
     pub(super) nodes: Vec<Node>,
     pub(super) entry: usize,
+    /// How many nodes have several ways.
+    pub(super) forks: usize,
     pub(super) classes: Classes,
     /// For each set and class whether the set holds it.
     pub(super) holds: Vec<Vec<bool>>,
@@ -36,6 +38,7 @@ impl Nfa {
     pub(super) fn of(hir: &Hir) -> Option<Nfa> {
         let mut builder = Builder {
             nodes: vec![Node::Done],
+            forks: 0,
             sets: Vec::new(),
             names: vec![None],
         };
@@ -44,6 +47,7 @@ impl Nfa {
         Some(Nfa {
             nodes: builder.nodes,
             entry,
+            forks: builder.forks,
             classes,
             holds,
             names: builder.names,
@@ -59,7 +63,7 @@ impl Nfa {
                 ends[place] = match node {
                     Node::Done => true,
                     Node::Set { .. } => false,
-                    Node::Ways(ways) => ways.iter().any(|way| ends[*way]),
+                    Node::Ways { ways, .. } => ways.iter().any(|way| ends[*way]),
                     Node::Start { next } | Node::End { next } | Node::Edge { next, .. } => ends[*next],
                 };
             }
@@ -80,6 +84,7 @@ impl Nfa {
 
 struct Builder {
     nodes: Vec<Node>,
+    forks: usize,
     sets: Vec<Ranges>,
     names: Vec<Option<Box<str>>>,
 }
@@ -88,6 +93,12 @@ impl Builder {
     fn push(&mut self, node: Node) -> usize {
         self.nodes.push(node);
         self.nodes.len() - 1
+    }
+
+    fn ways(&mut self, ways: Vec<usize>) -> usize {
+        let number = self.forks;
+        self.forks += 1;
+        self.push(Node::Ways { number, ways })
     }
 
     fn set(&mut self, ranges: Ranges, next: usize) -> usize {
@@ -144,12 +155,12 @@ impl Builder {
             }
             HirKind::Alternation(ways) => {
                 let ways: Option<Vec<usize>> = ways.iter().map(|way| self.node(way, next)).collect();
-                self.push(Node::Ways(ways?))
+                self.ways(ways?)
             }
             HirKind::Repetition(again) => {
-                let ways = |on: usize, out: usize| match again.greedy {
-                    true => Node::Ways(vec![on, out]),
-                    false => Node::Ways(vec![out, on]),
+                let order = |on: usize, out: usize| match again.greedy {
+                    true => vec![on, out],
+                    false => vec![out, on],
                 };
                 let mut entry = next;
                 let mut copies = again.min;
@@ -157,17 +168,19 @@ impl Builder {
                     Some(most) => {
                         for _ in again.min..most {
                             let one = self.node(&again.sub, entry)?;
-                            entry = self.push(ways(one, next));
+                            entry = self.ways(order(one, next));
                         }
                     }
                     None => {
-                        let fork = self.push(Node::Ways(Vec::new()));
+                        let fork = self.ways(Vec::new());
                         let one = self.node(&again.sub, fork)?;
-                        self.nodes[fork] = ways(one, next);
+                        if let Node::Ways { ways, .. } = &mut self.nodes[fork] {
+                            *ways = order(one, next);
+                        }
                         let empty = again.sub.properties().minimum_len() == Some(0);
                         match again.min {
                             // What may be empty is read once or left out, as with regex.
-                            0 if empty => entry = self.push(ways(one, next)),
+                            0 if empty => entry = self.ways(order(one, next)),
                             0 => entry = fork,
                             _ => {
                                 entry = one;

@@ -39,8 +39,8 @@ impl ClauseReader<'_> {
             start,
             scope,
             words_start,
+            amounts,
         } = opening;
-        let amounts = self.amounts(words_start);
         // 分别达到50%、45%以上: the figures belong to the indicators one by one, the last comparator to all.
         let said = amounts.len() > 1 && self.all[self.clause.clone()].contains("分别");
         let side_by_side = !said && self.side_by_side(&amounts);

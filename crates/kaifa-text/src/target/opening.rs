@@ -18,6 +18,8 @@ pub(super) struct Opening {
     pub(super) scope: Option<Range<usize>>,
     /// Where the words about the figure begin.
     pub(super) words_start: usize,
+    /// The figures behind that place.
+    pub(super) amounts: Vec<Amount>,
 }
 
 static PAST_YEAR: LazyLock<Regex> = LazyLock::new(|| Regex::new("^20\\d\\d年(?:度)?").unwrap());
@@ -65,6 +67,7 @@ impl ClauseReader<'_> {
             !(self.all[s.clone()].starts_with(|c: char| c.is_ascii_digit())
                 && exclusion::becomes(&self.all[s.end..self.clause.end]))
         });
+        let mut behind_scope: Option<(usize, Vec<Amount>)> = None;
         let scope = scope.filter(|s| {
             let each = self.all[s.clone()].starts_with(['每', '各']);
             // 事项达到100项,自贸试验区达到150项: the same is counted somewhere else.
@@ -73,10 +76,12 @@ impl ClauseReader<'_> {
                     && a.unit == carried.unit
                     && matches!(a.unit.as_deref(), Some("项" | "件" | "条" | "名" | "人"))
             };
-            each || !self
-                .amounts(s.end)
-                .first()
-                .is_some_and(|a| counts_it(a, s.end) && !same(a))
+            each || {
+                let (_, amounts) = behind_scope.insert((s.end, self.amounts(s.end)));
+                !amounts
+                    .first()
+                    .is_some_and(|a| counts_it(a, s.end) && !same(a))
+            }
         });
         // 毕业企业落户园区比例: what is left would be no name.
         let scope = scope.filter(|s| {
@@ -129,10 +134,15 @@ impl ClauseReader<'_> {
             carried.scope = Some(self.all[start..time.even.start].to_owned());
             carried.scope_is_older = false;
         }
+        let amounts = match behind_scope {
+            Some((from, amounts)) if from == words_start => amounts,
+            _ => self.amounts(words_start),
+        };
         Some(Opening {
             start,
             scope,
             words_start,
+            amounts,
         })
     }
 
