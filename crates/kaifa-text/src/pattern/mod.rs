@@ -330,8 +330,8 @@ impl Engine {
 fn character_after(text: &[u8], at: usize) -> usize {
     at + match text.get(at) {
         None | Some(..0x80) => 1,
-        Some(..0xe0) => 2,
-        Some(..0xf0) => 3,
+        Some(0x80..0xe0) => 2,
+        Some(0xe0..0xf0) => 3,
         Some(_) => 4,
     }
 }

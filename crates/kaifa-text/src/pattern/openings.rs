@@ -59,7 +59,7 @@ impl Openings {
             let first = *rest.first()?;
             let (length, holds) = match first {
                 ..0x80 => (1, self.holds_ascii(first)),
-                ..0xe0 => (2, self.rare),
+                0x80..0xe0 => (2, self.rare),
                 _ => (4, self.rare),
             };
             if holds {

@@ -21,9 +21,11 @@ static CONSEQUENCE: LazyLock<Regex> = LazyLock::new(|| {
 static RANKED: LazyLock<Regex> =
     LazyLock::new(|| Regex::new(r"连续(?:\d|[两二三四五])+年|排名(?:前|后)|后\d+[位名]").unwrap());
 static SUBSIDY: LazyLock<Regex> = LazyLock::new(|| {
-    Regex::new(r"补助|补贴|贴息|资助|奖补|奖励|奖金|津贴|年薪|薪酬|罚款|给予|劳务|贷款|(?:^|[^担])保费|租金|费用的(?:\d|一半|全部|实际)|减免|减征|征收|扣除|返还|经费支持|资金支持|额度|出资比例|股权比例|持股")
+    Regex::new(r"补助|补贴|贴息|资助|奖补|奖励|奖金|津贴|年薪|薪酬|罚款|给予|劳务|贷款|租金|费用的(?:\d|一半|全部|实际)|减免|减征|征收|扣除|返还|经费支持|资金支持|额度|出资比例|股权比例|持股")
         .unwrap()
 });
+/// 保费, but not 担保费. A pattern of its own, since what may stand before it is nearly any character.
+static PREMIUM: LazyLock<Regex> = LazyLock::new(|| Regex::new("(?:^|[^担])保费").unwrap());
 /// Words of paying: where a share of something known is meant, only they make it a subsidy.
 static PAID: LazyLock<Regex> = LazyLock::new(|| {
     Regex::new(r"给予|予以|按(?:照)?[^,。;]{0,20}(?:补助|补贴|奖励|资助|贴息)|一次性|罚款|返还|扣除|征收|减免|股权比例|持股|年薪|薪酬标准|劳务|费用的(?:\d|一半|全部|实际)").unwrap()
@@ -133,6 +135,11 @@ pub fn is_condition(portion: &str) -> bool {
             || portion.contains("的,")
             || portion.contains("优先考虑"))
         || portion.contains("直接认定")
+}
+
+/// Whether some words speak of a subsidy, a premium or the like.
+fn is_subsidy(words: &str) -> bool {
+    SUBSIDY.is_match(words) || words.contains("保费") && PREMIUM.is_match(words)
 }
 
 /// What stands around a figure.
@@ -261,8 +268,8 @@ pub(super) fn no_target(amount: &Amount, around: &Around, unit: &str, money: boo
             (false, true) if budgeted => GIVEN.is_match(around.clause),
             (false, true) if !money => GIVEN.is_match(around.clause),
             (false, true) => GIVEN.is_match(around.portion),
-            (false, false) if unit == "倍" => SUBSIDY.is_match(around.clause),
-            (false, false) => SUBSIDY.is_match(around.portion),
+            (false, false) if unit == "倍" => is_subsidy(around.clause),
+            (false, false) => is_subsidy(around.portion),
         };
     if (money || amount.form == Form::Percent || unit == "倍") && paid {
         return true;
@@ -326,7 +333,7 @@ pub(super) fn no_target(amount: &Amount, around: &Around, unit: &str, money: boo
     }
     if !budgeted
         && THRESHOLD.is_match(around.rest)
-        && (CONSEQUENCE.is_match(around.rest) || SUBSIDY.is_match(around.rest))
+        && (CONSEQUENCE.is_match(around.rest) || is_subsidy(around.rest))
         && !matches!(amount.form, Form::Spoken | Form::Rank)
     {
         return true;

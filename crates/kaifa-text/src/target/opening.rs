@@ -78,9 +78,7 @@ impl ClauseReader<'_> {
             };
             each || {
                 let (_, amounts) = behind_scope.insert((s.end, self.amounts(s.end)));
-                !amounts
-                    .first()
-                    .is_some_and(|a| counts_it(a, s.end) && !same(a))
+                !amounts.first().is_some_and(|a| counts_it(a, s.end) && !same(a))
             }
         });
         // 毕业企业落户园区比例: what is left would be no name.
