@@ -32,7 +32,9 @@ fn texts() -> impl Iterator<Item = String> {
         .collect();
     let mut seed = 7_u64;
     (0..1000).map(move |index| {
-        (0..index % 14)
+        // Now and then a text that is searched for words many bytes at a time.
+        let length = if index % 50 == 49 { 60 } else { index % 14 };
+        (0..length)
             .map(|_| {
                 seed = seed
                     .wrapping_mul(6_364_136_223_846_793_005)

@@ -152,7 +152,7 @@ pub(crate) fn lists_units(line: &str) -> bool {
     if line.contains('。') {
         return false;
     }
-    let pieces = brackets::split_outside(line, 0..line.len(), &['、', ',', ';']);
+    let pieces: Vec<_> = brackets::split_outside(line, 0..line.len(), &['、', ',', ';']).collect();
     let units = pieces
         .iter()
         .filter(|piece| list::is_unit(&line[(*piece).clone()], false));
