@@ -164,6 +164,11 @@ fn visible_line<'a>(raw: &'a str, place: usize, written: &mut Folded) -> (Option
     let (mut depth, mut stops) = (0_u32, false);
     let mut rest = raw;
     while let Some(c) = rest.chars().next() {
+        // Two asterisks make words bold where a page was turned to plain text.
+        if rest.starts_with("**") {
+            (length, rest) = (length + 2, &rest[2..]);
+            continue;
+        }
         // Most characters are Chinese ones, which stay as they are: a run of them goes over as a whole.
         let (bytes, count) = run_of_han(rest);
         if count == 0 && is_blank(c) {

@@ -54,7 +54,7 @@ static PAST_YEAR: LazyLock<Regex> = LazyLock::new(|| {
 static PAST_PLAN: LazyLock<Regex> =
     LazyLock::new(|| Regex::new(r"^[“”]?十([一二三四五六])五[“”]?(?:期间|时期|末|以来)").unwrap());
 static SITUATION: LazyLock<Regex> = LazyLock::new(|| {
-    Regex::new(r"(?:现状|基本情况|现状情况|发展情况|形势|背景|成效|成绩|差距|不足|回顾|挑战|问题|意义|必要性|基础)(?:和形势|与挑战|和挑战)?$|^(?:发展基础|现实基础|发展现状|面临|肯定成绩)").unwrap()
+    Regex::new(r"(?:现状(?:分析)?|基本情况|现状情况|发展情况|形势|背景|成效|成绩|差距|不足|回顾|挑战|问题|意义|必要性|基础)(?:和形势|与挑战|和挑战)?$|^(?:发展基础|现实基础|发展现状|面临|肯定成绩)").unwrap()
 });
 /// 解决突出问题, 夯实发展基础: headings of what is to be done.
 static MENDS: LazyLock<Regex> = LazyLock::new(|| {

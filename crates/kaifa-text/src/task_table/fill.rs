@@ -18,8 +18,6 @@ use crate::tree::{Clause, Heading};
 
 static DATE: LazyLock<Regex> =
     LazyLock::new(|| Regex::new(r"(20\d\d)[年\-./](?:(\d{1,2})(?:[月\-./](?:(\d{1,2})日?)?|$))?").unwrap());
-static STANDING: LazyLock<Regex> =
-    LazyLock::new(|| Regex::new(r"^(?:长期|持续|常态化|全年)(?:坚持|推进|开展|实施|进行)?$").unwrap());
 /// 9月投入使用: the month in which something is to be there.
 static MONTH: LazyLock<Regex> = LazyLock::new(|| Regex::new(r"^(\d{1,2})月(?:[^\d]|$)").unwrap());
 /// A goal that names no indicator: 增长5.5%, ≥95%, 120家. Its row does.
@@ -184,24 +182,13 @@ impl TaskRow {
     }
 }
 
-/// The time limits of a cell of their column: as in running text, else a bare date, else a standing duty.
+/// The time limits of a cell of their column: as in running text, else a bare date. A standing duty (持续推进) has none.
 fn limits(folded: &Folded, cell: Range<usize>, issued: Option<NaiveDate>) -> Vec<Deadline> {
     let found = deadline::find(folded, cell.clone(), &[], issued);
     if !found.is_empty() {
         return found;
     }
     let text = &folded.text()[cell.clone()];
-    if STANDING.is_match(text) {
-        return vec![Deadline {
-            kind: DeadlineKind::Periodic,
-            date: None,
-            span: folded.span(cell.clone()),
-            by: None,
-            broken: false,
-            finding: Finding::new("limit_column", 85),
-            even: cell,
-        }];
-    }
     if let Some(month) = MONTH.captures(text).and_then(|found| found.get(1))
         && let Some(year) = issued.map(|day| day.year())
         && let Ok(number) = month.as_str().parse()

@@ -38,8 +38,8 @@ static COLUMNS: LazyLock<Vec<(Column, Regex)>> = LazyLock::new(|| {
         (Column::Units, r"^(?:市级|省级|县级|区级|主要|相关|市直|县直|区直)*(?:责任|配合|协办|协助|参与|参加|协同|承办|实施|落实|负责|完成|整改|考核|负责考核|牵头(?:及|和|、)(?:配合|责任))(?:单位|部门|主体|处室|科室|股室)(?:(?:及|和|、)(?:责任人|配合单位|配合部门|负责人))?(?:\(.*\))?$"),
         (Column::Group, r"^(?:类别|领域|板块|分类|大类|项目类别|项目分类|任务类别|任务类型|重点领域|一级任务|工作领域|工作类别|方面|专项)$"),
         (Column::Target, r"(?:(?:工作|整改|任务|建设|具体)目标$|量化指标|指标要求|考核指标|目标要求|预期目标|年度目标|目标值|工作标准|完成标准|成果形式|预期成果|^20\d\d年目标(?:任务)?$)"),
-        (Column::Task, r"^(?:主要|重点|重要|具体|年度|目标|工作|改革|二级|民生|为民|实事|整改|考核|督办|攻坚|细化|分解|推进|建设|专项|任务|项目)*(?:任务|内容|事项|举措|措施|工作|要求|实事|目标任务)(?:内容|名称|分工|分解|清单|要求|目标|及措施|举措|措施|及内容|(?:及|和)(?:实施|工作|推进)计划|安排)?$"),
-        (Column::Task, r"^(?:20\d\d年)?(?:项目名称|项目内容|实事项目|考核项目|建设项目|重点项目|项目|政策措施|条款内容|存在问题|问题清单|指标名称|指标|主要指标|考核内容)$"),
+        (Column::Task, r"^(?:主要|重点|重要|具体|年度|目标|工作|实施|改革|二级|民生|为民|实事|整改|考核|督办|攻坚|细化|分解|推进|建设|专项|任务|项目)*(?:任务|内容|事项|举措|措施|路径|工程|工作|要求|实事|目标任务)(?:内容|名称|分工|分解|清单|要求|目标|及措施|举措|措施|及内容|(?:及|和)(?:实施|工作|推进)计划|安排)?$"),
+        (Column::Task, r"^(?:20\d\d年)?(?:项目名称|项目内容|实事项目|考核项目|建设项目|重点项目|项目|政策措施|条款内容|存在问题|问题清单|指标名称|指标|(?:主要|工作|核心|评价|监测|发展|建设)指标(?:名称)?|考核内容)$"),
         (Column::Measure, r"^(?:计量)?单位$"),
     ]
     .into_iter()
@@ -138,4 +138,48 @@ pub fn head(folded: &Folded, table: &Table) -> Option<Head> {
         columns: found,
         rows: taken,
     })
+}
+
+/// Whether a row is the head again, as each page of a printed table has it; a name may be cut off or lost.
+pub fn repeats(folded: &Folded, head: &[Row], row: &Row) -> bool {
+    let words = |cell: &TableCell| folded.text()[cell.words.clone()].replace('\n', "");
+    let named = row.cells.iter().filter(|cell| !cell.words.is_empty());
+    let same = |cell: &&TableCell| {
+        let mut above = head.iter().flat_map(|row| &row.cells);
+        above.any(|name| name.column == cell.column && words(name) == words(cell))
+    };
+    named.clone().count() > 1 && named.clone().all(|cell| same(&cell))
+}
+
+/// Cells of a column that says what is to be done are as long as this on the average.
+const SENTENCE: usize = 14;
+
+/// The column of an unknown name whose cells are sentences, longer than those of the columns that name tasks.
+pub fn column_of_sentences(
+    folded: &Folded,
+    names: &Row,
+    columns: &[(u32, Column)],
+    rows: &[Row],
+) -> Option<u32> {
+    let length = |column: u32| {
+        let cells = rows.iter().flat_map(|row| &row.cells);
+        let words = cells.filter(|cell| cell.column == column && !cell.from_above);
+        let all = words.map(|cell| folded.text()[cell.words.clone()].chars().count());
+        all.sum::<usize>() / rows.len().max(1)
+    };
+    let known = |column: u32| columns.iter().any(|(known, _)| *known == column);
+    let tasks = columns
+        .iter()
+        .filter(|(_, column)| matches!(column, Column::Task | Column::Target));
+    let longest = tasks.map(|(column, _)| length(*column)).max().unwrap_or(0);
+    let asked = columns
+        .iter()
+        .filter(|(_, column)| matches!(column, Column::Lead | Column::Units | Column::Limit));
+    let first_asked = asked.map(|(column, _)| *column).min()?;
+    let unknown = names
+        .cells
+        .iter()
+        .filter(|cell| !cell.words.is_empty() && !known(cell.column) && cell.column < first_asked);
+    let found = unknown.map(|cell| (length(cell.column), cell.column)).max()?;
+    (found.0 >= SENTENCE && found.0 > longest).then_some(found.1)
 }

@@ -63,6 +63,10 @@ fn rows_of(folded: &Folded, table: &Table) -> Vec<TaskRow> {
     };
     let mut columns = head.columns;
     let rows = &table.rows[head.rows..];
+    if let Some(column) = head::column_of_sentences(folded, &table.rows[head.rows - 1], &columns, rows) {
+        columns.push((column, Column::Task));
+        columns.sort_by_key(|(column, _)| *column);
+    }
     settle_task_columns(&mut columns, rows);
     let mut found: Vec<TaskRow> = Vec::new();
     let goal_of = |column: u32| {
@@ -75,9 +79,11 @@ fn rows_of(folded: &Folded, table: &Table) -> Vec<TaskRow> {
         .iter()
         .find(|(_, column)| *column == Column::Number)
         .map(|c| c.0);
+    let named = columns.iter().any(|(_, column)| *column == Column::Name);
     let mut ordinal = 0;
     let numbers_apart = numbers_of_two_kinds(folded, &columns, rows);
-    for row in rows {
+    let repeats = |row: &Row| head::repeats(folded, &table.rows[..head.rows], row);
+    for row in rows.iter().filter(|row| !repeats(row)) {
         let own: Vec<&TableCell> = row
             .cells
             .iter()
@@ -122,6 +128,18 @@ fn rows_of(folded: &Folded, table: &Table) -> Vec<TaskRow> {
                 goal: goal_of(cell.column),
             })
             .collect();
+        // A row under the number and the name of the one above says more of the same task.
+        let bare = [Column::Number, Column::Name, Column::Group]
+            .into_iter()
+            .all(|column| cells_of(column).is_empty());
+        let unnumbered = named && numbers.is_some() && bare && !row.guessed;
+        if let Some(before) = found.last_mut().filter(|before| unnumbered && !before.group) {
+            before.says.extend(says);
+            before.lead.extend(ranges(Column::Lead));
+            before.units.extend(ranges(Column::Units));
+            before.limits.extend(ranges(Column::Limit));
+            continue;
+        }
         let Some(first) = name
             .or(task)
             .map(|cell| cell.words.clone())
