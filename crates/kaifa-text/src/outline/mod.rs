@@ -250,6 +250,7 @@ impl Outline {
             _ => {
                 self.follows(found)
                     || self.gap(found).is_some()
+                    || self.begins_late(found, after)
                     || self.leaps(found, &text[found.length..])
                     || self.open.contains(&(found.style, found.number))
             }
@@ -280,6 +281,23 @@ impl Outline {
     fn follows(&self, found: &Marker) -> bool {
         self.previous(found.style)
             .is_some_and(|before| found.number == before + 1)
+    }
+
+    /// A run whose first point was left out: 2. opens it where 3. and 4. follow before the next part.
+    fn begins_late(&self, found: &Marker, after: &str) -> bool {
+        let first = found.style == Style::ArabicPoint && found.number == 2;
+        let unused = || !self.last.contains_key(&found.style) && !self.open.is_empty();
+        let part = || after.find("\n(").into_iter().chain(after.find("、\n")).min();
+        let goes_on = |number: &str| {
+            after
+                .find(number)
+                .filter(|at| part().is_none_or(|part| *at < part))
+        };
+        first
+            && unused()
+            && goes_on("\n3.")
+                .zip(goes_on("\n4."))
+                .is_some_and(|(third, fourth)| third < fourth)
     }
 
     fn gap(&self, found: &Marker) -> Option<u32> {

@@ -186,6 +186,7 @@ pub(crate) fn of_column(
     for unit in parts
         .into_iter()
         .flat_map(|part| list::of_part(text, part, leads))
+        .flat_map(|unit| at_blanks(folded, 0, unit))
     {
         let name = original(source, folded, unit.range.clone());
         if name.trim_matches(['-', '—', '/', '无']).is_empty() {

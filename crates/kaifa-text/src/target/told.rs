@@ -31,7 +31,7 @@ static LOOKS_AHEAD: LazyLock<Regex> = LazyLock::new(|| {
 });
 /// 力争2家企业成功上市, 至少举办2场推介会 look ahead.
 static HOPED: LazyLock<Regex> = LazyLock::new(|| {
-    Regex::new("(?:力争|确保|争取|至少|不少于)[^,。;]{0,16}(?:成功|推介会|推介活动|签订|入驻)|入驻(?:的)?(?:企业|项目|机构)[^,。;]{0,6}(?:应|须|要|必须|原则上)").unwrap()
+    Regex::new("到20[0-9][0-9]年[^。]{0,80}入驻|(?:力争|确保|争取|至少|不少于)[^,。;]{0,16}(?:成功|推介会|推介活动|签订|入驻)|入驻(?:的)?(?:企业|项目|机构)[^,。;]{0,6}(?:应|须|要|必须|原则上)").unwrap()
 });
 static FROM_TO: LazyLock<Regex> =
     LazyLock::new(|| Regex::new(r"由\d+[^,。]{0,4}(?:减少|压减|增加|精简|变为)").unwrap());
@@ -54,7 +54,7 @@ static PAST_YEAR: LazyLock<Regex> = LazyLock::new(|| {
 static PAST_PLAN: LazyLock<Regex> =
     LazyLock::new(|| Regex::new(r"^[“”]?十([一二三四五六])五[“”]?(?:期间|时期|末|以来)").unwrap());
 static SITUATION: LazyLock<Regex> = LazyLock::new(|| {
-    Regex::new(r"(?:现状(?:分析)?|基本情况|现状情况|发展情况|形势|背景|成效|成绩|差距|不足|回顾|挑战|问题|意义|必要性|基础)(?:和形势|与挑战|和挑战)?$|^(?:发展基础|现实基础|发展现状|面临|肯定成绩)").unwrap()
+    Regex::new(r"(?:现状|基本情况|现状情况|发展情况|形势|背景|成效|成绩|差距|不足|回顾|挑战|问题|意义|必要性|基础)(?:和形势|与挑战|和挑战)?$|^(?:发展基础|现实基础|发展现状|面临|肯定成绩)").unwrap()
 });
 /// 解决突出问题, 夯实发展基础: headings of what is to be done.
 static MENDS: LazyLock<Regex> = LazyLock::new(|| {
@@ -92,7 +92,12 @@ fn tells_the_past(sentence: &str, issued: Option<NaiveDate>) -> bool {
 pub fn told(all: &str, sentence: Range<usize>, issued: Option<NaiveDate>, goals: bool) -> Vec<Range<usize>> {
     // 产值85亿元,同比增长12%: among goals the comparison is with the year before.
     let ahead = goals && !all[sentence.clone()].contains(['已', '了']);
-    if ahead && !tells_the_past(&all[sentence.clone()].replace("同比", ""), issued) {
+    if ahead
+        && !tells_the_past(
+            &all[sentence.clone()].replace("同比", "").replace("入驻", ""),
+            issued,
+        )
+    {
         return Vec::new();
     }
     if !tells_the_past(&all[sentence.clone()], issued) {
@@ -111,5 +116,6 @@ pub fn told(all: &str, sentence: Range<usize>, issued: Option<NaiveDate>, goals:
 
 /// Whether a heading opens a part about how things stand: its figures are facts.
 pub fn is_about_the_situation(heading: &str) -> bool {
-    SITUATION.is_match(heading) && !heading.contains("目标") && !MENDS.is_match(heading)
+    let plain = heading.replace("现状分析", "现状");
+    SITUATION.is_match(&plain) && !plain.contains("目标") && !MENDS.is_match(&plain)
 }

@@ -25,6 +25,16 @@ static BARE: LazyLock<Regex> = LazyLock::new(|| {
     Regex::new(r"^(?:力争|确保|同比|年均|累计|完成|达到?|实现|保持在?|控制在|增长|增幅|增速|下降|降低|减少|提高|提升|突破|超过|高于|低于|不低于|不少于|不超过|不高于|大于|小于|约|[≥≤><＝=])*\d[\d.,]*[^\d。;]{0,12}$").unwrap()
 });
 
+static YEAR: LazyLock<Regex> = LazyLock::new(|| Regex::new(r"^(20\d\d)年").unwrap());
+
+impl Says {
+    /// The year that the name of a column of goals gives to what its cells say: 年底 below 2027年目标.
+    fn year(&self) -> Option<NaiveDate> {
+        let year = YEAR.captures(self.goal.as_deref()?)?[1].parse().ok()?;
+        NaiveDate::from_ymd_opt(year, 1, 1)
+    }
+}
+
 /// What is kept of the sureness where the cells of a row were told by what they say.
 const GUESSED: u8 = 85;
 /// The name of an indicator is no sentence.
@@ -61,6 +71,7 @@ impl TaskRow {
             .flat_map(|cell| limits(folded, cell.clone(), issued))
             .collect();
         for says in self.all_that_says() {
+            let issued = says.year().or(issued);
             clause
                 .deadlines
                 .extend(deadline::find(folded, says.words, &[], issued));
