@@ -136,7 +136,7 @@ fn form_of(text: &str, group: &Group, groups: &[Group]) -> Option<Form> {
                 .iter()
                 .all(|unit| is_unit(&text[unit.range.clone()], strictly))
     };
-    // 甲、乙州政府: a place whose body is named with that of the last of them.
+    // A place whose body is named with that of the last of them: 甲、乙盟政府.
     let places = || {
         let is_place = |name: &str| (2..=4).contains(&name.chars().count()) && name.chars().all(is_han);
         let known = units
