@@ -25,6 +25,7 @@ pub const GROUPS: &[(&str, &str, &str)] = &[
     ("hand_over.", "工作移交", "Hand-overs"),
     ("release.", "公开", "Releases"),
     ("run.", "评价", "Evaluations"),
+    ("unit.", "单位变动", "Units"),
     ("person.", "人员授权", "People"),
     ("session.", "登录", "Sign-ins"),
     ("view.", "视图", "Views"),
