@@ -12,11 +12,11 @@ use kaifa_eval::duties::DutyState;
 use kaifa_eval::targets::TargetStatus;
 use kaifa_eval::value::Value;
 use kaifa_pack::item::{Duty, DutySource};
+use kaifa_store::LocalDay;
 
 use crate::place::PlacePicture;
 use crate::scheme::Running;
 use crate::standing::DutyNow;
-use kaifa_store::LocalDay;
 
 /// A stretch of time: a quarter, half-year or year.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

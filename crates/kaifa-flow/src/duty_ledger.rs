@@ -7,6 +7,7 @@ use std::collections::BTreeMap;
 
 use kaifa_base::{Date, Decimal, Digest, Lang};
 use kaifa_pack::item::{Duty, DutySource};
+use kaifa_store::LocalDay;
 use kaifa_store::rows::{DutyStepKind, Notice, NoticeFilter, UnitContact};
 use rust_xlsxwriter::{Format, FormatAlign, Workbook, XlsxError};
 
@@ -17,7 +18,6 @@ use crate::duty_words::{due_words, period_words, rhythm_words};
 use crate::place::PlacePicture;
 use crate::standing::DutyNow;
 use crate::stop::Stop;
-use kaifa_store::LocalDay;
 
 /// The columns: Chinese, English, width in the workbook.
 pub const COLUMNS: [(&str, &str, f64); 22] = [

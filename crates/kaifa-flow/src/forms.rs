@@ -8,12 +8,12 @@ use kaifa_base::{Date, Period, Words};
 use kaifa_eval::calendar::WorkingDays;
 use kaifa_pack::UnitState;
 use kaifa_pack::item::Form;
+use kaifa_store::LocalDay;
 use kaifa_store::rows::{FormException, ReviewState};
 
 use crate::figure_book::{FigureBook, period_at, period_before};
 use crate::place::PlacePicture;
 use crate::stop::Stop;
-use kaifa_store::LocalDay;
 
 /// Whether a form is filled in by a unit.
 pub fn asks_unit(place: &PlacePicture, form: &Form, unit: &UnitState) -> bool {

@@ -2,6 +2,7 @@
 //! person's.
 
 use kaifa_pack::item::Register;
+use kaifa_store::end_of;
 use kaifa_store::records::RecordQuery;
 use kaifa_store::rows::Record;
 
@@ -10,7 +11,6 @@ use crate::picture::Picture;
 use crate::place::PlacePicture;
 use crate::record_rights::Rights;
 use crate::stop::Stop;
-use kaifa_store::end_of;
 
 /// Records of one register that a page about something else lists.
 const LISTED: i64 = 50;

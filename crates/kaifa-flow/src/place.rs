@@ -19,6 +19,7 @@ use kaifa_pack::directory::holds;
 use kaifa_pack::expr;
 use kaifa_pack::item::{Calendar, EndCondition, Expression, Scalar, UnitKind};
 use kaifa_pack::{Directory, Edition, Snapshot, UnitState};
+use kaifa_store::LocalDay;
 use kaifa_store::people::Role;
 use kaifa_text::{Reading, Source};
 
@@ -29,7 +30,6 @@ use crate::place_rows::{PlaceRows, RecordCount};
 use crate::standing::{self, DutyNow, TargetNow};
 use crate::stop::Stop;
 use crate::zone_evaluation::{self, Published};
-use kaifa_store::LocalDay;
 
 /// The text of a document, read.
 #[derive(Debug)]

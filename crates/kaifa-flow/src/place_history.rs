@@ -2,11 +2,11 @@
 
 use kaifa_base::Decimal;
 use kaifa_eval::effects::{self, History, ListJudged, RecordReached};
+use kaifa_store::LocalDay;
 use kaifa_store::rows::ProposalStatus;
 
 use crate::place::PlacePicture;
 use crate::stop::Stop;
-use kaifa_store::LocalDay;
 
 /// The history of a place, out of its rows and what its rules said.
 pub(crate) fn history(place: &PlacePicture) -> Result<History, Stop> {

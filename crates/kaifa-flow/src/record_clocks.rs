@@ -4,10 +4,10 @@ use kaifa_base::Date;
 use kaifa_eval::calendar::WorkingDays;
 use kaifa_eval::record::clock::{ClockState, Taken, run};
 use kaifa_pack::item::{Length, Register, RegisterClock};
+use kaifa_store::LocalDay;
 use kaifa_store::rows::RecordEvent;
 
 use crate::place::PlacePicture;
-use kaifa_store::LocalDay;
 
 /// Whether anything of a register runs against a date.
 pub fn has_clocks(register: &Register) -> bool {

@@ -6,12 +6,12 @@ use std::collections::BTreeMap;
 use chrono::Days;
 use kaifa_base::Date;
 use kaifa_pack::item::{FieldType, Register, RegisterField};
+use kaifa_store::end_of;
 use kaifa_store::records::{FieldFilter, FieldTest, IndexKind, RecordQuery, RecordSort, sort_key};
 
 use crate::picture::Picture;
 use crate::record_rights::Rights;
 use crate::register_index::{DUE, column_fields, found_by};
-use kaifa_store::end_of;
 
 /// Days in which a deadline counts as near.
 const SOON: u64 = 7;

@@ -13,12 +13,12 @@ use kaifa_eval::figures::{FigureEntry, Figures, Membership};
 use kaifa_eval::targets::{TargetInput, TargetResult, judge_target};
 use kaifa_pack::item::{Duty, DutyKind, Target};
 use kaifa_pack::{Edition, expr};
+use kaifa_store::LocalDay;
 use kaifa_store::rows::{DutyPart, DutyState, DutyStep, DutyStepKind, FigureVersion};
 use serde::{Deserialize, Serialize};
 
 use crate::place::PlacePicture;
 use crate::zone_evaluation::{self, is_of_zones};
-use kaifa_store::LocalDay;
 
 /// One thing handed in for an instance of a duty, as stored.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]

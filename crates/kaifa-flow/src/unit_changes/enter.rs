@@ -1,6 +1,7 @@
 //! Entering a change of a unit, a new unit, or the withdrawal of a record that was wrong; the rules are run again after each.
 
 use kaifa_base::{Date, Place, Problem, Words};
+use kaifa_pack::UnitState;
 use kaifa_pack::item::{UnitEventKind, UnitKind, ZoneClass, ZoneLevel};
 use kaifa_store::rows::{UnitEvent as EventRow, UnitRow};
 use kaifa_store::{Act, Changes, Kept, new_id};
@@ -141,6 +142,20 @@ pub async fn record(
             // The second of those that are merged finds the unit that the first one founded.
             let known = name.as_deref().and_then(|name| place.directory.unit_named(name));
             content.into = known.map(|unit| unit.id.clone());
+            let before = on.and_then(|on| on.pred_opt()).map(|day| place.directory.at(day));
+            let named = |unit: &&UnitState| {
+                Some(&unit.name) == name.as_ref() || Some(&unit.id) == content.into.as_ref()
+            };
+            if let Some(there) = before.iter().flat_map(|before| &before.units).find(named) {
+                let words = Words::new(
+                    format!("“{}”在变动之前已经存在,请改选“并入”", there.name),
+                    format!(
+                        "`{}` exists before the change: choose `merged into another unit`",
+                        there.name
+                    ),
+                );
+                problems.push(Problem::error(&codes::DUPLICATE, Place::field("name"), words));
+            }
             if let (None, Some(name), Some(old)) = (known, name, place.directory.unit(id)) {
                 let content_of = UnitContent {
                     pack: place.name().to_owned(),
@@ -252,7 +267,7 @@ pub async fn found(
         ));
     }
     if let Some(name) = &name
-        && place.directory.unit_named(name).is_some()
+        && (place.directory.unit_named(name).is_some() || place.find_unit(name).is_some())
     {
         let words = Words::new(
             format!("单位目录中已有“{name}”"),

@@ -14,13 +14,13 @@ use kaifa_flow::picture::Picture;
 use kaifa_flow::show;
 use kaifa_flow::stop::Stop;
 use kaifa_pack::item::Calendar;
+use kaifa_store::LocalDay;
 use kaifa_store::rows::CalendarYear;
 use serde::{Deserialize, Serialize};
 
 use crate::pages::frame::Frame;
 use crate::pages::{Page, go, html};
 use crate::web::visit::Visit;
-use kaifa_store::LocalDay;
 
 /// One year.
 #[derive(Debug, Clone, Serialize, utoipa::ToSchema)]

@@ -16,6 +16,7 @@ use kaifa_flow::scheme::{self, Running, week_of, whom};
 use kaifa_flow::standing::DutyNow;
 use kaifa_flow::stop::Stop;
 use kaifa_pack::item::{Duty, LampLook};
+use kaifa_store::LocalDay;
 use kaifa_store::rows::UnitContact;
 use serde::{Deserialize, Serialize};
 
@@ -25,7 +26,6 @@ use crate::pages::duty_view::DutyView;
 use crate::pages::frame::Frame;
 use crate::pages::{Page, go, html, own_address};
 use crate::web::visit::Visit;
-use kaifa_store::LocalDay;
 
 /// Missed periods older than this stand in the bulletin, not in the chase list.
 const MISSED_DAYS: i64 = 31;

@@ -10,6 +10,7 @@ use kaifa_flow::place::PlacePicture;
 use kaifa_flow::set_parameter::{Wish, set};
 use kaifa_flow::stop::Stop;
 use kaifa_pack::item::{Parameter, ValueType};
+use kaifa_store::LocalDay;
 use kaifa_store::rows::ParameterValue;
 use serde::{Deserialize, Serialize};
 
@@ -17,7 +18,6 @@ use crate::pages::decisions::ProposalView;
 use crate::pages::frame::Frame;
 use crate::pages::{Page, html};
 use crate::web::visit::Visit;
-use kaifa_store::LocalDay;
 
 /// A value of a reading with who answers for it.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, utoipa::ToSchema)]

@@ -18,6 +18,7 @@ use kaifa_flow::place::PlacePicture;
 use kaifa_flow::record_rights::Rights;
 use kaifa_flow::record_words::{field_title, register_title, state_title};
 use kaifa_flow::stop::Stop;
+use kaifa_store::end_of;
 use serde::Serialize;
 
 use crate::pages::frame::Frame;
@@ -25,7 +26,6 @@ use crate::pages::registers::list_view::{FilterView, RecordsView, filters, recor
 use crate::pages::registers::views::{ViewLink, view_links};
 use crate::pages::{Page, html};
 use crate::web::visit::Visit;
-use kaifa_store::end_of;
 
 /// A register with how many of its records the reader may see.
 #[derive(Debug, Clone, Serialize, utoipa::ToSchema)]

@@ -210,18 +210,19 @@ async fn the_office_records_what_happens_to_units_after_the_document() {
         .await
         .must_say(&format!("<h1>{old_name}</h1>"));
     // A merger into a new unit: the second one finds what the first one founded.
-    let merge = |_: &str| {
-        [
-            ("kind", "merge_new"),
-            ("on", "2026-03-01"),
-            ("name", "合并开发区"),
-            ("rests_on", "某政函〔2026〕5号"),
-        ]
-    };
+    let merge = [
+        ("kind", "merge_new"),
+        ("on", "2026-03-01"),
+        ("name", "合并开发区"),
+        ("rests_on", "某政函〔2026〕5号"),
+    ];
+    // A unit that is there already is no new one: it would not have existed before.
+    let mut existing = merge;
+    existing[2] = ("name", before[2].1.as_str());
+    let refused = world.post(&address, &existing, "office").await;
+    refused.must_say("已经存在,请改选“并入”");
     for unit in [&id, &other] {
-        let done = world
-            .post(&format!("/zones/{unit}"), &merge(unit), "office")
-            .await;
+        let done = world.post(&format!("/zones/{unit}"), &merge, "office").await;
         assert_eq!(done.status, StatusCode::SEE_OTHER, "{}", done.body);
     }
     let merged = place().await;

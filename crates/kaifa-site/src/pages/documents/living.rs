@@ -11,6 +11,7 @@ use kaifa_flow::release::Kind;
 use kaifa_flow::show;
 use kaifa_flow::stop::Stop;
 use kaifa_pack::citing::citing;
+use kaifa_store::LocalDay;
 use kaifa_store::rows::Release;
 use serde::Serialize;
 
@@ -20,7 +21,6 @@ use crate::pages::documents::{DocumentView, SECTION};
 use crate::pages::frame::Frame;
 use crate::pages::{Page, html};
 use crate::web::visit::Visit;
-use kaifa_store::LocalDay;
 
 /// A clause with its words and what it has become.
 #[derive(Debug, Clone, Serialize, utoipa::ToSchema)]

@@ -19,10 +19,10 @@ use kaifa_flow::picture::Picture;
 use kaifa_flow::place::PlacePicture;
 use kaifa_flow::stop::Stop;
 use kaifa_pack::item::Title;
+use kaifa_store::LocalDay;
 use kaifa_store::rows::RunHead;
 
 use crate::web::visit::Visit;
-use kaifa_store::LocalDay;
 
 /// A run as a page sees it.
 struct Opened {

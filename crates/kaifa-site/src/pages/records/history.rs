@@ -9,13 +9,13 @@ use kaifa_flow::records_then::fields_of;
 use kaifa_flow::show;
 use kaifa_flow::stop::Stop;
 use kaifa_pack::item::RegisterField;
+use kaifa_store::LocalDay;
 use kaifa_store::ledger::{EntryFilter, RowWrite};
 use kaifa_store::rows::RecordEvent;
 use serde::Serialize;
 
 use crate::pages::records::view::Found;
 use crate::web::visit::Visit;
-use kaifa_store::LocalDay;
 
 /// Something that happened to the record.
 #[derive(Debug, Clone, Serialize, utoipa::ToSchema)]

@@ -10,12 +10,12 @@ use kaifa_flow::records_then::{list_then, set_back_one};
 use kaifa_flow::register_index::{DUE, found_by};
 use kaifa_flow::stop::Stop;
 use kaifa_pack::item::{FieldType, Register, RegisterField};
+use kaifa_store::LocalDay;
 use kaifa_store::rows::Record;
 use serde::Serialize;
 
 use crate::pages::registers::{RegisterView, register_view};
 use crate::web::visit::Visit;
-use kaifa_store::LocalDay;
 
 /// Records on one page of a list.
 const PER_PAGE: i64 = 200;

@@ -20,6 +20,7 @@ use kaifa_flow::standing::DutyNow;
 use kaifa_flow::stop::Stop;
 use kaifa_flow::supervise;
 use kaifa_pack::item::{Action, Duty, PeriodKind};
+use kaifa_store::LocalDay;
 use kaifa_store::rows::{ProposalFilter, ProposalStatus, ReviewState, Verdict};
 
 use crate::pages::decisions::{EffectView, ProposalView};
@@ -27,7 +28,6 @@ use crate::pages::duties;
 use crate::pages::duty_view::{DutyView, LAMPS, waiting};
 use crate::pages::today::{TodayGroup, TodayItem, reports};
 use crate::web::visit::Visit;
-use kaifa_store::LocalDay;
 
 /// Things of one kind that the start page shows.
 const SHOWN: usize = 12;
