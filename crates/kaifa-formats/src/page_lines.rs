@@ -248,18 +248,50 @@ pub fn set_aside(lines: &mut [Line]) {
         }
     }
     for line in lines.iter_mut().filter(|line| line.edge) {
-        let visible: String = line
-            .words
-            .chars()
-            .filter(|c| !c.is_whitespace())
-            .map(|c| match c {
-                '\u{ff10}'..='\u{ff19}' => char::from_u32(c as u32 - 0xfee0).unwrap_or(c),
-                other => other,
-            })
-            .collect();
         let repeats = seen
             .get(&even(line))
             .is_some_and(|(count, _)| *count >= 3 && *count * 2 > pages);
-        line.aside = PAGE_NUMBER.is_match(&visible) || repeats;
+        line.aside = PAGE_NUMBER.is_match(&bare(line)) || repeats;
     }
+    set_numbers_aside(lines);
+}
+
+/// Page numbers that stand further inside, over a printing line or on a page of another height: alone on their line, the first or
+/// the last of their page, or between dashes, and as far from the number of their page as at least two others.
+fn set_numbers_aside(lines: &mut [Line]) {
+    let number = |line: &Line| -> Option<i64> {
+        let bare = bare(line);
+        let digits = bare.trim_matches(DASHES);
+        let is_number = !digits.is_empty() && digits.chars().all(|c| c.is_ascii_digit());
+        Some(digits.parse::<i64>().ok().filter(|_| is_number)? - i64::from(line.page))
+    };
+    let alone = |at: usize| {
+        let page = |near: Option<usize>| near.and_then(|near| lines.get(near)).map(|near| near.page);
+        let own = Some(lines[at].page);
+        page(at.checked_sub(1)) != own || page(Some(at + 1)) != own
+    };
+    let candidates: Vec<(usize, i64)> = (0..lines.len())
+        .filter(|at| alone(*at) || lines[*at].words.trim().starts_with(DASHES))
+        .filter_map(|at| Some((at, number(&lines[at])?)))
+        .collect();
+    let mut ahead: HashMap<i64, u32> = HashMap::new();
+    for (_, distance) in &candidates {
+        *ahead.entry(*distance).or_default() += 1;
+    }
+    for (at, distance) in candidates {
+        lines[at].aside |= ahead[&distance] >= 3;
+    }
+}
+
+const DASHES: [char; 5] = ['—', '-', '–', '―', '·'];
+
+/// The words of a line without blanks, digits of full width as usual ones.
+fn bare(line: &Line) -> String {
+    let visible = line.words.chars().filter(|c| !c.is_whitespace());
+    visible
+        .map(|c| match c {
+            '\u{ff10}'..='\u{ff19}' => char::from_u32(c as u32 - 0xfee0).unwrap_or(c),
+            other => other,
+        })
+        .collect()
 }

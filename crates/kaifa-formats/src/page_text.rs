@@ -297,7 +297,22 @@ fn continues(before: &Line, line: &Line, old: Margins, new: Margins) -> bool {
     let near = line.page != before.page || line.y - before.y < 2.6 * size;
     let at_margin = line.left < new.left + 0.9 * size && line.left > new.left - 1.5 * size;
     let full = before.right > old.right - 1.6 * size || leaves_bracket_open(&before.words);
-    same_size && near && at_margin && full && !before.wide && !line.wide
+    same_size && near && at_margin && full && !before.wide && !line.wide && !heads_attachment(&line.words)
+}
+
+/// 附件, 附件2, 附表一: what stands alone over an attachment goes on with nothing.
+fn heads_attachment(words: &str) -> bool {
+    let bare: String = words.chars().filter(|c| !c.is_whitespace()).collect();
+    let number = ["附件", "附表", "附录"]
+        .iter()
+        .find_map(|head| bare.strip_prefix(head));
+    number.is_some_and(|number| {
+        let number = number.trim_end_matches([':', '\u{ff1a}']);
+        number.chars().count() <= 2
+            && number
+                .chars()
+                .all(|c| c.is_numeric() || "一二三四五六七八九十".contains(c))
+    })
 }
 
 #[cfg(test)]
@@ -380,6 +395,29 @@ mod tests {
                 format!("{indented}{full}解决问题。"),
                 "二、任务".to_owned()
             ]
+        );
+    }
+
+    #[test]
+    fn numbers_of_pages_are_set_aside_also_over_a_printing_line_and_an_attachment_begins_anew() {
+        let full = "附件:重点任务清单和责任分工以及进度安排表";
+        // The last lines of the pages stand far above the edge; the figure in the middle is none of a page.
+        let pages = vec![
+            page(7, &[(2, "一、目标"), (0, "1200"), (14, "— 1 —")]),
+            page(7, &[(0, full), (14, "— 2 —")]),
+            page(
+                7,
+                &[
+                    (0, "附件"),
+                    (2, "重点任务清单"),
+                    (14, "— 3 —"),
+                    (0, "抄送:各县。"),
+                ],
+            ),
+        ];
+        assert_eq!(
+            paragraphs(pages),
+            ["一、目标", "1200", full, "附件", "重点任务清单", "抄送:各县。"]
         );
     }
 

@@ -24,6 +24,13 @@ static DATE_LINE: LazyLock<Regex> = LazyLock::new(|| {
     )
     .unwrap()
 });
+/// The printing line: who printed it, and when.
+static PRINTING_LINE: LazyLock<Regex> = LazyLock::new(|| {
+    Regex::new(
+        r"^[^。,;:\d]{3,30}(?:二[〇○零O]|一九|20|19)[\d〇○零一二三四五六七八九O]{2}年[^,。;]{1,4}月[^,。;]{1,4}日印发$",
+    )
+    .unwrap()
+});
 static SOURCE_LINE: LazyLock<Regex> =
     LazyLock::new(|| Regex::new(r"^\([^()]*(?:\([^()]*\))?[^()]*\d{4}-\d{1,2}-\d{1,2}\)$").unwrap());
 static UNITS_GIVEN: LazyLock<Regex> = LazyLock::new(|| {
@@ -58,6 +65,7 @@ pub fn start(paragraphs: &Paragraphs, last: Range<usize>) -> usize {
         let words = text(range);
         if OPENS_CLOSING.is_match(words)
             || DATE_LINE.is_match(words)
+            || PRINTING_LINE.is_match(words)
             || SOURCE_LINE.is_match(words)
             || signature(index)
             || UNITS_GIVEN.is_match(text(inside[index - 1])) && !UNITS_GIVEN.is_match(words)
@@ -95,6 +103,10 @@ mod tests {
         assert_eq!(
             closing("(三)甲。(责任单位:市商务局)\n本措施自2025年起施行。\n"),
             "本措施自2025年起施行。"
+        );
+        assert_eq!(
+            closing("(四)丁。适时出台政策。\n云泽市商务局办公室    2024年8月7日印发\n"),
+            "云泽市商务局办公室2024年8月7日印发"
         );
     }
 

@@ -26,6 +26,9 @@ static ENDS_WHOLE: &[char] = &[
     '。', '!', '?', ';', ':', ')', '〕', ']', '】', '”', '》', '…', '.',
 ];
 
+/// What is longer is no line of a title or a cell, which may be cut anywhere.
+const CUT_ANYWHERE: usize = 60;
+
 /// What the detectors look at.
 pub struct Looked<'a> {
     /// The source.
@@ -161,8 +164,23 @@ impl Finder<'_> {
                 );
             }
         }
-        for range in self.looked.paragraphs.ranges.clone() {
+        let ranges = &self.looked.paragraphs.ranges;
+        // A title over two lines and a cell of several are cut anywhere, also inside quotation marks.
+        let goes_on = |one: &std::ops::Range<usize>, next: &std::ops::Range<usize>| {
+            let words = &all[one.clone()];
+            words.chars().count() <= CUT_ANYWHERE
+                && !words.ends_with(ENDS_WHOLE)
+                && unpaired_quote(words).is_some()
+                && unpaired_quote(&all[one.start..next.end]).is_none()
+        };
+        for (index, range) in ranges.clone().into_iter().enumerate() {
             if !may_hold_quotes(&all.as_bytes()[range.clone()]) {
+                continue;
+            }
+            let before = index.checked_sub(1).and_then(|before| ranges.get(before));
+            if ranges.get(index + 1).is_some_and(|next| goes_on(&range, next))
+                || before.is_some_and(|before| goes_on(before, &range))
+            {
                 continue;
             }
             if let Some(at) = unpaired_quote(&all[range.clone()]).filter(|_| !attached(range.start)) {
@@ -294,8 +312,11 @@ impl Finder<'_> {
                 continue;
             };
             let is_last = position + 1 == leaves.len();
-            let open_end =
-                leaf.responsible_start.is_none() && text.chars().count() > 20 && !ENDS_WHOLE.contains(&last);
+            // A table ends where its last cell does.
+            let open_end = leaf.responsible_start.is_none()
+                && text.chars().count() > 20
+                && !ENDS_WHOLE.contains(&last)
+                && self.looked.paragraphs.table_at(leaf.words + at).is_none();
             // Semicolons end items of a list; a comma or 、 ends nothing.
             if matches!(last, ',' | '、') || (is_last && open_end) {
                 self.add(&notes::CUT_OFF, char_at(all, leaf.words + at), cut_off_message());

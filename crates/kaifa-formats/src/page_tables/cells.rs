@@ -4,6 +4,8 @@
 use super::grid::{Grid, GridCell};
 use super::split::split;
 use crate::flow::LONGEST_CELL;
+use kaifa_text::layout::leaves_bracket_open;
+
 use crate::page_lines::{Glyph, Line, Page, lines_of};
 
 /// What one page shows of a table.
@@ -222,6 +224,11 @@ pub fn append(words: &mut String, more: &str) {
     words.push_str(more);
 }
 
+/// Whether words end inside a bracket or a quotation.
+fn leaves_open(words: &str) -> bool {
+    leaves_bracket_open(words) || words.matches('“').count() > words.matches('”').count()
+}
+
 impl Cell {
     /// Whether it holds words.
     pub fn is_filled(&self) -> bool {
@@ -234,7 +241,8 @@ impl Cell {
             return;
         }
         let mut paragraphs = more.paragraphs.into_iter();
-        if more.first > self.room
+        let cut_inside = self.paragraphs.last().is_some_and(|last| leaves_open(last));
+        if (more.first > self.room || cut_inside)
             && let Some(last) = self.paragraphs.last_mut()
             && let Some(first) = paragraphs.next()
         {

@@ -22,6 +22,7 @@ pub struct Attachment {
 static ANNOUNCED: LazyLock<Regex> =
     LazyLock::new(|| Regex::new(r"^附(?:件|表)[\d一二三四五]*[:](.*)$").unwrap());
 static FURTHER: LazyLock<Regex> = LazyLock::new(|| Regex::new(r"^(\d{1,2})[.、](.{2,60})$").unwrap());
+static OWN_NUMBER: LazyLock<Regex> = LazyLock::new(|| Regex::new(r"附(?:件|表)(\d{1,2})").unwrap());
 static NUMBERED: LazyLock<Regex> = LazyLock::new(|| Regex::new(r"(?:^|[^\d])(\d{1,2})[.、]").unwrap());
 
 /// Finds the announced attachments.
@@ -30,6 +31,10 @@ pub fn find(paragraphs: &Paragraphs, root: &Clause) -> Vec<Attachment> {
         .children
         .iter()
         .filter(|c| c.kind == ClauseKind::Attachment)
+        .collect();
+    let numbers: Vec<u32> = parts
+        .iter()
+        .filter_map(|part| OWN_NUMBER.captures(&part.path.to_string())?[1].parse().ok())
         .collect();
     let mut found = Vec::new();
     let mut index = 0;
@@ -40,11 +45,12 @@ pub fn find(paragraphs: &Paragraphs, root: &Clause) -> Vec<Attachment> {
             continue;
         };
         let first = announced.get(1).map_or(text.len(), |m| m.start());
-        let mut names: Vec<(String, usize, std::ops::Range<usize>)> = names_of(&text[first..])
+        let mut names: Vec<Named> = names_of(&text[first..])
             .into_iter()
-            .map(|name| {
-                let range = paragraphs.ranges[index].clone();
-                (name, index, range)
+            .map(|(number, name)| Named {
+                number,
+                name,
+                line: index,
             })
             .collect();
         while let Some(next) = paragraphs.ranges.get(index + 1) {
@@ -56,11 +62,17 @@ pub fn find(paragraphs: &Paragraphs, root: &Clause) -> Vec<Attachment> {
                 break;
             }
             index += 1;
-            names.push((further[2].to_owned(), index, next.clone()));
+            names.push(Named {
+                number: further[1].parse().ok(),
+                name: further[2].to_owned(),
+                line: index,
+            });
         }
         let several = names.len();
-        for (name, line, range) in names {
-            // The attached document may follow under its own title.
+        for Named { number, name, line } in names {
+            let range = paragraphs.ranges[line].clone();
+            // The attached document may follow under its number, or under its own title.
+            let numbered = number.is_some_and(|number| numbers.contains(&number));
             let follows = !name.is_empty()
                 && (line + 1..paragraphs.ranges.len()).any(|later| {
                     let text = paragraphs.text(later);
@@ -69,7 +81,7 @@ pub fn find(paragraphs: &Paragraphs, root: &Clause) -> Vec<Attachment> {
             found.push(Attachment {
                 name,
                 span: paragraphs.folded.span(range),
-                present: follows || parts.len() >= several,
+                present: numbered || follows || parts.len() >= several,
             });
         }
         index += 1;
@@ -77,21 +89,30 @@ pub fn find(paragraphs: &Paragraphs, root: &Clause) -> Vec<Attachment> {
     found
 }
 
+/// A name as announced: its number in the list, and its line.
+struct Named {
+    number: Option<u32>,
+    name: String,
+    line: usize,
+}
+
 /// The names in a line: one, or several with numbers (1.甲 2.乙).
-fn names_of(text: &str) -> Vec<String> {
+fn names_of(text: &str) -> Vec<(Option<u32>, String)> {
     let starts: Vec<(usize, usize)> = NUMBERED
         .captures_iter(text)
         .filter_map(|c| Some((c.get(1)?.start(), c.get(0)?.end())))
         .collect();
     if starts.is_empty() {
-        return vec![text.trim_end_matches('。').to_owned()];
+        return vec![(None, text.trim_end_matches('。').to_owned())];
     }
     starts
         .iter()
         .enumerate()
-        .map(|(index, (_, from))| {
+        .map(|(index, (start, from))| {
             let to = starts.get(index + 1).map_or(text.len(), |(next, _)| *next);
-            text[*from..to].trim_end_matches(['。', ';']).to_owned()
+            let number: String = text[*start..].chars().take_while(char::is_ascii_digit).collect();
+            let name = text[*from..to].trim_end_matches(['。', ';']).to_owned();
+            (number.parse().ok(), name)
         })
         .collect()
 }
