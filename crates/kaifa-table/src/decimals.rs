@@ -1,5 +1,7 @@
 //! Numbers as text with a fixed number of decimals and without trailing zeros, digits four at a time.
 
+use std::sync::LazyLock;
+
 /// The bytes that a number of up to 9 decimals takes at most.
 pub const NUMBER: usize = 32;
 
@@ -105,23 +107,48 @@ pub fn fixed_into(out: &mut [u8; NUMBER], number: f64, decimals: u32) -> usize {
     at + length
 }
 
-/// Ten-thousandths below 10⁸ as a number with a point: four digits before it and four behind are made at once, and no step
-/// depends on a guess.
+/// Ten-thousandths below 10⁸ as a number with a point: what stands before it and what stands behind are looked up.
 #[inline]
 fn usual_into(out: &mut [u8; NUMBER], parts: u32, negative: bool) -> usize {
-    let (above, below) = (parts / 10_000, parts % 10_000);
-    let digits = eight_digits(above, below);
-    let zeros = leading_zeros(digits as u32).min(3);
-    let ends = trailing_zeros((digits >> 32) as u32);
+    let ready = &*READY;
+    let (above, below) = (parts as usize / 10_000, parts as usize % 10_000);
+    let (whole, behind) = (ready.whole[above], ready.behind[below]);
     out[0] = b'-';
     let at = usize::from(negative && parts > 0);
-    let whole = digits as u32 >> (8 * zeros);
-    out[at..at + 4].copy_from_slice(&whole.to_le_bytes());
-    let at = at + 4 - zeros;
-    let behind = (digits >> 32) << 8 | u64::from(b'.');
+    out[at..at + 8].copy_from_slice(&whole.to_le_bytes());
+    let at = at + length_of(whole);
     out[at..at + 8].copy_from_slice(&behind.to_le_bytes());
-    // Where nothing is behind the point, the point goes too.
-    at + if below == 0 { 0 } else { 5 - ends }
+    at + length_of(behind)
+}
+
+/// Numbers below 10,000 as text, each in eight bytes of which the last says how many are text.
+struct Ready {
+    /// As they stand before the point.
+    whole: [u64; 10_000],
+    /// As they stand behind it, with the point, without trailing zeros; 0 is no text at all.
+    behind: [u64; 10_000],
+}
+
+static READY: LazyLock<Ready> = LazyLock::new(|| Ready {
+    whole: std::array::from_fn(|number| {
+        let digits = four_digits(number as u32);
+        let zeros = leading_zeros(digits).min(3);
+        u64::from(digits >> (8 * zeros)) | (4 - zeros as u64) << 56
+    }),
+    behind: std::array::from_fn(|number| {
+        let digits = four_digits(number as u32);
+        let length = if number == 0 {
+            0
+        } else {
+            5 - trailing_zeros(digits)
+        };
+        u64::from(digits) << 8 | u64::from(b'.') | (length as u64) << 56
+    }),
+});
+
+#[inline]
+fn length_of(ready: u64) -> usize {
+    (ready >> 56) as usize
 }
 
 /// Powers of ten up to the most decimals there are.
@@ -158,18 +185,10 @@ fn huge_into(out: &mut [u8], number: f64) -> usize {
 /// The four digits of a number below 10,000 as text, the first one in the lowest byte.
 #[inline]
 fn four_digits(number: u32) -> u32 {
-    eight_digits(number, 0) as u32
-}
-
-/// The digits of two numbers below 10,000 as text, four of each, the first one in the lowest byte.
-#[inline]
-fn eight_digits(one: u32, other: u32) -> u64 {
-    let both = u64::from(one) | u64::from(other) << 32;
-    // Division of both by a hundred at once, then of all four pairs by ten.
-    let hundreds = ((both * 10_486) >> 20) & 0x0000_007f_0000_007f;
-    let pairs = hundreds | (both - hundreds * 100) << 16;
-    let tens = ((pairs * 103) >> 10) & 0x000f_000f_000f_000f;
-    (tens | (pairs - tens * 10) << 8) + 0x3030_3030_3030_3030
+    let hundreds = (number * 10_486) >> 20;
+    let pairs = hundreds | (number - hundreds * 100) << 16;
+    let tens = ((pairs * 103) >> 10) & 0x000f_000f;
+    (tens | (pairs - tens * 10) << 8) + 0x3030_3030
 }
 
 /// How many of four digits are zeros at the front.

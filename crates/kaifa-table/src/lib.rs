@@ -5,6 +5,7 @@ mod decimals;
 mod finish;
 mod layout;
 mod parquet_chunk;
+mod parquet_delta;
 mod part;
 
 pub mod announced;

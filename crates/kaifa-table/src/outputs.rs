@@ -143,8 +143,17 @@ impl Beside {
         Ok(beside)
     }
 
-    /// Gives the file its own name.
+    /// Gives the file its own name. Where there is a file of that name the two change names in one step, and the former goes:
+    /// to replace it by the other would be to wait until the disk has all of that.
     fn put(&self) -> Result<(), NotWritten> {
+        #[cfg(target_os = "linux")]
+        {
+            use rustix::fs::{CWD, RenameFlags, renameat_with};
+            if renameat_with(CWD, &self.part, CWD, &self.path, RenameFlags::EXCHANGE).is_ok() {
+                let _ = std::fs::remove_file(&self.part);
+                return Ok(());
+            }
+        }
         self.or_removed(std::fs::rename(&self.part, &self.path))
     }
 

@@ -13,6 +13,7 @@ use parquet::schema::types::ColumnDescPtr;
 use zstd::zstd_safe::{CParameter, Strategy};
 
 use crate::decimals::shifted;
+use crate::parquet_delta::{push_number, push_steps};
 
 /// Level of compression: the next one finds more of the short repetitions that come by chance, which are no gain.
 const LEVEL: i32 = 1;
@@ -53,12 +54,18 @@ pub struct Chunk {
     pub close: ColumnCloseResult,
 }
 
+/// Bytes out of the middle of a first page that tell whether its column is worth compressing.
+const SAMPLE: usize = 4096;
+
 /// Makes chunks, one after the other in the same memory: pages are added, then the chunk is finished.
 pub struct Encoder {
     page: Vec<u8>,
-    /// Where in the page a bit for each cell says whether it is there.
-    present_at: usize,
+    /// Where in the page a bit for each cell says whether it is there; nowhere where all are.
+    present_at: Option<usize>,
     codes: Vec<u32>,
+    whole: Vec<i64>,
+    /// Whether the pages of the chunk are compressed.
+    compressed: bool,
     compressor: zstd::bulk::Compressor<'static>,
     /// The pages of the chunk so far.
     sink: TrackedWrite<Vec<u8>>,
@@ -77,8 +84,10 @@ impl Encoder {
     pub fn new() -> std::io::Result<Encoder> {
         Ok(Encoder {
             page: Vec::new(),
-            present_at: 0,
+            present_at: None,
             codes: Vec::new(),
+            whole: Vec::new(),
+            compressed: true,
             compressor: compressor()?,
             sink: TrackedWrite::new(Vec::new()),
             encoding: Encoding::PLAIN,
@@ -96,85 +105,104 @@ impl Encoder {
     pub fn numbers<'n>(
         &mut self,
         rows: usize,
-        pieces: impl Iterator<Item = &'n [f64]>,
+        pieces: impl Iterator<Item = &'n [f64]> + Clone,
         stored: Stored,
     ) -> Result<(), ParquetError> {
-        match stored {
-            Stored::Float => self.fill(rows, pieces, None, f64::to_le_bytes),
-            Stored::Decimal { decimals, wide: true } => self.fill(rows, pieces, Some(decimals), |number| {
-                (number as i64).to_le_bytes()
-            }),
-            Stored::Decimal {
-                decimals,
-                wide: false,
-            } => self.fill(rows, pieces, Some(decimals), |number| {
-                (number as i32).to_le_bytes()
-            }),
+        let all = pieces
+            .clone()
+            .all(|piece| !piece.iter().any(|number| number.is_nan()));
+        self.begin(rows, all);
+        let decimals = match stored {
+            Stored::Float => None,
+            Stored::Decimal { decimals, .. } => Some(decimals),
+        };
+        self.whole.clear();
+        let (mut place, mut count) = (0, 0);
+        for piece in pieces {
+            if !all {
+                self.set_presence(place, piece);
+            }
+            place += piece.len();
+            let Some(decimals) = decimals else {
+                let (least, largest) = extremes(piece);
+                self.widen(least, largest);
+                let there = piece.iter().filter(|number| !number.is_nan());
+                there.for_each(|number| {
+                    self.page.extend_from_slice(&number.to_le_bytes());
+                    count += 1;
+                });
+                continue;
+            };
+            shifted(piece, decimals, &mut self.shifted);
+            let (least, largest) = extremes(&self.shifted);
+            self.widen(least, largest);
+            // Each is written, and the next over it where it is missing.
+            let start = self.whole.len();
+            self.whole.resize(start + piece.len(), 0);
+            let mut at = start;
+            for number in &self.shifted {
+                self.whole[at] = *number as i64;
+                at += usize::from(!number.is_nan());
+            }
+            self.whole.truncate(at);
         }
+        if decimals.is_none() {
+            return self.add_page(rows, count);
+        }
+        self.add_whole(rows)
     }
 
-    fn fill<'n, const WIDTH: usize>(
-        &mut self,
-        rows: usize,
-        pieces: impl Iterator<Item = &'n [f64]>,
-        decimals: Option<u32>,
-        bytes: impl Fn(f64) -> [u8; WIDTH],
-    ) -> Result<(), ParquetError> {
-        let start = self.begin(rows);
-        self.page.resize(start + WIDTH * rows, 0);
-        let (head, values) = self.page.split_at_mut(start);
-        let present = &mut head[self.present_at..];
-        let (mut at, mut place) = (0, 0);
-        for piece in pieces {
-            let numbers = match decimals {
-                Some(decimals) => {
-                    shifted(piece, decimals, &mut self.shifted);
-                    &self.shifted
-                }
-                None => piece,
-            };
-            let (least, largest) = extremes(numbers);
-            self.least = self.least.min(least);
-            self.largest = self.largest.max(largest);
-            for eight in numbers.chunks(8) {
-                let mut bits = 0u16;
-                for (bit, number) in eight.iter().enumerate() {
-                    bits |= u16::from(!number.is_nan()) << bit;
-                }
-                // A piece need not begin with a new byte.
-                bits <<= place % 8;
-                present[place / 8] |= bits as u8;
-                if bits > 0xff {
-                    present[place / 8 + 1] |= (bits >> 8) as u8;
-                }
-                place += eight.len();
-                for number in eight {
-                    values[at..at + WIDTH].copy_from_slice(&bytes(*number));
-                    at += WIDTH * usize::from(!number.is_nan());
-                }
+    /// Sets the bits of the cells that are there, from a place on.
+    fn set_presence(&mut self, mut place: usize, numbers: &[f64]) {
+        let Some(at) = self.present_at else { return };
+        let present = &mut self.page[at..];
+        for eight in numbers.chunks(8) {
+            let mut bits = 0u16;
+            for (bit, number) in eight.iter().enumerate() {
+                bits |= u16::from(!number.is_nan()) << bit;
             }
+            // A piece need not begin with a new byte.
+            bits <<= place % 8;
+            present[place / 8] |= bits as u8;
+            if bits > 0xff {
+                present[place / 8 + 1] |= (bits >> 8) as u8;
+            }
+            place += eight.len();
         }
-        self.page.truncate(start + at);
-        self.add_page(rows, at / WIDTH)
     }
 
     /// Adds a page of whole numbers.
     pub fn whole_numbers(
         &mut self,
         rows: usize,
-        numbers: impl Iterator<Item = Option<i32>>,
+        numbers: impl Iterator<Item = Option<i32>> + Clone,
     ) -> Result<(), ParquetError> {
-        self.begin(rows);
-        let mut count = 0;
+        self.begin(rows, numbers.clone().all(|number| number.is_some()));
+        self.whole.clear();
         for (place, number) in numbers.enumerate() {
             let Some(number) = number else { continue };
             self.set_present(place);
-            self.page.extend_from_slice(&number.to_le_bytes());
-            count += 1;
-            self.least = self.least.min(f64::from(number));
-            self.largest = self.largest.max(f64::from(number));
+            self.whole.push(i64::from(number));
+            self.widen(f64::from(number), f64::from(number));
         }
-        self.add_page(rows, count)
+        self.add_whole(rows)
+    }
+
+    /// Adds the page of the whole numbers that were gathered. A column whose first page hardly shrinks stands as it is.
+    fn add_whole(&mut self, rows: usize) -> Result<(), ParquetError> {
+        self.encoding = Encoding::DELTA_BINARY_PACKED;
+        push_steps(&mut self.page, &self.whole);
+        if self.rows == 0 {
+            let from = self.page.len().saturating_sub(SAMPLE) / 2;
+            let sample = &self.page[from..self.page.len().min(from + SAMPLE)];
+            self.compressed = self.compressor.compress(sample)?.len() * 10 < sample.len() * 9;
+        }
+        self.add_page(rows, self.whole.len())
+    }
+
+    fn widen(&mut self, least: f64, largest: f64) {
+        self.least = self.least.min(least);
+        self.largest = self.largest.max(largest);
     }
 
     /// Adds a page of texts as they are; `optional` where the column allows missing ones.
@@ -182,19 +210,18 @@ impl Encoder {
         &mut self,
         rows: usize,
         optional: bool,
-        texts: impl Iterator<Item = Option<&'t str>>,
+        texts: impl Iterator<Item = Option<&'t str>> + Clone,
     ) -> Result<(), ParquetError> {
         if optional {
-            self.begin(rows);
+            self.begin(rows, texts.clone().all(|text| text.is_some()));
         } else {
+            self.present_at = None;
             self.page.clear();
         }
         let mut count = 0;
         for (place, text) in texts.enumerate() {
             let Some(text) = text else { continue };
-            if optional {
-                self.set_present(place);
-            }
+            self.set_present(place);
             push_text(&mut self.page, text);
             count += 1;
         }
@@ -226,10 +253,10 @@ impl Encoder {
         &mut self,
         rows: usize,
         length: usize,
-        codes: impl Iterator<Item = u32>,
+        codes: impl Iterator<Item = u32> + Clone,
     ) -> Result<(), ParquetError> {
         let length = u32::try_from(length).unwrap_or(u32::MAX);
-        self.begin(rows);
+        self.begin(rows, codes.clone().all(|code| code < length));
         self.codes.clear();
         for (place, code) in codes.enumerate() {
             if code < length {
@@ -243,22 +270,29 @@ impl Encoder {
         self.add_page(rows, self.codes.len())
     }
 
-    /// Begins a page with a bit for each cell, none set yet; gives the place of the first value.
-    fn begin(&mut self, rows: usize) -> usize {
-        let bytes = rows.div_ceil(8);
+    /// Begins a page with what says which cells are there: one run where all are, or a bit for each, none set yet.
+    fn begin(&mut self, rows: usize, all: bool) {
         self.page.clear();
         self.page.extend_from_slice(&[0; 4]);
-        push_number(&mut self.page, (bytes as u64) << 1 | 1);
-        self.present_at = self.page.len();
-        self.page.resize(self.present_at + bytes, 0);
+        if all {
+            push_number(&mut self.page, (rows as u64) << 1);
+            self.page.push(1);
+            self.present_at = None;
+        } else {
+            let bytes = rows.div_ceil(8);
+            push_number(&mut self.page, (bytes as u64) << 1 | 1);
+            self.present_at = Some(self.page.len());
+            self.page.resize(self.page.len() + bytes, 0);
+        }
         let length = (self.page.len() - 4) as u32;
         self.page[..4].copy_from_slice(&length.to_le_bytes());
-        self.page.len()
     }
 
     #[inline]
     fn set_present(&mut self, place: usize) {
-        self.page[self.present_at + place / 8] |= 1 << (place % 8);
+        if let Some(at) = self.present_at {
+            self.page[at + place / 8] |= 1 << (place % 8);
+        }
     }
 
     /// Adds the codes as one run of so many bits each, filled up to a multiple of eight.
@@ -284,8 +318,12 @@ impl Encoder {
 
     /// Adds the page that was filled, of so many rows, `count` of which have a value.
     fn add_page(&mut self, rows: usize, count: usize) -> Result<(), ParquetError> {
+        let bytes = match self.compressed {
+            true => self.compressor.compress(&self.page)?,
+            false => self.page.clone(),
+        };
         let page = Page::DataPage {
-            buf: self.compressor.compress(&self.page)?.into(),
+            buf: bytes.into(),
             num_values: rows as u32,
             encoding: self.encoding,
             def_level_encoding: Encoding::RLE,
@@ -325,9 +363,12 @@ impl Encoder {
             _ => Statistics::byte_array(None, None, None, nulls, false),
         };
         let mut encodings = vec![Encoding::PLAIN, Encoding::RLE];
-        encodings.extend((self.data_at > 0).then_some(self.encoding));
+        encodings.extend((self.encoding != Encoding::PLAIN).then_some(self.encoding));
         let metadata = ColumnChunkMetaData::builder(descriptor)
-            .set_compression(Compression::ZSTD(ZstdLevel::try_new(LEVEL)?))
+            .set_compression(match self.compressed {
+                true => Compression::ZSTD(ZstdLevel::try_new(LEVEL)?),
+                false => Compression::UNCOMPRESSED,
+            })
             .set_encodings(encodings)
             .set_num_values(self.rows as i64)
             .set_total_compressed_size(bytes.len() as i64)
@@ -346,7 +387,7 @@ impl Encoder {
         };
         (self.data_at, self.whole_size, self.rows, self.nulls) = (0, 0, 0, 0);
         (self.least, self.largest) = (f64::INFINITY, f64::NEG_INFINITY);
-        self.encoding = Encoding::PLAIN;
+        (self.encoding, self.compressed) = (Encoding::PLAIN, true);
         Ok(Chunk { bytes, close })
     }
 }
@@ -371,13 +412,4 @@ pub fn extremes(numbers: &[f64]) -> (f64, f64) {
 fn push_text(page: &mut Vec<u8>, text: &str) {
     page.extend_from_slice(&(text.len() as u32).to_le_bytes());
     page.extend_from_slice(text.as_bytes());
-}
-
-/// A number, seven bits to a byte.
-fn push_number(page: &mut Vec<u8>, mut number: u64) {
-    while number >= 0x80 {
-        page.push(number as u8 | 0x80);
-        number >>= 7;
-    }
-    page.push(number as u8);
 }

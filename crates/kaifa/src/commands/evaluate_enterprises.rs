@@ -1,6 +1,7 @@
 //! `kaifa evaluate enterprises`: a table of firms and a scheme in; graded table (csv and Parquet) and summaries out.
 
 use std::io::Write;
+use std::mem::ManuallyDrop;
 use std::path::{Path, PathBuf};
 use std::time::Instant;
 
@@ -38,7 +39,8 @@ fn evaluate_table(args: &EvaluateEnterprisesArgs, lang: Lang) -> Outcome {
     let file = SchemeChoice::read(&args.scheme)?;
     let scheme = file.choose(args.year)?;
     let plan = Plan::new(scheme)?;
-    let loaded = kaifa_table::read(Incoming::File(&args.data), &plan, args.year)?;
+    // The process ends with the result: to give back its memory piece by piece would be time for nothing.
+    let loaded = ManuallyDrop::new(kaifa_table::read(Incoming::File(&args.data), &plan, args.year)?);
     print_problems(&loaded.warnings, lang);
     warn_unverified(scheme, lang);
     let others = other_scores(args, &file, &plan, &loaded)?;
@@ -94,6 +96,7 @@ fn evaluate_table(args: &EvaluateEnterprisesArgs, lang: Lang) -> Outcome {
         }
         eprintln!("{line}");
     }
+    std::mem::forget(outputs);
     Ok(())
 }
 
