@@ -74,3 +74,85 @@ pub fn push_number(page: &mut Vec<u8>, mut number: u64) {
 fn push_signed(page: &mut Vec<u8>, number: i64) {
     push_number(page, ((number << 1) ^ (number >> 63)) as u64);
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Reads pages of steps as the format describes them, bit by bit.
+    struct Reader<'p> {
+        page: &'p [u8],
+        at: usize,
+    }
+
+    impl Reader<'_> {
+        fn number(&mut self) -> u64 {
+            let (mut number, mut held) = (0, 0);
+            loop {
+                let byte = self.page[self.at];
+                self.at += 1;
+                number |= u64::from(byte & 0x7f) << held;
+                held += 7;
+                if byte < 0x80 {
+                    return number;
+                }
+            }
+        }
+
+        fn signed(&mut self) -> i64 {
+            let number = self.number();
+            (number >> 1) as i64 ^ -((number & 1) as i64)
+        }
+
+        fn bit(&self, at: usize) -> u64 {
+            u64::from(self.page[self.at + at / 8] >> (at % 8) & 1)
+        }
+
+        fn numbers(&mut self) -> Vec<i64> {
+            let (block, shared) = (self.number() as usize, self.number() as usize);
+            let (count, first) = (self.number() as usize, self.signed());
+            let mut numbers: Vec<i64> = (count > 0).then_some(first).into_iter().collect();
+            while numbers.len() < count {
+                let least = self.signed();
+                let widths = self.page[self.at..self.at + shared].to_vec();
+                self.at += shared;
+                for width in widths.into_iter().map(usize::from) {
+                    if numbers.len() == count {
+                        break;
+                    }
+                    for step in 0..block / shared {
+                        let above = (0..width).fold(0, |sum, bit| sum | self.bit(step * width + bit) << bit);
+                        if numbers.len() < count {
+                            numbers.push(numbers[numbers.len() - 1] + least + above as i64);
+                        }
+                    }
+                    self.at += block / shared * width / 8;
+                }
+            }
+            numbers
+        }
+    }
+
+    #[test]
+    fn steps_are_read_back_whatever_their_width_and_number() {
+        let most = 999_999_999_999_999;
+        let of = |count: i64, step: &dyn Fn(i64) -> i64| (0..count).map(step).collect::<Vec<i64>>();
+        for numbers in [
+            vec![],
+            vec![-7],
+            vec![most, -most, most],
+            of(33, &|_| 5),
+            of(129, &|at| at * at - 40 * at),
+            of(1_000, &|at| {
+                (at * 7_919 % 10_007) * if at % 3 == 0 { -1 } else { 90_000_000_000 }
+            }),
+            of(300, &|at| if at == 200 { most } else { at % 2 }),
+        ] {
+            let mut page = vec![9];
+            push_steps(&mut page, &numbers);
+            let mut reader = Reader { page: &page, at: 1 };
+            assert_eq!(reader.numbers(), numbers);
+            assert_eq!(reader.at, page.len());
+        }
+    }
+}
