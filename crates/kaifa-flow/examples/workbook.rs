@@ -7,13 +7,13 @@ use std::sync::Arc;
 use std::time::Instant;
 
 use kaifa_flow::app::{App, Clock};
-use kaifa_flow::permission::Signed;
-use kaifa_flow::picture::Picture;
+use kaifa_flow::documents::shelf::edition_of_folder;
+use kaifa_flow::people::permission::Signed;
 use kaifa_flow::place::PlacePicture;
-use kaifa_flow::place_rows::PlaceRows;
-use kaifa_flow::record_import::{Order, Wish, import};
-use kaifa_flow::sheet_stream::TableSource;
-use kaifa_flow::shelf::edition_of_folder;
+use kaifa_flow::place::picture::Picture;
+use kaifa_flow::place::rows::PlaceRows;
+use kaifa_flow::records::import::{Order, Wish, import};
+use kaifa_flow::sheets::stream::TableSource;
 use kaifa_store::Store;
 
 #[tokio::main]

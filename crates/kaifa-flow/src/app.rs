@@ -10,16 +10,16 @@ use kaifa_store::rows::Edition;
 use kaifa_store::{Instant, LocalDay, Store, Stored};
 use tokio::sync::{RwLock, RwLockWriteGuard};
 
-use crate::figure_book::FigureBook;
-use crate::kept_rows::{KeptRows, LastWrites, RowsNow};
-use crate::library::Library;
-use crate::per_mu::FirmRun;
-use crate::permission::{Reach, Signed, Task};
-use crate::picture::{FIGURE_TABLES, Picture};
+use crate::documents::library::Library;
+use crate::documents::shelf::Shelf;
+use crate::evaluation::per_mu::FirmRun;
+use crate::figures::book::FigureBook;
+use crate::figures::review_queue::WaitingFigures;
+use crate::people::permission::{Reach, Signed, Task};
 use crate::place::PlacePicture;
-use crate::register_index;
-use crate::review_queue::WaitingFigures;
-use crate::shelf::Shelf;
+use crate::place::kept_rows::{KeptRows, LastWrites, RowsNow};
+use crate::place::picture::{FIGURE_TABLES, Picture};
+use crate::records;
 use crate::stop::Stop;
 
 /// Where the time comes from.
@@ -178,7 +178,7 @@ impl App {
         let shelf = now.get(&name, &[Edition::TABLE], read).await?;
         // However an edition came into force, lists follow it from the first look on.
         if on >= self.today() {
-            let follow = register_index::follow(&self.store, shelf.editions.iter().map(|edition| &**edition));
+            let follow = records::index::follow(&self.store, shelf.editions.iter().map(|edition| &**edition));
             now.get(&format!("registers followed on {on}"), &[Edition::TABLE], follow)
                 .await?;
         }

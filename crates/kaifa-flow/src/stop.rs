@@ -82,8 +82,8 @@ impl Stop {
 
 impl From<Problem> for Stop {
     fn from(problem: Problem) -> Stop {
-        if problem.code == crate::permission::NOT_ALLOWED.code
-            || problem.code == crate::permission::NOT_SIGNED_IN.code
+        if problem.code == crate::people::permission::NOT_ALLOWED.code
+            || problem.code == crate::people::permission::NOT_SIGNED_IN.code
         {
             Stop::refused(problem)
         } else {

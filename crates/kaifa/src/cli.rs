@@ -4,7 +4,7 @@ use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use kaifa_base::{Date, Lang};
-use kaifa_flow::mail::MailSecurity;
+use kaifa_flow::post::mail::MailSecurity;
 
 /// Makes the policy documents that govern development zones run.
 #[derive(Debug, Parser)]

@@ -9,7 +9,7 @@ use kaifa_store::rows::RecordFile;
 use super::Files;
 use crate::app::App;
 use crate::codes;
-use crate::record_rights::Rights;
+use crate::records::rights::Rights;
 
 /// One file as sent.
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -7,7 +7,7 @@ use kaifa_store::rows::Record;
 
 use crate::codes;
 use crate::place::{BlockNow, PlacePicture};
-use crate::record_form::with_titles;
+use crate::records::form::with_titles;
 
 /// Checks the guard; gives the blocks if blocks refuse.
 pub(super) fn check_guard(

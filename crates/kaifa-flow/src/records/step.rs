@@ -9,13 +9,13 @@ use kaifa_store::{Act, Changes, Kept};
 
 use super::files::file_rows;
 use super::guard::check_guard;
-use super::{Desk, Files, Typed, events_of, same_version, save, set_due};
+use super::make::{Desk, Files, Typed, events_of, same_version, save, set_due};
 use crate::app::App;
 use crate::codes;
-use crate::permission::Signed;
+use crate::people::permission::Signed;
 use crate::place::{BlockNow, PlacePicture};
-use crate::record_clocks;
-use crate::record_form::{self, known_fields, read_typed, refuses, required, to_store};
+use crate::records::clocks;
+use crate::records::form::{self, known_fields, read_typed, refuses, required, to_store};
 use crate::stop::Stop;
 
 /// A step that a record could take, and why this person cannot take it now.
@@ -39,7 +39,7 @@ pub fn steps<'a>(
     record: &Record,
     on: Date,
 ) -> Vec<Step<'a>> {
-    let form = record_form::form(place, register, on);
+    let form = form::form(place, register, on);
     let fields = known_fields(register, &record.fields);
     register
         .transitions
@@ -149,7 +149,7 @@ pub async fn prepare_step(
         state: &step.to,
         on,
     };
-    problems.extend(record_form::judge(&form, &mut fields, setting));
+    problems.extend(form::judge(&form, &mut fields, setting));
     for name in &step.requires {
         let already = problems.iter().any(|problem| {
             problem.code == codes::REQUIRED.code
@@ -365,7 +365,7 @@ fn check_extension(
     on: Date,
     problems: &mut Vec<Problem>,
 ) {
-    for (clock, state) in record_clocks::states(place, register, &record.fields, events, on) {
+    for (clock, state) in clocks::states(place, register, &record.fields, events, on) {
         let Some(extend) = clock.extend.as_ref().filter(|extend| extend.step == step.id) else {
             continue;
         };

@@ -7,7 +7,7 @@ use serde::Deserialize;
 
 use super::{Story, moment};
 use crate::app::{App, Clock};
-use crate::per_mu::{self, Claim};
+use crate::evaluation::per_mu::{self, Claim};
 use crate::place::PlacePicture;
 use crate::records;
 use crate::stop::Stop;

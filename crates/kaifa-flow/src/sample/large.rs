@@ -10,11 +10,11 @@ use kaifa_base::{Date, Digest, credit_code};
 use kaifa_pack::PackFiles;
 
 use crate::app::App;
-use crate::bulk::{self, Ask, Policy};
-use crate::permission::Signed;
-use crate::record_import::{Existing, Order, Wish, import};
-use crate::register_index;
-use crate::sheet_stream::TableSource;
+use crate::figures::bulk::{self, Ask, Policy};
+use crate::people::permission::Signed;
+use crate::records;
+use crate::records::import::{Existing, Order, Wish, import};
+use crate::sheets::stream::TableSource;
 use crate::stop::Stop;
 
 /// Name of the pack.
@@ -161,7 +161,7 @@ fn quarter_of(number: i32) -> Period {
 async fn firms(app: &Arc<App>) -> Result<(), Stop> {
     let picture = app.picture(app.today()).await?;
     let place = picture.place_or_stop(PACK)?;
-    register_index::follow(&app.store, [&*place.edition]).await?;
+    records::index::follow(&app.store, [&*place.edition]).await?;
     let order = Order {
         app: app.clone(),
         picture: picture.clone(),
@@ -236,7 +236,7 @@ mod tests {
 
     #[test]
     fn the_pack_has_no_error_and_counts_its_zones() {
-        let loaded = crate::shelf::with_base(pack());
+        let loaded = crate::documents::shelf::with_base(pack());
         let errors: Vec<_> = loaded
             .problems
             .iter()

@@ -9,9 +9,9 @@ use serde::Deserialize;
 
 use super::{Story, date, moment};
 use crate::app::{App, Clock};
-use crate::record_import::{Order, Wish, import};
 use crate::records;
-use crate::sheet_stream::TableSource;
+use crate::records::import::{Order, Wish, import};
+use crate::sheets::stream::TableSource;
 use crate::stop::Stop;
 
 #[derive(Debug, Clone, Deserialize)]

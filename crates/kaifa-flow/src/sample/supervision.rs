@@ -9,9 +9,10 @@ use serde::Deserialize;
 
 use super::{ACTOR, Story, date, moment};
 use crate::app::{App, Clock};
-use crate::scheme::Running;
+use crate::duties::scheme::{self, Running};
+use crate::duties::{assign, supervise};
+use crate::post::outbox;
 use crate::stop::Stop;
-use crate::{assign, outbox, scheme, supervise};
 
 /// Something assigned besides the documents.
 #[derive(Debug, Clone, Deserialize)]

@@ -4,12 +4,12 @@ use askama::Template;
 use axum::Json;
 use chrono::Datelike;
 use kaifa_base::Date;
-use kaifa_flow::bulletin::{Bulletin, Stretch, bulletin, due_in};
-use kaifa_flow::permission::{Signed, Task};
+use kaifa_flow::duties::bulletin::{Bulletin, Stretch, bulletin, due_in};
+use kaifa_flow::duties::scheme::Running;
+use kaifa_flow::people::permission::{Signed, Task};
 use kaifa_flow::place::PlacePicture;
-use kaifa_flow::scheme::Running;
+use kaifa_flow::place::standing::DutyNow;
 use kaifa_flow::show::two_digits;
-use kaifa_flow::standing::DutyNow;
 use kaifa_flow::stop::Stop;
 use serde::Serialize;
 
@@ -85,7 +85,7 @@ pub struct BulletinView {
     pub open: Vec<DutyView>,
 }
 
-fn line(place: &PlacePicture, line: &kaifa_flow::bulletin::UnitLine) -> BulletinLine {
+fn line(place: &PlacePicture, line: &kaifa_flow::duties::bulletin::UnitLine) -> BulletinLine {
     BulletinLine {
         rank: line.rank,
         unit: place.unit_name(&line.unit).to_owned(),

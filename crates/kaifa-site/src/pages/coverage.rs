@@ -8,7 +8,7 @@ use askama::Template;
 use axum::Json;
 use kaifa_base::Digest;
 use kaifa_eval::packtest::run_tests;
-use kaifa_flow::permission::Task;
+use kaifa_flow::people::permission::Task;
 use kaifa_flow::place::PlacePicture;
 use kaifa_flow::stop::Stop;
 use kaifa_pack::Edition;

@@ -3,9 +3,9 @@
 
 use askama::Template;
 use kaifa_base::{Lang, Problem};
-use kaifa_flow::dictionary::{Request, refuse, uses};
-use kaifa_flow::forms;
-use kaifa_flow::permission::Task;
+use kaifa_flow::figures::dictionary::{Request, refuse, uses};
+use kaifa_flow::figures::forms;
+use kaifa_flow::people::permission::Task;
 use kaifa_flow::place::PlacePicture;
 use kaifa_flow::stop::Stop;
 use kaifa_pack::item::{PeriodKind, UnitKind};

@@ -15,12 +15,12 @@ use askama::Template;
 use axum::Json;
 use axum::extract::{Form, Multipart, Path};
 use kaifa_base::{Date, Lang};
-use kaifa_flow::permission::Task;
-use kaifa_flow::place::PlacePicture;
+use kaifa_flow::documents::issue_date;
+use kaifa_flow::documents::take_in::{Offered, reviewed_hash, take_in};
+use kaifa_flow::people::permission::Task;
+use kaifa_flow::place::{PlacePicture, standing};
 use kaifa_flow::show;
 use kaifa_flow::stop::Stop;
-use kaifa_flow::take_in::{Offered, reviewed_hash, take_in};
-use kaifa_flow::{issue_date, standing};
 use kaifa_store::Kept;
 use kaifa_store::rows::Edition;
 use serde::{Deserialize, Serialize};
@@ -217,7 +217,7 @@ struct DocumentsPage {
 pub async fn list(visit: Visit) -> Page {
     let view = view(&visit).await?;
     let ends = visit.app.store.list_document_ends(None).await?;
-    let kind = |code: &str| kaifa_flow::document_life::kind_words(code, visit.lang).to_owned();
+    let kind = |code: &str| kaifa_flow::documents::life::kind_words(code, visit.lang).to_owned();
     html(&DocumentsPage {
         ended: ends
             .iter()

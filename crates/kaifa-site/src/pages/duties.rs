@@ -6,12 +6,12 @@ use std::collections::{BTreeMap, BTreeSet};
 use askama::Template;
 use axum::Json;
 use kaifa_base::{Date, Lang};
-use kaifa_flow::permission::{Signed, Task};
-use kaifa_flow::picture::Picture;
+use kaifa_flow::duties::supervise;
+use kaifa_flow::people::permission::{Signed, Task};
 use kaifa_flow::place::PlacePicture;
-use kaifa_flow::standing::DutyNow;
+use kaifa_flow::place::picture::Picture;
+use kaifa_flow::place::standing::DutyNow;
 use kaifa_flow::stop::Stop;
-use kaifa_flow::supervise;
 use kaifa_pack::item::{Duty, DutySource, Strength};
 use serde::Serialize;
 

@@ -9,16 +9,16 @@ use axum::http::StatusCode;
 use axum::response::IntoResponse;
 use kaifa_base::{Date, Lang, Problem, Words};
 use kaifa_eval::duties::{DutyResult, foremost};
-use kaifa_flow::duty_words::rhythm_words;
-use kaifa_flow::permission::{Signed, Task};
-use kaifa_flow::picture::Picture;
+use kaifa_flow::duties::scheme::Running;
+use kaifa_flow::duties::supervise::{self, ALL_ITEMS, Report, Verdict};
+use kaifa_flow::duties::words::rhythm_words;
+use kaifa_flow::duties::{self, decompose};
+use kaifa_flow::people::permission::{Signed, Task};
 use kaifa_flow::place::PlacePicture;
-use kaifa_flow::scheme::Running;
+use kaifa_flow::place::picture::Picture;
+use kaifa_flow::place::standing::DutyNow;
 use kaifa_flow::show;
-use kaifa_flow::standing::DutyNow;
 use kaifa_flow::stop::Stop;
-use kaifa_flow::supervise::{self, ALL_ITEMS, Report, Verdict};
-use kaifa_flow::{decompose, duty_steps};
 use kaifa_pack::item::{Due, DueEvent, Duty};
 use kaifa_store::rows::{DutyState, DutyStepKind};
 use kaifa_store::{LocalDay, Value};
@@ -309,7 +309,7 @@ async fn detail(visit: &Visit, place: &PlacePicture, duty: &Duty, now: &DutyNow)
         })
         .collect();
     let counts = |item: &str| {
-        let fits = |one: &&kaifa_flow::standing::Evidence| {
+        let fits = |one: &&kaifa_flow::place::standing::Evidence| {
             one.counts_on(visit.on)
                 && one.part.is_none()
                 && (one.accepted_by_day(visit.on) || duty.accepted_by.is_none())
@@ -527,7 +527,7 @@ async fn page(
         steps: DutyStepKind::ALL
             .iter()
             .copied()
-            .filter(|kind| today && duty_steps::may(person, now, *kind) && duty_steps::fits(now, *kind))
+            .filter(|kind| today && duties::steps::may(person, now, *kind) && duties::steps::fits(now, *kind))
             .map(|kind| {
                 let words = kind.words().get(visit.lang).to_owned();
                 let dated = matches!(kind, DutyStepKind::Extend | DutyStepKind::Reopen);
@@ -546,9 +546,9 @@ async fn page(
         source: format!(
             "{}:{}",
             duty.source().words().get(visit.lang),
-            kaifa_flow::duty_ledger::source_words(place, duty)
+            kaifa_flow::duties::ledger::source_words(place, duty)
         ),
-        stage: duty_steps::stage(duty, now).get(visit.lang).to_owned(),
+        stage: duties::steps::stage(duty, now).get(visit.lang).to_owned(),
         demand: duty.assigned.as_ref().map(|assigned| assigned.demand.clone()),
         d,
         typed,
@@ -668,11 +668,11 @@ pub async fn post_step(
             format!("there is no step `{}`", form.kind),
         ));
     };
-    let wish = duty_steps::Wish {
+    let wish = duties::steps::Wish {
         words: form.words,
         due: form.due,
         archive_number: form.archive_number,
     };
-    duty_steps::take(&visit.app, place, person, duty, now, kind, &wish).await?;
+    duties::steps::take(&visit.app, place, person, duty, now, kind, &wish).await?;
     go(&now.href(place.name()), "moved")
 }

@@ -1,7 +1,7 @@
 //! What the end of a document means for one duty, as its page says it: that it ends, goes on elsewhere, or came from elsewhere.
 
 use kaifa_flow::address::url_encode;
-use kaifa_flow::document_life::kind_words;
+use kaifa_flow::documents::life::kind_words;
 use kaifa_flow::place::PlacePicture;
 use kaifa_flow::show;
 use kaifa_flow::stop::Stop;

@@ -4,11 +4,11 @@
 use askama::Template;
 use axum::{Form, Json};
 use kaifa_base::Date;
-use kaifa_flow::duty_ledger::{COLUMNS, Surroundings, cells, count_by_source, digest, workbook};
-use kaifa_flow::permission::{Signed, Task};
-use kaifa_flow::picture::Picture;
+use kaifa_flow::duties::ledger::{COLUMNS, Surroundings, cells, count_by_source, digest, workbook};
+use kaifa_flow::people::permission::{Signed, Task};
 use kaifa_flow::place::PlacePicture;
-use kaifa_flow::standing::DutyNow;
+use kaifa_flow::place::picture::Picture;
+use kaifa_flow::place::standing::DutyNow;
 use kaifa_flow::stop::Stop;
 use kaifa_pack::item::{Duty, DutySource};
 use kaifa_store::rows::UnitContact;

@@ -10,10 +10,10 @@ use axum::response::IntoResponse;
 use chrono::Datelike;
 use kaifa_base::Problem;
 use kaifa_flow::address::url_encode;
-use kaifa_flow::decompose::{self, Line, Wish};
-use kaifa_flow::permission::Task;
+use kaifa_flow::duties::decompose::{self, Line, Wish};
+use kaifa_flow::people::permission::Task;
 use kaifa_flow::place::PlacePicture;
-use kaifa_flow::standing::DutyNow;
+use kaifa_flow::place::standing::DutyNow;
 use kaifa_flow::stop::Stop;
 use kaifa_pack::item::Duty;
 

@@ -3,9 +3,9 @@
 
 use kaifa_base::{Date, Lang};
 use kaifa_eval::duties::Lamp;
-use kaifa_flow::duty_words::{due_words, period_words, rhythm_words};
+use kaifa_flow::duties::words::{due_words, period_words, rhythm_words};
 use kaifa_flow::place::PlacePicture;
-use kaifa_flow::standing::DutyNow;
+use kaifa_flow::place::standing::DutyNow;
 use kaifa_pack::item::Duty;
 use serde::Serialize;
 

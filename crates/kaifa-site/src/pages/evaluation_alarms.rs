@@ -3,9 +3,9 @@
 use askama::Template;
 use axum::extract::Path;
 use kaifa_eval::scheme::forensics::Figures;
-use kaifa_flow::permission::Task;
+use kaifa_flow::evaluation::zones::evaluation;
+use kaifa_flow::people::permission::Task;
 use kaifa_flow::stop::Stop;
-use kaifa_flow::zone_evaluation::evaluation;
 
 use crate::pages::evaluations::{find, made, title, year_of};
 use crate::pages::frame::Frame;
@@ -63,7 +63,7 @@ pub async fn show(visit: Visit, Path(id): Path<String>) -> Page {
             visit.t("数据疑点", "Odd patterns in the data"),
         ),
         title: title(&scheme.title, visit.lang),
-        years: kaifa_flow::zone_evaluation::years(place, scheme),
+        years: kaifa_flow::evaluation::zones::years(place, scheme),
         scheme: id,
         year,
         odd,

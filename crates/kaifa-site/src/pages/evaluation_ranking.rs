@@ -6,8 +6,8 @@ use kaifa_eval::composite::evaluate::ranks;
 use kaifa_eval::composite::evaluation::Evaluated;
 use kaifa_eval::composite::flip::smallest_flip;
 use kaifa_eval::composite::movement::Entry;
+use kaifa_flow::evaluation::zones::ZoneEvaluation;
 use kaifa_flow::show;
-use kaifa_flow::zone_evaluation::ZoneEvaluation;
 use kaifa_pack::item::{LineKind, Scheme};
 use serde::Serialize;
 

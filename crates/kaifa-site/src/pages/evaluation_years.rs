@@ -7,10 +7,10 @@ use askama::Template;
 use axum::Json;
 use axum::extract::Path;
 use kaifa_base::Lang;
-use kaifa_flow::permission::Task;
+use kaifa_flow::evaluation::zones::{evaluation, years};
+use kaifa_flow::people::permission::Task;
 use kaifa_flow::place::PlacePicture;
 use kaifa_flow::stop::Stop;
-use kaifa_flow::zone_evaluation::{evaluation, years};
 use serde::Serialize;
 
 use crate::pages::chart::{Series, lines};
@@ -91,7 +91,7 @@ fn years_view(
     names: impl Fn(&str) -> String,
 ) -> Result<YearsView, Stop> {
     let lang = visit.lang;
-    let scheme = kaifa_flow::zone_evaluation::schemes(place)
+    let scheme = kaifa_flow::evaluation::zones::schemes(place)
         .find(|scheme| scheme.id == id)
         .ok_or_else(|| Stop::not_found(format!("考核办法 {id}"), format!("scheme {id}")))?;
     let mut all = years(place, scheme);

@@ -8,12 +8,12 @@ use askama::Template;
 use axum::Json;
 use axum::extract::Path;
 use kaifa_base::Lang;
-use kaifa_flow::permission::Task;
-use kaifa_flow::picture::Picture;
+use kaifa_flow::evaluation::runs::in_force;
+use kaifa_flow::evaluation::zones::{ZoneEvaluation, evaluation, schemes, years};
+use kaifa_flow::people::permission::Task;
 use kaifa_flow::place::PlacePicture;
-use kaifa_flow::runs::in_force;
+use kaifa_flow::place::picture::Picture;
 use kaifa_flow::stop::Stop;
-use kaifa_flow::zone_evaluation::{ZoneEvaluation, evaluation, schemes, years};
 use kaifa_pack::item::Scheme;
 use serde::Serialize;
 

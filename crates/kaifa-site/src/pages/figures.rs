@@ -13,16 +13,15 @@ use axum::http::StatusCode;
 use axum::response::IntoResponse;
 use kaifa_base::{FigureState, Lang, Period, Place, Problem, Words};
 use kaifa_flow::address::url_encode;
-use kaifa_flow::codes;
-use kaifa_flow::collect::{Entry, Submission, submit_all};
-use kaifa_flow::figure_book::{
+use kaifa_flow::figures::book::{
     FigureBook, kind_of, known_by, period_at, period_before, state_without_figure,
 };
-use kaifa_flow::permission::{Signed, Task};
-use kaifa_flow::picture::Picture;
+use kaifa_flow::figures::collect::{Entry, Submission, submit_all};
+use kaifa_flow::people::permission::{Signed, Task};
 use kaifa_flow::place::PlacePicture;
-use kaifa_flow::show;
+use kaifa_flow::place::picture::Picture;
 use kaifa_flow::stop::Stop;
+use kaifa_flow::{codes, show};
 use kaifa_pack::item::{Indicator, PeriodKind};
 use kaifa_store::Kept;
 use kaifa_store::rows::{FigureVersion, ReviewState, Verdict};

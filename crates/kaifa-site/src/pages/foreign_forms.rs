@@ -7,17 +7,16 @@ use axum::http::header;
 use axum::response::IntoResponse;
 use kaifa_base::{Period, Place, Problem, Words};
 use kaifa_flow::address::url_encode;
-use kaifa_flow::codes;
-use kaifa_flow::figure_book::FigureBook;
-use kaifa_flow::foreign::form::{
+use kaifa_flow::figures::book::FigureBook;
+use kaifa_flow::figures::foreign::form::{
     Binding, Filled, fill, is_document, read_bindings, show_bindings, suggest, values,
 };
-use kaifa_flow::foreign::table::period_of;
-use kaifa_flow::permission::Task;
-use kaifa_flow::picture::Picture;
+use kaifa_flow::figures::foreign::table::period_of;
+use kaifa_flow::people::permission::Task;
 use kaifa_flow::place::PlacePicture;
-use kaifa_flow::show;
+use kaifa_flow::place::picture::Picture;
 use kaifa_flow::stop::Stop;
+use kaifa_flow::{codes, show};
 use kaifa_store::rows::ForeignForm;
 use kaifa_store::{Act, Changes, Kept, new_id};
 
@@ -212,7 +211,7 @@ async fn filled(visit: &Visit, chosen: &Chosen<'_>) -> Result<Vec<Filled>, Stop>
     let Some(period) = chosen.period else {
         return Ok(Vec::new());
     };
-    let limit = kaifa_flow::figure_book::known_by(visit.on, visit.app.today());
+    let limit = kaifa_flow::figures::book::known_by(visit.on, visit.app.today());
     let book = FigureBook::of_subjects(&visit.app.store, [chosen.unit.as_str()], limit).await?;
     Ok(values(&chosen.form, chosen.place, &chosen.unit, period, &book))
 }

@@ -5,7 +5,7 @@
 use std::borrow::Borrow;
 
 use kaifa_base::{Date, Lang, Problem, Words};
-use kaifa_flow::permission::{Signed, Task};
+use kaifa_flow::people::permission::{Signed, Task};
 
 /// The frame of one page.
 #[derive(Debug, Clone)]

@@ -8,7 +8,7 @@ use kaifa_eval::facts::Origin;
 use kaifa_eval::trace::{Leaf, ParameterSource, ParameterUse, Trace};
 use kaifa_eval::value::{Cause, Value};
 use kaifa_flow::address::url_encode;
-use kaifa_flow::permission::{Signed, Task};
+use kaifa_flow::people::permission::{Signed, Task};
 use kaifa_flow::place::PlacePicture;
 use kaifa_flow::show;
 use kaifa_pack::item::{ZoneClass, ZoneLevel};

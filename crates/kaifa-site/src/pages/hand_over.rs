@@ -4,8 +4,8 @@ use askama::Template;
 use axum::Form;
 use axum::extract::Path;
 use kaifa_base::Date;
-use kaifa_flow::hand_over::{self, Passing};
-use kaifa_flow::permission::{Signed, Task};
+use kaifa_flow::people::hand_over::{self, Passing};
+use kaifa_flow::people::permission::{Signed, Task};
 use kaifa_flow::stop::Stop;
 use kaifa_store::people::Role;
 use kaifa_store::rows::HandOver;
@@ -53,7 +53,11 @@ struct HandOversPage {
     grant_words: Vec<String>,
 }
 
-fn grant_words(passing: &Passing, picture: &kaifa_flow::picture::Picture, visit: &Visit) -> Vec<String> {
+fn grant_words(
+    passing: &Passing,
+    picture: &kaifa_flow::place::picture::Picture,
+    visit: &Visit,
+) -> Vec<String> {
     passing
         .grants
         .iter()

@@ -12,7 +12,7 @@ use axum::response::IntoResponse;
 use chrono::TimeDelta;
 use kaifa_base::{Date, Digest, Lang, Problem, Severity};
 use kaifa_flow::address::url_encode;
-use kaifa_flow::permission::Task;
+use kaifa_flow::people::permission::Task;
 use kaifa_flow::show;
 use kaifa_flow::stop::Stop;
 use kaifa_store::ledger::{Entry, EntryFilter, Root};

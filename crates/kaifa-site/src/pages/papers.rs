@@ -7,11 +7,11 @@ use axum::extract::{Multipart, Path};
 use axum::http::StatusCode;
 use axum::response::IntoResponse;
 use kaifa_base::{Date, Problem};
-use kaifa_flow::paper::{self, Block, Sheet};
+use kaifa_flow::papers::file::{Block, Sheet};
 use kaifa_flow::papers::{self, Edit, content_of, recipients_of, sheet, templates};
-use kaifa_flow::permission::{Signed, Task};
-use kaifa_flow::picture::Picture;
+use kaifa_flow::people::permission::{Signed, Task};
 use kaifa_flow::place::PlacePicture;
+use kaifa_flow::place::picture::Picture;
 use kaifa_flow::stop::Stop;
 use kaifa_store::rows::Paper;
 use kaifa_store::{Kept, LocalDay};
@@ -305,7 +305,7 @@ async fn page(
     html(&PaperPage {
         f: visit.frame(("公文", "Papers"), paper.title.clone()),
         kind: kind_of(place, &paper, visit),
-        dated: sheet.dated.map(paper::date_words).unwrap_or_default(),
+        dated: sheet.dated.map(papers::file::date_words).unwrap_or_default(),
         sheet,
         recipients: typed.recipients,
         addressed: typed.addressed,
@@ -400,12 +400,12 @@ pub async fn file(visit: Visit, Path((id, copy)): Path<(String, String)>) -> Pag
             office()?;
             match paper.office_file.clone() {
                 Some(bytes) => bytes,
-                None => paper::write(&sheet(&paper, None), true).map_err(Stop::failed)?,
+                None => papers::file::write(&sheet(&paper, None), true).map_err(Stop::failed)?,
             }
         }
         "draft.docx" => {
             office()?;
-            paper::write(&sheet(&paper, None), false).map_err(Stop::failed)?
+            papers::file::write(&sheet(&paper, None), false).map_err(Stop::failed)?
         }
         _ => return Err(none()),
     };

@@ -5,9 +5,8 @@
 use askama::Template;
 use axum::extract::{Form, Path};
 use kaifa_base::{Date, Lang};
-use kaifa_flow::permission::{Signed, Task};
+use kaifa_flow::people::permission::{Signed, Task};
 use kaifa_flow::release::{self, Kind, ReleasedTarget};
-use kaifa_flow::release_register;
 use kaifa_flow::show;
 use kaifa_flow::stop::Stop;
 use kaifa_store::Kept;
@@ -148,7 +147,7 @@ async fn named(visit: &Visit, release: &Release) -> Result<(String, String), Sto
             )
         }
         Some(Kind::Register) => {
-            let released = release_register::released(&visit.app, &release.version).await?;
+            let released = release::register::released(&visit.app, &release.version).await?;
             let on = show::date(release.released_on, lang);
             let version = match lang {
                 Lang::Zh => format!("截至{on}"),
@@ -238,7 +237,7 @@ pub async fn show_one(visit: Visit, Path(id): Path<String>) -> Page {
             )
         }
         Some(Kind::Register) => {
-            let released = release_register::released(&visit.app, &release.version).await?;
+            let released = release::register::released(&visit.app, &release.version).await?;
             Content::Register {
                 columns: released
                     .columns

@@ -18,7 +18,7 @@ use axum::response::IntoResponse;
 use kaifa_base::{Place, Problem, Words};
 use kaifa_flow::codes;
 use kaifa_flow::papers::may_draft;
-use kaifa_flow::record_rights::Rights;
+use kaifa_flow::records::rights::Rights;
 use kaifa_flow::records::{Desk, Files, Typed, VERSION, blocks_against, correct, take_step_with_files};
 use kaifa_flow::stop::Stop;
 use kaifa_store::{Act, Changes};

@@ -12,11 +12,11 @@ use std::collections::{BTreeMap, BTreeSet};
 use askama::Template;
 use axum::Json;
 use axum::extract::Path;
-use kaifa_flow::permission::Task;
-use kaifa_flow::picture::Picture;
+use kaifa_flow::people::permission::Task;
 use kaifa_flow::place::PlacePicture;
-use kaifa_flow::record_rights::Rights;
-use kaifa_flow::record_words::{field_title, register_title, state_title};
+use kaifa_flow::place::picture::Picture;
+use kaifa_flow::records::rights::Rights;
+use kaifa_flow::records::words::{field_title, register_title, state_title};
 use kaifa_flow::stop::Stop;
 use kaifa_store::end_of;
 use serde::Serialize;
@@ -290,7 +290,7 @@ pub async fn show_one(visit: Visit, Path(id): Path<String>) -> Page {
             .map(|step| {
                 (
                     step.id.clone(),
-                    kaifa_flow::record_words::step_title(step, visit.lang).to_owned(),
+                    kaifa_flow::records::words::step_title(step, visit.lang).to_owned(),
                 )
             })
             .collect(),
@@ -299,7 +299,7 @@ pub async fn show_one(visit: Visit, Path(id): Path<String>) -> Page {
         subject: asked("subject"),
         due: asked("due"),
         q: asked("q"),
-        has_clocks: kaifa_flow::record_clocks::has_clocks(register),
+        has_clocks: kaifa_flow::records::clocks::has_clocks(register),
         may_make: rights.makes_some() && today,
         may_fit: rights.person.may_do(Task::RunOffice),
         may_release: today && !register.public_states.is_empty() && rights.person.may_do(Task::RunOffice),

@@ -7,12 +7,12 @@ use chrono::Datelike;
 use kaifa_base::{Date, Lang};
 use kaifa_eval::duties::Lamp;
 use kaifa_flow::address::url_encode;
-use kaifa_flow::duty_words::rhythm_words;
-use kaifa_flow::permission::Task;
+use kaifa_flow::duties::supervise;
+use kaifa_flow::duties::words::rhythm_words;
+use kaifa_flow::people::permission::Task;
 use kaifa_flow::place::PlacePicture;
-use kaifa_flow::standing::{DutyNow, duty_input};
+use kaifa_flow::place::standing::{DutyNow, duty_input};
 use kaifa_flow::stop::Stop;
-use kaifa_flow::supervise;
 use kaifa_pack::item::{Duty, DutyKind};
 
 use crate::pages::duty_view::{LAMPS, lamp_class};

@@ -7,12 +7,12 @@ use axum::extract::Path;
 use kaifa_base::{Date, Lang};
 use kaifa_eval::composite::issued::IssuedYear;
 use kaifa_eval::composite::year::YearInputs;
-use kaifa_flow::permission::Task;
+use kaifa_flow::evaluation::runs::issued;
+use kaifa_flow::evaluation::zones::{evaluation, schemes};
+use kaifa_flow::people::permission::Task;
 use kaifa_flow::place::PlacePicture;
-use kaifa_flow::runs::issued;
 use kaifa_flow::show;
 use kaifa_flow::stop::Stop;
-use kaifa_flow::zone_evaluation::{evaluation, schemes};
 use serde::Serialize;
 
 use crate::pages::changes::ChangeView;

@@ -10,7 +10,7 @@ use axum::Json;
 use axum::body::Body;
 use axum::http::header;
 use axum::response::IntoResponse;
-use kaifa_flow::permission::Task;
+use kaifa_flow::people::permission::Task;
 use kaifa_flow::show;
 use kaifa_flow::stop::Stop;
 use kaifa_store::ledger::EntryFilter;

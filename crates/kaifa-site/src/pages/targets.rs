@@ -5,13 +5,13 @@ use askama::Template;
 use axum::Json;
 use kaifa_base::{Date, Decimal, Lang};
 use kaifa_eval::targets::TargetStatus;
-use kaifa_flow::permission::{Signed, Task};
-use kaifa_flow::picture::Picture;
+use kaifa_flow::duties::target_words::{is_behind, status_words};
+use kaifa_flow::people::permission::{Signed, Task};
 use kaifa_flow::place::PlacePicture;
+use kaifa_flow::place::picture::Picture;
+use kaifa_flow::place::standing::TargetNow;
 use kaifa_flow::show;
-use kaifa_flow::standing::TargetNow;
 use kaifa_flow::stop::Stop;
-use kaifa_flow::target_words::{is_behind, status_words};
 use kaifa_pack::item::{PeriodKind, Target, TargetMeasure, UnitKind};
 use serde::Serialize;
 

@@ -11,8 +11,8 @@ use kaifa_base::Date;
 use kaifa_eval::duties::Lamp;
 use kaifa_eval::effects::EffectState;
 use kaifa_eval::targets::TargetStatus;
-use kaifa_flow::permission::{Signed, Task};
-use kaifa_flow::picture::Picture;
+use kaifa_flow::people::permission::{Signed, Task};
+use kaifa_flow::place::picture::Picture;
 use kaifa_flow::stop::Stop;
 use kaifa_store::ledger::EntryFilter;
 use serde::Serialize;
@@ -196,7 +196,9 @@ fn four_questions(visit: &Visit, person: &Signed, picture: &Picture) -> Vec<Tile
     for (_, target, now) in targets::visible(person, picture) {
         match now.result.status {
             TargetStatus::Met => on_path += 1,
-            TargetStatus::Striving if kaifa_flow::target_words::is_behind(target, &now.result) => off += 1,
+            TargetStatus::Striving if kaifa_flow::duties::target_words::is_behind(target, &now.result) => {
+                off += 1
+            }
             TargetStatus::Striving => on_path += 1,
             TargetStatus::Missed => off += 1,
             TargetStatus::Pending | TargetStatus::NotAssessable => continue,

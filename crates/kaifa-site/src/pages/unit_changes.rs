@@ -4,11 +4,11 @@ use axum::extract::{Form, Path};
 use axum::http::StatusCode;
 use axum::response::IntoResponse;
 use kaifa_flow::address::url_encode;
-use kaifa_flow::permission::Task;
-use kaifa_flow::picture::Picture;
+use kaifa_flow::people::permission::Task;
 use kaifa_flow::place::PlacePicture;
+use kaifa_flow::place::picture::Picture;
+use kaifa_flow::place::unit_changes::{self, ChangeWish, KINDS, UnitWish};
 use kaifa_flow::stop::Stop;
-use kaifa_flow::unit_changes::{self, ChangeWish, KINDS, UnitWish};
 use kaifa_pack::item::{UnitKind, ZoneClass, ZoneLevel};
 use serde::Deserialize;
 

@@ -10,9 +10,9 @@ use kaifa_base::{Decimal, Lang};
 use kaifa_eval::composite::issued::{Changed, IssuedYear};
 use kaifa_eval::composite::what_if::{NORMALISATIONS, Wishes};
 use kaifa_eval::composite::year::YearInputs;
-use kaifa_flow::permission::Task;
+use kaifa_flow::evaluation::zones::{THREADS, ZoneEvaluation};
+use kaifa_flow::people::permission::Task;
 use kaifa_flow::stop::Stop;
-use kaifa_flow::zone_evaluation::{THREADS, ZoneEvaluation};
 use kaifa_pack::item::{AggregateMean, LineKind, LinePlace, NormalisationMethod, Scheme, Weight};
 use serde::Serialize;
 

@@ -7,15 +7,14 @@ use axum::extract::Path;
 use kaifa_base::{Date, Lang, Problem};
 use kaifa_eval::effects::EffectState;
 use kaifa_flow::address::url_encode;
-use kaifa_flow::open_records;
-use kaifa_flow::permission::Task;
-use kaifa_flow::picture::Picture;
+use kaifa_flow::people::permission::Task;
 use kaifa_flow::place::PlacePicture;
-use kaifa_flow::record_rights::Rights;
-use kaifa_flow::record_words::state_title;
-use kaifa_flow::show;
+use kaifa_flow::place::picture::Picture;
+use kaifa_flow::place::unit_changes::ChangeWish;
+use kaifa_flow::records::rights::Rights;
+use kaifa_flow::records::words::state_title;
 use kaifa_flow::stop::Stop;
-use kaifa_flow::unit_changes::ChangeWish;
+use kaifa_flow::{records, show};
 use kaifa_pack::item::{Action, UnitEventKind};
 use kaifa_store::rows::{FigureFilter, RankState};
 use serde::Serialize;
@@ -455,7 +454,7 @@ async fn zone_view(visit: &Visit, picture: &Picture, id: &str) -> Result<ZoneVie
     let mut open = Vec::new();
     if may_see {
         let person = visit.signed()?;
-        for (register, record) in open_records::of_unit(&visit.app, place, id).await? {
+        for (register, record) in records::open::of_unit(&visit.app, place, id).await? {
             if Rights::of(person, register).sees(id) {
                 open.push(OpenRecord {
                     href: format!("/registers/{}/{}", record.register, record.id),

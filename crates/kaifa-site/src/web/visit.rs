@@ -10,8 +10,8 @@ use axum::middleware::Next;
 use axum::response::{Html, IntoResponse, Redirect, Response};
 use kaifa_base::{Date, Lang, Place, Problem, Words};
 use kaifa_flow::app::App;
-use kaifa_flow::permission::{NOT_SIGNED_IN, Signed, Task};
-use kaifa_flow::picture::Picture;
+use kaifa_flow::people::permission::{NOT_SIGNED_IN, Signed, Task};
+use kaifa_flow::place::picture::Picture;
 use kaifa_flow::stop::Stop;
 
 use crate::pages::frame::Frame;

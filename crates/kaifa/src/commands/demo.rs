@@ -4,11 +4,11 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use kaifa_base::{Lang, Place, Problem, Words};
-use kaifa_flow::admit::new_password;
 use kaifa_flow::app::{App, Clock};
 use kaifa_flow::codes::FOLDER_NOT_EMPTY;
+use kaifa_flow::documents::{shelf, take_in};
+use kaifa_flow::people::admit::new_password;
 use kaifa_flow::sample::{Story, large};
-use kaifa_flow::{shelf, take_in};
 use kaifa_pack::PackFiles;
 use kaifa_store::Store;
 

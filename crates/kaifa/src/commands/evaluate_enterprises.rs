@@ -11,7 +11,7 @@ use kaifa_eval::scheme::measures::{EarlierGrades, proposals};
 use kaifa_eval::scheme::what_if::other_weight;
 use kaifa_eval::scheme::{Evaluation, Others, Plan, evaluate};
 use kaifa_flow::codes;
-use kaifa_flow::evaluation_problems::problems_of;
+use kaifa_flow::evaluation::problems::problems_of;
 use kaifa_pack::{Scheme, SchemeFile, read_schemes};
 use kaifa_table::outputs::{Outputs, whole_file};
 use kaifa_table::{Incoming, Loaded, table_file, write_csv};

@@ -10,7 +10,7 @@ use kaifa_eval::composite::evaluation::{Evaluated, Repeat, evaluate_scheme};
 use kaifa_eval::composite::flip::smallest_flip;
 use kaifa_eval::composite::from_scheme::Subjects;
 use kaifa_eval::scheme::forensics::Figures;
-use kaifa_flow::subject_table::read_subjects;
+use kaifa_flow::evaluation::subject_table::read_subjects;
 use kaifa_pack::item::Scheme;
 use kaifa_pack::read_schemes;
 use kaifa_table::table_file::{self, Table};

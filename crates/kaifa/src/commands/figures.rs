@@ -3,10 +3,10 @@
 
 use kaifa_base::{Lang, Place, Problem, Words};
 use kaifa_flow::app::{App, Clock};
-use kaifa_flow::collect::submit_all;
-use kaifa_flow::figure_book::FigureBook;
-use kaifa_flow::permission::Signed;
-use kaifa_flow::workbook::{self, ExportRow};
+use kaifa_flow::figures::book::FigureBook;
+use kaifa_flow::figures::collect::submit_all;
+use kaifa_flow::figures::workbook::{self, ExportRow};
+use kaifa_flow::people::permission::Signed;
 use kaifa_site::pages::figures::history::FigureView;
 use kaifa_site::pages::figures::transfer::{export_row, read_file};
 

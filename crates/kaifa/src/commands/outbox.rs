@@ -7,8 +7,8 @@ use std::time::Duration;
 use kaifa_base::{Lang, Place, Problem, Words};
 use kaifa_flow::app::{App, Clock};
 use kaifa_flow::codes;
-use kaifa_flow::mail::{MailSecurity, MailServer};
-use kaifa_flow::outbox::{self, ACTOR};
+use kaifa_flow::post::mail::{MailSecurity, MailServer};
+use kaifa_flow::post::outbox::{self, ACTOR};
 use kaifa_flow::post::{self, Ways};
 use kaifa_flow::stop::Stop;
 

@@ -10,7 +10,7 @@ use clap::CommandFactory;
 use clap::error::ErrorKind;
 use kaifa_base::{Date, Lang, Problem, Severity, Words};
 use kaifa_eval::packtest::{TestReport, run_tests};
-use kaifa_flow::shelf::{built_in, built_in_edition, edition_of_folder};
+use kaifa_flow::documents::shelf::{built_in, built_in_edition, edition_of_folder};
 use kaifa_pack::accept::{Accepted, accept_edition};
 use kaifa_pack::coverage::{ClauseAccount, Coverage};
 use kaifa_pack::{Edition, LoadedEdition, MechanismState, TestOutcome, without_mechanism};

@@ -4,7 +4,7 @@
 use std::path::Path;
 
 use kaifa_base::Lang;
-use kaifa_flow::shelf::{base_pack, built_in_edition, edition_of_folder, find_edition, with_base};
+use kaifa_flow::documents::shelf::{base_pack, built_in_edition, edition_of_folder, find_edition, with_base};
 use kaifa_pack::diff::{Outcome as PairOutcome, Pair, Party, Side, Subject, compare};
 use kaifa_pack::draft::{draft, draft_files};
 use kaifa_pack::{Edition, LoadedEdition};

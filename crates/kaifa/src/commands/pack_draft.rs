@@ -5,7 +5,7 @@ use std::fs;
 use std::path::Path;
 
 use kaifa_base::{Lang, Place, Problem, Severity, Span, Words};
-use kaifa_flow::shelf::{base_pack, edition_of_folder, with_base};
+use kaifa_flow::documents::shelf::{base_pack, edition_of_folder, with_base};
 use kaifa_pack::draft::corrections::{Corrections, KindCount};
 use kaifa_pack::draft::{DOUBTFUL, Draft, draft, draft_files};
 use kaifa_pack::{Edition, PackFiles, Proposal};

@@ -3,8 +3,8 @@
 
 use kaifa_base::{Date, Digest, Lang};
 use kaifa_flow::app::{App, Clock};
-use kaifa_flow::permission::Signed;
-use kaifa_flow::shelf::{built_in, put_in_force};
+use kaifa_flow::documents::shelf::{built_in, put_in_force};
+use kaifa_flow::people::permission::Signed;
 use kaifa_pack::PackFiles;
 
 use crate::cli::EnactArgs;

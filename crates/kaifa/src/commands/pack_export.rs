@@ -3,7 +3,7 @@
 use std::path::Path;
 
 use kaifa_base::Lang;
-use kaifa_flow::shelf::find_edition;
+use kaifa_flow::documents::shelf::find_edition;
 use kaifa_flow::stop::Stop;
 
 use crate::cli::DataArgs;

@@ -5,7 +5,7 @@ use std::path::Path;
 use kaifa_base::{Lang, Problem};
 use kaifa_eval::passport::{Passport, recompute};
 use kaifa_flow::app::{App, Clock};
-use kaifa_flow::passports::{PassportId, issue};
+use kaifa_flow::papers::passports::{PassportId, issue};
 
 use crate::cli::{DataArgs, PassportCommand};
 use crate::commands::{Failure, Outcome, in_runtime, open};

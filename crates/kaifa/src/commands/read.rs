@@ -6,8 +6,8 @@ use std::path::Path;
 use std::time::Instant;
 
 use kaifa_base::{Date, Lang, Problem};
-use kaifa_flow::shelf::{built_in_edition, edition_of_folder};
-use kaifa_flow::side_by_side::in_order;
+use kaifa_flow::documents::shelf::{built_in_edition, edition_of_folder};
+use kaifa_flow::documents::side_by_side::in_order;
 use kaifa_pack::Directory;
 use kaifa_text::{DocumentView, Reading, Source};
 

@@ -7,15 +7,14 @@ use std::time::Instant;
 
 use kaifa_base::{Lang, Place, Problem, Words};
 use kaifa_flow::app::{App, Clock};
-use kaifa_flow::codes;
-use kaifa_flow::permission::Signed;
-use kaifa_flow::picture::Picture;
+use kaifa_flow::documents::shelf::{built_in_edition, edition_of_folder};
+use kaifa_flow::people::permission::Signed;
 use kaifa_flow::place::PlacePicture;
-use kaifa_flow::place_rows::PlaceRows;
-use kaifa_flow::record_import::{Existing, Order, Wish, import as import_rows};
-use kaifa_flow::register_index;
-use kaifa_flow::sheet_stream::TableSource;
-use kaifa_flow::shelf::{built_in_edition, edition_of_folder};
+use kaifa_flow::place::picture::Picture;
+use kaifa_flow::place::rows::PlaceRows;
+use kaifa_flow::records::import::{Existing, Order, Wish, import as import_rows};
+use kaifa_flow::sheets::stream::TableSource;
+use kaifa_flow::{codes, records};
 use kaifa_pack::Edition;
 use kaifa_store::Store;
 
@@ -36,7 +35,7 @@ pub async fn import(args: ImportArgs, register: &str, lang: Lang) -> Outcome {
         .iter()
         .find(|place| place.edition.register(register).is_some())
         .ok_or_else(|| unknown(register))?;
-    register_index::follow(&app.store, [&*place.edition]).await?;
+    records::index::follow(&app.store, [&*place.edition]).await?;
     let person = match &args.by {
         Some(login) => person_of(&app, login).await?,
         None => Signed::command_line(),

@@ -4,7 +4,7 @@ use std::path::Path;
 
 use kaifa_base::{Lang, Problem};
 use kaifa_flow::codes;
-use kaifa_flow::replay::{RunFile, run_file};
+use kaifa_flow::evaluation::replay::{RunFile, run_file};
 
 use crate::cli::ReplayArgs;
 use crate::commands::{Failure, Outcome, in_runtime, open, print_problems};

@@ -8,8 +8,8 @@ use kaifa_base::{Lang, Problem};
 use kaifa_eval::columnar::{Batch, Program};
 use kaifa_eval::excerpt::Excerpt;
 use kaifa_eval::rules::{RunOptions, Runner, compile_for};
-use kaifa_flow::parameter_values::read_settings;
-use kaifa_flow::shelf::{built_in_edition, edition_of_folder};
+use kaifa_flow::documents::shelf::{built_in_edition, edition_of_folder};
+use kaifa_flow::rules::parameter_values::read_settings;
 use kaifa_table::facts_file::read_facts;
 
 use crate::cli::{Format, RulesCommand, RulesRunArgs};

@@ -3,8 +3,8 @@
 
 use chrono::{Local, Utc};
 use kaifa_base::{Lang, Place, Problem, Words};
-use kaifa_flow::admit::new_password;
 use kaifa_flow::app::{App, Clock};
+use kaifa_flow::people::admit::new_password;
 use kaifa_store::people::{NewGrant, NewPerson, Role};
 use kaifa_store::{Act, Kept, Store, people::Person};
 

@@ -5,8 +5,8 @@ use kaifa_eval::duties::DutyState;
 use kaifa_eval::effects::EffectState;
 use kaifa_eval::targets::TargetStatus;
 use kaifa_flow::app::{App, Clock};
+use kaifa_flow::documents::shelf;
 use kaifa_flow::sample::Story;
-use kaifa_flow::shelf;
 use kaifa_pack::item::{Action, ZoneClass};
 use kaifa_store::rows::{FigureFilter, RecordFilter, ReviewState};
 use kaifa_testkit::TestDb;
@@ -131,7 +131,7 @@ async fn the_sample_shows_each_kind_of_thing_alive() {
     assert_eq!(store.list_figures(&versions).await.expect("figures").len(), 2);
 
     // Both reorganisations: the day before and the day itself.
-    let count = |picture: &kaifa_flow::picture::Picture, pack: &str, class: ZoneClass| {
+    let count = |picture: &kaifa_flow::place::picture::Picture, pack: &str, class: ZoneClass| {
         picture
             .place(pack)
             .expect("the place")
@@ -172,9 +172,9 @@ async fn the_sample_shows_each_kind_of_thing_alive() {
         .expect("found")
         .expect("the office");
     let office = app.signed(&office.id).await.expect("signed").expect("a grant");
-    let boards = kaifa_flow::boards::boards(&picture);
+    let boards = kaifa_flow::place::boards::boards(&picture);
     assert!(boards.len() >= 6, "{}", boards.len());
-    let asker = kaifa_flow::boards::Asker::new(&app, &picture, &office);
+    let asker = kaifa_flow::place::boards::Asker::new(&app, &picture, &office);
     let mut silent = Vec::new();
     for part in boards.iter().flat_map(|board| &board.parts) {
         let answer = asker
@@ -201,7 +201,10 @@ async fn the_sample_shows_each_kind_of_thing_alive() {
     let corrections = runs.iter().filter(|run| run.replaces.is_some()).count();
     assert_eq!((runs.len(), unpublished, corrections), (4, 1, 1));
     for run in &runs {
-        let file = kaifa_flow::replay::run_file(&store, &run.id).await.ok().flatten();
+        let file = kaifa_flow::evaluation::replay::run_file(&store, &run.id)
+            .await
+            .ok()
+            .flatten();
         let replayed = file.expect("the run").replay().expect("computed again");
         assert!(replayed.problems.is_empty(), "{:?}", replayed.problems);
     }

@@ -5,8 +5,8 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
 use axum::http::StatusCode;
-use kaifa_flow::mail::{MailSecurity, MailServer};
-use kaifa_flow::{outbox, post};
+use kaifa_flow::post::mail::{MailSecurity, MailServer};
+use kaifa_flow::post::{self, outbox};
 use kaifa_store::people::Role;
 use kaifa_store::rows::{DeliveryState, NoticeFilter, RecordFilter};
 use tokio::io::{AsyncBufReadExt, AsyncReadExt, AsyncWriteExt, BufReader};

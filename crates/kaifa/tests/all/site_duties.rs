@@ -3,7 +3,7 @@
 
 use crate::support::{Answer, World, day};
 use axum::http::StatusCode;
-use kaifa_flow::standing::{Evidence, evidence_of};
+use kaifa_flow::place::standing::{Evidence, evidence_of};
 use kaifa_store::people::Role;
 use kaifa_store::rows::DutyFilter;
 

@@ -253,12 +253,12 @@ async fn list(world: &World, csv: &str, correction: Option<&str>) -> String {
     let picture = world.app.picture(world.app.today()).await.unwrap();
     let place = picture.place("yunze-2025-7").unwrap();
     let table = kaifa_table::table_file::read("list.csv", csv.as_bytes(), None).expect("a table");
-    let about = kaifa_flow::rank_list::About {
+    let about = kaifa_flow::rules::rank_list::About {
         list: "省级考核".to_owned(),
         publisher: "省商务厅".to_owned(),
         correction: correction.map(str::to_owned),
     };
-    kaifa_flow::rank_list::import(&world.app, place, "test", &about, &table, csv.as_bytes())
+    kaifa_flow::rules::rank_list::import(&world.app, place, "test", &about, &table, csv.as_bytes())
         .await
         .expect("imported");
     let lists = world.app.store.list_ranking_lists().await.unwrap();

@@ -240,16 +240,16 @@ async fn import(world: &World, csv: &str) {
     let picture = world.app.picture(world.app.today()).await.unwrap();
     let place = picture.place("yanbian").unwrap();
     let table = kaifa_table::table_file::read("lists.csv", csv.as_bytes(), None).expect("a table");
-    let about = kaifa_flow::rank_list::About {
+    let about = kaifa_flow::rules::rank_list::About {
         list: "省级考核".to_owned(),
         publisher: "省商务厅".to_owned(),
         correction: None,
     };
-    kaifa_flow::rank_list::import(&world.app, place, "test", &about, &table, csv.as_bytes())
+    kaifa_flow::rules::rank_list::import(&world.app, place, "test", &about, &table, csv.as_bytes())
         .await
         .expect("imported");
     let picture = world.app.picture(world.app.today()).await.unwrap();
-    kaifa_flow::judge::propose(&world.app, picture.place("yanbian").unwrap(), "test", "导入")
+    kaifa_flow::rules::judge::propose(&world.app, picture.place("yanbian").unwrap(), "test", "导入")
         .await
         .expect("proposed");
 }

@@ -45,7 +45,7 @@ async fn after_a_new_edition_old_records_stay_readable_and_what_does_not_fit_is_
         )
         .replace("from = [\"found\"]", "from = [\"listed\"]")
     });
-    let base = kaifa_flow::shelf::built_in()
+    let base = kaifa_flow::documents::shelf::built_in()
         .into_iter()
         .find(|files| files.name == "base")
         .unwrap();
@@ -60,7 +60,14 @@ async fn after_a_new_edition_old_records_stay_readable_and_what_does_not_fit_is_
         ("size", "1"),
     ];
     let (put, made) = tokio::join!(
-        kaifa_flow::shelf::put_in_force(&world.app.store, &files, &shelf, "test", day("2026-03-05"), now),
+        kaifa_flow::documents::shelf::put_in_force(
+            &world.app.store,
+            &files,
+            &shelf,
+            "test",
+            day("2026-03-05"),
+            now
+        ),
         world.post("/registers/yz_plot/new", &form, "office"),
     );
     put.unwrap_or_else(|stop| panic!("{:#?}", stop.problems));

@@ -6,7 +6,7 @@ use std::process::{Command, Stdio};
 use std::time::Duration;
 
 use axum::http::StatusCode;
-use kaifa_flow::sheet_stream::cell_text;
+use kaifa_flow::sheets::stream::cell_text;
 use kaifa_store::Store;
 use kaifa_store::people::Role;
 use kaifa_store::rows::{Record, RecordFilter};
@@ -116,7 +116,7 @@ async fn what_is_handed_out_can_be_handed_in_again() {
 
     // Out as a workbook, changed in one cell, and in again.
     let out = world.get("/registers/parcel.xlsx", "office").await;
-    let table = kaifa_flow::sheet_stream::TableSource::Bytes(out.bytes.clone());
+    let table = kaifa_flow::sheets::stream::TableSource::Bytes(out.bytes.clone());
     let mut rows = Vec::new();
     table
         .each_row("out.xlsx", |names| names.first().cloned(), &mut |_, cells| {

@@ -284,7 +284,7 @@ async fn a_clock_runs_in_working_days_stands_still_is_extended_once_and_is_found
 
     let sent = async |world: &World, kind: &str| {
         let picture = world.app.picture(world.app.today()).await.unwrap();
-        kaifa_flow::outbox::sweep(&world.app, &picture, "test")
+        kaifa_flow::post::outbox::sweep(&world.app, &picture, "test")
             .await
             .unwrap();
         let filter = kaifa_store::rows::NoticeFilter {

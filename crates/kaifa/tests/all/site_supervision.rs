@@ -329,7 +329,7 @@ async fn the_workbook_holds_every_column_and_is_made_again_alike() {
         .await;
     assert_eq!(first.status, StatusCode::OK);
     let sheet = read_sheet(&first.bytes, "督办台账");
-    assert_eq!(sheet[0].len(), kaifa_flow::duty_ledger::COLUMNS.len());
+    assert_eq!(sheet[0].len(), kaifa_flow::duties::ledger::COLUMNS.len());
     assert_eq!(sheet[0][7], "责任领导");
     assert!(sheet.iter().any(|row| row[7] == "甲某" && row[8] == "乙某"));
     let about = read_sheet(&first.bytes, "说明");

@@ -9,7 +9,7 @@ use std::collections::BTreeMap;
 
 use kaifa_base::Digest;
 use kaifa_eval::duties::DutyState;
-use kaifa_flow::standing::DutyNow;
+use kaifa_flow::place::standing::DutyNow;
 use kaifa_pack::citing::citing;
 use kaifa_pack::item::{Basis, Duty};
 use kaifa_store::people::Role;

@@ -7,11 +7,11 @@ use kaifa_eval::duties::Lamp;
 use kaifa_eval::effects::EffectState;
 use kaifa_eval::targets::TargetStatus;
 use kaifa_flow::address::url_encode;
-use kaifa_flow::permission::{Signed, Task};
+use kaifa_flow::people::permission::{Signed, Task};
 use kaifa_flow::place::PlacePicture;
+use kaifa_flow::place::standing::{DutyNow, TargetNow};
 use kaifa_flow::release::with_unit;
 use kaifa_flow::show;
-use kaifa_flow::standing::{DutyNow, TargetNow};
 use kaifa_pack::citing::{Citing, ItemKind, citing};
 use kaifa_pack::item::{Duty, Rule, Target, TargetMeasure, UnitKind};
 use serde::Serialize;
@@ -345,7 +345,7 @@ impl Looking<'_> {
             } else {
                 status_class(worst.result.status)
             },
-            state: kaifa_flow::target_words::status_words(target, worst.result.status, self.lang),
+            state: kaifa_flow::duties::target_words::status_words(target, worst.result.status, self.lang),
             detail,
             href: worst.href(self.place.name()),
             late: seen.iter().any(|now| now.result.status == TargetStatus::Missed),

@@ -4,7 +4,7 @@
 use std::str::FromStr;
 
 use kaifa_base::{Lang, Place, Problem, Words};
-use kaifa_flow::draft_review::BAD_ITEM;
+use kaifa_flow::documents::draft_review::BAD_ITEM;
 use kaifa_pack::draft::Proposal;
 use kaifa_pack::item::{
     Comparator, DutyKind, Length, LengthUnit, PeriodKind, Rhythm, RuleKind, Strength, TargetMeasure, UnitKind,

@@ -4,8 +4,8 @@
 use askama::Template;
 use axum::extract::{Form, Path};
 use kaifa_base::Span;
-use kaifa_flow::draft_review::{self, Desk, Step, proposal};
-use kaifa_flow::permission::Task;
+use kaifa_flow::documents::draft_review::{self, Desk, Step, proposal};
+use kaifa_flow::people::permission::Task;
 use kaifa_flow::stop::Stop;
 use kaifa_pack::draft::{Proposal, edit};
 

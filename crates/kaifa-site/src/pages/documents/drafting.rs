@@ -8,9 +8,9 @@ use axum::extract::{Form, Path};
 use axum::response::{IntoResponse, Redirect};
 use kaifa_base::{ClausePath, Digest, Lang, Problem, Span};
 use kaifa_flow::address::url_encode;
-use kaifa_flow::draft_review::{self, Desk, proposal};
-use kaifa_flow::permission::Task;
-use kaifa_flow::shelf::with_base;
+use kaifa_flow::documents::draft_review::{self, Desk, proposal};
+use kaifa_flow::documents::shelf::with_base;
+use kaifa_flow::people::permission::Task;
 use kaifa_flow::stop::Stop;
 use kaifa_pack::diff::{Outcome, Pair, Party, compare};
 use kaifa_pack::draft::{DOUBTFUL, Proposal};
@@ -357,7 +357,8 @@ async fn differences(visit: &Visit, desk: &Desk) -> Result<Vec<Pair>, Stop> {
         return Ok(Vec::new());
     };
     let earlier =
-        kaifa_flow::shelf::find_edition(&visit.app.store, &desk.review.pack, earlier.number).await?;
+        kaifa_flow::documents::shelf::find_edition(&visit.app.store, &desk.review.pack, earlier.number)
+            .await?;
     let drafted = with_base(desk.files()).edition;
     let party = |edition| Party {
         edition,

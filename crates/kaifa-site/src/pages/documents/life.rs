@@ -7,9 +7,10 @@ use askama::Template;
 use axum::Json;
 use axum::extract::{Form, Path};
 use kaifa_flow::address::url_encode;
-use kaifa_flow::document_life::{self, EndWish, KINDS};
-use kaifa_flow::permission::Task;
-use kaifa_flow::shelf::find_edition;
+use kaifa_flow::documents;
+use kaifa_flow::documents::life::{EndWish, KINDS};
+use kaifa_flow::documents::shelf::find_edition;
+use kaifa_flow::people::permission::Task;
 use kaifa_flow::stop::Stop;
 use kaifa_store::Kept;
 use kaifa_store::rows::DutyEnd;
@@ -241,7 +242,7 @@ async fn life(visit: &Visit, pack: &str) -> Result<LifeView, Stop> {
         ends: ends
             .iter()
             .map(|end| EndLine {
-                kind: document_life::kind_words(&end.kind, visit.lang).to_owned(),
+                kind: documents::life::kind_words(&end.kind, visit.lang).to_owned(),
                 last_day: end.last_day.to_string(),
                 successor: end.successor.clone().unwrap_or_default(),
                 reason: end.reason.clone(),
@@ -287,7 +288,7 @@ pub async fn post_end(visit: Visit, Path(pack): Path<String>, Form(form): Form<E
         successor: form.successor,
         reason: form.reason,
     };
-    document_life::end(&visit.app, &picture, place, person, &wish).await?;
+    documents::life::end(&visit.app, &picture, place, person, &wish).await?;
     go(&format!("/documents/{}/life", url_encode(&pack)), "saved")
 }
 
@@ -313,6 +314,6 @@ pub async fn post_close(visit: Visit, Path(pack): Path<String>, Form(form): Form
         .as_ref()
         .and_then(|document| document.region.as_deref());
     let person = visit.allow(Task::RunOffice, region)?;
-    document_life::close_duty(&visit.app, person, &pack, &form.duty, &form.reason).await?;
+    documents::life::close_duty(&visit.app, person, &pack, &form.duty, &form.reason).await?;
     go(&format!("/documents/{}/life", url_encode(&pack)), "saved")
 }

@@ -5,7 +5,7 @@ use askama::Template;
 use axum::Json;
 use axum::extract::Path;
 use kaifa_base::{ClausePath, Date};
-use kaifa_flow::permission::Task;
+use kaifa_flow::people::permission::Task;
 use kaifa_flow::place::PlacePicture;
 use kaifa_flow::release::Kind;
 use kaifa_flow::show;
@@ -237,7 +237,7 @@ pub async fn show_one(visit: Visit, Path(pack): Path<String>) -> Page {
     let entered = visit
         .app
         .store
-        .find_document_fact(&pack, kaifa_flow::issue_date::ISSUED)
+        .find_document_fact(&pack, kaifa_flow::documents::issue_date::ISSUED)
         .await?;
     let issued_by = entered.filter(|_| view.document.issued_entered).map(|fact| {
         let who = people

@@ -3,8 +3,8 @@
 
 use axum::Json;
 use axum::extract::Path;
-use kaifa_flow::draft_review::{self, Desk, Step, proposal};
-use kaifa_flow::permission::Task;
+use kaifa_flow::documents::draft_review::{self, Desk, Step, proposal};
+use kaifa_flow::people::permission::Task;
 use kaifa_flow::stop::Stop;
 use kaifa_pack::draft::DOUBTFUL;
 use kaifa_store::Kept;

@@ -7,9 +7,9 @@ use axum::extract::{Form, Path};
 use axum::response::{IntoResponse, Redirect};
 use kaifa_base::Digest;
 use kaifa_flow::address::url_encode;
-use kaifa_flow::permission::Task;
+use kaifa_flow::documents::take_in::{Offered, source_of, take_in};
+use kaifa_flow::people::permission::Task;
 use kaifa_flow::stop::Stop;
-use kaifa_flow::take_in::{Offered, source_of, take_in};
 use serde::{Deserialize, Serialize};
 
 use crate::pages::documents::SECTION;

@@ -3,10 +3,10 @@
 use axum::Json;
 use axum::extract::rejection::JsonRejection;
 use kaifa_base::{Lang, Period, Place, Problem};
-use kaifa_flow::collect::{Entry, Submission, submit_all};
-use kaifa_flow::figure_book::{FigureBook, known_by};
-use kaifa_flow::permission::Task;
-use kaifa_flow::picture::Picture;
+use kaifa_flow::figures::book::{FigureBook, known_by};
+use kaifa_flow::figures::collect::{Entry, Submission, submit_all};
+use kaifa_flow::people::permission::Task;
+use kaifa_flow::place::picture::Picture;
 use kaifa_flow::stop::Stop;
 use serde::{Deserialize, Serialize};
 

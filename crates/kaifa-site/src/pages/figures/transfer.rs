@@ -6,11 +6,11 @@ use axum::http::header;
 use axum::response::IntoResponse;
 use kaifa_base::{Digest, Lang, Period};
 use kaifa_flow::address::url_encode;
-use kaifa_flow::collect::{Submission, submit_all};
-use kaifa_flow::permission::Task;
-use kaifa_flow::picture::Picture;
+use kaifa_flow::figures::collect::{Submission, submit_all};
+use kaifa_flow::figures::workbook::{self, ExportRow};
+use kaifa_flow::people::permission::Task;
+use kaifa_flow::place::picture::Picture;
 use kaifa_flow::stop::Stop;
-use kaifa_flow::workbook::{self, ExportRow};
 
 use super::api::visible_figures;
 use super::history::FigureView;

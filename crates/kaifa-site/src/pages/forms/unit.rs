@@ -9,20 +9,19 @@ use axum::extract::{Form as Sent, Path};
 use axum::http::StatusCode;
 use axum::response::IntoResponse;
 use kaifa_base::{Date, Decimal, Lang, Period, Place, Problem, Words};
-use kaifa_flow::codes;
-use kaifa_flow::collect::{Entry, Submission, submit_all};
-use kaifa_flow::comparison::compare;
-use kaifa_flow::figure_book::{FigureBook, known_by, period_before};
-use kaifa_flow::form_checks::{self, Fresh, units_looked_at};
-use kaifa_flow::form_gate::form_of;
-use kaifa_flow::forms::{self, Lock};
-use kaifa_flow::permission::Task;
-use kaifa_flow::picture::Picture;
+use kaifa_flow::figures::book::{FigureBook, known_by, period_before};
+use kaifa_flow::figures::collect::{Entry, Submission, submit_all};
+use kaifa_flow::figures::comparison::compare;
+use kaifa_flow::figures::form_checks::{self, Fresh, units_looked_at};
+use kaifa_flow::figures::form_gate::form_of;
+use kaifa_flow::figures::forms::{self, Lock};
+use kaifa_flow::figures::review::{Opinion, review_all};
+use kaifa_flow::figures::typed_value::{Typed, read_value};
+use kaifa_flow::people::permission::Task;
 use kaifa_flow::place::PlacePicture;
-use kaifa_flow::review::{Opinion, review_all};
-use kaifa_flow::show;
+use kaifa_flow::place::picture::Picture;
 use kaifa_flow::stop::Stop;
-use kaifa_flow::typed_value::{Typed, read_value};
+use kaifa_flow::{codes, show};
 use kaifa_pack::item::{Accumulation, CheckSeverity, Form, Indicator};
 use kaifa_store::rows::{FormException, ReviewState, Verdict};
 use kaifa_store::{Act, Changes, new_id};
@@ -270,7 +269,7 @@ fn beside(visit: &Visit, book: &FigureBook, indicator: &Indicator, unit: &str, p
         ..Beside::default()
     };
     match version {
-        None => word(kaifa_flow::figure_book::state_without_figure(period, visit.on).words()),
+        None => word(kaifa_flow::figures::book::state_without_figure(period, visit.on).words()),
         Some(version) => match version.value {
             None => word(version.state.words()),
             Some(value) => Beside {
@@ -359,7 +358,7 @@ fn grid_row(
         version: newest.map_or(0, |newest| newest.version),
         state_words: newest
             .map_or_else(
-                || kaifa_flow::figure_book::state_without_figure(period, visit.on),
+                || kaifa_flow::figures::book::state_without_figure(period, visit.on),
                 |newest| newest.state,
             )
             .words()

@@ -3,7 +3,7 @@
 use askama::Template;
 use axum::extract::Path;
 use kaifa_eval::scheme::forensics::{Announced, announced};
-use kaifa_flow::permission::Task;
+use kaifa_flow::people::permission::Task;
 use kaifa_flow::stop::Stop;
 
 use super::Opened;

@@ -3,9 +3,9 @@
 use askama::Template;
 use axum::extract::Path;
 use kaifa_eval::scheme::correction::{Moved, Outcome, differences};
-use kaifa_flow::per_mu::{self, CorrectedCell, FirmRun};
-use kaifa_flow::permission::Task;
-use kaifa_flow::record_words::state_title;
+use kaifa_flow::evaluation::per_mu::{self, CorrectedCell, FirmRun};
+use kaifa_flow::people::permission::Task;
+use kaifa_flow::records::words::state_title;
 use kaifa_flow::stop::Stop;
 
 use super::Opened;

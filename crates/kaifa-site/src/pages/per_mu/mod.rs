@@ -13,10 +13,10 @@ use std::sync::Arc;
 
 use kaifa_base::{Date, Lang};
 use kaifa_eval::scheme::ranking::NO_GRADE;
-use kaifa_flow::per_mu::{self, FirmRun, Scope};
-use kaifa_flow::permission::Task;
-use kaifa_flow::picture::Picture;
+use kaifa_flow::evaluation::per_mu::{self, FirmRun, Scope};
+use kaifa_flow::people::permission::Task;
 use kaifa_flow::place::PlacePicture;
+use kaifa_flow::place::picture::Picture;
 use kaifa_flow::stop::Stop;
 use kaifa_pack::item::Title;
 use kaifa_store::LocalDay;

@@ -1,9 +1,8 @@
 //! The fields of a record in groups, with where their values lead.
 
 use kaifa_flow::place::PlacePicture;
-use kaifa_flow::record_rights::covered;
-use kaifa_flow::record_words::step_title;
-use kaifa_flow::record_words::{field_text, field_title, register_title, value_words};
+use kaifa_flow::records::rights::covered;
+use kaifa_flow::records::words::{field_text, field_title, register_title, step_title, value_words};
 use kaifa_flow::stop::Stop;
 use kaifa_pack::item::{FieldType, Register, RegisterField};
 use kaifa_store::rows::Record;

@@ -2,10 +2,9 @@
 
 use kaifa_base::Date;
 use kaifa_flow::place::PlacePicture;
-use kaifa_flow::record_rights::{Rights, covered};
-use kaifa_flow::record_words::step_title;
-use kaifa_flow::record_words::{field_title, state_title, value_words};
-use kaifa_flow::records_then::fields_of;
+use kaifa_flow::records::rights::{Rights, covered};
+use kaifa_flow::records::then::fields_of;
+use kaifa_flow::records::words::{field_title, state_title, step_title, value_words};
 use kaifa_flow::show;
 use kaifa_flow::stop::Stop;
 use kaifa_pack::item::RegisterField;

@@ -2,8 +2,8 @@
 
 use kaifa_base::Problem;
 use kaifa_flow::place::PlacePicture;
-use kaifa_flow::record_words::{choice_words, field_title, value_words};
-use kaifa_flow::record_workbook::words_of;
+use kaifa_flow::records::words::{choice_words, field_title, value_words};
+use kaifa_flow::records::workbook::words_of;
 use kaifa_pack::item::{FieldType, RegisterField};
 
 use crate::web::visit::Visit;

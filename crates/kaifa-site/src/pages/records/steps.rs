@@ -2,9 +2,8 @@
 
 use kaifa_base::{Date, Problem};
 use kaifa_flow::place::{BlockNow, PlacePicture};
-use kaifa_flow::record_rights::covered;
-use kaifa_flow::record_words::step_title;
-use kaifa_flow::record_words::{field_text, state_title};
+use kaifa_flow::records::rights::covered;
+use kaifa_flow::records::words::{field_text, state_title, step_title};
 use kaifa_flow::records::{Typed, steps};
 use kaifa_pack::item::RegisterField;
 use kaifa_store::people::Role;

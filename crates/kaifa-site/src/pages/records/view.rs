@@ -1,13 +1,12 @@
 //! What is shown of one record on a day: fields in groups, steps with what stands against them, clocks, what refers to it.
 
-use kaifa_flow::picture::Picture;
 use kaifa_flow::place::PlacePicture;
-use kaifa_flow::record_clocks;
-use kaifa_flow::record_rights::Rights;
-use kaifa_flow::record_words::{field_text, field_title, register_title, state_title};
-use kaifa_flow::records_then::set_back;
-use kaifa_flow::show;
+use kaifa_flow::place::picture::Picture;
+use kaifa_flow::records::rights::Rights;
+use kaifa_flow::records::then::set_back;
+use kaifa_flow::records::words::{field_text, field_title, register_title, state_title};
 use kaifa_flow::stop::Stop;
+use kaifa_flow::{records, show};
 use kaifa_pack::item::{FieldType, Register, RegisterField};
 use kaifa_store::rows::{Record, RecordEvent};
 use kaifa_store::{Kept, LocalDay, Value};
@@ -196,7 +195,7 @@ pub(super) async fn view(
         proposal: Some(field_text(&now, "proposal").to_owned()).filter(|id| !id.is_empty()),
         title: now.title.clone(),
         version: record.row_version,
-        clocks: record_clocks::states(place, register, &now.fields, &events, visit.on)
+        clocks: records::clocks::states(place, register, &now.fields, &events, visit.on)
             .iter()
             .map(|(clock, state)| clock_view(visit, clock, state))
             .collect(),
@@ -232,7 +231,7 @@ pub(super) struct Eyes<'a> {
 async fn referred_by(
     visit: &Visit,
     picture: &Picture,
-    person: &kaifa_flow::permission::Signed,
+    person: &kaifa_flow::people::permission::Signed,
     record: &Record,
 ) -> Result<Vec<ReferenceView>, Stop> {
     use kaifa_store::records::{FieldFilter, FieldTest, RecordQuery};

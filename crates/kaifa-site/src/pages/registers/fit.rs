@@ -4,9 +4,9 @@
 use askama::Template;
 use axum::Json;
 use axum::extract::Path;
-use kaifa_flow::permission::Task;
-use kaifa_flow::record_fit::{Misfit, misfits};
-use kaifa_flow::record_words::register_title;
+use kaifa_flow::people::permission::Task;
+use kaifa_flow::records::fit::{Misfit, misfits};
+use kaifa_flow::records::words::register_title;
 use kaifa_flow::stop::Stop;
 use serde::Serialize;
 

@@ -1,13 +1,13 @@
 //! The records of one register as a list: columns, rows, filters.
 
 use kaifa_base::Date;
-use kaifa_flow::picture::Picture;
 use kaifa_flow::place::PlacePicture;
-use kaifa_flow::record_list::ListWish;
-use kaifa_flow::record_rights::{Rights, covered};
-use kaifa_flow::record_words::{choice_words, field_text, field_title, state_title, value_words};
-use kaifa_flow::records_then::{list_then, set_back_one};
-use kaifa_flow::register_index::{DUE, found_by};
+use kaifa_flow::place::picture::Picture;
+use kaifa_flow::records::index::{DUE, found_by};
+use kaifa_flow::records::list::ListWish;
+use kaifa_flow::records::rights::{Rights, covered};
+use kaifa_flow::records::then::{list_then, set_back_one};
+use kaifa_flow::records::words::{choice_words, field_text, field_title, state_title, value_words};
 use kaifa_flow::stop::Stop;
 use kaifa_pack::item::{FieldType, Register, RegisterField};
 use kaifa_store::LocalDay;

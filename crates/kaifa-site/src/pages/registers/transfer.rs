@@ -9,14 +9,14 @@ use axum::extract::{Multipart, Path};
 use axum::http::{StatusCode, header};
 use axum::response::IntoResponse;
 use kaifa_base::Problem;
-use kaifa_flow::picture::Picture;
-use kaifa_flow::record_import::{Done, Existing, Order, Wish, import};
-use kaifa_flow::record_list::ListWish;
-use kaifa_flow::record_rights::Rights;
-use kaifa_flow::record_words::{register_title, state_title};
-use kaifa_flow::record_workbook::{Out, template, template_fields};
-use kaifa_flow::records_then::{list_then, records_then};
-use kaifa_flow::sheet_stream::TableSource;
+use kaifa_flow::place::picture::Picture;
+use kaifa_flow::records::import::{Done, Existing, Order, Wish, import};
+use kaifa_flow::records::list::ListWish;
+use kaifa_flow::records::rights::Rights;
+use kaifa_flow::records::then::{list_then, records_then};
+use kaifa_flow::records::words::{register_title, state_title};
+use kaifa_flow::records::workbook::{Out, template, template_fields};
+use kaifa_flow::sheets::stream::TableSource;
 use kaifa_flow::stop::Stop;
 use kaifa_store::rows::Record;
 
@@ -217,7 +217,7 @@ impl ImportPage {
             ),
             register: register.id.clone(),
             help: register.help(visit.lang).unwrap_or_default().to_owned(),
-            told_apart_by: kaifa_flow::record_form::key_title(register),
+            told_apart_by: kaifa_flow::records::form::key_title(register),
             subject: match &subjects[..] {
                 [(only, _)] => only.clone(),
                 _ => String::new(),
@@ -348,11 +348,11 @@ pub async fn post_check(
     if !rights.makes_some() && !rights.sees_some() {
         return Err(Stop::refused(rights.refusal("登记事项", "make records")));
     }
-    let form = kaifa_flow::record_form::form(place, register, visit.app.today());
+    let form = kaifa_flow::records::form::form(place, register, visit.app.today());
     let mut fields = BTreeMap::new();
     let store = &visit.app.store;
     let mut problems =
-        kaifa_flow::record_form::read_typed(store, place, &form, &rights, &subject, &typed, &mut fields)
+        kaifa_flow::records::form::read_typed(store, place, &form, &rights, &subject, &typed, &mut fields)
             .await?;
     let state = register
         .start()
@@ -363,7 +363,7 @@ pub async fn post_check(
         state,
         on: visit.app.today(),
     };
-    problems.extend(kaifa_flow::record_form::judge(&form, &mut fields, setting));
+    problems.extend(kaifa_flow::records::form::judge(&form, &mut fields, setting));
     let by_title = |title: &str| register.fields.iter().find(|field| field.title == title);
     let mut view = CheckView::default();
     for problem in problems {
@@ -385,7 +385,7 @@ pub async fn post_check(
         .filter(|field| field.derived.is_some() && rights.sees_field(field, &subject))
     {
         let text = fields.get(&field.name).map(String::as_str).unwrap_or_default();
-        let words = kaifa_flow::record_words::value_words(place, field, text, visit.lang);
+        let words = kaifa_flow::records::words::value_words(place, field, text, visit.lang);
         view.derived.insert(field.name.clone(), words);
     }
     Ok(axum::Json(view))

@@ -7,18 +7,16 @@ use kaifa_base::{Date, Period};
 use kaifa_eval::duties::{DutyResult, Lamp, foremost};
 use kaifa_eval::effects::EffectState;
 use kaifa_flow::address::url_encode;
-use kaifa_flow::figure_book::FigureBook;
-use kaifa_flow::open_records;
-use kaifa_flow::permission::{Signed, Task};
-use kaifa_flow::picture::Picture;
+use kaifa_flow::duties::supervise;
+use kaifa_flow::figures::book::FigureBook;
+use kaifa_flow::figures::review_queue::waiting_for;
+use kaifa_flow::people::permission::{Signed, Task};
 use kaifa_flow::place::PlacePicture;
-use kaifa_flow::records;
-use kaifa_flow::register_index::DUE;
-use kaifa_flow::review_queue::waiting_for;
-use kaifa_flow::show;
-use kaifa_flow::standing::DutyNow;
+use kaifa_flow::place::picture::Picture;
+use kaifa_flow::place::standing::DutyNow;
+use kaifa_flow::records::index::DUE;
 use kaifa_flow::stop::Stop;
-use kaifa_flow::supervise;
+use kaifa_flow::{records, show};
 use kaifa_pack::item::{Action, Duty, PeriodKind};
 use kaifa_store::LocalDay;
 use kaifa_store::rows::{ProposalFilter, ProposalStatus, ReviewState, Verdict};
@@ -231,19 +229,19 @@ fn issue_dates(visit: &Visit, person: &Signed, picture: &Picture) -> TodayGroup 
 /// Records whose next step is this person's.
 async fn records_to_move(visit: &Visit, person: &Signed, picture: &Picture) -> Result<TodayGroup, Stop> {
     let mut items = Vec::new();
-    for (place, register, record) in open_records::to_move(&visit.app, picture, person).await? {
+    for (place, register, record) in records::open::to_move(&visit.app, picture, person).await? {
         let steps = records::steps(place, person, register, &record, visit.on);
         let next: Vec<&str> = steps
             .iter()
             .filter(|step| step.for_role && step.blocks.is_empty() && step.transition.to != record.state)
-            .map(|step| kaifa_flow::record_words::step_title(step.transition, visit.lang))
+            .map(|step| kaifa_flow::records::words::step_title(step.transition, visit.lang))
             .collect();
         if next.is_empty() {
             continue;
         }
         // The next deadline of its clocks, else the date that the record itself names.
         let day = |name: &str| {
-            kaifa_flow::record_words::field_text(&record, name)
+            kaifa_flow::records::words::field_text(&record, name)
                 .parse::<Date>()
                 .ok()
         };
@@ -257,11 +255,11 @@ async fn records_to_move(visit: &Visit, person: &Signed, picture: &Picture) -> R
         items.push(TodayItem {
             title: format!(
                 "{unit} · {}",
-                kaifa_flow::record_words::register_title(register, visit.lang)
+                kaifa_flow::records::words::register_title(register, visit.lang)
             ),
             detail: format!(
                 "{}:{}",
-                kaifa_flow::record_words::state_title(register, &record.state, visit.lang),
+                kaifa_flow::records::words::state_title(register, &record.state, visit.lang),
                 next.join("、")
             ),
             href: format!("/registers/{}/{}", record.register, record.id),

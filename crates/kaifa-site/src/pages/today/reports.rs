@@ -1,7 +1,7 @@
 //! Forms on the start page: which are still to be handed in for the reader's units, and for the office, which units owe them.
 
-use kaifa_flow::permission::{Signed, Task};
-use kaifa_flow::picture::Picture;
+use kaifa_flow::people::permission::{Signed, Task};
+use kaifa_flow::place::picture::Picture;
 use kaifa_flow::stop::Stop;
 
 use crate::pages::forms;

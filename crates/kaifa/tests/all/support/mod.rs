@@ -8,7 +8,7 @@ use axum::body::{Body, to_bytes};
 use axum::http::{Request, StatusCode, header};
 use kaifa_base::Date;
 use kaifa_flow::app::{App, Clock};
-use kaifa_flow::shelf::{built_in, put_in_force};
+use kaifa_flow::documents::shelf::{built_in, put_in_force};
 use kaifa_pack::PackFiles;
 use kaifa_site::router::router;
 use kaifa_store::people::{NewGrant, NewPerson, Role, SignInPolicy};

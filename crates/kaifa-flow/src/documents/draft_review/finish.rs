@@ -1,0 +1,115 @@
+//! The end of a review: everything judged, every clause accounted for, no error left; a named person puts the edition in
+//! force from a day, and the text belongs to it from then on.
+
+use kaifa_base::{Date, Digest, Place, Problem, Words};
+use kaifa_pack::{PackFiles, accept::REVIEW_FILE};
+use kaifa_store::Changes;
+use kaifa_store::rows::{DraftReview, DraftStep, Source};
+
+use super::desk::Desk;
+use super::{CLOSED, NOT_JUDGED};
+use crate::app::App;
+use crate::documents::shelf::{built_in, edition_changes, with_base};
+use crate::people::permission::Signed;
+use crate::stop::Stop;
+
+/// Puts a reviewed draft in force from a day; gives the name of its pack.
+pub async fn put_draft_in_force(
+    app: &App,
+    person: &Signed,
+    sha256: &Digest,
+    from: Date,
+) -> Result<String, Stop> {
+    let desk = Desk::load_or_stop(app, sha256).await?;
+    let mut problems = not_judged(&desk);
+    if !desk.is_open() {
+        let words = Words::new("审阅已结束", "the review is finished");
+        problems.push(Problem::error(&CLOSED, Place::default(), words));
+    }
+    if problems.is_empty() {
+        problems.extend(desk.problems().into_values().flatten());
+    }
+    if !problems.is_empty() {
+        return Err(Stop::problems(problems));
+    }
+    let pack = desk.review.pack.clone();
+    let before = app.store.list_editions(Some(&pack)).await?;
+    let number = before.iter().map(|edition| edition.number).max().unwrap_or(0) + 1;
+    let files = accepted(desk.files(), person, app.today(), number);
+    let mut shelf = built_in();
+    shelf.retain(|one| one.name != pack);
+    shelf.push(files.clone());
+    let now = app.now();
+    let (act, mut changes) = edition_changes(&app.store, &files, &shelf, &person.id, from, now).await?;
+    if let Some(source) = app.store.find_source(sha256).await? {
+        let joined = Source {
+            pack: Some(pack.clone()),
+            ..source.row.clone()
+        };
+        changes.update(&source, &joined);
+    }
+    changes.extend(finished(&desk, person, number, now));
+    app.store.write(&act, changes).await?;
+    Ok(pack)
+}
+
+/// The files with the note of who accepted them, as `kaifa pack accept` writes it.
+fn accepted(files: PackFiles, person: &Signed, on: Date, number: i64) -> PackFiles {
+    let digest = with_base(files.clone()).edition.pack.digest;
+    let by = person.name.replace(['"', '\\', '\n'], " ");
+    let note = format!("[[accepted]]\nby = \"{by}\"\non = {on}\nedition = {number}\ndigest = \"{digest}\"\n");
+    let name = files.name.clone();
+    PackFiles::new(
+        name,
+        files.files.into_iter().chain([(REVIEW_FILE.to_owned(), note)]),
+    )
+}
+
+fn finished(desk: &Desk, person: &Signed, number: i64, now: kaifa_store::Instant) -> Changes {
+    let mut changes = Changes::new();
+    let review = DraftReview {
+        state: "in_force".to_owned(),
+        edition: Some(number),
+        finished_by: Some(person.id.clone()),
+        finished_at: Some(now),
+        ..desk.review.row.clone()
+    };
+    changes.update(&desk.review, &review);
+    // A step of its own number: whoever changes an item at this moment is refused.
+    changes.insert(&DraftStep {
+        sha256: desk.review.sha256.clone(),
+        number: desk.steps.first().map_or(0, |step| step.number) + 1,
+        action: "edition.put_in_force".to_owned(),
+        person: person.id.clone(),
+        at: now,
+        changes: serde_json::json!([]),
+        undone_by: None,
+        undone_at: None,
+    });
+    changes
+}
+
+/// One problem for each clause that is not accounted for, and one for the items that nobody has judged.
+fn not_judged(desk: &Desk) -> Vec<Problem> {
+    let left = desk.left();
+    let mut problems = Vec::new();
+    if left.items > 0 {
+        let words = Words::new(
+            format!("还有 {} 项没有审阅", left.items),
+            format!("{} items are not judged yet", left.items),
+        );
+        problems.push(Problem::error(&NOT_JUDGED, Place::default(), words));
+    }
+    for clause in left.clauses {
+        let words = Words::new(
+            format!("条款“{clause}”还没有事项,也没有说明"),
+            format!("the clause `{clause}` has neither an item nor a statement"),
+        );
+        let place = Place {
+            clause: Some(clause),
+            ..Place::default()
+        };
+        problems.push(Problem::error(&NOT_JUDGED, place, words));
+    }
+    problems
+}

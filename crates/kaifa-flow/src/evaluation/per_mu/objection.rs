@@ -1,0 +1,221 @@
+//! Objections to published results: records of a register, with evidence. For each it can be said beforehand which results would
+//! change; accepted ones are taken up by a new run, and the run objected to stays as it was issued.
+
+use kaifa_base::{Place, Problem, Words};
+use kaifa_eval::scheme::correction::{Moved, differences};
+use kaifa_eval::scheme::{Others, evaluate};
+use kaifa_pack::item::Register;
+use kaifa_store::Kept;
+use kaifa_store::records::{FieldFilter, FieldTest, IndexKind, RecordQuery, sort_key};
+use kaifa_store::rows::{Record, RunHead};
+
+use super::cells::corrections;
+use super::run::keep;
+use super::scope::unit_of;
+use super::{CorrectedCell, FirmRun, Frozen, Scope, window_end};
+use crate::app::App;
+use crate::codes;
+use crate::people::permission::{Signed, Task};
+use crate::place::PlacePicture;
+use crate::records::{Desk, Files, Typed, create_with_files};
+use crate::stop::Stop;
+
+/// The register of objections.
+pub const REGISTER: &str = "grade_objection";
+/// The state of an objection that was accepted.
+const ACCEPTED: &str = "accepted";
+/// Objections of one run, at most.
+const MOST: i64 = 10_000;
+
+/// What somebody objects to.
+#[derive(Debug, Clone, Default)]
+pub struct Claim {
+    /// The firm.
+    pub firm: String,
+    /// The input that is said to be wrong.
+    pub item: String,
+    /// What it should be; empty: missing.
+    pub claimed: String,
+    /// What speaks for it.
+    pub content: String,
+    /// Evidence.
+    pub files: Files,
+}
+
+fn refuse(zh: impl Into<String>, en: impl Into<String>) -> Stop {
+    Stop::problems(vec![Problem::error(
+        &codes::OBJECTION,
+        Place::default(),
+        Words::new(zh, en),
+    )])
+}
+
+fn register(place: &PlacePicture) -> Result<&Register, Stop> {
+    place.edition.register(REGISTER).ok_or_else(|| {
+        Stop::not_found(
+            "异议台账(基础包中没有)",
+            "the register of objections of the base pack",
+        )
+    })
+}
+
+/// Files an objection; gives the id of its record.
+pub async fn file(
+    app: &App,
+    place: &PlacePicture,
+    person: &Signed,
+    (head, run): (&RunHead, &FirmRun),
+    claim: &Claim,
+) -> Result<String, Stop> {
+    let scope = Scope::of(person, place, run);
+    let row = run
+        .table()
+        .subjects
+        .find(&claim.firm)
+        .filter(|row| scope.holds(run, *row))
+        .ok_or_else(|| {
+            Stop::not_found(
+                format!("企业“{}”", claim.firm),
+                format!("the firm `{}`", claim.firm),
+            )
+        })?;
+    if head.published_at.is_none() {
+        return Err(refuse(
+            "结果尚未公布,不受理异议",
+            "the result is not published yet: no objections are taken",
+        ));
+    }
+    if let Some(end) = window_end(place, head, run.scheme()).filter(|end| app.today() > *end) {
+        return Err(refuse(
+            format!("异议期已于 {end} 届满"),
+            format!("objections were taken until {end}"),
+        ));
+    }
+    let input = run.plan.input(&claim.item).ok_or_else(|| {
+        Stop::bad_field(
+            "item",
+            "请选择有异议的数据",
+            "choose the figure that is objected to",
+        )
+    })?;
+    let cell = CorrectedCell {
+        subject: claim.firm.clone(),
+        input: claim.item.clone(),
+        was: run.cell(row, input),
+        value: claim.claimed.trim().to_owned(),
+        objection: String::new(),
+    };
+    if cell.was == cell.value {
+        return Err(Stop::bad_field(
+            "claimed",
+            "主张的数值与评价所用相同",
+            "the claimed value is the one that was used",
+        ));
+    }
+    corrections(&run.plan, run.table(), std::slice::from_ref(&cell)).map_err(Stop::problems)?;
+    let unit = run
+        .unit_word(row)
+        .and_then(|word| unit_of(place, word))
+        .ok_or_else(|| {
+            refuse(
+                "评价数据没有写明企业所属单位,无法登记异议",
+                "the data do not say which unit the firm belongs to",
+            )
+        })?;
+    let mut typed = Typed::new();
+    let name = run.table().names.as_ref().and_then(|names| names.get(row));
+    for (field, value) in [
+        ("run", run.id.as_str()),
+        ("firm", &claim.firm),
+        ("firm_name", name.unwrap_or(&claim.firm)),
+        ("item", &claim.item),
+        ("item_title", &run.plan.inputs[input].title.zh),
+        ("recorded", &cell.was),
+        ("claimed", &cell.value),
+        ("content", &claim.content),
+    ] {
+        typed.insert(field.to_owned(), value.to_owned());
+    }
+    let desk = Desk {
+        app,
+        place,
+        person,
+        register: register(place)?,
+    };
+    create_with_files(desk, &unit, &typed, &claim.files).await
+}
+
+/// The objections to a run, oldest first.
+pub async fn objections(app: &App, run: &str) -> Result<Vec<Kept<Record>>, Stop> {
+    let query = RecordQuery {
+        register: REGISTER.to_owned(),
+        fields: vec![FieldFilter {
+            field: "run".to_owned(),
+            test: FieldTest::Equals(sort_key(IndexKind::Text, run)),
+        }],
+        limit: MOST,
+        ..RecordQuery::default()
+    };
+    Ok(app.store.query_records(&query).await?.records)
+}
+
+/// The cell that an objection says is wrong.
+pub fn cell_of(record: &Record) -> CorrectedCell {
+    let text = |name: &str| record.fields[name].as_str().unwrap_or_default().to_owned();
+    CorrectedCell {
+        subject: text("firm"),
+        input: text("item"),
+        was: text("recorded"),
+        value: text("claimed"),
+        objection: record.id.clone(),
+    }
+}
+
+/// The cells of objections that were accepted.
+pub fn accepted(records: &[Kept<Record>]) -> Vec<CorrectedCell> {
+    records
+        .iter()
+        .filter(|record| record.state == ACCEPTED)
+        .map(|record| cell_of(record))
+        .collect()
+}
+
+/// Every result of a run that corrected cells would change. Nothing is kept of it.
+pub fn would_change(run: &FirmRun, cells: &[CorrectedCell]) -> Result<Vec<Moved>, Stop> {
+    let cells = corrections(&run.plan, run.table(), cells).map_err(Stop::problems)?;
+    let table = run.table().corrected(&cells);
+    let after = evaluate(&run.plan, &table, run.loaded.before.as_ref(), &Others::new());
+    Ok(differences(&run.evaluation(), &after))
+}
+
+/// Makes the run that takes up the accepted objections.
+pub async fn correct(app: &App, person: &Signed, run: &FirmRun, reason: &str) -> Result<String, Stop> {
+    person.may(Task::RunOffice, None).map_err(Stop::refused)?;
+    if reason.trim().is_empty() {
+        return Err(Stop::problems(vec![Problem::error(
+            &codes::REASON_NEEDED,
+            Place::field("reason"),
+            Words::new("请写明更正理由", "say why it is corrected"),
+        )]));
+    }
+    let heads = app.store.list_run_heads(super::KIND).await?;
+    if let Some(later) = heads
+        .iter()
+        .find(|head| head.replaces.as_deref() == Some(&run.id))
+    {
+        return Err(refuse(
+            format!("这次评价已由 {} 更正", later.id),
+            format!("the run was corrected by {} already", later.id),
+        ));
+    }
+    let taken_up = accepted(&objections(app, &run.id).await?);
+    if taken_up.is_empty() {
+        return Err(refuse("没有已采纳的异议", "no objection was accepted"));
+    }
+    let mut frozen: Frozen = run.frozen.clone();
+    frozen.program = env!("CARGO_PKG_VERSION").to_owned();
+    frozen.corrections.extend(taken_up);
+    let replaces = (run.id.clone(), reason.trim().to_owned());
+    let (id, _) = keep(app, &run.pack, person, (frozen, run.bytes()), Some(replaces)).await?;
+    Ok(id)
+}

@@ -1,0 +1,10 @@
+//! Messages: what is written into the outbox, and the ways on which it goes out, on the site, by mail, through the place's own gateway;
+//! and due dates as a calendar file.
+
+pub mod gateway;
+pub mod ics;
+pub mod mail;
+pub mod outbox;
+mod send;
+
+pub use send::{GATEWAY, MAIL, SITE, Sent, Ways, is_for, reached_units, send};

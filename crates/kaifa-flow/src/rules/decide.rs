@@ -1,0 +1,312 @@
+//! Decisions on proposals: a named person in a named role confirms one, or does not, with a reason. Confirming opens the
+//! records that the rule names; blocks and bans then hold by themselves, worked out for any day from what was decided.
+
+use kaifa_base::{Decimal, Place, Problem, Words};
+use kaifa_eval::effects;
+use kaifa_pack::item::Action;
+use kaifa_store::rows::{Choice, Decision, EffectEnd, EffectLimit, Proposal, ProposalStatus};
+use kaifa_store::{Act, Changes, Kept, new_id};
+
+use crate::app::App;
+use crate::codes;
+use crate::people::permission::{Signed, Task};
+use crate::place::PlacePicture;
+use crate::records::new_record;
+use crate::rules::judge::outcome_of;
+use crate::stop::Stop;
+
+/// What a person decides.
+#[derive(Debug, Clone)]
+pub struct Wish {
+    /// Confirm, or not.
+    pub confirm: bool,
+    /// Which of the rule's options.
+    pub option: Option<String>,
+    /// The number that limits.
+    pub number: Option<String>,
+    /// Why.
+    pub reason: String,
+    /// Due date of a rectification that the decision opens.
+    pub due: Option<String>,
+}
+
+/// Records a decision.
+pub async fn decide(
+    app: &App,
+    place: &PlacePicture,
+    person: &Signed,
+    proposal: &Kept<Proposal>,
+    wish: Wish,
+) -> Result<String, Stop> {
+    person
+        .may(Task::Decide, Some(&proposal.subject))
+        .map_err(Stop::refused)?;
+    let at = || {
+        Place::item(format!(
+            "{} {} {}",
+            proposal.rule,
+            place.unit_name(&proposal.subject),
+            proposal.year
+        ))
+    };
+    if proposal.status != ProposalStatus::Proposed {
+        let words = Words::new(
+            format!("该建议“{}”,不能再作决定", proposal.status.words().zh),
+            format!(
+                "the proposal is {} and cannot be decided again",
+                proposal.status.words().en
+            ),
+        );
+        return Err(Stop::problems(vec![
+            Problem::error(&codes::ALREADY_DECIDED, at(), words)
+                .hint("请刷新页面查看现状", "reload the page to see where it stands"),
+        ]));
+    }
+    let outcome = outcome_of(proposal)?;
+    let now = app.now();
+    let today = app.today();
+    let mut problems = Vec::new();
+    let number = match wish.number.as_deref().unwrap_or_default().trim() {
+        "" => None,
+        text => read_number(text, &mut problems),
+    };
+    let role = person
+        .role_for(Task::Decide)
+        .map(|role| role.code().to_owned())
+        .unwrap_or_default();
+    let option = wish.option.filter(|text| !text.is_empty());
+    let id = new_id(now);
+    let wanted = effects::Decision {
+        id: id.clone(),
+        proposal: proposal.id.clone(),
+        on: today,
+        by: person.id.clone(),
+        role: role.clone(),
+        confirmed: wish.confirm,
+        option: option.clone(),
+        number,
+        reason: wish.reason.clone(),
+    };
+    let gaps = effects::decision_gaps(&outcome, &wanted);
+    problems.extend(
+        gaps.into_iter()
+            .map(|words| Problem::error(&codes::OPTION_NEEDED, at(), words)),
+    );
+    let due = match wish.due.as_deref().map(str::trim).filter(|text| !text.is_empty()) {
+        None => None,
+        Some(text) => match text.parse::<kaifa_base::Date>() {
+            Ok(due) if due < today => {
+                problems.push(Problem::error(
+                    &codes::DATE_ORDER,
+                    Place::field("due"),
+                    Words::new(
+                        format!("整改期限 {due} 早于今天"),
+                        format!("the due date {due} lies before today"),
+                    ),
+                ));
+                None
+            }
+            Ok(due) => Some(due),
+            Err(_) => {
+                problems.push(Problem::error(
+                    &codes::FIELD_TYPE,
+                    Place::field("due"),
+                    Words::new(
+                        format!("应为日期(如 2025-12-31),现为“{text}”"),
+                        format!("expected a date such as 2025-12-31, found `{text}`"),
+                    ),
+                ));
+                None
+            }
+        },
+    };
+    if !problems.is_empty() {
+        return Err(Stop::problems(problems));
+    }
+    let mut changes = Changes::new();
+    changes.insert(&Decision {
+        id: id.clone(),
+        proposal: proposal.id.clone(),
+        decided_by: person.id.clone(),
+        role,
+        choice: if wish.confirm {
+            Choice::Confirm
+        } else {
+            Choice::Reject
+        },
+        reason: wish.reason.trim().to_owned(),
+        picked: option,
+        amount: number,
+        decided_at: now,
+    });
+    changes.update(
+        proposal,
+        &Proposal {
+            status: ProposalStatus::Decided,
+            ..proposal.row.clone()
+        },
+    );
+    if wish.confirm {
+        let opened = outcome
+            .consequences
+            .iter()
+            .filter(|one| one.action == Action::Open);
+        for register in opened.filter_map(|one| one.register.as_deref()) {
+            let Some(register) = place.edition.register(register) else {
+                continue;
+            };
+            let mut fields = serde_json::Map::new();
+            let mut set = |name: &str, text: String| {
+                if register.fields.iter().any(|field| field.name == name) {
+                    fields.insert(name.to_owned(), serde_json::Value::String(text));
+                }
+            };
+            set("cause", outcome.text.clone());
+            if let Some(due) = due {
+                set("due", due.to_string());
+            }
+            fields.insert(
+                "proposal".to_owned(),
+                serde_json::Value::String(proposal.id.clone()),
+            );
+            changes.extend(new_record(
+                app,
+                register,
+                &new_id(now),
+                &proposal.subject,
+                fields,
+                &person.id,
+                Some(proposal.clause.clone()),
+            ));
+        }
+    }
+    let action = if wish.confirm {
+        "proposal.confirm"
+    } else {
+        "proposal.reject"
+    };
+    let mut act = Act::new(now, &person.id, action, format!("proposal:{}", proposal.id));
+    if !wish.reason.trim().is_empty() {
+        act = act.because(wish.reason.trim());
+    }
+    if let Some(citation) = outcome.citation {
+        act = act.on_clause(citation);
+    }
+    app.store.write(&act, changes).await?;
+    Ok(id)
+}
+
+/// The number of a limit as typed.
+fn read_number(text: &str, problems: &mut Vec<Problem>) -> Option<Decimal> {
+    let number = text.trim().parse::<Decimal>();
+    if number.is_err() {
+        problems.push(Problem::error(
+            &codes::NOT_A_NUMBER,
+            Place::field("number"),
+            Words::new(
+                format!("应为数字,现为“{text}”"),
+                format!("expected a number, found `{text}`"),
+            ),
+        ));
+    }
+    number.ok()
+}
+
+/// A reason that may not be left out.
+fn read_reason(text: &str, ask: Words, problems: &mut Vec<Problem>) {
+    if text.trim().is_empty() {
+        problems.push(Problem::error(&codes::REASON_NEEDED, Place::field("reason"), ask));
+    }
+}
+
+/// Sets the number of a limit that was confirmed without one, or sets it anew. It holds from today.
+pub async fn set_limit(
+    app: &App,
+    person: &Signed,
+    proposal: &Kept<Proposal>,
+    number: &str,
+    reason: &str,
+) -> Result<(), Stop> {
+    person
+        .may(Task::Decide, Some(&proposal.subject))
+        .map_err(Stop::refused)?;
+    let decision = app.store.find_decision_on(&proposal.id).await?;
+    let confirmed = decision.is_some_and(|decision| decision.choice != Choice::Reject);
+    let mut problems = Vec::new();
+    if !confirmed || !outcome_of(proposal)?.consequences.iter().any(|one| one.limit) {
+        let words = Words::new(
+            "该建议没有待定的限额",
+            "the proposal has no limit that waits for a number",
+        );
+        problems.push(Problem::error(
+            &codes::ALREADY_DECIDED,
+            Place::item(&proposal.rule),
+            words,
+        ));
+    }
+    let amount = read_number(number, &mut problems);
+    let ask = Words::new("请写明限额的依据", "say what the number rests on");
+    read_reason(reason, ask, &mut problems);
+    let (Some(amount), true) = (amount, problems.is_empty()) else {
+        return Err(Stop::problems(problems));
+    };
+    let now = app.now();
+    let mut changes = Changes::new();
+    changes.insert(&EffectLimit {
+        id: new_id(now),
+        proposal: proposal.id.clone(),
+        amount,
+        set_on: app.today(),
+        set_by: person.id.clone(),
+        reason: reason.trim().to_owned(),
+        recorded_at: now,
+    });
+    let act = Act::new(
+        now,
+        &person.id,
+        "effect.limit",
+        format!("proposal:{}", proposal.id),
+    )
+    .because(reason.trim());
+    app.store.write(&act, changes).await?;
+    Ok(())
+}
+
+/// Ends an effect whose end is an event in words, because the event has happened.
+pub async fn end_by_hand(
+    app: &App,
+    person: &Signed,
+    proposal: &Kept<Proposal>,
+    consequence: usize,
+    reason: &str,
+) -> Result<(), Stop> {
+    person
+        .may(Task::Decide, Some(&proposal.subject))
+        .map_err(Stop::refused)?;
+    let mut problems = Vec::new();
+    let ask = Words::new("请写明结束的依据", "say what the end rests on");
+    read_reason(reason, ask, &mut problems);
+    if !problems.is_empty() {
+        return Err(Stop::problems(problems));
+    }
+    let now = app.now();
+    let mut changes = Changes::new();
+    changes.insert(&EffectEnd {
+        id: new_id(now),
+        proposal: proposal.id.clone(),
+        consequence: i64::try_from(consequence).unwrap_or_default(),
+        ended_on: app.today(),
+        ended_by: person.id.clone(),
+        reason: reason.trim().to_owned(),
+        recorded_at: now,
+    });
+    let act = Act::new(
+        now,
+        &person.id,
+        "effect.end",
+        format!("proposal:{}#{consequence}", proposal.id),
+    )
+    .because(reason.trim());
+    app.store.write(&act, changes).await?;
+    Ok(())
+}

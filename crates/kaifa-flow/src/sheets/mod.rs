@@ -1,0 +1,4 @@
+//! Tables as they come in files: their rows one after another, and what their cells do not say of themselves.
+
+pub mod marks;
+pub mod stream;
