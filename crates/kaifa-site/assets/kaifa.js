@@ -153,6 +153,7 @@ if (reviewBar) {
     const item = current();
     if (!item) return;
     if (event.key === "t") return document.querySelector(`a.mark[data-items~="${item.dataset.item}"]`)?.scrollIntoView({ block: "center" });
+    if (event.key === "A") return item.closest(".became")?.querySelector("[data-key=A]")?.click();
     if (event.key === "a" || event.key === "e") return item.querySelector(`[data-key=${event.key}]`)?.click();
     if (event.key === "r") {
       const details = item.querySelector("details");

@@ -122,6 +122,10 @@ fn document_pages() -> Router<Arc<App>> {
         .route("/documents/texts/{sha256}/review/undo", post(drafting::post_undo))
         .route("/documents/texts/{sha256}/review/add", post(drafting::post_add))
         .route(
+            "/documents/texts/{sha256}/review/accept",
+            post(drafting::post_accept),
+        )
+        .route(
             "/documents/texts/{sha256}/review/in-force",
             post(drafting::post_in_force),
         )

@@ -150,42 +150,84 @@ impl Layout {
         after.checked_sub(1).map(|index| &self.blocks[index])
     }
 
-    /// The words under a span as a person reads them, blocks on lines of their own, without markup between them.
-    pub(crate) fn shown<'a>(&self, source: &'a Source, span: Span) -> Cow<'a, str> {
-        let mut shown = String::new();
+    /// The words under a span as a person reads them, paragraph by paragraph, each in pieces with their places: a block is a paragraph,
+    /// and so are the cells of a row, with a tab of no place between them. What is no part of the document is left out.
+    pub(crate) fn paragraphs<'a>(&self, source: &'a Source, span: Span) -> Vec<Vec<(Span, Cow<'a, str>)>> {
+        let mut found: Vec<Vec<(Span, Cow<'a, str>)>> = Vec::new();
+        let mut before = None;
         let first = self.blocks.partition_point(|b| {
             (self.pieces[b.last as usize - 1].end as usize) <= span.start && b.last > b.first
         });
         for block in &self.blocks[first..] {
+            // A page number stands before the paragraph that goes on under it, though that begins above.
+            if block.kind == BlockKind::Aside {
+                continue;
+            }
             let pieces = self.pieces(block);
             if pieces[0].start as usize >= span.end {
                 break;
             }
-            if block.kind == BlockKind::Aside {
+            let mut words: Vec<(Span, Cow<'a, str>)> = Vec::new();
+            for piece in pieces {
+                let within = Span::new(
+                    span.start.max(piece.start as usize),
+                    span.end.min(piece.end as usize).max(span.start),
+                );
+                if within.start < within.end {
+                    words.push(match piece.reads {
+                        Some(c) => (within, Cow::Owned(c.to_string())),
+                        None => (within, Cow::Borrowed(source.slice(within))),
+                    });
+                }
+            }
+            trim(&mut words);
+            if words.is_empty() {
                 continue;
             }
-            let mut words = String::new();
-            for piece in pieces {
-                let (start, end) = (
-                    span.start.max(piece.start as usize),
-                    span.end.min(piece.end as usize),
-                );
-                if start >= end {
-                    continue;
+            let row = match &block.kind {
+                BlockKind::Cell(cell) => Some((cell.table, cell.row)),
+                _ => None,
+            };
+            match found.last_mut().filter(|_| row.is_some() && row == before) {
+                Some(cells) => {
+                    let end = cells.last().map_or(span.start, |(span, _)| span.end);
+                    cells.push((Span::new(end, end), Cow::Borrowed("\t")));
+                    cells.extend(words);
                 }
-                match piece.reads {
-                    Some(c) => words.push(c),
-                    None => words.push_str(source.slice(Span::new(start, end))),
-                }
+                None => found.push(words),
             }
-            if !words.is_empty() {
-                if !shown.is_empty() {
-                    shown.push('\n');
-                }
-                shown.push_str(words.trim_matches(['\n', '\r', '\t']));
-            }
+            before = row;
         }
-        Cow::Owned(shown)
+        found
+    }
+}
+
+/// Takes line ends and tabs off both ends of the words of a block.
+fn trim(words: &mut Vec<(Span, Cow<'_, str>)>) {
+    let stray = |c: char| matches!(c, '\n' | '\r' | '\t');
+    let all_stray = |(_, words): &(Span, Cow<'_, str>)| words.chars().all(stray);
+    while words.last().is_some_and(all_stray) {
+        words.pop();
+    }
+    let leading = words.iter().take_while(|piece| all_stray(piece)).count();
+    words.drain(..leading);
+    if let Some((span, text)) = words.last_mut() {
+        let kept = text.trim_end_matches(stray).len();
+        span.end -= text[kept..].chars().count();
+        shorten(text, 0, kept);
+    }
+    if let Some((span, text)) = words.first_mut() {
+        let cut = text.len() - text.trim_start_matches(stray).len();
+        span.start += text[..cut].chars().count();
+        let end = text.len();
+        shorten(text, cut, end);
+    }
+}
+
+fn shorten(text: &mut Cow<'_, str>, from: usize, to: usize) {
+    match text {
+        Cow::Borrowed(text) => *text = &text[from..to],
+        Cow::Owned(text) => *text = text[from..to].to_owned(),
     }
 }
 
@@ -311,5 +353,41 @@ mod tests {
         let source = composer.finish(Digest::of("x"), "html", "UTF-8");
         assert_eq!(source.shown(Span::new(0, source.len())), "甲乙&丙\n丁");
         assert_eq!(source.shown(Span::new(7, 18)), "乙&丙");
+    }
+
+    #[test]
+    fn a_paragraph_is_whole_over_the_page_and_the_cells_of_a_row_are_one() {
+        let mut composer = Composer::new();
+        composer.write("  ");
+        let above = composer.write("甲乙");
+        composer.write("\n");
+        composer.paragraph(BlockKind::Aside, At::default(), "— 1 —");
+        composer.write("\u{c}");
+        let below = composer.write("丙。");
+        composer.block(BlockKind::Paragraph, At::default(), [above, below]);
+        composer.write("\n");
+        let row = composer.length() as usize;
+        for (column, words) in ["1", "建平台"].into_iter().enumerate() {
+            let piece = composer.write(words);
+            composer.write("\t");
+            let cell = Cell {
+                table: 0,
+                row: 0,
+                column: column as u32,
+                rows: 1,
+                columns: 1,
+            };
+            composer.block(BlockKind::Cell(cell), At::default(), [piece]);
+        }
+        let source = composer.finish(Digest::of("x"), "pdf", "UTF-8");
+        let whole = Span::new(0, source.len());
+        assert_eq!(source.shown(whole), "甲乙丙。\n1\t建平台");
+        let places: Vec<Vec<Span>> = source
+            .paragraphs(whole)
+            .into_iter()
+            .map(|pieces| pieces.into_iter().map(|(span, _)| span).collect())
+            .collect();
+        assert_eq!(places[1][0], Span::new(row, row + 1));
+        assert!(places[1][1].is_empty());
     }
 }

@@ -96,12 +96,37 @@ impl Source {
         Some(&self.layout.as_ref()?.block_at(span.start)?.at).filter(|at| **at != At::default())
     }
 
-    /// The words under a span as a person reads them: the source as it stands, without the markup of a web page.
+    /// The words under a span as a person reads them: plain text as it stands, and what comes out of a container without markup,
+    /// paragraphs whole, page numbers left out.
     pub fn shown(&self, span: Span) -> Cow<'_, str> {
-        match &self.layout {
-            Some(layout) if self.format == "html" => layout.shown(self, span),
-            _ => Cow::Borrowed(self.slice(span)),
+        if self.layout.is_none() {
+            return Cow::Borrowed(self.slice(span));
         }
+        let paragraphs = self.paragraphs(span);
+        let lines: Vec<String> = paragraphs
+            .into_iter()
+            .map(|pieces| pieces.into_iter().map(|(_, words)| words).collect())
+            .collect();
+        Cow::Owned(lines.join("\n"))
+    }
+
+    /// The paragraphs under a span as a person reads them, each in pieces with their places. Plain text has a paragraph on each line; in
+    /// what comes out of a container they are whole, and the cells of a row are one, with a tab of no place between them.
+    pub fn paragraphs(&self, span: Span) -> Vec<Vec<(Span, Cow<'_, str>)>> {
+        if let Some(layout) = &self.layout {
+            return layout.paragraphs(self, span);
+        }
+        let mut start = span.start.min(self.len());
+        let mut found = Vec::new();
+        for line in self.slice(span).split('\n') {
+            let words = line.trim_end_matches('\r');
+            let end = start + words.chars().count();
+            if !words.is_empty() {
+                found.push(vec![(Span::new(start, end), Cow::Borrowed(words))]);
+            }
+            start += line.chars().count() + 1;
+        }
+        found
     }
 
     /// Name of the encoding that was found, e.g. `UTF-8`, `gb18030`.

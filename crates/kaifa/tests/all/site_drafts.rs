@@ -240,6 +240,96 @@ async fn two_people_do_not_overwrite_each_other_and_a_step_is_taken_back_by_who_
 }
 
 #[tokio::test]
+async fn all_items_of_a_clause_are_accepted_in_one_step_unless_one_has_changed_since() {
+    let world = World::new("draft_clause").await;
+    world.person("second", Role::Office, None).await;
+    let hash = drafted(&world, &text_of(SONGLING), SONGLING).await;
+    let before = items(&world, &hash).await;
+    let clauses: Vec<_> = judged(&before)
+        .iter()
+        .filter_map(|item| item.clause.clone())
+        .collect();
+    let clause = clauses
+        .iter()
+        .find(|clause| clauses.iter().filter(|other| other == clause).count() > 1)
+        .expect("a clause with several items");
+    let of_clause = |items: &[Kept<DraftItem>]| -> Vec<Kept<DraftItem>> {
+        let own = judged(items)
+            .into_iter()
+            .filter(|item| item.clause.as_ref() == Some(clause));
+        own.cloned().collect()
+    };
+    let seen = |items: &[Kept<DraftItem>]| {
+        let pairs = items
+            .iter()
+            .map(|item| format!("{}:{}", item.item, item.row_version));
+        pairs.collect::<Vec<_>>().join(" ")
+    };
+    let page = world
+        .get(&format!("/documents/texts/{hash}/review"), "office")
+        .await;
+    let shown = seen(&of_clause(&before));
+    page.must_say("确认本条").must_say(&format!("value=\"{shown}\""));
+
+    // Another judges one of them in between: nothing is accepted.
+    let one = &of_clause(&before)[0];
+    step(
+        &world,
+        &hash,
+        one,
+        &[("act", "reject"), ("reason", "只是背景")],
+        "second",
+    )
+    .await;
+    let accept = format!("/documents/texts/{hash}/review/accept");
+    let form = [("clause", clause.as_str()), ("seen", shown.as_str())];
+    let refused = world.post(&accept, &form, "office").await;
+    assert_eq!(refused.status, StatusCode::UNPROCESSABLE_ENTITY);
+    refused.must_say("second-name");
+    let states = |items: &[Kept<DraftItem>]| -> Vec<String> {
+        of_clause(items).iter().map(|item| item.state.clone()).collect()
+    };
+    let now = items(&world, &hash).await;
+    assert!(
+        states(&now)[1..].iter().all(|state| state == "open"),
+        "{:?}",
+        states(&now)
+    );
+
+    // What is judged already stays as it is, the others are accepted, and taken back together.
+    let shown = seen(&of_clause(&now));
+    let done = world
+        .post(
+            &accept,
+            &[("clause", clause.as_str()), ("seen", &shown)],
+            "office",
+        )
+        .await;
+    assert_eq!(done.status, StatusCode::SEE_OTHER, "{}", done.body);
+    let now = items(&world, &hash).await;
+    assert_eq!(states(&now)[0], "rejected");
+    assert!(
+        states(&now)[1..].iter().all(|state| state == "accepted"),
+        "{:?}",
+        states(&now)
+    );
+    let undone = world
+        .post(&format!("/documents/texts/{hash}/review/undo"), &[], "office")
+        .await;
+    assert_eq!(undone.status, StatusCode::SEE_OTHER, "{}", undone.body);
+    let now = items(&world, &hash).await;
+    assert!(
+        states(&now)[1..].iter().all(|state| state == "open"),
+        "{:?}",
+        states(&now)
+    );
+    let unread = world
+        .post(&accept, &[("clause", "一"), ("seen", "3;1")], "office")
+        .await;
+    unread.must_say("应为“项号:版本”");
+}
+
+#[tokio::test]
 async fn an_item_is_corrected_split_merged_rejected_with_a_reason_and_added() {
     let world = World::new("draft_steps").await;
     let hash = drafted(&world, &text_of("yunze-2025-7"), "ignored").await;

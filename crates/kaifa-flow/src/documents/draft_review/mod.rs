@@ -13,7 +13,7 @@ mod step;
 pub use desk::{Desk, Left, proposal};
 pub use finish::put_draft_in_force;
 pub use start::start;
-pub use step::{Step, add, take, undo};
+pub use step::{Step, accept_seen, add, take, undo};
 
 kaifa_base::codes! {
     /// Codes of reviewing a draft.

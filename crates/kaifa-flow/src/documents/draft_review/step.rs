@@ -93,6 +93,38 @@ async fn take_once(
     Ok(number)
 }
 
+/// Accepts several items as they stand in one step, each of which the person saw in some version: number and version. Those
+/// judged by now in that version are passed over; where one has changed since, nothing is accepted.
+pub async fn accept_seen(
+    app: &App,
+    person: &Signed,
+    sha256: &Digest,
+    seen: &[(i64, i64)],
+) -> Result<(), Stop> {
+    again!(accept_seen_once(app, person, sha256, seen).await)
+}
+
+async fn accept_seen_once(
+    app: &App,
+    person: &Signed,
+    sha256: &Digest,
+    seen: &[(i64, i64)],
+) -> Result<(), Stop> {
+    let desk = open_desk(app, sha256).await?;
+    let mut all = Vec::new();
+    for (number, version) in seen {
+        let item = find(&desk, *number)?;
+        fresh(app, item, *version).await?;
+        if item.state == "open" {
+            all.extend(written(&desk, item, &Step::Accept)?.1);
+        }
+    }
+    if all.is_empty() {
+        return Ok(());
+    }
+    commit(app, person, &desk, "draft.accept", all, None).await
+}
+
 /// Adds an item to a clause by hand; gives its number.
 pub async fn add(
     app: &App,

@@ -148,6 +148,25 @@ struct Cards<'a> {
     lang: Lang,
 }
 
+impl ClauseView {
+    /// The items of the clause that wait to be judged, with their versions.
+    fn seen(&self) -> String {
+        let open = self.cards.iter().filter(|card| card.state == "open");
+        let pairs: Vec<String> = open
+            .map(|card| format!("{}:{}", card.number, card.version))
+            .collect();
+        pairs.join(" ")
+    }
+
+    /// How many wait.
+    fn waiting(&self) -> usize {
+        self.cards.iter().filter(|card| card.state == "open").count()
+    }
+}
+
+/// Of the doubtful items so many are listed at once; the others are folded away.
+const SHOWN_DOUBTS: usize = 12;
+
 impl Cards<'_> {
     fn card(&self, item: &Kept<DraftItem>) -> CardView {
         let said = proposal(item);
@@ -221,6 +240,7 @@ struct DraftPage {
     next: Option<i64>,
     clauses: Vec<ClauseView>,
     doubtful: Vec<CardView>,
+    more_doubtful: Vec<CardView>,
     along: Vec<CardView>,
     general: Vec<String>,
     steps: Vec<(String, String, String, bool)>,
@@ -290,6 +310,7 @@ pub async fn show_one(visit: Visit, Path(sha256): Path<String>) -> Page {
         .map(|item| cards.card(item))
         .collect();
     doubtful.sort_by_key(|card| card.sure);
+    let more_doubtful = doubtful.split_off(doubtful.len().min(SHOWN_DOUBTS));
     let along = desk
         .items
         .iter()
@@ -339,6 +360,7 @@ pub async fn show_one(visit: Visit, Path(sha256): Path<String>) -> Page {
         left,
         clauses,
         doubtful,
+        more_doubtful,
         along,
         general,
         steps,
@@ -403,6 +425,40 @@ pub async fn post_undo(visit: Visit, Path(sha256): Path<String>) -> Page {
     let item = draft_review::undo(&visit.app, person, &hash).await?;
     let anchor = item.map(|item| format!("#i-{item}")).unwrap_or_default();
     go(&format!("{}{anchor}", address(&hash)), "undone")
+}
+
+/// What the form that accepts all open items of a clause sends.
+#[derive(Debug, Deserialize)]
+pub struct AcceptForm {
+    /// The address of the clause, to go back to.
+    #[serde(default)]
+    clause: String,
+    /// The items that the page showed as open: number, colon, version, with blanks between them.
+    #[serde(default)]
+    seen: String,
+}
+
+/// `POST /documents/texts/{sha256}/review/accept`
+pub async fn post_accept(visit: Visit, Path(sha256): Path<String>, Form(form): Form<AcceptForm>) -> Page {
+    let person = visit.allow(Task::RunOffice, None)?;
+    let hash = hash_of(&sha256)?;
+    let pair = |pair: &str| {
+        let (number, version) = pair.split_once(':')?;
+        Some((number.parse().ok()?, version.parse().ok()?))
+    };
+    let seen: Option<Vec<(i64, i64)>> = form.seen.split_whitespace().map(pair).collect();
+    let seen = seen.ok_or_else(|| {
+        Stop::bad_field(
+            "seen",
+            format!("应为“项号:版本”,现为“{}”", form.seen),
+            format!("expected number:version, found `{}`", form.seen),
+        )
+    })?;
+    draft_review::accept_seen(&visit.app, person, &hash, &seen).await?;
+    go(
+        &format!("{}#{}", address(&hash), url_encode(&form.clause)),
+        "saved",
+    )
 }
 
 /// What the form that adds an item sends.

@@ -42,23 +42,70 @@ pub fn paragraphs<'a>(
 /// The words of a clause as paragraphs, with these places marked; of places that overlap the first is.
 pub fn marked(source: &Source, clause: &Clause, mut marks: Vec<(Span, String)>) -> Vec<Vec<PieceView>> {
     marks.sort_by_key(|(span, _)| (span.start, span.end));
+    let mut from = clause.own.start;
+    marks.retain(|(span, _)| {
+        let free = span.start >= from;
+        from = if free { span.end } else { from };
+        free
+    });
     let heading_end = clause
         .heading
         .as_ref()
         .map_or(clause.own.start, |heading| heading.span.end);
-    let mut found = vec![Vec::new()];
-    let mut at = clause.own.start;
-    for (span, mark) in marks {
-        if span.start < at {
-            continue;
+    let mut edges: Vec<usize> = marks
+        .iter()
+        .flat_map(|(span, _)| [span.start, span.end])
+        .collect();
+    edges.push(heading_end);
+    edges.sort_unstable();
+    let paragraphs = source.paragraphs(clause.own).into_iter();
+    let pieces = |paragraph: Vec<(Span, std::borrow::Cow<'_, str>)>| {
+        let mut found: Vec<PieceView> = Vec::new();
+        for (span, words) in paragraph {
+            if span.is_empty() {
+                push(&mut found, CELL_END, "", false);
+                continue;
+            }
+            // What stands for other characters is not cut.
+            let whole = words.chars().count() != span.len();
+            let inside = edges
+                .iter()
+                .copied()
+                .filter(|at| !whole && *at > span.start && *at < span.end);
+            let mut start = span.start;
+            for end in inside.chain([span.end]) {
+                let mark = marks
+                    .iter()
+                    .find(|(mark, _)| mark.start <= start && start < mark.end);
+                let mark = mark.map_or("", |(_, name)| name);
+                let text = if whole {
+                    &words
+                } else {
+                    source.slice(Span::new(start, end))
+                };
+                push(&mut found, text, mark, end <= heading_end);
+                start = end;
+            }
         }
-        plain(source, Span::new(at, span.start), heading_end, &mut found);
-        push(&source.shown(span), &mark, span.end <= heading_end, &mut found);
-        at = span.end;
+        found
+    };
+    paragraphs.map(pieces).collect()
+}
+
+/// What stands between the cells of a row.
+const CELL_END: &str = " | ";
+
+/// Adds words to a paragraph; those of the same kind as the ones before go on with them.
+fn push(paragraph: &mut Vec<PieceView>, text: &str, mark: &str, strong: bool) {
+    match paragraph.last_mut() {
+        Some(before) if before.mark == mark && before.strong == strong => before.text.push_str(text),
+        _ if text.is_empty() => {}
+        _ => paragraph.push(PieceView {
+            text: text.to_owned(),
+            mark: mark.to_owned(),
+            strong,
+        }),
     }
-    plain(source, Span::new(at, clause.own.end), heading_end, &mut found);
-    found.retain(|paragraph| !paragraph.is_empty());
-    found
 }
 
 /// Where the figure of an item stands inside its span; the whole span where it is a short phrase; nothing where the text
@@ -71,33 +118,6 @@ fn figure(source: &Source, span: Span, figure: Option<&str>) -> Option<Span> {
             Some(Span::new(start, start + figure.chars().count()))
         }
         None => (span.len() <= LONGEST_MARK && !words.contains('\n')).then_some(span),
-    }
-}
-
-fn plain(source: &Source, span: Span, heading_end: usize, found: &mut Vec<Vec<PieceView>>) {
-    let cut = heading_end.clamp(span.start, span.end.max(span.start));
-    push(&source.shown(Span::new(span.start, cut)), "", true, found);
-    push(&source.shown(Span::new(cut, span.end)), "", false, found);
-}
-
-fn push(text: &str, mark: &str, strong: bool, found: &mut Vec<Vec<PieceView>>) {
-    for (number, line) in text.split('\n').enumerate() {
-        if number > 0 {
-            found.push(Vec::new());
-        }
-        let line = line.trim_end_matches('\r');
-        if line.is_empty() {
-            continue;
-        }
-        let piece = PieceView {
-            text: line.to_owned(),
-            mark: mark.to_owned(),
-            strong,
-        };
-        match found.last_mut() {
-            Some(paragraph) => paragraph.push(piece),
-            None => found.push(vec![piece]),
-        }
     }
 }
 
