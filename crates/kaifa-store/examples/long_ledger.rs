@@ -8,6 +8,10 @@ use std::time::Instant;
 use kaifa_store::rows::DocumentFact;
 use kaifa_store::{Act, Changes, Store, new_id, parse_instant};
 
+/// The program's allocator, so that figures are those of the program.
+#[global_allocator]
+static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
+
 #[tokio::main]
 async fn main() -> Result<(), Box<dyn std::error::Error>> {
     let mut arguments = std::env::args().skip(1);

@@ -348,24 +348,18 @@ async fn together_sqlite(
         query = bind_sqlite(query, Kind::Text, value);
     }
     let text: String = query.fetch_one(link).await.ok()?.try_get(0).ok()?;
-    let rows: Vec<Vec<serde_json::Value>> = serde_json::from_str(&text).ok()?;
+    let mut rows: Vec<Vec<Value>> = serde_json::from_str(&text).ok()?;
     if rows.len() > TOGETHER {
         return None;
     }
-    let value = |(value, kind): (serde_json::Value, &Kind)| match (value, kind) {
-        (serde_json::Value::Null, _) => Value::Null,
-        (serde_json::Value::String(text), _) => Value::Text(text),
-        (serde_json::Value::Number(number), kind) => match (number.as_i64(), kind) {
-            (Some(number), Kind::Integer) => Value::Integer(number),
-            (Some(number), Kind::Boolean) => Value::Boolean(number != 0),
-            _ => Value::Text(number.to_string()),
-        },
-        (other, _) => Value::Text(other.to_string()),
-    };
-    let rows = rows
-        .into_iter()
-        .map(|row| row.into_iter().zip(kinds).map(value).collect());
-    Some(rows.collect())
+    for (value, kind) in rows.iter_mut().flat_map(|row| row.iter_mut().zip(kinds)) {
+        match (&value, kind) {
+            (Value::Integer(number), Kind::Boolean) => *value = Value::Boolean(*number != 0),
+            (Value::Integer(number), Kind::Text | Kind::Secret) => *value = Value::Text(number.to_string()),
+            _ => {}
+        }
+    }
+    Some(rows)
 }
 
 async fn parts_postgres(

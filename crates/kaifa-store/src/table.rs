@@ -99,6 +99,41 @@ impl Table {
         show_key(&self.key_of(values))
     }
 
+    /// The columns by their names, as they stand in an image.
+    pub(crate) fn sorted(&self) -> Vec<usize> {
+        let mut sorted: Vec<usize> = (0..self.columns.len()).collect();
+        sorted.sort_unstable_by_key(|at| self.columns[*at].name);
+        sorted
+    }
+
+    /// Writes the image of a row as the ledger's text has it; `sorted` are the columns by their names.
+    pub(crate) fn write_image(&self, sorted: &[usize], values: &[Value], out: &mut Vec<u8>) {
+        out.clear();
+        out.push(b'{');
+        for at in sorted {
+            let (Some(column), Some(value)) = (self.columns.get(*at), values.get(*at)) else {
+                continue;
+            };
+            if *value == Value::Null {
+                continue;
+            }
+            if out.len() > 1 {
+                out.push(b',');
+            }
+            out.push(b'"');
+            out.extend_from_slice(column.name.as_bytes());
+            out.extend_from_slice(b"\":");
+            // What goes into memory cannot fail to be written.
+            let _ = match value {
+                Value::Text(text) if !column.kind.is_hashed() => serde_json::to_writer(&mut *out, text),
+                Value::Integer(number) => serde_json::to_writer(&mut *out, number),
+                Value::Boolean(yes) => serde_json::to_writer(&mut *out, yes),
+                other => serde_json::to_writer(&mut *out, &image_of(column.kind, other)),
+            };
+        }
+        out.push(b'}');
+    }
+
     /// The image of a row for the ledger.
     pub(crate) fn image(&self, values: &[Value]) -> Image {
         self.columns

@@ -3,7 +3,11 @@
 //! Few kinds, equal on both engines: text, integer, boolean, bytes. Dates, instants, decimals, periods and JSON are
 //! text in one fixed form, so that a row has exactly one image in the ledger whatever the engine.
 
+use std::fmt;
+
 use kaifa_base::{ClausePath, Date, Decimal, Digest, FigureState, Period};
+use serde::de::{Error, Visitor};
+use serde::{Deserialize, Deserializer};
 
 use crate::instant::{Instant, parse_instant, show_instant};
 
@@ -44,6 +48,52 @@ pub enum Value {
     Text(String),
     /// Bytes.
     Bytes(Vec<u8>),
+}
+
+/// Reads a value out of JSON; numbers that are not whole become text.
+impl<'de> Deserialize<'de> for Value {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Value, D::Error> {
+        deserializer.deserialize_any(OfJson)
+    }
+}
+
+struct OfJson;
+
+impl Visitor<'_> for OfJson {
+    type Value = Value;
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("a text, a number, true, false or null")
+    }
+
+    fn visit_unit<E: Error>(self) -> Result<Value, E> {
+        Ok(Value::Null)
+    }
+
+    fn visit_bool<E: Error>(self, yes: bool) -> Result<Value, E> {
+        Ok(Value::Boolean(yes))
+    }
+
+    fn visit_i64<E: Error>(self, number: i64) -> Result<Value, E> {
+        Ok(Value::Integer(number))
+    }
+
+    fn visit_u64<E: Error>(self, number: u64) -> Result<Value, E> {
+        Ok(i64::try_from(number).map_or_else(|_| Value::Text(number.to_string()), Value::Integer))
+    }
+
+    fn visit_f64<E: Error>(self, number: f64) -> Result<Value, E> {
+        let number = serde_json::Number::from_f64(number);
+        Ok(number.map_or(Value::Null, |number| Value::Text(number.to_string())))
+    }
+
+    fn visit_str<E: Error>(self, text: &str) -> Result<Value, E> {
+        Ok(Value::Text(text.to_owned()))
+    }
+
+    fn visit_string<E: Error>(self, text: String) -> Result<Value, E> {
+        Ok(Value::Text(text))
+    }
 }
 
 impl Value {

@@ -100,15 +100,20 @@ impl ChangeImage {
     /// The row before the act, worked out from the row after and the changed columns.
     pub fn row_before(&self) -> Option<Image> {
         self.was?;
-        let mut image = self.row.clone();
-        for (column, value) in &self.before {
-            match value.is_null() {
-                true => image.remove(column),
-                false => image.insert(column.clone(), value.clone()),
-            };
-        }
-        Some(image)
+        Some(row_before(&self.row, &self.before))
     }
+}
+
+/// The row before an act, from the row after it and the changed columns as they were.
+pub(crate) fn row_before(row: &Image, before: &Image) -> Image {
+    let mut image = row.clone();
+    for (column, value) in before {
+        match value.is_null() {
+            true => image.remove(column),
+            false => image.insert(column.clone(), value.clone()),
+        };
+    }
+    image
 }
 
 /// The digest of one row's image: what a bulk import commits to.

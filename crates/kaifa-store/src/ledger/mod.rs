@@ -6,6 +6,7 @@
 mod entry;
 mod read;
 mod root;
+mod row_key;
 mod verify;
 mod verify_chain;
 mod verify_rows;

@@ -5,8 +5,10 @@
 //! What the database alone cannot prove is said plainly: someone who rewrites everything consistently is only found
 //! against a root that was kept elsewhere.
 
+use std::sync::Arc;
+
 use kaifa_base::{Place, Problem, Words};
-use tokio::sync::mpsc;
+use tokio::sync::{OwnedSemaphorePermit, Semaphore, mpsc};
 
 use crate::codes;
 use crate::database::Connection;
@@ -22,8 +24,8 @@ use crate::value::{Kind, Value};
 
 /// Entries per batch.
 const BATCH: i64 = 5_000;
-/// Pieces that may wait to be checked.
-const AHEAD: usize = 4;
+/// Entries and rows that may wait to be checked: two batches and their rows.
+const AHEAD: usize = 4 * BATCH as usize;
 
 /// What is handed from reading to checking, batch after batch.
 enum Piece {
@@ -33,6 +35,29 @@ enum Piece {
     Rows(usize, Vec<Vec<Value>>),
     /// All rows of the batch were handed on.
     End,
+}
+
+/// The way from reading to checking. Reading waits while too much lies there, however many pieces that is.
+struct Handing {
+    pieces: mpsc::UnboundedSender<(Piece, OwnedSemaphorePermit)>,
+    room: Arc<Semaphore>,
+}
+
+impl Handing {
+    /// Hands a piece on once there is room for it. Whoever takes the pieces is there until the last; if it is not, it is being
+    /// unwound and says why itself.
+    async fn hand(&self, piece: Piece) {
+        let size = match &piece {
+            Piece::Entries(entries) => entries.len(),
+            Piece::Rows(_, rows) => rows.len(),
+            Piece::End => 0,
+        };
+        let size = u32::try_from(size.min(AHEAD)).unwrap_or(u32::MAX);
+        // The room is never closed.
+        if let Ok(room) = self.room.clone().acquire_many_owned(size).await {
+            let _ = self.pieces.send((piece, room));
+        }
+    }
 }
 
 /// What verification found.
@@ -65,13 +90,13 @@ impl VerifyReport {
 impl Store {
     /// Verifies the ledger and all business rows, against roots kept outside where there are any.
     pub async fn verify_ledger(&self, known_roots: &[Root]) -> Result<VerifyReport> {
-        self.verify(known_roots, RowCheck::default()).await
+        self.verify(known_roots, RowCheck::new()).await
     }
 
     /// The same for a reader without right to business data: an edited row is named with its key and columns, not with what
     /// stood or stands there.
     pub async fn verify_ledger_without_values(&self, known_roots: &[Root]) -> Result<VerifyReport> {
-        let mut rows = RowCheck::default();
+        let mut rows = RowCheck::new();
         rows.without_values = true;
         self.verify(known_roots, rows).await
     }
@@ -79,9 +104,13 @@ impl Store {
     async fn verify(&self, known_roots: &[Root], mut rows: RowCheck) -> Result<VerifyReport> {
         let mut connection = self.database.snapshot().await?;
         let mut chain = ChainCheck::new(known_roots);
-        let (sender, mut pieces) = mpsc::channel(AHEAD);
+        let (sender, mut pieces) = mpsc::unbounded_channel();
+        let handing = Arc::new(Handing {
+            pieces: sender,
+            room: Arc::new(Semaphore::new(AHEAD)),
+        });
         let check = tokio::task::spawn_blocking(move || {
-            while let Some(piece) = pieces.blocking_recv() {
+            while let Some((piece, _room)) = pieces.blocking_recv() {
                 match piece {
                     Piece::Entries(entries) => {
                         for entry in &entries {
@@ -95,7 +124,7 @@ impl Store {
             }
             (chain, rows)
         });
-        let read = read_all(&mut connection, sender).await;
+        let read = read_all(&mut connection, handing).await;
         let (chain, mut rows) = match check.await {
             Ok(checked) => checked,
             Err(panic) => std::panic::resume_unwind(panic.into_panic()),
@@ -131,8 +160,7 @@ impl Store {
 }
 
 /// Reads the ledger and the rows of all tables, batch by batch.
-async fn read_all(connection: &mut Connection, sender: mpsc::Sender<Piece>) -> Result<()> {
-    // Whoever takes the pieces is there until the last; if it is not, it is being unwound and says why itself.
+async fn read_all(connection: &mut Connection, handing: Arc<Handing>) -> Result<()> {
     let mut from = i64::MIN;
     loop {
         let batch = entries_from(connection, from).await?;
@@ -141,7 +169,7 @@ async fn read_all(connection: &mut Connection, sender: mpsc::Sender<Piece>) -> R
             (false, Some(entry)) => entry.seq,
             _ => i64::MAX,
         };
-        let _ = sender.send(Piece::Entries(batch)).await;
+        handing.hand(Piece::Entries(batch)).await;
         for (number, table) in TABLES.iter().enumerate() {
             let sql = format!(
                 "SELECT {} FROM {} WHERE entry_seq >= $1 AND entry_seq <= $2",
@@ -151,15 +179,17 @@ async fn read_all(connection: &mut Connection, sender: mpsc::Sender<Piece>) -> R
             let range = [Value::Integer(from), Value::Integer(until)];
             connection
                 .for_each_part(&sql, &range, &table.select_kinds(), |rows| {
-                    let sender = sender.clone();
+                    let handing = handing.clone();
                     Box::pin(async move {
-                        let _ = sender.send(Piece::Rows(number, rows)).await;
+                        if !rows.is_empty() {
+                            handing.hand(Piece::Rows(number, rows)).await;
+                        }
                         Ok(())
                     })
                 })
                 .await?;
         }
-        let _ = sender.send(Piece::End).await;
+        handing.hand(Piece::End).await;
         if last_batch {
             return Ok(());
         }

@@ -3,13 +3,20 @@
 //! A row names the entry that wrote it last. Walking the entries in order and the rows by that number side by side, each
 //! row must be what its entry wrote. A write that is not found as a row must be followed by a later write of the same row,
 //! which names it (`was`); what is left over at the end was removed. Rows of a bulk import are held against its digest.
+//!
+//! Of a row that is as it should be nothing is read but its key: its image is written as text and compared with the text in the
+//! ledger. Only where these differ are both read, and compared by what they say.
 
+use std::borrow::Cow;
 use std::collections::{BTreeMap, HashMap, HashSet};
 
 use kaifa_base::{Digest, Place, Problem, Words};
+use serde::Deserialize;
+use serde_json::value::RawValue;
 
 use crate::codes;
-use crate::ledger::entry::{ChangeImage, ImportImage, Payload, StoredEntry, row_digest};
+use crate::ledger::entry::{ImportImage, StoredEntry, row_before, row_digest};
+use crate::ledger::row_key::key_of_text;
 use crate::table::{Image, Table, show_key};
 use crate::tables::TABLES;
 use crate::value::Value;
@@ -17,8 +24,38 @@ use crate::value::Value;
 /// A row's place in all tables: number of the table in the register, and key.
 type RowKey = (usize, Vec<Value>);
 
+/// What an entry says of the rows it wrote ([`Payload`](crate::ledger::Payload)), images as they stand there.
+#[derive(Deserialize)]
+struct PayloadText<'t> {
+    #[serde(default, borrow)]
+    changes: Vec<ChangeText<'t>>,
+    #[serde(default)]
+    imports: Vec<ImportImage>,
+}
+
+#[derive(Deserialize)]
+struct ChangeText<'t> {
+    #[serde(borrow)]
+    table: Cow<'t, str>,
+    version: i64,
+    was: Option<i64>,
+    #[serde(borrow)]
+    row: &'t RawValue,
+    #[serde(borrow)]
+    before: Option<&'t RawValue>,
+}
+
+impl ChangeText<'_> {
+    /// The row before the act.
+    fn row_before(&self) -> Option<Image> {
+        let read = |text: &RawValue| serde_json::from_str::<Image>(text.get()).ok();
+        self.was?;
+        let before = self.before.map_or_else(|| Some(Image::new()), read)?;
+        Some(row_before(&read(self.row)?, &before))
+    }
+}
+
 /// The state of the walk.
-#[derive(Default)]
 pub(crate) struct RowCheck {
     /// Rows compared.
     pub rows: i64,
@@ -35,11 +72,16 @@ pub(crate) struct RowCheck {
     /// Rows that such entries wrote last: their earlier writes are not missing.
     excused: HashSet<RowKey>,
     problems: Vec<Problem>,
+    /// The columns of each table by their names.
+    sorted: Vec<Vec<usize>>,
+    /// The image of the row being compared.
+    image: Vec<u8>,
 }
 
 struct Expected {
     version: i64,
-    row: Image,
+    /// The image, as it stands in the ledger.
+    row: Box<str>,
 }
 
 struct ImportCheck {
@@ -49,9 +91,25 @@ struct ImportCheck {
 }
 
 impl RowCheck {
+    /// Nothing compared yet.
+    pub fn new() -> RowCheck {
+        RowCheck {
+            rows: 0,
+            without_values: false,
+            written: HashMap::new(),
+            superseded: HashMap::new(),
+            imports: HashMap::new(),
+            unproven: HashSet::new(),
+            excused: HashSet::new(),
+            problems: Vec::new(),
+            sorted: TABLES.iter().map(|table| table.sorted()).collect(),
+            image: Vec::new(),
+        }
+    }
+
     /// Notes what an entry wrote. An entry that does not give its hash proves nothing about its rows.
     pub fn take_entry(&mut self, entry: &StoredEntry, proven: bool) {
-        let payload = Payload::parse(&entry.payload);
+        let payload: Option<PayloadText<'_>> = serde_json::from_str(&entry.payload).ok();
         if !proven || payload.is_none() {
             self.unproven.insert(entry.seq);
         }
@@ -73,14 +131,19 @@ impl RowCheck {
         }
     }
 
-    fn take_change(&mut self, seq: i64, change: ChangeImage, proven: bool) {
-        let Some(table) = table_number(&change.table) else {
+    fn take_change(&mut self, seq: i64, change: ChangeText<'_>, proven: bool) {
+        let found = table_number(&change.table)
+            .and_then(|table| Some((table, key_of_text(TABLES[table], change.row.get())?)));
+        let Some((table, key)) = found else {
             self.problems.push(unreadable_entry(seq));
             return;
         };
-        let key: RowKey = (table, key_of_image(TABLES[table], &change.row));
+        let mut key: RowKey = (table, key);
         if let Some(was) = change.was {
-            if self.written.remove(&(key.clone(), was)).is_none() && self.superseded.get(&key) == Some(&was) {
+            let earlier = (key, was);
+            let in_batch = self.written.remove(&earlier).is_some();
+            key = earlier.0;
+            if !in_batch && self.superseded.get(&key) == Some(&was) {
                 self.superseded.remove(&key);
             }
             // An import that is settled already had all its rows in place: this write then stands against a row that
@@ -92,7 +155,7 @@ impl RowCheck {
         if proven {
             let expected = Expected {
                 version: change.version,
-                row: change.row,
+                row: change.row.get().into(),
             };
             self.written.insert((key, seq), expected);
         }
@@ -132,27 +195,41 @@ impl RowCheck {
             self.excused.insert(key);
             return;
         }
-        let image = table.image(&values);
-        match self.written.remove(&(key.clone(), seq)) {
-            Some(expected) if expected.row == image && expected.version == version => {}
+        table.write_image(&self.sorted[number], &values, &mut self.image);
+        let place = (key, seq);
+        match self.written.remove(&place) {
+            Some(expected) if expected.version == version && expected.row.as_bytes() == self.image => {}
             Some(expected) => {
-                let mut differences = differences(&expected.row, &image);
-                if expected.version != version {
-                    differences.push((
-                        "row_version".to_owned(),
-                        expected.version.to_string(),
-                        version.to_string(),
-                    ));
-                }
-                let problem = edited_row(&key, seq, &differences, self.without_values);
-                self.problems.push(problem);
+                let (key, _) = place;
+                self.compare(key, seq, &expected, version, &table.image(&values));
             }
             None => match self.imports.get_mut(&(seq, number)).filter(|_| version == 1) {
                 Some(import) => {
-                    import.digests.insert(key.1, row_digest(&image));
+                    let (key, _) = place;
+                    import.digests.insert(key.1, Digest::of(&self.image));
                 }
                 None => self.problems.push(added_row(table, &values, Some(seq))),
             },
+        }
+    }
+
+    /// Compares a row with what an entry wrote by what both say; they may be written differently.
+    fn compare(&mut self, key: RowKey, seq: i64, expected: &Expected, version: i64, found: &Image) {
+        let Ok(row) = serde_json::from_str::<Image>(&expected.row) else {
+            self.problems.push(unreadable_entry(seq));
+            return;
+        };
+        let mut differences = differences(&row, found);
+        if expected.version != version {
+            differences.push((
+                "row_version".to_owned(),
+                expected.version.to_string(),
+                version.to_string(),
+            ));
+        }
+        if !differences.is_empty() {
+            let problem = edited_row(&key, seq, &differences, self.without_values);
+            self.problems.push(problem);
         }
     }
 
@@ -191,17 +268,6 @@ impl ImportCheck {
 
 fn table_number(name: &str) -> Option<usize> {
     TABLES.iter().position(|table| table.name == name)
-}
-
-/// The key columns of an image, as values.
-fn key_of_image(table: &Table, image: &Image) -> Vec<Value> {
-    let value = |found: Option<&serde_json::Value>| match found {
-        Some(serde_json::Value::String(text)) => Value::Text(text.clone()),
-        Some(serde_json::Value::Number(number)) => number.as_i64().map_or(Value::Null, Value::Integer),
-        Some(serde_json::Value::Bool(yes)) => Value::Boolean(*yes),
-        _ => Value::Null,
-    };
-    table.key.iter().map(|column| value(image.get(*column))).collect()
 }
 
 /// The columns that differ: name, what the entry wrote, what stands there.
@@ -352,6 +418,32 @@ mod tests {
                     table.name
                 );
                 assert_ne!(column.kind, Kind::Boolean);
+            }
+        }
+    }
+
+    #[test]
+    fn the_text_of_an_image_is_that_of_its_map() {
+        let mut written = Vec::new();
+        for table in TABLES {
+            for empty in 0..3 {
+                let of = |(at, column): (usize, &crate::table::Column)| match column.kind {
+                    _ if at % 3 == empty && column.nullable => Value::Null,
+                    Kind::Integer => Value::Integer(-7),
+                    Kind::Boolean => Value::Boolean(true),
+                    Kind::Bytes => Value::Bytes(vec![0, 255]),
+                    Kind::Text | Kind::Document | Kind::Secret => Value::Text("甲 \"乙\"\n\\".into()),
+                };
+                let values: Vec<Value> = table.columns.iter().enumerate().map(of).collect();
+                table.write_image(&table.sorted(), &values, &mut written);
+                let image = serde_json::to_string(&table.image(&values)).unwrap();
+                assert_eq!(String::from_utf8_lossy(&written), image, "{}", table.name);
+                assert_eq!(
+                    key_of_text(table, &image),
+                    Some(table.key_of(&values)),
+                    "{}",
+                    table.name
+                );
             }
         }
     }
