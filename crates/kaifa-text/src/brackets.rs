@@ -2,7 +2,7 @@
 
 use std::ops::Range;
 
-use crate::folded::signs;
+use crate::signs::{Signs, signs_of};
 
 /// A bracket and what it encloses, as byte ranges.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -30,13 +30,18 @@ pub fn closing_of(open: char) -> Option<char> {
 /// Round, square and hexagonal groups in order of their opening, outer before inner. One that is never closed reaches to
 /// the end of its text.
 pub fn groups(text: &str) -> Vec<Group> {
+    groups_among(signs_of(text), text.len())
+}
+
+/// The same groups of a text of so many bytes whose signs are known.
+pub fn groups_among(signs: impl Iterator<Item = (usize, char)>, length: usize) -> Vec<Group> {
     let mut found: Vec<Group> = Vec::new();
     let mut open: Vec<(usize, char)> = Vec::new();
-    for (at, c) in signs(text) {
+    for (at, c) in signs {
         if matches!(c, '(' | '〔' | '[' | '【') {
             found.push(Group {
-                outer: at..text.len(),
-                inner: at + c.len_utf8()..text.len(),
+                outer: at..length,
+                inner: at + c.len_utf8()..length,
             });
             open.push((found.len() - 1, c));
         } else if let Some(place) = open.iter().rposition(|(_, o)| closing_of(*o) == Some(c)) {
@@ -63,16 +68,35 @@ pub fn split_outside<'a>(
     range: Range<usize>,
     separators: &'a [char],
 ) -> impl Iterator<Item = Range<usize>> + 'a {
+    let start = range.start;
+    let signs = signs_of(&text[range.clone()]).map(move |(at, c)| (start + at, c));
+    split_among(text, signs, range, separators)
+}
+
+/// The same parts of a range of the even text.
+pub fn split_signs<'a>(
+    text: &'a str,
+    signs: Signs<'a>,
+    range: Range<usize>,
+    separators: &'a [char],
+) -> impl Iterator<Item = Range<usize>> + 'a {
+    split_among(text, signs.within(range.clone()).iter(), range, separators)
+}
+
+fn split_among<'a>(
+    text: &'a str,
+    mut signs: impl Iterator<Item = (usize, char)> + 'a,
+    range: Range<usize>,
+    separators: &'a [char],
+) -> impl Iterator<Item = Range<usize>> + 'a {
     let (start, end) = (range.start, range.end);
-    let mut signs = signs(&text[range]);
     let mut open: Vec<char> = Vec::new();
     let mut from = start;
     let parts = std::iter::from_fn(move || {
         if from > end {
             return None;
         }
-        for (offset, c) in signs.by_ref() {
-            let at = start + offset;
+        for (at, c) in signs.by_ref() {
             if closing_of(c).is_some() {
                 open.push(c);
             } else if let Some(place) = open.iter().rposition(|o| closing_of(*o) == Some(c)) {

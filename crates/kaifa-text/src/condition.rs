@@ -11,6 +11,7 @@ use serde::Serialize;
 use crate::brackets;
 use crate::confidence::Finding;
 use crate::folded::Folded;
+use crate::signs::Signs;
 
 /// What kind of consequence follows.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize)]
@@ -77,11 +78,12 @@ static IN_ONE_CLAUSE: LazyLock<Regex> = LazyLock::new(|| {
 /// Finds conditions with their consequences in some own words, leaving out the closing clauses.
 pub fn find(folded: &Folded, own: Range<usize>, skip: &[Range<usize>]) -> Vec<Condition> {
     let all = folded.text();
+    let signs = folded.signs(own.clone());
     let mut found = Vec::new();
     for part in brackets::without(own, skip) {
-        for sentence in brackets::split_outside(all, part, &['。', '\n', ';', '!']) {
+        for sentence in brackets::split_signs(all, signs, part, &['。', '\n', ';', '!']) {
             if may_hold_condition(&all[sentence.clone()]) {
-                let portions = portions(all, sentence).into_iter();
+                let portions = portions(all, signs, sentence).into_iter();
                 found.extend(portions.filter_map(|portion| in_portion(folded, portion)));
             }
         }
@@ -90,9 +92,9 @@ pub fn find(folded: &Folded, own: Range<usize>, skip: &[Range<usize>]) -> Vec<Co
 }
 
 /// 对甲…,对乙… are separate: a new portion begins where a clause opens a condition.
-fn portions(all: &str, sentence: Range<usize>) -> Vec<Range<usize>> {
+fn portions(all: &str, signs: Signs, sentence: Range<usize>) -> Vec<Range<usize>> {
     let mut portions: Vec<Range<usize>> = Vec::new();
-    for clause in brackets::split_outside(all, sentence, &[',']) {
+    for clause in brackets::split_signs(all, signs, sentence, &[',']) {
         let opens = all[clause.clone()].starts_with(['对', '凡', '若']);
         match portions.last_mut() {
             // 对…的开发区,对主要负责人进行问责: the second 对 belongs to the consequence.

@@ -1,19 +1,33 @@
 //! The text made even for matching, with the way back to the source. Full-width letters, digits and punctuation become
 //! half-width, blanks go, paragraphs are joined with `\n`. Every byte of the even text knows which scalar value of the
-//! source it came from, so whatever is found here gets a span there; the source itself is never changed.
+//! source it came from, so whatever is found here gets a span there; the source itself is never changed. While it is written, its
+//! [`Signs`] are listed: who splits it at stops, commas or brackets goes from one to the next.
 
 use std::ops::Range;
 
 use kaifa_base::Span;
 
+use crate::signs::{Sign, Signs};
+
 /// Even text over a source.
 #[derive(Debug, Clone, Default)]
 pub struct Folded {
     text: String,
-    /// For every byte of `text`: the scalar value of the source it came from.
-    places: Vec<u32>,
+    /// Characters that stand side by side in the source too and take as many bytes each, up to the next run.
+    runs: Vec<Run>,
+    /// The place in the source that goes on with the last run, and the bytes of its characters.
+    next: (u32, usize),
+    /// All characters but the common Chinese ones.
+    signs: Vec<Sign>,
     /// Start and end of what stands for one character and takes several (`&amp;`), in order.
     wide: Vec<(u32, u32)>,
+}
+
+/// Where a run begins: the byte of the even text and the scalar value of the source.
+#[derive(Debug, Clone, Copy)]
+struct Run {
+    byte: u32,
+    place: u32,
 }
 
 impl Folded {
@@ -25,29 +39,54 @@ impl Folded {
             _ if is_blank(original) => return,
             _ => fold(original),
         };
-        self.text.push(even);
-        for _ in 0..even.len_utf8() {
-            self.places.push(place as u32);
+        self.go_on(place as u32, 1, even.len_utf8());
+        if !is_han(even) {
+            self.signs.push(Sign::new(self.text.len(), even));
         }
+        self.text.push(even);
+    }
+
+    /// The next `count` characters, of so many bytes each, stand from a place of the source on.
+    fn go_on(&mut self, place: u32, count: u32, width: usize) {
+        if self.next != (place, width) {
+            let byte = self.text.len() as u32;
+            self.runs.push(Run { byte, place });
+        }
+        self.next = (place + count, width);
     }
 
     /// Makes room for so many bytes.
     pub fn reserve(&mut self, bytes: usize) {
         self.text.reserve(bytes);
-        self.places.reserve(bytes);
     }
 
     /// Adds a run of `count` Chinese characters of the source from `place` on.
     pub fn push_run(&mut self, run: &str, count: usize, place: usize) {
+        self.go_on(place as u32, count as u32, HAN_BYTES);
         self.text.push_str(run);
-        let places = place as u32..(place + count) as u32;
-        self.places.extend(places.flat_map(|place| [place; HAN_BYTES]));
     }
 
     /// Adds a part of other even text.
     pub fn append(&mut self, other: &Folded, range: Range<usize>) {
-        self.text.push_str(&other.text[range.clone()]);
-        self.places.extend_from_slice(&other.places[range]);
+        if range.is_empty() {
+            return;
+        }
+        let (first, last) = (other.run_at(range.start), other.run_at(range.end - 1));
+        let (from, to) = (range.start as u32, self.text.len() as u32);
+        self.runs.push(Run {
+            byte: to,
+            place: other.place_in(first, range.start),
+        });
+        let inside = other.runs[first + 1..=last].iter();
+        self.runs.extend(inside.map(|run| Run {
+            byte: run.byte - from + to,
+            place: run.place,
+        }));
+        let signs = other.signs(range.clone()).iter();
+        self.signs
+            .extend(signs.map(|(at, c)| Sign::new(at - range.start + to as usize, c)));
+        self.next = (other.place_in(last, range.end - 1) + 1, other.width(last));
+        self.text.push_str(&other.text[range]);
     }
 
     /// Adds one character for which `start..end` of the source stand; blanks are dropped.
@@ -60,8 +99,9 @@ impl Folded {
 
     /// Ends a paragraph whose last line ends at `place`.
     pub fn end_paragraph(&mut self, place: usize) {
+        self.go_on(place as u32, 1, 1);
+        self.signs.push(Sign::new(self.text.len(), '\n'));
         self.text.push('\n');
-        self.places.push(place as u32);
     }
 
     /// The even text.
@@ -69,34 +109,98 @@ impl Folded {
         &self.text
     }
 
-    /// Span of the source under a byte range of the even text.
-    pub fn span(&self, range: Range<usize>) -> Span {
-        if range.start >= range.end || range.end > self.places.len() {
-            let place = self
-                .places
-                .get(range.start)
-                .or(self.places.last())
-                .map_or(0, |p| *p as usize);
-            return Span::new(place, place);
-        }
-        let last = self.places[range.end - 1];
-        let wide = self.wide.binary_search_by_key(&last, |(start, _)| *start);
-        let end = wide.map_or(last + 1, |index| self.wide[index].1);
-        Span::new(self.places[range.start] as usize, end as usize)
+    /// The signs of a part of it.
+    pub fn signs(&self, part: Range<usize>) -> Signs<'_> {
+        Signs::new(&self.signs).within(part)
     }
 
-    /// Whether the characters of a range stand side by side in the source too, each for one of its own.
-    pub fn is_whole(&self, range: Range<usize>) -> bool {
+    /// The run that holds a byte.
+    fn run_at(&self, byte: usize) -> usize {
+        self.runs
+            .partition_point(|run| run.byte as usize <= byte)
+            .saturating_sub(1)
+    }
+
+    /// The bytes that each character of a run takes.
+    fn width(&self, run: usize) -> usize {
+        match self.text.as_bytes()[self.runs[run].byte as usize] {
+            ..0x80 => 1,
+            0x80..0xe0 => 2,
+            0xe0..0xf0 => HAN_BYTES,
+            _ => 4,
+        }
+    }
+
+    /// The place in the source of the character of a run that holds a byte.
+    fn place_in(&self, run: usize, byte: usize) -> u32 {
+        let bytes = byte as u32 - self.runs[run].byte;
+        let characters = match self.width(run) {
+            1 => bytes,
+            HAN_BYTES => bytes / HAN_BYTES as u32,
+            width => bytes / width as u32,
+        };
+        self.runs[run].place + characters
+    }
+
+    /// The places in the source of the first and the last character of a range that is not empty.
+    fn places(&self, range: Range<usize>) -> (u32, u32) {
+        let first = self.run_at(range.start);
+        let ends_here = self
+            .runs
+            .get(first + 1)
+            .is_none_or(|next| range.end <= next.byte as usize);
+        let last = match ends_here {
+            true => first,
+            false => self.run_at(range.end - 1),
+        };
+        (
+            self.place_in(first, range.start),
+            self.place_in(last, range.end - 1),
+        )
+    }
+
+    /// Span of the source under a byte range of the even text.
+    pub fn span(&self, range: Range<usize>) -> Span {
+        if range.start >= range.end || range.end > self.text.len() {
+            let byte = range.start.min(self.text.len().saturating_sub(1));
+            let place = match self.text.is_empty() {
+                true => 0,
+                false => self.places(byte..byte + 1).0 as usize,
+            };
+            return Span::new(place, place);
+        }
+        let (first, last) = self.places(range);
+        let wide = self.wide.binary_search_by_key(&last, |(start, _)| *start);
+        let end = wide.map_or(last + 1, |index| self.wide[index].1);
+        Span::new(first as usize, end as usize)
+    }
+
+    /// Whether the span of a range is nothing but its characters: they stand side by side in the source too, each for one of its own.
+    pub fn is_whole(&self, range: Range<usize>, span: Span) -> bool {
         let letters = self.text[range.clone()].chars().count();
-        let end = range.end.saturating_sub(1);
-        range.start < range.end
-            && self.span(range.clone()).len() == letters
-            && (self.places[end] - self.places[range.start]) as usize + 1 == letters
+        range.start < range.end && span.len() == letters && {
+            let (first, last) = self.places(range);
+            (last - first) as usize + 1 == letters
+        }
     }
 
     /// Whether blanks stood in the source directly before this byte.
     pub fn blank_before(&self, byte: usize) -> bool {
-        byte > 0 && byte < self.places.len() && self.places[byte] > self.places[byte - 1] + 1
+        let run = self.runs.binary_search_by_key(&byte, |run| run.byte as usize);
+        run.is_ok_and(|run| self.begins_behind_blank(run))
+    }
+
+    /// The places inside a range before which blanks stood in the source.
+    pub fn blanks(&self, range: Range<usize>) -> impl Iterator<Item = usize> + '_ {
+        let runs = self.run_at(range.start) + 1..self.runs.len();
+        runs.take_while(move |run| (self.runs[*run].byte as usize) < range.end)
+            .filter(|run| self.begins_behind_blank(*run))
+            .map(|run| self.runs[run].byte as usize)
+    }
+
+    fn begins_behind_blank(&self, run: usize) -> bool {
+        let Run { byte, place } = self.runs[run];
+        run > 0 && place > self.place_in(run - 1, byte as usize - 1) + 1
     }
 }
 
@@ -116,42 +220,6 @@ pub fn run_of_han(text: &str) -> (usize, usize) {
         .take_while(|letter| matches!(letter[0], 0xe5..=0xe9) || letter[0] == 0xe4 && letter[1] >= 0xb8)
         .count();
     (count * HAN_BYTES, count)
-}
-
-/// The ASCII characters and Chinese signs (U+3000 to U+3FFF) of a text with their places: brackets, stops and separators are among
-/// them, the characters of words are not.
-pub fn signs(text: &str) -> impl Iterator<Item = (usize, char)> {
-    let bytes = text.as_bytes();
-    let mut at = 0;
-    std::iter::from_fn(move || {
-        while let Some(first) = bytes.get(at) {
-            let place = at;
-            at += match first {
-                0..=0x7f => 1,
-                0xe0..=0xef => 3,
-                0xc0..=0xdf => 2,
-                _ => 4,
-            };
-            match first {
-                0..=0x7f => return Some((place, char::from(*first))),
-                0xe3 => return Some((place, text[place..].chars().next()?)),
-                _ => {}
-            }
-        }
-        None
-    })
-}
-
-/// The sentences of some words, each with the full stop or line end behind it.
-pub fn sentences(text: &str) -> impl Iterator<Item = Range<usize>> {
-    let mut stops = signs(text).filter(|(_, c)| matches!(c, '。' | '\n'));
-    let mut from = 0;
-    std::iter::from_fn(move || {
-        let end = stops.next().map_or(text.len(), |(at, c)| at + c.len_utf8());
-        let sentence = from..end;
-        from = end;
-        (!sentence.is_empty()).then_some(sentence)
-    })
 }
 
 /// Blanks in the sense of this crate: white space and invisible marks of web pages.

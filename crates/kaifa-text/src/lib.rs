@@ -21,6 +21,7 @@ mod plain_tables;
 pub mod print;
 mod reading;
 pub mod responsible;
+mod signs;
 mod source;
 pub mod strength;
 pub mod target;

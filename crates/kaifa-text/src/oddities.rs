@@ -7,11 +7,11 @@ use crate::pattern::Regex;
 use kaifa_base::{CodeInfo, Words};
 
 use crate::brackets::{self, closing_of};
-use crate::folded::signs;
 use crate::lines::Paragraphs;
 use crate::metadata::Metadata;
 use crate::notes::{self, Note};
 use crate::outline::{Oddity, Opening};
+use crate::signs::Signs;
 use crate::source::{Source, holds_pair};
 use crate::tree::{Clause, ClauseKind};
 
@@ -146,11 +146,11 @@ impl Finder<'_> {
             .filter(|c| c.kind == ClauseKind::Attachment)
             .collect();
         let attached = |at: usize| attachments.iter().any(|a| a.even.start <= at);
-        let brackets = all_brackets(all);
+        let signs = self.looked.paragraphs.folded.signs(0..all.len());
         for clause in self.looked.root.walk() {
             if clause.kind != ClauseKind::Document
                 && !attached(clause.words)
-                && let Some(odd) = unpaired_bracket(all, &brackets, clause.words..clause.even.end)
+                && let Some(odd) = unpaired_bracket(all, signs, clause.words..clause.even.end)
             {
                 let at = odd.at;
                 self.propose(
@@ -417,24 +417,15 @@ struct OddBracket {
     proposal: String,
 }
 
-/// All brackets of a text with their places: every clause looks at its own ones.
-fn all_brackets(text: &str) -> Vec<(usize, char)> {
-    let bracket = |c: char| closing_of(c).is_some() || matches!(c, ')' | '〕' | ']' | '】' | '》' | '〉');
-    signs(text).filter(|(_, c)| bracket(*c)).collect()
-}
-
 /// The first bracket of a part of the text that has no counterpart there.
-fn unpaired_bracket(
-    text: &str,
-    brackets: &[(usize, char)],
-    part: std::ops::Range<usize>,
-) -> Option<OddBracket> {
-    let first = brackets.partition_point(|(at, _)| *at < part.start);
-    let inside = brackets[first..].iter().take_while(|(at, _)| *at < part.end);
+fn unpaired_bracket(text: &str, signs: Signs, part: std::ops::Range<usize>) -> Option<OddBracket> {
     let mut open: Vec<(usize, char)> = Vec::new();
-    for &(at, c) in inside {
+    for (at, c) in signs.within(part.clone()).iter() {
         if closing_of(c).is_some() {
             open.push((at, c));
+            continue;
+        }
+        if !matches!(c, ')' | '〕' | ']' | '】' | '》' | '〉') {
             continue;
         }
         // A number such as 1) closes nothing.
@@ -541,7 +532,9 @@ mod tests {
     #[test]
     fn brackets_and_quotes_that_do_not_pair_are_found_at_their_place() {
         let odd = |text: &str| {
-            unpaired_bracket(text, &all_brackets(text), 0..text.len()).map(|odd| (odd.at, odd.proposal))
+            let mut even = crate::folded::Folded::default();
+            text.chars().enumerate().for_each(|(place, c)| even.push(c, place));
+            unpaired_bracket(text, even.signs(0..text.len()), 0..text.len()).map(|odd| (odd.at, odd.proposal))
         };
         assert_eq!(odd("甲(乙)《丙》"), None);
         assert_eq!(odd("(甲》"), Some((0, "(甲)".to_owned())));

@@ -17,7 +17,7 @@ use kaifa_base::Span;
 use serde::Serialize;
 
 use crate::confidence::Finding;
-use crate::folded::{Folded, sentences};
+use crate::folded::Folded;
 use pattern::{Context, PATTERNS, Reading};
 
 /// How a deadline limits.
@@ -76,7 +76,11 @@ pub fn find(
     // What a pattern reads as no deadline is taken as well, so that no other pattern reads half of it.
     let mut found: Vec<(Range<usize>, Option<Reading>)> = Vec::new();
     // No pattern reaches over the end of a sentence.
-    for sentence in sentences(text).filter(|sentence| SIGNS.is_match(&text[sentence.clone()])) {
+    let signs = folded.signs(own.clone()).counted_from(own.start);
+    for sentence in signs
+        .sentences(0..text.len())
+        .filter(|sentence| SIGNS.is_match(&text[sentence.clone()]))
+    {
         find_in(text, sentence, own.start, skip, issued, &mut found);
     }
     let mut found: Vec<(Range<usize>, Reading)> = found

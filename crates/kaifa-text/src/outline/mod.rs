@@ -11,7 +11,7 @@ use std::sync::LazyLock;
 use crate::pattern::Regex;
 
 use crate::confidence::Finding;
-use crate::folded::{Folded, signs};
+use crate::folded::Folded;
 use crate::lines::Paragraphs;
 use crate::numbering::{LAST, Marker, Style, marker};
 use habits::{LONGEST_PART, contents, has_articles_in_parts, heads_articles, numbers_decimally};
@@ -343,7 +343,10 @@ impl Outline {
             let at = stop + '。'.len_utf8();
             return marker(&text[at..]).map(|found| (rest.start + at, found));
         }
-        signs(text)
+        folded
+            .signs(rest.clone())
+            .counted_from(rest.start)
+            .iter()
             .filter(|(_, c)| matches!(c, '。' | ')' | '〕'))
             .find_map(|(stop, c)| {
                 let at = stop + c.len_utf8();

@@ -7,7 +7,7 @@ use std::sync::LazyLock;
 use crate::pattern::{Captures, Regex};
 
 use super::list::{self, is_unit};
-use crate::brackets::{self, Group};
+use crate::brackets::Group;
 use crate::folded::is_han;
 
 /// How a closing clause was recognised.
@@ -79,9 +79,8 @@ static ALL_TOGETHER: LazyLock<Regex> = LazyLock::new(|| {
         .unwrap()
 });
 
-/// Finds the closing clauses of an article, in their order.
-pub fn find(text: &str) -> Vec<ClosingClause> {
-    let groups = brackets::groups(text);
+/// Finds the closing clauses of an article with its brackets, in their order.
+pub fn find(text: &str, groups: Vec<Group>) -> Vec<ClosingClause> {
     let mut found: Vec<ClosingClause> = groups
         .iter()
         .filter_map(|group| {

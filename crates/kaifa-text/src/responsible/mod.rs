@@ -64,12 +64,16 @@ impl ResponsibleReader {
     pub fn read(&mut self, source: &Source, folded: &Folded, own: Range<usize>) -> Responsible {
         let text = &folded.text()[own.clone()];
         let mut found = Responsible::default();
-        let closing = clauses::find(text);
+        let signs = folded.signs(own.clone()).counted_from(own.start);
+        let closing = clauses::find(text, brackets::groups_among(signs.iter(), text.len()));
         let mut first_leads_here = self.note(text, &closing);
-        let mention = |range: Range<usize>, finding: Finding| UnitMention {
-            name: original(source, folded, own.start + range.start..own.start + range.end),
-            span: folded.span(own.start + range.start..own.start + range.end),
-            finding,
+        let mention = |range: Range<usize>, finding: Finding| {
+            mentioned(
+                source,
+                folded,
+                own.start + range.start..own.start + range.end,
+                finding,
+            )
         };
         for clause in &closing {
             found.clauses.push(with_brackets(text, &clause.range, own.start));
@@ -188,17 +192,14 @@ pub(crate) fn of_column(
         .flat_map(|part| list::of_part(text, part, leads))
         .flat_map(|unit| at_blanks(folded, 0, unit))
     {
-        let name = original(source, folded, unit.range.clone());
-        if name.trim_matches(['-', '—', '/', '无']).is_empty() {
+        let finding = match list::is_unit(&text[unit.range.clone()], false) {
+            true => Finding::new("unit_column", 98),
+            false => Finding::new("unit_column", 98).less(70),
+        };
+        let mention = mentioned(source, folded, unit.range, finding);
+        if mention.name.trim_matches(['-', '—', '/', '无']).is_empty() {
             continue;
         }
-        let finding = Finding::new("unit_column", 98);
-        let sure = list::is_unit(&text[unit.range.clone()], false);
-        let mention = UnitMention {
-            name,
-            span: folded.span(unit.range),
-            finding: if sure { finding } else { finding.less(70) },
-        };
         if unit.leads {
             add(&mut lead, mention.clone());
         }
@@ -212,9 +213,9 @@ fn at_blanks(folded: &Folded, offset: usize, unit: Unit) -> Vec<Unit> {
     let text = &folded.text()[offset..];
     let mut parts = Vec::new();
     let mut from = unit.range.start;
-    for (at, _) in text[unit.range.clone()].char_indices().skip(1) {
-        let at = unit.range.start + at;
-        if folded.blank_before(offset + at) && list::are_two(&text[from..at], &text[at..unit.range.end]) {
+    for at in folded.blanks(offset + unit.range.start..offset + unit.range.end) {
+        let at = at - offset;
+        if list::are_two(&text[from..at], &text[at..unit.range.end]) {
             parts.push(from..at);
             from = at;
         }
@@ -265,20 +266,20 @@ fn finding(form: Form, name: &str) -> Finding {
     }
 }
 
-/// The words as they stand in the source, without the blanks of line breaks and whatever stood between two pages.
-fn original(source: &Source, folded: &Folded, range: Range<usize>) -> String {
-    if folded.is_whole(range.clone()) && !folded.text()[range.clone()].contains('\n') {
-        return source.slice(folded.span(range)).to_owned();
-    }
-    let mut name = String::new();
-    let mut at = range.start;
-    for c in folded.text()[range].chars() {
-        if c != '\n' {
-            name.push_str(source.slice(folded.span(at..at + c.len_utf8())));
-        }
-        at += c.len_utf8();
-    }
-    name
+/// A unit at a place, its words as they stand in the source, without the blanks of line breaks and whatever stood between two pages.
+fn mentioned(source: &Source, folded: &Folded, range: Range<usize>, finding: Finding) -> UnitMention {
+    let span = folded.span(range.clone());
+    let words = &folded.text()[range.clone()];
+    let name = if !words.contains('\n') && folded.is_whole(range.clone(), span) {
+        source.slice(span).to_owned()
+    } else {
+        let places = words.char_indices().map(|(at, c)| (range.start + at, c));
+        let letters = places.filter(|(_, c)| *c != '\n');
+        letters
+            .map(|(at, c)| source.slice(folded.span(at..at + c.len_utf8())))
+            .collect()
+    };
+    UnitMention { name, span, finding }
 }
 
 #[cfg(test)]

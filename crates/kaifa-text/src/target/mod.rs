@@ -36,6 +36,7 @@ use crate::brackets;
 use crate::confidence::Finding;
 use crate::deadline::Deadline;
 use crate::folded::Folded;
+use crate::signs::Signs;
 use clause::ClauseReader;
 pub(crate) use told::is_about_the_situation;
 
@@ -225,10 +226,11 @@ pub fn find(folded: &Folded, own: Range<usize>, article: &Article) -> Vec<Target
         by: article.goals_year(),
         ..Carried::default()
     };
+    let signs_of_all = folded.signs(own.clone());
     let parts = brackets::without(own, article.skip);
     for sentence in parts
         .into_iter()
-        .flat_map(|part| brackets::split_outside(all, part, &['。', '\n', '!', '?']))
+        .flat_map(|part| brackets::split_signs(all, signs_of_all, part, &['。', '\n', '!', '?']))
     {
         let words = &all[sentence.clone()];
         carried.scope = None;
@@ -285,11 +287,12 @@ pub fn find(folded: &Folded, own: Range<usize>, article: &Article) -> Vec<Target
         carried.figures_here = true;
         let figures = figures(&all[sentence.clone()], &signs);
         let found_before = targets.len();
-        let past_parts = told::told(all, sentence.clone(), article.issued, goals);
+        let stops = signs_of_all.within(sentence.clone());
+        let past_parts = told::told(all, stops, sentence.clone(), article.issued, goals);
         // 首期出资6月底前到位;投资占比…: a time in the middle of a clause governs nothing behind the semicolon.
         let by_of_sentence = carried.by.clone();
         let mut opened = false;
-        for segment in brackets::split_outside(all, sentence.clone(), &[';']) {
+        for segment in brackets::split_signs(all, stops, sentence.clone(), &[';']) {
             if segment.start > sentence.start && !opened {
                 carried.by.clone_from(&by_of_sentence);
             }
@@ -298,9 +301,9 @@ pub fn find(folded: &Folded, own: Range<usize>, article: &Article) -> Vec<Target
             carried.unscoped = false;
             carried.chooses = false;
             carried.counts = false;
-            for portion in portions(all, segment) {
+            for portion in portions(all, stops, segment) {
                 let condition = holds_figure(&portion) && exclusion::is_condition(&all[portion.clone()]);
-                for clause in brackets::split_outside(all, portion.clone(), &[',', ':']) {
+                for clause in brackets::split_signs(all, stops, portion.clone(), &[',', ':']) {
                     let start = clause.start;
                     let reader = ClauseReader {
                         folded,
@@ -371,9 +374,9 @@ fn figures(sentence: &str, signs: &[usize]) -> usize {
 }
 
 /// 对甲…,对乙… are separate rules: a new portion begins where a clause begins with 对, 凡 or 若.
-fn portions(all: &str, segment: Range<usize>) -> Vec<Range<usize>> {
+fn portions(all: &str, signs: Signs, segment: Range<usize>) -> Vec<Range<usize>> {
     let mut portions: Vec<Range<usize>> = Vec::new();
-    for clause in brackets::split_outside(all, segment.clone(), &[',']) {
+    for clause in brackets::split_signs(all, signs, segment, &[',']) {
         let words = &all[clause.clone()];
         let opened = portions
             .last()

@@ -8,6 +8,7 @@ use crate::pattern::Regex;
 use chrono::{Datelike, NaiveDate};
 
 use crate::brackets;
+use crate::signs::Signs;
 
 static PAST: LazyLock<Regex> = LazyLock::new(|| {
     Regex::new(concat!(
@@ -89,7 +90,7 @@ fn tells_the_past(sentence: &str, issued: Option<NaiveDate>) -> bool {
 }
 
 /// The parts of a sentence that tell what happened: 去年完成9亿元,今年新增12亿元 tells it only up to 今年.
-pub fn told(all: &str, sentence: Range<usize>, issued: Option<NaiveDate>, goals: bool) -> Vec<Range<usize>> {
+pub fn told(all: &str, signs: Signs, sentence: Range<usize>, issued: Option<NaiveDate>, goals: bool) -> Vec<Range<usize>> {
     // 产值85亿元,同比增长12%: among goals the comparison is with the year before.
     let ahead = goals && !all[sentence.clone()].contains(['已', '了']);
     if ahead
@@ -104,7 +105,7 @@ pub fn told(all: &str, sentence: Range<usize>, issued: Option<NaiveDate>, goals:
         return Vec::new();
     }
     let mut parts: Vec<Range<usize>> = Vec::new();
-    for clause in brackets::split_outside(all, sentence, &[',', ';']) {
+    for clause in brackets::split_signs(all, signs, sentence, &[',', ';']) {
         match parts.last_mut() {
             Some(last) if !TURNS.is_match(&all[clause.clone()]) => last.end = clause.end,
             _ => parts.push(clause),
