@@ -137,7 +137,8 @@ fn in_portion(folded: &Folded, portion: Range<usize>) -> Option<Condition> {
     let end = ENDS_CONDITION
         .find_iter(text)
         .filter(|end| end.end() < text.len())
-        .find(|end| kind_of(&text[end.end()..]).is_some())?;
+        .find_map(|end| Some((end, kind_of(&text[end.end()..])?)));
+    let (end, kind) = end?;
     let condition = text[..end.end()].trim_end_matches(',');
     let consequence = portion.start + end.end()..portion.end;
     let measured = MEASURED.is_match(condition);
@@ -155,7 +156,7 @@ fn in_portion(folded: &Folded, portion: Range<usize>) -> Option<Condition> {
     }
     Some(Condition {
         condition: folded.span(portion.start..portion.start + condition.len()),
-        kind: kind_of(&folded.text()[consequence.clone()])?,
+        kind,
         consequence: folded.span(consequence),
         finding,
     })
@@ -164,7 +165,14 @@ fn in_portion(folded: &Folded, portion: Range<usize>) -> Option<Condition> {
 /// The kind of the consequence that comes first.
 fn kind_of(words: &str) -> Option<ConsequenceKind> {
     // 给予通报表扬 begins like 给予通报.
-    let words = &words.replace("通报表扬", "表扬").replace("通报表彰", "表彰");
+    let plain;
+    let words = match words.contains("通报表") {
+        true => {
+            plain = words.replace("通报表扬", "表扬").replace("通报表彰", "表彰");
+            plain.as_str()
+        }
+        false => words,
+    };
     [
         (PENALTY.find(words), ConsequenceKind::Penalty),
         (REWARD.find(words), ConsequenceKind::Reward),

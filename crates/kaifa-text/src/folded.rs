@@ -30,7 +30,19 @@ struct Run {
     place: u32,
 }
 
+/// Most texts have no more runs, and no more signs, than one in so many bytes.
+const BYTES_A_RUN: usize = 16;
+
 impl Folded {
+    /// Even text of words that stand alone.
+    #[cfg(test)]
+    pub fn of(text: &str) -> Folded {
+        let mut folded = Folded::default();
+        let characters = text.chars().enumerate();
+        characters.for_each(|(place, c)| folded.push(c, place));
+        folded
+    }
+
     /// Adds one scalar value of the source at `place`; blanks are dropped.
     pub fn push(&mut self, original: char, place: usize) {
         // Most characters are Chinese ones, which stay as they are.
@@ -39,10 +51,19 @@ impl Folded {
             _ if is_blank(original) => return,
             _ => fold(original),
         };
-        self.go_on(place as u32, 1, even.len_utf8());
-        if !is_han(even) {
-            self.signs.push(Sign::new(self.text.len(), even));
+        match is_han(even) {
+            true => {
+                self.go_on(place as u32, 1, HAN_BYTES);
+                self.text.push(even);
+            }
+            false => self.push_sign(even, place),
         }
+    }
+
+    /// Adds a sign, even already, for the scalar value at `place`.
+    pub fn push_sign(&mut self, even: char, place: usize) {
+        self.go_on(place as u32, 1, even.len_utf8());
+        self.signs.push(Sign::new(self.text.len(), even));
         self.text.push(even);
     }
 
@@ -58,6 +79,8 @@ impl Folded {
     /// Makes room for so many bytes.
     pub fn reserve(&mut self, bytes: usize) {
         self.text.reserve(bytes);
+        self.runs.reserve(bytes / BYTES_A_RUN);
+        self.signs.reserve(bytes / BYTES_A_RUN);
     }
 
     /// Adds a run of `count` Chinese characters of the source from `place` on.
@@ -99,9 +122,7 @@ impl Folded {
 
     /// Ends a paragraph whose last line ends at `place`.
     pub fn end_paragraph(&mut self, place: usize) {
-        self.go_on(place as u32, 1, 1);
-        self.signs.push(Sign::new(self.text.len(), '\n'));
-        self.text.push('\n');
+        self.push_sign('\n', place);
     }
 
     /// The even text.
@@ -243,18 +264,10 @@ pub fn fold(c: char) -> char {
 mod tests {
     use super::*;
 
-    fn folded(source: &str) -> Folded {
-        let mut folded = Folded::default();
-        source
-            .chars()
-            .enumerate()
-            .for_each(|(place, c)| folded.push(c, place));
-        folded
-    }
-
     #[test]
     fn full_width_digits_and_blanks_are_even_and_lead_back_to_the_source() {
-        let even = folded("到 \u{ff12}\u{ff10}\u{ff12}\u{ff17} 年\u{ff0c}超 \u{ff11}\u{e010}\u{ff12} 万亿元");
+        let even =
+            Folded::of("到 \u{ff12}\u{ff10}\u{ff12}\u{ff17} 年\u{ff0c}超 \u{ff11}\u{e010}\u{ff12} 万亿元");
         assert_eq!(even.text(), "到2027年,超1.2万亿元");
         let at = even.text().find("1.2").unwrap();
         assert_eq!(even.span(at..at + 3), Span::new(11, 14));

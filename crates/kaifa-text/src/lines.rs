@@ -163,44 +163,49 @@ fn visible_line<'a>(raw: &'a str, place: usize, written: &mut Folded) -> (Option
     let (mut letters, mut last, mut wide) = (0, 0, false);
     let (mut depth, mut stops) = (0_u32, false);
     let mut rest = raw;
-    while let Some(c) = rest.chars().next() {
-        // Two asterisks make words bold where a page was turned to plain text.
-        if rest.starts_with("**") {
-            (length, rest) = (length + 2, &rest[2..]);
-            continue;
-        }
+    loop {
         // Most characters are Chinese ones, which stay as they are: a run of them goes over as a whole.
         let (bytes, count) = run_of_han(rest);
-        if count == 0 && is_blank(c) {
-            column += column_width(c);
-            (length, rest) = (length + 1, &rest[c.len_utf8()..]);
-            continue;
-        }
+        let sign = match count {
+            0 => rest.chars().next(),
+            _ => None,
+        };
+        let (bytes, count, columns) = match sign {
+            None if count == 0 => break,
+            None => (bytes, count, 2 * count),
+            // Two asterisks make words bold where a page was turned to plain text.
+            Some('*') if rest.starts_with("**") => {
+                (length, rest) = (length + 2, &rest[2..]);
+                continue;
+            }
+            Some(c) if is_blank(c) => {
+                column += column_width(c);
+                (length, rest) = (length + 1, &rest[c.len_utf8()..]);
+                continue;
+            }
+            Some(c) => (c.len_utf8(), 1, column_width(c)),
+        };
         match letters {
             0 => indent = column,
             _ => wide |= length > last + 2,
         }
-        if count > 0 {
-            written.push_run(&rest[..bytes], count, place + length);
-            column += 2 * count;
-            length += count;
-            letters += count;
-            last = length - 1;
-            rest = &rest[bytes..];
-        } else {
-            written.push(c, place + length);
-            match fold(c) {
-                '(' | '〔' | '[' | '《' => depth += 1,
-                ')' | '〕' | ']' | '》' => depth = depth.saturating_sub(1),
-                '。' => stops = true,
-                _ => {}
+        match sign.map(fold) {
+            None => written.push_run(&rest[..bytes], count, place + length),
+            Some(sign) => {
+                written.push_sign(sign, place + length);
+                match sign {
+                    '(' | '〔' | '[' | '《' => depth += 1,
+                    ')' | '〕' | ']' | '》' => depth = depth.saturating_sub(1),
+                    '。' => stops = true,
+                    _ => {}
+                }
             }
-            column += column_width(c);
-            last = length;
-            length += 1;
-            letters += 1;
-            rest = &rest[c.len_utf8()..];
         }
+        column += columns;
+        length += count;
+        letters += count;
+        last = length - 1;
+        rest = &rest[bytes..];
         right = column;
     }
     let line = (letters > 0).then(|| Line {

@@ -532,8 +532,7 @@ mod tests {
     #[test]
     fn brackets_and_quotes_that_do_not_pair_are_found_at_their_place() {
         let odd = |text: &str| {
-            let mut even = crate::folded::Folded::default();
-            text.chars().enumerate().for_each(|(place, c)| even.push(c, place));
+            let even = crate::folded::Folded::of(text);
             unpaired_bracket(text, even.signs(0..text.len()), 0..text.len()).map(|odd| (odd.at, odd.proposal))
         };
         assert_eq!(odd("甲(乙)《丙》"), None);

@@ -54,7 +54,7 @@ pub fn read(source: &Source) -> Reading {
         .or_else(|| metadata::year_of_grounds(grounds));
     let folded = &paragraphs.folded;
     let mut responsible = ResponsibleReader::default();
-    let mut above: Vec<(usize, String)> = Vec::new();
+    let mut above = HeadingsAbove::default();
     root.for_each_mut(&mut |clause| {
         if clause.kind == ClauseKind::Preamble {
             responsible.note_outside(&folded.text()[clause.even.clone()]);
@@ -75,11 +75,9 @@ pub fn read(source: &Source) -> Reading {
         let text_end = clause.responsible_start.unwrap_or(own.end);
         clause.deadlines = deadline::find(folded, own.clone(), &found.taken, issued);
         leave_out_rhythms_of_heading(clause, folded.text(), text_end);
-        let headings = headings_above(&mut above, clause);
+        let headings = above.with(clause);
         // How things stand limits nothing: “十四五”时期处于机遇期.
-        let situation =
-            |heading: &String| heading.chars().count() <= 16 && target::is_about_the_situation(heading);
-        if headings.iter().any(situation) {
+        if headings.iter().any(target::Heading::opens_the_situation) {
             clause.deadlines.clear();
         }
         clause.targets = target::find(
@@ -88,7 +86,7 @@ pub fn read(source: &Source) -> Reading {
             &target::Article {
                 skip: &found.clauses,
                 deadlines: &clause.deadlines,
-                headings: &headings,
+                headings,
                 issued,
             },
         );
@@ -111,13 +109,26 @@ pub fn read(source: &Source) -> Reading {
     }
 }
 
-/// The heading of a clause and of those that hold it. `above` keeps the headings of the path so far.
-fn headings_above(above: &mut Vec<(usize, String)>, clause: &Clause) -> Vec<String> {
-    let depth = clause.path.as_str().matches('/').count();
-    above.retain(|(other, _)| *other < depth);
-    let heading = clause.heading.as_ref().map(|h| h.text.clone());
-    above.push((depth, heading.unwrap_or_default()));
-    above.iter().map(|(_, heading)| heading.clone()).collect()
+/// The headings of the clauses on the way to where reading is, outermost first, and how deep each lies.
+#[derive(Default)]
+struct HeadingsAbove {
+    depths: Vec<usize>,
+    headings: Vec<target::Heading>,
+}
+
+impl HeadingsAbove {
+    /// Goes on to a clause: its heading and those of the clauses that hold it.
+    fn with(&mut self, clause: &Clause) -> &[target::Heading] {
+        let depth = clause.path.as_str().matches('/').count();
+        let hold = self.depths.partition_point(|other| *other < depth);
+        self.depths.truncate(hold);
+        self.headings.truncate(hold);
+        let heading = clause.heading.as_ref().map(|heading| heading.text.clone());
+        self.depths.push(depth);
+        self.headings
+            .push(target::Heading::of(heading.unwrap_or_default()));
+        &self.headings
+    }
 }
 
 /// Where the closing clause begins that ends an article, if one does.

@@ -59,7 +59,10 @@ impl<'a> Signs<'a> {
 
     /// The sentences of a range, each with the full stop or line end behind it.
     pub fn sentences(self, range: Range<usize>) -> impl Iterator<Item = Range<usize>> + 'a {
-        let mut stops = self.within(range.clone()).iter().filter(|(_, c)| matches!(c, '。' | '\n'));
+        let mut stops = self
+            .within(range.clone())
+            .iter()
+            .filter(|(_, c)| matches!(c, '。' | '\n'));
         let mut from = range.start;
         std::iter::from_fn(move || {
             let end = stops.next().map_or(range.end, |(at, c)| at + c.len_utf8());

@@ -221,7 +221,7 @@ impl Closure<'_> {
             }
             match &self.nfa.nodes[node] {
                 Node::Set { .. } => self.nodes.push(node as u32),
-                Node::Ways { ways, .. } => stack.extend(ways.iter().rev()),
+                Node::Ways(fork) => stack.extend(fork.ways.iter().rev()),
                 Node::Start { next } if self.at_start => stack.push(*next),
                 Node::Start { .. } => {}
                 Node::End { next } if self.at_end => stack.push(*next),

@@ -161,18 +161,6 @@ impl Way<'_> {
         Some((self.nfa.classes.class(c), at + c.len_utf8()))
     }
 
-    /// Whether a way can go on with a character of a class, as far as its first step tells.
-    fn may_go_on(&self, way: usize, class: Option<usize>) -> bool {
-        let mut node = way;
-        loop {
-            match &self.nfa.nodes[node] {
-                Node::Edge { next, .. } => node = *next,
-                Node::Set { set, .. } => return class.is_some_and(|class| self.nfa.holds[*set][class]),
-                _ => return true,
-            }
-        }
-    }
-
     /// Follows the graph as long as there is one way.
     fn follow(&mut self, mut node: usize, mut at: usize, left: &mut Vec<Left>) -> bool {
         let mut here = self.read(at);
@@ -198,8 +186,8 @@ impl Way<'_> {
                     self.edges[*slot] = at;
                     *next
                 }
-                Node::Ways { number, ways } => {
-                    let place = number * (self.end - self.start + 1) + (at - self.start);
+                Node::Ways(fork) => {
+                    let place = fork.number * (self.end - self.start + 1) + (at - self.start);
                     let (word, bit) = (place / 64, 1_u64 << (place % 64));
                     if self.tried[word] & bit != 0 {
                         return false;
@@ -207,16 +195,12 @@ impl Way<'_> {
                     self.tried[word] |= bit;
                     // The preferred one of the ways that can go on is taken, the others are left for later.
                     let class = here.map(|(class, _)| class);
-                    let mut preferred = None;
-                    for way in ways.iter().rev().filter(|way| self.may_go_on(**way, class)) {
-                        if let Some(node) = preferred.replace(*way) {
-                            left.push(Left::Try { node, at });
-                        }
-                    }
-                    match preferred {
-                        Some(way) => way,
-                        None => return false,
-                    }
+                    let possible = self.nfa.possible(fork, class);
+                    let Some((preferred, others)) = possible.split_first() else {
+                        return false;
+                    };
+                    left.extend(others.iter().rev().map(|node| Left::Try { node: *node, at }));
+                    *preferred
                 }
             };
         }

@@ -1,5 +1,8 @@
 //! A pattern as a graph over characters: what is read, where it goes on, and which way is preferred.
 
+use std::borrow::Cow;
+use std::sync::OnceLock;
+
 use regex_syntax::hir::{Class, Hir, HirKind, Look};
 
 use super::classes::{Classes, Ranges};
@@ -8,8 +11,8 @@ use super::classes::{Classes, Ranges};
 pub(super) enum Node {
     /// A character of a set.
     Set { set: usize, next: usize },
-    /// Several ways, the preferred one first; such nodes are numbered.
-    Ways { number: usize, ways: Vec<usize> },
+    /// Several ways.
+    Ways(Box<Ways>),
     /// The beginning of the text.
     Start { next: usize },
     /// The end of the text.
@@ -19,6 +22,17 @@ pub(super) enum Node {
     /// Everything is read.
     Done,
 }
+
+/// Several ways to go on from a node, the preferred one first; such nodes are numbered.
+pub(super) struct Ways {
+    pub(super) number: usize,
+    pub(super) ways: Vec<usize>,
+    /// Those of them that can go on with a character of each class, and last without one; listed where they are many.
+    possible: OnceLock<Box<[Box<[usize]>]>>,
+}
+
+/// So many ways are many.
+const MANY: usize = 6;
 
 /// A pattern as a graph.
 pub(super) struct Nfa {
@@ -54,6 +68,33 @@ impl Nfa {
         })
     }
 
+    /// The ways that can go on with a character of a class, or without one at the end, as far as the first step tells.
+    pub(super) fn possible<'a>(&self, ways: &'a Ways, class: Option<usize>) -> Cow<'a, [usize]> {
+        let that_can = |class: Option<usize>| -> Vec<usize> {
+            let ways = ways.ways.iter().copied();
+            ways.filter(|way| self.may_go_on(*way, class)).collect()
+        };
+        if ways.ways.len() < MANY {
+            return Cow::Owned(that_can(class));
+        }
+        let listed = ways.possible.get_or_init(|| {
+            let classes = (0..self.classes.count()).map(Some).chain([None]);
+            classes.map(|class| that_can(class).into()).collect()
+        });
+        Cow::Borrowed(&listed[class.unwrap_or(self.classes.count())])
+    }
+
+    fn may_go_on(&self, way: usize, class: Option<usize>) -> bool {
+        let mut node = way;
+        loop {
+            match &self.nodes[node] {
+                Node::Edge { next, .. } => node = *next,
+                Node::Set { set, .. } => return class.is_some_and(|class| self.holds[*set][class]),
+                _ => return true,
+            }
+        }
+    }
+
     /// For each class whether a character of it can be the last one of a match.
     pub(super) fn last(&self) -> Vec<bool> {
         // What follows stands before in the graph, but for the forks of repetitions.
@@ -63,7 +104,7 @@ impl Nfa {
                 ends[place] = match node {
                     Node::Done => true,
                     Node::Set { .. } => false,
-                    Node::Ways { ways, .. } => ways.iter().any(|way| ends[*way]),
+                    Node::Ways(fork) => fork.ways.iter().any(|way| ends[*way]),
                     Node::Start { next } | Node::End { next } | Node::Edge { next, .. } => ends[*next],
                 };
             }
@@ -98,7 +139,11 @@ impl Builder {
     fn ways(&mut self, ways: Vec<usize>) -> usize {
         let number = self.forks;
         self.forks += 1;
-        self.push(Node::Ways { number, ways })
+        self.push(Node::Ways(Box::new(Ways {
+            number,
+            ways,
+            possible: OnceLock::new(),
+        })))
     }
 
     fn set(&mut self, ranges: Ranges, next: usize) -> usize {
@@ -174,8 +219,8 @@ impl Builder {
                     None => {
                         let fork = self.ways(Vec::new());
                         let one = self.node(&again.sub, fork)?;
-                        if let Node::Ways { ways, .. } = &mut self.nodes[fork] {
-                            *ways = order(one, next);
+                        if let Node::Ways(fork) = &mut self.nodes[fork] {
+                            fork.ways = order(one, next);
                         }
                         let empty = again.sub.properties().minimum_len() == Some(0);
                         match again.min {

@@ -12,6 +12,7 @@ use super::Comparator;
 use super::comparator::{BEHIND, leading};
 use super::in_words::{fractions, in_chinese};
 use crate::chinese_number;
+use crate::folded::Folded;
 
 /// A figure found in a clause.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -100,14 +101,14 @@ pub fn signs(words: &str, known: impl Fn(usize) -> bool) -> Vec<usize> {
 }
 
 /// The figures of a clause. Those inside quotation marks, titles, or behind 第 or 后 are none.
-pub fn find(all: &str, clause: Range<usize>) -> Vec<Amount> {
-    let text = &all[clause.clone()];
+pub fn find(even: &Folded, clause: Range<usize>) -> Vec<Amount> {
+    let text = &even.text()[clause.clone()];
     let mut found: Vec<Amount> = FIGURE
         .captures_iter(text)
         .filter_map(|figure| {
             let whole = figure.get(0)?;
             let before = &text[..whole.start()];
-            if quoted(all, clause.start + whole.start())
+            if quoted(even, clause.start + whole.start())
                 || before.ends_with(['第', '后', '〔', '(', '.', '+', '“'])
                 || before.ends_with(|c: char| c.is_ascii_alphanumeric())
             {
@@ -197,11 +198,11 @@ pub fn find(all: &str, clause: Range<usize>) -> Vec<Amount> {
             })
         })
         .collect();
-    found.extend(spoken(all, clause.clone()));
-    found.extend(fractions(all, clause.clone()));
+    found.extend(spoken(even, clause.clone()));
+    found.extend(fractions(even, clause.clone()));
     let taken: Vec<Range<usize>> = found.iter().map(|a| a.start..a.end).collect();
     found.extend(
-        in_chinese(all, clause)
+        in_chinese(even, clause)
             .into_iter()
             .filter(|a| !taken.iter().any(|t| t.start < a.end && a.start < t.end)),
     );
@@ -209,8 +210,8 @@ pub fn find(all: &str, clause: Range<usize>) -> Vec<Amount> {
     found
 }
 
-fn spoken(all: &str, clause: Range<usize>) -> Vec<Amount> {
-    let (text, offset) = (&all[clause.clone()], clause.start);
+fn spoken(even: &Folded, clause: Range<usize>) -> Vec<Amount> {
+    let (text, offset) = (&even.text()[clause.clone()], clause.start);
     SPOKEN
         .captures_iter(text)
         .filter_map(|found| {
@@ -251,7 +252,7 @@ fn spoken(all: &str, clause: Range<usize>) -> Vec<Amount> {
                 && text[whole.start()..]
                     .find('”')
                     .is_some_and(|close| close <= whole.len());
-            if quoted(all, offset + whole.start()) && !alone {
+            if quoted(even, offset + whole.start()) && !alone {
                 return None;
             }
             // The sign that ends 前三, is not part of it.
@@ -275,17 +276,19 @@ fn spoken(all: &str, clause: Range<usize>) -> Vec<Amount> {
 }
 
 /// Whether a place lies inside the quotation marks of a name, or a title. What is quoted with commas behind 实现 is no name but a whole sentence of goals.
-pub(super) fn quoted(all: &str, at: usize) -> bool {
-    let paragraph = all[..at].rfind('\n').map_or(0, |end| end + 1);
-    let (before, after) = (&all[paragraph..at], &all[at..]);
-    [('“', '”'), ('《', '》')].iter().any(|(open, close)| {
-        before.rfind(*open).is_some_and(|o| {
-            before.rfind(*close).is_none_or(|c| c < o)
-                && after.find(*close).is_some_and(|c| {
-                    *open == '《'
-                        || !before[..o].ends_with("实现")
-                        || !before[o..].contains(',') && !after[..c].contains(',')
-                })
+pub(super) fn quoted(even: &Folded, at: usize) -> bool {
+    let all = even.text();
+    let signs = even.signs(0..at).iter().rev();
+    let in_paragraph = signs.take_while(|(_, sign)| *sign != '\n');
+    [('“', '”'), ('《', '》')].into_iter().any(|(open, close)| {
+        let mut marks = in_paragraph
+            .clone()
+            .filter(|(_, sign)| *sign == open || *sign == close);
+        let opened = marks.next().filter(|(_, sign)| *sign == open);
+        opened.is_some_and(|(opened, _)| {
+            all[at..].find(close).is_some_and(|closed| {
+                open == '《' || !all[..opened].ends_with("实现") || !all[opened..at + closed].contains(',')
+            })
         })
     })
 }
@@ -332,7 +335,7 @@ mod tests {
     use super::*;
 
     fn one(text: &str) -> (String, Option<String>, Option<Comparator>) {
-        let found = find(text, 0..text.len());
+        let found = find(&Folded::of(text), 0..text.len());
         assert_eq!(found.len(), 1, "{text}: {found:?}");
         (
             found[0].value.to_string(),
@@ -400,7 +403,7 @@ mod tests {
             "《十条》(2018版)",
             "排名后3位",
         ] {
-            assert_eq!(find(text, 0..text.len()), Vec::new(), "{text}");
+            assert_eq!(find(&Folded::of(text), 0..text.len()), Vec::new(), "{text}");
         }
     }
 }

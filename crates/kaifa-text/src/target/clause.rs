@@ -494,7 +494,7 @@ impl ClauseReader<'_> {
         if !self.holds_figure {
             return Vec::new();
         }
-        amount::find(self.all, from..self.clause.end)
+        amount::find(self.folded, from..self.clause.end)
             .into_iter()
             .filter(|a| {
                 !self

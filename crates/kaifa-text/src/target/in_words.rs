@@ -10,6 +10,7 @@ use super::Comparator;
 use super::amount::{Amount, Form, quoted};
 use super::comparator::{BEHIND, leading};
 use crate::chinese_number;
+use crate::folded::Folded;
 
 /// Counts and shares in Chinese numerals: 两个, 三十名, 五百家, 百项, 两到三个, 四成.
 static HAN: LazyLock<Regex> = LazyLock::new(|| {
@@ -32,7 +33,8 @@ static HAN_NO_THING: LazyLock<Regex> = LazyLock::new(|| {
 });
 
 /// Counts in Chinese numerals. 一个 and 一家 count only where a comparator says so or something is given to each.
-pub(super) fn in_chinese(all: &str, clause: Range<usize>) -> Vec<Amount> {
+pub(super) fn in_chinese(even: &Folded, clause: Range<usize>) -> Vec<Amount> {
+    let all = even.text();
     let (text, offset) = (&all[clause.clone()], clause.start);
     HAN.captures_iter(text)
         .filter_map(|found| {
@@ -64,7 +66,7 @@ pub(super) fn in_chinese(all: &str, clause: Range<usize>) -> Vec<Amount> {
                 '下', '十', '逐', '统', '万',
             ]) || before.ends_with(|c: char| c.is_ascii_digit() || c == '.');
             if named
-                || quoted(all, offset + whole.start())
+                || quoted(even, offset + whole.start())
                 || HAN_NO_THING.is_match(after) && behind.is_none()
                 || value == 1 && upper.is_none() && comparator.is_none() && !distributed && !made_one(before, after)
                 || (share || sum) && comparator.is_none()
@@ -104,8 +106,8 @@ fn made_one(before: &str, after: &str) -> bool {
 }
 
 /// Parts of a whole in words: 三分之一, 一半以上, 过半. Those that per cent tells exactly are given in per cent, others as so many thirds.
-pub(super) fn fractions(all: &str, clause: Range<usize>) -> Vec<Amount> {
-    let (text, offset) = (&all[clause.clone()], clause.start);
+pub(super) fn fractions(even: &Folded, clause: Range<usize>) -> Vec<Amount> {
+    let (text, offset) = (&even.text()[clause.clone()], clause.start);
     FRACTION
         .captures_iter(text)
         .filter_map(|found| {
@@ -128,7 +130,7 @@ pub(super) fn fractions(all: &str, clause: Range<usize>) -> Vec<Amount> {
                 .or(behind.map(|(_, behind)| *behind))
                 .or(found.name("more").map(|_| Comparator::Above))
                 .or(MOVED_BY.is_match(before).then_some(Comparator::AtLeast))?;
-            if quoted(all, offset + whole.start()) {
+            if quoted(even, offset + whole.start()) {
                 return None;
             }
             Some(Amount {

@@ -38,7 +38,6 @@ use crate::deadline::Deadline;
 use crate::folded::Folded;
 use crate::signs::Signs;
 use clause::ClauseReader;
-pub(crate) use told::is_about_the_situation;
 
 /// How a value is compared.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize)]
@@ -166,21 +165,59 @@ pub struct Article<'a> {
     /// The deadlines found in it.
     pub deadlines: &'a [Deadline],
     /// Its heading, and those above it.
-    pub headings: &'a [String],
+    pub headings: &'a [Heading],
     /// Date of signature, which tells what is past.
     pub issued: Option<NaiveDate>,
+}
+
+/// A heading, and what it says of the figures below it.
+#[derive(Debug, Clone)]
+pub struct Heading {
+    text: String,
+    /// Whether it is one of goals.
+    goals: bool,
+    /// Whether it opens a part about how things stand.
+    situation: bool,
+}
+
+/// What is longer says how things stand and what is to be done about them.
+const LONGEST_OF_SITUATION: usize = 16;
+
+impl Heading {
+    /// What the words of a heading say.
+    pub fn of(text: String) -> Heading {
+        Heading {
+            goals: GOALS.is_match(&text),
+            situation: told::is_about_the_situation(&text),
+            text,
+        }
+    }
+
+    /// Whether all below it tells how things stand, so that no time there limits anything.
+    pub fn opens_the_situation(&self) -> bool {
+        self.situation && self.text.chars().count() <= LONGEST_OF_SITUATION
+    }
 }
 
 impl Article<'_> {
     /// Whether it is about goals, where a year governs the sentences after it as well.
     fn sets_goals(&self) -> bool {
-        self.headings.iter().any(|heading| GOALS.is_match(heading))
+        self.headings.iter().any(|heading| heading.goals)
+    }
+
+    /// The headings of goals, innermost last.
+    fn goals(&self) -> impl DoubleEndedIterator<Item = &str> {
+        let goals = self.headings.iter().filter(|heading| heading.goals);
+        goals.map(|heading| heading.text.as_str())
     }
 
     /// The year that a heading of goals names (2024年主要预期目标), unless it is over.
     fn goals_year(&self) -> Option<String> {
-        let goals = self.headings.iter().filter(|heading| GOALS.is_match(heading));
-        let year = goals.filter_map(|heading| YEAR.captures(heading)).next_back()?[1].to_owned();
+        let year = self
+            .goals()
+            .filter_map(|heading| YEAR.captures(heading))
+            .next_back()?[1]
+            .to_owned();
         let ahead = self
             .issued
             .is_none_or(|issued| year.parse().is_ok_and(|year: i32| year >= issued.year()));
@@ -189,15 +226,12 @@ impl Article<'_> {
 
     /// Whose goals they are, where a heading of goals says so.
     fn goals_subject(&self) -> Option<&str> {
-        let goals = self.headings.iter().filter(|heading| GOALS.is_match(heading));
-        goals.filter_map(|heading| scope::of_heading(heading)).next_back()
+        self.goals().filter_map(scope::of_heading).next_back()
     }
 
     /// Whether it tells how things stand.
     fn tells_the_situation(&self) -> bool {
-        self.headings
-            .iter()
-            .any(|heading| is_about_the_situation(heading))
+        self.headings.iter().any(|heading| heading.situation)
     }
 }
 

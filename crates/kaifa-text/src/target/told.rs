@@ -90,7 +90,13 @@ fn tells_the_past(sentence: &str, issued: Option<NaiveDate>) -> bool {
 }
 
 /// The parts of a sentence that tell what happened: 去年完成9亿元,今年新增12亿元 tells it only up to 今年.
-pub fn told(all: &str, signs: Signs, sentence: Range<usize>, issued: Option<NaiveDate>, goals: bool) -> Vec<Range<usize>> {
+pub fn told(
+    all: &str,
+    signs: Signs,
+    sentence: Range<usize>,
+    issued: Option<NaiveDate>,
+    goals: bool,
+) -> Vec<Range<usize>> {
     // 产值85亿元,同比增长12%: among goals the comparison is with the year before.
     let ahead = goals && !all[sentence.clone()].contains(['已', '了']);
     if ahead

@@ -81,12 +81,13 @@ impl TaskRow {
         let by = times.next().filter(|first| times.all(|other| other == *first));
         clause.deadlines.extend(limits);
         for says in self.all_that_says() {
-            let mut targets = self.bare_goal(folded, &says, issued);
+            let headings: Vec<target::Heading> = says.goal.iter().cloned().map(target::Heading::of).collect();
+            let mut targets = self.bare_goal(folded, &says, &headings, issued);
             if targets.is_empty() {
                 let article = target::Article {
                     skip: &[],
                     deadlines: &clause.deadlines,
-                    headings: says.goal.as_slice(),
+                    headings: &headings,
                     issued,
                 };
                 targets = target::find(folded, says.words.clone(), &article);
@@ -114,7 +115,13 @@ impl TaskRow {
     }
 
     /// The figure of a cell of goals whose indicator stands in another cell of the row: read as if the one stood behind the other.
-    fn bare_goal(&self, folded: &Folded, says: &Says, issued: Option<NaiveDate>) -> Vec<Target> {
+    fn bare_goal(
+        &self,
+        folded: &Folded,
+        says: &Says,
+        headings: &[target::Heading],
+        issued: Option<NaiveDate>,
+    ) -> Vec<Target> {
         let text = folded.text();
         let named = match &self.name {
             Some(name) => name.clone(),
@@ -152,7 +159,7 @@ impl TaskRow {
         let article = target::Article {
             skip: &[],
             deadlines: &[],
-            headings: says.goal.as_slice(),
+            headings,
             issued,
         };
         let mut targets = target::find(&row, 0..row.text().len(), &article);
