@@ -1,4 +1,5 @@
-//! The reading as the JSON of `kaifa read --format json`. Inner types are not sent outside; this is their one outside form.
+//! The reading as the JSON of `kaifa read --format json`. Inner types are not sent outside; this is their one outside form. Words
+//! are those of the source and the reading, not copies of them.
 //! A `value` is a JSON number with the digits of the text, which a floating point number would not keep.
 
 use kaifa_base::Span;
@@ -21,36 +22,36 @@ use crate::tree::{Clause, ClauseKind};
 
 /// The reading of one file.
 #[derive(Debug, Serialize)]
-pub struct DocumentView {
+pub struct DocumentView<'a> {
     /// Metadata.
-    pub document: MetadataView,
+    pub document: MetadataView<'a>,
     /// The articles of the document itself.
-    pub articles: Vec<ArticleView>,
+    pub articles: Vec<ArticleView<'a>>,
     /// Articles of its attachments, where they are numbered.
-    pub attachment_articles: Vec<ArticleView>,
+    pub attachment_articles: Vec<ArticleView<'a>>,
     /// Notes on oddities.
-    pub notes: Vec<NoteView>,
+    pub notes: Vec<NoteView<'a>>,
 }
 
 /// What the document says about itself.
 #[derive(Debug, Serialize)]
-pub struct MetadataView {
+pub struct MetadataView<'a> {
     /// Title.
-    pub title: Option<String>,
+    pub title: Option<&'a str>,
     /// Own number.
-    pub doc_number: Option<String>,
+    pub doc_number: Option<&'a str>,
     /// Signatory.
-    pub issuer: Option<String>,
+    pub issuer: Option<&'a str>,
     /// Date of signature, `YYYY-MM-DD`.
     pub issued: Option<String>,
     /// Hash of the file.
     pub sha256: String,
     /// Numbers that it cites.
-    pub basis: Vec<String>,
+    pub basis: &'a [String],
     /// How each of title, doc_number, issuer and issued was found.
     pub found: FoundView,
     /// What a portal says of its validity.
-    pub status: Option<StatedView<String>>,
+    pub status: Option<StatedView<&'a str>>,
     /// First day of effect.
     pub effective: Option<StatedView<String>>,
     /// Last day of effect.
@@ -58,11 +59,11 @@ pub struct MetadataView {
     /// First and last year of a plan.
     pub plan_period: Option<StatedView<(i32, i32)>>,
     /// Announced attachments.
-    pub attachments: Vec<AttachmentView>,
+    pub attachments: Vec<AttachmentView<'a>>,
     /// Documents that end with this one.
-    pub replaces: Vec<NamedView>,
+    pub replaces: Vec<NamedView<'a>>,
     /// Documents that its preamble rests on.
-    pub rests_on: Vec<NamedView>,
+    pub rests_on: Vec<NamedView<'a>>,
 }
 
 /// How the metadata was found.
@@ -92,9 +93,9 @@ pub struct StatedView<T: Serialize> {
 
 /// An announced attachment.
 #[derive(Debug, Serialize)]
-pub struct AttachmentView {
+pub struct AttachmentView<'a> {
     /// Its name.
-    pub name: String,
+    pub name: &'a str,
     /// Where it is announced.
     pub span: Span,
     /// Whether it is in the text.
@@ -103,45 +104,45 @@ pub struct AttachmentView {
 
 /// A document named in 《》.
 #[derive(Debug, Serialize)]
-pub struct NamedView {
+pub struct NamedView<'a> {
     /// Its title.
-    pub title: String,
+    pub title: &'a str,
     /// Its number, where that follows.
-    pub number: Option<String>,
+    pub number: Option<&'a str>,
     /// Where it is named.
     pub span: Span,
 }
 
 /// An article.
 #[derive(Debug, Serialize)]
-pub struct ArticleView {
+pub struct ArticleView<'a> {
     /// Address.
-    pub path: String,
+    pub path: &'a str,
     /// Heading.
-    pub heading: Option<String>,
+    pub heading: Option<&'a str>,
     /// Where it stands.
     pub span: Span,
     /// Page, paragraph or cell of it in the container.
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub at: Option<At>,
+    pub at: Option<&'a At>,
     /// Units of the closing clause.
     pub responsible: Vec<String>,
     /// Units that lead.
-    pub lead: Vec<String>,
+    pub lead: Vec<&'a str>,
     /// Time limits and rhythms.
-    pub deadlines: Vec<DeadlineView>,
+    pub deadlines: Vec<DeadlineView<'a>>,
     /// Demanded figures.
-    pub targets: Vec<TargetView>,
+    pub targets: Vec<TargetView<'a>>,
     /// Words of strength.
-    pub strengths: Vec<StrengthView>,
+    pub strengths: Vec<StrengthView<'a>>,
     /// Units resolved over a directory; filled by who has one.
     pub resolved: Vec<ResolvedView>,
     /// Where each responsible unit stands and how it was found, in the order of `responsible`.
-    pub responsible_found: Vec<UnitView>,
+    pub responsible_found: Vec<UnitView<'a>>,
     /// The same for `lead`.
-    pub lead_found: Vec<UnitView>,
+    pub lead_found: Vec<UnitView<'a>>,
     /// Conditions with their consequences, material for rules.
-    pub conditions: Vec<ConditionView>,
+    pub conditions: Vec<ConditionView<'a>>,
     /// How its number was read.
     #[serde(flatten)]
     pub finding: Finding,
@@ -149,9 +150,9 @@ pub struct ArticleView {
 
 /// A unit and how it was found.
 #[derive(Debug, Serialize)]
-pub struct UnitView {
+pub struct UnitView<'a> {
     /// As written.
-    pub name: String,
+    pub name: &'a str,
     /// Where it stands.
     pub span: Span,
     /// How it was found.
@@ -161,13 +162,13 @@ pub struct UnitView {
 
 /// A condition and what follows from it.
 #[derive(Debug, Serialize)]
-pub struct ConditionView {
+pub struct ConditionView<'a> {
     /// The words of the condition.
-    pub condition: String,
+    pub condition: &'a str,
     /// Where they stand.
     pub condition_span: Span,
     /// The words of the consequence.
-    pub consequence: String,
+    pub consequence: &'a str,
     /// Where they stand.
     pub consequence_span: Span,
     /// What kind of consequence it is.
@@ -179,9 +180,9 @@ pub struct ConditionView {
 
 /// A time limit.
 #[derive(Debug, Serialize)]
-pub struct DeadlineView {
+pub struct DeadlineView<'a> {
     /// The words of the source.
-    pub text: String,
+    pub text: &'a str,
     /// The last day.
     pub date: Option<String>,
     /// How it limits.
@@ -190,7 +191,7 @@ pub struct DeadlineView {
     pub span: Span,
     /// Page, paragraph or cell of it in the container.
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub at: Option<At>,
+    pub at: Option<&'a At>,
     /// How it was found.
     #[serde(flatten)]
     pub finding: Finding,
@@ -198,26 +199,26 @@ pub struct DeadlineView {
 
 /// A demanded figure.
 #[derive(Debug, Serialize)]
-pub struct TargetView {
+pub struct TargetView<'a> {
     /// The words of the source.
-    pub text: String,
+    pub text: &'a str,
     /// What is measured.
-    pub indicator: String,
+    pub indicator: &'a str,
     /// How.
     pub comparator: Comparator,
     /// The value, with the digits of the text.
     pub value: Box<RawValue>,
     /// The unit as written.
-    pub unit: Option<String>,
+    pub unit: Option<&'a str>,
     /// Year or month.
-    pub by: Option<String>,
+    pub by: Option<&'a str>,
     /// Whose figure.
-    pub scope: Option<String>,
+    pub scope: Option<&'a str>,
     /// Where it stands.
     pub span: Span,
     /// Page, paragraph or cell of it in the container.
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub at: Option<At>,
+    pub at: Option<&'a At>,
     /// How it was found.
     #[serde(flatten)]
     pub finding: Finding,
@@ -225,14 +226,14 @@ pub struct TargetView {
 
 /// A word of strength.
 #[derive(Debug, Serialize)]
-pub struct StrengthView {
+pub struct StrengthView<'a> {
     /// Its kind.
     pub kind: StrengthKind,
     /// Where it stands.
     pub span: Span,
     /// Page, paragraph or cell of it in the container.
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub at: Option<At>,
+    pub at: Option<&'a At>,
 }
 
 /// A unit and what it resolves to.
@@ -249,50 +250,50 @@ pub struct ResolvedView {
 
 /// A note.
 #[derive(Debug, Serialize)]
-pub struct NoteView {
+pub struct NoteView<'a> {
     /// Code of the closed list.
     pub code: &'static str,
     /// Where.
     pub span: Span,
     /// Page, paragraph or cell of it in the container.
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub at: Option<At>,
+    pub at: Option<&'a At>,
     /// The words there.
-    pub text: String,
+    pub text: &'a str,
     /// What is odd, in both languages.
-    pub reason: ReasonView,
+    pub reason: ReasonView<'a>,
     /// How the place is proposed to be read; empty: left out.
-    pub proposal: Option<String>,
+    pub proposal: Option<&'a str>,
 }
 
 /// A sentence in both languages.
 #[derive(Debug, Serialize)]
-pub struct ReasonView {
+pub struct ReasonView<'a> {
     /// In Chinese.
-    pub zh: String,
+    pub zh: &'a str,
     /// In English.
-    pub en: String,
+    pub en: &'a str,
 }
 
-impl DocumentView {
+impl<'a> DocumentView<'a> {
     /// The outside form of a reading of a source.
-    pub fn new(source: &Source, reading: &Reading) -> DocumentView {
+    pub fn new(source: &'a Source, reading: &'a Reading) -> DocumentView<'a> {
         let metadata = &reading.document;
         DocumentView {
             document: MetadataView {
-                title: metadata.title.clone(),
-                doc_number: metadata.doc_number.clone(),
-                issuer: metadata.issuer.clone(),
+                title: metadata.title.as_deref(),
+                doc_number: metadata.doc_number.as_deref(),
+                issuer: metadata.issuer.as_deref(),
                 issued: metadata.issued.map(|date| date.to_string()),
                 sha256: reading.digest.to_string(),
-                basis: metadata.basis.clone(),
+                basis: &metadata.basis,
                 found: FoundView {
                     title: metadata.findings.title,
                     doc_number: metadata.findings.doc_number,
                     issuer: metadata.findings.issuer,
                     issued: metadata.findings.issued,
                 },
-                status: metadata.validity.status.as_ref().map(|s| stated(s, Clone::clone)),
+                status: metadata.validity.status.as_ref().map(|s| stated(s, |words| words.as_str())),
                 effective: metadata.validity.effective.as_ref().map(|s| stated(s, day)),
                 expires: metadata.validity.expires.as_ref().map(|s| stated(s, day)),
                 plan_period: metadata.validity.plan_period.as_ref().map(|s| stated(s, |p| *p)),
@@ -308,7 +309,7 @@ impl DocumentView {
 }
 
 /// The articles of the document, or of its attachments.
-fn articles(source: &Source, reading: &Reading, attached: bool) -> Vec<ArticleView> {
+fn articles<'a>(source: &'a Source, reading: &'a Reading, attached: bool) -> Vec<ArticleView<'a>> {
     let parts = reading.root.children.iter();
     parts
         .filter(|part| (part.kind == ClauseKind::Attachment) == attached)
@@ -318,15 +319,14 @@ fn articles(source: &Source, reading: &Reading, attached: bool) -> Vec<ArticleVi
         .collect()
 }
 
-fn article(source: &Source, clause: &Clause) -> ArticleView {
-    let names = |units: &[UnitMention]| units.iter().map(|unit| unit.name.clone()).collect();
+fn article<'a>(source: &'a Source, clause: &'a Clause) -> ArticleView<'a> {
     ArticleView {
-        path: clause.path.to_string(),
-        heading: clause.heading.as_ref().map(|heading| heading.text.clone()),
+        path: clause.path.as_str(),
+        heading: clause.heading.as_ref().map(|heading| heading.text.as_str()),
         span: clause.span,
-        at: source.at(clause.span).cloned(),
-        responsible: names(&clause.responsible),
-        lead: names(&clause.lead),
+        at: source.at(clause.span),
+        responsible: clause.responsible.iter().map(|unit| unit.name.clone()).collect(),
+        lead: clause.lead.iter().map(|unit| unit.name.as_str()).collect(),
         deadlines: clause.deadlines.iter().map(|d| deadline(source, d)).collect(),
         targets: clause.targets.iter().map(|t| target(source, t)).collect(),
         strengths: clause
@@ -335,7 +335,7 @@ fn article(source: &Source, clause: &Clause) -> ArticleView {
             .map(|s| StrengthView {
                 kind: s.kind,
                 span: s.span,
-                at: source.at(s.span).cloned(),
+                at: source.at(s.span),
             })
             .collect(),
         resolved: Vec::new(),
@@ -350,7 +350,7 @@ fn day(date: &chrono::NaiveDate) -> String {
     date.to_string()
 }
 
-fn stated<T, V: Serialize>(stated: &Stated<T>, value: impl Fn(&T) -> V) -> StatedView<V> {
+fn stated<'a, T, V: Serialize>(stated: &'a Stated<T>, value: impl Fn(&'a T) -> V) -> StatedView<V> {
     StatedView {
         value: value(&stated.value),
         span: stated.span,
@@ -358,77 +358,77 @@ fn stated<T, V: Serialize>(stated: &Stated<T>, value: impl Fn(&T) -> V) -> State
     }
 }
 
-fn attachment(attachment: &Attachment) -> AttachmentView {
+fn attachment(attachment: &Attachment) -> AttachmentView<'_> {
     AttachmentView {
-        name: attachment.name.clone(),
+        name: &attachment.name,
         span: attachment.span,
         present: attachment.present,
     }
 }
 
-fn named(document: &NamedDocument) -> NamedView {
+fn named(document: &NamedDocument) -> NamedView<'_> {
     NamedView {
-        title: document.title.clone(),
-        number: document.number.clone(),
+        title: &document.title,
+        number: document.number.as_deref(),
         span: document.span,
     }
 }
 
-fn unit(unit: &UnitMention) -> UnitView {
+fn unit(unit: &UnitMention) -> UnitView<'_> {
     UnitView {
-        name: unit.name.clone(),
+        name: &unit.name,
         span: unit.span,
         finding: unit.finding,
     }
 }
 
-fn condition(source: &Source, condition: &Condition) -> ConditionView {
+fn condition<'a>(source: &'a Source, condition: &'a Condition) -> ConditionView<'a> {
     ConditionView {
-        condition: source.slice(condition.condition).to_owned(),
+        condition: source.slice(condition.condition),
         condition_span: condition.condition,
-        consequence: source.slice(condition.consequence).to_owned(),
+        consequence: source.slice(condition.consequence),
         consequence_span: condition.consequence,
         kind: condition.kind,
         finding: condition.finding,
     }
 }
 
-fn deadline(source: &Source, deadline: &Deadline) -> DeadlineView {
+fn deadline<'a>(source: &'a Source, deadline: &'a Deadline) -> DeadlineView<'a> {
     DeadlineView {
-        text: source.slice(deadline.span).to_owned(),
+        text: source.slice(deadline.span),
         date: deadline.date.map(|date| date.to_string()),
         kind: deadline.kind,
         span: deadline.span,
-        at: source.at(deadline.span).cloned(),
+        at: source.at(deadline.span),
         finding: deadline.finding,
     }
 }
 
-fn target(source: &Source, target: &Target) -> TargetView {
+fn target<'a>(source: &'a Source, target: &'a Target) -> TargetView<'a> {
     TargetView {
-        text: source.slice(target.span).to_owned(),
-        indicator: target.indicator.clone(),
+        text: source.slice(target.span),
+        indicator: &target.indicator,
         comparator: target.comparator,
         value: RawValue::from_string(target.value.to_string()).expect("a decimal is a JSON number"),
-        unit: target.unit.clone(),
-        by: target.by.clone(),
-        scope: target.scope.clone(),
+        unit: target.unit.as_deref(),
+        by: target.by.as_deref(),
+        scope: target.scope.as_deref(),
         span: target.span,
-        at: source.at(target.span).cloned(),
+        at: source.at(target.span),
         finding: target.finding,
     }
 }
 
-fn note(source: &Source, note: &Note) -> NoteView {
+fn note<'a>(source: &'a Source, note: &'a Note) -> NoteView<'a> {
     NoteView {
         code: note.short_code(),
         span: note.span,
-        at: source.at(note.span).cloned(),
-        text: note.text.clone(),
+        at: source.at(note.span),
+        text: &note.text,
         reason: ReasonView {
-            zh: note.message.zh.clone(),
-            en: note.message.en.clone(),
+            zh: &note.message.zh,
+            en: &note.message.en,
         },
-        proposal: note.proposal.clone(),
+        proposal: note.proposal.as_deref(),
     }
 }

@@ -165,25 +165,25 @@ impl Finder<'_> {
             }
         }
         let ranges = &self.looked.paragraphs.ranges;
+        let unpaired = |part: std::ops::Range<usize>| {
+            unpaired_quote(signs.within(part.clone()).counted_from(part.start))
+        };
         // A title over two lines and a cell of several are cut anywhere, also inside quotation marks.
         let goes_on = |one: &std::ops::Range<usize>, next: &std::ops::Range<usize>| {
             let words = &all[one.clone()];
             words.chars().count() <= CUT_ANYWHERE
                 && !words.ends_with(ENDS_WHOLE)
-                && unpaired_quote(words).is_some()
-                && unpaired_quote(&all[one.start..next.end]).is_none()
+                && unpaired(one.clone()).is_some()
+                && unpaired(one.start..next.end).is_none()
         };
-        for (index, range) in ranges.clone().into_iter().enumerate() {
-            if !may_hold_quotes(&all.as_bytes()[range.clone()]) {
+        for (index, range) in ranges.iter().enumerate() {
+            let Some(at) = unpaired(range.clone()).filter(|_| !attached(range.start)) else {
                 continue;
-            }
+            };
             let before = index.checked_sub(1).and_then(|before| ranges.get(before));
-            if ranges.get(index + 1).is_some_and(|next| goes_on(&range, next))
-                || before.is_some_and(|before| goes_on(before, &range))
+            if !ranges.get(index + 1).is_some_and(|next| goes_on(range, next))
+                && !before.is_some_and(|before| goes_on(before, range))
             {
-                continue;
-            }
-            if let Some(at) = unpaired_quote(&all[range.clone()]).filter(|_| !attached(range.start)) {
                 let proposal = with_marks_in_turn(&all[range.clone()], at);
                 let message = Words::new(
                     format!("引号不成对或次序颠倒,拟读作“{proposal}”"),
@@ -461,13 +461,6 @@ fn may_hold_lost_characters(bytes: &[u8]) -> bool {
     })
 }
 
-/// Whether there can be quotation marks: the last two of the three bytes of one.
-fn may_hold_quotes(bytes: &[u8]) -> bool {
-    holds_pair(bytes, |first, second| {
-        (first == 0x80) & ((second == 0x9c) | (second == 0x9d))
-    })
-}
-
 /// The words from the last full stop to the next one.
 fn sentence_around(text: &str, at: usize) -> String {
     let start = text[..at].rfind(['。', '\n', ';', ',']).map_or(0, |stop| {
@@ -512,9 +505,9 @@ fn with_marks_in_turn(text: &str, at: usize) -> String {
         .collect()
 }
 
-fn unpaired_quote(text: &str) -> Option<usize> {
+fn unpaired_quote(signs: Signs) -> Option<usize> {
     let mut open: Option<usize> = None;
-    for (at, c) in text.char_indices() {
+    for (at, c) in signs.iter() {
         match (c, open) {
             ('“', None) => open = Some(at),
             ('”', Some(_)) => open = None,
@@ -528,11 +521,12 @@ fn unpaired_quote(text: &str) -> Option<usize> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::folded::Folded;
 
     #[test]
     fn brackets_and_quotes_that_do_not_pair_are_found_at_their_place() {
         let odd = |text: &str| {
-            let even = crate::folded::Folded::of(text);
+            let even = Folded::of(text);
             unpaired_bracket(text, even.signs(0..text.len()), 0..text.len()).map(|odd| (odd.at, odd.proposal))
         };
         assert_eq!(odd("甲(乙)《丙》"), None);
@@ -544,7 +538,8 @@ mod tests {
             with_marks_in_turn("理顺”内外“关系", "理顺".len()),
             "理顺“内外”关系"
         );
-        assert_eq!(unpaired_quote("“甲”“乙”"), None);
-        assert_eq!(unpaired_quote("甲”“乙"), Some("甲".len()));
+        let quote = |text: &str| unpaired_quote(Folded::of(text).signs(0..text.len()));
+        assert_eq!(quote("“甲”“乙”"), None);
+        assert_eq!(quote("甲”“乙"), Some("甲".len()));
     }
 }

@@ -195,12 +195,16 @@ impl Way<'_> {
                     self.tried[word] |= bit;
                     // The preferred one of the ways that can go on is taken, the others are left for later.
                     let class = here.map(|(class, _)| class);
-                    let possible = self.nfa.possible(fork, class);
-                    let Some((preferred, others)) = possible.split_first() else {
-                        return false;
-                    };
-                    left.extend(others.iter().rev().map(|node| Left::Try { node: *node, at }));
-                    *preferred
+                    let mut preferred = None;
+                    self.nfa.possible(fork, class, |way| {
+                        if let Some(node) = preferred.replace(way) {
+                            left.push(Left::Try { node, at });
+                        }
+                    });
+                    match preferred {
+                        Some(way) => way,
+                        None => return false,
+                    }
                 }
             };
         }

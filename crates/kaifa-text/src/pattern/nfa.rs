@@ -1,6 +1,5 @@
 //! A pattern as a graph over characters: what is read, where it goes on, and which way is preferred.
 
-use std::borrow::Cow;
 use std::sync::OnceLock;
 
 use regex_syntax::hir::{Class, Hir, HirKind, Look};
@@ -27,7 +26,7 @@ pub(super) enum Node {
 pub(super) struct Ways {
     pub(super) number: usize,
     pub(super) ways: Vec<usize>,
-    /// Those of them that can go on with a character of each class, and last without one; listed where they are many.
+    /// Those of them that can go on with a character of each class, and last without one, the preferred way last; listed where they are many.
     possible: OnceLock<Box<[Box<[usize]>]>>,
 }
 
@@ -68,22 +67,24 @@ impl Nfa {
         })
     }
 
-    /// The ways that can go on with a character of a class, or without one at the end, as far as the first step tells.
-    pub(super) fn possible<'a>(&self, ways: &'a Ways, class: Option<usize>) -> Cow<'a, [usize]> {
-        let that_can = |class: Option<usize>| -> Vec<usize> {
-            let ways = ways.ways.iter().copied();
-            ways.filter(|way| self.may_go_on(*way, class)).collect()
-        };
-        if ways.ways.len() < MANY {
-            return Cow::Owned(that_can(class));
+    /// Passes the ways on that can go on with a character of a class, or without one at the end, the preferred one last.
+    #[inline]
+    pub(super) fn possible(&self, fork: &Ways, class: Option<usize>, mut pass: impl FnMut(usize)) {
+        let ways = fork.ways.iter().rev().copied();
+        if fork.ways.len() < MANY {
+            ways.filter(|way| self.may_go_on(*way, class)).for_each(pass);
+            return;
         }
-        let listed = ways.possible.get_or_init(|| {
+        let listed = fork.possible.get_or_init(|| {
             let classes = (0..self.classes.count()).map(Some).chain([None]);
-            classes.map(|class| that_can(class).into()).collect()
+            let that_can = |class| ways.clone().filter(|way| self.may_go_on(*way, class)).collect();
+            classes.map(that_can).collect()
         });
-        Cow::Borrowed(&listed[class.unwrap_or(self.classes.count())])
+        let listed = &listed[class.unwrap_or(self.classes.count())];
+        listed.iter().for_each(|way| pass(*way));
     }
 
+    /// Whether a way can go on, as far as its first step tells.
     fn may_go_on(&self, way: usize, class: Option<usize>) -> bool {
         let mut node = way;
         loop {
