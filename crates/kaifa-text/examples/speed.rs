@@ -30,7 +30,8 @@ fn main() -> std::io::Result<()> {
                         return;
                     }
                     let source = Source::decode(&files[index % files.len()]);
-                    let view = DocumentView::new(&source, &read(&source));
+                    let reading = read(&source);
+                    let view = DocumentView::new(&source, &reading);
                     let json = serde_json::to_vec(&view).expect("a reading as JSON");
                     written.fetch_add(json.len(), Ordering::Relaxed);
                 }

@@ -11,6 +11,7 @@ use serde::Serialize;
 use crate::brackets;
 use crate::confidence::Finding;
 use crate::folded::Folded;
+use crate::marks::Mark;
 use crate::signs::Signs;
 
 /// What kind of consequence follows.
@@ -57,7 +58,7 @@ static PENALTY: LazyLock<Regex> = LazyLock::new(|| Regex::new(PENALTY_WORDS).unw
 static REWARD: LazyLock<Regex> = LazyLock::new(|| Regex::new(REWARD_WORDS).unwrap());
 static PERMISSION: LazyLock<Regex> = LazyLock::new(|| Regex::new(PERMISSION_WORDS).unwrap());
 /// Any consequence: most words have none.
-static CONSEQUENCE: LazyLock<Regex> =
+pub(crate) static CONSEQUENCE: LazyLock<Regex> =
     LazyLock::new(|| Regex::new(&[PENALTY_WORDS, REWARD_WORDS, PERMISSION_WORDS].join("|")).unwrap());
 /// Opens a condition: 对, 凡, 若, 如.
 static OPENS: LazyLock<Regex> =
@@ -82,7 +83,7 @@ pub fn find(folded: &Folded, own: Range<usize>, skip: &[Range<usize>]) -> Vec<Co
     let mut found = Vec::new();
     for part in brackets::without(own, skip) {
         for sentence in brackets::split_signs(all, signs, part, &['。', '\n', ';', '!']) {
-            if may_hold_condition(&all[sentence.clone()]) {
+            if may_hold_condition(folded, sentence.clone()) {
                 let portions = portions(all, signs, sentence).into_iter();
                 found.extend(portions.filter_map(|portion| in_portion(folded, portion)));
             }
@@ -111,15 +112,16 @@ fn only_a_condition(clause: &str) -> bool {
 }
 
 /// Whether some words can hold a condition and its consequence: they are two clauses, or one that begins with 对.
-fn may_hold_condition(words: &str) -> bool {
+fn may_hold_condition(folded: &Folded, sentence: Range<usize>) -> bool {
+    let words = &folded.text()[sentence.clone()];
     let may_open = words.contains('的') && words.contains(',') || words.contains('对');
-    may_open && CONSEQUENCE.is_match(words)
+    may_open && folded.holds(Mark::Consequence, sentence)
 }
 
 fn in_portion(folded: &Folded, portion: Range<usize>) -> Option<Condition> {
     let text = &folded.text()[portion.clone()];
     let may_open = text.starts_with('对') || text.contains(',') && text.contains('的');
-    if !may_open || !CONSEQUENCE.is_match(text) {
+    if !may_open || !folded.holds(Mark::Consequence, portion.clone()) {
         return None;
     }
     let opens = OPENS.is_match(text);

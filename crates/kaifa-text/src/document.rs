@@ -293,7 +293,11 @@ impl<'a> DocumentView<'a> {
                     issuer: metadata.findings.issuer,
                     issued: metadata.findings.issued,
                 },
-                status: metadata.validity.status.as_ref().map(|s| stated(s, |words| words.as_str())),
+                status: metadata
+                    .validity
+                    .status
+                    .as_ref()
+                    .map(|s| stated(s, |words| words.as_str())),
                 effective: metadata.validity.effective.as_ref().map(|s| stated(s, day)),
                 expires: metadata.validity.expires.as_ref().map(|s| stated(s, day)),
                 plan_period: metadata.validity.plan_period.as_ref().map(|s| stated(s, |p| *p)),

@@ -4,9 +4,12 @@
 //! [`Signs`] are listed: who splits it at stops, commas or brackets goes from one to the next.
 
 use std::ops::Range;
+use std::sync::OnceLock;
 
 use kaifa_base::Span;
 
+use crate::marks::{Mark, Marks};
+use crate::pattern::Match;
 use crate::signs::{Sign, Signs};
 
 /// Even text over a source.
@@ -21,6 +24,8 @@ pub struct Folded {
     signs: Vec<Sign>,
     /// Start and end of what stands for one character and takes several (`&amp;`), in order.
     wide: Vec<(u32, u32)>,
+    /// Made when it is written and first asked.
+    marks: OnceLock<Marks>,
 }
 
 /// Where a run begins: the byte of the even text and the scalar value of the source.
@@ -133,6 +138,17 @@ impl Folded {
     /// The signs of a part of it.
     pub fn signs(&self, part: Range<usize>) -> Signs<'_> {
         Signs::new(&self.signs).within(part)
+    }
+
+    /// What of a kind stands in a part of it, with places counted from the beginning of the part.
+    pub fn find(&self, mark: Mark, part: Range<usize>) -> impl Iterator<Item = Match<'_>> {
+        let marks = self.marks.get_or_init(|| Marks::of(&self.text));
+        marks.find(mark, &self.text, part)
+    }
+
+    /// Whether anything of a kind stands in a part of it.
+    pub fn holds(&self, mark: Mark, part: Range<usize>) -> bool {
+        self.find(mark, part).next().is_some()
     }
 
     /// The run that holds a byte.

@@ -11,6 +11,7 @@ pub mod document;
 mod folded;
 pub mod layout;
 mod lines;
+mod marks;
 pub mod metadata;
 pub mod notes;
 pub mod numbering;

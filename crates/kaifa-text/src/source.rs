@@ -16,8 +16,9 @@ pub struct Source {
     format: &'static str,
     encoding: &'static str,
     text: String,
-    /// Byte offset of every scalar value, and the length of the text at the end.
-    offsets: Vec<u32>,
+    /// How many scalar values begin before each block of so many bytes, and how many there are.
+    before: Vec<u32>,
+    length: usize,
     layout: Option<Layout>,
 }
 
@@ -61,17 +62,22 @@ impl Source {
         text: String,
         layout: Option<Layout>,
     ) -> Source {
-        let offsets = text
-            .char_indices()
-            .map(|(byte, _)| byte as u32)
-            .chain([text.len() as u32])
-            .collect();
+        let mut length = 0;
+        let mut before = Vec::with_capacity(text.len() / BLOCK + 1);
+        for block in text.as_bytes().chunks(BLOCK) {
+            before.push(length);
+            let begin = block
+                .iter()
+                .fold(0, |count, byte| count + u8::from(begins_character(*byte)));
+            length += u32::from(begin);
+        }
         Source {
             digest,
             format,
             encoding,
             text,
-            offsets,
+            before,
+            length: length as usize,
             layout,
         }
     }
@@ -141,7 +147,7 @@ impl Source {
 
     /// Number of scalar values.
     pub fn len(&self) -> usize {
-        self.offsets.len() - 1
+        self.length
     }
 
     /// Whether there is no text at all.
@@ -153,7 +159,26 @@ impl Source {
     pub fn slice(&self, span: Span) -> &str {
         let end = span.end.min(self.len());
         let start = span.start.min(end);
-        &self.text[self.offsets[start] as usize..self.offsets[end] as usize]
+        let from = self.byte_of(start);
+        let to = match end - start {
+            further @ ..BLOCK => character_after(self.text.as_bytes(), from, further),
+            _ => self.byte_of(end),
+        };
+        &self.text[from..to]
+    }
+
+    /// The byte where a scalar value begins; the length of the text for what is past its end.
+    fn byte_of(&self, place: usize) -> usize {
+        let bytes = self.text.as_bytes();
+        let blocks = self.before.partition_point(|count| *count as usize <= place);
+        let Some(block) = blocks.checked_sub(1) else {
+            return 0;
+        };
+        let mut at = block * BLOCK;
+        while bytes.get(at).is_some_and(|byte| !begins_character(*byte)) {
+            at += 1;
+        }
+        character_after(bytes, at, place - self.before[block] as usize)
     }
 
     /// Whether the text looks like anything but text: control characters or undecodable bytes in bulk.
@@ -172,6 +197,28 @@ impl Source {
             .count();
         strange * 20 > self.len()
     }
+}
+
+/// Bytes of a block in which scalar values are counted.
+const BLOCK: usize = 64;
+
+/// Whether a byte of UTF-8 is the first one of a scalar value.
+fn begins_character(byte: u8) -> bool {
+    byte & 0xc0 != 0x80
+}
+
+/// The byte of UTF-8 where so many scalar values further on another one begins.
+fn character_after(bytes: &[u8], from: usize, further: usize) -> usize {
+    let mut at = from;
+    for _ in 0..further {
+        at += match bytes.get(at) {
+            None | Some(..0x80) => 1,
+            Some(0x80..0xe0) => 2,
+            Some(0xe0..0xf0) => 3,
+            Some(_) => 4,
+        };
+    }
+    at.min(bytes.len())
 }
 
 /// Whether a byte can be one of a control character that is no white space.
@@ -306,6 +353,16 @@ mod tests {
         assert_eq!(source.slice(Span::new(1, 4)), "开发区");
         assert_eq!(source.slice(Span::new(12, 99)), "。");
         assert_eq!(source.slice(Span::new(50, 99)), "");
+        let long = SENTENCE.repeat(40);
+        let (source, places) = (
+            Source::from_text(&long),
+            long.char_indices().map(|(byte, _)| byte),
+        );
+        let places: Vec<usize> = places.chain([long.len()]).collect();
+        for (start, end) in (0..places.len()).flat_map(|end| [(0, end), (end / 2, end), (end, end + 1)]) {
+            let words = &long[places[start]..places[end.min(places.len() - 1)]];
+            assert_eq!(source.slice(Span::new(start, end)), words);
+        }
     }
 
     #[test]

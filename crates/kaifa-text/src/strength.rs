@@ -9,6 +9,7 @@ use kaifa_base::Span;
 use serde::Serialize;
 
 use crate::folded::Folded;
+use crate::marks::Mark;
 
 /// The strength of a demand.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize)]
@@ -51,7 +52,7 @@ pub struct Strength {
     pub span: Span,
 }
 
-static WORDS: LazyLock<Regex> = LazyLock::new(|| {
+pub(crate) static WORDS: LazyLock<Regex> = LazyLock::new(|| {
     Regex::new(concat!(
         r"原则上",
         r"|必须|不得|严禁|禁止|应当|应(?:按|在|于|将|由|设|依|严|全|把|建|当)|须(?:在|按|经|由)|务必|一律|确保|要(?:在|按|将|把|加|建|制|认|切|完|严|抓|做|充|定|不断|高|实|结|顺|强|坚|及|进|深|积|主|明|履|专)",
@@ -83,8 +84,8 @@ fn kind_of(word: &str) -> StrengthKind {
 
 /// Finds the words of strength in some own words, leaving out the closing clauses.
 pub fn find(folded: &Folded, own: Range<usize>, skip: &[Range<usize>]) -> Vec<Strength> {
-    WORDS
-        .find_iter(&folded.text()[own.clone()])
+    folded
+        .find(Mark::Strength, own.clone())
         .filter_map(|found| {
             let range = own.start + found.start()..own.start + found.end();
             let inside = skip.iter().any(|s| s.contains(&range.start));

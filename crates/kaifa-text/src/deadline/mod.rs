@@ -18,6 +18,7 @@ use serde::Serialize;
 
 use crate::confidence::Finding;
 use crate::folded::Folded;
+use crate::marks::Mark;
 use pattern::{Context, PATTERNS, Reading};
 
 /// How a deadline limits.
@@ -79,7 +80,7 @@ pub fn find(
     let signs = folded.signs(own.clone()).counted_from(own.start);
     for sentence in signs
         .sentences(0..text.len())
-        .filter(|sentence| SIGNS.is_match(&text[sentence.clone()]))
+        .filter(|sentence| folded.holds(Mark::Time, own.start + sentence.start..own.start + sentence.end))
     {
         find_in(text, sentence, own.start, skip, issued, &mut found);
     }
@@ -107,7 +108,8 @@ pub fn find(
 }
 
 /// What every time limit has; most sentences have none of it.
-static SIGNS: LazyLock<Regex> = LazyLock::new(|| Regex::new("[年月日天周季旬学期逐五]|小时|分钟").unwrap());
+pub(crate) static SIGNS: LazyLock<Regex> =
+    LazyLock::new(|| Regex::new("[年月日天周季旬学期逐五]|小时|分钟").unwrap());
 
 /// Finds what the patterns find in one sentence.
 fn find_in(

@@ -3,6 +3,7 @@
 //! read, a character is one step and not three bytes, and where no match can begin nothing is done. What this engine does not know, or
 //! finds too long, it hands to `regex` (`docs/adr/0041`).
 
+mod beginnings;
 mod classes;
 mod dfa;
 mod groups;
@@ -14,6 +15,7 @@ use std::borrow::Cow;
 use std::ops::Range;
 use std::sync::OnceLock;
 
+pub use beginnings::{Beginning, Beginnings};
 use dfa::{Dfa, State};
 use groups::By;
 pub use groups::Captures;
@@ -156,6 +158,31 @@ impl Regex {
                     return Some(found);
                 }
             }
+        })
+    }
+
+    /// The matches among those places of a text where one can begin (see [`Beginnings`]), one behind the other.
+    pub fn find_among<'h>(
+        &self,
+        text: &'h str,
+        places: impl Iterator<Item = usize>,
+    ) -> impl Iterator<Item = Match<'h>> {
+        let mut from = 0;
+        let mut budget = 1000 + STEPS_A_BYTE * text.len();
+        places.filter_map(move |start| {
+            if start < from {
+                return None;
+            }
+            let engine = self.engine.as_ref();
+            let end = match engine.map(|engine| engine.match_at(text, start, false, &mut budget)) {
+                Some(Ok(end)) => end?,
+                _ => {
+                    let found = self.sure().find_at(text, start);
+                    found.filter(|found| found.start() == start)?.end()
+                }
+            };
+            from = end;
+            Some(Match { text, start, end })
         })
     }
 

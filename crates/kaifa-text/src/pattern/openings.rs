@@ -91,8 +91,19 @@ impl Openings {
         }
     }
 
+    /// Whether a character of two or four bytes is one of them.
+    pub(super) fn holds_rare(&self) -> bool {
+        self.rare
+    }
+
+    /// Whether a character of three bytes can be one of them, as far as the last and the middle one tell.
+    pub(super) fn may_hold_wide(&self, last: usize, middle: usize) -> bool {
+        self.wide[last] >> middle & 1 != 0
+    }
+
+    /// Whether an ASCII character is one of them.
     #[inline]
-    fn holds_ascii(&self, byte: u8) -> bool {
+    pub(super) fn holds_ascii(&self, byte: u8) -> bool {
         self.ascii[usize::from(byte >> 6 & 1)] >> (byte % 64) & 1 != 0
     }
 

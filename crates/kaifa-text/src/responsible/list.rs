@@ -267,7 +267,12 @@ pub fn pieces(text: &str, list: Range<usize>) -> Vec<Range<usize>> {
     }
     for piece in parts {
         let mut from = piece.start;
-        for together in text[piece.clone()].match_indices("会同") {
+        let several = text[piece.clone()].contains("会同");
+        for together in several
+            .then(|| text[piece.clone()].match_indices("会同"))
+            .into_iter()
+            .flatten()
+        {
             cuts.push(from..piece.start + together.0);
             from = piece.start + together.0 + together.1.len();
         }
@@ -285,7 +290,7 @@ pub fn pieces(text: &str, list: Range<usize>) -> Vec<Range<usize>> {
 }
 
 /// Takes 由, 等, 负责 and the like off a unit; 甲等有关部门 is two.
-fn clean(text: &str, range: Range<usize>) -> Vec<Range<usize>> {
+fn clean(text: &str, range: Range<usize>) -> impl Iterator<Item = Range<usize>> {
     let inner = text[range.clone()].trim_start_matches('\n');
     let start = range.end - inner.len();
     let mut range = start..start + inner.trim_end_matches('\n').len();
@@ -302,18 +307,16 @@ fn clean(text: &str, range: Range<usize>) -> Vec<Range<usize>> {
     {
         range.end = range.start + note.start();
     }
-    let mut result = Vec::new();
+    let mut others = None;
     if let Some(more) = AND_SO_ON.captures(&text[range.clone()]) {
         let start = range.start;
         if let Some(group) = more.get(1) {
-            result.push(start + group.start()..range.end);
+            others = Some(start + group.start()..range.end);
         }
         range.end = start + more.get(0).map_or(0, |m| m.start());
     }
     let name = &text[range.clone()];
     // 责任单位:区 is a name that was cut off.
-    if name.chars().count() > 1 && !DUTY_ONLY.is_match(name) {
-        result.insert(0, range);
-    }
-    result
+    let named = name.chars().count() > 1 && !DUTY_ONLY.is_match(name);
+    [named.then_some(range), others].into_iter().flatten()
 }

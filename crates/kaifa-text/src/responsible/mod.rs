@@ -209,20 +209,19 @@ pub(crate) fn of_column(
 }
 
 /// A name as several where a blank of the source parts the names of bodies.
-fn at_blanks(folded: &Folded, offset: usize, unit: Unit) -> Vec<Unit> {
+fn at_blanks(folded: &Folded, offset: usize, unit: Unit) -> impl Iterator<Item = Unit> + '_ {
     let text = &folded.text()[offset..];
-    let mut parts = Vec::new();
-    let mut from = unit.range.start;
-    for at in folded.blanks(offset + unit.range.start..offset + unit.range.end) {
-        let at = at - offset;
-        if list::are_two(&text[from..at], &text[at..unit.range.end]) {
-            parts.push(from..at);
-            from = at;
-        }
-    }
-    parts.push(from..unit.range.end);
-    let leads = unit.leads;
-    parts.into_iter().map(|range| Unit { range, leads }).collect()
+    let Unit { range, leads } = unit;
+    let mut blanks = folded
+        .blanks(offset + range.start..offset + range.end)
+        .map(move |at| at - offset);
+    let mut next = Some(range.start);
+    std::iter::from_fn(move || {
+        let from = next?;
+        next = blanks.find(|at| list::are_two(&text[from..*at], &text[*at..range.end]));
+        let range = from..next.unwrap_or(range.end);
+        Some(Unit { range, leads })
+    })
 }
 
 /// Adds a unit that is not yet there.

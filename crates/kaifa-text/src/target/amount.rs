@@ -13,6 +13,7 @@ use super::comparator::{BEHIND, leading};
 use super::in_words::{fractions, in_chinese};
 use crate::chinese_number;
 use crate::folded::Folded;
+use crate::marks::Mark;
 
 /// A figure found in a clause.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -78,7 +79,7 @@ static SPOKEN: LazyLock<Regex> = LazyLock::new(|| {
 });
 
 /// What every figure has: most sentences have none of it, and nothing further is looked for in them.
-static SIGN: LazyLock<Regex> = LazyLock::new(|| {
+pub(crate) static SIGN: LazyLock<Regex> = LazyLock::new(|| {
     Regex::new(r"\d|番|倍增|零的突破|全覆盖|全部(?:覆盖|纳入|化解|利用|整改|达标|接入|办结|开工|建成|投产|配备|采用|加装|安装|清零|通过|移交|上线|到位|投用|消除)|对全部|零发生|零事故|[一二三四五六七八九十百]强|前[一二三四五六七八九十]|[一二两三四五六七八九十百千][万亿]?[家项个所名支座条款件处户套人亩成]|[十百千][万亿]+[元美]|分之[一二三]|[一过]半|半数").unwrap()
 });
 
@@ -95,8 +96,8 @@ static GOES_TO: LazyLock<Regex> = LazyLock::new(|| {
 });
 
 /// The places of some words where figures can be, leaving out those that are known to be something else.
-pub fn signs(words: &str, known: impl Fn(usize) -> bool) -> Vec<usize> {
-    let places = SIGN.find_iter(words).map(|sign| sign.start());
+pub fn signs(even: &Folded, words: Range<usize>, known: impl Fn(usize) -> bool) -> Vec<usize> {
+    let places = even.find(Mark::Figure, words).map(|sign| sign.start());
     places.filter(|place| !known(*place)).collect()
 }
 

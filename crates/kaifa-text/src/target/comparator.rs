@@ -215,7 +215,7 @@ pub(super) fn leading(before: &str, form: Form, unit: Option<&str>) -> (usize, O
         return (strip_fillers(rest), Some(Comparator::Above));
     }
     for (word, comparator) in BEFORE {
-        if let Some(rest) = before.strip_suffix(word) {
+        if let Some(rest) = without_end(before, word) {
             // 不同时担任超过3个: what must not exceed is at most.
             let denied = matches!(comparator, Comparator::Above) && NOT_TO.is_match(rest);
             let comparator = if denied { Comparator::AtMost } else { *comparator };
@@ -230,9 +230,17 @@ pub(super) fn leading(before: &str, form: Form, unit: Option<&str>) -> (usize, O
     (strip_fillers(&before[..end]), None)
 }
 
+/// The words before a word that they end with: the last byte tells of most that they do not.
+fn without_end<'a>(words: &'a str, end: &str) -> Option<&'a str> {
+    match words.as_bytes().last() == end.as_bytes().last() {
+        true => words.strip_suffix(end),
+        false => None,
+    }
+}
+
 fn strip_fillers(words: &str) -> usize {
     let mut words = words;
-    while let Some(rest) = FILLERS.iter().find_map(|filler| words.strip_suffix(filler)) {
+    while let Some(rest) = FILLERS.iter().find_map(|filler| without_end(words, filler)) {
         words = rest;
     }
     words.len()

@@ -304,7 +304,7 @@ pub fn find(folded: &Folded, own: Range<usize>, article: &Article) -> Vec<Target
             let place = sentence.start + place;
             article.deadlines.iter().any(|d| d.even.contains(&place))
         };
-        let signs = amount::signs(&all[sentence.clone()], in_time);
+        let signs = amount::signs(folded, sentence.clone(), in_time);
         let holds_figure =
             |part: &Range<usize>| signs.iter().any(|place| part.contains(&(sentence.start + place)));
         let Some(last_sign) = signs.last().map(|place| sentence.start + place) else {

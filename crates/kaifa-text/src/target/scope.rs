@@ -147,6 +147,10 @@ const OPENERS: &[&str] = &[
     "除",
 ];
 
+/// One of these.
+static OPENER: LazyLock<Regex> =
+    LazyLock::new(|| Regex::new(&format!("^(?:{})", OPENERS.join("|"))).unwrap());
+
 /// A clause that begins with one of these has no subject of its own.
 const NO_SUBJECT: &[&str] = &[
     "占",
@@ -306,9 +310,9 @@ pub fn leading(clause: &str) -> Option<Range<usize>> {
         let verb = '将'.len_utf8();
         return leading(&clause[verb..]).map(|found| found.start + verb..found.end + verb);
     }
-    while let Some(opener) = OPENERS.iter().find(|opener| clause[from..].starts_with(**opener)) {
-        if matches!(*opener, "在" | "除") && CIRCUMSTANCE.is_match(&clause[from..])
-            || *opener == "对" && GOOD_FOR.is_match(&clause[from + opener.len()..])
+    while let Some(opener) = OPENER.find(&clause[from..]) {
+        if matches!(opener.as_str(), "在" | "除") && CIRCUMSTANCE.is_match(&clause[from..])
+            || opener.as_str() == "对" && GOOD_FOR.is_match(&clause[from + opener.len()..])
         {
             return None;
         }

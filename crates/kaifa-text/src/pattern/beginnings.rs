@@ -1,0 +1,68 @@
+//! Where in a text matches of several patterns can begin, told in one pass over it: a character is looked at once for all of them.
+
+use super::Regex;
+
+/// The characters that matches of some patterns begin with. Each pattern has a bit.
+pub struct Beginnings {
+    ascii: [u8; 0x80],
+    /// For characters of three bytes, by the last two of them: a few others share a place.
+    wide: [u8; 64 * 64],
+    /// For those of two or four.
+    rare: u8,
+}
+
+/// A place in a text, and the bits of the patterns whose matches can begin there.
+pub type Beginning = (u32, u8);
+
+impl Beginnings {
+    /// Those of at most eight patterns; the first has the lowest bit.
+    pub fn of(patterns: &[&Regex]) -> Beginnings {
+        assert!(patterns.len() <= 8, "a bit for each");
+        let mut all = Beginnings {
+            ascii: [0; 0x80],
+            wide: [0; 64 * 64],
+            rare: 0,
+        };
+        for (number, pattern) in patterns.iter().enumerate() {
+            let bit = 1 << number;
+            let opens = pattern.engine.as_ref().and_then(|engine| engine.opens.as_deref());
+            let ascii = |byte: usize| opens.is_none_or(|opens| opens.holds_ascii(byte as u8));
+            let wide = |place: usize| opens.is_none_or(|opens| opens.may_hold_wide(place / 64, place % 64));
+            for (byte, bits) in all.ascii.iter_mut().enumerate() {
+                *bits |= if ascii(byte) { bit } else { 0 };
+            }
+            for (place, bits) in all.wide.iter_mut().enumerate() {
+                *bits |= if wide(place) { bit } else { 0 };
+            }
+            all.rare |= if opens.is_none_or(|opens| opens.holds_rare()) {
+                bit
+            } else {
+                0
+            };
+        }
+        all
+    }
+
+    /// The places of a text where a match can begin.
+    pub fn places(&self, text: &str) -> Vec<Beginning> {
+        let bytes = text.as_bytes();
+        let mut places = Vec::with_capacity(text.len() / 16);
+        let mut at = 0;
+        while let Some(first) = bytes.get(at) {
+            let (length, bits) = match (first, bytes.get(at + 1), bytes.get(at + 2)) {
+                (0xe0..=0xef, Some(middle), Some(last)) => (
+                    3,
+                    self.wide[usize::from(last % 64) * 64 + usize::from(middle % 64)],
+                ),
+                (..0x80, ..) => (1, self.ascii[usize::from(*first)]),
+                (..0xe0, ..) => (2, self.rare),
+                _ => (4, self.rare),
+            };
+            if bits != 0 {
+                places.push((at as u32, bits));
+            }
+            at += length;
+        }
+        places
+    }
+}
