@@ -255,11 +255,10 @@ impl Reader<'_> {
     fn doc_number(&self) -> Option<(String, Finding)> {
         let own_line = self.head.iter().chain(self.all).find_map(|index| {
             let text = self.text(*index);
-            let found = number_in(text)?;
+            let found = number_at_start(text)?;
             let rest = &text[found.end()..];
-            (found.start() == 0
-                && (rest.is_empty() || rest.starts_with(['《', '2', '1']) || rest.starts_with("签发")))
-            .then(|| found.as_str().to_owned())
+            (rest.is_empty() || rest.starts_with(['《', '2', '1']) || rest.starts_with("签发"))
+                .then(|| found.as_str().to_owned())
         });
         let labelled = ["文号", "发文字号", "政策文号"]
             .iter()
@@ -308,8 +307,8 @@ impl Reader<'_> {
                 .text(*index)
                 .trim_start_matches(['(', '〔'])
                 .trim_end_matches([')', '〕']);
-            let found = number_in(text)?;
-            (found.start() == 0 && text.len() - found.end() <= 3).then(|| found.as_str().to_owned())
+            let found = number_at_start(text)?;
+            (text.len() - found.end() <= 3).then(|| found.as_str().to_owned())
         })
     }
 
@@ -426,6 +425,12 @@ impl Reader<'_> {
 /// The first document number in a text, with the short name of who gives it.
 fn number_in(text: &str) -> Option<Match<'_>> {
     text.contains('号').then(|| NUMBER.find(text)).flatten()
+}
+
+/// The document number that a text begins with.
+fn number_at_start(text: &str) -> Option<Match<'_>> {
+    let mut found = NUMBER.find_among(text, std::iter::once(0));
+    text.contains('号').then(|| found.next()).flatten()
 }
 
 /// The document numbers in a text. Their brackets are looked for first: letters before them stand everywhere.

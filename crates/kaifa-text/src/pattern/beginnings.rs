@@ -45,23 +45,24 @@ impl Beginnings {
 
     /// The places of a text where a match can begin.
     pub fn places(&self, text: &str) -> Vec<Beginning> {
-        let bytes = text.as_bytes();
         let mut places = Vec::with_capacity(text.len() / 16);
-        let mut at = 0;
-        while let Some(first) = bytes.get(at) {
-            let (length, bits) = match (first, bytes.get(at + 1), bytes.get(at + 2)) {
-                (0xe0..=0xef, Some(middle), Some(last)) => (
-                    3,
-                    self.wide[usize::from(last % 64) * 64 + usize::from(middle % 64)],
-                ),
-                (..0x80, ..) => (1, self.ascii[usize::from(*first)]),
-                (..0xe0, ..) => (2, self.rare),
-                _ => (4, self.rare),
+        let mut rest = text.as_bytes();
+        loop {
+            let at = text.len() - rest.len();
+            let (bits, further) = match rest {
+                // Most characters have three bytes.
+                [0xe0..=0xef, middle, last, further @ ..] => {
+                    let place = usize::from(last % 64) * 64 + usize::from(middle % 64);
+                    (self.wide[place], further)
+                }
+                [first @ ..0x80, further @ ..] => (self.ascii[usize::from(*first)], further),
+                [0x80..0xe0, _, further @ ..] | [_, _, _, _, further @ ..] => (self.rare, further),
+                _ => break,
             };
             if bits != 0 {
                 places.push((at as u32, bits));
             }
-            at += length;
+            rest = further;
         }
         places
     }
