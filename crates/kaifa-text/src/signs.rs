@@ -1,5 +1,5 @@
 //! The signs of a text: every character but the common Chinese ones. Brackets, stops, commas, digits and letters are among them, one
-//! character in eight or so. Those of the even text are listed once while it is written; parts of it take their share of the list.
+//! character in seven or so. Those of the even text are listed once while it is written; parts of it take their share of the list.
 
 use std::ops::Range;
 
