@@ -147,6 +147,24 @@ fn doubt_is_said_and_conditions_on_places_in_a_list_are_written_out() {
 }
 
 #[test]
+fn nothing_is_to_be_done_where_a_text_tells_how_things_stand() {
+    let text = "甲市人工智能创新发展方案\n一、现状分析\n(一)算力优势明显。全市加快推进智算中心建设,已形成6个数据集群。\n\
+        (二)短板仍待补齐。各县要素分布不均。\n二、主要任务\n(一)建平台。市商务局加快建设数据平台。\n";
+    let found = drafted(text, "jia");
+    let of = |list: &str| -> Vec<&str> {
+        let proposals = found.draft.proposals.iter().filter(|one| one.list == list);
+        proposals
+            .filter_map(|one| Some(one.clause.as_ref()?.as_str()))
+            .collect()
+    };
+    assert_eq!(of("duty"), ["二/(一)"]);
+    assert!(of("target").is_empty());
+    for path in ["一/(一)", "一/(二)"] {
+        assert!(of("clause").contains(&path), "{path}: {:?}", of("clause"));
+    }
+}
+
+#[test]
 fn a_proposal_can_be_split_and_merged_and_added() {
     let found = drafted(
         "甲市人民政府关于整顿园区的通知\n一、清查。2026年6月底前完成土地清查,逐宗登记造册,报市自然资源局备案。(责任单位:市自然资源局)\n",

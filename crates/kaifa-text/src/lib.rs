@@ -33,5 +33,6 @@ mod unread;
 pub use document::DocumentView;
 pub use reading::{Reading, read};
 pub use source::Source;
+pub use target::is_about_the_situation;
 pub use task_table::is_header as is_task_header;
 pub use tree::{Clause, ClauseKind, Heading};

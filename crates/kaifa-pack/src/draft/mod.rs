@@ -25,7 +25,7 @@ use std::sync::LazyLock;
 
 use kaifa_base::{ClausePath, Span, Words};
 use kaifa_text::deadline::{Deadline, DeadlineKind};
-use kaifa_text::{Clause, ClauseKind, Reading, Source};
+use kaifa_text::{Clause, ClauseKind, Reading, Source, is_about_the_situation};
 use regex::Regex;
 
 use crate::item::Items;
@@ -50,6 +50,9 @@ pub struct Draft {
 static GENERAL: LazyLock<Regex> = LazyLock::new(|| {
     Regex::new(r"指导思想|总体要求|基本原则|基本思路|总体思路|总体目标|主要目标|发展目标|工作目标|重要意义|重大意义|^总则|^附则|^目的").unwrap()
 });
+/// Why nothing comes of a clause about how things stand.
+const SITUATION: (&str, u8) = ("现状与形势,没有可核对的事项", 82);
+
 static STATEMENT: LazyLock<Regex> = LazyLock::new(|| {
     Regex::new(concat!(
         r"^(?:本(?:办法|规定|意见|方案|通知|细则|措施)(?:所称|适用|由|自|中|的)|为(?:了|进一步|深入|贯彻|规范|推动|加快|促进|全面)|根据|依据|以[^,]{2,40}为指导|坚持|牢固树立|高举|深入贯彻|全面贯彻)",
@@ -78,6 +81,7 @@ pub fn draft(source: &Source, reading: &Reading, base: &Items, name: &str) -> Dr
         indicators: BTreeMap::new(),
         along: Vec::new(),
         facts: rule::Facts::default(),
+        situation: situation(reading),
         found: Vec::new(),
     };
     for clause in reading.accountable() {
@@ -130,13 +134,32 @@ struct Drafter<'a> {
     indicators: BTreeMap<String, String>,
     along: Vec<Proposal>,
     facts: rule::Facts,
+    /// Clauses about how things stand, by their addresses; nothing is to be done in them or below.
+    situation: Vec<String>,
     found: Vec<Proposal>,
+}
+
+/// The clauses whose heading says that they tell how things stand (现状, 形势).
+fn situation(reading: &Reading) -> Vec<String> {
+    let tells = |clause: &&Clause| {
+        let heading = clause.heading.as_ref();
+        heading.is_some_and(|heading| is_about_the_situation(&heading.text))
+    };
+    let clauses = reading.all_clauses().into_iter().filter(tells);
+    clauses.map(|clause| clause.path.to_string()).collect()
 }
 
 impl Drafter<'_> {
     fn clause(&mut self, clause: &Clause) {
         let before = self.found.len();
         let mut general = false;
+        let tells = self.situation.iter().any(|above| {
+            let below = clause.path.as_str().strip_prefix(above.as_str());
+            below.is_some_and(|below| below.is_empty() || below.starts_with('/'))
+        });
+        if tells {
+            return self.statement(clause, SITUATION);
+        }
         if clause.kind == ClauseKind::Numbered {
             let heading = clause.heading.as_ref().map(|heading| heading.text.as_str());
             general = heading.is_some_and(|heading| GENERAL.is_match(heading));
@@ -148,7 +171,16 @@ impl Drafter<'_> {
             }
         }
         if self.found.len() == before {
-            self.statement(clause, general);
+            self.statement(
+                clause,
+                match (clause.kind, general) {
+                    (ClauseKind::Preamble, _) => ("印发说明、依据与目的,没有可核对的事项", 88),
+                    (ClauseKind::Closing, _) => ("落款、施行日期与附注,没有可核对的事项", 85),
+                    (_, true) => ("总体要求,没有可核对的事项", 80),
+                    _ if !clause.children.is_empty() => ("引出下列各项,本身没有可核对的事项", 80),
+                    _ => ("没有读出可核对的事项", 50),
+                },
+            );
         }
     }
 
@@ -233,14 +265,8 @@ impl Drafter<'_> {
         pieces
     }
 
-    fn statement(&mut self, clause: &Clause, general: bool) {
-        let (reason, sure) = match (clause.kind, general) {
-            (ClauseKind::Preamble, _) => ("印发说明、依据与目的,没有可核对的事项", 88),
-            (ClauseKind::Closing, _) => ("落款、施行日期与附注,没有可核对的事项", 85),
-            (_, true) => ("总体要求,没有可核对的事项", 80),
-            _ if !clause.children.is_empty() => ("引出下列各项,本身没有可核对的事项", 80),
-            _ => ("没有读出可核对的事项", 50),
-        };
+    /// Accounts for a clause of which nothing comes, with the reason and how sure that is.
+    fn statement(&mut self, clause: &Clause, (reason, sure): (&str, u8)) {
         self.found.push(Proposal {
             list: "clause".to_owned(),
             fields: Build::default()

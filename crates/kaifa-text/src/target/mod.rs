@@ -38,6 +38,7 @@ use crate::deadline::Deadline;
 use crate::folded::Folded;
 use crate::signs::Signs;
 use clause::ClauseReader;
+pub use told::is_about_the_situation;
 
 /// How a value is compared.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize)]
