@@ -10,7 +10,7 @@ use crate::chinese_number;
 /// How a clause is numbered.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub enum Style {
-    /// 第一编
+    /// 第一编, 第一篇
     Part,
     /// 第一章
     Chapter,
@@ -89,9 +89,9 @@ pub struct StyleRow {
 pub static STYLES: &[StyleRow] = &[
     StyleRow {
         style: Style::Part,
-        pattern: r"^(第([一二三四五六七八九十百零〇\d]+)编)[^。,;]{0,40}$",
-        examples: &["第一编总则"],
-        counter_examples: &["第一编委会负责审稿。"],
+        pattern: r"^(第([一二三四五六七八九十百零〇\d]+)[编篇])[^。,;]{0,40}$",
+        examples: &["第一编总则", "第二篇总体要求"],
+        counter_examples: &["第一编委会负责审稿。", "第一篇报道,已经刊出。"],
         strong: true,
     },
     StyleRow {
@@ -145,10 +145,11 @@ pub static STYLES: &[StyleRow] = &[
     },
     StyleRow {
         style: Style::ArabicPoint,
-        pattern: r"^((\d{1,2}))\*?\.(?:[^\d]|$|\d{1,4}(?:[年月个家名项户](?:\D|\d{1,2}[月日])|(?:—|-)\d|[万亿]?元)|\d{3}\p{Han}{2}[^,。]{0,12}[。,])",
+        pattern: r"^((\d{1,3}))\*?\.(?:[^\d]|$|\d{1,4}(?:[年月个家名项户](?:\D|\d{1,2}[月日])|(?:—|-)\d|[万亿]?元)|\d{3}\p{Han}{2}[^,。]{0,12}[。,])",
         examples: &[
             "1.做强产业。",
             "31.建好队伍。",
+            "175.建好道路。",
             "2.2025年建成两个园区。",
             "9.6月底前完成。",
             "3.2025—2027年,每年新增10家。",
@@ -161,7 +162,7 @@ pub static STYLES: &[StyleRow] = &[
     },
     StyleRow {
         style: Style::ArabicComma,
-        pattern: r"^((\d{1,2}))、",
+        pattern: r"^((\d{1,3}))、",
         examples: &["1、做强产业。"],
         counter_examples: &["10%、20%两档"],
         strong: false,

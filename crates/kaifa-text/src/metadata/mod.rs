@@ -60,13 +60,13 @@ static NUMBER: LazyLock<Regex> =
     LazyLock::new(|| Regex::new(r"[\p{Han}]{1,14}[〔\[(【]((?:19|20)\d\d)[〕\])】]第?(\d{1,4})号").unwrap());
 static BRACKETED_NUMBER: LazyLock<Regex> =
     LazyLock::new(|| Regex::new(r"[〔\[(【](?:19|20)\d\d[〕\])】]第?\d{1,4}号").unwrap());
-const LABELS: &str = "索引号|发布机构|发布部门|发文机关|发文字号|政策文号|政策咨询机关|政策咨询电话|信息分类|组配分类|文号|标题|名称|发文日期|成文日期|发布日期|印发日期|主题词|主题分类|时效|有效性|内容概述";
-static LABELLED: LazyLock<Regex> = LazyLock::new(|| Regex::new(&format!(r"^({LABELS})[:]?(.*)$")).unwrap());
+const LABELS: &str = "索引号|发布机构|发布部门|发文机关|发文机构|联合发文单位|实施日期|废止日期|发文字号|政策文号|政策咨询机关|政策咨询电话|信息分类|组配分类|文号|标题|名称|发文日期|成文日期|发布日期|印发日期|主题词|主题分类|时效|有效性|内容概述";
+static LABELLED: LazyLock<Regex> = LazyLock::new(|| Regex::new(&format!(r"^(?:\d{{1,2}}\.)?[\[【]?({LABELS})[\]】]?[:]?(.*)$")).unwrap());
 /// Further labels in a line that begins with one: 发布机构甲区政府文号甲政发〔2023〕1号.
 static LABEL_WITHIN: LazyLock<Regex> =
-    LazyLock::new(|| Regex::new(&format!("(?:{LABELS}|分类|公文种类|来源)[:]?")).unwrap());
+    LazyLock::new(|| Regex::new(&format!(r"[\[【]?(?:{LABELS}|分类|公文种类|来源)[\]】]?[:]?")).unwrap());
 static STATUS: LazyLock<Regex> = LazyLock::new(|| {
-    Regex::new(r"(?:^时效|有效性|文件状态|效力状态|时效性|文件效力)[:]?(有效|现行有效|失效|已失效|废止|已废止|已修改|部分失效|部分有效|尚未生效)").unwrap()
+    Regex::new(r"(?:^时效|有效性|文件状态|效力状态|时效性|文件效力)[\]】]?[:]?(有效|现行有效|失效|已失效|废止|已废止|已修改|部分失效|部分有效|尚未生效)").unwrap()
 });
 static FULL_DATE: LazyLock<Regex> =
     LazyLock::new(|| Regex::new(r"(20\d\d|19\d\d)[年\-./](\d{1,2})[月\-./](\d{1,2})日?").unwrap());
@@ -228,9 +228,9 @@ impl Reader<'_> {
             let labels: Vec<_> = LABEL_WITHIN.find_iter(text).collect();
             let at = labels
                 .iter()
-                .position(|found| found.as_str().trim_end_matches(':') == label)?;
+                .position(|found| found.as_str().trim_matches(['[', ']', '【', '】', ':']) == label)?;
             let end = labels.get(at + 1).map_or(text.len(), |next| next.start());
-            let value = &text[labels[at].end()..end];
+            let value = text[labels[at].end()..end].trim_start_matches(['-', '—']);
             (!value.is_empty()).then_some(value)
         })
     }
@@ -485,6 +485,11 @@ fn bare_readings(digits: &str) -> Vec<NaiveDate> {
         .filter(|cut| !rest[*cut..].starts_with('0') || rest.len() == 4)
         .filter_map(|cut| NaiveDate::from_ymd_opt(year, rest[..cut].parse().ok()?, rest[cut..].parse().ok()?))
         .collect()
+}
+
+/// Whether words open with the label in brackets of a portal's table: [成文日期] 2024-01-26.
+pub fn is_of_portal(words: &str) -> bool {
+    words.starts_with(['[', '【']) && LABELLED.is_match(words)
 }
 
 /// Whether a paragraph is a salutation: the bodies that a document is addressed to.

@@ -8,6 +8,8 @@ use std::collections::HashMap;
 use std::ops::Range;
 use std::sync::LazyLock;
 
+use crate::chinese_number;
+use crate::metadata;
 use crate::pattern::Regex;
 
 use crate::confidence::Finding;
@@ -231,6 +233,12 @@ impl Outline {
             return self.articles_in_parts && heads && heads_articles(text, after).is_some();
         }
         match found.style {
+            // 03. [发文字号] …: the table of a portal is numbered too.
+            Style::ArabicPoint | Style::ArabicComma
+                if self.open.is_empty() && metadata::is_of_portal(&text[found.length..]) =>
+            {
+                false
+            }
             Style::Decimal | Style::DecimalThree => self.decimal,
             // 2.2025年建成…: a number before a figure only where it goes on.
             Style::ArabicPoint if text[found.length..].starts_with(|c: char| c.is_ascii_digit()) => {
@@ -251,6 +259,7 @@ impl Outline {
                 self.follows(found)
                     || self.gap(found).is_some()
                     || self.begins_late(found, after)
+                    || self.begins_far(found, after)
                     || self.leaps(found, &text[found.length..])
                     || self.open.contains(&(found.style, found.number))
             }
@@ -298,6 +307,33 @@ impl Outline {
             && goes_on("\n3.")
                 .zip(goes_on("\n4."))
                 .is_some_and(|(third, fourth)| third < fourth)
+    }
+
+    /// A part of a longer list, or one of which much was left out: a number far from the one before, and the two after it open
+    /// paragraphs of the same part of the document.
+    fn begins_far(&self, found: &Marker, after: &str) -> bool {
+        let sign = match found.style {
+            Style::ArabicPoint => '.',
+            Style::ArabicComma => '、',
+            _ => return false,
+        };
+        let far = match self.previous(found.style) {
+            Some(before) => before >= FAR && found.number > before,
+            None => found.number >= FAR && !self.open.is_empty(),
+        };
+        let of_part = || {
+            let is_part = |line: &&str| {
+                line.starts_with(|c| chinese_number::DIGITS.contains(c))
+                    && marker(line).is_some_and(|found| found.style == Style::Han)
+            };
+            after.lines().take_while(move |line| !is_part(line))
+        };
+        let mut lines = of_part();
+        let mut opens = |number: u32| {
+            let number = format!("{number}{sign}");
+            lines.any(|line| line.starts_with(&number))
+        };
+        far && opens(found.number + 1) && opens(found.number + 2)
     }
 
     fn gap(&self, found: &Marker) -> Option<u32> {

@@ -3,6 +3,7 @@
 
 use std::collections::BTreeMap;
 
+use super::number_of;
 use crate::folded::Folded;
 use crate::task_table;
 
@@ -17,21 +18,34 @@ pub enum Parting {
 
 /// Fewer columns set apart by blanks alone may be any words.
 const FEWEST_BY_BLANKS: usize = 3;
+/// Lines between two rows that belong to neither, at most.
+const LINES_BETWEEN_ROWS: usize = 2;
 /// Bytes of the longest head of a table.
 const LONGEST_HEAD: usize = 400;
 
 /// Which lines are rows of a task table, by their place.
 pub fn rows<'a>(lines: impl Iterator<Item = &'a str>) -> BTreeMap<usize, Parting> {
+    let lines: Vec<&str> = lines.collect();
     let mut found = BTreeMap::new();
     let mut open: Option<(Parting, usize)> = None;
-    for (index, line) in lines.enumerate() {
-        open = open.filter(|(parting, columns)| {
+    for (index, line) in lines.iter().enumerate() {
+        let goes_on = |(parting, columns): &(Parting, usize), line: &str| {
             let cells = parting.cells(line).len();
             match parting {
                 Parting::Tab => cells > 1 && cells <= *columns,
                 Parting::Blanks => cells == *columns,
             }
-        });
+        };
+        // The heading of a group, or the number of a page, has no cells; the row after it numbers itself.
+        let between = |open: &(Parting, usize)| {
+            let mut next = lines[index + 1..].iter().take(LINES_BETWEEN_ROWS);
+            let row = next.find(|line| goes_on(open, line));
+            row.is_some_and(|row| number_of(open.0.cells(row)[0].trim()).is_some())
+        };
+        if open.is_some_and(|open| !goes_on(&open, line) && between(&open)) {
+            continue;
+        }
+        open = open.filter(|open| goes_on(open, line));
         open = open.or_else(|| {
             if line.len() > LONGEST_HEAD {
                 return None;
