@@ -139,8 +139,8 @@ fn holds_unread_number(clause: &Clause, text: &str) -> bool {
 fn holds_unread_label(clause: &Clause, text: &str) -> bool {
     let words = &text[clause.words..clause.even.end];
     (words.contains("单位:") || words.contains("部门:"))
-        && labels(words).any(|(from, label)| {
-            let at = clause.words + from + label.get(0).map_or(0, |label| label.start());
+        && labels(words).any(|label| {
+            let at = clause.words + label.range.start;
             !clause.closing.iter().any(|closing| closing.contains(&at))
         })
 }

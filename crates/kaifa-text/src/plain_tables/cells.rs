@@ -39,11 +39,15 @@ enum Looks {
     Words,
     /// So short that it may be a name, a remark or a figure.
     Word,
+    /// A sign that nothing belongs here: / or —.
+    Nothing,
 }
 
 fn looks(line: &str) -> Looks {
     let letters = line.chars().count();
-    if responsible::lists_units(line) {
+    if line.chars().all(|c| matches!(c, '/' | '—' | '-' | '\\' | '无')) {
+        Looks::Nothing
+    } else if responsible::lists_units(line) {
         Looks::Units
     } else if letters <= LONGEST_LIMIT && LIMIT.is_match(line) {
         Looks::Limit
@@ -60,6 +64,7 @@ const MISFIT: i32 = -3;
 /// How well a line goes into a column; `None` is one with a name that says nothing.
 fn fit(looks: Looks, column: Option<Column>) -> i32 {
     match (column, looks) {
+        (_, Looks::Nothing) => 0,
         (Some(Column::Units | Column::Lead), Looks::Units) | (Some(Column::Limit), Looks::Limit) => 3,
         (Some(Column::Units | Column::Lead | Column::Limit), _) => MISFIT,
         (Some(_), Looks::Words) => 2,

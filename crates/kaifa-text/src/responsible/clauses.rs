@@ -4,11 +4,11 @@
 use std::ops::Range;
 use std::sync::LazyLock;
 
-use crate::pattern::{Captures, Regex};
+use crate::pattern::Regex;
 
 use super::list::{self, is_unit};
 use crate::brackets::Group;
-use crate::folded::is_han;
+use crate::folded::{is_han, signs};
 
 /// How a closing clause was recognised.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -34,30 +34,53 @@ pub struct ClosingClause {
     pub form: Form,
 }
 
-/// Labels before a list of units; group 1 or 2 tells a leading one.
+/// Labels before a list of units; group 1, 2 or 3 tells a leading one. A bracket may stand for the colon: 【牵头单位】.
 pub static LABEL: LazyLock<Regex> = LazyLock::new(|| {
     Regex::new(concat!(
         r"(?:主要|第一|共同|具体|直接|相关|市级|省级|县级)?",
         r"(责任|牵头责任|责任牵头|牵头|配合|配合责任|负责|协同|协作|协办|协助|主办|主责|承办|实施|落实|参加|参与|主管|组织|组织实施|完成|牵头负责|牵头实施|指导|督导|支持|支撑|工作|监管)",
-        r"(?:单位|部门|主体|机关|处室|科室)(?:及分工|和分工|\(部门\)|\(单位\)|、部门|和部门)?[:]|(牵头|主责|主办|协办|配合)[:]|(责任|任务|职责)分工[:]"
+        r"(?:单位|部门|主体|机关|处室|科室|股室|站所)(?:及分工|和分工|\(部门\)|\(单位\)|、部门|和部门)?[:】]|(牵头|主责|主办|协办|配合)[:】]|(责任|任务|职责)分工[:】]"
     ))
     .unwrap()
 });
 /// Bytes that no label reaches beyond.
 const LONGEST_LABEL: usize = 48;
 
-/// The labels of a text, one behind the other, with their groups. Each ends with the one colon that it has: it is looked for before colons
-/// only.
-pub fn labels(text: &str) -> impl Iterator<Item = (usize, Captures<'static, '_>)> {
+/// A label before a list of units.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Label<'t> {
+    /// Where it stands, with its colon or its brackets.
+    pub range: Range<usize>,
+    /// What it says of the units: 牵头, 配合, 责任.
+    pub word: &'t str,
+}
+
+impl Label<'_> {
+    /// Whether its units lead where nothing else is said.
+    pub fn leads(&self) -> bool {
+        self.word.contains("牵头") || self.word == "主责"
+    }
+}
+
+/// The labels of a text, one behind the other. Each ends with the one colon or closing bracket that it has: it is looked for before
+/// these only.
+pub fn labels(text: &str) -> impl Iterator<Item = Label<'_>> {
     let mut after = 0;
-    text.match_indices(':').filter_map(move |(colon, sign)| {
-        let end = colon + sign.len();
+    let ends = signs(text).filter(|(_, sign)| matches!(sign, ':' | '】'));
+    ends.filter_map(move |(at, sign)| {
+        let end = at + sign.len_utf8();
         let mut start = after.max(end.saturating_sub(LONGEST_LABEL));
         while !text.is_char_boundary(start) {
             start += 1;
         }
         after = end;
-        Some((start, LABEL.captures(&text[start..end])?))
+        let found = LABEL.captures(&text[start..end])?;
+        let mut range = start + found.get(0)?.start()..end;
+        if sign == '】' {
+            range.start = text[..range.start].strip_suffix('【')?.len();
+        }
+        let word = found.get(1).or(found.get(2)).or(found.get(3))?.as_str();
+        Some(Label { range, word })
     })
 }
 
@@ -113,11 +136,8 @@ fn form_of(text: &str, group: &Group, groups: &[Group]) -> Option<Form> {
             .rfind(|g| g.inner.start <= at && at < g.inner.end)
             .is_some_and(|g| g == group)
     };
-    if inner.contains(':')
-        && labels(inner).any(|(from, label)| {
-            let start = label.get(0).map_or(0, |label| label.start());
-            innermost(group.inner.start + from + start)
-        })
+    if inner.contains([':', '】'])
+        && labels(inner).any(|label| innermost(group.inner.start + label.range.start))
     {
         return Some(Form::LabelledBracket);
     }
@@ -173,14 +193,13 @@ fn ends_a_statement(text: &str, group: &Group) -> bool {
 /// Labels outside brackets at the beginning of a line or after a full stop, with the rest of their sentence.
 fn labelled_lines(text: &str, groups: &[Group]) -> Vec<ClosingClause> {
     let mut found: Vec<ClosingClause> = Vec::new();
-    if !text.contains(':') {
+    if !text.contains([':', '】']) {
         return found;
     }
-    for (from, label) in labels(text) {
-        let label = label
-            .get(0)
-            .map_or(from..from, |label| from + label.start()..from + label.end());
-        let opens = label.start == 0 || text[..label.start].ends_with(['\n', '。', ';', '!', ')']);
+    for label in labels(text).map(|label| label.range) {
+        let opens = label.start == 0
+            || text[..label.start].ends_with(['\n', '。', ';', '!', ')'])
+            || text[label.start..].starts_with('【');
         let inside = groups.iter().any(|g| g.inner.contains(&label.start));
         let taken = found.iter().any(|clause| clause.range.contains(&label.start));
         if !opens || inside || taken {

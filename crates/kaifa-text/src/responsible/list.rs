@@ -27,6 +27,14 @@ pub static FIRST_LEADS: LazyLock<Regex> = LazyLock::new(|| {
     ))
     .unwrap()
 });
+/// The note that the units before a sign lead, and the sign (group 1): 列分号前的为牵头单位.
+pub static BEFORE_SIGN_LEAD: LazyLock<Regex> = LazyLock::new(|| {
+    Regex::new(concat!(
+        r"[。;,]?(?:其中)?,?(?:列|排|位于|列于|排在|列在|在)?(?:第一个|首个)?“?(逗号|分号|,|;)”?(?:之|以)?前面?的?",
+        r"(?:各?(?:单位|部门)|者)?(?:均)?(?:为|是|系)?[^,。;)〕]{0,4}牵头"
+    ))
+    .unwrap()
+});
 static ROLE_AT_END: LazyLock<Regex> = LazyLock::new(|| {
     Regex::new(concat!(
         r"(?:等)?(?:依责|按责|(?:按照?|依据?|根据)(?:各自)?(?:职责|职能|任务|职责任务|工作职责|属地(?:管理)?(?:原则)?)(?:分工|权限)?|结合(?:本地|各自)?实际)?(?:分别|共同|具体|组织|协同|联合)?",
@@ -40,7 +48,7 @@ static ROLE_IN_BRACKETS: LazyLock<Regex> = LazyLock::new(|| {
 });
 /// 各县政府(以下均包括,不再列出): a note that belongs to no name.
 static NOTE_IN_BRACKETS: LazyLock<Regex> =
-    LazyLock::new(|| Regex::new(r"[(〔](?:以下|下同|均包含|均包括)[^()〔〕]*[)〕]$").unwrap());
+    LazyLock::new(|| Regex::new(r"[(〔](?:以下|下同|均包含|均包括|设在|挂靠|办公室设在)[^()〔〕]*[)〕]$|[(〔][^()〔〕]*,下同[)〕]$").unwrap());
 static GROUP_OF_LEADERS: LazyLock<Regex> =
     LazyLock::new(|| Regex::new("^各[^、,。;]{0,8}(?:牵头|责任|配合)(?:单位|部门)$").unwrap());
 static DUTY_ONLY: LazyLock<Regex> = LazyLock::new(|| {
@@ -59,10 +67,10 @@ static AND_SO_ON: LazyLock<Regex> = LazyLock::new(|| {
     .unwrap()
 });
 /// A label that opens something else than units: 完成时限:, 适用范围:, 责任人:.
-static OTHER_LABEL: LazyLock<Regex> = LazyLock::new(|| Regex::new(r"^[\p{Han}]{2,10}[:]").unwrap());
+static OTHER_LABEL: LazyLock<Regex> = LazyLock::new(|| Regex::new(r"^【?[\p{Han}]{2,10}[:】]").unwrap());
 /// The same behind a list of units, where a blank of the source parted the two.
 static LABEL_INSIDE: LazyLock<Regex> = LazyLock::new(|| {
-    Regex::new("(?:(?:完成|办结|整改|推进|时间|进度|实施)(?:时限|时间|时点|期限|节点|要求|安排)|(?:牵头|责任|分管|主管|包联|联系)?(?:县|市|区)?(?:领导|责任人|负责人)|联系人|联系电话)[:]").unwrap()
+    Regex::new("【?(?:(?:完成|办结|整改|推进|时间|进度|实施)(?:时限|时间|时点|期限|节点|要求|安排)|(?:牵头|责任|分管|主管|包联|联系)?(?:县|市|区)?(?:领导|责任人|负责人)|联系人|联系电话)[:】]").unwrap()
 });
 static TIME: LazyLock<Regex> = LazyLock::new(|| {
     Regex::new(r"\d{4}年|\d{1,2}月|[年月]底|季度|完成时限|持续推进|长期|每年|每月|启动|完成$").unwrap()
@@ -95,6 +103,9 @@ static NO_UNIT: LazyLock<Regex> =
 static DOES: LazyLock<Regex> =
     LazyLock::new(|| Regex::new(r"(?:提供|确定|建设|开展|推动|推进|加强|制定|完善)[^局委办厅部署]").unwrap());
 
+/// Letters of an office named after what it does, without a place before it: 建设交通局.
+const LONGEST_OFFICE: usize = 6;
+
 /// Whether a name can be one of a unit; `strictly` where nothing but the name speaks for it.
 pub fn is_unit(name: &str, strictly: bool) -> bool {
     let length = name.chars().count();
@@ -102,14 +113,17 @@ pub fn is_unit(name: &str, strictly: bool) -> bool {
     length >= 2
         && length <= if strictly { 24 } else { 40 }
         && !NO_UNIT.is_match(&plain)
-        && (!DOES.is_match(&plain) || UNIT_BEGIN.is_match(name) && BODY_END.is_match(name))
+        && (!DOES.is_match(&plain)
+            || (UNIT_BEGIN.is_match(name) || length <= LONGEST_OFFICE) && BODY_END.is_match(name))
         && UNIT_END.is_match(name)
         && (!strictly || UNIT_BEGIN.is_match(name) || STRONG_END.is_match(name))
 }
 
+/// Letters of the shortest name that is told by itself.
+const SHORTEST: usize = 3;
+
 /// Whether two names that only a blank parts are those of two bodies: 县自然资源局 县财政局.
 pub fn are_two(first: &str, second: &str) -> bool {
-    const SHORTEST: usize = 3;
     [first, second]
         .iter()
         .all(|name| name.chars().count() >= SHORTEST && is_unit(name, true))
@@ -127,19 +141,26 @@ fn without_brackets(name: &str) -> Cow<'_, str> {
         .collect()
 }
 
+/// Where a closing clause ends before a note on who leads.
+pub fn before_note(text: &str, clause: &Range<usize>) -> usize {
+    let words = &text[clause.clone()];
+    if !words.contains("牵头") {
+        return clause.end;
+    }
+    let note = FIRST_LEADS.find(words).or_else(|| BEFORE_SIGN_LEAD.find(words));
+    note.map_or(clause.end, |note| clause.start + note.start())
+}
+
 /// The units of a closing clause, in order, with their roles.
 pub fn split(text: &str, clause: Range<usize>) -> Vec<Unit> {
-    let note = text[clause.clone()]
-        .contains("牵头")
-        .then(|| FIRST_LEADS.find(&text[clause.clone()]))
-        .flatten();
-    let clause = clause.start..note.map_or(clause.end, |note| clause.start + note.start());
+    let clause = clause.start..before_note(text, &clause);
+    // 主责单位 lead where others are named beside them; alone the words say no more than 责任单位.
+    let alone = || clauses::labels(text).all(|label| label.word == "主责");
     let labels: Vec<(Range<usize>, bool)> = clauses::labels(&text[clause.clone()])
-        .filter_map(|(from, c)| {
-            let (from, whole) = (clause.start + from, c.get(0)?);
-            let word = c.get(1).or(c.get(2)).or(c.get(3))?.as_str();
-            let leads = word.contains("牵头") || word == "主责";
-            Some((from + whole.start()..from + whole.end(), leads))
+        .map(|label| {
+            let leads = label.leads() && !(label.word == "主责" && alone());
+            let range = clause.start + label.range.start..clause.start + label.range.end;
+            (range, leads)
         })
         .collect();
     // Inside brackets a line break is one of the page's, not of the list.
@@ -160,11 +181,16 @@ pub fn split(text: &str, clause: Range<usize>) -> Vec<Unit> {
     for (segment, leads) in segments {
         for part in brackets::split_outside(text, segment, separators) {
             let words = text[part.clone()].trim_start_matches('\n');
+            let label = words.contains([':', '】']).then(|| LABEL_INSIDE.find(words)).flatten();
+            let behind_unit = label.as_ref().is_some_and(|label| {
+                let before = &words[..label.start()];
+                before.chars().count() >= SHORTEST && is_unit(before, true)
+            });
             // What follows another label, or a note, is no list of units any more.
-            if OTHER_LABEL.is_match(words) || NOTE.is_match(words) {
+            if OTHER_LABEL.is_match(words) && !behind_unit || NOTE.is_match(words) {
                 break;
             }
-            if let Some(label) = words.contains(':').then(|| LABEL_INSIDE.find(words)).flatten() {
+            if let Some(label) = label {
                 let end = part.end - words.len() + label.start();
                 units.extend(part_units(text, part.start..end, leads));
                 break;

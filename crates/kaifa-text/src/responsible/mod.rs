@@ -43,10 +43,19 @@ pub struct Responsible {
     pub taken: Vec<Range<usize>>,
 }
 
-/// Reads clause after clause; remembers "the first one leads, also below" (下同).
+/// Which units of a list lead, where a note says so.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Leading {
+    /// The first one.
+    First,
+    /// Those before the first sign of a kind; all where there is none.
+    Before(char),
+}
+
+/// Reads clause after clause; remembers a note on who leads that holds from there on (下同).
 #[derive(Debug, Default)]
 pub struct ResponsibleReader {
-    first_leads: bool,
+    leading: Option<Leading>,
 }
 
 static BODY_LEAD: LazyLock<Regex> = LazyLock::new(|| {
@@ -66,7 +75,7 @@ impl ResponsibleReader {
         let mut found = Responsible::default();
         let signs = folded.signs(own.clone()).counted_from(own.start);
         let closing = clauses::find(text, brackets::groups_among(signs.iter(), text.len()));
-        let mut first_leads_here = self.note(text, &closing);
+        let leading = self.note(text, &closing).or(self.leading);
         let mention = |range: Range<usize>, finding: Finding| {
             mentioned(
                 source,
@@ -78,20 +87,23 @@ impl ResponsibleReader {
         for clause in &closing {
             found.clauses.push(with_brackets(text, &clause.range, own.start));
             let units = list::split(text, clause.range.clone()).into_iter();
+            let until = match leading {
+                Some(Leading::Before(sign)) => leads_until(text, &clause.range, sign),
+                _ => clause.range.start,
+            };
             for unit in units.flat_map(|unit| at_blanks(folded, own.start, unit)) {
                 let finding = finding(clause.form, &text[unit.range.clone()]);
                 let named = mention(unit.range.clone(), finding);
                 found
                     .taken
                     .push(own.start + unit.range.start..own.start + unit.range.end);
-                if unit.leads {
+                if unit.leads || unit.range.start < until {
                     add(&mut found.lead, named.clone());
                 }
                 add(&mut found.units, named);
             }
         }
-        first_leads_here |= self.first_leads;
-        if found.lead.is_empty() && first_leads_here {
+        if found.lead.is_empty() && leading == Some(Leading::First) {
             found.lead.extend(found.units.first().map(|first| UnitMention {
                 finding: Finding::new("first_leads", 97),
                 ..first.clone()
@@ -126,29 +138,60 @@ impl ResponsibleReader {
         found
     }
 
-    /// Reads a note "the first one leads" in words that are no article, such as the preamble.
+    /// Reads a note on who leads in words that are no article, such as the preamble.
     pub fn note_outside(&mut self, text: &str) {
-        self.first_leads |= list::FIRST_LEADS.is_match(text);
+        let first = list::FIRST_LEADS.is_match(text).then_some(Leading::First);
+        self.leading = first
+            .or_else(|| before_sign(text).map(|(leading, _)| leading))
+            .or(self.leading);
     }
 
-    /// Whether the clause says that its first unit leads; a note with 下同 holds from here on.
-    fn note(&mut self, text: &str, closing: &[clauses::ClosingClause]) -> bool {
-        let mut here = false;
+    /// What the clause says of who leads; a note with 下同 holds from here on.
+    fn note(&mut self, text: &str, closing: &[clauses::ClosingClause]) -> Option<Leading> {
+        let mut here = None;
         if !text.contains("牵头") {
             return here;
         }
-        for note in list::FIRST_LEADS.captures_iter(text) {
-            let start = note.get(0).map_or(0, |m| m.start());
-            let end = note.get(0).map_or(0, |m| m.end());
+        let first = list::FIRST_LEADS.captures_iter(text).map(|note| {
+            let range = note.get(0).map_or(0..0, |m| m.range());
+            (Leading::First, range, note.get(1).is_some() || note.get(2).is_some())
+        });
+        let before = before_sign(text).map(|(leading, range)| (leading, range, false));
+        for (leading, range, holds) in first.chain(before) {
             let in_closing = closing
                 .iter()
-                .any(|c| c.range.start <= start && start <= c.range.end + 1);
-            let holds_on = note.get(1).is_some() || note.get(2).is_some() || text[end..].starts_with(",下同");
-            self.first_leads |= holds_on;
-            here |= holds_on || in_closing;
+                .any(|c| c.range.start <= range.start && range.start <= c.range.end + 1);
+            let rest = text[range.end..].split([')', '〕', ']', '】', '\n']).next();
+            let holds_on = holds || rest.is_some_and(|rest| rest.contains("下同"));
+            if holds_on {
+                self.leading = Some(leading);
+            }
+            if holds_on || in_closing {
+                here = Some(leading);
+            }
         }
         here
     }
+}
+
+/// The note that the units before a sign lead, and where it stands.
+fn before_sign(text: &str) -> Option<(Leading, Range<usize>)> {
+    let note = list::BEFORE_SIGN_LEAD.captures(text)?;
+    let sign = match &note[1] {
+        "逗号" | "," => ',',
+        _ => ';',
+    };
+    Some((Leading::Before(sign), note.get(0)?.range()))
+}
+
+/// Where the leading units of a closing clause end: at the first sign of a kind outside brackets. A clause with labels says itself who leads.
+fn leads_until(text: &str, clause: &Range<usize>, sign: char) -> usize {
+    let list = clause.start..list::before_note(text, clause);
+    if labels(&text[list.clone()]).any(|label| label.leads()) {
+        return list.start;
+    }
+    let first = brackets::split_outside(text, list.clone(), &[sign]).next();
+    first.map_or(list.start, |first| first.end)
 }
 
 /// Whether a line says nothing but units: 县水务局, or 甲局(牵头)、乙局.
@@ -380,6 +423,35 @@ mod tests {
         let mut once = ResponsibleReader::default();
         units(&mut once, "文字。(甲局、乙局负责,排首位的单位牵头)");
         assert_eq!(units(&mut once, "文字。(甲局、乙局负责)").1, "");
+    }
+
+    #[test]
+    fn those_before_a_sign_lead_from_here_on() {
+        let mut reader = ResponsibleReader::default();
+        let text = "文字。(市交通局、各县政府,市民政局。列逗号之前的为牵头单位,其他单位配合,下同)又文字。(市水务局)";
+        let found = units(&mut reader, text);
+        assert_eq!(found.0, "市交通局|各县政府|市民政局|市水务局");
+        assert_eq!(found.1, "市交通局|各县政府|市水务局");
+        let next = "文字。[市水务局、各县政府(含甲管委会,下同),市财政局]";
+        assert_eq!(units(&mut reader, next).1, "市水务局|各县政府");
+        let mut once = ResponsibleReader::default();
+        let text = "文字。(责任单位:甲局、乙局;丙局。分号前为牵头单位)";
+        assert_eq!(units(&mut once, text), ("甲局|乙局|丙局".into(), "甲局|乙局".into()));
+        assert_eq!(units(&mut once, "文字。(责任单位:甲局;丙局)").1, "");
+    }
+
+    #[test]
+    fn labels_in_brackets_stand_before_their_units() {
+        let text = "文字。\n【责任领导】王某、林某 【牵头科室】发展办 【配合单位】财政所、各社区 【完成时间】6月底";
+        check(text, "发展办|财政所|各社区", "发展办");
+        check("文字。\n【责任单位】甲局、乙局\n【完成时限】年底", "甲局|乙局", "");
+        check("文字。\n配合部门:行政审批局 完成时限:9月", "行政审批局", "");
+    }
+
+    #[test]
+    fn who_is_named_first_of_all_leads_only_beside_others() {
+        check("文字。\n主责单位:甲局,乙局", "甲局|乙局", "");
+        check("文字。\n主责单位:甲局\n协办单位:乙局", "甲局|乙局", "甲局");
     }
 
     #[test]
