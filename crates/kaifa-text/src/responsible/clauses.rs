@@ -171,9 +171,16 @@ fn form_of(text: &str, group: &Group, groups: &[Group]) -> Option<Form> {
                 is_unit(name, false) || is_place(name)
             })
     };
+    // Among names that speak for themselves stand some that begin with a place: 市财政局、市水务局、东汀消防支队.
+    let mostly = || {
+        let strictly = units
+            .iter()
+            .filter(|unit| is_unit(&text[unit.range.clone()], true));
+        strictly.count() * 2 > units.len() && named(false)
+    };
     if ENDS_WITH_ROLE.is_match(inner) && !inner.starts_with("以下") && (named(false) || places()) {
         Some(Form::RoleBracket)
-    } else if named(true) {
+    } else if named(true) || units.len() > 2 && mostly() {
         Some(Form::BareBracket)
     } else {
         None

@@ -47,8 +47,12 @@ static ROLE_IN_BRACKETS: LazyLock<Regex> = LazyLock::new(|| {
         .unwrap()
 });
 /// 各县政府(以下均包括,不再列出): a note that belongs to no name.
-static NOTE_IN_BRACKETS: LazyLock<Regex> =
-    LazyLock::new(|| Regex::new(r"[(〔](?:以下|下同|均包含|均包括|设在|挂靠|办公室设在)[^()〔〕]*[)〕]$|[(〔][^()〔〕]*,下同[)〕]$").unwrap());
+static NOTE_IN_BRACKETS: LazyLock<Regex> = LazyLock::new(|| {
+    Regex::new(
+        r"[(〔](?:以下|下同|均包含|均包括|设在|挂靠|办公室设在)[^()〔〕]*[)〕]$|[(〔][^()〔〕]*,下同[)〕]$",
+    )
+    .unwrap()
+});
 static GROUP_OF_LEADERS: LazyLock<Regex> =
     LazyLock::new(|| Regex::new("^各[^、,。;]{0,8}(?:牵头|责任|配合)(?:单位|部门)$").unwrap());
 static DUTY_ONLY: LazyLock<Regex> = LazyLock::new(|| {
@@ -181,7 +185,10 @@ pub fn split(text: &str, clause: Range<usize>) -> Vec<Unit> {
     for (segment, leads) in segments {
         for part in brackets::split_outside(text, segment, separators) {
             let words = text[part.clone()].trim_start_matches('\n');
-            let label = words.contains([':', '】']).then(|| LABEL_INSIDE.find(words)).flatten();
+            let label = words
+                .contains([':', '】'])
+                .then(|| LABEL_INSIDE.find(words))
+                .flatten();
             let behind_unit = label.as_ref().is_some_and(|label| {
                 let before = &words[..label.start()];
                 before.chars().count() >= SHORTEST && is_unit(before, true)

@@ -154,7 +154,11 @@ impl ResponsibleReader {
         }
         let first = list::FIRST_LEADS.captures_iter(text).map(|note| {
             let range = note.get(0).map_or(0..0, |m| m.range());
-            (Leading::First, range, note.get(1).is_some() || note.get(2).is_some())
+            (
+                Leading::First,
+                range,
+                note.get(1).is_some() || note.get(2).is_some(),
+            )
         });
         let before = before_sign(text).map(|(leading, range)| (leading, range, false));
         for (leading, range, holds) in first.chain(before) {
@@ -428,7 +432,8 @@ mod tests {
     #[test]
     fn those_before_a_sign_lead_from_here_on() {
         let mut reader = ResponsibleReader::default();
-        let text = "文字。(市交通局、各县政府,市民政局。列逗号之前的为牵头单位,其他单位配合,下同)又文字。(市水务局)";
+        let text =
+            "文字。(市交通局、各县政府,市民政局。列逗号之前的为牵头单位,其他单位配合,下同)又文字。(市水务局)";
         let found = units(&mut reader, text);
         assert_eq!(found.0, "市交通局|各县政府|市民政局|市水务局");
         assert_eq!(found.1, "市交通局|各县政府|市水务局");
@@ -436,15 +441,23 @@ mod tests {
         assert_eq!(units(&mut reader, next).1, "市水务局|各县政府");
         let mut once = ResponsibleReader::default();
         let text = "文字。(责任单位:甲局、乙局;丙局。分号前为牵头单位)";
-        assert_eq!(units(&mut once, text), ("甲局|乙局|丙局".into(), "甲局|乙局".into()));
+        assert_eq!(
+            units(&mut once, text),
+            ("甲局|乙局|丙局".into(), "甲局|乙局".into())
+        );
         assert_eq!(units(&mut once, "文字。(责任单位:甲局;丙局)").1, "");
     }
 
     #[test]
     fn labels_in_brackets_stand_before_their_units() {
-        let text = "文字。\n【责任领导】王某、林某 【牵头科室】发展办 【配合单位】财政所、各社区 【完成时间】6月底";
+        let text =
+            "文字。\n【责任领导】王某、林某 【牵头科室】发展办 【配合单位】财政所、各社区 【完成时间】6月底";
         check(text, "发展办|财政所|各社区", "发展办");
-        check("文字。\n【责任单位】甲局、乙局\n【完成时限】年底", "甲局|乙局", "");
+        check(
+            "文字。\n【责任单位】甲局、乙局\n【完成时限】年底",
+            "甲局|乙局",
+            "",
+        );
         check("文字。\n配合部门:行政审批局 完成时限:9月", "行政审批局", "");
     }
 

@@ -13,18 +13,13 @@ use crate::pattern::Regex;
 use crate::responsible;
 use crate::source::Source;
 use crate::strength;
-use crate::target::{self, Target};
+use crate::target;
 use crate::tree::{Clause, Heading};
 
 static DATE: LazyLock<Regex> =
     LazyLock::new(|| Regex::new(r"(20\d\d)[年\-./](?:(\d{1,2})(?:[月\-./](?:(\d{1,2})日?)?|$))?").unwrap());
 /// 9月投入使用: the month in which something is to be there.
 static MONTH: LazyLock<Regex> = LazyLock::new(|| Regex::new(r"^(\d{1,2})月(?:[^\d]|$)").unwrap());
-/// A goal that names no indicator: 增长5.5%, ≥95%, 120家. Its row does.
-static BARE: LazyLock<Regex> = LazyLock::new(|| {
-    Regex::new(r"^(?:力争|确保|同比|年均|累计|完成|达到?|实现|保持在?|控制在|增长|增幅|增速|下降|降低|减少|提高|提升|突破|超过|高于|低于|不低于|不少于|不超过|不高于|大于|小于|约|[≥≤><＝=])*\d[\d.,]*[^\d。;]{0,12}$").unwrap()
-});
-
 static YEAR: LazyLock<Regex> = LazyLock::new(|| Regex::new(r"^(20\d\d)年").unwrap());
 
 impl Says {
@@ -37,9 +32,6 @@ impl Says {
 
 /// What is kept of the sureness where the cells of a row were told by what they say.
 const GUESSED: u8 = 85;
-/// The name of an indicator is no sentence.
-const LONGEST_INDICATOR: usize = 30;
-
 impl TaskRow {
     /// Fills a clause with what the row's columns say.
     pub fn fill(&self, clause: &mut Clause, source: &Source, folded: &Folded, issued: Option<NaiveDate>) {
@@ -83,6 +75,7 @@ impl TaskRow {
         for says in self.all_that_says() {
             let headings: Vec<target::Heading> = says.goal.iter().cloned().map(target::Heading::of).collect();
             let mut targets = self.bare_goal(folded, &says, &headings, issued);
+            let timed = self.goals_with_times(folded, &says, issued);
             if targets.is_empty() {
                 let article = target::Article {
                     skip: &[],
@@ -91,6 +84,9 @@ impl TaskRow {
                     issued,
                 };
                 targets = target::find(folded, says.words.clone(), &article);
+                targets.retain(|target| timed.iter().all(|goal| !overlap(&goal.even, &target.even)));
+                targets.extend(timed);
+                targets.sort_by_key(|target| target.even.start);
             }
             for target in targets.iter_mut().filter(|target| target.by.is_none()) {
                 target.by.clone_from(&by);
@@ -112,62 +108,6 @@ impl TaskRow {
     fn all_that_says(&self) -> Vec<Says> {
         let name = self.name.clone().map(|words| Says { words, goal: None });
         name.into_iter().chain(self.says.iter().cloned()).collect()
-    }
-
-    /// The figure of a cell of goals whose indicator stands in another cell of the row: read as if the one stood behind the other.
-    fn bare_goal(
-        &self,
-        folded: &Folded,
-        says: &Says,
-        headings: &[target::Heading],
-        issued: Option<NaiveDate>,
-    ) -> Vec<Target> {
-        let text = folded.text();
-        let named = match &self.name {
-            Some(name) => name.clone(),
-            None => match self.says.first().filter(|first| first.goal.is_none()) {
-                Some(first) => first.words.clone(),
-                None => return Vec::new(),
-            },
-        };
-        let words = text[named.clone()].trim_end_matches(['。', ';', ':']);
-        let plain = words.chars().count() <= LONGEST_INDICATOR && !words.contains(['。', ',', ';', '\n']);
-        let figure = says.words.clone();
-        if says.goal.is_none() || !plain || !BARE.is_match(without_note(&text[figure.clone()])) {
-            return Vec::new();
-        }
-        // 规上工业总产值(亿元) and 500: the unit stands beside the name, or in a column of its own.
-        let counted = text[figure.clone()].ends_with(|c: char| c.is_ascii_digit());
-        let (mut indicator, mut unit) = (named.start..named.start + words.len(), self.measure.clone());
-        if let Some(open) = words
-            .rfind('(')
-            .filter(|open| counted && *open > 0 && words.ends_with(')'))
-        {
-            unit = unit.or(Some(named.start + open + 1..indicator.end - 1));
-            indicator.end = named.start + open;
-        }
-        let mut row = Folded::default();
-        row.append(folded, indicator);
-        if text[figure.clone()].starts_with(|c: char| c.is_ascii_digit()) {
-            let place = folded.span(figure.clone()).start;
-            "达到".chars().for_each(|c| row.push(c, place));
-        }
-        row.append(folded, figure);
-        unit.filter(|_| counted)
-            .into_iter()
-            .for_each(|unit| row.append(folded, unit));
-        let article = target::Article {
-            skip: &[],
-            deadlines: &[],
-            headings,
-            issued,
-        };
-        let mut targets = target::find(&row, 0..row.text().len(), &article);
-        for target in &mut targets {
-            target.even = says.words.clone();
-            target.span = folded.span(named.start.min(says.words.start)..named.end.max(says.words.end));
-        }
-        targets
     }
 
     /// The name of the task, or the words before the first full stop of its content where more follows.
@@ -198,6 +138,10 @@ impl TaskRow {
             span: folded.span(range),
         })
     }
+}
+
+fn overlap(one: &Range<usize>, other: &Range<usize>) -> bool {
+    one.start < other.end && other.start < one.end
 }
 
 /// The time limits of a cell of their column: as in running text, else a bare date. A standing duty (持续推进) has none.
@@ -241,12 +185,4 @@ fn limits(folded: &Folded, cell: Range<usize>, issued: Option<NaiveDate>) -> Vec
             })
         })
         .collect()
-}
-
-/// The words of a cell without a note in brackets at its end: 增长5.5%(市下达指标).
-fn without_note(cell: &str) -> &str {
-    match cell.rfind('(') {
-        Some(open) if cell.ends_with(')') => &cell[..open],
-        _ => cell,
-    }
 }

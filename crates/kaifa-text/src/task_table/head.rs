@@ -47,6 +47,16 @@ static COLUMNS: LazyLock<Vec<(Column, Regex)>> = LazyLock::new(|| {
     .collect()
 });
 
+/// The names of the columns of a table of indicators, beside those above.
+static INDICATOR: LazyLock<Regex> = LazyLock::new(|| {
+    Regex::new("^(?:核心|主要|具体|监测|评价|工作|发展|二级|三级)*指标(?:名称|内容)?$").unwrap()
+});
+static STANDARD: LazyLock<Regex> =
+    LazyLock::new(|| Regex::new("^(?:评价|评估|达标|监测)(?:标准|要求|值)$").unwrap());
+/// Columns of rules for scores, whose figures nobody has to reach.
+static SCORE: LazyLock<Regex> =
+    LazyLock::new(|| Regex::new("分值|权重|得分|评分|计分|扣分|赋分|分数|自评").unwrap());
+
 /// The names of columns are no sentences.
 const LONGEST_NAME: usize = 20;
 
@@ -64,12 +74,31 @@ pub fn column_of(words: &str) -> Option<Column> {
 /// Whether cells side by side are the header of a task table.
 pub fn is_header(cells: &[&str]) -> bool {
     let even = |cell: &&str| -> String { cell.chars().filter(|c| !is_blank(*c)).map(fold).collect() };
-    let roles: Vec<Column> = cells
-        .iter()
-        .map(even)
-        .filter_map(|cell| column_of(&cell))
-        .collect();
-    names_tasks(&roles)
+    let names: Vec<String> = cells.iter().map(even).collect();
+    let roles: Vec<Column> = names.iter().filter_map(|name| column_of(name)).collect();
+    names_tasks(&roles) || names_goals(&names)
+}
+
+/// What a column holds in a table of indicators, where its name says nothing elsewhere.
+fn column_of_goals(name: &str) -> Option<Column> {
+    match () {
+        _ if INDICATOR.is_match(name) => Some(Column::Task),
+        _ if STANDARD.is_match(name) => Some(Column::Target),
+        _ => column_of(name),
+    }
+}
+
+/// Whether columns of such names are those of indicators and what they are to reach, without scores: nobody need be named.
+fn names_goals(names: &[String]) -> bool {
+    let has = |wanted| {
+        names.iter().any(|name| {
+            column_of_goals(name) == Some(wanted) && (wanted != Column::Task || INDICATOR.is_match(name))
+        })
+    };
+    names.iter().any(|name| name.contains("指标"))
+        && has(Column::Task)
+        && has(Column::Target)
+        && !names.iter().any(|name| SCORE.is_match(name))
 }
 
 /// Whether columns of such contents are those of a task table.
@@ -94,15 +123,27 @@ pub fn head(folded: &Folded, table: &Table) -> Option<Head> {
     let words = |cell: &TableCell| folded.text()[cell.words.clone()].replace('\n', "");
     let roles = |row: &Row| -> Vec<(u32, Column)> {
         let cells = row.cells.iter().filter(|cell| !cell.words.is_empty());
-        cells
-            .filter_map(|cell| Some((cell.column, column_of(&words(cell))?)))
+        let names: Vec<String> = cells.clone().map(words).collect();
+        let of_goals = names_goals(&names);
+        let role = |name: &str| match of_goals {
+            true => column_of_goals(name),
+            false => column_of(name),
+        };
+        let columns = cells.zip(&names);
+        columns
+            .filter_map(|(cell, name)| Some((cell.column, role(name)?)))
             .collect()
+    };
+    let is_goals = |row: &Row| {
+        let cells = row.cells.iter().filter(|cell| !cell.words.is_empty());
+        names_goals(&cells.map(words).collect::<Vec<_>>())
     };
     let is_header =
         |roles: &[(u32, Column)]| names_tasks(&roles.iter().map(|(_, column)| *column).collect::<Vec<_>>());
     let at = (0..table.rows.len().min(4)).find(|index| {
         let next = table.rows.get(index + 1).map(roles).unwrap_or_default();
-        is_header(&roles(&table.rows[*index]))
+        is_goals(&table.rows[*index])
+            || is_header(&roles(&table.rows[*index]))
             || is_header(&[roles(&table.rows[*index]), next.clone()].concat()) && !next.is_empty()
     })?;
     let mut found = roles(&table.rows[at]);

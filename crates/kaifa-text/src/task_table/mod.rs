@@ -3,6 +3,7 @@
 //! same readers as running text; only that a column's name stands for the label.
 
 mod fill;
+mod goals;
 mod head;
 
 use std::ops::Range;
