@@ -171,7 +171,7 @@ fn form_of(text: &str, group: &Group, groups: &[Group]) -> Option<Form> {
                 is_unit(name, false) || is_place(name)
             })
     };
-    // Among names that speak for themselves stand some that begin with a place: 市财政局、市水务局、东汀消防支队.
+    // Among names that speak for themselves stand some that begin with a place: 甲局、乙委、东汀消防支队.
     let mostly = || {
         let strictly = units
             .iter()
