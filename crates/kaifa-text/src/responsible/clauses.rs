@@ -66,7 +66,11 @@ impl Label<'_> {
 /// these only.
 pub fn labels(text: &str) -> impl Iterator<Item = Label<'_>> {
     let mut after = 0;
-    let ends = signs(text).filter(|(_, sign)| matches!(sign, ':' | '】'));
+    // Most texts have colons only, which are found many bytes at a time.
+    let ends: Box<dyn Iterator<Item = (usize, char)>> = match text.contains("】") {
+        true => Box::new(signs(text).filter(|(_, sign)| matches!(sign, ':' | '】'))),
+        false => Box::new(text.match_indices(':').map(|(at, _)| (at, ':'))),
+    };
     ends.filter_map(move |(at, sign)| {
         let end = at + sign.len_utf8();
         let mut start = after.max(end.saturating_sub(LONGEST_LABEL));

@@ -30,7 +30,7 @@ pub static FIRST_LEADS: LazyLock<Regex> = LazyLock::new(|| {
 /// The note that the units before a sign lead, and the sign (group 1): 列分号前的为牵头单位.
 pub static BEFORE_SIGN_LEAD: LazyLock<Regex> = LazyLock::new(|| {
     Regex::new(concat!(
-        r"[。;,]?(?:其中)?,?(?:列|排|位于|列于|排在|列在|在)?(?:第一个|首个)?“?(逗号|分号|,|;)”?(?:之|以)?前面?的?",
+        r"[。;,]?(?:其中)?,?(?:列|排|位于|列于|排在|列在|在)?(?:第一个|首个)?(逗号|分号)(?:之|以)?前面?的?",
         r"(?:各?(?:单位|部门)|者)?(?:均)?(?:为|是|系)?[^,。;)〕]{0,4}牵头"
     ))
     .unwrap()
@@ -145,13 +145,23 @@ fn without_brackets(name: &str) -> Cow<'_, str> {
         .collect()
 }
 
+/// Whether words can hold a note on those before a sign; asked first, since few do.
+pub fn names_a_sign(words: &str) -> bool {
+    words.contains("逗号") || words.contains("分号")
+}
+
 /// Where a closing clause ends before a note on who leads.
 pub fn before_note(text: &str, clause: &Range<usize>) -> usize {
     let words = &text[clause.clone()];
     if !words.contains("牵头") {
         return clause.end;
     }
-    let note = FIRST_LEADS.find(words).or_else(|| BEFORE_SIGN_LEAD.find(words));
+    let before_sign = || {
+        names_a_sign(words)
+            .then(|| BEFORE_SIGN_LEAD.find(words))
+            .flatten()
+    };
+    let note = FIRST_LEADS.find(words).or_else(before_sign);
     note.map_or(clause.end, |note| clause.start + note.start())
 }
 

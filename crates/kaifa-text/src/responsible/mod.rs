@@ -180,9 +180,10 @@ impl ResponsibleReader {
 
 /// The note that the units before a sign lead, and where it stands.
 fn before_sign(text: &str) -> Option<(Leading, Range<usize>)> {
-    let note = list::BEFORE_SIGN_LEAD.captures(text)?;
+    let named = list::names_a_sign(text).then(|| list::BEFORE_SIGN_LEAD.captures(text));
+    let note = named.flatten()?;
     let sign = match &note[1] {
-        "逗号" | "," => ',',
+        "逗号" => ',',
         _ => ';',
     };
     Some((Leading::Before(sign), note.get(0)?.range()))
