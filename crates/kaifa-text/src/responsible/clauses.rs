@@ -8,7 +8,8 @@ use crate::pattern::Regex;
 
 use super::list::{self, is_unit};
 use crate::brackets::Group;
-use crate::folded::{is_han, signs};
+use crate::folded::is_han;
+use crate::signs::signs_of;
 
 /// How a closing clause was recognised.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -68,7 +69,7 @@ pub fn labels(text: &str) -> impl Iterator<Item = Label<'_>> {
     let mut after = 0;
     // Most texts have colons only, which are found many bytes at a time.
     let ends: Box<dyn Iterator<Item = (usize, char)>> = match text.contains("】") {
-        true => Box::new(signs(text).filter(|(_, sign)| matches!(sign, ':' | '】'))),
+        true => Box::new(signs_of(text).filter(|(_, sign)| matches!(sign, ':' | '】'))),
         false => Box::new(text.match_indices(':').map(|(at, _)| (at, ':'))),
     };
     ends.filter_map(move |(at, sign)| {
