@@ -55,6 +55,7 @@ pub fn read(source: &Source) -> Reading {
     let folded = &paragraphs.folded;
     let mut responsible = ResponsibleReader::default();
     let mut above = HeadingsAbove::default();
+    let mut lead_ins: Vec<(usize, String)> = Vec::new();
     root.for_each_mut(&mut |clause| {
         if clause.kind == ClauseKind::Preamble {
             responsible.note_outside(&folded.text()[clause.even.clone()]);
@@ -80,6 +81,7 @@ pub fn read(source: &Source) -> Reading {
         if headings.iter().any(target::Heading::opens_the_situation) {
             clause.deadlines.clear();
         }
+        let lead_by = lead_in(&mut lead_ins, clause, folded.text(), headings);
         clause.targets = target::find(
             folded,
             own.clone(),
@@ -87,6 +89,8 @@ pub fn read(source: &Source) -> Reading {
                 skip: &found.clauses,
                 deadlines: &clause.deadlines,
                 headings,
+                lead_by: lead_by.as_deref(),
+                row: false,
                 issued,
             },
         );
@@ -129,6 +133,31 @@ impl HeadingsAbove {
             .push(target::Heading::of(heading.unwrap_or_default()));
         &self.headings
     }
+}
+
+/// The time that the words before the parts of a clause name for all of them (二、目标 到2027年,力争: 1.…). `lead_ins` keeps those of the path so far.
+fn lead_in(
+    lead_ins: &mut Vec<(usize, String)>,
+    clause: &Clause,
+    text: &str,
+    headings: &[target::Heading],
+) -> Option<String> {
+    let depth = clause.path.as_str().matches('/').count();
+    lead_ins.retain(|(other, _)| *other < depth);
+    let by = lead_ins.last().map(|(_, by)| by.clone());
+    if !clause.is_leaf() && headings.iter().any(target::Heading::is_about_goals) {
+        let own = &text[clause.words..clause.even.end];
+        let last = own
+            .rfind(['。', '\n'])
+            .filter(|at| own[*at..].chars().count() > 1)
+            .unwrap_or(0);
+        let named = clause
+            .deadlines
+            .iter()
+            .rfind(|d| d.even.start >= clause.words + last && d.kind != DeadlineKind::Periodic);
+        lead_ins.extend(named.and_then(|d| Some((depth, d.by.clone()?))));
+    }
+    by
 }
 
 /// Where the closing clause begins that ends an article, if one does.

@@ -141,9 +141,11 @@ fn span_without_year(captures: &Captures, context: &Context) -> Option<Reading> 
 
 fn span_of_years(captures: &Captures, context: &Context) -> Option<Reading> {
     let opens = context.before.is_empty() || context.before.ends_with(['。', ';', '\n', ',', '—']);
-    let each = ["分别", "新增", "新建", "完成"]
-        .iter()
-        .any(|word| context.after.starts_with(word));
+    let each = [
+        "分别", "新增", "新建", "完成", "培育", "引进", "力争", "累计", "建成",
+    ]
+    .iter()
+    .any(|word| context.after.starts_with(word));
     if !opens || !each && !context.after.starts_with([',', '全', '每', '累']) {
         return None;
     }
@@ -294,7 +296,10 @@ fn listed_year(context: &Context) -> bool {
     static LIST: LazyLock<Regex> = LazyLock::new(|| {
         Regex::new(r"^(?:、20\d\d年(?:\d{1,2}月(?:底|末)?)?)+(?:[^,。;]{0,16}分别|[,各])").unwrap()
     });
-    opens_clause(context.before) && LIST.is_match(context.after)
+    static EACH: LazyLock<Regex> =
+        LazyLock::new(|| Regex::new(r"^(?:、20\d\d年)*(?:和20\d\d年)?分别").unwrap());
+    let listed = context.before.ends_with('、') || context.after.starts_with('、');
+    opens_clause(context.before) && LIST.is_match(context.after) || listed && EACH.is_match(context.after)
 }
 
 pub(super) fn opens_clause(before: &str) -> bool {

@@ -16,6 +16,9 @@ static PAID_OUT: LazyLock<Regex> =
 static SUPPORTED: LazyLock<Regex> =
     LazyLock::new(|| Regex::new(r"^[^,。;]{0,20}资助[^,。;\d]{0,14}(?:\d|不少于|不低于)").unwrap());
 
+static RATE: LazyLock<Regex> =
+    LazyLock::new(|| Regex::new(r"^\p{Han}{2,6}率(?:达|不|超|在|要|\d|为|保)").unwrap());
+
 /// What a span of time within which something is due ends with.
 const WITHIN: &[&str] = &[
     "年内", "月内", "日内", "天内", "周内", "度内", "时内", "钟内", "以内", "之内",
@@ -56,22 +59,21 @@ pub(super) fn patterns() -> Vec<Pattern> {
             &format!("(?:^|[,。;])(?:其中)?(?P<span>前{NUMBER}年)(?:完成|达到|力争|要|建成)"),
             |_, _| Some(Reading::undated(DeadlineKind::Within, Finding::new("duration", 70))),
         ).with(&["年完", "年达", "年力", "年要", "年建"]),
-        Pattern::new(&format!("(?P<span>{NUMBER}年)累计"), |_, context| {
-            let opens = context.before.is_empty()
-                || context
-                    .before
-                    .ends_with([',', '。', ';', ':', '\n', '争', '保', '到']);
+        // 投资五年累计突破90亿元, but not 近五年累计.
+        Pattern::new(&format!("(?P<span>{NUMBER}年)累计"), |captures, context| {
+            let told = ["近", "前", "去", "第", "这", "续", "每", "满", "的"].iter().any(|word| context.before.ends_with(word));
+            let opens = !told && captures["span"].chars().count() <= 3;
             opens.then(|| Reading::undated(DeadlineKind::Within, Finding::new("duration", 82)))
         }).with(&["年累计"]),
         // 三年引进高层次人才300名: at the opening of a clause.
         Pattern::new(
-            &format!("(?:^|[,。;:)\\p{{Han}}--每第近连前后满明今去])(?P<span>{NUMBER}年)(?:引进|培育|新增|新建|认定|建成|培养|盘活|改造|投入|下降|降低|减少)"),
+            &format!("(?:^|[,。;:)\\p{{Han}}--每第近连前后满明今去])(?P<span>{NUMBER}年)(?:引进|培育|新增|新建|认定|建成|培养|盘活|改造|投入|完成|争取|下降|降低|减少)"),
             |captures, _| {
                 // A year of the calendar is none.
                 let span = captures["span"].chars().count() <= 3;
                 span.then(|| Reading::undated(DeadlineKind::Within, Finding::new("duration", 78)))
             },
-        ).with(&["年引进", "年培育", "年新增", "年新建", "年认定", "年建成", "年培养", "年盘活", "年改造", "年投入", "年下降", "年降低", "年减少"]),
+        ).with(&["年引进", "年培育", "年新增", "年新建", "年认定", "年建成", "年培养", "年盘活", "年改造", "年投入", "年完成", "年争取", "年下降", "年降低", "年减少"]),
         Pattern::new(
             &format!(r"(?:今后|未来)(?:的)?{long}(?:内|里|间|时间)?"),
             |captures, context| {
@@ -96,7 +98,10 @@ fn within(captures: &Captures, context: &Context, finding: Finding) -> Option<Re
         || context.before.ends_with([
             '.', '至', '到', '过', '于', '为', '续', '中', '近', '前', '满', '每', '第', '未', '制',
         ]);
+    // 5个工作日内办结率: a part of a name.
+    let named = RATE.is_match(after);
     let eligible = measured
+        || named
         || context.before.ends_with('可')
         || whole.contains("可在")
         || context.before.ends_with("可在")

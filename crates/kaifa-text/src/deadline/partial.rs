@@ -156,6 +156,13 @@ fn month(captures: &Captures, context: &Context) -> Option<Reading> {
             Finding::new("rhythm", 85),
         ));
     }
+    // 次年1月20日前: where no year is named before it, of every year.
+    if word == Some("次年") && context.year_before.is_none() && !context.before.ends_with("今年") {
+        return Some(Reading::undated(
+            DeadlineKind::Periodic,
+            Finding::new("month_of_every_year", 70),
+        ));
+    }
     let year = year_of(word, context);
     let date = year.and_then(|year| match (day, third) {
         (Some(day), _) => NaiveDate::from_ymd_opt(year, month, day),

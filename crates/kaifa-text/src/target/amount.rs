@@ -58,29 +58,36 @@ pub enum Form {
 static FIGURE: LazyLock<Regex> = LazyLock::new(|| {
     Regex::new(concat!(
         r"(?P<low>\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d+(?:\.\d+)?)%?(?:(?:—|-|~|至|到)+(?P<high>\d+(?:\.\d+)?))?",
-        r"(?P<unit>个百分点|百分点|%|‰|[十百千万亿]*(?:",
+        r"(?:[多余])?(?P<unit>个百分点|百分点|%|‰|[万亿]方|[十百千万亿]*(?:",
         r"(?P<measured>亿美元|美元|欧元|港元|元|平方公里|平方千米|平方米|㎡|立方米|公里|千米|海里|公顷|亩|米|吨标准煤|吨|公斤|斤|千克|毫克|微克|千瓦时|千瓦|兆瓦|蒸吨|度|倍|",
         r"TB|PB|EB|MW|GW|kWh|EFLOPS|PFLOPS|EFlops|PFlops|TFLOPS|Gbps|Tbps|Mbps|标准箱|标箱|TEU|架次|班次|列次|人次|人年|人月|床|",
-        r"个?工作日|个?小时|分钟|秒|个月|周|天|日|岁)",
-        r"|(?P<points>分)|(?P<rank>个?位次|位|名次|强)|(?P<counted>名|人|户|家次|家|个|项|件|所|条|座|台|辆|套|份|幅|艘|架|列|处|支|只|头|羽|株|棵|颗|发|款|种|类|门|例|宗|块|场|次|部|篇|栋|幢|间|片|站|口|眼|张|班|村|对))",
-        r"(?:/(?:亩|年|人|平方公里|公顷|立方米|件|项|吨|千克|公斤|月|天|户|平方米|万元|万人|千人|日|小时|千瓦时)|每(?:立方米|升|平方米))?|[万亿]+)?"
+        r"个?工作日|个?小时|分钟|秒|个月|周|天|日|岁|P)",
+        r"|(?P<points>分)|(?P<rank>个?位次|位|名次|强)|(?P<counted>名|人|户次|户|家次|家|个|项|件|所|条|座|台|辆|套|份|幅|艘|架|列|处|支|只|头次|头|羽|株|棵|颗|发|款|种|类|门|例|宗|块|场次|场|次|部|篇|栋|幢|间|片|站|口|眼|张|班|村|对|票|剂|枚|期|单|盏|桩))",
+        r"(?:/(?:亩|年|人|平方公里|公顷|立方米|件|项|吨|千克|公斤|月|天|户|平方米|万元|万人|千人|日|小时|千瓦时)|每(?:立方米|升|平方米))?|[百千]?[万亿]+)?"
     ))
     .unwrap()
 });
 /// A measure of time before its comparator.
 static LASTING: LazyLock<Regex> = LazyLock::new(|| {
-    Regex::new("(?:周期|寿命|等候时间|轮候时间|年限)(?:达到|不超过|不低于|超过|控制在|延长到)$").unwrap()
+    Regex::new("(?:周期|寿命|等候时间|轮候时间|年限|年期)(?:达到|不超过|不低于|超过|控制在|延长到|提高到|提高至|增加到)$").unwrap()
 });
 /// Another unit in brackets: 20台(套), 30名(个).
 static ALSO: LazyLock<Regex> =
     LazyLock::new(|| Regex::new(r"^\((?:名|个|套|台|家|项|次|件|处|户|人|组|座|支|间)\)").unwrap());
 static SPOKEN: LazyLock<Regex> = LazyLock::new(|| {
-    Regex::new(r"(?:至少|力争|实现|基本实现|争取)*(?:翻(?P<times>[一两二三四1-4]?)番|(?P<zero>零的突破)|(?P<double>倍增)(?:$|[,;、。”])|(?P<cover>全覆盖|全部(?:覆盖|纳入|化解|利用|整改|达标|接入|办结|开工|建成|投产|配备|采用|加装|安装|清零|通过|移交|上线|到位|投用|消除))|(?P<each>对全部[\p{Han}A-Z]{2,12}?完成\p{Han}{2,8}$)|(?P<none>零发生|零事故)|(?P<strong>[一二三四五六七八九十百]{1,3})强|前(?P<top>[一二三四五六七八九十]{1,3})(?P<topunit>位|名|强)?(?:$|[,;、。和及]))").unwrap()
+    Regex::new(&format!(r"(?:至少|力争|实现|基本实现|争取)*(?:翻(?P<times>[一两二三四1-4]?)番|(?P<zero>零的突破)|(?P<double>倍增)(?:$|[,;、。”])|(?P<cover>全覆盖|{ALL})|(?P<each>对全部[\p{{Han}}A-Z]{{2,12}}?完成\p{{Han}}{{2,8}}$)|(?P<none>零发生|零事故)|(?P<zeroed>清零)(?:$|[,;、。])|(?P<strong>[一二三四五六七八九十百]{{1,3}})强|前(?P<top>[一二三四五六七八九十]{{1,3}})(?P<topunit>位|名|强)?(?:$|[,;、。和及]))")).unwrap()
 });
 
+/// What all of something shall do or undergo: 全部完成, 全部交付, 9月底前清零, 应保尽保. 全部用于 says what something is for.
+const ALL: &str = concat!(
+    r"全部(?:覆盖|纳入|化解|利用|整改|达标|接入|办结|开工|建成|投产|配备|采用|加装|安装|清零|通过|移交|上线|到位|投用|消除|",
+    r"完成|完工|竣工|启动|启用|退出|下放|交付|脱贫|摘帽|清偿|出列|开设|开放|开通|关闭|关停|淘汰|取缔|拆除|搬迁|销号|销账|落实|建立|设立|设置|",
+    r"取消|公开|实行|推行|改造|整治|治理|修复|复绿|复垦|兑现|拨付|还清|归还|入住|入园|签约|签订|通水|通车|通电|通气|通等级|解决|消化|处置|",
+    r"升级|更换|验收|发放|归集|共享|划定|向[^,。;]{2,10}开放|免费|低免)|一律(?:退出|关停|关闭|搬迁|淘汰|完成)|全面清零|应(?:保|享|评|办|接|兑|纳|改|建|检|种|收|搬|退|补|贷|投|治|查|救|助|发)尽(?:保|享|评|办|接|兑|纳|改|建|检|种|收|搬|退|补|贷|投|治|查|救|助|发)"
+);
 /// What every figure has: most sentences have none of it, and nothing further is looked for in them.
 pub(crate) static SIGN: LazyLock<Regex> = LazyLock::new(|| {
-    Regex::new(r"\d|番|倍增|零的突破|全覆盖|全部(?:覆盖|纳入|化解|利用|整改|达标|接入|办结|开工|建成|投产|配备|采用|加装|安装|清零|通过|移交|上线|到位|投用|消除)|对全部|零发生|零事故|[一二三四五六七八九十百]强|前[一二三四五六七八九十]|[一二两三四五六七八九十百千][万亿]?[家项个所名支座条款件处户套人亩成]|[十百千][万亿]+[元美]|分之[一二三]|[一过]半|半数").unwrap()
+    Regex::new(r"\d|番|倍增|零的突破|全覆盖|全部\p{Han}|一律[退关停搬淘完]|清零|应.尽.|对全部|零发生|零事故|[一二三四五六七八九十百]强|前[一二三四五六七八九十]|[一二两三四五六七八九十百千][万亿]?[家项个所名支座条款件处户套人亩成]|[十百千][万亿]+[元美]|分之[一二三四五六七八九百]|[百千][万亿]?[吨千立平公斤]|[一过]半|半数").unwrap()
 });
 
 static SELECTION: LazyLock<Regex> = LazyLock::new(|| {
@@ -144,6 +151,10 @@ pub fn find(even: &Folded, clause: Range<usize>) -> Vec<Amount> {
             if after.starts_with('/') && after[1..].starts_with(|c: char| c.is_ascii_digit()) {
                 return None;
             }
+            // 40期培训, but 二期3期 are parts of works; 票据, 单位, 剂量 are other words.
+            if unit.is_some_and(|u| other_word(u, before, after)) {
+                return None;
+            }
             // 分值不低于5分; elsewhere points are those of a scoring rule, or the opening of another word.
             if figure.name("points").is_some() && !text[..whole.start()].contains("分值") {
                 return None;
@@ -164,6 +175,8 @@ pub fn find(even: &Folded, clause: Range<usize>) -> Vec<Amount> {
                 Some("%" | "‰" | "个百分点" | "百分点") => Form::Percent,
                 // 进入全省前10名 is a rank like 前10位.
                 Some(unit) if unit.ends_with('名') && before.ends_with('前') => Form::Rank,
+                // 进位5名
+                Some("名") if before.ends_with("进位") || before.ends_with("前移") => Form::Rank,
                 _ if figure.name("rank").is_some() => Form::Rank,
                 _ if figure.name("counted").is_some() => Form::Counted,
                 _ => Form::Measured,
@@ -217,6 +230,14 @@ fn spoken(even: &Folded, clause: Range<usize>) -> Vec<Amount> {
         .captures_iter(text)
         .filter_map(|found| {
             let whole = found.get(0)?;
+            // 隐患9月底前清零, but not 动态清零; 应保尽保、全部覆盖 says it twice.
+            let before = &text[..whole.start()];
+            let zeroed = found.name("zeroed").is_some();
+            if zeroed && !before.ends_with(['前', '底', '末', '内'])
+                || whole.as_str().contains('尽') && said_again(&even.text()[offset + whole.end()..])
+            {
+                return None;
+            }
             let (value, unit, comparator) = if let Some(times) = found.name("times") {
                 // 翻一番 is twice as much, 翻两番 four times.
                 let doublings = chinese_number::parse(times.as_str()).unwrap_or(1).min(10);
@@ -231,7 +252,7 @@ fn spoken(even: &Folded, clause: Range<usize>) -> Vec<Amount> {
                 (Decimal::ZERO, None, Comparator::Above)
             } else if found.name("none").is_some() {
                 (Decimal::ZERO, None, Comparator::Equal)
-            } else if found.name("cover").or(found.name("each")).is_some() {
+            } else if zeroed || found.name("cover").or(found.name("each")).is_some() {
                 (Decimal::ONE_HUNDRED, Some("%"), Comparator::Equal)
             } else {
                 // 百强, 五十强, 前三名.
@@ -276,6 +297,30 @@ fn spoken(even: &Folded, clause: Range<usize>) -> Vec<Amount> {
         .collect()
 }
 
+/// Whether the sentence goes on to say 全覆盖 of the same: 机构应建尽建,9月底前实现规上企业机构全覆盖.
+fn said_again(rest: &str) -> bool {
+    let rest = &rest[..rest.find(['。', ';', '\n']).unwrap_or(rest.len())];
+    rest.contains("全覆盖") || rest.contains("全部覆盖")
+}
+
+/// Whether what looks like a unit is the opening of another word, or of a part of works.
+fn other_word(unit: &str, before: &str, after: &str) -> bool {
+    let opens = |words: &[char]| after.starts_with(words);
+    match unit.chars().last() {
+        Some('期') => {
+            let taught = ["培训", "研修", "轮训", "讲座", "课程", "班"];
+            !taught
+                .iter()
+                .any(|word| after.contains(word) || before.contains(word))
+        }
+        Some('单') => opens(&['位', '元', '独', '一', '个', '项', '体', '价', '日', '向', '列']),
+        Some('票') => opens(&['据', '价', '房', '务']),
+        Some('剂') => opens(&['量', '型']),
+        Some('方') => opens(&['面', '案', '式', '法', '向', '可', '便', '针', '阵', '米']),
+        _ => false,
+    }
+}
+
 /// Whether a place lies inside the quotation marks of a name, or a title. What is quoted with commas behind 实现 is no name but a whole sentence of goals.
 pub(super) fn quoted(even: &Folded, at: usize) -> bool {
     let all = even.text();
@@ -299,6 +344,10 @@ impl Amount {
     /// where several figures share one before the first or behind the last (分别达到50%、45%以上); `before` are the words before the figure, which tell
     /// a selection (确定2个) from a quantity to be achieved (引进2个).
     pub fn readings(&self, first: &Amount, last: &Amount, before: &str) -> Vec<(Comparator, Decimal)> {
+        // 每年提高1—3个百分点 moves by both.
+        if let (Some(upper), Some(Comparator::Change)) = (self.upper, self.comparator) {
+            return vec![(Comparator::Change, self.value), (Comparator::Change, upper)];
+        }
         if let Some(upper) = self.upper {
             return vec![(Comparator::AtLeast, self.value), (Comparator::AtMost, upper)];
         }

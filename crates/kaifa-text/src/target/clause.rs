@@ -77,6 +77,17 @@ impl ClauseReader<'_> {
             {
                 continue;
             }
+            // 3个贫困村全部出列: the count says it.
+            if !targets.is_empty()
+                && amount.form == Form::Spoken
+                && amount.comparator == Some(Comparator::Equal)
+                && index.checked_sub(1).is_some_and(|i| {
+                    amounts[i].form == Form::Counted
+                        && !self.all[amounts[i].end..amount.start.max(amounts[i].end)].contains(['、', '和'])
+                })
+            {
+                continue;
+            }
             // A figure within the words of the one before has been read with it.
             if !together && amount.start < from && amount.end <= from {
                 continue;
@@ -176,6 +187,23 @@ impl ClauseReader<'_> {
                 Some(names) => (vec![names[index].clone()], amount.end),
                 None => indicator::names(self.all, before, amount, limit, next.is_some(), each),
             };
+            // 游客突破2000万人次,收入达到130亿元,均翻一番: each of those named before.
+            let before_named = match &names[..] {
+                [name]
+                    if name.is_empty()
+                        && index == 0
+                        && amount.comparator == Some(Comparator::Multiple)
+                        && self.all[words_start..amount.start].starts_with('均') =>
+                {
+                    carried.names_of_both()
+                }
+                _ => Vec::new(),
+            };
+            let names = if before_named.len() > 1 {
+                before_named
+            } else {
+                names
+            };
             let mut names: Vec<String> = names
                 .iter()
                 .map(
@@ -225,7 +253,7 @@ impl ClauseReader<'_> {
             );
             if let Some(name) = coverage::all_do(figure, behind) {
                 names = vec![name];
-                let whose = before.trim_end_matches(['要', '应', '须', '需']);
+                let whose = indicator::without_urging(before.trim_end_matches(['要', '应', '须', '需']));
                 if scope.is_none() && !whose.is_empty() {
                     carried.scope = Some(whose.to_owned());
                 }
@@ -234,14 +262,14 @@ impl ClauseReader<'_> {
             // 改造6月底前完成一半,明年实现全覆盖: what was measured before is covered.
             if let ([name], Some(measured), None) = (&mut names[..], &carried.measured, &scope)
                 && amount.form == Form::Spoken
-                && coverage::is_bare(name)
+                && coverage::is_bare(name, figure)
             {
                 *name = coverage::of_measured(measured, name);
             }
             // 全覆盖 alone is the title of a point.
             if let [name] = &names[..]
                 && amount.form == Form::Spoken
-                && coverage::is_bare(name)
+                && coverage::is_bare(name, figure)
                 && carried.scope.is_none()
                 && carried.measured.is_none()
             {
@@ -347,6 +375,15 @@ impl ClauseReader<'_> {
             carried.chooses = false;
             for name in names {
                 for (comparator, value) in amount.readings(first, last, before) {
+                    // 约100间 is about so many; 登记2个工作日办结 at most so long.
+                    let unmarked = amount.comparator.is_none() && amount.upper.is_none();
+                    let comparator = match finding.by {
+                        "done_in" if unmarked => Comparator::AtMost,
+                        _ if unmarked && self.all[amount.start..amount.figure].ends_with('约') => {
+                            Comparator::Equal
+                        }
+                        _ => comparator,
+                    };
                     let comparator = match chosen && amount.comparator.is_none() {
                         true => Comparator::Equal,
                         false => comparator,
@@ -395,7 +432,7 @@ impl ClauseReader<'_> {
                 carried.subject = Some(subject);
             }
         } else {
-            carried.names = all_names;
+            carried.names_before = std::mem::replace(&mut carried.names, all_names);
         }
         targets
     }
@@ -446,6 +483,8 @@ impl ClauseReader<'_> {
         matches!(counted.form, Form::Counted | Form::Percent)
             && !matches!(counted.unit.as_deref(), Some("次" | "场"))
             && rank.comparator == Some(Comparator::TopRank)
+            // 在13个街道中进入前5名: among how many.
+            && !["中进入", "中跻身", "中位列", "中排名", "中位居", "里进入"].iter().any(|word| between.contains(word))
             && !between.contains(['、', ','])
             && ["进入", "跻身", "迈入", "迈进", "挺进", "入围", "入选", "位列"]
                 .iter()

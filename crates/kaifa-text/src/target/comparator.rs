@@ -99,6 +99,19 @@ const BEFORE: &[(&str, Comparator)] = &[
     ("发展到", Comparator::AtLeast),
     ("扩大至", Comparator::AtLeast),
     ("扩大到", Comparator::AtLeast),
+    ("扩充到", Comparator::AtLeast),
+    ("扩充至", Comparator::AtLeast),
+    ("扩展到", Comparator::AtLeast),
+    ("扩展至", Comparator::AtLeast),
+    ("拓展到", Comparator::AtLeast),
+    ("拓展至", Comparator::AtLeast),
+    ("上升到", Comparator::AtLeast),
+    ("上升至", Comparator::AtLeast),
+    ("增长至", Comparator::AtLeast),
+    ("攀升到", Comparator::AtLeast),
+    ("攀升至", Comparator::AtLeast),
+    ("目标值为", Comparator::AtLeast),
+    ("目标为", Comparator::AtLeast),
     ("达", Comparator::AtLeast),
     ("迈上", Comparator::AtLeast),
     ("跨上", Comparator::AtLeast),
@@ -109,6 +122,10 @@ const BEFORE: &[(&str, Comparator)] = &[
     ("高于", Comparator::Above),
     ("大于", Comparator::Above),
     ("超", Comparator::Above),
+    ("收窄到", Comparator::AtMost),
+    ("收窄至", Comparator::AtMost),
+    ("迈过", Comparator::Above),
+    ("小于", Comparator::Below),
     ("低于", Comparator::Below),
     ("少于", Comparator::Below),
 ];
@@ -126,7 +143,7 @@ pub(super) const BEHIND: &[(&str, Comparator)] = &[
 
 /// Words that move a rank or a share by so much.
 const MOVES: &[&str] = &[
-    "提高", "提升", "增加", "上升", "下降", "降低", "增长", "前移", "前进", "进", "晋升",
+    "提高", "提升", "增加", "上升", "下降", "降低", "增长", "前移", "前进", "进位", "进", "晋升",
 ];
 
 /// Words between indicator and figure that say nothing of either.
@@ -222,10 +239,13 @@ pub(super) fn leading(before: &str, form: Form, unit: Option<&str>) -> (usize, O
             return (strip_fillers(rest), Some(comparator));
         }
     }
-    for word in ["约", "近"] {
+    for word in ["大约", "约"] {
         if let Some(rest) = before.strip_suffix(word) {
             end = rest.len();
         }
+    }
+    if let Some(rest) = before.strip_suffix('近') {
+        end = rest.len();
     }
     (strip_fillers(&before[..end]), None)
 }

@@ -4,11 +4,21 @@ use std::sync::LazyLock;
 
 use crate::pattern::Regex;
 
-/// Whole measures that are rates of their own name.
-const RATES: &[&str] = &[
-    "利用", "化解", "整改", "达标", "接入", "办结", "开工", "建成", "投产", "投用", "上线", "到位", "清零",
-    "消除", "移交",
-];
+/// 全部交付入住, 全部整改销号: a second verb of this length is no thing.
+const LONGEST_ENDING: usize = 2;
+/// What covers things; all else that is done to all of them is a rate of its own name (全部利用, 全部完成).
+const COVERS: &[&str] = &["覆盖", "纳入", "配备", "采用", "加装", "安装", "通过"];
+
+/// The verb behind 全部, or its like, where it is a rate of its own name.
+fn rate_of(figure: &str) -> Option<&str> {
+    if figure.ends_with("清零") {
+        return Some("清零");
+    }
+    let verb = ["全部", "一律"]
+        .iter()
+        .find_map(|all| Some(&figure[figure.rfind(all)? + all.len()..]))?;
+    (!verb.is_empty() && !COVERS.contains(&verb)).then_some(verb)
+}
 /// 进行全覆盖检查: what is done to all of them.
 static DONE_TO_ALL: LazyLock<Regex> = LazyLock::new(|| {
     Regex::new("^(?:的)?((?:监督)?(?:检查|抽查|巡查|排查|走访|体检|监测|轮训|培训))").unwrap()
@@ -35,8 +45,8 @@ pub(super) fn name(before: &str, figure: &str, after: &str, never: bool) -> Stri
         return format!("{whose}{what}覆盖率");
     }
     // 全部利用 is a rate of its own name.
-    if let Some(rate) = RATES.iter().find(|word| figure.ends_with(**word)) {
-        return format!("{words}{rate}率");
+    if let Some(rate) = rate_of(figure) {
+        return format!("{}{rate}率", words.trim_end_matches(['的', '要', '应', '须']));
     }
     if let (Some(bodies), Some(done)) = (
         ["进行", "开展", "实施"]
@@ -61,14 +71,16 @@ pub(super) fn reaching(before: &str) -> Option<(String, String)> {
 /// 燃煤机组要全部加装脱硝设施: what all of them shall do.
 pub(super) fn all_do(figure: &str, after: &str) -> Option<String> {
     let verb = figure.strip_prefix("全部")?;
-    let does = matches!(verb, "加装" | "安装" | "配备" | "采用") && !after.is_empty();
+    let does = !matches!(verb, "覆盖" | "纳入" | "通过")
+        && after.chars().count() > LONGEST_ENDING
+        && !after.starts_with(['、', '(', '并', '且', '后']);
     does.then(|| format!("{verb}{after}"))
 }
 
-/// Whether a name says only that something is covered, not what.
-pub(super) fn is_bare(name: &str) -> bool {
+/// Whether a name says only that something is covered or done, as its figure (全部完成) does, not what.
+pub(super) fn is_bare(name: &str, figure: &str) -> bool {
     name.strip_suffix('率')
-        .is_some_and(|done| done == "覆盖" || RATES.contains(&done))
+        .is_some_and(|done| done == "覆盖" || rate_of(figure) == Some(done))
 }
 
 /// What was measured before is covered or done: 改造6月底前完成一半,明年实现全覆盖.

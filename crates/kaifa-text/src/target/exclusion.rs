@@ -21,14 +21,16 @@ static CONSEQUENCE: LazyLock<Regex> = LazyLock::new(|| {
 static RANKED: LazyLock<Regex> =
     LazyLock::new(|| Regex::new(r"连续(?:\d|[两二三四五])+年|排名(?:前|后)|后\d+[位名]").unwrap());
 static SUBSIDY: LazyLock<Regex> = LazyLock::new(|| {
-    Regex::new(r"补助|补贴|贴息|资助|奖补|奖励|奖金|津贴|年薪|薪酬|罚款|给予|劳务|贷款|租金|费用的(?:\d|一半|全部|实际)|减免|减征|征收|扣除|返还|经费支持|资金支持|额度|出资比例|股权比例|持股")
+    Regex::new(r"补助|补贴|贴息|资助|奖补|奖励|奖金|津贴|年薪|薪酬|罚款|给予|劳务|贷款|租金|费用的(?:\d|一半|全部|实际)|减免|减征|征收|返还|经费支持|资金支持|额度|出资比例|股权比例|持股")
         .unwrap()
 });
 /// 保费, but not 担保费. A pattern of its own, since what may stand before it is nearly any character.
 static PREMIUM: LazyLock<Regex> = LazyLock::new(|| Regex::new("(?:^|[^担])保费").unwrap());
+/// 扣除, but not 加计扣除.
+static DEDUCTED: LazyLock<Regex> = LazyLock::new(|| Regex::new("[^计]扣除").unwrap());
 /// Words of paying: where a share of something known is meant, only they make it a subsidy.
 static PAID: LazyLock<Regex> = LazyLock::new(|| {
-    Regex::new(r"给予|予以|按(?:照)?[^,。;]{0,20}(?:补助|补贴|奖励|资助|贴息)|一次性|罚款|返还|扣除|征收|减免|股权比例|持股|年薪|薪酬标准|劳务|费用的(?:\d|一半|全部|实际)").unwrap()
+    Regex::new(r"给予|予以|按(?:照)?[^,。;]{0,20}(?:补助|补贴|奖励|资助|贴息)|一次性|罚款|返还|征收|减免|股权比例|持股|年薪|薪酬标准|劳务|费用的(?:\d|一半|全部|实际)").unwrap()
 });
 static LASTS: LazyLock<Regex> = LazyLock::new(|| {
     Regex::new("(?:期限|有效期|整改时间|[建租任保宽过奖整].{0,3}期)(?:一般|最长|原则上)?$").unwrap()
@@ -45,12 +47,18 @@ static ALLOWED: LazyLock<Regex> =
     LazyLock::new(|| Regex::new("可以?按[^,。;]{0,40}(?:执行|收取|缴纳)").unwrap());
 static POINTS_SHARED: LazyLock<Regex> =
     LazyLock::new(|| Regex::new("分值(?:所)?(?:占比|占比重|的比重|比重)$").unwrap());
+/// 权重由2%: how much something counts where it is assessed.
+static SCORE_SHARE: LazyLock<Regex> =
+    LazyLock::new(|| Regex::new(r"^(?:其?考核|其)?(?:权重|分值)由\d[\d.]*[%分]?$").unwrap());
+static ASSESSED: LazyLock<Regex> =
+    LazyLock::new(|| Regex::new("纳入[^,。;]{0,16}(?:考核|考评|评价)").unwrap());
+static ALLOWANCE: LazyLock<Regex> = LazyLock::new(|| Regex::new("(?:生均|供养|发放|月人均)标准").unwrap());
 /// 全覆盖检查: all of them are checked.
 static CHECKED: LazyLock<Regex> = LazyLock::new(|| {
     Regex::new("^(?:的)?(?:监督)?(?:检查|抽查|巡查|排查|走访|体检|监测|轮训|培训)").unwrap()
 });
 static BUDGET: LazyLock<Regex> =
-    LazyLock::new(|| Regex::new("财政[^,。;]{0,10}安排|设立[^,。;]{0,16}(?:资金|基金)").unwrap());
+    LazyLock::new(|| Regex::new("财政[^,。;]{0,10}安排|设立[^,。;]{0,26}(?:资金|基金)").unwrap());
 /// Words of paying that make even a lower bound (补助不低于500万元) a subsidy.
 static GIVEN: LazyLock<Regex> = LazyLock::new(|| {
     Regex::new(r"给予|予以|补助|补贴|贴息|资助|奖补|奖励|奖金|津贴|年薪|薪酬|罚款|返还|减免|免租|费用的(?:\d|一半|全部|实际)")
@@ -58,7 +66,7 @@ static GIVEN: LazyLock<Regex> = LazyLock::new(|| {
 });
 /// 新增制造业贷款30亿元: what banks shall lend.
 static LENT: LazyLock<Regex> = LazyLock::new(|| {
-    Regex::new("(?:新增|投放|发放|授信)[^,。;、]{0,16}贷款$|贷款(?:余额|总额|投放|规模)$").unwrap()
+    Regex::new("(?:新增|投放|发放|授信)[^,。;、]{0,16}贷款$|贷款(?:余额|总额|投放|规模)$|放贷$").unwrap()
 });
 static AT_MOST_PAID: LazyLock<Regex> = LazyLock::new(|| {
     Regex::new(r"最高(?:可|可至|可达|可达到|不超过|给予|至|为|可?(?:申请|享受|获得|补助|奖励|贷款))?$")
@@ -72,12 +80,12 @@ pub(super) static QUOTA: LazyLock<Regex> = LazyLock::new(|| {
     Regex::new(concat!(
         r"(?:打造|培育|建设|建成|建造|引进|引育|招引|招募|招聘|形成|新增|净增|选择|确定|发展|评选|遴选|优选|选育|选聘|选拔|认定|评定|创建|创成|争创|整合为|合并为|支持|配备|保留|处置|完成|下放|安排|设立|设置|组建|布局|部署|",
         r"选派|资助|扶持|开放|新建|改建|扩建|改造|盘活|腾出|腾退|退出|引入|导入|收回|复垦|整治|升规|推出|培养|培训|轮训|选树|树立|建立|筹建|筹集|举办|转化|实施|累计|集聚|聚集|达标|更新|消化|供应|投放|推广|覆盖|研制|研发|开发|获批|制定|修订|制修订|制订|出台|发布|",
-        r"组织|转移|安置|拆除|关停|淘汰|压减|治理|修复|绿化|造林|服务|帮扶|走访|申报|入选|孵化|落地|签约|开工|投产|竣工|上线|开通|接入|归集|汇聚|打通|梳理|推动|推进|年产|生产|实现|突破|拥有|申请|授权|新设|种植|建有|建好|办好|攻克|签约|包联|组建|招收|储备|谋划|落户|兴办|引聚|滚动实施|完成投资|计划投入|完成投入|征地|平整|硬化|铺设|供地|收储|报批|出让|拆迁|征拆|搬迁|争创|争取|清理|兑现|办理|化解|消除|新签|拜访|对接|培植|做大|设有|配有|加装|到位(?:省外|市外|域外|境外|县外)?(?:内资|外资|资金)|(?:使用|利用)(?:省外|市外|境外)?(?:内资|外资|资金))[^,。;]{0,24}$|(?:企业|项目)入库$"
+        r"组织|转移|安置|拆除|关停|淘汰|压减|治理|修复|绿化|造林|服务|帮扶|走访|申报|入选|孵化|落地|签约|开工|投产|竣工|上线|开通|接入|归集|汇聚|打通|梳理|推动|推进|年产|生产|实现|突破|拥有|申请|授权|新设|种植|建有|建好|办好|攻克|签约|包联|组建|招收|储备|谋划|落户|兴办|引聚|滚动实施|完成投资|计划投入|完成投入|征地|平整|硬化|铺设|供地|收储|报批|出让|拆迁|征拆|搬迁|争创|争取|清理|兑现|办理|化解|消除|新签|拜访|对接|培植|提供|做大|设有|配有|加装|到位(?:省外|市外|域外|境外|县外)?(?:内资|外资|资金)|(?:使用|利用)(?:省外|市外|境外)?(?:内资|外资|资金))[^,。;]{0,24}$|(?:企业|项目)入库$"
     ))
     .unwrap()
 });
 static RATE_BEFORE: LazyLock<Regex> = LazyLock::new(|| {
-    Regex::new(r"(?:率|比重|占比|比例|增长|增速|增幅|提高|提升|下降|降低|增加|减少|压减|压缩|缩短|精简|份额|水平|强度|系数|指数|速度|面积|比率|平均|收入比|(?:高于|快于)全[国省市县区州])(?:\([^()]*\))?(?:为|在|均|各|分别|总体){0,2}$").unwrap()
+    Regex::new(r"(?:率|比重|占比|比例|增长|增速|增幅|提高|提升|下降|降低|增加|减少|压减|压缩|缩短|精简|份额|水平|强度|系数|指数|提速|再降|再减|再提|再增|降幅|涨幅|速度|面积|比率|平均|收入比|(?:高于|快于)全[国省市县区州]|率(?:由|从)[\d.]+)(?:\([^()]*\))?(?:为|在|均|各|分别|总体){0,2}$").unwrap()
 });
 /// 大力推进工业倍增 is the name of a task.
 static NAMED_DOUBLING: LazyLock<Regex> = LazyLock::new(|| {
@@ -85,11 +93,21 @@ static NAMED_DOUBLING: LazyLock<Regex> = LazyLock::new(|| {
 });
 /// 1个园区创成国家级经开区: a count opens the clause, and what it shall become stands behind it.
 pub(super) static BECOMES: LazyLock<Regex> = LazyLock::new(|| {
-    Regex::new("^[^,。;\\d、]{0,14}?(?:成功|力争)?(?:(?:全面|全部)(?:建成|完成|投用|投产|达标)|创建|创成|获评|获批|入选|上市|通过|晋升|升级为|升格为|迈入|进入|跻身)").unwrap()
+    Regex::new("^[^,。;\\d、]{0,14}?(?:成功|力争)?(?:全面(?:建成|完成|投用|投产|达标)|全部[^,。;]{2}|创建|创成|获评|获批|入选|上市|通过|晋升|升级为|升格为|迈入|进入|跻身)").unwrap()
 });
 static DONE_IN_FULL: LazyLock<Regex> = LazyLock::new(|| {
     Regex::new("^(?:实行|实现|纳入|达标|完成|覆盖|上线|通过|执行|落实|采用|推行|公开|兑现|整改|接入|签订|建立|配备|办结|按|开工|建成|投产)").unwrap()
 });
+static THEY_DO: LazyLock<Regex> = LazyLock::new(|| {
+    Regex::new("^[^,。;的\\d]{2,16}?(?:纳入|完成|建成|实现|建立|配备|接入|开展|设立|设置|通过|达标|达到|进入|参加|接受|使用|采用|具备)|^(?:就读|升入|进入|纳入|达到)").unwrap()
+});
+static THEY_GET: LazyLock<Regex> = LazyLock::new(|| {
+    Regex::new("^[^,。;的\\d]{2,16}?(?:设置|建设|建立|开展|推广|配备|设立|实施|推行|建成|布设)").unwrap()
+});
+static MADE_IN_PART: LazyLock<Regex> =
+    LazyLock::new(|| Regex::new("(?:加强|完成|开展|推进|实施|建设|改造|提升)$").unwrap());
+/// 完成任务的45%, 完成总任务的70%: how much of it is done.
+static DONE_OF: LazyLock<Regex> = LazyLock::new(|| Regex::new("(?:完成|达到|实现)[^,。;]{1,24}的$").unwrap());
 /// 占全省的27%.
 static SHARE_OF: LazyLock<Regex> = LazyLock::new(|| Regex::new("占[^,。;占]{1,16}的?$").unwrap());
 /// Words beside the size of one thing: 红线宽40米, 直径3.8米.
@@ -103,8 +121,9 @@ static SIZE_BESIDE: LazyLock<Regex> = LazyLock::new(|| {
 static MEASURE_BEFORE: LazyLock<Regex> = LazyLock::new(|| {
     Regex::new(r"(?:产值|收入|营收|投资|投资额|总额|资本|税收|纳税|市值|估值|面积|规模|占比|比重|率|比例|额|利润|费用|投入|产能|容量|装机|寿命|年限|年龄|能力|值|总量|长度|里程|人口|人数)(?:在|为|首次)?$").unwrap()
 });
-static DESCRIBES: LazyLock<Regex> =
-    LazyLock::new(|| Regex::new(r"^(?:\(含\))?(?:的|且|、[^,。;\d]{0,24}的|及以上的|\(不含\))").unwrap());
+static DESCRIBES: LazyLock<Regex> = LazyLock::new(|| {
+    Regex::new(r"^(?:\(含\))?(?:的|且|、[^占,。;\d][^,。;\d]{0,23}的|及以上的|\(不含\))").unwrap()
+});
 /// 全覆盖、人性化的网络: one of several qualities.
 static QUALITIES: LazyLock<Regex> = LazyLock::new(|| Regex::new("^、[^,、。;]{2,8}的").unwrap());
 /// 150万吨乙烯项目: what the works are like.
@@ -139,7 +158,11 @@ pub fn is_condition(portion: &str) -> bool {
 
 /// Whether some words speak of a subsidy, a premium or the like.
 fn is_subsidy(words: &str) -> bool {
-    SUBSIDY.is_match(words) || words.contains("保费") && PREMIUM.is_match(words)
+    SUBSIDY.is_match(words) || words.contains("保费") && PREMIUM.is_match(words) || is_deducted(words)
+}
+
+fn is_deducted(words: &str) -> bool {
+    words.contains("扣除") && DEDUCTED.is_match(words)
 }
 
 /// What stands around a figure.
@@ -171,6 +194,11 @@ impl Around<'_> {
             Some(word) if amount.comparator.is_some() => &self.clause[end - word.len()..],
             _ => self.after,
         }
+    }
+
+    /// Whether nothing stands before the figure but what opens a clause.
+    fn head_is_empty(&self) -> bool {
+        self.before.is_empty() || matches!(self.before, "力争" | "确保" | "推动" | "实现" | "、")
     }
 
     /// The words of the clause before the figure, its fillers included.
@@ -210,6 +238,9 @@ pub fn demand(amount: &Amount, around: &Around) -> Option<Finding> {
             .then(|| Finding::new("bare_number", 80)),
         Form::Percent => {
             let compared = amount.comparator.is_some();
+            if !compared && part_of_things(around, after) {
+                return Some(Finding::new("part_of_things", 66));
+            }
             // 新供用地100%实行“标准地”出让: the whole of something is done.
             if !compared && amount.value == Decimal::ONE_HUNDRED && DONE_IN_FULL.is_match(after) {
                 return (!around.head(amount).is_empty()).then(|| Finding::new("done_in_full", 72));
@@ -224,8 +255,10 @@ pub fn demand(amount: &Amount, around: &Around) -> Option<Finding> {
             let of_things = after.starts_with('的')
                 && THINGS_BECOME.is_match(after)
                 && (around.timed || URGED.is_match(around.clause));
-            // 计划指标的40%用于工业项目
-            let used_for = before.ends_with('的') && after.starts_with("用于");
+            // 计划指标的40%用于工业项目, 完成任务的45%
+            let used_for = before.is_empty() && around.portion.contains("的") && after.starts_with("用于")
+                || before.ends_with('的')
+                    && (after.starts_with("用于") || DONE_OF.is_match(before) && after.is_empty());
             (compared || share || of_things || used_for || after.starts_with("的不")).then(|| {
                 Finding::new(
                     if compared { "compared_share" } else { "bare_share" },
@@ -235,6 +268,21 @@ pub fn demand(amount: &Amount, around: &Around) -> Option<Finding> {
         }
         Form::Measured | Form::Counted => quantity(amount, around, unit, money),
     }
+}
+
+/// Whether words say what a part of some things does.
+pub fn they_do(words: &str) -> bool {
+    THEY_DO.is_match(words)
+}
+
+/// 60%学校纳入集团化管理, 在10%的服务站设置窗口, 加强15%的门店建设: so large a part of some things does or gets something.
+fn part_of_things(around: &Around, after: &str) -> bool {
+    let head = around.before;
+    let them = after.strip_prefix('的').unwrap_or(after);
+    let opens = around.head_is_empty() || URGED.is_match(head);
+    opens && THEY_DO.is_match(them)
+        || head.ends_with('在') && after.starts_with('的') && THEY_GET.is_match(them)
+        || MADE_IN_PART.is_match(head) && after.starts_with('的') && them.chars().count() > 2
 }
 
 /// Whether words say what so many things shall become.
@@ -264,14 +312,23 @@ pub(super) fn no_target(amount: &Amount, around: &Around, unit: &str, money: boo
     let lent = money && LENT.is_match(before) && !GIVEN.is_match(around.clause);
     let paid = !lent
         && match (rate, at_least || budgeted) {
-            (true, _) => PAID.is_match(around.clause),
+            (true, _) => PAID.is_match(around.clause) || is_deducted(around.clause),
             (false, true) if budgeted => GIVEN.is_match(around.clause),
             (false, true) if !money => GIVEN.is_match(around.clause),
             (false, true) => GIVEN.is_match(around.portion),
             (false, false) if unit == "倍" => is_subsidy(around.clause),
             (false, false) => is_subsidy(around.portion),
         };
-    if (money || amount.form == Form::Percent || unit == "倍") && paid {
+    let shared_out = amount.form == Form::Percent
+        && after.starts_with("用于")
+        && (before.ends_with('的') || before.is_empty());
+    if (money || amount.form == Form::Percent || unit == "倍") && paid && !shared_out {
+        return true;
+    }
+    // 分值由3分提高到5分 of what is assessed, 生均标准提高到1000元: rules of scoring, and what is paid.
+    if SCORE_SHARE.is_match(before) && ASSESSED.is_match(around.sentence)
+        || money && ALLOWANCE.is_match(before)
+    {
         return true;
     }
     // 每家奖励用地指标200亩: a reward, though no money.
@@ -323,7 +380,10 @@ pub(super) fn no_target(amount: &Amount, around: &Around, unit: &str, money: boo
     }
     // 检查每年不超过2次: a ceiling of what firms are asked for, no count of meetings.
     let ceiling = unit == "次" && amount.comparator == Some(Comparator::AtMost);
+    let lectures = before.contains("讲座") || after.contains("讲座");
+    let held = unit == "场次" && (before.contains("活动") || before.contains('会') || lectures);
     if matches!(unit, "次" | "场") && !ceiling
+        || held
         || amount.form == Form::Counted && around.clause.contains("会议") && around.clause.contains("召开")
     {
         return true;
@@ -359,14 +419,18 @@ pub(super) fn no_target(amount: &Amount, around: &Around, unit: &str, money: boo
         && (!(after.is_empty() || after.starts_with(['(', '和', '、'])) || QUALITIES.is_match(after))
         && !CHECKED.is_match(after);
     // 3.8米直径: the size of one thing.
-    let size = unit == "米"
+    let radius = matches!(unit, "公里" | "千米")
         && amount.comparator.is_none()
-        && (SIZE_BESIDE.is_match(before)
-            || after.starts_with([
-                '直', '宽', '高', '深', '厚', '范', '的', '内', '以', '级', '线', '口', '长', '钢',
-            ])
-            || before.is_empty()
-            || !QUOTA.is_match(before));
+        && (after.starts_with("半径") || after.starts_with("范围"));
+    let size = radius
+        || unit == "米"
+            && amount.comparator.is_none()
+            && (SIZE_BESIDE.is_match(before)
+                || after.starts_with([
+                    '直', '宽', '高', '深', '厚', '范', '的', '内', '以', '级', '线', '口', '长', '钢',
+                ])
+                || before.is_empty()
+                || !QUOTA.is_match(before));
     if circumstance || place || quality || size {
         return true;
     }

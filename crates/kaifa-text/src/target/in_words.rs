@@ -14,16 +14,18 @@ use crate::folded::Folded;
 
 /// Counts and shares in Chinese numerals: 两个, 三十名, 五百家, 百项, 两到三个, 四成.
 static HAN: LazyLock<Regex> = LazyLock::new(|| {
-    Regex::new(r"(?P<low>[一二两三四五六七八九十百千]+)(?:(?:到|至|—)(?P<high>[一二两三四五六七八九十百千]+))?(?P<unit>[万亿]?(?:家|项|个|所|名|支|座|条|款|件|处|户|套|人|亩)|[万亿]+(?:美元|元)|成)").unwrap()
+    Regex::new(r"(?P<low>[一二两三四五六七八九十百千]+)(?:(?:到|至|—)(?P<high>[一二两三四五六七八九十百千]+))?(?P<unit>[万亿]?(?:家|项|个|所|名|支|座|条|款|件|处|户|套|人次|人|亩|吨标准煤|吨|千瓦时|千瓦|立方米|平方米|公里|公顷|斤)|[万亿]+(?:美元|元)|成(?P<tenth>[一二三四五六七八九半])?)").unwrap()
 });
 static FRACTION: LazyLock<Regex> = LazyLock::new(|| {
-    Regex::new("(?P<whole>[二三四五六七八九十])分之(?P<part>[一二两三四五六七八九])|(?P<more>过半)(?:数)?|(?P<half>一半|半数)").unwrap()
+    Regex::new("百分之(?P<hundredths>百|[一二三四五六七八九十]{1,3})|(?P<whole>[二三四五六七八九十])分之(?P<part>[一二两三四五六七八九])|(?P<more>过半)(?:数)?|(?P<half>一半|半数)").unwrap()
 });
 /// 办理时限压缩一半, 6月底前完成四分之三: by how much something moves, or how much of it is done.
 static MOVED_BY: LazyLock<Regex> = LazyLock::new(|| {
     Regex::new("(?:减少|压减|压缩|压降|缩短|下降|降低|精简|增长|增加|提高|提升|完成|清偿|化解)$|(?:减少|压减|压缩|缩短|精简)\\p{Han}{2,8}$").unwrap()
 });
 static COUNT_FOLLOWS: LazyLock<Regex> = LazyLock::new(|| Regex::new(r"^\d+[户家个项]").unwrap());
+/// 占全区三分之一: how large a part it is.
+static PART_OF: LazyLock<Regex> = LazyLock::new(|| Regex::new("占[^,。;占]{1,16}$").unwrap());
 /// Something is given to each of several.
 static EACH: LazyLock<Regex> =
     LazyLock::new(|| Regex::new("每(?:个[^月季]|[位名家人组镇乡村县区市企])").unwrap());
@@ -49,12 +51,21 @@ pub(super) fn in_chinese(even: &Folded, clause: Range<usize>) -> Vec<Amount> {
                 }
             };
             let (value, upper) = (numeral("low")?, numeral("high"));
-            let unit = found["unit"].to_owned();
+            // 五成五, 七成半: tenths and hundredths.
+            let tenth = found.name("tenth").map(|tenth| match tenth.as_str() {
+                "半" => 5,
+                digit => chinese_number::parse(digit).unwrap_or_default(),
+            });
+            let unit = match tenth {
+                Some(_) => "成".to_owned(),
+                None => found["unit"].to_owned(),
+            };
             let behind = BEHIND.iter().find(|(word, _)| after.starts_with(word));
             let share = unit == "成";
             let sum = unit.ends_with('元');
+            let weighed = unit.ends_with(['吨', '煤', '瓦', '时', '米', '里', '顷', '斤']);
             let (start, comparator) = leading(before, Form::Counted, Some(&unit));
-            let moved = (share && MOVED_BY.is_match(before)).then_some(Comparator::AtLeast);
+            let moved = (share && (MOVED_BY.is_match(before) || PART_OF.is_match(before))).then_some(Comparator::AtLeast);
             let comparator = comparator.or(behind.map(|(_, behind)| *behind)).or(moved);
             let at_least = before.contains("至少");
             let said = &all[all[..offset + whole.start()]
@@ -70,7 +81,8 @@ pub(super) fn in_chinese(even: &Folded, clause: Range<usize>) -> Vec<Amount> {
                 || HAN_NO_THING.is_match(after) && behind.is_none()
                 || value == 1 && upper.is_none() && comparator.is_none() && !distributed && !made_one(before, after)
                 || (share || sum) && comparator.is_none()
-                || sum && after.starts_with(['级', '的'])
+                || weighed && !["百", "千"].contains(&&found["low"])
+                || (sum || weighed) && after.starts_with(['级', '的'])
                 // 税收超千万元企业20户、超五千万元3户: the sum says which of them are counted.
                 || sum && COUNT_FOLLOWS.is_match(after)
             {
@@ -80,13 +92,13 @@ pub(super) fn in_chinese(even: &Folded, clause: Range<usize>) -> Vec<Amount> {
                 start: offset + start,
                 figure: offset + whole.start(),
                 end: offset + whole.end() + behind.map_or(0, |(word, _)| word.len()),
-                value: Decimal::from(value),
+                value: tenth.map_or(Decimal::from(value), |tenth| Decimal::new(i64::from(value * 10 + tenth), 1)),
                 upper: upper.map(Decimal::from),
                 unit: Some(unit),
                 comparator: comparator.or(at_least.then_some(Comparator::AtLeast)),
                 form: match () {
                     () if share => Form::Percent,
-                    () if sum => Form::Measured,
+                    () if sum || weighed => Form::Measured,
                     () => Form::Counted,
                 },
                 spoken: !sum,
@@ -114,6 +126,15 @@ pub(super) fn fractions(even: &Folded, clause: Range<usize>) -> Vec<Amount> {
             let whole = found.get(0)?;
             let (before, after) = (&text[..whole.start()], &text[whole.end()..]);
             let (value, unit) = match (found.name("whole"), found.name("part")) {
+                // 百分之百, 百分之九十五
+                _ if found.name("hundredths").is_some() => {
+                    let hundredths = &found["hundredths"];
+                    let value = match hundredths {
+                        "百" => 100,
+                        numeral => chinese_number::parse(numeral)?,
+                    };
+                    (value, "%".to_owned())
+                }
                 (Some(of), Some(part)) => {
                     let of = chinese_number::parse(of.as_str()).filter(|of| (2..=10).contains(of))?;
                     let part = chinese_number::parse(part.as_str()).filter(|part| *part < of)?;
@@ -129,7 +150,7 @@ pub(super) fn fractions(even: &Folded, clause: Range<usize>) -> Vec<Amount> {
             let comparator = comparator
                 .or(behind.map(|(_, behind)| *behind))
                 .or(found.name("more").map(|_| Comparator::Above))
-                .or(MOVED_BY.is_match(before).then_some(Comparator::AtLeast))?;
+                .or((MOVED_BY.is_match(before) || PART_OF.is_match(before)).then_some(Comparator::AtLeast))?;
             if quoted(even, offset + whole.start()) {
                 return None;
             }

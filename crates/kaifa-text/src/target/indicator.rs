@@ -64,9 +64,17 @@ fn without_leading_words(words: &str) -> &str {
     &words[before.map_or(end, str::len)..]
 }
 
+/// Without what opens a clause: 确保, 推动.
+pub(super) fn without_urging(words: &str) -> &str {
+    without_leading_words(words).trim_start_matches(['使', '让'])
+}
+
 static CHOSEN_BY: LazyLock<Regex> = LazyLock::new(|| {
     Regex::new(r"^(?:按照|根据|围绕|聚焦|依托)[^,。;]{1,16}?(?:”|》|要求|原则|标准|模式|思路|定位|方向|布局|实际|需求)(?:重点|分别|各|集中|科学|择优)*(?:确定|打造|培育|建设|建成|引进|选择|发展|布局|组建|设立|新建|遴选|认定|推出|实施)").unwrap()
 });
+/// 在全区13个街道中进入: among whom.
+static AMONG: LazyLock<Regex> =
+    LazyLock::new(|| Regex::new("在[^,。;]{1,14}?中(?:的)?(?:进入|跻身|位列|位居|排名)?$").unwrap());
 static STEADY: LazyLock<Regex> =
     LazyLock::new(|| Regex::new("(?:稳定|提高|提升|改善|优化|合理|增强|平稳)$").unwrap());
 static MAKES: LazyLock<Regex> = LazyLock::new(|| {
@@ -87,9 +95,20 @@ pub fn names(
     if let Some((name, length)) = behind {
         return (vec![name], amount.end + length);
     }
+    // 60%的学校纳入管理: what so large a part of them does.
+    if amount.form == Form::Percent
+        && amount.comparator.is_none()
+        && (before.is_empty() || before.ends_with('、'))
+    {
+        let after = &all[amount.end..limit];
+        let they = after.strip_prefix('的').unwrap_or(after);
+        if super::exclusion::they_do(they) {
+            return (vec![they.trim_end_matches(['、', '和']).to_owned()], limit);
+        }
+    }
     let words = BASE.replace_all(before, "");
     let words = after_bracket(&words);
-    let words = without_leading_words(words);
+    let words = without_leading_words(words.trim_start_matches(|c| ('①'..='⑳').contains(&c)));
     // 按照“一主一特”确定主导产业: what it is chosen by is no part of its name.
     let words = CHOSEN_BY.find(words).map_or(words, |by| &words[by.end()..]);
     let words = words
@@ -155,7 +174,9 @@ pub fn names(
             );
             return (vec![name], amount.end);
         }
-        (Form::Rank, _) | (Form::Spoken, Some(Comparator::TopRank)) => words
+        (Form::Rank, _) | (Form::Spoken, Some(Comparator::TopRank)) => AMONG
+            .find(words)
+            .map_or(words, |among| &words[..among.start()])
             .trim_end_matches("每年")
             .trim_end_matches(['中', '在'])
             .trim_end_matches("排名")
@@ -210,6 +231,13 @@ fn behind(
     let skipped =
         after_of.unwrap_or(after).len().min(cut) - after_bracket(&after_of.unwrap_or(after)[..cut]).len();
     if noun == "内" {
+        return None;
+    }
+    // 剥离事务21项移交属地, 首期10亿元于年底到位: what becomes of what stands before the figure.
+    let becomes = ["于", "移交", "到位", "投入", "交付"]
+        .iter()
+        .any(|word| noun.starts_with(word));
+    if becomes && before.chars().count() > 1 && after_of.is_none() {
         return None;
     }
     if ["大关", "关口", "目标", "台阶", "核定", "控制", "配备"]
@@ -324,6 +352,13 @@ fn coordinated(words: &str, one_by_one: bool) -> Vec<String> {
             format!("{first}{}{tail}", measure.as_str()),
             format!("{last}{tail}"),
         ];
+    }
+    // 人次、花费均增长: each of them grows.
+    if one_by_one && !tail.is_empty() && base.contains('、') {
+        let parts: Vec<&str> = base.split(['、', '和']).collect();
+        if parts.iter().all(|part| (2..=8).contains(&part.chars().count())) {
+            return parts.iter().map(|part| format!("{part}{tail}")).collect();
+        }
     }
     let base = match base.contains('占') {
         true => base.trim_end_matches('的'),

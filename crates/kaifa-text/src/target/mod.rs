@@ -127,10 +127,13 @@ struct Carried {
     /// The unit of the last figure.
     unit: Option<String>,
     by: Option<String>,
-    /// Whether that time stands in the middle of the clause before.
+    /// Whether that time stands in the middle of the clause before, and the time that governs what comes behind it.
     by_is_inner: bool,
+    by_around: Option<Option<String>>,
     /// The indicators of the last clause that had some, for 分别 in the next.
     names: Vec<String>,
+    /// Those of the clause before it, where it had a single one.
+    names_before: Vec<String>,
     /// The years of a list (2025年、2026年、2027年), one for each of the figures that follow.
     times: Vec<String>,
     /// Whether the clause before demanded a count.
@@ -146,6 +149,21 @@ struct Carried {
 }
 
 impl Carried {
+    /// The indicators that 均 means: those of the last clause, else one of each of the last two.
+    fn names_of_both(&self) -> Vec<String> {
+        match self.names.len() {
+            1 => self
+                .names_before
+                .iter()
+                .rev()
+                .take(1)
+                .chain(&self.names)
+                .cloned()
+                .collect(),
+            _ => self.names.clone(),
+        }
+    }
+
     /// A look further ahead (到2035年,基本建成…) in a paragraph without figures governs none of the paragraphs after it.
     fn begin_paragraph(&mut self) {
         let nearer = self.by_before.take().or(self.first_here.take());
@@ -167,6 +185,10 @@ pub struct Article<'a> {
     pub deadlines: &'a [Deadline],
     /// Its heading, and those above it.
     pub headings: &'a [Heading],
+    /// The time that the lead-in of the goals above it names: 到2027年,力争实现以下目标.
+    pub lead_by: Option<&'a str>,
+    /// Whether it is the row of a table of tasks, where what is said is to be done.
+    pub row: bool,
     /// Date of signature, which tells what is past.
     pub issued: Option<NaiveDate>,
 }
@@ -192,6 +214,11 @@ impl Heading {
             situation: told::is_about_the_situation(&text),
             text,
         }
+    }
+
+    /// Whether it is one of goals.
+    pub fn is_about_goals(&self) -> bool {
+        self.goals
     }
 
     /// Whether all below it tells how things stand, so that no time there limits anything.
@@ -254,11 +281,13 @@ pub fn find(folded: &Folded, own: Range<usize>, article: &Article) -> Vec<Target
     if article.tells_the_situation() {
         return Vec::new();
     }
-    let goals = article.sets_goals();
+    let goals = article.sets_goals() || article.lead_by.is_some();
     let all = folded.text();
     let mut targets = Vec::new();
     let mut carried = Carried {
-        by: article.goals_year(),
+        by: article
+            .goals_year()
+            .or_else(|| article.lead_by.map(str::to_owned)),
         ..Carried::default()
     };
     let signs_of_all = folded.signs(own.clone());
@@ -272,12 +301,16 @@ pub fn find(folded: &Folded, own: Range<usize>, article: &Article) -> Vec<Target
         carried.subject = None;
         carried.measured = None;
         carried.unit = None;
-        carried.by_is_inner = false;
+        let around = carried.by_around.take();
+        if let (true, Some(around)) = (std::mem::take(&mut carried.by_is_inner), around) {
+            carried.by = around;
+        }
         carried.counts = false;
         carried.unscoped = false;
         carried.figured = false;
         carried.scope_is_sole = false;
         carried.names.clear();
+        carried.names_before.clear();
         if ITEM.is_match(words) {
             carried.scope.clone_from(&carried.list_scope);
         } else {
@@ -323,7 +356,7 @@ pub fn find(folded: &Folded, own: Range<usize>, article: &Article) -> Vec<Target
         let figures = figures(&all[sentence.clone()], &signs);
         let found_before = targets.len();
         let stops = signs_of_all.within(sentence.clone());
-        let past_parts = told::told(all, stops, sentence.clone(), article.issued, goals);
+        let past_parts = told::told(all, stops, sentence.clone(), article.issued, goals || article.row);
         // 首期出资6月底前到位;投资占比…: a time in the middle of a clause governs nothing behind the semicolon.
         let by_of_sentence = carried.by.clone();
         let mut opened = false;
@@ -446,6 +479,8 @@ mod tests {
             skip: &[],
             deadlines: &deadlines,
             headings: &[],
+            lead_by: None,
+            row: false,
             issued: None,
         };
         find(&even, own, &article)

@@ -25,9 +25,24 @@ static STRETCH: LazyLock<Regex> = LazyLock::new(|| {
 /// 围绕10条产业链: the figure belongs to what is known already.
 static KNOWN: LazyLock<Regex> = LazyLock::new(|| {
     Regex::new(
-        r"(?:向|围绕|聚焦|依托|按照|贯彻|根据|涉及|包括|涵盖|利用(?:[^外,。;]|$)|对照|借助|从(?:[^业,。;]|$)|由|只有|现有|原有|构成|组成|分为|共有|优先支持)[^,。;]{0,14}$",
+        r"(?:向|围绕|聚焦|依托|按照|贯彻|根据|涉及|包括|涵盖|利用(?:[^外省市境内资,。;]|$)|对照|借助|从(?:[^业,。;]|$)|由|只有|现有|原有|构成|组成|分为|共有|优先支持)[^,。;]{0,14}$",
     )
     .unwrap()
+});
+/// 面向国家布局建设5家: the verb stands directly before the count.
+static MADE: LazyLock<Regex> = LazyLock::new(|| {
+    Regex::new("[^,。;]{5}(?:布局|建设|组建|引进|培育|打造|新建|建成|设立|认定|遴选|形成)$").unwrap()
+});
+/// 为2万名老人提供体检: for so many of them something is done.
+static DONE_FOR: LazyLock<Regex> = LazyLock::new(|| {
+    Regex::new("^[^,。;]{2,20}?(?:提供|开展|实施|办理|发放|进行|免费|体检|筛查|建立|安装)").unwrap()
+});
+/// 带动3万名农户增收: so many people get something.
+static HELPED: LazyLock<Regex> =
+    LazyLock::new(|| Regex::new("(?:带动|促进|帮助|助力|保障|惠及)[^,。;]{0,16}$").unwrap());
+/// 运行成本降低50美元: by how much what something costs falls.
+static CHEAPER: LazyLock<Regex> = LazyLock::new(|| {
+    Regex::new("(?:成本|费用|价格|电价|气价|水价|运价|支出|负担|年龄)[^,。;]{0,4}(?:降低|下降|压减|减少|压降|再降|降)$").unwrap()
 });
 /// 按照“一主一特”确定主导产业1个: what is chosen stands behind what it is chosen by.
 static CHOSEN_BY: LazyLock<Regex> = LazyLock::new(|| {
@@ -40,11 +55,29 @@ static LATER: LazyLock<Regex> = LazyLock::new(|| {
     Regex::new(r"^[^,。;和、]{0,24}?\d+(?:—\d+|-\d+)?(?:个|家|项|名|户|件|座|亩)|^、[^,。;]{2,30}的[^,。;\d]{2,16}\d+(?:—\d+|-\d+)?(?:个|家|项|名|户|件|座)").unwrap()
 });
 
+static DONE_IN: LazyLock<Regex> = LazyLock::new(|| {
+    Regex::new("^(?:办结(?:[^率]|$)|办好|办成|办理完|出证|拿证|送达|即办|完成审批)").unwrap()
+});
+/// What is done with so many of something; what they are like (排查深度超过900米的矿山) is not demanded.
+static DONE_WITH: LazyLock<Regex> = LazyLock::new(|| {
+    Regex::new("(?:排查|开设|入驻|剥离|输转|新植|栽植|吸纳|启动|连通|贯通|抓好|运行|增设|增加|检测|抽检|调解|调处|发放|承接|承办|落地|募集|布设|安装|加装|更换|流转|托管|养殖|出栏|存栏|繁育|新招|招录|放贷|创收|救助|解决)[^,。;]{0,24}$").unwrap()
+});
+static LATER_COUNT: LazyLock<Regex> =
+    LazyLock::new(|| Regex::new(r"^[^,。;和、(\d]{2,16}\d+(?:处|所|条|个|家|座|户)").unwrap());
+static LATER_SHARE: LazyLock<Regex> =
+    LazyLock::new(|| Regex::new(r"^[^,。;和、\d]{2,24}率[^,。;和、\d]{0,6}\d[\d.]*%").unwrap());
+/// 年销售额700万元以上大品种: the sum that each of them has.
+static MEASURE_OF_THEM: LazyLock<Regex> = LazyLock::new(|| {
+    Regex::new("(?:销售额|营收|营业收入|主营业务收入|产值|税收|纳税|投资|注册资本|注册资本金)$").unwrap()
+});
+static OF_A_KIND: LazyLock<Regex> = LazyLock::new(|| Regex::new(r"^\p{Han}{2,10}(?:$|[(])").unwrap());
+
 /// How a sum or count was recognised as demanded, if it is.
 pub(super) fn quantity(amount: &Amount, around: &Around, unit: &str, money: bool) -> Option<Finding> {
     let (before, after) = (around.before, around.after);
     // 15岁以上人群: whom the figure describes.
-    if unit == "岁" && !before.ends_with("寿命") && !before.ends_with("年龄") {
+    if unit == "岁" && !before.ends_with("寿命") && !before.ends_with("年龄") && !CHEAPER.is_match(before)
+    {
         return None;
     }
     // 50亿元以上项目1个以上, 2家以上的开发区整合为1家: the first figure describes the thing counted.
@@ -55,6 +88,18 @@ pub(super) fn quantity(amount: &Amount, around: &Around, unit: &str, money: bool
     // 开采深度超过1200米的煤矿, 30万吨/年以下煤矿: what the things spoken of are like.
     // 推动年产120万套的…项目开工: what the project will make.
     let describes = describes || before.ends_with("年产") && after.contains("项目");
+    // 存栏500头以上育肥场40处, 25户以上村组硬化率100%: what the things are like.
+    let bounded = ["以上", "以下"]
+        .iter()
+        .any(|word| around.behind(amount).starts_with(word))
+        || amount.comparator.is_some() && before.is_empty();
+    let bounded = bounded && amount.comparator.is_some() && !after.starts_with(['的', '、', '(']);
+    let describes = describes
+        || bounded
+            && (later
+                || LATER_COUNT.is_match(after)
+                || LATER_SHARE.is_match(after)
+                || money && MEASURE_OF_THEM.is_match(before) && OF_A_KIND.is_match(after));
     let describes = describes
         || amount.comparator.is_some()
             && !before.is_empty()
@@ -64,7 +109,7 @@ pub(super) fn quantity(amount: &Amount, around: &Around, unit: &str, money: bool
             && !FUND.is_match(around.clause)
         || amount.form == Form::Measured && CLASS.is_match(around.behind(amount));
     let unmarked = amount.comparator.is_none() && amount.upper.is_none();
-    let known = unmarked && KNOWN.is_match(before) && !CHOSEN_BY.is_match(before)
+    let known = unmarked && KNOWN.is_match(before) && !CHOSEN_BY.is_match(before) && !MADE.is_match(before)
         || before.ends_with('等') && !GAINS.is_match(before)
         || unit != "倍"
             && before.ends_with('的')
@@ -88,6 +133,17 @@ pub(super) fn quantity(amount: &Amount, around: &Around, unit: &str, money: bool
             && FIRMS.is_match(after);
     // 由4类20项构成: what something consists of.
     let known = known || after.ends_with("构成") || after.ends_with("组成");
+    // 设立登记0.5个工作日办结: how long it may take.
+    if amount.comparator.is_none()
+        && !before.is_empty()
+        && matches!(
+            unit,
+            "个工作日" | "工作日" | "个小时" | "小时" | "分钟" | "天" | "日"
+        )
+        && DONE_IN.is_match(after)
+    {
+        return Some(Finding::new("done_in", 66));
+    }
     if describes || known || of_known || time {
         return None;
     }
@@ -109,7 +165,7 @@ pub(super) fn quantity(amount: &Amount, around: &Around, unit: &str, money: bool
         return Some(Finding::new("stretch", 78));
     }
     if matches!(before, "" | "首批")
-        && around.timed
+        && (around.timed || after.contains("全部"))
         && amount.form == Form::Counted
         && BECOMES.is_match(after)
     {
@@ -123,14 +179,36 @@ pub(super) fn quantity(amount: &Amount, around: &Around, unit: &str, money: bool
     if before.ends_with(['将', '把']) && MOVED.is_match(after) {
         return Some(Finding::new("quota", 70));
     }
-    if shortened {
+    if shortened || CHEAPER.is_match(before) {
         return Some(Finding::new("compared_quantity", 75));
+    }
+    // 为2万名老人提供体检, 带动3万名农户增收
+    let people = matches!(unit.chars().last(), Some('人' | '名' | '户' | '次'));
+    if amount.form == Form::Counted
+        && (before == "为" && DONE_FOR.is_match(after)
+            || people && HELPED.is_match(before) && !after.starts_with('的'))
+    {
+        return Some(Finding::new("quota", 66));
+    }
+    // 明确1名负责人: posts are given to so many.
+    if matches!(unit, "名" | "人")
+        && (before.ends_with("明确") || before.ends_with("确定"))
+        && !after.is_empty()
+    {
+        return Some(Finding::new("quota", 66));
+    }
+    // 实现80公里绿道贯通, 首期10亿元年底前到位: what becomes of it stands behind.
+    let comes = before.is_empty() && around.head(amount).ends_with("实现") && !after.is_empty()
+        || around.timed && money && after.contains("到位") && !after.starts_with('的');
+    if comes {
+        return Some(Finding::new("quota", 66));
     }
     // 与200家企业签订协议: with whom something is begun.
     if before.ends_with('与') && amount.form == Form::Counted && BEGUN.is_match(after) {
         return Some(Finding::new("quota", 66));
     }
-    if before.ends_with('等') && GAINS.is_match(before) || QUOTA.is_match(before) {
+    if before.contains('等') && GAINS.is_match(before) || QUOTA.is_match(before) || DONE_WITH.is_match(before)
+    {
         return Some(Finding::new("quota", 80));
     }
     // 到2025年,上市企业数为200家,营业收入760亿元: a state told for a time that lies ahead.
@@ -173,11 +251,11 @@ static ATTRIBUTE: LazyLock<Regex> =
     LazyLock::new(|| Regex::new(r"^(?:、[^,。;]{0,30}\d[^,。;]{0,12})?的[^,。;]").unwrap());
 /// 新增甲、乙等10家: the things before 等 are kinds of what is won; elsewhere they are known already.
 static GAINS: LazyLock<Regex> = LazyLock::new(|| {
-    Regex::new("(?:新增|净增|培育|引进|招引|引育|实现|完成|建成|推进|打通)[^,。;]{2,60}等$").unwrap()
+    Regex::new("(?:新增|净增|培育|引进|招引|引育|实现|完成|建成|建设|打造|新建|改造|整治|连通|启动|开工|攻克|推进|打通)[^,。;]{2,60}等[^,。;、\\d]{0,14}$").unwrap()
 });
 /// Words that have a value of their own.
 static STATED: LazyLock<Regex> = LazyLock::new(|| {
-    Regex::new("(?:产值|收入|营收|投资|外资|内资|总值|额|总量|总数|规模|面积|数|数量|产量|能力|里程|人口|强度|税收|利税|利润|增加值)$")
+    Regex::new("(?:产值|收入|营收|投资|外资|内资|总值|额|总量|总数|规模|面积|数|数量|产量|能力|里程|人口|强度|税收|利税|利润|增加值|人员|人数|就业|存栏|出栏)$")
         .unwrap()
 });
 
@@ -202,6 +280,7 @@ pub fn goes_on(amount: &Amount, around: &Around, same_clause: bool) -> Option<Fi
             && !counts_only
             && (!ends || KNOWN.is_match(around.before) || around.before.is_empty())
         || around.before.ends_with(['的', '第', '共'])
+        || around.before.ends_with("总投资")
         || amount.form == Form::Measured && !ends && (money || around.after.starts_with(['的', '以']))
     {
         return None;

@@ -19,8 +19,9 @@ static SUBJECT: LazyLock<Regex> = LazyLock::new(|| {
     ))
     .unwrap()
 });
-pub(super) static VERBS_WITHIN: LazyLock<Regex> =
-    LazyLock::new(|| Regex::new("破解|统筹|借鉴|推进|加快|建立|要求|制定|实现").unwrap());
+pub(super) static VERBS_WITHIN: LazyLock<Regex> = LazyLock::new(|| {
+    Regex::new("破解|统筹|借鉴|推进|加快|建立|要求|制定|实现|调整|完善|创建|合理|接近|不少于|不低于|不超过|不高于|进入|跻身|排名").unwrap()
+});
 static EACH_VERB: LazyLock<Regex> = LazyLock::new(|| {
     Regex::new("(?:至少|每年|每月|打造|培育|建设|确定|配备|包联|联系|引进|建成|新增|重点|选择|设立|发展|创建|组建|形成|不少于|不超过|仅|只|原则上|要|应|建有|设有|配有|拥有|均|有)$").unwrap()
 });
@@ -343,7 +344,7 @@ pub fn leading(clause: &str) -> Option<Range<usize>> {
         let place = EACH_PLACE.find(&words[..verb]).map_or(verb, |place| place.end());
         return Some(from..from + place);
     }
-    if let Some(region) = REGION.find(rest) {
+    if let Some(region) = REGION.find(rest).filter(|_| !rest.starts_with("新建")) {
         let end = region.as_str().trim_end_matches(['、', '和']).len();
         let named = !NO_REGION.iter().any(|word| {
             // 大城市公共交通分担率: behind a kind of city the word opens the indicator.
@@ -394,6 +395,13 @@ pub fn leading(clause: &str) -> Option<Range<usize>> {
         return Some(from..from + actor.end());
     }
     let mut end = place?.end();
+    // 新建街道区域养老中心100个: what is built stands behind the verb; 部门联合抽查 and 重点行业场所 are names of things.
+    let made = rest.starts_with("新建") && !rest.contains("项目");
+    let named = rest[..end].ends_with("行业") && rest[end..].starts_with("场所")
+        || rest[..end] == *"部门" && rest[end..].starts_with(['联', '间']);
+    if made || named {
+        return None;
+    }
     // 市开发区办 is an office.
     if rest[end..].starts_with(['办', '局', '委']) && !rest[end..].starts_with("办理") {
         return None;

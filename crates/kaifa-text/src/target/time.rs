@@ -14,6 +14,8 @@ static READY: LazyLock<Regex> = LazyLock::new(|| {
     Regex::new("^(?:前)?(?:全面|全部|正式|基本)?(?:封顶|投运|投用|投产|开工|建成|完工|竣工|启用|通车|运营)")
         .unwrap()
 });
+static STEP: LazyLock<Regex> =
+    LazyLock::new(|| Regex::new(r"^(?:力争|要|将)?(?:达到|达|突破|超过|提高到|提高至|增加到|为)\d").unwrap());
 static WHOLE_YEAR: LazyLock<Regex> =
     LazyLock::new(|| Regex::new("^(?:确保|力争|并|实现)?(?:全年|年度)").unwrap());
 
@@ -21,6 +23,7 @@ impl ClauseReader<'_> {
     /// The year or month that governs the clause: the last one named, but a rhythm has none.
     pub(super) fn governing_time(&self, carried: &mut Carried) -> Option<String> {
         let mut rhythm = false;
+        let around = carried.by.clone();
         let here: Vec<&Deadline> = self
             .deadlines
             .iter()
@@ -75,11 +78,20 @@ impl ClauseReader<'_> {
                         &self.all[d.even.end..self.clause.end],
                     )
             });
+        // 2025年达到210亿元: a step of one figure, which governs no other.
+        let of_one = here.last().is_some_and(|d| {
+            self.clause.start > self.sentence.start
+                && self.all[start..d.even.start].chars().count() <= 1
+                && STEP.is_match(&self.all[d.even.end..self.clause.end])
+        });
         let within = within || of_works;
         if here.is_empty() && std::mem::take(&mut carried.by_is_inner) {
-            carried.by = None;
+            carried.by = carried.by_around.take().flatten();
         }
-        carried.by_is_inner = within;
+        if within || of_one {
+            carried.by_around = (of_one && !within).then_some(around);
+        }
+        carried.by_is_inner = within || of_one;
         // 9月底前全部开工;全年完成投资…: the whole year is no month of it.
         if here.is_empty() && WHOLE_YEAR.is_match(&self.all[start..self.clause.end]) {
             carried.by = carried.by.take().filter(|by| !by.contains('-'));

@@ -13,11 +13,13 @@ use crate::signs::Signs;
 static PAST: LazyLock<Regex> = LazyLock::new(|| {
     Regex::new(concat!(
         r"已经|均已|(?:出|到|成|现|得|升|低|高|免|决|少|加)了|目前|去年|以来|近年|多年|截至|改革后|清理后|整合后|原来的|",
-        r"过去(?:的)?[一二三五几]年|[一三五]年来|同比(?:增长|下降|提高|增加)|精简了\d|达到了|签订|入驻(?:[^率的需]|$)|现有\d|将原先|推介(?:会|活动,)|",
+        r"过去(?:的)?[一二三五几]年|[一三五]年来|同比(?:增长|下降|提高|增加)|精简了\d|达到了|签订|现有\d|将原先|推介(?:会|活动,)|",
         r"连续\d+年(?:保持|位居|居|位列)|已(?:建成|达到|实现|形成|培育|累计|超过|突破|成为|有\d)"
     ))
     .unwrap()
 });
+/// 企业入驻. A pattern of its own, since what may stand before it is nearly any character.
+static SETTLED: LazyLock<Regex> = LazyLock::new(|| Regex::new("[^,。;、]入驻(?:[^率的需]|$)").unwrap());
 /// What only names the base of a comparison: 比去年压减, 由目前的80家增加到120家.
 static BASE: LazyLock<Regex> = LazyLock::new(|| {
     Regex::new(r"(?:比|较|在|与)(?:去年|上年|目前|现在)(?:同期)?|(?:由|从|至|到|比)(?:目前|现在|现有|当前)的?|(?:目前|现有)的?[\d.]+[^,。;]{0,8}(?:增加到|提高到|提升到|提升至|提高至|扩大到|压减到|减少到|增至)")
@@ -32,14 +34,14 @@ static LOOKS_AHEAD: LazyLock<Regex> = LazyLock::new(|| {
 });
 /// 力争2家企业成功上市, 至少举办2场推介会 look ahead.
 static HOPED: LazyLock<Regex> = LazyLock::new(|| {
-    Regex::new("到20[0-9][0-9]年[^。]{0,80}入驻|(?:力争|确保|争取|至少|不少于)[^,。;]{0,16}(?:成功|推介会|推介活动|签订|入驻)|入驻(?:的)?(?:企业|项目|机构)[^,。;]{0,6}(?:应|须|要|必须|原则上)").unwrap()
+    Regex::new("到20[0-9][0-9]年[^。]{0,80}入驻|(?:力争|确保|争取|至少|不少于)[^,。;]{0,16}(?:成功|推介会|推介活动|签订|入驻)|入驻(?:的)?(?:企业|项目|机构)[^,。;]{0,6}(?:应|须|要|必须|原则上|不少于|不低于|达到)").unwrap()
 });
 static FROM_TO: LazyLock<Regex> =
     LazyLock::new(|| Regex::new(r"由\d+[^,。]{0,4}(?:减少|压减|增加|精简|变为)").unwrap());
 /// Words that look ahead.
 static AHEAD: LazyLock<Regex> = LazyLock::new(|| {
     Regex::new(
-        r"到20\d\d年|[年月]底前|力争|争取|确保|下一步|今后|目标|力求|计划|原则上|左右|以内|只保留|仅保留",
+        r"到20\d\d年|[年月]底前|力争|争取|确保|下一步|今后|目标|力求|计划|每年|进一步|逐步|原则上|左右|以内|只保留|仅保留",
     )
     .unwrap()
 });
@@ -86,6 +88,7 @@ fn tells_the_past(sentence: &str, issued: Option<NaiveDate>) -> bool {
         || shortened
         || succeeded
         || PAST.is_match(&sentence)
+        || sentence.contains("入驻") && SETTLED.is_match(&sentence)
         || FROM_TO.is_match(&sentence) && !AHEAD.is_match(&sentence)
 }
 
@@ -99,12 +102,11 @@ pub fn told(
 ) -> Vec<Range<usize>> {
     // 产值85亿元,同比增长12%: among goals the comparison is with the year before.
     let ahead = goals && !all[sentence.clone()].contains(['已', '了']);
-    if ahead
-        && !tells_the_past(
-            &all[sentence.clone()].replace("同比", "").replace("入驻", ""),
-            issued,
-        )
-    {
+    let looked = || {
+        let words = all[sentence.clone()].replace("同比", "").replace("入驻", "");
+        FROM_TO.replace_all(&words, "").into_owned()
+    };
+    if ahead && !tells_the_past(&looked(), issued) {
         return Vec::new();
     }
     if !tells_the_past(&all[sentence.clone()], issued) {

@@ -81,6 +81,8 @@ impl TaskRow {
                     skip: &[],
                     deadlines: &clause.deadlines,
                     headings: &headings,
+                    lead_by: None,
+                    row: true,
                     issued,
                 };
                 targets = target::find(folded, says.words.clone(), &article);

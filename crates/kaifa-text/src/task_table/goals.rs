@@ -67,6 +67,8 @@ impl TaskRow {
             skip: &[],
             deadlines: &[],
             headings,
+            lead_by: None,
+            row: true,
             issued,
         };
         let mut targets = target::find(&row, 0..row.text().len(), &article);
@@ -106,6 +108,8 @@ impl TaskRow {
                     skip: &[],
                     deadlines: &deadlines,
                     headings: &[],
+                    lead_by: None,
+                    row: true,
                     issued,
                 };
                 let mut targets = target::find(&row, whole, &article);
