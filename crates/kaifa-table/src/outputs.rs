@@ -149,7 +149,8 @@ impl Beside {
         #[cfg(target_os = "linux")]
         {
             use rustix::fs::{CWD, RenameFlags, renameat_with};
-            if renameat_with(CWD, &self.part, CWD, &self.path, RenameFlags::EXCHANGE).is_ok() {
+            let is_file = std::fs::symlink_metadata(&self.path).is_ok_and(|there| there.is_file());
+            if is_file && renameat_with(CWD, &self.part, CWD, &self.path, RenameFlags::EXCHANGE).is_ok() {
                 let _ = std::fs::remove_file(&self.part);
                 return Ok(());
             }

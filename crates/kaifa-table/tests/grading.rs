@@ -138,6 +138,19 @@ fn graded_parquet_reads_back_as_the_graded_csv() {
     let outputs = Outputs::of(&plan, &loaded, &none);
     let folder = std::env::temp_dir().join(format!("kaifa-grading-{}", std::process::id()));
     outputs.write(&folder, &[]).unwrap();
+    // Once more over what is there; nothing else stays behind, and what is no file is not put aside.
+    outputs.write(&folder, &[]).unwrap();
+    let mut names: Vec<_> = std::fs::read_dir(&folder)
+        .unwrap()
+        .map(|entry| entry.unwrap().file_name())
+        .collect();
+    names.sort();
+    assert_eq!(names, ["graded.csv", "graded.parquet"]);
+    let taken = folder.join("taken");
+    std::fs::create_dir_all(taken.join("graded.csv")).unwrap();
+    let refused = outputs.write(&taken, &[]).unwrap_err();
+    assert_eq!(refused.path, taken.join("graded.csv"));
+    assert!(taken.join("graded.csv").is_dir());
     let text = std::fs::read_to_string(folder.join("graded.csv")).unwrap();
     let file = std::fs::File::open(folder.join("graded.parquet")).unwrap();
     let reader = SerializedFileReader::new(file).unwrap();
