@@ -96,14 +96,6 @@ impl Payload {
     }
 }
 
-impl ChangeImage {
-    /// The row before the act, worked out from the row after and the changed columns.
-    pub fn row_before(&self) -> Option<Image> {
-        self.was?;
-        Some(row_before(&self.row, &self.before))
-    }
-}
-
 /// The row before an act, from the row after it and the changed columns as they were.
 pub(crate) fn row_before(row: &Image, before: &Image) -> Image {
     let mut image = row.clone();
@@ -333,7 +325,7 @@ mod tests {
                 ("note".into(), serde_json::Value::Null),
             ]),
         };
-        let before = change.row_before().unwrap();
+        let before = row_before(&change.row, &change.before);
         assert_eq!(
             before,
             Image::from([("id".into(), "a".into()), ("state".into(), "open".into())])
