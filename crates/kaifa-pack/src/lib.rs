@@ -15,6 +15,7 @@ pub mod expr;
 pub mod figure;
 pub mod files;
 pub mod item;
+mod nearest;
 pub mod pack;
 pub mod scheme_file;
 

@@ -7,9 +7,10 @@ use kaifa_base::{Digest, Place, Problem, Words};
 use toml::de::{DeTable, DeValue};
 
 use crate::codes;
-use crate::decode::{Reader, SourceFile, Stored, canonical, nearest};
+use crate::decode::{Reader, SourceFile, Stored, canonical};
 use crate::files::PackFiles;
 use crate::item::{Document, FactsFile, Items};
+use crate::nearest::nearest;
 
 /// A pack as read from its files; whether its parts fit together is the work of [`crate::check`].
 #[derive(Debug, Clone, PartialEq, Eq)]

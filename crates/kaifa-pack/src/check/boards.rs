@@ -5,10 +5,10 @@ use std::collections::BTreeSet;
 
 use super::{Findings, ROLES, known};
 use crate::codes;
-use crate::decode::nearest;
 use crate::edition::Edition;
 use crate::environment::{board_source_table, environment};
 use crate::item::{BOARD_GROUPS, Board, BoardPart, BoardSource, MeasureKind};
+use crate::nearest::nearest;
 
 /// The names that a measure may use of each source; nothing of a source that does not exist.
 type Fields<'s> = [Option<BTreeSet<&'s str>>];

@@ -8,8 +8,8 @@ use kaifa_base::{ClausePath, Words};
 use super::{Findings, known};
 use crate::citing::citing;
 use crate::codes;
-use crate::decode::nearest;
 use crate::edition::Edition;
+use crate::nearest::nearest;
 
 pub(super) fn check(edition: &Edition, findings: &mut Findings) {
     let pack = &edition.pack;

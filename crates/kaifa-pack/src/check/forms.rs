@@ -7,9 +7,9 @@ use kaifa_base::Words;
 
 use super::Findings;
 use crate::codes;
-use crate::decode::nearest;
 use crate::edition::Edition;
 use crate::item::{Form, Indicator};
+use crate::nearest::nearest;
 
 pub(super) fn check(edition: &Edition, findings: &mut Findings) {
     for form in &edition.pack.items.forms {

@@ -6,11 +6,11 @@ use kaifa_base::Words;
 
 use super::{Findings, known};
 use crate::codes;
-use crate::decode::nearest;
 use crate::edition::Edition;
 use crate::item::{
     Aggregation, Due, DueEvent, EffectEnd, EndCondition, EventDate, ItemPlace, Items, Rule, TestCase,
 };
+use crate::nearest::nearest;
 
 pub(super) fn check(edition: &Edition, findings: &mut Findings) {
     let all = &edition.items;

@@ -5,10 +5,10 @@ use std::collections::BTreeSet;
 
 use super::{Findings, known};
 use crate::codes;
-use crate::decode::nearest;
 use crate::edition::Edition;
 use crate::expr;
 use crate::item::{FieldType, ItemPlace, Register, RegisterClock, RegisterField, Transition};
+use crate::nearest::nearest;
 
 /// The roles that definitions may name. The program's own list of roles is the same; a test of the program compares them.
 pub const ROLES: &[&str] = &[

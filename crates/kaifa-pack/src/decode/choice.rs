@@ -66,7 +66,7 @@ macro_rules! choices {
                         format!("“{field}”不能是“{word}”,可选:{}", all.join("、")),
                         format!("`{field}` cannot be `{word}`; choose from {}", all.join(", ")),
                     );
-                    if let Some(near) = $crate::decode::nearest(&word, all) {
+                    if let Some(near) = $crate::nearest::nearest(&word, all) {
                         problem.hint = Some(kaifa_base::Words::new(
                             format!("是否为“{near}”?"),
                             format!("did you mean `{near}`?"),

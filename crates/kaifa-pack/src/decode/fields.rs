@@ -6,8 +6,9 @@ use kaifa_base::Words;
 use toml::Spanned;
 use toml::de::{DeTable, DeValue};
 
-use super::{Reader, Stored, nearest};
+use super::{Reader, Stored};
 use crate::codes;
+use crate::nearest::nearest;
 
 /// A table being read. Call [`Fields::finish`] when every key was asked for.
 pub(crate) struct Fields<'f, 'r> {

@@ -8,12 +8,10 @@ mod canonical;
 mod choice;
 mod fields;
 mod file;
-mod nearest;
 mod stored;
 
 pub(crate) use canonical::canonical;
 pub(crate) use choice::choices;
 pub(crate) use fields::Fields;
 pub(crate) use file::{Reader, SourceFile};
-pub(crate) use nearest::nearest;
 pub(crate) use stored::Stored;

@@ -8,8 +8,9 @@ use kaifa_base::{ClausePath, Date, Decimal, Digest, Period, Problem, Span, Unit}
 use toml::Spanned;
 use toml::de::{DeInteger, DeValue};
 
-use super::{Fields, Reader, nearest};
+use super::{Fields, Reader};
 use crate::codes;
+use crate::nearest::nearest;
 
 /// A type that a TOML value can hold. Problems go to the reader; `None` means that at least one was reported.
 pub(crate) trait Stored: Sized {

@@ -10,6 +10,7 @@ use super::syntax::{AggregateKind, BinaryOperator, Expr, ExprKind, Literal, Unar
 use super::types::{Columns, Environment, Type};
 use super::units::{product, quotient};
 use super::{Builtin, ExprError};
+use crate::nearest::nearest;
 
 /// The type of an expression and everything wrong with it.
 pub fn check(
@@ -93,7 +94,7 @@ impl<'a> Checker<'a> {
             ExprKind::Parameter(id) => match self.environment.parameters.get(id) {
                 Some(kind) => kind.clone(),
                 None => {
-                    let near = nearest(id, self.environment.parameters.keys());
+                    let near = nearest(id, words(self.environment.parameters.keys()));
                     self.unknown(expr.span, "参数", "parameter", id, near)
                 }
             },
@@ -147,7 +148,7 @@ impl<'a> Checker<'a> {
             }
             ExprKind::Fired(rule) => {
                 if !self.environment.rules.contains(rule) {
-                    let near = nearest(rule, self.environment.rules.iter());
+                    let near = nearest(rule, words(&self.environment.rules));
                     self.unknown(expr.span, "规则", "rule", rule, near);
                 }
                 Type::Bool
@@ -156,7 +157,7 @@ impl<'a> Checker<'a> {
                 match &function.kind {
                     ExprKind::Literal(Literal::Text(code)) => {
                         if !self.environment.functions.contains(code) {
-                            let near = nearest(code, self.environment.functions.iter());
+                            let near = nearest(code, words(&self.environment.functions));
                             self.unknown(expr.span, "职能代码", "function", code, near);
                         }
                     }
@@ -188,7 +189,7 @@ impl<'a> Checker<'a> {
         }
     }
 
-    fn unknown(&mut self, span: Span, zh: &str, en: &str, name: &str, near: Option<String>) -> Type {
+    fn unknown(&mut self, span: Span, zh: &str, en: &str, name: &str, near: Option<&str>) -> Type {
         match near {
             Some(near) => self.report(
                 span,
@@ -219,19 +220,15 @@ impl<'a> Checker<'a> {
         if self.environment.definition(name, table).is_some() {
             return self.definition(name, table, Vec::new(), span);
         }
-        let near = nearest(
-            name,
-            self.columns(table)
-                .into_iter()
-                .flat_map(|c| c.columns.keys())
-                .chain(self.environment.definitions.keys()),
-        );
+        let columns = self.columns(table).into_iter().flat_map(|c| c.columns.keys());
+        let known = columns.chain(self.environment.definitions.keys());
+        let near = nearest(name, words(known));
         self.unknown(span, "列或定义", "column or definition", name, near)
     }
 
     fn definition(&mut self, name: &str, table: Option<&'a str>, given: Vec<Type>, span: Span) -> Type {
         let Some(definition) = self.environment.definition(name, table) else {
-            let near = nearest(name, self.environment.definitions.keys());
+            let near = nearest(name, words(self.environment.definitions.keys()));
             return self.unknown(span, "函数或定义", "function or definition", name, near);
         };
         if given.len() != definition.parameters.len() {
@@ -449,7 +446,7 @@ impl<'a> Checker<'a> {
         span: Span,
     ) -> Type {
         let Some((table, _)) = self.environment.tables.get_key_value(table) else {
-            let near = nearest(table, self.environment.tables.keys());
+            let near = nearest(table, words(self.environment.tables.keys()));
             return self.unknown(span, "事实表", "fact table", table, near);
         };
         let (outside, enclosing) = (self.table, self.outer);
@@ -476,27 +473,6 @@ impl<'a> Checker<'a> {
     }
 }
 
-/// The known name closest to a mistyped one, if any is close.
-fn nearest<'n>(name: &str, known: impl Iterator<Item = &'n String>) -> Option<String> {
-    known
-        .map(|k| (distance(name, k), k))
-        .filter(|(d, k)| *d <= 2.max(k.chars().count() / 4) && *d < name.chars().count())
-        .min()
-        .map(|(_, k)| k.clone())
-}
-
-/// Levenshtein distance in characters.
-fn distance(a: &str, b: &str) -> usize {
-    let b: Vec<char> = b.chars().collect();
-    let mut row: Vec<usize> = (0..=b.len()).collect();
-    for (i, x) in a.chars().enumerate() {
-        let mut corner = row[0];
-        row[0] = i + 1;
-        for (j, y) in b.iter().enumerate() {
-            let change = corner + usize::from(x != *y);
-            corner = row[j + 1];
-            row[j + 1] = change.min(corner + 1).min(row[j] + 1);
-        }
-    }
-    row[b.len()]
+fn words<'n>(names: impl IntoIterator<Item = &'n String>) -> impl Iterator<Item = &'n str> {
+    names.into_iter().map(String::as_str)
 }

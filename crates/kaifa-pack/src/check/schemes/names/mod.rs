@@ -12,8 +12,8 @@ use kaifa_base::Words;
 
 use super::Checker;
 use crate::codes;
-use crate::decode::nearest;
 use crate::item::{InputType, ItemPlace, SchemeMethod, Standing, VetoEffect, Weight};
+use crate::nearest::nearest;
 
 /// What a name can stand for, in both languages.
 type Kind = (&'static str, &'static str);
