@@ -86,7 +86,8 @@ pub fn paragraphs(source: &Source) -> Paragraphs {
     let mut result = Paragraphs::default();
     result.folded.reserve(written.text().len() + lines.len());
     let mut start = 0;
-    let rows = match lines.iter().any(|line| line.columns) || source.text().contains('\t') {
+    let set_apart = lines.iter().any(|line| line.columns) || source.text().contains('\t');
+    let rows = match set_apart || plain_tables::may_be_written_with_commas(source.text()) {
         true => plain_tables::pasted_rows(lines.iter().map(|line| line.raw)),
         false => BTreeMap::new(),
     };

@@ -2,10 +2,12 @@
 
 use std::ops::Range;
 
-use super::{number_of, row, table_of};
+use super::ragged::row_of;
+use super::row_number::RowNumber;
+use super::{row, table_of};
 use crate::blocks::{Row, Table};
 use crate::lines::Paragraphs;
-use crate::task_table::is_header;
+use crate::task_table::{self, Column, is_header};
 
 /// Lines of one cell before the one that ends with its bar, at most.
 const LINES_OF_A_CELL: usize = 6;
@@ -35,58 +37,144 @@ fn cells_of_line(text: &str, line: &Range<usize>) -> Vec<Range<usize>> {
 }
 
 fn is_rule(text: &str) -> bool {
-    text.chars().all(|c| matches!(c, '|' | '-' | ':' | '—' | '='))
+    text.chars()
+        .all(|c| matches!(c, '|' | '-' | ':' | '—' | '=' | '*' | '_' | '+' | '─' | '━'))
 }
 
-fn row_of(cells: Vec<Range<usize>>) -> Row {
-    row((0..).zip(cells), false)
+/// The lines of a table that has a row on each.
+struct Lines<'a> {
+    paragraphs: &'a Paragraphs,
+    text: &'a str,
 }
 
-/// The row on a line, bars and all.
-fn row_on(text: &str, line: &Range<usize>) -> Row {
-    Row {
-        even: line.clone(),
-        ..row_of(cells_of_line(text, line))
+impl<'a> Lines<'a> {
+    fn line(&self, index: usize) -> &'a str {
+        match self.paragraphs.ranges.get(index) {
+            Some(line) => &self.text[line.clone()],
+            None => "",
+        }
+    }
+
+    fn cells(&self, index: usize) -> Vec<Range<usize>> {
+        cells_of_line(self.text, &self.paragraphs.ranges[index])
+    }
+
+    fn words(&self, index: usize) -> Vec<&'a str> {
+        self.cells(index).into_iter().map(|cell| &self.text[cell]).collect()
+    }
+
+    /// The first line from `index` on that is no rule.
+    fn next(&self, index: usize) -> Option<usize> {
+        (index..self.paragraphs.ranges.len()).find(|index| !is_rule(self.line(*index)))
+    }
+
+    /// Whether a line is a row beside one with or without bars at its ends.
+    fn is_row(&self, index: usize, enclosed: bool) -> bool {
+        let line = self.line(index);
+        line.contains('|') && !is_rule(line) && line.starts_with('|') >= enclosed
+    }
+
+    /// The head that begins with a line, and the line after it. Its second row names the parts of a wide column.
+    fn head(&self, first: usize) -> Option<(Row, Vec<Option<Column>>, Option<Row>, usize)> {
+        let cells = self.cells(first);
+        let names = self.words(first);
+        if names.len() < 2 || names.iter().all(|name| name.is_empty()) {
+            return None;
+        }
+        let enclosed = self.line(first).starts_with('|');
+        let below = self.next(first + 1).filter(|next| self.is_row(*next, enclosed));
+        let parts: Vec<&str> = below.map(|next| self.words(next)).unwrap_or_default();
+        let alone = is_header(&names);
+        if !alone && !is_header(&[names.clone(), parts.clone()].concat()) {
+            return None;
+        }
+        let named = |parts: &[&str]| {
+            let mut own = parts.iter().filter(|part| !part.is_empty()).peekable();
+            own.peek().is_some() && own.all(|part| task_table::column_of(part).is_some())
+        };
+        let second = below.filter(|_| named(&parts));
+        let of_line = |index: usize, cells: Vec<Range<usize>>| Row {
+            even: self.paragraphs.ranges[index].clone(),
+            ..row((0..).zip(cells), false)
+        };
+        let Some(second) = second else {
+            return alone.then(|| (of_line(first, cells), task_table::columns_of(&names), None, first + 1));
+        };
+        let below = self.cells(second);
+        if below.len() >= cells.len() {
+            let columns = task_table::columns_of(&names).into_iter().zip(task_table::columns_of(&parts));
+            let columns = columns.map(|(above, part)| part.or(above)).collect();
+            let second_row = of_line(second, below);
+            return Some((of_line(first, cells), columns, Some(second_row), second + 1));
+        }
+        // Where merged cells were lost the parts stand in the place of the one column that they are parts of.
+        let body = self.next(second + 1).map(|next| self.cells(next).len())?;
+        let wide = task_table::columns_of(&names)
+            .iter()
+            .position(|column| *column == Some(Column::Target))
+            .or_else(|| names.iter().position(|name| name.contains(['目', '标', '指'])))?;
+        if cells.len() - 1 + below.len() != body {
+            return alone.then(|| (of_line(first, cells), task_table::columns_of(&names), None, first + 1));
+        }
+        let spliced: Vec<Range<usize>> = [&cells[..wide], &below, &cells[wide + 1..]].concat();
+        let names: Vec<&str> = spliced.iter().map(|cell| &self.text[cell.clone()]).collect();
+        Some((of_line(first, spliced), task_table::columns_of(&names), None, second + 1))
     }
 }
 
 /// A table with a row on each line, and the paragraph after it.
 fn row_lines(paragraphs: &Paragraphs, first: usize) -> Option<(Table, usize)> {
     let text = paragraphs.folded.text();
-    let header = cells_of_line(text, &paragraphs.ranges[first]);
-    if header.len() < 2 || !is_header(&header.iter().map(|cell| &text[cell.clone()]).collect::<Vec<_>>()) {
+    let lines = Lines { paragraphs, text };
+    if !lines.line(first).contains('|') {
         return None;
     }
-    let columns = header.len();
-    let is_row = |index: &usize| {
-        let line = &paragraphs.ranges[*index];
-        let cells = cells_of_line(text, line);
-        !is_rule(&text[line.clone()]) && (2..=columns).contains(&cells.len())
+    let (head, columns, second, after) = lines.head(first)?;
+    let enclosed = lines.line(first).starts_with('|');
+    let names = lines.words(first);
+    // Another table begins with a head of its own; the same head again is the next page.
+    let other = |index: usize| {
+        let words = lines.words(index);
+        words != names && is_header(&words)
     };
-    // The number of a page or the heading of a group between two rows, where the second goes on with the numbers.
+    let is_row = |index: usize| {
+        let fits = || {
+            let cells = lines.cells(index);
+            let own = cells.iter().rposition(|cell| !cell.is_empty()).map_or(0, |last| last + 1);
+            own <= columns.len()
+        };
+        lines.is_row(index, enclosed) && fits()
+    };
+    // The number of a page or the heading of a group between two rows, where the second goes on with the table.
     let goes_on = |index: usize| {
-        let next = (index + 1..paragraphs.ranges.len())
-            .take(LINES_BETWEEN_ROWS)
-            .find(is_row)?;
-        let cells = cells_of_line(text, &paragraphs.ranges[next]);
-        (cells.len() == columns && number_of(&text[cells[0].clone()]).is_some()).then_some(next)
+        let mut next = (index + 1..paragraphs.ranges.len()).take(LINES_BETWEEN_ROWS);
+        let next = next.find(|next| is_row(*next))?;
+        let words = lines.words(next);
+        let numbered = || RowNumber::of(words[0]).is_some();
+        let whole = words == names || words.len() == columns.len() && numbered();
+        (whole || enclosed && words.len() <= columns.len() && numbered()).then_some(next)
     };
-    let mut rows = vec![row_on(text, &paragraphs.ranges[first])];
-    let mut index = first + 1;
+    let mut rows = vec![head];
+    rows.extend(second);
+    let of_head = rows.len();
+    let mut index = after;
     while let Some(line) = paragraphs.ranges.get(index) {
-        if is_row(&index) {
-            rows.push(row_on(text, line));
-        } else if !is_rule(&text[line.clone()]) {
-            let Some(next) = goes_on(index) else {
-                break;
-            };
-            rows.extend((index..next).map(|between| row_of(vec![paragraphs.ranges[between].clone()])));
+        if is_rule(&text[line.clone()]) {
+            index += 1;
+        } else if is_row(index) && !other(index) {
+            rows.push(Row {
+                even: line.clone(),
+                ..row_of(text, lines.cells(index), &columns)
+            });
+            index += 1;
+        } else if let Some(next) = goes_on(index).filter(|next| !other(*next) && !lines.is_row(index, enclosed)) {
+            rows.extend((index..next).map(|between| row([(0, paragraphs.ranges[between].clone())], false)));
             index = next;
-            continue;
+        } else {
+            break;
         }
-        index += 1;
     }
-    (rows.len() > 1).then(|| (table_of(rows, paragraphs.ranges[index - 1].end + 1), index))
+    (rows.len() > of_head).then(|| (table_of(rows, paragraphs.ranges[index - 1].end + 1), index))
 }
 
 /// A table with a cell on each line or few lines; its first column numbers the rows.
@@ -107,8 +195,10 @@ fn cell_lines(paragraphs: &Paragraphs, first: usize) -> Option<(Table, usize)> {
         }
     }
     // The last cell may lack its bar.
-    let numbered = |cell: &Range<usize>| text[cell.clone()].chars().all(|c| c.is_ascii_digit());
-    let columns = cells.iter().position(|cell| &text[cell.clone()] == "1")?;
+    let number = |cell: &Range<usize>| RowNumber::of(&text[cell.clone()]);
+    let columns = cells
+        .iter()
+        .position(|cell| number(cell).is_some_and(|number| number.is_first()))?;
     let header: Vec<&str> = cells[..columns].iter().map(|cell| &text[cell.clone()]).collect();
     if columns < 3 || !is_header(&header) {
         return None;
@@ -118,12 +208,12 @@ fn cell_lines(paragraphs: &Paragraphs, first: usize) -> Option<(Table, usize)> {
         cells.push(paragraphs.ranges[after].clone());
         after += 1;
     }
-    let mut rows = vec![row_of(cells[..columns].to_vec())];
+    let mut rows = vec![row((0..).zip(cells[..columns].to_vec()), false)];
     for cells in cells[columns..].chunks_exact(columns) {
-        if !numbered(&cells[0]) {
+        if number(&cells[0]).is_none() {
             break;
         }
-        rows.push(row_of(cells.to_vec()));
+        rows.push(row((0..).zip(cells.to_vec()), false));
     }
     let end = paragraphs.ranges[after - 1].end + 1;
     Some((table_of(rows, end), after))

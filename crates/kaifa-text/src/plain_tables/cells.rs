@@ -4,14 +4,13 @@
 //! empty, or reach down from the row above, and what the lines say decides: such rows are marked as guessed.
 
 use std::ops::Range;
-use std::sync::LazyLock;
 
-use super::{number_of, row, table_of};
+use super::looks::{Lie, Looks, MISFIT, fit, looks, place};
+use super::row_number::RowNumber;
+use super::{row, table_of};
 use crate::blocks::{Row, Table};
 use crate::lines::Paragraphs;
 use crate::numbering::{Style, marker};
-use crate::pattern::Regex;
-use crate::responsible;
 use crate::task_table::{Column, column_of, is_header, names_tasks};
 
 /// Columns of a table, at most.
@@ -20,60 +19,8 @@ const MOST_COLUMNS: usize = 10;
 const MOST_LINES: usize = 40;
 /// Letters of the name of a column, at most.
 const LONGEST_NAME: usize = 14;
-/// Letters of a time limit that stands in a cell of its own, at most.
-const LONGEST_LIMIT: usize = 24;
-/// Letters of what is no task but a word on one, such as a name or a remark, at most.
-const LONGEST_WORD: usize = 12;
 /// Letters of the line over an attachment (附件12), at most.
 const LONGEST_ATTACHMENT: usize = 5;
-
-static LIMIT: LazyLock<Regex> = LazyLock::new(|| {
-    Regex::new(r"^(?:(?:力争|确保)?(?:20\d\d|\d{1,2}月|年底|年末|年内|今年|本年|全年|[上下]半年|第?[一二三四1-4]季度|每)|长期|持续|常态|立即|即日|已完成)").unwrap()
-});
-
-/// What a line looks like.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Looks {
-    Units,
-    Limit,
-    Words,
-    /// So short that it may be a name, a remark or a figure.
-    Word,
-    /// A sign that nothing belongs here: / or —.
-    Nothing,
-}
-
-fn looks(line: &str) -> Looks {
-    let letters = line.chars().count();
-    if line.chars().all(|c| matches!(c, '/' | '—' | '-' | '\\' | '无')) {
-        Looks::Nothing
-    } else if responsible::lists_units(line) {
-        Looks::Units
-    } else if letters <= LONGEST_LIMIT && LIMIT.is_match(line) {
-        Looks::Limit
-    } else if letters <= LONGEST_WORD && !line.ends_with(['。', ';']) {
-        Looks::Word
-    } else {
-        Looks::Words
-    }
-}
-
-/// What a line is worth in a column that it does not belong to.
-const MISFIT: i32 = -3;
-
-/// How well a line goes into a column; `None` is one with a name that says nothing.
-fn fit(looks: Looks, column: Option<Column>) -> i32 {
-    match (column, looks) {
-        (_, Looks::Nothing) => 0,
-        (Some(Column::Units | Column::Lead), Looks::Units) | (Some(Column::Limit), Looks::Limit) => 3,
-        (Some(Column::Units | Column::Lead | Column::Limit), _) => MISFIT,
-        (Some(_), Looks::Words) => 2,
-        (Some(_), Looks::Word) => 1,
-        (Some(_), Looks::Units | Looks::Limit) => -1,
-        (None, Looks::Words) => -1,
-        (None, _) => 0,
-    }
-}
 
 /// The table that begins with a paragraph, and the paragraph after it.
 pub fn table(paragraphs: &Paragraphs, first: usize) -> Option<(Table, usize)> {
@@ -84,7 +31,7 @@ pub fn table(paragraphs: &Paragraphs, first: usize) -> Option<(Table, usize)> {
     while names <= MOST_COLUMNS && first + names < count {
         let text = paragraphs.text(first + names);
         let ends = match numbered {
-            true => number_of(text) == Some(1) || heads_group(text),
+            true => RowNumber::of(text).is_some_and(|number| number.is_first()) || heads_group(text),
             false => column_of(text).is_none() && !is_remark(text),
         };
         if ends {
@@ -138,6 +85,11 @@ fn heads_group(text: &str) -> bool {
         && marker(text).is_some_and(|found| matches!(found.style, Style::Han | Style::HanBracket))
 }
 
+/// Whether a number may be that of the row after another; the first row has the first number.
+fn goes_on(number: &RowNumber, before: Option<&RowNumber>) -> bool {
+    before.map_or(number.is_first(), |before| number.goes_on(before))
+}
+
 struct Reader<'a> {
     paragraphs: &'a Paragraphs,
     first: usize,
@@ -164,12 +116,12 @@ impl Reader<'_> {
     fn by_numbers(&self) -> Option<(Table, usize)> {
         let mut rows = vec![self.head_row()];
         let mut at = self.first + self.head.len();
-        let mut expected = 1;
+        let mut before: Option<RowNumber> = None;
         let mut longest = self.columns.len();
         loop {
             while at < self.paragraphs.ranges.len()
                 && heads_group(self.text(at))
-                && self.counts_on(at + 1, expected)
+                && self.counts_on(at + 1, before.as_ref())
             {
                 rows.push(row([(1, self.line(at))], false));
                 at += 1;
@@ -178,14 +130,14 @@ impl Reader<'_> {
                 .paragraphs
                 .ranges
                 .get(at)
-                .and_then(|_| number_of(self.text(at)))
+                .and_then(|_| RowNumber::of(self.text(at)))
             else {
                 break;
             };
-            if number != expected && number != 1 {
+            if !goes_on(&number, before.as_ref()) {
                 break;
             }
-            let next = self.next_number(at, number + 1);
+            let next = self.next_number(at, &number);
             let (lines, end) = match next {
                 Some(next) => (self.lines_between(at + 1, next), next),
                 None => self.last_lines(at + 1, longest),
@@ -199,7 +151,7 @@ impl Reader<'_> {
                 .into_iter()
                 .map(|(column, words)| (column as u32 + 1, words));
             rows.push(row([(0, self.line(at))].into_iter().chain(own), guessed));
-            (at, expected) = (end, number + 1);
+            (at, before) = (end, Some(number));
             if next.is_none() {
                 break;
             }
@@ -209,26 +161,26 @@ impl Reader<'_> {
     }
 
     /// Whether a line numbers a row that follows: the next one, or the first of a group.
-    fn counts_on(&self, index: usize, expected: u32) -> bool {
+    fn counts_on(&self, index: usize, before: Option<&RowNumber>) -> bool {
         let number = self
             .paragraphs
             .ranges
             .get(index)
-            .and_then(|_| number_of(self.text(index)));
-        number.is_some_and(|number| number == expected || number == 1)
+            .and_then(|_| RowNumber::of(self.text(index)));
+        number.is_some_and(|number| goes_on(&number, before))
     }
 
     /// Where the row after the one at `at` begins: with its number or with the heading of a group above it. A figure in a cell may be
     /// the same; the number stands as far away as there are columns, nearly.
-    fn next_number(&self, at: usize, expected: u32) -> Option<usize> {
+    fn next_number(&self, at: usize, own: &RowNumber) -> Option<usize> {
         let width = self.columns.len();
         let last = (at + MOST_LINES).min(self.paragraphs.ranges.len());
         let stop = (at + 1..last).find(|index| self.ends_at(*index)).unwrap_or(last);
         let group = (at + 1..stop)
-            .find(|index| heads_group(self.text(*index)) && self.counts_on(index + 1, expected));
+            .find(|index| heads_group(self.text(*index)) && self.counts_on(index + 1, Some(own)));
         let stop = group.unwrap_or(stop);
         let number = (at + 2..stop)
-            .filter(|index| number_of(self.text(*index)) == Some(expected))
+            .filter(|index| RowNumber::of(self.text(*index)).is_some_and(|number| number.follows(own)))
             .min_by_key(|index| (index - at).abs_diff(width));
         number.or(group)
     }
@@ -268,7 +220,7 @@ impl Reader<'_> {
                 .map(|index| looks(self.text(index)))
                 .collect();
             // As many lines as columns are the usual row.
-            2 * place(&lines, &self.columns[1..]).0 + i32::from(count == whole)
+            2 * place(&lines, &self.columns[1..], Lie::Stacked).0 + i32::from(count == whole)
         };
         let count = (1..=until.saturating_sub(from)).max_by_key(|count| (worth(*count), until - count));
         let end = from + count.unwrap_or(0);
@@ -291,7 +243,7 @@ impl Reader<'_> {
                 false,
             );
         }
-        let (_, places) = place(&kinds, columns);
+        let (_, places) = place(&kinds, columns, Lie::Stacked);
         let mut cells: Vec<(usize, Range<usize>)> = Vec::new();
         for (index, column) in lines.iter().zip(places) {
             match cells.last_mut().filter(|(last, _)| *last == column) {
@@ -340,51 +292,4 @@ impl Reader<'_> {
         let end = self.paragraphs.ranges.get(at - 1)?.end + 1;
         (rows.len() > 2).then(|| (table_of(rows, end), at))
     }
-}
-
-/// The best way to put lines one after the other into columns, and what it is worth. Several lines may go into one cell, cells may stay
-/// empty, and behind the last column the first one may come again.
-fn place(lines: &[Looks], columns: &[Option<Column>]) -> (i32, Vec<usize>) {
-    const EMPTY: i32 = 1;
-    const AGAIN: i32 = 2;
-    const NEVER: i32 = -1000;
-    let empty = |from: usize, to: usize| -> i32 {
-        let known = columns[from..to].iter().filter(|column| column.is_some());
-        EMPTY * known.count() as i32
-    };
-    let width = columns.len();
-    if width == 0 || lines.is_empty() {
-        return (0, Vec::new());
-    }
-    let mut best: Vec<Vec<(i32, usize)>> = Vec::new();
-    for (index, line) in lines.iter().enumerate() {
-        let ways = (0..width).map(|column| {
-            let own = fit(*line, columns[column]);
-            if index == 0 {
-                return (own - empty(0, column), 0);
-            }
-            let from = (0..width).map(|before| {
-                let step = match before {
-                    _ if before == column => {
-                        i32::from(columns[column].is_none() || columns[column] == Some(Column::Limit))
-                    }
-                    _ if before < column => empty(before + 1, column),
-                    _ => AGAIN + empty(0, column),
-                };
-                (best[index - 1][before].0 - step, before)
-            });
-            let (worth, before) = from.max_by_key(|(worth, _)| *worth).unwrap_or((NEVER, 0));
-            (worth + own, before)
-        });
-        let ways = ways.collect();
-        best.push(ways);
-    }
-    let ends = (0..width).map(|column| (best[lines.len() - 1][column].0 - empty(column + 1, width), column));
-    let (worth, mut column) = ends.max_by_key(|(worth, _)| *worth).unwrap_or((NEVER, 0));
-    let mut places = vec![0; lines.len()];
-    for index in (0..lines.len()).rev() {
-        places[index] = column;
-        column = best[index][column].1;
-    }
-    (worth, places)
 }

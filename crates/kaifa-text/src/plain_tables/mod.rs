@@ -5,14 +5,17 @@
 
 mod bars;
 mod cells;
+mod looks;
 mod pasted;
+mod ragged;
+mod row_number;
 
 use std::ops::Range;
 
 use crate::blocks::{Row, Table, TableCell};
 use crate::lines::Paragraphs;
 
-pub use pasted::rows as pasted_rows;
+pub use pasted::{may_be_written_with_commas, rows as pasted_rows};
 
 /// The task tables of some paragraphs that are not from a container.
 pub fn tables(paragraphs: &Paragraphs) -> Vec<Table> {
@@ -53,16 +56,4 @@ fn table_of(rows: Vec<Row>, end: usize) -> Table {
         rows,
         even: start..end,
     }
-}
-
-/// The number in a cell that numbers its row: `3`, `3.`, `(3)`.
-fn number_of(cell: &str) -> Option<u32> {
-    if cell.len() > 6 {
-        return None;
-    }
-    let digits = cell.trim_start_matches('(').trim_end_matches([')', '.', '、']);
-    digits
-        .chars()
-        .all(|c| c.is_ascii_digit())
-        .then(|| digits.parse().ok())?
 }

@@ -5,7 +5,7 @@ use std::sync::LazyLock;
 
 use chrono::{Datelike, NaiveDate};
 
-use super::{Says, TaskRow};
+use super::{Part, Says, TaskRow};
 use crate::confidence::Finding;
 use crate::deadline::{self, Deadline, DeadlineKind};
 use crate::folded::Folded;
@@ -20,13 +20,41 @@ static DATE: LazyLock<Regex> =
     LazyLock::new(|| Regex::new(r"(20\d\d)[年\-./](?:(\d{1,2})(?:[月\-./](?:(\d{1,2})日?)?|$))?").unwrap());
 /// 9月投入使用: the month in which something is to be there.
 static MONTH: LazyLock<Regex> = LazyLock::new(|| Regex::new(r"^(\d{1,2})月(?:[^\d]|$)").unwrap());
-static YEAR: LazyLock<Regex> = LazyLock::new(|| Regex::new(r"^(20\d\d)年").unwrap());
+static YEAR: LazyLock<Regex> = LazyLock::new(|| Regex::new(r"^(?:到|至)?(20\d\d)").unwrap());
+static PLAN: LazyLock<Regex> = LazyLock::new(|| Regex::new("十([三四五六])五").unwrap());
+static PART_OF_YEAR: LazyLock<Regex> =
+    LazyLock::new(|| Regex::new("([上下])半年|(前三|第?[一二三四1-4])季度").unwrap());
+const YEAR_LENGTH: usize = 4;
 
 impl Says {
     /// The year that the name of a column of goals gives to what its cells say: 年底 below 2027年目标.
     fn year(&self) -> Option<NaiveDate> {
-        let year = YEAR.captures(self.goal.as_deref()?)?[1].parse().ok()?;
+        let name = self.goal.as_deref()?;
+        let year = match YEAR.captures(name) {
+            Some(year) => year[1].parse().ok()?,
+            None => match &PLAN.captures(name)?[1] {
+                "三" => 2020,
+                "四" => 2025,
+                "五" => 2030,
+                _ => 2035,
+            },
+        };
         NaiveDate::from_ymd_opt(year, 1, 1)
+    }
+
+    /// The time that the name of its column gives to its goals: 2027, or 2026-06 for 上半年目标.
+    fn time(&self, issued: Option<NaiveDate>) -> Option<String> {
+        let own = self.year();
+        let Some(part) = PART_OF_YEAR.captures(self.goal.as_deref()?) else {
+            return own.map(|year| year.year().to_string());
+        };
+        let month = match part.get(1).or(part.get(2))?.as_str().trim_start_matches('第') {
+            "上" | "二" | "2" => 6,
+            "前三" | "三" | "3" => 9,
+            "一" | "1" => 3,
+            _ => 12,
+        };
+        own.or(issued).map(|year| format!("{}-{month:02}", year.year()))
     }
 }
 
@@ -42,59 +70,29 @@ impl TaskRow {
         clause.has_text = true;
         // A table that is no part of a dated document is of the year that its title names.
         let issued = issued.or_else(|| NaiveDate::from_ymd_opt(self.year?, 1, 1));
-        for (cells, leads) in [(&self.lead, true), (&self.units, false)] {
-            for cell in cells {
-                let (units, lead) = responsible::of_column(source, folded, cell.clone(), leads);
-                for (all, found) in [(&mut clause.responsible, units), (&mut clause.lead, lead)] {
-                    for unit in found {
-                        if !all.iter().any(|known| known.name == unit.name) {
-                            all.push(unit);
+        for part in &self.parts {
+            for (cells, leads) in [(&part.lead, true), (&part.units, false)] {
+                for cell in cells {
+                    let (units, lead) = responsible::of_column(source, folded, cell.clone(), leads);
+                    for (all, found) in [(&mut clause.responsible, units), (&mut clause.lead, lead)] {
+                        for unit in found {
+                            if !all.iter().any(|known| known.name == unit.name) {
+                                all.push(unit);
+                            }
                         }
                     }
                 }
             }
         }
         // Units may reach down from a row above; what they end is the row's own words before its own units.
-        let unit_cells = self.lead.iter().chain(&self.units).map(|cell| cell.start);
+        let unit_cells = self.parts.iter().flat_map(|part| part.lead.iter().chain(&part.units));
+        let unit_cells = unit_cells.map(|cell| cell.start);
         clause.responsible_start = unit_cells.filter(|start| *start > clause.words).min();
-        let limits: Vec<Deadline> = self
-            .limits
-            .iter()
-            .flat_map(|cell| limits(folded, cell.clone(), issued))
-            .collect();
-        for says in self.all_that_says() {
-            let issued = says.year().or(issued);
-            clause
-                .deadlines
-                .extend(deadline::find(folded, says.words, &[], issued));
-        }
-        // 评估3月底前,退出10月底前: which of them a goal is for is not said.
-        let mut times = limits.iter().filter_map(|limit| limit.by.clone());
-        let by = times.next().filter(|first| times.all(|other| other == *first));
-        clause.deadlines.extend(limits);
-        for says in self.all_that_says() {
-            let headings: Vec<target::Heading> = says.goal.iter().cloned().map(target::Heading::of).collect();
-            let mut targets = self.bare_goal(folded, &says, &headings, issued);
-            let timed = self.goals_with_times(folded, &says, issued);
-            if targets.is_empty() {
-                let article = target::Article {
-                    skip: &[],
-                    deadlines: &clause.deadlines,
-                    headings: &headings,
-                    lead_by: None,
-                    row: true,
-                    issued,
-                };
-                targets = target::find(folded, says.words.clone(), &article);
-                targets.retain(|target| timed.iter().all(|goal| !overlap(&goal.even, &target.even)));
-                targets.extend(timed);
-                targets.sort_by_key(|target| target.even.start);
-            }
-            for target in targets.iter_mut().filter(|target| target.by.is_none()) {
-                target.by.clone_from(&by);
-            }
-            clause.targets.extend(targets);
-            clause.strengths.extend(strength::find(folded, says.words, &[]));
+        for (index, part) in self.parts.iter().enumerate() {
+            let name = self.name.clone().filter(|_| index == 0);
+            let name = name.map(|words| Says { words, goal: None, head: None });
+            let says: Vec<Says> = name.into_iter().chain(part.says.iter().cloned()).collect();
+            self.fill_part(clause, part, &says, folded, issued);
         }
         if self.guessed {
             let units = clause.responsible.iter_mut().chain(&mut clause.lead);
@@ -106,10 +104,73 @@ impl TaskRow {
         }
     }
 
-    /// The name of the task and the other cells that say something.
-    fn all_that_says(&self) -> Vec<Says> {
-        let name = self.name.clone().map(|words| Says { words, goal: None });
-        name.into_iter().chain(self.says.iter().cloned()).collect()
+    /// Adds the time limits and targets of one part.
+    fn fill_part(
+        &self,
+        clause: &mut Clause,
+        part: &Part,
+        all_that_says: &[Says],
+        folded: &Folded,
+        issued: Option<NaiveDate>,
+    ) {
+        let limits: Vec<Deadline> = part
+            .limits
+            .iter()
+            .flat_map(|cell| limits(folded, cell.clone(), issued))
+            .collect();
+        // A column of a year that was over tells what was.
+        let ahead = |says: &&Says| {
+            let years = says.year().zip(issued);
+            years.is_none_or(|(year, issued)| year.year() >= issued.year())
+        };
+        let own = clause.deadlines.len();
+        for says in all_that_says.iter().filter(ahead) {
+            let issued = says.year().or(issued);
+            clause
+                .deadlines
+                .extend(deadline::find(folded, says.words.clone(), &[], issued));
+        }
+        // 评估3月底前,退出10月底前: which of them a goal is for is not said.
+        let mut times = limits.iter().filter_map(|limit| limit.by.clone());
+        let by = times.next().filter(|first| times.all(|other| other == *first));
+        clause.deadlines.extend(limits);
+        for says in all_that_says.iter().filter(ahead) {
+            let headings: Vec<target::Heading> = says.goal.iter().cloned().map(target::Heading::of).collect();
+            let mut targets = self.bare_goals(folded, says, &headings, issued);
+            let timed = self.goals_with_times(folded, says, issued);
+            if targets.is_empty() {
+                let article = target::Article {
+                    skip: &[],
+                    deadlines: &clause.deadlines[own..],
+                    headings: &headings,
+                    lead_by: None,
+                    row: true,
+                    issued,
+                };
+                targets = target::find(folded, says.words.clone(), &article);
+                targets.retain(|target| timed.iter().all(|goal| !overlap(&goal.even, &target.even)));
+                targets.extend(timed);
+                targets.sort_by_key(|target| target.even.start);
+            }
+            let time = says.time(issued);
+            for target in &mut targets {
+                let year = time.as_deref().map(|time| &time[..YEAR_LENGTH.min(time.len())]);
+                let rhythmic = || sentence(folded.text(), &says.words, target.even.start).contains("每");
+                if time.is_some() && !rhythmic() && (target.by.is_none() || target.by.as_deref() == year) {
+                    target.by.clone_from(&time);
+                }
+                if target.by.is_none() {
+                    target.by.clone_from(&by);
+                }
+                if let Some(place) = &self.place {
+                    target.scope = Some(folded.text()[place.clone()].replace('\n', ""));
+                }
+            }
+            clause.targets.extend(targets);
+            clause
+                .strengths
+                .extend(strength::find(folded, says.words.clone(), &[]));
+        }
     }
 
     /// The name of the task, or the words before the first full stop of its content where more follows.
@@ -117,12 +178,12 @@ impl TaskRow {
         let range = match &self.name {
             Some(name) => self.words.max(name.start)..name.end,
             None => {
-                let first = self.says.first()?;
-                let first = &first.words;
+                let says = &self.parts.first()?.says;
+                let first = &says.first()?.words;
                 let start = self.words.max(first.start);
                 let text = &folded.text()[start..first.end];
                 // A task beside what is to be reached: the whole cell names it.
-                if self.says.len() > 1 && !text.is_empty() && !text.contains(['。', '\n', ',', ';']) {
+                if says.len() > 1 && !text.is_empty() && !text.contains(['。', '\n', ',', ';']) {
                     return Some(Heading {
                         text: text.to_owned(),
                         span: folded.span(start..first.end),
@@ -140,6 +201,14 @@ impl TaskRow {
             span: folded.span(range),
         })
     }
+}
+
+/// The sentence of a cell in which a place lies.
+fn sentence<'a>(text: &'a str, cell: &Range<usize>, place: usize) -> &'a str {
+    let place = place.clamp(cell.start, cell.end);
+    let start = text[cell.start..place].rfind(['。', ';']).map_or(cell.start, |stop| cell.start + stop);
+    let end = text[place..cell.end].find(['。', ';']).map_or(cell.end, |stop| place + stop);
+    &text[start..end]
 }
 
 fn overlap(one: &Range<usize>, other: &Range<usize>) -> bool {

@@ -22,12 +22,20 @@ static TIMED: LazyLock<Regex> = LazyLock::new(|| {
     Regex::new(r"^((?:力争|确保|争取)?(?:在|到|至)?20\d\d年(?:底|末)?前?)(?:[^。,;]*)$").unwrap()
 });
 
+/// Indicators of which less is better; a figure without a comparator is the most that may be.
+static LESS_IS_BETTER: LazyLock<Regex> = LazyLock::new(|| {
+    Regex::new("(?:浓度|能耗|水耗|电耗|物耗|排放量|排放强度|污染天数|死亡人数|死亡率|事故起数|发案数|时长|空置率|失业率|漏损率|损失率|差错率|投诉率|投诉量|发病率|不合格率|成本)$|差等级").unwrap()
+});
+/// Words behind a figure that compare.
+const BOUNDS: &[char] = &['上', '下', '内', '右'];
+
 /// The name of an indicator is no sentence.
 const LONGEST_INDICATOR: usize = 30;
 
 impl TaskRow {
-    /// The figure of a cell of goals whose indicator stands in another cell of the row: read as if the one stood behind the other.
-    pub(super) fn bare_goal(
+    /// The figures of a cell of goals whose indicator stands in another cell: in that of the row's name, or in the head of a column of quotas.
+    /// None where something in the cell is no bare figure.
+    pub(super) fn bare_goals(
         &self,
         folded: &Folded,
         says: &Says,
@@ -35,48 +43,60 @@ impl TaskRow {
         issued: Option<NaiveDate>,
     ) -> Vec<Target> {
         let text = folded.text();
-        let Some(named) = self.plain_name(folded) else {
+        let quota = says.head.clone().filter(|_| self.place.is_some());
+        let Some(named) = quota.or_else(|| self.plain_name(folded)).filter(|_| says.goal.is_some()) else {
             return Vec::new();
         };
-        let words = &text[named.clone()];
-        let figure = says.words.clone();
-        if says.goal.is_none() || !BARE.is_match(without_note(&text[figure.clone()])) {
+        let parts = brackets::split_outside(text, says.words.clone(), &['。', ';', ',', '、', '\n']);
+        let figures: Vec<Range<usize>> = parts.filter(|part| !part.is_empty()).collect();
+        if !figures.iter().all(|figure| BARE.is_match(without_note(&text[figure.clone()]))) {
             return Vec::new();
         }
-        // 规上工业总产值(亿元) and 500: the unit stands beside the name, or in a column of its own.
-        let counted = text[figure.clone()].ends_with(|c: char| c.is_ascii_digit());
-        let (mut indicator, mut unit) = (named.start..named.start + words.len(), self.measure.clone());
-        if let Some(open) = words
-            .rfind('(')
-            .filter(|open| counted && *open > 0 && words.ends_with(')'))
-        {
-            unit = unit.or(Some(named.start + open + 1..indicator.end - 1));
-            indicator.end = named.start + open;
-        }
-        let mut row = Folded::default();
-        row.append(folded, indicator);
-        if text[figure.clone()].starts_with(|c: char| c.is_ascii_digit()) {
-            let place = folded.span(figure.clone()).start;
-            "达到".chars().for_each(|c| row.push(c, place));
-        }
-        row.append(folded, figure);
-        unit.filter(|_| counted)
-            .into_iter()
-            .for_each(|unit| row.append(folded, unit));
-        let article = target::Article {
-            skip: &[],
-            deadlines: &[],
-            headings,
-            lead_by: None,
-            row: true,
-            issued,
+        let in_head = says.head.clone().and_then(|head| in_brackets(text, head)).map(|(_, unit)| unit);
+        let (indicator, beside) = match in_brackets(text, named.clone()) {
+            Some((name, unit)) => (name, Some(unit)),
+            None => (named.clone(), None),
         };
-        let mut targets = target::find(&row, 0..row.text().len(), &article);
-        for target in &mut targets {
-            target.even = says.words.clone();
-            target.span = folded.span(named.start.min(says.words.start)..named.end.max(says.words.end));
-        }
-        targets
+        let goals = figures.into_iter().flat_map(|figure| {
+            // 规上工业总产值(亿元) and 500: the unit stands beside the name or that of the column, or in a column of its own.
+            let words = &text[figure.clone()];
+            let number = words.rfind(|c: char| c.is_ascii_digit()).map_or(words.len(), |last| last + 1);
+            let counted = matches!(&words[number..], "" | "以上" | "及以上" | "以下" | "以内" | "左右");
+            let unit = self.measure.clone().or(beside.clone()).or(in_head.clone()).filter(|_| counted);
+            let name = if unit.is_some() && unit == beside || counted { indicator.clone() } else { named.clone() };
+            let mut row = Folded::default();
+            row.append(folded, name.clone());
+            if words.starts_with(|c: char| c.is_ascii_digit()) {
+                let place = folded.span(figure.clone()).start;
+                let plain = number == words.len() || !counted;
+                let comparator = match plain && LESS_IS_BETTER.is_match(&text[name]) && !words.ends_with(BOUNDS) {
+                    true => "不超过",
+                    false => "达到",
+                };
+                comparator.chars().for_each(|c| row.push(c, place));
+            }
+            row.append(folded, figure.start..figure.start + number);
+            unit.into_iter().for_each(|unit| row.append(folded, unit));
+            row.append(folded, figure.start + number..figure.end);
+            let article = target::Article {
+                skip: &[],
+                deadlines: &[],
+                headings,
+                lead_by: None,
+                row: true,
+                issued,
+            };
+            let mut targets = target::find(&row, 0..row.text().len(), &article);
+            for target in &mut targets {
+                target.even = figure.clone();
+                target.span = match self.place.is_some() {
+                    true => folded.span(figure.clone()),
+                    false => folded.span(named.start.min(figure.start)..named.end.max(figure.end)),
+                };
+            }
+            targets
+        });
+        goals.collect()
     }
 
     /// The goals of a cell that stand in clauses of their own behind a time and name no indicator.
@@ -127,6 +147,8 @@ impl TaskRow {
         let named = match &self.name {
             Some(name) => name.clone(),
             None => self
+                .parts
+                .first()?
                 .says
                 .first()
                 .filter(|first| first.goal.is_none())?
@@ -148,4 +170,11 @@ fn without_note(cell: &str) -> &str {
         Some(open) if cell.ends_with(')') => &cell[..open],
         _ => cell,
     }
+}
+
+/// The name and the unit of 总产值(亿元).
+fn in_brackets(text: &str, cell: Range<usize>) -> Option<(Range<usize>, Range<usize>)> {
+    let words = &text[cell.clone()];
+    let open = words.rfind('(').filter(|open| *open > 0 && words.ends_with(')'))?;
+    Some((cell.start..cell.start + open, cell.start + open + 1..cell.end - 1))
 }

@@ -28,31 +28,54 @@ pub enum Column {
     Units,
     /// Until when.
     Limit,
+    /// Whose quotas the row holds.
+    Place,
 }
 
-static COLUMNS: LazyLock<Vec<(Column, Regex)>> = LazyLock::new(|| {
+/// What the names of columns say, by the parts of their words; the first that fits tells.
+static COLUMNS: LazyLock<Vec<(Option<Column>, Regex)>> = LazyLock::new(|| {
+    const BODY: &str = "(?:单位|部门|主体|处室|科室|股室|机构)";
     [
-        (Column::Number, r"^(?:序号|编号|任务序号|任务编号|项目编号|号|序)$"),
-        (Column::Limit, r"(?:时限|期限|完成时间|办结时间|时间节点|完成节点|时间要求|推进时间|截止时间|截止日期|完成日期|时间安排|进度安排|时序要求)"),
-        (Column::Lead, r"^(?:市级|省级|县级|区级)?(?:总?牵头|主办|主责|牵头责任|第一责任)(?:\(责任\))?(?:单位|部门|处室|科室|股室)?(?:\(.*\))?$"),
-        (Column::Units, r"^(?:市级|省级|县级|区级|主要|相关|市直|县直|区直)*(?:责任|配合|协办|协助|参与|参加|协同|承办|实施|落实|负责|完成|整改|考核|负责考核|牵头(?:及|和|、)(?:配合|责任))(?:单位|部门|主体|处室|科室|股室)(?:(?:及|和|、)(?:责任人|配合单位|配合部门|负责人))?(?:\(.*\))?$"),
-        (Column::Group, r"^(?:类别|领域|板块|分类|大类|项目类别|项目分类|任务类别|任务类型|重点领域|一级任务|工作领域|工作类别|方面|专项)$"),
-        (Column::Target, r"(?:(?:工作|整改|任务|建设|具体)目标$|量化指标|指标要求|考核指标|目标要求|预期目标|年度目标|目标值|工作标准|完成标准|成果形式|预期成果|^20\d\d年目标(?:任务)?$)"),
-        (Column::Task, r"^(?:主要|重点|重要|具体|年度|目标|工作|实施|改革|二级|民生|为民|实事|整改|考核|督办|攻坚|细化|分解|推进|建设|专项|任务|项目)*(?:任务|内容|事项|举措|措施|路径|工程|工作|要求|实事|目标任务)(?:内容|名称|分工|分解|清单|要求|目标|及措施|举措|措施|及内容|(?:及|和)(?:实施|工作|推进)计划|安排)?$"),
-        (Column::Task, r"^(?:20\d\d年)?(?:项目名称|项目内容|实事项目|考核项目|建设项目|重点项目|项目|政策措施|条款内容|存在问题|问题清单|指标名称|指标|(?:主要|工作|核心|评价|监测|发展|建设)指标(?:名称)?|考核内容)$"),
-        (Column::Measure, r"^(?:计量)?单位$"),
+        (Some(Column::Number), r"^(?:\p{Han}{0,4}(?:序号|编号)|号|序|项次|NO\.?|No\.?)$".to_owned()),
+        (Some(Column::Limit), r"(?:时限|期限|完成时间|办结时间|时间节点|完成节点|时间要求|推进时间|截止|完成日期|时间安排|进度安排|时序要求|(?:进度|节点)要求)|^(?:工作|整改|计划|实施|落实|目标|任务|办理|交付)?(?:时间|节点)$".to_owned()),
+        // 牵头及配合单位: who of them leads is not said.
+        (Some(Column::Units), format!(r"^\p{{Han}}{{0,4}}牵头(?:及|和|与|、|/)(?:配合|责任|协办|参与){BODY}(?:\(.*\))?$")),
+        (Some(Column::Lead), format!(r"^\p{{Han}}{{0,4}}(?:牵头|主办|主责|第一责任|首要责任)(?:\(责任\)|负责|责任|实施|落实|承办)?{BODY}?(?:\(.*\))?$")),
+        (Some(Column::Units), format!(concat!(
+            r"^\p{{Han}}{{0,6}}(?:责任|配合|协办|协助|参与|参加|协同|承办|实施|落实|负责|完成|整改|考核|支持|主管|执行|承担|协作|会办|联动|推进|主要|相关|有关){}",
+            r"(?:(?:及|和|、|/)(?:责任人|配合单位|配合部门|负责人))?(?:\(.*\))?$"), BODY)),
+        // What nobody has to do: remarks, persons, states of things.
+        (None, r"备注|说明|领导|责任人|负责人|联系|电话|属性|性质|来源|依据|完成情况|进展|现状|基期|基数|基准|基础值|实际|实绩|去年|上年|^\p{Han}{0,4}20\d\d年\p{Han}{0,4}(?:完成|达到)\p{Han}{0,2}$".to_owned()),
+        (Some(Column::Group), r"^(?:类别|领域|板块|分类|大类|项目类别|项目分类|任务类别|任务类型|任务分类|重点领域|一级任务|工作领域|工作类别|工作板块|方面|专项|维度|模块|指标类别|指标类型|一级指标)$".to_owned()),
+        (Some(Column::Task), r"(?:内容|举措|措施)(?:及|和|与|、)\p{Han}{0,4}目标$".to_owned()),
+        // 2025年, 2025年计划值, “十五五”末目标, 上半年目标.
+        (Some(Column::Target), r"^(?:到|至)?(?:20\d\d年?|[“”]?十[三四五六]五[“”]?)(?:年?底|末|前|全年|[上下]半年|[一二三四1-4]季度)*(?:预期|年度|累计|考核|工作|约束性|规划|建设)*(?:目标|计划|任务|指标|预期|规划)*(?:值|数|量|任务|要求)?(?:\(.*\))?$".to_owned()),
+        (Some(Column::Target), r"(?:(?:工作|整改|任务|建设|具体|年度|全年|半年|季度|当年|阶段|阶段性|近期|远期|中期|总体|绩效|预期|量化|主要|管控|控制|规划|责任|发展)目标(?:\(.*\))?$|^目标$|目标(?:值|数|要求)(?:\(.*\))?$|计划(?:值|数|量)(?:\(.*\))?$|任务(?:数|量)(?:\(.*\))?$|量化指标|指标要求|指标值|考核指标|工作标准|完成标准|验收标准|成果形式|预期成果|预期成效|工作成效|标志性成果)".to_owned()),
+        (Some(Column::Task), r"^(?:20\d\d年)?(?:主要|重点|重要|具体|年度|目标|工作|实施|改革|二级|三级|民生|为民|实事|整改|考核|督办|攻坚|细化|分解|推进|建设|专项|任务|项目|治理|落实|发展|阶段|核心|关键|整治|提升|创建|服务|基本)*(?:任务|内容|事项|举措|措施|路径|工程|工作|要求|实事|行动|做法|抓手|目标任务)(?:内容|名称|分工|分解|清单|要求|目标|及措施|举措|措施|及内容|(?:及|和)(?:实施|工作|推进)计划|安排)?$".to_owned()),
+        (Some(Column::Task), r"^(?:20\d\d年)?(?:项目名称|项目内容|实事项目|考核项目|建设项目|重点项目|项目|政策措施|条款内容|存在问题|问题清单|考核内容)$".to_owned()),
+        (Some(Column::Task), r"^(?:20\d\d年)?(?:主要|工作|核心|评价|监测|发展|建设|重点|关键|约束|规划|预期|任务|年度|二级|三级|具体|量化)*指标(?:名称|项目|内容)?$".to_owned()),
+        (Some(Column::Measure), r"^(?:计量|计算|数量)?单位$".to_owned()),
+        (Some(Column::Place), r"^各?(?:地区|地方|区域|辖区|行政区划|属地|[省市州盟县区旗乡镇街园][省市州盟县区旗乡镇街道办园(),、/]{0,13}|县级?市区?|开发区|园区|功能区|(?:承担|下达|分解)(?:地区|区域))(?:名称|单位)?$".to_owned()),
     ]
     .into_iter()
-    .map(|(column, pattern)| (column, Regex::new(pattern).unwrap()))
+    .map(|(column, pattern)| (column, Regex::new(&pattern).unwrap()))
     .collect()
 });
 
 /// The names of the columns of a table of indicators, beside those above.
 static INDICATOR: LazyLock<Regex> = LazyLock::new(|| {
-    Regex::new("^(?:核心|主要|具体|监测|评价|工作|发展|二级|三级)*指标(?:名称|内容)?$").unwrap()
+    Regex::new("^(?:20\\d\\d年)?(?:核心|主要|具体|监测|评价|工作|发展|二级|三级|重点|关键|约束|规划|预期|任务|年度|建设)*指标(?:名称|内容|项目)?$").unwrap()
 });
 static STANDARD: LazyLock<Regex> =
     LazyLock::new(|| Regex::new("^(?:评价|评估|达标|监测)(?:标准|要求|值)$").unwrap());
+/// A column of goals whose name tells by when.
+static TIMED_GOAL: LazyLock<Regex> = LazyLock::new(|| Regex::new("^(?:到|至)?(?:20\\d\\d|[“”]?十[三四五六]五)").unwrap());
+/// The unit behind the name of a column of quotas: 新增就业(人).
+static COUNTED: LazyLock<Regex> = LazyLock::new(|| Regex::new(r"^[^()]{2,20}\([^()\d局委办厅部院司会团]{1,8}\)$").unwrap());
+/// Words of what is to be reached, near a table of quotas.
+static DEMANDED: LazyLock<Regex> = LazyLock::new(|| Regex::new("目标|任务|计划|指标|下达|分解|分配").unwrap());
+/// Columns of quotas that only tell how things are.
+static TOLD: LazyLock<Regex> = LazyLock::new(|| Regex::new("完成|实际|累计|排名|位次|现状|统计|同比|增速|情况").unwrap());
 /// Columns of rules for scores, whose figures nobody has to reach.
 static SCORE: LazyLock<Regex> =
     LazyLock::new(|| Regex::new("分值|权重|得分|评分|计分|扣分|赋分|分数|自评").unwrap());
@@ -65,18 +88,30 @@ pub fn column_of(words: &str) -> Option<Column> {
     if words.is_empty() || words.len() > 3 * LONGEST_NAME {
         return None;
     }
-    COLUMNS
-        .iter()
-        .find(|(_, pattern)| pattern.is_match(words))
-        .map(|(column, _)| *column)
+    let mut known = COLUMNS.iter();
+    known.find(|(_, pattern)| pattern.is_match(words))?.0
+}
+
+/// What the columns of a head hold, by their names.
+pub fn columns_of(names: &[&str]) -> Vec<Option<Column>> {
+    let names: Vec<String> = names.iter().map(|name| even(name)).collect();
+    let goals = names_goals(&names);
+    let role = |name: &String| match goals {
+        true => column_of_goals(name),
+        false => column_of(name),
+    };
+    names.iter().map(role).collect()
+}
+
+fn even(name: &str) -> String {
+    name.chars().filter(|c| !is_blank(*c)).map(fold).collect()
 }
 
 /// Whether cells side by side are the header of a task table.
 pub fn is_header(cells: &[&str]) -> bool {
-    let even = |cell: &&str| -> String { cell.chars().filter(|c| !is_blank(*c)).map(fold).collect() };
-    let names: Vec<String> = cells.iter().map(even).collect();
+    let names: Vec<String> = cells.iter().map(|name| even(name)).collect();
     let roles: Vec<Column> = names.iter().filter_map(|name| column_of(name)).collect();
-    names_tasks(&roles) || names_goals(&names)
+    names_tasks(&roles) || names_goals(&names) || names_quotas(&names)
 }
 
 /// What a column holds in a table of indicators, where its name says nothing elsewhere.
@@ -90,15 +125,29 @@ fn column_of_goals(name: &str) -> Option<Column> {
 
 /// Whether columns of such names are those of indicators and what they are to reach, without scores: nobody need be named.
 fn names_goals(names: &[String]) -> bool {
-    let has = |wanted| {
-        names.iter().any(|name| {
-            column_of_goals(name) == Some(wanted) && (wanted != Column::Task || INDICATOR.is_match(name))
-        })
-    };
-    names.iter().any(|name| name.contains("指标"))
-        && has(Column::Task)
-        && has(Column::Target)
-        && !names.iter().any(|name| SCORE.is_match(name))
+    let has = |wanted| names.iter().any(|name| column_of_goals(name) == Some(wanted));
+    if !has(Column::Target) || names.iter().any(|name| SCORE.is_match(name)) {
+        return false;
+    }
+    let timed = names
+        .iter()
+        .filter(|name| column_of_goals(name) == Some(Column::Target) && TIMED_GOAL.is_match(name));
+    let timed = timed.count();
+    names.iter().any(|name| INDICATOR.is_match(name))
+        || has(Column::Task) && (timed > 1 || timed == 1 && has(Column::Measure))
+}
+
+/// Whether columns of such names are those of places and their quotas, without scores and what only tells.
+pub fn names_quotas(names: &[String]) -> bool {
+    let quota = |name: &String| COUNTED.is_match(name) || column_of(name) == Some(Column::Target);
+    names.iter().any(|name| column_of(name) == Some(Column::Place))
+        && names.iter().any(quota)
+        && !names.iter().any(|name| SCORE.is_match(name) || TOLD.is_match(name))
+}
+
+/// Whether words near a table of quotas say that they are to be reached.
+pub fn demands(words: &str) -> bool {
+    DEMANDED.is_match(words)
 }
 
 /// Whether columns of such contents are those of a task table.
@@ -116,36 +165,49 @@ pub struct Head {
     pub goals: Vec<(u32, String)>,
     /// How many rows it takes, with what stands above it.
     pub rows: usize,
+    /// Whether each row is a place and its quotas.
+    pub quotas: bool,
 }
 
 /// What each column holds, by the header.
 pub fn head(folded: &Folded, table: &Table) -> Option<Head> {
     let words = |cell: &TableCell| folded.text()[cell.words.clone()].replace('\n', "");
+    let named = |row: &Row| -> Vec<String> {
+        let cells = row.cells.iter().filter(|cell| !cell.words.is_empty());
+        cells.map(words).collect()
+    };
+    let is_quotas = |row: &Row| {
+        let names = named(row);
+        let roles: Vec<Column> = names.iter().filter_map(|name| column_of(name)).collect();
+        names_quotas(&names) && !names_tasks(&roles) && !names_goals(&names)
+    };
     let roles = |row: &Row| -> Vec<(u32, Column)> {
         let cells = row.cells.iter().filter(|cell| !cell.words.is_empty());
-        let names: Vec<String> = cells.clone().map(words).collect();
-        let of_goals = names_goals(&names);
-        let role = |name: &str| match of_goals {
-            true => column_of_goals(name),
-            false => column_of(name),
+        let names = named(row);
+        let (goals, quotas) = (names_goals(&names), is_quotas(row));
+        let role = |name: &str| match () {
+            _ if quotas && COUNTED.is_match(name) => column_of(name).or(Some(Column::Target)),
+            _ if goals => column_of_goals(name),
+            _ => column_of(name),
         };
         let columns = cells.zip(&names);
         columns
             .filter_map(|(cell, name)| Some((cell.column, role(name)?)))
             .collect()
     };
-    let is_goals = |row: &Row| {
-        let cells = row.cells.iter().filter(|cell| !cell.words.is_empty());
-        names_goals(&cells.map(words).collect::<Vec<_>>())
-    };
     let is_header =
         |roles: &[(u32, Column)]| names_tasks(&roles.iter().map(|(_, column)| *column).collect::<Vec<_>>());
     let at = (0..table.rows.len().min(4)).find(|index| {
+        let row = &table.rows[*index];
         let next = table.rows.get(index + 1).map(roles).unwrap_or_default();
-        is_goals(&table.rows[*index])
-            || is_header(&roles(&table.rows[*index]))
-            || is_header(&[roles(&table.rows[*index]), next.clone()].concat()) && !next.is_empty()
+        let below = || table.rows.get(index + 1).map(named).unwrap_or_default();
+        names_goals(&named(row))
+            || is_header(&roles(row))
+            || is_quotas(row)
+            || !next.is_empty() && (is_header(&[roles(row), next.clone()].concat()))
+            || !next.is_empty() && next.len() == below().len() && names_goals(&[named(row), below()].concat())
     })?;
+    let quotas = is_quotas(&table.rows[at]);
     let mut found = roles(&table.rows[at]);
     let mut taken = at + 1;
     // A second row of the header names the parts of a wide column.
@@ -174,11 +236,21 @@ pub fn head(folded: &Folded, table: &Table) -> Option<Head> {
         });
     Some(Head {
         goals: goals
-            .map(|cell| (cell.column, words(cell).trim_end_matches('值').to_owned()))
+            .map(|cell| (cell.column, goal_named(&words(cell))))
             .collect(),
+        quotas,
         columns: found,
         rows: taken,
     })
+}
+
+/// What the name of a column of goals says as a heading: 2025年目标 for 2025年 and 2025年目标值.
+fn goal_named(name: &str) -> String {
+    let name = name.trim_end_matches('值');
+    match TIMED_GOAL.is_match(name) && !name.contains("目标") {
+        true => format!("{name}目标"),
+        false => name.to_owned(),
+    }
 }
 
 /// Whether a row is the head again, as each page of a printed table has it; a name may be cut off or lost.

@@ -14,8 +14,9 @@ use crate::chinese_number;
 use crate::folded::Folded;
 use crate::numbering::marker;
 use crate::pattern::Regex;
+use crate::responsible;
 
-pub use head::{Column, column_of, is_header, names_tasks};
+pub use head::{Column, column_of, columns_of, is_header, names_tasks};
 
 /// A row of a task table, or the heading over a group of rows.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -34,23 +35,39 @@ pub struct TaskRow {
     year: Option<i32>,
     /// The name of the task, where it has a column of its own beside the content.
     name: Option<Range<usize>>,
-    /// Cells that say what is to be done or reached.
-    says: Vec<Says>,
+    /// What is to be done, by whom and until when; each line of a table that belongs to the task is a part.
+    parts: Vec<Part>,
     /// The unit in which the goals are counted.
     measure: Option<Range<usize>>,
+    /// Whose quotas they are.
+    place: Option<Range<usize>>,
+    /// Whether it is the heading of a group.
+    group: bool,
+}
+
+/// One line of a task.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+struct Part {
+    /// Cells that say what is to be done or reached.
+    says: Vec<Says>,
     lead: Vec<Range<usize>>,
     units: Vec<Range<usize>>,
     limits: Vec<Range<usize>>,
-    /// Whether it is the heading of a group.
-    group: bool,
+}
+
+impl Part {
+    fn asks_nobody(&self) -> bool {
+        self.lead.is_empty() && self.units.is_empty() && self.limits.is_empty()
+    }
 }
 
 /// A cell that says what is to be done or reached.
 #[derive(Debug, Clone, PartialEq, Eq)]
 struct Says {
     words: Range<usize>,
-    /// The name of its column, where that is one of goals.
+    /// The name of its column, where that is one of goals, and where it stands.
     goal: Option<String>,
+    head: Option<Range<usize>>,
 }
 
 /// The rows of all task tables, in the order of the text.
@@ -64,6 +81,10 @@ fn rows_of(folded: &Folded, table: &Table) -> Vec<TaskRow> {
     };
     let mut columns = head.columns;
     let rows = &table.rows[head.rows..];
+    if head.quotas && !demanded(folded, table, &table.rows[..head.rows]) {
+        return Vec::new();
+    }
+    measures_or_units(folded, &mut columns, rows);
     if let Some(column) = head::column_of_sentences(folded, &table.rows[head.rows - 1], &columns, rows) {
         columns.push((column, Column::Task));
         columns.sort_by_key(|(column, _)| *column);
@@ -80,9 +101,14 @@ fn rows_of(folded: &Folded, table: &Table) -> Vec<TaskRow> {
         .iter()
         .find(|(_, column)| *column == Column::Number)
         .map(|c| c.0);
-    let named = columns.iter().any(|(_, column)| *column == Column::Name);
     let mut ordinal = 0;
     let numbers_apart = numbers_of_two_kinds(folded, &columns, rows);
+    let head_of = |column: u32| {
+        let cells = table.rows[..head.rows].iter().rev().flat_map(|row| &row.cells);
+        let mut named = cells.filter(|cell| cell.column == column && !cell.words.is_empty());
+        named.next().map(|cell| cell.words.clone())
+    };
+    let words_of = |cell: &TableCell| &folded.text()[cell.words.clone()];
     let repeats = |row: &Row| head::repeats(folded, &table.rows[..head.rows], row);
     for row in rows.iter().filter(|row| !repeats(row)) {
         let own: Vec<&TableCell> = row
@@ -90,9 +116,14 @@ fn rows_of(folded: &Folded, table: &Table) -> Vec<TaskRow> {
             .iter()
             .filter(|cell| !cell.from_above && !cell.words.is_empty())
             .collect();
+        // 合计: counts what the rows hold.
+        if own.iter().take(2).any(|cell| TOTAL.is_match(words_of(cell))) {
+            continue;
+        }
         // A row of one wide cell is the heading of a group.
         if let [only] = own.as_slice()
             && row.cells.iter().all(|cell| !cell.from_above)
+            && (only.column == 0 || marker(words_of(only)).is_some())
         {
             push_group(folded, only, only.words.start, &mut levels, &mut found);
             continue;
@@ -121,47 +152,59 @@ fn rows_of(folded: &Folded, table: &Table) -> Vec<TaskRow> {
         if number.is_none() && !asks && numbers.is_some() && row.cells.iter().all(|cell| !cell.from_above) {
             continue;
         }
+        let place = cells_of(Column::Place).into_iter().next().filter(|_| head.quotas);
         let says: Vec<Says> = [Column::Task, Column::Target]
             .into_iter()
             .flat_map(cells_of)
             .map(|cell| Says {
                 words: cell.words.clone(),
                 goal: goal_of(cell.column),
+                head: head_of(cell.column),
             })
             .collect();
-        // A row under the number and the name of the one above says more of the same task.
+        let mut part = Part {
+            says,
+            lead: ranges(Column::Lead),
+            units: ranges(Column::Units),
+            limits: ranges(Column::Limit),
+        };
+        // A row under the number and the name of the one above says more of the same task, and so does one that repeats both.
         let bare = [Column::Number, Column::Name, Column::Group]
             .into_iter()
             .all(|column| cells_of(column).is_empty());
-        let unnumbered = named && numbers.is_some() && bare && !row.guessed;
-        if let Some(before) = found.last_mut().filter(|before| unnumbered && !before.group) {
-            before.says.extend(says);
-            before.lead.extend(ranges(Column::Lead));
-            before.units.extend(ranges(Column::Units));
-            before.limits.extend(ranges(Column::Limit));
+        let unnumbered = numbers.is_some() && bare && place.is_none();
+        let label = number.and_then(|cell| label_of(words_of(cell)));
+        let again = |before: &TaskRow| {
+            let name = name.zip(before.name.clone());
+            let same = name.is_some_and(|(name, before)| words_of(name) == &folded.text()[before]);
+            label.as_ref() == Some(&before.label) && same
+        };
+        if let Some(before) = found
+            .last_mut()
+            .filter(|before| !before.group && (unnumbered || again(before)))
+        {
+            before.guessed |= row.guessed;
+            before.parts.push(part);
             continue;
         }
         let Some(first) = name
             .or(task)
+            .or(place)
             .map(|cell| cell.words.clone())
-            .or(says.first().map(|says| says.words.clone()))
+            .or(part.says.first().map(|says| says.words.clone()))
         else {
             continue;
         };
-        let new = [name, task].into_iter().flatten().any(|cell| !cell.from_above)
+        let new = [name, task, place].into_iter().flatten().any(|cell| !cell.from_above)
             || number.is_some_and(|cell| !cell.from_above);
         if !new && let Some(before) = found.last_mut().filter(|before| !before.group) {
             // The task of the row above goes on: more units, more limits.
-            let own =
-                |all: Vec<Range<usize>>| all.into_iter().filter(|r| row.even.contains(&r.start)).collect();
-            let (more_lead, more_units, more_limits): (Vec<_>, Vec<_>, Vec<_>) = (
-                own(ranges(Column::Lead)),
-                own(ranges(Column::Units)),
-                own(ranges(Column::Limit)),
-            );
-            before.lead.extend(more_lead);
-            before.units.extend(more_units);
-            before.limits.extend(more_limits);
+            let own = |range: &Range<usize>| row.even.contains(&range.start);
+            for cells in [&mut part.lead, &mut part.units, &mut part.limits] {
+                cells.retain(own);
+            }
+            part.says.retain(|says| own(&says.words));
+            before.parts.push(part);
             continue;
         }
         let mut start = number
@@ -179,7 +222,7 @@ fn rows_of(folded: &Folded, table: &Table) -> Vec<TaskRow> {
         }
         ordinal += 1;
         let text = &folded.text()[first.clone()];
-        let printed = number.and_then(|cell| label_of(&folded.text()[cell.words.clone()]));
+        let printed = label;
         let own_number = marker(text).filter(|_| printed.is_none());
         let words = first.start + own_number.as_ref().map_or(0, |marker| marker.length);
         let label = printed
@@ -194,11 +237,9 @@ fn rows_of(folded: &Folded, table: &Table) -> Vec<TaskRow> {
             guessed: row.guessed,
             year,
             name: name.map(|cell| cell.words.clone()),
-            says,
+            parts: vec![part],
             measure: ranges(Column::Measure).into_iter().next(),
-            lead: ranges(Column::Lead),
-            units: ranges(Column::Units),
-            limits: ranges(Column::Limit),
+            place: place.map(|cell| cell.words.clone()),
             group: false,
         });
     }
@@ -206,15 +247,38 @@ fn rows_of(folded: &Folded, table: &Table) -> Vec<TaskRow> {
     for index in 1..found.len() {
         let holds = found[index].depth > found[index - 1].depth;
         let row = &mut found[index - 1];
-        if holds && !row.group && row.lead.is_empty() && row.units.is_empty() && row.limits.is_empty() {
+        if holds && !row.group && row.parts.iter().all(Part::asks_nobody) {
             row.group = true;
-            row.name = row
-                .name
-                .take()
-                .or(row.says.first().map(|says| says.words.clone()));
+            let first = row.parts.first().and_then(|part| part.says.first());
+            row.name = row.name.take().or(first.map(|says| says.words.clone()));
         }
     }
     found
+}
+
+static TOTAL: LazyLock<Regex> = LazyLock::new(|| Regex::new("^(?:合计|总计|小计|总分|共计|总数)").unwrap());
+
+/// Whether the head of a table of quotas or the lines above it say that they are to be reached.
+fn demanded(folded: &Folded, table: &Table, head: &[Row]) -> bool {
+    let above = folded.text()[..table.even.start].trim_end_matches('\n');
+    let mut lines = above.rsplit('\n').take(LINES_OF_TITLE);
+    let mut names = head.iter().flat_map(|row| &row.cells);
+    lines.any(head::demands) || names.any(|cell| head::demands(&folded.text()[cell.words.clone()]))
+}
+
+/// 单位 may be the unit of a measure or the one who does it: its cells tell.
+fn measures_or_units(folded: &Folded, columns: &mut [(u32, Column)], rows: &[Row]) {
+    for (column, role) in columns.iter_mut().filter(|(_, role)| *role == Column::Measure) {
+        let cells = rows.iter().flat_map(|row| &row.cells);
+        let own = cells.filter(|cell| cell.column == *column && !cell.from_above && !cell.words.is_empty());
+        let (units, all) = own.fold((0, 0), |(units, all), cell| {
+            let lists = responsible::lists_units(&folded.text()[cell.words.clone()]);
+            (units + usize::from(lists), all + 1)
+        });
+        if 2 * units > all {
+            *role = Column::Units;
+        }
+    }
 }
 
 /// Paragraphs above a table that are its title, or tell the day of the page.
@@ -312,11 +376,9 @@ fn push_group(
         guessed: false,
         year: None,
         name: Some(cell.words.start + number.length..cell.words.end),
-        says: Vec::new(),
+        parts: Vec::new(),
         measure: None,
-        lead: Vec::new(),
-        units: Vec::new(),
-        limits: Vec::new(),
+        place: None,
         group: true,
     });
     true
