@@ -53,7 +53,7 @@ pub fn read(source: &Source) -> Reading {
         .or_else(|| document.title.as_deref().and_then(metadata::year_of_title))
         .or_else(|| metadata::year_of_grounds(grounds));
     let folded = &paragraphs.folded;
-    let mut responsible = ResponsibleReader::default();
+    let mut responsible = ResponsibleReader::of(folded.text());
     let mut above = HeadingsAbove::default();
     let mut lead_ins: Vec<(usize, String)> = Vec::new();
     root.for_each_mut(&mut |clause| {

@@ -82,12 +82,15 @@ static TITLE_TAIL: LazyLock<Regex> = LazyLock::new(|| {
     Regex::new(r"^\((?:20\d\d年?(?:—|-|至|~)+20\d\d年?|试行|暂行|修订|修订版|20\d\d年(?:版|修订)?)\)$")
         .unwrap()
 });
+/// …的通知 印发日期:2025-04-22 发布日期:2025-04-23
+static DATE_BEHIND: LazyLock<Regex> =
+    LazyLock::new(|| Regex::new("(?:印发|发布|成文|发文|公开|生成)日期:").unwrap());
 /// 新华社北京2月13日电: how a press agency opens.
 static DATELINE: LazyLock<Regex> =
     LazyLock::new(|| Regex::new(r"^(?:新华社|中新社|人民网|本报).{0,16}(?:电|讯)$").unwrap());
 /// What a page says about itself: 来源:…, 编译者:…, 关闭目录.
 static PAGE_WORDS: LazyLock<Regex> = LazyLock::new(|| {
-    Regex::new("^(?:来源|信息来源|来源专题|编译者|作者|浏览次数|点击|字体|轻触|点击|关闭|首页|导航|当前位置|您(?:现在|当前)|发布(?:时间|日期)|政策咨询)").unwrap()
+    Regex::new("^(?:来源|信息来源|来源专题|政策解读|【?图解|【解读|分享|打印|扫一扫|登录|无障碍|热搜|全站检索|编译者|作者|浏览次数|点击|字体|轻触|点击|关闭|首页|导航|当前位置|您(?:现在|当前)|发布(?:时间|日期)|政策咨询)").unwrap()
 });
 static ATTACHED: LazyLock<Regex> =
     LazyLock::new(|| Regex::new(r"^附[件录表][\d一二三四五六七八九十]{0,3}[:]?$").unwrap());
@@ -131,6 +134,10 @@ pub fn year_of_grounds(words: &str) -> Option<NaiveDate> {
     NaiveDate::from_ymd_opt(year, 1, 1)
 }
 
+/// (2025年12月1日甲会议审议 2026年1月2日乙办公室发布) under a title.
+static BRACKETED_ACT: LazyLock<Regex> = LazyLock::new(|| {
+    Regex::new(r"^\(.*?(20\d\d年\d{1,2}月\d{1,2}日)[^()\d]{0,40}(?:发布|印发|公布)\)$").unwrap()
+});
 /// (2023年1月2日) under a title.
 static BRACKETED_DATE: LazyLock<Regex> =
     LazyLock::new(|| Regex::new(r"^\((20\d\d年\d{1,2}月\d{1,2}日)\)$").unwrap());
@@ -164,7 +171,10 @@ pub fn read(paragraphs: &Paragraphs, numbered: std::ops::Range<usize>) -> Metada
             .iter()
             .take(4)
             .any(|i| PUBLISHED.is_match(paragraphs.text(*i)))
-            && !head.iter().any(|i| LABELLED.is_match(paragraphs.text(*i))),
+            && !head.iter().any(|i| {
+                let text = paragraphs.text(*i);
+                LABELLED.is_match(text) || is_salutation(text)
+            }),
     };
     let (number, number_found) = reader.doc_number().unzip();
     let (title, title_found) = reader.title().unzip();
@@ -224,7 +234,7 @@ impl Reader<'_> {
     /// Value of a line of a portal's metadata table.
     fn labelled(&self, label: &str) -> Option<&str> {
         self.head.iter().find_map(|index| {
-            let text = self.text(*index);
+            let text = self.text(*index).trim_start_matches(['-', '•', '·']);
             LABELLED.find(text)?;
             let labels: Vec<_> = LABEL_WITHIN.find_iter(text).collect();
             let at = labels
@@ -232,7 +242,13 @@ impl Reader<'_> {
                 .position(|found| found.as_str().trim_matches(['[', ']', '【', '】', ':']) == label)?;
             let end = labels.get(at + 1).map_or(text.len(), |next| next.start());
             let value = text[labels[at].end()..end].trim_start_matches(['-', '—']);
-            (!value.is_empty()).then_some(value)
+            // The value may stand on the next line.
+            let next = || {
+                let value = (index + 1 < self.paragraphs.ranges.len()).then(|| self.text(index + 1))?;
+                let value = value.trim_start_matches(['-', '•', '·']);
+                (end == text.len() && !LABELLED.is_match(value)).then_some(value)
+            };
+            Some(value).filter(|value| !value.is_empty()).or_else(next)
         })
     }
 
@@ -350,6 +366,10 @@ impl Reader<'_> {
         let mut after_title = false;
         for index in self.head {
             let text = self.text(*index).trim_start_matches(['•', '·', '▪', '●']);
+            let text = match text.contains("日期:").then(|| DATE_BEHIND.find(text)).flatten() {
+                Some(date) => &text[..date.start()],
+                None => text,
+            };
             let number = number_in(text).is_some_and(|m| m.start() == 0 || m.end() == text.len());
             let other = text.ends_with(['。', ':', ';', ',', '!'])
                 || number
@@ -381,6 +401,10 @@ impl Reader<'_> {
             if other {
                 pending.clear();
                 continue;
+            }
+            // A line that names who issues what is a title by itself.
+            if issuer_of_title(text).is_some() && TITLE_END.is_match(text) {
+                pending.clear();
             }
             pending.push(text);
             if TITLE_END.is_match(text) && !text.ends_with("如下意见") {

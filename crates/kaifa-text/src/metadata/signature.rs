@@ -2,7 +2,8 @@
 //! number or under the title, a portal's table, the printing line, the head of a decree.
 
 use super::{
-    BARE_DATE, BRACKETED_DATE, CENTRAL, Metadata, Reader, SIGNATORY, bare_readings, date_in, number_in,
+    BARE_DATE, BRACKETED_ACT, BRACKETED_DATE, CENTRAL, Metadata, Reader, SIGNATORY, bare_readings, date_in,
+    number_in,
 };
 use crate::closing::is_date_line;
 use crate::confidence::Finding;
@@ -56,10 +57,16 @@ impl Reader<'_> {
             }
         }
         if metadata.issued.is_none() {
-            let under_title = self
-                .head
-                .iter()
-                .find_map(|index| date_in(BRACKETED_DATE.captures(self.text(*index))?.get(1)?.as_str()));
+            let dated = |text: &str| {
+                let found = BRACKETED_DATE.captures(text);
+                let found = found.or_else(|| {
+                    text.ends_with(')')
+                        .then(|| BRACKETED_ACT.captures(text))
+                        .flatten()
+                });
+                date_in(found?.get(1)?.as_str())
+            };
+            let under_title = self.head.iter().find_map(|index| dated(self.text(*index)));
             metadata.issued = under_title;
             metadata.findings.issued = under_title.map(|_| Finding::new("date_under_title", 88));
         }
@@ -85,6 +92,10 @@ impl Reader<'_> {
             }
             bodies.insert(0, self.several_in_a_line(*index));
         }
+        // 甲局(代章): its seal stands for that of the body above.
+        if bodies.len() > 1 {
+            bodies.retain(|body| !body.ends_with("(代章)"));
+        }
         (!bodies.is_empty()).then(|| bodies.join("、"))
     }
 
@@ -95,7 +106,9 @@ impl Reader<'_> {
         let mut parts: Vec<&str> = Vec::new();
         let mut from = 0;
         for (at, _) in text.char_indices().skip(1) {
-            if self.paragraphs.folded.blank_before(start + at) && SIGNATORY.is_match(&text[from..at]) {
+            let apart =
+                self.paragraphs.folded.blank_before(start + at) || begins_alike(&text[from..], at - from);
+            if apart && SIGNATORY.is_match(&text[from..at]) {
                 parts.push(&text[from..at]);
                 from = at;
             }
@@ -106,6 +119,19 @@ impl Reader<'_> {
             false => text.to_owned(),
         }
     }
+}
+
+/// Whether a name goes on with another one of the same place: 甲市乙局甲市丙局.
+fn begins_alike(names: &str, at: usize) -> bool {
+    const LETTERS: usize = 3;
+    let place = names
+        .char_indices()
+        .nth(LETTERS)
+        .map_or("", |(end, _)| &names[..end]);
+    at > place.len()
+        && !place.is_empty()
+        && names[at..].starts_with(place)
+        && place.ends_with(['省', '市', '县', '区', '州', '盟', '旗'])
 }
 
 /// The issuer named at the beginning of a title: 甲市人民政府关于….
@@ -122,17 +148,17 @@ pub(super) fn issuer_of_title(title: &str) -> Option<String> {
         return None;
     }
     // 中共甲市委甲市人民政府 are two bodies written as one.
-    let committee = name
-        .find("委")
-        .filter(|_| name.starts_with("中共") && name.ends_with("政府"));
+    let committee = name.find("委").filter(|_| {
+        name.starts_with("中共")
+            && ["政府", "政府办公室", "政府办公厅"]
+                .iter()
+                .any(|end| name.ends_with(end))
+    });
     Some(match committee {
         Some(at) => {
-            let at = at
-                + if name[at..].starts_with("委员会") {
-                    "委员会".len()
-                } else {
-                    "委".len()
-                };
+            let ends = ["委员会办公室", "委员会办公厅", "委员会", "委办公室", "委办公厅"];
+            let end = ends.iter().find(|end| name[at..].starts_with(**end));
+            let at = at + end.map_or("委".len(), |end| end.len());
             let rest = name[at..].trim_start_matches('、');
             format!("{}、{rest}", &name[..at])
         }

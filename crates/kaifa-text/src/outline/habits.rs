@@ -9,6 +9,10 @@ use crate::numbering::{Style, marker};
 /// Letters of the heading of a part, at most.
 pub const LONGEST_PART: usize = 30;
 
+/// Lines at the top of a page among which its path may stand.
+const LINES_OF_PAGE: usize = 6;
+const HOME: &[&str] = &["首页", "网站首页", "主页", "门户首页"];
+
 /// The lines of a table of contents: from 目录 up to where its first entry comes again.
 pub fn contents(paragraphs: &Paragraphs) -> Range<usize> {
     let entry = |index: usize| {
@@ -26,6 +30,42 @@ pub fn contents(paragraphs: &Paragraphs) -> Range<usize> {
         Some(again) if (first..again).all(|index| !paragraphs.text(index).contains('。')) => first..again,
         _ => 0..0,
     }
+}
+
+/// Lines that number names and no clauses: the attachments behind the first (附件:1.甲表, 2.乙表), the path of a page (1.首页, 2.政务公开).
+pub fn lists_of_names(paragraphs: &Paragraphs) -> Vec<Range<usize>> {
+    let count = paragraphs.ranges.len();
+    let number = |text: &str| {
+        let found = marker(text).filter(|_| !text.contains('。'))?;
+        matches!(found.style, Style::ArabicPoint | Style::ArabicComma).then_some((found.number, found.length))
+    };
+    let mut found: Vec<Range<usize>> = Vec::new();
+    for index in 0..count {
+        let text = paragraphs.text(index);
+        let begins = match text
+            .strip_prefix("附件")
+            .or(text.strip_prefix("附表"))
+            .or(text.strip_prefix("附录"))
+        {
+            Some(rest) => rest.strip_prefix(':').and_then(|rest| match rest.is_empty() {
+                true => Some(0),
+                false => number(rest)
+                    .filter(|(first, _)| *first == 1)
+                    .map(|(first, _)| first),
+            }),
+            None if index < LINES_OF_PAGE => number(text)
+                .filter(|(first, length)| *first == 1 && HOME.contains(&&text[*length..]))
+                .map(|(first, _)| first),
+            None => None,
+        };
+        let Some(mut last) = begins else { continue };
+        let mut end = index + 1;
+        while end < count && number(paragraphs.text(end)).is_some_and(|(next, _)| next == last + 1) {
+            (last, end) = (last + 1, end + 1);
+        }
+        found.push(index..end);
+    }
+    found
 }
 
 /// Whether enough paragraphs open with 1.1, 1.2 to be levels and no amounts.

@@ -16,7 +16,9 @@ use crate::confidence::Finding;
 use crate::folded::Folded;
 use crate::lines::Paragraphs;
 use crate::numbering::{LAST, Marker, Style, marker};
-use habits::{LONGEST_PART, contents, has_articles_in_parts, heads_articles, numbers_decimally};
+use habits::{
+    LONGEST_PART, contents, has_articles_in_parts, heads_articles, lists_of_names, numbers_decimally,
+};
 
 /// The beginning of a numbered clause or an attachment.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -51,6 +53,9 @@ pub enum Oddity {
 
 static ATTACHMENT: LazyLock<Regex> =
     LazyLock::new(|| Regex::new(r"^附[件表录][\d一二三四五六七八九十]{0,3}$").unwrap());
+/// 附件2:任务清单, directly over a table.
+static ATTACHED_TABLE: LazyLock<Regex> =
+    LazyLock::new(|| Regex::new(r"^(附[件表录][\d一二三四五六七八九十]{0,3})[:]?[^。;:]{2,50}$").unwrap());
 /// Words before a number that is cited: 按照本意见(一), 前款(一).
 static CITES: LazyLock<Regex> = LazyLock::new(|| {
     Regex::new("[本前](?:意见|办法|条|款|项|章|节|方案|通知|规定|措施|文件)|按照|根据").unwrap()
@@ -77,12 +82,28 @@ pub fn openings(paragraphs: &Paragraphs) -> Vec<Opening> {
         ..Outline::default()
     };
     let contents = contents(paragraphs);
+    let names = lists_of_names(paragraphs);
     for (index, range) in paragraphs.ranges.iter().enumerate() {
-        if !contents.contains(&index) {
+        let listed = || names.iter().any(|list| list.contains(&index));
+        if !contents.contains(&index) && !listed() {
             outline.paragraph(paragraphs, range.clone());
         }
     }
     outline.found
+}
+
+/// The name of the attachment that begins with a paragraph.
+fn attachment(paragraphs: &Paragraphs, range: Range<usize>) -> Option<&str> {
+    let text = &paragraphs.folded.text()[range.clone()];
+    if !text.starts_with('附') {
+        return None;
+    }
+    if ATTACHMENT.is_match(text) {
+        return Some(text);
+    }
+    let label = ATTACHED_TABLE.captures(text)?.get(1)?;
+    let over_table = paragraphs.table_at(range.end + 1).is_some();
+    over_table.then(|| &text[label.range()])
 }
 
 #[derive(Default)]
@@ -114,13 +135,15 @@ impl Outline {
         }
         let all = paragraphs.folded.text();
         let text = &all[range.clone()];
-        if !self.found.is_empty() && ATTACHMENT.is_match(text) {
+        if !self.found.is_empty()
+            && let Some(label) = attachment(paragraphs, range.clone())
+        {
             self.open.clear();
             self.last.clear();
             self.base = 1;
             self.found.push(Opening {
                 depth: 0,
-                label: text.to_owned(),
+                label: label.to_owned(),
                 style: None,
                 start: range.start,
                 words: range.end,

@@ -41,6 +41,14 @@ fn is_rule(text: &str) -> bool {
         .all(|c| matches!(c, '|' | '-' | ':' | '—' | '=' | '*' | '_' | '+' | '─' | '━'))
 }
 
+/// The head of a table.
+struct Head {
+    rows: Vec<Row>,
+    columns: Vec<Option<Column>>,
+    /// The line after it.
+    after: usize,
+}
+
 /// The lines of a table that has a row on each.
 struct Lines<'a> {
     paragraphs: &'a Paragraphs,
@@ -60,7 +68,10 @@ impl<'a> Lines<'a> {
     }
 
     fn words(&self, index: usize) -> Vec<&'a str> {
-        self.cells(index).into_iter().map(|cell| &self.text[cell]).collect()
+        self.cells(index)
+            .into_iter()
+            .map(|cell| &self.text[cell])
+            .collect()
     }
 
     /// The first line from `index` on that is no rule.
@@ -75,7 +86,7 @@ impl<'a> Lines<'a> {
     }
 
     /// The head that begins with a line, and the line after it. Its second row names the parts of a wide column.
-    fn head(&self, first: usize) -> Option<(Row, Vec<Option<Column>>, Option<Row>, usize)> {
+    fn head(&self, first: usize) -> Option<Head> {
         let cells = self.cells(first);
         let names = self.words(first);
         if names.len() < 2 || names.iter().all(|name| name.is_empty()) {
@@ -98,14 +109,24 @@ impl<'a> Lines<'a> {
             ..row((0..).zip(cells), false)
         };
         let Some(second) = second else {
-            return alone.then(|| (of_line(first, cells), task_table::columns_of(&names), None, first + 1));
+            return alone.then(|| Head {
+                rows: vec![of_line(first, cells)],
+                columns: task_table::columns_of(&names),
+                after: first + 1,
+            });
         };
         let below = self.cells(second);
         if below.len() >= cells.len() {
-            let columns = task_table::columns_of(&names).into_iter().zip(task_table::columns_of(&parts));
+            let columns = task_table::columns_of(&names)
+                .into_iter()
+                .zip(task_table::columns_of(&parts));
             let columns = columns.map(|(above, part)| part.or(above)).collect();
             let second_row = of_line(second, below);
-            return Some((of_line(first, cells), columns, Some(second_row), second + 1));
+            return Some(Head {
+                rows: vec![of_line(first, cells), second_row],
+                columns,
+                after: second + 1,
+            });
         }
         // Where merged cells were lost the parts stand in the place of the one column that they are parts of.
         let body = self.next(second + 1).map(|next| self.cells(next).len())?;
@@ -114,11 +135,19 @@ impl<'a> Lines<'a> {
             .position(|column| *column == Some(Column::Target))
             .or_else(|| names.iter().position(|name| name.contains(['目', '标', '指'])))?;
         if cells.len() - 1 + below.len() != body {
-            return alone.then(|| (of_line(first, cells), task_table::columns_of(&names), None, first + 1));
+            return alone.then(|| Head {
+                rows: vec![of_line(first, cells)],
+                columns: task_table::columns_of(&names),
+                after: first + 1,
+            });
         }
         let spliced: Vec<Range<usize>> = [&cells[..wide], &below, &cells[wide + 1..]].concat();
         let names: Vec<&str> = spliced.iter().map(|cell| &self.text[cell.clone()]).collect();
-        Some((of_line(first, spliced), task_table::columns_of(&names), None, second + 1))
+        Some(Head {
+            rows: vec![of_line(first, spliced)],
+            columns: task_table::columns_of(&names),
+            after: second + 1,
+        })
     }
 }
 
@@ -129,7 +158,11 @@ fn row_lines(paragraphs: &Paragraphs, first: usize) -> Option<(Table, usize)> {
     if !lines.line(first).contains('|') {
         return None;
     }
-    let (head, columns, second, after) = lines.head(first)?;
+    let Head {
+        mut rows,
+        columns,
+        after,
+    } = lines.head(first)?;
     let enclosed = lines.line(first).starts_with('|');
     let names = lines.words(first);
     // Another table begins with a head of its own; the same head again is the next page.
@@ -140,7 +173,10 @@ fn row_lines(paragraphs: &Paragraphs, first: usize) -> Option<(Table, usize)> {
     let is_row = |index: usize| {
         let fits = || {
             let cells = lines.cells(index);
-            let own = cells.iter().rposition(|cell| !cell.is_empty()).map_or(0, |last| last + 1);
+            let own = cells
+                .iter()
+                .rposition(|cell| !cell.is_empty())
+                .map_or(0, |last| last + 1);
             own <= columns.len()
         };
         lines.is_row(index, enclosed) && fits()
@@ -154,8 +190,6 @@ fn row_lines(paragraphs: &Paragraphs, first: usize) -> Option<(Table, usize)> {
         let whole = words == names || words.len() == columns.len() && numbered();
         (whole || enclosed && words.len() <= columns.len() && numbered()).then_some(next)
     };
-    let mut rows = vec![head];
-    rows.extend(second);
     let of_head = rows.len();
     let mut index = after;
     while let Some(line) = paragraphs.ranges.get(index) {
@@ -167,7 +201,9 @@ fn row_lines(paragraphs: &Paragraphs, first: usize) -> Option<(Table, usize)> {
                 ..row_of(text, lines.cells(index), &columns)
             });
             index += 1;
-        } else if let Some(next) = goes_on(index).filter(|next| !other(*next) && !lines.is_row(index, enclosed)) {
+        } else if let Some(next) =
+            goes_on(index).filter(|next| !other(*next) && !lines.is_row(index, enclosed))
+        {
             rows.extend((index..next).map(|between| row([(0, paragraphs.ranges[between].clone())], false)));
             index = next;
         } else {

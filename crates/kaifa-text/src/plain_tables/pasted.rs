@@ -29,7 +29,10 @@ const LONGEST_HEAD: usize = 400;
 
 /// Whether a text may hold a table whose cells commas set apart: one of its columns names what its rows are.
 pub fn may_be_written_with_commas(text: &str) -> bool {
-    text.contains(',') && ["号,", "任务,", "指标,", "事项,"].iter().any(|name| text.contains(name))
+    text.contains(',')
+        && ["号,", "任务,", "指标,", "事项,"]
+            .iter()
+            .any(|name| text.contains(name))
 }
 
 /// A table whose head was found.
@@ -78,7 +81,10 @@ fn opened(lines: &[&str]) -> Option<Open> {
             return None;
         }
         // Under the name of a wide column several may stand.
-        let widths = lines.iter().take(LINES_OF_HEAD + 1).map(|line| parting.cells(line).len());
+        let widths = lines
+            .iter()
+            .take(LINES_OF_HEAD + 1)
+            .map(|line| parting.cells(line).len());
         let columns = match parting {
             Parting::Tab => widths.max().unwrap_or_default(),
             Parting::Blanks | Parting::Comma => names.len(),
@@ -182,5 +188,8 @@ fn cells_by_comma(line: &str) -> Vec<&str> {
         quoted ^= c == '"';
         c == ',' && !quoted
     };
-    line.trim().split(parts).map(|cell| cell.trim_matches('"')).collect()
+    line.trim()
+        .split(parts)
+        .map(|cell| cell.trim_matches('"'))
+        .collect()
 }

@@ -20,7 +20,10 @@ pub fn row_of(text: &str, mut cells: Vec<Range<usize>>, columns: &[Option<Column
     let words = |cell: &Range<usize>| &text[cell.clone()];
     let numbered = columns.first() == Some(&Some(Column::Number));
     let is_number = |cell: &Range<usize>| RowNumber::of(words(cell)).is_some();
-    let opens = !numbered || cells.first().is_none_or(|cell| words(cell).is_empty() || is_number(cell));
+    let opens = !numbered
+        || cells
+            .first()
+            .is_none_or(|cell| words(cell).is_empty() || is_number(cell));
     let whole = cells.last().is_some_and(|cell| !cell.is_empty());
     if cells.len() == width && (opens || whole) {
         return row((0..).zip(cells), false);
@@ -37,10 +40,18 @@ pub fn row_of(text: &str, mut cells: Vec<Range<usize>>, columns: &[Option<Column
     }
     let first = usize::from(numbered);
     let shift = usize::from(numbered && opens);
-    let kinds: Vec<Looks> = cells[shift.min(cells.len())..].iter().map(|cell| looks(words(cell))).collect();
+    let kinds: Vec<Looks> = cells[shift.min(cells.len())..]
+        .iter()
+        .map(|cell| looks(words(cell)))
+        .collect();
     let rest = columns.get(first..).unwrap_or_default();
     let from_left = shift == first && kinds.len() <= rest.len();
-    if from_left && kinds.iter().zip(rest).all(|(kind, column)| fit(*kind, *column) > MISFIT) {
+    if from_left
+        && kinds
+            .iter()
+            .zip(rest)
+            .all(|(kind, column)| fit(*kind, *column) > MISFIT)
+    {
         return row((0..).zip(cells), false);
     }
     let (_, places) = place(&kinds, rest, Lie::Apart);

@@ -34,7 +34,10 @@ impl RowNumber {
         let mut chars = cell.chars();
         if let (Some(circled @ '①'..='⑳'), None) = (chars.next(), chars.next()) {
             let levels = vec![circled as u32 - '①' as u32 + 1];
-            return Some(RowNumber { style: Style::Circled, levels });
+            return Some(RowNumber {
+                style: Style::Circled,
+                levels,
+            });
         }
         let plain = cell.trim_end_matches(['.', '、']);
         let inner = plain.trim_start_matches('(').trim_end_matches(')');
@@ -86,7 +89,17 @@ mod tests {
 
     #[test]
     fn numbers_of_rows_go_on() {
-        for (one, next) in [("3", "4"), ("9.", "10."), ("(1)", "(2)"), ("1.2", "1.3"), ("1.3", "2.1"), ("1-1", "1-2"), ("二", "三"), ("(九)", "(十)"), ("①", "②")] {
+        for (one, next) in [
+            ("3", "4"),
+            ("9.", "10."),
+            ("(1)", "(2)"),
+            ("1.2", "1.3"),
+            ("1.3", "2.1"),
+            ("1-1", "1-2"),
+            ("二", "三"),
+            ("(九)", "(十)"),
+            ("①", "②"),
+        ] {
             let numbers = (RowNumber::of(one).unwrap(), RowNumber::of(next).unwrap());
             assert!(numbers.1.follows(&numbers.0), "{one} {next}");
         }

@@ -9,6 +9,7 @@ use crate::pattern::Regex;
 
 use super::clauses::{self, LABEL};
 use crate::brackets;
+use crate::folded::Folded;
 
 /// A unit of a list.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -132,6 +133,52 @@ pub fn are_two(first: &str, second: &str) -> bool {
         .iter()
         .all(|name| name.chars().count() >= SHORTEST && is_unit(name, true))
         && UNIT_BEGIN.is_match(second)
+}
+
+/// A name in a cell as several, where a blank of the source parts them or one of the same level follows the end of another
+/// (甲县乙局甲县丙局, 区乙局区丙局), as cells whose line ends were lost have them.
+pub fn in_cell(folded: &Folded, unit: Unit) -> Vec<Unit> {
+    let text = folded.text();
+    let Unit { range, leads } = unit;
+    let (name, offset) = (&text[range.clone()], range.start);
+    let long = |name: &str| name.chars().count() >= SHORTEST;
+    let blanks: Vec<usize> = folded.blanks(range.clone()).map(|at| at - offset).collect();
+    let mut cuts: Vec<usize> = Vec::new();
+    for (at, c) in name.char_indices().skip(SHORTEST) {
+        let from = cuts.last().copied().unwrap_or_default();
+        let blank = blanks.contains(&at);
+        if !blank && !matches!(c, '省' | '市' | '县' | '区' | '州' | '各') {
+            continue;
+        }
+        let next = blanks
+            .iter()
+            .find(|next| **next > at)
+            .copied()
+            .unwrap_or(name.len());
+        let (before, behind) = (&name[from..at], &name[at..next]);
+        let two = match blank {
+            true => is_unit(before, false) && is_unit(behind, false),
+            false => STRONG_END.is_match(before) && is_unit(before, true) && is_unit(behind, true),
+        };
+        if long(before) && long(behind) && two && !inside_brackets(name, at) {
+            cuts.push(at);
+        }
+    }
+    let ends = cuts.iter().copied().chain([name.len()]);
+    let starts = [0].into_iter().chain(cuts.iter().copied());
+    let parts = starts.zip(ends);
+    parts
+        .map(|(start, end)| Unit {
+            range: offset + start..offset + end,
+            leads,
+        })
+        .collect()
+}
+
+fn inside_brackets(name: &str, at: usize) -> bool {
+    brackets::groups(name)
+        .iter()
+        .any(|group| group.outer.contains(&at))
 }
 
 fn without_brackets(name: &str) -> Cow<'_, str> {
@@ -281,6 +328,39 @@ fn role_behind(unit: &str) -> Option<(usize, bool)> {
     Some((role.get(0)?.start(), leads)).filter(|(name, _)| *name > 0)
 }
 
+/// Signs beside a name whose meaning a note tells: ※甲局, 乙局△.
+pub const SIGNS: &[char] = &[
+    '※', '△', '▲', '★', '☆', '◆', '◇', '■', '□', '●', '○', '◎', '#', '*',
+];
+
+fn without_signs(text: &str, part: Range<usize>) -> Range<usize> {
+    let words = text[part.clone()].trim_start_matches(SIGNS);
+    let start = part.end - words.len();
+    start..start + words.trim_end_matches(SIGNS).len()
+}
+
+/// The sign whose units lead, by a note such as 标※的为牵头单位.
+pub fn sign_that_leads(text: &str) -> Option<char> {
+    if !text.contains(SIGNS) {
+        return None;
+    }
+    text.match_indices("牵头").find_map(|(at, _)| {
+        let near = text[..at]
+            .char_indices()
+            .rev()
+            .nth(LONGEST_NOTE_ON_SIGN)
+            .map_or(0, |(start, _)| start);
+        let note = SIGN_LEADS.captures(&text[near..at])?;
+        note.get(1)?.as_str().chars().next()
+    })
+}
+
+/// Letters between a sign and the word for what it means, at most.
+const LONGEST_NOTE_ON_SIGN: usize = 24;
+static SIGN_LEADS: LazyLock<Regex> = LazyLock::new(|| {
+    Regex::new("([※△▲★☆◆◇■□●○◎#*])[”』」]?(?:号|标记|标识|符号|标志)?的?(?:为|是|系|者为|单位为|部门为|单位是|表示|代表|指|:|—+)[^※△▲★☆◆◇■□●○◎#*,。;]{0,4}$").unwrap()
+});
+
 /// 各乡、镇人民政府, 相关市、县政府: a level before the body of another one.
 static LEVEL: LazyLock<Regex> = LazyLock::new(|| {
     Regex::new(r"^(?:各|有关|相关|各有关|各相关)(?:市|县|区|乡|镇|旗|盟|州)(?:\([^()]*\))?$").unwrap()
@@ -298,7 +378,8 @@ pub fn is_level(name: &str) -> bool {
 /// Splits a list of units at 、 会同 and at 及 before a generic group, and cleans each.
 pub fn pieces(text: &str, list: Range<usize>) -> Vec<Range<usize>> {
     let mut cuts: Vec<Range<usize>> = Vec::new();
-    let mut parts: Vec<_> = brackets::split_outside(text, list, &['、', ',', ';', '。']).collect();
+    let parts = brackets::split_outside(text, list, &['、', ',', ';', '。']);
+    let mut parts: Vec<_> = parts.map(|part| without_signs(text, part)).collect();
     // 各市、县(市、区)政府 is one group of units.
     for index in (1..parts.len()).rev() {
         let (before, next) = (&text[parts[index - 1].clone()], &text[parts[index].clone()]);

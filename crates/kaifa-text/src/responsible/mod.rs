@@ -50,6 +50,8 @@ enum Leading {
     First,
     /// Those before the first sign of a kind; all where there is none.
     Before(char),
+    /// Those that a sign marks.
+    Marked(char),
 }
 
 /// Reads clause after clause; remembers a note on who leads that holds from there on (下同).
@@ -97,7 +99,11 @@ impl ResponsibleReader {
                 found
                     .taken
                     .push(own.start + unit.range.start..own.start + unit.range.end);
-                if unit.leads || unit.range.start < until {
+                let marked = |sign: char| {
+                    text[..unit.range.start].ends_with(sign) || text[unit.range.end..].starts_with(sign)
+                };
+                let by_sign = matches!(leading, Some(Leading::Marked(sign)) if marked(sign));
+                if unit.leads || unit.range.start < until || by_sign {
                     add(&mut found.lead, named.clone());
                 }
                 add(&mut found.units, named);
@@ -136,6 +142,13 @@ impl ResponsibleReader {
             }
         }
         found
+    }
+
+    /// A reader of a document, whose note on the meaning of signs may stand anywhere.
+    pub fn of(text: &str) -> ResponsibleReader {
+        ResponsibleReader {
+            leading: list::sign_that_leads(text).map(Leading::Marked),
+        }
     }
 
     /// Reads a note on who leads in words that are no article, such as the preamble.
@@ -238,7 +251,7 @@ pub(crate) fn of_column(
     for unit in parts
         .into_iter()
         .flat_map(|part| list::of_part(text, part, leads))
-        .flat_map(|unit| at_blanks(folded, 0, unit))
+        .flat_map(|unit| list::in_cell(folded, unit))
     {
         let finding = match list::is_unit(&text[unit.range.clone()], false) {
             true => Finding::new("unit_column", 98),

@@ -20,6 +20,9 @@ static DATE: LazyLock<Regex> =
     LazyLock::new(|| Regex::new(r"(20\d\d)[年\-./](?:(\d{1,2})(?:[月\-./](?:(\d{1,2})日?)?|$))?").unwrap());
 /// 9月投入使用: the month in which something is to be there.
 static MONTH: LazyLock<Regex> = LazyLock::new(|| Regex::new(r"^(\d{1,2})月(?:[^\d]|$)").unwrap());
+/// 3-5月: the months in which something is done.
+static MONTHS: LazyLock<Regex> =
+    LazyLock::new(|| Regex::new(r"^\d{1,2}月?(?:-|—|~|至)(\d{1,2})月(?:底|末|份)?$").unwrap());
 static YEAR: LazyLock<Regex> = LazyLock::new(|| Regex::new(r"^(?:到|至)?(20\d\d)").unwrap());
 static PLAN: LazyLock<Regex> = LazyLock::new(|| Regex::new("十([三四五六])五").unwrap());
 static PART_OF_YEAR: LazyLock<Regex> =
@@ -85,12 +88,19 @@ impl TaskRow {
             }
         }
         // Units may reach down from a row above; what they end is the row's own words before its own units.
-        let unit_cells = self.parts.iter().flat_map(|part| part.lead.iter().chain(&part.units));
+        let unit_cells = self
+            .parts
+            .iter()
+            .flat_map(|part| part.lead.iter().chain(&part.units));
         let unit_cells = unit_cells.map(|cell| cell.start);
         clause.responsible_start = unit_cells.filter(|start| *start > clause.words).min();
         for (index, part) in self.parts.iter().enumerate() {
             let name = self.name.clone().filter(|_| index == 0);
-            let name = name.map(|words| Says { words, goal: None, head: None });
+            let name = name.map(|words| Says {
+                words,
+                goal: None,
+                head: None,
+            });
             let says: Vec<Says> = name.into_iter().chain(part.says.iter().cloned()).collect();
             self.fill_part(clause, part, &says, folded, issued);
         }
@@ -206,8 +216,12 @@ impl TaskRow {
 /// The sentence of a cell in which a place lies.
 fn sentence<'a>(text: &'a str, cell: &Range<usize>, place: usize) -> &'a str {
     let place = place.clamp(cell.start, cell.end);
-    let start = text[cell.start..place].rfind(['。', ';']).map_or(cell.start, |stop| cell.start + stop);
-    let end = text[place..cell.end].find(['。', ';']).map_or(cell.end, |stop| place + stop);
+    let start = text[cell.start..place]
+        .rfind(['。', ';'])
+        .map_or(cell.start, |stop| cell.start + stop);
+    let end = text[place..cell.end]
+        .find(['。', ';'])
+        .map_or(cell.end, |stop| place + stop);
     &text[start..end]
 }
 
@@ -222,6 +236,21 @@ fn limits(folded: &Folded, cell: Range<usize>, issued: Option<NaiveDate>) -> Vec
         return found;
     }
     let text = &folded.text()[cell.clone()];
+    if let Some(span) = MONTHS.captures(text)
+        && let Some(year) = issued.map(|day| day.year())
+        && let Ok(number) = span[1].parse()
+        && let Some(date) = deadline::last_day_of(year, Some(number), None)
+    {
+        return vec![Deadline {
+            kind: DeadlineKind::Within,
+            date: Some(date),
+            span: folded.span(cell.clone()),
+            by: Some(format!("{year}-{number:02}")),
+            broken: false,
+            finding: Finding::new("limit_column", 85),
+            even: cell,
+        }];
+    }
     if let Some(month) = MONTH.captures(text).and_then(|found| found.get(1))
         && let Some(year) = issued.map(|day| day.year())
         && let Ok(number) = month.as_str().parse()

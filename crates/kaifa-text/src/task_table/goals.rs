@@ -44,15 +44,25 @@ impl TaskRow {
     ) -> Vec<Target> {
         let text = folded.text();
         let quota = says.head.clone().filter(|_| self.place.is_some());
-        let Some(named) = quota.or_else(|| self.plain_name(folded)).filter(|_| says.goal.is_some()) else {
+        let Some(named) = quota
+            .or_else(|| self.plain_name(folded))
+            .filter(|_| says.goal.is_some())
+        else {
             return Vec::new();
         };
         let parts = brackets::split_outside(text, says.words.clone(), &['。', ';', ',', '、', '\n']);
         let figures: Vec<Range<usize>> = parts.filter(|part| !part.is_empty()).collect();
-        if !figures.iter().all(|figure| BARE.is_match(without_note(&text[figure.clone()]))) {
+        if !figures
+            .iter()
+            .all(|figure| BARE.is_match(without_note(&text[figure.clone()])))
+        {
             return Vec::new();
         }
-        let in_head = says.head.clone().and_then(|head| in_brackets(text, head)).map(|(_, unit)| unit);
+        let in_head = says
+            .head
+            .clone()
+            .and_then(|head| in_brackets(text, head))
+            .map(|(_, unit)| unit);
         let (indicator, beside) = match in_brackets(text, named.clone()) {
             Some((name, unit)) => (name, Some(unit)),
             None => (named.clone(), None),
@@ -60,19 +70,34 @@ impl TaskRow {
         let goals = figures.into_iter().flat_map(|figure| {
             // 规上工业总产值(亿元) and 500: the unit stands beside the name or that of the column, or in a column of its own.
             let words = &text[figure.clone()];
-            let number = words.rfind(|c: char| c.is_ascii_digit()).map_or(words.len(), |last| last + 1);
-            let counted = matches!(&words[number..], "" | "以上" | "及以上" | "以下" | "以内" | "左右");
-            let unit = self.measure.clone().or(beside.clone()).or(in_head.clone()).filter(|_| counted);
-            let name = if unit.is_some() && unit == beside || counted { indicator.clone() } else { named.clone() };
+            let number = words
+                .rfind(|c: char| c.is_ascii_digit())
+                .map_or(words.len(), |last| last + 1);
+            let counted = matches!(
+                &words[number..],
+                "" | "以上" | "及以上" | "以下" | "以内" | "左右"
+            );
+            let unit = self
+                .measure
+                .clone()
+                .or(beside.clone())
+                .or(in_head.clone())
+                .filter(|_| counted);
+            let name = if unit.is_some() && unit == beside || counted {
+                indicator.clone()
+            } else {
+                named.clone()
+            };
             let mut row = Folded::default();
             row.append(folded, name.clone());
             if words.starts_with(|c: char| c.is_ascii_digit()) {
                 let place = folded.span(figure.clone()).start;
                 let plain = number == words.len() || !counted;
-                let comparator = match plain && LESS_IS_BETTER.is_match(&text[name]) && !words.ends_with(BOUNDS) {
-                    true => "不超过",
-                    false => "达到",
-                };
+                let comparator =
+                    match plain && LESS_IS_BETTER.is_match(&text[name]) && !words.ends_with(BOUNDS) {
+                        true => "不超过",
+                        false => "达到",
+                    };
                 comparator.chars().for_each(|c| row.push(c, place));
             }
             row.append(folded, figure.start..figure.start + number);
@@ -175,6 +200,8 @@ fn without_note(cell: &str) -> &str {
 /// The name and the unit of 总产值(亿元).
 fn in_brackets(text: &str, cell: Range<usize>) -> Option<(Range<usize>, Range<usize>)> {
     let words = &text[cell.clone()];
-    let open = words.rfind('(').filter(|open| *open > 0 && words.ends_with(')'))?;
+    let open = words
+        .rfind('(')
+        .filter(|open| *open > 0 && words.ends_with(')'))?;
     Some((cell.start..cell.start + open, cell.start + open + 1..cell.end - 1))
 }

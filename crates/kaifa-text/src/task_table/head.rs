@@ -69,13 +69,17 @@ static INDICATOR: LazyLock<Regex> = LazyLock::new(|| {
 static STANDARD: LazyLock<Regex> =
     LazyLock::new(|| Regex::new("^(?:评价|评估|达标|监测)(?:标准|要求|值)$").unwrap());
 /// A column of goals whose name tells by when.
-static TIMED_GOAL: LazyLock<Regex> = LazyLock::new(|| Regex::new("^(?:到|至)?(?:20\\d\\d|[“”]?十[三四五六]五)").unwrap());
+static TIMED_GOAL: LazyLock<Regex> =
+    LazyLock::new(|| Regex::new("^(?:到|至)?(?:20\\d\\d|[“”]?十[三四五六]五)").unwrap());
 /// The unit behind the name of a column of quotas: 新增就业(人).
-static COUNTED: LazyLock<Regex> = LazyLock::new(|| Regex::new(r"^[^()]{2,20}\([^()\d局委办厅部院司会团]{1,8}\)$").unwrap());
+static COUNTED: LazyLock<Regex> =
+    LazyLock::new(|| Regex::new(r"^[^()]{2,20}\([^()\d局委办厅部院司会团]{1,8}\)$").unwrap());
 /// Words of what is to be reached, near a table of quotas.
-static DEMANDED: LazyLock<Regex> = LazyLock::new(|| Regex::new("目标|任务|计划|指标|下达|分解|分配").unwrap());
+static DEMANDED: LazyLock<Regex> =
+    LazyLock::new(|| Regex::new("目标|任务|计划|指标|下达|分解|分配").unwrap());
 /// Columns of quotas that only tell how things are.
-static TOLD: LazyLock<Regex> = LazyLock::new(|| Regex::new("完成|实际|累计|排名|位次|现状|统计|同比|增速|情况").unwrap());
+static TOLD: LazyLock<Regex> =
+    LazyLock::new(|| Regex::new("完成|实际|累计|排名|位次|现状|统计|同比|增速|情况").unwrap());
 /// Columns of rules for scores, whose figures nobody has to reach.
 static SCORE: LazyLock<Regex> =
     LazyLock::new(|| Regex::new("分值|权重|得分|评分|计分|扣分|赋分|分数|自评").unwrap());
@@ -142,7 +146,9 @@ pub fn names_quotas(names: &[String]) -> bool {
     let quota = |name: &String| COUNTED.is_match(name) || column_of(name) == Some(Column::Target);
     names.iter().any(|name| column_of(name) == Some(Column::Place))
         && names.iter().any(quota)
-        && !names.iter().any(|name| SCORE.is_match(name) || TOLD.is_match(name))
+        && !names
+            .iter()
+            .any(|name| SCORE.is_match(name) || TOLD.is_match(name))
 }
 
 /// Whether words near a table of quotas say that they are to be reached.
@@ -224,6 +230,25 @@ pub fn head(folded: &Folded, table: &Table) -> Option<Head> {
             found.retain(|(column, _)| parts.iter().all(|(part, _)| part != column));
             found.extend(parts);
             taken += 1;
+        }
+    }
+    // 主责单位 beside 牵头单位 do not lead.
+    let name_of = |column: u32| {
+        let cells = table.rows[..taken].iter().flat_map(|row| &row.cells);
+        cells
+            .filter(move |cell| cell.column == column)
+            .map(words)
+            .collect::<String>()
+    };
+    let leads = |column: u32| name_of(column).contains("牵头");
+    if found
+        .iter()
+        .any(|(column, role)| *role == Column::Lead && leads(*column))
+    {
+        for (column, role) in found.iter_mut().filter(|(_, role)| *role == Column::Lead) {
+            if !leads(*column) {
+                *role = Column::Units;
+            }
         }
     }
     found.sort_by_key(|(column, _)| *column);

@@ -145,13 +145,6 @@ fn rows_of(folded: &Folded, table: &Table) -> Vec<TaskRow> {
         let number = cells_of(Column::Number).into_iter().next();
         let task = cells_of(Column::Task).into_iter().find(|cell| !cell.from_above);
         let name = cells_of(Column::Name).into_iter().next();
-        // 总分, 合计: counts what the rows hold.
-        let asks = [Column::Lead, Column::Units, Column::Limit]
-            .into_iter()
-            .any(|column| !ranges(column).is_empty());
-        if number.is_none() && !asks && numbers.is_some() && row.cells.iter().all(|cell| !cell.from_above) {
-            continue;
-        }
         let place = cells_of(Column::Place).into_iter().next().filter(|_| head.quotas);
         let says: Vec<Says> = [Column::Task, Column::Target]
             .into_iter()
@@ -173,6 +166,15 @@ fn rows_of(folded: &Folded, table: &Table) -> Vec<TaskRow> {
             .into_iter()
             .all(|column| cells_of(column).is_empty());
         let unnumbered = numbers.is_some() && bare && place.is_none();
+        if number.is_none()
+            && !bare
+            && part.asks_nobody()
+            && numbers.is_some()
+            && !row.guessed
+            && row.cells.iter().all(|cell| !cell.from_above)
+        {
+            continue;
+        }
         let label = number.and_then(|cell| label_of(words_of(cell)));
         let again = |before: &TaskRow| {
             let name = name.zip(before.name.clone());
@@ -195,7 +197,10 @@ fn rows_of(folded: &Folded, table: &Table) -> Vec<TaskRow> {
         else {
             continue;
         };
-        let new = [name, task, place].into_iter().flatten().any(|cell| !cell.from_above)
+        let new = [name, task, place]
+            .into_iter()
+            .flatten()
+            .any(|cell| !cell.from_above)
             || number.is_some_and(|cell| !cell.from_above);
         if !new && let Some(before) = found.last_mut().filter(|before| !before.group) {
             // The task of the row above goes on: more units, more limits.
