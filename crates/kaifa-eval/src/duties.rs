@@ -258,7 +258,13 @@ fn dated(duty: &Duty, input: &DutyInput<'_>) -> Vec<DutyInstance> {
         instance.parameters.push(used);
         day
     };
-    let unset = |id: &str| Words::new(format!("须先设定 {id}"), format!("{id} must be set first"));
+    let unset = |id: &str| {
+        let name = input.excerpt.parameter_name(id);
+        Words::new(
+            format!("须先设定{}", name.zh),
+            format!("{} must be set first", name.en),
+        )
+    };
     match &duty.due {
         None => {}
         Some(Due::On(day)) => instance.due = Some(*day),

@@ -4,6 +4,7 @@
 
 use std::collections::BTreeSet;
 
+use kaifa_base::{Lang, Words};
 use kaifa_pack::Edition;
 use kaifa_pack::expr::{References, parse, parse_template, references};
 use kaifa_pack::item::{
@@ -73,6 +74,17 @@ impl Excerpt {
             duties: edition.items.duties.clone(),
             calendars: edition.items.calendars.clone(),
             indicators: edition.items.indicators.clone(),
+        }
+    }
+
+    /// What a parameter is called, in quotation marks; its id where it is not among the items.
+    pub fn parameter_name(&self, id: &str) -> Words {
+        match self.parameters.iter().find(|parameter| parameter.id == id) {
+            Some(parameter) => Words::new(
+                format!("“{}”", parameter.title.zh),
+                format!("“{}”", parameter.title.get(Lang::En)),
+            ),
+            None => Words::new(id, id),
         }
     }
 

@@ -173,9 +173,10 @@ impl<'a> Judging<'a> {
             all.push(used);
         }
         value.ok_or_else(|| {
+            let name = self.input.excerpt.parameter_name(id);
             Unmeasured::Because(Words::new(
-                format!("参数 {id} 尚未设定,不能判断"),
-                format!("the parameter {id} is not set, so nothing can be said"),
+                format!("参数{}尚未设定,不能判断", name.zh),
+                format!("the parameter {} is not set, so nothing can be said", name.en),
             ))
         })
     }

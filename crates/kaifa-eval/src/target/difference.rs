@@ -2,6 +2,8 @@
 
 use kaifa_base::{Period, Unit, Words};
 
+use kaifa_pack::item::TargetMeasure;
+
 use crate::exact::{Exact, converted, shown};
 use crate::figures::Found;
 use crate::targets::{Judging, Measured, Unmeasured};
@@ -21,13 +23,19 @@ pub(super) fn level(judging: &Judging<'_>) -> Result<Measured, Unmeasured> {
     let value = in_unit(&found, unit);
     let (name, year) = (judging.name(judging.subject), judging.period);
     let (text, asked) = (shown(&value, Some(&limit)), shown(&limit, None));
-    let words = Words::new(
-        format!("{name}{year}年{}为{text}{unit},目标{asked}{unit}", indicator.name),
-        format!(
-            "{name} {year}: {} is {text}{unit}, target {asked}{unit}",
-            indicator.name
+    let words = match judging.target.measure {
+        TargetMeasure::Rank => Words::new(
+            format!("{name}{year}年{}为第{text}位,目标前{asked}{unit}", indicator.name),
+            format!("{name} {year}: {} is {text}, target top {asked}", indicator.name),
         ),
-    );
+        _ => Words::new(
+            format!("{name}{year}年{}为{text}{unit},目标{asked}{unit}", indicator.name),
+            format!(
+                "{name} {year}: {} is {text}{unit}, target {asked}{unit}",
+                indicator.name
+            ),
+        ),
+    };
     let holds = judging.holds(&value, &limit, tolerance.as_ref());
     Ok(Measured {
         value,

@@ -124,12 +124,13 @@ fn indicators_with_others(place: &PlacePicture, scheme: &Scheme) -> BTreeSet<Str
 /// The years for which a scheme holds and some figure that it reads is accepted, latest first.
 pub fn years(place: &PlacePicture, scheme: &Scheme) -> Vec<i32> {
     let read = indicators_with_others(place, scheme);
+    let zones: BTreeSet<&str> = place.zones().map(|zone| zone.id.as_str()).collect();
     let years: BTreeSet<i32> = place
         .rows
         .figures
         .iter()
         .filter(|figure| read.contains(&figure.indicator) && figure.state == FigureState::Reported)
-        .filter(|figure| place.zones().any(|zone| zone.id == figure.subject))
+        .filter(|figure| zones.contains(figure.subject.as_str()))
         .filter_map(|figure| match figure.period {
             Period::Year(year) => Some(year),
             _ => None,

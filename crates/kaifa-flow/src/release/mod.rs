@@ -4,9 +4,8 @@
 
 pub mod register;
 
-use kaifa_base::{Date, Place, Problem, Words};
+use kaifa_base::{Date, Lang, Place, Problem, Words};
 use kaifa_pack::Edition;
-use kaifa_pack::item::Target;
 use kaifa_store::ledger::Root;
 use kaifa_store::rows::{Release, Run};
 use kaifa_store::{Act, Changes, Document, Value, new_id};
@@ -16,6 +15,7 @@ use crate::app::App;
 use crate::codes;
 use crate::documents::shelf;
 use crate::documents::take_in::source_of;
+use crate::duties::target_words::reached_words;
 use crate::people::permission::Signed;
 use crate::place::PlacePicture;
 use crate::stop::Stop;
@@ -230,7 +230,7 @@ async fn frozen_targets(app: &App, place: &PlacePicture, person: &Signed) -> Res
                 title: Words::new(target.title.zh.clone(), en),
                 subject: subject_name(place, &now.subject).to_owned(),
                 by: target.by,
-                shown: now.result.shown.as_deref().map(|shown| with_unit(shown, target)),
+                shown: (now.result.shown.as_deref()).map(|shown| reached_words(target, shown, Lang::Zh)),
                 status: now.result.status.words(),
             })
         })
@@ -281,15 +281,6 @@ pub async fn published_now(
         scheme: None,
         year: None,
     })
-}
-
-/// The value of a target with its unit.
-pub fn with_unit(shown: &str, target: &Target) -> String {
-    match target.unit.map(|unit| unit.symbol().to_string()).as_deref() {
-        None | Some("") => shown.to_owned(),
-        Some("%") => format!("{shown}%"),
-        Some(unit) => format!("{shown} {unit}"),
-    }
 }
 
 /// The targets that a published run shows.

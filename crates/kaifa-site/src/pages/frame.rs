@@ -121,9 +121,14 @@ impl Frame {
         self.on != self.today
     }
 
+    /// A date written out in the reader's language.
+    pub fn date(&self, day: &Date) -> String {
+        kaifa_flow::show::date(*day, self.lang)
+    }
+
     /// The date in words.
     pub fn on_words(&self) -> String {
-        kaifa_flow::show::date(self.on, self.lang)
+        self.date(&self.on)
     }
 
     /// The navigation as this person may see it.

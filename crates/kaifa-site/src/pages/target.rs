@@ -10,6 +10,7 @@ use chrono::Datelike;
 use kaifa_base::{Date, Decimal, Lang, Period};
 use kaifa_eval::targets::{TargetInput, judge_target};
 use kaifa_eval::trace::Leaf;
+use kaifa_flow::duties::target_words::asked_words;
 use kaifa_flow::people::permission::{Signed, Task};
 use kaifa_flow::place::PlacePicture;
 use kaifa_flow::place::picture::Picture;
@@ -23,7 +24,7 @@ use serde::Serialize;
 use crate::pages::chart::{self, Series};
 use crate::pages::frame::Frame;
 use crate::pages::grounds::{self, InputView, ParameterView};
-use crate::pages::targets::{TargetView, asked_words, by_words, may_see, visible};
+use crate::pages::targets::{TargetView, by_words, may_see, visible};
 use crate::pages::{Page, html};
 use crate::web::visit::Visit;
 

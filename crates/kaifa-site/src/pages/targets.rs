@@ -5,7 +5,7 @@ use askama::Template;
 use axum::Json;
 use kaifa_base::{Date, Decimal, Lang};
 use kaifa_eval::targets::TargetStatus;
-use kaifa_flow::duties::target_words::{is_behind, status_words};
+use kaifa_flow::duties::target_words::{asked_words, is_behind, reached_words, status_words};
 use kaifa_flow::people::permission::{Signed, Task};
 use kaifa_flow::place::PlacePicture;
 use kaifa_flow::place::picture::Picture;
@@ -88,24 +88,6 @@ pub fn may_see(person: &Signed, place: &PlacePicture, subject: &str) -> bool {
     }
 }
 
-/// What is asked, as a phrase.
-pub fn asked_words(target: &Target, lang: Lang) -> String {
-    let Some(value) = target.value else {
-        return String::new();
-    };
-    let unit = target.unit.map(|unit| unit.symbol()).unwrap_or_default();
-    let comparator = target
-        .comparator
-        .map(|c| c.words().get(lang).to_owned())
-        .unwrap_or_default();
-    let gap = if lang == Lang::En && !comparator.is_empty() {
-        " "
-    } else {
-        ""
-    };
-    format!("{comparator}{gap}{}{unit}", show::number(value, 10))
-}
-
 /// By when, or how often.
 pub fn by_words(target: &Target, lang: Lang) -> String {
     match (target.by, target.every) {
@@ -124,7 +106,6 @@ impl TargetView {
     pub fn of(place: &PlacePicture, target: &Target, now: &TargetNow, lang: Lang) -> TargetView {
         let result = &now.result;
         let behind = is_behind(target, result);
-        let unit = target.unit.map(|unit| unit.symbol()).unwrap_or_default();
         let strength = target.basis.strength;
         let href = now.href(place.name());
         let name = subject_name(place, &now.subject);
@@ -152,7 +133,7 @@ impl TargetView {
             value: result
                 .shown
                 .as_ref()
-                .map(|text| format!("{text}{unit}"))
+                .map(|text| reached_words(target, text, lang))
                 .unwrap_or_default(),
             status: result.status.code().to_owned(),
             status_words: status_words(target, result.status, lang),

@@ -97,6 +97,13 @@ pub struct TodayView {
     pub changes: Vec<ChangeView>,
 }
 
+impl TodayView {
+    /// Questions of the reader's boards that found nothing.
+    fn quiet_boards(&self) -> usize {
+        self.workbench.iter().filter(|tile| !tile.bad).count()
+    }
+}
+
 async fn view(visit: &Visit) -> Result<TodayView, Stop> {
     let person = visit.signed()?;
     let mut tiles = office_tiles(visit, person).await?;

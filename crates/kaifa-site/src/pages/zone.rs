@@ -7,6 +7,7 @@ use axum::extract::Path;
 use kaifa_base::{Date, Lang, Problem};
 use kaifa_eval::effects::EffectState;
 use kaifa_flow::address::url_encode;
+use kaifa_flow::evaluation::zones::schemes;
 use kaifa_flow::people::permission::Task;
 use kaifa_flow::place::PlacePicture;
 use kaifa_flow::place::picture::Picture;
@@ -20,6 +21,7 @@ use kaifa_store::rows::{FigureFilter, RankState};
 use serde::Serialize;
 
 use crate::pages::decisions::EffectView;
+use crate::pages::evaluations::SchemeView;
 use crate::pages::frame::Frame;
 use crate::pages::rankings::{RankTable, published, tables};
 use crate::pages::unit_changes::{Choices, may_record};
@@ -58,6 +60,8 @@ pub struct ZoneView {
     pub life: Vec<LifeView>,
     /// Its places over the years, by list.
     pub rankings: Vec<RankTable>,
+    /// The schemes that evaluate it, with the years for which there are figures.
+    pub evaluations: Vec<SchemeView>,
     /// Whether the reader may see figures.
     pub may_see_figures: bool,
     /// Its figures, the newest of each indicator.
@@ -464,6 +468,12 @@ async fn zone_view(visit: &Visit, picture: &Picture, id: &str) -> Result<ZoneVie
             }
         }
     }
+    let evaluated = place.zones().any(|zone| zone.id == id);
+    let evaluations = schemes(place)
+        .filter(|_| evaluated)
+        .map(|scheme| SchemeView::of(place, scheme, lang))
+        .filter(|scheme| !scheme.years.is_empty())
+        .collect();
     Ok(ZoneView {
         id: id.to_owned(),
         name: place.unit_name(id).to_owned(),
@@ -504,6 +514,7 @@ async fn zone_view(visit: &Visit, picture: &Picture, id: &str) -> Result<ZoneVie
         open,
         life,
         rankings: tables(visit, picture, Some(id)).await?,
+        evaluations,
         may_see_figures,
         figures,
         unreported,

@@ -221,7 +221,7 @@ async fn a_duty_is_due_soon_on_its_day_and_overdue_the_day_after() {
     world
         .get("/", "zone")
         .await
-        .must_say("逾期和临期的任务")
+        .must_say("需要催办或决定的任务")
         .must_say("污水设施建成投运");
     // Asked for the day before, the page shows that day and offers nothing to do.
     world

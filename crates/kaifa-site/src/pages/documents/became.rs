@@ -7,10 +7,10 @@ use kaifa_eval::duties::Lamp;
 use kaifa_eval::effects::EffectState;
 use kaifa_eval::targets::TargetStatus;
 use kaifa_flow::address::url_encode;
+use kaifa_flow::duties::target_words::reached_words;
 use kaifa_flow::people::permission::{Signed, Task};
 use kaifa_flow::place::PlacePicture;
 use kaifa_flow::place::standing::{DutyNow, TargetNow};
-use kaifa_flow::release::with_unit;
 use kaifa_flow::show;
 use kaifa_pack::citing::{Citing, ItemKind, citing};
 use kaifa_pack::item::{Duty, Rule, Target, TargetMeasure, UnitKind};
@@ -325,7 +325,7 @@ impl Looking<'_> {
             .unwrap_or(first);
         let detail = if seen.len() == 1 {
             match &first.result.shown {
-                Some(shown) => with_unit(shown, target),
+                Some(shown) => reached_words(target, shown, self.lang),
                 None => shortened(first.result.reason.get(self.lang)),
             }
         } else {

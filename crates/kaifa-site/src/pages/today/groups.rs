@@ -28,7 +28,7 @@ use crate::pages::today::{TodayGroup, TodayItem, reports};
 use crate::web::visit::Visit;
 
 /// Things of one kind that the start page shows.
-const SHOWN: usize = 12;
+const SHOWN: usize = 6;
 /// How long before its end a document is announced.
 const EXPIRY_DAYS: i64 = 90;
 
@@ -176,10 +176,11 @@ fn duties_to_accept(visit: &Visit, person: &Signed, picture: &Picture) -> TodayG
 fn item(view: &DutyView) -> TodayItem {
     TodayItem {
         title: view.title.clone(),
+        // The date stands in a column of its own; what holds it up does not.
         detail: [
             view.units_short(),
             view.period_words.clone(),
-            view.due_words.clone(),
+            view.due.map_or_else(|| view.due_words.clone(), |_| String::new()),
         ]
         .into_iter()
         .filter(|text| !text.is_empty())
@@ -317,10 +318,14 @@ fn pressing_duties(visit: &Visit, person: &Signed, picture: &Picture) -> TodayGr
     }
     pressing.sort_by_key(|(rank, view)| (*rank, view.due.is_none(), view.due));
     let items = pressing.iter().map(|(_, view)| item(view)).collect();
+    let counts: Vec<String> = pressing
+        .chunk_by(|(rank, _), (next, _)| rank == next)
+        .map(|alike| format!("{} {}", alike[0].1.lamp_words, alike.len()))
+        .collect();
     group(
         "duties",
-        visit.t("逾期和临期的任务", "Duties overdue or due soon"),
-        visit.t("按期限先后", "by due date"),
+        visit.t("需要催办或决定的任务", "Duties to press or decide on"),
+        &counts.join(" · "),
         items,
         "/duties?group=lamp",
     )
