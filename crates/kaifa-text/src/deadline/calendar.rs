@@ -49,10 +49,15 @@ pub(super) fn full_dates() -> Vec<Pattern> {
         Pattern::new(
             concat!(
                 r"(?:到|至|在)?(20\d\d)年(?:(\d{1,2})月(?:(\d{1,2})日|([上中下]旬))?",
-                r"|(上半年|下半年|第?[一二三四]季度|[一二三四]季度|年中))?(年?[底末]|年终)?(?:之?前|以前|以内|期间)?"
+                r"|(上半年|下半年|第?[一二三四]季度|[一二三四]季度|年中))?(年?[底末]|年终)?(?:\(含\))?(?:之?前|以前|以内|期间)?"
             ),
             year,
         ).with(&["20"]),
+        // 2026年度、2027年度…分别: each of several years.
+        Pattern::new(r"(20\d\d)年度", listed_whole_year).with(&["年度"]),
+        // 二〇二九年产值达到…
+        Pattern::new("(?:到|至)?二[〇○零O]([一二三四五])([〇○零O一二三四五六七八九])年(?:[底末])?(?:之?前)?", year_in_chinese)
+            .with(&["二〇", "二○", "二零", "二O"]),
         Pattern::new(
             &format!("(?:到|至|在)?{PLAN}(?:规划)?(?:时期|期)?(?:末期?|结束|收官|期末)(?:之?前)?"),
             plan_end,
@@ -141,12 +146,25 @@ fn span_without_year(captures: &Captures, context: &Context) -> Option<Reading> 
 
 fn span_of_years(captures: &Captures, context: &Context) -> Option<Reading> {
     let opens = context.before.is_empty() || context.before.ends_with(['。', ';', '\n', ',', '—']);
+    // 良种工程(2026—2029年): the span of what the heading names; that of a plan is part of its name.
+    let of_heading = context.before.strip_suffix('(').is_some_and(|named| {
+        context.after.starts_with(')')
+            && !["规划", "计划", "方案", "纲要", "行动", "意见"]
+                .iter()
+                .any(|end| named.ends_with(end))
+    });
+    // 2026—2029年开展培训9万人次
+    let figured = context
+        .after
+        .starts_with(|c: char| ('\u{4e00}'..='\u{9fff}').contains(&c))
+        && context.phrase.chars().filter(char::is_ascii_digit).count() > 8;
     let each = [
         "分别", "新增", "新建", "完成", "培育", "引进", "力争", "累计", "建成",
     ]
     .iter()
     .any(|word| context.after.starts_with(word));
-    if !opens || !each && !context.after.starts_with([',', '全', '每', '累']) {
+    if !of_heading && (!opens || !each && !figured && !context.after.starts_with([',', '全', '每', '累']))
+    {
         return None;
     }
     let year: i32 = captures[1].parse().ok()?;
@@ -229,7 +247,10 @@ fn year(captures: &Captures, context: &Context) -> Option<Reading> {
             finding = finding.less(75);
         }
     }
-    if !whole.ends_with('前') && context.after.starts_with(['起', '至', '—']) {
+    if !whole.ends_with('前')
+        && context.after.starts_with(['起', '至', '—'])
+        && !context.after.starts_with("至少")
+    {
         return None;
     }
     let part = captures.get(5).map(|m| m.as_str());
@@ -300,6 +321,46 @@ fn listed_year(context: &Context) -> bool {
         LazyLock::new(|| Regex::new(r"^(?:、20\d\d年)*(?:和20\d\d年)?分别").unwrap());
     let listed = context.before.ends_with('、') || context.after.starts_with('、');
     opens_clause(context.before) && LIST.is_match(context.after) || listed && EACH.is_match(context.after)
+}
+
+fn listed_whole_year(captures: &Captures, context: &Context) -> Option<Reading> {
+    static EACH: LazyLock<Regex> =
+        LazyLock::new(|| Regex::new(r"^(?:(?:、|和)20\d\d年度?)*[^,。;]{0,16}分别").unwrap());
+    let listed = context.before.ends_with(['、', '和']) || context.after.starts_with(['、', '和']);
+    if !listed || !EACH.is_match(context.after) {
+        return None;
+    }
+    of_whole_year(captures[1].parse().ok()?, context)
+}
+
+/// 二〇二九年: the digits of a year in Chinese.
+fn year_in_chinese(captures: &Captures, context: &Context) -> Option<Reading> {
+    let digit = |name: usize| match &captures[name] {
+        "〇" | "○" | "零" | "O" => Some(0),
+        digit => chinese_number::parse(digit),
+    };
+    let year = 2000 + i32::try_from(digit(1)? * 10 + digit(2)?).ok()?;
+    let whole = &captures[0];
+    let limited = whole.starts_with(['到', '至']) || whole.ends_with(['底', '末', '前']);
+    let bare = opens_clause(context.before)
+        && !context
+            .after
+            .starts_with(['的', '度', '起', '以', '第', '来', '至', '—'])
+        && !context
+            .after
+            .starts_with(|c: char| c.is_ascii_digit() || chinese_number::DIGITS.contains(c));
+    (limited || bare).then(|| of_whole_year(year, context)).flatten()
+}
+
+fn of_whole_year(year: i32, context: &Context) -> Option<Reading> {
+    let past = context.issued.is_some_and(|issued| year < issued.year());
+    (!no_deadline(context) && !past).then(|| Reading {
+        kind: DeadlineKind::ByDate,
+        date: last_day(year, 12),
+        by: Some(year.to_string()),
+        broken: false,
+        finding: Finding::new("bare_year", 76),
+    })
 }
 
 pub(super) fn opens_clause(before: &str) -> bool {

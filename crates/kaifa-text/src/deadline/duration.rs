@@ -28,6 +28,11 @@ pub(super) fn patterns() -> Vec<Pattern> {
     let span = format!(r"{NUMBER}(?:个?工作日|个?(?:年|月|日|天|周|季度|小时|分钟)|日)");
     let long = format!("{NUMBER}(?:(?:—|-|至|到){NUMBER})?(?:年|个月)");
     vec![
+        // 审核部门收到材料后5个工作日内: who receives it is no part of the limit.
+        Pattern::new(
+            &format!(r"自?(?:收到|接到)[^,。;:、\n]{{1,12}}后(?:的)?{span}(?:之内|以内|内)"),
+            |captures, context| within(captures, context, Finding::new("from_an_event", 88)),
+        ).with(WITHIN),
         Pattern::new(
             &format!(
                 r"(?:(?:自|从|在)[^,。;:、\n应须]{{1,20}}?|[^,。;:、\n应须要在自从]{{0,12}}?)(?:之日起|之日后|印发后|发布后|公布后|实施后|批准后|受理后|收到[^,。;\n]{{0,8}}后|下达后|签订后|更新后|发生后|通过后|结束后|完成后|起)(?:的)?{span}(?:之内|以内|内)"
@@ -36,7 +41,7 @@ pub(super) fn patterns() -> Vec<Pattern> {
         ).with(WITHIN),
         // 开工后两年内: any event, named shortly.
         Pattern::new(
-            &format!(r"[\p{{Han}}--[在应当须于要将内由可自从的后]]{{2,6}}后(?:的)?{span}(?:之内|以内|内)"),
+            &format!(r"待?[\p{{Han}}--[在应当须于要将内由可自从的后待]]{{2,6}}后(?:的)?{span}(?:之内|以内|内)"),
             |captures, context| within(captures, context, Finding::new("from_an_event", 80)),
         ).with(WITHIN),
         Pattern::new(
@@ -54,6 +59,19 @@ pub(super) fn patterns() -> Vec<Pattern> {
             r"(?:力争|争取|在|于)?(?:一个半月|半年|半个?月|半天)(?:的时间)?(?:之内|以内|内)",
             |captures, context| within(captures, context, Finding::new("duration", 86)),
         ).with(&["半"]),
+        // 为期9个月, 以一年为期
+        Pattern::new(&format!("为期{long}|以{long}为期"), |_, context| {
+            let told = context.after.starts_with('的');
+            (!told).then(|| Reading::undated(DeadlineKind::Within, Finding::new("duration", 76)))
+        }).with(&["为期"]),
+        // 两年建设厂房9万平方米: a span that opens a clause with a figure, whatever the verb.
+        Pattern::new(
+            "(?:^|[,。;:])(?P<span>[两三四五]年)[\\p{Han}--[内来前后间的以级期生制度一保有规行计大未多时底末初]]",
+            |_, context| {
+                let figure = context.phrase.contains(|c: char| c.is_ascii_digit());
+                figure.then(|| Reading::undated(DeadlineKind::Within, Finding::new("duration", 70)))
+            },
+        ).with(&["年"]),
         // 其中前两年完成过半: the first years of a span.
         Pattern::new(
             &format!("(?:^|[,。;])(?:其中)?(?P<span>前{NUMBER}年)(?:完成|达到|力争|要|建成)"),
@@ -94,7 +112,12 @@ fn within(captures: &Captures, context: &Context, finding: Finding) -> Option<Re
     let whole = &captures[0];
     let after = context.after;
     // 压减至1个工作日以内 is a figure to be reached, 可在5年内 a window.
-    let measured = context.before.ends_with("稳定在")
+    // 平均在场时间30分钟以内: how long it takes.
+    let lasts = ["时间", "时长", "用时", "周期", "停时", "时限"]
+        .iter()
+        .any(|word| context.before.ends_with(word));
+    let measured = lasts
+        || context.before.ends_with("稳定在")
         || context.before.ends_with([
             '.', '至', '到', '过', '于', '为', '续', '中', '近', '前', '满', '每', '第', '未', '制',
         ]);

@@ -109,7 +109,7 @@ pub fn find(
 
 /// What every time limit has; most sentences have none of it.
 pub(crate) static SIGNS: LazyLock<Regex> =
-    LazyLock::new(|| Regex::new("[年月日天周季旬学期逐五]|小时|分钟").unwrap());
+    LazyLock::new(|| Regex::new("[年月日天周季旬学期逐五]|小时|分钟|国庆|元旦|七一").unwrap());
 
 /// Finds what the patterns find in one sentence.
 fn find_in(

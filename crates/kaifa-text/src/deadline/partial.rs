@@ -14,7 +14,7 @@ use crate::pattern::Captures;
 pub(super) fn dates() -> Vec<Pattern> {
     vec![
         Pattern::new(
-            r"(?:到|至)?(今年|明年|当年|次年)?(\d{1,2})月(?:(\d{1,2})日|([上中下]旬))?(?:底|末)?(?:之?前|以前)",
+            r"(?:到|至)?(今年|明年|当年|次年)?(\d{1,2})月(?:(\d{1,2})日|([上中下]旬))?(?:底|末)?(?:\(含\))?(?:之?前|以前)",
             month,
         ).with(&["前"]),
         Pattern::new(r"(今年|明年)?(\d{1,2})月()([上中下]旬)", month_ahead).with(&["旬"]),
@@ -30,6 +30,10 @@ pub(super) fn dates() -> Vec<Pattern> {
             month_of_works,
         ).with(&["开工", "动工", "完工", "竣工", "建成", "投用", "投产", "投运", "启用", "开园", "交付", "交房", "通车", "试运行", "上线"]),
         Pattern::new("(?:^|[。\\n,;])(?P<span>[一二三]季度末?|上半年|下半年)(?:要|力争|确保)?(?:完成|实现|建成|启动|出台|制定|推出|投用|投产|开工\\d|全部)", half_year).with(&["半年", "季度"]),
+        // 上半年淘汰…: a part of this year that opens a clause.
+        Pattern::new(r"(?:^|[。\n,;:])(?P<span>(?:今年)?(?:首季度?|[一二三]季度末?|上半年|下半年))(?:\p{Han}|\d)", opening_part).with(&["季", "半年"]),
+        // 国庆节前: the last day before a holiday of fixed date.
+        Pattern::new("(?P<day>元旦|[“”]?五一[“”]?|[“”]?七一[“”]?|[“”]?十一[“”]?|国庆)(?:节)?(?:假期|长假)?(?:之?前|以前)", holiday).with(&["前"]),
         // 一季度开工率达到60%,上半年达到80%: the steps of a year.
         Pattern::new(
             "(?P<span>第?[一二三]季度|上半年)(?:末)?(?:累计|项目|投资|开工率|完成率|投资完成率|开复工率)?(?:力争|要|须|应)?(?:达到|达|完成|不低于|过)",
@@ -100,6 +104,45 @@ fn half_year(captures: &Captures, context: &Context) -> Option<Reading> {
     })
 }
 
+/// 上半年淘汰…: a part of the year of issue that lies ahead.
+fn opening_part(captures: &Captures, context: &Context) -> Option<Reading> {
+    let told = ["已", "了", "同比", "以来", "增长"]
+        .iter()
+        .any(|word| context.phrase.contains(word));
+    let named = context.after.starts_with([
+        '的', '以', '起', '增', '同', '来', '全', '我', '各', '工', '经', '考',
+    ]);
+    if told || named {
+        return None;
+    }
+    let issued = context.issued?;
+    let span = captures["span"]
+        .trim_start_matches("今年")
+        .replace("首季度", "一季度")
+        .replace("首季", "一季度");
+    let mut reading = end_of_part(&span, context.year()?)?;
+    reading.finding = Finding::new("month_of_issue_year", 76);
+    reading.date.is_some_and(|date| date >= issued).then_some(reading)
+}
+
+/// The last day before a holiday of fixed date, in the year of issue.
+fn holiday(captures: &Captures, context: &Context) -> Option<Reading> {
+    let (month, day) = match captures["day"].trim_matches(['“', '”']) {
+        "元旦" => (12, 31),
+        "五一" => (4, 30),
+        "七一" => (6, 30),
+        _ => (9, 30),
+    };
+    let date = NaiveDate::from_ymd_opt(context.year()?, month, day)?;
+    Some(Reading {
+        kind: DeadlineKind::ByDate,
+        by: Some(format!("{}-{month:02}", date.year())),
+        date: Some(date),
+        broken: false,
+        finding: Finding::new("month_of_issue_year", 76),
+    })
+}
+
 /// 今年要完成…: the end of the year of issue, where something is demanded.
 fn this_year(_: &Captures, context: &Context) -> Option<Reading> {
     let demanded = [
@@ -123,7 +166,11 @@ fn this_year(_: &Captures, context: &Context) -> Option<Reading> {
     let part = ["前", "第", "上", "下", "以", "来", "一", "1", "的"]
         .iter()
         .any(|word| context.after.starts_with(word));
-    if !opens_clause(context.before) || !demanded || told || part {
+    // 比例今年不少于50%, 今年完成过半
+    let due = ["不少于", "不低于", "达到", "完成", "新增", "建成", "突破", "实现"]
+        .iter()
+        .any(|word| context.after.starts_with(word));
+    if !due && (!opens_clause(context.before) || !demanded) || told || part {
         return None;
     }
     let year = context.issued?.year();
@@ -311,7 +358,10 @@ fn year_end(captures: &Captures, context: &Context) -> Option<Reading> {
     Some(Reading {
         kind: DeadlineKind::YearEnd,
         date: year.and_then(|year| last_day(year, month)),
-        by: year.map(|year| year.to_string()),
+        by: year.map(|year| match month {
+            12 => year.to_string(),
+            _ => format!("{year}-{month:02}"),
+        }),
         broken: false,
         finding: Finding::new("year_end", 85),
     })

@@ -111,11 +111,12 @@ pub fn year_of_title(title: &str) -> Option<NaiveDate> {
     static YEAR: LazyLock<Regex> = LazyLock::new(|| Regex::new(r"20\d\d").unwrap());
     static OF_THE_YEAR: LazyLock<Regex> = LazyLock::new(|| {
         Regex::new(
-            r"(20\d\d)年(?:度|全|区|市|县|乡|镇|政府|重点|工作|主要|目标|任务|招商|经济|行动|实施|推进|《)",
+            r"(20\d\d)年(?:度|全|区|市|县|乡|镇|政府|重点|工作|主要|目标|任务|招商|经济|行动|实施|推进|《)|(20\d\d)年\p{Han}{2,30}(?:行动方案|工作方案|实施方案|工作要点|工作计划|行动计划|任务清单|任务分工|责任清单)$",
         )
         .unwrap()
     });
-    let year = OF_THE_YEAR.captures(title)?[1].parse().ok()?;
+    let found = OF_THE_YEAR.captures(title)?;
+    let year = found.get(1).or(found.get(2))?.as_str().parse().ok()?;
     (YEAR.find_iter(title).count() == 1)
         .then(|| NaiveDate::from_ymd_opt(year, 1, 1))
         .flatten()

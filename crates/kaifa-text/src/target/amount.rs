@@ -59,15 +59,16 @@ static FIGURE: LazyLock<Regex> = LazyLock::new(|| {
     Regex::new(concat!(
         r"(?P<low>\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d+(?:\.\d+)?)%?(?:(?:—|-|~|至|到)+(?P<high>\d+(?:\.\d+)?))?",
         r"(?:[多余])?(?P<unit>个百分点|百分点|%|‰|[万亿]方|[十百千万亿]*(?:",
-        r"(?P<measured>亿美元|美元|欧元|港元|元|平方公里|平方千米|平方米|㎡|立方米|公里|千米|海里|公顷|亩|米|吨标准煤|吨|公斤|斤|千克|毫克|微克|千瓦时|千瓦|兆瓦|蒸吨|度|倍|",
-        r"TB|PB|EB|MW|GW|kWh|EFLOPS|PFLOPS|EFlops|PFlops|TFLOPS|Gbps|Tbps|Mbps|标准箱|标箱|TEU|架次|班次|列次|人次|人年|人月|床|",
+        r"(?P<measured>亿美元|美元|欧元|港元|元|平方公里|平方千米|平方米|㎡|立方米|公里|千米|海里|公顷|亩|米|吨标准煤|吨|公斤|斤|千克|毫克|微克|千瓦时|千瓦|千伏安|兆瓦|兆|蒸吨|度|倍|",
+        r"TB|PB|EB|MW|GW|kWh|EFLOPS|PFLOPS|EFlops|PFlops|TFLOPS|Gbps|Tbps|Mbps|标准箱|自然箱|标箱|TEU|架次|班次|列次|人次|人年|人月|床|",
         r"个?工作日|个?小时|分钟|秒|个月|周|天|日|岁|P)",
-        r"|(?P<points>分)|(?P<rank>个?位次|位|名次|强)|(?P<counted>名|人|户次|户|家次|家|个|项|件|所|条|座|台|辆|套|份|幅|艘|架|列|处|支|只|头次|头|羽|株|棵|颗|发|款|种|类|门|例|宗|块|场次|场|次|部|篇|栋|幢|间|片|站|口|眼|张|班|村|对|票|剂|枚|期|单|盏|桩))",
-        r"(?:/(?:亩|年|人|平方公里|公顷|立方米|件|项|吨|千克|公斤|月|天|户|平方米|万元|万人|千人|日|小时|千瓦时)|每(?:立方米|升|平方米))?|[百千]?[万亿]+)?"
+        r"|(?P<points>分)|(?P<rank>个?位次|位|名次|强)|(?P<counted>名|人|户次|户|家次|家|个|项|件|所|条|座|台|辆|套|份|幅|艘|架|列|处|支|只次|只|头次|头|羽|尾|册|学时|课时|批次|剂次|个?基点|株|棵|颗|发|款|种|类|门|例|宗|块|场次|场|次|部|篇|栋|幢|间|片|站|口|眼|张|班|村|对|票|剂|枚|期|单|盏|桩))",
+        r"(?:/(?:亩|年|人|平方公里|公顷|立方米|件|项|吨|千克|公斤|月|天|户|平方米|万元|万人|千人|日|小时|千瓦时|升)|每(?:立方米|升|平方米))?|[百千]?[万亿]+路?)?"
     ))
     .unwrap()
 });
 /// A measure of time before its comparator.
+static OF_MANY: LazyLock<Regex> = LazyLock::new(|| Regex::new("^/10{0,3}万").unwrap());
 static LASTING: LazyLock<Regex> = LazyLock::new(|| {
     Regex::new("(?:周期|寿命|等候时间|轮候时间|年限|年期)(?:达到|不超过|不低于|超过|控制在|延长到|提高到|提高至|增加到)$").unwrap()
 });
@@ -75,19 +76,19 @@ static LASTING: LazyLock<Regex> = LazyLock::new(|| {
 static ALSO: LazyLock<Regex> =
     LazyLock::new(|| Regex::new(r"^\((?:名|个|套|台|家|项|次|件|处|户|人|组|座|支|间)\)").unwrap());
 static SPOKEN: LazyLock<Regex> = LazyLock::new(|| {
-    Regex::new(&format!(r"(?:至少|力争|实现|基本实现|争取)*(?:翻(?P<times>[一两二三四1-4]?)番|(?P<zero>零的突破)|(?P<double>倍增)(?:$|[,;、。”])|(?P<cover>全覆盖|{ALL})|(?P<each>对全部[\p{{Han}}A-Z]{{2,12}}?完成\p{{Han}}{{2,8}}$)|(?P<none>零发生|零事故)|(?P<zeroed>清零)(?:$|[,;、。])|(?P<strong>[一二三四五六七八九十百]{{1,3}})强|前(?P<top>[一二三四五六七八九十]{{1,3}})(?P<topunit>位|名|强)?(?:$|[,;、。和及]))")).unwrap()
+    Regex::new(&format!(r"(?:至少|力争|实现|基本实现|争取)*(?:翻(?P<times>[一两二三四1-4]?)番|(?P<zero>零的突破)|(?P<double>倍增)(?:$|[,;、。”])|(?P<cover>全覆盖|{ALL})|(?P<each>对全部[\p{{Han}}A-Z]{{2,12}}?完成\p{{Han}}{{2,8}}$)|(?P<none>零发生|零事故|(?:保持|控制)?为零(?:$|[,;、。]))|(?P<zeroed>清零)(?:$|[,;、。])|(?P<strong>[一二三四五六七八九十百]{{1,3}})强|前(?P<top>[一二三四五六七八九十]{{1,3}})(?P<topunit>位|名|强)?(?:$|[,;、。和及]))")).unwrap()
 });
 
 /// What all of something shall do or undergo: 全部完成, 全部交付, 9月底前清零, 应保尽保. 全部用于 says what something is for.
 const ALL: &str = concat!(
     r"全部(?:覆盖|纳入|化解|利用|整改|达标|接入|办结|开工|建成|投产|配备|采用|加装|安装|清零|通过|移交|上线|到位|投用|消除|",
-    r"完成|完工|竣工|启动|启用|退出|下放|交付|脱贫|摘帽|清偿|出列|开设|开放|开通|关闭|关停|淘汰|取缔|拆除|搬迁|销号|销账|落实|建立|设立|设置|",
+    r"完成|完工|竣工|参照|执行|达到|具备|符合|清理|启动|启用|退出|下放|交付|脱贫|摘帽|清偿|出列|开设|开放|开通|关闭|关停|淘汰|取缔|拆除|搬迁|销号|销账|落实|建立|设立|设置|",
     r"取消|公开|实行|推行|改造|整治|治理|修复|复绿|复垦|兑现|拨付|还清|归还|入住|入园|签约|签订|通水|通车|通电|通气|通等级|解决|消化|处置|",
-    r"升级|更换|验收|发放|归集|共享|划定|向[^,。;]{2,10}开放|免费|低免)|一律(?:退出|关停|关闭|搬迁|淘汰|完成)|全面清零|应(?:保|享|评|办|接|兑|纳|改|建|检|种|收|搬|退|补|贷|投|治|查|救|助|发)尽(?:保|享|评|办|接|兑|纳|改|建|检|种|收|搬|退|补|贷|投|治|查|救|助|发)"
+    r"升级|更换|验收|发放|归集|共享|划定|向[^,。;]{2,10}开放|免费|低免)|一律(?:退出|关停|关闭|搬迁|淘汰|完成)|全面清零|应\p{Han}尽\p{Han}"
 );
 /// What every figure has: most sentences have none of it, and nothing further is looked for in them.
 pub(crate) static SIGN: LazyLock<Regex> = LazyLock::new(|| {
-    Regex::new(r"\d|番|倍增|零的突破|全覆盖|全部\p{Han}|一律[退关停搬淘完]|清零|应.尽.|对全部|零发生|零事故|[一二三四五六七八九十百]强|前[一二三四五六七八九十]|[一二两三四五六七八九十百千][万亿]?[家项个所名支座条款件处户套人亩成]|[十百千][万亿]+[元美]|分之[一二三四五六七八九百]|[百千][万亿]?[吨千立平公斤]|[一过]半|半数").unwrap()
+    Regex::new(r"\d|番|倍增|零的突破|全覆盖|全部\p{Han}|一律[退关停搬淘完]|清零|应.尽.|对全部|零发生|零事故|为零|[一二三四五六七八九十百]强|前[一二三四五六七八九十]|[一二两三四五六七八九十百千][万亿]?[家项个所名支座条款件处户套人亩成倍]|[十百千][万亿]+[元美]|万亿[元美]|分之[一二三四五六七八九百]|[百千][万亿]?[吨千立平公斤]|[一过]半|半数").unwrap()
 });
 
 static SELECTION: LazyLock<Regex> = LazyLock::new(|| {
@@ -96,10 +97,11 @@ static SELECTION: LazyLock<Regex> = LazyLock::new(|| {
 static POINTS_FOLLOW: LazyLock<Regex> =
     LazyLock::new(|| Regex::new(r"^(?:(?:、|,)\d+(?:\.\d+)?个)*(?:和|、|及)\d+(?:\.\d+)?个百分点").unwrap());
 static COMES_FROM: LazyLock<Regex> = LazyLock::new(|| {
-    Regex::new(r"(?:由|从)(?:现在|目前|现有|平均|原来)?(?:20\d\d年底?)?的?$|由[^,。;\d]{2,16}$").unwrap()
+    Regex::new(r"(?:由|从)(?:现在|目前|现有|平均|原来)?(?:20\d\d年[底末]?)?的?$|由[^,。;\d]{2,16}$").unwrap()
 });
+/// What moves goes on to another value, whatever the verb: 由86%升至93%.
 static GOES_TO: LazyLock<Regex> = LazyLock::new(|| {
-    Regex::new(r"^(?:左右|以上|以下)?(?:逐步|稳步|再|力争)?(?:提高|提升|增加|增长|扩大|上升|下降|降低|减少|压减|压缩|缩短|缩减|调整|发展|增|升|降|整合|精简)(?:到|至|为)").unwrap()
+    Regex::new(r"^(?:左右|以上|以下)?\p{Han}{1,6}?(?:到|至|为)(?:(?:20\d\d年|明年|年底)的?)?(?:\d|[一二两三四五六七八九十百千半]|百分)").unwrap()
 });
 
 /// The places of some words where figures can be, leaving out those that are known to be something else.
@@ -117,7 +119,7 @@ pub fn find(even: &Folded, clause: Range<usize>) -> Vec<Amount> {
             let whole = figure.get(0)?;
             let before = &text[..whole.start()];
             if quoted(even, clause.start + whole.start())
-                || before.ends_with(['第', '后', '〔', '(', '.', '+', '“'])
+                || before.ends_with(['第', '后', '〔', '(', '.', '+', '“', '/'])
                 || before.ends_with(|c: char| c.is_ascii_alphanumeric())
             {
                 return None;
@@ -132,6 +134,20 @@ pub fn find(even: &Folded, clause: Range<usize>) -> Vec<Amount> {
             let years = unit.is_none() && text[whole.end()..].starts_with('年') && LASTING.is_match(before);
             let unit = if years { Some("年") } else { unit };
             let whole_end = whole.end() + if years { '年'.len_utf8() } else { 0 };
+            // 不少于360机时: a measure of any name behind a comparator, where nothing else follows.
+            // 18/10万: so many of a hundred thousand.
+            let of_many = OF_MANY.find(&text[whole_end..]).filter(|_| unit.is_none());
+            let whole_end = whole_end + of_many.as_ref().map_or(0, |of| of.as_str().len());
+            let unit = of_many.map(|of| of.as_str()).or(unit);
+            let named = named_unit(unit, before, &text[whole_end..]);
+            let whole_end = whole_end + named;
+            let (named, unit) = match named {
+                0 => (false, unit),
+                _ => (
+                    true,
+                    Some(&text[whole_end - named - unit.map_or(0, str::len)..whole_end]),
+                ),
+            };
             let after = &text[whole_end..];
             // 30名(个)以上: the other unit in brackets.
             let other = ALSO
@@ -160,7 +176,7 @@ pub fn find(even: &Folded, clause: Range<usize>) -> Vec<Amount> {
                 return None;
             }
             if unit.is_none() && after.starts_with(['年', '月', '日', '号', '+', '期', '版', 'G', 'X'])
-                || after.starts_with(|c: char| c.is_ascii_alphabetic())
+                || unit.is_none() && after.starts_with(|c: char| c.is_ascii_alphabetic())
             {
                 return None;
             }
@@ -178,7 +194,7 @@ pub fn find(even: &Folded, clause: Range<usize>) -> Vec<Amount> {
                 // 进位5名
                 Some("名") if before.ends_with("进位") || before.ends_with("前移") => Form::Rank,
                 _ if figure.name("rank").is_some() => Form::Rank,
-                _ if figure.name("counted").is_some() => Form::Counted,
+                _ if figure.name("counted").is_some() && !named => Form::Counted,
                 _ => Form::Measured,
             };
             let value = Decimal::from_str(&figure["low"].replace(',', "")).ok()?;
@@ -186,7 +202,10 @@ pub fn find(even: &Folded, clause: Range<usize>) -> Vec<Amount> {
                 .name("high")
                 .and_then(|high| Decimal::from_str(high.as_str()).ok());
             let behind = BEHIND.iter().find(|(word, _)| after.starts_with(word));
-            let (start, comparator) = leading(before, form, unit);
+            let (start, comparator) = match times_what(before, unit) {
+                Some(start) => (start, Some(Comparator::Multiple)),
+                None => leading(before, form, unit),
+            };
             let end = whole_end + behind.map_or(0, |(word, _)| other + word.len());
             Some(Amount {
                 start: clause.start + start,
@@ -197,6 +216,7 @@ pub fn find(even: &Folded, clause: Range<usize>) -> Vec<Amount> {
                 unit: unit.map(str::to_owned),
                 // 控制在5%左右 is about 5 %, 保持在30%以上 at least 30 %.
                 comparator: match (comparator, behind) {
+                    (Some(Comparator::Multiple), _) => comparator,
                     (Some(Comparator::AtMost | Comparator::AtLeast), Some((_, Comparator::Equal))) => {
                         Some(Comparator::Equal)
                     }
@@ -224,6 +244,38 @@ pub fn find(even: &Folded, clause: Range<usize>) -> Vec<Amount> {
     found
 }
 
+/// The length of a unit that no list knows: 不少于360机时, 85万千伏以上. A comparator says that it is one, and the end of the words.
+fn named_unit(unit: Option<&str>, before: &str, after: &str) -> usize {
+    static NAMED: LazyLock<Regex> = LazyLock::new(|| {
+        Regex::new("^(\\p{Han}{1,4}?)(?:(?:及?以上|及?以下|以内|之内|左右|上下)?(?:$|[,;、。(])|(?:及?以上|以内|之内|左右|上下))").unwrap()
+    });
+    static OTHER: LazyLock<Regex> = LazyLock::new(|| {
+        Regex::new("^(?:[年月日号期版级档以之左上及多余后前和的大关台目水等倍批轮遍回届]|与|区间|时[至到])|[市省县区乡镇村]$").unwrap()
+    });
+    let open = unit.is_none_or(|unit| unit.trim_end_matches(['十', '百', '千', '万', '亿']).is_empty());
+    let name = NAMED
+        .captures(after)
+        .filter(|_| open)
+        .and_then(|found| found.get(1));
+    let Some(name) = name.filter(|name| !OTHER.is_match(name.as_str())) else {
+        return 0;
+    };
+    let compared = leading(before, Form::Measured, Some(name.as_str())).1.is_some()
+        || BEHIND
+            .iter()
+            .any(|(word, _)| after[name.end()..].starts_with(word));
+    if compared { name.end() } else { 0 }
+}
+
+/// Where 为2020年的 begins before so many times as much: the figure is a multiple of what it was.
+pub(super) fn times_what(before: &str, unit: Option<&str>) -> Option<usize> {
+    static TIMES: LazyLock<Regex> = LazyLock::new(|| {
+        Regex::new("(?:达到|相当于|为|是)(?:20\\d\\d年[底末]?|上年|去年|目前|现在|[“”]?十[一二三四五六]五[“”]?期?末)(?:同期)?的$").unwrap()
+    });
+    let times = TIMES.find(before).filter(|_| unit == Some("倍"))?;
+    Some(times.start())
+}
+
 fn spoken(even: &Folded, clause: Range<usize>) -> Vec<Amount> {
     let (text, offset) = (&even.text()[clause.clone()], clause.start);
     SPOKEN
@@ -233,7 +285,14 @@ fn spoken(even: &Folded, clause: Range<usize>) -> Vec<Amount> {
             // 隐患9月底前清零, but not 动态清零; 应保尽保、全部覆盖 says it twice.
             let before = &text[..whole.start()];
             let zeroed = found.name("zeroed").is_some();
-            if zeroed && !before.ends_with(['前', '底', '末', '内'])
+            let slogan = whole
+                .as_str()
+                .rfind('应')
+                .map(|at| whole.as_str()[at..].chars().collect::<Vec<_>>());
+            if slogan
+                .as_ref()
+                .is_some_and(|said| said.len() < 4 || said[2] == '尽' && said[1] != said[3])
+                || zeroed && !before.ends_with(['前', '底', '末', '内'])
                 || whole.as_str().contains('尽') && said_again(&even.text()[offset + whole.end()..])
             {
                 return None;
@@ -274,7 +333,9 @@ fn spoken(even: &Folded, clause: Range<usize>) -> Vec<Amount> {
                 && text[whole.start()..]
                     .find('”')
                     .is_some_and(|close| close <= whole.len());
-            if quoted(even, offset + whole.start()) && !alone {
+            // 力争实现机组“应改尽改”: what is quoted behind 实现 in the clause.
+            let achieved = slogan.is_some() && before.ends_with('“') && before.contains("实现");
+            if quoted(even, offset + whole.start()) && !alone && !achieved {
                 return None;
             }
             // The sign that ends 前三, is not part of it.

@@ -46,12 +46,12 @@ impl ClauseReader<'_> {
         let side_by_side = !said && self.side_by_side(&amounts);
         let one_by_one = (said || side_by_side)
             .then(|| {
-                let words = &self.all[words_start.min(amounts[0].start)..amounts[0].start];
+                let words = self.without_times(words_start.min(amounts[0].start)..amounts[0].start);
                 let (names, subject) = match said {
                     true => (&carried.names[..], carried.subject.as_deref()),
                     false => (&[][..], None),
                 };
-                one_by_one::one_for_each(words, amounts.len(), names, subject)
+                one_by_one::one_for_each(&words, amounts.len(), names, subject)
             })
             .flatten();
         let together = said || one_by_one.is_some();
@@ -311,6 +311,7 @@ impl ClauseReader<'_> {
                 && amount.comparator.is_some()
                 && !name.is_empty()
                 && !indicator::is_share(name)
+                && !self.all[amount.start..amount.figure].contains('的')
                 && indicator::is_share(subject)
             {
                 // 工业用地占比不低于60%,配套用地不超过15%: another share of the same whole.
@@ -371,7 +372,7 @@ impl ClauseReader<'_> {
             };
             let span = self.folded.span(text_start..end.max(last.end));
             // 选拔100名甲、200名乙: what is chosen goes on.
-            let chosen = finding.by == "quota_goes_on" && carried.chooses;
+            let chosen = matches!(finding.by, "quota_goes_on" | "deed") && carried.chooses;
             carried.chooses = false;
             for name in names {
                 for (comparator, value) in amount.readings(first, last, before) {
@@ -514,6 +515,15 @@ impl ClauseReader<'_> {
         let listed = before.starts_with(['、', '和', '及', '与']) || before.starts_with("以及");
         exclusion::demand(amount, &around).or_else(|| {
             let same_clause = goes_on?;
+            // 其中2025年23辆、2026年9辆: the same in each of the years.
+            let timed_alone = matches!(before, "" | "、" | "其中")
+                && matches!(amount.form, Form::Counted | Form::Measured)
+                && amount.comparator.is_none()
+                && (around.after.is_empty() || around.after.starts_with('、'))
+                && self.deadlines.iter().any(|d| d.even.end == amount.start);
+            if timed_alone {
+                return Some(Finding::new("quota_goes_on", 70));
+            }
             // 2025年达到80%、2026年85%: the same share at a later time.
             if same_clause
                 && amount.form == Form::Percent

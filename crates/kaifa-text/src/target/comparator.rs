@@ -9,12 +9,17 @@ use super::Comparator;
 use super::amount::Form;
 
 static SHARE_OF: LazyLock<Regex> = LazyLock::new(|| {
-    Regex::new("(不低于|不少于|不超过|不高于|不得低于|不得超过|超过|高于|低于|达到)[^,。;]{1,24}的$").unwrap()
+    Regex::new("(不低于|不少于|不超过|不高于|不多于|不得(?:低于|少于|超过|高于|多于)|超过|高于|低于|达到)[^,。;]{1,24}的$").unwrap()
 });
 
 static NOT_TO: LazyLock<Regex> =
     LazyLock::new(|| Regex::new("不(?:得|能|可|同时|应|宜)[^,。;不]{0,4}$").unwrap());
-static YEAR_OF: LazyLock<Regex> = LazyLock::new(|| Regex::new(r"20\d\d年的$").unwrap());
+static AT_MOST_MADE: LazyLock<Regex> = LazyLock::new(|| {
+    Regex::new("(?:至多|最多|不得多于)(?:可|只)?(?:设立|设置|保留|建设|建|设|配备|安排|聘用|承担|举办|组建)$")
+        .unwrap()
+});
+static YEAR_OF: LazyLock<Regex> =
+    LazyLock::new(|| Regex::new(r"(?:20\d\d年|去年|上年|现在|目前)[底末]?的$").unwrap());
 static PER: LazyLock<Regex> = LazyLock::new(|| Regex::new("每(?:亩|平方公里|公顷|家|人|户|吨)$").unwrap());
 /// Comparators before a figure, longer ones first where one ends with another.
 const BEFORE: &[(&str, Comparator)] = &[
@@ -33,6 +38,9 @@ const BEFORE: &[(&str, Comparator)] = &[
     ("至少有", Comparator::AtLeast),
     ("至少达到", Comparator::AtLeast),
     ("至少", Comparator::AtLeast),
+    ("不得多于", Comparator::AtMost),
+    ("不得大于", Comparator::AtMost),
+    ("不下于", Comparator::AtLeast),
     ("不得超过", Comparator::AtMost),
     ("不得高于", Comparator::AtMost),
     ("不得突破", Comparator::AtMost),
@@ -143,7 +151,8 @@ pub(super) const BEHIND: &[(&str, Comparator)] = &[
 
 /// Words that move a rank or a share by so much.
 const MOVES: &[&str] = &[
-    "提高", "提升", "增加", "上升", "下降", "降低", "增长", "前移", "前进", "进位", "进", "晋升",
+    "提高", "提升", "增加", "上升", "递增", "递减", "下降", "降低", "增长", "前移", "前进", "进位", "进",
+    "晋升",
 ];
 
 /// Words between indicator and figure that say nothing of either.
@@ -169,6 +178,9 @@ const FILLERS: &[&str] = &[
     "争取",
     "努力",
     "原则上",
+    "常年",
+    "应为",
+    "须为",
     "一般为",
     "一般",
     "逐步",
@@ -239,6 +251,13 @@ pub(super) fn leading(before: &str, form: Form, unit: Option<&str>) -> (usize, O
             return (strip_fillers(rest), Some(comparator));
         }
     }
+    // 至多设立1家: the verb stands between.
+    if let Some(most) = AT_MOST_MADE.find(before).filter(|_| form == Form::Counted) {
+        return (strip_fillers(&before[..most.start()]), Some(Comparator::AtMost));
+    }
+    if let Some((verb, comparator)) = arrives(before) {
+        return (strip_fillers(&before[..before.len() - verb]), Some(comparator));
+    }
     for word in ["大约", "约"] {
         if let Some(rest) = before.strip_suffix(word) {
             end = rest.len();
@@ -248,6 +267,53 @@ pub(super) fn leading(before: &str, form: Form, unit: Option<&str>) -> (usize, O
         end = rest.len();
     }
     (strip_fillers(&before[..end]), None)
+}
+
+/// A verb of any name that arrives at a value (升至, 恢复到, behind 由 and a figure also 调整为): its length, and whether it goes up or down.
+fn arrives(before: &str) -> Option<(usize, Comparator)> {
+    static FROM_A_FIGURE: LazyLock<Regex> =
+        LazyLock::new(|| Regex::new(r"(?:由|从)[^,。;、]{0,16}?\d[^,。;、\d]{1,9}$").unwrap());
+    /// Verbs of one character, and what may stand before them in a verb of two.
+    const SHORT: &[char] = &['升', '增', '涨', '扩', '做', '降', '减', '缩', '压', '削', '拉'];
+    const COMPOUND: &[char] = &[
+        '提', '攀', '上', '跃', '晋', '回', '递', '削', '缩', '压', '精', '裁', '核', '下', '收', '微', '猛',
+        '新', '扩',
+    ];
+    const NO_VERB: &[char] = &[
+        '截', '直', '冬', '甚', '乃', '遍', '涉', '及', '受', '得', '看', '找', '收', '遇', '拿', '感', '等',
+        '送', '上', '下', '年', '月', '日', '时', '周', '以', '来', '考', '可', '宽', '率', '度', '量', '额',
+        '值', '数', '例', '重', '比',
+    ];
+    let moves = |rest: &&str| {
+        rest.ends_with([
+            '减', '缩', '压', '降', '增', '升', '扩', '提', '短', '少', '加', '高', '低', '大',
+        ])
+    };
+    let arrived = before.strip_suffix(['到', '至']).or_else(|| {
+        before
+            .strip_suffix('为')
+            .filter(moves)
+            .filter(|_| FROM_A_FIGURE.is_match(before))
+    })?;
+    let mut letters = arrived.chars().rev();
+    let (last, first) = (letters.next()?, letters.next());
+    let han = |c: char| ('\u{4e00}'..='\u{9fff}').contains(&c);
+    if !han(last) || NO_VERB.contains(&last) {
+        return None;
+    }
+    let short = SHORT.contains(&last) && !first.is_some_and(|c| COMPOUND.contains(&c));
+    let verb: String = match first.filter(|c| han(*c) && !short) {
+        Some(first) => [first, last].iter().collect(),
+        None if short => last.to_string(),
+        None => return None,
+    };
+    let less = verb.contains(['降', '减', '缩', '压', '少', '低', '窄', '短', '削', '精', '并']);
+    let comparator = if less {
+        Comparator::AtMost
+    } else {
+        Comparator::AtLeast
+    };
+    Some((before.len() - arrived.len() + verb.len(), comparator))
 }
 
 /// The words before a word that they end with: the last byte tells of most that they do not.
@@ -260,8 +326,16 @@ fn without_end<'a>(words: &'a str, end: &str) -> Option<&'a str> {
 
 fn strip_fillers(words: &str) -> usize {
     let mut words = words;
-    while let Some(rest) = FILLERS.iter().find_map(|filler| without_end(words, filler)) {
-        words = rest;
+    loop {
+        // 容积率在2.0以上; 在10%的学校 is a place.
+        let at = without_end(words, "在").filter(|rest| rest.ends_with(['率', '度', '例', '重', '比']));
+        match FILLERS
+            .iter()
+            .find_map(|filler| without_end(words, filler))
+            .or(at)
+        {
+            Some(rest) => words = rest,
+            None => return words.len(),
+        }
     }
-    words.len()
 }

@@ -34,9 +34,14 @@ pub(super) fn name(before: &str, figure: &str, after: &str, never: bool) -> Stri
         Some((_, covered)) => covered,
         None => before,
     };
+    let words = words.trim_end_matches('“');
     // 事故零发生: what shall not happen has no share.
     if never {
-        return words.to_owned();
+        return words
+            .trim_end_matches("保持")
+            .trim_end_matches("控制")
+            .trim_end_matches("原则上")
+            .to_owned();
     }
     if let Some((whose, what)) = figure
         .strip_prefix("对全部")

@@ -108,8 +108,22 @@ static MADE_IN_PART: LazyLock<Regex> =
     LazyLock::new(|| Regex::new("(?:加强|完成|开展|推进|实施|建设|改造|提升)$").unwrap());
 /// 完成任务的45%, 完成总任务的70%: how much of it is done.
 static DONE_OF: LazyLock<Regex> = LazyLock::new(|| Regex::new("(?:完成|达到|实现)[^,。;]{1,24}的$").unwrap());
+static SUPPORTED: LazyLock<Regex> = LazyLock::new(|| {
+    Regex::new("(?:支持|补助|补贴|奖补|资助)(?:资金)?(?:比例|额度|标准|上限)|支持资金|单体项目|申报项目")
+        .unwrap()
+});
+static SUPPORT_SHARE: LazyLock<Regex> =
+    LazyLock::new(|| Regex::new("(?:支持|补助|补贴|奖补|资助)(?:资金)?的?比例(?:原则上|最高)?$").unwrap());
+static SIZE_OF_SUPPORTED: LazyLock<Regex> =
+    LazyLock::new(|| Regex::new("(?:投资|投资额|价格|金额|支持资金)(?:原则上)?(?:要|应|须)?在?$").unwrap());
+/// Verbs that take a part of something: 消化存量用地的30%.
+static DONE_WITH_PART: LazyLock<Regex> = LazyLock::new(|| {
+    Regex::new("^(?:至少|力争|确保|再)?(?:消化|处置|盘活|清理|淘汰|改造|整治|修复|压减|削减|关停|腾退|拆除|更新|更换|化解|清偿|转移|搬迁)[^,。;]{2,20}的$").unwrap()
+});
+/// 覆盖全区50%规上企业: what it reaches.
+static COVERING: LazyLock<Regex> = LazyLock::new(|| Regex::new("(?:覆盖|惠及)[^,。;、]{0,6}$").unwrap());
 /// 占全省的27%.
-static SHARE_OF: LazyLock<Regex> = LazyLock::new(|| Regex::new("占[^,。;占]{1,16}的?$").unwrap());
+static SHARE_OF: LazyLock<Regex> = LazyLock::new(|| Regex::new("占[^,。;占]{0,16}的?$").unwrap());
 /// Words beside the size of one thing: 红线宽40米, 直径3.8米.
 static SIZE_BESIDE: LazyLock<Regex> = LazyLock::new(|| {
     Regex::new(
@@ -256,7 +270,12 @@ pub fn demand(amount: &Amount, around: &Around) -> Option<Finding> {
                 && THINGS_BECOME.is_match(after)
                 && (around.timed || URGED.is_match(around.clause));
             // 计划指标的40%用于工业项目, 完成任务的45%
-            let used_for = before.is_empty() && around.portion.contains("的") && after.starts_with("用于")
+            // 消化存量用地的30%: how much of it is done away with.
+            let of_object = before.ends_with('的') && after.is_empty() && DONE_WITH_PART.is_match(before);
+            let covering = COVERING.is_match(before) && !after.is_empty() && !after.starts_with('的');
+            let used_for = of_object
+                || covering
+                || before.is_empty() && around.portion.contains("的") && after.starts_with("用于")
                 || before.ends_with('的')
                     && (after.starts_with("用于") || DONE_OF.is_match(before) && after.is_empty());
             (compared || share || of_things || used_for || after.starts_with("的不")).then(|| {
@@ -298,7 +317,21 @@ pub fn done_in_full(after: &str) -> bool {
 /// Whether something rules a target out whatever the form of the figure.
 pub(super) fn no_target(amount: &Amount, around: &Around, unit: &str, money: bool) -> bool {
     let (before, after) = (around.before, around.after);
-    let rate = amount.form == Form::Percent && RATE_BEFORE.is_match(before);
+    let rate = amount.form == Form::Percent && (RATE_BEFORE.is_match(before) || SHARE_OF.is_match(before));
+    // 支持比例不超过总投资的15%, 总投资不低于2000万元的单体项目: what is paid for, and to whom.
+    if (amount.form == Form::Percent || money) && SUPPORTED.is_match(around.sentence) {
+        let paid_for = amount.form == Form::Percent
+            && amount.comparator == Some(Comparator::AtMost)
+            && SUPPORT_SHARE.is_match(before)
+            || money && SIZE_OF_SUPPORTED.is_match(before);
+        if paid_for {
+            return true;
+        }
+    }
+    // 权重占30%: how much something counts where it is assessed.
+    if amount.form == Form::Percent && amount.comparator.is_none() && around.clause.contains("权重") {
+        return true;
+    }
     let at_least = matches!(amount.comparator, Some(Comparator::AtLeast | Comparator::Above));
     // A sum may be spread over the clauses that say who gets it; a share stands beside what it is a share of. What a
     // budget sets aside (财政每年安排专项资金3000万元) is no payment yet.

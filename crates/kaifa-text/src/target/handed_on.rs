@@ -10,7 +10,7 @@ use super::scope::OPENS_WITHOUT_SUBJECT;
 
 /// Kinds of bodies, whose figure says nothing of whose the next one is.
 static NARROW: LazyLock<Regex> = LazyLock::new(|| {
-    Regex::new("(?:企业|用户|养殖场|机构|公司|银行|行业)$|^每[家名人户位村]|^每个(?:街道|社区|行政村|村|镇|乡镇)|每[人名家户]$").unwrap()
+    Regex::new("(?:企业|用户|养殖场|机构|公司|银行|行业|学生|毕业生|儿童|士兵|残疾人|小学|初中|高中)$|^每[家名人户位村]|^每个(?:街道|社区|行政村|村|镇|乡镇)|每[人名家户]$").unwrap()
 });
 /// What goes on about the same body: 平均担保费率.
 static GOES_ON: LazyLock<Regex> = LazyLock::new(|| {
@@ -25,7 +25,7 @@ static OTHER_LEVEL: LazyLock<Regex> = LazyLock::new(|| {
 /// Whether whose figure it was may be whose it is in a clause without a subject of its own.
 pub fn hands_on(scope: &str, clause: &str) -> bool {
     let narrow = NARROW.is_match(scope)
-        && !scope.contains("开发区")
+        && (!scope.contains("开发区") || scope.starts_with('每'))
         && !scope.starts_with(['各', '全'])
         && !scope.contains('的');
     !OTHER_LEVEL.is_match(clause) && (!narrow || GOES_ON.is_match(clause))

@@ -7,25 +7,30 @@ use crate::pattern::Regex;
 use kaifa_base::Decimal;
 
 use super::Comparator;
-use super::amount::{Amount, Form, quoted};
+use super::amount::{Amount, Form, quoted, times_what};
 use super::comparator::{BEHIND, leading};
 use crate::chinese_number;
 use crate::folded::Folded;
 
 /// Counts and shares in Chinese numerals: 两个, 三十名, 五百家, 百项, 两到三个, 四成.
 static HAN: LazyLock<Regex> = LazyLock::new(|| {
-    Regex::new(r"(?P<low>[一二两三四五六七八九十百千]+)(?:(?:到|至|—)(?P<high>[一二两三四五六七八九十百千]+))?(?P<unit>[万亿]?(?:家|项|个|所|名|支|座|条|款|件|处|户|套|人次|人|亩|吨标准煤|吨|千瓦时|千瓦|立方米|平方米|公里|公顷|斤)|[万亿]+(?:美元|元)|成(?P<tenth>[一二三四五六七八九半])?)").unwrap()
+    Regex::new(r"(?P<low>[一二两三四五六七八九十百千]+|(?P<one>万亿))(?:(?:到|至|—)(?P<high>[一二两三四五六七八九十百千]+))?(?P<unit>[万亿]?(?:家|项|个|所|名|支|座|条|款|件|处|户|套|人次|人|亩|吨标准煤|吨|千瓦时|千瓦|立方米|平方米|公里|公顷|斤)|[万亿]*(?:美元|元)|倍|成(?P<tenth>[一二三四五六七八九半])?)").unwrap()
 });
 static FRACTION: LazyLock<Regex> = LazyLock::new(|| {
-    Regex::new("百分之(?P<hundredths>百|[一二三四五六七八九十]{1,3})|(?P<whole>[二三四五六七八九十])分之(?P<part>[一二两三四五六七八九])|(?P<more>过半)(?:数)?|(?P<half>一半|半数)").unwrap()
+    Regex::new("百分之(?P<hundredths>百|[一二三四五六七八九十]{1,3})|(?P<whole>[二三四五六七八九十])分之(?P<part>[一二两三四五六七八九])|(?P<more>过半)(?:数)?|(?P<half>一半|半数)|(?P<part_digit>[1-9])/(?P<whole_digit>[2-9]|10)").unwrap()
 });
 /// 办理时限压缩一半, 6月底前完成四分之三: by how much something moves, or how much of it is done.
 static MOVED_BY: LazyLock<Regex> = LazyLock::new(|| {
-    Regex::new("(?:减少|压减|压缩|压降|缩短|下降|降低|精简|增长|增加|提高|提升|完成|清偿|化解)$|(?:减少|压减|压缩|缩短|精简)\\p{Han}{2,8}$").unwrap()
+    Regex::new("(?:减少|压减|压缩|压降|缩短|下降|降低|精简|增长|增加|提高|提升|递增|递减|完成|清偿|化解)$|(?:减少|压减|压缩|缩短|精简)\\p{Han}{2,8}$").unwrap()
 });
 static COUNT_FOLLOWS: LazyLock<Regex> = LazyLock::new(|| Regex::new(r"^\d+[户家个项]").unwrap());
 /// 占全区三分之一: how large a part it is.
-static PART_OF: LazyLock<Regex> = LazyLock::new(|| Regex::new("占[^,。;占]{1,16}$").unwrap());
+static PART_OF: LazyLock<Regex> = LazyLock::new(|| Regex::new("占[^,。;占]{0,16}$").unwrap());
+/// A rate, whose figure needs no verb.
+static RATE: LazyLock<Regex> =
+    LazyLock::new(|| Regex::new("(?:率|面|占比|比例|比重)(?:均|各|都)?$").unwrap());
+/// 覆盖八成乡镇: what it reaches.
+static COVERING: LazyLock<Regex> = LazyLock::new(|| Regex::new("(?:覆盖|惠及)[^,。;、]{0,6}$").unwrap());
 /// Something is given to each of several.
 static EACH: LazyLock<Regex> =
     LazyLock::new(|| Regex::new("每(?:个[^月季]|[位名家人组镇乡村县区市企])").unwrap());
@@ -47,6 +52,7 @@ pub(super) fn in_chinese(even: &Folded, clause: Range<usize>) -> Vec<Amount> {
                 match words {
                     "百" => Some(100),
                     "千" => Some(1000),
+                    "万亿" => Some(1),
                     _ => chinese_number::parse(words),
                 }
             };
@@ -56,16 +62,27 @@ pub(super) fn in_chinese(even: &Folded, clause: Range<usize>) -> Vec<Amount> {
                 "半" => 5,
                 digit => chinese_number::parse(digit).unwrap_or_default(),
             });
+            // 突破万亿元: one of it.
+            let one = found.name("one").is_some();
+            if one != found["unit"].starts_with(['美', '元']) {
+                return None;
+            }
             let unit = match tenth {
                 Some(_) => "成".to_owned(),
+                None if one => whole.as_str().to_owned(),
                 None => found["unit"].to_owned(),
             };
             let behind = BEHIND.iter().find(|(word, _)| after.starts_with(word));
             let share = unit == "成";
             let sum = unit.ends_with('元');
             let weighed = unit.ends_with(['吨', '煤', '瓦', '时', '米', '里', '顷', '斤']);
-            let (start, comparator) = leading(before, Form::Counted, Some(&unit));
-            let moved = (share && (MOVED_BY.is_match(before) || PART_OF.is_match(before))).then_some(Comparator::AtLeast);
+            let (start, comparator) = match times_what(before, Some(&unit)) {
+                Some(start) => (start, Some(Comparator::Multiple)),
+                None if unit == "倍" => return None,
+                None => leading(before, if unit == "成" { Form::Percent } else { Form::Counted }, Some(&unit)),
+            };
+            let by = before.trim_end_matches(['近', '约']);
+            let moved = (share && (MOVED_BY.is_match(by) || PART_OF.is_match(by) || COVERING.is_match(by))).then_some(Comparator::AtLeast);
             let comparator = comparator.or(behind.map(|(_, behind)| *behind)).or(moved);
             let at_least = before.contains("至少");
             let said = &all[all[..offset + whole.start()]
@@ -88,6 +105,7 @@ pub(super) fn in_chinese(even: &Folded, clause: Range<usize>) -> Vec<Amount> {
             {
                 return None;
             }
+            let unit_is_times = unit == "倍";
             Some(Amount {
                 start: offset + start,
                 figure: offset + whole.start(),
@@ -98,7 +116,7 @@ pub(super) fn in_chinese(even: &Folded, clause: Range<usize>) -> Vec<Amount> {
                 comparator: comparator.or(at_least.then_some(Comparator::AtLeast)),
                 form: match () {
                     () if share => Form::Percent,
-                    () if sum || weighed => Form::Measured,
+                    () if sum || weighed || unit_is_times => Form::Measured,
                     () => Form::Counted,
                 },
                 spoken: !sum,
@@ -125,7 +143,21 @@ pub(super) fn fractions(even: &Folded, clause: Range<usize>) -> Vec<Amount> {
         .filter_map(|found| {
             let whole = found.get(0)?;
             let (before, after) = (&text[..whole.start()], &text[whole.end()..]);
-            let (value, unit) = match (found.name("whole"), found.name("part")) {
+            // 压缩1/3; 9/10 of a date or 1/100 are none.
+            let digits = found.name("whole_digit").is_some();
+            if digits
+                && (before.ends_with(|c: char| c.is_ascii_alphanumeric() || matches!(c, '.' | '/'))
+                    || after
+                        .starts_with(|c: char| c.is_ascii_alphanumeric() || matches!(c, '.' | '/' | '万')))
+            {
+                return None;
+            }
+            let (whole_name, part_name) = match digits {
+                true => ("whole_digit", "part_digit"),
+                false => ("whole", "part"),
+            };
+            let number = |words: &str| words.parse().ok().or_else(|| chinese_number::parse(words));
+            let (value, unit) = match (found.name(whole_name), found.name(part_name)) {
                 // 百分之百, 百分之九十五
                 _ if found.name("hundredths").is_some() => {
                     let hundredths = &found["hundredths"];
@@ -136,8 +168,8 @@ pub(super) fn fractions(even: &Folded, clause: Range<usize>) -> Vec<Amount> {
                     (value, "%".to_owned())
                 }
                 (Some(of), Some(part)) => {
-                    let of = chinese_number::parse(of.as_str()).filter(|of| (2..=10).contains(of))?;
-                    let part = chinese_number::parse(part.as_str()).filter(|part| *part < of)?;
+                    let of: u32 = number(of.as_str()).filter(|of| (2..=10).contains(of))?;
+                    let part = number(part.as_str()).filter(|part| *part < of)?;
                     match 100 % of {
                         0 => (part * (100 / of), "%".to_owned()),
                         _ => (part, format!("/{of}")),
@@ -147,10 +179,16 @@ pub(super) fn fractions(even: &Folded, clause: Range<usize>) -> Vec<Amount> {
             };
             let behind = BEHIND.iter().find(|(word, _)| after.starts_with(word));
             let (start, comparator) = leading(before, Form::Percent, Some("%"));
+            let by = before.trim_end_matches(['近', '约']);
             let comparator = comparator
                 .or(behind.map(|(_, behind)| *behind))
                 .or(found.name("more").map(|_| Comparator::Above))
-                .or((MOVED_BY.is_match(before) || PART_OF.is_match(before)).then_some(Comparator::AtLeast))?;
+                .or((MOVED_BY.is_match(by) || PART_OF.is_match(by)).then_some(Comparator::AtLeast))
+                // 实施率百分之百
+                .or(RATE.is_match(by).then_some(match value {
+                    100 => Comparator::Equal,
+                    _ => Comparator::AtLeast,
+                }))?;
             if quoted(even, offset + whole.start()) {
                 return None;
             }

@@ -49,7 +49,7 @@ static QUOTA_VERB: LazyLock<Regex> = LazyLock::new(|| {
     .unwrap()
 });
 pub(super) static LEADING_WORDS: LazyLock<Regex> = LazyLock::new(|| {
-    Regex::new(r"^(?:——|每年|但|、|及|以及|与|和|还|的|最多|并|且|均|分别|力争|争取|实现|推动|确保|其中|到|的|要|应|可|等|至少|原则上|进入|跻身|迈进|加快|以|至|对|鼓励|支持|须|投产后|的是|在|严格执行|严格落实)+").unwrap()
+    Regex::new(r"^(?:——|[·•●■◆]|每年|但|、|及|以及|与|和|还|的|最多|并|且|均|分别|力争|争取|实现|推动|确保|其中|到|的|要|应|可|等|至少|原则上|进入|跻身|迈进|加快|以|至|对|鼓励|支持|须|投产后|的是|在|严格执行|严格落实)+").unwrap()
 });
 
 /// Without the words that open a clause; 在 and 到 are among them, but not in 在建项目, 到位资金.
@@ -60,6 +60,10 @@ fn without_leading_words(words: &str) -> &str {
     let inside = words[..end]
         .strip_suffix('在')
         .filter(|_| rest.starts_with(of_things));
+    // 应届毕业生, 应免畜禽 are names.
+    let inside = inside.or(words[..end]
+        .strip_suffix('应')
+        .filter(|_| rest.starts_with(['届', '急', '免', '税', '征', '收'])));
     let before = inside.or(words[..end].strip_suffix('到').filter(|_| rest.starts_with('位')));
     &words[before.map_or(end, str::len)..]
 }
@@ -486,6 +490,9 @@ pub fn is_subject(name: &str) -> bool {
         "高新区",
         "经开区",
         "集中区",
+        "小学",
+        "初中",
+        "高中",
     ]
     .iter()
     .any(|end| name.ends_with(end))
@@ -494,7 +501,7 @@ pub fn is_subject(name: &str) -> bool {
 /// Whether a name is that of something measured in per cent; others (其他区域不低于50%) say whose figure it is.
 pub fn is_share(name: &str) -> bool {
     static SHARE: LazyLock<Regex> = LazyLock::new(|| {
-        Regex::new("率|比重|占比|比例|份额|增长|增速|增幅|下降|降低|提高|提升|压减|压缩|精简|剥离|强度|水平|度|系数|量|额|值|收入|税收|投资|面积|费用|成本|能耗|数|收费|权重|分值|占|利用|完成|减少|增加|费").unwrap()
+        Regex::new("率|比重|占比|比例|份额|增长|增速|增幅|下降|降低|提高|提升|递增|递减|压减|压缩|精简|剥离|强度|水平|度|系数|量|额|值|收入|税收|投资|面积|费用|成本|能耗|数|收费|权重|分值|占|利用|完成|减少|增加|费").unwrap()
     });
     SHARE.is_match(name)
 }

@@ -316,7 +316,8 @@ pub fn find(folded: &Folded, own: Range<usize>, article: &Article) -> Vec<Target
         } else {
             carried.list_scope = words
                 .strip_suffix(':')
-                .and_then(|lead_in| Some(lead_in[scope::leading(lead_in)?].to_owned()));
+                .and_then(|lead_in| Some(lead_in[scope::leading(lead_in)?].to_owned()))
+                .filter(|subject| !scope::is_any_of_a_kind(subject));
         }
         if all[sentence.clone()].starts_with('—') {
             // Each of the points under a lead-in takes the time of the lead-in.

@@ -60,8 +60,12 @@ impl ClauseReader<'_> {
         }
         let scope = scope::leading(&self.all[start..self.clause.end]).map(|s| start + s.start..start + s.end);
         // 新建项目不少于50个: what directly precedes the figure is counted, it is no scope.
-        let counts_it =
-            |a: &Amount, end: usize| a.start <= end && matches!(a.form, Form::Counted | Form::Measured);
+        // 编外人员不得超过编制总数的20%: so is what is a part of something.
+        let counts_it = |a: &Amount, end: usize| {
+            a.start <= end
+                && (matches!(a.form, Form::Counted | Form::Measured)
+                    || a.form == Form::Percent && self.all[a.start..a.figure].contains('的'))
+        };
         // 1个园区创成国家级经开区: so many shall become something.
         let scope = scope.filter(|s| {
             !(self.all[s.clone()].starts_with(|c: char| c.is_ascii_digit())

@@ -89,14 +89,15 @@ pub(super) fn quantity(amount: &Amount, around: &Around, unit: &str, money: bool
     // 推动年产120万套的…项目开工: what the project will make.
     let describes = describes || before.ends_with("年产") && after.contains("项目");
     // 存栏500头以上育肥场40处, 25户以上村组硬化率100%: what the things are like.
-    let bounded = ["以上", "以下"]
+    let sized_by = ["以上", "以下"]
         .iter()
-        .any(|word| around.behind(amount).starts_with(word))
-        || amount.comparator.is_some() && before.is_empty();
+        .any(|word| around.behind(amount).starts_with(word));
+    let bounded = sized_by || amount.comparator.is_some() && before.is_empty();
     let bounded = bounded && amount.comparator.is_some() && !after.starts_with(['的', '、', '(']);
     let describes = describes
         || bounded
-            && (later
+            && (before.is_empty() && sized_by && around.after.contains(|c: char| c.is_ascii_digit())
+                || later
                 || LATER_COUNT.is_match(after)
                 || LATER_SHARE.is_match(after)
                 || money && MEASURE_OF_THEM.is_match(before) && OF_A_KIND.is_match(after));
@@ -121,7 +122,7 @@ pub(super) fn quantity(amount: &Amount, around: &Around, unit: &str, money: bool
     let time = matches!(
         unit,
         "个工作日" | "工作日" | "小时" | "个小时" | "分钟" | "秒" | "个月" | "周" | "天" | "日"
-    ) && amount.comparator != Some(Comparator::AtMost)
+    ) && !matches!(amount.comparator, Some(Comparator::AtMost | Comparator::Below))
         && !shortened
         && !(amount.comparator == Some(Comparator::AtLeast)
             && (EVERY.is_match(around.clause) || before.ends_with("天数")))
@@ -234,9 +235,25 @@ pub(super) fn quantity(amount: &Amount, around: &Around, unit: &str, money: bool
     }
     // 确保新办企业1500家: what is urged needs no further verb.
     let urged = URGED.is_match(around.head(amount)) && !before.is_empty();
-    (ends && urged).then(|| Finding::new("urged", 70))
+    if ends && urged {
+        return Some(Finding::new("urged", 70));
+    }
+    // 维修加固老旧泵站41座: what is done to so many of something, whatever the verb.
+    let done = ends
+        && !money
+        && unmarked
+        && !super::kinds::is_zone(before)
+        && DEED.is_match(before)
+        && !IS_SO.is_match(before);
+    done.then(|| Finding::new("deed", 58))
 }
 
+/// A verb and what it is done to.
+static DEED: LazyLock<Regex> = LazyLock::new(|| Regex::new(r"^(?:\p{Han}|[A-Z“”、]){4,30}$").unwrap());
+/// Words that say how things are, not what is done.
+static IS_SO: LazyLock<Regex> = LazyLock::new(|| {
+    Regex::new("有|含|共|约|占|包括|涉及|位于|属|系|是|为|其中|总投资|距|长|宽|高|现|原|已|每|容纳|可|达|由|从|比|按|的|日产|产能|规模|总量|数$|数量$|额$|值$|面积$|期$|限$|为期|时间$|组成|小于|大于|累计|连续|满|近|超|过|以|在|用于|内设|经费|职数|编制|补|奖|扣|加分|给予|罚|工期|预算|估算|存量|户籍|国有|拟").unwrap()
+});
 /// 过500亿元的达到50个: the thing counted is that of the clause before.
 static ELLIPTIC: LazyLock<Regex> = LazyLock::new(|| {
     Regex::new(

@@ -52,7 +52,7 @@ static EACH: LazyLock<Regex> = LazyLock::new(|| {
 });
 /// Words of an indicator or of what is done before a place: the place is not whose figure it is (投资增速高于全市, 推动全市).
 static NO_SUBJECT_BEFORE_PLACE: LazyLock<Regex> = LazyLock::new(|| {
-    Regex::new("高于|低于|超过|达到|占|增速|增长|投资|收入|产值|税收|排名|综合|进入|挤进|争进|跻身|位居|位列|前列|推动|力争|实现|建设|打造|年底").unwrap()
+    Regex::new("高于|低于|超过|达到|占|率居|居全|[量数率值]在|增速|增长|投资|收入|产值|税收|排名|综合|进入|挤进|争进|跻身|位居|位列|前列|推动|力争|实现|建设|打造|年底").unwrap()
 });
 static LEVEL: LazyLock<Regex> =
     LazyLock::new(|| Regex::new(r"^(省级|市级|州级|县级)(?:每|择|评|安排|遴)").unwrap());
@@ -149,8 +149,13 @@ const OPENERS: &[&str] = &[
 ];
 
 /// One of these.
-static OPENER: LazyLock<Regex> =
-    LazyLock::new(|| Regex::new(&format!("^(?:{})", OPENERS.join("|"))).unwrap());
+static OPENER: LazyLock<Regex> = LazyLock::new(|| {
+    Regex::new(&format!(
+        "^(?:[·•●■◆]|\\([一二三四五六七八九十]{{1,3}}\\)|{})",
+        OPENERS.join("|")
+    ))
+    .unwrap()
+});
 
 /// A clause that begins with one of these has no subject of its own.
 const NO_SUBJECT: &[&str] = &[
@@ -275,7 +280,7 @@ const NO_SUBJECT: &[&str] = &[
 /// Bodies of a kind, before a rate that each of them has: 公共机构人均能耗, 运营公司资产负债率.
 static KIND_OF_BODY: LazyLock<Regex> = LazyLock::new(|| {
     Regex::new(concat!(
-        r"^((?:\p{Han}{2,16}?(?:机构|公司|主体|银行|机关|用户|养殖场|用膜区)|(?:\p{Han}{2,12}(?:的|、))?有[^,。;:\d]{2,12}的(?:村庄|地区|园区|县|企业))(?:\([^()]*\))?)",
+        r"^((?:\p{Han}{2,16}?(?:机构|公司|主体|银行|机关|用户|养殖场|用膜区|士兵|建制村|行政村|自然村|教学点|公立医院|本科学校|职业学校|建成区|主城区|热线|处理厂|池塘|试点县|水源地)|(?:\p{Han}{2,12}(?:的|、))?有[^,。;:\d]{2,12}的(?:村庄|地区|园区|县|企业))(?:\([^()]*\))?)",
         r"[^,。;:的数占业]\p{Han}{1,28}(?:率|比例|比重|占比|能耗|强度|水耗|覆盖|倍数|时间|时限)"
     ))
     .unwrap()
@@ -300,6 +305,27 @@ pub fn of_heading(heading: &str) -> Option<&str> {
 pub(super) static OPENS_WITHOUT_SUBJECT: LazyLock<Regex> =
     LazyLock::new(|| Regex::new(&format!("^(?:{})", NO_SUBJECT.join("|"))).unwrap());
 
+/// Whether a subject is one of a kind that nothing tells apart (园区): what it shall reach says that already.
+pub fn is_any_of_a_kind(subject: &str) -> bool {
+    matches!(
+        subject,
+        "园区" | "开发区" | "部门" | "管委会" | "管理机构" | "港区"
+    )
+}
+
+/// 在东汀区建成2座, 在三个领域各打造: where something is done.
+static AT_PLACE: LazyLock<Regex> = LazyLock::new(|| {
+    Regex::new(r"^((?:\p{Han}|、){1,14}?(?:[^地小社片]区|县|[^城]市|镇|乡|街道|板块|[一二两三四五六七八九十]个(?:领域|行业)))(?:各|分别|再)?(?:建成|建设|设立|新建|布局|打造|建立|培育|创建|布设|选择|新增)").unwrap()
+});
+/// 完成全省机组改造300万千瓦: the place stands behind the verb.
+static DONE_IN_PLACE: LazyLock<Regex> = LazyLock::new(|| {
+    Regex::new("^(?:完成|提升|引领带动|引领|引导|盘活|新增)(全[省市县区州旗])(?:[^省市县区各域]|工业)")
+        .unwrap()
+});
+/// 全区党政机关更新车辆74辆: the bodies of the place.
+static BODIES_WITHIN: LazyLock<Regex> =
+    LazyLock::new(|| Regex::new("^(?:党政机关|机关事业单位|事业单位|国有企业|公共机构|规上企业)").unwrap());
+
 /// The subject's range at the beginning of a clause.
 pub fn leading(clause: &str) -> Option<Range<usize>> {
     let mut from = 0;
@@ -318,8 +344,17 @@ pub fn leading(clause: &str) -> Option<Range<usize>> {
             return None;
         }
         from += opener.len();
+        if opener.as_str() == "在"
+            && let Some(place) = AT_PLACE.captures(&clause[from..]).and_then(|found| found.get(1))
+            && !VERBS_WITHIN.is_match(place.as_str())
+        {
+            return Some(from..from + place.end());
+        }
     }
     let rest = &clause[from..];
+    if let Some(place) = DONE_IN_PLACE.captures(rest).and_then(|found| found.get(1)) {
+        return Some(from + place.start()..from + place.end());
+    }
     // 新增工业项目投资强度: the kind of project has it.
     let built = rest.starts_with("新增").then(|| BUILT.captures(rest)).flatten();
     if let Some(built) = built.as_ref().and_then(|found| found.get(1)) {
@@ -414,6 +449,10 @@ pub fn leading(clause: &str) -> Option<Range<usize>> {
     {
         return None;
     }
+    // 排名由全省第9位前移: from where it moves.
+    if rest[end..].starts_with('第') && rest[end..].chars().nth(1).is_some_and(|c| c.is_ascii_digit()) {
+        return None;
+    }
     // 三分之一以上的省级园区进入…: so many of them, no subject.
     if rest[..end].contains("分之") || rest.starts_with("一半") || rest.starts_with("半数") {
         return None;
@@ -426,6 +465,12 @@ pub fn leading(clause: &str) -> Option<Range<usize>> {
     let place = PLACE_WITHIN.find(&rest[..end]).map_or(0, |place| place.start());
     if NO_SUBJECT_BEFORE_PLACE.is_match(&rest[..place]) || VERBS_WITHIN.is_match(&rest[..end]) {
         return None;
+    }
+    if let Some(bodies) = BODIES_WITHIN
+        .find(&rest[end..])
+        .filter(|_| rest[..end].starts_with(['全', '我', '本']))
+    {
+        end += bodies.end();
     }
     // 全市各街(镇)
     if let Some(each) = EACH_WITHIN.find(&rest[end..]) {

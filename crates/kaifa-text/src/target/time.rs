@@ -183,7 +183,8 @@ pub(super) fn opens_segment(
             // 6月底前公布清单;…: a day for one thing to be done.
             (figures || !words.ends_with('前'))
                 && (before.chars().count() <= 6
-                    || before.ends_with([',', ':'])
+                    // 9条,9月底前至少完成5条;…: a month inside a segment governs its own figures.
+                    || before.ends_with([',', ':']) && d.by.as_ref().is_some_and(|by| !by.contains('-'))
                     || words.starts_with(['到', '至']))
         })
 }

@@ -12,8 +12,8 @@ use crate::signs::Signs;
 
 static PAST: LazyLock<Regex> = LazyLock::new(|| {
     Regex::new(concat!(
-        r"已经|均已|(?:出|到|成|现|得|升|低|高|免|决|少|加)了|目前|去年|以来|近年|多年|截至|改革后|清理后|整合后|原来的|",
-        r"过去(?:的)?[一二三五几]年|[一三五]年来|同比(?:增长|下降|提高|增加)|精简了\d|达到了|签订|现有\d|将原先|推介(?:会|活动,)|",
+        r"已经|均已|(?:出|到|成|现|得|升|低|高|免|决|少|加)了|目前|去年|以来|近年|多年|截至|(?:改革|清理|整合)后(?:[^的]|$)|原来的|",
+        r"过去(?:的)?[一二三五几]年|[一三五]年来|同比(?:增长|下降|提高|增加)|精简了\d|达到了|签订(?:[^率]|$)|现有\d|将原先|推介(?:会|活动,)|",
         r"连续\d+年(?:保持|位居|居|位列)|已(?:建成|达到|实现|形成|培育|累计|超过|突破|成为|有\d)"
     ))
     .unwrap()
@@ -36,15 +36,12 @@ static LOOKS_AHEAD: LazyLock<Regex> = LazyLock::new(|| {
 static HOPED: LazyLock<Regex> = LazyLock::new(|| {
     Regex::new("到20[0-9][0-9]年[^。]{0,80}入驻|(?:力争|确保|争取|至少|不少于)[^,。;]{0,16}(?:成功|推介会|推介活动|签订|入驻)|入驻(?:的)?(?:企业|项目|机构)[^,。;]{0,6}(?:应|须|要|必须|原则上|不少于|不低于|达到)").unwrap()
 });
+/// 整合后园区控制在9家以内: what is to be left.
+static REMAINS: LazyLock<Regex> = LazyLock::new(|| {
+    Regex::new(r"(?:整合|清理|改革)后[^。;]{0,40}(?:控制在|不超过|不多于|至多|最多|以内|不低于|不少于)|(?:整合|清理|改革)后[^。]{0,60}到20\d\d年").unwrap()
+});
 static FROM_TO: LazyLock<Regex> =
     LazyLock::new(|| Regex::new(r"由\d+[^,。]{0,4}(?:减少|压减|增加|精简|变为)").unwrap());
-/// Words that look ahead.
-static AHEAD: LazyLock<Regex> = LazyLock::new(|| {
-    Regex::new(
-        r"到20\d\d年|[年月]底前|力争|争取|确保|下一步|今后|目标|力求|计划|每年|进一步|逐步|原则上|左右|以内|只保留|仅保留",
-    )
-    .unwrap()
-});
 /// Opens a part of a sentence that looks ahead after one that looks back.
 static TURNS: LazyLock<Regex> = LazyLock::new(|| {
     Regex::new(r"^(?:今年|明年|本年度|力争|争取|确保|到20\d\d年|到“?十[四五六七]五|下一步|今后|计划|20\d\d年(?:预期|计划|力争|要|确保|目标))")
@@ -81,15 +78,15 @@ fn tells_the_past(sentence: &str, issued: Option<NaiveDate>) -> bool {
     });
     let sentence = BASE.replace_all(sentence, "");
     let sentence = HOPED.replace_all(&sentence, "");
+    let sentence = REMAINS.replace_all(&sentence, "");
     let shortened = SHORTENED.is_match(&sentence) && !DEMANDED.is_match(&sentence);
     // 成功创建 tells what was done, unless the sentence opens with a year that is not over or looks ahead.
-    let succeeded = sentence.contains("成功") && !LOOKS_AHEAD.is_match(&sentence);
+    let succeeded = sentence.replace("成功率", "").contains("成功") && !LOOKS_AHEAD.is_match(&sentence);
     by_year
         || shortened
         || succeeded
         || PAST.is_match(&sentence)
         || sentence.contains("入驻") && SETTLED.is_match(&sentence)
-        || FROM_TO.is_match(&sentence) && !AHEAD.is_match(&sentence)
 }
 
 /// The parts of a sentence that tell what happened: 去年完成9亿元,今年新增12亿元 tells it only up to 今年.
