@@ -240,6 +240,7 @@ pub(super) fn quantity(amount: &Amount, around: &Around, unit: &str, money: bool
     }
     // 维修加固老旧泵站41座: what is done to so many of something, whatever the verb.
     let done = ends
+        && unit != "倍"
         && !money
         && unmarked
         && !super::kinds::is_zone(before)

@@ -23,7 +23,7 @@ pub(super) static VERBS_WITHIN: LazyLock<Regex> = LazyLock::new(|| {
     Regex::new("破解|统筹|借鉴|推进|加快|建立|要求|制定|实现|调整|完善|创建|合理|接近|不少于|不低于|不超过|不高于|进入|跻身|排名").unwrap()
 });
 static EACH_VERB: LazyLock<Regex> = LazyLock::new(|| {
-    Regex::new("(?:至少|每年|每月|打造|培育|建设|确定|配备|包联|联系|引进|建成|新增|重点|选择|设立|发展|创建|组建|形成|不少于|不超过|仅|只|原则上|要|应|建有|设有|配有|拥有|均|有)$").unwrap()
+    Regex::new("(?:至少|至多|最多|每年|每月|打造|培育|建设|确定|配备|包联|联系|引进|建成|新增|重点|选择|设立|发展|创建|组建|形成|不少于|不超过|仅|只|原则上|要|应|建有|设有|配有|拥有|均|有)$").unwrap()
 });
 static EACH_PLACE: LazyLock<Regex> = LazyLock::new(|| {
     Regex::new(r"^每个?[^,。;:、]{0,8}?(?:开发区|园区|集中区|高新区|经开区|(?:县|市|区|省)\([^()]*\))")
@@ -48,11 +48,11 @@ static NEW_PROJECTS: LazyLock<Regex> = LazyLock::new(|| {
 });
 /// Somebody or something of which each has the figure: 每个设区市, 每人.
 static EACH: LazyLock<Regex> = LazyLock::new(|| {
-    Regex::new(r"^每(?:[个家名位所]|省|市|县|区|镇|乡|村|人)[^,。;:、\d一二两三四五六七八九十]{0,14}?(?:\([^()]*\))?(?:至少|每年|每月|打造|培育|建设|确定|配备|包联|联系|引进|建成|新增|重点|选择|设立|发展|创建|组建|形成|不少于|不超过|仅|只|原则上|要|应|建有|设有|配有|拥有|均|有)").unwrap()
+    Regex::new(r"^每(?:[个家名位所]|省|市|县|区|镇|乡|村|人)[^,。;:、\d一二两三四五六七八九十]{0,14}?(?:\([^()]*\))?(?:至少|至多|最多|每年|每月|打造|培育|建设|确定|配备|包联|联系|引进|建成|新增|重点|选择|设立|发展|创建|组建|形成|不少于|不超过|仅|只|原则上|要|应|建有|设有|配有|拥有|均|有)").unwrap()
 });
 /// Words of an indicator or of what is done before a place: the place is not whose figure it is (投资增速高于全市, 推动全市).
 static NO_SUBJECT_BEFORE_PLACE: LazyLock<Regex> = LazyLock::new(|| {
-    Regex::new("高于|低于|超过|达到|占|率居|居全|[量数率值]在|增速|增长|投资|收入|产值|税收|排名|综合|进入|挤进|争进|跻身|位居|位列|前列|推动|力争|实现|建设|打造|年底").unwrap()
+    Regex::new("高于|低于|超过|达到|占|率居|居全|覆盖|[量数率值]在|增速|增长|投资|收入|产值|税收|排名|综合|进入|挤进|争进|跻身|位居|位列|前列|推动|力争|实现|建设|打造|年底").unwrap()
 });
 static LEVEL: LazyLock<Regex> =
     LazyLock::new(|| Regex::new(r"^(省级|市级|州级|县级)(?:每|择|评|安排|遴)").unwrap());

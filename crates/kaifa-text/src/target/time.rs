@@ -156,8 +156,10 @@ impl ClauseReader<'_> {
             .deadlines
             .iter()
             .filter(|d| d.even.start >= from && d.even.end <= self.clause.end);
+        let mut end = from;
         let leading = here.take_while(|d| {
-            let between = &self.all[from..d.even.start];
+            let between = self.all.get(end..d.even.start).unwrap_or_default();
+            end = d.even.end;
             d.by.is_some() && matches!(between, "力争" | "争取" | "确保")
                 || between
                     .chars()
