@@ -102,60 +102,57 @@ impl<'t> Bounds<'t> {
     }
 
     /// The number that each row of a run is compared with; NaN where there is none.
-    pub fn fill(
+    pub fn of_rows(
         &self,
         indicator: usize,
         side: Side,
         table: &Table,
         rows: Range<usize>,
         states: &States,
-        out: &mut [f64],
-    ) {
+    ) -> Vec<f64> {
         let column = &self.columns[&(indicator, side)];
-        let by_code = |out: &mut [f64], codes: &[u32], values: &[f64], otherwise: f64| {
-            for (out, code) in out.iter_mut().zip(codes) {
-                *out = values
-                    .get(*code as usize)
-                    .copied()
-                    .unwrap_or(if *code == NO_WORD { f64::NAN } else { otherwise });
-            }
+        let by_code = |codes: &[u32], values: &[f64], otherwise: f64| -> Vec<f64> {
+            let of = |code: &u32| {
+                let value = values.get(*code as usize).copied();
+                value.unwrap_or(if *code == NO_WORD { f64::NAN } else { otherwise })
+            };
+            codes.iter().map(of).collect()
         };
-        match &column.source {
-            ColumnSource::Same(number) => out.fill(*number),
+        let same = |number: f64| vec![number; rows.len()];
+        let mut out = match &column.source {
+            ColumnSource::Same(number) => same(*number),
             ColumnSource::Peers(numbers) => {
-                for (place, out) in out.iter_mut().enumerate() {
-                    *out = numbers
-                        .get(usize::from(states.peer(place)))
-                        .copied()
-                        .unwrap_or(f64::NAN);
-                }
+                let of = |place| numbers.get(usize::from(states.peer(place))).copied();
+                (0..rows.len())
+                    .map(|place| of(place).unwrap_or(f64::NAN))
+                    .collect()
             }
             ColumnSource::Input(input) => match &table.columns[*input] {
-                Column::Number(numbers) => out.copy_from_slice(&numbers[rows.clone()]),
-                _ => out.fill(f64::NAN),
+                Column::Number(numbers) => numbers[rows.clone()].to_vec(),
+                _ => same(f64::NAN),
             },
             ColumnSource::Words(input, values, otherwise) => match table.words(*input) {
-                Some(words) => by_code(out, &words.codes[rows.clone()], values, *otherwise),
-                None => out.fill(f64::NAN),
+                Some(words) => by_code(&words.codes[rows.clone()], values, *otherwise),
+                None => same(f64::NAN),
             },
             ColumnSource::Computed => {
                 let values = &self.computed[&(indicator, side)].values;
                 let groups = column.keys.as_ref().map(|keys| &self.groups[keys]);
                 match groups.and_then(|groups| groups.codes(rows.clone())) {
-                    Some(codes) => by_code(out, codes, values, f64::NAN),
-                    None => out.fill(values.first().copied().unwrap_or(f64::NAN)),
+                    Some(codes) => by_code(codes, values, f64::NAN),
+                    None => same(values.first().copied().unwrap_or(f64::NAN)),
                 }
             }
-        }
+        };
         if let Some((input, values, otherwise)) = &column.correction
             && let Some(words) = table.words(*input)
         {
-            let mut factors = vec![0.0; out.len()];
-            by_code(&mut factors, &words.codes[rows], values, *otherwise);
+            let factors = by_code(&words.codes[rows], values, *otherwise);
             out.iter_mut()
                 .zip(&factors)
                 .for_each(|(out, factor)| *out *= factor);
         }
+        out
     }
 
     /// The statistic that one row is compared with, and the words of its group.

@@ -23,28 +23,33 @@ pub enum Side {
 }
 
 impl Cells<'_> {
-    fn each(&self, out: &mut [f64], points: impl Fn(f64, f64) -> f64) {
+    /// Points from value and weight.
+    fn each(&self, points: impl Fn(f64, f64) -> f64) -> Vec<f64> {
         if let [weight] = self.weights {
-            for (out, value) in out.iter_mut().zip(self.values) {
-                *out = points(*value, *weight);
-            }
+            self.values.iter().map(|value| points(*value, *weight)).collect()
         } else {
-            for ((out, value), weight) in out.iter_mut().zip(self.values).zip(self.weights) {
-                *out = points(*value, *weight);
-            }
+            let both = self.values.iter().zip(self.weights);
+            both.map(|(value, weight)| points(*value, *weight)).collect()
         }
     }
 
-    /// As [`Cells::each`], with the number compared with in `out`.
-    fn with_bound(&self, out: &mut [f64], points: impl Fn(f64, f64, f64) -> f64) {
+    /// Points from value, the number compared with, and weight, in the place of the numbers compared with.
+    fn with_bound(&self, mut bounds: Vec<f64>, points: impl Fn(f64, f64, f64) -> f64) -> Vec<f64> {
+        let all = bounds.iter_mut().zip(self.values);
         if let [weight] = self.weights {
-            for (out, value) in out.iter_mut().zip(self.values) {
-                *out = points(*value, *out, *weight);
-            }
+            all.for_each(|(bound, value)| *bound = points(*value, *bound, *weight));
         } else {
-            for ((out, value), weight) in out.iter_mut().zip(self.values).zip(self.weights) {
-                *out = points(*value, *out, *weight);
-            }
+            all.zip(self.weights)
+                .for_each(|((bound, value), weight)| *bound = points(*value, *bound, *weight));
+        }
+        bounds
+    }
+
+    fn weight(&self, place: usize) -> f64 {
+        if let [weight] = self.weights {
+            *weight
+        } else {
+            self.weights[place]
         }
     }
 }
@@ -72,33 +77,20 @@ fn steps(distance: f64, per: f64, partial: bool) -> f64 {
     }
 }
 
-/// The points of a run of rows.
-pub fn fill(
-    cells: &Cells<'_>,
-    function: &Function,
-    mut bound: impl FnMut(Side, &mut [f64]),
-    out: &mut [f64],
-) {
+/// The points of a run of rows. `bound` gives the number that each row is compared with.
+pub fn points(cells: &Cells<'_>, function: &Function, bound: impl Fn(Side) -> Vec<f64>) -> Vec<f64> {
     match function {
         Function::BenchmarkRatio { cap, floor, .. } => {
-            bound(Side::First, out);
             let (cap, floor) = (*cap, *floor);
-            cells.with_bound(out, |value, benchmark, weight| {
+            cells.with_bound(bound(Side::First), |value, benchmark, weight| {
                 let ratio = bounded(value / benchmark, floor, cap) * weight;
                 if benchmark > 0.0 { ratio } else { f64::NAN }
-            });
+            })
         }
         Function::Linear { base, span, .. } => {
-            bound(Side::First, out);
-            let mut highs = vec![0.0; out.len()];
-            bound(Side::Second, &mut highs);
+            let (mut out, highs) = (bound(Side::First), bound(Side::Second));
             for (place, (out, high)) in out.iter_mut().zip(&highs).enumerate() {
                 let (value, low) = (cells.values[place], *out);
-                let weight = if let [weight] = cells.weights {
-                    *weight
-                } else {
-                    cells.weights[place]
-                };
                 // All peers alike: everybody is at the upper end.
                 let share = if *high == low {
                     1.0
@@ -108,44 +100,41 @@ pub fn fill(
                 *out = if value.is_nan() {
                     f64::NAN
                 } else {
-                    weight * (base + span * share) / 100.0
+                    cells.weight(place) * (base + span * share) / 100.0
                 };
             }
+            out
         }
-        Function::InverseMean { .. } => {
-            bound(Side::First, out);
-            cells.with_bound(out, |value, mean, weight| {
-                if mean > 0.0 {
-                    weight / 2.0 * bounded(2.0 - value / mean, 0.0, f64::INFINITY)
-                } else {
-                    f64::NAN
-                }
-            });
-        }
-        Function::BestRatio { .. } => {
-            bound(Side::First, out);
-            cells.with_bound(out, |value, best, weight| {
-                if best > 0.0 {
-                    weight * value / best
-                } else {
-                    f64::NAN
-                }
-            });
-        }
+        Function::InverseMean { .. } => cells.with_bound(bound(Side::First), |value, mean, weight| {
+            if mean > 0.0 {
+                weight / 2.0 * bounded(2.0 - value / mean, 0.0, f64::INFINITY)
+            } else {
+                f64::NAN
+            }
+        }),
+        Function::BestRatio { .. } => cells.with_bound(bound(Side::First), |value, best, weight| {
+            if best > 0.0 {
+                weight * value / best
+            } else {
+                f64::NAN
+            }
+        }),
         Function::RankSteps { step, .. } => {
-            let ranks = cells.ranks.unwrap_or(&[]);
-            for (place, (out, rank)) in out.iter_mut().zip(ranks).enumerate() {
-                let weight = if let [weight] = cells.weights {
-                    *weight
-                } else {
-                    cells.weights[place]
-                };
-                *out = if *rank == 0 {
-                    f64::NAN
-                } else {
-                    bounded(weight - step * f64::from(*rank - 1), 0.0, f64::INFINITY)
-                };
-            }
+            let points = |(place, rank): (usize, &u32)| match *rank {
+                0 => f64::NAN,
+                rank => bounded(
+                    cells.weight(place) - step * f64::from(rank - 1),
+                    0.0,
+                    f64::INFINITY,
+                ),
+            };
+            cells
+                .ranks
+                .unwrap_or(&[])
+                .iter()
+                .enumerate()
+                .map(points)
+                .collect()
         }
         Function::Steps {
             base,
@@ -157,14 +146,14 @@ pub fn fill(
             high,
             cap,
             floor,
-        } => cells.each(out, |value, weight| {
+        } => cells.each(|value, weight| {
             let points = base + base_share * weight + step * steps(value, *per, *partial);
             let points = bounded(points, *low, *high);
             // A multiple of no bound stays no bound, also for a weight of zero.
             let (least, most) = (multiple(*floor, weight), multiple(*cap, weight));
             bounded(points, least, most)
         }),
-        Function::Threshold { levels, high } => cells.each(out, |value, _| {
+        Function::Threshold { levels, high } => cells.each(|value, _| {
             if value.is_nan() {
                 return f64::NAN;
             }
@@ -184,22 +173,17 @@ pub fn fill(
             partial,
             limit,
             ..
-        } => {
-            bound(Side::First, out);
-            cells.with_bound(out, |value, target, weight| {
-                weight + bounded(points * steps(value - target, *per, *partial), -limit, *limit)
-            });
-        }
-        Function::Count { points, high } => cells.each(out, |value, weight| {
-            bounded(points * value, f64::NEG_INFINITY, high.unwrap_or(weight))
+        } => cells.with_bound(bound(Side::First), |value, target, weight| {
+            weight + bounded(points * steps(value - target, *per, *partial), -limit, *limit)
         }),
-        Function::Deduction { points, low } => {
-            cells.each(out, |value, weight| {
-                bounded(weight - points * value, *low, f64::INFINITY)
-            });
+        Function::Count { points, high } => {
+            cells.each(|value, weight| bounded(points * value, f64::NEG_INFINITY, high.unwrap_or(weight)))
         }
-        Function::Share { full } => cells.each(out, |value, weight| weight * value / full),
-        Function::Manual { .. } => cells.each(out, |value, _| value),
+        Function::Deduction { points, low } => {
+            cells.each(|value, weight| bounded(weight - points * value, *low, f64::INFINITY))
+        }
+        Function::Share { full } => cells.each(|value, weight| weight * value / full),
+        Function::Manual { .. } => cells.each(|value, _| value),
     }
 }
 

@@ -47,187 +47,167 @@ pub fn rank(
     let rows: usize = runs.iter().map(|run| run.length).sum();
     let numbers = ScoreNumbers::of(plan);
     let key = |run: &Run, place: usize| numbers.key(run.totals[place]);
-    let parts: Vec<(Vec<u32>, i64, i64)> = runs
+    let parts: Vec<Listed> = runs
         .par_chunks(runs.len().div_ceil(rayon::current_num_threads()).max(1))
-        .map(|runs| ranked_of(runs, groups, key))
+        .map(|runs| Listed::of(runs, groups, key))
         .collect();
-    let mut sizes = vec![0u32; groups.count()];
-    let (mut least, mut largest) = (i64::MAX, i64::MIN);
-    for (part, low, high) in parts {
-        sizes.iter_mut().zip(part).for_each(|(size, more)| *size += more);
-        (least, largest) = (least.min(low), largest.max(high));
-    }
-    if sizes.iter().all(|size| *size == 0) {
-        return Ranks {
-            ranks: vec![0; rows],
-            grades: vec![NO_GRADE; rows],
-            sizes,
-        };
-    }
-    let narrow = largest
-        .checked_sub(least)
-        .is_some_and(|range| range < i64::from(u32::MAX));
-    if narrow && plan.scheme.score.decimals.is_some() && plan.tie_break.is_empty() {
-        // The usual case of a rounded score: key and row in one word, larger keys first.
-        let list = List {
-            plan,
-            runs,
-            groups,
-            entry: |run: &Run, place: usize| {
-                // Of a row that is not ranked it is any number.
-                let back = largest.wrapping_sub(key(run, place)) as u64;
-                (back << 32) | (run.start + place) as u64
-            },
-            sort: |slice: &mut [u64]| slice.sort_unstable(),
-            row: |packed: &u64| (*packed & 0xFFFF_FFFF) as usize,
-            same: |one: &u64, other: &u64| one >> 32 == other >> 32,
-        };
-        list.rank(rows, sizes)
-    } else {
-        let compare = |one: &(i64, u32), other: &(i64, u32)| better(plan, runs, one, other, exactly);
-        let list = List {
-            plan,
-            runs,
-            groups,
-            entry: |run: &Run, place: usize| (key(run, place), (run.start + place) as u32),
-            sort: |slice: &mut [(i64, u32)]| {
-                slice.sort_by(|one, other| compare(one, other).then(one.1.cmp(&other.1)));
-            },
-            row: |(_, row): &(i64, u32)| *row as usize,
-            same: |one: &(i64, u32), other: &(i64, u32)| compare(one, other) == Ordering::Equal,
-        };
-        list.rank(rows, sizes)
+    let sizes: Vec<u32> = (0..groups.count())
+        .map(|group| parts.iter().map(|part| part.group(group).len() as u32).sum())
+        .collect();
+    // The usual case of a rounded score: the words of the list say all about the order.
+    let by_words = parts.iter().all(|part| part.whole_keys)
+        && plan.scheme.score.decimals.is_some()
+        && plan.tie_break.is_empty();
+    let places = Places::of(&plan.scheme);
+    let ranks: Vec<AtomicU32> = (0..rows).map(|_| AtomicU32::new(0)).collect();
+    let grades: Vec<AtomicU8> = (0..rows).map(|_| AtomicU8::new(NO_GRADE)).collect();
+    let give = |row: u32, rank, grade| {
+        ranks[row as usize].store(rank, AtomicOrder::Relaxed);
+        grades[row as usize].store(grade, AtomicOrder::Relaxed);
+    };
+    shares(&sizes).into_par_iter().for_each(|share| {
+        let mut words: Vec<u64> = Vec::new();
+        for group in share {
+            words.clear();
+            parts
+                .iter()
+                .for_each(|part| words.extend_from_slice(part.group(group)));
+            if by_words {
+                words.sort_unstable();
+                let same = |one: &u64, other: &u64| one >> 32 == other >> 32;
+                places.give(&words, same, |word| *word as u32, give);
+            } else {
+                let keyed = |word: &u64| {
+                    let row = *word as u32;
+                    let (run, place) = run_of(runs, row as usize);
+                    (key(run, place), row)
+                };
+                let mut members: Vec<(i64, u32)> = words.iter().map(keyed).collect();
+                let compare = |one: &_, other: &_| better(plan, runs, one, other, exactly);
+                members.sort_by(|one, other| compare(one, other).then(one.1.cmp(&other.1)));
+                let same = |one: &_, other: &_| compare(one, other) == Ordering::Equal;
+                places.give(&members, same, |(_, row)| *row, give);
+            }
+        }
+    });
+    Ranks {
+        ranks: ranks.into_iter().map(AtomicU32::into_inner).collect(),
+        grades: grades.into_iter().map(AtomicU8::into_inner).collect(),
+        sizes,
     }
 }
 
-/// The ranked of each group in some runs, and the least and largest of what is ranked.
-fn ranked_of(runs: &[Run], groups: &Groups<'_>, key: impl Fn(&Run, usize) -> i64) -> (Vec<u32>, i64, i64) {
-    let mut sizes = vec![0u32; groups.count()];
-    let (mut least, mut largest) = (i64::MAX, i64::MIN);
-    for run in runs {
-        let codes = groups.codes(run.rows());
-        for (place, ranked) in run.ranked.iter().enumerate() {
-            let group = codes.map_or(0, |codes| codes[place]);
-            if let (true, Some(size)) = (*ranked, sizes.get_mut(group as usize)) {
-                *size += 1;
-                let key = key(run, place);
-                least = least.min(key);
-                largest = largest.max(key);
-            }
-        }
-    }
-    (sizes, least, largest)
+/// The ranked rows of some runs, group after group.
+struct Listed {
+    /// The row in the lower half; above it the key counted from the top, so that the better comes first.
+    words: Vec<u64>,
+    /// Where each group begins, and the last one ends.
+    starts: Vec<usize>,
+    /// Whether every key has room in its half.
+    whole_keys: bool,
 }
 
-/// How the ranked become a list: what stands in it for each, and in what order.
-struct List<'p, Entry, Sort, Row, Same> {
-    plan: &'p Plan,
-    runs: &'p [Run],
-    groups: &'p Groups<'p>,
-    entry: Entry,
-    sort: Sort,
-    row: Row,
-    same: Same,
-}
-
-impl<Entry, Sort, Row, Same> List<'_, Entry, Sort, Row, Same> {
-    /// Ranks and grades in groups of these sizes. Some neighbouring groups are the work of one thread: it goes through all
-    /// rows and takes those of its own.
-    fn rank<T>(&self, rows: usize, sizes: Vec<u32>) -> Ranks
-    where
-        T: Copy + Default + Send,
-        Entry: Fn(&Run, usize) -> T + Sync,
-        Sort: Fn(&mut [T]) + Sync,
-        Row: Fn(&T) -> usize + Sync,
-        Same: Fn(&T, &T) -> bool + Sync,
-    {
-        let ranks: Vec<AtomicU32> = (0..rows).map(|_| AtomicU32::new(0)).collect();
-        let grades: Vec<AtomicU8> = (0..rows).map(|_| AtomicU8::new(NO_GRADE)).collect();
-        let total: usize = sizes.iter().map(|size| *size as usize).sum();
-        let share = total.div_ceil(rayon::current_num_threads()).max(1);
-        let mut parts: Vec<std::ops::Range<usize>> = Vec::new();
-        let (mut first, mut held) = (0, 0);
-        for (group, size) in sizes.iter().enumerate() {
-            held += *size as usize;
-            if held >= share || group + 1 == sizes.len() {
-                parts.push(first..group + 1);
-                (first, held) = (group + 1, 0);
-            }
-        }
-        parts.into_par_iter().for_each(|part| {
-            let mut order = self.list(part.start, &sizes[part.clone()]);
-            let mut rest = &mut order[..];
-            for size in &sizes[part] {
-                let (group, after) = rest.split_at_mut(*size as usize);
-                rest = after;
-                (self.sort)(group);
-                self.give(group, |row, rank, grade| {
-                    ranks[row].store(rank, AtomicOrder::Relaxed);
-                    grades[row].store(grade, AtomicOrder::Relaxed);
-                });
-            }
-        });
-        Ranks {
-            ranks: ranks.into_iter().map(AtomicU32::into_inner).collect(),
-            grades: grades.into_iter().map(AtomicU8::into_inner).collect(),
-            sizes,
-        }
-    }
-
-    /// The ranked of some groups, group after group.
-    fn list<T: Copy + Default>(&self, first: usize, sizes: &[u32]) -> Vec<T>
-    where
-        Entry: Fn(&Run, usize) -> T,
-    {
-        let mut next = Vec::with_capacity(sizes.len() + 1);
-        let mut total = 0usize;
-        for size in sizes {
-            next.push(total);
-            total += *size as usize;
-        }
-        // Who is not of these groups is put behind the list, all in one place: which row is whose cannot be foreseen, so
-        // nothing here depends on it but where something is put.
-        next.push(total);
-        let others = sizes.len();
-        let mut order = vec![T::default(); total + 1];
-        for run in self.runs {
-            let codes = self.groups.codes(run.rows());
+impl Listed {
+    /// Those of some runs. Which row is whose cannot be foreseen, so nothing here depends on it but where something is put: who is
+    /// not ranked comes behind the last group, where nobody looks.
+    fn of(runs: &[Run], groups: &Groups<'_>, key: impl Fn(&Run, usize) -> i64) -> Listed {
+        let nowhere = groups.count();
+        let slot = |ranked: bool, codes: Option<&[u32]>, place: usize| {
+            let group = codes.map_or(0, |codes| codes[place] as usize);
+            if ranked { group.min(nowhere) } else { nowhere }
+        };
+        let mut next = vec![0; nowhere + 1];
+        for run in runs {
+            let codes = groups.codes(run.rows());
             for (place, ranked) in run.ranked.iter().enumerate() {
-                let group = codes.map_or(0, |codes| codes[place] as usize).wrapping_sub(first);
-                let group = if *ranked { group.min(others) } else { others };
-                let at = &mut next[group];
-                order[*at] = (self.entry)(run, place);
-                *at += usize::from(group < others);
+                next[slot(*ranked, codes, place)] += 1;
             }
         }
-        order.truncate(total);
-        order
+        let mut all = 0;
+        for next in &mut next {
+            (*next, all) = (all, all + *next);
+        }
+        let starts = next.clone();
+        let (mut words, mut whole_keys) = (vec![0; all], true);
+        for run in runs {
+            let codes = groups.codes(run.rows());
+            for (place, ranked) in run.ranked.iter().enumerate() {
+                let key = key(run, place);
+                whole_keys &= i32::try_from(key).is_ok();
+                let back = i64::from(i32::MAX).wrapping_sub(key) as u64;
+                let at = &mut next[slot(*ranked, codes, place)];
+                words[*at] = (back << 32) | (run.start + place) as u64;
+                *at += 1;
+            }
+        }
+        Listed {
+            words,
+            starts,
+            whole_keys,
+        }
     }
 
-    /// Ranks and grades of a sorted group.
-    fn give<T: Copy>(&self, group: &[T], mut to: impl FnMut(usize, u32, u8))
-    where
-        Row: Fn(&T) -> usize,
-        Same: Fn(&T, &T) -> bool,
-    {
-        let limits = Limits::of(&self.plan.scheme);
-        let dense = self.plan.scheme.ranking.ties == TieRule::Dense;
-        let cut = limits.as_ref().map(|limits| limits.in_group(group.len() as u32));
+    /// The words of a group.
+    fn group(&self, group: usize) -> &[u64] {
+        &self.words[self.starts[group]..self.starts[group + 1]]
+    }
+}
+
+/// Neighbouring groups with about as many rows for each thread.
+fn shares(sizes: &[u32]) -> Vec<std::ops::Range<usize>> {
+    let total: usize = sizes.iter().map(|size| *size as usize).sum();
+    let share = total.div_ceil(rayon::current_num_threads()).max(1);
+    let mut shares = Vec::new();
+    let (mut first, mut held) = (0, 0);
+    for (group, size) in sizes.iter().enumerate() {
+        held += *size as usize;
+        if held >= share || group + 1 == sizes.len() {
+            shares.push(first..group + 1);
+            (first, held) = (group + 1, 0);
+        }
+    }
+    shares
+}
+
+/// What a place in a sorted group means.
+struct Places<'s> {
+    limits: Option<Limits<'s>>,
+    dense: bool,
+}
+
+impl<'s> Places<'s> {
+    fn of(scheme: &'s Scheme) -> Places<'s> {
+        Places {
+            limits: Limits::of(scheme),
+            dense: scheme.ranking.ties == TieRule::Dense,
+        }
+    }
+
+    /// Gives rank and grade to the rows of a sorted group.
+    fn give<T>(
+        &self,
+        group: &[T],
+        same: impl Fn(&T, &T) -> bool,
+        row: impl Fn(&T) -> u32,
+        to: impl Fn(u32, u32, u8),
+    ) {
+        let cut = self
+            .limits
+            .as_ref()
+            .map(|limits| limits.in_group(group.len() as u32));
         let (mut at, mut dense_rank) = (0usize, 0u32);
         while at < group.len() {
             let mut end = at + 1;
-            while end < group.len() && (self.same)(&group[at], &group[end]) {
+            while end < group.len() && same(&group[at], &group[end]) {
                 end += 1;
             }
             dense_rank += 1;
-            let rank = if dense { dense_rank } else { at as u32 + 1 };
-            let grade = match (&cut, &limits) {
+            let rank = if self.dense { dense_rank } else { at as u32 + 1 };
+            let grade = match (&cut, &self.limits) {
                 (Some(cut), Some(limits)) => cut.grade(limits.edge, at as u32 + 1, end as u32),
                 _ => NO_GRADE,
             };
-            for one in &group[at..end] {
-                to((self.row)(one), rank, grade);
-            }
+            group[at..end].iter().for_each(|one| to(row(one), rank, grade));
             at = end;
         }
     }

@@ -178,17 +178,13 @@ impl Run {
         let indicator = &plan.indicators[at];
         let mut weights = Vec::new();
         self.weights(indicator, &mut weights);
-        let mut out = vec![0.0; self.length];
-        points::fill(
-            &points::Cells {
-                values: &self.values[at],
-                weights: &weights,
-                ranks: ranks.map(|ranks| &ranks[self.rows()]),
-            },
-            &indicator.function,
-            |side, out| bounds.fill(at, side, table, self.rows(), &self.states, out),
-            &mut out,
-        );
+        let cells = points::Cells {
+            values: &self.values[at],
+            weights: &weights,
+            ranks: ranks.map(|ranks| &ranks[self.rows()]),
+        };
+        let bound = |side| bounds.of_rows(at, side, table, self.rows(), &self.states);
+        let mut out = points::points(&cells, &indicator.function, bound);
         if let Function::Threshold { levels, .. } = &indicator.function {
             self.look_closely(indicator, levels, table, at, &mut out);
         }
@@ -238,9 +234,7 @@ impl Run {
                         levels: levels[..=level].to_vec(),
                         high: f64::INFINITY,
                     };
-                    let mut one = [0.0];
-                    points::fill(&cells, &below, |_, _| {}, &mut one);
-                    one[0]
+                    points::points(&cells, &below, |_| Vec::new())[0]
                 }
                 None => 0.0,
             };

@@ -74,25 +74,18 @@ impl GroupSums {
     /// Adds rows. `group` gives the group of a row; one that there is not is passed over.
     pub fn add(&mut self, rows: usize, group: impl Fn(usize) -> usize, columns: &[Summand<'_>]) {
         let groups: Vec<usize> = (0..rows).map(group).collect();
-        let mut block = [[f64::NAN; 2]; BLOCK];
+        let mut masked = [[f64::NAN; BLOCK]; 2];
         for (columns, twos) in columns.chunks(2).zip(self.twos.chunks_mut(self.groups.max(1))) {
             for (at, groups) in groups.chunks(BLOCK).enumerate() {
                 let rows = at * BLOCK..at * BLOCK + groups.len();
-                let block = &mut block[..groups.len()];
-                let first = columns[0].of(rows.clone());
-                let second = columns.get(1).map_or(first, |column| column.of(rows.clone()));
-                let numbers = first.numbers.iter().zip(second.numbers);
-                for (both, (first, second)) in block.iter_mut().zip(numbers) {
-                    *both = [*first, *second];
-                }
-                for (side, column) in [first, second].iter().enumerate() {
-                    for (both, other) in block.iter_mut().zip(column.only_where.unwrap_or(&[])) {
-                        both[side] = missing_as(*other, both[side]);
-                    }
-                }
-                for (group, both) in groups.iter().zip(block.iter()) {
+                let [first, second] = &mut masked;
+                let first = columns[0].counted(rows.clone(), first);
+                let second = columns
+                    .get(1)
+                    .map_or(first, |column| column.counted(rows, second));
+                for ((group, first), second) in groups.iter().zip(first).zip(second) {
                     if let Some(two) = twos.get_mut(*group) {
-                        two.add(*both);
+                        two.add([*first, *second]);
                     }
                 }
             }
@@ -124,19 +117,23 @@ impl GroupSums {
 }
 
 impl<'a> Summand<'a> {
-    /// Some of its rows.
-    fn of(&self, rows: Range<usize>) -> Summand<'a> {
-        Summand {
-            numbers: &self.numbers[rows.clone()],
-            only_where: self.only_where.map(|others| &others[rows]),
+    /// Some of its numbers, missing where they do not count.
+    fn counted<'b>(&self, rows: Range<usize>, masked: &'b mut [f64; BLOCK]) -> &'b [f64]
+    where
+        'a: 'b,
+    {
+        let numbers = &self.numbers[rows.clone()];
+        let Some(others) = self.only_where else {
+            return numbers;
+        };
+        let masked = &mut masked[..rows.len()];
+        for ((out, number), other) in masked.iter_mut().zip(numbers).zip(&others[rows]) {
+            // By bits, because a branch would often be foretold wrongly.
+            let keep = if other.is_nan() { 0 } else { u64::MAX };
+            *out = f64::from_bits((number.to_bits() & keep) | (f64::NAN.to_bits() & !keep));
         }
+        masked
     }
-}
-
-/// The number, or NaN where another is NaN: by bits, because a branch would often be foretold wrongly.
-#[inline]
-fn missing_as(other: f64, number: f64) -> f64 {
-    f64::from_bits(number.to_bits() | u64::from(other.is_nan()).wrapping_neg())
 }
 
 impl Two {
