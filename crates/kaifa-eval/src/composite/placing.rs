@@ -50,15 +50,32 @@ impl Placer {
             *next += 1;
             ranks[*word as usize & SUBJECT] = *next;
         }
-        let mut place = 0;
-        for close in self
-            .sorted
-            .chunk_by_mut(|one, other| one >> SUBJECT_BITS == other >> SUBJECT_BITS)
-        {
-            if close.len() > 1 {
-                settle(close, place, scores, ranks);
+        self.settle_close(scores, ranks);
+    }
+
+    /// Ranks of those that share a position. They are few, so neighbours are looked at many at a time.
+    fn settle_close(&mut self, scores: &[f64], ranks: &mut [u16]) {
+        const MANY: usize = 32;
+        let close = |one: u32, other: u32| one >> SUBJECT_BITS == other >> SUBJECT_BITS;
+        let n = self.sorted.len();
+        let mut at = 0;
+        while at + 1 < n {
+            let end = (at + MANY).min(n - 1);
+            let pairs = self.sorted[at..end].iter().zip(&self.sorted[at + 1..=end]);
+            if !pairs.fold(false, |any, (one, other)| any | close(*one, *other)) {
+                at = end;
+                continue;
             }
-            place += close.len() as u16;
+            while at < end {
+                let first = at;
+                at += 1;
+                while at < n && close(self.sorted[first], self.sorted[at]) {
+                    at += 1;
+                }
+                if at - first > 1 {
+                    settle(&mut self.sorted[first..at], first as u16, scores, ranks);
+                }
+            }
         }
     }
 
@@ -123,38 +140,58 @@ fn extremes(scores: &[f64]) -> (f64, f64) {
 /// How often each subject came to each place: small numbers near the work, large ones behind.
 pub(super) struct Counts {
     n: usize,
+    /// Rankings that wait to be counted, [`FEW`] subjects of all of them side by side: what is counted together is read in one line.
+    waiting: Vec<[[u16; FEW]; AT_ONCE]>,
+    waits: usize,
     near: Vec<u16>,
     /// Rankings in `near`; it holds as many as fit in its numbers.
     held: usize,
     all: Vec<u32>,
 }
 
+/// Subjects whose counts stay near while the rankings that wait are counted.
+const FEW: usize = 32;
+/// Rankings that are counted in one go: a subject's counts are fetched once for all of them.
+const AT_ONCE: usize = 512;
+
 impl Counts {
     pub(super) fn new(n: usize) -> Counts {
         Counts {
             n,
+            waiting: vec![[[0; FEW]; AT_ONCE]; n.div_ceil(FEW)],
+            waits: 0,
             near: vec![0; n * n],
             held: 0,
             all: Vec::new(),
         }
     }
 
-    pub(super) fn add(&mut self, rankings: &[Vec<u16>]) {
-        if self.held + rankings.len() > usize::from(u16::MAX) {
+    /// Adds a ranking.
+    pub(super) fn add(&mut self, ranks: &[u16]) {
+        for (few, ranks) in self.waiting.iter_mut().zip(ranks.chunks(FEW)) {
+            few[self.waits][..ranks.len()].copy_from_slice(ranks);
+        }
+        self.waits += 1;
+        if self.waits == AT_ONCE {
+            self.count();
+        }
+    }
+
+    /// Counts the rankings that wait; none may wait when sums are made.
+    pub(super) fn count(&mut self) {
+        if self.held + self.waits > usize::from(u16::MAX) {
             self.empty();
         }
-        self.held += rankings.len();
-        // The counts of a few subjects stay near while all rankings are gone through.
-        const FEW: usize = 32;
+        self.held += self.waits;
         let n = self.n.max(1);
-        for (few, counts) in self.near.chunks_mut(FEW * n).enumerate() {
-            let subjects = few * FEW..(few * FEW + counts.len() / n);
-            for ranks in rankings {
-                for (rank, counts) in ranks[subjects.clone()].iter().zip(counts.chunks_exact_mut(n)) {
+        for (few, counts) in self.waiting.iter().zip(self.near.chunks_mut(FEW * n)) {
+            for ranks in &few[..self.waits] {
+                for (rank, counts) in ranks.iter().zip(counts.chunks_exact_mut(n)) {
                     counts[usize::from(*rank) - 1] += 1;
                 }
             }
         }
+        self.waits = 0;
     }
 
     fn empty(&mut self) {
@@ -201,6 +238,13 @@ mod tests {
         assert_eq!(ranks, [1, 4, 1, 6, 3, 4]);
         placer.place(&[5.0; 6], &mut ranks);
         assert_eq!(ranks, [1; 6]);
+        // More of them than are looked at together.
+        let scores: Vec<f64> = (0..200).map(|j| f64::from(j / 50)).collect();
+        let mut ranks = vec![0; 200];
+        Placer::new(200).place(&scores, &mut ranks);
+        assert_eq!(ranks[..50], [151; 50]);
+        assert_eq!(ranks[100..150], [51; 50]);
+        assert_eq!(ranks[199], 1);
     }
 
     #[test]

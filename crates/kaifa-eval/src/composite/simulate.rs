@@ -37,7 +37,7 @@ pub struct Task {
     pub threads: usize,
 }
 
-/// Replicates whose ranks are counted together, at most: a subject's counts are fetched once for all of them.
+/// Replicates that a thread takes at a time, at most.
 const BLOCK: usize = 512;
 
 /// What one thread brings back: the counts of ranks, and of each replicate its correlation with the baseline.
@@ -71,17 +71,18 @@ pub(super) fn simulate(replicator: &Replicator<'_>, task: &Task) -> Simulation {
     let work = || {
         let mut bench = Bench::new(replicator);
         let mut counts = Counts::new(n);
-        let mut block: Vec<Vec<u16>> = vec![vec![0; n]; BLOCK];
+        let mut together: Vec<Vec<u16>> = vec![vec![0; n]; TOGETHER];
         let mut rho = Vec::new();
         while let Some((way, ks)) = jobs.get(next.fetch_add(1, Ordering::Relaxed)) {
-            for (ks, ranks) in ks.chunks(TOGETHER).zip(block.chunks_mut(TOGETHER)) {
-                replicator.replicate(ks, *way, &mut bench, ranks);
+            for ks in ks.chunks(TOGETHER) {
+                replicator.replicate(ks, *way, &mut bench, &mut together);
+                for (k, ranks) in ks.iter().zip(&together) {
+                    rho.push((*k, replicator.rho(ranks)));
+                    counts.add(ranks);
+                }
             }
-            for (k, ranks) in ks.iter().zip(&block) {
-                rho.push((*k, replicator.rho(ranks)));
-            }
-            counts.add(&block[..ks.len()]);
         }
+        counts.count();
         (counts, rho)
     };
     let parts: Vec<Part> = std::thread::scope(|scope| {
