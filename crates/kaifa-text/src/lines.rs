@@ -91,6 +91,8 @@ pub fn paragraphs(source: &Source) -> Paragraphs {
         true => plain_tables::pasted_rows(lines.iter().map(|line| line.raw)),
         false => BTreeMap::new(),
     };
+    let barred = written.text().contains('|');
+    let has_bars = |line: &Line| barred && written.text()[line.even.clone()].contains('|');
     for (index, line) in lines.iter().enumerate() {
         let row = rows.get(&index);
         match row {
@@ -99,7 +101,7 @@ pub fn paragraphs(source: &Source) -> Paragraphs {
         }
         let joined = match (width, lines.get(index + 1)) {
             // A cell of a table laid out with bars.
-            _ if line.last == '|' || row.is_some() => false,
+            _ if row.is_some() || has_bars(line) => false,
             (Some(width), Some(next)) => continues(written.text(), line, next, width, base),
             (None, Some(next)) => breaks_off(written.text(), line, next),
             _ => false,

@@ -2,6 +2,7 @@
 
 use std::ops::Range;
 
+use super::cells::heads_group;
 use super::ragged::row_of;
 use super::row_number::RowNumber;
 use super::{row, table_of};
@@ -20,7 +21,7 @@ pub fn table(paragraphs: &Paragraphs, first: usize) -> Option<(Table, usize)> {
 }
 
 /// The cells of a line that holds a whole row.
-fn cells_of_line(text: &str, line: &Range<usize>) -> Vec<Range<usize>> {
+fn cells_of_line(text: &str, line: &Range<usize>, enclosed: bool) -> Vec<Range<usize>> {
     let mut cells: Vec<Range<usize>> = Vec::new();
     let mut start = line.start;
     for (bar, _) in text[line.clone()].match_indices('|') {
@@ -28,9 +29,9 @@ fn cells_of_line(text: &str, line: &Range<usize>) -> Vec<Range<usize>> {
         start = line.start + bar + 1;
     }
     cells.push(start..line.end);
-    // Bars at both ends enclose the row.
-    let inner = usize::from(text[line.clone()].starts_with('|'));
-    let outer = usize::from(text[line.clone()].ends_with('|') && cells.len() > inner + 1);
+    // Bars at both ends enclose the row; in other tables they set empty cells apart.
+    let inner = usize::from(enclosed && text[line.clone()].starts_with('|'));
+    let outer = usize::from(enclosed && text[line.clone()].ends_with('|') && cells.len() > inner + 1);
     cells.drain(..inner);
     cells.truncate(cells.len() - outer);
     cells
@@ -53,6 +54,8 @@ struct Head {
 struct Lines<'a> {
     paragraphs: &'a Paragraphs,
     text: &'a str,
+    /// Whether bars stand at the ends of the rows too.
+    enclosed: bool,
 }
 
 impl<'a> Lines<'a> {
@@ -64,7 +67,7 @@ impl<'a> Lines<'a> {
     }
 
     fn cells(&self, index: usize) -> Vec<Range<usize>> {
-        cells_of_line(self.text, &self.paragraphs.ranges[index])
+        cells_of_line(self.text, &self.paragraphs.ranges[index], self.enclosed)
     }
 
     fn words(&self, index: usize) -> Vec<&'a str> {
@@ -80,9 +83,9 @@ impl<'a> Lines<'a> {
     }
 
     /// Whether a line is a row beside one with or without bars at its ends.
-    fn is_row(&self, index: usize, enclosed: bool) -> bool {
+    fn is_row(&self, index: usize) -> bool {
         let line = self.line(index);
-        line.contains('|') && !is_rule(line) && line.starts_with('|') >= enclosed
+        line.contains('|') && !is_rule(line) && line.starts_with('|') >= self.enclosed
     }
 
     /// The head that begins with a line, and the line after it. Its second row names the parts of a wide column.
@@ -92,8 +95,7 @@ impl<'a> Lines<'a> {
         if names.len() < 2 || names.iter().all(|name| name.is_empty()) {
             return None;
         }
-        let enclosed = self.line(first).starts_with('|');
-        let below = self.next(first + 1).filter(|next| self.is_row(*next, enclosed));
+        let below = self.next(first + 1).filter(|next| self.is_row(*next));
         let parts: Vec<&str> = below.map(|next| self.words(next)).unwrap_or_default();
         let alone = is_header(&names);
         if !alone && !is_header(&[names.clone(), parts.clone()].concat()) {
@@ -154,16 +156,21 @@ impl<'a> Lines<'a> {
 /// A table with a row on each line, and the paragraph after it.
 fn row_lines(paragraphs: &Paragraphs, first: usize) -> Option<(Table, usize)> {
     let text = paragraphs.folded.text();
-    let lines = Lines { paragraphs, text };
-    if !lines.line(first).contains('|') {
+    let line = paragraphs.text(first);
+    if !line.contains('|') {
         return None;
     }
+    let enclosed = line.starts_with('|');
+    let lines = Lines {
+        paragraphs,
+        text,
+        enclosed,
+    };
     let Head {
         mut rows,
         columns,
         after,
     } = lines.head(first)?;
-    let enclosed = lines.line(first).starts_with('|');
     let names = lines.words(first);
     // Another table begins with a head of its own; the same head again is the next page.
     let other = |index: usize| {
@@ -179,7 +186,7 @@ fn row_lines(paragraphs: &Paragraphs, first: usize) -> Option<(Table, usize)> {
                 .map_or(0, |last| last + 1);
             own <= columns.len()
         };
-        lines.is_row(index, enclosed) && fits()
+        lines.is_row(index) && fits()
     };
     // The number of a page or the heading of a group between two rows, where the second goes on with the table.
     let goes_on = |index: usize| {
@@ -187,7 +194,8 @@ fn row_lines(paragraphs: &Paragraphs, first: usize) -> Option<(Table, usize)> {
         let next = next.find(|next| is_row(*next))?;
         let words = lines.words(next);
         let numbered = || RowNumber::of(words[0]).is_some();
-        let whole = words == names || words.len() == columns.len() && numbered();
+        let headed = || next == index + 1 && heads_group(paragraphs.text(index));
+        let whole = words == names || words.len() == columns.len() && (numbered() || headed());
         (whole || enclosed && words.len() <= columns.len() && numbered()).then_some(next)
     };
     let of_head = rows.len();
@@ -201,9 +209,7 @@ fn row_lines(paragraphs: &Paragraphs, first: usize) -> Option<(Table, usize)> {
                 ..row_of(text, lines.cells(index), &columns)
             });
             index += 1;
-        } else if let Some(next) =
-            goes_on(index).filter(|next| !other(*next) && !lines.is_row(index, enclosed))
-        {
+        } else if let Some(next) = goes_on(index).filter(|next| !other(*next) && !lines.is_row(index)) {
             rows.extend((index..next).map(|between| row([(0, paragraphs.ranges[between].clone())], false)));
             index = next;
         } else {

@@ -19,12 +19,18 @@ const MOST_COLUMNS: usize = 10;
 const MOST_LINES: usize = 40;
 /// Letters of the name of a column, at most.
 const LONGEST_NAME: usize = 14;
+const BYTES_A_LETTER: usize = 3;
 /// Letters of the line over an attachment (附件12), at most.
 const LONGEST_ATTACHMENT: usize = 5;
 
 /// The table that begins with a paragraph, and the paragraph after it.
 pub fn table(paragraphs: &Paragraphs, first: usize) -> Option<(Table, usize)> {
-    let opening = column_of(paragraphs.text(first))?;
+    // The name of a column stands over that of the next one.
+    let short = |index: usize| {
+        let line = paragraphs.ranges.get(index);
+        line.is_some_and(|line| line.len() <= BYTES_A_LETTER * LONGEST_NAME)
+    };
+    let opening = (short(first) && short(first + 1)).then(|| column_of(paragraphs.text(first)))??;
     let mut names = 1;
     let count = paragraphs.ranges.len();
     let numbered = opening == Column::Number;
@@ -79,7 +85,7 @@ fn is_remark(name: &str) -> bool {
 }
 
 /// 一、重点项目 between the rows of a table.
-fn heads_group(text: &str) -> bool {
+pub fn heads_group(text: &str) -> bool {
     text.chars().count() <= 40
         && !text.ends_with('。')
         && marker(text).is_some_and(|found| matches!(found.style, Style::Han | Style::HanBracket))

@@ -3,8 +3,9 @@
 
 use std::collections::BTreeMap;
 
+use super::cells::heads_group;
 use super::row_number::RowNumber;
-use crate::folded::Folded;
+use crate::folded::{Folded, fold, is_blank};
 use crate::task_table;
 
 /// What sets the cells of a line apart.
@@ -30,7 +31,7 @@ const LONGEST_HEAD: usize = 400;
 /// Whether a text may hold a table whose cells commas set apart: one of its columns names what its rows are.
 pub fn may_be_written_with_commas(text: &str) -> bool {
     text.contains(',')
-        && ["号,", "任务,", "指标,", "事项,"]
+        && ["号,", "项次,", "任务,", "名称,", "指标,", "事项,", "内容,"]
             .iter()
             .any(|name| text.contains(name))
 }
@@ -52,7 +53,11 @@ pub fn rows<'a>(lines: impl Iterator<Item = &'a str>) -> BTreeMap<usize, Parting
         let between = |open: &Open| {
             let mut next = lines[index + 1..].iter().take(LINES_BETWEEN_ROWS);
             let row = next.find(|line| open.goes_on(line));
-            row.is_some_and(|row| RowNumber::of(open.parting.cells(row)[0].trim()).is_some())
+            row.is_some_and(|row| {
+                let cells = open.parting.cells(row);
+                RowNumber::of(cells[0].trim()).is_some()
+                    || cells.len() == open.columns && heads_group(&even(line))
+            })
         };
         if open.is_some_and(|open| !open.goes_on(line) && between(&open)) {
             continue;
@@ -147,12 +152,9 @@ impl Parting {
         }
     }
 
-    /// Writes a line that begins at `place` of the source as a row with bars; an empty first cell has one before it too.
+    /// Writes a line that begins at `place` of the source as a row with bars between its cells.
     pub fn write(self, line: &str, place: usize, folded: &mut Folded) {
         let bar = |folded: &mut Folded, at: usize| folded.push('|', place + at);
-        if self == Parting::Tab && line.starts_with('\t') {
-            bar(folded, 0);
-        }
         let skipped = match self {
             Parting::Tab | Parting::Comma => 0,
             Parting::Blanks => line.chars().take_while(|c| c.is_whitespace()).count(),
@@ -176,6 +178,11 @@ impl Parting {
             }
         }
     }
+}
+
+/// A line as it would be among the paragraphs.
+fn even(line: &str) -> String {
+    line.chars().filter(|c| !is_blank(*c)).map(fold).collect()
 }
 
 /// The cells of a line whose commas part them, but for those inside quotation marks.

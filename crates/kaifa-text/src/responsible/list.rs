@@ -341,16 +341,15 @@ fn without_signs(text: &str, part: Range<usize>) -> Range<usize> {
 
 /// The sign whose units lead, by a note such as 标※的为牵头单位.
 pub fn sign_that_leads(text: &str) -> Option<char> {
-    if !text.contains(SIGNS) {
-        return None;
-    }
     text.match_indices("牵头").find_map(|(at, _)| {
         let near = text[..at]
             .char_indices()
             .rev()
             .nth(LONGEST_NOTE_ON_SIGN)
             .map_or(0, |(start, _)| start);
-        let note = SIGN_LEADS.captures(&text[near..at])?;
+        let note = text[near..at]
+            .contains(SIGNS)
+            .then(|| SIGN_LEADS.captures(&text[near..at]))??;
         note.get(1)?.as_str().chars().next()
     })
 }

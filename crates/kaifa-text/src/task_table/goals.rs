@@ -101,7 +101,7 @@ impl TaskRow {
                 comparator.chars().for_each(|c| row.push(c, place));
             }
             row.append(folded, figure.start..figure.start + number);
-            unit.into_iter().for_each(|unit| row.append(folded, unit));
+            unit.iter().for_each(|unit| row.append(folded, unit.clone()));
             row.append(folded, figure.start + number..figure.end);
             let article = target::Article {
                 skip: &[],
@@ -113,6 +113,10 @@ impl TaskRow {
             };
             let mut targets = target::find(&row, 0..row.text().len(), &article);
             for target in &mut targets {
+                // 毫克/升: the column names the whole unit.
+                if let Some(unit) = &unit {
+                    target.unit = Some(text[unit.clone()].to_owned());
+                }
                 target.even = figure.clone();
                 target.span = match self.place.is_some() {
                     true => folded.span(figure.clone()),

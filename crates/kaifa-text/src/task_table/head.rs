@@ -49,7 +49,7 @@ static COLUMNS: LazyLock<Vec<(Option<Column>, Regex)>> = LazyLock::new(|| {
         (Some(Column::Group), r"^(?:类别|领域|板块|分类|大类|项目类别|项目分类|任务类别|任务类型|任务分类|重点领域|一级任务|工作领域|工作类别|工作板块|方面|专项|维度|模块|指标类别|指标类型|一级指标)$".to_owned()),
         (Some(Column::Task), r"(?:内容|举措|措施)(?:及|和|与|、)\p{Han}{0,4}目标$".to_owned()),
         // 2025年, 2025年计划值, “十五五”末目标, 上半年目标.
-        (Some(Column::Target), r"^(?:到|至)?(?:20\d\d年?|[“”]?十[三四五六]五[“”]?)(?:年?底|末|前|全年|[上下]半年|[一二三四1-4]季度)*(?:预期|年度|累计|考核|工作|约束性|规划|建设)*(?:目标|计划|任务|指标|预期|规划)*(?:值|数|量|任务|要求)?(?:\(.*\))?$".to_owned()),
+        (Some(Column::Target), r"^(?:到|至)?(?:20\d\d年?|[“”]?十[三四五六]五[“”]?)(?:年?底|末|全年|[上下]半年|[一二三四1-4]季度)*(?:预期|年度|累计|考核|工作|约束性|规划|建设)*(?:目标|计划|任务|指标|预期|规划)*(?:值|数|量|任务|要求)?(?:\(.*\))?$".to_owned()),
         (Some(Column::Target), r"(?:(?:工作|整改|任务|建设|具体|年度|全年|半年|季度|当年|阶段|阶段性|近期|远期|中期|总体|绩效|预期|量化|主要|管控|控制|规划|责任|发展)目标(?:\(.*\))?$|^目标$|目标(?:值|数|要求)(?:\(.*\))?$|计划(?:值|数|量)(?:\(.*\))?$|任务(?:数|量)(?:\(.*\))?$|量化指标|指标要求|指标值|考核指标|工作标准|完成标准|验收标准|成果形式|预期成果|预期成效|工作成效|标志性成果)".to_owned()),
         (Some(Column::Task), r"^(?:20\d\d年)?(?:主要|重点|重要|具体|年度|目标|工作|实施|改革|二级|三级|民生|为民|实事|整改|考核|督办|攻坚|细化|分解|推进|建设|专项|任务|项目|治理|落实|发展|阶段|核心|关键|整治|提升|创建|服务|基本)*(?:任务|内容|事项|举措|措施|路径|工程|工作|要求|实事|行动|做法|抓手|目标任务)(?:内容|名称|分工|分解|清单|要求|目标|及措施|举措|措施|及内容|(?:及|和)(?:实施|工作|推进)计划|安排)?$".to_owned()),
         (Some(Column::Task), r"^(?:20\d\d年)?(?:项目名称|项目内容|实事项目|考核项目|建设项目|重点项目|项目|政策措施|条款内容|存在问题|问题清单|考核内容)$".to_owned()),
@@ -114,6 +114,13 @@ fn even(name: &str) -> String {
 /// Whether cells side by side are the header of a task table.
 pub fn is_header(cells: &[&str]) -> bool {
     let names: Vec<String> = cells.iter().map(|name| even(name)).collect();
+    // A row that numbers itself, or says a sentence, names nothing.
+    let numbered = names
+        .first()
+        .is_some_and(|name| name.starts_with(|c: char| c.is_ascii_digit() || c == '('));
+    if numbered && column_of(&names[0]).is_none() || names.iter().any(|name| name.contains('。')) {
+        return false;
+    }
     let roles: Vec<Column> = names.iter().filter_map(|name| column_of(name)).collect();
     names_tasks(&roles) || names_goals(&names) || names_quotas(&names)
 }
