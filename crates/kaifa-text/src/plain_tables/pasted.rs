@@ -31,9 +31,11 @@ const LONGEST_HEAD: usize = 400;
 /// Whether a text may hold a table whose cells commas set apart: one of its columns names what its rows are.
 pub fn may_be_written_with_commas(text: &str) -> bool {
     text.contains(',')
-        && ["号,", "项次,", "任务,", "名称,", "指标,", "事项,", "内容,"]
-            .iter()
-            .any(|name| text.contains(name))
+        && [
+            "号,", "项次,", "任务,", "项目,", "名称,", "指标,", "事项,", "内容,",
+        ]
+        .iter()
+        .any(|name| text.contains(name))
 }
 
 /// A table whose head was found.

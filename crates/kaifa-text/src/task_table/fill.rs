@@ -71,6 +71,12 @@ impl TaskRow {
             return;
         }
         clause.has_text = true;
+        // A column of a year that was over tells what was.
+        let signed = issued;
+        let ahead = |says: &Says| {
+            let years = says.year().zip(signed);
+            years.is_none_or(|(year, signed)| year.year() >= signed.year())
+        };
         // A table that is no part of a dated document is of the year that its title names.
         let issued = issued.or_else(|| NaiveDate::from_ymd_opt(self.year?, 1, 1));
         for part in &self.parts {
@@ -102,6 +108,7 @@ impl TaskRow {
                 head: None,
             });
             let says: Vec<Says> = name.into_iter().chain(part.says.iter().cloned()).collect();
+            let says: Vec<Says> = says.into_iter().filter(ahead).collect();
             self.fill_part(clause, part, &says, folded, issued);
         }
         if self.guessed {
@@ -128,13 +135,8 @@ impl TaskRow {
             .iter()
             .flat_map(|cell| limits(folded, cell.clone(), issued))
             .collect();
-        // A column of a year that was over tells what was.
-        let ahead = |says: &&Says| {
-            let years = says.year().zip(issued);
-            years.is_none_or(|(year, issued)| year.year() >= issued.year())
-        };
         let own = clause.deadlines.len();
-        for says in all_that_says.iter().filter(ahead) {
+        for says in all_that_says {
             let issued = says.year().or(issued);
             clause
                 .deadlines
@@ -144,7 +146,7 @@ impl TaskRow {
         let mut times = limits.iter().filter_map(|limit| limit.by.clone());
         let by = times.next().filter(|first| times.all(|other| other == *first));
         clause.deadlines.extend(limits);
-        for says in all_that_says.iter().filter(ahead) {
+        for says in all_that_says {
             let headings: Vec<target::Heading> = says.goal.iter().cloned().map(target::Heading::of).collect();
             let mut targets = self.bare_goals(folded, says, &headings, issued);
             let timed = self.goals_with_times(folded, says, issued);
@@ -185,7 +187,7 @@ impl TaskRow {
 
     /// The name of the task, or the words before the first full stop of its content where more follows.
     fn heading(&self, folded: &Folded) -> Option<Heading> {
-        let range = match &self.name {
+        let range = match self.name.as_ref().or(self.place.as_ref()) {
             Some(name) => self.words.max(name.start)..name.end,
             None => {
                 let says = &self.parts.first()?.says;

@@ -140,12 +140,12 @@ fn names_goals(names: &[String]) -> bool {
     if !has(Column::Target) || names.iter().any(|name| SCORE.is_match(name)) {
         return false;
     }
-    let timed = names
+    let goals = names
         .iter()
-        .filter(|name| column_of_goals(name) == Some(Column::Target) && TIMED_GOAL.is_match(name));
-    let timed = timed.count();
+        .filter(|name| column_of_goals(name) == Some(Column::Target));
+    let goals = goals.count();
     names.iter().any(|name| INDICATOR.is_match(name))
-        || has(Column::Task) && (timed > 1 || timed == 1 && has(Column::Measure))
+        || has(Column::Task) && (goals > 1 || has(Column::Measure))
 }
 
 /// Whether columns of such names are those of places and their quotas, without scores and what only tells.
