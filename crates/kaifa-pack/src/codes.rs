@@ -44,6 +44,7 @@ kaifa_base::codes! {
     SCHEME_WEIGHTS = "pack.scheme_weights", "weights of a scheme that do not add up, or a category without indicators";
     SCHEME_BANDS = "pack.scheme_bands", "grades or levels that cannot be reached or are out of order";
     SCHEME_QUOTA = "pack.scheme_quota", "quotas that cannot be met";
+    SCHEME_NUMBERS = "pack.scheme_numbers", "numbers of a scheme that cannot do what they are for";
     SCHEME_UNCOLLECTED = "pack.scheme_uncollected", "an indicator of a scheme that nobody collects";
     SCHEME_METHOD = "pack.scheme_method", "a scheme whose method and functions do not agree";
     SCHEME_OVERLAP = "pack.scheme_overlap", "editions of one scheme that hold in the same year";

@@ -1,8 +1,9 @@
 //! What can be wrong with an evaluation scheme: names that lead nowhere, weights that do not add up, bands and quotas
-//! that cannot be reached or met, editions that overlap. One file per kind.
+//! that cannot be reached or met, editions that overlap, numbers that take back what they are for. One file per kind.
 
 mod grades;
 mod names;
+mod numbers;
 mod publication;
 mod series;
 mod weights;
@@ -22,6 +23,7 @@ pub(super) fn check(edition: &Edition, findings: &mut Findings) {
         names::check(&mut checker);
         weights::check(&mut checker);
         grades::check(&mut checker);
+        numbers::check(&mut checker);
         publication::check(&mut checker);
     }
     series::check(schemes, &edition.items.schemes, findings);
