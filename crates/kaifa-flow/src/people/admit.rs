@@ -1,7 +1,7 @@
 //! People and their grants as the security administrator manages them. The store keeps the three offices apart; here
 //! stands what the form adds: units must exist, a grant may only be shortened, and nobody acts on himself.
 
-use kaifa_base::{Date, Place, Problem, Words};
+use kaifa_base::{Date, Place, Problem, Words, credit_code};
 use kaifa_store::people::{Grant, NewGrant, NewPerson, Person, Role};
 use kaifa_store::{Act, Kept};
 use rand::Rng;
@@ -17,6 +17,7 @@ kaifa_base::codes! {
     NAME_EMPTY = "person.name_empty", "a person without a name";
     ROLE_UNKNOWN = "person.role_unknown", "a role that does not exist or is granted to nobody";
     UNIT_UNKNOWN = "person.unit_unknown", "a unit that the directory does not hold today";
+    FIRM_CODE = "person.firm_code", "a firm that is not named by its unified social credit code";
     UNIT_AMBIGUOUS = "person.unit_ambiguous", "a name that several units have";
     DATE_UNREADABLE = "person.date_unreadable", "a date that cannot be read";
     OWN_ACCOUNT = "person.own_account", "the security administrator acting on the own account";
@@ -56,7 +57,7 @@ impl GrantWish {
             let words = Words::new("请选择角色", "choose a role");
             problems.push(Problem::error(&ROLE_UNKNOWN, Place::field("role"), words));
         }
-        let unit = find_unit(picture, self.unit.trim()).unwrap_or_else(|problem| {
+        let unit = scope_of(role, picture, self.unit.trim()).unwrap_or_else(|problem| {
             problems.push(problem);
             None
         });
@@ -82,6 +83,32 @@ impl GrantWish {
             _ => Err(problems),
         }
     }
+}
+
+/// What a grant reaches: a unit of the directory; for an enterprise the firm itself, by its code. (A unit is possible there too: a
+/// register may name the role.)
+fn scope_of(role: Option<Role>, picture: &Picture, typed: &str) -> Result<Option<String>, Problem> {
+    match (find_unit(picture, typed), role) {
+        (Err(problem), Some(Role::Enterprise)) if problem.code == UNIT_UNKNOWN.code => {
+            firm_code(typed, "unit").map(Some)
+        }
+        (found, _) => found,
+    }
+}
+
+/// The code of the firm that a person speaks for. A firm is in no directory; evaluations know it by this code.
+pub fn firm_code(typed: &str, field: &str) -> Result<String, Problem> {
+    if credit_code::check(typed).is_ok() {
+        return Ok(typed.to_owned());
+    }
+    let words = Words::new(
+        format!("“{typed}”不是统一社会信用代码"),
+        format!("`{typed}` is no unified social credit code"),
+    );
+    Err(Problem::error(&FIRM_CODE, Place::field(field), words).hint(
+        "企业用户只看本企业的评价结果,请填本企业的18位代码",
+        "an enterprise sees its own results; give its code of 18 signs",
+    ))
 }
 
 /// A unit by id or, where only one has it, by name. Empty text means all units.
@@ -268,4 +295,29 @@ pub fn new_password() -> String {
     (0..16)
         .map(|_| char::from(LETTERS[random.random_range(0..LETTERS.len())]))
         .collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_enterprise_is_named_by_its_code_and_nothing_else() {
+        let code = "914403001922038216";
+        assert_eq!(firm_code(code, "unit").as_deref(), Ok(code));
+        for typed in ["", "zone.a", "914403001922038217"] {
+            let problem = firm_code(typed, "unit").expect_err(typed);
+            assert_eq!(problem.code, FIRM_CODE.code);
+        }
+    }
+
+    #[test]
+    fn an_enterprise_is_named_by_its_code_and_nothing_else() {
+        let code = "91350100M000100Y43";
+        assert_eq!(firm_code(code, "unit").as_deref(), Ok(code));
+        for typed in ["", "zone.a", "91350100M000100Y44"] {
+            let problem = firm_code(typed, "unit").expect_err(typed);
+            assert_eq!(problem.code, FIRM_CODE.code);
+        }
+    }
 }

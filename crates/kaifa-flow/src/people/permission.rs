@@ -27,6 +27,10 @@ pub enum Task {
     SeeFigures,
     /// Enter figures of a subject.
     EnterFigures,
+    /// See the results of an evaluation of firms: of the firms of a unit, or the own one.
+    SeeGrades,
+    /// Object to a figure on which such a result rests.
+    ObjectToGrades,
     /// Review figures at some stage.
     ReviewFigures,
     /// Review as the county does.
@@ -55,10 +59,12 @@ pub enum Task {
 
 impl Task {
     /// Every task, for the tests that walk over all of them.
-    pub const ALL: [Task; 15] = [
+    pub const ALL: [Task; 17] = [
         Task::SeeWork,
         Task::SeeFigures,
         Task::EnterFigures,
+        Task::SeeGrades,
+        Task::ObjectToGrades,
         Task::ReviewFigures,
         Task::ReviewAsCounty,
         Task::ReviewAsOffice,
@@ -80,6 +86,8 @@ impl Task {
             Task::SeeWork => matches!(role, Office | Department | County | Zone | Leader | Analyst),
             Task::SeeFigures | Task::SeeRecords => matches!(role, Office | County | Zone | Leader | Analyst),
             Task::EnterFigures => matches!(role, Office | Zone | County),
+            Task::SeeGrades => Task::SeeFigures.is_for(role) || role == Enterprise,
+            Task::ObjectToGrades => Task::WorkOnRecords.is_for(role) || role == Enterprise,
             Task::ReviewFigures => matches!(role, Office | County),
             Task::ReviewAsCounty => matches!(role, County),
             Task::ReviewAsOffice | Task::AcceptDuty | Task::RunOffice => matches!(role, Office),
@@ -98,6 +106,8 @@ impl Task {
             Task::SeeWork => ("查看文件、任务和目标", "see documents, duties and targets"),
             Task::SeeFigures => ("查看数据", "see figures"),
             Task::EnterFigures => ("填报数据", "enter figures"),
+            Task::SeeGrades => ("查看企业评价结果", "see results of firms"),
+            Task::ObjectToGrades => ("对评价所用数据提出异议", "object to figures of an evaluation"),
             Task::ReviewFigures => ("审核数据", "review figures"),
             Task::ReviewAsCounty => ("县级审核", "review for the county"),
             Task::ReviewAsOffice => ("领导小组办公室审核", "review for the office"),
@@ -233,6 +243,12 @@ impl Signed {
         self.reaches.iter().filter_map(|reach| reach.unit.as_deref())
     }
 
+    /// The codes of the firms that the person speaks for: the scope of an enterprise's grant is its unified social credit code.
+    pub fn own_firms(&self) -> impl Iterator<Item = &str> {
+        let own = self.reaches.iter().filter(|reach| reach.role == Role::Enterprise);
+        own.filter_map(|reach| reach.unit.as_deref())
+    }
+
     /// Whether some business grant covers everything.
     pub fn sees_everything(&self) -> bool {
         self.reaches
@@ -269,6 +285,16 @@ mod tests {
         let refusal = zone.may(Task::SeeFigures, Some("zone.b")).unwrap_err();
         assert_eq!(refusal.code, NOT_ALLOWED.code);
         assert!(zone.may(Task::ReviewFigures, None).is_err());
+    }
+
+    #[test]
+    fn a_firm_sees_its_own_result_and_nothing_else_of_the_business() {
+        let firm = signed(&[(Role::Enterprise, Some("code-1"), &["code-1"])]);
+        assert!(firm.covers(Task::SeeGrades, "code-1") && firm.covers(Task::ObjectToGrades, "code-1"));
+        assert!(!firm.covers(Task::SeeGrades, "code-2") && !firm.covers(Task::SeeGrades, "zone.a"));
+        let allowed = Task::ALL.into_iter().filter(|task| firm.may_do(*task)).count();
+        assert_eq!(allowed, 2);
+        assert_eq!(firm.own_firms().collect::<Vec<_>>(), ["code-1"]);
     }
 
     #[test]

@@ -21,5 +21,7 @@ pub mod workbook;
 
 pub use files::File;
 pub(crate) use make::set_due;
-pub use make::{Desk, Files, Typed, VERSION, correct, create, create_with_files, new_record};
+pub use make::{
+    Desk, Files, Typed, VERSION, correct, create, create_admitted, create_with_files, new_record,
+};
 pub use step::{Prepared, Step, blocks_against, prepare_step, steps, take_step, take_step_with_files};

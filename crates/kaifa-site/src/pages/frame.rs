@@ -47,37 +47,38 @@ pub struct NavItem {
     pub current: bool,
 }
 
-/// Every line of the navigation: address, both names, and what one must be allowed to see it.
-const NAVIGATION: &[(&str, &str, &str, Option<Task>)] = &[
-    ("/", "今日", "Today", Some(Task::SeeWork)),
-    ("/documents", "文件", "Documents", Some(Task::SeeWork)),
-    ("", "台账", "Registers", Some(Task::SeeWork)),
-    ("/duties", "任务清单", "Duties", Some(Task::SeeWork)),
-    ("/duties/ledger", "督办台账", "Supervision", Some(Task::SeeWork)),
-    ("/duties/chase", "催办清单", "Chase list", Some(Task::SeeWork)),
-    ("/papers", "公文", "Papers", Some(Task::SeeWork)),
-    ("/outbox", "消息", "Messages", Some(Task::SeeWork)),
-    ("/zones", "开发区", "Zones", Some(Task::SeeWork)),
-    ("/registers", "事项台账", "Records", Some(Task::SeeRecords)),
-    ("/boards", "看板", "Boards", Some(Task::SeeWork)),
-    ("", "指标", "Figures", Some(Task::SeeWork)),
-    ("/targets", "目标", "Targets", Some(Task::SeeWork)),
-    ("/forms", "报表", "Forms", Some(Task::SeeFigures)),
-    ("/figures", "数据填报", "Entry", Some(Task::SeeFigures)),
-    ("/reviews", "数据审核", "Review", Some(Task::ReviewFigures)),
-    ("", "考核与决定", "Evaluation", Some(Task::SeeWork)),
-    ("/rankings", "考核名次", "Rankings", Some(Task::SeeWork)),
-    ("/evaluations", "综合评价", "Zone evaluation", Some(Task::SeeWork)),
-    ("/per-mu", "企业亩均", "Firms per mu", Some(Task::SeeFigures)),
-    ("/decisions", "决定", "Decisions", Some(Task::SeeRecords)),
-    ("", "系统", "System", None),
-    ("/parameters", "读法与参数", "Readings", Some(Task::SeeWork)),
-    ("/calendars", "工作日历", "Calendars", Some(Task::SeeWork)),
-    ("/coverage", "条款落实", "Coverage", Some(Task::SeeWork)),
-    ("/people", "人员授权", "People", Some(Task::GrantRights)),
-    ("/ledger", "操作账", "Ledger", Some(Task::SeeLedger)),
-    ("/system", "运行维护", "Operation", Some(Task::RunSystem)),
-    ("/public", "公开页", "Public page", None),
+/// Every line of the navigation: address, both names, and what it is for: one task that it serves must be allowed,
+/// and no task means everybody. A heading stands where something stands below it.
+const NAVIGATION: &[(&str, &str, &str, &[Task])] = &[
+    ("/", "今日", "Today", &[Task::SeeWork, Task::SeeGrades]),
+    ("/documents", "文件", "Documents", &[Task::SeeWork]),
+    ("", "台账", "Registers", &[]),
+    ("/duties", "任务清单", "Duties", &[Task::SeeWork]),
+    ("/duties/ledger", "督办台账", "Supervision", &[Task::SeeWork]),
+    ("/duties/chase", "催办清单", "Chase list", &[Task::SeeWork]),
+    ("/papers", "公文", "Papers", &[Task::SeeWork]),
+    ("/outbox", "消息", "Messages", &[Task::SeeWork]),
+    ("/zones", "开发区", "Zones", &[Task::SeeWork]),
+    ("/registers", "事项台账", "Records", &[Task::SeeRecords]),
+    ("/boards", "看板", "Boards", &[Task::SeeWork]),
+    ("", "指标", "Figures", &[]),
+    ("/targets", "目标", "Targets", &[Task::SeeWork]),
+    ("/forms", "报表", "Forms", &[Task::SeeFigures]),
+    ("/figures", "数据填报", "Entry", &[Task::SeeFigures]),
+    ("/reviews", "数据审核", "Review", &[Task::ReviewFigures]),
+    ("", "考核与决定", "Evaluation", &[]),
+    ("/rankings", "考核名次", "Rankings", &[Task::SeeWork]),
+    ("/evaluations", "综合评价", "Zone evaluation", &[Task::SeeWork]),
+    ("/per-mu", "企业亩均", "Firms per mu", &[Task::SeeGrades]),
+    ("/decisions", "决定", "Decisions", &[Task::SeeRecords]),
+    ("", "系统", "System", &[]),
+    ("/parameters", "读法与参数", "Readings", &[Task::SeeWork]),
+    ("/calendars", "工作日历", "Calendars", &[Task::SeeWork]),
+    ("/coverage", "条款落实", "Coverage", &[Task::SeeWork]),
+    ("/people", "人员授权", "People", &[Task::GrantRights]),
+    ("/ledger", "操作账", "Ledger", &[Task::SeeLedger]),
+    ("/system", "运行维护", "Operation", &[Task::RunSystem]),
+    ("/public", "公开页", "Public page", &[]),
 ];
 
 impl Frame {
@@ -133,14 +134,17 @@ impl Frame {
 
     /// The navigation as this person may see it.
     pub fn nav(&self) -> Vec<NavItem> {
-        let allowed = |task: Option<Task>| match (task, &self.person) {
-            (None, _) => true,
-            (Some(task), Some(person)) => person.may_do(task),
-            (Some(_), None) => false,
+        let allowed = |tasks: &[Task]| match &self.person {
+            _ if tasks.is_empty() => true,
+            Some(person) => tasks.iter().any(|task| person.may_do(*task)),
+            None => false,
         };
         let mut items: Vec<NavItem> = Vec::new();
-        for &(href, zh, en, task) in NAVIGATION {
-            if allowed(task) {
+        for &(href, zh, en, tasks) in NAVIGATION {
+            if href.is_empty() && items.last().is_some_and(|last| last.heading) {
+                items.pop();
+            }
+            if allowed(tasks) {
                 let heading = href.is_empty();
                 let current = match href {
                     "" => false,

@@ -2,6 +2,7 @@
 //! who see everything; what changed since yesterday. The three offices see their own work and nothing of the business.
 
 mod groups;
+mod own_results;
 mod reports;
 
 use askama::Template;
@@ -117,6 +118,11 @@ async fn view(visit: &Visit) -> Result<TodayView, Stop> {
         groups = groups::all(visit, person, &picture).await?;
         workbench = boards::tiles(visit, person, &picture).await?;
     }
+    groups.extend(
+        own_results::published(visit, person)
+            .await?
+            .filter(|group| group.total > 0),
+    );
     Ok(TodayView {
         on: visit.on,
         tiles,
@@ -346,6 +352,8 @@ struct TodayPage {
     f: Frame,
     t: TodayView,
     business: bool,
+    /// The reader speaks for a firm.
+    firm: bool,
     /// Nothing is in force yet, and the reader is the one to change that.
     begins: bool,
 }
@@ -360,6 +368,7 @@ pub async fn start(visit: Visit) -> Page {
         f: visit.frame(("", ""), visit.t("今日", "Today")),
         t,
         business,
+        firm: person.own_firms().next().is_some(),
         begins,
     })
 }

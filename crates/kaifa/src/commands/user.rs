@@ -4,7 +4,7 @@
 use chrono::{Local, Utc};
 use kaifa_base::{Lang, Place, Problem, Words};
 use kaifa_flow::app::{App, Clock};
-use kaifa_flow::people::admit::new_password;
+use kaifa_flow::people::admit::{firm_code, new_password};
 use kaifa_store::people::{NewGrant, NewPerson, Role};
 use kaifa_store::{Act, Kept, Store, people::Person};
 
@@ -31,8 +31,8 @@ async fn must_be_known(store: &Store, unit: &str) -> Result<(), Failure> {
     );
     Err(Failure::Problems(vec![
         Problem::error(&UNKNOWN_UNIT, Place::field("--unit"), words).hint(
-            "应为单位的编码(政策包 [[unit]] 的 id);政策包用 kaifa pack enact 使其生效",
-            "expected the id of a [[unit]] of a pack; `kaifa pack enact` puts packs in force",
+            "应为单位的编码(政策包 [[unit]] 的 id),企业为其统一社会信用代码;政策包用 kaifa pack enact 使其生效",
+            "expected the id of a [[unit]] of a pack, of an enterprise its credit code; `kaifa pack enact` puts packs in force",
         ),
     ]))
 }
@@ -65,8 +65,10 @@ pub async fn run(command: UserCommand, lang: Lang) -> Outcome {
                     ),
                 ]));
             };
-            if let Some(unit) = &unit {
-                must_be_known(&store, unit).await?;
+            match (known, &unit) {
+                (Role::Enterprise, Some(unit)) if firm_code(unit, "--unit").is_ok() => {}
+                (_, Some(unit)) => must_be_known(&store, unit).await?,
+                (_, None) => {}
             }
             let password = new_password();
             let grant = NewGrant {

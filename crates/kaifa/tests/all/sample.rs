@@ -45,6 +45,23 @@ async fn the_sample_shows_each_kind_of_thing_alive() {
         assert!(roles.contains(&role), "no sign-in for {role}");
     }
 
+    // The firm that may sign in is one of those that were graded.
+    let firm = store.list_people().await.expect("people");
+    let firm = firm
+        .iter()
+        .find(|person| person.login == "enterprise")
+        .expect("a firm");
+    let signed = app.signed(&firm.id).await.expect("a person").expect("signed in");
+    let code = signed.own_firms().next().expect("its code").to_owned();
+    let runs = store.list_run_heads("enterprises").await.expect("runs");
+    let (_, run) = kaifa_flow::evaluation::per_mu::open(&app, &runs[0].id)
+        .await
+        .expect("a run");
+    assert!(
+        run.table().subjects.find(&code).is_some(),
+        "{code} was not graded"
+    );
+
     let picture = app.picture(today).await.expect("a picture");
     assert_eq!(picture.places.len(), 5, "five documents are in force");
 

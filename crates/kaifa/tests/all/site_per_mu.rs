@@ -196,7 +196,7 @@ async fn a_firm_reads_how_its_grade_came_about_and_what_the_next_would_take() {
     let run = published(&world, &five(), "2025").await;
     let page = world.get(&format!("{run}/firms/{}", code(4)), "huxi").await;
     // 20 on 10 mu is 2; the benchmark is 150 on 50 mu; 100 × 2 ÷ 3.
-    page.must_say("(tax) / (land)")
+    page.must_say("税收 ÷ 用地面积")
         .must_say("5 户合计之比 150 ÷ 50")
         .must_say("100 × 2 ÷ 3")
         .must_say("66.6667")
@@ -464,4 +464,77 @@ async fn a_register_serves_as_the_table_with_its_confirmed_records_of_the_year()
         .upload("/per-mu", &unfit, "office")
         .await
         .must_say("没有这个办法需要的全部列");
+}
+
+#[tokio::test]
+async fn a_firm_sees_its_own_result_objects_and_follows_what_becomes_of_it() {
+    let world = world("per-mu-own").await;
+    let (own, other) = (code(3), code(4));
+    world.person("firm", Role::Enterprise, Some(&own)).await;
+    world
+        .get("/", "firm")
+        .await
+        .must_say("还没有公布过本企业的评价结果");
+    let run = published(&world, &five(), "2025").await;
+
+    // Five are too few for every grade to have a place, and the office reads so before it publishes.
+    world.get(&run, "office").await.must_say("只有 5 个参加排名");
+    // The start page leads to the result and names the last day for objections; nothing else is offered.
+    let today = world.get("/", "firm").await;
+    today
+        .must_say("本企业的评价结果")
+        .must_say("名次 3 / 5")
+        .must_say(&format!("{run}/firms/{own}"))
+        .must_not_say("/documents\"");
+    let page = world.get(&format!("{run}/firms/{own}"), "firm").await;
+    page.must_say("怎么得出的").must_say("提交异议");
+    let list = world.get(&run, "firm").await;
+    list.must_say("第3厂").must_not_say("第4厂").must_not_say("第1厂");
+    for closed in [format!("{run}/firms/{other}"), format!("{run}/graded.csv")] {
+        let answer = world.get(&closed, "firm").await;
+        assert!(!answer.status.is_success(), "{closed}: {}", answer.status);
+    }
+    for closed in [
+        "/registers",
+        "/registers/grade_objection",
+        "/evaluations",
+        "/figures",
+        "/documents",
+    ] {
+        assert_eq!(
+            world.get(closed, "firm").await.status,
+            StatusCode::FORBIDDEN,
+            "{closed}"
+        );
+    }
+
+    // It objects for itself and for nobody else.
+    let claim: [(&str, &str, &[u8]); 3] = [
+        ("item", "", b"tax"),
+        ("claimed", "", b"60"),
+        ("content", "", "完税证明少算一笔".as_bytes()),
+    ];
+    let foreign = world
+        .upload(&format!("{run}/firms/{other}"), &claim, "firm")
+        .await;
+    assert_eq!(foreign.status, StatusCode::NOT_FOUND, "{}", foreign.body);
+    let filed = world.upload(&format!("{run}/firms/{own}"), &claim, "firm").await;
+    assert_eq!(filed.status, StatusCode::SEE_OTHER, "{}", filed.body);
+    let objection = filed.location.split('?').next().expect("an address").to_owned();
+    let effect = world.get(&objection, "firm").await;
+    effect
+        .must_say("待核实")
+        .must_say("提出")
+        .must_say("第3厂")
+        .must_not_say("第1厂")
+        .must_not_say("/registers/grade_objection");
+    world
+        .get(&format!("{run}/firms/{own}"), "firm")
+        .await
+        .must_say("已提出的异议")
+        .must_say("待核实");
+    // The zone and the office have it on their desks as before.
+    world.get(&run, "huxi").await.must_say("待核实");
+    let neighbour = world.get(&objection, "yunze").await;
+    assert_eq!(neighbour.status, StatusCode::FORBIDDEN);
 }

@@ -11,7 +11,9 @@ mod scope;
 
 pub use cells::CorrectedCell;
 pub use listing::{COLUMN, JOINED, Listing, Wish};
-pub use objection::{Claim, REGISTER, accepted, cell_of, correct, file, objections, would_change};
+pub use objection::{
+    Claim, REGISTER, accepted, cell_of, correct, decided_by, file, may_see, objections, would_change,
+};
 pub use run::{
     FirmRun, Frozen, KIND, TABLE, freeze, graded_file, open, publish, recompute, replay, window_end,
 };

@@ -1,7 +1,7 @@
 //! Objections to published results: records of a register, with evidence. For each it can be said beforehand which results would
 //! change; accepted ones are taken up by a new run, and the run objected to stays as it was issued.
 
-use kaifa_base::{Place, Problem, Words};
+use kaifa_base::{Date, Place, Problem, Words};
 use kaifa_eval::scheme::correction::{Moved, differences};
 use kaifa_eval::scheme::{Others, evaluate};
 use kaifa_pack::item::Register;
@@ -17,7 +17,7 @@ use crate::app::App;
 use crate::codes;
 use crate::people::permission::{Signed, Task};
 use crate::place::PlacePicture;
-use crate::records::{Desk, Files, Typed, create_with_files};
+use crate::records::{Desk, Files, Typed, clocks, create_admitted, create_with_files};
 use crate::stop::Stop;
 
 /// The register of objections.
@@ -142,7 +142,10 @@ pub async fn file(
         person,
         register: register(place)?,
     };
-    create_with_files(desk, &unit, &typed, &claim.files).await
+    match person.own_firms().any(|own| own == claim.firm) {
+        true => create_admitted(desk, &unit, &typed, &claim.files).await,
+        false => create_with_files(desk, &unit, &typed, &claim.files).await,
+    }
 }
 
 /// The objections to a run, oldest first.
@@ -157,6 +160,21 @@ pub async fn objections(app: &App, run: &str) -> Result<Vec<Kept<Record>>, Stop>
         ..RecordQuery::default()
     };
     Ok(app.store.query_records(&query).await?.records)
+}
+
+/// Whether a person may see an objection: within reach of its unit, or of the own firm.
+pub fn may_see(person: &Signed, record: &Record) -> bool {
+    let unit = record.subject.as_deref().unwrap_or_default();
+    let firm = record.fields["firm"].as_str().unwrap_or_default();
+    person.covers(Task::SeeRecords, unit) || person.own_firms().any(|own| own == firm)
+}
+
+/// When an objection that waits is to be decided.
+pub async fn decided_by(app: &App, place: &PlacePicture, record: &Record) -> Result<Option<Date>, Stop> {
+    let events = app.store.list_record_events(REGISTER, &record.id).await?;
+    let events: Vec<_> = events.into_iter().map(|event| event.row).collect();
+    let states = clocks::states(place, register(place)?, &record.fields, &events, app.today());
+    Ok(clocks::next_due(&states))
 }
 
 /// The cell that an objection says is wrong.

@@ -8,21 +8,32 @@ use super::FirmRun;
 use crate::people::permission::{Signed, Task};
 use crate::place::PlacePicture;
 
-/// Which rows of a run a person sees: those of units within reach, or all.
+/// Which rows of a run a person sees: all, those of units within reach, or those of the firms that the person speaks for.
 #[derive(Debug, Clone)]
-pub struct Scope(Option<HashSet<u32>>);
+pub struct Scope {
+    /// The codes of the words of the unit column within reach; absent: every row.
+    units: Option<HashSet<u32>>,
+    /// The rows of the person's own firms.
+    own: HashSet<usize>,
+}
 
 impl Scope {
     /// The scope of a person in a run.
     pub fn of(person: &Signed, place: &PlacePicture, run: &FirmRun) -> Scope {
-        if person.units_of(|role| Task::SeeFigures.is_for(role)).is_none() {
-            return Scope(None);
+        let find = |code: &str| run.table().subjects.find(code);
+        Scope {
+            units: Scope::units(person, place, run),
+            own: person.own_firms().filter_map(find).collect(),
         }
+    }
+
+    fn units(person: &Signed, place: &PlacePicture, run: &FirmRun) -> Option<HashSet<u32>> {
+        person.units_of(|role| Task::SeeFigures.is_for(role))?;
         let words = (run.scheme().data.unit.as_deref())
             .and_then(|name| run.plan.input(name))
             .and_then(|input| run.table().words(input));
         let Some(words) = words else {
-            return Scope(Some(HashSet::new()));
+            return Some(HashSet::new());
         };
         let dictionary = words.dictionary();
         let covered = |code: &u32| {
@@ -32,21 +43,26 @@ impl Scope {
                 .is_some_and(|unit| person.covers(Task::SeeFigures, &unit))
         };
         let all = u32::try_from(dictionary.len()).unwrap_or(u32::MAX);
-        Scope(Some((0..all).filter(covered).collect()))
+        Some((0..all).filter(covered).collect())
     }
 
     /// Whether a row is inside.
     pub fn holds(&self, run: &FirmRun, row: usize) -> bool {
-        let Some(codes) = &self.0 else { return true };
+        let Some(codes) = &self.units else { return true };
         let words = (run.scheme().data.unit.as_deref())
             .and_then(|name| run.plan.input(name))
             .and_then(|input| run.table().words(input));
-        words.is_some_and(|words| codes.contains(&words.codes[row]))
+        self.own.contains(&row) || words.is_some_and(|words| codes.contains(&words.codes[row]))
     }
 
     /// Whether every row is inside.
     pub fn is_all(&self) -> bool {
-        self.0.is_none()
+        self.units.is_none()
+    }
+
+    /// Whether nothing but the person's own firms is inside.
+    pub fn is_own(&self) -> bool {
+        self.units.as_ref().is_some_and(HashSet::is_empty) && !self.own.is_empty()
     }
 }
 

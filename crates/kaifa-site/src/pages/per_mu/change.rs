@@ -10,6 +10,7 @@ use kaifa_flow::stop::Stop;
 
 use super::Opened;
 use super::list::score_words;
+use super::objections::{self, ObjectionLine};
 use crate::pages::frame::Frame;
 use crate::pages::pager::Pager;
 use crate::pages::{Page, html};
@@ -82,9 +83,17 @@ struct ChangePage {
     firms: usize,
     moved: Vec<MovedLine>,
     pager: Pager,
+    /// The objection itself, where the page is about one.
+    filed: Option<ObjectionLine>,
+    /// Whether the register of objections is open to the reader.
+    may_decide: bool,
 }
 
 fn cell_lines(visit: &Visit, run: &FirmRun, cells: &[CorrectedCell]) -> Vec<CellLine> {
+    let may_decide = visit
+        .person
+        .as_ref()
+        .is_some_and(|person| person.may_do(Task::SeeRecords));
     let missing = visit.t("缺", "missing");
     let or_missing = |text: &str| {
         if text.is_empty() {
@@ -103,7 +112,11 @@ fn cell_lines(visit: &Visit, run: &FirmRun, cells: &[CorrectedCell]) -> Vec<Cell
             ),
             was: or_missing(&cell.was),
             value: or_missing(&cell.value),
-            objection: cell.objection.clone(),
+            objection: if may_decide {
+                cell.objection.clone()
+            } else {
+                String::new()
+            },
         })
         .collect()
 }
@@ -133,6 +146,7 @@ struct About {
     corrects: String,
     reason: String,
     cells: Vec<CellLine>,
+    filed: Option<ObjectionLine>,
 }
 
 fn page(visit: &Visit, opened: &Opened, about: About, moved: Vec<Moved>) -> Page {
@@ -167,6 +181,8 @@ fn page(visit: &Visit, opened: &Opened, about: About, moved: Vec<Moved>) -> Page
         firms: run.table().rows(),
         moved,
         pager,
+        filed: about.filed,
+        may_decide: visit.signed()?.may_do(Task::SeeRecords),
     })
 }
 
@@ -182,7 +198,9 @@ pub async fn of_objection(visit: Visit, Path((id, record)): Path<(String, String
         .filter(|found| found.fields["run"].as_str() == Some(&id))
         .ok_or_else(unknown)?;
     let subject = found.subject.as_deref().unwrap_or_default();
-    visit.allow(Task::SeeRecords, Some(subject))?;
+    if !per_mu::may_see(visit.signed()?, &found) {
+        visit.allow(Task::SeeRecords, Some(subject))?;
+    }
     let cell = per_mu::cell_of(&found);
     let moved = per_mu::would_change(&opened.run, std::slice::from_ref(&cell))?;
     let register = opened.place()?.edition.register(per_mu::REGISTER);
@@ -197,6 +215,9 @@ pub async fn of_objection(visit: Visit, Path((id, record)): Path<(String, String
         corrects: String::new(),
         reason: String::new(),
         cells: cell_lines(&visit, &opened.run, std::slice::from_ref(&cell)),
+        filed: objections::lines(&visit, &opened, std::slice::from_ref(&found), None)
+            .await?
+            .pop(),
     };
     page(&visit, &opened, about, moved)
 }
@@ -213,12 +234,18 @@ pub async fn of_correction(visit: Visit, Path(id): Path<String>) -> Page {
     let (_, before) = per_mu::open(&visit.app, &corrects).await?;
     let moved = differences(&before.evaluation(), &opened.run.evaluation());
     let known = &before.frozen.corrections;
+    let scope = opened.scope(&visit)?;
+    // The figures of a firm are for those who see the firm.
+    let within = |code: &str| {
+        let row = opened.run.table().subjects.find(code);
+        row.is_some_and(|row| scope.holds(&opened.run, row))
+    };
     let new: Vec<CorrectedCell> = opened
         .run
         .frozen
         .corrections
         .iter()
-        .filter(|cell| !known.contains(cell))
+        .filter(|cell| !known.contains(cell) && within(&cell.subject))
         .cloned()
         .collect();
     let about = About {
@@ -230,6 +257,7 @@ pub async fn of_correction(visit: Visit, Path(id): Path<String>) -> Page {
         corrects,
         reason: opened.head.reason.clone().unwrap_or_default(),
         cells: cell_lines(&visit, &opened.run, &new),
+        filed: None,
     };
     page(&visit, &opened, about, moved)
 }

@@ -16,6 +16,7 @@ use kaifa_flow::stop::Stop;
 use serde::Serialize;
 
 use super::list::score_words;
+use super::objections::{self, ObjectionLine};
 use super::{Opened, bullet, grade_class, grade_words};
 use crate::pages::frame::Frame;
 use crate::pages::{Page, go, html};
@@ -77,8 +78,10 @@ pub struct FirmView {
 pub struct ItemView {
     /// Its title.
     pub title: String,
-    /// The formula of its value.
+    /// The formula of its value as the scheme writes it.
     pub formula: String,
+    /// The same in the words of its figures.
+    pub formula_words: String,
     /// The figures in it, in words.
     pub inputs: Vec<String>,
     /// Its value with unit; nothing where it is missing.
@@ -188,6 +191,7 @@ impl ItemView {
         ItemView {
             title: item.title.get(lang).to_owned(),
             formula: item.formula.clone(),
+            formula_words: item.formula_words.get(lang).to_owned(),
             inputs: item
                 .inputs
                 .iter()
@@ -390,6 +394,8 @@ struct FirmPage {
     through: String,
     evidence: String,
     may_object: bool,
+    /// What was objected to already.
+    objections: Vec<ObjectionLine>,
     /// Inputs that can be objected to: name, title, value.
     inputs: Vec<(String, String, String)>,
     item: String,
@@ -406,7 +412,8 @@ async fn page(visit: &Visit, id: &str, code: &str, claim: &Claim, problems: Vec<
     let row = run.table().subjects.find(code).unwrap_or_default();
     let unit = run.unit_word(row).and_then(|word| per_mu::unit_of(place, word));
     let person = visit.signed()?;
-    let may = unit.is_some_and(|unit| person.covers(Task::WorkOnRecords, &unit));
+    let own = person.own_firms().any(|own| own == code);
+    let may = own || unit.is_some_and(|unit| person.covers(Task::ObjectToGrades, &unit));
     let objection = run.scheme().objection.as_ref();
     let text = |words: Option<&String>| words.cloned().unwrap_or_default();
     let title = match v.name.is_empty() {
@@ -429,6 +436,13 @@ async fn page(visit: &Visit, id: &str, code: &str, claim: &Claim, problems: Vec<
             .unwrap_or_default(),
         through: text(objection.and_then(|one| one.through.as_ref())),
         evidence: objection.map(|one| one.evidence.join("、")).unwrap_or_default(),
+        objections: objections::lines(
+            visit,
+            &opened,
+            &per_mu::objections(&visit.app, id).await?,
+            Some(code),
+        )
+        .await?,
         may_object: may && opened.takes_objections(visit.app.today())?,
         inputs: run
             .plan
@@ -465,7 +479,7 @@ pub async fn api_one(visit: Visit, Path((id, code)): Path<(String, String)>) -> 
 
 /// `POST /per-mu/{run}/firms/{code}`: an objection.
 pub async fn post_objection(visit: Visit, Path((id, code)): Path<(String, String)>, form: Multipart) -> Page {
-    visit.allow(Task::WorkOnRecords, None)?;
+    visit.allow(Task::ObjectToGrades, None)?;
     let upload = Upload::read(form).await?;
     let field = |name: &str| upload.text(name).unwrap_or_default().to_owned();
     let claim = Claim {

@@ -7,12 +7,12 @@ use kaifa_eval::scheme::Table;
 use kaifa_flow::evaluation::per_mu::{self, COLUMN, FirmRun, Listing, Scope, Wish};
 use kaifa_flow::evaluation::replay::run_file;
 use kaifa_flow::people::permission::Task;
-use kaifa_flow::records::words::state_title;
 use kaifa_flow::show;
 use kaifa_flow::stop::Stop;
 use kaifa_pack::item::Scheme;
 use serde::{Deserialize, Serialize};
 
+use super::objections::{self, ObjectionLine};
 use super::{Opened, bullet, grade_class, grade_words, short};
 use crate::pages::frame::Frame;
 use crate::pages::pager::Pager;
@@ -119,6 +119,8 @@ struct RunPage {
     firms: usize,
     source: String,
     unverified: Vec<String>,
+    /// Groups too small for their grades; empty for whoever sees a part.
+    warnings: Vec<String>,
     published: String,
     window: String,
     takes_objections: bool,
@@ -126,22 +128,13 @@ struct RunPage {
     replaces: String,
     reason: String,
     may_run: bool,
+    /// Whether the register of objections is open to the reader.
+    may_decide: bool,
+    /// Whether the reader sees every row, and so may have the file.
+    may_download: bool,
     has_measures: bool,
     objections: Vec<ObjectionLine>,
     has_accepted: bool,
-}
-
-/// An objection in the list of a run.
-#[derive(Debug, Clone)]
-struct ObjectionLine {
-    id: String,
-    firm: String,
-    code: String,
-    item: String,
-    recorded: String,
-    claimed: String,
-    state: String,
-    lamp: &'static str,
 }
 
 /// The text columns that are shown, as inputs of the plan.
@@ -300,38 +293,9 @@ pub async fn show_one(visit: Visit, Path(id): Path<String>) -> Page {
     let opened = Opened::of(&visit, &id).await?;
     let scope = opened.scope(&visit)?;
     let run = &opened.run;
-    let place = opened.place()?;
     let records = per_mu::objections(&visit.app, &id).await?;
     let person = visit.signed()?;
-    let register = place.edition.register(per_mu::REGISTER);
-    let objections: Vec<ObjectionLine> = records
-        .iter()
-        .filter(|record| {
-            let subject = record.subject.as_deref().unwrap_or_default();
-            person.covers(Task::SeeRecords, subject)
-        })
-        .map(|record| {
-            let cell = per_mu::cell_of(record);
-            let text = |name: &str| record.fields[name].as_str().unwrap_or_default().to_owned();
-            let last = register
-                .and_then(|register| register.state(&record.state))
-                .is_some_and(|state| state.is_final);
-            ObjectionLine {
-                id: record.id.clone(),
-                firm: text("firm_name"),
-                code: cell.subject,
-                item: text("item_title"),
-                recorded: cell.was,
-                claimed: cell.value,
-                state: register
-                    .map_or(record.state.as_str(), |register| {
-                        state_title(register, &record.state, visit.lang)
-                    })
-                    .to_owned(),
-                lamp: if last { "done" } else { "todo" },
-            }
-        })
-        .collect();
+    let objections = objections::lines(&visit, &opened, &records, None).await?;
     let window = match opened.window_end()? {
         Some(end) => show::date(end, visit.lang),
         None => String::new(),
@@ -340,7 +304,14 @@ pub async fn show_one(visit: Visit, Path(id): Path<String>) -> Page {
         f: visit.frame(("企业亩均评价", "Firms per mu"), opened.title(visit.lang)),
         v: view(&visit, &opened, &scope),
         lamp: opened.state(visit.lang).0,
-        filters: filters(&visit, run),
+        // Whoever sees only the own firm has nothing to filter, and no list of everybody's words to choose from.
+        filters: if scope.is_own() {
+            Vec::new()
+        } else {
+            filters(&visit, run)
+        },
+        may_decide: person.may_do(Task::SeeRecords),
+        may_download: scope.is_all() || person.may_do(Task::RunOffice),
         groups: run
             .scheme()
             .peer_groups
@@ -354,6 +325,13 @@ pub async fn show_one(visit: Visit, Path(id): Path<String>) -> Page {
         firms: run.table().rows(),
         source: format!("{} · {}", run.frozen.table.name, run.frozen.table.sha256.short()),
         unverified: run.scheme().unverified.clone(),
+        warnings: match scope.is_all() {
+            true => {
+                let words = run.small_groups.iter().take(FEW_WORDS).map(|group| group.words());
+                words.map(|words| words.get(visit.lang).to_owned()).collect()
+            }
+            false => Vec::new(),
+        },
         published: opened.head.published_at.map(show::moment).unwrap_or_default(),
         window,
         takes_objections: opened.takes_objections(visit.app.today())?,
@@ -414,6 +392,7 @@ pub async fn post_publish(visit: Visit, Path(id): Path<String>) -> Page {
 
 /// `POST /per-mu/{run}/replay`: works the run out again and compares the bytes.
 pub async fn post_replay(visit: Visit, Path(id): Path<String>) -> Page {
+    visit.allow(Task::SeeFigures, None)?;
     Opened::of(&visit, &id).await?;
     let same = per_mu::replay(&visit.app, &id).await?;
     let done = if same { "replayed" } else { "replayed_other" };

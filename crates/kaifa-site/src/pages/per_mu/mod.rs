@@ -7,6 +7,8 @@ pub mod change;
 pub mod firm;
 pub mod list;
 pub mod measures;
+pub mod objections;
+pub mod published;
 pub mod runs;
 
 use std::sync::Arc;
@@ -19,9 +21,9 @@ use kaifa_flow::place::PlacePicture;
 use kaifa_flow::place::picture::Picture;
 use kaifa_flow::stop::Stop;
 use kaifa_pack::item::Title;
-use kaifa_store::LocalDay;
 use kaifa_store::rows::RunHead;
 
+use crate::pages::runs::as_of;
 use crate::web::visit::Visit;
 
 /// A run as a page sees it.
@@ -36,7 +38,7 @@ struct Opened {
 impl Opened {
     /// Opens a run for a person.
     async fn of(visit: &Visit, id: &str) -> Result<Opened, Stop> {
-        visit.allow(Task::SeeFigures, None)?;
+        visit.allow(Task::SeeGrades, None)?;
         let (head, run) = per_mu::open(&visit.app, id).await?;
         let head = as_of(head, visit.on).ok_or_else(|| {
             Stop::not_found(
@@ -95,12 +97,6 @@ impl Opened {
     fn state(&self, lang: Lang) -> (&'static str, String) {
         state_of(&self.head, self.corrected_by.as_ref(), lang)
     }
-}
-
-/// A run as it stood on a day; nothing where it was made later.
-fn as_of(mut head: RunHead, on: Date) -> Option<RunHead> {
-    head.published_at = head.published_at.filter(|at| at.local_day() <= on);
-    (head.made_at.local_day() <= on).then_some(head)
 }
 
 /// Lamp and word for where a run stands.

@@ -15,8 +15,9 @@ use kaifa_flow::stop::Stop;
 use kaifa_store::rows::RunHead;
 use serde::Serialize;
 
-use super::{as_of, state_of};
+use super::state_of;
 use crate::pages::frame::Frame;
+use crate::pages::runs::as_of;
 use crate::pages::{Page, go, html};
 use crate::web::upload::Upload;
 use crate::web::visit::Visit;
@@ -145,7 +146,7 @@ fn choices(picture: &Picture, lang: Lang) -> Vec<SchemeChoice> {
 }
 
 async fn page(visit: &Visit, scheme: &str, year: &str, problems: Vec<Problem>) -> Page {
-    visit.allow(Task::SeeFigures, None)?;
+    visit.allow(Task::SeeGrades, None)?;
     let picture = visit.app.picture(visit.app.today()).await?;
     let schemes = choices(&picture, visit.lang);
     let mut sources: Vec<(String, String)> = schemes
@@ -177,7 +178,7 @@ pub async fn list(visit: Visit) -> Page {
 /// `GET /api/per-mu`
 #[utoipa::path(get, path = "/api/per-mu", responses((status = 200, body = Vec<RunLine>)))]
 pub async fn api_list(visit: Visit) -> Result<Json<Vec<RunLine>>, Stop> {
-    visit.allow(Task::SeeFigures, None)?;
+    visit.allow(Task::SeeGrades, None)?;
     let picture = visit.app.picture(visit.app.today()).await?;
     Ok(Json(lines(&visit, &picture).await?))
 }

@@ -51,7 +51,7 @@ pub async fn all(visit: &Visit, person: &Signed, picture: &Picture) -> Result<Ve
     Ok(groups)
 }
 
-pub(super) fn group(
+pub(in crate::pages::today) fn group(
     kind: &'static str,
     title: &str,
     holds_up: &str,
