@@ -9,6 +9,7 @@ use serde::Serialize;
 
 use super::evaluate::Evaluation;
 use super::exactly::{Compared, ExactRow, of_float};
+use super::formula_words::formula_words;
 use super::next_grade::{NextGrade, next_grade};
 use super::plan::{BoundPlanSource, Keys};
 use super::points::Side;
@@ -65,6 +66,8 @@ pub struct Item {
     pub title: Message,
     /// The formula of its value as written.
     pub formula: String,
+    /// The same with the titles of its inputs.
+    pub formula_words: Message,
     /// The inputs in it: name, title, value (none where missing), unit.
     pub inputs: Vec<(String, String, Option<String>, Option<String>)>,
     /// Its value.
@@ -318,6 +321,7 @@ fn item(exact: &ExactRow<'_, '_>, at: usize) -> Item {
         id: indicator.id.clone(),
         title: words(&indicator.title),
         formula,
+        formula_words: formula_words(indicator, &plan.inputs),
         inputs,
         value: exact.value(at).as_ref().map(shown),
         unit: indicator

@@ -176,7 +176,7 @@ fn write_item(out: &mut String, number: usize, item: &Item, lang: Lang) {
     let _ = writeln!(
         out,
         "     {} = {}{unit}   [{}]",
-        item.formula,
+        item.formula_words.get(lang),
         item.value.as_deref().unwrap_or(none),
         inputs.join(lang.pick(",", ", "))
     );
