@@ -253,3 +253,27 @@ fn announcements_must_add_up_and_be_the_result() {
     assert_eq!(found[1], format!("公布 B 等 {} 家,结果中为 {b} 家", b - 8));
     assert!(found[2].starts_with("公布“revenue”合计"), "{found:?}");
 }
+
+#[test]
+fn whole_numbers_in_a_column_of_two_decimals_are_no_preference_for_zero() {
+    let plan = plan(SCHEME);
+    let mut whole = table(1);
+    let Column::Number(energy) = &mut whole.columns[3] else {
+        unreachable!("energy is a number")
+    };
+    energy
+        .iter_mut()
+        .for_each(|number| *number = (*number * 100.0).round());
+    assert_eq!(screen(&plan, &whole, None), []);
+    // Tens in it are one.
+    let Column::Number(energy) = &mut whole.columns[3] else {
+        unreachable!("energy is a number")
+    };
+    let tens = energy.iter_mut().take(1_500);
+    tens.for_each(|number| *number = (*number / 10.0).round() * 10.0);
+    let found: Vec<Pattern> = screen(&plan, &whole, None)
+        .iter()
+        .map(|alarm| alarm.pattern)
+        .collect();
+    assert_eq!(found, [Pattern::DigitPreference]);
+}

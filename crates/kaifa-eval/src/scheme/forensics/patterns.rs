@@ -171,6 +171,25 @@ pub fn jumps(plan: &Plan, table: &Table, before: &Table) -> Vec<Alarm> {
     alarms
 }
 
+/// Figures as whole numbers of their last place: the last of the declared decimals that anybody uses. Where all hand in whole tons, a
+/// column of two decimals has no last digit of 0 to wonder at.
+fn in_last_place(numbers: &[f64], decimals: u32) -> Vec<u64> {
+    let scale = 10f64.powi(decimals.min(9) as i32);
+    let wholes = numbers.iter().filter(|number| !number.is_nan());
+    let wholes = wholes.map(|number| (number.abs() * scale).round());
+    let mut wholes: Vec<u64> = wholes
+        .filter(|whole| *whole < 9e15)
+        .map(|whole| whole as u64)
+        .collect();
+    for _ in 0..decimals {
+        if wholes.iter().any(|whole| whole % 10 != 0) {
+            break;
+        }
+        wholes.iter_mut().for_each(|whole| *whole /= 10);
+    }
+    wholes
+}
+
 /// Inputs whose last digits, of figures with three digits or more, are not spread evenly.
 pub fn digits(plan: &Plan, table: &Table) -> Vec<Alarm> {
     let mut alarms = Vec::new();
@@ -178,12 +197,10 @@ pub fn digits(plan: &Plan, table: &Table) -> Vec<Alarm> {
         let (Some(numbers), Some(decimals)) = (numbers(table, input), described.decimals) else {
             continue;
         };
-        let scale = 10f64.powi(decimals.min(9) as i32);
         let mut counts = [0usize; 10];
-        for number in numbers.iter().filter(|number| !number.is_nan()) {
-            let whole = (number.abs() * scale).round();
-            if (THREE_DIGITS..9e15).contains(&whole) {
-                counts[(whole as u64 % 10) as usize] += 1;
+        for whole in in_last_place(numbers, decimals) {
+            if whole as f64 >= THREE_DIGITS {
+                counts[(whole % 10) as usize] += 1;
             }
         }
         let all: usize = counts.iter().sum();
