@@ -12,6 +12,7 @@ pub mod announced;
 pub mod codes;
 pub mod facts_file;
 pub mod outputs;
+pub mod parquet_cells;
 pub mod read_csv;
 pub mod read_parquet;
 pub mod table_file;

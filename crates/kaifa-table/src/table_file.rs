@@ -1,4 +1,4 @@
-//! Tables that people hand in: csv in UTF-8 or GB18030, and the first sheet of a workbook. Gives a heading row and text
+//! Tables that people hand in: csv in UTF-8 or GB18030, Parquet, and the first sheet of a workbook. Gives a heading row and text
 //! cells, each with its place; what the columns mean is for the caller.
 
 use std::io::Cursor;
@@ -7,6 +7,7 @@ use calamine::{Data, Reader, Xlsx};
 use kaifa_base::{Place, Problem, Words};
 
 use crate::codes;
+use crate::parquet_cells;
 
 /// A table as read.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -68,7 +69,7 @@ pub fn cell_name(column: usize, row: usize) -> String {
     format!("{letters}{row}")
 }
 
-/// Reads a csv or workbook by its content. `sheet` is the sheet to read of a workbook; the first if `None`.
+/// Reads a csv, Parquet file or workbook by its content. `sheet` is the sheet to read of a workbook; the first if `None`.
 pub fn read(name: &str, bytes: &[u8], sheet: Option<&str>) -> Result<Table, Vec<Problem>> {
     match read_in_part(name, bytes, sheet) {
         (Some(table), problems) if problems.is_empty() => Ok(table),
@@ -79,7 +80,9 @@ pub fn read(name: &str, bytes: &[u8], sheet: Option<&str>) -> Result<Table, Vec<
 /// Reads as much as can be read, so that what the cells say can be checked together with how they are written. Cells with a
 /// problem are empty; without headings there is no table.
 pub fn read_in_part(name: &str, bytes: &[u8], sheet: Option<&str>) -> (Option<Table>, Vec<Problem>) {
-    let read = if bytes.starts_with(b"PK\x03\x04") {
+    let read = if bytes.starts_with(parquet_cells::MAGIC) {
+        parquet_cells::read(name, bytes).map(|table| (Some(table), Vec::new()))
+    } else if bytes.starts_with(b"PK\x03\x04") {
         read_workbook(name, bytes, sheet)
     } else {
         read_csv(name, bytes)
@@ -97,8 +100,8 @@ fn read_csv(name: &str, bytes: &[u8]) -> Result<(Option<Table>, Vec<Problem>), V
     };
     if bytes.contains(&0) {
         return Err(problem(
-            "既不是 csv 也不是 xlsx 文件".into(),
-            "neither a csv nor an xlsx file".into(),
+            "既不是 csv 也不是 xlsx、Parquet 文件".into(),
+            "neither a csv, a Parquet nor an xlsx file".into(),
         ));
     }
     let body = bytes.strip_prefix(b"\xef\xbb\xbf").unwrap_or(bytes);

@@ -61,7 +61,7 @@ pub struct EvaluateZonesArgs {
     /// File with the scheme; `FILE#ID` names one of several.
     #[arg(long)]
     pub scheme: PathBuf,
-    /// The table: csv or workbook, wide (a row per zone) or long (zone, period, indicator, value).
+    /// The table: csv, Parquet or workbook, wide (a row per zone) or long (zone, period, indicator, value).
     #[arg(long)]
     pub data: PathBuf,
     /// The evaluation year: picks the edition of the scheme, and rows where the table has years.

@@ -122,6 +122,30 @@ fn the_parquet_that_is_written_can_be_read() {
     evaluate(&folder, firms().as_bytes(), &[]).ends(0);
     let bytes = std::fs::read(folder.path().join("out/graded.parquet")).unwrap();
     assert!(bytes.starts_with(b"PAR1") && bytes.ends_with(b"PAR1"));
+    // Zones are ranked from a Parquet table as from the same in csv.
+    let scheme = folder.path().join("zones.toml");
+    std::fs::write(
+        &scheme,
+        "[[scheme]]\nid = \"z\"\ntitle = \"z\"\nsubject = \"zone\"\nmethod = \"composite\"\nsource = \"test\"\n\
+         [scheme.data]\nsubject = \"id\"\n\
+         [[scheme.input]]\nname = \"county\"\ntype = \"text\"\n[[scheme.input]]\nname = \"v1\"\n[[scheme.input]]\nname = \"s3\"\n\
+         [[scheme.indicator]]\nid = \"v1\"\ntitle = \"v1\"\nweight = \"2\"\nmissing = \"redistribute\"\n\
+         [[scheme.indicator]]\nid = \"s3\"\ntitle = \"s3\"\nweight = \"1\"\nmissing = \"redistribute\"\n\
+         [scheme.composite]\nnormalise = { method = \"min_max\", low = \"0\", high = \"100\" }\naggregate = \"arithmetic\"\n",
+    )
+    .unwrap();
+    let zones = |file: &str, out: &str| {
+        let at = |name: &str| folder.path().join(name).display().to_string();
+        let (scheme, data, out_of) = (scheme.display().to_string(), at(file), at(out));
+        kaifa(&[
+            "evaluate", "zones", "--scheme", &scheme, "--data", &data, "--year", "2025", "--out", &out_of,
+        ])
+        .ends(0);
+        std::fs::read_to_string(folder.path().join(out).join("zones.csv")).unwrap()
+    };
+    let ranked = zones("out/graded.parquet", "from_parquet");
+    assert_eq!(ranked, zones("out/graded.csv", "from_csv"));
+    assert_eq!(ranked.lines().count(), 1 + FIRMS.len());
     // It has no inputs, and each of them is named.
     let file = folder.path().join("out/graded.parquet");
     let run = on(&folder, &file, &[]).ends(1);

@@ -1,0 +1,64 @@
+//! A small Parquet table as text cells, like a csv: for tables of zones, figures and lists, of which every cell is looked at. Tables of
+//! firms go by columns (`read_parquet.rs`).
+
+use bytes::Bytes;
+use kaifa_base::{Place, Problem, Words};
+use parquet::file::reader::{FileReader, SerializedFileReader};
+use parquet::record::Field;
+
+use crate::codes;
+use crate::table_file::{Row, Table};
+
+/// What a Parquet file begins with.
+pub const MAGIC: &[u8] = b"PAR1";
+
+/// Reads the table. Rows are counted from 1: a Parquet file has no line of heads.
+pub fn read(name: &str, bytes: &[u8]) -> Result<Table, Vec<Problem>> {
+    let unreadable = |why: String| {
+        vec![Problem::error(
+            &codes::TABLE_UNREADABLE,
+            Place::file(name),
+            Words::new(
+                format!("无法按 Parquet 读取:{why}"),
+                format!("cannot be read as Parquet: {why}"),
+            ),
+        )]
+    };
+    let reader = SerializedFileReader::new(Bytes::copy_from_slice(bytes))
+        .map_err(|why| unreadable(why.to_string()))?;
+    let schema = reader.metadata().file_metadata().schema_descr_ptr();
+    let fields = schema.root_schema().get_fields();
+    let headings = fields
+        .iter()
+        .map(|field| field.name().trim().to_owned())
+        .collect();
+    let mut rows = Vec::new();
+    let records = reader
+        .get_row_iter(None)
+        .map_err(|why| unreadable(why.to_string()))?;
+    for (record, number) in records.zip(1..) {
+        let record = record.map_err(|why| unreadable(why.to_string()))?;
+        rows.push(Row {
+            number,
+            cells: record.get_column_iter().map(|(_, field)| cell(field)).collect(),
+            file: name.to_owned(),
+            sheet: None,
+        });
+    }
+    Ok(Table { headings, rows })
+}
+
+/// A value as somebody would have typed it; a missing one is an empty cell.
+fn cell(field: &Field) -> String {
+    match field {
+        Field::Null => String::new(),
+        Field::Str(text) => text.trim().to_owned(),
+        Field::Bool(truth) => u8::from(*truth).to_string(),
+        // The shortest digits that give the number again; not a number is a missing one.
+        Field::Double(number) if number.is_nan() => String::new(),
+        Field::Double(number) => number.to_string(),
+        Field::Float(number) if number.is_nan() => String::new(),
+        Field::Float(number) => number.to_string(),
+        other => other.to_string(),
+    }
+}
