@@ -3,9 +3,9 @@
 
 use std::collections::BTreeMap;
 
-use kaifa_base::{Date, Decimal, Place, Problem, Words};
-use kaifa_pack::expr::{Expr, parse};
-use kaifa_pack::item::{Expression, Points, Scheme, Standing, VetoEffect};
+use kaifa_base::{Date, Decimal, Lang, Place, Problem, Words};
+use kaifa_pack::expr::{Expr, ExprKind, parse};
+use kaifa_pack::item::{Expression, Points, Scheme, Standing, Title, VetoEffect};
 
 use super::from_scheme::Subjects;
 use crate::book::Book;
@@ -58,6 +58,7 @@ impl Particulars {
 /// Judges a scheme's lists for all subjects; everything that cannot be judged is listed.
 pub fn particulars(scheme: &Scheme, subjects: &Subjects) -> (Vec<Particulars>, Vec<Problem>) {
     let mut judge = Judge {
+        scheme,
         subjects,
         book: Book::default(),
         facts: Facts::default(),
@@ -125,6 +126,7 @@ fn bounded(points: Decimal, low: Option<Decimal>, high: Option<Decimal>) -> Deci
 }
 
 struct Judge<'a> {
+    scheme: &'a Scheme,
     subjects: &'a Subjects,
     book: Book,
     facts: Facts,
@@ -155,10 +157,32 @@ impl Judge<'_> {
             field: Some(expression.text.clone()),
             ..self.subjects.places[subject].clone()
         };
-        let words = Words::new(
-            format!("“{}”缺数据,无法判断", expression.text),
-            format!("`{}` cannot be judged: something is missing", expression.text),
+        // What is missing is said by the titles of the figures; the condition stands beside it as the scheme writes it.
+        let mut titles: Vec<&Title> = Vec::new();
+        if let Ok(read) = parse(&expression.text) {
+            read.walk(&mut |node| {
+                let ExprKind::Name(name) = &node.kind else { return };
+                let there = self.subjects.inputs[subject].contains_key(name.as_str());
+                let input = self.scheme.input(name).filter(|_| !there);
+                titles.extend(input.map(|input| &input.title));
+            });
+        }
+        titles.dedup();
+        let list = |words: Vec<&str>, between: &str| words.join(between);
+        let (zh, en) = (
+            list(titles.iter().map(|title| title.zh.as_str()).collect(), "、"),
+            list(titles.iter().map(|title| title.get(Lang::En)).collect(), ", "),
         );
+        let words = match titles.is_empty() {
+            true => Words::new(
+                format!("“{}”缺数据,无法判断", expression.text),
+                format!("`{}` cannot be judged: something is missing", expression.text),
+            ),
+            false => Words::new(
+                format!("缺“{zh}”,条件 {} 无法判断", expression.text),
+                format!("{en}: missing, so that `{}` cannot be judged", expression.text),
+            ),
+        };
         self.problems.push(Problem::error(&BAD_CELL, place, words).hint(
             "是与否的项填 0 或 1,次数没有的填 0",
             "enter 0 or 1 for yes and no, and 0 where there is none",

@@ -41,6 +41,7 @@ pub fn read_subjects(
         [Some(indicator), Some(value)] => reading.long(indicator, value),
         _ => reading.wide(),
     }
+    reading.nobody();
     if reading.problems.is_empty() {
         Ok(reading.found)
     } else {
@@ -143,8 +144,38 @@ impl Reading<'_> {
         Some(at)
     }
 
+    /// A table that has nobody in the year: an empty ranking would look like a result.
+    fn nobody(&mut self) {
+        if !self.found.ids.is_empty() || !self.problems.is_empty() {
+            return;
+        }
+        let (table, year) = (self.table, &self.year);
+        let column = self.year_column();
+        let mut there: Vec<&str> = column
+            .iter()
+            .flat_map(|at| table.rows.iter().map(|row| row.cells[*at].as_str()))
+            .collect();
+        there.sort_unstable();
+        there.dedup();
+        let words = match there.is_empty() {
+            true => Words::new("表中没有一行数据", "the table has no row"),
+            false => Words::new(
+                format!("没有 {year} 年的数据,文件中有:{}", there.join("、")),
+                format!("no data of {year}; the file has: {}", there.join(", ")),
+            ),
+        };
+        let place = Place::file(self.name);
+        self.problems
+            .push(Problem::error(&codes::WRONG_PERIOD, place, words));
+    }
+
     fn put(&mut self, subject: usize, input: usize, row: &Row, column: usize) {
-        let (name, _, declared) = &self.inputs[input];
+        let (id, heads, declared) = &self.inputs[input];
+        // People know a figure by the head of its column; an input that is not declared by its title.
+        let name = match declared {
+            Some(declared) => &declared.column,
+            None => heads.last().unwrap_or(id),
+        };
         let text = row.cells[column].as_str();
         let kind = declared.map_or(InputType::Number, |d| d.kind);
         let refuse = |zh: String, en: String| {
@@ -202,8 +233,8 @@ impl Reading<'_> {
                 }
             }
         };
-        let name = name.clone();
-        if self.found.inputs[subject].insert(name.clone(), value).is_some() {
+        let (key, name) = (id.clone(), name.clone());
+        if self.found.inputs[subject].insert(key, value).is_some() {
             let id = &self.found.ids[subject];
             let words = Words::new(
                 format!("“{id}”的“{name}”出现了两次"),
@@ -220,20 +251,24 @@ impl Reading<'_> {
         };
         let (table, year) = (self.table, self.year_column());
         let mut columns = Vec::new();
-        for (at, (name, heads, declared)) in self.inputs.iter().enumerate() {
+        for (at, (_, heads, declared)) in self.inputs.iter().enumerate() {
             match table.headings.iter().position(|h| heads.contains(h)) {
                 Some(column) => columns.push((at, column)),
+                // A misspelt head must not make a figure that everybody has into one that nobody has. A cell may be empty, a
+                // column may not be away.
                 None => {
-                    let needed = declared.is_none_or(|d| d.required);
+                    let name = declared.map_or_else(|| heads.last(), |declared| Some(&declared.column));
+                    let name = name.map(String::as_str).unwrap_or_default();
                     let words = Words::new(
                         format!("表头缺少“{name}”一列"),
                         format!("the header has no column `{name}`"),
                     );
-                    if needed {
-                        let place = Place::file(self.name).at_line(1);
-                        self.problems
-                            .push(Problem::error(&codes::WRONG_HEADER, place, words));
-                    }
+                    let place = Place::file(self.name).at_line(1);
+                    let there = table.headings.join("、");
+                    self.problems.push(
+                        Problem::error(&codes::WRONG_HEADER, place, words)
+                            .hint(format!("文件有:{there}"), format!("the file has: {there}")),
+                    );
                 }
             }
         }
