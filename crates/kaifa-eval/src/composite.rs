@@ -23,5 +23,6 @@ pub mod settle;
 pub mod simulate;
 pub mod simulation;
 pub mod stability;
+pub mod warnings;
 pub mod what_if;
 pub mod year;

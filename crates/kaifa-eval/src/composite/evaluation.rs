@@ -11,6 +11,7 @@ use super::replicate::Replicator;
 use super::simulate::{MOST_SUBJECTS, Task, simulate};
 use super::simulation::Simulation;
 use super::stability::{LeftOut, LinePlaces, Share, Standing, leave_one_out, shares};
+use super::warnings::warnings;
 use crate::codes::SCHEME_UNUSABLE;
 
 /// How a simulation is to be run.
@@ -167,6 +168,29 @@ impl Evaluated {
         let lost = scheme.lines[line].kind == LineKind::Reward
             && self.group.particulars[member].is_vetoed(scheme, VetoEffect::LoseAward);
         !lost && self.result.rank[member].is_some_and(|rank| self.lines[line].holds(rank))
+    }
+
+    /// What stands in the grade column of a member: its grade, or the mark that the scheme gives to the exempt and the disqualified,
+    /// which need not be one of its grades.
+    pub fn mark<'s>(&self, scheme: &'s Scheme, member: usize) -> Option<&'s str> {
+        let own = &self.group.particulars[member];
+        let exempt = || {
+            own.exemption
+                .and_then(|at| scheme.exemptions[at].grade.as_deref())
+        };
+        let vetoed = || {
+            let held = own.vetoes.iter().map(|at| &scheme.vetoes[*at]);
+            let mut out = held.filter(|veto| veto.effect == VetoEffect::Disqualify);
+            out.find_map(|veto| veto.grade.as_deref())
+        };
+        let graded = self.grades[member].map(|at| scheme.grades[at].id.as_str());
+        graded.or_else(exempt).or_else(vetoed)
+    }
+
+    /// What is to be seen before the result is signed.
+    pub fn warnings(&self, scheme: &Scheme) -> Vec<Words> {
+        let group = self.group.id.as_deref();
+        warnings(scheme, (group, &self.group.list), self.result.ranked, &self.lines)
     }
 
     /// Where a member (by its place in the group) stands at a line; absent where it is not ranked or nothing was simulated.

@@ -218,7 +218,7 @@ impl YearEvaluation {
             name: self.name_of(group, member).to_owned(),
             rank: result.rank[member],
             score: some(result.total[member]),
-            grade: group.grades[member].map(|at| scheme.grades[at].id.clone()),
+            grade: group.mark(scheme, member).map(str::to_owned),
             adjustments: own
                 .adjustments
                 .iter()

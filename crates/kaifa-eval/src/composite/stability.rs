@@ -218,6 +218,15 @@ pub struct Standing {
     pub chance: f64,
 }
 
+impl Share {
+    /// The interval as it is shown: an estimate from few subjects can lie outside what a share can be, and outside its own bounds.
+    pub fn bounds(&self) -> [f64; 2] {
+        let share = self.share.clamp(0.0, 1.0);
+        let [one, other] = [self.low, self.high].map(|bound| bound.clamp(0.0, 1.0));
+        [one.min(other).min(share), one.max(other).max(share)]
+    }
+}
+
 impl Standing {
     /// Where a ranked subject (by its place among the simulated) stands.
     pub fn of(simulation: &Simulation, at: usize, rank: u32, line: LinePlaces) -> Standing {

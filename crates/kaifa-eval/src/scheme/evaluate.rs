@@ -13,8 +13,9 @@ use super::gathering::{Gathering, wanted};
 use super::grouping::Groups;
 use super::plan::{Keys, Plan, float};
 use super::points::Side;
-use super::ranking::{NO_GRADE, Ranks, SmallGroupFound, band, rank, ranks_of_values};
+use super::ranking::{NO_GRADE, Ranks, band, rank, ranks_of_values};
 use super::run::{RUN, Run, cell};
+use super::small_groups::SmallGroupFound;
 use super::state::{NO_EXEMPTION, NO_PEERS};
 use super::table::Table;
 use super::totals::{ScoreNumbers, disqualifying, tree};
@@ -283,21 +284,10 @@ impl Evaluation<'_> {
 
     /// Groups so small that their quotas say little.
     pub fn small_groups(&self) -> Vec<SmallGroupFound> {
-        let below = self
-            .plan
-            .scheme
-            .grading
-            .as_ref()
-            .and_then(|grading| grading.small_group.as_ref())
-            .map_or(0, |small| small.below);
-        self.ranks
-            .sizes
-            .iter()
-            .enumerate()
-            .filter(|(_, size)| **size > 0 && **size < below)
-            .map(|(group, size)| SmallGroupFound {
-                name: self.groups.name(group).to_vec(),
-                size: *size,
+        let sizes = self.ranks.sizes.iter().enumerate();
+        sizes
+            .filter_map(|(group, size)| {
+                SmallGroupFound::of(&self.plan.scheme, self.groups.name(group), *size)
             })
             .collect()
     }

@@ -27,15 +27,6 @@ pub struct Ranks {
     pub sizes: Vec<u32>,
 }
 
-/// A group whose quotas or size deserve a warning.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct SmallGroupFound {
-    /// Words that name the group.
-    pub name: Vec<String>,
-    /// How many are ranked in it.
-    pub size: u32,
-}
-
 /// Ranks all rows. `exactly` compares the totals of two rows without rounding; it is asked where floats are too close to
 /// tell.
 pub fn rank(
@@ -310,6 +301,19 @@ impl<'s> Limits<'s> {
             no_last: small == Some(SmallGroupRule::NoLast),
             none: small == Some(SmallGroupRule::Ungraded),
         }
+    }
+
+    /// The grades, by their places in the scheme, that nobody of `n` ranked can have by place.
+    pub fn without_places(&self, n: u32) -> Vec<usize> {
+        let mut before = 0;
+        let mut found = Vec::new();
+        for (at, upto) in self.in_group(n).upto.iter().enumerate() {
+            if *upto <= before {
+                found.push(at);
+            }
+            before = before.max(*upto);
+        }
+        found
     }
 
     /// Places by quota: the grades before the rest from the top, those after it from the bottom; where both do not fit,

@@ -133,6 +133,27 @@ fn small_groups_are_warned_about_or_spared_the_last_grade() {
 }
 
 #[test]
+fn whoever_signs_is_told_that_a_grade_has_no_place_also_where_the_scheme_says_nothing_of_small_groups() {
+    let told = |n: usize| {
+        let rows: Vec<(String, String)> = (0..n).map(|at| (format!("F{at}"), format!("x={at}"))).collect();
+        let rows: Vec<(&str, &str)> = rows
+            .iter()
+            .map(|(id, cells)| (id.as_str(), cells.as_str()))
+            .collect();
+        let plan = plan(&one_indicator(RATIO, QUOTA));
+        let data = table(&plan, &rows);
+        let found = evaluate(&plan, &data, None, &Others::new()).small_groups();
+        found.first().map(|group| group.words().zh)
+    };
+    assert_eq!(
+        told(1).as_deref(),
+        Some("只有 1 个参加排名,按比例定等级意义不大;等级 A、B、C 没有名额")
+    );
+    assert_eq!(told(7), None);
+    assert_eq!(told(39), None);
+}
+
+#[test]
 fn a_missing_value_is_not_zero_and_the_derivation_says_what_it_is() {
     let plan = plan(&one_indicator(RATIO, ""));
     let missing = derivation(&plan, &[("甲", ""), ("乙", "x=0")], "甲");

@@ -94,17 +94,10 @@ pub fn problems_of(evaluation: &Evaluation<'_>, file: &str, lines: &Lines) -> Ve
     }
     problems.sort_by_key(|problem| problem.place.line);
     for group in evaluation.small_groups() {
-        let name = group.name.join(" · ");
         problems.push(Problem::warning(
             &codes::SMALL_GROUP,
             Place::file(file),
-            Words::new(
-                format!("“{name}”只有 {} 个参加排名,按比例定等级意义不大", group.size),
-                format!(
-                    "only {} are ranked in “{name}”: shares say little there",
-                    group.size
-                ),
-            ),
+            group.words(),
         ));
     }
     problems

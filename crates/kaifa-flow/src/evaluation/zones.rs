@@ -12,7 +12,7 @@ use kaifa_eval::composite::year::{
     Draws, FORM, LastRank, LastYear, SubjectInputs, YearEvaluation, YearInputs,
 };
 use kaifa_eval::value::Value;
-use kaifa_pack::item::{Scheme, SchemeMethod, SchemeSubject, UnitEventKind, UnitKind};
+use kaifa_pack::item::{Scheme, SchemeMethod, SchemeSubject, Uncertainty, UnitEventKind, UnitKind};
 use kaifa_store::LocalDay;
 use kaifa_store::rows::{FigureVersion, Run};
 
@@ -170,12 +170,16 @@ fn evaluate(place: &PlacePicture, scheme: &Scheme, year: i32) -> Result<ZoneEval
 
 /// Everything that the evaluation of a year is computed from but the year before.
 fn without_last(place: &PlacePicture, scheme: &Scheme, year: i32) -> Result<YearInputs, Vec<Problem>> {
-    let Settled { scheme, parameters } = settle(
+    let Settled {
+        mut scheme,
+        parameters,
+    } = settle(
         scheme,
         |id| place.edition.parameter(id),
         &place.settings,
         day_of(place, year),
     )?;
+    scheme.uncertainty.get_or_insert_with(Uncertainty::of_weights);
     let mut subjects = subjects(place, &scheme, year);
     for (input, other) in rests_on(&scheme, &place.edition.items.schemes) {
         let mut inputs = without_last(place, other, year)?;
@@ -198,7 +202,7 @@ fn without_last(place: &PlacePicture, scheme: &Scheme, year: i32) -> Result<Year
         form: FORM.to_owned(),
         program: format!("kaifa {}", env!("CARGO_PKG_VERSION")),
         year,
-        draws: scheme.uncertainty.as_ref().map(|_| Draws { replicates, seed }),
+        draws: Some(Draws { replicates, seed }),
         scheme,
         parameters,
         subjects,

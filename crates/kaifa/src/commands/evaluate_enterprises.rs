@@ -192,7 +192,7 @@ fn write_basis(folder: &Path, args: &EvaluateEnterprisesArgs, outputs: &Outputs<
 }
 
 /// Repeats at every run what in a scheme was not read in a source.
-fn warn_unverified(scheme: &Scheme, lang: Lang) {
+pub(super) fn warn_unverified(scheme: &Scheme, lang: Lang) {
     let warn = |text: &String| {
         Problem::warning(
             &codes::UNVERIFIED,

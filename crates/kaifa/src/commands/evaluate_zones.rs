@@ -4,26 +4,39 @@ use std::fmt::Write as _;
 use std::path::{Path, PathBuf};
 use std::time::Instant;
 
-use kaifa_base::{Digest, Lang, Place, Problem};
+use kaifa_base::{Digest, Lang, Place, Problem, Words};
+use kaifa_eval::codes::SCHEME_UNUSABLE;
 use kaifa_eval::composite::chain::{put_scores, rests_on};
 use kaifa_eval::composite::evaluation::{Evaluated, Repeat, evaluate_scheme};
 use kaifa_eval::composite::flip::smallest_flip;
 use kaifa_eval::composite::from_scheme::Subjects;
 use kaifa_eval::scheme::forensics::Figures;
+use kaifa_flow::codes::SMALL_GROUP;
 use kaifa_flow::evaluation::subject_table::read_subjects;
-use kaifa_pack::item::Scheme;
+use kaifa_pack::item::{Scheme, Uncertainty};
 use kaifa_pack::read_schemes;
 use kaifa_table::table_file::{self, Table};
 use serde_json::{Value, json};
 
 use crate::cli::EvaluateZonesArgs;
+use crate::commands::evaluate_enterprises::warn_unverified;
 use crate::commands::read::peak_memory;
 use crate::commands::{Failure, Outcome, alarms, print_problems};
 
 /// Runs the command.
 pub fn run(args: &EvaluateZonesArgs, lang: Lang) -> Outcome {
     let begun = Instant::now();
-    let (scheme, all) = scheme(&args.scheme, args.year, lang)?;
+    let (mut scheme, all) = scheme(&args.scheme, args.year, lang)?;
+    warn_unverified(&scheme, lang);
+    if args.simulate.is_some() && scheme.uncertainty.is_none() {
+        scheme.uncertainty = Some(Uncertainty::of_weights());
+        let words = Words::new(
+            "办法没有 [scheme.uncertainty]:按各项权重上下四分之一模拟",
+            "the scheme has no [scheme.uncertainty]: every weight varies by a quarter up and down",
+        );
+        let place = scheme.at.place(&scheme.id);
+        print_problems(&[Problem::warning(&SCHEME_UNUSABLE, place, words)], lang);
+    }
     let bytes = std::fs::read(&args.data).map_err(|error| Failure::file(&args.data, &error))?;
     let name = args.data.display().to_string();
     let table = table_file::read(&name, &bytes, None)?;
@@ -41,11 +54,18 @@ pub fn run(args: &EvaluateZonesArgs, lang: Lang) -> Outcome {
         let evaluated = evaluate_scheme(&scheme, &subjects, repeat)?;
         let files = files(&scheme, &subjects, &evaluated, repeat);
         computed.push(start.elapsed().as_secs_f64());
-        made = Some(files);
+        let warnings = evaluated
+            .iter()
+            .flat_map(|group| group.warnings(&scheme))
+            .collect();
+        made = Some((files, warnings));
     }
+    let (made, warnings): (Vec<_>, Vec<Words>) = made.unwrap_or_default();
+    let warning = |words| Problem::warning(&SMALL_GROUP, Place::file(&name), words);
+    print_problems(&warnings.into_iter().map(warning).collect::<Vec<_>>(), lang);
     let start = Instant::now();
     std::fs::create_dir_all(&args.out).map_err(|error| Failure::file(&args.out, &error))?;
-    for (name, text) in made.into_iter().flatten() {
+    for (name, text) in made {
         let path = args.out.join(name);
         std::fs::write(&path, text).map_err(|error| Failure::file(&path, &error))?;
     }
@@ -164,7 +184,7 @@ fn files(
         let rank = group.result.rank[member]
             .map(|r| r.to_string())
             .unwrap_or_default();
-        let grade = group.grades[member].map_or("", |at| scheme.grades[at].id.as_str());
+        let grade = group.mark(scheme, member).unwrap_or_default();
         let _ = writeln!(
             zones,
             "{},{score},{rank}{}{}",
@@ -224,7 +244,10 @@ fn firmness(scheme: &Scheme, subjects: &Subjects, evaluated: &Evaluated) -> Valu
     let shares: Vec<Value> = firmness
         .shares
         .iter()
-        .map(|s| json!({ "choice": s.choice, "share": rounded(s.share), "low": rounded(s.low), "high": rounded(s.high) }))
+        .map(|s| {
+            let [low, high] = s.bounds();
+            json!({ "choice": s.choice, "share": rounded(s.share.clamp(0.0, 1.0)), "low": rounded(low), "high": rounded(high) })
+        })
         .collect();
     let lines: Vec<Value> = scheme
         .lines

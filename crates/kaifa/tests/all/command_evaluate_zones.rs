@@ -174,6 +174,7 @@ id = "accident"
 title = "安全事故"
 where = "accident = 1"
 effect = "disqualify"
+grade = "取消"
 [scheme.grading]
 by = "quota"
 [[scheme.grade]]
@@ -240,7 +241,7 @@ fn points_vetoes_grades_ties_and_lists_apply_as_the_scheme_says() {
     assert_eq!(code, 0, "{errors}");
     assert_eq!(
         zones,
-        "zone,score,rank,grade,county\n甲,50,1,A,东\n乙,50,2,A,东\n丙,49,3,B,东\n丁,31,4,B,东\n戊,,,,东\n己,10,1,A,西\n"
+        "zone,score,rank,grade,county\n甲,50,1,A,东\n乙,50,2,A,东\n丙,49,3,B,东\n丁,31,4,B,东\n戊,,,取消,东\n己,10,1,A,西\n"
     );
     let (code, errors, _) = run_rules(
         folder.path(),
@@ -264,4 +265,74 @@ fn a_scheme_rests_on_the_score_of_another() {
     );
     assert_eq!(code, 0, "{errors}");
     assert_eq!(zones, "zone,score,rank\n甲,72,1\n乙,56,2\n");
+}
+
+#[test]
+fn a_misspelt_head_and_a_year_without_rows_are_problems_and_no_empty_ranking() {
+    let folder = tempfile::tempdir().unwrap();
+    // `b` may be missing in a cell; a column that nobody has would redistribute its weight for all without a word.
+    let (status, errors) = evaluate(folder.path(), "zone,a,丙指标\n甲,3,5\n乙,2,1\n", &[]);
+    assert_eq!(status, 1, "{errors}");
+    assert!(
+        errors.contains("表头缺少“b”一列") && errors.contains("丙指标"),
+        "{errors}"
+    );
+    let (status, errors) = evaluate(folder.path(), "zone,year,a,b\n甲,2024,3,5\n乙,2024,2,1\n", &[]);
+    assert_eq!(status, 1, "{errors}");
+    assert!(errors.contains("没有 2025 年的数据,文件中有:2024"), "{errors}");
+    let (status, errors) = evaluate(folder.path(), "zone,a,b\n", &[]);
+    assert_eq!(status, 1, "{errors}");
+    assert!(errors.contains("表中没有一行数据"), "{errors}");
+    assert!(!folder.path().join("out").exists());
+}
+
+#[test]
+fn a_field_too_small_for_its_grades_or_lines_is_warned_about() {
+    let folder = tempfile::tempdir().unwrap();
+    let rules = RULES.replacen("[scheme.grading]\nby = \"quota\"", "[[scheme.line]]\nid = \"front\"\ntitle = \"前两名\"\nkind = \"reward\"\ntop = 2\n[[scheme.line]]\nid = \"rear\"\ntitle = \"后两名\"\nkind = \"penalty\"\nbottom = 2\n[scheme.grading]\nby = \"quota\"", 1);
+    std::fs::write(folder.path().join("scheme.toml"), rules).unwrap();
+    std::fs::write(
+        folder.path().join("data.csv"),
+        "zone,county,a,b,patents,accident\n甲,东,100,0,0,0\n乙,东,0,100,0,0\n丙,东,40,50,2,0\n己,西,10,10,0,0\n",
+    )
+    .unwrap();
+    let at = |name: &str| folder.path().join(name).display().to_string();
+    let scheme = format!("{}#own", at("scheme.toml"));
+    let (data, out) = (at("data.csv"), at("out"));
+    let done = kaifa(&[
+        "evaluate",
+        "zones",
+        "--scheme",
+        &scheme,
+        "--data",
+        &data,
+        "--year",
+        "2025",
+        "--out",
+        &out,
+        "--simulate",
+        "50",
+    ]);
+    assert_eq!(done.code, 0, "{}", done.err);
+    for words in [
+        "只有 3 个参加排名,“前两名”与“后两名”重叠:第 2 至 2 名同时在两条线内",
+        // Alone in its county, it takes the one place of the best grade.
+        "“西”只有 1 个参加排名,按比例定等级意义不大;等级 B 没有名额",
+        // The scheme says nothing of what is drawn, and is simulated all the same.
+        "按各项权重上下四分之一模拟",
+    ] {
+        assert!(done.err.contains(words), "{words} is missing:\n{}", done.err);
+    }
+    let simulation = std::fs::read_to_string(folder.path().join("out/simulation.json")).unwrap();
+    let simulation: serde_json::Value = serde_json::from_str(&simulation).unwrap();
+    for share in simulation["groups"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .flat_map(|group| group["rank_variance"].as_array().cloned().unwrap_or_default())
+    {
+        let number = |key: &str| share[key].as_f64().unwrap();
+        let (low, of, high) = (number("low"), number("share"), number("high"));
+        assert!(0.0 <= low && low <= of && of <= high && high <= 1.0, "{share}");
+    }
 }

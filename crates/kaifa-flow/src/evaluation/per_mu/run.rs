@@ -7,6 +7,7 @@ use kaifa_eval::calendar::WorkingDays;
 use kaifa_eval::scheme::measures::EarlierGrades;
 use kaifa_eval::scheme::ranking::Ranks;
 use kaifa_eval::scheme::run::Run as RunOfRows;
+use kaifa_eval::scheme::small_groups::SmallGroupFound;
 use kaifa_eval::scheme::{Column, Evaluation, Others, Plan, Table, evaluate};
 use kaifa_pack::item::Scheme;
 use kaifa_store::rows::{Run, RunFile, RunHead};
@@ -91,6 +92,8 @@ pub struct FirmRun {
     pub order: Vec<u32>,
     /// How many are ranked together with each row.
     pub sizes: Vec<u32>,
+    /// Groups too small for their grades.
+    pub small_groups: Vec<SmallGroupFound>,
     /// The bytes of the table, for a run that corrects this one.
     bytes: Arc<[u8]>,
 }
@@ -355,6 +358,7 @@ fn work_out(
     let sizes = (0..rows)
         .map(|row| evaluation.group_size(row).unwrap_or(0))
         .collect();
+    let small_groups = evaluation.small_groups();
     let Evaluation { runs, ranks, .. } = evaluation;
     let run = FirmRun {
         id,
@@ -363,6 +367,7 @@ fn work_out(
         ranks,
         order,
         sizes,
+        small_groups,
         frozen,
         loaded,
         plan,

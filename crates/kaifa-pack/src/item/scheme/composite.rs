@@ -147,6 +147,22 @@ pub struct Uncertainty {
     pub aggregate: Vec<AggregateMean>,
 }
 
+impl Uncertainty {
+    /// What is drawn where a scheme says nothing of it: every weight a quarter up and down, the range that the packs' own schemes and
+    /// the usual method studies take. A rank is never shown without how firm it is.
+    pub fn of_weights() -> Uncertainty {
+        let quarter = Some(Decimal::new(25, 2));
+        Uncertainty {
+            generator: Generator::SplitMix64,
+            order: vec![DrawStep::IndicatorWeights, DrawStep::CategoryWeights],
+            indicator_weights: quarter,
+            category_weights: quarter,
+            normalise: Vec::new(),
+            aggregate: Vec::new(),
+        }
+    }
+}
+
 /// Which places a line takes in.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
