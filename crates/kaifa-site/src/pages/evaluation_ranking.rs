@@ -25,12 +25,16 @@ pub struct GroupView {
     pub ranked: u32,
     /// What the ranking says, as a title.
     pub finding: String,
+    /// What is to be seen before signing: too few for grades, lines that meet.
+    pub warnings: Vec<String>,
     /// The lines.
     pub lines: Vec<LineView>,
     /// The zones, by rank, unranked last.
     pub zones: Vec<ZoneRankView>,
     /// Shares of rank variance by choice.
     pub shares: Vec<ShareView>,
+    /// Whether no draw moves any rank, so that there is nothing to share out.
+    pub steady: bool,
     /// Mean of Spearman's coefficients of the repeated rankings against this one.
     pub rho: String,
     /// Zones without which others change their order.
@@ -193,6 +197,10 @@ pub fn group_view(scheme: &Scheme, made: &ZoneEvaluation, group: &Evaluated, lan
                 comparable: movement.and_then(|m| m.comparable),
                 entry: match movement.map(|m| &m.entry) {
                     Some(Entry::New) => lang.pick("新参评", "new").to_owned(),
+                    // A zone that goes on after taking in another is not a new one.
+                    Some(Entry::Merged(from)) if from.contains(&zone) => {
+                        lang.pick("有他区并入", "took in another").to_owned()
+                    }
                     Some(Entry::Merged(_)) => lang.pick("合并新设", "merged").to_owned(),
                     _ => String::new(),
                 },
@@ -212,9 +220,7 @@ pub fn group_view(scheme: &Scheme, made: &ZoneEvaluation, group: &Evaluated, lan
                     .map(|line| line.title.clone())
                     .collect(),
                 places: places.iter().map(|column| column[member]).collect(),
-                grade: group.grades[member]
-                    .map(|at| grade_words(&scheme.grades[at], lang))
-                    .unwrap_or_default(),
+                grade: grade_words(scheme, group.mark(scheme, member), lang),
                 remarks: remarks(scheme, group, member, lang),
                 zone,
             }
@@ -233,6 +239,11 @@ pub fn group_view(scheme: &Scheme, made: &ZoneEvaluation, group: &Evaluated, lan
             &group.group.list,
         ),
         graded: scheme.grading.is_some(),
+        warnings: group
+            .warnings(scheme)
+            .iter()
+            .map(|words| words.get(lang).to_owned())
+            .collect(),
         ranked,
         finding: match (firmness.is_some(), fragile_count, lang) {
             (false, _, Lang::Zh) => format!("{ranked} 个开发区参加排名"),
@@ -244,6 +255,7 @@ pub fn group_view(scheme: &Scheme, made: &ZoneEvaluation, group: &Evaluated, lan
         },
         zones,
         shares: firmness.map(|f| share_views(&f.shares, lang)).unwrap_or_default(),
+        steady: firmness.is_some_and(|f| f.shares.iter().all(|share| share.share == 0.0)),
         rho: firmness
             .map(|f| format!("{:.3}", f.simulation.rho_mean()))
             .unwrap_or_default(),
@@ -277,13 +289,13 @@ pub fn group_view(scheme: &Scheme, made: &ZoneEvaluation, group: &Evaluated, lan
     }
 }
 
-/// A grade with its title.
-pub fn grade_words(grade: &kaifa_pack::item::Grade, lang: Lang) -> String {
-    let words = title(&grade.title, lang);
-    if words == grade.id {
-        words
-    } else {
-        format!("{} {words}", grade.id)
+/// A mark of the grade column with the title of its grade; marks of the exempt have none.
+pub fn grade_words(scheme: &Scheme, mark: Option<&str>, lang: Lang) -> String {
+    let mark = mark.unwrap_or_default();
+    let titled = scheme.grade(mark).map(|(_, grade)| title(&grade.title, lang));
+    match titled.filter(|words| words != mark) {
+        Some(words) => format!("{mark} {words}"),
+        None => mark.to_owned(),
     }
 }
 
@@ -329,8 +341,11 @@ fn share_views(shares: &[kaifa_eval::composite::stability::Share], lang: Lang) -
                 _ => lang.pick("几种选择共同作用", "interaction"),
             }
             .to_owned(),
-            share: percent(share.share),
-            interval: format!("{}–{}", percent(share.low), percent(share.high)),
+            share: percent(share.share.clamp(0.0, 1.0)),
+            interval: {
+                let [low, high] = share.bounds();
+                format!("{}–{}", percent(low), percent(high))
+            },
         })
         .collect()
 }

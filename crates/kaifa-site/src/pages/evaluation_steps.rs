@@ -9,7 +9,7 @@ use kaifa_eval::composite::plan::{IndicatorPlan, Mean, MissingPlan, NormalPlan};
 use kaifa_flow::evaluation::zones::ZoneEvaluation;
 use kaifa_flow::show;
 use kaifa_pack::expr;
-use kaifa_pack::item::{Expression, Raw, Scheme, SchemeIndicator};
+use kaifa_pack::item::{Expression, Raw, Scheme, SchemeIndicator, SchemeInput};
 use serde::Serialize;
 
 use crate::pages::evaluations::{score_words, title};
@@ -173,13 +173,10 @@ impl Work<'_> {
                     },
                     parts: self.parts(written, subject),
                     missing: raw.is_none(),
-                    href: match input.and_then(|i| i.indicator.as_ref()).filter(|_| own_input) {
-                        Some(id) => format!(
-                            "/figures/{id}/{}/{}",
-                            self.made.result.subjects.ids[subject], self.made.inputs.year
-                        ),
-                        None => String::new(),
-                    },
+                    href: input
+                        .filter(|_| own_input)
+                        .map(|input| self.source_of(input, subject))
+                        .unwrap_or_default(),
                     treated: if was_treated {
                         plain(treated)
                     } else {
@@ -203,6 +200,16 @@ impl Work<'_> {
                 }
             })
             .collect()
+    }
+
+    /// Where an input of a subject comes from: the figure with its history, or the derivation of the score of another scheme.
+    fn source_of(&self, input: &SchemeInput, subject: usize) -> String {
+        let (zone, year) = (&self.made.result.subjects.ids[subject], self.made.inputs.year);
+        match (&input.indicator, &input.scheme) {
+            (Some(id), _) => format!("/figures/{id}/{zone}/{year}"),
+            (None, Some(scheme)) => format!("/evaluations/{scheme}/{zone}?year={year}#how"),
+            (None, None) => String::new(),
+        }
     }
 
     /// How the score follows from the indicators, in words and numbers.

@@ -329,9 +329,11 @@ fn zone_view(visit: &Visit, picture: &Picture, id: &str, zone: &str) -> Result<Z
         steps: if hidden { Vec::new() } else { work.steps() },
         hidden,
         total: work.total(),
-        grade: group.grades[member]
-            .map(|at| grade_words(&made.inputs.scheme.grades[at], visit.lang))
-            .unwrap_or_default(),
+        grade: grade_words(
+            &made.inputs.scheme,
+            group.mark(&made.inputs.scheme, member),
+            visit.lang,
+        ),
         remarks: remarks(&made.inputs.scheme, group, member, visit.lang),
     })
 }

@@ -7,14 +7,14 @@ use std::sync::Arc;
 use askama::Template;
 use axum::Json;
 use axum::extract::Path;
-use kaifa_base::Lang;
-use kaifa_flow::evaluation::runs::in_force;
+use kaifa_base::{Lang, Problem, Words};
+use kaifa_eval::composite::evaluation::Evaluated;
 use kaifa_flow::evaluation::zones::{ZoneEvaluation, evaluation, schemes, years};
 use kaifa_flow::people::permission::Task;
 use kaifa_flow::place::PlacePicture;
 use kaifa_flow::place::picture::Picture;
 use kaifa_flow::stop::Stop;
-use kaifa_pack::item::Scheme;
+use kaifa_pack::item::{NormalisationMethod, Scheme};
 use serde::Serialize;
 
 use crate::pages::evaluation_ranking::{GroupView, group_view};
@@ -54,6 +54,8 @@ pub struct EvaluationView {
     pub unverified: Vec<String>,
     /// How often the ranking was repeated; absent: not at all.
     pub replicates: Option<usize>,
+    /// Whether the scheme says nothing of what is drawn, so that every weight varies by a quarter.
+    pub drawn_by_default: bool,
     /// The seed of the draws.
     pub seed: Option<u64>,
     /// One ranking per peer group.
@@ -161,19 +163,50 @@ fn method(scheme: &Scheme, lang: Lang) -> String {
         .iter()
         .map(|mean| mean.words().get(lang).to_owned())
         .collect();
-    let normal = composite.normalise.method.words();
+    let normal = composite.normalise.method;
+    let own = scheme.indicators.iter().filter_map(|one| one.normalise.as_ref());
+    let own = own.filter(|one| one.method != normal).count();
     let outliers = composite.outliers.method.words();
-    let (normal, outliers) = (normal.get(lang), outliers.get(lang));
+    let (words, outliers) = (normal.words(), outliers.get(lang));
     match lang {
-        Lang::Zh => format!(
-            "各指标按{normal}换算,离群值{outliers},逐级加权{}",
-            means.join("、")
-        ),
-        Lang::En => format!(
-            "indicators by {normal}, outliers {outliers}, weighted {} up the levels",
-            means.join(", ")
-        ),
+        Lang::Zh => {
+            let normal = match normal {
+                NormalisationMethod::None => "各指标不换算".to_owned(),
+                _ => format!("各指标按{}换算", words.zh),
+            };
+            let own = match own {
+                0 => String::new(),
+                _ => format!("({own} 项另有方法)"),
+            };
+            format!("{normal}{own},离群值{outliers},逐级加权{}", means.join("、"))
+        }
+        Lang::En => {
+            let normal = match normal {
+                NormalisationMethod::None => "indicators as they are".to_owned(),
+                _ => format!("indicators by {}", words.en),
+            };
+            let own = match own {
+                0 => String::new(),
+                _ => format!(" ({own} in their own way)"),
+            };
+            format!(
+                "{normal}{own}, outliers {outliers}, weighted {} up the levels",
+                means.join(", ")
+            )
+        }
     }
+}
+
+/// The frozen runs of a year that the reader may see, as they stood on the day asked about, and whether one is in force.
+async fn run_links(visit: &Visit, scheme: &Scheme, year: i32) -> Result<(Vec<(String, String)>, bool), Stop> {
+    let (kept, current) = runs::kept_on(visit, &scheme.id, i64::from(year)).await?;
+    let office = visit.signed()?.may_do(Task::RunOffice);
+    let seen = kept.iter().filter(|run| office || run.published_at.is_some());
+    let links = seen.map(|run| {
+        let state = runs::state_of(run, current.as_deref());
+        (run.id.clone(), runs::state_words(state, visit.lang))
+    });
+    Ok((links.collect(), current.is_some()))
 }
 
 async fn evaluation_view(visit: &Visit, picture: &Picture, id: &str) -> Result<EvaluationView, Stop> {
@@ -181,23 +214,10 @@ async fn evaluation_view(visit: &Visit, picture: &Picture, id: &str) -> Result<E
     let year = year_of(visit, place, scheme)?;
     let made = made(place, scheme, year)?;
     let lang = visit.lang;
-    let kept = visit
-        .app
-        .store
-        .list_run_heads_of(&scheme.id, i64::from(year))
-        .await?;
-    let current = in_force(&kept).map(|run| run.id.clone());
-    let office = visit.signed()?.may_do(Task::RunOffice);
+    let (runs, published) = run_links(visit, scheme, year).await?;
     Ok(EvaluationView {
-        runs: kept
-            .iter()
-            .filter(|run| office || run.published_at.is_some())
-            .map(|run| {
-                let state = runs::state_of(run, current.as_deref());
-                (run.id.clone(), runs::state_words(state, lang))
-            })
-            .collect(),
-        published: current.is_some(),
+        runs,
+        published,
         last_run: made
             .inputs
             .last
@@ -216,6 +236,7 @@ async fn evaluation_view(visit: &Visit, picture: &Picture, id: &str) -> Result<E
         method: method(scheme, lang),
         unverified: scheme.unverified.clone(),
         replicates: made.inputs.draws.map(|draws| draws.replicates),
+        drawn_by_default: scheme.uncertainty.is_none(),
         seed: made.inputs.draws.map(|draws| draws.seed),
         groups: made
             .result
@@ -278,15 +299,102 @@ struct EvaluationPage {
     office: bool,
 }
 
+#[derive(Template)]
+#[template(path = "evaluation_waits.html")]
+struct WaitingPage {
+    f: Frame,
+    scheme: SchemeView,
+    year: i32,
+    /// What stands against the evaluation, in a sentence.
+    why: String,
+    /// The same, cell by cell.
+    problems: Vec<Problem>,
+    /// Whether the reader enters figures, and reviews them.
+    enters: bool,
+    reviews: bool,
+    /// Frozen runs of the year, which stay what they are.
+    runs: Vec<(String, String)>,
+}
+
+/// A scheme with its year, as a title.
+fn year_title(year: i32, scheme: &str, lang: Lang) -> String {
+    match lang {
+        Lang::Zh => format!("{year}年{scheme}"),
+        Lang::En => format!("{scheme} {year}"),
+    }
+}
+
+/// Why there is no ranking of a year yet, with the cells that are missing; nothing where there is one. That figures are still to
+/// come is how every year begins, and no failure of the page.
+fn waits(place: &PlacePicture, scheme: &Scheme, year: i32) -> Option<(Words, Vec<Problem>)> {
+    if !scheme.holds_in(year) {
+        let words = Words::new(
+            format!("这个办法不适用于 {year} 年。"),
+            format!("The scheme does not hold in {year}."),
+        );
+        return Some((words, Vec::new()));
+    }
+    let nobody = |group: &Evaluated| group.result.total.iter().all(|total| total.is_nan());
+    match evaluation(place, scheme, year) {
+        Err(problems) => {
+            let words = Words::new(
+                format!(
+                    "{year} 年还不能评价:有 {} 处数据或设定缺着或不对。",
+                    problems.len()
+                ),
+                format!(
+                    "{year} cannot be evaluated yet: {} figures or settings are missing or wrong.",
+                    problems.len()
+                ),
+            );
+            Some((words, problems))
+        }
+        Ok(made) if made.result.groups.iter().all(nobody) => {
+            let words = Words::new(
+                format!("{year} 年还没有已通过的数据可供排名。"),
+                format!("There are no accepted figures of {year} to rank by yet."),
+            );
+            Some((words, Vec::new()))
+        }
+        Ok(_) => None,
+    }
+}
+
+async fn waiting_page(
+    visit: &Visit,
+    (place, scheme, year): (&PlacePicture, &Scheme, i32),
+    why: &Words,
+    problems: Vec<Problem>,
+) -> Page {
+    let person = visit.signed()?;
+    let (runs, _) = run_links(visit, scheme, year).await?;
+    let scheme = SchemeView::of(place, scheme, visit.lang);
+    html(&WaitingPage {
+        f: visit.frame(
+            ("综合评价", "Zone evaluation"),
+            year_title(year, &scheme.title, visit.lang),
+        ),
+        scheme,
+        year,
+        why: why.get(visit.lang).to_owned(),
+        problems,
+        enters: person.may_do(Task::EnterFigures),
+        reviews: person.may_do(Task::ReviewFigures),
+        runs,
+    })
+}
+
 /// `GET /evaluations/{scheme}?year=`
 pub async fn show_one(visit: Visit, Path(id): Path<String>) -> Page {
     visit.allow(Task::SeeWork, None)?;
     let picture = visit.picture().await?;
+    let (place, scheme) = find(&picture, &id)?;
+    let year = year_of(&visit, place, scheme)?;
+    if let Some((why, problems)) = waits(place, scheme, year) {
+        return waiting_page(&visit, (place, scheme, year), &why, problems).await;
+    }
     let v = evaluation_view(&visit, &picture, &id).await?;
-    let title = match visit.lang {
-        Lang::Zh => format!("{}年{}", v.year, v.scheme.title),
-        Lang::En => format!("{} {}", v.scheme.title, v.year),
-    };
+    let title = year_title(v.year, &v.scheme.title, visit.lang);
     html(&EvaluationPage {
         f: visit.frame(("综合评价", "Zone evaluation"), title),
         office: visit.signed()?.may_do(Task::RunOffice),

@@ -7,7 +7,7 @@ use askama::Template;
 use axum::Json;
 use axum::extract::{Form, Path};
 use axum::response::Response;
-use kaifa_base::Lang;
+use kaifa_base::{Date, Lang};
 use kaifa_eval::composite::issued::IssuedYear;
 use kaifa_eval::composite::year::YearInputs;
 use kaifa_flow::evaluation::replay::{RunFile, replay_run};
@@ -16,8 +16,8 @@ use kaifa_flow::people::permission::Task;
 use kaifa_flow::show;
 use kaifa_flow::stop::Stop;
 use kaifa_pack::item::Scheme;
-use kaifa_store::Kept;
 use kaifa_store::rows::{self, Run};
+use kaifa_store::{Kept, LocalDay};
 use serde::{Deserialize, Serialize};
 
 use crate::pages::changes::ChangeView;
@@ -73,6 +73,8 @@ pub struct RunView {
     pub draws: String,
     /// The parameters: title, value, author, reason.
     pub parameters: Vec<[String; 4]>,
+    /// What is to be seen before signing: too few for grades, lines that meet.
+    pub warnings: Vec<String>,
     /// By peer group: title and rows.
     pub groups: Vec<RunGroup>,
     /// Places to look at before anyone signs.
@@ -128,6 +130,24 @@ pub struct RunFragile {
     pub chance: String,
 }
 
+/// A run as it stood on a day; nothing where it was made later.
+pub fn as_of(mut head: rows::RunHead, on: Date) -> Option<rows::RunHead> {
+    head.published_at = head.published_at.filter(|at| at.local_day() <= on);
+    (head.made_at.local_day() <= on).then_some(head)
+}
+
+/// The frozen runs of a scheme and year as they stood on the day asked about, and which was in force.
+pub async fn kept_on(
+    visit: &Visit,
+    scheme: &str,
+    year: i64,
+) -> Result<(Vec<rows::RunHead>, Option<String>), Stop> {
+    let all = visit.app.store.list_run_heads_of(scheme, year).await?;
+    let kept: Vec<rows::RunHead> = all.into_iter().filter_map(|run| as_of(run, visit.on)).collect();
+    let current = runs::in_force(&kept).map(|run| run.id.clone());
+    Ok((kept, current))
+}
+
 /// How far a run is, where the one in force is known.
 pub fn state_of(run: &rows::RunHead, current: Option<&str>) -> &'static str {
     match run.published_at {
@@ -153,11 +173,11 @@ pub(super) async fn head(visit: &Visit, run: &Run, scheme: Option<&Scheme>) -> R
         run.scheme.clone().unwrap_or_default(),
         run.year.unwrap_or_default(),
     );
-    let siblings = visit.app.store.list_run_heads_of(&id, year).await?;
-    let current = runs::in_force(&siblings).map(|run| run.id.as_str());
+    let (_, current) = kept_on(visit, &id, year).await?;
     let people = visit.app.people_names().await?;
     let run = run.into();
-    Ok(head_among(visit, &run, scheme, state_of(&run, current), &people))
+    let state = state_of(&run, current.as_deref());
+    Ok(head_among(visit, &run, scheme, state, &people))
 }
 
 fn head_among(
@@ -291,6 +311,12 @@ async fn run_view(visit: &Visit, id: &str) -> Result<RunView, Stop> {
                 ]
             })
             .collect(),
+        warnings: issued
+            .groups
+            .iter()
+            .flat_map(|group| group.warnings(&inputs.scheme))
+            .map(|words| words.get(lang).to_owned())
+            .collect(),
         groups: groups(&issued, &inputs.scheme, lang),
         fragile: issued
             .fragile()
@@ -318,6 +344,7 @@ async fn heads(visit: &Visit) -> Result<Vec<RunHead>, Stop> {
     let person = visit.allow(Task::SeeWork, None)?;
     let picture = visit.picture().await?;
     let all = visit.app.store.list_run_heads(runs::ZONES).await?;
+    let all: Vec<rows::RunHead> = all.into_iter().filter_map(|run| as_of(run, visit.on)).collect();
     let (current, people) = (runs::all_in_force(&all), visit.app.people_names().await?);
     let mut found = Vec::new();
     for run in &all {

@@ -313,3 +313,48 @@ async fn the_office_sees_a_zone_that_copied_its_figures_and_nobody_else_is_told(
         .must_say("/evaluations/yz.zones/yz.zone.fengquan?year=2025#how");
     assert_eq!(world.get(address, "zone").await.status, StatusCode::FORBIDDEN);
 }
+
+#[tokio::test]
+async fn a_year_without_figures_says_so_and_offers_nothing_to_freeze() {
+    let world = World::new("evaluation-empty").await;
+    let page = world.get("/evaluations/yz.zones?year=2025", "office").await;
+    assert_eq!(page.status, StatusCode::OK);
+    page.must_say("2025 年还没有已通过的数据可供排名")
+        .must_say("/figures?period=2025")
+        .must_not_say("/freeze")
+        .must_not_say("rank-axis");
+    world
+        .get("/evaluations/yz.zones?year=1999", "office")
+        .await
+        .must_say("这个办法不适用于 1999 年")
+        .must_not_say("/freeze");
+    world
+        .get("/evaluations/yz.zones?year=2025&lang=en", "office")
+        .await
+        .must_say("no accepted figures of 2025");
+}
+
+#[tokio::test]
+async fn lines_that_meet_in_a_small_field_are_pointed_at_before_signing() {
+    // Five zones, a reward for the first three and a penalty for the last three.
+    let world = world("evaluation-overlap").await;
+    world
+        .get("/evaluations/yz.zones?year=2025", "leader")
+        .await
+        .must_say("只有 5 个参加排名,“前3位”与“后3位”重叠:第 3 至 3 名同时在两条线内");
+    let frozen = world
+        .post("/evaluations/yz.zones/freeze", &[("year", "2025")], "office")
+        .await;
+    let run = frozen.location.split('?').next().expect("an address").to_owned();
+    world.get(&run, "office").await.must_say("同时在两条线内");
+    // On the day before, there was no run.
+    let before = world.app.today() - chrono::TimeDelta::days(1);
+    world
+        .get(&format!("/runs?on={before}"), "office")
+        .await
+        .must_not_say(&run);
+    world
+        .get(&format!("/evaluations/yz.zones?year=2025&on={before}"), "office")
+        .await
+        .must_not_say(&run);
+}
