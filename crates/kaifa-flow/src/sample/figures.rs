@@ -194,8 +194,8 @@ impl Story {
             value = match series.unit {
                 "%" => (value + Decimal::new((step - 38) * 4, 2)).clamp(Decimal::ONE, Decimal::from(100)),
                 "位" | "强" => (value + Decimal::from(step % 7 - 4)).max(Decimal::ONE),
-                // Between 5 and 17 per cent a year.
-                _ => value * Decimal::new(1_050 + step * 12 / 10, 3),
+                // Between a tenth less and three tenths more than the year before: years differ enough for ranks to move.
+                _ => value * Decimal::new(900 + step * 4, 3),
             };
         }
         value
