@@ -245,7 +245,7 @@ pub fn group_view(scheme: &Scheme, made: &ZoneEvaluation, group: &Evaluated, lan
             .map(|words| words.get(lang).to_owned())
             .collect(),
         ranked,
-        finding: match (firmness.is_some(), fragile_count, lang) {
+        finding: match (firmness.is_some() && !lines.is_empty(), fragile_count, lang) {
             (false, _, Lang::Zh) => format!("{ranked} 个开发区参加排名"),
             (false, _, Lang::En) => format!("{ranked} zones are ranked"),
             (true, 0, Lang::Zh) => format!("{ranked} 个开发区参加排名,奖惩线上的位置都稳固"),
