@@ -181,7 +181,7 @@ fn means(checker: &mut Checker<'_, '_>) {
     let drawn_mean = drawn.is_some_and(|one| one.aggregate.iter().any(multiplies));
     let scale = scales.any(reaches_zero);
     let mean = composite.aggregate.iter().any(multiplies);
-    if (scale && (mean || drawn_mean)) || (drawn_scale && (mean || drawn_mean)) {
+    if (scale || drawn_scale) && (mean || drawn_mean) {
         checker.warning(
             &codes::SCHEME_NUMBERS,
             &scheme.at,
