@@ -9,7 +9,7 @@ use std::sync::Arc;
 
 use kaifa_base::{Date, Digest, Problem};
 use kaifa_pack::{Edition, LoadedEdition, Pack, PackFiles};
-use kaifa_store::{Act, Changes, Document, Instant, Store};
+use kaifa_store::{Act, Changes, Document, Instant, Kept, Store};
 use kaifa_store::{LocalDay, rows};
 use rust_embed::Embed;
 
@@ -167,6 +167,13 @@ impl Shelf {
 fn files_of(row: &rows::Edition) -> Result<PackFiles, Stop> {
     let files: Vec<(String, String)> = serde_json::from_str(&row.content.0).map_err(Stop::failed)?;
     Ok(PackFiles::new(row.pack.clone(), files))
+}
+
+/// Every accepted edition as the pack that it is, without those that it builds on; newest first within a document.
+pub async fn list_packs(store: &Store) -> Result<Vec<(i64, Pack)>, Stop> {
+    let rows = store.list_editions(None).await?;
+    let pack = |row: &Kept<rows::Edition>| Ok((row.number, Pack::from_files(files_of(row)?).pack));
+    rows.iter().map(pack).collect()
 }
 
 /// One accepted edition of a pack by its number, with the packs that it builds on as they were accepted last.

@@ -3,7 +3,7 @@
 //! how it was found and how sure that is. A draft is a proposal and nothing else: a person reviews it.
 //!
 //! `proposal` is one item, `sentence` cuts the words, `target`, `duty`, `rule` and `document` read them, `directory` says who
-//! is meant, `edit` is what a reviewer does to them, `files` writes a pack folder, `corrections` counts what a reviewer had to change.
+//! is meant, `known` gives ids that stand for nothing else, `edit` is what a reviewer does to them, `files` writes a pack folder, `corrections` counts what a reviewer had to change.
 
 mod condition;
 pub mod corrections;
@@ -12,6 +12,7 @@ mod document;
 mod duty;
 pub mod edit;
 mod files;
+pub mod known;
 mod names;
 mod proposal;
 mod rule;

@@ -5,25 +5,21 @@ use std::collections::BTreeMap;
 
 use kaifa_base::{Digest, Place, Problem, Words};
 use kaifa_pack::draft::edit::keep_ids;
-use kaifa_pack::draft::{Proposal, draft, draft_files};
+use kaifa_pack::draft::known::{Taken, settle_ids};
+use kaifa_pack::draft::{Draft, Proposal, draft, draft_files};
 use kaifa_store::rows::{DraftItem, DraftReview};
 use kaifa_store::{Act, Changes, Origin};
+use kaifa_text::Source;
 
+use super::desk::proposal;
 use super::{BAD_NAME, NAME_TAKEN};
 use crate::app::App;
-use crate::documents::shelf::{base_pack, with_base};
+use crate::documents::shelf::{base_pack, find_edition, list_packs, with_base};
 use crate::people::permission::Signed;
-use crate::place::picture::Picture;
 use crate::stop::Stop;
 
 /// Drafts a text and lays it out. `name` is the name of the pack to be; one that is under review already stays as it is.
-pub async fn start(
-    app: &App,
-    picture: &Picture,
-    person: &Signed,
-    sha256: &Digest,
-    name: &str,
-) -> Result<(), Stop> {
+pub async fn start(app: &App, person: &Signed, sha256: &Digest, name: &str) -> Result<(), Stop> {
     if app.store.find_draft_review(sha256).await?.is_some() {
         return Ok(());
     }
@@ -35,10 +31,7 @@ pub async fn start(
     };
     let text = app.read_text(sha256, &source.bytes);
     let mut drafted = draft(&text.source, &text.reading, &base_pack().items, &name);
-    if let Some(place) = picture.place(&name) {
-        let edition = with_base(draft_files(&drafted, false)).edition;
-        keep_ids(&mut drafted, &edition, &place.edition, &text.source);
-    }
+    keep_meanings(app, &mut drafted, &text.source).await?;
     let now = app.now();
     let bound = |at: Option<usize>| at.and_then(|at| i64::try_from(at).ok());
     // By place in the text; what rests on no words of its own comes last, in the order of the draft.
@@ -89,6 +82,43 @@ pub async fn start(
     changes.import(origin, &rows);
     let act = Act::new(now, &person.id, "draft.start", format!("draft:{sha256}")).because(name);
     app.store.write(&act, changes).await?;
+    Ok(())
+}
+
+/// Ids go on to mean what they mean: those of the edition before for what is said again, those of other documents of the place for
+/// the units and indicators that they name too, and new ones for everything else. Drafts under review count like documents.
+async fn keep_meanings(app: &App, drafted: &mut Draft, source: &Source) -> Result<(), Stop> {
+    let (mut own, mut others) = (Vec::new(), Vec::new());
+    let mut newest = None;
+    for (number, pack) in list_packs(&app.store).await? {
+        let region = pack
+            .document
+            .as_ref()
+            .and_then(|document| document.region.as_deref());
+        let taken = Taken::of_items(&pack.items, region);
+        match pack.name == drafted.name {
+            true => {
+                newest = newest.or(Some(number));
+                own.push(taken);
+            }
+            false => others.push(taken),
+        }
+    }
+    for review in app.store.list_open_draft_reviews().await? {
+        let items = app.store.list_draft_items(&review.sha256).await?;
+        let proposals: Vec<Proposal> = items.iter().map(|item| proposal(item)).collect();
+        let taken = Taken::of_proposals(&proposals);
+        match review.pack == drafted.name {
+            true => own.push(taken),
+            false => others.push(taken),
+        }
+    }
+    settle_ids(drafted, &own, &others);
+    if let Some(number) = newest {
+        let before = find_edition(&app.store, &drafted.name, number).await?;
+        let edition = with_base(draft_files(drafted, false)).edition;
+        keep_ids(drafted, &edition, &before, source);
+    }
     Ok(())
 }
 

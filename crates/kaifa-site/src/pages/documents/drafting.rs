@@ -414,7 +414,7 @@ pub async fn post_start(visit: Visit, Path(sha256): Path<String>, Form(form): Fo
             .and_then(|place| place.region().map(str::to_owned))
     });
     let person = visit.allow(Task::RunOffice, place.as_deref())?;
-    draft_review::start(&visit.app, &picture, person, &hash, &form.name).await?;
+    draft_review::start(&visit.app, person, &hash, &form.name).await?;
     Ok(Redirect::to(&address(&hash)).into_response())
 }
 
