@@ -146,7 +146,8 @@ pub(super) fn alike(left: &Series, right: &Series) -> f64 {
         }
         ([], _) | (_, []) => return 0.0,
         (one, other) if one.len() == other.len() => {
-            let each = one.iter().zip(other).map(|(a, b)| same_indicator(a, b));
+            let editions = left.party.edition.name() == right.party.edition.name();
+            let each = one.iter().zip(other).map(|(a, b)| same_indicator(a, b, editions));
             each.fold(1.0, f64::min)
         }
         _ => return 0.0,
@@ -167,8 +168,9 @@ pub(super) fn alike(left: &Series, right: &Series) -> f64 {
     measured * (0.5 + 0.3 * measure + 0.2 * whom)
 }
 
-fn same_indicator(one: &(String, String), other: &(String, String)) -> f64 {
-    if one.1 == other.1 || one.0 == other.0 {
+/// By their names; ids say it only between editions of one document, since every document counts its own from one.
+fn same_indicator(one: &(String, String), other: &(String, String), editions: bool) -> f64 {
+    if one.0 == other.0 || editions && one.1 == other.1 {
         return 1.0;
     }
     likeness(&one.0, &other.0)
@@ -273,15 +275,23 @@ pub(super) fn points(left: &Series, right: &Series) -> Vec<Point> {
 
 /// Which value is harder to reach, compared in the left one's unit.
 fn value(one: &Target, other: &Target) -> Option<Point> {
-    let ((a, unit_a), (b, unit_b)) = (one.value.zip(one.unit)?, other.value.zip(other.unit)?);
-    let converted: Option<Decimal> = unit_b.convert(b, unit_a);
+    let (a, b) = (one.value?, other.value?);
+    let converted: Option<Decimal> = match (one.unit, other.unit) {
+        (Some(unit_a), Some(unit_b)) => unit_b.convert(b, unit_a),
+        // Figures in units that nobody knows: the same, or something else.
+        (None, None) if a == b => return None,
+        _ => None,
+    };
     let upward = |target: &Target| match target.comparator {
         Some(Comparator::AtMost | Comparator::Below) => Some(false),
         Some(Comparator::AtLeast | Comparator::Above | Comparator::Equal) => Some(true),
         None => None,
     };
-    let shown = |target: &Target, value: Decimal, unit: kaifa_base::Unit| {
+    let shown = |target: &Target, value: Decimal| {
+        let unit = target.unit.map(|unit| unit.symbol()).unwrap_or_default();
         format!("{} {} {unit}", sign(target), value.normalize())
+            .trim()
+            .to_owned()
     };
     let verdict = match (upward(one), upward(other), converted) {
         (Some(up), Some(same), Some(b)) if up == same => match (b.cmp(&a), up) {
@@ -303,7 +313,7 @@ fn value(one: &Target, other: &Target) -> Option<Point> {
     Some(Point {
         aspect: Aspect::Value,
         verdict,
-        left: shown(one, a, unit_a),
-        right: shown(other, b, unit_b),
+        left: shown(one, a),
+        right: shown(other, b),
     })
 }

@@ -3,7 +3,7 @@
 
 use askama::Template;
 use axum::Json;
-use kaifa_base::Digest;
+use kaifa_base::{Digest, Lang};
 use kaifa_flow::address::url_encode;
 use kaifa_flow::documents::draft_review::Desk;
 use kaifa_flow::documents::shelf::{base_pack, find_edition, with_base};
@@ -170,10 +170,7 @@ async fn options(visit: &Visit) -> Result<Vec<(String, String)>, Stop> {
         }
         let place = picture.place(&edition.pack);
         let name = place.map_or_else(|| edition.pack.clone(), |place| place.document_name());
-        let words = match visit.lang {
-            kaifa_base::Lang::Zh => format!("{name} 第{}版", edition.number),
-            kaifa_base::Lang::En => format!("{name}, edition {}", edition.number),
-        };
+        let words = edition_name(&name, &edition.number.to_string(), visit.lang);
         found.push((format!("{}#{}", edition.pack, edition.number), words));
     }
     for head in visit.app.store.list_source_heads().await? {
@@ -183,6 +180,20 @@ async fn options(visit: &Visit) -> Result<Vec<(String, String)>, Stop> {
         }
     }
     Ok(found)
+}
+
+/// A document with the number of its edition.
+fn edition_name(name: &str, number: &str, lang: Lang) -> String {
+    match lang {
+        Lang::Zh => format!("{name} 第{number}版"),
+        Lang::En => format!("{name}, edition {number}"),
+    }
+}
+
+/// A name for the draft of a text, which no other text has: items of the same id are the same within one document only.
+fn draft_name(hash: &Digest) -> String {
+    let short: String = hash.as_str().chars().take(12).collect();
+    format!("draft-{short}")
 }
 
 async fn load(visit: &Visit, asked: &str) -> Result<Loaded, Stop> {
@@ -195,7 +206,12 @@ async fn load(visit: &Visit, asked: &str) -> Result<Loaded, Stop> {
         let files = match Desk::load(app, &hash).await? {
             Some(desk) => desk.files(),
             None => draft_files(
-                &draft(&text.source, &text.reading, &base_pack().items, "draft"),
+                &draft(
+                    &text.source,
+                    &text.reading,
+                    &base_pack().items,
+                    &draft_name(&hash),
+                ),
                 false,
             ),
         };
@@ -218,10 +234,9 @@ async fn load(visit: &Visit, asked: &str) -> Result<Loaded, Stop> {
         None => None,
     };
     let document = edition.pack.document.as_ref();
+    let name = document.and_then(|document| document.doc_number.clone().or(document.title.clone()));
     Ok(Loaded {
-        name: document
-            .and_then(|document| document.doc_number.clone().or(document.title.clone()))
-            .unwrap_or_else(|| pack.to_owned()),
+        name: edition_name(name.as_deref().unwrap_or(pack), number, visit.lang),
         href: format!("/documents/{}", url_encode(pack)),
         text: source.map(|source| app.read_text(&source.sha256, &source.bytes)),
         edition,
