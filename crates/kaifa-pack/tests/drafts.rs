@@ -330,3 +330,84 @@ fn a_document_compared_with_itself_differs_in_nothing() {
         "{found:#?}"
     );
 }
+
+/// Title, time limit and words of each duty of a draft.
+fn duties(one: &Drafted) -> Vec<String> {
+    let duties = one.edition.pack.items.duties.iter();
+    let shown = duties.map(|duty| {
+        let due = match (&duty.due, duty.every) {
+            (Some(kaifa_pack::item::Due::On(day)), _) => day.to_string(),
+            (_, Some(every)) => every.words().zh,
+            _ => String::new(),
+        };
+        format!("{} · {due}", duty.title.zh)
+    });
+    shown.collect()
+}
+
+#[test]
+fn a_row_of_a_task_table_is_a_duty_with_the_limit_of_its_column() {
+    let found = drafted(
+        "甲远市重点任务分解表(2030年)\n\n序号\t重点任务\t牵头单位\t配合单位\t完成时限\n1\t编制产业图谱。建立重点企业库。\t市商务局\t市科技局\t2030年9月底前\n2\t引进企业20家,制定扶持办法\t市商务局\t市财政局\t2030年6月底前\n3\t开展亩均评价并公布结果\t市税务局\t市统计局\t每年4月底前\n",
+        "jia-2030-9",
+    );
+    assert_eq!(
+        duties(&found),
+        [
+            "编制产业图谱 · 2030-09-30",
+            "建立重点企业库 · 2030-09-30",
+            "制定扶持办法 · 2030-06-30",
+            "开展亩均评价并公布结果 · 每年1次"
+        ]
+    );
+    assert_eq!(found.edition.pack.items.targets.len(), 1);
+    assert!(found.problems.is_empty(), "{:#?}", found.problems);
+}
+
+#[test]
+fn what_a_heading_demands_and_what_stands_before_a_condition_is_not_lost() {
+    let found = drafted(
+        "甲远市人民政府关于园区的通知\n一、任务\n(一)建立评价机制,每半年通报一次结果。对评价为末等的企业,依法实行差别化电价。(责任单位:市统计局)\n(二)每年引进重点项目6个以上。对首次引进的园区,给予奖励。(责任单位:市商务局)\n(三)设立园区服务专窗。(责任单位:市商务局)\n(四)市督查室每月调度,对工作滞后的予以通报。(责任单位:市督查室)\n(五)到2030年底的主要目标。坚持以质取胜。\n",
+        "jia-2030-9",
+    );
+    let duties = duties(&found).join("\n");
+    for wanted in [
+        "建立评价机制 · 每半年1次",
+        "设立园区服务专窗 · ",
+        "市督查室调度 · 每月1次",
+    ] {
+        assert!(duties.contains(wanted), "{wanted} in:\n{duties}");
+    }
+    let targets = &found.edition.pack.items.targets;
+    assert!(
+        targets.iter().any(|target| target.title.zh.contains("重点项目")),
+        "{targets:#?}"
+    );
+    assert!(!duties.contains("主要目标"), "{duties}");
+}
+
+#[test]
+fn what_two_drafts_count_alike_is_not_the_same_and_a_share_of_what_is_new_is_not_added() {
+    let left = drafted(
+        "甲远市人民政府关于招商的通知\n一、目标。到2030年底,引进重点项目50个,新增工业用地100%实行带方案供应。\n二、图谱。2030年底前完成产业链图谱。\n",
+        "draft-a",
+    );
+    let right = drafted(
+        "乙远市人民政府关于人才的通知\n一、目标。到2030年底,新建公租房800间。\n二、例会。每季度召开一次人才工作例会。\n",
+        "draft-b",
+    );
+    let share = left
+        .edition
+        .pack
+        .items
+        .targets
+        .iter()
+        .find(|target| target.title.zh.contains("带方案"));
+    assert_eq!(share.expect("the share").measure.code(), "level");
+    for pair in pairs(&left, &right) {
+        assert!(
+            matches!(pair.outcome, Outcome::OnlyLeft | Outcome::OnlyRight),
+            "{pair:#?}"
+        );
+    }
+}

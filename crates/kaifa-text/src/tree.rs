@@ -74,6 +74,8 @@ pub struct Clause {
     pub strengths: Vec<Strength>,
     /// Conditions with their consequences.
     pub conditions: Vec<Condition>,
+    /// Of a row of a task table the cells that say what is to be done or reached; of other clauses nothing.
+    pub says: Vec<Span>,
     /// How its number was read.
     pub finding: Finding,
     /// Where its closing clauses stand in the even text.
@@ -241,6 +243,7 @@ impl Builder<'_> {
             targets: Vec::new(),
             strengths: Vec::new(),
             conditions: Vec::new(),
+            says: Vec::new(),
             finding: Finding::new("part", 95),
             closing: Vec::new(),
             responsible_start: None,

@@ -34,14 +34,18 @@ struct Time {
     note: Option<&'static str>,
 }
 
-/// The proposal of a duty over a piece of a clause.
+/// The proposal of a duty over a piece of a clause. Where its time limit stands apart, in a cell of its own, the words that it rests
+/// on reach up to there.
 pub(super) fn propose(
     source: &Source,
     names: &mut Names,
     clause: &Clause,
-    piece: Span,
-    deadline: Option<&Deadline>,
+    (piece, deadline): (Span, Option<&Deadline>),
 ) -> Proposal {
+    let reach = deadline.map_or(piece, |deadline| {
+        let (start, end) = (deadline.span.start, deadline.span.end);
+        Span::new(piece.start.min(start), piece.end.max(end))
+    });
     let words = plain(source, piece);
     let time = deadline
         .map(|deadline| time(source, deadline, &words))
@@ -61,7 +65,7 @@ pub(super) fn propose(
         .set("kind", time.kind.unwrap_or("standing"))
         .list("responsible", unit_names(&clause.responsible))
         .list("lead", unit_names(&clause.lead))
-        .span(piece)
+        .span(reach)
         .set_if("figure", time.figure)
         .set_if("note", time.note);
     for (key, value) in time.keys {
@@ -94,7 +98,7 @@ pub(super) fn propose(
         list: "duty".to_owned(),
         fields: build.done(),
         clause: Some(clause.path.clone()),
-        span: Some(piece),
+        span: Some(reach),
         sure,
         found_by: how,
     }

@@ -62,6 +62,11 @@ static STATEMENT: LazyLock<Regex> = LazyLock::new(|| {
     .unwrap()
 });
 
+/// Words that begin what is made and handed over.
+static HANDED_OVER: LazyLock<Regex> = LazyLock::new(|| {
+    Regex::new(r"^[并且同时]*(?:制定|出台|编制|建立|印发|完成|设立|组建|发布|上报|报送|召开).{3,}").unwrap()
+});
+
 /// Drafts a pack for a text. `base` holds what packs build on: indicators with a known name are taken from there.
 pub fn draft(source: &Source, reading: &Reading, base: &Items, name: &str) -> Draft {
     let mut names = Names::new(name);
@@ -124,7 +129,13 @@ fn title_of(source: &Source, clause: &Clause) -> String {
             .as_ref()
             .map(|heading| title::shorten(&heading.text, 24)),
     };
-    named.unwrap_or_else(|| title::of(&sentence::plain(source, sentence::words(source, clause))))
+    let words = || {
+        sentence::words(source, clause, false)
+            .into_iter()
+            .next()
+            .unwrap_or(clause.own)
+    };
+    named.unwrap_or_else(|| title::of(&sentence::plain(source, words())))
 }
 
 struct Drafter<'a> {
@@ -167,9 +178,12 @@ impl Drafter<'_> {
             for unit in clause.responsible.iter().chain(&clause.lead) {
                 self.directory.named(self.names, &unit.name, &clause.path);
             }
-            for part in sentence::parts(self.source, sentence::words(self.source, clause)) {
-                self.part(clause, part, general);
+            for words in sentence::words(self.source, clause, general) {
+                for part in sentence::parts(self.source, words) {
+                    self.part(clause, part, general);
+                }
             }
+            self.heading_alone(clause, before, general);
         }
         if self.found.len() == before {
             self.statement(
@@ -185,14 +199,29 @@ impl Drafter<'_> {
         }
     }
 
+    /// A clause that says nothing beside its heading, and who does it, asks for what the heading names.
+    fn heading_alone(&mut self, clause: &Clause, before: usize, general: bool) {
+        let Some(heading) = &clause.heading else { return };
+        let asked = clause.is_leaf() && !clause.responsible.is_empty() && clause.says.is_empty();
+        if self.found.len() > before || general || !asked {
+            return;
+        }
+        let mut proposal = duty::propose(self.source, self.names, clause, (heading.span, None));
+        proposal.sure = proposal.sure.min(60);
+        self.found.push(proposal);
+    }
+
     /// One part of a clause: a figure, a condition, or something to be done.
     fn part(&mut self, clause: &Clause, part: Span, general: bool) {
         let words = sentence::plain(self.source, part);
-        let deadlines: Vec<&Deadline> = clause
+        let mut deadlines: Vec<&Deadline> = clause
             .deadlines
             .iter()
             .filter(|deadline| part.contains(deadline.span))
             .collect();
+        if deadlines.is_empty() {
+            deadlines.extend(limit_of_row(clause));
+        }
         let targets: Vec<_> = clause
             .targets
             .iter()
@@ -228,18 +257,49 @@ impl Drafter<'_> {
             let proposal = rule::propose(self.names, &mut self.facts, clause, (piece, found));
             self.found.push(proposal);
         }
-        if !conditions.is_empty() {
-            return;
+        if let Some(first) = conditions.iter().map(|found| found.condition.start).min() {
+            return self.before_condition(clause, Span::new(part.start, first), &deadlines);
         }
         if !targets.is_empty() && !within {
-            return;
+            let taken: Vec<Span> = targets.iter().map(|target| target.span).collect();
+            return self.beside_targets(clause, part, &taken);
         }
         let states = STATEMENT.is_match(&words) || words.ends_with(':') || words.chars().count() < 5;
         if deadlines.is_empty() && (general || states || told_as_done(clause, part)) {
             return;
         }
         for (piece, deadline) in self.pieces(part, &deadlines) {
-            let proposal = duty::propose(self.source, self.names, clause, piece, deadline);
+            let proposal = duty::propose(self.source, self.names, clause, (piece, deadline));
+            self.found.push(proposal);
+        }
+    }
+
+    /// 每月调度,对滞后的予以通报: what has a time of its own before the condition is a duty beside the rule.
+    fn before_condition(&mut self, clause: &Clause, words: Span, deadlines: &[&Deadline]) {
+        for part in sentence::parts(self.source, words) {
+            let own = deadlines.iter().find(|deadline| part.contains(deadline.span));
+            let acts = sentence::plain(self.source, part).chars().count() >= 6;
+            if let Some(deadline) = own.filter(|_| acts) {
+                let proposal = duty::propose(self.source, self.names, clause, (part, Some(*deadline)));
+                self.found.push(proposal);
+            }
+        }
+    }
+
+    /// 新增企业50家,制定实施细则: what a row of a task table has to hand over beside its figures is a duty; that it is one of
+    /// its own is doubtful.
+    fn beside_targets(&mut self, clause: &Clause, part: Span, taken: &[Span]) {
+        if clause.says.is_empty() {
+            return;
+        }
+        for stretch in sentence::stretches(self.source, part) {
+            let words = sentence::plain(self.source, stretch);
+            if taken.iter().any(|span| span.overlaps(stretch)) || !HANDED_OVER.is_match(&words) {
+                continue;
+            }
+            let deadline = limit_of_row(clause);
+            let mut proposal = duty::propose(self.source, self.names, clause, (stretch, deadline));
+            proposal.sure = proposal.sure.min(60);
             self.found.push(proposal);
         }
     }
@@ -283,6 +343,13 @@ impl Drafter<'_> {
             ),
         });
     }
+}
+
+/// The time limit that a row of a task table gives in a cell of its own; the last where it gives several.
+fn limit_of_row(clause: &Clause) -> Option<&Deadline> {
+    let apart = |deadline: &&Deadline| clause.says.iter().all(|cell| !cell.overlaps(deadline.span));
+    let mut limits = clause.deadlines.iter().filter(|_| !clause.says.is_empty());
+    limits.rfind(apart)
 }
 
 /// Whether a piece reports what has been done and demands nothing.

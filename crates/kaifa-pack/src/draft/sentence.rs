@@ -14,11 +14,21 @@ const CLOSING: [char; 8] = [
     '\u{ff09}', ')', '\u{3015}', ']', '\u{3011}', '》', '”', '\u{ff3d}',
 ];
 
-/// The words that a clause has of its own, without heading and closing clause.
-pub(super) fn words(source: &Source, clause: &Clause) -> Span {
+/// The words that a clause has of its own, without heading and closing clause; of a row of a task table the cells that say what
+/// is to be done. A heading that demands something itself (每半年通报一次评价结果) is no mere heading, unless it is the name of `general`
+/// words such as 主要目标.
+pub(super) fn words(source: &Source, clause: &Clause, general: bool) -> Vec<Span> {
+    if !clause.says.is_empty() {
+        return clause.says.clone();
+    }
     let own = clause.own;
     let mut start = own.start;
-    if let Some(heading) = &clause.heading {
+    if let Some(heading) = &clause.heading
+        && !general
+        && demands(clause, heading.span)
+    {
+        start = heading.span.start.clamp(own.start, own.end);
+    } else if let Some(heading) = &clause.heading {
         start = heading.span.end.clamp(own.start, own.end);
     } else if let Some(number) = &clause.number {
         // The number as printed, then its mark.
@@ -33,7 +43,18 @@ pub(super) fn words(source: &Source, clause: &Clause) -> Span {
             .count();
         start = (own.start + blank + printed + mark).min(own.end);
     }
-    Span::new(start, closing(source, clause).unwrap_or(own.end).max(start))
+    vec![Span::new(
+        start,
+        closing(source, clause).unwrap_or(own.end).max(start),
+    )]
+}
+
+/// Whether a time limit, a figure or a condition stands in some words of a clause without others below it.
+fn demands(clause: &Clause, words: Span) -> bool {
+    let found = clause.deadlines.iter().map(|deadline| deadline.span);
+    let found = found.chain(clause.targets.iter().map(|target| target.span));
+    let mut found = found.chain(clause.conditions.iter().map(|condition| condition.condition));
+    clause.is_leaf() && found.any(|span| words.overlaps(span))
 }
 
 /// Where the closing clause with the responsible units begins.
@@ -106,6 +127,8 @@ pub(super) fn plain(source: &Source, span: Span) -> String {
     source
         .shown(span)
         .chars()
+        // Between the cells of a row, where one says nothing of the other.
+        .map(|c| if c == '\t' { ';' } else { c })
         .filter(|c| !c.is_whitespace())
         .map(|c| match c {
             '\u{ff0c}' => ',',
@@ -130,7 +153,7 @@ mod tests {
         );
         let reading = kaifa_text::read(&source);
         let clause = reading.clause("一/(一)").expect("the clause");
-        let found: Vec<&str> = parts(&source, words(&source, clause))
+        let found: Vec<&str> = parts(&source, words(&source, clause, false)[0])
             .into_iter()
             .map(|span| source.slice(span))
             .collect();

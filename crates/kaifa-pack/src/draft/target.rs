@@ -222,7 +222,8 @@ impl Targets<'_> {
                 let unit = if unit.contains('点') { "%" } else { "亿元" };
                 measure.indicator = Some(self.indicator(clause, &GROWTH.replace(name, ""), unit));
             }
-            _ if words.contains("新增") || words.contains("净增") => {
+            // 新增用地100%: a share of what is new, and nothing that is added.
+            _ if !percent && (words.contains("新增") || words.contains("净增")) => {
                 (measure.kind, measure.needs_base) = ("added", true);
                 measure.sure = 65;
                 measure.indicator = Some(self.indicator(clause, name, unit));

@@ -71,6 +71,14 @@ impl TaskRow {
             return;
         }
         clause.has_text = true;
+        let said = self.parts.iter().flat_map(|part| &part.says);
+        let mut cells: Vec<Range<usize>> = said.map(|says| says.words.clone()).collect();
+        if cells.is_empty() {
+            cells.extend(self.name.clone());
+        }
+        // A number of the row's own may stand in the cell.
+        let own = |cell: Range<usize>| cell.start.max(self.words.min(cell.end))..cell.end;
+        clause.says = cells.into_iter().map(|cell| folded.span(own(cell))).collect();
         // A column of a year that was over tells what was.
         let signed = issued;
         let ahead = |says: &Says| {
