@@ -17,6 +17,10 @@ pub enum Format {
     Html,
     /// Rich text, which is not read.
     Rtf,
+    /// A picture, as a camera or scanner makes it.
+    Picture,
+    /// A web page saved with all that it shows in one file.
+    SavedPage,
     /// Everything else is looked at as text.
     Text,
 }
@@ -50,6 +54,27 @@ pub fn format(bytes: &[u8], words: impl FnOnce() -> String) -> (Format, Option<S
     if starts(b"{\\rtf") {
         return (Format::Rtf, None);
     }
+    let pictures: [&[u8]; 6] = [
+        b"\x89PNG\r\n",
+        b"\xff\xd8\xff",
+        b"GIF8",
+        b"BM",
+        b"II*\0",
+        b"MM\0*",
+    ];
+    // Two letters alone may begin a text.
+    let is_text = |bytes: &[u8]| !bytes.contains(&0);
+    if pictures.iter().any(|magic| starts(magic)) && !is_text(&bytes[..bytes.len().min(64)]) {
+        return (Format::Picture, None);
+    }
+    let head = &bytes[..bytes.len().min(1024)];
+    if head
+        .windows(17)
+        .any(|window| window.eq_ignore_ascii_case(b"multipart/related"))
+        && !starts(b"<")
+    {
+        return (Format::SavedPage, None);
+    }
     let words = words();
     let head: String = words
         .trim_start_matches('\u{feff}')
@@ -74,6 +99,10 @@ mod tests {
         assert_eq!(of("<p>一、目标</p>".as_bytes()), Format::Html);
         assert_eq!(of("一、目标 <p>".as_bytes()), Format::Text);
         assert_eq!(of(b"{\\rtf1"), Format::Rtf);
+        assert_eq!(of(b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR"), Format::Picture);
+        assert_eq!(of(b"BM2 is a text"), Format::Text);
+        let saved = b"From: <Saved>\r\nMIME-Version: 1.0\r\nContent-Type: multipart/related; boundary=x\r\n";
+        assert_eq!(of(saved), Format::SavedPage);
         assert_eq!(of(b""), Format::Text);
     }
 }

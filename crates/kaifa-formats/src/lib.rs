@@ -55,6 +55,14 @@ fn by_format(bytes: &[u8]) -> Result<Source, Refusal> {
             "这是 RTF 文件,不能直接读取",
             "this is an RTF file, which is not read",
         )),
+        Format::Picture => Err(problems::unsupported(
+            "这是图片,没有文字层,请先作文字识别,存为 docx 或 pdf",
+            "this is a picture without a text layer; recognise its characters first and save it as docx or pdf",
+        )),
+        Format::SavedPage => Err(problems::unsupported(
+            "这是整页保存的网页(mht),请在浏览器中另存为 html",
+            "this is a web page saved in one file (mht); save it as html",
+        )),
         Format::Html => html::open(Digest::of(bytes), encoding, words.unwrap_or_default()),
         Format::Text => {
             let words = words.unwrap_or_default();

@@ -15,7 +15,7 @@ pub static ASIDE: LazyLock<Regex> = LazyLock::new(|| {
 /// Names of the boxes that hold the document itself.
 pub static CONTENT: LazyLock<Regex> = LazyLock::new(|| {
     Regex::new(concat!(
-        r"(?i)(?:^|[\s_\-])(?:trs_editor|trs_ueditor|ucap-content|zoom|article|article[_\-]?(?:content|con|body|main|box)|",
+        r"(?i)(?:^|[\s_\-])(?:trs_editor|trs_ueditor|ucap-content|zoom|zoomcon|zoomcontent|article|article[_\-]?(?:content|con|body|main|box)|",
         r"content[_\-]?(?:body|text|main)|news[_\-]?(?:content|con|text)|detail[_\-]?(?:content|con)?|zwxl[_\-]?(?:content|article|main)|xxgk[_\-]?(?:content|detail)|con[_\-]?text)(?:$|[\s_\-\d])"
     ))
     .unwrap()

@@ -91,6 +91,19 @@ pub fn items(text: &str) -> Result<Vec<Item>, Refusal> {
     }
 }
 
+/// How the line begins that says where in a portal a page is.
+const TRAIL: [&str; 6] = [
+    "当前位置",
+    "您的位置",
+    "您当前的位置",
+    "您现在的位置",
+    "您所在的位置",
+    "所在位置",
+];
+
+/// So many of the first characters of a paragraph are kept.
+const FIRST: usize = 6;
+
 /// An element that is open.
 struct Open {
     name: Vec<u8>,
@@ -124,6 +137,8 @@ struct Page<'a> {
     /// Visible bytes of the paragraph, and how many of them are links.
     visible: usize,
     linked: usize,
+    /// The first visible characters of the paragraph.
+    first: String,
     cells: usize,
 }
 
@@ -138,6 +153,7 @@ impl<'a> Page<'a> {
             pieces: Vec::new(),
             visible: 0,
             linked: 0,
+            first: String::new(),
             cells: 0,
         }
     }
@@ -161,6 +177,9 @@ impl<'a> Page<'a> {
                     words::pieces(words, place, &mut self.pieces);
                     let visible = words.chars().filter(|c| !c.is_whitespace()).count();
                     self.visible += visible;
+                    let room = FIRST.saturating_sub(self.first.chars().count());
+                    self.first
+                        .extend(words.chars().filter(|c| !c.is_whitespace()).take(room));
                     if self.open.iter().any(|open| open.link) {
                         self.linked += visible;
                     }
@@ -391,12 +410,15 @@ impl<'a> Page<'a> {
             std::mem::take(&mut self.visible),
             std::mem::take(&mut self.linked),
         );
+        let first = std::mem::take(&mut self.first);
         if visible == 0 || pieces.is_empty() {
             return;
         }
+        // 当前位置:首页 > 政务公开 says where the page is in the portal.
+        let trail = linked > 0 && TRAIL.iter().any(|words| first.starts_with(words));
         // A short paragraph that is nothing but links leads elsewhere.
         let menu = linked * 10 >= visible * 8 && visible < 60;
-        let aside = self.open.last().is_some_and(|open| open.aside) || menu;
+        let aside = self.open.last().is_some_and(|open| open.aside) || menu || trail;
         self.flow().push(if aside {
             Item::Aside(pieces)
         } else {

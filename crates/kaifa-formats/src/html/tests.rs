@@ -120,3 +120,20 @@ fn walls_of_open_tags_are_refused() {
     assert!(items(&"<div>".repeat(100_000)).is_err());
     assert!(items(&"<b".repeat(100_000)).is_ok());
 }
+
+#[test]
+fn where_a_page_is_in_its_portal_is_set_aside_and_what_follows_its_content_as_well() {
+    assert_eq!(
+        shown(concat!(
+            "<div class='position'>当前位置：<a href=x>首页</a> &gt; <a href=x>政务公开</a> &gt; 政策文件</div><h1>关于园区的通知</h1>",
+            "<div id='zoomcon'><p>一、目标。到2030年底引进企业50家,并完成各项准备工作和验收。</p><p>所在位置见附图。</p></div><div>相关附件:<a href=x>清单.pdf</a></div>"
+        )),
+        [
+            "- 当前位置：首页 > 政务公开 > 政策文件",
+            "p 关于园区的通知",
+            "p 一、目标。到2030年底引进企业50家,并完成各项准备工作和验收。",
+            "p 所在位置见附图。",
+            "- 相关附件:清单.pdf"
+        ]
+    );
+}
