@@ -244,6 +244,37 @@ fn a_second_reading_keeps_the_ids_of_what_is_said_again() {
     );
 }
 
+#[test]
+fn the_finding_that_a_rule_waits_for_goes_with_the_id_of_the_rule() {
+    let text = "甲远市人民政府关于园区的通知\n一、奖惩。对工作滞后的,予以通报。(责任单位:市商务局)\n";
+    let first = drafted(text, "jia-2030-1");
+    let mut second = drafted(
+        &text.replace("一、奖惩。", "一、奖惩。对谎报数据的,予以约谈。"),
+        "jia-2030-1",
+    );
+    edit::keep_ids(&mut second.draft, &second.edition, &first.edition, &second.source);
+    let rules = second.draft.proposals.iter().filter(|one| one.list == "rule");
+    let shown: Vec<String> = rules
+        .map(|rule| format!("{} {} {}", rule.title(), rule.id(), rule.fields["when"]))
+        .collect();
+    assert_eq!(
+        shown,
+        [
+            "谎报数据:约谈 JIA-R-1-c \"judged_jia_r_1_c\"",
+            "工作滞后:通报 JIA-R-1-a \"judged_jia_r_1_a\""
+        ]
+    );
+    let edition = completed(draft_files(&second.draft, false)).edition;
+    let columns = edition
+        .pack
+        .items
+        .fact_tables
+        .iter()
+        .flat_map(|table| &table.columns);
+    let names: Vec<&str> = columns.map(|column| column.name.as_str()).collect();
+    assert_eq!(names, ["judged_jia_r_1_c", "judged_jia_r_1_a"]);
+}
+
 fn pairs(left: &Drafted, right: &Drafted) -> Vec<Pair> {
     let party = |one: &'_ Drafted| -> (Edition, Source) { (one.edition.clone(), one.source.clone()) };
     let ((left, left_text), (right, right_text)) = (party(left), party(right));
@@ -362,6 +393,51 @@ fn a_row_of_a_task_table_is_a_duty_with_the_limit_of_its_column() {
     );
     assert_eq!(found.edition.pack.items.targets.len(), 1);
     assert!(found.problems.is_empty(), "{:#?}", found.problems);
+}
+
+#[test]
+fn a_limit_that_reaches_over_several_rows_holds_for_each() {
+    use kaifa_text::layout::{At, BlockKind, Cell, Composer};
+    let mut composer = Composer::new();
+    let rows = [
+        vec!["序号", "重点任务", "牵头单位", "完成时限"],
+        vec!["1", "编制产业图谱", "市商务局", "2030年9月底前"],
+        vec!["2", "建立重点企业库", "市商务局"],
+    ];
+    for (row, cells) in (0..).zip(&rows) {
+        for (column, words) in (0..).zip(cells) {
+            let piece = composer.write(words);
+            let rows = if words.contains("9月") { 2 } else { 1 };
+            let cell = Cell {
+                table: 0,
+                row,
+                column,
+                rows,
+                columns: 1,
+            };
+            composer.block(BlockKind::Cell(cell), At::default(), [piece]);
+            composer.write("\t");
+        }
+        composer.write("\n");
+    }
+    let source = composer.finish(kaifa_base::Digest::of("x"), "docx", "UTF-8");
+    let reading = kaifa_text::read(&source);
+    let draft = draft(&source, &reading, &base().items, "jia-2030-9");
+    let edition = completed(draft_files(&draft, false)).edition;
+    let dues: Vec<String> = edition
+        .pack
+        .items
+        .duties
+        .iter()
+        .map(|duty| format!("{:?}", duty.due))
+        .collect();
+    assert_eq!(dues.len(), 2);
+    assert_eq!(dues[0], dues[1]);
+    let errors = check_text(&edition, &source, &reading);
+    assert!(
+        errors.iter().all(|problem| problem.severity != Severity::Error),
+        "{errors:#?}"
+    );
 }
 
 #[test]

@@ -42,10 +42,13 @@ pub(super) fn propose(
     clause: &Clause,
     (piece, deadline): (Span, Option<&Deadline>),
 ) -> Proposal {
-    let reach = deadline.map_or(piece, |deadline| {
+    let in_clause = |deadline: &&Deadline| clause.span.contains(deadline.span);
+    let reach = deadline.filter(in_clause).map_or(piece, |deadline| {
         let (start, end) = (deadline.span.start, deadline.span.end);
         Span::new(piece.start.min(start), piece.end.max(end))
     });
+    // A limit that reaches down from a row above has no words in this clause.
+    let elsewhere = deadline.is_some_and(|deadline| !clause.span.contains(deadline.span));
     let words = plain(source, piece);
     let time = deadline
         .map(|deadline| time(source, deadline, &words))
@@ -66,7 +69,7 @@ pub(super) fn propose(
         .list("responsible", unit_names(&clause.responsible))
         .list("lead", unit_names(&clause.lead))
         .span(reach)
-        .set_if("figure", time.figure)
+        .set_if("figure", time.figure.filter(|_| !elsewhere))
         .set_if("note", time.note);
     for (key, value) in time.keys {
         build = build.set(key, value);

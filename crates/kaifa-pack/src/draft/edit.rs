@@ -206,6 +206,7 @@ pub fn keep_ids(draft: &mut Draft, drafted: &Edition, earlier: &Edition, source:
     let mut taken: BTreeSet<String> = draft.proposals.iter().map(|one| one.id().to_owned()).collect();
     taken.extend(before.iter().cloned());
     let mut kept = 0;
+    let mut columns: BTreeMap<String, String> = BTreeMap::new();
     for proposal in draft
         .proposals
         .iter_mut()
@@ -220,7 +221,33 @@ pub fn keep_ids(draft: &mut Draft, drafted: &Edition, earlier: &Edition, source:
             None => continue,
         };
         taken.insert(id.clone());
+        if proposal.list == "rule" {
+            columns.insert(column_of(proposal.id()), column_of(&id));
+        }
         proposal.fields.insert("id".to_owned(), id.into());
     }
+    rename_columns(draft, &columns);
     kept
+}
+
+/// The finding that a rule waits for is entered under the rule's own name, so it goes with the id.
+fn rename_columns(draft: &mut Draft, columns: &BTreeMap<String, String>) {
+    let renamed = |value: &mut Value| {
+        if let Value::String(name) = value
+            && let Some(new) = columns.get(name.as_str())
+        {
+            name.clone_from(new);
+        }
+    };
+    for proposal in &mut draft.proposals {
+        match proposal.list.as_str() {
+            "rule" => proposal.fields.get_mut("when").into_iter().for_each(renamed),
+            "fact_table" => {
+                let all = proposal.fields.get_mut("column").and_then(Value::as_array_mut);
+                let names = all.into_iter().flatten().filter_map(|one| one.get_mut("name"));
+                names.for_each(renamed);
+            }
+            _ => {}
+        }
+    }
 }

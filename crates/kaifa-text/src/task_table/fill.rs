@@ -78,7 +78,9 @@ impl TaskRow {
         }
         // A number of the row's own may stand in the cell.
         let own = |cell: Range<usize>| cell.start.max(self.words.min(cell.end))..cell.end;
-        clause.says = cells.into_iter().map(|cell| folded.span(own(cell))).collect();
+        // What reaches down from a row above is said there.
+        let cells = cells.into_iter().map(|cell| folded.span(own(cell)));
+        clause.says = cells.filter(|cell| clause.own.contains(*cell)).collect();
         // A column of a year that was over tells what was.
         let signed = issued;
         let ahead = |says: &Says| {
