@@ -34,6 +34,7 @@ use directory::Directory;
 use names::Names;
 use proposal::Build;
 
+pub use condition::consequence;
 pub use files::draft_files;
 pub use proposal::{DOUBTFUL, Proposal, body};
 
@@ -220,7 +221,7 @@ impl Drafter<'_> {
             .filter(|deadline| part.contains(deadline.span))
             .collect();
         if deadlines.is_empty() {
-            deadlines.extend(limit_of_row(clause));
+            deadlines.extend(limit_of_row(clause, part));
         }
         let targets: Vec<_> = clause
             .targets
@@ -297,7 +298,7 @@ impl Drafter<'_> {
             if taken.iter().any(|span| span.overlaps(stretch)) || !HANDED_OVER.is_match(&words) {
                 continue;
             }
-            let deadline = limit_of_row(clause);
+            let deadline = limit_of_row(clause, stretch);
             let mut proposal = duty::propose(self.source, self.names, clause, (stretch, deadline));
             proposal.sure = proposal.sure.min(60);
             self.found.push(proposal);
@@ -345,11 +346,22 @@ impl Drafter<'_> {
     }
 }
 
-/// The time limit that a row of a task table gives in a cell of its own; the last where it gives several.
-fn limit_of_row(clause: &Clause) -> Option<&Deadline> {
+/// The time limit that a row of a task table gives some of its words in a cell of its own: the last one that follows them on their
+/// line, else the last of the row.
+fn limit_of_row(clause: &Clause, words: Span) -> Option<&Deadline> {
+    if clause.says.is_empty() {
+        return None;
+    }
     let apart = |deadline: &&Deadline| clause.says.iter().all(|cell| !cell.overlaps(deadline.span));
-    let mut limits = clause.deadlines.iter().filter(|_| !clause.says.is_empty());
-    limits.rfind(apart)
+    let limits: Vec<&Deadline> = clause.deadlines.iter().filter(apart).collect();
+    let behind = clause
+        .says
+        .iter()
+        .map(|cell| cell.start)
+        .filter(|start| *start >= words.end);
+    let line_ends = behind.min().unwrap_or(usize::MAX);
+    let on_line = |limit: &&&Deadline| limit.span.start >= words.end && limit.span.start < line_ends;
+    limits.iter().rfind(on_line).or(limits.last()).copied()
 }
 
 /// Whether a piece reports what has been done and demands nothing.
