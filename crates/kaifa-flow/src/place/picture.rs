@@ -65,7 +65,7 @@ impl Picture {
         let mut places = Vec::new();
         for edition in &shelf.editions {
             let rows = rows_of_place(store, now, &shared, edition, shelf, (on, None)).await?;
-            let text = text_of(store, now, library, edition.name()).await?;
+            let text = text_of(store, now, library, edition).await?;
             let before =
                 before.and_then(|before| before.places.iter().find(|place| place.name() == edition.name()));
             let place = match before {
@@ -111,7 +111,7 @@ impl Picture {
         };
         let mut rows = rows_of_place(store, now, &shared, edition, &shelf, (day, Some(known))).await?;
         rows.parameters.retain(|row| row.set_at < known);
-        let text = text_of(store, now, library, pack).await?;
+        let text = text_of(store, now, library, edition).await?;
         let edition = edition.clone();
         let work = move || PlacePicture::compute(edition, text, rows, day);
         tokio::task::spawn_blocking(work).await.map_err(Stop::failed)?
@@ -268,20 +268,28 @@ async fn lists_with_rows(store: &Store, known: Option<Instant>) -> Result<Vec<Li
     Ok(lists)
 }
 
-/// The text of a pack's document, where it was taken in.
+/// The text of an edition, where it was taken in: the one that it was reviewed against, else the newest of its document. A text
+/// that came later is that of the next edition and changes nothing before that is in force.
 async fn text_of(
     store: &Store,
     now: &RowsNow<'_>,
     library: &Library,
-    pack: &str,
+    edition: &Edition,
 ) -> Result<Option<Arc<ReadText>>, Stop> {
+    let reviewed = edition
+        .pack
+        .document
+        .as_ref()
+        .and_then(|document| document.text_sha256.as_ref());
     let read = async {
-        let source = store.list_sources_of_pack(pack).await?.into_iter().next();
+        let sources = store.list_sources_of_pack(edition.name()).await?;
+        let own = sources.iter().find(|source| Some(&source.sha256) == reviewed);
+        let source = own.or(sources.first());
         Ok::<_, Stop>(source.map(|source| library.text(&source.sha256, &source.bytes)))
     };
-    let text = now
-        .get(&format!("text of {pack}"), &[Source::TABLE], read)
-        .await?;
+    let hash = reviewed.map_or("", |hash| hash.as_str());
+    let name = format!("text of {} {hash}", edition.name());
+    let text = now.get(&name, &[Source::TABLE], read).await?;
     Ok((*text).clone())
 }
 

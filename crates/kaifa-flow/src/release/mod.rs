@@ -187,9 +187,10 @@ async fn document_version(app: &App, pack: &str) -> Result<String, Stop> {
     let edition = app.store.find_edition_in_force(pack, app.today()).await?;
     let edition =
         edition.ok_or_else(|| Stop::not_found(format!("文件 {pack}"), format!("document {pack}")))?;
-    let text = app.store.list_sources_of_pack(pack).await?;
-    Ok(match text.first() {
-        Some(text) => format!("{}/{}", edition.number, text.sha256),
+    let picture = app.picture(app.today()).await?;
+    let text = picture.place(pack).and_then(|place| place.text.as_ref());
+    Ok(match text {
+        Some(text) => format!("{}/{}", edition.number, text.source.digest()),
         None => edition.number.to_string(),
     })
 }

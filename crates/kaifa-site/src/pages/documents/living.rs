@@ -4,7 +4,7 @@
 use askama::Template;
 use axum::Json;
 use axum::extract::Path;
-use kaifa_base::{ClausePath, Date};
+use kaifa_base::{ClausePath, Date, Digest, Lang};
 use kaifa_flow::people::permission::Task;
 use kaifa_flow::place::PlacePicture;
 use kaifa_flow::release::Kind;
@@ -13,6 +13,8 @@ use kaifa_flow::stop::Stop;
 use kaifa_pack::citing::citing;
 use kaifa_store::LocalDay;
 use kaifa_store::rows::Release;
+use kaifa_text::Reading;
+use kaifa_text::notes::Note;
 use serde::Serialize;
 
 use crate::pages::documents::became::{LineView, Looking};
@@ -54,6 +56,27 @@ pub struct NoteView {
     pub message: String,
     /// The words there.
     pub text: String,
+    /// How the place is proposed to be read, where that can be said; empty words mean: leave it out.
+    pub reading: Option<String>,
+}
+
+impl NoteView {
+    /// What the reader points at in a clause, or in none.
+    pub fn of_clause(reading: &Reading, clause: Option<&ClausePath>, lang: Lang) -> Vec<NoteView> {
+        let here = |note: &&Note| {
+            let at = reading
+                .clause_at(note.span.start)
+                .filter(|_| !note.span.is_empty());
+            at.map(|found| &found.path) == clause
+        };
+        let of = |note: &Note| NoteView {
+            code: note.short_code(),
+            message: note.message.get(lang).to_owned(),
+            text: note.text.clone(),
+            reading: note.proposal.clone(),
+        };
+        reading.notes.iter().filter(here).map(of).collect()
+    }
 }
 
 /// A document with all that it has become.
@@ -139,24 +162,10 @@ fn clauses(looking: Looking<'_>) -> Vec<ClauseView> {
 
 /// The reader's remarks in a clause, or those in none.
 fn notes(place: &PlacePicture, clause: Option<&ClausePath>, looking: Looking<'_>) -> Vec<NoteView> {
-    let Some(text) = &place.text else {
-        return Vec::new();
-    };
-    let here = |note: &&kaifa_text::notes::Note| {
-        let at = text
-            .reading
-            .clause_at(note.span.start)
-            .filter(|_| !note.span.is_empty());
-        at.map(|found| &found.path) == clause
-    };
-    let notes = text.reading.notes.iter().filter(here);
-    notes
-        .map(|note| NoteView {
-            code: note.short_code(),
-            message: note.message.get(looking.lang).to_owned(),
-            text: note.text.clone(),
-        })
-        .collect()
+    let text = place.text.as_ref();
+    text.map_or_else(Vec::new, |text| {
+        NoteView::of_clause(&text.reading, clause, looking.lang)
+    })
 }
 
 /// The living document as asked for.
@@ -204,6 +213,7 @@ struct DocumentPage {
     may_enter_date: bool,
     issued_by: Option<(String, String, String)>,
     releases: Vec<ReleaseState>,
+    next_texts: Vec<NextText>,
 }
 
 /// Whether a thing is public, for the button beside it.
@@ -211,6 +221,44 @@ struct ReleaseState {
     kind: &'static str,
     title: String,
     release: Option<(String, Date)>,
+}
+
+/// A text of the document that no edition rests on yet.
+struct NextText {
+    sha256: String,
+    file: String,
+    in_review: bool,
+}
+
+/// Texts that were taken in after the one shown, or the one shown where the edition was reviewed against another: from each the
+/// next edition can be drafted.
+async fn next_texts(visit: &Visit, document: &DocumentView) -> Result<Vec<NextText>, Stop> {
+    let shown = document.text.as_ref();
+    let mut found = Vec::new();
+    for head in visit.app.store.list_source_heads().await? {
+        if head.pack.as_deref() != Some(document.pack.as_str()) {
+            continue;
+        }
+        let is_shown = shown.is_some_and(|text| text.sha256 == head.sha256);
+        if is_shown && shown.and_then(|text| text.as_reviewed) != Some(false) {
+            break;
+        }
+        let review = match Digest::parse(&head.sha256) {
+            Some(hash) => visit.app.store.find_draft_review(&hash).await?,
+            None => None,
+        };
+        if review.as_ref().is_none_or(|review| review.state == "open") {
+            found.push(NextText {
+                sha256: head.sha256,
+                file: head.name,
+                in_review: review.is_some(),
+            });
+        }
+        if is_shown {
+            break;
+        }
+    }
+    Ok(found)
 }
 
 /// `GET /documents/{pack}`
@@ -250,7 +298,12 @@ pub async fn show_one(visit: Visit, Path(pack): Path<String>) -> Page {
             fact.reason.clone(),
         )
     });
+    let next_texts = match may_run {
+        true => next_texts(&visit, &view.document).await?,
+        false => Vec::new(),
+    };
     html(&DocumentPage {
+        next_texts,
         f: visit.frame(SECTION, view.document.name.clone()),
         filter: visit.asked("show").unwrap_or_default().to_owned(),
         has_own: person.own_units().next().is_some(),

@@ -72,20 +72,7 @@ async fn view(visit: &Visit, sha256: &str) -> Result<ReadView, Stop> {
     let row = visit.app.store.find_source(&hash).await?.ok_or_else(missing)?;
     let source = source_of(&row.bytes);
     let reading = kaifa_text::read(&source);
-    let notes_at = |path: Option<&kaifa_base::ClausePath>| {
-        let here = |note: &&kaifa_text::notes::Note| {
-            let at = reading
-                .clause_at(note.span.start)
-                .filter(|_| !note.span.is_empty());
-            at.map(|clause| &clause.path) == path
-        };
-        let of = |note: &kaifa_text::notes::Note| NoteView {
-            code: note.short_code(),
-            message: note.message.get(visit.lang).to_owned(),
-            text: note.text.clone(),
-        };
-        reading.notes.iter().filter(here).map(of).collect::<Vec<_>>()
-    };
+    let notes_at = |path: Option<&kaifa_base::ClausePath>| NoteView::of_clause(&reading, path, visit.lang);
     let clauses = reading
         .all_clauses()
         .into_iter()
