@@ -169,6 +169,15 @@ fn files_of(row: &rows::Edition) -> Result<PackFiles, Stop> {
     Ok(PackFiles::new(row.pack.clone(), files))
 }
 
+/// How a document is named, in force or not: its number, else its title, else its pack.
+pub async fn name_of(store: &Store, pack: &str) -> Result<String, Stop> {
+    let editions = store.list_editions(Some(pack)).await?;
+    let newest = editions.first().map(|row| files_of(row)).transpose()?;
+    let document = newest.and_then(|files| Pack::from_files(files).pack.document);
+    let name = document.and_then(|document| document.doc_number.or(document.title));
+    Ok(name.unwrap_or_else(|| pack.to_owned()))
+}
+
 /// Every accepted edition as the pack that it is, without those that it builds on; newest first within a document.
 pub async fn list_packs(store: &Store) -> Result<Vec<(i64, Pack)>, Stop> {
     let rows = store.list_editions(None).await?;

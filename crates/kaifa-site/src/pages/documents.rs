@@ -2,8 +2,10 @@
 //! have become is in `documents/living.rs`; a text that no pack speaks about in `documents/unpacked.rs`.
 
 pub mod became;
+pub mod draft_acts;
 pub mod draft_fields;
 pub mod draft_item;
+pub mod draft_words;
 pub mod drafting;
 pub mod life;
 pub mod living;
@@ -16,6 +18,7 @@ use axum::Json;
 use axum::extract::{Form, Multipart, Path};
 use kaifa_base::{Date, Lang};
 use kaifa_flow::documents::issue_date;
+use kaifa_flow::documents::shelf::name_of;
 use kaifa_flow::documents::take_in::{Offered, reviewed_hash, take_in};
 use kaifa_flow::people::permission::Task;
 use kaifa_flow::place::{PlacePicture, standing};
@@ -209,8 +212,8 @@ struct DocumentsPage {
     f: Frame,
     view: DocumentsView,
     may_take_in: bool,
-    /// Documents that have ended: pack, how, last day.
-    ended: Vec<(String, String, Date)>,
+    /// Documents that have ended: pack, name, how, last day.
+    ended: Vec<(String, String, String, Date)>,
 }
 
 /// `GET /documents`
@@ -218,12 +221,13 @@ pub async fn list(visit: Visit) -> Page {
     let view = view(&visit).await?;
     let ends = visit.app.store.list_document_ends(None).await?;
     let kind = |code: &str| kaifa_flow::documents::life::kind_words(code, visit.lang).to_owned();
+    let mut ended = Vec::new();
+    for end in ends.iter().filter(|end| end.last_day < visit.on) {
+        let name = name_of(&visit.app.store, &end.pack).await?;
+        ended.push((end.pack.clone(), name, kind(&end.kind), end.last_day));
+    }
     html(&DocumentsPage {
-        ended: ends
-            .iter()
-            .filter(|end| end.last_day < visit.on)
-            .map(|end| (end.pack.clone(), kind(&end.kind), end.last_day))
-            .collect(),
+        ended,
         f: visit.frame(SECTION, visit.t("政策文件", "Policy documents")),
         may_take_in: visit.signed()?.may_do(Task::RunOffice),
         view,

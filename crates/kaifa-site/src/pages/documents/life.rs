@@ -9,7 +9,7 @@ use axum::extract::{Form, Path};
 use kaifa_flow::address::url_encode;
 use kaifa_flow::documents;
 use kaifa_flow::documents::life::{EndWish, KINDS};
-use kaifa_flow::documents::shelf::find_edition;
+use kaifa_flow::documents::shelf::{find_edition, name_of};
 use kaifa_flow::people::permission::Task;
 use kaifa_flow::stop::Stop;
 use kaifa_store::Kept;
@@ -46,6 +46,8 @@ pub struct EndLine {
     pub last_day: String,
     /// The pack that takes its place.
     pub successor: String,
+    /// How that is named.
+    pub successor_name: String,
     /// Why.
     pub reason: String,
     /// Who entered it.
@@ -183,6 +185,18 @@ async fn life(visit: &Visit, pack: &str) -> Result<LifeView, Stop> {
             reason: row.reason.clone().unwrap_or_default(),
         }
     };
+    let mut end_lines = Vec::new();
+    for end in &ends {
+        let successor = end.successor.clone().unwrap_or_default();
+        end_lines.push(EndLine {
+            kind: documents::life::kind_words(&end.kind, visit.lang).to_owned(),
+            last_day: end.last_day.to_string(),
+            successor_name: name_of(&visit.app.store, &successor).await?,
+            successor,
+            reason: end.reason.clone(),
+            by: name(&end.recorded_by),
+        });
+    }
     let duty_ends = visit.app.store.list_duty_ends(pack).await?;
     let duties = duty_ends
         .iter()
@@ -239,16 +253,7 @@ async fn life(visit: &Visit, pack: &str) -> Result<LifeView, Stop> {
                 },
             })
             .collect(),
-        ends: ends
-            .iter()
-            .map(|end| EndLine {
-                kind: documents::life::kind_words(&end.kind, visit.lang).to_owned(),
-                last_day: end.last_day.to_string(),
-                successor: end.successor.clone().unwrap_or_default(),
-                reason: end.reason.clone(),
-                by: name(&end.recorded_by),
-            })
-            .collect(),
+        ends: end_lines,
         duties,
         taken_over,
         in_force,
@@ -279,7 +284,13 @@ pub struct EndForm {
 
 /// `POST /documents/{pack}/life`
 pub async fn post_end(visit: Visit, Path(pack): Path<String>, Form(form): Form<EndForm>) -> Page {
-    let picture = visit.app.picture(visit.app.today()).await?;
+    let today = visit.app.today();
+    // What ends is the edition of the last day, which need not be that of today.
+    let last_day = form.last_day.trim().parse().unwrap_or(today);
+    let mut picture = visit.app.picture(last_day).await?;
+    if picture.place(&pack).is_none() {
+        picture = visit.app.picture(today).await?;
+    }
     let place = picture.place_or_stop(&pack)?;
     let person = visit.allow(Task::RunOffice, place.region())?;
     let wish = EndWish {
