@@ -13,6 +13,8 @@ struct ProblemPage<'a> {
     f: Frame,
     problems: &'a [Problem],
     status: u16,
+    /// The page that a person came from, to go on there.
+    back: &'a str,
 }
 
 /// The page of a [`Stop`].
@@ -27,6 +29,10 @@ pub fn page(visit: &Visit, stop: &Stop) -> askama::Result<String> {
         f: visit.frame(("", ""), title),
         problems: &stop.problems,
         status: stop.status.as_u16(),
+        back: match visit.came_from.split('?').next() {
+            Some(path) if path != visit.path => &visit.came_from,
+            _ => "",
+        },
     }
     .render()
 }

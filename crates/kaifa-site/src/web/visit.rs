@@ -34,6 +34,8 @@ pub struct Visit {
     pub on: Date,
     /// Path of the request.
     pub path: String,
+    /// Path and query of the page of ours that led here; empty where the browser does not say.
+    pub came_from: String,
     /// Query of the request, as sent.
     pub raw_query: String,
     /// Query of the request, read.
@@ -89,6 +91,7 @@ impl Visit {
             person,
             on,
             path: parts.uri.path().to_owned(),
+            came_from: came_from(parts).unwrap_or_default(),
             raw_query,
             query,
         })
@@ -197,6 +200,7 @@ pub async fn layer(State(app): State<Arc<App>>, request: Request, next: Next) ->
                 person: None,
                 on: app.today(),
                 path: parts.uri.path().to_owned(),
+                came_from: String::new(),
                 raw_query: String::new(),
                 query: BTreeMap::new(),
             };
@@ -254,4 +258,12 @@ fn show(visit: &Visit, stop: Stop) -> Response {
         Ok(html) => (stop.status, Html(html)).into_response(),
         Err(cause) => (stop.status, format!("{cause}")).into_response(),
     }
+}
+
+/// Path and query of the page that a request came from, if it is one of this site.
+fn came_from(parts: &Parts) -> Option<String> {
+    let header = |name| parts.headers.get(name)?.to_str().ok();
+    let (_, rest) = header(header::REFERER)?.split_once("://")?;
+    let (host, path) = rest.split_once('/')?;
+    (host == header(header::HOST)?).then(|| format!("/{path}"))
 }
