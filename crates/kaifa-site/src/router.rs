@@ -12,7 +12,7 @@ use kaifa_flow::stop::Stop;
 use tower_http::csrf::CsrfLayer;
 use tower_http::set_header::SetResponseHeaderLayer;
 
-use crate::pages::documents::{self, draft_item, drafting, life, living, review_api, unpacked};
+use crate::pages::documents::{self, draft_acts, draft_item, drafting, life, living, review_api, unpacked};
 use crate::pages::{assign, boards, bulletin, chase, duty_ledger, duty_parts, hand_over, outbox, papers};
 use crate::pages::{
     calendars, compare, coverage, evaluation_alarms, evaluation_years, evaluation_zone, evaluations,
@@ -117,17 +117,20 @@ fn document_pages() -> Router<Arc<App>> {
         )
         .route(
             "/documents/texts/{sha256}/review",
-            get(drafting::show_one).post(drafting::post_start),
+            get(drafting::show_one).post(draft_acts::post_start),
         )
-        .route("/documents/texts/{sha256}/review/undo", post(drafting::post_undo))
-        .route("/documents/texts/{sha256}/review/add", post(drafting::post_add))
+        .route(
+            "/documents/texts/{sha256}/review/undo",
+            post(draft_acts::post_undo),
+        )
+        .route("/documents/texts/{sha256}/review/add", post(draft_acts::post_add))
         .route(
             "/documents/texts/{sha256}/review/accept",
-            post(drafting::post_accept),
+            post(draft_acts::post_accept),
         )
         .route(
             "/documents/texts/{sha256}/review/in-force",
-            post(drafting::post_in_force),
+            post(draft_acts::post_in_force),
         )
         .route(
             "/documents/texts/{sha256}/review/{item}",

@@ -26,7 +26,10 @@ pub(super) fn check(edition: &Edition, findings: &mut Findings) {
                     "规则提出建议或限制,却没有写明由谁决定",
                     "the rule proposes or blocks, but names nobody who decides",
                 )
-                .hint = Some(Words::new("请填写 decides", "fill in `decides`"));
+                .hint = Some(Words::new(
+                "请填写由谁决定(decides)",
+                "fill in who decides (`decides`)",
+            ));
         }
         if is_discretionary(rule) && punishes(rule) && !needs_judgement(rule, edition, 0) {
             findings

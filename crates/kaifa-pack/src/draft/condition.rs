@@ -7,6 +7,9 @@ use kaifa_text::condition::{Condition as Found, ConsequenceKind};
 use kaifa_text::{Source, chinese_number};
 use regex::Regex;
 
+use toml::Table;
+
+use super::proposal::Build;
 use super::sentence::plain;
 
 /// A condition with its consequence, in words on one line.
@@ -118,6 +121,18 @@ fn consequences(then: &str) -> Vec<Consequence> {
     }
     found.sort_by_key(|(at, _)| *at);
     found.into_iter().map(|(_, one)| one).collect()
+}
+
+/// A consequence as a rule holds it, from the words of a person; one that no word names is a measure of that title.
+pub fn consequence(words: &str) -> Table {
+    let named = consequences(words).into_iter().next();
+    let code = named.map_or("measure", |one| one.code);
+    let allows = matches!(code, "priority" | "exempt" | "support");
+    Build::default()
+        .set("do", if allows { "allow" } else { "propose" })
+        .set("what", code)
+        .set("title", words)
+        .done()
 }
 
 static CONSECUTIVE: LazyLock<Regex> = LazyLock::new(|| Regex::new(r"连续(\d+|[一二两三四五])年").unwrap());

@@ -138,9 +138,22 @@ pub async fn show(visit: Visit) -> Page {
     pairs.retain(|pair| outcome.is_empty() || pair.outcome.code() == outcome);
     // What both sides say comes before what one of them lacks.
     pairs.sort_by_key(|pair| pair.left.is_none() || pair.right.is_none());
+    let options = options(&visit).await?;
+    let left = options
+        .first()
+        .map(|(code, _)| code.clone())
+        .filter(|_| left.is_empty())
+        .unwrap_or(left);
+    // A document beside itself tells nothing.
+    let beside = options
+        .iter()
+        .map(|(code, _)| code)
+        .find(|code| **code != left)
+        .filter(|_| right.is_empty());
+    let right = beside.cloned().unwrap_or(right);
     html(&ComparePage {
         f: visit.frame(SECTION, visit.t("文件比对", "Comparison")),
-        options: options(&visit).await?,
+        options,
         left,
         right,
         subject,

@@ -25,6 +25,7 @@ mod site_evaluations;
 mod site_figures;
 mod site_forms;
 mod site_ledger;
+mod site_next_editions;
 mod site_papers;
 mod site_passports;
 mod site_per_mu;

@@ -16,7 +16,7 @@ fn text_of(name: &str) -> Vec<u8> {
 }
 
 /// Takes a text in and drafts it; gives its hash.
-async fn drafted(world: &World, bytes: &[u8], name: &str) -> Digest {
+pub async fn drafted(world: &World, bytes: &[u8], name: &str) -> Digest {
     let hash = Digest::of(bytes);
     let taken = world
         .upload("/documents", &[("file", "新文件.txt", bytes)], "office")
@@ -42,7 +42,7 @@ async fn drafted(world: &World, bytes: &[u8], name: &str) -> Digest {
     hash
 }
 
-async fn items(world: &World, hash: &Digest) -> Vec<Kept<DraftItem>> {
+pub async fn items(world: &World, hash: &Digest) -> Vec<Kept<DraftItem>> {
     let items = world.app.store.list_draft_items(hash).await.expect("items");
     items.into_iter().filter(|item| item.state != "gone").collect()
 }
@@ -56,7 +56,7 @@ fn judged(items: &[Kept<DraftItem>]) -> Vec<&Kept<DraftItem>> {
 }
 
 /// One step on an item in the version that the item has here.
-async fn step(
+pub async fn step(
     world: &World,
     hash: &Digest,
     item: &Kept<DraftItem>,
@@ -72,7 +72,7 @@ async fn step(
         .await
 }
 
-async fn accept_all(world: &World, hash: &Digest) {
+pub async fn accept_all(world: &World, hash: &Digest) {
     for item in judged(&items(world, hash).await) {
         if item.state == "open" {
             let done = step(world, hash, item, &[("act", "accept")], "office").await;
@@ -81,7 +81,7 @@ async fn accept_all(world: &World, hash: &Digest) {
     }
 }
 
-async fn in_force(world: &World, hash: &Digest, from: &str) -> Answer {
+pub async fn in_force(world: &World, hash: &Digest, from: &str) -> Answer {
     world
         .post(
             &format!("/documents/texts/{hash}/review/in-force"),
@@ -352,7 +352,7 @@ async fn an_item_is_corrected_split_merged_rejected_with_a_reason_and_added() {
         &world,
         &hash,
         &duty,
-        &[("act", "correct"), ("f.due", "明天"), ("f.every", "每月")],
+        &[("act", "correct"), ("f.due", "明天"), ("f.every", "常常")],
         "office",
     )
     .await;

@@ -1,16 +1,17 @@
 //! The fields of a proposed item as a form: for each kind which keys a person sees, under which words, and how what was typed
 //! becomes a value of the pack format. Keys that a form does not show stay as they are.
 
+use std::collections::BTreeMap;
 use std::str::FromStr;
 
 use kaifa_base::{Lang, Place, Problem, Words};
 use kaifa_flow::documents::draft_review::BAD_ITEM;
 use kaifa_pack::draft::Proposal;
-use kaifa_pack::item::{
-    Comparator, DutyKind, Length, LengthUnit, PeriodKind, Rhythm, RuleKind, Strength, TargetMeasure, UnitKind,
-};
+use kaifa_pack::item::{Comparator, DutyKind, PeriodKind, RuleKind, Strength, TargetMeasure, UnitKind};
 use toml::value::Datetime;
 use toml::{Table, Value};
+
+use crate::pages::documents::draft_words::{in_words, of_words};
 
 /// How a field is typed.
 #[derive(Debug, Clone, Copy)]
@@ -24,7 +25,7 @@ enum Kind {
     List,
     /// One of a closed list.
     Choice(fn() -> Vec<(&'static str, Words)>),
-    /// As the pack format writes it.
+    /// In the words of an office, or as the pack format writes it.
     Value,
 }
 
@@ -195,7 +196,9 @@ pub fn form(proposal: &Proposal, lang: Lang) -> Vec<FieldView> {
     fields_of(&proposal.list)
         .iter()
         .map(|(key, zh, en, kind)| {
-            let value = typed(proposal.fields.get(*key), *kind);
+            let value = proposal.fields.get(*key);
+            let said = value.and_then(|value| in_words(key, value, lang));
+            let value = said.unwrap_or_else(|| typed(value, *kind));
             let choices = match kind {
                 Kind::Choice(all) => all()
                     .into_iter()
@@ -220,8 +223,8 @@ pub fn form(proposal: &Proposal, lang: Lang) -> Vec<FieldView> {
         .collect()
 }
 
-/// The filled fields of an item in one line each, for its card. The title stands above them.
-pub fn summary(proposal: &Proposal, lang: Lang) -> Vec<(String, String)> {
+/// The filled fields of an item in one line each, for its card. The title stands above them; `names` tells how ids are called.
+pub fn summary(proposal: &Proposal, names: &BTreeMap<String, String>, lang: Lang) -> Vec<(String, String)> {
     let hidden = [
         "title",
         "clause",
@@ -237,54 +240,27 @@ pub fn summary(proposal: &Proposal, lang: Lang) -> Vec<(String, String)> {
         .map(|field| {
             let chosen = field
                 .choices
-                .iter()
+                .into_iter()
                 .find(|(.., is)| *is)
-                .map(|(_, words, _)| words.clone());
-            let said = proposal
-                .fields
-                .get(field.key)
-                .and_then(|value| in_words(field.key, value, lang));
-            let value = match field.input {
-                "flag" => lang.pick("是", "yes").to_owned(),
-                _ => said.or(chosen).unwrap_or(field.value),
+                .map(|(_, words, _)| words);
+            let text = || {
+                proposal
+                    .fields
+                    .get("text")
+                    .and_then(Value::as_str)
+                    .unwrap_or_default()
             };
-            (field.label, value)
+            let value = match field.key {
+                _ if field.input == "flag" => lang.pick("是", "yes").to_owned(),
+                "when" if field.value.starts_with("judged_") => {
+                    format!("{}{}", lang.pick("由人认定:", "found by a person: "), text())
+                }
+                _ => chosen.or(names.get(&field.value).cloned()).unwrap_or(field.value),
+            };
+            let label = field.label.trim_end_matches("编号").to_owned();
+            (label, value)
         })
         .collect()
-}
-
-/// A rhythm, or a time after an event, in words: 每月1次, 印发后6个月.
-fn in_words(key: &str, value: &Value, lang: Lang) -> Option<String> {
-    let table = value.as_table()?;
-    let amount = |key: &str| u32::try_from(table.get(key)?.as_integer()?).ok();
-    let length = LengthUnit::ALL.iter().find_map(|unit| {
-        Some(Length {
-            amount: amount(unit.code())?,
-            unit: *unit,
-        })
-    });
-    match (key, table.get("per").and_then(Value::as_str)) {
-        ("every", Some(per)) => {
-            let per = PeriodKind::parse(per)?;
-            let times = amount("times").unwrap_or(1);
-            Some(Rhythm::Times { per, times }.words().get(lang).to_owned())
-        }
-        ("every", None) => Some(Rhythm::Every(length?).words().get(lang).to_owned()),
-        ("due_after", _) => {
-            let length = length?.words();
-            let length = length.get(lang);
-            let event = match table.get("event")?.as_str()? {
-                "issued" => lang.pick("印发", "issue"),
-                "in_force" => lang.pick("施行", "coming into force"),
-                _ => return None,
-            };
-            Some(match lang {
-                Lang::Zh => format!("{event}后{length}"),
-                Lang::En => format!("{length} after the {event}"),
-            })
-        }
-        _ => None,
-    }
 }
 
 fn typed(value: Option<&Value>, kind: Kind) -> String {
@@ -313,7 +289,8 @@ pub fn read(proposal: &Proposal, sent: &[(String, String)]) -> Result<String, Ve
             fields.remove(*key);
             continue;
         }
-        match value(typed, *kind) {
+        let said = of_words(key, typed, proposal.fields.get(*key));
+        match said.or_else(|| value(typed, *kind)) {
             Some(value) => {
                 fields.insert((*key).to_owned(), value);
             }
@@ -362,12 +339,12 @@ fn hint(key: &str, kind: Kind) -> (&'static str, &'static str) {
         (_, Kind::Date) => ("日期写成 2025-12-31", "a date is written 2025-12-31"),
         (_, Kind::Number) => ("应为整数", "a whole number"),
         ("every", _) => (
-            "例如 { per = \"month\" }、{ per = \"year\", times = 2 }、{ months = 2 }",
-            "for example { per = \"month\" }, { per = \"year\", times = 2 }, { months = 2 }",
+            "例如:每季度、每年2次、每2个月一次",
+            "for example 每季度, 每年2次, or { per = \"month\" }, { per = \"year\", times = 2 }, { months = 2 }",
         ),
         ("due_after", _) => (
-            "例如 { event = \"issued\", months = 6 }",
-            "for example { event = \"issued\", months = 6 }",
+            "例如:印发后6个月、施行后30个工作日",
+            "for example 印发后6个月, or { event = \"issued\", months = 6 }",
         ),
         _ => ("按政策包格式填写", "as the pack format writes it"),
     }
@@ -413,7 +390,7 @@ mod tests {
             "{body}"
         );
         assert!(body.contains("responsible = [\"甲局\", \"乙局\"]"), "{body}");
-        let problems = read(&duty(), &sent(&[("due", "明年"), ("every", "每月")])).expect_err("two mistakes");
+        let problems = read(&duty(), &sent(&[("due", "明年"), ("every", "常常")])).expect_err("two mistakes");
         assert_eq!(problems.len(), 2);
     }
 
@@ -422,7 +399,7 @@ mod tests {
         let told = |field: &str, lang| {
             let body = format!("id = \"X-1\"\ntitle = \"报送\"\nkind = \"periodic\"\n{field}\n");
             let said = duty().with_body(&body).expect("well formed");
-            let fields = summary(&said, lang);
+            let fields = summary(&said, &BTreeMap::new(), lang);
             fields.last().map(|(_, words)| words.clone()).expect("a field")
         };
         assert_eq!(

@@ -4,25 +4,24 @@
 use std::collections::BTreeMap;
 
 use askama::Template;
-use axum::extract::{Form, Path};
+use axum::extract::Path;
 use axum::response::{IntoResponse, Redirect};
 use kaifa_base::{ClausePath, Digest, Lang, Problem, Span};
-use kaifa_flow::address::url_encode;
-use kaifa_flow::documents::draft_review::{self, Desk, proposal};
-use kaifa_flow::documents::shelf::with_base;
+use kaifa_flow::documents::draft_review::{Desk, Left, proposal};
+use kaifa_flow::documents::shelf::{base_pack, with_base};
 use kaifa_flow::people::permission::Task;
 use kaifa_flow::stop::Stop;
 use kaifa_pack::diff::{Outcome, Pair, Party, compare};
 use kaifa_pack::draft::{DOUBTFUL, Proposal};
 use kaifa_store::Kept;
 use kaifa_store::rows::DraftItem;
-use serde::Deserialize;
 
 use crate::pages::documents::SECTION;
 use crate::pages::documents::draft_fields::summary;
+use crate::pages::documents::living::NoteView;
 use crate::pages::documents::marked::{PieceView, marked};
 use crate::pages::frame::Frame;
-use crate::pages::{Page, go, html};
+use crate::pages::{Page, html};
 use crate::web::visit::Visit;
 
 /// A proposed item as its card shows it.
@@ -73,6 +72,8 @@ pub struct ClauseView {
     pub open: bool,
     /// Whether it is one that a pack accounts for.
     pub accountable: bool,
+    /// What the reader points at in its words.
+    pub notes: Vec<NoteView>,
 }
 
 /// The words of a kind of item.
@@ -143,6 +144,8 @@ struct Cards<'a> {
     desk: &'a Desk,
     problems: &'a BTreeMap<String, Vec<Problem>>,
     people: &'a BTreeMap<String, String>,
+    /// How what has an id is called.
+    names: BTreeMap<String, String>,
     /// Items whose words are marked on the page.
     marked: &'a [i64],
     lang: Lang,
@@ -176,7 +179,7 @@ impl Cards<'_> {
             kind: kind_words(&item.list, self.lang).to_owned(),
             id: said.id().to_owned(),
             title: said.title().to_owned(),
-            summary: summary(&said, self.lang),
+            summary: summary(&said, &self.names, self.lang),
             sure: item.sure,
             doubtful: item.sure < i64::from(DOUBTFUL),
             found_by: self.lang.pick(&item.found_zh, &item.found_en).to_owned(),
@@ -236,13 +239,17 @@ struct DraftPage {
     may: bool,
     items: usize,
     judged: usize,
-    left: draft_review::Left,
+    left: Left,
     next: Option<i64>,
     clauses: Vec<ClauseView>,
     doubtful: Vec<CardView>,
     more_doubtful: Vec<CardView>,
     along: Vec<CardView>,
     general: Vec<String>,
+    /// Items that the checks refuse: number, title, what is wrong.
+    wrong: Vec<(i64, String, String)>,
+    /// What the reader points at in the text as a whole.
+    notes: Vec<NoteView>,
     steps: Vec<(String, String, String, bool)>,
     differences: Vec<Pair>,
     today: String,
@@ -285,6 +292,7 @@ pub async fn show_one(visit: Visit, Path(sha256): Path<String>) -> Page {
         desk: &desk,
         problems: &problems,
         people: &people,
+        names: names(&desk),
         marked: &marked_items,
         lang: visit.lang,
     };
@@ -301,6 +309,7 @@ pub async fn show_one(visit: Visit, Path(sha256): Path<String>) -> Page {
                 .map(|item| cards.card(item))
                 .collect(),
             open: left.clauses.contains(&clause.path),
+            notes: NoteView::of_clause(reading, Some(&clause.path), visit.lang),
             accountable: accountable.contains(&&clause.path),
         })
         .collect();
@@ -326,8 +335,9 @@ pub async fn show_one(visit: Visit, Path(sha256): Path<String>) -> Page {
         .iter()
         .filter(|(item, _)| !known.contains(item))
         .flat_map(|(_, problems)| problems)
-        .map(|problem| problem.show(visit.lang))
+        .map(|problem| problem.message.get(visit.lang).to_owned())
         .collect();
+    let wrong = wrong(&desk, &problems, visit.lang);
     let steps = desk
         .steps
         .iter()
@@ -363,12 +373,48 @@ pub async fn show_one(visit: Visit, Path(sha256): Path<String>) -> Page {
         more_doubtful,
         along,
         general,
+        wrong,
+        notes: NoteView::of_clause(reading, None, visit.lang),
         steps,
         today: visit.app.today().to_string(),
         kinds: ["duty", "target", "rule", "clause", "parameter"]
             .map(|list| (list, kind_words(list, visit.lang)))
             .to_vec(),
     })
+}
+
+/// How units, groups, indicators and parameters of the draft and indicators of the base are called, by their ids.
+fn names(desk: &Desk) -> BTreeMap<String, String> {
+    let base = base_pack().items.indicators.into_iter();
+    let mut names: BTreeMap<String, String> = base.map(|one| (one.id, one.name)).collect();
+    for item in desk
+        .items
+        .iter()
+        .filter(|item| !Proposal::JUDGED.contains(&item.list.as_str()))
+    {
+        let said = proposal(item);
+        names.insert(said.id().to_owned(), said.title().to_owned());
+    }
+    names
+}
+
+/// The items that the checks refuse, in the order of the text.
+fn wrong(desk: &Desk, problems: &BTreeMap<String, Vec<Problem>>, lang: Lang) -> Vec<(i64, String, String)> {
+    let items = desk
+        .items
+        .iter()
+        .filter(|item| matches!(item.state.as_str(), "open" | "accepted"));
+    items
+        .flat_map(|item| {
+            let said = proposal(item);
+            let found = problems.get(said.id()).into_iter().flatten();
+            let line = |problem: &Problem| {
+                let words = problem.message.get(lang).to_owned();
+                (item.item, said.title().to_owned(), words)
+            };
+            found.map(line).collect::<Vec<_>>()
+        })
+        .collect()
 }
 
 /// What this edition would change against the one in force, where there is one.
@@ -389,121 +435,4 @@ async fn differences(visit: &Visit, desk: &Desk) -> Result<Vec<Pair>, Stop> {
     let mut pairs = compare(party(&earlier), party(&drafted));
     pairs.retain(|pair| pair.outcome != Outcome::Same);
     Ok(pairs)
-}
-
-/// What the form that starts a review sends.
-#[derive(Debug, Deserialize)]
-pub struct StartForm {
-    #[serde(default)]
-    name: String,
-}
-
-/// `POST /documents/texts/{sha256}/review`: the text is drafted.
-pub async fn post_start(visit: Visit, Path(sha256): Path<String>, Form(form): Form<StartForm>) -> Page {
-    let hash = hash_of(&sha256)?;
-    let picture = visit.app.picture(visit.app.today()).await?;
-    let joined = visit
-        .app
-        .store
-        .find_source(&hash)
-        .await?
-        .and_then(|source| source.pack.clone());
-    let place = joined.and_then(|pack| {
-        picture
-            .place(&pack)
-            .and_then(|place| place.region().map(str::to_owned))
-    });
-    let person = visit.allow(Task::RunOffice, place.as_deref())?;
-    draft_review::start(&visit.app, person, &hash, &form.name).await?;
-    Ok(Redirect::to(&address(&hash)).into_response())
-}
-
-/// `POST /documents/texts/{sha256}/review/undo`
-pub async fn post_undo(visit: Visit, Path(sha256): Path<String>) -> Page {
-    let person = visit.allow(Task::RunOffice, None)?;
-    let hash = hash_of(&sha256)?;
-    let item = draft_review::undo(&visit.app, person, &hash).await?;
-    let anchor = item.map(|item| format!("#i-{item}")).unwrap_or_default();
-    go(&format!("{}{anchor}", address(&hash)), "undone")
-}
-
-/// What the form that accepts all open items of a clause sends.
-#[derive(Debug, Deserialize)]
-pub struct AcceptForm {
-    /// The address of the clause, to go back to.
-    #[serde(default)]
-    clause: String,
-    /// The items that the page showed as open: number, colon, version, with blanks between them.
-    #[serde(default)]
-    seen: String,
-}
-
-/// `POST /documents/texts/{sha256}/review/accept`
-pub async fn post_accept(visit: Visit, Path(sha256): Path<String>, Form(form): Form<AcceptForm>) -> Page {
-    let person = visit.allow(Task::RunOffice, None)?;
-    let hash = hash_of(&sha256)?;
-    let pair = |pair: &str| {
-        let (number, version) = pair.split_once(':')?;
-        Some((number.parse().ok()?, version.parse().ok()?))
-    };
-    let seen: Option<Vec<(i64, i64)>> = form.seen.split_whitespace().map(pair).collect();
-    let seen = seen.ok_or_else(|| {
-        Stop::bad_field(
-            "seen",
-            format!("应为“项号:版本”,现为“{}”", form.seen),
-            format!("expected number:version, found `{}`", form.seen),
-        )
-    })?;
-    draft_review::accept_seen(&visit.app, person, &hash, &seen).await?;
-    go(
-        &format!("{}#{}", address(&hash), url_encode(&form.clause)),
-        "saved",
-    )
-}
-
-/// What the form that adds an item sends.
-#[derive(Debug, Deserialize)]
-pub struct AddForm {
-    #[serde(default)]
-    clause: String,
-    #[serde(default)]
-    list: String,
-    #[serde(default)]
-    words: String,
-}
-
-/// `POST /documents/texts/{sha256}/review/add`
-pub async fn post_add(visit: Visit, Path(sha256): Path<String>, Form(form): Form<AddForm>) -> Page {
-    let person = visit.allow(Task::RunOffice, None)?;
-    let hash = hash_of(&sha256)?;
-    let clause = ClausePath::parse(&form.clause)
-        .map_err(|problem| Stop::bad_field("clause", format!("条款地址不能识别:{}", form.clause), problem))?;
-    let item = draft_review::add(&visit.app, person, &hash, (&form.list, &clause, &form.words)).await?;
-    let base = address(&hash);
-    match form.list.as_str() {
-        "clause" => go(&format!("{base}#i-{item}"), "saved"),
-        _ => go(&format!("{base}/{item}"), "saved"),
-    }
-}
-
-/// What the form that puts a draft in force sends.
-#[derive(Debug, Deserialize)]
-pub struct InForceForm {
-    #[serde(default)]
-    from: String,
-}
-
-/// `POST /documents/texts/{sha256}/review/in-force`
-pub async fn post_in_force(visit: Visit, Path(sha256): Path<String>, Form(form): Form<InForceForm>) -> Page {
-    let person = visit.allow(Task::RunOffice, None)?;
-    let hash = hash_of(&sha256)?;
-    let from = form.from.trim().parse().map_err(|_| {
-        Stop::bad_field(
-            "from",
-            format!("启用日期应写成 2025-12-31,现为“{}”", form.from),
-            format!("a date is written 2025-12-31, found `{}`", form.from),
-        )
-    })?;
-    let pack = draft_review::put_draft_in_force(&visit.app, person, &hash, from).await?;
-    go(&format!("/documents/{}", url_encode(&pack)), "in_force")
 }

@@ -1,0 +1,132 @@
+//! What a person does to a review as a whole: begins it, accepts a clause, adds an item, takes a step back, puts the edition in force.
+//! Steps on one item are in `draft_item`.
+
+use axum::extract::{Form, Path};
+use axum::response::{IntoResponse, Redirect};
+use kaifa_base::ClausePath;
+use kaifa_flow::address::url_encode;
+use kaifa_flow::documents::draft_review;
+use kaifa_flow::people::permission::Task;
+use kaifa_flow::stop::Stop;
+use serde::Deserialize;
+
+use crate::pages::documents::drafting::{address, hash_of};
+use crate::pages::{Page, go};
+use crate::web::visit::Visit;
+
+/// What the form that starts a review sends.
+#[derive(Debug, Deserialize)]
+pub struct StartForm {
+    #[serde(default)]
+    name: String,
+}
+
+/// `POST /documents/texts/{sha256}/review`: the text is drafted.
+pub async fn post_start(visit: Visit, Path(sha256): Path<String>, Form(form): Form<StartForm>) -> Page {
+    let hash = hash_of(&sha256)?;
+    let picture = visit.app.picture(visit.app.today()).await?;
+    let joined = visit
+        .app
+        .store
+        .find_source(&hash)
+        .await?
+        .and_then(|source| source.pack.clone());
+    let place = joined.and_then(|pack| {
+        picture
+            .place(&pack)
+            .and_then(|place| place.region().map(str::to_owned))
+    });
+    let person = visit.allow(Task::RunOffice, place.as_deref())?;
+    draft_review::start(&visit.app, person, &hash, &form.name).await?;
+    Ok(Redirect::to(&address(&hash)).into_response())
+}
+
+/// `POST /documents/texts/{sha256}/review/undo`
+pub async fn post_undo(visit: Visit, Path(sha256): Path<String>) -> Page {
+    let person = visit.allow(Task::RunOffice, None)?;
+    let hash = hash_of(&sha256)?;
+    let item = draft_review::undo(&visit.app, person, &hash).await?;
+    let anchor = item.map(|item| format!("#i-{item}")).unwrap_or_default();
+    go(&format!("{}{anchor}", address(&hash)), "undone")
+}
+
+/// What the form that accepts all open items of a clause sends.
+#[derive(Debug, Deserialize)]
+pub struct AcceptForm {
+    /// The address of the clause, to go back to.
+    #[serde(default)]
+    clause: String,
+    /// The items that the page showed as open: number, colon, version, with blanks between them.
+    #[serde(default)]
+    seen: String,
+}
+
+/// `POST /documents/texts/{sha256}/review/accept`
+pub async fn post_accept(visit: Visit, Path(sha256): Path<String>, Form(form): Form<AcceptForm>) -> Page {
+    let person = visit.allow(Task::RunOffice, None)?;
+    let hash = hash_of(&sha256)?;
+    let pair = |pair: &str| {
+        let (number, version) = pair.split_once(':')?;
+        Some((number.parse().ok()?, version.parse().ok()?))
+    };
+    let seen: Option<Vec<(i64, i64)>> = form.seen.split_whitespace().map(pair).collect();
+    let seen = seen.ok_or_else(|| {
+        Stop::bad_field(
+            "seen",
+            format!("应为“项号:版本”,现为“{}”", form.seen),
+            format!("expected number:version, found `{}`", form.seen),
+        )
+    })?;
+    draft_review::accept_seen(&visit.app, person, &hash, &seen).await?;
+    go(
+        &format!("{}#{}", address(&hash), url_encode(&form.clause)),
+        "saved",
+    )
+}
+
+/// What the form that adds an item sends.
+#[derive(Debug, Deserialize)]
+pub struct AddForm {
+    #[serde(default)]
+    clause: String,
+    #[serde(default)]
+    list: String,
+    #[serde(default)]
+    words: String,
+}
+
+/// `POST /documents/texts/{sha256}/review/add`
+pub async fn post_add(visit: Visit, Path(sha256): Path<String>, Form(form): Form<AddForm>) -> Page {
+    let person = visit.allow(Task::RunOffice, None)?;
+    let hash = hash_of(&sha256)?;
+    let clause = ClausePath::parse(&form.clause)
+        .map_err(|problem| Stop::bad_field("clause", format!("条款地址不能识别:{}", form.clause), problem))?;
+    let item = draft_review::add(&visit.app, person, &hash, (&form.list, &clause, &form.words)).await?;
+    let base = address(&hash);
+    match form.list.as_str() {
+        "clause" => go(&format!("{base}#i-{item}"), "saved"),
+        _ => go(&format!("{base}/{item}"), "saved"),
+    }
+}
+
+/// What the form that puts a draft in force sends.
+#[derive(Debug, Deserialize)]
+pub struct InForceForm {
+    #[serde(default)]
+    from: String,
+}
+
+/// `POST /documents/texts/{sha256}/review/in-force`
+pub async fn post_in_force(visit: Visit, Path(sha256): Path<String>, Form(form): Form<InForceForm>) -> Page {
+    let person = visit.allow(Task::RunOffice, None)?;
+    let hash = hash_of(&sha256)?;
+    let from = form.from.trim().parse().map_err(|_| {
+        Stop::bad_field(
+            "from",
+            format!("启用日期应写成 2025-12-31,现为“{}”", form.from),
+            format!("a date is written 2025-12-31, found `{}`", form.from),
+        )
+    })?;
+    let pack = draft_review::put_draft_in_force(&visit.app, person, &hash, from).await?;
+    go(&format!("/documents/{}", url_encode(&pack)), "in_force")
+}
