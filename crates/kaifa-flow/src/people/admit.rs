@@ -303,16 +303,6 @@ mod tests {
 
     #[test]
     fn an_enterprise_is_named_by_its_code_and_nothing_else() {
-        let code = "914403001922038216";
-        assert_eq!(firm_code(code, "unit").as_deref(), Ok(code));
-        for typed in ["", "zone.a", "914403001922038217"] {
-            let problem = firm_code(typed, "unit").expect_err(typed);
-            assert_eq!(problem.code, FIRM_CODE.code);
-        }
-    }
-
-    #[test]
-    fn an_enterprise_is_named_by_its_code_and_nothing_else() {
         let code = "91350100M000100Y43";
         assert_eq!(firm_code(code, "unit").as_deref(), Ok(code));
         for typed in ["", "zone.a", "91350100M000100Y44"] {
