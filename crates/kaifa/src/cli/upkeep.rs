@@ -39,7 +39,7 @@ pub enum UserCommand {
         /// Role: office, department, county, zone, leader, enterprise, analyst, system_admin, security_admin, security_auditor.
         #[arg(long)]
         role: String,
-        /// Unit whose data the role covers; all if absent.
+        /// Unit whose data the role covers, of an enterprise its unified social credit code; all if absent.
         #[arg(long)]
         unit: Option<String>,
         /// Where the data is.
