@@ -230,7 +230,7 @@ fn cells_that_mark_who_leads_and_cells_over_several_lines() {
 #[test]
 fn a_table_in_an_attachment_lies_below_it_and_other_tables_open_no_clause() {
     let other = vec![
-        vec![Some("指标"), Some("单位"), Some("2025年")],
+        vec![Some("指标"), Some("单位"), Some("2025年实绩")],
         vec![Some("1.产值"), Some("亿元"), Some("620")],
         vec![Some("2.税收"), Some("亿元"), Some("31")],
     ];
