@@ -1,11 +1,13 @@
 //! What the next better grade would take: the score that the last place of that grade has today, how many points are
 //! missing to it, and what each single indicator would have to be for that, the others unchanged.
 
+use kaifa_base::Lang;
 use num_traits::{Signed, ToPrimitive};
 use serde::Serialize;
 
 use super::evaluate::Evaluation;
 use super::exactly::ExactRow;
+use super::explain::Derivation;
 use super::plan::Function;
 use super::plan::float;
 use super::points::Side;
@@ -26,6 +28,25 @@ pub struct NextGrade {
     pub alone: Vec<(String, String)>,
     /// A veto stands in the way: no score brings the grade.
     pub vetoed: bool,
+}
+
+impl Derivation {
+    /// The indicators that alone could bring the next grade: title, and the value needed with its unit.
+    pub fn needed_alone(&self, lang: Lang) -> Vec<(String, String)> {
+        let alone = self.next.iter().flat_map(|next| &next.alone);
+        alone
+            .map(
+                |(id, value)| match self.items.iter().find(|item| item.id == *id) {
+                    Some(item) => {
+                        let unit = item.unit.as_deref().unwrap_or_default();
+                        let value = format!("{value} {unit}");
+                        (item.title.get(lang).to_owned(), value.trim_end().to_owned())
+                    }
+                    None => (id.clone(), value.clone()),
+                },
+            )
+            .collect()
+    }
 }
 
 /// What the next better grade of a row would take; `None` where there is none.

@@ -106,12 +106,7 @@ pub fn derivation_text(one: &Derivation, lang: Lang) -> String {
                 ),
             }
         );
-        for (id, value) in &next.alone {
-            let title = one
-                .items
-                .iter()
-                .find(|item| item.id == *id)
-                .map_or(id.as_str(), |item| item.title.get(lang));
+        for (title, value) in one.needed_alone(lang) {
             let _ = writeln!(out, "    {} {title} → {value}", lang.pick("只靠", "by itself:"));
         }
     }

@@ -278,10 +278,6 @@ async fn view(visit: &Visit, opened: &Opened, code: &str) -> Result<FirmView, St
     let derivation: Derivation = explain(&evaluation, row);
     let name = derivation.name.clone().unwrap_or_default();
     let proposals = row_proposals(&evaluation, row, &earlier_grades(run.frozen.year, &before));
-    let title_of = |id: &str| {
-        let indicator = run.scheme().indicator(id);
-        indicator.map_or_else(|| id.to_owned(), |one| one.title.get(lang).to_owned())
-    };
     let earlier = before
         .iter()
         .filter_map(|(year, earlier)| {
@@ -364,11 +360,7 @@ async fn view(visit: &Visit, opened: &Opened, code: &str) -> Result<FirmView, St
             score: next.score.clone(),
             missing: next.missing.clone(),
             vetoed: next.vetoed,
-            alone: next
-                .alone
-                .iter()
-                .map(|(id, value)| (title_of(id), value.clone()))
-                .collect(),
+            alone: derivation.needed_alone(lang),
         }),
         agrees: derivation.agrees,
         earlier,
