@@ -368,6 +368,8 @@ async fn waiting_page(
 ) -> Page {
     let person = visit.signed()?;
     let (runs, _) = run_links(visit, scheme, year).await?;
+    // No figure helps a year in which the scheme does not hold.
+    let holds = scheme.holds_in(year);
     let scheme = SchemeView::of(place, scheme, visit.lang);
     html(&WaitingPage {
         f: visit.frame(
@@ -378,8 +380,8 @@ async fn waiting_page(
         year,
         why: why.get(visit.lang).to_owned(),
         problems,
-        enters: person.may_do(Task::EnterFigures),
-        reviews: person.may_do(Task::ReviewFigures),
+        enters: holds && person.may_do(Task::EnterFigures),
+        reviews: holds && person.may_do(Task::ReviewFigures),
         runs,
     })
 }
