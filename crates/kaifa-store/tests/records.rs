@@ -169,6 +169,16 @@ async fn filters_orders_and_pages_give_what_a_plain_reckoning_gives() {
             ),
             (
                 RecordQuery {
+                    fields: vec![filter(
+                        "name",
+                        FieldTest::OneOf(["地块0007", "地块0029", "地块9999"].map(Into::into).into()),
+                    )],
+                    ..query()
+                },
+                wanted(&|row| row.title == "地块0007" || row.title == "地块0029"),
+            ),
+            (
+                RecordQuery {
                     fields: vec![filter("name", FieldTest::Contains("29".into()))],
                     ..query()
                 },

@@ -212,14 +212,6 @@ impl Signed {
         ))
     }
 
-    /// Whether a grant with one of these roles reaches the subject. Definitions of registers name the roles.
-    pub fn covers_as(&self, roles: &[String], subject: &str) -> bool {
-        self.reaches.iter().any(|reach| {
-            roles.iter().any(|role| role == reach.role.code())
-                && (reach.unit.is_none() || reach.inside.contains(subject))
-        })
-    }
-
     /// The units that grants with fitting roles reach; nothing where one of them reaches everything.
     pub fn units_of(&self, fits: impl Fn(Role) -> bool) -> Option<BTreeSet<String>> {
         let mut units = BTreeSet::new();

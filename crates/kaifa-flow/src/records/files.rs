@@ -9,7 +9,7 @@ use kaifa_store::rows::RecordFile;
 use super::Files;
 use crate::app::App;
 use crate::codes;
-use crate::records::rights::Rights;
+use crate::records::rights::{About, Rights};
 
 /// One file as sent.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -25,7 +25,7 @@ pub(super) fn file_rows(
     app: &App,
     rights: &Rights<'_>,
     record: &str,
-    subject: &str,
+    about: About<'_>,
     files: &Files,
     fields: &mut Stored,
     problems: &mut Vec<Problem>,
@@ -34,7 +34,7 @@ pub(super) fn file_rows(
     let mut rows = Vec::new();
     for (name, file) in files {
         let field = register.field(name).filter(|field| field.kind == FieldType::File);
-        let Some(field) = field.filter(|field| rights.edits_field(field, subject)) else {
+        let Some(field) = field.filter(|field| rights.edits_field(field, about)) else {
             problems.push(Problem::error(
                 &codes::FIELD_RIGHT,
                 Place::field(name.clone()),

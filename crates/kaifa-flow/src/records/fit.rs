@@ -60,11 +60,10 @@ pub async fn misfits(
         .flat_map(|place| &place.snapshot.units)
         .map(|unit| unit.id.as_str())
         .collect();
-    let query = RecordQuery {
+    let query = rights.narrow(RecordQuery {
         register: register.id.clone(),
-        scope: rights.scope(),
         ..RecordQuery::default()
-    };
+    });
     let mut found = Found::default();
     app.store
         .each_record(&query, |record| {

@@ -16,7 +16,7 @@ use crate::codes;
 use crate::place::PlacePicture;
 use crate::records::Typed;
 use crate::records::index::KEY;
-use crate::records::rights::{Rights, covered};
+use crate::records::rights::{About, Rights, covered};
 use crate::stop::Stop;
 
 /// The parameters of a place as they are set on a day; those of the day of the picture are worked out once.
@@ -72,7 +72,7 @@ pub async fn read_typed(
     place: &PlacePicture,
     form: &Form<'_>,
     rights: &Rights<'_>,
-    subject: &str,
+    about: About<'_>,
     typed: &Typed,
     fields: &mut Stored,
 ) -> Result<Vec<Problem>, Stop> {
@@ -91,7 +91,7 @@ pub async fn read_typed(
         if untouched || field.derived.is_some() {
             continue;
         }
-        if !rights.edits_field(field, subject) {
+        if !rights.edits_field(field, about) {
             problems.push(not_to_edit(field));
             continue;
         }

@@ -130,24 +130,20 @@ impl ListWish {
     /// The question for the store.
     pub fn query(&self, picture: &Picture, rights: &Rights<'_>, today: Date, per_page: i64) -> RecordQuery {
         let register = rights.register;
-        let mut scope = rights.scope();
+        let mut scope = None;
         if let Some(pack) = &self.document {
             let units = picture
                 .place(pack)
                 .into_iter()
                 .flat_map(|place| &place.snapshot.units);
-            let own: Vec<String> = units.map(|unit| unit.id.clone()).collect();
-            scope = Some(match scope {
-                Some(scope) => scope.into_iter().filter(|unit| own.contains(unit)).collect(),
-                None => own,
-            });
+            scope = Some(units.map(|unit| unit.id.clone()).collect());
         }
         let words_subjects = self
             .words
             .as_deref()
             .map(|words| named(picture, register, words))
             .unwrap_or_default();
-        RecordQuery {
+        rights.narrow(RecordQuery {
             register: register.id.clone(),
             scope,
             states: self.states.clone(),
@@ -160,7 +156,7 @@ impl ListWish {
             descending: self.descending,
             offset: (self.page - 1) * per_page,
             limit: per_page,
-        }
+        })
     }
 }
 

@@ -17,7 +17,7 @@ use crate::place::PlacePicture;
 use crate::records::clocks;
 use crate::records::form::{self, known_fields, read_typed, refuse_taken, refuses, to_store};
 use crate::records::index::DUE;
-use crate::records::rights::Rights;
+use crate::records::rights::{About, Rights};
 use crate::stop::Stop;
 
 /// Who works on which register of which place.
@@ -80,17 +80,26 @@ pub async fn create_with_files(
     files: &Files,
 ) -> Result<String, Stop> {
     let rights = desk.rights();
-    if !rights.makes(subject) {
+    let mut typed = typed.clone();
+    let firm = desk.register.firm.as_ref();
+    // Whoever speaks for one firm makes records about that one.
+    if let (Some(field), Some(code)) = (firm, rights.own_firm()) {
+        typed.insert(field.clone(), code.to_owned());
+    }
+    let about = About {
+        unit: subject,
+        firm: firm.and_then(|field| Some(typed.get(field)?.trim())),
+    };
+    if !rights.makes(about) {
         return Err(Stop::refused(rights.refusal("登记事项", "make records")));
     }
-    create_admitted(desk, subject, typed, files).await
+    create_admitted(desk, about, &typed, files).await
 }
 
-/// Makes a record of somebody whose right to it the caller has proven: a firm files in the register of its zone, whose other records
-/// are closed to it.
+/// Makes a record of somebody whose right to it the caller has proven.
 pub async fn create_admitted(
     desk: Desk<'_>,
-    subject: &str,
+    about: About<'_>,
     typed: &Typed,
     files: &Files,
 ) -> Result<String, Stop> {
@@ -101,10 +110,11 @@ pub async fn create_admitted(
         register,
     } = desk;
     let rights = desk.rights();
+    let subject = about.unit;
     let (now, on) = (app.now(), app.today());
     let form = desk.form();
     let mut fields = Stored::new();
-    let mut problems = read_typed(&app.store, place, &form, &rights, subject, typed, &mut fields).await?;
+    let mut problems = read_typed(&app.store, place, &form, &rights, about, typed, &mut fields).await?;
     match place.unit(subject) {
         None => problems.push(Problem::error(
             &codes::UNKNOWN_SUBJECT,
@@ -135,7 +145,7 @@ pub async fn create_admitted(
     }
     let id = new_id(now);
     let state = register.start().map(|state| state.id.clone()).unwrap_or_default();
-    let rows = file_rows(app, &rights, &id, subject, files, &mut fields, &mut problems);
+    let rows = file_rows(app, &rights, &id, about, files, &mut fields, &mut problems);
     let setting = Setting {
         subject,
         state: &state,
@@ -270,21 +280,13 @@ pub async fn correct(
     same_version(app, record, typed).await?;
     let (now, on) = (app.now(), app.today());
     let form = desk.form();
-    let subject = record.subject.as_deref().unwrap_or_default();
+    let about = About::record(register, record);
     let before = known_fields(register, &record.fields);
     let mut fields = before.clone();
-    let mut problems = read_typed(&app.store, place, &form, &rights, subject, typed, &mut fields).await?;
-    let rows = file_rows(
-        app,
-        &rights,
-        &record.id,
-        subject,
-        files,
-        &mut fields,
-        &mut problems,
-    );
+    let mut problems = read_typed(&app.store, place, &form, &rights, about, typed, &mut fields).await?;
+    let rows = file_rows(app, &rights, &record.id, about, files, &mut fields, &mut problems);
     let setting = Setting {
-        subject,
+        subject: about.unit,
         state: &record.state,
         on,
     };

@@ -1,12 +1,16 @@
 //! Records that have not ended, as they stood on the day of a picture: those of one unit, and those whose next step is a
 //! person's.
 
+use std::collections::BTreeMap;
+
+use kaifa_base::Date;
 use kaifa_pack::item::Register;
 use kaifa_store::end_of;
 use kaifa_store::records::RecordQuery;
 use kaifa_store::rows::Record;
 
 use crate::app::App;
+use crate::people::permission::Signed;
 use crate::place::PlacePicture;
 use crate::place::picture::Picture;
 use crate::records::rights::Rights;
@@ -46,7 +50,7 @@ pub async fn of_unit<'p>(
             ..RecordQuery::default()
         };
         found.extend(
-            asked(app, place, query)
+            asked(app, place.on, query)
                 .await?
                 .into_iter()
                 .map(|record| (register, record)),
@@ -59,7 +63,7 @@ pub async fn of_unit<'p>(
 pub async fn to_move<'p>(
     app: &App,
     picture: &'p Picture,
-    person: &crate::people::permission::Signed,
+    person: &Signed,
 ) -> Result<Vec<(&'p PlacePicture, &'p Register, Record)>, Stop> {
     let mut found = Vec::new();
     for place in &picture.places {
@@ -84,25 +88,24 @@ pub async fn to_move<'p>(
                 .collect();
             states.sort();
             states.dedup();
+            let firms = register.firm.is_some() && person.own_firms().next().is_some();
             let any = place.rows.record_counts.iter().any(|count| {
-                count.register == register.id && states.contains(&count.state) && rights.sees(&count.subject)
+                count.register == register.id
+                    && states.contains(&count.state)
+                    && (firms || rights.sees(&count.subject))
             });
             if states.is_empty() || !any {
                 continue;
             }
-            let own: Vec<String> = place.snapshot.units.iter().map(|unit| unit.id.clone()).collect();
-            let scope = match rights.scope() {
-                Some(scope) => scope.into_iter().filter(|unit| own.contains(unit)).collect(),
-                None => own,
-            };
-            let query = RecordQuery {
+            let units = place.snapshot.units.iter();
+            let query = rights.narrow(RecordQuery {
                 register: register.id.clone(),
-                scope: Some(scope),
+                scope: Some(units.map(|unit| unit.id.clone()).collect()),
                 states,
                 limit: LISTED,
                 ..RecordQuery::default()
-            };
-            for record in asked(app, place, query).await? {
+            });
+            for record in asked(app, place.on, query).await? {
                 found.push((place, register, record));
             }
         }
@@ -110,13 +113,74 @@ pub async fn to_move<'p>(
     Ok(found)
 }
 
-/// Asks for records as they stood on the day of the place.
-async fn asked(app: &App, place: &PlacePicture, mut query: RecordQuery) -> Result<Vec<Record>, Stop> {
-    if place.on >= app.today() {
+/// Records about firms that a person speaks for, at most: their number by state.
+const MOST_OF_FIRMS: i64 = 10_000;
+
+/// How many records about the person's firms were in each state on a day.
+pub async fn counts_about_firms(
+    app: &App,
+    rights: &Rights<'_>,
+    on: Date,
+) -> Result<BTreeMap<String, i64>, Stop> {
+    let query = rights.narrow(RecordQuery {
+        register: rights.register.id.clone(),
+        limit: MOST_OF_FIRMS,
+        ..RecordQuery::default()
+    });
+    let mut counts = BTreeMap::new();
+    for record in asked(app, on, query).await? {
+        *counts.entry(record.state).or_insert(0) += 1;
+    }
+    Ok(counts)
+}
+
+/// The records about the firms that a person speaks for that have not ended, with place and register.
+pub async fn about_firms<'p>(
+    app: &App,
+    picture: &'p Picture,
+    person: &Signed,
+) -> Result<Vec<(&'p PlacePicture, &'p Register, Record)>, Stop> {
+    let mut found = Vec::new();
+    for place in &picture.places {
+        for register in place
+            .edition
+            .items
+            .registers
+            .iter()
+            .filter(|register| register.firm.is_some())
+        {
+            let open = register
+                .states
+                .iter()
+                .filter(|state| !state.is_final && !state.rests);
+            let states: Vec<String> = open.map(|state| state.id.clone()).collect();
+            let rights = Rights::of(person, register);
+            if states.is_empty() || !rights.about_firms() {
+                continue;
+            }
+            let units = place.snapshot.units.iter();
+            let query = rights.narrow(RecordQuery {
+                register: register.id.clone(),
+                scope: Some(units.map(|unit| unit.id.clone()).collect()),
+                states,
+                descending: true,
+                limit: LISTED,
+                ..RecordQuery::default()
+            });
+            let records = asked(app, place.on, query).await?;
+            found.extend(records.into_iter().map(|record| (place, register, record)));
+        }
+    }
+    Ok(found)
+}
+
+/// Asks for records as they stood on a day.
+async fn asked(app: &App, on: Date, mut query: RecordQuery) -> Result<Vec<Record>, Stop> {
+    if on >= app.today() {
         let page = app.store.query_records(&query).await?;
         return Ok(page.records.into_iter().map(|record| record.row).collect());
     }
-    let before = end_of(place.on);
+    let before = end_of(on);
     query.before = Some(before);
     let page = app.store.query_records(&query).await?;
     let mut records: Vec<Record> = page.records.into_iter().map(|record| record.row).collect();

@@ -19,6 +19,7 @@ use crate::place::picture::Picture;
 use crate::post::outbox::Message;
 use crate::records::clocks;
 use crate::records::index::DUE;
+use crate::records::rights::{About, Rights};
 use crate::stop::Stop;
 
 /// A reminder comes at most so long before its deadline.
@@ -119,11 +120,9 @@ async fn of_record(
                     clock.title_en.as_deref().unwrap_or(&clock.title)
                 ),
             );
-            let subject = record.subject.as_deref().unwrap_or_default();
-            for person in people
-                .iter()
-                .filter(|person| person.covers_as(&one.roles, subject))
-            {
+            let about = About::record(register, record);
+            let reached = |person: &&Signed| Rights::of(person, register).covers_as(&one.roles, about);
+            for person in people.iter().filter(reached) {
                 found.push(Message {
                     key: format!("record:{}/{}/{}/{number}/{due}", register.id, record.id, clock.id),
                     recipient: person.id.clone(),

@@ -4,9 +4,42 @@
 use kaifa_base::{Place, Problem, Words};
 use kaifa_pack::item::{Register, RegisterField, Transition};
 use kaifa_store::people::Role;
+use kaifa_store::records::{FieldFilter, FieldTest, IndexKind, RecordQuery, sort_key};
 use kaifa_store::rows::Record;
 
 use crate::people::permission::{NOT_ALLOWED, Signed, Task};
+
+/// Whom a record is about: the unit that it belongs to and, where its register says so, a firm.
+#[derive(Debug, Clone, Copy)]
+pub struct About<'a> {
+    /// The unit.
+    pub unit: &'a str,
+    /// The unified social credit code of the firm.
+    pub firm: Option<&'a str>,
+}
+
+impl<'a> About<'a> {
+    /// Whom a record of a register is about.
+    pub fn record(register: &Register, record: &'a Record) -> About<'a> {
+        let firm = register.firm.as_deref();
+        About {
+            unit: record.subject.as_deref().unwrap_or_default(),
+            firm: firm.and_then(|field| record.fields.get(field)?.as_str()),
+        }
+    }
+}
+
+impl<'a> From<&'a str> for About<'a> {
+    fn from(unit: &'a str) -> About<'a> {
+        About { unit, firm: None }
+    }
+}
+
+impl<'a> From<&'a String> for About<'a> {
+    fn from(unit: &'a String) -> About<'a> {
+        About::from(unit.as_str())
+    }
+}
 
 /// The rights of one person on one register.
 #[derive(Debug, Clone, Copy)]
@@ -45,63 +78,128 @@ impl<'a> Rights<'a> {
         }
     }
 
-    fn fits(&self, roles: &[String], task: Task, subject: Option<&str>) -> bool {
-        self.person.reaches.iter().any(|reach| {
-            let in_scope =
-                subject.is_none_or(|subject| reach.unit.is_none() || reach.inside.contains(subject));
-            Self::has_role(roles, task, reach.role) && in_scope
-        })
+    /// Whether a grant with a fitting role reaches somebody; nobody asked about: whether there is such a grant at all.
+    fn fits(&self, has_role: impl Fn(Role) -> bool, about: Option<About<'_>>) -> bool {
+        self.person
+            .reaches
+            .iter()
+            .filter(|reach| has_role(reach.role))
+            .any(|reach| match (reach.role, about) {
+                (Role::Enterprise, None) => self.register.firm.is_some(),
+                (Role::Enterprise, Some(about)) => about.firm.is_some_and(|firm| reach.inside.contains(firm)),
+                (_, None) => true,
+                (_, Some(about)) => reach.unit.is_none() || reach.inside.contains(about.unit),
+            })
+    }
+
+    fn sees_as(&self, role: Role) -> bool {
+        // A firm sees the records about itself, whoever else does.
+        role == Role::Enterprise || Self::has_role(&self.register.see, Task::SeeRecords, role)
+    }
+
+    fn makes_as(&self, role: Role) -> bool {
+        Self::has_role(&self.register.edit, Task::WorkOnRecords, role)
+    }
+
+    /// Whether a grant with one of these roles reaches the unit or the firm.
+    pub fn covers_as<'b>(&self, roles: &[String], about: impl Into<About<'b>>) -> bool {
+        self.fits(
+            |role| roles.iter().any(|one| one == role.code()),
+            Some(about.into()),
+        )
     }
 
     /// Whether some of the register's records may be seen.
     pub fn sees_some(&self) -> bool {
-        self.fits(&self.register.see, Task::SeeRecords, None)
+        self.fits(|role| self.sees_as(role), None)
     }
 
-    /// Whether the records of a unit may be seen.
-    pub fn sees(&self, subject: &str) -> bool {
-        self.fits(&self.register.see, Task::SeeRecords, Some(subject))
+    /// Whether the records about somebody may be seen.
+    pub fn sees<'b>(&self, about: impl Into<About<'b>>) -> bool {
+        self.fits(|role| self.sees_as(role), Some(about.into()))
     }
 
     /// The units whose records may be seen; nothing where all may.
     pub fn scope(&self) -> Option<Vec<String>> {
-        let units = self
-            .person
-            .units_of(|role| Self::has_role(&self.register.see, Task::SeeRecords, role));
+        let of_units = |role| role != Role::Enterprise && self.sees_as(role);
+        let units = self.person.units_of(of_units);
         units.map(|units| units.into_iter().collect())
     }
 
-    /// Whether records may be made for some unit.
-    pub fn makes_some(&self) -> bool {
-        self.fits(&self.register.edit, Task::WorkOnRecords, None)
+    /// Whether only records about the person's firms are within reach.
+    pub fn about_firms(&self) -> bool {
+        self.register.firm.is_some() && self.scope().is_some_and(|units| units.is_empty())
     }
 
-    /// Whether records of a unit may be made.
-    pub fn makes(&self, subject: &str) -> bool {
-        self.fits(&self.register.edit, Task::WorkOnRecords, Some(subject))
+    /// Narrows a question to the records that may be seen: those of the units within reach; for whoever speaks for firms and has
+    /// no unit, those about the firms.
+    pub fn narrow(&self, query: RecordQuery) -> RecordQuery {
+        let own = self.scope();
+        match self.register.firm.as_ref().filter(|_| self.about_firms()) {
+            None => RecordQuery {
+                scope: match (own, query.scope) {
+                    (Some(own), Some(asked)) => {
+                        Some(own.into_iter().filter(|unit| asked.contains(unit)).collect())
+                    }
+                    (own, asked) => own.or(asked),
+                },
+                ..query
+            },
+            Some(field) => {
+                let own = self.person.own_firms();
+                let codes = own.map(|code| sort_key(IndexKind::Text, code)).collect();
+                let mut fields = query.fields;
+                fields.push(FieldFilter {
+                    field: field.clone(),
+                    test: FieldTest::OneOf(codes),
+                });
+                RecordQuery { fields, ..query }
+            }
+        }
+    }
+
+    /// The firm that new records of the person are about: the own one, where no unit is within reach.
+    pub fn own_firm(&self) -> Option<&'a str> {
+        let of_units = |role| role != Role::Enterprise && self.makes_as(role);
+        let reaches = &self.person.reaches;
+        match reaches.iter().any(|reach| of_units(reach.role)) {
+            true => None,
+            false => self.person.own_firms().next().filter(|_| self.makes_some()),
+        }
+    }
+
+    /// Whether records may be made for somebody.
+    pub fn makes_some(&self) -> bool {
+        self.fits(|role| self.makes_as(role), None)
+    }
+
+    /// Whether records about somebody may be made.
+    pub fn makes<'b>(&self, about: impl Into<About<'b>>) -> bool {
+        self.fits(|role| self.makes_as(role), Some(about.into()))
     }
 
     /// Whether fields of a record may be corrected as it stands.
     pub fn corrects(&self, record: &Record) -> bool {
-        let subject = record.subject.as_deref().unwrap_or_default();
+        let about = About::record(self.register, record);
         match self.register.state(&record.state) {
-            Some(state) if !state.edit.is_empty() => self.person.covers_as(&state.edit, subject),
-            Some(state) => state.start && self.makes(subject),
+            Some(state) if !state.edit.is_empty() => self.covers_as(&state.edit, about),
+            Some(state) => state.start && self.makes(about),
             // A state that the definition has no more holds nobody up.
-            None => self.makes(subject),
+            None => self.makes(about),
         }
     }
 
     /// Whether a field may be seen.
-    pub fn sees_field(&self, field: &RegisterField, subject: &str) -> bool {
-        field.see.is_empty() || self.person.covers_as(&field.see, subject)
+    pub fn sees_field<'b>(&self, field: &RegisterField, about: impl Into<About<'b>>) -> bool {
+        field.see.is_empty() || self.covers_as(&field.see, about)
     }
 
     /// Whether a field may be filled in.
-    pub fn edits_field(&self, field: &RegisterField, subject: &str) -> bool {
+    pub fn edits_field<'b>(&self, field: &RegisterField, about: impl Into<About<'b>>) -> bool {
+        let about = about.into();
         field.derived.is_none()
-            && self.sees_field(field, subject)
-            && (field.edit.is_empty() || self.person.covers_as(&field.edit, subject))
+            && self.sees_field(field, about)
+            && (field.edit.is_empty() || self.covers_as(&field.edit, about))
             && self.step.is_none_or(|(step, record)| {
                 let said = record.fields.get(&field.name).and_then(|value| value.as_str());
                 step.asks_for(&field.name) || said.is_none_or(str::is_empty)

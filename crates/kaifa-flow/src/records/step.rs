@@ -16,6 +16,7 @@ use crate::people::permission::Signed;
 use crate::place::{BlockNow, PlacePicture};
 use crate::records::clocks;
 use crate::records::form::{self, known_fields, read_typed, refuses, required, to_store};
+use crate::records::rights::{About, Rights};
 use crate::stop::Stop;
 
 /// A step that a record could take, and why this person cannot take it now.
@@ -47,7 +48,7 @@ pub fn steps<'a>(
         .filter(|transition| transition.from.contains(&record.state))
         .map(|transition| {
             let mut against = Vec::new();
-            check_role(person, transition, record, &mut against);
+            check_role(Rights::of(person, register), transition, record, &mut against);
             let for_role = against.is_empty();
             let blocks = check_guard(place, &form, transition, record, &fields, on, &mut against);
             Step {
@@ -75,9 +76,9 @@ pub async fn blocks_against(
     };
     let on = app.today();
     let (form, rights) = (desk.form(), desk.rights().within(step, record));
-    let subject = record.subject.as_deref().unwrap_or_default();
+    let about = About::record(register, record);
     let mut fields = known_fields(register, &record.fields);
-    read_typed(&app.store, place, &form, &rights, subject, typed, &mut fields).await?;
+    read_typed(&app.store, place, &form, &rights, about, typed, &mut fields).await?;
     Ok(check_guard(
         place,
         &form,
@@ -122,7 +123,7 @@ pub async fn prepare_step(
         return Err(Stop::problems(vec![not_from_here(register, record, transition)]));
     };
     let mut problems = Vec::new();
-    check_role(person, step, record, &mut problems);
+    check_role(desk.rights(), step, record, &mut problems);
     if !problems.is_empty() {
         return Err(Stop {
             status: axum::http::StatusCode::FORBIDDEN,
@@ -132,20 +133,12 @@ pub async fn prepare_step(
     same_version(app, record, typed).await?;
     let (now, on) = (app.now(), app.today());
     let (form, rights) = (desk.form(), desk.rights().within(step, record));
-    let subject = record.subject.as_deref().unwrap_or_default();
+    let about = About::record(register, record);
     let mut fields = known_fields(register, &record.fields);
-    problems.extend(read_typed(&app.store, place, &form, &rights, subject, typed, &mut fields).await?);
-    let rows = file_rows(
-        app,
-        &rights,
-        &record.id,
-        subject,
-        files,
-        &mut fields,
-        &mut problems,
-    );
+    problems.extend(read_typed(&app.store, place, &form, &rights, about, typed, &mut fields).await?);
+    let rows = file_rows(app, &rights, &record.id, about, files, &mut fields, &mut problems);
     let setting = Setting {
-        subject,
+        subject: about.unit,
         state: &step.to,
         on,
     };
@@ -329,9 +322,8 @@ async fn tell_refusal(
     Ok(())
 }
 
-fn check_role(person: &Signed, step: &Transition, record: &Record, problems: &mut Vec<Problem>) {
-    let subject = record.subject.as_deref().unwrap_or_default();
-    if person.covers_as(&step.roles, subject) {
+fn check_role(rights: Rights<'_>, step: &Transition, record: &Record, problems: &mut Vec<Problem>) {
+    if rights.covers_as(&step.roles, About::record(rights.register, record)) {
         return;
     }
     let names = |lang| {

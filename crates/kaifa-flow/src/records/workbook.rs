@@ -9,7 +9,7 @@ use rust_xlsxwriter::{
 };
 
 use crate::place::PlacePicture;
-use crate::records::rights::{Rights, covered};
+use crate::records::rights::{About, Rights, covered};
 
 /// Spreadsheets keep 15 digits of a number; a longer one is written as text.
 const SPREADSHEET_DIGITS: usize = 15;
@@ -262,7 +262,8 @@ impl Out<'_> {
 
     /// The row of a record. Personal values stay covered.
     pub fn row(&self, place: &PlacePicture, record: &Record, state: &str, maker: &str) -> OutRow {
-        let subject = record.subject.as_deref().unwrap_or_default();
+        let about = About::record(self.rights.register, record);
+        let subject = about.unit;
         let mut cells = vec![
             record.id.clone(),
             subject.to_owned(),
@@ -277,7 +278,7 @@ impl Out<'_> {
                 .and_then(serde_json::Value::as_str)
                 .unwrap_or_default();
             cells.push(match field.kind {
-                _ if !self.rights.sees_field(field, subject) => String::new(),
+                _ if !self.rights.sees_field(field, about) => String::new(),
                 _ if field.personal => covered(text),
                 FieldType::Choice => place.function_title(text, Lang::Zh),
                 FieldType::Unit => {

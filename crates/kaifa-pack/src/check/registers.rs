@@ -172,11 +172,42 @@ impl Checker<'_, '_> {
         for state in &register.public_states {
             self.is_state("public_states", state);
         }
+        self.firm();
         self.roles("see", &register.see);
         self.roles("edit", &register.edit);
         for state in &register.states {
             self.at = &state.at;
             self.roles("state.edit", &state.edit);
+        }
+    }
+
+    /// Records of one's own firm are found by the field that names it; without one nobody has the role `enterprise` in a register.
+    fn firm(&mut self) {
+        let register = self.register;
+        if let Some(name) = register.firm.as_deref() {
+            self.is_field("firm", name);
+            let found = register.field(name);
+            let is_code = |field: &RegisterField| {
+                matches!(field.kind, FieldType::Text | FieldType::CreditCode) && field.index && !field.many
+            };
+            if let Some(field) = found.filter(|field| !is_code(field)) {
+                self.bad(
+                    format!("firm 所指字段“{}”应为文本或统一社会信用代码,单值,且 index = true", field.title),
+                    format!("the field `{name}` that `firm` names should be a text or credit code with one value and `index = true`"),
+                );
+            }
+            return;
+        }
+        let steps = register.transitions.iter().map(|step| &step.roles);
+        let fields = (register.fields.iter()).flat_map(|field| [&field.see, &field.edit]);
+        let states = register.states.iter().map(|state| &state.edit);
+        let whole = [&register.see, &register.edit].into_iter();
+        let mut named = whole.chain(steps).chain(fields).chain(states).flatten();
+        if named.any(|role| role == "enterprise") {
+            self.incomplete(
+                "台账写了角色 enterprise(企业),还应以 firm 写明记载企业代码的字段,否则没有企业能办理".to_owned(),
+                "the register names the role `enterprise` and needs `firm`, the field with the firm's code; without it no firm is reached".to_owned(),
+            );
         }
     }
 

@@ -28,6 +28,10 @@ pub struct Register {
     pub help_en: Option<String>,
     /// Kind of unit that a record belongs to.
     pub subject: UnitKind,
+    /// The field with the unified social credit code of the firm that a record is about. Whoever speaks for that firm sees the
+    /// record, and makes and moves it where the role `enterprise` is named.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub firm: Option<String>,
     /// Words for one record in lists, with fields in braces; the first short field where absent.
     #[serde(default)]
     pub record_title: Option<ReasonText>,
@@ -164,6 +168,7 @@ impl Stored for Register {
         let (title_en, help) = (fields.optional("title_en"), fields.optional("help"));
         let help_en = fields.optional("help_en");
         let subject: Option<UnitKind> = fields.required("subject");
+        let firm = fields.optional("firm");
         let (record_title, sort) = (fields.optional("record_title"), fields.optional("sort"));
         let (key, columns) = (fields.list("key"), fields.list("columns"));
         let (see, edit) = (fields.list("see"), fields.list("edit"));
@@ -181,6 +186,7 @@ impl Stored for Register {
             help,
             help_en,
             subject: subject?,
+            firm,
             record_title,
             key,
             columns,

@@ -59,7 +59,12 @@ const NAVIGATION: &[(&str, &str, &str, &[Task])] = &[
     ("/papers", "公文", "Papers", &[Task::SeeWork]),
     ("/outbox", "消息", "Messages", &[Task::SeeWork]),
     ("/zones", "开发区", "Zones", &[Task::SeeWork]),
-    ("/registers", "事项台账", "Records", &[Task::SeeRecords]),
+    (
+        "/registers",
+        "事项台账",
+        "Records",
+        &[Task::SeeRecords, Task::SeeGrades],
+    ),
     ("/boards", "看板", "Boards", &[Task::SeeWork]),
     ("", "指标", "Figures", &[]),
     ("/targets", "目标", "Targets", &[Task::SeeWork]),

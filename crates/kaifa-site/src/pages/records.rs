@@ -18,7 +18,8 @@ use axum::response::IntoResponse;
 use kaifa_base::{Place, Problem, Words};
 use kaifa_flow::codes;
 use kaifa_flow::papers::may_draft;
-use kaifa_flow::records::rights::Rights;
+use kaifa_flow::people::permission::Task;
+use kaifa_flow::records::rights::{About, Rights};
 use kaifa_flow::records::{Desk, Files, Typed, VERSION, blocks_against, correct, take_step_with_files};
 use kaifa_flow::stop::Stop;
 use kaifa_store::{Act, Changes};
@@ -38,6 +39,8 @@ struct RecordPage {
     v: RecordView,
     problems: Vec<Problem>,
     refused_by: Vec<BlockView>,
+    /// Whether pages of units and documents open for the reader.
+    opens_units: bool,
     correcting: bool,
     reason: String,
     /// What a paper about it is drafted from; empty for those who draft none.
@@ -124,6 +127,7 @@ async fn page(visit: &Visit, register: &str, id: &str, attempt: Attempt, uncover
             true => may_draft(found.place, visit.signed()?, format!("record:{register}/{id}")),
             false => String::new(),
         },
+        opens_units: visit.signed()?.may_do(Task::SeeWork),
         correcting: attempt.step == CORRECT,
         reason: attempt.typed.get("reason").cloned().unwrap_or_default(),
         problems: attempt.problems,
@@ -227,12 +231,12 @@ pub async fn post_reveal(
     let found = find(&visit, &picture, &register, &id).await?;
     let person = visit.signed()?;
     let rights = Rights::of(person, found.register);
-    let subject = found.record.subject.clone().unwrap_or_default();
+    let about = About::record(found.register, &found.record);
     let personal: Vec<&str> = found
         .register
         .fields
         .iter()
-        .filter(|field| field.personal && rights.sees_field(field, &subject))
+        .filter(|field| field.personal && rights.sees_field(field, about))
         .map(|field| field.name.as_str())
         .collect();
     let reason = typed.get("reason").map(|text| text.trim()).unwrap_or_default();
@@ -259,11 +263,11 @@ pub async fn get_file(visit: Visit, Path((register, id, file)): Path<(String, St
     let found = find(&visit, &picture, &register, &id).await?;
     let row = visit.app.store.find_record_file(&file).await?.ok_or_else(gone)?;
     let rights = Rights::of(visit.signed()?, found.register);
-    let subject = found.record.subject.as_deref().unwrap_or_default();
+    let about = About::record(found.register, &found.record);
     let seen = found
         .register
         .field(&row.field)
-        .is_none_or(|field| rights.sees_field(field, subject));
+        .is_none_or(|field| rights.sees_field(field, about));
     if row.record != id || row.register != register || !seen {
         return Err(gone());
     }

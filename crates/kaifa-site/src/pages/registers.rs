@@ -15,6 +15,7 @@ use axum::extract::Path;
 use kaifa_flow::people::permission::Task;
 use kaifa_flow::place::PlacePicture;
 use kaifa_flow::place::picture::Picture;
+use kaifa_flow::records;
 use kaifa_flow::records::rights::Rights;
 use kaifa_flow::records::words::{field_title, register_title, state_title};
 use kaifa_flow::stop::Stop;
@@ -44,6 +45,9 @@ pub struct RegisterView {
     pub states: Vec<StateCount>,
     /// Records in all.
     pub total: i64,
+    /// Whether the reader makes records of it.
+    #[serde(skip)]
+    pub may_make: bool,
 }
 
 /// How many records are in a state.
@@ -82,16 +86,21 @@ pub(crate) async fn register_view(
     let (register, lang) = (rights.register, visit.lang);
     let scope = rights.scope();
     let store = &visit.app.store;
-    let counted: BTreeMap<String, i64> = match picture.on < visit.app.today() {
-        true => {
-            store
-                .count_records_before(&register.id, scope.as_deref(), end_of(picture.on))
-                .await?
+    let past = picture.on < visit.app.today();
+    let counted: BTreeMap<String, i64> = match past {
+        _ if rights.about_firms() => {
+            records::open::counts_about_firms(&visit.app, rights, picture.on).await?
         }
-        false => store.count_records(&register.id, scope.as_deref()).await?,
-    }
-    .into_iter()
-    .collect();
+        true => store
+            .count_records_before(&register.id, scope.as_deref(), end_of(picture.on))
+            .await?
+            .into_iter()
+            .collect(),
+        false => {
+            let counts = store.count_records(&register.id, scope.as_deref()).await?;
+            counts.into_iter().collect()
+        }
+    };
     Ok(RegisterView {
         id: register.id.clone(),
         title: register_title(register, lang),
@@ -114,6 +123,7 @@ pub(crate) async fn register_view(
             })
             .collect(),
         total: counted.values().sum(),
+        may_make: rights.makes_some(),
     })
 }
 
@@ -145,7 +155,7 @@ async fn overview(visit: &Visit) -> Result<Vec<RegisterView>, Stop> {
 struct RegistersPage {
     f: Frame,
     registers: Vec<RegisterView>,
-    may_work: bool,
+    opens_documents: bool,
 }
 
 /// `GET /registers`
@@ -153,7 +163,7 @@ pub async fn list(visit: Visit) -> Page {
     let registers = overview(&visit).await?;
     html(&RegistersPage {
         f: visit.frame(("台账", "Registers"), visit.t("事项台账", "Records")),
-        may_work: visit.signed()?.may_do(Task::WorkOnRecords),
+        opens_documents: visit.signed()?.may_do(Task::SeeWork),
         registers,
     })
 }
@@ -184,6 +194,8 @@ struct RegisterPage {
     q: String,
     has_clocks: bool,
     may_make: bool,
+    may_import: bool,
+    opens_units: bool,
     may_fit: bool,
     may_release: bool,
 }
@@ -301,6 +313,8 @@ pub async fn show_one(visit: Visit, Path(id): Path<String>) -> Page {
         q: asked("q"),
         has_clocks: kaifa_flow::records::clocks::has_clocks(register),
         may_make: rights.makes_some() && today,
+        may_import: rights.makes_some() && rights.own_firm().is_none() && today,
+        opens_units: rights.person.may_do(Task::SeeWork),
         may_fit: rights.person.may_do(Task::RunOffice),
         may_release: today && !register.public_states.is_empty() && rights.person.may_do(Task::RunOffice),
         f: visit.frame(("事项台账", "Records"), v.register.title.clone()),

@@ -247,15 +247,14 @@ impl Search<'_> {
                 continue;
             }
             let past = self.visit.on < self.visit.app.today();
-            let query = RecordQuery {
+            let query = rights.narrow(RecordQuery {
                 register: id.to_owned(),
-                scope: rights.scope(),
                 words: Some(asked.to_owned()),
                 before: past.then(|| end_of(self.visit.on)),
                 descending: true,
                 limit: MOST_RECORDS as i64,
                 ..RecordQuery::default()
-            };
+            });
             for record in self.visit.app.store.query_records(&query).await?.records {
                 let subject = record.subject.clone().unwrap_or_default();
                 hits.push(HitView {

@@ -118,6 +118,10 @@ async fn view(visit: &Visit) -> Result<TodayView, Stop> {
         groups = groups::all(visit, person, &picture).await?;
         workbench = boards::tiles(visit, person, &picture).await?;
     }
+    if person.own_firms().next().is_some() {
+        let own = own_results::open_records(visit, person, &*visit.picture().await?).await?;
+        groups.extend(Some(own).filter(|group| group.total > 0));
+    }
     groups.extend(
         own_results::published(visit, person)
             .await?

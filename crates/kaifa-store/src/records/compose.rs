@@ -29,10 +29,15 @@ impl Sql {
     }
 
     pub fn one_of(&mut self, column: &str, values: &[String]) {
+        let condition = self.is_one_of(column, values);
+        self.holds(condition);
+    }
+
+    fn is_one_of(&mut self, column: &str, values: &[String]) -> String {
         let places: Vec<String> = values.iter().map(|value| self.argument(value)).collect();
         match places.is_empty() {
-            true => self.holds("1 = 0".to_owned()),
-            false => self.holds(format!("{column} IN ({})", places.join(", "))),
+            true => "1 = 0".to_owned(),
+            false => format!("{column} IN ({})", places.join(", ")),
         }
     }
 
@@ -50,6 +55,7 @@ impl FieldTest {
     pub(super) fn condition(&self, column: &str, engine: Engine, sql: &mut Sql) -> String {
         match self {
             FieldTest::Equals(key) => format!("{column} = {}", sql.argument(key)),
+            FieldTest::OneOf(keys) => sql.is_one_of(column, keys),
             FieldTest::Empty => format!("{column} = ''"),
             FieldTest::Starts(start) => {
                 let (low, high) = (sql.argument(start), sql.argument(format!("{start}\u{10ffff}")));

@@ -9,6 +9,7 @@ impl FieldTest {
     fn fits(&self, keys: &[&str]) -> bool {
         let one = |key: &str| match self {
             FieldTest::Equals(wanted) => key == wanted,
+            FieldTest::OneOf(wanted) => wanted.iter().any(|one| one == key),
             FieldTest::Empty => key.is_empty(),
             FieldTest::Starts(start) => key.starts_with(start.as_str()),
             FieldTest::Contains(words) => key.contains(words.as_str()),

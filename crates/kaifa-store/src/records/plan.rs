@@ -104,7 +104,7 @@ async fn narrowest(
         let narrow = match filter.test {
             FieldTest::Contains(_) => false,
             FieldTest::Equals(_) | FieldTest::Empty => true,
-            FieldTest::Between(..) | FieldTest::Starts(_) => !many,
+            FieldTest::Between(..) | FieldTest::Starts(_) | FieldTest::OneOf(_) => !many,
         };
         if !narrow {
             continue;

@@ -35,6 +35,8 @@ pub struct FieldFilter {
 pub enum FieldTest {
     /// Just this.
     Equals(String),
+    /// One of these.
+    OneOf(Vec<String>),
     /// From here up to there, both included.
     Between(Option<String>, Option<String>),
     /// Begins so.

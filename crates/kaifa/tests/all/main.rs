@@ -23,6 +23,7 @@ mod site_drafts;
 mod site_duties;
 mod site_evaluations;
 mod site_figures;
+mod site_firms;
 mod site_forms;
 mod site_ledger;
 mod site_next_editions;

@@ -495,8 +495,7 @@ async fn a_firm_sees_its_own_result_objects_and_follows_what_becomes_of_it() {
         assert!(!answer.status.is_success(), "{closed}: {}", answer.status);
     }
     for closed in [
-        "/registers",
-        "/registers/grade_objection",
+        "/registers/rectification",
         "/evaluations",
         "/figures",
         "/documents",
@@ -527,7 +526,7 @@ async fn a_firm_sees_its_own_result_objects_and_follows_what_becomes_of_it() {
         .must_say("提出")
         .must_say("第3厂")
         .must_not_say("第1厂")
-        .must_not_say("/registers/grade_objection");
+        .must_say("可以撤回");
     world
         .get(&format!("{run}/firms/{own}"), "firm")
         .await
@@ -537,4 +536,31 @@ async fn a_firm_sees_its_own_result_objects_and_follows_what_becomes_of_it() {
     world.get(&run, "huxi").await.must_say("待核实");
     let neighbour = world.get(&objection, "yunze").await;
     assert_eq!(neighbour.status, StatusCode::FORBIDDEN);
+
+    // Its objection stands open on its start page until it takes it back; another firm sees nothing of it.
+    world.person("other", Role::Enterprise, Some(&other)).await;
+    let record = objection.rsplit('/').next().expect("an id");
+    let record = format!("/registers/grade_objection/{record}");
+    world
+        .get("/", "firm")
+        .await
+        .must_say("本企业未办结的事项")
+        .must_say("撤回")
+        .must_say(&record);
+    world.get("/", "other").await.must_not_say(&record);
+    assert_eq!(world.get(&record, "other").await.status, StatusCode::FORBIDDEN);
+    let taken = world.post(&format!("{record}/withdraw"), &[], "other").await;
+    assert_eq!(taken.status, StatusCode::FORBIDDEN);
+    let decided = world
+        .post(&format!("{record}/accept"), &[("opinion", "是")], "firm")
+        .await;
+    assert_eq!(
+        decided.status,
+        StatusCode::FORBIDDEN,
+        "a firm does not decide its own objection"
+    );
+    let back = world.post(&format!("{record}/withdraw"), &[], "firm").await;
+    assert_eq!(back.status, StatusCode::SEE_OTHER, "{}", back.body);
+    world.get(&record, "firm").await.must_say("已撤回");
+    world.get("/", "firm").await.must_not_say("本企业未办结的事项");
 }

@@ -17,6 +17,7 @@ use crate::app::App;
 use crate::codes;
 use crate::people::permission::{Signed, Task};
 use crate::place::PlacePicture;
+use crate::records::rights::{About, Rights};
 use crate::records::{Desk, Files, Typed, clocks, create_admitted, create_with_files};
 use crate::stop::Stop;
 
@@ -143,7 +144,7 @@ pub async fn file(
         register: register(place)?,
     };
     match person.own_firms().any(|own| own == claim.firm) {
-        true => create_admitted(desk, &unit, &typed, &claim.files).await,
+        true => create_admitted(desk, About::from(&unit), &typed, &claim.files).await,
         false => create_with_files(desk, &unit, &typed, &claim.files).await,
     }
 }
@@ -163,10 +164,9 @@ pub async fn objections(app: &App, run: &str) -> Result<Vec<Kept<Record>>, Stop>
 }
 
 /// Whether a person may see an objection: within reach of its unit, or of the own firm.
-pub fn may_see(person: &Signed, record: &Record) -> bool {
-    let unit = record.subject.as_deref().unwrap_or_default();
-    let firm = record.fields["firm"].as_str().unwrap_or_default();
-    person.covers(Task::SeeRecords, unit) || person.own_firms().any(|own| own == firm)
+pub fn may_see(place: &PlacePicture, person: &Signed, record: &Record) -> Result<bool, Stop> {
+    let register = register(place)?;
+    Ok(Rights::of(person, register).sees(About::record(register, record)))
 }
 
 /// When an objection that waits is to be decided.

@@ -198,7 +198,7 @@ pub async fn of_objection(visit: Visit, Path((id, record)): Path<(String, String
         .filter(|found| found.fields["run"].as_str() == Some(&id))
         .ok_or_else(unknown)?;
     let subject = found.subject.as_deref().unwrap_or_default();
-    if !per_mu::may_see(visit.signed()?, &found) {
+    if !per_mu::may_see(opened.place()?, visit.signed()?, &found)? {
         visit.allow(Task::SeeRecords, Some(subject))?;
     }
     let cell = per_mu::cell_of(&found);

@@ -51,7 +51,7 @@ pub(super) async fn lines(
     let mut found = Vec::new();
     for record in records {
         let cell = per_mu::cell_of(record);
-        if firm.is_some_and(|firm| firm != cell.subject) || !per_mu::may_see(person, record) {
+        if firm.is_some_and(|firm| firm != cell.subject) || !per_mu::may_see(place, person, record)? {
             continue;
         }
         let text = |name: &str| record.fields[name].as_str().unwrap_or_default().to_owned();

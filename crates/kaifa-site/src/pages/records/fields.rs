@@ -72,7 +72,7 @@ pub(super) fn groups(eyes: &Eyes<'_>, record: &Record) -> Vec<FieldGroup> {
     for field in register
         .fields
         .iter()
-        .filter(|field| rights.sees_field(field, eyes.subject))
+        .filter(|field| rights.sees_field(field, eyes.about))
     {
         let title = if by_section {
             match register.section_of(&field.name, visit.lang) {

@@ -2,7 +2,7 @@
 
 use kaifa_base::Date;
 use kaifa_flow::place::PlacePicture;
-use kaifa_flow::records::rights::{Rights, covered};
+use kaifa_flow::records::rights::{About, Rights, covered};
 use kaifa_flow::records::then::fields_of;
 use kaifa_flow::records::words::{field_title, state_title, step_title, value_words};
 use kaifa_flow::show;
@@ -65,7 +65,7 @@ pub(super) async fn history(
         record,
     } = found;
     let rights = Rights::of(visit.signed()?, register);
-    let subject = record.subject.as_deref().unwrap_or_default();
+    let about = About::record(register, record);
     let people = visit.app.people_names().await?;
     let name = |id: &str| people.get(id).cloned().unwrap_or_else(|| id.to_owned());
     let mut lines: Vec<(kaifa_store::Instant, HistoryView)> = Vec::new();
@@ -96,7 +96,7 @@ pub(super) async fn history(
                 refused: false,
                 reason: event.reason.clone().unwrap_or_default(),
                 clause: event.clause.clone().unwrap_or_default(),
-                changed: write.map_or_else(Vec::new, |write| changed(visit, place, &rights, subject, write)),
+                changed: write.map_or_else(Vec::new, |write| changed(visit, place, &rights, about, write)),
             },
         ));
     }
@@ -117,7 +117,7 @@ pub(super) async fn history(
                 refused: false,
                 reason: write.entry.reason.clone().unwrap_or_default(),
                 clause: String::new(),
-                changed: changed(visit, place, &rights, subject, write),
+                changed: changed(visit, place, &rights, about, write),
             },
         ));
     }
@@ -169,7 +169,7 @@ fn changed(
     visit: &Visit,
     place: &PlacePicture,
     rights: &Rights<'_>,
-    subject: &str,
+    about: About<'_>,
     write: &RowWrite,
 ) -> Vec<FieldChange> {
     let after = write.after.as_ref().map(fields_of).unwrap_or_default();
@@ -190,7 +190,7 @@ fn changed(
         .register
         .fields
         .iter()
-        .filter(|field| rights.sees_field(field, subject))
+        .filter(|field| rights.sees_field(field, about))
         .map(|field| (field, text(&before, &field.name), text(&after, &field.name)))
         .filter(|(_, before, after)| before != after)
         .map(|(field, before, after)| FieldChange {

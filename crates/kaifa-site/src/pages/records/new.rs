@@ -8,7 +8,7 @@ use axum::response::IntoResponse;
 use kaifa_base::{Lang, Problem};
 use kaifa_flow::codes;
 use kaifa_flow::place::picture::Picture;
-use kaifa_flow::records::rights::Rights;
+use kaifa_flow::records::rights::{About, Rights};
 use kaifa_flow::records::words::{field_title, register_title};
 use kaifa_flow::records::{Desk, Files, Typed, create_with_files};
 use kaifa_flow::stop::Stop;
@@ -17,7 +17,7 @@ use kaifa_pack::item::{Register, RegisterField};
 use crate::pages::frame::Frame;
 use crate::pages::records::input::{FieldInput, has_files};
 use crate::pages::records::sent::Sent;
-use crate::pages::registers::transfer::own_subjects;
+use crate::pages::registers::transfer::{all_subjects, own_subjects};
 use crate::pages::{Page, go, html};
 use crate::web::visit::Visit;
 
@@ -29,6 +29,8 @@ struct NewPage {
     title: String,
     help: String,
     subject: String,
+    /// The code of the firm that the record is about; empty unless the reader speaks for one.
+    about_firm: String,
     subjects: Vec<(String, String)>,
     /// Inputs under their headings.
     sections: Vec<(String, Vec<FieldInput>)>,
@@ -62,7 +64,11 @@ fn page(visit: &Visit, picture: &Picture, register: &str, typed: &Typed, problem
     if !rights.makes_some() {
         return Err(Stop::refused(rights.refusal("登记事项", "make records")));
     }
-    let subjects = own_subjects(picture, &rights);
+    let own_firm = rights.own_firm();
+    let subjects = match own_firm {
+        Some(_) => all_subjects(picture, definition),
+        None => own_subjects(picture, &rights),
+    };
     let subject = typed.get("subject").cloned().unwrap_or_default();
     let place = picture.place_of_unit(&subject).unwrap_or(first);
     // What only a step asks for is asked where the step is taken.
@@ -70,13 +76,17 @@ fn page(visit: &Visit, picture: &Picture, register: &str, typed: &Typed, problem
         let mut steps = definition.transitions.iter();
         steps.any(|step| step.asks_for(&field.name))
     };
-    let some_subject = subjects.first().map(|(id, _)| id.clone()).unwrap_or_default();
-    let some_subject = some_subject.as_str();
+    let about = About {
+        unit: subjects.first().map(|(id, _)| id.as_str()).unwrap_or_default(),
+        firm: own_firm,
+    };
+    // Whoever speaks for one firm writes about that one.
+    let settled = |field: &RegisterField| own_firm.is_some() && definition.firm.as_ref() == Some(&field.name);
     let fields: Vec<&RegisterField> = definition
         .fields
         .iter()
         .filter(|field| field.required || field.required_if.is_some() || !later(field))
-        .filter(|field| rights.edits_field(field, some_subject))
+        .filter(|field| rights.edits_field(field, about) && !settled(field))
         .collect();
     let inputs: Vec<FieldInput> = fields
         .iter()
@@ -98,13 +108,14 @@ fn page(visit: &Visit, picture: &Picture, register: &str, typed: &Typed, problem
         title: register_title(definition, visit.lang),
         help: definition.help(visit.lang).unwrap_or_default().to_owned(),
         subject,
-        subjects,
+        about_firm: own_firm.unwrap_or_default().to_owned(),
+        subjects: subjects.clone(),
         files: has_files(&inputs),
         sections: in_sections(definition, visit.lang, inputs),
         derived: definition
             .fields
             .iter()
-            .filter(|field| field.derived.is_some() && rights.sees_field(field, some_subject))
+            .filter(|field| field.derived.is_some() && rights.sees_field(field, about))
             .map(|field| (field.name.clone(), field_title(field, visit.lang)))
             .collect(),
         problems,

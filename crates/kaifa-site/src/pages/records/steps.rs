@@ -148,12 +148,12 @@ pub(super) fn inputs(
         visit,
         place,
         rights,
-        subject,
+        about,
         ..
     } = eyes;
     let fields = rights.register.fields.iter();
     fields
-        .filter(|field| wanted(field) && rights.edits_field(field, subject))
+        .filter(|field| wanted(field) && rights.edits_field(field, *about))
         .map(|field| {
             let typed = attempt.typed.get(&field.name);
             let kept = field_text(record, &field.name);

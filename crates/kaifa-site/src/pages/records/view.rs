@@ -2,7 +2,7 @@
 
 use kaifa_flow::place::PlacePicture;
 use kaifa_flow::place::picture::Picture;
-use kaifa_flow::records::rights::Rights;
+use kaifa_flow::records::rights::{About, Rights};
 use kaifa_flow::records::then::set_back;
 use kaifa_flow::records::words::{field_text, field_title, register_title, state_title};
 use kaifa_flow::stop::Stop;
@@ -114,7 +114,7 @@ pub(super) async fn find<'a>(
     let place = picture.place_of_unit(&subject).unwrap_or(first);
     let register = place.edition.register(register).unwrap_or(shared);
     let rights = Rights::of(visit.signed()?, register);
-    if !rights.sees(&subject) {
+    if !rights.sees(About::record(register, &record)) {
         return Err(Stop::refused(rights.refusal("查看此事项", "see this record")));
     }
     Ok(Found {
@@ -160,12 +160,12 @@ pub(super) async fn view(
     }
     let person = visit.signed()?;
     let rights = Rights::of(person, register);
-    let subject = now.subject.clone().unwrap_or_default();
+    let about = About::record(register, &now);
     let eyes = Eyes {
         visit,
         place,
         rights,
-        subject: &subject,
+        about,
         uncovered,
     };
     let state = register.state(&now.state);
@@ -173,7 +173,7 @@ pub(super) async fn view(
     let corrections = corrects.then(|| {
         let trying = attempt.step == CORRECT;
         inputs(&eyes, &now, attempt, trying, |field| {
-            rights.edits_field(field, &subject)
+            rights.edits_field(field, about)
         })
     });
     let mut groups = groups(&eyes, &now);
@@ -188,7 +188,7 @@ pub(super) async fn view(
         id: now.id.clone(),
         pack: place.name().to_owned(),
         document: place.document_name(),
-        subject_name: place.unit_name(&subject).to_owned(),
+        subject_name: place.unit_name(about.unit).to_owned(),
         state: now.state.clone(),
         state_title: state_title(register, &now.state, visit.lang).to_owned(),
         is_final: state.is_some_and(|state| state.is_final),
@@ -211,7 +211,7 @@ pub(super) async fn view(
         },
         needs_reason: state.is_none_or(|state| !state.start),
         corrections: corrections.filter(|inputs| !inputs.is_empty()),
-        subject,
+        subject: about.unit.to_owned(),
     })
 }
 
@@ -223,7 +223,7 @@ pub(super) struct Eyes<'a> {
     pub visit: &'a Visit,
     pub place: &'a PlacePicture,
     pub rights: Rights<'a>,
-    pub subject: &'a str,
+    pub about: About<'a>,
     pub uncovered: bool,
 }
 
@@ -249,16 +249,15 @@ async fn referred_by(
             if !seen.insert((other.id.clone(), field.name.clone())) {
                 continue;
             }
-            let query = RecordQuery {
+            let query = Rights::of(person, other).narrow(RecordQuery {
                 register: other.id.clone(),
-                scope: Rights::of(person, other).scope(),
                 fields: vec![FieldFilter {
                     field: field.name.clone(),
                     test: FieldTest::Equals(record.id.clone()),
                 }],
                 limit: 100,
                 ..RecordQuery::default()
-            };
+            });
             for one in visit.app.store.query_records(&query).await?.records {
                 found.push(ReferenceView {
                     register: other.id.clone(),

@@ -9,6 +9,7 @@ use axum::http::StatusCode;
 use axum::response::IntoResponse;
 use kaifa_base::Problem;
 use kaifa_flow::records::form::refuses;
+use kaifa_flow::records::rights::About;
 use kaifa_flow::records::words::{register_title, step_title};
 use kaifa_flow::records::{Desk, Files, Typed, prepare_step, take_step};
 use kaifa_flow::stop::Stop;
@@ -87,7 +88,7 @@ pub async fn post(visit: Visit, Path(id): Path<String>, Form(typed): Form<BTreeM
             continue;
         };
         let subject = record.subject.clone().unwrap_or_default();
-        if !rights.sees(&subject) {
+        if !rights.sees(About::record(register, &record)) {
             continue;
         }
         let place = picture.place_of_unit(&subject).unwrap_or(first);

@@ -5,7 +5,7 @@ use kaifa_flow::place::PlacePicture;
 use kaifa_flow::place::picture::Picture;
 use kaifa_flow::records::index::{DUE, found_by};
 use kaifa_flow::records::list::ListWish;
-use kaifa_flow::records::rights::{Rights, covered};
+use kaifa_flow::records::rights::{About, Rights, covered};
 use kaifa_flow::records::then::{list_then, set_back_one};
 use kaifa_flow::records::words::{choice_words, field_text, field_title, state_title, value_words};
 use kaifa_flow::stop::Stop;
@@ -207,13 +207,14 @@ fn row(
     record: &Record,
 ) -> RecordRow {
     let (register, lang) = (rights.register, visit.lang);
-    let subject = record.subject.clone().unwrap_or_default();
+    let about = About::record(register, record);
+    let subject = about.unit.to_owned();
     let place = picture.place_of_unit(&subject).or(picture.places.first());
     let state = register.state(&record.state);
     let value = |field: &&RegisterField| {
         let text = field_text(record, &field.name);
         match place {
-            _ if !rights.sees_field(field, &subject) => visit.t("不可见", "not for you").to_owned(),
+            _ if !rights.sees_field(field, about) => visit.t("不可见", "not for you").to_owned(),
             _ if field.personal => covered(text),
             Some(place) => value_words(place, field, text, lang),
             None => text.to_owned(),

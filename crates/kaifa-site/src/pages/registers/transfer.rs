@@ -9,15 +9,17 @@ use axum::extract::{Multipart, Path};
 use axum::http::{StatusCode, header};
 use axum::response::IntoResponse;
 use kaifa_base::Problem;
+use kaifa_flow::place::PlacePicture;
 use kaifa_flow::place::picture::Picture;
 use kaifa_flow::records::import::{Done, Existing, Order, Wish, import};
 use kaifa_flow::records::list::ListWish;
-use kaifa_flow::records::rights::Rights;
+use kaifa_flow::records::rights::{About, Rights};
 use kaifa_flow::records::then::{list_then, records_then};
 use kaifa_flow::records::words::{register_title, state_title};
 use kaifa_flow::records::workbook::{Out, template, template_fields};
 use kaifa_flow::sheets::stream::TableSource;
 use kaifa_flow::stop::Stop;
+use kaifa_pack::item::Register;
 use kaifa_store::rows::Record;
 
 use crate::pages::frame::Frame;
@@ -29,17 +31,25 @@ use crate::web::visit::Visit;
 /// Problems that the page shows; the file of problems holds all of them.
 const SHOWN: usize = 500;
 
-/// The units for which the person may make records.
-pub fn own_subjects(picture: &Picture, rights: &Rights<'_>) -> Vec<(String, String)> {
-    let register = rights.register;
-    picture
+/// The units to which records of a register may belong.
+pub fn all_subjects(picture: &Picture, register: &Register) -> Vec<(String, String)> {
+    let has_it = |place: &&PlacePicture| place.edition.register(&register.id).is_some();
+    let units = picture
         .places
         .iter()
-        .filter(|place| place.edition.register(&register.id).is_some())
-        .flat_map(|place| &place.snapshot.units)
-        .filter(|unit| unit.kind == register.subject && rights.makes(&unit.id))
+        .filter(has_it)
+        .flat_map(|place| &place.snapshot.units);
+    units
+        .filter(|unit| unit.kind == register.subject)
         .map(|unit| (unit.id.clone(), unit.name.clone()))
         .collect()
+}
+
+/// The units for which the person may make records.
+pub fn own_subjects(picture: &Picture, rights: &Rights<'_>) -> Vec<(String, String)> {
+    let mut subjects = all_subjects(picture, rights.register);
+    subjects.retain(|(id, _)| rights.makes(id));
+    subjects
 }
 
 /// `GET /registers/{register}/template.xlsx`
@@ -349,10 +359,14 @@ pub async fn post_check(
         return Err(Stop::refused(rights.refusal("登记事项", "make records")));
     }
     let form = kaifa_flow::records::form::form(place, register, visit.app.today());
+    let about = About {
+        unit: &subject,
+        firm: rights.own_firm(),
+    };
     let mut fields = BTreeMap::new();
     let store = &visit.app.store;
     let mut problems =
-        kaifa_flow::records::form::read_typed(store, place, &form, &rights, &subject, &typed, &mut fields)
+        kaifa_flow::records::form::read_typed(store, place, &form, &rights, about, &typed, &mut fields)
             .await?;
     let state = register
         .start()
@@ -382,7 +396,7 @@ pub async fn post_check(
     for field in register
         .fields
         .iter()
-        .filter(|field| field.derived.is_some() && rights.sees_field(field, &subject))
+        .filter(|field| field.derived.is_some() && rights.sees_field(field, about))
     {
         let text = fields.get(&field.name).map(String::as_str).unwrap_or_default();
         let words = kaifa_flow::records::words::value_words(place, field, text, visit.lang);
