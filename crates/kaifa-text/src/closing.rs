@@ -7,6 +7,7 @@ use std::sync::LazyLock;
 use crate::pattern::Regex;
 
 use crate::lines::Paragraphs;
+use crate::responsible::labels;
 
 static OPENS_CLOSING: LazyLock<Regex> = LazyLock::new(|| {
     Regex::new(concat!(
@@ -63,7 +64,7 @@ pub fn start(paragraphs: &Paragraphs, last: Range<usize>) -> usize {
     };
     for (index, range) in inside.iter().enumerate().skip(1) {
         let words = text(range);
-        if OPENS_CLOSING.is_match(words)
+        if OPENS_CLOSING.is_match(words) && !names_who_does_it(words)
             || DATE_LINE.is_match(words)
             || PRINTING_LINE.is_match(words)
             || SOURCE_LINE.is_match(words)
@@ -74,6 +75,11 @@ pub fn start(paragraphs: &Paragraphs, last: Range<usize>) -> usize {
         }
     }
     last.end
+}
+
+/// 主办单位:甲局;协办单位:乙局: who does it, and not whose page it is.
+fn names_who_does_it(words: &str) -> bool {
+    words.starts_with("主办") && labels(words).nth(1).is_some()
 }
 
 /// Whether a paragraph is a date of signature, e.g. `2025年3月18日`.

@@ -12,6 +12,7 @@ use crate::blocks::{self, Table};
 use crate::folded::{Folded, fold, is_blank, run_of_han};
 use crate::numbering::marker;
 use crate::plain_tables;
+use crate::responsible::labels;
 use crate::source::Source;
 use crate::task_table::{self, TaskRow};
 
@@ -285,7 +286,8 @@ fn breaks_off(written: &str, line: &Line<'_>, next: &Line<'_>) -> bool {
         return false;
     }
     let (words, following) = (&written[line.even.clone()], &written[next.even.clone()]);
-    if following.starts_with(['—', '附', '《']) || marker(following).is_some() {
+    let last = words.rsplit('。').next().unwrap_or_default();
+    if following.starts_with(['—', '附', '《']) || marker(following).is_some() || opens_with_label(last) {
         return false;
     }
     if line.open {
@@ -293,6 +295,11 @@ fn breaks_off(written: &str, line: &Line<'_>, next: &Line<'_>) -> bool {
         return opened.chars().count() <= 80 && following.contains([')', '〕', ']']);
     }
     true
+}
+
+/// Whether words begin with a label of units, whose list has no stop at its end.
+fn opens_with_label(words: &str) -> bool {
+    words.contains(':') && labels(words).next().is_some_and(|label| label.range.start == 0)
 }
 
 #[cfg(test)]

@@ -40,7 +40,7 @@ pub static LABEL: LazyLock<Regex> = LazyLock::new(|| {
     Regex::new(concat!(
         r"(?:主要|第一|共同|具体|直接|相关|市级|省级|县级)?",
         r"(责任|牵头责任|责任牵头|牵头|配合|配合责任|负责|协同|协作|协办|协助|主办|主责|承办|实施|落实|参加|参与|主管|组织|组织实施|完成|牵头负责|牵头实施|指导|督导|支持|支撑|工作|监管)",
-        r"(?:单位|部门|主体|机关|处室|科室|股室|站所)(?:及分工|和分工|\(部门\)|\(单位\)|、部门|和部门)?[:】]|(牵头|主责|主办|协办|配合)[:】]|(责任|任务|职责)分工[:】]"
+        r"(?:单位|部门|主体|机关|处室|科室|股室|站所)(?:及分工|和分工|\(部门\)|\(单位\)|、部门|和部门)?(?:为|是)?[:】]|(牵头|主责|主办|协办|配合)[:】]|(责任|任务|职责|工作)分工[:】]"
     ))
     .unwrap()
 });
@@ -59,7 +59,12 @@ pub struct Label<'t> {
 impl Label<'_> {
     /// Whether its units lead where nothing else is said.
     pub fn leads(&self) -> bool {
-        self.word.contains("牵头") || self.word == "主责"
+        self.word.contains("牵头") || self.leads_beside_others()
+    }
+
+    /// Whether its units lead only where others are named beside them.
+    pub fn leads_beside_others(&self) -> bool {
+        matches!(self.word, "主责" | "主办")
     }
 }
 
@@ -93,19 +98,22 @@ static ENDS_WITH_ROLE: LazyLock<Regex> = LazyLock::new(|| {
     Regex::new(r"(?:负责|牵头|配合|参与|参加|指导|协助|督导|落实|组织实施|承办|推进)(?:[。,;][^()]*)?$")
         .unwrap()
 });
-static LAST_SENTENCE: LazyLock<Regex> = LazyLock::new(|| {
-    Regex::new(concat!(
-        r"^(?:此项工作|本项工作|该项工作|上述工作|以上工作|具体)?由?([^,。;:]{2,80}?)(?:按照?[^,。;]{0,8}(?:原则|职责|分工))?(?:牵头负责|负责牵头|负责落实|牵头落实|牵头|负责)",
-        r"(?:[,;]([^,。;]{2,120}?)(?:配合|参与|参加|按职责分工负责|分工负责|协助))?。?$"
-    ))
-    .unwrap()
+/// Words before the units of a sentence that says nothing but who does it.
+static OPENS_WITH: LazyLock<Regex> = LazyLock::new(|| {
+    Regex::new("^—*(?:(?:此|本|该|上述|以上|这)项?工作|具体(?:工作)?)?,?(?:由|责成)?").unwrap()
 });
-
-/// 由甲局、乙局,各县政府负责落实。
-static ALL_TOGETHER: LazyLock<Regex> = LazyLock::new(|| {
-    Regex::new("^由([^。;:]{4,160}?)(?:分别|共同|按职责)?(?:负责落实|负责实施|组织实施|负责|落实)。?$")
-        .unwrap()
-});
+/// Words of which one stands in every such sentence.
+const SAYS_WHO: &[&str] = &[
+    "负责",
+    "牵头",
+    "会同",
+    "配合",
+    "落实",
+    "实施",
+    "办",
+    "责任单位",
+    "责任部门",
+];
 
 /// Finds the closing clauses of an article with its brackets, in their order.
 pub fn find(text: &str, groups: Vec<Group>) -> Vec<ClosingClause> {
@@ -210,8 +218,9 @@ fn labelled_lines(text: &str, groups: &[Group]) -> Vec<ClosingClause> {
     }
     for label in labels(text).map(|label| label.range) {
         let opens = label.start == 0
-            || text[..label.start].ends_with(['\n', '。', ';', '!', ')'])
-            || text[label.start..].starts_with('【');
+            || text[..label.start].ends_with(['\n', '。', ';', '!', ')', '—'])
+            || text[label.start..].starts_with('【')
+            || behind_another_label(&text[..label.start]);
         let inside = groups.iter().any(|g| g.inner.contains(&label.start));
         let taken = found.iter().any(|clause| clause.range.contains(&label.start));
         if !opens || inside || taken {
@@ -237,28 +246,30 @@ fn labelled_lines(text: &str, groups: &[Group]) -> Vec<ClosingClause> {
     found
 }
 
-/// A last sentence that says nothing but who does it: 由甲牵头,乙、丙配合。
+/// Whether a sentence has only labels before a place: 分管领导:王某某 牵头单位:甲.
+fn behind_another_label(before: &str) -> bool {
+    let start = before
+        .rfind(['\n', '。'])
+        .map_or(0, |at| at + before[at..].chars().next().map_or(0, char::len_utf8));
+    let words = before[start..].trim_start_matches('—');
+    words.contains(':')
+        && list::LABEL_INSIDE
+            .find(words)
+            .is_some_and(|label| label.start() == 0)
+}
+
+/// A last sentence that says nothing but who does it, and perhaps until when: 由甲牵头,乙、丙配合。
 fn last_sentence(text: &str) -> Option<ClosingClause> {
-    let end = text.trim_end_matches(['。', '\n']).len();
+    let end = text.trim_end_matches(['。', ';', '\n']).len();
     let start = text[..end]
         .rfind(['。', '\n'])
         .map_or(0, |at| at + text[at..].chars().next().map_or(0, char::len_utf8));
     let sentence = &text[start..end];
-    if !sentence.contains("牵头") && !sentence.contains("负责") {
+    if start == 0 || !SAYS_WHO.iter().any(|word| sentence.contains(word)) {
         return None;
     }
-    let found = LAST_SENTENCE
-        .captures(sentence)
-        .or_else(|| ALL_TOGETHER.captures(sentence))?;
-    let all_units = found.iter().skip(1).flatten().all(|units| {
-        list::pieces(text, start + units.start()..start + units.end())
-            .iter()
-            .all(|unit| {
-                let name = &text[unit.clone()];
-                is_unit(name, false) && name.chars().count() <= 24
-            })
-    });
-    (start > 0 && all_units).then_some(ClosingClause {
+    let start = start + OPENS_WITH.find(sentence).map_or(0, |opening| opening.end());
+    list::says_who(text, start..end).then_some(ClosingClause {
         range: start..end,
         form: Form::LastSentence,
     })

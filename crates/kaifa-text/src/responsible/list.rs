@@ -38,9 +38,16 @@ pub static BEFORE_SIGN_LEAD: LazyLock<Regex> = LazyLock::new(|| {
 });
 static ROLE_AT_END: LazyLock<Regex> = LazyLock::new(|| {
     Regex::new(concat!(
-        r"(?:等)?(?:依责|按责|(?:按照?|依据?|根据)(?:各自)?(?:职责|职能|任务|职责任务|工作职责|属地(?:管理)?(?:原则)?)(?:分工|权限)?|结合(?:本地|各自)?实际)?(?:分别|共同|具体|组织|协同|联合)?",
-        r"(负总责|牵头抓总|总牵头|牵头负责|牵头落实|牵头实施|牵头推进|牵头组织|牵头抓总|牵头指导|负责牵头|牵头|负责落实|负责实施|负责指导|负责|配合落实|配合|参与|参加|协助|协同|协办|承办|主办|组织实施|落实|实施|推进|指导|督导|抓好落实|分工负责)$"
+        r"(?:等)?(?:依责|按责|(?:按照?|依据?|根据)[^,。;、]{0,8}(?:职责|职能|任务|分工|权限|原则)(?:分工|权限)?|结合(?:本地|各自)?实际)?(?:分别|共同|具体|组织|协同|联合)?",
+        r"(负总责|牵头抓总|总牵头|牵头负责|牵头落实|牵头实施|牵头推进|牵头组织|牵头抓总|牵头指导|负责牵头|牵头|负责落实|负责实施|负责指导|负责|配合落实|配合|参与|参加|协助|协同|协办|承办|主办|组织实施|落实|实施|推进|指导|督导|抓好落实|分工负责)(?:(?:做好|抓好|推进|开展)?(?:相关|有关|具体|此项|该项)?工作)?$"
     ))
+    .unwrap()
+});
+/// 甲局为牵头单位: the role as what somebody is.
+static ROLE_AS_NAME: LazyLock<Regex> = LazyLock::new(|| {
+    Regex::new(
+        "(?:等)?(?:作?为|是)(牵头|主办|主责|责任|负责|配合|协办|协助|参与|承办|落实|实施)(?:单位|部门)$",
+    )
     .unwrap()
 });
 static ROLE_IN_BRACKETS: LazyLock<Regex> = LazyLock::new(|| {
@@ -74,7 +81,7 @@ static AND_SO_ON: LazyLock<Regex> = LazyLock::new(|| {
 /// A label that opens something else than units: 完成时限:, 适用范围:, 责任人:.
 static OTHER_LABEL: LazyLock<Regex> = LazyLock::new(|| Regex::new(r"^【?[\p{Han}]{2,10}[:】]").unwrap());
 /// The same behind a list of units, where a blank of the source parted the two.
-static LABEL_INSIDE: LazyLock<Regex> = LazyLock::new(|| {
+pub static LABEL_INSIDE: LazyLock<Regex> = LazyLock::new(|| {
     Regex::new("【?(?:(?:完成|办结|整改|推进|时间|进度|实施)(?:时限|时间|时点|期限|节点|要求|安排)|(?:牵头|责任|分管|主管|包联|联系)?(?:县|市|区)?(?:领导|责任人|负责人)|联系人|联系电话)[:】]").unwrap()
 });
 static TIME: LazyLock<Regex> = LazyLock::new(|| {
@@ -123,6 +130,10 @@ pub fn is_unit(name: &str, strictly: bool) -> bool {
         && UNIT_END.is_match(name)
         && (!strictly || UNIT_BEGIN.is_match(name) || STRONG_END.is_match(name))
 }
+
+/// Letters of a name in a sentence, and of a time beside it, at most.
+const LONGEST_IN_SENTENCE: usize = 24;
+const LONGEST_TIME: usize = 16;
 
 /// Letters of the shortest name that is told by itself.
 const SHORTEST: usize = 3;
@@ -216,10 +227,10 @@ pub fn before_note(text: &str, clause: &Range<usize>) -> usize {
 pub fn split(text: &str, clause: Range<usize>) -> Vec<Unit> {
     let clause = clause.start..before_note(text, &clause);
     // 主责单位 lead where others are named beside them; alone the words say no more than 责任单位.
-    let alone = || clauses::labels(text).all(|label| label.word == "主责");
+    let alone = || clauses::labels(text).all(|label| label.leads_beside_others());
     let labels: Vec<(Range<usize>, bool)> = clauses::labels(&text[clause.clone()])
         .map(|label| {
-            let leads = label.leads() && !(label.word == "主责" && alone());
+            let leads = label.leads() && !(label.leads_beside_others() && alone());
             let range = clause.start + label.range.start..clause.start + label.range.end;
             (range, leads)
         })
@@ -267,6 +278,39 @@ pub fn split(text: &str, clause: Range<usize>) -> Vec<Unit> {
     units
 }
 
+/// Whether words say nothing but who does something, and perhaps until when: each part names bodies and some their role.
+pub fn says_who(text: &str, words: Range<usize>) -> bool {
+    let (mut named, mut roles) = (false, false);
+    for part in brackets::split_outside(text, words, &[',', ';']) {
+        let words = &text[part.clone()];
+        if words.chars().count() <= LONGEST_TIME && TIME.is_match(words) && !words.contains("牵头") {
+            continue;
+        }
+        // 甲局牵头建立办公室: what follows the role is to be done.
+        let behind_lead = words.find("牵头").map(|at| &words[at + "牵头".len()..]);
+        let does = |rest: &str| {
+            !rest.is_empty()
+                && !rest.starts_with(['、', '会', ')', '〕', '单', '部'])
+                && !ROLE_AT_END.is_match(words)
+        };
+        if behind_lead.is_some_and(does) {
+            return false;
+        }
+        let units = part_units(text, part.clone(), false);
+        let plain = |unit: &Unit| {
+            let name = &text[unit.range.clone()];
+            is_unit(name, false) && name.chars().count() <= LONGEST_IN_SENTENCE
+        };
+        if !units.iter().all(plain) {
+            return false;
+        }
+        let whole = part.start..units.last().map_or(part.start, |unit| unit.range.end);
+        named |= !units.is_empty();
+        roles |= whole.end < part.end || words.contains("会同") || words.contains("(牵头");
+    }
+    named && roles
+}
+
 /// The units of a list that may have labels inside or roles behind its parts; `leads` where neither says who leads.
 pub fn of_part(text: &str, part: Range<usize>, leads: bool) -> Vec<Unit> {
     if LABEL.is_match(&text[part.clone()]) {
@@ -279,11 +323,15 @@ pub fn of_part(text: &str, part: Range<usize>, leads: bool) -> Vec<Unit> {
 /// The units of a part between commas; its last word may give their role.
 fn part_units(text: &str, part: Range<usize>, label_leads: bool) -> Vec<Unit> {
     let words = &text[part.clone()];
-    let role = ROLE_AT_END.captures(words);
+    let role = ROLE_AT_END
+        .captures(words)
+        .or_else(|| ROLE_AS_NAME.captures(words));
     let (end, leads) = match &role {
         Some(role) => (
             part.start + role.get(0).map_or(words.len(), |m| m.start()),
-            label_leads || role[1].contains("牵头"),
+            label_leads
+                || role[1].contains("牵头")
+                || &role[1] == "主办" && text[part.end..].contains("协办"),
         ),
         None => (part.end, label_leads),
     };
@@ -334,7 +382,9 @@ pub const SIGNS: &[char] = &[
 ];
 
 fn without_signs(text: &str, part: Range<usize>) -> Range<usize> {
-    let words = text[part.clone()].trim_start_matches(SIGNS);
+    let words = text[part.clone()]
+        .trim_start_matches('—')
+        .trim_start_matches(SIGNS);
     let start = part.end - words.len();
     start..start + words.trim_end_matches(SIGNS).len()
 }

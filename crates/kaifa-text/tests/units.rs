@@ -1,0 +1,294 @@
+//! One and the same duties, their units printed in every wording, with every bracket and in every place that closing clauses have, are read
+//! the same each time: who is responsible, and who of them leads.
+
+use kaifa_text::{Source, read};
+
+/// The one named first and the others.
+type Units = (&'static str, &'static [&'static str]);
+
+const UNITS: [Units; 3] = [
+    ("区工信局", &["区住建局", "区财政局"]),
+    ("区商务局", &["各镇(街道)", "区投资促进中心"]),
+    (
+        "区人力资源和社会保障局",
+        &["区总工会", "东湾职业学院", "区教育局"],
+    ),
+];
+
+const TEXTS: [(&str, &str); 3] = [
+    ("盘活闲置厂房", "摸清闲置厂房底数,引入社会资本改造老旧载体。"),
+    ("招引优质项目", "围绕主导产业绘制招商图谱,常态化走访重点企业。"),
+    ("培训技术工人", "支持企业与院校共建实训基地,推行学徒培养。"),
+];
+
+/// How a clause says who does it: 甲 stands for the first, 乙 for the others, joined as is usual.
+struct Wording {
+    words: &'static str,
+    leads: bool,
+    /// Whether it is a list with labels, which may stand without brackets anywhere, or a sentence.
+    labelled: bool,
+}
+
+const fn labelled(words: &'static str, leads: bool) -> Wording {
+    Wording {
+        words,
+        leads,
+        labelled: true,
+    }
+}
+
+const fn said(words: &'static str, leads: bool) -> Wording {
+    Wording {
+        words,
+        leads,
+        labelled: false,
+    }
+}
+
+const WORDINGS: &[Wording] = &[
+    labelled("责任单位:甲、乙", false),
+    labelled("责任部门:甲,乙", false),
+    labelled("责任单位:甲;乙", false),
+    labelled("落实单位:甲、乙", false),
+    labelled("承办单位:甲、乙", false),
+    labelled("负责单位:甲、乙", false),
+    labelled("责任主体:甲、乙", false),
+    labelled("工作分工:甲、乙", false),
+    labelled("责任单位为:甲、乙", false),
+    labelled("责任单位:甲、乙等", false),
+    labelled("责任单位:甲、乙按职责分工负责", false),
+    labelled("牵头单位:甲;配合单位:乙", true),
+    labelled("牵头单位:甲,配合单位:乙", true),
+    labelled("牵头单位:甲。配合单位:乙", true),
+    labelled("牵头单位:甲、配合单位:乙", true),
+    labelled("牵头单位:甲  配合单位:乙", true),
+    labelled("牵头部门:甲;责任部门:乙", true),
+    labelled("牵头单位:甲;责任单位:乙", true),
+    labelled("牵头责任单位:甲;配合责任单位:乙", true),
+    labelled("牵头:甲;配合:乙", true),
+    labelled("主办单位:甲;协办单位:乙", true),
+    labelled("主责单位:甲;配合单位:乙", true),
+    labelled("责任单位:甲(牵头)、乙", true),
+    labelled("责任单位:甲(牵头单位)、乙(配合单位)", true),
+    labelled("责任单位:甲牵头,乙配合", true),
+    labelled("责任单位:甲牵头,乙按职责分工负责", true),
+    labelled("责任分工:甲牵头,乙配合", true),
+    labelled("责任领导:王某某;责任单位:甲、乙", false),
+    labelled("责任单位:甲、乙;责任人:王某某", false),
+    labelled("责任单位:甲、乙;责任领导:王某某、李某某", false),
+    labelled("牵头领导:王某某;牵头单位:甲;配合单位:乙", true),
+    labelled("牵头领导:王某某,牵头单位:甲,配合单位:乙", true),
+    labelled("分管领导:王某某 牵头单位:甲 责任单位:乙", true),
+    labelled("责任单位:甲、乙;完成时限:2026年底前", false),
+    labelled("责任单位:甲、乙,完成时限:2026年底前", false),
+    labelled("责任单位:甲、乙。完成时限:2026年底前", false),
+    labelled("完成时限:2026年底前;责任单位:甲、乙", false),
+    labelled("完成时限:2026年底前 牵头单位:甲 配合单位:乙", true),
+    said("甲牵头,乙配合", true),
+    said("甲牵头,乙等配合", true),
+    said("甲牵头;乙配合", true),
+    said("甲牵头、乙配合", true),
+    said("甲牵头,乙按职责分工负责", true),
+    said("甲牵头负责,乙参与", true),
+    said("由甲牵头,乙配合", true),
+    said("由甲牵头负责,乙按职责分工配合", true),
+    said("甲牵头会同乙", true),
+    said("甲牵头会同乙落实", true),
+    said("由甲牵头,会同乙负责", true),
+    said("甲为牵头单位,乙为配合单位", true),
+    said("甲为责任单位", false),
+    said("由甲负责,乙协助", false),
+    said("由甲负责,乙配合", false),
+    said("甲负责,乙配合", false),
+    said("甲会同乙负责", false),
+    said("甲会同乙", false),
+    said("甲会同乙落实", false),
+    said("由甲会同乙组织实施", false),
+    said("甲、乙负责", false),
+    said("甲、乙按职责分工负责", false),
+    said("甲、乙按职责负责", false),
+    said("甲、乙分别负责", false),
+    said("甲、乙共同负责", false),
+    said("甲、乙分工负责", false),
+    said("甲、乙依职责分工负责", false),
+    said("甲、乙根据职责分工负责", false),
+    said("甲、乙等按职责分工负责", false),
+    said("由甲、乙负责", false),
+    said("由甲、乙负责落实", false),
+    said("甲主办,乙协办", true),
+    said("甲(牵头)、乙", true),
+    said("甲、乙", false),
+    said("甲,乙", false),
+    said("甲牵头,乙配合,2026年底前完成", true),
+    said("2026年底前,甲、乙负责", false),
+    said("甲、乙负责,2026年底前完成", false),
+    said("甲、乙负责;2026年底前完成", false),
+];
+
+impl Wording {
+    fn print(&self, (first, others): Units) -> String {
+        self.words.replace('甲', first).replace('乙', &others.join("、"))
+    }
+}
+
+/// What encloses it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Enclosed {
+    Round,
+    Wide,
+    Hexagonal,
+    Square,
+    Lenticular,
+    Stop,
+    Bare,
+    Dash,
+}
+
+const ENCLOSED: [Enclosed; 8] = [
+    Enclosed::Round,
+    Enclosed::Wide,
+    Enclosed::Hexagonal,
+    Enclosed::Square,
+    Enclosed::Lenticular,
+    Enclosed::Stop,
+    Enclosed::Bare,
+    Enclosed::Dash,
+];
+
+impl Enclosed {
+    fn print(self, words: &str) -> String {
+        match self {
+            Enclosed::Round => format!("({words})"),
+            Enclosed::Wide => format!("（{words}。）"),
+            Enclosed::Hexagonal => format!("〔{words}〕"),
+            Enclosed::Square => format!("[{words}]"),
+            Enclosed::Lenticular => format!("【{words}】"),
+            Enclosed::Stop => format!("{words}。"),
+            Enclosed::Bare => words.to_owned(),
+            Enclosed::Dash => format!("——{words}"),
+        }
+    }
+
+    fn is_bracket(self) -> bool {
+        !matches!(self, Enclosed::Stop | Enclosed::Bare | Enclosed::Dash)
+    }
+}
+
+/// Where it stands.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Place {
+    OwnLine,
+    BehindStop,
+    BeforeStop,
+    BehindHeading,
+    BehindItems,
+    BetweenLines,
+}
+
+const PLACES: [Place; 6] = [
+    Place::OwnLine,
+    Place::BehindStop,
+    Place::BeforeStop,
+    Place::BehindHeading,
+    Place::BehindItems,
+    Place::BetweenLines,
+];
+
+impl Place {
+    fn print(self, (heading, text): (&str, &str), clause: &str) -> String {
+        match self {
+            Place::OwnLine => format!("{heading}。{text}\n{clause}\n"),
+            Place::BehindStop => format!("{heading}。{text}{clause}\n"),
+            Place::BeforeStop => format!("{heading}。{}{clause}。\n", text.trim_end_matches('。')),
+            Place::BehindHeading => format!("{heading}{clause}\n{text}\n"),
+            Place::BehindItems => {
+                format!("{heading}。{text}\n建立台账,逐项销号。\n按月通报进展。\n{clause}\n")
+            }
+            Place::BetweenLines => format!("{heading}。\n{clause}\n{text}\n"),
+        }
+    }
+}
+
+/// Prints that nobody writes, or that say nothing certain.
+fn is_left_out(wording: &Wording, enclosed: Enclosed, place: Place) -> bool {
+    let sentence = !enclosed.is_bracket();
+    let bare_list = !wording.words.contains(['负', '牵', '办', '会', ':', '为']);
+    // Without brackets what stands behind the text must be a sentence of its own.
+    sentence && matches!(place, Place::BeforeStop | Place::BehindHeading)
+        // A mere list of names is a closing clause by its brackets.
+        || sentence && bare_list
+        || sentence && wording.words == "甲会同乙"
+        || place == Place::BetweenLines && !wording.labelled && sentence
+        || enclosed == Enclosed::Wide && place == Place::BeforeStop
+}
+
+fn duties(text: &str) -> Vec<String> {
+    let reading = read(&Source::from_text(text));
+    let names = |units: &[kaifa_text::responsible::UnitMention]| {
+        let names: Vec<&str> = units.iter().map(|unit| unit.name.as_str()).collect();
+        names.join(",")
+    };
+    let clauses = reading.leaves().into_iter().map(|clause| {
+        format!(
+            "{}: {} < {}",
+            clause.path.as_str(),
+            names(&clause.responsible),
+            names(&clause.lead)
+        )
+    });
+    clauses.collect()
+}
+
+#[test]
+fn units_are_read_the_same_in_every_print() {
+    let (mut wrong, mut all) = (Vec::new(), 0);
+    for wording in WORDINGS {
+        for enclosed in ENCLOSED {
+            for place in PLACES {
+                if is_left_out(wording, enclosed, place) {
+                    continue;
+                }
+                all += 1;
+                let mut text = "东湾区提升行动方案\n一、主要任务\n".to_owned();
+                let mut expected = Vec::new();
+                for (index, units) in UNITS.iter().enumerate() {
+                    let number = ["(一)", "(二)", "(三)"][index];
+                    let clause = enclosed.print(&wording.print(*units));
+                    text.push_str(number);
+                    text.push_str(&place.print(TEXTS[index], &clause));
+                    let (first, others) = units;
+                    let named = [&[*first], *others].concat();
+                    let named = match wording.words.contains('乙') {
+                        true => named,
+                        false => vec![*first],
+                    };
+                    let lead = if wording.leads { first } else { "" };
+                    expected.push(format!("一/{number}: {} < {lead}", named.join(",")));
+                }
+                let found = duties(&text);
+                if found != expected {
+                    wrong.push(format!(
+                        "{} {enclosed:?} {place:?}\n{text}\n{}",
+                        wording.words,
+                        found.join("\n")
+                    ));
+                }
+            }
+        }
+    }
+    report(&wrong, all);
+}
+
+fn report(wrong: &[String], all: usize) {
+    let names: Vec<&str> = wrong.iter().filter_map(|one| one.lines().next()).collect();
+    if let Some(file) = std::env::var_os("WRONG") {
+        std::fs::write(file, wrong.join("\n\n")).expect("a file to write to");
+    }
+    let first = wrong.first().map(String::as_str).unwrap_or_default();
+    assert!(
+        wrong.is_empty(),
+        "{} of {all}:\n{}\n\n{first}",
+        wrong.len(),
+        names.join("\n")
+    );
+}
