@@ -6,7 +6,7 @@ use crate::pattern::{Captures, Regex};
 use chrono::{Datelike, NaiveDate};
 
 use super::DeadlineKind;
-use super::pattern::{Context, NUMBER, Pattern, Reading};
+use super::pattern::{Context, NAMES_OF_PLANS, NUMBER, Pattern, Reading};
 use crate::chinese_number;
 use crate::confidence::Finding;
 
@@ -16,9 +16,11 @@ const PLAN: &str = r"[“”]?十([一二三四五六七])五[“”]?";
 pub(super) fn windows() -> Vec<Pattern> {
     vec![
         Pattern::new(
-            r"(?:从|自)?20\d\d年\d{1,2}月(?:\d{1,2}日)?(?:起)?(?:至|到|—|-|~)+(?:(20\d\d)年)?(\d{1,2})月(?:(\d{1,2})日)?(?:底|末)?(?:期间|止)?",
+            r"(?:从|自)?20\d\d年(?:\d{1,2}月(?:\d{1,2}日|[上中下]旬|底|初)?|\d{1,2})(?:起)?(?:至|到|—|-|~)+(?:(20\d\d)年)?(\d{1,2})月(?:(\d{1,2})日|([上中下]旬))?(?:底|末)?(?:期间|止)?",
             span_of_months,
         ).with(&["20"]),
+        Pattern::new(r"20\d\d年(\d{1,2})月\d{1,2}日?(?:至|到|—|-|~)+(\d{1,2})日", span_of_days).with(&["20"]),
+        Pattern::new(r"\d{1,2}(?:至|到|—|-|~)+(\d{1,2})月份?()()", span_without_year).with(&["月"]),
         Pattern::new(
             r"(\d{1,2})月(?:\d{1,2}日)?(?:底|初|[上中下]旬)?(?:至|到|—|-|~)+(?:(\d{1,2})月)?(?:(\d{1,2})日|[上中下]旬|底|末)?",
             span_without_year,
@@ -33,9 +35,14 @@ pub(super) fn windows() -> Vec<Pattern> {
             span_of_years,
         ).with(&["20"]),
         Pattern::new(
-            r"(?:截至|截止|截止到|截至到)(?:目前|20\d\d年(?:\d{1,2}月)?(?:\d{1,2}日)?(?:年?[底末])?)",
-            |_, _| None,
+            r"截[至止]到?(?:目前|(20\d\d)年(?:(\d{1,2})月)?(?:(\d{1,2})日)?(?:年?[底末])?)",
+            up_to,
         ).with(&["截"]),
+        // 即日起至6月底: a span from now on.
+        Pattern::new(
+            r"(?:自|从)?(?:即日|现在|印发之日|发布之日)起?(?:至|到|—|-|~)+(?:(20\d\d|今|明)年)?(?:(\d{1,2})月(?:(\d{1,2})日|([上中下]旬))?)?(?:年?[底末])?(?:之?前|止)?",
+            from_now_on,
+        ).with(&["日起", "现在", "即日"]),
     ]
 }
 
@@ -48,8 +55,8 @@ pub(super) fn full_dates() -> Vec<Pattern> {
         ).with(&["20"]),
         Pattern::new(
             concat!(
-                r"(?:到|至|在)?(20\d\d)年(?:(\d{1,2})月(?:(\d{1,2})日|([上中下]旬))?",
-                r"|(上半年|下半年|第?[一二三四]季度|[一二三四]季度|年中))?(年?[底末]|年终)?(?:\(含\))?(?:之?前|以前|以内|期间)?"
+                r"(?:到|至|在)?(20\d\d)年(?:(\d{1,2})月份?(?:(\d{1,2})日|([上中下]旬))?",
+                r"|(上半年|下半年|第?[一二三四1-4]季度|年中))?(年?[底末]|年终|年内|度内)?(?:\(含\))?(?:之?前|以前|以内|期间)?"
             ),
             year,
         ).with(&["20"]),
@@ -93,6 +100,52 @@ pub(super) fn no_deadline(context: &Context) -> bool {
 static NO_DEADLINE: LazyLock<Regex> =
     LazyLock::new(|| Regex::new("施行|起实施|生效|废止|有效期|起执行|以来|截至|试行").unwrap());
 
+/// 截至2026年底: a limit where it lies ahead, else what was counted up to then.
+fn up_to(captures: &Captures, context: &Context) -> Option<Reading> {
+    let number = |group: usize| captures.get(group)?.as_str().parse().ok();
+    let year = captures.get(1)?.as_str().parse().ok()?;
+    let month: Option<u32> = number(2);
+    let date = super::last_day_of(year, month, number(3))?;
+    let ahead = context.issued.is_some_and(|issued| issued < date);
+    ahead.then(|| Reading {
+        kind: match month {
+            Some(_) => DeadlineKind::ByDate,
+            None => DeadlineKind::YearEnd,
+        },
+        date: Some(date),
+        by: Some(by_of(year, month)),
+        broken: false,
+        finding: Finding::new("date", 80),
+    })
+}
+
+fn by_of(year: i32, month: Option<u32>) -> String {
+    month.map_or_else(|| year.to_string(), |month| format!("{year}-{month:02}"))
+}
+
+fn from_now_on(captures: &Captures, context: &Context) -> Option<Reading> {
+    let year = match captures.get(1).map(|year| year.as_str()) {
+        Some("明") => context.issued?.year() + 1,
+        Some("今") => context.issued?.year(),
+        Some(year) => year.parse().ok()?,
+        None => context.year()?,
+    };
+    let number = |group: usize| captures.get(group)?.as_str().parse().ok();
+    let month: Option<u32> = number(2);
+    let date = match (month, captures.get(4)) {
+        (Some(month), Some(third)) => last_of_third(year, month, third.as_str()),
+        _ => super::last_day_of(year, month, number(3)),
+    };
+    let named = captures.get(1).is_some() || month.is_some() || captures[0].ends_with(['底', '末', '前']);
+    named.then_some(Reading {
+        kind: DeadlineKind::Within,
+        date: Some(date?),
+        by: Some(by_of(year, month)),
+        broken: false,
+        finding: Finding::new("phase", 80),
+    })
+}
+
 fn span_of_months(captures: &Captures, context: &Context) -> Option<Reading> {
     // A phase in brackets or at the end of a heading has an end; a window in a sentence only lets something hold.
     let bracketed = context.before.ends_with(['(', '〔']) && context.after.starts_with([')', '〕']);
@@ -106,17 +159,31 @@ fn span_of_months(captures: &Captures, context: &Context) -> Option<Reading> {
             .ok()?,
     };
     let month: u32 = captures[2].parse().ok()?;
-    let date = match captures.get(3) {
-        Some(day) => NaiveDate::from_ymd_opt(year, month, day.as_str().parse().ok()?)?,
-        None => last_day(year, month)?,
+    let date = match (captures.get(3), captures.get(4)) {
+        (Some(day), _) => NaiveDate::from_ymd_opt(year, month, day.as_str().parse().ok()?)?,
+        (None, Some(third)) => last_of_third(year, month, third.as_str())?,
+        (None, None) => last_day(year, month)?,
     };
-    Some(Reading {
+    Some(phase(date))
+}
+
+/// A phase that ends on a day.
+fn phase(date: NaiveDate) -> Reading {
+    Reading {
         kind: DeadlineKind::Within,
         date: Some(date),
-        by: Some(format!("{year}-{month:02}")),
+        by: Some(format!("{}-{:02}", date.year(), date.month())),
         broken: false,
         finding: Finding::new("phase", 80),
-    })
+    }
+}
+
+/// 自查阶段(2025年7月3日—15日)
+fn span_of_days(captures: &Captures, context: &Context) -> Option<Reading> {
+    let year: i32 = captures[0].get(..4)?.parse().ok()?;
+    let date = NaiveDate::from_ymd_opt(year, captures[1].parse().ok()?, captures[2].parse().ok()?)?;
+    let bracketed = context.before.ends_with(['(', '〔']) && context.after.starts_with([')', '〕']);
+    bracketed.then(|| phase(date))
 }
 
 /// 自查阶段(7月3日至15日): a phase in the year before it, else of the issue.
@@ -127,14 +194,17 @@ fn span_without_year(captures: &Captures, context: &Context) -> Option<Reading> 
     }
     let month: u32 = captures
         .get(2)
+        .filter(|month| !month.as_str().is_empty())
         .unwrap_or(captures.get(1)?)
         .as_str()
         .parse()
         .ok()?;
-    let date = context.year().and_then(|year| match captures.get(3) {
-        Some(day) => NaiveDate::from_ymd_opt(year, month, day.as_str().parse().ok()?),
-        None => last_day(year, month),
-    });
+    let date = context.year().and_then(
+        |year| match captures.get(3).filter(|day| !day.as_str().is_empty()) {
+            Some(day) => NaiveDate::from_ymd_opt(year, month, day.as_str().parse().ok()?),
+            None => last_day(year, month),
+        },
+    );
     Some(Reading {
         kind: DeadlineKind::Within,
         date,
@@ -148,10 +218,7 @@ fn span_of_years(captures: &Captures, context: &Context) -> Option<Reading> {
     let opens = context.before.is_empty() || context.before.ends_with(['。', ';', '\n', ',', '—']);
     // 良种工程(2026—2029年): the span of what the heading names; that of a plan is part of its name.
     let of_heading = context.before.strip_suffix('(').is_some_and(|named| {
-        context.after.starts_with(')')
-            && !["规划", "计划", "方案", "纲要", "行动", "意见"]
-                .iter()
-                .any(|end| named.ends_with(end))
+        context.after.starts_with(')') && !NAMES_OF_PLANS.iter().any(|end| named.ends_with(end))
     });
     // 2026—2029年开展培训9万人次
     let figured = context
@@ -163,7 +230,9 @@ fn span_of_years(captures: &Captures, context: &Context) -> Option<Reading> {
     ]
     .iter()
     .any(|word| context.after.starts_with(word));
-    if !of_heading && (!opens || !each && !figured && !context.after.starts_with([',', '全', '每', '累']))
+    if !of_heading
+        && !context.labelled()
+        && (!opens || !each && !figured && !context.after.starts_with([',', '全', '每', '累']))
     {
         return None;
     }
@@ -178,13 +247,6 @@ fn span_of_years(captures: &Captures, context: &Context) -> Option<Reading> {
         broken: false,
         finding: Finding::new("span_of_years", 60),
     })
-}
-
-/// Whether a label says that what follows limits: 完成时限:2024年6月.
-fn labelled(context: &Context) -> bool {
-    ["时限:", "时间:", "期限:", "节点:", "时间节点:", "时间要求:"]
-        .iter()
-        .any(|label| context.before.ends_with(label))
 }
 
 /// (甲局、乙局,2024年8月), 动员阶段(2024年3月下旬): a date that ends a bracket of units or is that of a phase.
@@ -204,7 +266,10 @@ fn year(captures: &Captures, context: &Context) -> Option<Reading> {
     if no_deadline(context) || context.issued.is_some_and(|issued| year < issued.year()) {
         return None;
     }
-    let bracketed = month.is_some() && in_brackets(context);
+    let phase = || context.before.ends_with("阶段(") && context.after.starts_with(')');
+    let bracketed = (month.is_some() || captures.get(5).is_some())
+        && (in_brackets(context) || context.closes_heading())
+        || phase();
     // 2021—2024年 is a span; ——2024年 opens a point of a list.
     let dashes = context.before.trim_end_matches(['—', '-']);
     let spans = dashes.len() < context.before.len()
@@ -212,7 +277,7 @@ fn year(captures: &Captures, context: &Context) -> Option<Reading> {
     if context
         .before
         .ends_with(['自', '从', '比', '较', '与', '以', '是', '对'])
-        || (!limited && !bracketed && (spans || context.before.ends_with('(')))
+        || (!limited && !bracketed && (spans || context.before.ends_with('(') && !is_due(context.after)))
     {
         return None;
     }
@@ -220,7 +285,7 @@ fn year(captures: &Captures, context: &Context) -> Option<Reading> {
     if bracketed {
         finding = Finding::new("date", 80);
     }
-    if !limited && !bracketed && !labelled(context) {
+    if !limited && !bracketed && !context.labelled() {
         let bars = [
             '的', '度', '版', '起', '第', '、', '—', '-', '至', '到', '和', '级', '以', '来', ')', '日',
             '印', '发', '公', '我', '全', '远', '当', '已', '后',
@@ -292,6 +357,16 @@ fn year(captures: &Captures, context: &Context) -> Option<Reading> {
         broken: false,
         finding,
     })
+}
+
+/// (2026年内完成): what stands behind the time is due.
+fn is_due(after: &str) -> bool {
+    let verbs = after.strip_prefix('内').unwrap_or(after);
+    [
+        "完成", "建成", "实现", "投用", "投产", "竣工", "办结", "出台", "启动",
+    ]
+    .iter()
+    .any(|verb| verbs.starts_with(verb))
 }
 
 static NAMED: LazyLock<Regex> = LazyLock::new(|| Regex::new("^(?:[“\"']|[省市州县区]?《)").unwrap());
@@ -368,11 +443,13 @@ pub(super) fn opens_clause(before: &str) -> bool {
 }
 
 pub(super) fn part_end(part: &str) -> Option<u32> {
-    Some(match part.trim_start_matches('第').trim_end_matches('末') {
-        "上半年" | "年中" => 6,
-        "下半年" => 12,
-        quarter => chinese_number::parse(quarter.trim_end_matches("季度"))? * 3,
-    })
+    Some(
+        match part.trim_start_matches('第').trim_end_matches(['末', '底']) {
+            "上半年" | "年中" => 6,
+            "下半年" => 12,
+            quarter => chinese_number::parse(quarter.trim_end_matches("季度"))? * 3,
+        },
+    )
 }
 
 /// 20229月底前: the character 年 is lost; the month is the only reading of the rest.

@@ -26,7 +26,7 @@ const WITHIN: &[&str] = &[
 
 pub(super) fn patterns() -> Vec<Pattern> {
     let span = format!(r"{NUMBER}(?:个?工作日|个?(?:年|月|日|天|周|季度|小时|分钟)|日)");
-    let long = format!("{NUMBER}(?:(?:—|-|至|到){NUMBER})?(?:年|个月)");
+    let long = format!("{NUMBER}(?:(?:—|-|至|到){NUMBER})?(?:年半?|个月)");
     vec![
         // 审核部门收到材料后5个工作日内: who receives it is no part of the limit.
         Pattern::new(
@@ -173,8 +173,9 @@ fn within(captures: &Captures, context: &Context, finding: Finding) -> Option<Re
     .any(|word| context.phrase.contains(word))
         && !PAID_OUT.is_match(context.phrase)
         && !SUPPORTED.is_match(after);
-    let reached = ["压减", "压缩", "缩短", "时限", "不超过"]
-        .iter()
-        .any(|word| context.phrase.contains(word) && whole.ends_with("以内"));
+    let reached = !context.labelled()
+        && ["压减", "压缩", "缩短", "时限", "不超过"]
+            .iter()
+            .any(|word| context.phrase.contains(word) && whole.ends_with("以内"));
     (!eligible && !barred && !window && !reached).then(|| Reading::undated(DeadlineKind::Within, finding))
 }

@@ -10,6 +10,11 @@ use crate::chinese_number;
 use crate::confidence::Finding;
 use crate::pattern::Captures;
 
+/// Labels of time limits end so.
+const LABELS: &[&str] = &[
+    "限:", "间:", "点:", "求:", "度:", "限】", "间】", "点】", "求】", "度】",
+];
+
 /// Dates without their year.
 pub(super) fn dates() -> Vec<Pattern> {
     vec![
@@ -19,19 +24,28 @@ pub(super) fn dates() -> Vec<Pattern> {
         ).with(&["前"]),
         Pattern::new(r"(今年|明年)?(\d{1,2})月()([上中下]旬)", month_ahead).with(&["旬"]),
         Pattern::new(r"(今年|明年)?(\d{1,2})月()()(?:底|末)", month).with(&["月底", "月末"]),
+        Pattern::new(r"(今年|明年|次年)?(上半年[底末]?|第?[一二三四1-4]季度[底末]?)(?:之?前|以前)", part_of_year).with(&["前"]),
         Pattern::new(
-            r"(?:到|至)?(今年|明年|本年|本年度|今年年|明年年|年)[底末](?:之?前|以前)?|年终|年内|今年内|本年度内|(?:今|明|次)年(?:上半年|[一二三]季度末?)(?:之?前)?",
+            r"(?:到|至)?(今年|明年|本年|本年度|今年年|明年年|年)[底末](?:之?前|以前)?|年终|年内|今年以?内|本年度以?内|(?:今|明|次)年(?:上半年|[一二三]季度末?)(?:之?前)?",
             year_end,
-        ).with(&["年底", "年末", "年终", "年内", "度内", "年度底", "年度末", "年上", "年一", "年二", "年三"]),
-        Pattern::new(r"(上半年|[一二三四]季度末?)(?:之?前|以前)", part_of_year).with(&["前"]),
+        ).with(&["年底", "年末", "年终", "年内", "以内", "度内", "年度底", "年度末", "年上", "年一", "年二", "年三"]),
         // 8月投用, 次年5月开工: a month in which something is to be ready.
         Pattern::new(
             r"(?P<span>(?P<year>今年|明年|次年)?(?P<month>\d{1,2})月(?:份)?)(?:全面|正式|基本|全部|集中)?(?:开工|动工|完工|竣工|建成|投用|投产|投运|启用|开园|交付|交房|通车|试运行|上线)",
             month_of_works,
         ).with(&["开工", "动工", "完工", "竣工", "建成", "投用", "投产", "投运", "启用", "开园", "交付", "交房", "通车", "试运行", "上线"]),
+        // 动员部署(4月)。
+        Pattern::new(r"\((?P<span>(?P<year>今年|明年)?(?P<month>\d{1,2})月(?:份)?)\)", |captures, context| {
+            context.closes_heading().then(|| month_of_works(captures, context)).flatten()
+        }).with(&["月)", "月份)"]),
+        // 8月,各镇完成…: a month that opens a clause.
+        Pattern::new(
+            r"(?:^|[。\n,;:])(?P<span>(?P<year>今年|明年|次年)?(?P<month>\d{1,2})月(?:份)?)(?:,|完成|启动|实现|出台|制定|建成|全面|全部|组织|开展|召开|举办)",
+            month_of_works,
+        ).with(&["月,", "月份", "月完", "月启", "月实", "月出", "月制", "月建", "月全", "月组", "月开", "月召", "月举"]),
         Pattern::new("(?:^|[。\\n,;])(?P<span>[一二三]季度末?|上半年|下半年)(?:要|力争|确保)?(?:完成|实现|建成|启动|出台|制定|推出|投用|投产|开工\\d|全部)", half_year).with(&["半年", "季度"]),
         // 上半年淘汰…: a part of this year that opens a clause.
-        Pattern::new(r"(?:^|[。\n,;:])(?P<span>(?:今年)?(?:首季度?|[一二三]季度末?|上半年|下半年))(?:\p{Han}|\d)", opening_part).with(&["季", "半年"]),
+        Pattern::new(r"(?:^|[。\n,;:])(?P<span>(?:今年)?(?:首季度?|第?[一二三]季度末?|上半年|下半年))(?:\p{Han}|\d|,)", opening_part).with(&["季", "半年"]),
         // 国庆节前: the last day before a holiday of fixed date.
         Pattern::new("(?P<day>元旦|[“”]?五一[“”]?|[“”]?七一[“”]?|[“”]?十一[“”]?|国庆)(?:节)?(?:假期|长假)?(?:之?前|以前)", holiday).with(&["前"]),
         // 一季度开工率达到60%,上半年达到80%: the steps of a year.
@@ -40,13 +54,13 @@ pub(super) fn dates() -> Vec<Pattern> {
             half_year,
         ).with(&["季度", "半年"]),
         // 完成时限:第四季度, 完成时间:6月.
-        Pattern::new("(?:时限|时间|期限|节点|要求):(?P<span>第?[一二三四]季度|上半年|下半年)", |captures, context| {
+        Pattern::new("(?:时限|时间|期限|节点|要求|进度)[:】](?P<span>第?[一二三四]季度|上半年|下半年)", |captures, context| {
             end_of_part(&captures["span"], context.year()?)
-        }).with(&["时限:", "时间:", "期限:", "节点:", "要求:"]),
+        }).with(LABELS),
         Pattern::new(
-            r"(?:时限|时间|期限|节点|要求):(?P<span>(?P<year>今年|明年|次年)?(?P<month>\d{1,2})月(?:份)?)",
+            r"(?:时限|时间|期限|节点|要求|进度)[:】](?P<span>(?P<year>今年|明年|次年)?(?P<month>\d{1,2})月(?:份)?)",
             month_of_works,
-        ).with(&["时限:", "时间:", "期限:", "节点:", "要求:"]),
+        ).with(LABELS),
         Pattern::new(r"(第?[一二三四]季度末?|上半年|下半年)", later_part_of_year).with(&["季度", "半年"]),
         Pattern::new("(?P<span>明年)(?:实现|完成|建成|达到|全面|基本)", next_year).with(&["明年"]),
         Pattern::new("今明两年", |_, context| {
@@ -239,7 +253,7 @@ fn month(captures: &Captures, context: &Context) -> Option<Reading> {
 /// 7月中旬召开: without 前 it limits if it lies ahead of the issue.
 fn month_ahead(captures: &Captures, context: &Context) -> Option<Reading> {
     let issued = context.issued?;
-    let opens = opens_clause(context.before) || context.before.ends_with(['于', '在']);
+    let opens = opens_clause(context.before) || context.before.ends_with(['于', '在']) || context.labelled();
     if !opens || context.after.starts_with(['至', '—', '以', '的']) {
         return None;
     }
@@ -293,8 +307,8 @@ fn part_of_year(captures: &Captures, context: &Context) -> Option<Reading> {
     if context.before.ends_with(['每', '年', '第', '个', '前', '后']) {
         return None;
     }
-    let year = context.year()?;
-    end_of_part(&captures[1], year)
+    let year = year_of(captures.get(1).map(|word| word.as_str()), context)?;
+    end_of_part(&captures[2], year)
 }
 
 /// 2024年上半年出台,第三季度认定: a part of the year that a date before it names.

@@ -71,12 +71,41 @@ pub(super) struct Context<'a> {
 }
 
 impl Context<'_> {
+    /// Whether a label says that what follows limits: 完成时限:2024年6月, 【完成时限】2024年6月.
+    pub(super) fn labelled(&self) -> bool {
+        self.before.strip_suffix([':', '】']).is_some_and(|label| {
+            ["时限", "时间", "期限", "节点", "要求", "进度", "日期"]
+                .iter()
+                .any(|word| label.ends_with(word))
+        })
+    }
+
+    /// Whether a bracket holds nothing else and ends a heading: 动员部署(2025年4月).
+    pub(super) fn closes_heading(&self) -> bool {
+        let (Some(before), Some(after)) = (
+            self.before.strip_suffix(['(', '〔']),
+            self.after.strip_prefix([')', '〕']),
+        ) else {
+            return false;
+        };
+        let name = before.rsplit(['\n', '。', ':', ';']).next().unwrap_or_default();
+        let ends = after.is_empty() || after.starts_with(['。', ':', '\n', ';']);
+        let named =
+            (2..=LONGEST_HEADING).contains(&name.chars().count()) && !name.contains([',', '、', '》']);
+        ends && named && !NAMES_OF_PLANS.iter().any(|end| name.ends_with(end))
+    }
+
     /// The year that a date without one belongs to.
     pub(super) fn year(&self) -> Option<i32> {
         self.year_before
             .or(self.issued.map(|issued| chrono::Datelike::year(&issued)))
     }
 }
+
+/// Letters of a heading that a time in brackets ends, at most.
+const LONGEST_HEADING: usize = 20;
+/// What ends a name that a year in brackets is a part of.
+pub(super) const NAMES_OF_PLANS: [&str; 8] = ["规划", "计划", "方案", "纲要", "行动", "意见", "办法", "目录"];
 
 /// A number in digits or Chinese.
 pub(super) const NUMBER: &str = r"(?:\d+|[一二两三四五六七八九十]+)";
