@@ -93,6 +93,7 @@ pub fn paragraphs(source: &Source) -> Paragraphs {
         false => BTreeMap::new(),
     };
     let barred = written.text().contains('|');
+    let tabled = written.text().contains("序号") || written.text().contains("编号");
     let has_bars = |line: &Line| barred && written.text()[line.even.clone()].contains('|');
     for (index, line) in lines.iter().enumerate() {
         let row = rows.get(&index);
@@ -100,7 +101,15 @@ pub fn paragraphs(source: &Source) -> Paragraphs {
             Some(parting) => parting.write(line.raw, line.start, &mut result.folded),
             None => result.folded.append(&written, line.even.clone()),
         }
+        let number_alone = || {
+            let words = &written.text()[line.even.clone()];
+            row.is_none() && line.letters <= LONGEST_NUMBER && is_number_alone(words, tabled)
+        };
         let joined = match (width, lines.get(index + 1)) {
+            (_, Some(next)) if !has_bars(line) && !has_bars(next) && number_alone() => {
+                let next = &written.text()[next.even.clone()];
+                !is_number_alone(next, false) && marker(next).is_none()
+            }
             // A cell of a table laid out with bars.
             _ if row.is_some() || has_bars(line) => false,
             (Some(width), Some(next)) => continues(written.text(), line, next, width, base),
@@ -117,6 +126,20 @@ pub fn paragraphs(source: &Source) -> Paragraphs {
     result.tables = plain_tables::tables(&result);
     result.tasks = task_table::find(&result.folded, &result.tables);
     result
+}
+
+/// Letters of a number that stands on a line of its own, at most: 第二十三部分.
+const LONGEST_NUMBER: usize = 7;
+static NUMBER_ALONE: LazyLock<Regex> = LazyLock::new(|| {
+    Regex::new("^(?:[一二三四五六七八九十]{1,3}、|第[一二三四五六七八九十百]{1,4}(?:[编篇章节条]|部分))$")
+        .unwrap()
+});
+static BRACKET_ALONE: LazyLock<Regex> =
+    LazyLock::new(|| Regex::new(r"^\([一二三四五六七八九十]{1,3}\)$").unwrap());
+
+/// Whether a line is the number of a clause whose words stand in the next line; in a table such a line may be a cell.
+fn is_number_alone(words: &str, tabled: bool) -> bool {
+    NUMBER_ALONE.is_match(words) || !tabled && BRACKET_ALONE.is_match(words)
 }
 
 /// The lines that are not empty, and their even text one behind the other.
@@ -253,7 +276,12 @@ fn wrap_width(lines: &[Line<'_>]) -> Option<usize> {
         }
     }
     let (width, count) = counts.into_iter().max_by_key(|(width, count)| (*count, *width))?;
-    (width <= 130 && count * 10 >= long.len() * 4).then_some(width)
+    // Lines of the same length that all end a sentence are paragraphs.
+    let at_width = lines
+        .iter()
+        .filter(|l| !l.columns && l.right.abs_diff(width) <= 2);
+    let whole = at_width.filter(|l| matches!(l.last, '。' | ')' | '】')).count();
+    (width <= 130 && count * 10 >= long.len() * 4 && whole * 3 <= count * 2).then_some(width)
 }
 
 /// The indent of lines that continue a paragraph: the smallest one that is not rare.
@@ -268,9 +296,14 @@ fn usual_indent(lines: &[Line<'_>]) -> usize {
 }
 
 fn continues(written: &str, line: &Line<'_>, next: &Line<'_>, width: usize, base: usize) -> bool {
+    let following = &written[next.even.clone()];
+    // A full line ended a paragraph by chance where a number opens the next one.
+    let opens_clause =
+        || matches!(line.last, '。' | ';' | ':' | ')' | '】' | '〕') && marker(following).is_some();
     if next.after_gap
         || next.indent >= base + 2
-        || (next.letters <= 4 && written[next.even.clone()].starts_with('附'))
+        || opens_clause()
+        || (next.letters <= 4 && following.starts_with('附'))
     {
         return false;
     }

@@ -10,7 +10,7 @@ use crate::chinese_number;
 /// How a clause is numbered.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub enum Style {
-    /// 第一编, 第一篇
+    /// 第一编, 第一篇, 第一部分
     Part,
     /// 第一章
     Chapter,
@@ -89,8 +89,8 @@ pub struct StyleRow {
 pub static STYLES: &[StyleRow] = &[
     StyleRow {
         style: Style::Part,
-        pattern: r"^(第([一二三四五六七八九十百零〇\d]+)[编篇])[^。,;]{0,40}$",
-        examples: &["第一编总则", "第二篇总体要求"],
+        pattern: r"^(第([一二三四五六七八九十百零〇\d]+)(?:[编篇]|部分))[^。,;]{0,40}$",
+        examples: &["第一编总则", "第二篇总体要求", "第三部分重点任务"],
         counter_examples: &["第一编委会负责审稿。", "第一篇报道,已经刊出。"],
         strong: true,
     },
@@ -264,6 +264,9 @@ pub fn marker(text: &str) -> Option<Marker> {
             ..found
         });
     }
+    if let '㈠'..='㈩' | '⒈'..='⒛' = first {
+        return in_one_sign(text, first);
+    }
     if !(first.is_ascii_digit()
         || matches!(first, '第' | '(' | '〔' | '[' | '①'..='⑳' | '⑴'..='⒇' | 'A'..='Z' | '首' | '其' | '再' | '最')
         || chinese_number::DIGITS.contains(first))
@@ -336,6 +339,27 @@ pub fn marker(text: &str) -> Option<Marker> {
             length,
             strong: row.strong,
         })
+    })
+}
+
+/// ㈠ and ⒈: a number with its bracket or point in one sign.
+fn in_one_sign(text: &str, sign: char) -> Option<Marker> {
+    let (style, first, strong) = match sign {
+        '㈠'..='㈩' => (Style::HanBracket, '㈠', true),
+        _ => (Style::ArabicPoint, '⒈', false),
+    };
+    let number = sign as u32 - first as u32 + 1;
+    let label = match style {
+        Style::HanBracket => format!("({})", "一二三四五六七八九十".chars().nth(number as usize - 1)?),
+        _ => number.to_string(),
+    };
+    let rest = text[sign.len_utf8()..].trim_start_matches(['、', '.']);
+    (!rest.is_empty()).then(|| Marker {
+        style,
+        number,
+        label,
+        length: text.len() - rest.len(),
+        strong,
     })
 }
 

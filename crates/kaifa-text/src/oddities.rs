@@ -257,7 +257,7 @@ impl Finder<'_> {
         for opening in self.looked.openings {
             let range = opening.start..opening.words;
             match opening.oddity {
-                Some(Oddity::Gap { after }) => self.add(
+                Some(Oddity::Gap { after } | Oddity::Back { after }) => self.add(
                     &notes::NUMBER_GAP,
                     range,
                     Words::new(

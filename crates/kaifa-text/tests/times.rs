@@ -146,7 +146,7 @@ const ANYWHERE: &[Limit] = &[
     ("每年一季度末前", "periodic"),
     ("每年1月和7月", "periodic"),
     ("每年6月、12月", "periodic"),
-    ("每年6月底和12月底前", "periodic"),
+    ("每年6月底和12月底前", "periodic periodic"),
     ("每年3月至5月", "periodic"),
     ("每年6月底前", "periodic"),
     ("每季度首月10日前", "periodic"),
@@ -252,8 +252,8 @@ fn is_left_out(limit: &Limit, place: &str, bare: bool) -> bool {
                 || place.contains("间"))
         || by && (place.contains("在时") || place.contains("改造任务时") || place.contains(";时)"))
         || place.contains("在时")
-            && (limit.1 == "periodic" || words.starts_with(['收', '会', '资', '项', '未', '今']))
-        || (limit.1 == "periodic" && !words.contains("前")) && place.contains(";时)")
+            && (limit.1.starts_with("periodic") || words.starts_with(['收', '会', '资', '项', '未', '今']))
+        || (limit.1.starts_with("periodic") && !words.contains("前")) && place.contains(";时)")
         || limit.1 == "within" && place.contains(";时)")
         || words.starts_with("本") && place.starts_with("改造任务时")
         || bare && words.starts_with("即") && place.starts_with("摸清")

@@ -121,6 +121,7 @@ pub(super) struct Patterns {
 
 impl Patterns {
     fn new(all: Vec<Pattern>) -> Patterns {
+        assert!(all.len() <= u64::BITS as usize, "each pattern has a bit");
         let (whose, signs): (Vec<usize>, Vec<&str>) = all
             .iter()
             .enumerate()

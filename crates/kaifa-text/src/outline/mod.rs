@@ -49,6 +49,11 @@ pub enum Oddity {
     },
     /// The same number again.
     Repeat,
+    /// It is smaller than the one before.
+    Back {
+        /// The number before.
+        after: u32,
+    },
 }
 
 static ATTACHMENT: LazyLock<Regex> =
@@ -73,6 +78,9 @@ const WIDEST_GAP: u32 = 3;
 /// How far a run must have come before numbers left out of it may be more, and how many more.
 const FAR: u32 = 5;
 const WIDEST_LEAP: u32 = 9;
+
+/// Lines of a point 一是 before 二是, at most.
+const LINES_OF_POINT: usize = 4;
 
 /// Finds the openings of a document.
 pub fn openings(paragraphs: &Paragraphs) -> Vec<Opening> {
@@ -274,7 +282,11 @@ impl Outline {
             Style::Sequence if found.number == LAST => self.previous(Style::Sequence).is_some(),
             Style::Sequence | Style::Letter => self.follows(found),
             Style::HanIs if found.number == 1 => {
-                text.contains("。二是") || after.trim_start_matches('\n').starts_with("二是")
+                text.contains("。二是")
+                    || after
+                        .lines()
+                        .take(LINES_OF_POINT)
+                        .any(|line| line.starts_with("二是"))
             }
             Style::HanIs | Style::Ordinal if found.number > 1 => self.follows(found),
             _ if found.strong || found.number == 1 => true,
@@ -284,6 +296,7 @@ impl Outline {
                     || self.begins_late(found, after)
                     || self.begins_far(found, after)
                     || self.leaps(found, &text[found.length..])
+                    || self.goes_back(found)
                     || self.open.contains(&(found.style, found.number))
             }
         }
@@ -362,6 +375,14 @@ impl Outline {
     fn gap(&self, found: &Marker) -> Option<u32> {
         self.previous(found.style)
             .filter(|before| found.number > before + 1 && found.number <= before + 1 + WIDEST_GAP)
+    }
+
+    /// A number that was miscounted: one of the last few of an open run again, or one that was left out.
+    fn goes_back(&self, found: &Marker) -> bool {
+        let mut open = self.open.iter();
+        open.any(|(style, before)| {
+            *style == found.style && found.number < *before && found.number + WIDEST_GAP >= *before
+        })
     }
 
     /// A text of which parts were left out: a run that has come far goes on with a greater number and a heading.
@@ -445,6 +466,9 @@ impl Outline {
         let oddity = match before {
             _ if matches!(found.style, Style::Decimal | Style::DecimalThree) || found.number == LAST => None,
             Some(before) if found.number == before && known.is_some() => Some(Oddity::Repeat),
+            Some(before) if known.is_some() && found.number < before && found.number > 1 => {
+                Some(Oddity::Back { after: before })
+            }
             Some(before) if found.number > before + 1 => Some(Oddity::Gap { after: before }),
             _ => None,
         };
