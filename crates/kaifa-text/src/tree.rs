@@ -133,11 +133,11 @@ pub fn build(paragraphs: &Paragraphs, openings: &[Opening]) -> Clause {
     let before_attachments = openings.get(numbered).map_or(total, |o| o.start);
     let closing = match openings[..numbered].last() {
         Some(last) => {
-            // The dates in the last row of a table are no signature.
-            let row_end = paragraphs.table_at(last.start).map_or(last.start, |table| {
-                table.even.end.saturating_sub(1).max(last.start)
-            });
-            closing::start(paragraphs, row_end..before_attachments)
+            // What stands behind a table belongs to no row of it.
+            match paragraphs.table_at(last.start) {
+                Some(table) => table.even.end.max(last.start).min(before_attachments),
+                None => closing::start(paragraphs, last.start..before_attachments),
+            }
         }
         None => before_attachments,
     };

@@ -58,6 +58,18 @@ pub fn lists_of_names(paragraphs: &Paragraphs) -> Vec<Range<usize>> {
                 .map(|(first, _)| first),
             None => None,
         };
+        // 注:1.…, 2.… behind a table.
+        let noted = || {
+            let behind = index > 0 && !paragraphs.tables.is_empty() && {
+                let before = paragraphs.ranges[index - 1].start;
+                paragraphs.table_at(before).is_some() && paragraphs.table_at(paragraphs.ranges[index].start).is_none()
+            };
+            (behind && NOTES.iter().any(|note| text.starts_with(note))).then(|| end_of_notes(paragraphs, index))
+        };
+        if let Some(end) = noted() {
+            found.push(index..end);
+            continue;
+        }
         let Some(mut last) = begins else { continue };
         let mut end = index + 1;
         while end < count && number(paragraphs.text(end)).is_some_and(|(next, _)| next == last + 1) {
@@ -66,6 +78,26 @@ pub fn lists_of_names(paragraphs: &Paragraphs) -> Vec<Range<usize>> {
         found.push(index..end);
     }
     found
+}
+
+/// What opens the notes under a table.
+const NOTES: &[&str] = &["注", "备注", "说明", "填报说明", "填表说明", "编制说明", "附注", "相关附件"];
+
+/// The line behind the notes under a table, of which the first stands in a line and the others count on from its number or from one.
+fn end_of_notes(paragraphs: &Paragraphs, first: usize) -> usize {
+    let text = paragraphs.text(first);
+    let own = text.find([':', '.']).and_then(|at| marker(&text[at + 1..]));
+    let style = own.as_ref().map(|own| own.style);
+    let mut last = own.map_or(0, |own| own.number);
+    let mut end = first + 1;
+    while end < paragraphs.ranges.len() {
+        let next = marker(paragraphs.text(end)).filter(|next| {
+            next.number == last + 1 && next.style > Style::HanBracket && style.is_none_or(|style| style == next.style)
+        });
+        let Some(next) = next else { break };
+        (last, end) = (next.number, end + 1);
+    }
+    end
 }
 
 /// Whether enough paragraphs open with 1.1, 1.2 to be levels and no amounts.

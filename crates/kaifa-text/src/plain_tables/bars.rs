@@ -226,39 +226,52 @@ fn cell_lines(paragraphs: &Paragraphs, first: usize) -> Option<(Table, usize)> {
     if !ends(first) {
         return None;
     }
-    let mut cells: Vec<Range<usize>> = Vec::new();
-    let (mut start, mut after) = (first, first);
+    // Each cell, and the paragraph after it.
+    let mut cells: Vec<(Range<usize>, usize)> = Vec::new();
+    let mut start = first;
     for index in first..paragraphs.ranges.len() {
         if ends(index) {
-            cells.push(paragraphs.ranges[start].start..paragraphs.ranges[index].end - 1);
-            (start, after) = (index + 1, index + 1);
+            let words = paragraphs.ranges[start].start..paragraphs.ranges[index].end - 1;
+            start = index + 1;
+            cells.push((words, start));
         } else if index + 1 - start > LINES_OF_A_CELL {
             break;
         }
     }
-    // The last cell may lack its bar.
     let number = |cell: &Range<usize>| RowNumber::of(&text[cell.clone()]);
     let columns = cells
         .iter()
-        .position(|cell| number(cell).is_some_and(|number| number.is_first()))?;
-    let header: Vec<&str> = cells[..columns].iter().map(|cell| &text[cell.clone()]).collect();
+        .position(|(cell, _)| number(cell).is_some_and(|number| number.is_first()))?;
+    let header: Vec<&str> = cells[..columns]
+        .iter()
+        .map(|(cell, _)| &text[cell.clone()])
+        .collect();
     if columns < 3 || !is_header(&header) {
         return None;
     }
-    let missing = (columns - cells.len() % columns) % columns;
-    if missing == 1 && after < paragraphs.ranges.len() {
-        cells.push(paragraphs.ranges[after].clone());
-        after += 1;
-    }
-    let mut rows = vec![row((0..).zip(cells[..columns].to_vec()), false)];
-    for cells in cells[columns..].chunks_exact(columns) {
-        if number(&cells[0]).is_none() {
+    let mut rows = Vec::new();
+    let mut after = first;
+    for cells in cells.chunks(columns) {
+        if !rows.is_empty() && number(&cells[0].0).is_none() {
             break;
         }
-        rows.push(row((0..).zip(cells.to_vec()), false));
+        let mut words: Vec<Range<usize>> = cells.iter().map(|(words, _)| words.clone()).collect();
+        let mut end = cells[cells.len() - 1].1;
+        // The last cell may lack its bar.
+        if words.len() + 1 == columns
+            && let Some(last) = paragraphs.ranges.get(end)
+        {
+            words.push(last.clone());
+            end += 1;
+        }
+        if words.len() < columns {
+            break;
+        }
+        rows.push(row((0..).zip(words), false));
+        after = end;
     }
     let end = paragraphs.ranges[after - 1].end + 1;
-    Some((table_of(rows, end), after))
+    (rows.len() > 1).then(|| (table_of(rows, end), after))
 }
 
 #[cfg(test)]
