@@ -54,6 +54,8 @@ impl Folded {
         let even = match original {
             _ if is_han(original) => original,
             _ if is_blank(original) => return,
+            // Only behind a digit it can be a decimal point.
+            _ if is_private(original) && !self.text.ends_with(|c: char| c.is_ascii_digit()) => return,
             _ => fold(original),
         };
         match is_han(even) {
@@ -262,6 +264,11 @@ pub fn run_of_han(text: &str) -> (usize, usize) {
 /// Blanks in the sense of this crate: white space and invisible marks of web pages.
 pub fn is_blank(c: char) -> bool {
     c.is_whitespace() || matches!(c, '\u{feff}' | '\u{200b}'..='\u{200f}' | '\u{2060}')
+}
+
+/// Whether a character has a meaning in one font only.
+pub fn is_private(c: char) -> bool {
+    ('\u{e000}'..='\u{f8ff}').contains(&c)
 }
 
 /// The half-width form of a full-width character; private glyphs stand for a decimal point in the fonts where they occur.

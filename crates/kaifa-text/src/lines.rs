@@ -9,7 +9,7 @@ use std::sync::LazyLock;
 use crate::pattern::Regex;
 
 use crate::blocks::{self, Table};
-use crate::folded::{Folded, fold, is_blank, run_of_han};
+use crate::folded::{Folded, fold, is_blank, is_private, run_of_han};
 use crate::numbering::marker;
 use crate::plain_tables;
 use crate::responsible::labels;
@@ -205,6 +205,11 @@ fn visible_line<'a>(raw: &'a str, place: usize, written: &mut Folded) -> (Option
                 (length, rest) = (length + 2, &rest[2..]);
                 continue;
             }
+            // A letter of a font of its own is an ornament, but for a decimal point.
+            Some(c) if is_private(c) && !stands_for_a_sign(written.text(), &rest[c.len_utf8()..]) => {
+                (length, rest) = (length + 1, &rest[c.len_utf8()..]);
+                continue;
+            }
             Some(c) if is_blank(c) => {
                 column += column_width(c);
                 (length, rest) = (length + 1, &rest[c.len_utf8()..]);
@@ -250,6 +255,12 @@ fn visible_line<'a>(raw: &'a str, place: usize, written: &mut Folded) -> (Option
         columns: wide,
     });
     (line, length)
+}
+
+/// Whether a letter between such words stands between digits.
+fn stands_for_a_sign(before: &str, after: &str) -> bool {
+    let digit = |c: char| fold(c).is_ascii_digit();
+    before.ends_with(digit) && after.starts_with(digit)
 }
 
 fn column_width(c: char) -> usize {
@@ -351,6 +362,14 @@ mod tests {
         assert_eq!(
             read("一、目标\r\n\r\n 全市 共同努力。\n"),
             ["一、目标", "全市共同努力。"]
+        );
+    }
+
+    #[test]
+    fn letters_of_one_font_are_ornaments_but_for_decimal_points() {
+        assert_eq!(
+            read("\u{e5d2}东湾区人民政府文件\u{e5d2}\n总投资1\u{e010}2亿元\n"),
+            ["东湾区人民政府文件", "总投资1.2亿元"]
         );
     }
 

@@ -314,6 +314,107 @@ fn time_limits_are_read_the_same_in_every_print() {
     report(&wrong, all);
 }
 
+/// Years and times that name something, tell what was, or hold for something else.
+const NO_LIMITS: &[&str] = &[
+    "落实2026年区政府工作报告部署",
+    "实施2026年重点项目投资计划",
+    "做好2026年春节期间保供工作",
+    "衔接2026年中央一号文件要求",
+    "办好2026年东湾马拉松赛",
+    "承办2026年全国职业技能大赛",
+    "申报2026年省级专项资金",
+    "推进2026年度国土变更调查",
+    "编制2026年政府投资项目清单",
+    "入选2026年度优秀案例",
+    "对标2030年远景目标",
+    "围绕2035年基本实现现代化的目标",
+    "按照《东湾区2026年招商工作要点》执行",
+    "启动2026年第一批项目申报",
+    "筹备2026年中国国际进口博览会",
+    "参加2026年春季广交会",
+    "比2020年提高3个百分点以上",
+    "在2024年的基础上继续提升",
+    "2024年,全区完成投资30亿元",
+    "2020年以来,累计改造厂房30万平方米",
+    "“十三五”期间,累计改造厂房30万平方米",
+    "本方案自2025年4月1日起施行",
+    "有效期至2027年12月31日",
+    "对2026年1月1日后投产的项目给予支持",
+    "享受3年内免租",
+    "连续3年评为优秀的予以表扬",
+    "近三年无失信记录",
+    "成立满1年的企业",
+    "给予3年期贷款贴息",
+    "3年内未发生安全事故的企业",
+    "2026年级学生",
+    "执行2026版目录",
+    "一年级新生入学",
+    "季度考核排名靠后的予以约谈",
+    "每人每年补助5000元",
+    "每户每年最高不超过10万元",
+    "完善月度调度、季度通报制度",
+    "常态化开展巡查",
+    "及时报送进展",
+    "逐步完善配套设施",
+    "长期坚持",
+];
+
+#[test]
+fn what_only_names_a_time_limits_nothing() {
+    let mut wrong = Vec::new();
+    for words in NO_LIMITS {
+        for place in ["时。", "建立台账,时。", "各镇要时。"] {
+            if place.starts_with('各')
+                && words.starts_with(|c: char| c.is_ascii_digit() || "本有享“近".contains(c))
+            {
+                continue;
+            }
+            let clause = place.replace('时', words);
+            let text = format!(
+                "东湾区提升行动方案\n一、主要任务\n(一)盘活厂房。{clause}\n(二)招引项目。绘制图谱。\n东湾区人民政府\n2025年3月10日\n"
+            );
+            let found = limits(&text);
+            if found != ["", ""] {
+                wrong.push(format!("{words} | {place} | {}\n", found.join(";")));
+            }
+        }
+    }
+    report(&wrong, NO_LIMITS.len());
+}
+
+#[test]
+fn a_month_behind_a_rhythm_comes_again() {
+    let mut wrong = Vec::new();
+    for (words, found) in [
+        ("每年制定计划,6月底前报送", "periodic periodic"),
+        (
+            "每年开展两次评估,分别于6月底前、12月底前报送",
+            "periodic periodic periodic",
+        ),
+        ("每年评选一批示范项目,9月底前公布结果", "periodic periodic"),
+        ("每年4月底前采集数据,5月底前完成核对", "periodic periodic"),
+        ("每年1月底前,公布清单", "periodic"),
+        (
+            "每年评选一批示范项目,2025年9月底前公布首批",
+            "periodic 2025-09-30",
+        ),
+        (
+            "2025年6月底前出台办法,9月底前完成首批评选",
+            "2025-06-30 2025-09-30",
+        ),
+        ("按季度调度,年底前完成", "periodic 2025-12-31"),
+    ] {
+        let text = format!(
+            "东湾区提升行动方案\n一、主要任务\n(一)盘活厂房。{words}。\n(二)招引项目。绘制图谱。\n东湾区人民政府\n2025年3月10日\n"
+        );
+        let read = limits(&text);
+        if read != [found, ""] {
+            wrong.push(format!("{words} | {}\n", read.join(";")));
+        }
+    }
+    report(&wrong, wrong.len());
+}
+
 /// Phases of a campaign, by what stands behind their names.
 const PHASES: &[Limit] = &[
     ("(2025年4月)", "2025-04-30"),

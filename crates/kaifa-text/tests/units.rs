@@ -279,6 +279,24 @@ fn units_are_read_the_same_in_every_print() {
     report(&wrong, all);
 }
 
+#[test]
+fn offices_that_lost_what_parts_them_are_several() {
+    for (cell, expected) in [
+        ("发改局财政局住建局", "发改局,财政局,住建局"),
+        ("发改局 财政局", "发改局,财政局"),
+        ("应急管理局财政局", "应急管理局,财政局"),
+        ("区税务局稽查局", "区税务局稽查局"),
+        ("公安局交警大队", "公安局交警大队"),
+        ("区发改局区财政局", "区发改局,区财政局"),
+    ] {
+        let text = format!(
+            "东湾区重点任务清单\n序号\t重点任务\t责任单位\t完成时限\n1\t盘活厂房\t{cell}\t6月底前\n2\t招引项目\t商务局\t年底前\n"
+        );
+        let found = duties(&text);
+        assert_eq!(found, [format!("1: {expected} < "), "2: 商务局 < ".to_owned()]);
+    }
+}
+
 fn report(wrong: &[String], all: usize) {
     let names: Vec<&str> = wrong.iter().filter_map(|one| one.lines().next()).collect();
     if let Some(file) = std::env::var_os("WRONG") {

@@ -296,6 +296,9 @@ fn year(captures: &Captures, context: &Context) -> Option<Reading> {
             return None;
         }
         let in_full = context.after.starts_with("全面") || context.after.starts_with("全部");
+        if of_a_name(context) {
+            return None;
+        }
         if context.after.starts_with(bars) && !in_full && !listed_year(context) && !demanded_of_all(context)
             || day.is_some()
             || whole.ends_with("期间")
@@ -359,6 +362,26 @@ fn year(captures: &Captures, context: &Context) -> Option<Reading> {
     })
 }
 
+/// 落实2026年区政府工作报告: the year belongs to what a verb is about, unless something is due behind it.
+fn of_a_name(context: &Context) -> bool {
+    static VERB: LazyLock<Regex> = LazyLock::new(|| {
+        Regex::new("(?:落实|实施|做好|抓好|办好|用好|编制|编报|申报|申请|筹备|筹办|参加|参与|衔接|承办|举办|组织|组织开展|开展|制定|修订|启动|推进|推动|下达|印发|公布|发布|总结|谋划|对接|完成|纳入|列入|执行|按照|根据|结合|兑现|安排|汇总|审核|梳理|储备|提前谋划)$").unwrap()
+    });
+    static AIM: LazyLock<Regex> =
+        LazyLock::new(|| Regex::new("(?:围绕|对标|对照|聚焦|紧扣|锚定|着眼|面向|瞄准)$").unwrap());
+    static DUE: LazyLock<Regex> = LazyLock::new(|| {
+        Regex::new("^(?:前|内)?(?:全面|基本|全部|力争|确保|争取|再|新)*(?:完成|建成|实现|达到|达|投用|投产|竣工|办结|出台|启动|开工|新增|增加|增长|提高|降|突破|不|超|全覆盖|覆盖)|^[,。;]").unwrap()
+    });
+    let last = context
+        .before
+        .char_indices()
+        .rev()
+        .nth(LONGEST_VERB - 1)
+        .map_or(0, |(at, _)| at);
+    let before = &context.before[last..];
+    AIM.is_match(before) || VERB.is_match(before) && !DUE.is_match(context.after)
+}
+
 /// (2026年内完成): what stands behind the time is due.
 fn is_due(after: &str) -> bool {
     let verbs = after.strip_prefix('内').unwrap_or(after);
@@ -368,6 +391,9 @@ fn is_due(after: &str) -> bool {
     .iter()
     .any(|verb| verbs.starts_with(verb))
 }
+
+/// Letters of a verb before a year, at most.
+const LONGEST_VERB: usize = 4;
 
 static NAMED: LazyLock<Regex> = LazyLock::new(|| Regex::new("^(?:[“\"']|[省市州县区]?《)").unwrap());
 

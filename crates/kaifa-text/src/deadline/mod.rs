@@ -208,7 +208,7 @@ fn context<'a>(
             .is_some_and(|(other, reading)| {
                 let words = &text[other.clone()];
                 let periodic = reading.as_ref().is_some_and(|r| r.kind == DeadlineKind::Periodic);
-                periodic && words.contains('月') && (words.starts_with("每年") || !words.starts_with('每'))
+                periodic && (words.starts_with("每年") || words.contains('月') && !words.starts_with('每'))
             }),
     }
 }

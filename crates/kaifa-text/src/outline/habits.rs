@@ -62,9 +62,11 @@ pub fn lists_of_names(paragraphs: &Paragraphs) -> Vec<Range<usize>> {
         let noted = || {
             let behind = index > 0 && !paragraphs.tables.is_empty() && {
                 let before = paragraphs.ranges[index - 1].start;
-                paragraphs.table_at(before).is_some() && paragraphs.table_at(paragraphs.ranges[index].start).is_none()
+                paragraphs.table_at(before).is_some()
+                    && paragraphs.table_at(paragraphs.ranges[index].start).is_none()
             };
-            (behind && NOTES.iter().any(|note| text.starts_with(note))).then(|| end_of_notes(paragraphs, index))
+            (behind && NOTES.iter().any(|note| text.starts_with(note)))
+                .then(|| end_of_notes(paragraphs, index))
         };
         if let Some(end) = noted() {
             found.push(index..end);
@@ -81,7 +83,16 @@ pub fn lists_of_names(paragraphs: &Paragraphs) -> Vec<Range<usize>> {
 }
 
 /// What opens the notes under a table.
-const NOTES: &[&str] = &["注", "备注", "说明", "填报说明", "填表说明", "编制说明", "附注", "相关附件"];
+const NOTES: &[&str] = &[
+    "注",
+    "备注",
+    "说明",
+    "填报说明",
+    "填表说明",
+    "编制说明",
+    "附注",
+    "相关附件",
+];
 
 /// The line behind the notes under a table, of which the first stands in a line and the others count on from its number or from one.
 fn end_of_notes(paragraphs: &Paragraphs, first: usize) -> usize {
@@ -92,7 +103,9 @@ fn end_of_notes(paragraphs: &Paragraphs, first: usize) -> usize {
     let mut end = first + 1;
     while end < paragraphs.ranges.len() {
         let next = marker(paragraphs.text(end)).filter(|next| {
-            next.number == last + 1 && next.style > Style::HanBracket && style.is_none_or(|style| style == next.style)
+            next.number == last + 1
+                && next.style > Style::HanBracket
+                && style.is_none_or(|style| style == next.style)
         });
         let Some(next) = next else { break };
         (last, end) = (next.number, end + 1);

@@ -9,7 +9,7 @@ use crate::pattern::Regex;
 
 use super::clauses::{self, LABEL};
 use crate::brackets;
-use crate::folded::Folded;
+use crate::folded::{Folded, is_han};
 
 /// A unit of a list.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -155,9 +155,14 @@ pub fn in_cell(folded: &Folded, unit: Unit) -> Vec<Unit> {
     let long = |name: &str| name.chars().count() >= SHORTEST;
     let blanks: Vec<usize> = folded.blanks(range.clone()).map(|at| at - offset).collect();
     let mut cuts: Vec<usize> = Vec::new();
+    let glued = ends_of_glued(name);
     for (at, c) in name.char_indices().skip(SHORTEST) {
         let from = cuts.last().copied().unwrap_or_default();
         let blank = blanks.contains(&at);
+        if !blank && name[..at].ends_with('局') && glued.contains(&at) {
+            cuts.push(at);
+            continue;
+        }
         if !blank && !matches!(c, '省' | '市' | '县' | '区' | '州' | '各') {
             continue;
         }
@@ -185,6 +190,34 @@ pub fn in_cell(folded: &Folded, unit: Unit) -> Vec<Unit> {
         })
         .collect()
 }
+
+/// Where names of offices without a level end that stand one behind the other: 发改局财政局住建局. An office of another (公安局交警大队, 税务局稽查局)
+/// is no further name.
+fn ends_of_glued(name: &str) -> Vec<usize> {
+    let parts: Vec<&str> = name.split_inclusive('局').collect();
+    let office = |part: &&str| {
+        (SHORTEST..=LONGEST_GLUED).contains(&part.chars().count())
+            && part.ends_with('局')
+            && part.chars().all(is_han)
+            && !OF_ANOTHER.iter().any(|end| part.ends_with(end))
+    };
+    if parts.len() < 2 || !parts.iter().all(office) {
+        return Vec::new();
+    }
+    let mut end = 0;
+    parts[..parts.len() - 1]
+        .iter()
+        .map(|part| {
+            end += part.len();
+            end
+        })
+        .collect()
+}
+
+/// Letters of an office among others without anything between, at most.
+const LONGEST_GLUED: usize = 8;
+/// Offices that belong to the one named before them.
+const OF_ANOTHER: &[&str] = &["分局", "稽查局", "支局"];
 
 fn inside_brackets(name: &str, at: usize) -> bool {
     brackets::groups(name)

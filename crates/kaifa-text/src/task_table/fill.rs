@@ -155,6 +155,13 @@ impl TaskRow {
         // 评估3月底前,退出10月底前: which of them a goal is for is not said.
         let mut times = limits.iter().filter_map(|limit| limit.by.clone());
         let by = times.next().filter(|first| times.all(|other| other == *first));
+        // 每季度 in the words and in the column of limits is one rhythm.
+        let words = |limit: &Deadline| &folded.text()[limit.even.clone()];
+        let said = |limit: &Deadline| {
+            let mut known = clause.deadlines[own..].iter();
+            limit.kind == DeadlineKind::Periodic && known.any(|other| words(other) == words(limit))
+        };
+        let limits: Vec<Deadline> = limits.into_iter().filter(|limit| !said(limit)).collect();
         clause.deadlines.extend(limits);
         for says in all_that_says {
             let headings: Vec<target::Heading> = says.goal.iter().cloned().map(target::Heading::of).collect();
