@@ -37,13 +37,20 @@ pub struct ClosingClause {
 
 /// Labels before a list of units; group 1, 2 or 3 tells a leading one. A bracket may stand for the colon: 【牵头单位】.
 pub static LABEL: LazyLock<Regex> = LazyLock::new(|| {
-    Regex::new(concat!(
-        r"(?:主要|第一|共同|具体|直接|相关|市级|省级|县级)?",
-        r"(责任|牵头责任|责任牵头|牵头|配合|配合责任|负责|协同|协作|协办|协助|主办|主责|承办|实施|落实|参加|参与|主管|组织|组织实施|完成|牵头负责|牵头实施|指导|督导|支持|支撑|工作|监管)",
-        r"(?:单位|部门|主体|机关|处室|科室|股室|站所)(?:及分工|和分工|\(部门\)|\(单位\)|、部门|和部门)?(?:为|是)?[:】]|(牵头|主责|主办|协办|配合)[:】]|(责任|任务|职责|工作)分工[:】]"
+    Regex::new(&format!(
+        r"{LABELLED}(?:为|是)?[:】]|(牵头|主责|主办|协办|配合|参与|参加|协助)[:】]|(责任|任务|职责|工作)分工[:】]"
     ))
     .unwrap()
 });
+/// What a label says, without the sign behind it.
+const LABELLED: &str = concat!(
+    r"(?:总|[省市县区镇州]级|[省市县区]直|工作|任务|项目|主要|第一|共同|具体|直接|相关)?",
+    r"(责任|牵头责任|责任牵头|牵头|配合|配合责任|负责|协同|协作|协办|协助|主办|主责|承办|承担|实施|落实|参加|参与|主管|组织|组织实施|完成|推进|执行|建设|包保|包联|包抓|",
+    r"牵头负责|牵头实施|指导|督导|监督|支持|支撑|工作|监管)",
+    r"(?:单位|部门|主体|机关|处室|科室|股室|站所)(?:(?:及|和|、|/)(?:分工|部门|单位|责任人|负责人)|\((?:部门|单位)\))?",
+);
+/// A label that lost the sign behind it, before its units: 责任单位 甲局.
+static BARE_LABEL: LazyLock<Regex> = LazyLock::new(|| Regex::new(&format!("^{LABELLED}")).unwrap());
 /// Bytes that no label reaches beyond.
 const LONGEST_LABEL: usize = 48;
 
@@ -92,6 +99,17 @@ pub fn labels(text: &str) -> impl Iterator<Item = Label<'_>> {
         let word = found.get(1).or(found.get(2)).or(found.get(3))?.as_str();
         Some(Label { range, word })
     })
+}
+
+/// The label at the beginning of some words that has no sign behind it, and whether its units lead.
+pub fn bare_label(words: &str) -> Option<(usize, bool)> {
+    if !words.contains(['单', '部', '主', '科', '处', '股']) {
+        return None;
+    }
+    let found = BARE_LABEL.captures(words)?;
+    let length = found.get(0)?.end();
+    (length < words.len() && !words[length..].starts_with([':', '】']))
+        .then(|| (length, found[1].contains("牵头")))
 }
 
 static ENDS_WITH_ROLE: LazyLock<Regex> = LazyLock::new(|| {
@@ -161,6 +179,9 @@ fn form_of(text: &str, group: &Group, groups: &[Group]) -> Option<Form> {
     if nested || !closed || inner.contains('\n') && inner.contains('。') || !ends_a_statement(text, group) {
         return None;
     }
+    if bare_label(inner).is_some() && list::all_are_units(text, group.inner.clone()) {
+        return Some(Form::LabelledBracket);
+    }
     let units = list::split(text, group.inner.clone());
     let named = |strictly: bool| {
         !units.is_empty()
@@ -218,7 +239,9 @@ fn labelled_lines(text: &str, groups: &[Group]) -> Vec<ClosingClause> {
     }
     for label in labels(text).map(|label| label.range) {
         let opens = label.start == 0
-            || text[..label.start].ends_with(['\n', '。', ';', '!', ')', '—'])
+            || text[..label.start]
+                .trim_end_matches(list::SIGNS)
+                .ends_with(['\n', '。', ';', '!', ')', '—'])
             || text[label.start..].starts_with('【')
             || behind_another_label(&text[..label.start]);
         let inside = groups.iter().any(|g| g.inner.contains(&label.start));
@@ -229,8 +252,12 @@ fn labelled_lines(text: &str, groups: &[Group]) -> Vec<ClosingClause> {
         let mut end = label.end;
         while let Some(stop) = text[end..].find(['\n', '。']) {
             end += stop;
-            // A list that goes on in the next line ends with 、.
-            if !text[end..].starts_with('\n') || !text[..end].ends_with('、') {
+            // A list that goes on in the next line ends with 、, or stands wholly below its label.
+            let below = || {
+                let next = text[end + 1..].split('\n').next().unwrap_or_default();
+                text[label.end..].starts_with('\n') && (end == label.end || super::lists_units(next))
+            };
+            if !text[end..].starts_with('\n') || !text[..end].ends_with('、') && !below() {
                 break;
             }
             end += 1;
@@ -265,6 +292,12 @@ fn last_sentence(text: &str) -> Option<ClosingClause> {
         .rfind(['。', '\n'])
         .map_or(0, |at| at + text[at..].chars().next().map_or(0, char::len_utf8));
     let sentence = &text[start..end];
+    if start > 0 && bare_label(sentence).is_some() && list::all_are_units(text, start..end) {
+        return Some(ClosingClause {
+            range: start..end,
+            form: Form::LabelledLine,
+        });
+    }
     if start == 0 || !SAYS_WHO.iter().any(|word| sentence.contains(word)) {
         return None;
     }

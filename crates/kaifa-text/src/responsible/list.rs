@@ -57,7 +57,7 @@ static ROLE_IN_BRACKETS: LazyLock<Regex> = LazyLock::new(|| {
 /// 各县政府(以下均包括,不再列出): a note that belongs to no name.
 static NOTE_IN_BRACKETS: LazyLock<Regex> = LazyLock::new(|| {
     Regex::new(
-        r"[(〔](?:以下|下同|均包含|均包括|设在|挂靠|办公室设在)[^()〔〕]*[)〕]$|[(〔][^()〔〕]*,下同[)〕]$",
+        r"[(〔](?:以下|下同|均包含|均包括|设在|挂靠|办公室设在|(?:责任|牵头|分管|主管)?(?:责任人|负责人|联系人|领导|电话))[^()〔〕]*[)〕]$|[(〔][^()〔〕]*,下同[)〕]$",
     )
     .unwrap()
 });
@@ -92,7 +92,7 @@ static NOTE: LazyLock<Regex> =
 static UNIT_END: LazyLock<Regex> = LazyLock::new(|| {
     Regex::new(concat!(
         r"(?:局|委|办|厅|部|部门|署|院|府|党委|党工委|工委|中心|管委会|单位|会|办公室|公司|银行|支行|分行|总行|海关|区|县|市|州|盟|旗|省|镇|乡|街道|组|专班|指挥部|集团|板块|大学|学院|学校|高校|",
-        r"研究所|实验室|总社|通讯社|联|科协|团中央|总队|支队|大队|法院|检察院|网|协会|商会|联盟|总部|园区|基地|平台|机构|企业|银联|电信|移动|联通|铁塔|台|馆|站|所|处|科|室|社|关|行|系统|地方|地区)(?:\([^()]*\))?$"
+        r"研究所|实验室|总社|通讯社|联|科协|团中央|总队|支队|大队|法院|检察院|网|协会|商会|联盟|总部|园区|基地|平台|机构|企业|银联|电信|移动|联通|铁塔|台|馆|站|所|处|科|室|社|关|行|系统|地方|地区|各地|各村|国企|央企|党校|农场|林场)(?:\([^()]*\))?$"
     ))
     .unwrap()
 });
@@ -277,7 +277,8 @@ pub fn split(text: &str, clause: Range<usize>) -> Vec<Unit> {
     };
     let mut segments: Vec<(Range<usize>, bool)> = Vec::new();
     let first = labels.first().map_or(clause.end, |(label, _)| label.start);
-    segments.push((clause.start..first, false));
+    let (bare, leads) = clauses::bare_label(&text[clause.clone()]).unwrap_or((0, false));
+    segments.push(((clause.start + bare).min(first)..first, leads));
     for (index, (label, leads)) in labels.iter().enumerate() {
         let to = labels.get(index + 1).map_or(clause.end, |(next, _)| next.start);
         segments.push((label.end..to, *leads));
@@ -289,7 +290,9 @@ pub fn split(text: &str, clause: Range<usize>) -> Vec<Unit> {
             let label = words
                 .contains([':', '】'])
                 .then(|| LABEL_INSIDE.find(words))
-                .flatten();
+                .flatten()
+                // 甲局(责任人:某人) is a note on a name.
+                .filter(|label| label.as_str().starts_with('【') || !inside_brackets(words, label.start()));
             let behind_unit = label.as_ref().is_some_and(|label| {
                 let before = &words[..label.start()];
                 before.chars().count() >= SHORTEST && is_unit(before, true)
@@ -309,6 +312,12 @@ pub fn split(text: &str, clause: Range<usize>) -> Vec<Unit> {
         }
     }
     units
+}
+
+/// Whether a closing clause, but for its label, is a list of bodies.
+pub fn all_are_units(text: &str, clause: Range<usize>) -> bool {
+    let units = split(text, clause);
+    !units.is_empty() && units.iter().all(|unit| is_unit(&text[unit.range.clone()], false))
 }
 
 /// Whether words say nothing but who does something, and perhaps until when: each part names bodies and some their role.
@@ -411,7 +420,7 @@ fn role_behind(unit: &str) -> Option<(usize, bool)> {
 
 /// Signs beside a name whose meaning a note tells: ※甲局, 乙局△.
 pub const SIGNS: &[char] = &[
-    '※', '△', '▲', '★', '☆', '◆', '◇', '■', '□', '●', '○', '◎', '#', '*',
+    '※', '△', '▲', '★', '☆', '◆', '◇', '■', '□', '●', '○', '◎', '#', '*', '·', '•',
 ];
 
 fn without_signs(text: &str, part: Range<usize>) -> Range<usize> {
