@@ -46,6 +46,8 @@ pub enum Style {
     Sequence,
     /// A、
     Letter,
+    /// 任务一:, 行动1.: a number behind the word for what it counts.
+    Named,
     /// A row of a task table, by its number.
     Row,
 }
@@ -66,6 +68,7 @@ impl Style {
             Style::Circled => matches!(first, '①'..='⑳'),
             Style::Sequence => matches!(first, '首' | '其' | '再' | '最'),
             Style::Letter => first.is_ascii_uppercase(),
+            Style::Named => NAMED.contains(&first),
             Style::Row => false,
         }
     }
@@ -223,7 +226,17 @@ pub static STYLES: &[StyleRow] = &[
         counter_examples: &["A类企业", "A.B公司"],
         strong: false,
     },
+    StyleRow {
+        style: Style::Named,
+        pattern: r"^((?:任务|行动|工程|举措|措施|专项行动|专项|阶段|步骤|项目)([一二三四五六七八九十]{1,3}|\d{1,2}))[:、.]",
+        examples: &["任务一:盘活厂房。", "行动2.招引项目", "措施三、一次告知"],
+        counter_examples: &["任务一览表", "专栏1:重点工程", "项目10个。"],
+        strong: false,
+    },
 ];
+
+/// What the words before a number begin with.
+const NAMED: &[char] = &['任', '行', '工', '举', '措', '专', '阶', '步', '项'];
 
 /// The number of 最后, which ends a run of any length.
 pub const LAST: u32 = 99;
@@ -267,7 +280,11 @@ pub fn marker(text: &str) -> Option<Marker> {
     if let '㈠'..='㈩' | '⒈'..='⒛' = first {
         return in_one_sign(text, first);
     }
+    if NAMED.contains(&first) && !text.chars().take(8).any(|c| matches!(c, ':' | '、' | '.')) {
+        return None;
+    }
     if !(first.is_ascii_digit()
+        || NAMED.contains(&first)
         || matches!(first, '第' | '(' | '〔' | '[' | '①'..='⑳' | '⑴'..='⒇' | 'A'..='Z' | '首' | '其' | '再' | '最')
         || chinese_number::DIGITS.contains(first))
     {

@@ -127,6 +127,8 @@ struct Outline {
     decimal: bool,
     /// Whether its articles (第1条) lie in parts (一、).
     articles_in_parts: bool,
+    /// The rank of what was open when the first named number (任务一) came.
+    above_named: u8,
 }
 
 impl Outline {
@@ -279,6 +281,13 @@ impl Outline {
             }
             Style::Sequence if found.number == 1 => after.contains("\n其次"),
             Style::Letter if found.number == 1 => after.contains("\nB"),
+            // 任务一: where 任务二 opens a later paragraph.
+            Style::Named if found.number == 1 => {
+                let word = found.label.trim_end_matches(['一', '1']);
+                let second = if found.label.ends_with('1') { '2' } else { '二' };
+                after.contains(&format!("\n{word}{second}"))
+            }
+            Style::Named => self.follows(found),
             Style::Sequence if found.number == LAST => self.previous(Style::Sequence).is_some(),
             Style::Sequence | Style::Letter => self.follows(found),
             Style::HanIs if found.number == 1 => {
@@ -319,6 +328,7 @@ impl Outline {
     fn rank(&self, style: Style) -> u8 {
         match style {
             Style::Article if self.articles_in_parts => BELOW_PARTS,
+            Style::Named => self.above_named,
             _ => rank(style),
         }
     }
@@ -404,6 +414,9 @@ impl Outline {
         let all = folded.text();
         let text = &all[rest.clone()];
         let (current, _) = *self.open.last()?;
+        if let Some(second) = self.directly_behind(text, rest.start, current) {
+            return Some(second);
+        }
         if matches!(current, Style::Han | Style::HanBracket)
             && let Some(first) = first_of_a_run(folded, rest.clone(), current)
         {
@@ -414,14 +427,25 @@ impl Outline {
         {
             return Some(next);
         }
-        if current != Style::HanIs
-            && let Some(stop) = text.find("。一是")
-            && text[stop..].contains("。二是")
-            && !text[..stop].contains('。')
-            && !LABELLED_UNITS.is_match(&all[paragraph..rest.end])
-        {
-            let at = stop + '。'.len_utf8();
-            return marker(&text[at..]).map(|found| (rest.start + at, found));
+        for (first, second, style) in [
+            ("。一是", "。二是", Style::HanIs),
+            ("。(1)", "(2)", Style::ArabicBracket),
+            ("。①", "②", Style::Circled),
+        ] {
+            let opens = |stop: &usize| {
+                let again = text[*stop + first.len()..]
+                    .find(second)
+                    .map(|at| stop + first.len() + at);
+                let ended =
+                    again.is_some_and(|at| second.starts_with('。') || text[..at].ends_with(['。', ')']));
+                ended && !text[..*stop].contains('。') && self.rank(current) < rank(style)
+            };
+            if let Some(stop) = text.find(first).filter(opens)
+                && (style != Style::HanIs || !LABELLED_UNITS.is_match(&all[paragraph..rest.end]))
+            {
+                let at = stop + '。'.len_utf8();
+                return marker(&text[at..]).map(|found| (rest.start + at, found));
+            }
         }
         folded
             .signs(rest.clone())
@@ -446,6 +470,24 @@ impl Outline {
             })
     }
 
+    /// 一、(一)丙, (一)1.丙: a number of a lower level directly behind another one.
+    fn directly_behind(&self, text: &str, offset: usize, current: Style) -> Option<(usize, Marker)> {
+        let behind_number = self.found.last().is_some_and(|opening| opening.words == offset);
+        let lower = |found: &Marker| {
+            self.rank(current) < rank(found.style)
+                && matches!(
+                    found.style,
+                    Style::HanBracket
+                        | Style::ArabicPoint
+                        | Style::ArabicComma
+                        | Style::ArabicBracket
+                        | Style::Circled
+                )
+        };
+        let found = behind_number.then(|| marker(text)).flatten().filter(lower)?;
+        (found.number == 1 || self.follows(&found)).then_some((offset, found))
+    }
+
     /// 二、任务(四)丙: the run of (一) goes on behind a glued heading, or begins behind the colon of a lead-in.
     fn next_below_heading(&self, text: &str, offset: usize) -> Option<(usize, Marker)> {
         let (at, found) = text.match_indices('(').find_map(|(at, _)| {
@@ -461,6 +503,9 @@ impl Outline {
     }
 
     fn take(&mut self, found: Marker, start: usize, glued: bool) {
+        if found.style == Style::Named && !self.last.contains_key(&Style::Named) {
+            self.above_named = self.open.last().map_or(0, |(style, _)| self.rank(*style));
+        }
         let before = self.previous(found.style);
         let known = self.open.iter().position(|(style, _)| *style == found.style);
         let oddity = match before {
@@ -552,7 +597,7 @@ fn rank(style: Style) -> u8 {
         Style::DecimalThree => 9,
         Style::ArabicBracket | Style::ArabicHalfBracket | Style::Enclosed => 10,
         Style::Circled => 11,
-        Style::HanIs | Style::Ordinal | Style::Sequence | Style::Letter => 12,
+        Style::HanIs | Style::Ordinal | Style::Sequence | Style::Letter | Style::Named => 12,
         Style::Row => 13,
     }
 }
