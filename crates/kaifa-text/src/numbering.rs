@@ -68,7 +68,7 @@ impl Style {
             Style::Circled => matches!(first, '①'..='⑳'),
             Style::Sequence => matches!(first, '首' | '其' | '再' | '最'),
             Style::Letter => first.is_ascii_uppercase(),
-            Style::Named => NAMED.contains(&first),
+            Style::Named => first == '第' || NAMED.contains(&first),
             Style::Row => false,
         }
     }
@@ -224,6 +224,13 @@ pub static STYLES: &[StyleRow] = &[
         pattern: r"^(([A-Z]))[、.](?:[^\x00-\x7F]|$)",
         examples: &["A、规模目标。"],
         counter_examples: &["A类企业", "A.B公司"],
+        strong: false,
+    },
+    StyleRow {
+        style: Style::Named,
+        pattern: r"^(第([一二三四五六])阶段)[:、.,(]",
+        examples: &["第一阶段:动员部署。", "第二阶段(5月):全面整治。"],
+        counter_examples: &["第一阶段成果已经公布。"],
         strong: false,
     },
     StyleRow {

@@ -147,9 +147,8 @@ fn from_now_on(captures: &Captures, context: &Context) -> Option<Reading> {
 }
 
 fn span_of_months(captures: &Captures, context: &Context) -> Option<Reading> {
-    // A phase in brackets or at the end of a heading has an end; a window in a sentence only lets something hold.
-    let bracketed = context.before.ends_with(['(', '〔']) && context.after.starts_with([')', '〕']);
-    if !bracketed {
+    // A phase has an end; a window in a sentence only lets something hold.
+    if !is_phase(context) {
         return None;
     }
     let year: i32 = match captures.get(1) {
@@ -164,7 +163,23 @@ fn span_of_months(captures: &Captures, context: &Context) -> Option<Reading> {
         (None, Some(third)) => last_of_third(year, month, third.as_str())?,
         (None, None) => last_day(year, month)?,
     };
-    Some(phase(date))
+    let over = context.issued.is_some_and(|issued| date < issued);
+    (!over).then(|| phase(date))
+}
+
+/// Whether a span of months is that of a phase: in brackets, under a label, or as the opening of a sentence that says what is done in it and
+/// neither pays nor allows anything.
+fn is_phase(context: &Context) -> bool {
+    static DONE: LazyLock<Regex> = LazyLock::new(|| {
+        Regex::new("^(?:,|期间,|(?:集中|全面|全域|组织|分批|分类|逐步|统一)*(?:开展|完成|组织|进行|实施|对照|排查|整治|整改|推进|动员|部署|总结|验收|攻坚))").unwrap()
+    });
+    static HOLDS: LazyLock<Regex> = LazyLock::new(|| {
+        Regex::new("给予|奖|补助|补贴|享受|减免|免征|免收|执行|有效|可按|同比|累计完成|已|了").unwrap()
+    });
+    let bracketed = context.before.ends_with(['(', '〔']) && context.after.starts_with([')', '〕']);
+    let opens = context.before.is_empty() || context.before.ends_with(['。', '\n', ';']);
+    let rest = || context.after.split(['。', '\n']).next().unwrap_or_default();
+    bracketed || context.labelled() || opens && DONE.is_match(context.after) && !HOLDS.is_match(rest())
 }
 
 /// A phase that ends on a day.
@@ -182,14 +197,12 @@ fn phase(date: NaiveDate) -> Reading {
 fn span_of_days(captures: &Captures, context: &Context) -> Option<Reading> {
     let year: i32 = captures[0].get(..4)?.parse().ok()?;
     let date = NaiveDate::from_ymd_opt(year, captures[1].parse().ok()?, captures[2].parse().ok()?)?;
-    let bracketed = context.before.ends_with(['(', '〔']) && context.after.starts_with([')', '〕']);
-    bracketed.then(|| phase(date))
+    is_phase(context).then(|| phase(date))
 }
 
 /// 自查阶段(7月3日至15日): a phase in the year before it, else of the issue.
 fn span_without_year(captures: &Captures, context: &Context) -> Option<Reading> {
-    let bracketed = context.before.ends_with(['(', '〔']) && context.after.starts_with([')', '〕']);
-    if !bracketed {
+    if !is_phase(context) {
         return None;
     }
     let month: u32 = captures

@@ -123,9 +123,13 @@ fn opening_part(captures: &Captures, context: &Context) -> Option<Reading> {
     let told = ["已", "了", "同比", "以来", "增长"]
         .iter()
         .any(|word| context.phrase.contains(word));
-    let named = context.after.starts_with([
-        '的', '以', '起', '增', '同', '来', '全', '我', '各', '工', '经', '考',
-    ]);
+    let in_full = ["全面", "全部"]
+        .iter()
+        .any(|word| context.after.starts_with(word));
+    let named = !in_full
+        && context.after.starts_with([
+            '的', '以', '起', '增', '同', '来', '全', '我', '各', '工', '经', '考',
+        ]);
     if told || named {
         return None;
     }

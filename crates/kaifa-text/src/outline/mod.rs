@@ -283,9 +283,8 @@ impl Outline {
             Style::Letter if found.number == 1 => after.contains("\nB"),
             // 任务一: where 任务二 opens a later paragraph.
             Style::Named if found.number == 1 => {
-                let word = found.label.trim_end_matches(['一', '1']);
-                let second = if found.label.ends_with('1') { '2' } else { '二' };
-                after.contains(&format!("\n{word}{second}"))
+                let second = found.label.replace('一', "二").replace('1', "2");
+                after.contains(&format!("\n{second}"))
             }
             Style::Named => self.follows(found),
             Style::Sequence if found.number == LAST => self.previous(Style::Sequence).is_some(),
