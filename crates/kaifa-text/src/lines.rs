@@ -260,7 +260,7 @@ fn visible_line<'a>(raw: &'a str, place: usize, written: &mut Folded) -> (Option
 /// Whether a letter between such words stands between digits.
 fn stands_for_a_sign(before: &str, after: &str) -> bool {
     let digit = |c: char| fold(c).is_ascii_digit();
-    before.ends_with(digit) && after.starts_with(digit)
+    before.ends_with(digit) && after.trim_start_matches(is_blank).starts_with(digit)
 }
 
 fn column_width(c: char) -> usize {
@@ -368,7 +368,7 @@ mod tests {
     #[test]
     fn letters_of_one_font_are_ornaments_but_for_decimal_points() {
         assert_eq!(
-            read("\u{e5d2}东湾区人民政府文件\u{e5d2}\n总投资1\u{e010}2亿元\n"),
+            read("\u{e5d2}东湾区人民政府文件\u{e5d2}\n总投资1\u{e010} 2亿元\n"),
             ["东湾区人民政府文件", "总投资1.2亿元"]
         );
     }
