@@ -22,6 +22,7 @@ mod plain_tables;
 pub mod print;
 mod reading;
 pub mod responsible;
+mod runs;
 mod signs;
 mod source;
 pub mod strength;

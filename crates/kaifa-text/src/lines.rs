@@ -10,9 +10,10 @@ use crate::pattern::Regex;
 
 use crate::blocks::{self, Table};
 use crate::folded::{Folded, fold, is_blank, is_private, run_of_han};
-use crate::numbering::marker;
+use crate::numbering::{Marker, Style, marker};
 use crate::plain_tables;
 use crate::responsible::labels;
+use crate::runs;
 use crate::source::Source;
 use crate::task_table::{self, TaskRow};
 
@@ -160,22 +161,25 @@ fn visible_lines(text: &str) -> (Folded, Vec<Line<'_>>) {
         false => &mut text.split(line_end),
     };
     for raw in raw_lines {
-        let start = written.text().len();
-        let (line, length) = visible_line(raw, place, &mut written);
-        if let Some(line) = line {
-            if PAGE_NUMBER.is_match(&written.text()[start..]) {
-                page_broken = true;
+        for raw in runs::paragraphs(raw, text.len()) {
+            let start = written.text().len();
+            let (line, length) = visible_line(raw, place, &mut written);
+            if let Some(line) = line {
+                if PAGE_NUMBER.is_match(&written.text()[start..]) {
+                    page_broken = true;
+                } else {
+                    lines.push(Line {
+                        after_gap: gap && !page_broken,
+                        ..line
+                    });
+                    (gap, page_broken) = (false, false);
+                }
             } else {
-                lines.push(Line {
-                    after_gap: gap && !page_broken,
-                    ..line
-                });
-                (gap, page_broken) = (false, false);
+                gap = true;
             }
-        } else {
-            gap = true;
+            place += length;
         }
-        place += length + 1;
+        place += 1;
     }
     (written, lines)
 }
@@ -306,11 +310,21 @@ fn usual_indent(lines: &[Line<'_>]) -> usize {
         .map_or(0, |(indent, _)| indent)
 }
 
+/// Letters of a numbered heading that fills a line, at most.
+const LONGEST_HEADING: usize = 40;
+
 fn continues(written: &str, line: &Line<'_>, next: &Line<'_>, width: usize, base: usize) -> bool {
     let following = &written[next.even.clone()];
     // A full line ended a paragraph by chance where a number opens the next one.
-    let opens_clause =
-        || matches!(line.last, '。' | ';' | ':' | ')' | '】' | '〕') && marker(following).is_some();
+    let opens_clause = || {
+        let ended = matches!(line.last, '。' | ';' | ':' | ')' | '】' | '〕');
+        // A heading may fill a line without a stop.
+        let heads = |found: &Marker| {
+            (found.strong || found.style == Style::ArabicPoint && line.letters <= LONGEST_HEADING)
+                && marker(&written[line.even.clone()]).is_some()
+        };
+        marker(following).is_some_and(|found| ended || heads(&found))
+    };
     if next.after_gap
         || next.indent >= base + 2
         || opens_clause()

@@ -561,7 +561,8 @@ fn first_of_a_run(folded: &Folded, rest: Range<usize>, current: Style) -> Option
             // A heading of two halves (规划先行,分类指导) where the run goes on in the same paragraph.
             let runs = ["。(二)", ")(二)"]
                 .iter()
-                .any(|second| text[at..].contains(second));
+                .any(|second| text[at..].contains(second))
+                || goes_on_below(&folded.text()[rest.end..]);
             let (longest, halves) = if runs && first == "(一)" {
                 (45, true)
             } else {
@@ -577,6 +578,14 @@ fn first_of_a_run(folded: &Folded, rest: Range<usize>, current: Style) -> Option
             }
             marker(&text[at..]).map(|found| (rest.start + at, found))
         })
+}
+
+/// Whether (二) opens a paragraph before the next part.
+fn goes_on_below(after: &str) -> bool {
+    let mut lines = after.lines().skip(1);
+    let next = lines
+        .find(|line| line.starts_with("(二)") || marker(line).is_some_and(|found| found.style == Style::Han));
+    next.is_some_and(|line| line.starts_with('('))
 }
 
 /// The rank of articles that lie in parts.

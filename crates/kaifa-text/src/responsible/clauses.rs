@@ -45,7 +45,7 @@ pub static LABEL: LazyLock<Regex> = LazyLock::new(|| {
 /// What a label says, without the sign behind it.
 const LABELLED: &str = concat!(
     r"(?:总|[省市县区镇州]级|[省市县区]直|工作|任务|项目|主要|第一|共同|具体|直接|相关)?",
-    r"(责任|牵头责任|责任牵头|牵头|配合|配合责任|负责|协同|协作|协办|协助|主办|主责|承办|承担|实施|落实|参加|参与|主管|组织|组织实施|完成|推进|执行|建设|包保|包联|包抓|",
+    r"(责任|牵头责任|责任牵头|牵头|配合|配合责任|负责|协同|协作|协办|协助|会办|联办|主办|主责|承办|承担|实施|落实|参加|参与|主管|组织|组织实施|完成|推进|执行|建设|包保|包联|包抓|",
     r"牵头负责|牵头实施|指导|督导|监督|支持|支撑|工作|监管)",
     r"(?:单位|部门|主体|机关|处室|科室|股室|站所)(?:(?:及|和|、|/)(?:分工|部门|单位|责任人|负责人)|\((?:部门|单位)\))?",
 );
@@ -210,7 +210,10 @@ fn form_of(text: &str, group: &Group, groups: &[Group]) -> Option<Form> {
         let strictly = units
             .iter()
             .filter(|unit| is_unit(&text[unit.range.clone()], true));
-        strictly.count() * 2 > units.len() && named(false)
+        let strictly = strictly.count();
+        // Towns and firms stand behind two or more of them at the end of a paragraph.
+        let ends = || matches!(text[group.outer.end..].chars().next(), None | Some('\n'));
+        (strictly * 2 > units.len() || strictly > 1 && ends()) && named(false)
     };
     if ENDS_WITH_ROLE.is_match(inner) && !inner.starts_with("以下") && (named(false) || places()) {
         Some(Form::RoleBracket)
@@ -243,6 +246,7 @@ fn labelled_lines(text: &str, groups: &[Group]) -> Vec<ClosingClause> {
                 .trim_end_matches(list::SIGNS)
                 .ends_with(['\n', '。', ';', '!', ')', '—'])
             || text[label.start..].starts_with('【')
+            || begins_before(&text[..label.start])
             || behind_another_label(&text[..label.start]);
         let inside = groups.iter().any(|g| g.inner.contains(&label.start));
         let taken = found.iter().any(|clause| clause.range.contains(&label.start));
@@ -271,6 +275,12 @@ fn labelled_lines(text: &str, groups: &[Group]) -> Vec<ClosingClause> {
         });
     }
     found
+}
+
+/// Whether a label begins some letters before a place: 考核责任单位.
+fn begins_before(before: &str) -> bool {
+    let word = before.rsplit(['\n', '。']).next().unwrap_or_default();
+    word.chars().count() <= list::LONGEST_BEFORE_LABEL && word.chars().all(is_han) && !word.is_empty()
 }
 
 /// Whether a sentence has only labels before a place: 分管领导:王某某 牵头单位:甲.

@@ -23,7 +23,7 @@ pub struct Unit {
 /// The note that the first unit leads; group 1 or 2 tells that it holds from here on.
 pub static FIRST_LEADS: LazyLock<Regex> = LazyLock::new(|| {
     Regex::new(concat!(
-        r"[。;,]?(以下[^。;()]{0,16})?(?:(?:列|排|位列|位居|排名|排序|署名)在?(?:第一位|第一|首位|最前|前面)|(?:第一|首)(?:个|家|位|责任)|首位)",
+        r"[(〔。;,]?(以下[^。;()]{0,16})?(?:(?:列|排|位列|位居|排名|排序|署名)在?(?:第一位|第一|首位|最前|前面)|(?:第一|首)(?:个|家|位|责任)|首位)",
         r"(?:的|者)?[^,。;)〕]{0,8}(?:为|是|系|,)?[^,。;)〕]{0,4}牵头[^,。;)〕]*(?:[,、。;]?(下同|以下同|以下均同))?"
     ))
     .unwrap()
@@ -38,7 +38,7 @@ pub static BEFORE_SIGN_LEAD: LazyLock<Regex> = LazyLock::new(|| {
 });
 static ROLE_AT_END: LazyLock<Regex> = LazyLock::new(|| {
     Regex::new(concat!(
-        r"(?:等)?(?:依责|按责|(?:按照?|依据?|根据)[^,。;、]{0,8}(?:职责|职能|任务|分工|权限|原则)(?:分工|权限)?|结合(?:本地|各自)?实际)?(?:分别|共同|具体|组织|协同|联合)?",
+        r"(?:等)?(?:依责|按责|(?:按照?|依据?|根据)[^,。;、]{0,8}(?:职责|职能|任务|分工|权限|原则|领域|范围|事权|条线|权属|行业|属地|层级)(?:分工|权限)?|结合(?:本地|各自)?实际)?(?:分别|共同|具体|组织|协同|联合)?",
         r"(负总责|牵头抓总|总牵头|牵头负责|牵头落实|牵头实施|牵头推进|牵头组织|牵头抓总|牵头指导|负责牵头|牵头|负责落实|负责实施|负责指导|负责|配合落实|配合|参与|参加|协助|协同|协办|承办|主办|组织实施|落实|实施|推进|指导|督导|抓好落实|分工负责)(?:(?:做好|抓好|推进|开展)?(?:相关|有关|具体|此项|该项)?工作)?$"
     ))
     .unwrap()
@@ -57,12 +57,16 @@ static ROLE_IN_BRACKETS: LazyLock<Regex> = LazyLock::new(|| {
 /// 各县政府(以下均包括,不再列出): a note that belongs to no name.
 static NOTE_IN_BRACKETS: LazyLock<Regex> = LazyLock::new(|| {
     Regex::new(
-        r"[(〔](?:以下|下同|均包含|均包括|设在|挂靠|办公室设在|(?:责任|牵头|分管|主管)?(?:责任人|负责人|联系人|领导|电话))[^()〔〕]*[)〕]$|[(〔][^()〔〕]*,下同[)〕]$",
+        r"[(〔〈](?:以下|下同|均包含|均包括|设在|挂靠|办公室设在|(?:责任|牵头|分管|主管)?(?:责任人|负责人|联系人|领导|电话))[^()〔〕]*[)〕〉]$|[(〔〈][^()〔〕]*,下同[)〕〉]$",
     )
     .unwrap()
 });
-static GROUP_OF_LEADERS: LazyLock<Regex> =
-    LazyLock::new(|| Regex::new("^各[^、,。;]{0,8}(?:牵头|责任|配合)(?:单位|部门)$").unwrap());
+static GROUP_OF_LEADERS: LazyLock<Regex> = LazyLock::new(|| {
+    Regex::new(
+        "^各[^、,。;]{0,8}(?:牵头|责任|配合)(?:单位|部门)(?:(?:和|及|与)(?:牵头|责任|配合)(?:单位|部门))?$",
+    )
+    .unwrap()
+});
 static DUTY_ONLY: LazyLock<Regex> = LazyLock::new(|| {
     Regex::new(r"^(?:按照?|依据?|根据)?(?:各自)?(?:职责|职能|任务)?(?:分工)?(?:负责|落实|下同|不再列出)?$")
         .unwrap()
@@ -134,6 +138,9 @@ pub fn is_unit(name: &str, strictly: bool) -> bool {
 /// Letters of a name in a sentence, and of a time beside it, at most.
 const LONGEST_IN_SENTENCE: usize = 24;
 const LONGEST_TIME: usize = 16;
+
+/// Letters before a label that belong to it, at most.
+pub const LONGEST_BEFORE_LABEL: usize = 4;
 
 /// Letters of the shortest name that is told by itself.
 const SHORTEST: usize = 3;
@@ -278,7 +285,16 @@ pub fn split(text: &str, clause: Range<usize>) -> Vec<Unit> {
     let mut segments: Vec<(Range<usize>, bool)> = Vec::new();
     let first = labels.first().map_or(clause.end, |(label, _)| label.start);
     let (bare, leads) = clauses::bare_label(&text[clause.clone()]).unwrap_or((0, false));
-    segments.push(((clause.start + bare).min(first)..first, leads));
+    // 考核责任单位: what is left before a label belongs to it.
+    let part_of_label = labels.first().is_some()
+        && text[clause.start..first].chars().count() <= LONGEST_BEFORE_LABEL
+        && !is_unit(&text[clause.start..first], false);
+    let start = if part_of_label {
+        first
+    } else {
+        (clause.start + bare).min(first)
+    };
+    segments.push((start..first, leads));
     for (index, (label, leads)) in labels.iter().enumerate() {
         let to = labels.get(index + 1).map_or(clause.end, |(next, _)| next.start);
         segments.push((label.end..to, *leads));
@@ -383,9 +399,15 @@ fn part_units(text: &str, part: Range<usize>, label_leads: bool) -> Vec<Unit> {
     }
     // 甲牵头会同乙: only what stands before 牵头 leads.
     let outside = brackets::groups(&text[part.start..end]);
-    let lead_word = text[part.start..end]
+    let words = &text[part.start..end];
+    let of_group = |at: usize| {
+        let from = words[..at].rfind('、').map_or(0, |sign| sign + '、'.len_utf8());
+        let piece = words[from..].split('、').next().unwrap_or_default();
+        piece.starts_with('各') && GROUP_OF_LEADERS.is_match(piece)
+    };
+    let lead_word = words
         .match_indices("牵头")
-        .find(|(at, _)| !outside.iter().any(|group| group.outer.contains(at)));
+        .find(|(at, _)| !outside.iter().any(|group| group.outer.contains(at)) && !of_group(*at));
     if let Some((at, _)) = lead_word {
         let at = part.start + at;
         let mut units = with_role(text, part.start..at, true);
@@ -466,18 +488,41 @@ pub fn is_level(name: &str) -> bool {
     name.chars().count() <= 4 && LEVEL.is_match(name)
 }
 
+/// Whether a name is a level among others: 县 of 各市、县、区政府.
+fn is_bare_level(name: &str) -> bool {
+    matches!(
+        name,
+        "市" | "县" | "区" | "乡" | "镇" | "州" | "盟" | "旗" | "街道"
+    )
+}
+
 /// Splits a list of units at 、 会同 and at 及 before a generic group, and cleans each.
 pub fn pieces(text: &str, list: Range<usize>) -> Vec<Range<usize>> {
     let mut cuts: Vec<Range<usize>> = Vec::new();
     let parts = brackets::split_outside(text, list, &['、', ',', ';', '。']);
     let mut parts: Vec<_> = parts.map(|part| without_signs(text, part)).collect();
-    // 各市、县(市、区)政府 is one group of units.
-    for index in (1..parts.len()).rev() {
-        let (before, next) = (&text[parts[index - 1].clone()], &text[parts[index].clone()]);
-        let of_all = matches!(before, "各市" | "各区" | "各州" | "各盟市" | "各市州");
-        if of_all && next.starts_with('县') || LEVEL.is_match(before) && BODY_OF_LEVEL.is_match(next) {
-            parts[index - 1].end = parts[index].end;
-            parts.remove(index);
+    // 各市、县(市、区)政府, 各市、县、区政府 are one group of units.
+    let mut index = parts.len();
+    while index > 1 {
+        index -= 1;
+        let next = &text[parts[index].clone()];
+        let levels = parts[..index]
+            .iter()
+            .rev()
+            .take_while(|part| is_bare_level(&text[(*part).clone()]))
+            .count();
+        let Some(first) = index.checked_sub(levels + 1) else {
+            continue;
+        };
+        let before = &text[parts[first].clone()];
+        let of_all = matches!(before, "各市" | "各区" | "各州" | "各盟市" | "各市州" | "各市县");
+        let body = BODY_OF_LEVEL.is_match(next);
+        if of_all && levels == 0 && next.starts_with(['县', '区'])
+            || (of_all || LEVEL.is_match(before)) && body
+        {
+            parts[first].end = parts[index].end;
+            parts.drain(first + 1..=index);
+            index = first;
         }
     }
     for piece in parts {
@@ -517,7 +562,7 @@ fn clean(text: &str, range: Range<usize>) -> impl Iterator<Item = Range<usize>> 
     if let Some(role) = ROLE_AT_END.find(&text[range.clone()]) {
         range.end = range.start + role.start();
     }
-    if text[range.clone()].ends_with([')', '〕'])
+    if text[range.clone()].ends_with([')', '〕', '〉'])
         && let Some(note) = NOTE_IN_BRACKETS.find(&text[range.clone()])
     {
         range.end = range.start + note.start();

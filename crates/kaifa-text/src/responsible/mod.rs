@@ -68,6 +68,11 @@ static BODY_LEAD: LazyLock<Regex> = LazyLock::new(|| {
     .unwrap()
 });
 
+/// 由甲局牵头测算: whatever is to be done.
+static BY_LEAD: LazyLock<Regex> = LazyLock::new(|| {
+    Regex::new(r"由((?:[^,。;:、\n()〔〕【】\[\]“”—由]{1,18}(?:局|委|办|厅|部|署|院|政府|党委|中心|管委会|部门|办公室)(?:\([^()]*\))?[、和]?)+)牵头\p{Han}").unwrap()
+});
+
 static SEVERAL: LazyLock<Regex> = LazyLock::new(|| Regex::new("[^高中初]等[^级]|[^普]及[^时]").unwrap());
 
 impl ResponsibleReader {
@@ -117,7 +122,7 @@ impl ResponsibleReader {
         }
         let named = text
             .contains("牵头")
-            .then(|| BODY_LEAD.captures_iter(text))
+            .then(|| BODY_LEAD.captures_iter(text).chain(BY_LEAD.captures_iter(text)))
             .into_iter()
             .flatten();
         for named in named {
