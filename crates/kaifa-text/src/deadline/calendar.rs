@@ -63,7 +63,7 @@ pub(super) fn full_dates() -> Vec<Pattern> {
         // 2026年度、2027年度…分别: each of several years.
         Pattern::new(r"(20\d\d)年度", listed_whole_year).with(&["年度"]),
         // 二〇二九年产值达到…
-        Pattern::new("(?:到|至)?二[〇○零O]([一二三四五])([〇○零O一二三四五六七八九])年(?:[底末])?(?:之?前)?", year_in_chinese)
+        Pattern::new("(?:到|至|于)?二[〇○零O]([一二三四五])([〇○零O一二三四五六七八九])年(?:([一二三四五六七八九十]{1,2})月(?:([一二三四五六七八九十]{1,3})日)?)?(?:[底末])?(?:之?前)?", year_in_chinese)
             .with(&["二〇", "二○", "二零", "二O"]),
         Pattern::new(
             &format!("(?:到|至|在)?{PLAN}(?:规划)?(?:时期|期)?(?:末期?|结束|收官|期末)(?:之?前)?"),
@@ -97,8 +97,9 @@ pub(super) fn no_deadline(context: &Context) -> bool {
     NO_DEADLINE.is_match(context.phrase)
 }
 
-static NO_DEADLINE: LazyLock<Regex> =
-    LazyLock::new(|| Regex::new("施行|起实施|生效|废止|有效期|起执行|以来|截至|试行").unwrap());
+static NO_DEADLINE: LazyLock<Regex> = LazyLock::new(|| {
+    Regex::new("施行|起实施|生效|(?:同时|同步|自行|予以|即行|相应)废止|有效期|起执行|以来|截至|试行").unwrap()
+});
 
 /// 截至2026年底: a limit where it lies ahead, else what was counted up to then.
 fn up_to(captures: &Captures, context: &Context) -> Option<Reading> {
@@ -290,6 +291,7 @@ fn year(captures: &Captures, context: &Context) -> Option<Reading> {
     if context
         .before
         .ends_with(['自', '从', '比', '较', '与', '以', '是', '对'])
+        && !context.before.ends_with("占比")
         || (!limited && !bracketed && (spans || context.before.ends_with('(') && !is_due(context.after)))
     {
         return None;
@@ -455,15 +457,26 @@ fn year_in_chinese(captures: &Captures, context: &Context) -> Option<Reading> {
     };
     let year = 2000 + i32::try_from(digit(1)? * 10 + digit(2)?).ok()?;
     let whole = &captures[0];
-    let limited = whole.starts_with(['到', '至']) || whole.ends_with(['底', '末', '前']);
+    let number = |group: usize| chinese_number::parse(captures.get(group)?.as_str());
+    let (month, day) = (number(3), number(4));
+    let limited = whole.starts_with(['到', '至', '于']) || whole.ends_with(['底', '末', '前']);
     let bare = opens_clause(context.before)
+        && day.is_none()
         && !context
             .after
             .starts_with(['的', '度', '起', '以', '第', '来', '至', '—'])
         && !context
             .after
             .starts_with(|c: char| c.is_ascii_digit() || chinese_number::DIGITS.contains(c));
-    (limited || bare).then(|| of_whole_year(year, context)).flatten()
+    if !limited && !bare {
+        return None;
+    }
+    let mut reading = of_whole_year(year, context)?;
+    if month.is_some() {
+        reading.date = super::last_day_of(year, month, day);
+        reading.by = Some(by_of(year, month));
+    }
+    reading.date.is_some().then_some(reading)
 }
 
 fn of_whole_year(year: i32, context: &Context) -> Option<Reading> {

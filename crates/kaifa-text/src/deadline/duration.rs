@@ -39,6 +39,18 @@ pub(super) fn patterns() -> Vec<Pattern> {
             ),
             |captures, context| within(captures, context, Finding::new("from_an_event", 90)),
         ).with(WITHIN),
+        // 自收到申请之日起15个工作日组织复核: without 内.
+        Pattern::new(
+            &format!(r"自[^,。;:、\n]{{2,20}}之日起{span}"),
+            |captures, context| {
+                let other = ["以", "后", "之", "止", "前", "内", "的", "届"].iter().any(|word| context.after.starts_with(word));
+                (!other).then(|| within(captures, context, Finding::new("from_an_event", 80))).flatten()
+            },
+        ).with(&["之日起"]),
+        Pattern::new(
+            "(?:在|于)?(?:当月|当日|当天|当周|当季|次月|次日|本月|本周)(?:之内|以内|内)",
+            |captures, context| within(captures, context, Finding::new("duration", 80)),
+        ).with(&["月内", "日内", "天内", "周内", "季内", "以内", "之内"]),
         // 开工后两年内: any event, named shortly.
         Pattern::new(
             &format!(r"待?[\p{{Han}}--[在应当须于要将内由可自从的后待]]{{2,6}}后(?:的)?{span}(?:之内|以内|内)"),
@@ -121,6 +133,12 @@ fn within(captures: &Captures, context: &Context, finding: Finding) -> Option<Re
         || context.before.ends_with([
             '.', '至', '到', '过', '于', '为', '续', '中', '近', '前', '满', '每', '第', '未', '制',
         ]);
+    // 办理时间稳定在0.5个工作日以内
+    let held = whole.starts_with('在')
+        && ["稳定", "控制", "保持", "维持", "压缩", "压减", "缩短"]
+            .iter()
+            .any(|word| context.before.ends_with(word));
+    let measured = measured || held;
     // 5个工作日内办结率: a part of a name.
     let named = RATE.is_match(after);
     let eligible = measured
@@ -142,10 +160,16 @@ fn within(captures: &Captures, context: &Context, finding: Finding) -> Option<Re
         && !adds_up
         && [
             "不得", "不再", "免", "可", "禁止", "不予", "暂停", "继续", "累计", "连续", "过渡", "给予",
-            "取消", "对", "享受", "未", "曾", "获", "的", "发生", "应缴",
+            "取消", "享受", "未", "仍", "曾", "获", "的", "发生", "应缴",
         ]
         .iter()
         .any(|word| after.starts_with(word));
+    // 对…进行确认 is a duty, 对…不予支持 a sanction.
+    let done = [
+        "确认", "审核", "审查", "核查", "答复", "办理", "作出", "评估", "检查", "处理", "复核", "公示",
+        "整改",
+    ];
+    let barred = barred || after.starts_with('对') && !done.iter().any(|word| context.phrase.contains(word));
     // 3年内有2年排名后4位 is a condition, 三年内有3家上市 a demand; 无偿办理 too.
     let barred = barred
         || after.starts_with('无') && !after.starts_with("无偿")
@@ -171,6 +195,8 @@ fn within(captures: &Captures, context: &Context, finding: Finding) -> Option<Re
     ]
     .iter()
     .any(|word| context.phrase.contains(word))
+        // 应当在3个工作日内对补贴资格进行确认: somebody must.
+        && !["应当", "应", "须", "需"].iter().any(|word| context.before.ends_with(word))
         && !PAID_OUT.is_match(context.phrase)
         && !SUPPORTED.is_match(after);
     let reached = !context.labelled()

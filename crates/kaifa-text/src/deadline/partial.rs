@@ -38,11 +38,11 @@ pub(super) fn dates() -> Vec<Pattern> {
         Pattern::new(r"\((?P<span>(?P<year>今年|明年)?(?P<month>\d{1,2})月(?:份)?)\)", |captures, context| {
             context.closes_heading().then(|| month_of_works(captures, context)).flatten()
         }).with(&["月)", "月份)"]),
-        // 8月,各镇完成…: a month that opens a clause.
+        // 8月,各镇完成…, 4月到岗: a month that opens a clause.
         Pattern::new(
-            r"(?:^|[。\n,;:])(?P<span>(?P<year>今年|明年|次年)?(?P<month>\d{1,2})月(?:份)?)(?:,|完成|启动|实现|出台|制定|建成|全面|全部|组织|开展|召开|举办)",
+            r"(?:^|[。\n,;:])(?P<span>(?P<year>今年|明年|次年)?(?P<month>\d{1,2})月(?:份)?)(?:,|[\p{Han}--[的以起至到底末初上中下份来间前后内度日及和与或]])",
             month_of_works,
-        ).with(&["月,", "月份", "月完", "月启", "月实", "月出", "月制", "月建", "月全", "月组", "月开", "月召", "月举"]),
+        ).with(&["月"]),
         Pattern::new("(?:^|[。\\n,;])(?P<span>[一二三]季度末?|上半年|下半年)(?:要|力争|确保)?(?:完成|实现|建成|启动|出台|制定|推出|投用|投产|开工\\d|全部)", half_year).with(&["半年", "季度"]),
         // 上半年淘汰…: a part of this year that opens a clause.
         Pattern::new(r"(?:^|[。\n,;:])(?P<span>(?:今年)?(?:首季度?|第?[一二三]季度末?|上半年|下半年))(?:\p{Han}|\d|,)", opening_part).with(&["季", "半年"]),

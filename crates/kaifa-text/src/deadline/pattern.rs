@@ -108,7 +108,7 @@ const LONGEST_HEADING: usize = 20;
 pub(super) const NAMES_OF_PLANS: [&str; 8] = ["规划", "计划", "方案", "纲要", "行动", "意见", "办法", "目录"];
 
 /// A number in digits or Chinese.
-pub(super) const NUMBER: &str = r"(?:\d+|[一二两三四五六七八九十]+)";
+pub(super) const NUMBER: &str = r"(?:\d+(?:\.\d)?|[一二两三四五六七八九十]+)";
 
 /// All patterns, and what tells which of them can match.
 pub(super) struct Patterns {

@@ -86,6 +86,17 @@ fn rhythm(captures: &Captures, context: &Context) -> Option<Reading> {
     .iter()
     .any(|word| after.starts_with(word))
         || after.starts_with("资助") && !after.starts_with("资助培养");
+    // 每月每平方米50元, 每年100元/吨, 每年该项补贴不超过500万元.
+    let priced = after.starts_with('每')
+        || after.starts_with(|c: char| c.is_ascii_digit()) && context.phrase.contains("元/")
+        || ["补贴", "补助", "奖励", "资助"]
+            .iter()
+            .any(|word| context.phrase.contains(word))
+            && ["不超过", "最高", "元的"]
+                .iter()
+                .any(|word| context.phrase.contains(word));
+    // 视每年建设情况
+    let rate = rate || priced || before.ends_with(['视', '按']) && after.contains("情况");
     let paid = context.phrase.contains("享受") || context.phrase.contains("补助标准");
     if rate || capped || paid {
         return None;

@@ -90,7 +90,7 @@ static DATELINE: LazyLock<Regex> =
     LazyLock::new(|| Regex::new(r"^(?:新华社|中新社|人民网|本报).{0,16}(?:电|讯)$").unwrap());
 /// What a page says about itself: 来源:…, 编译者:…, 关闭目录.
 static PAGE_WORDS: LazyLock<Regex> = LazyLock::new(|| {
-    Regex::new("^(?:来源|信息来源|来源专题|政策解读|【?图解|【解读|分享|打印|扫一扫|登录|无障碍|热搜|全站检索|编译者|作者|浏览次数|点击|字体|轻触|点击|关闭|首页|导航|当前位置|您(?:现在|当前)|发布(?:时间|日期)|政策咨询)").unwrap()
+    Regex::new("^(?:来源|信息来源|来源专题|政策解读|【?图解|【解读|分享|打印|扫一扫|登录|无障碍|热搜|全站检索|编译者|作者|浏览次数|点击|字体|轻触|点击|关闭|首页|导航|当前位置|您(?:现在|当前)|发布(?:时间|日期)|政策咨询|(?:现行)?有效$|已?失效$|政务公开$)").unwrap()
 });
 static ATTACHED: LazyLock<Regex> =
     LazyLock::new(|| Regex::new(r"^附[件录表][\d一二三四五六七八九十]{0,3}[:]?$").unwrap());
@@ -199,6 +199,14 @@ pub fn read(paragraphs: &Paragraphs, numbered: std::ops::Range<usize>) -> Metada
         metadata.findings.issuer = printer.as_ref().map(|_| Finding::new("printing_line", 70));
         metadata.issuer = printer;
     }
+    if let Some(whole) = metadata
+        .issuer
+        .as_deref()
+        .filter(|issuer| issuer.starts_with(['省', '市', '县', '区', '州']))
+        .and_then(|issuer| reader.with_place(issuer))
+    {
+        metadata.issuer = Some(whole);
+    }
     metadata.basis = reader.basis(metadata.doc_number.as_deref());
     metadata.validity = validity::read(
         paragraphs,
@@ -216,6 +224,9 @@ fn plain_number(number: &str) -> String {
         .replace(['[', '(', '【'], "〔")
         .replace([']', ')', '】'], "〕")
 }
+
+/// Bodies before the first line of a title, at most.
+const MOST_BODIES: usize = 6;
 
 struct Reader<'a> {
     paragraphs: &'a Paragraphs,
@@ -366,7 +377,7 @@ impl Reader<'_> {
         let mut pending: Vec<&str> = Vec::new();
         let mut after_title = false;
         for index in self.head {
-            let text = self.text(*index).trim_start_matches(['•', '·', '▪', '●']);
+            let text = self.text(*index).trim_start_matches(['•', '·', '▪', '●', '#']);
             let text = match text.contains("日期:").then(|| DATE_BEHIND.find(text)).flatten() {
                 Some(date) => &text[..date.start()],
                 None => text,
@@ -385,6 +396,8 @@ impl Reader<'_> {
                 || !text.chars().any(|c| ('\u{4e00}'..'\u{a000}').contains(&c))
                 || text.chars().count() > 90
                 || text.starts_with("首页")
+                // The path of a page, and a subject of a portal.
+                || text.contains(['\\', '>'])
                 || (SIGNATORY.is_match(text)
                     && !text.contains("关于")
                     && pending.is_empty()
@@ -407,6 +420,10 @@ impl Reader<'_> {
             if issuer_of_title(text).is_some() && TITLE_END.is_match(text) {
                 pending.clear();
             }
+            // Before 关于… only the names of bodies are the beginning of a title.
+            if text.starts_with("关于") && TITLE_END.is_match(text) {
+                pending.retain(|line| SIGNATORY.is_match(line));
+            }
             pending.push(text);
             if TITLE_END.is_match(text) && !text.ends_with("如下意见") {
                 titles.push(pending.concat());
@@ -419,9 +436,21 @@ impl Reader<'_> {
         titles
     }
 
-    /// Whether the line after a body's name begins with 关于 or 印发: then the name is the first line of a title.
+    /// Whether the line after a body's name, or after those of several, begins with 关于 or 印发: then the name is the first line of a title.
     fn goes_on_as_title(&self, index: usize) -> bool {
-        index + 1 < self.paragraphs.ranges.len() && self.text(index + 1).starts_with(['关', '印'])
+        let last = (index + 1 + MOST_BODIES).min(self.paragraphs.ranges.len());
+        let mut lines = (index + 1..last).map(|next| self.text(next));
+        let next = lines.find(|line| !SIGNATORY.is_match(line) || line.contains("关于"));
+        next.is_some_and(|line| line.starts_with(['关', '印']))
+    }
+
+    /// The whole name of a signatory that leaves out its place, as the portal's table gives it: 甲市人民政府 for 市人民政府.
+    fn with_place(&self, issuer: &str) -> Option<String> {
+        let labels = ["发文机构", "发布机构", "发文机关"];
+        let mut named = labels.iter().filter_map(|label| self.labelled(label));
+        let whole = named
+            .find(|name| name.len() > issuer.len() && name.ends_with(issuer) && SIGNATORY.is_match(name))?;
+        Some(whole.to_owned())
     }
 
     fn basis(&self, own: Option<&str>) -> Vec<String> {
