@@ -146,6 +146,9 @@ fn from_now_on(captures: &Captures, context: &Context) -> Option<Reading> {
         finding: Finding::new("phase", 80),
     })
 }
+/// 在2025年基础上翻一番, 达到2025年的2倍: the year that is compared with.
+static BASE_YEAR: LazyLock<Regex> =
+    LazyLock::new(|| Regex::new(r"^(?:的)?(?:基础上|基数上|[\d.]+倍|[一两二三四五六]倍)").unwrap());
 
 fn span_of_months(captures: &Captures, context: &Context) -> Option<Reading> {
     // A phase has an end; a window in a sentence only lets something hold.
@@ -277,7 +280,10 @@ fn year(captures: &Captures, context: &Context) -> Option<Reading> {
     let limited = whole.ends_with(['前', '内'])
         || whole.ends_with(['底', '末', '终'])
         || whole.starts_with(['到', '至']);
-    if no_deadline(context) || context.issued.is_some_and(|issued| year < issued.year()) {
+    if no_deadline(context)
+        || context.issued.is_some_and(|issued| year < issued.year())
+        || BASE_YEAR.is_match(context.after)
+    {
         return None;
     }
     let phase = || context.before.ends_with("阶段(") && context.after.starts_with(')');

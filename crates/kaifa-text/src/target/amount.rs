@@ -9,8 +9,9 @@ use crate::pattern::Regex;
 use kaifa_base::Decimal;
 
 use super::Comparator;
-use super::comparator::{BEHIND, leading};
+use super::comparator::{BEHIND, both, leading};
 use super::in_words::{fractions, in_chinese};
+use super::{other_words, range};
 use crate::chinese_number;
 use crate::folded::Folded;
 use crate::marks::Mark;
@@ -58,7 +59,7 @@ pub enum Form {
 static FIGURE: LazyLock<Regex> = LazyLock::new(|| {
     Regex::new(concat!(
         r"(?P<low>\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d+(?:\.\d+)?)%?(?:(?:—|-|~|至|到)+(?P<high>\d+(?:\.\d+)?))?",
-        r"(?:[多余])?(?P<unit>个百分点|百分点|%|‰|[万亿]方|[十百千万亿]*(?:",
+        r"(?:[多余])?(?P<unit>个百分点|百分点|%|‰|[万亿]方|[十百千万亿]*[多余]?(?:",
         r"(?P<measured>亿美元|美元|欧元|港元|元|平方公里|平方千米|平方米|㎡|立方米|公里|千米|海里|公顷|亩|米|吨标准煤|吨|公斤|斤|千克|毫克|微克|千瓦时|千瓦|千伏安|兆瓦|兆|蒸吨|度|倍|",
         r"TB|PB|EB|MW|GW|kWh|EFLOPS|PFLOPS|EFlops|PFlops|TFLOPS|Gbps|Tbps|Mbps|标准箱|自然箱|标箱|TEU|架次|班次|列次|人次|人年|人月|床|",
         r"个?工作日|个?小时|分钟|秒|个月|周|天|日|岁|P)",
@@ -76,7 +77,7 @@ static LASTING: LazyLock<Regex> = LazyLock::new(|| {
 static ALSO: LazyLock<Regex> =
     LazyLock::new(|| Regex::new(r"^\((?:名|个|套|台|家|项|次|件|处|户|人|组|座|支|间)\)").unwrap());
 static SPOKEN: LazyLock<Regex> = LazyLock::new(|| {
-    Regex::new(&format!(r"(?:至少|力争|实现|基本实现|争取)*(?:翻(?P<times>[一两二三四1-4]?)番|(?P<zero>零的突破)|(?P<double>倍增)(?:$|[,;、。”])|(?P<cover>全覆盖|{ALL})|(?P<each>对全部[\p{{Han}}A-Z]{{2,12}}?完成\p{{Han}}{{2,8}}$)|(?P<none>零发生|零事故|(?:保持|控制)?为零(?:$|[,;、。]))|(?P<zeroed>清零)(?:$|[,;、。])|(?P<strong>[一二三四五六七八九十百]{{1,3}})强|前(?P<top>[一二三四五六七八九十]{{1,3}})(?P<topunit>位|名|强)?(?:$|[,;、。和及]))")).unwrap()
+    Regex::new(&format!(r"(?:至少|力争|实现|基本实现|争取)*(?:翻(?P<times>[一两二三四1-4]?)番|(?P<zero>零的突破)|(?P<double>倍增)(?:$|[,;、。”])|(?P<cover>全覆盖|{ALL})|(?P<each>对全部[\p{{Han}}A-Z]{{2,12}}?完成\p{{Han}}{{2,8}}$)|(?P<flat>零增长)|(?P<none>零发生|零事故|(?:保持|控制)?为零(?:$|[,;、。]))|(?P<zeroed>清零)(?:$|[,;、。])|(?P<strong>[一二三四五六七八九十百]{{1,3}})强|前(?P<top>[一二三四五六七八九十]{{1,3}})(?P<topunit>位|名|强)?(?:$|[,;、。和及]))")).unwrap()
 });
 
 /// What all of something shall do or undergo: 全部完成, 全部交付, 9月底前清零, 应保尽保. 全部用于 says what something is for.
@@ -88,7 +89,7 @@ const ALL: &str = concat!(
 );
 /// What every figure has: most sentences have none of it, and nothing further is looked for in them.
 pub(crate) static SIGN: LazyLock<Regex> = LazyLock::new(|| {
-    Regex::new(r"\d|番|倍增|零的突破|全覆盖|全部\p{Han}|一律[退关停搬淘完]|清零|应.尽.|对全部|零发生|零事故|为零|[一二三四五六七八九十百]强|前[一二三四五六七八九十]|[一二两三四五六七八九十百千][万亿]?[家项个所名支座条款件处户套人亩成倍]|[十百千][万亿]+[元美]|万亿[元美]|分之[一二三四五六七八九百]|[百千][万亿]?[吨千立平公斤]|[一过]半|半数").unwrap()
+    Regex::new(r"\d|番|倍增|零的突破|全覆盖|全部\p{Han}|一律[退关停搬淘完]|清零|应.尽.|对全部|零发生|零事故|零增长|为零|[一二三四五六七八九十百]强|前[一二三四五六七八九十]|[一二两三四五六七八九十百千][万亿]?[家项个所名支座条款件处户套人亩成倍]|[十百千][万亿]+[元美]|万亿[元美]|分之[一二三四五六七八九百]|[百千][万亿]?[吨千立平公斤]|[一过]半|半数").unwrap()
 });
 
 static SELECTION: LazyLock<Regex> = LazyLock::new(|| {
@@ -101,7 +102,7 @@ static COMES_FROM: LazyLock<Regex> = LazyLock::new(|| {
 });
 /// What moves goes on to another value, whatever the verb: 由86%升至93%.
 static GOES_TO: LazyLock<Regex> = LazyLock::new(|| {
-    Regex::new(r"^(?:左右|以上|以下)?\p{Han}{1,6}?(?:到|至|为)(?:(?:20\d\d年|明年|年底)的?)?(?:\d|[一二两三四五六七八九十百千半]|百分)").unwrap()
+    Regex::new(r"^(?:左右|以上|以下)?\p{Han}{0,6}?(?:到|至|为)(?:(?:20\d\d年|明年|年底)的?)?(?:\d|[一二两三四五六七八九十百千半]|百分)").unwrap()
 });
 
 /// The places of some words where figures can be, leaving out those that are known to be something else.
@@ -124,7 +125,9 @@ pub fn find(even: &Folded, clause: Range<usize>) -> Vec<Amount> {
             {
                 return None;
             }
-            let unit = figure.name("unit").map(|u| u.as_str());
+            // 1.3万余项: the magnitude belongs to the unit, that it is somewhat more to neither.
+            let as_written = figure.name("unit").map(|u| u.as_str().replace(['多', '余'], ""));
+            let unit = as_written.as_deref();
             // 提高6个和8个百分点: the unit of the last belongs to all.
             let shared = unit == Some("个") && POINTS_FOLLOW.is_match(&text[whole.end()..]);
             let unit = if shared { Some("个百分点") } else { unit };
@@ -168,7 +171,7 @@ pub fn find(even: &Folded, clause: Range<usize>) -> Vec<Amount> {
                 return None;
             }
             // 40期培训, but 二期3期 are parts of works; 票据, 单位, 剂量 are other words.
-            if unit.is_some_and(|u| other_word(u, before, after)) {
+            if unit.is_some_and(|u| other_words::opens(u, before, after)) {
                 return None;
             }
             // 分值不低于5分; elsewhere points are those of a scoring rule, or the opening of another word.
@@ -214,19 +217,7 @@ pub fn find(even: &Folded, clause: Range<usize>) -> Vec<Amount> {
                 value,
                 upper,
                 unit: unit.map(str::to_owned),
-                // 控制在5%左右 is about 5 %, 保持在30%以上 at least 30 %.
-                comparator: match (comparator, behind) {
-                    (Some(Comparator::Multiple), _) => comparator,
-                    (Some(Comparator::AtMost | Comparator::AtLeast), Some((_, Comparator::Equal))) => {
-                        Some(Comparator::Equal)
-                    }
-                    (Some(Comparator::Equal | Comparator::AtMost), Some((_, behind))) => Some(*behind),
-                    // 提高到15600元以下
-                    (Some(Comparator::AtLeast), Some((_, Comparator::AtMost))) => Some(Comparator::AtMost),
-                    (Some(before), _) => Some(before),
-                    (None, Some((_, behind))) => Some(*behind),
-                    (None, None) => None,
-                },
+                comparator: both(comparator, behind.map(|(_, behind)| *behind)),
                 form,
                 spoken: false,
             })
@@ -240,6 +231,8 @@ pub fn find(even: &Folded, clause: Range<usize>) -> Vec<Amount> {
             .into_iter()
             .filter(|a| !taken.iter().any(|t| t.start < a.end && a.start < t.end)),
     );
+    found.sort_by_key(|a| (a.figure, a.start));
+    range::join(even.text(), &mut found);
     found.sort_by_key(|a| a.start);
     found
 }
@@ -309,6 +302,8 @@ fn spoken(even: &Folded, clause: Range<usize>) -> Vec<Amount> {
                 (Decimal::TWO, Some("倍"), Comparator::Multiple)
             } else if found.name("zero").is_some() {
                 (Decimal::ZERO, None, Comparator::Above)
+            } else if found.name("flat").is_some() {
+                (Decimal::ZERO, Some("%"), Comparator::Equal)
             } else if found.name("none").is_some() {
                 (Decimal::ZERO, None, Comparator::Equal)
             } else if zeroed || found.name("cover").or(found.name("each")).is_some() {
@@ -362,24 +357,6 @@ fn spoken(even: &Folded, clause: Range<usize>) -> Vec<Amount> {
 fn said_again(rest: &str) -> bool {
     let rest = &rest[..rest.find(['。', ';', '\n']).unwrap_or(rest.len())];
     rest.contains("全覆盖") || rest.contains("全部覆盖")
-}
-
-/// Whether what looks like a unit is the opening of another word, or of a part of works.
-fn other_word(unit: &str, before: &str, after: &str) -> bool {
-    let opens = |words: &[char]| after.starts_with(words);
-    match unit.chars().last() {
-        Some('期') => {
-            let taught = ["培训", "研修", "轮训", "讲座", "课程", "班"];
-            !taught
-                .iter()
-                .any(|word| after.contains(word) || before.contains(word))
-        }
-        Some('单') => opens(&['位', '元', '独', '一', '个', '项', '体', '价', '日', '向', '列']),
-        Some('票') => opens(&['据', '价', '房', '务']),
-        Some('剂') => opens(&['量', '型']),
-        Some('方') => opens(&['面', '案', '式', '法', '向', '可', '便', '针', '阵', '米']),
-        _ => false,
-    }
 }
 
 /// Whether a place lies inside the quotation marks of a name, or a title. What is quoted with commas behind 实现 is no name but a whole sentence of goals.

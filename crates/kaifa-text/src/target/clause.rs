@@ -297,6 +297,13 @@ impl ClauseReader<'_> {
                 && !nameless.contains(&targets.len())
             {
                 *name = self.all[counted.clone()].to_owned();
+                // 上市企业、冠军企业各新增5家: each of them is counted, and none has the count of others.
+                if let Some(each) = name.strip_suffix('各')
+                    && each.contains(['、', '和'])
+                {
+                    names = each.split(['、', '和']).map(str::to_owned).collect();
+                    scope_here = None;
+                }
             }
             // 达标开发区全覆盖: what is covered is whose share it is.
             if let ([name], Some(covered)) = (&mut names[..], &scope_here)
@@ -323,7 +330,7 @@ impl ClauseReader<'_> {
             // 其中甲经开区800亩、乙高新区1000亩: how much of it each of them has.
             if let ([name], Some(measured)) = (&mut names[..], &carried.measured)
                 && matches!(amount.form, Form::Counted | Form::Measured)
-                && amount.unit == carried.unit
+                && same_but_for_magnitude(amount.unit.as_deref(), carried.unit.as_deref())
                 && self.all[self.clause.clone()].starts_with("其中")
                 && kinds::is_zone(name)
             {
@@ -428,7 +435,15 @@ impl ClauseReader<'_> {
             carried.unscoped |= targets.iter().any(|target: &Target| target.scope.is_none());
         }
         if targets.is_empty() {
-            if let Some(subject) = indicator::of_statement(&self.all[words_start..self.clause.end]) {
+            // 2025年产值480亿元,到2027年…: what was so much. 在建成12个工厂的基础上: what there is already.
+            let words = &self.all[words_start..self.clause.end];
+            let base = words.strip_suffix("的基础上");
+            let spoken_of = match (amounts.first(), base) {
+                (Some(first), Some(_)) => &self.all[first.end..self.clause.end - "的基础上".len()],
+                (Some(first), None) if first.start > words_start => &self.all[words_start..first.start],
+                _ => words,
+            };
+            if let Some(subject) = indicator::of_statement(spoken_of) {
                 carried.measured = Some(subject.clone());
                 carried.subject = Some(subject);
             }
@@ -511,8 +526,11 @@ impl ClauseReader<'_> {
             portion: &self.all[self.portion.clone()],
             rest: &self.all[amount.end..self.portion.end],
             timed,
+            follows: goes_on.is_some(),
         };
-        let listed = before.starts_with(['、', '和', '及', '与']) || before.starts_with("以及");
+        // 300家(其中规上企业120家): a part of them.
+        let listed = before.starts_with(['、', '和', '及', '与'])
+            || ["以及", "(其中"].iter().any(|word| before.starts_with(word));
         exclusion::demand(amount, &around).or_else(|| {
             let same_clause = goes_on?;
             // 其中2025年23辆、2026年9辆: the same in each of the years.
@@ -553,4 +571,10 @@ impl ClauseReader<'_> {
             })
             .collect()
     }
+}
+
+/// 3万个, 8000个: units that differ in magnitude alone.
+fn same_but_for_magnitude(one: Option<&str>, other: Option<&str>) -> bool {
+    let thing = |unit: &str| unit.trim_start_matches(['十', '百', '千', '万', '亿']).to_owned();
+    one.map(thing) == other.map(thing)
 }

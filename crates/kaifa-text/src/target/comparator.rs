@@ -85,6 +85,7 @@ const BEFORE: &[(&str, Comparator)] = &[
     ("稳定在", Comparator::Equal),
     ("维持在", Comparator::Equal),
     ("保持", Comparator::Equal),
+    ("接近", Comparator::AtLeast),
     ("整合到", Comparator::AtMost),
     ("整合至", Comparator::AtMost),
     ("缩小至", Comparator::AtMost),
@@ -179,6 +180,11 @@ const FILLERS: &[&str] = &[
     "努力",
     "原则上",
     "常年",
+    "确保",
+    "预计",
+    "严格",
+    "继续",
+    "始终",
     "应为",
     "须为",
     "一般为",
@@ -187,8 +193,62 @@ const FILLERS: &[&str] = &[
     "稳步",
 ];
 
+/// What the comparators before and behind a figure say together: 控制在5%左右 is about 5 %, 保持在30%以上 at least 30 %.
+pub(super) fn both(before: Option<Comparator>, behind: Option<Comparator>) -> Option<Comparator> {
+    match (before, behind) {
+        (Some(Comparator::Multiple), _) => before,
+        (Some(Comparator::AtMost | Comparator::AtLeast), Some(Comparator::Equal)) => behind,
+        (Some(Comparator::Equal | Comparator::AtMost), Some(_)) => behind,
+        // 提高到15600元以下
+        (Some(Comparator::AtLeast), Some(Comparator::AtMost)) => behind,
+        (Some(_), _) => before,
+        (None, _) => behind,
+    }
+}
+
+/// The words before 约 or 近 that say about how much it is, and whether it is about so much; 签约 and 附近 are other words.
+fn about(before: &str) -> Option<(&str, bool)> {
+    let (rest, roughly) = match without_end(before, "约") {
+        Some(rest) => (rest.strip_suffix('大').unwrap_or(rest), true),
+        None => (without_end(before, "近")?, false),
+    };
+    let within = match roughly {
+        true => [
+            '签', '节', '制', '预', '合', '条', '公', '邀', '解', '履', '违', '集',
+        ]
+        .as_slice(),
+        false => &['附', '接', '最', '邻', '临', '靠', '就', '远'],
+    };
+    (!rest.ends_with(within)).then_some((rest, roughly))
+}
+
 /// The comparator that ends the words before a figure, and where it begins.
 pub(super) fn leading(before: &str, form: Form, unit: Option<&str>) -> (usize, Option<Comparator>) {
+    let (start, comparator) = compared(before, form, unit);
+    // 产值将达到620亿元; 将86项权限下放 has no comparator.
+    match before[..start]
+        .strip_suffix('将')
+        .filter(|_| comparator.is_some())
+    {
+        Some(rest) if !rest.is_empty() => (strip_fillers(rest), comparator),
+        _ => (start, comparator),
+    }
+}
+
+fn compared(before: &str, form: Form, unit: Option<&str>) -> (usize, Option<Comparator>) {
+    // 达到约620亿元, 超过近千家: what it is about stands between.
+    if let Some((rest, roughly)) = about(before) {
+        let (start, comparator) = compared(rest, form, unit);
+        let equal = roughly && matches!(comparator, Some(Comparator::AtLeast | Comparator::AtMost));
+        return (
+            start,
+            if equal {
+                Some(Comparator::Equal)
+            } else {
+                comparator
+            },
+        );
+    }
     if form == Form::Rank {
         if let Some(rest) = before.strip_suffix('前') {
             return (rest.len(), Some(Comparator::TopRank));
@@ -215,7 +275,6 @@ pub(super) fn leading(before: &str, form: Form, unit: Option<&str>) -> (usize, O
         .map_or(before, |year| &before[..year.start()]);
     // 不低于每亩320万元: what the figure is counted by stands between comparator and figure.
     let before = PER.find(before).map_or(before, |per| &before[..per.start()]);
-    let mut end = before.len();
     if form == Form::Rank || unit.is_some_and(|u| u.ends_with("百分点")) {
         let trimmed = FILLERS.iter().fold(before, |b, f| b.strip_suffix(f).unwrap_or(b));
         if let Some(word) = MOVES.iter().find(|word| trimmed.ends_with(**word)) {
@@ -258,15 +317,7 @@ pub(super) fn leading(before: &str, form: Form, unit: Option<&str>) -> (usize, O
     if let Some((verb, comparator)) = arrives(before) {
         return (strip_fillers(&before[..before.len() - verb]), Some(comparator));
     }
-    for word in ["大约", "约"] {
-        if let Some(rest) = before.strip_suffix(word) {
-            end = rest.len();
-        }
-    }
-    if let Some(rest) = before.strip_suffix('近') {
-        end = rest.len();
-    }
-    (strip_fillers(&before[..end]), None)
+    (strip_fillers(before), None)
 }
 
 /// A verb of any name that arrives at a value (升至, 恢复到, behind 由 and a figure also 调整为): its length, and whether it goes up or down.
@@ -324,11 +375,17 @@ fn without_end<'a>(words: &'a str, end: &str) -> Option<&'a str> {
     }
 }
 
+/// How names of what is measured end (总量, 总产值, 能耗, 用地规模), and times.
+const MEASURE_ENDS: [char; 24] = [
+    '年', '底', '末', '前', '率', '度', '例', '重', '比', '值', '额', '量', '数', '入', '资', '模', '收',
+    '耗', '价', '间', '速', '力', '积', '费',
+];
+
 fn strip_fillers(words: &str) -> usize {
     let mut words = words;
     loop {
         // 容积率在2.0以上; 在10%的学校 is a place.
-        let at = without_end(words, "在").filter(|rest| rest.ends_with(['率', '度', '例', '重', '比']));
+        let at = without_end(words, "在").filter(|rest| rest.ends_with(MEASURE_ENDS));
         match FILLERS
             .iter()
             .find_map(|filler| without_end(words, filler))

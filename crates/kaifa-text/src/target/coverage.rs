@@ -37,6 +37,10 @@ pub(super) fn name(before: &str, figure: &str, after: &str, never: bool) -> Stri
     let words = words.trim_end_matches('“');
     // 事故零发生: what shall not happen has no share.
     if never {
+        let words = words.trim_end_matches("实现");
+        if figure.ends_with("零增长") {
+            return format!("{words}增长");
+        }
         return words
             .trim_end_matches("保持")
             .trim_end_matches("控制")

@@ -21,7 +21,7 @@ static CONSEQUENCE: LazyLock<Regex> = LazyLock::new(|| {
 static RANKED: LazyLock<Regex> =
     LazyLock::new(|| Regex::new(r"连续(?:\d|[两二三四五])+年|排名(?:前|后)|后\d+[位名]").unwrap());
 static SUBSIDY: LazyLock<Regex> = LazyLock::new(|| {
-    Regex::new(r"补助|补贴|贴息|资助|奖补|奖励|奖金|津贴|年薪|薪酬|罚款|给予|劳务|贷款|租金|费用的(?:\d|一半|全部|实际)|减免|减征|征收|返还|经费支持|资金支持|额度|出资比例|股权比例|持股")
+    Regex::new(r"补助|补贴|贴息|资助|奖补|奖励|奖金|津贴|年薪|薪酬|罚款|给予|劳务|贷款|租金|费用的(?:\d|一半|全部|实际)|减免|减征|征收|返还|予以(?:支持|补|奖|资助|贴)|经费支持|资金支持|额度|出资比例|股权比例|持股")
         .unwrap()
 });
 /// 保费, but not 担保费. A pattern of its own, since what may stand before it is nearly any character.
@@ -150,7 +150,15 @@ static COUNTED_BY: LazyLock<Regex> = LazyLock::new(|| {
         .unwrap()
 });
 static APPLICANTS: LazyLock<Regex> = LazyLock::new(|| {
-    Regex::new("(?:申报|申请)(?:(?:单位|企业|人|项目|主体|对象|机构)[^。;]{0,12}(?:条件|要求)|[^。;,]{0,20}的,[^。;]{0,30}(?:应当|应|须|需))").unwrap()
+    Regex::new("(?:申报|申请)(?:(?:单位|企业|人|项目|主体|对象|机构)[^。;]{0,12}(?:条件|要求)|[^。;,]{0,20}的,[^。;]{0,30}(?:应当|应|须|需))|^(?:申报|申请)(?:单位|企业|人|主体|对象|机构)[^,。;]{0,24}(?:应|须|需)").unwrap()
+});
+/// 规上企业是指…: what a word means.
+static DEFINES: LazyLock<Regex> = LazyLock::new(|| {
+    Regex::new("(?:是|系|均)指[^标]|所称[^。;]{1,40}(?:指|为|是)|^[^,。;]{0,20}(?:企业|项目|用地|园区|机构|人员|单位|场所)指[^标数导引定挥向出令示]").unwrap()
+});
+/// 年度考核占40%: how much each part of an assessment counts.
+static COUNTS_FOR: LazyLock<Regex> = LazyLock::new(|| {
+    Regex::new("(?:考核|考评|测评|评价|评议|评分|得分|成绩|分值|打分)(?:结果|得分|分值)?(?:各|分别)?占(?:总分的?|比)?$").unwrap()
 });
 /// Words of scoring.
 static SCORED: LazyLock<Regex> = LazyLock::new(|| {
@@ -195,6 +203,8 @@ pub struct Around<'a> {
     pub rest: &'a str,
     /// Whether a time that lies ahead governs it.
     pub timed: bool,
+    /// Whether a figure before it, in its clause or the one before, is demanded.
+    pub follows: bool,
 }
 
 impl Around<'_> {
@@ -380,6 +390,13 @@ pub(super) fn no_target(amount: &Amount, around: &Around, unit: &str, money: boo
     if around.sentence.contains('申') && APPLICANTS.is_match(around.sentence) {
         return true;
     }
+    let (definition, share) = (around.sentence.contains('指'), amount.form == Form::Percent);
+    if definition && DEFINES.is_match(around.sentence)
+        || share && amount.comparator.is_none() && COUNTS_FOR.is_match(before)
+        || unit == "人" && ["参会", "与会", "出席"].iter().any(|word| before.contains(word))
+    {
+        return true;
+    }
     // <1% alone is the cell of a table.
     if before.is_empty() && around.clause.starts_with(['<', '>', '≤', '≥']) {
         return true;
@@ -440,9 +457,10 @@ pub(super) fn no_target(amount: &Amount, around: &Around, unit: &str, money: boo
         && !after.starts_with("的水平")
         && MEASURE_BEFORE.is_match(before)
         && !share_of_things;
+    // 在建成12个工厂的基础上: what there is already.
     let circumstance = ["的基础上", "的前提下", "的情况下", "的条件下"]
         .iter()
-        .any(|words| after.starts_with(words));
+        .any(|words| after.starts_with(words) || around.clause.starts_with('在') && after.ends_with(words));
     // 在10个左右领域: where something is done.
     let place = amount.form == Form::Counted && before.ends_with('在');
     // 全覆盖产业链, 全覆盖的体系: what the thing is like.

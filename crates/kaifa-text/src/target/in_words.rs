@@ -8,7 +8,7 @@ use kaifa_base::Decimal;
 
 use super::Comparator;
 use super::amount::{Amount, Form, quoted, times_what};
-use super::comparator::{BEHIND, leading};
+use super::comparator::{BEHIND, both, leading};
 use crate::chinese_number;
 use crate::folded::Folded;
 
@@ -83,7 +83,7 @@ pub(super) fn in_chinese(even: &Folded, clause: Range<usize>) -> Vec<Amount> {
             };
             let by = before.trim_end_matches(['近', '约']);
             let moved = (share && (MOVED_BY.is_match(by) || PART_OF.is_match(by) || COVERING.is_match(by))).then_some(Comparator::AtLeast);
-            let comparator = comparator.or(behind.map(|(_, behind)| *behind)).or(moved);
+            let comparator = both(comparator, behind.map(|(_, behind)| *behind)).or(moved);
             let at_least = before.contains("至少");
             let said = &all[all[..offset + whole.start()]
                 .rfind([',', '。', ';', '\n'])
@@ -177,11 +177,19 @@ pub(super) fn fractions(even: &Folded, clause: Range<usize>) -> Vec<Amount> {
                 }
                 _ => (50, "%".to_owned()),
             };
+            // 超过半数: 过 belongs to the comparator; 超过半天 is no part of a whole.
+            let over = found.name("more").is_some() && before.ends_with('超');
+            if over && !whole.as_str().ends_with('数')
+                || after.starts_with(['天', '年', '个', '小', '日', '月'])
+            {
+                return None;
+            }
+            let figure = whole.start() + if over { '过'.len_utf8() } else { 0 };
+            let before = &text[..figure];
             let behind = BEHIND.iter().find(|(word, _)| after.starts_with(word));
             let (start, comparator) = leading(before, Form::Percent, Some("%"));
             let by = before.trim_end_matches(['近', '约']);
-            let comparator = comparator
-                .or(behind.map(|(_, behind)| *behind))
+            let comparator = both(comparator, behind.map(|(_, behind)| *behind))
                 .or(found.name("more").map(|_| Comparator::Above))
                 .or((MOVED_BY.is_match(by) || PART_OF.is_match(by)).then_some(Comparator::AtLeast))
                 // 实施率百分之百
@@ -189,12 +197,12 @@ pub(super) fn fractions(even: &Folded, clause: Range<usize>) -> Vec<Amount> {
                     100 => Comparator::Equal,
                     _ => Comparator::AtLeast,
                 }))?;
-            if quoted(even, offset + whole.start()) {
+            if quoted(even, offset + figure) {
                 return None;
             }
             Some(Amount {
                 start: offset + start,
-                figure: offset + whole.start(),
+                figure: offset + figure,
                 end: offset + whole.end() + behind.map_or(0, |(word, _)| word.len()),
                 value: Decimal::from(value),
                 upper: None,

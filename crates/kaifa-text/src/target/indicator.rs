@@ -31,7 +31,7 @@ pub(super) static TAIL: LazyLock<Regex> = LazyLock::new(|| {
 /// A base that is compared with: 比2024年, 较上年.
 pub(super) static BASE: LazyLock<Regex> = LazyLock::new(|| {
     Regex::new(
-        r"在20\d\d年的?基础上|与20\d\d年相比|(?:比|较)(?:20\d\d年|上年|上一年|去年|同期|[“”]?十[一二三四五六]五[“”]?)(?:同期|末|期末|时期)?",
+        r"在20\d\d年的?基础上|与20\d\d年相比|(?:比|较)(?:20\d\d年|上年|上一年|去年|同期|[“”]?十[一二三四五六]五[“”]?)(?:同期|末|期末|时期)?|(?:比|较)(?:法定|规定|承诺|现行|原有|原)(?:办理|审批)?(?:时限|时间|标准|期限|要求)",
     )
     .unwrap()
 });
@@ -56,7 +56,9 @@ pub(super) static LEADING_WORDS: LazyLock<Regex> = LazyLock::new(|| {
 fn without_leading_words(words: &str) -> &str {
     let end = LEADING_WORDS.find(words).map_or(0, |found| found.end());
     let rest = &words[end..];
-    let of_things = ['孵', '建', '营', '册', '库', '岗', '校', '谈', '园'];
+    let of_things = [
+        '孵', '建', '营', '册', '库', '岗', '校', '谈', '园', '线', '职', '读', '学', '研', '售', '编', '场',
+    ];
     let inside = words[..end]
         .strip_suffix('在')
         .filter(|_| rest.starts_with(of_things));
@@ -111,7 +113,7 @@ pub fn names(
         }
     }
     let words = BASE.replace_all(before, "");
-    let words = after_bracket(&words);
+    let words = after_bracket(&words).trim_start_matches('(');
     let words = without_leading_words(words.trim_start_matches(|c| ('①'..='⑳').contains(&c)));
     // 按照“一主一特”确定主导产业: what it is chosen by is no part of its name.
     let words = CHOSEN_BY.find(words).map_or(words, |by| &words[by.end()..]);
@@ -223,7 +225,10 @@ fn behind(
         _ => return None,
     };
     let cut = match more_follow {
-        true => noun.rfind(['和', '、', '及']).unwrap_or(noun.len()),
+        true => noun
+            .rfind("以及")
+            .or(noun.rfind(['和', '、', '及']))
+            .unwrap_or(noun.len()),
         false => noun.len(),
     };
     // 10台(套), 10家龙头企业、一批领军企业.
@@ -236,6 +241,15 @@ fn behind(
         after_of.unwrap_or(after).len().min(cut) - after_bracket(&after_of.unwrap_or(after)[..cut]).len();
     if noun == "内" {
         return None;
+    }
+    // 1条长12公里、宽24米的道路: the thing stands behind what it is like.
+    if more_follow && SIZED_BY.is_match(noun) {
+        let clause = &all[amount.end..];
+        let clause = &clause[..clause.find([',', ';', '。', '\n']).unwrap_or(clause.len())];
+        let thing = clause.rsplit_once('的').map(|(_, thing)| thing);
+        return thing
+            .filter(|thing| (1..=16).contains(&thing.chars().count()))
+            .map(|thing| (thing.to_owned(), clause.len()));
     }
     // 剥离事务21项移交属地, 首期10亿元于年底到位: what becomes of what stands before the figure.
     let becomes = ["于", "移交", "到位", "投入", "交付"]
@@ -270,6 +284,12 @@ fn behind(
     })
 }
 
+/// Measures of one thing between its count and its noun.
+static SIZED_BY: LazyLock<Regex> = LazyLock::new(|| {
+    Regex::new("^(?:总|平均|全)?(?:长度?|宽度?|高度?|深度?|厚度?|直径|面积|占地|投资|年产|日产)(?:约|为|达|达到|超过)?$")
+        .unwrap()
+});
+
 /// The thing itself, without a long description before it: 能够突破关键技术、带动产业的领军人才.
 fn thing(noun: &str) -> &str {
     const LONG: usize = 12;
@@ -299,8 +319,16 @@ fn after_bracket(words: &str) -> &str {
     }
 }
 
+/// 处理率力争提高: what urges between the name and how it moves.
+fn without_urging_end(words: &str) -> &str {
+    ["力争", "确保", "争取", "努力", "预计", "将"]
+        .iter()
+        .fold(words, |words, urging| words.trim_end_matches(urging))
+}
+
 /// Splits a list of indicators that share a tail and a figure.
 fn coordinated(words: &str, one_by_one: bool) -> Vec<String> {
+    let words = &words.replace("以及", "、")[..];
     // 布局重点实验室、技术创新中心各3家: each of them.
     if let Some(each) = words.strip_suffix('各')
         && each.contains(['、', '和'])
@@ -314,7 +342,7 @@ fn coordinated(words: &str, one_by_one: bool) -> Vec<String> {
         .map_or(words, |m| &words[..m.start()]);
     let tail = TAIL.find(words).filter(|m| m.start() > 0);
     let (base, tail) = match &tail {
-        Some(tail) => (&words[..tail.start()], tail.as_str()),
+        Some(tail) => (without_urging_end(&words[..tail.start()]), tail.as_str()),
         None => (words, ""),
     };
     // 用水、用气报装时限各压缩2天: the parts share all that follows them.
@@ -374,7 +402,9 @@ fn coordinated(words: &str, one_by_one: bool) -> Vec<String> {
 /// An indicator that is only a share or growth, or is left out, takes the subject of the clause before.
 pub fn with_subject(name: &str, subject: Option<&str>) -> String {
     match subject {
-        Some(subject) if matches!(name, "" | "数" | "累计") => subject.to_owned(),
+        // 每年新增30家,累计达到300家: all there are, not the new ones alone.
+        Some(subject) if name == "累计" => NEW.replace(subject, "").into_owned(),
+        Some(subject) if matches!(name, "" | "数") => subject.to_owned(),
         // 高新技术企业30家(净增15家)
         Some(subject) if matches!(name, "净增" | "新增") => {
             format!("{name}{}", NEW.replace(subject, ""))
@@ -517,13 +547,28 @@ pub fn stem(name: &str) -> String {
 /// The subject of a clause without figure, e.g. 我市有国家级开发区 before 实现零的突破.
 pub fn of_statement(words: &str) -> Option<String> {
     let words = LEADING_WORDS.replace(words, "");
+    let words = words.trim_start_matches("目前");
+    let words = [
+        "已建有",
+        "已建成",
+        "已达到",
+        "已达",
+        "已有",
+        "现有",
+        "共有",
+        "已",
+        "为",
+    ]
+    .iter()
+    .find_map(|told| words.strip_suffix(told))
+    .unwrap_or(words);
     // 可适当下浮 says nothing that has a figure.
     if words.starts_with(['可', '应', '要', '须', '不', '已']) || words.starts_with("适当") {
         return None;
     }
     // 高新技术企业和科技型企业在2022年的基础上实现“双倍增”: what is said of the subject is no part of it.
-    let said = PREDICATE.find(&words).filter(|said| said.start() > 0);
-    let words = said.map_or(&words[..], |said| &words[..said.start()]);
+    let said = PREDICATE.find(words).filter(|said| said.start() > 0);
+    let words = said.map_or(words, |said| &words[..said.start()]);
     (!words.is_empty() && words.chars().count() <= 24).then(|| words.to_owned())
 }
 

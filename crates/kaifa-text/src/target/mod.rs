@@ -19,7 +19,9 @@ mod indicator;
 mod kinds;
 mod one_by_one;
 mod opening;
+mod other_words;
 mod quantity;
+mod range;
 mod scope;
 mod time;
 mod told;
@@ -404,6 +406,9 @@ pub fn find(folded: &Folded, own: Range<usize>, article: &Article) -> Vec<Target
                             lead_by: carried.lead_by.take(),
                             by_before: carried.by_before.take(),
                             figures_here: carried.figures_here,
+                            // 现有180家,到2027年达到300家: the same is measured.
+                            subject: carried.subject.take(),
+                            measured: carried.measured.take(),
                             ..Carried::default()
                         };
                     } else if !condition {

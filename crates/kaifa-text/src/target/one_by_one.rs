@@ -16,7 +16,7 @@ pub fn one_for_each(
 ) -> Option<Vec<String>> {
     let words = BASE.replace_all(before, "");
     let words = LEADING_WORDS.replace(&words, "");
-    let words = words.replace("分别", "");
+    let words = words.replace("分别", "").replace("以及", "、");
     let words = words.trim_matches(['、', ',', ':']).trim_end_matches('为');
     let movement = words.is_empty()
         || [

@@ -134,6 +134,8 @@ pub(super) fn quantity(amount: &Amount, around: &Around, unit: &str, money: bool
             && FIRMS.is_match(after);
     // 由4类20项构成: what something consists of.
     let known = known || after.ends_with("构成") || after.ends_with("组成");
+    // 推进3个在建项目: they are there already.
+    let known = known || unmarked && after.starts_with("在建") && !BECOMES_READY.is_match(after);
     // 设立登记0.5个工作日办结: how long it may take.
     if amount.comparator.is_none()
         && !before.is_empty()
@@ -216,7 +218,7 @@ pub(super) fn quantity(amount: &Amount, around: &Around, unit: &str, money: bool
     let ends = after.is_empty() || after.starts_with(['、', '(']);
     let stated = before.len() > 6 && (before.ends_with('为') || STATED.is_match(before));
     // 其中规上企业产值980亿元: a part of what is demanded.
-    let part = around.clause.starts_with("其中") && STATED.is_match(before);
+    let part = around.follows && around.clause.starts_with("其中") && STATED.is_match(before);
     if (around.timed || part) && ends && stated {
         return Some(Finding::new("stated_for_a_time", 66));
     }
@@ -249,11 +251,14 @@ pub(super) fn quantity(amount: &Amount, around: &Around, unit: &str, money: bool
     done.then(|| Finding::new("deed", 58))
 }
 
+/// 3个在建项目竣工: what becomes of them.
+static BECOMES_READY: LazyLock<Regex> =
+    LazyLock::new(|| Regex::new("竣工|完工|投产|投用|投运|建成|达产|完成|封顶").unwrap());
 /// A verb and what it is done to.
 static DEED: LazyLock<Regex> = LazyLock::new(|| Regex::new(r"^(?:\p{Han}|[A-Z“”、]){4,30}$").unwrap());
 /// Words that say how things are, not what is done.
 static IS_SO: LazyLock<Regex> = LazyLock::new(|| {
-    Regex::new("有|含|共|约|占|包括|涉及|位于|属|系|是|为|其中|总投资|距|长|宽|高|现|原|已|每|容纳|可|达|由|从|比|按|的|日产|产能|规模|总量|数$|数量$|额$|值$|面积$|期$|限$|为期|时间$|组成|小于|大于|累计|连续|满|近|超|过|以|在|用于|内设|经费|职数|编制|补|奖|扣|加分|给予|罚|工期|预算|估算|存量|户籍|国有|拟").unwrap()
+    Regex::new("有|设计|时速|额定|含|共|约|占|包括|涉及|位于|属|系|是|为|其中|总投资|距|长|宽|高|现|原|已|每|容纳|可|达|由|从|比|按|的|日产|产能|规模|总量|数$|数量$|额$|值$|面积$|期$|限$|为期|时间$|组成|小于|大于|累计|连续|满|近|超|过|以|在|用于|内设|经费|职数|编制|补|奖|扣|加分|给予|罚|工期|预算|估算|存量|户籍|国有|拟").unwrap()
 });
 /// 过500亿元的达到50个: the thing counted is that of the clause before.
 static ELLIPTIC: LazyLock<Regex> = LazyLock::new(|| {
@@ -286,7 +291,7 @@ pub fn goes_on(amount: &Amount, around: &Around, same_clause: bool) -> Option<Fi
     let unit = amount.unit.as_deref().unwrap_or_default();
     let money = unit.ends_with('元') || unit.contains("元/");
     let thing = matches!(amount.form, Form::Counted | Form::Measured);
-    let ends = around.after.is_empty() || around.after.starts_with(['、', '(']);
+    let ends = around.after.is_empty() || around.after.starts_with(['、', '(', ')']);
     // 培育8家龙头企业,600家专精特新企业: the clause is nothing but the count and what is counted.
     let counts_only = around.before.is_empty()
         && amount.form == Form::Counted
