@@ -267,7 +267,7 @@ fn forms_of_values() {
         for (figure, says) in LEVELS {
             for indicator in ["工业总产值", "数字经济营业收入"] {
                 let sentence = frame.replace("{}", &format!("{indicator}{figure}"));
-                matrix.expect(heading, &sentence, &wanted("-", indicator, &says, by));
+                matrix.expect(heading, &sentence, &wanted("-", indicator, says, by));
             }
         }
         for (figure, says) in SHARES {
