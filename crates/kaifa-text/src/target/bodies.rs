@@ -5,7 +5,7 @@ use std::sync::LazyLock;
 
 use crate::pattern::Regex;
 
-use super::scope::VERBS_WITHIN;
+use super::scope::{OPENS_WITHOUT_SUBJECT, VERBS_WITHIN};
 
 /// 市、区两级, 省市县三级政务大厅.
 static LEVELS: LazyLock<Regex> = LazyLock::new(|| {
@@ -28,6 +28,20 @@ static TOWARDS: LazyLock<Regex> = LazyLock::new(|| {
 /// 规模以上工业企业亩均税收: a figure that each firm has.
 static FIRMS_EACH: LazyLock<Regex> =
     LazyLock::new(|| Regex::new(r"^((?:\p{Han}|[A-Z]、?){2,12}?企业)(?:亩均|人均|户均)").unwrap());
+/// 重点企业在线监测安装率, 公路口岸进口整体通关时间: those of a class that is told apart from others, and a rate or time that each of them has.
+static MEMBERS: LazyLock<Regex> = LazyLock::new(|| {
+    Regex::new(concat!(
+        r"^(\p{Han}{2,12}?(?:(?:人|人员|企业)、\p{Han}{2,10}?)?(?:企业|人员|学生|场所|口岸|建设项目|用户|院所|公立医院|农户|家庭))",
+        r"((?:\p{Han}|[A-Z“”]){3,24}?(?:率|时间|时限|周期|时长))",
+        r"(?:$|[^\p{Han}A-Z”]|应|要|须|力争|确保|达|提|超|不|由|从|为|控制|保持|稳定|压|降|缩|平均)"
+    ))
+    .unwrap()
+});
+/// What belongs to the name of the rate: 项目开工率, 企业满意度, 企业数占比.
+static OF_THE_CLASS: LazyLock<Regex> = LazyLock::new(|| {
+    Regex::new("^(?:数|占|的|中|落户|入驻|入园|入库|开工|竣工|投产|完成|签约|履约|满意|培育|存活|上市|化解|增长|研发|建有|参保|就业)").unwrap()
+});
+
 /// Where the body ends that opens some words; `before` are the words before them in their clause.
 pub(super) fn leading(before: &str, rest: &str) -> Option<usize> {
     let level = rest.starts_with(['省', '市', '州', '县', '区', '乡', '镇', '村']);
@@ -65,5 +79,22 @@ pub(super) fn leading(before: &str, rest: &str) -> Option<usize> {
     {
         return Some(firms.end());
     }
-    None
+    members(rest)
+}
+
+/// Where the members of a class end that have a rate of their own.
+fn members(rest: &str) -> Option<usize> {
+    let rated = ["率", "时间", "时限", "周期", "时长"]
+        .iter()
+        .any(|measure| rest.contains(measure));
+    let found = rated.then(|| MEMBERS.captures(rest)).flatten()?;
+    let class = found.get(1)?;
+    let named = VERBS_WITHIN.is_match(class.as_str())
+        || OPENS_WITHOUT_SUBJECT.is_match(class.as_str())
+        || class
+            .as_str()
+            .starts_with(['全', '各', '我', '本', '每', '市', '县', '区', '省'])
+        || class.as_str().contains('的')
+        || OF_THE_CLASS.is_match(&rest[class.end()..]);
+    (!named).then_some(class.end())
 }

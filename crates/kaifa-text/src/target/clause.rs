@@ -25,6 +25,8 @@ pub(super) struct ClauseReader<'a> {
     pub(super) figures: usize,
     /// Whether there is a figure in it at all.
     pub(super) holds_figure: bool,
+    /// Whether the clause before demands a figure.
+    pub(super) beside: bool,
     pub(super) deadlines: &'a [Deadline],
 }
 
@@ -461,6 +463,14 @@ impl ClauseReader<'_> {
             clause: &self.all[self.clause.clone()],
             sentence: &self.all[self.sentence.clone()],
             figures: self.figures,
+            compared: matches!(
+                finding.by,
+                "compared_share" | "compared_quantity" | "compared_count" | "bare_share" | "range"
+            ),
+            own_time: timed
+                && self.deadlines.iter().any(|d| {
+                    d.by.is_some() && self.sentence.contains(&d.even.start) && d.even.start < self.clause.end
+                }),
             untimed: !timed
                 && self
                     .deadlines
@@ -527,6 +537,7 @@ impl ClauseReader<'_> {
             rest: &self.all[amount.end..self.portion.end],
             timed,
             follows: goes_on.is_some(),
+            beside: self.beside,
         };
         // 300家(其中规上企业120家): a part of them.
         let listed = before.starts_with(['、', '和', '及', '与'])

@@ -17,6 +17,10 @@ pub(super) struct Evidence<'a> {
     pub(super) sentence: &'a str,
     /// Figures of the sentence.
     pub(super) figures: usize,
+    /// Whether it has a comparator, or is a rate or growth that needs none.
+    pub(super) compared: bool,
+    /// Whether the time that governs it stands in its own sentence.
+    pub(super) own_time: bool,
     /// Whether no time governs it although one was named before it in the article.
     pub(super) untimed: bool,
 }
@@ -79,13 +83,38 @@ pub(super) fn weighed(finding: Finding, evidence: &Evidence) -> Finding {
         (borrowed, 85),
         (ELIGIBLE.is_match(evidence.sentence), 78),
         (OPENERS.iter().any(|word| evidence.clause.starts_with(word)), 80),
-        (evidence.figures < A_LIST, 95),
         (evidence.untimed, 76),
+        (evidence.figures < A_LIST, 95),
     ];
-    marks
+    let weighed = marks
         .into_iter()
         .filter(|(stands, _)| *stands)
-        .fold(finding, |finding, (_, weight)| finding.less(weight))
+        .fold(finding, |finding, (_, weight)| finding.less(weight));
+    let doubted = marks[..marks.len() - 1].iter().any(|(stands, _)| *stands);
+    match !doubted && is_plain(evidence) {
+        true => Finding::new(finding.by, PLAIN),
+        false => weighed,
+    }
+}
+
+/// What a plain figure is called: of such ones 99 in 100 were right over annotated documents.
+const PLAIN: u8 = 92;
+
+/// Names that hold several, a remark, somebody or a part of something: whose or which it is can be read in more than one way.
+static NOT_PLAIN: LazyLock<Regex> = LazyLock::new(|| {
+    Regex::new(r"[、和及与()“”其等]|开发区|园区|高新区|经开区|新区|街道|[县镇乡市区]|地区|区域|城市|企业|机构|人员|队伍|单位|部门|公司|银行|农户|村|项目|主体|用地|厂房|场所|学生|中心|口岸|医院|学校|居民|家庭|院所|职工").unwrap()
+});
+const LONGEST_PLAIN: usize = 16;
+
+/// One figure with its comparator, a name of its own in the same clause, whose figure it is there or nowhere, and its time in the same sentence.
+fn is_plain(evidence: &Evidence) -> bool {
+    let name = evidence.indicator;
+    evidence.compared
+        && evidence.own_time
+        && evidence.scope != Some(Named::Before)
+        && name.chars().count() <= LONGEST_PLAIN
+        && evidence.clause.contains(name)
+        && !NOT_PLAIN.is_match(name)
 }
 
 #[cfg(test)]
@@ -101,6 +130,8 @@ mod tests {
                 clause,
                 sentence: clause,
                 figures: 4,
+                compared: true,
+                own_time: false,
                 untimed: false,
             };
             weighed(Finding::new("compared_share", 85), &evidence)

@@ -85,7 +85,7 @@ pub(super) static QUOTA: LazyLock<Regex> = LazyLock::new(|| {
     .unwrap()
 });
 static RATE_BEFORE: LazyLock<Regex> = LazyLock::new(|| {
-    Regex::new(r"(?:率|比重|占比|比例|增长|增速|增幅|提高|提升|下降|降低|增加|减少|压减|压缩|缩短|精简|份额|水平|强度|系数|指数|提速|再降|再减|再提|再增|降幅|涨幅|速度|面积|比率|平均|收入比|(?:高于|快于)全[国省市县区州]|率(?:由|从)[\d.]+)(?:\([^()]*\))?(?:为|在|均|各|分别|总体){0,2}$").unwrap()
+    Regex::new(r"(?:率|比重|占比|比例|增长|增速|增幅|提高|提升|下降|降低|增加|减少|压减|压缩|缩短|精简|份额|水平|强度|系数|指数|提速|再降|再减|再提|再增|降幅|涨幅|速度|面积|比率|平均|收入比|(?:高于|快于|低于)(?:全[国省市县区州]|(?:所在|同期)?[^,。;]{0,8}(?:平均|平均水平|增速))|率(?:由|从)[\d.]+)(?:\([^()]*\))?(?:为|在|均|各|分别|总体){0,2}$").unwrap()
 });
 /// 大力推进工业倍增 is the name of a task.
 static NAMED_DOUBLING: LazyLock<Regex> = LazyLock::new(|| {
@@ -205,6 +205,8 @@ pub struct Around<'a> {
     pub timed: bool,
     /// Whether a figure before it, in its clause or the one before, is demanded.
     pub follows: bool,
+    /// Whether the clause before demands a figure: 研发投入强度达到2.6%,技术合同成交额20亿元.
+    pub beside: bool,
 }
 
 impl Around<'_> {

@@ -21,7 +21,7 @@ static FRACTION: LazyLock<Regex> = LazyLock::new(|| {
 });
 /// 办理时限压缩一半, 6月底前完成四分之三: by how much something moves, or how much of it is done.
 static MOVED_BY: LazyLock<Regex> = LazyLock::new(|| {
-    Regex::new("(?:减少|压减|压缩|压降|缩短|下降|降低|精简|增长|增加|提高|提升|递增|递减|完成|清偿|化解)$|(?:减少|压减|压缩|缩短|精简)\\p{Han}{2,8}$").unwrap()
+    Regex::new("(?:减少|压减|压缩|压降|缩短|下降|降低|精简|增长|增加|提高|提升|递增|递减|完成|清偿|化解)$|比[^,。;]{2,14}(?:低|高|少|多|快)$|(?:减少|压减|压缩|缩短|精简)\\p{Han}{2,8}$").unwrap()
 });
 static COUNT_FOLLOWS: LazyLock<Regex> = LazyLock::new(|| Regex::new(r"^\d+[户家个项]").unwrap());
 /// 占全区三分之一: how large a part it is.

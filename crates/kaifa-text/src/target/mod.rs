@@ -373,6 +373,7 @@ pub fn find(folded: &Folded, own: Range<usize>, article: &Article) -> Vec<Target
             carried.chooses = false;
             carried.counts = false;
             for portion in portions(all, stops, segment) {
+                let mut beside = false;
                 let condition = holds_figure(&portion) && exclusion::is_condition(&all[portion.clone()]);
                 for clause in brackets::split_signs(all, stops, portion.clone(), &[',', ':']) {
                     let start = clause.start;
@@ -384,6 +385,7 @@ pub fn find(folded: &Folded, own: Range<usize>, article: &Article) -> Vec<Target
                         figures,
                         holds_figure: holds_figure(&clause),
                         clause,
+                        beside,
                         deadlines: article.deadlines,
                     };
                     // Behind the last figure of a sentence only times are handed on.
@@ -394,6 +396,7 @@ pub fn find(folded: &Folded, own: Range<usize>, article: &Article) -> Vec<Target
                         }
                         false => reader.read(&mut carried),
                     };
+                    beside = !found.is_empty();
                     let past = past_parts.iter().any(|part| part.contains(&start));
                     if past {
                         // What is told of is no subject of what is demanded after it.

@@ -2,6 +2,10 @@
 
 /// The last character of a unit, and what follows it in another word.
 const OPENINGS: &[(char, &[&str])] = &[
+    (
+        '路',
+        &["公交", "灯", "面", "口", "段", "线", "网", "桥", "、", "延"],
+    ),
     ('人', &["工智能", "形机器人", "脸识别", "民币", "造板"]),
     ('部', &["门", "委", "署"]),
     ('座', &["谈"]),

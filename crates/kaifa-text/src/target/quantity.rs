@@ -167,6 +167,14 @@ pub(super) fn quantity(amount: &Amount, around: &Around, unit: &str, money: bool
     if before.is_empty() && after.is_empty() && STRETCH.is_match(around.head(amount)) {
         return Some(Finding::new("stretch", 78));
     }
+    // 高风险装置9套全部退出: so many, whatever becomes of all of them.
+    if amount.form == Form::Counted
+        && after.starts_with("全部")
+        && after.chars().count() == 4
+        && !before.is_empty()
+    {
+        return Some(Finding::new("count_becomes", 66));
+    }
     if matches!(before, "" | "首批")
         && (around.timed || after.contains("全部"))
         && amount.form == Form::Counted
@@ -219,7 +227,7 @@ pub(super) fn quantity(amount: &Amount, around: &Around, unit: &str, money: bool
     let stated = before.len() > 6 && (before.ends_with('为') || STATED.is_match(before));
     // 其中规上企业产值980亿元: a part of what is demanded.
     let part = around.follows && around.clause.starts_with("其中") && STATED.is_match(before);
-    if (around.timed || part) && ends && stated {
+    if (around.timed || part || around.beside) && ends && stated {
         return Some(Finding::new("stated_for_a_time", 66));
     }
     // 每个街(镇)有1所养老机构: each has so many.
@@ -319,7 +327,7 @@ static TRAINED: LazyLock<Regex> =
 static EVERY: LazyLock<Regex> =
     LazyLock::new(|| Regex::new("每(?:年|学年|学期|季度|月)(?:至少|不少于|不低于)").unwrap());
 static SHORTENED: LazyLock<Regex> = LazyLock::new(|| {
-    Regex::new("(?:时限|时间|周期|环节)(?:平均|各|均|再)*(?:压缩|缩短|压减|减少)$").unwrap()
+    Regex::new("(?:时限|时间|周期|环节|天数)(?:平均|各|均|再|同比)*(?:压缩|缩短|压减|减少)$").unwrap()
 });
 static BEGUN: LazyLock<Regex> =
     LazyLock::new(|| Regex::new("^[^,。;]{1,16}(?:开展|建立|签订|签署|达成)").unwrap());

@@ -143,6 +143,8 @@ const OPENERS: &[&str] = &[
     "带动",
     "全力",
     "今年",
+    "全年",
+    "年内",
     "要",
     "在",
     "除",
@@ -275,6 +277,10 @@ const NO_SUBJECT: &[&str] = &[
     "腾出",
     "盘活",
     "举办",
+    "帮助",
+    "协助",
+    "推荐",
+    "吸引",
 ];
 
 /// Bodies of a kind, before a rate that each of them has: 公共机构人均能耗, 运营公司资产负债率.
@@ -463,6 +469,11 @@ pub fn leading(clause: &str) -> Option<Range<usize>> {
         return (begin > '由'.len_utf8()).then_some(from + begin..from + end);
     }
     let place = PLACE_WITHIN.find(&rest[..end]).map_or(0, |place| place.start());
+    // 甲学院与园区共建: one of two who do something together.
+    if rest[..end].contains('与') && !rest[..end].ends_with(['省', '市', '县']) && !rest.starts_with("全")
+    {
+        return None;
+    }
     if NO_SUBJECT_BEFORE_PLACE.is_match(&rest[..place]) || VERBS_WITHIN.is_match(&rest[..end]) {
         return None;
     }
