@@ -101,7 +101,11 @@ fn split_among<'a>(
                 open.push(c);
             } else if let Some(place) = open.iter().rposition(|o| closing_of(*o) == Some(c)) {
                 open.truncate(place);
-            } else if open.is_empty() && separators.contains(&c) && !(c == ',' && groups_digits(text, at)) {
+            } else if open.is_empty()
+                && separators.contains(&c)
+                && !(c == ',' && groups_digits(text, at))
+                && !(c == ':' && is_ratio(text, at))
+            {
                 let part = from..at;
                 from = at + c.len_utf8();
                 return Some(part);
@@ -136,6 +140,12 @@ pub fn without(range: Range<usize>, holes: &[Range<usize>]) -> Vec<Range<usize>>
 fn groups_digits(text: &str, at: usize) -> bool {
     let digits = text[at + 1..].bytes().take_while(u8::is_ascii_digit).count();
     digits == 3 && text[..at].ends_with(|c: char| c.is_ascii_digit())
+}
+
+/// Whether a colon stands between the two figures of a ratio: 3.2:1.
+fn is_ratio(text: &str, at: usize) -> bool {
+    let digit = |c: char| c.is_ascii_digit();
+    text[..at].ends_with(digit) && text[at + 1..].starts_with(digit)
 }
 
 #[cfg(test)]

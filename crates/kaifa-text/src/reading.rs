@@ -76,7 +76,7 @@ pub fn read(source: &Source) -> Reading {
         let text_end = clause.responsible_start.unwrap_or(own.end);
         clause.deadlines = deadline::find(folded, own.clone(), &found.taken, issued);
         leave_out_rhythms_of_heading(clause, folded.text(), text_end);
-        let headings = above.with(clause);
+        let headings = above.with(clause, folded.text());
         // How things stand limits nothing: “十四五”时期处于机遇期.
         if headings.iter().any(target::Heading::opens_the_situation) {
             clause.deadlines.clear();
@@ -122,15 +122,18 @@ struct HeadingsAbove {
 
 impl HeadingsAbove {
     /// Goes on to a clause: its heading and those of the clauses that hold it.
-    fn with(&mut self, clause: &Clause) -> &[target::Heading] {
+    fn with(&mut self, clause: &Clause, text: &str) -> &[target::Heading] {
         let depth = clause.path.as_str().matches('/').count();
         let hold = self.depths.partition_point(|other| *other < depth);
         self.depths.truncate(hold);
         self.headings.truncate(hold);
         let heading = clause.heading.as_ref().map(|heading| heading.text.clone());
         self.depths.push(depth);
-        self.headings
-            .push(target::Heading::of(heading.unwrap_or_default()));
+        self.headings.push(match heading {
+            Some(heading) => target::Heading::of(heading),
+            None if clause.is_leaf() => target::Heading::of(String::new()),
+            None => target::Heading::of_lead_in(text[clause.words..clause.even.end].trim_end()),
+        });
         &self.headings
     }
 }

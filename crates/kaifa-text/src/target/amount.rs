@@ -59,7 +59,7 @@ pub enum Form {
 static FIGURE: LazyLock<Regex> = LazyLock::new(|| {
     Regex::new(concat!(
         r"(?P<low>\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d+(?:\.\d+)?)%?(?:(?:—|-|~|至|到)+(?P<high>\d+(?:\.\d+)?))?",
-        r"(?:[多余])?(?P<unit>个百分点|百分点|%|‰|[万亿]方|[十百千万亿]*[多余]?(?:",
+        r"(?:[多余])?(?P<unit>:1|个百分点|百分点|%|‰|[万亿]方|[十百千万亿]*[多余]?(?:",
         r"(?P<measured>亿美元|美元|欧元|港元|元|平方公里|平方千米|平方米|㎡|立方米|公里|千米|海里|公顷|亩|米|吨标准煤|吨|公斤|斤|千克|毫克|微克|千瓦时|千瓦|千伏安|兆瓦|兆|蒸吨|度|倍|",
         r"TB|PB|EB|MW|GW|kWh|EFLOPS|PFLOPS|EFlops|PFlops|TFLOPS|Gbps|Tbps|Mbps|标准箱|自然箱|标箱|TEU|架次|班次|列次|人次|人年|人月|床|",
         r"个?工作日|个?小时|分钟|秒|个月|周|天|日|岁|P)",
@@ -190,7 +190,7 @@ pub fn find(even: &Folded, clause: Range<usize>) -> Vec<Amount> {
                 {
                     Form::Rank
                 }
-                None => Form::Bare,
+                None | Some(":1") => Form::Bare,
                 Some("%" | "‰" | "个百分点" | "百分点") => Form::Percent,
                 // 进入全省前10名 is a rank like 前10位.
                 Some(unit) if unit.ends_with('名') && before.ends_with('前') => Form::Rank,

@@ -206,6 +206,7 @@ impl ClauseReader<'_> {
             } else {
                 names
             };
+            let names_nothing = matches!(&names[..], [name] if name.is_empty());
             let mut names: Vec<String> = names
                 .iter()
                 .map(
@@ -229,6 +230,11 @@ impl ClauseReader<'_> {
                         {
                             String::new()
                         }
+                        // 全市园区数量压减: how many of those there are whose number it is.
+                        (_, true) if name.starts_with("数量") && scope.is_some() => scope
+                            .as_ref()
+                            .map(|whose| format!("{}{name}", &self.all[whose.clone()]))
+                            .unwrap_or_default(),
                         _ => indicator::with_subject(name, carried.subject.as_deref()),
                     },
                 )
@@ -307,6 +313,25 @@ impl ClauseReader<'_> {
                     scope_here = None;
                 }
             }
+            // 市本级打造2个: what was counted in this unit before, where another thing was measured since.
+            let counted = amount.form == Form::Counted && names_nothing && carried.unit != amount.unit;
+            if let Some((_, known)) = carried
+                .counted
+                .iter()
+                .rev()
+                .find(|(unit, _)| counted && Some(unit) == amount.unit.as_ref())
+            {
+                names = vec![known.clone()];
+            }
+            // 对单项冠军企业给予奖励;力争新增5家: those spoken of are counted.
+            if let ([name], Some(whose)) = (&mut names[..], &scope_here)
+                && name.is_empty()
+                && amount.form == Form::Counted
+                && !nameless.contains(&targets.len())
+            {
+                name.clone_from(whose);
+                scope_here = None;
+            }
             // 达标开发区全覆盖: what is covered is whose share it is.
             if let ([name], Some(covered)) = (&mut names[..], &scope_here)
                 && (name == "覆盖率" || scope.is_some() && matches!(name.as_str(), "总数" | "数量"))
@@ -360,6 +385,9 @@ impl ClauseReader<'_> {
             carried.counts |= matches!(amount.form, Form::Counted | Form::Measured);
             all_names.extend(names.iter().cloned());
             carried.unit.clone_from(&amount.unit);
+            if let (Form::Counted, Some(unit), Some(name)) = (amount.form, &amount.unit, names.first()) {
+                carried.counted.push((unit.clone(), name.clone()));
+            }
             if together && carried.times.len() == amounts.len() {
                 // 2025年、2026年分别…: each year has had its figure, none governs what follows.
                 carried.by = None;
@@ -442,7 +470,15 @@ impl ClauseReader<'_> {
             let base = words.strip_suffix("的基础上");
             let spoken_of = match (amounts.first(), base) {
                 (Some(first), Some(_)) => &self.all[first.end..self.clause.end - "的基础上".len()],
-                (Some(first), None) if first.start > words_start => &self.all[words_start..first.start],
+                (Some(first), None) if first.start > words_start => {
+                    // 给予100万元奖励: a verb names nothing.
+                    let told = self.all[words_start..first.start].trim_end_matches("给予");
+                    if scope::OPENS_WITHOUT_SUBJECT.is_match(told) || told.chars().count() < 3 {
+                        ""
+                    } else {
+                        told
+                    }
+                }
                 _ => words,
             };
             if let Some(subject) = indicator::of_statement(spoken_of) {

@@ -30,7 +30,7 @@ static PREMIUM: LazyLock<Regex> = LazyLock::new(|| Regex::new("(?:^|[^担])保�
 static DEDUCTED: LazyLock<Regex> = LazyLock::new(|| Regex::new("[^计]扣除").unwrap());
 /// Words of paying: where a share of something known is meant, only they make it a subsidy.
 static PAID: LazyLock<Regex> = LazyLock::new(|| {
-    Regex::new(r"给予|予以|按(?:照)?[^,。;]{0,20}(?:补助|补贴|奖励|资助|贴息)|一次性|罚款|返还|征收|减免|股权比例|持股|年薪|薪酬标准|劳务|费用的(?:\d|一半|全部|实际)").unwrap()
+    Regex::new(r"给予|予以|贴息(?:年)?利?率|按(?:照)?[^,。;]{0,20}(?:补助|补贴|奖励|资助|贴息)|一次性|罚款|返还|征收|减免|股权比例|持股|年薪|薪酬标准|劳务|费用的(?:\d|一半|全部|实际)").unwrap()
 });
 static LASTS: LazyLock<Regex> = LazyLock::new(|| {
     Regex::new("(?:期限|有效期|整改时间|[建租任保宽过奖整].{0,3}期)(?:一般|最长|原则上)?$").unwrap()
@@ -85,7 +85,7 @@ pub(super) static QUOTA: LazyLock<Regex> = LazyLock::new(|| {
     .unwrap()
 });
 static RATE_BEFORE: LazyLock<Regex> = LazyLock::new(|| {
-    Regex::new(r"(?:率|比重|占比|比例|增长|增速|增幅|提高|提升|下降|降低|增加|减少|压减|压缩|缩短|精简|份额|水平|强度|系数|指数|提速|再降|再减|再提|再增|降幅|涨幅|速度|面积|比率|平均|收入比|(?:高于|快于|低于)(?:全[国省市县区州]|(?:所在|同期)?[^,。;]{0,8}(?:平均|平均水平|增速))|率(?:由|从)[\d.]+)(?:\([^()]*\))?(?:为|在|均|各|分别|总体){0,2}$").unwrap()
+    Regex::new(r"(?:率|比重|占比|比例|增长|增速|增幅|提高|提升|下降|降低|增加|减少|压减|压缩|缩短|精简|份额|水平|强度|系数|指数|提速|再降|再减|再提|再增|降幅|涨幅|速度|面积|比率|平均|[之入配值]比|(?:高于|快于|低于)(?:全[国省市县区州]|(?:所在|同期)?[^,。;]{0,8}(?:平均|平均水平|增速))|率(?:由|从)[\d.]+)(?:\([^()]*\))?(?:为|在|均|各|分别|总体){0,2}$").unwrap()
 });
 /// 大力推进工业倍增 is the name of a task.
 static NAMED_DOUBLING: LazyLock<Regex> = LazyLock::new(|| {
@@ -370,6 +370,18 @@ pub(super) fn no_target(amount: &Amount, around: &Around, unit: &str, money: boo
     if (money || amount.form == Form::Percent || unit == "倍") && paid && !shared_out {
         return true;
     }
+    // 给予租金补贴,面积不超过3000平方米: a ceiling of what is given.
+    if amount.comparator == Some(Comparator::AtMost)
+        && matches!(amount.form, Form::Measured | Form::Counted)
+        && GIVEN.is_match(around.portion)
+        && !QUOTA.is_match(before)
+        && matches!(
+            unit.chars().last(),
+            Some('米' | '次' | '个' | '家' | '人' | '亩' | '项' | '年' | '月')
+        )
+    {
+        return true;
+    }
     // 分值由3分提高到5分 of what is assessed, 生均标准提高到1000元: rules of scoring, and what is paid.
     if SCORE_SHARE.is_match(before) && ASSESSED.is_match(around.sentence)
         || money && ALLOWANCE.is_match(before)
@@ -433,8 +445,13 @@ pub(super) fn no_target(amount: &Amount, around: &Around, unit: &str, money: boo
     // 检查每年不超过2次: a ceiling of what firms are asked for, no count of meetings.
     let ceiling = unit == "次" && amount.comparator == Some(Comparator::AtMost);
     let lectures = before.contains("讲座") || after.contains("讲座");
+    // 接受服务次数达到3.5次, 放映电影1200场: what is measured or shown, no meetings.
+    let counted = unit == "次" && before.ends_with(['数', '频']) && before.contains("次数");
+    let shown = ["电影", "演出", "展演", "送戏", "文艺"]
+        .iter()
+        .any(|what| before.contains(what));
     let held = unit == "场次" && (before.contains("活动") || before.contains('会') || lectures);
-    if matches!(unit, "次" | "场") && !ceiling
+    if matches!(unit, "次" | "场") && !ceiling && !counted && !shown
         || held
         || amount.form == Form::Counted && around.clause.contains("会议") && around.clause.contains("召开")
     {

@@ -10,11 +10,11 @@ use super::scope::OPENS_WITHOUT_SUBJECT;
 
 /// Kinds of bodies, whose figure says nothing of whose the next one is.
 static NARROW: LazyLock<Regex> = LazyLock::new(|| {
-    Regex::new("(?:企业|用户|养殖场|机构|公司|银行|行业|学生|毕业生|儿童|士兵|残疾人|小学|初中|高中|部门|项目|人员|场所|口岸|医院|学校|院所|厂房)$|^每[家名人户位村]|^每个(?:街道|社区|行政村|村|镇|乡镇|园区|开发区)|每[人名家户]$|^[A-D]类").unwrap()
+    Regex::new("(?:企业|用户|养殖场|机构|公司|银行|行业|学生|毕业生|儿童|士兵|残疾人|小学|初中|高中|部门|项目|人员|场所|口岸|医院|学校|院所|厂房|财政|[两二三四]级)$|^每[家名人户位村条项座类]|^每个(?:街道|社区|行政村|村|镇|乡镇|园区|开发区)|每[人名家户]$|^[A-D]类").unwrap()
 });
 /// What goes on about the same body: 平均担保费率.
 static GOES_ON: LazyLock<Regex> = LazyLock::new(|| {
-    Regex::new("^(?:平均|亩均|人均|户均|年均|单位|投产后|达产后|建成后|运营后|容积率|建筑|绿地率|闲置率|投资强度|累计|分别|比|较|增长|提高|下降|占|其中|贷款|应|须|要|不得)")
+    Regex::new("^(?:平均|规模|亩均|人均|户均|年均|单位|投产后|达产后|建成后|运营后|容积率|建筑|绿地率|闲置率|投资强度|累计|分别|比|较|增长|提高|下降|占|其中|贷款|应|须|要|不得)")
         .unwrap()
 });
 /// Words of a level, which say that something else is spoken of than before.

@@ -49,7 +49,7 @@ static QUOTA_VERB: LazyLock<Regex> = LazyLock::new(|| {
     .unwrap()
 });
 pub(super) static LEADING_WORDS: LazyLock<Regex> = LazyLock::new(|| {
-    Regex::new(r"^(?:——|[·•●■◆]|每年|但|、|及|以及|与|和|还|的|最多|并|且|均|分别|力争|争取|实现|推动|确保|其中|到|的|要|应|可|等|至少|原则上|进入|跻身|迈进|加快|以|至|对|鼓励|支持|须|投产后|的是|在|严格执行|严格落实)+").unwrap()
+    Regex::new(r"^(?:——|[·•●■◆]|每年|但|或|、|及|以及|与|和|还|的|最多|并|且|均|分别|力争|争取|实现|推动|确保|其中|到|的|要|应|可|等|至少|原则上|进入|跻身|迈进|加快|以|至|对|鼓励|支持|须|投产后|的是|在|严格执行|严格落实)+").unwrap()
 });
 
 /// Without the words that open a clause; 在 and 到 are among them, but not in 在建项目, 到位资金.
@@ -138,6 +138,11 @@ pub fn names(
         })
         .unwrap_or(words);
     let words = words.trim_end_matches('为');
+    // 机会清单2批、场景100个: the figure of another thing in a unit that nobody knows.
+    let words = match words.rsplit_once('、') {
+        Some((other, thing)) if !thing.is_empty() && OTHER_COUNT.is_match(other) => thing,
+        _ => words,
+    };
     // 实现“高层次人才达到900名: the mark opens the sentence that is quoted.
     let words = match words.strip_prefix('“').filter(|rest| !rest.contains('”')) {
         Some(rest) => rest,
@@ -283,6 +288,8 @@ fn behind(
         )
     })
 }
+
+static OTHER_COUNT: LazyLock<Regex> = LazyLock::new(|| Regex::new(r"\p{Han}{2}\d[\d.]*\p{Han}$").unwrap());
 
 /// Measures of one thing between its count and its noun.
 static SIZED_BY: LazyLock<Regex> = LazyLock::new(|| {

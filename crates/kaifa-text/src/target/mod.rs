@@ -128,6 +128,8 @@ struct Carried {
     measured: Option<String>,
     /// The unit of the last figure.
     unit: Option<String>,
+    /// What was counted in which unit last, for a count that names nothing: 每镇打造1个园区,产值…;市本级打造2个.
+    counted: Vec<(String, String)>,
     by: Option<String>,
     /// Whether that time stands in the middle of the clause before, and the time that governs what comes behind it.
     by_is_inner: bool,
@@ -203,6 +205,8 @@ pub struct Heading {
     goals: bool,
     /// Whether it opens a part about how things stand.
     situation: bool,
+    /// Whether it opens the conditions under which somebody gets something.
+    conditions: bool,
 }
 
 /// What is longer says how things stand and what is to be done about them.
@@ -214,7 +218,18 @@ impl Heading {
         Heading {
             goals: GOALS.is_match(&text),
             situation: told::is_about_the_situation(&text),
+            conditions: ELIGIBILITY.is_match(&text),
             text,
+        }
+    }
+
+    /// What the words before the parts of a clause without a heading say (申报单位应具备下列条件:).
+    pub fn of_lead_in(words: &str) -> Heading {
+        Heading {
+            conditions: words
+                .strip_suffix(':')
+                .is_some_and(|lead_in| ELIGIBILITY.is_match(lead_in)),
+            ..Heading::of(String::new())
         }
     }
 
@@ -259,6 +274,11 @@ impl Article<'_> {
         self.goals().filter_map(scope::of_heading).next_back()
     }
 
+    /// Whether it names the conditions under which somebody gets something: its figures are thresholds.
+    fn sets_conditions(&self) -> bool {
+        self.headings.iter().any(|heading| heading.conditions)
+    }
+
     /// Whether it tells how things stand.
     fn tells_the_situation(&self) -> bool {
         self.headings.iter().any(|heading| heading.situation)
@@ -274,13 +294,25 @@ static ANEW: LazyLock<Regex> = LazyLock::new(|| {
     )
     .unwrap()
 });
+/// 完不成任务的予以通报: condition and consequence in one clause, which says nothing of the clauses before.
+static TOLD_OFF: LazyLock<Regex> = LazyLock::new(|| {
+    Regex::new("^[^,。;]{2,24}的(?:[,一]?律?)?(?:予以|给予|进行)?(?:通报|约谈|问责|追责|批评|撤销|取消|扣分|摘牌|警示)").unwrap()
+});
 static POINT_TITLE: LazyLock<Regex> = LazyLock::new(|| Regex::new(r"^—+\p{Han}{2,8}倍增$").unwrap());
 static YEAR: LazyLock<Regex> = LazyLock::new(|| Regex::new(r"(20\d\d)年").unwrap());
+/// 申报条件, 评定标准, 申报单位应当具备下列条件.
+static ELIGIBILITY: LazyLock<Regex> = LazyLock::new(|| {
+    Regex::new(concat!(
+        r"(?:申报|申请|认定|评选|评定|入选|遴选|奖励|补助|扶持|资助|报名)[^,。;]{0,12}(?:条件|标准|对象|范围|门槛|要求)(?:与程序|和程序)?$",
+        r"|(?:具备|符合|满足)(?:下列|以下)[^,。;]{0,8}条件(?:之一)?$"
+    ))
+    .unwrap()
+});
 static GOALS: LazyLock<Regex> = LazyLock::new(|| Regex::new(r"(?:目标|指标)(?:任务)?$").unwrap());
 
 /// Finds the targets in some own words.
 pub fn find(folded: &Folded, own: Range<usize>, article: &Article) -> Vec<Target> {
-    if article.tells_the_situation() {
+    if article.tells_the_situation() || article.sets_conditions() {
         return Vec::new();
     }
     let goals = article.sets_goals() || article.lead_by.is_some();
@@ -303,6 +335,7 @@ pub fn find(folded: &Folded, own: Range<usize>, article: &Article) -> Vec<Target
         carried.subject = None;
         carried.measured = None;
         carried.unit = None;
+        carried.counted.clear();
         let around = carried.by_around.take();
         if let (true, Some(around)) = (std::mem::take(&mut carried.by_is_inner), around) {
             carried.by = around;
@@ -463,6 +496,7 @@ fn portions(all: &str, signs: Signs, segment: Range<usize>) -> Vec<Range<usize>>
         let anew = opened && ANEW.is_match(words);
         let opens = anew
             || words.starts_with(['对', '凡', '若'])
+            || TOLD_OFF.is_match(words) && !opened
             || words.ends_with('的') && !opened && !words.starts_with(['且', '并', '或']);
         match portions.last_mut() {
             Some(last) if !opens => last.end = clause.end,

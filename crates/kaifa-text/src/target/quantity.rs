@@ -42,7 +42,7 @@ static HELPED: LazyLock<Regex> =
     LazyLock::new(|| Regex::new("(?:带动|促进|帮助|助力|保障|惠及)[^,。;]{0,16}$").unwrap());
 /// 运行成本降低50美元: by how much what something costs falls.
 static CHEAPER: LazyLock<Regex> = LazyLock::new(|| {
-    Regex::new("(?:成本|费用|价格|电价|气价|水价|运价|支出|负担|年龄)[^,。;]{0,4}(?:降低|下降|压减|减少|压降|再降|降)$").unwrap()
+    Regex::new("(?:成本|费用|价格|电价|气价|水价|运价|支出|负担|年龄)[^,。;]{0,10}(?:降低|下降|压减|减少|压降|再降|降)$").unwrap()
 });
 /// 按照“一主一特”确定主导产业1个: what is chosen stands behind what it is chosen by.
 static CHOSEN_BY: LazyLock<Regex> = LazyLock::new(|| {

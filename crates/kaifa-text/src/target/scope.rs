@@ -23,7 +23,7 @@ pub(super) static VERBS_WITHIN: LazyLock<Regex> = LazyLock::new(|| {
     Regex::new("破解|统筹|借鉴|推进|加快|建立|要求|制定|实现|调整|完善|创建|合理|接近|不少于|不低于|不超过|不高于|进入|跻身|排名").unwrap()
 });
 static EACH_VERB: LazyLock<Regex> = LazyLock::new(|| {
-    Regex::new("(?:至少|至多|最多|每年|每月|打造|培育|建设|确定|配备|包联|联系|引进|建成|新增|重点|选择|设立|发展|创建|组建|形成|不少于|不超过|仅|只|原则上|要|应|建有|设有|配有|拥有|均|有)$").unwrap()
+    Regex::new("(?:至少|至多|最多|每年|每月|打造|培育|建设|确定|配备|包联|联系|引进|建成|新增|重点(?:培育|打造|发展|建设|推进|扶持|引进)|选择|设立|发展|创建|组建|形成|不少于|不超过|仅|只|原则上|要|应|包抓|引育|建有|设有|配有|拥有|均|有)$").unwrap()
 });
 static EACH_PLACE: LazyLock<Regex> = LazyLock::new(|| {
     Regex::new(r"^每个?[^,。;:、]{0,8}?(?:开发区|园区|集中区|高新区|经开区|(?:县|市|区|省)\([^()]*\))")
@@ -48,7 +48,7 @@ static NEW_PROJECTS: LazyLock<Regex> = LazyLock::new(|| {
 });
 /// Somebody or something of which each has the figure: 每个设区市, 每人.
 static EACH: LazyLock<Regex> = LazyLock::new(|| {
-    Regex::new(r"^每(?:[个家名位所]|省|市|县|区|镇|乡|村|人)[^,。;:、\d一二两三四五六七八九十]{0,14}?(?:\([^()]*\))?(?:至少|至多|最多|每年|每月|打造|培育|建设|确定|配备|包联|联系|引进|建成|新增|重点|选择|设立|发展|创建|组建|形成|不少于|不超过|仅|只|原则上|要|应|建有|设有|配有|拥有|均|有)").unwrap()
+    Regex::new(r"^每(?:[个家名位所条座类支]|省|市|县|区|镇|乡|村|人)[^,。;:、\d一二两三四五六七八九十]{0,14}?(?:\([^()]*\))?(?:至少|至多|最多|每年|每月|打造|培育|建设|确定|配备|包联|联系|引进|建成|新增|重点(?:培育|打造|发展|建设|推进|扶持|引进)|选择|设立|发展|创建|组建|形成|不少于|不超过|仅|只|原则上|要|应|包抓|引育|建有|设有|配有|拥有|均|有)").unwrap()
 });
 /// Words of an indicator or of what is done before a place: the place is not whose figure it is (投资增速高于全市, 推动全市).
 static NO_SUBJECT_BEFORE_PLACE: LazyLock<Regex> = LazyLock::new(|| {
@@ -87,6 +87,7 @@ const NO_REGION: &[&str] = &[
     "创新",
     "公共",
     "医疗",
+    "养老",
     "中心",
     "布局",
 ];
@@ -281,6 +282,11 @@ const NO_SUBJECT: &[&str] = &[
     "协助",
     "推荐",
     "吸引",
+    "组织小",
+    "组织专",
+    "组织开展",
+    "给予",
+    "予以",
 ];
 
 /// Bodies of a kind, before a rate that each of them has: 公共机构人均能耗, 运营公司资产负债率.
@@ -290,6 +296,9 @@ static KIND_OF_BODY: LazyLock<Regex> = LazyLock::new(|| {
         r"[^,。;:的数占业]\p{Han}{1,28}(?:率|比例|比重|占比|能耗|强度|水耗|覆盖|倍数|时间|时限)"
     ))
     .unwrap()
+});
+static OF_THEIR_NUMBER: LazyLock<Regex> = LazyLock::new(|| {
+    Regex::new("^(?:创?建成|覆盖|建有|入驻|创建|普及|开工|完成|竣工|培育|增长|达标|运行)率").unwrap()
 });
 /// 将雄安新区绿地占比稳定在…: whose share is brought to a level.
 static BROUGHT_TO: LazyLock<Regex> = LazyLock::new(|| {
@@ -411,7 +420,9 @@ pub fn leading(clause: &str) -> Option<Range<usize>> {
     {
         return Some(from..from + built.end());
     }
+    // 节约型机关建成率, 日间照料机构覆盖率: how many of them there are, which none of them has.
     if let Some(body) = KIND_OF_BODY.captures(rest).and_then(|found| found.get(1))
+        && !OF_THEIR_NUMBER.is_match(&rest[body.end()..])
         && !VERBS_WITHIN.is_match(body.as_str())
         && !NO_SUBJECT_BEFORE_PLACE.is_match(body.as_str())
     {
@@ -449,9 +460,11 @@ pub fn leading(clause: &str) -> Option<Range<usize>> {
     }
     // 行业龙头企业: leaders of a trade.
     if rest[..end].ends_with("行业")
-        && ["龙头", "领军", "骨干", "头部", "标杆", "协会", "平均"]
-            .iter()
-            .any(|w| rest[end..].starts_with(w))
+        && [
+            "龙头", "领军", "骨干", "头部", "标杆", "协会", "平均", "标准", "规范",
+        ]
+        .iter()
+        .any(|w| rest[end..].starts_with(w))
     {
         return None;
     }

@@ -17,6 +17,9 @@ const NONE: &[&str] = &[
     "单个企业年度奖补资金总额不超过500万元。",
     "每新增1家上市企业,奖励招商团队10万元。",
     "引进人才可申请最高80平方米的人才公寓。",
+    "鼓励企业租用标准厂房,前3年按80%给予租金补贴,面积不超过3000平方米。",
+    "贷款贴息年利率不高于LPR的50%,单户累计不超过100万元。",
+    "对参加境外展会的企业,展位费补助70%,每年不超过5次。",
     // Thresholds.
     "投资额5000万元以上的项目可享受帮办服务。",
     "年营业收入2000万元以上的企业可申报。",
@@ -110,6 +113,20 @@ fn what_demands_no_figure() {
             matrix.expect(heading, sentence, &[]);
             let with = format!("{sentence}加强宣传引导。到2027年,绿化覆盖率达到42%。");
             matrix.expect(heading, &with, &["- | 绿化覆盖率 >= 42 % | 2027".to_owned()]);
+        }
+    }
+    matrix.report();
+}
+
+#[test]
+fn conditions_under_which_somebody_gets_something() {
+    let mut matrix = Matrix::default();
+    for heading in ["申报条件", "认定标准", "申报单位应当具备下列条件:"] {
+        for sentence in [
+            "上年度营业收入不低于500万元,从业人员不少于20人。",
+            "1.研发费用占比不低于5%。\n2.自筹资金比例不低于70%。",
+        ] {
+            matrix.expect(heading, sentence, &[]);
         }
     }
     matrix.report();
