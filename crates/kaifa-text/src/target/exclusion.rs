@@ -32,8 +32,12 @@ static DEDUCTED: LazyLock<Regex> = LazyLock::new(|| Regex::new("[^计]扣除").u
 static PAID: LazyLock<Regex> = LazyLock::new(|| {
     Regex::new(r"给予|予以|贴息(?:年)?利?率|按(?:照)?[^,。;]{0,20}(?:补助|补贴|奖励|资助|贴息)|一次性|罚款|返还|征收|减免|股权比例|持股|年薪|薪酬标准|劳务|费用的(?:\d|一半|全部|实际)").unwrap()
 });
+static MOST_GIVEN: LazyLock<Regex> = LazyLock::new(|| {
+    Regex::new("最高(?:授信|贷款|补助|补贴|担保|奖励|支持)?(?:额度|限额|金额|标准|额)(?:由|从|$)").unwrap()
+});
 static LASTS: LazyLock<Regex> = LazyLock::new(|| {
-    Regex::new("(?:期限|有效期|整改时间|[建租任保宽过奖整].{0,3}期)(?:一般|最长|原则上)?$").unwrap()
+    Regex::new("(?:期限|有效期|整改时间|[建租任保宽过奖整].{0,3}期|空期|试用期|最长)(?:一般|最长|原则上)?$")
+        .unwrap()
 });
 pub(super) static FUND: LazyLock<Regex> = LazyLock::new(|| {
     Regex::new("(?:设立|组建|打造|建立|形成)[^,。;]{0,24}(?:基金|资金池|资金)(?:群|体系|集群)?$").unwrap()
@@ -85,7 +89,7 @@ pub(super) static QUOTA: LazyLock<Regex> = LazyLock::new(|| {
     .unwrap()
 });
 static RATE_BEFORE: LazyLock<Regex> = LazyLock::new(|| {
-    Regex::new(r"(?:率|比重|占比|比例|增长|增速|增幅|提高|提升|下降|降低|增加|减少|压减|压缩|缩短|精简|份额|水平|强度|系数|指数|提速|再降|再减|再提|再增|降幅|涨幅|速度|面积|比率|平均|[之入配值]比|(?:高于|快于|低于)(?:全[国省市县区州]|(?:所在|同期)?[^,。;]{0,8}(?:平均|平均水平|增速))|率(?:由|从)[\d.]+)(?:\([^()]*\))?(?:为|在|均|各|分别|总体){0,2}$").unwrap()
+    Regex::new(r"(?:率|比重|占比|比例|增长|增速|增幅|提高|提升|下降|降低|增加|减少|压减|压缩|缩短|精简|份额|水平|强度|系数|指数|提速|再降|再减|再提|再增|降幅|涨幅|速度|面积|比率|平均|[之入配值师生需]比|(?:高于|快于|低于)(?:全[国省市县区州]|(?:所在|同期)?[^,。;]{0,8}(?:平均|平均水平|增速))|率(?:由|从)[\d.]+)(?:\([^()]*\))?(?:为|在|均|各|分别|总体){0,2}$").unwrap()
 });
 /// 大力推进工业倍增 is the name of a task.
 static NAMED_DOUBLING: LazyLock<Regex> = LazyLock::new(|| {
@@ -413,6 +417,10 @@ pub(super) fn no_target(amount: &Amount, around: &Around, unit: &str, money: boo
     }
     // <1% alone is the cell of a table.
     if before.is_empty() && around.clause.starts_with(['<', '>', '≤', '≥']) {
+        return true;
+    }
+    // 贷款最高额度由10万元提高至15万元: a ceiling of what is given.
+    if money && MOST_GIVEN.is_match(before) {
         return true;
     }
     // 整改期限最长不超过6个月 is a limit of time, no state to be reached.

@@ -14,7 +14,7 @@ pub(super) static MEASURE: LazyLock<Regex> = LazyLock::new(|| {
 /// A measure that several parts of a list share: 机械化率, 覆盖率, 增加值.
 pub(super) static SHARED_MEASURE: LazyLock<Regex> = LazyLock::new(|| {
     Regex::new(
-        r"(?:\p{Han}{0,2}化率|\p{Han}{2}率|增加值|总产值|产值|收入|投资|占比|比重|产量|面积|规模|数量|总量)$",
+        r"(?:整体通关时间|(?:平均)?(?:办理|审批|办结)时[限间]|\p{Han}{0,2}化率|\p{Han}{2}率|增加值|总产值|产值|收入|投资|占比|比重|产量|面积|规模|数量|总量)$",
     )
     .unwrap()
 });
@@ -66,6 +66,9 @@ fn without_leading_words(words: &str) -> &str {
     let inside = inside.or(words[..end]
         .strip_suffix('应')
         .filter(|_| rest.starts_with(['届', '急', '免', '税', '征', '收'])));
+    let inside = inside.or(words[..end]
+        .strip_suffix('等')
+        .filter(|_| rest.starts_with(['级', '候', '效', '额'])));
     let before = inside.or(words[..end].strip_suffix('到').filter(|_| rest.starts_with('位')));
     &words[before.map_or(end, str::len)..]
 }
@@ -257,9 +260,13 @@ fn behind(
             .map(|thing| (thing.to_owned(), clause.len()));
     }
     // 剥离事务21项移交属地, 首期10亿元于年底到位: what becomes of what stands before the figure.
-    let becomes = ["于", "移交", "到位", "投入", "交付"]
-        .iter()
-        .any(|word| noun.starts_with(word));
+    // 抵押登记2个工作日办结, 带动农户3万户增收
+    let becomes = [
+        "于", "移交", "到位", "投入", "交付", "办结", "办好", "办成", "出证", "拿证", "送达", "增收", "就业",
+        "受益", "致富",
+    ]
+    .iter()
+    .any(|word| noun.starts_with(word));
     if becomes && before.chars().count() > 1 && after_of.is_none() {
         return None;
     }
@@ -518,6 +525,8 @@ pub fn is_subject(name: &str) -> bool {
     [
         "开发区",
         "园区",
+        "地方",
+        "市县",
         "地区",
         "区域",
         "企业",
@@ -538,7 +547,7 @@ pub fn is_subject(name: &str) -> bool {
 /// Whether a name is that of something measured in per cent; others (其他区域不低于50%) say whose figure it is.
 pub fn is_share(name: &str) -> bool {
     static SHARE: LazyLock<Regex> = LazyLock::new(|| {
-        Regex::new("率|比重|占比|比例|份额|增长|增速|增幅|下降|降低|提高|提升|递增|递减|压减|压缩|精简|剥离|强度|水平|度|系数|量|额|值|收入|税收|投资|面积|费用|成本|能耗|数|收费|权重|分值|占|利用|完成|减少|增加|费").unwrap()
+        Regex::new("率|比重|占比|比例|份额|增长|增速|增幅|下降|降低|提高|提升|递增|递减|压减|压缩|精简|剥离|强度|水平|度|系数|量|额|值|收入|税收|投资|面积|费用|成本|能耗|数|收费|权重|分值|占|利用|完成|减少|增加|费|时间|时限|周期").unwrap()
     });
     SHARE.is_match(name)
 }

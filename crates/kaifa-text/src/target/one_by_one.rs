@@ -69,9 +69,11 @@ pub fn one_for_each(
             return Some(
                 parts
                     .iter()
-                    .map(|part| match MEASURE.is_match(part) || measure.is_empty() {
-                        true => format!("{}{part}{tail}", of_unit(part)),
-                        false => format!("{part}{measure}{tail}"),
+                    .map(|part| {
+                        match MEASURE.is_match(part) || measure.is_empty() || part.ends_with(measure) {
+                            true => format!("{}{part}{tail}", of_unit(part)),
+                            false => format!("{part}{measure}{tail}"),
+                        }
                     })
                     .collect(),
             );

@@ -127,6 +127,13 @@ pub(super) fn quantity(amount: &Amount, around: &Around, unit: &str, money: bool
         && !(amount.comparator == Some(Comparator::AtLeast)
             && (EVERY.is_match(around.clause) || before.ends_with("天数")))
         || unit == "日" && amount.comparator.is_none();
+    // 超过100人的企业比例: what the things are like.
+    let describes = describes
+        || before.is_empty()
+            && amount.comparator.is_some()
+            && !sized_by
+            && OF_SUCH_A_SIZE.is_match(after)
+            && !around.clause.starts_with(|c: char| c.is_ascii_digit());
     // 用地3亩以上规模以下企业: a class of firms by the land they take.
     let describes = describes
         || amount.comparator.is_some()
@@ -259,6 +266,9 @@ pub(super) fn quantity(amount: &Amount, around: &Around, unit: &str, money: bool
     done.then(|| Finding::new("deed", 58))
 }
 
+static OF_SUCH_A_SIZE: LazyLock<Regex> = LazyLock::new(|| {
+    Regex::new(r"^的\p{Han}{0,6}(?:企业|项目|单位|机构|园区|地块|用户|村)[^,。;]{0,20}\d").unwrap()
+});
 /// 3个在建项目竣工: what becomes of them.
 static BECOMES_READY: LazyLock<Regex> =
     LazyLock::new(|| Regex::new("竣工|完工|投产|投用|投运|建成|达产|完成|封顶").unwrap());
