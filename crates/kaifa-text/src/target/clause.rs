@@ -6,8 +6,9 @@ use std::ops::Range;
 use super::amount::{self, Amount, Form};
 use super::doubt::{Evidence, Named};
 use super::opening::Opening;
+use super::scope::kinds;
 use super::{
-    Carried, Comparator, Target, coverage, doubt, exclusion, indicator, kinds, one_by_one, quantity, scope,
+    Carried, Comparator, Target, coverage, doubt, exclusion, indicator, one_by_one, quantity, scope,
 };
 use crate::confidence::Finding;
 use crate::deadline::Deadline;

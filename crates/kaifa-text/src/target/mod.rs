@@ -1,22 +1,20 @@
 //! Demanded figures: who shall reach which value of what, in which unit, by when. A sentence is taken clause by clause;
 //! scope, indicator and time carry over from the clause before where the text leaves them out. `amount` reads figures and
-//! their comparators, `in_words` those in Chinese numerals, `comparator` the words that compare. `clause` puts a clause together:
-//! `opening` how it begins, `handed_on` what the next one takes over, `time` by when it is, `scope`, `bodies` and `kinds` whose figure it is,
+//! their comparators, `in_words` those in Chinese numerals, `range` their two ends, `comparator` the words that compare, `other_words` what only
+//! opens like a unit. `clause` puts a clause together:
+//! `opening` how it begins, `time` by when it is, `scope` whose figure it is and what the next one takes over,
 //! `indicator` what is measured, `one_by_one` where several have a figure each, `coverage` where that is all of something.
 //! `exclusion` tells what is no target at all, `quantity` which sums and counts are demanded, `told` what only tells how
 //! things were or are, `doubt` what speaks against a figure.
 
 pub mod amount;
-mod bodies;
 mod clause;
 mod comparator;
 mod coverage;
 mod doubt;
 mod exclusion;
-mod handed_on;
 mod in_words;
 mod indicator;
-mod kinds;
 mod one_by_one;
 mod opening;
 mod other_words;

@@ -8,7 +8,8 @@ use crate::pattern::Regex;
 
 use super::amount::{Amount, Form};
 use super::clause::ClauseReader;
-use super::{Carried, exclusion, handed_on, indicator, scope};
+use super::scope::handed_on;
+use super::{Carried, exclusion, indicator, scope};
 
 /// The opening of a clause.
 pub(super) struct Opening {

@@ -260,7 +260,7 @@ pub(super) fn quantity(amount: &Amount, around: &Around, unit: &str, money: bool
         && unit != "倍"
         && !money
         && unmarked
-        && !super::kinds::is_zone(before)
+        && !super::scope::kinds::is_zone(before)
         && DEED.is_match(before)
         && !IS_SO.is_match(before);
     done.then(|| Finding::new("deed", 58))

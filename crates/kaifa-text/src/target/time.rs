@@ -4,8 +4,9 @@ use std::borrow::Cow;
 use std::ops::Range;
 use std::sync::LazyLock;
 
+use super::Carried;
 use super::clause::ClauseReader;
-use super::{Carried, handed_on};
+use super::scope::handed_on;
 use crate::deadline::{Deadline, DeadlineKind};
 use crate::pattern::Regex;
 

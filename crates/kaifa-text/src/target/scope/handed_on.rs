@@ -6,7 +6,7 @@ use std::sync::LazyLock;
 
 use crate::pattern::Regex;
 
-use super::scope::OPENS_WITHOUT_SUBJECT;
+use super::openers::OPENS_WITHOUT_SUBJECT;
 
 /// Kinds of bodies, whose figure says nothing of whose the next one is.
 static NARROW: LazyLock<Regex> = LazyLock::new(|| {

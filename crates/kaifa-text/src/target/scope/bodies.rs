@@ -5,7 +5,8 @@ use std::sync::LazyLock;
 
 use crate::pattern::Regex;
 
-use super::scope::{OPENS_WITHOUT_SUBJECT, VERBS_WITHIN};
+use super::NO_SUBJECT_BEFORE_PLACE;
+use super::openers::{OPENS_WITHOUT_SUBJECT, VERBS_WITHIN};
 
 /// 市、区两级, 省市县三级政务大厅.
 static LEVELS: LazyLock<Regex> = LazyLock::new(|| {
@@ -97,4 +98,26 @@ fn members(rest: &str) -> Option<usize> {
         || class.as_str().contains('的')
         || OF_THE_CLASS.is_match(&rest[class.end()..]);
     (!named).then_some(class.end())
+}
+
+/// Bodies of a kind, before a rate that each of them has: 公共机构人均能耗, 运营公司资产负债率.
+static KIND_OF_BODY: LazyLock<Regex> = LazyLock::new(|| {
+    Regex::new(concat!(
+        r"^((?:\p{Han}{2,16}?(?:机构|公司|主体|银行|机关|用户|养殖场|用膜区|士兵|建制村|行政村|自然村|教学点|公立医院|本科学校|职业学校|建成区|主城区|热线|处理厂|池塘|试点县|水源地)|(?:\p{Han}{2,12}(?:的|、))?有[^,。;:\d]{2,12}的(?:村庄|地区|园区|县|企业))(?:\([^()]*\))?)",
+        r"[^,。;:的数占业]\p{Han}{1,28}(?:率|比例|比重|占比|能耗|强度|水耗|覆盖|倍数|时间|时限)"
+    ))
+    .unwrap()
+});
+/// 节约型机关建成率, 日间照料机构覆盖率: how many of them there are, which none of them has.
+static OF_THEIR_NUMBER: LazyLock<Regex> = LazyLock::new(|| {
+    Regex::new("^(?:创?建成|覆盖|建有|入驻|创建|普及|开工|完成|竣工|培育|增长|达标|运行)率").unwrap()
+});
+
+/// Where a body of a kind ends that has a rate, a share or a consumption of its own.
+pub(super) fn with_a_rate(rest: &str) -> Option<usize> {
+    let body = KIND_OF_BODY.captures(rest)?.get(1)?;
+    let named = OF_THEIR_NUMBER.is_match(&rest[body.end()..])
+        || VERBS_WITHIN.is_match(body.as_str())
+        || NO_SUBJECT_BEFORE_PLACE.is_match(body.as_str());
+    (!named).then_some(body.end())
 }

@@ -1,12 +1,32 @@
-//! Whose figure it is: the subject at the beginning of a clause, if it is a place, a group of zones or units, or the kind
-//! of project that a standard is set for.
+//! Whose figure it is. A bearer is named where a clause begins, behind what opens it (`openers`), and ends where the name of what is measured
+//! begins. What can be one, in the order in which it is looked for:
+//!
+//! | a bearer | is known by | its figure is handed on to the next clauses |
+//! |---|---|---|
+//! | each of a kind: 每个设区市, 每条产业链 | 每 and a verb or a comparator | to what goes on about the same (`handed_on`) |
+//! | a region, a kind of city: 长三角地区, 缺水城市 | its last word | yes |
+//! | levels, any one of several, members of a class with a rate of their own: 市县两级, 同一企业, 重点企业在线监测安装率 (`bodies`) | its last word, and the measure behind it | to what goes on about the same |
+//! | what stands on a piece of land: 标准化厂房容积率 | a measure of building behind it | to other measures of building |
+//! | somebody who shall do something: 各成员单位每年至少 | a verb of duty behind it | yes; a treasury's only to the size of what it gives |
+//! | a place, a zone or zones: 全市, 甲高新区, 各县(市、区) | its last word | yes, until another level is spoken of |
+//! | a kind of place between measure and figure: 投资强度县城不低于 (`kinds`) | that it stands there | no |
+//!
+//! It is none where it is the whole of a share or what is compared with (占全市比重, 高于全省), where it is counted itself (新建园区5个), where a verb stands
+//! within it, and where the name behind it would be a mere 率 or 占比: then it is part of the name.
 
 use std::ops::Range;
 use std::sync::LazyLock;
 
 use crate::pattern::Regex;
 
-use super::bodies;
+pub(super) mod handed_on;
+pub(super) mod kinds;
+
+mod bodies;
+mod openers;
+
+pub(super) use openers::OPENS_WITHOUT_SUBJECT;
+use openers::{CIRCUMSTANCE, GOOD_FOR, OPENER, VERBS_WITHIN};
 
 const PLACES: &str = concat!(
     r"(?:开发区|新区|新城|新片区|科学城|科技城|自贸区|自贸试验区|综合保税区|综保区|保税区|度假区|合作区|先行区|集聚区|高新区|经开区|示范区|试验区|园区|港区|集中区|工业园区|产业园区|工业园|产业园|功能板块|各板块|县区|区县|县\(市、区\)|县\(市\)|各市|各县|各区|各旗县|各盟市|行业|企事业单位",
@@ -18,9 +38,6 @@ static SUBJECT: LazyLock<Regex> = LazyLock::new(|| {
         r"^(?:\d+个)?[^,。;:、“”\d]{{0,12}}?{PLACES}(?:\([^()]*\))?(?:(?:各|(?:国家级|省级|市级|县级|县域|重点|各类)?(?:\(?(?:及|含)?以上\)?)?)(?:经济|高新技术产业|产业|工业)?(?:开发区|园区|新区|高新区|经开区|示范区|集中区|产业园|管委会(?:\([^()]*\))?|管理机构))*(?:新建(?:工业)?项目|新引进项目|新建、改扩建项目)?"
     ))
     .unwrap()
-});
-pub(super) static VERBS_WITHIN: LazyLock<Regex> = LazyLock::new(|| {
-    Regex::new("破解|统筹|借鉴|推进|加快|建立|要求|制定|实现|调整|完善|创建|合理|接近|不少于|不低于|不超过|不高于|进入|跻身|排名").unwrap()
 });
 static EACH_VERB: LazyLock<Regex> = LazyLock::new(|| {
     Regex::new("(?:至少|至多|最多|每年|每月|打造|培育|建设|确定|配备|包联|联系|引进|建成|新增|重点(?:培育|打造|发展|建设|推进|扶持|引进)|选择|设立|发展|创建|组建|形成|不少于|不超过|仅|只|原则上|要|应|包抓|引育|建有|设有|配有|拥有|均|有)$").unwrap()
@@ -56,10 +73,6 @@ static NO_SUBJECT_BEFORE_PLACE: LazyLock<Regex> = LazyLock::new(|| {
 });
 static LEVEL: LazyLock<Regex> =
     LazyLock::new(|| Regex::new(r"^(省级|市级|州级|县级)(?:每|择|评|安排|遴)").unwrap());
-/// In 在…中 and the like the words are no subject.
-static CIRCUMSTANCE: LazyLock<Regex> =
-    LazyLock::new(|| Regex::new(r"^在[^,。;]{0,24}?(?:中|方面|上|内|后|下|时|基础上)|^除").unwrap());
-
 /// Regions and kinds of cities before what is measured there: 长三角地区, 缺水城市.
 static REGION: LazyLock<Regex> = LazyLock::new(|| {
     Regex::new(concat!(
@@ -118,196 +131,11 @@ static BUILT: LazyLock<Regex> = LazyLock::new(|| {
     .unwrap()
 });
 
-const OPENERS: &[&str] = &[
-    "——",
-    "并",
-    "且",
-    "同时",
-    "力争",
-    "争取",
-    "确保",
-    "推动",
-    "推进",
-    "支持",
-    "鼓励",
-    "引导",
-    "促进",
-    "使",
-    "由",
-    "对",
-    "原则上",
-    "其中",
-    "实现",
-    "基本完成",
-    "基本实现",
-    "全面",
-    "带动",
-    "全力",
-    "今年",
-    "全年",
-    "年内",
-    "要",
-    "在",
-    "除",
-];
-
-/// One of these.
-static OPENER: LazyLock<Regex> = LazyLock::new(|| {
-    Regex::new(&format!(
-        "^(?:[·•●■◆]|\\([一二三四五六七八九十]{{1,3}}\\)|{})",
-        OPENERS.join("|")
-    ))
-    .unwrap()
-});
-
-/// A clause that begins with one of these has no subject of its own.
-const NO_SUBJECT: &[&str] = &[
-    "占",
-    "比",
-    "较",
-    "超",
-    "过",
-    "进入",
-    "跻身",
-    "纳入",
-    "建",
-    "引",
-    "培育",
-    "打造",
-    "形成",
-    "完成",
-    "确定",
-    "发展",
-    "选",
-    "认定",
-    "贡献",
-    "以",
-    "把",
-    "将",
-    "与",
-    "向",
-    "为",
-    "从",
-    "根据",
-    "按照",
-    "围绕",
-    "新增",
-    "安排",
-    "招引",
-    "引育",
-    "组建",
-    "设立",
-    "整合",
-    "合并",
-    "提高",
-    "提升",
-    "扩大",
-    "集中",
-    "优先",
-    "加强",
-    "加快",
-    "聚焦",
-    "落实",
-    "严格",
-    "清理",
-    "立足",
-    "依托",
-    "结合",
-    "针对",
-    "面向",
-    "发挥",
-    "通过",
-    "利用",
-    "借助",
-    "按",
-    "遵循",
-    "坚持",
-    "推行",
-    "瞄准",
-    "对标",
-    "采取",
-    "创新",
-    "大幅",
-    "精简",
-    "压减",
-    "缩减",
-    "完善",
-    "深化",
-    "优化",
-    "强化",
-    "统筹",
-    "保障",
-    "开展",
-    "实施",
-    "构建",
-    "持续",
-    "稳步",
-    "逐步",
-    "积极",
-    "大力",
-    "着力",
-    "深入",
-    "有序",
-    "加大",
-    "做大",
-    "做强",
-    "做优",
-    "抓好",
-    "抓实",
-    "鼓励",
-    "争创",
-    "争取",
-    "开放",
-    "扎实",
-    "申请",
-    "申报",
-    "符合",
-    "具备",
-    "高标准",
-    "高质量",
-    "出台",
-    "公布",
-    "发布",
-    "公示",
-    "印发",
-    "编制",
-    "起草",
-    "修订",
-    "推送",
-    "用于",
-    "腾出",
-    "盘活",
-    "举办",
-    "帮助",
-    "协助",
-    "推荐",
-    "吸引",
-    "组织小",
-    "组织专",
-    "组织开展",
-    "给予",
-    "予以",
-];
-
-/// Bodies of a kind, before a rate that each of them has: 公共机构人均能耗, 运营公司资产负债率.
-static KIND_OF_BODY: LazyLock<Regex> = LazyLock::new(|| {
-    Regex::new(concat!(
-        r"^((?:\p{Han}{2,16}?(?:机构|公司|主体|银行|机关|用户|养殖场|用膜区|士兵|建制村|行政村|自然村|教学点|公立医院|本科学校|职业学校|建成区|主城区|热线|处理厂|池塘|试点县|水源地)|(?:\p{Han}{2,12}(?:的|、))?有[^,。;:\d]{2,12}的(?:村庄|地区|园区|县|企业))(?:\([^()]*\))?)",
-        r"[^,。;:的数占业]\p{Han}{1,28}(?:率|比例|比重|占比|能耗|强度|水耗|覆盖|倍数|时间|时限)"
-    ))
-    .unwrap()
-});
-static OF_THEIR_NUMBER: LazyLock<Regex> = LazyLock::new(|| {
-    Regex::new("^(?:创?建成|覆盖|建有|入驻|创建|普及|开工|完成|竣工|培育|增长|达标|运行)率").unwrap()
-});
 /// 将雄安新区绿地占比稳定在…: whose share is brought to a level.
 static BROUGHT_TO: LazyLock<Regex> = LazyLock::new(|| {
     Regex::new("(?:稳定|控制|保持|维持|提高|提升|下降|降低|降|压减|压缩|缩短|增加|扩大)(?:在|到|至|为)")
         .unwrap()
 });
-/// 对全市经济增长的贡献率: what something is good for.
-static GOOD_FOR: LazyLock<Regex> =
-    LazyLock::new(|| Regex::new("^[^,。;]{2,16}的(?:贡献|影响|支撑|拉动|带动|辐射)").unwrap());
 /// The subject that a heading of goals names: 2023年全区经济社会发展主要预期目标, 全市开发区发展目标.
 pub fn of_heading(heading: &str) -> Option<&str> {
     static OPENING: LazyLock<Regex> =
@@ -316,9 +144,6 @@ pub fn of_heading(heading: &str) -> Option<&str> {
     let subject = leading(words).map(|range| &words[range])?;
     PLACE_WITHIN.is_match(subject).then_some(subject)
 }
-
-pub(super) static OPENS_WITHOUT_SUBJECT: LazyLock<Regex> =
-    LazyLock::new(|| Regex::new(&format!("^(?:{})", NO_SUBJECT.join("|"))).unwrap());
 
 /// Whether a subject is one of a kind that nothing tells apart (园区): what it shall reach says that already.
 pub fn is_any_of_a_kind(subject: &str) -> bool {
@@ -420,13 +245,8 @@ pub fn leading(clause: &str) -> Option<Range<usize>> {
     {
         return Some(from..from + built.end());
     }
-    // 节约型机关建成率, 日间照料机构覆盖率: how many of them there are, which none of them has.
-    if let Some(body) = KIND_OF_BODY.captures(rest).and_then(|found| found.get(1))
-        && !OF_THEIR_NUMBER.is_match(&rest[body.end()..])
-        && !VERBS_WITHIN.is_match(body.as_str())
-        && !NO_SUBJECT_BEFORE_PLACE.is_match(body.as_str())
-    {
-        return Some(from..from + body.end());
+    if let Some(end) = bodies::with_a_rate(rest) {
+        return Some(from..from + end);
     }
     if let Some(named) = NAMED_PLACES.captures(rest).and_then(|found| found.get(1))
         && !VERBS_WITHIN.is_match(named.as_str())

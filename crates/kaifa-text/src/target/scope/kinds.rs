@@ -4,7 +4,7 @@ use std::sync::LazyLock;
 
 use crate::pattern::Regex;
 
-use super::scope::{OPENS_WITHOUT_SUBJECT, VERBS_WITHIN};
+use super::openers::{OPENS_WITHOUT_SUBJECT, VERBS_WITHIN};
 
 /// A kind of place that is all the words before a figure: 投资强度县城不低于…、乡镇不低于….
 pub fn is_kind_of_place(words: &str) -> bool {
