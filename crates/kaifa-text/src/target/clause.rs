@@ -352,14 +352,21 @@ impl ClauseReader<'_> {
                 // 工业用地占比不低于60%,配套用地不超过15%: another share of the same whole.
                 match indicator::other_part(subject, name) {
                     Some(other) => *name = other,
-                    None => scope_here = Some(std::mem::replace(name, subject.clone())),
+                    // 中心城区绿化率达到42%,县城达到40%: the place before it is no part of what is measured.
+                    None => {
+                        let measured = kinds::without_kind_of_place(subject).unwrap_or(subject);
+                        scope_here = Some(std::mem::replace(name, measured.to_owned()));
+                    }
                 }
             }
             // 其中甲经开区800亩、乙高新区1000亩: how much of it each of them has.
             if let ([name], Some(measured)) = (&mut names[..], &carried.measured)
                 && matches!(amount.form, Form::Counted | Form::Measured)
                 && same_but_for_magnitude(amount.unit.as_deref(), carried.unit.as_deref())
-                && self.all[self.clause.clone()].starts_with("其中")
+                && (self.all[self.clause.clone()].starts_with("其中")
+                    // 各县新增企业5家以上,甲经开区10家以上: others than each of those.
+                    || amount.comparator.is_some()
+                        && carried.scope.as_ref().is_some_and(|known| known.starts_with(['各', '每'])))
                 && kinds::is_zone(name)
             {
                 scope_here = Some(std::mem::replace(name, measured.clone()));

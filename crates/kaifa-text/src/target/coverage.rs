@@ -71,7 +71,7 @@ pub(super) fn name(before: &str, figure: &str, after: &str, never: bool) -> Stri
 /// 首席数据官实现市直部门全覆盖: what is there, and in all of which.
 pub(super) fn reaching(before: &str) -> Option<(String, String)> {
     static PLACES: LazyLock<Regex> = LazyLock::new(|| {
-        Regex::new(r"^(?:市直|县直|区直|所有|全部|各)?(?:(?:县|市|区|镇|乡|村|街道|社区|县区|市县|乡镇|镇街|部门|单位|园区|开发区|高新区|经开区|学校|医院|企业|机构)(?:\([^()]*\))?)+$").unwrap()
+        Regex::new(r"^(?:市直|县直|区直|所有|全部|各)?(?:(?:县域|市域|全域|区域|县|市|区|镇|乡|村|街道|社区|县区|市县|乡镇|镇街|部门|单位|园区|开发区|高新区|经开区|学校|医院|企业|机构)(?:\([^()]*\))?)+$").unwrap()
     });
     let (what, whose) = before.rsplit_once("实现")?;
     (!what.is_empty() && PLACES.is_match(whose)).then(|| (whose.to_owned(), format!("{what}覆盖率")))

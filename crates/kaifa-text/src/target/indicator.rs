@@ -418,7 +418,7 @@ pub fn with_subject(name: &str, subject: Option<&str>) -> String {
     match subject {
         // 每年新增30家,累计达到300家: all there are, not the new ones alone.
         Some(subject) if name == "累计" => NEW.replace(subject, "").into_owned(),
-        Some(subject) if matches!(name, "" | "数") => subject.to_owned(),
+        Some(subject) if matches!(name, "" | "数" | "年均") => subject.to_owned(),
         // 高新技术企业30家(净增15家)
         Some(subject) if matches!(name, "净增" | "新增") => {
             format!("{name}{}", NEW.replace(subject, ""))
@@ -445,8 +445,34 @@ pub fn with_subject(name: &str, subject: Option<&str>) -> String {
         Some(subject)
             if !has_object(name)
                 && [
-                    "占", "同比", "年均", "增长", "增速", "增幅", "提高", "下降", "降低", "提升", "增加",
-                    "高于", "低于", "快于", "再压", "再降", "再减", "再提", "再增", "压减", "压缩", "缩短",
+                    "占",
+                    "同比",
+                    "年均增",
+                    "年均下",
+                    "年均提",
+                    "年均降",
+                    "年均减",
+                    "年均递",
+                    "年均新增",
+                    "增长",
+                    "增速",
+                    "增幅",
+                    "提高",
+                    "下降",
+                    "降低",
+                    "提升",
+                    "增加",
+                    "高于",
+                    "低于",
+                    "快于",
+                    "再压",
+                    "再降",
+                    "再减",
+                    "再提",
+                    "再增",
+                    "压减",
+                    "压缩",
+                    "缩短",
                     "减少",
                 ]
                 .iter()

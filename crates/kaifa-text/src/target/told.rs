@@ -64,6 +64,12 @@ static MENDS: LazyLock<Regex> = LazyLock::new(|| {
     .unwrap()
 });
 
+/// 成功率, 调解成功分流率
+static SUCCESS_RATE: LazyLock<Regex> = LazyLock::new(|| Regex::new("成功\\p{Han}{0,4}率").unwrap());
+/// 力争达到1.5亿件,同比增长20%: the comparison with the year before is hoped for as well.
+static HOPED_GROWTH: LazyLock<Regex> =
+    LazyLock::new(|| Regex::new("(?:力争|确保|争取)[^。;已了]{0,60}同比").unwrap());
+
 /// Whether a sentence tells what happened.
 fn tells_the_past(sentence: &str, issued: Option<NaiveDate>) -> bool {
     let by_year = issued.is_some_and(|issued| {
@@ -79,9 +85,15 @@ fn tells_the_past(sentence: &str, issued: Option<NaiveDate>) -> bool {
     let sentence = BASE.replace_all(sentence, "");
     let sentence = HOPED.replace_all(&sentence, "");
     let sentence = REMAINS.replace_all(&sentence, "");
+    let sentence = match sentence.contains("同比") {
+        true => HOPED_GROWTH.replace_all(&sentence, ""),
+        false => sentence,
+    };
     let shortened = SHORTENED.is_match(&sentence) && !DEMANDED.is_match(&sentence);
     // 成功创建 tells what was done, unless the sentence opens with a year that is not over or looks ahead.
-    let succeeded = sentence.replace("成功率", "").contains("成功") && !LOOKS_AHEAD.is_match(&sentence);
+    let succeeded = sentence.contains("成功")
+        && SUCCESS_RATE.replace_all(&sentence, "").contains("成功")
+        && !LOOKS_AHEAD.is_match(&sentence);
     by_year
         || shortened
         || succeeded

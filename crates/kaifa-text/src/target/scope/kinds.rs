@@ -27,6 +27,27 @@ pub fn is_kind_of_place(words: &str) -> bool {
     )
 }
 
+/// What is measured, without the kind of place before it: 中心城区绿化率.
+pub fn without_kind_of_place(name: &str) -> Option<&str> {
+    let kinds = [
+        "中心城区",
+        "主城区",
+        "县城规划区",
+        "县城",
+        "城区",
+        "农村",
+        "城镇",
+        "乡镇",
+        "小学",
+        "初中",
+        "高中",
+    ];
+    kinds
+        .iter()
+        .find_map(|kind| name.strip_prefix(kind))
+        .filter(|rest| rest.chars().count() > 2)
+}
+
 /// 每个社区, 每镇: each of a kind that is all the words before a figure.
 pub fn is_each(words: &str) -> bool {
     static EACH_OF_A_KIND: LazyLock<Regex> = LazyLock::new(|| {

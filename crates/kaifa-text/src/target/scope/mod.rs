@@ -192,6 +192,15 @@ pub fn leading(clause: &str) -> Option<Range<usize>> {
         }
     }
     let rest = &clause[from..];
+    // 推进30个园区循环化改造: so many of them are worked on.
+    let opener = clause[..from].trim_start_matches(['并', '且']);
+    if rest.starts_with(|c: char| c.is_ascii_digit())
+        && ["推进", "推动", "支持", "引导", "促进"]
+            .iter()
+            .any(|verb| opener.ends_with(verb))
+    {
+        return None;
+    }
     if let Some(place) = DONE_IN_PLACE.captures(rest).and_then(|found| found.get(1)) {
         return Some(from + place.start()..from + place.end());
     }
