@@ -92,6 +92,9 @@ pub struct TodayView {
     /// The questions of the reader's boards.
     #[serde(skip)]
     pub workbench: Vec<boards::BoardTile>,
+    /// Records that a firm can make: address and title of the register.
+    #[serde(skip)]
+    pub offers: Vec<(String, String)>,
     /// What is to be done.
     pub groups: Vec<TodayGroup>,
     /// What changed since yesterday.
@@ -109,6 +112,7 @@ async fn view(visit: &Visit) -> Result<TodayView, Stop> {
     let person = visit.signed()?;
     let mut tiles = office_tiles(visit, person).await?;
     let (mut groups, mut changes, mut workbench) = (Vec::new(), Vec::new(), Vec::new());
+    let mut offers = Vec::new();
     if person.may_do(Task::SeeWork) {
         let picture = visit.picture().await?;
         if person.sees_everything() {
@@ -119,8 +123,10 @@ async fn view(visit: &Visit) -> Result<TodayView, Stop> {
         workbench = boards::tiles(visit, person, &picture).await?;
     }
     if person.own_firms().next().is_some() {
-        let own = own_results::open_records(visit, person, &*visit.picture().await?).await?;
+        let picture = visit.picture().await?;
+        let own = own_results::open_records(visit, person, &picture).await?;
         groups.extend(Some(own).filter(|group| group.total > 0));
+        offers = own_results::offers(visit, person, &picture);
     }
     groups.extend(
         own_results::published(visit, person)
@@ -131,6 +137,7 @@ async fn view(visit: &Visit) -> Result<TodayView, Stop> {
         on: visit.on,
         tiles,
         workbench,
+        offers,
         groups,
         changes,
     })

@@ -41,6 +41,7 @@ async fn world(name: &str) -> (World, String, [String; 2]) {
 #[tokio::test]
 async fn a_firm_hands_in_a_request_and_has_the_last_word_on_it() {
     let (world, zone, [own, _]) = world("firm-request").await;
+    world.get("/", "firm").await.must_say("/registers/request/new");
     let form = world.get("/registers/request/new", "firm").await;
     form.must_say(&own)
         .must_say("所在单位")
@@ -72,7 +73,7 @@ async fn a_firm_hands_in_a_request_and_has_the_last_word_on_it() {
         .get("/", "firm")
         .await
         .must_say("本企业未办结的事项")
-        .must_say("材料已补齐");
+        .must_say("提交补充材料");
     let asked = world.get(&page, "firm").await;
     asked
         .must_say("近三个月的用电记录")
@@ -80,7 +81,7 @@ async fn a_firm_hands_in_a_request_and_has_the_last_word_on_it() {
         .must_not_say("name=\"answer\"")
         .must_not_say("href=\"/zones/");
     let papers: [(&str, &str, &[u8]); 1] = [("materials", "用电.csv", "月,度\n1,20\n".as_bytes())];
-    let supplied = world.upload(&format!("{page}/supply"), &papers, "firm").await;
+    let supplied = world.upload(&format!("{page}/hand_in"), &papers, "firm").await;
     assert_eq!(supplied.status, StatusCode::SEE_OTHER, "{}", supplied.body);
     world.get(&page, "zone").await.must_say("用电.csv");
 

@@ -105,6 +105,9 @@ impl FieldInput {
             (None, FieldType::Polygon) => visit
                 .t("GeoJSON 多边形,经度在前", "a GeoJSON polygon, longitude first")
                 .to_owned(),
+            (None, FieldType::File) if field.many => visit
+                .t("可以先传一个,以后再添加", "more can be added later")
+                .to_owned(),
             (None, _) if field.many => visit.t("每行一个", "one a line").to_owned(),
             (None, _) if field.min.is_some() || field.max.is_some() || field.max_length.is_some() => {
                 visit.t(&words_of(place, field), "").to_owned()

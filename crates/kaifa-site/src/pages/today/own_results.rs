@@ -6,6 +6,7 @@ use kaifa_flow::people::permission::{Signed, Task};
 use kaifa_flow::place::picture::Picture;
 use kaifa_flow::records;
 use kaifa_flow::records::index::DUE;
+use kaifa_flow::records::rights::Rights;
 use kaifa_flow::records::words::{field_text, register_title, state_title, step_title};
 use kaifa_flow::stop::Stop;
 
@@ -53,6 +54,25 @@ pub async fn open_records(visit: &Visit, person: &Signed, picture: &Picture) -> 
         items,
         "/registers",
     ))
+}
+
+/// What a firm can set going itself: the registers in which it makes records.
+pub fn offers(visit: &Visit, person: &Signed, picture: &Picture) -> Vec<(String, String)> {
+    let mut offers = Vec::new();
+    for register in picture
+        .places
+        .iter()
+        .flat_map(|place| &place.edition.items.registers)
+    {
+        let offer = (
+            format!("/registers/{}/new", register.id),
+            register_title(register, visit.lang),
+        );
+        if Rights::of(person, register).own_firm().is_some() && !offers.contains(&offer) {
+            offers.push(offer);
+        }
+    }
+    offers
 }
 
 /// The results of the firms that the person speaks for; nobody else has any here.
