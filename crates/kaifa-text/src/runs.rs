@@ -16,8 +16,8 @@ static BEGINNINGS: LazyLock<Regex> = LazyLock::new(|| {
     const END: &str = r"[。;；:：)）】」”][ \u{3000}\u{a0}]*";
     Regex::new(&[
         format!(r"{END}(?P<number>第{HAN}[编章节条]|{HAN}[、.．]|[(（]{HAN}[)）])"),
-        format!(r"[。)）】](?P<digits>[ \u{{3000}}]*[0-9０-９]{{1,2}}[.．、](?:[^0-9０-９]|20\d\d年))"),
-        format!(r"(?:措施|任务|工作|内容|要求|分工)[:：](?P<first>[1１][.．、](?:[^0-9０-９]|20\d\d年))"),
+        r"[。)）】](?P<digits>[ \u{3000}]*[0-9０-９]{1,2}[.．、](?:[^0-9０-９]|20\d\d年))".to_owned(),
+        r"(?:措施|任务|工作|内容|要求|分工)[:：](?P<first>[1１][.．、](?:[^0-9０-９]|20\d\d年))".to_owned(),
         format!(r"(?P<article>第{HAN}[编章节条][ \u{{3000}}\u{{a0}}])"),
         r"(?:通知|意见|办法|方案|决定|规定|批复|公告|函)(?P<named>\p{Han}{2,8}[〔\[(（]20\d\d[〕\])）]\d{1,4}号)".to_owned(),
         r"[〔\[(（]20\d\d[〕\])）]\d{1,4}号(?P<salutation>\p{Han})".to_owned(),

@@ -375,9 +375,8 @@ fn wrapped(text: &str) -> String {
 fn is_left_out(name: &str, depth: usize, lines: Lines, counting: Counting) -> bool {
     let deeper = depth > 1;
     let weak = !name.contains(['一', '㈠']);
-    matches!(counting, Counting::On | Counting::Gap | Counting::Twice | Counting::Back) && !deeper
-        // In a paragraph or glued only some numbers stand.
-        || matches!(lines, Lines::Glued) && !deeper
+    // In a paragraph or glued only some numbers stand.
+    (lines == Lines::Glued || counting != Counting::Anew) && !deeper
         || matches!(lines, Lines::Run | Lines::Glued)
             && (counting != Counting::Anew && counting != Counting::On || name.ends_with([',', ')', '①', '、', '⒈', '⑴', '部']) || name.contains(['章', '部']))
         || lines == Lines::Glued && (name.contains(['.', '．']) || name.ends_with('是'))

@@ -363,7 +363,7 @@ const TAILS: &[(&str, &str)] = &[
 fn what_follows_a_table_belongs_to_no_row() {
     let (mut wrong, mut all) = (Vec::new(), 0);
     for layout in LAYOUTS {
-        for numbers in [Numbers::Plain, Numbers::Point, Numbers::Levels, Numbers::None] {
+        for numbers in [Numbers::Plain, Numbers::Levels, Numbers::None] {
             for (tail, sign) in TAILS {
                 let lines = matches!(layout, Layout::Lines | Layout::BarredLines);
                 if lines && numbers == Numbers::None {
@@ -394,7 +394,7 @@ fn what_follows_a_table_belongs_to_no_row() {
 fn a_second_table_has_its_own_head() {
     let (mut wrong, mut all) = (Vec::new(), 0);
     for layout in LAYOUTS {
-        for numbers in [Numbers::Plain, Numbers::Point, Numbers::Levels, Numbers::None] {
+        for numbers in [Numbers::Plain, Numbers::Levels, Numbers::None] {
             let lines = matches!(layout, Layout::Lines | Layout::BarredLines);
             if lines && numbers == Numbers::None {
                 continue;

@@ -56,6 +56,8 @@ const WORDINGS: &[Wording] = &[
     labelled("工作分工:甲、乙", false),
     labelled("责任单位为:甲、乙", false),
     labelled("市级责任单位:甲、乙", false),
+    labelled("考核责任单位:甲、乙", false),
+    labelled("牵头单位:甲;会办单位:乙", true),
     labelled("责任科室:甲、乙", false),
     labelled("责任单位(部门):甲、乙", false),
     labelled("责任部门和单位:甲、乙", false),
@@ -165,6 +167,8 @@ const WORDINGS: &[Wording] = &[
     said("甲牵头,乙配合,2026年底前完成", true),
     said("2026年底前,甲、乙负责", false),
     said("甲、乙负责,2026年底前完成", false),
+    said("甲、乙按分管领域负责,2026年底前完成并持续推进", false),
+    said("甲牵头,乙按职能范围负责", true),
     said("甲、乙负责;2026年底前完成", false),
 ];
 
@@ -493,6 +497,11 @@ fn bodies_of_every_kind_are_named() {
 
 #[test]
 fn offices_that_lost_what_parts_them_are_several() {
+    let text = "一、任务\n(一)盘活厂房。建立台账。(区工信局、区财政局、北园镇、三溪镇、东湾开发公司)\n";
+    assert_eq!(
+        duties(text),
+        ["一/(一): 区工信局,区财政局,北园镇,三溪镇,东湾开发公司 < "]
+    );
     for (cell, expected) in [
         ("发改局财政局住建局", "发改局,财政局,住建局"),
         ("发改局 财政局", "发改局,财政局"),

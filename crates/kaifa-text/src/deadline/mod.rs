@@ -6,6 +6,7 @@ mod calendar;
 mod duration;
 mod partial;
 mod pattern;
+mod phases;
 mod rhythm;
 
 use std::ops::Range;

@@ -1,5 +1,5 @@
 //! The ways of writing a time limit: one pattern each, with a reader that says what it means where it stands, or that
-//! it is no deadline there. `calendar` holds dates and plan periods, `partial` dates without a year, `duration` spans of time, `rhythm` what comes again.
+//! it is no deadline there. `calendar` holds dates and plan periods, `phases` spans between dates, `partial` dates without a year, `duration` spans of time, `rhythm` what comes again.
 
 use std::sync::LazyLock;
 
@@ -7,7 +7,7 @@ use crate::pattern::{Captures, Regex};
 use aho_corasick::{AhoCorasick, AhoCorasickKind};
 use chrono::NaiveDate;
 
-use super::{DeadlineKind, calendar, duration, partial, rhythm};
+use super::{DeadlineKind, calendar, duration, partial, phases, rhythm};
 use crate::confidence::Finding;
 
 /// One way of writing a time limit.
@@ -153,7 +153,7 @@ impl Patterns {
 
 /// The ways of writing a time limit.
 pub(super) static PATTERNS: LazyLock<Patterns> = LazyLock::new(|| {
-    let mut all = calendar::windows();
+    let mut all = phases::windows();
     all.extend(calendar::full_dates());
     all.extend(rhythm::patterns());
     all.extend(duration::patterns());

@@ -95,7 +95,7 @@ static PAGE_WORDS: LazyLock<Regex> = LazyLock::new(|| {
 static ATTACHED: LazyLock<Regex> =
     LazyLock::new(|| Regex::new(r"^附[件录表][\d一二三四五六七八九十]{0,3}[:]?$").unwrap());
 static SIGNATORY: LazyLock<Regex> = LazyLock::new(|| {
-    Regex::new(r"^[\p{Han}()、“”]{1,40}(?:政府|办公室|办事处|办公厅|委员会|领导小组|局|厅|部|委|院|办|管委会|中心|公司)(?:\([^()]*\))?$").unwrap()
+    Regex::new(r"^[\p{Han}()、“”]{1,40}(?:政府|办公室|办事处|办公厅|委员会|小组|指挥部|联席会议|局|厅|部|委|院|办|管委会|中心|公司|大学)(?:\([^()]*\))?$").unwrap()
 });
 /// 中共中央国务院关于…: two bodies in one.
 static CENTRAL: LazyLock<Regex> =

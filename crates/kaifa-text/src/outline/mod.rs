@@ -3,6 +3,7 @@
 //! The result is a flat list with depths; `tree` makes clauses of it.
 
 mod habits;
+mod within;
 
 use std::collections::HashMap;
 use std::ops::Range;
@@ -61,18 +62,11 @@ static ATTACHMENT: LazyLock<Regex> =
 /// 附件2:任务清单, directly over a table.
 static ATTACHED_TABLE: LazyLock<Regex> =
     LazyLock::new(|| Regex::new(r"^(附[件表录][\d一二三四五六七八九十]{0,3})[:]?[^。;:]{2,50}$").unwrap());
-/// Words before a number that is cited: 按照本意见(一), 前款(一).
-static CITES: LazyLock<Regex> = LazyLock::new(|| {
-    Regex::new("[本前](?:意见|办法|条|款|项|章|节|方案|通知|规定|措施|文件)|按照|根据").unwrap()
-});
 static DATED: LazyLock<Regex> = LazyLock::new(|| Regex::new(r"^1\.20\d\d年").unwrap());
 /// The last chapter of many rules has no number.
 const WITHOUT_NUMBER: &[&str] = &["附则"];
 static TOP_OF_DECIMALS: LazyLock<Regex> =
     LazyLock::new(|| Regex::new(r"^(\d{1,2})[\p{Han}、]{2,24}$").unwrap());
-static LABELLED_UNITS: LazyLock<Regex> =
-    LazyLock::new(|| Regex::new(r"(?:责任|牵头|配合|负责)(?:单位|部门)[:]").unwrap());
-
 /// How far apart two numbers may be and still belong to one run with a gap.
 const WIDEST_GAP: u32 = 3;
 /// How far a run must have come before numbers left out of it may be more, and how many more.
@@ -191,38 +185,6 @@ impl Outline {
             place = at + next.length;
             self.take(next, at, true);
         }
-    }
-
-    /// 实施如下项目:(一)甲。, and (二) opens a later paragraph: the first of a run stands behind the colon of its lead-in.
-    fn behind_lead_in(&self, text: &str, after: &str, offset: usize) -> Option<(usize, Marker)> {
-        let (last, _) = self.open.last().filter(|_| !text.starts_with('附'))?;
-        [
-            (":(一)", "\n(二)", Style::HanBracket),
-            (":1.", "\n2.", Style::ArabicPoint),
-        ]
-        .into_iter()
-        .filter(|(_, _, style)| self.rank(*last) < self.rank(*style) && !self.inside_article())
-        .find_map(|(first, second, _)| {
-            let at = text.find(first)? + ':'.len_utf8();
-            // The next part of the document begins no sooner than the run goes on.
-            let goes_on = after.find(second)?;
-            let part = after.find("\n一、").into_iter().chain(after.find("\n二、")).min();
-            let found = marker(&text[at..]).filter(|_| part.is_none_or(|part| goes_on < part))?;
-            Some((offset + at, found))
-        })
-    }
-
-    /// A document that lost its line ends: 一、 stands behind the last sentence of the opening words, and 二、 behind a later one.
-    fn run_within(&self, text: &str, offset: usize) -> Option<(usize, Marker)> {
-        if !self.found.is_empty() {
-            return None;
-        }
-        let opens = |number: &str| {
-            let mut places = text.match_indices(number).map(|(at, _)| at);
-            places.find(|at| text[..*at].ends_with(['。', ':', ')']))
-        };
-        let first = opens("一、").filter(|first| opens("二、").is_some_and(|second| second > *first))?;
-        marker(&text[first..]).map(|found| (offset + first, found))
     }
 
     /// 1 总则, the level above 1.1: a number with nothing but a blank behind it.
@@ -408,99 +370,6 @@ impl Outline {
         ahead && heading().is_some()
     }
 
-    /// A number inside the paragraph: the next of an open run after a full stop, or the first one glued to a heading.
-    fn glued(&self, folded: &Folded, paragraph: usize, rest: Range<usize>) -> Option<(usize, Marker)> {
-        let all = folded.text();
-        let text = &all[rest.clone()];
-        let (current, _) = *self.open.last()?;
-        if let Some(second) = self.directly_behind(text, rest.start, current) {
-            return Some(second);
-        }
-        if matches!(current, Style::Han | Style::HanBracket)
-            && let Some(first) = first_of_a_run(folded, rest.clone(), current)
-        {
-            return Some(first);
-        }
-        if current == Style::Han
-            && let Some(next) = self.next_below_heading(text, rest.start)
-        {
-            return Some(next);
-        }
-        for (first, second, style) in [
-            ("。一是", "。二是", Style::HanIs),
-            ("。(1)", "(2)", Style::ArabicBracket),
-            ("。①", "②", Style::Circled),
-        ] {
-            let opens = |stop: &usize| {
-                let again = text[*stop + first.len()..]
-                    .find(second)
-                    .map(|at| stop + first.len() + at);
-                let ended =
-                    again.is_some_and(|at| second.starts_with('。') || text[..at].ends_with(['。', ')']));
-                ended && !text[..*stop].contains('。') && self.rank(current) < rank(style)
-            };
-            if let Some(stop) = text.find(first).filter(opens)
-                && (style != Style::HanIs || !LABELLED_UNITS.is_match(&all[paragraph..rest.end]))
-            {
-                let at = stop + '。'.len_utf8();
-                return marker(&text[at..]).map(|found| (rest.start + at, found));
-            }
-        }
-        folded
-            .signs(rest.clone())
-            .counted_from(rest.start)
-            .iter()
-            .filter(|(_, c)| matches!(c, '。' | ')' | '〕'))
-            .find_map(|(stop, c)| {
-                let at = stop + c.len_utf8();
-                let found = marker(&text[at..])?;
-                let inline = match found.style {
-                    Style::Han | Style::HanBracket | Style::ArabicPoint | Style::HanIs => true,
-                    // ⑴ and ① run on in one paragraph where they are the innermost level.
-                    Style::Enclosed | Style::Circled | Style::ArabicBracket => found.style == current,
-                    _ => false,
-                };
-                let runs = self
-                    .open
-                    .iter()
-                    .any(|(style, number)| *style == found.style && found.number == number + 1);
-                (inline && runs && !(c == ')' && text[..at].ends_with("(一)")))
-                    .then_some((rest.start + at, found))
-            })
-    }
-
-    /// 一、(一)丙, (一)1.丙: a number of a lower level directly behind another one.
-    fn directly_behind(&self, text: &str, offset: usize, current: Style) -> Option<(usize, Marker)> {
-        let behind_number = self.found.last().is_some_and(|opening| opening.words == offset);
-        let lower = |found: &Marker| {
-            self.rank(current) < rank(found.style)
-                && matches!(
-                    found.style,
-                    Style::HanBracket
-                        | Style::ArabicPoint
-                        | Style::ArabicComma
-                        | Style::ArabicBracket
-                        | Style::Circled
-                )
-        };
-        let found = behind_number.then(|| marker(text)).flatten().filter(lower)?;
-        (found.number == 1 || self.follows(&found)).then_some((offset, found))
-    }
-
-    /// 二、任务(四)丙: the run of (一) goes on behind a glued heading, or begins behind the colon of a lead-in.
-    fn next_below_heading(&self, text: &str, offset: usize) -> Option<(usize, Marker)> {
-        let (at, found) = text.match_indices('(').find_map(|(at, _)| {
-            let found = marker(&text[at..]).filter(|found| found.style == Style::HanBracket)?;
-            Some((at, found))
-        })?;
-        let before = &text[..at];
-        let heading =
-            before.chars().count() <= 45 && !before.contains(['。', ';', ':']) && !CITES.is_match(before);
-        let begins = found.number == 1 && text[at..].contains("(二)") || self.follows(&found);
-        (heading && self.follows(&found) || begins && before.ends_with([':', '。']))
-            .then_some((offset + at, found))
-    }
-
     fn take(&mut self, found: Marker, start: usize, glued: bool) {
         if found.style == Style::Named && !self.last.contains_key(&Style::Named) {
             self.above_named = self.open.last().map_or(0, |(style, _)| self.rank(*style));
@@ -547,45 +416,6 @@ impl Outline {
         self.last.insert(found.style, found.number);
         self.open.push((found.style, found.number));
     }
-}
-
-/// The first number of a run glued to a heading: 一、总体要求(一)思路。, 二、任务 1.建平台。
-fn first_of_a_run(folded: &Folded, rest: Range<usize>, current: Style) -> Option<(usize, Marker)> {
-    let text = &folded.text()[rest.clone()];
-    ["(一)", "1."]
-        .into_iter()
-        .filter(|first| current == Style::Han || *first == "1.")
-        .find_map(|first| {
-            let at = text.find(first).filter(|at| *at > 0)?;
-            let heading = &text[..at];
-            // A heading of two halves (规划先行,分类指导) where the run goes on in the same paragraph.
-            let runs = ["。(二)", ")(二)"]
-                .iter()
-                .any(|second| text[at..].contains(second))
-                || goes_on_below(&folded.text()[rest.end..]);
-            let (longest, halves) = if runs && first == "(一)" {
-                (45, true)
-            } else {
-                (24, false)
-            };
-            let plain = heading.chars().count() <= longest
-                && !heading.contains(['。', ';', '(', ':'])
-                && (halves || !heading.contains(','))
-                && !CITES.is_match(heading);
-            let apart = first == "(一)" || folded.blank_before(rest.start + at);
-            if !plain || !apart {
-                return None;
-            }
-            marker(&text[at..]).map(|found| (rest.start + at, found))
-        })
-}
-
-/// Whether (二) opens a paragraph before the next part.
-fn goes_on_below(after: &str) -> bool {
-    let mut lines = after.lines().skip(1);
-    let next = lines
-        .find(|line| line.starts_with("(二)") || marker(line).is_some_and(|found| found.style == Style::Han));
-    next.is_some_and(|line| line.starts_with('('))
 }
 
 /// The rank of articles that lie in parts.

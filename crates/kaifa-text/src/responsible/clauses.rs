@@ -6,7 +6,8 @@ use std::sync::LazyLock;
 
 use crate::pattern::Regex;
 
-use super::list::{self, is_unit};
+use super::list;
+use super::names::is_unit;
 use crate::brackets::Group;
 use crate::folded::is_han;
 use crate::signs::signs_of;
@@ -279,7 +280,7 @@ fn labelled_lines(text: &str, groups: &[Group]) -> Vec<ClosingClause> {
 
 /// Whether a label begins some letters before a place: 考核责任单位.
 fn begins_before(before: &str) -> bool {
-    let word = before.rsplit(['\n', '。']).next().unwrap_or_default();
+    let word = before.rsplit(['\n', '。', '—']).next().unwrap_or_default();
     word.chars().count() <= list::LONGEST_BEFORE_LABEL && word.chars().all(is_han) && !word.is_empty()
 }
 

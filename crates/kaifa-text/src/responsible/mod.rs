@@ -4,6 +4,7 @@
 
 mod clauses;
 mod list;
+mod names;
 
 use std::ops::Range;
 use std::sync::LazyLock;
@@ -225,7 +226,7 @@ pub(crate) fn lists_units(line: &str) -> bool {
     let pieces: Vec<_> = brackets::split_outside(line, 0..line.len(), &['、', ',', ';']).collect();
     let units = pieces
         .iter()
-        .filter(|piece| list::is_unit(&line[(*piece).clone()], false));
+        .filter(|piece| names::is_unit(&line[(*piece).clone()], false));
     2 * units.count() > pieces.len()
 }
 
@@ -246,7 +247,7 @@ pub(crate) fn of_column(
             .rsplit(['、', ',', ';', ':'])
             .next()
             .unwrap_or_default();
-        if list::is_unit(last, false) {
+        if names::is_unit(last, false) {
             parts.push(start..end);
             start = end + 1;
         }
@@ -256,9 +257,9 @@ pub(crate) fn of_column(
     for unit in parts
         .into_iter()
         .flat_map(|part| list::of_part(text, part, leads))
-        .flat_map(|unit| list::in_cell(folded, unit))
+        .flat_map(|unit| names::in_cell(folded, unit))
     {
-        let finding = match list::is_unit(&text[unit.range.clone()], false) {
+        let finding = match names::is_unit(&text[unit.range.clone()], false) {
             true => Finding::new("unit_column", 98),
             false => Finding::new("unit_column", 98).less(70),
         };
@@ -284,7 +285,7 @@ fn at_blanks(folded: &Folded, offset: usize, unit: Unit) -> impl Iterator<Item =
     let mut next = Some(range.start);
     std::iter::from_fn(move || {
         let from = next?;
-        next = blanks.find(|at| list::are_two(&text[from..*at], &text[*at..range.end]));
+        next = blanks.find(|at| names::are_two(&text[from..*at], &text[*at..range.end]));
         let range = from..next.unwrap_or(range.end);
         Some(Unit { range, leads })
     })
@@ -323,8 +324,8 @@ fn finding(form: Form, name: &str) -> Finding {
     // 甲局等有关部门, 甲局及乙公司: a name that holds such a word may be two.
     let several = name.contains(['等', '及']) && SEVERAL.is_match(name);
     // A bare kind (单位) is what is left of a name.
-    let bare = matches!(name, "单位" | "部门" | "企业" | "机构" | "有关" | "相关") || list::is_level(name);
-    if !several && !bare && list::is_unit(name, false) || name == "政府" {
+    let bare = matches!(name, "单位" | "部门" | "企业" | "机构" | "有关" | "相关") || names::is_level(name);
+    if !several && !bare && names::is_unit(name, false) || name == "政府" {
         finding
     } else {
         finding.less(70)
