@@ -305,7 +305,9 @@ impl Builder<'_> {
             Some(label) => words[..label.start()].trim_end_matches(['(', '〔', '[', '【']),
             None => words.trim_end_matches([':', ';']),
         };
-        let follows = has_children || !after.trim_start_matches('\n').is_empty();
+        // What stands under 附则 may all belong to the closing part.
+        let last = matches!(words, "附则" | "其他" | "其它" | "其他事项");
+        let follows = has_children || last || !after.trim_start_matches('\n').is_empty();
         // A long sentence is a heading only where another one follows in its line, not where nothing but the units do.
         let length = words.chars().count();
         let goes_on = || {

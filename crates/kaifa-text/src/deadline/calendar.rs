@@ -236,9 +236,20 @@ fn demanded_of_all(context: &Context) -> bool {
         .unwrap_or(context.before);
     context.after.starts_with('全')
         && opens_clause(before)
-        && ["达到", "以上", "突破", "不低于", "超过", "力争", "确保"]
-            .iter()
-            .any(|word| context.phrase.contains(word))
+        && [
+            "达到",
+            "以上",
+            "突破",
+            "不低于",
+            "超过",
+            "力争",
+            "确保",
+            "控制在",
+            "以内",
+            "降至",
+        ]
+        .iter()
+        .any(|word| context.phrase.contains(word))
         && !["同比", "了", "已"]
             .iter()
             .any(|word| context.phrase.contains(word))

@@ -138,7 +138,19 @@ fn within(captures: &Captures, context: &Context, finding: Finding) -> Option<Re
         && ["稳定", "控制", "保持", "维持", "压缩", "压减", "缩短"]
             .iter()
             .any(|word| context.before.ends_with(word));
-    let measured = measured || held;
+    // 分别控制在30小时、1小时以内: one figure of several.
+    let listed = context.before.strip_suffix('、').is_some_and(|figure| {
+        let amount = figure.ends_with(|c: char| c.is_ascii_digit() || matches!(c, '时' | '日' | '天' | '钟'));
+        amount
+            && ["控制在", "至", "缩短", "压"].iter().any(|word| {
+                figure
+                    .rsplit([',', '。', ';'])
+                    .next()
+                    .unwrap_or_default()
+                    .contains(word)
+            })
+    });
+    let measured = measured || held || listed;
     // 5个工作日内办结率: a part of a name.
     let named = RATE.is_match(after);
     let eligible = measured
@@ -196,7 +208,7 @@ fn within(captures: &Captures, context: &Context, finding: Finding) -> Option<Re
     .iter()
     .any(|word| context.phrase.contains(word))
         // 应当在3个工作日内对补贴资格进行确认: somebody must.
-        && !["应当", "应", "须", "需"].iter().any(|word| context.before.ends_with(word))
+        && !["应当", "应", "须", "需", "应在", "应当在", "须在"].iter().any(|word| context.before.ends_with(word))
         && !PAID_OUT.is_match(context.phrase)
         && !SUPPORTED.is_match(after);
     let reached = !context.labelled()

@@ -34,13 +34,17 @@ pub(super) fn dates() -> Vec<Pattern> {
             r"(?P<span>(?P<year>今年|明年|次年)?(?P<month>\d{1,2})月(?:份)?)(?:全面|正式|基本|全部|集中)?(?:开工|动工|完工|竣工|建成|投用|投产|投运|启用|开园|交付|交房|通车|试运行|上线)",
             month_of_works,
         ).with(&["开工", "动工", "完工", "竣工", "建成", "投用", "投产", "投运", "启用", "开园", "交付", "交房", "通车", "试运行", "上线"]),
+        // 6月30日 alone, as in a cell.
+        Pattern::new(r"^(今年|明年)?(\d{1,2})月(?:(\d{1,2})日)$", |captures, context| {
+            (context.before.is_empty() && context.after.is_empty()).then(|| month(captures, context)).flatten()
+        }).with(&["日"]),
         // 动员部署(4月)。
         Pattern::new(r"\((?P<span>(?P<year>今年|明年)?(?P<month>\d{1,2})月(?:份)?)\)", |captures, context| {
             context.closes_heading().then(|| month_of_works(captures, context)).flatten()
         }).with(&["月)", "月份)"]),
         // 8月,各镇完成…, 4月到岗: a month that opens a clause.
         Pattern::new(
-            r"(?:^|[。\n,;:])(?P<span>(?P<year>今年|明年|次年)?(?P<month>\d{1,2})月(?:份)?)(?:,|[\p{Han}--[的以起至到底末初上中下份来间前后内度日及和与或]])",
+            r"(?:^|[。\n,;:])(?P<span>(?P<year>今年|明年|次年)?(?P<month>\d{1,2})月(?:份)?)(?:,|到[岗位账]|[\p{Han}--[的以起至到底末初上中下份来间前后内度日及和与或]])",
             month_of_works,
         ).with(&["月"]),
         Pattern::new("(?:^|[。\\n,;])(?P<span>[一二三]季度末?|上半年|下半年)(?:要|力争|确保)?(?:完成|实现|建成|启动|出台|制定|推出|投用|投产|开工\\d|全部)", half_year).with(&["半年", "季度"]),

@@ -87,7 +87,8 @@ fn rhythm(captures: &Captures, context: &Context) -> Option<Reading> {
     .any(|word| after.starts_with(word))
         || after.starts_with("资助") && !after.starts_with("资助培养");
     // 每月每平方米50元, 每年100元/吨, 每年该项补贴不超过500万元.
-    let priced = after.starts_with('每')
+    let paid_for = ["最高", "不超过", "补贴", "补助", "租金", "元/"];
+    let priced = after.starts_with('每') && paid_for.iter().any(|word| context.phrase.contains(word))
         || after.starts_with(|c: char| c.is_ascii_digit()) && context.phrase.contains("元/")
         || ["补贴", "补助", "奖励", "资助"]
             .iter()
@@ -109,6 +110,11 @@ fn rhythm(captures: &Captures, context: &Context) -> Option<Reading> {
             .iter()
             .any(|end| context.phrase.ends_with(end));
     if whole == "定期" && attribute {
+        return None;
+    }
+    // 助餐、定期巡访、康复等: one of the things that a list names.
+    let listed = || before.ends_with('、') && after.chars().skip(2).take(2).any(|c| c == '、');
+    if whole == "定期" && listed() {
         return None;
     }
     let finding = if whole == "定期" {
