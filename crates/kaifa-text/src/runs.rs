@@ -6,7 +6,7 @@ use std::sync::LazyLock;
 use crate::pattern::Regex;
 
 /// Bytes of a line that may be such a run, at least.
-const LONGEST_PARAGRAPH: usize = 3000;
+const LONGEST_PARAGRAPH: usize = 1800;
 /// Letters on either side of wide blanks that part paragraphs and not the two letters of 总 则.
 const FEWEST_LETTERS: usize = 3;
 

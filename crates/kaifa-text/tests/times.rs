@@ -83,6 +83,11 @@ const ANYWHERE: &[Limit] = &[
     ("三季度前", "2025-09-30"),
     ("三季度末前", "2025-09-30"),
     ("第三季度末前", "2025-09-30"),
+    ("二〇二六年六月底前", "2026-06-30"),
+    ("二○二六年六月三十日前", "2026-06-30"),
+    ("0.5个工作日内", "within"),
+    ("当月内", "within"),
+    ("自收到申请之日起15个工作日内", "within"),
     ("自本方案印发之日起3个月内", "within"),
     ("自印发之日起30日内", "within"),
     ("本方案印发之日起三个月内", "within"),
@@ -352,6 +357,14 @@ const NO_LIMITS: &[&str] = &[
     "2025年4月至6月,对新投产项目给予奖励",
     "2025年4月1日至2026年3月31日期间新认定的企业",
     "2024年1月至6月,全区完成投资30亿元",
+    "按每月每平方米不超过20元给予租金补贴",
+    "每家企业每年该项补贴不超过50万元",
+    "保管费每年100元/吨",
+    "办理时间分别控制在30小时、1小时以内",
+    "办电时间压至20、28个工作日以内",
+    "提供助餐、定期巡访、康复等服务",
+    "视每年建设情况追加经费",
+    "对6个月内仍未整改的予以通报",
     "近三年无失信记录",
     "成立满1年的企业",
     "给予3年期贷款贴息",
@@ -375,7 +388,7 @@ fn what_only_names_a_time_limits_nothing() {
     for words in NO_LIMITS {
         for place in ["时。", "建立台账,时。", "各镇要时。"] {
             if place.starts_with('各')
-                && words.starts_with(|c: char| c.is_ascii_digit() || "本有享“近".contains(c))
+                && words.starts_with(|c: char| c.is_ascii_digit() || "本有享“近按每保视对".contains(c))
             {
                 continue;
             }
@@ -393,7 +406,7 @@ fn what_only_names_a_time_limits_nothing() {
 }
 
 #[test]
-fn a_month_behind_a_rhythm_comes_again() {
+fn what_stands_around_a_time_tells_how_it_limits() {
     let mut wrong = Vec::new();
     for (words, found) in [
         ("每年制定计划,6月底前报送", "periodic periodic"),
@@ -412,6 +425,11 @@ fn a_month_behind_a_rhythm_comes_again() {
             "2025年6月底前出台办法,9月底前完成首批评选",
             "2025-06-30 2025-09-30",
         ),
+        ("镇政府应当在3个工作日内对补贴资格进行确认", "within"),
+        ("自收到复核申请之日起15个工作日组织复核", "within"),
+        ("存量政策6月底前全部废止或者修订", "2025-06-30"),
+        ("标准地出让占比2026年不低于90%", "2026-12-31"),
+        ("公开选聘专员12名,4月到岗", "2025-04-30"),
         ("按季度调度,年底前完成", "periodic 2025-12-31"),
     ] {
         let text = format!(

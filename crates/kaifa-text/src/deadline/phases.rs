@@ -20,7 +20,7 @@ pub(super) fn windows() -> Vec<Pattern> {
         Pattern::new(r"20\d\d年(\d{1,2})月\d{1,2}日?(?:至|到|—|-|~)+(\d{1,2})日", span_of_days).with(&["20"]),
         Pattern::new(r"\d{1,2}(?:至|到|—|-|~)+(\d{1,2})月份?()()", span_without_year).with(&["月"]),
         Pattern::new(
-            r"(\d{1,2})月(?:\d{1,2}日)?(?:底|初|[上中下]旬)?(?:至|到|—|-|~)+(?:(\d{1,2})月)?(?:(\d{1,2})日|[上中下]旬|底|末)?",
+            r"(\d{1,2})月(?:\d{1,2}日)?(?:底|初|[上中下]旬)?(?:至|到|—|-|~)+(?:(\d{1,2})月(?:(\d{1,2})日|[上中下]旬|底|末)?|(\d{1,2})日|[上中下]旬|底|末)",
             span_without_year,
         ).with(&["月"]),
         // 2026年起3年内: no window but a span with its beginning.
@@ -152,12 +152,14 @@ fn span_without_year(captures: &Captures, context: &Context) -> Option<Reading> 
         .as_str()
         .parse()
         .ok()?;
-    let date = context.year().and_then(
-        |year| match captures.get(3).filter(|day| !day.as_str().is_empty()) {
-            Some(day) => NaiveDate::from_ymd_opt(year, month, day.as_str().parse().ok()?),
-            None => last_day(year, month),
-        },
-    );
+    let day = captures
+        .get(3)
+        .or(captures.get(4))
+        .filter(|day| !day.as_str().is_empty());
+    let date = context.year().and_then(|year| match day {
+        Some(day) => NaiveDate::from_ymd_opt(year, month, day.as_str().parse().ok()?),
+        None => last_day(year, month),
+    });
     Some(Reading {
         kind: DeadlineKind::Within,
         date,
