@@ -351,6 +351,8 @@ const NO_LIMITS: &[&str] = &[
     "“十三五”期间,累计改造厂房30万平方米",
     "本方案自2025年4月1日起施行",
     "有效期至2027年12月31日",
+    "本方案自印发之日起至2027年12月31日有效",
+    "原办法自2025年6月1日起废止",
     "对2026年1月1日后投产的项目给予支持",
     "享受3年内免租",
     "连续3年评为优秀的予以表扬",
@@ -388,7 +390,7 @@ fn what_only_names_a_time_limits_nothing() {
     for words in NO_LIMITS {
         for place in ["时。", "建立台账,时。", "各镇要时。"] {
             if place.starts_with('各')
-                && words.starts_with(|c: char| c.is_ascii_digit() || "本有享“近按每保视对".contains(c))
+                && words.starts_with(|c: char| c.is_ascii_digit() || "本有享“近按每保视对原".contains(c))
             {
                 continue;
             }

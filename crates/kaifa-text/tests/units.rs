@@ -294,8 +294,13 @@ fn duties(text: &str) -> Vec<String> {
 #[test]
 fn units_are_read_the_same_in_every_print() {
     let (mut wrong, mut all) = (Vec::new(), 0);
-    for wording in WORDINGS {
+    for (index, wording) in WORDINGS.iter().enumerate() {
         for enclosed in ENCLOSED {
+            // These brackets are even for all that reads them: some wordings are enough.
+            let rare = matches!(enclosed, Enclosed::Hexagonal | Enclosed::Square);
+            if rare && index % 4 > 0 {
+                continue;
+            }
             for place in PLACES {
                 if is_left_out(wording, enclosed, place) {
                     continue;

@@ -69,7 +69,8 @@ pub(super) fn no_deadline(context: &Context) -> bool {
 }
 
 static NO_DEADLINE: LazyLock<Regex> = LazyLock::new(|| {
-    Regex::new("施行|起实施|生效|(?:同时|同步|自行|予以|即行|相应)废止|有效期|起执行|以来|截至|试行").unwrap()
+    Regex::new("施行|起实施|生效|(?:同时|同步|自行|予以|即行|相应|起|日)废止|有效期|起执行|以来|截至|试行")
+        .unwrap()
 });
 
 /// 在2025年基础上翻一番, 达到2025年的2倍: the year that is compared with.

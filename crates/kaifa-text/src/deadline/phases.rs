@@ -64,6 +64,13 @@ fn up_to(captures: &Captures, context: &Context) -> Option<Reading> {
 }
 
 fn from_now_on(captures: &Captures, context: &Context) -> Option<Reading> {
+    // 自印发之日起至2027年12月31日有效
+    let holds = ["有效", "施行", "执行", "享受", "给予", "实施"]
+        .iter()
+        .any(|word| context.phrase.contains(word));
+    if holds {
+        return None;
+    }
     let year = match captures.get(1).map(|year| year.as_str()) {
         Some("明") => context.issued?.year() + 1,
         Some("今") => context.issued?.year(),

@@ -129,7 +129,8 @@ const SAYS_WHO: &[&str] = &[
     "配合",
     "落实",
     "实施",
-    "办",
+    "主办",
+    "承办",
     "责任单位",
     "责任部门",
 ];
@@ -281,7 +282,14 @@ fn labelled_lines(text: &str, groups: &[Group]) -> Vec<ClosingClause> {
 /// Whether a label begins some letters before a place: 考核责任单位.
 fn begins_before(before: &str) -> bool {
     let word = before.rsplit(['\n', '。', '—']).next().unwrap_or_default();
-    word.chars().count() <= list::LONGEST_BEFORE_LABEL && word.chars().all(is_han) && !word.is_empty()
+    // 明确责任单位: says what to do.
+    let does = ["明确", "落实", "压实", "强化", "确定", "各"]
+        .iter()
+        .any(|verb| word.starts_with(verb));
+    !does
+        && word.chars().count() <= list::LONGEST_BEFORE_LABEL
+        && word.chars().all(is_han)
+        && !word.is_empty()
 }
 
 /// Whether a sentence has only labels before a place: 分管领导:王某某 牵头单位:甲.
