@@ -140,7 +140,11 @@ static BRACKET_ALONE: LazyLock<Regex> =
 
 /// Whether a line is the number of a clause whose words stand in the next line; in a table such a line may be a cell.
 fn is_number_alone(words: &str, tabled: bool) -> bool {
-    NUMBER_ALONE.is_match(words) || !tabled && BRACKET_ALONE.is_match(words)
+    match words.chars().next() {
+        Some('(') => !tabled && BRACKET_ALONE.is_match(words),
+        Some('第') => NUMBER_ALONE.is_match(words),
+        _ => words.ends_with('、') && NUMBER_ALONE.is_match(words),
+    }
 }
 
 /// The lines that are not empty, and their even text one behind the other.

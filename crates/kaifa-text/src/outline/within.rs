@@ -148,6 +148,12 @@ impl Outline {
     }
 }
 
+/// Letters of a heading before a glued number, at most; of one of two halves.
+const LONGEST_HEADING: usize = 24;
+const LONGEST_OF_HALVES: usize = 45;
+/// Lines of the first clause of a run, with all that it holds, at most.
+const LINES_BELOW: usize = 40;
+
 /// The first number of a run glued to a heading: 一、总体要求(一)思路。, 二、任务 1.建平台。
 fn first_of_a_run(folded: &Folded, rest: Range<usize>, current: Style) -> Option<(usize, Marker)> {
     let text = &folded.text()[rest.clone()];
@@ -157,20 +163,19 @@ fn first_of_a_run(folded: &Folded, rest: Range<usize>, current: Style) -> Option
         .find_map(|first| {
             let at = text.find(first).filter(|at| *at > 0)?;
             let heading = &text[..at];
-            // A heading of two halves (规划先行,分类指导) where the run goes on in the same paragraph.
-            let runs = ["。(二)", ")(二)"]
-                .iter()
-                .any(|second| text[at..].contains(second))
-                || goes_on_below(&folded.text()[rest.end..]);
-            let (longest, halves) = if runs && first == "(一)" {
-                (45, true)
-            } else {
-                (24, false)
+            let letters = heading.chars().count();
+            if letters > LONGEST_OF_HALVES || heading.contains(['。', ';', '(', ':']) {
+                return None;
+            }
+            // A heading of two halves (规划先行,分类指导) where the run goes on in the same paragraph, or below it.
+            let runs = || {
+                ["。(二)", ")(二)"]
+                    .iter()
+                    .any(|second| text[at..].contains(second))
+                    || goes_on_below(&folded.text()[rest.end..])
             };
-            let plain = heading.chars().count() <= longest
-                && !heading.contains(['。', ';', '(', ':'])
-                && (halves || !heading.contains(','))
-                && !CITES.is_match(heading);
+            let short = letters <= LONGEST_HEADING && !heading.contains(',');
+            let plain = (short || first == "(一)" && runs()) && !CITES.is_match(heading);
             let apart = first == "(一)" || folded.blank_before(rest.start + at);
             if !plain || !apart {
                 return None;
@@ -181,7 +186,7 @@ fn first_of_a_run(folded: &Folded, rest: Range<usize>, current: Style) -> Option
 
 /// Whether (二) opens a paragraph before the next part.
 fn goes_on_below(after: &str) -> bool {
-    let mut lines = after.lines().skip(1);
+    let mut lines = after.lines().skip(1).take(LINES_BELOW);
     let next = lines
         .find(|line| line.starts_with("(二)") || marker(line).is_some_and(|found| found.style == Style::Han));
     next.is_some_and(|line| line.starts_with('('))
