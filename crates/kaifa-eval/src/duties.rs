@@ -388,15 +388,9 @@ fn by_days(days: i64, start: Date, on: Date, until: Option<Date>) -> Vec<(Date, 
     found
 }
 
-/// The due day within a period: the day of the year that the duty names, else the period's last day.
+/// The due day within a period: the day that the duty names, else the period's last day.
 fn due_within(duty: &Duty, from: Date, to: Date) -> Date {
-    let named = duty.by_day.and_then(|day| {
-        [to.year(), from.year()]
-            .into_iter()
-            .filter_map(|year| day.in_year(year))
-            .find(|d| *d >= from && *d <= to)
-    });
-    named.unwrap_or(to)
+    duty.by_day.and_then(|day| day.within(from, to)).unwrap_or(to)
 }
 
 /// Where an instance stands on a day, given what was handed in for it by then.

@@ -149,11 +149,11 @@ if (reviewBar) {
       event.preventDefault();
       return move(event.key === "j" ? 1 : -1);
     }
-    if (event.key === "u") return document.querySelector("[data-key=u]")?.click();
+    if (event.key === "u" || event.key === "F") return document.querySelector(`[data-key=${event.key}]`)?.click();
     const item = current();
     if (!item) return;
     if (event.key === "t") return document.querySelector(`a.mark[data-items~="${item.dataset.item}"]`)?.scrollIntoView({ block: "center" });
-    if (event.key === "A") return item.closest(".became")?.querySelector("[data-key=A]")?.click();
+    if (event.key === "A" || event.key === "f") return item.closest(".became")?.querySelector(`[data-key=${event.key}]`)?.click();
     if (event.key === "a" || event.key === "e") return item.querySelector(`[data-key=${event.key}]`)?.click();
     if (event.key === "r") {
       const details = item.querySelector("details");
@@ -164,6 +164,16 @@ if (reviewBar) {
     }
   });
 }
+
+// Escape folds what was opened, else leads back. In a list of figures Enter ends a correction and sends nothing.
+document.addEventListener("keydown", (event) => {
+  if (event.key === "Enter" && event.target.closest?.(".figure-row input:not([type=checkbox])")) event.preventDefault();
+  if (event.key !== "Escape" || document.querySelector("dialog[open]")) return;
+  const details = event.target.closest?.("details[open]");
+  if (!details) return document.querySelector("a[data-key=Escape]")?.click();
+  details.open = false;
+  details.closest(".proposal")?.focus();
+});
 
 // A slider beside each number of a what-if, and the answer while it moves: the same address is asked, and only its answer shown.
 for (const number of document.querySelectorAll("form[data-live] input[data-most]")) {

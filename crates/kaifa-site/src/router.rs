@@ -12,7 +12,9 @@ use kaifa_flow::stop::Stop;
 use tower_http::csrf::CsrfLayer;
 use tower_http::set_header::SetResponseHeaderLayer;
 
-use crate::pages::documents::{self, draft_acts, draft_item, drafting, life, living, review_api, unpacked};
+use crate::pages::documents::{
+    self, draft_acts, draft_figures, draft_item, drafting, life, living, review_api, unpacked,
+};
 use crate::pages::{assign, boards, bulletin, chase, duty_ledger, duty_parts, hand_over, outbox, papers};
 use crate::pages::{
     calendars, compare, coverage, evaluation_alarms, evaluation_years, evaluation_zone, evaluations,
@@ -106,7 +108,7 @@ fn document_pages() -> Router<Arc<App>> {
             get(unpacked::show_one).post(unpacked::post_join),
         )
         .route("/documents/{pack}/life", get(life::show_one).post(life::post_end))
-        .route("/documents/{pack}/life/close", post(life::post_close))
+        .route("/documents/{pack}/life/duty", post(life::post_duty))
         .route("/api/documents/{pack}/life", get(life::api_one))
         .route("/compare", get(compare::show))
         .route("/api/compare", get(compare::api_pairs))
@@ -124,6 +126,10 @@ fn document_pages() -> Router<Arc<App>> {
             post(draft_acts::post_undo),
         )
         .route("/documents/texts/{sha256}/review/add", post(draft_acts::post_add))
+        .route(
+            "/documents/texts/{sha256}/review/figures",
+            get(draft_figures::show).post(draft_figures::post),
+        )
         .route(
             "/documents/texts/{sha256}/review/accept",
             post(draft_acts::post_accept),

@@ -5,6 +5,7 @@ pub mod draft_review;
 pub mod issue_date;
 pub mod library;
 pub mod life;
+pub mod repeals;
 pub mod shelf;
 pub mod side_by_side;
 pub mod take_in;

@@ -93,8 +93,10 @@ fn complete(files: PackFiles, shelf: &[PackFiles]) -> LoadedEdition {
 pub struct Shelf {
     /// One per document.
     pub editions: Vec<Arc<Edition>>,
-    /// Pack → the day since when the office works with its document.
+    /// Pack → the day since when the office works with its document: it was accepted and holds.
     pub taken_up: BTreeMap<String, Date>,
+    /// Pack → the first day of a document that was accepted by the day asked about and does not hold yet.
+    pub begins: BTreeMap<String, Date>,
 }
 
 impl Shelf {
@@ -109,6 +111,7 @@ impl Shelf {
     ) -> Result<Shelf, Stop> {
         let mut chosen: BTreeMap<String, rows::Edition> = BTreeMap::new();
         let mut taken_up: BTreeMap<String, Date> = BTreeMap::new();
+        let mut first_days: BTreeMap<String, Date> = BTreeMap::new();
         let mut rows = store.list_editions(None).await?;
         if let Some(known) = known {
             rows.retain(|row| row.accepted_at < known);
@@ -126,6 +129,8 @@ impl Shelf {
                 .entry(row.pack.clone())
                 .or_insert(row.accepted_at.local_day());
             *first = (*first).min(row.accepted_at.local_day());
+            let first = first_days.entry(row.pack.clone()).or_insert(row.in_force_from);
+            *first = (*first).min(row.in_force_from);
             let known = chosen.get(&row.pack);
             let in_force = row.in_force_from <= on && row.in_force_until.is_none_or(|until| until >= on);
             // After its end a document is in force no more, unlike before its beginning.
@@ -134,6 +139,15 @@ impl Shelf {
                     .is_none_or(|known| known.in_force_from > on && row.in_force_from < known.in_force_from);
             if in_force || first {
                 chosen.insert(row.pack.clone(), row.row);
+            }
+        }
+        let mut begins = BTreeMap::new();
+        for (pack, first) in first_days {
+            if let Some(day) = taken_up.get_mut(&pack) {
+                if *day <= on && first > on {
+                    begins.insert(pack, first);
+                }
+                *day = (*day).max(first);
             }
         }
         // Which packs a pack builds on is known only when it is parsed, so all of them are part of what names an edition.
@@ -154,7 +168,11 @@ impl Shelf {
             editions.push(library.keep_edition(format!("{}@{together}", row.pack), edition));
         }
         editions.retain(|edition| !edition.pack.items.clauses.is_empty());
-        Ok(Shelf { editions, taken_up })
+        Ok(Shelf {
+            editions,
+            taken_up,
+            begins,
+        })
     }
 
     /// The edition of a pack.

@@ -211,7 +211,7 @@ pub fn reviewed_hash(place: &PlacePicture) -> Option<&Digest> {
 }
 
 /// A document number with every kind of bracket as one, without blanks.
-fn folded(number: &str) -> String {
+pub fn folded(number: &str) -> String {
     let fold = |c: char| match c {
         '\u{3014}' | '\u{ff08}' | '(' | '[' | '\u{3010}' | '\u{ff3b}' => '[',
         '\u{3015}' | '\u{ff09}' | ')' | ']' | '\u{3011}' | '\u{ff3d}' => ']',

@@ -404,6 +404,7 @@ async fn rows_of_place(
             .map(|person| (person.id.clone(), person.name.clone()))
             .collect(),
         taken_up: shelf.taken_up.get(&pack).copied(),
+        begins: shelf.begins.get(&pack).copied(),
     })
 }
 

@@ -70,4 +70,6 @@ pub struct PlaceRows {
     pub people: BTreeMap<String, String>,
     /// Since when the office works with the document.
     pub taken_up: Option<Date>,
+    /// The first day of a document that was accepted by the day asked about and does not hold yet.
+    pub begins: Option<Date>,
 }

@@ -187,8 +187,11 @@ pub fn evidence_of(row: &DutyState) -> Vec<Evidence> {
     serde_json::from_value(row.evidence.clone()).unwrap_or_default()
 }
 
-/// The instances of all duties of a place on its day.
+/// The instances of all duties of a place on its day. A document that does not hold yet binds nobody.
 pub fn duties(place: &PlacePicture, excerpt: &Excerpt) -> Vec<DutyNow> {
+    if place.rows.begins.is_some() {
+        return Vec::new();
+    }
     let input = duty_input(place, excerpt);
     let mut rows: BTreeMap<(&str, &str, &str), &DutyState> = BTreeMap::new();
     for row in &place.rows.duty_states {

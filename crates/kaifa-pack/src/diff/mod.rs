@@ -108,7 +108,7 @@ impl Side {
         let text = party
             .source
             .zip(basis.span)
-            .map(|(source, span)| source.slice(span).to_owned());
+            .map(|(source, span)| source.shown(span).into_owned());
         Side {
             id: id.to_owned(),
             title: title.to_owned(),

@@ -250,7 +250,7 @@ pub(super) fn points(left: &Series, right: &Series) -> Vec<Point> {
         let (a, b) = (one.measure.words(), other.measure.words());
         found.push(Point::other(Aspect::Measure, a.zh, b.zh));
     } else {
-        found.extend(value(one, other));
+        found.extend(value(one, other, parts_of_each_other(left, right)));
     }
     if (one.by, one.every) != (other.by, other.every) {
         let verdict = match (one.by, other.by) {
@@ -273,8 +273,33 @@ pub(super) fn points(left: &Series, right: &Series) -> Vec<Point> {
     found
 }
 
-/// Which value is harder to reach, compared in the left one's unit.
-fn value(one: &Target, other: &Target) -> Option<Point> {
+/// Words in the name of what does not grow with the place: a share, a rate, something per mu or head.
+const EVEN: [&str; 9] = ["均", "率", "强度", "密度", "占比", "比重", "比例", "每", "指数"];
+
+/// Whether two figures are sums over places of different levels, a province's and a city's: then the larger demands nothing more of
+/// anybody, and only the share says something.
+fn parts_of_each_other(left: &Series, right: &Series) -> bool {
+    let level = |series: &Series| {
+        let edition = series.party.edition;
+        let region = edition.pack.document.as_ref()?.region.as_deref()?;
+        Some(edition.unit(region)?.kind)
+    };
+    let levels = level(left).zip(level(right));
+    let sum = |series: &Series| {
+        let unit = series.last.unit.map(|unit| unit.symbol()).unwrap_or_default();
+        let named = series.indicator.iter().map(|(name, _)| name.as_str());
+        let even = named
+            .chain([series.last.title.zh.as_str()])
+            .any(|name| EVEN.iter().any(|word| name.contains(word)));
+        let whole = matches!(series.whom, Whom::AllZones | Whom::Place);
+        let kind = matches!(series.last.measure, TargetMeasure::Level | TargetMeasure::Added);
+        kind && whole && !even && !unit.contains(['%', '\u{2030}', '点', '位'])
+    };
+    levels.is_some_and(|(one, other)| one != other) && sum(left) && sum(right)
+}
+
+/// Which value is harder to reach, compared in the left one's unit; of parts of each other only how large the right one is.
+fn value(one: &Target, other: &Target, parts: bool) -> Option<Point> {
     let (a, b) = (one.value?, other.value?);
     let converted: Option<Decimal> = match (one.unit, other.unit) {
         (Some(unit_a), Some(unit_b)) => unit_b.convert(b, unit_a),
@@ -293,6 +318,15 @@ fn value(one: &Target, other: &Target) -> Option<Point> {
             .trim()
             .to_owned()
     };
+    if let (true, Some(part)) = (parts, converted) {
+        let share = part
+            .checked_mul(Decimal::ONE_HUNDRED)
+            .and_then(|part| part.checked_div(a))
+            .map(|share| format!(" ({} %)", share.round_dp(1).normalize()))
+            .unwrap_or_default();
+        let right = format!("{}{share}", shown(other, b));
+        return Some(Point::other(Aspect::Value, shown(one, a), right));
+    }
     let verdict = match (upward(one), upward(other), converted) {
         (Some(up), Some(same), Some(b)) if up == same => match (b.cmp(&a), up) {
             (Ordering::Equal, _) => {

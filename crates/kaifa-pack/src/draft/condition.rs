@@ -42,6 +42,8 @@ const CONSEQUENCES: &[(&str, &str, &str, bool)] = &[
     ("黄牌", "yellow_card", "黄牌警告", true),
     ("红牌", "red_card", "红牌警告", true),
     ("通报批评", "criticism", "通报批评", true),
+    ("通报表扬", "praise", "通报表扬", false),
+    ("通报表彰", "praise", "通报表彰", false),
     ("通报", "notice", "通报", true),
     ("整改", "rectification", "限期整改", true),
     ("取消", "cancel", "取消资格", true),
@@ -84,6 +86,25 @@ impl Condition {
             kind: found.kind,
             sure: found.finding.sure.value(),
         }
+    }
+
+    /// Who is said to do what follows: 由…约谈.
+    pub(super) fn by_whom(&self) -> Option<String> {
+        let found = BY_WHOM.captures(&self.then)?;
+        let ends = [
+            "局",
+            "委",
+            "办",
+            "厅",
+            "政府",
+            "管委会",
+            "办公室",
+            "领导小组",
+            "部门",
+            "机构",
+        ];
+        let name = found[1].to_owned();
+        ends.iter().any(|end| name.ends_with(end)).then_some(name)
     }
 
     /// The consequences that its words name, each code once; one for its kind where they name none that is known.
@@ -135,6 +156,12 @@ pub fn consequence(words: &str) -> Table {
         .done()
 }
 
+static BY_WHOM: LazyLock<Regex> = LazyLock::new(|| {
+    Regex::new(
+        r"由([^,;由]{2,18}?)(?:对|约谈|通报|责令|取消|撤销|暂停|停止|收回|扣减|核减|给予|予以|进行|牵头|会同|组织|决定|提请|负责)",
+    )
+    .unwrap()
+});
 static CONSECUTIVE: LazyLock<Regex> = LazyLock::new(|| Regex::new(r"连续(\d+|[一二两三四五])年").unwrap());
 static AMONG: LazyLock<Regex> =
     LazyLock::new(|| Regex::new(r"(\d+|[一二两三四五])年(?:内|中)有?(\d+|[一二两三四五])(?:年|次)").unwrap());
@@ -175,6 +202,21 @@ pub(super) fn of_ranking(when: &str) -> Option<String> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn praise_is_no_penalty_and_who_acts_is_read() {
+        let of = |then: &str| Condition {
+            when: String::new(),
+            then: then.to_owned(),
+            kind: ConsequenceKind::Penalty,
+            sure: 80,
+        };
+        let praised = of("给予通报表扬").consequences();
+        assert!(praised.len() == 1 && !praised[0].burdens, "{praised:?}");
+        assert!(of("予以通报").consequences()[0].burdens);
+        assert_eq!(of("由市政府约谈主要负责人").by_whom().as_deref(), Some("市政府"));
+        assert_eq!(of("由低到高给予奖励").by_whom(), None);
+    }
 
     #[test]
     fn conditions_are_told_with_what_follows() {

@@ -17,6 +17,21 @@ use super::{strength, title};
 static DURATION: LazyLock<Regex> = LazyLock::new(|| {
     Regex::new(r"(\d+|[一二两三四五六七八九十]+)\s*(个工作日|工作日|个月|月|天|日|年)").unwrap()
 });
+/// 每3个月, 每10个工作日: so many of a unit after each other. 每季度首月10日 names a day and no stretch.
+static STRETCH: LazyLock<Regex> = LazyLock::new(|| {
+    Regex::new(r"每(?:隔|满)?((?:\d+|[一二两三四五六七八九十]+)\s*(?:个工作日|工作日|个月|月|天|日|年))")
+        .unwrap()
+});
+/// 每月8日前, 每季度首月10日前: the day in the first month of each period.
+static DAY_OF_PERIOD: LazyLock<Regex> =
+    LazyLock::new(|| Regex::new(r"(?:每个?月|首月|第一个月)(?:的)?(\d{1,2})日").unwrap());
+/// Whoever a sentence is about, where that is a body: 各开发区管委会每月…, a bureau that does something by a day (于年底前).
+static SUBJECT: LazyLock<Regex> = LazyLock::new(|| {
+    Regex::new(
+        r"^(?:各|市|省|州|县)[^,向报由对与将为给把经于每在应须要]{0,24}(?:局|委(?:员会|会)?|办(?:公室)?|厅|政府|部门)",
+    )
+    .unwrap()
+});
 static TIMES: LazyLock<Regex> =
     LazyLock::new(|| Regex::new(r"(\d+|[一二两三四五六七八九十]+)\s*次").unwrap());
 static DAY_OF_YEAR: LazyLock<Regex> =
@@ -57,6 +72,9 @@ pub(super) fn propose(
             ..Time::default()
         });
     let (strength, strength_sure) = strength::governing(clause, piece);
+    let none_named = clause.responsible.is_empty() && clause.lead.is_empty();
+    let subject = if none_named { subject(&words) } else { Vec::new() };
+    let by_subject = !subject.is_empty();
     let unit_names = |units: &[kaifa_text::responsible::UnitMention]| {
         units.iter().map(|unit| unit.name.clone()).collect::<Vec<_>>()
     };
@@ -66,7 +84,13 @@ pub(super) fn propose(
         .set("title", title::of(&words))
         .set("strength", strength)
         .set("kind", time.kind.unwrap_or("standing"))
-        .list("responsible", unit_names(&clause.responsible))
+        .list(
+            "responsible",
+            match by_subject {
+                true => subject,
+                false => unit_names(&clause.responsible),
+            },
+        )
         .list("lead", unit_names(&clause.lead))
         .span(reach)
         .set_if("figure", time.figure.filter(|_| !elsewhere))
@@ -90,7 +114,13 @@ pub(super) fn propose(
         (None, Some(_)) => Words::new("期限含义不明的要求", "a demand whose time limit is not clear"),
         _ => Words::new("没有期限的要求", "a demand without a time limit"),
     };
-    if clause.responsible.is_empty() && clause.lead.is_empty() {
+    if by_subject {
+        sure = sure.min(66);
+        how = Words::new(
+            format!("{};责任单位取自主语", how.zh),
+            format!("{}; the unit is the subject of the sentence", how.en),
+        );
+    } else if none_named {
         sure = sure.min(60);
         how = Words::new(
             format!("{};条款没有责任单位", how.zh),
@@ -105,6 +135,24 @@ pub(super) fn propose(
         sure,
         found_by: how,
     }
+}
+
+/// The bodies that a sentence is about, where it begins with them or names them behind its time limit.
+fn subject(words: &str) -> Vec<String> {
+    let others = ["市场", "县域", "各类", "各项", "各有关", "省级以", "市级以"];
+    let mut parts = words.split([',', ';']);
+    let found = parts.find_map(|part| SUBJECT.find(part.trim()));
+    let found = found.map(|found| found.as_str());
+    let found = found.filter(|name| !others.iter().any(|other| name.starts_with(other)));
+    // 各县(市、区)人民政府 is one name.
+    let names = found.into_iter().flat_map(|names| match names.contains('(') {
+        true => vec![names],
+        false => names.split(['、', '和']).collect(),
+    });
+    names
+        .filter(|name| name.chars().count() > 2)
+        .map(str::to_owned)
+        .collect()
 }
 
 fn time(source: &Source, deadline: &Deadline, words: &str) -> Time {
@@ -204,6 +252,10 @@ fn rhythm(said: &str, words: &str) -> Option<(Value, Vec<(&'static str, Value)>)
             .or_else(last)?;
         extra.push(("by_day", Value::from(format!("{month:02}-{day:02}"))));
     }
+    if let Some(found) = DAY_OF_PERIOD.captures(said) {
+        let day: u32 = found[1].parse().ok()?;
+        extra.push(("by_day", Value::from(format!("{day:02}"))));
+    }
     let per = |period: &str| {
         let mut every = Table::new();
         every.insert("per".to_owned(), period.into());
@@ -230,11 +282,8 @@ fn rhythm(said: &str, words: &str) -> Option<(Value, Vec<(&'static str, Value)>)
         table("months", 2)
     } else if said.contains("周") {
         table("days", 7)
-    } else if let Some(found) = DURATION
-        .captures(said)
-        .filter(|_| said.contains('每') && !said.contains("每年"))
-    {
-        let (unit, amount) = duration(&found[0])?;
+    } else if let Some(found) = STRETCH.captures(said) {
+        let (unit, amount) = duration(&found[1])?;
         match (unit, amount) {
             ("years", 1) => per("year"),
             ("months", 1) => per("month"),
@@ -242,7 +291,11 @@ fn rhythm(said: &str, words: &str) -> Option<(Value, Vec<(&'static str, Value)>)
         }
     } else if said.contains('季') {
         per("quarter")
-    } else if said.contains("每月") || said.contains("按月") || said.contains("月度") {
+    } else if said.contains("每月")
+        || said.contains("每个月")
+        || said.contains("按月")
+        || said.contains("月度")
+    {
         per("month")
     } else if let Some(found) = DURATION
         .captures(said)
@@ -261,6 +314,26 @@ fn rhythm(said: &str, words: &str) -> Option<(Value, Vec<(&'static str, Value)>)
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn whoever_a_sentence_is_about_does_it() {
+        for (words, names) in [
+            (
+                "各开发区管委会每月8日前向市商务局报送数据",
+                vec!["各开发区管委会"],
+            ),
+            ("市财政局于2026年12月31日前建立制度", vec!["市财政局"]),
+            (
+                "自印发之日起3个月内,各县(市、区)人民政府制定细则",
+                vec!["各县(市、区)人民政府"],
+            ),
+            ("市商务局、市统计局应当公布数据", vec!["市商务局", "市统计局"]),
+            ("每月通报重点指标", vec![]),
+            ("市场监管部门的数据按月公布", vec![]),
+        ] {
+            assert_eq!(subject(words), names, "{words}");
+        }
+    }
 
     #[test]
     fn rhythms_are_read_with_their_times_and_days() {
@@ -287,5 +360,15 @@ mod tests {
             Some("{ per = \"year\", times = 2 }")
         );
         assert_eq!(read("定期", "定期评估"), None);
+        // A day within the period is no stretch of days.
+        assert_eq!(
+            read("每季度首月10日前", "每季度首月10日前报送").as_deref(),
+            Some("{ per = \"quarter\" } by_day \"10\"")
+        );
+        assert_eq!(
+            read("每月8日前", "每月8日前报送").as_deref(),
+            Some("{ per = \"month\" } by_day \"08\"")
+        );
+        assert_eq!(read("每10日", "每10日报送").as_deref(), Some("{ days = 10 }"));
     }
 }

@@ -26,7 +26,7 @@ pub fn joints(source: &Source, span: Span) -> Vec<usize> {
 }
 
 /// Divides a proposal at a place inside its words; the second part gets an id of its own. What a part no longer says (its
-/// figure, its date) is taken out of it.
+/// figure, its date) is taken out of it; a time limit that opens the whole governs both parts.
 pub fn split(
     source: &Source,
     proposal: &Proposal,
@@ -50,7 +50,14 @@ fn over(source: &Source, proposal: &Proposal, span: Span) -> Proposal {
     fields.insert("title".to_owned(), title::of(&words).into());
     fields.insert("span".to_owned(), span_value(span));
     let figure = fields.get("figure").and_then(Value::as_str).map(str::to_owned);
-    if figure.is_some_and(|figure| !source.slice(span).contains(&figure)) {
+    let opens = |figure: &str| {
+        let whole = proposal.span.map(|whole| source.slice(whole)).unwrap_or_default();
+        proposal.list == "duty" && whole.trim_start().starts_with(figure)
+    };
+    let gone = figure.filter(|figure| !source.slice(span).contains(figure.as_str()));
+    if gone.as_deref().is_some_and(opens) {
+        fields.remove("figure");
+    } else if gone.is_some() {
         for key in ["figure", "due", "due_after", "every", "by_day", "note"] {
             fields.remove(key);
         }

@@ -28,6 +28,7 @@ use kaifa_base::{ClausePath, Span, Words};
 use kaifa_text::deadline::{Deadline, DeadlineKind};
 use kaifa_text::{Clause, ClauseKind, Reading, Source, is_about_the_situation};
 use regex::Regex;
+use toml::Value;
 
 use crate::item::Items;
 use directory::Directory;
@@ -52,7 +53,9 @@ pub struct Draft {
 static GENERAL: LazyLock<Regex> = LazyLock::new(|| {
     Regex::new(r"指导思想|总体要求|基本原则|基本思路|总体思路|总体目标|主要目标|发展目标|工作目标|重要意义|重大意义|^总则|^附则|^目的").unwrap()
 });
-/// Why nothing comes of a clause about how things stand.
+/// Why nothing comes of a clause that says what the document is, for whom and since when it holds.
+const STATES: (&str, u8) = ("说明目的、依据、适用范围、解释或施行,没有可核对的事项", 82);
+/// The same of a clause about how things stand.
 const SITUATION: (&str, u8) = ("现状与形势,没有可核对的事项", 82);
 
 static STATEMENT: LazyLock<Regex> = LazyLock::new(|| {
@@ -194,10 +197,21 @@ impl Drafter<'_> {
                     (ClauseKind::Closing, _) => ("落款、施行日期与附注,没有可核对的事项", 85),
                     (_, true) => ("总体要求,没有可核对的事项", 80),
                     _ if !clause.children.is_empty() => ("引出下列各项,本身没有可核对的事项", 80),
+                    _ if self.only_states(clause) => STATES,
                     _ => ("没有读出可核对的事项", 50),
                 },
             );
         }
+    }
+
+    /// Whether every part of a clause says what the document is, for whom and since when it holds.
+    fn only_states(&self, clause: &Clause) -> bool {
+        let mut parts = sentence::words(self.source, clause, false)
+            .into_iter()
+            .flat_map(|words| sentence::parts(self.source, words))
+            .map(|part| sentence::plain(self.source, part))
+            .peekable();
+        parts.peek().is_some() && parts.all(|words| STATEMENT.is_match(&words))
     }
 
     /// A clause that says nothing beside its heading, and who does it, asks for what the heading names.
@@ -256,6 +270,7 @@ impl Drafter<'_> {
             let piece = Span::new(found.condition.start, found.consequence.end.min(part.end));
             let found = condition::Condition::of(self.source, found);
             let proposal = rule::propose(self.names, &mut self.facts, clause, (piece, found));
+            self.known(&proposal, "decides", clause);
             self.found.push(proposal);
         }
         if let Some(first) = conditions.iter().map(|found| found.condition.start).min() {
@@ -271,7 +286,20 @@ impl Drafter<'_> {
         }
         for (piece, deadline) in self.pieces(part, &deadlines) {
             let proposal = duty::propose(self.source, self.names, clause, (piece, deadline));
+            self.known(&proposal, "responsible", clause);
             self.found.push(proposal);
+        }
+    }
+
+    /// Units that an item names and its clause does not are entered like those of the clause.
+    fn known(&mut self, proposal: &Proposal, key: &str, clause: &Clause) {
+        let names = match proposal.fields.get(key) {
+            Some(Value::Array(names)) => names.iter().filter_map(Value::as_str).collect(),
+            Some(Value::String(name)) => vec![name.as_str()],
+            _ => Vec::new(),
+        };
+        for name in names {
+            self.directory.named(self.names, name, &clause.path);
         }
     }
 

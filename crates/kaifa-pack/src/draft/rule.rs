@@ -68,11 +68,14 @@ pub(super) fn propose(
             )
         })
         .collect();
-    let decides = clause.lead.first().or(clause.responsible.first());
+    let named = clause.lead.first().or(clause.responsible.first());
+    let decides = named.map(|unit| unit.name.clone()).or_else(|| found.by_whom());
     let reason: String = title::shorten(&found.when, 40).replace(['{', '}'], "");
     let mut sure = sure.min(strength_sure);
-    if decides.is_none() {
-        sure = sure.min(45);
+    match (&decides, named) {
+        (None, _) => sure = sure.min(45),
+        (Some(_), None) => sure = sure.min(60),
+        _ => {}
     }
     let build = Build::default()
         .set("id", id)
@@ -84,7 +87,7 @@ pub(super) fn propose(
         .set("when", when)
         .set("text", reason)
         .set("then", then)
-        .set_if("decides", decides.map(|unit| unit.name.clone()))
+        .set_if("decides", decides)
         .span(piece);
     Proposal {
         list: "rule".to_owned(),

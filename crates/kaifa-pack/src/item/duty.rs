@@ -1,5 +1,6 @@
 //! Duties: what units must do, once, again and again, or item by item.
 
+use chrono::Datelike;
 use kaifa_base::{Date, Words};
 use serde::{Deserialize, Serialize};
 use toml::Spanned;
@@ -171,10 +172,11 @@ impl Rhythm {
     }
 }
 
-/// A day of the year without the year, written `02-28`; 02-28 stands for the end of February.
+/// The last day within each period. `02-28` is a day of the year without the year, and 02-28 stands for the end of February; `08` is
+/// a day of the month, or of the first month where the period is longer.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 pub struct MonthDay {
-    /// 1 to 12.
+    /// 1 to 12; 0 for the first month of each period.
     pub month: u32,
     /// 1 to 31.
     pub day: u32,
@@ -188,23 +190,42 @@ impl MonthDay {
         }
         Date::from_ymd_opt(year, self.month, self.day)
     }
+
+    /// The day in a period, where it lies in it.
+    pub fn within(self, from: Date, to: Date) -> Option<Date> {
+        let inside = |day: &Date| (from..=to).contains(day);
+        if self.month > 0 {
+            let days = [to.year(), from.year()]
+                .into_iter()
+                .filter_map(|year| self.in_year(year));
+            return days.into_iter().find(inside);
+        }
+        // The 31st of a shorter month is its last day.
+        let day = (1..=self.day).rev().find_map(|day| from.with_day(day))?;
+        Some(day).filter(inside)
+    }
 }
 
 impl Stored for MonthDay {
     fn read(value: &Spanned<DeValue<'_>>, field: &str, reader: &mut Reader<'_>) -> Option<MonthDay> {
         let text = String::read(value, field, reader)?;
-        let read = text.split_once('-').and_then(|(month, day)| {
-            let (month, day) = (month.parse().ok()?, day.parse().ok()?);
-            // Any day of a leap year exists.
-            Date::from_ymd_opt(2024, month, day).map(|_| MonthDay { month, day })
-        });
+        let read = match text.split_once('-') {
+            Some((month, day)) => month.parse().ok().zip(day.parse().ok()).and_then(|(month, day)| {
+                // Any day of a leap year exists.
+                Date::from_ymd_opt(2024, month, day).map(|_| MonthDay { month, day })
+            }),
+            None => {
+                let day = text.parse().ok().filter(|day| (1..=31).contains(day));
+                day.map(|day| MonthDay { month: 0, day })
+            }
+        };
         if read.is_none() {
             reader.error(
                 &codes::BAD_VALUE,
                 value.span(),
                 field,
-                format!("“{field}”应为 MM-DD,现为“{text}”"),
-                format!("`{field}` should be MM-DD, found `{text}`"),
+                format!("“{field}”应为 MM-DD 或 DD,现为“{text}”"),
+                format!("`{field}` should be MM-DD or DD, found `{text}`"),
             );
         }
         read
@@ -312,5 +333,30 @@ mod tests {
         let end = MonthDay { month: 2, day: 28 };
         assert_eq!(end.in_year(2024), Date::from_ymd_opt(2024, 2, 29));
         assert_eq!(end.in_year(2025), Date::from_ymd_opt(2025, 2, 28));
+    }
+
+    #[test]
+    fn a_day_without_a_month_is_that_of_the_first_month_of_each_period() {
+        let day = |text: &str| text.parse::<Date>().expect("a day");
+        let eighth = MonthDay { month: 0, day: 8 };
+        assert_eq!(
+            eighth.within(day("2026-12-01"), day("2026-12-31")),
+            Some(day("2026-12-08"))
+        );
+        assert_eq!(
+            eighth.within(day("2026-10-01"), day("2026-12-31")),
+            Some(day("2026-10-08"))
+        );
+        let last = MonthDay { month: 0, day: 31 };
+        assert_eq!(
+            last.within(day("2026-02-01"), day("2026-02-28")),
+            Some(day("2026-02-28"))
+        );
+        let spring = MonthDay { month: 4, day: 30 };
+        assert_eq!(
+            spring.within(day("2026-01-01"), day("2026-12-31")),
+            Some(day("2026-04-30"))
+        );
+        assert_eq!(spring.within(day("2026-07-01"), day("2026-12-31")), None);
     }
 }

@@ -38,6 +38,11 @@ const ACTIONS: &[(&str, &str, &str)] = &[
     ("document.issued", "补录成文日期", "issue date entered"),
     ("draft.accept", "确认草案事项", "item of a draft accepted"),
     ("draft.add", "新增草案事项", "item added to a draft"),
+    (
+        "draft.check",
+        "一并核对草案数字",
+        "figures of a draft checked together",
+    ),
     ("draft.correct", "更正草案事项", "item of a draft corrected"),
     ("draft.merge", "合并草案事项", "items of a draft merged"),
     ("draft.reject", "不采纳草案事项", "item of a draft rejected"),

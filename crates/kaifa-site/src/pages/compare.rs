@@ -47,6 +47,8 @@ struct ComparePage {
     counts: Vec<(&'static str, String, usize)>,
     subjects: Vec<(&'static str, String)>,
     asked: bool,
+    /// Goals of the upper document that the lower carries, and those that it does not.
+    carried: (usize, usize),
 }
 
 /// A comparison.
@@ -64,7 +66,7 @@ pub struct ComparisonView {
 /// `GET /api/compare?left=&right=&carries=`: sides as the page names them, `PACK#EDITION` or `text:SHA256`.
 #[utoipa::path(get, path = "/api/compare", tag = "documents",
     params(("left" = String, Query, description = "PACK#EDITION or text:SHA256"), ("right" = String, Query, description = "the same"),
-        ("carries" = Option<String>, Query, description = "any word: only the goals of the left-hand one")),
+        ("carries" = Option<String>, Query, description = "1: only the goals of the left-hand one")),
     responses((status = 200, body = ComparisonView)))]
 pub async fn api_pairs(visit: Visit) -> Result<Json<ComparisonView>, Stop> {
     visit.allow(Task::SeeWork, None)?;
@@ -82,12 +84,17 @@ pub async fn api_pairs(visit: Visit) -> Result<Json<ComparisonView>, Stop> {
         load(&visit, &side("left")?).await?,
         load(&visit, &side("right")?).await?,
     );
-    let pairs = pairs(&left, &right, visit.asked("carries").is_some());
+    let pairs = pairs(&left, &right, asks_what_is_carried(&visit));
     Ok(Json(ComparisonView {
         left: left.name,
         right: right.name,
         pairs,
     }))
+}
+
+/// Whether only the goals of the left-hand document are asked for; the form sends an empty word where they are not.
+fn asks_what_is_carried(visit: &Visit) -> bool {
+    visit.asked("carries").is_some_and(|asked| !asked.is_empty())
 }
 
 /// The pairs of two documents; `carries` keeps the goals of the left-hand one.
@@ -113,11 +120,7 @@ pub async fn show(visit: Visit) -> Page {
     visit.allow(Task::SeeWork, None)?;
     let asked = |key: &str| visit.asked(key).unwrap_or_default().to_owned();
     let (left, right) = (asked("left"), asked("right"));
-    let (subject, outcome, carries) = (
-        asked("subject"),
-        asked("outcome"),
-        visit.asked("carries").is_some(),
-    );
+    let (subject, outcome, carries) = (asked("subject"), asked("outcome"), asks_what_is_carried(&visit));
     let mut pairs = Vec::new();
     let (mut names, mut hrefs) = ((String::new(), String::new()), (String::new(), String::new()));
     let both = !left.is_empty() && !right.is_empty();
@@ -128,6 +131,8 @@ pub async fn show(visit: Visit) -> Page {
         hrefs = (one.href, other.href);
     }
     pairs.retain(|pair| subject.is_empty() || pair.subject.code() == subject);
+    let carried = pairs.iter().filter(|pair| pair.right.is_some()).count();
+    let carried = (carried, pairs.len() - carried);
     let counts = Outcome::ALL
         .iter()
         .map(|one| {
@@ -170,6 +175,7 @@ pub async fn show(visit: Visit) -> Page {
             .map(|one| (one.code(), one.words().get(visit.lang).to_owned()))
             .collect(),
         asked: both,
+        carried,
     })
 }
 
@@ -229,7 +235,12 @@ async fn load(visit: &Visit, asked: &str) -> Result<Loaded, Stop> {
             ),
         };
         return Ok(Loaded {
-            name: source.name.clone(),
+            name: {
+                let read = &text.reading.document;
+                let name = read.doc_number.clone().or(read.title.clone());
+                let name = name.unwrap_or_else(|| source.name.clone());
+                format!("{name}{}", visit.t("(草案)", " (draft)"))
+            },
             href: format!("/documents/texts/{hash}"),
             edition: with_base(files).edition,
             text: Some(text),

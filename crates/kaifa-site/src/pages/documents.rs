@@ -3,14 +3,18 @@
 
 pub mod became;
 pub mod draft_acts;
+pub mod draft_doubts;
 pub mod draft_fields;
+pub mod draft_figures;
 pub mod draft_item;
 pub mod draft_words;
 pub mod drafting;
 pub mod life;
 pub mod living;
 pub mod marked;
+pub mod repealed;
 pub mod review_api;
+pub mod succession;
 pub mod unpacked;
 
 use askama::Template;
@@ -74,6 +78,10 @@ pub struct DocumentView {
     pub edition: Option<i64>,
     /// Since when.
     pub in_force_from: Option<Date>,
+    /// From when it will hold, where that is still to come.
+    pub begins: Option<Date>,
+    /// The last day of the edition, where its end is known.
+    pub until: Option<Date>,
     /// The text, where it was taken in.
     pub text: Option<TextView>,
 }
@@ -147,6 +155,8 @@ impl DocumentView {
             rules: items.rules.len(),
             edition: edition.map(|edition| edition.number),
             in_force_from: edition.map(|edition| edition.in_force_from),
+            begins: place.rows.begins,
+            until: edition.and_then(|edition| edition.in_force_until),
             text: place.text.as_ref().map(|text| TextView {
                 sha256: text.reading.digest.to_string(),
                 encoding: text.source.encoding().to_owned(),

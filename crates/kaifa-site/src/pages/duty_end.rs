@@ -2,6 +2,7 @@
 
 use kaifa_flow::address::url_encode;
 use kaifa_flow::documents::life::kind_words;
+use kaifa_flow::documents::shelf::name_of;
 use kaifa_flow::place::PlacePicture;
 use kaifa_flow::show;
 use kaifa_flow::stop::Stop;
@@ -88,7 +89,7 @@ pub async fn notes(visit: &Visit, place: &PlacePicture, duty: &Duty) -> Result<V
                     "承接自已终止文件的任务:",
                     "taken over from a document that ended: "
                 ),
-                row.pack
+                name_of(store, &row.pack).await?
             ),
             reason: row.reason.clone().unwrap_or_default(),
             href: format!("/duties/{}/{}{day}", url_encode(&row.pack), url_encode(&row.duty)),

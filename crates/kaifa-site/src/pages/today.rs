@@ -1,6 +1,7 @@
 //! The start page: what needs this person today, ordered by what it holds up and when it is due; four questions for those
 //! who see everything; what changed since yesterday. The three offices see their own work and nothing of the business.
 
+mod document_ends;
 mod groups;
 mod own_results;
 mod reports;

@@ -325,6 +325,8 @@ async fn zones_view(visit: &Visit) -> Result<ZonesView, Stop> {
         let groups = place.edition.items.groups.iter();
         unnamed.extend(groups.filter_map(|group| group_view(place, group)));
     }
+    // Who answers for some of them finds those first.
+    fitting.sort_by_key(|(_, unit)| !person.covers(Task::SeeRecords, &unit.id));
     let (shown, pager) = Pager::cut(visit, fitting, PER_PAGE);
     Ok(ZonesView {
         on: visit.on,

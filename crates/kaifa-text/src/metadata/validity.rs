@@ -65,7 +65,15 @@ static PERIOD: LazyLock<Regex> =
     LazyLock::new(|| Regex::new(r"(20\d\d)年?(?:—|-|至|~|到)+(20\d\d)年?").unwrap());
 static PLAN: LazyLock<Regex> = LazyLock::new(|| Regex::new(r"[“”]?十([一二三四五六七])五[“”]?").unwrap());
 static ENDS_OTHERS: LazyLock<Regex> = LazyLock::new(|| {
-    Regex::new(r"(?:同时|即行|予以|相应|一并)(?:废止|失效|停止执行)|停止执行|不再执行").unwrap()
+    Regex::new(r"(?:同时|即行|予以|相应|一并)(?:废止|失效|停止执行)|停止执行|终止执行|不再执行|[》)号起]废止")
+        .unwrap()
+});
+/// A notice of which the whole point is that others end; it names them behind the verb.
+static REPEALS: LazyLock<Regex> = LazyLock::new(|| {
+    Regex::new(r"关于(?:宣布)?(?:废止|失效)|(?:废止|失效)[^。]*的(?:决定|通知|公告)$").unwrap()
+});
+static AMENDS: LazyLock<Regex> = LazyLock::new(|| {
+    Regex::new(r"关于(?:修改|修订|修正)《(.+)》(?:等[^《》]*)?(?:部分条款)?的(?:决定|通知|公告)").unwrap()
 });
 static IN_TITLE: LazyLock<Regex> =
     LazyLock::new(|| Regex::new(r"《((?:[^《》〈〉]|〈[^〈〉]*〉|《[^《》]*》)+)》(?:的通知)?》?").unwrap());
@@ -128,7 +136,7 @@ pub fn read(
         effective,
         expires,
         plan_period: plan_period(paragraphs, title),
-        replaces: replaced(paragraphs),
+        replaces: replaced(paragraphs, title),
         rests_on: named_documents(paragraphs, head)
             .into_iter()
             .filter(|(named, before)| {
@@ -160,8 +168,21 @@ fn plan_period(paragraphs: &Paragraphs, title: Option<&str>) -> Option<Stated<(i
     })
 }
 
-fn replaced(paragraphs: &Paragraphs) -> Vec<NamedDocument> {
+fn replaced(paragraphs: &Paragraphs, title: Option<&str>) -> Vec<NamedDocument> {
     let text = paragraphs.folded.text();
+    if title.is_some_and(|title| REPEALS.is_match(title)) {
+        let all = named_documents(paragraphs, 0..text.len()).into_iter();
+        let mut found: Vec<NamedDocument> = Vec::new();
+        for (named, _) in all.filter(|(_, before)| !RESTS.is_match(before)) {
+            match found.iter_mut().find(|known| known.title == named.title) {
+                // The title of the notice names it without its number.
+                Some(known) if known.number.is_none() => *known = named,
+                Some(known) if known.number == named.number || named.number.is_none() => {}
+                _ => found.push(named),
+            }
+        }
+        return found;
+    }
     let mut found = Vec::new();
     for end in ENDS_OTHERS.find_iter(text) {
         let start = text[..end.start()]
@@ -206,7 +227,17 @@ fn named_documents(paragraphs: &Paragraphs, range: std::ops::Range<usize>) -> Ve
         .collect()
 }
 
+/// The title of the document that a notice of this title amends (关于修改《甲》的决定).
+pub fn amended(title: &str) -> Option<&str> {
+    AMENDS.captures(title)?.get(1).map(|found| found.as_str())
+}
+
 impl Validity {
+    /// Whether a document of this title does nothing but end others (关于废止《甲》的决定).
+    pub fn only_repeals(title: &str) -> bool {
+        REPEALS.is_match(title)
+    }
+
     /// Whether the document holds on a day, as far as it says.
     pub fn holds_on(&self, day: NaiveDate) -> Option<bool> {
         let begun = self.effective.as_ref().map(|from| from.value <= day);

@@ -474,7 +474,7 @@ async fn the_next_edition_says_what_changes_for_whom_and_keeps_ids_and_past_days
         .await;
     then.must_say("2026-06-30");
     let life = world.get("/documents/jia-2026-3/life", "office").await;
-    life.must_say("2026-02-28").must_say("现行");
+    life.must_say("2026年2月28日").must_say("现行");
     let compared = world
         .get("/compare?left=jia-2026-3%231&right=jia-2026-3%232", "office")
         .await;
@@ -503,13 +503,13 @@ async fn a_replaced_document_ends_its_duties_go_on_and_past_days_keep_it() {
         .must_say("最后一天")
         .must_say("接替它的文件")
         .must_say("请写明依据");
-    let form = [
+    let end = [
         ("kind", "replaced"),
         ("last_day", "2026-02-28"),
         ("successor", "songling-2026-2"),
         ("reason", "新通知第一条"),
     ];
-    let ended = world.post(&life, &form, "office").await;
+    let ended = world.post(&life, &end, "office").await;
     assert_eq!(ended.status, StatusCode::SEE_OTHER, "{}", ended.body);
     let page = world.get(&life, "office").await;
     page.must_say("被替代")
@@ -531,7 +531,7 @@ async fn a_replaced_document_ends_its_duties_go_on_and_past_days_keep_it() {
         .get("/documents", "office")
         .await
         .must_say("已终止的文件")
-        .must_say("2026-02-28");
+        .must_say("2026年2月28日");
     world
         .get("/documents/songling-2026-2/life", "office")
         .await
@@ -561,20 +561,18 @@ async fn a_replaced_document_ends_its_duties_go_on_and_past_days_keep_it() {
         .iter()
         .find(|end| end.outcome == "ends")
         .expect("a duty that ends");
-    let close = format!("{life}/close");
-    let closed = world
-        .post(
-            &close,
-            &[("duty", &open.duty), ("reason", "领导小组会议决定")],
-            "office",
-        )
-        .await;
+    let form = [
+        ("duty", open.duty.as_str()),
+        ("outcome", "closed"),
+        ("reason", "领导小组会议决定"),
+    ];
+    let closed = world.post(&format!("{life}/duty"), &form, "office").await;
     assert_eq!(closed.status, StatusCode::SEE_OTHER, "{}", closed.body);
     world
         .get(&life, "office")
         .await
         .must_say("经决定关闭")
         .must_say("领导小组会议决定");
-    let again = world.post(&life, &form, "office").await;
+    let again = world.post(&life, &end, "office").await;
     assert_ne!(again.status, StatusCode::SEE_OTHER);
 }

@@ -9,18 +9,25 @@ use kaifa_store::rows::{DraftReview, DraftStep, Source};
 use super::desk::Desk;
 use super::{CLOSED, NOT_JUDGED};
 use crate::app::App;
+use crate::documents::life::{self, EndWish};
+use crate::documents::repeals;
 use crate::documents::shelf::{built_in, edition_changes, with_base};
 use crate::people::permission::Signed;
 use crate::stop::Stop;
 
-/// Puts a reviewed draft in force from a day; gives the name of its pack.
+/// Puts a reviewed draft in force from a day and records the end of what it repeals: pack and wish each, with the day before the
+/// first one as the last where the wish names none. Gives the name of its pack.
+///
+/// What would be refused of the ends is refused before anything is written; each end is an act of its own after that of the edition.
 pub async fn put_draft_in_force(
     app: &App,
     person: &Signed,
     sha256: &Digest,
     from: Date,
+    ends: &[(String, EndWish)],
 ) -> Result<String, Stop> {
     let desk = Desk::load_or_stop(app, sha256).await?;
+    let ends = completed(&desk, from, ends);
     let mut problems = not_judged(&desk);
     if !desk.is_open() {
         let words = Words::new("审阅已结束", "the review is finished");
@@ -28,6 +35,11 @@ pub async fn put_draft_in_force(
     }
     if problems.is_empty() {
         problems.extend(desk.problems().into_values().flatten());
+    }
+    for (pack, wish) in &ends {
+        let editions = app.store.list_editions(Some(pack)).await?;
+        let current = editions.iter().find(|edition| edition.in_force_until.is_none());
+        problems.extend(life::problems(wish, current.map(|edition| &edition.row), true));
     }
     if !problems.is_empty() {
         return Err(Stop::problems(problems));
@@ -50,7 +62,35 @@ pub async fn put_draft_in_force(
     }
     changes.extend(finished(&desk, person, number, now));
     app.store.write(&act, changes).await?;
+    for (ended, wish) in &ends {
+        let picture = life::picture_of_last_day(app, ended, wish.last_day.parse().ok()).await?;
+        life::end(app, picture.place_or_stop(ended)?, person, wish).await?;
+    }
     Ok(pack)
+}
+
+/// The ends with what follows from the document that brings them about.
+fn completed(desk: &Desk, from: Date, ends: &[(String, EndWish)]) -> Vec<(String, EndWish)> {
+    let day_before = from.pred_opt().map(|day| day.to_string()).unwrap_or_default();
+    let replaces = !repeals::only_repeals(&desk.text);
+    let complete = |(pack, wish): &(String, EndWish)| {
+        let last_day = match wish.last_day.trim() {
+            "" => day_before.clone(),
+            typed => typed.to_owned(),
+        };
+        let wish = EndWish {
+            kind: if replaces { "replaced" } else { "withdrawn" }.to_owned(),
+            successor: if replaces {
+                desk.review.pack.clone()
+            } else {
+                String::new()
+            },
+            last_day,
+            ..wish.clone()
+        };
+        (pack.clone(), wish)
+    };
+    ends.iter().map(complete).collect()
 }
 
 /// The files with the note of who accepted them, as `kaifa pack accept` writes it.

@@ -1,6 +1,6 @@
 //! The review of a draft: a text without a pack is drafted, people accept, correct, split, merge or reject what was proposed,
 //! and when every clause is accounted for a named person puts the edition in force. `desk` is how a review stands, `step` one
-//! thing that a person does, `start` and `finish` its two ends.
+//! thing that a person does, `together` several at once, `start` and `finish` its two ends.
 //!
 //! Two people do not overwrite each other: each step names the version of the item that the person saw, and steps of one
 //! review are numbered, so that of two at the same moment one is tried again on what the other left.
@@ -9,11 +9,13 @@ mod desk;
 mod finish;
 mod start;
 mod step;
+mod together;
 
 pub use desk::{Desk, Left, proposal};
 pub use finish::put_draft_in_force;
 pub use start::start;
-pub use step::{Step, accept_seen, add, take, undo};
+pub use step::{Step, add, take, undo};
+pub use together::{Seen, judge_together};
 
 kaifa_base::codes! {
     /// Codes of reviewing a draft.

@@ -17,7 +17,7 @@ use crate::people::permission::Signed;
 use crate::stop::Stop;
 
 /// How often a step is tried again when another person's step came between.
-const TRIES: usize = 4;
+pub(super) const TRIES: usize = 4;
 
 /// Does a step, and does it again where another person's step of the same moment came between.
 macro_rules! again {
@@ -31,6 +31,7 @@ macro_rules! again {
         }
     }};
 }
+pub(super) use again;
 
 /// What a person does.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -91,38 +92,6 @@ async fn take_once(
     let (action, written, reason) = written(&desk, item, step)?;
     commit(app, person, &desk, action, written, reason).await?;
     Ok(number)
-}
-
-/// Accepts several items as they stand in one step, each of which the person saw in some version: number and version. Those
-/// judged by now in that version are passed over; where one has changed since, nothing is accepted.
-pub async fn accept_seen(
-    app: &App,
-    person: &Signed,
-    sha256: &Digest,
-    seen: &[(i64, i64)],
-) -> Result<(), Stop> {
-    again!(accept_seen_once(app, person, sha256, seen).await)
-}
-
-async fn accept_seen_once(
-    app: &App,
-    person: &Signed,
-    sha256: &Digest,
-    seen: &[(i64, i64)],
-) -> Result<(), Stop> {
-    let desk = open_desk(app, sha256).await?;
-    let mut all = Vec::new();
-    for (number, version) in seen {
-        let item = find(&desk, *number)?;
-        fresh(app, item, *version).await?;
-        if item.state == "open" {
-            all.extend(written(&desk, item, &Step::Accept)?.1);
-        }
-    }
-    if all.is_empty() {
-        return Ok(());
-    }
-    commit(app, person, &desk, "draft.accept", all, None).await
 }
 
 /// Adds an item to a clause by hand; gives its number.
@@ -239,7 +208,7 @@ async fn undo_once(app: &App, person: &Signed, sha256: &Digest) -> Result<Option
     Ok(subject)
 }
 
-async fn open_desk(app: &App, sha256: &Digest) -> Result<Desk, Stop> {
+pub(super) async fn open_desk(app: &App, sha256: &Digest) -> Result<Desk, Stop> {
     let desk = Desk::load_or_stop(app, sha256).await?;
     if desk.is_open() {
         return Ok(desk);
@@ -255,18 +224,18 @@ async fn open_desk(app: &App, sha256: &Digest) -> Result<Desk, Stop> {
 }
 
 /// Whether another person's step of the same moment came between.
-fn came_between(stop: &Stop) -> bool {
+pub(super) fn came_between(stop: &Stop) -> bool {
     let codes = ["store.changed_meanwhile", "store.already_exists"];
     stop.problems.iter().any(|problem| codes.contains(&problem.code))
 }
 
-fn find(desk: &Desk, number: i64) -> Result<&Kept<DraftItem>, Stop> {
+pub(super) fn find(desk: &Desk, number: i64) -> Result<&Kept<DraftItem>, Stop> {
     desk.item(number)
         .ok_or_else(|| Stop::not_found(format!("第 {number} 项"), format!("item {number}")))
 }
 
 /// Refuses where the item has changed since the person saw it.
-async fn fresh(app: &App, item: &Kept<DraftItem>, version: i64) -> Result<(), Stop> {
+pub(super) async fn fresh(app: &App, item: &Kept<DraftItem>, version: i64) -> Result<(), Stop> {
     if item.row_version == version {
         return Ok(());
     }
@@ -292,7 +261,7 @@ async fn changed_since(app: &App, item: &DraftItem) -> Stop {
 }
 
 /// What a step writes, the name of the act, and its reason.
-fn written(
+pub(super) fn written(
     desk: &Desk,
     item: &Kept<DraftItem>,
     step: &Step,
@@ -474,7 +443,7 @@ fn step_row(
     })
 }
 
-async fn commit(
+pub(super) async fn commit(
     app: &App,
     person: &Signed,
     desk: &Desk,

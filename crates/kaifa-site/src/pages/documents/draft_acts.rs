@@ -5,12 +5,14 @@ use axum::extract::{Form, Path};
 use axum::response::{IntoResponse, Redirect};
 use kaifa_base::ClausePath;
 use kaifa_flow::address::url_encode;
-use kaifa_flow::documents::draft_review;
+use kaifa_flow::documents::draft_review::{self, Seen};
+use kaifa_flow::documents::life::EndWish;
 use kaifa_flow::people::permission::Task;
 use kaifa_flow::stop::Stop;
 use serde::Deserialize;
 
 use crate::pages::documents::drafting::{address, hash_of};
+use crate::pages::documents::succession;
 use crate::pages::{Page, go};
 use crate::web::visit::Visit;
 
@@ -67,9 +69,13 @@ pub async fn post_accept(visit: Visit, Path(sha256): Path<String>, Form(form): F
     let hash = hash_of(&sha256)?;
     let pair = |pair: &str| {
         let (number, version) = pair.split_once(':')?;
-        Some((number.parse().ok()?, version.parse().ok()?))
+        Some(Seen {
+            item: number.parse().ok()?,
+            version: version.parse().ok()?,
+            content: None,
+        })
     };
-    let seen: Option<Vec<(i64, i64)>> = form.seen.split_whitespace().map(pair).collect();
+    let seen: Option<Vec<Seen>> = form.seen.split_whitespace().map(pair).collect();
     let seen = seen.ok_or_else(|| {
         Stop::bad_field(
             "seen",
@@ -77,7 +83,7 @@ pub async fn post_accept(visit: Visit, Path(sha256): Path<String>, Form(form): F
             format!("expected number:version, found `{}`", form.seen),
         )
     })?;
-    draft_review::accept_seen(&visit.app, person, &hash, &seen).await?;
+    draft_review::judge_together(&visit.app, person, &hash, &seen).await?;
     go(
         &format!("{}#{}", address(&hash), url_encode(&form.clause)),
         "saved",
@@ -109,24 +115,40 @@ pub async fn post_add(visit: Visit, Path(sha256): Path<String>, Form(form): Form
     }
 }
 
-/// What the form that puts a draft in force sends.
-#[derive(Debug, Deserialize)]
-pub struct InForceForm {
-    #[serde(default)]
-    from: String,
-}
-
-/// `POST /documents/texts/{sha256}/review/in-force`
-pub async fn post_in_force(visit: Visit, Path(sha256): Path<String>, Form(form): Form<InForceForm>) -> Page {
+/// `POST /documents/texts/{sha256}/review/in-force`: `from` says since when. For each document that the text repeals, `end.PACK` says
+/// that its end is recorded as well, `last_day.PACK` on which day where not the day before, `duty.PACK.ID` what becomes of a duty.
+pub async fn post_in_force(
+    visit: Visit,
+    Path(sha256): Path<String>,
+    Form(sent): Form<Vec<(String, String)>>,
+) -> Page {
     let person = visit.allow(Task::RunOffice, None)?;
     let hash = hash_of(&sha256)?;
-    let from = form.from.trim().parse().map_err(|_| {
+    let value = |name: &str| {
+        let found = sent.iter().find(|(key, _)| key == name);
+        found.map(|(_, value)| value.trim()).unwrap_or_default()
+    };
+    let typed = value("from");
+    let from = typed.parse().map_err(|_| {
         Stop::bad_field(
             "from",
-            format!("启用日期应写成 2025-12-31,现为“{}”", form.from),
-            format!("a date is written 2025-12-31, found `{}`", form.from),
+            format!("启用日期应写成 2025-12-31,现为“{typed}”"),
+            format!("a date is written 2025-12-31, found `{typed}`"),
         )
     })?;
-    let pack = draft_review::put_draft_in_force(&visit.app, person, &hash, from).await?;
+    let picture = visit.app.picture(visit.app.today()).await?;
+    let mut ends = Vec::new();
+    for pack in sent.iter().filter_map(|(name, _)| name.strip_prefix("end.")) {
+        // To end a document is the work of the office of its place.
+        visit.allow(Task::RunOffice, picture.place_or_stop(pack)?.region())?;
+        let wish = EndWish {
+            last_day: value(&format!("last_day.{pack}")).to_owned(),
+            reason: value(&format!("reason.{pack}")).to_owned(),
+            duties: succession::sent(&sent, pack),
+            ..EndWish::default()
+        };
+        ends.push((pack.to_owned(), wish));
+    }
+    let pack = draft_review::put_draft_in_force(&visit.app, person, &hash, from, &ends).await?;
     go(&format!("/documents/{}", url_encode(&pack)), "in_force")
 }

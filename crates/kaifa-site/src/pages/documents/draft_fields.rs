@@ -60,8 +60,8 @@ const DUTY: &[FieldOf] = &[
     ("every", "频次", "Rhythm", Kind::Value),
     (
         "by_day",
-        "每期最后一天(月-日)",
-        "Last day in each period (MM-DD)",
+        "每期最后一天(月-日;只写日为期内首月该日)",
+        "Last day in each period (MM-DD; DD: of its first month)",
         Kind::Text,
     ),
     ("until", "终止日", "Until", Kind::Date),
@@ -128,7 +128,7 @@ const DOCUMENT: &[FieldOf] = &[
     ("issued", "印发日期", "Issued", Kind::Date),
     ("expires", "有效期至", "Valid until", Kind::Date),
     ("basis", "依据文号", "Rests on", Kind::List),
-    NOTE,
+    ("note", "备注", "Note", Kind::Long),
 ];
 const UNIT: &[FieldOf] = &[
     ("name", "名称", "Name", Kind::Text),
@@ -234,9 +234,32 @@ pub fn summary(proposal: &Proposal, names: &BTreeMap<String, String>, lang: Lang
         "text",
         "base_parameter",
     ];
-    form(proposal, lang)
+    let mut shown = form(proposal, lang);
+    shown.retain(|field| !hidden.contains(&field.key));
+    in_lines(proposal, shown, names, lang)
+}
+
+/// Some of the filled fields of an item in one line each.
+pub fn summary_of(
+    proposal: &Proposal,
+    names: &BTreeMap<String, String>,
+    lang: Lang,
+    keys: &[&str],
+) -> Vec<(String, String)> {
+    let mut shown = form(proposal, lang);
+    shown.retain(|field| keys.contains(&field.key));
+    in_lines(proposal, shown, names, lang)
+}
+
+fn in_lines(
+    proposal: &Proposal,
+    fields: Vec<FieldView>,
+    names: &BTreeMap<String, String>,
+    lang: Lang,
+) -> Vec<(String, String)> {
+    fields
         .into_iter()
-        .filter(|field| !field.value.is_empty() && !hidden.contains(&field.key))
+        .filter(|field| !field.value.is_empty())
         .map(|field| {
             let chosen = field
                 .choices
@@ -255,9 +278,18 @@ pub fn summary(proposal: &Proposal, names: &BTreeMap<String, String>, lang: Lang
                 "when" if field.value.starts_with("judged_") => {
                     format!("{}{}", lang.pick("由人认定:", "found by a person: "), text())
                 }
+                "when" if !text().is_empty() => {
+                    format!(
+                        "{}{}",
+                        lang.pick("按名次自动判断:", "worked out from the ranking: "),
+                        text()
+                    )
+                }
                 _ => chosen.or(names.get(&field.value).cloned()).unwrap_or(field.value),
             };
-            let label = field.label.trim_end_matches("编号").to_owned();
+            // What stands in brackets tells how to type it.
+            let label = field.label.split('(').next().unwrap_or_default().trim();
+            let label = label.trim_end_matches("编号").to_owned();
             (label, value)
         })
         .collect()

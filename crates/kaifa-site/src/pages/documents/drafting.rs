@@ -17,9 +17,11 @@ use kaifa_store::Kept;
 use kaifa_store::rows::DraftItem;
 
 use crate::pages::documents::SECTION;
+use crate::pages::documents::draft_doubts::{Ask, asks};
 use crate::pages::documents::draft_fields::summary;
 use crate::pages::documents::living::NoteView;
 use crate::pages::documents::marked::{PieceView, marked};
+use crate::pages::documents::repealed::{self, Others};
 use crate::pages::frame::Frame;
 use crate::pages::{Page, html};
 use crate::web::visit::Visit;
@@ -31,6 +33,8 @@ pub struct CardView {
     pub number: i64,
     /// Its kind in words.
     pub kind: String,
+    /// Whether it is a demanded figure.
+    pub is_figure: bool,
     /// Its id in the pack.
     pub id: String,
     /// Its short title.
@@ -55,6 +59,8 @@ pub struct CardView {
     pub problems: Vec<String>,
     /// Who changed it last; empty for the reader itself.
     pub changed_by: String,
+    /// What the person is asked, where the reading is in doubt.
+    pub asks: Vec<Ask>,
 }
 
 /// A clause with its words and its items.
@@ -161,6 +167,12 @@ impl ClauseView {
         pairs.join(" ")
     }
 
+    /// How many figures wait.
+    fn figures(&self) -> usize {
+        let figure = |card: &&CardView| card.state == "open" && card.is_figure;
+        self.cards.iter().filter(figure).count()
+    }
+
     /// How many wait.
     fn waiting(&self) -> usize {
         self.cards.iter().filter(|card| card.state == "open").count()
@@ -177,6 +189,7 @@ impl Cards<'_> {
         CardView {
             number: item.item,
             kind: kind_words(&item.list, self.lang).to_owned(),
+            is_figure: item.list == "target",
             id: said.id().to_owned(),
             title: said.title().to_owned(),
             summary: summary(&said, &self.names, self.lang),
@@ -195,6 +208,10 @@ impl Cards<'_> {
                 .map(|problem| problem.message.get(self.lang).to_owned())
                 .collect(),
             changed_by: self.people.get(&item.changed_by).cloned().unwrap_or_default(),
+            asks: match item.state.as_str() {
+                "open" => asks(&self.desk.text, &said, &self.names, self.lang),
+                _ => Vec::new(),
+            },
         }
     }
 }
@@ -250,9 +267,15 @@ struct DraftPage {
     wrong: Vec<(i64, String, String)>,
     /// What the reader points at in the text as a whole.
     notes: Vec<NoteView>,
-    steps: Vec<(String, String, String, bool)>,
+    /// The latest steps: when, who, what, whether taken back, on which item.
+    steps: Vec<(String, String, String, bool, String)>,
     differences: Vec<Pair>,
-    today: String,
+    /// Figures that wait to be judged.
+    figures: usize,
+    /// What the text says of other documents.
+    others: Others,
+    /// The day from which it is put in force, unless chosen otherwise.
+    from: String,
     kinds: Vec<(&'static str, &'static str)>,
 }
 
@@ -296,7 +319,7 @@ pub async fn show_one(visit: Visit, Path(sha256): Path<String>) -> Page {
         marked: &marked_items,
         lang: visit.lang,
     };
-    let clauses = words
+    let clauses: Vec<ClauseView> = words
         .into_iter()
         .map(|(clause, words)| ClauseView {
             path: clause.path.to_string(),
@@ -350,10 +373,12 @@ pub async fn show_one(visit: Visit, Path(sha256): Path<String>) -> Page {
                 who,
                 what,
                 step.undone_at.is_some(),
+                step_subject(&desk, &step.changes),
             )
         })
         .collect();
     let document = &reading.document;
+    let others = repealed::of_review(&visit, &desk).await?;
     html(&DraftPage {
         f: visit.frame(SECTION, visit.t("草案审阅", "Review of a draft")),
         base: address(&hash),
@@ -367,6 +392,9 @@ pub async fn show_one(visit: Visit, Path(sha256): Path<String>) -> Page {
         judged: desk.judged().filter(|item| item.state != "open").count(),
         next: next(&desk),
         differences: differences(&visit, &desk).await?,
+        figures: clauses.iter().map(ClauseView::figures).sum(),
+        from: others.effective.unwrap_or(visit.app.today()).to_string(),
+        others,
         left,
         clauses,
         doubtful,
@@ -376,15 +404,27 @@ pub async fn show_one(visit: Visit, Path(sha256): Path<String>) -> Page {
         wrong,
         notes: NoteView::of_clause(reading, None, visit.lang),
         steps,
-        today: visit.app.today().to_string(),
         kinds: ["duty", "target", "rule", "clause", "parameter"]
             .map(|list| (list, kind_words(list, visit.lang)))
             .to_vec(),
     })
 }
 
+/// What a step was about: the item, and how many more.
+fn step_subject(desk: &Desk, changes: &serde_json::Value) -> String {
+    let all = changes.as_array().map_or(&[][..], Vec::as_slice);
+    let first = all.first().and_then(|change| change.get("item")?.as_i64());
+    let item = first.and_then(|number| desk.items.iter().find(|item| item.item == number));
+    let title = item.map(|item| proposal(item).title().to_owned());
+    match (title, all.len()) {
+        (None, _) => String::new(),
+        (Some(title), 1) => title,
+        (Some(title), count) => format!("{title} (+{})", count - 1),
+    }
+}
+
 /// How units, groups, indicators and parameters of the draft and indicators of the base are called, by their ids.
-fn names(desk: &Desk) -> BTreeMap<String, String> {
+pub fn names(desk: &Desk) -> BTreeMap<String, String> {
     let base = base_pack().items.indicators.into_iter();
     let mut names: BTreeMap<String, String> = base.map(|one| (one.id, one.name)).collect();
     for item in desk

@@ -6,9 +6,10 @@ use std::collections::BTreeMap;
 use askama::Template;
 use axum::Json;
 use axum::extract::{Form, Path};
+use kaifa_base::Date;
 use kaifa_flow::address::url_encode;
 use kaifa_flow::documents;
-use kaifa_flow::documents::life::{EndWish, KINDS};
+use kaifa_flow::documents::life::{DutyWish, EndWish, KINDS};
 use kaifa_flow::documents::shelf::{find_edition, name_of};
 use kaifa_flow::people::permission::Task;
 use kaifa_flow::stop::Stop;
@@ -18,6 +19,8 @@ use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
 use crate::pages::documents::SECTION;
+use crate::pages::documents::repealed::{self, WaitView};
+use crate::pages::documents::succession::{self, SuccessionView};
 use crate::pages::frame::Frame;
 use crate::pages::{Page, go, html};
 use crate::web::visit::Visit;
@@ -28,9 +31,9 @@ pub struct EditionLine {
     /// Its number.
     pub number: i64,
     /// First day in force.
-    pub from: String,
-    /// Last day in force; empty while it is.
-    pub until: String,
+    pub from: Date,
+    /// Last day in force; absent while it is.
+    pub until: Option<Date>,
     /// Who accepted it.
     pub by: String,
     /// The comparison with the edition before.
@@ -43,7 +46,7 @@ pub struct EndLine {
     /// In words: replaced, expired, withdrawn.
     pub kind: String,
     /// Its last day.
-    pub last_day: String,
+    pub last_day: Date,
     /// The pack that takes its place.
     pub successor: String,
     /// How that is named.
@@ -69,6 +72,8 @@ pub struct DutyLine {
     pub href: String,
     /// Why.
     pub reason: String,
+    /// The duty of the successor under which it goes on; empty where it does not.
+    pub under: String,
 }
 
 /// The life of a document.
@@ -88,8 +93,8 @@ pub struct LifeView {
     pub taken_over: Vec<DutyLine>,
     /// Whether it is in force.
     pub in_force: bool,
-    /// The last day of effect that the text names; empty where it names none.
-    pub expires: String,
+    /// The last day of effect that the text names.
+    pub expires: Option<Date>,
     /// Whether that day has passed while it is still in force.
     pub overdue: bool,
     #[serde(skip)]
@@ -104,6 +109,14 @@ struct LifePage {
     may: bool,
     kinds: Vec<(&'static str, String)>,
     others: Vec<(String, String)>,
+    /// What the form is filled in with: as the address says, else the end of validity.
+    wish: EndForm,
+    /// What would become of the duties, once it is chosen who takes over.
+    duties: Option<SuccessionView>,
+    /// Duties under which one that has ended can go on: id, and clause with title.
+    choices: Vec<(String, String)>,
+    /// Documents that say that this one ends.
+    repealed_by: Vec<WaitView>,
 }
 
 /// What became of a duty: its lamp and words.
@@ -132,8 +145,44 @@ pub async fn api_one(visit: Visit, Path(pack): Path<String>) -> Result<Json<Life
 pub async fn show_one(visit: Visit, Path(pack): Path<String>) -> Page {
     visit.allow(Task::SeeWork, None)?;
     let life = life(&visit, &pack).await?;
+    let asked = |key: &str| visit.asked(key).unwrap_or_default().to_owned();
+    let wish = EndForm {
+        kind: asked("kind"),
+        last_day: match visit.asked("last_day") {
+            Some(day) => day.to_owned(),
+            None => life.expires.map(|day| day.to_string()).unwrap_or_default(),
+        },
+        successor: asked("successor"),
+        reason: asked("reason"),
+    };
     let picture = visit.app.picture(visit.app.today()).await?;
+    let mut duties = None;
+    if life.in_force && visit.asked("successor").is_some() {
+        let last_day = wish.last_day.parse().ok();
+        let before = documents::life::picture_of_last_day(&visit.app, &pack, last_day).await?;
+        let next = picture
+            .place(&wish.successor)
+            .map(|next| (&*next.edition, next.text.as_deref()));
+        duties = before
+            .place(&pack)
+            .map(|place| SuccessionView::of(place, next, "end-form", visit.lang));
+    }
+    let successor = life.ends.first().map(|end| end.successor.as_str());
+    let choices = match successor.filter(|name| !name.is_empty()) {
+        Some(name) => {
+            let editions = visit.app.store.list_editions(Some(name)).await?;
+            let number = editions.first().map_or(1, |edition| edition.number);
+            succession::choices(&find_edition(&visit.app.store, name, number).await?, visit.lang)
+        }
+        None => Vec::new(),
+    };
+    let mut repealed_by = repealed::waiting(&visit, &picture).await?;
+    repealed_by.retain(|one| one.ends == pack);
     html(&LifePage {
+        wish,
+        duties,
+        choices,
+        repealed_by,
         f: visit.frame(SECTION, visit.t("版次与存续", "Editions and life")),
         may: visit
             .signed()?
@@ -183,6 +232,7 @@ async fn life(visit: &Visit, pack: &str) -> Result<LifeView, Stop> {
             words,
             href,
             reason: row.reason.clone().unwrap_or_default(),
+            under: row.successor_duty.clone().unwrap_or_default(),
         }
     };
     let mut end_lines = Vec::new();
@@ -190,7 +240,7 @@ async fn life(visit: &Visit, pack: &str) -> Result<LifeView, Stop> {
         let successor = end.successor.clone().unwrap_or_default();
         end_lines.push(EndLine {
             kind: documents::life::kind_words(&end.kind, visit.lang).to_owned(),
-            last_day: end.last_day.to_string(),
+            last_day: end.last_day,
             successor_name: name_of(&visit.app.store, &successor).await?,
             successor,
             reason: end.reason.clone(),
@@ -210,23 +260,14 @@ async fn life(visit: &Visit, pack: &str) -> Result<LifeView, Stop> {
             line(row, titles.get(&row.duty), href)
         })
         .collect();
-    let taken_over = visit
-        .app
-        .store
-        .list_duties_taken_over(pack)
-        .await?
-        .iter()
-        .map(|row| {
-            let under = row.successor_duty.as_deref().unwrap_or_default();
-            let mut taken = line(
-                row,
-                titles.get(under),
-                format!("/documents/{}/life", url_encode(&row.pack)),
-            );
-            taken.words = format!("{} {}", row.pack, row.duty);
-            taken
-        })
-        .collect();
+    let mut taken_over = Vec::new();
+    for row in &visit.app.store.list_duties_taken_over(pack).await? {
+        let under = row.successor_duty.as_deref().unwrap_or_default();
+        let href = format!("/documents/{}/life", url_encode(&row.pack));
+        let mut taken = line(row, titles.get(under), href);
+        taken.words = format!("{} {}", name_of(&visit.app.store, &row.pack).await?, row.duty);
+        taken_over.push(taken);
+    }
     let in_force = newest.in_force_until.is_none();
     Ok(LifeView {
         pack: pack.to_owned(),
@@ -237,11 +278,8 @@ async fn life(visit: &Visit, pack: &str) -> Result<LifeView, Stop> {
             .iter()
             .map(|edition| EditionLine {
                 number: edition.number,
-                from: edition.in_force_from.to_string(),
-                until: edition
-                    .in_force_until
-                    .map(|day| day.to_string())
-                    .unwrap_or_default(),
+                from: edition.in_force_from,
+                until: edition.in_force_until,
                 by: name(&edition.accepted_by),
                 compare: match edition.number {
                     1 => String::new(),
@@ -257,10 +295,7 @@ async fn life(visit: &Visit, pack: &str) -> Result<LifeView, Stop> {
         duties,
         taken_over,
         in_force,
-        expires: document
-            .and_then(|document| document.expires)
-            .map(|day| day.to_string())
-            .unwrap_or_default(),
+        expires: document.and_then(|document| document.expires),
         overdue: in_force
             && document
                 .and_then(|one| one.expires)
@@ -269,51 +304,55 @@ async fn life(visit: &Visit, pack: &str) -> Result<LifeView, Stop> {
     })
 }
 
-/// What the form that ends a document sends.
-#[derive(Debug, Deserialize)]
-pub struct EndForm {
-    #[serde(default)]
+/// What the form that ends a document holds.
+struct EndForm {
     kind: String,
-    #[serde(default)]
     last_day: String,
-    #[serde(default)]
     successor: String,
-    #[serde(default)]
     reason: String,
 }
 
 /// `POST /documents/{pack}/life`
-pub async fn post_end(visit: Visit, Path(pack): Path<String>, Form(form): Form<EndForm>) -> Page {
-    let today = visit.app.today();
-    // What ends is the edition of the last day, which need not be that of today.
-    let last_day = form.last_day.trim().parse().unwrap_or(today);
-    let mut picture = visit.app.picture(last_day).await?;
-    if picture.place(&pack).is_none() {
-        picture = visit.app.picture(today).await?;
-    }
+pub async fn post_end(
+    visit: Visit,
+    Path(pack): Path<String>,
+    Form(sent): Form<Vec<(String, String)>>,
+) -> Page {
+    let value = |name: &str| {
+        let found = sent.iter().find(|(key, _)| key == name);
+        found
+            .map(|(_, value)| value.trim().to_owned())
+            .unwrap_or_default()
+    };
+    let wish = EndWish {
+        kind: value("kind"),
+        last_day: value("last_day"),
+        successor: value("successor"),
+        reason: value("reason"),
+        duties: succession::sent(&sent, &pack),
+    };
+    let last_day = wish.last_day.parse().ok();
+    let picture = documents::life::picture_of_last_day(&visit.app, &pack, last_day).await?;
     let place = picture.place_or_stop(&pack)?;
     let person = visit.allow(Task::RunOffice, place.region())?;
-    let wish = EndWish {
-        kind: form.kind,
-        last_day: form.last_day,
-        successor: form.successor,
-        reason: form.reason,
-    };
-    documents::life::end(&visit.app, &picture, place, person, &wish).await?;
+    documents::life::end(&visit.app, place, person, &wish).await?;
     go(&format!("/documents/{}/life", url_encode(&pack)), "saved")
 }
 
-/// What the form that closes a duty sends.
+/// What the form that decides on a duty sends.
 #[derive(Debug, Deserialize)]
-pub struct CloseForm {
+pub struct DutyForm {
     #[serde(default)]
     duty: String,
+    /// `ends`, `closed`, or `goes_on:` with the duty of the successor.
+    #[serde(default)]
+    outcome: String,
     #[serde(default)]
     reason: String,
 }
 
-/// `POST /documents/{pack}/life/close`
-pub async fn post_close(visit: Visit, Path(pack): Path<String>, Form(form): Form<CloseForm>) -> Page {
+/// `POST /documents/{pack}/life/duty`
+pub async fn post_duty(visit: Visit, Path(pack): Path<String>, Form(form): Form<DutyForm>) -> Page {
     let editions = visit.app.store.list_editions(Some(&pack)).await?;
     let newest = editions
         .first()
@@ -325,6 +364,13 @@ pub async fn post_close(visit: Visit, Path(pack): Path<String>, Form(form): Form
         .as_ref()
         .and_then(|document| document.region.as_deref());
     let person = visit.allow(Task::RunOffice, region)?;
-    documents::life::close_duty(&visit.app, person, &pack, &form.duty, &form.reason).await?;
+    let (outcome, under) = form.outcome.split_once(':').unwrap_or((&form.outcome, ""));
+    let wish = DutyWish {
+        duty: form.duty.clone(),
+        outcome: outcome.to_owned(),
+        successor_duty: under.to_owned(),
+        reason: form.reason.clone(),
+    };
+    documents::life::decide_duty(&visit.app, person, &pack, &wish).await?;
     go(&format!("/documents/{}/life", url_encode(&pack)), "saved")
 }

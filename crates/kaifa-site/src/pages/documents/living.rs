@@ -19,6 +19,7 @@ use serde::Serialize;
 
 use crate::pages::documents::became::{LineView, Looking};
 use crate::pages::documents::marked::{PieceView, paragraphs};
+use crate::pages::documents::repealed::{self, WaitView};
 use crate::pages::documents::{DocumentView, SECTION};
 use crate::pages::frame::Frame;
 use crate::pages::{Page, html};
@@ -214,6 +215,10 @@ struct DocumentPage {
     issued_by: Option<(String, String, String)>,
     releases: Vec<ReleaseState>,
     next_texts: Vec<NextText>,
+    /// Documents that this one says end with it, and nobody has recorded.
+    repeals: Vec<WaitView>,
+    /// Documents that say that this one ends.
+    repealed_by: Vec<WaitView>,
 }
 
 /// Whether a thing is public, for the button beside it.
@@ -302,7 +307,11 @@ pub async fn show_one(visit: Visit, Path(pack): Path<String>) -> Page {
         true => next_texts(&visit, &view.document).await?,
         false => Vec::new(),
     };
+    let waiting = repealed::waiting(&visit, &picture).await?;
+    let (repeals, others): (Vec<_>, Vec<_>) = waiting.into_iter().partition(|one| one.by == pack);
     html(&DocumentPage {
+        repeals,
+        repealed_by: others.into_iter().filter(|one| one.ends == pack).collect(),
         next_texts,
         f: visit.frame(SECTION, view.document.name.clone()),
         filter: visit.asked("show").unwrap_or_default().to_owned(),

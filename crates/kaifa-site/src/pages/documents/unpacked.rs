@@ -5,7 +5,7 @@ use askama::Template;
 use axum::Json;
 use axum::extract::{Form, Path};
 use axum::response::{IntoResponse, Redirect};
-use kaifa_base::Digest;
+use kaifa_base::{Date, Digest};
 use kaifa_flow::address::url_encode;
 use kaifa_flow::documents::take_in::{Offered, source_of, take_in};
 use kaifa_flow::people::permission::Task;
@@ -15,6 +15,7 @@ use serde::{Deserialize, Serialize};
 use crate::pages::documents::SECTION;
 use crate::pages::documents::living::NoteView;
 use crate::pages::documents::marked::{PieceView, paragraphs};
+use crate::pages::documents::repealed::{self, Amended};
 use crate::pages::frame::Frame;
 use crate::pages::{Page, go, html};
 use crate::web::visit::Visit;
@@ -35,7 +36,7 @@ pub struct ReadView {
     /// Signatory.
     pub issuer: Option<String>,
     /// Date of signature.
-    pub issued: Option<String>,
+    pub issued: Option<Date>,
     /// Clauses.
     pub clauses: Vec<ReadClause>,
     /// Remarks about the text as a whole.
@@ -105,7 +106,7 @@ async fn view(visit: &Visit, sha256: &str) -> Result<ReadView, Stop> {
         title: reading.document.title.clone(),
         doc_number: reading.document.doc_number.clone(),
         issuer: reading.document.issuer.clone(),
-        issued: reading.document.issued.map(|date| date.to_string()),
+        issued: reading.document.issued,
         clauses,
         notes: notes_at(None),
         pack: row.pack.clone(),
@@ -122,6 +123,8 @@ struct TextPage {
     in_review: bool,
     /// A name for the pack to be, from number and year.
     proposed_name: String,
+    /// What the text amends.
+    amends: Option<Amended>,
 }
 
 /// `GET /documents/texts/{sha256}`
@@ -135,7 +138,12 @@ pub async fn show_one(visit: Visit, Path(sha256): Path<String>) -> Page {
         None => false,
     };
     let title = view.title.clone().unwrap_or_else(|| view.name.clone());
+    let amends = match Digest::parse(&sha256) {
+        Some(hash) => repealed::amends(&visit, &hash).await?,
+        None => None,
+    };
     html(&TextPage {
+        amends,
         f: visit.frame(SECTION, title),
         documents: visit.picture().await?.document_names(),
         may_take_in: visit.signed()?.may_do(Task::RunOffice),

@@ -272,11 +272,15 @@ pub fn due_because(place: &PlacePicture, duty: &Duty, now: &DutyNow, lang: Lang)
             .parameter(id)
             .map_or_else(|| id.to_owned(), |parameter| parameter.title.get(lang).to_owned())
     };
-    let by_day = duty.by_day.map(|day| {
-        pick(
-            format!(",每期 {}月{}日前", day.month, day.day),
-            format!(", by {:02}-{:02} of each period", day.month, day.day),
-        )
+    let by_day = duty.by_day.map(|day| match day.month {
+        0 => pick(
+            format!(",每期首月{}日前", day.day),
+            format!(", by day {} of the first month of each period", day.day),
+        ),
+        month => pick(
+            format!(",每期 {month}月{}日前", day.day),
+            format!(", by {month:02}-{:02} of each period", day.day),
+        ),
     });
     match (&duty.due, duty.every) {
         (_, Some(_)) => format!("{}{}", rhythm_words(duty, lang), by_day.unwrap_or_default()),

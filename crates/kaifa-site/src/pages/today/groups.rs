@@ -14,9 +14,9 @@ use kaifa_flow::people::permission::{Signed, Task};
 use kaifa_flow::place::PlacePicture;
 use kaifa_flow::place::picture::Picture;
 use kaifa_flow::place::standing::DutyNow;
+use kaifa_flow::records;
 use kaifa_flow::records::index::DUE;
 use kaifa_flow::stop::Stop;
-use kaifa_flow::{records, show};
 use kaifa_pack::item::{Action, Duty, PeriodKind};
 use kaifa_store::LocalDay;
 use kaifa_store::rows::{ProposalFilter, ProposalStatus, ReviewState, Verdict};
@@ -24,13 +24,11 @@ use kaifa_store::rows::{ProposalFilter, ProposalStatus, ReviewState, Verdict};
 use crate::pages::decisions::{EffectView, ProposalView};
 use crate::pages::duties;
 use crate::pages::duty_view::{DutyView, LAMPS, waiting};
-use crate::pages::today::{TodayGroup, TodayItem, reports};
+use crate::pages::today::{TodayGroup, TodayItem, document_ends, reports};
 use crate::web::visit::Visit;
 
 /// Things of one kind that the start page shows.
 const SHOWN: usize = 6;
-/// How long before its end a document is announced.
-const EXPIRY_DAYS: i64 = 90;
 
 /// Everything that waits for a person.
 pub async fn all(visit: &Visit, person: &Signed, picture: &Picture) -> Result<Vec<TodayGroup>, Stop> {
@@ -45,7 +43,8 @@ pub async fn all(visit: &Visit, person: &Signed, picture: &Picture) -> Result<Ve
         reports::waiting(visit, person, picture).await?,
         missing_figures(visit, person, picture).await?,
         blocks(visit, person, picture),
-        expiring(visit, person, picture),
+        document_ends::repealed(visit, person, picture).await?,
+        document_ends::expiring(visit, person, picture).await?,
     ];
     groups.retain(|group| group.total > 0);
     Ok(groups)
@@ -75,7 +74,7 @@ pub(in crate::pages::today) fn group(
     }
 }
 
-fn plain(title: String, detail: String, href: String) -> TodayItem {
+pub(in crate::pages::today) fn plain(title: String, detail: String, href: String) -> TodayItem {
     TodayItem {
         title,
         detail,
@@ -259,9 +258,10 @@ async fn records_to_move(visit: &Visit, person: &Signed, picture: &Picture) -> R
                 kaifa_flow::records::words::register_title(register, visit.lang)
             ),
             detail: format!(
-                "{}:{}",
+                "{}{}{}",
                 kaifa_flow::records::words::state_title(register, &record.state, visit.lang),
-                next.join("、")
+                visit.t(":", ": "),
+                next.join(visit.t("、", ", "))
             ),
             href: format!("/registers/{}/{}", record.register, record.id),
             due,
@@ -420,7 +420,8 @@ async fn missing_figures(visit: &Visit, person: &Signed, picture: &Picture) -> R
             .map(|indicator| indicator.name.as_str())
             .collect();
         if !missing.is_empty() {
-            let first = missing.iter().take(5).copied().collect::<Vec<_>>().join("、");
+            let first = missing.iter().take(5).copied().collect::<Vec<_>>();
+            let first = first.join(visit.t("、", ", "));
             let title = match visit.lang {
                 kaifa_base::Lang::Zh => {
                     format!("{} {year}年还缺 {} 项", place.unit_name(unit), missing.len())
@@ -469,7 +470,11 @@ fn blocks(visit: &Visit, person: &Signed, picture: &Picture) -> TodayGroup {
                     lamp: view.lamp,
                     due: view.until,
                     ..plain(
-                        format!("{} · {}", view.subject_name, view.functions.join("、")),
+                        format!(
+                            "{} · {}",
+                            view.subject_name,
+                            view.functions.join(visit.t("、", ", "))
+                        ),
                         format!(
                             "{} · {}{}",
                             view.clause,
@@ -488,41 +493,5 @@ fn blocks(visit: &Visit, person: &Signed, picture: &Picture) -> TodayGroup {
         visit.t("期间不受理所列事项", "what is listed is refused meanwhile"),
         items,
         "/decisions",
-    )
-}
-
-/// Documents that end soon.
-fn expiring(visit: &Visit, person: &Signed, picture: &Picture) -> TodayGroup {
-    let mut items = Vec::new();
-    for place in picture.places.iter().filter(|_| person.sees_everything()) {
-        let expires = place
-            .edition
-            .pack
-            .document
-            .as_ref()
-            .and_then(|document| document.expires);
-        if let Some(day) = expires.filter(|day| (0..=EXPIRY_DAYS).contains(&(*day - visit.on).num_days())) {
-            items.push(TodayItem {
-                due: Some(day),
-                lamp_words: visit.t("临期", "due soon").to_owned(),
-                lamp: "soon",
-                ..plain(
-                    place.document_title(),
-                    format!(
-                        "{} {}",
-                        visit.t("有效期至", "valid until"),
-                        show::date(day, visit.lang)
-                    ),
-                    format!("/documents/{}", url_encode(place.name())),
-                )
-            });
-        }
-    }
-    group(
-        "expiring",
-        visit.t("即将到期的文件", "Documents about to expire"),
-        visit.t("须决定延期、修订或废止", "extend, amend or repeal"),
-        items,
-        "/documents",
     )
 }
