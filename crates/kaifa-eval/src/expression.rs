@@ -470,11 +470,7 @@ impl<'a> Evaluator<'a> {
 
     /// A step that says what was asked, and nothing yet of what came out.
     fn step(&self, expr: &Expr) -> Trace {
-        let words = if self.terse {
-            String::new()
-        } else {
-            expr.to_string()
-        };
+        let words = if self.terse { "" } else { expr.words() };
         Trace::new(words, Value::truth(false), Vec::new())
     }
 

@@ -152,13 +152,8 @@ impl Parser<'_> {
                     return Err(self.unexpected("missing 或 known", "`missing` or `known`"));
                 };
                 let span = Span::new(left.span.start, self.tokens[self.at - 1].span.end);
-                left = Expr {
-                    kind: ExprKind::Is {
-                        subject: Box::new(left),
-                        known,
-                    },
-                    span,
-                };
+                let subject = Box::new(left);
+                left = Expr::new(ExprKind::Is { subject, known }, span);
                 continue;
             }
             let (operator, negated_at) = match self.binary() {
@@ -182,15 +177,9 @@ impl Parser<'_> {
                 ));
             }
             let span = Span::new(left.span.start, right.span.end);
-            left = Expr {
-                kind: ExprKind::Binary(operator, Box::new(left), Box::new(right)),
-                span,
-            };
+            left = Expr::new(ExprKind::Binary(operator, Box::new(left), Box::new(right)), span);
             if negated_at.is_some() {
-                left = Expr {
-                    span,
-                    kind: ExprKind::Unary(UnaryOperator::Not, Box::new(left)),
-                };
+                left = Expr::new(ExprKind::Unary(UnaryOperator::Not, Box::new(left)), span);
             }
         }
         self.depth -= 1;
@@ -227,10 +216,7 @@ impl Parser<'_> {
                 return Err(self.unexpected("一个值", "a value"));
             }
         };
-        Ok(Expr {
-            kind,
-            span: self.since(start),
-        })
+        Ok(Expr::new(kind, self.since(start)))
     }
 
     fn since(&self, start: usize) -> Span {

@@ -2,16 +2,28 @@
 //! point at them. Names are kept as written: what a name means depends on the table it is used over and is settled by
 //! the type checker and the evaluation in the same order (see [`super::Environment`]).
 
+use std::sync::OnceLock;
+
 use kaifa_base::{Date, Decimal, Span, Unit};
 
 /// An expression and where it stood.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone)]
 pub struct Expr {
     /// What it is.
     pub kind: ExprKind,
     /// The characters it was read from.
     pub span: Span,
+    /// Its standard form, once somebody asked for it.
+    printed: OnceLock<Box<str>>,
 }
+
+impl PartialEq for Expr {
+    fn eq(&self, other: &Expr) -> bool {
+        (&self.kind, self.span) == (&other.kind, other.span)
+    }
+}
+
+impl Eq for Expr {}
 
 /// What an expression can be.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -228,6 +240,20 @@ pub enum Direction {
 }
 
 impl Expr {
+    /// An expression that was read from some characters.
+    pub(super) fn new(kind: ExprKind, span: Span) -> Expr {
+        Expr {
+            kind,
+            span,
+            printed: OnceLock::new(),
+        }
+    }
+
+    /// Its standard form, printed only once: derivations name the same expressions again and again.
+    pub fn words(&self) -> &str {
+        self.printed.get_or_init(|| self.to_string().into_boxed_str())
+    }
+
     /// Calls `visit` on this node and every node below it, outermost first.
     pub fn walk<'a>(&'a self, visit: &mut impl FnMut(&'a Expr)) {
         visit(self);

@@ -100,6 +100,8 @@ fn the_print_of_an_expression_reads_back_as_the_same_expression() {
         let first = parse(text).unwrap_or_else(|e| panic!("{text}: {e}"));
         let printed = first.to_string();
         assert_eq!(printed, text, "prints in standard form");
+        assert_eq!(first.words(), text, "and keeps what it printed");
+        assert_eq!(first, parse(text).unwrap(), "which is no part of it");
         assert_eq!(parse(&printed).unwrap().to_string(), printed);
     }
 }
