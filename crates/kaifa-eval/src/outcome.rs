@@ -161,13 +161,11 @@ impl Outcome {
             || self.consequences.iter().any(|c| c.action == Action::Propose)
     }
 
-    /// The outcome as a line of JSON, the published form.
-    pub fn json_line(&self) -> Vec<u8> {
-        let mut line = Vec::with_capacity(1_024);
+    /// Adds the outcome as a line of JSON, the published form.
+    pub fn json_line(&self, out: &mut Vec<u8>) {
         // Strings, numbers and lists of them always have a form in JSON.
-        serde_json::to_writer(&mut line, self).expect("an outcome has a form in JSON");
-        line.push(b'\n');
-        line
+        serde_json::to_writer(&mut *out, self).expect("an outcome has a form in JSON");
+        out.push(b'\n');
     }
 
     /// The outcome without its derivation, as `kaifa rules run` prints it.

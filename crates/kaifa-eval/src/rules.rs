@@ -122,23 +122,27 @@ impl<'a> Runner<'a> {
     /// Writes batches out in full: every outcome with its derivation, every gap with its causes.
     pub fn finish(&self, batches: &[Batch]) -> RuleRun {
         let mut outcomes = Vec::new();
-        let mut run = self.write(batches, std::convert::identity, |written| {
-            outcomes.extend(written);
-            Ok::<(), Infallible>(())
-        });
+        let mut run = self.write(
+            batches,
+            |outcome, piece: &mut Vec<Outcome>| piece.push(outcome),
+            |piece| {
+                outcomes.extend(piece);
+                Ok::<(), Infallible>(())
+            },
+        );
         if let Ok(run) = &mut run {
             run.outcomes = outcomes;
         }
         run.unwrap_or_default()
     }
 
-    /// Writes batches out piece by piece, so that not all outcomes are held at once: `form` makes of an outcome what is handed
-    /// on, in order, to `out`. Gives the rest of the run, without outcomes.
-    pub fn write<T: Send, E>(
+    /// Writes batches out piece by piece, so that not all outcomes are held at once: `form` adds an outcome to the piece that is
+    /// handed on, in order, to `out`, while the next pieces are made. Gives the rest of the run, without outcomes.
+    pub fn write<T: Default + Send, E>(
         &self,
         batches: &[Batch],
-        form: impl Fn(Outcome) -> T + Sync,
-        mut out: impl FnMut(Vec<T>) -> Result<(), E>,
+        form: impl Fn(Outcome, &mut T) + Sync,
+        mut out: impl FnMut(T) -> Result<(), E>,
     ) -> Result<RuleRun, E> {
         let mut run = RuleRun::default();
         let mut fired: BTreeSet<&str> = BTreeSet::new();
@@ -146,37 +150,47 @@ impl<'a> Runner<'a> {
         let lists = &self.evaluator.lists;
         for (program, batch) in self.programs.iter().zip(batches) {
             let rows = program.rows();
-            for together in batch.hits.chunks(TOGETHER) {
+            let pieces = |together: &[Hit]| -> Vec<T> {
                 let piece = together.len().div_ceil(2 * rayon::current_num_threads()).max(1);
-                let written: Vec<Vec<T>> = together
-                    .par_chunks(piece)
-                    .map(|hits| {
-                        let mut evaluator = Evaluator::new(book, facts, as_of);
-                        evaluator.terse = terse;
-                        evaluator.lists = Arc::clone(lists);
-                        let one = |hit: &Hit| {
-                            let (rule, row) = (&book.rules[hit.rule as usize], &rows[hit.row as usize]);
-                            let holding = program.holding(&evaluator, hit);
-                            form(outcome(&evaluator, rule, &holding, row, Some(batch.text(hit))))
-                        };
-                        hits.iter().map(one).collect()
-                    })
-                    .collect();
-                written.into_iter().try_for_each(&mut out)?;
-                fired.extend(
-                    together
-                        .iter()
-                        .map(|hit| book.rules[hit.rule as usize].item.id.as_str()),
-                );
+                let made = together.par_chunks(piece).map(|hits| {
+                    let mut evaluator = Evaluator::new(book, facts, as_of);
+                    evaluator.terse = terse;
+                    evaluator.lists = Arc::clone(lists);
+                    let mut piece = T::default();
+                    for hit in hits {
+                        let (rule, row) = (&book.rules[hit.rule as usize], &rows[hit.row as usize]);
+                        let holding = program.holding(&evaluator, hit);
+                        form(
+                            outcome(&evaluator, rule, &holding, row, Some(batch.text(hit))),
+                            &mut piece,
+                        );
+                    }
+                    piece
+                });
+                made.collect()
+            };
+            let mut ready: Vec<T> = Vec::new();
+            for together in batch.hits.chunks(TOGETHER) {
+                let mut made = Vec::new();
+                rayon::in_place_scope(|scope| {
+                    scope.spawn(|_| made = pieces(together));
+                    ready.drain(..).try_for_each(&mut out)
+                })?;
+                ready = made;
+                let ids = together.iter().map(|hit| &book.rules[hit.rule as usize].item.id);
+                fired.extend(ids.map(String::as_str));
             }
+            ready.into_iter().try_for_each(&mut out)?;
             for (row, rule) in &batch.open {
                 let rule = &book.rules[*rule as usize];
                 judge_row(&self.evaluator, rule, &rows[*row as usize], &mut run);
             }
-            let late = std::mem::take(&mut run.outcomes);
-            let ids = late.iter().filter_map(|outcome| book.rule(&outcome.rule));
-            fired.extend(ids.map(|(_, rule)| rule.item.id.as_str()));
-            out(late.into_iter().map(&form).collect())?;
+            let mut late = T::default();
+            for outcome in std::mem::take(&mut run.outcomes) {
+                fired.extend(book.rule(&outcome.rule).map(|(_, rule)| rule.item.id.as_str()));
+                form(outcome, &mut late);
+            }
+            out(late)?;
         }
         for rule in book.rules.iter().filter(|rule| self.options.asks_for(rule)) {
             if !fired.contains(rule.item.id.as_str()) {
@@ -188,7 +202,7 @@ impl<'a> Runner<'a> {
 }
 
 /// Outcomes written out at a time.
-const TOGETHER: usize = 8_192;
+const TOGETHER: usize = 4_096;
 
 /// The same by the interpreter alone, row by row: slower, and what the columns are tested against.
 pub fn interpret_book(book: &Book, facts: &Facts, as_of: Date, options: &RunOptions) -> RuleRun {

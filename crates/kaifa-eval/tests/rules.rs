@@ -58,6 +58,22 @@ fn every_reason_that_holds_is_given_with_its_figures_and_their_source() {
 }
 
 #[test]
+fn outcomes_of_many_rows_come_in_the_order_of_the_rows_whatever_pieces_they_are_made_in() {
+    let subjects: Vec<String> = (0..9_000).map(|at| format!("区{at:04}")).collect();
+    let rows = subjects
+        .iter()
+        .map(|subject| format!("\n{subject} 2020 provincial ranked 45 50"));
+    let facts = facts(
+        "zones",
+        &format!("{}{}", HEADER.trim_end(), rows.collect::<String>()),
+    );
+    let run = run(&facts, &settings(&[]), "2020-12-31");
+    let cards = run.outcomes.iter().filter(|outcome| outcome.rule == "CARD");
+    let found: Vec<&str> = cards.map(|outcome| outcome.subject.as_str()).collect();
+    assert_eq!(found, subjects);
+}
+
+#[test]
 fn an_outcome_is_written_with_the_keys_of_the_published_form() {
     let facts = facts("zones", &format!("{HEADER}甲 2020 provincial ranked 43 50"));
     let json = serde_json::to_value(card(&run(&facts, &settings(&[]), "2020-12-31"), 2020)).unwrap();

@@ -72,9 +72,9 @@ fn run(arguments: &[String]) -> Result<(), Vec<Problem>> {
         // Only the last round is written, the others are formed all the same.
         let written = runner.write(
             &batches,
-            |outcome| outcome.json_line(),
+            |outcome, lines: &mut Vec<u8>| outcome.json_line(lines),
             |lines| match round + 1 == repeat.max(1) {
-                true => lines.iter().try_for_each(|line| out.write_all(line)),
+                true => out.write_all(&lines),
                 false => Ok(()),
             },
         );

@@ -116,13 +116,11 @@ fn write(args: &RulesRunArgs, runner: &Runner<'_>, batches: &[Batch]) -> std::io
         Format::Json
     });
     let mut out = BufWriter::with_capacity(1 << 20, stdout.lock());
-    let form = |outcome: kaifa_eval::outcome::Outcome| match format {
-        Format::Json => outcome.json_line(),
-        Format::Text => text_line(&outcome).into_bytes(),
+    let form = |outcome: kaifa_eval::outcome::Outcome, lines: &mut Vec<u8>| match format {
+        Format::Json => outcome.json_line(lines),
+        Format::Text => lines.extend(text_line(&outcome).into_bytes()),
     };
-    let rest = runner.write(batches, form, |lines| {
-        lines.iter().try_for_each(|line| out.write_all(line))
-    })?;
+    let rest = runner.write(batches, form, |lines| out.write_all(&lines))?;
     if let Some(closing) = rest.closing_object() {
         writeln!(out, "{closing}")?;
     }
