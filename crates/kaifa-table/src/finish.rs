@@ -158,17 +158,19 @@ fn suspects(rows: usize, hash: impl Fn(usize) -> u64 + Sync) -> Vec<usize> {
 fn with_the_same_hash(all: impl Iterator<Item = (u64, usize)> + Clone, about: usize) -> Vec<usize> {
     let words = (about / 4).next_power_of_two().max(1);
     let place = |hash: u64| ((hash >> 6) as usize & (words - 1), 1u64 << (hash & 63));
-    let (mut once, mut twice) = (vec![0u64; words], vec![0u64; words]);
+    // Maps of ones are written whole when they are made; zeros would be fresh memory that is read before it is written, which
+    // costs the system twice.
+    let (mut unseen, mut single) = (vec![u64::MAX; words], vec![u64::MAX; words]);
     for (hash, _) in all.clone() {
         let (word, bit) = place(hash);
-        twice[word] |= once[word] & bit;
-        once[word] |= bit;
+        single[word] &= unseen[word] | !bit;
+        unseen[word] &= !bit;
     }
-    drop(once);
+    drop(unseen);
     let mut close: Vec<(u64, usize)> = all
         .filter(|(hash, _)| {
             let (word, bit) = place(*hash);
-            twice[word] & bit != 0
+            single[word] & bit == 0
         })
         .collect();
     close.sort_unstable();

@@ -9,7 +9,7 @@ use super::grouping::Groups;
 use super::plan::{BoundPlanSource, Keys, Plan, RawPlan, StatisticPlan};
 use super::points::Side;
 use super::run::{Run, plain_columns};
-use super::sums::{GroupSums, Sum, Summand};
+use super::sums::{GroupSums, Pair, Sum};
 use super::table::Table;
 
 /// What is gathered over one group.
@@ -161,21 +161,24 @@ impl Gathering {
                 .iter()
                 .map(|at| is_ratio(at).then(|| parts(raw(at), table, run.rows()))?)
                 .collect();
-            let mut summands = Vec::with_capacity(2 * members.len());
-            for (at, made) in members.iter().zip(&made) {
-                let values = &run.values[wanted[*at].indicator][..];
-                let plain = is_ratio(at).then(|| plain_columns(raw(at), table, run.rows()));
-                let (above, below) = match (made, plain.flatten()) {
-                    (_, Some(columns)) => columns,
-                    (Some((above, below)), None) => (&above[..], &below[..]),
-                    (None, None) => (values, values),
-                };
-                summands.extend([above, below].map(|numbers| Summand {
-                    numbers,
-                    only_where: Some(values),
-                }));
-            }
-            sums.add(run.length, group, &summands);
+            let pairs: Vec<Pair<'_>> = members
+                .iter()
+                .zip(&made)
+                .map(|(at, made)| {
+                    let values = &run.values[wanted[*at].indicator][..];
+                    let plain = is_ratio(at).then(|| plain_columns(raw(at), table, run.rows()));
+                    let (above, below) = match (made, plain.flatten()) {
+                        (_, Some(columns)) => columns,
+                        (Some((above, below)), None) => (&above[..], &below[..]),
+                        (None, None) => (values, values),
+                    };
+                    Pair {
+                        numbers: [above, below],
+                        only_where: Some(values),
+                    }
+                })
+                .collect();
+            sums.add(run.length, group, &pairs);
             for at in members {
                 let values = run.values[wanted[*at].indicator].iter();
                 let extremes = &mut self.extremes[*at];

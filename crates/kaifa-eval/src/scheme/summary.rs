@@ -6,7 +6,7 @@ use rayon::prelude::*;
 
 use super::evaluate::Evaluation;
 use super::run::Run;
-use super::sums::{GroupSums, Summand};
+use super::sums::{GroupSums, Pair};
 use super::table::{Column, Words};
 
 /// One line of a summary.
@@ -130,14 +130,17 @@ fn add(evaluation: &Evaluation<'_>, words: &Words, sums: &[usize], run: &Run, pa
         .collect();
     // A text or a flag has no sum.
     let nothing = vec![f64::NAN; if inputs.contains(&None) { run.length } else { 0 }];
-    let columns: Vec<Summand<'_>> = inputs
+    let columns: Vec<&[f64]> = inputs
         .iter()
         .map(|numbers| numbers.unwrap_or(&nothing))
         .chain([&totals[..]])
-        .map(|numbers| Summand {
-            numbers,
+        .collect();
+    let pairs: Vec<Pair<'_>> = columns
+        .chunks(2)
+        .map(|two| Pair {
+            numbers: [two[0], two[two.len() - 1]],
             only_where: None,
         })
         .collect();
-    part.sums.add(run.length, group, &columns);
+    part.sums.add(run.length, group, &pairs);
 }

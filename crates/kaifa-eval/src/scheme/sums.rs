@@ -2,8 +2,6 @@
 //! that the sums of all groups stay near.
 //! Every sum is compensated, so that neither the order of rows nor the number of threads moves it.
 
-use std::ops::Range;
-
 /// A sum with the error of its additions kept beside it (Neumaier): the result is that of exact addition, rounded once,
 /// whatever the order.
 #[derive(Debug, Clone, Copy, Default, PartialEq)]
@@ -34,12 +32,12 @@ impl Sum {
     }
 }
 
-/// A column of numbers to be summed.
+/// Two columns of numbers to be summed side by side; NaN is not there.
 #[derive(Debug, Clone, Copy)]
-pub struct Summand<'a> {
-    /// The numbers; NaN is not there.
-    pub numbers: &'a [f64],
-    /// Counts only where these are there too.
+pub struct Pair<'a> {
+    /// The numbers of each.
+    pub numbers: [&'a [f64]; 2],
+    /// Both count only where these are there too.
     pub only_where: Option<&'a [f64]>,
 }
 
@@ -59,9 +57,6 @@ pub struct GroupSums {
     twos: Vec<Two>,
 }
 
-/// Rows that are laid side by side before they are added.
-const BLOCK: usize = 256;
-
 impl GroupSums {
     /// Sums of so many columns for so many groups, all empty.
     pub fn new(groups: usize, columns: usize) -> GroupSums {
@@ -72,22 +67,19 @@ impl GroupSums {
     }
 
     /// Adds rows. `group` gives the group of a row; one that there is not is passed over.
-    pub fn add(&mut self, rows: usize, group: impl Fn(usize) -> usize, columns: &[Summand<'_>]) {
+    pub fn add(&mut self, rows: usize, group: impl Fn(usize) -> usize, pairs: &[Pair<'_>]) {
         let groups: Vec<usize> = (0..rows).map(group).collect();
-        let mut masked = [[f64::NAN; BLOCK]; 2];
-        for (columns, twos) in columns.chunks(2).zip(self.twos.chunks_mut(self.groups.max(1))) {
-            for (at, groups) in groups.chunks(BLOCK).enumerate() {
-                let rows = at * BLOCK..at * BLOCK + groups.len();
-                let [first, second] = &mut masked;
-                let first = columns[0].counted(rows.clone(), first);
-                let second = columns
-                    .get(1)
-                    .map_or(first, |column| column.counted(rows, second));
-                for ((group, first), second) in groups.iter().zip(first).zip(second) {
-                    if let Some(two) = twos.get_mut(*group) {
-                        two.add([*first, *second]);
+        for (pair, twos) in pairs.iter().zip(self.twos.chunks_mut(self.groups.max(1))) {
+            let [first, second] = pair.numbers;
+            let rows = groups.iter().zip(first).zip(second);
+            match pair.only_where {
+                None => rows.for_each(|((group, first), second)| add(twos, *group, [*first, *second])),
+                // Nearly all are there, so a branch is mostly foretold rightly.
+                Some(others) => rows.zip(others).for_each(|(((group, first), second), other)| {
+                    if !other.is_nan() {
+                        add(twos, *group, [*first, *second]);
                     }
-                }
+                }),
             }
         }
     }
@@ -116,23 +108,10 @@ impl GroupSums {
     }
 }
 
-impl<'a> Summand<'a> {
-    /// Some of its numbers, missing where they do not count.
-    fn counted<'b>(&self, rows: Range<usize>, masked: &'b mut [f64; BLOCK]) -> &'b [f64]
-    where
-        'a: 'b,
-    {
-        let numbers = &self.numbers[rows.clone()];
-        let Some(others) = self.only_where else {
-            return numbers;
-        };
-        let masked = &mut masked[..rows.len()];
-        for ((out, number), other) in masked.iter_mut().zip(numbers).zip(&others[rows]) {
-            // By bits, because a branch would often be foretold wrongly.
-            let keep = if other.is_nan() { 0 } else { u64::MAX };
-            *out = f64::from_bits((number.to_bits() & keep) | (f64::NAN.to_bits() & !keep));
-        }
-        masked
+#[inline]
+fn add(twos: &mut [Two], group: usize, numbers: [f64; 2]) {
+    if let Some(two) = twos.get_mut(group) {
+        two.add(numbers);
     }
 }
 
@@ -186,21 +165,20 @@ mod tests {
             .collect();
         // Four groups, and a fifth that there is not.
         let group = |row: usize| (row * row) % 5;
-        let summands: Vec<Summand<'_>> = (0..5)
-            .map(|at| Summand {
-                numbers: &columns[at],
-                only_where: (at == 2).then_some(&columns[4][..]),
-            })
-            .collect();
+        let pair = |first: usize, second: usize, only_where: Option<usize>| Pair {
+            numbers: [&columns[first], &columns[second]],
+            only_where: only_where.map(|at| &columns[at][..]),
+        };
+        let pairs = [pair(0, 1, None), pair(2, 3, Some(4)), pair(4, 4, None)];
         let mut sums = GroupSums::new(4, 5);
-        sums.add(rows, group, &summands);
+        sums.add(rows, group, &pairs);
         let mut twice = sums.clone();
         twice.join(&sums);
         for at in 0..5 {
             for wanted in 0..4 {
                 let (mut sum, mut count) = (Sum::default(), 0);
                 for row in (0..rows).filter(|row| group(*row) == wanted) {
-                    let counts = at != 2 || !columns[4][row].is_nan();
+                    let counts = !matches!(at, 2 | 3) || !columns[4][row].is_nan();
                     if counts && !columns[at][row].is_nan() {
                         sum.add(columns[at][row]);
                         count += 1;

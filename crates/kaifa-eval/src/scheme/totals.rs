@@ -143,15 +143,19 @@ impl Run {
 
     /// Sums in the order of the indicators.
     fn plain_totals(&self, plan: &Plan) -> Vec<f64> {
-        let mut totals = vec![0.0; self.length];
-        for (at, indicator) in plan.indicators.iter().enumerate() {
-            let add = self.points[at].iter().zip(totals.iter_mut());
-            if indicator.missing == MissingRule::Unranked {
-                add.for_each(|(points, total)| *total += if points.is_nan() { 0.0 } else { *points });
+        let mut totals = Vec::with_capacity(self.length);
+        for (indicator, points) in plan.indicators.iter().zip(&self.points) {
+            let without = indicator.missing == MissingRule::Unranked;
+            let summand = |points: &f64| if without && points.is_nan() { 0.0 } else { *points };
+            if totals.is_empty() {
+                // Not added to zeros: memory that is fresh and read before it is written costs the system twice.
+                totals.extend(points.iter().map(|points| 0.0 + summand(points)));
             } else {
-                add.for_each(|(points, total)| *total += points);
+                let add = points.iter().zip(totals.iter_mut());
+                add.for_each(|(points, total)| *total += summand(points));
             }
         }
+        totals.resize(self.length, 0.0);
         totals
     }
 
