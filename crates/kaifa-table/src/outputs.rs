@@ -23,17 +23,16 @@ impl<'a> Outputs<'a> {
     /// Evaluates a loaded table and makes the summaries.
     pub fn of(plan: &'a Plan, loaded: &'a Loaded, others: &Others) -> Outputs<'a> {
         let table: &'a Table = &loaded.table;
-        let evaluation = evaluate(plan, table, loaded.before.as_ref(), others);
-        let summaries = plan
-            .scheme
-            .summaries
-            .iter()
-            .map(|one| summary(&evaluation, one))
-            .collect();
-        Outputs {
-            evaluation,
-            summaries,
-        }
+        // All of it on one of the threads that share the work: to hand each step over to them from outside is to wait each time.
+        rayon::scope(|_| {
+            let evaluation = evaluate(plan, table, loaded.before.as_ref(), others);
+            let summaries = plan.scheme.summaries.iter();
+            let summaries = summaries.map(|one| summary(&evaluation, one)).collect();
+            Outputs {
+                evaluation,
+                summaries,
+            }
+        })
     }
 
     /// One number over every cell of every output column, so that repeated computing proves itself equal.
@@ -75,22 +74,24 @@ impl<'a> Outputs<'a> {
             error,
         })?;
         let evaluation = &self.evaluation;
-        let csv = Beside::written(&folder.join("graded.csv"), |out| {
-            let mut out = BufWriter::with_capacity(1 << 20, out);
-            write_csv::graded(evaluation, &mut out)?;
-            out.flush()
-        })?;
-        // To put a large file in the place of an older one is to wait for the disk; meanwhile the next is made.
-        let (csv, parquet) = std::thread::scope(|scope| {
-            let csv = scope.spawn(|| csv.put());
-            let parquet = whole_file(&folder.join("graded.parquet"), |out| {
-                let mut out = write_parquet::graded(evaluation, BufWriter::with_capacity(1 << 18, out))
-                    .map_err(std::io::Error::other)?;
-                out.flush()
-            });
-            (csv.join(), parquet)
-        });
-        csv.unwrap_or_else(|panic| std::panic::resume_unwind(panic))?;
+        // Side by side: while one thread hands bytes of one file to the system, another makes those of the other.
+        let (csv, parquet) = rayon::join(
+            || {
+                whole_file(&folder.join("graded.csv"), |out| {
+                    let mut out = BufWriter::with_capacity(1 << 20, out);
+                    write_csv::graded(evaluation, &mut out)?;
+                    out.flush()
+                })
+            },
+            || {
+                whole_file(&folder.join("graded.parquet"), |out| {
+                    let mut out = write_parquet::graded(evaluation, BufWriter::with_capacity(1 << 18, out))
+                        .map_err(std::io::Error::other)?;
+                    out.flush()
+                })
+            },
+        );
+        csv?;
         parquet?;
         for (one, lines) in evaluation.plan.scheme.summaries.iter().zip(&self.summaries) {
             whole_file(&folder.join(format!("{}.csv", one.file)), |out| {
@@ -120,7 +121,12 @@ pub fn whole_file(
     path: &Path,
     write: impl FnOnce(&mut File) -> std::io::Result<()>,
 ) -> Result<(), NotWritten> {
-    Beside::written(path, write)?.put()
+    let beside = Beside {
+        part: path.with_added_extension("partial"),
+        path: path.to_owned(),
+    };
+    beside.or_removed(File::create(&beside.part).and_then(|mut file| write(&mut file)))?;
+    beside.put()
 }
 
 /// A file, written whole under another name.
@@ -130,19 +136,6 @@ struct Beside {
 }
 
 impl Beside {
-    fn written(
-        path: &Path,
-        write: impl FnOnce(&mut File) -> std::io::Result<()>,
-    ) -> Result<Beside, NotWritten> {
-        let beside = Beside {
-            part: path.with_added_extension("partial"),
-            path: path.to_owned(),
-        };
-        let written = File::create(&beside.part).and_then(|mut file| write(&mut file));
-        beside.or_removed(written)?;
-        Ok(beside)
-    }
-
     /// Gives the file its own name. Where there is a file of that name the two change names in one step, and the former goes:
     /// to replace it by the other would be to wait until the disk has all of that.
     fn put(&self) -> Result<(), NotWritten> {
