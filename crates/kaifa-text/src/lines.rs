@@ -94,7 +94,7 @@ pub fn paragraphs(source: &Source) -> Paragraphs {
         false => BTreeMap::new(),
     };
     let barred = written.text().contains('|');
-    let tabled = written.text().contains("序号") || written.text().contains("编号");
+    let tabled = || written.text().contains("序号") || written.text().contains("编号");
     let has_bars = |line: &Line| barred && written.text()[line.even.clone()].contains('|');
     for (index, line) in lines.iter().enumerate() {
         let row = rows.get(&index);
@@ -109,7 +109,7 @@ pub fn paragraphs(source: &Source) -> Paragraphs {
         let joined = match (width, lines.get(index + 1)) {
             (_, Some(next)) if !has_bars(line) && !has_bars(next) && number_alone() => {
                 let next = &written.text()[next.even.clone()];
-                !is_number_alone(next, false) && marker(next).is_none()
+                !is_number_alone(next, || false) && marker(next).is_none()
             }
             // A cell of a table laid out with bars.
             _ if row.is_some() || has_bars(line) => false,
@@ -139,9 +139,9 @@ static BRACKET_ALONE: LazyLock<Regex> =
     LazyLock::new(|| Regex::new(r"^\([一二三四五六七八九十]{1,3}\)$").unwrap());
 
 /// Whether a line is the number of a clause whose words stand in the next line; in a table such a line may be a cell.
-fn is_number_alone(words: &str, tabled: bool) -> bool {
+fn is_number_alone(words: &str, tabled: impl Fn() -> bool) -> bool {
     match words.chars().next() {
-        Some('(') => !tabled && BRACKET_ALONE.is_match(words),
+        Some('(') => BRACKET_ALONE.is_match(words) && !tabled(),
         Some('第') => NUMBER_ALONE.is_match(words),
         _ => words.ends_with('、') && NUMBER_ALONE.is_match(words),
     }
@@ -165,7 +165,8 @@ fn visible_lines(text: &str) -> (Folded, Vec<Line<'_>>) {
         false => &mut text.split(line_end),
     };
     for raw in raw_lines {
-        for raw in runs::paragraphs(raw, text.len()) {
+        let parts = runs::is_run(raw, text.len()).then(|| runs::paragraphs(raw));
+        for raw in parts.as_deref().unwrap_or(std::slice::from_ref(&raw)) {
             let start = written.text().len();
             let (line, length) = visible_line(raw, place, &mut written);
             if let Some(line) = line {

@@ -42,11 +42,13 @@ const GROUPS: [&str; 10] = [
     "attached",
 ];
 
-/// The paragraphs of a line, of a text of so many bytes, whose ends were lost.
-pub fn paragraphs(line: &str, text: usize) -> Vec<&str> {
-    if line.len() < LONGEST_PARAGRAPH || line.len() * 2 < text {
-        return vec![line];
-    }
+/// Whether a line holds most of a text of so many bytes.
+pub fn is_run(line: &str, text: usize) -> bool {
+    line.len() >= LONGEST_PARAGRAPH && line.len() * 2 >= text
+}
+
+/// The paragraphs of a line whose ends were lost.
+pub fn paragraphs(line: &str) -> Vec<&str> {
     let mut cuts: Vec<usize> = Vec::new();
     let mut from = 0;
     // What ends one may open the next: the search goes on from the beginning of what was found.
@@ -101,7 +103,7 @@ mod tests {
         let line = format!(
             "东湾区关于盘活厂房的通知东府发〔2025〕8号各镇:请执行。东湾区人民政府2025年3月10日(此件公开发布)东湾区盘活厂房办法第一章  总    则第一条  为了盘活。{filler}第二条  建立台账:(一)摸底;(二)销号。第二章  附    则第三条  本办法自印发之日起施行。"
         );
-        let parts = paragraphs(&line, line.len());
+        let parts = paragraphs(&line);
         let opens = |words: &str| parts.iter().any(|part| part.starts_with(words));
         for words in [
             "东府发",
@@ -127,12 +129,15 @@ mod tests {
         let line = format!(
             "\u{3000}\u{3000}一、盘活厂房\u{3000}\u{3000}建立台账。{filler}\u{3000}\u{3000}二、招引项目\u{3000}\u{3000}绘制图谱。"
         );
-        assert_eq!(paragraphs(&line, line.len()).len(), 4);
+        assert_eq!(paragraphs(&line).len(), 4);
     }
 
     #[test]
     fn other_lines_stay_whole() {
         let line = "一、盘活厂房。二、招引项目。";
-        assert_eq!(paragraphs(line, line.len()), [line]);
+        assert!(!is_run(line, line.len()));
+        let long = line.repeat(90);
+        assert!(is_run(&long, long.len()));
+        assert!(!is_run(&long, 3 * long.len()));
     }
 }

@@ -72,24 +72,26 @@ impl Outline {
         {
             return Some(next);
         }
-        for (first, second, style) in [
-            ("。一是", "。二是", Style::HanIs),
-            ("。(1)", "(2)", Style::ArabicBracket),
-            ("。①", "②", Style::Circled),
-        ] {
-            let opens = |stop: &usize| {
-                let again = text[*stop + first.len()..]
-                    .find(second)
-                    .map(|at| stop + first.len() + at);
-                let ended =
-                    again.is_some_and(|at| second.starts_with('。') || text[..at].ends_with(['。', ')']));
-                ended && !text[..*stop].contains('。') && self.rank(current) < rank(style)
+        // 优服务。一是甲。二是乙。: the first of a run stands behind the heading.
+        if let Some(stop) = text.find('。') {
+            let at = stop + '。'.len_utf8();
+            let behind = &text[at..];
+            let runs = |second: &str| {
+                let again = behind.find(second);
+                again.is_some_and(|again| second.starts_with('。') || behind[..again].ends_with(['。', ')']))
             };
-            if let Some(stop) = text.find(first).filter(opens)
-                && (style != Style::HanIs || !LABELLED_UNITS.is_match(&all[paragraph..rest.end]))
-            {
-                let at = stop + '。'.len_utf8();
-                return marker(&text[at..]).map(|found| (rest.start + at, found));
+            let units = || LABELLED_UNITS.is_match(&all[paragraph..rest.end]);
+            let below = |style: Style| self.rank(current) < rank(style);
+            let opens = match behind.chars().next() {
+                Some('一') => {
+                    behind.starts_with("一是") && current != Style::HanIs && runs("。二是") && !units()
+                }
+                Some('(') => behind.starts_with("(1)") && below(Style::ArabicBracket) && runs("(2)"),
+                Some('①') => below(Style::Circled) && runs("②"),
+                _ => false,
+            };
+            if opens {
+                return marker(behind).map(|found| (rest.start + at, found));
             }
         }
         folded

@@ -102,17 +102,9 @@ pub fn labels(text: &str) -> impl Iterator<Item = Label<'_>> {
     })
 }
 
-/// What a label calls the bodies behind it, and letters up to there, at most.
-const BODIES: [&str; 8] = ["单位", "部门", "主体", "机关", "处室", "科室", "股室", "站所"];
-const LETTERS_OF_LABEL: usize = 12;
-
 /// The label at the beginning of some words that has no sign behind it, and whether its units lead.
 pub fn bare_label(words: &str) -> Option<(usize, bool)> {
-    let near = words
-        .char_indices()
-        .nth(LETTERS_OF_LABEL)
-        .map_or(words, |(at, _)| &words[..at]);
-    if !BODIES.iter().any(|body| near.contains(body)) {
+    if !BARE_LABEL.is_match(words) {
         return None;
     }
     let found = BARE_LABEL.captures(words)?;
