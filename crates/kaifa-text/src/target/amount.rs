@@ -68,6 +68,7 @@ static FIGURE: LazyLock<Regex> = LazyLock::new(|| {
     ))
     .unwrap()
 });
+static YEARS_FOLLOW: LazyLock<Regex> = LazyLock::new(|| Regex::new(r"^(?:[、和及]20\d\d)+年").unwrap());
 /// A measure of time before its comparator.
 static OF_MANY: LazyLock<Regex> = LazyLock::new(|| Regex::new("^/10{0,3}万").unwrap());
 static LASTING: LazyLock<Regex> = LazyLock::new(|| {
@@ -83,7 +84,7 @@ static SPOKEN: LazyLock<Regex> = LazyLock::new(|| {
 /// What all of something shall do or undergo: 全部完成, 全部交付, 9月底前清零, 应保尽保. 全部用于 says what something is for.
 const ALL: &str = concat!(
     r"全部(?:覆盖|纳入|化解|利用|整改|达标|接入|办结|开工|建成|投产|配备|采用|加装|安装|清零|通过|移交|上线|到位|投用|消除|",
-    r"完成|完工|竣工|参照|执行|达到|具备|符合|清理|启动|启用|退出|下放|交付|脱贫|摘帽|清偿|出列|开设|开放|开通|关闭|关停|淘汰|取缔|拆除|搬迁|销号|销账|落实|建立|设立|设置|",
+    r"完成|完工|竣工|收回|联网|废止|修订|并网|投运|受理|参照|执行|达到|具备|符合|清理|启动|启用|退出|下放|交付|脱贫|摘帽|清偿|出列|开设|开放|开通|关闭|关停|淘汰|取缔|拆除|搬迁|销号|销账|落实|建立|设立|设置|",
     r"取消|公开|实行|推行|改造|整治|治理|修复|复绿|复垦|兑现|拨付|还清|归还|入住|入园|签约|签订|通水|通车|通电|通气|通等级|解决|消化|处置|",
     r"升级|更换|验收|发放|归集|共享|划定|向[^,。;]{2,10}开放|免费|低免)|一律(?:退出|关停|关闭|搬迁|淘汰|完成)|全面清零|应\p{Han}尽\p{Han}"
 );
@@ -178,6 +179,10 @@ pub fn find(even: &Folded, clause: Range<usize>) -> Vec<Amount> {
             if figure.name("points").is_some() && !text[..whole.start()].contains("分值") {
                 return None;
             }
+            // 2026、2027、2028年: the first years of a list.
+            if unit.is_none() && figure["low"].len() == 4 && YEARS_FOLLOW.is_match(after) {
+                return None;
+            }
             if unit.is_none() && after.starts_with(['年', '月', '日', '号', '+', '期', '版', 'G', 'X'])
                 || unit.is_none() && after.starts_with(|c: char| c.is_ascii_alphabetic())
             {
@@ -232,6 +237,7 @@ pub fn find(even: &Folded, clause: Range<usize>) -> Vec<Amount> {
             .filter(|a| !taken.iter().any(|t| t.start < a.end && a.start < t.end)),
     );
     found.sort_by_key(|a| (a.figure, a.start));
+    range::share_units(even.text(), &mut found);
     range::join(even.text(), &mut found);
     found.sort_by_key(|a| a.start);
     found
@@ -285,6 +291,8 @@ fn spoken(even: &Folded, clause: Range<usize>) -> Vec<Amount> {
             if slogan
                 .as_ref()
                 .is_some_and(|said| said.len() < 4 || said[2] == '尽' && said[1] != said[3])
+                // 趋零增长 says where it goes.
+                || found.name("flat").is_some() && before.ends_with(['趋', '近'])
                 || zeroed && !before.ends_with(['前', '底', '末', '内'])
                 || whole.as_str().contains('尽') && said_again(&even.text()[offset + whole.end()..])
             {

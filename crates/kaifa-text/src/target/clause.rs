@@ -8,7 +8,7 @@ use super::doubt::{Evidence, Named};
 use super::opening::Opening;
 use super::scope::kinds;
 use super::{
-    Carried, Comparator, Target, coverage, doubt, exclusion, indicator, one_by_one, quantity, scope,
+    Carried, Comparator, Target, allotted, coverage, doubt, exclusion, indicator, one_by_one, quantity, scope,
 };
 use crate::confidence::Finding;
 use crate::deadline::Deadline;
@@ -28,6 +28,8 @@ pub(super) struct ClauseReader<'a> {
     pub(super) holds_figure: bool,
     /// Whether the clause before demands a figure.
     pub(super) beside: bool,
+    /// The heading of the article.
+    pub(super) heading: &'a str,
     pub(super) deadlines: &'a [Deadline],
 }
 
@@ -35,6 +37,10 @@ impl ClauseReader<'_> {
     pub(super) fn read(&self, carried: &mut Carried) -> Vec<Target> {
         let by = self.governing_time(carried);
         let counts_before = std::mem::take(&mut carried.counts);
+        let allots = std::mem::take(&mut carried.allots);
+        if let Some(shared) = self.shared_out(carried, by.as_ref(), allots) {
+            return shared;
+        }
         let Some(opening) = self.opening(carried) else {
             return Vec::new();
         };
@@ -45,7 +51,10 @@ impl ClauseReader<'_> {
             amounts,
         } = opening;
         // 分别达到50%、45%以上: the figures belong to the indicators one by one, the last comparator to all.
-        let said = amounts.len() > 1 && self.all[self.clause.clone()].contains("分别");
+        let said = amounts.len() > 1
+            && ["分别", "依次"]
+                .iter()
+                .any(|word| self.all[self.clause.clone()].contains(word));
         let side_by_side = !said && self.side_by_side(&amounts);
         let one_by_one = (said || side_by_side)
             .then(|| {
@@ -55,6 +64,14 @@ impl ClauseReader<'_> {
                     false => (&[][..], None),
                 };
                 one_by_one::one_for_each(&words, amounts.len(), names, subject)
+            })
+            .flatten();
+        // 国家级、省级园区亩均税收分别达到35万元、20万元: whose they are one by one.
+        let whose = said
+            .then(|| {
+                let words = self.without_times(words_start.min(amounts[0].start)..amounts[0].start);
+                let scope = scope.as_ref().map(|scope| &self.all[scope.clone()]);
+                one_by_one::bearers(&words, scope, amounts.len(), carried.measured.as_deref())
             })
             .flatten();
         let together = said || one_by_one.is_some();
@@ -158,6 +175,7 @@ impl ClauseReader<'_> {
                             Finding::new("count_in_rank", 75),
                             counted,
                             named_here,
+                            carried.scope.as_deref(),
                             by.is_some(),
                         ),
                         even: words_start.max(from)..rank.end,
@@ -168,7 +186,13 @@ impl ClauseReader<'_> {
             }
             let finding = match (together, finding_of_first) {
                 (true, Some(finding)) => Some(finding),
-                _ => self.demanded(amount, before, goes_on, by.is_some() || self.within()),
+                _ => self.demanded(
+                    amount,
+                    before,
+                    goes_on,
+                    by.is_some() || self.within(),
+                    carried.measured.as_deref(),
+                ),
             };
             let Some(finding) = finding else { continue };
             finding_of_first = Some(finding);
@@ -253,6 +277,14 @@ impl ClauseReader<'_> {
             if let Some((firms, name)) = &firms_covered {
                 names = vec![name.clone()];
                 carried.scope = Some(firms.clone());
+                covers = true;
+            }
+            if amount.form == Form::Spoken
+                && scope.is_none()
+                && firms_covered.is_none()
+                && let Some(bodies) = coverage::covered_bodies(before, &self.all[amount.figure..amount.end])
+            {
+                carried.scope = Some(bodies);
                 covers = true;
             }
             // 燃煤机组要全部加装脱硝设施: what they all shall do, and whose share it is.
@@ -345,6 +377,7 @@ impl ClauseReader<'_> {
                 && (amount.form == Form::Percent || amount.form == Form::Measured && same_kind)
                 && amount.comparator.is_some()
                 && !name.is_empty()
+                && !self.all[amount.end..self.clause.end].contains(name.as_str())
                 && !indicator::is_share(name)
                 && !self.all[amount.start..amount.figure].contains('的')
                 && indicator::is_share(subject)
@@ -379,6 +412,12 @@ impl ClauseReader<'_> {
                 && (counted.is_empty() || known.ends_with(counted))
             {
                 scope_here = None;
+            }
+            if let Some((bearers, measured)) = &whose {
+                scope_here = bearers.get(index).cloned();
+                if !measured.is_empty() {
+                    names = vec![measured.clone()];
+                }
             }
             let named = match scope_here.is_some() {
                 true if own_scope.is_some() || carried.scope != scope_here => Some(Named::Here),
@@ -445,7 +484,7 @@ impl ClauseReader<'_> {
                         unit: amount.unit.clone(),
                         by: by.clone(),
                         scope: scope_here.clone(),
-                        finding: self.weighed(finding, &name, named, by.is_some()),
+                        finding: self.weighed(finding, &name, named, scope_here.as_deref(), by.is_some()),
                         even: text_start..end.max(last.end),
                     });
                 }
@@ -457,6 +496,10 @@ impl ClauseReader<'_> {
                     _ => end.max(amount.end),
                 };
             }
+        }
+        if whose.is_some() {
+            // Each of them has had its figure, none of them the next.
+            carried.scope = None;
         }
         for index in nameless {
             let noun = targets.get(index + 1).map(|next: &Target| next.indicator.clone());
@@ -489,6 +532,12 @@ impl ClauseReader<'_> {
                 }
                 _ => words,
             };
+            // 分解为:, 目标值: say nothing of what; that is what was measured before, or what the heading names.
+            let spoken_of = match spoken_of.trim_end_matches(['为', '是']) {
+                "分解" | "其中" => "",
+                "目标值" | "目标" | "任务" => self.heading,
+                _ => spoken_of,
+            };
             if let Some(subject) = indicator::of_statement(spoken_of) {
                 carried.measured = Some(subject.clone());
                 carried.subject = Some(subject);
@@ -499,11 +548,65 @@ impl ClauseReader<'_> {
         targets
     }
 
+    /// 其中甲街道2100亩、乙街道1760亩: what was measured before is shared out over places.
+    fn shared_out(&self, carried: &mut Carried, by: Option<&String>, goes_on: bool) -> Option<Vec<Target>> {
+        if !self.holds_figure {
+            carried.allots = goes_on;
+            return None;
+        }
+        let measured = carried.measured.clone().filter(|measured| !measured.is_empty())?;
+        let start = self.after_leading_deadline(self.clause.start);
+        let clause = &self.all[start..self.clause.end];
+        let whole = carried.unit.as_deref();
+        let shares = allotted::shares(clause, goes_on, whole)?;
+        // One place alone with a unit of its own may be whatever else.
+        let one_alone = shares.len() == 1 && !goes_on;
+        let opens_a_list = clause.starts_with("其中")
+            || self.all[..self.clause.start].ends_with(':')
+            || carried.unit.as_deref() == Some(shares[0].unit.as_str());
+        if one_alone && !opens_a_list || by.is_none() && !self.beside && !goes_on {
+            return None;
+        }
+        carried.allots = true;
+        carried.counts = true;
+        carried.unit = shares.last().map(|share| share.unit.clone());
+        let finding = Finding::new("shared_out", 70);
+        let words = |index: usize, share: &allotted::Share| {
+            let from = if index == 0 { 0 } else { share.words.start };
+            start + from..start + share.words.end
+        };
+        let targets = shares.into_iter().enumerate().map(|(index, share)| Target {
+            span: self.folded.span(words(index, &share)),
+            even: words(index, &share),
+            indicator: measured.clone(),
+            comparator: share.comparator,
+            value: share.value,
+            unit: Some(share.unit),
+            by: by.cloned(),
+            scope: Some(share.place),
+            finding: self.weighed(finding, &measured, Some(Named::Here), None, by.is_some()),
+        });
+        Some(targets.collect())
+    }
+
     /// How sure a figure is, after what speaks against it.
-    fn weighed(&self, finding: Finding, indicator: &str, scope: Option<Named>, timed: bool) -> Finding {
+    fn weighed(
+        &self,
+        finding: Finding,
+        indicator: &str,
+        scope: Option<Named>,
+        whose: Option<&str>,
+        timed: bool,
+    ) -> Finding {
         let evidence = Evidence {
             indicator,
             scope,
+            of_place: match scope {
+                None => true,
+                Some(Named::Here) => whose
+                    .is_some_and(|whose| whose.starts_with(['全', '我', '本']) && whose.chars().count() == 2),
+                Some(Named::Before) => false,
+            },
             clause: &self.all[self.clause.clone()],
             sentence: &self.all[self.sentence.clone()],
             figures: self.figures,
@@ -571,7 +674,14 @@ impl ClauseReader<'_> {
     }
 
     /// How a figure is found to be demanded. `goes_on`: a count before it is, in the same clause (`true`) or the one before.
-    fn demanded(&self, amount: &Amount, before: &str, goes_on: Option<bool>, timed: bool) -> Option<Finding> {
+    fn demanded(
+        &self,
+        amount: &Amount,
+        before: &str,
+        goes_on: Option<bool>,
+        timed: bool,
+        measured: Option<&str>,
+    ) -> Option<Finding> {
         let around = exclusion::Around {
             before,
             after: &self.all[amount.end..self.clause.end],
@@ -586,6 +696,19 @@ impl ClauseReader<'_> {
         // 300家(其中规上企业120家): a part of them.
         let listed = before.starts_with(['、', '和', '及', '与'])
             || ["以及", "(其中"].iter().any(|word| before.starts_with(word));
+        // 事项占比:2025年60%、2026年80%: the rate is named before its times.
+        if amount.form == Form::Percent
+            && amount.comparator.is_none()
+            && matches!(before, "" | "、")
+            && (around.after.is_empty() || around.after.starts_with('、'))
+            && measured.is_some_and(exclusion::is_rate)
+            && self
+                .deadlines
+                .iter()
+                .any(|d| d.by.is_some() && d.even.end == amount.start)
+        {
+            return Some(Finding::new("bare_share", 70));
+        }
         exclusion::demand(amount, &around).or_else(|| {
             let same_clause = goes_on?;
             // 其中2025年23辆、2026年9辆: the same in each of the years.

@@ -307,6 +307,11 @@ fn compared(before: &str, form: Form, unit: Option<&str>) -> (usize, Option<Comp
     }
     for (word, comparator) in BEFORE {
         if let Some(rest) = without_end(before, word) {
+            // 雷达500米 is no figure that is reached.
+            if *word == "达" && rest.ends_with(['雷', '发', '表', '传', '抵', '马', '送', '直', '畅'])
+            {
+                break;
+            }
             // 不同时担任超过3个: what must not exceed is at most.
             let denied = matches!(comparator, Comparator::Above) && NOT_TO.is_match(rest);
             let comparator = if denied { Comparator::AtMost } else { *comparator };

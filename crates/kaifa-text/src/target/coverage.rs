@@ -77,6 +77,17 @@ pub(super) fn reaching(before: &str) -> Option<(String, String)> {
     (!what.is_empty() && PLACES.is_match(whose)).then(|| (whose.to_owned(), format!("{what}覆盖率")))
 }
 
+/// 规上工业企业全覆盖, 园区业务人员全部纳入: those who are covered are whose share it is.
+pub(super) fn covered_bodies(before: &str, figure: &str) -> Option<String> {
+    static BODIES: LazyLock<Regex> = LazyLock::new(|| {
+        Regex::new(r"^(?:将|对|实现|推动)?((?:\p{Han}|\d|[A-Z、]){1,24}?(?:企业|人员|教师|单位|学校|机构|医院|家庭|毕业生))(?:要|应|须|实现|力争|均)*$").unwrap()
+    });
+    let whole = figure.ends_with("全覆盖") || figure.ends_with("全部纳入") || figure.ends_with("全部覆盖");
+    let found = whole.then(|| BODIES.captures(before)).flatten()?;
+    let bodies = found.get(1)?.as_str();
+    (!bodies.starts_with("加强") && !bodies.contains('的')).then(|| bodies.to_owned())
+}
+
 /// 燃煤机组要全部加装脱硝设施: what all of them shall do.
 pub(super) fn all_do(figure: &str, after: &str) -> Option<String> {
     let verb = figure.strip_prefix("全部")?;

@@ -12,6 +12,8 @@ pub(super) struct Evidence<'a> {
     pub(super) indicator: &'a str,
     /// Whether somebody is named whose figure it is, and whether in the same clause.
     pub(super) scope: Option<Named>,
+    /// Whether it is nobody's or that of the whole place (全市), named in the same clause.
+    pub(super) of_place: bool,
     /// Its clause and its sentence.
     pub(super) clause: &'a str,
     pub(super) sentence: &'a str,
@@ -104,6 +106,12 @@ const PLAIN: u8 = 92;
 static NOT_PLAIN: LazyLock<Regex> = LazyLock::new(|| {
     Regex::new(r"[、和及与()“”其等]|开发区|园区|高新区|经开区|新区|街道|[县镇乡市区]|地区|区域|城市|企业|机构|人员|队伍|单位|部门|公司|银行|农户|村|项目|主体|用地|厂房|场所|学生|中心|口岸|医院|学校|居民|家庭|院所|职工").unwrap()
 });
+/// 甲、乙均达到, 不低于全市平均水平的15%: the figure is that of several, or of a part.
+static SEVERAL: LazyLock<Regex> = LazyLock::new(|| Regex::new("均|分别|依次|各|以及|[^、]{2}、|的").unwrap());
+/// Who is named in the sentence may have its figures.
+static SOMEBODY: LazyLock<Regex> = LazyLock::new(|| {
+    Regex::new("企业|机构|人员|单位|部门|公司|农户|项目|用地|厂房|场所|学生|医院|学校|院所|开发区|园区|高新区|经开区|国企|养殖场|家庭").unwrap()
+});
 const LONGEST_PLAIN: usize = 16;
 
 /// One figure with its comparator, a name of its own in the same clause, whose figure it is there or nowhere, and its time in the same sentence.
@@ -111,7 +119,9 @@ fn is_plain(evidence: &Evidence) -> bool {
     let name = evidence.indicator;
     evidence.compared
         && evidence.own_time
-        && evidence.scope != Some(Named::Before)
+        && evidence.of_place
+        && !SEVERAL.is_match(evidence.clause)
+        && !SOMEBODY.is_match(evidence.sentence)
         && name.chars().count() <= LONGEST_PLAIN
         && evidence.clause.contains(name)
         && !NOT_PLAIN.is_match(name)
@@ -131,6 +141,7 @@ mod tests {
                 sentence: clause,
                 figures: 4,
                 compared: true,
+                of_place: true,
                 own_time: false,
                 untimed: false,
             };

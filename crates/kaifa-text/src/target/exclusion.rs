@@ -65,7 +65,7 @@ static BUDGET: LazyLock<Regex> =
     LazyLock::new(|| Regex::new("财政[^,。;]{0,10}安排|设立[^,。;]{0,26}(?:资金|基金)").unwrap());
 /// Words of paying that make even a lower bound (补助不低于500万元) a subsidy.
 static GIVEN: LazyLock<Regex> = LazyLock::new(|| {
-    Regex::new(r"给予|予以|补助|补贴|贴息|资助|奖补|奖励|奖金|津贴|年薪|薪酬|罚款|返还|减免|免租|费用的(?:\d|一半|全部|实际)")
+    Regex::new(r"给予|予以|补助|补贴|贴息|资助|奖补|奖励|奖金|津贴|年薪|薪酬|罚款|返还|减免|免租|消费券|费用的(?:\d|一半|全部|实际)")
         .unwrap()
 });
 /// 新增制造业贷款30亿元: what banks shall lend.
@@ -305,6 +305,11 @@ pub fn demand(amount: &Amount, around: &Around) -> Option<Finding> {
     }
 }
 
+/// Whether words end with a rate or a share.
+pub(super) fn is_rate(words: &str) -> bool {
+    RATE_BEFORE.is_match(words)
+}
+
 /// Whether words say what a part of some things does.
 pub fn they_do(words: &str) -> bool {
     THEY_DO.is_match(words)
@@ -515,6 +520,9 @@ pub(super) fn no_target(amount: &Amount, around: &Around, unit: &str, money: boo
     describes
         || after.starts_with("的,")
         || after.starts_with('且')
+        // 年飞行超过2500架次给予补贴: a threshold.
+        || after.starts_with("给予")
+        || after.starts_with("予以")
         || after.starts_with("之间的")
         || amount.form == Form::Measured && amount.comparator.is_none() && WORKS.is_match(after)
         || before.ends_with("限额") && money

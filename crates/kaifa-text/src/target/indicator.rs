@@ -116,6 +116,11 @@ pub fn names(
         }
     }
     let words = BASE.replace_all(before, "");
+    // 2026、2027年依次为: the years are none of its name.
+    let words = match words.starts_with("20") {
+        true => LISTED_YEARS.replace(&words, "").into_owned(),
+        false => words.into_owned(),
+    };
     let words = after_bracket(&words).trim_start_matches('(');
     let words = without_leading_words(words.trim_start_matches(|c| ('①'..='⑳').contains(&c)));
     // 按照“一主一特”确定主导产业: what it is chosen by is no part of its name.
@@ -296,6 +301,8 @@ fn behind(
     })
 }
 
+static LISTED_YEARS: LazyLock<Regex> =
+    LazyLock::new(|| Regex::new(r"^(?:20\d\d[、和])+(?:20\d\d年?)?(?:分别|依次)?").unwrap());
 static OTHER_COUNT: LazyLock<Regex> = LazyLock::new(|| Regex::new(r"\p{Han}{2}\d[\d.]*\p{Han}$").unwrap());
 
 /// Measures of one thing between its count and its noun.

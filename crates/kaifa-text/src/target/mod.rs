@@ -7,6 +7,7 @@
 //! `exclusion` tells what is no target at all, `quantity` which sums and counts are demanded, `told` what only tells how
 //! things were or are, `doubt` what speaks against a figure.
 
+mod allotted;
 pub mod amount;
 mod clause;
 mod comparator;
@@ -140,12 +141,16 @@ struct Carried {
     times: Vec<String>,
     /// Whether the clause before demanded a count.
     counts: bool,
+    /// Whether the clause before shared out over places what was measured.
+    allots: bool,
     /// Whose figures the items of a list are: the subject of the sentence that ends with a colon before it.
     list_scope: Option<String>,
     /// The time that governed the end of the paragraph before, the first one of this, and whether this has held a figure.
     by_before: Option<String>,
     first_here: Option<String>,
     figures_here: bool,
+    /// The time that opens a paragraph of goals (——到2025年,…) and governs all its sentences.
+    by_of_paragraph: Option<String>,
     /// The time that governs the lead-in before points that begin with ——.
     lead_by: Option<Option<String>>,
 }
@@ -322,6 +327,7 @@ pub fn find(folded: &Folded, own: Range<usize>, article: &Article) -> Vec<Target
             .or_else(|| article.lead_by.map(str::to_owned)),
         ..Carried::default()
     };
+    let own_start = own.start;
     let signs_of_all = folded.signs(own.clone());
     let parts = brackets::without(own, article.skip);
     for sentence in parts
@@ -330,9 +336,13 @@ pub fn find(folded: &Folded, own: Range<usize>, article: &Article) -> Vec<Target
     {
         let words = &all[sentence.clone()];
         carried.scope = None;
-        carried.subject = None;
-        carried.measured = None;
-        carried.unit = None;
+        // 。其中:甲街道2100亩: goes on about what was measured.
+        let goes_on = words.starts_with("其中");
+        if !goes_on {
+            carried.subject = None;
+            carried.measured = None;
+            carried.unit = None;
+        }
         carried.counted.clear();
         let around = carried.by_around.take();
         if let (true, Some(around)) = (std::mem::take(&mut carried.by_is_inner), around) {
@@ -358,7 +368,23 @@ pub fn find(folded: &Folded, own: Range<usize>, article: &Article) -> Vec<Target
             // Among goals a point without a time takes that of the points before it.
             carried.by = lead_by.or(carried.by.take().filter(|_| goals));
         } else if !goals {
-            carried.by = None;
+            carried.by = carried
+                .by_of_paragraph
+                .clone()
+                .or(carried.by.take().filter(|_| goes_on));
+        }
+        let opens_paragraph = sentence.start == own_start || all[..sentence.start].ends_with('\n');
+        if opens_paragraph {
+            carried.by_of_paragraph = article
+                .deadlines
+                .iter()
+                .find(|d| d.by.is_some() && sentence.contains(&d.even.start))
+                .filter(|d| {
+                    words.starts_with("——")
+                        && all[sentence.start..d.even.start].trim_matches('—').is_empty()
+                        && all[d.even.clone()].starts_with(['到', '至'])
+                })
+                .and_then(|d| d.by.clone());
         }
         if all[..sentence.start].ends_with('\n') {
             carried.begin_paragraph();
@@ -403,11 +429,12 @@ pub fn find(folded: &Folded, own: Range<usize>, article: &Article) -> Vec<Target
             carried.unscoped = false;
             carried.chooses = false;
             carried.counts = false;
+            carried.allots = false;
             for portion in portions(all, stops, segment) {
                 let mut beside = false;
                 let condition = holds_figure(&portion) && exclusion::is_condition(&all[portion.clone()]);
                 for clause in brackets::split_signs(all, stops, portion.clone(), &[',', ':']) {
-                    let start = clause.start;
+                    let (start, clause_end) = (clause.start, clause.end);
                     let reader = ClauseReader {
                         folded,
                         all,
@@ -417,6 +444,7 @@ pub fn find(folded: &Folded, own: Range<usize>, article: &Article) -> Vec<Target
                         holds_figure: holds_figure(&clause),
                         clause,
                         beside,
+                        heading: article.headings.last().map_or("", |heading| &heading.text),
                         deadlines: article.deadlines,
                     };
                     // Behind the last figure of a sentence only times are handed on.
@@ -427,7 +455,8 @@ pub fn find(folded: &Folded, own: Range<usize>, article: &Article) -> Vec<Target
                         }
                         false => reader.read(&mut carried),
                     };
-                    beside = !found.is_empty();
+                    // 盘活60万平方米,其中:甲园区15: the word alone parts nothing.
+                    beside = !found.is_empty() || beside && &all[start..clause_end] == "其中";
                     let past = past_parts.iter().any(|part| part.contains(&start));
                     if past {
                         // What is told of is no subject of what is demanded after it.

@@ -16,8 +16,14 @@ pub fn one_for_each(
 ) -> Option<Vec<String>> {
     let words = BASE.replace_all(before, "");
     let words = LEADING_WORDS.replace(&words, "");
-    let words = words.replace("分别", "").replace("以及", "、");
-    let words = words.trim_matches(['、', ',', ':']).trim_end_matches('为');
+    let words = words
+        .replace("分别", "")
+        .replace("依次", "")
+        .replace("以及", "、");
+    let words = words
+        .trim_matches(['、', ',', ':'])
+        .trim_end_matches('为')
+        .trim_start_matches(|c: char| c.is_ascii_digit() || c == '、');
     let movement = words.is_empty()
         || [
             "提高",
@@ -82,6 +88,60 @@ pub fn one_for_each(
     None
 }
 
+/// Those whose figures they are one by one, and what is measured of all of them: 国家级、省级园区亩均税收分别…, 其中甲区、乙区依次为… (with what was
+/// measured before).
+pub fn bearers(
+    before: &str,
+    scope: Option<&str>,
+    count: usize,
+    measured: Option<&str>,
+) -> Option<(Vec<String>, String)> {
+    static HEAD: LazyLock<Regex> = LazyLock::new(|| {
+        Regex::new(concat!(
+            r"^((?:(?:(?:国家级|省级|市级|县级)(?:开发区|园区|高新区|经开区)?|东部|中部|西部|东北|\p{Han}{2,6}?(?:开发区|园区|高新区|经开区|地区|厂房|小学|初中|高中))[、和及]?)+)",
+            r"(\p{Han}[^、]{1,20})$"
+        ))
+        .unwrap()
+    });
+    let parts = |words: &str| -> Option<Vec<String>> {
+        [&['、', '和', '及', '与'][..], &['、'][..]]
+            .iter()
+            .find_map(|signs| {
+                let parts: Vec<String> = words.split(*signs).map(str::to_owned).collect();
+                (parts.len() == count && parts.iter().all(|part| part.chars().count() > 1)).then_some(parts)
+            })
+    };
+    let words = BASE.replace_all(before, "");
+    let words = LEADING_WORDS.replace(&words, "");
+    let words = words
+        .replace("分别", "")
+        .replace("依次", "")
+        .replace("以及", "、");
+    let words = words.trim_end_matches('为').trim_end_matches('均');
+    if let Some(of_scope) = scope
+        .and_then(|scope| parts(scope))
+        .filter(|_| !words.contains('、'))
+    {
+        let of_what = if words.is_empty() { measured? } else { words };
+        return Some((of_scope, of_what.to_owned()));
+    }
+    if let Some(found) = HEAD.captures(words)
+        && let Some(whose) = parts(found[1].trim_end_matches(['、', '和', '及']))
+        && MEASURE_ENDS.is_match(&found[2])
+    {
+        return Some((whose, found[2].to_owned()));
+    }
+    let whose = parts(words).filter(|whose| whose.iter().all(|one| super::scope::kinds::is_zone(one)))?;
+    Some((whose, measured?.to_owned()))
+}
+
+/// How the name of a measure ends.
+static MEASURE_ENDS: LazyLock<Regex> = LazyLock::new(|| {
+    Regex::new(
+        "(?:率|强度|税收|产值|占比|比重|比例|面积|密度|值|额|量|时间|时限|收入|投入|增速|增长|提高|下降)$",
+    )
+    .unwrap()
+});
 static PER_UNIT: LazyLock<Regex> = LazyLock::new(|| {
     Regex::new("^[^、]{0,12}?(单位[^、]{2,10}?)(?:能耗|水耗|电耗|用水量|二氧化碳排放量?|碳排放)[、和]")
         .unwrap()

@@ -115,7 +115,9 @@ pub(super) fn quantity(amount: &Amount, around: &Around, unit: &str, money: bool
         || unit != "倍"
             && before.ends_with('的')
             && !(amount.comparator.is_some() && ELLIPTIC.is_match(before))
-        || unit != "倍" && before.ends_with(['这', '余', '约', '共', '其', '第']);
+        || unit != "倍"
+            && before.ends_with(['这', '余', '约', '共', '其', '第'])
+            && !before.ends_with("签约");
     let of_known = after.starts_with('的') && amount.comparator.is_none() && !FUND.is_match(around.clause);
     // 办理时限压缩3天: by how much.
     let shortened = before.ends_with(['缩', '短', '减', '少']) && SHORTENED.is_match(before);

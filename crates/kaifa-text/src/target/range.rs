@@ -1,6 +1,30 @@
-//! Ranges: two figures of one unit that a dash or 至 joins (100亿元至120亿元, 三家到五家) are the ends of one, and 之间 belongs to it.
+//! Figures that belong together: one unit for several, and ranges. Two figures of one unit that a dash or 至 joins (100亿元至120亿元, 三家到五家) are the ends of one, and 之间 belongs to it.
 
 use super::amount::Amount;
+
+/// Gives the unit of the last of several figures to those before it that have none: 不低于350、260、200万元, 30万、25万平方米.
+pub(super) fn share_units(all: &str, found: &mut [Amount]) {
+    for index in (1..found.len()).rev() {
+        let (before, this) = found.split_at_mut(index);
+        let (first, next) = (&mut before[index - 1], &this[0]);
+        let Some(unit) = next.unit.as_deref() else {
+            continue;
+        };
+        let listed = matches!(all.get(first.end..next.figure), Some("、" | "和" | "及"));
+        let open = match first.unit.as_deref() {
+            None => first.form == super::amount::Form::Bare,
+            Some(magnitude) => {
+                magnitude != unit
+                    && magnitude.chars().all(|c| "十百千万亿".contains(c))
+                    && unit.starts_with(magnitude)
+            }
+        };
+        if listed && open {
+            first.unit = Some(unit.to_owned());
+            first.form = next.form;
+        }
+    }
+}
 
 /// Joins figures that are the two ends of a range, in order of where they stand.
 pub(super) fn join(all: &str, found: &mut Vec<Amount>) {

@@ -38,7 +38,7 @@ impl ClauseReader<'_> {
             && here
                 .windows(2)
                 .all(|pair| matches!(&self.all[pair[0].even.end..pair[1].even.start], "、" | "和"));
-        if let Some(years) = years {
+        if let Some(years) = years.or_else(|| self.listed_years()) {
             carried.times = years;
         } else if listed {
             carried.times = here.iter().filter_map(|d| d.by.clone()).collect();
@@ -105,6 +105,18 @@ impl ClauseReader<'_> {
         self.deadlines
             .iter()
             .any(|d| d.kind == DeadlineKind::Within && d.even.start == self.clause.start)
+    }
+
+    /// 2024、2025、2026年依次为: each of the years.
+    fn listed_years(&self) -> Option<Vec<String>> {
+        static LISTED: LazyLock<Regex> =
+            LazyLock::new(|| Regex::new(r"^((?:20\d\d[、和])+20\d\d)年(?:分别|依次)").unwrap());
+        let words = &self.all[self.clause.clone()];
+        let found = words
+            .starts_with("20")
+            .then(|| LISTED.captures(words))
+            .flatten()?;
+        Some(found[1].split(['、', '和']).map(str::to_owned).collect())
     }
 
     /// 2024—2026年分别…: each of the years.

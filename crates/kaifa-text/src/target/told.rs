@@ -70,6 +70,13 @@ static SUCCESS_RATE: LazyLock<Regex> = LazyLock::new(|| Regex::new("成功\\p{Ha
 static HOPED_GROWTH: LazyLock<Regex> =
     LazyLock::new(|| Regex::new("(?:力争|确保|争取)[^。;已了]{0,60}同比").unwrap());
 
+static THERE_ALREADY: LazyLock<Regex> = LazyLock::new(|| {
+    Regex::new(
+        "已建成(?:的)?[^,。;\\d]{2,14}(?:率|占比|比例)[^,。;\\d]{0,4}(?:到|至|低于|少于|超过|以内|控制)",
+    )
+    .unwrap()
+});
+
 /// Whether a sentence tells what happened.
 fn tells_the_past(sentence: &str, issued: Option<NaiveDate>) -> bool {
     let by_year = issued.is_some_and(|issued| {
@@ -82,9 +89,19 @@ fn tells_the_past(sentence: &str, issued: Option<NaiveDate>) -> bool {
                 .and_then(|found| crate::chinese_number::parse(&found[1]))
                 .is_some_and(|plan| 2005 + 5 * (plan as i32) < issued.year())
     });
+    // 到2027年,80%以上的单位签订协议: what is to be signed.
+    let sentence = match LOOKS_AHEAD.is_match(sentence) {
+        true => &sentence.replace("签订", "")[..],
+        false => sentence,
+    };
     let sentence = BASE.replace_all(sentence, "");
     let sentence = HOPED.replace_all(&sentence, "");
     let sentence = REMAINS.replace_all(&sentence, "");
+    // 已建成厂房空置率降到12%以内: those that are there are spoken of.
+    let sentence = match sentence.contains("已建成") {
+        true => THERE_ALREADY.replace_all(&sentence, ""),
+        false => sentence,
+    };
     let sentence = match sentence.contains("同比") {
         true => HOPED_GROWTH.replace_all(&sentence, ""),
         false => sentence,
@@ -123,8 +140,13 @@ pub fn told(
     }
     let mut parts: Vec<Range<usize>> = Vec::new();
     for clause in brackets::split_signs(all, signs, sentence, &[',', ';']) {
+        // What is told behind a semicolon says nothing of what stands before it.
+        let apart = all[..clause.start].ends_with(';')
+            && parts
+                .last()
+                .is_some_and(|last| !tells_the_past(&all[last.clone()], issued));
         match parts.last_mut() {
-            Some(last) if !TURNS.is_match(&all[clause.clone()]) => last.end = clause.end,
+            Some(last) if !apart && !TURNS.is_match(&all[clause.clone()]) => last.end = clause.end,
             _ => parts.push(clause),
         }
     }

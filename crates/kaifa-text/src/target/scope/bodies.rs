@@ -32,15 +32,15 @@ static FIRMS_EACH: LazyLock<Regex> =
 /// 重点企业在线监测安装率, 公路口岸进口整体通关时间: those of a class that is told apart from others, and a rate or time that each of them has.
 static MEMBERS: LazyLock<Regex> = LazyLock::new(|| {
     Regex::new(concat!(
-        r"^(\p{Han}{2,12}?(?:(?:人|人员|企业)、\p{Han}{2,10}?)?(?:企业|人员|学生|场所|口岸|建设项目|用户|院所|公立医院|农户|家庭))",
-        r"((?:\p{Han}|[A-Z“”]){3,24}?(?:率|时间|时限|周期|时长))",
-        r"(?:$|[^\p{Han}A-Z”]|应|要|须|力争|确保|达|提|超|不|由|从|为|控制|保持|稳定|压|降|缩|平均)"
+        r"^((?:[A-E]类、)*(?:[A-E]类|\p{Han}{2,12}?(?:(?:人|人员|企业)、\p{Han}{2,10}?)?)(?:企业|国企|人员|学生|场所|口岸|建设项目|用户|院所|公立医院|农户|家庭))",
+        r"((?:\p{Han}|[A-Z“”]){2,24}?(?:率|时间|时限|周期|时长|增幅|能耗))",
+        r"(?:$|[^\p{Han}A-Z”]|应|要|须|力争|确保|达|提|超|不|由|从|为|控制|保持|稳定|压|降|缩|平均|下降|增长|年均)"
     ))
     .unwrap()
 });
 /// What belongs to the name of the rate: 项目开工率, 企业满意度, 企业数占比.
 static OF_THE_CLASS: LazyLock<Regex> = LazyLock::new(|| {
-    Regex::new("^(?:数|占|的|中|落户|入驻|入园|入库|开工|竣工|投产|完成|签约|履约|满意|培育|存活|上市|化解|增长|研发|建有|参保|就业)").unwrap()
+    Regex::new("^(?:数(?:量|占|达|超|不|增|翻|为)|占|的|中|落户|入驻|入园|入库|开工|竣工|投产|完成|签约|履约|满意|培育|存活|上市|化解|增长|研发|建有|参保|就业)").unwrap()
 });
 
 /// Where the body ends that opens some words; `before` are the words before them in their clause.
@@ -85,16 +85,14 @@ pub(super) fn leading(before: &str, rest: &str) -> Option<usize> {
 
 /// Where the members of a class end that have a rate of their own.
 fn members(rest: &str) -> Option<usize> {
-    let rated = ["率", "时间", "时限", "周期", "时长"]
+    let rated = ["率", "时间", "时限", "周期", "时长", "增幅", "能耗"]
         .iter()
         .any(|measure| rest.contains(measure));
     let found = rated.then(|| MEMBERS.captures(rest)).flatten()?;
     let class = found.get(1)?;
     let named = VERBS_WITHIN.is_match(class.as_str())
         || OPENS_WITHOUT_SUBJECT.is_match(class.as_str())
-        || class
-            .as_str()
-            .starts_with(['全', '各', '我', '本', '每', '市', '县', '区', '省'])
+        || class.as_str().starts_with(['全', '各', '我', '本', '每'])
         || class.as_str().contains('的')
         || OF_THE_CLASS.is_match(&rest[class.end()..]);
     (!named).then_some(class.end())

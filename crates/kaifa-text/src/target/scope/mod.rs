@@ -302,7 +302,12 @@ pub fn leading(clause: &str) -> Option<Range<usize>> {
         return None;
     }
     // 三分之一以上的省级园区进入…: so many of them, no subject.
-    if rest[..end].contains("分之") || rest.starts_with("一半") || rest.starts_with("半数") {
+    if rest[..end].contains("分之")
+        || rest[..end].contains("成以上")
+        || rest[..end].contains("成的")
+        || rest.starts_with("一半")
+        || rest.starts_with("半数")
+    {
         return None;
     }
     // 专项资金由市财政安排: who does it stands behind 由.
