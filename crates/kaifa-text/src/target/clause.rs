@@ -728,8 +728,7 @@ impl ClauseReader<'_> {
                 return matches!(before, "" | "、" | "和").then(|| Finding::new("bare_share", 70));
             }
             let in_list = listed || !same_clause || before.ends_with(['和', '、', '及']);
-            let unmarked = amount.comparator.is_none() && amount.upper.is_none();
-            (in_list && unmarked)
+            (in_list && amount.comparator.is_none())
                 .then(|| quantity::goes_on(amount, &around, same_clause))
                 .flatten()
         })

@@ -84,7 +84,7 @@ pub(super) static QUOTA: LazyLock<Regex> = LazyLock::new(|| {
     Regex::new(concat!(
         r"(?:打造|培育|建设|建成|建造|引进|引育|招引|招募|招聘|形成|新增|净增|选择|确定|发展|评选|遴选|优选|选育|选聘|选拔|认定|评定|创建|创成|争创|整合为|合并为|支持|配备|保留|处置|完成|下放|安排|设立|设置|组建|布局|部署|",
         r"选派|资助|扶持|开放|新建|改建|扩建|改造|盘活|腾出|腾退|退出|引入|导入|收回|复垦|整治|升规|推出|培养|培训|轮训|选树|树立|建立|筹建|筹集|举办|转化|实施|累计|集聚|聚集|达标|更新|消化|供应|投放|推广|覆盖|研制|研发|开发|获批|制定|修订|制修订|制订|出台|发布|",
-        r"组织|转移|安置|拆除|关停|淘汰|压减|治理|修复|绿化|造林|服务|帮扶|走访|申报|入选|孵化|落地|签约|开工|投产|竣工|上线|开通|接入|归集|汇聚|打通|梳理|推动|推进|年产|生产|实现|突破|拥有|申请|授权|新设|种植|建有|建好|办好|攻克|签约|包联|组建|招收|储备|谋划|落户|兴办|引聚|滚动实施|完成投资|计划投入|完成投入|征地|平整|硬化|铺设|供地|收储|报批|出让|拆迁|征拆|搬迁|争创|争取|清理|兑现|办理|化解|消除|新签|拜访|对接|培植|提供|做大|设有|配有|加装|到位(?:省外|市外|域外|境外|县外)?(?:内资|外资|资金)|(?:使用|利用)(?:省外|市外|境外)?(?:内资|外资|资金))[^,。;]{0,24}$|(?:企业|项目)入库$"
+        r"组织|转移|安置|拆除|关停|淘汰|压减|治理|修复|绿化|造林|服务|帮扶|走访|申报|入选|孵化|落地|签约|开工|投产|竣工|上线|开通|接入|归集|汇聚|打通|梳理|推动|推进|年产|生产|实现|突破|拥有|申请|授权|新设|种植|建有|建好|办好|攻克|签约|包联|组建|招收|储备|谋划|落户|兴办|引聚|滚动实施|完成投资|计划投入|完成投入|征地|平整|硬化|铺设|供地|收储|报批|出让|拆迁|征拆|搬迁|争创|争取|清理|兑现|办理|化解|消除|新签|拜访|对接|培植|提供|做大|设有|配有|加装|规范|到位(?:省外|市外|域外|境外|县外)?(?:内资|外资|资金)|(?:使用|利用)(?:省外|市外|境外)?(?:内资|外资|资金))[^,。;]{0,24}$|(?:企业|项目)入库$"
     ))
     .unwrap()
 });
@@ -138,6 +138,9 @@ static SIZE_BESIDE: LazyLock<Regex> = LazyLock::new(|| {
 /// 年产值超100亿元的…, 占比3%以上的企业: the figure describes what is spoken of.
 static MEASURE_BEFORE: LazyLock<Regex> = LazyLock::new(|| {
     Regex::new(r"(?:产值|收入|营收|投资|投资额|总额|资本|税收|纳税|市值|估值|面积|规模|占比|比重|率|比例|额|利润|费用|投入|产能|容量|装机|寿命|年限|年龄|能力|值|总量|长度|里程|人口|人数)(?:在|为|首次)?$").unwrap()
+});
+static ANOTHER_MEASURE: LazyLock<Regex> = LazyLock::new(|| {
+    Regex::new("(?:率|比例|比重|占比)[^、]{0,6}$|(?:率|比例|比重|占比)(?:达|提|不|控|超)").unwrap()
 });
 static DESCRIBES: LazyLock<Regex> = LazyLock::new(|| {
     Regex::new(r"^(?:\(含\))?(?:的|且|、[^占,。;\d][^,。;\d]{0,23}的|及以上的|\(不含\))").unwrap()
@@ -228,7 +231,7 @@ impl Around<'_> {
 
     /// Whether nothing stands before the figure but what opens a clause.
     fn head_is_empty(&self) -> bool {
-        self.before.is_empty() || matches!(self.before, "力争" | "确保" | "推动" | "实现" | "、")
+        self.before.is_empty() || matches!(self.before, "其中" | "力争" | "确保" | "推动" | "实现" | "、")
     }
 
     /// The words of the clause before the figure, its fillers included.
@@ -487,6 +490,8 @@ pub(super) fn no_target(amount: &Amount, around: &Around, unit: &str, money: boo
         && !FUND.is_match(around.clause)
         && DESCRIBES.is_match(after)
         && !after.starts_with("的水平")
+        // 住院支付比例达到75%、门诊支付比例达到上年的50%: another measure.
+        && !(after.starts_with('、') && after.split_once('的').is_some_and(|(next, _)| ANOTHER_MEASURE.is_match(next)))
         && MEASURE_BEFORE.is_match(before)
         && !share_of_things;
     // 在建成12个工厂的基础上: what there is already.

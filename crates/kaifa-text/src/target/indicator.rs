@@ -107,7 +107,7 @@ pub fn names(
     // 60%的学校纳入管理: what so large a part of them does.
     if amount.form == Form::Percent
         && amount.comparator.is_none()
-        && (before.is_empty() || before.ends_with('、'))
+        && (before.is_empty() || before == "其中" || before.ends_with('、'))
     {
         let after = &all[amount.end..limit];
         let they = after.strip_prefix('的').unwrap_or(after);

@@ -118,10 +118,7 @@ pub fn bearers(
         .replace("依次", "")
         .replace("以及", "、");
     let words = words.trim_end_matches('为').trim_end_matches('均');
-    if let Some(of_scope) = scope
-        .and_then(|scope| parts(scope))
-        .filter(|_| !words.contains('、'))
-    {
+    if let Some(of_scope) = scope.and_then(&parts).filter(|_| !words.contains('、')) {
         let of_what = if words.is_empty() { measured? } else { words };
         return Some((of_scope, of_what.to_owned()));
     }

@@ -2,6 +2,7 @@
 //! numerals, ranges, times, subjects, lists. And what is no demanded figure is read as none wherever it stands.
 
 mod forms;
+mod lists;
 mod none;
 mod sentences;
 
@@ -60,4 +61,16 @@ impl Matrix {
             self.wrong.join("\n")
         );
     }
+}
+
+/// Each sentence is read as expected under a heading of goals and under one of tasks.
+fn in_goals_and_tasks(sentences: &[(&str, &[&str])]) {
+    let mut matrix = Matrix::default();
+    for (sentence, expected) in sentences {
+        let expected: Vec<String> = expected.iter().map(|one| (*one).to_owned()).collect();
+        for heading in ["发展目标", "重点任务"] {
+            matrix.expect(heading, sentence, &expected);
+        }
+    }
+    matrix.report();
 }
