@@ -1,4 +1,4 @@
-//! What was measured is shared out over places: 其中甲街道2100亩、乙街道1760亩, 分解为甲园区60亿元、丙县18、丁县16(亿元). The unit of the first,
+//! What was measured is shared out over places: 其中甲街道1900亩、乙街道1650亩, 分解为甲园区60亿元、丙县18、丁县16(亿元). The unit of the first,
 //! of the whole, or of a bracket behind the last belongs to those that have none.
 
 use std::ops::Range;
@@ -104,8 +104,8 @@ mod tests {
             })
         };
         assert_eq!(
-            shown("其中东湖街道2100亩、西湖镇1760", false, Some("亩")).as_deref(),
-            Some("东湖街道 2100亩,西湖镇 1760亩")
+            shown("其中东湖街道1900亩、西湖镇1650", false, Some("亩")).as_deref(),
+            Some("东湖街道 1900亩,西湖镇 1650亩")
         );
         assert_eq!(
             shown("东湾高新区60亿元、青石18、柳河16(亿元)", false, None).as_deref(),

@@ -66,7 +66,7 @@ impl ClauseReader<'_> {
                 one_by_one::one_for_each(&words, amounts.len(), names, subject)
             })
             .flatten();
-        // 国家级、省级园区亩均税收分别达到35万元、20万元: whose they are one by one.
+        // 国家级、省级园区亩均产值分别达到420万元、260万元: whose they are one by one.
         let whose = said
             .then(|| {
                 let words = self.without_times(words_start.min(amounts[0].start)..amounts[0].start);
@@ -548,7 +548,7 @@ impl ClauseReader<'_> {
         targets
     }
 
-    /// 其中甲街道2100亩、乙街道1760亩: what was measured before is shared out over places.
+    /// 其中甲街道1900亩、乙街道1650亩: what was measured before is shared out over places.
     fn shared_out(&self, carried: &mut Carried, by: Option<&String>, goes_on: bool) -> Option<Vec<Target>> {
         if !self.holds_figure {
             carried.allots = goes_on;

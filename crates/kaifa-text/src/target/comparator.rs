@@ -307,7 +307,7 @@ fn compared(before: &str, form: Form, unit: Option<&str>) -> (usize, Option<Comp
     }
     for (word, comparator) in BEFORE {
         if let Some(rest) = without_end(before, word) {
-            // 雷达500米 is no figure that is reached.
+            // 雷达300米 is no figure that is reached.
             if *word == "达" && rest.ends_with(['雷', '发', '表', '传', '抵', '马', '送', '直', '畅'])
             {
                 break;

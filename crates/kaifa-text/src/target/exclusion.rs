@@ -525,7 +525,7 @@ pub(super) fn no_target(amount: &Amount, around: &Around, unit: &str, money: boo
     describes
         || after.starts_with("的,")
         || after.starts_with('且')
-        // 年飞行超过2500架次给予补贴: a threshold.
+        // 年起降超过900架次给予补贴: a threshold.
         || after.starts_with("给予")
         || after.starts_with("予以")
         || after.starts_with("之间的")

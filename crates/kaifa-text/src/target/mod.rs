@@ -336,7 +336,7 @@ pub fn find(folded: &Folded, own: Range<usize>, article: &Article) -> Vec<Target
     {
         let words = &all[sentence.clone()];
         carried.scope = None;
-        // 。其中:甲街道2100亩: goes on about what was measured.
+        // 。其中:甲街道1900亩: goes on about what was measured.
         let goes_on = words.starts_with("其中");
         if !goes_on {
             carried.subject = None;

@@ -2,7 +2,7 @@
 
 use super::amount::Amount;
 
-/// Gives the unit of the last of several figures to those before it that have none: 不低于350、260、200万元, 30万、25万平方米.
+/// Gives the unit of the last of several figures to those before it that have none: 不低于400、300、250万元, 40万、30万平方米.
 pub(super) fn share_units(all: &str, found: &mut [Amount]) {
     for index in (1..found.len()).rev() {
         let (before, this) = found.split_at_mut(index);
