@@ -24,6 +24,8 @@ pub struct Folded {
     signs: Vec<Sign>,
     /// Start and end of what stands for one character and takes several (`&amp;`), in order.
     wide: Vec<(u32, u32)>,
+    /// Whether the cells of a row stand one behind the other, whose lines in the source stand side by side.
+    out_of_order: bool,
     /// Made when it is written and first asked.
     marks: OnceLock<Marks>,
 }
@@ -77,6 +79,7 @@ impl Folded {
     /// The next `count` characters, of so many bytes each, stand from a place of the source on.
     fn go_on(&mut self, place: u32, count: u32, width: usize) {
         if self.next != (place, width) {
+            self.out_of_order |= place < self.next.0;
             let byte = self.text.len() as u32;
             self.runs.push(Run { byte, place });
         }
@@ -183,6 +186,9 @@ impl Folded {
 
     /// The places in the source of the first and the last character of a range that is not empty.
     fn places(&self, range: Range<usize>) -> (u32, u32) {
+        if self.out_of_order {
+            return self.places_apart(range);
+        }
         let first = self.run_at(range.start);
         let ends_here = self
             .runs
@@ -196,6 +202,25 @@ impl Folded {
             self.place_in(first, range.start),
             self.place_in(last, range.end - 1),
         )
+    }
+
+    /// The same where the runs do not stand in the order of the source.
+    fn places_apart(&self, range: Range<usize>) -> (u32, u32) {
+        let runs = self.run_at(range.start)..=self.run_at(range.end - 1);
+        let places = runs.map(|run| {
+            let next = self
+                .runs
+                .get(run + 1)
+                .map_or(range.end, |next| next.byte as usize);
+            let from = range.start.max(self.runs[run].byte as usize);
+            (
+                self.place_in(run, from),
+                self.place_in(run, next.min(range.end) - 1),
+            )
+        });
+        places.fold((u32::MAX, 0), |(first, last), (from, to)| {
+            (first.min(from), last.max(to))
+        })
     }
 
     /// Span of the source under a byte range of the even text.

@@ -11,7 +11,7 @@ use crate::pattern::Regex;
 use crate::blocks::{self, Table};
 use crate::folded::{Folded, fold, is_blank, is_private, run_of_han};
 use crate::numbering::{Marker, Style, marker};
-use crate::plain_tables;
+use crate::plain_tables::{self, RawLine};
 use crate::responsible::labels;
 use crate::runs;
 use crate::source::Source;
@@ -73,6 +73,16 @@ struct Line<'a> {
     columns: bool,
 }
 
+impl<'a> Line<'a> {
+    fn as_raw(&self) -> RawLine<'a> {
+        RawLine {
+            raw: self.raw,
+            start: self.start,
+            after_gap: self.after_gap,
+        }
+    }
+}
+
 static PAGE_NUMBER: LazyLock<Regex> = LazyLock::new(|| {
     Regex::new(r"^(?:[—\-]+\d{1,4}[—\-]+|第\d{1,4}页(?:共\d{1,4}页)?|\d{1,4}/\d{1,4})$").unwrap()
 });
@@ -89,24 +99,33 @@ pub fn paragraphs(source: &Source) -> Paragraphs {
     result.folded.reserve(written.text().len() + lines.len());
     let mut start = 0;
     let set_apart = lines.iter().any(|line| line.columns) || source.text().contains('\t');
+    let raw: Vec<RawLine<'_>> = lines.iter().map(Line::as_raw).collect();
     let rows = match set_apart || plain_tables::may_be_written_with_commas(source.text()) {
-        true => plain_tables::pasted_rows(lines.iter().map(|line| line.raw)),
+        true => plain_tables::pasted_rows(&raw),
         false => BTreeMap::new(),
     };
     let barred = written.text().contains('|');
     let tabled = || written.text().contains("序号") || written.text().contains("编号");
     let has_bars = |line: &Line| barred && written.text()[line.even.clone()].contains('|');
-    for (index, line) in lines.iter().enumerate() {
+    let mut index = 0;
+    while let Some(line) = lines.get(index) {
         let row = rows.get(&index);
-        match row {
-            Some(parting) => parting.write(line.raw, line.start, &mut result.folded),
-            None => result.folded.append(&written, line.even.clone()),
-        }
+        let last = match row {
+            Some(row) => {
+                row.write(&raw, &mut result.folded);
+                index + row.lines - 1
+            }
+            None => {
+                result.folded.append(&written, line.even.clone());
+                index
+            }
+        };
+        index = last + 1;
         let number_alone = || {
             let words = &written.text()[line.even.clone()];
             row.is_none() && line.letters <= LONGEST_NUMBER && is_number_alone(words, tabled)
         };
-        let joined = match (width, lines.get(index + 1)) {
+        let joined = match (width, lines.get(index)) {
             (_, Some(next)) if !has_bars(line) && !has_bars(next) && number_alone() => {
                 let next = &written.text()[next.even.clone()];
                 !is_number_alone(next, || false) && marker(next).is_none()
@@ -119,7 +138,7 @@ pub fn paragraphs(source: &Source) -> Paragraphs {
         };
         if !joined {
             let end = result.folded.text().len();
-            result.folded.end_paragraph(line.end);
+            result.folded.end_paragraph(lines[last].end);
             result.ranges.push(start..end);
             start = end + 1;
         }
@@ -219,6 +238,21 @@ fn visible_line<'a>(raw: &'a str, place: usize, written: &mut Folded) -> (Option
                 (length, rest) = (length + 1, &rest[c.len_utf8()..]);
                 continue;
             }
+            // The line of a cell ends inside the line of its row.
+            Some('<') if line_break(rest).is_some() => {
+                let taken = line_break(rest).unwrap_or_default();
+                if letters > 0 && raw.contains('|') {
+                    written.push_sign('\n', place + length);
+                }
+                (length, rest) = (length + taken, &rest[taken..]);
+                continue;
+            }
+            // So many signs before a blank make a heading there.
+            Some('#') if letters == 0 && heading_mark(rest) > 0 => {
+                let taken = heading_mark(rest);
+                (length, rest) = (length + taken, &rest[taken..]);
+                continue;
+            }
             Some(c) if is_blank(c) => {
                 column += column_width(c);
                 (length, rest) = (length + 1, &rest[c.len_utf8()..]);
@@ -266,13 +300,29 @@ fn visible_line<'a>(raw: &'a str, place: usize, written: &mut Folded) -> (Option
     (line, length)
 }
 
+/// Signs at the beginning of some words that mark a heading: ##, and a blank.
+fn heading_mark(words: &str) -> usize {
+    let marks = words.len() - words.trim_start_matches('#').len();
+    let marked = marks <= 6 && words[marks..].starts_with(' ');
+    if marked { marks } else { 0 }
+}
+
+/// Bytes of the mark of a line break at the beginning of some words.
+fn line_break(words: &str) -> Option<usize> {
+    let marks = ["<br>", "<br/>", "<br />", "<BR>"];
+    marks
+        .iter()
+        .find(|mark| words.starts_with(**mark))
+        .map(|mark| mark.len())
+}
+
 /// Whether a letter between such words stands between digits.
 fn stands_for_a_sign(before: &str, after: &str) -> bool {
     let digit = |c: char| fold(c).is_ascii_digit();
     before.ends_with(digit) && after.trim_start_matches(is_blank).starts_with(digit)
 }
 
-fn column_width(c: char) -> usize {
+pub(crate) fn column_width(c: char) -> usize {
     match c {
         '\u{2e80}'..='\u{ffef}' | '\u{2014}' | '\u{2018}'..='\u{201d}' | '\u{2026}' => 2,
         _ => 1,

@@ -2,6 +2,7 @@
 
 use std::ops::Range;
 
+use super::attachment;
 use crate::chinese_number;
 use crate::lines::Paragraphs;
 use crate::numbering::{Style, marker};
@@ -155,4 +156,21 @@ pub fn heads_articles(heading: &str, after: &str) -> Option<u32> {
         Style::HanBracket if found.number == 1 => heads_articles(next, rest),
         _ => None,
     }
+}
+
+/// Whether tasks stand in tables below several attachments.
+pub fn several_attachments_with_tasks(paragraphs: &Paragraphs) -> bool {
+    let mut starts = paragraphs.ranges.iter().filter(|range| {
+        paragraphs.folded.text()[range.start..].starts_with('附')
+            && attachment(paragraphs, (*range).clone()).is_some()
+    });
+    let mut next = starts.next();
+    let mut held = 0;
+    while let Some(start) = next {
+        next = starts.next();
+        let end = next.map_or(usize::MAX, |next| next.start);
+        let tasks = &paragraphs.tasks;
+        held += usize::from(tasks.iter().any(|row| (start.end..end).contains(&row.start)));
+    }
+    held > 1
 }

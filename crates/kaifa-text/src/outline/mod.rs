@@ -19,6 +19,7 @@ use crate::lines::Paragraphs;
 use crate::numbering::{LAST, Marker, Style, marker};
 use habits::{
     LONGEST_PART, contents, has_articles_in_parts, heads_articles, lists_of_names, numbers_decimally,
+    several_attachments_with_tasks,
 };
 
 /// The beginning of a numbered clause or an attachment.
@@ -62,6 +63,9 @@ static ATTACHMENT: LazyLock<Regex> =
 /// 附件2:任务清单, directly over a table.
 static ATTACHED_TABLE: LazyLock<Regex> =
     LazyLock::new(|| Regex::new(r"^(附[件表录][\d一二三四五六七八九十]{0,3})[:]?[^。;:]{2,50}$").unwrap());
+static FILE: LazyLock<Regex> = LazyLock::new(|| {
+    Regex::new(r"\.(?:pdf|docx?|xlsx?|wps|et|ofd|ceb|zip|rar|jpe?g|png|PDF|DOCX?|XLSX?)$").unwrap()
+});
 static DATED: LazyLock<Regex> = LazyLock::new(|| Regex::new(r"^1\.20\d\d年").unwrap());
 /// The last chapter of many rules has no number.
 const WITHOUT_NUMBER: &[&str] = &["附则"];
@@ -81,6 +85,7 @@ pub fn openings(paragraphs: &Paragraphs) -> Vec<Opening> {
     let mut outline = Outline {
         decimal: numbers_decimally(paragraphs),
         articles_in_parts: has_articles_in_parts(paragraphs),
+        attachments_with_tasks: several_attachments_with_tasks(paragraphs),
         ..Outline::default()
     };
     let contents = contents(paragraphs);
@@ -117,6 +122,8 @@ struct Outline {
     last: HashMap<Style, u32>,
     /// 1 inside an attachment, whose clauses lie one deeper.
     base: usize,
+    /// Whether several attachments hold tables of tasks, whose rows are all numbered from 1.
+    attachments_with_tasks: bool,
     /// Whether the document numbers its levels 1, 1.1, 1.1.1.
     decimal: bool,
     /// Whether its articles (第1条) lie in parts (一、).
@@ -139,7 +146,7 @@ impl Outline {
         }
         let all = paragraphs.folded.text();
         let text = &all[range.clone()];
-        if !self.found.is_empty()
+        if (!self.found.is_empty() || self.attachments_with_tasks)
             && let Some(label) = attachment(paragraphs, range.clone())
         {
             self.open.clear();
@@ -154,6 +161,10 @@ impl Outline {
                 oddity: None,
                 finding: Finding::new("attachment", 95),
             });
+            return;
+        }
+        // 1.报送表.xlsx, as portals list what can be fetched.
+        if FILE.is_match(text) {
             return;
         }
         if WITHOUT_NUMBER.contains(&text) {

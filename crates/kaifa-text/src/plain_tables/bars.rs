@@ -2,7 +2,7 @@
 
 use std::ops::Range;
 
-use super::cells::heads_group;
+use super::cells::{heads_group, table_of_cells};
 use super::ragged::row_of;
 use super::row_number::RowNumber;
 use super::{row, table_of};
@@ -21,7 +21,7 @@ pub fn table(paragraphs: &Paragraphs, first: usize) -> Option<(Table, usize)> {
 }
 
 /// The cells of a line that holds a whole row.
-fn cells_of_line(text: &str, line: &Range<usize>, enclosed: bool) -> Vec<Range<usize>> {
+fn cells_of_line(text: &str, line: &Range<usize>, enclosed: bool, closed: bool) -> Vec<Range<usize>> {
     let mut cells: Vec<Range<usize>> = Vec::new();
     let mut start = line.start;
     for (bar, _) in text[line.clone()].match_indices('|') {
@@ -31,7 +31,8 @@ fn cells_of_line(text: &str, line: &Range<usize>, enclosed: bool) -> Vec<Range<u
     cells.push(start..line.end);
     // Bars at both ends enclose the row; in other tables they set empty cells apart.
     let inner = usize::from(enclosed && text[line.clone()].starts_with('|'));
-    let outer = usize::from(enclosed && text[line.clone()].ends_with('|') && cells.len() > inner + 1);
+    let outer =
+        usize::from((enclosed || closed) && text[line.clone()].ends_with('|') && cells.len() > inner + 1);
     cells.drain(..inner);
     cells.truncate(cells.len() - outer);
     cells
@@ -54,8 +55,9 @@ struct Head {
 struct Lines<'a> {
     paragraphs: &'a Paragraphs,
     text: &'a str,
-    /// Whether bars stand at the ends of the rows too.
+    /// Whether bars stand at both ends of the rows too, or at the last.
     enclosed: bool,
+    closed: bool,
 }
 
 impl<'a> Lines<'a> {
@@ -67,7 +69,12 @@ impl<'a> Lines<'a> {
     }
 
     fn cells(&self, index: usize) -> Vec<Range<usize>> {
-        cells_of_line(self.text, &self.paragraphs.ranges[index], self.enclosed)
+        cells_of_line(
+            self.text,
+            &self.paragraphs.ranges[index],
+            self.enclosed,
+            self.closed,
+        )
     }
 
     fn words(&self, index: usize) -> Vec<&'a str> {
@@ -98,14 +105,21 @@ impl<'a> Lines<'a> {
         let below = self.next(first + 1).filter(|next| self.is_row(*next));
         let parts: Vec<&str> = below.map(|next| self.words(next)).unwrap_or_default();
         let alone = is_header(&names);
-        if !alone && !is_header(&[names.clone(), parts.clone()].concat()) {
+        let mut both = parts.clone();
+        both.resize(names.len().max(parts.len()), "");
+        let merged = task_table::merged(&names, &both);
+        let whole: Option<Vec<&str>> = merged
+            .as_ref()
+            .map(|names| names.iter().map(String::as_str).collect());
+        let of_two = whole.as_ref().is_some_and(|names| is_header(names));
+        if !alone && !of_two && !task_table::is_header_of_two(&names, &parts) {
             return None;
         }
         let named = |parts: &[&str]| {
             let mut own = parts.iter().filter(|part| !part.is_empty()).peekable();
             own.peek().is_some() && own.all(|part| task_table::column_of(part).is_some())
         };
-        let second = below.filter(|_| named(&parts));
+        let second = below.filter(|_| named(&parts) || whole.is_some());
         let of_line = |index: usize, cells: Vec<Range<usize>>| Row {
             even: self.paragraphs.ranges[index].clone(),
             ..row((0..).zip(cells), false)
@@ -122,7 +136,10 @@ impl<'a> Lines<'a> {
             let columns = task_table::columns_of(&names)
                 .into_iter()
                 .zip(task_table::columns_of(&parts));
-            let columns = columns.map(|(above, part)| part.or(above)).collect();
+            let columns = match &whole {
+                Some(names) => task_table::columns_of(names),
+                None => columns.map(|(above, part)| part.or(above)).collect(),
+            };
             let second_row = of_line(second, below);
             return Some(Head {
                 rows: vec![of_line(first, cells), second_row],
@@ -165,6 +182,7 @@ fn row_lines(paragraphs: &Paragraphs, first: usize) -> Option<(Table, usize)> {
         paragraphs,
         text,
         enclosed,
+        closed: line.ends_with('|'),
     };
     let Head {
         mut rows,
@@ -180,6 +198,13 @@ fn row_lines(paragraphs: &Paragraphs, first: usize) -> Option<(Table, usize)> {
     let is_row = |index: usize| {
         let fits = || {
             let cells = lines.cells(index);
+            // 索引号: | 12 |: the table of a portal.
+            if cells
+                .first()
+                .is_some_and(|first| text[first.clone()].ends_with(':'))
+            {
+                return false;
+            }
             let own = cells
                 .iter()
                 .rposition(|cell| !cell.is_empty())
@@ -219,59 +244,57 @@ fn row_lines(paragraphs: &Paragraphs, first: usize) -> Option<(Table, usize)> {
     (rows.len() > of_head).then(|| (table_of(rows, paragraphs.ranges[index - 1].end + 1), index))
 }
 
-/// A table with a cell on each line or few lines; its first column numbers the rows.
+/// A table with a cell on each line or few lines, a bar behind each but the last, on its line or on one of its own.
 fn cell_lines(paragraphs: &Paragraphs, first: usize) -> Option<(Table, usize)> {
     let text = paragraphs.folded.text();
-    let ends = |index: usize| text[paragraphs.ranges[index].clone()].ends_with('|');
-    if !ends(first) {
+    // How many bars a line ends with that has none elsewhere.
+    let bars = |index: usize| {
+        let line = paragraphs
+            .ranges
+            .get(index)
+            .map_or("", |line| &text[line.clone()]);
+        let words = line.trim_end_matches('|');
+        if words.contains('|') {
+            0
+        } else {
+            line.len() - words.len()
+        }
+    };
+    let lone = |index: usize| bars(index) > 0 && paragraphs.ranges[index].len() == bars(index);
+    if lone(first) || bars(first) == 0 && !lone(first + 1) {
         return None;
     }
-    // Each cell, and the paragraph after it.
-    let mut cells: Vec<(Range<usize>, usize)> = Vec::new();
+    let mut cells: Vec<Range<usize>> = Vec::new();
+    // The paragraph after each cell.
+    let mut after: Vec<usize> = Vec::new();
     let mut start = first;
     for index in first..paragraphs.ranges.len() {
-        if ends(index) {
-            let words = paragraphs.ranges[start].start..paragraphs.ranges[index].end - 1;
+        let end = paragraphs.ranges[index].end;
+        if bars(index) > 0 {
+            let words = paragraphs.ranges[start].start..end - bars(index);
+            let own = text[words.clone()].trim_end_matches('\n').len();
+            cells.push(words.start..words.start + own);
+            cells.extend((1..bars(index)).map(|bar| end - bars(index) + bar..end - bars(index) + bar));
+            after.resize(cells.len(), index + 1);
             start = index + 1;
-            cells.push((words, start));
+        } else if index == start && is_rule(&text[paragraphs.ranges[index].clone()]) {
+            start = index + 1;
         } else if index + 1 - start > LINES_OF_A_CELL {
             break;
         }
     }
-    let number = |cell: &Range<usize>| RowNumber::of(&text[cell.clone()]);
-    let columns = cells
-        .iter()
-        .position(|(cell, _)| number(cell).is_some_and(|number| number.is_first()))?;
-    let header: Vec<&str> = cells[..columns]
-        .iter()
-        .map(|(cell, _)| &text[cell.clone()])
-        .collect();
-    if columns < 3 || !is_header(&header) {
-        return None;
+    let mut found = table_of_cells(text, &cells)?;
+    // The last cell of a table may lack its bar.
+    let width = found.0.rows[0].cells.len();
+    let unbarred = paragraphs.ranges.get(start).filter(|_| found.1 == cells.len());
+    if let Some(last) = unbarred.filter(|_| (cells.len() + 1).is_multiple_of(width)) {
+        cells.push(last.clone());
+        after.push(start + 1);
+        found = table_of_cells(text, &cells)?;
     }
-    let mut rows = Vec::new();
-    let mut after = first;
-    for cells in cells.chunks(columns) {
-        if !rows.is_empty() && number(&cells[0].0).is_none() {
-            break;
-        }
-        let mut words: Vec<Range<usize>> = cells.iter().map(|(words, _)| words.clone()).collect();
-        let mut end = cells[cells.len() - 1].1;
-        // The last cell may lack its bar.
-        if words.len() + 1 == columns
-            && let Some(last) = paragraphs.ranges.get(end)
-        {
-            words.push(last.clone());
-            end += 1;
-        }
-        if words.len() < columns {
-            break;
-        }
-        rows.push(row((0..).zip(words), false));
-        after = end;
-    }
-    let end = paragraphs.ranges[after - 1].end + 1;
-    (rows.len() > 1).then(|| (table_of(rows, end), after))
+    let (table, taken) = found;
+    let next = *after.get(taken - 1)?;
+    Some((table, next))
 }
 
 #[cfg(test)]

@@ -11,7 +11,7 @@ use super::{row, table_of};
 use crate::blocks::{Row, Table};
 use crate::lines::Paragraphs;
 use crate::numbering::{Style, marker};
-use crate::task_table::{Column, column_of, is_header, names_tasks};
+use crate::task_table::{Column, column_of, columns_of, is_header, names_tasks};
 
 /// Columns of a table, at most.
 const MOST_COLUMNS: usize = 10;
@@ -25,63 +25,95 @@ const LONGEST_ATTACHMENT: usize = 5;
 
 /// The table that begins with a paragraph, and the paragraph after it.
 pub fn table(paragraphs: &Paragraphs, first: usize) -> Option<(Table, usize)> {
+    let (table, cells) = table_of_cells(paragraphs.folded.text(), &paragraphs.ranges[first..])?;
+    Some((table, first + cells))
+}
+
+/// The table that begins with the first of some cells, and how many of them it takes.
+pub fn table_of_cells(text: &str, cells: &[Range<usize>]) -> Option<(Table, usize)> {
     // The name of a column stands over that of the next one.
     let short = |index: usize| {
-        let line = paragraphs.ranges.get(index);
-        line.is_some_and(|line| line.len() <= BYTES_A_LETTER * LONGEST_NAME)
+        let cell = cells.get(index);
+        cell.is_some_and(|cell| cell.len() <= BYTES_A_LETTER * LONGEST_NAME)
     };
-    let opening = (short(first) && short(first + 1)).then(|| column_of(paragraphs.text(first)))??;
+    let words = |index: usize| &text[cells[index].clone()];
+    let opening = (short(0) && short(1)).then(|| column_of(words(0)))??;
     let mut names = 1;
-    let count = paragraphs.ranges.len();
     let numbered = opening == Column::Number;
-    while names <= MOST_COLUMNS && first + names < count {
-        let text = paragraphs.text(first + names);
+    let first_of_run = |index: usize| {
+        RowNumber::of(words(index))
+            .is_some_and(|number| number.is_first() || goes_on_below(text, cells, index, &number))
+    };
+    while names <= MOST_COLUMNS && names < cells.len() {
+        let name = words(names);
         let ends = match numbered {
-            true => RowNumber::of(text).is_some_and(|number| number.is_first()) || heads_group(text),
-            false => column_of(text).is_none() && !is_remark(text),
+            true => first_of_run(names) || heads_group(name),
+            false => column_of(name).is_none(),
         };
         if ends {
             break;
         }
-        if text.chars().count() > LONGEST_NAME || text.contains(['。', ',', ';', ':']) {
+        if name.chars().count() > LONGEST_NAME || name.contains(['。', ',', ';', ':']) {
             return None;
         }
         names += 1;
     }
-    let head: Vec<&str> = (first..first + names)
-        .map(|index| paragraphs.text(index))
-        .collect();
-    if names > MOST_COLUMNS || !is_header(&head) {
+    let head: Vec<String> = (0..names).map(|index| words(index).replace('\n', "")).collect();
+    let head_words: Vec<&str> = head.iter().map(String::as_str).collect();
+    if names > MOST_COLUMNS || !is_header(&head_words) {
         return None;
     }
+    let mut columns = columns_of(&head_words);
+    let mut before = columns.iter().position(|column| *column == Some(Column::Number));
+    let named = before.is_some();
+    if before.is_none() {
+        // The column of numbers has no name of its own: they stand beside the first or second cell of a row.
+        let mut body = (names..cells.len()).take(2);
+        let first = body.find(|index| RowNumber::of(words(*index)).is_some_and(|number| number.is_first()));
+        let counted = first.filter(|first| counts_up(text, cells, *first, names));
+        before = counted.map(|first| first - names);
+        before
+            .iter()
+            .for_each(|at| columns.insert(*at, Some(Column::Number)));
+    }
     let reader = Reader {
-        paragraphs,
-        first,
-        columns: head.iter().map(|name| column_of(name)).collect(),
+        text,
+        cells,
+        columns,
+        before: before.unwrap_or(0),
+        named,
         head,
     };
-    if numbered {
-        reader.by_numbers()
-    } else {
-        reader.by_distance()
+    match before {
+        Some(_) => reader.by_numbers(),
+        None => reader.by_distance(),
     }
 }
 
-/// 备注 and other names of columns that are nobody's task.
-fn is_remark(name: &str) -> bool {
-    matches!(
-        name,
-        "备注"
-            | "责任领导"
-            | "分管领导"
-            | "责任人"
-            | "联系人"
-            | "包抓领导"
-            | "牵头领导"
-            | "责任县领导"
-            | "完成情况"
-            | "进展情况"
-    )
+/// Whether 2 and 3 follow on a first number at distances that rows have.
+fn counts_up(text: &str, cells: &[Range<usize>], first: usize, width: usize) -> bool {
+    let mut at = first;
+    (2..=3).all(|_| {
+        let Some(own) = RowNumber::of(&text[cells[at].clone()]) else {
+            return false;
+        };
+        let mut next = (at + 2..cells.len()).take(2 * width);
+        let next = next.find(|next| {
+            RowNumber::of(&text[cells[*next].clone()]).is_some_and(|number| number.follows(&own))
+        });
+        next.is_some_and(|next| {
+            at = next;
+            true
+        })
+    })
+}
+
+/// Whether the number after another one stands below it, so that a table may begin in the middle: 80, and 81 in the next row.
+fn goes_on_below(text: &str, cells: &[Range<usize>], at: usize, number: &RowNumber) -> bool {
+    let below = cells[at + 1..].iter().take(MOST_LINES);
+    below
+        .filter_map(|cell| RowNumber::of(&text[cell.clone()]))
+        .any(|next| next.follows(number))
 }
 
 /// 一、重点项目 between the rows of a table.
@@ -91,53 +123,66 @@ pub fn heads_group(text: &str) -> bool {
         && marker(text).is_some_and(|found| matches!(found.style, Style::Han | Style::HanBracket))
 }
 
-/// Whether a number may be that of the row after another; the first row has the first number.
+/// Whether a number may be that of the row after another.
 fn goes_on(number: &RowNumber, before: Option<&RowNumber>) -> bool {
-    before.map_or(number.is_first(), |before| number.goes_on(before))
+    before.is_none_or(|before| number.goes_on(before))
 }
 
 struct Reader<'a> {
-    paragraphs: &'a Paragraphs,
-    first: usize,
+    text: &'a str,
+    /// What stands in a cell, or in a line of one; the head first.
+    cells: &'a [Range<usize>],
     /// What the columns hold, where their names tell.
     columns: Vec<Option<Column>>,
-    head: Vec<&'a str>,
+    /// How many columns stand before that of the numbers, and whether that has a name.
+    before: usize,
+    named: bool,
+    head: Vec<String>,
 }
 
 impl Reader<'_> {
     fn text(&self, index: usize) -> &str {
-        self.paragraphs.text(index)
+        &self.text[self.cells[index].clone()]
     }
 
     fn line(&self, index: usize) -> Range<usize> {
-        self.paragraphs.ranges[index].clone()
+        self.cells[index].clone()
     }
 
     fn head_row(&self) -> Row {
-        let cells = (0..self.head.len()).map(|at| (at as u32, self.line(self.first + at)));
+        let column = |at: usize| match !self.named && at >= self.before {
+            true => at + self.columns.len() - self.head.len(),
+            false => at,
+        };
+        let cells = (0..self.head.len()).map(|at| (column(at) as u32, self.line(at)));
         row(cells, false)
     }
 
-    /// The table whose first column counts its rows.
+    /// The table whose rows a column counts. What stands before that column stands before the number of its row.
     fn by_numbers(&self) -> Option<(Table, usize)> {
         let mut rows = vec![self.head_row()];
-        let mut at = self.first + self.head.len();
+        let mut at = self.head.len();
         let mut before: Option<RowNumber> = None;
         let mut longest = self.columns.len();
+        let mut opening: Vec<(usize, Range<usize>)> = Vec::new();
+        if self.before > 0 {
+            let own = (at..self.cells.len()).take(self.before + 1);
+            let first = own
+                .clone()
+                .find(|index| RowNumber::of(self.text(*index)).is_some())?;
+            opening = (at..first).map(|index| (index - at, self.line(index))).collect();
+            at = first;
+        }
         loop {
-            while at < self.paragraphs.ranges.len()
+            while self.before == 0
+                && at < self.cells.len()
                 && heads_group(self.text(at))
                 && self.counts_on(at + 1, before.as_ref())
             {
                 rows.push(row([(1, self.line(at))], false));
                 at += 1;
             }
-            let Some(number) = self
-                .paragraphs
-                .ranges
-                .get(at)
-                .and_then(|_| RowNumber::of(self.text(at)))
-            else {
+            let Some(number) = self.cells.get(at).and_then(|_| RowNumber::of(self.text(at))) else {
                 break;
             };
             if !goes_on(&number, before.as_ref()) {
@@ -148,29 +193,37 @@ impl Reader<'_> {
                 Some(next) => (self.lines_between(at + 1, next), next),
                 None => self.last_lines(at + 1, longest),
             };
-            let (cells, guessed) = self.cells(&lines);
+            let (cells, guessed) = self.cells(&lines, next.is_some());
             if cells.is_empty() {
                 break;
             }
             longest = longest.max(lines.len() + 1);
-            let own = cells
+            // Behind the last column begins the row below.
+            let behind = self.columns.len() - self.before - 1;
+            let (own, below): (Vec<_>, Vec<_>) = cells.into_iter().partition(|(column, _)| *column < behind);
+            let own = own
                 .into_iter()
-                .map(|(column, words)| (column as u32 + 1, words));
-            rows.push(row([(0, self.line(at))].into_iter().chain(own), guessed));
+                .map(|(column, words)| ((column + self.before + 1) as u32, words));
+            let open = opening.drain(..).map(|(column, words)| (column as u32, words));
+            let number_cell = (self.before as u32, self.line(at));
+            rows.push(row(open.chain([number_cell]).chain(own), guessed));
+            opening = below
+                .into_iter()
+                .map(|(column, words)| (column - behind, words))
+                .collect();
             (at, before) = (end, Some(number));
             if next.is_none() {
                 break;
             }
         }
-        let end = self.paragraphs.ranges.get(at - 1)?.end + 1;
+        let end = self.cells.get(at - 1)?.end + 1;
         (rows.len() > 1).then(|| (table_of(rows, end), at))
     }
 
     /// Whether a line numbers a row that follows: the next one, or the first of a group.
     fn counts_on(&self, index: usize, before: Option<&RowNumber>) -> bool {
         let number = self
-            .paragraphs
-            .ranges
+            .cells
             .get(index)
             .and_then(|_| RowNumber::of(self.text(index)));
         number.is_some_and(|number| goes_on(&number, before))
@@ -180,7 +233,7 @@ impl Reader<'_> {
     /// the same; the number stands as far away as there are columns, nearly.
     fn next_number(&self, at: usize, own: &RowNumber) -> Option<usize> {
         let width = self.columns.len();
-        let last = (at + MOST_LINES).min(self.paragraphs.ranges.len());
+        let last = (at + MOST_LINES).min(self.cells.len());
         let stop = (at + 1..last).find(|index| self.ends_at(*index)).unwrap_or(last);
         let group = (at + 1..stop)
             .find(|index| heads_group(self.text(*index)) && self.counts_on(index + 1, Some(own)));
@@ -203,8 +256,8 @@ impl Reader<'_> {
     }
 
     fn is_head(&self, at: usize) -> bool {
-        at + self.head.len() <= self.paragraphs.ranges.len()
-            && (0..self.head.len()).all(|name| self.text(at + name) == self.head[name])
+        at + self.head.len() <= self.cells.len()
+            && (0..self.head.len()).all(|name| self.text(at + name).replace('\n', "") == self.head[name])
     }
 
     /// Whether another part of the document begins with a line.
@@ -216,17 +269,18 @@ impl Reader<'_> {
 
     /// The lines of the last row, of which only what they say tells the end, and the paragraph after it.
     fn last_lines(&self, from: usize, longest: usize) -> (Vec<usize>, usize) {
-        let until = (from + longest.max(self.columns.len())).min(self.paragraphs.ranges.len());
+        let until = (from + longest.max(self.columns.len())).min(self.cells.len());
         let until = (from..until)
             .find(|index| self.ends_at(*index) || heads_group(self.text(*index)))
             .unwrap_or(until);
-        let whole = self.columns.len() - 1;
+        let columns = &self.columns[self.before + 1..];
+        let whole = columns.len();
         let worth = |count: usize| {
             let lines: Vec<Looks> = (from..from + count)
                 .map(|index| looks(self.text(index)))
                 .collect();
             // As many lines as columns are the usual row.
-            2 * place(&lines, &self.columns[1..], Lie::Stacked).0 + i32::from(count == whole)
+            2 * place(&lines, columns, Lie::Stacked).0 + i32::from(count == whole)
         };
         let count = (1..=until.saturating_sub(from)).max_by_key(|count| (worth(*count), until - count));
         let end = from + count.unwrap_or(0);
@@ -234,10 +288,16 @@ impl Reader<'_> {
     }
 
     /// The lines of a row by the columns behind its number, and whether that was told by what they say.
-    fn cells(&self, lines: &[usize]) -> (Vec<(usize, Range<usize>)>, bool) {
-        let columns = &self.columns[1..];
+    /// Where another row follows, what stands before its number is among them.
+    fn cells(&self, lines: &[usize], followed: bool) -> (Vec<(usize, Range<usize>)>, bool) {
+        let (opening, own) = (&self.columns[..self.before], &self.columns[self.before + 1..]);
+        let columns = match followed {
+            true => [own, opening].concat(),
+            false => own.to_vec(),
+        };
+        let columns = columns.as_slice();
         let kinds: Vec<Looks> = lines.iter().map(|index| looks(self.text(*index))).collect();
-        let one_each = kinds.len() == columns.len();
+        let one_each = kinds.len() == columns.len() || kinds.len() == own.len();
         let fits = one_each
             && kinds
                 .iter()
@@ -264,12 +324,10 @@ impl Reader<'_> {
     fn by_distance(&self) -> Option<(Table, usize)> {
         let width = self.columns.len();
         let mut rows = vec![self.head_row()];
-        let mut at = self.first + width;
+        let mut at = width;
         let fits = |at: usize| {
-            let lines = self.paragraphs.ranges.get(at..at + width)?;
-            let all = lines
-                .iter()
-                .map(|line| looks(&self.paragraphs.folded.text()[line.clone()]));
+            let lines = self.cells.get(at..at + width)?;
+            let all = lines.iter().map(|line| looks(&self.text[line.clone()]));
             let mut kinds = all.zip(&self.columns);
             kinds.all(|(kind, column)| fit(kind, *column) >= 0).then_some(())
         };
@@ -278,11 +336,7 @@ impl Reader<'_> {
             return None;
         }
         loop {
-            let group = self
-                .paragraphs
-                .ranges
-                .get(at)
-                .is_some_and(|_| heads_group(self.text(at)));
+            let group = self.cells.get(at).is_some_and(|_| heads_group(self.text(at)));
             if fits(at).is_some() {
                 let cells = (0..width).map(|column| (column as u32, self.line(at + column)));
                 rows.push(row(cells, true));
@@ -295,7 +349,7 @@ impl Reader<'_> {
             }
         }
         // One row may be any words that follow each other.
-        let end = self.paragraphs.ranges.get(at - 1)?.end + 1;
+        let end = self.cells.get(at - 1)?.end + 1;
         (rows.len() > 2).then(|| (table_of(rows, end), at))
     }
 }

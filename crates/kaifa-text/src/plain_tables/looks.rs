@@ -2,6 +2,7 @@
 
 use std::sync::LazyLock;
 
+use super::row_number::RowNumber;
 use crate::pattern::Regex;
 use crate::responsible;
 use crate::task_table::Column;
@@ -21,6 +22,8 @@ pub enum Looks {
     Units,
     Limit,
     Words,
+    /// The number of a row, or a figure.
+    Number,
     /// So short that it may be a name, a remark or a figure.
     Word,
     /// Empty, or a sign that nothing belongs here: / or —.
@@ -28,9 +31,14 @@ pub enum Looks {
 }
 
 pub fn looks(cell: &str) -> Looks {
+    if cell.contains('\n') {
+        return looks(&cell.replace("\n(", "(").replace('\n', "、"));
+    }
     let letters = cell.chars().count();
     if cell.chars().all(|c| matches!(c, '/' | '—' | '-' | '\\' | '无')) {
         Looks::Nothing
+    } else if RowNumber::of(cell).is_some() {
+        Looks::Number
     } else if responsible::lists_units(cell) {
         Looks::Units
     } else if letters <= LONGEST_LIMIT && LIMIT.is_match(cell) {
@@ -49,14 +57,33 @@ pub const MISFIT: i32 = -3;
 pub fn fit(looks: Looks, column: Option<Column>) -> i32 {
     match (column, looks) {
         (_, Looks::Nothing) => 0,
+        (Some(Column::Number), Looks::Number) => 3,
+        (Some(Column::Number), _) => MISFIT,
         (Some(Column::Units | Column::Lead), Looks::Units) | (Some(Column::Limit), Looks::Limit) => 3,
         (Some(Column::Units | Column::Lead | Column::Limit), _) => MISFIT,
+        (Some(Column::Remark), Looks::Units) => -1,
+        (Some(Column::Remark), _) => 1,
         (Some(_), Looks::Words) => 2,
-        (Some(_), Looks::Word) => 1,
+        (Some(_), Looks::Word | Looks::Number) => 1,
         (Some(_), Looks::Units | Looks::Limit) => -1,
         (None, Looks::Words) => -1,
         (None, _) => 0,
     }
+}
+
+/// Whether cells of a column are rarely empty.
+fn is_asked(column: Option<Column>) -> bool {
+    column.is_some_and(|column| column != Column::Remark)
+}
+
+/// What cells are worth that stand in so many columns one by one.
+pub fn worth(cells: &[Looks], columns: &[Option<Column>]) -> i32 {
+    let each = cells.iter().zip(columns);
+    let own = each.map(|(cell, column)| match cell {
+        Looks::Nothing => -i32::from(is_asked(*column)),
+        cell => fit(*cell, *column),
+    });
+    own.sum()
 }
 
 /// How the cells of a row may lie in its columns.
@@ -71,10 +98,10 @@ pub enum Lie {
 /// The best way to put cells one after the other into columns, and what it is worth. Columns may stay empty.
 pub fn place(cells: &[Looks], columns: &[Option<Column>], lie: Lie) -> (i32, Vec<usize>) {
     const EMPTY: i32 = 1;
-    const AGAIN: i32 = 2;
+    const AGAIN: i32 = 4;
     const NEVER: i32 = -1000;
     let empty = |from: usize, to: usize| -> i32 {
-        let known = columns[from..to].iter().filter(|column| column.is_some());
+        let known = columns[from..to].iter().filter(|column| is_asked(**column));
         EMPTY * known.count() as i32
     };
     // Cells that were left out stood at an end more often than in the middle.
@@ -98,7 +125,7 @@ pub fn place(cells: &[Looks], columns: &[Option<Column>], lie: Lie) -> (i32, Vec
                     _ if before < column => between * empty(before + 1, column),
                     _ if lie == Lie::Apart => -NEVER,
                     _ if before == column => {
-                        i32::from(columns[column].is_none() || columns[column] == Some(Column::Limit))
+                        i32::from(!is_asked(columns[column]) || columns[column] == Some(Column::Limit))
                     }
                     _ => AGAIN + empty(0, column),
                 };

@@ -4,7 +4,9 @@
 //! names tasks and who does them is a table; bars, tabs and short lines elsewhere are words like any others.
 
 mod bars;
+mod cards;
 mod cells;
+mod laid_out;
 mod looks;
 mod pasted;
 mod ragged;
@@ -15,7 +17,9 @@ use std::ops::Range;
 use crate::blocks::{Row, Table, TableCell};
 use crate::lines::Paragraphs;
 
-pub use pasted::{may_be_written_with_commas, rows as pasted_rows};
+pub use cells::heads_group;
+pub use looks::{Looks, looks};
+pub use pasted::{RawLine, may_be_written_with_commas, rows as pasted_rows};
 
 /// The task tables of some paragraphs that are not from a container.
 pub fn tables(paragraphs: &Paragraphs) -> Vec<Table> {
@@ -24,7 +28,8 @@ pub fn tables(paragraphs: &Paragraphs) -> Vec<Table> {
     let mut index = 0;
     while index < paragraphs.ranges.len() {
         let with_bars = barred.then(|| bars::table(paragraphs, index)).flatten();
-        match with_bars.or_else(|| cells::table(paragraphs, index)) {
+        let of_lines = || cells::table(paragraphs, index).or_else(|| cards::table(paragraphs, index));
+        match with_bars.or_else(of_lines) {
             Some((table, next)) => {
                 found.push(table);
                 index = next;

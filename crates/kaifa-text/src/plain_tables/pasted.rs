@@ -1,16 +1,50 @@
-//! Rows on a line whose cells are set apart by tabs, as a table copied out of a page or a sheet has them, or by wide blanks, as one laid
-//! out by hand. They are written with bars, and read as such.
+//! Rows of a task table as a plain text prints them: cells set apart by tabs or commas, as a table copied out of a page or a sheet has
+//! them (a cell in quotation marks may go on over several lines), or by wide blanks, as one laid out by hand or the text layer of a page
+//! (`laid_out`). They are written with bars, and read as such.
 
 use std::collections::BTreeMap;
+use std::ops::Range;
 
 use super::cells::heads_group;
+use super::laid_out;
 use super::row_number::RowNumber;
 use crate::folded::{Folded, fold, is_blank};
 use crate::task_table;
 
+/// A line of the source.
+#[derive(Debug, Clone, Copy)]
+pub struct RawLine<'a> {
+    /// All of it as it stands there.
+    pub raw: &'a str,
+    /// Place of its first scalar value.
+    pub start: usize,
+    /// Whether an empty line stands before it.
+    pub after_gap: bool,
+}
+
+/// A part of a cell that stands on one line: its scalar values.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Piece {
+    /// The line, counted from the first of all.
+    pub line: usize,
+    /// The scalar values of the line.
+    pub part: Range<usize>,
+}
+
+/// A row over one line or several.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct PastedRow {
+    /// How many lines it takes.
+    pub lines: usize,
+    /// Its cells, each piece of which stands on a line of its own.
+    pub cells: Vec<Vec<Piece>>,
+    /// Whether the lines of a cell are its own, or only broken at its width.
+    pub lines_apart: bool,
+}
+
 /// What sets the cells of a line apart.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Parting {
+enum Parting {
     /// A tab.
     Tab,
     /// A comma, as sheets are written out.
@@ -27,12 +61,15 @@ const LINES_BETWEEN_ROWS: usize = 2;
 const LINES_OF_HEAD: usize = 2;
 /// Bytes of the longest head of a table.
 const LONGEST_HEAD: usize = 400;
+/// Lines of a cell in quotation marks, at most.
+const LINES_OF_A_CELL: usize = 40;
 
 /// Whether a text may hold a table whose cells commas set apart: one of its columns names what its rows are.
 pub fn may_be_written_with_commas(text: &str) -> bool {
     text.contains(',')
         && [
-            "号,", "项次,", "任务,", "项目,", "名称,", "指标,", "事项,", "内容,",
+            "号,", "项次,", "任务,", "项目,", "名称,", "指标,", "事项,", "内容,", "地区,", "县区,", "区县,",
+            "乡镇,", "街道,", "区),", "县),", "道),",
         ]
         .iter()
         .any(|name| text.contains(name))
@@ -45,55 +82,87 @@ struct Open {
     columns: usize,
 }
 
-/// Which lines are rows of a task table, by their place.
-pub fn rows<'a>(lines: impl Iterator<Item = &'a str>) -> BTreeMap<usize, Parting> {
-    let lines: Vec<&str> = lines.collect();
+/// The rows of task tables, by the line each begins with.
+pub fn rows(lines: &[RawLine<'_>]) -> BTreeMap<usize, PastedRow> {
     let mut found = BTreeMap::new();
     let mut open: Option<Open> = None;
-    for (index, line) in lines.iter().enumerate() {
+    let mut index = 0;
+    while index < lines.len() {
         // The heading of a group, or the number of a page, has no cells; the row after it numbers itself.
         let between = |open: &Open| {
-            let mut next = lines[index + 1..].iter().take(LINES_BETWEEN_ROWS);
-            let row = next.find(|line| open.goes_on(line));
+            let mut next = (index + 1..lines.len()).take(LINES_BETWEEN_ROWS);
+            let row = next.find_map(|next| open.row(lines, next));
             row.is_some_and(|row| {
-                let cells = open.parting.cells(row);
-                RowNumber::of(cells[0].trim()).is_some()
-                    || cells.len() == open.columns && heads_group(&even(line))
+                RowNumber::of(&row.words(lines, 0)).is_some()
+                    || row.cells.len() == open.columns && heads_group(&even(lines[index].raw))
             })
         };
-        if open.is_some_and(|open| !open.goes_on(line) && between(&open)) {
+        let row = open.and_then(|open| open.row(lines, index));
+        if row.is_none() && open.is_some_and(|open| between(&open)) {
+            index += 1;
             continue;
         }
-        open = open.filter(|open| open.goes_on(line));
-        open = open.or_else(|| opened(&lines[index..]));
-        if let Some(open) = open {
-            found.insert(index, open.parting);
+        if let Some(row) = row {
+            index += row.lines;
+            found.insert(index - row.lines, row);
+            continue;
+        }
+        if let Some(table) = laid_out(lines, index) {
+            (open, index) = (None, table.after);
+            found.extend(table.rows);
+            continue;
+        }
+        open = opened(lines, index);
+        match open.and_then(|open| open.row(lines, index)) {
+            Some(row) => {
+                index += row.lines;
+                found.insert(index - row.lines, row);
+            }
+            None => (open, index) = (None, index + 1),
         }
     }
     found
 }
 
-/// The table whose head the first of some lines is, alone or with the names of parts below it.
-fn opened(lines: &[&str]) -> Option<Open> {
-    let line = lines.first().filter(|line| line.len() <= LONGEST_HEAD)?;
+/// The table that begins with a line whose columns stand below each other.
+fn laid_out(lines: &[RawLine<'_>], index: usize) -> Option<laid_out::LaidOut> {
+    let line =
+        Some(lines[index]).filter(|line| line.raw.len() <= LONGEST_HEAD && !line.raw.contains('\t'))?;
+    let blanks = line.raw.trim().contains("  ") || line.raw.trim().contains('\u{3000}');
+    blanks.then(|| laid_out::table(lines, index))?
+}
+
+/// The table whose head begins with a line, alone or with the names of parts below it.
+fn opened(lines: &[RawLine<'_>], index: usize) -> Option<Open> {
+    Some(lines[index]).filter(|line| line.raw.len() <= LONGEST_HEAD)?;
     let partings = [Parting::Tab, Parting::Blanks, Parting::Comma];
     partings.into_iter().find_map(|parting| {
-        let names = parting.cells(line);
-        if names.len() < parting.fewest() {
+        let head = parting.record(lines, index)?;
+        if head.cells.len() < parting.fewest() {
             return None;
         }
-        let below = || lines.get(1).map(|line| parting.cells(line)).unwrap_or_default();
-        let parts = || task_table::is_header(&[names.clone(), below()].concat());
-        if !task_table::is_header(&names) && !parts() {
+        let all = |row: &PastedRow| -> Vec<String> {
+            (0..row.cells.len()).map(|cell| row.words(lines, cell)).collect()
+        };
+        let below = parting.record(lines, index + head.lines);
+        let (names, parts) = (all(&head), below.as_ref().map(all).unwrap_or_default());
+        let names: Vec<&str> = names.iter().map(String::as_str).collect();
+        let parts: Vec<&str> = parts.iter().map(String::as_str).collect();
+        if !task_table::is_header(&names) && !task_table::is_header_of_two(&names, &parts) {
             return None;
         }
         // Under the name of a wide column several may stand.
-        let widths = lines
-            .iter()
-            .take(LINES_OF_HEAD + 1)
-            .map(|line| parting.cells(line).len());
         let columns = match parting {
-            Parting::Tab => widths.max().unwrap_or_default(),
+            Parting::Tab => {
+                let (mut next, mut widest) = (index, 0);
+                for _ in 0..=LINES_OF_HEAD {
+                    let Some(row) = parting.record(lines, next) else {
+                        break;
+                    };
+                    (next, widest) = (next + row.lines, widest.max(row.cells.len()));
+                }
+                widest
+            }
             Parting::Blanks | Parting::Comma => names.len(),
         };
         Some(Open { parting, columns })
@@ -101,18 +170,20 @@ fn opened(lines: &[&str]) -> Option<Open> {
 }
 
 impl Open {
-    /// Whether a line is a row of the table.
-    fn goes_on(&self, line: &str) -> bool {
-        let cells = self.parting.cells(line);
-        match self.parting {
-            Parting::Tab => cells.len() > 1 && cells.len() <= self.columns,
+    /// The row of the table that begins with a line.
+    fn row(&self, lines: &[RawLine<'_>], index: usize) -> Option<PastedRow> {
+        let row = self.parting.record(lines, index)?;
+        let count = row.cells.len();
+        let fits = match self.parting {
+            Parting::Tab => count > 1 && count <= self.columns,
             // A row with an empty cell has fewer, but a number.
             Parting::Blanks => {
-                let numbered = || RowNumber::of(cells[0]).is_some();
-                cells.len() == self.columns || (2..self.columns).contains(&cells.len()) && numbered()
+                let numbered = || RowNumber::of(&row.words(lines, 0)).is_some();
+                count == self.columns || (2..self.columns).contains(&count) && numbered()
             }
-            Parting::Comma => cells.len() == self.columns,
-        }
+            Parting::Comma => count == self.columns,
+        };
+        fits.then_some(row)
     }
 }
 
@@ -125,58 +196,140 @@ impl Parting {
         }
     }
 
-    /// The cells of a line. Tabs before the first word set empty cells apart, blanks there indent the line.
-    fn cells(self, line: &str) -> Vec<&str> {
+    /// The cells of a line and of those that go on with its last cell.
+    fn record(self, lines: &[RawLine<'_>], index: usize) -> Option<PastedRow> {
+        let line = lines.get(index)?;
         match self {
-            Parting::Tab if line.contains('\t') => line.trim_end().split('\t').collect(),
-            Parting::Tab => Vec::new(),
-            Parting::Comma => cells_by_comma(line),
+            Parting::Tab if line.raw.contains('\t') => Some(record(lines, index, '\t')),
+            Parting::Comma if line.raw.contains(',') => Some(record(lines, index, ',')),
+            Parting::Tab | Parting::Comma => None,
             Parting::Blanks => {
-                let line = line.trim();
-                let mut cells = Vec::new();
-                let (mut start, mut blanks) = (0, 0);
-                for (at, c) in line.char_indices() {
-                    match c {
-                        '\u{3000}' | '\t' => blanks += 2,
-                        _ if c.is_whitespace() => blanks += 1,
-                        _ => {
-                            if blanks > 1 {
-                                cells.push(line[start..at].trim_end());
-                                start = at;
-                            }
-                            blanks = 0;
-                        }
-                    }
-                }
-                cells.push(&line[start..]);
-                cells
+                let segments = laid_out::segments(line.raw).into_iter();
+                Some(PastedRow {
+                    lines: 1,
+                    cells: segments.map(|segment| vec![segment.piece(index)]).collect(),
+                    lines_apart: false,
+                })
             }
         }
     }
+}
 
-    /// Writes a line that begins at `place` of the source as a row with bars between its cells.
-    pub fn write(self, line: &str, place: usize, folded: &mut Folded) {
-        let bar = |folded: &mut Folded, at: usize| folded.push('|', place + at);
-        let skipped = match self {
-            Parting::Tab | Parting::Comma => 0,
-            Parting::Blanks => line.chars().take_while(|c| c.is_whitespace()).count(),
+/// The cells of a record, of which those in quotation marks may hold the separator and line ends.
+fn record(lines: &[RawLine<'_>], first: usize, separator: char) -> PastedRow {
+    let quoted = quoted_record(lines, first, separator);
+    quoted.unwrap_or_else(|| {
+        let mut row = PastedRow {
+            lines: 1,
+            cells: vec![Vec::new()],
+            lines_apart: true,
         };
-        let (mut blanks, mut quoted) = (0, false);
-        let visible = line.trim_end().chars().enumerate().skip(skipped);
-        for (at, c) in visible {
-            match (self, c) {
-                (Parting::Tab, '\t') => bar(folded, at),
-                (Parting::Comma, '"') => quoted = !quoted,
-                (Parting::Comma, ',') if !quoted => bar(folded, at),
-                (Parting::Blanks, '\u{3000}' | '\t') => blanks += 2,
-                (Parting::Blanks, c) if c.is_whitespace() => blanks += 1,
-                _ => {
-                    if blanks > 1 {
-                        bar(folded, at - 1);
-                    }
-                    blanks = 0;
-                    folded.push(c, place + at);
+        let mut start = 0;
+        let visible = lines[first].raw.trim_end().chars().count();
+        for (at, c) in lines[first].raw.chars().take(visible).enumerate() {
+            if c == separator {
+                row.push(first, start..at);
+                row.cells.push(Vec::new());
+                start = at + 1;
+            }
+        }
+        row.push(first, start..visible);
+        row
+    })
+}
+
+/// None where a quotation mark at the beginning of a cell has no other at the end of one.
+fn quoted_record(lines: &[RawLine<'_>], first: usize, separator: char) -> Option<PastedRow> {
+    let mut row = PastedRow {
+        lines: 0,
+        cells: vec![Vec::new()],
+        lines_apart: true,
+    };
+    let (mut quoted, mut closed) = (false, false);
+    for (index, line) in lines.iter().enumerate().skip(first).take(LINES_OF_A_CELL) {
+        row.lines += 1;
+        let mut start = 0;
+        let trimmed = line.raw.trim_end();
+        let visible = trimmed.chars().count();
+        let mut chars = trimmed.chars().enumerate().peekable();
+        let mut words = false;
+        while let Some((at, c)) = chars.next() {
+            let next = chars.peek().map(|(_, next)| *next);
+            match c {
+                '"' if quoted && next == Some('"') => {
+                    chars.next();
                 }
+                '"' if quoted => {
+                    row.push(index, start..at);
+                    (quoted, closed, start) = (false, true, at + 1);
+                }
+                '"' if !words && !closed && start <= at && row.cells.last()?.is_empty() => {
+                    (quoted, start) = (true, at + 1);
+                }
+                _ if quoted => {}
+                c if c == separator => {
+                    if !closed {
+                        row.push(index, start..at);
+                    }
+                    row.cells.push(Vec::new());
+                    (closed, words, start) = (false, false, at + 1);
+                }
+                // Words behind the closing mark: the marks are part of the cell's words.
+                c if closed && !c.is_whitespace() => return None,
+                c => words |= !c.is_whitespace(),
+            }
+        }
+        if quoted || !closed {
+            row.push(index, start..visible);
+        }
+        if !quoted {
+            return Some(row);
+        }
+    }
+    None
+}
+
+impl PastedRow {
+    fn push(&mut self, line: usize, part: Range<usize>) {
+        if let Some(cell) = self.cells.last_mut().filter(|_| !part.is_empty()) {
+            cell.push(Piece { line, part });
+        }
+    }
+
+    /// The even words of a cell.
+    fn words(&self, lines: &[RawLine<'_>], cell: usize) -> String {
+        let pieces = self.cells.get(cell).into_iter().flatten();
+        pieces
+            .map(|piece| {
+                let line = lines[piece.line].raw.chars();
+                even_chars(line.skip(piece.part.start).take(piece.part.len()))
+            })
+            .collect()
+    }
+
+    /// Writes it with bars between its cells.
+    pub fn write(&self, lines: &[RawLine<'_>], folded: &mut Folded) {
+        let starts = self
+            .cells
+            .iter()
+            .flatten()
+            .map(|piece| lines[piece.line].start + piece.part.start);
+        let mut last = starts.min().map(|start| start.saturating_sub(1));
+        for (index, cell) in self.cells.iter().enumerate() {
+            let place = last.unwrap_or_default();
+            if index > 0 {
+                folded.push('|', place);
+            }
+            for (at, piece) in cell.iter().enumerate() {
+                let line = lines[piece.line];
+                if at > 0 && self.lines_apart {
+                    folded.push_sign('\n', line.start.saturating_sub(1));
+                }
+                let part = line.raw.chars().enumerate().skip(piece.part.start);
+                for (at, c) in part.take(piece.part.len()) {
+                    folded.push(c, line.start + at);
+                }
+                last = Some(line.start + piece.part.end);
             }
         }
     }
@@ -184,21 +337,9 @@ impl Parting {
 
 /// A line as it would be among the paragraphs.
 fn even(line: &str) -> String {
-    line.chars().filter(|c| !is_blank(*c)).map(fold).collect()
+    even_chars(line.chars())
 }
 
-/// The cells of a line whose commas part them, but for those inside quotation marks.
-fn cells_by_comma(line: &str) -> Vec<&str> {
-    if !line.contains(',') {
-        return Vec::new();
-    }
-    let mut quoted = false;
-    let parts = |c: char| {
-        quoted ^= c == '"';
-        c == ',' && !quoted
-    };
-    line.trim()
-        .split(parts)
-        .map(|cell| cell.trim_matches('"'))
-        .collect()
+fn even_chars(chars: impl Iterator<Item = char>) -> String {
+    chars.filter(|c| !is_blank(*c)).map(fold).collect()
 }

@@ -4,7 +4,7 @@
 
 use std::ops::Range;
 
-use super::looks::{Lie, Looks, MISFIT, fit, looks, place};
+use super::looks::{Lie, Looks, MISFIT, fit, looks, place, worth};
 use super::row;
 use super::row_number::RowNumber;
 use crate::blocks::Row;
@@ -24,8 +24,23 @@ pub fn row_of(text: &str, mut cells: Vec<Range<usize>>, columns: &[Option<Column
         || cells
             .first()
             .is_none_or(|cell| words(cell).is_empty() || is_number(cell));
+    // Empty cells inside a row show that none was lost.
+    let filled = cells
+        .iter()
+        .rposition(|cell| !cell.is_empty())
+        .unwrap_or_default();
+    let inside = cells.len() <= width && cells[..filled].iter().skip(1).any(|cell| cell.is_empty());
+    let fits_left = || {
+        let mut each = cells.iter().zip(columns);
+        each.all(|(cell, column)| {
+            fit(looks(words(cell)), *column) > MISFIT || *column == Some(Column::Number)
+        })
+    };
+    if inside && fits_left() {
+        return row((0..).zip(cells), false);
+    }
     let whole = cells.last().is_some_and(|cell| !cell.is_empty());
-    if cells.len() == width && (opens || whole) {
+    if cells.len() == width && (opens || whole) && (whole || !fits_better_elsewhere(text, &cells, columns)) {
         return row((0..).zip(cells), false);
     }
     while cells.len() > 1 && cells.last().is_some_and(|cell| cell.is_empty()) {
@@ -46,18 +61,31 @@ pub fn row_of(text: &str, mut cells: Vec<Range<usize>>, columns: &[Option<Column
         .collect();
     let rest = columns.get(first..).unwrap_or_default();
     let from_left = shift == first && kinds.len() <= rest.len();
-    if from_left
-        && kinds
-            .iter()
-            .zip(rest)
-            .all(|(kind, column)| fit(*kind, *column) > MISFIT)
-    {
+    let fits = kinds
+        .iter()
+        .zip(rest)
+        .all(|(kind, column)| fit(*kind, *column) > MISFIT);
+    let (best, places) = place(&kinds, rest, Lie::Apart);
+    if from_left && fits && best < worth(&kinds, rest) + MUCH_BETTER {
         return row((0..).zip(cells), false);
     }
-    let (_, places) = place(&kinds, rest, Lie::Apart);
     let places = places.into_iter().map(|place| (first + place) as u32);
     let places: Vec<u32> = (0..shift as u32).chain(places).collect();
     row(places.into_iter().zip(cells), true)
+}
+
+/// How much better other columns must fit before a row with all its cells is read otherwise than it stands.
+const MUCH_BETTER: i32 = 3;
+
+/// Whether the last cells of a row are empty since one that reaches down from above is missing: the others stand too far left.
+fn fits_better_elsewhere(text: &str, cells: &[Range<usize>], columns: &[Option<Column>]) -> bool {
+    let all: Vec<Looks> = cells.iter().map(|cell| looks(&text[cell.clone()])).collect();
+    let last = all
+        .iter()
+        .rposition(|cell| *cell != Looks::Nothing)
+        .map_or(0, |last| last + 1);
+    let own = &all[..last];
+    last > 1 && place(own, columns, Lie::Apart).0 >= worth(&all, columns) + MUCH_BETTER
 }
 
 /// Whether the only cell of a row says more of the row above: a sentence that is neither a heading nor a note.

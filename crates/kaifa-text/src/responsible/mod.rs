@@ -2,6 +2,7 @@
 //! given as written; resolving groups such as 各县区 to a list is a matter of the directory of units. Units that are only
 //! named in the text are not responsible, but a unit named in a sentence as lead (牵头) leads.
 
+mod cells;
 mod clauses;
 mod list;
 mod names;
@@ -16,6 +17,7 @@ use crate::brackets;
 use crate::confidence::Finding;
 use crate::folded::Folded;
 use crate::source::Source;
+pub(crate) use cells::{first_leads, lists_units, of_column};
 use clauses::Form;
 pub use clauses::{LABEL, labels};
 use list::Unit;
@@ -216,63 +218,6 @@ fn leads_until(text: &str, clause: &Range<usize>, sign: char) -> usize {
     }
     let first = brackets::split_outside(text, list.clone(), &[sign]).next();
     first.map_or(list.start, |first| first.end)
-}
-
-/// Whether a line says nothing but units: 县水务局, or 甲局(牵头)、乙局.
-pub(crate) fn lists_units(line: &str) -> bool {
-    if line.contains('。') {
-        return false;
-    }
-    let pieces: Vec<_> = brackets::split_outside(line, 0..line.len(), &['、', ',', ';']).collect();
-    let units = pieces
-        .iter()
-        .filter(|piece| names::is_unit(&line[(*piece).clone()], false));
-    2 * units.count() > pieces.len()
-}
-
-/// The units of a list that needs no label, such as a cell under the heading 责任单位, and those of them that lead: all where
-/// the column says so, else those that the cell marks. Lines that end with a whole name end a unit; others were only broken.
-pub(crate) fn of_column(
-    source: &Source,
-    folded: &Folded,
-    cell: Range<usize>,
-    leads: bool,
-) -> (Vec<UnitMention>, Vec<UnitMention>) {
-    let text = folded.text();
-    let mut parts: Vec<Range<usize>> = Vec::new();
-    let mut start = cell.start;
-    for (at, _) in text[cell.clone()].match_indices('\n') {
-        let end = cell.start + at;
-        let last = text[start..end]
-            .rsplit(['、', ',', ';', ':'])
-            .next()
-            .unwrap_or_default();
-        if names::is_unit(last, false) {
-            parts.push(start..end);
-            start = end + 1;
-        }
-    }
-    parts.push(start..cell.end);
-    let (mut units, mut lead) = (Vec::new(), Vec::new());
-    for unit in parts
-        .into_iter()
-        .flat_map(|part| list::of_part(text, part, leads))
-        .flat_map(|unit| names::in_cell(folded, unit))
-    {
-        let finding = match names::is_unit(&text[unit.range.clone()], false) {
-            true => Finding::new("unit_column", 98),
-            false => Finding::new("unit_column", 98).less(70),
-        };
-        let mention = mentioned(source, folded, unit.range, finding);
-        if mention.name.trim_matches(['-', '—', '/', '无']).is_empty() {
-            continue;
-        }
-        if unit.leads {
-            add(&mut lead, mention.clone());
-        }
-        add(&mut units, mention);
-    }
-    (units, lead)
 }
 
 /// A name as several where a blank of the source parts the names of bodies.

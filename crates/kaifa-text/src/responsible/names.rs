@@ -11,7 +11,7 @@ use crate::pattern::Regex;
 static UNIT_END: LazyLock<Regex> = LazyLock::new(|| {
     Regex::new(concat!(
         r"(?:局|委|办|厅|部|部门|署|院|府|党委|党工委|工委|中心|管委会|单位|会|办公室|公司|银行|支行|分行|总行|海关|区|县|市|州|盟|旗|省|镇|乡|街道|组|专班|指挥部|集团|板块|大学|学院|学校|高校|",
-        r"研究所|实验室|总社|通讯社|联|科协|团中央|总队|支队|大队|法院|检察院|网|协会|商会|联盟|总部|园区|基地|平台|机构|企业|银联|电信|移动|联通|铁塔|台|馆|站|所|处|科|室|社|关|行|系统|地方|地区|各地|各村|国企|央企|党校|农场|林场)(?:\([^()]*\))?$"
+        r"研究所|实验室|总社|通讯社|联|科协|团中央|(?:总|支|大|调查|工作|执法|救援|服务)队|(?:新|业|技|件|创|流|开)园|法院|检察院|网|协会|商会|联盟|总部|园区|基地|平台|机构|企业|银联|电信|移动|联通|铁塔|台|馆|站|所|处|科|室|社|关|行|系统|地方|地区|各地|各村|国企|央企|党校|农场|林场)(?:\([^()]*\))?$"
     ))
     .unwrap()
 });
@@ -104,6 +104,32 @@ pub fn in_cell(folded: &Folded, unit: Unit) -> Vec<Unit> {
             leads,
         })
         .collect()
+}
+
+/// 甲局(绿化): a name without the note in brackets that says for which part of the task; 甲局(乙办) has two names.
+pub fn without_part(text: &str, unit: Unit) -> Unit {
+    let name = &text[unit.range.clone()];
+    let open = name
+        .rfind(['(', '〔'])
+        .filter(|open| *open > 0 && name.ends_with([')', '〕']));
+    let Some(open) = open else {
+        return unit;
+    };
+    let inside = name[open..].trim_matches(['(', ')', '〔', '〕']);
+    let names = || {
+        let mut parts = inside.split(['、', ',']);
+        parts.any(|part| part.chars().count() < 2 || is_unit(part, false))
+    };
+    let whole = is_unit(&name[..open], false) && !names();
+    let end = if whole {
+        unit.range.start + open
+    } else {
+        unit.range.end
+    };
+    Unit {
+        range: unit.range.start..end,
+        leads: unit.leads,
+    }
 }
 
 /// Where names of offices without a level end that stand one behind the other: 发改局财政局住建局. An office of another (公安局交警大队, 税务局稽查局)

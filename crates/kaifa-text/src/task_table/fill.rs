@@ -28,6 +28,15 @@ static PLAN: LazyLock<Regex> = LazyLock::new(|| Regex::new("十([三四五六])�
 static PART_OF_YEAR: LazyLock<Regex> =
     LazyLock::new(|| Regex::new("([上下])半年|(前三|第?[一二三四1-4])季度").unwrap());
 const YEAR_LENGTH: usize = 4;
+static BEGINNING_MONTH: LazyLock<Regex> = LazyLock::new(|| Regex::new(r"^(\d{1,2})月").unwrap());
+/// A month that lies so much before the month of signature is one of the next year.
+const MONTHS_AHEAD: u32 = 6;
+static RHYTHM: LazyLock<Regex> =
+    LazyLock::new(|| Regex::new("(?:每|逐)(?:半?年|季|月|周|天|日|[两二三四]个?[月周年])").unwrap());
+/// 全年, 第三季度: the part of the year that a cell names and nothing else.
+static BARE_PART: LazyLock<Regex> = LazyLock::new(|| {
+    Regex::new(r"^(?:(20\d\d)年)?(?:(全年|年内|当年|本年度?|下半年)|([上]半年|(?:前三|第?[一二三四1-4])季度|Q[1-4]))(?:底|末|内|完成|前)*$").unwrap()
+});
 
 impl Says {
     /// The year that the name of a column of goals gives to what its cells say: 年底 below 2027年目标.
@@ -51,13 +60,19 @@ impl Says {
         let Some(part) = PART_OF_YEAR.captures(self.goal.as_deref()?) else {
             return own.map(|year| year.year().to_string());
         };
-        let month = match part.get(1).or(part.get(2))?.as_str().trim_start_matches('第') {
-            "上" | "二" | "2" => 6,
-            "前三" | "三" | "3" => 9,
-            "一" | "1" => 3,
-            _ => 12,
-        };
+        let month = month_of(part.get(1).or(part.get(2))?.as_str());
         own.or(issued).map(|year| format!("{}-{month:02}", year.year()))
+    }
+}
+
+/// The last month of a part of the year: 上, 前三, 第二季度.
+fn month_of(part: &str) -> u32 {
+    let part = part.trim_start_matches(['第', 'Q']);
+    match part.trim_end_matches("季度").trim_end_matches("半年") {
+        "上" | "二" | "2" => 6,
+        "前三" | "三" | "3" => 9,
+        "一" | "1" => 3,
+        _ => 12,
     }
 }
 
@@ -88,7 +103,7 @@ impl TaskRow {
             years.is_none_or(|(year, signed)| year.year() >= signed.year())
         };
         // A table that is no part of a dated document is of the year that its title names.
-        let issued = issued.or_else(|| NaiveDate::from_ymd_opt(self.year?, 1, 1));
+        let issued = issued.or_else(|| NaiveDate::from_ymd_opt(self.above.year?, 1, 1));
         for part in &self.parts {
             for (cells, leads) in [(&part.lead, true), (&part.units, false)] {
                 for cell in cells {
@@ -103,6 +118,13 @@ impl TaskRow {
                 }
             }
         }
+        if clause.lead.is_empty() && self.above.first_leads {
+            let first = clause.responsible.first();
+            clause.lead.extend(first.map(|first| responsible::UnitMention {
+                finding: Finding::new("first_leads", 97),
+                ..first.clone()
+            }));
+        }
         // Units may reach down from a row above; what they end is the row's own words before its own units.
         let unit_cells = self
             .parts
@@ -116,6 +138,9 @@ impl TaskRow {
                 words,
                 goal: None,
                 head: None,
+                counted: false,
+                scope: None,
+                quota: false,
             });
             let says: Vec<Says> = name.into_iter().chain(part.says.iter().cloned()).collect();
             let says: Vec<Says> = says.into_iter().filter(ahead).collect();
@@ -143,9 +168,16 @@ impl TaskRow {
         let limits: Vec<Deadline> = part
             .limits
             .iter()
-            .flat_map(|cell| limits(folded, cell.clone(), issued))
+            .flat_map(|cell| {
+                limits(
+                    folded,
+                    cell.clone(),
+                    self.year_of_limit(folded, cell.clone(), issued),
+                )
+            })
             .collect();
         let own = clause.deadlines.len();
+        let own_targets = clause.targets.len();
         for says in all_that_says {
             let issued = says.year().or(issued);
             clause
@@ -165,7 +197,8 @@ impl TaskRow {
         clause.deadlines.extend(limits);
         for says in all_that_says {
             let headings: Vec<target::Heading> = says.goal.iter().cloned().map(target::Heading::of).collect();
-            let mut targets = self.bare_goals(folded, says, &headings, issued);
+            let before = clause.targets[own_targets..].last();
+            let mut targets = self.bare_goals(folded, says, &headings, before, issued);
             let timed = self.goals_with_times(folded, says, issued);
             if targets.is_empty() {
                 let article = target::Article {
@@ -183,6 +216,9 @@ impl TaskRow {
             }
             let time = says.time(issued);
             for target in &mut targets {
+                if says.goal.is_some() {
+                    self.complete(folded, target, before);
+                }
                 let year = time.as_deref().map(|time| &time[..YEAR_LENGTH.min(time.len())]);
                 let rhythmic = || sentence(folded.text(), &says.words, target.even.start).contains("每");
                 if time.is_some() && !rhythmic() && (target.by.is_none() || target.by.as_deref() == year) {
@@ -191,14 +227,46 @@ impl TaskRow {
                 if target.by.is_none() {
                     target.by.clone_from(&by);
                 }
+                let comes_again =
+                    || RHYTHM.is_match(clause_of(folded.text(), &says.words, target.even.start));
+                if target.by.is_none() && !comes_again() {
+                    target.by.clone_from(&self.above.by);
+                }
                 if let Some(place) = &self.place {
                     target.scope = Some(folded.text()[place.clone()].replace('\n', ""));
+                }
+                if says.quota {
+                    target.scope.clone_from(&says.scope);
                 }
             }
             clause.targets.extend(targets);
             clause
                 .strengths
                 .extend(strength::find(folded, says.words.clone(), &[]));
+        }
+    }
+
+    /// The year that a limit without one means: 3月底前 in a table of October is next March, unless the title names the year.
+    fn year_of_limit(
+        &self,
+        folded: &Folded,
+        cell: Range<usize>,
+        issued: Option<NaiveDate>,
+    ) -> Option<NaiveDate> {
+        let issued = issued?;
+        let next = || NaiveDate::from_ymd_opt(issued.year() + 1, 1, 1);
+        let named = self
+            .above
+            .by
+            .as_deref()
+            .is_some_and(|by| by[..YEAR_LENGTH] == issued.year().to_string());
+        let month = BEGINNING_MONTH
+            .captures(&folded.text()[cell])
+            .and_then(|month| month[1].parse::<u32>().ok());
+        let early = |month: u32| month + MONTHS_AHEAD <= issued.month();
+        match month.is_some_and(early) && !named {
+            true => next(),
+            false => Some(issued),
         }
     }
 
@@ -234,12 +302,21 @@ impl TaskRow {
 
 /// The sentence of a cell in which a place lies.
 fn sentence<'a>(text: &'a str, cell: &Range<usize>, place: usize) -> &'a str {
+    between(text, cell, place, &['。', ';'])
+}
+
+/// The clause of a cell in which a place lies.
+fn clause_of<'a>(text: &'a str, cell: &Range<usize>, place: usize) -> &'a str {
+    between(text, cell, place, &['。', ';', ','])
+}
+
+fn between<'a>(text: &'a str, cell: &Range<usize>, place: usize, stops: &[char]) -> &'a str {
     let place = place.clamp(cell.start, cell.end);
     let start = text[cell.start..place]
-        .rfind(['。', ';'])
+        .rfind(stops)
         .map_or(cell.start, |stop| cell.start + stop);
     let end = text[place..cell.end]
-        .find(['。', ';'])
+        .find(stops)
         .map_or(cell.end, |stop| place + stop);
     &text[start..end]
 }
@@ -255,6 +332,27 @@ fn limits(folded: &Folded, cell: Range<usize>, issued: Option<NaiveDate>) -> Vec
         return found;
     }
     let text = &folded.text()[cell.clone()];
+    if let Some(part) = BARE_PART.captures(text)
+        && let Some(year) = part
+            .get(1)
+            .and_then(|year| year.as_str().parse().ok())
+            .or(issued.map(|day| day.year()))
+    {
+        let month = part.get(3).map_or(12, |part| month_of(part.as_str()));
+        let (kind, by) = match part.get(2) {
+            Some(_) => (DeadlineKind::Within, year.to_string()),
+            None => (DeadlineKind::ByDate, format!("{year}-{month:02}")),
+        };
+        return vec![Deadline {
+            kind,
+            date: deadline::last_day_of(year, Some(month), None),
+            span: folded.span(cell.clone()),
+            by: Some(by),
+            broken: false,
+            finding: Finding::new("limit_column", 85),
+            even: cell,
+        }];
+    }
     if let Some(span) = MONTHS.captures(text)
         && let Some(year) = issued.map(|day| day.year())
         && let Ok(number) = span[1].parse()

@@ -29,29 +29,48 @@ static LESS_IS_BETTER: LazyLock<Regex> = LazyLock::new(|| {
 /// Words behind a figure that compare.
 const BOUNDS: &[char] = &['上', '下', '内', '右'];
 
+/// What a goal says of an indicator that it does not name: nothing but what is done, or how it moves and of what it is a part.
+static BARE_VERB: LazyLock<Regex> = LazyLock::new(|| {
+    Regex::new("^(?:完成|累计|累计完成|达到?|实现|建成|清理|整治|培育|认定|新增|新认定|总数|总计|共|力争|确保|计划)?$").unwrap()
+});
+static RELATION: LazyLock<Regex> = LazyLock::new(|| {
+    Regex::new(r"^(?:同比|年均)?(?:增长|增幅|增速|下降|降幅|提高|提升|减少|增加|总量|总额|占比|比重|比例|规模|面积|数量|\p{Han}{2}率|合格率|完成率|达标率|覆盖率)$").unwrap()
+});
+
 /// The name of an indicator is no sentence.
 const LONGEST_INDICATOR: usize = 30;
 
 impl TaskRow {
     /// The figures of a cell of goals whose indicator stands in another cell: in that of the row's name, or in the head of a column of quotas.
-    /// None where something in the cell is no bare figure.
+    /// Where the row has no name, that of a goal in a column `before`. None where something in the cell is no bare figure.
     pub(super) fn bare_goals(
         &self,
         folded: &Folded,
         says: &Says,
         headings: &[target::Heading],
+        before: Option<&Target>,
         issued: Option<NaiveDate>,
     ) -> Vec<Target> {
         let text = folded.text();
-        let quota = says.head.clone().filter(|_| self.place.is_some());
-        let Some(named) = quota
-            .or_else(|| self.plain_name(folded))
+        let quota = says.head.clone().filter(|_| self.place.is_some() || says.counted);
+        let named = quota.or_else(|| self.plain_name(folded));
+        let handed_on = before.filter(|_| named.is_none());
+        let Some(named) = named
+            .or(handed_on.map(|before| before.even.clone()))
             .filter(|_| says.goal.is_some())
         else {
             return Vec::new();
         };
         let parts = brackets::split_outside(text, says.words.clone(), &['。', ';', ',', '、', '\n']);
         let figures: Vec<Range<usize>> = parts.filter(|part| !part.is_empty()).collect();
+        let figures: Vec<Range<usize>> = match says.quota {
+            // — where a place has none.
+            true => figures
+                .into_iter()
+                .filter(|figure| text[figure.clone()].contains(|c: char| c.is_ascii_digit()))
+                .collect(),
+            false => figures,
+        };
         if !figures
             .iter()
             .all(|figure| BARE.is_match(without_note(&text[figure.clone()])))
@@ -89,7 +108,13 @@ impl TaskRow {
                 named.clone()
             };
             let mut row = Folded::default();
-            row.append(folded, name.clone());
+            match handed_on {
+                Some(before) => {
+                    let place = folded.span(figure.clone()).start;
+                    before.indicator.chars().for_each(|c| row.push(c, place));
+                }
+                None => row.append(folded, name.clone()),
+            }
             if words.starts_with(|c: char| c.is_ascii_digit()) {
                 let place = folded.span(figure.clone()).start;
                 let plain = number == words.len() || !counted;
@@ -118,7 +143,8 @@ impl TaskRow {
                     target.unit = Some(text[unit.clone()].to_owned());
                 }
                 target.even = figure.clone();
-                target.span = match self.place.is_some() {
+                target.span = match self.place.is_some() || says.quota || says.counted || handed_on.is_some()
+                {
                     true => folded.span(figure.clone()),
                     false => folded.span(named.start.min(figure.start)..named.end.max(figure.end)),
                 };
@@ -171,6 +197,27 @@ impl TaskRow {
             .collect()
     }
 
+    /// Completes what a goal names that says only what happens to the indicator of its row (增长8%, 完成30亿元, 覆盖率90%), or that of
+    /// a goal in a column before where the row has none.
+    pub(super) fn complete(&self, folded: &Folded, target: &mut Target, before: Option<&Target>) {
+        let own = target.indicator.clone();
+        let bare = BARE_VERB.is_match(&own);
+        let relation = RELATION.is_match(&own);
+        if !bare && !relation {
+            return;
+        }
+        let name = self.plain_name(folded).map(|name| {
+            let name = in_brackets(folded.text(), name.clone()).map_or(name, |(name, _)| name);
+            folded.text()[name].to_owned()
+        });
+        target.indicator = match (name, before) {
+            (Some(name), _) if bare => name,
+            (Some(name), _) => joined(&name, &own),
+            (None, Some(before)) if bare && before.unit == target.unit => before.indicator.clone(),
+            _ => own,
+        };
+    }
+
     /// Where the name of the row stands, without its number and end mark, if it may be that of an indicator.
     fn plain_name(&self, folded: &Folded) -> Option<Range<usize>> {
         let named = match &self.name {
@@ -190,6 +237,16 @@ impl TaskRow {
             && words.chars().count() <= LONGEST_INDICATOR
             && !words.contains(['。', ',', ';', '\n']);
         plain.then(|| start..start + words.len())
+    }
+}
+
+/// Two names one behind the other, without what the second says again: 工人轮训 and 轮训率.
+fn joined(name: &str, own: &str) -> String {
+    let starts = own.char_indices().map(|(at, _)| at).rev();
+    let again = starts.filter(|at| *at > 0).find(|at| name.ends_with(&own[..*at]));
+    match name.contains(own) {
+        true => name.to_owned(),
+        false => format!("{name}{}", &own[again.unwrap_or(0)..]),
     }
 }
 

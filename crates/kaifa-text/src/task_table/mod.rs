@@ -2,6 +2,8 @@
 //! article with its own number, its units from their columns, its time limits from theirs. What a cell says is read by the
 //! same readers as running text; only that a column's name stands for the label.
 
+mod above;
+mod contents;
 mod fill;
 mod goals;
 mod head;
@@ -14,9 +16,11 @@ use crate::chinese_number;
 use crate::folded::Folded;
 use crate::numbering::marker;
 use crate::pattern::Regex;
+use crate::plain_tables;
 use crate::responsible;
 
-pub use head::{Column, column_of, columns_of, is_header, names_tasks};
+use above::Above;
+pub use head::{Column, column_of, columns_of, is_header, is_header_of_two, merged, names_tasks};
 
 /// A row of a task table, or the heading over a group of rows.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -31,8 +35,8 @@ pub struct TaskRow {
     pub words: usize,
     /// Whether which cell is which was told by what they say.
     pub guessed: bool,
-    /// The last year that is named above the table, for limits without one.
-    year: Option<i32>,
+    /// What stands above the table.
+    above: Above,
     /// The name of the task, where it has a column of its own beside the content.
     name: Option<Range<usize>>,
     /// What is to be done, by whom and until when; each line of a table that belongs to the task is a part.
@@ -68,6 +72,11 @@ struct Says {
     /// The name of its column, where that is one of goals, and where it stands.
     goal: Option<String>,
     head: Option<Range<usize>>,
+    /// Whether its column is named after what it counts: 计划投资.
+    counted: bool,
+    /// Whose quota it is, where the column is that of a place, and whether it is one.
+    scope: Option<String>,
+    quota: bool,
 }
 
 /// The rows of all task tables, in the order of the text.
@@ -85,23 +94,30 @@ fn rows_of(folded: &Folded, table: &Table) -> Vec<TaskRow> {
         return Vec::new();
     }
     measures_or_units(folded, &mut columns, rows);
+    contents::tell(folded, &mut columns, rows);
     if let Some(column) = head::column_of_sentences(folded, &table.rows[head.rows - 1], &columns, rows) {
         columns.push((column, Column::Task));
         columns.sort_by_key(|(column, _)| *column);
     }
-    settle_task_columns(&mut columns, rows);
+    settle_problems(&mut columns);
+    settle_task_columns(folded, &mut columns, rows);
     let mut found: Vec<TaskRow> = Vec::new();
     let goal_of = |column: u32| {
         let mut goals = head.goals.iter().filter(|(goal, _)| *goal == column);
         goals.next_back().map(|(_, name)| name.clone())
     };
+    let scope_of = |column: u32| {
+        let mut scopes = head.scopes.iter().filter(|(quota, _)| *quota == column);
+        scopes.next().map(|(_, scope)| scope.clone())
+    };
     let mut levels = Levels::default();
-    let year = year_above(folded, table);
+    let above = Above::of(folded, table);
     let numbers = columns
         .iter()
         .find(|(_, column)| *column == Column::Number)
         .map(|c| c.0);
     let mut ordinal = 0;
+    let counted = numbers.is_some_and(|numbers| counts(folded, numbers, rows));
     let numbers_apart = numbers_of_two_kinds(folded, &columns, rows);
     let head_of = |column: u32| {
         let cells = table.rows[..head.rows].iter().rev().flat_map(|row| &row.cells);
@@ -117,7 +133,7 @@ fn rows_of(folded: &Folded, table: &Table) -> Vec<TaskRow> {
             .filter(|cell| !cell.from_above && !cell.words.is_empty())
             .collect();
         // 合计: counts what the rows hold.
-        if own.iter().take(2).any(|cell| TOTAL.is_match(words_of(cell))) {
+        if own.iter().take(2).any(|cell| is_total(words_of(cell))) {
             continue;
         }
         // A row of one wide cell is the heading of a group.
@@ -126,6 +142,16 @@ fn rows_of(folded: &Folded, table: &Table) -> Vec<TaskRow> {
             && (only.column == 0 || marker(words_of(only)).is_some())
         {
             push_group(folded, only, only.words.start, &mut levels, &mut found);
+            continue;
+        }
+        // 一、续建项目 and the sums of its rows.
+        if let [first, sums @ ..] = own.as_slice()
+            && first.column <= 1
+            && plain_tables::heads_group(words_of(first))
+            && !sums.is_empty()
+            && sums.iter().all(|cell| is_figure(words_of(cell)))
+        {
+            push_group(folded, first, first.words.start, &mut levels, &mut found);
             continue;
         }
         let cells_of = |wanted: Column| -> Vec<&TableCell> {
@@ -153,6 +179,9 @@ fn rows_of(folded: &Folded, table: &Table) -> Vec<TaskRow> {
                 words: cell.words.clone(),
                 goal: goal_of(cell.column),
                 head: head_of(cell.column),
+                counted: head.counted.contains(&cell.column),
+                scope: scope_of(cell.column).flatten(),
+                quota: scope_of(cell.column).is_some(),
             })
             .collect();
         let mut part = Part {
@@ -176,6 +205,10 @@ fn rows_of(folded: &Folded, table: &Table) -> Vec<TaskRow> {
             continue;
         }
         let label = number.and_then(|cell| label_of(words_of(cell)));
+        // 加分项 among numbers: no row like the others.
+        if counted && label.is_none() && number.is_some_and(|cell| marker(words_of(cell)).is_none()) {
+            continue;
+        }
         let again = |before: &TaskRow| {
             let name = name.zip(before.name.clone());
             let same = name.is_some_and(|(name, before)| words_of(name) == &folded.text()[before]);
@@ -215,6 +248,13 @@ fn rows_of(folded: &Folded, table: &Table) -> Vec<TaskRow> {
         let mut start = number
             .filter(|cell| !cell.from_above)
             .map_or(first.start, |cell| cell.words.start);
+        let own_start = own.iter().map(|cell| cell.words.start).min();
+        let mut begins = own_start.map_or(start, |own| own.min(start));
+        // The card of a row begins with the label of its first cell.
+        if begins > row.even.start && !folded.text()[row.even.start..begins].contains('|') {
+            begins = row.even.start;
+        }
+        let mut headed = false;
         for group in cells_of(Column::Group)
             .into_iter()
             .filter(|group| !group.from_above)
@@ -223,7 +263,12 @@ fn rows_of(folded: &Folded, table: &Table) -> Vec<TaskRow> {
             let begin = group.words.start.min(start);
             if group.words.start < first.start && push_group(folded, group, begin, &mut levels, &mut found) {
                 start = start.max(first.start);
+                headed = true;
             }
+        }
+        // What stands before the number belongs to the row unless it heads several.
+        if !headed {
+            start = begins;
         }
         ordinal += 1;
         let text = &folded.text()[first.clone()];
@@ -240,10 +285,13 @@ fn rows_of(folded: &Folded, table: &Table) -> Vec<TaskRow> {
             label,
             words,
             guessed: row.guessed,
-            year,
+            above: above.clone(),
             name: name.map(|cell| cell.words.clone()),
             parts: vec![part],
-            measure: ranges(Column::Measure).into_iter().next(),
+            measure: ranges(Column::Measure)
+                .into_iter()
+                .next()
+                .or(above.measure.clone()),
             place: place.map(|cell| cell.words.clone()),
             group: false,
         });
@@ -261,12 +309,27 @@ fn rows_of(folded: &Folded, table: &Table) -> Vec<TaskRow> {
     found
 }
 
-static TOTAL: LazyLock<Regex> = LazyLock::new(|| Regex::new("^(?:合计|总计|小计|总分|共计|总数)").unwrap());
+static TOTAL: LazyLock<Regex> = LazyLock::new(|| {
+    Regex::new("^(?:[全各]?[省市州县区镇乡]?(?:合计|总计|小计|总分|共计|总数)|全[省市州县区]$)").unwrap()
+});
+
+/// Whether a cell names a sum: 合计, 全县合计.
+pub fn is_total(cell: &str) -> bool {
+    TOTAL.is_match(cell)
+}
+
+/// Whether a cell holds a figure and nothing else.
+fn is_figure(cell: &str) -> bool {
+    cell.starts_with(|c: char| c.is_ascii_digit())
+        && cell
+            .chars()
+            .all(|c| c.is_ascii_digit() || matches!(c, '.' | ',' | '%'))
+}
 
 /// Whether the head of a table of quotas or the lines above it say that they are to be reached.
 fn demanded(folded: &Folded, table: &Table, head: &[Row]) -> bool {
     let above = folded.text()[..table.even.start].trim_end_matches('\n');
-    let mut lines = above.rsplit('\n').take(LINES_OF_TITLE);
+    let mut lines = above.rsplit('\n').take(above::LINES);
     let mut names = head.iter().flat_map(|row| &row.cells);
     lines.any(head::demands) || names.any(|cell| head::demands(&folded.text()[cell.words.clone()]))
 }
@@ -284,20 +347,6 @@ fn measures_or_units(folded: &Folded, columns: &mut [(u32, Column)], rows: &[Row
             *role = Column::Units;
         }
     }
-}
-
-/// Paragraphs above a table that are its title, or tell the day of the page.
-const LINES_OF_TITLE: usize = 4;
-
-static YEAR: LazyLock<Regex> = LazyLock::new(|| Regex::new(r"(20\d\d)(?:年|-\d\d)").unwrap());
-
-/// The last year that the paragraphs above a table name.
-fn year_above(folded: &Folded, table: &Table) -> Option<i32> {
-    let above = &folded.text()[..table.even.start];
-    let lines = above.trim_end_matches('\n').rsplit('\n').take(LINES_OF_TITLE);
-    lines
-        .filter_map(|line| YEAR.captures_iter(line).last()?[1].parse().ok())
-        .next()
 }
 
 /// The levels of numbers in a table, outermost first: 一、 above (一) above what else heads a group above the rows.
@@ -326,6 +375,17 @@ fn rank_of(label: &str) -> u8 {
     }
 }
 
+/// Whether nearly all cells of a column that say anything are numbers.
+fn counts(folded: &Folded, column: u32, rows: &[Row]) -> bool {
+    let cells = rows.iter().flat_map(|row| &row.cells);
+    let own = cells.filter(|cell| cell.column == column && !cell.words.is_empty());
+    let (numbers, all) = own.fold((0, 0), |(numbers, all), cell| {
+        let number = label_of(&folded.text()[cell.words.clone()]).is_some();
+        (numbers + usize::from(number), all + 1)
+    });
+    4 * numbers > 3 * all && all > 2
+}
+
 /// Whether some rows are numbered 一、 and others 1, so that the first head the others.
 fn numbers_of_two_kinds(folded: &Folded, columns: &[(u32, Column)], rows: &[Row]) -> bool {
     let ranks = rows
@@ -338,9 +398,34 @@ fn numbers_of_two_kinds(folded: &Folded, columns: &[(u32, Column)], rows: &[Row]
     low < ROW && high == ROW
 }
 
+/// What was found wrong is to be mended where nothing else says what is to be done.
+fn settle_problems(columns: &mut Vec<(u32, Column)>) {
+    let tasks = columns
+        .iter()
+        .any(|(_, role)| matches!(role, Column::Task | Column::Target));
+    match tasks {
+        true => columns.retain(|(_, role)| *role != Column::Problem),
+        false => {
+            let problems = columns.iter_mut().filter(|(_, role)| *role == Column::Problem);
+            problems.for_each(|(_, role)| *role = Column::Task);
+        }
+    }
+}
+
+/// Whether the cells of a column are headings of groups (一、甲), fewer than the rows: merged cells that were lost below the first row.
+fn heads_groups(folded: &Folded, column: u32, rows: &[Row]) -> bool {
+    let cells = rows.iter().flat_map(|row| &row.cells);
+    let own = cells.filter(|cell| cell.column == column && !cell.words.is_empty());
+    let (headings, all) = own.fold((0, 0), |(headings, all), cell| {
+        let heads = plain_tables::heads_group(folded.text()[cell.words.clone()].trim_end_matches('。'));
+        (headings + usize::from(heads), all + 1)
+    });
+    headings == all && all > 0 && all < rows.len()
+}
+
 /// Of several columns that name tasks the last one says what is to be done; one before it groups rows where its cells
 /// reach over several, and names the task where they don't.
-fn settle_task_columns(columns: &mut [(u32, Column)], rows: &[Row]) {
+fn settle_task_columns(folded: &Folded, columns: &mut [(u32, Column)], rows: &[Row]) {
     let tasks: Vec<u32> = columns
         .iter()
         .filter(|c| c.1 == Column::Task)
@@ -349,13 +434,16 @@ fn settle_task_columns(columns: &mut [(u32, Column)], rows: &[Row]) {
     let Some((last, before)) = tasks.split_last() else {
         return;
     };
+    let mut all = columns.iter();
+    let numbers = all.find(|(_, role)| *role == Column::Number).map(|c| c.0);
     for (column, role) in columns.iter_mut().filter(|c| c.1 == Column::Task && c.0 != *last) {
+        let before_numbers = numbers.is_some_and(|numbers| *column < numbers);
         let reaches = rows
             .iter()
             .flat_map(|row| &row.cells)
             .any(|c| c.column == *column && c.from_above);
         *role = match () {
-            _ if reaches => Column::Group,
+            _ if reaches || before_numbers || heads_groups(folded, *column, rows) => Column::Group,
             _ if before.last() == Some(column) => Column::Name,
             _ => Column::Target,
         };
@@ -379,7 +467,7 @@ fn push_group(
         label: number.label,
         words: cell.words.start + number.length,
         guessed: false,
-        year: None,
+        above: Above::default(),
         name: Some(cell.words.start + number.length..cell.words.end),
         parts: Vec::new(),
         measure: None,

@@ -1,0 +1,87 @@
+//! What the lines above a table, or a note below it, say of all its rows: the year of its title (甲县2026年任务分解表), a time limit for all
+//! (完成时限:3月底前), who leads (列第一位的为牵头单位).
+
+use std::ops::Range;
+use std::sync::LazyLock;
+
+use crate::blocks::Table;
+use crate::deadline;
+use crate::folded::Folded;
+use crate::pattern::Regex;
+use crate::responsible;
+
+/// Paragraphs above a table that are its title, or tell the day of the page.
+pub const LINES: usize = 4;
+/// Paragraphs above and below a table among which a note on all its rows may stand.
+const LINES_OF_NOTES: usize = 12;
+const LINES_BELOW: usize = 4;
+/// Letters of a title, at most.
+const LONGEST_TITLE: usize = 50;
+
+static YEAR: LazyLock<Regex> = LazyLock::new(|| Regex::new(r"(20\d\d)(?:年|-\d\d)").unwrap());
+static YEAR_OF_TITLE: LazyLock<Regex> = LazyLock::new(|| Regex::new(r"(20\d\d)年(?:\D|$)").unwrap());
+/// 2023—2025年: a title that names several years names none for a figure.
+static YEARS: LazyLock<Regex> = LazyLock::new(|| Regex::new(r"20\d\d年?(?:—|-|~|至|到)20\d\d").unwrap());
+static TITLE: LazyLock<Regex> = LazyLock::new(|| {
+    Regex::new("任务|目标|清单|分解|计划|项目|实事|工作|方案|台账|考核|指标|一览|[表单]").unwrap()
+});
+static LIMIT: LazyLock<Regex> =
+    LazyLock::new(|| Regex::new("(?:完成|整改|办结|任务)?(?:时限|期限|时间)[:为]").unwrap());
+
+static MEASURE: LazyLock<Regex> = LazyLock::new(|| {
+    Regex::new(r"(?:^|[(;,])(?:计量|数量|金额)?单位:([^\d,。;:、()局委办厅]{1,6})\)?$").unwrap()
+});
+
+/// What stands above a table.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Above {
+    /// The last year that is named, for limits without one.
+    pub year: Option<i32>,
+    /// Whether a note above or below says that the unit named first leads.
+    pub first_leads: bool,
+    /// The unit of all its figures: 单位:万元.
+    pub measure: Option<Range<usize>>,
+    /// By when its figures are to be reached that name no time.
+    pub by: Option<String>,
+}
+
+impl Above {
+    /// What stands above a table.
+    pub fn of(folded: &Folded, table: &Table) -> Above {
+        let text = folded.text()[..table.even.start].trim_end_matches('\n');
+        let lines = || text.rsplit('\n').take(LINES);
+        let year = lines().find_map(|line| YEAR.captures_iter(line).last()?[1].parse().ok());
+        let titles = lines().filter(|line| {
+            let short = !line.contains(['。', ';']) && line.chars().count() <= LONGEST_TITLE;
+            short && TITLE.is_match(line)
+        });
+        let of_title = titles
+            .filter(|line| !YEARS.is_match(line))
+            .find_map(|line| Some(YEAR_OF_TITLE.captures(line)?[1].to_owned()));
+        let limit = lines().filter(|line| LIMIT.is_match(line)).find_map(|line| {
+            let start = line.as_ptr() as usize - folded.text().as_ptr() as usize;
+            let issued = year.and_then(|year| chrono::NaiveDate::from_ymd_opt(year, 1, 1));
+            let found = deadline::find(folded, start..start + line.len(), &[], issued);
+            found.into_iter().find_map(|limit| limit.by)
+        });
+        let measure = lines().find_map(|line| {
+            let unit = MEASURE.captures(line)?.get(1)?;
+            let start = line.as_ptr() as usize - folded.text().as_ptr() as usize;
+            Some(start + unit.start()..start + unit.end())
+        });
+        let below = folded.text()[table.even.end.min(folded.text().len())..]
+            .split('\n')
+            .take(LINES_BELOW);
+        let head = table
+            .rows
+            .first()
+            .map_or("", |row| &folded.text()[row.even.clone()]);
+        let notes = text.rsplit('\n').take(LINES_OF_NOTES).chain(below).chain([head]);
+        Above {
+            year,
+            first_leads: notes.into_iter().any(responsible::first_leads),
+            measure,
+            by: limit.or(of_title),
+        }
+    }
+}

@@ -1,0 +1,176 @@
+//! The layouts in which plain texts print tables.
+
+/// How cells are set apart.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub enum Layout {
+    /// `| 1 | 任务 |` under a rule.
+    Bars,
+    /// The same, and merged cells are missing at the end of a row.
+    BarsCut,
+    /// `1 | 任务`.
+    OpenBars,
+    /// `1 | 任务 |`.
+    ClosedBars,
+    Tabs,
+    Blanks,
+    /// A cell on each line.
+    Lines,
+    /// A cell on each line with an empty one between.
+    GappedLines,
+    /// A cell on each line with a bar behind it.
+    BarredLines,
+    /// A cell on each line and a bar on the next.
+    LoneBars,
+    Commas,
+    /// Tabs, and quotation marks around cells.
+    QuotedTabs,
+    /// Columns below each other; long cells go on below themselves.
+    Aligned,
+    /// The same with an empty line between rows.
+    AlignedApart,
+}
+
+pub const LAYOUTS: [Layout; 14] = [
+    Layout::Bars,
+    Layout::BarsCut,
+    Layout::OpenBars,
+    Layout::ClosedBars,
+    Layout::Tabs,
+    Layout::Blanks,
+    Layout::Lines,
+    Layout::GappedLines,
+    Layout::BarredLines,
+    Layout::LoneBars,
+    Layout::Commas,
+    Layout::QuotedTabs,
+    Layout::Aligned,
+    Layout::AlignedApart,
+];
+
+impl Layout {
+    /// Whether nothing but its number shows where a row begins.
+    pub fn is_of_lines(self) -> bool {
+        use Layout::{BarredLines, GappedLines, Lines, LoneBars};
+        matches!(self, Lines | GappedLines | BarredLines | LoneBars)
+    }
+
+    /// A table of some rows.
+    pub fn print(self, rows: &[Vec<String>]) -> String {
+        if matches!(self, Layout::Aligned | Layout::AlignedApart) {
+            return aligned(rows, self == Layout::AlignedApart);
+        }
+        let mut text = String::new();
+        for (index, row) in rows.iter().enumerate() {
+            let end = match self {
+                Layout::BarsCut => row
+                    .iter()
+                    .rposition(|cell| !cell.is_empty())
+                    .map_or(0, |last| last + 1),
+                _ => row.len(),
+            };
+            // The heading of a group has a line of its own where no bars enclose the rows.
+            let alone = row.iter().skip(1).all(String::is_empty);
+            let line = match self {
+                Layout::Bars | Layout::BarsCut => format!("| {} |", row[..end].join(" | ")),
+                Layout::BarredLines if alone => format!("{} |", row[0]),
+                Layout::LoneBars if alone => format!("{}\n|", row[0]),
+                _ if alone => row[0].clone(),
+                Layout::OpenBars => row.join(" | "),
+                Layout::Tabs => row.join("\t"),
+                Layout::Blanks => row.join("    "),
+                Layout::Lines => row.join("\n"),
+                Layout::ClosedBars => format!("{} |", row.join(" | ")),
+                Layout::GappedLines => format!("{}\n", row.join("\n\n")),
+                Layout::LoneBars => format!("{}\n|", row.join("\n|\n")),
+                Layout::QuotedTabs => quoted(row).join("\t"),
+                Layout::Aligned | Layout::AlignedApart => unreachable!("printed above"),
+                Layout::BarredLines => format!("{} |", row.join(" |\n")),
+                Layout::Commas => with_commas(row).join(","),
+            };
+            text.push_str(&line);
+            text.push('\n');
+            if index == 0 && matches!(self, Layout::Bars | Layout::BarsCut) {
+                text.push_str(&format!("|{}\n", " --- |".repeat(row.len())));
+            }
+        }
+        text
+    }
+}
+
+/// Cells in quotation marks; the names of a list stand on lines of their own.
+fn quoted(row: &[String]) -> Vec<String> {
+    let lines = |cell: &String| cell.replace('、', "\n");
+    let named = |cell: &String| cell.contains('局') && cell.contains('、');
+    row.iter()
+        .map(|cell| {
+            if named(cell) {
+                format!("\"{}\"", lines(cell))
+            } else {
+                cell.clone()
+            }
+        })
+        .collect()
+}
+
+/// Cells that hold a comma themselves are quoted.
+fn with_commas(row: &[String]) -> Vec<String> {
+    let quoted = |cell: &String| format!("\"{cell}\"");
+    row.iter()
+        .map(|cell| {
+            if cell.contains(',') {
+                quoted(cell)
+            } else {
+                cell.clone()
+            }
+        })
+        .collect()
+}
+
+/// Letters of a line of a cell, at most.
+const WIDEST: usize = 9;
+
+fn aligned(rows: &[Vec<String>], apart: bool) -> String {
+    let columns = rows.iter().map(Vec::len).max().unwrap_or_default();
+    let width = |words: &str| {
+        words
+            .chars()
+            .map(|c| if c.is_ascii() { 1 } else { 2 })
+            .sum::<usize>()
+    };
+    let broken = |cell: &str| -> Vec<String> {
+        let letters: Vec<char> = cell.chars().collect();
+        letters.chunks(WIDEST).map(|line| line.iter().collect()).collect()
+    };
+    let alone = |row: &Vec<String>| row.iter().skip(1).all(String::is_empty);
+    let mut widths = vec![0; columns];
+    for row in rows.iter().filter(|row| !alone(row)) {
+        for (column, cell) in row.iter().enumerate() {
+            let lines = broken(cell);
+            let widest = lines.iter().map(|line| width(line)).max().unwrap_or_default();
+            widths[column] = widths[column].max(widest + 3);
+        }
+    }
+    let mut text = String::new();
+    for row in rows {
+        if alone(row) {
+            text.push_str(&format!("{}\n", row[0]));
+            continue;
+        }
+        let cells: Vec<Vec<String>> = row.iter().map(|cell| broken(cell)).collect();
+        let lines = cells.iter().map(Vec::len).max().unwrap_or_default();
+        for line in 0..lines {
+            let mut printed = String::new();
+            for (column, cell) in cells.iter().enumerate() {
+                let words = cell.get(line).map_or("", String::as_str);
+                printed.push_str(words);
+                printed.push_str(&" ".repeat(widths[column] - width(words)));
+            }
+            text.push_str(printed.trim_end());
+            text.push('\n');
+        }
+        if apart {
+            text.push('\n');
+        }
+    }
+    text
+}
