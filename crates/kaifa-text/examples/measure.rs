@@ -64,14 +64,18 @@ fn annotation(text: &Path) -> std::io::Result<Option<Value>> {
 
 impl Count {
     fn document(&mut self, view: &Value, gold: &Value) {
-        let mut wanted: BTreeMap<&str, &Value> =
-            list(gold, "articles").map(|a| (string(a, "path"), a)).collect();
+        let mut wanted: BTreeMap<String, &Value> = list(gold, "articles")
+            .map(|a| (even_path(string(a, "path")), a))
+            .collect();
+        // Rows of attachments stand apart in what the reader gives; where they are annotated, they count.
+        let attached = wanted.keys().any(|path| path.starts_with('附'));
+        let attached = list(view, "attachment_articles").filter(|_| attached);
         let left_out: Vec<&str> = list(gold, "unlabelled").filter_map(Value::as_str).collect();
         self.annotated += wanted.len();
-        for article in list(view, "articles") {
-            let path = string(article, "path");
-            let known = wanted.remove(path);
-            self.note(article, "number", known.is_some(), path.to_owned());
+        for article in list(view, "articles").chain(attached) {
+            let path = even_path(string(article, "path"));
+            let known = wanted.remove(&path);
+            self.note(article, "number", known.is_some(), path);
             let Some(gold) = known else { continue };
             for (names, found) in [("responsible", "responsible_found"), ("lead", "lead_found")] {
                 if !left_out.contains(&names) {
@@ -239,6 +243,11 @@ fn list<'a>(value: &'a Value, key: &str) -> impl Iterator<Item = &'a Value> {
 
 fn string<'a>(value: &'a Value, key: &str) -> &'a str {
     value[key].as_str().unwrap_or_default()
+}
+
+/// A path without what writers add to numbers: 一、/（一） and 一/(一) are the same.
+fn even_path(path: &str) -> String {
+    even(path).trim_matches('/').replace(['、', '.'], "")
 }
 
 /// Half-width, without blanks and quotation marks, brackets of one kind.
