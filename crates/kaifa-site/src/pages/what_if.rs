@@ -6,7 +6,9 @@ use std::collections::BTreeMap;
 use askama::Template;
 use axum::Json;
 use axum::extract::Path;
-use kaifa_base::{Decimal, Lang};
+use axum::http::StatusCode;
+use axum::response::IntoResponse;
+use kaifa_base::{Decimal, Lang, Problem};
 use kaifa_eval::composite::issued::{Changed, IssuedYear};
 use kaifa_eval::composite::what_if::{NORMALISATIONS, Wishes};
 use kaifa_eval::composite::year::YearInputs;
@@ -370,11 +372,11 @@ fn what_if_view(
     visit: &Visit,
     place_scheme: (SchemeView, i32),
     base: &ZoneEvaluation,
+    wishes: &Wishes,
 ) -> Result<WhatIfView, Stop> {
     let lang = visit.lang;
-    let wishes = wishes(visit, &base.inputs)?;
     let tried = !wishes.is_empty();
-    let inputs = base.inputs.with(&wishes).map_err(Stop::problems)?;
+    let inputs = base.inputs.with(wishes).map_err(Stop::problems)?;
     let after = inputs.evaluate(THREADS).map_err(Stop::problems)?.issued(&inputs);
     let before = base.result.issued(&base.inputs);
     let changes: Vec<Changed> = match tried {
@@ -390,7 +392,7 @@ fn what_if_view(
     let chosen_mean = wishes
         .mean
         .or(composite.and_then(|one| one.aggregate.first().copied()));
-    let (weights, lines) = knobs(&base.inputs, &wishes, lang);
+    let (weights, lines) = knobs(&base.inputs, wishes, lang);
     let zone = visit.asked("zone");
     let mut normalisations = NORMALISATIONS.to_vec();
     normalisations.extend(chosen_normal.filter(|own| !NORMALISATIONS.contains(own)));
@@ -469,13 +471,57 @@ fn what_if_view(
     })
 }
 
-async fn view(visit: &Visit, id: &str) -> Result<WhatIfView, Stop> {
+/// What was tried and what is wrong with it: wishes that cannot be answered leave the ranking as it is, with what was typed.
+async fn view(visit: &Visit, id: &str) -> Result<(WhatIfView, Vec<Problem>), Stop> {
     visit.allow(Task::SeeWork, None)?;
     let picture = visit.picture().await?;
     let (place, scheme) = find(&picture, id)?;
     let year = year_of(visit, place, scheme)?;
     let base = made(place, scheme, year)?;
-    what_if_view(visit, (SchemeView::of(place, scheme, visit.lang), year), &base)
+    let answer = |wishes: &Wishes| {
+        let scheme = SchemeView::of(place, scheme, visit.lang);
+        what_if_view(visit, (scheme, year), &base, wishes)
+    };
+    match wishes(visit, &base.inputs).and_then(|wishes| answer(&wishes)) {
+        Ok(view) => Ok((view, Vec::new())),
+        Err(stop) if stop.status == StatusCode::UNPROCESSABLE_ENTITY => {
+            let view = answer(&Wishes::default())?.as_typed(visit);
+            let problems = stop
+                .problems
+                .into_iter()
+                .map(|problem| view.named(problem))
+                .collect();
+            Ok((view, problems))
+        }
+        Err(stop) => Err(stop),
+    }
+}
+
+impl WhatIfView {
+    fn knobs(&mut self) -> impl Iterator<Item = &mut KnobView> {
+        let moved = self.weights.iter_mut().chain(&mut self.lines);
+        moved.chain(&mut self.figures)
+    }
+
+    /// The same with the numbers as they were typed.
+    fn as_typed(mut self, visit: &Visit) -> WhatIfView {
+        for knob in self.knobs() {
+            if let Some(typed) = visit.asked(&knob.name) {
+                knob.now = typed.to_owned();
+            }
+        }
+        self
+    }
+
+    /// A problem with the field's title in place of its name.
+    fn named(&self, mut problem: Problem) -> Problem {
+        let mut knobs = self.weights.iter().chain(&self.lines).chain(&self.figures);
+        let field = problem.place.field.as_deref();
+        if let Some(knob) = knobs.find(|knob| Some(knob.name.as_str()) == field) {
+            problem.place.field = Some(knob.title.clone());
+        }
+        problem
+    }
 }
 
 #[derive(Template)]
@@ -483,23 +529,33 @@ async fn view(visit: &Visit, id: &str) -> Result<WhatIfView, Stop> {
 struct WhatIfPage {
     f: Frame,
     v: WhatIfView,
+    problems: Vec<Problem>,
 }
 
 /// `GET /evaluations/{scheme}/what-if`
 pub async fn show(visit: Visit, Path(id): Path<String>) -> Page {
-    let v = view(&visit, &id).await?;
+    let (v, problems) = view(&visit, &id).await?;
+    let status = match problems.is_empty() {
+        true => StatusCode::OK,
+        false => StatusCode::UNPROCESSABLE_ENTITY,
+    };
     let title = match visit.lang {
         Lang::Zh => format!("试算:{}年{}", v.year, v.scheme.title),
         Lang::En => format!("What if: {} {}", v.scheme.title, v.year),
     };
-    html(&WhatIfPage {
+    let page = html(&WhatIfPage {
         f: visit.frame(("综合评价", "Zone evaluation"), title),
         v,
-    })
+        problems,
+    })?;
+    Ok((status, page).into_response())
 }
 
 /// `GET /api/evaluations/{scheme}/what-if`
 #[utoipa::path(get, path = "/api/evaluations/{scheme}/what-if", responses((status = 200, body = WhatIfView)))]
 pub async fn api(visit: Visit, Path(id): Path<String>) -> Result<Json<WhatIfView>, Stop> {
-    Ok(Json(view(&visit, &id).await?))
+    match view(&visit, &id).await? {
+        (view, problems) if problems.is_empty() => Ok(Json(view)),
+        (_, problems) => Err(Stop::problems(problems)),
+    }
 }

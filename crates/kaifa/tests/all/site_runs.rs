@@ -343,14 +343,18 @@ async fn a_what_if_answers_at_once_and_leaves_no_trace() {
         )
         .await;
     assert_eq!(bad.status, StatusCode::UNPROCESSABLE_ENTITY);
-    bad.must_say("viel");
+    bad.must_say("viel")
+        .must_say("试算:什么都不保存")
+        .must_say("这就是现在的排名");
     let bad = world
         .get(
             "/evaluations/yz.zones/what-if?year=2025&w.green=-3&line.first-three=99",
             "office",
         )
         .await;
-    bad.must_say("权重不能小于零").must_say("99");
+    bad.must_say("权重不能小于零")
+        .must_say("99")
+        .must_say("value=\"-3\"");
     assert_eq!(
         world
             .get("/api/evaluations/yz.zones?year=2025", "office")
