@@ -3,6 +3,7 @@
 
 mod directory;
 mod duties;
+mod registers;
 mod rules;
 mod targets;
 
@@ -64,6 +65,7 @@ pub fn run_test(edition: &Edition, excerpt: &Excerpt, test: &PackTest) -> TestRe
             targets::run(excerpt, &membership(edition, test), &settings, test.as_of, case)
         }
         TestCase::Duty(case) => duties::run(excerpt, &settings, test.document, case),
+        TestCase::Register(case) => registers::run(edition, excerpt, &settings, test.as_of, case),
         TestCase::Directory(case) => directory::run(&Directory::of_edition(edition, &test.set), case),
     };
     TestReport {

@@ -319,6 +319,15 @@ impl<'a> References<'a, '_> {
                         &self.known.duties,
                     );
                 }
+                TestCase::Register(case) => {
+                    missing(
+                        self.findings,
+                        from("register"),
+                        ("台账", "register"),
+                        &case.register,
+                        &self.known.registers,
+                    );
+                }
                 TestCase::Directory(case) => {
                     let resolved = case.resolve.iter().flat_map(|resolve| &resolve.units);
                     // A resolution may also name organs that a group stands for; those have no ids.

@@ -1,6 +1,6 @@
 //! Situations with a sentence for a name, and what must come out and why. The evaluation crate runs them.
 //!
-//! A test is about rules, one target, one duty, or the directory; the keys that it has decide which.
+//! A test is about rules, one target, one duty, a register, or the directory; the keys that it has decide which.
 
 use std::collections::BTreeMap;
 
@@ -9,6 +9,7 @@ use serde::{Deserialize, Serialize};
 use toml::Spanned;
 use toml::de::DeValue;
 
+use super::register_test::{RegisterCase, read_register};
 use super::{ItemPlace, Scalar};
 use crate::decode::{Fields, Reader, Stored};
 
@@ -53,6 +54,8 @@ pub enum TestCase {
     Target(TargetCase),
     /// What was done, and the state of a duty.
     Duty(DutyCase),
+    /// A record, and whether a step of it is allowed.
+    Register(RegisterCase),
     /// A date, and the units of that day.
     Directory(DirectoryCase),
 }
@@ -373,14 +376,14 @@ impl Stored for PackTest {
         let set = fields.optional("set").unwrap_or_default();
         let as_of = fields.optional("as_of");
         let document = fields.optional("document").unwrap_or_default();
-        let kind = ["rules", "target", "duty"]
-            .into_iter()
-            .find(|key| fields.has(key));
-        fields.at_most_one(&["rules", "target", "duty"]);
+        let kinds = ["rules", "target", "duty", "register"];
+        let kind = kinds.into_iter().find(|key| fields.has(key));
+        fields.at_most_one(&kinds);
         let case = match kind {
             Some("rules") => read_rules(&mut fields).map(TestCase::Rules),
             Some("target") => read_target(&mut fields).map(TestCase::Target),
             Some("duty") => read_duty(&mut fields).map(TestCase::Duty),
+            Some("register") => read_register(&mut fields).map(TestCase::Register),
             _ => read_directory(&mut fields).map(TestCase::Directory),
         };
         let at = ItemPlace::read(&fields);
@@ -480,8 +483,8 @@ fn read_directory(fields: &mut Fields<'_, '_>) -> Option<DirectoryCase> {
         fields,
         &["count", "resolve", "units"],
         (
-            "测试应有 rules、target、duty,或 count、resolve、units",
-            "a test needs rules, target, duty, or count, resolve, units",
+            "测试应有 rules、target、duty、register,或 count、resolve、units",
+            "a test needs rules, target, duty, register, or count, resolve, units",
         ),
     );
     Some(DirectoryCase { on: on?, ..case })
