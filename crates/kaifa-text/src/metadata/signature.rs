@@ -1,10 +1,9 @@
 //! Date of signature and the bodies above it, and what stands for them where a document is not signed at its end: a date beside the
 //! number or under the title, a portal's table, the printing line, the head of a decree.
 
-use super::{
-    BARE_DATE, BRACKETED_ACT, BRACKETED_DATE, CENTRAL, Metadata, Reader, SIGNATORY, bare_readings, date_in,
-    number_in,
-};
+use super::date::{BARE_DATE, BRACKETED_ACT, BRACKETED_DATE, bare_readings, date_in};
+use super::number::number_in;
+use super::{CENTRAL, Metadata, Reader, SIGNATORY};
 use crate::closing::is_date_line;
 use crate::confidence::Finding;
 
@@ -164,4 +163,22 @@ pub(super) fn issuer_of_title(title: &str) -> Option<String> {
         }
         None => name.to_owned(),
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn issuers_are_read_from_titles() {
+        assert_eq!(
+            issuer_of_title("市政府关于印发计划的通知").as_deref(),
+            Some("市政府")
+        );
+        assert_eq!(
+            issuer_of_title("中共云泽市委云泽市人民政府关于改革的意见").as_deref(),
+            Some("中共云泽市委、云泽市人民政府")
+        );
+        assert_eq!(issuer_of_title("开发区改革一年间"), None);
+    }
 }

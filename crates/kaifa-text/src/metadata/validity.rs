@@ -7,7 +7,8 @@ use crate::pattern::Regex;
 use chrono::{Datelike, Months, NaiveDate};
 use kaifa_base::Span;
 
-use super::{date_in, number_in};
+use super::date::date_in;
+use super::number::{number_in, plain_number};
 use crate::chinese_number;
 use crate::confidence::Finding;
 use crate::lines::Paragraphs;
@@ -218,7 +219,7 @@ fn named_documents(paragraphs: &Paragraphs, range: std::ops::Range<usize>) -> Ve
             Some((
                 NamedDocument {
                     title: found[1].to_owned(),
-                    number: number.map(|number| super::plain_number(number.as_str())),
+                    number: number.map(|number| plain_number(number.as_str())),
                     span: folded.span(range.start + whole.start()..range.start + end),
                 },
                 before.to_owned(),
