@@ -4,11 +4,12 @@
 use std::ops::Range;
 
 use super::amount::{self, Amount, Form};
+use super::around::Around;
 use super::doubt::{Evidence, Named};
 use super::opening::Opening;
 use super::scope::kinds;
 use super::{
-    Carried, Comparator, Target, allotted, coverage, doubt, exclusion, indicator, one_by_one, quantity, scope,
+    Carried, Comparator, Target, allotted, coverage, demand, doubt, indicator, one_by_one, quantity, scope,
 };
 use crate::confidence::Finding;
 use crate::deadline::Deadline;
@@ -682,7 +683,7 @@ impl ClauseReader<'_> {
         timed: bool,
         measured: Option<&str>,
     ) -> Option<Finding> {
-        let around = exclusion::Around {
+        let around = Around {
             before,
             after: &self.all[amount.end..self.clause.end],
             clause: &self.all[self.clause.clone()],
@@ -701,7 +702,7 @@ impl ClauseReader<'_> {
             && amount.comparator.is_none()
             && matches!(before, "" | "、")
             && (around.after.is_empty() || around.after.starts_with('、'))
-            && measured.is_some_and(exclusion::is_rate)
+            && measured.is_some_and(demand::is_rate)
             && self
                 .deadlines
                 .iter()
@@ -709,7 +710,7 @@ impl ClauseReader<'_> {
         {
             return Some(Finding::new("bare_share", 70));
         }
-        exclusion::demand(amount, &around).or_else(|| {
+        demand::demand(amount, &around).or_else(|| {
             let same_clause = goes_on?;
             // 其中2025年23辆、2026年9辆: the same in each of the years.
             let timed_alone = matches!(before, "" | "、" | "其中")

@@ -8,8 +8,7 @@ use kaifa_base::Decimal;
 
 use super::Comparator;
 use super::amount::{Amount, Form};
-use super::quantity::quantity;
-use crate::confidence::Finding;
+use super::around::Around;
 
 static CONSEQUENCE: LazyLock<Regex> = LazyLock::new(|| {
     Regex::new(concat!(
@@ -42,10 +41,6 @@ static LASTS: LazyLock<Regex> = LazyLock::new(|| {
 pub(super) static FUND: LazyLock<Regex> = LazyLock::new(|| {
     Regex::new("(?:设立|组建|打造|建立|形成)[^,。;]{0,24}(?:基金|资金池|资金)(?:群|体系|集群)?$").unwrap()
 });
-static THINGS_BECOME: LazyLock<Regex> = LazyLock::new(|| {
-    Regex::new("^的[^,。;的]{2,12}?(?:建成|完成|建立|配备|通过|达标|达到|实现|开展|设立|得到)").unwrap()
-});
-pub(super) static URGED: LazyLock<Regex> = LazyLock::new(|| Regex::new("力争|确保|争取").unwrap());
 static REWARD: LazyLock<Regex> = LazyLock::new(|| Regex::new("奖励|奖补").unwrap());
 static ALLOWED: LazyLock<Regex> =
     LazyLock::new(|| Regex::new("可以?按[^,。;]{0,40}(?:执行|收取|缴纳)").unwrap());
@@ -88,30 +83,13 @@ pub(super) static QUOTA: LazyLock<Regex> = LazyLock::new(|| {
     ))
     .unwrap()
 });
-static RATE_BEFORE: LazyLock<Regex> = LazyLock::new(|| {
+pub(super) static RATE_BEFORE: LazyLock<Regex> = LazyLock::new(|| {
     Regex::new(r"(?:率|比重|占比|比例|增长|增速|增幅|提高|提升|下降|降低|增加|减少|压减|压缩|缩短|精简|份额|水平|强度|系数|指数|提速|再降|再减|再提|再增|降幅|涨幅|速度|面积|比率|平均|[之入配值师生需]比|(?:高于|快于|低于)(?:全[国省市县区州]|(?:所在|同期)?[^,。;]{0,8}(?:平均|平均水平|增速))|率(?:由|从)[\d.]+)(?:\([^()]*\))?(?:为|在|均|各|分别|总体){0,2}$").unwrap()
 });
 /// 大力推进工业倍增 is the name of a task.
 static NAMED_DOUBLING: LazyLock<Regex> = LazyLock::new(|| {
     Regex::new("^(?:大力|全力|加快|深入|着力|持续)*(?:推进|促进|推动|实施|开展)[^,。;实]{0,8}倍增$").unwrap()
 });
-/// 1个园区创成国家级经开区: a count opens the clause, and what it shall become stands behind it.
-pub(super) static BECOMES: LazyLock<Regex> = LazyLock::new(|| {
-    Regex::new("^[^,。;\\d、]{0,14}?(?:成功|力争)?(?:全面(?:建成|完成|投用|投产|达标)|全部[^,。;]{2}|创建|创成|获评|获批|入选|上市|通过|晋升|升级为|升格为|迈入|进入|跻身)").unwrap()
-});
-static DONE_IN_FULL: LazyLock<Regex> = LazyLock::new(|| {
-    Regex::new("^(?:实行|实现|纳入|达标|完成|覆盖|上线|通过|执行|落实|采用|推行|公开|兑现|整改|接入|签订|建立|配备|办结|按|开工|建成|投产)").unwrap()
-});
-static THEY_DO: LazyLock<Regex> = LazyLock::new(|| {
-    Regex::new("^[^,。;的\\d]{2,16}?(?:纳入|完成|建成|实现|建立|配备|接入|开展|设立|设置|通过|达标|达到|进入|参加|接受|使用|采用|具备)|^(?:就读|升入|进入|纳入|达到)").unwrap()
-});
-static THEY_GET: LazyLock<Regex> = LazyLock::new(|| {
-    Regex::new("^[^,。;的\\d]{2,16}?(?:设置|建设|建立|开展|推广|配备|设立|实施|推行|建成|布设)").unwrap()
-});
-static MADE_IN_PART: LazyLock<Regex> =
-    LazyLock::new(|| Regex::new("(?:加强|完成|开展|推进|实施|建设|改造|提升)$").unwrap());
-/// 完成任务的45%, 完成总任务的70%: how much of it is done.
-static DONE_OF: LazyLock<Regex> = LazyLock::new(|| Regex::new("(?:完成|达到|实现)[^,。;]{1,24}的$").unwrap());
 static SUPPORTED: LazyLock<Regex> = LazyLock::new(|| {
     Regex::new("(?:支持|补助|补贴|奖补|资助)(?:资金)?(?:比例|额度|标准|上限)|支持资金|单体项目|申报项目")
         .unwrap()
@@ -120,14 +98,8 @@ static SUPPORT_SHARE: LazyLock<Regex> =
     LazyLock::new(|| Regex::new("(?:支持|补助|补贴|奖补|资助)(?:资金)?的?比例(?:原则上|最高)?$").unwrap());
 static SIZE_OF_SUPPORTED: LazyLock<Regex> =
     LazyLock::new(|| Regex::new("(?:投资|投资额|价格|金额|支持资金)(?:原则上)?(?:要|应|须)?在?$").unwrap());
-/// Verbs that take a part of something: 消化存量用地的30%.
-static DONE_WITH_PART: LazyLock<Regex> = LazyLock::new(|| {
-    Regex::new("^(?:至少|力争|确保|再)?(?:消化|处置|盘活|清理|淘汰|改造|整治|修复|压减|削减|关停|腾退|拆除|更新|更换|化解|清偿|转移|搬迁)[^,。;]{2,20}的$").unwrap()
-});
-/// 覆盖全区50%规上企业: what it reaches.
-static COVERING: LazyLock<Regex> = LazyLock::new(|| Regex::new("(?:覆盖|惠及)[^,。;、]{0,6}$").unwrap());
 /// 占全省的27%.
-static SHARE_OF: LazyLock<Regex> = LazyLock::new(|| Regex::new("占[^,。;占]{0,16}的?$").unwrap());
+pub(super) static SHARE_OF: LazyLock<Regex> = LazyLock::new(|| Regex::new("占[^,。;占]{0,16}的?$").unwrap());
 /// Words beside the size of one thing: 红线宽40米, 直径3.8米.
 static SIZE_BESIDE: LazyLock<Regex> = LazyLock::new(|| {
     Regex::new(
@@ -176,7 +148,7 @@ static NAMED: LazyLock<Regex> =
     LazyLock::new(|| Regex::new(r"^(?:便民|热线|生活圈|自助|不打烊|值班|试点|个小时|一体化)").unwrap());
 
 /// Whether a portion is a rule about rewards or penalties: its figures are thresholds.
-pub fn is_condition(portion: &str) -> bool {
+pub(super) fn is_condition(portion: &str) -> bool {
     CONSEQUENCE.is_match(portion)
         && (portion.starts_with(['对', '凡', '若', '如'])
             || RANKED.is_match(portion)
@@ -192,150 +164,6 @@ fn is_subsidy(words: &str) -> bool {
 
 fn is_deducted(words: &str) -> bool {
     words.contains("扣除") && DEDUCTED.is_match(words)
-}
-
-/// What stands around a figure.
-pub struct Around<'a> {
-    /// The words before it that are about it.
-    pub before: &'a str,
-    /// The words behind it up to the end of its clause.
-    pub after: &'a str,
-    /// Its clause.
-    pub clause: &'a str,
-    /// Its sentence.
-    pub sentence: &'a str,
-    /// The clauses that belong together with its own.
-    pub portion: &'a str,
-    /// The words behind it up to the end of the portion.
-    pub rest: &'a str,
-    /// Whether a time that lies ahead governs it.
-    pub timed: bool,
-    /// Whether a figure before it, in its clause or the one before, is demanded.
-    pub follows: bool,
-    /// Whether the clause before demands a figure: 研发投入强度达到2.6%,技术合同成交额20亿元.
-    pub beside: bool,
-}
-
-impl Around<'_> {
-    /// The words behind the unit of the figure, with the comparator there.
-    pub(super) fn behind(&self, amount: &Amount) -> &str {
-        let end = self.clause.len() - self.after.len();
-        let comparator = ["及以上", "及以下", "以上", "以下"]
-            .iter()
-            .find(|word| self.clause[..end].ends_with(**word));
-        match comparator {
-            Some(word) if amount.comparator.is_some() => &self.clause[end - word.len()..],
-            _ => self.after,
-        }
-    }
-
-    /// Whether nothing stands before the figure but what opens a clause.
-    fn head_is_empty(&self) -> bool {
-        self.before.is_empty() || matches!(self.before, "其中" | "力争" | "确保" | "推动" | "实现" | "、")
-    }
-
-    /// The words of the clause before the figure, its fillers included.
-    pub(super) fn head(&self, amount: &Amount) -> &str {
-        let digits = amount.end - amount.start;
-        let end = self.clause.len() - self.after.len();
-        let words = &self.clause[..end];
-        let first = words
-            .find(|c: char| c.is_ascii_digit() || crate::chinese_number::DIGITS.contains(c))
-            .unwrap_or(end.saturating_sub(digits));
-        &words[..first]
-    }
-}
-
-/// How a figure was recognised as demanded, if it is.
-pub fn demand(amount: &Amount, around: &Around) -> Option<Finding> {
-    let (before, after) = (around.before, around.after);
-    let unit = amount.unit.as_deref().unwrap_or_default();
-    let money = unit.ends_with('元') || unit.contains("元/");
-    if no_target(amount, around, unit, money) {
-        return None;
-    }
-    match amount.form {
-        Form::Spoken => match amount.comparator {
-            Some(Comparator::TopRank) => enters(before).then(|| Finding::new("rank", 72)),
-            Some(Comparator::Equal) => Some(Finding::new("coverage", 62)),
-            _ => Some(Finding::new("spoken_figure", 76)),
-        },
-        Form::Rank => match amount.comparator {
-            Some(Comparator::TopRank) => {
-                (enters(before) && !after.starts_with("企业")).then(|| Finding::new("rank", 72))
-            }
-            Some(Comparator::Change) => Some(Finding::new("change_of_rank", 88)),
-            _ => None,
-        },
-        Form::Bare => (amount.comparator.is_some() && RATE_BEFORE.is_match(before))
-            .then(|| Finding::new("bare_number", 80)),
-        Form::Percent => {
-            let compared = amount.comparator.is_some();
-            if !compared && part_of_things(around, after) {
-                return Some(Finding::new("part_of_things", 66));
-            }
-            // 新供用地100%实行“标准地”出让: the whole of something is done.
-            if !compared && amount.value == Decimal::ONE_HUNDRED && DONE_IN_FULL.is_match(after) {
-                return (!around.head(amount).is_empty()).then(|| Finding::new("done_in_full", 72));
-            }
-            let share = RATE_BEFORE.is_match(before)
-                || SHARE_OF.is_match(before)
-                || around.timed
-                    && ["完成", "清偿", "化解", "整改", "拨付"]
-                        .iter()
-                        .any(|verb| before.ends_with(verb));
-            // 确保50%的社区建成服务站: so many of them shall become something.
-            let of_things = after.starts_with('的')
-                && THINGS_BECOME.is_match(after)
-                && (around.timed || URGED.is_match(around.clause));
-            // 计划指标的40%用于工业项目, 完成任务的45%
-            // 消化存量用地的30%: how much of it is done away with.
-            let of_object = before.ends_with('的') && after.is_empty() && DONE_WITH_PART.is_match(before);
-            let covering = COVERING.is_match(before) && !after.is_empty() && !after.starts_with('的');
-            let used_for = of_object
-                || covering
-                || before.is_empty() && around.portion.contains("的") && after.starts_with("用于")
-                || before.ends_with('的')
-                    && (after.starts_with("用于") || DONE_OF.is_match(before) && after.is_empty());
-            (compared || share || of_things || used_for || after.starts_with("的不")).then(|| {
-                Finding::new(
-                    if compared { "compared_share" } else { "bare_share" },
-                    if compared { 82 } else { 80 },
-                )
-            })
-        }
-        Form::Measured | Form::Counted => quantity(amount, around, unit, money),
-    }
-}
-
-/// Whether words end with a rate or a share.
-pub(super) fn is_rate(words: &str) -> bool {
-    RATE_BEFORE.is_match(words)
-}
-
-/// Whether words say what a part of some things does.
-pub fn they_do(words: &str) -> bool {
-    THEY_DO.is_match(words)
-}
-
-/// 60%学校纳入集团化管理, 在10%的服务站设置窗口, 加强15%的门店建设: so large a part of some things does or gets something.
-fn part_of_things(around: &Around, after: &str) -> bool {
-    let head = around.before;
-    let them = after.strip_prefix('的').unwrap_or(after);
-    let opens = around.head_is_empty() || URGED.is_match(head);
-    opens && THEY_DO.is_match(them)
-        || head.ends_with('在') && after.starts_with('的') && THEY_GET.is_match(them)
-        || MADE_IN_PART.is_match(head) && after.starts_with('的') && them.chars().count() > 2
-}
-
-/// Whether words say what so many things shall become.
-pub fn becomes(words: &str) -> bool {
-    BECOMES.is_match(words)
-}
-
-/// Whether the words behind 100% say what is done with the whole of something.
-pub fn done_in_full(after: &str) -> bool {
-    DONE_IN_FULL.is_match(after)
 }
 
 /// Whether something rules a target out whatever the form of the figure.
@@ -533,17 +361,4 @@ pub(super) fn no_target(amount: &Amount, around: &Around, unit: &str, money: boo
         || before.ends_with("限额") && money
         || after == "的"
         || amount.form != Form::Spoken && NAMED.is_match(after)
-}
-
-fn enters(before: &str) -> bool {
-    [
-        "进入", "跻身", "迈进", "迈入", "位列", "保持", "位居", "进位", "冲刺", "挺进", "列入", "稳居", "居",
-        "争进", "前移", "挤进",
-    ]
-    .iter()
-    .any(|word| before.contains(word))
-        || before.contains('进')
-            && !["引进", "推进", "促进", "改进", "先进"]
-                .iter()
-                .any(|word| before.contains(word))
 }

@@ -111,7 +111,7 @@ pub fn names(
     {
         let after = &all[amount.end..limit];
         let they = after.strip_prefix('的').unwrap_or(after);
-        if super::exclusion::they_do(they) {
+        if super::demand::they_do(they) {
             return (vec![they.trim_end_matches(['、', '和']).to_owned()], limit);
         }
     }
@@ -179,7 +179,7 @@ pub fn names(
     if amount.form == Form::Percent
         && amount.comparator.is_none()
         && !MEASURE.is_match(words)
-        && super::exclusion::done_in_full(&all[amount.end..limit])
+        && super::demand::done_in_full(&all[amount.end..limit])
     {
         return (vec![format!("{words}{}比例", &all[amount.end..limit])], limit);
     }

@@ -4,14 +4,16 @@
 //! opens like a unit. `clause` puts a clause together:
 //! `opening` how it begins, `time` by when it is, `scope` whose figure it is and what the next one takes over,
 //! `indicator` what is measured, `one_by_one` where several have a figure each, `coverage` where that is all of something.
-//! `exclusion` tells what is no target at all, `quantity` which sums and counts are demanded, `told` what only tells how
+//! `around` is what stands around a figure, `exclusion` tells what is no target at all, `demand` what is demanded, `quantity` which sums and counts are demanded, `told` what only tells how
 //! things were or are, `doubt` what speaks against a figure.
 
 mod allotted;
 pub mod amount;
+mod around;
 mod clause;
 mod comparator;
 mod coverage;
+mod demand;
 mod doubt;
 mod exclusion;
 mod in_words;

@@ -9,7 +9,7 @@ use crate::pattern::Regex;
 use super::amount::{Amount, Form};
 use super::clause::ClauseReader;
 use super::scope::handed_on;
-use super::{Carried, exclusion, indicator, scope};
+use super::{Carried, demand, indicator, scope};
 
 /// The opening of a clause.
 pub(super) struct Opening {
@@ -70,7 +70,7 @@ impl ClauseReader<'_> {
         // 1个园区创成国家级经开区: so many shall become something.
         let scope = scope.filter(|s| {
             !(self.all[s.clone()].starts_with(|c: char| c.is_ascii_digit())
-                && exclusion::becomes(&self.all[s.end..self.clause.end]))
+                && demand::becomes(&self.all[s.end..self.clause.end]))
         });
         let mut behind_scope: Option<(usize, Vec<Amount>)> = None;
         let scope = scope.filter(|s| {

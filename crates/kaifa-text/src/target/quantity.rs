@@ -7,7 +7,9 @@ use kaifa_base::Decimal;
 
 use super::Comparator;
 use super::amount::{Amount, Form};
-use super::exclusion::{Around, BECOMES, FUND, QUOTA, URGED, no_target};
+use super::around::Around;
+use super::demand::{BECOMES, URGED};
+use super::exclusion::{FUND, QUOTA, no_target};
 use crate::confidence::Finding;
 
 /// Verbs that make or win things: behind them a count in Chinese numerals is a quota, not the name of a task.
