@@ -1,0 +1,122 @@
+//! The thing counted, where the figure stands before it: 80项权限, 1条长12公里的道路.
+
+use std::sync::LazyLock;
+
+use super::after_bracket;
+use crate::pattern::Regex;
+use crate::target::Comparator;
+use crate::target::amount::{Amount, Form};
+
+/// Measures of one thing between its count and its noun.
+static SIZED_BY: LazyLock<Regex> = LazyLock::new(|| {
+    Regex::new("^(?:总|平均|全)?(?:长度?|宽度?|高度?|深度?|厚度?|直径|面积|占地|投资|年产|日产)(?:约|为|达|达到|超过)?$")
+        .unwrap()
+});
+
+/// The thing counted, where the figure stands before it.
+pub(super) fn behind(
+    all: &str,
+    before: &str,
+    after: &str,
+    amount: &Amount,
+    more_follow: bool,
+) -> Option<(String, usize)> {
+    let after_of = after.strip_prefix('的');
+    let noun = match amount.form {
+        Form::Counted | Form::Measured => after_of.unwrap_or(after),
+        // 80%以上工作人员实行聘任制: of whom so many do something.
+        Form::Percent if amount.end > amount.figure && before.is_empty() && after_of.is_none() => {
+            let compared = ["以上", "以下", "左右"]
+                .iter()
+                .any(|word| all[..amount.end].ends_with(word));
+            compared
+                .then_some(after)
+                .filter(|after| after.chars().count() > 3)?
+        }
+        Form::Percent if amount.comparator != Some(Comparator::Change) => after_of?,
+        _ => return None,
+    };
+    let cut = match more_follow {
+        true => noun
+            .rfind("以及")
+            .or(noun.rfind(['和', '、', '及']))
+            .unwrap_or(noun.len()),
+        false => noun.len(),
+    };
+    // 10台(套), 10家龙头企业、一批领军企业.
+    let noun = after_bracket(&noun[..cut]);
+    let noun = ["、一批", "和一批", ",一批"]
+        .iter()
+        .find_map(|more| noun.split_once(more))
+        .map_or(noun, |(noun, _)| noun);
+    let skipped =
+        after_of.unwrap_or(after).len().min(cut) - after_bracket(&after_of.unwrap_or(after)[..cut]).len();
+    if noun == "内" {
+        return None;
+    }
+    // 1条长12公里、宽24米的道路: the thing stands behind what it is like.
+    if more_follow && SIZED_BY.is_match(noun) {
+        let clause = &all[amount.end..];
+        let clause = &clause[..clause.find([',', ';', '。', '\n']).unwrap_or(clause.len())];
+        let thing = clause.rsplit_once('的').map(|(_, thing)| thing);
+        return thing
+            .filter(|thing| (1..=16).contains(&thing.chars().count()))
+            .map(|thing| (thing.to_owned(), clause.len()));
+    }
+    // 剥离事务21项移交属地, 首期10亿元于年底到位: what becomes of what stands before the figure.
+    // 抵押登记2个工作日办结, 带动农户3万户增收
+    let becomes = [
+        "于", "移交", "到位", "投入", "交付", "办结", "办好", "办成", "出证", "拿证", "送达", "增收", "就业",
+        "受益", "致富",
+    ]
+    .iter()
+    .any(|word| noun.starts_with(word));
+    if becomes && before.chars().count() > 1 && after_of.is_none() {
+        return None;
+    }
+    if ["大关", "关口", "目标", "台阶", "核定", "控制", "配备"]
+        .iter()
+        .any(|word| noun.starts_with(word))
+    {
+        return None;
+    }
+    let verb = [
+        "贡献", "创造", "进入", "跻身", "入选", "列入", "纳入", "获得", "通过", "用于",
+    ]
+    .iter()
+    .filter_map(|verb| {
+        // 获奖者 and 获得者 are people.
+        let at = noun.find(verb)?;
+        (!noun[at + verb.len()..].starts_with('者')).then_some(at)
+    })
+    .min();
+    let noun = &noun[..verb.unwrap_or(noun.len())];
+    let length = after.len() - after_of.map_or(after.len(), str::len);
+    (!noun.is_empty() && !noun.starts_with(['并', '且', '、', '(', ')'])).then(|| {
+        (
+            thing(noun).to_owned(),
+            (length.min(after.len()) + skipped + noun.len()).min(after.len()),
+        )
+    })
+}
+
+/// The thing itself, without a long description before it: 能够突破关键技术、带动产业的领军人才.
+fn thing(noun: &str) -> &str {
+    const LONG: usize = 12;
+    let told = |words: &str| {
+        words.contains('、')
+            || ["符合", "能够", "具有", "具备", "站在", "在"]
+                .iter()
+                .any(|w| words.starts_with(w))
+    };
+    let described = |(before, thing): (&str, &str)| {
+        before.chars().count() >= LONG && thing.chars().count() >= 3 && told(before)
+    };
+    if let Some((_, thing)) = noun.split_once('的').filter(|parts| described(*parts)) {
+        return thing;
+    }
+    match noun.rsplit_once('等').filter(|parts| described(*parts)) {
+        Some((kinds, thing)) if kinds.contains('、') => thing,
+        _ => noun,
+    }
+}
