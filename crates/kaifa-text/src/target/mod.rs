@@ -8,7 +8,7 @@
 //! things were or are, `doubt` what speaks against a figure.
 
 mod allotted;
-pub mod amount;
+pub(crate) mod amount;
 mod around;
 mod clause;
 mod comparator;

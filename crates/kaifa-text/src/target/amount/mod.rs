@@ -1,5 +1,7 @@
 //! Figures with unit and comparator: 达到120亿元, 10个以上, 1—2个, 前5位, 翻一番, 实现全覆盖, 零的突破. What the figure
-//! is about, and whether it is demanded at all, is left to others.
+//! is about, and whether it is demanded at all, is left to others. `spoken` reads those that are words themselves.
+
+mod spoken;
 
 use std::ops::Range;
 use std::str::FromStr;
@@ -12,9 +14,9 @@ use super::Comparator;
 use super::comparator::{BEHIND, both, leading};
 use super::in_words::{fractions, in_chinese};
 use super::{other_words, range};
-use crate::chinese_number;
 use crate::folded::Folded;
 use crate::marks::Mark;
+use spoken::spoken;
 
 /// A figure found in a clause.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -69,25 +71,14 @@ static FIGURE: LazyLock<Regex> = LazyLock::new(|| {
     .unwrap()
 });
 static YEARS_FOLLOW: LazyLock<Regex> = LazyLock::new(|| Regex::new(r"^(?:[、和及]20\d\d)+年").unwrap());
-/// A measure of time before its comparator.
 static OF_MANY: LazyLock<Regex> = LazyLock::new(|| Regex::new("^/10{0,3}万").unwrap());
+/// A measure of time before its comparator.
 static LASTING: LazyLock<Regex> = LazyLock::new(|| {
     Regex::new("(?:周期|寿命|等候时间|轮候时间|年限|年期)(?:达到|不超过|不低于|超过|控制在|延长到|提高到|提高至|增加到)$").unwrap()
 });
 /// Another unit in brackets: 20台(套), 30名(个).
 static ALSO: LazyLock<Regex> =
     LazyLock::new(|| Regex::new(r"^\((?:名|个|套|台|家|项|次|件|处|户|人|组|座|支|间)\)").unwrap());
-static SPOKEN: LazyLock<Regex> = LazyLock::new(|| {
-    Regex::new(&format!(r"(?:至少|力争|实现|基本实现|争取)*(?:翻(?P<times>[一两二三四1-4]?)番|(?P<zero>零的突破)|(?P<double>倍增)(?:$|[,;、。”])|(?P<cover>全覆盖|{ALL})|(?P<each>对全部[\p{{Han}}A-Z]{{2,12}}?完成\p{{Han}}{{2,8}}$)|(?P<flat>零增长)|(?P<none>零发生|零事故|(?:保持|控制)?为零(?:$|[,;、。]))|(?P<zeroed>清零)(?:$|[,;、。])|(?P<strong>[一二三四五六七八九十百]{{1,3}})强|前(?P<top>[一二三四五六七八九十]{{1,3}})(?P<topunit>位|名|强)?(?:$|[,;、。和及]))")).unwrap()
-});
-
-/// What all of something shall do or undergo: 全部完成, 全部交付, 9月底前清零, 应保尽保. 全部用于 says what something is for.
-const ALL: &str = concat!(
-    r"全部(?:覆盖|纳入|化解|利用|整改|达标|接入|办结|开工|建成|投产|配备|采用|加装|安装|清零|通过|移交|上线|到位|投用|消除|",
-    r"完成|完工|竣工|收回|联网|废止|修订|并网|投运|受理|参照|执行|达到|具备|符合|清理|启动|启用|退出|下放|交付|脱贫|摘帽|清偿|出列|开设|开放|开通|关闭|关停|淘汰|取缔|拆除|搬迁|销号|销账|落实|建立|设立|设置|",
-    r"取消|公开|实行|推行|改造|整治|治理|修复|复绿|复垦|兑现|拨付|还清|归还|入住|入园|签约|签订|通水|通车|通电|通气|通等级|解决|消化|处置|",
-    r"升级|更换|验收|发放|归集|共享|划定|向[^,。;]{2,10}开放|免费|低免)|一律(?:退出|关停|关闭|搬迁|淘汰|完成)|全面清零|应\p{Han}尽\p{Han}"
-);
 /// What every figure has: most sentences have none of it, and nothing further is looked for in them.
 pub(crate) static SIGN: LazyLock<Regex> = LazyLock::new(|| {
     Regex::new(r"\d|番|倍增|零的突破|全覆盖|全部\p{Han}|一律[退关停搬淘完]|清零|应.尽.|对全部|零发生|零事故|零增长|为零|[一二三四五六七八九十百]强|前[一二三四五六七八九十]|[一二两三四五六七八九十百千][万亿]?[家项个所名支座条款件处户套人亩成倍]|[十百千][万亿]+[元美]|万亿[元美]|分之[一二三四五六七八九百]|[百千][万亿]?[吨千立平公斤]|[一过]半|半数").unwrap()
@@ -273,98 +264,6 @@ pub(super) fn times_what(before: &str, unit: Option<&str>) -> Option<usize> {
     });
     let times = TIMES.find(before).filter(|_| unit == Some("倍"))?;
     Some(times.start())
-}
-
-fn spoken(even: &Folded, clause: Range<usize>) -> Vec<Amount> {
-    let (text, offset) = (&even.text()[clause.clone()], clause.start);
-    SPOKEN
-        .captures_iter(text)
-        .filter_map(|found| {
-            let whole = found.get(0)?;
-            // 隐患9月底前清零, but not 动态清零; 应保尽保、全部覆盖 says it twice.
-            let before = &text[..whole.start()];
-            let zeroed = found.name("zeroed").is_some();
-            let slogan = whole
-                .as_str()
-                .rfind('应')
-                .map(|at| whole.as_str()[at..].chars().collect::<Vec<_>>());
-            if slogan
-                .as_ref()
-                .is_some_and(|said| said.len() < 4 || said[2] == '尽' && said[1] != said[3])
-                // 趋零增长 says where it goes.
-                || found.name("flat").is_some() && before.ends_with(['趋', '近'])
-                || zeroed && !before.ends_with(['前', '底', '末', '内'])
-                || whole.as_str().contains('尽') && said_again(&even.text()[offset + whole.end()..])
-            {
-                return None;
-            }
-            let (value, unit, comparator) = if let Some(times) = found.name("times") {
-                // 翻一番 is twice as much, 翻两番 four times.
-                let doublings = chinese_number::parse(times.as_str()).unwrap_or(1).min(10);
-                (
-                    Decimal::from(2_u64.pow(doublings)),
-                    Some("倍"),
-                    Comparator::Multiple,
-                )
-            } else if found.name("double").is_some() {
-                (Decimal::TWO, Some("倍"), Comparator::Multiple)
-            } else if found.name("zero").is_some() {
-                (Decimal::ZERO, None, Comparator::Above)
-            } else if found.name("flat").is_some() {
-                (Decimal::ZERO, Some("%"), Comparator::Equal)
-            } else if found.name("none").is_some() {
-                (Decimal::ZERO, None, Comparator::Equal)
-            } else if zeroed || found.name("cover").or(found.name("each")).is_some() {
-                (Decimal::ONE_HUNDRED, Some("%"), Comparator::Equal)
-            } else {
-                // 百强, 五十强, 前三名.
-                let (numeral, unit) = match found.name("strong") {
-                    Some(strong) => (strong, Some("强")),
-                    None => (
-                        found.name("top")?,
-                        found.name("topunit").map(|unit| unit.as_str()),
-                    ),
-                };
-                let places = match numeral.as_str() {
-                    "百" => 100,
-                    numeral => chinese_number::parse(numeral)?,
-                };
-                (Decimal::from(places), unit, Comparator::TopRank)
-            };
-            // 实现“双倍增”: the words of the figure alone are quoted.
-            let alone = text[..whole.start()].trim_end_matches('双').ends_with("实现“")
-                && text[whole.start()..]
-                    .find('”')
-                    .is_some_and(|close| close <= whole.len());
-            // 力争实现机组“应改尽改”: what is quoted behind 实现 in the clause.
-            let achieved = slogan.is_some() && before.ends_with('“') && before.contains("实现");
-            if quoted(even, offset + whole.start()) && !alone && !achieved {
-                return None;
-            }
-            // The sign that ends 前三, is not part of it.
-            let end = whole
-                .as_str()
-                .trim_end_matches([',', ';', '、', '。', '和', '及', '”'])
-                .len();
-            Some(Amount {
-                start: offset + whole.start(),
-                figure: offset + whole.start(),
-                end: offset + whole.start() + end,
-                value,
-                upper: None,
-                unit: unit.map(str::to_owned),
-                comparator: Some(comparator),
-                form: Form::Spoken,
-                spoken: false,
-            })
-        })
-        .collect()
-}
-
-/// Whether the sentence goes on to say 全覆盖 of the same: 机构应建尽建,9月底前实现规上企业机构全覆盖.
-fn said_again(rest: &str) -> bool {
-    let rest = &rest[..rest.find(['。', ';', '\n']).unwrap_or(rest.len())];
-    rest.contains("全覆盖") || rest.contains("全部覆盖")
 }
 
 /// Whether a place lies inside the quotation marks of a name, or a title. What is quoted with commas behind 实现 is no name but a whole sentence of goals.
