@@ -1,0 +1,129 @@
+//! What is known of the article whose targets are looked for: its headings and what they say of the figures below them, its
+//! deadlines, when it was issued.
+
+use std::ops::Range;
+use std::sync::LazyLock;
+
+use chrono::{Datelike, NaiveDate};
+
+use super::{scope, told};
+use crate::deadline::Deadline;
+use crate::pattern::Regex;
+
+/// What is known of the article whose targets are looked for.
+#[derive(Debug, Clone, Copy)]
+pub struct Article<'a> {
+    /// Closing clauses, which are left out.
+    pub skip: &'a [Range<usize>],
+    /// The deadlines found in it.
+    pub deadlines: &'a [Deadline],
+    /// Its heading, and those above it.
+    pub headings: &'a [Heading],
+    /// The time that the lead-in of the goals above it names: 到2027年,力争实现以下目标.
+    pub lead_by: Option<&'a str>,
+    /// Whether it is the row of a table of tasks, where what is said is to be done.
+    pub row: bool,
+    /// Date of signature, which tells what is past.
+    pub issued: Option<NaiveDate>,
+}
+
+/// A heading, and what it says of the figures below it.
+#[derive(Debug, Clone)]
+pub struct Heading {
+    pub(super) text: String,
+    /// Whether it is one of goals.
+    goals: bool,
+    /// Whether it opens a part about how things stand.
+    situation: bool,
+    /// Whether it opens the conditions under which somebody gets something.
+    conditions: bool,
+}
+
+/// What is longer says how things stand and what is to be done about them.
+const LONGEST_OF_SITUATION: usize = 16;
+
+impl Heading {
+    /// What the words of a heading say.
+    pub fn of(text: String) -> Heading {
+        Heading {
+            goals: GOALS.is_match(&text),
+            situation: told::is_about_the_situation(&text),
+            conditions: ELIGIBILITY.is_match(&text),
+            text,
+        }
+    }
+
+    /// What the words before the parts of a clause without a heading say (申报单位应具备下列条件:).
+    pub fn of_lead_in(words: &str) -> Heading {
+        Heading {
+            conditions: words
+                .strip_suffix(':')
+                .is_some_and(|lead_in| ELIGIBILITY.is_match(lead_in)),
+            ..Heading::of(String::new())
+        }
+    }
+
+    /// Whether it is one of goals.
+    pub fn is_about_goals(&self) -> bool {
+        self.goals
+    }
+
+    /// Whether all below it tells how things stand, so that no time there limits anything.
+    pub fn opens_the_situation(&self) -> bool {
+        self.situation && self.text.chars().count() <= LONGEST_OF_SITUATION
+    }
+}
+
+impl Article<'_> {
+    /// Whether it is about goals, where a year governs the sentences after it as well.
+    pub(super) fn sets_goals(&self) -> bool {
+        self.headings.iter().any(|heading| heading.goals)
+    }
+
+    /// The headings of goals, innermost last.
+    fn goals(&self) -> impl DoubleEndedIterator<Item = &str> {
+        let goals = self.headings.iter().filter(|heading| heading.goals);
+        goals.map(|heading| heading.text.as_str())
+    }
+
+    /// The year that a heading of goals names (2024年主要预期目标), unless it is over.
+    pub(super) fn goals_year(&self) -> Option<String> {
+        let year = self
+            .goals()
+            .filter_map(|heading| YEAR.captures(heading))
+            .next_back()?[1]
+            .to_owned();
+        let ahead = self
+            .issued
+            .is_none_or(|issued| year.parse().is_ok_and(|year: i32| year >= issued.year()));
+        ahead.then_some(year)
+    }
+
+    /// Whose goals they are, where a heading of goals says so.
+    pub(super) fn goals_subject(&self) -> Option<&str> {
+        self.goals().filter_map(scope::of_heading).next_back()
+    }
+
+    /// Whether it names the conditions under which somebody gets something: its figures are thresholds.
+    pub(super) fn sets_conditions(&self) -> bool {
+        self.headings.iter().any(|heading| heading.conditions)
+    }
+
+    /// Whether it tells how things stand.
+    pub(super) fn tells_the_situation(&self) -> bool {
+        self.headings.iter().any(|heading| heading.situation)
+    }
+}
+
+static YEAR: LazyLock<Regex> = LazyLock::new(|| Regex::new(r"(20\d\d)年").unwrap());
+
+/// 申报条件, 评定标准, 申报单位应当具备下列条件.
+static ELIGIBILITY: LazyLock<Regex> = LazyLock::new(|| {
+    Regex::new(concat!(
+        r"(?:申报|申请|认定|评选|评定|入选|遴选|奖励|补助|扶持|资助|报名)[^,。;]{0,12}(?:条件|标准|对象|范围|门槛|要求)(?:与程序|和程序)?$",
+        r"|(?:具备|符合|满足)(?:下列|以下)[^,。;]{0,8}条件(?:之一)?$"
+    ))
+    .unwrap()
+});
+
+static GOALS: LazyLock<Regex> = LazyLock::new(|| Regex::new(r"(?:目标|指标)(?:任务)?$").unwrap());

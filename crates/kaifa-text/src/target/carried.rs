@@ -1,0 +1,75 @@
+//! What clauses of a sentence hand on to the next: whose figure it is, what is measured, in which unit, by when.
+
+/// What clauses of a sentence hand on to the next.
+#[derive(Default)]
+pub(super) struct Carried {
+    pub(super) scope: Option<String>,
+    /// Whether the clause before chose so many out of others.
+    pub(super) chooses: bool,
+    /// Whether the scope had a figure already.
+    pub(super) figured: bool,
+    /// Whether a figure of the sentence was nobody's, and whether the scope is that of one clause among such.
+    pub(super) unscoped: bool,
+    pub(super) scope_is_sole: bool,
+    /// Whether the scope was named before the last semicolon.
+    pub(super) scope_is_older: bool,
+    pub(super) subject: Option<String>,
+    /// The whole name of what was measured last, its share or growth included.
+    pub(super) measured: Option<String>,
+    /// The unit of the last figure.
+    pub(super) unit: Option<String>,
+    /// What was counted in which unit last, for a count that names nothing: 每镇打造1个园区,产值…;市本级打造2个.
+    pub(super) counted: Vec<(String, String)>,
+    pub(super) by: Option<String>,
+    /// Whether that time stands in the middle of the clause before, and the time that governs what comes behind it.
+    pub(super) by_is_inner: bool,
+    pub(super) by_around: Option<Option<String>>,
+    /// The indicators of the last clause that had some, for 分别 in the next.
+    pub(super) names: Vec<String>,
+    /// Those of the clause before it, where it had a single one.
+    pub(super) names_before: Vec<String>,
+    /// The years of a list (2025年、2026年、2027年), one for each of the figures that follow.
+    pub(super) times: Vec<String>,
+    /// Whether the clause before demanded a count.
+    pub(super) counts: bool,
+    /// Whether the clause before shared out over places what was measured.
+    pub(super) allots: bool,
+    /// Whose figures the items of a list are: the subject of the sentence that ends with a colon before it.
+    pub(super) list_scope: Option<String>,
+    /// The time that governed the end of the paragraph before, the first one of this, and whether this has held a figure.
+    pub(super) by_before: Option<String>,
+    pub(super) first_here: Option<String>,
+    pub(super) figures_here: bool,
+    /// The time that opens a paragraph of goals (——到2025年,…) and governs all its sentences.
+    pub(super) by_of_paragraph: Option<String>,
+    /// The time that governs the lead-in before points that begin with ——.
+    pub(super) lead_by: Option<Option<String>>,
+}
+
+impl Carried {
+    /// The indicators that 均 means: those of the last clause, else one of each of the last two.
+    pub(super) fn names_of_both(&self) -> Vec<String> {
+        match self.names.len() {
+            1 => self
+                .names_before
+                .iter()
+                .rev()
+                .take(1)
+                .chain(&self.names)
+                .cloned()
+                .collect(),
+            _ => self.names.clone(),
+        }
+    }
+
+    /// A look further ahead (到2035年,基本建成…) in a paragraph without figures governs none of the paragraphs after it.
+    pub(super) fn begin_paragraph(&mut self) {
+        let nearer = self.by_before.take().or(self.first_here.take());
+        if !self.figures_here && nearer.is_some() && self.by > nearer {
+            self.by = nearer;
+        }
+        self.by_before.clone_from(&self.by);
+        self.first_here = None;
+        self.figures_here = false;
+    }
+}
