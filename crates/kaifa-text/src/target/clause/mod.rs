@@ -1,17 +1,21 @@
 //! The figures of one clause as targets: whose they are, what they measure, by when. What the text leaves out is taken from the
-//! clauses before, and what later ones may leave out is handed on.
+//! clauses before, and what later ones may leave out is handed on. `demanded` tells which figures are, `names` and `bearers` what they
+//! measure and whose they are where the words alone do not say, `ranked` and `shared_out` two forms of their own, `weighed` how sure.
+
+mod bearers;
+mod demanded;
+mod names;
+mod ranked;
+mod shared_out;
+mod weighed;
 
 use std::ops::Range;
 
 use super::amount::{self, Amount, Form};
-use super::around::Around;
-use super::doubt::{Evidence, Named};
+use super::doubt::Named;
 use super::opening::Opening;
 use super::scope::kinds;
-use super::{
-    Carried, Comparator, Target, allotted, coverage, demand, doubt, indicator, one_by_one, quantity, scope,
-};
-use crate::confidence::Finding;
+use super::{Carried, Comparator, Target, coverage, indicator, one_by_one};
 use crate::deadline::Deadline;
 use crate::folded::Folded;
 
@@ -35,6 +39,7 @@ pub(super) struct ClauseReader<'a> {
 }
 
 impl ClauseReader<'_> {
+    /// The targets of the clause.
     pub(super) fn read(&self, carried: &mut Carried) -> Vec<Target> {
         let by = self.governing_time(carried);
         let counts_before = std::mem::take(&mut carried.counts);
@@ -151,37 +156,15 @@ impl ClauseReader<'_> {
                 None => Named::Before,
             });
             if let Some(rank) = ranked {
-                let counted = self.all[amount.end..rank.end].trim_start_matches('的');
-                // 国家级开发区进入前100名,2家省级开发区进入前10位: others of the same kind.
-                let others = carried.scope.as_deref().is_some_and(|known| {
-                    let kind = known
-                        .char_indices()
-                        .rev()
-                        .nth(2)
-                        .map_or(known, |(at, _)| &known[at..]);
-                    known != kind && !known.starts_with('全') && counted.contains(kind) && scope.is_none()
-                });
-                let at_least = (amount.comparator.unwrap_or(Comparator::AtLeast), amount.value);
-                let at_most = amount.upper.map(|upper| (Comparator::AtMost, upper));
-                for (comparator, value) in [Some(at_least), at_most].into_iter().flatten() {
-                    targets.push(Target {
-                        span: self.folded.span(words_start.max(from)..rank.end),
-                        indicator: counted.to_owned(),
-                        comparator,
-                        value,
-                        unit: amount.unit.clone(),
-                        by: by.clone(),
-                        scope: carried.scope.clone().filter(|_| !others),
-                        finding: self.weighed(
-                            Finding::new("count_in_rank", 75),
-                            counted,
-                            named_here,
-                            carried.scope.as_deref(),
-                            by.is_some(),
-                        ),
-                        even: words_start.max(from)..rank.end,
-                    });
-                }
+                let from_here = words_start.max(from);
+                targets.extend(self.counted_in_rank(
+                    amount,
+                    rank,
+                    from_here,
+                    named_here,
+                    by.as_ref(),
+                    carried,
+                ));
                 from = rank.end;
                 continue;
             }
@@ -233,85 +216,16 @@ impl ClauseReader<'_> {
                 names
             };
             let names_nothing = matches!(&names[..], [name] if name.is_empty());
-            let mut names: Vec<String> = names
-                .iter()
-                .map(
-                    |name| match (&carried.measured, own_scope.is_some() || scope.is_some()) {
-                        // 比重,国家级开发区达到75%: only whose figure it is changes.
-                        (Some(measured), true)
-                            if name.is_empty()
-                                && (amount.form != Form::Counted
-                                    || amount.unit == carried.unit && amount.comparator.is_some()) =>
-                        {
-                            measured.clone()
-                        }
-                        // 园区由12个整合至8个: they are counted themselves.
-                        (_, true)
-                            if name.is_empty()
-                                && own_scope.is_none()
-                                && amount.unit.as_deref() == Some("个")
-                                && ["整合", "合并", "由", "压减", "精简"]
-                                    .iter()
-                                    .any(|word| self.all[self.clause.clone()].contains(word)) =>
-                        {
-                            String::new()
-                        }
-                        // 全市园区数量压减: how many of those there are whose number it is.
-                        (_, true) if name.starts_with("数量") && scope.is_some() => scope
-                            .as_ref()
-                            .map(|whose| format!("{}{name}", &self.all[whose.clone()]))
-                            .unwrap_or_default(),
-                        _ => indicator::with_subject(name, carried.subject.as_deref()),
-                    },
-                )
-                .collect();
+            let mut names =
+                self.with_what_is_left_out(&names, amount, scope.as_ref(), own_scope.as_ref(), carried);
             if together && names.len() == amounts.len() {
                 names = vec![names.swap_remove(index)];
             }
-            // 规上企业数字化诊断全覆盖: whose coverage stands before what covers them.
-            let firms_covered = match &names[..] {
-                [name] if amount.form == Form::Spoken && scope.is_none() => {
-                    coverage::reaching(before).or_else(|| coverage::covered_firms(name))
-                }
-                _ => None,
-            };
-            if let Some((firms, name)) = &firms_covered {
-                names = vec![name.clone()];
-                carried.scope = Some(firms.clone());
-                covers = true;
-            }
-            if amount.form == Form::Spoken
-                && scope.is_none()
-                && firms_covered.is_none()
-                && let Some(bodies) = coverage::covered_bodies(before, &self.all[amount.figure..amount.end])
-            {
-                carried.scope = Some(bodies);
-                covers = true;
-            }
-            // 燃煤机组要全部加装脱硝设施: what they all shall do, and whose share it is.
-            let (figure, behind) = (
-                &self.all[amount.figure..amount.end],
-                &self.all[amount.end..self.clause.end],
-            );
-            if let Some(name) = coverage::all_do(figure, behind) {
-                names = vec![name];
-                let whose = indicator::without_urging(before.trim_end_matches(['要', '应', '须', '需']));
-                if scope.is_none() && !whose.is_empty() {
-                    carried.scope = Some(whose.to_owned());
-                }
-                covers = true;
-            }
-            // 改造6月底前完成一半,明年实现全覆盖: what was measured before is covered.
-            if let ([name], Some(measured), None) = (&mut names[..], &carried.measured, &scope)
-                && amount.form == Form::Spoken
-                && coverage::is_bare(name, figure)
-            {
-                *name = coverage::of_measured(measured, name);
-            }
+            covers |= self.covers(&mut names, amount, before, scope.as_ref(), carried);
             // 全覆盖 alone is the title of a point.
             if let [name] = &names[..]
                 && amount.form == Form::Spoken
-                && coverage::is_bare(name, figure)
+                && coverage::is_bare(name, &self.all[amount.figure..amount.end])
                 && carried.scope.is_none()
                 && carried.measured.is_none()
             {
@@ -372,48 +286,7 @@ impl ClauseReader<'_> {
             {
                 *name = format!("{covered}{name}");
             }
-            let same_kind = carried.unit.is_none() || amount.unit == carried.unit;
-            if let ([name], Some(subject)) = (&mut names[..], &carried.subject)
-                && (amount.form == Form::Percent || indicator::is_subject(name))
-                && (amount.form == Form::Percent || amount.form == Form::Measured && same_kind)
-                && amount.comparator.is_some()
-                && !name.is_empty()
-                && !self.all[amount.end..self.clause.end].contains(name.as_str())
-                && !indicator::is_share(name)
-                && !self.all[amount.start..amount.figure].contains('的')
-                && indicator::is_share(subject)
-            {
-                // 工业用地占比不低于60%,配套用地不超过15%: another share of the same whole.
-                match indicator::other_part(subject, name) {
-                    Some(other) => *name = other,
-                    // 中心城区绿化率达到42%,县城达到40%: the place before it is no part of what is measured.
-                    None => {
-                        let measured = kinds::without_kind_of_place(subject).unwrap_or(subject);
-                        scope_here = Some(std::mem::replace(name, measured.to_owned()));
-                    }
-                }
-            }
-            // 其中甲经开区800亩、乙高新区1000亩: how much of it each of them has.
-            if let ([name], Some(measured)) = (&mut names[..], &carried.measured)
-                && matches!(amount.form, Form::Counted | Form::Measured)
-                && same_but_for_magnitude(amount.unit.as_deref(), carried.unit.as_deref())
-                && (self.all[self.clause.clone()].starts_with("其中")
-                    // 各县新增企业5家以上,甲经开区10家以上: others than each of those.
-                    || amount.comparator.is_some()
-                        && carried.scope.as_ref().is_some_and(|known| known.starts_with(['各', '每'])))
-                && kinds::is_zone(name)
-            {
-                scope_here = Some(std::mem::replace(name, measured.clone()));
-            }
-            // 收入过百亿元的开发区达到2家: of the zones spoken of so many.
-            if let (Some(known), [name]) = (&scope_here, &names[..])
-                && amount.form == Form::Counted
-                && !known.starts_with('全')
-                && let Some((_, counted)) = name.rsplit_once('的')
-                && (counted.is_empty() || known.ends_with(counted))
-            {
-                scope_here = None;
-            }
+            self.part_with_names_of_bearers(amount, carried, &mut names, &mut scope_here);
             if let Some((bearers, measured)) = &whose {
                 scope_here = bearers.get(index).cloned();
                 if !measured.is_empty() {
@@ -517,115 +390,11 @@ impl ClauseReader<'_> {
             carried.unscoped |= targets.iter().any(|target: &Target| target.scope.is_none());
         }
         if targets.is_empty() {
-            // 2025年产值480亿元,到2027年…: what was so much. 在建成12个工厂的基础上: what there is already.
-            let words = &self.all[words_start..self.clause.end];
-            let base = words.strip_suffix("的基础上");
-            let spoken_of = match (amounts.first(), base) {
-                (Some(first), Some(_)) => &self.all[first.end..self.clause.end - "的基础上".len()],
-                (Some(first), None) if first.start > words_start => {
-                    // 给予100万元奖励: a verb names nothing.
-                    let told = self.all[words_start..first.start].trim_end_matches("给予");
-                    if scope::OPENS_WITHOUT_SUBJECT.is_match(told) || told.chars().count() < 3 {
-                        ""
-                    } else {
-                        told
-                    }
-                }
-                _ => words,
-            };
-            // 分解为:, 目标值: say nothing of what; that is what was measured before, or what the heading names.
-            let spoken_of = match spoken_of.trim_end_matches(['为', '是']) {
-                "分解" | "其中" => "",
-                "目标值" | "目标" | "任务" => self.heading,
-                _ => spoken_of,
-            };
-            if let Some(subject) = indicator::of_statement(spoken_of) {
-                carried.measured = Some(subject.clone());
-                carried.subject = Some(subject);
-            }
+            self.hand_on_what_is_spoken_of(words_start, amounts.first(), carried);
         } else {
             carried.names_before = std::mem::replace(&mut carried.names, all_names);
         }
         targets
-    }
-
-    /// 其中甲街道1900亩、乙街道1650亩: what was measured before is shared out over places.
-    fn shared_out(&self, carried: &mut Carried, by: Option<&String>, goes_on: bool) -> Option<Vec<Target>> {
-        if !self.holds_figure {
-            carried.allots = goes_on;
-            return None;
-        }
-        let measured = carried.measured.clone().filter(|measured| !measured.is_empty())?;
-        let start = self.after_leading_deadline(self.clause.start);
-        let clause = &self.all[start..self.clause.end];
-        let whole = carried.unit.as_deref();
-        let shares = allotted::shares(clause, goes_on, whole)?;
-        // One place alone with a unit of its own may be whatever else.
-        let one_alone = shares.len() == 1 && !goes_on;
-        let opens_a_list = clause.starts_with("其中")
-            || self.all[..self.clause.start].ends_with(':')
-            || carried.unit.as_deref() == Some(shares[0].unit.as_str());
-        if one_alone && !opens_a_list || by.is_none() && !self.beside && !goes_on {
-            return None;
-        }
-        carried.allots = true;
-        carried.counts = true;
-        carried.unit = shares.last().map(|share| share.unit.clone());
-        let finding = Finding::new("shared_out", 70);
-        let words = |index: usize, share: &allotted::Share| {
-            let from = if index == 0 { 0 } else { share.words.start };
-            start + from..start + share.words.end
-        };
-        let targets = shares.into_iter().enumerate().map(|(index, share)| Target {
-            span: self.folded.span(words(index, &share)),
-            even: words(index, &share),
-            indicator: measured.clone(),
-            comparator: share.comparator,
-            value: share.value,
-            unit: Some(share.unit),
-            by: by.cloned(),
-            scope: Some(share.place),
-            finding: self.weighed(finding, &measured, Some(Named::Here), None, by.is_some()),
-        });
-        Some(targets.collect())
-    }
-
-    /// How sure a figure is, after what speaks against it.
-    fn weighed(
-        &self,
-        finding: Finding,
-        indicator: &str,
-        scope: Option<Named>,
-        whose: Option<&str>,
-        timed: bool,
-    ) -> Finding {
-        let evidence = Evidence {
-            indicator,
-            scope,
-            of_place: match scope {
-                None => true,
-                Some(Named::Here) => whose
-                    .is_some_and(|whose| whose.starts_with(['全', '我', '本']) && whose.chars().count() == 2),
-                Some(Named::Before) => false,
-            },
-            clause: &self.all[self.clause.clone()],
-            sentence: &self.all[self.sentence.clone()],
-            figures: self.figures,
-            compared: matches!(
-                finding.by,
-                "compared_share" | "compared_quantity" | "compared_count" | "bare_share" | "range"
-            ),
-            own_time: timed
-                && self.deadlines.iter().any(|d| {
-                    d.by.is_some() && self.sentence.contains(&d.even.start) && d.even.start < self.clause.end
-                }),
-            untimed: !timed
-                && self
-                    .deadlines
-                    .iter()
-                    .any(|d| d.by.is_some() && d.even.end <= self.clause.start),
-        };
-        doubt::weighed(finding, &evidence)
     }
 
     /// Whether figures of one unit follow each other with nothing between: 增长15%、20%以上.
@@ -637,102 +406,6 @@ impl ClauseReader<'_> {
                     && pair[0].unit == pair[1].unit
                     && pair[0].form == Form::Percent
             })
-    }
-
-    /// The subject of one figure in a list, where it stands behind the sign that opens its part.
-    fn own_scope(&self, part: usize, figure: usize) -> Option<Range<usize>> {
-        let opened = self.all[..part].ends_with(['、', '和', '及', '(']);
-        let words = self.all.get(part..figure).filter(|_| opened)?;
-        if kinds::is_kind_of_place(words) || kinds::is_each(words) {
-            return Some(part..figure);
-        }
-        let own = scope::leading(words)?;
-        // 近零碳园区30个: what directly precedes the figure is counted.
-        (own.end < words.len() || words.starts_with(['每', '各'])).then(|| part + own.start..part + own.end)
-    }
-
-    /// Whether a count is one of those that come into a rank.
-    fn counts_ranked(&self, counted: &Amount, rank: &Amount) -> bool {
-        let between = self.all.get(counted.end..rank.start).unwrap_or_default();
-        matches!(counted.form, Form::Counted | Form::Percent)
-            && !matches!(counted.unit.as_deref(), Some("次" | "场"))
-            && rank.comparator == Some(Comparator::TopRank)
-            // 在13个街道中进入前5名: among how many.
-            && !["中进入", "中跻身", "中位列", "中排名", "中位居", "里进入"].iter().any(|word| between.contains(word))
-            && !between.contains(['、', ','])
-            && ["进入", "跻身", "迈入", "迈进", "挺进", "入围", "入选", "位列"]
-                .iter()
-                .any(|word| between.contains(word))
-    }
-
-    /// 20个收入300亿元以上的开发区: the sum says what the things counted before it are like.
-    fn says_what_is_counted(&self, counted: &Amount, amount: &Amount, before: &str) -> bool {
-        let after = &self.all[amount.end..self.clause.end];
-        counted.form == Form::Counted
-            && amount.form == Form::Measured
-            && amount.comparator.is_some()
-            && (before.is_empty() || !before.contains(['、', '和', '及']) && after.starts_with(['、', '的']))
-    }
-
-    /// How a figure is found to be demanded. `goes_on`: a count before it is, in the same clause (`true`) or the one before.
-    fn demanded(
-        &self,
-        amount: &Amount,
-        before: &str,
-        goes_on: Option<bool>,
-        timed: bool,
-        measured: Option<&str>,
-    ) -> Option<Finding> {
-        let around = Around {
-            before,
-            after: &self.all[amount.end..self.clause.end],
-            clause: &self.all[self.clause.clone()],
-            sentence: &self.all[self.sentence.clone()],
-            portion: &self.all[self.portion.clone()],
-            rest: &self.all[amount.end..self.portion.end],
-            timed,
-            follows: goes_on.is_some(),
-            beside: self.beside,
-        };
-        // 300家(其中规上企业120家): a part of them.
-        let listed = before.starts_with(['、', '和', '及', '与'])
-            || ["以及", "(其中"].iter().any(|word| before.starts_with(word));
-        // 事项占比:2025年60%、2026年80%: the rate is named before its times.
-        if amount.form == Form::Percent
-            && amount.comparator.is_none()
-            && matches!(before, "" | "、")
-            && (around.after.is_empty() || around.after.starts_with('、'))
-            && measured.is_some_and(demand::is_rate)
-            && self
-                .deadlines
-                .iter()
-                .any(|d| d.by.is_some() && d.even.end == amount.start)
-        {
-            return Some(Finding::new("bare_share", 70));
-        }
-        demand::demand(amount, &around).or_else(|| {
-            let same_clause = goes_on?;
-            // 其中2025年23辆、2026年9辆: the same in each of the years.
-            let timed_alone = matches!(before, "" | "、" | "其中")
-                && matches!(amount.form, Form::Counted | Form::Measured)
-                && amount.comparator.is_none()
-                && (around.after.is_empty() || around.after.starts_with('、'))
-                && self.deadlines.iter().any(|d| d.even.end == amount.start);
-            if timed_alone {
-                return Some(Finding::new("quota_goes_on", 70));
-            }
-            // 2025年达到80%、2026年85%: the same share at a later time.
-            if same_clause
-                && amount.form == Form::Percent
-                && (around.after.is_empty() || around.after.starts_with('、'))
-            {
-                return matches!(before, "" | "、" | "和").then(|| Finding::new("bare_share", 70));
-            }
-            let in_list = listed || !same_clause || before.ends_with(['和', '、', '及']);
-            (in_list && amount.comparator.is_none())
-                .then(|| quantity::goes_on(amount, &around, same_clause))
-                .flatten()
-        })
     }
 
     pub(super) fn amounts(&self, from: usize) -> Vec<Amount> {
@@ -749,10 +422,4 @@ impl ClauseReader<'_> {
             })
             .collect()
     }
-}
-
-/// 3万个, 8000个: units that differ in magnitude alone.
-fn same_but_for_magnitude(one: Option<&str>, other: Option<&str>) -> bool {
-    let thing = |unit: &str| unit.trim_start_matches(['十', '百', '千', '万', '亿']).to_owned();
-    one.map(thing) == other.map(thing)
 }

@@ -1,0 +1,79 @@
+//! Whether a figure of a clause is demanded, and how that is found, with the figures before it taken into account.
+
+use super::ClauseReader;
+use crate::confidence::Finding;
+use crate::target::amount::{Amount, Form};
+use crate::target::around::Around;
+use crate::target::{demand, quantity};
+
+impl ClauseReader<'_> {
+    /// How a figure is found to be demanded. `goes_on`: a count before it is, in the same clause (`true`) or the one before.
+    pub(super) fn demanded(
+        &self,
+        amount: &Amount,
+        before: &str,
+        goes_on: Option<bool>,
+        timed: bool,
+        measured: Option<&str>,
+    ) -> Option<Finding> {
+        let around = Around {
+            before,
+            after: &self.all[amount.end..self.clause.end],
+            clause: &self.all[self.clause.clone()],
+            sentence: &self.all[self.sentence.clone()],
+            portion: &self.all[self.portion.clone()],
+            rest: &self.all[amount.end..self.portion.end],
+            timed,
+            follows: goes_on.is_some(),
+            beside: self.beside,
+        };
+        // 300家(其中规上企业120家): a part of them.
+        let listed = before.starts_with(['、', '和', '及', '与'])
+            || ["以及", "(其中"].iter().any(|word| before.starts_with(word));
+        // 事项占比:2025年60%、2026年80%: the rate is named before its times.
+        if amount.form == Form::Percent
+            && amount.comparator.is_none()
+            && matches!(before, "" | "、")
+            && (around.after.is_empty() || around.after.starts_with('、'))
+            && measured.is_some_and(demand::is_rate)
+            && self
+                .deadlines
+                .iter()
+                .any(|d| d.by.is_some() && d.even.end == amount.start)
+        {
+            return Some(Finding::new("bare_share", 70));
+        }
+        demand::demand(amount, &around).or_else(|| {
+            let same_clause = goes_on?;
+            // 其中2025年23辆、2026年9辆: the same in each of the years.
+            let timed_alone = matches!(before, "" | "、" | "其中")
+                && matches!(amount.form, Form::Counted | Form::Measured)
+                && amount.comparator.is_none()
+                && (around.after.is_empty() || around.after.starts_with('、'))
+                && self.deadlines.iter().any(|d| d.even.end == amount.start);
+            if timed_alone {
+                return Some(Finding::new("quota_goes_on", 70));
+            }
+            // 2025年达到80%、2026年85%: the same share at a later time.
+            if same_clause
+                && amount.form == Form::Percent
+                && (around.after.is_empty() || around.after.starts_with('、'))
+            {
+                return matches!(before, "" | "、" | "和").then(|| Finding::new("bare_share", 70));
+            }
+            let in_list = listed || !same_clause || before.ends_with(['和', '、', '及']);
+            (in_list && amount.comparator.is_none())
+                .then(|| quantity::goes_on(amount, &around, same_clause))
+                .flatten()
+        })
+    }
+
+    /// 20个收入300亿元以上的开发区: the sum says what the things counted before it are like.
+    pub(super) fn says_what_is_counted(&self, counted: &Amount, amount: &Amount, before: &str) -> bool {
+        let after = &self.all[amount.end..self.clause.end];
+        counted.form == Form::Counted
+            && amount.form == Form::Measured
+            && amount.comparator.is_some()
+            && (before.is_empty() || !before.contains(['、', '和', '及']) && after.starts_with(['、', '的']))
+    }
+}
