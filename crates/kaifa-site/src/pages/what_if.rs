@@ -485,7 +485,7 @@ async fn view(visit: &Visit, id: &str) -> Result<(WhatIfView, Vec<Problem>), Sto
     match wishes(visit, &base.inputs).and_then(|wishes| answer(&wishes)) {
         Ok(view) => Ok((view, Vec::new())),
         Err(stop) if stop.status == StatusCode::UNPROCESSABLE_ENTITY => {
-            let view = answer(&Wishes::default())?.as_typed(visit);
+            let view = answer(&Wishes::default())?.with_typed(visit);
             let problems = stop
                 .problems
                 .into_iter()
@@ -504,7 +504,7 @@ impl WhatIfView {
     }
 
     /// The same with the numbers as they were typed.
-    fn as_typed(mut self, visit: &Visit) -> WhatIfView {
+    fn with_typed(mut self, visit: &Visit) -> WhatIfView {
         for knob in self.knobs() {
             if let Some(typed) = visit.asked(&knob.name) {
                 knob.now = typed.to_owned();
