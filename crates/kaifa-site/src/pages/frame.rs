@@ -122,6 +122,12 @@ impl Frame {
         kaifa_flow::address::url_encode(&whole)
     }
 
+    /// Whether the search is open to the reader: to those who see the work, not to a firm or the three offices.
+    pub fn may_search(&self) -> bool {
+        let sees = |person: &Signed| person.may_do(Task::SeeWork);
+        self.person.as_ref().is_some_and(sees)
+    }
+
     /// Whether the page shows another day than today.
     pub fn is_other_day(&self) -> bool {
         self.on != self.today

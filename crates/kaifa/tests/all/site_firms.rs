@@ -41,7 +41,10 @@ async fn world(name: &str) -> (World, String, [String; 2]) {
 #[tokio::test]
 async fn a_firm_hands_in_a_request_and_has_the_last_word_on_it() {
     let (world, zone, [own, _]) = world("firm-request").await;
-    world.get("/", "firm").await.must_say("/registers/request/new");
+    let today = world.get("/", "firm").await;
+    today
+        .must_say("/registers/request/new")
+        .must_not_say("action=\"/search\"");
     let form = world.get("/registers/request/new", "firm").await;
     form.must_say(&own)
         .must_say("所在单位")
