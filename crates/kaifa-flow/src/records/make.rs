@@ -80,20 +80,14 @@ pub async fn create_with_files(
     files: &Files,
 ) -> Result<String, Stop> {
     let rights = desk.rights();
-    let mut typed = typed.clone();
-    let firm = desk.register.firm.as_ref();
-    // Whoever speaks for one firm makes records about that one.
-    if let (Some(field), Some(code)) = (firm, rights.own_firm()) {
-        typed.insert(field.clone(), code.to_owned());
-    }
     let about = About {
         unit: subject,
-        firm: firm.and_then(|field| Some(typed.get(field)?.trim())),
+        firm: rights.own_firm(),
     };
     if !rights.makes(about) {
         return Err(Stop::refused(rights.refusal("登记事项", "make records")));
     }
-    create_admitted(desk, about, &typed, files).await
+    create_admitted(desk, about, typed, files).await
 }
 
 /// Makes a record of somebody whose right to it the caller has proven.
@@ -114,7 +108,13 @@ pub async fn create_admitted(
     let (now, on) = (app.now(), app.today());
     let form = desk.form();
     let mut fields = Stored::new();
-    let mut problems = read_typed(&app.store, place, &form, &rights, about, typed, &mut fields).await?;
+    let mut typed = typed.clone();
+    // Whoever speaks for a firm makes records about that one, whatever code was sent.
+    if let (Some(field), Some(code)) = (register.firm.as_ref(), about.firm) {
+        fields.insert(field.clone(), code.to_owned());
+        typed.remove(field);
+    }
+    let mut problems = read_typed(&app.store, place, &form, &rights, about, &typed, &mut fields).await?;
     match place.unit(subject) {
         None => problems.push(Problem::error(
             &codes::UNKNOWN_SUBJECT,

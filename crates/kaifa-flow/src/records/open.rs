@@ -97,20 +97,23 @@ pub async fn to_move<'p>(
             if states.is_empty() || !any {
                 continue;
             }
-            let units = place.snapshot.units.iter();
-            let query = rights.narrow(RecordQuery {
-                register: register.id.clone(),
-                scope: Some(units.map(|unit| unit.id.clone()).collect()),
-                states,
-                limit: LISTED,
-                ..RecordQuery::default()
-            });
-            for record in asked(app, place.on, query).await? {
-                found.push((place, register, record));
-            }
+            let records = asked(app, place.on, within(place, &rights, states)).await?;
+            found.extend(records.into_iter().map(|record| (place, register, record)));
         }
     }
     Ok(found)
+}
+
+/// The question for the records of a place in some states that the person sees, the first of them.
+fn within(place: &PlacePicture, rights: &Rights<'_>, states: Vec<String>) -> RecordQuery {
+    let units = place.snapshot.units.iter();
+    rights.narrow(RecordQuery {
+        register: rights.register.id.clone(),
+        scope: Some(units.map(|unit| unit.id.clone()).collect()),
+        states,
+        limit: LISTED,
+        ..RecordQuery::default()
+    })
 }
 
 /// Records about firms that a person speaks for, at most: their number by state.
@@ -158,16 +161,7 @@ pub async fn about_firms<'p>(
             if states.is_empty() || !rights.about_firms() {
                 continue;
             }
-            let units = place.snapshot.units.iter();
-            let query = rights.narrow(RecordQuery {
-                register: register.id.clone(),
-                scope: Some(units.map(|unit| unit.id.clone()).collect()),
-                states,
-                descending: true,
-                limit: LISTED,
-                ..RecordQuery::default()
-            });
-            let records = asked(app, place.on, query).await?;
+            let records = asked(app, place.on, within(place, &rights, states)).await?;
             found.extend(records.into_iter().map(|record| (place, register, record)));
         }
     }

@@ -194,10 +194,16 @@ impl<'a> Rights<'a> {
         field.see.is_empty() || self.covers_as(&field.see, about)
     }
 
+    /// Whether a field says which firm a record is about: nobody who speaks for a firm writes another's code there.
+    pub fn names_the_firm(&self, field: &RegisterField) -> bool {
+        self.register.firm.as_ref() == Some(&field.name) && self.about_firms()
+    }
+
     /// Whether a field may be filled in.
     pub fn edits_field<'b>(&self, field: &RegisterField, about: impl Into<About<'b>>) -> bool {
         let about = about.into();
         field.derived.is_none()
+            && !self.names_the_firm(field)
             && self.sees_field(field, about)
             && (field.edit.is_empty() || self.covers_as(&field.edit, about))
             && self.step.is_none_or(|(step, record)| {

@@ -142,6 +142,17 @@ async fn what_is_about_another_firm_is_closed_wherever_it_could_show() {
             .await;
         assert_eq!(changed.status, StatusCode::FORBIDDEN);
     }
+    // It cannot make its record one about the other firm either.
+    let page = world.get(&format!("/registers/request/{id}"), "firm").await;
+    page.must_say("更正内容").must_not_say("name=\"credit_code\"");
+    let moved = world
+        .post(
+            &format!("/registers/request/{id}/correct"),
+            &[("credit_code", &other)],
+            "firm",
+        )
+        .await;
+    assert_eq!(moved.status, StatusCode::UNPROCESSABLE_ENTITY, "{}", moved.body);
     // What the office writes is not for the firm to write, and registers that name no firm are closed.
     let smuggled = world
         .post(

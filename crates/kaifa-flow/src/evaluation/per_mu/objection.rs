@@ -143,9 +143,15 @@ pub async fn file(
         person,
         register: register(place)?,
     };
-    match person.own_firms().any(|own| own == claim.firm) {
-        true => create_admitted(desk, About::from(&unit), &typed, &claim.files).await,
-        false => create_with_files(desk, &unit, &typed, &claim.files).await,
+    match person.own_firms().find(|own| *own == claim.firm) {
+        Some(own) => {
+            let about = About {
+                unit: &unit,
+                firm: Some(own),
+            };
+            create_admitted(desk, about, &typed, &claim.files).await
+        }
+        None => create_with_files(desk, &unit, &typed, &claim.files).await,
     }
 }
 

@@ -80,13 +80,11 @@ fn page(visit: &Visit, picture: &Picture, register: &str, typed: &Typed, problem
         unit: subjects.first().map(|(id, _)| id.as_str()).unwrap_or_default(),
         firm: own_firm,
     };
-    // Whoever speaks for one firm writes about that one.
-    let settled = |field: &RegisterField| own_firm.is_some() && definition.firm.as_ref() == Some(&field.name);
     let fields: Vec<&RegisterField> = definition
         .fields
         .iter()
         .filter(|field| field.required || field.required_if.is_some() || !later(field))
-        .filter(|field| rights.edits_field(field, about) && !settled(field))
+        .filter(|field| rights.edits_field(field, about))
         .collect();
     let inputs: Vec<FieldInput> = fields
         .iter()
