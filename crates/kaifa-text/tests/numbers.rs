@@ -1,6 +1,10 @@
 //! One and the same outline, numbered in every way that documents have and laid out in every way that files have, gives the same clauses.
 
+mod shared;
+
 use kaifa_text::{Source, read};
+
+use shared::report;
 
 /// A way of numbering: what is printed and what the address says, for the numbers one to nine.
 #[derive(Clone, Copy)]
@@ -427,18 +431,4 @@ fn an_outline_is_read_the_same_in_every_print() {
         }
     }
     report(&wrong, all);
-}
-
-fn report(wrong: &[String], all: usize) {
-    let names: Vec<&str> = wrong.iter().filter_map(|one| one.lines().next()).collect();
-    if let Some(file) = std::env::var_os("WRONG") {
-        std::fs::write(file, wrong.join("\n\n")).expect("a file to write to");
-    }
-    let first = wrong.first().map(String::as_str).unwrap_or_default();
-    assert!(
-        wrong.is_empty(),
-        "{} of {all}:\n{}\n\n{first}",
-        wrong.len(),
-        names.join("\n")
-    );
 }

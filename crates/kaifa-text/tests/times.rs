@@ -1,6 +1,10 @@
 //! One and the same time limit, in every way in which it is written and in every place in which it stands, limits the same.
 
+mod shared;
+
 use kaifa_text::{Source, read};
+
+use shared::report;
 
 /// What is read of a limit: its last day, or how it limits.
 type Limit = (&'static str, &'static str);
@@ -514,18 +518,4 @@ fn phases_end_when_they_say() {
         }
     }
     report(&wrong, all);
-}
-
-fn report(wrong: &[String], all: usize) {
-    if let Some(file) = std::env::var_os("WRONG") {
-        use std::io::Write;
-        let mut file = std::fs::OpenOptions::new()
-            .append(true)
-            .create(true)
-            .open(file)
-            .expect("a file");
-        file.write_all(wrong.concat().as_bytes())
-            .expect("a file to write to");
-    }
-    assert!(wrong.is_empty(), "{} of {all}:\n{}", wrong.len(), wrong.concat());
 }

@@ -1,7 +1,11 @@
 //! One and the same duties, their units printed in every wording, with every bracket and in every place that closing clauses have, are read
 //! the same each time: who is responsible, and who of them leads.
 
+mod shared;
+
 use kaifa_text::{Source, read};
+
+use shared::report;
 
 /// The one named first and the others.
 type Units = (&'static str, &'static [&'static str]);
@@ -521,18 +525,4 @@ fn offices_that_lost_what_parts_them_are_several() {
         let found = duties(&text);
         assert_eq!(found, [format!("1: {expected} < "), "2: 商务局 < ".to_owned()]);
     }
-}
-
-fn report(wrong: &[String], all: usize) {
-    let names: Vec<&str> = wrong.iter().filter_map(|one| one.lines().next()).collect();
-    if let Some(file) = std::env::var_os("WRONG") {
-        std::fs::write(file, wrong.join("\n\n")).expect("a file to write to");
-    }
-    let first = wrong.first().map(String::as_str).unwrap_or_default();
-    assert!(
-        wrong.is_empty(),
-        "{} of {all}:\n{}\n\n{first}",
-        wrong.len(),
-        names.join("\n")
-    );
 }

@@ -7,18 +7,8 @@ mod columns;
 mod indicators;
 mod prints;
 mod quotas;
+#[path = "../shared/mod.rs"]
+mod shared;
 mod tasks;
 
-fn report(wrong: &[String], all: usize) {
-    let names: Vec<&str> = wrong.iter().filter_map(|one| one.lines().next()).collect();
-    let first = wrong.first().map(String::as_str).unwrap_or_default();
-    if let Some(file) = std::env::var_os("WRONG") {
-        std::fs::write(file, wrong.join("\n\n")).expect("a file to write to");
-    }
-    assert!(
-        wrong.is_empty(),
-        "{} of {all}:\n{}\n\n{first}",
-        wrong.len(),
-        names.join("\n")
-    );
-}
+use shared::report;
