@@ -1,8 +1,26 @@
 //! Chinese numerals as used for numbering and short durations: 一 to 九千九百九十九, 两, 〇. Amounts of money in Chinese
 //! capitals (壹, 贰) do not occur in policy texts and are not read.
 
-/// The characters that may occur in a numeral, for use in a character class.
-pub const DIGITS: &str = "零〇一二两三四五六七八九十百千";
+/// Whether a character may occur in a numeral.
+pub fn is_digit(c: char) -> bool {
+    matches!(
+        c,
+        '零' | '〇'
+            | '一'
+            | '二'
+            | '两'
+            | '三'
+            | '四'
+            | '五'
+            | '六'
+            | '七'
+            | '八'
+            | '九'
+            | '十'
+            | '百'
+            | '千'
+    )
+}
 
 /// Reads a numeral in Chinese or ASCII digits.
 pub fn parse(text: &str) -> Option<u32> {

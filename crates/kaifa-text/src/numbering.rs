@@ -57,7 +57,7 @@ impl Style {
     fn can_open_with(self, first: char) -> bool {
         match self {
             Style::Part | Style::Chapter | Style::Section | Style::Article | Style::Ordinal => first == '第',
-            Style::Han | Style::HanIs => chinese_number::DIGITS.contains(first),
+            Style::Han | Style::HanIs => chinese_number::is_digit(first),
             Style::HanBracket | Style::ArabicBracket => matches!(first, '(' | '〔' | '['),
             Style::Decimal
             | Style::DecimalThree
@@ -293,7 +293,7 @@ pub fn marker(text: &str) -> Option<Marker> {
     if !(first.is_ascii_digit()
         || NAMED.contains(&first)
         || matches!(first, '第' | '(' | '〔' | '[' | '①'..='⑳' | '⑴'..='⒇' | 'A'..='Z' | '首' | '其' | '再' | '最')
-        || chinese_number::DIGITS.contains(first))
+        || chinese_number::is_digit(first))
     {
         return None;
     }
@@ -301,7 +301,7 @@ pub fn marker(text: &str) -> Option<Marker> {
     let near = |separators: &[char]| text.chars().take(7).any(|c| separators.contains(&c));
     let separated = match first {
         c if c.is_ascii_digit() => near(&['.', '、', ')']),
-        c if chinese_number::DIGITS.contains(c) => near(&['、', '.', '是']),
+        c if chinese_number::is_digit(c) => near(&['、', '.', '是']),
         _ => true,
     };
     if !separated {

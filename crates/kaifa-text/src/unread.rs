@@ -95,7 +95,7 @@ fn of_several_styles(clauses: &[Clause]) -> bool {
 fn style(number: &str) -> Option<(char, char)> {
     let kind = |c: char| match c {
         _ if c.is_ascii_digit() => '1',
-        _ if crate::chinese_number::DIGITS.contains(c) => '一',
+        _ if crate::chinese_number::is_digit(c) => '一',
         other => other,
     };
     let mut signs = number.chars().map(kind);
@@ -125,8 +125,8 @@ fn holds_unread_number(clause: &Clause, text: &str) -> bool {
     let words = &text[clause.words..clause.even.end];
     words.split('\n').skip(1).any(|line| {
         let bare = line.trim_start_matches(['(', '〔', '【']);
-        let digits = bare
-            .trim_start_matches(|c: char| c.is_ascii_digit() || crate::chinese_number::DIGITS.contains(c));
+        let digits =
+            bare.trim_start_matches(|c: char| c.is_ascii_digit() || crate::chinese_number::is_digit(c));
         let counted = digits.len() < bare.len() && bare.len() - digits.len() <= 9;
         let mut rest = digits.chars();
         let closed = rest.next().is_some_and(|c| matches!(c, '、' | '.' | ')' | '〕'))

@@ -295,7 +295,7 @@ fn year_in_chinese(captures: &Captures, context: &Context) -> Option<Reading> {
             .starts_with(['的', '度', '起', '以', '第', '来', '至', '—'])
         && !context
             .after
-            .starts_with(|c: char| c.is_ascii_digit() || chinese_number::DIGITS.contains(c));
+            .starts_with(|c: char| c.is_ascii_digit() || chinese_number::is_digit(c));
     if !limited && !bare {
         return None;
     }

@@ -189,7 +189,7 @@ fn within(captures: &Captures, context: &Context, finding: Finding) -> Option<Re
             let mut letters = rest.chars();
             let counted = letters
                 .next()
-                .is_none_or(|c| c.is_ascii_digit() || crate::chinese_number::DIGITS.contains(c));
+                .is_none_or(|c| c.is_ascii_digit() || crate::chinese_number::is_digit(c));
             !counted || letters.next().is_some_and(|c| matches!(c, '年' | '次'))
         });
     let window = [

@@ -349,7 +349,7 @@ fn year_end(captures: &Captures, context: &Context) -> Option<Reading> {
     if no_deadline(context)
         || context
             .before
-            .ends_with(|c: char| c.is_ascii_digit() || chinese_number::DIGITS.contains(c))
+            .ends_with(|c: char| c.is_ascii_digit() || chinese_number::is_digit(c))
         || context.before.ends_with(['当', '次', '上', '去', '每', '全'])
         || !captures[0].ends_with('前')
             && context

@@ -134,7 +134,7 @@ pub fn has_articles_in_parts(paragraphs: &Paragraphs) -> bool {
         if text.starts_with('第') && marker(text).is_some_and(|found| found.style == Style::Chapter) {
             return false;
         }
-        if text.starts_with(|c| chinese_number::DIGITS.contains(c))
+        if text.starts_with(chinese_number::is_digit)
             && marker(text).is_some_and(|found| found.style == Style::Han)
             && heads_articles(text, &all[range.end..]).is_some_and(|first| (first == 1) == (parts == 0))
         {

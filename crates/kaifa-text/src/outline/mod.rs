@@ -341,7 +341,7 @@ impl Outline {
         };
         let of_part = || {
             let is_part = |line: &&str| {
-                line.starts_with(|c| chinese_number::DIGITS.contains(c))
+                line.starts_with(chinese_number::is_digit)
                     && marker(line).is_some_and(|found| found.style == Style::Han)
             };
             after.lines().take_while(move |line| !is_part(line))

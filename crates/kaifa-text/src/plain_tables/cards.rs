@@ -77,12 +77,13 @@ impl Cards<'_> {
         let line = self.paragraphs.ranges.get(index)?;
         let words = self.text(line);
         let open = words.len() - words.trim_start_matches('|').len();
-        let end = words[open..]
-            .find([':', '|'])
-            .map_or(words.len(), |end| open + end);
+        // Most paragraphs are longer than a label, which is told by its first letters.
+        let mut letters = words[open..].char_indices().take(LONGEST_LABEL + 1);
+        let ends = |(_, c): &(usize, char)| matches!(c, ':' | '|');
+        let end = letters.find(ends).map_or(words.len(), |(end, _)| open + end);
         let name = &words[open..end];
-        (!name.is_empty() && name.chars().count() <= LONGEST_LABEL && column_of(name).is_some())
-            .then(|| line.start + open..line.start + end)
+        let short = name.chars().take(LONGEST_LABEL + 1).count() <= LONGEST_LABEL;
+        (!name.is_empty() && short && column_of(name).is_some()).then(|| line.start + open..line.start + end)
     }
 
     /// The card that begins with a paragraph whose label is `first`, and the paragraph after it.

@@ -92,7 +92,8 @@ const FEWEST_COLUMNS: usize = 3;
 /// The head that begins with a line.
 pub fn head(lines: &[RawLine<'_>], first: usize) -> Option<Head> {
     let own = segments(lines[first].raw);
-    if own.len() < FEWEST_COLUMNS {
+    // A row of sentences names nothing.
+    if own.len() < FEWEST_COLUMNS || lines[first].raw.contains('。') {
         return None;
     }
     let mut head = Head {

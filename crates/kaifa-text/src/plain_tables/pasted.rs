@@ -4,11 +4,13 @@
 
 use std::collections::BTreeMap;
 use std::ops::Range;
+use std::sync::LazyLock;
 
 use super::cells::heads_group;
 use super::laid_out;
 use super::row_number::RowNumber;
 use crate::folded::{Folded, fold, is_blank};
+use crate::pattern::Regex;
 use crate::task_table;
 
 /// A line of the source.
@@ -64,15 +66,17 @@ const LONGEST_HEAD: usize = 400;
 /// Lines of a cell in quotation marks, at most.
 const LINES_OF_A_CELL: usize = 40;
 
-/// Whether a text may hold a table whose cells commas set apart: one of its columns names what its rows are.
+/// Names of columns before a comma: one of them names what the rows are.
+static BEFORE_COMMA: LazyLock<Regex> = LazyLock::new(|| {
+    Regex::new(
+        "号,|项次,|任务,|项目,|名称,|指标,|事项,|内容,|地区,|县区,|区县,|乡镇,|街道,|区\\),|县\\),|道\\),",
+    )
+    .unwrap()
+});
+
+/// Whether a text may hold a table whose cells commas set apart.
 pub fn may_be_written_with_commas(text: &str) -> bool {
-    text.contains(',')
-        && [
-            "号,", "项次,", "任务,", "项目,", "名称,", "指标,", "事项,", "内容,", "地区,", "县区,", "区县,",
-            "乡镇,", "街道,", "区),", "县),", "道),",
-        ]
-        .iter()
-        .any(|name| text.contains(name))
+    text.contains(',') && BEFORE_COMMA.is_match(text)
 }
 
 /// A table whose head was found.
@@ -124,17 +128,21 @@ pub fn rows(lines: &[RawLine<'_>]) -> BTreeMap<usize, PastedRow> {
     found
 }
 
+/// Whether a line can be the head of a table, which says no sentence.
+fn may_be_head(line: &RawLine<'_>) -> bool {
+    line.raw.len() <= LONGEST_HEAD && !line.raw.contains('。')
+}
+
 /// The table that begins with a line whose columns stand below each other.
 fn laid_out(lines: &[RawLine<'_>], index: usize) -> Option<laid_out::LaidOut> {
-    let line =
-        Some(lines[index]).filter(|line| line.raw.len() <= LONGEST_HEAD && !line.raw.contains('\t'))?;
+    let line = Some(lines[index]).filter(|line| may_be_head(line) && !line.raw.contains('\t'))?;
     let blanks = line.raw.trim().contains("  ") || line.raw.trim().contains('\u{3000}');
     blanks.then(|| laid_out::table(lines, index))?
 }
 
 /// The table whose head begins with a line, alone or with the names of parts below it.
 fn opened(lines: &[RawLine<'_>], index: usize) -> Option<Open> {
-    Some(lines[index]).filter(|line| line.raw.len() <= LONGEST_HEAD)?;
+    Some(lines[index]).filter(may_be_head)?;
     let partings = [Parting::Tab, Parting::Blanks, Parting::Comma];
     partings.into_iter().find_map(|parting| {
         let head = parting.record(lines, index)?;
@@ -341,5 +349,7 @@ fn even(line: &str) -> String {
 }
 
 fn even_chars(chars: impl Iterator<Item = char>) -> String {
-    chars.filter(|c| !is_blank(*c)).map(fold).collect()
+    let mut even = String::with_capacity(3 * chars.size_hint().0);
+    even.extend(chars.filter(|c| !is_blank(*c)).map(fold));
+    even
 }

@@ -79,7 +79,7 @@ impl RowNumber {
 
 fn level(words: &str) -> Option<u32> {
     let arabic = words.bytes().all(|b| b.is_ascii_digit());
-    let han = || words.chars().all(|c| chinese_number::DIGITS.contains(c));
+    let han = || words.chars().all(chinese_number::is_digit);
     chinese_number::parse(words).filter(|number| (arabic || han()) && (1..=MOST).contains(number))
 }
 

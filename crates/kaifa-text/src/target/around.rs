@@ -48,7 +48,7 @@ impl Around<'_> {
         let end = self.clause.len() - self.after.len();
         let words = &self.clause[..end];
         let first = words
-            .find(|c: char| c.is_ascii_digit() || crate::chinese_number::DIGITS.contains(c))
+            .find(|c: char| c.is_ascii_digit() || crate::chinese_number::is_digit(c))
             .unwrap_or(end.saturating_sub(digits));
         &words[..first]
     }

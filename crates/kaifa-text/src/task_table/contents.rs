@@ -1,6 +1,6 @@
 //! What a column holds whose name says nothing: its cells tell, where no other column holds the same.
 
-use super::head::Column;
+use super::names::Column;
 use crate::blocks::Row;
 use crate::folded::Folded;
 use crate::plain_tables::{Looks, looks};

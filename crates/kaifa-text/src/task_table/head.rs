@@ -1,253 +1,26 @@
-//! The head of a task table: what each column holds, told by its name. Every form of table asks here, whether its cells come from a
-//! container, from bars, from tabs, or stand one a line.
+//! The head of a task table: what each column holds, told by its name (`names`), and how many rows it takes.
 
 use std::sync::LazyLock;
 
-use super::is_total;
+use super::names::{Column, FEWEST_NAMES, Names, column_of, columns_of, is_header, merged, names_tasks};
 use crate::blocks::{Row, Table, TableCell};
-use crate::folded::{Folded, fold, is_blank};
+use crate::folded::Folded;
 use crate::pattern::Regex;
 
-/// What a column holds.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Column {
-    /// The number of the row.
-    Number,
-    /// What groups rows.
-    Group,
-    /// The name of the task, beside its content.
-    Name,
-    /// What is to be done.
-    Task,
-    /// What is to be reached.
-    Target,
-    /// What was found wrong, which the tasks are to mend.
-    Problem,
-    /// The unit in which the goals are counted.
-    Measure,
-    /// Who leads.
-    Lead,
-    /// Who does it.
-    Units,
-    /// Until when.
-    Limit,
-    /// Whose quotas the row holds.
-    Place,
-    /// What is nobody's task: remarks, persons, scores, how things stand.
-    Remark,
-}
-
-/// Names of columns that are nobody's task: remarks, persons, scores, states of things.
-const REMARK: &str = r"备注|说明|领导|责任人|负责人|联系|电话|属性|性质|来源|依据|情况|进展|现状|基期|基数|基准|基础值|实际|实绩|去年|上年|^\p{Han}{0,4}20\d\d年\p{Han}{0,4}(?:完成|达到)\p{Han}{0,2}$|投诉|监督|取得成效|得分|分值|评分|权重|扣分|赋分|计分|进度情况|总投资|(?:目标|考核)类型$";
-/// What the names of columns say, by the parts of their words; the first that fits tells.
-static COLUMNS: LazyLock<Vec<(Column, Regex)>> = LazyLock::new(|| {
-    const BODY: &str = "(?:单位|部门|主体|处室|科室|股室|机构)";
-    [
-        (Column::Number, r"^(?:\p{Han}{0,4}(?:序号|编号)|号|序|项次|NO\.?|No\.?)$".to_owned()),
-        (Column::Limit, r"(?:时限|期限|完成时间|办结时间|时间节点|完成节点|时间要求|推进时间|截止|完成日期|时间安排|进度安排|时序要求|(?:进度|节点)要求)|^(?:工作|整改|计划|实施|落实|目标|任务|办理|交付)?(?:时间|节点)$".to_owned()),
-        // 牵头及配合单位: who of them leads is not said.
-        (Column::Units, format!(r"^\p{{Han}}{{0,4}}牵头(?:及|和|与|、|/)(?:配合|责任|协办|参与){BODY}(?:\(.*\))?$")),
-        (Column::Lead, format!(r"^\p{{Han}}{{0,4}}(?:牵头|主办|主责|第一责任|首要责任)(?:\(责任\)|负责|责任|实施|落实|承办)?{BODY}?(?:\(.*\))?$")),
-        (Column::Units, format!(concat!(
-            r"^\p{{Han}}{{0,6}}(?:责任|配合|协办|协助|参与|参加|协同|承办|实施|落实|负责|完成|整改|考核|支持|主管|执行|承担|协作|会办|联动|推进|主要|相关|有关){}",
-            r"(?:(?:及|和|、|/)(?:责任人|配合单位|配合部门|负责人))?(?:\(.*\))?$"), BODY)),
-        // What nobody has to do: remarks, persons, states of things.
-        (Column::Remark, REMARK.to_owned()),
-        (Column::Group, r"^(?:类别|领域|板块|分类|大类|项目类别|项目分类|任务类别|任务类型|任务分类|重点领域|一级任务|工作领域|工作类别|工作板块|方面|专项|维度|模块|指标类别|指标类型|一级指标)$".to_owned()),
-        (Column::Task, r"(?:内容|举措|措施)(?:及|和|与|、)\p{Han}{0,4}目标$".to_owned()),
-        // 2025年, 2025年计划值, “十五五”末目标, 上半年目标.
-        (Column::Target, r"^(?:到|至)?(?:20\d\d年?|[“”]?十[三四五六]五[“”]?)(?:年?底|末|全年|[上下]半年|[一二三四1-4]季度)*(?:预期|年度|累计|考核|工作|约束性|规划|建设)*(?:目标|计划|任务|指标|预期|规划)*(?:值|数|量|任务|要求)?(?:\(.*\))?$".to_owned()),
-        (Column::Target, r"(?:(?:工作|整改|任务|建设|具体|年度|全年|半年|季度|当年|阶段|阶段性|近期|远期|中期|总体|绩效|预期|量化|主要|管控|控制|规划|责任|发展)目标(?:\(.*\))?$|^目标$|目标(?:值|数|要求)(?:\(.*\))?$|计划(?:值|数|量)(?:\(.*\))?$|任务(?:数|量)(?:\(.*\))?$|量化指标|指标要求|指标值|考核指标|工作标准|完成标准|验收标准|成果形式|预期成果|预期成效|工作成效|标志性成果)".to_owned()),
-        (Column::Task, r"^(?:20\d\d年)?(?:主要|重点|重要|具体|年度|目标|工作|实施|改革|二级|三级|民生|为民|实事|整改|考核|督办|攻坚|细化|分解|推进|建设|专项|任务|项目|治理|落实|发展|阶段|核心|关键|整治|提升|创建|服务|基本)*(?:任务|内容|事项|举措|措施|路径|工程|工作|要求|实事|行动|做法|抓手|目标任务)(?:内容|名称|分工|分解|清单|要求|目标|及措施|举措|措施|及内容|(?:及|和)(?:实施|工作|推进)计划|安排)?$".to_owned()),
-        (Column::Task, r"^(?:20\d\d年)?(?:项目名称|项目内容|实事项目|考核项目|建设项目|重点项目|项目|政策措施|条款内容|考核内容)$".to_owned()),
-        (Column::Task, r"^(?:20\d\d年)?(?:主要|工作|核心|评价|监测|发展|建设|重点|关键|约束|规划|预期|任务|年度|二级|三级|具体|量化)*指标(?:名称|项目|内容)?$".to_owned()),
-        (Column::Target, r"^(?:20\d\d年)?(?:年度|全年|当年|本年)?计划(?:完成)?投资额?(?:\(.*\))?$".to_owned()),
-        (Column::Problem, r"^(?:存在|突出|主要|反馈|整改|具体)?(?:的)?问题(?:表现|描述|清单|事项)?$".to_owned()),
-        (Column::Measure, r"^(?:计量|计算|数量|指标|统计)?单位$".to_owned()),
-        (Column::Target, r"目标(?:值)?(?:[上下]半年|全年|第?[一二三四1-4]季度)$".to_owned()),
-        // What the last words say where the first ones are not known.
-        (Column::Task, r"^(?:20\d\d年)?\p{Han}{0,8}(?:任务|举措|措施|事项)(?:名称|内容|清单|要求)?$".to_owned()),
-        (Column::Target, r"^(?:20\d\d年)?\p{Han}{0,8}目标$".to_owned()),
-        (Column::Units, r"^(?:归口|分管|业主|建设|落地|包保|属地|实施责任|直接|具体|分工|任务|项目|工作)(?:管理|责任|实施)?(?:单位|部门|科室|处室|股室|主体)$".to_owned()),
-        (Column::Place, r"^各?(?:地区|地方|区域|辖区|行政区划|属地|[省市州盟县区旗乡镇街园][省市州盟县区旗乡镇街道办园(),、/]{0,13}|县级?市区?|开发区|园区|功能区|(?:承担|下达|分解)(?:地区|区域))(?:名称|单位)?$".to_owned()),
-    ]
-    .into_iter()
-    .map(|(column, pattern)| (column, Regex::new(&pattern).unwrap()))
-    .collect()
-});
-
-/// The names of the columns of a table of indicators, beside those above.
-static INDICATOR: LazyLock<Regex> = LazyLock::new(|| {
-    Regex::new("^(?:20\\d\\d年)?(?:核心|主要|具体|监测|评价|工作|发展|二级|三级|重点|关键|约束|规划|预期|任务|年度|建设)*指标(?:名称|内容|项目)?$").unwrap()
-});
-static STANDARD: LazyLock<Regex> =
-    LazyLock::new(|| Regex::new("^(?:评价|评估|达标|监测)(?:标准|要求|值)$").unwrap());
 /// A column of goals whose name tells by when.
 static TIMED_GOAL: LazyLock<Regex> =
     LazyLock::new(|| Regex::new("^(?:到|至)?(?:20\\d\\d|[“”]?十[三四五六]五)").unwrap());
-/// The unit behind the name of a column of quotas: 新增就业(人).
-static COUNTED: LazyLock<Regex> =
-    LazyLock::new(|| Regex::new(r"^[^()]{2,20}\([^()\d局委办厅部院司会团]{1,8}\)$").unwrap());
 /// Words of what is to be reached, near a table of quotas.
 static DEMANDED: LazyLock<Regex> =
     LazyLock::new(|| Regex::new("目标|任务|计划|指标|下达|分解|分配").unwrap());
-/// Columns of quotas that only tell how things are.
-static TOLD: LazyLock<Regex> =
-    LazyLock::new(|| Regex::new("完成|实际|累计|排名|位次|现状|统计|同比|增速|情况").unwrap());
-/// Columns of rules for scores, whose figures nobody has to reach.
-static SCORE: LazyLock<Regex> =
-    LazyLock::new(|| Regex::new("分值|权重|得分|评分|计分|扣分|赋分|分数|自评").unwrap());
-
-/// A column of quotas is named after the place that has to reach them, or after all of them.
-static PLACE_NAME: LazyLock<Regex> = LazyLock::new(|| {
-    Regex::new(r"^\p{Han}{1,8}(?:[省市区县旗州盟镇乡]|街道|办事处|农场|林场)(?:\(.*\))?$").unwrap()
-});
 static PLANNED: LazyLock<Regex> = LazyLock::new(|| Regex::new("计划(?:完成)?投资").unwrap());
 static BUILT: LazyLock<Regex> = LazyLock::new(|| Regex::new("建设(?:内容|规模|地点|性质)|规模").unwrap());
-/// Columns named after places, at least, that are told as such.
-const FEWEST_PLACES: usize = 2;
-
-/// Which columns of a head are named after places or their sum, by their names: whose quota a figure is, none for a bare sum.
-fn scopes(names: &[String]) -> Vec<Option<Option<String>>> {
-    let is_place = |name: &String| column_of(name).is_none() && PLACE_NAME.is_match(name);
-    let several = names.iter().filter(|name| is_place(name)).count() >= FEWEST_PLACES;
-    let scope = |name: &String| match () {
-        _ if !several => None,
-        _ if is_total(name) => {
-            let whole = name.trim_end_matches(['合', '总', '小', '共', '计']);
-            Some(Some(whole.to_owned()).filter(|whole| !whole.is_empty()))
-        }
-        _ if is_place(name) => Some(Some(name.clone())),
-        _ => None,
-    };
-    names.iter().map(scope).collect()
-}
-
-/// The names of columns are no sentences.
-const LONGEST_NAME: usize = 20;
-
-/// What a column of this name holds, if it is one of the known names.
-pub fn column_of(words: &str) -> Option<Column> {
-    if words.is_empty() || words.len() > 3 * LONGEST_NAME || words.contains(':') {
-        return None;
-    }
-    let mut known = COLUMNS.iter();
-    known
-        .find(|(_, pattern)| pattern.is_match(words))
-        .map(|(column, _)| *column)
-}
-
-/// What the columns of a head hold, by their names.
-pub fn columns_of(names: &[&str]) -> Vec<Option<Column>> {
-    let names: Vec<String> = names.iter().map(|name| even(name)).collect();
-    let goals = names_goals(&names);
-    let role = |name: &String| match goals {
-        true => column_of_goals(name),
-        false => column_of(name),
-    };
-    names.iter().map(role).collect()
-}
-
-fn even(name: &str) -> String {
-    name.chars().filter(|c| !is_blank(*c)).map(fold).collect()
-}
-
-/// Whether cells side by side are the header of a task table.
-pub fn is_header(cells: &[&str]) -> bool {
-    let names: Vec<String> = cells.iter().map(|name| even(name)).collect();
-    // A row that numbers itself, or says a sentence, names nothing.
-    let numbered = names
-        .first()
-        .is_some_and(|name| name.starts_with(|c: char| c.is_ascii_digit() || c == '('));
-    if numbered && column_of(&names[0]).is_none() || names.iter().any(|name| name.contains('。')) {
-        return false;
-    }
-    let roles: Vec<Column> = names.iter().filter_map(|name| column_of(name)).collect();
-    names_tasks(&roles) || names_goals(&names) || names_quotas(&names)
-}
-
-/// Whether two rows are one header: the second names the parts of what the first names.
-pub fn is_header_of_two(above: &[&str], below: &[&str]) -> bool {
-    let known = above.iter().filter(|name| column_of(&even(name)).is_some());
-    known.count() >= FEWEST_NAMES && is_header(&[above, below].concat())
-}
-
-/// The names of columns whose head takes two rows: broken ones (完成 over 时间), and the parts of a wide column (上半年 and 全年 under
-/// 2026年目标). None where a cell of the second row says nothing of a column.
-pub fn merged(above: &[&str], below: &[&str]) -> Option<Vec<String>> {
-    let parts = below.iter().filter(|part| !part.is_empty()).count();
-    if above.len() != below.len() || parts == 0 {
-        return None;
-    }
-    let mut wide = String::new();
-    let mut names = Vec::new();
-    for (above, part) in above.iter().zip(below) {
-        if !above.is_empty() {
-            wide = even(above);
-        }
-        let part = even(part);
-        let whole = format!("{wide}{part}");
-        let name = match () {
-            _ if part.is_empty() => even(above),
-            // The head again.
-            _ if part == wide => return None,
-            _ if column_of(&whole).is_some() => whole,
-            _ if column_of(&part).is_some() => part,
-            _ => return None,
-        };
-        names.push(name);
-    }
-    Some(names)
-}
-
-/// Names of the first row of such a header that are known, at least.
-const FEWEST_NAMES: usize = 2;
-
-/// What a column holds in a table of indicators, where its name says nothing elsewhere.
-fn column_of_goals(name: &str) -> Option<Column> {
-    match () {
-        _ if INDICATOR.is_match(name) => Some(Column::Task),
-        _ if STANDARD.is_match(name) => Some(Column::Target),
-        _ => column_of(name),
-    }
-}
-
-/// Whether columns of such names are those of indicators and what they are to reach, without scores: nobody need be named.
-fn names_goals(names: &[String]) -> bool {
-    let has = |wanted| names.iter().any(|name| column_of_goals(name) == Some(wanted));
-    let quotas = scopes(names).into_iter().flatten().next().is_some();
-    if !has(Column::Target) && !quotas || names.iter().any(|name| SCORE.is_match(name)) {
-        return false;
-    }
-    let goals = names
-        .iter()
-        .filter(|name| column_of_goals(name) == Some(Column::Target));
-    let goals = goals.count() + scopes(names).into_iter().flatten().count();
-    names.iter().any(|name| INDICATOR.is_match(name))
-        || has(Column::Task) && (goals > 1 || has(Column::Measure))
-}
-
-/// Whether columns of such names are those of places and their quotas, without scores and what only tells.
-pub fn names_quotas(names: &[String]) -> bool {
-    let quota = |name: &String| COUNTED.is_match(name) || column_of(name) == Some(Column::Target);
-    names.iter().any(|name| column_of(name) == Some(Column::Place))
-        && names.iter().any(quota)
-        && !names.iter().any(|name| {
-            SCORE.is_match(name)
-                || matches!(column_of(name), None | Some(Column::Remark)) && TOLD.is_match(name)
-        })
-}
+/// Rows above the head of a table, at most.
+const ROWS_ABOVE: usize = 3;
 
 /// Whether words near a table of quotas say that they are to be reached.
 pub fn demands(words: &str) -> bool {
     DEMANDED.is_match(words)
-}
-
-/// Whether columns of such contents are those of a task table.
-pub fn names_tasks(roles: &[Column]) -> bool {
-    let has = |wanted: &[Column]| roles.iter().any(|column| wanted.contains(column));
-    has(&[Column::Task, Column::Target, Column::Problem])
-        && has(&[Column::Lead, Column::Units, Column::Limit])
 }
 
 /// The header of a table.
@@ -274,26 +47,20 @@ pub fn head(folded: &Folded, table: &Table) -> Option<Head> {
         let cells = row.cells.iter().filter(|cell| !cell.words.is_empty());
         cells.map(words).collect()
     };
-    let is_quotas = |row: &Row| {
-        let names = named(row);
-        let roles: Vec<Column> = names.iter().filter_map(|name| column_of(name)).collect();
-        names_quotas(&names) && !names_tasks(&roles) && !names_goals(&names)
-    };
-    let roles = |row: &Row| -> Vec<(u32, Column)> {
-        let cells = row.cells.iter().filter(|cell| !cell.words.is_empty());
-        let names = named(row);
-        let (goals, quotas) = (names_goals(&names), is_quotas(row));
-        let role = |name: &str| match () {
-            _ if quotas && COUNTED.is_match(name) => column_of(name).or(Some(Column::Target)),
-            _ if goals => column_of_goals(name),
-            _ => column_of(name),
+    let filled: Vec<Names> = (table.rows.iter().take(ROWS_ABOVE + 2))
+        .map(|row| Names::of(named(row)))
+        .collect();
+    let roles = |index: usize| -> Vec<(u32, Column)> {
+        let (Some(row), Some(names)) = (table.rows.get(index), filled.get(index)) else {
+            return Vec::new();
         };
-        let columns = cells.zip(&names);
+        let cells = row.cells.iter().filter(|cell| !cell.words.is_empty());
+        let columns = cells.zip(names.roles());
         columns
-            .filter_map(|(cell, name)| Some((cell.column, role(name)?)))
+            .filter_map(|(cell, role)| Some((cell.column, role?)))
             .collect()
     };
-    let is_header =
+    let lists_tasks =
         |roles: &[(u32, Column)]| names_tasks(&roles.iter().map(|(_, column)| *column).collect::<Vec<_>>());
     let dense = |index: usize| -> Vec<String> {
         let cells = table.rows.get(index).into_iter().flat_map(|row| &row.cells);
@@ -320,26 +87,24 @@ pub fn head(folded: &Folded, table: &Table) -> Option<Head> {
     };
     let names_columns = |names: &[String]| {
         let names: Vec<&str> = names.iter().map(String::as_str).collect();
-        self::is_header(&names)
+        is_header(&names)
     };
-    let at = (0..table.rows.len().min(4)).find(|index| {
-        let row = &table.rows[*index];
-        let next = table.rows.get(index + 1).map(roles).unwrap_or_default();
-        let below = || table.rows.get(index + 1).map(named).unwrap_or_default();
-        names_goals(&named(row))
-            || is_header(&roles(row))
-            || is_quotas(row)
+    let at = (0..table.rows.len().min(ROWS_ABOVE + 1)).find(|index| {
+        let (own, next) = (roles(*index), roles(index + 1));
+        let two = || !next.is_empty() && own.len() >= FEWEST_NAMES;
+        filled[*index].are_goals()
+            || lists_tasks(&own)
+            || filled[*index].are_quotas_alone()
             || merged_at(*index).is_some_and(|names| names_columns(&names))
-            || !next.is_empty()
-                && roles(row).len() >= FEWEST_NAMES
-                && is_header(&[roles(row), next.clone()].concat())
-            || !next.is_empty()
-                && roles(row).len() >= FEWEST_NAMES
-                && next.len() == below().len()
-                && names_goals(&[named(row), below()].concat())
+            || two() && lists_tasks(&[own.clone(), next.clone()].concat())
+            || two()
+                && table.rows.get(index + 1).is_some_and(|below| {
+                    next.len() == named(below).len()
+                        && Names::of([named(&table.rows[*index]), named(below)].concat()).are_goals()
+                })
     })?;
-    let quotas = is_quotas(&table.rows[at]);
-    let mut found = roles(&table.rows[at]);
+    let quotas = filled[at].are_quotas_alone();
+    let mut found = roles(at);
     let mut taken = at + 1;
     // A second row of the header names the parts of a wide column.
     if let Some(second) = table.rows.get(at + 1) {
@@ -391,7 +156,7 @@ pub fn head(folded: &Folded, table: &Table) -> Option<Head> {
         .map(|cell| (cell.column, words(cell)))
         .collect();
     let all: Vec<String> = named_at.iter().map(|(_, name)| name.clone()).collect();
-    let scopes = named_at.iter().zip(scopes(&all));
+    let scopes = named_at.iter().zip(Names::of(all).scopes());
     let scopes: Vec<(u32, Option<String>)> = scopes
         .filter_map(|(named, scope)| Some((named.0, scope?)))
         .collect();

@@ -7,6 +7,7 @@ mod contents;
 mod fill;
 mod goals;
 mod head;
+mod names;
 
 use std::ops::Range;
 use std::sync::LazyLock;
@@ -20,7 +21,7 @@ use crate::plain_tables;
 use crate::responsible;
 
 use above::Above;
-pub use head::{Column, column_of, columns_of, is_header, is_header_of_two, merged, names_tasks};
+pub use names::{Column, column_of, columns_of, is_header, is_header_of_two, merged, names_tasks};
 
 /// A row of a task table, or the heading over a group of rows.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -369,7 +370,7 @@ impl Levels {
 fn rank_of(label: &str) -> u8 {
     let digits = label.trim_matches(['(', ')']);
     match () {
-        _ if digits.is_empty() || !digits.chars().all(|c| chinese_number::DIGITS.contains(c)) => ROW,
+        _ if digits.is_empty() || !digits.chars().all(chinese_number::is_digit) => ROW,
         _ if digits.len() < label.len() => 1,
         _ => 0,
     }
@@ -485,7 +486,7 @@ fn label_of(cell: &str) -> Option<String> {
         && number.chars().all(|c| {
             c.is_ascii_digit()
                 || matches!(c, '(' | ')' | '-' | '.' | '①'..='⑳')
-                || chinese_number::DIGITS.contains(c)
+                || chinese_number::is_digit(c)
         });
     plain.then(|| number.to_owned())
 }

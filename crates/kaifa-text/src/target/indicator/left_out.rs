@@ -21,7 +21,7 @@ pub(in crate::target) fn with_subject(name: &str, subject: Option<&str>) -> Stri
         }
         // 集群规模达到100亿元的超过20个、900亿元的超过6个: the later figure takes the place of the first.
         Some(subject) if name.ends_with('的') && subject.ends_with('的') && subject != name => {
-            let digit = |c: char| c.is_ascii_digit() || crate::chinese_number::DIGITS.contains(c);
+            let digit = |c: char| c.is_ascii_digit() || crate::chinese_number::is_digit(c);
             let named = name.find(digit).unwrap_or_default();
             let known = subject.find(digit).filter(|_| named == 0).unwrap_or_default();
             format!("{}{name}", &subject[..known])
