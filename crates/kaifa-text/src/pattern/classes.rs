@@ -152,7 +152,7 @@ impl Classes {
         )
     }
 
-    #[inline]
+    #[inline(always)]
     fn of_han(&self, code: u32) -> u8 {
         let mut place = hash(code, self.shift);
         loop {
@@ -165,18 +165,22 @@ impl Classes {
         }
     }
 
-    /// The class of a character.
-    #[inline]
+    /// The class of a character. Asked for each step of each search.
+    #[inline(always)]
     pub(super) fn class(&self, c: char) -> usize {
         let code = c as u32;
-        usize::from(if HAN.contains(&code) {
-            self.of_han(code)
-        } else {
-            match BLOCKS.iter().position(|block| code.wrapping_sub(*block) < BLOCK) {
-                Some(block) => self.blocks[block][(code % BLOCK) as usize],
-                None => class_in(&self.runs, code),
-            }
+        usize::from(match HAN.contains(&code) {
+            true => self.of_han(code),
+            false => self.of_other(code),
         })
+    }
+
+    #[inline]
+    fn of_other(&self, code: u32) -> u8 {
+        match BLOCKS.iter().position(|block| code.wrapping_sub(*block) < BLOCK) {
+            Some(block) => self.blocks[block][(code % BLOCK) as usize],
+            None => class_in(&self.runs, code),
+        }
     }
 }
 

@@ -137,7 +137,7 @@ enum Left {
 
 impl Way<'_> {
     fn run(&mut self, entry: usize) -> bool {
-        let mut left = Vec::with_capacity(64);
+        let mut left = Vec::with_capacity(16);
         left.push(Left::Try {
             node: entry,
             at: self.start,

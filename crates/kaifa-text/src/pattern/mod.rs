@@ -325,19 +325,21 @@ impl Engine {
             return Ok(end);
         }
         let mut rest = text[at..].chars();
+        let mut steps = 0;
         while let Some(c) = rest.next() {
             state = self.next(state, c)?;
+            steps += 1;
             if state.is_dead() {
-                return Ok(end);
+                break;
             }
-            *budget = budget.checked_sub(1).ok_or(GaveUp)?;
             if state.matches() {
                 end = Some(text.len() - rest.as_str().len());
                 if any {
-                    return Ok(end);
+                    break;
                 }
             }
         }
+        *budget = budget.checked_sub(steps).ok_or(GaveUp)?;
         if state.matches_at_end() {
             end = Some(text.len());
         }

@@ -44,6 +44,8 @@ pub(super) struct Nfa {
     pub(super) holds: Vec<Vec<bool>>,
     /// The names of the groups, by number.
     pub(super) names: Vec<Option<Box<str>>>,
+    /// What each node can go on with, made when groups are first asked for.
+    firsts: OnceLock<Firsts>,
 }
 
 impl Nfa {
@@ -64,6 +66,7 @@ impl Nfa {
             classes,
             holds,
             names: builder.names,
+            firsts: OnceLock::new(),
         })
     }
 
@@ -84,16 +87,10 @@ impl Nfa {
         listed.iter().for_each(|way| pass(*way));
     }
 
-    /// Whether a way can go on, as far as its first step tells.
+    /// Whether a way can go on with a character of a class, or end without one.
     fn may_go_on(&self, way: usize, class: Option<usize>) -> bool {
-        let mut node = way;
-        loop {
-            match &self.nodes[node] {
-                Node::Edge { next, .. } => node = *next,
-                Node::Set { set, .. } => return class.is_some_and(|class| self.holds[*set][class]),
-                _ => return true,
-            }
-        }
+        let firsts = self.firsts.get_or_init(|| Firsts::of(self));
+        firsts.hold(way, class.unwrap_or(self.classes.count()))
     }
 
     /// For each class whether a character of it can be the last one of a match.
@@ -121,6 +118,71 @@ impl Nfa {
             }
         }
         last
+    }
+}
+
+/// For each node a bit for each class that can be read next from it on, and one behind them where nothing more need be read.
+struct Firsts {
+    bits: Vec<u64>,
+    /// Words of bits for each node.
+    width: usize,
+}
+
+impl Firsts {
+    fn of(nfa: &Nfa) -> Firsts {
+        let end = nfa.classes.count();
+        let mut firsts = Firsts {
+            bits: vec![0; nfa.nodes.len() * (end / 64 + 1)],
+            width: end / 64 + 1,
+        };
+        for (place, node) in nfa.nodes.iter().enumerate() {
+            match node {
+                Node::Set { set, .. } => {
+                    let held = nfa.holds[*set].iter().enumerate().filter(|(_, holds)| **holds);
+                    held.for_each(|(class, _)| firsts.add(place, class));
+                }
+                Node::Done => firsts.add(place, end),
+                _ => {}
+            }
+        }
+        // What follows stands before in the graph, but for the forks of repetitions.
+        let mut more = true;
+        while std::mem::take(&mut more) {
+            for (place, node) in nfa.nodes.iter().enumerate() {
+                match node {
+                    Node::Set { .. } | Node::Done => {}
+                    Node::Ways(fork) => {
+                        for way in &fork.ways {
+                            more |= firsts.take_over(place, *way);
+                        }
+                    }
+                    Node::Start { next } | Node::End { next } | Node::Edge { next, .. } => {
+                        more |= firsts.take_over(place, *next);
+                    }
+                }
+            }
+        }
+        firsts
+    }
+
+    fn add(&mut self, node: usize, class: usize) {
+        self.bits[node * self.width + class / 64] |= 1 << (class % 64);
+    }
+
+    /// Adds those of another node; whether any of them was not there yet.
+    fn take_over(&mut self, node: usize, other: usize) -> bool {
+        let mut more = false;
+        for word in 0..self.width {
+            let others = self.bits[other * self.width + word];
+            let own = &mut self.bits[node * self.width + word];
+            more |= others & !*own != 0;
+            *own |= others;
+        }
+        more
+    }
+
+    fn hold(&self, node: usize, class: usize) -> bool {
+        self.bits[node * self.width + class / 64] >> (class % 64) & 1 != 0
     }
 }
 
