@@ -183,7 +183,12 @@ fn leave_out_rhythms_of_heading(clause: &mut Clause, text: &str, text_end: usize
         return;
     };
     let own = &text[clause.words..clause.even.end];
-    let end = clause.words + own.find(&heading.text).unwrap_or(0) + heading.text.len();
+    // It stands at the beginning but for marks before it.
+    let start = match own.starts_with(&heading.text) {
+        true => 0,
+        false => own.find(&heading.text).unwrap_or(0),
+    };
+    let end = clause.words + start + heading.text.len();
     let says_more = text[end.min(text_end)..text_end]
         .chars()
         .any(|c| !matches!(c, '。' | '\n' | '(' | '〔' | '[' | '【'));

@@ -116,13 +116,22 @@ pub(super) fn plain_number(number: &str) -> String {
 
 /// The first document number in a text, with the short name of who gives it.
 pub(super) fn number_in(text: &str) -> Option<Match<'_>> {
-    text.contains('号').then(|| NUMBER.find(text)).flatten()
+    BRACKETED_NUMBER
+        .is_match(text)
+        .then(|| NUMBER.find(text))
+        .flatten()
 }
 
 /// The document number that a text begins with.
 fn number_at_start(text: &str) -> Option<Match<'_>> {
-    let mut found = NUMBER.find_among(text, std::iter::once(0));
-    text.contains('号').then(|| found.next()).flatten()
+    NUMBER.find_among(text, std::iter::once(0)).next()
+}
+
+/// The document number that a text begins with, or that stands behind its first letter.
+pub(super) fn number_near_start(text: &str) -> Option<Match<'_>> {
+    let starts = text.char_indices().map(|(at, _)| at);
+    let near = starts.take_while(|at| *at <= '第'.len_utf8());
+    NUMBER.find_among(text, near).next()
 }
 
 /// The document numbers in a text. Their brackets are looked for first: letters before them stand everywhere.

@@ -8,7 +8,7 @@ use chrono::{Datelike, Months, NaiveDate};
 use kaifa_base::Span;
 
 use super::date::date_in;
-use super::number::{number_in, plain_number};
+use super::number::{number_near_start, plain_number};
 use crate::chinese_number;
 use crate::confidence::Finding;
 use crate::lines::Paragraphs;
@@ -209,7 +209,7 @@ fn named_documents(paragraphs: &Paragraphs, range: std::ops::Range<usize>) -> Ve
             let behind = &text[whole.end()..];
             // 《…》(甲政发〔2025〕7号): the number follows in a bracket.
             let inner = behind.strip_prefix(['(', '〔', '[']);
-            let number = inner.and_then(number_in).filter(|n| n.start() <= 3);
+            let number = inner.and_then(number_near_start);
             let bracket = behind.len() - inner.map_or(behind.len(), str::len);
             let end = whole.end() + number.map_or(0, |number| bracket + number.end());
             let before = text[..whole.start()]

@@ -8,9 +8,9 @@ use crate::pattern::Regex;
 
 use super::list;
 use super::names::is_unit;
-use crate::brackets::Group;
+use crate::brackets::{Group, groups_among};
 use crate::folded::is_han;
-use crate::signs::signs_of;
+use crate::signs::{Signs, signs_of};
 
 /// How a closing clause was recognised.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -79,12 +79,24 @@ impl Label<'_> {
 /// The labels of a text, one behind the other. Each ends with the one colon or closing bracket that it has: it is looked for before
 /// these only.
 pub fn labels(text: &str) -> impl Iterator<Item = Label<'_>> {
-    let mut after = 0;
     // Most texts have colons only, which are found many bytes at a time.
     let ends: Box<dyn Iterator<Item = (usize, char)>> = match text.contains("】") {
         true => Box::new(signs_of(text).filter(|(_, sign)| matches!(sign, ':' | '】'))),
         false => Box::new(text.match_indices(':').map(|(at, _)| (at, ':'))),
     };
+    labels_before(text, ends)
+}
+
+/// The same where the signs of the text are known.
+fn labels_among<'t>(text: &'t str, signs: Signs<'t>) -> impl Iterator<Item = Label<'t>> {
+    labels_before(text, signs.iter().filter(|(_, sign)| matches!(sign, ':' | '】')))
+}
+
+fn labels_before<'t>(
+    text: &'t str,
+    ends: impl Iterator<Item = (usize, char)>,
+) -> impl Iterator<Item = Label<'t>> {
+    let mut after = 0;
     ends.filter_map(move |(at, sign)| {
         let end = at + sign.len_utf8();
         let mut start = after.max(end.saturating_sub(LONGEST_LABEL));
@@ -135,8 +147,9 @@ const SAYS_WHO: &[&str] = &[
     "责任部门",
 ];
 
-/// Finds the closing clauses of an article with its brackets, in their order.
-pub fn find(text: &str, groups: Vec<Group>) -> Vec<ClosingClause> {
+/// Finds the closing clauses of an article with its signs, in their order.
+pub fn find(text: &str, signs: Signs) -> Vec<ClosingClause> {
+    let groups = groups_among(signs.iter(), text.len());
     let mut found: Vec<ClosingClause> = groups
         .iter()
         .filter_map(|group| {
@@ -147,7 +160,7 @@ pub fn find(text: &str, groups: Vec<Group>) -> Vec<ClosingClause> {
             })
         })
         .collect();
-    let lines = labelled_lines(text, &groups);
+    let lines = labelled_lines(text, signs, &groups);
     // 牵头单位:县财政局(县金融局): the bracket belongs to the name before it.
     found.retain(|bracket| {
         bracket.form != Form::BareBracket
@@ -169,9 +182,7 @@ fn form_of(text: &str, group: &Group, groups: &[Group]) -> Option<Form> {
             .rfind(|g| g.inner.start <= at && at < g.inner.end)
             .is_some_and(|g| g == group)
     };
-    if inner.contains([':', '】'])
-        && labels(inner).any(|label| innermost(group.inner.start + label.range.start))
-    {
+    if labels(inner).any(|label| innermost(group.inner.start + label.range.start)) {
         return Some(Form::LabelledBracket);
     }
     let nested = groups
@@ -237,12 +248,9 @@ fn ends_a_statement(text: &str, group: &Group) -> bool {
 }
 
 /// Labels outside brackets at the beginning of a line or after a full stop, with the rest of their sentence.
-fn labelled_lines(text: &str, groups: &[Group]) -> Vec<ClosingClause> {
+fn labelled_lines(text: &str, signs: Signs, groups: &[Group]) -> Vec<ClosingClause> {
     let mut found: Vec<ClosingClause> = Vec::new();
-    if !text.contains([':', '】']) {
-        return found;
-    }
-    for label in labels(text).map(|label| label.range) {
+    for label in labels_among(text, signs).map(|label| label.range) {
         let opens = label.start == 0
             || text[..label.start]
                 .trim_end_matches(list::SIGNS)

@@ -84,8 +84,10 @@ impl ResponsibleReader {
         let text = &folded.text()[own.clone()];
         let mut found = Responsible::default();
         let signs = folded.signs(own.clone()).counted_from(own.start);
-        let closing = clauses::find(text, brackets::groups_among(signs.iter(), text.len()));
-        let leading = self.note(text, &closing).or(self.leading);
+        let closing = clauses::find(text, signs);
+        let says_who_leads = text.contains("牵头");
+        let note = says_who_leads.then(|| self.note(text, &closing)).flatten();
+        let leading = note.or(self.leading);
         let mention = |range: Range<usize>, finding: Finding| {
             mentioned(
                 source,
@@ -123,8 +125,7 @@ impl ResponsibleReader {
                 ..first.clone()
             }));
         }
-        let named = text
-            .contains("牵头")
+        let named = says_who_leads
             .then(|| BODY_LEAD.captures_iter(text).chain(BY_LEAD.captures_iter(text)))
             .into_iter()
             .flatten();
@@ -170,9 +171,6 @@ impl ResponsibleReader {
     /// What the clause says of who leads; a note with 下同 holds from here on.
     fn note(&mut self, text: &str, closing: &[clauses::ClosingClause]) -> Option<Leading> {
         let mut here = None;
-        if !text.contains("牵头") {
-            return here;
-        }
         let first = list::FIRST_LEADS.captures_iter(text).map(|note| {
             let range = note.get(0).map_or(0..0, |m| m.range());
             (

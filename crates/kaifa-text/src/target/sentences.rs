@@ -231,6 +231,8 @@ fn figures(sentence: &str, signs: &[usize]) -> usize {
 /// 对甲…,对乙… are separate rules: a new portion begins where a clause begins with 对, 凡 or 若.
 fn portions(all: &str, signs: Signs, segment: Range<usize>) -> Vec<Range<usize>> {
     let mut portions: Vec<Range<usize>> = Vec::new();
+    // Without the word no condition ends.
+    let may_end = all[segment.clone()].contains('的');
     for clause in brackets::split_signs(all, signs, segment, &[',']) {
         let words = &all[clause.clone()];
         let opened = portions
@@ -241,8 +243,10 @@ fn portions(all: &str, signs: Signs, segment: Range<usize>) -> Vec<Range<usize>>
         let anew = opened && ANEW.is_match(words);
         let opens = anew
             || words.starts_with(['对', '凡', '若'])
-            || TOLD_OFF.is_match(words) && !opened
-            || words.ends_with('的') && !opened && !words.starts_with(['且', '并', '或']);
+            || may_end
+                && !opened
+                && (TOLD_OFF.is_match(words)
+                    || words.ends_with('的') && !words.starts_with(['且', '并', '或']));
         match portions.last_mut() {
             Some(last) if !opens => last.end = clause.end,
             _ => portions.push(clause),
