@@ -78,9 +78,12 @@ static IN_ONE_CLAUSE: LazyLock<Regex> = LazyLock::new(|| {
 
 /// Finds conditions with their consequences in some own words, leaving out the closing clauses.
 pub fn find(folded: &Folded, own: Range<usize>, skip: &[Range<usize>]) -> Vec<Condition> {
+    let mut found = Vec::new();
+    if !folded.holds(Mark::Consequence, own.clone()) {
+        return found;
+    }
     let all = folded.text();
     let signs = folded.signs(own.clone());
-    let mut found = Vec::new();
     for part in brackets::without(own, skip) {
         for sentence in brackets::split_signs(all, signs, part, &['。', '\n', ';', '!']) {
             if may_hold_condition(folded, sentence.clone()) {

@@ -6,6 +6,8 @@ use std::collections::BTreeMap;
 use std::ops::Range;
 use std::sync::LazyLock;
 
+use memchr::{memchr, memchr_iter, memmem};
+
 use crate::pattern::Regex;
 
 use crate::blocks::{self, Table};
@@ -98,13 +100,13 @@ pub fn paragraphs(source: &Source) -> Paragraphs {
     let mut result = Paragraphs::default();
     result.folded.reserve(written.text().len() + lines.len());
     let mut start = 0;
-    let set_apart = lines.iter().any(|line| line.columns) || source.text().contains('\t');
+    let set_apart = lines.iter().any(|line| line.columns) || holds(source.text(), b'\t');
     let raw: Vec<RawLine<'_>> = lines.iter().map(Line::as_raw).collect();
     let rows = match set_apart || plain_tables::may_be_written_with_commas(source.text()) {
         true => plain_tables::pasted_rows(&raw),
         false => BTreeMap::new(),
     };
-    let barred = written.text().contains('|');
+    let barred = holds(written.text(), b'|');
     let tabled = || written.text().contains("序号") || written.text().contains("编号");
     let has_bars = |line: &Line| barred && written.text()[line.even.clone()].contains('|');
     let mut index = 0;
@@ -176,12 +178,12 @@ fn visible_lines(text: &str) -> (Folded, Vec<Line<'_>>) {
     // A page number and the empty lines around it are no gap: the sentence goes on over the page.
     let mut page_broken = false;
     // `\r\n` needs no care, the `\r` is a blank; only texts of old systems end lines with `\r` alone.
-    let line_end = if text.contains('\n') { '\n' } else { '\r' };
+    let line_end = if holds(text, b'\n') { b'\n' } else { b'\r' };
     // Few texts have other ends than that one, which is found many bytes at a time.
-    let others = text.contains('\u{0c}') || text.contains('\u{2028}');
+    let others = holds(text, b'\x0c') || memmem::find(text.as_bytes(), "\u{2028}".as_bytes()).is_some();
     let raw_lines: &mut dyn Iterator<Item = &str> = match others {
-        true => &mut text.split([line_end, '\u{0c}', '\u{2028}']),
-        false => &mut text.split(line_end),
+        true => &mut text.split([char::from(line_end), '\u{0c}', '\u{2028}']),
+        false => &mut split_at(text, line_end),
     };
     for raw in raw_lines {
         let parts = runs::is_run(raw, text.len()).then(|| runs::paragraphs(raw));
@@ -206,6 +208,23 @@ fn visible_lines(text: &str) -> (Folded, Vec<Line<'_>>) {
         place += 1;
     }
     (written, lines)
+}
+
+/// The parts of a text between ASCII characters of a kind.
+fn split_at(text: &str, sign: u8) -> impl Iterator<Item = &str> {
+    let mut from = 0;
+    let ends = memchr_iter(sign, text.as_bytes()).chain([text.len()]);
+    ends.map(move |end| &text[std::mem::replace(&mut from, end + 1)..end])
+}
+
+/// Whether an ASCII character stands in a text.
+fn holds(text: &str, sign: u8) -> bool {
+    memchr(sign, text.as_bytes()).is_some()
+}
+
+/// The words of a paragraph up to the first line end in it; only cells of tables hold further ones.
+pub(crate) fn first_line(words: &str) -> &str {
+    &words[..memchr(b'\n', words.as_bytes()).unwrap_or(words.len())]
 }
 
 /// One line that begins at `place` of the source, unless it is empty, and how many scalar values it has. Its even text is written.

@@ -6,6 +6,7 @@ use std::sync::LazyLock;
 use crate::pattern::Regex;
 
 use crate::chinese_number;
+use crate::lines::first_line;
 
 /// How a clause is numbered.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -307,7 +308,7 @@ pub fn marker(text: &str) -> Option<Marker> {
     if !separated {
         return None;
     }
-    let line = text.split('\n').next().unwrap_or_default();
+    let line = first_line(text);
     let mut possible = PATTERNS.iter().filter(|(_, row)| row.style.can_open_with(first));
     possible.find_map(|(pattern, row)| {
         let found = pattern.captures(line)?;
@@ -359,7 +360,10 @@ pub fn marker(text: &str) -> Option<Marker> {
         (length < line.len() && number > 0).then(|| Marker {
             style: row.style,
             number,
-            label: label.replace(['〔', '['], "(").replace(['〕', ']'], ")"),
+            label: match label.contains(['〔', '[', '〕', ']']) {
+                true => label.replace(['〔', '['], "(").replace(['〕', ']'], ")"),
+                false => label.to_owned(),
+            },
             length,
             strong: row.strong,
         })

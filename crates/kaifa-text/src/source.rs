@@ -6,6 +6,7 @@ use std::borrow::Cow;
 
 use encoding_rs::{Encoding, GB18030, UTF_8, UTF_16BE, UTF_16LE};
 use kaifa_base::{Digest, Span};
+use memchr::{memchr, memmem};
 
 use crate::layout::{At, Layout};
 
@@ -185,9 +186,7 @@ impl Source {
     pub fn looks_binary(&self) -> bool {
         // Few bytes can begin one: most texts are told by counting them.
         let bytes = self.text.as_bytes();
-        if !holds_byte(bytes, may_be_control)
-            && !holds_pair(bytes, |first, second| (first == 0xef) & (second == 0xbf))
-        {
+        if !holds_byte(bytes, may_be_control) && !holds_lost(bytes) {
             return false;
         }
         let strange = self
@@ -236,6 +235,11 @@ fn holds_byte(bytes: &[u8], kind: impl Fn(u8) -> bool) -> bool {
     pieces.any(|piece| piece.iter().fold(0, |held, byte| held | u8::from(kind(*byte))) != 0)
 }
 
+/// Whether the sign of a lost character stands in bytes of UTF-8.
+fn holds_lost(bytes: &[u8]) -> bool {
+    memmem::find(bytes, "\u{fffd}".as_bytes()).is_some()
+}
+
 /// Whether two bytes of a kind stand side by side.
 pub(crate) fn holds_pair(bytes: &[u8], kind: impl Fn(u8, u8) -> bool) -> bool {
     let second = bytes.get(1..).unwrap_or_default();
@@ -256,7 +260,7 @@ fn decode_text(bytes: &[u8]) -> (&'static str, String) {
     }
     // Whole UTF-8 without a sign that something was lost is what it seems.
     if let Some(text) = UTF_8.decode_without_bom_handling_and_without_replacement(bytes)
-        && !holds_pair(bytes, |first, second| (first == 0xef) & (second == 0xbf))
+        && !holds_lost(bytes)
     {
         return (UTF_8.name(), text.into_owned());
     }
@@ -282,7 +286,7 @@ fn decode_text(bytes: &[u8]) -> (&'static str, String) {
 /// UTF-16 without a mark. Zero bytes never occur in UTF-8 or GB18030 text; in UTF-16 every digit, blank and line end has one.
 /// Read the right way round, nearly all is Chinese or ASCII.
 fn decode_unmarked_utf16(bytes: &[u8]) -> Option<(&'static str, String)> {
-    if bytes.len() < 4 || !bytes.contains(&0) {
+    if bytes.len() < 4 || memchr(0, bytes).is_none() {
         return None;
     }
     for encoding in [UTF_16LE, UTF_16BE] {

@@ -12,7 +12,7 @@ use crate::closing;
 use crate::condition::Condition;
 use crate::confidence::Finding;
 use crate::deadline::Deadline;
-use crate::lines::Paragraphs;
+use crate::lines::{Paragraphs, first_line};
 use crate::numbering::Style;
 use crate::outline::Opening;
 use crate::responsible::{LABEL, UnitMention};
@@ -283,7 +283,7 @@ impl Builder<'_> {
     /// The words up to the first full stop, or to the line's end, if text follows.
     fn find_heading(&self, clause: &mut Clause, has_children: bool, limit: usize) {
         let text = &self.paragraphs.folded.text()[clause.words..clause.even.end];
-        let line = text.split('\n').next().unwrap_or_default();
+        let line = first_line(text);
         let stop = line.find('。');
         let (words, after) = match stop {
             Some(stop) => (&line[..stop], &text[stop + '。'.len_utf8()..]),

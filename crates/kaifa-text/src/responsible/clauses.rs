@@ -4,7 +4,7 @@
 use std::ops::Range;
 use std::sync::LazyLock;
 
-use crate::pattern::Regex;
+use crate::pattern::{Captures, Regex};
 
 use super::list;
 use super::names::is_unit;
@@ -56,23 +56,27 @@ static BARE_LABEL: LazyLock<Regex> = LazyLock::new(|| Regex::new(&format!("^{LAB
 const LONGEST_LABEL: usize = 48;
 
 /// A label before a list of units.
-#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Label<'t> {
     /// Where it stands, with its colon or its brackets.
     pub range: Range<usize>,
-    /// What it says of the units: 牵头, 配合, 责任.
-    pub word: &'t str,
+    found: Captures<'static, 't>,
 }
 
-impl Label<'_> {
+impl<'t> Label<'t> {
+    /// What it says of the units: 牵头, 配合, 责任.
+    fn word(&self) -> &'t str {
+        let mut words = (1..=3).filter_map(|group| self.found.get(group));
+        words.next().map_or("", |word| word.as_str())
+    }
+
     /// Whether its units lead where nothing else is said.
     pub fn leads(&self) -> bool {
-        self.word.contains("牵头") || self.leads_beside_others()
+        self.word().contains("牵头") || self.leads_beside_others()
     }
 
     /// Whether its units lead only where others are named beside them.
     pub fn leads_beside_others(&self) -> bool {
-        matches!(self.word, "主责" | "主办")
+        matches!(self.word(), "主责" | "主办")
     }
 }
 
@@ -109,8 +113,7 @@ fn labels_before<'t>(
         if sign == '】' {
             range.start = text[..range.start].strip_suffix('【')?.len();
         }
-        let word = found.get(1).or(found.get(2)).or(found.get(3))?.as_str();
-        Some(Label { range, word })
+        Some(Label { range, found })
     })
 }
 

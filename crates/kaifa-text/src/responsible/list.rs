@@ -159,8 +159,8 @@ pub fn split(text: &str, clause: Range<usize>) -> Vec<Unit> {
     for (segment, leads) in segments {
         for part in brackets::split_outside(text, segment, separators) {
             let words = text[part.clone()].trim_start_matches('\n');
-            let label = words
-                .contains([':', '】'])
+            let labelled = words.contains([':', '】']);
+            let label = labelled
                 .then(|| LABEL_INSIDE.find(words))
                 .flatten()
                 // 甲局(责任人:某人) is a note on a name.
@@ -170,7 +170,7 @@ pub fn split(text: &str, clause: Range<usize>) -> Vec<Unit> {
                 before.chars().count() >= SHORTEST && is_unit(before, true)
             });
             // What follows another label, or a note, is no list of units any more.
-            if OTHER_LABEL.is_match(words) && !behind_unit || NOTE.is_match(words) {
+            if labelled && OTHER_LABEL.is_match(words) && !behind_unit || NOTE.is_match(words) {
                 break;
             }
             if let Some(label) = label {
@@ -254,8 +254,11 @@ fn part_units(text: &str, part: Range<usize>, label_leads: bool) -> Vec<Unit> {
         return with_role(text, part, label_leads);
     }
     // 甲牵头会同乙: only what stands before 牵头 leads.
-    let outside = brackets::groups(&text[part.start..end]);
     let words = &text[part.start..end];
+    if !words.contains("牵头") {
+        return with_role(text, part.start..end, leads);
+    }
+    let outside = brackets::groups(words);
     let of_group = |at: usize| {
         let from = words[..at].rfind('、').map_or(0, |sign| sign + '、'.len_utf8());
         let piece = words[from..].split('、').next().unwrap_or_default();

@@ -96,7 +96,10 @@ fn tells_the_past(sentence: &str, issued: Option<NaiveDate>) -> bool {
     };
     let sentence = BASE.replace_all(sentence, "");
     let sentence = HOPED.replace_all(&sentence, "");
-    let sentence = REMAINS.replace_all(&sentence, "");
+    let sentence = match sentence.contains('后') {
+        true => REMAINS.replace_all(&sentence, ""),
+        false => sentence,
+    };
     // 已建成楼宇闲置率降到9%以内: those that are there are spoken of.
     let sentence = match sentence.contains("已建成") {
         true => THERE_ALREADY.replace_all(&sentence, ""),

@@ -38,6 +38,8 @@ static MEMBERS: LazyLock<Regex> = LazyLock::new(|| {
     ))
     .unwrap()
 });
+/// What each of them can have.
+static RATED: LazyLock<Regex> = LazyLock::new(|| Regex::new("率|时间|时限|周期|时长|增幅|能耗").unwrap());
 /// What belongs to the name of the rate: 项目开工率, 企业满意度, 企业数占比.
 static OF_THE_CLASS: LazyLock<Regex> = LazyLock::new(|| {
     Regex::new("^(?:数(?:量|占|达|超|不|增|翻|为)|占|的|中|落户|入驻|入园|入库|开工|竣工|投产|完成|签约|履约|满意|培育|存活|上市|化解|增长|研发|建有|参保|就业)").unwrap()
@@ -85,9 +87,7 @@ pub(super) fn leading(before: &str, rest: &str) -> Option<usize> {
 
 /// Where the members of a class end that have a rate of their own.
 fn members(rest: &str) -> Option<usize> {
-    let rated = ["率", "时间", "时限", "周期", "时长", "增幅", "能耗"]
-        .iter()
-        .any(|measure| rest.contains(measure));
+    let rated = RATED.is_match(rest);
     let found = rated.then(|| MEMBERS.captures(rest)).flatten()?;
     let class = found.get(1)?;
     let named = VERBS_WITHIN.is_match(class.as_str())
