@@ -122,8 +122,9 @@ fn find_in(
     found: &mut Vec<(Range<usize>, Option<Reading>)>,
 ) {
     let words = &text[sentence.clone()];
-    for pattern in PATTERNS.possible(words) {
-        for captures in pattern.regex.captures_iter(words) {
+    for possible in PATTERNS.possible(words) {
+        let pattern = possible.pattern;
+        for captures in possible.matches(words) {
             // A pattern may need words behind what it finds.
             let Some(whole) = captures.name("span").or(captures.get(0)) else {
                 continue;

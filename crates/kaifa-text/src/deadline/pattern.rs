@@ -138,16 +138,45 @@ impl Patterns {
     }
 
     /// The patterns that some words can hold, in their order.
-    pub(super) fn possible(&self, words: &str) -> impl Iterator<Item = &Pattern> {
+    pub(super) fn possible(&self, words: &str) -> impl Iterator<Item = Possible<'_>> {
         let mut seen = 0_u64;
+        // Where the first sign of each pattern ends, and the last one begins.
+        let mut places = [(0, words.len()); u64::BITS as usize];
         for sign in self.signs.find_overlapping_iter(words) {
-            seen |= 1 << self.whose[sign.pattern().as_usize()];
+            let pattern = self.whose[sign.pattern().as_usize()];
+            let known = seen >> pattern & 1 != 0;
+            let first_end = if known { places[pattern].0 } else { sign.end() };
+            places[pattern] = (
+                first_end,
+                sign.start().max(if known { places[pattern].1 } else { 0 }),
+            );
+            seen |= 1 << pattern;
         }
         let mut all = self.all.iter().enumerate();
         std::iter::from_fn(move || {
-            let (_, pattern) = all.find(|(at, pattern)| pattern.signs.is_empty() || seen >> at & 1 != 0)?;
-            Some(pattern)
+            let (at, pattern) = all.find(|(at, pattern)| pattern.signs.is_empty() || seen >> at & 1 != 0)?;
+            let (first_end, last_start) = places[at];
+            Some(Possible {
+                pattern,
+                first_end,
+                last_start,
+            })
         })
+    }
+}
+
+/// A pattern that some words can hold, and where its signs stand in them.
+pub(super) struct Possible<'p> {
+    pub(super) pattern: &'p Pattern,
+    first_end: usize,
+    last_start: usize,
+}
+
+impl<'p> Possible<'p> {
+    /// What it matches in the words: each match holds a sign.
+    pub(super) fn matches<'w>(&self, words: &'w str) -> impl Iterator<Item = Captures<'p, 'w>> + use<'p, 'w> {
+        let regex = &self.pattern.regex;
+        regex.captures_around(words, self.first_end, self.last_start)
     }
 }
 

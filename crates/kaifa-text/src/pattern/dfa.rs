@@ -107,18 +107,15 @@ impl Dfa {
         live
     }
 
-    /// The state after a further character; none when there are too many states.
-    #[inline]
-    pub(super) fn next(&self, nfa: &Nfa, state: State, class: usize) -> Option<State> {
+    /// The state after a further character, where it was made before: most steps find it here.
+    #[inline(always)]
+    pub(super) fn known(&self, state: State, class: usize) -> Option<State> {
         let place = state.number() * self.width + class;
         let known = match self.first.get(place) {
             Some(known) => known.load(Ordering::Relaxed),
             None => self.further(state, class).unwrap_or(UNKNOWN),
         };
-        if known != UNKNOWN {
-            return Some(State(known));
-        }
-        self.make(nfa, state, class)
+        (known != UNKNOWN).then_some(State(known))
     }
 
     fn further(&self, state: State, class: usize) -> Option<u16> {
@@ -127,8 +124,9 @@ impl Dfa {
         Some(piece[row * self.width + class].load(Ordering::Relaxed))
     }
 
+    /// The state after a further character, made now; none when there are too many states.
     #[cold]
-    fn make(&self, nfa: &Nfa, state: State, class: usize) -> Option<State> {
+    pub(super) fn make(&self, nfa: &Nfa, state: State, class: usize) -> Option<State> {
         let mut making = self.rest.making.lock().expect("no thread fails in here");
         let mut closure = Closure::new(nfa, false, false);
         closure.seen = std::mem::take(&mut making.seen);

@@ -16,7 +16,7 @@ use std::ops::Range;
 use std::sync::OnceLock;
 
 pub use beginnings::{Beginning, Beginnings};
-use dfa::{Dfa, State};
+use dfa::Dfa;
 use groups::By;
 pub use groups::Captures;
 use nfa::Nfa;
@@ -35,8 +35,9 @@ pub struct Regex {
 
 /// What most questions need is held together, the rest behind pointers: most are answered before the first step.
 struct Engine {
-    /// Bytes of the shortest match.
+    /// Bytes of the shortest match, and of the longest.
     shortest: usize,
+    longest: Option<usize>,
     /// The characters that a match can begin with; none where it may be empty or begin with nearly any.
     opens: Option<Box<Openings>>,
     /// The characters that a text with a match ends with, where it reaches to the end; none as above.
@@ -92,6 +93,9 @@ struct GaveUp;
 /// Steps for each byte of a text before the sure way is asked, whose time grows with the length alone.
 const STEPS_A_BYTE: usize = 40;
 
+/// Bytes of a character, at most.
+const LONGEST_CHARACTER: usize = 4;
+
 /// Bytes of a text in which it pays to look for words.
 const LONG: usize = 120;
 
@@ -114,7 +118,8 @@ impl Regex {
 
     /// Whether it matches anywhere.
     pub fn is_match(&self, text: &str) -> bool {
-        match self.engine.as_ref().map(|engine| engine.search(text, 0, true)) {
+        let all = 0..text.len();
+        match self.engine.as_ref().map(|engine| engine.search(text, all, true)) {
             Some(Ok(found)) => found.is_some(),
             _ => self.sure().is_match(text),
         }
@@ -122,31 +127,40 @@ impl Regex {
 
     /// The leftmost match; of those that begin there the one that the pattern prefers.
     pub fn find<'h>(&self, text: &'h str) -> Option<Match<'h>> {
-        self.find_at(text, 0)
+        self.find_between(text, 0..text.len())
     }
 
-    fn find_at<'h>(&self, text: &'h str, from: usize) -> Option<Match<'h>> {
-        let found = match self
-            .engine
-            .as_ref()
-            .map(|engine| engine.search(text, from, false))
-        {
+    /// The leftmost match that begins in a part of a text, its end included.
+    fn find_between<'h>(&self, text: &'h str, starts: Range<usize>) -> Option<Match<'h>> {
+        let engine = self.engine.as_ref();
+        let found = match engine.map(|engine| engine.search(text, starts.clone(), false)) {
             Some(Ok(found)) => found,
-            _ => self
-                .sure()
-                .find_at(text, from)
-                .map(|found| (found.start(), found.end())),
+            _ => {
+                let found = self.sure().find_at(text, starts.start);
+                let found = found.map(|found| (found.start(), found.end()));
+                found.filter(|(start, _)| *start <= starts.end)
+            }
         };
         found.map(|(start, end)| Match { text, start, end })
     }
 
     /// All matches, one behind the other.
     pub fn find_iter<'r, 'h>(&'r self, text: &'h str) -> impl Iterator<Item = Match<'h>> + use<'r, 'h> {
-        let mut from = 0;
+        self.find_all_between(text, 0..text.len())
+    }
+
+    fn find_all_between<'r, 'h>(
+        &'r self,
+        text: &'h str,
+        starts: Range<usize>,
+    ) -> impl Iterator<Item = Match<'h>> + use<'r, 'h> {
+        let mut from = starts.start;
         let mut last_end = None;
         std::iter::from_fn(move || {
             loop {
-                let found = (from <= text.len()).then(|| self.find_at(text, from)).flatten()?;
+                let found = (from <= starts.end)
+                    .then(|| self.find_between(text, from..starts.end))
+                    .flatten()?;
                 from = found.end;
                 // An empty match directly behind another one is none.
                 let step = found.start == found.end;
@@ -197,6 +211,22 @@ impl Regex {
         text: &'h str,
     ) -> impl Iterator<Item = Captures<'r, 'h>> + use<'r, 'h> {
         self.find_iter(text).map(|found| self.groups(found))
+    }
+
+    /// The same of those matches alone that hold something of which the first ends and the last begins at known places, as every match does.
+    pub fn captures_around<'r, 'h>(
+        &'r self,
+        text: &'h str,
+        first_end: usize,
+        last_start: usize,
+    ) -> impl Iterator<Item = Captures<'r, 'h>> + use<'r, 'h> {
+        let longest = self.engine.as_ref().and_then(|engine| engine.longest);
+        let mut from = longest.map_or(0, |longest| first_end.saturating_sub(longest));
+        while !text.is_char_boundary(from) {
+            from += 1;
+        }
+        let matches = self.find_all_between(text, from..last_start);
+        matches.map(|found| self.groups(found))
     }
 
     fn groups<'r, 'h>(&'r self, found: Match<'h>) -> Captures<'r, 'h> {
@@ -250,6 +280,7 @@ impl Engine {
         };
         Engine {
             shortest: properties.minimum_len().unwrap_or(0),
+            longest: properties.maximum_len(),
             opens,
             closes,
             dfa,
@@ -260,9 +291,11 @@ impl Engine {
         }
     }
 
-    /// The leftmost match from a place on; with `any` the first sign of one is enough, and its end is not the preferred one.
-    fn search(&self, text: &str, from: usize, any: bool) -> Result<Option<(usize, usize)>, GaveUp> {
+    /// The leftmost match that begins in a part of a text, its end included; with `any` the first sign of one is enough, and its end is not
+    /// the preferred one.
+    fn search(&self, text: &str, starts: Range<usize>, any: bool) -> Result<Option<(usize, usize)>, GaveUp> {
         let bytes = text.as_bytes();
+        let from = starts.start;
         let Some(last) = bytes.len().checked_sub(self.shortest) else {
             return Ok(None);
         };
@@ -283,32 +316,32 @@ impl Engine {
         if self.anchored {
             return Ok(None);
         }
-        let words = match bytes.len() - from >= LONG {
+        let words = match starts.len() >= LONG {
             true => self.words.search(),
             false => None,
         };
+        let last = last.min(starts.end);
+        // What begins behind the last place is of no use.
+        let of_use = &bytes[..bytes.len().min(last + LONGEST_CHARACTER)];
         while at <= last && at < bytes.len() {
             let place = match (words, &self.opens) {
                 (Some(words), _) => words
                     .find_in(bytes, (at..bytes.len()).into())
                     .map(|found| found.start()),
-                (None, Some(opens)) => opens.next(bytes, at),
+                (None, Some(opens)) => opens.next(of_use, at),
                 (None, None) => Some(at),
             };
             match place {
-                Some(place) => at = place,
-                None => break,
+                Some(place) if place <= last => at = place,
+                _ => break,
             }
             if let Some(end) = self.match_at(text, at, any, &mut budget)? {
                 return Ok(Some((at, end)));
             }
             at = character_after(bytes, at);
         }
-        Ok(self
-            .dfa
-            .start(text.is_empty())
-            .matches_at_end()
-            .then_some((text.len(), text.len())))
+        let at_end = starts.end == text.len() && self.dfa.start(text.is_empty()).matches_at_end();
+        Ok(at_end.then_some((text.len(), text.len())))
     }
 
     /// The end of the preferred match that begins at a place.
@@ -327,7 +360,11 @@ impl Engine {
         let mut rest = text[at..].chars();
         let mut steps = 0;
         while let Some(c) = rest.next() {
-            state = self.next(state, c)?;
+            let class = self.nfa.classes.class(c);
+            state = match self.dfa.known(state, class) {
+                Some(known) => known,
+                None => self.dfa.make(&self.nfa, state, class).ok_or(GaveUp)?,
+            };
             steps += 1;
             if state.is_dead() {
                 break;
@@ -344,13 +381,6 @@ impl Engine {
             end = Some(text.len());
         }
         Ok(end)
-    }
-
-    #[inline]
-    fn next(&self, state: State, c: char) -> Result<State, GaveUp> {
-        self.dfa
-            .next(&self.nfa, state, self.nfa.classes.class(c))
-            .ok_or(GaveUp)
     }
 }
 

@@ -91,3 +91,25 @@ fn a_text_that_would_take_too_many_steps_is_handed_on() {
     assert!(!own.is_match(&text));
     assert!(own.is_match(&(text + "负责")));
 }
+
+#[test]
+fn matches_around_what_all_of_them_hold_are_all_there_are() {
+    let text = "到2027年,全市建成9家;到2028年6月底前,各镇建成12家,每年开展2次。";
+    for (pattern, sign) in [
+        (r"(?:到|至)?(20\d\d)年(?:(\d{1,2})月)?(?:底前)?", "年"),
+        (r"[^,。;]{0,6}建成(\d+)家", "建成"),
+        (r"每年\p{Han}+\d次", "每年"),
+        (r"\d{1,2}月", "月"),
+    ] {
+        let regex = Regex::new(pattern).unwrap();
+        let first = text.find(sign).unwrap() + sign.len();
+        let around = regex.captures_around(text, first, text.rfind(sign).unwrap());
+        let around: Vec<String> = around.map(|found| found[0].to_owned()).collect();
+        let all: Vec<String> = regex
+            .captures_iter(text)
+            .map(|found| found[0].to_owned())
+            .collect();
+        assert!(!all.is_empty(), "{pattern}");
+        assert_eq!(around, all, "{pattern}");
+    }
+}
