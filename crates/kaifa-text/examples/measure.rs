@@ -67,12 +67,9 @@ impl Count {
         let mut wanted: BTreeMap<String, &Value> = list(gold, "articles")
             .map(|a| (even_path(string(a, "path")), a))
             .collect();
-        // Rows of attachments stand apart in what the reader gives; where they are annotated, they count.
-        let attached = wanted.keys().any(|path| path.starts_with('附'));
-        let attached = list(view, "attachment_articles").filter(|_| attached);
         let left_out: Vec<&str> = list(gold, "unlabelled").filter_map(Value::as_str).collect();
         self.annotated += wanted.len();
-        for article in list(view, "articles").chain(attached) {
+        for article in list(view, "articles") {
             let path = even_path(string(article, "path"));
             let known = wanted.remove(&path);
             self.note(article, "number", known.is_some(), path);

@@ -2,6 +2,8 @@
 //! are those of the source and the reading, not copies of them.
 //! A `value` is a JSON number with the digits of the text, which a floating point number would not keep.
 
+use std::collections::HashMap;
+
 use kaifa_base::Span;
 use serde::Serialize;
 use serde_json::value::RawValue;
@@ -25,10 +27,8 @@ use crate::tree::{Clause, ClauseKind};
 pub struct DocumentView<'a> {
     /// Metadata.
     pub document: MetadataView<'a>,
-    /// The articles of the document itself.
+    /// The articles in the order of the text, those of attachments too.
     pub articles: Vec<ArticleView<'a>>,
-    /// Articles of its attachments, where they are numbered.
-    pub attachment_articles: Vec<ArticleView<'a>>,
     /// Notes on oddities.
     pub notes: Vec<NoteView<'a>>,
 }
@@ -116,8 +116,11 @@ pub struct NamedView<'a> {
 /// An article.
 #[derive(Debug, Serialize)]
 pub struct ArticleView<'a> {
-    /// Address.
+    /// Its own number under those it stands in; that of its attachment leads only where the numbers alone would name two articles.
     pub path: &'a str,
+    /// The attachment that it stands in.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub attachment: Option<&'a str>,
     /// Heading.
     pub heading: Option<&'a str>,
     /// Where it stands.
@@ -305,27 +308,64 @@ impl<'a> DocumentView<'a> {
                 replaces: metadata.validity.replaces.iter().map(named).collect(),
                 rests_on: metadata.validity.rests_on.iter().map(named).collect(),
             },
-            articles: articles(source, reading, false),
-            attachment_articles: articles(source, reading, true),
+            articles: articles(source, reading),
             notes: reading.notes.iter().map(|n| note(source, n)).collect(),
         }
     }
 }
 
-/// The articles of the document, or of its attachments.
-fn articles<'a>(source: &'a Source, reading: &'a Reading, attached: bool) -> Vec<ArticleView<'a>> {
-    let parts = reading.root.children.iter();
-    parts
-        .filter(|part| (part.kind == ClauseKind::Attachment) == attached)
-        .flat_map(Clause::walk)
-        .filter(|clause| clause.is_leaf())
-        .map(|clause| article(source, clause))
-        .collect()
+/// All articles in order. Numbers of an attachment that no other part of the document has stand as they are.
+fn articles<'a>(source: &'a Source, reading: &'a Reading) -> Vec<ArticleView<'a>> {
+    let parts: Vec<Part> = reading.root.children.iter().map(Part::new).collect();
+    let mut met: HashMap<&str, usize> = HashMap::new();
+    for (_, number) in parts.iter().flat_map(|part| &part.articles) {
+        *met.entry(number).or_default() += 1;
+    }
+    let of_part = |part: &Part<'a>| {
+        let attachment = part.attachment;
+        let unique = part.articles.iter().all(|(_, number)| met[number] == 1);
+        let articles = part.articles.iter();
+        let path =
+            |(clause, number): &(&'a Clause, &'a str)| if unique { number } else { clause.path.as_str() };
+        let articles = articles.map(|entry| article(source, entry.0, path(entry), attachment));
+        articles.collect::<Vec<_>>()
+    };
+    parts.iter().flat_map(of_part).collect()
 }
 
-fn article<'a>(source: &'a Source, clause: &'a Clause) -> ArticleView<'a> {
+/// What stands directly under the document: a clause of its own or an attachment.
+struct Part<'a> {
+    /// Address of the attachment.
+    attachment: Option<&'a str>,
+    /// Its articles, each with its number inside the part.
+    articles: Vec<(&'a Clause, &'a str)>,
+}
+
+impl<'a> Part<'a> {
+    fn new(part: &'a Clause) -> Part<'a> {
+        let attachment = (part.kind == ClauseKind::Attachment).then(|| part.path.as_str());
+        let number = |clause: &'a Clause| {
+            let inside = attachment
+                .and_then(|attachment| clause.path.as_str().strip_prefix(attachment)?.strip_prefix('/'));
+            inside.unwrap_or(clause.path.as_str())
+        };
+        let articles = part.walk().into_iter().filter(|clause| clause.is_leaf());
+        Part {
+            attachment,
+            articles: articles.map(|clause| (clause, number(clause))).collect(),
+        }
+    }
+}
+
+fn article<'a>(
+    source: &'a Source,
+    clause: &'a Clause,
+    path: &'a str,
+    attachment: Option<&'a str>,
+) -> ArticleView<'a> {
     ArticleView {
-        path: clause.path.as_str(),
+        path,
+        attachment,
         heading: clause.heading.as_ref().map(|heading| heading.text.as_str()),
         span: clause.span,
         at: source.at(clause.span),
@@ -434,5 +474,49 @@ fn note<'a>(source: &'a Source, note: &'a Note) -> NoteView<'a> {
             en: &note.message.en,
         },
         proposal: note.proposal.as_deref(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Path and attachment of each article.
+    fn paths(text: &str) -> Vec<(String, Option<String>)> {
+        let source = Source::decode(text.as_bytes());
+        let reading = crate::read(&source);
+        let view = DocumentView::new(&source, &reading);
+        let articles = view.articles.iter();
+        articles
+            .map(|article| (article.path.to_owned(), article.attachment.map(str::to_owned)))
+            .collect()
+    }
+
+    const TABLE: &str = "序号\t任务\t责任单位\t完成时限\n1\t建成标准厂房\t县住建局\t2027年6月底\n2\t打通园区北路\t县交通局\t2027年9月底\n";
+
+    #[test]
+    fn articles_of_an_attachment_keep_their_numbers_where_these_name_no_other() {
+        let text = format!(
+            "关于做好园区建设的通知\n\n一、加强领导。各单位要落实责任。\n二、按月调度。每月报送进展。\n\n附件\n\n任务分工表\n\n{TABLE}"
+        );
+        let attachment = || Some("附件".to_owned());
+        let expected = [
+            ("一".to_owned(), None),
+            ("二".to_owned(), None),
+            ("1".to_owned(), attachment()),
+            ("2".to_owned(), attachment()),
+        ];
+        assert_eq!(paths(&text), expected);
+    }
+
+    #[test]
+    fn attachments_with_the_same_numbers_lead_them() {
+        let text = "关于做好园区建设的通知\n\n一、加强领导。各单位要落实责任。\n二、按月调度。每月报送进展。\n\n附件1\n\n厂房建设办法\n\n一、建设。由县住建局负责。\n二、验收。每年一次。\n\n\
+                    附件2\n\n道路养护办法\n\n一、养护。由县交通局负责。\n二、检查。每月一次。\n";
+        let found: Vec<String> = paths(text).into_iter().map(|(path, _)| path).collect();
+        assert_eq!(
+            found,
+            ["一", "二", "附件1/一", "附件1/二", "附件2/一", "附件2/二"]
+        );
     }
 }
