@@ -7,6 +7,7 @@ pub mod figure;
 pub mod lang;
 pub mod period;
 pub mod problem;
+pub mod punctuation;
 pub mod quantity;
 pub mod span;
 pub mod unit;

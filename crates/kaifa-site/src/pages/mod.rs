@@ -73,13 +73,19 @@ use kaifa_base::Lang;
 use kaifa_flow::address::url_encode;
 use kaifa_flow::stop::Stop;
 
+use crate::web::typography;
+
 /// What a page handler returns.
 pub type Page = Result<Response, Stop>;
 
 /// A template as an HTML answer.
 pub fn html(template: &impl Template) -> Page {
     let body = template.render().map_err(Stop::failed)?;
-    Ok(([(header::CACHE_CONTROL, "no-store")], Html(body)).into_response())
+    Ok((
+        [(header::CACHE_CONTROL, "no-store")],
+        Html(typography::page(body)),
+    )
+        .into_response())
 }
 
 /// After something was done: back to a page, which says so once.

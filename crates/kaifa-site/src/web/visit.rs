@@ -15,6 +15,7 @@ use kaifa_flow::place::picture::Picture;
 use kaifa_flow::stop::Stop;
 
 use crate::pages::frame::Frame;
+use crate::web::typography;
 
 /// Name of the session cookie.
 pub const SESSION_COOKIE: &str = "kaifa_session";
@@ -255,7 +256,7 @@ fn show(visit: &Visit, stop: Stop) -> Response {
         .into_response();
     }
     match crate::pages::problem::page(visit, &stop) {
-        Ok(html) => (stop.status, Html(html)).into_response(),
+        Ok(html) => (stop.status, Html(typography::page(html))).into_response(),
         Err(cause) => (stop.status, format!("{cause}")).into_response(),
     }
 }

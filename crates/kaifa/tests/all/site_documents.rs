@@ -103,6 +103,11 @@ async fn a_text_in_another_encoding_is_joined_by_its_number_and_said_to_differ()
         .must_say("gb18030")
         .must_say(">620亿元</mark>");
     world.get("/documents", "office").await.must_say("与审阅时不同");
+    let sent = String::from_utf8_lossy(&page.bytes);
+    assert!(
+        sent.contains("不一致：条款对应可能有出入，数字标记"),
+        "our own sentences have the marks of Chinese"
+    );
     let api = world.get("/api/documents", "analyst").await.json();
     assert_eq!(api["documents"][0]["text"]["as_reviewed"], false);
 }
@@ -192,6 +197,23 @@ async fn only_the_office_takes_texts_in() {
         world.get("/documents/nowhere", "office").await.status,
         StatusCode::NOT_FOUND
     );
+}
+
+#[tokio::test]
+async fn the_words_of_a_document_keep_the_marks_they_were_typed_with() {
+    let world = World::new("doc_marks").await;
+    let text = "关于做好园区调度的通知\n\n一、按月调度,如实填报,不得迟报;宽标点，照旧。\n";
+    world
+        .upload("/documents", &[("file", "n.txt", text.as_bytes())], "office")
+        .await;
+    let page = world
+        .get(
+            &format!("/documents/texts/{}", Digest::of(text.as_bytes())),
+            "office",
+        )
+        .await;
+    let sent = String::from_utf8_lossy(&page.bytes);
+    assert!(sent.contains("按月调度,如实填报,不得迟报;宽标点，照旧"), "{sent}");
 }
 
 #[tokio::test]

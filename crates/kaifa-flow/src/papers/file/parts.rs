@@ -3,6 +3,7 @@
 
 use std::io::{Cursor, Write};
 
+use kaifa_base::punctuation::chinese;
 use zip::write::SimpleFileOptions;
 use zip::{CompressionMethod, DateTime, ZipWriter};
 
@@ -16,10 +17,10 @@ const HEAD: &str = "<?xml version=\"1.0\" encoding=\"UTF-8\" standalone=\"yes\"?
 const RELATIONS: &str = "http://schemas.openxmlformats.org/officeDocument/2006/relationships";
 const TYPES: &str = "application/vnd.openxmlformats-officedocument.wordprocessingml";
 
-/// Text inside an element or attribute; characters that XML cannot hold are left out.
+/// Text inside an element, with the marks of Chinese sentences; characters that XML cannot hold are left out.
 pub fn escape(text: &str) -> String {
     let mut escaped = String::with_capacity(text.len());
-    for c in text.chars() {
+    for c in chinese(text).chars() {
         match c {
             '&' => escaped.push_str("&amp;"),
             '<' => escaped.push_str("&lt;"),

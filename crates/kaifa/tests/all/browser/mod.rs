@@ -15,6 +15,8 @@ use base64::prelude::BASE64_STANDARD;
 use serde_json::{Value, json};
 use tempfile::TempDir;
 
+use crate::support::typed;
+
 /// How long a step may take to show on the page.
 const PATIENCE: Duration = Duration::from_secs(20);
 /// Name of the key under which the protocol gives an element.
@@ -162,7 +164,7 @@ impl Browser {
     pub fn text(&self, selector: &str) -> String {
         let element = self.element(selector);
         let text = self.call("GET", &format!("element/{element}/text"), &Value::Null);
-        text.as_str().unwrap_or_default().to_owned()
+        typed(text.as_str().unwrap_or_default())
     }
 
     /// The texts of all elements that a selector finds.
@@ -170,14 +172,14 @@ impl Browser {
         let text = |element: &String| self.call("GET", &format!("element/{element}/text"), &Value::Null);
         self.elements(selector)
             .iter()
-            .map(|e| text(e).as_str().unwrap_or_default().to_owned())
+            .map(|e| typed(text(e).as_str().unwrap_or_default()))
             .collect()
     }
 
     /// The text of the page, for messages.
     pub fn main_text(&self) -> String {
         let text = self.run("return document.body ? document.body.innerText : ''");
-        text.as_str().unwrap_or_default().to_owned()
+        typed(text.as_str().unwrap_or_default())
     }
 
     /// Waits until some words are on the page.
@@ -206,7 +208,7 @@ impl Browser {
     #[track_caller]
     pub fn press(&self, words: &str) {
         self.click(&format!(
-            "//*[self::a or self::button][normalize-space(.)='{words}']"
+            "//*[self::a or self::button][translate(normalize-space(.),'，；：？！',',;:?!')='{words}']"
         ));
     }
 
