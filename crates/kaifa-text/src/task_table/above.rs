@@ -32,6 +32,11 @@ static MEASURE: LazyLock<Regex> = LazyLock::new(|| {
     Regex::new(r"(?:^|[(;,])(?:计量|数量|金额)?单位:([^\d,。;:、()局委办厅]{1,6})\)?$").unwrap()
 });
 
+/// 责任单位空白的与上一行相同.
+static BLANK_REPEATS: LazyLock<Regex> = LazyLock::new(|| {
+    Regex::new("(?:单位|部门)[^。;,]{0,6}(?:空白|为空|未填|未列)[^。;,]{0,6}(?:同|与)上").unwrap()
+});
+
 /// What stands above a table.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Above {
@@ -39,6 +44,8 @@ pub struct Above {
     pub year: Option<i32>,
     /// Whether a note above or below says that the unit named first leads.
     pub first_leads: bool,
+    /// Whether a note says that a row without units has those of the row above.
+    pub blank_repeats: bool,
     /// The unit of all its figures: 单位:万元.
     pub measure: Option<Range<usize>>,
     /// By when its figures are to be reached that name no time.
@@ -69,17 +76,19 @@ impl Above {
             let start = line.as_ptr() as usize - folded.text().as_ptr() as usize;
             Some(start + unit.start()..start + unit.end())
         });
-        let below = folded.text()[table.even.end.min(folded.text().len())..]
-            .split('\n')
-            .take(LINES_BELOW);
+        let below = &folded.text()[table.even.end.min(folded.text().len())..];
         let head = table
             .rows
             .first()
             .map_or("", |row| &folded.text()[row.even.clone()]);
-        let notes = text.rsplit('\n').take(LINES_OF_NOTES).chain(below).chain([head]);
+        let notes = || {
+            let above = text.rsplit('\n').take(LINES_OF_NOTES);
+            above.chain(below.split('\n').take(LINES_BELOW)).chain([head])
+        };
         Above {
             year,
-            first_leads: notes.into_iter().any(responsible::first_leads),
+            first_leads: notes().any(responsible::first_leads),
+            blank_repeats: notes().any(|note| BLANK_REPEATS.is_match(note)),
             measure,
             by: limit.or(of_title),
         }

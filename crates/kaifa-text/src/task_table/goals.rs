@@ -9,6 +9,7 @@ use super::{Says, TaskRow};
 use crate::brackets;
 use crate::deadline;
 use crate::folded::Folded;
+use crate::numbering::marker;
 use crate::pattern::Regex;
 use crate::target::{self, Target};
 
@@ -39,6 +40,11 @@ static RELATION: LazyLock<Regex> = LazyLock::new(|| {
 
 /// The name of an indicator is no sentence.
 const LONGEST_INDICATOR: usize = 30;
+
+/// Whether a cell holds a figure that names no indicator, and no name behind a number (1.甲).
+pub(super) fn is_bare_goal(cell: &str) -> bool {
+    BARE.is_match(without_note(cell)) && marker(cell).is_none()
+}
 
 impl TaskRow {
     /// The figures of a cell of goals whose indicator stands in another cell: in that of the row's name, or in the head of a column of quotas.

@@ -1,12 +1,15 @@
 //! The head of a task table: what each column holds, told by its name. Every form of table asks here, whether its cells come from a
 //! container, from bars, from tabs, or stand one a line.
 
+use std::ops::Range;
 use std::sync::LazyLock;
 
+use super::goals::is_bare_goal;
 use super::is_total;
 use crate::blocks::{Row, Table, TableCell};
 use crate::folded::{Folded, fold, is_blank};
 use crate::pattern::Regex;
+use crate::plain_tables::{Looks, looks};
 
 /// What a column holds.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -70,7 +73,7 @@ static COLUMNS: LazyLock<Vec<(Column, Regex)>> = LazyLock::new(|| {
         (Column::Task, r"^(?:20\d\d年)?\p{Han}{0,8}(?:任务|举措|措施|事项)(?:名称|内容|清单|要求)?$".to_owned()),
         (Column::Target, r"^(?:20\d\d年)?\p{Han}{0,8}目标$".to_owned()),
         (Column::Units, r"^(?:归口|分管|业主|建设|落地|包保|属地|实施责任|直接|具体|分工|任务|项目|工作)(?:管理|责任|实施)?(?:单位|部门|科室|处室|股室|主体)$".to_owned()),
-        (Column::Place, r"^各?(?:地区|地方|区域|辖区|行政区划|属地|[省市州盟县区旗乡镇街园][省市州盟县区旗乡镇街道办园(),、/]{0,13}|县级?市区?|开发区|园区|功能区|(?:承担|下达|分解)(?:地区|区域))(?:名称|单位)?$".to_owned()),
+        (Column::Place, r"^各?(?:地区|地方|区域|片区|组团|街区|辖区|行政区划|属地|[省市州盟县区旗乡镇街园][省市州盟县区旗乡镇街道办园(),、/]{0,13}|县级?市区?|开发区|园区|功能区|(?:承担|下达|分解)(?:地区|区域))(?:名称|单位)?$".to_owned()),
     ]
     .into_iter()
     .map(|(column, pattern)| (column, Regex::new(&pattern).unwrap()))
@@ -123,6 +126,9 @@ fn scopes(names: &[String]) -> Vec<Option<Option<String>>> {
     };
     names.iter().map(scope).collect()
 }
+
+/// Figures of a column of nothing else, at least.
+const FEWEST_FIGURES: usize = 2;
 
 /// The names of columns are no sentences.
 const LONGEST_NAME: usize = 20;
@@ -266,6 +272,34 @@ pub struct Head {
     pub counted: Vec<u32>,
     /// The columns that hold the quotas of a place, and whose they are.
     pub scopes: Vec<(u32, Option<String>)>,
+}
+
+impl Head {
+    /// A column of tasks that holds nothing but figures (520亩) holds goals, which its name tells.
+    pub fn count_figures(&mut self, folded: &Folded, rows: &[Row]) {
+        let (names, rows) = rows.split_at(self.rows);
+        for (column, role) in &mut self.columns {
+            let cells = |rows: &[Row]| -> Vec<Range<usize>> {
+                let cells = rows.iter().flat_map(|row| &row.cells);
+                let own = cells.filter(|cell| cell.column == *column && !cell.words.is_empty());
+                own.map(|cell| cell.words.clone()).collect()
+            };
+            let (named, own) = (cells(names), cells(rows));
+            let words = own.iter().map(|cell| &folded.text()[cell.clone()]);
+            // — where a row has none.
+            let said: Vec<&str> = words.filter(|words| looks(words) != Looks::Nothing).collect();
+            let figures = said.len() >= FEWEST_FIGURES && said.iter().all(|words| is_bare_goal(words));
+            let Some(name) = named.last().filter(|_| *role == Column::Task && figures) else {
+                continue;
+            };
+            *role = Column::Target;
+            self.counted.push(*column);
+            self.goals.push((
+                *column,
+                goal_named(&folded.text()[name.clone()].replace('\n', "")),
+            ));
+        }
+    }
 }
 
 /// What each column holds, by the header.
