@@ -18,7 +18,8 @@ const LINES_BELOW: usize = 4;
 /// Letters of a title, at most.
 const LONGEST_TITLE: usize = 50;
 
-static YEAR: LazyLock<Regex> = LazyLock::new(|| Regex::new(r"(20\d\d)(?:年|-\d\d)").unwrap());
+static YEAR: LazyLock<Regex> =
+    LazyLock::new(|| Regex::new(r"(20\d\d)(?:年|-\d\d|(?:—|~|至|到)20\d\d)").unwrap());
 static YEAR_OF_TITLE: LazyLock<Regex> = LazyLock::new(|| Regex::new(r"(20\d\d)年(?:\D|$)").unwrap());
 /// 2023—2025年: a title that names several years names none for a figure.
 static YEARS: LazyLock<Regex> = LazyLock::new(|| Regex::new(r"20\d\d年?(?:—|-|~|至|到)20\d\d").unwrap());
@@ -40,7 +41,7 @@ static BLANK_REPEATS: LazyLock<Regex> = LazyLock::new(|| {
 /// What stands above a table.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Above {
-    /// The last year that is named, for limits without one.
+    /// The last year that is named, or the first one of a plan, for limits without one.
     pub year: Option<i32>,
     /// Whether a note above or below says that the unit named first leads.
     pub first_leads: bool,
@@ -57,7 +58,11 @@ impl Above {
     pub fn of(folded: &Folded, table: &Table) -> Above {
         let text = folded.text()[..table.even.start].trim_end_matches('\n');
         let lines = || text.rsplit('\n').take(LINES);
-        let year = lines().find_map(|line| YEAR.captures_iter(line).last()?[1].parse().ok());
+        let year = lines().find_map(|line| {
+            let apart = YEARS.find(line).map_or(line, |span| &line[span.end()..]);
+            let named = YEAR.captures_iter(apart).last().or_else(|| YEAR.captures(line));
+            named?[1].parse().ok()
+        });
         let titles = lines().filter(|line| {
             let short = !line.contains(['。', ';']) && line.chars().count() <= LONGEST_TITLE;
             short && TITLE.is_match(line)

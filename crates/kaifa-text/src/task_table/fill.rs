@@ -43,6 +43,10 @@ static BARE_PART: LazyLock<Regex> = LazyLock::new(|| {
     Regex::new(r"^(?:(20\d\d)年)?(?:(全年|年内|当年|本年度?|下半年)|([上]半年|(?:前三|第?[一二三四1-4])季度|Q[1-4]))(?:底|末|内|完成|前)*$").unwrap()
 });
 
+/// 2022—2024年: the years in which something is done.
+static SPAN_OF_YEARS: LazyLock<Regex> =
+    LazyLock::new(|| Regex::new(r"^20\d\d年?(?:-|—|~|至|到)+(20\d\d)年?[底末]?前?$").unwrap());
+
 impl Says {
     /// The year that the name of a column of goals gives to what its cells say: 年底 below 2027年目标.
     fn year(&self) -> Option<NaiveDate> {
@@ -334,22 +338,26 @@ fn overlap(one: &Range<usize>, other: &Range<usize>) -> bool {
 
 /// The time in which something is done, where the cell of a limit says from when to when.
 fn span_of_time(folded: &Folded, cell: Range<usize>, issued: Option<NaiveDate>) -> Option<Deadline> {
-    let span = SPAN.captures(&folded.text()[cell.clone()])?;
-    let number = |index: usize| {
-        span.get(index)
-            .and_then(|found| found.as_str().parse::<u32>().ok())
+    let text = &folded.text()[cell.clone()];
+    let (year, month, day) = match SPAN_OF_YEARS.captures(text) {
+        Some(years) => (years[1].parse().ok()?, None, None),
+        None => {
+            let span = SPAN.captures(text)?;
+            let number = |index: usize| span.get(index)?.as_str().parse::<u32>().ok();
+            let begins = number(1).map(|year| year as i32).or(issued.map(|day| day.year()));
+            let year = match number(2) {
+                Some(year) => year as i32,
+                None => begins? + i32::from(span.get(3).is_some()),
+            };
+            (year, Some(number(4)?), number(5))
+        }
     };
-    let begins = number(1).map(|year| year as i32).or(issued.map(|day| day.year()));
-    let year = match number(2) {
-        Some(year) => year as i32,
-        None => begins? + i32::from(span.get(3).is_some()),
-    };
-    let (month, day) = (number(4)?, number(5));
+    let by = month.map_or_else(|| year.to_string(), |month| format!("{year}-{month:02}"));
     Some(Deadline {
         kind: DeadlineKind::Within,
-        date: Some(deadline::last_day_of(year, Some(month), day)?),
+        date: Some(deadline::last_day_of(year, month, day)?),
         span: folded.span(cell.clone()),
-        by: Some(format!("{year}-{month:02}")),
+        by: Some(by),
         broken: false,
         finding: Finding::new("limit_column", 90),
         even: cell,
