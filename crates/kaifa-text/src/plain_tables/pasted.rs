@@ -7,6 +7,7 @@ use std::ops::Range;
 
 use super::cells::heads_group;
 use super::laid_out;
+use super::one_blank;
 use super::row_number::RowNumber;
 use crate::folded::{Folded, fold, is_blank};
 use crate::task_table;
@@ -75,6 +76,13 @@ pub fn may_be_written_with_commas(text: &str) -> bool {
         .any(|name| text.contains(name))
 }
 
+/// Whether a text may hold a table whose cells one blank sets apart.
+pub fn may_be_parted_by_blanks(text: &str) -> bool {
+    ["号 ", "编号\u{3000}", "序号\u{3000}", "项次 "]
+        .iter()
+        .any(|name| text.contains(name))
+}
+
 /// A table whose head was found.
 #[derive(Debug, Clone, Copy)]
 struct Open {
@@ -113,6 +121,14 @@ pub fn rows(lines: &[RawLine<'_>]) -> BTreeMap<usize, PastedRow> {
             continue;
         }
         open = opened(lines, index);
+        if let Some(table) = Some(index)
+            .filter(|_| open.is_none())
+            .and_then(|index| one_blank(lines, index))
+        {
+            index = table.after;
+            found.extend(table.rows);
+            continue;
+        }
         match open.and_then(|open| open.row(lines, index)) {
             Some(row) => {
                 index += row.lines;
@@ -130,6 +146,14 @@ fn laid_out(lines: &[RawLine<'_>], index: usize) -> Option<laid_out::LaidOut> {
         Some(lines[index]).filter(|line| line.raw.len() <= LONGEST_HEAD && !line.raw.contains('\t'))?;
     let blanks = line.raw.trim().contains("  ") || line.raw.trim().contains('\u{3000}');
     blanks.then(|| laid_out::table(lines, index))?
+}
+
+/// The table that begins with a line whose words one blank sets apart.
+fn one_blank(lines: &[RawLine<'_>], index: usize) -> Option<laid_out::LaidOut> {
+    let line = lines[index].raw;
+    let may_be =
+        line.len() <= LONGEST_HEAD && !line.contains(['\t', '|']) && line.contains(['号', '序', '次']);
+    may_be.then(|| one_blank::table(lines, index))?
 }
 
 /// The table whose head begins with a line, alone or with the names of parts below it.

@@ -38,11 +38,28 @@ static BLANK_REPEATS: LazyLock<Regex> = LazyLock::new(|| {
     Regex::new("(?:单位|部门)[^。;,]{0,6}(?:空白|为空|未填|未列)[^。;,]{0,6}(?:同|与)上").unwrap()
 });
 
+static PLAN: LazyLock<Regex> = LazyLock::new(|| Regex::new("十([一二三四五六])五").unwrap());
+
+/// The first year of the plan that a line names: 2021 for 十四五.
+pub fn plan_begins(line: &str) -> Option<i32> {
+    let number = match &PLAN.captures_iter(line).last()?[1] {
+        "一" => 1,
+        "二" => 2,
+        "三" => 3,
+        "四" => 4,
+        "五" => 5,
+        _ => 6,
+    };
+    Some(2001 + 5 * number)
+}
+
 /// What stands above a table.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Above {
     /// The last year that is named, or the first one of a plan, for limits without one.
     pub year: Option<i32>,
+    /// The first year of the plan that is named, before which its goals were only how things stood.
+    pub begins: Option<i32>,
     /// Whether a note above or below says that the unit named first leads.
     pub first_leads: bool,
     /// Whether a note says that a row without units has those of the row above.
@@ -90,8 +107,10 @@ impl Above {
             let above = text.rsplit('\n').take(LINES_OF_NOTES);
             above.chain(below.split('\n').take(LINES_BELOW)).chain([head])
         };
+        let plan = text.rsplit('\n').take(LINES_OF_NOTES).find_map(plan_begins);
         Above {
             year,
+            begins: plan,
             first_leads: notes().any(responsible::first_leads),
             blank_repeats: notes().any(|note| BLANK_REPEATS.is_match(note)),
             measure,

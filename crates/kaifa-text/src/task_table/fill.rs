@@ -5,7 +5,7 @@ use std::sync::LazyLock;
 
 use chrono::{Datelike, NaiveDate};
 
-use super::{Part, Says, TaskRow};
+use super::{Part, Says, TaskRow, above};
 use crate::confidence::Finding;
 use crate::deadline::{self, Deadline, DeadlineKind};
 use crate::folded::Folded;
@@ -29,7 +29,8 @@ static SPAN: LazyLock<Regex> = LazyLock::new(|| {
     .unwrap()
 });
 static YEAR: LazyLock<Regex> = LazyLock::new(|| Regex::new(r"^(?:到|至)?(20\d\d)").unwrap());
-static PLAN: LazyLock<Regex> = LazyLock::new(|| Regex::new("十([三四五六])五").unwrap());
+/// Years of a plan.
+const PLAN_LENGTH: i32 = 5;
 static PART_OF_YEAR: LazyLock<Regex> =
     LazyLock::new(|| Regex::new("([上下])半年|(前三|第?[一二三四1-4])季度").unwrap());
 const YEAR_LENGTH: usize = 4;
@@ -53,12 +54,7 @@ impl Says {
         let name = self.goal.as_deref()?;
         let year = match YEAR.captures(name) {
             Some(year) => year[1].parse().ok()?,
-            None => match &PLAN.captures(name)?[1] {
-                "三" => 2020,
-                "四" => 2025,
-                "五" => 2030,
-                _ => 2035,
-            },
+            None => above::plan_begins(name)? + PLAN_LENGTH - 1,
         };
         NaiveDate::from_ymd_opt(year, 1, 1)
     }
@@ -106,10 +102,10 @@ impl TaskRow {
         let cells = cells.into_iter().map(|cell| folded.span(own(cell)));
         clause.says = cells.filter(|cell| clause.own.contains(*cell)).collect();
         // A column of a year that was over tells what was.
-        let signed = issued;
+        let begins = issued.map(|signed| signed.year()).or(self.above.begins);
         let ahead = |says: &Says| {
-            let years = says.year().zip(signed);
-            years.is_none_or(|(year, signed)| year.year() >= signed.year())
+            let years = says.year().zip(begins);
+            years.is_none_or(|(year, begins)| year.year() >= begins)
         };
         // A table that is no part of a dated document is of the year that its title names.
         let issued = issued.or_else(|| NaiveDate::from_ymd_opt(self.above.year?, 1, 1));
