@@ -1,20 +1,21 @@
 //! Tables whose cells one blank sets apart, as the text layer of a page has them when its columns were lost: the head tells the kinds of
 //! the columns, running numbers tell the rows, and what the words of a row say tells their columns, as a cell may hold blanks of its own, be
-//! empty, or go on below.
+//! empty, or go on below. Where no column numbers them, rows are lines with a word for each column.
 
 use std::collections::BTreeMap;
 
 use super::cells::heads_group;
 use super::laid_out::LaidOut;
-use super::looks::{Lie, Looks, looks, place};
+use super::looks::{Lie, Looks, looks, place, worth};
 use super::pasted::{PastedRow, Piece, RawLine};
 use super::row_number::RowNumber;
 use crate::folded::{fold, is_blank};
 use crate::task_table::{Column, columns_of, is_header, is_total};
 
-/// Names of the head, at least, and how many of them are known.
+/// Names of the head, at least.
 const FEWEST_COLUMNS: usize = 4;
-const FEWEST_KNOWN: usize = 3;
+/// Columns before that of the numbers, at most.
+const MOST_BEFORE_NUMBERS: usize = 2;
 /// Lines between two rows that belong to neither, such as the number of a page and the head again, at most.
 const LINES_BETWEEN_ROWS: usize = 3;
 /// Lines of a row, at most.
@@ -26,6 +27,19 @@ const NOTES: [&str; 5] = ["注", "备注", "说明", "附", "填表"];
 struct Word {
     piece: Piece,
     even: String,
+}
+
+impl Word {
+    /// What it looks like; a list may go on behind it.
+    fn looks(&self) -> Looks {
+        looks(self.even.trim_end_matches(['、', ',']))
+    }
+}
+
+/// Whether some words are the head of a table.
+fn names_columns(words: &[Word]) -> bool {
+    let names: Vec<&str> = words.iter().map(|word| word.even.as_str()).collect();
+    names.len() >= FEWEST_COLUMNS && is_header(&names)
 }
 
 /// The words of a line.
@@ -60,11 +74,8 @@ pub fn table(lines: &[RawLine<'_>], first: usize) -> Option<LaidOut> {
     }
     let names: Vec<&str> = head.iter().map(|word| word.even.as_str()).collect();
     let columns = columns_of(&names);
-    let numbers = columns
-        .iter()
-        .position(|column| *column == Some(Column::Number))?;
-    let known = columns.iter().flatten().count();
-    if known < FEWEST_KNOWN || numbers + FEWEST_KNOWN > columns.len() || !is_header(&names) {
+    let numbers = columns.iter().position(|column| *column == Some(Column::Number));
+    if numbers.is_some_and(|numbers| numbers > MOST_BEFORE_NUMBERS) || !is_header(&names) {
         return None;
     }
     let reader = Reader {
@@ -96,8 +107,8 @@ struct Reader<'a> {
     lines: &'a [RawLine<'a>],
     names: &'a [&'a str],
     columns: &'a [Option<Column>],
-    /// The column that numbers the rows.
-    numbers: usize,
+    /// The column that numbers the rows, if one does.
+    numbers: Option<usize>,
 }
 
 impl Reader<'_> {
@@ -108,23 +119,23 @@ impl Reader<'_> {
         let (mut index, mut after) = (first, first);
         while index < self.lines.len() && index < after + LINES_BETWEEN_ROWS {
             let own = words(self.lines, index);
-            let number = self.number(&own, before.as_ref());
-            if let Some((at, number)) = number {
+            let again = self.is_head(&own);
+            if let Some((at, number)) = self.number(&own, before.as_ref()) {
                 let count = self.lines_of_row(index, &number, own.len() - at);
-                let all: Vec<Word> = (index..index + count)
-                    .flat_map(|line| words(self.lines, line))
-                    .collect();
+                let lines = index..index + count;
+                let all: Vec<Word> = lines.flat_map(|line| words(self.lines, line)).collect();
                 rows.insert(index, row_of(count, self.cells(&all, at)));
                 (index, before) = (index + count, Some(number));
                 after = index;
-            } else if own
-                .iter()
-                .map(|word| word.even.as_str())
-                .eq(self.names.iter().copied())
-            {
-                let cells = own.into_iter().map(|word| vec![word.piece]).collect();
-                rows.insert(index, row_of(1, cells));
+            } else if again || self.is_row_without_number(&own) {
+                rows.insert(
+                    index,
+                    row_of(1, own.into_iter().map(|word| vec![word.piece]).collect()),
+                );
                 index += 1;
+                after = if again { after } else { index };
+            } else if names_columns(&own) {
+                break;
             } else {
                 index += 1;
             }
@@ -134,9 +145,21 @@ impl Reader<'_> {
         (rows.len() > 1).then_some((rows, after))
     }
 
+    fn is_head(&self, own: &[Word]) -> bool {
+        own.iter()
+            .map(|word| word.even.as_str())
+            .eq(self.names.iter().copied())
+    }
+
+    /// Whether some words are those of a row, each in its column, where no column numbers the rows.
+    fn is_row_without_number(&self, own: &[Word]) -> bool {
+        let kinds = || own.iter().map(Word::looks).collect::<Vec<_>>();
+        self.numbers.is_none() && own.len() == self.columns.len() && worth(&kinds(), self.columns) > 0
+    }
+
     /// The number of the row that begins with some words, and which of them it is.
     fn number(&self, own: &[Word], before: Option<&RowNumber>) -> Option<(usize, RowNumber)> {
-        let mut opening = own.iter().take(self.numbers + 1).enumerate();
+        let mut opening = own.iter().take(self.numbers? + 1).enumerate();
         opening.find_map(|(at, word)| {
             let number = RowNumber::of(&word.even)?;
             let fits = before.is_none_or(|before| number.goes_on(before));
@@ -154,41 +177,36 @@ impl Reader<'_> {
             };
             let words = words(self.lines, first + count);
             let even: String = line.raw.chars().filter(|c| !is_blank(*c)).map(fold).collect();
-            let ends =
-                NOTES.iter().any(|note| even.starts_with(note)) || heads_group(&even) || is_total(&even);
-            let again = words
-                .iter()
-                .map(|word| word.even.as_str())
-                .eq(self.names.iter().copied());
+            let note = NOTES.iter().any(|note| even.starts_with(note));
+            let ends = note || heads_group(&even) || is_total(&even) || names_columns(&words);
             if self.number(&words, Some(number)).is_some() {
                 return count;
             }
-            if ends || again || count == LINES_OF_A_ROW {
+            if ends || count == LINES_OF_A_ROW {
                 break;
             }
             said += words.len();
             count += 1;
         }
         // Nothing but missing words shows that the last row goes on.
-        let missing = own < self.columns.len() - self.numbers && said <= self.columns.len() - self.numbers;
+        let behind = self.columns.len() - self.numbers.unwrap_or_default();
+        let missing = own < behind && said <= behind;
         if missing { count } else { 1 }
     }
 
-    /// The cells of a row whose number is a word of its own.
+    /// The cells of a row whose number is the word at `number`.
     fn cells(&self, words: &[Word], number: usize) -> Vec<Vec<Piece>> {
         let mut cells = vec![Vec::new(); self.columns.len()];
-        for (word, cell) in words[..=number].iter().zip(&mut cells[self.numbers - number..]) {
+        let numbers = self.numbers.unwrap_or_default();
+        for (word, cell) in words[..=number].iter().zip(&mut cells[numbers - number..]) {
             cell.push(word.piece.clone());
         }
-        let behind = self.numbers + 1;
+        let behind = numbers + 1;
         let (own, columns) = (&words[number + 1..], &self.columns[behind..]);
         let places: Vec<usize> = match own.len() == columns.len() {
             true => (0..own.len()).collect(),
             false => {
-                let kinds: Vec<Looks> = own
-                    .iter()
-                    .map(|word| looks(word.even.trim_end_matches(['、', ','])))
-                    .collect();
+                let kinds: Vec<Looks> = own.iter().map(Word::looks).collect();
                 let lie = match own.len() < columns.len() {
                     true => Lie::Apart,
                     false => Lie::Stacked,

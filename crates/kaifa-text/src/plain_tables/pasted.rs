@@ -76,11 +76,19 @@ pub fn may_be_written_with_commas(text: &str) -> bool {
         .any(|name| text.contains(name))
 }
 
+/// Names of columns, one of which the head of every table has.
+const NAMES: [&str; 12] = [
+    "号", "序", "项次", "任务", "项目", "名称", "指标", "事项", "内容", "措施", "区)", "县)",
+];
+
 /// Whether a text may hold a table whose cells one blank sets apart.
 pub fn may_be_parted_by_blanks(text: &str) -> bool {
-    ["号 ", "编号\u{3000}", "序号\u{3000}", "项次 "]
-        .iter()
-        .any(|name| text.contains(name))
+    let blank = |after: &str| after.starts_with([' ', '\u{3000}']);
+    let named = |name: &&str| {
+        text.match_indices(*name)
+            .any(|(at, _)| blank(&text[at + name.len()..]))
+    };
+    text.contains([' ', '\u{3000}']) && NAMES.iter().any(|name| named(&name))
 }
 
 /// A table whose head was found.
@@ -151,8 +159,8 @@ fn laid_out(lines: &[RawLine<'_>], index: usize) -> Option<laid_out::LaidOut> {
 /// The table that begins with a line whose words one blank sets apart.
 fn one_blank(lines: &[RawLine<'_>], index: usize) -> Option<laid_out::LaidOut> {
     let line = lines[index].raw;
-    let may_be =
-        line.len() <= LONGEST_HEAD && !line.contains(['\t', '|']) && line.contains(['号', '序', '次']);
+    let named = || NAMES.iter().any(|name| line.contains(name));
+    let may_be = line.len() <= LONGEST_HEAD && !line.contains(['\t', '|']) && named();
     may_be.then(|| one_blank::table(lines, index))?
 }
 

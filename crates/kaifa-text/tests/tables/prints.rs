@@ -30,9 +30,11 @@ pub enum Layout {
     AlignedApart,
     /// The same, and of the head 序 and half of the names stand on one line, 号 and the others on the next.
     AlignedHeads,
+    /// One blank between cells, as a page whose columns were lost has them.
+    OneBlank,
 }
 
-pub const LAYOUTS: [Layout; 15] = [
+pub const LAYOUTS: [Layout; 16] = [
     Layout::Bars,
     Layout::BarsCut,
     Layout::OpenBars,
@@ -48,6 +50,7 @@ pub const LAYOUTS: [Layout; 15] = [
     Layout::Aligned,
     Layout::AlignedApart,
     Layout::AlignedHeads,
+    Layout::OneBlank,
 ];
 
 impl Layout {
@@ -89,6 +92,7 @@ impl Layout {
                 Layout::OpenBars => row.join(" | "),
                 Layout::Tabs => row.join("\t"),
                 Layout::Blanks => row.join("    "),
+                Layout::OneBlank => one_blank(row),
                 Layout::Lines => row.join("\n"),
                 Layout::ClosedBars => format!("{} |", row.join(" | ")),
                 Layout::GappedLines => format!("{}\n", row.join("\n\n")),
@@ -123,6 +127,16 @@ fn quoted(row: &[String]) -> Vec<String> {
             }
         })
         .collect()
+}
+
+/// What is empty leaves no trace.
+fn one_blank(row: &[String]) -> String {
+    let cells: Vec<&str> = row
+        .iter()
+        .map(String::as_str)
+        .filter(|cell| !cell.is_empty())
+        .collect();
+    cells.join(" ")
 }
 
 /// Cells that hold a comma themselves are quoted.
