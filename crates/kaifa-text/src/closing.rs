@@ -50,8 +50,9 @@ pub fn start(paragraphs: &Paragraphs, last: Range<usize>) -> usize {
         .collect();
     let text = |range: &Range<usize>| &paragraphs.folded.text()[range.start..range.end];
     // A body's name, and after it only further names up to the date.
-    let names_a_body =
-        |words: &str| words.chars().count() <= 30 && !words.ends_with(['。', ';', ':', ',', ')']);
+    let names_a_body = |words: &str| {
+        words.chars().count() <= 30 && !words.ends_with(['。', ';', ',', ')']) && !words.contains(':')
+    };
     let signature = |index: usize| {
         let names = inside[index..]
             .iter()

@@ -102,7 +102,10 @@ pub fn paragraphs(source: &Source) -> Paragraphs {
     let mut start = 0;
     let set_apart = lines.iter().any(|line| line.columns) || holds(source.text(), b'\t');
     let raw: Vec<RawLine<'_>> = lines.iter().map(Line::as_raw).collect();
-    let rows = match set_apart || plain_tables::may_be_written_with_commas(source.text()) {
+    let may_hold_rows = set_apart
+        || plain_tables::may_be_parted_by_blanks(source.text())
+        || plain_tables::may_be_written_with_commas(source.text());
+    let rows = match may_hold_rows {
         true => plain_tables::pasted_rows(&raw),
         false => BTreeMap::new(),
     };

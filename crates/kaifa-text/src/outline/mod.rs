@@ -10,6 +10,7 @@ use std::ops::Range;
 use std::sync::LazyLock;
 
 use crate::chinese_number;
+use crate::closing::is_date_line;
 use crate::metadata;
 use crate::pattern::Regex;
 
@@ -149,18 +150,7 @@ impl Outline {
         if (!self.found.is_empty() || self.attachments_with_tasks)
             && let Some(label) = attachment(paragraphs, range.clone())
         {
-            self.open.clear();
-            self.last.clear();
-            self.base = 1;
-            self.found.push(Opening {
-                depth: 0,
-                label: label.to_owned(),
-                style: None,
-                start: range.start,
-                words: range.end,
-                oddity: None,
-                finding: Finding::new("attachment", 95),
-            });
+            self.attach(label, range);
             return;
         }
         // 1.报送表.xlsx, as portals list what can be fetched.
@@ -198,6 +188,37 @@ impl Outline {
         }
     }
 
+    /// Begins an attachment.
+    fn attach(&mut self, label: &str, range: Range<usize>) {
+        self.open.clear();
+        self.last.clear();
+        self.base = 1;
+        self.found.push(Opening {
+            depth: 0,
+            label: label.to_owned(),
+            style: None,
+            start: range.start,
+            words: range.end,
+            oddity: None,
+            finding: Finding::new("attachment", 95),
+        });
+    }
+
+    /// Where what follows the signature begins, if the last clause before a table was signed.
+    fn signed_before(&self, paragraphs: &Paragraphs, table: &Range<usize>) -> Option<usize> {
+        let last = self.found.last().filter(|last| last.style.is_some())?;
+        let until = paragraphs
+            .ranges
+            .partition_point(|range| range.start < table.start);
+        let from = paragraphs
+            .ranges
+            .partition_point(|range| range.start <= last.start);
+        let outside = |index: &usize| paragraphs.table_at(paragraphs.ranges[*index].start).is_none();
+        let mut lines = (from..until).rev().filter(outside);
+        let dated = lines.find(|index| is_date_line(paragraphs.text(*index)))?;
+        paragraphs.ranges.get(dated + 1).map(|next| next.start)
+    }
+
     /// 1 总则, the level above 1.1: a number with nothing but a blank behind it.
     fn top_of_decimals(&self, folded: &Folded, range: Range<usize>) -> Option<Marker> {
         let found = TOP_OF_DECIMALS.captures(&folded.text()[range.clone()])?;
@@ -213,10 +234,18 @@ impl Outline {
         })
     }
 
-    /// The rows of a table of tasks lie below the clause that is open; numbers in other tables are not clauses.
+    /// The rows of a table of tasks lie below the clause that is open, or in an attachment where the document was signed before;
+    /// numbers in other tables are not clauses.
     fn task_table(&mut self, paragraphs: &Paragraphs, table: Range<usize>) {
+        let rows = || paragraphs.tasks.iter().filter(|row| table.contains(&row.start));
+        if let Some(start) = self
+            .signed_before(paragraphs, &table)
+            .filter(|_| rows().next().is_some())
+        {
+            self.attach("附件", start..start);
+        }
         let below = self.open.len() + self.base;
-        for row in paragraphs.tasks.iter().filter(|row| table.contains(&row.start)) {
+        for row in rows() {
             self.found.push(Opening {
                 depth: below + row.depth,
                 label: row.label.clone(),

@@ -76,6 +76,7 @@ pub struct LaidOut {
 }
 
 /// The head of a table, whose names may be broken over lines.
+#[derive(Clone)]
 pub struct Head {
     /// The names of the columns.
     pub names: Vec<String>,
@@ -86,14 +87,15 @@ pub struct Head {
 
 /// Lines on which the names of columns go on, at most.
 const LINES_OF_NAMES: usize = 2;
-/// Columns of a table, at least.
+/// Columns of a table, at least, and how many of their names the first line of a head holds.
 const FEWEST_COLUMNS: usize = 3;
+const FEWEST_ON_A_LINE: usize = 2;
 
 /// The head that begins with a line.
 pub fn head(lines: &[RawLine<'_>], first: usize) -> Option<Head> {
     let own = segments(lines[first].raw);
     // A row of sentences names nothing.
-    if own.len() < FEWEST_COLUMNS || lines[first].raw.contains('。') {
+    if own.len() < FEWEST_ON_A_LINE || lines[first].raw.contains('。') {
         return None;
     }
     let mut head = Head {
@@ -107,13 +109,19 @@ pub fn head(lines: &[RawLine<'_>], first: usize) -> Option<Head> {
     };
     for _ in 0..LINES_OF_NAMES {
         let longer = head.with_line(lines, first + head.row.lines);
-        match longer.filter(|longer| longer.known() > head.known()) {
+        match longer.filter(|longer| longer.known() > head.known() || longer.is_beside(&head)) {
             Some(longer) => head = longer,
             None => break,
         }
     }
+    // The last line of a cell may stand over the head of the next page.
+    let goes_over = |column: usize| {
+        let pieces = &head.row.cells[column];
+        pieces.len() > 1 && pieces[0].line == first && task_table::column_of(&head.names[column]).is_none()
+    };
+    let broken = head.names.len() > own.len() && (0..head.names.len()).any(goes_over);
     let names: Vec<&str> = head.names.iter().map(String::as_str).collect();
-    task_table::is_header(&names).then_some(head)
+    (names.len() >= FEWEST_COLUMNS && !broken && task_table::is_header(&names)).then_some(head)
 }
 
 impl Head {
@@ -128,26 +136,40 @@ impl Head {
         goals + known.count() as i32 - broken.count() as i32
     }
 
-    /// The head where its names go on below themselves.
+    /// Whether a line more holds names that stand beside those above it, and no figures.
+    fn is_beside(&self, shorter: &Head) -> bool {
+        let apart = self.row.cells.iter().all(|pieces| pieces.len() == 1);
+        let named = |name: &String| {
+            !name.starts_with(|c: char| c.is_ascii_digit()) && !name.contains(['。', ',', ';'])
+        };
+        apart && self.known() == shorter.known() && self.names.iter().all(named)
+    }
+
+    /// The head where its names go on below themselves, and others stand beside them.
     fn with_line(&self, lines: &[RawLine<'_>], index: usize) -> Option<Head> {
         let line = lines.get(index).filter(|line| !line.after_gap)?;
-        let (mut names, mut row) = (self.names.clone(), self.row.clone());
+        let mut longer = self.clone();
         for segment in segments(line.raw) {
-            let mut below = self
-                .places
-                .iter()
-                .enumerate()
-                .filter(|(_, place)| segment.shares(place));
-            let (column, _) = below.next().filter(|_| below.next().is_none())?;
-            names[column].push_str(&words(line, &segment));
-            row.cells[column].push(segment.piece(index));
+            let below = |place: &Range<usize>| segment.shares(place);
+            let mut above = (0..longer.places.len()).filter(|column| below(&longer.places[*column]));
+            match (above.next(), above.next()) {
+                (Some(column), None) => {
+                    longer.names[column].push_str(&words(line, &segment));
+                    longer.row.cells[column].push(segment.piece(index));
+                }
+                (None, _) => {
+                    let column = longer
+                        .places
+                        .partition_point(|place| place.start < segment.place.start);
+                    longer.names.insert(column, words(line, &segment));
+                    longer.row.cells.insert(column, vec![segment.piece(index)]);
+                    longer.places.insert(column, segment.place);
+                }
+                _ => return None,
+            }
         }
-        row.lines += 1;
-        Some(Head {
-            names,
-            places: self.places.clone(),
-            row,
-        })
+        longer.row.lines += 1;
+        Some(longer)
     }
 
     /// The column that numbers the rows.
@@ -187,7 +209,7 @@ fn columns(lines: &[RawLine<'_>], first: usize, head: &Head) -> Option<Vec<Range
     for (index, line) in lines.iter().enumerate().skip(first + head.row.lines) {
         let own = segments(line.raw);
         // The columns of the next page may stand elsewhere.
-        if repeats(lines, index, head) {
+        if repeats(lines, index, head) || self::head(lines, index).is_some() {
             break;
         }
         let whole =

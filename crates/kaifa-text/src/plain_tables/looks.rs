@@ -61,6 +61,7 @@ pub fn fit(looks: Looks, column: Option<Column>) -> i32 {
         (Some(Column::Number), _) => MISFIT,
         (Some(Column::Units | Column::Lead), Looks::Units) | (Some(Column::Limit), Looks::Limit) => 3,
         (Some(Column::Units | Column::Lead | Column::Limit), _) => MISFIT,
+        (Some(Column::Place), Looks::Units | Looks::Word) => 2,
         (Some(Column::Remark), Looks::Units) => -1,
         (Some(Column::Remark), _) => 1,
         (Some(_), Looks::Words) => 2,

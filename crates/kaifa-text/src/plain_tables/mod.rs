@@ -8,6 +8,7 @@ mod cards;
 mod cells;
 mod laid_out;
 mod looks;
+mod one_blank;
 mod pasted;
 mod ragged;
 mod row_number;
@@ -19,7 +20,7 @@ use crate::lines::Paragraphs;
 
 pub use cells::heads_group;
 pub use looks::{Looks, looks};
-pub use pasted::{RawLine, may_be_written_with_commas, rows as pasted_rows};
+pub use pasted::{RawLine, may_be_parted_by_blanks, may_be_written_with_commas, rows as pasted_rows};
 
 /// The task tables of some paragraphs that are not from a container.
 pub fn tables(paragraphs: &Paragraphs) -> Vec<Table> {

@@ -8,6 +8,7 @@ use std::sync::LazyLock;
 
 use super::cells::heads_group;
 use super::laid_out;
+use super::one_blank;
 use super::row_number::RowNumber;
 use crate::folded::{Folded, fold, is_blank};
 use crate::pattern::Regex;
@@ -79,6 +80,21 @@ pub fn may_be_written_with_commas(text: &str) -> bool {
     text.contains(',') && BEFORE_COMMA.is_match(text)
 }
 
+/// Names of columns, one of which the head of every table has.
+const NAMES: [&str; 12] = [
+    "号", "序", "项次", "任务", "项目", "名称", "指标", "事项", "内容", "措施", "区)", "县)",
+];
+
+/// Whether a text may hold a table whose cells one blank sets apart.
+pub fn may_be_parted_by_blanks(text: &str) -> bool {
+    let blank = |after: &str| after.starts_with([' ', '\u{3000}']);
+    let named = |name: &&str| {
+        text.match_indices(*name)
+            .any(|(at, _)| blank(&text[at + name.len()..]))
+    };
+    text.contains([' ', '\u{3000}']) && NAMES.iter().any(|name| named(&name))
+}
+
 /// A table whose head was found.
 #[derive(Debug, Clone, Copy)]
 struct Open {
@@ -117,6 +133,14 @@ pub fn rows(lines: &[RawLine<'_>]) -> BTreeMap<usize, PastedRow> {
             continue;
         }
         open = opened(lines, index);
+        if let Some(table) = Some(index)
+            .filter(|_| open.is_none())
+            .and_then(|index| one_blank(lines, index))
+        {
+            index = table.after;
+            found.extend(table.rows);
+            continue;
+        }
         match open.and_then(|open| open.row(lines, index)) {
             Some(row) => {
                 index += row.lines;
@@ -138,6 +162,14 @@ fn laid_out(lines: &[RawLine<'_>], index: usize) -> Option<laid_out::LaidOut> {
     let line = Some(lines[index]).filter(|line| may_be_head(line) && !line.raw.contains('\t'))?;
     let blanks = line.raw.trim().contains("  ") || line.raw.trim().contains('\u{3000}');
     blanks.then(|| laid_out::table(lines, index))?
+}
+
+/// The table that begins with a line whose words one blank sets apart.
+fn one_blank(lines: &[RawLine<'_>], index: usize) -> Option<laid_out::LaidOut> {
+    let line = lines[index].raw;
+    let named = || NAMES.iter().any(|name| line.contains(name));
+    let may_be = line.len() <= LONGEST_HEAD && !line.contains(['\t', '|']) && named();
+    may_be.then(|| one_blank::table(lines, index))?
 }
 
 /// The table whose head begins with a line, alone or with the names of parts below it.

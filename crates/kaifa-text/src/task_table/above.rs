@@ -18,7 +18,8 @@ const LINES_BELOW: usize = 4;
 /// Letters of a title, at most.
 const LONGEST_TITLE: usize = 50;
 
-static YEAR: LazyLock<Regex> = LazyLock::new(|| Regex::new(r"(20\d\d)(?:年|-\d\d)").unwrap());
+static YEAR: LazyLock<Regex> =
+    LazyLock::new(|| Regex::new(r"(20\d\d)(?:年|-\d\d|(?:—|~|至|到)20\d\d)").unwrap());
 static YEAR_OF_TITLE: LazyLock<Regex> = LazyLock::new(|| Regex::new(r"(20\d\d)年(?:\D|$)").unwrap());
 /// 2023—2025年: a title that names several years names none for a figure.
 static YEARS: LazyLock<Regex> = LazyLock::new(|| Regex::new(r"20\d\d年?(?:—|-|~|至|到)20\d\d").unwrap());
@@ -32,13 +33,37 @@ static MEASURE: LazyLock<Regex> = LazyLock::new(|| {
     Regex::new(r"(?:^|[(;,])(?:计量|数量|金额)?单位:([^\d,。;:、()局委办厅]{1,6})\)?$").unwrap()
 });
 
+/// 责任单位空白的与上一行相同.
+static BLANK_REPEATS: LazyLock<Regex> = LazyLock::new(|| {
+    Regex::new("(?:单位|部门)[^。;,]{0,6}(?:空白|为空|未填|未列)[^。;,]{0,6}(?:同|与)上").unwrap()
+});
+
+static PLAN: LazyLock<Regex> = LazyLock::new(|| Regex::new("十([一二三四五六])五").unwrap());
+
+/// The first year of the plan that a line names: 2021 for 十四五.
+pub fn plan_begins(line: &str) -> Option<i32> {
+    let number = match &PLAN.captures_iter(line).last()?[1] {
+        "一" => 1,
+        "二" => 2,
+        "三" => 3,
+        "四" => 4,
+        "五" => 5,
+        _ => 6,
+    };
+    Some(2001 + 5 * number)
+}
+
 /// What stands above a table.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Above {
-    /// The last year that is named, for limits without one.
+    /// The last year that is named, or the first one of a plan, for limits without one.
     pub year: Option<i32>,
+    /// The first year of the plan that is named, before which its goals were only how things stood.
+    pub begins: Option<i32>,
     /// Whether a note above or below says that the unit named first leads.
     pub first_leads: bool,
+    /// Whether a note says that a row without units has those of the row above.
+    pub blank_repeats: bool,
     /// The unit of all its figures: 单位:万元.
     pub measure: Option<Range<usize>>,
     /// By when its figures are to be reached that name no time.
@@ -50,7 +75,11 @@ impl Above {
     pub fn of(folded: &Folded, table: &Table) -> Above {
         let text = folded.text()[..table.even.start].trim_end_matches('\n');
         let lines = || text.rsplit('\n').take(LINES);
-        let year = lines().find_map(|line| YEAR.captures_iter(line).last()?[1].parse().ok());
+        let year = lines().find_map(|line| {
+            let apart = YEARS.find(line).map_or(line, |span| &line[span.end()..]);
+            let named = YEAR.captures_iter(apart).last().or_else(|| YEAR.captures(line));
+            named?[1].parse().ok()
+        });
         let titles = lines().filter(|line| {
             let short = !line.contains(['。', ';']) && line.chars().count() <= LONGEST_TITLE;
             short && TITLE.is_match(line)
@@ -69,17 +98,21 @@ impl Above {
             let start = line.as_ptr() as usize - folded.text().as_ptr() as usize;
             Some(start + unit.start()..start + unit.end())
         });
-        let below = folded.text()[table.even.end.min(folded.text().len())..]
-            .split('\n')
-            .take(LINES_BELOW);
+        let below = &folded.text()[table.even.end.min(folded.text().len())..];
         let head = table
             .rows
             .first()
             .map_or("", |row| &folded.text()[row.even.clone()]);
-        let notes = text.rsplit('\n').take(LINES_OF_NOTES).chain(below).chain([head]);
+        let notes = || {
+            let above = text.rsplit('\n').take(LINES_OF_NOTES);
+            above.chain(below.split('\n').take(LINES_BELOW)).chain([head])
+        };
+        let plan = text.rsplit('\n').take(LINES_OF_NOTES).find_map(plan_begins);
         Above {
             year,
-            first_leads: notes.into_iter().any(responsible::first_leads),
+            begins: plan,
+            first_leads: notes().any(responsible::first_leads),
+            blank_repeats: notes().any(|note| BLANK_REPEATS.is_match(note)),
             measure,
             by: limit.or(of_title),
         }

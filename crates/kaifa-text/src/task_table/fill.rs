@@ -5,7 +5,7 @@ use std::sync::LazyLock;
 
 use chrono::{Datelike, NaiveDate};
 
-use super::{Part, Says, TaskRow};
+use super::{Part, Says, TaskRow, above};
 use crate::confidence::Finding;
 use crate::deadline::{self, Deadline, DeadlineKind};
 use crate::folded::Folded;
@@ -20,11 +20,17 @@ static DATE: LazyLock<Regex> =
     LazyLock::new(|| Regex::new(r"(20\d\d)[年\-./](?:(\d{1,2})(?:[月\-./](?:(\d{1,2})日?)?|$))?").unwrap());
 /// 9月投入使用: the month in which something is to be there.
 static MONTH: LazyLock<Regex> = LazyLock::new(|| Regex::new(r"^(\d{1,2})月(?:[^\d]|$)").unwrap());
-/// 3-5月: the months in which something is done.
-static MONTHS: LazyLock<Regex> =
-    LazyLock::new(|| Regex::new(r"^\d{1,2}月?(?:-|—|~|至)(\d{1,2})月(?:底|末|份)?$").unwrap());
+/// 3-5月, 2022年9月—2023年3月, 5月1日至9月30日: the time in which something is done.
+static SPAN: LazyLock<Regex> = LazyLock::new(|| {
+    Regex::new(concat!(
+        r"^(?:自|从)?(?:(20\d\d)年)?\d{1,2}月?(?:\d{1,2}日|[上中下]旬|初|中|底|末|份)?(?:起|开始)?(?:-|—|~|至|到)+",
+        r"(?:(20\d\d)年|(次年|翌年))?(\d{1,2})月(?:(\d{1,2})日|[上中下]旬|初|中|底|末|份)?前?$"
+    ))
+    .unwrap()
+});
 static YEAR: LazyLock<Regex> = LazyLock::new(|| Regex::new(r"^(?:到|至)?(20\d\d)").unwrap());
-static PLAN: LazyLock<Regex> = LazyLock::new(|| Regex::new("十([三四五六])五").unwrap());
+/// Years of a plan.
+const PLAN_LENGTH: i32 = 5;
 static PART_OF_YEAR: LazyLock<Regex> =
     LazyLock::new(|| Regex::new("([上下])半年|(前三|第?[一二三四1-4])季度").unwrap());
 const YEAR_LENGTH: usize = 4;
@@ -38,18 +44,17 @@ static BARE_PART: LazyLock<Regex> = LazyLock::new(|| {
     Regex::new(r"^(?:(20\d\d)年)?(?:(全年|年内|当年|本年度?|下半年)|([上]半年|(?:前三|第?[一二三四1-4])季度|Q[1-4]))(?:底|末|内|完成|前)*$").unwrap()
 });
 
+/// 2022—2024年: the years in which something is done.
+static SPAN_OF_YEARS: LazyLock<Regex> =
+    LazyLock::new(|| Regex::new(r"^20\d\d年?(?:-|—|~|至|到)+(20\d\d)年?[底末]?前?$").unwrap());
+
 impl Says {
     /// The year that the name of a column of goals gives to what its cells say: 年底 below 2027年目标.
     fn year(&self) -> Option<NaiveDate> {
         let name = self.goal.as_deref()?;
         let year = match YEAR.captures(name) {
             Some(year) => year[1].parse().ok()?,
-            None => match &PLAN.captures(name)?[1] {
-                "三" => 2020,
-                "四" => 2025,
-                "五" => 2030,
-                _ => 2035,
-            },
+            None => above::plan_begins(name)? + PLAN_LENGTH - 1,
         };
         NaiveDate::from_ymd_opt(year, 1, 1)
     }
@@ -97,10 +102,10 @@ impl TaskRow {
         let cells = cells.into_iter().map(|cell| folded.span(own(cell)));
         clause.says = cells.filter(|cell| clause.own.contains(*cell)).collect();
         // A column of a year that was over tells what was.
-        let signed = issued;
+        let begins = issued.map(|signed| signed.year()).or(self.above.begins);
         let ahead = |says: &Says| {
-            let years = says.year().zip(signed);
-            years.is_none_or(|(year, signed)| year.year() >= signed.year())
+            let years = says.year().zip(begins);
+            years.is_none_or(|(year, begins)| year.year() >= begins)
         };
         // A table that is no part of a dated document is of the year that its title names.
         let issued = issued.or_else(|| NaiveDate::from_ymd_opt(self.above.year?, 1, 1));
@@ -232,7 +237,8 @@ impl TaskRow {
                 if target.by.is_none() && !comes_again() {
                     target.by.clone_from(&self.above.by);
                 }
-                if let Some(place) = &self.place {
+                let own = self.whose.as_ref().filter(|_| target.scope.is_none());
+                if let Some(place) = self.place.as_ref().or(own) {
                     target.scope = Some(folded.text()[place.clone()].replace('\n', ""));
                 }
                 if says.quota {
@@ -276,7 +282,8 @@ impl TaskRow {
             Some(name) => self.words.max(name.start)..name.end,
             None => {
                 let says = &self.parts.first()?.says;
-                let first = &says.first()?.words;
+                // 12万平方米 names no task.
+                let first = &says.first().filter(|first| !first.counted)?.words;
                 let start = self.words.max(first.start);
                 let text = &folded.text()[start..first.end];
                 // A task beside what is to be reached: the whole cell names it.
@@ -325,8 +332,39 @@ fn overlap(one: &Range<usize>, other: &Range<usize>) -> bool {
     one.start < other.end && other.start < one.end
 }
 
+/// The time in which something is done, where the cell of a limit says from when to when.
+fn span_of_time(folded: &Folded, cell: Range<usize>, issued: Option<NaiveDate>) -> Option<Deadline> {
+    let text = &folded.text()[cell.clone()];
+    let (year, month, day) = match SPAN_OF_YEARS.captures(text) {
+        Some(years) => (years[1].parse().ok()?, None, None),
+        None => {
+            let span = SPAN.captures(text)?;
+            let number = |index: usize| span.get(index)?.as_str().parse::<u32>().ok();
+            let begins = number(1).map(|year| year as i32).or(issued.map(|day| day.year()));
+            let year = match number(2) {
+                Some(year) => year as i32,
+                None => begins? + i32::from(span.get(3).is_some()),
+            };
+            (year, Some(number(4)?), number(5))
+        }
+    };
+    let by = month.map_or_else(|| year.to_string(), |month| format!("{year}-{month:02}"));
+    Some(Deadline {
+        kind: DeadlineKind::Within,
+        date: Some(deadline::last_day_of(year, month, day)?),
+        span: folded.span(cell.clone()),
+        by: Some(by),
+        broken: false,
+        finding: Finding::new("limit_column", 90),
+        even: cell,
+    })
+}
+
 /// The time limits of a cell of their column: as in running text, else a bare date. A standing duty (持续推进) has none.
 fn limits(folded: &Folded, cell: Range<usize>, issued: Option<NaiveDate>) -> Vec<Deadline> {
+    if let Some(span) = span_of_time(folded, cell.clone(), issued) {
+        return vec![span];
+    }
     let found = deadline::find(folded, cell.clone(), &[], issued);
     if !found.is_empty() {
         return found;
@@ -348,21 +386,6 @@ fn limits(folded: &Folded, cell: Range<usize>, issued: Option<NaiveDate>) -> Vec
             date: deadline::last_day_of(year, Some(month), None),
             span: folded.span(cell.clone()),
             by: Some(by),
-            broken: false,
-            finding: Finding::new("limit_column", 85),
-            even: cell,
-        }];
-    }
-    if let Some(span) = MONTHS.captures(text)
-        && let Some(year) = issued.map(|day| day.year())
-        && let Ok(number) = span[1].parse()
-        && let Some(date) = deadline::last_day_of(year, Some(number), None)
-    {
-        return vec![Deadline {
-            kind: DeadlineKind::Within,
-            date: Some(date),
-            span: folded.span(cell.clone()),
-            by: Some(format!("{year}-{number:02}")),
             broken: false,
             finding: Finding::new("limit_column", 85),
             even: cell,

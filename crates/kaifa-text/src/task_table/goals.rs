@@ -9,12 +9,13 @@ use super::{Says, TaskRow};
 use crate::brackets;
 use crate::deadline;
 use crate::folded::Folded;
+use crate::numbering::marker;
 use crate::pattern::Regex;
 use crate::target::{self, Target};
 
 /// A goal that names no indicator: 增长5.5%, ≥95%, 120家. Its row does.
 static BARE: LazyLock<Regex> = LazyLock::new(|| {
-    Regex::new(r"^(?:力争|确保|同比|年均|累计|完成|达到?|实现|保持在?|控制在|增长|增幅|增速|下降|降低|减少|提高|提升|突破|超过|高于|低于|不低于|不少于|不超过|不高于|大于|小于|约|[≥≤><＝=])*\d[\d.,]*[^\d。;]{0,12}$").unwrap()
+    Regex::new(r"^(?:力争|确保|同比|年均|累计|完成|达到?|实现|保持在?|稳定在|控制在|增长|增幅|增速|下降|降低|减少|提高|提升|突破|超过|高于|低于|不低于|不少于|不超过|不高于|大于|小于|约|[≥≤><＝=])*\d[\d.,]*(?:%?(?:-|—|~|至)+\d[\d.,]*)?[^\d。;]{0,12}$").unwrap()
 });
 
 /// The time before such a goal in a clause of its own: 力争2025年达到80%.
@@ -40,6 +41,11 @@ static RELATION: LazyLock<Regex> = LazyLock::new(|| {
 /// The name of an indicator is no sentence.
 const LONGEST_INDICATOR: usize = 30;
 
+/// Whether a cell holds a figure that names no indicator, and no name behind a number (1.甲).
+pub(super) fn is_bare_goal(cell: &str) -> bool {
+    BARE.is_match(without_note(cell)) && marker(cell).is_none()
+}
+
 impl TaskRow {
     /// The figures of a cell of goals whose indicator stands in another cell: in that of the row's name, or in the head of a column of quotas.
     /// Where the row has no name, that of a goal in a column `before`. None where something in the cell is no bare figure.
@@ -62,12 +68,13 @@ impl TaskRow {
             return Vec::new();
         };
         let parts = brackets::split_outside(text, says.words.clone(), &['。', ';', ',', '、', '\n']);
+        let parts = parts.map(|part| without_brackets(text, part));
         let figures: Vec<Range<usize>> = parts.filter(|part| !part.is_empty()).collect();
         let figures: Vec<Range<usize>> = match says.quota {
             // — where a place has none.
             true => figures
                 .into_iter()
-                .filter(|figure| text[figure.clone()].contains(|c: char| c.is_ascii_digit()))
+                .filter(|figure| text[figure.clone()].contains(is_digit))
                 .collect(),
             false => figures,
         };
@@ -89,9 +96,7 @@ impl TaskRow {
         let goals = figures.into_iter().flat_map(|figure| {
             // 规上工业总产值(亿元) and 500: the unit stands beside the name or that of the column, or in a column of its own.
             let words = &text[figure.clone()];
-            let number = words
-                .rfind(|c: char| c.is_ascii_digit())
-                .map_or(words.len(), |last| last + 1);
+            let number = words.rfind(is_digit).map_or(words.len(), |last| last + 1);
             let counted = matches!(
                 &words[number..],
                 "" | "以上" | "及以上" | "以下" | "以内" | "左右"
@@ -115,7 +120,7 @@ impl TaskRow {
                 }
                 None => row.append(folded, name.clone()),
             }
-            if words.starts_with(|c: char| c.is_ascii_digit()) {
+            if words.starts_with(is_digit) {
                 let place = folded.span(figure.clone()).start;
                 let plain = number == words.len() || !counted;
                 let comparator =
@@ -126,7 +131,11 @@ impl TaskRow {
                 comparator.chars().for_each(|c| row.push(c, place));
             }
             row.append(folded, figure.start..figure.start + number);
-            unit.iter().for_each(|unit| row.append(folded, unit.clone()));
+            // 1/10万 would make a longer figure.
+            let written = unit
+                .iter()
+                .filter(|unit| !text[(*unit).clone()].starts_with(is_digit));
+            written.for_each(|unit| row.append(folded, unit.clone()));
             row.append(folded, figure.start + number..figure.end);
             let article = target::Article {
                 skip: &[],
@@ -255,6 +264,22 @@ fn without_note(cell: &str) -> &str {
     match cell.rfind('(') {
         Some(open) if cell.ends_with(')') => &cell[..open],
         _ => cell,
+    }
+}
+
+fn is_digit(c: char) -> bool {
+    c.is_ascii_digit()
+}
+
+/// A figure without the brackets that mark it as a sum over all years: [40].
+fn without_brackets(text: &str, figure: Range<usize>) -> Range<usize> {
+    let words = &text[figure.clone()];
+    let enclosed = [('[', ']'), ('〔', '〕'), ('(', ')'), ('【', '】')]
+        .into_iter()
+        .find(|(open, close)| words.starts_with(*open) && words.ends_with(*close));
+    match enclosed {
+        Some((open, close)) => figure.start + open.len_utf8()..figure.end - close.len_utf8(),
+        None => figure,
     }
 }
 

@@ -44,8 +44,10 @@ pub struct TaskRow {
     parts: Vec<Part>,
     /// The unit in which the goals are counted.
     measure: Option<Range<usize>>,
-    /// Whose quotas they are.
+    /// Whose quotas they are, where the row is named after that.
     place: Option<Range<usize>>,
+    /// The place whose figures they are that name nobody.
+    whose: Option<Range<usize>>,
     /// Whether it is the heading of a group.
     group: bool,
 }
@@ -60,9 +62,30 @@ struct Part {
     limits: Vec<Range<usize>>,
 }
 
+/// Cells that repeat the one above.
+const SAME: &[&str] = &["同上", "同上行", "\"", "〃"];
+
 impl Part {
     fn asks_nobody(&self) -> bool {
         self.lead.is_empty() && self.units.is_empty() && self.limits.is_empty()
+    }
+
+    /// Takes over what the part before says where a cell says 同上, and its units where blank cells repeat them.
+    fn take_over(&mut self, folded: &Folded, before: &Part, blank_repeats: bool) {
+        let same = |cells: &[Range<usize>]| {
+            let mut words = cells.iter().map(|cell| &folded.text()[cell.clone()]);
+            !cells.is_empty() && words.all(|words| SAME.contains(&words))
+        };
+        let blank = blank_repeats && self.lead.is_empty() && self.units.is_empty();
+        for (own, other, may_be_blank) in [
+            (&mut self.lead, &before.lead, true),
+            (&mut self.units, &before.units, true),
+            (&mut self.limits, &before.limits, false),
+        ] {
+            if same(own) || blank && may_be_blank {
+                own.clone_from(other);
+            }
+        }
     }
 }
 
@@ -86,11 +109,12 @@ pub fn find(folded: &Folded, tables: &[Table]) -> Vec<TaskRow> {
 }
 
 fn rows_of(folded: &Folded, table: &Table) -> Vec<TaskRow> {
-    let Some(head) = head::head(folded, table) else {
+    let Some(mut head) = head::head(folded, table) else {
         return Vec::new();
     };
-    let mut columns = head.columns;
     let rows = &table.rows[head.rows..];
+    head.count_figures(folded, &table.rows);
+    let mut columns = head.columns.clone();
     if head.quotas && !demanded(folded, table, &table.rows[..head.rows]) {
         return Vec::new();
     }
@@ -172,7 +196,8 @@ fn rows_of(folded: &Folded, table: &Table) -> Vec<TaskRow> {
         let number = cells_of(Column::Number).into_iter().next();
         let task = cells_of(Column::Task).into_iter().find(|cell| !cell.from_above);
         let name = cells_of(Column::Name).into_iter().next();
-        let place = cells_of(Column::Place).into_iter().next().filter(|_| head.quotas);
+        let whose = cells_of(Column::Place).into_iter().next();
+        let place = whose.filter(|_| head.quotas);
         let says: Vec<Says> = [Column::Task, Column::Target]
             .into_iter()
             .flat_map(cells_of)
@@ -196,6 +221,10 @@ fn rows_of(folded: &Folded, table: &Table) -> Vec<TaskRow> {
             .into_iter()
             .all(|column| cells_of(column).is_empty());
         let unnumbered = numbers.is_some() && bare && place.is_none();
+        let before = found.iter().rev().find(|before| !before.group && !bare);
+        if let Some(before) = before.and_then(|before| before.parts.last()) {
+            part.take_over(folded, before, above.blank_repeats);
+        }
         if number.is_none()
             && !bare
             && part.asks_nobody()
@@ -294,6 +323,7 @@ fn rows_of(folded: &Folded, table: &Table) -> Vec<TaskRow> {
                 .next()
                 .or(above.measure.clone()),
             place: place.map(|cell| cell.words.clone()),
+            whose: whose.map(|cell| cell.words.clone()),
             group: false,
         });
     }
@@ -473,6 +503,7 @@ fn push_group(
         parts: Vec::new(),
         measure: None,
         place: None,
+        whose: None,
         group: true,
     });
     true

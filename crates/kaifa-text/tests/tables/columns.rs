@@ -100,7 +100,11 @@ fn is_open_to_doubt(layout: Layout, more: More) -> bool {
         More::LostGroups => {
             matches!(
                 layout,
-                Layout::Commas | Layout::QuotedTabs | Layout::Aligned | Layout::AlignedApart
+                Layout::Commas
+                    | Layout::QuotedTabs
+                    | Layout::Aligned
+                    | Layout::AlignedApart
+                    | Layout::AlignedHeads
             )
         }
         _ => false,

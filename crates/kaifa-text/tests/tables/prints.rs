@@ -28,9 +28,13 @@ pub enum Layout {
     Aligned,
     /// The same with an empty line between rows.
     AlignedApart,
+    /// The same, and of the head 序 and half of the names stand on one line, 号 and the others on the next.
+    AlignedHeads,
+    /// One blank between cells, as a page whose columns were lost has them.
+    OneBlank,
 }
 
-pub const LAYOUTS: [Layout; 14] = [
+pub const LAYOUTS: [Layout; 16] = [
     Layout::Bars,
     Layout::BarsCut,
     Layout::OpenBars,
@@ -45,6 +49,8 @@ pub const LAYOUTS: [Layout; 14] = [
     Layout::QuotedTabs,
     Layout::Aligned,
     Layout::AlignedApart,
+    Layout::AlignedHeads,
+    Layout::OneBlank,
 ];
 
 impl Layout {
@@ -54,10 +60,18 @@ impl Layout {
         matches!(self, Lines | GappedLines | BarredLines | LoneBars)
     }
 
+    /// Whether its columns stand below each other.
+    fn is_aligned(self) -> bool {
+        matches!(
+            self,
+            Layout::Aligned | Layout::AlignedApart | Layout::AlignedHeads
+        )
+    }
+
     /// A table of some rows.
     pub fn print(self, rows: &[Vec<String>]) -> String {
-        if matches!(self, Layout::Aligned | Layout::AlignedApart) {
-            return aligned(rows, self == Layout::AlignedApart);
+        if self.is_aligned() {
+            return aligned(rows, self);
         }
         let mut text = String::new();
         for (index, row) in rows.iter().enumerate() {
@@ -78,12 +92,15 @@ impl Layout {
                 Layout::OpenBars => row.join(" | "),
                 Layout::Tabs => row.join("\t"),
                 Layout::Blanks => row.join("    "),
+                Layout::OneBlank => one_blank(row),
                 Layout::Lines => row.join("\n"),
                 Layout::ClosedBars => format!("{} |", row.join(" | ")),
                 Layout::GappedLines => format!("{}\n", row.join("\n\n")),
                 Layout::LoneBars => format!("{}\n|", row.join("\n|\n")),
                 Layout::QuotedTabs => quoted(row).join("\t"),
-                Layout::Aligned | Layout::AlignedApart => unreachable!("printed above"),
+                Layout::Aligned | Layout::AlignedApart | Layout::AlignedHeads => {
+                    unreachable!("printed above")
+                }
                 Layout::BarredLines => format!("{} |", row.join(" |\n")),
                 Layout::Commas => with_commas(row).join(","),
             };
@@ -112,6 +129,16 @@ fn quoted(row: &[String]) -> Vec<String> {
         .collect()
 }
 
+/// What is empty leaves no trace.
+fn one_blank(row: &[String]) -> String {
+    let cells: Vec<&str> = row
+        .iter()
+        .map(String::as_str)
+        .filter(|cell| !cell.is_empty())
+        .collect();
+    cells.join(" ")
+}
+
 /// Cells that hold a comma themselves are quoted.
 fn with_commas(row: &[String]) -> Vec<String> {
     let quoted = |cell: &String| format!("\"{cell}\"");
@@ -129,7 +156,19 @@ fn with_commas(row: &[String]) -> Vec<String> {
 /// Letters of a line of a cell, at most.
 const WIDEST: usize = 9;
 
-fn aligned(rows: &[Vec<String>], apart: bool) -> String {
+/// The lines of the names of a head: 序 over 号, and every other name below the line of the first.
+fn lines_of_names(row: &[String]) -> Vec<Vec<String>> {
+    let lines = row.iter().enumerate().map(|(column, name)| {
+        match name.strip_prefix('序').filter(|rest| !rest.is_empty()) {
+            Some(rest) => vec!["序".to_owned(), rest.to_owned()],
+            None if column % 2 == 1 => vec![String::new(), name.clone()],
+            None => vec![name.clone()],
+        }
+    });
+    lines.collect()
+}
+
+fn aligned(rows: &[Vec<String>], layout: Layout) -> String {
     let columns = rows.iter().map(Vec::len).max().unwrap_or_default();
     let width = |words: &str| {
         words
@@ -156,7 +195,10 @@ fn aligned(rows: &[Vec<String>], apart: bool) -> String {
             text.push_str(&format!("{}\n", row[0]));
             continue;
         }
-        let cells: Vec<Vec<String>> = row.iter().map(|cell| broken(cell)).collect();
+        let cells: Vec<Vec<String>> = match layout == Layout::AlignedHeads && *row == rows[0] {
+            true => lines_of_names(row),
+            false => row.iter().map(|cell| broken(cell)).collect(),
+        };
         let lines = cells.iter().map(Vec::len).max().unwrap_or_default();
         for line in 0..lines {
             let mut printed = String::new();
@@ -168,7 +210,7 @@ fn aligned(rows: &[Vec<String>], apart: bool) -> String {
             text.push_str(printed.trim_end());
             text.push('\n');
         }
-        if apart {
+        if layout != Layout::Aligned {
             text.push('\n');
         }
     }
