@@ -184,8 +184,7 @@ fn visible_lines(text: &str) -> (Folded, Vec<Line<'_>>) {
         false => &mut text.split(line_end),
     };
     for raw in raw_lines {
-        let parts = runs::is_run(raw, text.len()).then(|| runs::paragraphs(raw));
-        for raw in parts.as_deref().unwrap_or(std::slice::from_ref(&raw)) {
+        for raw in runs::paragraphs(raw, runs::is_run(raw, text.len())) {
             let start = written.text().len();
             let (line, length) = visible_line(raw, place, &mut written);
             if let Some(line) = line {
