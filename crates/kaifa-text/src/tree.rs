@@ -205,11 +205,19 @@ impl Builder<'_> {
         clause.number = Some(opening.label.clone());
         clause.finding = opening.finding;
         clause.span = self.paragraphs.folded.span(self.trimmed(opening.start..end));
-        // An article's first sentence is rarely a heading.
-        let limit = if opening.style == Some(Style::Article) {
-            12
-        } else {
-            LONGEST_HEADING
+        // An article's first sentence is rarely a heading; a line of its own without a stop is one.
+        let text = &self.paragraphs.folded.text()[clause.words..clause.even.end];
+        let line = text.split('\n').next().unwrap_or_default();
+        let limit = match opening.style {
+            Some(Style::Article)
+                if line.contains(['。', ';', ':'])
+                    || line.ends_with(',')
+                    || ["下列", "以下", "如下"].iter().any(|list| line.contains(list)) =>
+            {
+                12
+            }
+            Some(Style::Article) => USUAL_HEADING,
+            _ => LONGEST_HEADING,
         };
         if kind == ClauseKind::Numbered {
             self.find_heading(&mut clause, !inner.is_empty(), limit);
