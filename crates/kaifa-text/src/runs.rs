@@ -39,11 +39,12 @@ static BEGINNINGS: LazyLock<Regex> =
         format!(r"(?:政府|办公[厅室]|委员会|局|厅|部)(?P<day>[ \u{{3000}}]*{DAY})(?:[(（]此件|\p{{Han}}|$)"),
         r"日(?P<behind>[(（]此件)".to_owned(),
         r"[(（]此件[^()（）]{2,10}[)）](?P<attached>\p{Han})".to_owned(),
+        r"(?:负责|牵头|配合|落实)[)）](?P<conclusion>\p{Han})".to_owned(),
     ]
     .join("|"))
     .unwrap()
     });
-const GROUPS: [&str; 10] = [
+const GROUPS: [&str; 11] = [
     "number",
     "digits",
     "first",
@@ -54,6 +55,7 @@ const GROUPS: [&str; 10] = [
     "day",
     "behind",
     "attached",
+    "conclusion",
 ];
 
 /// A line that is no run: a title with its number, 关于…的通知甲政发〔2025〕8号, a signature behind the last sentence, or what may be read behind the day.
