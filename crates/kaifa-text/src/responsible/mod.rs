@@ -82,7 +82,9 @@ static IS_LEAD: LazyLock<Regex> = LazyLock::new(|| {
 });
 
 /// Words before the name of a body that is to lead: 形成组织部门牵头抓总的格局.
-const VERBS_BEFORE: &[&str] = &["积极", "加快", "探索", "形成", "建立", "实行", "健全", "坚持", "完善", "构建"];
+const VERBS_BEFORE: &[&str] = &[
+    "积极", "加快", "探索", "形成", "建立", "实行", "健全", "坚持", "完善", "构建",
+];
 /// Kinds of bodies, of which none is named.
 const KINDS: &[&str] = &["组织部门", "部门", "政府", "党委", "党委政府"];
 
@@ -147,7 +149,10 @@ impl ResponsibleReader {
             if let Some(by) = text[range.clone()].rfind('由') {
                 range.start += by + '由'.len_utf8();
             }
-            while let Some(verb) = VERBS_BEFORE.iter().find(|verb| text[range.clone()].starts_with(**verb)) {
+            while let Some(verb) = VERBS_BEFORE
+                .iter()
+                .find(|verb| text[range.clone()].starts_with(**verb))
+            {
                 range.start += verb.len();
             }
             if KINDS.contains(&&text[range.clone()]) {
@@ -445,9 +450,21 @@ mod tests {
     fn a_unit_named_as_lead_in_a_sentence_leads() {
         check("市林业局要发挥牵头作用。(责任单位:各县区)", "各县区", "市林业局");
         check("各级招商牵头部门要加强队伍。(责任单位:各县区)", "各县区", "");
-        check("市水利局要牵头做好日常工作。(责任单位:各县区)", "各县区", "市水利局");
-        check("联席会议由市水利局、市农业农村局组成,市水利局为牵头单位。", "", "市水利局");
-        check("形成由政府领导、园区建设办公室牵头、各镇联动的机制。", "", "园区建设办公室");
+        check(
+            "市水利局要牵头做好日常工作。(责任单位:各县区)",
+            "各县区",
+            "市水利局",
+        );
+        check(
+            "联席会议由市水利局、市农业农村局组成,市水利局为牵头单位。",
+            "",
+            "市水利局",
+        );
+        check(
+            "形成由政府领导、园区建设办公室牵头、各镇联动的机制。",
+            "",
+            "园区建设办公室",
+        );
         check("积极探索完善政府牵头、部门联动的机制。", "", "");
         check("实行党委领导、部门牵头、社会参与。", "", "");
     }
