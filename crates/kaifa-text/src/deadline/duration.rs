@@ -14,14 +14,14 @@ use crate::confidence::Finding;
 /// 奖补资金30日内拨付到位: a sum that somebody must pay out in time.
 static PAID_OUT: LazyLock<Regex> =
     LazyLock::new(|| Regex::new("(?:拨付|兑现|下达|发放)(?:到位|完毕|到|至|$)").unwrap());
-/// 2年内予以兑现奖励, 次年一次性拨付: the act of paying.
+/// 10日内予以兑付奖励, 次年一次性拨付: the act of paying.
 static PAYS: LazyLock<Regex> = LazyLock::new(|| {
     Regex::new(
         "^(?:予以|一次性|及时|足额|全部|全额|统一|集中|完成){0,2}(?:兑现|兑付|拨付|发放|支付|下达|划拨|结算)",
     )
     .unwrap()
 });
-/// 自迁入当年起3年内,年出口额达到…的,分别奖励…: the years for which something is given.
+/// 自入驻当年起5年内,年营业额达到…的,分别奖励…: the years for which something is given.
 static GIVEN_IN_IT: LazyLock<Regex> = LazyLock::new(|| {
     Regex::new("^,[^。;]*(?:给予|分别|按)[^。;]*(?:奖励|补贴|补助|资助|返还|扶持|减免)").unwrap()
 });
@@ -30,9 +30,9 @@ static HANDLED: LazyLock<Regex> = LazyLock::new(|| {
     Regex::new("应|须|拨付|兑现|兑付|审核|制定|出台|印发|报送|上报|完成|力争|争取").unwrap()
 });
 static DEMANDED: LazyLock<Regex> = LazyLock::new(|| Regex::new("应|须|力争|争取").unwrap());
-/// 对3年内实现销售的企业: which ones.
+/// 对两年内转型的商户: which ones.
 static WHICH: LazyLock<Regex> = LazyLock::new(|| Regex::new("^[^,。;]{1,30}的").unwrap());
-/// 新建项目在12个月内投产,可一次性享受…: the condition of what the next clause allows.
+/// 新建商场在10个月内开业,可一次性享受…: the condition of what the next clause allows.
 static ALLOWED_NEXT: LazyLock<Regex> =
     LazyLock::new(|| Regex::new("^[^,。;]*,(?:可|即可|方可)[^,。;]").unwrap());
 

@@ -366,7 +366,7 @@ fn year_end(captures: &Captures, context: &Context) -> Option<Reading> {
         return None;
     }
     let whole = &captures[0];
-    // 按其年末的财政贡献: of which day a figure is.
+    // 按其年底的库存: of which day a figure is.
     if !whole.ends_with('前') && context.after.starts_with('的') {
         return None;
     }

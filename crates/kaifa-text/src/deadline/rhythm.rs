@@ -70,7 +70,7 @@ fn is_condition(context: &Context) -> bool {
         && behind.is_some_and(|behind| given.iter().any(|word| behind.contains(word)))
 }
 
-/// “世界500强”指某杂志每年评选的…: what a word means.
+/// “百强商户”是指协会每年评选的…: what a word means.
 fn is_definition(context: &Context) -> bool {
     let said = context
         .before

@@ -143,8 +143,14 @@ pub(super) fn quantity(amount: &Amount, around: &Around, unit: &str, money: bool
         || amount.comparator.is_some()
             && ["用地", "占地", "面积"].iter().any(|size| before.ends_with(size))
             && FIRMS.is_match(after);
-    // 时速120公里以上线路: for what speed it is built.
+    // 时速80公里以上道路: for what speed it is built.
     let describes = describes || before.ends_with("时速") && !after.is_empty();
+    // 当年纳税50万元以上或三年纳税200万元以上的商户: which ones.
+    let describes = describes
+        || amount.comparator.is_some()
+            && after.strip_prefix('或').is_some_and(|other| {
+                other.contains(|c: char| c.is_ascii_digit()) || around.after.contains('的')
+            });
     // 由4类20项构成: what something consists of.
     let known = known || after.ends_with("构成") || after.ends_with("组成");
     // 推进3个在建项目: they are there already.
