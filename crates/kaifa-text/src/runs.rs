@@ -18,6 +18,8 @@ const FEWEST_LETTERS: usize = 3;
 const HAN: &str = "[一二三四五六七八九十百]{1,5}";
 const DAY: &str = r"(?:20\d\d年\d{1,2}月\d{1,2}日|二[〇○零0oOΟ][〇○零0oOΟ一二三四五六七八九]{2}年[一二三四五六七八九十]{1,2}月[一二三四五六七八九十]{1,3}日)";
 const BODY: &str = r"\p{Han}{3,24}(?:政府|办公[厅室]|委员会|局|厅|部)";
+const TITLE_END: &str =
+    "通知|意见|办法|方案|决定|规定|批复|公告|函|通报|措施|政策|规划|计划|纲要|要点|细则|规则|条例";
 const NUMBER: &str = r"\p{Han}{2,8}[〔\[(（]20\d\d[〕\])）]\d{1,4}号";
 
 /// A clause that opens where another one has just ended.
@@ -33,7 +35,7 @@ static BEGINNINGS: LazyLock<Regex> =
         r"[。)）】](?P<digits>[ \u{3000}]*[0-9０-９]{1,2}[.．、](?:[^0-9０-９]|20\d\d年))".to_owned(),
         r"(?:措施|任务|工作|内容|要求|分工)[:：](?P<first>[1１][.．、](?:[^0-9０-９]|20\d\d年))".to_owned(),
         format!(r"(?P<article>第{HAN}[编章节条][ \u{{3000}}\u{{a0}}])"),
-        format!(r"(?:通知|意见|办法|方案|决定|规定|批复|公告|函)(?P<named>{NUMBER})"),
+        format!(r"(?:{TITLE_END})(?P<named>{NUMBER})"),
         r"[〔\[(（]20\d\d[〕\])）]\d{1,4}号(?P<salutation>\p{Han})".to_owned(),
         format!(r"[。!！](?P<signatory>{BODY}[ \u{{3000}}]*{DAY})"),
         format!(r"(?:政府|办公[厅室]|委员会|局|厅|部)(?P<day>[ \u{{3000}}]*{DAY})(?:[(（]此件|\p{{Han}}|$)"),
@@ -61,7 +63,7 @@ const GROUPS: [&str; 11] = [
 /// A line that is no run: a title with its number, 关于…的通知甲政发〔2025〕8号, a signature behind the last sentence, or what may be read behind the day.
 static GLUED_HEAD: LazyLock<Regex> = LazyLock::new(|| {
     Regex::new(&[
-        format!(r"^[^。,，:：;；]*(?:关于|印发|转发)[^。,，:：;；]*(?:通知|意见|办法|方案|决定|规定|批复|公告|函)(?P<named>{NUMBER})$"),
+        format!(r"^[^。,，:：;；]*(?:关于|印发|转发)[^。,，:：;；]*(?:{TITLE_END})(?P<named>{NUMBER})$"),
         format!(r"[。!！](?P<signatory>{BODY})(?P<day>[ \u{{3000}}]*{DAY})(?P<behind>[(（]此件[^()（）]*[)）])?$"),
         format!(r"^{DAY}(?P<released>[(（]此件[^()（）]*[)）])$"),
     ]
@@ -97,7 +99,7 @@ pub fn paragraphs(line: &str, run: bool) -> Vec<&str> {
         let below = cuts.iter().filter_map(|cut| below_usual_heading(line, *cut));
         let below: Vec<usize> = below.collect();
         cuts.extend(below);
-    } else if line.trim_end().ends_with(['号', '日', ')', '）'])
+    } else if may_hold_glued_head(line)
         && let Some(found) = GLUED_HEAD.captures(line.trim_end())
     {
         cuts.extend(
@@ -119,6 +121,12 @@ pub fn paragraphs(line: &str, run: bool) -> Vec<&str> {
         .filter(|(start, end)| start < end)
         .map(|(start, end)| &line[start..end])
         .collect()
+}
+
+/// Whether a line ends as a number, a day or what may be read does: asked first, since it costs next to nothing.
+fn may_hold_glued_head(line: &str) -> bool {
+    let line = line.trim_end();
+    line.ends_with(['号', '日']) || line.ends_with([')', '）']) && line.contains("此件")
 }
 
 /// Where what opens a paragraph stands.
