@@ -21,14 +21,14 @@ static OPENS_CLOSING: LazyLock<Regex> = LazyLock::new(|| {
 });
 static DATE_LINE: LazyLock<Regex> = LazyLock::new(|| {
     Regex::new(
-        r"^(?:二[〇○零O]|一九|20|19)[\d〇○零一二三四五六七八九O]{2}年[^,。;]{1,4}月[^,。;]{1,4}日(?:印发)?$",
+        r"^(?:二[〇○零oOΟ0]|一九|20|19)[\d〇○零一二三四五六七八九oOΟ]{2}年[^,。;]{1,4}月[^,。;]{1,4}日(?:印发)?$",
     )
     .unwrap()
 });
 /// The printing line: who printed it, and when.
 static PRINTING_LINE: LazyLock<Regex> = LazyLock::new(|| {
     Regex::new(
-        r"^[^。,;:\d]{3,30}(?:二[〇○零O]|一九|20|19)[\d〇○零一二三四五六七八九O]{2}年[^,。;]{1,4}月[^,。;]{1,4}日印发$",
+        r"^[^。,;:\d]{3,30}(?:二[〇○零oOΟ0]|一九|20|19)[\d〇○零一二三四五六七八九oOΟ]{2}年[^,。;]{1,4}月[^,。;]{1,4}日印发$",
     )
     .unwrap()
 });

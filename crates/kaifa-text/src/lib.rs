@@ -17,6 +17,7 @@ pub mod notes;
 pub mod numbering;
 mod oddities;
 mod outline;
+mod pages;
 mod pattern;
 mod plain_tables;
 pub mod print;

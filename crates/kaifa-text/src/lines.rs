@@ -13,6 +13,7 @@ use crate::pattern::Regex;
 use crate::blocks::{self, Table};
 use crate::folded::{Folded, fold, is_blank, is_private, run_of_han};
 use crate::numbering::{Marker, Style, marker};
+use crate::pages;
 use crate::plain_tables::{self, RawLine};
 use crate::responsible::labels;
 use crate::runs;
@@ -69,8 +70,9 @@ struct Line<'a> {
     /// Columns before the first and up to the last visible character; wide characters take two.
     indent: usize,
     right: usize,
-    /// Whether an empty line stands before it.
+    /// Whether an empty line stands before it, and whether the number of a page, alone on its line, or a running head.
     after_gap: bool,
+    after_page: bool,
     /// Whether it has wide blanks inside, as rows of a table laid out with blanks do.
     columns: bool,
 }
@@ -189,8 +191,7 @@ fn visible_lines(text: &str) -> (Folded, Vec<Line<'_>>) {
         false => &mut split_at(text, line_end),
     };
     for raw in raw_lines {
-        let parts = runs::is_run(raw, text.len()).then(|| runs::paragraphs(raw));
-        for raw in parts.as_deref().unwrap_or(std::slice::from_ref(&raw)) {
+        for raw in runs::paragraphs(raw, runs::is_run(raw, text.len())) {
             let start = written.text().len();
             let (line, length) = visible_line(raw, place, &mut written);
             if let Some(line) = line {
@@ -210,6 +211,7 @@ fn visible_lines(text: &str) -> (Folded, Vec<Line<'_>>) {
         }
         place += 1;
     }
+    let lines = without_furniture(lines, &written);
     (written, lines)
 }
 
@@ -228,6 +230,33 @@ fn holds(text: &str, sign: u8) -> bool {
 /// The words of a paragraph up to the first line end in it; only cells of tables hold further ones.
 pub(crate) fn first_line(words: &str) -> &str {
     &words[..memchr(b'\n', words.as_bytes()).unwrap_or(words.len())]
+}
+
+/// The lines without numbers and running heads of pages.
+fn without_furniture<'a>(lines: Vec<Line<'a>>, written: &Folded) -> Vec<Line<'a>> {
+    let words: Vec<&str> = lines
+        .iter()
+        .map(|line| &written.text()[line.even.clone()])
+        .collect();
+    let furniture = pages::furniture(&words);
+    if furniture.is_empty() {
+        return lines;
+    }
+    let mut after_page = false;
+    let mut kept = Vec::with_capacity(lines.len());
+    for (at, line) in lines.into_iter().enumerate() {
+        if furniture.contains(&at) {
+            after_page = true;
+            continue;
+        }
+        kept.push(Line {
+            after_gap: line.after_gap && !after_page,
+            after_page,
+            ..line
+        });
+        after_page = false;
+    }
+    kept
 }
 
 /// One line that begins at `place` of the source, unless it is empty, and how many scalar values it has. Its even text is written.
@@ -317,6 +346,7 @@ fn visible_line<'a>(raw: &'a str, place: usize, written: &mut Folded) -> (Option
         indent,
         right,
         after_gap: false,
+        after_page: false,
         columns: wide,
     });
     (line, length)
@@ -416,7 +446,9 @@ fn continues(written: &str, line: &Line<'_>, next: &Line<'_>, width: usize, base
 /// it ends inside a label's bracket, or a sentence that began after another one has no end and no clause opens next.
 fn breaks_off(written: &str, line: &Line<'_>, next: &Line<'_>) -> bool {
     let ends_whole = !(line.last.is_alphanumeric() || matches!(line.last, ',' | '、' | '—' | '-'));
-    let cut = !ends_whole && line.letters >= 30 && line.stops && next.stops && next.letters >= 3;
+    let cut = !ends_whole
+        && line.letters >= 30
+        && (next.after_page || line.stops && next.stops && next.letters >= 3);
     if line.columns || next.columns || !line.open && !cut {
         return false;
     }

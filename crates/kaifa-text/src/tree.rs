@@ -205,11 +205,19 @@ impl Builder<'_> {
         clause.number = Some(opening.label.clone());
         clause.finding = opening.finding;
         clause.span = self.paragraphs.folded.span(self.trimmed(opening.start..end));
-        // An article's first sentence is rarely a heading.
-        let limit = if opening.style == Some(Style::Article) {
-            12
-        } else {
-            LONGEST_HEADING
+        // An article's first sentence is rarely a heading; a line of its own without a stop is one.
+        let text = &self.paragraphs.folded.text()[clause.words..clause.even.end];
+        let line = text.split('\n').next().unwrap_or_default();
+        let limit = match opening.style {
+            Some(Style::Article)
+                if line.contains(['。', ';', ':'])
+                    || line.ends_with(',')
+                    || ["下列", "以下", "如下"].iter().any(|list| line.contains(list)) =>
+            {
+                12
+            }
+            Some(Style::Article) => USUAL_HEADING,
+            _ => LONGEST_HEADING,
         };
         if kind == ClauseKind::Numbered {
             self.find_heading(&mut clause, !inner.is_empty(), limit);
@@ -305,6 +313,11 @@ impl Builder<'_> {
             Some(label) => words[..label.start()].trim_end_matches(['(', '〔', '[', '【']),
             None => words.trim_end_matches([':', ';']),
         };
+        let glued = before_label_of_itself(words);
+        let (words, after) = match glued {
+            Some(heading) => (heading, &text[heading.len()..]),
+            None => (words, after),
+        };
         // What stands under 附则 may all belong to the closing part.
         let last = matches!(words, "附则" | "其他" | "其它" | "其他事项");
         let follows = has_children || last || !after.trim_start_matches('\n').is_empty();
@@ -314,7 +327,7 @@ impl Builder<'_> {
             let rest = stop.map_or("", |stop| &line[stop + '。'.len_utf8()..]);
             !rest.is_empty() && !rest.starts_with(['(', '〔', '[', '【']) && !LABEL.is_match(rest)
         };
-        let fits = length <= limit && (length <= USUAL_HEADING || goes_on());
+        let fits = length <= limit && (length <= USUAL_HEADING || goes_on()) || glued.is_some();
         if follows && !words.is_empty() && fits {
             clause.heading = Some(Heading {
                 text: words.to_owned(),
@@ -325,4 +338,17 @@ impl Builder<'_> {
             });
         }
     }
+}
+
+/// The heading before a label that repeats how it begins, where the line end between them was lost: 目标和任务目标:到2030年….
+fn before_label_of_itself(words: &str) -> Option<&str> {
+    const LETTERS_OF_LABEL: std::ops::RangeInclusive<usize> = 2..=8;
+    let (head, _) = words.split_once(':')?;
+    let places: Vec<usize> = head.char_indices().map(|(at, _)| at).collect();
+    let label = |letters: usize| Some(&head[*places.get(places.len().checked_sub(letters)?)?..]);
+    LETTERS_OF_LABEL
+        .filter_map(label)
+        .filter(|label| head.starts_with(label))
+        .map(|label| &head[..head.len() - label.len()])
+        .find(|heading| heading.chars().count() > 2 && heading.chars().count() <= USUAL_HEADING)
 }

@@ -6,6 +6,7 @@ use crate::pattern::{Captures, Regex};
 use chrono::{Datelike, NaiveDate};
 
 use super::DeadlineKind;
+use super::partial::eve;
 use super::pattern::{Context, Pattern, Reading};
 use crate::chinese_number;
 use crate::confidence::Finding;
@@ -19,6 +20,11 @@ pub(super) fn full_dates() -> Vec<Pattern> {
             r"(?:到|至)?(20\d\d)(\d{1,2})月(?:(\d{1,2})日)?(?:底|末)?(?:之?前|以前)",
             broken_month,
         ).with(&["20"]),
+        // 2027年大坝蓄水前, before an event whose day is not known.
+        Pattern::new(
+            r"(?P<span>(?:到|至|在)?(?P<year>20\d\d)年(?P<event>[\p{Han}--[底末初年月旬度日]]{2,16}?)(?:之前|以前|前))[,。;]",
+            before_event,
+        ).with(&["前,", "前。", "前;"]),
         Pattern::new(
             concat!(
                 r"(?:到|至|在)?(20\d\d)年(?:(\d{1,2})月份?(?:(\d{1,2})日|([上中下]旬))?",
@@ -81,6 +87,21 @@ static BASE_YEAR: LazyLock<Regex> =
 fn in_brackets(context: &Context) -> bool {
     context.after.starts_with([')', '〕', ']', '】'])
         && (context.before.ends_with([',', ';', '。']) || context.before.ends_with("阶段("))
+}
+
+fn before_event(captures: &Captures, context: &Context) -> Option<Reading> {
+    let year: i32 = captures["year"].parse().ok()?;
+    if context.issued.is_some_and(|issued| year < issued.year()) || no_deadline(context) {
+        return None;
+    }
+    let eve = eve(&captures["event"]);
+    Some(Reading {
+        kind: DeadlineKind::ByDate,
+        date: eve.and_then(|(month, day)| NaiveDate::from_ymd_opt(year, month, day)),
+        by: Some(by_of(year, eve.map(|(month, _)| month))),
+        broken: false,
+        finding: Finding::new("before_event", 75),
+    })
 }
 
 fn year(captures: &Captures, context: &Context) -> Option<Reading> {
@@ -197,7 +218,7 @@ fn year(captures: &Captures, context: &Context) -> Option<Reading> {
 /// 落实2026年区政府工作报告: the year belongs to what a verb is about, unless something is due behind it.
 fn of_a_name(context: &Context) -> bool {
     static VERB: LazyLock<Regex> = LazyLock::new(|| {
-        Regex::new("(?:落实|实施|做好|抓好|办好|用好|编制|编报|申报|申请|筹备|筹办|参加|参与|衔接|承办|举办|组织|组织开展|开展|制定|修订|启动|推进|推动|下达|印发|公布|发布|总结|谋划|对接|完成|纳入|列入|执行|按照|根据|结合|兑现|安排|汇总|审核|梳理|储备|提前谋划)$").unwrap()
+        Regex::new("(?:落实|实施|做好|抓好|办好|用好|编制|编报|申报|申请|筹备|筹办|参加|参与|衔接|承办|举办|组织|组织开展|开展|制定|修订|启动|推进|推动|下达|印发|公布|发布|总结|谋划|对接|完成|纳入|列入|执行|按照|根据|结合|兑现|安排|汇总|审核|梳理|储备|提前谋划|将|把)$").unwrap()
     });
     static AIM: LazyLock<Regex> =
         LazyLock::new(|| Regex::new("(?:围绕|对标|对照|聚焦|紧扣|锚定|着眼|面向|瞄准)$").unwrap());

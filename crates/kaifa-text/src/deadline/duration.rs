@@ -6,12 +6,36 @@ use std::sync::LazyLock;
 use crate::pattern::{Captures, Regex};
 
 use super::DeadlineKind;
+use super::calendar::last_day;
 use super::pattern::{Context, NUMBER, Pattern, Reading};
+use crate::chinese_number;
 use crate::confidence::Finding;
 
 /// 奖补资金30日内拨付到位: a sum that somebody must pay out in time.
 static PAID_OUT: LazyLock<Regex> =
     LazyLock::new(|| Regex::new("(?:拨付|兑现|下达|发放)(?:到位|完毕|到|至|$)").unwrap());
+/// 10日内予以兑付奖励, 次年一次性拨付: the act of paying.
+static PAYS: LazyLock<Regex> = LazyLock::new(|| {
+    Regex::new(
+        "^(?:予以|一次性|及时|足额|全部|全额|统一|集中|完成){0,2}(?:兑现|兑付|拨付|发放|支付|下达|划拨|结算)",
+    )
+    .unwrap()
+});
+/// 自入驻当年起5年内,年营业额达到…的,分别奖励…: the years for which something is given.
+static GIVEN_IN_IT: LazyLock<Regex> = LazyLock::new(|| {
+    Regex::new("^,[^。;]*(?:给予|分别|按)[^。;]*(?:奖励|补贴|补助|资助|返还|扶持|减免)").unwrap()
+});
+/// What somebody must do with what is given.
+static HANDLED: LazyLock<Regex> = LazyLock::new(|| {
+    Regex::new("应|须|拨付|兑现|兑付|审核|制定|出台|印发|报送|上报|完成|力争|争取").unwrap()
+});
+static DEMANDED: LazyLock<Regex> = LazyLock::new(|| Regex::new("应|须|力争|争取").unwrap());
+/// 对两年内转型的商户: which ones.
+static WHICH: LazyLock<Regex> = LazyLock::new(|| Regex::new("^[^,。;]{1,30}的").unwrap());
+/// 新建商场在10个月内开业,可一次性享受…: the condition of what the next clause allows.
+static ALLOWED_NEXT: LazyLock<Regex> =
+    LazyLock::new(|| Regex::new("^[^,。;]*,(?:可|即可|方可)[^,。;]").unwrap());
+
 /// 3年内选拔资助200名青年教师: so many people shall be supported, nobody is told how long.
 static SUPPORTED: LazyLock<Regex> =
     LazyLock::new(|| Regex::new(r"^[^,。;]{0,20}资助[^,。;\d]{0,14}(?:\d|不少于|不低于)").unwrap());
@@ -113,6 +137,18 @@ pub(super) fn patterns() -> Vec<Pattern> {
                     .flatten()
             },
         ).with(&["今后", "未来"]),
+        // 到2030年全面达标,重点区域提前一年完成
+        Pattern::new(&format!("提前(?P<years>{NUMBER})年(?:完成|实现|达到|达标|建成)"), |captures, context| {
+            let years = i32::try_from(chinese_number::parse(&captures["years"])?).ok()?;
+            let by = context.year_before.map(|year| year - years);
+            Some(Reading {
+                kind: if by.is_some() { DeadlineKind::ByDate } else { DeadlineKind::Within },
+                date: by.and_then(|year| last_day(year, 12)),
+                by: by.map(|year| year.to_string()),
+                broken: false,
+                finding: Finding::new("in_advance", 75),
+            })
+        }).with(&["提前"]),
         Pattern::new(
             &format!(r"(?:至少|应当|应|须)?提前{span}(?:以上)?"),
             |captures, context| within(captures, context, Finding::new("in_advance", 75)),
@@ -210,10 +246,18 @@ fn within(captures: &Captures, context: &Context, finding: Finding) -> Option<Re
         // 应当在3个工作日内对补贴资格进行确认: somebody must.
         && !["应当", "应", "须", "需", "应在", "应当在", "须在"].iter().any(|word| context.before.ends_with(word))
         && !PAID_OUT.is_match(context.phrase)
+        && !PAYS.is_match(after)
         && !SUPPORTED.is_match(after);
+    let sentence = &after[..after.find(['。', ';', '\n']).unwrap_or(after.len())];
+    let said_before = &context.phrase[..context.phrase.find(whole).unwrap_or(0)];
+    let must = |words: &str| HANDLED.is_match(words);
+    let conditional = context.before.ends_with('对') && WHICH.is_match(after)
+        || GIVEN_IN_IT.is_match(sentence) && !must(sentence) && !DEMANDED.is_match(whole)
+        || ALLOWED_NEXT.is_match(sentence) && !must(said_before) && !DEMANDED.is_match(whole);
     let reached = !context.labelled()
         && ["压减", "压缩", "缩短", "时限", "不超过"]
             .iter()
             .any(|word| context.phrase.contains(word) && whole.ends_with("以内"));
-    (!eligible && !barred && !window && !reached).then(|| Reading::undated(DeadlineKind::Within, finding))
+    (!eligible && !barred && !window && !conditional && !reached)
+        .then(|| Reading::undated(DeadlineKind::Within, finding))
 }

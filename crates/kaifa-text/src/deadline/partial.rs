@@ -147,14 +147,21 @@ fn opening_part(captures: &Captures, context: &Context) -> Option<Reading> {
     reading.date.is_some_and(|date| date >= issued).then_some(reading)
 }
 
+/// Month and day before a holiday of fixed date.
+pub(super) fn eve(holiday: &str) -> Option<(u32, u32)> {
+    let name = holiday.trim_matches(['“', '”']).trim_end_matches(['节', '日']);
+    Some(match name {
+        "元旦" => (12, 31),
+        "五一" | "劳动" => (4, 30),
+        "七一" | "建党" => (6, 30),
+        "十一" | "国庆" => (9, 30),
+        _ => return None,
+    })
+}
+
 /// The last day before a holiday of fixed date, in the year of issue.
 fn holiday(captures: &Captures, context: &Context) -> Option<Reading> {
-    let (month, day) = match captures["day"].trim_matches(['“', '”']) {
-        "元旦" => (12, 31),
-        "五一" => (4, 30),
-        "七一" => (6, 30),
-        _ => (9, 30),
-    };
+    let (month, day) = eve(&captures["day"])?;
     let date = NaiveDate::from_ymd_opt(context.year()?, month, day)?;
     Some(Reading {
         kind: DeadlineKind::ByDate,
@@ -359,6 +366,10 @@ fn year_end(captures: &Captures, context: &Context) -> Option<Reading> {
         return None;
     }
     let whole = &captures[0];
+    // 按其年底的库存: of which day a figure is.
+    if !whole.ends_with('前') && context.after.starts_with('的') {
+        return None;
+    }
     // 年终考核 is the name of a thing, 年终逐项兑现 what is due.
     if whole == "年终" && !context.after.starts_with(['逐', '前', '全', '形', '完']) {
         return None;

@@ -13,6 +13,11 @@ use crate::confidence::Finding;
 /// Spans between two dates: windows in which something holds, no limits; those of phases limit.
 pub(super) fn windows() -> Vec<Pattern> {
     vec![
+        // 次年2—4月兑现, 次年一次性拨付: no window but when something is paid.
+        Pattern::new(
+            r"(?P<span>次年(?:(?:\d{1,2}月?(?:—|-|~|至|到))?\d{1,2}月(?:份)?)?)(?:予以|一次性|及时|足额|全部|全额|统一|集中)*(?:兑现|兑付|拨付|发放|支付|结算)",
+            |_, _| Some(Reading::undated(DeadlineKind::Within, Finding::new("duration", 76))),
+        ).with(&["次年"]),
         Pattern::new(
             r"(?:从|自)?20\d\d年(?:\d{1,2}月(?:\d{1,2}日|[上中下]旬|底|初)?|\d{1,2})(?:起)?(?:至|到|—|-|~)+(?:(20\d\d)年)?(\d{1,2})月(?:(\d{1,2})日|([上中下]旬))?(?:底|末)?(?:期间|止)?",
             span_of_months,

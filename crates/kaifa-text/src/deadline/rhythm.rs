@@ -51,6 +51,35 @@ pub(super) fn patterns() -> Vec<Pattern> {
     ]
 }
 
+/// 每月给予津贴: what is to be given, and no amount of it.
+fn without_amount(after: &str) -> bool {
+    let given = after.split([',', '。', ';', '\n']).next().unwrap_or_default();
+    !given.contains(|c: char| c.is_ascii_digit() || matches!(c, '万' | '千' | '百'))
+        && !["最高", "不超过", "一定", "适当", "标准"]
+            .iter()
+            .any(|word| given.contains(word))
+}
+
+/// 每年带团30次以上的,给予奖励: when something is given, or taken.
+fn is_condition(context: &Context) -> bool {
+    let given = ["奖励", "补助", "补贴", "资助", "给予", "取消", "不予"];
+    let rest = context.after.split(['。', ';', '\n']).next().unwrap_or_default();
+    let behind = rest.split_once("的,").map(|(_, behind)| behind);
+    context.phrase.ends_with('的')
+        && context.phrase.contains(|c: char| c.is_ascii_digit())
+        && behind.is_some_and(|behind| given.iter().any(|word| behind.contains(word)))
+}
+
+/// “百强商户”是指协会每年评选的…: what a word means.
+fn is_definition(context: &Context) -> bool {
+    let said = context
+        .before
+        .rsplit(['。', ';', '\n', ','])
+        .next()
+        .unwrap_or_default();
+    said.contains("”指") || said.contains("是指") || said.contains("所称")
+}
+
 fn rhythm(captures: &Captures, context: &Context) -> Option<Reading> {
     let whole = &captures[0];
     let (before, after) = (context.before, context.after);
@@ -85,6 +114,7 @@ fn rhythm(captures: &Captures, context: &Context) -> Option<Reading> {
     ]
     .iter()
     .any(|word| after.starts_with(word))
+        && !(after.starts_with("给予") && without_amount(after))
         || after.starts_with("资助") && !after.starts_with("资助培养");
     // 每月每平方米50元, 每年100元/吨, 每年该项补贴不超过500万元.
     let paid_for = ["最高", "不超过", "补贴", "补助", "租金", "元/"];
@@ -99,7 +129,7 @@ fn rhythm(captures: &Captures, context: &Context) -> Option<Reading> {
     // 视每年建设情况
     let rate = rate || priced || before.ends_with(['视', '按']) && after.contains("情况");
     let paid = context.phrase.contains("享受") || context.phrase.contains("补助标准");
-    if rate || capped || paid {
+    if rate || capped || paid || is_condition(context) || is_definition(context) {
         return None;
     }
     // 健全…定期评估机制: a word about the mechanism, not a duty.

@@ -12,7 +12,7 @@ static FULL_DATE: LazyLock<Regex> =
     LazyLock::new(|| Regex::new(r"(20\d\d|19\d\d)[年\-./](\d{1,2})[月\-./](\d{1,2})日?").unwrap());
 
 static CHINESE_DATE: LazyLock<Regex> = LazyLock::new(|| {
-    Regex::new(r"^([二一][〇○零O一二三四五六七八九]{3})年([一二三四五六七八九十]{1,3})月([一二三四五六七八九十]{1,3})日").unwrap()
+    Regex::new(r"^([二一][〇○零oOΟ0一二三四五六七八九]{3})年([一二三四五六七八九十]{1,3})月([一二三四五六七八九十]{1,3})日").unwrap()
 });
 
 pub(super) static BARE_DATE: LazyLock<Regex> = LazyLock::new(|| Regex::new(r"^20\d{2}\d{1,4}$").unwrap());
@@ -67,7 +67,7 @@ pub(super) fn date_in(text: &str) -> Option<NaiveDate> {
     let digits: Option<String> = found[1]
         .chars()
         .map(|c| {
-            if matches!(c, '○' | 'O') {
+            if matches!(c, '○' | 'O' | 'o' | 'Ο' | '0') {
                 Some('0')
             } else {
                 chinese_number::parse(&c.to_string()).map(|d| (b'0' + d as u8) as char)
@@ -109,6 +109,9 @@ mod tests {
 
     #[test]
     fn dates_in_chinese_characters_are_read() {
-        assert_eq!(date_in("二○二五年三月十八日").unwrap().to_string(), "2025-03-18");
+        for zero in ["○", "〇", "零", "O", "o", "Ο", "0"] {
+            let date = format!("二{zero}二五年三月十八日");
+            assert_eq!(date_in(&date).unwrap().to_string(), "2025-03-18", "{date}");
+        }
     }
 }

@@ -57,7 +57,7 @@ pub struct Findings {
     pub issued: Option<Finding>,
 }
 
-const LABELS: &str = "索引号|发布机构|发布部门|发文机关|发文机构|联合发文单位|实施日期|废止日期|发文字号|政策文号|政策咨询机关|政策咨询电话|信息分类|组配分类|文号|标题|名称|发文日期|成文日期|发布日期|印发日期|主题词|主题分类|时效|有效性|内容概述";
+const LABELS: &str = "索引号|发布机构|发布部门|发文机关|发文机构|联合发文单位|实施日期|废止日期|发文字号|政策文号|文件编号|文件字号|公文编号|发文编号|政策咨询机关|政策咨询电话|信息分类|组配分类|文号|标题|名称|发文日期|成文日期|发布日期|印发日期|主题词|主题分类|时效|有效性|内容概述";
 static LABELLED: LazyLock<Regex> =
     LazyLock::new(|| Regex::new(&format!(r"^(?:\d{{1,2}}\.)?[\[【]?({LABELS})[\]】]?[:]?(.*)$")).unwrap());
 /// Further labels in a line that begins with one: 发布机构甲区政府文号甲政发〔2023〕1号.

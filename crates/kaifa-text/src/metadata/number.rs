@@ -4,7 +4,7 @@
 use std::ops::Range;
 use std::sync::LazyLock;
 
-use super::{DECREE, Reader};
+use super::{DECREE, Reader, title};
 use crate::confidence::Finding;
 use crate::pattern::{Match, Regex};
 
@@ -31,9 +31,17 @@ impl Reader<'_> {
             (rest.is_empty() || rest.starts_with(['《', '2', '1']) || rest.starts_with("签发"))
                 .then(|| found.as_str().to_owned())
         });
-        let labelled = ["文号", "发文字号", "政策文号"]
-            .iter()
-            .find_map(|label| number_in(self.labelled(label)?).map(|m| m.as_str().to_owned()));
+        let labelled = [
+            "文号",
+            "发文字号",
+            "政策文号",
+            "文件编号",
+            "文件字号",
+            "公文编号",
+            "发文编号",
+        ]
+        .iter()
+        .find_map(|label| number_in(self.labelled(label)?).map(|m| m.as_str().to_owned()));
         let found = |number: String, finding| (plain_number(&number), finding);
         labelled
             .map(|number| found(number, Finding::new("portal_table", 98)))
@@ -71,11 +79,11 @@ impl Reader<'_> {
             })
     }
 
-    /// A number in brackets of its own line: (甲政发〔2025〕7号).
+    /// A number in brackets of its own line, or behind a title: (甲政发〔2025〕7号).
     fn number_under_title(&self) -> Option<String> {
         self.head.iter().find_map(|index| {
-            let text = self
-                .text(*index)
+            let text = self.text(*index);
+            let text = text[title::numbered_title(text).unwrap_or(0)..]
                 .trim_start_matches(['(', '〔'])
                 .trim_end_matches([')', '〕']);
             let found = number_at_start(text)?;

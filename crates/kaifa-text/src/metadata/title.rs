@@ -40,6 +40,18 @@ static LETTERHEAD: LazyLock<Regex> = LazyLock::new(|| Regex::new(r"^[\p{Han}()�
 /// Bodies before the first line of a title, at most.
 const MOST_BODIES: usize = 6;
 
+/// Where the number stands that a title ends with: …的意见(甲政发〔2025〕7号).
+pub(super) fn numbered_title(text: &str) -> Option<usize> {
+    static BEHIND: LazyLock<Regex> =
+        LazyLock::new(|| Regex::new(r"\(\p{Han}{2,10}[〔\[(]20\d\d[〕\])]第?\d{1,4}号\)$").unwrap());
+    let at = text
+        .ends_with("号)")
+        .then(|| BEHIND.find(text))
+        .flatten()?
+        .start();
+    (!text.contains(['。', ',', ';']) && TITLE_END.is_match(&text[..at])).then_some(at)
+}
+
 impl Reader<'_> {
     pub(super) fn title(&self) -> Option<(String, Finding)> {
         let mut titles = self.title_lines();
@@ -50,6 +62,14 @@ impl Reader<'_> {
             .labelled("标题")
             .or_else(|| self.labelled("名称"))
             .map(str::to_owned);
+        // The name of the file above the title itself.
+        let of_file = |next: &String| {
+            let named = |title: &String| title.contains("关于") || issuer_of_title(title).is_some();
+            issuer_of_title(next).is_some() && titles.first().is_some_and(|first| !named(first))
+        };
+        if titles.get(1).is_some_and(of_file) {
+            titles.remove(0);
+        }
         let first = titles.into_iter().next();
         let table = table.map(|title| (title, Finding::new("portal_table", 95)));
         let first = first.map(|title| (title, Finding::new("title_lines", 93)));
@@ -71,7 +91,7 @@ impl Reader<'_> {
             let text = self.text(*index).trim_start_matches(['•', '·', '▪', '●', '#']);
             let text = match text.contains("日期:").then(|| DATE_BEHIND.find(text)).flatten() {
                 Some(date) => &text[..date.start()],
-                None => text,
+                None => &text[..numbered_title(text).unwrap_or(text.len())],
             };
             let number = number_in(text).is_some_and(|m| m.start() == 0 || m.end() == text.len());
             let other = text.ends_with(['。', ':', ';', ',', '!'])

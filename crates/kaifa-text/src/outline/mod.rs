@@ -158,8 +158,13 @@ impl Outline {
             return;
         }
         if WITHOUT_NUMBER.contains(&text) {
-            if let Some(chapter) = self.open.iter().position(|(style, _)| *style == Style::Chapter) {
-                self.open.truncate(chapter);
+            let part = if self.articles_in_parts {
+                Style::Han
+            } else {
+                Style::Chapter
+            };
+            if let Some(open) = self.open.iter().position(|(style, _)| *style == part) {
+                self.open.truncate(open);
             }
             return;
         }

@@ -72,33 +72,16 @@ impl Outline {
         {
             return Some(next);
         }
-        // 优服务。一是甲。二是乙。: the first of a run stands behind the heading.
-        if let Some(stop) = text.find('。') {
-            let at = stop + '。'.len_utf8();
-            let behind = &text[at..];
-            let runs = |second: &str| {
-                let again = behind.find(second);
-                again.is_some_and(|again| second.starts_with('。') || behind[..again].ends_with(['。', ')']))
-            };
-            let units = || LABELLED_UNITS.is_match(&all[paragraph..rest.end]);
-            let below = |style: Style| self.rank(current) < rank(style);
-            let opens = match behind.chars().next() {
-                Some('一') => {
-                    behind.starts_with("一是") && current != Style::HanIs && runs("。二是") && !units()
-                }
-                Some('(') => behind.starts_with("(1)") && below(Style::ArabicBracket) && runs("(2)"),
-                Some('①') => below(Style::Circled) && runs("②"),
-                _ => false,
-            };
-            if opens {
-                return marker(behind).map(|found| (rest.start + at, found));
-            }
+        if let Some(first) =
+            self.first_behind_sentence(&all[paragraph..rest.end], rest.clone(), text, current)
+        {
+            return Some(first);
         }
         folded
             .signs(rest.clone())
             .counted_from(rest.start)
             .iter()
-            .filter(|(_, c)| matches!(c, '。' | ')' | '〕'))
+            .filter(|(_, c)| matches!(c, '。' | ')' | '〕') || *c == ';' && current == Style::HanIs)
             .find_map(|(stop, c)| {
                 let at = stop + c.len_utf8();
                 let found = marker(&text[at..])?;
@@ -111,10 +94,49 @@ impl Outline {
                 let runs = self
                     .open
                     .iter()
-                    .any(|(style, number)| *style == found.style && found.number == number + 1);
+                    .any(|(style, number)| *style == found.style && found.number == number + 1)
+                    && (c != ';' || found.style == Style::HanIs);
                 (inline && runs && !(c == ')' && text[..at].ends_with("(一)")))
                     .then_some((rest.start + at, found))
             })
+    }
+
+    /// 优服务。一是甲。二是乙。: the first of a run stands behind the heading, or a sentence below it.
+    fn first_behind_sentence(
+        &self,
+        paragraph: &str,
+        rest: Range<usize>,
+        text: &str,
+        current: Style,
+    ) -> Option<(usize, Marker)> {
+        let at = text.find('。')? + '。'.len_utf8();
+        let behind = &text[at..];
+        let runs = |second: &str| {
+            let again = behind.find(second);
+            again.is_some_and(|again| behind[..again].ends_with(['。', ')']))
+        };
+        let below = |style: Style| self.rank(current) < rank(style);
+        let opens = match behind.chars().next() {
+            Some('(') => behind.starts_with("(1)") && below(Style::ArabicBracket) && runs("(2)"),
+            Some('①') => below(Style::Circled) && runs("②"),
+            _ => false,
+        };
+        if opens {
+            return marker(behind).map(|found| (rest.start + at, found));
+        }
+        if current == Style::HanIs || LABELLED_UNITS.is_match(paragraph) {
+            return None;
+        }
+        let first = text.find("。一是")? + '。'.len_utf8();
+        // What stands in brackets at the end belongs to all of them.
+        let heading = first == at || !text.ends_with([')', '〕', ']', '】']);
+        let goes_on = ["。二是", ";二是"]
+            .iter()
+            .any(|second| text[first..].contains(second));
+        (heading && goes_on)
+            .then(|| marker(&text[first..]))
+            .flatten()
+            .map(|found| (rest.start + first, found))
     }
 
     /// 一、(一)丙, (一)1.丙: a number of a lower level directly behind another one.

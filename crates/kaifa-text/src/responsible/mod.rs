@@ -65,8 +65,8 @@ pub struct ResponsibleReader {
 
 static BODY_LEAD: LazyLock<Regex> = LazyLock::new(|| {
     Regex::new(concat!(
-        r"(?:^|[。;,\n—])(?:分别)?由?((?:[^,。;:、\n()〔〕【】\[\]“”—]{1,18}(?:局|委|办|厅|部|署|院|政府|党委|中心|管委会|部门|办公室)(?:\([^()]*\))?[、和]?)+)",
-        r"(?:要|应|应当|负责|(?:按|依|根据)[^,。;]{0,8})?(?:履行好?|发挥好?|做好|会同[^,。;]{0,12})?牵头(?:会同|负责|组织|协调|推进|制定|建立|统筹|实施|抓|开展|考核|作用|职能|职责|,|、|。)"
+        r"(?:^|[。;,、\n—])(?:分别)?由?((?:[^,。;:、\n()〔〕【】\[\]“”—]{1,18}(?:局|委|办|厅|部|署|院|政府|党委|中心|管委会|部门|办公室)(?:\([^()]*\))?[、和]?)+)",
+        r"(?:要|应|应当|负责|(?:按|依|根据)[^,。;]{0,8})?(?:履行好?|发挥好?|做好|会同[^,。;]{0,12})?牵头(?:会同|负责|组织|协调|推进|制定|建立|统筹|实施|抓|做好|落实|开展|完成|编制|研究|考核|作用|职能|职责|,|、|。)"
     ))
     .unwrap()
 });
@@ -75,6 +75,18 @@ static BODY_LEAD: LazyLock<Regex> = LazyLock::new(|| {
 static BY_LEAD: LazyLock<Regex> = LazyLock::new(|| {
     Regex::new(r"由((?:[^,。;:、\n()〔〕【】\[\]“”—由]{1,18}(?:局|委|办|厅|部|署|院|政府|党委|中心|管委会|部门|办公室)(?:\([^()]*\))?[、和]?)+)牵头\p{Han}").unwrap()
 });
+
+/// 甲部为牵头单位, in a sentence that says who does what.
+static IS_LEAD: LazyLock<Regex> = LazyLock::new(|| {
+    Regex::new(r"[。;,\n]((?:[^,。;:、\n()〔〕【】\[\]“”—]{1,18}(?:局|委|办|厅|部|署|院|政府|党委|中心|管委会|办公室)(?:\([^()]*\))?[、和]?)+)(?:为|是|作为)(?:总)?牵头(?:单位|部门)").unwrap()
+});
+
+/// Words before the name of a body that is to lead: 形成组织部门牵头抓总的格局.
+const VERBS_BEFORE: &[&str] = &[
+    "积极", "加快", "探索", "形成", "建立", "实行", "健全", "坚持", "完善", "构建",
+];
+/// Kinds of bodies, of which none is named.
+const KINDS: &[&str] = &["组织部门", "部门", "政府", "党委", "党委政府"];
 
 static SEVERAL: LazyLock<Regex> = LazyLock::new(|| Regex::new("[^高中初]等[^级]|[^普]及[^时]").unwrap());
 
@@ -126,7 +138,10 @@ impl ResponsibleReader {
             }));
         }
         let named = says_who_leads
-            .then(|| BODY_LEAD.captures_iter(text).chain(BY_LEAD.captures_iter(text)))
+            .then(|| {
+                let sentences = BODY_LEAD.captures_iter(text).chain(BY_LEAD.captures_iter(text));
+                sentences.chain(IS_LEAD.captures_iter(text))
+            })
             .into_iter()
             .flatten();
         for named in named {
@@ -135,14 +150,13 @@ impl ResponsibleReader {
             if let Some(by) = text[range.clone()].rfind('由') {
                 range.start += by + '由'.len_utf8();
             }
-            // 形成组织部门牵头抓总的格局: the name begins after the verb.
-            for verb in ["形成", "建立", "实行", "健全", "坚持", "完善"] {
-                if text[range.clone()].starts_with(verb) {
-                    range.start += verb.len();
-                    break;
-                }
+            while let Some(verb) = VERBS_BEFORE
+                .iter()
+                .find(|verb| text[range.clone()].starts_with(**verb))
+            {
+                range.start += verb.len();
             }
-            if matches!(&text[range.clone()], "组织部门" | "部门") {
+            if KINDS.contains(&&text[range.clone()]) {
                 continue;
             }
             let inside = closing.iter().any(|c| c.range.contains(&range.start));
@@ -434,5 +448,22 @@ mod tests {
     fn a_unit_named_as_lead_in_a_sentence_leads() {
         check("市林业局要发挥牵头作用。(责任单位:各县区)", "各县区", "市林业局");
         check("各级招商牵头部门要加强队伍。(责任单位:各县区)", "各县区", "");
+        check(
+            "市水利局要牵头做好日常工作。(责任单位:各县区)",
+            "各县区",
+            "市水利局",
+        );
+        check(
+            "联席会议由市水利局、市农业农村局组成,市水利局为牵头单位。",
+            "",
+            "市水利局",
+        );
+        check(
+            "形成由政府领导、园区建设办公室牵头、各镇联动的机制。",
+            "",
+            "园区建设办公室",
+        );
+        check("积极探索完善政府牵头、部门联动的机制。", "", "");
+        check("实行党委领导、部门牵头、社会参与。", "", "");
     }
 }

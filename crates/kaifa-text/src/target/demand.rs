@@ -49,6 +49,10 @@ static DONE_WITH_PART: LazyLock<Regex> = LazyLock::new(|| {
 /// 覆盖全区50%规上企业: what it reaches.
 static COVERING: LazyLock<Regex> = LazyLock::new(|| Regex::new("(?:覆盖|惠及)[^,。;、]{0,6}$").unwrap());
 
+/// 公共机构节水15%: by how much less is used. What is built to a standard (执行节能65%标准) saves nothing that is measured.
+static SAVES: LazyLock<Regex> =
+    LazyLock::new(|| Regex::new("(?:节能|节水|节电|节煤|节油|节气|节材|节地|降耗|减排|减碳)$").unwrap());
+
 /// How a figure was recognised as demanded, if it is.
 pub(super) fn demand(amount: &Amount, around: &Around) -> Option<Finding> {
     let (before, after) = (around.before, around.after);
@@ -83,6 +87,7 @@ pub(super) fn demand(amount: &Amount, around: &Around) -> Option<Finding> {
             }
             let share = RATE_BEFORE.is_match(before)
                 || SHARE_OF.is_match(before)
+                || SAVES.is_match(before) && (after.is_empty() || after.starts_with(['、', '(']))
                 || around.timed
                     && ["完成", "清偿", "化解", "整改", "拨付"]
                         .iter()

@@ -73,7 +73,7 @@ static AT_MOST_PAID: LazyLock<Regex> = LazyLock::new(|| {
 });
 /// A condition that ends with 的 and has its consequence behind it: 达到50家以上的,给予….
 static THRESHOLD: LazyLock<Regex> = LazyLock::new(|| {
-    Regex::new(r"^[^。;]{0,40}?的(?:企业|项目|单位|机构|团队|个人|人才|园区|平台|开发区|地区|县区|产品)?(?:,|给予|予以|可|按|不得(?:申|评|列|享|参|重)|应当)").unwrap()
+    Regex::new(r"^[^。;]{0,40}?的(?:企业|项目|单位|机构|团队|个人|人才|园区|平台|开发区|地区|县区|产品)?(?:,|一次性(?:奖|补|给)|分别(?:奖|补|给)|奖励|补助|给予|予以|可|按|不得(?:申|评|列|享|参|重)|应当)").unwrap()
 });
 pub(super) static QUOTA: LazyLock<Regex> = LazyLock::new(|| {
     Regex::new(concat!(
@@ -117,8 +117,9 @@ static ANOTHER_MEASURE: LazyLock<Regex> = LazyLock::new(|| {
 static DESCRIBES: LazyLock<Regex> = LazyLock::new(|| {
     Regex::new(r"^(?:\(含\))?(?:的|且|、[^占,。;\d][^,。;\d]{0,23}的|及以上的|\(不含\))").unwrap()
 });
-/// 全覆盖、人性化的网络: one of several qualities.
-static QUALITIES: LazyLock<Regex> = LazyLock::new(|| Regex::new("^、[^,、。;]{2,8}的").unwrap());
+/// 全覆盖、人性化的网络, 全覆盖、标准化改革: one of several qualities.
+static QUALITIES: LazyLock<Regex> =
+    LazyLock::new(|| Regex::new("^、[^,、。;]{2,8}(?:的|化(?:改革|管理|监管|服务|建设|推进))").unwrap());
 /// 150万吨乙烯项目: what the works are like.
 static WORKS: LazyLock<Regex> = LazyLock::new(|| {
     Regex::new("^[^,。;、\\d]{2,12}?(?:等[^,。;]{0,8})?(?:项目|工程|装置|生产线)(?:建设|投产|开工)?$")

@@ -143,6 +143,14 @@ pub(super) fn quantity(amount: &Amount, around: &Around, unit: &str, money: bool
         || amount.comparator.is_some()
             && ["用地", "占地", "面积"].iter().any(|size| before.ends_with(size))
             && FIRMS.is_match(after);
+    // 时速80公里以上道路: for what speed it is built.
+    let describes = describes || before.ends_with("时速") && !after.is_empty();
+    // 当年纳税50万元以上或三年纳税200万元以上的商户: which ones.
+    let describes = describes
+        || amount.comparator.is_some()
+            && after.strip_prefix('或').is_some_and(|other| {
+                other.contains(|c: char| c.is_ascii_digit()) || around.after.contains('的')
+            });
     // 由4类20项构成: what something consists of.
     let known = known || after.ends_with("构成") || after.ends_with("组成");
     // 推进3个在建项目: they are there already.
@@ -157,6 +165,15 @@ pub(super) fn quantity(amount: &Amount, around: &Around, unit: &str, money: bool
         && DONE_IN.is_match(after)
     {
         return Some(Finding::new("done_in", 66));
+    }
+    // 建成年收入超20亿元的园区10个,其中超50亿元的3个: a part of what is counted.
+    let part_of_counted = (around.beside || around.follows)
+        && amount.form == Form::Counted
+        && (after.is_empty() || after.starts_with(['、', '(']))
+        && around.clause.starts_with("其中")
+        && ELLIPTIC.is_match(before);
+    if part_of_counted {
+        return Some(Finding::new("stated_for_a_time", 66));
     }
     if describes || known || of_known || time {
         return None;

@@ -1,10 +1,21 @@
 //! Whether a figure of a clause is demanded, and how that is found, with the figures before it taken into account.
 
+use std::sync::LazyLock;
+
 use super::ClauseReader;
 use crate::confidence::Finding;
+use crate::pattern::Regex;
 use crate::target::amount::{Amount, Form};
 use crate::target::around::Around;
 use crate::target::{demand, quantity};
+
+/// 6个投资超2000万元项目: what each of the things counted has so much of.
+static MEASURE_OF_EACH: LazyLock<Regex> = LazyLock::new(|| {
+    Regex::new(
+        "^(?:总|年|计划|单体|固定资产|主营业务)*(?:投资|产值|营收|收入|销售额|税收|纳税|注册资本|面积)额?$",
+    )
+    .unwrap()
+});
 
 impl ClauseReader<'_> {
     /// How a figure is found to be demanded. `goes_on`: a count before it is, in the same clause (`true`) or the one before.
@@ -74,6 +85,8 @@ impl ClauseReader<'_> {
         counted.form == Form::Counted
             && amount.form == Form::Measured
             && amount.comparator.is_some()
-            && (before.is_empty() || !before.contains(['、', '和', '及']) && after.starts_with(['、', '的']))
+            && (before.is_empty()
+                || !before.contains(['、', '和', '及']) && after.starts_with(['、', '的'])
+                || MEASURE_OF_EACH.is_match(before) && after.starts_with(|c: char| c > '\u{4dff}'))
     }
 }

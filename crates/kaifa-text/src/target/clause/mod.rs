@@ -189,7 +189,7 @@ impl ClauseReader<'_> {
                     together || !self.says_what_is_counted(amount, a, between)
                 })
                 .map(|a| a.start);
-            let limit = next.unwrap_or(self.clause.end);
+            let limit = self.within_brackets(amount.end..next.unwrap_or(self.clause.end));
             let each = together
                 || amount.comparator == Some(Comparator::Multiple)
                 || self.all[from..amount.end].contains('均')
@@ -328,7 +328,11 @@ impl ClauseReader<'_> {
                 _ if opens_clause => words_start,
                 _ => amount.phrase_start(self.all, from),
             };
-            let span = self.folded.span(text_start..end.max(last.end));
+            let text_end = end.max(last.end);
+            let lone =
+                self.all[text_start..].starts_with('(') && !self.all[text_start..text_end].contains(')');
+            let text_start = text_start + if lone { '('.len_utf8() } else { 0 };
+            let span = self.folded.span(text_start..text_end);
             // 选拔100名甲、200名乙: what is chosen goes on.
             let chosen = matches!(finding.by, "quota_goes_on" | "deed") && carried.chooses;
             carried.chooses = false;
@@ -359,7 +363,7 @@ impl ClauseReader<'_> {
                         by: by.clone(),
                         scope: scope_here.clone(),
                         finding: self.weighed(finding, &name, named, scope_here.as_deref(), by.is_some()),
-                        even: text_start..end.max(last.end),
+                        even: text_start..text_end,
                     });
                 }
             }
@@ -421,5 +425,18 @@ impl ClauseReader<'_> {
                     .any(|d| d.even.start < a.end && a.figure < d.even.end)
             })
             .collect()
+    }
+
+    /// Where some words end, or the bracket opens or closes of which they hold only one side: 3个站(其中至少.
+    fn within_brackets(&self, words: Range<usize>) -> usize {
+        let mut open = Vec::new();
+        for (at, sign) in self.all[words.clone()].char_indices() {
+            match sign {
+                '(' => open.push(words.start + at),
+                ')' if open.pop().is_none() => return words.start + at,
+                _ => {}
+            }
+        }
+        open.first().copied().unwrap_or(words.end)
     }
 }
