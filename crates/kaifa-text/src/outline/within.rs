@@ -98,10 +98,15 @@ impl Outline {
             .signs(rest.clone())
             .counted_from(rest.start)
             .iter()
-            .filter(|(_, c)| matches!(c, '。' | ')' | '〕'))
+            .filter(|(_, c)| matches!(c, '。' | ')' | '〕' | ';'))
             .find_map(|(stop, c)| {
                 let at = stop + c.len_utf8();
                 let found = marker(&text[at..])?;
+                // ①甲;②乙。 is a list of items, one of which opens the paragraph; 1.甲;2.乙。 may be one sentence.
+                let listed = found.style == Style::Circled && marker(&all[paragraph..]).is_some();
+                if c == ';' && !listed {
+                    return None;
+                }
                 let inline = match found.style {
                     Style::Han | Style::HanBracket | Style::ArabicPoint | Style::HanIs => true,
                     // ⑴ and ① run on in one paragraph where they are the innermost level.
