@@ -171,10 +171,7 @@ impl Reader<'_> {
     fn lines_of_row(&self, first: usize, number: &RowNumber, own: usize) -> usize {
         let mut count = 1;
         let mut said = own;
-        loop {
-            let Some(line) = self.lines.get(first + count).filter(|line| !line.after_gap) else {
-                break;
-            };
+        while let Some(line) = self.lines.get(first + count).filter(|line| !line.after_gap) {
             let words = words(self.lines, first + count);
             let even: String = line.raw.chars().filter(|c| !is_blank(*c)).map(fold).collect();
             let note = NOTES.iter().any(|note| even.starts_with(note));

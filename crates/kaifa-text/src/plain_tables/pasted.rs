@@ -88,7 +88,7 @@ pub fn may_be_parted_by_blanks(text: &str) -> bool {
         text.match_indices(*name)
             .any(|(at, _)| blank(&text[at + name.len()..]))
     };
-    text.contains([' ', '\u{3000}']) && NAMES.iter().any(|name| named(&name))
+    text.contains([' ', '\u{3000}']) && NAMES.iter().any(named)
 }
 
 /// A table whose head was found.

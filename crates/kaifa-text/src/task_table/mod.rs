@@ -453,6 +453,15 @@ fn heads_groups(folded: &Folded, column: u32, rows: &[Row]) -> bool {
     headings == all && all > 0 && all < rows.len()
 }
 
+/// Whether most rows have a cell of a column.
+fn is_said_by_most(column: u32, rows: &[Row]) -> bool {
+    let says = |row: &&Row| {
+        let mut own = row.cells.iter().filter(|cell| cell.column == column);
+        own.any(|cell| !cell.words.is_empty() && !cell.from_above)
+    };
+    2 * rows.iter().filter(says).count() > rows.len()
+}
+
 /// Of several columns that name tasks the last one says what is to be done; one before it groups rows where its cells
 /// reach over several, and names the task where they don't.
 fn settle_task_columns(folded: &Folded, columns: &mut [(u32, Column)], rows: &[Row]) {
@@ -473,7 +482,9 @@ fn settle_task_columns(folded: &Folded, columns: &mut [(u32, Column)], rows: &[R
             .flat_map(|row| &row.cells)
             .any(|c| c.column == *column && c.from_above);
         *role = match () {
-            _ if reaches || before_numbers || heads_groups(folded, *column, rows) => Column::Group,
+            _ if reaches || heads_groups(folded, *column, rows) => Column::Group,
+            // 壮大产业 beside the first of its rows, and nothing beside the others.
+            _ if before_numbers && !is_said_by_most(*column, rows) => Column::Group,
             _ if before.last() == Some(column) => Column::Name,
             _ => Column::Target,
         };
