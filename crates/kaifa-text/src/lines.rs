@@ -115,10 +115,13 @@ pub fn paragraphs(source: &Source) -> Paragraphs {
     let tabled = || written.text().contains("序号") || written.text().contains("编号");
     let has_bars = |line: &Line| barred && written.text()[line.even.clone()].contains('|');
     let mut index = 0;
+    // Where rows begin whose words told their columns.
+    let mut guessed: Vec<usize> = Vec::new();
     while let Some(line) = lines.get(index) {
         let row = rows.get(&index);
         let last = match row {
             Some(row) => {
+                guessed.extend(row.guessed.then_some(start));
                 row.write(&raw, &mut result.folded);
                 index + row.lines - 1
             }
@@ -151,6 +154,8 @@ pub fn paragraphs(source: &Source) -> Paragraphs {
         }
     }
     result.tables = plain_tables::tables(&result);
+    let rows = result.tables.iter_mut().flat_map(|table| &mut table.rows);
+    rows.for_each(|row| row.guessed |= guessed.contains(&row.even.start));
     result.tasks = task_table::find(&result.folded, &result.tables);
     result
 }

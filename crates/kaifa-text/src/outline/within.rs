@@ -81,10 +81,19 @@ impl Outline {
             .signs(rest.clone())
             .counted_from(rest.start)
             .iter()
-            .filter(|(_, c)| matches!(c, '。' | ')' | '〕') || *c == ';' && current == Style::HanIs)
+            .filter(|(_, c)| matches!(c, '。' | ')' | '〕' | ';'))
             .find_map(|(stop, c)| {
                 let at = stop + c.len_utf8();
                 let found = marker(&text[at..])?;
+                // ①甲;②乙。 is a list of items, one of which opens the paragraph, and so is 一是甲;二是乙。; 1.甲;2.乙。 may be one sentence.
+                let listed = match found.style {
+                    Style::Circled => marker(&all[paragraph..]).is_some(),
+                    Style::HanIs => current == Style::HanIs,
+                    _ => false,
+                };
+                if c == ';' && !listed {
+                    return None;
+                }
                 let inline = match found.style {
                     Style::Han | Style::HanBracket | Style::ArabicPoint | Style::HanIs => true,
                     // ⑴ and ① run on in one paragraph where they are the innermost level.
@@ -94,8 +103,7 @@ impl Outline {
                 let runs = self
                     .open
                     .iter()
-                    .any(|(style, number)| *style == found.style && found.number == number + 1)
-                    && (c != ';' || found.style == Style::HanIs);
+                    .any(|(style, number)| *style == found.style && found.number == number + 1);
                 (inline && runs && !(c == ')' && text[..at].ends_with("(一)")))
                     .then_some((rest.start + at, found))
             })

@@ -105,6 +105,7 @@ pub fn head(lines: &[RawLine<'_>], first: usize) -> Option<Head> {
             lines: 1,
             cells: own.iter().map(|segment| vec![segment.piece(first)]).collect(),
             lines_apart: false,
+            guessed: false,
         },
     };
     for _ in 0..LINES_OF_NAMES {
@@ -404,6 +405,7 @@ impl Reader<'_> {
             lines: end - first,
             cells: vec![Vec::new(); self.columns.len()],
             lines_apart: false,
+            guessed: false,
         };
         for line in first..end {
             self.add(&mut row, line, &self.segments(line));

@@ -6,7 +6,7 @@ use std::collections::BTreeMap;
 
 use super::cells::heads_group;
 use super::laid_out::LaidOut;
-use super::looks::{Lie, Looks, looks, place, worth};
+use super::looks::{Lie, Looks, fit, looks, place, worth};
 use super::pasted::{PastedRow, Piece, RawLine};
 use super::row_number::RowNumber;
 use crate::folded::{fold, is_blank};
@@ -100,6 +100,7 @@ fn row_of(lines: usize, cells: Vec<Vec<Piece>>) -> PastedRow {
         lines,
         cells,
         lines_apart: false,
+        guessed: false,
     }
 }
 
@@ -122,9 +123,15 @@ impl Reader<'_> {
             let again = self.is_head(&own);
             if let Some((at, number)) = self.number(&own, before.as_ref()) {
                 let count = self.lines_of_row(index, &number, own.len() - at);
-                let lines = index..index + count;
-                let all: Vec<Word> = lines.flat_map(|line| words(self.lines, line)).collect();
-                rows.insert(index, row_of(count, self.cells(&all, at)));
+                let guessed =
+                    count > 1 || own.len() - at != self.columns.len() - self.numbers.unwrap_or_default();
+                let mut cells = self.cells(own, at);
+                (index + 1..index + count).for_each(|line| self.go_on(&mut cells, words(self.lines, line)));
+                let pieces = cells
+                    .into_iter()
+                    .map(|cell| cell.into_iter().map(|word| word.piece));
+                let row = row_of(count, pieces.map(Iterator::collect).collect());
+                rows.insert(index, PastedRow { guessed, ..row });
                 (index, before) = (index + count, Some(number));
                 after = index;
             } else if again || self.is_row_without_number(&own) {
@@ -171,10 +178,7 @@ impl Reader<'_> {
     fn lines_of_row(&self, first: usize, number: &RowNumber, own: usize) -> usize {
         let mut count = 1;
         let mut said = own;
-        loop {
-            let Some(line) = self.lines.get(first + count).filter(|line| !line.after_gap) else {
-                break;
-            };
+        while let Some(line) = self.lines.get(first + count).filter(|line| !line.after_gap) {
             let words = words(self.lines, first + count);
             let even: String = line.raw.chars().filter(|c| !is_blank(*c)).map(fold).collect();
             let note = NOTES.iter().any(|note| even.starts_with(note));
@@ -195,14 +199,15 @@ impl Reader<'_> {
     }
 
     /// The cells of a row whose number is the word at `number`.
-    fn cells(&self, words: &[Word], number: usize) -> Vec<Vec<Piece>> {
-        let mut cells = vec![Vec::new(); self.columns.len()];
+    fn cells(&self, mut words: Vec<Word>, number: usize) -> Vec<Vec<Word>> {
+        let mut cells: Vec<Vec<Word>> = self.columns.iter().map(|_| Vec::new()).collect();
         let numbers = self.numbers.unwrap_or_default();
-        for (word, cell) in words[..=number].iter().zip(&mut cells[numbers - number..]) {
-            cell.push(word.piece.clone());
+        let own = words.split_off(number + 1);
+        for (word, cell) in words.into_iter().zip(&mut cells[numbers - number..]) {
+            cell.push(word);
         }
         let behind = numbers + 1;
-        let (own, columns) = (&words[number + 1..], &self.columns[behind..]);
+        let columns = &self.columns[behind..];
         let places: Vec<usize> = match own.len() == columns.len() {
             true => (0..own.len()).collect(),
             false => {
@@ -214,9 +219,54 @@ impl Reader<'_> {
                 place(&kinds, columns, lie).1
             }
         };
-        for (word, column) in own.iter().zip(places) {
-            cells[behind + column].push(word.piece.clone());
+        for (word, column) in own.into_iter().zip(places) {
+            cells[behind + column].push(word);
         }
         cells
+    }
+
+    /// Adds the words of a line to the cells that they go on, each to one further right than the one before.
+    fn go_on(&self, cells: &mut [Vec<Word>], words: Vec<Word>) {
+        let behind = self.numbers.unwrap_or_default() + 1;
+        // What the words up to one are worth at best, the last of them in one column, and the columns of all.
+        let mut best: Vec<(i32, Vec<usize>)> = vec![(0, Vec::new())];
+        for word in &words {
+            let ways = (behind..cells.len()).filter_map(|column| {
+                let own = self.worth_behind(&cells[column], word, self.columns[column]);
+                let before = best
+                    .iter()
+                    .filter(|(_, columns)| columns.last().is_none_or(|last| *last < column));
+                let (worth, columns) = before.max_by_key(|(worth, _)| *worth)?;
+                Some((worth + own, [columns.as_slice(), &[column]].concat()))
+            });
+            best = ways.collect();
+        }
+        // More words than columns: all of them belong to the last one that is left.
+        let found = best.into_iter().max_by_key(|(worth, _)| *worth);
+        let columns = found.map(|(_, columns)| columns).unwrap_or_default();
+        let last = columns.last().copied().unwrap_or(behind);
+        for (at, word) in words.into_iter().enumerate() {
+            let column = columns.get(at).copied().unwrap_or(last);
+            if let Some(cell) = cells.get_mut(column) {
+                cell.push(word);
+            }
+        }
+    }
+
+    /// What it is worth that a word goes on behind the words of a cell: it still holds what its column holds, it was not at its end,
+    /// and the longest cells are those that are broken.
+    fn worth_behind(&self, cell: &[Word], word: &Word, column: Option<Column>) -> i32 {
+        const FULL: i32 = 100;
+        let before: String = cell.iter().map(|word| word.even.as_str()).collect();
+        let kind = |words: &str| fit(looks(words.trim_end_matches(['、', ','])), column);
+        let asked = matches!(column, Some(Column::Units | Column::Lead | Column::Limit));
+        let alike = i32::from(asked && kind(&word.even) > 0) + i32::from(before.ends_with('、'));
+        let changed = match asked {
+            _ if before.is_empty() => kind(&word.even) - 1,
+            true => kind(&format!("{before}{}", word.even)) - kind(&before),
+            false => 0,
+        };
+        let ended = i32::from(before.ends_with(['。', ';']));
+        FULL * (changed + 2 * alike - 2 * ended) + before.chars().count() as i32
     }
 }

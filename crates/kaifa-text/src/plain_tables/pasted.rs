@@ -43,6 +43,8 @@ pub struct PastedRow {
     pub cells: Vec<Vec<Piece>>,
     /// Whether the lines of a cell are its own, or only broken at its width.
     pub lines_apart: bool,
+    /// Whether what words say told their columns.
+    pub guessed: bool,
 }
 
 /// What sets the cells of a line apart.
@@ -92,7 +94,7 @@ pub fn may_be_parted_by_blanks(text: &str) -> bool {
         text.match_indices(*name)
             .any(|(at, _)| blank(&text[at + name.len()..]))
     };
-    text.contains([' ', '\u{3000}']) && NAMES.iter().any(|name| named(&name))
+    text.contains([' ', '\u{3000}']) && NAMES.iter().any(named)
 }
 
 /// A table whose head was found.
@@ -249,6 +251,7 @@ impl Parting {
                     lines: 1,
                     cells: segments.map(|segment| vec![segment.piece(index)]).collect(),
                     lines_apart: false,
+                    guessed: false,
                 })
             }
         }
@@ -263,6 +266,7 @@ fn record(lines: &[RawLine<'_>], first: usize, separator: char) -> PastedRow {
             lines: 1,
             cells: vec![Vec::new()],
             lines_apart: true,
+            guessed: false,
         };
         let mut start = 0;
         let visible = lines[first].raw.trim_end().chars().count();
@@ -284,6 +288,7 @@ fn quoted_record(lines: &[RawLine<'_>], first: usize, separator: char) -> Option
         lines: 0,
         cells: vec![Vec::new()],
         lines_apart: true,
+        guessed: false,
     };
     let (mut quoted, mut closed) = (false, false);
     for (index, line) in lines.iter().enumerate().skip(first).take(LINES_OF_A_CELL) {

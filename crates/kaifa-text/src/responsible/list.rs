@@ -71,7 +71,7 @@ static DUTY_ONLY: LazyLock<Regex> = LazyLock::new(|| {
         .unwrap()
 });
 static GENERIC_AFTER_AND: LazyLock<Regex> = LazyLock::new(|| {
-    Regex::new(r"(?:以及|及)(各|有关|相关|其他|其它|所在|属地|地方|\p{Han}{2,6}企业$)").unwrap()
+    Regex::new(r"(?:以及|及)(各|有关|相关|其他|其它|所在|属地|地方|\p{Han}{2,6}企业$|(?:\d+|[两三四五六七八九十]+)个?(?:城区|县区|区县|县|区|镇|乡镇|街道|园区|片区)$)").unwrap()
 });
 /// 等 at the end of a list, and what may follow it: 等有关部门, 等部门和各地政府.
 static AND_SO_ON: LazyLock<Regex> = LazyLock::new(|| {

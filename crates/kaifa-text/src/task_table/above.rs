@@ -12,6 +12,8 @@ use crate::responsible;
 
 /// Paragraphs above a table that are its title, or tell the day of the page.
 pub const LINES: usize = 4;
+/// A title may stand above what a page tells of itself.
+const LINES_TO_TITLE: usize = 6;
 /// Paragraphs above and below a table among which a note on all its rows may stand.
 const LINES_OF_NOTES: usize = 12;
 const LINES_BELOW: usize = 4;
@@ -80,8 +82,8 @@ impl Above {
             let named = YEAR.captures_iter(apart).last().or_else(|| YEAR.captures(line));
             named?[1].parse().ok()
         });
-        let titles = lines().filter(|line| {
-            let short = !line.contains(['。', ';']) && line.chars().count() <= LONGEST_TITLE;
+        let titles = text.rsplit('\n').take(LINES_TO_TITLE).filter(|line| {
+            let short = !line.contains(['。', ';', '|']) && line.chars().count() <= LONGEST_TITLE;
             short && TITLE.is_match(line)
         });
         let of_title = titles

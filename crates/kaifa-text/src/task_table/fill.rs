@@ -19,7 +19,7 @@ use crate::tree::{Clause, Heading};
 static DATE: LazyLock<Regex> =
     LazyLock::new(|| Regex::new(r"(20\d\d)[年\-./](?:(\d{1,2})(?:[月\-./](?:(\d{1,2})日?)?|$))?").unwrap());
 /// 9月投入使用: the month in which something is to be there.
-static MONTH: LazyLock<Regex> = LazyLock::new(|| Regex::new(r"^(\d{1,2})月(?:[^\d]|$)").unwrap());
+static MONTH: LazyLock<Regex> = LazyLock::new(|| Regex::new(r"^((\d{1,2})月份?)(?:[^\d]|$)").unwrap());
 /// 3-5月, 2022年9月—2023年3月, 5月1日至9月30日: the time in which something is done.
 static SPAN: LazyLock<Regex> = LazyLock::new(|| {
     Regex::new(concat!(
@@ -391,11 +391,11 @@ fn limits(folded: &Folded, cell: Range<usize>, issued: Option<NaiveDate>) -> Vec
             even: cell,
         }];
     }
-    if let Some(month) = MONTH.captures(text).and_then(|found| found.get(1))
+    if let Some(month) = MONTH.captures(text)
         && let Some(year) = issued.map(|day| day.year())
-        && let Ok(number) = month.as_str().parse()
+        && let Ok(number) = month[2].parse()
     {
-        let even = cell.start..cell.start + month.end() + '月'.len_utf8();
+        let even = cell.start..cell.start + month[1].len();
         let deadline = Deadline {
             kind: DeadlineKind::ByDate,
             date: deadline::last_day_of(year, Some(number), None),

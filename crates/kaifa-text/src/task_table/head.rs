@@ -1,14 +1,11 @@
 //! The head of a task table: what each column holds, told by its name (`names`), and how many rows it takes.
 
-use std::ops::Range;
 use std::sync::LazyLock;
 
-use super::goals::is_bare_goal;
 use super::names::{Column, FEWEST_NAMES, Names, column_of, columns_of, is_header, merged, names_tasks};
 use crate::blocks::{Row, Table, TableCell};
 use crate::folded::Folded;
 use crate::pattern::Regex;
-use crate::plain_tables::{Looks, looks};
 
 /// A column of goals whose name tells by when.
 static TIMED_GOAL: LazyLock<Regex> =
@@ -26,9 +23,6 @@ pub fn demands(words: &str) -> bool {
     DEMANDED.is_match(words)
 }
 
-/// Figures of a column of nothing else, at least.
-const FEWEST_FIGURES: usize = 2;
-
 /// The header of a table.
 #[derive(Debug)]
 pub struct Head {
@@ -44,34 +38,6 @@ pub struct Head {
     pub counted: Vec<u32>,
     /// The columns that hold the quotas of a place, and whose they are.
     pub scopes: Vec<(u32, Option<String>)>,
-}
-
-impl Head {
-    /// A column of tasks that holds nothing but figures (520亩) holds goals, which its name tells.
-    pub fn count_figures(&mut self, folded: &Folded, rows: &[Row]) {
-        let (names, rows) = rows.split_at(self.rows);
-        for (column, role) in &mut self.columns {
-            let cells = |rows: &[Row]| -> Vec<Range<usize>> {
-                let cells = rows.iter().flat_map(|row| &row.cells);
-                let own = cells.filter(|cell| cell.column == *column && !cell.words.is_empty());
-                own.map(|cell| cell.words.clone()).collect()
-            };
-            let (named, own) = (cells(names), cells(rows));
-            let words = own.iter().map(|cell| &folded.text()[cell.clone()]);
-            // — where a row has none.
-            let said: Vec<&str> = words.filter(|words| looks(words) != Looks::Nothing).collect();
-            let figures = said.len() >= FEWEST_FIGURES && said.iter().all(|words| is_bare_goal(words));
-            let Some(name) = named.last().filter(|_| *role == Column::Task && figures) else {
-                continue;
-            };
-            *role = Column::Target;
-            self.counted.push(*column);
-            self.goals.push((
-                *column,
-                goal_named(&folded.text()[name.clone()].replace('\n', "")),
-            ));
-        }
-    }
 }
 
 /// What each column holds, by the header.
@@ -240,7 +206,7 @@ pub fn head(folded: &Folded, table: &Table) -> Option<Head> {
 }
 
 /// What the name of a column of goals says as a heading: 2025年目标 for 2025年 and 2025年目标值.
-fn goal_named(name: &str) -> String {
+pub(super) fn goal_named(name: &str) -> String {
     let name = name.trim_end_matches('值');
     match TIMED_GOAL.is_match(name) && !name.contains("目标") {
         true => format!("{name}目标"),

@@ -68,6 +68,8 @@ static COLUMNS: LazyLock<Vec<(Column, Regex)>> = LazyLock::new(|| {
         (Column::Target, r"目标(?:值)?(?:[上下]半年|全年|第?[一二三四1-4]季度)$".to_owned()),
         // What the last words say where the first ones are not known.
         (Column::Task, r"^(?:20\d\d年)?\p{Han}{0,8}(?:任务|举措|措施|事项)(?:名称|内容|清单|要求)?$".to_owned()),
+        (Column::Task, r"^\p{Han}{0,8}(?:任务|整治|检查|治理|行动|行业|领域|活动|工程|课题|专题)\p{Han}{0,4}名称$".to_owned()),
+        (Column::Task, r"^(?:20\d\d年)?[\p{Han}--[一]]{0,6}指标(?:名称|项目|内容)?$".to_owned()),
         (Column::Target, r"^(?:20\d\d年)?\p{Han}{0,8}目标$".to_owned()),
         (Column::Units, r"^(?:归口|分管|业主|建设|落地|包保|属地|实施责任|直接|具体|分工|任务|项目|工作)(?:管理|责任|实施)?(?:单位|部门|科室|处室|股室|主体)$".to_owned()),
         (Column::Place, r"^各?(?:地区|地方|区域|片区|组团|街区|辖区|行政区划|属地|[省市州盟县区旗乡镇街园][省市州盟县区旗乡镇街道办园(),、/]{0,13}|县级?市区?|开发区|园区|功能区|(?:承担|下达|分解)(?:地区|区域))(?:名称|单位)?$".to_owned()),
@@ -78,9 +80,8 @@ static COLUMNS: LazyLock<Vec<(Column, Regex)>> = LazyLock::new(|| {
 });
 
 /// The names of the columns of a table of indicators, beside those above.
-static INDICATOR: LazyLock<Regex> = LazyLock::new(|| {
-    Regex::new("^(?:20\\d\\d年)?(?:核心|主要|具体|监测|评价|工作|发展|二级|三级|重点|关键|约束|规划|预期|任务|年度|建设)*指标(?:名称|内容|项目)?$").unwrap()
-});
+static INDICATOR: LazyLock<Regex> =
+    LazyLock::new(|| Regex::new("^(?:20\\d\\d年)?[\\p{Han}--[一]]{0,8}指标(?:名称|内容|项目)?$").unwrap());
 static STANDARD: LazyLock<Regex> =
     LazyLock::new(|| Regex::new("^(?:评价|评估|达标|监测)(?:标准|要求|值)$").unwrap());
 /// The unit behind the name of a column of quotas: 新增就业(人).
