@@ -1,5 +1,34 @@
 //! What clauses of a sentence hand on to the next: whose figure it is, what is measured, in which unit, by when.
 
+use super::scope;
+use crate::deadline::{Deadline, DeadlineKind};
+
+/// What a lead-in says of the items below it (到2030年底,各园区应当完成下列指标:): whose their figures are, and by when.
+#[derive(Default, Clone)]
+pub(super) struct LeadIn {
+    pub(super) scope: Option<String>,
+    pub(super) by: Option<String>,
+}
+
+impl LeadIn {
+    /// What a lead-in that begins at a place says. Its last clause names whose they are, behind the time that may open it.
+    pub(super) fn of(words: &str, start: usize, deadlines: &[Deadline]) -> LeadIn {
+        let here = |d: &&Deadline| (start..start + words.len()).contains(&d.even.start);
+        let last = start + words.rfind(',').map_or(0, |comma| comma + 1);
+        let opens = deadlines.iter().find(|d| d.even.start == last);
+        let clause = &words[opens.map_or(last, |d| d.even.end) - start..];
+        let by = deadlines
+            .iter()
+            .filter(here)
+            .rfind(|d| d.kind != DeadlineKind::Periodic)
+            .and_then(|d| d.by.clone());
+        let scope = scope::leading(clause)
+            .map(|subject| clause[subject].to_owned())
+            .filter(|subject| !scope::is_any_of_a_kind(subject));
+        LeadIn { scope, by }
+    }
+}
+
 /// What clauses of a sentence hand on to the next.
 #[derive(Default)]
 pub(super) struct Carried {
@@ -34,8 +63,8 @@ pub(super) struct Carried {
     pub(super) counts: bool,
     /// Whether the clause before shared out over places what was measured.
     pub(super) allots: bool,
-    /// Whose figures the items of a list are: the subject of the sentence that ends with a colon before it.
-    pub(super) list_scope: Option<String>,
+    /// What the sentence that ends with a colon before a list says of its items.
+    pub(super) list: LeadIn,
     /// The time that governed the end of the paragraph before, the first one of this, and whether this has held a figure.
     pub(super) by_before: Option<String>,
     pub(super) first_here: Option<String>,

@@ -5,9 +5,9 @@ use std::ops::Range;
 use std::sync::LazyLock;
 
 use super::article::Article;
-use super::carried::Carried;
+use super::carried::{Carried, LeadIn};
 use super::clause::ClauseReader;
-use super::{Target, amount, exclusion, scope, time, told};
+use super::{Target, amount, exclusion, time, told};
 use crate::brackets;
 use crate::folded::Folded;
 use crate::pattern::Regex;
@@ -72,13 +72,14 @@ pub fn find(folded: &Folded, own: Range<usize>, article: &Article) -> Vec<Target
         carried.scope_is_sole = false;
         carried.names.clear();
         carried.names_before.clear();
-        if ITEM.is_match(words) {
-            carried.scope.clone_from(&carried.list_scope);
-        } else {
-            carried.list_scope = words
-                .strip_suffix(':')
-                .and_then(|lead_in| Some(lead_in[scope::leading(lead_in)?].to_owned()))
-                .filter(|subject| !scope::is_any_of_a_kind(subject));
+        let opens_paragraph = sentence.start == own_start || all[..sentence.start].ends_with('\n');
+        let item = words.starts_with('—') || ITEM.is_match(words);
+        if opens_paragraph && !item {
+            carried.list = LeadIn::default();
+        }
+        carried.scope.clone_from(&carried.list.scope);
+        if let Some(lead_in) = words.strip_suffix(':') {
+            carried.list = LeadIn::of(lead_in, sentence.start, article.deadlines);
         }
         if all[sentence.clone()].starts_with('—') {
             // Each of the points under a lead-in takes the time of the lead-in.
@@ -89,9 +90,9 @@ pub fn find(folded: &Folded, own: Range<usize>, article: &Article) -> Vec<Target
             carried.by = carried
                 .by_of_paragraph
                 .clone()
-                .or(carried.by.take().filter(|_| goes_on));
+                .or(carried.by.take().filter(|_| goes_on))
+                .or(carried.list.by.clone());
         }
-        let opens_paragraph = sentence.start == own_start || all[..sentence.start].ends_with('\n');
         if opens_paragraph {
             carried.by_of_paragraph = article
                 .deadlines
@@ -183,7 +184,7 @@ pub fn find(folded: &Folded, own: Range<usize>, article: &Article) -> Vec<Target
                                 .scope
                                 .take()
                                 .filter(|scope| scope.starts_with(['全', '我', '本'])),
-                            list_scope: carried.list_scope.take(),
+                            list: std::mem::take(&mut carried.list),
                             lead_by: carried.lead_by.take(),
                             by_before: carried.by_before.take(),
                             figures_here: carried.figures_here,
