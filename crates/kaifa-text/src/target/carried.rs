@@ -4,15 +4,16 @@ use super::scope;
 use crate::deadline::{Deadline, DeadlineKind};
 
 /// What a lead-in says of the items below it (到2030年底,各园区应当完成下列指标:): whose their figures are, and by when.
-#[derive(Default, Clone)]
-pub(super) struct LeadIn {
+#[derive(Debug, Default, Clone)]
+pub struct LeadIn {
     pub(super) scope: Option<String>,
-    pub(super) by: Option<String>,
+    /// The time.
+    pub by: Option<String>,
 }
 
 impl LeadIn {
     /// What a lead-in that begins at a place says. Its last clause names whose they are, behind the time that may open it.
-    pub(super) fn of(words: &str, start: usize, deadlines: &[Deadline]) -> LeadIn {
+    pub fn of(words: &str, start: usize, deadlines: &[Deadline]) -> LeadIn {
         let here = |d: &&Deadline| (start..start + words.len()).contains(&d.even.start);
         let last = start + words.rfind(',').map_or(0, |comma| comma + 1);
         let opens = deadlines.iter().find(|d| d.even.start == last);
@@ -33,6 +34,8 @@ impl LeadIn {
 #[derive(Default)]
 pub(super) struct Carried {
     pub(super) scope: Option<String>,
+    /// Whose all figures of a list are that have no subject of their own, as its lead-in says.
+    pub(super) of_all: Option<String>,
     /// Whether the clause before chose so many out of others.
     pub(super) chooses: bool,
     /// Whether the scope had a figure already.

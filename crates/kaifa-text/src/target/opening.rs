@@ -113,14 +113,15 @@ impl ClauseReader<'_> {
             carried.scope = Some(self.all[scope.clone()].to_owned());
             carried.scope_is_older = false;
             carried.figured = false;
-        } else if OTHERS_ACT.is_match(&self.all[start..self.clause.end])
-            || carried.scope_is_older && VERB_FIRST.is_match(&self.all[words_start..])
+        } else if OTHERS_ACT.is_match(&self.all[start..self.clause.end]) {
+            carried.scope = None;
+        } else if carried.scope_is_older && VERB_FIRST.is_match(&self.all[words_start..])
             || carried.scope.as_ref().is_some_and(|known| {
                 carried.scope_is_sole
                     || carried.figured && !handed_on::hands_on(known, &self.all[words_start..self.clause.end])
             })
         {
-            carried.scope = None;
+            carried.scope.clone_from(&carried.of_all);
         }
         carried.scope_is_sole = false;
         let time = self

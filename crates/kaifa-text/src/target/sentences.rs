@@ -36,13 +36,14 @@ pub fn find(folded: &Folded, own: Range<usize>, article: &Article) -> Vec<Target
     if article.tells_the_situation() || article.sets_conditions() {
         return Vec::new();
     }
-    let goals = article.sets_goals() || article.lead_by.is_some();
+    let goals = article.sets_goals() || article.lead_by().is_some();
     let all = folded.text();
     let mut targets = Vec::new();
+    let lead_scope = article.lead_in.and_then(|lead_in| lead_in.scope.clone());
     let mut carried = Carried {
         by: article
             .goals_year()
-            .or_else(|| article.lead_by.map(str::to_owned)),
+            .or_else(|| article.lead_by().or(article.limit).map(str::to_owned)),
         ..Carried::default()
     };
     let own_start = own.start;
@@ -77,7 +78,8 @@ pub fn find(folded: &Folded, own: Range<usize>, article: &Article) -> Vec<Target
         if opens_paragraph && !item {
             carried.list = LeadIn::default();
         }
-        carried.scope.clone_from(&carried.list.scope);
+        carried.of_all = carried.list.scope.clone().or_else(|| lead_scope.clone());
+        carried.scope.clone_from(&carried.of_all);
         if let Some(lead_in) = words.strip_suffix(':') {
             carried.list = LeadIn::of(lead_in, sentence.start, article.deadlines);
         }
@@ -91,7 +93,8 @@ pub fn find(folded: &Folded, own: Range<usize>, article: &Article) -> Vec<Target
                 .by_of_paragraph
                 .clone()
                 .or(carried.by.take().filter(|_| goes_on))
-                .or(carried.list.by.clone());
+                .or(carried.list.by.clone())
+                .or(article.limit.map(str::to_owned));
         }
         if opens_paragraph {
             carried.by_of_paragraph = article
@@ -143,7 +146,8 @@ pub fn find(folded: &Folded, own: Range<usize>, article: &Article) -> Vec<Target
             if segment.start > sentence.start && !opened {
                 carried.by.clone_from(&by_of_sentence);
             }
-            opened |= time::opens_segment(all, &segment, article.deadlines, holds_figure(&segment));
+            opened |= article.limit.is_none()
+                && time::opens_segment(all, &segment, article.deadlines, holds_figure(&segment));
             carried.scope_is_older = true;
             carried.unscoped = false;
             carried.chooses = false;
@@ -184,6 +188,7 @@ pub fn find(folded: &Folded, own: Range<usize>, article: &Article) -> Vec<Target
                                 .scope
                                 .take()
                                 .filter(|scope| scope.starts_with(['全', '我', '本'])),
+                            of_all: carried.of_all.take(),
                             list: std::mem::take(&mut carried.list),
                             lead_by: carried.lead_by.take(),
                             by_before: carried.by_before.take(),

@@ -132,7 +132,8 @@ impl TaskRow {
                 skip: &[],
                 deadlines: &[],
                 headings,
-                lead_by: None,
+                lead_in: None,
+                limit: None,
                 row: true,
                 issued,
             };
@@ -183,7 +184,8 @@ impl TaskRow {
                     skip: &[],
                     deadlines: &deadlines,
                     headings: &[],
-                    lead_by: None,
+                    lead_in: None,
+                    limit: None,
                     row: true,
                     issued,
                 };
