@@ -1,6 +1,8 @@
 //! Dates without their year (9月底前, 上半年, 年底, 明年): the year is that of the date before in the sentence, else that of the issue; what is over
 //! by then comes again every year.
 
+use std::sync::LazyLock;
+
 use chrono::{Datelike, NaiveDate};
 
 use super::DeadlineKind;
@@ -8,7 +10,7 @@ use super::calendar::{last_day, last_of_third, no_deadline, opens_clause, part_e
 use super::pattern::{Context, Pattern, Reading};
 use crate::chinese_number;
 use crate::confidence::Finding;
-use crate::pattern::Captures;
+use crate::pattern::{Captures, Regex};
 
 /// Labels of time limits end so.
 const LABELS: &[&str] = &[
@@ -52,6 +54,8 @@ pub(super) fn dates() -> Vec<Pattern> {
         Pattern::new(r"(?:^|[。\n,;:])(?P<span>(?:今年)?(?:首季度?|第?[一二三]季度末?|上半年|下半年))(?:\p{Han}|\d|,)", opening_part).with(&["季", "半年"]),
         // 国庆节前: the last day before a holiday of fixed date.
         Pattern::new("(?P<day>元旦|[“”]?五一[“”]?|[“”]?七一[“”]?|[“”]?十一[“”]?|国庆)(?:节)?(?:假期|长假)?(?:之?前|以前)", holiday).with(&["前"]),
+        // 投资完成率一季度末、上半年、三季度末分别达到…: each of several parts of a year.
+        Pattern::new("(?P<span>(?:第?[一二三]|前三)季度[底末]?|上半年)", listed_part).with(&["季度", "半年"]),
         // 一季度开工率达到60%,上半年达到80%: the steps of a year.
         Pattern::new(
             "(?P<span>第?[一二三]季度|上半年)(?:末)?(?:累计|项目|投资|开工率|完成率|投资完成率|开复工率)?(?:力争|要|须|应)?(?:达到|达|完成|不低于|过)",
@@ -120,6 +124,21 @@ fn half_year(captures: &Captures, context: &Context) -> Option<Reading> {
         broken: false,
         finding: Finding::new("month_of_issue_year", 80),
     })
+}
+
+/// One of several parts of a year that have a figure each.
+fn listed_part(captures: &Captures, context: &Context) -> Option<Reading> {
+    static EACH: LazyLock<Regex> = LazyLock::new(|| {
+        Regex::new(concat!(
+            r"^(?:[、和](?:(?:第?[一二三四]|前三)季度[底末]?|上半年|全年|年底|年末))*",
+            r"[^,。;]{0,16}?(?:分别|依次)"
+        ))
+        .unwrap()
+    });
+    let listed = context.before.ends_with(['、', '和']) || context.after.starts_with(['、', '和']);
+    (listed && EACH.is_match(context.after))
+        .then(|| half_year(captures, context))
+        .flatten()
 }
 
 /// 上半年淘汰…: a part of the year of issue that lies ahead.

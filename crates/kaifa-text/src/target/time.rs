@@ -144,6 +144,11 @@ impl ClauseReader<'_> {
         let mut from = words.start;
         for time in inside {
             let before = &self.all[from..time.start];
+            // 完成率一季度末、上半年分别: what parts the times is none of the name.
+            let before = match from > words.start {
+                true => before.trim_matches(['、', '和']),
+                false => before,
+            };
             rest.push_str(before.trim_end_matches(['应', '于', '在', '将', '需']));
             from = time.end;
         }

@@ -54,13 +54,16 @@ impl ClauseReader<'_> {
             start,
             scope,
             words_start,
-            amounts,
+            mut amounts,
         } = opening;
         // 分别达到50%、45%以上: the figures belong to the indicators one by one, the last comparator to all.
         let said = amounts.len() > 1
             && ["分别", "依次"]
                 .iter()
                 .any(|word| self.all[self.clause.clone()].contains(word));
+        if said {
+            self.leave_out_attributes(&mut amounts);
+        }
         let side_by_side = !said && self.side_by_side(&amounts);
         let one_by_one = (said || side_by_side)
             .then(|| {
@@ -395,6 +398,24 @@ impl ClauseReader<'_> {
             carried.names_before = std::mem::replace(&mut carried.names, all_names);
         }
         targets
+    }
+
+    /// 产值超50亿元企业分别达到4户、8户: what stands before 分别 in the name of what is measured says what it is like.
+    fn leave_out_attributes(&self, amounts: &mut Vec<Amount>) {
+        let words = &self.all[self.clause.clone()];
+        let Some(each) = words.rfind("分别").or(words.rfind("依次")) else {
+            return;
+        };
+        let each = self.clause.start + each;
+        let behind = amounts.iter().filter(|amount| amount.start >= each).count();
+        let named = |amount: &Amount| {
+            amount.end < each
+                && !self.all[amount.end..each].contains(['、', '和', '及'])
+                && amount.comparator.is_some()
+        };
+        if behind > 1 {
+            amounts.retain(|amount| amount.start >= each || !named(amount));
+        }
     }
 
     /// Whether figures of one unit follow each other with nothing between: 增长15%、20%以上.
