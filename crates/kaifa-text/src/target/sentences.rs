@@ -38,7 +38,7 @@ pub fn find(folded: &Folded, own: Range<usize>, article: &Article) -> Vec<Target
     }
     let goals = article.sets_goals() || article.lead_by().is_some();
     let all = folded.text();
-    let mut targets = Vec::new();
+    let mut targets: Vec<Target> = Vec::new();
     let lead_scope = article.lead_in.and_then(|lead_in| lead_in.scope.clone());
     let mut carried = Carried {
         by: article
@@ -155,6 +155,7 @@ pub fn find(folded: &Folded, own: Range<usize>, article: &Article) -> Vec<Target
             carried.allots = false;
             for portion in portions(all, stops, segment) {
                 let mut beside = false;
+                let mut clause_before = portion.start..portion.start;
                 let condition = holds_figure(&portion) && exclusion::is_condition(&all[portion.clone()]);
                 for clause in brackets::split_signs(all, stops, portion.clone(), &[',', ':']) {
                     let (start, clause_end) = (clause.start, clause.end);
@@ -178,6 +179,17 @@ pub fn find(folded: &Folded, own: Range<usize>, article: &Article) -> Vec<Target
                         }
                         false => reader.read(&mut carried),
                     };
+                    // 下放权限42项,9月底前落实到位: the time of the clause before.
+                    if beside && let Some(by) = reader.time_behind() {
+                        let before = targets[found_before..].iter_mut();
+                        before
+                            .filter(|target| {
+                                clause_before.contains(&target.even.start) && target.by.is_none()
+                            })
+                            .filter(|target| !all[target.even.clone()].contains('每'))
+                            .for_each(|target| target.by = Some(by.clone()));
+                    }
+                    clause_before = start..clause_end;
                     // 盘活60万平方米,其中:甲园区15: the word alone parts nothing.
                     beside = !found.is_empty() || beside && &all[start..clause_end] == "其中";
                     let past = past_parts.iter().any(|part| part.contains(&start));

@@ -100,6 +100,21 @@ impl ClauseReader<'_> {
         if rhythm { None } else { carried.by.clone() }
     }
 
+    /// The time of a clause that only says by when something is done that the clause before names: 9月底前落实到位.
+    pub(super) fn time_behind(&self) -> Option<String> {
+        static DONE: LazyLock<Regex> = LazyLock::new(|| {
+            Regex::new("^前?(?:全部|全面|基本|正式|办理)?(?:完成|落实|到位|交付|移交|投入|投用|投产|建成|竣工|完工|开工|通车|运行|验收|达标|销号|完交接|完毕|办结)").unwrap()
+        });
+        let time = self
+            .deadlines
+            .iter()
+            .find(|d| d.even.start == self.clause.start)?;
+        let done = !self.holds_figure && DONE.is_match(&self.all[time.even.end..self.clause.end]);
+        time.by
+            .clone()
+            .filter(|_| done && time.kind != DeadlineKind::Periodic)
+    }
+
     /// Whether a span of time opens the clause.
     pub(super) fn within(&self) -> bool {
         self.deadlines
