@@ -54,11 +54,11 @@ pub fn parts(text: &str, own: Range<usize>) -> Labelled {
             parts.demands |= ends(DEMANDS);
         }
     }
-    // A label of problems alone may open a list of what is to be mended.
-    if !parts.demands {
-        parts.situation.clear();
+    // A label of problems alone may open a list of what is to be mended; a time at the end of plain words is that of a closing clause.
+    match parts.demands {
+        true => parts,
+        false => Labelled::default(),
     }
-    parts
 }
 
 impl Labelled {

@@ -263,7 +263,8 @@ fn listed_year(context: &Context) -> bool {
     static EACH: LazyLock<Regex> = LazyLock::new(|| {
         Regex::new(r"^(?:[、和]20\d\d年(?:\d{1,2}月)?(?:底|末)?)*[^,。;]{0,30}?(?:分别|依次)").unwrap()
     });
-    let listed = context.before.ends_with(['、', '和']) || context.after.starts_with(['、', '和']);
+    let listed = context.before.ends_with(['、', '和']) && !context.after.starts_with('度')
+        || context.after.starts_with(['、', '和']);
     opens_clause(context.before) && LIST.is_match(context.after) || listed && EACH.is_match(context.after)
 }
 
@@ -327,6 +328,7 @@ pub(super) fn part_end(part: &str) -> Option<u32> {
         match part.trim_start_matches('第').trim_end_matches(['末', '底']) {
             "上半年" | "年中" => 6,
             "下半年" => 12,
+            "前三季度" => 9,
             quarter => chinese_number::parse(quarter.trim_end_matches("季度"))? * 3,
         },
     )

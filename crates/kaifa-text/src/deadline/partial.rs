@@ -54,8 +54,6 @@ pub(super) fn dates() -> Vec<Pattern> {
         Pattern::new(r"(?:^|[。\n,;:])(?P<span>(?:今年)?(?:首季度?|第?[一二三]季度末?|上半年|下半年))(?:\p{Han}|\d|,)", opening_part).with(&["季", "半年"]),
         // 国庆节前: the last day before a holiday of fixed date.
         Pattern::new("(?P<day>元旦|[“”]?五一[“”]?|[“”]?七一[“”]?|[“”]?十一[“”]?|国庆)(?:节)?(?:假期|长假)?(?:之?前|以前)", holiday).with(&["前"]),
-        // 投资完成率一季度末、上半年、三季度末分别达到…: each of several parts of a year.
-        Pattern::new("(?P<span>(?:第?[一二三]|前三)季度[底末]?|上半年)", listed_part).with(&["季度", "半年"]),
         // 一季度开工率达到60%,上半年达到80%: the steps of a year.
         Pattern::new(
             "(?P<span>第?[一二三]季度|上半年)(?:末)?(?:累计|项目|投资|开工率|完成率|投资完成率|开复工率)?(?:力争|要|须|应)?(?:达到|达|完成|不低于|过)",
@@ -69,7 +67,9 @@ pub(super) fn dates() -> Vec<Pattern> {
             r"(?:时限|时间|期限|节点|要求|进度)[:】](?P<span>(?P<year>今年|明年|次年)?(?P<month>\d{1,2})月(?:份)?)",
             month_of_works,
         ).with(LABELS),
-        Pattern::new(r"(第?[一二三四]季度末?|上半年|下半年)", later_part_of_year).with(&["季度", "半年"]),
+        Pattern::new(r"((?:第?[一二三四]|前三)季度末?|上半年|下半年)", |captures, context| {
+            later_part_of_year(captures, context).or_else(|| listed_part(captures, context))
+        }).with(&["季度", "半年"]),
         Pattern::new("(?P<span>明年)(?:实现|完成|建成|达到|全面|基本)", next_year).with(&["明年"]),
         Pattern::new("今明两年", |_, context| {
             let year = context.issued.map(|issued| issued.year() + 1);
@@ -136,8 +136,11 @@ fn listed_part(captures: &Captures, context: &Context) -> Option<Reading> {
         .unwrap()
     });
     let listed = context.before.ends_with(['、', '和']) || context.after.starts_with(['、', '和']);
-    (listed && EACH.is_match(context.after))
-        .then(|| half_year(captures, context))
+    let told = ["已", "了", "同比"]
+        .iter()
+        .any(|word| context.phrase.contains(word));
+    (listed && !told && EACH.is_match(context.after))
+        .then(|| end_of_part(&captures[1], context.year()?))
         .flatten()
 }
 

@@ -139,15 +139,22 @@ pub fn find(folded: &Folded, own: Range<usize>, article: &Article) -> Vec<Target
         let found_before = targets.len();
         let stops = signs_of_all.within(sentence.clone());
         let past_parts = told::told(all, stops, sentence.clone(), article.issued, goals || article.row);
-        // 首期出资6月底前到位;投资占比…: a time in the middle of a clause governs nothing behind the semicolon.
-        let by_of_sentence = carried.by.clone();
-        let mut opened = false;
+        // 首期出资6月底前到位;投资占比…: a time in the middle of a clause governs nothing behind the semicolon; one that opens a segment does.
+        let mut by_of_segments = carried
+            .by
+            .clone()
+            .filter(|by| !by.contains('-') || !time::is_of_the_whole_year(words));
         for segment in brackets::split_signs(all, stops, sentence.clone(), &[';']) {
-            if segment.start > sentence.start && !opened {
-                carried.by.clone_from(&by_of_sentence);
+            if segment.start > sentence.start {
+                carried.by.clone_from(&by_of_segments);
             }
-            opened |= article.limit.is_none()
-                && time::opens_segment(all, &segment, article.deadlines, holds_figure(&segment));
+            let opens = time::opening_segment(all, &segment, article.deadlines, holds_figure(&segment))
+                .filter(|_| article.limit.is_none())
+                // 新增岗位6500个;8月底前新建学校3所;…: a month among others is that of one thing.
+                .filter(|by| {
+                    segment.start == sentence.start || by_of_segments.is_some() || !by.contains('-')
+                });
+            by_of_segments = opens.or(by_of_segments);
             carried.scope_is_older = true;
             carried.unscoped = false;
             carried.chooses = false;

@@ -94,7 +94,7 @@ impl ClauseReader<'_> {
         }
         carried.by_is_inner = within || of_one;
         // 9月底前全部开工;全年完成投资…: the whole year is no month of it.
-        if here.is_empty() && WHOLE_YEAR.is_match(&self.all[start..self.clause.end]) {
+        if here.is_empty() && is_of_the_whole_year(&self.all[start..self.clause.end]) {
             carried.by = carried.by.take().filter(|by| !by.contains('-'));
         }
         if rhythm { None } else { carried.by.clone() }
@@ -103,7 +103,10 @@ impl ClauseReader<'_> {
     /// The time of a clause that only says by when something is done that the clause before names: 9月底前落实到位.
     pub(super) fn time_behind(&self) -> Option<String> {
         static DONE: LazyLock<Regex> = LazyLock::new(|| {
-            Regex::new("^前?(?:全部|全面|基本|正式|办理)?(?:完成|落实|到位|交付|移交|投入|投用|投产|建成|竣工|完工|开工|通车|运行|验收|达标|销号|完交接|完毕|办结)").unwrap()
+            Regex::new(concat!(
+                "^前?(?:全部|全面|基本|正式)?(?:完成|落实|到位|交付|移交|投入|使用|投用|投产|建成|竣工|完工|开工|通车|运行|运营|验收|达标|销号|完毕|办结|整改)+$",
+                "|^前?(?:完成|办理完|办完)[^,。;]{0,4}(?:交接|移交|手续|下放|验收)[^,。;]{0,2}$"
+            )).unwrap()
         });
         let time = self
             .deadlines
@@ -202,17 +205,22 @@ impl ClauseReader<'_> {
     }
 }
 
-/// Whether a time stands at the opening of a segment, or of a clause of it that begins with 到.
-pub(super) fn opens_segment(
+/// Whether words open with the whole year, so that no month limits what they demand.
+pub(super) fn is_of_the_whole_year(words: &str) -> bool {
+    WHOLE_YEAR.is_match(words)
+}
+
+/// The time at the opening of a segment, or of a clause of it that begins with 到: it governs the segments behind it too.
+pub(super) fn opening_segment(
     all: &str,
     segment: &Range<usize>,
     deadlines: &[Deadline],
     figures: bool,
-) -> bool {
+) -> Option<String> {
     deadlines
         .iter()
         .filter(|d| d.by.is_some() && segment.contains(&d.even.start))
-        .any(|d| {
+        .filter(|d| {
             let before = &all[segment.start..d.even.start];
             let words = &all[d.even.clone()];
             // 6月底前公布清单;…: a day for one thing to be done.
@@ -222,4 +230,6 @@ pub(super) fn opens_segment(
                     || before.ends_with([',', ':']) && d.by.as_ref().is_some_and(|by| !by.contains('-'))
                     || words.starts_with(['到', '至']))
         })
+        .last()
+        .and_then(|d| d.by.clone())
 }
