@@ -230,6 +230,6 @@ pub(super) fn opening_segment(
                     || before.ends_with([',', ':']) && d.by.as_ref().is_some_and(|by| !by.contains('-'))
                     || words.starts_with(['到', '至']))
         })
-        .last()
+        .next_back()
         .and_then(|d| d.by.clone())
 }
