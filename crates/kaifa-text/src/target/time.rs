@@ -220,7 +220,7 @@ pub(super) fn opening_segment(
     deadlines
         .iter()
         .filter(|d| d.by.is_some() && segment.contains(&d.even.start))
-        .filter(|d| {
+        .rfind(|d| {
             let before = &all[segment.start..d.even.start];
             let words = &all[d.even.clone()];
             // 6月底前公布清单;…: a day for one thing to be done.
@@ -230,6 +230,5 @@ pub(super) fn opening_segment(
                     || before.ends_with([',', ':']) && d.by.as_ref().is_some_and(|by| !by.contains('-'))
                     || words.starts_with(['到', '至']))
         })
-        .next_back()
         .and_then(|d| d.by.clone())
 }

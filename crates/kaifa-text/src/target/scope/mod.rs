@@ -166,6 +166,14 @@ static DONE_IN_PLACE: LazyLock<Regex> = LazyLock::new(|| {
 static BODIES_WITHIN: LazyLock<Regex> =
     LazyLock::new(|| Regex::new("^(?:党政机关|机关事业单位|事业单位|国有企业|公共机构|规上企业)").unwrap());
 
+/// 向国家级开发区下放权限106项: to whom something is handed down.
+static HANDED_TO: LazyLock<Regex> = LazyLock::new(|| {
+    Regex::new(
+        "^向([^,。;:、\\d]{1,12}?(?:开发区|园区|高新区|经开区|新区|试验区|示范区|集聚区|综保区))(?:下放|赋予|移交|委托|授予)",
+    )
+    .unwrap()
+});
+
 /// The subject's range at the beginning of a clause.
 pub fn leading(clause: &str) -> Option<Range<usize>> {
     let mut from = 0;
@@ -208,6 +216,15 @@ pub fn leading(clause: &str) -> Option<Range<usize>> {
     let built = rest.starts_with("新增").then(|| BUILT.captures(rest)).flatten();
     if let Some(built) = built.as_ref().and_then(|found| found.get(1)) {
         return Some(from..from + built.end());
+    }
+    if let Some(zone) = rest
+        .starts_with('向')
+        .then(|| HANDED_TO.captures(rest))
+        .flatten()
+        .and_then(|found| found.get(1))
+        .filter(|zone| !is_any_of_a_kind(zone.as_str()))
+    {
+        return Some(from + zone.start()..from + zone.end());
     }
     if OPENS_WITHOUT_SUBJECT.is_match(rest) {
         return None;
