@@ -50,7 +50,7 @@ pub(super) struct Carried {
     pub(super) measured: Option<String>,
     /// The unit of the last figure.
     pub(super) unit: Option<String>,
-    /// What was counted in which unit last, for a count that names nothing: 每镇打造1个园区,产值…;市本级打造2个.
+    /// What was counted or measured in which unit, in order, for 分别 in a later clause and for a count that names nothing: 每镇打造1个园区,产值…;市本级打造2个.
     pub(super) counted: Vec<(String, String)>,
     pub(super) by: Option<String>,
     /// Whether that time stands in the middle of the clause before, and the time that governs what comes behind it.

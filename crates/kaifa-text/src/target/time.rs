@@ -34,14 +34,19 @@ impl ClauseReader<'_> {
             .first()
             .and_then(|d| self.years_of_span(d))
             .filter(|_| here.len() == 1);
-        let listed = here.len() > 1
-            && here
+        // 2031年一季度末、上半年分别: the parts of the year, not the year.
+        let parts = match &here[..] {
+            [year, parts @ ..] if parts.len() > 1 && parts.iter().all(|part| is_part_of(part, year)) => parts,
+            all => all,
+        };
+        let listed = parts.len() > 1
+            && parts
                 .windows(2)
                 .all(|pair| matches!(&self.all[pair[0].even.end..pair[1].even.start], "、" | "和"));
         if let Some(years) = years.or_else(|| self.listed_years()) {
             carried.times = years;
         } else if listed {
-            carried.times = here.iter().filter_map(|d| d.by.clone()).collect();
+            carried.times = parts.iter().filter_map(|d| d.by.clone()).collect();
         } else if !here.is_empty() {
             carried.times.clear();
         }
@@ -203,6 +208,15 @@ impl ClauseReader<'_> {
         });
         leading.map(|d| d.even.end).last().unwrap_or(from)
     }
+}
+
+/// Whether a time names a month of the year that another names.
+fn is_part_of(part: &Deadline, year: &Deadline) -> bool {
+    let named = part.by.as_deref().zip(year.by.as_deref());
+    named.is_some_and(|(part, year)| {
+        part.strip_prefix(year)
+            .is_some_and(|month| month.starts_with('-'))
+    })
 }
 
 /// Whether words open with the whole year, so that no month limits what they demand.

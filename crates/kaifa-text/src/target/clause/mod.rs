@@ -68,6 +68,9 @@ impl ClauseReader<'_> {
         let one_by_one = (said || side_by_side)
             .then(|| {
                 let words = self.without_times(words_start.min(amounts[0].start)..amounts[0].start);
+                if said && let Some(names) = one_by_one::same_again(&words, &amounts, &carried.counted) {
+                    return Some(names);
+                }
                 let (names, subject) = match said {
                     true => (&carried.names[..], carried.subject.as_deref()),
                     false => (&[][..], None),
@@ -134,7 +137,11 @@ impl ClauseReader<'_> {
             let before_to = trailing.as_ref().map_or(first.start, |kind| kind.start);
             let own_scope = trailing.or(own_scope);
             let before = self.without_times(before_from.min(before_to)..before_to);
-            let before = before.as_ref();
+            // 面积平均分别达到: 均 opens the words of the figure, and leaves a half of 平均 behind.
+            let before = match self.all[before_to..].starts_with('均') {
+                true => before.trim_end_matches('平'),
+                false => before.as_ref(),
+            };
             let goes_on = (!targets.is_empty() || counts_before).then_some(!targets.is_empty());
             let counted = index
                 .checked_sub(1)
@@ -309,7 +316,7 @@ impl ClauseReader<'_> {
             carried.counts |= matches!(amount.form, Form::Counted | Form::Measured);
             all_names.extend(names.iter().cloned());
             carried.unit.clone_from(&amount.unit);
-            if let (Form::Counted, Some(unit), Some(name)) = (amount.form, &amount.unit, names.first()) {
+            if let (Some(unit), Some(name)) = (&amount.unit, names.first()) {
                 carried.counted.push((unit.clone(), name.clone()));
             }
             if together && carried.times.len() == amounts.len() {
@@ -398,24 +405,6 @@ impl ClauseReader<'_> {
             carried.names_before = std::mem::replace(&mut carried.names, all_names);
         }
         targets
-    }
-
-    /// 产值超50亿元企业分别达到4户、8户: what stands before 分别 in the name of what is measured says what it is like.
-    fn leave_out_attributes(&self, amounts: &mut Vec<Amount>) {
-        let words = &self.all[self.clause.clone()];
-        let Some(each) = words.rfind("分别").or(words.rfind("依次")) else {
-            return;
-        };
-        let each = self.clause.start + each;
-        let behind = amounts.iter().filter(|amount| amount.start >= each).count();
-        let named = |amount: &Amount| {
-            amount.end < each
-                && !self.all[amount.end..each].contains(['、', '和', '及'])
-                && amount.comparator.is_some()
-        };
-        if behind > 1 {
-            amounts.retain(|amount| amount.start >= each || !named(amount));
-        }
     }
 
     /// Whether figures of one unit follow each other with nothing between: 增长15%、20%以上.
