@@ -9,6 +9,7 @@ pub mod confidence;
 pub mod deadline;
 pub mod document;
 mod folded;
+mod labelled;
 pub mod layout;
 mod lines;
 mod marks;

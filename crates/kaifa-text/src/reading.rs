@@ -12,7 +12,7 @@ use crate::oddities::{self, Looked};
 use crate::responsible::ResponsibleReader;
 use crate::source::Source;
 use crate::tree::{self, Clause, ClauseKind};
-use crate::{condition, deadline, lines, outline, strength, target, unread};
+use crate::{condition, deadline, labelled, lines, outline, strength, target, unread};
 
 /// What was read from a document.
 #[derive(Debug, Clone)]
@@ -55,7 +55,7 @@ pub fn read(source: &Source) -> Reading {
     let folded = &paragraphs.folded;
     let mut responsible = ResponsibleReader::of(folded.text());
     let mut above = HeadingsAbove::default();
-    let mut lead_ins: Vec<(usize, String)> = Vec::new();
+    let mut lead_ins: Vec<(usize, target::LeadIn)> = Vec::new();
     root.for_each_mut(&mut |clause| {
         if clause.kind == ClauseKind::Preamble {
             responsible.note_outside(&folded.text()[clause.even.clone()]);
@@ -74,22 +74,28 @@ pub fn read(source: &Source) -> Reading {
         clause.responsible = found.units;
         clause.lead = found.lead;
         let text_end = clause.responsible_start.unwrap_or(own.end);
+        let labelled = labelled::parts(folded.text(), own.clone());
         clause.deadlines = deadline::find(folded, own.clone(), &found.taken, issued);
+        clause
+            .deadlines
+            .retain(|deadline| !labelled.tells(deadline.even.start));
         leave_out_rhythms_of_heading(clause, folded.text(), text_end);
-        let headings = above.with(clause, folded.text());
+        let headings = above.with(clause, folded.text(), labelled.demands);
         // How things stand limits nothing: “十四五”时期处于机遇期.
         if headings.iter().any(target::Heading::opens_the_situation) {
             clause.deadlines.clear();
         }
-        let lead_by = lead_in(&mut lead_ins, clause, folded.text(), headings);
+        let lead_in = lead_in(&mut lead_ins, clause, folded.text(), headings);
+        let skip = [&found.clauses[..], &labelled.situation, &labelled.limits].concat();
         clause.targets = target::find(
             folded,
             own.clone(),
             &target::Article {
-                skip: &found.clauses,
+                skip: &skip,
                 deadlines: &clause.deadlines,
                 headings,
-                lead_by: lead_by.as_deref(),
+                lead_in: lead_in.as_ref(),
+                limit: labelled.by(folded.text(), &clause.deadlines),
                 row: false,
                 issued,
             },
@@ -122,7 +128,8 @@ struct HeadingsAbove {
 
 impl HeadingsAbove {
     /// Goes on to a clause: its heading and those of the clauses that hold it.
-    fn with(&mut self, clause: &Clause, text: &str) -> &[target::Heading] {
+    /// `demands`: its words say what is to be done about what the heading names.
+    fn with(&mut self, clause: &Clause, text: &str, demands: bool) -> &[target::Heading] {
         let depth = clause.path.as_str().matches('/').count();
         let hold = self.depths.partition_point(|other| *other < depth);
         self.depths.truncate(hold);
@@ -130,6 +137,7 @@ impl HeadingsAbove {
         let heading = clause.heading.as_ref().map(|heading| heading.text.clone());
         self.depths.push(depth);
         self.headings.push(match heading {
+            Some(heading) if demands => target::Heading::of_what_is_mended(heading),
             Some(heading) => target::Heading::of(heading),
             None if clause.is_leaf() => target::Heading::of(String::new()),
             None => target::Heading::of_lead_in(text[clause.words..clause.even.end].trim_end()),
@@ -138,29 +146,26 @@ impl HeadingsAbove {
     }
 }
 
-/// The time that the words before the parts of a clause name for all of them (二、目标 到2027年,力争: 1.…). `lead_ins` keeps those of the path so far.
+/// What the words before the parts of a clause say of all of them (二、目标 到2027年,全市园区力争: 1.…): by when, and whose the figures are. `lead_ins`
+/// keeps those of the path so far.
 fn lead_in(
-    lead_ins: &mut Vec<(usize, String)>,
+    lead_ins: &mut Vec<(usize, target::LeadIn)>,
     clause: &Clause,
     text: &str,
     headings: &[target::Heading],
-) -> Option<String> {
+) -> Option<target::LeadIn> {
     let depth = clause.path.as_str().matches('/').count();
     lead_ins.retain(|(other, _)| *other < depth);
-    let by = lead_ins.last().map(|(_, by)| by.clone());
+    let above = lead_ins.last().map(|(_, lead_in)| lead_in.clone());
     if !clause.is_leaf() && headings.iter().any(target::Heading::is_about_goals) {
-        let own = &text[clause.words..clause.even.end];
+        let own = text[clause.words..clause.even.end].trim_end_matches(['\n', '。', ':']);
         let last = own
             .rfind(['。', '\n'])
-            .filter(|at| own[*at..].chars().count() > 1)
-            .unwrap_or(0);
-        let named = clause
-            .deadlines
-            .iter()
-            .rfind(|d| d.even.start >= clause.words + last && d.kind != DeadlineKind::Periodic);
-        lead_ins.extend(named.and_then(|d| Some((depth, d.by.clone()?))));
+            .map_or(0, |at| at + own[at..].chars().next().map_or(0, char::len_utf8));
+        let found = target::LeadIn::of(&own[last..], clause.words + last, &clause.deadlines);
+        lead_ins.extend(found.by.is_some().then_some((depth, found)));
     }
-    by
+    above
 }
 
 /// Where the closing clause begins that ends an article, if one does.

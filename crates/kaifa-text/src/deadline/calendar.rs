@@ -277,14 +277,15 @@ fn demanded_of_all(context: &Context) -> bool {
             .any(|word| context.phrase.contains(word))
 }
 
-/// 2026年、2028年分别评估: a year in a list of years that something is due in.
+/// 2026年、2028年分别评估, 新建园区2026年、2027年和2028年分别: a year in a list of years that something is due in.
 fn listed_year(context: &Context) -> bool {
-    static LIST: LazyLock<Regex> = LazyLock::new(|| {
-        Regex::new(r"^(?:、20\d\d年(?:\d{1,2}月(?:底|末)?)?)+(?:[^,。;]{0,16}分别|[,各])").unwrap()
+    static LIST: LazyLock<Regex> =
+        LazyLock::new(|| Regex::new(r"^(?:[、和]20\d\d年(?:\d{1,2}月)?(?:底|末)?)+[,各]").unwrap());
+    static EACH: LazyLock<Regex> = LazyLock::new(|| {
+        Regex::new(r"^(?:[、和]20\d\d年(?:\d{1,2}月)?(?:底|末)?)*[^,。;]{0,30}?(?:分别|依次)").unwrap()
     });
-    static EACH: LazyLock<Regex> =
-        LazyLock::new(|| Regex::new(r"^(?:、20\d\d年)*(?:和20\d\d年)?分别").unwrap());
-    let listed = context.before.ends_with('、') || context.after.starts_with('、');
+    let listed = context.before.ends_with(['、', '和']) && !context.after.starts_with('度')
+        || context.after.starts_with(['、', '和']);
     opens_clause(context.before) && LIST.is_match(context.after) || listed && EACH.is_match(context.after)
 }
 
@@ -348,6 +349,7 @@ pub(super) fn part_end(part: &str) -> Option<u32> {
         match part.trim_start_matches('第').trim_end_matches(['末', '底']) {
             "上半年" | "年中" => 6,
             "下半年" => 12,
+            "前三季度" => 9,
             quarter => chinese_number::parse(quarter.trim_end_matches("季度"))? * 3,
         },
     )

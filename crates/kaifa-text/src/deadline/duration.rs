@@ -175,7 +175,7 @@ fn within(captures: &Captures, context: &Context, finding: Finding) -> Option<Re
             .iter()
             .any(|word| context.before.ends_with(word));
     // 分别控制在30小时、1小时以内: one figure of several.
-    let listed = context.before.strip_suffix('、').is_some_and(|figure| {
+    let listed = context.before.strip_suffix(['、', '和']).is_some_and(|figure| {
         let amount = figure.ends_with(|c: char| c.is_ascii_digit() || matches!(c, '时' | '日' | '天' | '钟'));
         amount
             && ["控制在", "至", "缩短", "压"].iter().any(|word| {

@@ -1,6 +1,8 @@
 //! Dates without their year (9月底前, 上半年, 年底, 明年): the year is that of the date before in the sentence, else that of the issue; what is over
 //! by then comes again every year.
 
+use std::sync::LazyLock;
+
 use chrono::{Datelike, NaiveDate};
 
 use super::DeadlineKind;
@@ -8,7 +10,7 @@ use super::calendar::{last_day, last_of_third, no_deadline, opens_clause, part_e
 use super::pattern::{Context, Pattern, Reading};
 use crate::chinese_number;
 use crate::confidence::Finding;
-use crate::pattern::Captures;
+use crate::pattern::{Captures, Regex};
 
 /// Labels of time limits end so.
 const LABELS: &[&str] = &[
@@ -54,7 +56,7 @@ pub(super) fn dates() -> Vec<Pattern> {
         Pattern::new("(?P<day>元旦|[“”]?五一[“”]?|[“”]?七一[“”]?|[“”]?十一[“”]?|国庆)(?:节)?(?:假期|长假)?(?:之?前|以前)", holiday).with(&["前"]),
         // 一季度开工率达到60%,上半年达到80%: the steps of a year.
         Pattern::new(
-            "(?P<span>第?[一二三]季度|上半年)(?:末)?(?:累计|项目|投资|开工率|完成率|投资完成率|开复工率)?(?:力争|要|须|应)?(?:达到|达|完成|不低于|过)",
+            "(?P<span>(?:第?[一二三]季度|上半年)末?)(?:累计|项目|投资|开工率|完成率|投资完成率|开复工率)?(?:力争|要|须|应)?(?:达到|达|完成|不低于|过)",
             half_year,
         ).with(&["季度", "半年"]),
         // 完成时限:第四季度, 完成时间:6月.
@@ -65,7 +67,9 @@ pub(super) fn dates() -> Vec<Pattern> {
             r"(?:时限|时间|期限|节点|要求|进度)[:】](?P<span>(?P<year>今年|明年|次年)?(?P<month>\d{1,2})月(?:份)?)",
             month_of_works,
         ).with(LABELS),
-        Pattern::new(r"(第?[一二三四]季度末?|上半年|下半年)", later_part_of_year).with(&["季度", "半年"]),
+        Pattern::new(r"((?:第?[一二三四]|前三)季度末?|上半年|下半年)", |captures, context| {
+            later_part_of_year(captures, context).or_else(|| listed_part(captures, context))
+        }).with(&["季度", "半年"]),
         Pattern::new("(?P<span>明年)(?:实现|完成|建成|达到|全面|基本)", next_year).with(&["明年"]),
         Pattern::new("今明两年", |_, context| {
             let year = context.issued.map(|issued| issued.year() + 1);
@@ -120,6 +124,24 @@ fn half_year(captures: &Captures, context: &Context) -> Option<Reading> {
         broken: false,
         finding: Finding::new("month_of_issue_year", 80),
     })
+}
+
+/// One of several parts of a year that have a figure each.
+fn listed_part(captures: &Captures, context: &Context) -> Option<Reading> {
+    static EACH: LazyLock<Regex> = LazyLock::new(|| {
+        Regex::new(concat!(
+            r"^(?:[、和](?:(?:第?[一二三四]|前三)季度[底末]?|上半年|全年|年底|年末))*",
+            r"[^,。;]{0,16}?(?:分别|依次)"
+        ))
+        .unwrap()
+    });
+    let listed = context.before.ends_with(['、', '和']) || context.after.starts_with(['、', '和']);
+    let told = ["已", "了", "同比"]
+        .iter()
+        .any(|word| context.phrase.contains(word));
+    (listed && !told && EACH.is_match(context.after))
+        .then(|| end_of_part(&captures[1], context.year()?))
+        .flatten()
 }
 
 /// 上半年淘汰…: a part of the year of issue that lies ahead.

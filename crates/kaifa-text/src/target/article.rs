@@ -6,7 +6,7 @@ use std::sync::LazyLock;
 
 use chrono::{Datelike, NaiveDate};
 
-use super::{scope, told};
+use super::{LeadIn, scope, told};
 use crate::deadline::Deadline;
 use crate::pattern::Regex;
 
@@ -19,8 +19,10 @@ pub struct Article<'a> {
     pub deadlines: &'a [Deadline],
     /// Its heading, and those above it.
     pub headings: &'a [Heading],
-    /// The time that the lead-in of the goals above it names: 到2027年,力争实现以下目标.
-    pub lead_by: Option<&'a str>,
+    /// What the lead-in of the goals above it says: 到2027年,全市园区力争实现以下目标.
+    pub lead_in: Option<&'a LeadIn>,
+    /// The time that a label names for all that is to be done (整改时限:2024年6月底前).
+    pub limit: Option<&'a str>,
     /// Whether it is the row of a table of tasks, where what is said is to be done.
     pub row: bool,
     /// Date of signature, which tells what is past.
@@ -53,6 +55,14 @@ impl Heading {
         }
     }
 
+    /// What the words of a heading say that names what is wrong (管网老化问题) above what is to be done about it.
+    pub fn of_what_is_mended(text: String) -> Heading {
+        Heading {
+            situation: false,
+            ..Heading::of(text)
+        }
+    }
+
     /// What the words before the parts of a clause without a heading say (申报单位应具备下列条件:).
     pub fn of_lead_in(words: &str) -> Heading {
         Heading {
@@ -78,6 +88,11 @@ impl Article<'_> {
     /// Whether it is about goals, where a year governs the sentences after it as well.
     pub(super) fn sets_goals(&self) -> bool {
         self.headings.iter().any(|heading| heading.goals)
+    }
+
+    /// The time that the lead-in of the goals above it names.
+    pub(super) fn lead_by(&self) -> Option<&str> {
+        self.lead_in.and_then(|lead_in| lead_in.by.as_deref())
     }
 
     /// The headings of goals, innermost last.

@@ -1,9 +1,41 @@
 //! What clauses of a sentence hand on to the next: whose figure it is, what is measured, in which unit, by when.
 
+use super::scope;
+use crate::deadline::{Deadline, DeadlineKind};
+
+/// What a lead-in says of the items below it (到2030年底,各园区应当完成下列指标:): whose their figures are, and by when.
+#[derive(Debug, Default, Clone)]
+pub struct LeadIn {
+    pub(super) scope: Option<String>,
+    /// The time.
+    pub by: Option<String>,
+}
+
+impl LeadIn {
+    /// What a lead-in that begins at a place says. Its last clause names whose they are, behind the time that may open it.
+    pub fn of(words: &str, start: usize, deadlines: &[Deadline]) -> LeadIn {
+        let here = |d: &&Deadline| (start..start + words.len()).contains(&d.even.start);
+        let last = start + words.rfind(',').map_or(0, |comma| comma + 1);
+        let opens = deadlines.iter().find(|d| d.even.start == last);
+        let clause = &words[opens.map_or(last, |d| d.even.end) - start..];
+        let by = deadlines
+            .iter()
+            .filter(here)
+            .rfind(|d| d.kind != DeadlineKind::Periodic)
+            .and_then(|d| d.by.clone());
+        let scope = scope::leading(clause)
+            .map(|subject| clause[subject].to_owned())
+            .filter(|subject| !scope::is_any_of_a_kind(subject));
+        LeadIn { scope, by }
+    }
+}
+
 /// What clauses of a sentence hand on to the next.
 #[derive(Default)]
 pub(super) struct Carried {
     pub(super) scope: Option<String>,
+    /// Whose all figures of a list are that have no subject of their own, as its lead-in says.
+    pub(super) of_all: Option<String>,
     /// Whether the clause before chose so many out of others.
     pub(super) chooses: bool,
     /// Whether the scope had a figure already.
@@ -18,7 +50,7 @@ pub(super) struct Carried {
     pub(super) measured: Option<String>,
     /// The unit of the last figure.
     pub(super) unit: Option<String>,
-    /// What was counted in which unit last, for a count that names nothing: 每镇打造1个园区,产值…;市本级打造2个.
+    /// What was counted or measured in which unit, in order, for 分别 in a later clause and for a count that names nothing: 每镇打造1个园区,产值…;市本级打造2个.
     pub(super) counted: Vec<(String, String)>,
     pub(super) by: Option<String>,
     /// Whether that time stands in the middle of the clause before, and the time that governs what comes behind it.
@@ -34,8 +66,8 @@ pub(super) struct Carried {
     pub(super) counts: bool,
     /// Whether the clause before shared out over places what was measured.
     pub(super) allots: bool,
-    /// Whose figures the items of a list are: the subject of the sentence that ends with a colon before it.
-    pub(super) list_scope: Option<String>,
+    /// What the sentence that ends with a colon before a list says of its items.
+    pub(super) list: LeadIn,
     /// The time that governed the end of the paragraph before, the first one of this, and whether this has held a figure.
     pub(super) by_before: Option<String>,
     pub(super) first_here: Option<String>,

@@ -18,7 +18,7 @@ static CONSEQUENCE: LazyLock<Regex> = LazyLock::new(|| {
     .unwrap()
 });
 static RANKED: LazyLock<Regex> =
-    LazyLock::new(|| Regex::new(r"连续(?:\d|[两二三四五])+年|排名(?:前|后)|后\d+[位名]").unwrap());
+    LazyLock::new(|| Regex::new(r"连续(?:\d|[两二三四五])+年|排名(?:前[^移进]|后)|后\d+[位名]").unwrap());
 static SUBSIDY: LazyLock<Regex> = LazyLock::new(|| {
     Regex::new(r"补助|补贴|贴息|资助|奖补|奖励|奖金|津贴|年薪|薪酬|罚款|给予|劳务|贷款|租金|费用的(?:\d|一半|全部|实际)|减免|减征|征收|返还|予以(?:支持|补|奖|资助|贴)|经费支持|资金支持|(?:贷款|授信|补助|补贴|支持|资助|奖励|担保|最高)额度|额度(?:最高|不超过)|出资比例|股权比例|持股")
         .unwrap()

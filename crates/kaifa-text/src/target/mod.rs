@@ -41,6 +41,7 @@ use serde::Serialize;
 use crate::confidence::Finding;
 pub use article::{Article, Heading};
 use carried::Carried;
+pub use carried::LeadIn;
 pub use sentences::find;
 pub use told::is_about_the_situation;
 
@@ -128,7 +129,8 @@ mod tests {
             skip: &[],
             deadlines: &deadlines,
             headings: &[],
-            lead_by: None,
+            lead_in: None,
+            limit: None,
             row: false,
             issued: None,
         };

@@ -4,6 +4,7 @@ use std::sync::LazyLock;
 
 use crate::pattern::Regex;
 
+use super::amount::Amount;
 use super::indicator::{BASE, LEADING_WORDS, MEASURE, SHARED_MEASURE, TAIL, with_subject};
 
 /// The names of several indicators that have their figures one by one (甲、乙总量分别达到20家、1家): as many as there are
@@ -86,6 +87,30 @@ pub fn one_for_each(
         }
     }
     None
+}
+
+/// 收入150亿元,企业120家;下一年分别达到190亿元、150家: what had figures in the same units before, in the same order.
+pub fn same_again(before: &str, amounts: &[Amount], known: &[(String, String)]) -> Option<Vec<String>> {
+    let words = LEADING_WORDS.replace(before, "");
+    let words = words.replace("分别", "").replace("依次", "");
+    let one_unit = amounts.windows(2).all(|pair| pair[0].unit == pair[1].unit);
+    let moves = matches!(
+        words.as_str(),
+        "" | "达到" | "增加到" | "提高到" | "突破" | "超过" | "完成" | "为"
+    );
+    if one_unit || !moves {
+        return None;
+    }
+    let alike = |(unit, _): &(String, String), amount: &Amount| Some(unit) == amount.unit.as_ref();
+    known
+        .windows(amounts.len())
+        .rfind(|before| {
+            before
+                .iter()
+                .zip(amounts)
+                .all(|(known, amount)| alike(known, amount))
+        })
+        .map(|before| before.iter().map(|(_, name)| name.clone()).collect())
 }
 
 /// Those whose figures they are one by one, and what is measured of all of them: 国家级、省级园区亩均税收分别…, 其中甲区、乙区依次为… (with what was

@@ -39,6 +39,10 @@ static VERB_FIRST: LazyLock<Regex> = LazyLock::new(|| {
     Regex::new("^(?:打造|培育|建设|建成|引进|形成|新增|净增|选择|确定|发展|评选|遴选|认定|创建|组建|推出|开放|新建|择优)").unwrap()
 });
 
+static RANKING: LazyLock<Regex> = LazyLock::new(|| {
+    Regex::new("^[^,。;]{0,10}(?:评价|评估|考核|考评|评比|测评)[^,。;]{0,6}?(?:排名|位次|排位|名次)").unwrap()
+});
+
 /// 力促新材料项目达产: what is done to something else than the subject of the clause before.
 static OTHERS_ACT: LazyLock<Regex> = LazyLock::new(|| Regex::new("^(?:力促|督促|指导|帮助|协助)").unwrap());
 
@@ -62,8 +66,9 @@ impl ClauseReader<'_> {
         let scope = scope::leading(&self.all[start..self.clause.end]).map(|s| start + s.start..start + s.end);
         // 新建项目不少于50个: what directly precedes the figure is counted, it is no scope.
         // 编外人员不得超过编制总数的20%: so is what is a part of something.
+        // 新型研发机构2025年达到12家: so is what only a time parts from the figure.
         let counts_it = |a: &Amount, end: usize| {
-            a.start <= end
+            (a.start <= end || a.start <= self.after_leading_deadline(end))
                 && (matches!(a.form, Form::Counted | Form::Measured)
                     || a.form == Form::Percent && self.all[a.start..a.figure].contains('的'))
         };
@@ -71,6 +76,12 @@ impl ClauseReader<'_> {
         let scope = scope.filter(|s| {
             !(self.all[s.clone()].starts_with(|c: char| c.is_ascii_digit())
                 && demand::becomes(&self.all[s.end..self.clause.end]))
+        });
+        // 全国开发区综合评价排名: whose ranking it is, not whose rank.
+        let scope = scope.filter(|s| {
+            let whole = &self.all[s.clone()];
+            !((whole.starts_with("全国") || whole.starts_with("国家") && !whole.starts_with("国家级"))
+                && RANKING.is_match(&self.all[s.end..self.clause.end]))
         });
         let mut behind_scope: Option<(usize, Vec<Amount>)> = None;
         let scope = scope.filter(|s| {
@@ -113,14 +124,15 @@ impl ClauseReader<'_> {
             carried.scope = Some(self.all[scope.clone()].to_owned());
             carried.scope_is_older = false;
             carried.figured = false;
-        } else if OTHERS_ACT.is_match(&self.all[start..self.clause.end])
-            || carried.scope_is_older && VERB_FIRST.is_match(&self.all[words_start..])
+        } else if OTHERS_ACT.is_match(&self.all[start..self.clause.end]) {
+            carried.scope = None;
+        } else if carried.scope_is_older && VERB_FIRST.is_match(&self.all[words_start..])
             || carried.scope.as_ref().is_some_and(|known| {
                 carried.scope_is_sole
                     || carried.figured && !handed_on::hands_on(known, &self.all[words_start..self.clause.end])
             })
         {
-            carried.scope = None;
+            carried.scope.clone_from(&carried.of_all);
         }
         carried.scope_is_sole = false;
         let time = self

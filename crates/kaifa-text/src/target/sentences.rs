@@ -5,9 +5,9 @@ use std::ops::Range;
 use std::sync::LazyLock;
 
 use super::article::Article;
-use super::carried::Carried;
+use super::carried::{Carried, LeadIn};
 use super::clause::ClauseReader;
-use super::{Target, amount, exclusion, scope, time, told};
+use super::{Target, amount, exclusion, time, told};
 use crate::brackets;
 use crate::folded::Folded;
 use crate::pattern::Regex;
@@ -36,13 +36,14 @@ pub fn find(folded: &Folded, own: Range<usize>, article: &Article) -> Vec<Target
     if article.tells_the_situation() || article.sets_conditions() {
         return Vec::new();
     }
-    let goals = article.sets_goals() || article.lead_by.is_some();
+    let goals = article.sets_goals() || article.lead_by().is_some();
     let all = folded.text();
-    let mut targets = Vec::new();
+    let mut targets: Vec<Target> = Vec::new();
+    let lead_scope = article.lead_in.and_then(|lead_in| lead_in.scope.clone());
     let mut carried = Carried {
         by: article
             .goals_year()
-            .or_else(|| article.lead_by.map(str::to_owned)),
+            .or_else(|| article.lead_by().or(article.limit).map(str::to_owned)),
         ..Carried::default()
     };
     let own_start = own.start;
@@ -72,13 +73,15 @@ pub fn find(folded: &Folded, own: Range<usize>, article: &Article) -> Vec<Target
         carried.scope_is_sole = false;
         carried.names.clear();
         carried.names_before.clear();
-        if ITEM.is_match(words) {
-            carried.scope.clone_from(&carried.list_scope);
-        } else {
-            carried.list_scope = words
-                .strip_suffix(':')
-                .and_then(|lead_in| Some(lead_in[scope::leading(lead_in)?].to_owned()))
-                .filter(|subject| !scope::is_any_of_a_kind(subject));
+        let opens_paragraph = sentence.start == own_start || all[..sentence.start].ends_with('\n');
+        let item = words.starts_with('—') || ITEM.is_match(words);
+        if opens_paragraph && !item {
+            carried.list = LeadIn::default();
+        }
+        carried.of_all = carried.list.scope.clone().or_else(|| lead_scope.clone());
+        carried.scope.clone_from(&carried.of_all);
+        if let Some(lead_in) = words.strip_suffix(':') {
+            carried.list = LeadIn::of(lead_in, sentence.start, article.deadlines);
         }
         if all[sentence.clone()].starts_with('—') {
             // Each of the points under a lead-in takes the time of the lead-in.
@@ -89,9 +92,10 @@ pub fn find(folded: &Folded, own: Range<usize>, article: &Article) -> Vec<Target
             carried.by = carried
                 .by_of_paragraph
                 .clone()
-                .or(carried.by.take().filter(|_| goes_on));
+                .or(carried.by.take().filter(|_| goes_on))
+                .or(carried.list.by.clone())
+                .or(article.limit.map(str::to_owned));
         }
-        let opens_paragraph = sentence.start == own_start || all[..sentence.start].ends_with('\n');
         if opens_paragraph {
             carried.by_of_paragraph = article
                 .deadlines
@@ -135,14 +139,22 @@ pub fn find(folded: &Folded, own: Range<usize>, article: &Article) -> Vec<Target
         let found_before = targets.len();
         let stops = signs_of_all.within(sentence.clone());
         let past_parts = told::told(all, stops, sentence.clone(), article.issued, goals || article.row);
-        // 首期出资6月底前到位;投资占比…: a time in the middle of a clause governs nothing behind the semicolon.
-        let by_of_sentence = carried.by.clone();
-        let mut opened = false;
+        // 首期出资6月底前到位;投资占比…: a time in the middle of a clause governs nothing behind the semicolon; one that opens a segment does.
+        let mut by_of_segments = carried
+            .by
+            .clone()
+            .filter(|by| !by.contains('-') || !time::is_of_the_whole_year(words));
         for segment in brackets::split_signs(all, stops, sentence.clone(), &[';']) {
-            if segment.start > sentence.start && !opened {
-                carried.by.clone_from(&by_of_sentence);
+            if segment.start > sentence.start {
+                carried.by.clone_from(&by_of_segments);
             }
-            opened |= time::opens_segment(all, &segment, article.deadlines, holds_figure(&segment));
+            let opens = time::opening_segment(all, &segment, article.deadlines, holds_figure(&segment))
+                .filter(|_| article.limit.is_none())
+                // 新增岗位6500个;8月底前新建学校3所;…: a month among others is that of one thing.
+                .filter(|by| {
+                    segment.start == sentence.start || by_of_segments.is_some() || !by.contains('-')
+                });
+            by_of_segments = opens.or(by_of_segments);
             carried.scope_is_older = true;
             carried.unscoped = false;
             carried.chooses = false;
@@ -150,6 +162,7 @@ pub fn find(folded: &Folded, own: Range<usize>, article: &Article) -> Vec<Target
             carried.allots = false;
             for portion in portions(all, stops, segment) {
                 let mut beside = false;
+                let mut clause_before = portion.start..portion.start;
                 let condition = holds_figure(&portion) && exclusion::is_condition(&all[portion.clone()]);
                 for clause in brackets::split_signs(all, stops, portion.clone(), &[',', ':']) {
                     let (start, clause_end) = (clause.start, clause.end);
@@ -173,6 +186,17 @@ pub fn find(folded: &Folded, own: Range<usize>, article: &Article) -> Vec<Target
                         }
                         false => reader.read(&mut carried),
                     };
+                    // 下放权限42项,9月底前落实到位: the time of the clause before.
+                    if beside && let Some(by) = reader.time_behind() {
+                        let before = targets[found_before..].iter_mut();
+                        before
+                            .filter(|target| {
+                                clause_before.contains(&target.even.start) && target.by.is_none()
+                            })
+                            .filter(|target| !all[target.even.clone()].contains('每'))
+                            .for_each(|target| target.by = Some(by.clone()));
+                    }
+                    clause_before = start..clause_end;
                     // 盘活60万平方米,其中:甲园区15: the word alone parts nothing.
                     beside = !found.is_empty() || beside && &all[start..clause_end] == "其中";
                     let past = past_parts.iter().any(|part| part.contains(&start));
@@ -183,7 +207,8 @@ pub fn find(folded: &Folded, own: Range<usize>, article: &Article) -> Vec<Target
                                 .scope
                                 .take()
                                 .filter(|scope| scope.starts_with(['全', '我', '本'])),
-                            list_scope: carried.list_scope.take(),
+                            of_all: carried.of_all.take(),
+                            list: std::mem::take(&mut carried.list),
                             lead_by: carried.lead_by.take(),
                             by_before: carried.by_before.take(),
                             figures_here: carried.figures_here,

@@ -34,14 +34,19 @@ impl ClauseReader<'_> {
             .first()
             .and_then(|d| self.years_of_span(d))
             .filter(|_| here.len() == 1);
-        let listed = here.len() > 1
-            && here
+        // 2031年一季度末、上半年分别: the parts of the year, not the year.
+        let parts = match &here[..] {
+            [year, parts @ ..] if parts.len() > 1 && parts.iter().all(|part| is_part_of(part, year)) => parts,
+            all => all,
+        };
+        let listed = parts.len() > 1
+            && parts
                 .windows(2)
                 .all(|pair| matches!(&self.all[pair[0].even.end..pair[1].even.start], "、" | "和"));
         if let Some(years) = years.or_else(|| self.listed_years()) {
             carried.times = years;
         } else if listed {
-            carried.times = here.iter().filter_map(|d| d.by.clone()).collect();
+            carried.times = parts.iter().filter_map(|d| d.by.clone()).collect();
         } else if !here.is_empty() {
             carried.times.clear();
         }
@@ -94,10 +99,28 @@ impl ClauseReader<'_> {
         }
         carried.by_is_inner = within || of_one;
         // 9月底前全部开工;全年完成投资…: the whole year is no month of it.
-        if here.is_empty() && WHOLE_YEAR.is_match(&self.all[start..self.clause.end]) {
+        if here.is_empty() && is_of_the_whole_year(&self.all[start..self.clause.end]) {
             carried.by = carried.by.take().filter(|by| !by.contains('-'));
         }
         if rhythm { None } else { carried.by.clone() }
+    }
+
+    /// The time of a clause that only says by when something is done that the clause before names: 9月底前落实到位.
+    pub(super) fn time_behind(&self) -> Option<String> {
+        static DONE: LazyLock<Regex> = LazyLock::new(|| {
+            Regex::new(concat!(
+                "^前?(?:全部|全面|基本|正式)?(?:完成|落实|到位|交付|移交|投入|使用|投用|投产|建成|竣工|完工|开工|通车|运行|运营|验收|达标|销号|完毕|办结|整改)+$",
+                "|^前?(?:完成|办理完|办完)[^,。;]{0,4}(?:交接|移交|手续|下放|验收)[^,。;]{0,2}$"
+            )).unwrap()
+        });
+        let time = self
+            .deadlines
+            .iter()
+            .find(|d| d.even.start == self.clause.start)?;
+        let done = !self.holds_figure && DONE.is_match(&self.all[time.even.end..self.clause.end]);
+        time.by
+            .clone()
+            .filter(|_| done && time.kind != DeadlineKind::Periodic)
     }
 
     /// Whether a span of time opens the clause.
@@ -144,6 +167,11 @@ impl ClauseReader<'_> {
         let mut from = words.start;
         for time in inside {
             let before = &self.all[from..time.start];
+            // 完成率一季度末、上半年分别: what parts the times is none of the name.
+            let before = match from > words.start {
+                true => before.trim_matches(['、', '和']),
+                false => before,
+            };
             rest.push_str(before.trim_end_matches(['应', '于', '在', '将', '需']));
             from = time.end;
         }
@@ -182,17 +210,31 @@ impl ClauseReader<'_> {
     }
 }
 
-/// Whether a time stands at the opening of a segment, or of a clause of it that begins with 到.
-pub(super) fn opens_segment(
+/// Whether a time names a month of the year that another names.
+fn is_part_of(part: &Deadline, year: &Deadline) -> bool {
+    let named = part.by.as_deref().zip(year.by.as_deref());
+    named.is_some_and(|(part, year)| {
+        part.strip_prefix(year)
+            .is_some_and(|month| month.starts_with('-'))
+    })
+}
+
+/// Whether words open with the whole year, so that no month limits what they demand.
+pub(super) fn is_of_the_whole_year(words: &str) -> bool {
+    WHOLE_YEAR.is_match(words)
+}
+
+/// The time at the opening of a segment, or of a clause of it that begins with 到: it governs the segments behind it too.
+pub(super) fn opening_segment(
     all: &str,
     segment: &Range<usize>,
     deadlines: &[Deadline],
     figures: bool,
-) -> bool {
+) -> Option<String> {
     deadlines
         .iter()
         .filter(|d| d.by.is_some() && segment.contains(&d.even.start))
-        .any(|d| {
+        .rfind(|d| {
             let before = &all[segment.start..d.even.start];
             let words = &all[d.even.clone()];
             // 6月底前公布清单;…: a day for one thing to be done.
@@ -202,4 +244,5 @@ pub(super) fn opens_segment(
                     || before.ends_with([',', ':']) && d.by.as_ref().is_some_and(|by| !by.contains('-'))
                     || words.starts_with(['到', '至']))
         })
+        .and_then(|d| d.by.clone())
 }

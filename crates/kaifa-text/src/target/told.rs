@@ -19,7 +19,8 @@ static PAST: LazyLock<Regex> = LazyLock::new(|| {
     .unwrap()
 });
 /// 企业入驻. A pattern of its own, since what may stand before it is nearly any character.
-static SETTLED: LazyLock<Regex> = LazyLock::new(|| Regex::new("[^,。;、]入驻(?:[^率的需]|$)").unwrap());
+static SETTLED: LazyLock<Regex> =
+    LazyLock::new(|| Regex::new("[^,。;、新拟可应]入驻(?:[^率的需]|$)").unwrap());
 /// What only names the base of a comparison: 比去年压减, 由目前的80家增加到120家.
 static BASE: LazyLock<Regex> = LazyLock::new(|| {
     Regex::new(r"(?:比|较|在|与)(?:去年|上年|目前|现在)(?:同期)?|(?:由|从|至|到|比)(?:目前|现在|现有|当前)的?|(?:目前|现有)的?[\d.]+[^,。;]{0,8}(?:增加到|提高到|提升到|提升至|提高至|扩大到|压减到|减少到|增至)")

@@ -210,7 +210,8 @@ impl TaskRow {
                     skip: &[],
                     deadlines: &clause.deadlines[own..],
                     headings: &headings,
-                    lead_by: None,
+                    lead_in: None,
+                    limit: None,
                     row: true,
                     issued,
                 };

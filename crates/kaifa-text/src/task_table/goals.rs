@@ -141,7 +141,8 @@ impl TaskRow {
                 skip: &[],
                 deadlines: &[],
                 headings,
-                lead_by: None,
+                lead_in: None,
+                limit: None,
                 row: true,
                 issued,
             };
@@ -192,7 +193,8 @@ impl TaskRow {
                     skip: &[],
                     deadlines: &deadlines,
                     headings: &[],
-                    lead_by: None,
+                    lead_in: None,
+                    limit: None,
                     row: true,
                     issued,
                 };

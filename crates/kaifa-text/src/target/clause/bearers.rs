@@ -30,7 +30,7 @@ impl ClauseReader<'_> {
     ) {
         let same_kind = carried.unit.is_none() || amount.unit == carried.unit;
         if let ([name], Some(subject)) = (&mut *names, &carried.subject)
-            && (amount.form == Form::Percent || indicator::is_subject(name))
+            && (amount.form == Form::Percent || indicator::is_subject(name) || kinds::is_zone(name))
             && (amount.form == Form::Percent || amount.form == Form::Measured && same_kind)
             && amount.comparator.is_some()
             && !name.is_empty()
@@ -45,7 +45,13 @@ impl ClauseReader<'_> {
                 // 中心城区绿化率达到42%,县城达到40%: the place before it is no part of what is measured.
                 None => {
                     let measured = kinds::without_kind_of_place(subject).unwrap_or(subject);
-                    *scope_here = Some(std::mem::replace(name, measured.to_owned()));
+                    // 新建项目投资强度,国家级园区不低于…: the projects are part of what is measured.
+                    let of_new = scope_here.as_deref().filter(|known| known.starts_with('新'));
+                    let measured = match of_new {
+                        Some(projects) if !measured.starts_with(projects) => format!("{projects}{measured}"),
+                        _ => measured.to_owned(),
+                    };
+                    *scope_here = Some(std::mem::replace(name, measured));
                 }
             }
         }

@@ -54,17 +54,23 @@ impl ClauseReader<'_> {
             start,
             scope,
             words_start,
-            amounts,
+            mut amounts,
         } = opening;
         // 分别达到50%、45%以上: the figures belong to the indicators one by one, the last comparator to all.
         let said = amounts.len() > 1
             && ["分别", "依次"]
                 .iter()
                 .any(|word| self.all[self.clause.clone()].contains(word));
+        if said {
+            self.leave_out_attributes(&mut amounts);
+        }
         let side_by_side = !said && self.side_by_side(&amounts);
         let one_by_one = (said || side_by_side)
             .then(|| {
                 let words = self.without_times(words_start.min(amounts[0].start)..amounts[0].start);
+                if said && let Some(names) = one_by_one::same_again(&words, &amounts, &carried.counted) {
+                    return Some(names);
+                }
                 let (names, subject) = match said {
                     true => (&carried.names[..], carried.subject.as_deref()),
                     false => (&[][..], None),
@@ -131,7 +137,11 @@ impl ClauseReader<'_> {
             let before_to = trailing.as_ref().map_or(first.start, |kind| kind.start);
             let own_scope = trailing.or(own_scope);
             let before = self.without_times(before_from.min(before_to)..before_to);
-            let before = before.as_ref();
+            // 面积平均分别达到: 均 opens the words of the figure, and leaves a half of 平均 behind.
+            let before = match self.all[before_to..].starts_with('均') {
+                true => before.trim_end_matches('平'),
+                false => before.as_ref(),
+            };
             let goes_on = (!targets.is_empty() || counts_before).then_some(!targets.is_empty());
             let counted = index
                 .checked_sub(1)
@@ -306,7 +316,7 @@ impl ClauseReader<'_> {
             carried.counts |= matches!(amount.form, Form::Counted | Form::Measured);
             all_names.extend(names.iter().cloned());
             carried.unit.clone_from(&amount.unit);
-            if let (Form::Counted, Some(unit), Some(name)) = (amount.form, &amount.unit, names.first()) {
+            if let (Some(unit), Some(name)) = (&amount.unit, names.first()) {
                 carried.counted.push((unit.clone(), name.clone()));
             }
             if together && carried.times.len() == amounts.len() {

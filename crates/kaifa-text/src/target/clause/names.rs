@@ -103,6 +103,24 @@ impl ClauseReader<'_> {
         covers
     }
 
+    /// 产值超50亿元企业分别达到4户、8户: what stands before 分别 in the name of what is measured says what it is like.
+    pub(super) fn leave_out_attributes(&self, amounts: &mut Vec<Amount>) {
+        let words = &self.all[self.clause.clone()];
+        let Some(each) = words.rfind("分别").or(words.rfind("依次")) else {
+            return;
+        };
+        let each = self.clause.start + each;
+        let behind = amounts.iter().filter(|amount| amount.start >= each).count();
+        let named = |amount: &Amount| {
+            amount.end < each
+                && !self.all[amount.end..each].contains(['、', '和', '及'])
+                && amount.comparator.is_some()
+        };
+        if behind > 1 {
+            amounts.retain(|amount| amount.start >= each || !named(amount));
+        }
+    }
+
     /// What a clause without a target speaks of is measured by what comes after it.
     pub(super) fn hand_on_what_is_spoken_of(
         &self,

@@ -68,6 +68,9 @@ pub(super) fn without_urging(words: &str) -> &str {
 static CHOSEN_BY: LazyLock<Regex> = LazyLock::new(|| {
     Regex::new(r"^(?:按照|根据|围绕|聚焦|依托)[^,。;]{1,16}?(?:”|》|要求|原则|标准|模式|思路|定位|方向|布局|实际|需求)(?:重点|分别|各|集中|科学|择优)*(?:确定|打造|培育|建设|建成|引进|选择|发展|布局|组建|设立|新建|遴选|认定|推出|实施)").unwrap()
 });
+static WON_BY: LazyLock<Regex> = LazyLock::new(|| {
+    Regex::new("^通过[^,。;]{2,20}?(引进|引育|培养|培育|招引|新增|盘活|腾出|整合|带动|吸引)").unwrap()
+});
 /// 在全区13个街道中进入: among whom.
 static AMONG: LazyLock<Regex> =
     LazyLock::new(|| Regex::new("在[^,。;]{1,14}?中(?:的)?(?:进入|跻身|位列|位居|排名)?$").unwrap());
@@ -112,6 +115,15 @@ pub(super) fn names(
     let words = without_leading_words(words.trim_start_matches(|c| ('①'..='⑳').contains(&c)));
     // 按照“一主一特”确定主导产业: what it is chosen by is no part of its name.
     let words = CHOSEN_BY.find(words).map_or(words, |by| &words[by.end()..]);
+    // 通过招聘、选调引进人才: nor is what it is won by, or the verb that makes it so.
+    let words = match WON_BY.captures(words).and_then(|found| found.get(1)) {
+        Some(verb) => &words[verb.start()..],
+        None => words,
+    };
+    let words = words
+        .strip_prefix('使')
+        .filter(|rest| !rest.starts_with(['用', '馆', '命', '能']))
+        .unwrap_or(words);
     let words = words
         .trim_start_matches('(')
         .trim_end_matches([':', '、', '和', '按']);

@@ -60,7 +60,7 @@ pub fn is_each(words: &str) -> bool {
 /// Whether a name is nothing but that of zones or places: 青桦经开区, 各县(市、区)开发区.
 pub fn is_zone(name: &str) -> bool {
     static ZONE: LazyLock<Regex> = LazyLock::new(|| {
-        Regex::new(r"^[^,。;:、“”\d]{0,10}(?:\([^()]*\))?(?:开发区|高新区|经开区|园区|新区|集中区|示范区|[^地小社]区|县|[^城]市|街道|镇|乡)(?:\([^()]*\))?$").unwrap()
+        Regex::new(r"^[^,。;:、“”\d]{0,10}(?:\([^()]*\))?(?:开发区|高新区|经开区|园区|新区|集中区|集聚区|示范区|[^地小社]区|县|[^城]市|街道|镇|乡)(?:\([^()]*\))?$").unwrap()
     });
     ZONE.is_match(name) && !OPENS_WITHOUT_SUBJECT.is_match(name) && !VERBS_WITHIN.is_match(name)
 }

@@ -29,13 +29,13 @@ pub(super) use openers::OPENS_WITHOUT_SUBJECT;
 use openers::{CIRCUMSTANCE, GOOD_FOR, OPENER, VERBS_WITHIN};
 
 const PLACES: &str = concat!(
-    r"(?:开发区|新区|新城|新片区|科学城|科技城|自贸区|自贸试验区|综合保税区|综保区|保税区|度假区|合作区|先行区|集聚区|高新区|经开区|示范区|试验区|园区|港区|集中区|工业园区|产业园区|工业园|产业园|功能板块|各板块|县区|区县|县\(市、区\)|县\(市\)|各市|各县|各区|各旗县|各盟市|行业|企事业单位",
+    r"(?:开发区|新区|新城|新片区|科学城|科技城|自贸区|自贸试验区|综合保税区|综保区|保税区|度假区|合作区|先行区|集聚区|高新区|经开区|示范区|试验区|园区|港区|集中区|集中发展区|工业园区|产业园区|工业园|产业园|功能板块|各板块|县区|区县|县\(市、区\)|县\(市\)|各市|各县|各区|各旗县|各盟市|行业|企事业单位",
     r"|各村|各社区|各乡镇|各街道|各镇街|各行政村|全街道|全旗|全师|全国|我国|全市|全省|全州|全县|全区|全盟|全镇|全乡|全村|各镇|我市|我省|我州|我县|我区|本市|本省|市本级|县本级|区本级|省本级|州本级|财政|部门|管委会|管理机构)"
 );
 
 static SUBJECT: LazyLock<Regex> = LazyLock::new(|| {
     Regex::new(&format!(
-        r"^(?:\d+个)?[^,。;:、“”\d]{{0,12}}?{PLACES}(?:\([^()]*\))?(?:(?:各|(?:国家级|省级|市级|县级|县域|重点|各类)?(?:\(?(?:及|含)?以上\)?)?)(?:经济|高新技术产业|产业|工业)?(?:开发区|园区|新区|高新区|经开区|示范区|集中区|产业园|管委会(?:\([^()]*\))?|管理机构))*(?:新建(?:工业)?项目|新引进项目|新建、改扩建项目)?"
+        r"^(?:\d+个)?[^,。;:、“”\d]{{0,12}}?{PLACES}(?:\([^()]*\))?(?:(?:各|(?:国家级|省级|市级|县级|县域|重点|各类)?(?:\(?(?:及|含)?以上\)?)?)(?:经济|高新技术产业|产业|工业|化工|物流|农业)?(?:开发区|园区|新区|高新区|经开区|示范区|集中区|集聚区|集中发展区|功能区|产业园|管委会(?:\([^()]*\))?|管理机构))*(?:新建(?:工业)?项目|新引进项目|新建、改扩建项目)?"
     ))
     .unwrap()
 });
@@ -166,6 +166,14 @@ static DONE_IN_PLACE: LazyLock<Regex> = LazyLock::new(|| {
 static BODIES_WITHIN: LazyLock<Regex> =
     LazyLock::new(|| Regex::new("^(?:党政机关|机关事业单位|事业单位|国有企业|公共机构|规上企业)").unwrap());
 
+/// 向国家级开发区下放权限106项: to whom something is handed down.
+static HANDED_TO: LazyLock<Regex> = LazyLock::new(|| {
+    Regex::new(
+        "^向([^,。;:、\\d]{1,12}?(?:开发区|园区|高新区|经开区|新区|试验区|示范区|集聚区|综保区))(?:下放|赋予|移交|委托|授予)",
+    )
+    .unwrap()
+});
+
 /// The subject's range at the beginning of a clause.
 pub fn leading(clause: &str) -> Option<Range<usize>> {
     let mut from = 0;
@@ -208,6 +216,15 @@ pub fn leading(clause: &str) -> Option<Range<usize>> {
     let built = rest.starts_with("新增").then(|| BUILT.captures(rest)).flatten();
     if let Some(built) = built.as_ref().and_then(|found| found.get(1)) {
         return Some(from..from + built.end());
+    }
+    if let Some(zone) = rest
+        .starts_with('向')
+        .then(|| HANDED_TO.captures(rest))
+        .flatten()
+        .and_then(|found| found.get(1))
+        .filter(|zone| !is_any_of_a_kind(zone.as_str()))
+    {
+        return Some(from + zone.start()..from + zone.end());
     }
     if OPENS_WITHOUT_SUBJECT.is_match(rest) {
         return None;

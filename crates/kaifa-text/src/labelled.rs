@@ -1,0 +1,108 @@
+//! What labels at the head of lines or sentences say of the words behind them: 存在问题: how things stand, 整改措施: what is to be done,
+//! 整改时限: by when. An article that is laid out so is the row of a table in words: its time governs its figures, and what is wrong demands nothing.
+
+use std::ops::Range;
+use std::sync::LazyLock;
+
+use crate::deadline::{Deadline, DeadlineKind};
+use crate::pattern::Regex;
+
+/// The labelled parts of an article.
+#[derive(Debug, Default, PartialEq, Eq)]
+pub struct Labelled {
+    /// What is told of, with its labels.
+    pub situation: Vec<Range<usize>>,
+    /// Times, with their labels.
+    pub limits: Vec<Range<usize>>,
+    /// Whether a label says what is to be done.
+    pub demands: bool,
+}
+
+/// A label with its colon or in brackets of its own.
+static LABEL: LazyLock<Regex> = LazyLock::new(|| {
+    Regex::new(r"(?:^|[。;\n])(?P<label>(?:\d{1,2}[.、]|\([一二三四五六七八九十\d]{1,2}\))?【?\p{Han}{2,8}(?::|】:?))").unwrap()
+});
+/// What is done by the time of all of it: 前完成, 前全部整改到位.
+static FOR_ALL: LazyLock<Regex> = LazyLock::new(|| {
+    Regex::new("^前?(?:基本|全部|全面)?(?:完成|整改|落实|销号|解决|到位)*(?:任务)?[。;]?$").unwrap()
+});
+const SITUATION: &[&str] = &["问题", "现状", "情况", "原因", "短板", "表现", "隐患", "不足"];
+const LIMITS: &[&str] = &["时限", "时限要求", "期限", "时间", "时间要求", "时间节点", "日期"];
+const DEMANDS: &[&str] = &["措施", "目标", "任务", "举措", "要求", "内容", "标准", "方案"];
+
+/// The labelled parts of some own words.
+pub fn parts(text: &str, own: Range<usize>) -> Labelled {
+    let words = &text[own.clone()];
+    if !words.contains([':', '】']) {
+        return Labelled::default();
+    }
+    let labels: Vec<Range<usize>> = LABEL
+        .captures_iter(words)
+        .filter_map(|found| found.name("label"))
+        .map(|label| own.start + label.start()..own.start + label.end())
+        .collect();
+    let mut parts = Labelled::default();
+    for (index, label) in labels.iter().enumerate() {
+        let name = text[label.clone()].trim_end_matches([':', '】']);
+        let part = label.start..labels.get(index + 1).map_or(own.end, |next| next.start);
+        let ends = |kinds: &[&str]| kinds.iter().any(|kind| name.ends_with(kind));
+        if ends(SITUATION) {
+            parts.situation.push(part);
+        } else if ends(LIMITS) {
+            parts.limits.push(part);
+        } else {
+            parts.demands |= ends(DEMANDS);
+        }
+    }
+    // A label of problems alone may open a list of what is to be mended; a time at the end of plain words is that of a closing clause.
+    match parts.demands {
+        true => parts,
+        false => Labelled::default(),
+    }
+}
+
+impl Labelled {
+    /// The time that a label names for all that is to be done. One that is said to be for one thing (4月底前修订办法) is for that alone.
+    pub fn by<'a>(&self, text: &str, deadlines: &'a [Deadline]) -> Option<&'a str> {
+        let [part] = &self.limits[..] else { return None };
+        let mut inside = deadlines.iter().filter(|d| part.contains(&d.even.start));
+        let (limit, more) = (inside.next()?, inside.next());
+        let behind = text[limit.even.end..part.end].trim_end();
+        let for_all = more.is_none() && (behind.chars().count() <= 1 || FOR_ALL.is_match(behind));
+        for_all
+            .then_some(limit)
+            .filter(|d| d.kind != DeadlineKind::Periodic)
+            .and_then(|d| d.by.as_deref())
+    }
+
+    /// Whether a place lies in what is only told of.
+    pub fn tells(&self, place: usize) -> bool {
+        self.situation.iter().any(|part| part.contains(&place))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn labels_say_what_the_words_behind_them_are() {
+        let text = "管网破损\n存在问题:破损3处。\n整改措施:修复管网3公里。完成时限:2031年6月底前\n";
+        let found = parts(text, 0..text.len());
+        let words = |parts: &[Range<usize>]| {
+            parts
+                .iter()
+                .map(|part| text[part.clone()].trim_end().to_owned())
+                .collect::<Vec<_>>()
+        };
+        assert_eq!(words(&found.situation), ["存在问题:破损3处。"]);
+        assert_eq!(words(&found.limits), ["完成时限:2031年6月底前"]);
+        assert!(found.demands);
+    }
+
+    #[test]
+    fn without_a_label_of_what_is_to_be_done_nothing_is_only_told_of() {
+        let text = "着力解决以下突出问题:新建管网3公里。";
+        assert_eq!(parts(text, 0..text.len()), Labelled::default());
+    }
+}
