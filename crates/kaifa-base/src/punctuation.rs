@@ -3,7 +3,7 @@
 
 use std::borrow::Cow;
 
-/// The text with `, ; : ? !` set wide where they stand in Chinese; every other character stays in its place.
+/// The text with `, ; : ? !` set wide where they stand in Chinese, without the blank behind them.
 pub fn chinese(text: &str) -> Cow<'_, str> {
     let mut sentence = Sentence::default();
     let mut set = String::new();
@@ -42,6 +42,10 @@ impl Sentence {
                 out.push_str(&piece[kept..at]);
                 out.push(wide);
                 kept = at + mark.len_utf8();
+                // A wide mark has its own room.
+                if piece[kept..].starts_with(' ') && piece.len() > kept + 1 {
+                    kept += 1;
+                }
             }
             if !mark.is_whitespace() {
                 self.before = Some(wide.unwrap_or(mark));
@@ -98,6 +102,7 @@ mod tests {
                 "见 http://a.cn/?q=1,2 和 sha256:ab",
                 "见 http://a.cn/?q=1,2 和 sha256:ab",
             ),
+            ("第1版, 自2025年起: 有效", "第1版，自2025年起：有效"),
             ("one, two; three: four?", "one, two; three: four?"),
         ] {
             assert_eq!(chinese(typed), read);
