@@ -1,12 +1,15 @@
 //! The stretches of time that figures are reported for.
 //!
 //! Written `2025`, `2025H1`, `2025Q3`, `2025-07`. A period knows its first and last day and the same period of another
-//! year; whether a figure is the period alone or cumulative from 1 January belongs to the indicator.
+//! year; whether a figure is the period alone or cumulative from 1 January belongs to the indicator. Files and the API
+//! keep the written form; people read [`Period::words`].
 
 use std::fmt;
 
 use chrono::{Datelike, NaiveDate};
 use serde::{Deserialize, Serialize};
+
+use crate::{Lang, Words};
 
 /// A reporting period. Ordered by last day, the shorter first.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
@@ -36,6 +39,44 @@ impl Period {
             Some('-') => part(&rest[1..], 12).map(|n| Period::Month(year, n)),
             Some(_) => None,
         }
+    }
+
+    /// The period for people: `2026年第三季度`, `Q3 2026`.
+    pub fn words(self) -> Words {
+        let year = self.year();
+        match self {
+            Period::Year(_) => Words::new(format!("{year}年"), year.to_string()),
+            Period::Half(_, n) => {
+                let half = if n == 1 { "上半年" } else { "下半年" };
+                Words::new(format!("{year}年{half}"), format!("H{n} {year}"))
+            }
+            Period::Quarter(_, n) => {
+                let quarter = ["一", "二", "三", "四"][usize::from(n) - 1];
+                Words::new(format!("{year}年第{quarter}季度"), format!("Q{n} {year}"))
+            }
+            Period::Month(_, n) => Words::new(
+                format!("{year}年{n}月"),
+                self.first_day().format("%b %Y").to_string(),
+            ),
+        }
+    }
+
+    /// A written period for people; what is no period stays as it is.
+    pub fn shown(text: &str, lang: Lang) -> String {
+        Period::parse(text).map_or_else(|| text.to_owned(), |period| period.words().get(lang).to_owned())
+    }
+
+    /// The period between two days, where they bound one.
+    pub fn between(from: NaiveDate, to: NaiveDate) -> Option<Period> {
+        let (year, month) = (from.year(), from.month() as u8);
+        [
+            Period::Year(year),
+            Period::Half(year, month.div_ceil(6)),
+            Period::Quarter(year, month.div_ceil(3)),
+            Period::Month(year, month),
+        ]
+        .into_iter()
+        .find(|period| period.first_day() == from && period.last_day() == to)
     }
 
     /// The calendar year it lies in.
@@ -147,6 +188,35 @@ mod tests {
             Period::parse("2025Q4").unwrap().last_day(),
             Period::Year(2025).last_day()
         );
+    }
+
+    #[test]
+    fn people_read_a_period_in_words() {
+        for (text, zh, en) in [
+            ("2026", "2026年", "2026"),
+            ("2026H1", "2026年上半年", "H1 2026"),
+            ("2026H2", "2026年下半年", "H2 2026"),
+            ("2026Q3", "2026年第三季度", "Q3 2026"),
+            ("2026-09", "2026年9月", "Sep 2026"),
+            ("once", "once", "once"),
+        ] {
+            assert_eq!(Period::shown(text, Lang::Zh), zh);
+            assert_eq!(Period::shown(text, Lang::En), en);
+        }
+    }
+
+    #[test]
+    fn two_days_bound_a_period_or_none() {
+        for text in ["2025", "2025H2", "2025Q2", "2024-02"] {
+            let period = Period::parse(text).unwrap();
+            assert_eq!(
+                Period::between(period.first_day(), period.last_day()),
+                Some(period)
+            );
+        }
+        let day = |text: &str| text.parse::<NaiveDate>().unwrap();
+        assert_eq!(Period::between(day("2025-01-01"), day("2025-02-28")), None);
+        assert_eq!(Period::between(day("2025-01-02"), day("2025-12-31")), None);
     }
 
     #[test]

@@ -8,7 +8,7 @@ use std::fmt;
 
 use serde::Serialize;
 
-use crate::{ClausePath, Lang, Span, Words};
+use crate::{ClausePath, Lang, Period, Span, Words};
 
 /// A message code and what it means. One `static` per code, listed in its crate's register.
 #[derive(Debug, PartialEq, Eq)]
@@ -50,6 +50,9 @@ pub enum Severity {
     Error,
 }
 
+/// What stands between the parts of a place.
+const BETWEEN: &str = " · ";
+
 /// Where in the input. Every part is optional; what is known is filled in.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Hash, Serialize)]
 pub struct Place {
@@ -68,7 +71,7 @@ pub struct Place {
     /// Column in characters, from 1.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub column: Option<usize>,
-    /// Pack item or record, e.g. `R-12`.
+    /// Pack item or record, e.g. `R-12`. It may have parts, `unit · figure · 2026Q3`; a written period is shown in words.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub item: Option<String>,
     /// Field of the item, record or form.
@@ -143,7 +146,8 @@ impl Place {
                 Lang::En => format!("cell {cell}"),
             });
         }
-        parts.extend(self.item.clone());
+        let item = self.item.iter().flat_map(|item| item.split(BETWEEN));
+        parts.extend(item.map(|part| Period::shown(part, lang)));
         parts.extend(self.field.clone());
         parts.extend(self.clause.as_ref().map(|c| c.to_string()));
         if let Some(span) = self.span {
@@ -152,7 +156,7 @@ impl Place {
                 Lang::En => format!("characters {span}"),
             });
         }
-        parts.join(" · ")
+        parts.join(BETWEEN)
     }
 }
 
@@ -283,5 +287,8 @@ mod tests {
             "rules.toml:12"
         );
         assert_eq!(Place::default().at_line(3).show(Lang::Zh), "第 3 行");
+        let figure = Place::item("甲区 · 产值 · 2026Q3");
+        assert_eq!(figure.show(Lang::Zh), "甲区 · 产值 · 2026年第三季度");
+        assert_eq!(figure.show(Lang::En), "甲区 · 产值 · Q3 2026");
     }
 }

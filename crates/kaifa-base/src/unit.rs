@@ -266,6 +266,13 @@ impl Unit {
         self.0.dimension
     }
 
+    /// Whether figures of several units add up to one of all: amounts and counts do, shares, places and ratios do not.
+    pub fn adds_up(self) -> bool {
+        let dimension = self.dimension();
+        let other = ["number", "points", "places", "points of a score"];
+        !dimension.contains(" per ") && !dimension.starts_with("time in ") && !other.contains(&dimension)
+    }
+
     /// Whether values in the two units may be compared.
     pub fn converts_to(self, other: Unit) -> bool {
         self.0.dimension == other.0.dimension

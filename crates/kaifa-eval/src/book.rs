@@ -47,6 +47,8 @@ pub struct BookAlternative {
     pub when: Option<Expr>,
     /// The reason in words, with holes.
     pub text: Option<Template>,
+    /// The same in English, where the pack has it.
+    pub text_en: Option<Template>,
 }
 
 /// What a rule brings about, with its dates parsed.

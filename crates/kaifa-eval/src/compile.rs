@@ -6,7 +6,7 @@ use std::collections::BTreeMap;
 use kaifa_base::{Date, Place, Problem, Words};
 use kaifa_pack::expr::{Columns, DefinitionSignature, Environment, Expr, Type, parse, parse_template};
 use kaifa_pack::item::{
-    Column, EffectEnd, Expression, FactTable, Moment, Parameter, Rule, Scalar, ValueType,
+    Column, EffectEnd, Expression, FactTable, Moment, Parameter, ReasonText, Rule, Scalar, ValueType,
 };
 use serde::{Deserialize, Serialize};
 
@@ -253,25 +253,24 @@ fn compile_rule(rule: &Rule, excerpt: &Excerpt, problems: &mut Vec<Problem>) -> 
                 None => continue,
             },
         };
-        let text = alternative
-            .text
-            .as_ref()
-            .and_then(|text| match parse_template(&text.text) {
-                Ok(template) => Some(template),
-                Err(errors) => {
-                    let place = Place {
-                        item: Some(rule.id.clone()),
-                        ..text.place.clone()
-                    };
-                    problems.extend(
-                        errors
-                            .into_iter()
-                            .map(|e| Problem::error(&BAD_EXPRESSION, place.clone(), e.message)),
-                    );
-                    None
-                }
-            });
-        alternatives.push(BookAlternative { when, text });
+        let mut template = |text: &ReasonText| match parse_template(&text.text) {
+            Ok(template) => Some(template),
+            Err(errors) => {
+                let place = Place {
+                    item: Some(rule.id.clone()),
+                    ..text.place.clone()
+                };
+                problems.extend(
+                    errors
+                        .into_iter()
+                        .map(|e| Problem::error(&BAD_EXPRESSION, place.clone(), e.message)),
+                );
+                None
+            }
+        };
+        let text = alternative.text.as_ref().and_then(&mut template);
+        let text_en = alternative.text_en.as_ref().and_then(&mut template);
+        alternatives.push(BookAlternative { when, text, text_en });
     }
     if rule.concerns.is_some() && concerns.is_none() {
         // Whom it concerns cannot be read: it must not turn into everybody.

@@ -2,7 +2,7 @@
 //! `fired('…')` inside expressions comes here too, so a rule means the same whether it is run or referred to.
 
 use kaifa_base::Date;
-use kaifa_pack::expr::{Builtin, Expr, ExprKind, Literal, TemplatePart};
+use kaifa_pack::expr::{Builtin, Expr, ExprKind, Literal, Template, TemplatePart};
 
 use crate::book::BookRule;
 use crate::expression::{Evaluator, Scope};
@@ -147,17 +147,35 @@ impl<'a> Evaluator<'a> {
         holding
             .iter()
             .filter_map(|at| rule.alternatives[*at].text.as_ref())
-            .map(|template| {
-                template
-                    .parts
-                    .iter()
-                    .map(|part| match part {
-                        TemplatePart::Words(words) => words.clone(),
-                        TemplatePart::Hole(expr) => shown(&self.value(expr, &scope), expr),
-                    })
-                    .collect()
-            })
+            .map(|template| self.filled_in(template, &scope))
             .collect()
+    }
+
+    /// The same in English, those that the pack has in Chinese only as they are; nothing where it has none in English.
+    pub(crate) fn reasons_en(
+        &self,
+        rule: &BookRule,
+        holding: &[usize],
+        subject: &str,
+        year: Option<i32>,
+    ) -> Vec<String> {
+        let holding = || holding.iter().map(|at| &rule.alternatives[*at]);
+        if !holding().any(|one| one.text_en.is_some()) {
+            return Vec::new();
+        }
+        let scope = self.rule_scope(rule, subject, year);
+        holding()
+            .filter_map(|one| one.text_en.as_ref().or(one.text.as_ref()))
+            .map(|template| self.filled_in(template, &scope))
+            .collect()
+    }
+
+    fn filled_in(&self, template: &Template, scope: &Scope<'_>) -> String {
+        let part = |part: &TemplatePart| match part {
+            TemplatePart::Words(words) => words.clone(),
+            TemplatePart::Hole(expr) => shown(&self.value(expr, scope), expr),
+        };
+        template.parts.iter().map(part).collect()
     }
 
     /// The date that an expression of a consequence gives for a row.

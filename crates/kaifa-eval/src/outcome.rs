@@ -3,7 +3,7 @@
 
 use std::collections::BTreeSet;
 
-use kaifa_base::{Citation, ClausePath, Date, Words};
+use kaifa_base::{Citation, ClausePath, Date, Lang, Words};
 use kaifa_pack::item::{Action, EndCondition, RuleKind};
 use serde::{Deserialize, Serialize};
 
@@ -27,6 +27,9 @@ pub struct Outcome {
     pub consequence: String,
     /// The reason in Chinese with its figures; several reasons are joined.
     pub text: String,
+    /// The same in English, where the pack says it in English.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub text_en: Option<String>,
     /// First day of the first dated consequence.
     pub from: Option<Date>,
     /// Its last day.
@@ -56,6 +59,14 @@ pub struct Outcome {
     /// The whole derivation; left out of the published form unless asked for.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub trace: Vec<Trace>,
+}
+
+impl Outcome {
+    /// The reason in a language; in Chinese where the pack has no other.
+    pub fn said(&self, lang: Lang) -> &str {
+        let english = self.text_en.as_ref().filter(|_| lang == Lang::En);
+        english.unwrap_or(&self.text)
+    }
 }
 
 /// One thing that follows from an outcome.

@@ -311,6 +311,10 @@ fn outcome(
         (Some(text), [only]) if rule.alternatives[*only].text.is_some() => vec![text.to_owned()],
         _ => evaluator.reasons(rule, holding, &row.subject, row.year),
     };
+    let english = match reasons.is_empty() {
+        true => rule.item.title.en.iter().cloned().collect(),
+        false => evaluator.reasons_en(rule, holding, &row.subject, row.year),
+    };
     let mut trace = evaluator.explain_rule(rule, holding, &row.subject, row.year);
     if let Some(from) = &rule.window_from {
         trace.push(evaluator.explain(from, &scope));
@@ -359,6 +363,7 @@ fn outcome(
         } else {
             reasons.join("\u{ff1b}")
         },
+        text_en: (!english.is_empty()).then(|| english.join("; ")),
         from,
         until,
         from_event: if from.is_some() {

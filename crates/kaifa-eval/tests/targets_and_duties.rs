@@ -336,3 +336,42 @@ fn a_milestone_that_went_by_undone_is_behind_and_all_but_one_of_the_parts_is_not
     all[3].2 = Some("c");
     assert_eq!(judged("2020-06-10", &["a", "b"], &all).0, DutyState::Open);
 }
+
+#[test]
+fn a_day_of_the_last_month_of_each_quarter_goes_on_over_the_end_of_the_year() {
+    use kaifa_pack::item::{MonthDay, PeriodKind, Rhythm};
+    let mut excerpt = excerpt();
+    let meeting = excerpt.duties.iter_mut().find(|duty| duty.id == "D-MEETING");
+    let meeting = meeting.expect("the meeting");
+    meeting.every = Some(Rhythm::Times {
+        per: PeriodKind::Quarter,
+        times: 1,
+    });
+    meeting.by_day = Some(MonthDay {
+        month: 0,
+        day: 25,
+        of_last: true,
+    });
+    meeting.starting = Some(day("2020-11-02"));
+    let settings = settings(&[]);
+    let input = DutyInput {
+        excerpt: &excerpt,
+        settings: &settings,
+        issued: None,
+        in_force: None,
+        on: day("2021-03-26"),
+    };
+    let duty = excerpt.duty("D-MEETING").unwrap();
+    let found = instances(duty, &[], &input);
+    let due: Vec<String> = found
+        .iter()
+        .filter_map(|one| Some(one.due?.to_string()))
+        .collect();
+    assert_eq!(due, ["2020-12-25", "2021-03-25"]);
+    assert_eq!(
+        judge_duty(duty, &found[0], &[], &input).state,
+        DutyState::Missed,
+        "the next quarter has begun"
+    );
+    assert_eq!(judge_duty(duty, &found[1], &[], &input).days_late, 1);
+}

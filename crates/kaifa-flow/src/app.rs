@@ -336,7 +336,7 @@ impl App {
         let picture = if needs_units {
             Some(self.picture_to_read(self.today(), Some(&person.id)).await?)
         } else {
-            None
+            self.kept_pictures().last().map(|(.., picture)| picture.clone())
         };
         let reaches = grants
             .iter()
@@ -354,6 +354,7 @@ impl App {
             login: person.login.clone(),
             name: person.name.clone(),
             reaches: Arc::new(reaches),
+            picture,
         }))
     }
 

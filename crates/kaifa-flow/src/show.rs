@@ -54,6 +54,17 @@ pub fn quantity(value: Quantity) -> String {
     format!("{}{gap}{unit}", number(value.value, 2))
 }
 
+/// A size for people: `512 B`, `38.4 KB`, `2.1 MB`.
+pub fn size(bytes: i64) -> String {
+    const STEP: i64 = 1024;
+    let (one, name) = match bytes {
+        ..STEP => return format!("{} B", number(Decimal::from(bytes), 0)),
+        _ if bytes < STEP * STEP => (STEP, "KB"),
+        _ => (STEP * STEP, "MB"),
+    };
+    format!("{} {name}", number(Decimal::from(bytes) / Decimal::from(one), 1))
+}
+
 /// A number with two digits, as the page shows it.
 pub fn two_digits(number: Decimal) -> String {
     format!("{:.2}", number.round_dp(2))
@@ -73,6 +84,19 @@ mod tests {
             quantity(Quantity::new(Decimal::from(3500), Unit::parse("亿元").unwrap())),
             "3,500 亿元"
         );
+    }
+
+    #[test]
+    fn sizes_are_in_the_unit_that_reads_best() {
+        for (bytes, words) in [
+            (0, "0 B"),
+            (1023, "1,023 B"),
+            (1024, "1 KB"),
+            (39_322, "38.4 KB"),
+            (2_202_010, "2.1 MB"),
+        ] {
+            assert_eq!(size(bytes), words);
+        }
     }
 
     #[test]

@@ -1,6 +1,7 @@
 //! Moves against last year, also when the field changed. *As it was*: last year's published rank less this year's. *On a
 //! comparable basis*: both years ranked anew among the subjects that took part in both, so that a subject does not seem to rise
-//! because others left. A merged subject has several predecessors and no rank of its own last year; it says so.
+//! because others left. A merged subject has several predecessors. One that goes on after taking in another has a rank of its own
+//! last year and, on a comparable basis, the rank that it would have had with the figures of both; one that is new has only that.
 
 use std::collections::BTreeMap;
 
@@ -29,12 +30,25 @@ pub struct Movement {
     pub as_was: Option<i64>,
     /// Places gained among those that took part in both years.
     pub comparable: Option<i64>,
+    /// Of a merged subject, its ranks of last year.
+    pub merged: Option<MergedBasis>,
+}
+
+/// What a merged subject is compared with.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct MergedBasis {
+    /// Its own rank, where it was there before the merger.
+    pub own: Option<u32>,
+    /// The rank of the figures of all that became one.
+    pub combined: Option<u32>,
 }
 
 /// Moves of all subjects of this year, and who of last year is gone. `predecessors` names, for a subject of this year, the
-/// subjects of last year that it continues, where they are not simply itself.
+/// subjects of last year that it continues, where they are not simply itself; `combined` is last year's ranking with those that were
+/// merged since already one, under the id of this year. Empty: nobody was merged, or it was not asked.
 pub fn movements(
     last: &YearRanking,
+    combined: &YearRanking,
     now: &YearRanking,
     predecessors: &BTreeMap<String, Vec<String>>,
 ) -> (BTreeMap<String, Movement>, Vec<String>) {
@@ -48,9 +62,13 @@ pub fn movements(
         [one] => last.get(one).map(|found| (one.clone(), *found)),
         _ => None,
     };
+    let basis = |subject: &String| match combined.get(subject) {
+        Some((score, _)) => Some(*score),
+        None => continued(subject).map(|(_, (score, _))| score),
+    };
     let both: Vec<(&String, f64, f64)> = now
         .iter()
-        .filter_map(|(subject, (score, _))| continued(subject).map(|(_, (old, _))| (subject, old, *score)))
+        .filter_map(|(subject, (score, _))| Some((subject, basis(subject)?, *score)))
         .collect();
     let takes_part = vec![true; both.len()];
     let old = ranks(
@@ -73,15 +91,28 @@ pub fn movements(
                 entry: Entry::Stayed,
                 as_was: Some(i64::from(old) - i64::from(*rank)),
                 comparable: comparable.get(subject).copied(),
+                merged: None,
             },
+            None if list.len() > 1 => {
+                let basis = combined.get(subject).map(|(_, combined)| MergedBasis {
+                    own: last
+                        .get(subject)
+                        .filter(|_| list.contains(subject))
+                        .map(|(_, own)| *own),
+                    combined: Some(*combined),
+                });
+                Movement {
+                    as_was: (basis.and_then(|basis| basis.own)).map(|own| i64::from(own) - i64::from(*rank)),
+                    comparable: comparable.get(subject).copied(),
+                    merged: basis,
+                    entry: Entry::Merged(list),
+                }
+            }
             None => Movement {
-                entry: if list.len() > 1 {
-                    Entry::Merged(list)
-                } else {
-                    Entry::New
-                },
+                entry: Entry::New,
                 as_was: None,
                 comparable: None,
+                merged: None,
             },
         };
         (subject.clone(), movement)
@@ -124,7 +155,7 @@ mod tests {
             ("己".to_owned(), vec!["丙".to_owned(), "丁".to_owned()]),
             ("新戊".to_owned(), vec!["戊".to_owned()]),
         ]);
-        let (moves, gone) = movements(&last, &now, &predecessors);
+        let (moves, gone) = movements(&last, &YearRanking::new(), &now, &predecessors);
         assert_eq!(moves["乙"].as_was, Some(0), "second then, second now");
         assert_eq!(moves["乙"].comparable, Some(0), "first of two then and now");
         assert_eq!(moves["新戊"].as_was, Some(1));
@@ -136,5 +167,24 @@ mod tests {
         );
         assert_eq!((moves["己"].as_was, moves["己"].comparable), (None, None));
         assert_eq!(gone, ["甲"]);
+    }
+
+    #[test]
+    fn who_took_in_another_has_its_own_rank_and_one_of_the_figures_of_both() {
+        let last = ranking(&[("甲", 90.0), ("乙", 80.0), ("丙", 70.0), ("丁", 60.0)]);
+        // 丙 took in 丁: with the figures of both it would have been first.
+        let combined = ranking(&[("丙", 95.0), ("甲", 90.0), ("乙", 80.0)]);
+        let now = ranking(&[("甲", 90.0), ("丙", 85.0), ("乙", 80.0)]);
+        let predecessors = BTreeMap::from([("丙".to_owned(), vec!["丙".to_owned(), "丁".to_owned()])]);
+        let (moves, gone) = movements(&last, &combined, &now, &predecessors);
+        assert_eq!(moves["丙"].as_was, Some(1), "third then, second now");
+        assert_eq!(moves["丙"].comparable, Some(-1), "first with both, second now");
+        let basis = MergedBasis {
+            own: Some(3),
+            combined: Some(1),
+        };
+        assert_eq!(moves["丙"].merged, Some(basis));
+        assert_eq!((moves["甲"].as_was, moves["甲"].comparable), (Some(0), Some(1)));
+        assert!(gone.is_empty());
     }
 }

@@ -74,6 +74,9 @@ pub struct LastYear {
     pub run: Option<String>,
     /// The ranked.
     pub ranks: Vec<LastRank>,
+    /// The same year with the figures of those that were merged since added up; empty where nobody was.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub combined: Vec<LastRank>,
 }
 
 /// A subject's place last year.
@@ -156,14 +159,16 @@ impl YearInputs {
         let (mut moves, mut gone) = (BTreeMap::new(), Vec::new());
         let mut seen: Vec<&String> = Vec::new();
         for group in groups {
-            let before: YearRanking = last
-                .ranks
-                .iter()
-                .filter(|one| one.group == group.group.id && one.list == group.group.list)
-                .filter_map(|one| Some((one.subject.clone(), (one.score.parse().ok()?, one.rank))))
-                .collect();
+            let of_group = |ranks: &[LastRank]| -> YearRanking {
+                ranks
+                    .iter()
+                    .filter(|one| one.group == group.group.id && one.list == group.group.list)
+                    .filter_map(|one| Some((one.subject.clone(), (one.score.parse().ok()?, one.rank))))
+                    .collect()
+            };
             let now = ranking(subjects, group);
-            let (found, _) = movements(&before, &now, &self.predecessors);
+            let (before, combined) = (of_group(&last.ranks), of_group(&last.combined));
+            let (found, _) = movements(&before, &combined, &now, &self.predecessors);
             moves.extend(found);
             seen.extend(
                 group

@@ -227,6 +227,20 @@ pub fn source_of(bytes: &[u8]) -> Source {
 }
 
 /// The media type of a format.
+/// What kind of file a media type is, for people.
+pub fn kind_words(media: &str) -> Words {
+    let (zh, en) = match media {
+        "text/html" => ("网页", "web page"),
+        "application/vnd.openxmlformats-officedocument.wordprocessingml.document" => ("Word 文档", "Word"),
+        "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet" => ("Excel 表格", "Excel"),
+        "application/pdf" => ("PDF", "PDF"),
+        "application/ofd" => ("OFD 版式文件", "OFD"),
+        "text/csv" | "text/tab-separated-values" => ("数据表(csv)", "table (csv)"),
+        _ => ("纯文本", "plain text"),
+    };
+    Words::new(zh, en)
+}
+
 fn media(format: &str) -> &'static str {
     match format {
         "html" => "text/html",

@@ -52,34 +52,21 @@ impl Stretch {
 
     /// What the page of such a stretch is called.
     pub fn words(self) -> Words {
-        let year = self.period.year();
+        let Words { zh, en } = self.period.words();
         match self.period {
-            Period::Quarter(..) => {
-                let quarter = self.from.month().div_ceil(3);
-                Words::new(
-                    format!("{year}年第{quarter}季度调度"),
-                    format!("Dispatch of {year} Q{quarter}"),
-                )
-            }
-            Period::Half(..) if self.from.month() == 1 => Words::new(
-                format!("{year}年上半年通报"),
-                format!("Bulletin of the first half of {year}"),
-            ),
-            Period::Half(..) => Words::new(
-                format!("{year}年下半年通报"),
-                format!("Bulletin of the second half of {year}"),
-            ),
-            _ => Words::new(format!("{year}年度总结"), format!("Summary of {year}")),
+            Period::Quarter(..) => Words::new(format!("{zh}调度"), format!("Dispatch of {en}")),
+            Period::Half(..) => Words::new(format!("{zh}通报"), format!("Bulletin of {en}")),
+            _ => Words::new(format!("{zh}度总结"), format!("Summary of {en}")),
         }
     }
 
-    /// The stretch as a noun: `2026年上半年`.
+    /// The stretch as a noun: `2026年上半年`, `2026年度`.
     pub fn noun(self) -> String {
-        let words = self.words().zh;
-        ["调度", "通报", "总结"]
-            .iter()
-            .find_map(|end| words.strip_suffix(end).map(str::to_owned))
-            .unwrap_or(words)
+        let words = self.period.words().zh;
+        match self.period {
+            Period::Year(_) => format!("{words}度"),
+            _ => words,
+        }
     }
 }
 

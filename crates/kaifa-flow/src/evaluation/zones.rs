@@ -4,7 +4,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::{Arc, Mutex, PoisonError};
 
-use kaifa_base::{Date, FigureState, Period, Problem, Unit};
+use kaifa_base::{Date, Decimal, FigureState, Period, Problem, Unit};
 use kaifa_eval::composite::chain::{rests_on, scores};
 use kaifa_eval::composite::issued::IssuedYear;
 use kaifa_eval::composite::settle::{Settled, settle};
@@ -162,8 +162,8 @@ pub fn evaluation(
 
 fn evaluate(place: &PlacePicture, scheme: &Scheme, year: i32) -> Result<ZoneEvaluation, Vec<Problem>> {
     let mut inputs = without_last(place, scheme, year)?;
-    inputs.last = last_year(place, scheme, year);
     inputs.predecessors = predecessors(place, year);
+    inputs.last = last_year(place, scheme, year, &inputs.predecessors);
     let result = inputs.evaluate(THREADS)?;
     Ok(ZoneEvaluation { inputs, result })
 }
@@ -211,8 +211,14 @@ fn without_last(place: &PlacePicture, scheme: &Scheme, year: i32) -> Result<Year
     })
 }
 
-/// Last year's ranking: as it was published, else computed from last year's figures.
-fn last_year(place: &PlacePicture, scheme: &Scheme, year: i32) -> Option<LastYear> {
+/// Last year's ranking: as it was published, else computed from last year's figures. Where zones were merged since, also with
+/// their figures added up.
+fn last_year(
+    place: &PlacePicture,
+    scheme: &Scheme,
+    year: i32,
+    predecessors: &BTreeMap<String, Vec<String>>,
+) -> Option<LastYear> {
     let mut editions = place
         .edition
         .items
@@ -225,15 +231,74 @@ fn last_year(place: &PlacePicture, scheme: &Scheme, year: i32) -> Option<LastYea
         .iter()
         .find(|one| one.scheme == last.id && one.year == year - 1);
     if let Some(issued) = issued {
+        let merges = predecessors.values().any(|from| from.len() > 1);
         return Some(LastYear {
             run: Some(issued.run.clone()),
             ranks: issued.ranks.clone(),
+            combined: match merges.then(|| without_last(place, last, year - 1)) {
+                Some(Ok(inputs)) => combined(inputs, predecessors),
+                _ => Vec::new(),
+            },
         });
     }
     let mut inputs = without_last(place, last, year - 1).ok()?;
     inputs.draws = None;
     let ranks = inputs.evaluate(1).ok()?.as_last_year();
-    (!ranks.is_empty()).then_some(LastYear { run: None, ranks })
+    (!ranks.is_empty()).then(|| LastYear {
+        run: None,
+        ranks,
+        combined: combined(inputs, predecessors),
+    })
+}
+
+/// Last year's ranking with the figures of zones that were merged since added up; empty where nobody was, or where it cannot be
+/// computed.
+fn combined(mut inputs: YearInputs, predecessors: &BTreeMap<String, Vec<String>>) -> Vec<LastRank> {
+    let mut changed = false;
+    for (into, from) in predecessors {
+        let (parts, others): (Vec<_>, Vec<_>) = inputs
+            .subjects
+            .into_iter()
+            .partition(|subject| from.contains(&subject.id));
+        inputs.subjects = others;
+        if parts.len() < 2 {
+            inputs.subjects.extend(parts);
+            continue;
+        }
+        inputs.subjects.push(added_up(&inputs.scheme, into, &parts));
+        changed = true;
+    }
+    if !changed {
+        return Vec::new();
+    }
+    inputs.draws = None;
+    inputs
+        .evaluate(1)
+        .map(|made| made.as_last_year())
+        .unwrap_or_default()
+}
+
+/// Several zones as one: amounts and counts are added, and a sum with a gap is none; shares and ratios are those of the zone that goes on.
+fn added_up(scheme: &Scheme, into: &str, parts: &[SubjectInputs]) -> SubjectInputs {
+    let goes_on = parts.iter().find(|part| part.id == into);
+    let mut one = SubjectInputs {
+        id: into.to_owned(),
+        versions: BTreeMap::new(),
+        ..goes_on.unwrap_or(&parts[0]).clone()
+    };
+    for input in &scheme.inputs {
+        let adds_up = input.unit.is_some_and(Unit::adds_up);
+        if !adds_up && goes_on.is_some() {
+            continue;
+        }
+        let numbers = parts.iter().map(|part| part.values.get(&input.name)?.as_number());
+        let sum = numbers.sum::<Option<Decimal>>().filter(|_| adds_up);
+        match sum {
+            Some(sum) => one.values.insert(input.name.clone(), Value::number(sum)),
+            None => one.values.remove(&input.name),
+        };
+    }
+    one
 }
 
 /// For zones that others were merged into since the end of the year before: the zones of that year that they continue.

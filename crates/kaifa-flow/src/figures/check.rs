@@ -87,7 +87,11 @@ pub fn check<'a>(
 
 fn check_right(place: &PlacePicture, person: &Signed, entry: &Entry, problems: &mut Vec<Problem>) {
     if let Err(problem) = person.may(Task::EnterFigures, Some(&entry.subject)) {
-        let name = place.unit_name(&entry.subject);
+        let mut name = place.unit_name(&entry.subject).to_owned();
+        // A file holds ids, so the row is found by that.
+        if entry.place.file.is_some() || entry.place.sheet.is_some() {
+            name.push_str(&format!("({})", entry.subject));
+        }
         problems.push(Problem {
             place: entry.place.clone(),
             message: Words::new(
@@ -166,28 +170,29 @@ fn check_entry(
             format!("{} does not report `{}`", unit.name, indicator.name),
         );
     }
+    let found = entry.period.words();
     if kind_of(entry.period) != indicator.period {
         wrong(
             &codes::WRONG_PERIOD,
             format!(
-                "“{}”按{}填报,现为 {}",
+                "“{}”按{}填报,现为{}",
                 indicator.name,
                 indicator.period.words().zh,
-                entry.period
+                found.zh
             ),
             format!(
                 "`{}` is reported by {}, found {}",
                 indicator.name,
                 indicator.period.words().en,
-                entry.period
+                found.en
             ),
         );
     }
     if entry.period.first_day() > app.today() {
         wrong(
             &codes::FUTURE_PERIOD,
-            format!("{} 尚未开始", entry.period),
-            format!("{} has not begun", entry.period),
+            format!("{}尚未开始", found.zh),
+            format!("{} has not begun", found.en),
         );
     }
     if let Some(Typed::Value(value)) = typed

@@ -3,7 +3,7 @@
 
 use std::collections::BTreeMap;
 
-use kaifa_base::{Decimal, Period, Place, Problem, Words};
+use kaifa_base::{Decimal, Lang, Period, Place, Problem, Words};
 use kaifa_eval::book::Book;
 use kaifa_eval::expression::{Evaluator, Scope};
 use kaifa_eval::facts::Facts;
@@ -21,8 +21,8 @@ use crate::{codes, show};
 pub struct Failed<'a> {
     /// The check.
     pub check: &'a FormCheck,
-    /// What it says, with the figures filled in.
-    pub text: String,
+    /// What it says, with the figures filled in; in English where the pack says it in English.
+    pub text: Words,
 }
 
 /// What is handed in now, of one unit or of many: it goes before what is in the book.
@@ -73,19 +73,26 @@ pub fn failed<'a>(
             let parsed = expr::parse(&check.holds.text).ok()?;
             (evaluator.value(&parsed, &scope).as_truth() == Some(false)).then(|| Failed {
                 check,
-                text: filled_in(&check.text.text, &evaluator, &scope),
+                text: {
+                    let filled = |text: &str, lang| filled_in(text, &evaluator, &scope, lang);
+                    let english = check.text_en.as_ref().unwrap_or(&check.text);
+                    Words::new(
+                        filled(&check.text.text, Lang::Zh),
+                        filled(&english.text, Lang::En),
+                    )
+                },
             })
         })
         .collect()
 }
 
-/// A failed check as a problem at the form of a unit.
-pub fn problem(failed: &Failed<'_>, form: &Form, unit: &str) -> Problem {
+/// A failed check as a problem at the form of a unit, by its name.
+pub fn problem(failed: &Failed<'_>, unit: &str, period: Period) -> Problem {
     let place = Place {
         field: Some(failed.check.id.clone()),
-        ..Place::item(format!("{unit} · {}", form.title.zh))
+        ..Place::item(format!("{unit} · {period}"))
     };
-    let words = Words::new(failed.text.clone(), failed.text.clone());
+    let words = failed.text.clone();
     let problem = match failed.check.severity {
         CheckSeverity::Error => Problem::error(&codes::FORM_CHECK, place, words),
         CheckSeverity::Warning => Problem::warning(&codes::FORM_CHECK, place, words),
@@ -192,7 +199,7 @@ pub fn units_looked_at(place: &PlacePicture, subject: &str) -> Vec<String> {
     units
 }
 
-fn filled_in(text: &str, evaluator: &Evaluator<'_>, scope: &Scope<'_>) -> String {
+fn filled_in(text: &str, evaluator: &Evaluator<'_>, scope: &Scope<'_>, lang: Lang) -> String {
     let Ok(template) = expr::parse_template(text) else {
         return text.to_owned();
     };
@@ -204,7 +211,7 @@ fn filled_in(text: &str, evaluator: &Evaluator<'_>, scope: &Scope<'_>) -> String
                 format!("{}{unit}", show::number(value, 4))
             }
             Value::Text { value } => value,
-            _ => "(缺)".to_owned(),
+            _ => lang.pick("(缺)", "(missing)").to_owned(),
         },
     };
     template.parts.iter().map(part).collect()

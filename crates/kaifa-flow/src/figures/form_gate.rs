@@ -77,9 +77,9 @@ pub async fn look(
     }
     let book = FigureBook::of_subjects(&app.store, units.iter().map(String::as_str), None).await?;
     for ((_, subject, period), (place, form)) in &touched {
-        let unit = format!("{} {period}", place.unit_name(subject));
+        let unit = place.unit_name(subject);
         for failed in form_checks::failed(place, form, subject, *period, &book, &fresh) {
-            let problem = form_checks::problem(&failed, form, &unit);
+            let problem = form_checks::problem(&failed, unit, *period);
             match problem.severity {
                 Severity::Error => problems.push(problem),
                 // Refused until somebody says why it is right.

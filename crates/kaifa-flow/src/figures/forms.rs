@@ -4,7 +4,7 @@
 
 use std::collections::BTreeSet;
 
-use kaifa_base::{Date, Period, Words};
+use kaifa_base::{Date, Lang, Period, Words};
 use kaifa_eval::calendar::WorkingDays;
 use kaifa_pack::UnitState;
 use kaifa_pack::item::Form;
@@ -111,11 +111,12 @@ pub fn locked_words(form: &Form, due: Date) -> Words {
         format!(
             "“{}”已于{}截止,需要补报请向主管单位申请限时开放",
             form.title.zh,
-            crate::show::date(due, kaifa_base::Lang::Zh)
+            crate::show::date(due, Lang::Zh)
         ),
         format!(
-            "`{}` was due on {due}; ask its owner for a timed exception",
-            form.id
+            "`{}` was due on {}; ask its owner for a timed exception",
+            form.title.get(Lang::En),
+            crate::show::date(due, Lang::En)
         ),
     )
 }

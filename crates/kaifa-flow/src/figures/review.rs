@@ -72,13 +72,13 @@ pub async fn review_all(
             .iter()
             .find(|place| place.directory.unit(&figure.subject).is_some())
         else {
-            problems.push(no_stage(figure));
+            problems.push(no_stage(place_in(None, figure), figure));
             continue;
         };
         let at = place_of(place, figure);
         let stages = place.review_stages(&figure.subject);
         let Some(step) = stages.iter().position(|stage| stage.number == figure.stage) else {
-            problems.push(no_stage(figure));
+            problems.push(no_stage(at, figure));
             continue;
         };
         let task = stages[step].task();
@@ -277,11 +277,12 @@ pub async fn reviewed_meanwhile(
             "someone else has changed it; yours was not saved",
         ),
     };
-    let at = place.map_or_else(|| Place::item(figure_name(read)), |place| place_of(place, read));
-    Ok(Problem::error(&codes::REVIEWED_MEANWHILE, at, words).hint(
-        "请刷新审核页,核对后再处理其余数据",
-        "reload the review page, check, and go on with the others",
-    ))
+    Ok(
+        Problem::error(&codes::REVIEWED_MEANWHILE, place_in(place, read), words).hint(
+            "请刷新审核页,核对后再处理其余数据",
+            "reload the review page, check, and go on with the others",
+        ),
+    )
 }
 
 async fn check_substitute(
@@ -314,6 +315,14 @@ async fn check_substitute(
     }
 }
 
+/// Where a figure stands; by its id where no directory holds its unit.
+pub fn place_in(place: Option<&PlacePicture>, figure: &FigureVersion) -> Place {
+    place.map_or_else(
+        || Place::item(figure_name(figure)),
+        |place| place_of(place, figure),
+    )
+}
+
 fn place_of(place: &PlacePicture, figure: &FigureVersion) -> Place {
     let indicator = place
         .edition
@@ -326,10 +335,10 @@ fn place_of(place: &PlacePicture, figure: &FigureVersion) -> Place {
     ))
 }
 
-fn no_stage(figure: &FigureVersion) -> Problem {
+fn no_stage(at: Place, figure: &FigureVersion) -> Problem {
     Problem::error(
         &codes::REVIEW_STAGE,
-        Place::item(figure_name(figure)),
+        at,
         Words::new(
             format!("审核流程中没有第 {} 级", figure.stage + 1),
             format!("the review route has no stage {}", figure.stage + 1),

@@ -11,7 +11,7 @@ use kaifa_store::{Kept, Store};
 use crate::app::App;
 use crate::codes;
 use crate::figures::book::FigureBook;
-use crate::figures::review::{figure_name, reviewed_meanwhile, waiting_at};
+use crate::figures::review::{place_in, reviewed_meanwhile, waiting_at};
 use crate::people::permission::Signed;
 use crate::place::picture::Picture;
 use crate::place::{PlacePicture, Stage};
@@ -241,7 +241,7 @@ pub async fn read_keys(
         if figure.stage != stage || figure.review != ReviewState::UnderReview {
             problems.push(reviewed_meanwhile(app, place, &seen).await?);
         } else if newest > version {
-            problems.push(superseded(&figure, newest));
+            problems.push(superseded(place, &figure, newest));
         } else {
             figures.push(figure);
         }
@@ -259,10 +259,10 @@ pub async fn read_keys(
     }
 }
 
-fn superseded(figure: &FigureVersion, newest: i64) -> Problem {
+fn superseded(place: Option<&PlacePicture>, figure: &FigureVersion, newest: i64) -> Problem {
     Problem::error(
         &codes::SUPERSEDED,
-        Place::item(figure_name(figure)),
+        place_in(place, figure),
         Words::new(
             format!("填报单位已提交第 {newest} 版,第 {} 版不再审核", figure.version),
             format!(

@@ -83,8 +83,12 @@ pub async fn passing(app: &App, picture: &Picture, person: &Signed) -> Result<Pa
         let book = FigureBook::of_subjects(&app.store, units.iter().copied(), None).await?;
         for newest in book.all().filter_map(|versions| versions.last()) {
             if newest.review == ReviewState::Returned {
+                let name = place
+                    .edition
+                    .indicator(&newest.indicator)
+                    .map_or(&newest.indicator, |indicator| &indicator.name);
                 found.forms.push((
-                    format!("退回待改:{} {}", newest.indicator, newest.period),
+                    format!("退回待改:{name} {}", newest.period.words().zh),
                     format!("/figures?unit={}&period={}", newest.subject, newest.period),
                 ));
             }
@@ -108,7 +112,7 @@ pub async fn passing(app: &App, picture: &Picture, person: &Signed) -> Result<Pa
                 .count();
             if missing > 0 {
                 found.forms.push((
-                    format!("{} {year} 待报 {missing} 项", place.unit_name(unit)),
+                    format!("{}{}待报 {missing} 项", place.unit_name(unit), year.words().zh),
                     format!("/figures?unit={unit}&period={year}"),
                 ));
             }

@@ -11,6 +11,8 @@ use std::sync::Arc;
 use kaifa_base::{Place, Problem, Words};
 use kaifa_store::people::Role;
 
+use crate::place::picture::Picture;
+
 kaifa_base::codes! {
     /// Codes of refusals.
     pub REGISTER;
@@ -147,6 +149,8 @@ pub struct Signed {
     pub name: String,
     /// The grants that hold today.
     pub reaches: Arc<Vec<Reach>>,
+    /// Where refusals find the names of units; a person without it reads ids.
+    pub picture: Option<Arc<Picture>>,
 }
 
 impl Signed {
@@ -162,6 +166,7 @@ impl Signed {
             login: String::new(),
             name: "command line".to_owned(),
             reaches: Arc::new(vec![everything]),
+            picture: None,
         }
     }
 
@@ -201,10 +206,16 @@ impl Signed {
                 format!("您没有“{}”的权限", words.zh),
                 format!("you may not {}", words.en),
             ),
-            Some(subject) => Words::new(
-                format!("您没有对“{subject}”{}的权限", words.zh),
-                format!("you may not {} for “{subject}”", words.en),
-            ),
+            Some(subject) => {
+                let name = self
+                    .picture
+                    .as_ref()
+                    .map_or(subject, |picture| picture.unit_name(subject));
+                Words::new(
+                    format!("您没有对“{name}”{}的权限", words.zh),
+                    format!("you may not {} for “{name}”", words.en),
+                )
+            }
         };
         Err(Problem::error(&NOT_ALLOWED, Place::default(), message).hint(
             "需要时请向安全管理员申请授权",
@@ -267,6 +278,7 @@ mod tests {
             login: "p".into(),
             name: "甲".into(),
             reaches: Arc::new(reaches),
+            picture: None,
         }
     }
 

@@ -6,7 +6,7 @@
 
 use std::collections::BTreeSet;
 
-use kaifa_base::{Date, Digest, Words};
+use kaifa_base::{Date, Digest, Lang, Words};
 use kaifa_eval::duties::DutyState;
 use kaifa_pack::item::Duty;
 use kaifa_store::rows::{Assignment, DutyStepKind, Notice, NoticeFilter};
@@ -222,7 +222,7 @@ fn decisions(place: &PlacePicture) -> Vec<Message> {
             href: format!("/decisions/{}", decision.proposal),
             words: Words::new(
                 format!("已作出决定:{}", outcome.text),
-                format!("Decided: {}", outcome.text),
+                format!("Decided: {}", outcome.said(Lang::En)),
             ),
             due: None,
         });
@@ -297,8 +297,8 @@ async fn returned_figures(app: &App, place: &PlacePicture) -> Result<Vec<Message
                     row.period
                 ),
                 words: Words::new(
-                    format!("数据被退回:{name} {}", row.period),
-                    format!("Figure returned: {name} {}", row.period),
+                    format!("数据被退回:{name} {}", row.period.words().zh),
+                    format!("Figure returned: {name} {}", row.period.words().en),
                 ),
                 due: None,
             }

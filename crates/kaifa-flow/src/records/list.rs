@@ -146,6 +146,7 @@ impl ListWish {
         rights.narrow(RecordQuery {
             register: register.id.clone(),
             scope,
+            reach: None,
             states: self.states.clone(),
             subject: self.subject.clone(),
             fields: self.filters.clone(),

@@ -17,7 +17,7 @@ use crate::place::PlacePicture;
 use crate::records::clocks;
 use crate::records::form::{self, known_fields, read_typed, refuse_taken, refuses, to_store};
 use crate::records::index::DUE;
-use crate::records::rights::{About, Rights};
+use crate::records::rights::{ABOUT_FIRM, About, Rights};
 use crate::stop::Stop;
 
 /// Who works on which register of which place.
@@ -82,7 +82,7 @@ pub async fn create_with_files(
     let rights = desk.rights();
     let about = About {
         unit: subject,
-        firm: rights.own_firm(),
+        firm: rights.firm_for_new(typed.get(ABOUT_FIRM).map(String::as_str))?,
     };
     if !rights.makes(about) {
         return Err(Stop::refused(rights.refusal("登记事项", "make records")));
@@ -109,6 +109,7 @@ pub async fn create_admitted(
     let form = desk.form();
     let mut fields = Stored::new();
     let mut typed = typed.clone();
+    typed.remove(ABOUT_FIRM);
     // Whoever speaks for a firm makes records about that one, whatever code was sent.
     if let (Some(field), Some(code)) = (register.firm.as_ref(), about.firm) {
         fields.insert(field.clone(), code.to_owned());
@@ -135,8 +136,8 @@ pub async fn create_admitted(
                         register.title, wanted.zh, unit.name, found.zh
                     ),
                     format!(
-                        "a record belongs to a {}, `{subject}` is a {}",
-                        wanted.en, found.en
+                        "a record belongs to a {}, “{}” is a {}",
+                        wanted.en, unit.name, found.en
                     ),
                 ),
             ));

@@ -97,44 +97,39 @@ pub async fn to_move<'p>(
             if states.is_empty() || !any {
                 continue;
             }
-            let records = asked(app, place.on, within(place, &rights, states)).await?;
+            let query = rights.narrow(of_place(place, register, states));
+            let records = asked(app, place.on, query).await?;
             found.extend(records.into_iter().map(|record| (place, register, record)));
         }
     }
     Ok(found)
 }
 
-/// The question for the records of a place in some states that the person sees, the first of them.
-fn within(place: &PlacePicture, rights: &Rights<'_>, states: Vec<String>) -> RecordQuery {
+/// The question for the records of a place in some states, the first of them.
+fn of_place(place: &PlacePicture, register: &Register, states: Vec<String>) -> RecordQuery {
     let units = place.snapshot.units.iter();
-    rights.narrow(RecordQuery {
-        register: rights.register.id.clone(),
+    RecordQuery {
+        register: register.id.clone(),
         scope: Some(units.map(|unit| unit.id.clone()).collect()),
         states,
         limit: LISTED,
         ..RecordQuery::default()
-    })
+    }
 }
 
-/// Records about firms that a person speaks for, at most: their number by state.
-const MOST_OF_FIRMS: i64 = 10_000;
-
-/// How many records about the person's firms were in each state on a day.
-pub async fn counts_about_firms(
+/// How many records that the person may see were in each state on a day, where some of them are about the person's firms.
+pub async fn counts_within_reach(
     app: &App,
     rights: &Rights<'_>,
     on: Date,
 ) -> Result<BTreeMap<String, i64>, Stop> {
     let query = rights.narrow(RecordQuery {
         register: rights.register.id.clone(),
-        limit: MOST_OF_FIRMS,
+        before: (on < app.today()).then(|| end_of(on)),
         ..RecordQuery::default()
     });
-    let mut counts = BTreeMap::new();
-    for record in asked(app, on, query).await? {
-        *counts.entry(record.state).or_insert(0) += 1;
-    }
-    Ok(counts)
+    let counts = app.store.count_by_state(&query).await?;
+    Ok(counts.into_iter().collect())
 }
 
 /// The records about the firms that a person speaks for that have not ended, with place and register.
@@ -158,10 +153,13 @@ pub async fn about_firms<'p>(
                 .filter(|state| !state.is_final && !state.rests);
             let states: Vec<String> = open.map(|state| state.id.clone()).collect();
             let rights = Rights::of(person, register);
-            if states.is_empty() || !rights.about_firms() {
+            let Some(query) = rights.narrow_to_firms(of_place(place, register, states)) else {
+                continue;
+            };
+            if query.states.is_empty() {
                 continue;
             }
-            let records = asked(app, place.on, within(place, &rights, states)).await?;
+            let records = asked(app, place.on, query).await?;
             found.extend(records.into_iter().map(|record| (place, register, record)));
         }
     }

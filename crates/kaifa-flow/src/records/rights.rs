@@ -4,10 +4,14 @@
 use kaifa_base::{Place, Problem, Words};
 use kaifa_pack::item::{Register, RegisterField, Transition};
 use kaifa_store::people::Role;
-use kaifa_store::records::{FieldFilter, FieldTest, IndexKind, RecordQuery, sort_key};
+use kaifa_store::records::{FieldFilter, FieldTest, IndexKind, Reach, RecordQuery, sort_key};
 use kaifa_store::rows::Record;
 
+use crate::codes;
 use crate::people::permission::{NOT_ALLOWED, Signed, Task};
+
+/// The key under which a form or the API says for which firm a record is made.
+pub const ABOUT_FIRM: &str = "about_firm";
 
 /// Whom a record is about: the unit that it belongs to and, where its register says so, a firm.
 #[derive(Debug, Clone, Copy)]
@@ -126,45 +130,91 @@ impl<'a> Rights<'a> {
         units.map(|units| units.into_iter().collect())
     }
 
-    /// Whether only records about the person's firms are within reach.
-    pub fn about_firms(&self) -> bool {
-        self.register.firm.is_some() && self.scope().is_some_and(|units| units.is_empty())
+    /// Whether records about the person's firms are within reach, whatever unit they belong to.
+    pub fn reaches_firms(&self) -> bool {
+        self.firm_filter().is_some() && self.scope().is_some()
     }
 
-    /// Narrows a question to the records that may be seen: those of the units within reach; for whoever speaks for firms and has
-    /// no unit, those about the firms.
+    /// The condition that a record is about one of the person's firms.
+    fn firm_filter(&self) -> Option<FieldFilter> {
+        let field = self.register.firm.clone()?;
+        let codes = self.person.own_firms();
+        let codes: Vec<String> = codes.map(|code| sort_key(IndexKind::Text, code)).collect();
+        (!codes.is_empty()).then_some(FieldFilter {
+            field,
+            test: FieldTest::OneOf(codes),
+        })
+    }
+
+    /// Narrows a question to the records about the person's firms; nothing where there can be none.
+    pub fn narrow_to_firms(&self, mut query: RecordQuery) -> Option<RecordQuery> {
+        query.fields.push(self.firm_filter()?);
+        Some(query)
+    }
+
+    /// Narrows a question to the records that may be seen: those of the units within reach and those about the firms that the person
+    /// speaks for.
     pub fn narrow(&self, query: RecordQuery) -> RecordQuery {
-        let own = self.scope();
-        match self.register.firm.as_ref().filter(|_| self.about_firms()) {
-            None => RecordQuery {
-                scope: match (own, query.scope) {
-                    (Some(own), Some(asked)) => {
-                        Some(own.into_iter().filter(|unit| asked.contains(unit)).collect())
-                    }
-                    (own, asked) => own.or(asked),
-                },
+        let Some(units) = self.scope() else { return query };
+        match (self.firm_filter(), units.is_empty()) {
+            (None, _) => RecordQuery {
+                scope: Some(match query.scope {
+                    Some(asked) => units.into_iter().filter(|unit| asked.contains(unit)).collect(),
+                    None => units,
+                }),
                 ..query
             },
-            Some(field) => {
-                let own = self.person.own_firms();
-                let codes = own.map(|code| sort_key(IndexKind::Text, code)).collect();
+            (Some(firms), true) => {
                 let mut fields = query.fields;
-                fields.push(FieldFilter {
-                    field: field.clone(),
-                    test: FieldTest::OneOf(codes),
-                });
+                fields.push(firms);
                 RecordQuery { fields, ..query }
             }
+            (Some(besides), false) => RecordQuery {
+                reach: Some(Reach { units, besides }),
+                ..query
+            },
         }
     }
 
-    /// The firm that new records of the person are about: the own one, where no unit is within reach.
-    pub fn own_firm(&self) -> Option<&'a str> {
+    /// Whether records may be made for some unit, not only about the person's own firms.
+    pub fn makes_for_units(&self) -> bool {
         let of_units = |role| role != Role::Enterprise && self.makes_as(role);
-        let reaches = &self.person.reaches;
-        match reaches.iter().any(|reach| of_units(reach.role)) {
-            true => None,
-            false => self.person.own_firms().next().filter(|_| self.makes_some()),
+        self.person.reaches.iter().any(|reach| of_units(reach.role))
+    }
+
+    /// The firms about which the person makes records as their voice.
+    pub fn own_firms(&self) -> Vec<&'a str> {
+        let makes = self.register.firm.is_some() && self.makes_as(Role::Enterprise);
+        self.person.own_firms().filter(|_| makes).collect()
+    }
+
+    /// The firm that a new record is about where the person speaks for it: the one asked for; where none is, the only one, or nothing
+    /// for whoever makes it for a unit.
+    pub fn firm_for_new(&self, asked: Option<&str>) -> Result<Option<&'a str>, Problem> {
+        let own = self.own_firms();
+        let at = Place::field(ABOUT_FIRM);
+        match (asked.filter(|code| !code.is_empty()), own.as_slice()) {
+            (Some(asked), own) => own
+                .iter()
+                .find(|code| **code == asked)
+                .map(|code| Some(*code))
+                .ok_or_else(|| {
+                    let words = Words::new(
+                        format!("您不能为企业“{asked}”办理"),
+                        format!("you do not speak for the firm `{asked}`"),
+                    );
+                    Problem::error(&NOT_ALLOWED, at, words)
+                }),
+            (None, []) => Ok(None),
+            (None, _) if self.makes_for_units() => Ok(None),
+            (None, [only]) => Ok(Some(*only)),
+            (None, several) => {
+                let words = Words::new(
+                    format!("请选择为哪家企业办理:{}", several.join("、")),
+                    format!("choose the firm: {}", several.join(", ")),
+                );
+                Err(Problem::error(&codes::REQUIRED, at, words))
+            }
         }
     }
 
@@ -194,16 +244,19 @@ impl<'a> Rights<'a> {
         field.see.is_empty() || self.covers_as(&field.see, about)
     }
 
-    /// Whether a field says which firm a record is about: nobody who speaks for a firm writes another's code there.
-    pub fn names_the_firm(&self, field: &RegisterField) -> bool {
-        self.register.firm.as_ref() == Some(&field.name) && self.about_firms()
+    /// Whether a field says which firm a record is about, and the person reaches it only as the voice of that firm: nobody writes
+    /// another's code there.
+    fn names_own_firm(&self, field: &RegisterField, about: About<'_>) -> bool {
+        let names = self.register.firm.as_ref() == Some(&field.name);
+        let of_units = |role| role != Role::Enterprise && self.makes_as(role);
+        names && about.firm.is_some() && !self.fits(of_units, Some(about))
     }
 
     /// Whether a field may be filled in.
     pub fn edits_field<'b>(&self, field: &RegisterField, about: impl Into<About<'b>>) -> bool {
         let about = about.into();
         field.derived.is_none()
-            && !self.names_the_firm(field)
+            && !self.names_own_firm(field, about)
             && self.sees_field(field, about)
             && (field.edit.is_empty() || self.covers_as(&field.edit, about))
             && self.step.is_none_or(|(step, record)| {

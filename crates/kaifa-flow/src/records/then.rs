@@ -55,6 +55,7 @@ pub async fn list_then(
     let all = RecordQuery {
         register: register.id.clone(),
         scope: query.scope.clone(),
+        reach: query.reach.clone(),
         ..RecordQuery::default()
     };
     Ok(Some(

@@ -74,10 +74,21 @@ pub struct ReleasedTarget {
     pub subject: String,
     /// By when.
     pub by: Option<Date>,
-    /// The value reached, as shown.
+    /// The value reached, as a Chinese reader is shown it.
     pub shown: Option<String>,
+    /// The same in English; absent in what was released before it was kept.
+    #[serde(default)]
+    pub shown_en: Option<String>,
     /// Where it stands.
     pub status: Words,
+}
+
+impl ReleasedTarget {
+    /// The value reached in a language, where there is one.
+    pub fn shown(&self, lang: Lang) -> Option<&str> {
+        let english = self.shown_en.as_ref().filter(|_| lang == Lang::En);
+        english.or(self.shown.as_ref()).map(String::as_str)
+    }
 }
 
 /// Releases a thing. What was released of it before is shown no longer.
@@ -220,6 +231,10 @@ async fn frozen_targets(app: &App, place: &PlacePicture, person: &Signed) -> Res
         .iter()
         .filter_map(|now| {
             let target = place.edition.target(&now.target)?;
+            let shown = |lang| {
+                let reached = now.result.shown.as_deref()?;
+                Some(reached_words(target, reached, lang))
+            };
             let en = target.title.en.clone().unwrap_or_else(|| target.title.zh.clone());
             Some(ReleasedTarget {
                 clause: target
@@ -231,7 +246,8 @@ async fn frozen_targets(app: &App, place: &PlacePicture, person: &Signed) -> Res
                 title: Words::new(target.title.zh.clone(), en),
                 subject: subject_name(place, &now.subject).to_owned(),
                 by: target.by,
-                shown: (now.result.shown.as_deref()).map(|shown| reached_words(target, shown, Lang::Zh)),
+                shown: shown(Lang::Zh),
+                shown_en: shown(Lang::En),
                 status: now.result.status.words(),
             })
         })
@@ -301,5 +317,22 @@ pub fn subject_name<'a>(place: &'a PlacePicture, id: &'a str) -> &'a str {
     match place.directory.group(id) {
         Some(group) => group.names.first().map_or(id, String::as_str),
         None => place.unit_name(id),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_was_released_before_english_was_kept_is_still_readable() {
+        let old = r#"{"clause":"一","title":{"zh":"甲","en":"a"},"subject":"乙","by":null,"shown":"第3位","status":{"zh":"已达","en":"met"}}"#;
+        let mut target: ReleasedTarget = serde_json::from_str(old).unwrap();
+        assert_eq!(target.shown(Lang::En), Some("第3位"));
+        target.shown_en = Some("no. 3".to_owned());
+        assert_eq!(
+            (target.shown(Lang::Zh), target.shown(Lang::En)),
+            (Some("第3位"), Some("no. 3"))
+        );
     }
 }

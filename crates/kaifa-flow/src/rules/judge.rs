@@ -10,7 +10,7 @@ use kaifa_eval::outcome::{Outcome, RuleRun};
 use kaifa_eval::rules::{RunOptions, run_rules};
 use kaifa_pack::item::{FactTable, ZoneClass};
 use kaifa_store::rows::{self, Proposal, ProposalFilter, ProposalStatus, RankState, RankingList, RankingRow};
-use kaifa_store::{Act, Changes, Document, Kept, LocalDay, new_id};
+use kaifa_store::{Act, Changes, Document, LocalDay, new_id};
 
 use crate::app::App;
 use crate::place::PlacePicture;
@@ -264,6 +264,6 @@ pub async fn propose(app: &App, place: &PlacePicture, by: &str, reason: &str) ->
 }
 
 /// The outcome that a proposal row holds.
-pub fn outcome_of(proposal: &Kept<Proposal>) -> Result<Outcome, Stop> {
+pub fn outcome_of(proposal: &Proposal) -> Result<Outcome, Stop> {
     serde_json::from_value(proposal.because.clone()).map_err(Stop::failed)
 }

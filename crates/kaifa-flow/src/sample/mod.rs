@@ -8,6 +8,7 @@ mod firms;
 mod forms;
 pub mod large;
 mod records;
+mod releases;
 mod rules;
 mod supervision;
 
@@ -58,6 +59,8 @@ pub struct Story {
     slips_by: String,
     #[serde(default)]
     firms: Vec<firms::FirmsDoc>,
+    #[serde(default, rename = "release")]
+    releases: Vec<releases::ReleaseDoc>,
 }
 
 #[derive(Debug, Clone, Deserialize)]
@@ -166,7 +169,9 @@ impl Story {
         progress("任务佐证");
         self.do_duties(told, today).await?;
         progress("督办");
-        self.supervise(told, today).await
+        self.supervise(told, today).await?;
+        progress("公开");
+        self.make_public(told).await
     }
 
     async fn person(&self, app: &App, login: &str) -> Result<Signed, Stop> {

@@ -41,7 +41,7 @@ pub(super) fn check(edition: &Edition, findings: &mut Findings) {
         }
         for alternative in &rule.alternatives {
             checker.condition(alternative.when.as_ref(), table);
-            if let Some(text) = &alternative.text {
+            for text in alternative.text.iter().chain(&alternative.text_en) {
                 checker.reason(text, table);
             }
         }
@@ -69,7 +69,9 @@ pub(super) fn check(edition: &Edition, findings: &mut Findings) {
         let table = form_table(&form.id);
         for check in &form.checks {
             checker.condition(Some(&check.holds), Some(&table));
-            checker.reason(&check.text, Some(&table));
+            for text in std::iter::once(&check.text).chain(&check.text_en) {
+                checker.reason(text, Some(&table));
+            }
         }
     }
     for board in &items.boards {

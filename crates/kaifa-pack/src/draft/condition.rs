@@ -11,6 +11,7 @@ use toml::Table;
 
 use super::proposal::Build;
 use super::sentence::plain;
+use super::title;
 
 /// A condition with its consequence, in words on one line.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -26,12 +27,12 @@ pub(super) struct Condition {
 }
 
 /// A consequence that words name.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct Consequence {
     /// Code in the pack.
     pub code: &'static str,
-    /// Short words.
-    pub title: &'static str,
+    /// Short words; of what is taken away, with what it is.
+    pub title: String,
     /// Whether it burdens.
     pub burdens: bool,
 }
@@ -46,7 +47,7 @@ const CONSEQUENCES: &[(&str, &str, &str, bool)] = &[
     ("通报表彰", "praise", "通报表彰", false),
     ("通报", "notice", "通报", true),
     ("整改", "rectification", "限期整改", true),
-    ("取消", "cancel", "取消资格", true),
+    ("取消", "cancel", "取消", true),
     ("撤销", "revoke", "撤销", true),
     ("摘牌", "revoke", "撤销", true),
     ("退出", "exit", "退出", true),
@@ -118,7 +119,11 @@ impl Condition {
             ConsequenceKind::Reward => ("reward", "奖励", false),
             ConsequenceKind::Permission => ("support", "准许", false),
         };
-        vec![Consequence { code, title, burdens }]
+        vec![Consequence {
+            code,
+            title: title.to_owned(),
+            burdens,
+        }]
     }
 }
 
@@ -134,7 +139,7 @@ fn consequences(then: &str) -> Vec<Consequence> {
                 at,
                 Consequence {
                     code,
-                    title,
+                    title: with_object(then, at, word, title),
                     burdens: *burdens,
                 },
             ));
@@ -142,6 +147,34 @@ fn consequences(then: &str) -> Vec<Consequence> {
     }
     found.sort_by_key(|(at, _)| *at);
     found.into_iter().map(|(_, one)| one).collect()
+}
+
+/// Words that say nothing without what they take away.
+const NEED_AN_OBJECT: [&str; 7] = ["取消", "撤销", "暂停", "停止", "收回", "扣减", "核减"];
+
+/// The short words of a consequence at a place of a sentence, with what it takes away: 取消年度用地指标, whichever of the two
+/// stands first in the text.
+fn with_object(then: &str, at: usize, word: &str, title: &str) -> String {
+    if !NEED_AN_OBJECT.contains(&word) {
+        return title.to_owned();
+    }
+    let ends = [',', '、', ';', '。', '(', ',', ';', '('];
+    let after = then[at + word.len()..].split(ends).next().unwrap_or_default();
+    let after = AND_MORE.split(after).next().unwrap_or_default();
+    let after = after
+        .trim_start_matches(['其', '该', '了'])
+        .trim_end_matches('的')
+        .trim();
+    let before = then[..at].rsplit(ends).next().unwrap_or_default();
+    let before = BEFORE_A_VERB.replace(before, "");
+    let object = match (after, before.trim()) {
+        ("", before) => before.trim_start_matches(['将', '对', '把', '其', '该']),
+        (after, _) => after,
+    };
+    match object.is_empty() {
+        true => title.to_owned(),
+        false => format!("{word}{}", title::shorten(object, 18)),
+    }
 }
 
 /// A consequence as a rule holds it, from the words of a person; one that no word names is a measure of that title.
@@ -156,6 +189,13 @@ pub fn consequence(words: &str) -> Table {
         .done()
 }
 
+/// Where the object of a consequence ends because another one follows.
+static AND_MORE: LazyLock<Regex> =
+    LazyLock::new(|| Regex::new(r"并(?:且|予以|给予|依法|按|责令|通报|约谈|追|收|取|限)|,|;").unwrap());
+/// What stands between an object and the verb after it: 年度指标一律予以取消.
+static BEFORE_A_VERB: LazyLock<Regex> = LazyLock::new(|| {
+    Regex::new(r"(?:一律|全部|依法|依规|可以|可|应当|应|将|予以|给予|由\S{2,12})+$").unwrap()
+});
 static BY_WHOM: LazyLock<Regex> = LazyLock::new(|| {
     Regex::new(
         r"由([^,;由]{2,18}?)(?:对|约谈|通报|责令|取消|撤销|暂停|停止|收回|扣减|核减|给予|予以|进行|牵头|会同|组织|决定|提请|负责)",
@@ -216,6 +256,21 @@ mod tests {
         assert!(of("予以通报").consequences()[0].burdens);
         assert_eq!(of("由市政府约谈主要负责人").by_whom().as_deref(), Some("市政府"));
         assert_eq!(of("由低到高给予奖励").by_whom(), None);
+    }
+
+    #[test]
+    fn what_is_taken_away_stands_in_the_title() {
+        for (then, title) in [
+            ("取消年度用地指标", "取消年度用地指标"),
+            ("取消其下一年度的用地指标,并予以通报", "取消下一年度的用地指标"),
+            ("收回闲置地块并追究责任", "收回闲置地块"),
+            ("当年奖励资金一律予以取消", "取消当年奖励资金"),
+            ("由市政府决定暂停项目备案", "暂停项目备案"),
+            ("予以取消", "取消"),
+        ] {
+            let found = consequences(then);
+            assert_eq!(found[0].title, title, "{then}");
+        }
     }
 
     #[test]

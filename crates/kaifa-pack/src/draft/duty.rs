@@ -25,6 +25,9 @@ static STRETCH: LazyLock<Regex> = LazyLock::new(|| {
 /// 每月8日前, 每季度首月10日前: the day in the first month of each period.
 static DAY_OF_PERIOD: LazyLock<Regex> =
     LazyLock::new(|| Regex::new(r"(?:每个?月|首月|第一个月)(?:的)?(\d{1,2})日").unwrap());
+/// 每季度末月25日前: the day in the last month of each period.
+static DAY_OF_LAST_MONTH: LazyLock<Regex> =
+    LazyLock::new(|| Regex::new(r"(?:末月|最后一?个月)(?:的)?(\d{1,2})日").unwrap());
 /// Whoever a sentence is about, where that is a body: 各开发区管委会每月…, a bureau that does something by a day (于年底前).
 static SUBJECT: LazyLock<Regex> = LazyLock::new(|| {
     Regex::new(
@@ -256,6 +259,10 @@ fn rhythm(said: &str, words: &str) -> Option<(Value, Vec<(&'static str, Value)>)
         let day: u32 = found[1].parse().ok()?;
         extra.push(("by_day", Value::from(format!("{day:02}"))));
     }
+    if let Some(found) = DAY_OF_LAST_MONTH.captures(said) {
+        let day: u32 = found[1].parse().ok()?;
+        extra.push(("by_day", Value::from(format!("last-{day:02}"))));
+    }
     let per = |period: &str| {
         let mut every = Table::new();
         every.insert("per".to_owned(), period.into());
@@ -369,6 +376,15 @@ mod tests {
             read("每月8日前", "每月8日前报送").as_deref(),
             Some("{ per = \"month\" } by_day \"08\"")
         );
+        for (said, rhythm) in [
+            ("每季度末月25日前", "{ per = \"quarter\" } by_day \"last-25\""),
+            (
+                "每半年最后一个月的20日前",
+                "{ per = \"half\" } by_day \"last-20\"",
+            ),
+        ] {
+            assert_eq!(read(said, said).as_deref(), Some(rhythm), "{said}");
+        }
         assert_eq!(read("每10日", "每10日报送").as_deref(), Some("{ days = 10 }"));
     }
 }

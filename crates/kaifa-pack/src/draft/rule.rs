@@ -63,7 +63,7 @@ pub(super) fn propose(
                 Build::default()
                     .set("do", if allows { "allow" } else { "propose" })
                     .set("what", one.code)
-                    .set("title", one.title)
+                    .set("title", one.title.as_str())
                     .done(),
             )
         })
@@ -102,7 +102,7 @@ pub(super) fn propose(
 /// What a rule is called: its condition and what follows.
 fn short_title(when: &str, consequences: &[condition::Consequence]) -> String {
     let when = when.trim_end_matches('的').trim_start_matches('对');
-    let then: Vec<&str> = consequences.iter().map(|one| one.title).collect();
+    let then: Vec<&str> = consequences.iter().map(|one| one.title.as_str()).collect();
     format!("{}:{}", title::shorten(when, 18), then.join("、"))
 }
 

@@ -173,13 +173,16 @@ impl Rhythm {
 }
 
 /// The last day within each period. `02-28` is a day of the year without the year, and 02-28 stands for the end of February; `08` is
-/// a day of the month, or of the first month where the period is longer.
+/// a day of the month, or of the first month where the period is longer; `last-25` of its last month.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 pub struct MonthDay {
-    /// 1 to 12; 0 for the first month of each period.
+    /// 1 to 12; 0 for the first or last month of each period.
     pub month: u32,
     /// 1 to 31.
     pub day: u32,
+    /// Of a day without month, whether it is one of the last month.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub of_last: bool,
 }
 
 impl MonthDay {
@@ -200,8 +203,9 @@ impl MonthDay {
                 .filter_map(|year| self.in_year(year));
             return days.into_iter().find(inside);
         }
+        let month = if self.of_last { to } else { from };
         // The 31st of a shorter month is its last day.
-        let day = (1..=self.day).rev().find_map(|day| from.with_day(day))?;
+        let day = (1..=self.day).rev().find_map(|day| month.with_day(day))?;
         Some(day).filter(inside)
     }
 }
@@ -209,23 +213,33 @@ impl MonthDay {
 impl Stored for MonthDay {
     fn read(value: &Spanned<DeValue<'_>>, field: &str, reader: &mut Reader<'_>) -> Option<MonthDay> {
         let text = String::read(value, field, reader)?;
+        let without_month = |day: &str, of_last| {
+            let day = day.parse().ok().filter(|day| (1..=31).contains(day));
+            day.map(|day| MonthDay {
+                month: 0,
+                day,
+                of_last,
+            })
+        };
         let read = match text.split_once('-') {
+            Some(("last", day)) => without_month(day, true),
             Some((month, day)) => month.parse().ok().zip(day.parse().ok()).and_then(|(month, day)| {
                 // Any day of a leap year exists.
-                Date::from_ymd_opt(2024, month, day).map(|_| MonthDay { month, day })
+                Date::from_ymd_opt(2024, month, day).map(|_| MonthDay {
+                    month,
+                    day,
+                    of_last: false,
+                })
             }),
-            None => {
-                let day = text.parse().ok().filter(|day| (1..=31).contains(day));
-                day.map(|day| MonthDay { month: 0, day })
-            }
+            None => without_month(&text, false),
         };
         if read.is_none() {
             reader.error(
                 &codes::BAD_VALUE,
                 value.span(),
                 field,
-                format!("“{field}”应为 MM-DD 或 DD,现为“{text}”"),
-                format!("`{field}` should be MM-DD or DD, found `{text}`"),
+                format!("“{field}”应为 MM-DD、DD 或 last-DD,现为“{text}”"),
+                format!("`{field}` should be MM-DD, DD or last-DD, found `{text}`"),
             );
         }
         read
@@ -328,9 +342,41 @@ impl Stored for Duty {
 mod tests {
     use super::*;
 
+    fn of(month: u32, day: u32) -> MonthDay {
+        MonthDay {
+            month,
+            day,
+            of_last: false,
+        }
+    }
+
+    #[test]
+    fn a_day_of_the_last_month_holds_over_the_end_of_a_year() {
+        let day = |text: &str| text.parse::<Date>().expect("a day");
+        let last = |day: u32| MonthDay {
+            of_last: true,
+            ..of(0, day)
+        };
+        for (from, to, wanted, due) in [
+            ("2025-10-01", "2025-12-31", 25, "2025-12-25"),
+            ("2026-01-01", "2026-03-31", 25, "2026-03-25"),
+            ("2025-07-01", "2025-12-31", 31, "2025-12-31"),
+            ("2026-01-01", "2026-06-30", 31, "2026-06-30"),
+            ("2026-01-01", "2026-12-31", 20, "2026-12-20"),
+            // A period of its own that reaches into the next year.
+            ("2025-12-01", "2026-02-28", 30, "2026-02-28"),
+        ] {
+            assert_eq!(
+                last(wanted).within(day(from), day(to)),
+                Some(day(due)),
+                "{from} to {to}"
+            );
+        }
+    }
+
     #[test]
     fn the_twenty_eighth_of_february_is_the_end_of_february() {
-        let end = MonthDay { month: 2, day: 28 };
+        let end = of(2, 28);
         assert_eq!(end.in_year(2024), Date::from_ymd_opt(2024, 2, 29));
         assert_eq!(end.in_year(2025), Date::from_ymd_opt(2025, 2, 28));
     }
@@ -338,7 +384,7 @@ mod tests {
     #[test]
     fn a_day_without_a_month_is_that_of_the_first_month_of_each_period() {
         let day = |text: &str| text.parse::<Date>().expect("a day");
-        let eighth = MonthDay { month: 0, day: 8 };
+        let eighth = of(0, 8);
         assert_eq!(
             eighth.within(day("2026-12-01"), day("2026-12-31")),
             Some(day("2026-12-08"))
@@ -347,12 +393,12 @@ mod tests {
             eighth.within(day("2026-10-01"), day("2026-12-31")),
             Some(day("2026-10-08"))
         );
-        let last = MonthDay { month: 0, day: 31 };
+        let last = of(0, 31);
         assert_eq!(
             last.within(day("2026-02-01"), day("2026-02-28")),
             Some(day("2026-02-28"))
         );
-        let spring = MonthDay { month: 4, day: 30 };
+        let spring = of(4, 30);
         assert_eq!(
             spring.within(day("2026-01-01"), day("2026-12-31")),
             Some(day("2026-04-30"))

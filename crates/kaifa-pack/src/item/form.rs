@@ -69,6 +69,9 @@ pub struct FormCheck {
     pub holds: Expression,
     /// What is said where it does not hold.
     pub text: ReasonText,
+    /// The same in English; absent: English readers get the Chinese one.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub text_en: Option<ReasonText>,
     /// What follows.
     pub severity: CheckSeverity,
 }
@@ -125,12 +128,13 @@ impl Stored for FormCheck {
         let id: Option<String> = fields.required("id");
         let holds: Option<Expression> = fields.required("holds");
         let text: Option<ReasonText> = fields.required("text");
-        let severity = fields.optional("severity");
+        let (text_en, severity) = (fields.optional("text_en"), fields.optional("severity"));
         fields.finish();
         Some(FormCheck {
             id: id?,
             holds: holds?,
             text: text?,
+            text_en,
             severity: severity.unwrap_or(CheckSeverity::Error),
         })
     }

@@ -59,6 +59,9 @@ pub struct Alternative {
     pub when: Option<Expression>,
     /// The reason as shown, with expressions in braces.
     pub text: Option<ReasonText>,
+    /// The same in English; absent: English readers get the Chinese one.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub text_en: Option<ReasonText>,
 }
 
 impl Stored for Alternative {
@@ -69,11 +72,12 @@ impl Stored for Alternative {
     ) -> Option<Alternative> {
         let mut fields = Fields::open(value, field, reader)?;
         let when: Option<Expression> = fields.required("when");
-        let text = fields.optional("text");
+        let (text, text_en) = (fields.optional("text"), fields.optional("text_en"));
         fields.finish();
         Some(Alternative {
             when: Some(when?),
             text,
+            text_en,
         })
     }
 }
@@ -93,9 +97,10 @@ impl Stored for Rule {
         let decides = fields.optional("decides");
         fields.at_most_one(&["when", "any"]);
         let (when, text) = (fields.optional("when"), fields.optional("text"));
+        let text_en = fields.optional("text_en");
         let mut alternatives: Vec<Alternative> = fields.list("any");
         if alternatives.is_empty() {
-            alternatives.push(Alternative { when, text });
+            alternatives.push(Alternative { when, text, text_en });
         }
         let consequences = fields.list("then");
         let basis = Basis::read(&mut fields);

@@ -113,7 +113,8 @@ impl ProposalView {
             subject: proposal.subject.clone(),
             subject_name: place.unit_name(&proposal.subject).to_owned(),
             year: proposal.year,
-            text: proposal.text.clone(),
+            text: outcome_of(proposal)
+                .map_or_else(|_| proposal.text.clone(), |outcome| outcome.said(lang).to_owned()),
             status: proposal.status.code().to_owned(),
             status_words: proposal.status.words().get(lang).to_owned(),
             lamp: match proposal.status {

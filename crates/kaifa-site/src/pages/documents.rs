@@ -20,10 +20,11 @@ pub mod unpacked;
 use askama::Template;
 use axum::Json;
 use axum::extract::{Form, Multipart, Path};
+use chrono::{DateTime, Utc};
 use kaifa_base::{Date, Lang};
 use kaifa_flow::documents::issue_date;
 use kaifa_flow::documents::shelf::name_of;
-use kaifa_flow::documents::take_in::{Offered, reviewed_hash, take_in};
+use kaifa_flow::documents::take_in::{Offered, kind_words, reviewed_hash, take_in};
 use kaifa_flow::people::permission::Task;
 use kaifa_flow::place::{PlacePicture, standing};
 use kaifa_flow::show;
@@ -106,8 +107,16 @@ pub struct UnpackedView {
     pub sha256: String,
     /// File name.
     pub name: String,
+    /// Kind of file, in words.
+    pub kind: String,
     /// Size in bytes.
     pub bytes: i64,
+    /// The same for people.
+    pub size: String,
+    /// Who brought it.
+    pub taken_in_by: String,
+    /// When.
+    pub taken_in_at: DateTime<Utc>,
     /// Whether its draft is under review.
     pub in_review: bool,
 }
@@ -119,6 +128,13 @@ pub struct DocumentsView {
     pub documents: Vec<DocumentView>,
     /// Texts without a pack.
     pub unpacked: Vec<UnpackedView>,
+}
+
+impl UnpackedView {
+    /// When it was brought, in words.
+    pub fn taken_in_words(&self) -> String {
+        show::moment(self.taken_in_at)
+    }
 }
 
 impl DocumentView {
@@ -197,6 +213,7 @@ async fn view(visit: &Visit) -> Result<DocumentsView, Stop> {
     let editions = visit.app.store.list_editions(None).await?;
     let heads = visit.app.store.list_source_heads().await?;
     let reviews = visit.app.store.list_open_draft_reviews().await?;
+    let people = visit.app.people_names().await?;
     Ok(DocumentsView {
         documents: picture
             .places
@@ -210,7 +227,11 @@ async fn view(visit: &Visit) -> Result<DocumentsView, Stop> {
                 in_review: reviews.iter().any(|review| review.sha256.as_str() == head.sha256),
                 sha256: head.sha256,
                 name: head.name,
+                kind: kind_words(&head.media).get(visit.lang).to_owned(),
                 bytes: head.byte_count,
+                size: show::size(head.byte_count),
+                taken_in_by: people.get(&head.taken_in_by).cloned().unwrap_or(head.taken_in_by),
+                taken_in_at: head.taken_in_at,
             })
             .collect(),
     })

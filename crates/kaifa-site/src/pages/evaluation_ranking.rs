@@ -5,7 +5,7 @@ use kaifa_base::{Decimal, Lang};
 use kaifa_eval::composite::evaluate::ranks;
 use kaifa_eval::composite::evaluation::Evaluated;
 use kaifa_eval::composite::flip::smallest_flip;
-use kaifa_eval::composite::movement::Entry;
+use kaifa_eval::composite::movement::{Entry, Movement};
 use kaifa_flow::evaluation::zones::ZoneEvaluation;
 use kaifa_flow::show;
 use kaifa_pack::item::{LineKind, Scheme};
@@ -156,6 +156,35 @@ impl ZoneRankView {
     }
 }
 
+/// How a zone came into the field, where it is not simply there; of a merged one with its places of last year.
+pub fn entry_words(movement: &Movement, zone: &String, lang: Lang) -> String {
+    let word = match &movement.entry {
+        Entry::Stayed => return String::new(),
+        Entry::New => lang.pick("新参评", "new"),
+        // A zone that goes on after taking in another is not a new one.
+        Entry::Merged(from) if from.contains(zone) => lang.pick("有他区并入", "took in another"),
+        Entry::Merged(_) => lang.pick("合并新设", "merged"),
+    };
+    let basis = movement.merged;
+    let own = basis.and_then(|basis| basis.own).map(|own| match lang {
+        Lang::Zh => format!("上年本区第{own}名"),
+        Lang::En => format!("itself no. {own} last year"),
+    });
+    let combined = basis.and_then(|basis| basis.combined).map(|combined| match lang {
+        Lang::Zh => format!("合并各区数据相加为第{combined}名"),
+        Lang::En => format!("no. {combined} with the figures of all that were merged"),
+    });
+    let places: Vec<String> = own.into_iter().chain(combined).collect();
+    match places.is_empty() {
+        true => word.to_owned(),
+        false => format!(
+            "{word}{}{}",
+            lang.pick(":", ": "),
+            places.join(lang.pick(",", ", "))
+        ),
+    }
+}
+
 /// The table of a group.
 pub fn group_view(scheme: &Scheme, made: &ZoneEvaluation, group: &Evaluated, lang: Lang) -> GroupView {
     let name = |member: usize| made.result.name_of(group, member).to_owned();
@@ -195,15 +224,7 @@ pub fn group_view(scheme: &Scheme, made: &ZoneEvaluation, group: &Evaluated, lan
                 exact: group.result.total[member].to_string(),
                 moved: movement.and_then(|m| m.as_was),
                 comparable: movement.and_then(|m| m.comparable),
-                entry: match movement.map(|m| &m.entry) {
-                    Some(Entry::New) => lang.pick("新参评", "new").to_owned(),
-                    // A zone that goes on after taking in another is not a new one.
-                    Some(Entry::Merged(from)) if from.contains(&zone) => {
-                        lang.pick("有他区并入", "took in another").to_owned()
-                    }
-                    Some(Entry::Merged(_)) => lang.pick("合并新设", "merged").to_owned(),
-                    _ => String::new(),
-                },
+                entry: movement.map(|m| entry_words(m, &zone, lang)).unwrap_or_default(),
                 median: interval
                     .map(|[median, ..]| format!("{median:.0}"))
                     .unwrap_or_default(),

@@ -14,6 +14,7 @@ use kaifa_flow::stop::Stop;
 use serde::Serialize;
 
 use crate::pages::chart::{Series, lines};
+use crate::pages::evaluation_ranking::entry_words;
 use crate::pages::evaluations::{SchemeView, find};
 use crate::pages::frame::Frame;
 use crate::pages::runs::list_title;
@@ -68,6 +69,8 @@ pub struct YearsCell {
     pub moved: Option<i64>,
     /// The same among those that took part in both years.
     pub comparable: Option<i64>,
+    /// What it was compared with, where it was merged since the year before.
+    pub note: String,
 }
 
 impl YearsCell {
@@ -124,6 +127,10 @@ fn years_view(
                 rank: Some(one.rank),
                 moved: None,
                 comparable: movement.and_then(|movement| movement.comparable),
+                note: movement
+                    .filter(|movement| movement.merged.is_some())
+                    .map(|movement| entry_words(movement, &one.subject, lang))
+                    .unwrap_or_default(),
             };
             cells
                 .entry(key)

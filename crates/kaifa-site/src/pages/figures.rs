@@ -440,7 +440,7 @@ struct FiguresPage {
 impl FiguresPage {
     fn of(visit: &Visit, picture: &Picture, v: EntryView, problems: Vec<Problem>) -> FiguresPage {
         let title = match &v.unit {
-            Some(unit) => format!("{} · {}", unit.name, v.period),
+            Some(unit) => format!("{} · {}", unit.name, Period::shown(&v.period, visit.lang)),
             None => visit.t("数据填报", "Entry of figures").to_owned(),
         };
         FiguresPage {

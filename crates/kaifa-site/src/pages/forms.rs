@@ -454,7 +454,7 @@ struct FormPage {
 
 impl FormPage {
     fn of(visit: &Visit, v: FormView, problems: Vec<Problem>) -> FormPage {
-        let title = format!("{} · {}", v.form.title, v.form.period);
+        let title = format!("{} · {}", v.form.title, Period::shown(&v.form.period, visit.lang));
         FormPage {
             f: visit.frame(("报表", "Forms"), title),
             state: visit.asked("state").unwrap_or_default().to_owned(),

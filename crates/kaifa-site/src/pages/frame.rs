@@ -3,8 +3,9 @@
 //! Words are written in both languages where they stand: `f.t("目标", "Targets")`.
 
 use std::borrow::Borrow;
+use std::fmt::Display;
 
-use kaifa_base::{Date, Lang, Problem, Words};
+use kaifa_base::{Date, Lang, Period, Problem, Words};
 use kaifa_flow::people::permission::{Signed, Task};
 
 /// The frame of one page.
@@ -136,6 +137,16 @@ impl Frame {
     /// A date written out in the reader's language.
     pub fn date(&self, day: &Date) -> String {
         kaifa_flow::show::date(*day, self.lang)
+    }
+
+    /// A written period (`2026Q3`) in the reader's words.
+    pub fn period(&self, written: &str) -> String {
+        Period::shown(written, self.lang)
+    }
+
+    /// A year in the reader's words.
+    pub fn year(&self, year: impl Display) -> String {
+        self.period(&year.to_string())
     }
 
     /// The date in words.

@@ -2,7 +2,7 @@
 //! derivation as a tree. Pages of targets and passports share it. What the reader may not see is counted, not shown.
 
 use askama::Template;
-use kaifa_base::Lang;
+use kaifa_base::{Lang, Period};
 use kaifa_eval::duties::DutyState;
 use kaifa_eval::facts::Origin;
 use kaifa_eval::trace::{Leaf, ParameterSource, ParameterUse, Trace};
@@ -340,7 +340,10 @@ pub fn tree(place: &PlacePicture, trace: &Trace, person: &Signed, lang: Lang) ->
             };
             Some(format!(
                 "{} {} {} = {}{source}",
-                view.subject_name, view.period, view.what, view.value
+                view.subject_name,
+                Period::shown(&view.period, lang),
+                view.what,
+                view.value
             ))
         }
         Leaf::Missing { cause } => Some(format!("{}:{}", lang.pick("缺", "missing"), cause.name())),

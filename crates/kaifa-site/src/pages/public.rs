@@ -262,7 +262,7 @@ fn public_target(target: &ReleasedTarget, lang: Lang) -> PublicTarget {
         title: target.title.get(lang).to_owned(),
         subject: target.subject.clone(),
         by: target.by.map(|day| show::date(day, lang)).unwrap_or_default(),
-        shown: target.shown.clone().unwrap_or_default(),
+        shown: target.shown(lang).unwrap_or_default().to_owned(),
         status: target.status.get(lang).to_owned(),
     }
 }

@@ -88,8 +88,8 @@ pub(crate) async fn register_view(
     let store = &visit.app.store;
     let past = picture.on < visit.app.today();
     let counted: BTreeMap<String, i64> = match past {
-        _ if rights.about_firms() => {
-            records::open::counts_about_firms(&visit.app, rights, picture.on).await?
+        _ if rights.reaches_firms() => {
+            records::open::counts_within_reach(&visit.app, rights, picture.on).await?
         }
         true => store
             .count_records_before(&register.id, scope.as_deref(), end_of(picture.on))
@@ -313,7 +313,7 @@ pub async fn show_one(visit: Visit, Path(id): Path<String>) -> Page {
         q: asked("q"),
         has_clocks: kaifa_flow::records::clocks::has_clocks(register),
         may_make: rights.makes_some() && today,
-        may_import: rights.makes_some() && rights.own_firm().is_none() && today,
+        may_import: rights.makes_for_units() && today,
         opens_units: rights.person.may_do(Task::SeeWork),
         may_fit: rights.person.may_do(Task::RunOffice),
         may_release: today && !register.public_states.is_empty() && rights.person.may_do(Task::RunOffice),

@@ -502,7 +502,7 @@ async fn zone_view(visit: &Visit, picture: &Picture, id: &str) -> Result<ZoneVie
                     .rule(&proposal.outcome.rule)
                     .map(|rule| rule.title.get(lang).to_owned())
                     .unwrap_or_default(),
-                text: proposal.outcome.text.clone(),
+                text: proposal.outcome.said(lang).to_owned(),
                 clause: proposal
                     .outcome
                     .clause

@@ -218,6 +218,21 @@ pub(super) fn compose(
             place => sql.holds(format!("{place}.field = {field} AND {condition}")),
         }
     }
+    if let Some(reach) = &query.reach {
+        let unit = match first.table {
+            "record_key k" => "k.subject",
+            "record_key f" => "f.subject",
+            _ => "COALESCE(r.subject, '')",
+        };
+        let of_units = sql.is_one_of(unit, &reach.units);
+        let field = sql.argument(&reach.besides.field);
+        let besides = reach.besides.test.condition("q.value", engine, &mut sql);
+        sql.holds(format!(
+            "({of_units} OR EXISTS (SELECT 1 FROM record_key q WHERE q.register = {register} AND q.record = {} \
+             AND q.field = {field} AND {besides}))",
+            first.id
+        ));
+    }
     if let Some(words) = &query.words {
         let mut either = vec![holds_words("r.title", words, engine, &mut sql)];
         let id = sql.argument(words);

@@ -11,4 +11,4 @@ mod texts;
 pub use index::{IndexKind, IndexedField, sort_key};
 pub(crate) use texts::Texts;
 
-pub use query::{FieldFilter, FieldTest, RecordPage, RecordQuery, RecordSort};
+pub use query::{FieldFilter, FieldTest, Reach, RecordPage, RecordQuery, RecordSort};

@@ -3,7 +3,7 @@
 
 use super::compose::{Sql, units};
 use super::index::read_spec;
-use super::query::{FieldFilter, FieldTest, RecordQuery, counts};
+use super::query::{FieldFilter, FieldTest, Reach, RecordQuery, counts};
 use crate::database::Connection;
 use crate::error::Result;
 use crate::store::Store;
@@ -50,6 +50,10 @@ pub(super) async fn plan(store: &Store, connection: &mut Connection, query: &Rec
     if query.before.is_some() {
         return Plan::along(Drive::Order, None);
     }
+    if let Some(reach) = &query.reach {
+        let within = within_reach(connection, query, reach).await?;
+        return Plan::along(within.map_or(Drive::Order, Drive::Among), None);
+    }
     let units = units(query);
     let by_state = counts(connection, &query.register, units.as_deref()).await?;
     let in_scope: i64 = by_state.iter().map(|(_, count)| count).sum();
@@ -85,6 +89,40 @@ pub(super) async fn plan(store: &Store, connection: &mut Connection, query: &Rec
         return Plan::along(Drive::Among(among), None);
     }
     Plan::along(Drive::Order, None)
+}
+
+/// The records that a reader may see, where they are few.
+async fn within_reach(
+    connection: &mut Connection,
+    query: &RecordQuery,
+    reach: &Reach,
+) -> Result<Option<Vec<String>>> {
+    let by_state = counts(connection, &query.register, Some(&reach.units)).await?;
+    let in_units: i64 = by_state.iter().map(|(_, count)| count).sum();
+    if in_units > FEW_OF_UNITS {
+        return Ok(None);
+    }
+    let mut sql = Sql::default();
+    let register = sql.argument(&query.register);
+    sql.holds(format!("register = {register}"));
+    sql.one_of("subject", &reach.units);
+    let of_units = format!("SELECT id FROM record WHERE {}", sql.conditions.join(" AND "));
+    let mut rows = connection.rows(&of_units, &sql.arguments, &[Kind::Text]).await?;
+    let mut sql = Sql::default();
+    let (register, field) = (sql.argument(&query.register), sql.argument(&reach.besides.field));
+    let said = reach
+        .besides
+        .test
+        .condition("value", connection.engine(), &mut sql);
+    let besides = format!(
+        "SELECT record FROM record_key WHERE register = {register} AND field = {field} AND {said} LIMIT {FEW}"
+    );
+    rows.extend(connection.rows(&besides, &sql.arguments, &[Kind::Text]).await?);
+    let mut ids: Vec<String> = rows.iter().flatten().map(Value::show).collect();
+    ids.sort();
+    ids.dedup();
+    let few = i64::try_from(ids.len()).is_ok_and(|count| count < FEW);
+    Ok(few.then_some(ids))
 }
 
 /// The condition that the fewest keys fit, at most `most`, with their number.

@@ -57,13 +57,24 @@ pub enum RecordSort {
     Field(String),
 }
 
+/// What a reader may see who has units and, besides, records of any unit that are about the own firms.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Reach {
+    /// The units.
+    pub units: Vec<String>,
+    /// What the other records say.
+    pub besides: FieldFilter,
+}
+
 /// Which records, in which order, which of them.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct RecordQuery {
     /// The register.
     pub register: String,
-    /// The units that the reader may see; all where absent.
+    /// The units whose records are asked for; all where absent.
     pub scope: Option<Vec<String>>,
+    /// Records of some units and, besides, those that say something in a field; all where absent.
+    pub reach: Option<Reach>,
     /// These states.
     pub states: Vec<String>,
     /// This unit.
@@ -164,6 +175,34 @@ impl Store {
             })
             .await?;
         connection.rollback().await
+    }
+
+    /// How many records that fit are in each state; with a moment, in the state that they were in before it. Walks through all that
+    /// may be seen, so it is for those who may see few.
+    pub async fn count_by_state(&self, query: &RecordQuery) -> Result<Vec<(String, i64)>> {
+        let mut connection = self.database.snapshot().await?;
+        let plan = plan(self, &mut connection, query).await?;
+        let mut sql = compose(connection.engine(), query, &plan.drive, false, true);
+        let state = match query.before {
+            None => "r.state".to_owned(),
+            Some(before) => {
+                let before = sql.argument(show_instant(before));
+                state_before(&before)
+            }
+        };
+        let text = format!(
+            "SELECT x.state, COUNT(*) FROM (SELECT {state} AS state FROM {} WHERE {}) x GROUP BY x.state",
+            sql.from,
+            sql.conditions.join(" AND ")
+        );
+        let rows = connection
+            .rows(&text, &sql.arguments, &[Kind::Text, Kind::Integer])
+            .await?;
+        connection.rollback().await?;
+        Ok(rows
+            .into_iter()
+            .map(|row| (row[0].show(), number(&row[1])))
+            .collect())
     }
 
     /// How many records of a register are in each state, within a scope.

@@ -6,7 +6,7 @@ use crate::error::Result;
 use crate::instant::Instant;
 use crate::select::Select;
 use crate::store::Store;
-use crate::table::{Kept, table};
+use crate::table::{Kept, Stored, read_field, table};
 use crate::value::{Kind, Value};
 
 table! {
@@ -40,8 +40,14 @@ pub struct SourceHead {
     pub sha256: String,
     /// See [`Source::name`].
     pub name: String,
+    /// See [`Source::media`].
+    pub media: String,
     /// See [`Source::pack`].
     pub pack: Option<String>,
+    /// See [`Source::taken_in_by`].
+    pub taken_in_by: String,
+    /// See [`Source::taken_in_at`].
+    pub taken_in_at: Instant,
     /// How many bytes.
     pub byte_count: i64,
 }
@@ -69,26 +75,27 @@ impl Store {
             .reader()
             .await?
             .rows(
-                "SELECT sha256, name, pack, CAST(LENGTH(bytes) AS BIGINT) FROM source ORDER BY taken_in_at DESC, sha256",
+                "SELECT sha256, name, media, pack, taken_in_by, taken_in_at, CAST(LENGTH(bytes) AS BIGINT) FROM source \
+                 ORDER BY taken_in_at DESC, sha256",
                 &[],
-                &[Kind::Text, Kind::Text, Kind::Text, Kind::Integer],
+                &[[Kind::Text; 6].as_slice(), &[Kind::Integer]].concat(),
             )
             .await?;
-        let text = |value: &Value| match value {
-            Value::Text(text) => Some(text.clone()),
-            _ => None,
-        };
-        Ok(rows
-            .iter()
-            .map(|row| SourceHead {
-                sha256: text(&row[0]).unwrap_or_default(),
-                name: text(&row[1]).unwrap_or_default(),
-                pack: text(&row[2]),
-                byte_count: match row[3] {
-                    Value::Integer(count) => count,
-                    _ => 0,
-                },
-            })
-            .collect())
+        rows.into_iter().map(head).collect()
     }
+}
+
+fn head(row: Vec<Value>) -> Result<SourceHead> {
+    let mut row = row.into_iter();
+    let mut next = || row.next().unwrap_or(Value::Null);
+    let table = Source::TABLE.name;
+    Ok(SourceHead {
+        sha256: read_field(next(), table, "sha256")?,
+        name: read_field(next(), table, "name")?,
+        media: read_field(next(), table, "media")?,
+        pack: read_field(next(), table, "pack")?,
+        taken_in_by: read_field(next(), table, "taken_in_by")?,
+        taken_in_at: read_field(next(), table, "taken_in_at")?,
+        byte_count: read_field(next(), table, "bytes")?,
+    })
 }

@@ -226,6 +226,16 @@ async fn the_sample_shows_each_kind_of_thing_alive() {
         assert!(replayed.problems.is_empty(), "{:?}", replayed.problems);
     }
 
+    // Anyone may read a ranking, where targets stand and the open fields of a register; none of them is empty.
+    let public = store.list_releases_on(today).await.expect("releases");
+    let of_kind = |kind: &str| public.iter().find(|one| one.kind == kind).expect("a release");
+    let ranking = store.list_ranking_rows(&of_kind("ranking").subject).await;
+    assert!(!ranking.expect("rows").is_empty());
+    let targets = kaifa_flow::release::released_targets(&app, of_kind("targets")).await;
+    assert!(targets.expect("targets").iter().any(|one| one.shown.is_some()));
+    let register = kaifa_flow::release::register::released(&app, &of_kind("register").version).await;
+    assert!(!register.expect("a register").rows.is_empty());
+
     let report = store.verify_ledger(&[]).await.expect("verification");
     assert!(report.is_sound(), "{:?}", report.problems);
 }

@@ -266,6 +266,13 @@ async fn a_choice_may_not_contradict_the_text() {
         )
         .await;
     assert!(answer.location.starts_with("/documents/texts/"));
+    // The list says what it is, how large, who brought it and when; the hash stands behind a fold.
+    let list = world.get("/documents", "office").await;
+    list.must_say("a.txt")
+        .must_say("纯文本")
+        .must_say("12 B")
+        .must_say("office-name")
+        .must_say("核对用哈希");
     let unknown = world
         .upload(
             "/documents",

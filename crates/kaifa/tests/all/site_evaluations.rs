@@ -295,6 +295,50 @@ async fn years_stand_side_by_side_and_a_zone_learns_what_would_take_it_over_a_li
 }
 
 #[tokio::test]
+async fn a_zone_that_took_in_another_is_compared_with_itself_and_with_the_figures_of_both() {
+    let world = world("evaluation-merged").await;
+    for (zone, value) in ZONES.iter().zip(["180", "150", "90", "70", "60"]) {
+        world
+            .accepted_figure("industrial_value_added", "亿元", zone, 2024, 1, value)
+            .await;
+    }
+    // The fourth took in the fifth: 70 and 60 are more than the 90 of the third.
+    let change = [
+        ("kind", "merge_into"),
+        ("on", "2025-06-01"),
+        ("other", ZONES[3]),
+        ("rests_on", "某政函〔2025〕8号"),
+    ];
+    let done = world
+        .post(&format!("/zones/{}", ZONES[4]), &change, "office")
+        .await;
+    assert_eq!(done.status, StatusCode::SEE_OTHER, "{}", done.body);
+    let v = world
+        .get("/api/evaluations/yz.zones?year=2025", "office")
+        .await
+        .json();
+    let zones = v["groups"][0]["zones"].as_array().expect("zones").clone();
+    let zone = zones
+        .iter()
+        .find(|zone| zone["zone"] == ZONES[3])
+        .expect("a zone");
+    let rank = zone["rank"].as_i64().expect("a rank");
+    assert_eq!(zone["moved"].as_i64(), Some(4 - rank), "itself fourth: {zone}");
+    assert_eq!(
+        zone["comparable"].as_i64(),
+        Some(3 - rank),
+        "third with both: {zone}"
+    );
+    let said = "有他区并入:上年本区第4名,合并各区数据相加为第3名";
+    assert_eq!(zone["entry"], said);
+    world
+        .get("/evaluations/yz.zones/years", "leader")
+        .await
+        .must_say(said)
+        .must_say("合并各区上年数据相加");
+}
+
+#[tokio::test]
 async fn the_office_sees_a_zone_that_copied_its_figures_and_nobody_else_is_told() {
     let world = world("evaluation-alarms").await;
     let address = "/evaluations/yz.zones/alarms?year=2025";

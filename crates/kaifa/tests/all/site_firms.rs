@@ -174,3 +174,83 @@ async fn what_is_about_another_firm_is_closed_wherever_it_could_show() {
         StatusCode::FORBIDDEN
     );
 }
+
+#[tokio::test]
+async fn who_has_a_unit_and_speaks_for_firms_sees_all_of_it_and_says_for_whom_a_record_is() {
+    let world = World::new("firm-both").await;
+    let zones = zones(&world).await;
+    let [own, other] = codes();
+    world.person("zone", Role::Zone, Some(&zones[0])).await;
+    world.person("far", Role::Zone, Some(&zones[1])).await;
+    world.person("firm", Role::Enterprise, Some(&own)).await;
+    let both = world.person("both", Role::Zone, Some(&zones[0])).await;
+    world.grant(&both, Role::Enterprise, &own).await;
+    let two = world.person("two", Role::Enterprise, Some(&own)).await;
+    world.grant(&two, Role::Enterprise, &other).await;
+
+    // One record of the own zone about some firm, one of another zone about the own firm, one of nobody's.
+    let made = async |subject: &str, code: Option<&str>, who: &str| {
+        let mut wish = WISH.to_vec();
+        wish.push(("subject", subject));
+        wish.extend(code.map(|code| ("credit_code", code)));
+        made_id(&world.post("/registers/request/new", &wish, who).await)
+    };
+    let of_zone = made(&zones[0], Some(&other), "zone").await;
+    let of_firm = made(&zones[1], None, "firm").await;
+    let foreign = made(&zones[1], Some(&other), "far").await;
+    for path in [
+        "/registers/request",
+        "/registers/request.csv",
+        "/api/registers/request",
+    ] {
+        let page = world.get(path, "both").await;
+        page.must_say(&of_zone).must_say(&of_firm).must_not_say(&foreign);
+    }
+    let count = async |who: &str| {
+        let api = world.get("/api/registers", who).await.json();
+        let all = api.as_array().expect("registers").clone();
+        let request = all.into_iter().find(|one| one["id"] == "request");
+        request.expect("the register")["total"].as_i64()
+    };
+    assert_eq!((count("both").await, count("two").await), (Some(2), Some(3)));
+    let state = world.get("/registers/request?q=夜间", "both").await;
+    state.must_say(&of_zone).must_say(&of_firm).must_not_say(&foreign);
+    let today = world.get("/", "both").await;
+    today.must_say("本企业未办结的事项").must_say(&of_firm);
+
+    // The form says for whom: the unit, with the code to be typed, or a firm, which is the code.
+    let form = world.get("/registers/request/new", "both").await;
+    form.must_say("为谁办理").must_say("name=\"credit_code\"");
+    let voice = format!("/registers/request/new?about_firm={own}");
+    world
+        .get(&voice, "both")
+        .await
+        .must_say("所在单位")
+        .must_not_say("name=\"credit_code\"");
+    let mut wish = WISH.to_vec();
+    wish.extend([
+        ("subject", zones[1].as_str()),
+        ("about_firm", &own),
+        ("credit_code", &other),
+    ]);
+    let id = made_id(&world.post("/registers/request/new", &wish, "both").await);
+    let kept = records(&world, "request").await;
+    let kept = kept.iter().find(|record| record.id == id).expect("a record");
+    assert_eq!(kept.fields["credit_code"], own.as_str());
+
+    // Whoever speaks for two says for which; nobody speaks for another's.
+    world
+        .get("/registers/request/new", "two")
+        .await
+        .must_say(&own)
+        .must_say(&other);
+    let mut wish = WISH.to_vec();
+    wish.push(("subject", &zones[1]));
+    let unsaid = world.post("/registers/request/new", &wish, "two").await;
+    assert_eq!(unsaid.status, StatusCode::UNPROCESSABLE_ENTITY);
+    unsaid.must_say("请选择为哪家企业办理");
+    wish.push(("about_firm", &other));
+    made_id(&world.post("/registers/request/new", &wish, "two").await);
+    let closed = world.post("/registers/request/new", &wish, "both").await;
+    assert_eq!(closed.status, StatusCode::FORBIDDEN);
+}

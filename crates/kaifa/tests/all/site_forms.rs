@@ -58,6 +58,7 @@ async fn completeness_counts_what_came_and_not_what_was_returned() {
     let world = world("forms", "2026-03-05").await;
     let list = world.get("/forms", "zone").await;
     list.must_say("开发区主要经济指标年报")
+        .must_say("2025年第四季度")
         .must_say("0/7")
         .must_say("统计部门");
     let sent = world
@@ -196,7 +197,23 @@ async fn checks_compare_fields_and_periods_and_a_doubt_needs_a_word() {
     assert_eq!(fallen.status, StatusCode::UNPROCESSABLE_ENTITY);
     fallen
         .must_say("现为 49.9亿元,上期 50亿元")
+        .must_say("2025年第三季度")
         .must_say("flow.form_check");
+    // Who may not is told of the unit by its name.
+    let closed = world.get(&format!("/forms/quarterly/{ZONE}"), "far").await;
+    assert_eq!(closed.status, StatusCode::FORBIDDEN);
+    let name = world.app.picture(world.app.today()).await.unwrap();
+    closed
+        .must_say(&format!("您没有对“{}”查看数据的权限", name.unit_name(ZONE)))
+        .must_not_say(&format!("“{ZONE}”"));
+    // An English reader gets the pack's English words.
+    let fields = [("period", "2025Q3"), ("value.industrial_output", "49.9")];
+    let english = world
+        .post(&format!("/forms/quarterly/{ZONE}?lang=en"), &fields, "zone")
+        .await;
+    english
+        .must_say("does not fall: now 49.9亿元, before 50亿元")
+        .must_say("Q3 2025");
     let met = world
         .fill(
             "quarterly",

@@ -302,7 +302,7 @@ async fn a_zone_imports_for_itself_only() {
     };
     let refused = send(&zones[1].1).await;
     assert_eq!(refused.status, StatusCode::UNPROCESSABLE_ENTITY);
-    refused.must_say("您不能为").must_say(&zones[1].1);
+    refused.must_say("您不能登记或更正").must_say(&zones[1].1);
     assert_eq!(send(&zones[0].1).await.status, StatusCode::OK);
     let leader = world
         .upload("/registers/parcel/import", &[("file", "a.xlsx", b"x")], "leader")

@@ -382,7 +382,11 @@ fn subject(ask: &Ask<'_>, units: &BTreeSet<&str>, word: &str) -> Settled<String>
     if !units.contains(unit.id.as_str()) {
         return Err(Words::new(
             format!("“{}”不由{}填报", ask.form.title.zh, unit.name),
-            format!("{} does not fill in `{}`", unit.name, ask.form.id),
+            format!(
+                "{} does not fill in `{}`",
+                unit.name,
+                ask.form.title.get(Lang::En)
+            ),
         ));
     }
     if ask
@@ -408,7 +412,11 @@ fn indicator(ask: &Ask<'_>, word: &str) -> Settled<usize> {
             ),
             Some(one) => Words::new(
                 format!("“{}”不在报表“{}”中", one.name, ask.form.title.zh),
-                format!("`{}` is not asked by the form `{}`", one.name, ask.form.id),
+                format!(
+                    "`{}` is not asked by the form `{}`",
+                    one.name,
+                    ask.form.title.get(Lang::En)
+                ),
             ),
         }),
     }
@@ -421,23 +429,24 @@ fn period(ask: &Ask<'_>, word: &str) -> Settled<Period> {
             format!("a period is written 2025, 2025H1, 2025Q3 or 2025-07, found `{word}`"),
         ));
     };
+    let found = period.words();
     if kind_of(period) != ask.form.period {
         let kind = ask.form.period.words();
         return Err(Words::new(
-            format!("报表按{}填报,现为 {period}", kind.zh),
-            format!("the form is filled in by {}, found {period}", kind.en),
+            format!("报表按{}填报,现为{}", kind.zh, found.zh),
+            format!("the form is filled in by {}, found {}", kind.en, found.en),
         ));
     }
     if period.first_day() > ask.today {
         return Err(Words::new(
-            format!("{period} 尚未开始"),
-            format!("{period} has not begun"),
+            format!("{}尚未开始", found.zh),
+            format!("{} has not begun", found.en),
         ));
     }
     if !ask.form.asks_for(period.first_day(), period.last_day()) {
         return Err(Words::new(
-            format!("{period} 不在报表的期限内"),
-            format!("{period} is outside the form's term"),
+            format!("{}不在报表的期限内", found.zh),
+            format!("{} is outside the form's term", found.en),
         ));
     }
     Ok(period)

@@ -29,7 +29,7 @@ pub async fn check_together(store: &Store, ask: &Ask<'_>, reports: &[Checked]) -
     let book = FigureBook::of_subjects(store, units.iter().map(String::as_str), None).await?;
     let mut problems = Vec::new();
     for report in reports {
-        let unit = format!("{} {}", ask.place.unit_name(&report.subject), report.period);
+        let unit = ask.place.unit_name(&report.subject);
         let line = report
             .figures
             .iter()
@@ -38,7 +38,7 @@ pub async fn check_together(store: &Store, ask: &Ask<'_>, reports: &[Checked]) -
             .min();
         for failed in form_checks::failed(ask.place, ask.form, &report.subject, report.period, &book, &fresh)
         {
-            let mut problem = form_checks::problem(&failed, ask.form, &unit);
+            let mut problem = form_checks::problem(&failed, unit, report.period);
             problem.place.line = line.map(|line| line as usize);
             if problem.severity == Severity::Error {
                 problems.push(problem);

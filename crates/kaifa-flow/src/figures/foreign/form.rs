@@ -378,7 +378,7 @@ pub fn values(
         .map(|binding| {
             let (name, text) = match binding.shows.as_str() {
                 "@unit" => ("填报单位".to_owned(), Some(place.unit_name(subject).to_owned())),
-                "@period" => ("期间".to_owned(), Some(period.to_string())),
+                "@period" => ("期间".to_owned(), Some(period.words().zh)),
                 id => {
                     let indicator = place.edition.indicator(id);
                     let name = indicator

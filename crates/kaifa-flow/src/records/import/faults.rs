@@ -113,8 +113,8 @@ impl Faults {
             ),
             What::NotYours => error(
                 &crate::people::permission::NOT_ALLOWED,
-                format!("您不能为“{found}”登记事项"),
-                format!("you may not make records for `{found}`"),
+                format!("您不能登记或更正“{found}”的事项"),
+                format!("you may not make or correct records of “{found}”"),
             ),
             What::Twice(first) => error(
                 &codes::KEY_TWICE,

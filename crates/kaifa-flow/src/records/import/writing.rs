@@ -144,22 +144,25 @@ async fn held_keys(
         .map(|record| (record.id.clone(), record))
         .collect();
     for (row, (record, key)) in of_row {
-        let mut fault = |what: What| {
+        let mut fault = |what: What, found: &str| {
             faults.push(CellFault {
                 row,
                 column: 0,
                 what,
-                found: key.clone().into_boxed_str(),
+                found: found.into(),
             });
         };
         match by_id.get(&record) {
-            None if named.contains(&row) => fault(What::NoRecord),
+            None if named.contains(&row) => fault(What::NoRecord, &key),
             None => {}
-            Some(_) if wish.existing == Existing::Refuse => fault(What::Taken(record.into_boxed_str())),
+            Some(_) if wish.existing == Existing::Refuse => fault(What::Taken(record.into_boxed_str()), &key),
             Some(found) if desk.rights().corrects(found) => {
                 held.insert(row, found.clone());
             }
-            Some(_) => fault(What::NotYours),
+            Some(found) => {
+                let unit = found.subject.as_deref().unwrap_or_default();
+                fault(What::NotYours, desk.place.unit_name(unit));
+            }
         }
     }
     Ok((held, faults))

@@ -60,8 +60,8 @@ const DUTY: &[FieldOf] = &[
     ("every", "频次", "Rhythm", Kind::Value),
     (
         "by_day",
-        "每期最后一天(月-日;只写日为期内首月该日)",
-        "Last day in each period (MM-DD; DD: of its first month)",
+        "每期最后一天(月-日;只写日为期内首月该日,last-日为末月该日)",
+        "Last day in each period (MM-DD; DD: of its first month; last-DD: of its last)",
         Kind::Text,
     ),
     ("until", "终止日", "Until", Kind::Date),

@@ -273,6 +273,10 @@ pub fn due_because(place: &PlacePicture, duty: &Duty, now: &DutyNow, lang: Lang)
             .map_or_else(|| id.to_owned(), |parameter| parameter.title.get(lang).to_owned())
     };
     let by_day = duty.by_day.map(|day| match day.month {
+        0 if day.of_last => pick(
+            format!(",每期末月{}日前", day.day),
+            format!(", by day {} of the last month of each period", day.day),
+        ),
         0 => pick(
             format!(",每期首月{}日前", day.day),
             format!(", by day {} of the first month of each period", day.day),

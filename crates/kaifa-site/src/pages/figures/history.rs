@@ -347,7 +347,12 @@ pub async fn figure(visit: Visit, Path(path): Path<(String, String, String)>) ->
     html(&FigurePage {
         f: visit.frame(
             ("数据填报", "Entry of figures"),
-            format!("{} · {} · {}", v.subject_name, v.indicator_name, v.period),
+            format!(
+                "{} · {} · {}",
+                v.subject_name,
+                v.indicator_name,
+                Period::shown(&v.period, visit.lang)
+            ),
         ),
         entry: format!(
             "/figures?unit={}&period={}",

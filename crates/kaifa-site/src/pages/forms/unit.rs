@@ -228,10 +228,15 @@ async fn page(
         .into_iter()
         .map(|failed| CheckLine {
             must: failed.check.severity == CheckSeverity::Error,
-            text: failed.text,
+            text: failed.text.get(lang).to_owned(),
         })
         .collect();
-    let title = format!("{} · {} · {period}", form.title.get(lang), place.unit_name(unit));
+    let title = format!(
+        "{} · {} · {}",
+        form.title.get(lang),
+        place.unit_name(unit),
+        period.words().get(lang)
+    );
     Ok(UnitPage {
         f: visit.frame(("报表", "Forms"), title),
         head: FormHead::of(place, form, period, visit.on, lang),

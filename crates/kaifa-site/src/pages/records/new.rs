@@ -8,7 +8,7 @@ use axum::response::IntoResponse;
 use kaifa_base::{Lang, Problem};
 use kaifa_flow::codes;
 use kaifa_flow::place::picture::Picture;
-use kaifa_flow::records::rights::{About, Rights};
+use kaifa_flow::records::rights::{ABOUT_FIRM, About, Rights};
 use kaifa_flow::records::words::{field_title, register_title};
 use kaifa_flow::records::{Desk, Files, Typed, create_with_files};
 use kaifa_flow::stop::Stop;
@@ -29,8 +29,12 @@ struct NewPage {
     title: String,
     help: String,
     subject: String,
-    /// The code of the firm that the record is about; empty unless the reader speaks for one.
+    /// The code of the firm that the record is about; empty where it is made for a unit.
     about_firm: String,
+    /// The firms that the reader speaks for.
+    voices: Vec<String>,
+    /// Whether the reader may also make it for a unit.
+    for_units: bool,
     subjects: Vec<(String, String)>,
     /// Inputs under their headings.
     sections: Vec<(String, Vec<FieldInput>)>,
@@ -64,7 +68,12 @@ fn page(visit: &Visit, picture: &Picture, register: &str, typed: &Typed, problem
     if !rights.makes_some() {
         return Err(Stop::refused(rights.refusal("登记事项", "make records")));
     }
-    let own_firm = rights.own_firm();
+    let voices = rights.own_firms();
+    let own_firm = match typed.get(ABOUT_FIRM).filter(|code| !code.is_empty()) {
+        Some(asked) => rights.firm_for_new(Some(asked))?,
+        None if rights.makes_for_units() => None,
+        None => voices.first().copied(),
+    };
     let subjects = match own_firm {
         Some(_) => all_subjects(picture, definition),
         None => own_subjects(picture, &rights),
@@ -85,6 +94,8 @@ fn page(visit: &Visit, picture: &Picture, register: &str, typed: &Typed, problem
         .iter()
         .filter(|field| field.required || field.required_if.is_some() || !later(field))
         .filter(|field| rights.edits_field(field, about))
+        // Whose voice it is says which firm it is about.
+        .filter(|field| own_firm.is_none() || definition.firm.as_ref() != Some(&field.name))
         .collect();
     let inputs: Vec<FieldInput> = fields
         .iter()
@@ -107,6 +118,8 @@ fn page(visit: &Visit, picture: &Picture, register: &str, typed: &Typed, problem
         help: definition.help(visit.lang).unwrap_or_default().to_owned(),
         subject,
         about_firm: own_firm.unwrap_or_default().to_owned(),
+        for_units: rights.makes_for_units(),
+        voices: voices.into_iter().map(str::to_owned).collect(),
         subjects: subjects.clone(),
         files: has_files(&inputs),
         sections: in_sections(definition, visit.lang, inputs),
@@ -168,6 +181,9 @@ pub async fn post(visit: Visit, Path(register): Path<String>, sent: Sent) -> Pag
 pub struct NewRecord {
     /// The unit.
     pub subject: String,
+    /// The firm that speaks, by its code; needed where the person speaks for several, or also has units.
+    #[serde(default)]
+    pub firm: Option<String>,
     /// Fields by name, as text.
     #[serde(default)]
     pub fields: Typed,
@@ -190,6 +206,7 @@ pub async fn api_post(
 ) -> Result<(StatusCode, Json<MadeRecord>), Stop> {
     let mut typed = new.fields;
     typed.insert("subject".to_owned(), new.subject);
+    typed.extend(new.firm.map(|firm| (ABOUT_FIRM.to_owned(), firm)));
     let id = make(&visit, &register, &typed, &Files::new()).await?;
     Ok((StatusCode::CREATED, Json(MadeRecord { id })))
 }

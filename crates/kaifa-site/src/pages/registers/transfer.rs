@@ -13,7 +13,7 @@ use kaifa_flow::place::PlacePicture;
 use kaifa_flow::place::picture::Picture;
 use kaifa_flow::records::import::{Done, Existing, Order, Wish, import};
 use kaifa_flow::records::list::ListWish;
-use kaifa_flow::records::rights::{About, Rights};
+use kaifa_flow::records::rights::{ABOUT_FIRM, About, Rights};
 use kaifa_flow::records::then::{list_then, records_then};
 use kaifa_flow::records::words::{register_title, state_title};
 use kaifa_flow::records::workbook::{Out, template, template_fields};
@@ -361,7 +361,10 @@ pub async fn post_check(
     let form = kaifa_flow::records::form::form(place, register, visit.app.today());
     let about = About {
         unit: &subject,
-        firm: rights.own_firm(),
+        firm: rights
+            .firm_for_new(typed.get(ABOUT_FIRM).map(String::as_str))
+            .ok()
+            .flatten(),
     };
     let mut fields = BTreeMap::new();
     let store = &visit.app.store;

@@ -137,7 +137,11 @@ async fn reviews(visit: &Visit, person: &Signed, picture: &Picture) -> Result<To
                 visit.t("项", "figures"),
                 visit.t("需留意", "striking")
             );
-            plain(format!("{name} {period}"), detail, "/reviews".to_owned())
+            plain(
+                format!("{name} {}", period.words().get(visit.lang)),
+                detail,
+                "/reviews".to_owned(),
+            )
         })
         .collect();
     Ok(group(
@@ -370,7 +374,7 @@ async fn returned_figures(visit: &Visit, person: &Signed, picture: &Picture) -> 
                 format!(
                     "{} {}",
                     indicator.unwrap_or_else(|| newest.indicator.clone()),
-                    newest.period
+                    newest.period.words().get(visit.lang)
                 ),
                 reason,
                 format!(

@@ -64,11 +64,14 @@ pub fn offers(visit: &Visit, person: &Signed, picture: &Picture) -> Vec<(String,
         .iter()
         .flat_map(|place| &place.edition.items.registers)
     {
+        // A person who also has units says on the form for whom it is; one who comes from here speaks for the first firm.
+        let own = Rights::of(person, register).own_firms();
+        let Some(first) = own.first() else { continue };
         let offer = (
-            format!("/registers/{}/new", register.id),
+            format!("/registers/{}/new?about_firm={first}", register.id),
             register_title(register, visit.lang),
         );
-        if Rights::of(person, register).own_firm().is_some() && !offers.contains(&offer) {
+        if !offers.contains(&offer) {
             offers.push(offer);
         }
     }

@@ -1,5 +1,6 @@
 //! Forms on the start page: which are still to be handed in for the reader's units, and for the office, which units owe them.
 
+use kaifa_base::Period;
 use kaifa_flow::people::permission::{Signed, Task};
 use kaifa_flow::place::picture::Picture;
 use kaifa_flow::stop::Stop;
@@ -37,7 +38,11 @@ pub async fn waiting(visit: &Visit, person: &Signed, picture: &Picture) -> Resul
             (false, _) => ("late", visit.t("有退回", "some returned")),
         };
         TodayItem {
-            title: format!("{} {}", line.form.title, line.form.period),
+            title: format!(
+                "{} {}",
+                line.form.title,
+                Period::shown(&line.form.period, visit.lang)
+            ),
             detail,
             href: line.href,
             due: line.form.due,

@@ -191,6 +191,19 @@ impl World {
             .expect("a new person")
     }
 
+    /// One more grant of a person.
+    pub async fn grant(&self, person: &str, role: Role, unit: &str) {
+        let act = Act::new(self.app.now(), "test", "grant.create", format!("person:{person}"));
+        let grant = NewGrant {
+            role,
+            unit: Some(unit.to_owned()),
+            from_date: day("2020-01-01"),
+            until_date: None,
+        };
+        let granted = self.app.store.grant_role(&act, person, &grant).await;
+        granted.expect("one more grant");
+    }
+
     /// The session cookie of a person.
     pub async fn cookie(&self, login: &str) -> String {
         let signed = self
