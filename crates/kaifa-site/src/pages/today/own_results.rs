@@ -32,9 +32,9 @@ pub async fn open_records(visit: &Visit, person: &Signed, picture: &Picture) -> 
             detail: match own.is_empty() {
                 true => format!("{} · {state}", register_title(register, visit.lang)),
                 false => format!(
-                    "{} · {state};{}{}",
+                    "{} · {state}{}{}",
                     register_title(register, visit.lang),
-                    visit.t("可办理:", "you can: "),
+                    visit.t(";可办理:", "; you can: "),
                     own.join(visit.t("、", ", "))
                 ),
             },
