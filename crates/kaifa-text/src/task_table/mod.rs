@@ -106,6 +106,13 @@ struct Says {
     quota: bool,
 }
 
+impl TaskRow {
+    /// Whether it names who does it or until when.
+    pub fn asks_somebody(&self) -> bool {
+        !self.parts.iter().all(Part::asks_nobody)
+    }
+}
+
 /// The rows of all task tables, in the order of the text.
 pub fn find(folded: &Folded, tables: &[Table]) -> Vec<TaskRow> {
     tables.iter().flat_map(|table| rows_of(folded, table)).collect()
