@@ -186,6 +186,9 @@ impl Outline {
         } else if let Some((at, first)) = self.run_within(&all[range.clone()], range.start) {
             place = at + first.length;
             self.take(first, at, true);
+        } else if let Some((at, first)) = self.below_heading(all, range.clone()) {
+            place = at + first.length;
+            self.take(first, at, true);
         } else {
             return;
         }
