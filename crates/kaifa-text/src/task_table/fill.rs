@@ -198,9 +198,8 @@ impl TaskRow {
                 .deadlines
                 .extend(deadline::find(folded, says.words.clone(), &[], issued));
         }
-        // 评估3月底前,退出10月底前: which of them a goal is for is not said.
-        let mut times = limits.iter().filter_map(|limit| limit.by.clone());
-        let by = times.next().filter(|first| times.all(|other| other == *first));
+        // 6月底前开工,11月底前竣工: a goal is reached at the last of them.
+        let by = limits.iter().filter_map(|limit| limit.by.clone()).max();
         // 每季度 in the words and in the column of limits is one rhythm.
         let words = |limit: &Deadline| &folded.text()[limit.even.clone()];
         let said = |limit: &Deadline| {
