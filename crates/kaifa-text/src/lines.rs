@@ -44,6 +44,13 @@ impl Paragraphs {
         self.tasks.iter().find(|row| row.start == start)
     }
 
+    /// The rows of task tables that begin in a part of the even text.
+    pub fn tasks_in(&self, part: Range<usize>) -> &[TaskRow] {
+        let first = self.tasks.partition_point(|row| row.start < part.start);
+        let rows = &self.tasks[first..];
+        &rows[..rows.partition_point(|row| row.start < part.end)]
+    }
+
     /// The table that holds a place of the even text.
     pub fn table_at(&self, place: usize) -> Option<&Table> {
         self.tables.iter().find(|table| table.even.contains(&place))

@@ -75,7 +75,16 @@ pub fn read(source: &Source) -> Reading {
         clause.lead = found.lead;
         let text_end = clause.responsible_start.unwrap_or(own.end);
         let labelled = labelled::parts(folded.text(), own.clone());
-        clause.deadlines = deadline::find(folded, own.clone(), &found.taken, issued);
+        // Tables inside the article are read by their columns.
+        let rows = paragraphs.tasks_in(own.clone());
+        let tables: Vec<Range<usize>> = match rows.is_empty() {
+            true => Vec::new(),
+            false => (paragraphs.tables.iter().map(|table| table.even.clone()))
+                .filter(|table| own.contains(&table.start))
+                .collect(),
+        };
+        let taken = [&found.taken[..], &tables].concat();
+        clause.deadlines = deadline::find(folded, own.clone(), &taken, issued);
         clause
             .deadlines
             .retain(|deadline| !labelled.tells(deadline.even.start));
@@ -86,7 +95,7 @@ pub fn read(source: &Source) -> Reading {
             clause.deadlines.clear();
         }
         let lead_in = lead_in(&mut lead_ins, clause, folded.text(), headings);
-        let skip = [&found.clauses[..], &labelled.situation, &labelled.limits].concat();
+        let skip = [&found.clauses[..], &labelled.situation, &labelled.limits, &tables].concat();
         clause.targets = target::find(
             folded,
             own.clone(),
@@ -100,6 +109,11 @@ pub fn read(source: &Source) -> Reading {
                 issued,
             },
         );
+        for row in rows {
+            row.add_goals(clause, folded, issued);
+        }
+        clause.deadlines.sort_by_key(|deadline| deadline.even.start);
+        clause.targets.sort_by_key(|target| target.even.start);
         clause.conditions = condition::find(folded, own.clone(), &found.clauses);
         clause.strengths = strength::find(folded, own, &found.clauses);
     });

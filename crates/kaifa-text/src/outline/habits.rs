@@ -14,8 +14,41 @@ pub const LONGEST_PART: usize = 30;
 const LINES_OF_PAGE: usize = 6;
 const HOME: &[&str] = &["首页", "网站首页", "主页", "门户首页"];
 
-/// The lines of a table of contents: from 目录 up to where its first entry comes again.
+/// Dots of a row of them that leads to the number of a page, and such rows in a table of contents, at least.
+const LEADING_DOTS: &str = "......";
+const FEWEST_ENTRIES: usize = 3;
+
+/// The lines of a table of contents whose entries dots lead to the numbers of their pages.
+fn dotted_contents(paragraphs: &Paragraphs) -> Option<Range<usize>> {
+    let count = paragraphs.ranges.len();
+    let dotted = |index: usize| {
+        let words = paragraphs.text(index);
+        words.contains(LEADING_DOTS) || words.contains("………")
+    };
+    let mut all = (0..count).filter(|index| dotted(*index));
+    let first = all.next()?;
+    let (mut last, mut rows) = (first, 1);
+    for index in all.take_while(|index| !paragraphs.text(*index).contains('。')) {
+        let between = || (last + 1..index).any(|line| paragraphs.text(line).contains('。'));
+        if between() {
+            break;
+        }
+        (last, rows) = (index, rows + 1);
+    }
+    // The words of an entry may stand on the line before its dots.
+    let opens = |index: usize| marker(paragraphs.text(index)).is_some();
+    let start = match first.checked_sub(1) {
+        Some(before) if !opens(first) && opens(before) => before,
+        _ => first,
+    };
+    (rows >= FEWEST_ENTRIES).then_some(start..last + 1)
+}
+
+/// The lines of a table of contents: those with dots, or from 目录 up to where its first entry comes again.
 pub fn contents(paragraphs: &Paragraphs) -> Range<usize> {
+    if let Some(dotted) = dotted_contents(paragraphs) {
+        return dotted;
+    }
     let entry = |index: usize| {
         paragraphs
             .text(index)

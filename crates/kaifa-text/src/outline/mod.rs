@@ -2,6 +2,7 @@
 //! where they stand: a run goes on, restarts at 1, or runs on over the parts; a stray "1." in a sentence is left alone.
 //! The result is a flat list with depths; `tree` makes clauses of it.
 
+mod boxes;
 mod habits;
 mod within;
 
@@ -9,6 +10,7 @@ use std::collections::HashMap;
 use std::ops::Range;
 use std::sync::LazyLock;
 
+use crate::blocks::Table;
 use crate::chinese_number;
 use crate::closing::is_date_line;
 use crate::metadata;
@@ -141,7 +143,7 @@ impl Outline {
                 .first()
                 .is_some_and(|row| row.even.start == range.start)
             {
-                self.task_table(paragraphs, table.even.clone());
+                self.task_table(paragraphs, table);
             }
             return;
         }
@@ -182,6 +184,9 @@ impl Outline {
             place = at + first.length;
             self.take(first, at, true);
         } else if let Some((at, first)) = self.run_within(&all[range.clone()], range.start) {
+            place = at + first.length;
+            self.take(first, at, true);
+        } else if let Some((at, first)) = self.below_heading(all, range.clone()) {
             place = at + first.length;
             self.take(first, at, true);
         } else {
@@ -241,16 +246,20 @@ impl Outline {
 
     /// The rows of a table of tasks lie below the clause that is open, or in an attachment where the document was signed before;
     /// numbers in other tables are not clauses.
-    fn task_table(&mut self, paragraphs: &Paragraphs, table: Range<usize>) {
-        let rows = || paragraphs.tasks.iter().filter(|row| table.contains(&row.start));
+    fn task_table(&mut self, paragraphs: &Paragraphs, table: &Table) {
+        let rows = paragraphs.tasks_in(table.even.clone());
         if let Some(start) = self
-            .signed_before(paragraphs, &table)
-            .filter(|_| rows().next().is_some())
+            .signed_before(paragraphs, &table.even)
+            .filter(|_| !rows.is_empty())
         {
             self.attach("附件", start..start);
         }
+        let last = self.found.last();
+        if last.is_some_and(|last| boxes::belongs_to(last, paragraphs, table)) {
+            return;
+        }
         let below = self.open.len() + self.base;
-        for row in rows() {
+        for row in rows {
             self.found.push(Opening {
                 depth: below + row.depth,
                 label: row.label.clone(),

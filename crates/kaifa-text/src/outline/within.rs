@@ -132,12 +132,13 @@ impl Outline {
         if opens {
             return marker(behind).map(|found| (rest.start + at, found));
         }
-        if current == Style::HanIs || LABELLED_UNITS.is_match(paragraph) {
+        if current == Style::HanIs {
             return None;
         }
         let first = text.find("。一是")? + '。'.len_utf8();
-        // What stands in brackets at the end belongs to all of them.
-        let heading = first == at || !text.ends_with([')', '〕', ']', '】']);
+        // Behind a sentence they are its parts where units or a bracket at the end belong to all of them.
+        let closed = || text.ends_with([')', '〕', ']', '】']) || LABELLED_UNITS.is_match(paragraph);
+        let heading = first == at || !closed();
         let goes_on = ["。二是", ";二是"]
             .iter()
             .any(|second| text[first..].contains(second));
@@ -145,6 +146,24 @@ impl Outline {
             .then(|| marker(&text[first..]))
             .flatten()
             .map(|found| (rest.start + first, found))
+    }
+
+    /// The first of a run 一是甲;二是乙 in the only paragraph below a heading, as it would stand behind the heading in its line.
+    pub(super) fn below_heading(&self, all: &str, range: Range<usize>) -> Option<(usize, Marker)> {
+        let heading = self
+            .found
+            .last()
+            .filter(|last| last.style.is_some_and(|style| style < Style::HanIs))?;
+        let (current, _) = *self.open.last()?;
+        let words = all.get(heading.words..range.start)?.trim_end_matches('\n');
+        let alone = !words.is_empty() && !words.contains(['\n', '。', ';', ':']) && !self.inside_article();
+        let next = || {
+            let next = crate::lines::first_line(all[range.end..].trim_start_matches('\n'));
+            marker(next).is_some() || !next.contains('。')
+        };
+        let text = &all[range.clone()];
+        (alone && text.contains("。一是") && next())
+            .then(|| self.first_behind_sentence(text, range.clone(), text, current))?
     }
 
     /// 一、(一)丙, (一)1.丙: a number of a lower level directly behind another one.

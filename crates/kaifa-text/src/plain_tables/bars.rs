@@ -5,7 +5,7 @@ use std::ops::Range;
 use super::cells::{heads_group, table_of_cells};
 use super::ragged::row_of;
 use super::row_number::RowNumber;
-use super::{row, table_of};
+use super::{opens_attachment, row, table_of};
 use crate::blocks::{Row, Table};
 use crate::lines::Paragraphs;
 use crate::task_table::{self, Column, is_header};
@@ -217,6 +217,9 @@ fn row_lines(paragraphs: &Paragraphs, first: usize) -> Option<(Table, usize)> {
     let goes_on = |index: usize| {
         let mut next = (index + 1..paragraphs.ranges.len()).take(LINES_BETWEEN_ROWS);
         let next = next.find(|next| is_row(*next))?;
+        if (index..next).any(|between| opens_attachment(paragraphs.text(between))) {
+            return None;
+        }
         let words = lines.words(next);
         let numbered = || RowNumber::of(words[0]).is_some();
         let headed = || next == index + 1 && heads_group(paragraphs.text(index));

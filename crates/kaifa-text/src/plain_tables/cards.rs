@@ -44,9 +44,16 @@ pub fn table(paragraphs: &Paragraphs, first: usize) -> Option<(Table, usize)> {
     };
     let mut rows = vec![head, cards.row(card, &labels)?];
     while cards.label(next).is_some_and(|label| cards.text(&label) == name) {
-        let Some((card, after)) = cards.card(next, name) else {
+        let Some((mut card, mut after)) = cards.card(next, name) else {
             break;
         };
+        // What has a label of its own below the last card is none of its entries.
+        let other = |entry: &Entry| labels.iter().all(|label| label != cards.text(&entry.label));
+        if let Some(at) = card.iter().position(other) {
+            let end = card[at].label.start;
+            card.truncate(at);
+            after = paragraphs.ranges.partition_point(|range| range.end < end);
+        }
         let Some(row) = cards.row(card, &labels) else {
             break;
         };

@@ -332,10 +332,17 @@ impl Reader<'_> {
         }
         // A cell before the numbers may stand beside any line of its rows.
         let outside = in_first && numbers.is_none_or(|numbers| numbers == 0);
-        match outside || line.after_gap && segments.len() == 1 {
+        let alone = line.after_gap && segments.len() == 1 && !self.opens_row(index, first);
+        match outside || alone {
             true => Kind::Other,
             false => Kind::More,
         }
+    }
+
+    /// Whether the only words of a line stand where their column begins, above the number of their row.
+    fn opens_row(&self, index: usize, words: &Segment) -> bool {
+        let column = &self.columns[self.column_of(words)];
+        words.place.start == column.start && self.number_below(index).is_some()
     }
 
     fn read(&self) -> Option<LaidOut> {

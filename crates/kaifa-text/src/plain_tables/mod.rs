@@ -22,6 +22,15 @@ pub use cells::heads_group;
 pub use looks::{Looks, looks};
 pub use pasted::{RawLine, may_be_parted_by_blanks, may_be_written_with_commas, rows as pasted_rows};
 
+/// Letters of the line over an attachment with its title, at most.
+const LONGEST_ATTACHMENT: usize = 50;
+
+/// Whether a line between two rows opens an attachment (附件2), so that the rows below it are those of another table.
+fn opens_attachment(line: &str) -> bool {
+    let named = ["附件", "附表", "附录"].iter().any(|name| line.starts_with(name));
+    named && line.chars().count() <= LONGEST_ATTACHMENT && !line.contains(['。', '|'])
+}
+
 /// The task tables of some paragraphs that are not from a container.
 pub fn tables(paragraphs: &Paragraphs) -> Vec<Table> {
     let barred = paragraphs.folded.text().contains('|');

@@ -37,6 +37,9 @@ static LOOKS_AHEAD: LazyLock<Regex> = LazyLock::new(|| {
 static HOPED: LazyLock<Regex> = LazyLock::new(|| {
     Regex::new("到20[0-9][0-9]年[^。]{0,80}入驻|(?:力争|确保|争取|至少|不少于)[^,。;]{0,16}(?:成功|推介会|推介活动|签订|入驻)|入驻(?:的)?(?:企业|项目|机构)[^,。;]{0,6}(?:应|须|要|必须|原则上|不少于|不低于|达到)").unwrap()
 });
+/// 与农户签订责任书: a pledge to be made, where a contract that is signed tells what was.
+static PLEDGED: LazyLock<Regex> =
+    LazyLock::new(|| Regex::new("签订[^,。;0-9]{0,14}(?:责任书|责任状|承诺书)").unwrap());
 /// 整合后园区控制在9家以内: what is to be left.
 static REMAINS: LazyLock<Regex> = LazyLock::new(|| {
     Regex::new(r"(?:整合|清理|改革)后[^。;]{0,40}(?:控制在|不超过|不多于|至多|最多|以内|不低于|不少于)|(?:整合|清理|改革)后[^。]{0,60}到20\d\d年").unwrap()
@@ -97,6 +100,10 @@ fn tells_the_past(sentence: &str, issued: Option<NaiveDate>) -> bool {
     };
     let sentence = BASE.replace_all(sentence, "");
     let sentence = HOPED.replace_all(&sentence, "");
+    let sentence = match sentence.contains("签订") {
+        true => PLEDGED.replace_all(&sentence, ""),
+        false => sentence,
+    };
     let sentence = match sentence.contains('后') {
         true => REMAINS.replace_all(&sentence, ""),
         false => sentence,

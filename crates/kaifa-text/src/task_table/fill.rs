@@ -101,14 +101,6 @@ impl TaskRow {
         // What reaches down from a row above is said there.
         let cells = cells.into_iter().map(|cell| folded.span(own(cell)));
         clause.says = cells.filter(|cell| clause.own.contains(*cell)).collect();
-        // A column of a year that was over tells what was.
-        let begins = issued.map(|signed| signed.year()).or(self.above.begins);
-        let ahead = |says: &Says| {
-            let years = says.year().zip(begins);
-            years.is_none_or(|(year, begins)| year.year() >= begins)
-        };
-        // A table that is no part of a dated document is of the year that its title names.
-        let issued = issued.or_else(|| NaiveDate::from_ymd_opt(self.above.year?, 1, 1));
         for part in &self.parts {
             for (cells, leads) in [(&part.lead, true), (&part.units, false)] {
                 for cell in cells {
@@ -137,6 +129,24 @@ impl TaskRow {
             .flat_map(|part| part.lead.iter().chain(&part.units));
         let unit_cells = unit_cells.map(|cell| cell.start);
         clause.responsible_start = unit_cells.filter(|start| *start > clause.words).min();
+        self.add_goals(clause, folded, issued);
+        if self.guessed {
+            let units = clause.responsible.iter_mut().chain(&mut clause.lead);
+            units.for_each(|unit| unit.finding = unit.finding.less(GUESSED));
+        }
+    }
+
+    /// Adds the time limits and targets that it names to those of a clause: its own, or the article in which the table stands.
+    pub fn add_goals(&self, clause: &mut Clause, folded: &Folded, issued: Option<NaiveDate>) {
+        let (limits, targets) = (clause.deadlines.len(), clause.targets.len());
+        // A column of a year that was over tells what was.
+        let begins = issued.map(|signed| signed.year()).or(self.above.begins);
+        let ahead = |says: &Says| {
+            let years = says.year().zip(begins);
+            years.is_none_or(|(year, begins)| year.year() >= begins)
+        };
+        // A table that is no part of a dated document is of the year that its title names.
+        let issued = issued.or_else(|| NaiveDate::from_ymd_opt(self.above.year?, 1, 1));
         for (index, part) in self.parts.iter().enumerate() {
             let name = self.name.clone().filter(|_| index == 0);
             let name = name.map(|words| Says {
@@ -152,11 +162,10 @@ impl TaskRow {
             self.fill_part(clause, part, &says, folded, issued);
         }
         if self.guessed {
-            let units = clause.responsible.iter_mut().chain(&mut clause.lead);
-            let found = units.map(|unit| &mut unit.finding);
-            let found = found.chain(clause.deadlines.iter_mut().map(|d| &mut d.finding));
-            found
-                .chain(clause.targets.iter_mut().map(|t| &mut t.finding))
+            let limits = clause.deadlines[limits..].iter_mut().map(|d| &mut d.finding);
+            let targets = clause.targets[targets..].iter_mut().map(|t| &mut t.finding);
+            limits
+                .chain(targets)
                 .for_each(|finding| *finding = finding.less(GUESSED));
         }
     }
@@ -189,9 +198,8 @@ impl TaskRow {
                 .deadlines
                 .extend(deadline::find(folded, says.words.clone(), &[], issued));
         }
-        // 评估3月底前,退出10月底前: which of them a goal is for is not said.
-        let mut times = limits.iter().filter_map(|limit| limit.by.clone());
-        let by = times.next().filter(|first| times.all(|other| other == *first));
+        // 6月底前开工,11月底前竣工: a goal is reached at the last of them.
+        let by = limits.iter().filter_map(|limit| limit.by.clone()).max();
         // 每季度 in the words and in the column of limits is one rhythm.
         let words = |limit: &Deadline| &folded.text()[limit.even.clone()];
         let said = |limit: &Deadline| {

@@ -38,6 +38,8 @@ static RELATION: LazyLock<Regex> = LazyLock::new(|| {
     Regex::new(r"^(?:同比|年均)?(?:增长|增幅|增速|下降|降幅|提高|提升|减少|增加|总量|总额|占比|比重|比例|规模|面积|数量|\p{Han}{2}率|合格率|完成率|达标率|覆盖率)$").unwrap()
 });
 
+/// Columns of what is done, whose cells name no indicator.
+const MEASURES: [&str; 2] = ["措施", "举措"];
 /// The name of an indicator is no sentence.
 const LONGEST_INDICATOR: usize = 30;
 
@@ -233,14 +235,14 @@ impl TaskRow {
     fn plain_name(&self, folded: &Folded) -> Option<Range<usize>> {
         let named = match &self.name {
             Some(name) => name.clone(),
-            None => self
-                .parts
-                .first()?
-                .says
-                .first()
-                .filter(|first| first.goal.is_none())?
-                .words
-                .clone(),
+            None => {
+                let first = self.parts.first()?.says.first();
+                let first = first.filter(|first| first.goal.is_none())?;
+                // What is done is no indicator.
+                let head = first.head.clone().map_or("", |head| &folded.text()[head]);
+                let measures = MEASURES.iter().any(|name| head.contains(name));
+                (!measures).then(|| first.words.clone())?
+            }
         };
         let start = self.words.max(named.start).min(named.end);
         let words = folded.text()[start..named.end].trim_end_matches(['。', ';', ':']);

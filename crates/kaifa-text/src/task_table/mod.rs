@@ -106,6 +106,13 @@ struct Says {
     quota: bool,
 }
 
+impl TaskRow {
+    /// Whether it names who does it or until when.
+    pub fn asks_somebody(&self) -> bool {
+        !self.parts.iter().all(Part::asks_nobody)
+    }
+}
+
 /// The rows of all task tables, in the order of the text.
 pub fn find(folded: &Folded, tables: &[Table]) -> Vec<TaskRow> {
     tables.iter().flat_map(|table| rows_of(folded, table)).collect()
@@ -144,6 +151,11 @@ fn rows_of(folded: &Folded, table: &Table) -> Vec<TaskRow> {
         .iter()
         .find(|(_, column)| *column == Column::Number)
         .map(|c| c.0);
+    // A cell before the numbers stands once for all rows that it reaches over.
+    let reaches_down = |(column, role): &(u32, Column)| {
+        matches!(role, Column::Units | Column::Lead) && numbers.is_some_and(|numbers| *column < numbers)
+    };
+    let units_reach_down = columns.iter().any(reaches_down);
     let mut ordinal = 0;
     let counted = numbers.is_some_and(|numbers| counts(folded, numbers, rows));
     let numbers_apart = numbers_of_two_kinds(folded, &columns, rows);
@@ -226,7 +238,7 @@ fn rows_of(folded: &Folded, table: &Table) -> Vec<TaskRow> {
         let unnumbered = numbers.is_some() && bare && place.is_none();
         let before = found.iter().rev().find(|before| !before.group && !bare);
         if let Some(before) = before.and_then(|before| before.parts.last()) {
-            part.take_over(folded, before, above.blank_repeats);
+            part.take_over(folded, before, above.blank_repeats || units_reach_down);
         }
         if number.is_none()
             && !bare

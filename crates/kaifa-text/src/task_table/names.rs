@@ -299,6 +299,8 @@ pub fn merged(above: &[&str], below: &[&str]) -> Option<Vec<String>> {
             _ if part.is_empty() => even(above),
             // The head again.
             _ if part == wide => return None,
+            // What is planned is no state, though it stands under 投资情况.
+            _ if part.contains("计划") && column_of(&part) == Some(Column::Target) => part,
             _ if column_of(&whole).is_some() => whole,
             _ if column_of(&part).is_some() => part,
             _ => return None,

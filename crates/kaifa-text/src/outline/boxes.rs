@@ -1,0 +1,64 @@
+//! Tables inside an article that says something of its own (专栏1 主要指标 between the goals of a section): what they hold belongs to the article,
+//! and their rows are none.
+
+use std::ops::Range;
+
+use super::{Opening, attachment};
+use crate::blocks::Table;
+use crate::deadline;
+use crate::folded::Folded;
+use crate::lines::Paragraphs;
+use crate::numbering::{Style, marker};
+use crate::target;
+
+/// Lines of the title of a table, at most.
+const LINES_OF_TITLE: usize = 3;
+/// What opens the title of a box, and a note on the rows.
+const BOX: &str = "专栏";
+const NOTES: [&str; 3] = ["注", "备注", "说明"];
+
+/// Whether a table belongs to the article that was opened last: no row says who does it or until when, and the article demands something itself, or
+/// the table is called a box.
+pub fn belongs_to(last: &Opening, paragraphs: &Paragraphs, table: &Table) -> bool {
+    let numbered = last.style.is_some_and(|style| style != Style::Row);
+    let own = last.words..table.even.start;
+    let mut rows = paragraphs.tasks_in(table.even.clone()).iter().peekable();
+    if !numbered || own.is_empty() || rows.peek().is_none() || rows.any(|row| row.asks_somebody()) {
+        return false;
+    }
+    let folded = &paragraphs.folded;
+    let above = folded.text()[own.clone()].trim_end_matches('\n').rsplit('\n');
+    let titled = above.take(LINES_OF_TITLE).any(|line| line.starts_with(BOX));
+    titled || demands(folded, own) || behind(paragraphs, table).is_some_and(|rest| demands(folded, rest))
+}
+
+/// Whether some words ask for a figure.
+fn demands(folded: &Folded, words: Range<usize>) -> bool {
+    let deadlines = deadline::find(folded, words.clone(), &[], None);
+    let article = target::Article {
+        skip: &[],
+        deadlines: &deadlines,
+        headings: &[],
+        lead_in: None,
+        limit: None,
+        row: false,
+        issued: None,
+    };
+    !target::find(folded, words, &article).is_empty()
+}
+
+/// What stands between a table and the next number.
+fn behind(paragraphs: &Paragraphs, table: &Table) -> Option<Range<usize>> {
+    let ranges = &paragraphs.ranges;
+    let first = ranges.partition_point(|range| range.start < table.even.end);
+    let text = |index: usize| paragraphs.text(index);
+    let ends = |index: &usize| {
+        marker(text(*index)).is_some()
+            || attachment(paragraphs, ranges[*index].clone()).is_some()
+            || paragraphs.table_at(ranges[*index].start).is_some()
+    };
+    let next = (first..ranges.len()).find(ends)?;
+    let noted = NOTES.iter().any(|note| text(first).starts_with(note));
+    let goes_on = next > first && !noted && marker(text(next)).is_some();
+    goes_on.then(|| ranges[first].start..ranges[next - 1].end)
+}
