@@ -256,7 +256,8 @@ impl Unit {
         // 万套(间): what counts a thing may have another word for it in brackets.
         let bare = folded
             .strip_suffix([')', '）'])
-            .and_then(|open| open.rfind(['(', '（']).map(|at| &open[..at]));
+            .and_then(|open| open.rfind(['(', '（']).map(|at| &open[..at]))
+            .filter(|bare| !bare.is_empty());
         let known = |name: &str| UNITS.by_name.get(name).copied();
         known(&folded).or_else(|| known(bare?)).map(Unit)
     }
