@@ -253,7 +253,13 @@ impl Unit {
                 other => other,
             })
             .collect();
-        UNITS.by_name.get(&folded).copied().map(Unit)
+        // 万套(间): what counts a thing may have another word for it in brackets.
+        let bare = folded
+            .strip_suffix([')', '）'])
+            .and_then(|open| open.rfind(['(', '（']).map(|at| &open[..at]))
+            .filter(|bare| !bare.is_empty());
+        let known = |name: &str| UNITS.by_name.get(name).copied();
+        known(&folded).or_else(|| known(bare?)).map(Unit)
     }
 
     /// The symbol as printed; empty for the plain number.
@@ -343,6 +349,13 @@ mod tests {
             unit("%").convert(Decimal::from(50), Unit::none()),
             Some(Decimal::new(5, 1))
         );
+    }
+
+    #[test]
+    fn another_counter_in_brackets_changes_nothing() {
+        assert_eq!(unit("万套(间)"), unit("万套"));
+        assert_eq!(unit("名（个）"), unit("名"));
+        assert_eq!(Unit::parse("(间)"), None);
     }
 
     #[test]

@@ -416,6 +416,8 @@ fn what_stands_around_a_time_tells_how_it_limits() {
     let mut wrong = Vec::new();
     for (words, found) in [
         ("每年制定计划,6月底前报送", "periodic periodic"),
+        ("资料齐全的当日办结,资料不全的次日反馈", "within within"),
+        ("当日办结率不断提高", ""),
         (
             "每年开展两次评估,分别于6月底前、12月底前报送",
             "periodic periodic periodic",

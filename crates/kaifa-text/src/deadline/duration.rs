@@ -95,6 +95,14 @@ pub(super) fn patterns() -> Vec<Pattern> {
             r"(?:力争|争取|在|于)?(?:一个半月|半年|半个?月|半天)(?:的时间)?(?:之内|以内|内)",
             |captures, context| within(captures, context, Finding::new("duration", 86)),
         ).with(&["半"]),
+        // 当日办结, 次日反馈: within the day, or the next.
+        Pattern::new(
+            "(?:当日|当天|次日|隔日)(?:办结|办理完毕|返还|反馈|送达|处置|出证|受理|回复|答复|报送|上报|归档)",
+            |_, context| {
+                let named = context.after.starts_with(['率', '的']);
+                (!named).then(|| Reading::undated(DeadlineKind::Within, Finding::new("duration", 76)))
+            },
+        ).with(&["当日", "当天", "次日", "隔日"]),
         // 为期9个月, 以一年为期
         Pattern::new(&format!("为期{long}|以{long}为期"), |_, context| {
             let told = context.after.starts_with('的');

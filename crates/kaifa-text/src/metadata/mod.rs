@@ -7,6 +7,7 @@ use crate::pattern::Regex;
 use chrono::NaiveDate;
 use kaifa_base::Span;
 
+mod adopted;
 pub mod attachments;
 mod date;
 mod number;
@@ -117,6 +118,15 @@ pub fn read(paragraphs: &Paragraphs, numbered: std::ops::Range<usize>) -> Metada
     metadata.findings.doc_number = number_found;
     metadata.findings.title = title_found;
     let printer = reader.signature(&mut metadata);
+    if metadata.issuer.is_none()
+        && let Some((body, day)) = reader.adopted()
+    {
+        let found = Some(Finding::new("act_under_title", 90));
+        metadata.issuer = Some(body);
+        metadata.findings.issuer = found;
+        metadata.issued = Some(day);
+        metadata.findings.issued = found;
+    }
     if metadata.issuer.is_none() {
         metadata.issuer = metadata.title.as_deref().and_then(issuer_of_title);
         metadata.findings.issuer = metadata.issuer.as_ref().map(|_| Finding::new("title_issuer", 85));

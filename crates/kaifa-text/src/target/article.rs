@@ -6,7 +6,7 @@ use std::sync::LazyLock;
 
 use chrono::{Datelike, NaiveDate};
 
-use super::{LeadIn, scope, told};
+use super::{LeadIn, Target, scope, told};
 use crate::deadline::Deadline;
 use crate::pattern::Regex;
 
@@ -119,6 +119,13 @@ impl Article<'_> {
         self.goals().filter_map(scope::of_heading).next_back()
     }
 
+    /// The class of trades, firms or projects that the heading names and nothing else, where measures of what they build and yield stand below it.
+    pub(super) fn class_of_standards(&self, targets: &[Target]) -> Option<&str> {
+        let heading = self.headings.last()?.text.as_str();
+        let named = CLASS.is_match(heading) && !scope::OPENS_WITHOUT_SUBJECT.is_match(heading);
+        (named && targets.iter().any(|target| STANDARD.is_match(&target.indicator))).then_some(heading)
+    }
+
     /// Whether it names the conditions under which somebody gets something: its figures are thresholds.
     pub(super) fn sets_conditions(&self) -> bool {
         self.headings.iter().any(|heading| heading.conditions)
@@ -130,6 +137,12 @@ impl Article<'_> {
     }
 }
 
+/// 食品加工业, 仓储物流项目; what is done with them (做强装备制造业) names no class.
+static CLASS: LazyLock<Regex> =
+    LazyLock::new(|| Regex::new(r"^[^做壮升育推促改支扶突破,。;:、的\d]{2,10}(?:业|项目|用地)$").unwrap());
+/// What projects of a class build and yield on their land.
+static STANDARD: LazyLock<Regex> =
+    LazyLock::new(|| Regex::new("容积率|投资强度|亩均|建筑密度|建筑系数").unwrap());
 static YEAR: LazyLock<Regex> = LazyLock::new(|| Regex::new(r"(20\d\d)年").unwrap());
 
 /// 申报条件, 评定标准, 申报单位应当具备下列条件.

@@ -68,6 +68,21 @@ pub(super) fn name(before: &str, figure: &str, after: &str, never: bool) -> Stri
     covered(words)
 }
 
+/// 管网、泵站和水厂实现三个全覆盖: as many things as the words of the figure count, each covered.
+pub(super) fn several(before: &str, figure: &str) -> Option<Vec<String>> {
+    let (counted, _) = figure.rsplit_once("个全覆盖")?;
+    let count = crate::chinese_number::parse(counted.get(counted.len().checked_sub('三'.len_utf8())?..)?)?;
+    [&['、', '和', '及', '与'][..], &['、'][..]]
+        .iter()
+        .find_map(|signs| {
+            let things: Vec<String> = before
+                .split(*signs)
+                .map(|thing| format!("{thing}覆盖率"))
+                .collect();
+            (things.len() == count as usize).then_some(things)
+        })
+}
+
 /// 首席数据官实现市直部门全覆盖: what is there, and in all of which.
 pub(super) fn reaching(before: &str) -> Option<(String, String)> {
     static PLACES: LazyLock<Regex> = LazyLock::new(|| {

@@ -74,8 +74,9 @@ pub(super) fn demand(amount: &Amount, around: &Around) -> Option<Finding> {
             Some(Comparator::Change) => Some(Finding::new("change_of_rank", 88)),
             _ => None,
         },
-        Form::Bare => (amount.comparator.is_some() && RATE_BEFORE.is_match(before))
-            .then(|| Finding::new("bare_number", 80)),
+        Form::Bare => ((amount.comparator.is_some() || amount.upper.is_some())
+            && RATE_BEFORE.is_match(before))
+        .then(|| Finding::new("bare_number", 80)),
         Form::Percent => {
             let compared = amount.comparator.is_some();
             if !compared && part_of_things(around, after) {

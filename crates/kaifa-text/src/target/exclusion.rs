@@ -77,14 +77,14 @@ static THRESHOLD: LazyLock<Regex> = LazyLock::new(|| {
 });
 pub(super) static QUOTA: LazyLock<Regex> = LazyLock::new(|| {
     Regex::new(concat!(
-        r"(?:打造|培育|建设|建成|建造|引进|引育|招引|招募|招聘|形成|新增|净增|选择|确定|发展|评选|遴选|优选|选育|选聘|选拔|认定|评定|创建|创成|争创|整合为|合并为|支持|配备|保留|处置|完成|下放|安排|设立|设置|组建|布局|部署|",
+        r"(?:打造|培育|建设|建成|建造|引进|引育|招引|招募|招聘|撬动|形成|新增|净增|选择|确定|发展|评选|遴选|优选|选育|选聘|选拔|认定|评定|创建|创成|争创|整合为|合并为|支持|配备|保留|处置|完成|下放|安排|设立|设置|组建|布局|部署|",
         r"选派|资助|扶持|开放|新建|改建|扩建|改造|盘活|腾出|腾退|退出|引入|导入|收回|复垦|整治|升规|推出|培养|培训|轮训|选树|树立|建立|筹建|筹集|举办|转化|实施|累计|集聚|聚集|达标|更新|消化|供应|投放|推广|覆盖|研制|研发|开发|获批|制定|修订|制修订|制订|出台|发布|",
         r"组织|转移|安置|拆除|关停|淘汰|压减|治理|修复|绿化|造林|服务|帮扶|走访|申报|入选|孵化|落地|签约|开工|投产|竣工|上线|开通|接入|归集|汇聚|打通|梳理|推动|推进|年产|生产|实现|突破|拥有|申请|授权|新设|种植|建有|建好|办好|攻克|签约|包联|组建|招收|储备|谋划|落户|兴办|引聚|滚动实施|完成投资|计划投入|完成投入|征地|平整|硬化|铺设|供地|收储|报批|出让|拆迁|征拆|搬迁|争创|争取|清理|兑现|办理|化解|消除|新签|拜访|对接|培植|提供|做大|设有|配有|加装|规范|到位(?:省外|市外|域外|境外|县外)?(?:内资|外资|资金)|(?:使用|利用)(?:省外|市外|境外)?(?:内资|外资|资金))[^,。;]{0,24}$|(?:企业|项目)入库$"
     ))
     .unwrap()
 });
 pub(super) static RATE_BEFORE: LazyLock<Regex> = LazyLock::new(|| {
-    Regex::new(r"(?:率|比重|占比|比例|增长|增速|增幅|提高|提升|下降|降低|增加|减少|压减|压缩|缩短|精简|份额|水平|强度|系数|指数|提速|再降|再减|再提|再增|降幅|涨幅|速度|面积|比率|平均|[之入配值师生需]比|(?:高于|快于|低于)(?:全[国省市县区州]|(?:所在|同期)?[^,。;]{0,8}(?:平均|平均水平|增速))|率(?:由|从)[\d.]+)(?:\([^()]*\))?(?:为|在|均|各|分别|总体){0,2}$").unwrap()
+    Regex::new(r"(?:率|比重|占比|比例|增长|增速|增幅|提高|提升|下降|降低|增加|减少|压减|削减|调减|压缩|缩短|精简|份额|水平|强度|系数|指数|提速|再降|再减|再提|再增|降幅|涨幅|速度|面积|比率|平均|[之入配值师生需]比|(?:高于|快于|低于)(?:全[国省市县区州]|(?:所在|同期)?[^,。;]{0,8}(?:平均|平均水平|增速))|率(?:由|从)[\d.]+)(?:\([^()]*\))?(?:为|在|均|各|分别|总体){0,2}$").unwrap()
 });
 /// 大力推进工业倍增 is the name of a task.
 static NAMED_DOUBLING: LazyLock<Regex> = LazyLock::new(|| {
@@ -202,6 +202,8 @@ pub(super) fn no_target(amount: &Amount, around: &Around, unit: &str, money: boo
             (false, true) if budgeted => GIVEN.is_match(around.clause),
             (false, true) if !money => GIVEN.is_match(around.clause),
             (false, true) => GIVEN.is_match(around.portion),
+            // 薪酬差距2倍以上: how far apart they are is no pay.
+            (false, _) if unit == "倍" && before.contains("差距") => false,
             (false, false) if unit == "倍" => is_subsidy(around.clause),
             (false, false) => is_subsidy(around.portion),
         };
@@ -333,7 +335,7 @@ pub(super) fn no_target(amount: &Amount, around: &Around, unit: &str, money: boo
     let quality = amount.form == Form::Spoken
         && amount.comparator == Some(Comparator::Equal)
         && around.clause.contains("全覆盖")
-        && (!(after.is_empty() || after.starts_with(['(', '和', '、'])) || QUALITIES.is_match(after))
+        && (!(after.is_empty() || after.starts_with(['(', '和', '、', '”'])) || QUALITIES.is_match(after))
         && !CHECKED.is_match(after);
     // 3.8米直径: the size of one thing.
     let radius = matches!(unit, "公里" | "千米")

@@ -14,10 +14,10 @@ use crate::folded::Folded;
 
 /// Counts and shares in Chinese numerals: 两个, 三十名, 五百家, 百项, 两到三个, 四成.
 static HAN: LazyLock<Regex> = LazyLock::new(|| {
-    Regex::new(r"(?P<low>[一二两三四五六七八九十百千]+|(?P<one>万亿))(?:(?:到|至|—)(?P<high>[一二两三四五六七八九十百千]+))?(?P<unit>[万亿]?(?:家|项|个|所|名|支|座|条|款|件|处|户|套|人次|人|亩|吨标准煤|吨|千瓦时|千瓦|立方米|平方米|公里|公顷|斤)|[万亿]*(?:美元|元)|倍|成(?P<tenth>[一二三四五六七八九半])?)").unwrap()
+    Regex::new(r"(?P<low>[一二两三四五六七八九十百千]+|(?P<one>万亿))(?:(?:到|至|—)(?P<high>[一二两三四五六七八九十百千]+))?(?P<unit>个百分点|[万亿]?(?:家|项|个|所|名|支|座|条|款|件|处|户|套|人次|人|亩|吨标准煤|吨|千瓦时|千瓦|立方米|平方米|公里|公顷|斤)|[万亿]*(?:美元|元)|倍|成(?P<tenth>[一二三四五六七八九半])?)").unwrap()
 });
 static FRACTION: LazyLock<Regex> = LazyLock::new(|| {
-    Regex::new("百分之(?P<hundredths>百|[一二三四五六七八九十]{1,3})|(?P<whole>[二三四五六七八九十])分之(?P<part>[一二两三四五六七八九])|(?P<more>过半)(?:数)?|(?P<half>一半|半数)|(?P<part_digit>[1-9])/(?P<whole_digit>[2-9]|10)").unwrap()
+    Regex::new("百分之(?P<hundredths>百|[一二三四五六七八九十]{1,3}(?:点[〇零一二三四五六七八九]{1,2})?)|(?P<whole>[二三四五六七八九十])分之(?P<part>[一二两三四五六七八九])|(?P<more>过半)(?:数)?|(?P<half>一半|半数)|(?P<part_digit>[1-9])/(?P<whole_digit>[2-9]|10)").unwrap()
 });
 /// 办理时限压缩一半, 6月底前完成四分之三: by how much something moves, or how much of it is done.
 static MOVED_BY: LazyLock<Regex> = LazyLock::new(|| {
@@ -73,13 +73,14 @@ pub(super) fn in_chinese(even: &Folded, clause: Range<usize>) -> Vec<Amount> {
                 None => found["unit"].to_owned(),
             };
             let behind = BEHIND.iter().find(|(word, _)| after.starts_with(word));
-            let share = unit == "成";
+            let points = unit == "个百分点";
+            let share = unit == "成" || points;
             let sum = unit.ends_with('元');
             let weighed = unit.ends_with(['吨', '煤', '瓦', '时', '米', '里', '顷', '斤']);
             let (start, comparator) = match times_what(before, Some(&unit)) {
                 Some(start) => (start, Some(Comparator::Multiple)),
                 None if unit == "倍" => return None,
-                None => leading(before, if unit == "成" { Form::Percent } else { Form::Counted }, Some(&unit)),
+                None => leading(before, if share { Form::Percent } else { Form::Counted }, Some(&unit)),
             };
             let by = before.trim_end_matches(['近', '约']);
             let moved = (share && (MOVED_BY.is_match(by) || PART_OF.is_match(by) || COVERING.is_match(by))).then_some(Comparator::AtLeast);
@@ -135,6 +136,19 @@ fn made_one(before: &str, after: &str) -> bool {
             .any(|word| after.starts_with(word))
 }
 
+/// 四点二: a numeral and its decimals, one digit each.
+fn with_decimals(whole: &str, decimals: &str) -> Option<Decimal> {
+    let mut value = Decimal::from(chinese_number::parse(whole)?);
+    for (place, digit) in (1..).zip(decimals.chars()) {
+        let digit = match digit {
+            '零' | '〇' => 0,
+            digit => chinese_number::parse(digit.encode_utf8(&mut [0; 4]))?,
+        };
+        value += Decimal::new(i64::from(digit), place);
+    }
+    Some(value)
+}
+
 /// Parts of a whole in words: 三分之一, 一半以上, 过半. Those that per cent tells exactly are given in per cent, others as so many thirds.
 pub(super) fn fractions(even: &Folded, clause: Range<usize>) -> Vec<Amount> {
     let (text, offset) = (&even.text()[clause.clone()], clause.start);
@@ -161,9 +175,10 @@ pub(super) fn fractions(even: &Folded, clause: Range<usize>) -> Vec<Amount> {
                 // 百分之百, 百分之九十五
                 _ if found.name("hundredths").is_some() => {
                     let hundredths = &found["hundredths"];
-                    let value = match hundredths {
-                        "百" => 100,
-                        numeral => chinese_number::parse(numeral)?,
+                    let value = match (hundredths.split_once('点'), hundredths) {
+                        (_, "百") => Decimal::ONE_HUNDRED,
+                        (Some((whole, decimals)), _) => with_decimals(whole, decimals)?,
+                        (None, numeral) => Decimal::from(chinese_number::parse(numeral)?),
                     };
                     (value, "%".to_owned())
                 }
@@ -171,11 +186,11 @@ pub(super) fn fractions(even: &Folded, clause: Range<usize>) -> Vec<Amount> {
                     let of: u32 = number(of.as_str()).filter(|of| (2..=10).contains(of))?;
                     let part = number(part.as_str()).filter(|part| *part < of)?;
                     match 100 % of {
-                        0 => (part * (100 / of), "%".to_owned()),
-                        _ => (part, format!("/{of}")),
+                        0 => (Decimal::from(part * (100 / of)), "%".to_owned()),
+                        _ => (Decimal::from(part), format!("/{of}")),
                     }
                 }
-                _ => (50, "%".to_owned()),
+                _ => (Decimal::from(50), "%".to_owned()),
             };
             // 超过半数: 过 belongs to the comparator; 超过半天 is no part of a whole.
             let over = found.name("more").is_some() && before.ends_with('超');
@@ -193,10 +208,15 @@ pub(super) fn fractions(even: &Folded, clause: Range<usize>) -> Vec<Amount> {
                 .or(found.name("more").map(|_| Comparator::Above))
                 .or((MOVED_BY.is_match(by) || PART_OF.is_match(by)).then_some(Comparator::AtLeast))
                 // 实施率百分之百
-                .or(RATE.is_match(by).then_some(match value {
-                    100 => Comparator::Equal,
-                    _ => Comparator::AtLeast,
-                }))?;
+                .or(RATE.is_match(by).then_some(match value == Decimal::ONE_HUNDRED {
+                    true => Comparator::Equal,
+                    false => Comparator::AtLeast,
+                }));
+            // 百分之八 is read like 8%; 一半 and 三分之一 need a word that says what they are.
+            let hundredths = found.name("hundredths").is_some();
+            if comparator.is_none() && !hundredths {
+                return None;
+            }
             if quoted(even, offset + figure) {
                 return None;
             }
@@ -204,12 +224,12 @@ pub(super) fn fractions(even: &Folded, clause: Range<usize>) -> Vec<Amount> {
                 start: offset + start,
                 figure: offset + figure,
                 end: offset + whole.end() + behind.map_or(0, |(word, _)| word.len()),
-                value: Decimal::from(value),
+                value,
                 upper: None,
                 unit: Some(unit),
-                comparator: Some(comparator),
+                comparator,
                 form: Form::Percent,
-                spoken: true,
+                spoken: !hundredths,
             })
         })
         .collect()

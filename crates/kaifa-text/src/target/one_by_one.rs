@@ -2,6 +2,7 @@
 
 use std::sync::LazyLock;
 
+use crate::brackets;
 use crate::pattern::Regex;
 
 use super::amount::Amount;
@@ -153,10 +154,25 @@ pub fn bearers(
     {
         return Some((whose, found[2].to_owned()));
     }
+    // 省、市、县(市、区)教育支出占比分别…: the levels of administration.
+    if let Some(found) = LEVELS.captures(words)
+        && MEASURE_ENDS.is_match(&found[2])
+    {
+        let levels: Vec<String> = brackets::split_outside(&found[1], 0..found[1].len(), &['、', '和'])
+            .map(|level| found[1][level].to_owned())
+            .collect();
+        if levels.len() == count {
+            return Some((levels, found[2].to_owned()));
+        }
+    }
     let whose = parts(words).filter(|whose| whose.iter().all(|one| super::scope::kinds::is_zone(one)))?;
     Some((whose, measured?.to_owned()))
 }
 
+static LEVELS: LazyLock<Regex> = LazyLock::new(|| {
+    Regex::new(r"^((?:[省市州县区旗乡镇村]级?(?:\([^()]*\))?[、和])+[省市州县区旗乡镇村]级?(?:\([^()]*\))?)(\p{Han}[^、]{2,40})$")
+        .unwrap()
+});
 /// How the name of a measure ends.
 static MEASURE_ENDS: LazyLock<Regex> = LazyLock::new(|| {
     Regex::new(

@@ -120,6 +120,9 @@ pub(super) fn quantity(amount: &Amount, around: &Around, unit: &str, money: bool
         || unit != "倍"
             && before.ends_with(['这', '余', '约', '共', '其', '第'])
             && !before.ends_with("签约");
+    // 各园区聚焦1个主导产业: each chooses so many.
+    let chosen_by_each = before == "聚焦" && around.clause.starts_with(['各', '每']);
+    let known = known && !chosen_by_each;
     let of_known = after.starts_with('的') && amount.comparator.is_none() && !FUND.is_match(around.clause);
     // 办理时限压缩3天: by how much.
     let shortened = before.ends_with(['缩', '短', '减', '少']) && SHORTENED.is_match(before);
@@ -214,6 +217,9 @@ pub(super) fn quantity(amount: &Amount, around: &Around, unit: &str, money: bool
         let one = amount.value == Decimal::ONE;
         return (MAKES.is_match(before) && (one || !AIMS.is_match(after)))
             .then(|| Finding::new("spoken_count", 66));
+    }
+    if chosen_by_each && amount.form == Form::Counted {
+        return Some(Finding::new("quota", 70));
     }
     if before.ends_with(['将', '把']) && MOVED.is_match(after) {
         return Some(Finding::new("quota", 70));

@@ -235,6 +235,12 @@ pub fn find(folded: &Folded, own: Range<usize>, article: &Article) -> Vec<Target
             }
         }
     }
+    // 1.食品加工业。投资强度…: the standards below the name of a class are that class's.
+    if let Some(class) = article.class_of_standards(&targets) {
+        for target in targets.iter_mut().filter(|target| target.scope.is_none()) {
+            target.scope = Some(class.to_owned());
+        }
+    }
     // What a heading of goals is about holds for what is said under it without a subject.
     if let Some(subject) = article.goals_subject() {
         for target in targets.iter_mut().filter(|target| target.scope.is_none()) {

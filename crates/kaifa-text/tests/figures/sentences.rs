@@ -252,3 +252,20 @@ const SENTENCES: &[(&str, &[&str])] = &[
 fn sentences_of_plans() {
     super::in_goals_and_tasks(SENTENCES);
 }
+
+/// Standards below the name of a class are that class's; those below what is done with it are nobody's.
+#[test]
+fn standards_below_the_name_of_a_class() {
+    let sentence = "投资强度不低于130万元/亩,容积率不低于1.1,研发投入占比不低于2%。";
+    for (heading, whose) in [
+        ("食品加工业", "食品加工业"),
+        ("仓储物流项目", "仓储物流项目"),
+        ("做强食品加工业", "-"),
+    ] {
+        let figures = super::figures_under(heading, sentence);
+        assert_eq!(figures.len(), 3, "{heading}: {figures:?}");
+        for figure in figures {
+            assert!(figure.starts_with(&format!("{whose} | ")), "{heading}: {figure}");
+        }
+    }
+}

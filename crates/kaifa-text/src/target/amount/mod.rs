@@ -62,8 +62,8 @@ static FIGURE: LazyLock<Regex> = LazyLock::new(|| {
     Regex::new(concat!(
         r"(?P<low>\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d+(?:\.\d+)?)%?(?:(?:—|-|~|至|到)+(?P<high>\d+(?:\.\d+)?))?",
         r"(?:[多余])?(?P<unit>:1|个百分点|百分点|%|‰|[万亿]方|[十百千万亿]*[多余]?(?:",
-        r"(?P<measured>亿美元|美元|欧元|港元|元|平方公里|平方千米|平方米|㎡|立方米|公里|千米|海里|公顷|亩次|亩|米|吨标准煤|吨|公斤|斤|千克|毫克|微克|千瓦时|千瓦|千伏安|兆瓦|兆|蒸吨|度|倍|",
-        r"TB|PB|EB|MW|GW|kWh|EFLOPS|PFLOPS|EFlops|PFlops|TFLOPS|Gbps|Tbps|Mbps|标准箱|自然箱|标箱|TEU|架次|班次|列次|人次|人年|人月|床|",
+        r"(?P<measured>亿美元|美元|欧元|港元|元|平方公里|平方千米|平方米|㎡|立方米|公里|千米|海里|公顷|亩次|亩|米|吨标准煤|吨|公斤|斤|千克|毫克|微克|毫米|厘米|毫秒|微秒|兆帕|千帕|帕|千瓦时|千瓦|千伏安|千伏|兆伏安|兆瓦时|兆瓦|兆赫|兆比特|兆|赫兹|分贝|摄氏度|蒸吨|度|倍|",
+        r"TB|PB|EB|MWh|MW|GW|kWh|kVA|kV|MPa|kPa|ms|dB|EFLOPS|PFLOPS|EFlops|PFlops|TFLOPS|Gbps|Tbps|Mbps|标准箱|自然箱|标箱|TEU|架次|班次|列次|人次|人年|人月|床|",
         r"个?工作日|个?小时|分钟|秒|个月|周|天|日|岁|P)",
         r"|(?P<points>分)|(?P<rank>个?位次|位|名次|强)|(?P<counted>名|人|户次|户|家次|家|个|项|件|所|条|座|台|辆|套|份|幅|艘|架|列|处|支|只次|只|头次|头|羽|尾|册|学时|课时|批次|剂次|个?基点|株|棵|颗|发|款|种|类|门|例|宗|块|场次|场|次|部|篇|栋|幢|间|片|站|口|眼|张|班|村|对|票|剂|枚|期|单|盏|桩|路))",
         r"(?:/(?:亩|年|人|平方公里|公顷|立方米|件|项|吨|千克|公斤|月|天|户|平方米|万元|万人|千人|日|小时|千瓦时|升)|每(?:立方米|升|平方米))?|[百千]?[万亿]+路?)?"
@@ -85,7 +85,7 @@ pub(crate) static SIGN: LazyLock<Regex> = LazyLock::new(|| {
 });
 
 static SELECTION: LazyLock<Regex> = LazyLock::new(|| {
-    Regex::new("(?:确定|发展|选择|选拔(?:资助|培养)?|遴选(?:建设)?|优选|评选(?:资助)?|选择|选树|扶持建设|设置|择优设立|(?:^|[^建])设|配备)$|(?:确定|重点发展|评选|选拔|遴选)[^,。;]{2,20}$").unwrap()
+    Regex::new("(?:确定|发展|选择|选拔(?:资助|培养)?|遴选(?:建设)?|聚焦|优选|评选(?:资助)?|选择|选树|扶持建设|设置|择优设立|(?:^|[^建])设|配备)$|(?:确定|重点发展|评选|选拔|遴选)[^,。;]{2,20}$").unwrap()
 });
 static POINTS_FOLLOW: LazyLock<Regex> =
     LazyLock::new(|| Regex::new(r"^(?:(?:、|,)\d+(?:\.\d+)?个)*(?:和|、|及)\d+(?:\.\d+)?个百分点").unwrap());
@@ -143,13 +143,13 @@ pub fn find(even: &Folded, clause: Range<usize>) -> Vec<Amount> {
                     Some(&text[whole_end - named - unit.map_or(0, str::len)..whole_end]),
                 ),
             };
-            let after = &text[whole_end..];
-            // 30名(个)以上: the other unit in brackets.
+            // 30名(个)以上: the other unit in brackets belongs to the unit as written.
             let other = ALSO
-                .find(after)
+                .find(&text[whole_end..])
                 .filter(|_| unit.is_some())
-                .map_or(0, |other| other.end());
-            let after = &after[other..];
+                .map_or("", |other| other.as_str());
+            let whole_end = whole_end + other.len();
+            let after = &text[whole_end..];
             // 分别形成800亿级、500亿级集群: the sum names a class of things.
             if after.starts_with('级') && unit.is_some_and(|u| u.ends_with(['亿', '万', '元'])) {
                 return None;
@@ -205,14 +205,14 @@ pub fn find(even: &Folded, clause: Range<usize>) -> Vec<Amount> {
                 Some(start) => (start, Some(Comparator::Multiple)),
                 None => leading(before, form, unit),
             };
-            let end = whole_end + behind.map_or(0, |(word, _)| other + word.len());
+            let end = whole_end + behind.map_or(0, |(word, _)| word.len());
             Some(Amount {
                 start: clause.start + start,
                 figure: clause.start + whole.start(),
                 end: clause.start + end,
                 value,
                 upper,
-                unit: unit.map(str::to_owned),
+                unit: unit.map(|unit| format!("{unit}{other}")),
                 comparator: both(comparator, behind.map(|(_, behind)| *behind)),
                 form,
                 spoken: false,

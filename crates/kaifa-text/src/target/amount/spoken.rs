@@ -1,4 +1,4 @@
-//! Figures that are words themselves: 翻一番, 实现全覆盖, 零的突破, 百强, 应保尽保.
+//! Figures that are words themselves: 翻一番, 实现全覆盖, 三个全覆盖, 零的突破, 百强, 应保尽保.
 
 use std::ops::Range;
 use std::sync::LazyLock;
@@ -12,7 +12,7 @@ use crate::pattern::Regex;
 use crate::target::Comparator;
 
 static SPOKEN: LazyLock<Regex> = LazyLock::new(|| {
-    Regex::new(&format!(r"(?:至少|力争|实现|基本实现|争取)*(?:翻(?P<times>[一两二三四1-4]?)番|(?P<zero>零的突破)|(?P<double>倍增)(?:$|[,;、。”])|(?P<cover>全覆盖|{ALL})|(?P<each>对全部[\p{{Han}}A-Z]{{2,12}}?完成\p{{Han}}{{2,8}}$)|(?P<flat>零增长)|(?P<none>零发生|零事故|(?:保持|控制)?为零(?:$|[,;、。]))|(?P<zeroed>清零)(?:$|[,;、。])|(?P<strong>[一二三四五六七八九十百]{{1,3}})强|前(?P<top>[一二三四五六七八九十]{{1,3}})(?P<topunit>位|名|强)?(?:$|[,;、。和及]))")).unwrap()
+    Regex::new(&format!(r"(?:至少|力争|实现|基本实现|争取)*(?:“?[两二三四五六七八九]个(?P<several>全覆盖)|翻(?P<times>[一两二三四1-4]?)番|(?P<zero>零的突破)|(?P<double>倍增)(?:$|[,;、。”])|(?P<cover>全覆盖|{ALL})|(?P<each>对全部[\p{{Han}}A-Z]{{2,12}}?完成\p{{Han}}{{2,8}}$)|(?P<flat>零增长)|(?P<none>零发生|零事故|(?:保持|控制)?为零(?:$|[,;、。]))|(?P<zeroed>清零)(?:$|[,;、。])|(?P<strong>[一二三四五六七八九十百]{{1,3}})强|前(?P<top>[一二三四五六七八九十]{{1,3}})(?P<topunit>位|名|强)?(?:$|[,;、。和及]))")).unwrap()
 });
 
 /// What all of something shall do or undergo: 全部完成, 全部交付, 9月底前清零, 应保尽保. 全部用于 says what something is for.
@@ -62,7 +62,11 @@ pub(super) fn spoken(even: &Folded, clause: Range<usize>) -> Vec<Amount> {
                 (Decimal::ZERO, Some("%"), Comparator::Equal)
             } else if found.name("none").is_some() {
                 (Decimal::ZERO, None, Comparator::Equal)
-            } else if zeroed || found.name("cover").or(found.name("each")).is_some() {
+            } else if zeroed
+                || ["cover", "each", "several"]
+                    .iter()
+                    .any(|kind| found.name(kind).is_some())
+            {
                 (Decimal::ONE_HUNDRED, Some("%"), Comparator::Equal)
             } else {
                 // 百强, 五十强, 前三名.

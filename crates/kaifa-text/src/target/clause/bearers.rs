@@ -40,7 +40,7 @@ impl ClauseReader<'_> {
             && indicator::is_share(subject)
         {
             // 工业用地占比不低于60%,配套用地不超过15%: another share of the same whole.
-            match indicator::other_part(subject, name) {
+            match indicator::other_part(subject, name).or_else(|| of_sibling(subject, name)) {
                 Some(other) => *name = other,
                 // 中心城区绿化率达到42%,县城达到40%: the place before it is no part of what is measured.
                 None => {
@@ -83,4 +83,12 @@ impl ClauseReader<'_> {
 fn same_but_for_magnitude(one: Option<&str>, other: Option<&str>) -> bool {
     let thing = |unit: &str| unit.trim_start_matches(['十', '百', '千', '万', '亿']).to_owned();
     one.map(thing) == other.map(thing)
+}
+
+/// A类占20%,D类不超过5%: the same measure of another class of a series.
+fn of_sibling(measured: &str, whose: &str) -> Option<String> {
+    let class = whose.strip_suffix('类')?;
+    let (other, measure) = measured.split_once('类')?;
+    let alike = [class, other].iter().all(|name| name.chars().count() == 1);
+    alike.then(|| format!("{whose}{measure}"))
 }

@@ -60,6 +60,10 @@ impl ClauseReader<'_> {
         carried: &mut Carried,
     ) -> bool {
         let mut covers = false;
+        if let Some(several) = coverage::several(before, &self.all[amount.start..amount.end]) {
+            *names = several;
+            return false;
+        }
         // 规上企业数字化诊断全覆盖: whose coverage stands before what covers them.
         let firms_covered = match &names[..] {
             [name] if amount.form == Form::Spoken && scope.is_none() => {

@@ -144,7 +144,11 @@ pub(super) fn names(
             ])
         })
         .unwrap_or(words);
-    let words = words.trim_end_matches('为');
+    // 差距一般在1.5—2倍: how it is said belongs to no name.
+    let words = words
+        .strip_suffix("一般在")
+        .unwrap_or(words)
+        .trim_end_matches('为');
     // 机会清单2批、场景100个: the figure of another thing in a unit that nobody knows.
     let words = match words.rsplit_once('、') {
         Some((other, thing)) if !thing.is_empty() && OTHER_COUNT.is_match(other) => thing,

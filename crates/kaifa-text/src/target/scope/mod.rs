@@ -276,7 +276,7 @@ pub fn leading(clause: &str) -> Option<Range<usize>> {
     }
     if let Some(named) = NAMED_PLACES.captures(rest).and_then(|found| found.get(1))
         && !VERBS_WITHIN.is_match(named.as_str())
-        && !NO_SUBJECT_BEFORE_PLACE.is_match(named.as_str())
+        && !NO_SUBJECT_BEFORE_PLACE.is_match(&named.as_str().replace("投资区", "区"))
     {
         return Some(from..from + named.end());
     }
@@ -372,6 +372,7 @@ mod tests {
         for (clause, subject) in [
             ("乙开发区工业产值突破70亿元", Some("乙开发区")),
             ("全市开发区安全评估完成率100%", Some("全市开发区")),
+            ("甲台商投资区、乙县各不少于60万平方米", Some("甲台商投资区、乙县")),
             (
                 "甲经济开发区、乙高新区各确定2个主导产业",
                 Some("甲经济开发区、乙高新区"),
