@@ -2,23 +2,26 @@
 //! them; a portal page has one paragraph per line. This file tells the two apart, drops page numbers, and joins what was
 //! broken; what the paragraphs mean is left to others.
 
+mod visible;
+
 use std::collections::BTreeMap;
 use std::ops::Range;
 use std::sync::LazyLock;
 
-use memchr::{memchr, memchr_iter, memmem};
+use memchr::memchr;
 
 use crate::pattern::Regex;
 
 use crate::blocks::{self, Table};
-use crate::folded::{Folded, fold, is_blank, is_private, run_of_han};
+use crate::folded::Folded;
 use crate::numbering::{Marker, Style, marker};
-use crate::pages;
 use crate::plain_tables::{self, RawLine};
 use crate::responsible::labels;
-use crate::runs;
 use crate::source::Source;
 use crate::task_table::{self, TaskRow};
+
+pub(crate) use visible::column_width;
+use visible::{Line, holds, visible_lines};
 
 /// The document as paragraphs of even text.
 #[derive(Debug, Clone, Default)]
@@ -56,47 +59,6 @@ impl Paragraphs {
         self.tables.iter().find(|table| table.even.contains(&place))
     }
 }
-
-/// A line of the source that is not empty.
-struct Line<'a> {
-    /// All of it as it stands in the source.
-    raw: &'a str,
-    /// Place of its first scalar value.
-    start: usize,
-    /// Place of the last visible scalar value.
-    end: usize,
-    /// Its even text, in that of all lines.
-    even: Range<usize>,
-    /// Scalar values of its even text.
-    letters: usize,
-    /// The last one.
-    last: char,
-    /// Whether it leaves a bracket open, and whether it holds a full stop.
-    open: bool,
-    stops: bool,
-    /// Columns before the first and up to the last visible character; wide characters take two.
-    indent: usize,
-    right: usize,
-    /// Whether an empty line stands before it, and whether the number of a page, alone on its line, or a running head.
-    after_gap: bool,
-    after_page: bool,
-    /// Whether it has wide blanks inside, as rows of a table laid out with blanks do.
-    columns: bool,
-}
-
-impl<'a> Line<'a> {
-    fn as_raw(&self) -> RawLine<'a> {
-        RawLine {
-            raw: self.raw,
-            start: self.start,
-            after_gap: self.after_gap,
-        }
-    }
-}
-
-static PAGE_NUMBER: LazyLock<Regex> = LazyLock::new(|| {
-    Regex::new(r"^(?:[—\-]+\d{1,4}[—\-]+|第\d{1,4}页(?:共\d{1,4}页)?|\d{1,4}/\d{1,4})$").unwrap()
-});
 
 /// Splits a source into paragraphs.
 pub fn paragraphs(source: &Source) -> Paragraphs {
@@ -185,212 +147,9 @@ fn is_number_alone(words: &str, tabled: impl Fn() -> bool) -> bool {
     }
 }
 
-/// The lines that are not empty, and their even text one behind the other.
-fn visible_lines(text: &str) -> (Folded, Vec<Line<'_>>) {
-    let mut written = Folded::default();
-    written.reserve(text.len());
-    let mut lines: Vec<Line<'_>> = Vec::new();
-    let mut place = 0;
-    let mut gap = false;
-    // A page number and the empty lines around it are no gap: the sentence goes on over the page.
-    let mut page_broken = false;
-    // `\r\n` needs no care, the `\r` is a blank; only texts of old systems end lines with `\r` alone.
-    let line_end = if holds(text, b'\n') { b'\n' } else { b'\r' };
-    // Few texts have other ends than that one, which is found many bytes at a time.
-    let others = holds(text, b'\x0c') || memmem::find(text.as_bytes(), "\u{2028}".as_bytes()).is_some();
-    let raw_lines: &mut dyn Iterator<Item = &str> = match others {
-        true => &mut text.split([char::from(line_end), '\u{0c}', '\u{2028}']),
-        false => &mut split_at(text, line_end),
-    };
-    for raw in raw_lines {
-        for raw in runs::paragraphs(raw, runs::is_run(raw, text.len())) {
-            let start = written.text().len();
-            let (line, length) = visible_line(raw, place, &mut written);
-            if let Some(line) = line {
-                if PAGE_NUMBER.is_match(&written.text()[start..]) {
-                    page_broken = true;
-                } else {
-                    lines.push(Line {
-                        after_gap: gap && !page_broken,
-                        ..line
-                    });
-                    (gap, page_broken) = (false, false);
-                }
-            } else {
-                gap = true;
-            }
-            place += length;
-        }
-        place += 1;
-    }
-    let lines = without_furniture(lines, &written);
-    (written, lines)
-}
-
-/// The parts of a text between ASCII characters of a kind.
-fn split_at(text: &str, sign: u8) -> impl Iterator<Item = &str> {
-    let mut from = 0;
-    let ends = memchr_iter(sign, text.as_bytes()).chain([text.len()]);
-    ends.map(move |end| &text[std::mem::replace(&mut from, end + 1)..end])
-}
-
-/// Whether an ASCII character stands in a text.
-fn holds(text: &str, sign: u8) -> bool {
-    memchr(sign, text.as_bytes()).is_some()
-}
-
 /// The words of a paragraph up to the first line end in it; only cells of tables hold further ones.
 pub(crate) fn first_line(words: &str) -> &str {
     &words[..memchr(b'\n', words.as_bytes()).unwrap_or(words.len())]
-}
-
-/// The lines without numbers and running heads of pages.
-fn without_furniture<'a>(lines: Vec<Line<'a>>, written: &Folded) -> Vec<Line<'a>> {
-    let words: Vec<&str> = lines
-        .iter()
-        .map(|line| &written.text()[line.even.clone()])
-        .collect();
-    let furniture = pages::furniture(&words);
-    if furniture.is_empty() {
-        return lines;
-    }
-    let mut after_page = false;
-    let mut kept = Vec::with_capacity(lines.len());
-    for (at, line) in lines.into_iter().enumerate() {
-        if furniture.contains(&at) {
-            after_page = true;
-            continue;
-        }
-        kept.push(Line {
-            after_gap: line.after_gap && !after_page,
-            after_page,
-            ..line
-        });
-        after_page = false;
-    }
-    kept
-}
-
-/// One line that begins at `place` of the source, unless it is empty, and how many scalar values it has. Its even text is written.
-fn visible_line<'a>(raw: &'a str, place: usize, written: &mut Folded) -> (Option<Line<'a>>, usize) {
-    let from = written.text().len();
-    let mut length = 0;
-    // The columns so far, and those before the first and up to the last visible character.
-    let (mut column, mut indent, mut right) = (0, 0, 0);
-    // How many characters were visible, the place of the last one, and whether wide blanks stand between visible ones.
-    let (mut letters, mut last, mut wide) = (0, 0, false);
-    let (mut depth, mut stops) = (0_u32, false);
-    let mut rest = raw;
-    loop {
-        // Most characters are Chinese ones, which stay as they are: a run of them goes over as a whole.
-        let (bytes, count) = run_of_han(rest);
-        let sign = match count {
-            0 => rest.chars().next(),
-            _ => None,
-        };
-        let (bytes, count, columns) = match sign {
-            None if count == 0 => break,
-            None => (bytes, count, 2 * count),
-            // Two asterisks make words bold where a page was turned to plain text.
-            Some('*') if rest.starts_with("**") => {
-                (length, rest) = (length + 2, &rest[2..]);
-                continue;
-            }
-            // A letter of a font of its own is an ornament, but for a decimal point.
-            Some(c) if is_private(c) && !stands_for_a_sign(written.text(), &rest[c.len_utf8()..]) => {
-                (length, rest) = (length + 1, &rest[c.len_utf8()..]);
-                continue;
-            }
-            // The line of a cell ends inside the line of its row.
-            Some('<') if line_break(rest).is_some() => {
-                let taken = line_break(rest).unwrap_or_default();
-                if letters > 0 && raw.contains('|') {
-                    written.push_sign('\n', place + length);
-                }
-                (length, rest) = (length + taken, &rest[taken..]);
-                continue;
-            }
-            // So many signs before a blank make a heading there.
-            Some('#') if letters == 0 && heading_mark(rest) > 0 => {
-                let taken = heading_mark(rest);
-                (length, rest) = (length + taken, &rest[taken..]);
-                continue;
-            }
-            Some(c) if is_blank(c) => {
-                column += column_width(c);
-                (length, rest) = (length + 1, &rest[c.len_utf8()..]);
-                continue;
-            }
-            Some(c) => (c.len_utf8(), 1, column_width(c)),
-        };
-        match letters {
-            0 => indent = column,
-            _ => wide |= length > last + 2,
-        }
-        match sign.map(fold) {
-            None => written.push_run(&rest[..bytes], count, place + length),
-            Some(sign) => {
-                written.push_sign(sign, place + length);
-                match sign {
-                    '(' | '〔' | '[' | '《' => depth += 1,
-                    ')' | '〕' | ']' | '》' => depth = depth.saturating_sub(1),
-                    '。' => stops = true,
-                    _ => {}
-                }
-            }
-        }
-        column += columns;
-        length += count;
-        letters += count;
-        last = length - 1;
-        rest = &rest[bytes..];
-        right = column;
-    }
-    let line = (letters > 0).then(|| Line {
-        raw,
-        start: place,
-        end: place + last + 1,
-        even: from..written.text().len(),
-        letters,
-        last: written.text()[from..].chars().next_back().unwrap_or(' '),
-        open: depth > 0,
-        stops,
-        indent,
-        right,
-        after_gap: false,
-        after_page: false,
-        columns: wide,
-    });
-    (line, length)
-}
-
-/// Signs at the beginning of some words that mark a heading: ##, and a blank.
-fn heading_mark(words: &str) -> usize {
-    let marks = words.len() - words.trim_start_matches('#').len();
-    let marked = marks <= 6 && words[marks..].starts_with(' ');
-    if marked { marks } else { 0 }
-}
-
-/// Bytes of the mark of a line break at the beginning of some words.
-fn line_break(words: &str) -> Option<usize> {
-    let marks = ["<br>", "<br/>", "<br />", "<BR>"];
-    marks
-        .iter()
-        .find(|mark| words.starts_with(**mark))
-        .map(|mark| mark.len())
-}
-
-/// Whether a letter between such words stands between digits.
-fn stands_for_a_sign(before: &str, after: &str) -> bool {
-    let digit = |c: char| fold(c).is_ascii_digit();
-    before.ends_with(digit) && after.trim_start_matches(is_blank).starts_with(digit)
-}
-
-pub(crate) fn column_width(c: char) -> usize {
-    match c {
-        '\u{2e80}'..='\u{ffef}' | '\u{2014}' | '\u{2018}'..='\u{201d}' | '\u{2026}' => 2,
-        _ => 1,
-    }
 }
 
 /// The column at which lines were broken, if they were: most long lines then end at nearly the same column.
