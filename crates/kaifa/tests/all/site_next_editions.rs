@@ -153,8 +153,8 @@ async fn a_reviewer_sees_what_the_reader_points_at_writes_as_an_office_does_and_
     let review = format!("/documents/texts/{hash}/review");
     let page = world.get(&review, "office").await;
     page.must_say("建议读作")
-        .must_say("后果: 约谈")
-        .must_say("指标: 建成标准厂房");
+        .must_say("后果:约谈")
+        .must_say("指标:建成标准厂房");
     let all = items(&world, &hash).await;
     let duty = all
         .iter()

@@ -208,7 +208,7 @@ async fn the_office_imports_three_bad_years_confirms_the_card_and_the_applicatio
 
     browser.sign_in("leader", PASSWORD);
     browser.go("/decisions?status=proposed");
-    let card = "//tr[td[1]='2025'][.//small='R-YB-31']";
+    let card = "//tr[td[1]='2025年'][.//small='R-YB-31']";
     browser.click(&format!("{card}//a[.='为什么']"));
     let passport = browser.text("dialog.drawer");
     assert!(
