@@ -91,23 +91,35 @@ pub(super) async fn plan(store: &Store, connection: &mut Connection, query: &Rec
     Plan::along(Drive::Order, None)
 }
 
+/// The records of some units, where they are few.
+async fn of_units(
+    connection: &mut Connection,
+    register: &str,
+    units: &[String],
+) -> Result<Option<Vec<String>>> {
+    let by_state = counts(connection, register, Some(units)).await?;
+    let in_units: i64 = by_state.iter().map(|(_, count)| count).sum();
+    if in_units > FEW_OF_UNITS {
+        return Ok(None);
+    }
+    let mut sql = Sql::default();
+    let register = sql.argument(register);
+    sql.holds(format!("register = {register}"));
+    sql.one_of("subject", units);
+    let text = format!("SELECT id FROM record WHERE {}", sql.conditions.join(" AND "));
+    let rows = connection.rows(&text, &sql.arguments, &[Kind::Text]).await?;
+    Ok(Some(rows.iter().flatten().map(Value::show).collect()))
+}
+
 /// The records that a reader may see, where they are few.
 async fn within_reach(
     connection: &mut Connection,
     query: &RecordQuery,
     reach: &Reach,
 ) -> Result<Option<Vec<String>>> {
-    let by_state = counts(connection, &query.register, Some(&reach.units)).await?;
-    let in_units: i64 = by_state.iter().map(|(_, count)| count).sum();
-    if in_units > FEW_OF_UNITS {
+    let Some(mut ids) = of_units(connection, &query.register, &reach.units).await? else {
         return Ok(None);
-    }
-    let mut sql = Sql::default();
-    let register = sql.argument(&query.register);
-    sql.holds(format!("register = {register}"));
-    sql.one_of("subject", &reach.units);
-    let of_units = format!("SELECT id FROM record WHERE {}", sql.conditions.join(" AND "));
-    let mut rows = connection.rows(&of_units, &sql.arguments, &[Kind::Text]).await?;
+    };
     let mut sql = Sql::default();
     let (register, field) = (sql.argument(&query.register), sql.argument(&reach.besides.field));
     let said = reach
@@ -117,8 +129,8 @@ async fn within_reach(
     let besides = format!(
         "SELECT record FROM record_key WHERE register = {register} AND field = {field} AND {said} LIMIT {FEW}"
     );
-    rows.extend(connection.rows(&besides, &sql.arguments, &[Kind::Text]).await?);
-    let mut ids: Vec<String> = rows.iter().flatten().map(Value::show).collect();
+    let rows = connection.rows(&besides, &sql.arguments, &[Kind::Text]).await?;
+    ids.extend(rows.iter().flatten().map(Value::show));
     ids.sort();
     ids.dedup();
     let few = i64::try_from(ids.len()).is_ok_and(|count| count < FEW);
@@ -214,18 +226,10 @@ async fn holding_words(
     let Some(mut among) = titled else { return Ok(None) };
     among.push(words.clone());
     if !query.words_subjects.is_empty() {
-        let by_state = counts(connection, &query.register, Some(&query.words_subjects)).await?;
-        let in_units: i64 = by_state.iter().map(|(_, count)| count).sum();
-        if in_units > FEW_OF_UNITS {
-            return Ok(None);
+        match of_units(connection, &query.register, &query.words_subjects).await? {
+            Some(records) => among.extend(records),
+            None => return Ok(None),
         }
-        let mut sql = Sql::default();
-        let register = sql.argument(&query.register);
-        sql.holds(format!("register = {register}"));
-        sql.one_of("subject", &query.words_subjects);
-        let text = format!("SELECT id FROM record WHERE {}", sql.conditions.join(" AND "));
-        let rows = connection.rows(&text, &sql.arguments, &[Kind::Text]).await?;
-        among.extend(rows.iter().flatten().map(Value::show));
     }
     among.sort();
     among.dedup();
