@@ -36,13 +36,8 @@ pub fn belongs_to(last: &Opening, paragraphs: &Paragraphs, table: &Table) -> boo
 fn demands(folded: &Folded, words: Range<usize>) -> bool {
     let deadlines = deadline::find(folded, words.clone(), &[], None);
     let article = target::Article {
-        skip: &[],
         deadlines: &deadlines,
-        headings: &[],
-        lead_in: None,
-        limit: None,
-        row: false,
-        issued: None,
+        ..target::Article::default()
     };
     !target::find(folded, words, &article).is_empty()
 }

@@ -11,7 +11,7 @@ use crate::deadline::Deadline;
 use crate::pattern::Regex;
 
 /// What is known of the article whose targets are looked for.
-#[derive(Debug, Clone, Copy)]
+#[derive(Debug, Clone, Copy, Default)]
 pub struct Article<'a> {
     /// Closing clauses, which are left out.
     pub skip: &'a [Range<usize>],

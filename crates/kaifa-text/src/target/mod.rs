@@ -126,13 +126,8 @@ mod tests {
         let own = 0..even.text().trim_end().len();
         let deadlines = deadline::find(&even, own.clone(), &[], None);
         let article = Article {
-            skip: &[],
             deadlines: &deadlines,
-            headings: &[],
-            lead_in: None,
-            limit: None,
-            row: false,
-            issued: None,
+            ..Article::default()
         };
         find(&even, own, &article)
             .iter()

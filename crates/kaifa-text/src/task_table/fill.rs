@@ -215,13 +215,11 @@ impl TaskRow {
             let timed = self.goals_with_times(folded, says, issued);
             if targets.is_empty() {
                 let article = target::Article {
-                    skip: &[],
                     deadlines: &clause.deadlines[own..],
                     headings: &headings,
-                    lead_in: None,
-                    limit: None,
                     row: true,
                     issued,
+                    ..target::Article::default()
                 };
                 targets = target::find(folded, says.words.clone(), &article);
                 targets.retain(|target| timed.iter().all(|goal| !overlap(&goal.even, &target.even)));

@@ -140,13 +140,10 @@ impl TaskRow {
             written.for_each(|unit| row.append(folded, unit.clone()));
             row.append(folded, figure.start + number..figure.end);
             let article = target::Article {
-                skip: &[],
-                deadlines: &[],
                 headings,
-                lead_in: None,
-                limit: None,
                 row: true,
                 issued,
+                ..target::Article::default()
             };
             let mut targets = target::find(&row, 0..row.text().len(), &article);
             for target in &mut targets {
@@ -192,13 +189,10 @@ impl TaskRow {
                 let whole = 0..row.text().len();
                 let deadlines = deadline::find(&row, whole.clone(), &[], issued);
                 let article = target::Article {
-                    skip: &[],
                     deadlines: &deadlines,
-                    headings: &[],
-                    lead_in: None,
-                    limit: None,
                     row: true,
                     issued,
+                    ..target::Article::default()
                 };
                 let mut targets = target::find(&row, whole, &article);
                 for target in &mut targets {
