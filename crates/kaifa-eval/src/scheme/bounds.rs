@@ -79,7 +79,7 @@ impl<'t> Bounds<'t> {
             let group = &groups[&one.statistic.keys];
             let earlier = before.get(&(one.indicator, one.side));
             let found: Vec<Option<&Computed>> = (0..group.count())
-                .map(|at| earlier.and_then(|earlier| earlier.get(group.name(at))))
+                .map(|at| earlier.and_then(|earlier| earlier.get(&group.name(at))))
                 .collect();
             let first = |computed: &Computed| (computed.values[0], computed.gathered[0]);
             let (values, gathered) = found
@@ -156,7 +156,12 @@ impl<'t> Bounds<'t> {
     }
 
     /// The statistic that one row is compared with, and the words of its group.
-    pub fn statistic(&self, indicator: usize, side: Side, row: usize) -> Option<(f64, Gathered, &[String])> {
+    pub fn statistic(
+        &self,
+        indicator: usize,
+        side: Side,
+        row: usize,
+    ) -> Option<(f64, Gathered, Vec<String>)> {
         let keys = self.columns.get(&(indicator, side))?.keys.as_ref()?;
         let groups = &self.groups[keys];
         let group = groups.group(row)?;
@@ -181,7 +186,7 @@ impl<'t> Bounds<'t> {
             };
             let groups = &self.groups[keys];
             for (group, (value, gathered)) in computed.values.iter().zip(&computed.gathered).enumerate() {
-                all.push((*indicator, *side, groups.name(group).to_vec(), *gathered, *value));
+                all.push((*indicator, *side, groups.name(group), *gathered, *value));
             }
         }
         all.sort_by(|one, other| (one.0, one.1 as u8, &one.2).cmp(&(other.0, other.1 as u8, &other.2)));

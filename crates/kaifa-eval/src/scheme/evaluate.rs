@@ -54,8 +54,7 @@ pub fn evaluate<'a>(
         Some(before) => statistics_of(plan, before, others),
         None => HashMap::new(),
     };
-    let mut runs = open(plan, table, others);
-    let bounds = bounds_of(plan, table, &runs, &earlier);
+    let (mut runs, bounds) = open(plan, table, others, &earlier);
     score(plan, table, &bounds, &mut runs);
     let groups = {
         let peers = |row: usize| peer_of(&runs, row);
@@ -106,47 +105,56 @@ pub fn reweigh<'a>(evaluation: &Evaluation<'a>, plan: &'a Plan, indicator: usize
     Some(after)
 }
 
-fn open(plan: &Plan, table: &Table, others: &Others) -> Vec<Run> {
+/// The runs with their values, and what values are compared with. Statistics are gathered over a run as soon as its values are
+/// there: later they would have to be fetched from memory again, and to fetch is what takes most of the time.
+fn open<'t>(
+    plan: &Plan,
+    table: &'t Table,
+    others: &Others,
+    before: &HashMap<(usize, Side), HashMap<Vec<String>, Computed>>,
+) -> (Vec<Run>, Bounds<'t>) {
+    let (several_peers, all_keys) = (plan.groups() > 1, keys_of(plan));
+    let groups_of =
+        |keys: &Keys, runs: &[Run]| Groups::of(table, keys, |row| peer_of(runs, row), plan.groups());
+    let (by_peers, known): (Vec<Keys>, Vec<Keys>) = all_keys
+        .into_iter()
+        .partition(|keys| several_peers && *keys == Keys::Peers);
+    let mut groups: HashMap<Keys, Groups<'t>> = known
+        .into_iter()
+        .map(|keys| (keys.clone(), groups_of(&keys, &[])))
+        .collect();
+    let wanted = wanted(plan, false);
     let starts: Vec<usize> = (0..table.rows()).step_by(RUN).collect();
-    starts
-        .into_par_iter()
-        .map(|start| Run::open(plan, table, others, start..(start + RUN).min(table.rows())))
-        .collect()
+    let parts: Vec<(Vec<Run>, Gathering)> = starts
+        .par_chunks(GATHERED_TOGETHER)
+        .map(|together| {
+            let mut gathering = Gathering::new(plan, &wanted, &groups);
+            let run_at = |start: &usize| {
+                let run = Run::open(plan, table, others, *start..(start + RUN).min(table.rows()));
+                gathering.add(plan, table, &wanted, &groups, &run);
+                run
+            };
+            (together.iter().map(run_at).collect(), gathering)
+        })
+        .collect();
+    let mut gathered = Gathering::new(plan, &wanted, &groups);
+    let mut runs = Vec::with_capacity(starts.len());
+    for (some, part) in parts {
+        runs.extend(some);
+        gathered.join(&part);
+    }
+    for keys in by_peers {
+        let of_peers = groups_of(&keys, &runs);
+        groups.insert(keys, of_peers);
+    }
+    let bounds = Bounds::new(plan, table, &runs, groups, gathered, before);
+    (runs, bounds)
 }
 
 /// The peer group of a row, before the runs are complete too.
 fn peer_of(runs: &[Run], row: usize) -> u8 {
     runs.get(row / RUN)
         .map_or(NO_PEERS, |run| run.states.peer(row % RUN))
-}
-
-fn bounds_of<'t>(
-    plan: &Plan,
-    table: &'t Table,
-    runs: &[Run],
-    before: &HashMap<(usize, Side), HashMap<Vec<String>, Computed>>,
-) -> Bounds<'t> {
-    let groups: HashMap<Keys, Groups<'t>> = keys_of(plan)
-        .into_iter()
-        .map(|keys| {
-            let groups = Groups::of(table, &keys, |row| peer_of(runs, row), plan.groups());
-            (keys, groups)
-        })
-        .collect();
-    let wanted = wanted(plan, false);
-    let parts: Vec<Gathering> = runs
-        .par_chunks(GATHERED_TOGETHER)
-        .map(|together| {
-            let mut gathering = Gathering::new(&wanted, &groups);
-            for run in together {
-                gathering.add(plan, table, &wanted, &groups, run);
-            }
-            gathering
-        })
-        .collect();
-    let mut gathered = Gathering::new(&wanted, &groups);
-    parts.iter().for_each(|part| gathered.join(part));
-    Bounds::new(plan, table, runs, groups, gathered, before)
 }
 
 /// The statistics of a table that another year compares with.
@@ -160,8 +168,7 @@ fn statistics_of(
     for indicator in &mut looking_back.indicators {
         indicator.function.look_at_own_year();
     }
-    let runs = open(&looking_back, table, others);
-    bounds_of(&looking_back, table, &runs, &HashMap::new()).by_name()
+    open(&looking_back, table, others, &HashMap::new()).1.by_name()
 }
 
 fn score(plan: &Plan, table: &Table, bounds: &Bounds<'_>, runs: &mut [Run]) {
@@ -287,7 +294,7 @@ impl Evaluation<'_> {
         let sizes = self.ranks.sizes.iter().enumerate();
         sizes
             .filter_map(|(group, size)| {
-                SmallGroupFound::of(&self.plan.scheme, self.groups.name(group), *size)
+                SmallGroupFound::of(&self.plan.scheme, &self.groups.name(group), *size)
             })
             .collect()
     }

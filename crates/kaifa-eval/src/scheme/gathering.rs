@@ -1,16 +1,17 @@
 //! Statistics over groups of rows on their way: sums, extremes and counts, gathered run by run and joined.
 
+use std::borrow::Cow;
 use std::collections::HashMap;
 use std::ops::Range;
 
 use kaifa_pack::Statistic;
 
-use super::grouping::Groups;
+use super::grouping::{Groups, peer_code};
 use super::plan::{BoundPlanSource, Keys, Plan, RawPlan, StatisticPlan};
 use super::points::Side;
 use super::run::{Run, plain_columns};
 use super::sums::{GroupSums, Pair, Sum};
-use super::table::Table;
+use super::table::{NO_WORD, Table};
 
 /// What is gathered over one group.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -95,8 +96,9 @@ pub struct Gathering {
 }
 
 impl Gathering {
-    /// Nothing yet.
-    pub fn new(wanted: &[Wanted<'_>], groups: &HashMap<Keys, Groups<'_>>) -> Gathering {
+    /// Nothing yet. Which rows are peers is known run by run only; all other groups are in `groups`.
+    pub fn new(plan: &Plan, wanted: &[Wanted<'_>], groups: &HashMap<Keys, Groups<'_>>) -> Gathering {
+        let count = |keys: &Keys| groups.get(keys).map_or(plan.groups(), Groups::count);
         let mut sums: Vec<(Vec<usize>, GroupSums)> = Vec::new();
         for (at, one) in wanted.iter().enumerate() {
             let keys = &one.statistic.keys;
@@ -109,15 +111,12 @@ impl Gathering {
             }
         }
         for (members, sums) in &mut sums {
-            *sums = GroupSums::new(
-                groups[&wanted[members[0]].statistic.keys].count(),
-                2 * members.len(),
-            );
+            *sums = GroupSums::new(count(&wanted[members[0]].statistic.keys), 2 * members.len());
         }
         let none = (f64::INFINITY, f64::NEG_INFINITY);
         let extremes = wanted.iter().map(|one| match one.statistic.of {
             Statistic::RatioOfSums => Vec::new(),
-            _ => vec![none; groups[&one.statistic.keys].count()],
+            _ => vec![none; count(&one.statistic.keys)],
         });
         Gathering {
             sums,
@@ -149,11 +148,18 @@ impl Gathering {
                 )
         };
         for (members, sums) in &mut self.sums {
-            let codes = groups[&wanted[members[0]].statistic.keys].codes(run.rows());
-            let group = |place: usize| match codes {
-                _ if !counts(place) => usize::MAX,
-                Some(codes) => codes[place] as usize,
-                None => 0,
+            let of_words = groups
+                .get(&wanted[members[0]].statistic.keys)
+                .map(|groups| groups.codes(run.rows()));
+            let group = |place: usize| match of_words {
+                _ if !counts(place) => NO_WORD,
+                Some(Some(codes)) => codes[place],
+                Some(None) => 0,
+                None => peer_code(run.states.peer(place)),
+            };
+            let groups: Cow<'_, [u32]> = match of_words {
+                Some(Some(codes)) if all_count => codes.into(),
+                _ => (0..run.length).map(group).collect(),
             };
             let raw = |at: &usize| &plan.indicators[wanted[*at].indicator].raw;
             let is_ratio = |at: &usize| wanted[*at].statistic.of == Statistic::RatioOfSums;
@@ -178,15 +184,15 @@ impl Gathering {
                     }
                 })
                 .collect();
-            sums.add(run.length, group, &pairs);
+            sums.add(&groups, &pairs);
             for at in members {
                 let values = run.values[wanted[*at].indicator].iter();
                 let extremes = &mut self.extremes[*at];
                 if extremes.is_empty() {
                     continue;
                 }
-                for (place, value) in values.enumerate() {
-                    if let Some((least, largest)) = extremes.get_mut(group(place)) {
+                for (group, value) in groups.iter().zip(values) {
+                    if let Some((least, largest)) = extremes.get_mut(*group as usize) {
                         (*least, *largest) = (least.min(*value), largest.max(*value));
                     }
                 }

@@ -4,7 +4,7 @@ use std::borrow::Cow;
 use std::collections::HashMap;
 
 use super::plan::Keys;
-use super::table::{NO_WORD, Table};
+use super::table::{NO_WORD, Table, Words};
 
 /// The group of each row, and the words that name each group.
 #[derive(Debug, Clone)]
@@ -13,8 +13,16 @@ pub struct Groups<'t> {
     codes: Cow<'t, [u32]>,
     /// The same group for all rows.
     one: bool,
-    count: usize,
-    names: Vec<Vec<String>>,
+    names: Names<'t>,
+}
+
+/// The words that name groups.
+#[derive(Debug, Clone)]
+enum Names<'t> {
+    /// The words of one input: a group for each.
+    Words(&'t Words),
+    /// Those of each group.
+    Each(Vec<Vec<String>>),
 }
 
 impl<'t> Groups<'t> {
@@ -25,8 +33,7 @@ impl<'t> Groups<'t> {
             Keys::Peers => Groups {
                 codes: (0..table.rows()).map(|row| peer_code(peers(row))).collect(),
                 one: false,
-                count: peer_groups,
-                names: (0..peer_groups).map(|group| vec![group.to_string()]).collect(),
+                names: Names::Each((0..peer_groups).map(|group| vec![group.to_string()]).collect()),
             },
             Keys::Texts(inputs) => Groups::of_texts(table, inputs, None::<fn(usize) -> u8>),
         }
@@ -50,8 +57,7 @@ impl<'t> Groups<'t> {
         Groups {
             codes: Cow::Borrowed(&[]),
             one: true,
-            count: 1,
-            names: vec![Vec::new()],
+            names: Names::Each(vec![Vec::new()]),
         }
     }
 
@@ -62,18 +68,7 @@ impl<'t> Groups<'t> {
             ([words], None) => Groups {
                 codes: Cow::Borrowed(&words.codes),
                 one: false,
-                count: words.dictionary().len(),
-                names: (0..words.dictionary().len())
-                    .map(|code| {
-                        vec![
-                            words
-                                .dictionary()
-                                .word(code as u32)
-                                .unwrap_or_default()
-                                .to_owned(),
-                        ]
-                    })
-                    .collect(),
+                names: Names::Words(words),
             },
             _ => {
                 let mut found: HashMap<Vec<u32>, u32> = HashMap::new();
@@ -100,8 +95,7 @@ impl<'t> Groups<'t> {
                 Groups {
                     codes: Cow::Owned(codes),
                     one: false,
-                    count: names.len(),
-                    names,
+                    names: Names::Each(names),
                 }
             }
         }
@@ -109,7 +103,10 @@ impl<'t> Groups<'t> {
 
     /// How many groups there are.
     pub fn count(&self) -> usize {
-        self.count
+        match &self.names {
+            Names::Words(words) => words.dictionary().len(),
+            Names::Each(names) => names.len(),
+        }
     }
 
     /// The group of a row; `None` where a word is missing.
@@ -128,12 +125,21 @@ impl<'t> Groups<'t> {
     }
 
     /// The words that name a group.
-    pub fn name(&self, group: usize) -> &[String] {
-        self.names.get(group).map_or(&[], Vec::as_slice)
+    pub fn name(&self, group: usize) -> Vec<String> {
+        match &self.names {
+            Names::Words(words) => {
+                let word = u32::try_from(group)
+                    .ok()
+                    .and_then(|code| words.dictionary().word(code));
+                vec![word.unwrap_or_default().to_owned()]
+            }
+            Names::Each(names) => names.get(group).cloned().unwrap_or_default(),
+        }
     }
 }
 
-fn peer_code(peer: u8) -> u32 {
+/// The group of a peer group's number.
+pub(super) fn peer_code(peer: u8) -> u32 {
     if peer == super::state::NO_PEERS {
         NO_WORD
     } else {

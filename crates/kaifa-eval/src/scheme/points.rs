@@ -11,6 +11,8 @@ pub struct Cells<'a> {
     pub weights: &'a [f64],
     /// Ranks of the values among the peers, for rank steps; 0 where there is no value.
     pub ranks: Option<&'a [u32]>,
+    /// What stands where there are no points; NaN: nothing yet.
+    pub otherwise: f64,
 }
 
 /// Which of the numbers a function compares with.
@@ -25,6 +27,7 @@ pub enum Side {
 impl Cells<'_> {
     /// Points from value and weight.
     fn each(&self, points: impl Fn(f64, f64) -> f64) -> Vec<f64> {
+        let points = |value, weight| self.or_otherwise(points(value, weight));
         if let [weight] = self.weights {
             self.values.iter().map(|value| points(*value, *weight)).collect()
         } else {
@@ -35,6 +38,7 @@ impl Cells<'_> {
 
     /// Points from value, the number compared with, and weight, in the place of the numbers compared with.
     fn with_bound(&self, mut bounds: Vec<f64>, points: impl Fn(f64, f64, f64) -> f64) -> Vec<f64> {
+        let points = |value, bound, weight| self.or_otherwise(points(value, bound, weight));
         let all = bounds.iter_mut().zip(self.values);
         if let [weight] = self.weights {
             all.for_each(|(bound, value)| *bound = points(*value, *bound, *weight));
@@ -43,6 +47,11 @@ impl Cells<'_> {
                 .for_each(|((bound, value), weight)| *bound = points(*value, *bound, *weight));
         }
         bounds
+    }
+
+    #[inline]
+    fn or_otherwise(&self, points: f64) -> f64 {
+        if points.is_nan() { self.otherwise } else { points }
     }
 
     fn weight(&self, place: usize) -> f64 {
@@ -97,11 +106,11 @@ pub fn points(cells: &Cells<'_>, function: &Function, bound: impl Fn(Side) -> Ve
                 } else {
                     (value - low) / (high - low)
                 };
-                *out = if value.is_nan() {
+                *out = cells.or_otherwise(if value.is_nan() {
                     f64::NAN
                 } else {
                     cells.weight(place) * (base + span * share) / 100.0
-                };
+                });
             }
             out
         }
@@ -121,7 +130,7 @@ pub fn points(cells: &Cells<'_>, function: &Function, bound: impl Fn(Side) -> Ve
         }),
         Function::RankSteps { step, .. } => {
             let points = |(place, rank): (usize, &u32)| match *rank {
-                0 => f64::NAN,
+                0 => cells.otherwise,
                 rank => bounded(
                     cells.weight(place) - step * f64::from(rank - 1),
                     0.0,

@@ -182,6 +182,11 @@ impl Run {
             values: &self.values[at],
             weights: &weights,
             ranks: ranks.map(|ranks| &ranks[self.rows()]),
+            otherwise: if self.cells[at].is_empty() {
+                missing_points(indicator)
+            } else {
+                f64::NAN
+            },
         };
         let bound = |side| bounds.of_rows(at, side, table, self.rows(), &self.states);
         let mut out = points::points(&cells, &indicator.function, bound);
@@ -229,6 +234,7 @@ impl Run {
                         values: &[levels[edge].from],
                         weights: &[0.0],
                         ranks: None,
+                        otherwise: f64::NAN,
                     };
                     let below = Function::Threshold {
                         levels: levels[..=level].to_vec(),
@@ -258,32 +264,18 @@ impl Run {
 
     /// Points where there is no value, by the rules of the indicator.
     fn settle(&mut self, at: usize, indicator: &IndicatorPlan, table: &Table, out: &mut [f64]) {
-        let missing = match indicator.missing {
-            MissingRule::Zero => 0.0,
-            MissingRule::Penalty => indicator.missing_points,
-            MissingRule::PeerMean
-            | MissingRule::Redistribute
-            | MissingRule::Unranked
-            | MissingRule::Refuse => f64::NAN,
-        };
-        let cells = &self.cells[at];
-        if cells.is_empty() {
-            for points in out.iter_mut() {
-                *points = if points.is_nan() { missing } else { *points };
-            }
-        } else {
-            for (place, (points, cell)) in out.iter_mut().zip(cells).enumerate() {
-                *points = match *cell {
-                    cell::INVALID => indicator.invalid_points,
-                    cell::NOT_APPLICABLE | cell::NOT_USED => f64::NAN,
-                    cell::OVERRIDDEN => indicator
-                        .override_by
-                        .and_then(|input| table.number(input, self.start + place))
-                        .unwrap_or(f64::NAN),
-                    _ if points.is_nan() => missing,
-                    _ => *points,
-                };
-            }
+        let missing = missing_points(indicator);
+        for (place, (points, cell)) in out.iter_mut().zip(&self.cells[at]).enumerate() {
+            *points = match *cell {
+                cell::INVALID => indicator.invalid_points,
+                cell::NOT_APPLICABLE | cell::NOT_USED => f64::NAN,
+                cell::OVERRIDDEN => indicator
+                    .override_by
+                    .and_then(|input| table.number(input, self.start + place))
+                    .unwrap_or(f64::NAN),
+                _ if points.is_nan() => missing,
+                _ => *points,
+            };
         }
         self.find_faults(at, indicator, table, out);
     }
@@ -325,6 +317,17 @@ impl Run {
                     fault(CellFault::NoReason);
                 }
             }
+        }
+    }
+}
+
+/// The points for a missing value, where the rule of the indicator gives any.
+fn missing_points(indicator: &IndicatorPlan) -> f64 {
+    match indicator.missing {
+        MissingRule::Zero => 0.0,
+        MissingRule::Penalty => indicator.missing_points,
+        MissingRule::PeerMean | MissingRule::Redistribute | MissingRule::Unranked | MissingRule::Refuse => {
+            f64::NAN
         }
     }
 }

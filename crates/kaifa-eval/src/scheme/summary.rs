@@ -1,13 +1,15 @@
 //! Tables by zone or another text input: how many of each grade, the mean score of the ranked, sums of inputs. A sum says
 //! beside it over how many rows something was missing.
 
+use std::borrow::Cow;
+
 use kaifa_pack::Summary;
 use rayon::prelude::*;
 
 use super::evaluate::Evaluation;
 use super::run::Run;
 use super::sums::{GroupSums, Pair};
-use super::table::{Column, Words};
+use super::table::{Column, NO_WORD, Words};
 
 /// One line of a summary.
 #[derive(Debug, Clone, PartialEq)]
@@ -66,6 +68,7 @@ pub fn summary(evaluation: &Evaluation<'_>, summary: &Summary) -> Vec<SummaryLin
         whole.sums.join(&part.sums);
     }
     let mut all: Vec<SummaryLine> = (0..count)
+        .into_par_iter()
         .map(|code| {
             let marks = &whole.marks[code * width..(code + 1) * width];
             let rows: u32 = marks.iter().sum();
@@ -101,16 +104,21 @@ fn add(evaluation: &Evaluation<'_>, words: &Words, sums: &[usize], run: &Run, pa
         .exemptions
         .iter()
         .any(|one| one.standing == kaifa_pack::Standing::Excluded);
-    let group = |place: usize| match codes[place] {
-        _ if skip && evaluation.excluded(run.start + place) => usize::MAX,
-        code => code as usize,
+    let groups: Cow<'_, [u32]> = if skip {
+        let group = |(place, code): (usize, &u32)| match evaluation.excluded(run.start + place) {
+            true => NO_WORD,
+            false => *code,
+        };
+        codes.iter().enumerate().map(group).collect()
+    } else {
+        codes.into()
     };
     let width = plan.marks.len() + 1;
-    for (place, grade) in grades.iter().enumerate() {
+    for (group, grade) in groups.iter().zip(grades) {
         let mark = usize::from(*grade).min(width - 1);
         if let Some(count) = part
             .marks
-            .get_mut(group(place).saturating_mul(width).saturating_add(mark))
+            .get_mut((*group as usize).saturating_mul(width).saturating_add(mark))
         {
             *count += 1;
         }
@@ -142,5 +150,5 @@ fn add(evaluation: &Evaluation<'_>, words: &Words, sums: &[usize], run: &Run, pa
             only_where: None,
         })
         .collect();
-    part.sums.add(run.length, group, &pairs);
+    part.sums.add(&groups, &pairs);
 }

@@ -37,16 +37,16 @@ impl Sum {
 pub struct Pair<'a> {
     /// The numbers of each.
     pub numbers: [&'a [f64]; 2],
-    /// Both count only where these are there too.
+    /// Both count only where these are there, and are there wherever these are: a value that was made of both.
     pub only_where: Option<&'a [f64]>,
 }
 
-/// Two sums of a group, with how many numbers went into each.
+/// Two sums of a group. It never lies across two lines of the cache.
 #[derive(Debug, Clone, Copy, Default)]
+#[repr(align(32))]
 struct Two {
     high: [f64; 2],
     low: [f64; 2],
-    counts: [f64; 2],
 }
 
 /// Sums of several columns for each group.
@@ -55,29 +55,49 @@ pub struct GroupSums {
     groups: usize,
     /// Two columns for all groups, then the next two.
     twos: Vec<Two>,
+    /// How many numbers went into each, in the same order.
+    counts: Vec<[u32; 2]>,
 }
 
 impl GroupSums {
     /// Sums of so many columns for so many groups, all empty.
     pub fn new(groups: usize, columns: usize) -> GroupSums {
+        let pairs = groups * columns.div_ceil(2);
         GroupSums {
             groups,
-            twos: vec![Two::default(); groups * columns.div_ceil(2)],
+            twos: vec![Two::default(); pairs],
+            counts: vec![[0; 2]; pairs],
         }
     }
 
-    /// Adds rows. `group` gives the group of a row; one that there is not is passed over.
-    pub fn add(&mut self, rows: usize, group: impl Fn(usize) -> usize, pairs: &[Pair<'_>]) {
-        let groups: Vec<usize> = (0..rows).map(group).collect();
-        for (pair, twos) in pairs.iter().zip(self.twos.chunks_mut(self.groups.max(1))) {
+    /// Adds rows of the groups that are named, row by row; one that there is not is passed over.
+    pub fn add(&mut self, groups: &[u32], pairs: &[Pair<'_>]) {
+        let width = self.groups.max(1);
+        let sums = self.twos.chunks_mut(width).zip(self.counts.chunks_mut(width));
+        for (pair, (twos, counts)) in pairs.iter().zip(sums) {
             let [first, second] = pair.numbers;
+            let mut add = |group: u32, numbers: [f64; 2], there: [u32; 2]| {
+                let group = group as usize;
+                if let (Some(two), Some([one, other])) = (twos.get_mut(group), counts.get_mut(group)) {
+                    two.add(numbers);
+                    (*one, *other) = (*one + there[0], *other + there[1]);
+                }
+            };
             let rows = groups.iter().zip(first).zip(second);
             match pair.only_where {
-                None => rows.for_each(|((group, first), second)| add(twos, *group, [*first, *second])),
+                None => rows.for_each(|((group, first), second)| {
+                    let numbers = [*first, *second];
+                    let there = numbers.map(|number| u32::from(!number.is_nan()));
+                    add(
+                        *group,
+                        numbers.map(|number| if number.is_nan() { 0.0 } else { number }),
+                        there,
+                    );
+                }),
                 // Nearly all are there, so a branch is mostly foretold rightly.
                 Some(others) => rows.zip(others).for_each(|(((group, first), second), other)| {
                     if !other.is_nan() {
-                        add(twos, *group, [*first, *second]);
+                        add(*group, [*first, *second], [1; 2]);
                     }
                 }),
             }
@@ -91,8 +111,10 @@ impl GroupSums {
                 let mut sum = mine.sum(at);
                 sum.join(other.sum(at));
                 (mine.high[at], mine.low[at]) = (sum.high, sum.low);
-                mine.counts[at] += other.counts[at];
             }
+        }
+        for ([mine, my_second], [other, other_second]) in self.counts.iter_mut().zip(&other.counts) {
+            (*mine, *my_second) = (*mine + other, *my_second + other_second);
         }
     }
 
@@ -103,26 +125,17 @@ impl GroupSums {
 
     /// The sum of a column over a group, and how many numbers went into it.
     pub fn get(&self, group: usize, column: usize) -> (Sum, u32) {
-        let two = &self.twos[column / 2 * self.groups + group];
-        (two.sum(column % 2), two.counts[column % 2] as u32)
-    }
-}
-
-#[inline]
-fn add(twos: &mut [Two], group: usize, numbers: [f64; 2]) {
-    if let Some(two) = twos.get_mut(group) {
-        two.add(numbers);
+        let at = column / 2 * self.groups + group;
+        (self.twos[at].sum(column % 2), self.counts[at][column % 2])
     }
 }
 
 impl Two {
-    /// As [`Sum::add`], twice side by side; NaN is not there.
+    /// As [`Sum::add`], twice side by side.
     #[inline]
     fn add(&mut self, numbers: [f64; 2]) {
         // Written by whole twos, so that each line is one step of the processor.
         let high = self.high;
-        let there = numbers.map(|number| if number.is_nan() { 0.0 } else { 1.0 });
-        let numbers = numbers.map(|number| if number.is_nan() { 0.0 } else { number });
         let sum = by_two(high, numbers, |high, number| high + number);
         let part = by_two(sum, high, |sum, high| sum - high);
         let rest = by_two(sum, part, |sum, part| sum - part);
@@ -131,7 +144,6 @@ impl Two {
         let error = by_two(lost, left, |lost, left| lost + left);
         self.high = sum;
         self.low = by_two(self.low, error, |low, error| low + error);
-        self.counts = by_two(self.counts, there, |count, there| count + there);
     }
 
     fn sum(&self, at: usize) -> Sum {
@@ -163,22 +175,31 @@ mod tests {
                 (0..rows).map(number).collect()
             })
             .collect();
+        let both: Vec<f64> = columns[2]
+            .iter()
+            .zip(&columns[3])
+            .map(|(one, other)| one / other)
+            .collect();
         // Four groups, and a fifth that there is not.
-        let group = |row: usize| (row * row) % 5;
-        let pair = |first: usize, second: usize, only_where: Option<usize>| Pair {
+        let groups: Vec<u32> = (0..rows as u32).map(|row| (row * row) % 5).collect();
+        let pair = |first: usize, second: usize| Pair {
             numbers: [&columns[first], &columns[second]],
-            only_where: only_where.map(|at| &columns[at][..]),
+            only_where: None,
         };
-        let pairs = [pair(0, 1, None), pair(2, 3, Some(4)), pair(4, 4, None)];
+        let made = Pair {
+            only_where: Some(&both),
+            ..pair(2, 3)
+        };
+        let pairs = [pair(0, 1), made, pair(4, 4)];
         let mut sums = GroupSums::new(4, 5);
-        sums.add(rows, group, &pairs);
+        sums.add(&groups, &pairs);
         let mut twice = sums.clone();
         twice.join(&sums);
         for at in 0..5 {
             for wanted in 0..4 {
                 let (mut sum, mut count) = (Sum::default(), 0);
-                for row in (0..rows).filter(|row| group(*row) == wanted) {
-                    let counts = !matches!(at, 2 | 3) || !columns[4][row].is_nan();
+                for row in (0..rows).filter(|row| groups[*row] as usize == wanted) {
+                    let counts = !matches!(at, 2 | 3) || !both[row].is_nan();
                     if counts && !columns[at][row].is_nan() {
                         sum.add(columns[at][row]);
                         count += 1;
