@@ -25,6 +25,13 @@ static DATE_LINE: LazyLock<Regex> = LazyLock::new(|| {
     )
     .unwrap()
 });
+/// Bodies and the date of signature in one line: 甲局 乙局 2021年4月12日.
+static SIGNED_LINE: LazyLock<Regex> = LazyLock::new(|| {
+    Regex::new(
+        r"^[\p{Han}()、]{2,60}(?:政府|办公室|办公厅|委员会|小组|指挥部|局|厅|部|委|院|署|办|行|会|管委会|中心|公司)(?:\([^()]*章\))?((?:二[〇○零oOΟ0]|一九|20|19)[\d〇○零一二三四五六七八九oOΟ]{2}年[^,。;]{1,4}月[^,。;]{1,4}日)$",
+    )
+    .unwrap()
+});
 /// The printing line: who printed it, and when.
 static PRINTING_LINE: LazyLock<Regex> = LazyLock::new(|| {
     Regex::new(
@@ -51,22 +58,30 @@ pub fn start(paragraphs: &Paragraphs, last: Range<usize>) -> usize {
     let text = |range: &Range<usize>| &paragraphs.folded.text()[range.start..range.end];
     // A body's name, and after it only further names up to the date.
     let names_a_body = |words: &str| {
-        words.chars().count() <= 30 && !words.ends_with(['。', ';', ',', ')']) && !words.contains(':')
+        words.chars().count() <= 30
+            && !words.ends_with(['。', ';', ','])
+            && (!words.ends_with(')') || words.ends_with("章)"))
+            && !words.contains(':')
     };
+    let signed = |words: &str| date_behind_bodies(words).is_some();
     let signature = |index: usize| {
         let names = inside[index..]
             .iter()
-            .take_while(|range| names_a_body(text(range)) && !DATE_LINE.is_match(text(range)))
+            .take_while(|range| {
+                let words = text(range);
+                is_seal(words) || names_a_body(words) && !DATE_LINE.is_match(words) && !signed(words)
+            })
             .count();
         (1..=MOST_SIGNATORIES).contains(&names)
             && inside
                 .get(index + names)
-                .is_some_and(|date| DATE_LINE.is_match(text(date)))
+                .is_some_and(|date| DATE_LINE.is_match(text(date)) || signed(text(date)))
     };
     for (index, range) in inside.iter().enumerate().skip(1) {
         let words = text(range);
         if OPENS_CLOSING.is_match(words) && !names_who_does_it(words)
             || DATE_LINE.is_match(words)
+            || signed(words)
             || PRINTING_LINE.is_match(words)
             || SOURCE_LINE.is_match(words)
             || signature(index)
@@ -86,6 +101,18 @@ fn names_who_does_it(words: &str) -> bool {
 /// Whether a paragraph is a date of signature, e.g. `2025年3月18日`.
 pub fn is_date_line(text: &str) -> bool {
     DATE_LINE.is_match(text)
+}
+
+/// Where the date begins in a line of bodies that sign and the date.
+pub fn date_behind_bodies(text: &str) -> Option<usize> {
+    let dated = text.ends_with('日') && text.chars().count() <= 80;
+    let found = dated.then(|| SIGNED_LINE.captures(text)).flatten()?;
+    found.get(1).map(|date| date.start())
+}
+
+/// Whether a line says that a seal is there: (印章), (代章).
+pub fn is_seal(text: &str) -> bool {
+    text.starts_with('(') && text.ends_with("章)") && text.chars().count() <= 12
 }
 
 #[cfg(test)]

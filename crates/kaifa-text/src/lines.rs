@@ -110,7 +110,7 @@ pub fn paragraphs(source: &Source) -> Paragraphs {
                 !is_number_alone(next, || false) && marker(next).is_none()
             }
             // A cell of a table laid out with bars.
-            _ if row.is_some() || has_bars(line) => false,
+            _ if row.is_some() || rows.contains_key(&index) || has_bars(line) => false,
             (Some(width), Some(next)) => continues(written.text(), line, next, width, base),
             (None, Some(next)) => breaks_off(written.text(), line, next),
             _ => false,

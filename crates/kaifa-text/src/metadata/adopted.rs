@@ -6,16 +6,17 @@ use std::sync::LazyLock;
 
 use chrono::NaiveDate;
 
-use super::Reader;
 use super::date::date_in;
+use super::{Reader, SIGNATORY};
 use crate::pattern::Regex;
 
-/// 2019年5月6日甲省第十二届人民代表大会常务委员会第八次会议, 2019年5月6日甲市人民政府令第30号: the day, and who acted.
+/// 2019年5月6日甲省第十二届人民代表大会常务委员会第八次会议, 2019年5月6日甲市人民政府令第30号, 2019年5月6日乙部、丙局令第7号: the day, and
+/// who acted.
 static ACT: LazyLock<Regex> = LazyLock::new(|| {
     Regex::new(concat!(
-        r"((?:19|20)\d\d年\d{1,2}月\d{1,2}日)(?:经|由)?",
-        r"(国务院|\p{Han}{2,24}?(?:人民代表大会(?:常务委员会)?|人民政府))",
-        r"(?:第[^,。;:《]{1,12}?会议|令)"
+        r"((?:19|20)\d\d年\d{1,2}月\d{1,2}日)(?:经|由)?(?:",
+        r"(国务院|\p{Han}{2,24}?(?:人民代表大会(?:常务委员会)?|人民政府))第[^,。;:《]{1,12}?会议",
+        r"|([\p{Han}、]{2,40}?)令(\(?第[\d一二三四五六七八九十百]{1,5}号)?)"
     ))
     .unwrap()
 });
@@ -23,33 +24,72 @@ static ACT: LazyLock<Regex> = LazyLock::new(|| {
 static ADOPTS: LazyLock<Regex> =
     LazyLock::new(|| Regex::new("^[^批]*?(?:通过|修订|修正|修改|公布|发布)").unwrap());
 
+/// What made a law or rule, or changed it.
+#[derive(Debug, PartialEq, Eq)]
+pub(super) struct Act {
+    /// Who acted.
+    pub body: String,
+    /// When.
+    pub day: NaiveDate,
+    /// The number of the order: 乙部令第7号.
+    pub number: Option<String>,
+}
+
 impl Reader<'_> {
-    /// Who adopted or last revised it, and when.
-    pub(super) fn adopted(&self) -> Option<(String, NaiveDate)> {
-        let acts = self.head.iter().flat_map(|index| acts(self.text(*index)));
-        acts.max_by_key(|(_, day)| *day)
+    /// The act that adopted or last revised it.
+    pub(super) fn adopted(&self) -> Option<Act> {
+        self.acts().max_by_key(|act| act.day)
+    }
+
+    /// The number of the one order that made it known.
+    pub(super) fn order_number(&self) -> Option<String> {
+        let mut orders = self.acts().filter_map(|act| act.number);
+        orders.next().filter(|_| orders.next().is_none())
+    }
+
+    fn acts(&self) -> impl Iterator<Item = Act> {
+        self.head.iter().flat_map(|index| acts(self.text(*index)))
     }
 }
 
 /// The acts that some words tell.
-fn acts(words: &str) -> Vec<(String, NaiveDate)> {
+fn acts(words: &str) -> Vec<Act> {
     let opens = words.trim_start_matches('(').trim_start_matches("根据");
     if !opens.starts_with(['1', '2']) {
         return Vec::new();
     }
-    let found: Vec<(Range<usize>, &str, &str)> = ACT
+    let found: Vec<(Range<usize>, Option<Act>)> = ACT
         .captures_iter(words)
         .filter_map(|act| {
-            let (whole, day, body) = (act.get(0)?, act.get(1)?, act.get(2)?);
-            Some((whole.range(), day.as_str(), body.as_str()))
+            let body = act.get(2).or(act.get(3))?.as_str();
+            let names = || {
+                body.split('、')
+                    .all(|name| name == "国务院" || SIGNATORY.is_match(name))
+            };
+            let ordered = act.get(2).is_none();
+            let number = act.get(4).filter(|_| ordered).map(|number| number.as_str());
+            let told = (!ordered || names() && !body.contains("批准"))
+                .then_some(())
+                .and_then(|()| date_in(act.get(1)?.as_str()))
+                .map(|day| Act {
+                    body: body.to_owned(),
+                    day,
+                    number: number.map(|number| format!("{body}令{}", number.trim_start_matches('('))),
+                });
+            Some((act.get(0)?.range(), told))
         })
         .collect();
-    let ends = found.iter().skip(1).map(|next| next.0.start).chain([words.len()]);
-    found
+    let ends: Vec<usize> = found
         .iter()
+        .skip(1)
+        .map(|next| next.0.start)
+        .chain([words.len()])
+        .collect();
+    found
+        .into_iter()
         .zip(ends)
-        .filter(|((act, ..), end)| ADOPTS.is_match(&words[act.end..*end]))
-        .filter_map(|((_, day, body), _)| Some(((*body).to_owned(), date_in(day)?)))
+        .filter(|((act, _), end)| ADOPTS.is_match(&words[act.end..*end]))
+        .filter_map(|((_, act), _)| act)
         .collect()
 }
 
@@ -62,7 +102,14 @@ mod tests {
         let shown = |words: &str| -> Vec<String> {
             acts(words)
                 .iter()
-                .map(|(body, day)| format!("{body} {day}"))
+                .map(|act| {
+                    format!(
+                        "{} {} {}",
+                        act.body,
+                        act.day,
+                        act.number.as_deref().unwrap_or("-")
+                    )
+                })
                 .collect()
         };
         assert_eq!(
@@ -70,8 +117,8 @@ mod tests {
                 "(2009年3月26日云泽省第十届人民代表大会常务委员会第九次会议通过根据2018年7月27日云泽省第十二届人民代表大会常务委员会第五次会议《关于修改三部地方性法规的决定》第一次修正)"
             ),
             [
-                "云泽省第十届人民代表大会常务委员会 2009-03-26",
-                "云泽省第十二届人民代表大会常务委员会 2018-07-27"
+                "云泽省第十届人民代表大会常务委员会 2009-03-26 -",
+                "云泽省第十二届人民代表大会常务委员会 2018-07-27 -"
             ]
         );
         assert_eq!(
@@ -80,7 +127,11 @@ mod tests {
         );
         assert_eq!(
             shown("(2012年6月1日东湾市人民政府令第41号公布)"),
-            ["东湾市人民政府 2012-06-01"]
+            ["东湾市人民政府 2012-06-01 东湾市人民政府令第41号"]
+        );
+        assert_eq!(
+            shown("(2021年3月11日水运部、海关署令第24号公布自2021年5月1日起施行)"),
+            ["水运部、海关署 2021-03-11 水运部、海关署令第24号"]
         );
         assert_eq!(
             shown("自2021年5月1日云泽省人民政府令公布之日起施行"),

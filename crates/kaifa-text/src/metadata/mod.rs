@@ -68,7 +68,7 @@ static STATUS: LazyLock<Regex> = LazyLock::new(|| {
     Regex::new(r"(?:^时效|有效性|文件状态|效力状态|时效性|文件效力)[\]】]?[:]?(有效|现行有效|失效|已失效|废止|已废止|已修改|部分失效|部分有效|尚未生效)").unwrap()
 });
 static SIGNATORY: LazyLock<Regex> = LazyLock::new(|| {
-    Regex::new(r"^[\p{Han}()、“”]{1,40}(?:政府|办公室|办事处|办公厅|委员会|小组|指挥部|联席会议|局|厅|部|委|院|办|管委会|中心|公司|大学)(?:\([^()]*\))?$").unwrap()
+    Regex::new(r"^[\p{Han}()、“”]{1,40}(?:政府|办公室|办事处|办公厅|委员会|小组|指挥部|联席会议|局|厅|部|委|院|办|署|管委会|中心|公司|大学)(?:\([^()]*\))?$").unwrap()
 });
 /// 中共中央国务院关于…: two bodies in one.
 static CENTRAL: LazyLock<Regex> =
@@ -119,7 +119,7 @@ pub fn read(paragraphs: &Paragraphs, numbered: std::ops::Range<usize>) -> Metada
     metadata.findings.title = title_found;
     let printer = reader.signature(&mut metadata);
     if metadata.issuer.is_none()
-        && let Some((body, day)) = reader.adopted()
+        && let Some(adopted::Act { body, day, .. }) = reader.adopted()
     {
         let found = Some(Finding::new("act_under_title", 90));
         metadata.issuer = Some(body);

@@ -54,6 +54,10 @@ impl Reader<'_> {
                 self.decree_number()
                     .map(|number| (number, Finding::new("decree_head", 85)))
             })
+            .or_else(|| {
+                self.order_number()
+                    .map(|number| (number, Finding::new("act_under_title", 85)))
+            })
     }
 
     /// 甲省人民政府令, and 第12号 on the same or the next line.

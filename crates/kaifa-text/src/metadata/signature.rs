@@ -1,11 +1,16 @@
 //! Date of signature and the bodies above it, and what stands for them where a document is not signed at its end: a date beside the
 //! number or under the title, a portal's table, the printing line, the head of a decree.
 
+use std::ops::Range;
+
 use super::date::{BARE_DATE, BRACKETED_ACT, BRACKETED_DATE, bare_readings, date_in};
 use super::number::number_in;
 use super::{CENTRAL, Metadata, Reader, SIGNATORY};
-use crate::closing::is_date_line;
+use crate::closing::{date_behind_bodies, is_date_line, is_seal};
 use crate::confidence::Finding;
+
+/// What says at the end of a name that its seal is there.
+const SEALS: &[&str] = &["(印章)", "(公章)", "(盖章)", "(章)", "(印)"];
 
 impl Reader<'_> {
     /// Date of signature and the bodies above it. Gives back who printed it, which tells the issuer where nothing else does.
@@ -28,6 +33,16 @@ impl Reader<'_> {
                 metadata.findings.issued = Some(Finding::new("signature_date", 97));
                 metadata.issuer = self.signatories(position);
                 metadata.findings.issuer = metadata.issuer.as_ref().map(|_| Finding::new("signature", 97));
+                break;
+            } else if let Some(at) = date_behind_bodies(text).filter(|_| !self.press) {
+                metadata.issued = date_in(&text[at..]);
+                metadata.findings.issued = Some(Finding::new("signature_date", 95));
+                let above = self.signatories(position);
+                let start = self.paragraphs.ranges[*index].start;
+                let last = self.several_in_a_line(start..start + at);
+                let bodies: Vec<String> = above.into_iter().chain([last]).collect();
+                metadata.issuer = Some(bodies.join("、"));
+                metadata.findings.issuer = Some(Finding::new("signature", 95));
                 break;
             } else if let Some(rest) = own_number.filter(|rest| is_date_line(rest)) {
                 metadata.issued = metadata.issued.or(date_in(&rest));
@@ -83,13 +98,16 @@ impl Reader<'_> {
         let mut bodies: Vec<String> = Vec::new();
         for index in self.all[..date].iter().rev() {
             let text = self.text(*index);
-            if text.starts_with('(') && text.contains("代章") {
+            if is_seal(text) {
                 continue;
             }
             if !SIGNATORY.is_match(text) || text.chars().count() > 40 {
                 break;
             }
-            bodies.insert(0, self.several_in_a_line(*index));
+            let range = self.paragraphs.ranges[*index].clone();
+            let several = self.several_in_a_line(range);
+            let name = SEALS.iter().find_map(|seal| several.strip_suffix(seal));
+            bodies.insert(0, name.unwrap_or(&several).to_owned());
         }
         // 甲局(代章): its seal stands for that of the body above.
         if bodies.len() > 1 {
@@ -99,9 +117,9 @@ impl Reader<'_> {
     }
 
     /// 甲县政府 乙县政府 on one line are two bodies.
-    fn several_in_a_line(&self, index: usize) -> String {
-        let text = self.text(index);
-        let start = self.paragraphs.ranges[index].start;
+    fn several_in_a_line(&self, range: Range<usize>) -> String {
+        let start = range.start;
+        let text = &self.paragraphs.folded.text()[range];
         let mut parts: Vec<&str> = Vec::new();
         let mut from = 0;
         for (at, _) in text.char_indices().skip(1) {

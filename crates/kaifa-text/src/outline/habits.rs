@@ -14,58 +14,6 @@ pub const LONGEST_PART: usize = 30;
 const LINES_OF_PAGE: usize = 6;
 const HOME: &[&str] = &["首页", "网站首页", "主页", "门户首页"];
 
-/// Dots of a row of them that leads to the number of a page, and such rows in a table of contents, at least.
-const LEADING_DOTS: &str = "......";
-const FEWEST_ENTRIES: usize = 3;
-
-/// The lines of a table of contents whose entries dots lead to the numbers of their pages.
-fn dotted_contents(paragraphs: &Paragraphs) -> Option<Range<usize>> {
-    let count = paragraphs.ranges.len();
-    let dotted = |index: usize| {
-        let words = paragraphs.text(index);
-        words.contains(LEADING_DOTS) || words.contains("………")
-    };
-    let mut all = (0..count).filter(|index| dotted(*index));
-    let first = all.next()?;
-    let (mut last, mut rows) = (first, 1);
-    for index in all.take_while(|index| !paragraphs.text(*index).contains('。')) {
-        let between = || (last + 1..index).any(|line| paragraphs.text(line).contains('。'));
-        if between() {
-            break;
-        }
-        (last, rows) = (index, rows + 1);
-    }
-    // The words of an entry may stand on the line before its dots.
-    let opens = |index: usize| marker(paragraphs.text(index)).is_some();
-    let start = match first.checked_sub(1) {
-        Some(before) if !opens(first) && opens(before) => before,
-        _ => first,
-    };
-    (rows >= FEWEST_ENTRIES).then_some(start..last + 1)
-}
-
-/// The lines of a table of contents: those with dots, or from 目录 up to where its first entry comes again.
-pub fn contents(paragraphs: &Paragraphs) -> Range<usize> {
-    if let Some(dotted) = dotted_contents(paragraphs) {
-        return dotted;
-    }
-    let entry = |index: usize| {
-        paragraphs
-            .text(index)
-            .trim_end_matches(|c: char| c.is_ascii_digit() || matches!(c, '.' | '…' | '·' | '-' | '—'))
-    };
-    let count = paragraphs.ranges.len();
-    let Some(title) = (0..count).find(|index| matches!(paragraphs.text(*index), "目录" | "目次")) else {
-        return 0..0;
-    };
-    let first = title + 1;
-    let again = (first + 1..count).find(|later| !entry(first).is_empty() && entry(*later) == entry(first));
-    match again {
-        Some(again) if (first..again).all(|index| !paragraphs.text(index).contains('。')) => first..again,
-        _ => 0..0,
-    }
-}
-
 /// Lines that number names and no clauses: the attachments behind the first (附件:1.甲表, 2.乙表), the path of a page (1.首页, 2.政务公开).
 pub fn lists_of_names(paragraphs: &Paragraphs) -> Vec<Range<usize>> {
     let count = paragraphs.ranges.len();

@@ -3,6 +3,7 @@
 //! The result is a flat list with depths; `tree` makes clauses of it.
 
 mod boxes;
+mod contents;
 mod habits;
 mod within;
 
@@ -20,8 +21,9 @@ use crate::confidence::Finding;
 use crate::folded::Folded;
 use crate::lines::Paragraphs;
 use crate::numbering::{LAST, Marker, Style, marker};
+use contents::contents;
 use habits::{
-    LONGEST_PART, contents, has_articles_in_parts, heads_articles, lists_of_names, numbers_decimally,
+    LONGEST_PART, has_articles_in_parts, heads_articles, lists_of_names, numbers_decimally,
     several_attachments_with_tasks,
 };
 
@@ -95,7 +97,7 @@ pub fn openings(paragraphs: &Paragraphs) -> Vec<Opening> {
     let names = lists_of_names(paragraphs);
     for (index, range) in paragraphs.ranges.iter().enumerate() {
         let listed = || names.iter().any(|list| list.contains(&index));
-        if !contents.contains(&index) && !listed() {
+        if !contents.iter().any(|list| list.contains(&index)) && !listed() {
             outline.paragraph(paragraphs, range.clone());
         }
     }

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use std::ops::Range;
 
 use super::cells::heads_group;
-use super::pasted::{PastedRow, Piece, RawLine};
+use super::pasted::{LineEnds, PastedRow, Piece, RawLine};
 use super::row_number::RowNumber;
 use crate::folded::{fold, is_blank};
 use crate::lines::column_width;
@@ -104,7 +104,7 @@ pub fn head(lines: &[RawLine<'_>], first: usize) -> Option<Head> {
         row: PastedRow {
             lines: 1,
             cells: own.iter().map(|segment| vec![segment.piece(first)]).collect(),
-            lines_apart: false,
+            line_ends: LineEnds::Broken,
             guessed: false,
         },
     };
@@ -411,7 +411,7 @@ impl Reader<'_> {
         let mut row = PastedRow {
             lines: end - first,
             cells: vec![Vec::new(); self.columns.len()],
-            lines_apart: false,
+            line_ends: LineEnds::Broken,
             guessed: false,
         };
         for line in first..end {

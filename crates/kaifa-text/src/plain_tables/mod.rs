@@ -4,6 +4,7 @@
 //! names tasks and who does them is a table; bars, tabs and short lines elsewhere are words like any others.
 
 mod bars;
+mod broken;
 mod cards;
 mod cells;
 mod laid_out;

@@ -7,7 +7,7 @@ use std::collections::BTreeMap;
 use super::cells::heads_group;
 use super::laid_out::LaidOut;
 use super::looks::{Lie, Looks, fit, looks, place, worth};
-use super::pasted::{PastedRow, Piece, RawLine};
+use super::pasted::{LineEnds, PastedRow, Piece, RawLine};
 use super::row_number::RowNumber;
 use crate::folded::{fold, is_blank};
 use crate::task_table::{Column, columns_of, is_header, is_total};
@@ -46,7 +46,14 @@ fn names_columns(words: &[Word]) -> bool {
 fn words(lines: &[RawLine<'_>], index: usize) -> Vec<Word> {
     let mut found: Vec<Word> = Vec::new();
     let mut apart = true;
-    for (at, c) in lines[index].raw.chars().enumerate() {
+    let raw = lines[index].raw;
+    for (at, (place, c)) in raw.char_indices().enumerate() {
+        let dated = || {
+            found
+                .last()
+                .is_some_and(|last| goes_on_as_date(&last.even, &raw[place..]))
+        };
+        apart &= is_blank(c) || !dated();
         match found.last_mut().filter(|_| !apart) {
             _ if is_blank(c) => {}
             Some(last) => {
@@ -64,6 +71,20 @@ fn words(lines: &[RawLine<'_>], index: usize) -> Vec<Word> {
         apart = is_blank(c);
     }
     found
+}
+
+/// Whether a blank stands inside a date: 2018年 12月, 2018年12 月.
+fn goes_on_as_date(before: &str, after: &str) -> bool {
+    let rest = after.trim_start_matches(|c: char| fold(c).is_ascii_digit());
+    let digits = rest.len() < after.len();
+    match before.chars().next_back() {
+        Some('年') => {
+            digits && rest.trim_start().starts_with('月') && before.starts_with(|c: char| c.is_ascii_digit())
+        }
+        Some('月') => digits && rest.trim_start().starts_with('日'),
+        Some(last) => last.is_ascii_digit() && before.contains('年') && after.starts_with(['月', '日']),
+        None => false,
+    }
 }
 
 /// The table whose head begins with a line.
@@ -99,7 +120,7 @@ fn row_of(lines: usize, cells: Vec<Vec<Piece>>) -> PastedRow {
     PastedRow {
         lines,
         cells,
-        lines_apart: false,
+        line_ends: LineEnds::Broken,
         guessed: false,
     }
 }

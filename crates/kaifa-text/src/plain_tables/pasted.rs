@@ -6,6 +6,7 @@ use std::collections::BTreeMap;
 use std::ops::Range;
 use std::sync::LazyLock;
 
+use super::broken;
 use super::cells::heads_group;
 use super::laid_out;
 use super::one_blank;
@@ -34,6 +35,17 @@ pub struct Piece {
     pub part: Range<usize>,
 }
 
+/// What a line end in a cell means.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum LineEnds {
+    /// A line of its own begins.
+    Apart,
+    /// The cell was broken at its width.
+    Broken,
+    /// What the words around it say.
+    AsWordsSay,
+}
+
 /// A row over one line or several.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct PastedRow {
@@ -41,8 +53,8 @@ pub struct PastedRow {
     pub lines: usize,
     /// Its cells, each piece of which stands on a line of its own.
     pub cells: Vec<Vec<Piece>>,
-    /// Whether the lines of a cell are its own, or only broken at its width.
-    pub lines_apart: bool,
+    /// Whether the lines of a cell are its own.
+    pub line_ends: LineEnds,
     /// Whether what words say told their columns.
     pub guessed: bool,
 }
@@ -215,6 +227,10 @@ impl Open {
     /// The row of the table that begins with a line.
     fn row(&self, lines: &[RawLine<'_>], index: usize) -> Option<PastedRow> {
         let row = self.parting.record(lines, index)?;
+        let row = match self.parting {
+            Parting::Tab => broken::whole(lines, index, row, self.columns),
+            Parting::Blanks | Parting::Comma => row,
+        };
         let count = row.cells.len();
         let fits = match self.parting {
             Parting::Tab => count > 1 && count <= self.columns,
@@ -250,7 +266,7 @@ impl Parting {
                 Some(PastedRow {
                     lines: 1,
                     cells: segments.map(|segment| vec![segment.piece(index)]).collect(),
-                    lines_apart: false,
+                    line_ends: LineEnds::Broken,
                     guessed: false,
                 })
             }
@@ -265,7 +281,7 @@ fn record(lines: &[RawLine<'_>], first: usize, separator: char) -> PastedRow {
         let mut row = PastedRow {
             lines: 1,
             cells: vec![Vec::new()],
-            lines_apart: true,
+            line_ends: LineEnds::Apart,
             guessed: false,
         };
         let mut start = 0;
@@ -287,7 +303,7 @@ fn quoted_record(lines: &[RawLine<'_>], first: usize, separator: char) -> Option
     let mut row = PastedRow {
         lines: 0,
         cells: vec![Vec::new()],
-        lines_apart: true,
+        line_ends: LineEnds::Apart,
         guessed: false,
     };
     let (mut quoted, mut closed) = (false, false);
@@ -352,6 +368,19 @@ impl PastedRow {
             .collect()
     }
 
+    /// Whether a piece of a cell is a line of its own below another one.
+    fn parts_lines(&self, lines: &[RawLine<'_>], above: &Piece, own: &Piece) -> bool {
+        let words = |piece: &Piece| {
+            let line = lines[piece.line].raw.chars();
+            even_chars(line.skip(piece.part.start).take(piece.part.len()))
+        };
+        match self.line_ends {
+            LineEnds::Apart => true,
+            LineEnds::Broken => false,
+            LineEnds::AsWordsSay => broken::parts(&words(above), &words(own)),
+        }
+    }
+
     /// Writes it with bars between its cells.
     pub fn write(&self, lines: &[RawLine<'_>], folded: &mut Folded) {
         let starts = self
@@ -367,7 +396,7 @@ impl PastedRow {
             }
             for (at, piece) in cell.iter().enumerate() {
                 let line = lines[piece.line];
-                if at > 0 && self.lines_apart {
+                if at > 0 && self.parts_lines(lines, &cell[at - 1], piece) {
                     folded.push_sign('\n', line.start.saturating_sub(1));
                 }
                 let part = line.raw.chars().enumerate().skip(piece.part.start);
@@ -381,7 +410,7 @@ impl PastedRow {
 }
 
 /// A line as it would be among the paragraphs.
-fn even(line: &str) -> String {
+pub(super) fn even(line: &str) -> String {
     even_chars(line.chars())
 }
 

@@ -6,6 +6,7 @@ use super::names::{Column, FEWEST_NAMES, Names, column_of, columns_of, is_header
 use crate::blocks::{Row, Table, TableCell};
 use crate::folded::Folded;
 use crate::pattern::Regex;
+use crate::plain_tables;
 
 /// A column of goals whose name tells by when.
 static TIMED_GOAL: LazyLock<Regex> =
@@ -76,7 +77,15 @@ pub fn head(folded: &Folded, table: &Table) -> Option<Head> {
             .for_each(|cell| names[cell.column as usize] = words(cell));
         names
     };
+    // 一、主要预期目标 alone in its row heads the rows below it.
+    let heads_rows = |row: &Row| match &named(row)[..] {
+        [only] => plain_tables::heads_group(only),
+        _ => false,
+    };
     let merged_at = |index: usize| {
+        if table.rows.get(index + 1).is_some_and(heads_rows) {
+            return None;
+        }
         let (mut above, mut below) = (dense(index), dense(index + 1));
         let width = above.len().max(below.len());
         above.resize(width, String::new());
@@ -107,7 +116,7 @@ pub fn head(folded: &Folded, table: &Table) -> Option<Head> {
     let mut found = roles(at);
     let mut taken = at + 1;
     // A second row of the header names the parts of a wide column.
-    if let Some(second) = table.rows.get(at + 1) {
+    if let Some(second) = table.rows.get(at + 1).filter(|row| !heads_rows(row)) {
         let own = second
             .cells
             .iter()
