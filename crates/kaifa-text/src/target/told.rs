@@ -8,6 +8,7 @@ use crate::pattern::Regex;
 use chrono::{Datelike, NaiveDate};
 
 use crate::brackets;
+use crate::deadline::{last_day_of, part_end};
 use crate::signs::Signs;
 
 static PAST: LazyLock<Regex> = LazyLock::new(|| {
@@ -55,6 +56,10 @@ static PAST_YEAR: LazyLock<Regex> = LazyLock::new(|| {
     Regex::new(r"^(?:截至)?(20\d\d)年(?:底|末|\d{1,2}月)?(?:,|全|我|实|[^,。]{0,20}(?:为|达到|达|超过))")
         .unwrap()
 });
+/// 2022年上半年,全省共受理诉求4万件: a part of a year, and what was counted in it.
+static PAST_PART: LazyLock<Regex> = LazyLock::new(|| {
+    Regex::new(r"^(20\d\d)年(上半年|第?[一二三]季度|前三季度),?[^。;]{0,20}?(?:共|累计)[^,。;\d力要应须]{2,8}\d").unwrap()
+});
 static PAST_PLAN: LazyLock<Regex> =
     LazyLock::new(|| Regex::new(r"^[“”]?十([一二三四五六])五[“”]?(?:期间|时期|末|以来)").unwrap());
 static SITUATION: LazyLock<Regex> = LazyLock::new(|| {
@@ -92,6 +97,11 @@ fn tells_the_past(sentence: &str, issued: Option<NaiveDate>) -> bool {
                 .captures(sentence)
                 .and_then(|found| crate::chinese_number::parse(&found[1]))
                 .is_some_and(|plan| 2005 + 5 * (plan as i32) < issued.year())
+            || PAST_PART
+                .captures(sentence)
+                .and_then(|found| Some((found[1].parse::<i32>().ok()?, part_end(&found[2])?)))
+                .and_then(|(year, month)| last_day_of(year, Some(month), None))
+                .is_some_and(|date| date < issued)
     });
     // 到2027年,80%以上的单位签订协议: what is to be signed.
     let sentence = match LOOKS_AHEAD.is_match(sentence) {

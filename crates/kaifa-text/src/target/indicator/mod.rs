@@ -36,7 +36,7 @@ static FROM: LazyLock<Regex> = LazyLock::new(|| {
     .unwrap()
 });
 pub(super) static LEADING_WORDS: LazyLock<Regex> = LazyLock::new(|| {
-    Regex::new(r"^(?:——|[·•●■◆]|每年|但|或|、|及|以及|与|和|还|的|最多|并|且|均|分别|力争|争取|实现|推动|确保|其中|到|的|要|应|可|等|至少|原则上|进入|跻身|迈进|加快|以|至|对|鼓励|支持|须|投产后|的是|在|严格执行|严格落实)+").unwrap()
+    Regex::new(r"^(?:——|[·•●■◆]|每年|但|或|、|及|以及|与|和|还|的|最多|并|且|均|分别|依次|力争|争取|实现|推动|确保|其中|到|的|要|应|可|等|至少|原则上|进入|跻身|迈进|加快|以|至|对|鼓励|支持|须|投产后|的是|在|严格执行|严格落实)+").unwrap()
 });
 
 /// Without the words that open a clause; 在 and 到 are among them, but not in 在建项目, 到位资金.
