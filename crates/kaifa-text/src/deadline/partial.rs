@@ -405,9 +405,18 @@ fn year_end(captures: &Captures, context: &Context) -> Option<Reading> {
         return None;
     }
     // 当年度费用…,最晚于次年第一季度清算: in every year.
-    let said = || context.before.rsplit(['。', ';', '\n']).next().unwrap_or_default();
+    let said = || {
+        context
+            .before
+            .rsplit(['。', ';', '\n'])
+            .next()
+            .unwrap_or_default()
+    };
     if whole.starts_with("次年") && context.year_before.is_none() && said().contains("当年") {
-        return Some(Reading::undated(DeadlineKind::Periodic, Finding::new("rhythm", 76)));
+        return Some(Reading::undated(
+            DeadlineKind::Periodic,
+            Finding::new("rhythm", 76),
+        ));
     }
     let next = whole.contains("明年") || whole.contains("次年");
     let this = if whole.contains(['今', '明', '本', '次']) {

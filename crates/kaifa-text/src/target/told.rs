@@ -58,7 +58,10 @@ static PAST_YEAR: LazyLock<Regex> = LazyLock::new(|| {
 });
 /// 2022年上半年,全省共受理诉求4万件: a part of a year, and what was counted in it.
 static PAST_PART: LazyLock<Regex> = LazyLock::new(|| {
-    Regex::new(r"^(20\d\d)年(上半年|第?[一二三]季度|前三季度),?[^。;]{0,20}?(?:共|累计)[^,。;\d力要应须]{2,8}\d").unwrap()
+    Regex::new(
+        r"^(20\d\d)年(上半年|第?[一二三]季度|前三季度),?[^。;]{0,20}?(?:共|累计)[^,。;\d力要应须]{2,8}\d",
+    )
+    .unwrap()
 });
 static PAST_PLAN: LazyLock<Regex> =
     LazyLock::new(|| Regex::new(r"^[“”]?十([一二三四五六])五[“”]?(?:期间|时期|末|以来)").unwrap());
@@ -78,6 +81,10 @@ static SUCCESS_RATE: LazyLock<Regex> = LazyLock::new(|| Regex::new("成功\\p{Ha
 /// 力争达到1.5亿件,同比增长20%: the comparison with the year before is hoped for as well.
 static HOPED_GROWTH: LazyLock<Regex> =
     LazyLock::new(|| Regex::new("(?:力争|确保|争取)[^。;已了]{0,60}同比").unwrap());
+
+static BOUNDED: LazyLock<Regex> = LazyLock::new(|| {
+    Regex::new(r"由原来的[\d.]+[^,。;\d]{1,10}[\d.]+[^,。;\d]{0,4}以内|同比[^,。;\d]{2,6}[\d.]+(?:%|个百分点)(?:以上|以内|左右)").unwrap()
+});
 
 static THERE_ALREADY: LazyLock<Regex> = LazyLock::new(|| {
     Regex::new(
@@ -125,6 +132,11 @@ fn tells_the_past(sentence: &str, issued: Option<NaiveDate>) -> bool {
     };
     let sentence = match sentence.contains("同比") {
         true => HOPED_GROWTH.replace_all(&sentence, ""),
+        false => sentence,
+    };
+    // 由原来的145项减少到98项以内, 同比下降20%以上: a bound is demanded.
+    let sentence = match sentence.contains("原来的") || sentence.contains("同比") {
+        true => BOUNDED.replace_all(&sentence, ""),
         false => sentence,
     };
     let shortened = SHORTENED.is_match(&sentence) && !DEMANDED.is_match(&sentence);
