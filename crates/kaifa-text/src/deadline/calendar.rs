@@ -32,6 +32,8 @@ pub(super) fn full_dates() -> Vec<Pattern> {
             ),
             year,
         ).with(&["20"]),
+        // 2026、2027、2028年分别: those before the last.
+        Pattern::new(r"20\d\d", year_of_list).with(&["20"]),
         // 2026年度、2027年度…分别: each of several years.
         Pattern::new(r"(20\d\d)年度", listed_whole_year).with(&["年度"]),
         // 二〇二九年产值达到…
@@ -122,6 +124,14 @@ fn year(captures: &Captures, context: &Context) -> Option<Reading> {
     let bracketed = (month.is_some() || captures.get(5).is_some())
         && (in_brackets(context) || context.closes_heading())
         || phase();
+    // 政策延续至2023年底: until when it holds.
+    if whole.starts_with(['到', '至'])
+        && ["延续", "延长", "顺延", "执行", "实施期限", "有效"]
+            .iter()
+            .any(|word| context.before.ends_with(word))
+    {
+        return None;
+    }
     // 2021—2024年 is a span; ——2024年 opens a point of a list.
     let dashes = context.before.trim_end_matches(['—', '-']);
     let spans = dashes.len() < context.before.len()
@@ -206,6 +216,16 @@ fn year(captures: &Captures, context: &Context) -> Option<Reading> {
             (last_day(year, 12), year.to_string(), kind)
         }
     };
+    // 2022年上半年共受理…, told in September.
+    let over = (month.is_some() || part.is_some())
+        && !limited
+        && !bracketed
+        && context
+            .issued
+            .is_some_and(|issued| date.is_some_and(|date| date < issued));
+    if over {
+        return None;
+    }
     Some(Reading {
         kind,
         date: Some(date?),
@@ -269,12 +289,16 @@ fn demanded_of_all(context: &Context) -> bool {
             "控制在",
             "以内",
             "降至",
+            "提高到",
+            "提升到",
+            "增加到",
         ]
         .iter()
         .any(|word| context.phrase.contains(word))
-        && !["同比", "了", "已"]
-            .iter()
-            .any(|word| context.phrase.contains(word))
+        && !["了", "已"].iter().any(|word| context.phrase.contains(word))
+        // 同比增长20% tells of the year, 同比下降20%以上 demands it.
+        && (!context.phrase.contains("同比")
+            || ["以上", "以内", "不低于", "左右", "力争", "确保"].iter().any(|word| context.phrase.contains(word)))
 }
 
 /// 2026年、2028年分别评估, 新建园区2026年、2027年和2028年分别: a year in a list of years that something is due in.
@@ -287,6 +311,15 @@ fn listed_year(context: &Context) -> bool {
     let listed = context.before.ends_with(['、', '和']) && !context.after.starts_with('度')
         || context.after.starts_with(['、', '和']);
     opens_clause(context.before) && LIST.is_match(context.after) || listed && EACH.is_match(context.after)
+}
+
+fn year_of_list(captures: &Captures, context: &Context) -> Option<Reading> {
+    static OTHERS: LazyLock<Regex> =
+        LazyLock::new(|| Regex::new(r"^(?:[、和及]20\d\d)+年(?:底|末)?(?:分别|依次|各)").unwrap());
+    let opens = opens_clause(context.before) || context.before.ends_with(['到', '至', '和']);
+    (opens && OTHERS.is_match(context.after))
+        .then(|| of_whole_year(captures[0].parse().ok()?, context))
+        .flatten()
 }
 
 fn listed_whole_year(captures: &Captures, context: &Context) -> Option<Reading> {
@@ -344,7 +377,7 @@ pub(super) fn opens_clause(before: &str) -> bool {
     before.is_empty() || before.ends_with(['。', ';', ',', '\n', ':', '—', '、'])
 }
 
-pub(super) fn part_end(part: &str) -> Option<u32> {
+pub(crate) fn part_end(part: &str) -> Option<u32> {
     Some(
         match part.trim_start_matches('第').trim_end_matches(['末', '底']) {
             "上半年" | "年中" => 6,

@@ -40,6 +40,11 @@ static ALLOWED_NEXT: LazyLock<Regex> =
 static SUPPORTED: LazyLock<Regex> =
     LazyLock::new(|| Regex::new(r"^[^,。;]{0,20}资助[^,。;\d]{0,14}(?:\d|不少于|不低于)").unwrap());
 
+/// 三年内累计达到25万平方米
+static ADDS_UP: LazyLock<Regex> = LazyLock::new(|| {
+    Regex::new(r"不少于|不低于|至少|累计(?:达到|达|突破|超过|新增|新建|建成|完成|培育|引进|培训|投入|实现)")
+        .unwrap()
+});
 static RATE: LazyLock<Regex> =
     LazyLock::new(|| Regex::new(r"^\p{Han}{2,6}率(?:达|不|超|在|要|\d|为|保)").unwrap());
 
@@ -196,7 +201,7 @@ fn within(captures: &Captures, context: &Context, finding: Finding) -> Option<Re
     });
     let measured = measured || held || listed;
     // 5个工作日内办结率: a part of a name.
-    let named = RATE.is_match(after);
+    let named = RATE.is_match(after) && !whole.ends_with("年内");
     let eligible = measured
         || named
         || context.before.ends_with('可')
@@ -208,10 +213,7 @@ fn within(captures: &Captures, context: &Context, finding: Finding) -> Option<Re
         .iter()
         .any(|word| after.starts_with(word));
     // 5年内累计参加培训不少于3个月: what adds up is demanded.
-    let adds_up = after.starts_with("累计")
-        && ["不少于", "不低于", "至少"]
-            .iter()
-            .any(|word| context.phrase.contains(word));
+    let adds_up = after.starts_with("累计") && ADDS_UP.is_match(context.phrase);
     let barred = !answered
         && !adds_up
         && [

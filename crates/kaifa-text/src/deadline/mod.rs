@@ -2,6 +2,7 @@
 //! or target. Effect and validity dates, conditions ("连续2年"), windows of eligibility and past dates are none. What a date
 //! without a year means is read from the year of issue; where the text leaves it open, the date stays empty.
 
+mod at_most;
 mod calendar;
 mod duration;
 mod partial;
@@ -142,6 +143,8 @@ fn find_in(
         }
     }
 }
+
+pub(crate) use calendar::part_end;
 
 /// The last day of a year, of a month of it, or the day itself.
 pub(crate) fn last_day_of(year: i32, month: Option<u32>, day: Option<u32>) -> Option<NaiveDate> {

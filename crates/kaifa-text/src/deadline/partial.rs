@@ -28,9 +28,9 @@ pub(super) fn dates() -> Vec<Pattern> {
         Pattern::new(r"(今年|明年)?(\d{1,2})月()()(?:底|末)", month).with(&["月底", "月末"]),
         Pattern::new(r"(今年|明年|次年)?(上半年[底末]?|第?[一二三四1-4]季度[底末]?)(?:之?前|以前)", part_of_year).with(&["前"]),
         Pattern::new(
-            r"(?:到|至)?(今年|明年|本年|本年度|今年年|明年年|年)[底末](?:之?前|以前)?|年终|年内|今年以?内|本年度以?内|(?:今|明|次)年(?:上半年|[一二三]季度末?)(?:之?前)?",
+            r"(?:到|至)?(今年|明年|本年|本年度|今年年|明年年|年)[底末](?:之?前|以前)?|年终|年内|今年以?内|本年度以?内|(?:今|明|次)年(?:上半年|第?[一二三]季度末?)(?:之?前)?",
             year_end,
-        ).with(&["年底", "年末", "年终", "年内", "以内", "度内", "年度底", "年度末", "年上", "年一", "年二", "年三"]),
+        ).with(&["年底", "年末", "年终", "年内", "以内", "度内", "年度底", "年度末", "年上", "年一", "年二", "年三", "年第"]),
         // 8月投用, 次年5月开工: a month in which something is to be ready.
         Pattern::new(
             r"(?P<span>(?P<year>今年|明年|次年)?(?P<month>\d{1,2})月(?:份)?)(?:全面|正式|基本|全部|集中)?(?:开工|动工|完工|竣工|建成|投用|投产|投运|启用|开园|交付|交房|通车|试运行|上线)",
@@ -374,6 +374,10 @@ fn later_part_of_year(captures: &Captures, context: &Context) -> Option<Reading>
     end_of_part(&captures[1], year)
 }
 
+static WHICH: LazyLock<Regex> = LazyLock::new(|| {
+    Regex::new("^[^,。;]{0,12}(?:不满|未满|不足|满|达到?|超过|受到|发生|被|未)[^,。;]{0,14}的").unwrap()
+});
+
 fn year_end(captures: &Captures, context: &Context) -> Option<Reading> {
     if no_deadline(context)
         || context
@@ -388,6 +392,10 @@ fn year_end(captures: &Captures, context: &Context) -> Option<Reading> {
         return None;
     }
     let whole = &captures[0];
+    // 年内投产不满1年的新办企业: which ones.
+    if whole == "年内" && WHICH.is_match(context.after) {
+        return None;
+    }
     // 按其年底的库存: of which day a figure is.
     if !whole.ends_with('前') && context.after.starts_with('的') {
         return None;
@@ -395,6 +403,20 @@ fn year_end(captures: &Captures, context: &Context) -> Option<Reading> {
     // 年终考核 is the name of a thing, 年终逐项兑现 what is due.
     if whole == "年终" && !context.after.starts_with(['逐', '前', '全', '形', '完']) {
         return None;
+    }
+    // 当年度费用…,最晚于次年第一季度清算: in every year.
+    let said = || {
+        context
+            .before
+            .rsplit(['。', ';', '\n'])
+            .next()
+            .unwrap_or_default()
+    };
+    if whole.starts_with("次年") && context.year_before.is_none() && said().contains("当年") {
+        return Some(Reading::undated(
+            DeadlineKind::Periodic,
+            Finding::new("rhythm", 76),
+        ));
     }
     let next = whole.contains("明年") || whole.contains("次年");
     let this = if whole.contains(['今', '明', '本', '次']) {
@@ -406,7 +428,7 @@ fn year_end(captures: &Captures, context: &Context) -> Option<Reading> {
     let month = if whole.contains("上半年") {
         6
     } else if let Some(quarter) = whole.find("季度") {
-        chinese_number::parse(&whole["今年".len()..quarter])? * 3
+        chinese_number::parse(whole["今年".len()..quarter].trim_start_matches('第'))? * 3
     } else {
         12
     };

@@ -1,5 +1,6 @@
 //! The ways of writing a time limit: one pattern each, with a reader that says what it means where it stands, or that
-//! it is no deadline there. `calendar` holds dates and plan periods, `phases` spans between dates, `partial` dates without a year, `duration` spans of time, `rhythm` what comes again.
+//! it is no deadline there. `calendar` holds dates and plan periods, `phases` spans between dates, `partial` dates without a year, `duration` spans of time, `at_most` how long
+//! something may take, `rhythm` what comes again.
 
 use std::sync::LazyLock;
 
@@ -7,7 +8,7 @@ use crate::pattern::{Captures, Regex};
 use aho_corasick::{AhoCorasick, AhoCorasickKind};
 use chrono::NaiveDate;
 
-use super::{DeadlineKind, calendar, duration, partial, phases, rhythm};
+use super::{DeadlineKind, at_most, calendar, duration, partial, phases, rhythm};
 use crate::confidence::Finding;
 
 /// One way of writing a time limit.
@@ -121,7 +122,7 @@ pub(super) struct Patterns {
 
 impl Patterns {
     fn new(all: Vec<Pattern>) -> Patterns {
-        assert!(all.len() <= u64::BITS as usize, "each pattern has a bit");
+        assert!(all.len() <= u128::BITS as usize, "each pattern has a bit");
         let (whose, signs): (Vec<usize>, Vec<&str>) = all
             .iter()
             .enumerate()
@@ -139,9 +140,9 @@ impl Patterns {
 
     /// The patterns that some words can hold, in their order.
     pub(super) fn possible(&self, words: &str) -> impl Iterator<Item = Possible<'_>> {
-        let mut seen = 0_u64;
+        let mut seen = 0_u128;
         // Where the first sign of each pattern ends, and the last one begins.
-        let mut places = [(0, words.len()); u64::BITS as usize];
+        let mut places = [(0, words.len()); u128::BITS as usize];
         for sign in self.signs.find_overlapping_iter(words) {
             let pattern = self.whose[sign.pattern().as_usize()];
             let known = seen >> pattern & 1 != 0;
@@ -186,6 +187,7 @@ pub(super) static PATTERNS: LazyLock<Patterns> = LazyLock::new(|| {
     all.extend(calendar::full_dates());
     all.extend(rhythm::patterns());
     all.extend(duration::patterns());
+    all.extend(at_most::patterns());
     all.extend(partial::dates());
     Patterns::new(all)
 });

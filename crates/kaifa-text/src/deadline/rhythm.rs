@@ -1,6 +1,8 @@
 //! What comes again: 每年2月底前, 每两个月, 三年一次, 按季度, 定期. Ceilings of yearly sums and rates per person repeat no duty.
 
-use crate::pattern::Captures;
+use std::sync::LazyLock;
+
+use crate::pattern::{Captures, Regex};
 
 use super::DeadlineKind;
 use super::pattern::{Context, NUMBER, Pattern, Reading};
@@ -15,6 +17,9 @@ pub(super) fn patterns() -> Vec<Pattern> {
         ).with(&["终了", "结束"]),
         // 每日16时前, 每周五12时前: an hour that comes again; 次月3日前 a day.
         Pattern::new(r"每(?:个?工作)?(?:日|天|周[一二三四五六日]|月\d{1,2}日)(?:上午|下午)?\d{1,2}(?:时|点|:\d\d)(?:之?前|以前)?", rhythm).with(&["每"]),
+        // 每年1月15日、7月15日前: two days of every year.
+        Pattern::new(r"每年(?:\d{1,2}月(?:\d{1,2}日|[底末]|[上中下]旬)?(?:之?前)?、)+\d{1,2}月(?:\d{1,2}日|[底末]|[上中下]旬)?(?:之?前|以前)?", rhythm).with(&["每年"]),
+        Pattern::new("(?:^|[^每])(?P<span>[单双]月)(?:调度|会商|通报|例会|点评|研判|报告|推进)", rhythm).with(&["单月", "双月"]),
         Pattern::new(r"(?:于)?次月的?(?:\d{1,2}[日号]|[上中下]旬|[底末初])(?:之?前|以前)", rhythm).with(&["次月"]),
         // 每学期开学两周内
         Pattern::new(&format!(r"每(?:学期|学年|年|季度|月)(?:开学|放假|开始|结束)后?的?{NUMBER}(?:周|天|日|个月)(?:之内|以内|内)"), rhythm).with(&["每"]),
@@ -50,6 +55,11 @@ pub(super) fn patterns() -> Vec<Pattern> {
         ).with(&["按", "逐", "定期"]),
     ]
 }
+
+/// 每人每年领衔引进项目1个: what each shall do.
+static ACTS: LazyLock<Regex> = LazyLock::new(|| {
+    Regex::new("^(?:至少|应当|应|须|要|牵头|领衔)*(?:引进|招引|联系|走访|帮扶|包联|包抓|培训|参加|完成|义务|植树|种植|外出|开展|组织|撰写|领办|化解|接访|驻村|服务|办理|指导|培养|推荐|提交)").unwrap()
+});
 
 /// 每月给予津贴: what is to be given, and no amount of it.
 fn without_amount(after: &str) -> bool {
@@ -98,7 +108,8 @@ fn rhythm(captures: &Captures, context: &Context) -> Option<Reading> {
     // 每人每年5000元, 每年不超过800万元: a rate or a ceiling.
     let rate = before.ends_with([
         '人', '户', '家', '亩', '个', '项', '名', '位', '所', '台', '床', '生',
-    ]) && before.chars().rev().take(6).any(|c| c == '每');
+    ]) && before.chars().rev().take(6).any(|c| c == '每')
+        && !ACTS.is_match(after);
     let capped = [
         "不超过",
         "最高",

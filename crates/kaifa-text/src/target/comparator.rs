@@ -20,7 +20,9 @@ static AT_MOST_MADE: LazyLock<Regex> = LazyLock::new(|| {
 });
 static YEAR_OF: LazyLock<Regex> =
     LazyLock::new(|| Regex::new(r"(?:20\d\d年|去年|上年|现在|目前)[底末]?的$").unwrap());
-static PER: LazyLock<Regex> = LazyLock::new(|| Regex::new("每(?:亩|平方公里|公顷|家|人|户|吨)$").unwrap());
+static PER: LazyLock<Regex> = LazyLock::new(|| {
+    Regex::new("每(?:[百千万]?(?:亩|平方公里|公顷|家|人|户|吨|名)|万名?[^,。;\\d]{0,6}人|万元)$").unwrap()
+});
 /// Comparators before a figure, longer ones first where one ends with another.
 const BEFORE: &[(&str, Comparator)] = &[
     ("≥", Comparator::AtLeast),
@@ -313,6 +315,16 @@ fn compared(before: &str, form: Form, unit: Option<&str>) -> (usize, Option<Comp
                 break;
             }
             // 不同时担任超过3个: what must not exceed is at most.
+            // 放宽至不高于3%: the verb before says no more.
+            let rest = match word.starts_with('不') {
+                true => rest
+                    .trim_end_matches("控制在")
+                    .trim_end_matches("保持在")
+                    .trim_end_matches("稳定在"),
+                false => rest,
+            };
+            let arrived = arrives(rest).filter(|_| word.starts_with('不'));
+            let rest = arrived.map_or(rest, |(verb, _)| &rest[..rest.len() - verb - '至'.len_utf8()]);
             let denied = matches!(comparator, Comparator::Above) && NOT_TO.is_match(rest);
             let comparator = if denied { Comparator::AtMost } else { *comparator };
             return (strip_fillers(rest), Some(comparator));

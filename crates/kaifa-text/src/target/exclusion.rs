@@ -9,6 +9,7 @@ use kaifa_base::Decimal;
 use super::Comparator;
 use super::amount::{Amount, Form};
 use super::around::Around;
+use super::only_like::only_like;
 
 static CONSEQUENCE: LazyLock<Regex> = LazyLock::new(|| {
     Regex::new(concat!(
@@ -23,6 +24,9 @@ static SUBSIDY: LazyLock<Regex> = LazyLock::new(|| {
     Regex::new(r"补助|补贴|贴息|资助|奖补|奖励|奖金|津贴|年薪|薪酬|罚款|给予|劳务|贷款|租金|费用的(?:\d|一半|全部|实际)|减免|减征|征收|返还|予以(?:支持|补|奖|资助|贴)|经费支持|资金支持|(?:贷款|授信|补助|补贴|支持|资助|奖励|担保|最高)额度|额度(?:最高|不超过)|出资比例|股权比例|持股")
         .unwrap()
 });
+static LAND: LazyLock<Regex> = LazyLock::new(|| {
+    Regex::new("(?:土地|房屋|集体土地|完成)征收|征收(?:签约|拆迁|安置|土地|房屋|工作|面积)").unwrap()
+});
 /// 保费, but not 担保费. A pattern of its own, since what may stand before it is nearly any character.
 static PREMIUM: LazyLock<Regex> = LazyLock::new(|| Regex::new("(?:^|[^担])保费").unwrap());
 /// 扣除, but not 加计扣除.
@@ -36,6 +40,11 @@ static MOST_GIVEN: LazyLock<Regex> = LazyLock::new(|| {
 });
 static LASTS: LazyLock<Regex> = LazyLock::new(|| {
     Regex::new("(?:期限|有效期|整改时间|[建租任保宽过奖整].{0,3}期|空期|试用期|最长)(?:一般|最长|原则上)?$")
+        .unwrap()
+});
+/// How long something is let, lent, employed or given: the matter of those who agree on it.
+static HELD: LazyLock<Regex> = LazyLock::new(|| {
+    Regex::new("(?:合同|租|贷|聘|任|服务|试用|有效|补贴|补助|免|优惠|存续|经营|注册|参保|缴费)[^,。;]{0,6}$")
         .unwrap()
 });
 pub(super) static FUND: LazyLock<Regex> = LazyLock::new(|| {
@@ -78,13 +87,13 @@ static THRESHOLD: LazyLock<Regex> = LazyLock::new(|| {
 pub(super) static QUOTA: LazyLock<Regex> = LazyLock::new(|| {
     Regex::new(concat!(
         r"(?:打造|培育|建设|建成|建造|引进|引育|招引|招募|招聘|撬动|形成|新增|净增|选择|确定|发展|评选|遴选|优选|选育|选聘|选拔|认定|评定|创建|创成|争创|整合为|合并为|支持|配备|保留|处置|完成|下放|安排|设立|设置|组建|布局|部署|",
-        r"选派|资助|扶持|开放|新建|改建|扩建|改造|盘活|腾出|腾退|退出|引入|导入|收回|复垦|整治|升规|推出|培养|培训|轮训|选树|树立|建立|筹建|筹集|举办|转化|实施|累计|集聚|聚集|达标|更新|消化|供应|投放|推广|覆盖|研制|研发|开发|获批|制定|修订|制修订|制订|出台|发布|",
+        r"选派|资助|扶持|开放|新建|改建|扩建|新\(改\)建|新\(改、?扩\)建|改造|盘活|腾出|腾退|退出|引入|导入|收回|复垦|整治|升规|推出|培养|培训|轮训|选树|树立|建立|筹建|筹集|举办|转化|实施|累计|集聚|聚集|达标|更新|消化|供应|投放|推广|覆盖|研制|研发|开发|获批|制定|修订|制修订|制订|出台|发布|",
         r"组织|转移|安置|拆除|关停|淘汰|压减|治理|修复|绿化|造林|服务|帮扶|走访|申报|入选|孵化|落地|签约|开工|投产|竣工|上线|开通|接入|归集|汇聚|打通|梳理|推动|推进|年产|生产|实现|突破|拥有|申请|授权|新设|种植|建有|建好|办好|攻克|签约|包联|组建|招收|储备|谋划|落户|兴办|引聚|滚动实施|完成投资|计划投入|完成投入|征地|平整|硬化|铺设|供地|收储|报批|出让|拆迁|征拆|搬迁|争创|争取|清理|兑现|办理|化解|消除|新签|拜访|对接|培植|提供|做大|设有|配有|加装|规范|到位(?:省外|市外|域外|境外|县外)?(?:内资|外资|资金)|(?:使用|利用)(?:省外|市外|境外)?(?:内资|外资|资金))[^,。;]{0,24}$|(?:企业|项目)入库$"
     ))
     .unwrap()
 });
 pub(super) static RATE_BEFORE: LazyLock<Regex> = LazyLock::new(|| {
-    Regex::new(r"(?:率|比重|占比|比例|增长|增速|增幅|提高|提升|下降|降低|增加|减少|压减|削减|调减|压缩|缩短|精简|份额|水平|强度|系数|指数|提速|再降|再减|再提|再增|降幅|涨幅|速度|面积|比率|平均|[之入配值师生需]比|(?:高于|快于|低于)(?:全[国省市县区州]|(?:所在|同期)?[^,。;]{0,8}(?:平均|平均水平|增速))|率(?:由|从)[\d.]+)(?:\([^()]*\))?(?:为|在|均|各|分别|总体){0,2}$").unwrap()
+    Regex::new(r"(?:率|比重|占比|比例|增长|增速|增幅|提高|提升|下降|降低|增加|减少|压减|削减|调减|压缩|缩短|精简|份额|水平|幅度|强度|系数|指数|[PWC]UE值?|提速|再降|再减|再提|再增|降幅|涨幅|速度|面积|比率|平均|[之入配值师生需]比|(?:高于|快于|低于)(?:全[国省市县区州]|(?:所在|同期)?[^,。;]{0,8}(?:平均|平均水平|增速))|率(?:由|从)[\d.]+)(?:\([^()]*\))?(?:为|在|均|各|分别|总体){0,2}$").unwrap()
 });
 /// 大力推进工业倍增 is the name of a task.
 static NAMED_DOUBLING: LazyLock<Regex> = LazyLock::new(|| {
@@ -160,7 +169,12 @@ pub(super) fn is_condition(portion: &str) -> bool {
 
 /// Whether some words speak of a subsidy, a premium or the like.
 fn is_subsidy(words: &str) -> bool {
-    SUBSIDY.is_match(words) || words.contains("保费") && PREMIUM.is_match(words) || is_deducted(words)
+    // 征收签约420户: land that is taken over.
+    let land = words.contains("征收") && LAND.is_match(words);
+    let taken = land.then(|| LAND.replace_all(words, ""));
+    SUBSIDY.is_match(taken.as_deref().unwrap_or(words))
+        || words.contains("保费") && PREMIUM.is_match(words)
+        || is_deducted(words)
 }
 
 fn is_deducted(words: &str) -> bool {
@@ -169,6 +183,9 @@ fn is_deducted(words: &str) -> bool {
 
 /// Whether something rules a target out whatever the form of the figure.
 pub(super) fn no_target(amount: &Amount, around: &Around, unit: &str, money: bool) -> bool {
+    if only_like(amount, around, unit, money) {
+        return true;
+    }
     let (before, after) = (around.before, around.after);
     let rate = amount.form == Form::Percent && (RATE_BEFORE.is_match(before) || SHARE_OF.is_match(before));
     // 支持比例不超过总投资的15%, 总投资不低于2000万元的单体项目: what is paid for, and to whom.
@@ -263,7 +280,9 @@ pub(super) fn no_target(amount: &Amount, around: &Around, unit: &str, money: boo
         return true;
     }
     // 整改期限最长不超过6个月 is a limit of time, no state to be reached.
-    let lasts = matches!(unit, "个月" | "天" | "日" | "年" | "周") && LASTS.is_match(before);
+    let lasts = matches!(unit, "个月" | "天" | "日" | "年" | "周")
+        && LASTS.is_match(before)
+        && (!at_least || HELD.is_match(before));
     if lasts {
         return true;
     }

@@ -7,7 +7,7 @@
 //! by when it is, `scope` whose figure it is and what the next one takes over, `indicator` what is measured, `one_by_one` where
 //! several have a figure each, `coverage` where that is all of something.
 //!
-//! `around` is what stands around a figure; `exclusion` tells what is no target at all, `demand` what is demanded, `quantity` which
+//! `around` is what stands around a figure; `exclusion` and `only_like` tell what is no target at all, `demand` what is demanded, `quantity` which
 //! sums and counts are, `told` what only tells how things were or are, `doubt` what speaks against a figure.
 
 mod allotted;
@@ -24,6 +24,7 @@ mod exclusion;
 mod in_words;
 mod indicator;
 mod one_by_one;
+mod only_like;
 mod opening;
 mod other_words;
 mod quantity;

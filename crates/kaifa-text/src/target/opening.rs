@@ -23,7 +23,7 @@ pub(super) struct Opening {
     pub(super) amounts: Vec<Amount>,
 }
 
-static PAST_YEAR: LazyLock<Regex> = LazyLock::new(|| Regex::new("^20\\d\\d年(?:度)?").unwrap());
+static PAST_YEAR: LazyLock<Regex> = LazyLock::new(|| Regex::new("^20\\d\\d年(?:度)?(?:起|以后)?").unwrap());
 /// A measure and a figure behind it, with nothing that says of what.
 static BARE_MEASURE: LazyLock<Regex> = LazyLock::new(|| {
     Regex::new(r"^的?(?:比例|占比|比重|建有率|投入)(?:应|要|力争|达到|不低于|不少于|超过|提高到|过半|\d)")

@@ -113,13 +113,20 @@ pub(super) fn quantity(amount: &Amount, around: &Around, unit: &str, money: bool
         || amount.form == Form::Measured && CLASS.is_match(around.behind(amount));
     let unmarked = amount.comparator.is_none() && amount.upper.is_none();
     let known = unmarked && KNOWN.is_match(before) && !CHOSEN_BY.is_match(before) && !MADE.is_match(before)
-        || before.ends_with('等') && !GAINS.is_match(before)
+        || before.ends_with(['即'])
+        || before.ends_with("上述")
+        || before.ends_with('等')
+            && !GAINS.is_match(before)
+            && !(amount.comparator.is_some() && USED.is_match(after))
         || unit != "倍"
             && before.ends_with('的')
-            && !(amount.comparator.is_some() && ELLIPTIC.is_match(before))
+            && !(amount.comparator.is_some()
+                && (ELLIPTIC.is_match(before) || around.clause.starts_with("其中") && around.follows))
         || unit != "倍"
             && before.ends_with(['这', '余', '约', '共', '其', '第'])
             && !before.ends_with("签约");
+    // 兼顾平台建设、15项编码的应用: the verb before is a noun.
+    let known = known || unmarked && NOUN_LISTED.is_match(before);
     // 各园区聚焦1个主导产业: each chooses so many.
     let chosen_by_each = before == "聚焦" && around.clause.starts_with(['各', '每']);
     let known = known && !chosen_by_each;
@@ -132,7 +139,7 @@ pub(super) fn quantity(amount: &Amount, around: &Around, unit: &str, money: bool
     ) && !matches!(amount.comparator, Some(Comparator::AtMost | Comparator::Below))
         && !shortened
         && !(amount.comparator == Some(Comparator::AtLeast)
-            && (EVERY.is_match(around.clause) || before.ends_with("天数")))
+            && (EVERY.is_match(around.clause) || LASTS.is_match(before)))
         || unit == "日" && amount.comparator.is_none();
     // 超过100人的企业比例: what the things are like.
     let describes = describes
@@ -178,7 +185,8 @@ pub(super) fn quantity(amount: &Amount, around: &Around, unit: &str, money: bool
     if part_of_counted {
         return Some(Finding::new("stated_for_a_time", 66));
     }
-    if describes || known || of_known || time {
+    let ends_so = before.ends_with('等') && around.timed && unmarked && THEY_END.is_match(after);
+    if describes || known && !ends_so || of_known || time {
         return None;
     }
     if amount.upper.is_some() {
@@ -206,10 +214,12 @@ pub(super) fn quantity(amount: &Amount, around: &Around, unit: &str, money: bool
     {
         return Some(Finding::new("count_becomes", 66));
     }
-    if matches!(before, "" | "首批")
+    // 28家造纸、印染企业10月底前完成提标改造, 甲河、乙渠等6条水体完成整治
+    let listed = before.ends_with('等') && before.contains('、');
+    if (matches!(before, "" | "首批") || listed)
         && (around.timed || after.contains("全部"))
         && amount.form == Form::Counted
-        && BECOMES.is_match(after)
+        && (!listed && BECOMES.is_match(after) || around.timed && unmarked && THEY_END.is_match(after))
     {
         return Some(Finding::new("count_becomes", 66));
     }
@@ -244,7 +254,10 @@ pub(super) fn quantity(amount: &Amount, around: &Around, unit: &str, money: bool
     }
     // 实现80公里绿道贯通, 首期10亿元年底前到位: what becomes of it stands behind.
     let comes = before.is_empty() && around.head(amount).ends_with("实现") && !after.is_empty()
-        || around.timed && money && after.contains("到位") && !after.starts_with('的');
+        || around.timed
+            && money
+            && ["到位", "设立", "募集"].iter().any(|word| after.contains(word))
+            && !after.starts_with('的');
     if comes {
         return Some(Finding::new("quota", 66));
     }
@@ -293,6 +306,10 @@ pub(super) fn quantity(amount: &Amount, around: &Around, unit: &str, money: bool
     done.then(|| Finding::new("deed", 58))
 }
 
+/// What so many things shall have done or be by a time.
+static THEY_END: LazyLock<Regex> = LazyLock::new(|| {
+    Regex::new(r"^[^,。;的\d]{2,20}?(?:(?:全面|全部|基本)?完成\p{Han}{2,8}|(?:全面|全部|建成)?(?:投产|投用|投运|竣工|完工|开工|建成|通车|销号|达标))$").unwrap()
+});
 static OF_SUCH_A_SIZE: LazyLock<Regex> = LazyLock::new(|| {
     Regex::new(r"^的\p{Han}{0,6}(?:企业|项目|单位|机构|园区|地块|用户|村)[^,。;]{0,20}\d").unwrap()
 });
@@ -357,12 +374,20 @@ pub fn goes_on(amount: &Amount, around: &Around, same_clause: bool) -> Option<Fi
     Some(Finding::new("quota_goes_on", sure))
 }
 
+/// 在甲、乙等35个以上场景应用
+static USED: LazyLock<Regex> =
+    LazyLock::new(|| Regex::new("^[^,。;的]{0,8}(?:应用|使用|推广|落地|上线|推行|互认|共享)$").unwrap());
+static NOUN_LISTED: LazyLock<Regex> = LazyLock::new(|| {
+    Regex::new("^(?:兼顾|统筹|考虑|结合)[^,。;]{2,24}(?:建设|改造|治理|推广|实施)、$").unwrap()
+});
 /// 300名班组长参加脱产培训: so many are sent to learn.
 static TRAINED: LazyLock<Regex> =
     LazyLock::new(|| Regex::new("^[^,。;]{1,20}参加[^,。;]{0,16}(?:培训|研修|学习|考察|锻炼)$").unwrap());
 /// 教师每年至少1个月到企业实践: so much time of every year.
 static EVERY: LazyLock<Regex> =
-    LazyLock::new(|| Regex::new("每(?:年|学年|学期|季度|月)(?:至少|不少于|不低于)").unwrap());
+    LazyLock::new(|| Regex::new("每(?:年|学年|学期|季度|月)[^,。;\\d]{0,4}(?:至少|不少于|不低于)").unwrap());
+/// 保存期不少于5年, 公告的时间不得少于三十日: how long something shall last.
+static LASTS: LazyLock<Regex> = LazyLock::new(|| Regex::new("(?:天数|期限?|时间|时长|年限)$").unwrap());
 static SHORTENED: LazyLock<Regex> = LazyLock::new(|| {
     Regex::new("(?:时限|时间|周期|环节|天数)(?:平均|各|均|再|同比)*(?:压缩|缩短|压减|减少)$").unwrap()
 });

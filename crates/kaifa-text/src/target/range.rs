@@ -13,6 +13,8 @@ pub(super) fn share_units(all: &str, found: &mut [Amount]) {
         let listed = matches!(all.get(first.end..next.figure), Some("、" | "和" | "及"));
         let open = match first.unit.as_deref() {
             None => first.form == super::amount::Form::Bare,
+            // 5个、3个工作日
+            Some("个") => unit.chars().count() > 1 && unit.starts_with('个'),
             Some(magnitude) => {
                 magnitude != unit
                     && magnitude.chars().all(|c| "十百千万亿".contains(c))

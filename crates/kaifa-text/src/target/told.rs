@@ -8,6 +8,7 @@ use crate::pattern::Regex;
 use chrono::{Datelike, NaiveDate};
 
 use crate::brackets;
+use crate::deadline::{last_day_of, part_end};
 use crate::signs::Signs;
 
 static PAST: LazyLock<Regex> = LazyLock::new(|| {
@@ -55,6 +56,13 @@ static PAST_YEAR: LazyLock<Regex> = LazyLock::new(|| {
     Regex::new(r"^(?:截至)?(20\d\d)年(?:底|末|\d{1,2}月)?(?:,|全|我|实|[^,。]{0,20}(?:为|达到|达|超过))")
         .unwrap()
 });
+/// 2022年上半年,全省共受理诉求4万件: a part of a year, and what was counted in it.
+static PAST_PART: LazyLock<Regex> = LazyLock::new(|| {
+    Regex::new(
+        r"^(20\d\d)年(上半年|第?[一二三]季度|前三季度),?[^。;]{0,20}?(?:共|累计)[^,。;\d力要应须]{2,8}\d",
+    )
+    .unwrap()
+});
 static PAST_PLAN: LazyLock<Regex> =
     LazyLock::new(|| Regex::new(r"^[“”]?十([一二三四五六])五[“”]?(?:期间|时期|末|以来)").unwrap());
 static SITUATION: LazyLock<Regex> = LazyLock::new(|| {
@@ -74,6 +82,10 @@ static SUCCESS_RATE: LazyLock<Regex> = LazyLock::new(|| Regex::new("成功\\p{Ha
 static HOPED_GROWTH: LazyLock<Regex> =
     LazyLock::new(|| Regex::new("(?:力争|确保|争取)[^。;已了]{0,60}同比").unwrap());
 
+static BOUNDED: LazyLock<Regex> = LazyLock::new(|| {
+    Regex::new(r"由原来的[\d.]+[^,。;\d]{1,10}[\d.]+[^,。;\d]{0,4}以内|同比[^,。;\d]{2,6}[\d.]+(?:%|个百分点)(?:以上|以内|左右)").unwrap()
+});
+
 static THERE_ALREADY: LazyLock<Regex> = LazyLock::new(|| {
     Regex::new(
         "已建成(?:的)?[^,。;\\d]{2,14}(?:率|占比|比例)[^,。;\\d]{0,4}(?:到|至|低于|少于|超过|以内|控制)",
@@ -92,6 +104,11 @@ fn tells_the_past(sentence: &str, issued: Option<NaiveDate>) -> bool {
                 .captures(sentence)
                 .and_then(|found| crate::chinese_number::parse(&found[1]))
                 .is_some_and(|plan| 2005 + 5 * (plan as i32) < issued.year())
+            || PAST_PART
+                .captures(sentence)
+                .and_then(|found| Some((found[1].parse::<i32>().ok()?, part_end(&found[2])?)))
+                .and_then(|(year, month)| last_day_of(year, Some(month), None))
+                .is_some_and(|date| date < issued)
     });
     // 到2027年,80%以上的单位签订协议: what is to be signed.
     let sentence = match LOOKS_AHEAD.is_match(sentence) {
@@ -115,6 +132,11 @@ fn tells_the_past(sentence: &str, issued: Option<NaiveDate>) -> bool {
     };
     let sentence = match sentence.contains("同比") {
         true => HOPED_GROWTH.replace_all(&sentence, ""),
+        false => sentence,
+    };
+    // 由原来的145项减少到98项以内, 同比下降20%以上: a bound is demanded.
+    let sentence = match sentence.contains("原来的") || sentence.contains("同比") {
+        true => BOUNDED.replace_all(&sentence, ""),
         false => sentence,
     };
     let shortened = SHORTENED.is_match(&sentence) && !DEMANDED.is_match(&sentence);

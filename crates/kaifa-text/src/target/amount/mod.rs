@@ -1,6 +1,7 @@
 //! Figures with unit and comparator: 达到120亿元, 10个以上, 1—2个, 前5位, 翻一番, 实现全覆盖, 零的突破. What the figure
 //! is about, and whether it is demanded at all, is left to others. `spoken` reads those that are words themselves.
 
+mod lasting;
 mod spoken;
 
 use std::ops::Range;
@@ -16,6 +17,7 @@ use super::in_words::{fractions, in_chinese};
 use super::{other_words, range};
 use crate::folded::Folded;
 use crate::marks::Mark;
+use lasting::lasting;
 use spoken::spoken;
 
 /// A figure found in a clause.
@@ -62,11 +64,11 @@ static FIGURE: LazyLock<Regex> = LazyLock::new(|| {
     Regex::new(concat!(
         r"(?P<low>\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d+(?:\.\d+)?)%?(?:(?:—|-|~|至|到)+(?P<high>\d+(?:\.\d+)?))?",
         r"(?:[多余])?(?P<unit>:1|个百分点|百分点|%|‰|[万亿]方|[十百千万亿]*[多余]?(?:",
-        r"(?P<measured>亿美元|美元|欧元|港元|元|平方公里|平方千米|平方米|㎡|立方米|公里|千米|海里|公顷|亩次|亩|米|吨标准煤|吨|公斤|斤|千克|毫克|微克|毫米|厘米|毫秒|微秒|兆帕|千帕|帕|千瓦时|千瓦|千伏安|千伏|兆伏安|兆瓦时|兆瓦|兆赫|兆比特|兆|赫兹|分贝|摄氏度|蒸吨|度|倍|",
+        r"(?P<measured>亿美元|美元|欧元|港元|元|平方公里|平方千米|平方米|㎡|立方米|公里|千米|海里|公顷|亩次|亩|米|吨标准煤|吨|千升|毫升|升|公斤|斤|千克|毫克|微克|毫米|厘米|毫秒|微秒|兆帕|千帕|帕|千瓦时|千瓦|千伏安|千伏|兆伏安|兆瓦时|兆瓦|兆赫|兆比特|兆|赫兹|分贝|摄氏度|蒸吨|度|倍|",
         r"TB|PB|EB|MWh|MW|GW|kWh|kVA|kV|MPa|kPa|ms|dB|EFLOPS|PFLOPS|EFlops|PFlops|TFLOPS|Gbps|Tbps|Mbps|标准箱|自然箱|标箱|TEU|架次|班次|列次|人次|人年|人月|床|",
         r"个?工作日|个?小时|分钟|秒|个月|周|天|日|岁|P)",
         r"|(?P<points>分)|(?P<rank>个?位次|位|名次|强)|(?P<counted>名|人|户次|户|家次|家|个|项|件|所|条|座|台|辆|套|份|幅|艘|架|列|处|支|只次|只|头次|头|羽|尾|册|学时|课时|批次|剂次|个?基点|株|棵|颗|发|款|种|类|门|例|宗|块|场次|场|次|部|篇|栋|幢|间|片|站|口|眼|张|班|村|对|票|剂|枚|期|单|盏|桩|路))",
-        r"(?:/(?:亩|年|人|平方公里|公顷|立方米|件|项|吨|千克|公斤|月|天|户|平方米|万元|万人|千人|日|小时|千瓦时|升)|每(?:立方米|升|平方米))?|[百千]?[万亿]+路?)?"
+        r"(?:/(?:亩|年|人|平方公里|公顷|立方米|件|项|吨标准煤|吨|千克|公斤|月|天|户|平方米|万元|万人|千人|日|小时|千瓦时|千瓦|升)|每(?:立方米|升|平方米))?|[百千]?[万亿]+路?)?"
     ))
     .unwrap()
 });
@@ -74,14 +76,14 @@ static YEARS_FOLLOW: LazyLock<Regex> = LazyLock::new(|| Regex::new(r"^(?:[、和
 static OF_MANY: LazyLock<Regex> = LazyLock::new(|| Regex::new("^/10{0,3}万").unwrap());
 /// A measure of time before its comparator.
 static LASTING: LazyLock<Regex> = LazyLock::new(|| {
-    Regex::new("(?:周期|寿命|等候时间|轮候时间|年限|年期)(?:达到|不超过|不低于|超过|控制在|延长到|提高到|提高至|增加到)$").unwrap()
+    Regex::new("(?:期限?|时间|时长|年限)(?:一般|原则上|应当?|均)*(?:不得?(?:少于|低于|短于)|至少)$|(?:周期|寿命|等候时间|轮候时间|年限|年期)(?:达到|不超过|不低于|超过|控制在|延长到|提高到|提高至|增加到)$").unwrap()
 });
 /// Another unit in brackets: 20台(套), 30名(个).
 static ALSO: LazyLock<Regex> =
     LazyLock::new(|| Regex::new(r"^\((?:名|个|套|台|家|项|次|件|处|户|人|组|座|支|间)\)").unwrap());
 /// What every figure has: most sentences have none of it, and nothing further is looked for in them.
 pub(crate) static SIGN: LazyLock<Regex> = LazyLock::new(|| {
-    Regex::new(r"\d|番|倍增|零的突破|全覆盖|全部\p{Han}|一律[退关停搬淘完]|清零|应.尽.|对全部|零发生|零事故|零增长|为零|[一二三四五六七八九十百]强|前[一二三四五六七八九十]|[一二两三四五六七八九十百千][万亿]?[家项个所名支座条款件处户套人亩成倍]|[十百千][万亿]+[元美]|万亿[元美]|分之[一二三四五六七八九百]|[百千][万亿]?[吨千立平公斤]|[一过]半|半数").unwrap()
+    Regex::new(r"\d|番|倍增|零的突破|全覆盖|全部\p{Han}|一律[退关停搬淘完]|清零|应.尽.|对全部|零发生|零事故|零增长|为零|[一二三四五六七八九十百]强|前[一二三四五六七八九十]|第[一二三四五六七八九十]|[一二两三四五六七八九十百千][万亿]?[家项个所名支座条款件处户套人亩成倍]|[十百千][万亿]+[元美]|万亿[元美]|分之[一二三四五六七八九百]|[百千][万亿]?[吨千立平公斤]|[一过]半|半数|[少低短]于[一二两三四五六七八九十]|至少[一二两三四五六七八九十]").unwrap()
 });
 
 static SELECTION: LazyLock<Regex> = LazyLock::new(|| {
@@ -112,7 +114,8 @@ pub fn find(even: &Folded, clause: Range<usize>) -> Vec<Amount> {
             let whole = figure.get(0)?;
             let before = &text[..whole.start()];
             if quoted(even, clause.start + whole.start())
-                || before.ends_with(['第', '后', '〔', '(', '.', '+', '“', '/'])
+                || before.ends_with(['第', '后', '〔', '(', '.', '+', '“'])
+                || of_a_path(before)
                 || before.ends_with(|c: char| c.is_ascii_alphanumeric())
             {
                 return None;
@@ -159,7 +162,10 @@ pub fn find(even: &Folded, clause: Range<usize>) -> Vec<Amount> {
                 return None;
             }
             // 1/3以上 is a fraction, which is not one figure.
-            if after.starts_with('/') && after[1..].starts_with(|c: char| c.is_ascii_digit()) {
+            if unit.is_none()
+                && after.starts_with('/')
+                && after[1..].starts_with(|c: char| c.is_ascii_digit())
+            {
                 return None;
             }
             // 40期培训, but 二期3期 are parts of works; 票据, 单位, 剂量 are other words.
@@ -221,6 +227,7 @@ pub fn find(even: &Folded, clause: Range<usize>) -> Vec<Amount> {
         .collect();
     found.extend(spoken(even, clause.clone()));
     found.extend(fractions(even, clause.clone()));
+    found.extend(lasting(even, clause.clone()));
     let taken: Vec<Range<usize>> = found.iter().map(|a| a.start..a.end).collect();
     found.extend(
         in_chinese(even, clause)
@@ -234,10 +241,18 @@ pub fn find(even: &Folded, clause: Range<usize>) -> Vec<Amount> {
     found
 }
 
+/// Whether a figure stands behind a stroke (24/7), which does not part two figures with a unit each (120万千瓦/240万千瓦时).
+fn of_a_path(before: &str) -> bool {
+    let unit = |c: char| ('\u{4e00}'..='\u{9fff}').contains(&c);
+    before
+        .strip_suffix('/')
+        .is_some_and(|before| !before.ends_with(unit) || !before.contains(|c: char| c.is_ascii_digit()))
+}
+
 /// The length of a unit that no list knows: 不少于360机时, 85万千伏以上. A comparator says that it is one, and the end of the words.
 fn named_unit(unit: Option<&str>, before: &str, after: &str) -> usize {
     static NAMED: LazyLock<Regex> = LazyLock::new(|| {
-        Regex::new("^(\\p{Han}{1,4}?)(?:(?:及?以上|及?以下|以内|之内|左右|上下)?(?:$|[,;、。(])|(?:及?以上|以内|之内|左右|上下))").unwrap()
+        Regex::new("^(\\p{Han}{1,4}?(?:/\\p{Han}{1,4}?)?)(?:(?:及?以上|及?以下|以内|之内|左右|上下)?(?:$|[,;、。(])|(?:及?以上|以内|之内|左右|上下))").unwrap()
     });
     static OTHER: LazyLock<Regex> = LazyLock::new(|| {
         Regex::new("^(?:[年月日号期版级档以之左上及多余后前和的大关台目水等倍批轮遍回届]|与|区间|时[至到])|[市省县区乡镇村]$").unwrap()

@@ -7,7 +7,7 @@ use crate::confidence::Finding;
 use crate::pattern::Regex;
 use crate::target::amount::{Amount, Form};
 use crate::target::around::Around;
-use crate::target::{demand, quantity};
+use crate::target::{Comparator, demand, quantity};
 
 /// 6个投资超2000万元项目: what each of the things counted has so much of.
 static MEASURE_OF_EACH: LazyLock<Regex> = LazyLock::new(|| {
@@ -39,7 +39,7 @@ impl ClauseReader<'_> {
             beside: self.beside,
         };
         // 300家(其中规上企业120家): a part of them.
-        let listed = before.starts_with(['、', '和', '及', '与'])
+        let listed = before.starts_with(['、', '和', '及', '与', '/'])
             || ["以及", "(其中"].iter().any(|word| before.starts_with(word));
         // 事项占比:2025年60%、2026年80%: the rate is named before its times.
         if amount.form == Form::Percent
@@ -64,6 +64,27 @@ impl ClauseReader<'_> {
                 && self.deadlines.iter().any(|d| d.even.end == amount.start);
             if timed_alone {
                 return Some(Finding::new("quota_goes_on", 70));
+            }
+            // 容积率不低于2.0、不超过4.0: the other bound of it.
+            if same_clause
+                && amount.form == Form::Bare
+                && amount.comparator.is_some()
+                && matches!(before, "" | "、" | "且")
+            {
+                return Some(Finding::new("bare_number", 74));
+            }
+            // 完成960户3800人易地搬迁: so many households, and people.
+            let people = matches!(amount.unit.as_deref(), Some("人" | "名" | "口" | "万人"));
+            if same_clause && before.is_empty() && people && amount.comparator.is_none() {
+                return Some(Finding::new("quota_goes_on", 74));
+            }
+            // 进入全国前80位、西部地区前20位
+            if same_clause
+                && amount.comparator == Some(Comparator::TopRank)
+                && before.starts_with(['、', '和'])
+                && !around.after.starts_with("企业")
+            {
+                return Some(Finding::new("rank", 70));
             }
             // 2025年达到80%、2026年85%: the same share at a later time.
             if same_clause

@@ -87,6 +87,7 @@ impl ClauseReader<'_> {
             })
             .flatten();
         let together = said || one_by_one.is_some();
+        let each_year = amounts.len() == 1 && carried.times.len() > 1 && self.all[start..].starts_with('各');
         let mut covers = false;
         let mut finding_of_first = None;
         let mut nameless: Vec<usize> = Vec::new();
@@ -193,7 +194,7 @@ impl ClauseReader<'_> {
             // 引进1个700万元以上项目: what directly follows says what the thing is like.
             let next = amounts[index + 1..]
                 .iter()
-                .filter(|a| a.start > amount.end)
+                .filter(|a| a.start >= amount.end)
                 .find(|a| {
                     let between = &self.all[amount.end..a.start];
                     together || !self.says_what_is_counted(amount, a, between)
@@ -248,11 +249,12 @@ impl ClauseReader<'_> {
             };
             // 至少建成1个、市本级至少建成3个厂房: the noun stands behind the last of them.
             if let [name] = &names[..]
-                && name.is_empty()
                 && amount.form == Form::Counted
-                && amounts
-                    .get(index + 1)
-                    .is_some_and(|next| next.unit == amount.unit)
+                && amounts.get(index + 1).is_some_and(|next| {
+                    // 完成960户3800人搬迁: and so it does for two counts of the same.
+                    let adjacent = next.figure == amount.end && next.form == Form::Counted;
+                    name.is_empty() && next.unit == amount.unit || adjacent && next.comparator.is_none()
+                })
             {
                 nameless.push(targets.len());
             }
@@ -364,17 +366,22 @@ impl ClauseReader<'_> {
                     carried.chooses |= comparator == Comparator::Equal
                         && amount.comparator.is_none()
                         && amount.form == Form::Counted;
-                    targets.push(Target {
+                    // 2025年、2026年各整治80家: so many in each of the years.
+                    let each_time = match each_year {
+                        true => carried.times.iter().cloned().map(Some).collect(),
+                        false => vec![by.clone()],
+                    };
+                    targets.extend(each_time.into_iter().map(|by| Target {
                         span,
                         indicator: name.clone(),
                         comparator,
                         value,
                         unit: amount.unit.clone(),
-                        by: by.clone(),
                         scope: scope_here.clone(),
                         finding: self.weighed(finding, &name, named, scope_here.as_deref(), by.is_some()),
+                        by,
                         even: text_start..text_end,
-                    });
+                    }));
                 }
             }
             if !together {

@@ -29,6 +29,27 @@ impl ClauseReader<'_> {
                     {
                         measured.clone()
                     }
+                    // 不少于新增用地的45%,明年起不低于75%
+                    (Some(measured), false)
+                        if name.is_empty()
+                            && amount.form == Form::Percent
+                            && measured.contains('占')
+                            && measured.ends_with("比例") =>
+                    {
+                        measured.clone()
+                    }
+                    // 进入全国前80位、西部地区前20位: the same among others.
+                    (Some(measured), false)
+                        if measured.ends_with("位次")
+                            && indicator::is_rank_among(name)
+                            && self.all[..amount.start]
+                                .trim_end_matches(name.trim_end_matches("位次"))
+                                .trim_end_matches("进入")
+                                .ends_with(['、', '和']) =>
+                    {
+                        let ranked = measured.rfind('全').map_or("", |among| &measured[..among]);
+                        format!("{ranked}{name}")
+                    }
                     // 园区由12个整合至8个: they are counted themselves.
                     (_, true)
                         if name.is_empty()

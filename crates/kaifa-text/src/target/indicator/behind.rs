@@ -92,7 +92,7 @@ pub(super) fn behind(
     .min();
     let noun = &noun[..verb.unwrap_or(noun.len())];
     let length = after.len() - after_of.map_or(after.len(), str::len);
-    (!noun.is_empty() && !noun.starts_with(['并', '且', '、', '(', ')'])).then(|| {
+    (!noun.is_empty() && !noun.starts_with(['并', '且', '、', '(', ')', '/'])).then(|| {
         (
             thing(noun).to_owned(),
             (length.min(after.len()) + skipped + noun.len()).min(after.len()),

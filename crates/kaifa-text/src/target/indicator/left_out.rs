@@ -84,6 +84,17 @@ pub(in crate::target) fn with_subject(name: &str, subject: Option<&str>) -> Stri
     }
 }
 
+/// Whether a rank names nothing but the others among whom it is: 西部地区位次.
+pub(in crate::target) fn is_rank_among(name: &str) -> bool {
+    PLACED.is_match(name)
+}
+
+static PLACED: LazyLock<Regex> = LazyLock::new(|| {
+    Regex::new(
+        "^(?:全[国省市县区州]|\\p{Han}{1,6}(?:地区|城市|地级市|开发区|高新区|经开区|县区|[省市县区]))位次$",
+    )
+    .unwrap()
+});
 /// What says that the things are new, before them.
 static NEW: LazyLock<Regex> =
     LazyLock::new(|| Regex::new("^(?:全年|当年|年内)?(?:新增|净增|新建|新设|新认定|新培育|新引进)").unwrap());

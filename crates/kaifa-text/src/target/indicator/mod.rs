@@ -14,10 +14,12 @@ use super::{Comparator, coverage};
 use behind::behind;
 pub(super) use coordinated::SHARED_MEASURE;
 use coordinated::coordinated;
-pub(super) use left_out::{complete, is_share, is_subject, of_statement, other_part, stem, with_subject};
+pub(super) use left_out::{
+    complete, is_rank_among, is_share, is_subject, of_statement, other_part, stem, with_subject,
+};
 
 pub(super) static MEASURE: LazyLock<Regex> = LazyLock::new(|| {
-    Regex::new(r"(?:总值|增加值|产值|收入|总额|进出口|外资|税收|投资|数量|总数|总量|规模|强度|产量|吞吐量|能耗|水耗|比重|占比|比例|率|额|值|数|量)$").unwrap()
+    Regex::new(r"(?:总值|增加值|产值|收入|总额|进出口|外资|税收|投资|数量|总数|总量|规模|强度|产量|吞吐量|能耗|水耗|比重|占比|比例|率|额|值|数|量|架次|时长)$").unwrap()
 });
 pub(super) static TAIL: LazyLock<Regex> = LazyLock::new(|| {
     Regex::new(r"(?:(?:增幅|增速|增长)?(?:高于|快于|超过)[^,、]*?(?:平均水平|平均|增速)|占[^,、]*?(?:比重|比例|的比重|份额)|年均增长|年均增速|年均下降|年均|增长|增速|增幅|累计下降|下降|降低|提高|提升|压减|压缩)$").unwrap()
@@ -36,7 +38,7 @@ static FROM: LazyLock<Regex> = LazyLock::new(|| {
     .unwrap()
 });
 pub(super) static LEADING_WORDS: LazyLock<Regex> = LazyLock::new(|| {
-    Regex::new(r"^(?:——|[·•●■◆]|每年|但|或|、|及|以及|与|和|还|的|最多|并|且|均|分别|力争|争取|实现|推动|确保|其中|到|的|要|应|可|等|至少|原则上|进入|跻身|迈进|加快|以|至|对|鼓励|支持|须|投产后|的是|在|严格执行|严格落实)+").unwrap()
+    Regex::new(r"^(?:——|[·•●■◆]|每年|但|或|、|及|以及|与|和|还|的|最多|并|且|均|分别|依次|力争|争取|实现|推动|确保|其中|到|的|要|应|可|等|至少|原则上|进入|跻身|迈进|加快|以|至|对|鼓励|支持|须|投产后|的是|在|严格执行|严格落实)+").unwrap()
 });
 
 /// Without the words that open a clause; 在 and 到 are among them, but not in 在建项目, 到位资金.
@@ -126,7 +128,7 @@ pub(super) fn names(
         .unwrap_or(words);
     let words = words
         .trim_start_matches('(')
-        .trim_end_matches([':', '、', '和', '按']);
+        .trim_end_matches([':', '、', '和', '按', '/']);
     // 实现“双倍增”, 计划指标的40%用于…
     let words = words
         .strip_suffix('双')
@@ -196,13 +198,13 @@ pub(super) fn names(
             );
             return (vec![name], amount.end);
         }
-        (Form::Rank, _) | (Form::Spoken, Some(Comparator::TopRank)) => AMONG
-            .find(words)
-            .map_or(words, |among| &words[..among.start()])
-            .trim_end_matches("每年")
-            .trim_end_matches(['中', '在'])
-            .trim_end_matches("排名")
-            .to_owned(),
+        (Form::Rank, _) | (Form::Spoken, Some(Comparator::TopRank)) => {
+            without_entering(AMONG.find(words).map_or(words, |among| &words[..among.start()]))
+                .trim_end_matches("每年")
+                .trim_end_matches(['中', '在'])
+                .trim_end_matches("排名")
+                .to_owned()
+        }
         (Form::Spoken, Some(Comparator::Above)) => format!("{}数", words.trim_end_matches("实现")),
         _ => words.to_owned(),
     };
@@ -211,10 +213,65 @@ pub(super) fn names(
         (Form::Rank, _) | (_, Some(Comparator::TopRank))
     ) && !words.is_empty()
         && !words.ends_with("位次")
+        && !words.ends_with("排名")
     {
         return (vec![format!("{words}位次")], amount.end);
     }
+    // 投标保证金不超过项目估算价的2%: so large a part of it.
+    let words = match part_of(&all[amount.start..amount.figure]) {
+        Some(whole) if amount.form == Form::Percent && !words.is_empty() && !IS_PART.is_match(&words) => {
+            format!("{words}占{whole}比例")
+        }
+        _ => words,
+    };
     (coordinated(&words, one_by_one), amount.end)
+}
+
+/// A measure that is a part already: 份额 and 比例 name what they are taken of elsewhere.
+static IS_PART: LazyLock<Regex> = LazyLock::new(|| {
+    Regex::new("(?:率|比例|占比|比重|幅度|数量|强度|系数|标准|价|总值|收入|能耗|水耗|速度?|增速)$|占")
+        .unwrap()
+});
+
+/// The whole between a comparator and 的: 不低于项目总用地的.
+fn part_of(words: &str) -> Option<&str> {
+    static WHOLE: LazyLock<Regex> = LazyLock::new(|| {
+        Regex::new(
+            "^(?:原则上|一般|应当?|须|均)*不(?:得)?(?:低于|少于|超过|高于|多于|大于)([^,。;]{2,24})的$",
+        )
+        .unwrap()
+    });
+    let whole = words
+        .ends_with('的')
+        .then(|| WHOLE.captures(words))
+        .flatten()?
+        .get(1)?;
+    let compared = ["水平", "平均", "平均值", "标准", "价格", "均价"]
+        .iter()
+        .any(|end| whole.as_str().ends_with(end));
+    (!compared).then_some(whole.as_str())
+}
+
+/// 综合实力力争进入全省: what is ranked and among whom, without the verb.
+fn without_entering(words: &str) -> String {
+    static ENTERS: LazyLock<Regex> = LazyLock::new(|| {
+        Regex::new("^([^,。;]{2,}?)(?:力争|确保|争取|持续|稳定|继续)*(?:进入|跻身|稳居|位居|位列|跃居|保持|挺进|挤进|居|前进)在?((?:全[国省市县区州]|[中东西]|同类)[^,。;]{0,14})?$").unwrap()
+    });
+    let found = ENTERS.captures(words);
+    let ranked = found
+        .as_ref()
+        .and_then(|found| found.get(1))
+        .map(|ranked| ranked.as_str());
+    match ranked.filter(|ranked| *ranked != "排名") {
+        Some(ranked) => {
+            let among = found
+                .as_ref()
+                .and_then(|found| found.get(2))
+                .map_or("", |among| among.as_str());
+            format!("{}{among}", ranked.trim_end_matches("排名"))
+        }
+        None => words.to_owned(),
+    }
 }
 
 /// The words after a bracket that opens them: (套), (含租赁项目).

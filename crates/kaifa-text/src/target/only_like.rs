@@ -1,0 +1,40 @@
+//! What is counted or measured and yet only a name, a price, a vote or who is spoken of: 500千伏线路, 每千瓦时0.3元执行, 三分之二以上成员同意, 占地5亩以上(含租赁)的企业.
+
+use std::sync::LazyLock;
+
+use super::amount::{Amount, Form};
+use super::around::Around;
+use crate::pattern::Regex;
+
+/// 保管费每年100元/吨, 按每千瓦时0.3元: what something costs.
+static PRICED: LazyLock<Regex> = LazyLock::new(|| {
+    Regex::new("(?:(?:[^经消规免收]费|价格?|单价|费用?标准|收费标准|租金)(?:为|按|按照)?(?:每(?:年|月|吨|亩|人|户|件|次|平方米|立方米|千瓦时|度))?|按照?[^,。;]{0,8}每(?:年|月|吨|亩|人|户|件|次|平方米|立方米|千瓦时|度))$").unwrap()
+});
+/// 三分之二以上成员同意
+static VOTED: LazyLock<Regex> =
+    LazyLock::new(|| Regex::new("^(?:的)?[^,。;]{0,16}(?:同意|通过|赞成|表决|签字|出席)").unwrap());
+/// Classes by size: 19座及以下客机, 500千伏线路.
+static CRAFT: LazyLock<Regex> =
+    LazyLock::new(|| Regex::new("^[^,。;]{0,20}(?:飞机|机型|客机|客车|车辆|船舶)").unwrap());
+/// (含租赁)的企业: who is spoken of, with a bracket between.
+static OF_THEM: LazyLock<Regex> =
+    LazyLock::new(|| Regex::new(r"^\([^()]{1,14}\)的\p{Han}{0,8}(?:企业|项目|单位|机构|用地|园区)").unwrap());
+/// 对盘活50亩以上的乡镇,给予…
+static TOWARDS: LazyLock<Regex> = LazyLock::new(|| {
+    Regex::new(r"^的?\p{Han}{0,10}(?:企业|项目|单位|机构|园区|乡镇|镇|街道|村|县区|地区|个人|团队)(?:\([^()]{1,12}\))?,(?:给予|予以|按|每|奖|由|可|优先)").unwrap()
+});
+
+/// Whether a figure only looks like a demanded one.
+pub(super) fn only_like(amount: &Amount, around: &Around, unit: &str, money: bool) -> bool {
+    let (before, after, clause) = (around.before, around.after, around.clause);
+    let unmarked = amount.comparator.is_none() && amount.upper.is_none();
+    money && unmarked && PRICED.is_match(before)
+        || money && (clause.contains("扣缴") || clause.contains("补偿金"))
+        || amount.form == Form::Percent && unit != "%" && VOTED.is_match(after)
+        || unmarked && unit.ends_with("千伏") && !after.is_empty() && !after.starts_with(['、', '('])
+        || unit == "座" && around.behind(amount).starts_with('及') && CRAFT.is_match(after)
+        || amount.comparator.is_some() && OF_THEM.is_match(after)
+        || before.ends_with("门槛")
+        || clause.contains("门槛降")
+        || clause.starts_with('对') && amount.comparator.is_some() && TOWARDS.is_match(around.rest)
+}
