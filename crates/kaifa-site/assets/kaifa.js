@@ -192,7 +192,7 @@ for (const number of document.querySelectorAll("form[data-live] input[data-most]
 let asking = null;
 document.addEventListener("input", async (event) => {
   const form = event.target.closest("form[data-live]");
-  if (!form || event.target.id === "zone") return;
+  if (!form || event.target.matches("[data-reload]")) return;
   asking?.abort();
   asking = new AbortController();
   const address = `${location.pathname}?${new URLSearchParams(new FormData(form))}`;
@@ -209,5 +209,5 @@ document.addEventListener("input", async (event) => {
 
 document.addEventListener("change", (event) => {
   const form = event.target.closest("form[data-live]");
-  if (form && event.target.id === "zone") form.requestSubmit();
+  if (form && event.target.matches("[data-reload]")) form.requestSubmit();
 });

@@ -304,6 +304,8 @@ fn per_mu_pages() -> Router<Arc<App>> {
         .route("/per-mu/{run}/alarms", get(per_mu::alarms::list))
         .route("/per-mu/{run}/difference", get(per_mu::change::of_correction))
         .route("/per-mu/{run}/measures", get(per_mu::measures::list))
+        .route("/per-mu/{run}/what-if", get(per_mu::what_if::show))
+        .route("/api/per-mu/{run}/what-if", get(per_mu::what_if::api))
         .route(
             "/per-mu/{run}/objections/{record}",
             get(per_mu::change::of_objection),

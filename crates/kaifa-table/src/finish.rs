@@ -6,6 +6,7 @@ use std::collections::HashMap;
 use kaifa_base::{Place, Problem, Words as Message};
 use kaifa_eval::scheme::table::Words;
 use kaifa_eval::scheme::{Plan, Table};
+use kaifa_pack::PartMerge;
 use rayon::prelude::*;
 
 use super::layout::Role;
@@ -198,7 +199,8 @@ fn join_parts(
             kept.push(lines.get(row));
         }
     }
-    let (joined, conflicts) = table.merge_parts(called);
+    let of_the_whole = |at: usize| plan.inputs[at].merge == Some(PartMerge::Same);
+    let (joined, conflicts) = table.merge_parts(called, of_the_whole);
     if conflicts.is_empty() {
         return Ok((joined, kept));
     }

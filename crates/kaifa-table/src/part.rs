@@ -69,7 +69,7 @@ pub struct Loaded {
     pub table: Table,
     /// Their lines.
     pub lines: Lines,
-    /// The lines of the parts that rows were joined from, in the order of [`Parts`](kaifa_eval::scheme::table::Parts).
+    /// The lines of the parts that rows were joined from, in the order of [`Parts`](kaifa_eval::scheme::parts::Parts).
     pub part_lines: Lines,
     /// The rows of the year before, where the data have years.
     pub before: Option<Table>,

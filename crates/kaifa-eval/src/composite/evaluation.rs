@@ -190,7 +190,9 @@ impl Evaluated {
     /// What is to be seen before the result is signed.
     pub fn warnings(&self, scheme: &Scheme) -> Vec<Words> {
         let group = self.group.id.as_deref();
-        warnings(scheme, (group, &self.group.list), self.result.ranked, &self.lines)
+        let listed = self.group.listed.iter();
+        let ranks: Vec<u32> = listed.filter_map(|member| self.result.rank[*member]).collect();
+        warnings(scheme, (group, &self.group.list), &ranks, &self.lines)
     }
 
     /// Where a member (by its place in the group) stands at a line; absent where it is not ranked or nothing was simulated.

@@ -1,5 +1,5 @@
-//! What is to be seen before a result is signed: too few ranked for its grades, and lines that meet in a field so small that one
-//! place would be rewarded and punished.
+//! What is to be seen before a result is signed: too few ranked for its grades, lines that meet in a field so small that one
+//! place would be rewarded and punished, and ties over a line, which then takes in more or fewer than it says.
 
 use kaifa_base::{Lang, Words};
 use kaifa_pack::item::{LineKind, Scheme};
@@ -8,13 +8,14 @@ use super::issued::IssuedGroup;
 use super::stability::LinePlaces;
 use crate::scheme::small_groups::SmallGroupFound;
 
-/// The warnings of one list: by its peer group and the values inside which it ranks, how many are ranked, and the lines as places.
+/// The warnings of one list: by its peer group and the values inside which it ranks, the ranks given, and the lines as places.
 pub fn warnings(
     scheme: &Scheme,
     (group, list): (Option<&str>, &[String]),
-    ranked: u32,
+    ranks: &[u32],
     lines: &[LinePlaces],
 ) -> Vec<Words> {
+    let ranked = u32::try_from(ranks.len()).unwrap_or(u32::MAX);
     let titled = scheme
         .peer_groups
         .iter()
@@ -53,6 +54,23 @@ pub fn warnings(
             }
         }
     }
+    for (line, places) in scheme.lines.iter().zip(lines) {
+        let taken = (places.last + 1).saturating_sub(places.first);
+        let inside = ranks.iter().filter(|rank| places.holds(**rank)).count();
+        if inside != taken as usize {
+            found.push(Words::new(
+                format!(
+                    "{}名次有并列:“{}”应取 {taken} 个,现有 {inside} 个在线内",
+                    of[0], line.title.zh
+                ),
+                format!(
+                    "ties{}: “{}” should take {taken}, but {inside} stand inside",
+                    of[1],
+                    line.title.get(Lang::En)
+                ),
+            ));
+        }
+    }
     found
 }
 
@@ -64,6 +82,7 @@ impl IssuedGroup {
             last: line.last,
         };
         let lines: Vec<LinePlaces> = self.lines.iter().map(places).collect();
-        warnings(scheme, (self.id.as_deref(), &self.list), self.ranked, &lines)
+        let ranks: Vec<u32> = self.members.iter().filter_map(|member| member.rank).collect();
+        warnings(scheme, (self.id.as_deref(), &self.list), &ranks, &lines)
     }
 }

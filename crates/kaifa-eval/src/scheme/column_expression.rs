@@ -467,7 +467,7 @@ fn compare(
         } else if close {
             let condition =
                 TruthExpression::Compare(comparison, left_expression.clone(), right_expression.clone());
-            super::exactly::truth(table, first + place, &condition)
+            super::exact_expression::truth(table, first + place, &condition)
         } else {
             u8::from(match comparison {
                 Comparison::Equal => left == right,

@@ -5,6 +5,7 @@ use std::collections::{BTreeMap, HashMap};
 use std::sync::Arc;
 
 use kaifa_pack::{GradeRule, MissingRule, Standing, VetoEffect};
+use num_traits::ToPrimitive;
 use rayon::prelude::*;
 
 use super::bounds::{Bounds, Computed, goes_by_rank, keys_of};
@@ -198,7 +199,9 @@ fn score(plan: &Plan, table: &Table, bounds: &Bounds<'_>, runs: &mut [Run]) {
 fn ranks_of_indicator(plan: &Plan, table: &Table, runs: &[Run], at: usize) -> Option<Vec<u32>> {
     let better_up = goes_by_rank(&plan.indicators[at])?;
     let groups = Groups::of(table, &Keys::Peers, |row| peer_of(runs, row), plan.groups());
-    Some(ranks_of_values(runs, at, &groups, better_up))
+    let value = |row: usize| super::exactly::raw_value(table, row, &plan.indicators[at].raw);
+    let exactly = |one: usize, other: usize| Some(value(one)?.cmp(&value(other)?));
+    Some(ranks_of_values(runs, at, &groups, better_up, &exactly))
 }
 
 /// Puts the peers' mean points where a value is missing. Subjects that are only collected do not count.
@@ -299,9 +302,29 @@ impl Evaluation<'_> {
             .collect()
     }
 
+    /// Scores whose rounding floats cannot decide are those of fractions.
+    fn settle_edges(&mut self) {
+        let close: Vec<usize> = self
+            .runs
+            .iter()
+            .flat_map(|run| run.edges.iter().map(|place| run.start + *place as usize))
+            .filter(|row| self.total(*row).is_some())
+            .collect();
+        let exact = |row: &usize| ExactRow::of(self, *row).score().and_then(|score| score.to_f64());
+        let scores: Vec<Option<f64>> = close.par_iter().map(exact).collect();
+        for (row, score) in close.into_iter().zip(scores) {
+            if let Some(score) = score {
+                self.runs[row / RUN].totals[row % RUN] = score;
+            }
+        }
+    }
+
     fn rank_and_grade(&mut self) {
+        self.settle_edges();
         self.ranks = {
-            let exactly = |one: usize, other: usize| super::exactly::compare_totals(self, one, other);
+            let exactly = |of: Option<usize>, one: usize, other: usize| {
+                super::exact_total::compare(self, of, one, other)
+            };
             rank(self.plan, &self.runs, &self.groups, &exactly)
         };
         self.finish_grades();

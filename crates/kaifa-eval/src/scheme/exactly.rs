@@ -3,30 +3,20 @@
 
 use std::cmp::Ordering;
 
-use kaifa_base::Decimal;
-use kaifa_pack::{MissingRule, NotApplicableRule, ScoreRounding, Statistic};
-use num_traits::{FromPrimitive, One, Signed, Zero};
+use kaifa_pack::{MissingRule, Statistic};
+use num_traits::{One, Signed, ToPrimitive, Zero};
 
-use super::column_expression::{
-    Comparison, FALSE, NumberExpression, Operation, TRUE, TruthExpression, UNKNOWN,
-};
-use super::evaluate::Evaluation;
+use super::column_expression::{NumberExpression, TRUE, TruthExpression};
+use super::evaluate::{Evaluation, peer_means};
+use super::exact_expression::{number, truth};
+pub use super::exact_expression::{of_float, raw_value};
 use super::gathering::Gathered;
+use super::parts::Parts;
 use super::plan::{BoundPlan, BoundPlanSource, Function, IndicatorPlan, LookupPlan, RawPlan};
 use super::points::Side;
-use super::run::cell;
-use super::table::{Parts, Table};
-use super::totals::{Node, tree};
+use super::run::{Run, cell};
+use super::table::Table;
 use crate::exact::{Exact, exact, whole};
-
-/// The decimal that a float was read from: the shortest that gives this float again.
-pub fn of_float(number: f64) -> Exact {
-    let text = format!("{number}");
-    match Decimal::from_str_exact(&text) {
-        Ok(decimal) => exact(decimal),
-        Err(_) => Exact::from_f64(number).unwrap_or_else(Exact::zero),
-    }
-}
 
 /// A row under exact evaluation.
 pub struct ExactRow<'e, 'a> {
@@ -54,84 +44,6 @@ pub struct Compared {
 /// The number compared with on one side of a function.
 pub fn number_on(compared: &[Compared], side: Side) -> Option<Exact> {
     compared.iter().find(|one| one.side == side)?.number.clone()
-}
-
-/// A number of a row.
-pub fn number(table: &Table, row: usize, expression: &NumberExpression) -> Option<Exact> {
-    match expression {
-        NumberExpression::Input(at) => table.number(*at, row).map(of_float),
-        NumberExpression::Constant(number) => (!number.is_nan()).then(|| of_float(*number)),
-        NumberExpression::Negate(inner) => number(table, row, inner).map(|number| -number),
-        NumberExpression::Absolute(inner) => number(table, row, inner).map(|number| number.abs()),
-        NumberExpression::Round(inner, places) => {
-            number(table, row, inner).map(|number| round(&number, *places))
-        }
-        NumberExpression::Arithmetic(operation, left, right) => {
-            let (left, right) = (number(table, row, left)?, number(table, row, right)?);
-            Some(match operation {
-                Operation::Add => left + right,
-                Operation::Subtract => left - right,
-                Operation::Multiply => left * right,
-                Operation::Divide if right.is_zero() => return None,
-                Operation::Divide => left / right,
-                Operation::Least => left.min(right),
-                Operation::Largest => left.max(right),
-            })
-        }
-        NumberExpression::Choose(condition, then, otherwise) => match truth(table, row, condition) {
-            TRUE => number(table, row, then),
-            FALSE => number(table, row, otherwise),
-            _ => None,
-        },
-    }
-}
-
-/// A truth of a row, three-valued.
-pub fn truth(table: &Table, row: usize, expression: &TruthExpression) -> u8 {
-    let of = |inner: &TruthExpression| truth(table, row, inner);
-    match expression {
-        TruthExpression::Not(inner) => match of(inner) {
-            TRUE => FALSE,
-            FALSE => TRUE,
-            unknown => unknown,
-        },
-        TruthExpression::And(left, right) => match (of(left), of(right)) {
-            (FALSE, _) | (_, FALSE) => FALSE,
-            (left, right) => left.max(right),
-        },
-        TruthExpression::Or(left, right) => match (of(left), of(right)) {
-            (TRUE, _) | (_, TRUE) => TRUE,
-            (left, right) => left.max(right),
-        },
-        TruthExpression::Compare(comparison, left, right) => {
-            match (number(table, row, left), number(table, row, right)) {
-                (Some(left), Some(right)) => u8::from(match comparison {
-                    Comparison::Equal => left == right,
-                    Comparison::Less => left < right,
-                    Comparison::LessOrEqual => left <= right,
-                }),
-                _ => UNKNOWN,
-            }
-        }
-        // Texts and presence are the same in both ways of computing.
-        other => {
-            let mut truth = [FALSE];
-            other.fill(table, row..row + 1, &mut truth);
-            truth[0]
-        }
-    }
-}
-
-/// The value that a row has before rules about missing or impossible values.
-pub fn raw_value(table: &Table, row: usize, raw: &RawPlan) -> Option<Exact> {
-    match raw {
-        RawPlan::Value(expression) => number(table, row, expression),
-        RawPlan::Ratio(numerator, denominator) => {
-            let (above, below) = (number(table, row, numerator)?, number(table, row, denominator)?);
-            below.is_positive().then(|| above / below)
-        }
-        RawPlan::OtherScheme(_) => None,
-    }
 }
 
 impl<'e, 'a> ExactRow<'e, 'a> {
@@ -162,11 +74,13 @@ impl<'e, 'a> ExactRow<'e, 'a> {
         !std::ptr::eq(self.figures.0, self.evaluation.table)
     }
 
-    fn number(&self, expression: &NumberExpression) -> Option<Exact> {
+    /// A number of its figures.
+    pub(super) fn number(&self, expression: &NumberExpression) -> Option<Exact> {
         number(self.figures.0, self.figures.1, expression)
     }
 
-    fn truth(&self, expression: &TruthExpression) -> u8 {
+    /// A truth of its figures, three-valued.
+    pub(super) fn truth(&self, expression: &TruthExpression) -> u8 {
         truth(self.figures.0, self.figures.1, expression)
     }
 
@@ -178,18 +92,23 @@ impl<'e, 'a> ExactRow<'e, 'a> {
     /// What a cell is.
     pub fn cell(&self, indicator: usize) -> u8 {
         match (self.is_part(), self.cell_of_row(indicator)) {
-            (true, cell::VALUE | cell::MISSING | cell::INVALID) => self.cell_of_part(indicator),
+            (true, cell::VALUE | cell::MISSING | cell::INVALID | cell::OVERRIDDEN) => {
+                self.cell_of_part(indicator)
+            }
             (_, cell) => cell,
         }
     }
 
     fn cell_of_part(&self, indicator: usize) -> u8 {
         let plan = &self.evaluation.plan.indicators[indicator];
+        if plan.override_by.is_some_and(|input| self.input(input).is_some()) {
+            return cell::OVERRIDDEN;
+        }
         let invalid = plan.invalid.as_ref();
         if invalid.is_some_and(|invalid| self.truth(invalid) == TRUE) {
             return cell::INVALID;
         }
-        match raw_value(self.figures.0, self.figures.1, &plan.raw) {
+        match self.raw_value(&plan.raw, indicator) {
             Some(_) => cell::VALUE,
             None => cell::MISSING,
         }
@@ -212,11 +131,12 @@ impl<'e, 'a> ExactRow<'e, 'a> {
         ) {
             return None;
         }
-        let raw = &self.evaluation.plan.indicators[indicator].raw;
+        self.raw_value(&self.evaluation.plan.indicators[indicator].raw, indicator)
+    }
+
+    /// The score of another scheme is one of the whole subject, for its parts too.
+    fn raw_value(&self, raw: &RawPlan, indicator: usize) -> Option<Exact> {
         if matches!(raw, RawPlan::OtherScheme(_)) {
-            if self.is_part() {
-                return None;
-            }
             let (run, place) = self.evaluation.run(self.row);
             return Some(run.values[indicator][place])
                 .filter(|value| !value.is_nan())
@@ -293,12 +213,42 @@ impl<'e, 'a> ExactRow<'e, 'a> {
         lookup.lookup.find(word).map(exact)
     }
 
-    /// The points that the function gives; `None` where it has nothing to go by. A part has no rank of its own.
+    /// The place of an indicator's value among those of the peers. That of a part is the place that its value would have among
+    /// the other subjects.
+    pub fn place_of_value(&self, indicator: usize, better_up: bool) -> Option<i64> {
+        let (plan, table) = (self.evaluation.plan, self.evaluation.table);
+        let value = self.value(indicator)?;
+        let near = value.to_f64()?;
+        let peer = |run: &Run, place: usize| (plan.groups() > 1).then(|| run.states.peer(place));
+        let (own_run, own_place) = self.evaluation.run(self.row);
+        let own = peer(own_run, own_place);
+        let better = |run: &Run, place: usize, other: f64| {
+            if run.start + place == self.row || other.is_nan() || peer(run, place) != own {
+                return false;
+            }
+            let close = (other - near).abs() <= 1e-12 * other.abs().max(near.abs());
+            let exact = close.then(|| raw_value(table, run.start + place, &plan.indicators[indicator].raw));
+            let above = match exact.flatten() {
+                Some(other) => other.cmp(&value),
+                None => other.partial_cmp(&near).unwrap_or(Ordering::Equal),
+            };
+            above
+                == if better_up {
+                    Ordering::Greater
+                } else {
+                    Ordering::Less
+                }
+        };
+        let before = self.evaluation.runs.iter().flat_map(|run| {
+            let values = run.values[indicator].iter().enumerate();
+            values.filter(|(place, other)| better(run, *place, **other))
+        });
+        i64::try_from(before.count()).ok().map(|before| before + 1)
+    }
+
+    /// The points that the function gives; `None` where it has nothing to go by.
     pub fn function_points(&self, indicator: usize) -> Option<Exact> {
         let function = &self.evaluation.plan.indicators[indicator].function;
-        if self.is_part() && matches!(function, Function::RankSteps { .. }) {
-            return None;
-        }
         let value = self.value(indicator)?;
         let weight = self.weight(indicator);
         let compared = self.compared(indicator);
@@ -323,12 +273,16 @@ impl<'e, 'a> ExactRow<'e, 'a> {
                 weight / whole(2) * bounded(whole(2) - value / positive(first)?, 0.0, f64::INFINITY)
             }
             Function::BestRatio { .. } => weight * value / positive(first)?,
-            Function::RankSteps { step, .. } => {
-                let (run, place) = self.evaluation.run(self.row);
-                // Ranks are whole numbers; the points of the columns give the rank back.
-                let points = run.points[indicator][place];
-                let rank = ((super::plan_weight(&weight) - points) / step).round();
-                bounded(weight - of_float(*step) * whole(rank as i64), 0.0, f64::INFINITY)
+            Function::RankSteps { step, better_up } => {
+                let behind = if self.is_part() {
+                    self.place_of_value(indicator, *better_up)? - 1
+                } else {
+                    // Ranks are whole numbers; the points of the columns give the rank back without looking at all rows.
+                    let (run, place) = self.evaluation.run(self.row);
+                    let points = run.points[indicator][place];
+                    ((super::plan_weight(&weight) - points) / step).round() as i64
+                };
+                bounded(weight - of_float(*step) * whole(behind), 0.0, f64::INFINITY)
             }
             Function::Steps {
                 base,
@@ -391,147 +345,24 @@ impl<'e, 'a> ExactRow<'e, 'a> {
                 MissingRule::Penalty => Some(of_float(plan.missing_points)),
                 MissingRule::PeerMean => {
                     let (run, place) = self.evaluation.run(self.row);
-                    Some(run.points[indicator][place])
-                        .filter(|points| !points.is_nan())
-                        .map(of_float)
+                    let points = if self.is_part() {
+                        // The whole may have a value where the part has none.
+                        let means = peer_means(self.evaluation.plan, &self.evaluation.runs, indicator);
+                        let peer = usize::from(run.states.peer(place));
+                        means.get(peer).copied().unwrap_or(f64::NAN)
+                    } else {
+                        run.points[indicator][place]
+                    };
+                    Some(points).filter(|points| !points.is_nan()).map(of_float)
                 }
                 MissingRule::Redistribute | MissingRule::Unranked | MissingRule::Refuse => None,
             }),
         }
     }
-
-    /// The points of an adjustment.
-    pub fn adjustment(&self, at: usize) -> Exact {
-        let adjustment = &self.evaluation.plan.adjustments[at];
-        let holds = adjustment
-            .concerns
-            .as_ref()
-            .is_none_or(|condition| self.truth(condition) == TRUE);
-        match self.number(&adjustment.points) {
-            Some(points) if holds => bound_by(points, adjustment.low, adjustment.high, &Exact::one()),
-            _ => Exact::zero(),
-        }
-    }
-
-    /// All adjustments together, bounded.
-    pub fn adjustments(&self) -> Exact {
-        let rule = &self.evaluation.plan.scheme.score;
-        let sum = (0..self.evaluation.plan.adjustments.len())
-            .fold(Exact::zero(), |sum, at| sum + self.adjustment(at));
-        let sum = rule.adjustment_low.map_or(sum.clone(), |low| sum.max(exact(low)));
-        rule.adjustment_high
-            .map_or(sum.clone(), |high| sum.min(exact(high)))
-    }
-
-    /// The points of the indicators, up the tree.
-    pub fn sum(&self) -> Option<Exact> {
-        let plan = self.evaluation.plan;
-        let mut reduced = Exact::zero();
-        let (points, weight) = self.node(&tree(plan), &mut reduced)?;
-        if weight.is_zero() {
-            return None;
-        }
-        let full = exact(plan.scheme.score.full);
-        let total = points * &full / weight;
-        let left = &full - reduced;
-        Some(if left.is_positive() {
-            total * &full / left
-        } else {
-            total
-        })
-    }
-
-    fn node(&self, node: &Node, reduced: &mut Exact) -> Option<(Exact, Exact)> {
-        if let Some(at) = node.leaf {
-            return self.leaf(at, reduced);
-        }
-        let (mut points, mut active, mut all) = (Exact::zero(), Exact::zero(), Exact::zero());
-        for child in &node.below {
-            let (child_points, child_weight) = self.node(child, reduced)?;
-            points += child_points;
-            active += child_weight;
-            all += self.whole_weight(child);
-        }
-        if active.is_zero() {
-            return Some((Exact::zero(), Exact::zero()));
-        }
-        Some((points * &all / active, all))
-    }
-
-    fn whole_weight(&self, node: &Node) -> Exact {
-        match node.leaf {
-            Some(at) => self.weight(at),
-            None => node
-                .below
-                .iter()
-                .fold(Exact::zero(), |sum, child| sum + self.whole_weight(child)),
-        }
-    }
-
-    fn leaf(&self, at: usize, reduced: &mut Exact) -> Option<(Exact, Exact)> {
-        let indicator = &self.evaluation.plan.indicators[at];
-        let weight = self.weight(at);
-        match self.cell(at) {
-            cell::NOT_USED => Some((Exact::zero(), Exact::zero())),
-            cell::NOT_APPLICABLE if indicator.not_applicable == NotApplicableRule::Redistribute => {
-                Some((Exact::zero(), Exact::zero()))
-            }
-            cell::NOT_APPLICABLE => {
-                *reduced += &weight;
-                Some((Exact::zero(), weight))
-            }
-            _ => match (self.points(at), indicator.missing) {
-                (Some(points), _) => Some((points, weight)),
-                (None, MissingRule::Redistribute) => Some((Exact::zero(), Exact::zero())),
-                (None, MissingRule::Unranked) => Some((Exact::zero(), weight)),
-                (None, _) => None,
-            },
-        }
-    }
-
-    /// The total before rounding.
-    pub fn total(&self) -> Option<Exact> {
-        let rule = &self.evaluation.plan.scheme.score;
-        let total = self.sum()? + self.adjustments();
-        let total = rule.low.map_or(total.clone(), |low| total.max(exact(low)));
-        Some(rule.high.map_or(total.clone(), |high| total.min(exact(high))))
-    }
-
-    /// The score: the total, rounded where the scheme says so.
-    pub fn score(&self) -> Option<Exact> {
-        let rule = &self.evaluation.plan.scheme.score;
-        let total = self.total()?;
-        let Some(decimals) = rule.decimals else {
-            return Some(total);
-        };
-        let scale = whole(10i64.pow(decimals.min(9)));
-        let shifted = total * &scale;
-        let rounded = match rule.rounding {
-            ScoreRounding::HalfUp => (shifted + Exact::new(1.into(), 2.into())).floor(),
-            ScoreRounding::Down => shifted.trunc(),
-            ScoreRounding::HalfEven => {
-                let down = shifted.floor();
-                let beyond = (&shifted - &down).cmp(&Exact::new(1.into(), 2.into()));
-                let even = (&down / whole(2)).is_integer();
-                if beyond == Ordering::Greater || (beyond == Ordering::Equal && !even) {
-                    down + whole(1)
-                } else {
-                    down
-                }
-            }
-        };
-        Some(rounded / scale)
-    }
-}
-
-/// Compares the totals of two rows without rounding; a row without total is least.
-pub fn compare_totals(evaluation: &Evaluation<'_>, one: usize, other: usize) -> Ordering {
-    let total = |row| ExactRow::of(evaluation, row).total();
-    total(one).cmp(&total(other))
 }
 
 /// Within two bounds that are multiples of something; infinities are no bounds.
-fn bound_by(number: Exact, low: f64, high: f64, of: &Exact) -> Exact {
+pub(super) fn bound_by(number: Exact, low: f64, high: f64, of: &Exact) -> Exact {
     let number = if low.is_finite() {
         number.max(of_float(low) * of)
     } else {
@@ -546,9 +377,4 @@ fn bound_by(number: Exact, low: f64, high: f64, of: &Exact) -> Exact {
 
 fn steps(steps: Exact, partial: bool) -> Exact {
     if partial { steps } else { steps.trunc() }
-}
-
-fn round(number: &Exact, places: u32) -> Exact {
-    let scale = whole(10i64.pow(places.min(18)));
-    (number * &scale).round() / scale
 }

@@ -3,16 +3,15 @@
 //! columns; where both ways differ the derivation says so.
 
 use kaifa_base::{Lang, Words as Message};
-use kaifa_pack::{MissingRule, Raw, ScoreFunction, Standing, Statistic, VetoEffect};
+use kaifa_pack::{Raw, Standing, VetoEffect};
 use num_traits::ToPrimitive;
 use serde::Serialize;
 
 use super::evaluate::Evaluation;
-use super::exactly::{Compared, ExactRow, of_float};
+use super::exactly::ExactRow;
+use super::explain_words::{compared_item, how};
 use super::formula_words::formula_words;
 use super::next_grade::{NextGrade, next_grade};
-use super::plan::{BoundPlanSource, Keys};
-use super::points::Side;
 use super::run::cell;
 use crate::exact::{Exact, to_decimal};
 
@@ -27,6 +26,10 @@ pub struct Derivation {
     pub scheme: String,
     /// Title of the scheme.
     pub title: Message,
+    /// The clause that the scheme rests on, where it belongs to a document.
+    pub clause: Option<String>,
+    /// What the scheme was taken from, where no document of its pack says it.
+    pub source: Option<String>,
     /// The peer group.
     pub peer_group: Option<Message>,
     /// The exemption, and what it leaves.
@@ -64,12 +67,14 @@ pub struct Item {
     pub id: String,
     /// Its title.
     pub title: Message,
+    /// The clause that it rests on, where it is another than that of the scheme.
+    pub clause: Option<String>,
     /// The formula of its value as written.
     pub formula: String,
     /// The same with the titles of its inputs.
     pub formula_words: Message,
     /// The inputs in it: name, title, value (none where missing), unit.
-    pub inputs: Vec<(String, String, Option<String>, Option<String>)>,
+    pub inputs: Vec<(String, Message, Option<String>, Option<String>)>,
     /// Its value.
     pub value: Option<String>,
     /// Unit of the value.
@@ -121,11 +126,12 @@ pub struct AdjustmentItem {
 }
 
 /// Shows a fraction: all its digits where they end within ten places, else ten places.
-fn shown(number: &Exact) -> String {
+pub(super) fn shown(number: &Exact) -> String {
     to_decimal(number).map_or_else(|| number.to_string(), |decimal| decimal.to_string())
 }
 
-fn words(title: &kaifa_pack::Title) -> Message {
+/// A title in both languages.
+pub(super) fn words(title: &kaifa_pack::Title) -> Message {
     Message::new(title.get(Lang::Zh), title.get(Lang::En))
 }
 
@@ -140,12 +146,7 @@ pub fn explain(evaluation: &Evaluation<'_>, row: usize) -> Derivation {
     let agrees = match (&score, evaluation.total(row)) {
         (Some(score), Some(total)) => {
             let score = score.to_f64().unwrap_or(f64::NAN);
-            // A rounded score may differ by its last digit where the total lies on the edge.
-            let edge = scheme
-                .score
-                .decimals
-                .map_or(1e-9, |decimals| 1.01 * 0.1f64.powi(decimals as i32));
-            (score - total).abs() <= edge * total.abs().max(1.0)
+            (score - total).abs() <= 1e-9 * total.abs().max(1.0)
         }
         (None, None) => true,
         _ => !scored,
@@ -173,6 +174,8 @@ pub fn explain(evaluation: &Evaluation<'_>, row: usize) -> Derivation {
             .map(str::to_owned),
         scheme: scheme.id.clone(),
         title: words(&scheme.title),
+        clause: scheme.basis.clause.as_ref().map(ToString::to_string),
+        source: scheme.source.clone(),
         peer_group: run
             .states
             .peers
@@ -180,7 +183,7 @@ pub fn explain(evaluation: &Evaluation<'_>, row: usize) -> Derivation {
             .and_then(|peer| scheme.peer_groups.get(usize::from(*peer)))
             .map(|group| words(&group.title)),
         items: items(&exact),
-        parts: parts(evaluation, row),
+        parts: parts(evaluation, row, scored),
         adjustments: (0..plan.adjustments.len())
             .filter_map(|at| adjustment(&exact, at))
             .collect(),
@@ -208,7 +211,7 @@ fn items(exact: &ExactRow<'_, '_>) -> Vec<Item> {
         .collect()
 }
 
-fn parts(evaluation: &Evaluation<'_>, row: usize) -> Vec<PartItem> {
+fn parts(evaluation: &Evaluation<'_>, row: usize, scored: bool) -> Vec<PartItem> {
     let Some(parts) = &evaluation.table.parts else {
         return Vec::new();
     };
@@ -218,7 +221,7 @@ fn parts(evaluation: &Evaluation<'_>, row: usize) -> Vec<PartItem> {
             name: parts.names.get(part).unwrap_or_default().to_owned(),
             part,
             items: items(&exact),
-            sum: exact.sum().as_ref().map(shown),
+            sum: exact.sum().filter(|_| scored).as_ref().map(shown),
         }
     };
     parts.of_row(row).map(of).collect()
@@ -310,7 +313,10 @@ fn item(exact: &ExactRow<'_, '_>, at: usize) -> Item {
                 .filter(|unit| !unit.is_empty());
             (
                 input.name.clone(),
-                input.title.zh.clone(),
+                Message::new(
+                    input.title.zh.clone(),
+                    input.title.en.clone().unwrap_or_else(|| input.name.clone()),
+                ),
                 value.as_ref().map(shown),
                 unit,
             )
@@ -320,6 +326,7 @@ fn item(exact: &ExactRow<'_, '_>, at: usize) -> Item {
     Item {
         id: indicator.id.clone(),
         title: words(&indicator.title),
+        clause: indicator.basis.clause.as_ref().map(ToString::to_string),
         formula,
         formula_words: formula_words(indicator, &plan.inputs),
         inputs,
@@ -332,246 +339,5 @@ fn item(exact: &ExactRow<'_, '_>, at: usize) -> Item {
         weight: shown(&exact.weight(at)),
         points: exact.points(at).as_ref().map(shown),
         how: how(exact, at, &compared),
-    }
-}
-
-/// The words that name the group of a statistic, in brackets: the peer group, or the words of text inputs.
-fn group_words(exact: &ExactRow<'_, '_>, at: usize, side: Side, name: &[String]) -> Message {
-    let plan = exact.evaluation.plan;
-    let (run, place) = exact.evaluation.run(exact.row);
-    let by_peers = plan.indicators[at].function.bounds().into_iter().any(|(of, bound)| {
-        of == side
-            && matches!(&bound.source, BoundPlanSource::Computed(statistic) if statistic.keys == Keys::Peers)
-    });
-    let peers = plan.scheme.peer_groups.get(usize::from(run.states.peer(place)));
-    match peers.filter(|_| by_peers) {
-        Some(group) => {
-            let title = words(&group.title);
-            Message::new(format!("({})", title.zh), format!(" ({})", title.en))
-        }
-        None if name.is_empty() => Message::new("", ""),
-        None => {
-            let names = format!("({})", name.join(" · "));
-            Message::new(names.clone(), names)
-        }
-    }
-}
-
-fn compared_item(exact: &ExactRow<'_, '_>, at: usize, compared: &Compared) -> ComparedItem {
-    let indicator = &exact.evaluation.plan.scheme.indicators[at];
-    let side = match (&indicator.score, compared.side) {
-        (Some(ScoreFunction::MinMax { .. } | ScoreFunction::Efficacy { .. }), Side::First) => {
-            Message::new("下限", "lower end")
-        }
-        (Some(ScoreFunction::MinMax { .. } | ScoreFunction::Efficacy { .. }), Side::Second) => {
-            Message::new("上限", "upper end")
-        }
-        (Some(ScoreFunction::Target { .. }), _) => Message::new("目标", "target"),
-        (Some(ScoreFunction::InverseMean { .. }), _) => Message::new("平均数", "mean"),
-        (Some(ScoreFunction::BestRatio { .. }), _) => Message::new("最优值", "best"),
-        _ => Message::new("标准值", "benchmark"),
-    };
-    let mut what = match &compared.statistic {
-        None => side,
-        Some((of, gathered, name)) => {
-            let group = group_words(exact, at, compared.side, name);
-            let number = |sum: super::sums::Sum| shown(&of_float(sum.value()));
-            let count = gathered.count;
-            match of {
-                Statistic::RatioOfSums => Message::new(
-                    format!(
-                        "{}{}:{count} 户合计之比 {} ÷ {}",
-                        side.zh,
-                        group.zh,
-                        number(gathered.numerator),
-                        number(gathered.denominator)
-                    ),
-                    format!(
-                        "{}{}: ratio of sums over {count}: {} ÷ {}",
-                        side.en,
-                        group.en,
-                        number(gathered.numerator),
-                        number(gathered.denominator)
-                    ),
-                ),
-                other => {
-                    let of = other.words();
-                    Message::new(
-                        format!("{}{}:{count} 户的{}", side.zh, group.zh, of.zh),
-                        format!("{}{}: {} of {count}", side.en, group.en, of.en),
-                    )
-                }
-            }
-        }
-    };
-    if let Some(factor) = &compared.correction {
-        let factor = shown(factor);
-        what = Message::new(
-            format!("{},修正系数 {factor}", what.zh),
-            format!("{}, corrected by {factor}", what.en),
-        );
-    }
-    ComparedItem {
-        what,
-        number: compared.number.as_ref().map(shown),
-    }
-}
-
-/// How the points come about, in words with the numbers in them.
-fn how(exact: &ExactRow<'_, '_>, at: usize, compared: &[Compared]) -> Message {
-    let plan = exact.evaluation.plan;
-    let indicator = &plan.scheme.indicators[at];
-    let points = exact.points(at).as_ref().map(shown).unwrap_or_default();
-    let same = |text: String| Message::new(text.clone(), text);
-    match exact.cell(at) {
-        cell::NOT_APPLICABLE => {
-            let rule = indicator.not_applicable.words();
-            return Message::new(
-                format!("不适用:{}", rule.zh),
-                format!("not applicable: {}", rule.en),
-            );
-        }
-        cell::INVALID => {
-            return Message::new(
-                format!("数据不可能成立,按规定计 {points} 分"),
-                format!("the value cannot be right: {points} points by rule"),
-            );
-        }
-        cell::OVERRIDDEN => {
-            let automatic = exact.function_points(at).as_ref().map_or("–".to_owned(), shown);
-            let reason = plan.indicators[at]
-                .override_reason
-                .and_then(|input| exact.evaluation.table.words(input)?.get(exact.row))
-                .unwrap_or("")
-                .to_owned();
-            return Message::new(
-                format!("人工评分 {points} 替代自动得分 {automatic},理由:{reason}"),
-                format!("points {points} given by a person replace {automatic}; reason: {reason}"),
-            );
-        }
-        _ => {}
-    }
-    let Some(value) = exact.value(at) else {
-        return missing(indicator.missing, &points);
-    };
-    if exact.function_points(at).is_none() {
-        let rule = missing(indicator.missing, &points);
-        return Message::new(
-            format!("没有可比的标准值;{}", rule.zh),
-            format!("nothing to compare with; {}", rule.en),
-        );
-    }
-    let (x, w) = (shown(&value), shown(&exact.weight(at)));
-    let number = |side| {
-        super::exactly::number_on(compared, side)
-            .as_ref()
-            .map(shown)
-            .unwrap_or_default()
-    };
-    let (first, second) = (number(Side::First), number(Side::Second));
-    let Some(function) = &indicator.score else {
-        return same(String::new());
-    };
-    let limits =
-        |zh: &str, en: &str, cap: &Option<kaifa_base::Decimal>, floor: &Option<kaifa_base::Decimal>| {
-            let mut text = Message::new(zh, en);
-            if let Some(floor) = floor {
-                text.zh.push_str(&format!(",不低于 {floor} 倍权重"));
-                text.en.push_str(&format!(", at least {floor} times the weight"));
-            }
-            if let Some(cap) = cap {
-                text.zh.push_str(&format!(",不超过 {cap} 倍权重"));
-                text.en.push_str(&format!(", at most {cap} times the weight"));
-            }
-            text.zh.push_str(&format!(" = {points}"));
-            text.en.push_str(&format!(" = {points}"));
-            text
-        };
-    match function {
-        ScoreFunction::BenchmarkRatio { cap, floor, .. } => {
-            let formula = format!("{w} × {x} ÷ {first}");
-            limits(&formula, &formula, cap, floor)
-        }
-        ScoreFunction::MinMax { base, span, .. } | ScoreFunction::Efficacy { base, span, .. } => same(
-            format!("{w} × [{base} + {span} × ({x} − {first}) ÷ ({second} − {first})] ÷ 100 = {points}"),
-        ),
-        ScoreFunction::InverseMean { .. } => same(format!("{w} ÷ 2 × max(0, 2 − {x} ÷ {first}) = {points}")),
-        ScoreFunction::BestRatio { .. } => same(format!("{w} × {x} ÷ {first} = {points}")),
-        ScoreFunction::RankSteps { step } => same(format!("max(0, {w} − {step} × (r − 1)) = {points}")),
-        ScoreFunction::BaseStep { base, step, per, .. } => {
-            same(format!("{base} + {step} × {x} ÷ {per} = {points}"))
-        }
-        ScoreFunction::Parity {
-            share,
-            points: step,
-            per,
-            cap,
-            floor,
-            ..
-        } => {
-            let formula = format!("{share} × {w} + {step} × {x} ÷ {per}");
-            limits(&formula, &formula, cap, floor)
-        }
-        ScoreFunction::Threshold { levels, .. } => {
-            let reached = levels
-                .iter()
-                .rev()
-                .find(|level| value >= crate::exact::exact(level.from));
-            match reached {
-                Some(level) => Message::new(
-                    format!("{x} 达到 {} 档 = {points}", level.from),
-                    format!("{x} reaches level {} = {points}", level.from),
-                ),
-                None => Message::new(
-                    format!("{x} 未达到任何档 = {points}"),
-                    format!("{x} reaches no level = {points}"),
-                ),
-            }
-        }
-        ScoreFunction::Target {
-            points: step,
-            per,
-            limit,
-            ..
-        } => same(format!(
-            "{w} + {step} × ({x} − {first}) ÷ {per} (±{limit}) = {points}"
-        )),
-        ScoreFunction::Count { points: each, .. } => same(format!("{each} × {x} = {points}")),
-        ScoreFunction::Deduction { points: each, .. } => same(format!("{w} − {each} × {x} = {points}")),
-        ScoreFunction::Scheme { scheme } => Message::new(
-            format!("{w} × “{scheme}”得分占满分之比 {x} = {points}"),
-            format!("{w} × share {x} of the full score of `{scheme}` = {points}"),
-        ),
-        ScoreFunction::Manual { reason, .. } => {
-            let reason = plan
-                .input(reason)
-                .and_then(|input| exact.evaluation.table.words(input)?.get(exact.row))
-                .unwrap_or("")
-                .to_owned();
-            Message::new(
-                format!("人工评分,理由:{reason}"),
-                format!("given by a person; reason: {reason}"),
-            )
-        }
-    }
-}
-
-fn missing(rule: MissingRule, points: &str) -> Message {
-    match rule {
-        MissingRule::Zero => Message::new("缺数据:按规定计0分", "missing: 0 points by rule"),
-        MissingRule::PeerMean => Message::new(
-            format!("缺数据:取同组平均分 {points}"),
-            format!("missing: mean points of the peers, {points}"),
-        ),
-        MissingRule::Penalty => Message::new(
-            format!("缺数据:按规定计 {points} 分"),
-            format!("missing: {points} points by rule"),
-        ),
-        MissingRule::Redistribute => Message::new(
-            "缺数据:权重分摊到同级指标",
-            "missing: its weight goes to its siblings",
-        ),
-        MissingRule::Unranked => Message::new("缺数据:不参加排名", "missing: not ranked"),
-        MissingRule::Refuse => Message::new("缺数据:不得缺", "missing, which is not allowed"),
     }
 }

@@ -27,13 +27,13 @@ pub struct Ranks {
     pub sizes: Vec<u32>,
 }
 
-/// Ranks all rows. `exactly` compares the totals of two rows without rounding; it is asked where floats are too close to
-/// tell.
+/// Ranks all rows. `exactly` compares the totals of two rows, or their points of an indicator, without rounding; it is asked where
+/// floats are too close to tell.
 pub fn rank(
     plan: &Plan,
     runs: &[Run],
     groups: &Groups<'_>,
-    exactly: &(dyn Fn(usize, usize) -> Ordering + Sync),
+    exactly: &(dyn Fn(Option<usize>, usize, usize) -> Ordering + Sync),
 ) -> Ranks {
     let rows: usize = runs.iter().map(|run| run.length).sum();
     let numbers = ScoreNumbers::of(plan);
@@ -210,7 +210,7 @@ fn better(
     runs: &[Run],
     one: &(i64, u32),
     other: &(i64, u32),
-    exactly: &(dyn Fn(usize, usize) -> Ordering + Sync),
+    exactly: &(dyn Fn(Option<usize>, usize, usize) -> Ordering + Sync),
 ) -> Ordering {
     let (row, other_row) = (one.1 as usize, other.1 as usize);
     let mut order = other.0.cmp(&one.0);
@@ -218,15 +218,18 @@ fn better(
         let (total, other_total) = (total(runs, row), total(runs, other_row));
         // Floats this close may be equal, or the other way round, in exact numbers.
         if (total - other_total).abs() <= 1e-9 * total.abs().max(other_total.abs()).max(1.0) {
-            order = exactly(other_row, row);
+            order = exactly(None, other_row, row);
         }
     }
     for at in &plan.tie_break {
         if order != Ordering::Equal {
             break;
         }
-        let points = |row: usize| points(runs, *at, row);
-        order = points(other_row).total_cmp(&points(row));
+        let (own, other) = (points(runs, *at, row), points(runs, *at, other_row));
+        order = other.total_cmp(&own);
+        if order != Ordering::Equal && (own - other).abs() <= 1e-12 * own.abs().max(other.abs()).max(1.0) {
+            order = exactly(Some(*at), other_row, row);
+        }
     }
     order
 }
@@ -395,8 +398,15 @@ pub fn band(scheme: &Scheme, total: f64) -> u8 {
         .unwrap_or(NO_GRADE)
 }
 
-/// Ranks of values among the peers, for rank steps: competition ranks, 0 where there is no value.
-pub fn ranks_of_values(runs: &[Run], indicator: usize, groups: &Groups<'_>, better_up: bool) -> Vec<u32> {
+/// Ranks of values among the peers, for rank steps: competition ranks, 0 where there is no value. `exactly` compares the
+/// values of two rows in fractions, where they can be; it is asked where floats are too close to tell.
+pub fn ranks_of_values(
+    runs: &[Run],
+    indicator: usize,
+    groups: &Groups<'_>,
+    better_up: bool,
+    exactly: &dyn Fn(usize, usize) -> Option<Ordering>,
+) -> Vec<u32> {
     let rows: usize = runs.iter().map(|run| run.length).sum();
     let mut members: Vec<Vec<(f64, usize)>> = vec![Vec::new(); groups.count()];
     for run in runs {
@@ -407,12 +417,22 @@ pub fn ranks_of_values(runs: &[Run], indicator: usize, groups: &Groups<'_>, bett
             }
         }
     }
+    // Quotients that are equal in decimals can differ in their last bits.
+    let compare = |one: &(f64, usize), other: &(f64, usize)| {
+        let close = one.0 != other.0 && (one.0 - other.0).abs() <= 1e-12 * one.0.abs().max(other.0.abs());
+        let order = close.then(|| exactly(one.1, other.1)).flatten();
+        match order {
+            Some(order) if better_up => order.reverse(),
+            Some(order) => order,
+            None => one.0.partial_cmp(&other.0).unwrap_or(Ordering::Equal),
+        }
+    };
     let mut ranks = vec![0; rows];
     for group in &mut members {
-        group.sort_by(|one, other| one.0.total_cmp(&other.0));
+        group.sort_by(compare);
         let mut rank = 0;
         for at in 0..group.len() {
-            if at == 0 || group[at].0 != group[at - 1].0 {
+            if at == 0 || compare(&group[at - 1], &group[at]) != Ordering::Equal {
                 rank = u32::try_from(at + 1).unwrap_or(u32::MAX);
             }
             ranks[group[at].1] = rank;

@@ -73,6 +73,8 @@ pub struct Run {
     pub adjustments: Vec<f64>,
     /// The total; NaN where there is none.
     pub totals: Vec<f64>,
+    /// Places whose total lies so close to where rounding changes that floats cannot tell on which side.
+    pub edges: Vec<u32>,
     /// Whether a row takes part in the ranking.
     pub ranked: Vec<bool>,
     /// Faulty cells.

@@ -96,6 +96,20 @@ impl ScoreNumbers {
         rounded / scale
     }
 
+    /// Whether a total is so close to where rounding changes that floats cannot tell on which side it lies.
+    #[inline]
+    fn on_edge(&self, total: f64) -> bool {
+        let Some(scale) = self.scale else { return false };
+        let shifted = total * scale;
+        let off = match self.rounding {
+            ScoreRounding::HalfUp | ScoreRounding::HalfEven => shifted - shifted.floor() - 0.5,
+            // What is whole in floats too is cut off at itself.
+            ScoreRounding::Down if shifted.fract() == 0.0 => return false,
+            ScoreRounding::Down => shifted - shifted.round(),
+        };
+        off.abs() <= 1e-9 * shifted.abs().max(1.0)
+    }
+
     /// The whole number by which a score is ranked, larger is better: how many units of its last decimal it has, where it is
     /// rounded.
     #[inline]
@@ -136,6 +150,10 @@ impl Run {
             self.plain_totals(plan)
         };
         self.adjust(plan, table, numbers, &mut totals);
+        let edges = (0u32..)
+            .zip(&totals)
+            .filter(|(_, total)| numbers.on_edge(**total));
+        self.edges = edges.map(|(place, _)| place).collect();
         totals
             .iter_mut()
             .for_each(|total| *total = numbers.finish(*total));

@@ -106,6 +106,47 @@ fn rank_steps_go_down_from_the_first() {
 }
 
 #[test]
+fn values_equal_in_decimals_share_a_place_though_floats_differ() {
+    let plan = plan(
+        r#"[[scheme]]
+id = "t"
+title = "t"
+subject = "enterprise"
+method = "points"
+[[scheme.input]]
+name = "tax"
+[[scheme.input]]
+name = "land"
+[[scheme.indicator]]
+id = "x"
+title = "x"
+numerator = "tax"
+denominator = "land"
+weight = "100"
+missing = "zero"
+score = { function = "rank_steps", step = "5" }
+"#,
+    );
+    let rows = [
+        ("F0", "tax=0.3 land=0.1"),
+        ("F1", "tax=3 land=1"),
+        ("F2", "tax=0.07 land=0.1"),
+        ("F3", "tax=0.7 land=1"),
+        ("F4", "tax=0.69999999999 land=1"),
+    ];
+    let data = table(&plan, &rows);
+    let evaluation = evaluate(&plan, &data, None, &Others::new());
+    let points: Vec<f64> = (0..rows.len()).filter_map(|row| evaluation.total(row)).collect();
+    assert_eq!(points, [100.0, 100.0, 90.0, 90.0, 80.0]);
+    let third = explain(&evaluation, 2);
+    assert!(
+        third.items[0].how.zh.contains("同组第 3 位"),
+        "{}",
+        third.items[0].how.zh
+    );
+}
+
+#[test]
 fn steps_from_a_base() {
     let partial = r#"function = "base_step", base = "2", step = "0.1", per = "2", partial = true, low = "0", high = "4""#;
     assert_eq!(

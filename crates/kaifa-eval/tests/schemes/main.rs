@@ -4,6 +4,7 @@
 mod corrections;
 mod forensics;
 mod functions;
+mod parts;
 mod properties;
 mod ready;
 mod support;

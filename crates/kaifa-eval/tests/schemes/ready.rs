@@ -2,12 +2,12 @@
 
 use kaifa_eval::scheme::explain::explain;
 use kaifa_eval::scheme::measures::{EarlierGrades, proposals};
-use kaifa_eval::scheme::{Others, Words, evaluate};
+use kaifa_eval::scheme::{Others, evaluate};
 
 use crate::support::{derivation, ready, shown, table};
 
 /// A firm above scale with the six values 30, 120, 2.0, 6000, 20, 0.025.
-const ABOVE: &str = "above_scale=1 land_own=1 land_rented=0 land_let=0 tax=30 value_added=120 energy=60 pollutant=0.02 employees=6 rd=25 revenue=1000";
+pub const ABOVE: &str = "above_scale=1 land_own=1 land_rented=0 land_let=0 tax=30 value_added=120 energy=60 pollutant=0.02 employees=6 rd=25 revenue=1000";
 
 #[test]
 fn huangyan_2022_gives_its_test_vectors() {
@@ -75,48 +75,6 @@ fn a_firm_without_emission_data_gets_the_mean_of_its_peers_on_that_item() {
     let points: f64 = item.points.as_ref().unwrap().parse().unwrap();
     assert!((points - 1.5 * 60000.0 / 4929.81).abs() < 1e-9, "{points}");
     assert!(item.how.zh.contains("同组平均分") && item.value.is_none());
-}
-
-#[test]
-fn own_and_rented_land_of_one_firm_are_joined() {
-    let plan = ready("huangyan.toml", "huangyan-2022");
-    let own = ABOVE.replace("tax=30", "tax=20");
-    let rented = "above_scale=1 land_own=0 land_rented=1 land_let=0 tax=10";
-    let parts = table(&plan, &[("乙", ABOVE), ("甲", own.as_str()), ("甲", rented)]);
-    let mut called = Words::default();
-    ["自有", "自有", "租赁"].iter().for_each(|name| called.push(name));
-    let (joined, conflicts) = parts.merge_parts(&called);
-    assert!(conflicts.is_empty());
-    assert_eq!(joined.rows(), 2);
-    let evaluation = evaluate(&plan, &joined, None, &Others::new());
-    assert!(explain(&evaluation, 0).parts.is_empty(), "one row is no part");
-    let derivation = explain(&evaluation, 1);
-    let tax = &derivation.items[0];
-    assert_eq!(tax.value.as_deref(), Some("15"), "30 of tax over 2 mu");
-    // Each part by itself, against the same benchmark.
-    let shown: Vec<_> = derivation
-        .parts
-        .iter()
-        .map(|part| {
-            let tax = &part.items[0];
-            (part.name.as_str(), tax.value.as_deref(), tax.points.is_some())
-        })
-        .collect();
-    assert_eq!(shown, [("自有", Some("20"), true), ("租赁", Some("10"), true)]);
-    assert_eq!(
-        derivation.parts[1].items[1].value, None,
-        "rented land came without value added"
-    );
-}
-
-#[test]
-fn parts_that_contradict_each_other_are_found() {
-    let plan = ready("huangyan.toml", "huangyan-2022");
-    let below = ABOVE.replace("above_scale=1", "above_scale=0");
-    let (_, conflicts) =
-        table(&plan, &[("甲", ABOVE), ("甲", below.as_str())]).merge_parts(&Words::default());
-    assert_eq!(conflicts.len(), 1);
-    assert_eq!((conflicts[0].row, conflicts[0].first), (1, 0));
 }
 
 #[test]

@@ -1,5 +1,6 @@
 //! What went wrong in other systems, each as a test.
 
+use kaifa_eval::scheme::explain::explain;
 use kaifa_eval::scheme::run::CellFault;
 use kaifa_eval::scheme::{Others, evaluate};
 
@@ -45,6 +46,69 @@ fn totals_equal_in_decimals_share_a_rank_though_floats_differ() {
         results(&text, &rows),
         ["甲 0.3000 1 –", "乙 0.3000 1 –", "丙 0.2000 3 –"]
     );
+}
+
+#[test]
+fn a_score_on_the_edge_of_its_rounding_is_rounded_as_its_decimals_say() {
+    let score = r#"function = "count", points = "1""#;
+    let rows = [
+        ("a", "x=0.285"),
+        ("b", "x=1.005"),
+        ("c", "x=0.29"),
+        ("d", "x=2.675"),
+    ];
+    let scores = |rounding: &str| {
+        let more = format!("[scheme.score]\ndecimals = 2\nrounding = \"{rounding}\"");
+        let plan = plan(&one_indicator(score, &more));
+        let table = table(&plan, &rows);
+        let evaluation = evaluate(&plan, &table, None, &Others::new());
+        let all = 0..rows.len();
+        assert!(all.clone().all(|row| explain(&evaluation, row).agrees));
+        all.filter_map(|row| evaluation.total(row)).collect::<Vec<f64>>()
+    };
+    assert_eq!(scores("half_up"), [0.29, 1.01, 0.29, 2.68]);
+    assert_eq!(scores("half_even"), [0.28, 1.0, 0.29, 2.68]);
+    assert_eq!(scores("down"), [0.28, 1.0, 0.29, 2.67]);
+}
+
+#[test]
+fn what_parts_equal_scores_is_compared_in_decimals_too() {
+    let plan = plan(
+        r#"[[scheme]]
+id = "t"
+title = "t"
+subject = "enterprise"
+method = "points"
+[[scheme.input]]
+name = "x"
+[[scheme.input]]
+name = "y"
+[[scheme.indicator]]
+id = "a"
+title = "a"
+numerator = "x"
+denominator = "y"
+weight = "50"
+missing = "zero"
+score = { function = "count", points = "1" }
+[[scheme.indicator]]
+id = "b"
+title = "b"
+value = "3 - x / y"
+weight = "50"
+missing = "zero"
+score = { function = "count", points = "1" }
+[scheme.score]
+decimals = 4
+[scheme.ranking]
+tie_break = ["a"]
+"#,
+    );
+    let rows = [("甲", "x=0.3 y=0.1"), ("乙", "x=3 y=1"), ("丙", "x=2 y=1")];
+    let table = table(&plan, &rows);
+    let evaluation = evaluate(&plan, &table, None, &Others::new());
+    let ranks: Vec<_> = (0..3).map(|row| evaluation.rank(row)).collect();
+    assert_eq!(ranks, [Some(1), Some(1), Some(3)], "0.3 ÷ 0.1 is 3");
 }
 
 #[test]

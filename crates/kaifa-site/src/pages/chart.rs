@@ -20,9 +20,13 @@ pub struct Series<'a> {
 }
 
 const WIDTH: f64 = 720.0;
+/// The least height; each name at the end of a line takes its own.
 const HEIGHT: f64 = 260.0;
 const LEFT: f64 = 64.0;
-const RIGHT: f64 = 92.0;
+/// Room for names at the ends of lines, at least and at most.
+const RIGHT: [f64; 2] = [92.0, 360.0];
+/// Height of a name.
+const NAME: f64 = 14.0;
 const TOP: f64 = 16.0;
 const BOTTOM: f64 = 34.0;
 
@@ -47,33 +51,38 @@ pub fn lines(title: &str, unit: &str, series: &[Series<'_>], downwards: bool) ->
     } else {
         (high.abs() * 0.1).max(1.0)
     };
-    low -= margin;
-    high += margin;
-    // Places are whole numbers; a first place is the highest there is.
+    // Places are whole numbers; a first place is the highest there is, and below the last there is none.
     let whole = downwards && values.iter().all(|value| value.fract() == 0.0);
+    if !whole {
+        low -= margin;
+        high += margin;
+    }
     if whole {
-        low = low.floor().max(1.0);
+        low = low.max(1.0);
         high = low + 4.0 * ((high - low) / 4.0).ceil().max(1.0);
     } else if downwards {
         low = low.max(0.0);
     }
+    let named = series.iter().map(|one| width(one.name)).fold(0.0, f64::max);
+    let right = (named + 16.0).clamp(RIGHT[0], RIGHT[1]);
+    let height = HEIGHT.max(TOP + BOTTOM + NAME * series.len() as f64);
     let x = |i: usize| {
         let steps = labels.len().saturating_sub(1).max(1) as f64;
         if labels.len() == 1 {
-            (LEFT + WIDTH - RIGHT) / 2.0
+            (LEFT + WIDTH - right) / 2.0
         } else {
-            LEFT + (WIDTH - LEFT - RIGHT) * i as f64 / steps
+            LEFT + (WIDTH - LEFT - right) * i as f64 / steps
         }
     };
     let y = |v: f64| {
         let share = (v - low) / (high - low);
         let share = if downwards { share } else { 1.0 - share };
-        TOP + (HEIGHT - TOP - BOTTOM) * share
+        TOP + (height - TOP - BOTTOM) * share
     };
     let mut svg = String::new();
     let _ = write!(
         svg,
-        r##"<svg viewBox="0 0 {WIDTH} {HEIGHT}" role="img" aria-label="{}" font-size="12" fill="#46566a">"##,
+        r##"<svg viewBox="0 0 {WIDTH} {height:.0}" role="img" aria-label="{}" font-size="12" fill="#46566a">"##,
         escape(title)
     );
     for i in 0..=4 {
@@ -82,7 +91,7 @@ pub fn lines(title: &str, unit: &str, series: &[Series<'_>], downwards: bool) ->
         let _ = write!(
             svg,
             r##"<line x1="{LEFT}" x2="{:.1}" y1="{at:.1}" y2="{at:.1}" stroke="#e1e6ec"/><text x="{:.1}" y="{:.1}" text-anchor="end">{}</text>"##,
-            WIDTH - RIGHT,
+            WIDTH - right,
             LEFT - 8.0,
             at + 4.0,
             tick(value, high - low)
@@ -94,7 +103,7 @@ pub fn lines(title: &str, unit: &str, series: &[Series<'_>], downwards: bool) ->
             svg,
             r##"<text x="{:.1}" y="{:.1}" text-anchor="middle">{}</text>"##,
             x(i),
-            HEIGHT - 10.0,
+            height - 10.0,
             escape(label)
         );
     }
@@ -106,10 +115,16 @@ pub fn lines(title: &str, unit: &str, series: &[Series<'_>], downwards: bool) ->
         } else {
             INKS[n % INKS.len()]
         };
+        // Lines of one colour differ by their dash.
+        const DASHES: [&str; 4] = ["", "10 3", "2 3", "10 3 2 3"];
         let dash = if line.required {
-            r#" stroke-dasharray="6 5""#
+            "6 5"
         } else {
-            ""
+            DASHES[n / INKS.len() % DASHES.len()]
+        };
+        let dash = match dash {
+            "" => String::new(),
+            dash => format!(r#" stroke-dasharray="{dash}""#),
         };
         let known: Vec<(f64, f64, &str, f64)> = line
             .points
@@ -145,7 +160,7 @@ pub fn lines(title: &str, unit: &str, series: &[Series<'_>], downwards: bool) ->
     ends.sort_by(|a, b| a.1.total_cmp(&b.1));
     let mut above = f64::MIN;
     for (px, py, ink, name) in ends {
-        let at = py.max(above + 14.0);
+        let at = py.max(above + NAME);
         above = at;
         let _ = write!(
             svg,
@@ -157,6 +172,13 @@ pub fn lines(title: &str, unit: &str, series: &[Series<'_>], downwards: bool) ->
     }
     svg.push_str("</svg>");
     svg
+}
+
+/// About how wide a name is: Chinese characters are as wide as high, others about half.
+fn width(name: &str) -> f64 {
+    name.chars()
+        .map(|sign| if sign.is_ascii() { 7.0 } else { 12.0 })
+        .sum()
 }
 
 fn tick(value: f64, range: f64) -> String {
@@ -198,6 +220,31 @@ mod tests {
         assert_eq!(svg.matches("<circle").count(), 2);
         assert!(svg.contains("甲&lt;区"));
         assert!(svg.contains("aria-label=\"名次\""));
+    }
+
+    #[test]
+    fn long_names_and_many_lines_have_room_and_lines_of_one_colour_differ() {
+        let name = "一".repeat(24);
+        let names: Vec<String> = (0..40).map(|n| format!("{name}{n}")).collect();
+        let series: Vec<Series<'_>> = names
+            .iter()
+            .zip(1..)
+            .map(|(name, place)| Series {
+                name,
+                points: vec![
+                    ("2024".into(), Some(f64::from(place))),
+                    ("2025".into(), Some(f64::from(place))),
+                ],
+                required: false,
+            })
+            .collect();
+        let svg = lines("名次", "位", &series, true);
+        let last = svg.rsplit("<text x=\"").next().unwrap();
+        let at: f64 = last.split('"').next().unwrap().parse().unwrap();
+        assert!(at + 24.0 * 12.0 <= WIDTH, "the name begins at {at}");
+        assert!(svg.contains("viewBox=\"0 0 720 610\""), "{}", &svg[..80]);
+        let fifth = svg.split("<polyline").nth(5).unwrap();
+        assert!(fifth.contains("stroke-dasharray=\"10 3\""), "{fifth:.200}");
     }
 
     #[test]

@@ -103,6 +103,8 @@ pub struct ZoneRankView {
     /// The bar.
     #[serde(skip)]
     pub bar: String,
+    /// Its chance to be inside each line, in the order of the lines; empty where it is not ranked.
+    pub chances: Vec<String>,
     /// Lines at which it is fragile, in words.
     pub fragile: Vec<String>,
     /// Its place in each indicator alone.
@@ -235,6 +237,10 @@ pub fn group_view(scheme: &Scheme, made: &ZoneEvaluation, group: &Evaluated, lan
                     (Some(rank), Some(interval)) => rank_axis::bar(rank, interval, ranked, &lines, lang),
                     _ => String::new(),
                 },
+                chances: (0..lines.len())
+                    .map(|line| group.standing(member, line))
+                    .map(|standing| standing.map(|one| percent(one.chance)).unwrap_or_default())
+                    .collect(),
                 fragile: lines
                     .iter()
                     .filter(|line| line.fragile.iter().any(|f| f.zone == zone))

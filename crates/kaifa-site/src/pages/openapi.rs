@@ -58,6 +58,7 @@ use crate::pages::{
         per_mu::firm::api_one,
         per_mu::list::api_one,
         per_mu::runs::api_list,
+        per_mu::what_if::api,
         rankings::api_list,
         rankings::api_one,
         records::api_record,

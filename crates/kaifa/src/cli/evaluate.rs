@@ -70,9 +70,9 @@ pub struct EvaluateZonesArgs {
     /// Folder for zones.csv, ranks.csv and simulation.json.
     #[arg(long)]
     pub out: PathBuf,
-    /// Repeat the ranking so often with drawn weights and methods.
-    #[arg(long, value_name = "N")]
-    pub simulate: Option<usize>,
+    /// Repeat the ranking so often with drawn weights and methods, which says how firm each rank is; 0: not at all.
+    #[arg(long, value_name = "N", default_value_t = 1000)]
+    pub simulate: usize,
     /// Seed of the draws.
     #[arg(long, default_value_t = 1)]
     pub seed: u64,

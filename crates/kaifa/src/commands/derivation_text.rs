@@ -11,6 +11,15 @@ pub fn derivation_text(one: &Derivation, lang: Lang) -> String {
     let name = one.name.as_deref().unwrap_or("");
     let title = one.title.get(lang);
     let _ = writeln!(out, "{} {name}  {title}", one.subject);
+    let clause = one.clause.as_ref().map(|clause| match lang {
+        Lang::Zh => format!("条款 {clause}"),
+        Lang::En => format!("clause {clause}"),
+    });
+    let basis: Vec<&str> = clause.iter().chain(&one.source).map(String::as_str).collect();
+    if !basis.is_empty() {
+        let basis = basis.join(lang.pick(",", ", "));
+        let _ = writeln!(out, "  {}: {basis}", lang.pick("依据", "basis"));
+    }
     if let Some(group) = &one.peer_group {
         let _ = writeln!(
             out,
@@ -30,7 +39,7 @@ pub fn derivation_text(one: &Derivation, lang: Lang) -> String {
         );
     }
     for (at, item) in one.items.iter().enumerate() {
-        write_item(&mut out, at + 1, item, lang);
+        write_item(&mut out, "  ", at + 1, item, lang);
     }
     write_parts(&mut out, one, lang);
     for adjustment in &one.adjustments {
@@ -123,45 +132,54 @@ pub fn derivation_text(one: &Derivation, lang: Lang) -> String {
     out
 }
 
-/// Each part of a subject by itself, with what it would have alone.
+/// Each part of a subject by itself, derived as the whole is, with what it would have alone.
 fn write_parts(out: &mut String, one: &Derivation, lang: Lang) {
-    let none = lang.pick("缺", "missing");
+    if one.parts.is_empty() {
+        return;
+    }
+    let _ = writeln!(
+        out,
+        "  {}",
+        lang.pick(
+            "其中各块(与同样的标准相比,不排名、不定等级;评价结果以合并后的为准):",
+            "its parts (compared with the same numbers, never ranked or graded; the joined result is what counts):"
+        )
+    );
     for part in &one.parts {
-        let items: Vec<String> = part
-            .items
-            .iter()
-            .map(|item| {
-                let value = item.value.as_deref().unwrap_or(none);
-                format!("{} {value}", item.title.get(lang))
-            })
-            .collect();
+        let _ = writeln!(out, "  · {}", part.name);
+        for (at, item) in part.items.iter().enumerate() {
+            write_item(out, "    ", at + 1, item, lang);
+        }
         let _ = writeln!(
             out,
-            "  · {} {}: {} = {}",
-            lang.pick("其中", "of which"),
-            part.name,
-            items.join(lang.pick("、", ", ")),
-            part.sum.as_deref().unwrap_or(none)
+            "    = {} {}",
+            lang.pick("本块合计(不含加减分)", "total of this part, without adjustments"),
+            part.sum.as_deref().unwrap_or(lang.pick("不计分", "no score"))
         );
     }
 }
 
-fn write_item(out: &mut String, number: usize, item: &Item, lang: Lang) {
+/// One indicator, each line after `indent`.
+fn write_item(out: &mut String, indent: &str, number: usize, item: &Item, lang: Lang) {
     let none = lang.pick("缺", "missing");
     let _ = writeln!(
         out,
-        "  {number}. {}  {} {}",
+        "{indent}{number}. {}{}  {} {}",
         item.title.get(lang),
+        item.clause
+            .as_ref()
+            .map(|clause| format!(" [{clause}]"))
+            .unwrap_or_default(),
         lang.pick("权重", "weight"),
         item.weight
     );
     let inputs: Vec<String> = item
         .inputs
         .iter()
-        .map(|(name, title, value, unit)| {
-            let label = if lang == Lang::Zh { title } else { name };
+        .map(|(_, title, value, unit)| {
             format!(
-                "{label} {}{}",
+                "{} {}{}",
+                title.get(lang),
                 value.as_deref().unwrap_or(none),
                 unit.as_deref().unwrap_or("")
             )
@@ -170,14 +188,14 @@ fn write_item(out: &mut String, number: usize, item: &Item, lang: Lang) {
     let unit = item.unit.as_deref().unwrap_or("");
     let _ = writeln!(
         out,
-        "     {} = {}{unit}   [{}]",
+        "{indent}   {} = {}{unit}   [{}]",
         item.formula_words.get(lang),
         item.value.as_deref().unwrap_or(none),
         inputs.join(lang.pick(",", ", "))
     );
     for compared in &item.compared_with {
         let number = compared.number.as_deref().unwrap_or(none);
-        let _ = writeln!(out, "     {} = {number}", compared.what.get(lang));
+        let _ = writeln!(out, "{indent}   {} = {number}", compared.what.get(lang));
     }
-    let _ = writeln!(out, "     {}", item.how.get(lang));
+    let _ = writeln!(out, "{indent}   {}", item.how.get(lang));
 }

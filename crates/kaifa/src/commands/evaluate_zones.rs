@@ -28,7 +28,7 @@ pub fn run(args: &EvaluateZonesArgs, lang: Lang) -> Outcome {
     let begun = Instant::now();
     let (mut scheme, all) = scheme(&args.scheme, args.year, lang)?;
     warn_unverified(&scheme, lang);
-    if args.simulate.is_some() && scheme.uncertainty.is_none() {
+    if args.simulate > 0 && scheme.uncertainty.is_none() {
         scheme.uncertainty = Some(Uncertainty::of_weights());
         let words = Words::new(
             "办法没有 [scheme.uncertainty]:按各项权重上下四分之一模拟",
@@ -43,8 +43,8 @@ pub fn run(args: &EvaluateZonesArgs, lang: Lang) -> Outcome {
     let subjects = subjects(&scheme, &all, &name, &table, args.year)?;
     let load = begun.elapsed().as_secs_f64();
     let cores = || std::thread::available_parallelism().map_or(1, usize::from);
-    let repeat = args.simulate.map(|replicates| Repeat {
-        replicates: replicates.max(2),
+    let repeat = (args.simulate > 0).then(|| Repeat {
+        replicates: args.simulate.max(2),
         seed: args.seed,
         threads: args.threads.unwrap_or_else(cores),
     });

@@ -233,6 +233,46 @@ fn a_result_opens_as_a_derivation_in_words_and_as_json() {
 }
 
 #[test]
+fn each_part_of_a_firms_land_is_derived_by_itself_and_the_joined_result_counts() {
+    let folder = TempDir::new().unwrap();
+    let id = "91110000612345675L";
+    let data = folder.path().join("parts.csv");
+    let head = "code,name,year,part,above_scale,land_own,land_rented,land_let,tax,value_added,energy,pollutant,employees,rd,revenue,electricity";
+    let rows = ["自有,0,2,0,0,20,,,,,,,100", "租赁,0,0,1,0,10,,,,,,,50"];
+    let rows = rows.map(|row| format!("{id},甲厂,2022,{row}")).join("\n");
+    std::fs::write(&data, format!("{head}\n{rows}\n")).unwrap();
+    let scheme = root().join("schemes/huangyan.toml").display().to_string();
+    let data = data.display().to_string();
+    let run = kaifa(&[
+        "evaluate",
+        "enterprises",
+        "--scheme",
+        &scheme,
+        "--data",
+        &data,
+        "--year",
+        "2022",
+        "--explain",
+        id,
+    ])
+    .ends(0);
+    for words in [
+        "依据: 黄岩区公布的 2022 年度",
+        // Joined: 30 on 3 mu, 30 over 150.
+        "50 × 10 ÷ 11.5932 = 43.1287306352",
+        "评价结果以合并后的为准",
+        "· 自有",
+        "· 租赁",
+        // Both parts have 10 on a mu; each has its own total.
+        "= 本块合计(不含加减分) 85.6457",
+    ] {
+        assert!(run.out.contains(words), "“{words}”\n{}", run.out);
+    }
+    assert_eq!(run.out.matches("50 × 10 ÷ 11.5932").count(), 3, "{}", run.out);
+    assert_eq!(run.out.matches("名次: 1 / 1").count(), 1, "parts have no rank");
+}
+
+#[test]
 fn what_a_result_rests_on_is_kept_when_asked_and_another_weight_only_answers() {
     let folder = TempDir::new().unwrap();
     evaluate(&folder, firms().as_bytes(), &["--derivations"]).ends(0);

@@ -287,6 +287,32 @@ fn a_misspelt_head_and_a_year_without_rows_are_problems_and_no_empty_ranking() {
 }
 
 #[test]
+fn how_firm_a_rank_is_comes_with_it_unless_it_is_not_wanted() {
+    let folder = tempfile::tempdir().unwrap();
+    let table = "zone,a,b\n甲,9,1\n乙,5,5\n丙,4,5\n";
+    let there = |name: &str| folder.path().join("out").join(name).exists();
+    evaluate(folder.path(), table, &["--simulate", "0"]);
+    assert!(there("zones.csv") && !there("ranks.csv"));
+    evaluate(folder.path(), table, &[]);
+    let ranks = std::fs::read_to_string(folder.path().join("out/ranks.csv")).unwrap();
+    assert!(ranks.starts_with("zone,rank,median,p05,p95\n甲,1,"), "{ranks}");
+}
+
+#[test]
+fn a_tie_over_a_line_is_said_to_whoever_signs() {
+    let folder = tempfile::tempdir().unwrap();
+    let (code, said) = evaluate(folder.path(), "zone,a,b\n甲,9,1\n乙,5,5\n丙,5,5\n", &[]);
+    assert_eq!(code, 0, "{said}");
+    // Second are two, so nobody is third.
+    assert!(
+        said.contains("名次有并列:“末位”应取 1 个,现有 0 个在线内"),
+        "{said}"
+    );
+    let (_, clear) = evaluate(folder.path(), "zone,a,b\n甲,9,1\n乙,5,5\n丙,4,5\n", &[]);
+    assert!(!clear.contains("并列"), "{clear}");
+}
+
+#[test]
 fn a_field_too_small_for_its_grades_or_lines_is_warned_about() {
     let folder = tempfile::tempdir().unwrap();
     let rules = RULES.replacen("[scheme.grading]\nby = \"quota\"", "[[scheme.line]]\nid = \"front\"\ntitle = \"前两名\"\nkind = \"reward\"\ntop = 2\n[[scheme.line]]\nid = \"rear\"\ntitle = \"后两名\"\nkind = \"penalty\"\nbottom = 2\n[scheme.grading]\nby = \"quota\"", 1);

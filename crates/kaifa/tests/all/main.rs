@@ -25,6 +25,7 @@ mod site_duties;
 mod site_evaluations;
 mod site_figures;
 mod site_firms;
+mod site_firms_what_if;
 mod site_forms;
 mod site_ledger;
 mod site_next_editions;

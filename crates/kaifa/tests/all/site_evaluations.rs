@@ -133,6 +133,17 @@ async fn accepted_figures_become_a_ranking_with_its_firmness() {
         (Some("湖西高新区"), Some(1))
     );
     assert_eq!(zones[1]["name"], "云泽经济开发区");
+    // Every ranked zone has its chance at each line, fragile or not; over all zones they are the places of the line.
+    let lines = v["groups"][0]["lines"].as_array().unwrap();
+    for (at, line) in lines.iter().enumerate() {
+        let chance = |zone: &serde_json::Value| -> f64 {
+            let text = zone["chances"][at].as_str().unwrap();
+            text.trim_matches(['%', '<', '>']).parse::<f64>().unwrap() / 100.0
+        };
+        let places = line["last"].as_f64().unwrap() - line["first"].as_f64().unwrap() + 1.0;
+        let all: f64 = zones.iter().map(chance).sum();
+        assert!((all - places).abs() < 0.05, "{all} of {places}");
+    }
     let shares: Vec<&str> = v["groups"][0]["shares"]
         .as_array()
         .unwrap()

@@ -11,7 +11,7 @@ use crate::support::{Answer, World};
 const HEAD: &str = "统一社会信用代码,企业名称,所属开发区,行业,规模以上,投产不满两年,发生较大以上安全环保事故,用地面积,税收,销售收入,增加值,综合能耗,主要污染物排放,研发经费,年平均职工人数";
 
 /// A valid code of a region that does not exist.
-fn code(number: u32) -> String {
+pub fn code(number: u32) -> String {
     let signs = || "0123456789ABCDEFGHJKLMNPQRTUWXY".chars();
     let whole = |start: String, fits: fn(&str) -> bool| {
         signs()
@@ -30,7 +30,7 @@ fn firm(number: u32, zone: &str, land: &str, tax: &str, flags: &str) -> String {
 }
 
 /// Five firms on ten mu each that pay 50 to 10 a year.
-fn five() -> String {
+pub fn five() -> String {
     let rows = [
         firm(1, "云泽经济开发区", "10", "50", "0,0"),
         firm(2, "云泽经济开发区", "10", "40", "0,0"),
@@ -51,7 +51,7 @@ async fn upload(world: &World, table: &str, year: &str) -> Answer {
 }
 
 /// Freezes and publishes a table; gives the address of the run.
-async fn published(world: &World, table: &str, year: &str) -> String {
+pub async fn published(world: &World, table: &str, year: &str) -> String {
     let made = upload(world, table, year).await;
     assert_eq!(made.status, StatusCode::SEE_OTHER, "{}", made.body);
     let run = made.location.split('?').next().expect("an address").to_owned();
@@ -60,7 +60,7 @@ async fn published(world: &World, table: &str, year: &str) -> String {
     run
 }
 
-async fn world(name: &str) -> World {
+pub async fn world(name: &str) -> World {
     let world = World::new(name).await;
     world.person("yunze", Role::Zone, Some("yz.zone.yunze")).await;
     world.person("huxi", Role::Zone, Some("yz.zone.huxi")).await;
@@ -112,11 +112,17 @@ async fn a_firm_with_own_and_rented_land_is_graded_as_a_whole_and_shows_its_part
     assert_eq!(shown[0], (Some("自有"), Some(2), value("5 万元/亩")));
     assert_eq!(shown[1].0, Some("租赁"));
     assert_eq!(shown[1].1, Some(4));
+    // 80 of tax on 50 mu is what all are compared with, the parts too.
+    let sums: Vec<_> = parts.iter().map(|part| part["sum"].as_str()).collect();
+    assert_eq!(sums, [Some("150"), Some("20.8333333333")]);
+    assert_eq!(view["sum"].as_str(), Some("93.75"));
     world
         .get(&format!("{run}/firms/{}", code(1)), "office")
         .await
         .must_say("用地分几块")
-        .must_say("数据表第 4 行");
+        .must_say("数据表第 4 行")
+        .must_say("评价结果以合并后的为准")
+        .must_say("100 × 0.3333333333 ÷ 1.6");
     let single = world.get(&format!("{run}/firms/{}", code(2)), "office").await;
     single.must_not_say("用地分几块");
 }
@@ -201,7 +207,8 @@ async fn a_firm_reads_how_its_grade_came_about_and_what_the_next_would_take() {
         .must_say("100 × 2 ÷ 3")
         .must_say("66.6667")
         .must_say("4 / 5")
-        .must_say("所报数据表第 5");
+        .must_say("所报数据表第 5")
+        .must_say("#二/(三)");
     // The last place of B has 100 points; alone the tax per mu would have to be 3.
     page.must_say("<b>33.3333</b>").must_say("单位用地税收 → 3");
     world

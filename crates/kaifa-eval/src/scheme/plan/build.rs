@@ -280,6 +280,7 @@ fn own_input(indicator: &SchemeIndicator) -> SchemeInput {
         required: false,
         minimum: None,
         maximum: None,
+        merge: None,
         at: indicator.at.clone(),
     }
 }

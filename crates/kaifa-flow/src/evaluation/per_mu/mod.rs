@@ -8,6 +8,7 @@ mod objection;
 pub mod register;
 mod run;
 mod scope;
+mod what_if;
 
 pub use cells::CorrectedCell;
 pub use listing::{COLUMN, JOINED, Listing, Wish};
@@ -18,3 +19,4 @@ pub use run::{
     FirmRun, Frozen, KIND, TABLE, freeze, graded_file, open, publish, recompute, replay, window_end,
 };
 pub use scope::{Scope, schemes, unit_of};
+pub use what_if::{Trial, Tried, try_out};

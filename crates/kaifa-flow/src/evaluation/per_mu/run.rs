@@ -9,7 +9,7 @@ use kaifa_eval::scheme::ranking::Ranks;
 use kaifa_eval::scheme::run::Run as RunOfRows;
 use kaifa_eval::scheme::small_groups::SmallGroupFound;
 use kaifa_eval::scheme::{Column, Evaluation, Others, Plan, Table, evaluate};
-use kaifa_pack::item::Scheme;
+use kaifa_pack::item::{Scheme, ScoreFunction};
 use kaifa_store::rows::{Run, RunFile, RunHead};
 use kaifa_store::{Act, Changes, Document, LocalDay, new_id};
 use kaifa_table::{Incoming, Loaded, write_csv};
@@ -193,6 +193,7 @@ pub async fn freeze(
     (name, bytes): (&str, &[u8]),
 ) -> Result<(String, Vec<Problem>), Stop> {
     person.may(Task::RunOffice, None).map_err(Stop::refused)?;
+    rests_on_no_other(scheme)?;
     let frozen = Frozen {
         form: FORM.to_owned(),
         year,
@@ -264,6 +265,26 @@ pub(super) async fn keep(
     app.store.write(&act, changes).await?;
     app.keep_firm_run(Arc::new(run));
     Ok((id, warnings))
+}
+
+/// Refuses a scheme that takes the score of another: a run holds one scheme, and the score would silently be missing.
+fn rests_on_no_other(scheme: &Scheme) -> Result<(), Stop> {
+    let other = scheme.indicators.iter().find_map(|one| match &one.score {
+        Some(ScoreFunction::Scheme { scheme }) => Some(scheme),
+        _ => None,
+    });
+    let Some(other) = other else {
+        return Ok(());
+    };
+    let words = Words::new(
+        format!("这个办法要用“{other}”的得分,站内评价只用一个办法"),
+        format!("the scheme takes the score of `{other}`; a run on the site is by one scheme"),
+    );
+    let problem = Problem::error(&codes::SCHEME_OF_SCHEME, Place::field("scheme"), words);
+    Err(Stop::problems(vec![problem.hint(
+        "请用命令 kaifa evaluate enterprises 计算",
+        "grade by the command kaifa evaluate enterprises",
+    )]))
 }
 
 /// That a table holds no firm of the year: nothing is frozen then.

@@ -1,9 +1,10 @@
 //! What can be wrong with an evaluation scheme: names that lead nowhere, weights that do not add up, bands and quotas
-//! that cannot be reached or met, editions that overlap, numbers that take back what they are for. One file per kind.
+//! that cannot be reached or met, editions that overlap, numbers that take back what they are for, what would be added up and is no amount. One file per kind.
 
 mod grades;
 mod names;
 mod numbers;
+mod parts;
 mod publication;
 mod series;
 mod weights;
@@ -24,6 +25,7 @@ pub(super) fn check(edition: &Edition, findings: &mut Findings) {
         weights::check(&mut checker);
         grades::check(&mut checker);
         numbers::check(&mut checker);
+        parts::check(&mut checker);
         publication::check(&mut checker);
     }
     series::check(schemes, &edition.items.schemes, findings);

@@ -18,6 +18,7 @@ choices! {
     /// How several rows of one subject become one.
     PartMerge {
         Sum = "sum", "合计", "sum";
+        Same = "same", "各行相同", "the same in all rows";
     }
 }
 
@@ -96,6 +97,9 @@ pub struct SchemeInput {
     pub minimum: Option<Decimal>,
     /// Values above are problems.
     pub maximum: Option<Decimal>,
+    /// How its numbers in several rows of one subject become one, where that is otherwise than `[scheme.data]` says.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub merge: Option<PartMerge>,
     /// Where it is written.
     pub at: ItemPlace,
 }
@@ -150,6 +154,7 @@ impl Stored for SchemeInput {
             required: fields.flag("required"),
             minimum: fields.optional("minimum"),
             maximum: fields.optional("maximum"),
+            merge: fields.optional("merge"),
             at: ItemPlace::read(&fields),
         };
         fields.finish();

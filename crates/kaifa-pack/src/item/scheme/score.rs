@@ -119,6 +119,22 @@ pub enum ScoreFunction {
     },
 }
 
+/// The bounds of a function; `$given` opens those that may be absent.
+macro_rules! bounds_of {
+    ($function:expr, $given:ident) => {{
+        let (first, second) = match $function {
+            ScoreFunction::BenchmarkRatio { benchmark, .. } => (Some(benchmark), None),
+            ScoreFunction::MinMax { low, high, .. } => (low.$given(), high.$given()),
+            ScoreFunction::InverseMean { mean } => (mean.$given(), None),
+            ScoreFunction::BestRatio { best } => (best.$given(), None),
+            ScoreFunction::Target { target, .. } => (Some(target), None),
+            ScoreFunction::Efficacy { low, high, .. } => (Some(low), Some(high)),
+            _ => (None, None),
+        };
+        first.into_iter().chain(second)
+    }};
+}
+
 impl ScoreFunction {
     /// Its word.
     pub fn kind(&self) -> FunctionKind {
@@ -142,16 +158,12 @@ impl ScoreFunction {
 
     /// The numbers that it compares with.
     pub fn bounds(&self) -> impl Iterator<Item = &Bound> {
-        let (first, second) = match self {
-            ScoreFunction::BenchmarkRatio { benchmark, .. } => (Some(benchmark), None),
-            ScoreFunction::MinMax { low, high, .. } => (low.as_ref(), high.as_ref()),
-            ScoreFunction::InverseMean { mean } => (mean.as_ref(), None),
-            ScoreFunction::BestRatio { best } => (best.as_ref(), None),
-            ScoreFunction::Target { target, .. } => (Some(target), None),
-            ScoreFunction::Efficacy { low, high, .. } => (Some(low), Some(high)),
-            _ => (None, None),
-        };
-        first.into_iter().chain(second)
+        bounds_of!(self, as_ref)
+    }
+
+    /// The same, to be changed.
+    pub fn bounds_mut(&mut self) -> impl Iterator<Item = &mut Bound> {
+        bounds_of!(self, as_mut)
     }
 }
 

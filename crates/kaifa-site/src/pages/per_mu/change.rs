@@ -7,6 +7,7 @@ use kaifa_flow::evaluation::per_mu::{self, CorrectedCell, FirmRun};
 use kaifa_flow::people::permission::Task;
 use kaifa_flow::records::words::state_title;
 use kaifa_flow::stop::Stop;
+use serde::Serialize;
 
 use super::Opened;
 use super::list::score_words;
@@ -20,21 +21,41 @@ use crate::web::visit::Visit;
 const PER_PAGE: usize = 100;
 
 /// A firm whose result is another one.
-#[derive(Debug, Clone)]
-struct MovedLine {
-    code: String,
-    name: String,
-    before: OutcomeWords,
-    after: OutcomeWords,
-    grade_moved: bool,
+#[derive(Debug, Clone, Serialize, utoipa::ToSchema)]
+pub struct MovedLine {
+    /// Its code.
+    pub code: String,
+    /// Its name.
+    pub name: String,
+    /// What it has.
+    pub before: OutcomeWords,
+    /// What it would have, or has now.
+    pub after: OutcomeWords,
+    /// Whether the grade is another one.
+    pub grade_moved: bool,
+}
+
+impl MovedLine {
+    pub(super) fn of(run: &FirmRun, one: &Moved) -> MovedLine {
+        MovedLine {
+            code: one.subject.clone(),
+            name: one.name.clone().unwrap_or_default(),
+            before: OutcomeWords::of(run, one.before.as_ref()),
+            after: OutcomeWords::of(run, one.after.as_ref()),
+            grade_moved: one.grade_moved(),
+        }
+    }
 }
 
 /// Score, rank and grade in words; empty where there is none.
-#[derive(Debug, Clone, Default)]
-struct OutcomeWords {
-    score: String,
-    rank: String,
-    grade: String,
+#[derive(Debug, Clone, Default, Serialize, utoipa::ToSchema)]
+pub struct OutcomeWords {
+    /// The score.
+    pub score: String,
+    /// The rank.
+    pub rank: String,
+    /// The grade.
+    pub grade: String,
 }
 
 impl OutcomeWords {
@@ -122,7 +143,7 @@ fn cell_lines(visit: &Visit, run: &FirmRun, cells: &[CorrectedCell]) -> Vec<Cell
 }
 
 /// The firms that this person sees, those whose grade moves first.
-fn seen(opened: &Opened, visit: &Visit, mut moved: Vec<Moved>) -> Result<Vec<Moved>, Stop> {
+pub(super) fn seen(opened: &Opened, visit: &Visit, mut moved: Vec<Moved>) -> Result<Vec<Moved>, Stop> {
     let scope = opened.scope(visit)?;
     if !scope.is_all() {
         let run = &opened.run;
@@ -155,16 +176,7 @@ fn page(visit: &Visit, opened: &Opened, about: About, moved: Vec<Moved>) -> Page
     let count = |fits: &dyn Fn(&Moved) -> bool| moved.iter().filter(|one| fits(one)).count();
     let (ranks, grades) = (count(&Moved::rank_moved), count(&Moved::grade_moved));
     let scores = moved.len();
-    let lines: Vec<MovedLine> = moved
-        .iter()
-        .map(|one| MovedLine {
-            code: one.subject.clone(),
-            name: one.name.clone().unwrap_or_default(),
-            before: OutcomeWords::of(run, one.before.as_ref()),
-            after: OutcomeWords::of(run, one.after.as_ref()),
-            grade_moved: one.grade_moved(),
-        })
-        .collect();
+    let lines: Vec<MovedLine> = moved.iter().map(|one| MovedLine::of(run, one)).collect();
     let (moved, pager) = Pager::cut(visit, lines, PER_PAGE);
     html(&ChangePage {
         f: visit.frame(("企业亩均评价", "Firms per mu"), about.title),

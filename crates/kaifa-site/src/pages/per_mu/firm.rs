@@ -37,6 +37,14 @@ pub struct FirmView {
     pub name: String,
     /// Line of the table that was handed in.
     pub line: usize,
+    /// The document of the scheme.
+    pub document: String,
+    /// The pack of the document.
+    pub pack: String,
+    /// The clause that the scheme rests on; empty: none is named.
+    pub clause: String,
+    /// What the scheme was taken from besides; empty: nothing.
+    pub source: String,
     /// The peer group.
     pub group: String,
     /// The exemption that it is under.
@@ -78,6 +86,8 @@ pub struct FirmView {
 pub struct ItemView {
     /// Its title.
     pub title: String,
+    /// The clause that it rests on; empty: that of the scheme.
+    pub clause: String,
     /// The formula of its value as the scheme writes it.
     pub formula: String,
     /// The same in the words of its figures.
@@ -190,13 +200,14 @@ impl ItemView {
         );
         ItemView {
             title: item.title.get(lang).to_owned(),
+            clause: item.clause.clone().unwrap_or_default(),
             formula: item.formula.clone(),
             formula_words: item.formula_words.get(lang).to_owned(),
             inputs: item
                 .inputs
                 .iter()
-                .map(|(name, title, value, unit)| {
-                    let label = lang.pick(title, name);
+                .map(|(_, title, value, unit)| {
+                    let label = title.get(lang);
                     let value = value.as_deref().unwrap_or(missing);
                     format!("{label} {value} {}", unit.as_deref().unwrap_or_default())
                         .trim_end()
@@ -301,6 +312,10 @@ async fn view(visit: &Visit, opened: &Opened, code: &str) -> Result<FirmView, St
         run: run.id.clone(),
         code: code.to_owned(),
         line: run.loaded.lines.get(row),
+        document: opened.place()?.document_name(),
+        pack: run.pack.clone(),
+        clause: derivation.clause.clone().unwrap_or_default(),
+        source: derivation.source.clone().unwrap_or_default(),
         group: derivation
             .peer_group
             .as_ref()
@@ -382,6 +397,8 @@ struct FirmPage {
     lamp: &'static str,
     state: String,
     corrected_by: String,
+    /// Whether the reader may open the document.
+    may_read: bool,
     window: String,
     through: String,
     evidence: String,
@@ -422,6 +439,7 @@ async fn page(visit: &Visit, id: &str, code: &str, claim: &Claim, problems: Vec<
             .as_ref()
             .map(|head| head.id.clone())
             .unwrap_or_default(),
+        may_read: visit.allow(Task::SeeWork, None).is_ok(),
         window: opened
             .window_end()?
             .map(|end| show::date(end, visit.lang))

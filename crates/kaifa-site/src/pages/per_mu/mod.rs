@@ -10,6 +10,7 @@ pub mod measures;
 pub mod objections;
 pub mod published;
 pub mod runs;
+pub mod what_if;
 
 use std::sync::Arc;
 
