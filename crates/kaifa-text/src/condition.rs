@@ -186,7 +186,21 @@ fn kind_of(words: &str) -> Option<ConsequenceKind> {
     .into_iter()
     .filter_map(|(found, kind)| Some((found?.start(), kind)))
     .min_by_key(|(at, _)| *at)
-    .map(|(_, kind)| kind)
+    .map(|(at, kind)| match kind {
+        ConsequenceKind::Reward if is_taken_away(&words[at..]) => ConsequenceKind::Penalty,
+        other => other,
+    })
+}
+
+/// Verbs that take away what stands before them: 当年奖励资金予以取消.
+const TAKES_AWAY: [&str; 9] = [
+    "取消", "撤销", "暂停", "停止", "收回", "追回", "扣减", "核减", "扣除",
+];
+
+/// Whether words that begin with a good are about its loss: a verb of the same clause takes it away.
+fn is_taken_away(words: &str) -> bool {
+    let clause = words.split([',', ';', '、', '并']).next().unwrap_or_default();
+    TAKES_AWAY.iter().any(|verb| clause.contains(verb))
 }
 
 #[cfg(test)]
@@ -233,6 +247,17 @@ mod tests {
             [
                 "permission: 完成区域评估的项目 => 可简化相关评估",
                 "penalty: 对弄虚作假的单位 => 依法依规追究责任",
+            ]
+        );
+    }
+
+    #[test]
+    fn a_good_that_is_taken_away_is_a_penalty() {
+        assert_eq!(
+            shown("虚报材料的,当年奖励资金予以取消。完成任务的,给予奖励,逾期取消。"),
+            [
+                "penalty: 虚报材料的 => 当年奖励资金予以取消",
+                "reward: 完成任务的 => 给予奖励,逾期取消",
             ]
         );
     }

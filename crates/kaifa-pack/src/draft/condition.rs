@@ -132,6 +132,9 @@ fn consequences(then: &str) -> Vec<Consequence> {
     let mut found: Vec<(usize, Consequence)> = Vec::new();
     for (word, code, title, burdens) in CONSEQUENCES {
         let Some(at) = then.find(word) else { continue };
+        if !burdens && is_taken_away(then, at) {
+            continue;
+        }
         // 通报批评 holds 通报.
         let covered = found.iter().any(|(start, one)| one.code == *code || *start == at);
         if !covered {
@@ -152,29 +155,61 @@ fn consequences(then: &str) -> Vec<Consequence> {
 /// Words that say nothing without what they take away.
 const NEED_AN_OBJECT: [&str; 7] = ["取消", "撤销", "暂停", "停止", "收回", "扣减", "核减"];
 
-/// The short words of a consequence at a place of a sentence, with what it takes away: 取消年度用地指标, whichever of the two
+/// Where a clause of a consequence ends.
+const ENDS: [char; 8] = [',', '、', ';', '。', '(', ',', ';', '('];
+
+/// Whether a good that stands at a place is what another word of its clause takes away: 当年奖励资金予以取消, 取消奖励资格.
+fn is_taken_away(then: &str, at: usize) -> bool {
+    let before = then[..at].rsplit(ENDS).next().unwrap_or_default();
+    let before = AND_MORE.split(before).last().unwrap_or_default();
+    let after = then[at..].split(ENDS).next().unwrap_or_default();
+    let after = AND_MORE.split(after).next().unwrap_or_default();
+    let takes = |words: &str| {
+        NEED_AN_OBJECT
+            .iter()
+            .chain(&["不予", "不再", "不得", "追回"])
+            .any(|word| words.contains(word))
+    };
+    takes(before) || takes(after)
+}
+
+/// The short words of a consequence at a place of a sentence, with all that it takes away: 取消年度用地指标, whichever of the two
 /// stands first in the text.
 fn with_object(then: &str, at: usize, word: &str, title: &str) -> String {
     if !NEED_AN_OBJECT.contains(&word) {
         return title.to_owned();
     }
-    let ends = [',', '、', ';', '。', '(', ',', ';', '('];
-    let after = then[at + word.len()..].split(ends).next().unwrap_or_default();
+    let mut objects: Vec<&str> = Vec::new();
+    for (again, _) in then.match_indices(word).filter(|(again, _)| *again >= at) {
+        let object = object(then, again, word);
+        if !object.is_empty() && !objects.contains(&object) {
+            objects.push(object);
+        }
+    }
+    match objects.is_empty() {
+        true => title.to_owned(),
+        false => format!("{word}{}", title::shorten(&objects.join("、"), 18)),
+    }
+}
+
+/// What a word at a place of a sentence takes away.
+fn object<'t>(then: &'t str, at: usize, word: &str) -> &'t str {
+    let after = then[at + word.len()..].split(ENDS).next().unwrap_or_default();
     let after = AND_MORE.split(after).next().unwrap_or_default();
     let after = after
         .trim_start_matches(['其', '该', '了'])
         .trim_end_matches('的')
         .trim();
-    let before = then[..at].rsplit(ends).next().unwrap_or_default();
-    let before = BEFORE_A_VERB.replace(before, "");
-    let object = match (after, before.trim()) {
-        ("", before) => before.trim_start_matches(['将', '对', '把', '其', '该']),
-        (after, _) => after,
-    };
-    match object.is_empty() {
-        true => title.to_owned(),
-        false => format!("{word}{}", title::shorten(object, 18)),
+    if !after.is_empty() {
+        return after;
     }
+    let before = then[..at].rsplit(ENDS).next().unwrap_or_default();
+    let end = BEFORE_A_VERB
+        .find(before)
+        .map_or(before.len(), |verb| verb.start());
+    before[..end]
+        .trim()
+        .trim_start_matches(['将', '对', '把', '其', '该'])
 }
 
 /// A consequence as a rule holds it, from the words of a person; one that no word names is a measure of that title.
@@ -267,9 +302,24 @@ mod tests {
             ("当年评优资格一律予以取消", "取消当年评优资格"),
             ("由市政府决定暂停项目备案", "暂停项目备案"),
             ("予以取消", "取消"),
+            ("取消评先资格,当年奖励资金予以取消", "取消评先资格、当年奖励资金"),
         ] {
             let found = consequences(then);
             assert_eq!(found[0].title, title, "{then}");
+        }
+    }
+
+    #[test]
+    fn a_reward_that_is_taken_away_is_none() {
+        for (then, codes) in [
+            ("当年奖励资金予以取消,三年内不得再次申报", &["cancel", "bar"][..]),
+            ("取消优先支持和奖励资格", &["cancel"]),
+            ("不得享受补助", &["bar"]),
+            ("取消当年指标并给予下一年奖励", &["cancel", "reward"]),
+            ("给予奖励,逾期不领的取消", &["reward", "cancel"]),
+        ] {
+            let found: Vec<&str> = consequences(then).iter().map(|one| one.code).collect();
+            assert_eq!(found, codes, "{then}");
         }
     }
 
