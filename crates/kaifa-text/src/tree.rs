@@ -2,7 +2,7 @@
 //! numbered clauses, the preamble (引言), the closing part (结尾), attachments. What the clauses demand is filled in by
 //! `responsible`, `deadline`, `target` and `strength`.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::ops::Range;
 
 use kaifa_base::{ClausePath, Span};
@@ -127,6 +127,7 @@ pub fn build(paragraphs: &Paragraphs, openings: &[Opening]) -> Clause {
     let mut builder = Builder {
         paragraphs,
         taken: HashMap::new(),
+        beside_headings: beside_headings(paragraphs, openings),
     };
     let first = openings.first().map_or(total, |o| o.start);
     let numbered = openings.iter().take_while(|o| o.style.is_some()).count();
@@ -160,8 +161,37 @@ pub fn build(paragraphs: &Paragraphs, openings: &[Opening]) -> Clause {
     root
 }
 
+/// Letters of the heading of an article in whose line text follows, at most, and among others that have one.
+const ARTICLE_HEADING: usize = 12;
+const AMONG_OTHERS: usize = 20;
+
+/// Where the articles begin beside which others have a short heading, in a document in which many have one.
+fn beside_headings(paragraphs: &Paragraphs, openings: &[Opening]) -> HashSet<usize> {
+    let articles = openings
+        .iter()
+        .filter(|opening| opening.style == Some(Style::Article));
+    let short = |opening: &Opening| {
+        let line = first_line(&paragraphs.folded.text()[opening.words..]);
+        let first = line.split('。').next().unwrap_or_default();
+        let more = line.len() > first.len() + '。'.len_utf8();
+        more && !first.contains([',', ';', ':']) && first.chars().count() <= ARTICLE_HEADING
+    };
+    let all: Vec<(usize, bool)> = articles.map(|opening| (opening.start, short(opening))).collect();
+    let headed = all.iter().filter(|(_, short)| *short).count();
+    if headed < 3 || 3 * headed < all.len() {
+        return HashSet::new();
+    }
+    let beside = |index: &usize| {
+        let next = all.get(index + 1).is_some_and(|(_, short)| *short);
+        next || *index > 0 && all[index - 1].1
+    };
+    (0..all.len()).filter(beside).map(|index| all[index].0).collect()
+}
+
 struct Builder<'a> {
     paragraphs: &'a Paragraphs,
+    /// Where articles begin that may have a longer heading.
+    beside_headings: HashSet<usize>,
     /// How often each path was given, so that a repeated number gets an address of its own.
     taken: HashMap<String, usize>,
 }
@@ -214,7 +244,10 @@ impl Builder<'_> {
                     || line.ends_with(',')
                     || ["下列", "以下", "如下"].iter().any(|list| line.contains(list)) =>
             {
-                12
+                match self.beside_headings.contains(&opening.start) {
+                    true => AMONG_OTHERS,
+                    false => ARTICLE_HEADING,
+                }
             }
             Some(Style::Article) => USUAL_HEADING,
             _ => LONGEST_HEADING,

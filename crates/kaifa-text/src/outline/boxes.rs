@@ -10,15 +10,19 @@ use crate::folded::Folded;
 use crate::lines::Paragraphs;
 use crate::numbering::{Style, marker};
 use crate::target;
+use crate::task_table::TaskRow;
 
 /// Lines of the title of a table, at most.
 const LINES_OF_TITLE: usize = 3;
 /// What opens the title of a box, and a note on the rows.
 const BOX: &str = "专栏";
+/// What announces a table in the line above it: 完成下列指标:.
+const ANNOUNCES: [&str; 6] = ["下列", "以下", "如下", "下表", "下述", "见表"];
+const REACHED: [&str; 4] = ["完成", "达到", "实现", "确保"];
 const NOTES: [&str; 3] = ["注", "备注", "说明"];
 
-/// Whether a table belongs to the article that was opened last: no row says who does it or until when, and the article demands something itself, or
-/// the table is called a box.
+/// Whether a table belongs to the article that was opened last: no row says who does it or until when, and the article demands something itself or
+/// announces the table, or the table is called a box.
 pub fn belongs_to(last: &Opening, paragraphs: &Paragraphs, table: &Table) -> bool {
     let numbered = last.style.is_some_and(|style| style != Style::Row);
     let own = last.words..table.even.start;
@@ -27,9 +31,27 @@ pub fn belongs_to(last: &Opening, paragraphs: &Paragraphs, table: &Table) -> boo
         return false;
     }
     let folded = &paragraphs.folded;
-    let above = folded.text()[own.clone()].trim_end_matches('\n').rsplit('\n');
-    let titled = above.take(LINES_OF_TITLE).any(|line| line.starts_with(BOX));
-    titled || demands(folded, own) || behind(paragraphs, table).is_some_and(|rest| demands(folded, rest))
+    let mut above = folded.text()[own.clone()].trim_end_matches('\n').rsplit('\n');
+    let titled = above
+        .clone()
+        .take(LINES_OF_TITLE)
+        .any(|line| line.starts_with(BOX));
+    let announced = above.next().is_some_and(|line| {
+        let last = line.rsplit('。').find(|words| !words.is_empty()).unwrap_or(line);
+        line.ends_with([':', '。'])
+            && ANNOUNCES.iter().any(|word| last.contains(word))
+            && REACHED.iter().any(|word| last.contains(word))
+    });
+    titled
+        || announced
+        || demands(folded, own)
+        || behind(paragraphs, table).is_some_and(|rest| demands(folded, rest))
+}
+
+/// Whether rows are places and their quotas that no number counts, beside articles that the document numbers: they are none.
+pub fn are_places(rows: &[TaskRow], found: &[Opening]) -> bool {
+    let numbered = |opening: &Opening| opening.style.is_some_and(|style| style != Style::Row);
+    rows.iter().all(TaskRow::is_a_place) && found.iter().any(numbered)
 }
 
 /// Whether some words ask for a figure.

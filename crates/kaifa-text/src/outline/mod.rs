@@ -84,7 +84,6 @@ const WIDEST_LEAP: u32 = 9;
 
 /// Lines of a point 一是 before 二是, at most.
 const LINES_OF_POINT: usize = 4;
-
 /// Finds the openings of a document.
 pub fn openings(paragraphs: &Paragraphs) -> Vec<Opening> {
     let mut outline = Outline {
@@ -256,8 +255,9 @@ impl Outline {
         {
             self.attach("附件", start..start);
         }
+        let attached = self.base > 0 && boxes::are_places(rows, &self.found);
         let last = self.found.last();
-        if last.is_some_and(|last| boxes::belongs_to(last, paragraphs, table)) {
+        if attached || last.is_some_and(|last| boxes::belongs_to(last, paragraphs, table)) {
             return;
         }
         let below = self.open.len() + self.base;

@@ -28,7 +28,7 @@ pub fn whole(lines: &[RawLine<'_>], index: usize, row: PastedRow, columns: usize
         // Behind the last cell only further names of who does it can follow, up to the next row or the end of all.
         let followed = || {
             let mut rest = lines[below + 1..].iter().take_while(|next| !next.after_gap);
-            below + 1 == lines.len() || rest.any(|next| begins(next))
+            below + 1 == lines.len() || rest.any(&begins)
         };
         let goes_on = match cells >= columns {
             true => tabs(line) == 0 && !words.contains(':') && lists_units(&words) && followed(),

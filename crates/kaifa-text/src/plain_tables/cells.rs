@@ -18,7 +18,7 @@ const MOST_COLUMNS: usize = 10;
 /// Lines of a row, at most.
 const MOST_LINES: usize = 40;
 /// Letters of the name of a column, at most.
-const LONGEST_NAME: usize = 14;
+pub(super) const LONGEST_NAME: usize = 14;
 const BYTES_A_LETTER: usize = 3;
 /// Letters of the line over an attachment (附件12), at most.
 const LONGEST_ATTACHMENT: usize = 5;
@@ -309,7 +309,8 @@ impl Reader<'_> {
                 false,
             );
         }
-        let (_, places) = place(&kinds, columns, Lie::Stacked);
+        let (_, mut places) = place(&kinds, columns, Lie::Stacked);
+        self.tell_further_parts(lines, columns, &mut places);
         let mut cells: Vec<(usize, Range<usize>)> = Vec::new();
         for (index, column) in lines.iter().zip(places) {
             match cells.last_mut().filter(|(last, _)| *last == column) {
@@ -318,6 +319,23 @@ impl Reader<'_> {
             }
         }
         (cells, true)
+    }
+
+    /// A sentence with which the columns begin again under one number says more of the task whose name stands above it.
+    fn tell_further_parts(&self, lines: &[usize], columns: &[Option<Column>], places: &mut [usize]) {
+        let tasks = |column: usize| matches!(columns.get(column), Some(Some(Column::Task | Column::Target)));
+        if !tasks(0) || !tasks(1) {
+            return;
+        }
+        for at in 1..places.len() {
+            let again = places[at] == 0 && places[at - 1] > 0 && self.text(lines[at]).contains('。');
+            if again {
+                places[at] = 1;
+                let next = places.get_mut(at + 1).filter(|next| **next == 1);
+                next.into_iter()
+                    .for_each(|next| *next += usize::from(columns.get(2) == Some(&Some(Column::Remark))));
+            }
+        }
     }
 
     /// The table without numbers: every row has a line for each column, or it is none.

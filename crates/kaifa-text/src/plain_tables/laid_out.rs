@@ -64,6 +64,37 @@ pub fn segments(line: &str) -> Vec<Segment> {
         }
         column += width;
     }
+    spaced_names(line, found)
+}
+
+/// Columns between two letters of a name that was spaced out, at most: 指  标.
+const SPACED: usize = 4;
+
+/// The segments, of which letters alone near each other are one name.
+fn spaced_names(line: &str, segments: Vec<Segment>) -> Vec<Segment> {
+    let alone = |segment: &Segment| {
+        let letter = line.chars().nth(segment.chars.start);
+        segment.chars.len() == 1 && letter.is_some_and(|c| ('\u{4e00}'..'\u{a000}').contains(&c))
+    };
+    let mut found: Vec<Segment> = Vec::with_capacity(segments.len());
+    let mut spaced = false;
+    for segment in segments {
+        let own = alone(&segment);
+        match found
+            .last_mut()
+            .filter(|last| own && (spaced || alone(last)) && segment.place.start - last.place.end <= SPACED)
+        {
+            Some(last) => {
+                last.chars.end = segment.chars.end;
+                last.place.end = segment.place.end;
+                spaced = true;
+            }
+            None => {
+                spaced = false;
+                found.push(segment);
+            }
+        }
+    }
     found
 }
 
@@ -393,7 +424,18 @@ impl Reader<'_> {
             }
             index += 1;
         }
+        // A heading below which no row stands is none of the table's.
+        while let Some(last) = rows.last_entry().filter(|last| self.is_heading(*last.key())) {
+            after = *last.key();
+            last.remove();
+        }
         (rows.len() > 1).then_some(LaidOut { rows, after })
+    }
+
+    /// Whether a line holds the heading of a group and nothing else.
+    fn is_heading(&self, index: usize) -> bool {
+        let own = segments(self.lines[index].raw);
+        matches!(&own[..], [only] if heads_group(&words(&self.lines[index], only)))
     }
 
     /// The only numbered line of the lines without gaps from one on.

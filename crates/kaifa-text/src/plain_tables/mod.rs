@@ -5,6 +5,7 @@
 
 mod bars;
 mod broken;
+mod broken_head;
 mod cards;
 mod cells;
 mod laid_out;
@@ -39,7 +40,11 @@ pub fn tables(paragraphs: &Paragraphs) -> Vec<Table> {
     let mut index = 0;
     while index < paragraphs.ranges.len() {
         let with_bars = barred.then(|| bars::table(paragraphs, index)).flatten();
-        let of_lines = || cells::table(paragraphs, index).or_else(|| cards::table(paragraphs, index));
+        let of_lines = || {
+            let lines = cells::table(paragraphs, index);
+            let lines = lines.or_else(|| broken_head::table(paragraphs, index));
+            lines.or_else(|| cards::table(paragraphs, index))
+        };
         match with_bars.or_else(of_lines) {
             Some((table, next)) => {
                 found.push(table);

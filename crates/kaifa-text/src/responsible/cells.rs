@@ -8,6 +8,9 @@ use crate::confidence::Finding;
 use crate::folded::Folded;
 use crate::source::Source;
 
+/// What is no name but the rest of one whose beginning is a name too: 街道办 / 事处, 管委 / 会.
+const REST_OF_NAMES: &[&str] = &["事处", "员会", "会", "公室", "室"];
+
 /// Whether words say that the unit named first leads (列第一位的为牵头单位).
 pub(crate) fn first_leads(words: &str) -> bool {
     words.contains("牵头") && list::FIRST_LEADS.is_match(words)
@@ -66,9 +69,11 @@ pub(crate) fn of_column(
             .split(['\n', '、', ',', ';'])
             .next()
             .unwrap_or_default();
+        // 各街道办 over 事处: broken where a name could end.
+        let broken = REST_OF_NAMES.contains(&next);
         // 甲局 over (乙局) are one; who ends in a bracket, or stands over one of a level, is whole.
         let whole = names::is_unit(last, false) || last.ends_with(')') || names::is_unit(next, true);
-        if whole && !next.starts_with('(') {
+        if whole && !broken && !next.starts_with('(') {
             parts.push(start..end);
             start = end + 1;
         }

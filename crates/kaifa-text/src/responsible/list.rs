@@ -4,7 +4,7 @@
 use std::ops::Range;
 use std::sync::LazyLock;
 
-use crate::pattern::Regex;
+use crate::pattern::{Match, Regex};
 
 use super::clauses::{self, LABEL};
 use super::names::{BODY_OF_LEVEL, LEVEL, SHORTEST, inside_brackets, is_bare_level, is_unit};
@@ -50,7 +50,7 @@ static ROLE_AS_NAME: LazyLock<Regex> = LazyLock::new(|| {
     .unwrap()
 });
 static ROLE_IN_BRACKETS: LazyLock<Regex> = LazyLock::new(|| {
-    Regex::new(r"[(〔](牵头(?:单位|部门|负责)?|主办(?:单位)?|主责(?:单位)?|配合(?:单位)?|协办(?:单位)?|参与(?:单位)?|(?:列|排)(?:在)?第一位[^()〔〕]*)[)〕]$")
+    Regex::new(r"[(〔](牵头(?:单位|部门|负责)?|主办(?:单位)?|主责(?:单位)?|配合(?:单位)?|协办(?:单位)?|参与(?:单位)?|(?:列|排)(?:在)?(?:第一位|首位)[^()〔〕]*)[)〕]$")
         .unwrap()
 });
 /// 各县政府(以下均包括,不再列出): a note that belongs to no name.
@@ -116,7 +116,17 @@ pub fn before_note(text: &str, clause: &Range<usize>) -> usize {
             .flatten()
     };
     let note = FIRST_LEADS.find(words).or_else(before_sign);
-    note.map_or(clause.end, |note| clause.start + note.start())
+    // 甲局(列第一位的为牵头单位)、乙局: the list goes on behind it.
+    let inside = |note: &Match<'_>| {
+        let close = words[note.start()..].find([')', '〕']);
+        close.is_some_and(|at| {
+            words[note.start() + at..]
+                .trim_start_matches([')', '〕'])
+                .starts_with('、')
+        })
+    };
+    note.filter(|note| !inside(note))
+        .map_or(clause.end, |note| clause.start + note.start())
 }
 
 /// The units of a closing clause, in order, with their roles.

@@ -111,6 +111,11 @@ impl TaskRow {
     pub fn asks_somebody(&self) -> bool {
         !self.parts.iter().all(Part::asks_nobody)
     }
+
+    /// Whether it is a place with its quotas that no number counts.
+    pub fn is_a_place(&self) -> bool {
+        self.place.as_ref().is_some_and(|place| place.start == self.start)
+    }
 }
 
 /// The rows of all task tables, in the order of the text.
