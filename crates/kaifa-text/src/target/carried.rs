@@ -1,15 +1,25 @@
 //! What clauses of a sentence hand on to the next: whose figure it is, what is measured, in which unit, by when.
 
+use std::sync::LazyLock;
+
 use super::scope;
 use crate::deadline::{Deadline, DeadlineKind};
+use crate::pattern::Regex;
 
 /// What a lead-in says of the items below it (到2030年底,各园区应当完成下列指标:): whose their figures are, and by when.
 #[derive(Debug, Default, Clone)]
 pub struct LeadIn {
     pub(super) scope: Option<String>,
+    /// What the figures of its items measure: 森林覆盖率应当达到下列标准.
+    pub(super) measured: Option<String>,
     /// The time.
     pub by: Option<String>,
 }
+
+/// A measure, and words that only say that its values follow.
+static MEASURES: LazyLock<Regex> = LazyLock::new(|| {
+    Regex::new("^(\\p{Han}{2,14}?(?:率|比例|强度|损耗|密度))(?:定额)?(?:应当|应|要|须|均|分别|按照|按|为|达到|不低于|不超过|执行|下列|以下|如下|标准|要求|规定|指标|目标|确定|控制)+$").unwrap()
+});
 
 impl LeadIn {
     /// What a lead-in that begins at a place says. Its last clause names whose they are, behind the time that may open it.
@@ -26,7 +36,11 @@ impl LeadIn {
         let scope = scope::leading(clause)
             .map(|subject| clause[subject].to_owned())
             .filter(|subject| !scope::is_any_of_a_kind(subject));
-        LeadIn { scope, by }
+        let named = scope::leading(clause).map_or(clause, |subject| &clause[subject.end..]);
+        let measured = MEASURES
+            .captures(named)
+            .and_then(|found| Some(found.get(1)?.as_str().to_owned()));
+        LeadIn { scope, measured, by }
     }
 }
 

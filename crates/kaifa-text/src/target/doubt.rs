@@ -14,6 +14,8 @@ pub(super) struct Evidence<'a> {
     pub(super) scope: Option<Named>,
     /// Whether it is nobody's or that of the whole place (全市), named in the same clause.
     pub(super) of_place: bool,
+    /// Whether it is that of a class of firms or bodies (规上工业企业), which may as well be part of the name.
+    pub(super) of_class: bool,
     /// Its clause and its sentence.
     pub(super) clause: &'a str,
     pub(super) sentence: &'a str,
@@ -59,6 +61,15 @@ static ELIGIBLE: LazyLock<Regex> =
     LazyLock::new(|| Regex::new("条件|申请|申报|符合|具备|得分|满分|标准的|属于|以上的|以下的").unwrap());
 const OPENERS: &[&str] = &["对", "将", "把", "引导", "支持", "鼓励"];
 
+/// Whether somebody is a class of firms or bodies told by its size or weight.
+pub(super) fn is_class(whose: &str) -> bool {
+    static CLASS: LazyLock<Regex> = LazyLock::new(|| {
+        Regex::new("(?:规(?:模以)?上|重点|公共|骨干|龙头|高耗能)\\p{Han}{0,5}(?:企业|机构|单位|行业)$")
+            .unwrap()
+    });
+    CLASS.is_match(whose)
+}
+
 /// In a list of so many figures each is rarely anything but a goal.
 const A_LIST: usize = 4;
 
@@ -85,6 +96,9 @@ pub(super) fn weighed(finding: Finding, evidence: &Evidence) -> Finding {
         (borrowed, 85),
         (ELIGIBLE.is_match(evidence.sentence), 78),
         (OPENERS.iter().any(|word| evidence.clause.starts_with(word)), 80),
+        // Several things, or a thing and what it is like: where the name begins can be read in more than one way.
+        (name.contains(['、', '的']), 84),
+        (evidence.of_class, 78),
         (evidence.untimed, 76),
         (evidence.figures < A_LIST, 95),
     ];
@@ -142,6 +156,7 @@ mod tests {
                 figures: 4,
                 compared: true,
                 of_place: true,
+                of_class: false,
                 own_time: false,
                 untimed: false,
             };
@@ -157,6 +172,7 @@ mod tests {
             ("街道亩均税收", "街道亩均税收达到5万元", Some(Named::Here)),
             ("企业研发投入强度", "企业研发投入强度达到5%", None),
             ("亩均税收增长率", "达到5%", Some(Named::Here)),
+            ("厂区、楼宇闲置率", "厂区、楼宇闲置率达到5%", Some(Named::Here)),
             ("数", "数达到5个", Some(Named::Here)),
         ] {
             assert!(
@@ -164,6 +180,7 @@ mod tests {
                 "{indicator} {clause}"
             );
         }
+        assert!(is_class("全市规上工业企业") && is_class("重点企业") && !is_class("青桦开发区"));
         // A share of something that a place has says nothing of whose share it is.
         assert_eq!(
             weighed_of(

@@ -69,6 +69,8 @@ impl ClauseReader<'_> {
         // 新型研发机构2025年达到12家: so is what only a time parts from the figure.
         let counts_it = |a: &Amount, end: usize| {
             (a.start <= end || a.start <= self.after_leading_deadline(end))
+                // 教师每年至少2个月: so much time of theirs.
+                && !matches!(a.unit.as_deref(), Some("个月" | "天" | "学时" | "课时"))
                 && (matches!(a.form, Form::Counted | Form::Measured)
                     || a.form == Form::Percent && self.all[a.start..a.figure].contains('的'))
         };

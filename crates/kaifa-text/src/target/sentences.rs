@@ -80,6 +80,10 @@ pub fn find(folded: &Folded, own: Range<usize>, article: &Article) -> Vec<Target
         }
         carried.of_all = carried.list.scope.clone().or_else(|| lead_scope.clone());
         carried.scope.clone_from(&carried.of_all);
+        if item && let Some(measured) = &carried.list.measured {
+            carried.measured = Some(measured.clone());
+            carried.subject = Some(measured.clone());
+        }
         if let Some(lead_in) = words.strip_suffix(':') {
             carried.list = LeadIn::of(lead_in, sentence.start, article.deadlines);
         }

@@ -29,6 +29,18 @@ impl ClauseReader<'_> {
                     {
                         measured.clone()
                     }
+                    // 企业400家,其中制造业类150家、服务业类250家
+                    (Some(measured), false)
+                        if name.ends_with('类')
+                            && amount.form == Form::Counted
+                            && amount.unit == carried.unit
+                            && name.chars().count() <= 6 =>
+                    {
+                        let whole = measured
+                            .split_once('类')
+                            .map_or(measured.as_str(), |(_, whole)| whole);
+                        format!("{name}{whole}")
+                    }
                     // 不少于新增用地的45%,明年起不低于75%
                     (Some(measured), false)
                         if name.is_empty()

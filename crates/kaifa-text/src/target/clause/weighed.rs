@@ -23,6 +23,7 @@ impl ClauseReader<'_> {
                     .is_some_and(|whose| whose.starts_with(['全', '我', '本']) && whose.chars().count() == 2),
                 Some(Named::Before) => false,
             },
+            of_class: whose.is_some_and(doubt::is_class),
             clause: &self.all[self.clause.clone()],
             sentence: &self.all[self.sentence.clone()],
             figures: self.figures,

@@ -12,6 +12,16 @@ pub(in crate::target) fn with_subject(name: &str, subject: Option<&str>) -> Stri
         // 每年新增30家,累计达到300家: all there are, not the new ones alone.
         Some(subject) if name == "累计" => NEW.replace(subject, "").into_owned(),
         Some(subject) if matches!(name, "" | "数" | "年均") => subject.to_owned(),
+        Some(subject) if matches!(name, "合计" | "共计" | "总计") => subject.to_owned(),
+        // 引进亿元以上项目15个,新开工12个,竣工8个
+        Some(subject)
+            if matches!(
+                name,
+                "新开工" | "开工" | "竣工" | "投产" | "竣工投产" | "开工建设" | "建成投产"
+            ) && subject.ends_with("项目") =>
+        {
+            format!("{name}{}", WON.replace(subject, ""))
+        }
         // 高新技术企业30家(净增15家)
         Some(subject) if matches!(name, "净增" | "新增") => {
             format!("{name}{}", NEW.replace(subject, ""))
@@ -95,6 +105,10 @@ static PLACED: LazyLock<Regex> = LazyLock::new(|| {
     )
     .unwrap()
 });
+/// What was done with them before.
+static WON: LazyLock<Regex> = LazyLock::new(|| {
+    Regex::new("^(?:新)?(?:开工|竣工投产|竣工|投产|开工建设|建成投产|引进|签约|实施|推进|储备|谋划)").unwrap()
+});
 /// What says that the things are new, before them.
 static NEW: LazyLock<Regex> =
     LazyLock::new(|| Regex::new("^(?:全年|当年|年内)?(?:新增|净增|新建|新设|新认定|新培育|新引进)").unwrap());
@@ -159,6 +173,7 @@ pub(in crate::target) fn is_subject(name: &str) -> bool {
         "市县",
         "地区",
         "区域",
+        "用户",
         "企业",
         "项目",
         "厂房",
@@ -215,9 +230,19 @@ pub(in crate::target) fn of_statement(words: &str) -> Option<String> {
     // 高新技术企业和科技型企业在2022年的基础上实现“双倍增”: what is said of the subject is no part of it.
     let said = PREDICATE.find(words).filter(|said| said.start() > 0);
     let words = said.map_or(words, |said| &words[..said.start()]);
+    // 在文旅、交通等领域建设示范场景: what is made is spoken of.
+    let long = words.chars().count() > 24;
+    let made = long.then(|| MADE.captures(words)).flatten();
+    let words = made
+        .as_ref()
+        .and_then(|made| made.get(1))
+        .map_or(words, |made| made.as_str());
     (!words.is_empty() && words.chars().count() <= 24).then(|| words.to_owned())
 }
 
+static MADE: LazyLock<Regex> = LazyLock::new(|| {
+    Regex::new("(?:领域|行业|方面|地区|园区)(?:建设|打造|培育|建成|推广|开展|布局)([^,、的]{2,16})$").unwrap()
+});
 static PREDICATE: LazyLock<Regex> = LazyLock::new(|| {
     Regex::new(r"在20\d\d年的?基础上|实现|力争|达到|稳步|持续|大幅|显著|明显|不断|进一步|全面|保持").unwrap()
 });

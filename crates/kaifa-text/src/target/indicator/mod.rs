@@ -54,7 +54,7 @@ fn without_leading_words(words: &str) -> &str {
     // 应届毕业生, 应免畜禽 are names.
     let inside = inside.or(words[..end]
         .strip_suffix('应')
-        .filter(|_| rest.starts_with(['届', '急', '免', '税', '征', '收'])));
+        .filter(|_| rest.starts_with(['届', '急', '免', '税', '征', '收', '用'])));
     let inside = inside.or(words[..end]
         .strip_suffix('等')
         .filter(|_| rest.starts_with(['级', '候', '效', '额'])));
@@ -82,6 +82,9 @@ static LISTED_YEARS: LazyLock<Regex> =
     LazyLock::new(|| Regex::new(r"^(?:20\d\d[、和])+(?:20\d\d年?)?(?:分别|依次)?").unwrap());
 static OTHER_COUNT: LazyLock<Regex> = LazyLock::new(|| Regex::new(r"\p{Han}{2}\d[\d.]*\p{Han}$").unwrap());
 
+static TIME_WITH: LazyLock<Regex> =
+    LazyLock::new(|| Regex::new(r"时间\((?:含|包含|包括)[^()]{2,20}\)").unwrap());
+
 /// The names of what the figure measures, and where the words about it end. `one_by_one` tells that 均 or 分别 speaks of
 /// each of several indicators.
 pub(super) fn names(
@@ -108,6 +111,11 @@ pub(super) fn names(
         }
     }
     let words = BASE.replace_all(before, "");
+    // 企业开办时间(含公章刻制): what it takes in; and a bracket whose time was taken out.
+    let words = match words.contains('(') {
+        true => TIME_WITH.replace_all(&words, "时间").replace("()", "").into(),
+        false => words,
+    };
     // 2026、2027年依次为: the years are none of its name.
     let words = match words.starts_with("20") {
         true => LISTED_YEARS.replace(&words, "").into_owned(),
@@ -221,6 +229,13 @@ pub(super) fn names(
     let words = match part_of(&all[amount.start..amount.figure]) {
         Some(whole) if amount.form == Form::Percent && !words.is_empty() && !IS_PART.is_match(&words) => {
             format!("{words}占{whole}比例")
+        }
+        // 新增用地指标的60%用于工业项目: the share that goes there.
+        _ if amount.form == Form::Percent
+            && all[amount.end..limit].starts_with("用于")
+            && !words.is_empty() =>
+        {
+            return (vec![format!("{words}{}的比例", &all[amount.end..limit])], limit);
         }
         _ => words,
     };

@@ -13,33 +13,36 @@ static LEVELS: LazyLock<Regex> = LazyLock::new(|| {
     Regex::new(r"^(?:[省市州县区乡镇村](?:\([^()]*\))?[、和]?){2,4}[两二三四]级(?:\p{Han}{0,6}?(?:政务大厅|部门|机关|政府|财政|法院))?").unwrap()
 });
 /// 同一企业: any one of them.
-static SAME: LazyLock<Regex> =
-    LazyLock::new(|| Regex::new(r"^同一(?:\p{Han}{0,4}(?:企业|项目|单位|对象|主体|区域))").unwrap());
+static SAME: LazyLock<Regex> = LazyLock::new(|| {
+    Regex::new(r"^(?:同一\p{Han}{2,6}对)?同一(?:\p{Han}{0,4}(?:企业|项目|单位|对象|主体|区域))").unwrap()
+});
 /// 国有企业率先…: those who shall go first.
 static GO_AHEAD: LazyLock<Regex> =
     LazyLock::new(|| Regex::new(r"^(\p{Han}{2,20}?(?:企业|项目|单位|机构|部门))(?:率先|带头)").unwrap());
 /// 对A类企业贷款余额…: 对 says whose it is.
 static TOWARDS: LazyLock<Regex> = LazyLock::new(|| {
     Regex::new(concat!(
-        r"^(?:((?:\p{Han}|[A-Z]|、){1,14}?企业)\p{Han}{2,8}(?:余额|利率|价格|费率|时限|频次|次数)",
+        r"^(?:((?:\p{Han}|[A-Z]|、){1,14}?企业)\p{Han}{2,8}(?:余额|利率|价格|费率|时限|频次|次数|比例|幅度)",
         r"|([^,。;:]{2,40}?(?:企业|主体|机构|单位|农户))收取的)"
     ))
     .unwrap()
 });
 /// 规模以上工业企业亩均税收: a figure that each firm has.
-static FIRMS_EACH: LazyLock<Regex> =
-    LazyLock::new(|| Regex::new(r"^((?:\p{Han}|[A-Z]、?){2,12}?企业)(?:亩均|人均|户均)").unwrap());
+static FIRMS_EACH: LazyLock<Regex> = LazyLock::new(|| {
+    Regex::new(r"^((?:\p{Han}|[A-Z]、?){2,12}?(?:企业|边民)|搬迁户|脱贫户)(?:亩均|人均|户均)").unwrap()
+});
 /// 重点企业在线监测安装率, 公路口岸进口整体通关时间: those of a class that is told apart from others, and a rate or time that each of them has.
 static MEMBERS: LazyLock<Regex> = LazyLock::new(|| {
     Regex::new(concat!(
-        r"^((?:[A-E]类、)*(?:[A-E]类|\p{Han}{2,12}?(?:(?:人|人员|企业)、\p{Han}{2,10}?)?)(?:企业|国企|人员|学生|场所|口岸|建设项目|用户|院所|公立医院|农户|家庭))",
-        r"((?:\p{Han}|[A-Z“”]){2,24}?(?:率|时间|时限|周期|时长|增幅|能耗))",
+        r"^((?:[A-E]类、)*(?:[A-E]类|\p{Han}{2,12}?(?:(?:人|人员|企业)、\p{Han}{2,10}?)?)(?:企业|国企|人员|学生|场所|口岸|建设项目|用户|院所|公立医院|农户|边民|家庭))",
+        r"((?:\p{Han}|[A-Z“”]){2,24}?(?:率|时间|时限|周期|时长|增幅|幅度|能耗))",
         r"(?:$|[^\p{Han}A-Z”]|应|要|须|力争|确保|达|提|超|不|由|从|为|控制|保持|稳定|压|降|缩|平均|下降|增长|年均)"
     ))
     .unwrap()
 });
 /// What each of them can have.
-static RATED: LazyLock<Regex> = LazyLock::new(|| Regex::new("率|时间|时限|周期|时长|增幅|能耗").unwrap());
+static RATED: LazyLock<Regex> =
+    LazyLock::new(|| Regex::new("率|时间|时限|周期|时长|增幅|幅度|能耗").unwrap());
 /// What belongs to the name of the rate: 项目开工率, 企业满意度, 企业数占比.
 static OF_THE_CLASS: LazyLock<Regex> = LazyLock::new(|| {
     Regex::new("^(?:数(?:量|占|达|超|不|增|翻|为)|占|的|中|落户|入驻|入园|入库|开工|竣工|投产|完成|签约|履约|满意|培育|存活|上市|化解|增长|研发|建有|参保|就业)").unwrap()
@@ -101,8 +104,8 @@ fn members(rest: &str) -> Option<usize> {
 /// Bodies of a kind, before a rate that each of them has: 公共机构人均能耗, 运营公司资产负债率.
 static KIND_OF_BODY: LazyLock<Regex> = LazyLock::new(|| {
     Regex::new(concat!(
-        r"^((?:\p{Han}{2,16}?(?:机构|公司|主体|银行|机关|用户|养殖场|用膜区|士兵|建制村|行政村|自然村|教学点|公立医院|本科学校|职业学校|建成区|主城区|热线|处理厂|池塘|试点县|水源地)|(?:\p{Han}{2,12}(?:的|、))?有[^,。;:\d]{2,12}的(?:村庄|地区|园区|县|企业))(?:\([^()]*\))?)",
-        r"[^,。;:的数占业]\p{Han}{1,28}(?:率|比例|比重|占比|能耗|强度|水耗|覆盖|倍数|时间|时限)"
+        r"^((?:\p{Han}{2,16}?(?:机构|公司|主体|银行|机关|用户|养殖场|用膜区|士兵|建制村|行政村|自然村|教学点|公立医院|本科学校|职业学校|建成区|主城区|热线|处理厂|池塘|试点县|水源地)|(?:\p{Han}{2,12}(?:的|、))?有[^,。;:\d]{2,12}的(?:村庄|地区|园区|县|企业)|[二三]级医院|(?:新建|存量|在建|既有|现有)\p{Han}{0,6}?(?:数据中心|物流园区|公共建筑|居住小区))(?:\([^()]*\))?)",
+        r"(?:[^,。;:的数占业]\p{Han}{1,28}|平均)(?:率|比例|比重|占比|能耗|强度|水耗|覆盖|倍数|时间|时限|[PWC]UE)"
     ))
     .unwrap()
 });

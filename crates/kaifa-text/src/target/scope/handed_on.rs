@@ -14,7 +14,7 @@ static NARROW: LazyLock<Regex> = LazyLock::new(|| {
 });
 /// What goes on about the same body: 平均担保费率.
 static GOES_ON: LazyLock<Regex> = LazyLock::new(|| {
-    Regex::new("^(?:平均|规模|亩均|人均|户均|年均|单位|投产后|达产后|建成后|运营后|容积率|建筑|绿地率|闲置率|投资强度|累计|分别|比|较|增长|提高|下降|占|其中|贷款|应|须|要|不得)")
+    Regex::new("^(?:平均|规模|亩均|人均|户均|年均|单位|投产后|达产后|建成后|运营后|容积率|建筑|绿地率|闲置率|投资强度|累计|行政办公|每亩|分别|比|较|增长|提高|下降|占|其中|贷款|应|须|要|不得)")
         .unwrap()
 });
 /// Words of a level, which say that something else is spoken of than before.

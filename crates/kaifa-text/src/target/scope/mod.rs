@@ -29,8 +29,8 @@ pub(super) use openers::OPENS_WITHOUT_SUBJECT;
 use openers::{CIRCUMSTANCE, GOOD_FOR, OPENER, VERBS_WITHIN};
 
 const PLACES: &str = concat!(
-    r"(?:开发区|新区|新城|新片区|科学城|科技城|自贸区|自贸试验区|综合保税区|综保区|保税区|度假区|合作区|先行区|集聚区|高新区|经开区|示范区|试验区|园区|港区|集中区|集中发展区|工业园区|产业园区|工业园|产业园|功能板块|各板块|县区|区县|县\(市、区\)|县\(市\)|各市|各县|各区|各旗县|各盟市|行业|企事业单位",
-    r"|各村|各社区|各乡镇|各街道|各镇街|各行政村|全街道|全旗|全师|全国|我国|全市|全省|全州|全县|全区|全盟|全镇|全乡|全村|各镇|我市|我省|我州|我县|我区|本市|本省|市本级|县本级|区本级|省本级|州本级|财政|部门|管委会|管理机构)"
+    r"(?:开发区|新区|新城|新片区|科学城|科技城|自贸区|自贸试验区|综合保税区|综保区|边合区|跨合区|口岸|保税区|度假区|合作区|先行区|集聚区|高新区|经开区|示范区|试验区|园区|港区|集中区|集中发展区|工业园区|产业园区|工业园|产业园|功能板块|各板块|县区|区县|县\(市、区\)|县\(市\)|各市|各县|各区|各旗县|各盟市|行业|企事业单位",
+    r"|各[县乡镇村]\([^()]{1,8}\)|各村|各社区|各乡镇|各街道|各镇街|各行政村|全街道|全旗|全师|全国|我国|全市|全省|全州|全县|全区|全盟|全镇|全乡|全村|各镇|我市|我省|我州|我县|我区|本市|本省|市本级|县本级|区本级|省本级|州本级|财政|部门|管委会|管理机构)"
 );
 
 static SUBJECT: LazyLock<Regex> = LazyLock::new(|| {
@@ -40,7 +40,7 @@ static SUBJECT: LazyLock<Regex> = LazyLock::new(|| {
     .unwrap()
 });
 static EACH_VERB: LazyLock<Regex> = LazyLock::new(|| {
-    Regex::new("(?:至少|至多|最多|每年|每月|打造|培育|建设|确定|配备|包联|联系|引进|建成|新增|重点(?:培育|打造|发展|建设|推进|扶持|引进)|选择|设立|发展|创建|组建|形成|不少于|不超过|仅|只|原则上|要|应|包抓|引育|建有|设有|配有|拥有|均|有)$").unwrap()
+    Regex::new("(?:至少|至多|最多|每年|每月|打造|培育|建设|确定|配备|包联|联系|引进|建成|新增|重点(?:培育|打造|发展|建设|推进|扶持|引进)|选择|设立|发展|创建|组建|形成|不少于|不超过|仅|只|原则上|要|应|包抓|引育|建有|设有|配有|拥有|吸纳|容纳|带动|接收|均|有)$").unwrap()
 });
 static EACH_PLACE: LazyLock<Regex> = LazyLock::new(|| {
     Regex::new(r"^每个?[^,。;:、]{0,8}?(?:开发区|园区|集中区|高新区|经开区|(?:县|市|区|省)\([^()]*\))")
@@ -51,7 +51,7 @@ static PLACE_WITHIN: LazyLock<Regex> = LazyLock::new(|| {
 });
 static FURTHER: LazyLock<Regex> = LazyLock::new(|| {
     Regex::new(&format!(
-        r"^、(?:[^,。;:、“”\d]{{0,14}}?{PLACES}|(?:乡镇|街道|镇街|镇|乡|村|社区)(?:\([^()]*\))?)"
+        r"^、(?:[^,。;:、“”\d]{{0,14}}?{PLACES}|(?:乡镇|街道|镇街|镇|乡|村|社区)(?:\([^()]*\))?|单位|个人)"
     ))
     .unwrap()
 });
@@ -60,12 +60,12 @@ static EACH_WITHIN: LazyLock<Regex> = LazyLock::new(|| {
     Regex::new(r"^各(?:街|镇|乡镇|街道|县区|区县|县|区|社区|村|开发区|园区)(?:\([^()]*\))?").unwrap()
 });
 static NEW_PROJECTS: LazyLock<Regex> = LazyLock::new(|| {
-    Regex::new(r"^新(?:(?:建|入区|入园|上|引进)[^,。;:、\d]{0,6}?项目|(?:供|出让|增)[^,。;:、\d]{0,6}?用地)")
+    Regex::new(r"^(?:入园|入区|进区)(?:工业|产业|新建)?项目|^新(?:(?:建|入区|入园|上|引进)[^,。;:、\d]{0,6}?项目|(?:供|出让|增)[^,。;:、\d]{0,6}?用地)")
         .unwrap()
 });
 /// Somebody or something of which each has the figure: 每个设区市, 每人.
 static EACH: LazyLock<Regex> = LazyLock::new(|| {
-    Regex::new(r"^每(?:[个家名位所条座类支]|省|市|县|区|镇|乡|村|人)[^,。;:、\d一二两三四五六七八九十]{0,14}?(?:\([^()]*\))?(?:至少|至多|最多|每年|每月|打造|培育|建设|确定|配备|包联|联系|引进|建成|新增|重点(?:培育|打造|发展|建设|推进|扶持|引进)|选择|设立|发展|创建|组建|形成|不少于|不超过|仅|只|原则上|要|应|包抓|引育|建有|设有|配有|拥有|均|有)").unwrap()
+    Regex::new(r"^每(?:[个家名位所条座类支]|省|市|县|区|镇|乡|村|人)[^,。;:、\d一二两三四五六七八九十]{0,14}?(?:\([^()]*\))?(?:至少|至多|最多|每年|每月|打造|培育|建设|确定|配备|包联|联系|引进|建成|新增|重点(?:培育|打造|发展|建设|推进|扶持|引进)|选择|设立|发展|创建|组建|形成|不少于|不超过|仅|只|原则上|要|应|包抓|引育|建有|设有|配有|拥有|吸纳|容纳|带动|接收|均|有)").unwrap()
 });
 /// Words of an indicator or of what is done before a place: the place is not whose figure it is (投资增速高于全市, 推动全市).
 static NO_SUBJECT_BEFORE_PLACE: LazyLock<Regex> = LazyLock::new(|| {
@@ -109,8 +109,8 @@ const NO_REGION: &[&str] = &[
 static ACTOR: LazyLock<Regex> = LazyLock::new(|| {
     Regex::new(concat!(
         r"^([^,。;:、“”\d]{0,16}?(?:、[^,。;:、“”\d]{2,12}?)?",
-        r"(?:单位|部门|组|专班|分队|负责人|成员|人员|干部|同志|企业|机构|乡镇|街道|镇|村|社区|学校|高校|院所|医院|集团|公司|平台|银行|专家|办公室|办|局|委|中心)(?:每人|各)?)",
-        r"(?:原则上|每年|每月|每季度|年内|在年内|独立|都|均)*(?:全年|20\d\d年|\d{1,2}月|牵头|确保|必须|需|须|要|应|至少|力争|不得|完成|提供|引进|联系|包联|新增|外出|走访|对接|上报)"
+        r"(?:单位|部门|组|专班|分队|负责人|成员|人员|干部|同志|企业|机构|乡镇|街道|镇|村|社区|学校|高校|院所|医院|中专|教师|队员|班子领导|集团|公司|平台|银行|专家|办公室|办|局|委|中心)(?:每人|各)?)",
+        r"(?:原则上|每年|每两年|每人|每月|每季度|年内|在年内|独立|都|均)*(?:全年|20\d\d年|\d{1,2}月|牵头|确保|必须|需|须|要|应|至少|力争|不得|完成|提供|引进|联系|包联|新增|外出|走访|对接|上报|领衔|驻村|定向培养|培养技能人才)"
     ))
     .unwrap()
 });
@@ -125,7 +125,7 @@ static EACH_ACTOR: LazyLock<Regex> =
 /// What stands on a piece of land, before a measure of building: 标准化厂房容积率.
 static BUILT: LazyLock<Regex> = LazyLock::new(|| {
     Regex::new(concat!(
-        r"^(?:((?:[A-Z]\d?)?\p{Han}{0,10}?(?:厂房|项目|地块|楼宇))(?:容积率|建筑密度|建筑系数|绿地率|投资强度|亩均|层数)",
+        r"^(?:((?:[A-Z]\d?)?\p{Han}{0,10}?(?:厂房|项目|地块|楼宇))(?:容积率|建筑密度|建筑系数|绿地率|(?:固定资产)?投资强度|亩均|层数)",
         r"|((?:[A-Z]\d?)?\p{Han}{0,10}?用地)(?:容积率|建筑密度|建筑系数|绿地率))"
     ))
     .unwrap()
@@ -163,8 +163,12 @@ static DONE_IN_PLACE: LazyLock<Regex> = LazyLock::new(|| {
         .unwrap()
 });
 /// 全区党政机关更新车辆74辆: the bodies of the place.
-static BODIES_WITHIN: LazyLock<Regex> =
-    LazyLock::new(|| Regex::new("^(?:党政机关|机关事业单位|事业单位|国有企业|公共机构|规上企业)").unwrap());
+static BODIES_WITHIN: LazyLock<Regex> = LazyLock::new(|| {
+    Regex::new(
+        "^(?:党政机关|机关事业单位|事业单位|国有企业|公共机构|规(?:模以)?上(?:工业|服务业|制造业)?企业)",
+    )
+    .unwrap()
+});
 
 /// 向国家级开发区下放权限106项: to whom something is handed down.
 static HANDED_TO: LazyLock<Regex> = LazyLock::new(|| {
@@ -229,7 +233,11 @@ pub fn leading(clause: &str) -> Option<Range<usize>> {
     if OPENS_WITHOUT_SUBJECT.is_match(rest) {
         return None;
     }
-    if let Some(projects) = rest.starts_with('新').then(|| NEW_PROJECTS.find(rest)).flatten() {
+    if let Some(projects) = rest
+        .starts_with(['新', '入', '进'])
+        .then(|| NEW_PROJECTS.find(rest))
+        .flatten()
+    {
         return Some(from..from + projects.end());
     }
     if let Some(level) = rest
@@ -307,7 +315,17 @@ pub fn leading(clause: &str) -> Option<Range<usize>> {
     // 行业龙头企业: leaders of a trade.
     if rest[..end].ends_with("行业")
         && [
-            "龙头", "领军", "骨干", "头部", "标杆", "协会", "平均", "标准", "规范",
+            "龙头",
+            "领军",
+            "骨干",
+            "头部",
+            "标杆",
+            "协会",
+            "平均",
+            "标准",
+            "规范",
+            "细分",
+            "企业数",
         ]
         .iter()
         .any(|w| rest[end..].starts_with(w))
@@ -344,6 +362,7 @@ pub fn leading(clause: &str) -> Option<Range<usize>> {
     if let Some(bodies) = BODIES_WITHIN
         .find(&rest[end..])
         .filter(|_| rest[..end].starts_with(['全', '我', '本']))
+        .filter(|bodies| !rest[end + bodies.end()..].starts_with('数'))
     {
         end += bodies.end();
     }
