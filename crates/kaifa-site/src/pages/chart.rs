@@ -24,7 +24,8 @@ pub struct Series<'a> {
 const WIDTH: f64 = 720.0;
 const HEIGHT: f64 = 260.0;
 const LEFT: f64 = 64.0;
-const RIGHT: f64 = 92.0;
+/// Room for the names at the ends of lines: at least, at most, and of one Chinese character.
+const RIGHT: (f64, f64, f64) = (92.0, 260.0, 12.0);
 /// Room for what the vertical axis counts.
 const TOP: f64 = 34.0;
 const BOTTOM: f64 = 34.0;
@@ -101,12 +102,14 @@ pub fn lines(title: &str, scale: Scale<'_>, series: &[Series<'_>], lang: Lang) -
     } else if downwards {
         low = low.max(0.0);
     }
+    let longest = series.iter().map(|line| line.name.chars().count()).max();
+    let right = (16.0 + RIGHT.2 * longest.unwrap_or(0) as f64).clamp(RIGHT.0, RIGHT.1);
     let x = |i: usize| {
         let steps = labels.len().saturating_sub(1).max(1) as f64;
         if labels.len() == 1 {
-            (LEFT + WIDTH - RIGHT) / 2.0
+            (LEFT + WIDTH - right) / 2.0
         } else {
-            LEFT + (WIDTH - LEFT - RIGHT) * i as f64 / steps
+            LEFT + (WIDTH - LEFT - right) * i as f64 / steps
         }
     };
     let y = |v: f64| {
@@ -126,7 +129,7 @@ pub fn lines(title: &str, scale: Scale<'_>, series: &[Series<'_>], lang: Lang) -
         let _ = write!(
             svg,
             r##"<line x1="{LEFT}" x2="{:.1}" y1="{at:.1}" y2="{at:.1}" stroke="#e1e6ec"/><text x="{:.1}" y="{:.1}" text-anchor="end">{}</text>"##,
-            WIDTH - RIGHT,
+            WIDTH - right,
             LEFT - 8.0,
             at + 4.0,
             tick(value, high - low)
@@ -267,6 +270,24 @@ mod tests {
             places.contains(">place<") && places.contains("place 47</title>"),
             "{places}"
         );
+    }
+
+    #[test]
+    fn long_names_have_room_behind_their_lines() {
+        let end_of = |name: &str| -> f64 {
+            let series = [Series {
+                name,
+                points: vec![("2024".into(), Some(1.0)), ("2025".into(), Some(2.0))],
+                required: false,
+            }];
+            let svg = lines("名次", Scale::Places, &series, Lang::Zh);
+            let points = svg.split("points=\"").nth(1).unwrap().split('"').next().unwrap();
+            let last = points.rsplit(' ').next().unwrap();
+            last.split(',').next().unwrap().parse().unwrap()
+        };
+        let long = "云山高新技术产业开发区";
+        assert!(end_of(long) + RIGHT.2 * long.chars().count() as f64 <= WIDTH);
+        assert!(end_of(long) < end_of("云山区"));
     }
 
     #[test]
