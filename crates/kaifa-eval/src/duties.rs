@@ -238,10 +238,13 @@ fn dated(duty: &Duty, input: &DutyInput<'_>) -> Vec<DutyInstance> {
         };
         return periods(rhythm, start, input.on, duty.until)
             .into_iter()
-            .map(|(from, to)| DutyInstance {
+            .map(|(from, to)| (from, to, due_within(duty, from, to)))
+            // By the tenth of each month, issued on the twentieth: of this month nothing was asked.
+            .filter(|(.., due)| *due >= start)
+            .map(|(from, to, due)| DutyInstance {
                 from: Some(from),
                 to: Some(to),
-                due: Some(due_within(duty, from, to)),
+                due: Some(due),
                 times: match rhythm {
                     Rhythm::Times { times, .. } => times.max(1),
                     Rhythm::Every(_) => 1,

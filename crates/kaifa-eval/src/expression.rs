@@ -33,6 +33,8 @@ pub struct Evaluator<'a> {
     pub(crate) blocked: Option<Blocked<'a>>,
     /// Derivations are only asked for what they rest on, not for the words of their steps.
     pub(crate) terse: bool,
+    /// Nobody reads the reasons in English.
+    pub(crate) chinese_only: bool,
     /// What the comparison being explained has looked at; `None` while nobody asks.
     recorder: RefCell<Option<Vec<Leaf>>>,
     /// Rule, subject and year → whether it fires; `None` while it is being found out, so that a circle is noticed.
@@ -84,6 +86,7 @@ impl<'a> Evaluator<'a> {
             as_of,
             blocked: None,
             terse: false,
+            chinese_only: false,
             recorder: RefCell::new(None),
             fired: RefCell::new(HashMap::new()),
             lists: Arc::default(),

@@ -1,7 +1,7 @@
 //! Judges one rule on one row: whom it concerns, which alternatives hold, and what is missing where it cannot be said.
 //! `fired('…')` inside expressions comes here too, so a rule means the same whether it is run or referred to.
 
-use kaifa_base::Date;
+use kaifa_base::{Date, Lang};
 use kaifa_pack::expr::{Builtin, Expr, ExprKind, Literal, Template, TemplatePart};
 
 use crate::book::BookRule;
@@ -147,7 +147,7 @@ impl<'a> Evaluator<'a> {
         holding
             .iter()
             .filter_map(|at| rule.alternatives[*at].text.as_ref())
-            .map(|template| self.filled_in(template, &scope))
+            .map(|template| self.filled_in(template, &scope, Lang::Zh))
             .collect()
     }
 
@@ -166,14 +166,14 @@ impl<'a> Evaluator<'a> {
         let scope = self.rule_scope(rule, subject, year);
         holding()
             .filter_map(|one| one.text_en.as_ref().or(one.text.as_ref()))
-            .map(|template| self.filled_in(template, &scope))
+            .map(|template| self.filled_in(template, &scope, Lang::En))
             .collect()
     }
 
-    fn filled_in(&self, template: &Template, scope: &Scope<'_>) -> String {
+    fn filled_in(&self, template: &Template, scope: &Scope<'_>, lang: Lang) -> String {
         let part = |part: &TemplatePart| match part {
             TemplatePart::Words(words) => words.clone(),
-            TemplatePart::Hole(expr) => shown(&self.value(expr, scope), expr),
+            TemplatePart::Hole(expr) => shown(&self.value(expr, scope), expr, lang),
         };
         template.parts.iter().map(part).collect()
     }
@@ -185,12 +185,12 @@ impl<'a> Evaluator<'a> {
 }
 
 /// A value as it stands in a reason: whoever rounds to n places wants to see n places.
-fn shown(value: &Value, expr: &Expr) -> String {
+fn shown(value: &Value, expr: &Expr, lang: Lang) -> String {
     if let (Value::Number { value, .. }, ExprKind::Call { name, arguments }) = (value, &expr.kind)
         && Builtin::find(name) == Some(Builtin::Round)
         && let Some(ExprKind::Literal(Literal::Number(places, None))) = arguments.get(1).map(|a| &a.kind)
     {
         return format!("{:.*}", usize::try_from(*places).unwrap_or(0), value);
     }
-    value.to_string()
+    value.said(lang).into_owned()
 }

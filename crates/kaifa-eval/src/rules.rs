@@ -33,6 +33,8 @@ pub struct RunOptions {
     pub only_year: Option<i32>,
     /// Outcomes without their derivations; the facts and parameters that carry them stay.
     pub terse: bool,
+    /// Reasons in Chinese alone; half of a large run is the writing of its reasons.
+    pub chinese_only: bool,
 }
 
 /// Runs the rules of an edition over facts as they were known on a day. All problems are returned; an error among them
@@ -146,7 +148,7 @@ impl<'a> Runner<'a> {
     ) -> Result<RuleRun, E> {
         let mut run = RuleRun::default();
         let mut fired: BTreeSet<&str> = BTreeSet::new();
-        let (book, facts, as_of, terse) = (self.book, self.facts, self.evaluator.as_of, self.options.terse);
+        let (book, facts, as_of) = (self.book, self.facts, self.evaluator.as_of);
         let lists = &self.evaluator.lists;
         for (program, batch) in self.programs.iter().zip(batches) {
             let rows = program.rows();
@@ -154,7 +156,8 @@ impl<'a> Runner<'a> {
                 let piece = together.len().div_ceil(2 * rayon::current_num_threads()).max(1);
                 let made = together.par_chunks(piece).map(|hits| {
                     let mut evaluator = Evaluator::new(book, facts, as_of);
-                    evaluator.terse = terse;
+                    evaluator.terse = self.options.terse;
+                    evaluator.chinese_only = self.options.chinese_only;
                     evaluator.lists = Arc::clone(lists);
                     let mut piece = T::default();
                     for hit in hits {
@@ -312,6 +315,7 @@ fn outcome(
         _ => evaluator.reasons(rule, holding, &row.subject, row.year),
     };
     let english = match reasons.is_empty() {
+        _ if evaluator.chinese_only => Vec::new(),
         true => rule.item.title.en.iter().cloned().collect(),
         false => evaluator.reasons_en(rule, holding, &row.subject, row.year),
     };

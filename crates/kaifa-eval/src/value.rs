@@ -4,10 +4,11 @@
 //! ([`Value::Between`]) exists because "at least two of three years" is already true when two are and the third is not
 //! reported. Missing is never zero and never false.
 
+use std::borrow::Cow;
 use std::cmp::Ordering;
 use std::fmt;
 
-use kaifa_base::{Date, Decimal, Unit};
+use kaifa_base::{Date, Decimal, Lang, Unit};
 use kaifa_pack::expr::units;
 use serde::{Deserialize, Serialize};
 
@@ -191,6 +192,24 @@ impl Value {
     /// Whether it is known exactly.
     pub fn is_known(&self) -> bool {
         !matches!(self, Value::Unknown { .. } | Value::Between { .. })
+    }
+
+    /// The value as it stands in a reason text of a language.
+    pub fn said(&self, lang: Lang) -> Cow<'_, str> {
+        match (self, lang) {
+            (Value::Text { value }, _) => Cow::Borrowed(value),
+            (_, Lang::Zh) => Cow::Owned(self.to_string()),
+            (Value::Between { low, high: None, .. }, Lang::En) => {
+                format!("at least {}", low.normalize()).into()
+            }
+            (Value::Bool { value }, Lang::En) => Cow::Borrowed(if *value { "yes" } else { "no" }),
+            (Value::List { items }, Lang::En) => {
+                let said: Vec<Cow<'_, str>> = items.iter().map(|item| item.said(lang)).collect();
+                said.join(", ").into()
+            }
+            (Value::Unknown { .. }, Lang::En) => Cow::Borrowed("(missing)"),
+            (_, Lang::En) => Cow::Owned(self.to_string()),
+        }
     }
 
     /// Why it is not known; empty if it is.

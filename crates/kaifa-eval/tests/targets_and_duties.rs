@@ -375,3 +375,38 @@ fn a_day_of_the_last_month_of_each_quarter_goes_on_over_the_end_of_the_year() {
     );
     assert_eq!(judge_duty(duty, &found[1], &[], &input).days_late, 1);
 }
+
+#[test]
+fn a_period_whose_day_was_over_when_the_text_came_out_is_not_asked_for() {
+    use kaifa_pack::item::{MonthDay, PeriodKind, Rhythm};
+    let mut excerpt = excerpt();
+    let meeting = excerpt.duties.iter_mut().find(|duty| duty.id == "D-MEETING");
+    let meeting = meeting.expect("the meeting");
+    meeting.starting = None;
+    meeting.every = Some(Rhythm::Times {
+        per: PeriodKind::Month,
+        times: 1,
+    });
+    meeting.by_day = Some(MonthDay {
+        month: 0,
+        day: 10,
+        of_last: false,
+    });
+    let settings = settings(&[]);
+    let due = |issued: &str| -> Vec<String> {
+        let input = DutyInput {
+            excerpt: &excerpt,
+            settings: &settings,
+            issued: Some(day(issued)),
+            in_force: None,
+            on: day("2020-12-15"),
+        };
+        let found = instances(excerpt.duty("D-MEETING").unwrap(), &[], &input);
+        found
+            .iter()
+            .filter_map(|one| Some(one.due?.to_string()))
+            .collect()
+    };
+    assert_eq!(due("2020-11-20"), ["2020-12-10"]);
+    assert_eq!(due("2020-11-10"), ["2020-11-10", "2020-12-10"]);
+}

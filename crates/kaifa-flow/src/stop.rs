@@ -62,6 +62,47 @@ impl Stop {
         )])
     }
 
+    /// What a request that never reached its handler is told: opened instead of sent, too much, or not the fields of the form.
+    pub fn unhandled(status: StatusCode) -> Option<Stop> {
+        let (words, hint) = match status {
+            StatusCode::METHOD_NOT_ALLOWED => (
+                Words::new(
+                    "这个地址只接收页面上按钮提交的内容,不能直接打开",
+                    "this address takes what a button of a page sends; it cannot be opened by itself",
+                ),
+                Words::new(
+                    "请回到原来的页面,再按一次按钮",
+                    "go back to the page and press the button again",
+                ),
+            ),
+            StatusCode::PAYLOAD_TOO_LARGE => (
+                Words::new(
+                    "提交的内容超过了允许的大小,未作任何改动",
+                    "what was sent is larger than allowed; nothing was changed",
+                ),
+                Words::new("请把文件拆小或压缩后再提交", "split the file or make it smaller"),
+            ),
+            StatusCode::BAD_REQUEST
+            | StatusCode::UNSUPPORTED_MEDIA_TYPE
+            | StatusCode::UNPROCESSABLE_ENTITY => (
+                Words::new(
+                    "提交的内容缺少这一页应有的栏目,或读不出来;未作任何改动",
+                    "what was sent lacks fields of this form or cannot be read; nothing was changed",
+                ),
+                Words::new(
+                    "请刷新原来的页面,重新填写后再提交",
+                    "reload the page, fill it in and send it again",
+                ),
+            ),
+            _ => return None,
+        };
+        let problem = Problem::error(&BAD_FORM, Place::default(), words);
+        Some(Stop {
+            status,
+            problems: vec![problem.hint(hint.zh, hint.en)],
+        })
+    }
+
     /// The program failed. The cause goes to the log, once, here.
     pub fn failed(cause: impl fmt::Display) -> Stop {
         eprintln!("kaifa: request failed: {cause}");

@@ -45,6 +45,7 @@ fn run(arguments: &[String]) -> Result<(), Vec<Problem>> {
         let options = RunOptions {
             complete_list: true,
             terse: !asks("full"),
+            chinese_only: true,
             ..RunOptions::default()
         };
         let excerpt = Excerpt::of(&loaded.edition);

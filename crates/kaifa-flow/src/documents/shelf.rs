@@ -5,10 +5,10 @@
 
 use std::collections::BTreeMap;
 use std::path::Path;
-use std::sync::Arc;
+use std::sync::{Arc, LazyLock};
 
 use kaifa_base::{Date, Digest, Problem};
-use kaifa_pack::{Edition, LoadedEdition, Pack, PackFiles};
+use kaifa_pack::{Edition, Loaded, LoadedEdition, Pack, PackFiles};
 use kaifa_store::{Act, Changes, Document, Instant, Kept, Store};
 use kaifa_store::{LocalDay, rows};
 use rust_embed::Embed;
@@ -21,12 +21,25 @@ use crate::stop::Stop;
 #[include = "*.toml"]
 struct BuiltIn;
 
+/// What is built in does not change while the program runs: it is unpacked once, and the base pack, on which every page of a draft
+/// rests, is read once.
+static BUILT_IN: LazyLock<Vec<PackFiles>> = LazyLock::new(unpacked);
+static BASE: LazyLock<Loaded> = LazyLock::new(|| {
+    let base = BUILT_IN.iter().find(|files| files.name == BASE_NAME);
+    Pack::from_files(base.expect("the base pack is built in").clone())
+});
+const BASE_NAME: &str = "base";
+
 /// The packs built into the program, `base` first.
 pub fn built_in() -> Vec<PackFiles> {
+    BUILT_IN.clone()
+}
+
+fn unpacked() -> Vec<PackFiles> {
     let mut names: Vec<String> = BuiltIn::iter()
         .filter_map(|path| path.split_once('/').map(|(name, _)| name.to_owned()))
         .collect();
-    names.sort_by_key(|name| (name != "base", name.clone()));
+    names.sort_by_key(|name| (name != BASE_NAME, name.clone()));
     names.dedup();
     names
         .into_iter()
@@ -44,26 +57,31 @@ pub fn built_in() -> Vec<PackFiles> {
 
 /// The built-in base pack.
 pub fn base_pack() -> Pack {
-    let base = built_in().into_iter().find(|files| files.name == "base");
-    Pack::from_files(base.expect("the base pack is built in")).pack
+    BASE.pack.clone()
 }
 
 /// A pack from memory with its base, from the built-in ones.
 pub fn with_base(files: PackFiles) -> LoadedEdition {
-    complete(files, &built_in())
+    let loaded = Pack::from_files(files);
+    Edition::complete(loaded.pack, loaded.problems, |name| {
+        let found = match name == BASE_NAME {
+            true => BASE.clone(),
+            false => Pack::from_files(BUILT_IN.iter().find(|files| files.name == name)?.clone()),
+        };
+        Some((found.pack, found.problems))
+    })
 }
 
 /// One pack with its base, from the built-in ones, by name.
 pub fn built_in_edition(name: &str) -> Option<LoadedEdition> {
-    let shelf = built_in();
-    let files = shelf.iter().find(|files| files.name == name)?.clone();
-    Some(complete(files, &shelf))
+    let files = BUILT_IN.iter().find(|files| files.name == name)?.clone();
+    Some(with_base(files))
 }
 
 /// A pack folder with its base: from the folders beside it, else from the built-in packs.
 pub fn edition_of_folder(folder: &Path) -> LoadedEdition {
     let loaded = Pack::load(folder);
-    let shelf = built_in();
+    let shelf = &*BUILT_IN;
     let parent = std::fs::canonicalize(folder)
         .ok()
         .and_then(|full| full.parent().map(Path::to_owned));

@@ -3,7 +3,7 @@
 
 use std::collections::BTreeSet;
 
-use kaifa_base::{Place, Problem, Words};
+use kaifa_base::{Lang, Place, Problem, Words};
 use kaifa_eval::excerpt::Excerpt;
 use kaifa_pack::item::{Indicator, PeriodKind, UnitKind};
 
@@ -22,7 +22,7 @@ pub struct Uses<'a> {
 }
 
 /// The uses of every indicator of a place, in the order of the packs.
-pub fn uses(place: &PlacePicture) -> Vec<(&Indicator, Uses<'_>)> {
+pub fn uses(place: &PlacePicture, lang: Lang) -> Vec<(&Indicator, Uses<'_>)> {
     let items = &place.edition.items;
     let judged: Vec<BTreeSet<String>> = items
         .targets
@@ -37,7 +37,7 @@ pub fn uses(place: &PlacePicture) -> Vec<(&Indicator, Uses<'_>)> {
             .forms
             .iter()
             .filter(|form| ids(form).iter().any(|one| one == id))
-            .map(|form| (form.id.as_str(), form.title.zh.as_str()))
+            .map(|form| (form.id.as_str(), form.title.get(lang)))
             .collect()
     };
     items

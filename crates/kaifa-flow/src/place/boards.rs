@@ -128,6 +128,9 @@ impl<'p> Asker<'p> {
         let words = std::iter::once(&part.words).chain(part.others.iter().map(|other| &other.words));
         let (mut rows, mut origins, mut registers) = (Vec::new(), Vec::<Origin<'p>>::new(), Vec::new());
         let (mut scopes, mut too_many) = (Vec::new(), None);
+        // Where each row is a line of its own it says nothing of others, so the records about the person's own firms are among them;
+        // a line of a unit would be wrong with only those.
+        let one_by_one = part.group.is_none() && part.others.is_empty();
         for (at, (source, words)) in part.sources().zip(words).enumerate() {
             let mut register = None;
             let gathered = match source {
@@ -137,9 +140,20 @@ impl<'p> Asker<'p> {
                         return Ok(None);
                     };
                     register = Some(found);
-                    let seen = Rights::of(person, found).scope();
-                    scopes.extend(seen.clone());
-                    match self.records(found, seen).await? {
+                    let rights = Rights::of(person, found);
+                    let all = RecordQuery {
+                        register: found.id.clone(),
+                        ..RecordQuery::default()
+                    };
+                    let query = match one_by_one {
+                        true => rights.narrow(all),
+                        false => {
+                            let scope = rights.scope();
+                            scopes.extend(scope.clone());
+                            RecordQuery { scope, ..all }
+                        }
+                    };
+                    match self.records(found, query).await? {
                         Ok(rows) => rows,
                         Err(total) => {
                             too_many = Some(total);
@@ -194,19 +208,21 @@ impl<'p> Asker<'p> {
     async fn records(
         &self,
         register: &'p Register,
-        scope: Option<Vec<String>>,
+        query: RecordQuery,
     ) -> Result<Result<Rows<'p>, i64>, Stop> {
         let (app, picture) = (self.app, self.picture);
-        let counted = app.store.count_records(&register.id, scope.as_deref()).await?;
+        let counted = match query.reach.is_some() || !query.fields.is_empty() {
+            true => app.store.count_by_state(&query).await?,
+            false => {
+                app.store
+                    .count_records(&register.id, query.scope.as_deref())
+                    .await?
+            }
+        };
         let total: i64 = counted.iter().map(|(_, count)| count).sum();
         if total > MOST {
             return Ok(Err(total));
         }
-        let query = RecordQuery {
-            register: register.id.clone(),
-            scope,
-            ..RecordQuery::default()
-        };
         let records = records_then(app, query, picture.on).await?;
         let forms: Vec<(&PlacePicture, &Register, Form<'_>)> = picture
             .places

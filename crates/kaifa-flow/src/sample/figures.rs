@@ -23,6 +23,16 @@ pub(super) struct FiguresDoc {
     last_year: Option<i32>,
 }
 
+/// Keeps the drawn figures of an indicator plausible: between two bounds, or between two percentages of another indicator of the
+/// same unit and year.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct RelationDoc {
+    indicator: String,
+    of: Option<String>,
+    between: [i64; 2],
+}
+
 /// One figure and what happened to it.
 #[derive(Debug, Clone, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -71,19 +81,8 @@ impl Story {
             .iter()
             .filter(|one| one.formula.is_none() && one.period == PeriodKind::Year);
         for indicator in indicators {
-            let reporting: Vec<&UnitState> = place
-                .snapshot
-                .units
-                .iter()
-                .filter(|unit| indicator.subjects.contains(&unit.kind) && unit.kind != UnitKind::Province)
-                .collect();
-            let series = Series {
-                indicator: &indicator.id,
-                unit: indicator.unit.symbol(),
-                first,
-                last,
-                goal: goal_of(place, indicator, reporting.len()),
-            };
+            let reporting = reporting(place, indicator);
+            let series = Series::of(place, indicator, first, last);
             for unit in reporting {
                 for year in first..=last {
                     let value = self.value(place, &series, &unit.id, unit.kind, year);
@@ -146,6 +145,10 @@ impl Story {
         kind: UnitKind,
         year: i32,
     ) -> Decimal {
+        let places = if series.counts() { 0 } else { 2 };
+        if let Some(value) = self.related(place, series, subject, kind, year) {
+            return value.round_dp(places).normalize();
+        }
         let own = |id: &str| match series.goal {
             Some(goal) => self.near(series, goal, id, year),
             None => self.grown(series, id, year),
@@ -158,8 +161,39 @@ impl Story {
             (UnitKind::County, None) => own(subject) * Decimal::new(16, 1),
             _ => own(subject),
         };
-        let places = if series.counts() { 0 } else { 2 };
         value.round_dp(places).normalize()
+    }
+
+    /// The value of an indicator that the story keeps within bounds or in relation to another; a target's level goes before.
+    fn related(
+        &self,
+        place: &PlacePicture,
+        series: &Series<'_>,
+        subject: &str,
+        kind: UnitKind,
+        year: i32,
+    ) -> Option<Decimal> {
+        if series.goal.is_some() {
+            return None;
+        }
+        let relation = self
+            .relations
+            .iter()
+            .find(|one| one.indicator == series.indicator)?;
+        let [low, high] = relation.between;
+        let Some(other) = &relation.of else {
+            let drawn = self.percent(&[series.indicator, subject], high - low + 1);
+            return Some(Decimal::from(low + drawn));
+        };
+        let mut indicators = place.edition.items.indicators.iter();
+        let other = indicators.find(|indicator| indicator.id == *other)?;
+        let other = Series::of(place, other, series.first, series.last);
+        // In thousandths: drawn for the unit, and moved a little from year to year.
+        let span = (high - low) * 10;
+        let drawn = self.percent(&[series.indicator, subject], span);
+        let moved = self.percent(&[series.indicator, subject, &year.to_string()], span / 5 + 1) - span / 10;
+        let share = (low * 10 + drawn + moved).clamp(low * 10, high * 10);
+        Some(self.value(place, &other, subject, kind, year) * Decimal::new(share, 3))
     }
 
     fn near(&self, series: &Series<'_>, goal: Decimal, id: &str, year: i32) -> Decimal {
@@ -262,7 +296,25 @@ struct Series<'a> {
     goal: Option<Decimal>,
 }
 
-impl Series<'_> {
+/// The units that report an indicator, but for the province.
+fn reporting<'p>(place: &'p PlacePicture, indicator: &Indicator) -> Vec<&'p UnitState> {
+    let units = place.snapshot.units.iter();
+    units
+        .filter(|unit| indicator.subjects.contains(&unit.kind) && unit.kind != UnitKind::Province)
+        .collect()
+}
+
+impl<'a> Series<'a> {
+    fn of(place: &PlacePicture, indicator: &'a Indicator, first: i32, last: i32) -> Series<'a> {
+        Series {
+            indicator: &indicator.id,
+            unit: indicator.unit.symbol(),
+            first,
+            last,
+            goal: goal_of(place, indicator, reporting(place, indicator).len()),
+        }
+    }
+
     fn counts(&self) -> bool {
         matches!(
             self.unit,

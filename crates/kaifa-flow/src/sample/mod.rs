@@ -59,6 +59,8 @@ pub struct Story {
     slips_by: String,
     #[serde(default)]
     firms: Vec<firms::FirmsDoc>,
+    #[serde(default, rename = "relation")]
+    relations: Vec<figures::RelationDoc>,
     #[serde(default, rename = "release")]
     releases: Vec<releases::ReleaseDoc>,
 }

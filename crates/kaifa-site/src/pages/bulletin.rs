@@ -14,6 +14,7 @@ use kaifa_flow::stop::Stop;
 use serde::Serialize;
 
 use crate::pages::duty_view::DutyView;
+use crate::pages::formula;
 use crate::pages::frame::Frame;
 use crate::pages::{Page, html};
 use crate::web::visit::Visit;
@@ -104,6 +105,17 @@ fn line(place: &PlacePicture, line: &kaifa_flow::duties::bulletin::UnitLine) -> 
     }
 }
 
+/// What stands over the columns that a scheme's formula names.
+const COLUMNS: &[formula::Named] = &[
+    ("due", "到期", "due"),
+    ("in_time", "按时", "in time"),
+    ("late", "迟办", "late"),
+    ("overdue", "逾期未办", "overdue"),
+    ("missed", "过期", "missed"),
+    ("closed", "已销号", "closed"),
+    ("points", "督办计分", "points"),
+];
+
 /// The view of one place's stretch.
 pub fn view(visit: &Visit, place: &PlacePicture, stretch: Stretch) -> BulletinView {
     let found: Bulletin = bulletin(place, stretch);
@@ -180,6 +192,13 @@ struct BulletinPage {
     period: String,
     periods: Vec<(String, String)>,
     office: bool,
+}
+
+impl BulletinPage {
+    /// The formula of a scheme in the words of the columns.
+    fn in_words(&self, formula: &str) -> String {
+        formula::in_words(formula, COLUMNS, self.f.lang)
+    }
 }
 
 /// `GET /duties/bulletin`

@@ -6,6 +6,8 @@
 
 use std::fmt::Write as _;
 
+use kaifa_base::Lang;
+
 /// A point of a series: label on the horizontal axis and value, `None` where nothing is known.
 pub type Point = (String, Option<f64>);
 
@@ -27,11 +29,53 @@ const LEFT: f64 = 64.0;
 const RIGHT: [f64; 2] = [92.0, 360.0];
 /// Height of a name.
 const NAME: f64 = 14.0;
-const TOP: f64 = 16.0;
+/// Room for what the vertical axis counts.
+const TOP: f64 = 34.0;
 const BOTTOM: f64 = 34.0;
 
-/// Lines over time. `downwards` puts small values on top, as ranks want. `title` is read by screen readers.
-pub fn lines(title: &str, unit: &str, series: &[Series<'_>], downwards: bool) -> String {
+/// What the vertical axis counts.
+#[derive(Debug, Clone, Copy)]
+pub enum Scale<'a> {
+    /// Places in a ranking: small ones stand on top.
+    Places,
+    /// Values in a unit; empty for plain numbers.
+    Values(&'a str),
+}
+
+impl Scale<'_> {
+    /// What stands above the axis.
+    fn words(self, lang: Lang) -> String {
+        match (self, lang) {
+            (Scale::Places, Lang::Zh) => "名次(位)".to_owned(),
+            (Scale::Places, Lang::En) => "place".to_owned(),
+            (Scale::Values(""), _) => lang.pick("数值", "number").to_owned(),
+            (Scale::Values(unit), Lang::Zh) => format!("单位:{unit}"),
+            (Scale::Values(unit), Lang::En) => format!("unit: {unit}"),
+        }
+    }
+
+    /// A value of the axis, in words.
+    fn value(self, value: f64, lang: Lang) -> String {
+        match (self, lang) {
+            (Scale::Places, Lang::Zh) => format!("第{}位", trim(value)),
+            (Scale::Places, Lang::En) => format!("place {}", trim(value)),
+            (Scale::Values(unit), Lang::Zh) => format!("{}{unit}", trim(value)),
+            (Scale::Values(unit), Lang::En) => format!("{} {unit}", trim(value)).trim_end().to_owned(),
+        }
+    }
+}
+
+/// A year on the horizontal axis.
+pub fn year(year: i64, lang: Lang) -> String {
+    match lang {
+        Lang::Zh => format!("{year}年"),
+        Lang::En => year.to_string(),
+    }
+}
+
+/// Lines over time. `title` is read by screen readers.
+pub fn lines(title: &str, scale: Scale<'_>, series: &[Series<'_>], lang: Lang) -> String {
+    let downwards = matches!(scale, Scale::Places);
     let values: Vec<f64> = series
         .iter()
         .flat_map(|s| s.points.iter().filter_map(|p| p.1))
@@ -97,7 +141,12 @@ pub fn lines(title: &str, unit: &str, series: &[Series<'_>], downwards: bool) ->
             tick(value, high - low)
         );
     }
-    let _ = write!(svg, r##"<text x="4" y="12">{}</text>"##, escape(unit));
+    let _ = write!(
+        svg,
+        r##"<text x="{:.1}" y="14" text-anchor="end">{}</text>"##,
+        LEFT - 8.0,
+        escape(&scale.words(lang))
+    );
     for (i, label) in labels.iter().enumerate() {
         let _ = write!(
             svg,
@@ -145,10 +194,9 @@ pub fn lines(title: &str, unit: &str, series: &[Series<'_>], downwards: bool) ->
             for (px, py, label, value) in &known {
                 let _ = write!(
                     svg,
-                    r##"<circle cx="{px:.1}" cy="{py:.1}" r="3.5" fill="{ink}"><title>{} {} {}</title></circle>"##,
+                    r##"<circle cx="{px:.1}" cy="{py:.1}" r="3.5" fill="{ink}"><title>{} {}</title></circle>"##,
                     escape(label),
-                    trim(*value),
-                    escape(unit)
+                    escape(&scale.value(*value, lang))
                 );
             }
         }
@@ -216,7 +264,7 @@ mod tests {
             ],
             required: false,
         }];
-        let svg = lines("名次", "位", &series, true);
+        let svg = lines("名次", Scale::Places, &series, Lang::Zh);
         assert_eq!(svg.matches("<circle").count(), 2);
         assert!(svg.contains("甲&lt;区"));
         assert!(svg.contains("aria-label=\"名次\""));
@@ -238,13 +286,34 @@ mod tests {
                 required: false,
             })
             .collect();
-        let svg = lines("名次", "位", &series, true);
+        let svg = lines("名次", Scale::Places, &series, Lang::Zh);
         let last = svg.rsplit("<text x=\"").next().unwrap();
         let at: f64 = last.split('"').next().unwrap().parse().unwrap();
         assert!(at + 24.0 * 12.0 <= WIDTH, "the name begins at {at}");
-        assert!(svg.contains("viewBox=\"0 0 720 610\""), "{}", &svg[..80]);
+        assert!(svg.contains("viewBox=\"0 0 720 628\""), "{}", &svg[..80]);
         let fifth = svg.split("<polyline").nth(5).unwrap();
         assert!(fifth.contains("stroke-dasharray=\"10 3\""), "{fifth:.200}");
+    }
+
+    #[test]
+    fn the_axis_says_what_it_counts() {
+        let series = [Series {
+            name: "甲区",
+            points: vec![
+                (year(2024, Lang::Zh), Some(43.5)),
+                (year(2025, Lang::Zh), Some(47.0)),
+            ],
+            required: false,
+        }];
+        let values = lines("产值", Scale::Values("亿元"), &series, Lang::Zh);
+        for said in [">单位:亿元<", ">2024年<", "<title>2024年 43.5亿元</title>"] {
+            assert!(values.contains(said), "{said}: {values}");
+        }
+        let places = lines("places", Scale::Places, &series, Lang::En);
+        assert!(
+            places.contains(">place<") && places.contains("place 47</title>"),
+            "{places}"
+        );
     }
 
     #[test]
@@ -254,7 +323,7 @@ mod tests {
             points: vec![("2023".into(), None)],
             required: false,
         }];
-        assert_eq!(lines("名次", "位", &series, true), "");
+        assert_eq!(lines("名次", Scale::Places, &series, Lang::Zh), "");
     }
 
     #[test]
@@ -264,7 +333,7 @@ mod tests {
             points: vec![("2023".into(), Some(40.0)), ("2024".into(), Some(10.0))],
             required: false,
         }];
-        let svg = lines("名次", "位", &series, true);
+        let svg = lines("名次", Scale::Places, &series, Lang::Zh);
         let points = svg.split("points=\"").nth(1).unwrap().split('"').next().unwrap();
         let heights: Vec<f64> = points
             .split(' ')

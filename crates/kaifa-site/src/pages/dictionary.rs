@@ -67,7 +67,7 @@ fn chosen<'a>(visit: &Visit, places: &'a [PlacePicture]) -> Result<&'a PlacePict
 }
 
 fn line(place: &PlacePicture, lang: Lang) -> Vec<IndicatorLine> {
-    uses(place)
+    uses(place, lang)
         .into_iter()
         .map(|(indicator, uses)| {
             let own = |list: Vec<(&str, &str)>| {

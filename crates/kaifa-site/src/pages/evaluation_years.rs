@@ -13,7 +13,7 @@ use kaifa_flow::place::PlacePicture;
 use kaifa_flow::stop::Stop;
 use serde::Serialize;
 
-use crate::pages::chart::{Series, lines};
+use crate::pages::chart::{self, Scale, Series, lines};
 use crate::pages::evaluation_ranking::entry_words;
 use crate::pages::evaluations::{SchemeView, find};
 use crate::pages::frame::Frame;
@@ -211,16 +211,16 @@ fn chart(rows: &[YearsZone], shown: &[(i32, String)], lang: Lang) -> String {
             points: shown
                 .iter()
                 .zip(&row.cells)
-                .map(|((year, _), cell)| (year.to_string(), cell.rank.map(f64::from)))
+                .map(|((year, _), cell)| (chart::year(i64::from(*year), lang), cell.rank.map(f64::from)))
                 .collect(),
             required: false,
         })
         .collect();
     lines(
         lang.pick("历年名次", "places over the years"),
-        lang.pick("位", "place"),
+        Scale::Places,
         &series,
-        true,
+        lang,
     )
 }
 

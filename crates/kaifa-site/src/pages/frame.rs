@@ -5,7 +5,7 @@
 use std::borrow::Borrow;
 use std::fmt::Display;
 
-use kaifa_base::{Date, Lang, Period, Problem, Words};
+use kaifa_base::{Date, Lang, Period, Place, Problem, Words};
 use kaifa_flow::people::permission::{Signed, Task};
 
 /// The frame of one page.
@@ -105,7 +105,22 @@ impl Frame {
 
     /// The place of a problem in the reader's language.
     pub fn at(&self, problem: &Problem) -> String {
-        problem.place.show(self.lang)
+        let place = &problem.place;
+        // The name of an input (`last_day`) is for programs; the sentence says what is meant.
+        let is_input = |field: &String| {
+            field
+                .bytes()
+                .all(|sign| matches!(sign, b'a'..=b'z' | b'0'..=b'9' | b'_' | b'.'))
+        };
+        let of_page = place.file.is_none() && place.line.is_none() && place.cell.is_none();
+        match of_page && place.field.as_ref().is_some_and(is_input) {
+            true => Place {
+                field: None,
+                ..place.clone()
+            }
+            .show(self.lang),
+            false => place.show(self.lang),
+        }
     }
 
     /// The language to switch to.
@@ -137,6 +152,12 @@ impl Frame {
     /// A date written out in the reader's language.
     pub fn date(&self, day: &Date) -> String {
         kaifa_flow::show::date(*day, self.lang)
+    }
+
+    /// A day that is kept as it was written (`2026-11-30`), in the reader's words; anything else as it stands.
+    pub fn day(&self, written: impl std::fmt::Display) -> String {
+        let written = written.to_string();
+        written.parse().map(|day| self.date(&day)).unwrap_or(written)
     }
 
     /// A written period (`2026Q3`) in the reader's words.

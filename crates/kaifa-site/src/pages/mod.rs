@@ -29,6 +29,7 @@ pub mod evaluations;
 pub mod figures;
 pub mod foreign_forms;
 pub mod forms;
+mod formula;
 pub mod frame;
 pub mod grounds;
 pub mod hand_over;

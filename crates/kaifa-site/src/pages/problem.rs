@@ -22,7 +22,7 @@ pub fn page(visit: &Visit, stop: &Stop) -> askama::Result<String> {
     let title = match stop.status.as_u16() {
         403 => visit.t("没有权限", "Not allowed"),
         404 => visit.t("没有找到", "Not found"),
-        422 => visit.t("没有办成", "Not done"),
+        400 | 405 | 413 | 415 | 422 => visit.t("没有办成", "Not done"),
         _ => visit.t("出错了", "Something failed"),
     };
     ProblemPage {

@@ -16,7 +16,7 @@ use kaifa_store::rows::{RankState, RankingList, RankingRow};
 use kaifa_store::{Kept, LocalDay};
 use serde::Serialize;
 
-use crate::pages::chart::{Series, lines};
+use crate::pages::chart::{self, Scale, Series, lines};
 use crate::pages::frame::Frame;
 use crate::pages::{Page, html};
 use crate::web::visit::Visit;
@@ -375,12 +375,12 @@ fn chart(zones: &[ZoneRanks], title: &str, lang: Lang) -> String {
             points: zone
                 .cells
                 .iter()
-                .map(|cell| (cell.year.to_string(), cell.rank.map(|rank| rank as f64)))
+                .map(|cell| (chart::year(cell.year, lang), cell.rank.map(|rank| rank as f64)))
                 .collect(),
             required: false,
         })
         .collect();
-    lines(title, lang.pick("位", "place"), &series, true)
+    lines(title, Scale::Places, &series, lang)
 }
 
 async fn rankings_view(visit: &Visit, picture: &Picture) -> Result<RankingsView, Stop> {

@@ -21,7 +21,7 @@ use kaifa_pack::item::{Aggregation, Indicator, RequiredPath, Target, TargetMeasu
 use rust_decimal::prelude::ToPrimitive;
 use serde::Serialize;
 
-use crate::pages::chart::{self, Series};
+use crate::pages::chart::{self, Scale, Series};
 use crate::pages::frame::Frame;
 use crate::pages::grounds::{self, InputView, ParameterView};
 use crate::pages::targets::{TargetView, by_words, may_see, visible};
@@ -392,7 +392,11 @@ fn drawn(d: &TargetDetail, target: &Target, lang: Lang) -> String {
     let points = |value: fn(&YearView) -> Option<Decimal>| {
         d.years
             .iter()
-            .map(|year| (year.year.clone(), value(year).and_then(|number| number.to_f64())))
+            .map(|year| {
+                let label = year.year.parse().map(|number| chart::year(number, lang));
+                let label = label.unwrap_or_else(|_| year.year.clone());
+                (label, value(year).and_then(|number| number.to_f64()))
+            })
             .collect()
     };
     let mut series = vec![Series {
@@ -409,9 +413,12 @@ fn drawn(d: &TargetDetail, target: &Target, lang: Lang) -> String {
     }
     chart::lines(
         &format!("{}:{}", d.target.title, d.target.reason),
-        &d.unit,
+        match target.measure {
+            TargetMeasure::Rank => Scale::Places,
+            _ => Scale::Values(&d.unit),
+        },
         &series,
-        target.measure == TargetMeasure::Rank,
+        lang,
     )
 }
 

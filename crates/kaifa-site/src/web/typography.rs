@@ -17,6 +17,8 @@ const AS_WRITTEN: &[&str] = &[
 ];
 /// An attribute of any other such element.
 const MARKED: &str = "data-as-written";
+/// Attributes that people read or hear.
+const SAID: &[&str] = &["title", "aria-label", "placeholder", "alt"];
 /// Elements within a sentence.
 const WITHIN: &[&str] = &[
     "a", "b", "i", "em", "strong", "small", "span", "sub", "sup", "br", "wbr",
@@ -46,18 +48,41 @@ fn set(page: &str) -> String {
         if !WITHIN.contains(&name) {
             sentence.end();
         }
-        let whole = match tag.starts_with("</") {
-            false if AS_WRITTEN.contains(&name) || tag.contains(MARKED) => end + until_closed(behind, name),
-            _ => end,
+        let opens = !tag.starts_with("</");
+        let is_marked = opens && tag.contains(MARKED);
+        match opens && !is_marked {
+            true => with_attributes(tag, &mut out),
+            false => out.push_str(tag),
+        }
+        let kept = match opens && (is_marked || AS_WRITTEN.contains(&name)) {
+            true => until_closed(behind, name),
+            false => 0,
         };
-        out.push_str(&rest[..whole]);
-        if whole > end {
+        out.push_str(&behind[..kept]);
+        if kept > 0 {
             sentence.pass('”');
         }
-        rest = &rest[whole..];
+        rest = &behind[kept..];
     }
     words(rest, &mut sentence, &mut out);
     out
+}
+
+/// A tag, with the marks set in what its attributes say.
+fn with_attributes(tag: &str, out: &mut String) {
+    let mut rest = tag;
+    while let Some(opens) = rest.find("=\"") {
+        let (before, value) = rest.split_at(opens + 2);
+        let attribute = before[..opens].rsplit(char::is_whitespace).next();
+        let end = value.find('"').unwrap_or(value.len());
+        out.push_str(before);
+        match attribute.is_some_and(|name| SAID.contains(&name)) {
+            true => words(&value[..end], &mut Sentence::default(), out),
+            false => out.push_str(&value[..end]),
+        }
+        rest = &value[end..];
+    }
+    out.push_str(rest);
 }
 
 /// Name of a tag: `a` of `<a href=…>` and of `</a>`.
@@ -114,6 +139,22 @@ mod tests {
             "<p>升为 <b>B 扶持</b>：需 52.9 分，差 1.5</p><td>: x</td>"
         );
         assert_eq!(set("甲&#38;乙,丙&#34;丁"), "甲&#38;乙，丙&#34;丁");
+    }
+
+    #[test]
+    fn what_attributes_say_has_its_marks_set_and_what_they_send_stays() {
+        assert_eq!(
+            set(
+                r#"<a title="逾期,应办" href="?a=甲,乙">x</a><input placeholder="单位:万元" value="甲,乙" required>"#
+            ),
+            r#"<a title="逾期，应办" href="?a=甲,乙">x</a><input placeholder="单位：万元" value="甲,乙" required>"#
+        );
+        assert_eq!(
+            set(r#"<textarea aria-label="理由,必填" name="why">甲,乙</textarea>"#),
+            r#"<textarea aria-label="理由，必填" name="why">甲,乙</textarea>"#
+        );
+        let written = r#"<div data-as-written title="甲,乙">丙,丁</div>"#;
+        assert_eq!(set(written), written);
     }
 
     #[test]

@@ -224,8 +224,23 @@ pub async fn layer(State(app): State<Arc<App>>, request: Request, next: Next) ->
     }
     match response.extensions_mut().remove::<Stop>() {
         Some(stop) => show(&visit, stop),
-        None => response,
+        None => match bare(&visit, &response).and_then(Stop::unhandled) {
+            Some(stop) => show(&visit, stop),
+            None => response,
+        },
     }
+}
+
+/// The status of a refusal that has no words of ours. The API keeps those that say what cannot be read of a body.
+fn bare(visit: &Visit, response: &Response) -> Option<StatusCode> {
+    let status = response.status();
+    let kind = response.headers().get(header::CONTENT_TYPE);
+    let is_plain = kind.is_none_or(|kind| kind.as_bytes().starts_with(b"text/plain"));
+    let of_route = matches!(
+        status,
+        StatusCode::METHOD_NOT_ALLOWED | StatusCode::PAYLOAD_TOO_LARGE
+    );
+    (is_plain && (of_route || !visit.path.starts_with("/api/"))).then_some(status)
 }
 
 /// What is answered without signing in. Everything else is closed before its handler runs, so that a page added later

@@ -41,6 +41,7 @@ pub fn run(command: &RulesCommand, lang: Lang) -> Outcome {
         rules: (!args.rules.is_empty()).then(|| args.rules.iter().cloned().collect::<BTreeSet<String>>()),
         complete_list: args.complete_list,
         terse: true,
+        chinese_only: lang == Lang::Zh,
         ..RunOptions::default()
     };
     let start = Instant::now();
@@ -67,7 +68,7 @@ pub fn run(command: &RulesCommand, lang: Lang) -> Outcome {
         .map(|_| truth_values(&mut runner))
         .collect();
     let start = Instant::now();
-    write(args, &runner, &batches).map_err(Failure::failed)?;
+    write(args, &runner, &batches, lang).map_err(Failure::failed)?;
     let write = start.elapsed().as_secs_f64();
     if args.timings {
         let total = begun.elapsed().as_secs_f64();
@@ -108,7 +109,7 @@ fn median(times: &[f64]) -> f64 {
     sorted.get(sorted.len() / 2).copied().unwrap_or_default()
 }
 
-fn write(args: &RulesRunArgs, runner: &Runner<'_>, batches: &[Batch]) -> std::io::Result<()> {
+fn write(args: &RulesRunArgs, runner: &Runner<'_>, batches: &[Batch], lang: Lang) -> std::io::Result<()> {
     let stdout = std::io::stdout();
     let format = args.format.unwrap_or(if stdout.is_terminal() {
         Format::Text
@@ -118,7 +119,7 @@ fn write(args: &RulesRunArgs, runner: &Runner<'_>, batches: &[Batch]) -> std::io
     let mut out = BufWriter::with_capacity(1 << 20, stdout.lock());
     let form = |outcome: kaifa_eval::outcome::Outcome, lines: &mut Vec<u8>| match format {
         Format::Json => outcome.json_line(lines),
-        Format::Text => lines.extend(text_line(&outcome).into_bytes()),
+        Format::Text => lines.extend(text_line(&outcome, lang).into_bytes()),
     };
     let rest = runner.write(batches, form, |lines| out.write_all(&lines))?;
     if let Some(closing) = rest.closing_object() {
@@ -128,7 +129,7 @@ fn write(args: &RulesRunArgs, runner: &Runner<'_>, batches: &[Batch]) -> std::io
 }
 
 /// An outcome as a line of text.
-fn text_line(outcome: &kaifa_eval::outcome::Outcome) -> String {
+fn text_line(outcome: &kaifa_eval::outcome::Outcome, lang: Lang) -> String {
     let year = outcome.year.map(|year| format!(" {year}")).unwrap_or_default();
     let clause = outcome
         .clause
@@ -137,6 +138,8 @@ fn text_line(outcome: &kaifa_eval::outcome::Outcome) -> String {
         .unwrap_or_default();
     format!(
         "{}{year}  {}{clause}  {}\n",
-        outcome.subject, outcome.rule, outcome.text
+        outcome.subject,
+        outcome.rule,
+        outcome.said(lang)
     )
 }

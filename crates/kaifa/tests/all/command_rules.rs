@@ -263,3 +263,36 @@ fn a_rule_whose_facts_are_no_columns_is_named_once_at_the_end() {
             .all(|line| line["rule"].is_string())
     );
 }
+
+#[test]
+fn reasons_are_in_the_language_that_was_asked_for() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let facts = csv(&folder, &["甲,2019,provincial,,50,43,,,ranked,,,".to_owned()]);
+    let facts = facts.display().to_string();
+    let asked = |lang: &[&str]| {
+        let words = [
+            "rules",
+            "run",
+            "--pack",
+            "yanbian",
+            "--facts",
+            &facts,
+            "--as-of",
+            "2023-12-31",
+            "--rules",
+            "R-YB-31",
+        ];
+        kaifa(&[&words, lang].concat()).ends(0)
+    };
+    let chinese = &asked(&[]).json_lines()[0];
+    assert_eq!(chinese["text"], "2019年全省排名第43位(共50位),在后10位之内");
+    assert!(chinese.get("text_en").is_none(), "{chinese}");
+    let english = &asked(&["--lang", "en"]).json_lines()[0];
+    assert_eq!(english["text"], chinese["text"]);
+    assert_eq!(
+        english["text_en"],
+        "place 43 of 50 in the province in 2019, within the last 10"
+    );
+    let line = asked(&["--lang", "en", "--format", "text"]);
+    assert!(line.out.contains("place 43 of 50"), "{}", line.out);
+}

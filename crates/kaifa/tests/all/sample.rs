@@ -132,6 +132,26 @@ async fn the_sample_shows_each_kind_of_thing_alive() {
         assert!(duties.contains(&wanted), "no duty is {wanted:?}");
     }
 
+    // Figures that belong together do: nobody exports more than it trades.
+    let yearly = |indicator: &str| FigureFilter {
+        indicator: Some(indicator.to_owned()),
+        ..FigureFilter::default()
+    };
+    let trade = store
+        .list_figures(&yearly("foreign_trade"))
+        .await
+        .expect("figures");
+    let exports = store.list_figures(&yearly("exports")).await.expect("figures");
+    assert!(!exports.is_empty());
+    for export in &exports {
+        let same = |one: &&_| {
+            let one: &kaifa_store::Kept<kaifa_store::rows::FigureVersion> = one;
+            one.subject == export.subject && one.period == export.period
+        };
+        let whole = trade.iter().find(same).expect("what it is part of");
+        assert!(export.value <= whole.value, "{export:?} of {whole:?}");
+    }
+
     // A figure returned by a reviewer, corrected, both versions kept.
     let returned = FigureFilter {
         review: Some(ReviewState::Returned),

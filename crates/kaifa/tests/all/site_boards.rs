@@ -241,3 +241,39 @@ async fn missed_meetings_and_overdue_duties_are_counted_by_unit() {
         .await
         .must_say("哪些会议没有按期开?");
 }
+
+#[tokio::test]
+async fn records_about_a_persons_own_firms_stand_among_the_lines() {
+    let world = World::new("boards_firms").await;
+    let zones = zones(&world).await;
+    let [own, other] = crate::site_firms::codes();
+    world.person("zone", Role::Zone, Some(&zones[0])).await;
+    let both = world.person("both", Role::Zone, Some(&zones[0])).await;
+    world.grant(&both, Role::Enterprise, &own).await;
+    for (code, name) in [(&own, "青岚锻件厂"), (&other, "白水铸造厂")] {
+        let wish = [
+            ("subject", zones[1].as_str()),
+            ("enterprise", name),
+            ("credit_code", code),
+            ("kind", "utilities"),
+            ("summary", "夜间电压不稳"),
+            ("content", "请协调增容"),
+        ];
+        make(&world, "request", &wish).await;
+    }
+    let lines = async |login: &str| {
+        let answer = part(&world, "requests", "waiting", login, "").await;
+        answer["lines"].as_array().unwrap().len()
+    };
+    assert_eq!(lines("office").await, 2);
+    assert_eq!(
+        lines("zone").await,
+        0,
+        "neither the zone nor the firm is this person's"
+    );
+    assert_eq!(
+        lines("both").await,
+        1,
+        "the firm is this person's, wherever it lies"
+    );
+}

@@ -9,7 +9,7 @@ use crate::site_register_machine::{made_id, records, zones};
 use crate::support::World;
 
 /// Two valid codes of a region that does not exist.
-fn codes() -> [String; 2] {
+pub fn codes() -> [String; 2] {
     let signs = "0123456789ABCDEFGHJKLMNPQRTUWXY";
     ["00000021", "00000035"].map(|number| {
         let ends = signs

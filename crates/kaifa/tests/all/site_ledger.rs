@@ -430,3 +430,21 @@ async fn the_system_page_shows_the_checks_and_its_backup_restores() {
         .must_say("system-name");
     assert!(world.actions().await.contains(&"system.backup".to_owned()));
 }
+
+#[tokio::test]
+async fn what_never_reaches_its_page_is_refused_in_words() {
+    let world = World::new("refused_in_words").await;
+    let opened = world.get("/ledger/verify", "auditor").await;
+    assert_eq!(opened.status, StatusCode::METHOD_NOT_ALLOWED);
+    opened
+        .must_say("这个地址只接收页面上按钮提交的内容")
+        .must_say("请回到原来的页面");
+    let english = world.get("/ledger/verify?lang=en", "auditor").await;
+    english.must_say("press the button again");
+    let broken = world.post("/documents", &[("pack", "x")], "office").await;
+    assert_eq!(broken.status, StatusCode::BAD_REQUEST);
+    broken.must_say("请刷新原来的页面");
+    let api = world.post("/api/duties", &[("a", "b")], "office").await;
+    assert_eq!(api.status, StatusCode::METHOD_NOT_ALLOWED);
+    assert_eq!(api.json()["problems"][0]["code"], "site.bad_form");
+}

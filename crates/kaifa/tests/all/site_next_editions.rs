@@ -140,6 +140,15 @@ async fn the_end_takes_the_duties_of_the_edition_of_the_last_day() {
         .await
         .expect("the ends");
     assert_eq!(ends.len(), 2, "two duties, of which one is new: {ends:?}");
+    // Behind its last day the document leads to how it ended.
+    let behind = later + chrono::Days::new(11);
+    let gone = world
+        .get(&format!("/documents/jia-2026-3?on={behind}"), "office")
+        .await;
+    assert_eq!(gone.status, StatusCode::SEE_OTHER, "{}", gone.body);
+    assert_eq!(gone.location, format!("/documents/jia-2026-3/life?on={behind}"));
+    let other = world.get("/documents/nobody-2026-1", "office").await;
+    assert_eq!(other.status, StatusCode::NOT_FOUND);
 }
 
 #[tokio::test]

@@ -4,6 +4,7 @@
 use askama::Template;
 use axum::Json;
 use axum::extract::Path;
+use axum::response::{IntoResponse, Redirect};
 use kaifa_base::{ClausePath, Date, Digest, Lang};
 use kaifa_flow::people::permission::Task;
 use kaifa_flow::place::PlacePicture;
@@ -268,6 +269,13 @@ async fn next_texts(visit: &Visit, document: &DocumentView) -> Result<Vec<NextTe
 
 /// `GET /documents/{pack}`
 pub async fn show_one(visit: Visit, Path(pack): Path<String>) -> Page {
+    visit.allow(Task::SeeWork, None)?;
+    let is_there = visit.picture().await?.place(&pack).is_some();
+    if !is_there && !visit.app.store.list_document_ends(Some(&pack)).await?.is_empty() {
+        // It has ended by the day asked about: how, and what became of its duties, stands there.
+        let life = format!("/documents/{pack}/life?{}", visit.raw_query);
+        return Ok(Redirect::to(life.trim_end_matches('?')).into_response());
+    }
     let view = view(&visit, &pack).await?;
     let person = visit.signed()?;
     let picture = visit.picture().await?;
