@@ -516,13 +516,9 @@ async fn a_replaced_document_ends_its_duties_go_on_and_past_days_keep_it() {
         .must_say("由接替文件承接")
         .must_say("随文件终止")
         .must_say("新通知第一条");
-    assert_eq!(
-        world
-            .get(&format!("/documents/{SONGLING}"), "office")
-            .await
-            .status,
-        StatusCode::NOT_FOUND
-    );
+    // After its last day it leads to how it ended.
+    let gone = world.get(&format!("/documents/{SONGLING}"), "office").await;
+    assert_eq!((gone.status, &gone.location), (StatusCode::SEE_OTHER, &life));
     let past = world
         .get(&format!("/documents/{SONGLING}?on=2026-02-20"), "office")
         .await;
