@@ -14,7 +14,7 @@ use crate::rows::Record;
 use crate::store::Store;
 use crate::table::{Stored, Table};
 use crate::value::{Kind, Value};
-use crate::write::insert_many;
+use crate::write::import::insert_many;
 
 /// Keys per statement; PostgreSQL takes 65,535 values in one.
 const KEYS: usize = 2_000;
