@@ -381,17 +381,4 @@ impl App {
             .map(|person| (person.id.clone(), person.name.clone()))
             .collect())
     }
-
-    /// People who may do a task for a subject, by id and name.
-    pub async fn who_may(&self, task: Task, subject: &str) -> Result<Vec<Signed>, Stop> {
-        let mut found = Vec::new();
-        for person in self.store.list_people().await? {
-            if let Some(signed) = self.signed(&person.id).await?
-                && signed.covers(task, subject)
-            {
-                found.push(signed);
-            }
-        }
-        Ok(found)
-    }
 }

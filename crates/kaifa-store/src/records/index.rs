@@ -343,12 +343,6 @@ impl Store {
         }
         Ok(done)
     }
-
-    /// The fields that lists of a register can be filtered and sorted by.
-    pub async fn indexed_fields(&self, register: &str) -> Result<Vec<IndexedField>> {
-        let mut connection = self.database.reader().await?;
-        Ok(read_spec(&mut connection, register).await?.unwrap_or_default())
-    }
 }
 
 async fn rebuild(connection: &mut Connection, register: &str, spec: &[IndexedField]) -> Result<()> {

@@ -359,23 +359,6 @@ impl Store {
         }
         Ok(None)
     }
-
-    /// A report by its key.
-    pub async fn find_report(
-        &self,
-        form: &str,
-        subject: &str,
-        period: Period,
-        version: i64,
-    ) -> Result<Option<Kept<Report>>> {
-        self.find(&[
-            Value::Text(form.to_owned()),
-            Value::Text(subject.to_owned()),
-            Value::Text(period.to_string()),
-            Value::Integer(version),
-        ])
-        .await
-    }
 }
 
 impl Submission {

@@ -28,10 +28,4 @@ impl Store {
         self.find(&[Value::Text(run.to_owned()), Value::Text(name.to_owned())])
             .await
     }
-
-    /// The files of a run, by name.
-    pub async fn list_run_files(&self, run: &str) -> Result<Vec<Kept<RunFile>>> {
-        self.select(Select::all().equals("run", &run.to_owned()).order("name"))
-            .await
-    }
 }

@@ -5,15 +5,15 @@ use std::collections::BTreeMap;
 use axum::extract::{Form as Sent, Path};
 use axum::http::StatusCode;
 use axum::response::IntoResponse;
-use kaifa_base::{Date, Place, Problem, Words};
+use kaifa_base::{Place, Problem, Words};
 use kaifa_flow::codes;
 use kaifa_flow::figures::book::FigureBook;
 use kaifa_flow::figures::collect::{Entry, Submission, submit_all};
+use kaifa_flow::figures::exception::open_until;
 use kaifa_flow::figures::review::{Opinion, review_all};
 use kaifa_flow::people::permission::Task;
 use kaifa_flow::stop::Stop;
-use kaifa_store::rows::{FormException, Verdict};
-use kaifa_store::{Act, Changes, new_id};
+use kaifa_store::rows::Verdict;
 
 use super::super::{href, waiting_for_me};
 use super::{TypedCells, asked, page};
@@ -156,41 +156,15 @@ pub async fn post_exception(
     let person = visit.allow(Task::RunOffice, None)?.clone();
     let picture = visit.picture().await?;
     let asked = asked(&visit, &picture, &id, &unit)?;
-    let mut problems = Vec::new();
-    let until = field("until").parse::<Date>().ok().filter(|day| *day >= visit.on);
-    if until.is_none() {
-        let words = Words::new(
-            "开放到哪天须为今天或以后的日期",
-            "the last day must be today or later",
-        );
-        problems.push(Problem::error(&codes::DATE_ORDER, Place::field("until"), words));
-    }
-    let reason = field("reason");
-    if reason.is_empty() {
-        let words = Words::new("须写明开放的理由", "an exception needs a reason");
-        problems.push(Problem::error(
-            &codes::REASON_NEEDED,
-            Place::field("reason"),
-            words,
-        ));
-    }
-    let (Some(until_day), true) = (until, problems.is_empty()) else {
-        return Err(Stop::problems(problems));
-    };
-    let now = visit.app.now();
-    let mut changes = Changes::new();
-    changes.insert(&FormException {
-        id: new_id(now),
-        form: id.clone(),
-        subject: unit.clone(),
-        period: asked.period,
-        until_day,
-        reason: reason.clone(),
-        granted_by: person.id.clone(),
-        granted_at: now,
-    });
-    let subject = format!("form:{id}/{unit}/{}", asked.period);
-    let act = Act::new(now, &person.id, "form.except", subject).because(reason);
-    visit.app.store.write(&act, changes).await?;
+    open_until(
+        &visit.app,
+        &person,
+        asked.form,
+        &unit,
+        asked.period,
+        &field("until"),
+        &field("reason"),
+    )
+    .await?;
     go(&href(&id, Some(&unit), asked.period), "saved")
 }
