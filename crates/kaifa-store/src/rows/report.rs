@@ -19,7 +19,7 @@ use crate::rows::figure::{FigureFilter, FigureVersion, ReviewState};
 use crate::select::Select;
 use crate::store::Store;
 use crate::table::{Kept, Stored, table};
-use crate::value::{Document, Value};
+use crate::value::Document;
 
 table! {
     /// One file handed in by a form.

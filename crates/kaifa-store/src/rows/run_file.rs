@@ -3,7 +3,6 @@
 use kaifa_base::Digest;
 
 use crate::error::Result;
-use crate::select::Select;
 use crate::store::Store;
 use crate::table::{Kept, table};
 use crate::value::Value;
