@@ -15,7 +15,7 @@ use crate::documents::shelf::Shelf;
 use crate::evaluation::per_mu::FirmRun;
 use crate::figures::book::FigureBook;
 use crate::figures::review_queue::WaitingFigures;
-use crate::people::permission::{Reach, Signed, Task};
+use crate::people::permission::{Reach, Signed};
 use crate::place::PlacePicture;
 use crate::place::kept_rows::{KeptRows, LastWrites, RowsNow};
 use crate::place::picture::{FIGURE_TABLES, Picture};

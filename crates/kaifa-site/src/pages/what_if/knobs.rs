@@ -30,7 +30,8 @@ pub struct KnobView {
     pub inner: bool,
 }
 
-fn decimal(visit: &Visit, name: &str) -> Result<Option<Decimal>, Stop> {
+/// A number of the address; nothing where it was not sent or left empty.
+pub fn decimal(visit: &Visit, name: &str) -> Result<Option<Decimal>, Stop> {
     let Some(text) = visit.asked(name) else {
         return Ok(None);
     };
@@ -145,7 +146,8 @@ fn line_number(place: &LinePlace) -> Option<Decimal> {
     }
 }
 
-pub(super) fn shown(number: Option<Decimal>) -> String {
+/// A number as it stands in a field.
+pub fn shown(number: Option<Decimal>) -> String {
     number
         .map(|number| number.normalize().to_string())
         .unwrap_or_default()
