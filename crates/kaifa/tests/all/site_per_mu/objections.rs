@@ -3,7 +3,7 @@
 use axum::http::StatusCode;
 use kaifa_store::people::Role;
 
-use super::{code, firm, five, published, world};
+use super::{code, five, published, world};
 
 #[tokio::test]
 async fn an_objection_says_beforehand_what_it_would_change_and_a_correction_changes_just_that() {
