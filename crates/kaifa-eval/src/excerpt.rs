@@ -123,15 +123,6 @@ impl Excerpt {
         needs
     }
 
-    /// What one expression over a table reads.
-    pub fn needs_of(&self, table: &str, expression: &Expression) -> Needs {
-        let mut needs = Needs::default();
-        if let Ok(expr) = parse(&expression.text) {
-            self.follow(table, &references(&expr), &mut needs);
-        }
-        needs
-    }
-
     fn follow_rule(&self, id: &str, needs: &mut Needs) {
         let Some(rule) = self.rule(id) else { return };
         if !needs.rules.insert(id.to_owned()) {

@@ -28,7 +28,6 @@ pub mod packtest;
 
 pub mod exact;
 pub mod figures;
-mod target;
 pub mod targets;
 
 pub mod board;

@@ -178,14 +178,6 @@ impl Outcome {
         serde_json::to_writer(&mut *out, self).expect("an outcome has a form in JSON");
         out.push(b'\n');
     }
-
-    /// The outcome without its derivation, as `kaifa rules run` prints it.
-    pub fn without_trace(&self) -> Outcome {
-        Outcome {
-            trace: Vec::new(),
-            ..self.clone()
-        }
-    }
 }
 
 impl RuleRun {

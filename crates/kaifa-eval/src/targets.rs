@@ -1,9 +1,11 @@
 //! Targets against figures: met, missed, striving, pending or not assessable, with value, gap, required path, needed pace
-//! and a sentence that says why. Each family of measures has its file below `target/`; comparisons are exact, rounding is
+//! and a sentence that says why. Each family of measures has its file below `targets/measure/`; comparisons are exact, rounding is
 //! for showing only.
 //!
 //! *Met* and *missed* are said when the date has passed; before it a target that is not yet reached is *striving* (a
 //! figure is there) or *pending* (none is). A target that the text only aspires to is never missed.
+
+mod measure;
 
 use std::collections::BTreeMap;
 
@@ -11,12 +13,12 @@ use kaifa_base::{Date, Decimal, Period, Unit, Words};
 use kaifa_pack::item::{Comparator, Indicator, PeriodKind, RequiredPath, Strength, Target, TargetMeasure};
 use serde::{Deserialize, Serialize};
 
+use self::measure::measure;
 use crate::book::Book;
 use crate::compile::Settings;
 use crate::exact::{Exact, exact, shown, to_decimal, whole};
 use crate::excerpt::Excerpt;
 use crate::figures::{Figures, Membership};
-use crate::target;
 use crate::trace::{Leaf, ParameterUse, Trace};
 use crate::value::Value;
 
@@ -292,7 +294,7 @@ pub fn judge_target(target: &Target, subject: &str, input: &TargetInput<'_>) -> 
         );
         return result;
     }
-    match target::measure(&judging) {
+    match measure(&judging) {
         Ok(measured) => fill(&mut result, &judging, measured, open || early),
         Err(unmeasured) => {
             let no_figure = matches!(unmeasured, Unmeasured::Missing(_));

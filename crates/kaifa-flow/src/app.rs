@@ -15,7 +15,7 @@ use crate::documents::shelf::Shelf;
 use crate::evaluation::per_mu::FirmRun;
 use crate::figures::book::FigureBook;
 use crate::figures::review_queue::WaitingFigures;
-use crate::people::permission::{Reach, Signed, Task};
+use crate::people::permission::{Reach, Signed};
 use crate::place::PlacePicture;
 use crate::place::kept_rows::{KeptRows, LastWrites, RowsNow};
 use crate::place::picture::{FIGURE_TABLES, Picture};
@@ -380,18 +380,5 @@ impl App {
             .into_iter()
             .map(|person| (person.id.clone(), person.name.clone()))
             .collect())
-    }
-
-    /// People who may do a task for a subject, by id and name.
-    pub async fn who_may(&self, task: Task, subject: &str) -> Result<Vec<Signed>, Stop> {
-        let mut found = Vec::new();
-        for person in self.store.list_people().await? {
-            if let Some(signed) = self.signed(&person.id).await?
-                && signed.covers(task, subject)
-            {
-                found.push(signed);
-            }
-        }
-        Ok(found)
     }
 }

@@ -19,3 +19,4 @@ pub mod sheets;
 pub mod show;
 pub mod stop;
 pub mod typed_fields;
+pub mod upkeep;

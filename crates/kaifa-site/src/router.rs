@@ -235,14 +235,17 @@ fn figure_pages() -> Router<Arc<App>> {
 fn form_pages() -> Router<Arc<App>> {
     Router::new()
         .route("/forms", get(forms::list))
-        .route("/forms/{id}", get(forms::show_one))
-        .route("/forms/{id}/accept", post(forms::post_accept))
+        .route("/forms/{id}", get(forms::units::show_one))
+        .route("/forms/{id}/accept", post(forms::units::post_accept))
         .route(
             "/forms/{id}/{unit}",
-            get(forms::unit::show_one).post(forms::unit::post),
+            get(forms::unit::show_one).post(forms::unit::acts::post),
         )
-        .route("/forms/{id}/{unit}/review", post(forms::unit::post_review))
-        .route("/forms/{id}/{unit}/exception", post(forms::unit::post_exception))
+        .route("/forms/{id}/{unit}/review", post(forms::unit::acts::post_review))
+        .route(
+            "/forms/{id}/{unit}/exception",
+            post(forms::unit::acts::post_exception),
+        )
         .route("/dictionary", get(dictionary::list))
         .route("/burden", get(dictionary::burden))
         .route(
@@ -263,7 +266,7 @@ fn form_pages() -> Router<Arc<App>> {
         )
         .route("/foreign-forms/{id}/file", get(foreign_forms::file))
         .route("/api/forms", get(forms::api_list))
-        .route("/api/forms/{id}", get(forms::api_one))
+        .route("/api/forms/{id}", get(forms::units::api_one))
 }
 
 fn zone_pages() -> Router<Arc<App>> {
@@ -273,9 +276,9 @@ fn zone_pages() -> Router<Arc<App>> {
     Router::new()
         .route("/rankings", get(rankings::list))
         .route("/rankings/import", import)
-        .route("/rankings/{id}", get(rankings::show_one))
+        .route("/rankings/{id}", get(rankings::one_list::show_one))
         .route("/api/rankings", get(rankings::api_list))
-        .route("/api/rankings/{id}", get(rankings::api_one))
+        .route("/api/rankings/{id}", get(rankings::one_list::api_one))
         .route("/zones", get(zones::list).post(unit_changes::post_unit))
         .route("/zones/{id}", get(zone::show_one).post(unit_changes::post_change))
         .route(

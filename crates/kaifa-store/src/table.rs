@@ -11,7 +11,7 @@ use kaifa_base::Digest;
 use crate::error::{Result, StoreError};
 use crate::value::{Field, Kind, Value};
 
-/// One column.
+/// One column of a business table, the same on both engines.
 #[derive(Debug, PartialEq, Eq)]
 pub struct Column {
     /// Its name.

@@ -4,36 +4,25 @@
 //! Changes are applied one after another and every refusal is collected; if there is any, the transaction is undone and
 //! all of them are returned. A kill at any moment leaves either the whole act or nothing.
 
-use std::collections::HashSet;
+pub(crate) mod import;
+mod refusal;
 
-use kaifa_base::{Digest, Digester, Place, Problem, Words};
-use sqlx::error::ErrorKind;
+use kaifa_base::{Problem, Words};
 
+use self::import::ImportPart;
+use self::refusal::{already_exists, row_place};
 use crate::act::Act;
-use crate::changes::{Change, Changes, Import, Origin, Read};
+use crate::changes::{Change, Changes, Read};
 use crate::codes;
 use crate::database::{Connection, Database, Engine};
 use crate::error::{Result, StoreError};
 use crate::instant::show_instant;
-use crate::ledger::{ChangeImage, ImportImage, Payload, Root, StoredEntry, row_digest};
+use crate::ledger::{ChangeImage, ImportImage, Payload, Root, StoredEntry};
 use crate::records::index::IndexWork;
 use crate::records::query::find_by_key;
 use crate::select::Select;
-use crate::table::{Image, Kept, Stored, Table, show_key};
+use crate::table::{Image, Kept, Stored, Table};
 use crate::value::{Kind, Value};
-
-/// Rows per statement of an import: large enough to be fast, small enough for the argument limits of both engines.
-const IMPORT_ROWS: usize = 500;
-const IMPORT_ARGUMENTS: usize = 30_000;
-
-/// What was imported of a table so far: the ledger keeps one digest over the digests of the rows in the order of their keys.
-struct ImportPart {
-    table: &'static Table,
-    origin: Origin,
-    count: i64,
-    last: Vec<Value>,
-    digest: Digester,
-}
 
 /// An act in progress. Dropped without [`Writer::commit`], it leaves no trace.
 pub struct Writer {
@@ -299,186 +288,6 @@ impl Writer {
         }
         Ok(())
     }
-
-    async fn import_rows(&mut self, mut import: Import) -> Result<()> {
-        let table = import.table;
-        import.rows.sort_by_cached_key(|values| table.key_of(values));
-        for pair in import.rows.windows(2) {
-            if table.key_of(&pair[0]) == table.key_of(&pair[1]) {
-                self.problems.push(already_exists(table, &pair[1]));
-            }
-        }
-        let mut digests = String::with_capacity(import.rows.len() * 64);
-        for values in &import.rows {
-            digests.push_str(row_digest(&table.image(values)).as_str());
-        }
-        self.insert_rows(table, &import.rows).await?;
-        if self.broken {
-            return Ok(());
-        }
-        self.payload.imports.push(ImportImage {
-            table: table.name.to_owned(),
-            file: import.origin.file,
-            file_sha256: import.origin.sha256.to_string(),
-            count: i64::try_from(import.rows.len()).unwrap_or(i64::MAX),
-            digest: Digest::of(digests).to_string(),
-        });
-        Ok(())
-    }
-
-    /// Inserts rows in few statements and names those whose key is taken.
-    async fn insert_rows(&mut self, table: &'static Table, rows: &[Vec<Value>]) -> Result<()> {
-        let (version, seq) = (Value::Integer(1), Value::Integer(self.seq));
-        let width = table.columns.len() + 2;
-        for rows in rows.chunks(IMPORT_ROWS.min(IMPORT_ARGUMENTS / width)) {
-            let mut arguments = Vec::with_capacity(rows.len() * width);
-            for values in rows {
-                arguments.extend(row_arguments(table, values, &version, &seq));
-            }
-            let engine = self.connection.engine();
-            let sql = insert_many(engine, table.name, &table.select_list(), width, rows.len())
-                + " ON CONFLICT DO NOTHING";
-            match self.connection.execute(&sql, &arguments).await {
-                Ok(written) if written == rows.len() as u64 => {
-                    for values in rows {
-                        self.index.note(&mut self.connection, table, None, values).await?;
-                    }
-                }
-                Ok(_) => self.report_taken_keys(table, rows).await?,
-                Err(error) => {
-                    self.refused_by_engine(error, table, &rows[0])?;
-                    return Ok(());
-                }
-            }
-        }
-        Ok(())
-    }
-
-    /// Adds the next rows of a table that come from a file, in the order of their keys over all parts: so a file of any size
-    /// goes in as one act without being held whole.
-    pub async fn import_part<T: Stored>(&mut self, origin: &Origin, rows: &[T]) -> Result<()> {
-        let table = T::TABLE;
-        let at = match self.parts.iter().position(|part| part.table.name == table.name) {
-            Some(at) => at,
-            None => {
-                self.parts.push(ImportPart {
-                    table,
-                    origin: origin.clone(),
-                    count: 0,
-                    last: Vec::new(),
-                    digest: Digester::default(),
-                });
-                self.parts.len() - 1
-            }
-        };
-        let rows: Vec<Vec<Value>> = rows.iter().map(T::values).collect();
-        for values in &rows {
-            let key = table.key_of(values);
-            let part = &mut self.parts[at];
-            if part.last >= key {
-                self.problems.push(already_exists(table, values));
-                return Ok(());
-            }
-            part.last = key;
-            part.count += 1;
-            part.digest.update(row_digest(&table.image(values)).as_str());
-        }
-        self.insert_rows(table, &rows).await
-    }
-
-    /// Names each row of a chunk whose key was there before this act.
-    async fn report_taken_keys(&mut self, table: &'static Table, rows: &[Vec<Value>]) -> Result<()> {
-        let mut seen = HashSet::new();
-        for values in rows {
-            let key = table.key_of(values);
-            let mut arguments = key.clone();
-            let conditions = key_conditions(table);
-            arguments.push(Value::Integer(self.seq));
-            let sql = format!(
-                "SELECT COUNT(*) FROM {} t WHERE {conditions} AND t.entry_seq = ${}",
-                table.name,
-                arguments.len()
-            );
-            // A key that occurs twice in the file was reported already; the one row of it that went in does not count
-            // for the second.
-            if seen.insert(key) && self.connection.number(&sql, &arguments).await? == 0 {
-                self.problems.push(already_exists(table, values));
-            }
-        }
-        Ok(())
-    }
-
-    /// Says why an update found no row: it is gone, or someone else was faster.
-    async fn report_missed_update(&mut self, table: &'static Table, values: &[Value]) -> Result<()> {
-        let key = table.key_of(values);
-        let sql = format!(
-            "SELECT l.actor, l.at FROM {} t JOIN ledger_entry l ON l.seq = t.entry_seq WHERE {}",
-            table.name,
-            key_conditions(table)
-        );
-        let found = self
-            .connection
-            .rows(&sql, &key, &[Kind::Text, Kind::Text])
-            .await?;
-        let place = row_place(table, values);
-        self.problems.push(match found.first().map(Vec::as_slice) {
-            Some([actor, at]) => Problem::error(
-                &codes::CHANGED_MEANWHILE,
-                place,
-                Words::new(
-                    format!("{} 已于 {} 改动了这一行,您的改动未保存", actor.show(), at.show()),
-                    format!(
-                        "{} has changed this row at {}; your change was not saved",
-                        actor.show(),
-                        at.show()
-                    ),
-                ),
-            )
-            .hint(
-                "请重新打开,核对后再提交",
-                "open it again, check, and submit once more",
-            ),
-            _ => Problem::error(
-                &codes::NOT_FOUND,
-                place,
-                Words::new("要更新的行不存在", "the row to update does not exist"),
-            ),
-        });
-        Ok(())
-    }
-
-    /// Turns a refusal of the engine into a listed problem; failures stay failures.
-    fn refused_by_engine(
-        &mut self,
-        error: sqlx::Error,
-        table: &'static Table,
-        values: &[Value],
-    ) -> Result<()> {
-        let Some(kind) = error.as_database_error().map(|error| error.kind()) else {
-            return Err(error.into());
-        };
-        let place = row_place(table, values);
-        let problem = match kind {
-            ErrorKind::UniqueViolation => already_exists(table, values),
-            ErrorKind::ForeignKeyViolation => Problem::error(
-                &codes::REFERENCE_MISSING,
-                place,
-                Words::new("所指的行不存在", "the row that it points to does not exist"),
-            ),
-            ErrorKind::CheckViolation | ErrorKind::NotNullViolation => Problem::error(
-                &codes::VALUE_REFUSED,
-                place,
-                Words::new(
-                    format!("数据库不接受该值:{error}"),
-                    format!("the database does not take this value: {error}"),
-                ),
-            ),
-            _ => return Err(error.into()),
-        };
-        self.problems.push(problem);
-        self.broken = true;
-        Ok(())
-    }
 }
 
 /// `INSERT INTO t (…) VALUES ($1, …), …`.
@@ -492,19 +301,6 @@ pub(crate) fn insert_statement(table: &str, columns: &str, width: usize, rows: u
         sql.push_str(&format!("({})", places.join(", ")));
     }
     sql
-}
-
-/// The same for many rows. SQLite gets places that have no number: looking up the names of thousands of numbered places takes
-/// longer than writing the rows.
-pub(crate) fn insert_many(engine: Engine, table: &str, columns: &str, width: usize, rows: usize) -> String {
-    if engine == Engine::Postgres {
-        return insert_statement(table, columns, width, rows);
-    }
-    let row = format!("({})", vec!["?"; width].join(", "));
-    format!(
-        "INSERT INTO {table} ({columns}) VALUES {}",
-        vec![row.as_str(); rows].join(", ")
-    )
 }
 
 /// A row's values with the kinds of their columns, the two technical columns at the end.
@@ -546,22 +342,4 @@ fn changed_columns(before: Image, after: &Image) -> Image {
         changed.insert(column.clone(), serde_json::Value::Null);
     }
     changed
-}
-
-pub(crate) fn row_place(table: &Table, values: &[Value]) -> Place {
-    Place::item(format!("{} {}", table.name, show_key(&table.key_of(values))))
-}
-
-fn already_exists(table: &'static Table, values: &[Value]) -> Problem {
-    Problem::error(
-        &codes::ALREADY_EXISTS,
-        row_place(table, values),
-        Words::new(
-            format!("“{}”已存在,或其中须唯一的值已被占用", table.show_key(values)),
-            format!(
-                "“{}” exists already, or a value that must be unique is taken",
-                table.show_key(values)
-            ),
-        ),
-    )
 }

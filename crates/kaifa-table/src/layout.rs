@@ -27,7 +27,7 @@ pub enum Role {
     Input(usize),
 }
 
-/// The columns of a file.
+/// The columns of a file, as a scheme reads them: one role per column, in the order of the file.
 #[derive(Debug, Clone)]
 pub struct Layout {
     /// What each column of the file serves for.

@@ -7,6 +7,7 @@ mod check;
 pub mod collect;
 pub mod comparison;
 pub mod dictionary;
+pub mod exception;
 pub mod foreign;
 pub mod form_checks;
 pub mod form_gate;

@@ -2,4 +2,5 @@
 
 pub mod admit;
 pub mod hand_over;
+pub mod password;
 pub mod permission;

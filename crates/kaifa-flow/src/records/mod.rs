@@ -13,9 +13,11 @@ pub mod list;
 mod make;
 pub mod open;
 pub mod reminders;
+pub mod reveal;
 pub mod rights;
 mod step;
 pub mod then;
+pub mod views;
 pub mod words;
 pub mod workbook;
 

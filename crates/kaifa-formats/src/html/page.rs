@@ -1,95 +1,20 @@
 //! The flow of a web page: paragraphs where blocks begin and end, tables, and what is set aside. Only tags are looked at, no
 //! style sheet; a tag that is never closed ends with what encloses it.
 
-use std::convert::Infallible;
+mod frame;
+mod tags;
 
-use html5gum::emitters::callback::{CallbackEmitter, CallbackEvent};
-use html5gum::{Span, Tokenizer};
 use kaifa_text::layout::Piece;
 
+use self::frame::{Frame, settled};
+use self::tags::Tag;
 use super::elements::{ASIDE, CONTENT, HIDDEN, Kind, is_void, kind};
 use super::words;
-use crate::flow::{FlowCell, Item, Table};
+use crate::flow::Item;
 use crate::limits;
 use crate::problems::{self, Refusal};
 
-/// Names and values.
-type Attributes = Vec<(Vec<u8>, String)>;
-
-/// A tag as the tokenizer gives it.
-#[derive(Debug)]
-enum Tag {
-    Start {
-        name: Vec<u8>,
-        attributes: Attributes,
-        closed: bool,
-    },
-    End(Vec<u8>),
-    Words,
-}
-
-/// The flow of a page.
-pub fn items(text: &str) -> Result<Vec<Item>, Refusal> {
-    let mut page = Page::new(text);
-    // The tokenizer takes CR LF for one character; as a blank CR keeps every byte in its place.
-    let even = text.replace('\r', " ");
-    let mut pending: Option<(Vec<u8>, Attributes)> = None;
-    let mut failure: Option<Refusal> = None;
-    {
-        let mut emitter = CallbackEmitter::new(
-            |event: CallbackEvent<'_>, span: Span<usize>| -> Option<Infallible> {
-                if failure.is_some() {
-                    return None;
-                }
-                let tag = match event {
-                    CallbackEvent::OpenStartTag { name } => {
-                        pending = Some((name.to_ascii_lowercase(), Vec::new()));
-                        return None;
-                    }
-                    CallbackEvent::AttributeName { name } => {
-                        if let Some((_, attributes)) = &mut pending
-                            && attributes.len() < 64
-                        {
-                            attributes.push((name.to_ascii_lowercase(), String::new()));
-                        }
-                        return None;
-                    }
-                    CallbackEvent::AttributeValue { value } => {
-                        if let Some((_, attributes)) = &mut pending
-                            && let Some((_, last)) = attributes.last_mut()
-                        {
-                            *last = String::from_utf8_lossy(value).into_owned();
-                        }
-                        return None;
-                    }
-                    CallbackEvent::CloseStartTag { self_closing } => {
-                        let (name, attributes) = pending.take()?;
-                        Tag::Start {
-                            name,
-                            attributes,
-                            closed: self_closing,
-                        }
-                    }
-                    CallbackEvent::EndTag { name } => Tag::End(name.to_ascii_lowercase()),
-                    CallbackEvent::String { .. } => Tag::Words,
-                    _ => return None,
-                };
-                if let Err(refusal) = page.tag(tag, span.start, span.end) {
-                    failure = Some(refusal);
-                }
-                None
-            },
-        );
-        emitter.naively_switch_states(true);
-        // No event becomes a token, so that the first call goes through the whole page.
-        let token = Tokenizer::new_with_emitter(even.as_str(), emitter).next();
-        debug_assert!(token.is_none());
-    }
-    match failure {
-        Some(refusal) => Err(refusal),
-        None => Ok(page.finish()),
-    }
-}
+pub use self::tags::items;
 
 /// How the line begins that says where in a portal a page is.
 const TRAIL: [&str; 6] = [
@@ -113,16 +38,6 @@ struct Open {
     content: bool,
     link: bool,
     frame: Option<Frame>,
-}
-
-/// A table that is open: its rows so far and the flow of its current cell.
-#[derive(Default)]
-struct Frame {
-    table: Table,
-    row: Vec<FlowCell>,
-    row_open: bool,
-    cell: Option<(u32, u32)>,
-    items: Vec<Item>,
 }
 
 struct Page<'a> {
@@ -464,52 +379,4 @@ fn words_in(item: &Item) -> usize {
             .map(words_in)
             .sum(),
     }
-}
-
-impl Frame {
-    fn end_cell(&mut self) {
-        if let Some((columns, rows)) = self.cell.take() {
-            self.row.push(FlowCell {
-                items: std::mem::take(&mut self.items),
-                column: 0,
-                columns,
-                rows,
-            });
-        }
-    }
-
-    fn end_row(&mut self) {
-        if std::mem::take(&mut self.row_open) {
-            self.table.rows.push(std::mem::take(&mut self.row));
-        }
-    }
-}
-
-/// Gives cells their columns, leaving room for those that reach down from rows above.
-fn settled(mut table: Table) -> Table {
-    let mut reaching: Vec<(u32, u32, u32)> = Vec::new();
-    for row in &mut table.rows {
-        let mut column = 0;
-        let taken = std::mem::take(&mut reaching);
-        for cell in row.iter_mut() {
-            while let Some((first, columns, _)) = taken
-                .iter()
-                .find(|(first, columns, _)| (*first..first + columns).contains(&column))
-            {
-                column = first + columns;
-            }
-            cell.column = column;
-            column += cell.columns;
-            if cell.rows > 1 {
-                reaching.push((cell.column, cell.columns, cell.rows - 1));
-            }
-        }
-        reaching.extend(
-            taken
-                .into_iter()
-                .filter(|t| t.2 > 1)
-                .map(|(c, n, rows)| (c, n, rows - 1)),
-        );
-    }
-    table
 }

@@ -11,7 +11,7 @@ use hayro_syntax::object::{Array, Dict, Name, Number, Object, Stream};
 use super::stream::unpacked;
 use crate::problems::Refusal;
 
-/// A font.
+/// A font, as far as it tells which characters its codes mean and how wide they are.
 pub struct Font {
     to_unicode: Option<CMap>,
     kind: Kind,

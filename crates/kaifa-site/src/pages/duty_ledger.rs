@@ -9,10 +9,10 @@ use kaifa_flow::people::permission::{Signed, Task};
 use kaifa_flow::place::PlacePicture;
 use kaifa_flow::place::picture::Picture;
 use kaifa_flow::place::standing::DutyNow;
+use kaifa_flow::post::contact::{ContactWish, set_contact};
 use kaifa_flow::stop::Stop;
 use kaifa_pack::item::{Duty, DutySource};
 use kaifa_store::rows::UnitContact;
-use kaifa_store::{Act, Changes};
 use serde::{Deserialize, Serialize};
 
 use crate::pages::duties::{Choice, Filter, choices, unit_choices, visible};
@@ -268,44 +268,13 @@ pub struct ContactForm {
 
 /// `POST /contacts`
 pub async fn post_contact(visit: Visit, Form(form): Form<ContactForm>) -> Page {
-    let person = visit.signed()?;
-    if !person.may_do(Task::RunOffice) {
-        person
-            .may(Task::ReportDuty, Some(&form.unit))
-            .map_err(Stop::refused)?;
-    }
-    let given = |text: &str| Some(text.trim().to_owned()).filter(|text| !text.is_empty());
-    if let Some(mail) = given(&form.mail)
-        && !mail.split_once('@').is_some_and(|(name, host)| {
-            !name.is_empty() && host.contains('.') && !mail.contains(char::is_whitespace)
-        })
-    {
-        return Err(Stop::bad_field(
-            "mail",
-            format!("邮箱应写成 name@example.gov.cn,现为“{mail}”"),
-            format!("a mail address is written name@example.gov.cn, found `{mail}`"),
-        ));
-    }
-    let row = UnitContact {
-        unit: form.unit.clone(),
-        leader: given(&form.leader),
-        contact: given(&form.contact),
-        mail: given(&form.mail),
-        gateway: given(&form.gateway),
-        set_by: person.id.clone(),
-        set_at: visit.app.now(),
+    let wish = ContactWish {
+        unit: form.unit,
+        leader: form.leader,
+        contact: form.contact,
+        mail: form.mail,
+        gateway: form.gateway,
     };
-    let mut changes = Changes::new();
-    match visit.app.store.find_unit_contact(&form.unit).await? {
-        Some(old) => changes.update(&old, &row),
-        None => changes.insert(&row),
-    };
-    let act = Act::new(
-        visit.app.now(),
-        &person.id,
-        "contact.set",
-        format!("unit:{}", form.unit),
-    );
-    visit.app.store.write(&act, changes).await?;
+    set_contact(&visit.app, visit.signed()?, &wish).await?;
     go("/contacts", "saved")
 }

@@ -5,35 +5,25 @@ use askama::Template;
 use axum::extract::{Form as Sent, Multipart, Path};
 use axum::http::header;
 use axum::response::IntoResponse;
-use kaifa_base::{Period, Place, Problem, Words};
+use kaifa_base::{Period, Problem};
 use kaifa_flow::address::url_encode;
 use kaifa_flow::figures::book::FigureBook;
-use kaifa_flow::figures::foreign::form::{
-    Binding, Filled, fill, is_document, read_bindings, show_bindings, suggest, values,
-};
+use kaifa_flow::figures::foreign::form::{Binding, Filled, fill, read_bindings, show_bindings, values};
+use kaifa_flow::figures::foreign::keep::{self, media_of, pack_of};
 use kaifa_flow::figures::foreign::table::period_of;
 use kaifa_flow::people::permission::Task;
 use kaifa_flow::place::PlacePicture;
 use kaifa_flow::place::picture::Picture;
+use kaifa_flow::show;
 use kaifa_flow::stop::Stop;
-use kaifa_flow::{codes, show};
+use kaifa_store::Kept;
 use kaifa_store::rows::ForeignForm;
-use kaifa_store::{Act, Changes, Kept, new_id};
 
 use crate::pages::figures::units_for;
 use crate::pages::frame::Frame;
 use crate::pages::{Page, go, html};
 use crate::web::upload::Upload;
 use crate::web::visit::Visit;
-
-/// Types of the two kinds of files.
-const XLSX: &str = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet";
-const DOCX: &str = "application/vnd.openxmlformats-officedocument.wordprocessingml.document";
-
-/// What the program keeps beside the bindings: the document whose indicators are meant.
-fn pack_of(form: &ForeignForm) -> &str {
-    form.media.split_once("; pack=").map_or("", |(_, pack)| pack)
-}
 
 #[derive(Debug, Clone)]
 struct FormLine {
@@ -93,49 +83,7 @@ pub async fn post_new(mut visit: Visit, form: Multipart) -> Page {
             .ok_or_else(|| Stop::not_found("文件", "a document"))?,
     };
     let name = upload.text("name").unwrap_or(&file.name).to_owned();
-    if visit
-        .app
-        .store
-        .list_foreign_forms()
-        .await?
-        .iter()
-        .any(|form| form.name == name)
-    {
-        let words = Words::new(
-            format!("已有表样“{name}”"),
-            format!("there is a form “{name}” already"),
-        );
-        return Err(Stop::problems(vec![Problem::error(
-            &codes::BINDING,
-            Place::field("name"),
-            words,
-        )]));
-    }
-    let bindings = suggest(&file.bytes, place).map_err(Stop::problems)?;
-    let media = match is_document(&file.bytes) {
-        true => DOCX,
-        false => XLSX,
-    };
-    let now = visit.app.now();
-    let id = new_id(now);
-    let mut changes = Changes::new();
-    changes.insert(&ForeignForm {
-        id: id.clone(),
-        name: name.clone(),
-        file: file.name.clone(),
-        media: format!("{media}; pack={}", place.name()),
-        bindings: serde_json::to_value(&bindings).map_err(Stop::failed)?,
-        made_by: person.id.clone(),
-        made_at: now,
-        bytes: file.bytes.clone(),
-    });
-    let act = Act::new(
-        now,
-        &person.id,
-        "foreign_form.take_in",
-        format!("foreign_form:{name}"),
-    );
-    visit.app.store.write(&act, changes).await?;
+    let id = keep::take_in_form(&visit.app, place, &person, &name, &file.name, &file.bytes).await?;
     go(&format!("/foreign-forms/{}", url_encode(&id)), "taken_in")
 }
 
@@ -284,17 +232,7 @@ pub async fn post_bindings(
             return Ok((axum::http::StatusCode::UNPROCESSABLE_ENTITY, html(&page)?).into_response());
         }
     };
-    let row = ForeignForm {
-        bindings: serde_json::to_value(&bindings).map_err(Stop::failed)?,
-        made_by: person.id.clone(),
-        made_at: visit.app.now(),
-        ..chosen.form.row.clone()
-    };
-    let mut changes = Changes::new();
-    changes.update(&chosen.form, &row);
-    let subject = format!("foreign_form:{}", chosen.form.name);
-    let act = Act::new(visit.app.now(), &person.id, "foreign_form.bind", subject);
-    visit.app.store.write(&act, changes).await?;
+    keep::bind(&visit.app, &person, &chosen.form, &bindings).await?;
     go(&format!("/foreign-forms/{}", url_encode(&id)), "saved")
 }
 
@@ -316,7 +254,7 @@ pub async fn file(visit: Visit, Path(id): Path<String>) -> Page {
         "{stem}_{}_{period}.{ending}",
         chosen.place.unit_name(&chosen.unit)
     );
-    let media = chosen.form.media.split(';').next().unwrap_or(XLSX).to_owned();
+    let media = media_of(&chosen.form).to_owned();
     let disposition = format!(
         "attachment; filename=\"form.{ending}\"; filename*=UTF-8''{}",
         url_encode(&name)

@@ -5,10 +5,9 @@ use axum::Json;
 use axum::extract::Form;
 use axum::http::StatusCode;
 use axum::response::IntoResponse;
-use kaifa_base::{Place, Problem, Words};
-use kaifa_flow::stop::{BAD_FORM, Stop};
-use kaifa_store::people::SignInPolicy;
-use kaifa_store::{Act, StoreError};
+use kaifa_base::Problem;
+use kaifa_flow::people::password::change_own;
+use kaifa_flow::stop::Stop;
 use serde::{Deserialize, Serialize};
 
 use crate::pages::frame::Frame;
@@ -86,37 +85,14 @@ pub struct PasswordForm {
 /// `POST /me/password`. All sessions end, this one too: the new password is tried at once.
 pub async fn post_password(visit: Visit, Form(form): Form<PasswordForm>) -> Page {
     let person = visit.signed()?;
-    let changed = if form.new == form.again {
-        let act = Act::new(
-            visit.app.now(),
-            &person.id,
-            "person.change_password",
-            format!("person:{}", person.id),
-        );
-        let policy = SignInPolicy::default();
-        visit
-            .app
-            .store
-            .change_own_password(&act, &person.id, &form.current, &form.new, policy)
-            .await
-    } else {
-        let words = Words::new(
-            "两次输入的新密码不一致",
-            "the new password was not typed the same twice",
-        );
-        Err(StoreError::Refused(vec![Problem::error(
-            &BAD_FORM,
-            Place::field("again"),
-            words,
-        )]))
-    };
+    let changed = change_own(&visit.app, person, &form.current, &form.new, &form.again).await;
     match changed {
-        Ok(_) => go("/sign-in", "password"),
-        Err(StoreError::Refused(problems)) => {
+        Ok(()) => go("/sign-in", "password"),
+        Err(stop) if stop.status == StatusCode::UNPROCESSABLE_ENTITY => {
             let mut page = MePage::of(&visit).await?;
-            page.problems = problems;
-            Ok((StatusCode::UNPROCESSABLE_ENTITY, html(&page)?).into_response())
+            page.problems = stop.problems;
+            Ok((stop.status, html(&page)?).into_response())
         }
-        Err(other) => Err(Stop::failed(other)),
+        Err(stop) => Err(stop),
     }
 }

@@ -8,10 +8,10 @@ use axum::extract::Path;
 use axum::{Form, Json};
 use kaifa_base::Date;
 use kaifa_flow::people::permission::{Signed, Task};
-use kaifa_flow::post::{self, gateway, ics};
+use kaifa_flow::post::{self, gateway, ics, receipt};
 use kaifa_flow::stop::Stop;
-use kaifa_store::rows::{Delivery, DeliveryState, Notice, NoticeFilter};
-use kaifa_store::{Act, Changes, Kept, LocalDay};
+use kaifa_store::rows::{Delivery, DeliveryState, NoticeFilter};
+use kaifa_store::{Kept, LocalDay};
 use serde::{Deserialize, Serialize};
 
 use crate::pages::duties::visible;
@@ -204,67 +204,13 @@ pub struct ReceiptForm {
     detail: String,
 }
 
-async fn receipt(visit: &Visit, id: &str, form: &ReceiptForm) -> Result<(), Stop> {
-    let person = visit.signed()?;
-    let none = || Stop::not_found(format!("消息 {id}"), format!("message {id}"));
-    let notice = visit.app.store.find_notice(id).await?.ok_or_else(none)?;
-    let way = if form.way.is_empty() {
-        post::SITE
-    } else {
-        &form.way
-    };
-    let own = post::is_for(person, &notice);
-    // A unit signs for what it got; the office enters what the gateway reports back.
-    if !(own || (way != post::SITE && person.may_do(Task::RunOffice))) {
-        return Err(match person.may(Task::RunOffice, None) {
-            Err(problem) => Stop::refused(problem),
-            Ok(()) => Stop::bad_field(
-                "way",
-                "站内消息只能由收件单位签收",
-                "only the recipient signs for a message in the site",
-            ),
-        });
-    }
-    let now = visit.app.now();
-    let mut changes = Changes::new();
-    if way == post::SITE {
-        if notice.read_at.is_some() {
-            return Ok(());
-        }
-        changes.update(
-            &notice,
-            &Notice {
-                read_at: Some(now),
-                ..notice.row.clone()
-            },
-        );
-    }
-    match visit.app.store.find_delivery(id, way).await? {
-        Some(old) => {
-            let row = Delivery {
-                state: DeliveryState::Received,
-                detail: Some(form.detail.trim().to_owned()).filter(|text| !text.is_empty()),
-                received_at: Some(now),
-                ..old.row.clone()
-            };
-            changes.update(&old, &row);
-        }
-        None if way == post::SITE => {}
-        None => {
-            return Err(Stop::not_found(
-                format!("消息 {id} 的“{way}”投递记录"),
-                format!("a delivery of message {id} by `{way}`"),
-            ));
-        }
-    }
-    let act = Act::new(now, &person.id, "outbox.receive", format!("notice:{id}"));
-    visit.app.store.write(&act, changes).await?;
-    Ok(())
+async fn receive(visit: &Visit, id: &str, form: &ReceiptForm) -> Result<(), Stop> {
+    receipt::receive(&visit.app, visit.signed()?, id, &form.way, &form.detail).await
 }
 
 /// `POST /outbox/{id}/receipt`
 pub async fn post_receipt(visit: Visit, Path(id): Path<String>, Form(form): Form<ReceiptForm>) -> Page {
-    receipt(&visit, &id, &form).await?;
+    receive(&visit, &id, &form).await?;
     go("/outbox", "saved")
 }
 
@@ -277,7 +223,7 @@ pub async fn api_receipt(
     Path(id): Path<String>,
     Json(form): Json<ReceiptForm>,
 ) -> Result<Json<serde_json::Value>, Stop> {
-    receipt(&visit, &id, &form).await?;
+    receive(&visit, &id, &form).await?;
     Ok(Json(serde_json::json!({ "received": id })))
 }
 

@@ -15,14 +15,14 @@ use axum::Json;
 use axum::extract::{Form, Path};
 use axum::http::{StatusCode, header};
 use axum::response::IntoResponse;
-use kaifa_base::{Place, Problem, Words};
+use kaifa_base::Problem;
 use kaifa_flow::codes;
 use kaifa_flow::papers::may_draft;
 use kaifa_flow::people::permission::Task;
+use kaifa_flow::records::reveal::reveal;
 use kaifa_flow::records::rights::{About, Rights};
 use kaifa_flow::records::{Desk, Files, Typed, VERSION, blocks_against, correct, take_step_with_files};
 use kaifa_flow::stop::Stop;
-use kaifa_store::{Act, Changes};
 
 use crate::pages::frame::Frame;
 use crate::pages::records::input::has_files;
@@ -229,30 +229,9 @@ pub async fn post_reveal(
 ) -> Page {
     let picture = visit.picture().await?;
     let found = find(&visit, &picture, &register, &id).await?;
+    let reason = typed.get("reason").map(String::as_str).unwrap_or_default();
     let person = visit.signed()?;
-    let rights = Rights::of(person, found.register);
-    let about = About::record(found.register, &found.record);
-    let personal: Vec<&str> = found
-        .register
-        .fields
-        .iter()
-        .filter(|field| field.personal && rights.sees_field(field, about))
-        .map(|field| field.name.as_str())
-        .collect();
-    let reason = typed.get("reason").map(|text| text.trim()).unwrap_or_default();
-    if reason.is_empty() {
-        let words = Words::new("查看个人信息须写明事由", "say why you look at personal data");
-        let problem = Problem::error(&codes::REASON_NEEDED, Place::field("reason"), words);
-        return Err(Stop::problems(vec![problem]));
-    }
-    let act = Act::new(
-        visit.app.now(),
-        &person.id,
-        "record.reveal",
-        format!("record:{register}/{id}"),
-    )
-    .because(format!("{reason}({})", personal.join(", ")));
-    visit.app.store.write(&act, Changes::new()).await?;
+    reveal(&visit.app, person, found.register, &found.record, reason).await?;
     page(&visit, &register, &id, Attempt::default(), true).await
 }
 

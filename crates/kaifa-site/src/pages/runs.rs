@@ -157,7 +157,7 @@ pub fn state_of(run: &rows::RunHead, current: Option<&str>) -> &'static str {
     }
 }
 
-/// The same in words.
+/// A state as [`state_of`] gives it, in words.
 pub fn state_words(state: &str, lang: Lang) -> String {
     match state {
         "frozen" => lang.pick("已冻结,未公布", "frozen, not published"),

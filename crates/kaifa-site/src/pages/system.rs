@@ -13,8 +13,9 @@ use axum::response::IntoResponse;
 use kaifa_flow::people::permission::Task;
 use kaifa_flow::show;
 use kaifa_flow::stop::Stop;
+use kaifa_flow::upkeep::back_up;
 use kaifa_store::ledger::EntryFilter;
-use kaifa_store::{Act, Changes, Health, newest_schema};
+use kaifa_store::{Health, newest_schema};
 use serde::Serialize;
 use tempfile::TempDir;
 use tokio::fs::File;
@@ -162,14 +163,7 @@ pub async fn post_backup(visit: Visit) -> Page {
     // Only this process's user may look into the folder: a backup holds everything.
     let folder = tempfile::tempdir().map_err(Stop::failed)?;
     let path = folder.path().join("backup.jsonl");
-    let backup = visit.app.store.backup(&path).await?;
-    let act = Act::new(
-        visit.app.now(),
-        &person.id,
-        "system.backup",
-        format!("backup:{}", backup.sha256),
-    );
-    visit.app.store.write(&act, Changes::new()).await?;
+    let backup = back_up(&visit.app, person, &path).await?;
     let file = File::open(&path).await.map_err(Stop::failed)?;
     let length = file.metadata().await.map_err(Stop::failed)?.len();
     let name = format!("kaifa-{}-{}.jsonl", visit.app.today(), backup.sha256.short());

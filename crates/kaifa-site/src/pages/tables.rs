@@ -9,6 +9,7 @@ use base64::Engine as _;
 use base64::prelude::BASE64_STANDARD;
 use kaifa_base::{Digest, Place, Problem, Words};
 use kaifa_flow::figures::collect::{prepare, submit_all};
+use kaifa_flow::figures::foreign::keep::keep_mapping;
 use kaifa_flow::figures::foreign::mapping::{Hidden, MappedColumn, Mapping, SAMPLE_ROWS, apply, propose};
 use kaifa_flow::figures::foreign::table::{Grid, read};
 use kaifa_flow::people::permission::Task;
@@ -16,8 +17,6 @@ use kaifa_flow::place::PlacePicture;
 use kaifa_flow::place::picture::Picture;
 use kaifa_flow::stop::Stop;
 use kaifa_flow::{codes, show};
-use kaifa_store::rows::TableMapping;
-use kaifa_store::{Act, Changes, new_id};
 
 use crate::pages::frame::Frame;
 use crate::pages::{Page, go, html};
@@ -380,30 +379,6 @@ async fn keep(visit: &Visit, upload: &Upload, mapping: Mapping) -> Page {
             words,
         )]));
     };
-    let (now, mut changes) = (visit.app.now(), Changes::new());
-    let content = serde_json::to_value(&mapping).map_err(Stop::failed)?;
-    let known = visit.app.store.list_table_mappings().await?;
-    match known.iter().find(|row| row.name == name) {
-        Some(old) => {
-            let row = TableMapping {
-                content,
-                made_by: person.id.clone(),
-                made_at: now,
-                ..old.row.clone()
-            };
-            changes.update(old, &row);
-        }
-        None => {
-            changes.insert(&TableMapping {
-                id: new_id(now),
-                name: name.to_owned(),
-                content,
-                made_by: person.id.clone(),
-                made_at: now,
-            });
-        }
-    }
-    let act = Act::new(now, &person.id, "table.map", format!("mapping:{name}"));
-    visit.app.store.write(&act, changes).await?;
+    keep_mapping(&visit.app, person, name, &mapping).await?;
     go("/tables", "saved")
 }

@@ -92,7 +92,7 @@ pub struct TodayView {
     pub tiles: Vec<TileView>,
     /// The questions of the reader's boards.
     #[serde(skip)]
-    pub workbench: Vec<boards::BoardTile>,
+    pub workbench: Vec<boards::tiles::BoardTile>,
     /// Records that a firm can make: address and title of the register.
     #[serde(skip)]
     pub offers: Vec<(String, String)>,
@@ -121,7 +121,7 @@ async fn view(visit: &Visit) -> Result<TodayView, Stop> {
             changes = since_yesterday(visit).await?;
         }
         groups = groups::all(visit, person, &picture).await?;
-        workbench = boards::tiles(visit, person, &picture).await?;
+        workbench = boards::tiles::tiles(visit, person, &picture).await?;
     }
     if person.own_firms().next().is_some() {
         let picture = visit.picture().await?;

@@ -1,27 +1,28 @@
 //! What if: other weights, lines, methods, peer groups, or other figures of one zone; who wins and who loses shows at once. The page
 //! is asked for by its address and writes nothing: there is no form that could keep what was tried.
 
-use std::collections::BTreeMap;
+pub mod knobs;
+pub mod outcome;
 
 use askama::Template;
 use axum::Json;
 use axum::extract::Path;
 use axum::http::StatusCode;
 use axum::response::IntoResponse;
-use kaifa_base::{Decimal, Lang, Problem};
-use kaifa_eval::composite::issued::{Changed, IssuedYear};
+use kaifa_base::{Lang, Problem};
+use kaifa_eval::composite::issued::Changed;
 use kaifa_eval::composite::what_if::{NORMALISATIONS, Wishes};
-use kaifa_eval::composite::year::YearInputs;
 use kaifa_flow::evaluation::zones::{THREADS, ZoneEvaluation};
 use kaifa_flow::people::permission::Task;
 use kaifa_flow::stop::Stop;
-use kaifa_pack::item::{AggregateMean, LineKind, LinePlace, NormalisationMethod, Scheme, Weight};
+use kaifa_pack::item::AggregateMean;
 use serde::Serialize;
 
+use self::knobs::{KnobView, knobs, shown, wishes};
+use self::outcome::{WhatIfGroup, finding, ranking};
 use crate::pages::changes::ChangeView;
-use crate::pages::evaluations::{SchemeView, find, made, score_words, title, year_of};
+use crate::pages::evaluations::{SchemeView, find, made, title, year_of};
 use crate::pages::frame::Frame;
-use crate::pages::runs::list_title;
 use crate::pages::{Page, html};
 use crate::web::visit::Visit;
 
@@ -56,318 +57,6 @@ pub struct WhatIfView {
     pub changes: Vec<ChangeView>,
     /// The ranking that would come out, by peer group: title and rows.
     pub ranking: Vec<WhatIfGroup>,
-}
-
-/// A number that can be moved.
-#[derive(Debug, Clone, Serialize, utoipa::ToSchema)]
-pub struct KnobView {
-    /// Its name in the address.
-    pub name: String,
-    /// What it is.
-    pub title: String,
-    /// The number in force; empty: missing.
-    pub own: String,
-    /// The number tried.
-    pub now: String,
-    /// Largest number of the slider; empty: no slider.
-    pub most: String,
-    /// Unit.
-    pub unit: String,
-    /// Whether it stands below another: an indicator in its category.
-    pub inner: bool,
-}
-
-/// A peer group of the ranking that would come out.
-#[derive(Debug, Clone, Serialize, utoipa::ToSchema)]
-pub struct WhatIfGroup {
-    /// Its title; empty: there is only one.
-    pub title: String,
-    /// Its rows, by rank.
-    pub rows: Vec<WhatIfRow>,
-}
-
-/// A zone in the ranking that would come out.
-#[derive(Debug, Clone, Serialize, utoipa::ToSchema)]
-pub struct WhatIfRow {
-    /// Its name.
-    pub name: String,
-    /// The rank that would be.
-    pub rank: Option<u32>,
-    /// The score that would be.
-    pub score: String,
-    /// Places gained, with an arrow; empty: none, or not comparable.
-    pub gained: String,
-    /// 1 gained, −1 lost.
-    pub way: i8,
-    /// Lines that it would stand inside of: title, whether a penalty.
-    pub lines: Vec<(String, bool)>,
-    /// Its grade; empty: it has none.
-    pub grade: String,
-}
-
-/// A number of the address; nothing where it was not sent or left empty.
-pub fn decimal(visit: &Visit, name: &str) -> Result<Option<Decimal>, Stop> {
-    let Some(text) = visit.asked(name) else {
-        return Ok(None);
-    };
-    let read = text.trim().parse::<Decimal>().map(Some);
-    read.map_err(|_| {
-        Stop::bad_field(
-            name,
-            format!("应为数字,现为“{text}”"),
-            format!("expected a number, found `{text}`"),
-        )
-    })
-}
-
-/// The wishes of an address; a number that is the one in force is no wish. All fields that cannot be read are listed.
-fn wishes(visit: &Visit, base: &YearInputs) -> Result<Wishes, Stop> {
-    let (mut wishes, mut problems) = (Wishes::default(), Vec::new());
-    let mut number = |name: &str| match decimal(visit, name) {
-        Ok(number) => number,
-        Err(stop) => {
-            problems.extend(stop.problems);
-            None
-        }
-    };
-    for (id, weight) in nodes(&base.scheme) {
-        if let Some(wished) = number(&format!("w.{id}"))
-            && weight != Some(wished)
-        {
-            wishes.weights.insert(id.to_owned(), wished);
-        }
-    }
-    for line in &base.scheme.lines {
-        if let Some(wished) = number(&format!("line.{}", line.id))
-            && line_number(&line.place) != Some(wished)
-        {
-            wishes.lines.insert(line.id.clone(), wished);
-        }
-    }
-    for (id, own) in grade_numbers(&base.scheme) {
-        if let Some(wished) = number(&format!("grade.{id}"))
-            && own != wished
-        {
-            wishes.grades.insert(id.to_owned(), wished);
-        }
-    }
-    let zone = visit
-        .asked("zone")
-        .and_then(|id| base.subjects.iter().find(|one| one.id == id));
-    // Who may not see a zone's figures cannot find them out by changing them.
-    let zone = zone.filter(|zone| visit.allow(Task::SeeFigures, Some(&zone.id)).is_ok());
-    if let Some(zone) = zone {
-        for input in &base.scheme.inputs {
-            let own = zone.values.get(&input.name).and_then(|value| value.as_number());
-            let name = format!("v.{}", input.name);
-            // A field that was emptied is a wish for a missing figure; one that was not sent is none. It counts only for the zone that
-            // the form was filled in for.
-            if !visit.query.contains_key(&name) || visit.asked("of") != Some(zone.id.as_str()) {
-                continue;
-            }
-            let wished = number(&name);
-            if wished != own {
-                wishes
-                    .values
-                    .insert((zone.id.clone(), input.name.clone()), wished);
-            }
-        }
-    }
-    if !problems.is_empty() {
-        return Err(Stop::problems(problems));
-    }
-    let composite = base.scheme.composite.as_ref();
-    wishes.normalise = visit
-        .asked("normalise")
-        .and_then(NormalisationMethod::parse)
-        .filter(|wished| composite.is_some_and(|own| own.normalise.method != *wished));
-    wishes.mean = visit
-        .asked("mean")
-        .and_then(AggregateMean::parse)
-        .filter(|wished| composite.is_some_and(|own| own.aggregate.iter().any(|mean| mean != wished)));
-    wishes.all_together = visit.asked("together").is_some() && !base.scheme.peer_groups.is_empty();
-    Ok(wishes)
-}
-
-/// Every node with the weight that is the same in all groups; `None` where groups differ.
-fn nodes(scheme: &Scheme) -> Vec<(&str, Option<Decimal>)> {
-    let number = |weight: &Weight| match weight {
-        Weight::Same(weight) => weight.number(),
-        Weight::ByPeerGroup(_) => None,
-    };
-    let categories = scheme
-        .categories
-        .iter()
-        .map(|one| (one.id.as_str(), number(&one.weight)));
-    let indicators = scheme
-        .indicators
-        .iter()
-        .map(|one| (one.id.as_str(), number(&one.weight)));
-    categories.chain(indicators).collect()
-}
-
-/// Every grade that has a number: its share, percent of rank or lower end of score.
-fn grade_numbers(scheme: &Scheme) -> Vec<(&str, Decimal)> {
-    let grades = scheme.grades.iter();
-    grades
-        .filter_map(|grade| Some((grade.id.as_str(), grade.share.or(grade.up_to).or(grade.from)?)))
-        .collect()
-}
-
-fn line_number(place: &LinePlace) -> Option<Decimal> {
-    match place {
-        LinePlace::Top(count) | LinePlace::Bottom(count) => count.number().map(Decimal::from),
-        LinePlace::TopShare(share) | LinePlace::BottomShare(share) => share.number(),
-    }
-}
-
-/// A number as it stands in a field.
-pub fn shown(number: Option<Decimal>) -> String {
-    number
-        .map(|number| number.normalize().to_string())
-        .unwrap_or_default()
-}
-
-/// Knobs of weights, and of lines and quotas.
-fn knobs(base: &YearInputs, wishes: &Wishes, lang: Lang) -> (Vec<KnobView>, Vec<KnobView>) {
-    let scheme = &base.scheme;
-    let weights = nodes(scheme);
-    let knob = |id: &str, words: String, inner: bool| {
-        let own = weights
-            .iter()
-            .find(|(node, _)| *node == id)
-            .and_then(|(_, weight)| *weight);
-        let most = own.map_or(Decimal::ONE_HUNDRED, |own| own * Decimal::from(3));
-        KnobView {
-            name: format!("w.{id}"),
-            title: words,
-            own: shown(own),
-            now: shown(wishes.weights.get(id).copied().or(own)),
-            most: shown(Some(most)),
-            unit: String::new(),
-            inner,
-        }
-    };
-    let mut moved = Vec::new();
-    let indicators_of = |category: Option<&str>| -> Vec<KnobView> {
-        let below = scheme
-            .indicators
-            .iter()
-            .filter(|one| one.category.as_deref() == category);
-        below
-            .map(|one| knob(&one.id, title(&one.title, lang), category.is_some()))
-            .collect()
-    };
-    for category in &scheme.categories {
-        moved.push(knob(
-            &category.id,
-            title(&category.title, lang),
-            category.parent.is_some(),
-        ));
-        moved.extend(indicators_of(Some(&category.id)));
-    }
-    moved.extend(indicators_of(None));
-    let lines = scheme.lines.iter().map(|line| {
-        let own = line_number(&line.place);
-        let share = matches!(line.place, LinePlace::TopShare(_) | LinePlace::BottomShare(_));
-        KnobView {
-            name: format!("line.{}", line.id),
-            title: title(&line.title, lang),
-            own: shown(own),
-            now: shown(wishes.lines.get(&line.id).copied().or(own)),
-            most: if share {
-                "100".to_owned()
-            } else {
-                base.subjects.len().to_string()
-            },
-            unit: if share { "%" } else { lang.pick("位", "places") }.to_owned(),
-            inner: false,
-        }
-    });
-    let grades = grade_numbers(scheme).into_iter().filter_map(|(id, own)| {
-        let (_, grade) = scheme.grade(id)?;
-        Some(KnobView {
-            name: format!("grade.{id}"),
-            title: match lang {
-                Lang::Zh => format!("{}等", title(&grade.title, lang)),
-                Lang::En => format!("grade {}", title(&grade.title, lang)),
-            },
-            own: shown(Some(own)),
-            now: shown(wishes.grades.get(id).copied().or(Some(own))),
-            most: "100".to_owned(),
-            unit: if grade.from.is_some() {
-                lang.pick("分", "points")
-            } else {
-                "%"
-            }
-            .to_owned(),
-            inner: false,
-        })
-    });
-    (moved, lines.chain(grades).collect())
-}
-
-/// The ranking that would come out.
-fn ranking(after: &IssuedYear, changes: &[Changed], scheme: &Scheme, lang: Lang) -> Vec<WhatIfGroup> {
-    let gained: BTreeMap<&str, i64> = changes
-        .iter()
-        .filter_map(|one| Some((one.subject.as_str(), one.places_gained()?)))
-        .collect();
-    let of_group = |group: &kaifa_eval::composite::issued::IssuedGroup| {
-        let mut members: Vec<_> = group.members.iter().collect();
-        members.sort_by_key(|member| (member.rank.unwrap_or(u32::MAX), member.subject.clone()));
-        let row = |member: &kaifa_eval::composite::issued::IssuedMember| {
-            let moved = gained.get(member.subject.as_str()).copied().unwrap_or_default();
-            WhatIfRow {
-                name: member.name.clone(),
-                rank: member.rank,
-                score: score_words(member.score.unwrap_or(f64::NAN)),
-                gained: match moved {
-                    0 => String::new(),
-                    up if up > 0 => format!("▲{up}"),
-                    down => format!("▼{}", -down),
-                },
-                way: moved.signum() as i8,
-                grade: member.grade.clone().unwrap_or_default(),
-                lines: group
-                    .lines
-                    .iter()
-                    .zip(&scheme.lines)
-                    .filter(|(line, _)| member.inside.contains(&line.id))
-                    .map(|(_, line)| (title(&line.title, lang), line.kind == LineKind::Penalty))
-                    .collect(),
-            }
-        };
-        let found = group
-            .id
-            .as_ref()
-            .and_then(|id| scheme.peer_groups.iter().find(|one| one.id == *id));
-        WhatIfGroup {
-            title: list_title(found.map(|one| title(&one.title, lang)), &group.list),
-            rows: members.into_iter().map(row).collect(),
-        }
-    };
-    after.groups.iter().map(of_group).collect()
-}
-
-fn finding(changes: &[Changed], tried: bool, lang: Lang) -> String {
-    let count = |test: &dyn Fn(i64) -> bool| {
-        let moves = changes.iter().filter_map(Changed::places_gained);
-        moves.filter(|moved| test(*moved)).count()
-    };
-    let (up, down) = (count(&|moved| moved > 0), count(&|moved| moved < 0));
-    let lines = changes
-        .iter()
-        .filter(|one| !one.entered.is_empty() || !one.left.is_empty())
-        .count();
-    match (tried, lang) {
-        (false, Lang::Zh) => "这就是现在的排名;改动左边的数,结果随即显示".to_owned(),
-        (false, Lang::En) => "This is the ranking as it is; change a number and the answer shows".to_owned(),
-        (true, Lang::Zh) => format!("{up} 个前移,{down} 个后移,{lines} 个的奖惩随之改变"),
-        (true, Lang::En) => {
-            format!("{up} would rise, {down} would fall, for {lines} the consequences change")
-        }
-    }
 }
 
 fn what_if_view(

@@ -1,31 +1,32 @@
 //! One zone on a day: what holds for it in a box, everything that happened to it on one time axis, its places in the
 //! rankings, its figures, and its names over time. Decisions, records and figures are only for those whose grants hold it.
 
+pub mod life;
+pub mod particulars;
+
 use askama::Template;
 use axum::Json;
 use axum::extract::Path;
-use kaifa_base::{Date, Lang, Problem};
-use kaifa_eval::effects::EffectState;
-use kaifa_flow::address::url_encode;
+use kaifa_base::Problem;
 use kaifa_flow::evaluation::zones::schemes;
 use kaifa_flow::people::permission::Task;
-use kaifa_flow::place::PlacePicture;
 use kaifa_flow::place::picture::Picture;
 use kaifa_flow::place::unit_changes::ChangeWish;
+use kaifa_flow::records;
 use kaifa_flow::records::rights::Rights;
 use kaifa_flow::records::words::state_title;
 use kaifa_flow::stop::Stop;
-use kaifa_flow::{records, show};
-use kaifa_pack::item::{Action, UnitEventKind};
-use kaifa_store::rows::{FigureFilter, RankState};
+use kaifa_pack::item::UnitEventKind;
 use serde::Serialize;
 
+use self::life::{LifeView, decided_life, directory_life, ranking_life};
+use self::particulars::{FigureRow, attributes, figures};
 use crate::pages::decisions::EffectView;
 use crate::pages::evaluations::SchemeView;
 use crate::pages::frame::Frame;
-use crate::pages::rankings::{RankTable, published, tables};
+use crate::pages::rankings::over_years::{RankTable, tables};
 use crate::pages::unit_changes::{Choices, may_record};
-use crate::pages::zones::{class_words, holds, level_words, waiting, with_predecessors};
+use crate::pages::zones::{holds, waiting};
 use crate::pages::{Page, html};
 use crate::web::visit::Visit;
 
@@ -94,319 +95,6 @@ pub struct OpenRecord {
     pub title: String,
     /// Its state in words.
     pub state: String,
-}
-
-/// Something on the time axis.
-#[derive(Debug, Clone, Serialize, utoipa::ToSchema)]
-pub struct LifeView {
-    /// The day; nothing where the text gives none.
-    pub on: Option<Date>,
-    /// directory, ranking, decision, block, record.
-    pub kind: &'static str,
-    /// What happened.
-    pub words: String,
-    /// Where to read on; empty if nowhere.
-    pub href: String,
-    /// The clause.
-    pub clause: String,
-    /// Whether it lies after the day asked about.
-    pub ahead: bool,
-    /// What the office recorded it by; nothing where a document says it.
-    pub recorded: Option<RecordedView>,
-}
-
-/// That the office recorded a change besides what documents say.
-#[derive(Debug, Clone, Serialize, utoipa::ToSchema)]
-pub struct RecordedView {
-    /// Its id.
-    pub id: String,
-    /// What it rests on.
-    pub rests_on: String,
-    /// Whether the reader may withdraw it.
-    pub may_withdraw: bool,
-}
-
-/// The newest figure of an indicator.
-#[derive(Debug, Clone, Serialize, utoipa::ToSchema)]
-pub struct FigureRow {
-    /// Title of the indicator.
-    pub title: String,
-    /// The period.
-    pub period: String,
-    /// Value with its unit; empty where there is none.
-    pub value: String,
-    /// The state in words, where there is no value.
-    pub state: String,
-    /// Address of its versions and sources.
-    pub href: String,
-}
-
-fn attributes(visit: &Visit, place: &PlacePicture, id: &str) -> Vec<(String, String)> {
-    let lang = visit.lang;
-    let name = |id: &Option<String>| {
-        id.as_deref()
-            .map(|id| place.unit_name(id).to_owned())
-            .unwrap_or_default()
-    };
-    let mut list: Vec<(&str, String)> = Vec::new();
-    match place.unit(id) {
-        Some(unit) => {
-            list.push((visit.t("性质", "Kind"), unit.kind.words().get(lang).to_owned()));
-            if unit.kind == kaifa_pack::item::UnitKind::Zone {
-                list.push((visit.t("级别", "Level"), level_words(unit.level, lang)));
-                list.push((visit.t("类别", "Class"), class_words(unit.class, lang)));
-            }
-            list.push((visit.t("所在县市区", "Lies in"), name(&unit.county)));
-            list.push((visit.t("管理单位", "Managed by"), name(&unit.manager)));
-            list.push((visit.t("托管单位", "Entrusted to"), name(&unit.trustee)));
-            list.push((visit.t("上级", "Part of"), name(&unit.parent)));
-            list.push((visit.t("牌子", "Plates"), unit.plates.join("、")));
-            list.push((
-                visit.t("已撤销的牌子", "Plates revoked"),
-                unit.revoked_plates.join("、"),
-            ));
-            list.push((visit.t("曾用名", "Former names"), unit.former_names.join("、")));
-            list.push((visit.t("别称", "Other names"), unit.aliases.join("、")));
-            let parks = unit.parks.map(|parks| parks.to_string()).unwrap_or_default();
-            list.push((visit.t("园区数", "Parks"), parks));
-            let before: Vec<&str> = unit.predecessors.iter().map(|id| place.unit_name(id)).collect();
-            list.push((visit.t("并入的单位", "Took over"), before.join("、")));
-            let classes = unit
-                .counted_as
-                .iter()
-                .map(|class| class.words().get(lang).to_owned());
-            list.push((
-                visit.t("计入", "Counted as"),
-                classes.collect::<Vec<_>>().join("、"),
-            ));
-        }
-        None => {
-            if let Some(unit) = place.directory.unit(id) {
-                list.push((visit.t("性质", "Kind"), unit.kind.words().get(lang).to_owned()));
-            }
-        }
-    }
-    list.into_iter()
-        .filter(|(_, value)| !value.is_empty())
-        .map(|(title, value)| (title.to_owned(), value))
-        .collect()
-}
-
-/// What the directory says of the unit.
-fn directory_life(
-    visit: &Visit,
-    place: &PlacePicture,
-    id: &str,
-    may_record: bool,
-) -> Vec<(LifeView, UnitEventKind)> {
-    let events = place.directory.history(id).into_iter();
-    events
-        .map(|event| {
-            let clause = event.clause.as_ref().map(ToString::to_string).unwrap_or_default();
-            let row = place.rows.unit_events.iter().find(|row| row.id == event.event);
-            let life = LifeView {
-                on: event.date,
-                kind: "directory",
-                words: event.words.get(visit.lang).to_owned(),
-                href: match row {
-                    Some(_) => String::new(),
-                    None => format!("/documents/{}#{clause}", event.pack),
-                },
-                clause,
-                ahead: event.date.is_some_and(|day| day > visit.on),
-                recorded: row.map(|row| RecordedView {
-                    id: row.id.clone(),
-                    rests_on: row.rests_on.clone().unwrap_or_default(),
-                    may_withdraw: may_record,
-                }),
-            };
-            (life, event.kind)
-        })
-        .collect()
-}
-
-/// Decisions, blocks and records of the unit, up to the day asked about.
-fn decided_life(visit: &Visit, place: &PlacePicture, id: &str) -> Vec<LifeView> {
-    let lang = visit.lang;
-    let subjects = with_predecessors(place, id);
-    let history = &place.history;
-    let mut life = Vec::new();
-    let rule_title = |rule: &str| {
-        let rule = place.edition.rule(rule);
-        rule.map(|rule| rule.title.get(lang).to_owned())
-            .unwrap_or_default()
-    };
-    for decision in history
-        .decisions
-        .iter()
-        .filter(|decision| decision.on <= visit.on)
-    {
-        let proposal = history
-            .proposals
-            .iter()
-            .find(|proposal| proposal.id == decision.proposal);
-        let Some(proposal) = proposal.filter(|proposal| subjects.contains(&proposal.outcome.subject)) else {
-            continue;
-        };
-        let choice = if decision.confirmed {
-            visit.t("决定确认", "confirmed")
-        } else {
-            visit.t("决定不予采纳", "not taken")
-        };
-        life.push(LifeView {
-            on: Some(decision.on),
-            kind: "decision",
-            words: format!("{choice}:{}", rule_title(&proposal.outcome.rule)),
-            href: format!("/decisions/{}", proposal.id),
-            clause: proposal
-                .outcome
-                .clause
-                .as_ref()
-                .map(ToString::to_string)
-                .unwrap_or_default(),
-            ahead: false,
-            recorded: None,
-        });
-    }
-    let held = |state: EffectState| {
-        matches!(
-            state,
-            EffectState::InEffect | EffectState::NotYet | EffectState::Ended
-        )
-    };
-    for effect in &place.effects {
-        if !(effect.what.action == Action::Block && subjects.contains(&effect.subject) && held(effect.state))
-        {
-            continue;
-        }
-        let view = EffectView::of(place, effect, lang);
-        let both = [
-            (effect.from, visit.t("限制开始", "block begins")),
-            (
-                effect.until.and_then(|day| day.succ_opt()),
-                visit.t("限制解除", "block lifted"),
-            ),
-        ];
-        for (day, what) in both {
-            let Some(day) = day else { continue };
-            life.push(LifeView {
-                on: Some(day),
-                kind: "block",
-                words: format!("{what}:{}", view.functions.join("、")),
-                href: format!("/decisions/{}", effect.proposal),
-                clause: view.clause.clone(),
-                ahead: day > visit.on,
-                recorded: None,
-            });
-        }
-    }
-    for reached in history
-        .records
-        .iter()
-        .filter(|reached| subjects.contains(&reached.subject))
-    {
-        let register = place.edition.register(&reached.register);
-        let words = match register {
-            Some(register) => format!(
-                "{}:{}",
-                register.title,
-                state_title(register, &reached.state, visit.lang)
-            ),
-            None => format!("{}:{}", reached.register, reached.state),
-        };
-        life.push(LifeView {
-            on: Some(reached.on),
-            kind: "record",
-            words,
-            href: format!(
-                "/registers/{}?subject={}",
-                reached.register,
-                url_encode(&reached.subject)
-            ),
-            clause: String::new(),
-            ahead: false,
-            recorded: None,
-        });
-    }
-    life
-}
-
-/// The lists that name the unit.
-fn ranking_life(visit: &Visit, place: &PlacePicture, id: &str) -> Vec<LifeView> {
-    let mut life = Vec::new();
-    for list in &place.rows.lists {
-        let on = published(&list.list);
-        let Some(row) = list.rows.iter().find(|row| row.subject == id && on <= visit.on) else {
-            continue;
-        };
-        let stands = match (row.state, row.rank) {
-            (RankState::Ranked, Some(rank)) => match visit.lang {
-                Lang::Zh => format!("第{rank}位"),
-                Lang::En => format!("place {rank}"),
-            },
-            (state, _) => state.words().get(visit.lang).to_owned(),
-        };
-        life.push(LifeView {
-            on: Some(on),
-            kind: "ranking",
-            words: format!("{} {}:{stands}", list.list.list, list.list.year),
-            href: format!("/rankings/{}", list.list.id),
-            clause: String::new(),
-            ahead: false,
-            recorded: None,
-        });
-    }
-    life
-}
-
-/// The newest figure of each indicator, and the titles of those that the unit should report and has not.
-async fn figures(
-    visit: &Visit,
-    place: &PlacePicture,
-    id: &str,
-) -> Result<(Vec<FigureRow>, Vec<String>), Stop> {
-    let filter = FigureFilter {
-        subject: Some(id.to_owned()),
-        ..FigureFilter::default()
-    };
-    let known = visit.app.store.list_figures_in_force(&filter, None).await?;
-    let kind = place.unit(id).map(|unit| unit.kind);
-    let (mut rows, mut unreported) = (Vec::new(), Vec::new());
-    for indicator in &place.edition.items.indicators {
-        let newest = known
-            .iter()
-            .filter(|figure| figure.indicator == indicator.id)
-            .filter(|figure| figure.period.first_day() <= visit.on)
-            .max_by_key(|figure| figure.period.last_day());
-        let title = match (&indicator.name_en, visit.lang) {
-            (Some(english), Lang::En) => english.clone(),
-            _ => indicator.name.clone(),
-        };
-        let reports = kind.is_some_and(|kind| indicator.subjects.contains(&kind));
-        match newest {
-            Some(figure) => rows.push(FigureRow {
-                title,
-                period: figure.period.to_string(),
-                value: figure
-                    .value
-                    .map(|value| {
-                        let unit = figure.unit.as_deref().unwrap_or_default();
-                        format!("{} {unit}", show::number(value, 4)).trim_end().to_owned()
-                    })
-                    .unwrap_or_default(),
-                state: figure.state.words().get(visit.lang).to_owned(),
-                href: format!(
-                    "/figures/{}/{}/{}",
-                    url_encode(&figure.indicator),
-                    url_encode(&figure.subject),
-                    figure.period
-                ),
-            }),
-            None if reports && indicator.formula.is_none() => unreported.push(title),
-            None => {}
-        }
-    }
-    Ok((rows, unreported))
 }
 
 async fn zone_view(visit: &Visit, picture: &Picture, id: &str) -> Result<ZoneView, Stop> {

@@ -11,7 +11,7 @@ use crate::instant::{Instant, parse_instant};
 use crate::table::Image;
 use crate::value::{Kind, Value};
 
-/// One entry.
+/// One entry of the ledger: who did what to what, why and by which clause. What rows it wrote is in its payload.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Entry {
     /// Its number, from 1 without gaps.
@@ -177,7 +177,8 @@ impl StoredEntry {
         Kind::Text,
     ];
 
-    /// Reads a row.
+    /// An entry from a row of the ledger, its columns in the order of [`StoredEntry::COLUMNS`]. A value of a kind that the program never
+    /// wrote is taken as its text, so that verification finds it and reading does not fail.
     pub fn from_values(values: Vec<Value>) -> StoredEntry {
         let mut values = values.into_iter();
         let seq = match values.next() {

@@ -233,7 +233,8 @@ impl RowCheck {
         }
     }
 
-    /// Everything found.
+    /// Everything found, the rows that are gone among it. Called once, after the last entry: only then is it known that no later
+    /// entry replaced a row.
     pub fn finish(&mut self) -> Vec<Problem> {
         let mut problems = std::mem::take(&mut self.problems);
         let mut removed: Vec<(RowKey, i64)> = std::mem::take(&mut self.superseded).into_iter().collect();

@@ -14,7 +14,7 @@ use crate::rows::Record;
 use crate::store::Store;
 use crate::table::{Stored, Table};
 use crate::value::{Kind, Value};
-use crate::write::insert_many;
+use crate::write::import::insert_many;
 
 /// Keys per statement; PostgreSQL takes 65,535 values in one.
 const KEYS: usize = 2_000;
@@ -342,12 +342,6 @@ impl Store {
             done.push(register.clone());
         }
         Ok(done)
-    }
-
-    /// The fields that lists of a register can be filtered and sorted by.
-    pub async fn indexed_fields(&self, register: &str) -> Result<Vec<IndexedField>> {
-        let mut connection = self.database.reader().await?;
-        Ok(read_spec(&mut connection, register).await?.unwrap_or_default())
     }
 }
 

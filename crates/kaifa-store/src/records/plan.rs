@@ -3,7 +3,8 @@
 
 use super::compose::{Sql, units};
 use super::index::read_spec;
-use super::query::{FieldFilter, FieldTest, Reach, RecordQuery, counts};
+use super::query::counts::counts;
+use super::query::{FieldFilter, FieldTest, Reach, RecordQuery};
 use crate::database::Connection;
 use crate::error::Result;
 use crate::store::Store;

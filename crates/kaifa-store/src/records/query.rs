@@ -6,11 +6,13 @@
 //! counted list is reached from its end. What stays slow in a very long register is a question of wide conditions on other
 //! fields than that of the order whose answers lie far down this order.
 
+pub(super) mod counts;
+#[cfg(test)]
+mod tests;
+
 use std::collections::HashMap;
 
-use kaifa_base::Decimal;
-
-use super::compose::{Sql, compose, state_before};
+use super::compose::{Sql, compose};
 use super::plan::{Drive, plan};
 use crate::database::Connection;
 use crate::error::Result;
@@ -177,80 +179,6 @@ impl Store {
         connection.rollback().await
     }
 
-    /// How many records that fit are in each state; with a moment, in the state that they were in before it. Walks through all that
-    /// may be seen, so it is for those who may see few.
-    pub async fn count_by_state(&self, query: &RecordQuery) -> Result<Vec<(String, i64)>> {
-        let mut connection = self.database.snapshot().await?;
-        let plan = plan(self, &mut connection, query).await?;
-        let mut sql = compose(connection.engine(), query, &plan.drive, false, true);
-        let state = match query.before {
-            None => "r.state".to_owned(),
-            Some(before) => {
-                let before = sql.argument(show_instant(before));
-                state_before(&before)
-            }
-        };
-        let text = format!(
-            "SELECT x.state, COUNT(*) FROM (SELECT {state} AS state FROM {} WHERE {}) x GROUP BY x.state",
-            sql.from,
-            sql.conditions.join(" AND ")
-        );
-        let rows = connection
-            .rows(&text, &sql.arguments, &[Kind::Text, Kind::Integer])
-            .await?;
-        connection.rollback().await?;
-        Ok(rows
-            .into_iter()
-            .map(|row| (row[0].show(), number(&row[1])))
-            .collect())
-    }
-
-    /// How many records of a register are in each state, within a scope.
-    pub async fn count_records(
-        &self,
-        register: &str,
-        scope: Option<&[String]>,
-    ) -> Result<Vec<(String, i64)>> {
-        let mut connection = self.database.reader().await?;
-        counts(&mut connection, register, scope).await
-    }
-
-    /// How many records of a unit are in each state, by register.
-    pub async fn count_records_by_unit(&self) -> Result<Vec<(String, String, String, i64)>> {
-        let sql = "SELECT register, subject, state, records FROM record_count WHERE records > 0";
-        let kinds = [Kind::Text, Kind::Text, Kind::Text, Kind::Integer];
-        let rows = self.database.reader().await?.rows(sql, &[], &kinds).await?;
-        Ok(rows
-            .into_iter()
-            .map(|row| (row[0].show(), row[1].show(), row[2].show(), number(&row[3])))
-            .collect())
-    }
-
-    /// How many records of a unit were in each state before a moment, by register. Walks through all of them.
-    pub async fn count_records_by_unit_before(
-        &self,
-        before: Instant,
-    ) -> Result<Vec<(String, String, String, i64)>> {
-        let sql = format!(
-            "SELECT x.register, x.subject, x.state, COUNT(*) FROM \
-             (SELECT r.register, COALESCE(r.subject, '') AS subject, {} AS state FROM record r WHERE r.created_at < $1) x \
-             GROUP BY x.register, x.subject, x.state",
-            state_before("$1")
-        );
-        let kinds = [Kind::Text, Kind::Text, Kind::Text, Kind::Integer];
-        let arguments = [Value::Text(show_instant(before))];
-        let rows = self
-            .database
-            .reader()
-            .await?
-            .rows(&sql, &arguments, &kinds)
-            .await?;
-        Ok(rows
-            .into_iter()
-            .map(|row| (row[0].show(), row[1].show(), row[2].show(), number(&row[3])))
-            .collect())
-    }
-
     /// The record that holds a value in a field of which no two hold the same, or a key of several fields.
     pub async fn find_by_key(&self, register: &str, field: &str, key: &str) -> Result<Option<String>> {
         let mut connection = self.database.reader().await?;
@@ -306,34 +234,6 @@ impl Store {
             }
         }
         Ok(found)
-    }
-
-    /// How many records of a register were in each state before a moment, within a scope. Walks through all of them.
-    pub async fn count_records_before(
-        &self,
-        register: &str,
-        scope: Option<&[String]>,
-        before: Instant,
-    ) -> Result<Vec<(String, i64)>> {
-        let mut sql = Sql::default();
-        let (register, before) = (sql.argument(register), sql.argument(show_instant(before)));
-        sql.holds(format!("r.register = {register} AND r.created_at < {before}"));
-        if let Some(scope) = scope {
-            sql.one_of("COALESCE(r.subject, '')", scope);
-        }
-        let text = format!(
-            "SELECT x.state, COUNT(*) FROM (SELECT {} AS state FROM record r WHERE {}) x GROUP BY x.state",
-            state_before(&before),
-            sql.conditions.join(" AND ")
-        );
-        let mut connection = self.database.reader().await?;
-        let rows = connection
-            .rows(&text, &sql.arguments, &[Kind::Text, Kind::Integer])
-            .await?;
-        Ok(rows
-            .into_iter()
-            .map(|row| (row[0].show(), number(&row[1])))
-            .collect())
     }
 
     /// The units that have records in a register.
@@ -428,30 +328,6 @@ async fn find_records(
     Ok(ids.iter().filter_map(|id| by_id.remove(id)).collect())
 }
 
-pub(super) async fn counts(
-    connection: &mut Connection,
-    register: &str,
-    scope: Option<&[String]>,
-) -> Result<Vec<(String, i64)>> {
-    let mut sql = Sql::default();
-    let register = sql.argument(register);
-    sql.holds(format!("register = {register}"));
-    if let Some(scope) = scope {
-        sql.one_of("subject", scope);
-    }
-    let text = format!(
-        "SELECT state, CAST(SUM(records) AS BIGINT) FROM record_count WHERE {} GROUP BY state",
-        sql.conditions.join(" AND ")
-    );
-    let rows = connection
-        .rows(&text, &sql.arguments, &[Kind::Text, Kind::Integer])
-        .await?;
-    Ok(rows
-        .into_iter()
-        .map(|row| (row[0].show(), number(&row[1])))
-        .collect())
-}
-
 /// The record other than `own` that holds a key.
 pub(crate) async fn find_by_key(
     connection: &mut Connection,
@@ -464,161 +340,4 @@ pub(crate) async fn find_by_key(
     let arguments = [register, field, key, own].map(|text| Value::Text(text.to_owned()));
     let rows = connection.rows(sql, &arguments, &[Kind::Text]).await?;
     Ok(rows.first().and_then(|row| row.first()).map(Value::show))
-}
-
-fn number(value: &Value) -> i64 {
-    match value {
-        Value::Integer(number) => *number,
-        other => other
-            .show()
-            .parse::<Decimal>()
-            .ok()
-            .and_then(|n| n.try_into().ok())
-            .unwrap_or(0),
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use kaifa_base::Digest;
-
-    use super::*;
-    use crate::act::Act;
-    use crate::changes::Origin;
-    use crate::records::{FieldFilter, FieldTest, IndexKind, IndexedField, sort_key};
-
-    const RECORDS: i64 = 120;
-
-    fn spec() -> Vec<IndexedField> {
-        let field = |name: &str, kind| IndexedField {
-            name: name.into(),
-            kind,
-            many: false,
-            of: Vec::new(),
-        };
-        vec![field("name", IndexKind::Text), field("area", IndexKind::Number)]
-    }
-
-    fn plot(n: i64, at: Instant) -> Record {
-        let area = if n % 7 == 0 {
-            String::new()
-        } else {
-            (n * 37 % 50).to_string()
-        };
-        Record {
-            register: "plot".into(),
-            id: format!("p{n:03}"),
-            state: if n % 3 == 0 { "built" } else { "open" }.into(),
-            subject: Some(format!("zone-{}", n % 5)),
-            title: format!("地块{n}"),
-            fields: serde_json::json!({ "name": format!("地块{n}"), "area": area }),
-            created_by: "alice".into(),
-            created_at: at + chrono::TimeDelta::seconds(n * 31 % 60),
-            updated_at: at,
-        }
-    }
-
-    #[tokio::test]
-    async fn whatever_a_list_is_walked_along_it_is_the_same_list() {
-        let file = std::env::temp_dir().join(format!("kaifa-query-{}.db", std::process::id()));
-        let store = Store::open(&file.to_string_lossy()).await.unwrap();
-        store.migrate().await.unwrap();
-        store.index_registers(&[("plot".into(), spec())]).await.unwrap();
-        let at = parse_instant("2026-03-05T08:00:00.000Z").unwrap();
-        let plots: Vec<Record> = (0..RECORDS).map(|n| plot(n, at)).collect();
-        let origin = Origin {
-            file: "plots.csv".into(),
-            sha256: Digest::of("plots"),
-        };
-        let act = Act::new(at, "alice", "record.import", "record:plot");
-        let mut writer = store.begin(&act).await.unwrap();
-        writer.import_part(&origin, &plots).await.unwrap();
-        writer.commit().await.unwrap();
-
-        let number = |text: &str| Some(sort_key(IndexKind::Number, text));
-        let filter = |field: &str, test| FieldFilter {
-            field: field.into(),
-            test,
-        };
-        let wide = filter("area", FieldTest::Between(number("5"), number("45")));
-        let all = RecordQuery {
-            register: "plot".into(),
-            limit: RECORDS + 1,
-            ..RecordQuery::default()
-        };
-        let built = vec!["built".to_owned()];
-        let zones: Vec<String> = ["zone-1", "zone-2"].map(str::to_owned).to_vec();
-        let questions = [
-            all.clone(),
-            RecordQuery {
-                states: built.clone(),
-                subject: Some("zone-2".into()),
-                ..all.clone()
-            },
-            RecordQuery {
-                fields: vec![wide.clone(), filter("name", FieldTest::Starts("地块1".into()))],
-                ..all.clone()
-            },
-            RecordQuery {
-                fields: vec![wide, filter("name", FieldTest::Contains("1".into()))],
-                states: built,
-                ..all.clone()
-            },
-            RecordQuery {
-                words: Some("块7".into()),
-                words_subjects: vec!["zone-4".into()],
-                ..all
-            },
-        ];
-        let everyone: Vec<String> = plots.iter().map(|plot| plot.id.clone()).collect();
-        let mut connection = store.database.snapshot().await.unwrap();
-        for question in questions {
-            for (scope, sort, descending) in [
-                (None, RecordSort::Created, true),
-                (Some(zones.clone()), RecordSort::Created, false),
-                (None, RecordSort::Field("area".into()), false),
-                (Some(zones.clone()), RecordSort::Field("name".into()), true),
-            ] {
-                let query = RecordQuery {
-                    scope: scope.clone(),
-                    sort,
-                    descending,
-                    ..question.clone()
-                };
-                // The plain reckoning leaves the scope to its caller.
-                let seen = plots.iter().filter(|plot| {
-                    let unit = plot.subject.clone().unwrap_or_default();
-                    scope.as_ref().is_none_or(|scope| scope.contains(&unit))
-                });
-                let reckoned = query.among(&spec(), seen.cloned().collect());
-                let expected: Vec<&str> = reckoned.iter().map(|plot| plot.id.as_str()).collect();
-                let mut drives = vec![
-                    Drive::Scope,
-                    Drive::State,
-                    Drive::Order,
-                    Drive::Among(everyone.clone()),
-                ];
-                drives.extend((0..query.fields.len()).map(Drive::Filter));
-                for drive in drives {
-                    for (backwards, whole) in [(false, false), (true, false), (false, true)] {
-                        let walked = query.descending != backwards;
-                        let sql = compose(store.engine(), &query, &drive, walked, whole);
-                        let text = format!("{} ORDER BY {}", sql.ids(), sql.order);
-                        let rows = connection
-                            .rows(&text, &sql.arguments, &[Kind::Text])
-                            .await
-                            .unwrap();
-                        let mut ids: Vec<String> = rows.iter().flatten().map(Value::show).collect();
-                        if backwards {
-                            ids.reverse();
-                        }
-                        assert_eq!(ids, expected, "{drive:?} {query:?}");
-                    }
-                }
-            }
-        }
-        drop(connection);
-        store.close().await;
-        std::fs::remove_file(file).unwrap();
-    }
 }

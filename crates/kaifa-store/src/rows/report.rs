@@ -19,7 +19,7 @@ use crate::rows::figure::{FigureFilter, FigureVersion, ReviewState};
 use crate::select::Select;
 use crate::store::Store;
 use crate::table::{Kept, Stored, table};
-use crate::value::{Document, Value};
+use crate::value::Document;
 
 table! {
     /// One file handed in by a form.
@@ -358,23 +358,6 @@ impl Store {
             }
         }
         Ok(None)
-    }
-
-    /// A report by its key.
-    pub async fn find_report(
-        &self,
-        form: &str,
-        subject: &str,
-        period: Period,
-        version: i64,
-    ) -> Result<Option<Kept<Report>>> {
-        self.find(&[
-            Value::Text(form.to_owned()),
-            Value::Text(subject.to_owned()),
-            Value::Text(period.to_string()),
-            Value::Integer(version),
-        ])
-        .await
     }
 }
 

@@ -3,7 +3,6 @@
 use kaifa_base::Digest;
 
 use crate::error::Result;
-use crate::select::Select;
 use crate::store::Store;
 use crate::table::{Kept, table};
 use crate::value::Value;
@@ -26,12 +25,6 @@ impl Store {
     /// One file of a run.
     pub async fn find_run_file(&self, run: &str, name: &str) -> Result<Option<Kept<RunFile>>> {
         self.find(&[Value::Text(run.to_owned()), Value::Text(name.to_owned())])
-            .await
-    }
-
-    /// The files of a run, by name.
-    pub async fn list_run_files(&self, run: &str) -> Result<Vec<Kept<RunFile>>> {
-        self.select(Select::all().equals("run", &run.to_owned()).order("name"))
             .await
     }
 }

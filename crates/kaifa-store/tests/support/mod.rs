@@ -66,3 +66,8 @@ pub async fn insert<T: kaifa_store::Stored>(store: &Store, at: Instant, rows: &[
     }
     store.write(&act(at, "test.insert"), changes).await.unwrap();
 }
+
+/// A day, as it is written.
+pub fn day(text: &str) -> Date {
+    text.parse().unwrap()
+}

@@ -1,5 +1,5 @@
 //! Rules of the house that no single crate can check: which way dependencies point, that no crate of the core gained a
-//! database, network or async library, and that no fact of one place stands in program code.
+//! database, network or async library, that pages write nothing, and that no fact of one place stands in program code.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
@@ -159,6 +159,19 @@ fn the_core_has_no_database_network_or_async_library() {
                 !forbidden.contains(&dependency.as_str()),
                 "{name} reaches {dependency}"
             );
+        }
+    }
+}
+
+#[test]
+fn pages_set_use_cases_going_and_write_nothing_themselves() {
+    let mut sources = Vec::new();
+    files(&root().join("crates/kaifa-site/src"), "rs", &mut sources);
+    assert!(!sources.is_empty(), "the site has sources");
+    for path in sources {
+        let text = std::fs::read_to_string(&path).expect("a source");
+        for made in ["Act::new(", "Changes::new(", ".store.write("] {
+            assert!(!text.contains(made), "{} holds `{made}`", path.display());
         }
     }
 }

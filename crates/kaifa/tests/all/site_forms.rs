@@ -104,6 +104,11 @@ async fn completeness_counts_what_came_and_not_what_was_returned() {
         .must_say("退回理由:口径不符")
         .must_say("共享")
         .must_say("开发区财税年报");
+    // A form that reuses it shows the word, not the number that was returned.
+    world
+        .get(&format!("/forms/zone-land/{ZONE}?period=2025"), "zone")
+        .await
+        .must_say("<i class=\"state-word\">已退回</i>");
     let late = world
         .get("/api/forms/zone-economy?period=2025", "office")
         .await

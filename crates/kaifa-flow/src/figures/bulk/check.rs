@@ -2,21 +2,24 @@
 //! unless the policy says that the last row wins, and a reason where a known figure changes. Words are checked once each, rows
 //! only by their numbers.
 
+mod known;
+mod words;
+
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use kaifa_base::{Date, Decimal, Lang, Period, Place, Problem, Words};
 use kaifa_pack::item::{Form, HandedIn};
-use kaifa_store::Store;
-use kaifa_store::rows::{FigureVersion, FormException, ReportFilter, ReportState, ReviewState};
+use kaifa_store::rows::{FigureVersion, FormException, ReportState, ReviewState};
 
+use self::words::{Settled, indicator, period, state, subject};
 use super::long_file::{LongRow, LongTable};
 use crate::codes;
-use crate::figures::book::kind_of;
 use crate::figures::forms::{self, Lock};
 use crate::figures::typed_value::{Typed, read_value};
-use crate::people::permission::{Signed, Task};
+use crate::people::permission::Signed;
 use crate::place::PlacePicture;
-use crate::stop::Stop;
+
+pub use self::known::{Known, KnownFigures, known_figures};
 
 /// What several rows for one figure in one file mean.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
@@ -45,47 +48,6 @@ pub struct Ask<'a> {
     pub reason: Option<&'a str>,
     /// Exceptions from the deadline.
     pub exceptions: &'a [FormException],
-}
-
-/// The newest version of a figure that is known.
-#[derive(Debug, Clone)]
-pub struct Known {
-    version: i64,
-    value: Option<Decimal>,
-    review: ReviewState,
-}
-
-/// Newest versions by unit, indicator and period. Every word is kept once: there may be a million of them.
-#[derive(Debug, Default)]
-pub struct KnownFigures {
-    words: HashMap<String, u32>,
-    newest: HashMap<(u32, u32, Period), Known>,
-}
-
-impl KnownFigures {
-    fn number(&mut self, word: &str) -> u32 {
-        if let Some(number) = self.words.get(word) {
-            return *number;
-        }
-        let number = u32::try_from(self.words.len()).unwrap_or(u32::MAX);
-        self.words.insert(word.to_owned(), number);
-        number
-    }
-
-    fn note(&mut self, subject: u32, indicator: u32, period: Period, found: Known) {
-        match self.newest.get_mut(&(subject, indicator, period)) {
-            Some(newest) if newest.version > found.version => {}
-            Some(newest) => *newest = found,
-            None => {
-                self.newest.insert((subject, indicator, period), found);
-            }
-        }
-    }
-
-    fn get(&self, subject: &str, indicator: &str, period: Period) -> Option<&Known> {
-        let (subject, indicator) = (self.words.get(subject)?, self.words.get(indicator)?);
-        self.newest.get(&(*subject, *indicator, period))
-    }
 }
 
 /// One unit for one period: what it hands in.
@@ -120,43 +82,6 @@ pub struct Counts {
     /// Without a value.
     pub empty: i64,
 }
-
-/// The newest versions of the figures of a form, from reports and rows.
-pub async fn known_figures(store: &Store, form: &Form) -> Result<KnownFigures, Stop> {
-    let mut known = KnownFigures::default();
-    if !store.list_submissions(None).await?.is_empty() {
-        for report in store.list_reports(&ReportFilter::default()).await? {
-            let subject = known.number(&report.subject);
-            for figure in report.figures_ref()? {
-                let review = match &figure.3 {
-                    ReportState::Stage(_) => ReviewState::UnderReview,
-                    ReportState::Word(word) => ReviewState::parse(word).unwrap_or(ReviewState::UnderReview),
-                };
-                let found = Known {
-                    version: figure.1,
-                    value: figure.2.as_deref().and_then(|text| text.parse().ok()),
-                    review,
-                };
-                let indicator = known.number(&figure.0);
-                known.note(subject, indicator, report.period, found);
-            }
-        }
-    }
-    let asked: BTreeSet<String> = form.indicators.iter().cloned().collect();
-    for row in store.list_own_figures(&asked).await? {
-        let found = Known {
-            version: row.version,
-            value: row.value,
-            review: row.review,
-        };
-        let (subject, indicator) = (known.number(&row.subject), known.number(&row.indicator));
-        known.note(subject, indicator, row.period, found);
-    }
-    Ok(known)
-}
-
-/// What a word of a column turned out to be.
-type Settled<T> = Result<T, Words>;
 
 /// Checks everything. Reports come in the order of unit and period; problems are all of them.
 pub fn check(table: &LongTable, ask: &Ask<'_>, known: &KnownFigures) -> (Vec<Checked>, Counts, Vec<Problem>) {
@@ -370,101 +295,6 @@ fn ranks<T: Clone + Ord>(settled: &[Settled<T>]) -> (Vec<usize>, Vec<T>) {
         })
         .collect();
     (numbers, list)
-}
-
-fn subject(ask: &Ask<'_>, units: &BTreeSet<&str>, word: &str) -> Settled<String> {
-    let Some(unit) = ask.place.find_unit(word) else {
-        return Err(Words::new(
-            format!("单位目录中没有“{word}”"),
-            format!("the directory has no unit `{word}`"),
-        ));
-    };
-    if !units.contains(unit.id.as_str()) {
-        return Err(Words::new(
-            format!("“{}”不由{}填报", ask.form.title.zh, unit.name),
-            format!(
-                "{} does not fill in `{}`",
-                unit.name,
-                ask.form.title.get(Lang::En)
-            ),
-        ));
-    }
-    if ask
-        .person
-        .is_some_and(|person| !person.covers(Task::EnterFigures, &unit.id))
-    {
-        return Err(Words::new(
-            format!("您不能填报“{}”的数据", unit.name),
-            format!("you may not enter figures of “{}”", unit.name),
-        ));
-    }
-    Ok(unit.id.clone())
-}
-
-fn indicator(ask: &Ask<'_>, word: &str) -> Settled<usize> {
-    let found = ask.place.edition.indicator_named(word);
-    match found.and_then(|one| ask.form.indicators.iter().position(|id| *id == one.id)) {
-        Some(at) => Ok(at),
-        None => Err(match found {
-            None => Words::new(
-                format!("没有指标“{word}”"),
-                format!("there is no indicator `{word}`"),
-            ),
-            Some(one) => Words::new(
-                format!("“{}”不在报表“{}”中", one.name, ask.form.title.zh),
-                format!(
-                    "`{}` is not asked by the form `{}`",
-                    one.name,
-                    ask.form.title.get(Lang::En)
-                ),
-            ),
-        }),
-    }
-}
-
-fn period(ask: &Ask<'_>, word: &str) -> Settled<Period> {
-    let Some(period) = Period::parse(word) else {
-        return Err(Words::new(
-            format!("期间应写成 2025、2025H1、2025Q3 或 2025-07,现为“{word}”"),
-            format!("a period is written 2025, 2025H1, 2025Q3 or 2025-07, found `{word}`"),
-        ));
-    };
-    let found = period.words();
-    if kind_of(period) != ask.form.period {
-        let kind = ask.form.period.words();
-        return Err(Words::new(
-            format!("报表按{}填报,现为{}", kind.zh, found.zh),
-            format!("the form is filled in by {}, found {}", kind.en, found.en),
-        ));
-    }
-    if period.first_day() > ask.today {
-        return Err(Words::new(
-            format!("{}尚未开始", found.zh),
-            format!("{} has not begun", found.en),
-        ));
-    }
-    if !ask.form.asks_for(period.first_day(), period.last_day()) {
-        return Err(Words::new(
-            format!("{}不在报表的期限内", found.zh),
-            format!("{} is outside the form's term", found.en),
-        ));
-    }
-    Ok(period)
-}
-
-fn state(ask: &Ask<'_>, word: &str) -> Settled<HandedIn> {
-    let words = ask.form.table.iter().flat_map(|table| &table.states);
-    words
-        .clone()
-        .find(|(known, _)| known == word)
-        .map(|(_, state)| *state)
-        .ok_or_else(|| {
-            let all: Vec<&str> = words.map(|(known, _)| known.as_str()).collect();
-            Words::new(
-                format!("状态应为{}之一,现为“{word}”", all.join("、")),
-                format!("the state should be one of {}, found `{word}`", all.join(", ")),
-            )
-        })
 }
 
 fn locked(ask: &Ask<'_>, subject: &str, period: Period) -> Option<Words> {

@@ -119,17 +119,6 @@ pub struct Composite {
     pub aggregate: Vec<AggregateMean>,
 }
 
-impl Composite {
-    /// The mean of a level, counted from the leaves (0).
-    pub fn mean_of_level(&self, level: usize) -> AggregateMean {
-        let last = self.aggregate.len().saturating_sub(1);
-        self.aggregate
-            .get(level.min(last))
-            .copied()
-            .unwrap_or(AggregateMean::Arithmetic)
-    }
-}
-
 /// `[scheme.uncertainty]`: what a simulation draws, in which order.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Uncertainty {

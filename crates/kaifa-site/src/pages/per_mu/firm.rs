@@ -1,6 +1,8 @@
 //! A firm's result as a derivation that can be followed and printed: figures handed in, values, what they are compared with,
 //! points, total, rank, grade; what the next grade would take; earlier years; what the grade proposes; the way to object.
 
+pub mod earlier;
+
 use askama::Template;
 use axum::Json;
 use axum::extract::{Multipart, Path};
@@ -8,13 +10,14 @@ use axum::http::StatusCode;
 use axum::response::IntoResponse;
 use kaifa_base::{Lang, Problem};
 use kaifa_eval::scheme::explain::{Derivation, explain};
-use kaifa_eval::scheme::measures::{EarlierGrades, Proposal, row_proposals};
+use kaifa_eval::scheme::measures::{Proposal, row_proposals};
 use kaifa_flow::evaluation::per_mu::{self, Claim};
 use kaifa_flow::people::permission::Task;
 use kaifa_flow::show;
 use kaifa_flow::stop::Stop;
 use serde::Serialize;
 
+use self::earlier::{YearLine, earlier_grades, earlier_runs};
 use super::list::score_words;
 use super::objections::{self, ObjectionLine};
 use super::{Opened, bullet, grade_class, grade_words};
@@ -22,9 +25,6 @@ use crate::pages::frame::Frame;
 use crate::pages::{Page, go, html};
 use crate::web::upload::Upload;
 use crate::web::visit::Visit;
-
-/// Earlier years looked at.
-const YEARS: usize = 5;
 
 /// The result of a firm, all the way from its figures.
 #[derive(Debug, Clone, Serialize, utoipa::ToSchema)]
@@ -136,21 +136,6 @@ pub struct NextView {
     pub alone: Vec<(String, String)>,
 }
 
-/// A result of another year.
-#[derive(Debug, Clone, Serialize, utoipa::ToSchema)]
-pub struct YearLine {
-    /// The year.
-    pub year: i32,
-    /// The grade.
-    pub grade: String,
-    /// The score.
-    pub score: String,
-    /// The rank.
-    pub rank: Option<(u32, u32)>,
-    /// Id of the run.
-    pub run: String,
-}
-
 /// A measure that a grade proposes.
 #[derive(Debug, Clone, Serialize, utoipa::ToSchema)]
 pub struct ProposalView {
@@ -230,48 +215,6 @@ impl ItemView {
             bar,
         }
     }
-}
-
-/// Published runs of the years before by schemes of the same series, the latest first; of each year the one in force.
-pub(super) async fn earlier_runs(
-    visit: &Visit,
-    opened: &Opened,
-) -> Result<Vec<(i32, std::sync::Arc<per_mu::FirmRun>)>, Stop> {
-    let heads = visit.app.store.list_run_heads(per_mu::KIND).await?;
-    let (year, series) = (opened.run.frozen.year, &opened.run.scheme().series);
-    let mut found: Vec<(i32, std::sync::Arc<per_mu::FirmRun>)> = Vec::new();
-    for head in &heads {
-        let of_year = i32::try_from(head.year.unwrap_or_default()).unwrap_or_default();
-        let corrected = heads
-            .iter()
-            .any(|other| other.replaces.as_ref() == Some(&head.id) && other.published_at.is_some());
-        let wanted = head.published_at.is_some()
-            && !corrected
-            && of_year < year
-            && head.pack.as_deref() == Some(&opened.run.pack)
-            && found.iter().all(|(known, _)| *known != of_year);
-        if !wanted || found.len() >= YEARS {
-            continue;
-        }
-        let (_, run) = per_mu::open(&visit.app, &head.id).await?;
-        if run.scheme().series == *series {
-            found.push((of_year, run));
-        }
-    }
-    found.sort_by_key(|(year, _)| std::cmp::Reverse(*year));
-    Ok(found)
-}
-
-/// The grades of the years right before, the latest first; a year without a run ends them.
-pub(super) fn earlier_grades(
-    year: i32,
-    runs: &[(i32, std::sync::Arc<per_mu::FirmRun>)],
-) -> Vec<EarlierGrades> {
-    runs.iter()
-        .zip(1..)
-        .take_while(|((of_year, _), back)| *of_year == year - back)
-        .map(|((_, run), _)| run.grades())
-        .collect()
 }
 
 async fn view(visit: &Visit, opened: &Opened, code: &str) -> Result<FirmView, Stop> {

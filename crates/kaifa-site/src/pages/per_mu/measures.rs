@@ -6,7 +6,8 @@ use axum::extract::Path;
 use kaifa_eval::scheme::measures::proposals;
 
 use super::Opened;
-use super::firm::{ProposalView, earlier_grades, earlier_runs};
+use super::firm::ProposalView;
+use super::firm::earlier::{earlier_grades, earlier_runs};
 use crate::pages::frame::Frame;
 use crate::pages::pager::Pager;
 use crate::pages::{Page, html};

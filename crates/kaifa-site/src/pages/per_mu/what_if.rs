@@ -20,7 +20,7 @@ use super::change::{MovedLine, seen};
 use super::{Opened, grade_words};
 use crate::pages::frame::Frame;
 use crate::pages::pager::Pager;
-use crate::pages::what_if::{KnobView, decimal, shown};
+use crate::pages::what_if::knobs::{KnobView, decimal, shown};
 use crate::pages::{Page, html};
 use crate::web::visit::Visit;
 

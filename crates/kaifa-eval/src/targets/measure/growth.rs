@@ -128,46 +128,33 @@ pub(super) fn average(judging: &Judging<'_>) -> Result<Measured, Unmeasured> {
 
 /// End ÷ base against the number of the target.
 pub(super) fn multiple(judging: &Judging<'_>) -> Result<Measured, Unmeasured> {
-    let (limit, unit) = judging.limit()?;
-    let tolerance = judging.tolerance()?;
-    let series = series(judging)?;
-    let ratio = quotient(&series.end.value, &series.base.value).ok_or_else(|| no_base(&series))?;
-    let value = converted(Decimal::ONE, Unit::none(), unit).map_or(ratio.clone(), |factor| ratio * factor);
-    let holds = judging.holds(&value, &limit, tolerance.as_ref());
-    let (text, asked) = (shown(&value, Some(&limit)), shown(&limit, None));
-    let words = series.words(
-        judging,
-        (
-            format!("为{text}{unit},目标{asked}{unit}"),
-            format!("{text}{unit}, target {asked}{unit}"),
-        ),
-    );
-    let leaves = series.leaves();
-    Ok(Measured {
-        value,
-        limit,
-        holds,
-        words,
-        leaves,
-    })
+    against_base(judging, |ratio| ratio, ("为", ""))
 }
 
 /// End ÷ base − 1 against the number of the target; a fall is negative.
 pub(super) fn change(judging: &Judging<'_>) -> Result<Measured, Unmeasured> {
+    against_base(judging, |ratio| ratio - whole(1), ("变化", "a change of "))
+}
+
+/// What is `asked` of end ÷ base, in the unit of the target, against its number. The words stand before the value.
+fn against_base(
+    judging: &Judging<'_>,
+    asked: impl Fn(Exact) -> Exact,
+    (before_zh, before_en): (&str, &str),
+) -> Result<Measured, Unmeasured> {
     let (limit, unit) = judging.limit()?;
     let tolerance = judging.tolerance()?;
     let series = series(judging)?;
     let ratio = quotient(&series.end.value, &series.base.value).ok_or_else(|| no_base(&series))?;
-    let plain_change = ratio - whole(1);
-    let value = converted(Decimal::ONE, Unit::none(), unit)
-        .map_or(plain_change.clone(), |factor| plain_change * factor);
+    let plain = asked(ratio);
+    let value = converted(Decimal::ONE, Unit::none(), unit).map_or(plain.clone(), |factor| plain * factor);
     let holds = judging.holds(&value, &limit, tolerance.as_ref());
-    let (text, asked) = (shown(&value, Some(&limit)), shown(&limit, None));
+    let (text, target) = (shown(&value, Some(&limit)), shown(&limit, None));
     let words = series.words(
         judging,
         (
-            format!("变化{text}{unit},目标{asked}{unit}"),
-            format!("a change of {text}{unit}, target {asked}{unit}"),
+            format!("{before_zh}{text}{unit},目标{target}{unit}"),
+            format!("{before_en}{text}{unit}, target {target}{unit}"),
         ),
     );
     let leaves = series.leaves();
