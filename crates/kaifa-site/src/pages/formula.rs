@@ -18,7 +18,7 @@ fn said(expr: &Expr, names: &[Named], lang: Lang, binds: u8) -> String {
     match &expr.kind {
         ExprKind::Name(name) => {
             let known = names.iter().find(|(own, ..)| own == name);
-            known.map_or(name.clone(), |(_, zh, en)| lang.pick(*zh, *en).to_owned())
+            known.map_or(name.clone(), |(_, zh, en)| lang.pick(zh, en).to_owned())
         }
         ExprKind::Literal(Literal::Number(number, unit)) => {
             format!("{number}{}", unit.map(|unit| unit.symbol()).unwrap_or_default())
