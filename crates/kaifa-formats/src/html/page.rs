@@ -1,94 +1,20 @@
 //! The flow of a web page: paragraphs where blocks begin and end, tables, and what is set aside. Only tags are looked at, no
 //! style sheet; a tag that is never closed ends with what encloses it.
 
-use std::convert::Infallible;
-
-use html5gum::emitters::callback::{CallbackEmitter, CallbackEvent};
-use html5gum::{Span, Tokenizer};
 use kaifa_text::layout::Piece;
 
 use super::elements::{ASIDE, CONTENT, HIDDEN, Kind, is_void, kind};
+use super::tags::{self, Tag};
 use super::words;
 use crate::flow::{FlowCell, Item, Table};
 use crate::limits;
 use crate::problems::{self, Refusal};
 
-/// Names and values.
-type Attributes = Vec<(Vec<u8>, String)>;
-
-/// A tag as the tokenizer gives it.
-#[derive(Debug)]
-enum Tag {
-    Start {
-        name: Vec<u8>,
-        attributes: Attributes,
-        closed: bool,
-    },
-    End(Vec<u8>),
-    Words,
-}
-
 /// The flow of a page.
 pub fn items(text: &str) -> Result<Vec<Item>, Refusal> {
     let mut page = Page::new(text);
-    // The tokenizer takes CR LF for one character; as a blank CR keeps every byte in its place.
-    let even = text.replace('\r', " ");
-    let mut pending: Option<(Vec<u8>, Attributes)> = None;
-    let mut failure: Option<Refusal> = None;
-    {
-        let mut emitter = CallbackEmitter::new(
-            |event: CallbackEvent<'_>, span: Span<usize>| -> Option<Infallible> {
-                if failure.is_some() {
-                    return None;
-                }
-                let tag = match event {
-                    CallbackEvent::OpenStartTag { name } => {
-                        pending = Some((name.to_ascii_lowercase(), Vec::new()));
-                        return None;
-                    }
-                    CallbackEvent::AttributeName { name } => {
-                        if let Some((_, attributes)) = &mut pending
-                            && attributes.len() < 64
-                        {
-                            attributes.push((name.to_ascii_lowercase(), String::new()));
-                        }
-                        return None;
-                    }
-                    CallbackEvent::AttributeValue { value } => {
-                        if let Some((_, attributes)) = &mut pending
-                            && let Some((_, last)) = attributes.last_mut()
-                        {
-                            *last = String::from_utf8_lossy(value).into_owned();
-                        }
-                        return None;
-                    }
-                    CallbackEvent::CloseStartTag { self_closing } => {
-                        let (name, attributes) = pending.take()?;
-                        Tag::Start {
-                            name,
-                            attributes,
-                            closed: self_closing,
-                        }
-                    }
-                    CallbackEvent::EndTag { name } => Tag::End(name.to_ascii_lowercase()),
-                    CallbackEvent::String { .. } => Tag::Words,
-                    _ => return None,
-                };
-                if let Err(refusal) = page.tag(tag, span.start, span.end) {
-                    failure = Some(refusal);
-                }
-                None
-            },
-        );
-        emitter.naively_switch_states(true);
-        // No event becomes a token, so that the first call goes through the whole page.
-        let token = Tokenizer::new_with_emitter(even.as_str(), emitter).next();
-        debug_assert!(token.is_none());
-    }
-    match failure {
-        Some(refusal) => Err(refusal),
-        None => Ok(page.finish()),
-    }
+    tags::each(text, |tag, start, end| page.tag(tag, start, end))?;
+    Ok(page.finish())
 }
 
 /// How the line begins that says where in a portal a page is.
@@ -245,15 +171,20 @@ impl<'a> Page<'a> {
         }
         // A paragraph, item, row or cell that begins ends the one before it.
         match name.as_slice() {
-            b"p" | b"li" | b"dt" | b"dd" if self.open.last().is_some_and(|open| open.name == name) => {
-                self.close_to(self.open.len() - 1);
-            }
+            b"p" | b"li" | b"dt" | b"dd" => self.close_unclosed(&name),
             b"tr" => self.close_inside_table(&[b"tr", b"td", b"th"]),
             b"td" | b"th" => self.close_inside_table(&[b"td", b"th"]),
             _ => {}
         }
         if self.open.len() >= limits::DEPTH {
-            return Err(problems::nested_too_deep("html"));
+            // Old pages leave marks of letters open by the hundred; of those that are too many nothing is kept.
+            if kind == Kind::Inline && !matches!(name.as_slice(), b"a") {
+                return Ok(());
+            }
+            let inner = self.open.iter().filter(|open| open.kind != Kind::Inline).count();
+            if inner >= limits::DEPTH || self.open.len() >= 2 * limits::DEPTH {
+                return Err(problems::nested_too_deep("html"));
+            }
         }
         let unread = self.is_unread() || kind == Kind::Unread || HIDDEN.is_match(attribute(b"style"));
         let named = format!("{} {}", attribute(b"class"), attribute(b"id"));
@@ -355,6 +286,19 @@ impl<'a> Page<'a> {
             {
                 *end = self.body.len();
             }
+        }
+    }
+
+    /// Closes the element of this name that was left open, with the marks of letters left open in it.
+    fn close_unclosed(&mut self, name: &[u8]) {
+        let inner = self
+            .open
+            .iter()
+            .rev()
+            .take_while(|open| open.kind == Kind::Inline);
+        let at = self.open.len() - inner.count();
+        if let Some(at) = at.checked_sub(1).filter(|at| self.open[*at].name == name) {
+            self.close_to(at);
         }
     }
 
