@@ -7,11 +7,21 @@ use crate::page_lines::{Glyph, Line, lines_of};
 /// So many lines must stand beside each other before a page is taken for one of two columns.
 const ENOUGH: usize = 8;
 
-/// Where the gap between the columns may be, as a share of the width of the text.
+/// Where the gap between the columns may be, as a share of the width of the text, and how many places in it are tried.
 const MIDDLE: std::ops::Range<f32> = 0.38..0.62;
+const TRIED: usize = 96;
+
+/// Width of the gap between the columns, in characters, at least. It is the same on all lines, so it may be narrow.
+const GAP: f32 = 0.6;
+
+/// Width of a column, in characters, at least: cells of lists are narrower.
+const NARROWEST: f32 = 11.0;
 
 /// Distance of a line's end from the edge of its column at which it is full, in characters.
 const FULL: f32 = 1.6;
+
+/// In the height of a line, so many heights of a character, nothing else begins.
+const LINE: f32 = 0.45;
 
 /// The two columns of a page.
 #[derive(Debug, Clone, Copy)]
@@ -24,25 +34,28 @@ struct Columns {
     right: f32,
 }
 
+/// The characters of a line, from left to right.
+type Row = Vec<Glyph>;
+
 /// The lines of a page in the order in which they are read.
 pub fn lines_of_page(glyphs: Vec<Glyph>, number: u32, height: f32) -> Vec<Line> {
-    let lines = lines_of(glyphs.clone(), number, height);
-    let Some(columns) = columns(&lines) else {
-        return lines;
+    let rows = rows(&glyphs);
+    let Some(columns) = columns(&rows) else {
+        return lines_of(glyphs, number, height);
     };
     let mut found = Vec::new();
     let mut top = f32::NEG_INFINITY;
-    let mut rest = lines.as_slice();
+    let mut rest = rows.as_slice();
     while let [first, ..] = rest {
         let across = columns.is_crossed_by(first);
         let taken = rest
             .iter()
-            .take_while(|line| columns.is_crossed_by(line) == across)
+            .take_while(|row| columns.is_crossed_by(row) == across)
             .count();
         let (band, others) = rest.split_at(taken);
         // Signs that are raised or lowered are nearer to their own line than to the next.
         let bottom = match (band.last(), others.first()) {
-            (Some(last), Some(next)) => f32::midpoint(last.y, next.y),
+            (Some(last), Some(next)) => f32::midpoint(lowest(last), next[0].y.min(lowest(next))),
             _ => f32::INFINITY,
         };
         rest = others;
@@ -66,89 +79,112 @@ pub fn lines_of_page(glyphs: Vec<Glyph>, number: u32, height: f32) -> Vec<Line> 
             x: glyph.x - (columns.begins - columns.left),
             ..glyph
         });
-        found.extend(lines_of(left, number, height));
+        let mut left = lines_of(left, number, height);
+        left.iter_mut().for_each(|line| line.column_end = Some(middle));
+        found.extend(left);
         found.extend(lines_of(moved.collect(), number, height));
     }
     found
 }
 
-/// The columns of a page: many lines are parted by a gap at the same place near the middle, and on both sides of it most of them
+/// The visible characters line by line, from top to bottom.
+fn rows(glyphs: &[Glyph]) -> Vec<Row> {
+    let mut all: Vec<Glyph> = glyphs
+        .iter()
+        .filter(|glyph| !glyph.c.is_whitespace())
+        .copied()
+        .collect();
+    all.sort_by(|a, b| a.y.total_cmp(&b.y));
+    let mut rows: Vec<Row> = Vec::new();
+    for glyph in all {
+        match rows.last_mut() {
+            Some(row) if glyph.y - row[0].y < LINE * row[0].size.max(glyph.size) => row.push(glyph),
+            _ => rows.push(vec![glyph]),
+        }
+    }
+    for row in &mut rows {
+        row.sort_by(|a, b| a.x.total_cmp(&b.x));
+    }
+    rows
+}
+
+fn lowest(row: &[Glyph]) -> f32 {
+    row.iter().map(|glyph| glyph.y).fold(f32::NEG_INFINITY, f32::max)
+}
+
+/// The ends of what stands on both sides of a place, where a gap is there.
+fn sides(row: &[Glyph], place: f32) -> Option<(f32, f32)> {
+    let behind = row.partition_point(|glyph| glyph.x + 0.5 * glyph.width < place);
+    let (last, next) = (row[..behind].last()?, row.get(behind)?);
+    let (from, to) = (last.x + last.width, next.x);
+    (from <= place && place <= to && to - from >= GAP * last.size.min(next.size)).then_some((from, to))
+}
+
+/// The columns of a page: many lines are parted by a gap at the same place near the middle, and on both sides of it many of them
 /// reach from edge to edge, as running text does and the cells of a table do not.
-fn columns(lines: &[Line]) -> Option<Columns> {
-    let parted: Vec<&Line> = lines.iter().filter(|line| !line.columns.is_empty()).collect();
-    if parted.len() < ENOUGH {
-        return None;
-    }
-    let left = lines.iter().map(|line| line.left).fold(f32::INFINITY, f32::min);
-    let right = lines
-        .iter()
-        .map(|line| line.right)
-        .fold(f32::NEG_INFINITY, f32::max);
-    let gaps = |line: &Line| -> Vec<(f32, f32)> {
-        let pairs = line.columns.windows(2);
-        pairs.map(|pair| (pair[0].right, pair[1].left)).collect()
+fn columns(rows: &[Row]) -> Option<Columns> {
+    let ends = |row: &Row| {
+        row.last()
+            .map_or(f32::NEG_INFINITY, |glyph| glyph.x + glyph.width)
     };
-    let middle = |x: f32| MIDDLE.contains(&((x - left) / (right - left)));
-    let mut centres: Vec<f32> = parted
+    let left = rows.iter().map(|row| row[0].x).fold(f32::INFINITY, f32::min);
+    let right = rows.iter().map(ends).fold(f32::NEG_INFINITY, f32::max);
+    let place = |step: usize| {
+        let share = MIDDLE.start + (MIDDLE.end - MIDDLE.start) * step as f32 / TRIED as f32;
+        left + (right - left) * share
+    };
+    let parted = |place: f32| rows.iter().filter(|row| sides(row, place).is_some()).count();
+    let (_, middle) = (0..=TRIED)
+        .map(|step| (parted(place(step)), place(step)))
+        .max_by_key(|(count, _)| *count)
+        .filter(|(count, _)| *count >= ENOUGH)?;
+    let parted: Vec<(&Row, f32, f32)> = rows
         .iter()
-        .flat_map(|line| gaps(line))
-        .map(|(from, to)| f32::midpoint(from, to))
-        .filter(|x| middle(*x))
+        .filter_map(|row| sides(row, middle).map(|(from, to)| (row, from, to)))
         .collect();
-    centres.sort_by(f32::total_cmp);
-    let centre = *centres.get(centres.len() / 2)?;
-    // Of each line that is parted there, the ends of its two sides.
-    let sides: Vec<(&Line, f32, f32)> = parted
+    let across = rows
         .iter()
-        .filter_map(|line| {
-            let (from, to) = gaps(line)
-                .into_iter()
-                .find(|(from, to)| (*from..*to).contains(&centre))?;
-            Some((*line, from, to))
-        })
-        .collect();
-    let crossed = lines
-        .iter()
-        .filter(|line| line.left < centre && line.right > centre)
+        .filter(|row| row[0].x < middle && ends(row) > middle)
         .count()
-        - sides.len();
-    if sides.len() < ENOUGH || crossed * 2 > sides.len() {
-        return None;
-    }
+        - parted.len();
     let found = Columns {
         left,
-        ends: sides
+        ends: parted
             .iter()
             .map(|(_, from, _)| *from)
             .fold(f32::NEG_INFINITY, f32::max),
-        begins: sides.iter().map(|(_, _, to)| *to).fold(f32::INFINITY, f32::min),
+        begins: parted.iter().map(|(_, _, to)| *to).fold(f32::INFINITY, f32::min),
         right,
     };
-    let share = |is: &dyn Fn(&(&Line, f32, f32)) -> bool| {
-        sides.iter().filter(|side| is(side)).count() * 5 >= sides.len() * 3
+    let many = |count: usize| count * 5 >= parted.len() * 2;
+    let full = |row: &Row, from: f32, to: f32, begin: f32, end: f32| {
+        let size = row[0].size;
+        to > end - FULL * size && from < begin + 2.5 * size
     };
-    let full_left = share(&|(line, from, _)| {
-        *from > found.ends - FULL * line.size && line.left < found.left + 2.5 * line.size
-    });
-    let full_right = share(&|(line, _, to)| {
-        line.right > found.right - FULL * line.size && *to < found.begins + 2.5 * line.size
-    });
+    let full_left = parted
+        .iter()
+        .filter(|(row, from, _)| full(row, row[0].x, *from, found.left, found.ends))
+        .count();
+    let full_right = parted
+        .iter()
+        .filter(|(row, _, to)| full(row, *to, ends(row), found.begins, found.right))
+        .count();
     let (one, other) = (found.ends - found.left, found.right - found.begins);
-    (full_left && full_right && one < 1.3 * other && other < 1.3 * one).then_some(found)
+    let size = parted
+        .iter()
+        .map(|(row, ..)| row[0].size)
+        .fold(f32::INFINITY, f32::min);
+    let alike = one < 1.3 * other && other < 1.3 * one && one.min(other) > NARROWEST * size;
+    (across * 2 <= parted.len() && many(full_left) && many(full_right) && alike).then_some(found)
 }
 
 impl Columns {
     /// Whether a line goes across both columns, or stands in the middle between them.
-    fn is_crossed_by(self, line: &Line) -> bool {
+    fn is_crossed_by(self, row: &Row) -> bool {
         let middle = f32::midpoint(self.ends, self.begins);
-        let between = |from: f32, to: f32| from < middle && to > middle;
-        if line.columns.is_empty() {
-            return between(line.left, line.right);
-        }
-        let parts = line.columns.iter();
-        parts
-            .clone()
-            .any(|part| between(part.left, part.right) && part.right > self.begins && part.left < self.ends)
+        let begins_before = row[0].x < middle;
+        let ends_behind = row.last().is_some_and(|glyph| glyph.x + glyph.width > middle);
+        begins_before && ends_behind && sides(row, middle).is_none()
     }
 }
 

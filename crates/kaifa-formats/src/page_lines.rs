@@ -64,6 +64,8 @@ pub struct Line {
     pub columns: Vec<Column>,
     /// Whether one of the gaps is so wide that it goes on with no other line.
     pub wide: bool,
+    /// In a left column, where it ends: what stands beyond comes later, however high it stands.
+    pub column_end: Option<f32>,
     /// Whether it stands at the edge of the page where headers and page numbers do.
     edge: bool,
     /// Whether it is no part of the document.
@@ -209,6 +211,7 @@ fn line(mut glyphs: Vec<Glyph>, page: u32, height: f32) -> Option<Line> {
         first: first_word(&visible),
         columns,
         wide,
+        column_end: None,
         edge: height > 0.0 && (y < height * EDGE || y > height * (1.0 - EDGE)),
         aside: false,
         words,

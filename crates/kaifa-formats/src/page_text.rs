@@ -107,7 +107,10 @@ fn items(lines: Vec<Line>, tables: Vec<Vec<Part>>) -> Vec<Item> {
     let mut without_rules = page_tables::find_without_rules(&lines).into_iter().peekable();
     let mut taken = 0;
     for (index, line) in lines.into_iter().enumerate() {
-        let before = |part: &Part| (part.page, part.top) < (line.page, line.y);
+        let beyond = |part: &Part| (line.column_end).is_some_and(|end| part.columns.first() > Some(&end));
+        let before = |part: &Part| {
+            (part.page, part.top) < (line.page, line.y) && !(part.page == line.page && beyond(part))
+        };
         while let Some((part, begins)) = parts.next_if(|(part, _)| before(part)) {
             found.push(Item::Part(part, begins));
         }
