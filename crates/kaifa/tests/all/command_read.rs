@@ -217,7 +217,7 @@ fn toml_says_what_json_says() {
         .display()
         .to_string();
     let run = kaifa(&["read", "--format", "toml", &file, &file]).ends(0);
-    let found: toml::Table = toml::from_str(&run.stdout).expect("one TOML document of both");
+    let found: toml::Table = toml::from_str(&run.out).expect("one TOML document of both");
     let files = found["file"].as_array().expect("files");
     assert_eq!(files.len(), 2);
     assert_eq!(files[0]["name"].as_str(), Some(file.as_str()));
