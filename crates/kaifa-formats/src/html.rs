@@ -4,6 +4,7 @@
 
 mod elements;
 mod page;
+mod tags;
 #[cfg(test)]
 mod tests;
 mod words;

@@ -8,6 +8,9 @@ use regex::Regex;
 
 use crate::page_tables::{Grid, Ladder};
 
+/// Stands for a character whose meaning its font does not tell.
+pub const LOST: char = '\u{fffd}';
+
 /// A character placed on a page; lengths in the page's unit, y grows downward.
 #[derive(Debug, Clone, Copy)]
 pub struct Glyph {
@@ -61,6 +64,8 @@ pub struct Line {
     pub columns: Vec<Column>,
     /// Whether one of the gaps is so wide that it goes on with no other line.
     pub wide: bool,
+    /// In a left column, where it ends: what stands beyond comes later, however high it stands.
+    pub column_end: Option<f32>,
     /// Whether it stands at the edge of the page where headers and page numbers do.
     edge: bool,
     /// Whether it is no part of the document.
@@ -157,7 +162,14 @@ fn line(mut glyphs: Vec<Glyph>, page: u32, height: f32) -> Option<Line> {
     glyphs.sort_by(|a, b| a.x.total_cmp(&b.x));
     // A character printed twice with a small shift is one, made bold.
     glyphs.dedup_by(|b, a| a.c == b.c && (b.x - a.x).abs() < 0.2 * a.size && !a.c.is_whitespace());
-    let visible: Vec<Glyph> = glyphs.into_iter().filter(|g| !g.c.is_whitespace()).collect();
+    let mut visible: Vec<Glyph> = glyphs.into_iter().filter(|g| !g.c.is_whitespace()).collect();
+    // One strange sign before the words is the dot or square of a list.
+    if let [sign, word, ..] = visible[..]
+        && sign.c == LOST
+        && word.c != LOST
+    {
+        visible.remove(0);
+    }
     let (first, last) = (visible.first()?, visible.last()?);
     let size = visible.iter().map(|g| g.size).fold(0.0, f32::max);
     let mut words = String::new();
@@ -199,6 +211,7 @@ fn line(mut glyphs: Vec<Glyph>, page: u32, height: f32) -> Option<Line> {
         first: first_word(&visible),
         columns,
         wide,
+        column_end: None,
         edge: height > 0.0 && (y < height * EDGE || y > height * (1.0 - EDGE)),
         aside: false,
         words,

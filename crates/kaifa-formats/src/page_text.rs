@@ -8,7 +8,8 @@ use kaifa_text::layout::{At, BlockKind, Composer, Piece, leaves_bracket_open};
 use kaifa_text::notes;
 
 use crate::limits;
-use crate::page_lines::{Glyph, Line, Page, lines_of, set_aside};
+use crate::page_columns::lines_of_page;
+use crate::page_lines::{Glyph, LOST, Line, Page, set_aside};
 use crate::page_tables::{self, Part, Reaching};
 use crate::problems::{self, Refusal};
 
@@ -37,8 +38,10 @@ pub fn compose(composer: &mut Composer, pages: Vec<Page>) -> Result<(), Refusal>
                 limits::TEXT,
             ));
         }
-        let readable = page.glyphs.iter().filter(|g| !g.c.is_whitespace()).count();
+        let is_read = |g: &&Glyph| !g.c.is_whitespace() && g.c != LOST;
+        let readable = page.glyphs.iter().filter(is_read).count();
         if page.unreadable > readable {
+            page.glyphs.retain(|g| g.c != LOST);
             unreadable.push(number);
         } else if readable == 0 && page.has_pictures {
             without_text.push(number);
@@ -48,7 +51,7 @@ pub fn compose(composer: &mut Composer, pages: Vec<Page>) -> Result<(), Refusal>
             others.insert(number, (page.height, page.glyphs.clone()));
             parts.extend(found);
         }
-        lines.extend(lines_of(page.glyphs, number, page.height));
+        lines.extend(lines_of_page(page.glyphs, number, page.height));
     }
     set_aside(&mut lines);
     let joined = page_tables::join(parts, &mut lines);
@@ -87,7 +90,7 @@ fn give_back(lines: Vec<Line>, refused: Vec<Part>, mut others: HashMap<u32, (f32
         .filter(|line| !changed.contains_key(&line.page))
         .collect();
     for (number, (height, glyphs)) in changed {
-        all.extend(lines_of(glyphs, number, height));
+        all.extend(lines_of_page(glyphs, number, height));
     }
     all.sort_by_key(|line| line.page);
     set_aside(&mut all);
@@ -104,7 +107,10 @@ fn items(lines: Vec<Line>, tables: Vec<Vec<Part>>) -> Vec<Item> {
     let mut without_rules = page_tables::find_without_rules(&lines).into_iter().peekable();
     let mut taken = 0;
     for (index, line) in lines.into_iter().enumerate() {
-        let before = |part: &Part| (part.page, part.top) < (line.page, line.y);
+        let beyond = |part: &Part| (line.column_end).is_some_and(|end| part.columns.first() > Some(&end));
+        let before = |part: &Part| {
+            (part.page, part.top) < (line.page, line.y) && !(part.page == line.page && beyond(part))
+        };
         while let Some((part, begins)) = parts.next_if(|(part, _)| before(part)) {
             found.push(Item::Part(part, begins));
         }

@@ -1,5 +1,5 @@
 //! Workbooks (xlsx) and delimited text (csv, tsv) of task tables: rows of cells, printed as lines of cells parted by tabs.
-//! Values are shown as a person sees them: whole numbers without a point, dates as dates. Sheets that are hidden are not read.
+//! Values are shown as a person sees them: whole numbers without a point, dates as dates, shares in percent where the cell shows them so. Sheets that are hidden are not read.
 
 use std::io::Cursor;
 
@@ -10,6 +10,7 @@ use kaifa_text::layout::{At, BlockKind, Cell, CellName, Composer};
 
 use crate::archive::Archive;
 use crate::limits;
+use crate::percents;
 use crate::problems::{self, Refusal};
 
 /// First and last cell of a merged region, as row and column.
@@ -30,6 +31,7 @@ pub fn open(bytes: &[u8], mut archive: Archive) -> Result<Source, Refusal> {
             archive.bytes(&name)?;
         }
     }
+    let percents = percents::find(&mut archive)?;
     let mut book: Xlsx<_> =
         open_workbook_from_rs(Cursor::new(bytes)).map_err(|error: calamine::XlsxError| match error {
             calamine::XlsxError::Password => problems::encrypted("xlsx"),
@@ -45,6 +47,7 @@ pub fn open(bytes: &[u8], mut archive: Archive) -> Result<Source, Refusal> {
     let mut all = 0;
     let mut tables = 0;
     for sheet in sheets {
+        let percent = percents.get(&sheet);
         let mut cells: Vec<Filled> = Vec::new();
         {
             // Sheets that are charts have no cells.
@@ -56,7 +59,12 @@ pub fn open(bytes: &[u8], mut archive: Archive) -> Result<Source, Refusal> {
                 .map_err(|error| problems::damaged("xlsx", error))?
             {
                 let (row, column) = cell.get_position();
-                let words = words_of(cell.get_value());
+                let in_percent = percent.is_some_and(|places| places.contains(&(row, column)));
+                let words = match cell.get_value() {
+                    DataRef::Float(number) if in_percent => percents::words(*number),
+                    DataRef::Int(number) if in_percent => percents::words(*number as f64),
+                    value => words_of(value),
+                };
                 if words.trim().is_empty() {
                     continue;
                 }

@@ -452,7 +452,8 @@ fn what_a_heading_demands_and_what_stands_before_a_condition_is_not_lost() {
     );
     let duties = duties(&found).join("\n");
     for wanted in [
-        "建立评价机制 · 每半年1次",
+        "建立评价机制 · ",
+        "通报一次结果 · 每半年1次",
         "设立园区服务专窗 · ",
         "市督查室调度 · 每月1次",
     ] {
@@ -490,4 +491,37 @@ fn what_two_drafts_count_alike_is_not_the_same_and_a_share_of_what_is_new_is_not
             "{pair:#?}"
         );
     }
+}
+
+#[test]
+fn what_is_set_up_once_does_not_come_round_with_the_meetings() {
+    let found = drafted(
+        "一、保障措施\n（一）加强领导。成立园区建设领导小组，办公室设在市商务局，每两个月召开一次会议。（责任单位：市商务局）\n（二）抓好调度。建立问题清单，每月调度一次。（责任单位：市政务局）\n（三）加强宣传。各开发区每月报送信息，讲好故事。（责任单位：市商务局）\n",
+        "jia-2030-2",
+    );
+    assert_eq!(
+        duties(&found),
+        [
+            "成立园区建设领导小组 · ",
+            "召开一次会议 · 每2个月一次",
+            "建立问题清单 · ",
+            "调度一次 · 每月1次",
+            "各开发区报送信息 · 每月1次",
+        ]
+    );
+}
+
+#[test]
+fn the_same_finding_under_two_names_is_no_difference() {
+    let text = "一、奖惩\n（一）分类处置。对连续2年亩均税收低于5万元的企业，取消其政策优惠资格。（责任单位：市税务局）\n";
+    let other = text.replace("低于5万元", "低于8万元");
+    let rules = |right: &str| {
+        let (left, right) = (drafted(text, "jia-2030-3"), drafted(right, "yi-2030-3"));
+        let pairs = pairs(&left, &right);
+        let rules = pairs.iter().filter(|pair| pair.subject == Subject::Rule);
+        let outcomes: Vec<(Outcome, usize)> = rules.map(|pair| (pair.outcome, pair.points.len())).collect();
+        outcomes
+    };
+    assert_eq!(rules(text), [(Outcome::Same, 0)]);
+    assert_eq!(rules(&other), [(Outcome::Differs, 1)]);
 }

@@ -4,6 +4,7 @@
 
 mod visible;
 
+use std::cell::LazyCell;
 use std::collections::BTreeMap;
 use std::ops::Range;
 use std::sync::LazyLock;
@@ -81,7 +82,8 @@ pub fn paragraphs(source: &Source) -> Paragraphs {
         false => BTreeMap::new(),
     };
     let barred = holds(written.text(), b'|');
-    let tabled = || written.text().contains("序号") || written.text().contains("编号");
+    let names_rows = LazyCell::new(|| written.text().contains("序号") || written.text().contains("编号"));
+    let tabled = || *names_rows;
     let has_bars = |line: &Line| barred && written.text()[line.even.clone()].contains('|');
     let mut index = 0;
     // Where rows begin whose words told their columns.

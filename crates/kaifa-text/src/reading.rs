@@ -29,7 +29,11 @@ pub struct Reading {
 
 /// Reads a source. Never fails.
 pub fn read(source: &Source) -> Reading {
-    let paragraphs = lines::paragraphs(source);
+    // Bytes of something else, taken as text, are not worth reading however many they are.
+    let paragraphs = match source.layout().is_none() && source.looks_binary() {
+        true => lines::Paragraphs::default(),
+        false => lines::paragraphs(source),
+    };
     let openings = outline::openings(&paragraphs);
     let mut root = tree::build(&paragraphs, &openings);
     let numbered: Vec<&Clause> = root

@@ -2,19 +2,23 @@
 //! style sheet; a tag that is never closed ends with what encloses it.
 
 mod frame;
-mod tags;
 
 use kaifa_text::layout::Piece;
 
 use self::frame::{Frame, settled};
-use self::tags::Tag;
 use super::elements::{ASIDE, CONTENT, HIDDEN, Kind, is_void, kind};
+use super::tags::{self, Tag};
 use super::words;
 use crate::flow::Item;
 use crate::limits;
 use crate::problems::{self, Refusal};
 
-pub use self::tags::items;
+/// The flow of a page.
+pub fn items(text: &str) -> Result<Vec<Item>, Refusal> {
+    let mut page = Page::new(text);
+    tags::each(text, |tag, start, end| page.tag(tag, start, end))?;
+    Ok(page.finish())
+}
 
 /// How the line begins that says where in a portal a page is.
 const TRAIL: [&str; 6] = [
@@ -160,15 +164,20 @@ impl<'a> Page<'a> {
         }
         // A paragraph, item, row or cell that begins ends the one before it.
         match name.as_slice() {
-            b"p" | b"li" | b"dt" | b"dd" if self.open.last().is_some_and(|open| open.name == name) => {
-                self.close_to(self.open.len() - 1);
-            }
+            b"p" | b"li" | b"dt" | b"dd" => self.close_unclosed(&name),
             b"tr" => self.close_inside_table(&[b"tr", b"td", b"th"]),
             b"td" | b"th" => self.close_inside_table(&[b"td", b"th"]),
             _ => {}
         }
         if self.open.len() >= limits::DEPTH {
-            return Err(problems::nested_too_deep("html"));
+            // Old pages leave marks of letters open by the hundred; of those that are too many nothing is kept.
+            if kind == Kind::Inline && !matches!(name.as_slice(), b"a") {
+                return Ok(());
+            }
+            let inner = self.open.iter().filter(|open| open.kind != Kind::Inline).count();
+            if inner >= limits::DEPTH || self.open.len() >= 2 * limits::DEPTH {
+                return Err(problems::nested_too_deep("html"));
+            }
         }
         let unread = self.is_unread() || kind == Kind::Unread || HIDDEN.is_match(attribute(b"style"));
         let named = format!("{} {}", attribute(b"class"), attribute(b"id"));
@@ -270,6 +279,19 @@ impl<'a> Page<'a> {
             {
                 *end = self.body.len();
             }
+        }
+    }
+
+    /// Closes the element of this name that was left open, with the marks of letters left open in it.
+    fn close_unclosed(&mut self, name: &[u8]) {
+        let inner = self
+            .open
+            .iter()
+            .rev()
+            .take_while(|open| open.kind == Kind::Inline);
+        let at = self.open.len() - inner.count();
+        if let Some(at) = at.checked_sub(1).filter(|at| self.open[*at].name == name) {
+            self.close_to(at);
         }
     }
 

@@ -119,6 +119,7 @@ fn what_follows_the_marked_content_is_set_aside() {
 fn walls_of_open_tags_are_refused() {
     assert!(items(&"<div>".repeat(100_000)).is_err());
     assert!(items(&"<b".repeat(100_000)).is_ok());
+    assert!(items(&"<a>".repeat(100_000)).is_err());
 }
 
 #[test]
@@ -136,4 +137,17 @@ fn where_a_page_is_in_its_portal_is_set_aside_and_what_follows_its_content_as_we
             "- 相关附件:清单.pdf"
         ]
     );
+}
+
+#[test]
+fn marks_of_letters_left_open_by_the_hundred_are_read() {
+    let pieces = blocks(&"<p><font size=3><b>一、目标".repeat(1000));
+    assert_eq!(pieces.len(), 1000);
+    assert!(pieces.iter().all(|piece| *piece == ('p', "一、目标".to_owned())));
+    let lines = blocks(&format!(
+        "<div>{}</div><p>二、任务",
+        "<font><span>甲乙</span><br>".repeat(1000)
+    ));
+    assert_eq!(lines.len(), 1001);
+    assert_eq!(lines[1000], ('p', "二、任务".to_owned()));
 }

@@ -14,7 +14,7 @@ use hayro_syntax::page::Resources;
 use super::font::Font;
 use super::stream::unpacked;
 use crate::limits;
-use crate::page_lines::{Glyph, Page};
+use crate::page_lines::{Glyph, LOST, Page};
 use crate::page_tables::{self, Budget, Pen};
 use crate::problems::{self, Refusal};
 
@@ -328,8 +328,17 @@ impl PageReader<'_> {
     }
 
     fn show(&mut self, state: &State, text: &mut Matrix, bytes: &[u8]) {
-        let Some(font) = &state.font else { return };
         let page = &mut self.page;
+        let Some(font) = &state.font else {
+            // The font is missing, as in a file that was cut: what it shows is lost, and where is known.
+            let whole = Matrix([state.size * state.scale, 0.0, 0.0, state.size, 0.0, state.rise])
+                .then(*text)
+                .then(state.matrix);
+            let [a, _, _, d, x, y] = whole.0;
+            page.unreadable += 1;
+            page.glyphs.push(lost(x, y, a.abs(), d.abs()));
+            return;
+        };
         font.show(bytes, |shown| {
             let whole = Matrix([state.size * state.scale, 0.0, 0.0, state.size, 0.0, state.rise])
                 .then(*text)
@@ -359,8 +368,24 @@ impl PageReader<'_> {
                         });
                     }
                 }
-                None => page.unreadable += 1,
+                None => {
+                    page.unreadable += 1;
+                    if !shown.is_space && width > 0.0 {
+                        page.glyphs.push(lost(x, y, width, d.abs()));
+                    }
+                }
             }
         });
+    }
+}
+
+/// The place of a character that cannot be told.
+fn lost(x: f32, y: f32, width: f32, size: f32) -> Glyph {
+    Glyph {
+        c: LOST,
+        x,
+        y,
+        width,
+        size,
     }
 }

@@ -9,9 +9,9 @@ mod stream;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
 use hayro_syntax::{DecryptionError, LoadPdfError, Pdf};
-use kaifa_base::Digest;
-use kaifa_text::Source;
+use kaifa_base::{Digest, Span, Words};
 use kaifa_text::layout::Composer;
+use kaifa_text::{Source, notes};
 
 use crate::limits;
 use crate::page_text;
@@ -39,5 +39,26 @@ pub fn open(bytes: &[u8]) -> Result<Source, Refusal> {
         .map_err(|_| problems::damaged("pdf", "a page cannot be followed"))??;
     let mut composer = Composer::new();
     page_text::compose(&mut composer, pages)?;
+    if is_cut(bytes) {
+        let end = composer.length() as usize;
+        composer.remark(
+            &notes::CUT_OFF,
+            Span::new(end, end),
+            Words::new(
+                "文件不完整(没有结尾),后面的页或部分文字可能缺失,请重新下载",
+                "the file is not whole: its end is missing, and pages or characters may be as well; download it again",
+            ),
+        );
+    }
     Ok(composer.finish(Digest::of(bytes), "pdf", "UTF-8"))
+}
+
+/// Whether the file breaks off: its last object comes after all marks of an end.
+fn is_cut(bytes: &[u8]) -> bool {
+    let last = |mark: &[u8]| memchr::memmem::rfind(bytes, mark);
+    match (last(b"%%EOF"), last(b" obj")) {
+        (None, _) => true,
+        (Some(end), Some(object)) => end < object,
+        (Some(_), None) => false,
+    }
 }

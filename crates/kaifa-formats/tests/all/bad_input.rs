@@ -75,10 +75,41 @@ fn truncated_files_are_damaged_or_read_in_part_but_never_by_accident() {
     let pdf = pdf::of_lines(&lines, Codes::Gbk);
     for cut in [20, pdf.len() / 3, pdf.len() - 300] {
         // A PDF cut before its index is found again by its objects, as far as they go.
-        if let Err(problem) = open(&pdf[..cut]) {
-            assert_eq!(problem.code, "formats.damaged");
+        match open(&pdf[..cut]) {
+            Err(problem) => assert_eq!(problem.code, "formats.damaged"),
+            Ok(source) => {
+                let notes = read(&source).notes;
+                assert!(
+                    notes.iter().any(|note| note.short_code() == "cut_off"),
+                    "{notes:?}"
+                );
+            }
         }
     }
+}
+
+#[test]
+fn characters_that_a_font_does_not_tell_are_pointed_at() {
+    let lines = ["一、目标", "全市共同努力建设园区。", "二、任务", "各地抓好落实。"];
+    let whole = String::from_utf8(pdf::of_lines(&lines, Codes::Mapped)).expect("ASCII");
+    // The map has one entry less: the first of the characters that come only once.
+    let (from, _) = whole
+        .match_indices("<0003> <")
+        .next()
+        .expect("an entry of the map");
+    let end = from + whole[from..].find('\n').expect("a line");
+    let less = format!("{}{}{}", &whole[..from], " ".repeat(end - from), &whole[end..]);
+    let source = open(less.as_bytes()).expect("a document");
+    assert_eq!(source.text().matches('\u{fffd}').count(), 1, "{}", source.text());
+    let notes = read(&source).notes;
+    assert!(
+        notes.iter().any(|note| note.short_code() == "lost_character"),
+        "{notes:?}"
+    );
+    assert!(
+        notes.iter().all(|note| note.short_code() != "cut_off"),
+        "{notes:?}"
+    );
 }
 
 #[test]

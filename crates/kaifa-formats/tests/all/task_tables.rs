@@ -73,6 +73,45 @@ pub fn check(format: &str, bytes: &[u8]) {
 }
 
 #[test]
+fn shares_of_a_workbook_are_read_in_percent() {
+    let mut book = Workbook::new();
+    let sheet = book.add_worksheet();
+    let (percent, plain) = (Format::new().set_num_format("0.0%"), Format::new());
+    for (column, head) in (0..).zip(["序号", "工作任务", "目标值", "责任单位", "完成时限"]) {
+        sheet.write_string(0, column, head).expect("a cell");
+    }
+    for (row, (task, value, format)) in (1..).zip([
+        ("研发投入占比", 0.035, &percent),
+        ("工业用地占比", 0.6, &percent),
+        ("亩均税收(万元)", 0.6, &plain),
+    ]) {
+        sheet.write_number(row, 0, f64::from(row)).expect("a cell");
+        sheet.write_string(row, 1, task).expect("a cell");
+        sheet
+            .write_number_with_format(row, 2, value, format)
+            .expect("a cell");
+        sheet.write_string(row, 3, "市统计局").expect("a cell");
+        sheet.write_string(row, 4, "2030年底前").expect("a cell");
+    }
+    let source = open(&book.save_to_buffer().expect("a workbook")).expect("a workbook");
+    let values: Vec<&str> = source
+        .text()
+        .lines()
+        .filter_map(|line| line.split('\t').nth(2))
+        .collect();
+    assert_eq!(values, ["目标值", "3.5%", "60%", "0.6"]);
+    let figures: Vec<String> = tree(&source)
+        .into_iter()
+        .filter(|line| line.contains(">="))
+        .collect();
+    assert_eq!(figures.len(), 3, "{figures:?}");
+    assert!(
+        figures[0].contains("3.5 \"%\"") || figures[0].contains("3.5 %"),
+        "{figures:?}"
+    );
+}
+
+#[test]
 fn a_workbook() {
     let mut book = Workbook::new();
     let sheet = book.add_worksheet();

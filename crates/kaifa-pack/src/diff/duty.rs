@@ -232,13 +232,22 @@ fn open_holes(template: &str) -> String {
     words
 }
 
+/// Whether a condition is nothing but the name of a fact.
+fn is_name(condition: &str) -> bool {
+    condition.chars().all(|c| c.is_alphanumeric() || c == '_')
+}
+
 /// In what two rules differ.
 pub(super) fn rule_points(left: &Rule, right: &Rule) -> Vec<Point> {
     let mut found = Vec::new();
     let (one, other) = (condition(left), condition(right));
     if one != other {
+        // What a person is to judge has a name of its own in every draft; there the words decide.
+        let judged = is_name(&one) && is_name(&other);
         let (one, other) = (condition_words(left), condition_words(right));
-        found.push(Point::other(Aspect::Condition, one, other));
+        if !judged || one != other {
+            found.push(Point::other(Aspect::Condition, one, other));
+        }
     }
     let (one, other) = (consequences(left), consequences(right));
     if one != other {

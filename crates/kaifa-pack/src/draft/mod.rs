@@ -66,6 +66,14 @@ static STATEMENT: LazyLock<Regex> = LazyLock::new(|| {
     .unwrap()
 });
 
+/// Words that begin what is set up once: a body, a list, a plan.
+static SET_UP: LazyLock<Regex> = LazyLock::new(|| {
+    Regex::new(
+        r"^(?:[^,]{0,12}(?:要|应当?|须|负责))?[并且同时]*(?:成立|组建|设立|建立|健全|制定|编制|出台|搭建|设置).{3,}",
+    )
+    .unwrap()
+});
+
 /// Words that begin what is made and handed over.
 static HANDED_OVER: LazyLock<Regex> = LazyLock::new(|| {
     Regex::new(r"^[并且同时]*(?:制定|出台|编制|建立|印发|完成|设立|组建|发布|上报|报送|召开).{3,}").unwrap()
@@ -333,10 +341,16 @@ impl Drafter<'_> {
         }
     }
 
-    /// A part with several time limits is cut where each begins.
+    /// A part with several time limits is cut where each begins; one with a rhythm also where something is set up before that,
+    /// which is done once: 成立领导小组,每两个月召开一次会议.
     fn pieces<'d>(&self, part: Span, deadlines: &[&'d Deadline]) -> Vec<(Span, Option<&'d Deadline>)> {
         if deadlines.len() < 2 {
-            return vec![(part, deadlines.first().copied())];
+            let only = deadlines.first().copied();
+            let rhythm = only.filter(|deadline| deadline.kind == DeadlineKind::Periodic);
+            return match rhythm.and_then(|rhythm| self.set_up_before(part, rhythm.span)) {
+                Some((before, behind)) => vec![(before, None), (behind, only)],
+                None => vec![(part, only)],
+            };
         }
         let mut pieces: Vec<(Span, Option<&Deadline>)> = Vec::new();
         for stretch in sentence::stretches(self.source, part) {
@@ -353,6 +367,15 @@ impl Drafter<'_> {
             }
         }
         pieces
+    }
+
+    /// A part cut before the stretch with its rhythm, where the words before set something up.
+    fn set_up_before(&self, part: Span, rhythm: Span) -> Option<(Span, Span)> {
+        let stretches = sentence::stretches(self.source, part);
+        let at = stretches.iter().position(|stretch| stretch.overlaps(rhythm))?;
+        let before = Span::new(part.start, stretches[..at].last()?.end);
+        let sets_up = SET_UP.is_match(&sentence::plain(self.source, before));
+        sets_up.then(|| (before, Span::new(stretches[at].start, part.end)))
     }
 
     /// Accounts for a clause of which nothing comes, with the reason and how sure that is.

@@ -4,6 +4,7 @@
 
 mod pairs;
 
+use std::collections::HashMap;
 use std::sync::LazyLock;
 
 use crate::pattern::Regex;
@@ -19,11 +20,16 @@ use crate::tree::Clause;
 
 static RESIDUE: LazyLock<Regex> = LazyLock::new(|| {
     Regex::new(concat!(
-        r"(?i)(?:[a-z0-9\-]+\.)+(?:com|net|cn|org|info|cc|vip|top|example)(?:[^a-z0-9]|$)|https?:|^扫一扫|^扫描二维码|二维码|打开当前页|欢迎您|^字号[:]|^\[?(?:打印|关闭|返回)(?:本页|窗口|顶部)?",
-        r"|^分享(?:到|至)|^上一篇|^下一篇|^责任编辑|公众号|®|点击(?:数|量|查看)|浏览(?:次数|量)|^当前位置|^您(?:当前)?(?:所在)?的?位置|版权所有|ICP备|^【?(?:原文|附件|文件|相关)下载|^[^。]{2,80}\.(?:pdf|docx?|wps|ofd|xlsx?)$|^-{3,}$"
+        r"(?i)(?:[a-z0-9\-]+\.)+(?:com|net|cn|org|info|cc|vip|top|example)(?:[^a-z0-9]|$)|https?:|^扫一扫|^扫描二维码|二维码|打开当前页|欢迎您|^[【〔(\[]?字[号体]:|^\[?(?:打印|关闭|返回)(?:本页|窗口|顶部)?",
+        r"|^分享(?:到|至)|^上一篇|^下一篇|^责任编辑|公众号|®|点击(?:数|量|查看)|(?:浏览|阅读)(?:次数|量)|^相关(?:链接|解读|文章|阅读|新闻)(?::|$)|^网站地图|^当前位置|^您(?:当前)?(?:所在)?的?位置|版权所有|ICP备|^【?(?:原文|附件|文件|相关)下载|^[^。]{2,80}\.(?:pdf|docx?|wps|ofd|xlsx?)$|^-{3,}$"
     ))
     .unwrap()
 });
+/// A question mark inside a number, or several between words, is what a program put for characters that it did not know.
+static ASKED: LazyLock<Regex> =
+    LazyLock::new(|| Regex::new(r"[0-9]\?[0-9]|[\u{4e00}-\u{9fff}0-9]\?{2,}[\u{4e00}-\u{9fff}0-9]").unwrap());
+static DAY: LazyLock<Regex> =
+    LazyLock::new(|| Regex::new(r"(20[0-9]{2})年([0-9]{1,2})月(?:([0-9]{1,2})日)?").unwrap());
 static ENDS_WHOLE: &[char] = &[
     '。', '!', '?', ';', ':', ')', '〕', ']', '】', '”', '》', '…', '.',
 ];
@@ -72,6 +78,7 @@ pub fn find(looked: &Looked) -> Vec<Note> {
     finder.pairs();
     finder.lost_characters();
     finder.broken_dates();
+    finder.impossible_days();
     finder.numbers();
     finder.cut_off();
     finder.missing_metadata();
@@ -134,6 +141,18 @@ impl Finder<'_> {
     }
 
     fn lost_characters(&mut self) {
+        let all = self.looked.paragraphs.folded.text();
+        let asks = memchr::memchr(b'?', all.as_bytes()).is_some();
+        for found in asks.then(|| ASKED.find_iter(all)).into_iter().flatten() {
+            self.add(
+                &notes::LOST_CHARACTER,
+                found.range(),
+                Words::new(
+                    "此处的问号像是未能转换的字符",
+                    "question marks here look like characters that were not converted",
+                ),
+            );
+        }
         let source = self.looked.source;
         if !may_hold_lost_characters(source.text().as_bytes()) {
             return;
@@ -191,7 +210,37 @@ impl Finder<'_> {
         }
     }
 
+    /// 2026年13月, 6月31日: a day that no calendar has.
+    fn impossible_days(&mut self) {
+        for found in DAY.captures_iter(self.looked.paragraphs.folded.text()) {
+            let number = |at: usize| found.get(at).and_then(|part| part.as_str().parse::<u32>().ok());
+            let day = number(3).unwrap_or(1);
+            let is_day = |year: u32, month: u32| {
+                kaifa_base::Date::from_ymd_opt(year.cast_signed(), month, day).is_some()
+            };
+            if let (Some(year), Some(month), Some(whole)) = (number(1), number(2), found.get(0))
+                && !is_day(year, month)
+            {
+                self.add(
+                    &notes::BROKEN_DATE,
+                    whole.range(),
+                    Words::new(
+                        "历法上没有这一天,请核对原文",
+                        "no calendar has this day; check it against the original",
+                    ),
+                );
+            }
+        }
+    }
+
     fn numbers(&mut self) {
+        // The address of the clause that begins at a place of the even text; the outer one where two do.
+        let mut addresses: HashMap<usize, &Clause> = HashMap::new();
+        for clause in self.looked.root.walk() {
+            if clause.number.is_some() {
+                addresses.entry(clause.even.start).or_insert(clause);
+            }
+        }
         for opening in self.looked.openings {
             let range = opening.start..opening.words;
             match opening.oddity {
@@ -204,7 +253,9 @@ impl Finder<'_> {
                     ),
                 ),
                 Some(Oddity::Repeat) => {
-                    let address = self.address_at(opening.start);
+                    let address = addresses
+                        .get(&opening.start)
+                        .map_or_else(String::new, |clause| clause.path.to_string());
                     self.propose(
                         &notes::NUMBER_REPEAT,
                         range,
@@ -221,16 +272,6 @@ impl Finder<'_> {
                 None => {}
             }
         }
-    }
-
-    /// The address of the clause that begins at a place of the even text.
-    fn address_at(&self, start: usize) -> String {
-        self.looked
-            .root
-            .walk()
-            .into_iter()
-            .find(|clause| clause.even.start == start && clause.number.is_some())
-            .map_or_else(String::new, |clause| clause.path.to_string())
     }
 
     /// A clause that ends with a comma breaks off; the last one also where nothing ends it.

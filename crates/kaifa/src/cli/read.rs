@@ -38,6 +38,8 @@ pub enum ReadFormat {
     Tree,
     /// The JSON of the reading.
     Json,
+    /// The same as TOML: each file is one `[[file]]`, what is not known is left out.
+    Toml,
     /// The decoded text, to which spans refer.
     Text,
 }

@@ -153,23 +153,50 @@ impl Work<'_> {
         let start = Instant::now();
         let shown = match self.format {
             ReadFormat::Tree => kaifa_text::print::tree(&source, &reading),
+            ReadFormat::Toml => self.toml(file, &source, &reading),
             _ => self.json(&source, &reading),
         };
         times.write += start.elapsed().as_secs_f64();
         Ok(shown)
     }
 
-    fn json(&self, source: &Source, reading: &Reading) -> String {
+    fn view<'a>(&self, source: &'a Source, reading: &'a Reading) -> DocumentView<'a> {
         let mut view = DocumentView::new(source, reading);
         if let Some((directory, day)) = &self.directory {
             resolve(&mut view, directory, *day);
         }
+        view
+    }
+
+    /// A file of a list of files, so that those of several files are one TOML document.
+    fn toml(&self, file: &Path, source: &Source, reading: &Reading) -> String {
+        let mut view = serde_json::to_value(self.view(source, reading)).expect("a view is JSON");
+        leave_out_nulls(&mut view);
+        view["name"] = file.display().to_string().into();
+        let files = serde_json::json!({ "file": [view] });
+        toml::to_string(&files).expect("JSON without nulls is TOML") + "\n"
+    }
+
+    fn json(&self, source: &Source, reading: &Reading) -> String {
+        let view = self.view(source, reading);
         let text = if self.args.files.len() == 1 {
             serde_json::to_string_pretty(&view)
         } else {
             serde_json::to_string(&view)
         };
         text.expect("a view is JSON") + "\n"
+    }
+}
+
+/// TOML has no word for what is not known.
+fn leave_out_nulls(value: &mut serde_json::Value) {
+    match value {
+        serde_json::Value::Object(fields) => {
+            fields.retain(|_, field| !field.is_null());
+            fields.values_mut().for_each(leave_out_nulls);
+        }
+        serde_json::Value::Array(items) => items.iter_mut().for_each(leave_out_nulls),
+        _ => {}
     }
 }
 

@@ -211,6 +211,44 @@ fn units_are_resolved_over_a_pack_on_a_day_and_both_must_be_given() {
 }
 
 #[test]
+fn toml_says_what_json_says() {
+    let file = root()
+        .join("tests/documents/yunze-2025-7.txt")
+        .display()
+        .to_string();
+    let run = kaifa(&["read", "--format", "toml", &file, &file]).ends(0);
+    let found: toml::Table = toml::from_str(&run.out).expect("one TOML document of both");
+    let files = found["file"].as_array().expect("files");
+    assert_eq!(files.len(), 2);
+    assert_eq!(files[0]["name"].as_str(), Some(file.as_str()));
+    let json = kaifa(&["read", "--format", "json", &file]).ends(0).json();
+    let (mut articles, mut targets) = (0, 0);
+    for (one, other) in files[1]["articles"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .zip(json["articles"].as_array().unwrap())
+    {
+        articles += 1;
+        assert_eq!(one["path"].as_str(), other["path"].as_str());
+        let (ours, theirs) = (
+            one["targets"].as_array().unwrap(),
+            other["targets"].as_array().unwrap(),
+        );
+        assert_eq!(ours.len(), theirs.len());
+        for (ours, theirs) in ours.iter().zip(theirs) {
+            targets += 1;
+            let value = ours["value"]
+                .as_float()
+                .or(ours["value"].as_integer().map(|n| n as f64));
+            assert_eq!(value, theirs["value"].as_f64());
+            assert_eq!(ours.get("by").is_some(), !theirs["by"].is_null());
+        }
+    }
+    assert!(articles > 5 && targets > 2, "{articles} {targets}");
+}
+
+#[test]
 fn the_five_documents_are_read_and_the_same_in_gb18030() {
     let Some(folder) = documents("the five documents are read") else {
         return;

@@ -1,32 +1,38 @@
-//! The tags of a page, one after another, as the tokenizer gives them.
+//! The tags of a page with their places, as the tokenizer finds them.
 
 use std::convert::Infallible;
 
 use html5gum::emitters::callback::{CallbackEmitter, CallbackEvent};
 use html5gum::{Span, Tokenizer};
 
-use super::Page;
-use crate::flow::Item;
 use crate::problems::Refusal;
 
 /// Names and values.
-type Attributes = Vec<(Vec<u8>, String)>;
+pub type Attributes = Vec<(Vec<u8>, String)>;
 
 /// A tag as the tokenizer gives it.
 #[derive(Debug)]
-pub(super) enum Tag {
+pub enum Tag {
+    /// An element begins; `closed` where its tag ends it as well.
     Start {
+        /// Its name in small letters.
         name: Vec<u8>,
+        /// Its attributes.
         attributes: Attributes,
+        /// Whether the tag ends with `/>`.
         closed: bool,
     },
+    /// An element of this name ends.
     End(Vec<u8>),
+    /// Words between tags.
     Words,
 }
 
-/// The flow of a page.
-pub fn items(text: &str) -> Result<Vec<Item>, Refusal> {
-    let mut page = Page::new(text);
+/// Shows every tag with where it begins and ends, in bytes.
+pub fn each(
+    text: &str,
+    mut visit: impl FnMut(Tag, usize, usize) -> Result<(), Refusal>,
+) -> Result<(), Refusal> {
     // The tokenizer takes CR LF for one character; as a blank CR keeps every byte in its place.
     let even = text.replace('\r', " ");
     let mut pending: Option<(Vec<u8>, Attributes)> = None;
@@ -70,7 +76,7 @@ pub fn items(text: &str) -> Result<Vec<Item>, Refusal> {
                     CallbackEvent::String { .. } => Tag::Words,
                     _ => return None,
                 };
-                if let Err(refusal) = page.tag(tag, span.start, span.end) {
+                if let Err(refusal) = visit(tag, span.start, span.end) {
                     failure = Some(refusal);
                 }
                 None
@@ -81,8 +87,5 @@ pub fn items(text: &str) -> Result<Vec<Item>, Refusal> {
         let token = Tokenizer::new_with_emitter(even.as_str(), emitter).next();
         debug_assert!(token.is_none());
     }
-    match failure {
-        Some(refusal) => Err(refusal),
-        None => Ok(page.finish()),
-    }
+    failure.map_or(Ok(()), Err)
 }
