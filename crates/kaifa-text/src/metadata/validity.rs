@@ -4,7 +4,7 @@
 use std::sync::LazyLock;
 
 use crate::pattern::Regex;
-use chrono::{Datelike, Months, NaiveDate};
+use chrono::{Datelike, Days, Months, NaiveDate};
 use kaifa_base::Span;
 
 use super::date::date_in;
@@ -53,7 +53,10 @@ pub struct Validity {
 }
 
 static EFFECT: LazyLock<Regex> = LazyLock::new(|| {
-    Regex::new(r"自([^,。;]{2,24}?)(?:之日)?起(?:正式)?(?:试行|施行|实施|执行|生效)").unwrap()
+    Regex::new(
+        r"自([^,。;]{2,24}?)(?:之日)?起(?:满?([\d一二三四五六七八九十]{1,3})(日|天|个月)(?:后|以后|之后|届满后))?(?:正式)?(?:试行|施行|实施|执行|生效)",
+    )
+    .unwrap()
 });
 static EXPIRY: LazyLock<Regex> = LazyLock::new(|| {
     Regex::new(concat!(
@@ -101,6 +104,10 @@ pub fn read(
                 .flatten()
         })?;
         let named = date_in(words).is_some();
+        let date = match found.get(2) {
+            None => date,
+            Some(count) => later(date, count.as_str(), &found[3])?,
+        };
         Some(Stated {
             value: date,
             span: folded.span(found.get(0)?.range()),
@@ -145,6 +152,15 @@ pub fn read(
             })
             .map(|(named, _)| named)
             .collect(),
+    }
+}
+
+/// The day so many days or months after another.
+fn later(date: NaiveDate, count: &str, unit: &str) -> Option<NaiveDate> {
+    let count = chinese_number::parse(count)?;
+    match unit {
+        "个月" => date.checked_add_months(Months::new(count)),
+        _ => date.checked_add_days(Days::new(u64::from(count))),
     }
 }
 
