@@ -96,9 +96,16 @@ impl Reader<'_> {
     /// The bodies on the lines above the date.
     fn signatories(&self, date: usize) -> Option<String> {
         let mut bodies: Vec<String> = Vec::new();
+        // (甲链办公室) on a line of its own: the other name of the body above.
+        let mut other_name = "";
         for index in self.all[..date].iter().rev() {
             let text = self.text(*index);
             if is_seal(text) {
+                continue;
+            }
+            let inner = text.strip_prefix('(').and_then(|text| text.strip_suffix(')'));
+            if inner.is_some_and(|inner| SIGNATORY.is_match(inner)) {
+                other_name = text;
                 continue;
             }
             if !SIGNATORY.is_match(text) || text.chars().count() > 40 {
@@ -107,7 +114,8 @@ impl Reader<'_> {
             let range = self.paragraphs.ranges[*index].clone();
             let several = self.several_in_a_line(range);
             let name = SEALS.iter().find_map(|seal| several.strip_suffix(seal));
-            bodies.insert(0, name.unwrap_or(&several).to_owned());
+            let name = name.unwrap_or(&several);
+            bodies.insert(0, format!("{name}{}", std::mem::take(&mut other_name)));
         }
         // 甲局(代章): its seal stands for that of the body above.
         if bodies.len() > 1 {
