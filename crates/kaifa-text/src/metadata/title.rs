@@ -199,7 +199,7 @@ fn opens_title(words: &str) -> bool {
         || issuer_of_title(words).is_some()
 }
 
-/// Whether words break off before what they are about (…办公室关于 / 印发…), or the title of another paper follows (…政府转发 / 市商务局关于…).
+/// Whether words break off before what they are about (…办公室关于 / 印发…), or the title of another paper follows (…政府转发 / 市甲局关于…).
 fn passes_on(words: &str) -> bool {
     words.ends_with('转')
         || words.ends_with("关于")
