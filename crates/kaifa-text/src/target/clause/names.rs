@@ -29,7 +29,7 @@ impl ClauseReader<'_> {
                     {
                         measured.clone()
                     }
-                    // 企业90家,其中制造业类150家、服务业类250家
+                    // 企业90家,其中制造业类40家、服务业类50家
                     (Some(measured), false)
                         if name.ends_with('类')
                             && amount.form == Form::Counted
