@@ -195,13 +195,13 @@ mod tests {
         sums.add(&groups, &pairs);
         let mut twice = sums.clone();
         twice.join(&sums);
-        for at in 0..5 {
+        for (at, column) in columns.iter().enumerate() {
             for wanted in 0..4 {
                 let (mut sum, mut count) = (Sum::default(), 0);
                 for row in (0..rows).filter(|row| groups[*row] as usize == wanted) {
                     let counts = !matches!(at, 2 | 3) || !both[row].is_nan();
-                    if counts && !columns[at][row].is_nan() {
-                        sum.add(columns[at][row]);
+                    if counts && !column[row].is_nan() {
+                        sum.add(column[row]);
                         count += 1;
                     }
                 }
