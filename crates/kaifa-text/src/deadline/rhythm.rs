@@ -77,7 +77,10 @@ fn is_allowance(context: &Context) -> bool {
     let before = context.before.rsplit(ends).next().unwrap_or_default();
     let after = context.after.split(ends).next().unwrap_or_default();
     let given = ["补贴", "补助", "津贴", "奖励", "资助"];
-    SUM.is_match(after) && given.iter().any(|word| before.contains(word) || after.contains(word))
+    SUM.is_match(after)
+        && given
+            .iter()
+            .any(|word| before.contains(word) || after.contains(word))
 }
 
 /// 每年带团30次以上的,给予奖励: when something is given, or taken.
