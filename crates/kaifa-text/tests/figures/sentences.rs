@@ -4,7 +4,7 @@
 const SENTENCES: &[(&str, &[&str])] = &[
     // Who is chosen.
     (
-        "2027年公开选调骨干教师40名。",
+        "到2027年,公开选调骨干教师40名。",
         &["- | 公开选调骨干教师 >= 40 名 | 2027"],
     ),
     // Where the time stands.
