@@ -70,6 +70,19 @@ fn without_amount(after: &str) -> bool {
             .any(|word| given.contains(word))
 }
 
+/// 发放租房补贴,其中硕士每月1200元: an amount of what is given.
+fn is_allowance(context: &Context) -> bool {
+    static SUM: LazyLock<Regex> = LazyLock::new(|| Regex::new(r"^\d[\d.]*[万亿]?元").unwrap());
+    let ends = ['。', ';', '\n'];
+    let before = context.before.rsplit(ends).next().unwrap_or_default();
+    let after = context.after.split(ends).next().unwrap_or_default();
+    let given = ["补贴", "补助", "津贴", "奖励", "资助"];
+    SUM.is_match(after)
+        && given
+            .iter()
+            .any(|word| before.contains(word) || after.contains(word))
+}
+
 /// 每年带团30次以上的,给予奖励: when something is given, or taken.
 fn is_condition(context: &Context) -> bool {
     let given = ["奖励", "补助", "补贴", "资助", "给予", "取消", "不予"];
@@ -140,7 +153,7 @@ fn rhythm(captures: &Captures, context: &Context) -> Option<Reading> {
     // 视每年建设情况
     let rate = rate || priced || before.ends_with(['视', '按']) && after.contains("情况");
     let paid = context.phrase.contains("享受") || context.phrase.contains("补助标准");
-    if rate || capped || paid || is_condition(context) || is_definition(context) {
+    if rate || capped || paid || is_allowance(context) || is_condition(context) || is_definition(context) {
         return None;
     }
     // 健全…定期评估机制: a word about the mechanism, not a duty.

@@ -2,6 +2,11 @@
 
 /// A sentence and what is demanded in it, each in `scope | indicator sign value unit | by`.
 const SENTENCES: &[(&str, &[&str])] = &[
+    // Who is chosen.
+    (
+        "到2027年,公开选调骨干教师40名。",
+        &["- | 公开选调骨干教师 >= 40 名 | 2027"],
+    ),
     // Where the time stands.
     (
         "2027年,全区工业总产值达到620亿元。",
