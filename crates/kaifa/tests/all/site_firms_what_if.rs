@@ -38,12 +38,14 @@ async fn other_quotas_and_figures_answer_with_winners_and_losers_and_leave_no_tr
     let last = code(5);
     let v = tried(&format!("firm={last}&of={last}&v.tax=60")).await;
     assert_eq!(v["finding"], "1 户升档,3 户降档;名次 1 户前移,4 户后移");
-    let first = v["moved"]
-        .as_array()
-        .unwrap()
-        .iter()
-        .find(|one| one["code"] == last);
-    assert_eq!(first.unwrap()["after"]["rank"], "1");
+    // Who gains a grade stands before those who lose one, and these before the one that keeps its grade.
+    let first = &v["moved"][0];
+    assert_eq!(
+        (&first["code"], &first["after"]["rank"]),
+        (&last.into(), &"1".into())
+    );
+    let kept: Vec<bool> = (0..5).map(|at| v["moved"][at]["grade_moved"] == false).collect();
+    assert_eq!(kept, [false, false, false, false, true]);
     // Without groups everybody is scored by all five indicators, four of which are missing; the full score stays 100.
     let v = tried("together=1").await;
     let second = v["moved"]

@@ -1,5 +1,7 @@
 //! Exactly which results change: by one objection, if it were accepted, and by a run that corrects another.
 
+use std::cmp::{Ordering, Reverse};
+
 use askama::Template;
 use axum::extract::Path;
 use kaifa_eval::scheme::correction::{Moved, Outcome, differences};
@@ -155,8 +157,26 @@ pub(super) fn seen(opened: &Opened, visit: &Visit, mut moved: Vec<Moved>) -> Res
                 .is_some_and(|row| scope.holds(run, *row))
         });
     }
-    moved.sort_by_key(|one| !one.grade_moved());
+    let run = &opened.run;
+    moved.sort_by_key(|one| {
+        let kind = match grade_step(run, one) {
+            Some(Ordering::Less) => 0,
+            Some(Ordering::Greater) => 1,
+            _ => 2 + u8::from(!one.grade_moved()),
+        };
+        let rank = |outcome: &Option<Outcome>| outcome.as_ref().and_then(|one| one.rank);
+        let step = rank(&one.before)
+            .zip(rank(&one.after))
+            .map(|(before, after)| before.abs_diff(after));
+        (kind, Reverse(step))
+    });
     Ok(moved)
+}
+
+/// Where the grade of a firm goes: `Less` to a better one, `Greater` to a worse; nothing where there is none before or after.
+pub(super) fn grade_step(run: &FirmRun, one: &Moved) -> Option<Ordering> {
+    let mark = |outcome: &Option<Outcome>| run.plan.mark(outcome.as_ref()?.grade.as_ref()?);
+    Some(mark(&one.after)?.cmp(&mark(&one.before)?))
 }
 
 /// What a page about changed results is told besides them.

@@ -1,6 +1,7 @@
 //! What if, of firms: other weights, benchmarks or quotas, no peer groups, or other figures of one firm; who wins and who loses shows
 //! at once. The page is asked for by its address and writes nothing.
 
+use std::cmp::Ordering;
 use std::collections::BTreeMap;
 
 use askama::Template;
@@ -16,7 +17,7 @@ use kaifa_flow::stop::Stop;
 use kaifa_pack::item::InputType;
 use serde::Serialize;
 
-use super::change::{MovedLine, seen};
+use super::change::{MovedLine, grade_step, seen};
 use super::{Opened, grade_words};
 use crate::pages::frame::Frame;
 use crate::pages::pager::Pager;
@@ -241,16 +242,14 @@ fn counts(opened: &Opened, visit: &Visit, tried: &Tried) -> Result<Vec<(String, 
 
 /// Who would gain and who would lose, in words.
 fn finding(run: &FirmRun, moved: &[Moved], tried: bool, lang: Lang) -> String {
-    let mark = |grade: Option<&String>| grade.and_then(|grade| run.plan.mark(grade));
     let (mut up, mut down, mut risen, mut fallen) = (0, 0, 0, 0);
     for one in moved {
         let (Some(before), Some(after)) = (&one.before, &one.after) else {
             continue;
         };
-        if let (Some(before), Some(after)) = (mark(before.grade.as_ref()), mark(after.grade.as_ref())) {
-            up += usize::from(after < before);
-            down += usize::from(after > before);
-        }
+        let step = grade_step(run, one);
+        up += usize::from(step == Some(Ordering::Less));
+        down += usize::from(step == Some(Ordering::Greater));
         if let (Some(before), Some(after)) = (before.rank, after.rank) {
             risen += usize::from(after < before);
             fallen += usize::from(after > before);
