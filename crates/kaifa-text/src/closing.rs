@@ -7,6 +7,7 @@ use std::sync::LazyLock;
 use crate::pattern::Regex;
 
 use crate::lines::Paragraphs;
+use crate::metadata::BODIES;
 use crate::responsible::labels;
 
 static OPENS_CLOSING: LazyLock<Regex> = LazyLock::new(|| {
@@ -27,9 +28,9 @@ static DATE_LINE: LazyLock<Regex> = LazyLock::new(|| {
 });
 /// Bodies and the date of signature in one line: 甲局 乙局 2021年4月12日.
 static SIGNED_LINE: LazyLock<Regex> = LazyLock::new(|| {
-    Regex::new(
-        r"^[\p{Han}()、]{2,60}(?:政府|办公室|办公厅|委员会|小组|指挥部|局|厅|部|委|院|署|办|行|会|管委会|中心|公司)(?:\([^()]*章\))?((?:二[〇○零oOΟ0]|一九|20|19)[\d〇○零一二三四五六七八九oOΟ]{2}年[^,。;]{1,4}月[^,。;]{1,4}日)$",
-    )
+    Regex::new(&format!(
+        r"^[\p{{Han}}()、]{{2,60}}(?:{BODIES}|行|会)(?:\([^()]*章\))?((?:二[〇○零oOΟ0]|一九|20|19)[\d〇○零一二三四五六七八九oOΟ]{{2}}年[^,。;]{{1,4}}月[^,。;]{{1,4}}日)$",
+    ))
     .unwrap()
 });
 /// The printing line: who printed it, and when.

@@ -37,6 +37,30 @@ pub fn find(paragraphs: &Paragraphs, root: &Clause) -> Vec<Attachment> {
         .filter_map(|part| OWN_NUMBER.captures(&part.path.to_string())?[1].parse().ok())
         .collect();
     let mut found = Vec::new();
+    for list in announced(paragraphs) {
+        let several = list.len();
+        for Named { number, name, line } in list {
+            let range = paragraphs.ranges[line].clone();
+            // The attached document may follow under its number, or under its own title.
+            let numbered = number.is_some_and(|number| numbers.contains(&number));
+            let follows = !name.is_empty()
+                && (line + 1..paragraphs.ranges.len()).any(|later| {
+                    let text = paragraphs.text(later);
+                    text.contains(&name) && !FURTHER.is_match(text)
+                });
+            found.push(Attachment {
+                name,
+                span: paragraphs.folded.span(range),
+                present: numbered || follows || parts.len() >= several,
+            });
+        }
+    }
+    found
+}
+
+/// The lists of names that a document announces: 附件:1.甲 / 2.乙.
+pub fn announced(paragraphs: &Paragraphs) -> Vec<Vec<Named>> {
+    let mut lists = Vec::new();
     let mut index = 0;
     while index < paragraphs.ranges.len() {
         let text = paragraphs.text(index);
@@ -68,32 +92,21 @@ pub fn find(paragraphs: &Paragraphs, root: &Clause) -> Vec<Attachment> {
                 line: index,
             });
         }
-        let several = names.len();
-        for Named { number, name, line } in names {
-            let range = paragraphs.ranges[line].clone();
-            // The attached document may follow under its number, or under its own title.
-            let numbered = number.is_some_and(|number| numbers.contains(&number));
-            let follows = !name.is_empty()
-                && (line + 1..paragraphs.ranges.len()).any(|later| {
-                    let text = paragraphs.text(later);
-                    text.contains(&name) && !FURTHER.is_match(text)
-                });
-            found.push(Attachment {
-                name,
-                span: paragraphs.folded.span(range),
-                present: numbered || follows || parts.len() >= several,
-            });
-        }
+        lists.push(names);
         index += 1;
     }
-    found
+    lists
 }
 
-/// A name as announced: its number in the list, and its line.
-struct Named {
-    number: Option<u32>,
-    name: String,
-    line: usize,
+/// A name as announced.
+#[derive(Debug)]
+pub struct Named {
+    /// Its number in the list, where the list has several.
+    pub number: Option<u32>,
+    /// The name; empty where only 附件: stands there.
+    pub name: String,
+    /// The paragraph that announces it.
+    pub line: usize,
 }
 
 /// The names in a line: one, or several with numbers (1.甲 2.乙).

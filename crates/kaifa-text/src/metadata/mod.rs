@@ -67,8 +67,16 @@ static LABEL_WITHIN: LazyLock<Regex> =
 static STATUS: LazyLock<Regex> = LazyLock::new(|| {
     Regex::new(r"(?:^时效|有效性|文件状态|效力状态|时效性|文件效力)[\]】]?[:]?(有效|现行有效|失效|已失效|废止|已废止|已修改|部分失效|部分有效|尚未生效)").unwrap()
 });
+/// What names of bodies end with.
+pub const BODIES: &str = concat!(
+    "政府|办公室|办事处|办公厅|委员会|小组|指挥部|联席会议|机制|局|厅|部|委|院|办|署|司|管委会|中心|公司|集团|大学|银行|分行|支行|常委会|协会|学会|商会|工会|联合会|监会|总社|总队|支队|总台|电视台",
+    "|妇联|工商联|残联|文联|侨联|科协|政协"
+);
 static SIGNATORY: LazyLock<Regex> = LazyLock::new(|| {
-    Regex::new(r"^[\p{Han}()、“”]{1,40}(?:政府|办公室|办事处|办公厅|委员会|小组|指挥部|联席会议|局|厅|部|委|院|办|署|管委会|中心|公司|大学)(?:\([^()]*\))?$").unwrap()
+    Regex::new(&format!(
+        r"^[\p{{Han}}()、“”/]{{1,40}}(?:{BODIES})(?:\([^()]*\))?$"
+    ))
+    .unwrap()
 });
 /// 中共中央国务院关于…: two bodies in one.
 static CENTRAL: LazyLock<Regex> =

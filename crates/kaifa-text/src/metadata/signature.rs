@@ -19,6 +19,7 @@ impl Reader<'_> {
             .iter()
             .find_map(|label| self.labelled(label))
             .and_then(date_in);
+        let title_issuer = metadata.title.as_deref().and_then(issuer_of_title);
         let (mut printed, mut printer) = (None, None);
         for (position, index) in self.all.iter().enumerate() {
             let text = self.text(*index);
@@ -27,17 +28,17 @@ impl Reader<'_> {
                 .map(|m| text[m.end()..].to_owned());
             if text.ends_with("印发") && text.chars().count() < 50 {
                 printed = printed.or(date_in(text));
-                printer = printer.or_else(|| self.signatories(position));
+                printer = printer.or_else(|| self.signatories(position, title_issuer.as_deref()));
             } else if is_date_line(text) && !self.press {
                 metadata.issued = date_in(text);
                 metadata.findings.issued = Some(Finding::new("signature_date", 97));
-                metadata.issuer = self.signatories(position);
+                metadata.issuer = self.signatories(position, title_issuer.as_deref());
                 metadata.findings.issuer = metadata.issuer.as_ref().map(|_| Finding::new("signature", 97));
                 break;
             } else if let Some(at) = date_behind_bodies(text).filter(|_| !self.press) {
                 metadata.issued = date_in(&text[at..]);
                 metadata.findings.issued = Some(Finding::new("signature_date", 95));
-                let above = self.signatories(position);
+                let above = self.signatories(position, title_issuer.as_deref());
                 let start = self.paragraphs.ranges[*index].start;
                 let last = self.several_in_a_line(start..start + at);
                 let bodies: Vec<String> = above.into_iter().chain([last]).collect();
@@ -55,7 +56,9 @@ impl Reader<'_> {
                     .find(|r| Some(**r) == portal_date)
                     .or(readings.first())
                     .copied();
-                if reading.is_some() {
+                // Nobody above it: a number of a table.
+                let issuer = self.signatories(position, title_issuer.as_deref());
+                if reading.is_some() && (issuer.is_some() || reading == portal_date) {
                     metadata.issued = reading;
                     metadata.broken_date = Some(
                         self.paragraphs
@@ -63,7 +66,7 @@ impl Reader<'_> {
                             .span(self.paragraphs.ranges[*index].clone()),
                     );
                     metadata.findings.issued = Some(Finding::new("broken_date", 70));
-                    metadata.issuer = self.signatories(position);
+                    metadata.issuer = issuer;
                     metadata.findings.issuer =
                         metadata.issuer.as_ref().map(|_| Finding::new("signature", 90));
                     break;
@@ -93,8 +96,8 @@ impl Reader<'_> {
         printer
     }
 
-    /// The bodies on the lines above the date.
-    fn signatories(&self, date: usize) -> Option<String> {
+    /// The bodies on the lines above the date. `named` is who issues it by the title, whose name may stand on two lines.
+    fn signatories(&self, date: usize, named: Option<&str>) -> Option<String> {
         let mut bodies: Vec<String> = Vec::new();
         // (甲链办公室) on a line of its own: the other name of the body above.
         let mut other_name = "";
@@ -108,6 +111,13 @@ impl Reader<'_> {
                 other_name = text;
                 continue;
             }
+            if let (Some(named), [below]) = (named, &bodies[..])
+                && !SIGNATORY.is_match(text)
+                && named.strip_suffix(below.as_str()) == Some(text)
+            {
+                bodies = vec![named.to_owned()];
+                break;
+            }
             if !SIGNATORY.is_match(text) || text.chars().count() > 40 {
                 break;
             }
@@ -118,8 +128,9 @@ impl Reader<'_> {
             bodies.insert(0, format!("{name}{}", std::mem::take(&mut other_name)));
         }
         // 甲局(代章): its seal stands for that of the body above.
-        if bodies.len() > 1 {
-            bodies.retain(|body| !body.ends_with("(代章)"));
+        match &mut bodies[..] {
+            [only] => *only = only.trim_end_matches("(代章)").to_owned(),
+            _ => bodies.retain(|body| !body.ends_with("(代章)")),
         }
         (!bodies.is_empty()).then(|| bodies.join("、"))
     }

@@ -11,7 +11,7 @@ use crate::confidence::Finding;
 use crate::pattern::Regex;
 
 static TITLE_END: LazyLock<Regex> = LazyLock::new(|| {
-    Regex::new(r"(?:通知|意见|办法|方案|规定|决定|措施|规划|公告|细则|条例|通报|批复|纲要|计划|报告|公报|政策|清单|要点|准则|指引|规程|规则|纪要|答复|复函|批复|函|预案|章程|导则|讲话|致辞|发言|安排|目录|标准|规范|指标体系|分工|任务书|(?:分解|任务|责任|分工|指标|计划|进度|安排|推进|配档|时间|一览|明细|汇总)表|台账|主要指标|摘编|工作重点)(?:\([^()]*\))*$|(?:印发|发布|转发|公布|批转|下达)《[^《》]+》(?:\([^()]*\))*$").unwrap()
+    Regex::new(r"(?:通知|意见|办法|方案|规定|决定|措施|规划|公告|细则|条例|通报|批复|纲要|计划|报告|公报|政策|清单|要点|准则|指引|规程|规则|纪要|答复|复函|批复|函|预案|章程|导则|讲话|致辞|发言|安排|目录|标准|规范|指标体系|分工|任务书|(?:分解|任务|责任|分工|指标|计划|进度|安排|推进|配档|时间|一览|明细|汇总)表|台账|主要指标|摘编|工作重点|中华人民共和国\p{Han}{1,40}法|法典|修正案)(?:\([^()]*\))*$|(?:印发|发布|转发|公布|批转|下达)《[^《》]+》(?:\([^()]*\))*$").unwrap()
 });
 
 static TITLE_TAIL: LazyLock<Regex> = LazyLock::new(|| {
@@ -29,7 +29,7 @@ static DATELINE: LazyLock<Regex> =
 
 /// What a page says about itself: 来源:…, 编译者:…, 关闭目录.
 static PAGE_WORDS: LazyLock<Regex> = LazyLock::new(|| {
-    Regex::new("^(?:来源|信息来源|来源专题|政策解读|【?图解|【解读|分享|打印|扫一扫|登录|无障碍|热搜|全站检索|编译者|作者|浏览次数|点击|字体|轻触|点击|关闭|首页|导航|当前位置|您(?:现在|当前)|发布(?:时间|日期)|政策咨询|(?:现行)?有效$|已?失效$|政务公开$|关于我们$)").unwrap()
+    Regex::new("^(?:来源|信息来源|来源专题|政策解读|【?图解|【解读|分享|打印|扫一扫|登录|无障碍|热搜|全站检索|编译者|作者|浏览次数|点击|字体|轻触|点击|关闭|首页|导航|当前位置|您(?:现在|当前)|发布(?:时间|日期)|政策咨询|(?:现行)?有效$|已?失效$|政务公开$|关于我们$|目录$|目次$|\\p{Han}{0,6}(?:要闻|新闻|动态|频道)$|-?[a-z_]{2,20}:)").unwrap()
 });
 
 static ATTACHED: LazyLock<Regex> =
@@ -89,7 +89,7 @@ impl Reader<'_> {
         let mut after_title = false;
         for (position, index) in self.head.iter().enumerate() {
             let next = self.head.get(position + 1).map_or("", |next| self.text(*next));
-            let text = self.text(*index).trim_start_matches(['•', '·', '▪', '●', '#']);
+            let text = without_page_number(self.text(*index).trim_start_matches(['•', '·', '▪', '●', '#']));
             let text = match text.contains("日期:").then(|| DATE_BEHIND.find(text)).flatten() {
                 Some(date) => &text[..date.start()],
                 None => &text[..numbered_title(text).unwrap_or(text.len())],
@@ -114,9 +114,9 @@ impl Reader<'_> {
             let ends =
                 (TITLE_END.is_match(text) || TITLE_END.is_match(&whole)) && !text.ends_with("如下意见");
             if ends && (!unclosed(&whole) || pending.len() > MOST_LINES) {
-                titles.push(whole);
+                after_title = !of_a_menu(&pending);
+                titles.extend(after_title.then_some(whole));
                 pending.clear();
-                after_title = true;
             } else if pending.len() > 3 && !opens_title(&whole) && !unclosed(&whole) {
                 pending.remove(0);
             } else if pending.len() > MOST_LINES + MOST_BODIES {
@@ -178,6 +178,9 @@ const INSIDE_BODIES: &[&str] = &[
     "理委员会",
     "委员会",
     "员会",
+    "领导小组",
+    "指挥部",
+    "联席会议",
 ];
 
 /// Whether words begin with the rest of a body's name.
@@ -185,6 +188,29 @@ fn begins_inside_a_body(words: &str) -> bool {
     let name = name_before_subject(words);
     INSIDE_BODIES.iter().any(|inside| words.starts_with(inside))
         || ["府", "厅", "局", "室", "会", "委"].contains(&name)
+}
+
+/// Whether lines that end like a title are the words of a menu: 热点栏目 / 通知公告.
+fn of_a_menu(lines: &[String]) -> bool {
+    const LONGEST_WORD: usize = 4;
+    lines
+        .iter()
+        .all(|line| line.chars().count() <= LONGEST_WORD && !line.contains("关于"))
+}
+
+/// A line without the number of the page that was pasted before it: 22中共甲市委…, II甲市….
+fn without_page_number(line: &str) -> &str {
+    const LONGEST_NUMBER: usize = 3;
+    let roman = line.trim_start_matches(['I', 'V', 'X']);
+    let digits = line.trim_start_matches(|sign: char| sign.is_ascii_digit());
+    let short = |rest: &str| (1..=LONGEST_NUMBER).contains(&(line.len() - rest.len()));
+    if short(roman) && roman.starts_with(|sign| ('\u{4e00}'..'\u{a000}').contains(&sign)) {
+        return roman;
+    }
+    match short(digits) && issuer_of_title(digits).is_some() {
+        true => digits,
+        false => line,
+    }
 }
 
 fn has_han(text: &str) -> bool {
@@ -283,7 +309,10 @@ fn leave_page_words(pending: &mut Vec<String>) {
 fn cut_before(above: Option<&String>, name: &str) -> bool {
     let Some(above) = above else { return false };
     // A name begins with its place, so one without goes on where a place stands above.
-    let place = |words: &str| words.contains(['省', '市', '县', '区', '州', '盟', '旗']);
+    let place = |words: &str| {
+        words.contains(['省', '市', '县', '区', '州', '盟', '旗'])
+            || ["国务院", "中央"].iter().any(|whole| words.starts_with(whole))
+    };
     let begins_above = !SIGNATORY.is_match(above) && place(above) && !place(name);
     let listed = above
         .rsplit_once('、')

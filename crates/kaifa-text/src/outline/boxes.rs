@@ -3,7 +3,7 @@
 
 use std::ops::Range;
 
-use super::{Opening, attachment};
+use super::{Opening, attached};
 use crate::blocks::Table;
 use crate::deadline;
 use crate::folded::Folded;
@@ -71,7 +71,7 @@ fn behind(paragraphs: &Paragraphs, table: &Table) -> Option<Range<usize>> {
     let text = |index: usize| paragraphs.text(index);
     let ends = |index: &usize| {
         marker(text(*index)).is_some()
-            || attachment(paragraphs, ranges[*index].clone()).is_some()
+            || attached::label(paragraphs, ranges[*index].clone()).is_some()
             || paragraphs.table_at(ranges[*index].start).is_some()
     };
     let next = (first..ranges.len()).find(ends)?;

@@ -2,7 +2,7 @@
 
 use std::ops::Range;
 
-use super::attachment;
+use super::attached;
 use crate::chinese_number;
 use crate::lines::Paragraphs;
 use crate::numbering::{Style, marker};
@@ -143,7 +143,7 @@ pub fn heads_articles(heading: &str, after: &str) -> Option<u32> {
 pub fn several_attachments_with_tasks(paragraphs: &Paragraphs) -> bool {
     let mut starts = paragraphs.ranges.iter().filter(|range| {
         paragraphs.folded.text()[range.start..].starts_with('附')
-            && attachment(paragraphs, (*range).clone()).is_some()
+            && attached::label(paragraphs, (*range).clone()).is_some()
     });
     let mut next = starts.next();
     let mut held = 0;

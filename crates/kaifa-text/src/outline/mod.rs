@@ -2,6 +2,7 @@
 //! where they stand: a run goes on, restarts at 1, or runs on over the parts; a stray "1." in a sentence is left alone.
 //! The result is a flat list with depths; `tree` makes clauses of it.
 
+mod attached;
 mod boxes;
 mod contents;
 mod habits;
@@ -63,11 +64,6 @@ pub enum Oddity {
     },
 }
 
-static ATTACHMENT: LazyLock<Regex> =
-    LazyLock::new(|| Regex::new(r"^附[件表录][\d一二三四五六七八九十]{0,3}$").unwrap());
-/// 附件2:任务清单, directly over a table.
-static ATTACHED_TABLE: LazyLock<Regex> =
-    LazyLock::new(|| Regex::new(r"^(附[件表录][\d一二三四五六七八九十]{0,3})[:]?[^。;:]{2,50}$").unwrap());
 static FILE: LazyLock<Regex> = LazyLock::new(|| {
     Regex::new(r"\.(?:pdf|docx?|xlsx?|wps|et|ofd|ceb|zip|rar|jpe?g|png|PDF|DOCX?|XLSX?)$").unwrap()
 });
@@ -94,27 +90,16 @@ pub fn openings(paragraphs: &Paragraphs) -> Vec<Opening> {
     };
     let contents = contents(paragraphs);
     let names = lists_of_names(paragraphs);
+    let titles = attached::titles(paragraphs);
     for (index, range) in paragraphs.ranges.iter().enumerate() {
         let listed = || names.iter().any(|list| list.contains(&index));
-        if !contents.iter().any(|list| list.contains(&index)) && !listed() {
+        if let Some((_, label)) = titles.iter().find(|(title, _)| *title == index) {
+            outline.attach(label, range.clone());
+        } else if !contents.iter().any(|list| list.contains(&index)) && !listed() {
             outline.paragraph(paragraphs, range.clone());
         }
     }
     outline.found
-}
-
-/// The name of the attachment that begins with a paragraph.
-fn attachment(paragraphs: &Paragraphs, range: Range<usize>) -> Option<&str> {
-    let text = &paragraphs.folded.text()[range.clone()];
-    if !text.starts_with('附') {
-        return None;
-    }
-    if ATTACHMENT.is_match(text) {
-        return Some(text);
-    }
-    let label = ATTACHED_TABLE.captures(text)?.get(1)?;
-    let over_table = paragraphs.table_at(range.end + 1).is_some();
-    over_table.then(|| &text[label.range()])
 }
 
 #[derive(Default)]
@@ -151,7 +136,7 @@ impl Outline {
         let all = paragraphs.folded.text();
         let text = &all[range.clone()];
         if (!self.found.is_empty() || self.attachments_with_tasks)
-            && let Some(label) = attachment(paragraphs, range.clone())
+            && let Some(label) = attached::label(paragraphs, range.clone())
         {
             self.attach(label, range);
             return;
