@@ -179,6 +179,11 @@ fn visible_line<'a>(raw: &'a str, place: usize, written: &mut Folded) -> (Option
                 (length, rest) = (length + taken, &rest[taken..]);
                 continue;
             }
+            // A point before a number of its own: - (一), • 第一条.
+            Some(c) if letters == 0 && POINTS.contains(&c) && numbered_behind(&rest[c.len_utf8()..]) => {
+                (length, rest) = (length + 1, &rest[c.len_utf8()..]);
+                continue;
+            }
             Some(c) if is_blank(c) => {
                 column += column_width(c);
                 (length, rest) = (length + 1, &rest[c.len_utf8()..]);
@@ -232,6 +237,21 @@ fn heading_mark(words: &str) -> usize {
     let marks = words.len() - words.trim_start_matches('#').len();
     let marked = marks <= 6 && words[marks..].starts_with(' ');
     if marked { marks } else { 0 }
+}
+
+/// What lists put before their points.
+const POINTS: &[char] = &['-', '*', '•', '·', '▪', '●', '■', '◆', '○', '–'];
+
+/// Whether a number of clauses stands behind a blank: (一), 第三条, 1., 一、.
+fn numbered_behind(words: &str) -> bool {
+    static NUMBER: LazyLock<Regex> = LazyLock::new(|| {
+        let number = "[一二三四五六七八九十百\\d]{1,4}";
+        Regex::new(&format!(
+            "^[ \u{3000}]+(?:[(（]{number}[)）]|第{number}[章节条]|{number}、|\\d{{1,2}}[.．][^\\d])"
+        ))
+        .unwrap()
+    });
+    words.starts_with(is_blank) && NUMBER.is_match(words)
 }
 
 /// Bytes of the mark of a line break at the beginning of some words.
