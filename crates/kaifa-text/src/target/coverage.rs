@@ -21,7 +21,7 @@ fn rate_of(figure: &str) -> Option<&str> {
 }
 /// 进行全覆盖检查: what is done to all of them.
 static DONE_TO_ALL: LazyLock<Regex> = LazyLock::new(|| {
-    Regex::new("^(?:的)?((?:监督)?(?:检查|抽查|巡查|排查|走访|体检|监测|轮训|培训))").unwrap()
+    Regex::new("^(?:的)?((?:监督|安全|执法)?(?:检查|抽查|巡查|排查|走访|体检|监测|轮训|培训))").unwrap()
 });
 
 /// The name, of the words before, the figure itself (全覆盖) and the words behind it.
@@ -60,7 +60,7 @@ pub(super) fn name(before: &str, figure: &str, after: &str, never: bool) -> Stri
     if let (Some(bodies), Some(done)) = (
         ["进行", "开展", "实施"]
             .iter()
-            .find_map(|verb| words.strip_suffix(verb)),
+            .find_map(|verb| words.trim_end_matches("一轮").trim_end_matches("一次").strip_suffix(verb)),
         DONE_TO_ALL.captures(after),
     ) {
         return format!("{}{}覆盖率", bodies.trim_start_matches('对'), &done[1]);
@@ -109,6 +109,8 @@ pub(super) fn all_do(figure: &str, after: &str) -> Option<String> {
     let does = !matches!(verb, "覆盖" | "纳入" | "通过")
         && after.chars().count() > LONGEST_ENDING
         && !after.starts_with(['、', '(', '并', '且', '后']);
+    // 全部实现联网核查: what is reached names itself.
+    let verb = verb.trim_end_matches("实现");
     does.then(|| format!("{verb}{after}"))
 }
 

@@ -48,22 +48,25 @@ static HELD: LazyLock<Regex> = LazyLock::new(|| {
         .unwrap()
 });
 pub(super) static FUND: LazyLock<Regex> = LazyLock::new(|| {
-    Regex::new("(?:设立|组建|打造|建立|形成)[^,。;]{0,24}(?:基金|资金池|资金)(?:群|体系|集群)?$").unwrap()
+    Regex::new("(?:设立|组建|打造|建立|形成)[^,。;]{0,40}(?:基金|资金池|资金)(?:群|体系|集群)?$").unwrap()
 });
 static REWARD: LazyLock<Regex> = LazyLock::new(|| Regex::new("奖励|奖补").unwrap());
 static ALLOWED: LazyLock<Regex> =
     LazyLock::new(|| Regex::new("可以?按[^,。;]{0,40}(?:执行|收取|缴纳)").unwrap());
 static POINTS_SHARED: LazyLock<Regex> =
-    LazyLock::new(|| Regex::new("分值(?:所)?(?:占比|占比重|的比重|比重)$").unwrap());
+    LazyLock::new(|| Regex::new("分值(?:所)?(?:占比|占比重|的比重|比重|权重)$|差距$").unwrap());
 /// 权重由2%: how much something counts where it is assessed.
 static SCORE_SHARE: LazyLock<Regex> =
     LazyLock::new(|| Regex::new(r"^(?:其?考核|其)?(?:权重|分值)由\d[\d.]*[%分]?$").unwrap());
+static STANDARD: LazyLock<Regex> = LazyLock::new(|| {
+    Regex::new("^的(?:比例|标准|要求|规模)(?:$|[,;]|且|集中|统一|足额|同步)*(?:$|[,;]|且|建设|建成|配建|配置|配备|设置|安排|预留|提供)").unwrap()
+});
 static ASSESSED: LazyLock<Regex> =
     LazyLock::new(|| Regex::new("纳入[^,。;]{0,16}(?:考核|考评|评价)").unwrap());
 static ALLOWANCE: LazyLock<Regex> = LazyLock::new(|| Regex::new("(?:生均|供养|发放|月人均)标准").unwrap());
 /// 全覆盖检查: all of them are checked.
 static CHECKED: LazyLock<Regex> = LazyLock::new(|| {
-    Regex::new("^(?:的)?(?:监督)?(?:检查|抽查|巡查|排查|走访|体检|监测|轮训|培训)").unwrap()
+    Regex::new("^(?:的)?(?:监督|安全|执法)?(?:检查|抽查|巡查|排查|走访|体检|监测|轮训|培训)").unwrap()
 });
 static BUDGET: LazyLock<Regex> =
     LazyLock::new(|| Regex::new("财政[^,。;]{0,10}安排|设立[^,。;]{0,26}(?:资金|基金)").unwrap());
@@ -76,10 +79,15 @@ static GIVEN: LazyLock<Regex> = LazyLock::new(|| {
 static LENT: LazyLock<Regex> = LazyLock::new(|| {
     Regex::new("(?:新增|投放|发放|授信)[^,。;、]{0,16}贷款$|贷款(?:余额|总额|投放|规模)$|放贷$").unwrap()
 });
+/// Words of giving, where pay itself is spoken of as a ratio.
+static GIVEN_ONCE: LazyLock<Regex> =
+    LazyLock::new(|| Regex::new("给予|予以|补助|补贴|贴息|资助|奖补|奖励|罚款|返还|减免|得分|权重").unwrap());
 static AT_MOST_PAID: LazyLock<Regex> = LazyLock::new(|| {
     Regex::new(r"最高(?:可|可至|可达|可达到|不超过|给予|至|为|可?(?:申请|享受|获得|补助|奖励|贷款))?$")
         .unwrap()
 });
+static RATIO_AT_MOST: LazyLock<Regex> =
+    LazyLock::new(|| Regex::new("(?:比例|占比|比重|密度|率)最高$").unwrap());
 /// A condition that ends with 的 and has its consequence behind it: 达到50家以上的,给予….
 static THRESHOLD: LazyLock<Regex> = LazyLock::new(|| {
     Regex::new(r"^[^。;]{0,40}?的(?:企业|项目|单位|机构|团队|个人|人才|园区|平台|开发区|地区|县区|产品)?(?:,|一次性(?:奖|补|给)|分别(?:奖|补|给)|奖励|补助|给予|予以|可|按|不得(?:申|评|列|享|参|重)|应当)").unwrap()
@@ -167,6 +175,11 @@ pub(super) fn is_condition(portion: &str) -> bool {
         || portion.contains("直接认定")
 }
 
+/// 按照面积不少于三十平方米的标准建设: whether what stands behind a figure says that it is the standard of what is to be made.
+pub(super) fn is_standard(after: &str) -> bool {
+    after.starts_with('的') && STANDARD.is_match(after)
+}
+
 /// Whether some words speak of a subsidy, a premium or the like.
 fn is_subsidy(words: &str) -> bool {
     // 征收签约420户: land that is taken over.
@@ -213,14 +226,16 @@ pub(super) fn no_target(amount: &Amount, around: &Around, unit: &str, money: boo
     };
     let budgeted = money && BUDGET.is_match(budget);
     let lent = money && LENT.is_match(before) && !GIVEN.is_match(around.clause);
+    // 薪酬差距2倍以上, 年薪不超过职工平均工资的3倍: how far apart they are is no pay.
+    let apart = unit == "倍" && (before.contains("差距") || around.head(amount).ends_with('的'));
+    let ratio_of_pay = apart && !GIVEN_ONCE.is_match(around.clause);
     let paid = !lent
+        && !ratio_of_pay
         && match (rate, at_least || budgeted) {
             (true, _) => PAID.is_match(around.clause) || is_deducted(around.clause),
             (false, true) if budgeted => GIVEN.is_match(around.clause),
             (false, true) if !money => GIVEN.is_match(around.clause),
             (false, true) => GIVEN.is_match(around.portion),
-            // 薪酬差距2倍以上: how far apart they are is no pay.
-            (false, _) if unit == "倍" && before.contains("差距") => false,
             (false, false) if unit == "倍" => is_subsidy(around.clause),
             (false, false) => is_subsidy(around.portion),
         };
@@ -298,7 +313,10 @@ pub(super) fn no_target(amount: &Amount, around: &Around, unit: &str, money: boo
     if around.clause.ends_with('的') && around.rest.len() > after.len() {
         return true;
     }
-    if AT_MOST_PAID.is_match(before) || around.clause.contains("最高可达") {
+    // 分割转让比例最高不超过60%: a limit on a ratio.
+    let limit = (apart || amount.form == Form::Percent && RATIO_AT_MOST.is_match(before))
+        && !GIVEN_ONCE.is_match(around.clause);
+    if AT_MOST_PAID.is_match(before) && !limit || around.clause.contains("最高可达") {
         return true;
     }
     // 设置5项指标: how something is measured.
@@ -339,6 +357,7 @@ pub(super) fn no_target(amount: &Amount, around: &Around, unit: &str, money: boo
     let describes = sized
         && !FUND.is_match(around.clause)
         && DESCRIBES.is_match(after)
+        && !is_standard(after)
         && !after.starts_with("的水平")
         // 住院支付比例达到75%、门诊支付比例达到上年的50%: another measure.
         && !(after.starts_with('、') && after.split_once('的').is_some_and(|(next, _)| ANOTHER_MEASURE.is_match(next)))
@@ -374,7 +393,7 @@ pub(super) fn no_target(amount: &Amount, around: &Around, unit: &str, money: boo
     }
     describes
         || after.starts_with("的,")
-        || after.starts_with('且')
+        || after.starts_with('且') && !is_standard(after)
         // 年起降超过900架次给予补贴: a threshold.
         || after.starts_with("给予")
         || after.starts_with("予以")

@@ -6,7 +6,7 @@ use std::sync::LazyLock;
 use crate::pattern::Regex;
 use kaifa_base::Decimal;
 
-use super::Comparator;
+use super::{Comparator, exclusion};
 use super::amount::{Amount, Form, quoted, times_what};
 use super::comparator::{BEHIND, both, leading};
 use crate::chinese_number;
@@ -17,7 +17,7 @@ static HAN: LazyLock<Regex> = LazyLock::new(|| {
     Regex::new(r"(?P<low>[一二两三四五六七八九十百千]+|(?P<one>万亿))(?:(?:到|至|—)(?P<high>[一二两三四五六七八九十百千]+))?(?P<unit>个百分点|[万亿]?(?:家|项|个|所|名|支|座|条|款|件|处|户|套|人次|人|亩|吨标准煤|吨|千瓦时|千瓦|立方米|平方米|公里|公顷|斤)|[万亿]*(?:美元|元)|倍|成(?P<tenth>[一二三四五六七八九半])?)").unwrap()
 });
 static FRACTION: LazyLock<Regex> = LazyLock::new(|| {
-    Regex::new("百分之(?P<hundredths>百|[一二三四五六七八九十]{1,3}(?:点[〇零一二三四五六七八九]{1,2})?)|(?P<whole>[二三四五六七八九十])分之(?P<part>[一二两三四五六七八九])|(?P<more>过半)(?:数)?|(?P<half>一半|半数)|(?P<part_digit>[1-9])/(?P<whole_digit>[2-9]|10)").unwrap()
+    Regex::new("千分之(?P<thousandths>[一二三四五六七八九十]{1,3})|百分之(?P<hundredths>百|[一二三四五六七八九十]{1,3}(?:点[〇零一二三四五六七八九]{1,2})?)|(?P<whole>[二三四五六七八九十])分之(?P<part>[一二两三四五六七八九])|(?P<more>过半)(?:数)?|(?P<half>一半|半数)|(?P<part_digit>[1-9])/(?P<whole_digit>[2-9]|10)").unwrap()
 });
 /// 办理时限压缩一半, 6月底前完成四分之三: by how much something moves, or how much of it is done.
 static MOVED_BY: LazyLock<Regex> = LazyLock::new(|| {
@@ -99,8 +99,8 @@ pub(super) fn in_chinese(even: &Folded, clause: Range<usize>) -> Vec<Amount> {
                 || HAN_NO_THING.is_match(after) && behind.is_none()
                 || value == 1 && upper.is_none() && comparator.is_none() && !distributed && !made_one(before, after)
                 || (share || sum) && comparator.is_none()
-                || weighed && !["百", "千"].contains(&&found["low"])
-                || (sum || weighed) && after.starts_with(['级', '的'])
+                || weighed && comparator.is_none() && !["百", "千"].contains(&&found["low"])
+                || (sum || weighed) && after.starts_with(['级', '的']) && !exclusion::is_standard(after)
                 // 税收超千万元企业20户、超五千万元3户: the sum says which of them are counted.
                 || sum && COUNT_FOLLOWS.is_match(after)
             {
@@ -172,6 +172,10 @@ pub(super) fn fractions(even: &Folded, clause: Range<usize>) -> Vec<Amount> {
             };
             let number = |words: &str| words.parse().ok().or_else(|| chinese_number::parse(words));
             let (value, unit) = match (found.name(whole_name), found.name(part_name)) {
+                _ if found.name("thousandths").is_some() => {
+                    let value = chinese_number::parse(&found["thousandths"])?;
+                    (Decimal::from(value), "‰".to_owned())
+                }
                 // 百分之百, 百分之九十五
                 _ if found.name("hundredths").is_some() => {
                     let hundredths = &found["hundredths"];
@@ -202,7 +206,15 @@ pub(super) fn fractions(even: &Folded, clause: Range<usize>) -> Vec<Amount> {
             let figure = whole.start() + if over { '过'.len_utf8() } else { 0 };
             let before = &text[..figure];
             let behind = BEHIND.iter().find(|(word, _)| after.starts_with(word));
-            let (start, comparator) = leading(before, Form::Percent, Some("%"));
+            let hundredths = ["hundredths", "thousandths"]
+                .iter()
+                .any(|part| found.name(part).is_some());
+            let (start, comparator) = match leading(before, Form::Percent, Some("%")) {
+                // 不少于总建筑面积千分之二: 的 may be left out behind the whole.
+                (_, None) if hundredths => leading(&format!("{before}的"), Form::Percent, Some("%")),
+                found => found,
+            };
+            let start = start.min(before.len());
             let by = before.trim_end_matches(['近', '约']);
             let comparator = both(comparator, behind.map(|(_, behind)| *behind))
                 .or(found.name("more").map(|_| Comparator::Above))
@@ -213,7 +225,6 @@ pub(super) fn fractions(even: &Folded, clause: Range<usize>) -> Vec<Amount> {
                     false => Comparator::AtLeast,
                 }));
             // 百分之八 is read like 8%; 一半 and 三分之一 need a word that says what they are.
-            let hundredths = found.name("hundredths").is_some();
             if comparator.is_none() && !hundredths {
                 return None;
             }

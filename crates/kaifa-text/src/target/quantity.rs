@@ -9,7 +9,7 @@ use super::Comparator;
 use super::amount::{Amount, Form};
 use super::around::Around;
 use super::demand::{BECOMES, URGED};
-use super::exclusion::{FUND, QUOTA, no_target};
+use super::exclusion::{FUND, QUOTA, is_standard, no_target};
 use crate::confidence::Finding;
 
 /// Verbs that make or win things: behind them a count in Chinese numerals is a quota, not the name of a task.
@@ -107,6 +107,7 @@ pub(super) fn quantity(amount: &Amount, around: &Around, unit: &str, money: bool
         || amount.comparator.is_some()
             && !before.is_empty()
             && ATTRIBUTE.is_match(after)
+            && !is_standard(after)
             && !ELLIPTIC.is_match(before)
             && !QUOTA.is_match(before)
             && !FUND.is_match(around.clause)
@@ -128,7 +129,8 @@ pub(super) fn quantity(amount: &Amount, around: &Around, unit: &str, money: bool
     // 兼顾平台建设、15项编码的应用: the verb before is a noun.
     let known = known || unmarked && NOUN_LISTED.is_match(before);
     // 各园区聚焦1个主导产业: each chooses so many.
-    let chosen_by_each = before == "聚焦" && around.clause.starts_with(['各', '每']);
+    let chosen_by_each =
+        before == "聚焦" && (around.clause.starts_with(['各', '每']) || ZONES_FOCUS.is_match(around.clause));
     let known = known && !chosen_by_each;
     let of_known = after.starts_with('的') && amount.comparator.is_none() && !FUND.is_match(around.clause);
     // 办理时限压缩3天: by how much.
@@ -316,6 +318,9 @@ static OF_SUCH_A_SIZE: LazyLock<Regex> = LazyLock::new(|| {
 /// 3个在建项目竣工: what becomes of them.
 static BECOMES_READY: LazyLock<Regex> =
     LazyLock::new(|| Regex::new("竣工|完工|投产|投用|投运|建成|达产|完成|封顶").unwrap());
+/// 省级园区聚焦1个主导产业: zones choose so many.
+static ZONES_FOCUS: LazyLock<Regex> =
+    LazyLock::new(|| Regex::new("(?:园区|开发区|高新区|经开区|集聚区|示范区|县区)聚焦").unwrap());
 /// A verb and what it is done to.
 static DEED: LazyLock<Regex> = LazyLock::new(|| Regex::new(r"^(?:\p{Han}|[A-Z“”、]){4,30}$").unwrap());
 /// Words that say how things are, not what is done.

@@ -78,6 +78,13 @@ static OF_MANY: LazyLock<Regex> = LazyLock::new(|| Regex::new("^/10{0,3}万").un
 static LASTING: LazyLock<Regex> = LazyLock::new(|| {
     Regex::new("(?:期限?|时间|时长|年限)(?:一般|原则上|应当?|均)*(?:不得?(?:少于|低于|短于)|至少)$|(?:周期|寿命|等候时间|轮候时间|年限|年期)(?:达到|不超过|不低于|超过|控制在|延长到|提高到|提高至|增加到)$").unwrap()
 });
+/// Among whom the firms are that are called so.
+static RANKED_FIRMS: LazyLock<Regex> =
+    LazyLock::new(|| Regex::new("(?:世界|国内|全国|中国|全球|民营企业|民企|行业)$").unwrap());
+/// 平均办理时间在6个工作日内, 压缩在3天内: within so long.
+static WITHIN: LazyLock<Regex> = LazyLock::new(|| {
+    Regex::new("(?:时间|时限|时长|周期|用时)(?:均|平均|稳定|保持|压缩|控制|缩短)*在$").unwrap()
+});
 /// Another unit in brackets: 20台(套), 30名(个).
 static ALSO: LazyLock<Regex> =
     LazyLock::new(|| Regex::new(r"^\((?:名|个|套|台|家|项|次|件|处|户|人|组|座|支|间)\)").unwrap());
@@ -115,6 +122,8 @@ pub fn find(even: &Folded, clause: Range<usize>) -> Vec<Amount> {
             let before = &text[..whole.start()];
             if quoted(even, clause.start + whole.start())
                 || before.ends_with(['第', '后', '〔', '(', '.', '+', '“'])
+                // 总投资超100亿元(或10亿美元): the same in another measure.
+                || before.ends_with("(或")
                 || of_a_path(before)
                 || before.ends_with(|c: char| c.is_ascii_alphanumeric())
             {
@@ -168,6 +177,10 @@ pub fn find(even: &Folded, clause: Range<usize>) -> Vec<Amount> {
             {
                 return None;
             }
+            // 世界500强企业 is what they are called.
+            if unit == Some("强") && RANKED_FIRMS.is_match(before) && after.starts_with(['企', '民', '央', '外', '项', '投']) {
+                return None;
+            }
             // 40期培训, but 二期3期 are parts of works; 票据, 单位, 剂量 are other words.
             if unit.is_some_and(|u| other_words::opens(u, before, after)) {
                 return None;
@@ -206,7 +219,11 @@ pub fn find(even: &Folded, clause: Range<usize>) -> Vec<Amount> {
             let upper = figure
                 .name("high")
                 .and_then(|high| Decimal::from_str(high.as_str()).ok());
-            let behind = BEHIND.iter().find(|(word, _)| after.starts_with(word));
+            let within = after.starts_with('内') && WITHIN.is_match(before);
+            let behind = match within {
+                true => Some(&("内", Comparator::AtMost)),
+                false => BEHIND.iter().find(|(word, _)| after.starts_with(word)),
+            };
             let (start, comparator) = match times_what(before, unit) {
                 Some(start) => (start, Some(Comparator::Multiple)),
                 None => leading(before, form, unit),
@@ -313,6 +330,10 @@ impl Amount {
         }
         let exact = self.form == Form::Percent && self.value == Decimal::ONE_HUNDRED
             || self.form == Form::Counted && SELECTION.is_match(before);
+        // 排名分别提升5位和8位以上: what moves each of them.
+        if self.form == Form::Rank && first.comparator == Some(Comparator::Change) {
+            return vec![(Comparator::Change, self.value)];
+        }
         let exact = exact && !before.contains("至少");
         let unmarked = if exact {
             Comparator::Equal
