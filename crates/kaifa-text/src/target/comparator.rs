@@ -283,7 +283,8 @@ fn compared(before: &str, form: Form, unit: Option<&str>) -> (usize, Option<Comp
         .map_or(before, |year| &before[..year.start()]);
     // 不低于每亩320万元: what the figure is counted by stands between comparator and figure.
     let before = PER.find(before).map_or(before, |per| &before[..per.start()]);
-    if form == Form::Rank || unit.is_some_and(|u| u.ends_with("百分点")) {
+    // 人均预期寿命提高1岁
+    if form == Form::Rank || unit.is_some_and(|u| u.ends_with("百分点") || u == "岁") {
         let trimmed = FILLERS.iter().fold(before, |b, f| b.strip_suffix(f).unwrap_or(b));
         if let Some(word) = MOVES.iter().find(|word| trimmed.ends_with(**word)) {
             // A rank's move belongs to the figure, that of a share to the indicator.

@@ -114,6 +114,22 @@ pub(super) fn all_do(figure: &str, after: &str) -> Option<String> {
     does.then(|| format!("{verb}{after}"))
 }
 
+/// 评价覆盖全部规上企业: who is reached stands behind.
+pub(super) fn reached<'a>(figure: &str, after: &'a str) -> Option<&'a str> {
+    let all = figure.ends_with("覆盖全部") || figure.ends_with("覆盖所有");
+    (all && after.chars().count() > 1).then_some(after)
+}
+
+/// Networks, works and services of which each covers: 5G网络和千兆光网.
+pub(super) fn each_covers(name: &str) -> Option<Vec<String>> {
+    static COVERING: LazyLock<Regex> =
+        LazyLock::new(|| Regex::new(r"(?:网络?|信号|平台|设施|系统|改造|诊断|监测|监管|服务站|服务点|机构|制度)$").unwrap());
+    let things = name.strip_suffix("覆盖率")?;
+    let (one, other) = things.split_once('和')?;
+    let each = [one, other].iter().all(|thing| COVERING.is_match(thing) && !thing.contains(['、', '及', '和']));
+    each.then(|| vec![format!("{one}覆盖率"), format!("{other}覆盖率")])
+}
+
 /// Whether a name says only that something is covered or done, as its figure (全部完成) does, not what.
 pub(super) fn is_bare(name: &str, figure: &str) -> bool {
     name.strip_suffix('率')

@@ -31,6 +31,9 @@ static THEY_DO: LazyLock<Regex> = LazyLock::new(|| {
     Regex::new("^[^,。;的\\d]{2,16}?(?:纳入|完成|建成|实现|建立|配备|接入|开展|设立|设置|通过|达标|达到|进入|参加|接受|使用|采用|具备|低于|高于|降至|降到)|^(?:就读|升入|进入|纳入|达到)").unwrap()
 });
 
+/// 第一年完成30%: in which year of several.
+static IN_A_YEAR: LazyLock<Regex> = LazyLock::new(|| Regex::new("第[一二三四五]年").unwrap());
+
 static THEY_GET: LazyLock<Regex> = LazyLock::new(|| {
     Regex::new("^[^,。;的\\d]{2,16}?(?:设置|建设|建立|开展|推广|配备|设立|实施|推行|建成|布设)").unwrap()
 });
@@ -89,7 +92,7 @@ pub(super) fn demand(amount: &Amount, around: &Around) -> Option<Finding> {
             let share = RATE_BEFORE.is_match(before)
                 || SHARE_OF.is_match(before)
                 || SAVES.is_match(before) && (after.is_empty() || after.starts_with(['、', '(']))
-                || around.timed
+                || (around.timed || IN_A_YEAR.is_match(before))
                     && ["完成", "清偿", "化解", "整改", "拨付"]
                         .iter()
                         .any(|verb| before.ends_with(verb));

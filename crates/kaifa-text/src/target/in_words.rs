@@ -14,7 +14,7 @@ use crate::folded::Folded;
 
 /// Counts and shares in Chinese numerals: 两个, 三十名, 五百家, 百项, 两到三个, 四成.
 static HAN: LazyLock<Regex> = LazyLock::new(|| {
-    Regex::new(r"(?P<low>[一二两三四五六七八九十百千]+|(?P<one>万亿))(?:(?:到|至|—)(?P<high>[一二两三四五六七八九十百千]+))?(?P<unit>个百分点|[万亿]?(?:家|项|个|所|名|支|座|条|款|件|处|户|套|人次|人|亩|吨标准煤|吨|千瓦时|千瓦|立方米|平方米|公里|公顷|斤)|[万亿]*(?:美元|元)|倍|成(?P<tenth>[一二三四五六七八九半])?)").unwrap()
+    Regex::new(r"(?P<low>[一二两三四五六七八九十百千]+|(?P<one>万亿))(?:(?:到|至|—)(?P<high>[一二两三四五六七八九十百千]+))?(?P<unit>个百分点|[万亿]?(?:家|项|个|所|名|支|座|条|款|件|处|户|套|人次|人|亩|吨标准煤|吨|千瓦时|千瓦|立方米|平方米|公里|公顷|斤|年一遇)|[万亿]*(?:美元|元)|倍|成(?P<tenth>[一二三四五六七八九半])?)").unwrap()
 });
 static FRACTION: LazyLock<Regex> = LazyLock::new(|| {
     Regex::new("千分之(?P<thousandths>[一二三四五六七八九十]{1,3})|百分之(?P<hundredths>百|[一二三四五六七八九十]{1,3}(?:点[〇零一二三四五六七八九]{1,2})?)|(?P<whole>[二三四五六七八九十])分之(?P<part>[一二两三四五六七八九])|(?P<more>过半)(?:数)?|(?P<half>一半|半数)|(?P<part_digit>[1-9])/(?P<whole_digit>[2-9]|10)").unwrap()
@@ -77,7 +77,11 @@ pub(super) fn in_chinese(even: &Folded, clause: Range<usize>) -> Vec<Amount> {
             let share = unit == "成" || points;
             let sum = unit.ends_with('元');
             let weighed = unit.ends_with(['吨', '煤', '瓦', '时', '米', '里', '顷', '斤']);
-            let (start, comparator) = match times_what(before, Some(&unit)) {
+            let (value, doubled) = match doubled(before, value).filter(|_| unit == "倍") {
+                Some(start) => (2, Some(start)),
+                None => (value, None),
+            };
+            let (start, comparator) = match times_what(before, Some(&unit)).or(doubled) {
                 Some(start) => (start, Some(Comparator::Multiple)),
                 None if unit == "倍" => return None,
                 None => leading(before, if share { Form::Percent } else { Form::Counted }, Some(&unit)),
@@ -134,6 +138,15 @@ fn made_one(before: &str, after: &str) -> bool {
         && ["具有", "年", "销售收入", "产值"]
             .iter()
             .any(|word| after.starts_with(word))
+}
+
+/// 增加约一倍 says the same as 翻一番: where the verb begins.
+fn doubled(before: &str, times: u32) -> Option<usize> {
+    let verb = before.trim_end_matches(['约', '近']);
+    let grows = ["增加", "增长", "提高", "扩大"]
+        .iter()
+        .find_map(|word| verb.strip_suffix(word));
+    grows.filter(|_| times == 1).map(str::len)
 }
 
 /// 四点二: a numeral and its decimals, one digit each.

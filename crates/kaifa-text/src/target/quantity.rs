@@ -78,7 +78,7 @@ static OF_A_KIND: LazyLock<Regex> = LazyLock::new(|| Regex::new(r"^\p{Han}{2,10}
 pub(super) fn quantity(amount: &Amount, around: &Around, unit: &str, money: bool) -> Option<Finding> {
     let (before, after) = (around.before, around.after);
     // 15岁以上人群: whom the figure describes.
-    if unit == "岁" && !before.ends_with("寿命") && !before.ends_with("年龄") && !CHEAPER.is_match(before)
+    if unit == "岁" && amount.comparator != Some(Comparator::Change) && !before.ends_with("寿命") && !before.ends_with("年龄") && !CHEAPER.is_match(before)
     {
         return None;
     }
@@ -125,7 +125,9 @@ pub(super) fn quantity(amount: &Amount, around: &Around, unit: &str, money: bool
                 && (ELLIPTIC.is_match(before) || around.clause.starts_with("其中") && around.follows))
         || unit != "倍"
             && before.ends_with(['这', '余', '约', '共', '其', '第'])
-            && !before.ends_with("签约");
+            && !before.ends_with("签约")
+            && !before.ends_with("剩余")
+            && !TOGETHER.is_match(before);
     // 兼顾平台建设、15项编码的应用: the verb before is a noun.
     let known = known || unmarked && NOUN_LISTED.is_match(before);
     // 各园区聚焦1个主导产业: each chooses so many.
@@ -196,6 +198,7 @@ pub(super) fn quantity(amount: &Amount, around: &Around, unit: &str, money: bool
         let opens = before.is_empty() && !URGED.is_match(around.head(amount));
         return (!opens).then(|| Finding::new("range", 74));
     }
+    let ends = after.is_empty() || after.starts_with(['、', '(']);
     // 整合为一支队伍: the article of one thing, not a count.
     let one_thing =
         amount.spoken && amount.value == Decimal::ONE && amount.comparator == Some(Comparator::Equal);
@@ -239,6 +242,14 @@ pub(super) fn quantity(amount: &Amount, around: &Around, unit: &str, money: bool
     if shortened || CHEAPER.is_match(before) {
         return Some(Finding::new("compared_quantity", 75));
     }
+    // 建设实验室、研究中心、中试基地共12家
+    if before.ends_with('共') && TOGETHER.is_match(before) && ends {
+        return Some(Finding::new("quota", 70));
+    }
+    // 对300万亩灌溉面积实施治理: so much of it is worked on.
+    if before == "对" && DONE_TO.is_match(after) {
+        return Some(Finding::new("quota", 66));
+    }
     // 为2万名老人提供体检, 带动3万名农户增收
     let people = matches!(unit.chars().last(), Some('人' | '名' | '户' | '次'));
     if amount.form == Form::Counted
@@ -272,7 +283,6 @@ pub(super) fn quantity(amount: &Amount, around: &Around, unit: &str, money: bool
         return Some(Finding::new("quota", 80));
     }
     // 到2025年,上市企业数为200家,营业收入760亿元: a state told for a time that lies ahead.
-    let ends = after.is_empty() || after.starts_with(['、', '(']);
     let stated = before.len() > 6 && (before.ends_with('为') || STATED.is_match(before));
     // 其中规上企业产值980亿元: a part of what is demanded.
     let part = around.follows && around.clause.starts_with("其中") && STATED.is_match(before);
@@ -321,6 +331,14 @@ static BECOMES_READY: LazyLock<Regex> =
 /// 省级园区聚焦1个主导产业: zones choose so many.
 static ZONES_FOCUS: LazyLock<Regex> =
     LazyLock::new(|| Regex::new("(?:园区|开发区|高新区|经开区|集聚区|示范区|县区)聚焦").unwrap());
+/// Several kinds of things that are made, counted together.
+static TOGETHER: LazyLock<Regex> = LazyLock::new(|| {
+    Regex::new("(?:建设|建成|布局|打造|培育|引进|新增|创建|组建|设立|认定|新建)[^,。;]{2,60}、[^,。;、]{2,30}[^公]共$").unwrap()
+});
+/// What is done to so much of something.
+static DONE_TO: LazyLock<Regex> = LazyLock::new(|| {
+    Regex::new(r"^[^,。;的\d]{2,16}?(?:实施|开展|进行|完成)[^,。;的\d]{2,12}$").unwrap()
+});
 /// A verb and what it is done to.
 static DEED: LazyLock<Regex> = LazyLock::new(|| Regex::new(r"^(?:\p{Han}|[A-Z“”、]){4,30}$").unwrap());
 /// Words that say how things are, not what is done.
@@ -341,7 +359,7 @@ static ATTRIBUTE: LazyLock<Regex> =
     LazyLock::new(|| Regex::new(r"^(?:、[^,。;]{0,30}\d[^,。;]{0,12})?的[^,。;]").unwrap());
 /// 新增甲、乙等10家: the things before 等 are kinds of what is won; elsewhere they are known already.
 static GAINS: LazyLock<Regex> = LazyLock::new(|| {
-    Regex::new("(?:新增|净增|培育|引进|招引|引育|实现|完成|建成|建设|打造|新建|改造|整治|连通|启动|开工|攻克|推进|打通)[^,。;]{2,60}等[^,。;、\\d]{0,14}$").unwrap()
+    Regex::new("(?:新增|净增|培育|引进|招引|引育|实现|完成|建成|建设|打造|新建|改造|整治|连通|启动|开工|攻克|推进|打通|扩容|治理)[^,。;]{2,60}等[^,。;、\\d]{0,14}$").unwrap()
 });
 /// Words that have a value of their own.
 static STATED: LazyLock<Regex> = LazyLock::new(|| {

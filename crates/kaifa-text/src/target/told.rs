@@ -49,7 +49,7 @@ static FROM_TO: LazyLock<Regex> =
     LazyLock::new(|| Regex::new(r"由\d+[^,。]{0,4}(?:减少|压减|增加|精简|变为)").unwrap());
 /// Opens a part of a sentence that looks ahead after one that looks back.
 static TURNS: LazyLock<Regex> = LazyLock::new(|| {
-    Regex::new(r"^(?:今年|明年|本年度|力争|争取|确保|到20\d\d年|到“?十[四五六七]五|下一步|今后|计划|20\d\d年(?:预期|计划|力争|要|确保|目标))")
+    Regex::new(r"^(?:今年|明年|本年度|“?十[四五六七]五”?(?:期间)?计划|力争|争取|确保|到20\d\d年|到“?十[四五六七]五|下一步|今后|计划|20\d\d年(?:预期|计划|力争|要|确保|目标))")
         .unwrap()
 });
 static PAST_YEAR: LazyLock<Regex> = LazyLock::new(|| {
@@ -92,7 +92,7 @@ static BOUNDED: LazyLock<Regex> = LazyLock::new(|| {
 
 static THERE_ALREADY: LazyLock<Regex> = LazyLock::new(|| {
     Regex::new(
-        "已建成(?:的)?[^,。;\\d]{2,14}(?:率|占比|比例)[^,。;\\d]{0,4}(?:到|至|低于|少于|超过|以内|控制)",
+        "已建成(?:的)?\\p{Han}{0,10}(?:小区|项目|园区|企业|楼宇|区域|厂房|社区)(?:应当|应|要|须)|已建成(?:的)?[^,。;\\d]{2,14}(?:率|占比|比例)[^,。;\\d]{0,4}(?:到|至|低于|少于|超过|以内|控制)",
     )
     .unwrap()
 });

@@ -97,6 +97,20 @@ impl ClauseReader<'_> {
             *names = several;
             return false;
         }
+        if let [name] = &names[..]
+            && amount.form == Form::Spoken
+            && let Some(each) = coverage::each_covers(name)
+        {
+            *names = each;
+            return false;
+        }
+        if let Some(whose) = coverage::reached(
+            &self.all[amount.figure..amount.end],
+            &self.all[amount.end..self.clause.end],
+        ) {
+            carried.scope = Some(whose.to_owned());
+            return true;
+        }
         // 规上企业数字化诊断全覆盖: whose coverage stands before what covers them.
         let firms_covered = match &names[..] {
             [name] if amount.form == Form::Spoken && scope.is_none() => {

@@ -45,6 +45,11 @@ pub(super) fn behind(
     };
     // 10台(套), 10家龙头企业、一批领军企业.
     let noun = after_bracket(&noun[..cut]);
+    // 1家甲企业或2家乙企业
+    let noun = match more_follow {
+        true => noun.trim_end_matches('或'),
+        false => noun,
+    };
     let noun = ["、一批", "和一批", ",一批"]
         .iter()
         .find_map(|more| noun.split_once(more))
