@@ -79,6 +79,8 @@ static GIVEN: LazyLock<Regex> = LazyLock::new(|| {
 static LENT: LazyLock<Regex> = LazyLock::new(|| {
     Regex::new("(?:新增|投放|发放|授信)[^,。;、]{0,16}贷款$|贷款(?:余额|总额|投放|规模)$|放贷$").unwrap()
 });
+static ASIDE: LazyLock<Regex> =
+    LazyLock::new(|| Regex::new(r"\([^()]*(?:分布|涉及|现有|共有|目前)[^()]*$").unwrap());
 /// Words of giving, where pay itself is spoken of as a ratio.
 static GIVEN_ONCE: LazyLock<Regex> =
     LazyLock::new(|| Regex::new("给予|予以|补助|补贴|贴息|资助|奖补|奖励|罚款|返还|减免|得分|权重").unwrap());
@@ -366,6 +368,8 @@ pub(super) fn no_target(amount: &Amount, around: &Around, unit: &str, money: boo
         && !(after.starts_with('、') && after.split_once('的').is_some_and(|(next, _)| ANOTHER_MEASURE.is_match(next)))
         && MEASURE_BEFORE.is_match(before)
         && !share_of_things;
+    // 提高除涝能力(低洼片区分布于14个乡镇,共计64处): told aside of what there is.
+    let aside = before.contains('(') && ASIDE.is_match(before);
     // 在建成12个工厂的基础上: what there is already.
     let circumstance = ["的基础上", "的前提下", "的情况下", "的条件下"]
         .iter()
@@ -391,7 +395,7 @@ pub(super) fn no_target(amount: &Amount, around: &Around, unit: &str, money: boo
                 ])
                 || before.is_empty()
                 || !QUOTA.is_match(before));
-    if circumstance || place || quality || size {
+    if aside || circumstance || place || quality || size {
         return true;
     }
     describes
