@@ -106,7 +106,7 @@ pub(super) fn covered_bodies(before: &str, figure: &str) -> Option<String> {
 /// 燃煤机组要全部加装脱硝设施: what all of them shall do.
 pub(super) fn all_do(figure: &str, after: &str) -> Option<String> {
     let verb = figure.strip_prefix("全部")?;
-    let does = !matches!(verb, "覆盖" | "纳入" | "通过")
+    let does = !matches!(verb, "覆盖" | "通过")
         && after.chars().count() > LONGEST_ENDING
         && !after.starts_with(['、', '(', '并', '且', '后']);
     // 全部实现联网核查: what is reached names itself.

@@ -202,8 +202,8 @@ pub(super) fn fractions(even: &Folded, clause: Range<usize>) -> Vec<Amount> {
                 (Some(of), Some(part)) => {
                     let of: u32 = number(of.as_str()).filter(|of| (2..=10).contains(of))?;
                     let part = number(part.as_str()).filter(|part| *part < of)?;
-                    match 100 % of {
-                        0 => (Decimal::from(part * (100 / of)), "%".to_owned()),
+                    match 1000 % of {
+                        0 => (Decimal::new(i64::from(part * 1000 / of), 1).normalize(), "%".to_owned()),
                         _ => (Decimal::from(part), format!("/{of}")),
                     }
                 }

@@ -291,7 +291,7 @@ pub(super) fn quantity(amount: &Amount, around: &Around, unit: &str, money: bool
     }
     // 每个街(镇)有1所养老机构: each has so many.
     let each_has = matches!(
-        before,
+        before.trim_start_matches("力争").trim_start_matches("确保"),
         "有" | "应有" | "要有" | "都有" | "均有" | "各有" | "至少有"
     ) && amount.form == Form::Counted
         && around.clause.contains(['每', '各']);
