@@ -106,8 +106,9 @@ pub(super) fn covered_bodies(before: &str, figure: &str) -> Option<String> {
 /// 燃煤机组要全部加装脱硝设施: what all of them shall do.
 pub(super) fn all_do(figure: &str, after: &str) -> Option<String> {
     let verb = figure.strip_prefix("全部")?;
+    let reached = verb == "实现" && !after.is_empty();
     let does = !matches!(verb, "覆盖" | "通过")
-        && after.chars().count() > LONGEST_ENDING
+        && (reached || after.chars().count() > LONGEST_ENDING)
         && !after.starts_with(['、', '(', '并', '且', '后']);
     // 全部实现联网核查: what is reached names itself.
     let verb = verb.trim_end_matches("实现");
@@ -155,9 +156,15 @@ fn covered(words: &str) -> String {
         Some(done) => done.rsplit('、').next().unwrap_or(done),
         None => words,
     };
-    let cut = ["全部", "均", "基本"]
+    // 均实现, but not 亩均.
+    let each = words.find("均").filter(|at| {
+        let (before, after) = (&words[..*at], &words[at + '均'.len_utf8()..]);
+        after.starts_with(['实', '达', '要', '应', '须', '能']) || after.is_empty() && !before.ends_with(['亩', '人', '平'])
+    });
+    let cut = ["全部", "基本"]
         .iter()
         .filter_map(|word| words.find(word))
+        .chain(each)
         .min()
         .unwrap_or(words.len());
     let words = words[..cut]

@@ -37,6 +37,10 @@ static OTHERS_DO: LazyLock<Regex> = LazyLock::new(|| {
     Regex::new(r"^、[^,。;、\d]{2,16}\d+(?:\.\d+)?%(?:及?以上)?的?(?:完成|实现|建成|达到|实施|纳入|建立|通过)").unwrap()
 });
 
+static SHARE_DOES: LazyLock<Regex> = LazyLock::new(|| {
+    Regex::new(r"^\d+(?:\.\d+)?%(?:及?以上)?的?(?:完成|实现|建成|达到|实施|纳入|建立|通过)").unwrap()
+});
+
 impl ClauseReader<'_> {
     /// 15个产业集群服务平台全覆盖: where the words end that say who so many are, if a count only says of whom all are covered.
     pub(super) fn counts_covered(&self, counted: &Amount, next: Option<&Amount>) -> Option<usize> {
@@ -54,6 +58,11 @@ impl ClauseReader<'_> {
     /// 国家级开发区100%、省级开发区80%以上完成改造: whether a share stands before another group that does the same.
     pub(super) fn others_do_the_same(&self, share: &Amount) -> bool {
         share.form == Form::Percent && OTHERS_DO.is_match(&self.all[share.end..self.clause.end])
+    }
+
+    /// Whether a share stands at a place and behind it what so many of something shall do: 80%以上完成改造.
+    pub(super) fn share_does(&self, figure: usize) -> bool {
+        SHARE_DOES.is_match(&self.all[figure..self.clause.end])
     }
 
     /// What all of a group shall have done by a time, or what each of it shall have, in a clause without another figure.

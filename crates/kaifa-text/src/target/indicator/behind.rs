@@ -4,7 +4,7 @@ use std::sync::LazyLock;
 
 use super::after_bracket;
 use crate::pattern::Regex;
-use crate::target::Comparator;
+use crate::target::{Comparator, exclusion};
 use crate::target::amount::{Amount, Form};
 
 /// Measures of one thing between its count and its noun.
@@ -56,7 +56,13 @@ pub(super) fn behind(
         .map_or(noun, |(noun, _)| noun);
     let skipped =
         after_of.unwrap_or(after).len().min(cut) - after_bracket(&after_of.unwrap_or(after)[..cut]).len();
-    if noun == "内" {
+    // 按照面积不少于三十平方米的标准建设, 提高到20年一遇标准: how the figure is meant. 平均时间压缩在3个工作日内: within so long.
+    let within = amount.comparator == Some(Comparator::AtMost) && all[..amount.end].ends_with('内');
+    if noun == "内"
+        || within && before.chars().count() > 3
+        || amount.start < amount.figure && exclusion::is_standard(after)
+        || amount.unit.as_deref() == Some("年一遇") && noun.starts_with("标准")
+    {
         return None;
     }
     // 1条长12公里、宽24米的道路: the thing stands behind what it is like.
@@ -72,7 +78,7 @@ pub(super) fn behind(
     // 抵押登记2个工作日办结, 带动农户3万户增收
     let becomes = [
         "于", "移交", "到位", "投入", "交付", "办结", "办好", "办成", "出证", "拿证", "送达", "增收", "就业",
-        "受益", "致富",
+        "受益", "致富", "给予",
     ]
     .iter()
     .any(|word| noun.starts_with(word));
