@@ -32,7 +32,7 @@ static THEY_DO: LazyLock<Regex> = LazyLock::new(|| {
 });
 
 /// 第一年完成30%: in which year of several.
-static IN_A_YEAR: LazyLock<Regex> = LazyLock::new(|| Regex::new("第[一二三四五]年").unwrap());
+static IN_A_YEAR: LazyLock<Regex> = LazyLock::new(|| Regex::new("第[一二三四五]年.*完成$").unwrap());
 
 static THEY_GET: LazyLock<Regex> = LazyLock::new(|| {
     Regex::new("^[^,。;的\\d]{2,16}?(?:设置|建设|建立|开展|推广|配备|设立|实施|推行|建成|布设)").unwrap()

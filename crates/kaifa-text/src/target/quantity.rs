@@ -126,7 +126,7 @@ pub(super) fn quantity(amount: &Amount, around: &Around, unit: &str, money: bool
         || unit != "倍"
             && before.ends_with(['这', '余', '约', '共', '其', '第'])
             && !before.ends_with("签约")
-            && !before.ends_with("剩余")
+            && !before.ends_with("完成剩余")
             && !TOGETHER.is_match(before);
     // 兼顾平台建设、15项编码的应用: the verb before is a noun.
     let known = known || unmarked && NOUN_LISTED.is_match(before);
@@ -359,7 +359,7 @@ static ATTRIBUTE: LazyLock<Regex> =
     LazyLock::new(|| Regex::new(r"^(?:、[^,。;]{0,30}\d[^,。;]{0,12})?的[^,。;]").unwrap());
 /// 新增甲、乙等10家: the things before 等 are kinds of what is won; elsewhere they are known already.
 static GAINS: LazyLock<Regex> = LazyLock::new(|| {
-    Regex::new("(?:新增|净增|培育|引进|招引|引育|实现|完成|建成|建设|打造|新建|改造|整治|连通|启动|开工|攻克|推进|打通|扩容|治理)[^,。;]{2,60}等[^,。;、\\d]{0,14}$").unwrap()
+    Regex::new("(?:新增|净增|培育|引进|招引|引育|实现|完成|建成|建设|打造|新建|改造|整治|连通|启动|开工|攻克|推进|打通|治理)[^,。;]{2,60}等[^,。;、\\d]{0,14}$|^扩容[^,。;]{2,60}等$").unwrap()
 });
 /// Words that have a value of their own.
 static STATED: LazyLock<Regex> = LazyLock::new(|| {
