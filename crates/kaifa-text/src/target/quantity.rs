@@ -247,7 +247,7 @@ pub(super) fn quantity(amount: &Amount, around: &Around, unit: &str, money: bool
         return Some(Finding::new("quota", 70));
     }
     // 对300万亩灌溉面积实施治理: so much of it is worked on.
-    if before == "对" && DONE_TO.is_match(after) {
+    if before == "对" && around.timed && DONE_TO.is_match(after) {
         return Some(Finding::new("quota", 66));
     }
     // 为2万名老人提供体检, 带动3万名农户增收
