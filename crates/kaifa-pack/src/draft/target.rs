@@ -26,8 +26,12 @@ static SHARE: LazyLock<Regex> = LazyLock::new(|| {
 });
 static WHOLE_PLACE: LazyLock<Regex> =
     LazyLock::new(|| Regex::new(r"^(?:全|本|我)[市省州县区](?:总量)?$").unwrap());
-static GROWTH: LazyLock<Regex> =
-    LazyLock::new(|| Regex::new(r"(?:年均|每年|年)?(?:增长|增速|增幅|递增|下降|降低|降幅|减少|压减|压降|压缩|缩短|精简)(?:率)?$").unwrap());
+static GROWTH: LazyLock<Regex> = LazyLock::new(|| {
+    Regex::new(
+        r"(?:年均|每年|年)?(?:增长|增速|增幅|递增|下降|降低|降幅|减少|压减|压降|压缩|缩短|精简)(?:率)?$",
+    )
+    .unwrap()
+});
 static BASE: LazyLock<Regex> = LazyLock::new(|| Regex::new(r"[比较](\d{4})年").unwrap());
 
 /// What is drafted along with targets.
@@ -346,7 +350,10 @@ mod tests {
         let text = "甲远市人民政府关于通关的通知\n一、目标。到2030年底,通关时间比2027年压缩三分之一,合规成本比2027年降低一半。\n";
         let source = kaifa_text::Source::from_text(text);
         let found = draft(&source, &kaifa_text::read(&source), &Items::default(), "tongguan");
-        let targets = found.proposals.iter().filter(|proposal| proposal.list == "target");
+        let targets = found
+            .proposals
+            .iter()
+            .filter(|proposal| proposal.list == "target");
         let said: Vec<String> = targets
             .map(|target| {
                 ["measure", "comparator", "value", "unit"]

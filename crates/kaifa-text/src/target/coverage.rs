@@ -58,9 +58,12 @@ pub(super) fn name(before: &str, figure: &str, after: &str, never: bool) -> Stri
         return format!("{}{rate}率", words.trim_end_matches(['的', '要', '应', '须']));
     }
     if let (Some(bodies), Some(done)) = (
-        ["进行", "开展", "实施"]
-            .iter()
-            .find_map(|verb| words.trim_end_matches("一轮").trim_end_matches("一次").strip_suffix(verb)),
+        ["进行", "开展", "实施"].iter().find_map(|verb| {
+            words
+                .trim_end_matches("一轮")
+                .trim_end_matches("一次")
+                .strip_suffix(verb)
+        }),
         DONE_TO_ALL.captures(after),
     ) {
         return format!("{}{}覆盖率", bodies.trim_start_matches('对'), &done[1]);
@@ -123,11 +126,14 @@ pub(super) fn reached<'a>(figure: &str, after: &'a str) -> Option<&'a str> {
 
 /// Networks, works and services of which each covers: 5G网络和千兆光网.
 pub(super) fn each_covers(name: &str) -> Option<Vec<String>> {
-    static COVERING: LazyLock<Regex> =
-        LazyLock::new(|| Regex::new(r"(?:网络?|信号|平台|设施|系统|改造|诊断|监测|监管|服务站|服务点|机构|制度)$").unwrap());
+    static COVERING: LazyLock<Regex> = LazyLock::new(|| {
+        Regex::new(r"(?:网络?|信号|平台|设施|系统|改造|诊断|监测|监管|服务站|服务点|机构|制度)$").unwrap()
+    });
     let things = name.strip_suffix("覆盖率")?;
     let (one, other) = things.split_once('和')?;
-    let each = [one, other].iter().all(|thing| COVERING.is_match(thing) && !thing.contains(['、', '及', '和']));
+    let each = [one, other]
+        .iter()
+        .all(|thing| COVERING.is_match(thing) && !thing.contains(['、', '及', '和']));
     each.then(|| vec![format!("{one}覆盖率"), format!("{other}覆盖率")])
 }
 
@@ -159,7 +165,8 @@ fn covered(words: &str) -> String {
     // 均实现, but not 亩均.
     let each = words.find("均").filter(|at| {
         let (before, after) = (&words[..*at], &words[at + '均'.len_utf8()..]);
-        after.starts_with(['实', '达', '要', '应', '须', '能']) || after.is_empty() && !before.ends_with(['亩', '人', '平'])
+        after.starts_with(['实', '达', '要', '应', '须', '能'])
+            || after.is_empty() && !before.ends_with(['亩', '人', '平'])
     });
     let cut = ["全部", "基本"]
         .iter()

@@ -6,9 +6,9 @@ use std::sync::LazyLock;
 use crate::pattern::Regex;
 use kaifa_base::Decimal;
 
-use super::{Comparator, exclusion};
 use super::amount::{Amount, Form, quoted, times_what};
 use super::comparator::{BEHIND, both, leading};
+use super::{Comparator, exclusion};
 use crate::chinese_number;
 use crate::folded::Folded;
 
@@ -203,7 +203,10 @@ pub(super) fn fractions(even: &Folded, clause: Range<usize>) -> Vec<Amount> {
                     let of: u32 = number(of.as_str()).filter(|of| (2..=10).contains(of))?;
                     let part = number(part.as_str()).filter(|part| *part < of)?;
                     match 1000 % of {
-                        0 => (Decimal::new(i64::from(part * 1000 / of), 1).normalize(), "%".to_owned()),
+                        0 => (
+                            Decimal::new(i64::from(part * 1000 / of), 1).normalize(),
+                            "%".to_owned(),
+                        ),
                         _ => (Decimal::from(part), format!("/{of}")),
                     }
                 }
@@ -223,11 +226,16 @@ pub(super) fn fractions(even: &Folded, clause: Range<usize>) -> Vec<Amount> {
                 .iter()
                 .any(|part| found.name(part).is_some());
             let (start, comparator) = match leading(before, Form::Percent, Some("%")) {
-                // 不少于总建筑面积千分之二: 的 may be left out behind the whole.
-                (_, None) if hundredths => leading(&format!("{before}的"), Form::Percent, Some("%")),
+                // 不少于总建筑面积千分之二: 的 may be left out behind the whole; 超过核定人数百分之二十 is a threshold.
+                (start, None) if hundredths => {
+                    let of_whole = leading(&format!("{before}的"), Form::Percent, Some("%"));
+                    match of_whole.1 {
+                        Some(Comparator::AtLeast | Comparator::AtMost) => of_whole,
+                        _ => (start, None),
+                    }
+                }
                 found => found,
             };
-            let start = start.min(before.len());
             let by = before.trim_end_matches(['近', '约']);
             let comparator = both(comparator, behind.map(|(_, behind)| *behind))
                 .or(found.name("more").map(|_| Comparator::Above))

@@ -78,7 +78,11 @@ static OF_A_KIND: LazyLock<Regex> = LazyLock::new(|| Regex::new(r"^\p{Han}{2,10}
 pub(super) fn quantity(amount: &Amount, around: &Around, unit: &str, money: bool) -> Option<Finding> {
     let (before, after) = (around.before, around.after);
     // 15岁以上人群: whom the figure describes.
-    if unit == "岁" && amount.comparator != Some(Comparator::Change) && !before.ends_with("寿命") && !before.ends_with("年龄") && !CHEAPER.is_match(before)
+    if unit == "岁"
+        && amount.comparator != Some(Comparator::Change)
+        && !before.ends_with("寿命")
+        && !before.ends_with("年龄")
+        && !CHEAPER.is_match(before)
     {
         return None;
     }
@@ -336,9 +340,8 @@ static TOGETHER: LazyLock<Regex> = LazyLock::new(|| {
     Regex::new("(?:建设|建成|布局|打造|培育|引进|新增|创建|组建|设立|认定|新建)[^,。;]{2,60}、[^,。;、]{2,30}[^公]共$").unwrap()
 });
 /// What is done to so much of something.
-static DONE_TO: LazyLock<Regex> = LazyLock::new(|| {
-    Regex::new(r"^[^,。;的\d]{2,16}?(?:实施|开展|进行|完成)[^,。;的\d]{2,12}$").unwrap()
-});
+static DONE_TO: LazyLock<Regex> =
+    LazyLock::new(|| Regex::new(r"^[^,。;的\d]{2,16}?(?:实施|开展|进行|完成)[^,。;的\d]{2,12}$").unwrap());
 /// A verb and what it is done to.
 static DEED: LazyLock<Regex> = LazyLock::new(|| Regex::new(r"^(?:\p{Han}|[A-Z“”、]){4,30}$").unwrap());
 /// Words that say how things are, not what is done.

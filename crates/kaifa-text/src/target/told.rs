@@ -32,7 +32,10 @@ static SHORTENED: LazyLock<Regex> = LazyLock::new(|| Regex::new(r"缩短到\d").
 static DEMANDED: LazyLock<Regex> =
     LazyLock::new(|| Regex::new("将|把|由|从|力争|确保|争取|要|以内|目标").unwrap());
 static LOOKS_AHEAD: LazyLock<Regex> = LazyLock::new(|| {
-    Regex::new(r"^(?:——)?(?:到|至)?20\d\d年(?:[底末]前?|\d{1,2}月(?:底|末|\d{1,2}日)?前?)?,|^(?:到|力争|确保)").unwrap()
+    Regex::new(
+        r"^(?:——)?(?:到|至)?20\d\d年(?:[底末]前?|\d{1,2}月(?:底|末|\d{1,2}日)?前?)?,|^(?:到|力争|确保)",
+    )
+    .unwrap()
 });
 /// 力争2家企业成功上市, 至少举办2场推介会 look ahead.
 static HOPED: LazyLock<Regex> = LazyLock::new(|| {

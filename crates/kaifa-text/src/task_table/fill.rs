@@ -245,7 +245,9 @@ impl TaskRow {
                 let comes_again =
                     || RHYTHM.is_match(clause_of(folded.text(), &says.words, target.even.start));
                 if target.by.is_none() && !comes_again() {
-                    target.by = by.clone().or(self.above.by.clone().filter(|_| !standing || says.goal.is_some()));
+                    target.by =
+                        by.clone()
+                            .or(self.above.by.clone().filter(|_| !standing || says.goal.is_some()));
                 }
                 let own = self.whose.as_ref().filter(|_| target.scope.is_none());
                 if let Some(place) = self.place.as_ref().or(own) {

@@ -178,7 +178,10 @@ pub fn find(even: &Folded, clause: Range<usize>) -> Vec<Amount> {
                 return None;
             }
             // 世界500强企业 is what they are called.
-            if unit == Some("强") && RANKED_FIRMS.is_match(before) && after.starts_with(['企', '民', '央', '外', '项', '投']) {
+            if unit == Some("强")
+                && RANKED_FIRMS.is_match(before)
+                && after.starts_with(['企', '民', '央', '外', '项', '投'])
+            {
                 return None;
             }
             // 提高到20年一遇; 20年一遇洪水 is what something is built against.
@@ -362,7 +365,9 @@ impl Amount {
             .rmatch_indices(['、', '和', '及'])
             .find(|(at, _)| outside(*at))
             // 1家甲企业或2家乙企业: in its place.
-            .or(words.ends_with('或').then(|| (words.len() - '或'.len_utf8(), "或")))
+            .or(words
+                .ends_with('或')
+                .then(|| (words.len() - '或'.len_utf8(), "或")))
             .map_or(0, |(at, sign)| at + sign.len());
         (from + skip).min(self.start)
     }

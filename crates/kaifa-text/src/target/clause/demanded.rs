@@ -82,6 +82,11 @@ impl ClauseReader<'_> {
             if same_clause && before.is_empty() && people && amount.comparator.is_none() {
                 return Some(Finding::new("quota_goes_on", 74));
             }
+            // 治理甲河、乙渠等8条河道共计60公里
+            if same_clause && before == "共计" && amount.form == Form::Measured && amount.comparator.is_none()
+            {
+                return Some(Finding::new("quota_goes_on", 66));
+            }
             // 进入全国前80位、西部地区前20位
             if same_clause
                 && amount.comparator == Some(Comparator::TopRank)

@@ -34,7 +34,10 @@ static EACH_HAS: LazyLock<Regex> = LazyLock::new(|| {
 });
 /// Behind a full share the same is said of another group with a share of its own: 、省级开发区80%以上完成改造.
 static OTHERS_DO: LazyLock<Regex> = LazyLock::new(|| {
-    Regex::new(r"^、[^,。;、\d]{2,16}\d+(?:\.\d+)?%(?:及?以上)?的?(?:完成|实现|建成|达到|实施|纳入|建立|通过)").unwrap()
+    Regex::new(
+        r"^、[^,。;、\d]{2,16}\d+(?:\.\d+)?%(?:及?以上)?的?(?:完成|实现|建成|达到|实施|纳入|建立|通过)",
+    )
+    .unwrap()
 });
 
 static SHARE_DOES: LazyLock<Regex> = LazyLock::new(|| {

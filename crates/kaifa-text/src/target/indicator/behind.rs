@@ -4,8 +4,8 @@ use std::sync::LazyLock;
 
 use super::after_bracket;
 use crate::pattern::Regex;
-use crate::target::{Comparator, exclusion};
 use crate::target::amount::{Amount, Form};
+use crate::target::{Comparator, exclusion};
 
 /// Measures of one thing between its count and its noun.
 static SIZED_BY: LazyLock<Regex> = LazyLock::new(|| {
@@ -45,9 +45,9 @@ pub(super) fn behind(
     };
     // 10台(套), 10家龙头企业、一批领军企业.
     let noun = after_bracket(&noun[..cut]);
-    // 1家甲企业或2家乙企业
+    // 1家甲企业或2家乙企业, 8条河道共计60公里
     let noun = match more_follow {
-        true => noun.trim_end_matches('或'),
+        true => noun.trim_end_matches('或').trim_end_matches("共计"),
         false => noun,
     };
     let noun = ["、一批", "和一批", ",一批"]
@@ -85,7 +85,7 @@ pub(super) fn behind(
     if becomes && before.chars().count() > 1 && after_of.is_none() {
         return None;
     }
-    if ["大关", "关口", "目标", "台阶", "核定", "控制", "配备"]
+    if ["共计", "大关", "关口", "目标", "台阶", "核定", "控制", "配备"]
         .iter()
         .any(|word| noun.starts_with(word))
     {

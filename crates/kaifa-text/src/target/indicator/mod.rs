@@ -189,11 +189,15 @@ pub(super) fn names(
     let words = words.trim_end_matches("最高");
     // 应当按照面积不少于…的比例且单处面积不少于…的标准建设: the measures of a standard.
     let words = match super::exclusion::is_standard(&all[amount.end..]) {
-        true => AS_STANDARD.find(words).map_or(words, |as_said| &words[as_said.end()..]),
+        true => AS_STANDARD
+            .find(words)
+            .map_or(words, |as_said| &words[as_said.end()..]),
         false => words,
     };
     // 重点地块中第一年应完成: in which year of several is no part of what is measured.
-    let in_a_year = words.contains('第').then(|| IN_A_YEAR.replace_all(words, "").into_owned());
+    let in_a_year = words
+        .contains('第')
+        .then(|| IN_A_YEAR.replace_all(words, "").into_owned());
     let words = in_a_year.as_deref().unwrap_or(words);
     let words = match amount.unit.as_deref() {
         Some("倍") => ["控制在", "达到", "保持在"]

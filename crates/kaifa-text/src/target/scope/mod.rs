@@ -155,7 +155,8 @@ pub fn is_any_of_a_kind(subject: &str) -> bool {
 
 /// 各新增: each of those named before does so.
 static EACH_DOES: LazyLock<Regex> = LazyLock::new(|| {
-    Regex::new("^各(?:新增|新建|建成|培育|打造|引进|完成|实现|整治|盘活|培训|达到|提高|压减|举办|开展)").unwrap()
+    Regex::new("^各(?:新增|新建|建成|培育|打造|引进|完成|实现|整治|盘活|培训|达到|提高|压减|举办|开展)")
+        .unwrap()
 });
 
 /// 在东汀区建成2座, 在三个领域各打造: where something is done.
