@@ -358,12 +358,12 @@ pub(super) fn no_target(amount: &Amount, around: &Around, unit: &str, money: boo
     }
     let share_of_things = amount.form == Form::Percent && !MEASURE_BEFORE.is_match(before);
     let sized = matches!(amount.form, Form::Percent | Form::Measured | Form::Bare) || money;
+    let as_level = after.starts_with("的水平") || is_standard(after);
     // 设立总规模不低于50亿元的基金: the fund is what is demanded, and its size.
     let describes = sized
         && !FUND.is_match(around.clause)
         && DESCRIBES.is_match(after)
-        && !is_standard(after)
-        && !after.starts_with("的水平")
+        && !as_level
         // 住院支付比例达到75%、门诊支付比例达到上年的50%: another measure.
         && !(after.starts_with('、') && after.split_once('的').is_some_and(|(next, _)| ANOTHER_MEASURE.is_match(next)))
         && MEASURE_BEFORE.is_match(before)
