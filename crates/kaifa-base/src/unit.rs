@@ -83,6 +83,10 @@ static ROWS: &[Row] = rows! {
     "/3": "number", 1, 3;
     "/4": "number", 1, 4;
     "/5": "number", 1, 5;
+    "/6": "number", 1, 6;
+    "/7": "number", 1, 7;
+    "/8": "number", 1, 8;
+    "/9": "number", 1, 9;
     "成" | "/10": "number", 1, 10;
     "%": "number", 1, 100;
     "\u{2030}": "number", 1, 1_000;
@@ -366,6 +370,7 @@ mod tests {
         assert_eq!(count(5, "万", ""), Some(Decimal::from(50_000)));
         assert_eq!(count(1, "万台套", "台"), Some(Decimal::from(10_000)));
         assert_eq!(count(2, "/3", "/3"), Some(Decimal::from(2)));
+        assert_eq!(count(3, "/9", "/3"), Some(Decimal::from(1)));
         // A kilometre is not a thousand of some kind of metre that is counted apart.
         assert_eq!(unit("千米").symbol(), "公里");
         assert_eq!(unit("万千瓦").dimension(), "power");

@@ -175,13 +175,24 @@ fn lead_in(
     let depth = clause.path.as_str().matches('/').count();
     lead_ins.retain(|(other, _)| *other < depth);
     let above = lead_ins.last().map(|(_, lead_in)| lead_in.clone());
-    if !clause.is_leaf() && headings.iter().any(target::Heading::is_about_goals) {
+    let goals = headings.iter().any(target::Heading::is_about_goals);
+    if !clause.is_leaf() {
         let own = text[clause.words..clause.even.end].trim_end_matches(['\n', '。', ':']);
         let last = own
             .rfind(['。', '\n'])
             .map_or(0, |at| at + own[at..].chars().next().map_or(0, char::len_utf8));
-        let found = target::LeadIn::of(&own[last..], clause.words + last, &clause.deadlines);
-        lead_ins.extend(found.by.is_some().then_some((depth, found)));
+        // 1.河道。“十五五”期间,整治河道80公里: where it speaks of no goals, a time that opens its last sentence or a clause of it.
+        let start = clause.words + last;
+        let opens = |d: &deadline::Deadline| {
+            d.by.is_some() && d.even.start >= start && text[..d.even.start].ends_with(['。', ',', '\n', ' '])
+        };
+        if goals || clause.deadlines.iter().any(opens) {
+            let mut found = target::LeadIn::of(&own[last..], start, &clause.deadlines);
+            if !goals {
+                found = found.time_alone();
+            }
+            lead_ins.extend(found.by.is_some().then_some((depth, found)));
+        }
     }
     above
 }

@@ -26,8 +26,12 @@ static SHARE: LazyLock<Regex> = LazyLock::new(|| {
 });
 static WHOLE_PLACE: LazyLock<Regex> =
     LazyLock::new(|| Regex::new(r"^(?:全|本|我)[市省州县区](?:总量)?$").unwrap());
-static GROWTH: LazyLock<Regex> =
-    LazyLock::new(|| Regex::new(r"(?:年均|每年|年)?(?:增长|增速|增幅|递增|下降|降低|降幅)(?:率)?$").unwrap());
+static GROWTH: LazyLock<Regex> = LazyLock::new(|| {
+    Regex::new(
+        r"(?:年均|每年|年)?(?:增长|增速|增幅|递增|下降|降低|降幅|减少|压减|压降|压缩|缩短|精简)(?:率)?$",
+    )
+    .unwrap()
+});
 static BASE: LazyLock<Regex> = LazyLock::new(|| Regex::new(r"[比较](\d{4})年").unwrap());
 
 /// What is drafted along with targets.
@@ -179,7 +183,9 @@ impl Targets<'_> {
             falls: false,
             sure: 85,
         };
-        let percent = matches!(unit, "%" | "\u{ff05}" | "个百分点" | "百分点");
+        // 压缩三分之一 (1 of the unit `/3`) moves like a share in per cent.
+        let percent = matches!(unit, "%" | "\u{ff05}" | "\u{2030}" | "成" | "个百分点" | "百分点")
+            || unit.starts_with('/');
         if let Some(share) = SHARE.captures(name) {
             let (part, whole) = (&share["part"], &share["whole"]);
             if WHOLE_PLACE.is_match(whole) {
@@ -303,7 +309,7 @@ impl Targets<'_> {
 }
 
 fn falls(words: &str) -> bool {
-    ["下降", "降低", "减少", "压减", "压降"]
+    ["下降", "降低", "减少", "压减", "压降", "压缩", "缩短", "精简"]
         .iter()
         .any(|word| words.contains(word))
 }
@@ -332,4 +338,29 @@ fn end_of(by: &str) -> Option<Date> {
 
 fn title(indicator: &str) -> String {
     super::title::shorten(indicator, 20)
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::draft::draft;
+    use crate::item::Items;
+
+    #[test]
+    fn a_part_of_a_whole_moves_like_a_share_in_per_cent() {
+        let text = "甲远市人民政府关于通关的通知\n一、目标。到2030年底,通关时间比2027年压缩三分之一,合规成本比2027年降低一半。\n";
+        let source = kaifa_text::Source::from_text(text);
+        let found = draft(&source, &kaifa_text::read(&source), &Items::default(), "tongguan");
+        let targets = found
+            .proposals
+            .iter()
+            .filter(|proposal| proposal.list == "target");
+        let said: Vec<String> = targets
+            .map(|target| {
+                ["measure", "comparator", "value", "unit"]
+                    .map(|field| target.fields[field].as_str().unwrap_or_default().to_owned())
+                    .join(" ")
+            })
+            .collect();
+        assert_eq!(said, ["change <= -1 /3", "change <= -50 %"]);
+    }
 }

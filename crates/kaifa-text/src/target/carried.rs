@@ -42,6 +42,14 @@ impl LeadIn {
             .and_then(|found| Some(found.get(1)?.as_str().to_owned()));
         LeadIn { scope, measured, by }
     }
+
+    /// The time alone, where nothing says that the items are about the same.
+    pub fn time_alone(self) -> LeadIn {
+        LeadIn {
+            by: self.by,
+            ..LeadIn::default()
+        }
+    }
 }
 
 /// What clauses of a sentence hand on to the next.

@@ -9,7 +9,7 @@ use super::Comparator;
 use super::amount::Form;
 
 static SHARE_OF: LazyLock<Regex> = LazyLock::new(|| {
-    Regex::new("(不低于|不少于|不超过|不高于|不多于|不得(?:低于|少于|超过|高于|多于)|超过|高于|低于|达到)[^,。;]{1,24}的$").unwrap()
+    Regex::new("(不低于|不少于|不超过|不高于|不多于|不小于|不大于|不得(?:低于|少于|超过|高于|多于|小于|大于)|超过|高于|低于|达到|控制在)[^,。;]{1,24}的$").unwrap()
 });
 
 static NOT_TO: LazyLock<Regex> =
@@ -53,6 +53,7 @@ const BEFORE: &[(&str, Comparator)] = &[
     ("不突破", Comparator::AtMost),
     ("控制在", Comparator::AtMost),
     ("限制在", Comparator::AtMost),
+    ("压缩在", Comparator::AtMost),
     ("压减至", Comparator::AtMost),
     ("压减到", Comparator::AtMost),
     ("压缩至", Comparator::AtMost),
@@ -266,7 +267,9 @@ fn compared(before: &str, form: Form, unit: Option<&str>) -> (usize, Option<Comp
         }
     }
     // 不低于全市总量的50%: what the share is taken of stands between comparator and figure.
-    if let Some(share) = SHARE_OF.captures(before).filter(|_| form == Form::Percent) {
+    // 不超过平均工资的2倍: and what it is a multiple of.
+    let of_whole = form == Form::Percent || unit == Some("倍");
+    if let Some(share) = SHARE_OF.captures(before).filter(|_| of_whole) {
         let (start, word) = (share.get(1).map_or(0, |m| m.start()), &share[1]);
         let comparator = BEFORE
             .iter()
@@ -280,7 +283,8 @@ fn compared(before: &str, form: Form, unit: Option<&str>) -> (usize, Option<Comp
         .map_or(before, |year| &before[..year.start()]);
     // 不低于每亩320万元: what the figure is counted by stands between comparator and figure.
     let before = PER.find(before).map_or(before, |per| &before[..per.start()]);
-    if form == Form::Rank || unit.is_some_and(|u| u.ends_with("百分点")) {
+    // 人均预期寿命提高1岁
+    if form == Form::Rank || unit.is_some_and(|u| u.ends_with("百分点") || u == "岁") {
         let trimmed = FILLERS.iter().fold(before, |b, f| b.strip_suffix(f).unwrap_or(b));
         if let Some(word) = MOVES.iter().find(|word| trimmed.ends_with(**word)) {
             // A rank's move belongs to the figure, that of a share to the indicator.

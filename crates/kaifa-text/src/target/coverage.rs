@@ -21,7 +21,7 @@ fn rate_of(figure: &str) -> Option<&str> {
 }
 /// 进行全覆盖检查: what is done to all of them.
 static DONE_TO_ALL: LazyLock<Regex> = LazyLock::new(|| {
-    Regex::new("^(?:的)?((?:监督)?(?:检查|抽查|巡查|排查|走访|体检|监测|轮训|培训))").unwrap()
+    Regex::new("^(?:的)?((?:监督|安全|执法)?(?:检查|抽查|巡查|排查|走访|体检|监测|轮训|培训))").unwrap()
 });
 
 /// The name, of the words before, the figure itself (全覆盖) and the words behind it.
@@ -58,9 +58,12 @@ pub(super) fn name(before: &str, figure: &str, after: &str, never: bool) -> Stri
         return format!("{}{rate}率", words.trim_end_matches(['的', '要', '应', '须']));
     }
     if let (Some(bodies), Some(done)) = (
-        ["进行", "开展", "实施"]
-            .iter()
-            .find_map(|verb| words.strip_suffix(verb)),
+        ["进行", "开展", "实施"].iter().find_map(|verb| {
+            words
+                .trim_end_matches("一轮")
+                .trim_end_matches("一次")
+                .strip_suffix(verb)
+        }),
         DONE_TO_ALL.captures(after),
     ) {
         return format!("{}{}覆盖率", bodies.trim_start_matches('对'), &done[1]);
@@ -106,10 +109,32 @@ pub(super) fn covered_bodies(before: &str, figure: &str) -> Option<String> {
 /// 燃煤机组要全部加装脱硝设施: what all of them shall do.
 pub(super) fn all_do(figure: &str, after: &str) -> Option<String> {
     let verb = figure.strip_prefix("全部")?;
-    let does = !matches!(verb, "覆盖" | "纳入" | "通过")
-        && after.chars().count() > LONGEST_ENDING
+    let reached = verb == "实现" && !after.is_empty();
+    let does = !matches!(verb, "覆盖" | "通过")
+        && (reached || after.chars().count() > LONGEST_ENDING)
         && !after.starts_with(['、', '(', '并', '且', '后']);
+    // 全部实现联网核查: what is reached names itself.
+    let verb = verb.trim_end_matches("实现");
     does.then(|| format!("{verb}{after}"))
+}
+
+/// 评价覆盖全部规上企业: who is reached stands behind.
+pub(super) fn reached<'a>(figure: &str, after: &'a str) -> Option<&'a str> {
+    let all = figure.ends_with("覆盖全部") || figure.ends_with("覆盖所有");
+    (all && after.chars().count() > 1).then_some(after)
+}
+
+/// Networks, works and services of which each covers: 5G网络和千兆光网.
+pub(super) fn each_covers(name: &str) -> Option<Vec<String>> {
+    static COVERING: LazyLock<Regex> = LazyLock::new(|| {
+        Regex::new(r"(?:网络?|信号|平台|设施|系统|改造|诊断|监测|监管|服务站|服务点|机构|制度)$").unwrap()
+    });
+    let things = name.strip_suffix("覆盖率")?;
+    let (one, other) = things.split_once('和')?;
+    let each = [one, other]
+        .iter()
+        .all(|thing| COVERING.is_match(thing) && !thing.contains(['、', '及', '和']));
+    each.then(|| vec![format!("{one}覆盖率"), format!("{other}覆盖率")])
 }
 
 /// Whether a name says only that something is covered or done, as its figure (全部完成) does, not what.
@@ -137,9 +162,16 @@ fn covered(words: &str) -> String {
         Some(done) => done.rsplit('、').next().unwrap_or(done),
         None => words,
     };
-    let cut = ["全部", "均", "基本"]
+    // 均实现, but not 亩均.
+    let each = words.find("均").filter(|at| {
+        let (before, after) = (&words[..*at], &words[at + '均'.len_utf8()..]);
+        after.starts_with(['实', '达', '要', '应', '须', '能'])
+            || after.is_empty() && !before.ends_with(['亩', '人', '平'])
+    });
+    let cut = ["全部", "基本"]
         .iter()
         .filter_map(|word| words.find(word))
+        .chain(each)
         .min()
         .unwrap_or(words.len());
     let words = words[..cut]

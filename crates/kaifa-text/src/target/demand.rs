@@ -20,7 +20,7 @@ static THINGS_BECOME: LazyLock<Regex> = LazyLock::new(|| {
 
 /// 1个园区创成国家级经开区: a count opens the clause, and what it shall become stands behind it.
 pub(super) static BECOMES: LazyLock<Regex> = LazyLock::new(|| {
-    Regex::new("^[^,。;\\d、]{0,14}?(?:成功|力争)?(?:全面(?:建成|完成|投用|投产|达标)|全部[^,。;]{2}|创建|创成|获评|获批|入选|上市|通过|晋升|升级为|升格为|迈入|进入|跻身)").unwrap()
+    Regex::new("^[^,。;\\d、]{0,14}?(?:成功|力争)?(?:全面(?:建成|完成|投用|投产|达标)|全部[^,。;]{2}|创建|创成|获评|达到[^,。;\\d]{1,6}级|获批|入选|上市|通过|晋升|升级为|升格为|迈入|进入|跻身)").unwrap()
 });
 
 static DONE_IN_FULL: LazyLock<Regex> = LazyLock::new(|| {
@@ -28,8 +28,11 @@ static DONE_IN_FULL: LazyLock<Regex> = LazyLock::new(|| {
 });
 
 static THEY_DO: LazyLock<Regex> = LazyLock::new(|| {
-    Regex::new("^[^,。;的\\d]{2,16}?(?:纳入|完成|建成|实现|建立|配备|接入|开展|设立|设置|通过|达标|达到|进入|参加|接受|使用|采用|具备)|^(?:就读|升入|进入|纳入|达到)").unwrap()
+    Regex::new("^[^,。;的\\d]{2,16}?(?:纳入|完成|建成|实现|建立|配备|接入|开展|设立|设置|通过|达标|达到|进入|参加|接受|使用|采用|具备|低于|高于|降至|降到)|^(?:就读|升入|进入|纳入|达到)").unwrap()
 });
+
+/// 第一年完成30%: in which year of several.
+static IN_A_YEAR: LazyLock<Regex> = LazyLock::new(|| Regex::new("第[一二三四五]年.*完成$").unwrap());
 
 static THEY_GET: LazyLock<Regex> = LazyLock::new(|| {
     Regex::new("^[^,。;的\\d]{2,16}?(?:设置|建设|建立|开展|推广|配备|设立|实施|推行|建成|布设)").unwrap()
@@ -89,7 +92,7 @@ pub(super) fn demand(amount: &Amount, around: &Around) -> Option<Finding> {
             let share = RATE_BEFORE.is_match(before)
                 || SHARE_OF.is_match(before)
                 || SAVES.is_match(before) && (after.is_empty() || after.starts_with(['、', '(']))
-                || around.timed
+                || (around.timed || IN_A_YEAR.is_match(before))
                     && ["完成", "清偿", "化解", "整改", "拨付"]
                         .iter()
                         .any(|verb| before.ends_with(verb));

@@ -33,7 +33,7 @@ static PREMIUM: LazyLock<Regex> = LazyLock::new(|| Regex::new("(?:^|[^担])保�
 static DEDUCTED: LazyLock<Regex> = LazyLock::new(|| Regex::new("[^计]扣除").unwrap());
 /// Words of paying: where a share of something known is meant, only they make it a subsidy.
 static PAID: LazyLock<Regex> = LazyLock::new(|| {
-    Regex::new(r"给予|予以|贴息(?:年)?利?率|按(?:照)?[^,。;]{0,20}(?:补助|补贴|奖励|资助|贴息)|一次性|罚款|返还|征收|减免|股权比例|持股|年薪|薪酬标准|劳务|费用的(?:\d|一半|全部|实际)").unwrap()
+    Regex::new(r"给予|予以|贴息(?:年)?利?率|按(?:照)?[^,。;]{0,20}(?:补助|补贴|奖励|资助|贴息)|一次性(?:$|[^化通办告合成])|罚款|返还|征收|减免|股权比例|持股|年薪|薪酬标准|劳务|费用的(?:\d|一半|全部|实际)").unwrap()
 });
 static MOST_GIVEN: LazyLock<Regex> = LazyLock::new(|| {
     Regex::new("最高(?:授信|贷款|补助|补贴|担保|奖励|支持)?(?:额度|限额|金额|标准|额)(?:由|从|$)").unwrap()
@@ -48,22 +48,25 @@ static HELD: LazyLock<Regex> = LazyLock::new(|| {
         .unwrap()
 });
 pub(super) static FUND: LazyLock<Regex> = LazyLock::new(|| {
-    Regex::new("(?:设立|组建|打造|建立|形成)[^,。;]{0,24}(?:基金|资金池|资金)(?:群|体系|集群)?$").unwrap()
+    Regex::new("(?:设立|组建|打造|建立|形成)[^,。;]{0,40}(?:基金|资金池|资金)(?:群|体系|集群)?$").unwrap()
 });
 static REWARD: LazyLock<Regex> = LazyLock::new(|| Regex::new("奖励|奖补").unwrap());
 static ALLOWED: LazyLock<Regex> =
     LazyLock::new(|| Regex::new("可以?按[^,。;]{0,40}(?:执行|收取|缴纳)").unwrap());
 static POINTS_SHARED: LazyLock<Regex> =
-    LazyLock::new(|| Regex::new("分值(?:所)?(?:占比|占比重|的比重|比重)$").unwrap());
+    LazyLock::new(|| Regex::new("分值(?:所)?(?:占比|占比重|的比重|比重|权重)$|差距$").unwrap());
 /// 权重由2%: how much something counts where it is assessed.
 static SCORE_SHARE: LazyLock<Regex> =
     LazyLock::new(|| Regex::new(r"^(?:其?考核|其)?(?:权重|分值)由\d[\d.]*[%分]?$").unwrap());
+static STANDARD: LazyLock<Regex> = LazyLock::new(|| {
+    Regex::new("^的(?:比例|标准|要求|规模)(?:$|[,;]|且|集中|统一|足额|同步)*(?:$|[,;]|且|建设|建成|配建|配置|配备|设置|安排|预留|提供)").unwrap()
+});
 static ASSESSED: LazyLock<Regex> =
     LazyLock::new(|| Regex::new("纳入[^,。;]{0,16}(?:考核|考评|评价)").unwrap());
 static ALLOWANCE: LazyLock<Regex> = LazyLock::new(|| Regex::new("(?:生均|供养|发放|月人均)标准").unwrap());
 /// 全覆盖检查: all of them are checked.
 static CHECKED: LazyLock<Regex> = LazyLock::new(|| {
-    Regex::new("^(?:的)?(?:监督)?(?:检查|抽查|巡查|排查|走访|体检|监测|轮训|培训)").unwrap()
+    Regex::new("^(?:的)?(?:监督|安全|执法)?(?:检查|抽查|巡查|排查|走访|体检|监测|轮训|培训)").unwrap()
 });
 static BUDGET: LazyLock<Regex> =
     LazyLock::new(|| Regex::new("财政[^,。;]{0,10}安排|设立[^,。;]{0,26}(?:资金|基金)").unwrap());
@@ -76,10 +79,17 @@ static GIVEN: LazyLock<Regex> = LazyLock::new(|| {
 static LENT: LazyLock<Regex> = LazyLock::new(|| {
     Regex::new("(?:新增|投放|发放|授信)[^,。;、]{0,16}贷款$|贷款(?:余额|总额|投放|规模)$|放贷$").unwrap()
 });
+static ASIDE: LazyLock<Regex> =
+    LazyLock::new(|| Regex::new(r"\([^()]*(?:分布|涉及|现有|共有|目前)[^()]*$").unwrap());
+/// Words of giving, where pay itself is spoken of as a ratio.
+static GIVEN_ONCE: LazyLock<Regex> =
+    LazyLock::new(|| Regex::new("给予|予以|补助|补贴|贴息|资助|奖补|奖励|罚款|返还|减免|得分|权重").unwrap());
 static AT_MOST_PAID: LazyLock<Regex> = LazyLock::new(|| {
     Regex::new(r"最高(?:可|可至|可达|可达到|不超过|给予|至|为|可?(?:申请|享受|获得|补助|奖励|贷款))?$")
         .unwrap()
 });
+static RATIO_AT_MOST: LazyLock<Regex> =
+    LazyLock::new(|| Regex::new("(?:比例|占比|比重|密度|率)最高$").unwrap());
 /// A condition that ends with 的 and has its consequence behind it: 达到50家以上的,给予….
 static THRESHOLD: LazyLock<Regex> = LazyLock::new(|| {
     Regex::new(r"^[^。;]{0,40}?的(?:企业|项目|单位|机构|团队|个人|人才|园区|平台|开发区|地区|县区|产品)?(?:,|一次性(?:奖|补|给)|分别(?:奖|补|给)|奖励|补助|给予|予以|可|按|不得(?:申|评|列|享|参|重)|应当)").unwrap()
@@ -88,7 +98,7 @@ pub(super) static QUOTA: LazyLock<Regex> = LazyLock::new(|| {
     Regex::new(concat!(
         r"(?:打造|培育|建设|建成|建造|引进|引育|招引|招募|招聘|撬动|形成|新增|净增|选择|确定|发展|评选|遴选|优选|选育|选聘|选拔|认定|评定|创建|创成|争创|整合为|合并为|支持|配备|保留|处置|完成|下放|安排|设立|设置|组建|布局|部署|",
         r"选派|选调|招录|资助|扶持|开放|新建|改建|扩建|新\(改\)建|新\(改、?扩\)建|改造|盘活|腾出|腾退|退出|引入|导入|收回|复垦|整治|升规|推出|培养|培训|轮训|选树|树立|建立|筹建|筹集|举办|转化|实施|累计|集聚|聚集|达标|更新|消化|供应|投放|推广|覆盖|研制|研发|开发|获批|制定|修订|制修订|制订|出台|发布|",
-        r"组织|转移|安置|拆除|关停|淘汰|压减|治理|修复|绿化|造林|服务|帮扶|走访|申报|入选|孵化|落地|签约|开工|投产|竣工|上线|开通|接入|归集|汇聚|打通|梳理|推动|推进|年产|生产|实现|突破|拥有|申请|授权|新设|种植|建有|建好|办好|攻克|签约|包联|组建|招收|储备|谋划|落户|兴办|引聚|滚动实施|完成投资|计划投入|完成投入|征地|平整|硬化|铺设|供地|收储|报批|出让|拆迁|征拆|搬迁|争创|争取|清理|兑现|办理|化解|消除|新签|拜访|对接|培植|提供|做大|设有|配有|加装|规范|到位(?:省外|市外|域外|境外|县外)?(?:内资|外资|资金)|(?:使用|利用)(?:省外|市外|境外)?(?:内资|外资|资金))[^,。;]{0,24}$|(?:企业|项目)入库$"
+        r"组织|转移|安置|拆除|关停|淘汰|压减|治理|修复|绿化|造林|服务|帮扶|走访|申报|入选|孵化|落地|签约|开工|投产|竣工|上线|开通|接入|归集|汇聚|打通|梳理|推动|推进|年产|生产|实现|突破|拥有|申请|授权|新设|种植|建有|建好|办好|攻克|签约|包联|组建|招收|储备|谋划|落户|兴办|引聚|滚动实施|完成投资|计划投入|完成投入|征地|平整|硬化|铺设|供地|收储|报批|出让|拆迁|征拆|搬迁|争创|争取|清理|兑现|办理|化解|消除|新签|拜访|对接|培植|提供|做大|设有|配有|加装|规范|到位(?:省外|市外|域外|境外|县外)?(?:内资|外资|资金)|(?:使用|利用)(?:省外|市外|境外)?(?:内资|外资|资金))[^,。;]{0,24}$|推出[^,。;]{0,40}$|(?:企业|项目)入库$"
     ))
     .unwrap()
 });
@@ -157,6 +167,8 @@ static SCORED: LazyLock<Regex> = LazyLock::new(|| {
 static NAMED: LazyLock<Regex> =
     LazyLock::new(|| Regex::new(r"^(?:便民|热线|生活圈|自助|不打烊|值班|试点|个小时|一体化)").unwrap());
 
+static CHOOSES: LazyLock<Regex> = LazyLock::new(|| Regex::new("(?:评选|遴选|选树|评定|选择)$").unwrap());
+
 /// Whether a portion is a rule about rewards or penalties: its figures are thresholds.
 pub(super) fn is_condition(portion: &str) -> bool {
     CONSEQUENCE.is_match(portion)
@@ -165,6 +177,11 @@ pub(super) fn is_condition(portion: &str) -> bool {
             || portion.contains("的,")
             || portion.contains("优先考虑"))
         || portion.contains("直接认定")
+}
+
+/// 按照面积不少于三十平方米的标准建设: whether what stands behind a figure says that it is the standard of what is to be made.
+pub(super) fn is_standard(after: &str) -> bool {
+    after.starts_with('的') && STANDARD.is_match(after)
 }
 
 /// Whether some words speak of a subsidy, a premium or the like.
@@ -213,14 +230,16 @@ pub(super) fn no_target(amount: &Amount, around: &Around, unit: &str, money: boo
     };
     let budgeted = money && BUDGET.is_match(budget);
     let lent = money && LENT.is_match(before) && !GIVEN.is_match(around.clause);
+    // 薪酬差距2倍以上, 年薪不超过职工平均工资的3倍: how far apart they are is no pay.
+    let apart = unit == "倍" && (before.contains("差距") || around.head(amount).ends_with('的'));
+    let ratio_of_pay = apart && !GIVEN_ONCE.is_match(around.clause);
     let paid = !lent
+        && !ratio_of_pay
         && match (rate, at_least || budgeted) {
             (true, _) => PAID.is_match(around.clause) || is_deducted(around.clause),
             (false, true) if budgeted => GIVEN.is_match(around.clause),
             (false, true) if !money => GIVEN.is_match(around.clause),
             (false, true) => GIVEN.is_match(around.portion),
-            // 薪酬差距2倍以上: how far apart they are is no pay.
-            (false, _) if unit == "倍" && before.contains("差距") => false,
             (false, false) if unit == "倍" => is_subsidy(around.clause),
             (false, false) => is_subsidy(around.portion),
         };
@@ -298,7 +317,10 @@ pub(super) fn no_target(amount: &Amount, around: &Around, unit: &str, money: boo
     if around.clause.ends_with('的') && around.rest.len() > after.len() {
         return true;
     }
-    if AT_MOST_PAID.is_match(before) || around.clause.contains("最高可达") {
+    // 分割转让比例最高不超过60%: a limit on a ratio.
+    let limit = (apart || amount.form == Form::Percent && RATIO_AT_MOST.is_match(before))
+        && !GIVEN_ONCE.is_match(around.clause);
+    if AT_MOST_PAID.is_match(before) && !limit || around.clause.contains("最高可达") {
         return true;
     }
     // 设置5项指标: how something is measured.
@@ -312,7 +334,8 @@ pub(super) fn no_target(amount: &Amount, around: &Around, unit: &str, money: boo
     let ceiling = unit == "次" && amount.comparator == Some(Comparator::AtMost);
     let lectures = before.contains("讲座") || after.contains("讲座");
     // 接受服务次数达到3.5次, 放映电影1200场: what is measured or shown, no meetings.
-    let counted = unit == "次" && before.ends_with(['数', '频']) && before.contains("次数");
+    let counted = unit == "次"
+        && (before.ends_with(['数', '频']) && before.contains("次数") || before.ends_with("频次"));
     let shown = ["电影", "演出", "展演", "送戏", "文艺"]
         .iter()
         .any(|what| before.contains(what));
@@ -335,15 +358,18 @@ pub(super) fn no_target(amount: &Amount, around: &Around, unit: &str, money: boo
     }
     let share_of_things = amount.form == Form::Percent && !MEASURE_BEFORE.is_match(before);
     let sized = matches!(amount.form, Form::Percent | Form::Measured | Form::Bare) || money;
+    let as_level = after.starts_with("的水平") || is_standard(after);
     // 设立总规模不低于50亿元的基金: the fund is what is demanded, and its size.
     let describes = sized
         && !FUND.is_match(around.clause)
         && DESCRIBES.is_match(after)
-        && !after.starts_with("的水平")
+        && !as_level
         // 住院支付比例达到75%、门诊支付比例达到上年的50%: another measure.
         && !(after.starts_with('、') && after.split_once('的').is_some_and(|(next, _)| ANOTHER_MEASURE.is_match(next)))
         && MEASURE_BEFORE.is_match(before)
         && !share_of_things;
+    // 提高除涝能力(低洼片区分布于14个乡镇,共计64处): told aside of what there is.
+    let aside = before.contains('(') && ASIDE.is_match(before);
     // 在建成12个工厂的基础上: what there is already.
     let circumstance = ["的基础上", "的前提下", "的情况下", "的条件下"]
         .iter()
@@ -369,14 +395,15 @@ pub(super) fn no_target(amount: &Amount, around: &Around, unit: &str, money: boo
                 ])
                 || before.is_empty()
                 || !QUOTA.is_match(before));
-    if circumstance || place || quality || size {
+    if aside || circumstance || place || quality || size {
         return true;
     }
     describes
         || after.starts_with("的,")
-        || after.starts_with('且')
+        || after.starts_with('且') && !is_standard(after)
         // 年起降超过900架次给予补贴: a threshold.
-        || after.starts_with("给予")
+        // but 每年评选10个给予激励 chooses so many.
+        || after.starts_with("给予") && !CHOOSES.is_match(before)
         || after.starts_with("予以")
         || after.starts_with("之间的")
         || amount.form == Form::Measured && amount.comparator.is_none() && WORKS.is_match(after)

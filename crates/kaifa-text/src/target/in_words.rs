@@ -6,18 +6,18 @@ use std::sync::LazyLock;
 use crate::pattern::Regex;
 use kaifa_base::Decimal;
 
-use super::Comparator;
 use super::amount::{Amount, Form, quoted, times_what};
 use super::comparator::{BEHIND, both, leading};
+use super::{Comparator, exclusion};
 use crate::chinese_number;
 use crate::folded::Folded;
 
 /// Counts and shares in Chinese numerals: 两个, 三十名, 五百家, 百项, 两到三个, 四成.
 static HAN: LazyLock<Regex> = LazyLock::new(|| {
-    Regex::new(r"(?P<low>[一二两三四五六七八九十百千]+|(?P<one>万亿))(?:(?:到|至|—)(?P<high>[一二两三四五六七八九十百千]+))?(?P<unit>个百分点|[万亿]?(?:家|项|个|所|名|支|座|条|款|件|处|户|套|人次|人|亩|吨标准煤|吨|千瓦时|千瓦|立方米|平方米|公里|公顷|斤)|[万亿]*(?:美元|元)|倍|成(?P<tenth>[一二三四五六七八九半])?)").unwrap()
+    Regex::new(r"(?P<low>[一二两三四五六七八九十百千]+|(?P<one>万亿))(?:(?:到|至|—)(?P<high>[一二两三四五六七八九十百千]+))?(?P<unit>个百分点|[万亿]?(?:家|项|个|所|名|支|座|条|款|件|处|户|套|人次|人|亩|吨标准煤|吨|千瓦时|千瓦|立方米|平方米|公里|公顷|斤|年一遇)|[万亿]*(?:美元|元)|倍|成(?P<tenth>[一二三四五六七八九半])?)").unwrap()
 });
 static FRACTION: LazyLock<Regex> = LazyLock::new(|| {
-    Regex::new("百分之(?P<hundredths>百|[一二三四五六七八九十]{1,3}(?:点[〇零一二三四五六七八九]{1,2})?)|(?P<whole>[二三四五六七八九十])分之(?P<part>[一二两三四五六七八九])|(?P<more>过半)(?:数)?|(?P<half>一半|半数)|(?P<part_digit>[1-9])/(?P<whole_digit>[2-9]|10)").unwrap()
+    Regex::new("千分之(?P<thousandths>[一二三四五六七八九十]{1,3})|百分之(?P<hundredths>百|[一二三四五六七八九十]{1,3}(?:点[〇零一二三四五六七八九]{1,2})?)|(?P<whole>[二三四五六七八九十])分之(?P<part>[一二两三四五六七八九])|(?P<more>过半)(?:数)?|(?P<half>一半|半数)|(?P<part_digit>[1-9])/(?P<whole_digit>[2-9]|10)").unwrap()
 });
 /// 办理时限压缩一半, 6月底前完成四分之三: by how much something moves, or how much of it is done.
 static MOVED_BY: LazyLock<Regex> = LazyLock::new(|| {
@@ -77,7 +77,11 @@ pub(super) fn in_chinese(even: &Folded, clause: Range<usize>) -> Vec<Amount> {
             let share = unit == "成" || points;
             let sum = unit.ends_with('元');
             let weighed = unit.ends_with(['吨', '煤', '瓦', '时', '米', '里', '顷', '斤']);
-            let (start, comparator) = match times_what(before, Some(&unit)) {
+            let (value, doubled) = match doubled(before, value).filter(|_| unit == "倍") {
+                Some(start) => (2, Some(start)),
+                None => (value, None),
+            };
+            let (start, comparator) = match times_what(before, Some(&unit)).or(doubled) {
                 Some(start) => (start, Some(Comparator::Multiple)),
                 None if unit == "倍" => return None,
                 None => leading(before, if share { Form::Percent } else { Form::Counted }, Some(&unit)),
@@ -99,8 +103,8 @@ pub(super) fn in_chinese(even: &Folded, clause: Range<usize>) -> Vec<Amount> {
                 || HAN_NO_THING.is_match(after) && behind.is_none()
                 || value == 1 && upper.is_none() && comparator.is_none() && !distributed && !made_one(before, after)
                 || (share || sum) && comparator.is_none()
-                || weighed && !["百", "千"].contains(&&found["low"])
-                || (sum || weighed) && after.starts_with(['级', '的'])
+                || weighed && comparator.is_none() && !["百", "千"].contains(&&found["low"])
+                || (sum || weighed) && after.starts_with(['级', '的']) && !exclusion::is_standard(after)
                 // 税收超千万元企业20户、超五千万元3户: the sum says which of them are counted.
                 || sum && COUNT_FOLLOWS.is_match(after)
             {
@@ -134,6 +138,15 @@ fn made_one(before: &str, after: &str) -> bool {
         && ["具有", "年", "销售收入", "产值"]
             .iter()
             .any(|word| after.starts_with(word))
+}
+
+/// 增加约一倍 says the same as 翻一番: where the verb begins.
+fn doubled(before: &str, times: u32) -> Option<usize> {
+    let verb = before.trim_end_matches(['约', '近']);
+    let grows = ["增加", "增长", "提高", "扩大"]
+        .iter()
+        .find_map(|word| verb.strip_suffix(word));
+    grows.filter(|_| times == 1).map(str::len)
 }
 
 /// 四点二: a numeral and its decimals, one digit each.
@@ -172,6 +185,10 @@ pub(super) fn fractions(even: &Folded, clause: Range<usize>) -> Vec<Amount> {
             };
             let number = |words: &str| words.parse().ok().or_else(|| chinese_number::parse(words));
             let (value, unit) = match (found.name(whole_name), found.name(part_name)) {
+                _ if found.name("thousandths").is_some() => {
+                    let value = chinese_number::parse(&found["thousandths"])?;
+                    (Decimal::from(value), "‰".to_owned())
+                }
                 // 百分之百, 百分之九十五
                 _ if found.name("hundredths").is_some() => {
                     let hundredths = &found["hundredths"];
@@ -185,8 +202,11 @@ pub(super) fn fractions(even: &Folded, clause: Range<usize>) -> Vec<Amount> {
                 (Some(of), Some(part)) => {
                     let of: u32 = number(of.as_str()).filter(|of| (2..=10).contains(of))?;
                     let part = number(part.as_str()).filter(|part| *part < of)?;
-                    match 100 % of {
-                        0 => (Decimal::from(part * (100 / of)), "%".to_owned()),
+                    match 1000 % of {
+                        0 => (
+                            Decimal::new(i64::from(part * 1000 / of), 1).normalize(),
+                            "%".to_owned(),
+                        ),
                         _ => (Decimal::from(part), format!("/{of}")),
                     }
                 }
@@ -202,7 +222,20 @@ pub(super) fn fractions(even: &Folded, clause: Range<usize>) -> Vec<Amount> {
             let figure = whole.start() + if over { '过'.len_utf8() } else { 0 };
             let before = &text[..figure];
             let behind = BEHIND.iter().find(|(word, _)| after.starts_with(word));
-            let (start, comparator) = leading(before, Form::Percent, Some("%"));
+            let hundredths = ["hundredths", "thousandths"]
+                .iter()
+                .any(|part| found.name(part).is_some());
+            let (start, comparator) = match leading(before, Form::Percent, Some("%")) {
+                // 不少于总建筑面积千分之二: 的 may be left out behind the whole; 超过核定人数百分之二十 is a threshold.
+                (start, None) if hundredths => {
+                    let of_whole = leading(&format!("{before}的"), Form::Percent, Some("%"));
+                    match of_whole.1 {
+                        Some(Comparator::AtLeast | Comparator::AtMost) => of_whole,
+                        _ => (start, None),
+                    }
+                }
+                found => found,
+            };
             let by = before.trim_end_matches(['近', '约']);
             let comparator = both(comparator, behind.map(|(_, behind)| *behind))
                 .or(found.name("more").map(|_| Comparator::Above))
@@ -213,7 +246,6 @@ pub(super) fn fractions(even: &Folded, clause: Range<usize>) -> Vec<Amount> {
                     false => Comparator::AtLeast,
                 }));
             // 百分之八 is read like 8%; 一半 and 三分之一 need a word that says what they are.
-            let hundredths = found.name("hundredths").is_some();
             if comparator.is_none() && !hundredths {
                 return None;
             }

@@ -9,7 +9,7 @@ use super::Comparator;
 use super::amount::{Amount, Form};
 use super::around::Around;
 use super::demand::{BECOMES, URGED};
-use super::exclusion::{FUND, QUOTA, no_target};
+use super::exclusion::{FUND, QUOTA, is_standard, no_target};
 use crate::confidence::Finding;
 
 /// Verbs that make or win things: behind them a count in Chinese numerals is a quota, not the name of a task.
@@ -78,7 +78,11 @@ static OF_A_KIND: LazyLock<Regex> = LazyLock::new(|| Regex::new(r"^\p{Han}{2,10}
 pub(super) fn quantity(amount: &Amount, around: &Around, unit: &str, money: bool) -> Option<Finding> {
     let (before, after) = (around.before, around.after);
     // 15岁以上人群: whom the figure describes.
-    if unit == "岁" && !before.ends_with("寿命") && !before.ends_with("年龄") && !CHEAPER.is_match(before)
+    if unit == "岁"
+        && amount.comparator != Some(Comparator::Change)
+        && !before.ends_with("寿命")
+        && !before.ends_with("年龄")
+        && !CHEAPER.is_match(before)
     {
         return None;
     }
@@ -107,6 +111,7 @@ pub(super) fn quantity(amount: &Amount, around: &Around, unit: &str, money: bool
         || amount.comparator.is_some()
             && !before.is_empty()
             && ATTRIBUTE.is_match(after)
+            && !is_standard(after)
             && !ELLIPTIC.is_match(before)
             && !QUOTA.is_match(before)
             && !FUND.is_match(around.clause)
@@ -124,11 +129,14 @@ pub(super) fn quantity(amount: &Amount, around: &Around, unit: &str, money: bool
                 && (ELLIPTIC.is_match(before) || around.clause.starts_with("其中") && around.follows))
         || unit != "倍"
             && before.ends_with(['这', '余', '约', '共', '其', '第'])
-            && !before.ends_with("签约");
+            && !before.ends_with("签约")
+            && !before.ends_with("完成剩余")
+            && !TOGETHER.is_match(before);
     // 兼顾平台建设、15项编码的应用: the verb before is a noun.
     let known = known || unmarked && NOUN_LISTED.is_match(before);
     // 各园区聚焦1个主导产业: each chooses so many.
-    let chosen_by_each = before == "聚焦" && around.clause.starts_with(['各', '每']);
+    let chosen_by_each =
+        before == "聚焦" && (around.clause.starts_with(['各', '每']) || ZONES_FOCUS.is_match(around.clause));
     let known = known && !chosen_by_each;
     let of_known = after.starts_with('的') && amount.comparator.is_none() && !FUND.is_match(around.clause);
     // 办理时限压缩3天: by how much.
@@ -194,6 +202,7 @@ pub(super) fn quantity(amount: &Amount, around: &Around, unit: &str, money: bool
         let opens = before.is_empty() && !URGED.is_match(around.head(amount));
         return (!opens).then(|| Finding::new("range", 74));
     }
+    let ends = after.is_empty() || after.starts_with(['、', '(']);
     // 整合为一支队伍: the article of one thing, not a count.
     let one_thing =
         amount.spoken && amount.value == Decimal::ONE && amount.comparator == Some(Comparator::Equal);
@@ -237,6 +246,14 @@ pub(super) fn quantity(amount: &Amount, around: &Around, unit: &str, money: bool
     if shortened || CHEAPER.is_match(before) {
         return Some(Finding::new("compared_quantity", 75));
     }
+    // 建设实验室、研究中心、中试基地共12家
+    if before.ends_with('共') && TOGETHER.is_match(before) && ends {
+        return Some(Finding::new("quota", 70));
+    }
+    // 对300万亩灌溉面积实施治理: so much of it is worked on.
+    if before == "对" && around.timed && DONE_TO.is_match(after) {
+        return Some(Finding::new("quota", 66));
+    }
     // 为2万名老人提供体检, 带动3万名农户增收
     let people = matches!(unit.chars().last(), Some('人' | '名' | '户' | '次'));
     if amount.form == Form::Counted
@@ -270,7 +287,6 @@ pub(super) fn quantity(amount: &Amount, around: &Around, unit: &str, money: bool
         return Some(Finding::new("quota", 80));
     }
     // 到2025年,上市企业数为200家,营业收入760亿元: a state told for a time that lies ahead.
-    let ends = after.is_empty() || after.starts_with(['、', '(']);
     let stated = before.len() > 6 && (before.ends_with('为') || STATED.is_match(before));
     // 其中规上企业产值980亿元: a part of what is demanded.
     let part = around.follows && around.clause.starts_with("其中") && STATED.is_match(before);
@@ -279,7 +295,7 @@ pub(super) fn quantity(amount: &Amount, around: &Around, unit: &str, money: bool
     }
     // 每个街(镇)有1所养老机构: each has so many.
     let each_has = matches!(
-        before,
+        before.trim_start_matches("力争").trim_start_matches("确保"),
         "有" | "应有" | "要有" | "都有" | "均有" | "各有" | "至少有"
     ) && amount.form == Form::Counted
         && around.clause.contains(['每', '各']);
@@ -316,6 +332,16 @@ static OF_SUCH_A_SIZE: LazyLock<Regex> = LazyLock::new(|| {
 /// 3个在建项目竣工: what becomes of them.
 static BECOMES_READY: LazyLock<Regex> =
     LazyLock::new(|| Regex::new("竣工|完工|投产|投用|投运|建成|达产|完成|封顶").unwrap());
+/// 省级园区聚焦1个主导产业: zones choose so many.
+static ZONES_FOCUS: LazyLock<Regex> =
+    LazyLock::new(|| Regex::new("(?:园区|开发区|高新区|经开区|集聚区|示范区|县区)聚焦").unwrap());
+/// Several kinds of things that are made, counted together.
+static TOGETHER: LazyLock<Regex> = LazyLock::new(|| {
+    Regex::new("(?:建设|建成|布局|打造|培育|引进|新增|创建|组建|设立|认定|新建)[^,。;]{2,60}、[^,。;、]{2,30}[^公]共$").unwrap()
+});
+/// What is done to so much of something.
+static DONE_TO: LazyLock<Regex> =
+    LazyLock::new(|| Regex::new(r"^[^,。;的\d]{2,16}?(?:实施|开展|进行|完成)[^,。;的\d]{2,12}$").unwrap());
 /// A verb and what it is done to.
 static DEED: LazyLock<Regex> = LazyLock::new(|| Regex::new(r"^(?:\p{Han}|[A-Z“”、]){4,30}$").unwrap());
 /// Words that say how things are, not what is done.
@@ -336,7 +362,7 @@ static ATTRIBUTE: LazyLock<Regex> =
     LazyLock::new(|| Regex::new(r"^(?:、[^,。;]{0,30}\d[^,。;]{0,12})?的[^,。;]").unwrap());
 /// 新增甲、乙等10家: the things before 等 are kinds of what is won; elsewhere they are known already.
 static GAINS: LazyLock<Regex> = LazyLock::new(|| {
-    Regex::new("(?:新增|净增|培育|引进|招引|引育|实现|完成|建成|建设|打造|新建|改造|整治|连通|启动|开工|攻克|推进|打通)[^,。;]{2,60}等[^,。;、\\d]{0,14}$").unwrap()
+    Regex::new("(?:新增|净增|培育|引进|招引|引育|实现|完成|建成|建设|打造|新建|改造|整治|连通|启动|开工|攻克|推进|打通|治理)[^,。;]{2,60}等[^,。;、\\d]{0,14}$|^扩容[^,。;]{2,60}等$").unwrap()
 });
 /// Words that have a value of their own.
 static STATED: LazyLock<Regex> = LazyLock::new(|| {

@@ -19,7 +19,7 @@ static ITEM: LazyLock<Regex> =
 
 static ANEW: LazyLock<Regex> = LazyLock::new(|| {
     Regex::new(
-        r"^(?:每年|力争|确保|全年|到20\d\d年底?)[^,。;]{0,4}?(?:培育|新增|引进|建成|认定|完成|达到|实现)",
+        r"^(?:每年|力争|确保|全年|到20\d\d年底?)[^,。;]{0,4}?(?:培育|新增|引进|建成|认定|完成|达到|实现|评选|遴选|选树)",
     )
     .unwrap()
 });
@@ -179,6 +179,7 @@ pub fn find(folded: &Folded, own: Range<usize>, article: &Article) -> Vec<Target
                         holds_figure: holds_figure(&clause),
                         clause,
                         beside,
+                        row: article.row,
                         heading: article.headings.last().map_or("", |heading| &heading.text),
                         deadlines: article.deadlines,
                     };

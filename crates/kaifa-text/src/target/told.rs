@@ -15,16 +15,16 @@ static PAST: LazyLock<Regex> = LazyLock::new(|| {
     Regex::new(concat!(
         r"已经|均已|(?:出|到|成|现|得|升|低|高|免|决|少|加)了|目前|去年|以来|近年|多年|截至|(?:改革|清理|整合)后(?:[^的]|$)|原来的|",
         r"过去(?:的)?[一二三五几]年|[一三五]年来|同比(?:增长|下降|提高|增加)|精简了\d|达到了|签订(?:[^率]|$)|现有\d|将原先|推介(?:会|活动,)|",
-        r"连续\d+年(?:保持|位居|居|位列)|已(?:建成|达到|实现|形成|培育|累计|超过|突破|成为|有\d)"
+        r"连续\d+年(?:保持|位居|居|位列)|已(?:建成|达|实现|形成|培育|累计|超过|突破|成为|有\d)"
     ))
     .unwrap()
 });
 /// 企业入驻. A pattern of its own, since what may stand before it is nearly any character.
 static SETTLED: LazyLock<Regex> =
     LazyLock::new(|| Regex::new("[^,。;、新拟可应]入驻(?:[^率的需]|$)").unwrap());
-/// What only names the base of a comparison: 比去年压减, 由目前的80家增加到120家.
+/// What only names the base of a comparison: 比去年压减, 由目前的80家增加到120家, 在已经完成首轮评价的基础上.
 static BASE: LazyLock<Regex> = LazyLock::new(|| {
-    Regex::new(r"(?:比|较|在|与)(?:去年|上年|目前|现在)(?:同期)?|(?:由|从|至|到|比)(?:目前|现在|现有|当前)的?|(?:目前|现有)的?[\d.]+[^,。;]{0,8}(?:增加到|提高到|提升到|提升至|提高至|扩大到|压减到|减少到|增至)")
+    Regex::new(r"在[^,。;]{2,40}的基础上|(?:比|较|在|与)(?:去年|上年|目前|现在)(?:同期)?|(?:由|从|至|到|比)(?:目前|现在|现有|当前)的?|(?:目前|现有)的?[\d.]+[^,。;]{0,8}(?:增加到|提高到|提升到|提升至|提高至|扩大到|压减到|减少到|增至)")
         .unwrap()
 });
 /// 办理时间缩短到3天 tells what was done, unless something demands it.
@@ -32,7 +32,10 @@ static SHORTENED: LazyLock<Regex> = LazyLock::new(|| Regex::new(r"缩短到\d").
 static DEMANDED: LazyLock<Regex> =
     LazyLock::new(|| Regex::new("将|把|由|从|力争|确保|争取|要|以内|目标").unwrap());
 static LOOKS_AHEAD: LazyLock<Regex> = LazyLock::new(|| {
-    Regex::new(r"^(?:——)?(?:到|至)?20\d\d年(?:[底末]|\d{1,2}月底?前?)?,|^(?:到|力争|确保)").unwrap()
+    Regex::new(
+        r"^(?:——)?(?:到|至)?20\d\d年(?:[底末]前?|\d{1,2}月(?:底|末|\d{1,2}日)?前?)?,|^(?:到|力争|确保)",
+    )
+    .unwrap()
 });
 /// 力争2家企业成功上市, 至少举办2场推介会 look ahead.
 static HOPED: LazyLock<Regex> = LazyLock::new(|| {
@@ -49,7 +52,7 @@ static FROM_TO: LazyLock<Regex> =
     LazyLock::new(|| Regex::new(r"由\d+[^,。]{0,4}(?:减少|压减|增加|精简|变为)").unwrap());
 /// Opens a part of a sentence that looks ahead after one that looks back.
 static TURNS: LazyLock<Regex> = LazyLock::new(|| {
-    Regex::new(r"^(?:今年|明年|本年度|力争|争取|确保|到20\d\d年|到“?十[四五六七]五|下一步|今后|计划|20\d\d年(?:预期|计划|力争|要|确保|目标))")
+    Regex::new(r"^(?:今年|明年|本年度|“?十[四五六七]五”?(?:期间)?计划|力争|争取|确保|到20\d\d年|到“?十[四五六七]五|下一步|今后|计划|20\d\d年(?:预期|计划|力争|要|确保|目标))")
         .unwrap()
 });
 static PAST_YEAR: LazyLock<Regex> = LazyLock::new(|| {
@@ -82,13 +85,17 @@ static SUCCESS_RATE: LazyLock<Regex> = LazyLock::new(|| Regex::new("成功\\p{Ha
 static HOPED_GROWTH: LazyLock<Regex> =
     LazyLock::new(|| Regex::new("(?:力争|确保|争取)[^。;已了]{0,60}同比").unwrap());
 
+/// Words that bound what is demanded, which nobody says of what happened.
+static BOUNDS: LazyLock<Regex> =
+    LazyLock::new(|| Regex::new("不(?:得)?(?:低于|少于|超过|高于|多于)[0-9]|控制在[0-9]").unwrap());
+
 static BOUNDED: LazyLock<Regex> = LazyLock::new(|| {
     Regex::new(r"由原来的[\d.]+[^,。;\d]{1,10}[\d.]+[^,。;\d]{0,4}以内|同比[^,。;\d]{2,6}[\d.]+(?:%|个百分点)(?:以上|以内|左右)").unwrap()
 });
 
 static THERE_ALREADY: LazyLock<Regex> = LazyLock::new(|| {
     Regex::new(
-        "已建成(?:的)?[^,。;\\d]{2,14}(?:率|占比|比例)[^,。;\\d]{0,4}(?:到|至|低于|少于|超过|以内|控制)",
+        "已建成(?:的)?\\p{Han}{0,10}(?:小区|项目|园区|企业|楼宇|区域|厂房|社区)(?:应当|应|要|须)|已建成(?:的)?[^,。;\\d]{2,14}(?:率|占比|比例)[^,。;\\d]{0,4}(?:到|至|低于|少于|超过|以内|控制)",
     )
     .unwrap()
 });
@@ -111,8 +118,11 @@ fn tells_the_past(sentence: &str, issued: Option<NaiveDate>) -> bool {
                 .is_some_and(|date| date < issued)
     });
     // 到2027年,80%以上的单位签订协议: what is to be signed.
+    // 2027年底前,…整合后的平台实行统一管理: what shall be so then.
     let sentence = match LOOKS_AHEAD.is_match(sentence) {
-        true => &sentence.replace("签订", "")[..],
+        true => &["签订", "整合后", "清理后", "改革后"]
+            .iter()
+            .fold(sentence.to_owned(), |words, past| words.replace(past, ""))[..],
         false => sentence,
     };
     let sentence = BASE.replace_all(sentence, "");
@@ -130,7 +140,9 @@ fn tells_the_past(sentence: &str, issued: Option<NaiveDate>) -> bool {
         true => THERE_ALREADY.replace_all(&sentence, ""),
         false => sentence,
     };
+    // 到位资金同比增长15%,签约项目不少于20个: beside a bound the growth is demanded too.
     let sentence = match sentence.contains("同比") {
+        true if BOUNDS.is_match(&sentence) => sentence.replace("同比", "").into(),
         true => HOPED_GROWTH.replace_all(&sentence, ""),
         false => sentence,
     };

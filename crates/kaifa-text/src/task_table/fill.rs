@@ -200,6 +200,12 @@ impl TaskRow {
         }
         // 6月底前开工,11月底前竣工: a goal is reached at the last of them.
         let by = limits.iter().filter_map(|limit| limit.by.clone()).max();
+        // 持续推进: no time, whatever year the title names, but for a goal of the year.
+        let standing = by.is_none()
+            && part.limits.iter().any(|cell| {
+                let words = &folded.text()[cell.clone()];
+                !words.trim().is_empty() && !["全年", "年内", "年度"].iter().any(|year| words.contains(year))
+            });
         // 每季度 in the words and in the column of limits is one rhythm.
         let words = |limit: &Deadline| &folded.text()[limit.even.clone()];
         let said = |limit: &Deadline| {
@@ -236,13 +242,12 @@ impl TaskRow {
                 if time.is_some() && !rhythmic() && (target.by.is_none() || target.by.as_deref() == year) {
                     target.by.clone_from(&time);
                 }
-                if target.by.is_none() {
-                    target.by.clone_from(&by);
-                }
                 let comes_again =
                     || RHYTHM.is_match(clause_of(folded.text(), &says.words, target.even.start));
                 if target.by.is_none() && !comes_again() {
-                    target.by.clone_from(&self.above.by);
+                    target.by =
+                        by.clone()
+                            .or(self.above.by.clone().filter(|_| !standing || says.goal.is_some()));
                 }
                 let own = self.whose.as_ref().filter(|_| target.scope.is_none());
                 if let Some(place) = self.place.as_ref().or(own) {

@@ -64,10 +64,10 @@ static FIGURE: LazyLock<Regex> = LazyLock::new(|| {
     Regex::new(concat!(
         r"(?P<low>\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d+(?:\.\d+)?)%?(?:(?:—|-|~|至|到)+(?P<high>\d+(?:\.\d+)?))?",
         r"(?:[多余])?(?P<unit>:1|个百分点|百分点|%|‰|[万亿]方|[十百千万亿]*[多余]?(?:",
-        r"(?P<measured>亿美元|美元|欧元|港元|元|平方公里|平方千米|平方米|㎡|立方米|公里|千米|海里|公顷|亩次|亩|米|吨标准煤|吨|千升|毫升|升|公斤|斤|千克|毫克|微克|毫米|厘米|毫秒|微秒|兆帕|千帕|帕|千瓦时|千瓦|千伏安|千伏|兆伏安|兆瓦时|兆瓦|兆赫|兆比特|兆|赫兹|分贝|摄氏度|蒸吨|度|倍|",
+        r"(?P<measured>亿美元|美元|欧元|港元|元|平方公里|平方千米|平方米|㎡|立方米|公里|千米|海里|年一遇|公顷|亩次|亩|米|吨标准煤|吨|千升|毫升|升|公斤|斤|千克|毫克|微克|毫米|厘米|毫秒|微秒|兆帕|千帕|帕|千瓦时|千瓦|千伏安|千伏|兆伏安|兆瓦时|兆瓦|兆赫|兆比特|兆|赫兹|分贝|摄氏度|蒸吨|度|倍|",
         r"TB|PB|EB|MWh|MW|GW|kWh|kVA|kV|MPa|kPa|ms|dB|EFLOPS|PFLOPS|EFlops|PFlops|TFLOPS|Gbps|Tbps|Mbps|标准箱|自然箱|标箱|TEU|架次|班次|列次|人次|人年|人月|床|",
         r"个?工作日|个?小时|分钟|秒|个月|周|天|日|岁|P)",
-        r"|(?P<points>分)|(?P<rank>个?位次|位|名次|强)|(?P<counted>名|人|户次|户|家次|家|个|项|件|所|条|座|台|辆|套|份|幅|艘|架|列|处|支|只次|只|头次|头|羽|尾|册|学时|课时|批次|剂次|个?基点|株|棵|颗|发|款|种|类|门|例|宗|块|场次|场|次|部|篇|栋|幢|间|片|站|口|眼|张|班|村|对|票|剂|枚|期|单|盏|桩|路))",
+        r"|(?P<points>分)|(?P<rank>个?位次|位|名次|强)|(?P<counted>名|人|户次|户|家次|家|个|项|件|所|条段|条|座|台|辆|套|份|幅|艘|架|列|处|支|只次|只|头次|头|羽|尾|册|学时|课时|批次|剂次|个?基点|株|棵|颗|发|款|种|类|门|例|宗|块|场次|场|次|部|篇|栋|幢|间|片|站|口|眼|张|班|村|对|票|剂|枚|期|单|盏|桩|路))",
         r"(?:/(?:亩|年|人|平方公里|公顷|立方米|件|项|吨标准煤|吨|千克|公斤|月|天|户|平方米|万元|万人|千人|日|小时|千瓦时|千瓦|升)|每(?:立方米|升|平方米))?|[百千]?[万亿]+路?)?"
     ))
     .unwrap()
@@ -78,12 +78,19 @@ static OF_MANY: LazyLock<Regex> = LazyLock::new(|| Regex::new("^/10{0,3}万").un
 static LASTING: LazyLock<Regex> = LazyLock::new(|| {
     Regex::new("(?:期限?|时间|时长|年限)(?:一般|原则上|应当?|均)*(?:不得?(?:少于|低于|短于)|至少)$|(?:周期|寿命|等候时间|轮候时间|年限|年期)(?:达到|不超过|不低于|超过|控制在|延长到|提高到|提高至|增加到)$").unwrap()
 });
+/// Among whom the firms are that are called so.
+static RANKED_FIRMS: LazyLock<Regex> =
+    LazyLock::new(|| Regex::new("(?:世界|国内|全国|中国|全球|民营企业|民企|行业)$").unwrap());
+/// 平均办理时间在6个工作日内, 压缩在3天内: within so long.
+static WITHIN: LazyLock<Regex> = LazyLock::new(|| {
+    Regex::new("(?:时间|时限|时长|周期|用时)(?:均|平均|稳定|保持|压缩|控制|缩短)*在$").unwrap()
+});
 /// Another unit in brackets: 20台(套), 30名(个).
 static ALSO: LazyLock<Regex> =
     LazyLock::new(|| Regex::new(r"^\((?:名|个|套|台|家|项|次|件|处|户|人|组|座|支|间)\)").unwrap());
 /// What every figure has: most sentences have none of it, and nothing further is looked for in them.
 pub(crate) static SIGN: LazyLock<Regex> = LazyLock::new(|| {
-    Regex::new(r"\d|番|倍增|零的突破|全覆盖|全部\p{Han}|一律[退关停搬淘完]|清零|应.尽.|对全部|零发生|零事故|零增长|为零|[一二三四五六七八九十百]强|前[一二三四五六七八九十]|第[一二三四五六七八九十]|[一二两三四五六七八九十百千][万亿]?[家项个所名支座条款件处户套人亩成倍]|[十百千][万亿]+[元美]|万亿[元美]|分之[一二三四五六七八九百]|[百千][万亿]?[吨千立平公斤]|[一过]半|半数|[少低短]于[一二两三四五六七八九十]|至少[一二两三四五六七八九十]").unwrap()
+    Regex::new(r"\d|番|倍增|零的突破|全覆盖|全部\p{Han}|所有[^制权者人的]|每[^,。;\d]{1,12}[都均][有建设拥配]|一律[退关停搬淘完]|清零|应.尽.|对全部|零发生|零事故|零增长|为零|[一二三四五六七八九十百]强|前[一二三四五六七八九十]|第[一二三四五六七八九十]|[一二两三四五六七八九十百千][万亿]?[家项个所名支座条款件处户套人亩成倍]|[十百千][万亿]+[元美]|万亿[元美]|分之[一二三四五六七八九百]|[百千][万亿]?[吨千立平公斤]|[一过]半|半数|[一二三五十百]年一遇|[少低短]于[一二两三四五六七八九十]|至少[一二两三四五六七八九十]").unwrap()
 });
 
 static SELECTION: LazyLock<Regex> = LazyLock::new(|| {
@@ -115,6 +122,8 @@ pub fn find(even: &Folded, clause: Range<usize>) -> Vec<Amount> {
             let before = &text[..whole.start()];
             if quoted(even, clause.start + whole.start())
                 || before.ends_with(['第', '后', '〔', '(', '.', '+', '“'])
+                // 总投资超100亿元(或10亿美元): the same in another measure.
+                || before.ends_with("(或")
                 || of_a_path(before)
                 || before.ends_with(|c: char| c.is_ascii_alphanumeric())
             {
@@ -168,6 +177,17 @@ pub fn find(even: &Folded, clause: Range<usize>) -> Vec<Amount> {
             {
                 return None;
             }
+            // 世界500强企业 is what they are called.
+            if unit == Some("强")
+                && RANKED_FIRMS.is_match(before)
+                && after.starts_with(['企', '民', '央', '外', '项', '投'])
+            {
+                return None;
+            }
+            // 提高到20年一遇; 20年一遇洪水 is what something is built against.
+            if unit == Some("年一遇") && leading(before, Form::Measured, unit).1.is_none() {
+                return None;
+            }
             // 40期培训, but 二期3期 are parts of works; 票据, 单位, 剂量 are other words.
             if unit.is_some_and(|u| other_words::opens(u, before, after)) {
                 return None;
@@ -206,7 +226,11 @@ pub fn find(even: &Folded, clause: Range<usize>) -> Vec<Amount> {
             let upper = figure
                 .name("high")
                 .and_then(|high| Decimal::from_str(high.as_str()).ok());
-            let behind = BEHIND.iter().find(|(word, _)| after.starts_with(word));
+            let within = after.starts_with('内') && WITHIN.is_match(before);
+            let behind = match within {
+                true => Some(&("内", Comparator::AtMost)),
+                false => BEHIND.iter().find(|(word, _)| after.starts_with(word)),
+            };
             let (start, comparator) = match times_what(before, unit) {
                 Some(start) => (start, Some(Comparator::Multiple)),
                 None => leading(before, form, unit),
@@ -313,6 +337,11 @@ impl Amount {
         }
         let exact = self.form == Form::Percent && self.value == Decimal::ONE_HUNDRED
             || self.form == Form::Counted && SELECTION.is_match(before);
+        // 排名分别提升5位和8位以上: what moves each of them.
+        let moves = self.form == Form::Rank || self.unit.as_deref().is_some_and(|u| u.ends_with("百分点"));
+        if moves && first.comparator == Some(Comparator::Change) {
+            return vec![(Comparator::Change, self.value)];
+        }
         let exact = exact && !before.contains("至少");
         let unmarked = if exact {
             Comparator::Equal
@@ -335,6 +364,10 @@ impl Amount {
         let skip = words
             .rmatch_indices(['、', '和', '及'])
             .find(|(at, _)| outside(*at))
+            // 1家甲企业或2家乙企业: in its place.
+            .or(words
+                .ends_with('或')
+                .then(|| (words.len() - '或'.len_utf8(), "或")))
             .map_or(0, |(at, sign)| at + sign.len());
         (from + skip).min(self.start)
     }

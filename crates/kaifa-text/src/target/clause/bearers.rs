@@ -15,6 +15,10 @@ impl ClauseReader<'_> {
         if kinds::is_kind_of_place(words) || kinds::is_each(words) {
             return Some(part..figure);
         }
+        // 国家级开发区100%、省级开发区80%以上完成改造: so large a part of those.
+        if kinds::is_zone(words) && self.share_does(figure) {
+            return Some(part..figure);
+        }
         let own = scope::leading(words)?;
         // 近零碳园区30个: what directly precedes the figure is counted.
         (own.end < words.len() || words.starts_with(['每', '各'])).then(|| part + own.start..part + own.end)

@@ -38,8 +38,12 @@ impl ClauseReader<'_> {
             follows: goes_on.is_some(),
             beside: self.beside,
         };
-        // 300家(其中规上企业120家): a part of them.
-        let listed = before.starts_with(['、', '和', '及', '与', '/'])
+        // 国家级开发区100%、省级开发区80%以上完成改造
+        if amount.comparator.is_none() && before.is_empty() && self.others_do_the_same(amount) {
+            return Some(Finding::new("part_of_things", 66));
+        }
+        // 300家(其中规上企业120家): a part of them. 1家世界500强企业或2家国内500强企业: in its place.
+        let listed = before.starts_with(['、', '和', '及', '与', '/', '或'])
             || ["以及", "(其中"].iter().any(|word| before.starts_with(word));
         // 事项占比:2025年60%、2026年80%: the rate is named before its times.
         if amount.form == Form::Percent
@@ -77,6 +81,11 @@ impl ClauseReader<'_> {
             let people = matches!(amount.unit.as_deref(), Some("人" | "名" | "口" | "万人"));
             if same_clause && before.is_empty() && people && amount.comparator.is_none() {
                 return Some(Finding::new("quota_goes_on", 74));
+            }
+            // 治理甲河、乙渠等8条河道共计60公里
+            if same_clause && before == "共计" && amount.form == Form::Measured && amount.comparator.is_none()
+            {
+                return Some(Finding::new("quota_goes_on", 66));
             }
             // 进入全国前80位、西部地区前20位
             if same_clause

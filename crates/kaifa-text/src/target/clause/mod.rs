@@ -1,6 +1,6 @@
 //! The figures of one clause as targets: whose they are, what they measure, by when. What the text leaves out is taken from the
 //! clauses before, and what later ones may leave out is handed on. `demanded` tells which figures are, `names` and `bearers` what they
-//! measure and whose they are where the words alone do not say, `ranked` and `shared_out` two forms of their own, `weighed` how sure.
+//! measure and whose they are where the words alone do not say, `ranked`, `shared_out` and `whole_groups` forms of their own, `weighed` how sure.
 
 mod bearers;
 mod demanded;
@@ -8,6 +8,7 @@ mod names;
 mod ranked;
 mod shared_out;
 mod weighed;
+mod whole_groups;
 
 use std::ops::Range;
 
@@ -33,6 +34,8 @@ pub(super) struct ClauseReader<'a> {
     pub(super) holds_figure: bool,
     /// Whether the clause before demands a figure.
     pub(super) beside: bool,
+    /// Whether it stands in a row of a table of tasks.
+    pub(super) row: bool,
     /// The heading of the article.
     pub(super) heading: &'a str,
     pub(super) deadlines: &'a [Deadline],
@@ -56,6 +59,9 @@ impl ClauseReader<'_> {
             words_start,
             mut amounts,
         } = opening;
+        if amounts.is_empty() && self.holds_figure {
+            return self.whole_group(start, by.as_ref()).into_iter().collect();
+        }
         // 分别达到50%、45%以上: the figures belong to the indicators one by one, the last comparator to all.
         let said = amounts.len() > 1
             && ["分别", "依次"]
@@ -115,14 +121,20 @@ impl ClauseReader<'_> {
                 && amount.form == Form::Spoken
                 && amount.comparator == Some(Comparator::Equal)
                 && index.checked_sub(1).is_some_and(|i| {
-                    amounts[i].form == Form::Counted
-                        && !self.all[amounts[i].end..amount.start.max(amounts[i].end)].contains(['、', '和'])
+                    let between = &self.all[amounts[i].end..amount.start.max(amounts[i].end)];
+                    let apart = between.contains("实现") && self.all[amount.figure..].starts_with("全覆盖");
+                    amounts[i].form == Form::Counted && !apart && !between.contains(['、', '和'])
                 })
             {
                 continue;
             }
             // A figure within the words of the one before has been read with it.
             if !together && amount.start < from && amount.end <= from {
+                continue;
+            }
+            if let Some(end) = self.counts_covered(amount, amounts.get(index + 1)) {
+                carried.scope = Some(self.all[amount.figure..end].to_owned());
+                from = end;
                 continue;
             }
             let first = if together { &amounts[0] } else { amount };
@@ -185,7 +197,7 @@ impl ClauseReader<'_> {
                     amount,
                     before,
                     goes_on,
-                    by.is_some() || self.within(),
+                    by.is_some() || self.within() || self.row,
                     carried.measured.as_deref(),
                 ),
             };
@@ -248,6 +260,9 @@ impl ClauseReader<'_> {
                 None => carried.scope.clone(),
             };
             // 至少建成1个、市本级至少建成3个厂房: the noun stands behind the last of them.
+            if self.others_do_the_same(amount) && names_nothing {
+                nameless.push(targets.len());
+            }
             if let [name] = &names[..]
                 && amount.form == Form::Counted
                 && amounts.get(index + 1).is_some_and(|next| {

@@ -7,6 +7,9 @@ use super::ClauseReader;
 use crate::target::amount::{Amount, Form};
 use crate::target::{Carried, coverage, indicator, scope};
 
+/// What all of something shall do, at least.
+const SHORTEST_DEED: usize = 3;
+
 impl ClauseReader<'_> {
     /// The names of a figure with what is left out of them and was said before.
     pub(super) fn with_what_is_left_out(
@@ -97,6 +100,20 @@ impl ClauseReader<'_> {
             *names = several;
             return false;
         }
+        if let [name] = &names[..]
+            && amount.form == Form::Spoken
+            && let Some(each) = coverage::each_covers(name)
+        {
+            *names = each;
+            return false;
+        }
+        if let Some(whose) = coverage::reached(
+            &self.all[amount.figure..amount.end],
+            &self.all[amount.end..self.clause.end],
+        ) {
+            carried.scope = Some(whose.to_owned());
+            return true;
+        }
         // 规上企业数字化诊断全覆盖: whose coverage stands before what covers them.
         let firms_covered = match &names[..] {
             [name] if amount.form == Form::Spoken && scope.is_none() => {
@@ -123,8 +140,12 @@ impl ClauseReader<'_> {
             &self.all[amount.end..self.clause.end],
         );
         if let Some(name) = coverage::all_do(figure, behind) {
-            *names = vec![name];
             let whose = indicator::without_urging(before.trim_end_matches(['要', '应', '须', '需']));
+            // 证件全部实现联网: what is so short names nothing alone.
+            *names = match name.chars().count() < SHORTEST_DEED {
+                true => vec![format!("{whose}{name}")],
+                false => vec![name],
+            };
             if scope.is_none() && !whose.is_empty() {
                 carried.scope = Some(whose.to_owned());
             }

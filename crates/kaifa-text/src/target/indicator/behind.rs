@@ -4,8 +4,8 @@ use std::sync::LazyLock;
 
 use super::after_bracket;
 use crate::pattern::Regex;
-use crate::target::Comparator;
 use crate::target::amount::{Amount, Form};
+use crate::target::{Comparator, exclusion};
 
 /// Measures of one thing between its count and its noun.
 static SIZED_BY: LazyLock<Regex> = LazyLock::new(|| {
@@ -45,13 +45,24 @@ pub(super) fn behind(
     };
     // 10台(套), 10家龙头企业、一批领军企业.
     let noun = after_bracket(&noun[..cut]);
+    // 1家甲企业或2家乙企业, 8条河道共计60公里
+    let noun = match more_follow {
+        true => noun.trim_end_matches('或').trim_end_matches("共计"),
+        false => noun,
+    };
     let noun = ["、一批", "和一批", ",一批"]
         .iter()
         .find_map(|more| noun.split_once(more))
         .map_or(noun, |(noun, _)| noun);
     let skipped =
         after_of.unwrap_or(after).len().min(cut) - after_bracket(&after_of.unwrap_or(after)[..cut]).len();
-    if noun == "内" {
+    // 按照面积不少于三十平方米的标准建设, 提高到20年一遇标准: how the figure is meant. 平均时间压缩在3个工作日内: within so long.
+    let within = amount.comparator == Some(Comparator::AtMost) && all[..amount.end].ends_with('内');
+    if noun == "内"
+        || within && before.chars().count() > 3
+        || amount.start < amount.figure && exclusion::is_standard(after)
+        || amount.unit.as_deref() == Some("年一遇") && noun.starts_with("标准")
+    {
         return None;
     }
     // 1条长12公里、宽24米的道路: the thing stands behind what it is like.
@@ -67,14 +78,14 @@ pub(super) fn behind(
     // 抵押登记2个工作日办结, 带动农户3万户增收
     let becomes = [
         "于", "移交", "到位", "投入", "交付", "办结", "办好", "办成", "出证", "拿证", "送达", "增收", "就业",
-        "受益", "致富",
+        "受益", "致富", "给予",
     ]
     .iter()
     .any(|word| noun.starts_with(word));
     if becomes && before.chars().count() > 1 && after_of.is_none() {
         return None;
     }
-    if ["大关", "关口", "目标", "台阶", "核定", "控制", "配备"]
+    if ["共计", "大关", "关口", "目标", "台阶", "核定", "控制", "配备"]
         .iter()
         .any(|word| noun.starts_with(word))
     {

@@ -82,6 +82,11 @@ static LISTED_YEARS: LazyLock<Regex> =
     LazyLock::new(|| Regex::new(r"^(?:20\d\d[、和])+(?:20\d\d年?)?(?:分别|依次)?").unwrap());
 static OTHER_COUNT: LazyLock<Regex> = LazyLock::new(|| Regex::new(r"\p{Han}{2}\d[\d.]*\p{Han}$").unwrap());
 
+static AS_STANDARD: LazyLock<Regex> =
+    LazyLock::new(|| Regex::new("^(?:.*按照?|的?(?:比例|标准|要求|规模)(?:且|并))").unwrap());
+static IN_A_YEAR: LazyLock<Regex> = LazyLock::new(|| {
+    Regex::new("中?第[一二三四五]年(?:[和、]第[一二三四五]年)*(?:分别|各|原则上|应当?|要|力争)*").unwrap()
+});
 static TIME_WITH: LazyLock<Regex> =
     LazyLock::new(|| Regex::new(r"时间\((?:含|包含|包括)[^()]{2,20}\)").unwrap());
 
@@ -181,6 +186,19 @@ pub(super) fn names(
         .rfind(['将', '把'])
         .map_or(words, |at| &words[at + '将'.len_utf8()..]);
     // 控制在同级人均收入的1.1—1.9倍: what is compared stands before the verb.
+    let words = words.trim_end_matches("最高");
+    // 应当按照面积不少于…的比例且单处面积不少于…的标准建设: the measures of a standard.
+    let words = match super::exclusion::is_standard(&all[amount.end..]) {
+        true => AS_STANDARD
+            .find(words)
+            .map_or(words, |as_said| &words[as_said.end()..]),
+        false => words,
+    };
+    // 重点地块中第一年应完成: in which year of several is no part of what is measured.
+    let in_a_year = words
+        .contains('第')
+        .then(|| IN_A_YEAR.replace_all(words, "").into_owned());
+    let words = in_a_year.as_deref().unwrap_or(words);
     let words = match amount.unit.as_deref() {
         Some("倍") => ["控制在", "达到", "保持在"]
             .iter()
@@ -227,6 +245,9 @@ pub(super) fn names(
     }
     // 投标保证金不超过项目估算价的2%: so large a part of it.
     let words = match part_of(&all[amount.start..amount.figure]) {
+        Some(whole) if amount.unit.as_deref() == Some("倍") && !words.is_empty() => {
+            format!("{words}与{whole}之比")
+        }
         Some(whole) if amount.form == Form::Percent && !words.is_empty() && !IS_PART.is_match(&words) => {
             format!("{words}占{whole}比例")
         }
@@ -252,18 +273,15 @@ static IS_PART: LazyLock<Regex> = LazyLock::new(|| {
 fn part_of(words: &str) -> Option<&str> {
     static WHOLE: LazyLock<Regex> = LazyLock::new(|| {
         Regex::new(
-            "^(?:原则上|一般|应当?|须|均)*不(?:得)?(?:低于|少于|超过|高于|多于|大于)([^,。;]{2,24})的$",
+            "^(?:原则上|一般|应当?|须|均)*(?:不(?:得)?(?:低于|少于|超过|高于|多于|大于|小于)|控制在)([^,。;]{2,24}?)的?$",
         )
         .unwrap()
     });
-    let whole = words
-        .ends_with('的')
-        .then(|| WHOLE.captures(words))
-        .flatten()?
-        .get(1)?;
+    let whole = WHOLE.captures(words)?.get(1)?;
     let compared = ["水平", "平均", "平均值", "标准", "价格", "均价"]
         .iter()
         .any(|end| whole.as_str().ends_with(end));
+    let compared = compared && !words.contains("工资") && !words.contains("收入") && !words.contains("薪酬");
     (!compared).then_some(whole.as_str())
 }
 

@@ -153,6 +153,12 @@ pub fn is_any_of_a_kind(subject: &str) -> bool {
     )
 }
 
+/// 各新增: each of those named before does so.
+static EACH_DOES: LazyLock<Regex> = LazyLock::new(|| {
+    Regex::new("^各(?:新增|新建|建成|培育|打造|引进|完成|实现|整治|盘活|培训|达到|提高|压减|举办|开展)")
+        .unwrap()
+});
+
 /// 在东汀区建成2座, 在三个领域各打造: where something is done.
 static AT_PLACE: LazyLock<Regex> = LazyLock::new(|| {
     Regex::new(r"^((?:\p{Han}|、){1,14}?(?:[^地小社片]区|县|[^城]市|镇|乡|街道|板块|[一二两三四五六七八九十]个(?:领域|行业)))(?:各|分别|再)?(?:建成|建设|设立|新建|布局|打造|建立|培育|创建|布设|选择|新增)").unwrap()
@@ -230,7 +236,8 @@ pub fn leading(clause: &str) -> Option<Range<usize>> {
     {
         return Some(from + zone.start()..from + zone.end());
     }
-    if OPENS_WITHOUT_SUBJECT.is_match(rest) {
+    // 2026年、2027年各新增数据集5个: each of the years.
+    if OPENS_WITHOUT_SUBJECT.is_match(rest) || rest.starts_with('各') && EACH_DOES.is_match(rest) {
         return None;
     }
     if let Some(projects) = rest

@@ -64,6 +64,10 @@ pub(super) static OPENER: LazyLock<Regex> = LazyLock::new(|| {
 
 /// A clause that begins with one of these has no subject of its own.
 const NO_SUBJECT: &[&str] = &[
+    "全部纳入",
+    "全部接入",
+    "全部实现",
+    "全部按",
     "占",
     "比",
     "较",
