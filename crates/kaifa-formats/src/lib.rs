@@ -106,8 +106,7 @@ fn zip(bytes: &[u8]) -> Result<Source, Refusal> {
         return Err(problems::other_office(kind, SaveAs::Xlsx));
     }
     if begins("ppt/") {
-        let kind = ("演示文稿(.pptx)", "a presentation (.pptx)");
-        return Err(problems::other_office(kind, SaveAs::Docx));
+        return Err(presentation());
     }
     if let Some(kind) = Archive::open(bytes, "zip")?.text("mimetype")? {
         if kind.contains("opendocument.spreadsheet") {
@@ -151,7 +150,16 @@ fn ole(bytes: &[u8]) -> Refusal {
     } else if has("Workbook") || has("Book") {
         let kind = (" Excel/WPS 表格(.xls、.et)", "Excel or WPS (.xls, .et)");
         problems::old_office(kind, SaveAs::Xlsx)
+    } else if has("PowerPoint Document") {
+        presentation()
     } else {
         problems::old_office((" Office 或 WPS ", "Office or WPS"), SaveAs::Docx)
     }
+}
+
+fn presentation() -> Refusal {
+    problems::unsupported(
+        "这是演示文稿,不能直接读取,请用 PowerPoint 或 WPS 打开后另存为 pdf",
+        "this is a presentation, which is not read; open it in PowerPoint or WPS and save it as pdf",
+    )
 }

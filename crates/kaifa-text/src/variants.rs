@@ -48,6 +48,14 @@ pub fn common(c: char) -> char {
     found.unwrap_or(c)
 }
 
+/// Words with common characters in the place of radicals and compatibility forms.
+pub fn in_common(words: String) -> String {
+    match words.chars().any(|c| common(c) != c) {
+        true => words.chars().map(common).collect(),
+        false => words,
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -69,6 +77,7 @@ mod tests {
         ] {
             assert_eq!(common(strange), whole, "{strange}");
         }
+        assert_eq!(in_common("市\u{2f2f}信局".to_owned()), "市工信局");
         assert_eq!(RADICALS.len(), WIDTH * (0x2fd6 - 0x2f00));
         assert_eq!(COMPATIBLE.len(), WIDTH * (0xfa6e - 0xf900));
     }

@@ -22,6 +22,9 @@ pub struct Reference {
     pub id: i64,
 }
 
+/// So many characters of a note are shown where it is referred to.
+const SHOWN: usize = 200;
+
 /// The words of all notes.
 #[derive(Debug, Default)]
 pub struct Footnotes(HashMap<Reference, String>);
@@ -72,12 +75,13 @@ impl Footnotes {
         })
     }
 
-    /// Writes the notes that are referred to at the end of the text; `referred` says from where.
-    pub fn write(&self, composer: &mut Composer, referred: &[(u32, Reference)]) -> Result<(), Refusal> {
+    /// Writes the notes that are referred to at the end of the text, each once; `referred` says from where.
+    pub fn write(mut self, composer: &mut Composer, referred: &[(u32, Reference)]) -> Result<(), Refusal> {
         for (place, reference) in referred {
-            let Some(words) = self.0.get(reference).map(|words| words.trim()) else {
+            let Some(words) = self.0.remove(reference) else {
                 continue;
             };
+            let words = words.trim();
             if words.is_empty() {
                 continue;
             }
@@ -87,7 +91,11 @@ impl Footnotes {
             }
             composer.paragraph(BlockKind::Aside, At::default(), words);
             let place = *place as usize;
-            let shown = words.split_whitespace().collect::<Vec<_>>().join(" ");
+            let mut shown: String = words.chars().take(SHOWN).collect();
+            if shown.len() < words.len() {
+                shown.push('…');
+            }
+            let shown = shown.replace('\n', " ");
             composer.remark(
                 &notes::SET_ASIDE,
                 Span::new(place.saturating_sub(1), place),

@@ -39,7 +39,7 @@ pub fn open(bytes: &[u8], mut archive: Archive) -> Result<Source, Refusal> {
     let footnotes = Footnotes::read(&mut archive, beside)?;
     let mut walk = Walk::new(&numbering, &styles);
     xml::walk(&body, "document.xml", |node| walk.visit(node))?;
-    walk.finish(Digest::of(bytes), &footnotes)
+    walk.finish(Digest::of(bytes), footnotes)
 }
 
 /// The part with the body, which the package's relations name.

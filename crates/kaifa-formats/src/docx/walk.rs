@@ -35,7 +35,7 @@ struct Frame {
 #[derive(Debug, Default)]
 struct Paragraph {
     words: String,
-    /// Notes that it refers to, each with the characters before.
+    /// Notes that it refers to, each with the bytes of the words before.
     references: Vec<(usize, Reference)>,
     style: Option<String>,
     number: Option<u32>,
@@ -205,7 +205,7 @@ impl<'a> Walk<'a> {
             }
             "footnoteReference" | "endnoteReference" => {
                 let at_end = name == "endnoteReference";
-                let before = self.paragraph.words.chars().count();
+                let before = self.paragraph.words.len();
                 let reference = attributes.number("id").map(|id| Reference { at_end, id });
                 self.paragraph.references.extend(reference.map(|to| (before, to)));
             }
@@ -320,26 +320,26 @@ impl<'a> Walk<'a> {
             rows: 1,
         };
         frame.column += frame.span;
-        // What goes on with a cell belongs to the one above, or on the left, that began.
-        let begun = match (frame.joins_left, frame.merge) {
-            (true, _) => frame.row.last_mut().map(|left| {
-                left.columns += cell.columns;
-                left
-            }),
-            (false, Some(false)) => {
-                let mut above = frame.table.rows.iter_mut().rev();
-                let above = above.find_map(|row| row.iter_mut().find(|above| above.column == cell.column));
-                above.map(|above| {
-                    above.rows += 1;
-                    above
-                })
-            }
-            _ => None,
+        // What goes on with a cell belongs to the one on the left, or above, that began.
+        let joins_left = frame.joins_left;
+        let begun = if joins_left {
+            frame.row.last_mut()
+        } else if frame.merge == Some(false) {
+            let mut above = frame.table.rows.iter_mut().rev();
+            above.find_map(|row| row.iter_mut().find(|above| above.column == cell.column))
+        } else {
+            None
         };
-        match begun {
-            Some(begun) => begun.items.extend(cell.items),
-            None => frame.row.push(cell),
+        let Some(begun) = begun else {
+            frame.row.push(cell);
+            return;
+        };
+        if joins_left {
+            begun.columns += cell.columns;
+        } else {
+            begun.rows += 1;
         }
+        begun.items.extend(cell.items);
     }
 
     fn field(&mut self, attributes: &Attributes) -> Result<(), Refusal> {
@@ -399,9 +399,13 @@ impl<'a> Walk<'a> {
             self.composer.write("\n");
         }
         let piece = self.composer.write(&paragraph.words);
-        let references = paragraph.references.into_iter();
-        self.referred
-            .extend(references.map(|(before, to)| (piece.start + before as u32, to)));
+        let (mut bytes, mut place) = (0, piece.start);
+        for (before, reference) in paragraph.references {
+            let between = paragraph.words.get(bytes..before).unwrap_or_default();
+            place += between.chars().count() as u32;
+            bytes = before.max(bytes);
+            self.referred.push((place, reference));
+        }
         self.frame().items.push(Item::Paragraph(vec![piece]));
     }
 
@@ -441,7 +445,7 @@ impl<'a> Walk<'a> {
     }
 
     /// The document read.
-    pub fn finish(mut self, digest: Digest, footnotes: &Footnotes) -> Result<Source, Refusal> {
+    pub fn finish(mut self, digest: Digest, footnotes: Footnotes) -> Result<Source, Refusal> {
         self.settle();
         let items = self.frames.drain(..).next().unwrap_or_default().items;
         self.composer.write("\n");

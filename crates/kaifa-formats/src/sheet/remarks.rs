@@ -62,12 +62,9 @@ impl WithoutValue {
 pub fn hidden_parts(composer: &mut Composer, sheet: &str, shown: &Shown, start: u32, holds: &Holds) {
     let mut rows: Vec<u32> = shown.hidden_rows.clone();
     rows.sort_unstable();
+    rows.dedup();
     rows.retain(|row| holds.rows.binary_search(row).is_ok());
-    let hidden = |column: &u32| {
-        let mut ranges = shown.hidden_columns.iter();
-        ranges.any(|(first, last)| (first..=last).contains(&column))
-    };
-    let columns: Vec<u32> = holds.columns.iter().copied().filter(hidden).collect();
+    let columns = hidden_columns(&shown.hidden_columns, &holds.columns);
     let name = |column: u32| {
         let cell = CellName { row: 0, column }.to_string();
         cell.trim_end_matches('1').to_owned()
@@ -93,6 +90,24 @@ pub fn hidden_parts(composer: &mut Composer, sheet: &str, shown: &Shown, start: 
             );
         }
     }
+}
+
+/// The columns, in order, that lie in one of the ranges.
+fn hidden_columns(ranges: &[(u32, u32)], columns: &[u32]) -> Vec<u32> {
+    let mut ranges = ranges.to_vec();
+    ranges.sort_unstable();
+    let mut ranges = ranges.into_iter().peekable();
+    let mut end = None;
+    let mut found = Vec::new();
+    for column in columns {
+        while let Some((_, last)) = ranges.next_if(|(first, _)| first <= column) {
+            end = end.max(Some(last));
+        }
+        if end >= Some(*column) {
+            found.push(*column);
+        }
+    }
+    found
 }
 
 /// Rows and columns of a sheet that hold something, in order.
