@@ -21,6 +21,13 @@ pub enum Format {
     Picture,
     /// A web page saved with all that it shows in one file.
     SavedPage,
+    /// Files packed together, other than in a zip.
+    Packed,
+    /// The pages of Founder's CEB.
+    Ceb,
+    /// A Word document or workbook as one XML text, as Office 2003 wrote them.
+    WordXml,
+    ExcelXml,
     /// Everything else is looked at as text.
     Text,
 }
@@ -54,6 +61,12 @@ pub fn format(bytes: &[u8], words: impl FnOnce() -> String) -> (Format, Option<S
     if starts(b"{\\rtf") {
         return (Format::Rtf, None);
     }
+    if starts(b"Rar!\x1a") || starts(b"7z\xbc\xaf\x27\x1c") || starts(b"\x1f\x8b\x08") {
+        return (Format::Packed, None);
+    }
+    if starts(b"Founder CEB") {
+        return (Format::Ceb, None);
+    }
     let pictures: [&[u8]; 6] = [
         b"\x89PNG\r\n",
         b"\xff\xd8\xff",
@@ -82,8 +95,23 @@ pub fn format(bytes: &[u8], words: impl FnOnce() -> String) -> (Format, Option<S
         .chars()
         .take(HEAD)
         .collect();
-    let is_html = head.starts_with('<') && MARKUP.is_match(&head);
-    (if is_html { Format::Html } else { Format::Text }, Some(words))
+    (markup(&head).unwrap_or(Format::Text), Some(words))
+}
+
+/// What begins with a tag, if it is known.
+fn markup(head: &str) -> Option<Format> {
+    if !head.starts_with('<') {
+        return None;
+    }
+    if head.starts_with("<?xml") && !head.contains("<html") {
+        if head.contains("<w:wordDocument") || head.contains("<pkg:package") {
+            return Some(Format::WordXml);
+        }
+        if head.contains("<Workbook") && head.contains("office:spreadsheet") {
+            return Some(Format::ExcelXml);
+        }
+    }
+    MARKUP.is_match(head).then_some(Format::Html)
 }
 
 #[cfg(test)]
@@ -103,6 +131,14 @@ mod tests {
         assert_eq!(of(b"BM2 is a text"), Format::Text);
         let saved = b"From: <Saved>\r\nMIME-Version: 1.0\r\nContent-Type: multipart/related; boundary=x\r\n";
         assert_eq!(of(saved), Format::SavedPage);
+        assert_eq!(of(b"Rar!\x1a\x07\0"), Format::Packed);
+        let word = b"<?xml version='1.0'?><?mso-application progid='Word.Document'?><w:wordDocument>";
+        assert_eq!(of(word), Format::WordXml);
+        let sheet =
+            b"<?xml version='1.0'?><Workbook xmlns='urn:schemas-microsoft-com:office:spreadsheet'><Table>";
+        assert_eq!(of(sheet), Format::ExcelXml);
+        let page = b"<html xmlns:x='urn:schemas-microsoft-com:office:excel'><table>";
+        assert_eq!(of(page), Format::Html);
         assert_eq!(of(b""), Format::Text);
     }
 }

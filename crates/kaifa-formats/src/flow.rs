@@ -34,6 +34,20 @@ pub struct FlowCell {
     pub rows: u32,
 }
 
+/// The paragraphs of a cell, with those of the tables inside it.
+fn into_paragraphs(items: Vec<Item>, into: &mut Vec<Vec<Piece>>) {
+    for item in items {
+        match item {
+            Item::Paragraph(pieces) | Item::Aside(pieces) => into.push(pieces),
+            Item::Table(table) => {
+                for cell in table.rows.into_iter().flatten() {
+                    into_paragraphs(cell.items, into);
+                }
+            }
+        }
+    }
+}
+
 /// The longest cell of a table with data, in scalar values; what is longer is a page laid out in a table.
 pub const LONGEST_CELL: usize = 1500;
 
@@ -89,10 +103,9 @@ impl Emitter {
                     ..At::default()
                 };
                 let mut pieces: Vec<Piece> = Vec::new();
-                for item in cell.items {
-                    let (Item::Paragraph(more) | Item::Aside(more)) = item else {
-                        continue;
-                    };
+                let mut paragraphs = Vec::new();
+                into_paragraphs(cell.items, &mut paragraphs);
+                for more in paragraphs {
                     if let Some(last) = pieces.last().copied() {
                         // The end of a paragraph inside the cell.
                         pieces.push(Piece {
@@ -109,33 +122,39 @@ impl Emitter {
     }
 }
 
+/// The longest table inside a cell of a table with data, in scalar values.
+const LONGEST_INNER: usize = 300;
+
+/// How many filled cells there are at least for each that holds a table.
+const CELLS_AN_INNER: usize = 4;
+
 impl Table {
-    /// Whether rows and columns mean something: two rows with two filled cells, no table inside, no cell as long as a page.
+    /// Whether rows and columns mean something: two rows with two filled cells, no cell as long as a page, and tables inside
+    /// only where they are few and small among many cells.
     fn holds_data(&self) -> bool {
-        let filled = |cell: &FlowCell| cell.length() > 0;
-        let full_rows = self
-            .rows
-            .iter()
-            .filter(|row| row.iter().filter(|cell| filled(cell)).count() >= 2)
-            .count();
-        let plain = self.rows.iter().flatten().all(|cell| {
-            !cell.items.iter().any(|item| matches!(item, Item::Table(_))) && cell.length() <= LONGEST_CELL
-        });
-        full_rows >= 2 && plain
+        let filled = |row: &[FlowCell]| row.iter().filter(|cell| length(&cell.items) > 0).count();
+        let full_rows = self.rows.iter().filter(|row| filled(row) >= 2).count();
+        let all: usize = self.rows.iter().map(|row| filled(row)).sum();
+        let cells = || self.rows.iter().flatten();
+        let holds_table = |cell: &&FlowCell| cell.items.iter().any(|item| matches!(item, Item::Table(_)));
+        let inner = cells().filter(holds_table).count();
+        let small = cells()
+            .filter(holds_table)
+            .all(|cell| length(&cell.items) <= LONGEST_INNER);
+        let few = inner == 0 || small && full_rows > 2 && inner * CELLS_AN_INNER <= all;
+        full_rows >= 2 && few && cells().all(|cell| length(&cell.items) <= LONGEST_CELL)
     }
 }
 
-impl FlowCell {
-    /// Scalar values of the words.
-    fn length(&self) -> usize {
-        self.items
-            .iter()
-            .map(|item| match item {
-                Item::Paragraph(pieces) | Item::Aside(pieces) => {
-                    pieces.iter().map(|p| (p.end - p.start) as usize).sum()
-                }
-                Item::Table(_) => 1,
-            })
-            .sum()
-    }
+/// Scalar values of the words of a cell.
+fn length(items: &[Item]) -> usize {
+    let of_item = |item: &Item| -> usize {
+        match item {
+            Item::Paragraph(pieces) | Item::Aside(pieces) => {
+                pieces.iter().map(|p| (p.end - p.start) as usize).sum()
+            }
+            Item::Table(table) => table.rows.iter().flatten().map(|cell| length(&cell.items)).sum(),
+        }
+    };
+    items.iter().map(of_item).sum()
 }

@@ -6,13 +6,14 @@ mod docx;
 mod flow;
 mod html;
 pub mod limits;
+mod numerals;
 mod ofd;
 mod page_columns;
 mod page_lines;
+mod page_marks;
 mod page_tables;
 mod page_text;
 mod pdf;
-mod percents;
 pub mod problems;
 mod sheet;
 mod xml;
@@ -24,7 +25,7 @@ use kaifa_text::Source;
 
 use archive::Archive;
 use detect::Format;
-use problems::Refusal;
+use problems::{Refusal, SaveAs};
 
 /// Opens a policy document: bytes in, text with its layout out. What it is, is told by its bytes alone.
 ///
@@ -53,9 +54,19 @@ fn by_format(bytes: &[u8]) -> Result<Source, Refusal> {
         Format::Zip => zip(bytes),
         Format::Pdf => pdf::open(bytes),
         Format::Ole => Err(ole(bytes)),
-        Format::Rtf => Err(problems::unsupported(
-            "这是 RTF 文件,不能直接读取",
-            "this is an RTF file, which is not read",
+        Format::Rtf => Err(problems::other_office((" RTF ", "rich text (rtf)"), SaveAs::Docx)),
+        Format::WordXml => Err(problems::other_office(
+            (" Word 2003 XML ", "Word 2003 XML"),
+            SaveAs::Docx,
+        )),
+        Format::ExcelXml => Err(problems::other_office(
+            (" Excel 2003 XML ", "Excel 2003 XML"),
+            SaveAs::Xlsx,
+        )),
+        Format::Packed => Err(problems::packed()),
+        Format::Ceb => Err(problems::unsupported(
+            "这是方正 CEB 版式文件,不能直接读取,请用阅读器打开后打印为 pdf",
+            "this is a CEB file, which is not read; open it in its reader and print it as pdf",
         )),
         Format::Picture => Err(problems::unsupported(
             "这是图片,没有文字层,请先作文字识别,存为 docx 或 pdf",
@@ -84,17 +95,46 @@ fn zip(bytes: &[u8]) -> Result<Source, Refusal> {
     if has("OFD.xml") {
         return ofd::open(bytes, Archive::open(bytes, "ofd")?);
     }
-    if has("xl/workbook.xml") || begins("xl/worksheets/") {
+    if has("xl/workbook.xml") || begins("xl/worksheets/") && !has("xl/workbook.bin") {
         return sheet::open(bytes, Archive::open(bytes, "xlsx")?);
     }
     if begins("word/") {
         return docx::open(bytes, Archive::open(bytes, "docx")?);
+    }
+    if has("xl/workbook.bin") {
+        let kind = (" Excel 二进制工作簿(.xlsb)", "a binary workbook (.xlsb)");
+        return Err(problems::other_office(kind, SaveAs::Xlsx));
+    }
+    if begins("ppt/") {
+        return Err(presentation());
+    }
+    if let Some(kind) = Archive::open(bytes, "zip")?.text("mimetype")? {
+        if kind.contains("opendocument.spreadsheet") {
+            let kind = (" OpenDocument 表格(.ods)", "OpenDocument (.ods)");
+            return Err(problems::other_office(kind, SaveAs::Xlsx));
+        }
+        if kind.contains("opendocument") {
+            let kind = (" OpenDocument(.odt)", "OpenDocument (.odt)");
+            return Err(problems::other_office(kind, SaveAs::Docx));
+        }
+    }
+    let is_document = |name: &String| {
+        let name = name.to_ascii_lowercase();
+        DOCUMENTS.iter().any(|ending| name.ends_with(ending))
+    };
+    if names.iter().any(is_document) {
+        return Err(problems::packed());
     }
     Err(problems::unsupported(
         "压缩包内没有可读的文件(不是 docx、xlsx 或 ofd)",
         "the archive holds no document that is read (no docx, xlsx or ofd)",
     ))
 }
+
+/// How the names of documents end that people pack together.
+const DOCUMENTS: [&str; 11] = [
+    ".doc", ".docx", ".wps", ".pdf", ".ofd", ".xls", ".xlsx", ".et", ".txt", ".html", ".csv",
+];
 
 /// Old office files say what they are by the names of their streams, which stand in the container as UTF-16.
 fn ole(bytes: &[u8]) -> Refusal {
@@ -105,10 +145,21 @@ fn ole(bytes: &[u8]) -> Refusal {
     if has("EncryptedPackage") {
         problems::encrypted("docx/xlsx")
     } else if has("WordDocument") {
-        problems::old_office((" Word(.doc)", "Word (.doc)"), "docx")
+        let kind = (" Word/WPS 文字(.doc、.wps)", "Word or WPS (.doc, .wps)");
+        problems::old_office(kind, SaveAs::Docx)
     } else if has("Workbook") || has("Book") {
-        problems::old_office((" Excel(.xls)", "Excel (.xls)"), "xlsx")
+        let kind = (" Excel/WPS 表格(.xls、.et)", "Excel or WPS (.xls, .et)");
+        problems::old_office(kind, SaveAs::Xlsx)
+    } else if has("PowerPoint Document") {
+        presentation()
     } else {
-        problems::old_office((" Office 或 WPS ", "Office or WPS"), "docx")
+        problems::old_office((" Office 或 WPS ", "Office or WPS"), SaveAs::Docx)
     }
+}
+
+fn presentation() -> Refusal {
+    problems::unsupported(
+        "这是演示文稿,不能直接读取,请用 PowerPoint 或 WPS 打开后另存为 pdf",
+        "this is a presentation, which is not read; open it in PowerPoint or WPS and save it as pdf",
+    )
 }

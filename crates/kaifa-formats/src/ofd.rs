@@ -1,9 +1,9 @@
 //! OFD (GB/T 33190), the national format of fixed pages: a zip of XML, in which every page places its characters and paths. Text
 //! objects are read with their places, paths for the rules of tables; pictures and signatures are not.
 
-use kaifa_base::Digest;
-use kaifa_text::Source;
+use kaifa_base::{Digest, Span, Words};
 use kaifa_text::layout::Composer;
+use kaifa_text::{Source, notes};
 
 use crate::archive::Archive;
 use crate::limits;
@@ -41,11 +41,22 @@ pub fn open(bytes: &[u8], mut archive: Archive) -> Result<Source, Refusal> {
     }
     let mut pages = Vec::new();
     let mut budget = Budget::default();
+    let mut attached = Vec::new();
     for root in roots {
         let Some(document) = archive.text(&root)? else {
             return Err(problems::damaged("ofd", format!("{root} is missing")));
         };
-        let (places, height) = pages_of(&document, &root)?;
+        let Pages {
+            places,
+            height,
+            attachments,
+        } = pages_of(&document, &root)?;
+        if let Some(part) = attachments {
+            let name = resolve(&root, &part);
+            if let Some(list) = archive.text(&name)? {
+                attached.extend(names_of_attachments(&list, &name)?);
+            }
+        }
         if places.len() > limits::PAGES {
             let what = ("页数", "the number of pages");
             return Err(problems::too_large(
@@ -64,30 +75,69 @@ pub fn open(bytes: &[u8], mut archive: Archive) -> Result<Source, Refusal> {
     }
     let mut composer = Composer::new();
     page_text::compose(&mut composer, pages)?;
+    if !attached.is_empty() {
+        let end = composer.length() as usize;
+        let (zh, en) = problems::listed(&attached);
+        composer.remark(
+            &notes::SET_ASIDE,
+            Span::new(end, end),
+            Words::new(
+                format!("文件带有附件,没有读入:{zh};需要时请另存后单独读取"),
+                format!("files are attached and not read: {en}; save and read them by themselves"),
+            ),
+        );
+    }
     Ok(composer.finish(Digest::of(bytes), "ofd", "UTF-8"))
 }
 
-/// Where the pages are, and how high they are unless they say otherwise.
-fn pages_of(document: &str, part: &str) -> Result<(Vec<String>, f32), Refusal> {
-    let mut places = Vec::new();
-    let mut height = 0.0;
+/// What a document says of its pages.
+struct Pages {
+    /// Where they are.
+    places: Vec<String>,
+    /// How high they are unless they say otherwise.
+    height: f32,
+    /// The list of attached files.
+    attachments: Option<String>,
+}
+
+fn pages_of(document: &str, part: &str) -> Result<Pages, Refusal> {
+    let mut found = Pages {
+        places: Vec::new(),
+        height: 0.0,
+        attachments: None,
+    };
     let mut words = String::new();
     let mut in_pages = false;
     xml::walk(document, part, |node| {
         match node {
             Node::Start("Pages", _) => in_pages = true,
             Node::End("Pages") => in_pages = false,
-            Node::Start("Page", attributes) if in_pages => places.extend(attributes.get("BaseLoc")),
-            Node::Start("PhysicalBox", _) => words.clear(),
+            Node::Start("Page", attributes) if in_pages => found.places.extend(attributes.get("BaseLoc")),
+            Node::Start("PhysicalBox" | "Attachments", _) => words.clear(),
             Node::Text(text) => words.push_str(text),
-            Node::End("PhysicalBox") if height == 0.0 => {
-                height = numbers(&words).get(3).copied().unwrap_or(0.0)
+            Node::End("PhysicalBox") if found.height == 0.0 => {
+                found.height = numbers(&words).get(3).copied().unwrap_or(0.0)
             }
+            Node::End("Attachments") => found.attachments = Some(words.trim().to_owned()),
             _ => {}
         }
         Ok(())
     })?;
-    Ok((places, height))
+    Ok(found)
+}
+
+/// The names of attached files that a reader is shown.
+fn names_of_attachments(list: &str, part: &str) -> Result<Vec<String>, Refusal> {
+    let mut names = Vec::new();
+    xml::walk(list, part, |node| {
+        if let Node::Start("Attachment", attributes) = node
+            && attributes.get("Visible").as_deref() != Some("false")
+        {
+            names.extend(attributes.get("Name"));
+        }
+        Ok(())
+    })?;
+    Ok(names)
 }
 
 /// A place relative to the part that names it; a leading `/` is the container's root.
@@ -210,14 +260,22 @@ fn page(content: &str, part: &str, height: f32, budget: &mut Budget) -> Result<P
         ..Page::default()
     };
     let mut pen = Pen::new(POINT);
-    // Clips have paths of their own, which draw nothing.
+    // Clips have paths of their own, which draw nothing; layers and blocks can be hidden as a whole.
     let mut clips = 0;
+    let mut hidden: Vec<bool> = Vec::new();
     let mut current: Option<Object> = None;
     let mut code: Option<(f32, f32, Vec<f32>, Vec<f32>)> = None;
     let mut words = String::new();
     xml::walk(content, part, |node| {
         match node {
-            Node::Start("TextObject" | "PathObject", attributes) => current = Some(object(attributes)),
+            Node::Start("Layer" | "PageBlock", attributes) => {
+                let own = attributes.get("Visible").as_deref() == Some("false");
+                hidden.push(own || hidden.last() == Some(&true));
+            }
+            Node::End("Layer" | "PageBlock") => drop(hidden.pop()),
+            Node::Start("TextObject" | "PathObject", attributes) if hidden.last() != Some(&true) => {
+                current = Some(object(attributes));
+            }
             Node::End("TextObject" | "PathObject") => current = None,
             Node::Start("Clips", _) => clips += 1,
             Node::End("Clips") => clips -= 1,

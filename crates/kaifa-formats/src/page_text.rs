@@ -9,7 +9,8 @@ use kaifa_text::notes;
 
 use crate::limits;
 use crate::page_columns::lines_of_page;
-use crate::page_lines::{Glyph, LOST, Line, Page, set_aside};
+use crate::page_lines::{Glyph, LOST, Line, Page, lines_of, set_aside};
+use crate::page_marks;
 use crate::page_tables::{self, Part, Reaching};
 use crate::problems::{self, Refusal};
 
@@ -21,7 +22,7 @@ enum Item {
 }
 
 /// Writes the pages as text, with their paragraphs and cells as blocks.
-pub fn compose(composer: &mut Composer, pages: Vec<Page>) -> Result<(), Refusal> {
+pub fn compose(composer: &mut Composer, mut pages: Vec<Page>) -> Result<(), Refusal> {
     let mut lines: Vec<Line> = Vec::new();
     let mut parts: Vec<Part> = Vec::new();
     // Other characters of pages with tables, in case that one of them turns out to be none.
@@ -29,7 +30,8 @@ pub fn compose(composer: &mut Composer, pages: Vec<Page>) -> Result<(), Refusal>
     let mut without_text: Vec<u32> = Vec::new();
     let mut unreadable: Vec<u32> = Vec::new();
     let mut total = 0_u64;
-    for (number, mut page) in (1..).zip(pages) {
+    let marks = page_marks::take(&mut pages);
+    for ((number, mut page), marks) in (1..).zip(pages).zip(marks) {
         total += page.glyphs.len() as u64;
         if total > limits::TEXT {
             return Err(problems::too_large(
@@ -52,6 +54,10 @@ pub fn compose(composer: &mut Composer, pages: Vec<Page>) -> Result<(), Refusal>
             parts.extend(found);
         }
         lines.extend(lines_of_page(page.glyphs, number, page.height));
+        for mut line in lines_of(marks, number, 0.0) {
+            line.aside = true;
+            lines.push(line);
+        }
     }
     set_aside(&mut lines);
     let joined = page_tables::join(parts, &mut lines);

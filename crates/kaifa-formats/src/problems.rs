@@ -53,20 +53,60 @@ pub fn encrypted(format: &str) -> Refusal {
     )
 }
 
+/// The program that opens a file, and what it should save it as.
+#[derive(Debug, Clone, Copy)]
+pub enum SaveAs {
+    /// A text, as docx.
+    Docx,
+    /// A workbook, as xlsx.
+    Xlsx,
+}
+
+impl SaveAs {
+    fn hint(self, problem: Problem) -> Refusal {
+        let (program, format) = match self {
+            SaveAs::Docx => ("Word", "docx"),
+            SaveAs::Xlsx => ("Excel", "xlsx"),
+        };
+        Box::new(problem.hint(
+            format!("请用 {program} 或 WPS 打开后另存为 {format},再读取"),
+            format!("open it in {program} or WPS, save it as {format}, and read that"),
+        ))
+    }
+}
+
 /// A binary office file.
-pub fn old_office(kind: (&str, &str), save_as: &str) -> Refusal {
+pub fn old_office(kind: (&str, &str), save_as: SaveAs) -> Refusal {
+    save_as.hint(refusal(
+        &OLD_OFFICE,
+        format!("这是旧版{}文件(2007 年以前的二进制格式),不能直接读取", kind.0),
+        format!(
+            "this is an old {} file (binary format before 2007), which is not read",
+            kind.1
+        ),
+    ))
+}
+
+/// An office file of another format.
+pub fn other_office(kind: (&str, &str), save_as: SaveAs) -> Refusal {
+    save_as.hint(refusal(
+        &UNSUPPORTED,
+        format!("这是{}文件,不能直接读取", kind.0),
+        format!("this is a file of {}, which is not read", kind.1),
+    ))
+}
+
+/// Files packed together.
+pub fn packed() -> Refusal {
     Box::new(
         refusal(
-            &OLD_OFFICE,
-            format!("这是旧版{}文件(2007 年以前的二进制格式),不能直接读取", kind.0),
-            format!(
-                "this is an old {} file (binary format before 2007), which is not read",
-                kind.1
-            ),
+            &UNSUPPORTED,
+            "这是压缩包,不是一份文件".to_owned(),
+            "this is an archive of files and no document".to_owned(),
         )
         .hint(
-            format!("请用 Word/WPS 打开后另存为 {save_as},再读取"),
-            format!("open it in Word or WPS, save it as {save_as}, and read that"),
+            "请解压后分别读取其中的文件",
+            "unpack it and read the files in it one by one",
         ),
     )
 }
@@ -84,6 +124,22 @@ pub fn damaged(format: &str, why: impl std::fmt::Display) -> Refusal {
             "download or save it again and read that",
         ),
     )
+}
+
+/// So many names are listed in a message.
+const LISTED: usize = 20;
+
+/// Names for a message in Chinese and English; of very many the first.
+pub fn listed(names: &[String]) -> (String, String) {
+    let shown = &names[..names.len().min(LISTED)];
+    let (zh, en) = (shown.join("、"), shown.join(", "));
+    match names.len() - shown.len() {
+        0 => (zh, en),
+        more => (
+            format!("{zh}等 {} 个", names.len()),
+            format!("{en} and {more} more"),
+        ),
+    }
 }
 
 /// A container without a document.

@@ -11,6 +11,7 @@ use kaifa_base::Span;
 use crate::marks::{Mark, Marks};
 use crate::pattern::Match;
 use crate::signs::{Sign, Signs};
+use crate::variants::common;
 
 /// Even text over a source.
 #[derive(Debug, Clone, Default)]
@@ -286,9 +287,9 @@ pub fn run_of_han(text: &str) -> (usize, usize) {
     (count * HAN_BYTES, count)
 }
 
-/// Blanks in the sense of this crate: white space and invisible marks of web pages.
+/// Blanks in the sense of this crate: white space, places where a word may be parted, and invisible marks of web pages.
 pub fn is_blank(c: char) -> bool {
-    c.is_whitespace() || matches!(c, '\u{feff}' | '\u{200b}'..='\u{200f}' | '\u{2060}')
+    c.is_whitespace() || matches!(c, '\u{ad}' | '\u{feff}' | '\u{200b}'..='\u{200f}' | '\u{2060}')
 }
 
 /// Whether a character has a meaning in one font only.
@@ -304,6 +305,7 @@ pub fn fold(c: char) -> char {
         '\u{fe59}' => '(',
         '\u{fe5a}' => ')',
         '\u{2013}' | '\u{2015}' | '\u{2500}' => '\u{2014}',
+        '\u{2e80}'..='\u{2fdf}' | '\u{f900}'..='\u{faff}' => common(c),
         other => other,
     }
 }
@@ -317,6 +319,10 @@ mod tests {
         let even =
             Folded::of("到 \u{ff12}\u{ff10}\u{ff12}\u{ff17} 年\u{ff0c}超 \u{ff11}\u{e010}\u{ff12} 万亿元");
         assert_eq!(even.text(), "到2027年,超1.2万亿元");
+        let strange = Folded::of("\u{2f00}、基\u{ad}础\u{2f64}\u{f9d1}");
+        assert_eq!(strange.text(), "一、基础用六");
+        let at = strange.text().find('用').unwrap();
+        assert_eq!(strange.span(at..at + 3), Span::new(5, 6));
         let at = even.text().find("1.2").unwrap();
         assert_eq!(even.span(at..at + 3), Span::new(11, 14));
         assert!(even.blank_before(at));

@@ -32,6 +32,7 @@ pub mod target;
 mod task_table;
 mod tree;
 mod unread;
+mod variants;
 
 pub use document::DocumentView;
 pub use reading::{Reading, read};

@@ -16,6 +16,8 @@ kaifa_base::codes! {
     NUMBER_REPEAT = "text.number_repeat", "a number occurs twice in a run of clauses";
     MISSING_METADATA = "text.missing_metadata", "title, number, issuer or date is not in the text";
     MISSING_ATTACHMENT = "text.missing_attachment", "an attachment is announced and not in the text";
+    SET_ASIDE = "text.set_aside", "the file holds more than is read as the document: footnotes, hidden parts, files attached";
+    NO_VALUE = "text.no_value", "a cell shows no value: its formula was never computed, or failed";
     NO_TEXT_LAYER = "text.no_text_layer", "the input holds no readable text";
 }
 

@@ -4,7 +4,7 @@
 
 use std::borrow::Cow;
 
-use encoding_rs::{Encoding, GB18030, UTF_8, UTF_16BE, UTF_16LE};
+use encoding_rs::{BIG5, Encoding, GB18030, UTF_8, UTF_16BE, UTF_16LE};
 use kaifa_base::{Digest, Span};
 use memchr::{memchr, memmem};
 
@@ -24,7 +24,7 @@ pub struct Source {
 }
 
 impl Source {
-    /// Decodes UTF-8 (with or without byte order mark), UTF-16 with a mark, or GB18030. Never fails: bytes that belong
+    /// Decodes UTF-8 and UTF-16 (with or without byte order mark), GB18030, or Big5. Never fails: bytes that belong
     /// to none of them become U+FFFD, which reading points at.
     pub fn decode(bytes: &[u8]) -> Source {
         let (encoding, text) = decode_text(bytes);
@@ -276,11 +276,38 @@ fn decode_text(bytes: &[u8]) -> (&'static str, String) {
         return (UTF_8.name(), utf8.into_owned());
     }
     let gb = GB18030.decode_without_bom_handling(bytes).0;
+    if let Some(text) = decode_big5(bytes, &gb) {
+        return (BIG5.name(), text);
+    }
     if wrong(&gb) * 4 <= wide(&gb) {
         (GB18030.name(), gb.into_owned())
     } else {
         (UTF_8.name(), utf8.into_owned())
     }
+}
+
+/// Big5, if it is no GB18030: its stops and commas (A1 41 and the like) are private characters there, where no text of GB18030 has
+/// more than a few, and all of its bytes are characters.
+fn decode_big5(bytes: &[u8], gb: &str) -> Option<String> {
+    let private = gb
+        .chars()
+        .filter(|c| ('\u{e4c6}'..='\u{e525}').contains(c))
+        .count();
+    let lost = gb.chars().filter(|c| *c == '\u{fffd}').count();
+    let strange = private + lost;
+    if strange == 0 || strange * 60 < gb.chars().filter(|c| !c.is_ascii()).count() {
+        return None;
+    }
+    let text = BIG5.decode_without_bom_handling_and_without_replacement(bytes)?;
+    // What is lost or cut in the other encoding is rarely whole in this one, and then not Chinese throughout.
+    let (mut han, mut other) = (0, 0);
+    for c in text.chars().filter(|c| !c.is_ascii()) {
+        match c {
+            '\u{3000}'..='\u{303f}' | '\u{4e00}'..='\u{9fff}' | '\u{ff00}'..='\u{ffef}' => han += 1,
+            _ => other += 1,
+        }
+    }
+    (han >= other * 10).then(|| text.into_owned())
 }
 
 /// UTF-16 without a mark. Zero bytes never occur in UTF-8 or GB18030 text; in UTF-16 every digit, blank and line end has one.
@@ -324,6 +351,18 @@ mod tests {
             assert_eq!((source.text(), source.encoding()), (SENTENCE, name));
             assert_eq!(source.digest(), &Digest::of(bytes));
         }
+    }
+
+    #[test]
+    fn big5_is_found_by_its_stops_and_commas() {
+        let sentence = "各開發區應當於每年三月底前上報，並抄送有關單位。";
+        let (bytes, ..) = BIG5.encode(sentence);
+        let source = Source::decode(&bytes);
+        assert_eq!((source.text(), source.encoding()), (sentence, "Big5"));
+        // Simplified characters, and damaged ones, stay GB18030.
+        let (mut gb, ..) = GB18030.encode("各开发区应当于每年三月底前上报,并抄送有关单位。");
+        gb.to_mut().remove(7);
+        assert_eq!(Source::decode(&gb).encoding(), "gb18030");
     }
 
     #[test]

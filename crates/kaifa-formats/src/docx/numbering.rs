@@ -6,6 +6,8 @@ use std::collections::{HashMap, HashSet};
 use crate::problems::Refusal;
 use crate::xml::{self, Node};
 
+use crate::numerals::numeral;
+
 /// How one level of a list is numbered.
 #[derive(Debug, Clone)]
 struct Level {
@@ -16,7 +18,10 @@ struct Level {
     after: &'static str,
     /// All numbers in Arabic digits, whatever their levels say.
     legal: bool,
-    restarts: bool,
+    /// Levels from the top after which it begins anew; none where it does so after all above it.
+    restarts_after: Option<usize>,
+    /// The style whose paragraphs stand on this level.
+    style: Option<String>,
 }
 
 impl Default for Level {
@@ -27,7 +32,8 @@ impl Default for Level {
             text: String::new(),
             after: "\t",
             legal: false,
-            restarts: true,
+            restarts_after: None,
+            style: None,
         }
     }
 }
@@ -60,6 +66,9 @@ impl Numbering {
         let mut list: Option<u32> = None;
         let mut level: Option<usize> = None;
         let mut override_of: Option<usize> = None;
+        // A definition may leave its levels to a style of lists, which another definition describes.
+        let mut left_to: HashMap<u32, String> = HashMap::new();
+        let mut describes: HashMap<String, u32> = HashMap::new();
         xml::walk(text, "numbering.xml", |node| {
             match node {
                 Node::Start("abstractNum", attributes) => {
@@ -69,6 +78,12 @@ impl Numbering {
                     }
                 }
                 Node::End("abstractNum") => definition = None,
+                Node::Start("numStyleLink", attributes) => {
+                    left_to.extend(definition.zip(attributes.get("val")));
+                }
+                Node::Start("styleLink", attributes) => {
+                    describes.extend(attributes.get("val").zip(definition));
+                }
                 Node::Start("num", attributes) => {
                     list = attributes.number("numId");
                     if let Some(id) = list {
@@ -134,7 +149,8 @@ impl Numbering {
                             }
                         }
                         "isLgl" => look.legal = !matches!(value.as_str(), "0" | "false"),
-                        "lvlRestart" => look.restarts = value != "0",
+                        "lvlRestart" => look.restarts_after = value.parse().ok(),
+                        "pStyle" => look.style = Some(value),
                         _ => {}
                     }
                 }
@@ -142,7 +158,23 @@ impl Numbering {
             }
             Ok(())
         })?;
+        for list in numbering.lists.values_mut() {
+            let style = left_to.get(&list.definition);
+            if let Some(described) = style.and_then(|style| describes.get(style)) {
+                list.definition = *described;
+            }
+        }
         Ok(numbering)
+    }
+
+    /// The level of a list on which the paragraphs of a style stand.
+    pub fn level_of(&self, number: u32, style: &str) -> Option<u32> {
+        let list = self.lists.get(&number)?;
+        let stands = |level: &usize| {
+            let look = self.look(list, *level);
+            look.is_some_and(|look| look.style.as_deref() == Some(style))
+        };
+        (0..LEVELS).find(stands).map(|level| level as u32)
     }
 
     fn look<'b>(&'b self, list: &'b List, level: usize) -> Option<&'b Level> {
@@ -189,7 +221,8 @@ impl<'a> Counters<'a> {
             None => list.starts.get(&level).copied().unwrap_or(look.start),
         });
         for (deeper, count) in counts.iter_mut().enumerate().skip(level + 1) {
-            if self.numbering.look(list, deeper).is_none_or(|look| look.restarts) {
+            let restarts = |look: &Level| look.restarts_after.is_none_or(|levels| level < levels);
+            if self.numbering.look(list, deeper).is_none_or(restarts) {
                 *count = None;
             }
         }
@@ -226,150 +259,9 @@ impl<'a> Counters<'a> {
     }
 }
 
-/// A number in one of Word's formats; what is not known is shown in Arabic digits.
-fn numeral(n: u32, format: &str) -> String {
-    let circled = |first: char, last: u32| {
-        (1..=last)
-            .contains(&n)
-            .then(|| char::from_u32(first as u32 + n - 1).map(String::from))
-            .flatten()
-    };
-    let one_of = |list: &str| {
-        let length = list.chars().count() as u32;
-        (1..=length)
-            .contains(&n)
-            .then(|| list.chars().nth(n as usize - 1).map(String::from))
-            .flatten()
-    };
-    let other = match format {
-        "chineseCounting"
-        | "chineseCountingThousand"
-        | "taiwaneseCounting"
-        | "taiwaneseCountingThousand"
-        | "japaneseCounting"
-        | "koreanCounting" => Some(counting(n, "零一二三四五六七八九", ['十', '百', '千'])),
-        "ideographDigital" | "japaneseDigitalTenThousand" | "taiwaneseDigital" => Some(
-            n.to_string()
-                .chars()
-                .map(|d| digit("〇一二三四五六七八九", d))
-                .collect(),
-        ),
-        "chineseLegalSimplified" | "ideographLegalTraditional" | "japaneseLegal" => {
-            Some(counting(n, "零壹贰叁肆伍陆柒捌玖", ['拾', '佰', '仟']))
-        }
-        "ideographTraditional" => one_of("甲乙丙丁戊己庚辛壬癸"),
-        "ideographZodiac" => one_of("子丑寅卯辰巳午未申酉戌亥"),
-        "decimalEnclosedCircle" | "decimalEnclosedCircleChinese" => circled('①', 20),
-        "decimalEnclosedParen" => circled('⑴', 20),
-        "decimalEnclosedFullstop" => circled('⒈', 20),
-        "decimalFullWidth" | "decimalFullWidth2" => {
-            Some(n.to_string().chars().map(|d| digit("0123456789", d)).collect())
-        }
-        "decimalZero" => Some(format!("{n:02}")),
-        "upperLetter" | "lowerLetter" => (1..=26 * 20).contains(&n).then(|| {
-            let first = if format == "upperLetter" { b'A' } else { b'a' };
-            let letter = char::from(first + ((n - 1) % 26) as u8);
-            String::from(letter).repeat(1 + (n as usize - 1) / 26)
-        }),
-        "upperRoman" => roman(n),
-        "lowerRoman" => roman(n).map(|words| words.to_lowercase()),
-        "none" => Some(String::new()),
-        _ => None,
-    };
-    other.unwrap_or_else(|| n.to_string())
-}
-
-fn digit(digits: &str, d: char) -> char {
-    d.to_digit(10)
-        .and_then(|d| digits.chars().nth(d as usize))
-        .unwrap_or(d)
-}
-
-/// Counting in Chinese: 十, 十二, 二十一, 一百零五.
-fn counting(n: u32, digits: &str, units: [char; 3]) -> String {
-    if n == 0 || n > 9999 {
-        return n.to_string().chars().map(|d| digit(digits, d)).collect();
-    }
-    let mut words = String::new();
-    let mut zero = false;
-    for (value, unit) in [
-        (1000, Some(units[2])),
-        (100, Some(units[1])),
-        (10, Some(units[0])),
-        (1, None),
-    ] {
-        let d = n / value % 10;
-        if d == 0 {
-            zero = !words.is_empty();
-            continue;
-        }
-        if zero {
-            words.extend(digits.chars().next());
-            zero = false;
-        }
-        // 十二, not 一十二.
-        if !(d == 1 && value == 10 && words.is_empty()) {
-            words.extend(digits.chars().nth(d as usize));
-        }
-        words.extend(unit);
-    }
-    words
-}
-
-fn roman(n: u32) -> Option<String> {
-    const PARTS: [(u32, &str); 13] = [
-        (1000, "M"),
-        (900, "CM"),
-        (500, "D"),
-        (400, "CD"),
-        (100, "C"),
-        (90, "XC"),
-        (50, "L"),
-        (40, "XL"),
-        (10, "X"),
-        (9, "IX"),
-        (5, "V"),
-        (4, "IV"),
-        (1, "I"),
-    ];
-    if n == 0 || n > 3999 {
-        return None;
-    }
-    let mut rest = n;
-    let mut words = String::new();
-    for (value, sign) in PARTS {
-        while rest >= value {
-            words.push_str(sign);
-            rest -= value;
-        }
-    }
-    Some(words)
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn numerals_look_as_word_shows_them() {
-        for (n, format, words) in [
-            (10, "chineseCounting", "十"),
-            (12, "chineseCountingThousand", "十二"),
-            (21, "japaneseCounting", "二十一"),
-            (105, "chineseCountingThousand", "一百零五"),
-            (110, "chineseCountingThousand", "一百一十"),
-            (3, "chineseLegalSimplified", "叁"),
-            (12, "ideographDigital", "一二"),
-            (3, "decimalEnclosedCircleChinese", "③"),
-            (2, "ideographTraditional", "乙"),
-            (14, "lowerRoman", "xiv"),
-            (28, "upperLetter", "BB"),
-            (7, "decimalZero", "07"),
-            (7, "unheard-of", "7"),
-        ] {
-            assert_eq!(numeral(n, format), words, "{n} {format}");
-        }
-    }
 
     #[test]
     fn levels_count_restart_and_name_the_levels_above() {

@@ -2,6 +2,7 @@
 
 use std::collections::HashMap;
 
+use super::numbering::Numbering;
 use crate::problems::Refusal;
 use crate::xml::{self, Node};
 
@@ -57,19 +58,23 @@ impl Styles {
     }
 
     /// The list and level of paragraphs of a style, or of the default one.
-    pub fn numbering(&self, style: Option<&str>) -> Option<(u32, u32)> {
-        let mut name = style.or(self.default.as_deref())?;
+    pub fn numbering(&self, style: Option<&str>, numbering: &Numbering) -> Option<(u32, u32)> {
+        let mut names = vec![style.or(self.default.as_deref())?];
         let (mut number, mut level) = (None, None);
         // A style may build on another; a circle ends after a few steps.
-        for _ in 0..16 {
-            let style = self.styles.get(name)?;
+        while names.len() < 16 {
+            let Some(style) = names.last().and_then(|name| self.styles.get(*name)) else {
+                break;
+            };
             number = number.or(style.number);
             level = level.or(style.level);
             match &style.based_on {
-                Some(base) if number.is_none() || level.is_none() => name = base,
+                Some(base) if number.is_none() || level.is_none() => names.push(base),
                 _ => break,
             }
         }
-        Some((number?, level.unwrap_or(0)))
+        let number = number?;
+        let named = names.iter().find_map(|name| numbering.level_of(number, name));
+        Some((number, named.or(level).unwrap_or(0)))
     }
 }

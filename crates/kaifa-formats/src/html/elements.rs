@@ -21,8 +21,9 @@ pub static CONTENT: LazyLock<Regex> = LazyLock::new(|| {
     .unwrap()
 });
 /// Styles that hide.
-pub static HIDDEN: LazyLock<Regex> =
-    LazyLock::new(|| Regex::new(r"(?i)display\s*:\s*none|visibility\s*:\s*hidden").unwrap());
+pub static HIDDEN: LazyLock<Regex> = LazyLock::new(|| {
+    Regex::new(r"(?i)display\s*:\s*none|visibility\s*:\s*hidden|mso-hide\s*:\s*all|font-size\s*:\s*0(?:px|pt)?\s*(?:;|$|!)").unwrap()
+});
 
 /// What a tag does to the flow.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -2,10 +2,12 @@
 //! style sheet; a tag that is never closed ends with what encloses it.
 
 mod frame;
+mod lists;
 
 use kaifa_text::layout::Piece;
 
 use self::frame::{Frame, settled};
+use self::lists::Lists;
 use super::elements::{ASIDE, CONTENT, HIDDEN, Kind, is_void, kind};
 use super::tags::{self, Tag};
 use super::words;
@@ -53,6 +55,7 @@ struct Page<'a> {
     /// Where the body's items of the marked content begin and end.
     content: Option<(usize, usize)>,
     pieces: Vec<Piece>,
+    lists: Lists,
     /// Visible bytes of the paragraph, and how many of them are links.
     visible: usize,
     linked: usize,
@@ -70,6 +73,7 @@ impl<'a> Page<'a> {
             body: Vec::new(),
             content: None,
             pieces: Vec::new(),
+            lists: Lists::default(),
             visible: 0,
             linked: 0,
             first: String::new(),
@@ -108,7 +112,7 @@ impl<'a> Page<'a> {
                 name,
                 attributes,
                 closed,
-            } => self.start(name, &attributes, closed)?,
+            } => self.start(name, &attributes, closed, end)?,
             Tag::End(name) => self.end(&name),
         }
         Ok(())
@@ -131,6 +135,7 @@ impl<'a> Page<'a> {
         name: Vec<u8>,
         attributes: &[(Vec<u8>, String)],
         closed: bool,
+        end: usize,
     ) -> Result<(), Refusal> {
         let attribute = |wanted: &[u8]| {
             attributes
@@ -179,7 +184,27 @@ impl<'a> Page<'a> {
                 return Err(problems::nested_too_deep("html"));
             }
         }
-        let unread = self.is_unread() || kind == Kind::Unread || HIDDEN.is_match(attribute(b"style"));
+        let hidden = || attributes.iter().any(|(name, _)| name == b"hidden");
+        let unread = self.is_unread()
+            || kind == Kind::Unread
+            || matches!(name.as_slice(), b"rt" | b"rp")
+            || hidden()
+            || HIDDEN.is_match(attribute(b"style"));
+        match name.as_slice() {
+            b"ol" => {
+                let names: [&[u8]; 3] = [b"start", b"type", b"style"];
+                self.lists.start(Some(names.map(attribute)));
+            }
+            b"ul" => self.lists.start(None),
+            b"li" => {
+                let end = self.boundary(end);
+                let start = self.text[..end].rfind('<').unwrap_or(end);
+                let (start, end) = (self.place(start), self.place(end));
+                self.lists
+                    .item(attribute(b"value"), attribute(b"style"), start, end);
+            }
+            _ => {}
+        }
         let named = format!("{} {}", attribute(b"class"), attribute(b"id"));
         let content = kind == Kind::Block && CONTENT.is_match(&named);
         let aside = self.open.last().is_some_and(|open| open.aside)
@@ -260,6 +285,11 @@ impl<'a> Page<'a> {
                 self.end_paragraph();
             }
             let Some(open) = self.open.pop() else { return };
+            match open.name.as_slice() {
+                b"ol" | b"ul" => self.lists.end(),
+                b"li" => self.lists.end_item(),
+                _ => {}
+            }
             match open.kind {
                 Kind::Cell => self.end_cell(),
                 Kind::Row => self.end_row(),
@@ -342,7 +372,7 @@ impl<'a> Page<'a> {
     }
 
     fn end_paragraph(&mut self) {
-        let pieces = std::mem::take(&mut self.pieces);
+        let mut pieces = std::mem::take(&mut self.pieces);
         let (visible, linked) = (
             std::mem::take(&mut self.visible),
             std::mem::take(&mut self.linked),
@@ -356,6 +386,7 @@ impl<'a> Page<'a> {
         // A short paragraph that is nothing but links leads elsewhere.
         let menu = linked * 10 >= visible * 8 && visible < 60;
         let aside = self.open.last().is_some_and(|open| open.aside) || menu || trail;
+        pieces.splice(..0, self.lists.number_before(&first));
         self.flow().push(if aside {
             Item::Aside(pieces)
         } else {

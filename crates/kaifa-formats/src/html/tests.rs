@@ -151,3 +151,48 @@ fn marks_of_letters_left_open_by_the_hundred_are_read() {
     assert_eq!(lines.len(), 1001);
     assert_eq!(lines[1000], ('p', "二、任务".to_owned()));
 }
+
+#[test]
+fn numbers_of_lists_are_told_by_the_tags_of_their_items() {
+    let list = |tag: &str, items: &str| shown(&format!("<{tag}>{items}</ol>"));
+    assert_eq!(
+        list(
+            "ol",
+            "<li>新增用地。<li class=x>  <b>盘活</b>用地。</li><li></li><li>1.自带</li><li value=7>（二）自带</li><li><ul><li>甲</ul><li>末"
+        ),
+        [
+            "p 1.新增用地。",
+            "p 2.  盘活用地。",
+            "p 1.自带",
+            "p （二）自带",
+            "p 甲",
+            "p 9.末"
+        ]
+    );
+    assert_eq!(list("ol type=a start=27", "<li>甲"), ["p aa.甲"]);
+    assert_eq!(
+        list(
+            "ol style='list-style-type: cjk-ideographic' start=11",
+            "<li>甲<li><p>乙</p><p>丙</p>"
+        ),
+        ["p 十一、甲", "p 十二、乙", "p 丙"]
+    );
+    assert_eq!(list("ol style='list-style:none'", "<li>甲"), ["p 甲"]);
+    assert_eq!(list("ol start=12345", "<li>甲"), ["p 甲"]);
+    let text = "<p>一、任务</p><ol><li>新增用地2000亩。</li></ol>";
+    let source = super::open(Digest::of(text), "UTF-8", text.to_owned()).unwrap();
+    let reading = kaifa_text::read(&source);
+    let leaf = reading.leaves()[0];
+    assert_eq!(leaf.path.to_string(), "一/1");
+    assert_eq!(leaf.targets.len(), 1);
+}
+
+#[test]
+fn what_is_marked_as_hidden_and_readings_beside_characters_are_not_read() {
+    assert_eq!(
+        shown(
+            "<p hidden>甲</p><p style='font-size:0'>乙</p><p style='font-size:0.5em'>丙</p><p><ruby>园<rp>(</rp><rt>yuan</rt><rp>)</rp></ruby>区</p>"
+        ),
+        ["p 丙", "p 园区"]
+    );
+}

@@ -41,8 +41,27 @@ fn old_encrypted_and_foreign_files_say_what_to_do() {
     assert!(refused(&ole("Workbook"), "formats.old_office").contains("xlsx"));
     refused(&ole("Something"), "formats.old_office");
     refused(&ole("EncryptedPackage"), "formats.encrypted");
-    refused(b"{\\rtf1 text}", "formats.unsupported");
-    refused(&zipped(&[("readme.txt", b"x")]), "formats.unsupported");
+    for bytes in [
+        b"{\\rtf1 text}".as_slice(),
+        b"<?xml version='1.0'?><w:wordDocument xmlns:w='w'/>",
+        &zipped(&[("mimetype", b"application/vnd.oasis.opendocument.text")]),
+    ] {
+        assert!(refused(bytes, "formats.unsupported").contains("docx"));
+    }
+    for bytes in [
+        b"<?xml version='1.0'?><Workbook xmlns='urn:schemas-microsoft-com:office:spreadsheet'/>".as_slice(),
+        &zipped(&[("xl/workbook.bin", b"x"), ("xl/worksheets/sheet1.bin", b"x")]),
+    ] {
+        assert!(refused(bytes, "formats.unsupported").contains("xlsx"));
+    }
+    for bytes in [
+        b"Rar!\x1a\x07\x01\0".as_slice(),
+        &zipped(&[("1.docx", b"x")]),
+        &zipped(&[("readme.txt", b"x")]),
+    ] {
+        assert!(refused(bytes, "formats.unsupported").contains("解压"));
+    }
+    refused(&zipped(&[("readme.md", b"x")]), "formats.unsupported");
     let encrypted = br#"<ofd:OFD xmlns:ofd="x"><ofd:DocBody><ofd:DocRoot>D.xml</ofd:DocRoot></ofd:DocBody><ofd:Encryptions>E.xml</ofd:Encryptions></ofd:OFD>"#;
     refused(&zipped(&[("OFD.xml", encrypted)]), "formats.encrypted");
 }

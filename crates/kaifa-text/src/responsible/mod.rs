@@ -17,6 +17,7 @@ use crate::brackets;
 use crate::confidence::Finding;
 use crate::folded::Folded;
 use crate::source::Source;
+use crate::variants;
 pub(crate) use cells::{first_leads, lists_units, of_column};
 use clauses::Form;
 pub use clauses::{LABEL, labels};
@@ -25,7 +26,7 @@ use list::Unit;
 /// A unit as written, and where.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct UnitMention {
-    /// The name as written, without the blanks of line breaks.
+    /// The name as written, without the blanks of line breaks, in common characters.
     pub name: String,
     /// Where it stands.
     pub span: Span,
@@ -302,6 +303,7 @@ fn mentioned(source: &Source, folded: &Folded, range: Range<usize>, finding: Fin
             .map(|(at, c)| source.slice(folded.span(at..at + c.len_utf8())))
             .collect()
     };
+    let name = variants::in_common(name);
     UnitMention { name, span, finding }
 }
 

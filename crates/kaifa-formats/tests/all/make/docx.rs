@@ -22,13 +22,22 @@ pub fn package(body: &str) -> Vec<u8> {
 }
 
 fn package_with(body: &str, numbering: &str) -> Vec<u8> {
-    zipped(&[
+    package_of(
+        body,
+        &[("word/numbering.xml", numbering), ("word/styles.xml", STYLES)],
+    )
+}
+
+/// A document with a body and parts beside it.
+pub fn package_of(body: &str, parts: &[(&str, &str)]) -> Vec<u8> {
+    let body = format!("{OPEN}{body}{CLOSE}");
+    let mut all: Vec<(&str, &[u8])> = vec![
         ("[Content_Types].xml", b"<Types/>"),
         ("_rels/.rels", RELATIONS.as_bytes()),
-        ("word/document.xml", format!("{OPEN}{body}{CLOSE}").as_bytes()),
-        ("word/numbering.xml", numbering.as_bytes()),
-        ("word/styles.xml", STYLES.as_bytes()),
-    ])
+        ("word/document.xml", body.as_bytes()),
+    ];
+    all.extend(parts.iter().map(|(name, text)| (*name, text.as_bytes())));
+    zipped(&all)
 }
 
 /// A paragraph in two runs, with a deletion between them.

@@ -1,17 +1,28 @@
-//! Workbooks (xlsx) and delimited text (csv, tsv) of task tables: rows of cells, printed as lines of cells parted by tabs.
-//! Values are shown as a person sees them: whole numbers without a point, dates as dates, shares in percent where the cell shows them so. Sheets that are hidden are not read.
+//! Workbooks (xlsx) of task tables: rows of cells, printed as lines of cells parted by tabs. Values are shown as a person sees them: whole
+//! numbers without a point, dates as dates, shares in percent, units that stand in the format. Sheets that are hidden are not read; what
+//! a person would miss (hidden parts, formulas without a value) gets a note.
+
+mod delimited;
+mod form;
+mod parts;
+mod remarks;
+mod shown;
 
 use std::io::Cursor;
 
 use calamine::{DataRef, Reader, SheetVisible, Xlsx, open_workbook_from_rs};
+use chrono::Datelike;
 use kaifa_base::Digest;
 use kaifa_text::Source;
 use kaifa_text::layout::{At, BlockKind, Cell, CellName, Composer};
 
 use crate::archive::Archive;
 use crate::limits;
-use crate::percents;
 use crate::problems::{self, Refusal};
+pub use delimited::delimited;
+use form::Form;
+use remarks::{Holds, WithoutValue};
+use shown::Sheets;
 
 /// First and last cell of a merged region, as row and column.
 type Region = ((u32, u32), (u32, u32));
@@ -31,24 +42,24 @@ pub fn open(bytes: &[u8], mut archive: Archive) -> Result<Source, Refusal> {
             archive.bytes(&name)?;
         }
     }
-    let percents = percents::find(&mut archive)?;
+    let shown = Sheets::read(&mut archive)?;
     let mut book: Xlsx<_> =
         open_workbook_from_rs(Cursor::new(bytes)).map_err(|error: calamine::XlsxError| match error {
             calamine::XlsxError::Password => problems::encrypted("xlsx"),
             other => problems::damaged("xlsx", other),
         })?;
-    let sheets: Vec<String> = book
-        .sheets_metadata()
-        .iter()
-        .filter(|sheet| sheet.visible == SheetVisible::Visible)
-        .map(|sheet| sheet.name.clone())
-        .collect();
+    let of_sheets = book.sheets_metadata().to_vec();
+    let (sheets, hidden): (Vec<_>, Vec<_>) = of_sheets
+        .into_iter()
+        .partition(|sheet| sheet.visible == SheetVisible::Visible);
     let mut composer = Composer::new();
+    let mut without_value = WithoutValue::default();
     let mut all = 0;
     let mut tables = 0;
-    for sheet in sheets {
-        let percent = percents.get(&sheet);
+    for sheet in sheets.into_iter().map(|sheet| sheet.name) {
+        let of_sheet = shown.get(&sheet);
         let mut cells: Vec<Filled> = Vec::new();
+        let mut errors: Vec<(shown::Place, String)> = Vec::new();
         {
             // Sheets that are charts have no cells.
             let Ok(mut reader) = book.worksheet_cells_reader(&sheet) else {
@@ -59,12 +70,14 @@ pub fn open(bytes: &[u8], mut archive: Archive) -> Result<Source, Refusal> {
                 .map_err(|error| problems::damaged("xlsx", error))?
             {
                 let (row, column) = cell.get_position();
-                let in_percent = percent.is_some_and(|places| places.contains(&(row, column)));
-                let words = match cell.get_value() {
-                    DataRef::Float(number) if in_percent => percents::words(*number),
-                    DataRef::Int(number) if in_percent => percents::words(*number as f64),
-                    value => words_of(value),
-                };
+                if of_sheet.is_some_and(|sheet| sheet.without_value.contains(&(row, column))) {
+                    continue;
+                }
+                let form = of_sheet.and_then(|sheet| shown.form(sheet, (row, column)));
+                if let DataRef::Error(error) = cell.get_value() {
+                    errors.push(((row, column), error.to_string()));
+                }
+                let words = words_of(cell.get_value(), form);
                 if words.trim().is_empty() {
                     continue;
                 }
@@ -85,24 +98,46 @@ pub fn open(bytes: &[u8], mut archive: Archive) -> Result<Source, Refusal> {
                     .collect()
             })
             .unwrap_or_default();
-        write(&mut composer, &mut tables, Some(&sheet), cells, &merged)?;
+        cells.sort_by_key(|cell| (cell.row, cell.column));
+        let start = composer.length();
+        for table in parts::tables(&cells) {
+            write(&mut composer, &mut tables, Some(&sheet), table, &merged)?;
+        }
+        if let Some(of_sheet) = of_sheet {
+            let holds = Holds::of(&cells);
+            remarks::hidden_parts(&mut composer, &sheet, of_sheet, start, &holds);
+            for place in &of_sheet.without_value {
+                without_value.note(&mut composer, &sheet, *place, None);
+            }
+        }
+        for (place, error) in errors {
+            without_value.note(&mut composer, &sheet, place, Some(&error));
+        }
     }
+    without_value.finish(&mut composer);
+    let hidden: Vec<String> = hidden.into_iter().map(|sheet| sheet.name).collect();
+    remarks::hidden_sheets(&mut composer, &hidden);
     Ok(composer.finish(Digest::of(bytes), "xlsx", "UTF-8"))
 }
 
-fn words_of(value: &DataRef) -> String {
+/// The words of a value as a cell of this form shows it.
+fn words_of(value: &DataRef, form: Option<&Form>) -> String {
     match value {
         DataRef::String(words) => words.clone(),
         DataRef::SharedString(words) => (*words).to_owned(),
-        DataRef::Int(number) => number.to_string(),
-        DataRef::Float(number) => number.to_string(),
+        DataRef::Int(number) => match form {
+            Some(_) => number_of(*number as f64, form),
+            None => number.to_string(),
+        },
+        DataRef::Float(number) => number_of(*number, form),
         DataRef::Bool(value) => value.to_string(),
         DataRef::DateTime(moment) => moment.as_datetime().map_or_else(String::new, |moment| {
             let (date, time) = (moment.date(), moment.time());
-            if time == chrono::NaiveTime::MIN {
-                date.to_string()
-            } else {
-                format!("{date} {time}")
+            match form {
+                Some(Form::Month) => format!("{}年{}月", date.year(), date.month()),
+                Some(Form::Year) => format!("{}年", date.year()),
+                _ if time == chrono::NaiveTime::MIN => date.to_string(),
+                _ => format!("{date} {time}"),
             }
         }),
         DataRef::DateTimeIso(words) | DataRef::DurationIso(words) => words.clone(),
@@ -110,18 +145,25 @@ fn words_of(value: &DataRef) -> String {
     }
 }
 
-/// Writes the cells of a sheet, or of a delimited text, as one table.
+fn number_of(number: f64, form: Option<&Form>) -> String {
+    match form {
+        Some(Form::Percent) => form::percent(number),
+        Some(Form::Words(before, behind)) => format!("{before}{}{behind}", form::plain(number)),
+        _ => form::plain(number),
+    }
+}
+
+/// Writes cells in order, of a sheet or of a delimited text, as one table.
 fn write(
     composer: &mut Composer,
     tables: &mut u32,
     sheet: Option<&str>,
-    mut cells: Vec<Filled>,
+    cells: &[Filled],
     merged: &[Region],
 ) -> Result<(), Refusal> {
     if cells.is_empty() {
         return Ok(());
     }
-    cells.sort_by_key(|cell| (cell.row, cell.column));
     if composer.length() > 0 {
         composer.write("\n");
     }
@@ -164,62 +206,4 @@ fn write(
     }
     *tables += 1;
     Ok(())
-}
-
-/// Rows that are looked at for the header of a task table.
-const HEADER_ROWS: usize = 6;
-
-/// Reads delimited text if it is a task table: one of its first rows names tasks and who does them or until when.
-pub fn delimited(digest: &Digest, encoding: &'static str, text: &str) -> Result<Option<Source>, Refusal> {
-    let Some(delimiter) = [b'\t', b',']
-        .into_iter()
-        .find(|delimiter| is_task_table(text, *delimiter))
-    else {
-        return Ok(None);
-    };
-    let mut cells = Vec::new();
-    for (row, record) in records(text, delimiter).enumerate() {
-        let record = record.map_err(|error| problems::damaged("csv", error))?;
-        for (column, words) in record.iter().enumerate() {
-            let words = words.trim();
-            if !words.is_empty() {
-                cells.push(Filled {
-                    row: row as u32,
-                    column: column as u32,
-                    words: words.to_owned(),
-                });
-            }
-        }
-        if cells.len() > limits::CELLS {
-            let what = ("单元格数", "the number of cells");
-            return Err(problems::too_large(
-                what,
-                cells.len() as u64,
-                limits::CELLS as u64,
-            ));
-        }
-    }
-    let mut composer = Composer::new();
-    write(&mut composer, &mut 0, None, cells, &[])?;
-    let format = if delimiter == b'\t' { "tsv" } else { "csv" };
-    Ok(Some(composer.finish(digest.clone(), format, encoding)))
-}
-
-fn records(text: &str, delimiter: u8) -> csv::StringRecordsIntoIter<&[u8]> {
-    csv::ReaderBuilder::new()
-        .delimiter(delimiter)
-        .has_headers(false)
-        .flexible(true)
-        .from_reader(text.trim_start_matches('\u{feff}').as_bytes())
-        .into_records()
-}
-
-fn is_task_table(text: &str, delimiter: u8) -> bool {
-    records(text, delimiter)
-        .take(HEADER_ROWS)
-        .flatten()
-        .any(|record| {
-            let cells: Vec<&str> = record.iter().collect();
-            cells.len() >= 3 && kaifa_text::is_task_header(&cells)
-        })
 }
