@@ -95,8 +95,16 @@ impl Stored for Column {
                 &codes::BAD_VALUE,
                 bytes,
                 "choice_titles",
-                format!("choice_titles 有 {} 个,choices 有 {} 个,应一一对应", choice_titles.len(), choices.len()),
-                format!("{} choice_titles for {} choices; there must be one for each", choice_titles.len(), choices.len()),
+                format!(
+                    "choice_titles 有 {} 个,choices 有 {} 个,应一一对应",
+                    choice_titles.len(),
+                    choices.len()
+                ),
+                format!(
+                    "{} choice_titles for {} choices; there must be one for each",
+                    choice_titles.len(),
+                    choices.len()
+                ),
             );
         }
         let note = fields.optional("note");

@@ -16,7 +16,7 @@ use std::collections::BTreeMap;
 use kaifa_base::Lang;
 
 use crate::expr::{Expr, parse};
-use crate::item::{BoardPart, BoardSource, Items, Register, SchemeInput, SupervisionScheme};
+use crate::item::{BoardPart, BoardSource, Definition, Items, Register, SchemeInput, SupervisionScheme};
 
 /// Over what an expression is written: this decides what its plain names mean.
 #[derive(Clone, Copy)]
@@ -54,15 +54,18 @@ impl<'a> Rows<'a> {
     }
 }
 
-/// The value of a parameter in words; nothing where nobody has set it.
-pub type ValueOf<'a> = &'a dyn Fn(&str) -> Option<String>;
+/// Who knows the values of parameters.
+pub trait Settings: Sync {
+    /// The value of a parameter in words, with its unit; nothing where nobody has set it.
+    fn setting(&self, id: &str, lang: Lang) -> Option<String>;
+}
 
 /// Says expressions of an edition in one language.
 #[derive(Clone, Copy)]
 pub struct Wording<'a> {
     lang: Lang,
     items: &'a Items,
-    values: Option<ValueOf<'a>>,
+    settings: Option<&'a dyn Settings>,
 }
 
 /// Words of an expression, and which of its names and codes have none.
@@ -80,14 +83,14 @@ impl<'a> Wording<'a> {
         Wording {
             lang,
             items,
-            values: None,
+            settings: None,
         }
     }
 
     /// The same, with the values of parameters beside their titles.
-    pub fn with_values(self, values: ValueOf<'a>) -> Wording<'a> {
+    pub fn with_settings(self, settings: &'a dyn Settings) -> Wording<'a> {
         Wording {
-            values: Some(values),
+            settings: Some(settings),
             ..self
         }
     }
@@ -116,7 +119,10 @@ impl<'a> Wording<'a> {
 
     /// A stored formula as a phrase, or as a sentence where it says yes or no; as it is written where it cannot be read.
     pub fn value_of(&self, text: &str, rows: Rows<'a>) -> String {
-        parse(text).map_or_else(|_| text.to_owned(), |expr| self.either(&expr, rows, &Arguments::new()).text)
+        parse(text).map_or_else(
+            |_| text.to_owned(),
+            |expr| self.either(&expr, rows, &Arguments::new()).text,
+        )
     }
 
     /// What is worked out: a sentence where it says yes or no, else a phrase.
@@ -143,18 +149,26 @@ impl<'a> Wording<'a> {
             .map_or_else(|| name.to_owned(), |named| named.words)
     }
 
+    /// The title of a definition, with what is given for its parameters.
+    pub fn title_of_definition(&self, definition: &Definition, arguments: &Arguments) -> String {
+        let given = definition.parameters.iter();
+        let given: Vec<String> = given
+            .map(|name| arguments.get(name).unwrap_or(name).clone())
+            .collect();
+        self.definition_title(definition, &given)
+    }
+
     /// The title of a fact table; its id where there is none.
     pub fn table(&self, id: &str) -> String {
         self.table_title(id).unwrap_or_else(|| id.to_owned())
     }
 
-    /// A code of a column or field in words; the code itself where it has none.
-    pub fn code(&self, name: &str, rows: Rows<'a>, code: &str) -> String {
+    /// A code of a column or field in words; nothing where it has none.
+    pub fn code(&self, name: &str, rows: Rows<'a>, code: &str) -> Option<String> {
         let arguments = Arguments::new();
         let scope = Scope::new(rows, &arguments);
         self.named(name, &scope)
             .and_then(|named| self.label(named.labels, code))
-            .unwrap_or_else(|| code.to_owned())
     }
 }
 
@@ -236,6 +250,3 @@ impl Phrase {
         }
     }
 }
-
-
-

@@ -7,8 +7,8 @@ use super::{Rows, Scope, Wording, program};
 use crate::environment::{DUTY_TABLE, FORM_NEIGHBOURS, INDICATOR_TABLE, UNIT_TABLE};
 use crate::expr::{BinaryOperator, Builtin, Expr, ExprKind, Literal, UnaryOperator, parse};
 use crate::item::{
-    BoardPart, Column, Definition, FieldType, InputType, Parameter, Register, RegisterField,
-    SchemeInput, ValueType,
+    BoardPart, Column, Definition, FieldType, InputType, Parameter, Register, RegisterField, SchemeInput,
+    ValueType,
 };
 
 /// How deep definitions are followed to find out what kind of value they give.
@@ -21,6 +21,8 @@ pub(super) enum Kind {
     /// A place in a ranking: a larger number is further down, so 高于 would mislead.
     Place,
     Date,
+    /// A year, which is earlier or later, not lower or higher.
+    Year,
     Truth,
     /// Yes or no as 1 or 0.
     Flag,
@@ -287,15 +289,18 @@ impl<'a> Wording<'a> {
                 (Some(_), Lang::En) => Some(spaced(code)),
                 (None, _) => None,
             },
-            Labels::Field(field) => match self.lang {
+            Labels::Field(field) => self.code_of_list(field, code).or_else(|| match self.lang {
                 Lang::En => field.choice_en(code).map(str::to_owned),
                 Lang::Zh => None,
-            },
+            }),
             Labels::States(register) => register
                 .state(code)
                 .map(|state| pick(self.lang, &state.title, state.title_en.as_deref()).to_owned()),
             Labels::Parameter(parameter) => match self.lang {
-                Lang::En if parameter.readings_en.is_empty() && parameter.choices.iter().any(|one| one == code) => {
+                Lang::En
+                    if parameter.readings_en.is_empty()
+                        && parameter.choices.iter().any(|one| one == code) =>
+                {
                     Some(spaced(code))
                 }
                 lang => parameter.reading_of(code, lang).map(str::to_owned),
@@ -305,13 +310,19 @@ impl<'a> Wording<'a> {
         own.or_else(|| self.title_of(code))
     }
 
-    /// The title of a unit, group or function by its id.
+    fn code_of_list(&self, field: &RegisterField, code: &str) -> Option<String> {
+        let list = field.code_list.as_ref()?;
+        let list = self.items.code_lists.iter().find(|one| one.id == *list)?;
+        let code = list.codes.iter().find(|one| one.code == code)?;
+        Some(pick(self.lang, code.title.as_deref()?, code.title_en.as_deref()).to_owned())
+    }
+
+    /// The title of a unit or function by its id.
     fn title_of(&self, id: &str) -> Option<String> {
         let unit = self.items.units.iter().find(|unit| unit.id == id);
         let function = || self.items.functions.iter().find(|function| function.code == id);
-        unit.map(|unit| unit.name.clone()).or_else(|| {
-            function().map(|one| pick(self.lang, &one.title, one.title_en.as_deref()).to_owned())
-        })
+        unit.map(|unit| unit.name.clone())
+            .or_else(|| function().map(|one| pick(self.lang, &one.title, one.title_en.as_deref()).to_owned()))
     }
 
     /// Where the words of the codes of an expression are.
@@ -347,9 +358,9 @@ impl<'a> Wording<'a> {
                 .outer
                 .and_then(|rows| self.of_row(name, rows))
                 .map_or(Kind::Other, |named| named.kind),
-            ExprKind::Parameter(id) => self
-                .parameter(id)
-                .map_or(Kind::Other, |parameter| kind_of_value(parameter.kind, parameter.unit)),
+            ExprKind::Parameter(id) => self.parameter(id).map_or(Kind::Other, |parameter| {
+                kind_of_value(parameter.kind, parameter.unit)
+            }),
             ExprKind::Unary(UnaryOperator::Not, _)
             | ExprKind::Is { .. }
             | ExprKind::Every { .. }
@@ -376,6 +387,7 @@ impl<'a> Wording<'a> {
             ExprKind::Call { name, arguments } => match Builtin::find(name) {
                 Some(Builtin::Date | Builtin::AddDays | Builtin::AddMonths | Builtin::AddYears)
                 | Some(Builtin::EndOfYear) => Kind::Date,
+                Some(Builtin::YearOf) => Kind::Year,
                 Some(Builtin::Min | Builtin::Max) => self.kind_of(&arguments[0], scope, depth),
                 Some(_) => Kind::Number(None),
                 None => self
@@ -400,8 +412,8 @@ impl<'a> Wording<'a> {
         parse(&definition.expression.text).map_or(Kind::Other, |body| self.kind_of(&body, scope, depth + 1))
     }
 
-    /// The rows of a table that an aggregate names.
-    pub(super) fn rows_of(&self, table: &str) -> Rows<'a> {
+    /// The rows of a table by its id; nothing known of them where there is no such table.
+    pub fn rows_of(&self, table: &str) -> Rows<'a> {
         let known = [UNIT_TABLE, INDICATOR_TABLE, DUTY_TABLE].into_iter();
         let tables = self.items.fact_tables.iter().map(|table| table.id.as_str());
         tables

@@ -33,14 +33,8 @@ impl<'a> Wording<'a> {
         let title = self.quoted(parameter.title.get(self.lang));
         let mut text = self.words(&[self.lang.pick("读法", "the reading"), &title]);
         let shows_value = !matches!(parameter.kind, ValueType::Choice | ValueType::Bool);
-        if let (true, Some(values)) = (shows_value, self.values) {
-            let value = values(id).map(|value| {
-                let unit = parameter.unit.map(|unit| unit.symbol()).unwrap_or_default();
-                match unit {
-                    "" | "%" => format!("{value}{unit}"),
-                    _ => format!("{value} {unit}"),
-                }
-            });
+        if let (true, Some(settings)) = (shows_value, self.settings) {
+            let value = settings.setting(id, self.lang);
             let unset = self.lang.pick("未设定", "not set");
             text.push_str(&match self.lang {
                 Lang::Zh => format!("({})", value.as_deref().unwrap_or(unset)),
@@ -217,7 +211,11 @@ impl<'a> Wording<'a> {
             (Lang::Zh, Some(condition)) => self.words(&[&title, "中满足", &condition, "的", &value, zh]),
             (Lang::Zh, None) => self.words(&[&title, "中全部", &value, zh]),
             (Lang::En, condition) => {
-                let of = if value.is_empty() { "of" } else { "over the rows of" };
+                let of = if value.is_empty() {
+                    "of"
+                } else {
+                    "over the rows of"
+                };
                 let rows = [en, &value, of, &title];
                 let rows = rows.into_iter().filter(|part| !part.is_empty());
                 let rows = rows.collect::<Vec<_>>().join(" ");
@@ -254,7 +252,7 @@ impl<'a> Wording<'a> {
     pub(super) fn function(&self, function: Builtin, arguments: &[Expr], scope: &Scope<'_, 'a>) -> Phrase {
         let given: Vec<String> = arguments
             .iter()
-            .map(|one| self.worth(one, scope).within(Binds::Words))
+            .map(|one| self.worth(one, scope).within(Binds::Word))
             .collect();
         let two = given.len() == 2;
         let listed = || given.join(self.lang.pick("、", ", "));
@@ -297,9 +295,14 @@ impl<'a> Wording<'a> {
             _ => (length, false),
         };
         let length = self.worth(length, scope).within(Binds::Word);
+        let unit_en = if length == "1" {
+            unit_en.trim_end_matches('s')
+        } else {
+            unit_en
+        };
         let text = match (self.lang, before) {
-            (Lang::Zh, false) => self.words(&[&given[0], "之后", &length, unit_zh]),
-            (Lang::Zh, true) => self.words(&[&given[0], "之前", &length, unit_zh]),
+            (Lang::Zh, false) => self.words(&[&given[0], "的", &length, unit_zh, "后"]),
+            (Lang::Zh, true) => self.words(&[&given[0], "的", &length, unit_zh, "前"]),
             (Lang::En, false) => format!("{length} {unit_en} after {}", given[0]),
             (Lang::En, true) => format!("{length} {unit_en} before {}", given[0]),
         };
@@ -314,8 +317,7 @@ impl<'a> Wording<'a> {
         };
         let [year, month, day] = [0, 1, 2].map(|at| number(&arguments[at]));
         if let (Some(month), Some(day)) = (month, day) {
-            let whole = year
-                .and_then(|year| Date::from_ymd_opt(i32::try_from(year).ok()?, month, day));
+            let whole = year.and_then(|year| Date::from_ymd_opt(i32::try_from(year).ok()?, month, day));
             if let Some(whole) = whole {
                 return Phrase::word(self.day(whole));
             }

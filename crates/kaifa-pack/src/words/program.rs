@@ -3,7 +3,9 @@
 use kaifa_base::Lang;
 
 use super::names::{Kind, Labels, Named};
-use crate::item::{DutyKind, DutySource, PeriodKind, Strength, SupervisionScheme, UnitKind, ZoneClass, ZoneLevel};
+use crate::item::{
+    DutyKind, DutySource, PeriodKind, Strength, SupervisionScheme, UnitKind, ZoneClass, ZoneLevel,
+};
 
 /// A name with its words in both languages, what it holds, and the words of its codes.
 type Known = (&'static str, &'static str, &'static str, Kind, Codes);
@@ -39,7 +41,13 @@ const UNIT: &[Known] = &[
 ];
 
 const DUTY: &[Known] = &[
-    ("state", "任务状态", "state of the duty", Kind::Text, Codes::DutyState),
+    (
+        "state",
+        "任务状态",
+        "state of the duty",
+        Kind::Text,
+        Codes::DutyState,
+    ),
     ("rhythm", "办理周期", "rhythm", Kind::Text, Codes::Rhythm),
     ("strength", "要求程度", "strength", Kind::Text, Codes::Strength),
     ("source", "任务来源", "source", Kind::Text, Codes::Source),
@@ -51,7 +59,13 @@ const DUTY: &[Known] = &[
     ("behind", "进度滞后", "behind", Kind::Truth, Codes::None),
     ("warned", "临近期限", "due soon", Kind::Truth, Codes::None),
     ("returned", "退回次数", "times returned", NUMBER, Codes::None),
-    ("waiting", "待核验件数", "waiting for acceptance", NUMBER, Codes::None),
+    (
+        "waiting",
+        "待核验件数",
+        "waiting for acceptance",
+        NUMBER,
+        Codes::None,
+    ),
     ("title", "任务", "duty", Kind::Text, Codes::None),
     ("unit", "责任单位", "responsible unit", Kind::Text, Codes::Units),
     ("document", "文件", "document", Kind::Text, Codes::None),
@@ -69,18 +83,36 @@ const UNIT_SCORE: &[Known] = &[
 ];
 
 const BUILT_IN: &[Known] = &[
-    ("year", "本年度", "the year", NUMBER, Codes::None),
+    ("year", "本年度", "the year", Kind::Year, Codes::None),
     ("as_of", "判定当日", "the day of judging", Kind::Date, Codes::None),
     ("subject", "对象", "the subject", Kind::Text, Codes::Units),
-    ("issued", "文件印发日期", "the day of issue", Kind::Date, Codes::None),
+    (
+        "issued",
+        "文件印发日期",
+        "the day of issue",
+        Kind::Date,
+        Codes::None,
+    ),
 ];
 
 /// What is counted of slips: prefix of the name, and words around the title of the slip.
 const SLIPS: [(&str, &str, &str); 4] = [
     ("slips_", "本事项已发“{}”份数", "slips “{}” given for the matter"),
-    ("missed_", "本事项到期未反馈的“{}”份数", "slips “{}” for the matter not answered in time"),
-    ("row_", "该单位连续收到“{}”份数", "slips “{}” to the unit in a row"),
-    ("year_", "该单位当年收到“{}”份数", "slips “{}” to the unit this year"),
+    (
+        "missed_",
+        "本事项到期未反馈的“{}”份数",
+        "slips “{}” for the matter not answered in time",
+    ),
+    (
+        "row_",
+        "该单位连续收到“{}”份数",
+        "slips “{}” to the unit in a row",
+    ),
+    (
+        "year_",
+        "该单位当年收到“{}”份数",
+        "slips “{}” to the unit this year",
+    ),
 ];
 
 /// Of the states of duties, which have no item of their own here.

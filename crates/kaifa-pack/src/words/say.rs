@@ -42,7 +42,10 @@ impl<'a> Wording<'a> {
             ExprKind::Literal(Literal::Bool(truth)) => self.always(!truth),
             ExprKind::Binary(..) | ExprKind::If(..) | ExprKind::Every { .. } => {
                 let inner = self.holds(expr, scope).text;
-                Phrase::new(self.words(&[self.lang.pick("并非", "not"), &format!("({inner})")]), Binds::Clause)
+                Phrase::new(
+                    self.words(&[self.lang.pick("并非", "not"), &format!("({inner})")]),
+                    Binds::Clause,
+                )
             }
             _ => self.stated(expr, false, scope),
         }
@@ -62,7 +65,7 @@ impl<'a> Wording<'a> {
                     .iter()
                     .map(|item| self.worth_as(item, labels, scope).within(Binds::Words))
                     .collect();
-                Phrase::new(items.join(self.lang.pick("、", ", ")), Binds::Words)
+                Phrase::new(self.listed(&items), Binds::Words)
             }
             ExprKind::Name(name) => match self.named(name, scope) {
                 Some(named) => Phrase::word(named.words),
@@ -143,6 +146,18 @@ impl<'a> Wording<'a> {
         all
     }
 
+    /// Several things of which any one is meant.
+    fn listed(&self, items: &[String]) -> String {
+        match (self.lang, items) {
+            (Lang::En, [first @ .., second_last, last]) => {
+                let mut all = first.to_vec();
+                all.push(format!("{second_last} or {last}"));
+                all.join(", ")
+            }
+            (lang, items) => items.join(lang.pick("、", ", ")),
+        }
+    }
+
     /// A title as the name of something: in quotation marks, those inside it changed.
     pub(super) fn quoted(&self, title: &str) -> String {
         format!("“{}”", title.replace('“', "‘").replace('”', "’"))
@@ -188,7 +203,18 @@ impl<'a> Wording<'a> {
 
     fn known(&self, subject: &Expr, known: bool, scope: &Scope<'_, 'a>) -> Phrase {
         let what = self.worth(subject, scope).within(Binds::Words);
+        let is_setting = matches!(subject.kind, ExprKind::Parameter(_));
+        let is_truth = !is_setting && self.kind_of(subject, scope, 0) == Kind::Truth;
         let text = match (self.lang, known) {
+            (Lang::Zh, true) if is_setting => format!("已设定{what}"),
+            (Lang::Zh, false) if is_setting => format!("未设定{what}"),
+            (Lang::En, true) if is_setting => format!("{what} is set"),
+            (Lang::En, false) if is_setting => format!("{what} is not set"),
+            // 没有“已批准” would read as a no.
+            (Lang::Zh, true) if is_truth => format!("{}已填", self.quoted(&what)),
+            (Lang::Zh, false) if is_truth => format!("{}未填", self.quoted(&what)),
+            (Lang::En, true) if is_truth => format!("{} is filled in", self.quoted(&what)),
+            (Lang::En, false) if is_truth => format!("{} is not filled in", self.quoted(&what)),
             (Lang::Zh, true) => self.words(&["已有", &what]),
             (Lang::Zh, false) => self.words(&["没有", &what]),
             (Lang::En, true) => format!("{what} is known"),
@@ -226,7 +252,14 @@ impl<'a> Wording<'a> {
         }
     }
 
-    fn compared(&self, operator: Op, negated: bool, left: &Expr, right: &Expr, scope: &Scope<'_, 'a>) -> Phrase {
+    fn compared(
+        &self,
+        operator: Op,
+        negated: bool,
+        left: &Expr,
+        right: &Expr,
+        scope: &Scope<'_, 'a>,
+    ) -> Phrase {
         if operator == Op::In {
             return self.among(!negated, left, right, scope);
         }
@@ -262,7 +295,8 @@ impl<'a> Wording<'a> {
         match &side.kind {
             ExprKind::Literal(Literal::Bool(truth)) => Some(*truth),
             ExprKind::Literal(Literal::Number(number, None))
-                if self.kind_of(other, scope, 0) == Kind::Flag && (number.is_zero() || *number == 1.into()) =>
+                if self.kind_of(other, scope, 0) == Kind::Flag
+                    && (number.is_zero() || *number == 1.into()) =>
             {
                 Some(!number.is_zero())
             }
@@ -274,11 +308,16 @@ impl<'a> Wording<'a> {
     fn side(&self, expr: &Expr, other: &Expr, other_kind: Kind, scope: &Scope<'_, 'a>) -> String {
         let has_unit = matches!(
             other.kind,
-            ExprKind::Name(_) | ExprKind::Parameter(_) | ExprKind::Previous { .. } | ExprKind::Outer(_)
+            ExprKind::Name(_)
+                | ExprKind::Parameter(_)
+                | ExprKind::Previous { .. }
+                | ExprKind::Outer(_)
+                | ExprKind::Call { .. }
         );
         if let (ExprKind::Literal(Literal::Number(number, None)), true) = (&expr.kind, has_unit) {
             let unit = match other_kind {
                 Kind::Number(unit) => unit,
+                Kind::Year if self.lang == Lang::Zh => return format!("{}年", number.normalize()),
                 _ => None,
             };
             return self.literal(&Literal::Number(*number, unit), Labels::None).text;
@@ -289,10 +328,10 @@ impl<'a> Wording<'a> {
 
     fn comparison(&self, operator: Op, kind: Kind) -> &'static str {
         let (zh, en) = match (operator, kind) {
-            (Op::Less, Kind::Date) => ("早于", "is before"),
-            (Op::LessOrEqual, Kind::Date) => ("不晚于", "is not after"),
-            (Op::Greater, Kind::Date) => ("晚于", "is after"),
-            (Op::GreaterOrEqual, Kind::Date) => ("不早于", "is not before"),
+            (Op::Less, Kind::Date | Kind::Year) => ("早于", "is before"),
+            (Op::LessOrEqual, Kind::Date | Kind::Year) => ("不晚于", "is not after"),
+            (Op::Greater, Kind::Date | Kind::Year) => ("晚于", "is after"),
+            (Op::GreaterOrEqual, Kind::Date | Kind::Year) => ("不早于", "is not before"),
             (Op::Less, Kind::Place) => ("小于", "is less than"),
             (Op::LessOrEqual, Kind::Place) => ("不大于", "is no more than"),
             (Op::Greater, Kind::Place) => ("大于", "is more than"),
@@ -314,15 +353,27 @@ impl<'a> Wording<'a> {
     }
 
     fn among(&self, inside: bool, left: &Expr, right: &Expr, scope: &Scope<'_, 'a>) -> Phrase {
-        let what = self.worth_as(left, self.labels_of(right, scope), scope).within(Binds::Words);
+        let what = self
+            .worth_as(left, self.labels_of(right, scope), scope)
+            .within(Binds::Words);
         let list = self.worth_as(right, self.labels_of(left, scope), scope);
         let text = match (&right.kind, inside, self.lang) {
             (ExprKind::List(_), true, Lang::Zh) => self.words(&[&what, "为", &list.text, "之一"]),
             (ExprKind::List(_), false, Lang::Zh) => self.words(&[&what, "不是", &list.text, "中的任何一个"]),
             (ExprKind::List(_), true, Lang::En) => format!("{what} is one of {}", list.text),
             (ExprKind::List(_), false, Lang::En) => format!("{what} is none of {}", list.text),
-            (_, true, _) => self.words(&[&what, self.lang.pick("包含在", "is among"), &list.within(Binds::Words), self.lang.pick("之中", "")]),
-            (_, false, _) => self.words(&[&what, self.lang.pick("不在", "is not among"), &list.within(Binds::Words), self.lang.pick("之中", "")]),
+            (_, true, _) => self.words(&[
+                &what,
+                self.lang.pick("包含在", "is among"),
+                &list.within(Binds::Words),
+                self.lang.pick("之中", ""),
+            ]),
+            (_, false, _) => self.words(&[
+                &what,
+                self.lang.pick("不在", "is not among"),
+                &list.within(Binds::Words),
+                self.lang.pick("之中", ""),
+            ]),
         };
         Phrase::new(text.trim_end(), Binds::Clause)
     }
