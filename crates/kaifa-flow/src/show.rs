@@ -1,7 +1,7 @@
 //! How values look to people: dates, numbers, quantities. The exact value stays in titles and exports.
 
 use chrono::{DateTime, Datelike, Local, Utc};
-use kaifa_base::{Date, Decimal, Lang, Quantity};
+use kaifa_base::{Date, Decimal, Lang, Quantity, Unit};
 
 /// `2022年9月30日`, or `30 September 2022`.
 pub fn date(day: Date, lang: Lang) -> String {
@@ -49,9 +49,14 @@ pub fn number(value: Decimal, places: u32) -> String {
 
 /// A quantity with its unit, two decimals at most.
 pub fn quantity(value: Quantity) -> String {
-    let unit = value.unit.symbol();
+    in_unit(value.value, 2, Some(value.unit))
+}
+
+/// A number with at most `places` decimals and its unit, where it has one.
+pub fn in_unit(value: Decimal, places: u32, unit: Option<Unit>) -> String {
+    let unit = unit.map(|unit| unit.symbol()).unwrap_or_default();
     let gap = if unit.is_empty() || unit == "%" { "" } else { " " };
-    format!("{}{gap}{unit}", number(value.value, 2))
+    format!("{}{gap}{unit}", number(value, places))
 }
 
 /// A size for people: `512 B`, `38.4 KB`, `2.1 MB`.

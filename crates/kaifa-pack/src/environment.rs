@@ -135,7 +135,7 @@ fn value_type(kind: ValueType, unit: Option<Measure>, choices: &[String]) -> Typ
     }
 }
 
-fn unit_columns() -> Columns {
+pub(crate) fn unit_columns() -> Columns {
     let codes = |all: &[&str]| Type::Choice(all.iter().map(|&code| code.to_owned()).collect());
     let kinds: Vec<&str> = UnitKind::ALL.iter().map(|kind| kind.code()).collect();
     let levels: Vec<&str> = ZoneLevel::ALL.iter().map(|level| level.code()).collect();

@@ -18,6 +18,7 @@ pub mod item;
 mod nearest;
 pub mod pack;
 pub mod scheme_file;
+pub mod words;
 
 pub use accept::{Accepted, accept};
 pub use check::{check, check_text};

@@ -81,11 +81,6 @@ impl StoreError {
             ],
         }
     }
-
-    /// Whether the request was refused (the caller can mend it), as opposed to a failure.
-    pub fn is_refusal(&self) -> bool {
-        matches!(self, StoreError::Refused(_))
-    }
 }
 
 impl fmt::Display for StoreError {

@@ -98,6 +98,31 @@ async fn signing_in_gives_a_session_that_ends_by_time_by_signing_out_and_by_disa
         db.store.sign_out(&first.token, clock.tick()).await.unwrap();
         assert_eq!(actions(&db.store).await, ["session.sign_in", "session.sign_out"]);
 
+        // Whoever signs in next takes away the sessions that have ended: at the moment when it held, it is not found any more.
+        let left_open = db
+            .store
+            .sign_in("clerk", PASSWORD, clock.tick(), policy)
+            .await
+            .unwrap();
+        let held = clock.now();
+        let over = left_open.expires_at;
+        assert!(
+            db.store
+                .find_session(&left_open.token, held)
+                .await
+                .unwrap()
+                .is_some()
+        );
+        let later = db.store.sign_in("clerk", PASSWORD, over, policy).await.unwrap();
+        assert!(
+            db.store
+                .find_session(&left_open.token, held)
+                .await
+                .unwrap()
+                .is_none()
+        );
+        assert!(db.store.find_session(&later.token, over).await.unwrap().is_some());
+
         let second = db
             .store
             .sign_in("clerk", PASSWORD, clock.tick(), policy)

@@ -61,10 +61,6 @@ async fn a_corrected_list_takes_over_and_the_old_one_can_still_be_asked_for_as_k
             .map(|r| r.subject.clone())
             .collect();
         assert_eq!(subjects, ["zone-1", "zone-2", "struck"]);
-        assert_eq!(
-            db.store.list_ranking_rows_of("zone-2").await.unwrap()[0].rank,
-            Some(47)
-        );
 
         let corrected = clock.tick();
         insert(&db.store, corrected, &[ranking("l2", 2, corrected)]).await;
@@ -126,15 +122,6 @@ async fn the_edition_in_force_changes_on_its_first_day_and_ends_after_its_last()
                 .unwrap()
                 .map(|it| it.number);
             assert_eq!(found, number, "{on}");
-            let listed: Vec<i64> = db
-                .store
-                .list_editions_in_force(day(on))
-                .await
-                .unwrap()
-                .iter()
-                .map(|it| it.number)
-                .collect();
-            assert_eq!(listed, number.into_iter().collect::<Vec<_>>(), "{on}");
         }
         assert_eq!(db.store.list_editions(Some("sample")).await.unwrap().len(), 2);
     }
@@ -240,20 +227,13 @@ async fn a_run_proposes_once_a_person_decides_once_and_states_the_end_of_an_effe
             codes_of(store.write(&act(clock.now(), "x"), twice).await),
             ["store.already_exists"]
         );
-        assert_eq!(
-            store
-                .find_proposal_by_dedupe_key("R-1/zone-1/2024")
-                .await
-                .unwrap()
-                .unwrap()
-                .id,
-            "p1"
-        );
         let open = ProposalFilter {
             status: Some(ProposalStatus::Proposed),
             ..ProposalFilter::default()
         };
-        assert_eq!(store.list_proposals(&open).await.unwrap().len(), 1);
+        let proposals = store.list_proposals(&open).await.unwrap();
+        assert_eq!(proposals.len(), 1);
+        assert_eq!(proposals[0].dedupe_key, "R-1/zone-1/2024");
 
         let decision = |id: &str, at: Instant| Decision {
             id: id.into(),
@@ -276,7 +256,7 @@ async fn a_run_proposes_once_a_person_decides_once_and_states_the_end_of_an_effe
         assert_eq!(store.find_decision_on("p1").await.unwrap().unwrap().id, "d1");
         assert_eq!(store.list_decisions().await.unwrap().len(), 1);
 
-        let kept = store.find_decision("d1").await.unwrap().unwrap();
+        let kept = store.find_decision_on("p1").await.unwrap().unwrap();
         assert_eq!(
             (kept.picked.as_deref(), kept.amount.map(|it| it.to_string())),
             (Some("6"), Some("0.50".to_owned()))

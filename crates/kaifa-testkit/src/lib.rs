@@ -2,6 +2,8 @@
 
 mod clock;
 mod database;
+mod reports;
 
 pub use clock::Clock;
 pub use database::TestDb;
+pub use reports::waiting;

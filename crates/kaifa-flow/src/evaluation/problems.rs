@@ -1,10 +1,12 @@
 //! What an evaluation found wrong with its data, as problems at their lines: conditions that could not be judged, values
 //! that may not be missing, points of a person without reason. Small groups are warned about.
 
-use kaifa_base::{Place, Problem, Words};
+use kaifa_base::{Lang, Place, Problem, Words};
 use kaifa_eval::scheme::Evaluation;
 use kaifa_eval::scheme::run::CellFault;
 use kaifa_eval::scheme::state::Condition;
+use kaifa_pack::item::Items;
+use kaifa_pack::words::{Rows, Wording};
 use kaifa_table::Lines;
 
 use crate::codes;
@@ -12,6 +14,7 @@ use crate::codes;
 /// All problems of an evaluation, by line.
 pub fn problems_of(evaluation: &Evaluation<'_>, file: &str, lines: &Lines) -> Vec<Problem> {
     let scheme = &evaluation.plan.scheme;
+    let items = Items::default();
     let table = evaluation.table;
     let place = |row: usize, field: &str| Place {
         item: Some(table.subjects.get(row).to_owned()),
@@ -53,12 +56,14 @@ pub fn problems_of(evaluation: &Evaluation<'_>, file: &str, lines: &Lines) -> Ve
                     ("protection", &one.title, &one.concerns)
                 }
             };
+            let [condition, condition_en] = [Lang::Zh, Lang::En].map(|lang| {
+                Wording::new(&items, lang).condition_of(&written.text, Rows::Inputs(&evaluation.plan.inputs))
+            });
             let words = Words::new(
-                format!("无法判断“{}”({}):所依据的数据缺失", title.zh, written.text),
+                format!("无法判断“{}”({condition}):所依据的数据缺失", title.zh),
                 format!(
-                    "“{}” ({}) cannot be judged: what it rests on is missing",
-                    title.get(kaifa_base::Lang::En),
-                    written.text
+                    "“{}” ({condition_en}) cannot be judged: what it rests on is missing",
+                    title.get(Lang::En),
                 ),
             );
             problems.push(

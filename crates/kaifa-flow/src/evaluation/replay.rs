@@ -127,13 +127,13 @@ impl RunFile {
         let wrong = |zh: String, en: String| {
             let problem = Problem::error(&codes::RUN_FILE, Place::file(name), Words::new(zh, en));
             vec![problem.hint(
-                "应为“冻结运算”页导出的文件,或 kaifa replay 编号 --export 写出的文件",
+                "应为“封存运算”页导出的文件,或 kaifa replay 编号 --export 写出的文件",
                 "expected the file that the page of a frozen run exports, or `kaifa replay ID --export` writes",
             )]
         };
         let file: RunFile = serde_json::from_slice(bytes).map_err(|error| {
             wrong(
-                format!("不是冻结运算的文件:{error}"),
+                format!("不是封存运算的文件:{error}"),
                 format!("this is no file of a frozen run: {error}"),
             )
         })?;
@@ -169,7 +169,7 @@ impl RunFile {
 fn recompute(kind: &str, inputs: &str, files: &[FileBeside]) -> Result<String, Vec<Problem>> {
     let failed = |error: serde_json::Error| {
         let words = Words::new(
-            format!("冻结的依据无法读取:{error}"),
+            format!("封存的依据无法读取:{error}"),
             format!("the frozen inputs cannot be read: {error}"),
         );
         vec![Problem::error(&codes::RUN_FILE, Place::field("inputs"), words)]
@@ -230,7 +230,7 @@ fn replay(
     let found = Run::digest_of(&Document(inputs.to_owned()), &Document(results.to_owned()));
     if found != *digest {
         let words = Words::new(
-            format!("依据或结果与冻结时不同:应为 {digest},现为 {found}"),
+            format!("依据或结果与封存时不同:应为 {digest},现为 {found}"),
             format!("inputs or results are not those that were frozen: expected {digest}, found {found}"),
         );
         problems.push(Problem::error(&codes::RUN_DIFFERS, Place::item(id), words));
@@ -239,7 +239,7 @@ fn replay(
     if text != results {
         let (place, kept, again) = first_difference(results, &text);
         let words = Words::new(
-            format!("重算结果与冻结的不同:冻结为 {kept},重算为 {again}"),
+            format!("重算结果与封存的不同:封存为 {kept},重算为 {again}"),
             format!("computing again gives another result: kept {kept}, now {again}"),
         );
         let place = Place {

@@ -25,7 +25,7 @@ pub const ZONES: &str = "zones";
 pub async fn find(app: &App, id: &str) -> Result<Kept<Run>, Stop> {
     let run = app.store.find_run(id).await?;
     run.filter(|run| run.scheme.is_some())
-        .ok_or_else(|| Stop::not_found(format!("冻结运算 {id}"), format!("frozen run {id}")))
+        .ok_or_else(|| Stop::not_found(format!("封存运算 {id}"), format!("frozen run {id}")))
 }
 
 /// The result that a run of zones keeps.

@@ -4,6 +4,7 @@
 mod blocks;
 mod compute;
 mod review_route;
+mod wording;
 
 use std::collections::BTreeSet;
 use std::ops::Deref;

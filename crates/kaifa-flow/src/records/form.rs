@@ -4,11 +4,12 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use kaifa_base::{Date, Place, Problem, Severity, Words};
+use kaifa_base::{Date, Lang, Place, Problem, Severity, Words};
 use kaifa_eval::book::Book;
 use kaifa_eval::excerpt::Excerpt;
 use kaifa_eval::record::form::{Form, Setting, Stored};
 use kaifa_pack::item::{FieldType, Register, RegisterCheck, RegisterField};
+use kaifa_pack::words::Rows;
 use kaifa_store::rows::Record;
 use kaifa_store::{Store, Writer};
 
@@ -151,48 +152,48 @@ async fn find_reference(store: &Store, field: &RegisterField, text: &str) -> Res
 
 /// Everything that stands against fields being saved: what is missing and which checks do not hold. Derived fields are worked
 /// out first.
-pub fn judge(form: &Form<'_>, fields: &mut Stored, setting: Setting<'_>) -> Vec<Problem> {
+pub fn judge(
+    place: &PlacePicture,
+    form: &Form<'_>,
+    fields: &mut Stored,
+    setting: Setting<'_>,
+) -> Vec<Problem> {
     form.derive(fields, setting);
     let mut problems: Vec<Problem> = form.missing(fields, setting).into_iter().map(required).collect();
     for check in form.broken(fields, setting) {
-        problems.push(broken(form.register, check));
+        problems.push(broken(place, form.register, check));
     }
     problems
 }
 
-fn broken(register: &Register, check: &RegisterCheck) -> Problem {
+fn broken(place: &PlacePicture, register: &Register, check: &RegisterCheck) -> Problem {
     let field = check.field.as_deref().and_then(|name| register.field(name));
-    let place = field.map_or_else(
+    let beside = field.map_or_else(
         || Place::item(check.id.clone()),
         |field| Place::field(field.title.clone()),
     );
     let english = check.message_en.clone().unwrap_or_else(|| check.message.clone());
     let words = Words::new(check.message.clone(), english);
-    let hint = Words::new(
-        format!("应满足:{}", with_titles(register, &check.holds.text)),
-        format!("should hold: {}", check.holds.text),
-    );
+    let hint = should_hold(place, register, &check.holds.text);
     let mut problem = match check.warning {
-        true => Problem::warning(&codes::RECORD_CHECK, place, words),
-        false => Problem::error(&codes::RECORD_CHECK, place, words),
+        true => Problem::warning(&codes::RECORD_CHECK, beside, words),
+        false => Problem::error(&codes::RECORD_CHECK, beside, words),
     };
     problem.hint = Some(hint);
     problem
 }
 
-/// An expression with the titles of fields in the place of their names.
-pub fn with_titles(register: &Register, expression: &str) -> String {
-    let is_name = |c: char| c.is_ascii_alphanumeric() || c == '_';
-    let mut shown = String::new();
-    let mut rest = expression;
-    while let Some(start) = rest.find(is_name) {
-        let (before, from) = rest.split_at(start);
-        let (name, after) = from.split_at(from.find(|c| !is_name(c)).unwrap_or(from.len()));
-        shown.push_str(before);
-        shown.push_str(register.field(name).map_or(name, |field| &field.title));
-        rest = after;
-    }
-    shown + rest
+/// What must hold, in the titles of the register.
+pub fn should_hold(place: &PlacePicture, register: &Register, condition: &str) -> Words {
+    let said = |lang| {
+        place
+            .wording(lang)
+            .condition_of(condition, Rows::Register(register))
+    };
+    Words::new(
+        format!("应满足:{}", said(Lang::Zh)),
+        format!("should hold: {}", said(Lang::En)),
+    )
 }
 
 /// The problem of an empty field.

@@ -7,7 +7,7 @@ use kaifa_store::rows::Record;
 
 use crate::codes;
 use crate::place::{BlockNow, PlacePicture};
-use crate::records::form::with_titles;
+use crate::records::form::should_hold;
 
 /// Checks the guard; gives the blocks if blocks refuse.
 pub(super) fn check_guard(
@@ -49,17 +49,13 @@ pub(super) fn check_guard(
         .unwrap_or_else(|| format!("the condition of this step does not hold ({refusal})"));
     let blocks = met.into_inner();
     if blocks.is_empty() {
-        problems.push(
-            Problem::error(
-                &codes::GUARD,
-                Place::item(record.id.clone()),
-                Words::new(refusal.clone(), english),
-            )
-            .hint(
-                format!("应满足:{}", with_titles(form.register, &guard.text)),
-                format!("should hold: {}", guard.text),
-            ),
+        let mut problem = Problem::error(
+            &codes::GUARD,
+            Place::item(record.id.clone()),
+            Words::new(refusal.clone(), english),
         );
+        problem.hint = Some(should_hold(place, form.register, &guard.text));
+        problems.push(problem);
         return blocks;
     }
     for block in &blocks {

@@ -142,7 +142,7 @@ pub async fn prepare_step(
         state: &step.to,
         on,
     };
-    problems.extend(form::judge(&form, &mut fields, setting));
+    problems.extend(form::judge(place, &form, &mut fields, setting));
     for name in &step.requires {
         let already = problems.iter().any(|problem| {
             problem.code == codes::REQUIRED.code

@@ -254,6 +254,27 @@ impl Expr {
         self.printed.get_or_init(|| self.to_string().into_boxed_str())
     }
 
+    /// The parts that `and` or `or` joins, however they were nested, and which of the two; a part alone where neither does.
+    pub fn chain(&self) -> (Option<BinaryOperator>, Vec<&Expr>) {
+        let operator = match &self.kind {
+            ExprKind::Binary(operator @ (BinaryOperator::And | BinaryOperator::Or), ..) => Some(*operator),
+            _ => None,
+        };
+        let mut parts = Vec::new();
+        self.parts_of(operator, &mut parts);
+        (operator, parts)
+    }
+
+    fn parts_of<'a>(&'a self, joined: Option<BinaryOperator>, parts: &mut Vec<&'a Expr>) {
+        match &self.kind {
+            ExprKind::Binary(operator, left, right) if Some(*operator) == joined => {
+                left.parts_of(joined, parts);
+                right.parts_of(joined, parts);
+            }
+            _ => parts.push(self),
+        }
+    }
+
     /// Calls `visit` on this node and every node below it, outermost first.
     pub fn walk<'a>(&'a self, visit: &mut impl FnMut(&'a Expr)) {
         visit(self);

@@ -4,6 +4,7 @@ use kaifa_base::Unit as Measure;
 use serde::{Deserialize, Serialize};
 
 use super::{Expression, ItemPlace, ValueType};
+use crate::codes;
 use crate::decode::{Fields, Reader, Stored};
 
 /// `[[fact_table]]`: what is known of subjects, by year or once.
@@ -17,6 +18,9 @@ pub struct FactTable {
     pub by_year: bool,
     /// Our own short title.
     pub title: Option<String>,
+    /// The same in English.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub title_en: Option<String>,
     /// Its columns.
     pub columns: Vec<Column>,
     /// Where it is written.
@@ -32,10 +36,16 @@ pub struct Column {
     pub kind: ValueType,
     /// What people see; usable in expressions too.
     pub title: Option<String>,
+    /// The same in English; the words of its name where absent.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub title_en: Option<String>,
     /// Unit of its values.
     pub unit: Option<Measure>,
-    /// The words to choose from.
+    /// The codes to choose from.
     pub choices: Vec<String>,
+    /// What each code is called in Chinese, in their order; none where the codes are Chinese words themselves.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub choice_titles: Vec<String>,
     /// What it means or where it comes from.
     pub note: Option<String>,
 }
@@ -54,6 +64,14 @@ impl FactTable {
     }
 }
 
+impl Column {
+    /// What a code is called in Chinese.
+    pub fn choice_title(&self, code: &str) -> Option<&str> {
+        let at = self.choices.iter().position(|one| one == code)?;
+        self.choice_titles.get(at).map(String::as_str)
+    }
+}
+
 impl Stored for Column {
     fn read(
         value: &toml::Spanned<toml::de::DeValue<'_>>,
@@ -64,19 +82,41 @@ impl Stored for Column {
         let name: Option<String> = fields.required("name");
         let kind: Option<ValueType> = fields.required("type");
         let (title, unit) = (fields.optional("title"), fields.optional("unit"));
-        let choices = if kind == Some(ValueType::Choice) {
+        let title_en = fields.optional("title_en");
+        let choices: Vec<String> = if kind == Some(ValueType::Choice) {
             fields.required("choices").unwrap_or_default()
         } else {
             Vec::new()
         };
+        let choice_titles: Vec<String> = fields.list("choice_titles");
+        if !choice_titles.is_empty() && choice_titles.len() != choices.len() {
+            let bytes = fields.bytes();
+            fields.reader.error(
+                &codes::BAD_VALUE,
+                bytes,
+                "choice_titles",
+                format!(
+                    "choice_titles 有 {} 个,choices 有 {} 个,应一一对应",
+                    choice_titles.len(),
+                    choices.len()
+                ),
+                format!(
+                    "{} choice_titles for {} choices; there must be one for each",
+                    choice_titles.len(),
+                    choices.len()
+                ),
+            );
+        }
         let note = fields.optional("note");
         fields.finish();
         Some(Column {
             name: name?,
             kind: kind?,
             title,
+            title_en,
             unit,
             choices,
+            choice_titles,
             note,
         })
     }
@@ -92,6 +132,7 @@ impl Stored for FactTable {
         let id = fields.id("id");
         let subject: Option<String> = fields.required("subject");
         let (by_year, title) = (fields.flag("by_year"), fields.optional("title"));
+        let title_en = fields.optional("title_en");
         let columns = fields.list("column");
         let at = ItemPlace::read(&fields);
         fields.finish();
@@ -100,6 +141,7 @@ impl Stored for FactTable {
             subject: subject?,
             by_year,
             title,
+            title_en,
             columns,
             at,
         })
@@ -117,8 +159,11 @@ pub struct Definition {
     pub parameters: Vec<String>,
     /// What it stands for.
     pub expression: Expression,
-    /// Our own short title.
+    /// Our own short title, with its parameters in braces.
     pub title: Option<String>,
+    /// The same in English.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub title_en: Option<String>,
     /// Why it is read so.
     pub note: Option<String>,
     /// Where it is written.
@@ -136,6 +181,7 @@ impl Stored for Definition {
         let (table, parameters) = (fields.optional("table"), fields.list("parameters"));
         let expression: Option<Expression> = fields.required("expression");
         let (title, note) = (fields.optional("title"), fields.optional("note"));
+        let title_en = fields.optional("title_en");
         let at = ItemPlace::read(&fields);
         fields.finish();
         Some(Definition {
@@ -144,6 +190,7 @@ impl Stored for Definition {
             parameters,
             expression: expression?,
             title,
+            title_en,
             note,
             at,
         })

@@ -11,10 +11,11 @@ use kaifa_flow::place::PlacePicture;
 use kaifa_flow::place::standing::DutyNow;
 use kaifa_flow::show::two_digits;
 use kaifa_flow::stop::Stop;
+use kaifa_pack::item::Items;
+use kaifa_pack::words::{Rows, Wording};
 use serde::Serialize;
 
 use crate::pages::duty_view::DutyView;
-use crate::pages::formula;
 use crate::pages::frame::Frame;
 use crate::pages::{Page, html};
 use crate::web::visit::Visit;
@@ -105,17 +106,6 @@ fn line(place: &PlacePicture, line: &kaifa_flow::duties::bulletin::UnitLine) -> 
     }
 }
 
-/// What stands over the columns that a scheme's formula names.
-const COLUMNS: &[formula::Named] = &[
-    ("due", "到期", "due"),
-    ("in_time", "按时", "in time"),
-    ("late", "迟办", "late"),
-    ("overdue", "逾期未办", "overdue"),
-    ("missed", "过期", "missed"),
-    ("closed", "已销号", "closed"),
-    ("points", "督办计分", "points"),
-];
-
 /// The view of one place's stretch.
 pub fn view(visit: &Visit, place: &PlacePicture, stretch: Stretch) -> BulletinView {
     let found: Bulletin = bulletin(place, stretch);
@@ -197,7 +187,7 @@ struct BulletinPage {
 impl BulletinPage {
     /// The formula of a scheme in the words of the columns.
     fn in_words(&self, formula: &str) -> String {
-        formula::in_words(formula, COLUMNS, self.f.lang)
+        Wording::new(&Items::default(), self.f.lang).value_of(formula, Rows::UnitScore)
     }
 }
 

@@ -8,7 +8,9 @@ use kaifa_flow::figures::forms;
 use kaifa_flow::people::permission::Task;
 use kaifa_flow::place::PlacePicture;
 use kaifa_flow::stop::Stop;
+use kaifa_pack::environment::INDICATOR_TABLE;
 use kaifa_pack::item::{PeriodKind, UnitKind};
+use kaifa_pack::words::Rows;
 use serde::Serialize;
 
 use crate::pages::figures::indicator_name;
@@ -67,6 +69,7 @@ fn chosen<'a>(visit: &Visit, places: &'a [PlacePicture]) -> Result<&'a PlacePict
 }
 
 fn line(place: &PlacePicture, lang: Lang) -> Vec<IndicatorLine> {
+    let wording = place.wording(lang);
     uses(place, lang)
         .into_iter()
         .map(|(indicator, uses)| {
@@ -92,7 +95,7 @@ fn line(place: &PlacePicture, lang: Lang) -> Vec<IndicatorLine> {
                 formula: indicator
                     .formula
                     .as_ref()
-                    .map(|formula| formula.text.clone())
+                    .map(|formula| wording.value_of(&formula.text, Rows::Table(INDICATOR_TABLE)))
                     .unwrap_or_default(),
                 asked_in: own(uses.asked_in),
                 shown_in: own(uses.shown_in),

@@ -1,17 +1,17 @@
 //! What a result rests on, as people read it: figures and facts with their source, parameters with their author, and the
 //! derivation as a tree. Pages of targets and passports share it. What the reader may not see is counted, not shown.
 
-use askama::Template;
-use kaifa_base::{Lang, Period};
+use kaifa_base::Lang;
 use kaifa_eval::duties::DutyState;
 use kaifa_eval::facts::Origin;
-use kaifa_eval::trace::{Leaf, ParameterSource, ParameterUse, Trace};
+use kaifa_eval::trace::{Leaf, ParameterSource, ParameterUse};
 use kaifa_eval::value::{Cause, Value};
 use kaifa_flow::address::url_encode;
 use kaifa_flow::people::permission::{Signed, Task};
 use kaifa_flow::place::PlacePicture;
 use kaifa_flow::show;
 use kaifa_pack::item::{ZoneClass, ZoneLevel};
+use kaifa_pack::words::Rows;
 use kaifa_store::rows::RankState;
 use serde::Serialize;
 
@@ -58,32 +58,11 @@ pub struct ParameterView {
     pub href: String,
 }
 
-/// A step of the derivation with the steps below it.
-#[derive(Debug, Clone, Template)]
-#[template(path = "tree_node.html")]
-pub struct TreeNode {
-    /// ✓ holds, ✗ does not, ? not known, · no truth value.
-    pub mark: &'static str,
-    /// Class of the mark.
-    pub class: &'static str,
-    /// What was asked.
-    pub step: String,
-    /// What came out.
-    pub value: String,
-    /// What it rests on directly.
-    pub leaves: Vec<String>,
-    /// The steps below.
-    pub parts: Vec<TreeNode>,
-}
-
 /// A value with its unit, or the state word of what is not known.
 pub fn value_words(value: &Value, lang: Lang) -> String {
     match value {
-        Value::Number { value, unit } => {
-            let unit = unit.map(|unit| unit.symbol()).unwrap_or_default();
-            let gap = if unit.is_empty() || unit == "%" { "" } else { " " };
-            format!("{}{gap}{unit}", show::number(*value, 10))
-        }
+        Value::Number { value, unit } => show::in_unit(*value, 10, *unit),
+        Value::Date { value } => show::date(*value, lang),
         Value::Bool { value } => match (value, lang) {
             (true, Lang::Zh) => "是".to_owned(),
             (false, Lang::Zh) => "否".to_owned(),
@@ -92,7 +71,7 @@ pub fn value_words(value: &Value, lang: Lang) -> String {
         },
         Value::Unknown { .. } => lang.pick("缺", "missing").to_owned(),
         Value::Text { value } => code_words(value, lang),
-        Value::Between { .. } | Value::Date { .. } | Value::List { .. } => value.to_string(),
+        Value::Between { .. } | Value::List { .. } => value.to_string(),
     }
 }
 
@@ -165,6 +144,7 @@ pub fn subject_name(place: &PlacePicture, id: &str) -> String {
     }
 }
 
+/// What a column or indicator is called.
 fn column_title(place: &PlacePicture, table: &str, column: &str, lang: Lang) -> String {
     if table == FIGURES {
         let indicator = place
@@ -181,13 +161,7 @@ fn column_title(place: &PlacePicture, table: &str, column: &str, lang: Lang) -> 
             },
         );
     }
-    let column_of = place
-        .edition
-        .fact_table(table)
-        .and_then(|table| table.column(column));
-    column_of
-        .and_then(|column| column.title.clone())
-        .unwrap_or_else(|| column.to_owned())
+    place.wording(lang).name(column, Rows::Table(table))
 }
 
 /// The figures and facts among leaves that the person may see, and how many others there are.
@@ -220,7 +194,13 @@ pub fn inputs(
                     id: column.clone(),
                     subject: subject.clone(),
                     subject_name: subject_name(place, subject),
-                    value: value_words(value, lang),
+                    value: match value {
+                        Value::Text { value: code } if table != FIGURES => place
+                            .wording(lang)
+                            .code(column, Rows::Table(table), code)
+                            .unwrap_or_else(|| value_words(value, lang)),
+                        _ => value_words(value, lang),
+                    },
                     missing: false,
                     source: origin_words(origin, lang),
                     href,
@@ -304,68 +284,5 @@ pub fn parameter(place: &PlacePicture, used: &ParameterUse, lang: Lang) -> Param
         }),
         by: by.join(lang.pick(",", ", ")),
         href: format!("/parameters?document={}#{}", url_encode(place.name()), used.id),
-    }
-}
-
-/// A derivation as the person may see it.
-pub fn tree(place: &PlacePicture, trace: &Trace, person: &Signed, lang: Lang) -> TreeNode {
-    let (mark, class) = match (&trace.value, trace.value.as_truth()) {
-        (_, Some(true)) => ("✓", "up"),
-        (_, Some(false)) => ("✗", "down"),
-        (Value::Unknown { .. }, None) => ("?", "muted"),
-        (_, None) => ("·", "muted"),
-    };
-    let leaf_words = |leaf: &Leaf| match leaf {
-        Leaf::Clause { citation } => Some(format!(
-            "{} {}",
-            citation.doc_number.as_deref().unwrap_or(&citation.pack),
-            citation.clause
-        )),
-        Leaf::Parameter { parameter: used } => {
-            let view = parameter(place, used, lang);
-            let value = view
-                .value
-                .unwrap_or_else(|| lang.pick("未设定", "not set").to_owned());
-            Some(format!("{} = {value}({})", view.title, view.by))
-        }
-        Leaf::Fact { .. }
-        | Leaf::Missing {
-            cause: Cause::EmptyFact { .. },
-        } => {
-            let view = inputs(place, &[leaf], person, lang).0.pop()?;
-            let source = if view.source.is_empty() {
-                String::new()
-            } else {
-                format!("({})", view.source)
-            };
-            Some(format!(
-                "{} {} {} = {}{source}",
-                view.subject_name,
-                Period::shown(&view.period, lang),
-                view.what,
-                view.value
-            ))
-        }
-        Leaf::Missing { cause } => Some(format!("{}:{}", lang.pick("缺", "missing"), cause.name())),
-    };
-    let year = trace
-        .year
-        .map(|year| format!("{year}{}", lang.pick("年 ", " ")))
-        .unwrap_or_default();
-    TreeNode {
-        mark,
-        class,
-        step: format!("{year}{}", trace.step),
-        value: if trace.value.as_truth().is_some() {
-            String::new()
-        } else {
-            value_words(&trace.value, lang)
-        },
-        leaves: trace.leaves.iter().filter_map(leaf_words).collect(),
-        parts: trace
-            .parts
-            .iter()
-            .map(|part| tree(place, part, person, lang))
-            .collect(),
     }
 }

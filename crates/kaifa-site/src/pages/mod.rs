@@ -12,6 +12,7 @@ pub mod chase;
 pub mod compare;
 pub mod coverage;
 pub mod decisions;
+pub mod derivation;
 pub mod dictionary;
 pub mod documents;
 pub mod duties;
@@ -29,7 +30,6 @@ pub mod evaluations;
 pub mod figures;
 pub mod foreign_forms;
 pub mod forms;
-mod formula;
 pub mod frame;
 pub mod grounds;
 pub mod hand_over;
@@ -52,6 +52,7 @@ pub mod records;
 pub mod registers;
 pub mod reviews;
 pub mod rhythms;
+pub mod rule_lines;
 pub mod run_compare;
 pub mod runs;
 pub mod search;
@@ -130,7 +131,7 @@ pub fn done_words(code: &str, lang: Lang) -> Option<String> {
             "The record is withdrawn; the rules were run again.",
         ),
         "frozen" => (
-            "已冻结,公布前请看不稳的位置。",
+            "已封存,公布前请看不稳的位置。",
             "Frozen; look at the fragile places before publishing.",
         ),
         "published" => ("已公布,从此不再改动。", "Published; it is not changed any more."),

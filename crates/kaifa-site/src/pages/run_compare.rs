@@ -124,7 +124,7 @@ pub async fn show_one(visit: Visit, Path(id): Path<String>) -> Page {
         Lang::En => format!("{} {}: as issued and as known", v.head.title, v.head.year),
     };
     html(&RunComparePage {
-        f: visit.frame(("冻结运算", "Frozen runs"), title),
+        f: visit.frame(("封存运算", "Frozen runs"), title),
         v,
     })
 }

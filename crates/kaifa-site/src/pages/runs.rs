@@ -160,7 +160,7 @@ pub fn state_of(run: &rows::RunHead, current: Option<&str>) -> &'static str {
 /// A state as [`state_of`] gives it, in words.
 pub fn state_words(state: &str, lang: Lang) -> String {
     match state {
-        "frozen" => lang.pick("已冻结,未公布", "frozen, not published"),
+        "frozen" => lang.pick("已封存,未公布", "frozen, not published"),
         "in_force" => lang.pick("已公布,现行", "published, in force"),
         _ => lang.pick("已公布,后被更正", "published, corrected since"),
     }
@@ -370,7 +370,7 @@ pub async fn list(visit: Visit) -> Page {
     html(&RunsPage {
         f: visit.frame(
             ("综合评价", "Zone evaluation"),
-            visit.t("冻结运算", "Frozen runs"),
+            visit.t("封存运算", "Frozen runs"),
         ),
         runs,
     })
@@ -411,11 +411,11 @@ pub async fn show_one(visit: Visit, Path(id): Path<String>) -> Page {
         None => None,
     };
     let title = match visit.lang {
-        Lang::Zh => format!("{}年{}:冻结运算", v.head.year, v.head.title),
+        Lang::Zh => format!("{}年{}:封存运算", v.head.year, v.head.title),
         Lang::En => format!("{} {}: frozen run", v.head.title, v.head.year),
     };
     html(&RunPage {
-        f: visit.frame(("冻结运算", "Frozen runs"), title),
+        f: visit.frame(("封存运算", "Frozen runs"), title),
         office: visit.signed()?.may_do(Task::RunOffice),
         v,
         replayed,

@@ -5,7 +5,7 @@ use askama::Template;
 use axum::extract::Path;
 use axum::http::header;
 use axum::response::{IntoResponse, Response};
-use kaifa_base::{Citation, Digest, Lang, Problem};
+use kaifa_base::{Citation, Digest, Problem};
 use kaifa_eval::passport::{Inputs, Passport, recompute};
 use kaifa_eval::trace::{Leaf, ParameterUse, Trace};
 use kaifa_flow::papers::passports::{self, PassportId};
@@ -13,12 +13,13 @@ use kaifa_flow::people::permission::{Signed, Task};
 use kaifa_flow::place::PlacePicture;
 use kaifa_flow::show;
 use kaifa_flow::stop::Stop;
-use kaifa_pack::item::Rule;
 use kaifa_store::people::Role;
 
+use crate::pages::derivation::{Reader, TreeNode};
 use crate::pages::duty_view::DutyView;
 use crate::pages::frame::Frame;
-use crate::pages::grounds::{self, InputView, ParameterView, TreeNode};
+use crate::pages::grounds::{self, InputView, ParameterView};
+use crate::pages::rule_lines::{RuleLine, rule_lines};
 use crate::pages::{Page, decisions, duty, html, target, targets};
 use crate::web::visit::Visit;
 
@@ -66,7 +67,7 @@ struct WhyPage {
     lamp: &'static str,
     reason: String,
     clauses: Vec<ClauseView>,
-    rule: Vec<(String, String)>,
+    rule: Vec<RuleLine>,
     inputs: Vec<InputView>,
     hidden: usize,
     handed_in: Vec<HandedIn>,
@@ -81,6 +82,13 @@ struct WhyPage {
     checked: Checked,
 }
 
+impl WhyPage {
+    /// Whether the pack writes any line of the rule as an expression.
+    fn has_code(&self) -> bool {
+        self.rule.iter().any(|line| !line.code.is_empty())
+    }
+}
+
 /// What the kinds of passports have of their own; the rest of the page is the same for all.
 struct Shown<'a> {
     place: &'a PlacePicture,
@@ -91,8 +99,10 @@ struct Shown<'a> {
     status: String,
     lamp: &'static str,
     reason: String,
-    rule: Vec<(String, String)>,
+    rule: Vec<RuleLine>,
     traces: Vec<Trace>,
+    /// The table of the expressions in the traces; absent where their steps are sentences.
+    table: Option<String>,
     parameters: Vec<ParameterUse>,
     handed_in: Vec<HandedIn>,
     facts: Vec<(String, String)>,
@@ -139,6 +149,7 @@ async fn answer(visit: &Visit, shown: Shown<'_>, as_json: bool) -> Page {
     let lang = visit.lang;
     let leaves: Vec<&Leaf> = shown.traces.iter().flat_map(Trace::all_leaves).collect();
     let (inputs, hidden) = grounds::inputs(shown.place, &leaves, person, lang);
+    let reader = Reader::new(shown.place, person, lang);
     let people = visit.app.people_names().await?;
     let decision = shown.passport.decision.as_ref().map(|decision| DecidedView {
         what: if decision.confirmed {
@@ -202,7 +213,7 @@ async fn answer(visit: &Visit, shown: Shown<'_>, as_json: bool) -> Page {
         tree: shown
             .traces
             .iter()
-            .map(|trace| grounds::tree(shown.place, trace, person, lang))
+            .map(|trace| reader.tree(trace, shown.table.as_deref()))
             .collect(),
         decision,
         facts,
@@ -238,11 +249,11 @@ pub async fn of_target(visit: Visit, Path((pack, id)): Path<(String, String)>) -
     let view = targets::TargetView::of(place, item, now, visit.lang);
     let words = |zh: &str, en: &str| visit.t(zh, en).to_owned();
     let mut rule = vec![
-        (
+        RuleLine::new(
             words("目标", "Target"),
             target::sentence(place, item, now, visit.lang),
         ),
-        (
+        RuleLine::new(
             words("算法", "Measure"),
             item.measure.words().get(visit.lang).to_owned(),
         ),
@@ -251,7 +262,7 @@ pub async fn of_target(visit: Visit, Path((pack, id)): Path<(String, String)>) -
         item.basis
             .note
             .clone()
-            .map(|note| (words("读法", "Reading"), note)),
+            .map(|note| RuleLine::new(words("读法", "Reading"), note)),
     );
     let shown = Shown {
         place,
@@ -273,6 +284,7 @@ pub async fn of_target(visit: Visit, Path((pack, id)): Path<(String, String)>) -
         reason: view.reason.clone(),
         rule,
         traces: vec![now.result.trace.clone()],
+        table: None,
         parameters: now.result.parameters.clone(),
         handed_in: Vec::new(),
         facts: Vec::new(),
@@ -295,8 +307,8 @@ pub async fn of_duty(visit: Visit, Path((pack, id)): Path<(String, String)>) -> 
         |day| show::date(day, lang),
     );
     let mut rule = vec![
-        (words("任务", "Duty"), view.title.clone()),
-        (
+        RuleLine::new(words("任务", "Duty"), view.title.clone()),
+        RuleLine::new(
             words("责任单位", "Responsible"),
             view.units
                 .iter()
@@ -304,7 +316,7 @@ pub async fn of_duty(visit: Visit, Path((pack, id)): Path<(String, String)>) -> 
                 .collect::<Vec<_>>()
                 .join("、"),
         ),
-        (
+        RuleLine::new(
             words("期限", "Due"),
             format!(
                 "{}({})",
@@ -312,16 +324,16 @@ pub async fn of_duty(visit: Visit, Path((pack, id)): Path<(String, String)>) -> 
                 duty::due_because(place, item, now, lang)
             ),
         ),
-        (words("印发日期", "Issued"), issued),
-        (words("办结依据", "Evidence wanted"), item.evidence.join("、")),
+        RuleLine::new(words("印发日期", "Issued"), issued),
+        RuleLine::new(words("办结依据", "Evidence wanted"), item.evidence.join("、")),
     ];
     rule.extend(
         item.basis
             .note
             .clone()
-            .map(|note| (words("读法", "Reading"), note)),
+            .map(|note| RuleLine::new(words("读法", "Reading"), note)),
     );
-    rule.retain(|(_, text)| !text.is_empty());
+    rule.retain(|line| !line.words.is_empty());
     let handed_in = now
         .evidence
         .iter()
@@ -361,6 +373,7 @@ pub async fn of_duty(visit: Visit, Path((pack, id)): Path<(String, String)>) -> 
         reason: view.reason.clone(),
         rule,
         traces: vec![now.result.trace.clone()],
+        table: None,
         parameters: now.result.instance.parameters.clone(),
         handed_in,
         facts: Vec::new(),
@@ -379,11 +392,7 @@ pub async fn of_proposal(visit: Visit, Path(id): Path<String>) -> Page {
     let place = picture.place_or_stop(&proposal.pack)?;
     let issued = passports::of_proposal(&visit.app, place, &proposal).await?;
     let view = decisions::ProposalView::of(place, &proposal, visit.lang);
-    let rule = issued
-        .passport
-        .excerpt
-        .rule(&proposal.rule)
-        .map(|rule| rule_words(rule, &issued.passport, visit.lang));
+    let rule = issued.passport.excerpt.rule(&proposal.rule);
     let words = |zh: &str, en: &str| visit.t(zh, en).to_owned();
     let people = visit.app.people_names().await?;
     let who = people
@@ -412,64 +421,15 @@ pub async fn of_proposal(visit: Visit, Path(id): Path<String>) -> Page {
         status: view.status_words.clone(),
         lamp: view.lamp,
         reason: view.text.clone(),
-        rule: rule.unwrap_or_default(),
+        rule: rule
+            .map(|rule| rule_lines(place, rule, &issued.passport, visit.lang))
+            .unwrap_or_default(),
         traces: issued.outcome.trace.clone(),
+        table: rule.map(|rule| rule.table.clone()),
         parameters: issued.outcome.parameters.clone(),
         handed_in: Vec::new(),
         facts,
         passport: issued.passport,
     };
     answer(&visit, shown, as_json).await
-}
-
-/// A rule as label and text: title, whom it concerns, conditions, definitions, what follows.
-fn rule_words(rule: &Rule, passport: &Passport, lang: Lang) -> Vec<(String, String)> {
-    let mut lines = Vec::new();
-    let mut add = |zh: &str, en: &str, text: String| lines.push((lang.pick(zh, en).to_owned(), text));
-    add(
-        "规则",
-        "Rule",
-        format!(
-            "{} {}({})",
-            rule.id,
-            rule.title.get(lang),
-            rule.kind.words().get(lang)
-        ),
-    );
-    if let Some(concerns) = &rule.concerns {
-        add("适用于", "Concerns", concerns.text.clone());
-    }
-    if let Some(from) = &rule.window_from {
-        add("起算年度", "Counted from", from.text.clone());
-    }
-    for alternative in &rule.alternatives {
-        let condition = alternative.when.as_ref().map_or_else(
-            || lang.pick("一律", "always").to_owned(),
-            |when| when.text.clone(),
-        );
-        add("条件", "Condition", condition);
-    }
-    for definition in &passport.excerpt.definitions {
-        add(
-            "其中",
-            "where",
-            format!("{} = {}", definition.name, definition.expression.text),
-        );
-    }
-    for follows in &rule.consequences {
-        let title = follows
-            .title
-            .as_ref()
-            .map(|title| title.get(lang).to_owned())
-            .or_else(|| follows.what.clone());
-        add(
-            "后果",
-            "Then",
-            title.unwrap_or_else(|| follows.action.words().get(lang).to_owned()),
-        );
-    }
-    if let Some(decides) = &rule.decides {
-        add("决定", "Decided by", decides.clone());
-    }
-    lines
 }

@@ -53,19 +53,10 @@ impl Store {
             _ => None,
         }))
     }
-
-    /// Removes sessions that ended before this moment, and gives their number.
-    pub async fn remove_expired_sessions(&self, at: Instant) -> Result<u64> {
-        remove_sessions(
-            self,
-            "DELETE FROM session WHERE expires_at <= $1",
-            &show_instant(at),
-        )
-        .await
-    }
 }
 
-/// Makes a session and gives its token.
+/// Makes a session and gives its token. Sessions of anybody that have ended by this moment go at the same time: there is no other
+/// moment at which they would.
 pub(crate) async fn start_session(
     store: &Store,
     person: &str,
@@ -89,6 +80,12 @@ pub(crate) async fn start_session(
     .map(Value::Text);
     let arguments: Vec<(Kind, &Value)> = values.iter().map(|value| (Kind::Text, value)).collect();
     let mut connection = store.database.writer().await?;
+    connection
+        .execute(
+            "DELETE FROM session WHERE expires_at <= $1",
+            &[(Kind::Text, &Value::Text(show_instant(at)))],
+        )
+        .await?;
     connection
         .execute(
             "INSERT INTO session (token_hash, person, created_at, expires_at) VALUES ($1, $2, $3, $4)",

@@ -7,7 +7,7 @@ use crate::instant::Instant;
 use crate::select::Select;
 use crate::store::Store;
 use crate::table::{Kept, table};
-use crate::value::{Value, code_list};
+use crate::value::code_list;
 
 code_list! {
     /// What was decided.
@@ -46,11 +46,6 @@ table! {
 }
 
 impl Store {
-    /// One decision.
-    pub async fn find_decision(&self, id: &str) -> Result<Option<Kept<Decision>>> {
-        self.find(&[Value::Text(id.to_owned())]).await
-    }
-
     /// The decision on a proposal.
     pub async fn find_decision_on(&self, proposal: &str) -> Result<Option<Kept<Decision>>> {
         let found = self

@@ -52,10 +52,4 @@ impl Store {
     pub async fn list_deliveries(&self) -> Result<Vec<Kept<Delivery>>> {
         self.select(Select::all().order("notice, way")).await
     }
-
-    /// The deliveries in a state, by message and way.
-    pub async fn list_deliveries_in(&self, state: DeliveryState) -> Result<Vec<Kept<Delivery>>> {
-        self.select(Select::all().equals("state", &state).order("notice, way"))
-            .await
-    }
 }

@@ -46,20 +46,6 @@ impl Store {
         .await
     }
 
-    /// The editions that hold on a day: per pack the newest that does.
-    pub async fn list_editions_in_force(&self, on: Date) -> Result<Vec<Kept<Edition>>> {
-        let mut editions: Vec<Kept<Edition>> = self
-            .select(
-                Select::all()
-                    .at_most("in_force_from", &on)
-                    .matches("in_force_until IS NULL OR in_force_until >= ?", &on)
-                    .order("pack, number DESC"),
-            )
-            .await?;
-        editions.dedup_by(|later, first| later.pack == first.pack);
-        Ok(editions)
-    }
-
     /// The edition of a pack that holds on a day.
     pub async fn find_edition_in_force(&self, pack: &str, on: Date) -> Result<Option<Kept<Edition>>> {
         let editions = self

@@ -272,14 +272,6 @@ impl Store {
         }
         Ok(found)
     }
-
-    /// The number that the next version of a figure gets.
-    pub async fn next_figure_version(&self, indicator: &str, subject: &str, period: Period) -> Result<i64> {
-        let versions = self
-            .list_figures(&FigureFilter::of_figure(indicator, subject, period))
-            .await?;
-        Ok(versions.last().map_or(1, |figure| figure.version + 1))
-    }
 }
 
 /// The last version of each figure; the versions of one stand together, oldest first.

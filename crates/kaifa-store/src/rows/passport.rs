@@ -4,7 +4,6 @@ use kaifa_base::Digest;
 
 use crate::error::Result;
 use crate::instant::Instant;
-use crate::select::Select;
 use crate::store::Store;
 use crate::table::{Kept, table};
 use crate::value::{Document, Value};
@@ -29,16 +28,5 @@ impl Store {
     /// The passport with this hash.
     pub async fn find_passport(&self, digest: &Digest) -> Result<Option<Kept<Passport>>> {
         self.find(&[Value::Text(digest.to_string())]).await
-    }
-
-    /// The passports of one thing, newest first.
-    pub async fn list_passports_of(&self, kind: &str, subject: &str) -> Result<Vec<Kept<Passport>>> {
-        self.select(
-            Select::all()
-                .equals("kind", &kind.to_owned())
-                .equals("subject", &subject.to_owned())
-                .order("made_at DESC, digest"),
-        )
-        .await
     }
 }

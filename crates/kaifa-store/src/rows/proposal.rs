@@ -77,14 +77,6 @@ impl Store {
         self.find(&[Value::Text(id.to_owned())]).await
     }
 
-    /// The proposal with a dedupe key.
-    pub async fn find_proposal_by_dedupe_key(&self, dedupe_key: &str) -> Result<Option<Kept<Proposal>>> {
-        let found = self
-            .select(Select::all().equals("dedupe_key", &dedupe_key.to_owned()))
-            .await?;
-        Ok(found.into_iter().next())
-    }
-
     /// The proposals that fit, newest year first.
     pub async fn list_proposals(&self, filter: &ProposalFilter) -> Result<Vec<Kept<Proposal>>> {
         self.select(

@@ -109,10 +109,4 @@ impl Store {
         )
         .await
     }
-
-    /// The rows of one subject in all versions of all lists.
-    pub async fn list_ranking_rows_of(&self, subject: &str) -> Result<Vec<Kept<RankingRow>>> {
-        self.select(Select::all().equals("subject", &subject.to_owned()))
-            .await
-    }
 }

@@ -253,32 +253,6 @@ impl Store {
         self.select(filter.select()).await
     }
 
-    /// A page of the reports that fit, by unit and period.
-    pub async fn page_reports(
-        &self,
-        filter: &ReportFilter,
-        offset: i64,
-        limit: i64,
-    ) -> Result<Vec<Kept<Report>>> {
-        let select = filter.select().order("subject, period, form, version");
-        self.select(select.page(offset, limit)).await
-    }
-
-    /// How many reports have figures that wait, and how many figures.
-    pub async fn count_waiting(&self) -> Result<(i64, i64)> {
-        let mut connection = self.database.reader().await?;
-        let reports = connection
-            .number("SELECT COUNT(*) FROM report WHERE waiting > 0", &[])
-            .await?;
-        let figures = connection
-            .number(
-                "SELECT CAST(COALESCE(SUM(waiting), 0) AS BIGINT) FROM report WHERE waiting > 0",
-                &[],
-            )
-            .await?;
-        Ok((reports, figures))
-    }
-
     /// The figures of reports that fit a filter, as versions. A row of the table of figures with the same key goes before them;
     /// that is left to the caller, and so is what the filter says of the review. `only` names the indicators that are wanted.
     pub(crate) async fn list_report_figures(

@@ -63,7 +63,7 @@ fn unknown(run: &str) -> Failure {
     );
     let problem = Problem::error(&codes::RUN_FILE, kaifa_base::Place::item(run), words);
     Failure::Problems(vec![problem.hint(
-        "编号见“冻结运算”页;也可给出导出的文件",
+        "编号见“封存运算”页;也可给出导出的文件",
         "the page of a frozen run shows its id; an exported file can be given instead",
     )])
 }

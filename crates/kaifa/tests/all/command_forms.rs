@@ -6,6 +6,7 @@ use crate::support::{World, root};
 use kaifa_base::Period;
 use kaifa_store::Store;
 use kaifa_store::rows::{FigureFilter, ReportFilter, ReviewState};
+use kaifa_testkit::waiting;
 
 const HEAD: &str = "zone,indicator,period,value,status";
 
@@ -102,7 +103,7 @@ async fn the_last_row_wins_and_earlier_rows_are_kept_as_older_versions() {
     assert_eq!(in_force[0].value.expect("a value").to_string(), "12.50");
     let report = store.verify_ledger(&[]).await.expect("the ledger");
     assert!(report.is_sound() && report.entries == 1, "{:?}", report.problems);
-    assert_eq!(store.count_waiting().await.expect("a count"), (2, 2));
+    assert_eq!(waiting(&store).await, (2, 2));
     store.close().await;
 }
 
@@ -320,10 +321,7 @@ async fn the_checks_of_the_form_hold_between_the_rows_of_a_file() {
         said.contains("I02 5.01") && said.contains("基准区0001") && !said.contains("基准区0002"),
         "{said}"
     );
-    assert_eq!(
-        place.store().await.count_waiting().await.expect("a count"),
-        (0, 0)
-    );
+    assert_eq!(waiting(&place.store().await).await, (0, 0));
     let fine = "Z0001,I01,2025Q1,5,accepted\nZ0001,I02,2025Q1,5,accepted\nZ0001,I03,2025Q1,10,accepted\n";
     let (code, said) = run("正好.csv", fine, &[]);
     assert_eq!(code, 0, "{said}");

@@ -5,6 +5,7 @@ use axum::http::StatusCode;
 use kaifa_base::Period;
 use kaifa_store::people::Role;
 use kaifa_store::rows::{FigureFilter, ReportFilter, ReviewState};
+use kaifa_testkit::waiting;
 
 const ZONE: &str = "yz.zone.huxi";
 const COUNTY: &str = "yz.county.huxi";
@@ -354,7 +355,7 @@ async fn a_figure_inside_a_report_is_reviewed_like_any_other() {
         "{}",
         String::from_utf8_lossy(&output.stderr)
     );
-    assert_eq!(world.app.store.count_waiting().await.unwrap(), (1, 2));
+    assert_eq!(waiting(&world.app.store).await, (1, 2));
     let page = world
         .get(&format!("/forms/zone-economy/{ZONE}?period=2025"), "county")
         .await;
@@ -381,7 +382,7 @@ async fn a_figure_inside_a_report_is_reviewed_like_any_other() {
         world.review_of("revenue", ZONE, Period::Year(2025)).await,
         [(1, ReviewState::Accepted)]
     );
-    assert_eq!(world.app.store.count_waiting().await.unwrap(), (0, 0));
+    assert_eq!(waiting(&world.app.store).await, (0, 0));
     let reports = world
         .app
         .store

@@ -322,7 +322,10 @@ async fn a_proposal_keeps_the_inputs_of_its_run_when_the_list_is_corrected() {
         .get(&address, "zone")
         .await
         .must_say("第49位")
-        .must_say("bottom(3)")
+        .must_say("“后3位”成立")
+        .must_say("以下各项全部满足")
+        .must_say("名次大于公布名单总数 − 3")
+        .must_say("<code>bottom(3)</code>")
         .must_say("结果一致")
         .must_say("省商务厅,第1版");
     assert_eq!(world.get(&address, "auditor").await.status, StatusCode::FORBIDDEN);

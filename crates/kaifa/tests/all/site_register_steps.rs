@@ -206,7 +206,7 @@ async fn an_import_lists_checks_of_rows_beside_wrong_cells_and_says_where_each_s
         .must_say("plots.csv:2:3")
         .must_say("plots.csv:3:5")
         .must_say("处置期限应晚于发现日期")
-        .must_say("应满足:处置期限 &#62; 发现日期");
+        .must_say("应满足:处置期限晚于发现日期");
     assert!(records(&world, "plot").await.is_empty());
     let unknown = upload(&table.replacen("单位", "开发区", 1)).await;
     unknown.must_say("单位一列应名为“单位”");

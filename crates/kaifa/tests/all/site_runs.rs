@@ -130,7 +130,7 @@ async fn a_run_is_frozen_looked_at_and_published_once() {
     world.person("zone", Role::Zone, Some(ZONES[1])).await;
     let id = frozen(&world).await;
     let page = world.get(&format!("/runs/{id}"), "office").await;
-    page.must_say("已冻结,未公布").must_say("签发前请看的位置");
+    page.must_say("已封存,未公布").must_say("签发前请看的位置");
     // Not published: for the office alone.
     let other = world.get(&format!("/runs/{id}"), "zone").await;
     assert_eq!(other.status, StatusCode::FORBIDDEN);
@@ -276,8 +276,8 @@ async fn an_exported_run_is_computed_again_elsewhere_and_an_altered_one_is_named
     std::fs::write(&path, altered).unwrap();
     kaifa(&["replay", &path])
         .ends(1)
-        .says("依据或结果与冻结时不同")
-        .says("重算结果与冻结的不同");
+        .says("依据或结果与封存时不同")
+        .says("重算结果与封存的不同");
     kaifa(&["--lang", "en", "replay", &path])
         .ends(1)
         .says("computing again gives another result");

@@ -382,7 +382,7 @@ impl<'a> Rows<'a, '_> {
             state,
             on: reading.desk.app.today(),
         };
-        for problem in judge(reading.form, &mut row.fields, setting) {
+        for problem in judge(reading.desk.place, reading.form, &mut row.fields, setting) {
             // A required cell that is empty was listed with its cell.
             let plain = problem.code == codes::REQUIRED.code
                 && reading

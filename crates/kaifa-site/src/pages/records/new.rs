@@ -13,6 +13,7 @@ use kaifa_flow::records::words::{field_title, register_title};
 use kaifa_flow::records::{Desk, Files, Typed, create_with_files};
 use kaifa_flow::stop::Stop;
 use kaifa_pack::item::{Register, RegisterField};
+use kaifa_pack::words::Rows;
 
 use crate::pages::frame::Frame;
 use crate::pages::records::input::{FieldInput, has_files};
@@ -20,6 +21,14 @@ use crate::pages::records::sent::Sent;
 use crate::pages::registers::transfer::{all_subjects, own_subjects};
 use crate::pages::{Page, go, html};
 use crate::web::visit::Visit;
+
+/// A field that nobody fills in.
+struct Follows {
+    name: String,
+    title: String,
+    /// From what it follows, in words.
+    formula: String,
+}
 
 #[derive(Template)]
 #[template(path = "record_new.html")]
@@ -39,7 +48,7 @@ struct NewPage {
     /// Inputs under their headings.
     sections: Vec<(String, Vec<FieldInput>)>,
     /// Names and titles of fields that follow by themselves.
-    derived: Vec<(String, String)>,
+    derived: Vec<Follows>,
     files: bool,
     problems: Vec<Problem>,
 }
@@ -80,6 +89,7 @@ fn page(visit: &Visit, picture: &Picture, register: &str, typed: &Typed, problem
     };
     let subject = typed.get("subject").cloned().unwrap_or_default();
     let place = picture.place_of_unit(&subject).unwrap_or(first);
+    let wording = place.wording(visit.lang);
     // What only a step asks for is asked where the step is taken.
     let later = |field: &RegisterField| {
         let mut steps = definition.transitions.iter();
@@ -127,7 +137,15 @@ fn page(visit: &Visit, picture: &Picture, register: &str, typed: &Typed, problem
             .fields
             .iter()
             .filter(|field| field.derived.is_some() && rights.sees_field(field, about))
-            .map(|field| (field.name.clone(), field_title(field, visit.lang)))
+            .map(|field| Follows {
+                name: field.name.clone(),
+                title: field_title(field, visit.lang),
+                formula: field
+                    .derived
+                    .as_ref()
+                    .map(|formula| wording.value_of(&formula.text, Rows::Register(definition)))
+                    .unwrap_or_default(),
+            })
             .collect(),
         problems,
     })

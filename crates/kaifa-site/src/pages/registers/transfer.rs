@@ -380,7 +380,12 @@ pub async fn post_check(
         state,
         on: visit.app.today(),
     };
-    problems.extend(kaifa_flow::records::form::judge(&form, &mut fields, setting));
+    problems.extend(kaifa_flow::records::form::judge(
+        place,
+        &form,
+        &mut fields,
+        setting,
+    ));
     let by_title = |title: &str| register.fields.iter().find(|field| field.title == title);
     let mut view = CheckView::default();
     for problem in problems {
