@@ -15,11 +15,19 @@ use crate::flow::Item;
 use crate::limits;
 use crate::problems::{self, Refusal};
 
-/// The flow of a page.
+/// The flow of a page. Where boxes that hold all of it are hidden until a script shows them, nothing counts as hidden.
 pub fn items(text: &str) -> Result<Vec<Item>, Refusal> {
-    let mut page = Page::new(text);
-    tags::each(text, |tag, start, end| page.tag(tag, start, end))?;
-    Ok(page.finish())
+    let flow = |shows_hidden: bool| -> Result<_, Refusal> {
+        let mut page = Page::new(text);
+        page.shows_hidden = shows_hidden;
+        tags::each(text, |tag, start, end| page.tag(tag, start, end))?;
+        Ok((page.hid, page.finish()))
+    };
+    let (hid, items) = flow(false)?;
+    match hid && items.is_empty() {
+        true => Ok(flow(true)?.1),
+        false => Ok(items),
+    }
 }
 
 /// How the line begins that says where in a portal a page is.
@@ -56,6 +64,9 @@ struct Page<'a> {
     content: Option<(usize, usize)>,
     pieces: Vec<Piece>,
     lists: Lists,
+    /// Whether what styles hide is read, and whether they hid anything.
+    shows_hidden: bool,
+    hid: bool,
     /// Visible bytes of the paragraph, and how many of them are links.
     visible: usize,
     linked: usize,
@@ -74,6 +85,8 @@ impl<'a> Page<'a> {
             content: None,
             pieces: Vec::new(),
             lists: Lists::default(),
+            shows_hidden: false,
+            hid: false,
             visible: 0,
             linked: 0,
             first: String::new(),
@@ -184,12 +197,13 @@ impl<'a> Page<'a> {
                 return Err(problems::nested_too_deep("html"));
             }
         }
-        let hidden = || attributes.iter().any(|(name, _)| name == b"hidden");
-        let unread = self.is_unread()
-            || kind == Kind::Unread
-            || matches!(name.as_slice(), b"rt" | b"rp")
-            || hidden()
-            || HIDDEN.is_match(attribute(b"style"));
+        // A page that is hidden as a whole is shown by a script.
+        let hidden = !self.shows_hidden
+            && !matches!(name.as_slice(), b"html" | b"body")
+            && (attributes.iter().any(|(name, _)| name == b"hidden") || HIDDEN.is_match(attribute(b"style")));
+        self.hid |= hidden;
+        let unread =
+            self.is_unread() || hidden || kind == Kind::Unread || matches!(name.as_slice(), b"rt" | b"rp");
         match name.as_slice() {
             b"ol" => {
                 let names: [&[u8]; 3] = [b"start", b"type", b"style"];

@@ -196,3 +196,14 @@ fn what_is_marked_as_hidden_and_readings_beside_characters_are_not_read() {
         ["p 丙", "p 园区"]
     );
 }
+
+#[test]
+fn a_page_that_is_hidden_as_a_whole_is_read() {
+    let page = "<body style='visibility: hidden'><p>甲</p><p style='display:none'>乙</p></body>";
+    assert_eq!(shown(page), ["p 甲"]);
+    assert_eq!(
+        shown("<div id='app' style='display:none'><p>甲</p></div>"),
+        ["p 甲"]
+    );
+    assert_eq!(shown("<div><p hidden>甲</p><p>乙</p></div>"), ["p 乙"]);
+}
