@@ -83,8 +83,9 @@ pub fn read(source: &Source) -> Reading {
         let rows = paragraphs.tasks_in(own.clone());
         let tables: Vec<Range<usize>> = match rows.is_empty() {
             true => Vec::new(),
-            false => (paragraphs.tables.iter().map(|table| table.even.clone()))
-                .filter(|table| own.contains(&table.start))
+            false => (paragraphs.tables.iter())
+                .filter(|table| own.contains(&table.even.start))
+                .map(|table| table.even.start..outline::end_of_notes(&paragraphs, table))
                 .collect(),
         };
         let taken = [&found.taken[..], &tables].concat();
@@ -115,6 +116,11 @@ pub fn read(source: &Source) -> Reading {
         );
         for row in rows {
             row.add_goals(clause, folded, issued);
+            for limit in row.limits_of_columns(folded, issued) {
+                if clause.deadlines.iter().all(|known| known.even != limit.even) {
+                    clause.deadlines.push(limit);
+                }
+            }
         }
         clause.deadlines.sort_by_key(|deadline| deadline.even.start);
         clause.targets.sort_by_key(|target| target.even.start);

@@ -2,13 +2,16 @@
 //! and their rows are none.
 
 use std::ops::Range;
+use std::sync::LazyLock;
 
 use super::{Opening, attached};
 use crate::blocks::Table;
+use crate::closing::is_date_line;
 use crate::deadline;
 use crate::folded::Folded;
 use crate::lines::Paragraphs;
 use crate::numbering::{Style, marker};
+use crate::pattern::Regex;
 use crate::target;
 use crate::task_table::TaskRow;
 
@@ -19,6 +22,7 @@ const BOX: &str = "专栏";
 /// What announces a table in the line above it: 完成下列指标:.
 const ANNOUNCES: [&str; 6] = ["下列", "以下", "如下", "下表", "下述", "见表"];
 const REACHED: [&str; 4] = ["完成", "达到", "实现", "确保"];
+static NOTE: LazyLock<Regex> = LazyLock::new(|| Regex::new("^(?:备?注|说明|数据来源)[\\d一二三]?[:.、①1]").unwrap());
 const NOTES: [&str; 3] = ["注", "备注", "说明"];
 
 /// Whether a table belongs to the article that was opened last: no row says who does it or until when, and the article demands something itself or
@@ -44,6 +48,8 @@ pub fn belongs_to(last: &Opening, paragraphs: &Paragraphs, table: &Table) -> boo
     });
     titled
         || announced
+        || paragraphs.tasks_in(table.even.clone()).iter().all(TaskRow::is_an_indicator)
+            && (is_about_goals(folded, own.clone()) || goes_on(paragraphs, table))
         || demands(folded, own)
         || behind(paragraphs, table).is_some_and(|rest| demands(folded, rest))
 }
@@ -52,6 +58,37 @@ pub fn belongs_to(last: &Opening, paragraphs: &Paragraphs, table: &Table) -> boo
 pub fn are_places(rows: &[TaskRow], found: &[Opening]) -> bool {
     let numbered = |opening: &Opening| opening.style.is_some_and(|style| style != Style::Row);
     rows.iter().all(TaskRow::is_a_place) && found.iter().any(numbered)
+}
+
+/// Whether the heading that some words begin with is one of goals.
+fn is_about_goals(folded: &Folded, words: Range<usize>) -> bool {
+    let heading = folded.text()[words].split(['\n', '。']).next().unwrap_or_default();
+    target::Heading::of(heading.to_owned()).is_about_goals()
+}
+
+/// Whether the numbers of the document go on below a table, before it is signed or something is attached.
+fn goes_on(paragraphs: &Paragraphs, table: &Table) -> bool {
+    let ranges = &paragraphs.ranges;
+    let first = ranges.partition_point(|range| range.start < table.even.end);
+    let below = (first..ranges.len()).filter(|index| paragraphs.table_at(ranges[*index].start).is_none());
+    let mut marks = below.filter_map(|index| {
+        let ends = is_date_line(paragraphs.text(index)) || attachment(paragraphs, ranges[index].clone()).is_some();
+        (ends || marker(paragraphs.text(index)).is_some()).then_some(!ends)
+    });
+    marks.next().unwrap_or(false)
+}
+
+/// Where the notes below a table end that tell what its figures mean (注:①〔〕内为5年累计数。); the end of the table where there are none.
+pub fn end_of_notes(paragraphs: &Paragraphs, table: &Table) -> usize {
+    let ranges = &paragraphs.ranges;
+    let first = ranges.partition_point(|range| range.start < table.even.end);
+    let words = |range: &Range<usize>| &paragraphs.folded.text()[range.clone()];
+    let opens = |range: &&Range<usize>| NOTE.is_match(words(range));
+    let goes_on = |range: &&Range<usize>| words(range).starts_with(['②', '③', '④', '⑤', '⑥', '*']);
+    let notes = ranges[first..].iter().take(1).filter(opens).chain(ranges[first..].iter().skip(1).take_while(goes_on));
+    let opened = ranges.get(first).is_some_and(|range| opens(&range));
+    let last = notes.last().filter(|_| opened);
+    last.map_or(table.even.end, |range| range.end)
 }
 
 /// Whether some words ask for a figure.

@@ -11,7 +11,7 @@ use crate::deadline;
 use crate::folded::Folded;
 use crate::numbering::marker;
 use crate::pattern::Regex;
-use crate::target::{self, Target};
+use crate::target::{self, Comparator, Target};
 
 /// A goal that names no indicator: 增长5.5%, ≥95%, 120家. Its row does.
 static BARE: LazyLock<Regex> = LazyLock::new(|| {
@@ -23,6 +23,7 @@ static TIMED: LazyLock<Regex> = LazyLock::new(|| {
     Regex::new(r"^((?:力争|确保|争取)?(?:在|到|至)?20\d\d年(?:底|末)?前?)(?:[^。,;]*)$").unwrap()
 });
 
+static YEAR: LazyLock<Regex> = LazyLock::new(|| Regex::new(r"20\d\d年").unwrap());
 /// Indicators of which less is better; a figure without a comparator is the most that may be.
 static LESS_IS_BETTER: LazyLock<Regex> = LazyLock::new(|| {
     Regex::new("(?:浓度|能耗|水耗|电耗|物耗|排放量|排放强度|污染天数|死亡人数|死亡率|事故起数|发案数|时长|空置率|失业率|漏损率|损失率|差错率|投诉率|投诉量|发病率|不合格率|成本)$|差等级").unwrap()
@@ -48,7 +49,31 @@ pub(super) fn is_bare_goal(cell: &str) -> bool {
     BARE.is_match(without_note(cell)) && marker(cell).is_none()
 }
 
+/// 平均预期寿命, 绿化率: how things stand, of which a sum over years (〔1〕) is a change.
+static LEVEL: LazyLock<Regex> =
+    LazyLock::new(|| Regex::new("(?:寿命|年限|比重|占比|比例|[^长降低少高减]率)$").unwrap());
+/// What says itself how it moves.
+static MOVES: LazyLock<Regex> = LazyLock::new(|| Regex::new("增长|增速|增幅|下降|降低|减少|提高").unwrap());
+/// What a figure below 年均 tells of an amount, and its unit.
+const AVERAGE: &str = "年均";
+const GROWTH: &str = "年均增长";
+const SHARE: char = '%';
+/// Signs around a sum over all years.
+const OF_SUMS: [char; 3] = ['[', '〔', '【'];
+
 impl TaskRow {
+    /// Whether a cell only names the indicator whose goals stand in others.
+    pub(super) fn names_indicator(&self, folded: &Folded, says: &Says) -> bool {
+        let goals = || self.parts.iter().flat_map(|part| &part.says);
+        let goal = |says: &Says| says.goal.is_some() && folded.text()[says.words.clone()].contains(is_digit);
+        self.indicator
+            && says.goal.is_none()
+            && self.plain_name(folded).is_some_and(|name| {
+                says.words.start <= name.start && name.end <= says.words.end && !YEAR.is_match(&folded.text()[name])
+            })
+            && goals().any(goal)
+    }
+
     /// The figures of a cell of goals whose indicator stands in another cell: in that of the row's name, or in the head of a column of quotas.
     /// Where the row has no name, that of a goal in a column `before`. None where something in the cell is no bare figure.
     pub(super) fn bare_goals(
@@ -80,12 +105,19 @@ impl TaskRow {
                 .collect(),
             false => figures,
         };
-        if !figures
-            .iter()
-            .all(|figure| BARE.is_match(without_note(&text[figure.clone()])))
-        {
+        let bare = |figure: &Range<usize>| BARE.is_match(without_note(&text[figure.clone()]));
+        // >7、力争高于上年: what is said behind a figure without another one.
+        let figures: Vec<Range<usize>> = match figures.first().is_some_and(bare) {
+            true => figures
+                .into_iter()
+                .filter(|figure| text[figure.clone()].contains(is_digit))
+                .collect(),
+            false => figures,
+        };
+        if !figures.iter().all(bare) {
             return Vec::new();
         }
+        let amount = says.goal.as_deref().is_some_and(|name| name.contains(AVERAGE));
         let in_head = says
             .head
             .clone()
@@ -109,6 +141,13 @@ impl TaskRow {
                 .or(beside.clone())
                 .or(in_head.clone())
                 .filter(|_| counted);
+            let is_sum = text[..figure.start].ends_with(OF_SUMS);
+            // 年均 of an amount is its growth.
+            let grows = amount
+                && counted
+                && !is_sum
+                && unit.as_ref().is_some_and(|unit| &text[unit.clone()] != "%");
+            let unit = unit.filter(|_| !grows);
             let name = if unit.is_some() && unit == beside || counted {
                 indicator.clone()
             } else {
@@ -122,11 +161,15 @@ impl TaskRow {
                 }
                 None => row.append(folded, name.clone()),
             }
+            if grows && !MOVES.is_match(&text[name.clone()]) {
+                let place = folded.span(figure.clone()).start;
+                GROWTH.chars().for_each(|c| row.push(c, place));
+            }
             if words.starts_with(is_digit) {
                 let place = folded.span(figure.clone()).start;
                 let plain = number == words.len() || !counted;
                 let comparator =
-                    match plain && LESS_IS_BETTER.is_match(&text[name]) && !words.ends_with(BOUNDS) {
+                    match plain && LESS_IS_BETTER.is_match(&text[name.clone()]) && !words.ends_with(BOUNDS) {
                         true => "不超过",
                         false => "达到",
                     };
@@ -138,6 +181,9 @@ impl TaskRow {
                 .iter()
                 .filter(|unit| !text[(*unit).clone()].starts_with(is_digit));
             written.for_each(|unit| row.append(folded, unit.clone()));
+            if grows {
+                row.push(SHARE, folded.span(figure.clone()).start);
+            }
             row.append(folded, figure.start + number..figure.end);
             let article = target::Article {
                 headings,
@@ -147,6 +193,9 @@ impl TaskRow {
             };
             let mut targets = target::find(&row, 0..row.text().len(), &article);
             for target in &mut targets {
+                if is_sum && LEVEL.is_match(&text[name.clone()]) {
+                    target.comparator = Comparator::Change;
+                }
                 // 毫克/升: the column names the whole unit.
                 if let Some(unit) = &unit {
                     target.unit = Some(text[unit.clone()].to_owned());

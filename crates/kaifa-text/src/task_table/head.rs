@@ -35,6 +35,8 @@ pub struct Head {
     pub rows: usize,
     /// Whether each row is a place and its quotas.
     pub quotas: bool,
+    /// Whether each row is an indicator and what it is to reach.
+    pub indicators: bool,
     /// The columns of figures whose names are those of indicators: 计划投资.
     pub counted: Vec<u32>,
     /// The columns that hold the quotas of a place, and whose they are.
@@ -165,7 +167,9 @@ pub fn head(folded: &Folded, table: &Table) -> Option<Head> {
         .map(|cell| (cell.column, words(cell)))
         .collect();
     let all: Vec<String> = named_at.iter().map(|(_, name)| name.clone()).collect();
-    let scopes = named_at.iter().zip(Names::of(all).scopes());
+    let all = Names::of(all);
+    let indicators = all.are_of_indicators();
+    let scopes = named_at.iter().zip(all.scopes());
     let scopes: Vec<(u32, Option<String>)> = scopes
         .filter_map(|(named, scope)| Some((named.0, scope?)))
         .collect();
@@ -207,6 +211,7 @@ pub fn head(folded: &Folded, table: &Table) -> Option<Head> {
             .map(|(column, name)| (column, goal_named(&name)))
             .collect(),
         quotas,
+        indicators,
         counted,
         scopes,
         columns: found,

@@ -41,6 +41,7 @@ pub enum Column {
 const REMARK: &str = r"备注|说明|领导|责任人|负责人|联系|电话|属性|性质|来源|依据|情况|进展|现状|基期|基数|基准|基础值|实际|实绩|去年|上年|^\p{Han}{0,4}20\d\d年\p{Han}{0,4}(?:完成|达到)\p{Han}{0,2}$|投诉|监督|取得成效|得分|分值|评分|权重|扣分|赋分|计分|进度情况|总投资|(?:目标|考核)类型$";
 /// What the names of columns say, by the parts of their words; the first that fits tells.
 static COLUMNS: LazyLock<Vec<(Column, Regex)>> = LazyLock::new(|| {
+    const SPAN: &str = r"(?:[“”]?十[三四五六]五[“”]?|期间|时期|规划期|[三五35]年|20\d\d(?:-|—)20\d\d年)";
     const BODY: &str = "(?:单位|部门|主体|处室|科室|股室|机构)";
     [
         (Column::Number, r"^(?:\p{Han}{0,4}(?:序号|编号)|号|序|项次|NO\.?|No\.?)$".to_owned()),
@@ -64,6 +65,8 @@ static COLUMNS: LazyLock<Vec<(Column, Regex)>> = LazyLock::new(|| {
         (Column::Task, r"^(?:20\d\d年)?(?:主要|工作|核心|评价|监测|发展|建设|重点|关键|约束|规划|预期|任务|年度|二级|三级|具体|量化)*指标(?:名称|项目|内容)?$".to_owned()),
         (Column::Target, r"^(?:20\d\d年)?(?:年度|全年|当年|本年)?计划(?:完成)?投资额?(?:\(.*\))?$".to_owned()),
         (Column::Problem, r"^(?:存在|突出|主要|反馈|整改|具体)?(?:的)?问题(?:表现|描述|清单|事项)?$".to_owned()),
+        // 年均/累计, 年均增长(%), “十五五”累计: what is reached over all years of the plan.
+        (Column::Target, format!(r"^(?:{SPAN}*[\[〔(]*年均|{SPAN}+[\[〔(]*累计|[\[〔]累计)(?:增长|增速|增幅|下降|变化|率|年均|累计|[/或及和与\[〔(%)〕\]])*$")),
         (Column::Measure, r"^(?:计量|计算|数量|指标|统计)?单位$".to_owned()),
         (Column::Target, r"目标(?:值)?(?:[上下]半年|全年|第?[一二三四1-4]季度)$".to_owned()),
         // What the last words say where the first ones are not known.
@@ -216,6 +219,13 @@ impl Names {
                 || count(Column::Measure) > 0
                 || self.words.iter().any(|name| INDICATOR.is_match(name)))
             && !self.words.iter().any(|name| SCORE.is_match(name))
+    }
+
+    /// Whether they are those of indicators and what they are to reach, by their names or units of measure.
+    pub fn are_of_indicators(&self) -> bool {
+        self.are_goals()
+            && (self.columns.contains(&Some(Column::Measure))
+                || self.words.iter().any(|name| INDICATOR.is_match(name)))
     }
 
     /// Whether they are those of places and their quotas, without scores and what only tells.
