@@ -85,7 +85,7 @@ pub fn read(source: &Source) -> Reading {
             true => Vec::new(),
             false => (paragraphs.tables.iter())
                 .filter(|table| own.contains(&table.even.start))
-                .map(|table| table.even.start..outline::end_of_notes(&paragraphs, table))
+                .map(|table| outline::with_title_and_notes(&paragraphs, table, own.start))
                 .collect(),
         };
         let taken = [&found.taken[..], &tables].concat();

@@ -120,6 +120,9 @@ fn year(captures: &Captures, context: &Context) -> Option<Reading> {
     {
         return None;
     }
+    if limited && context.names_a_plan() {
+        return None;
+    }
     let phase = || context.before.ends_with("阶段(") && context.after.starts_with(')');
     let bracketed = (month.is_some() || captures.get(5).is_some())
         && (in_brackets(context) || context.closes_heading())
@@ -446,5 +449,9 @@ fn plan_period(captures: &Captures, context: &Context) -> Option<Reading> {
     let named = ["主要", "发展", "规划"]
         .iter()
         .any(|word| context.after.starts_with(word));
-    (!context.after.starts_with(['是', '的']) && !named).then_some(reading)
+    // 高于“十三五”时期实际: what is compared with.
+    let compared = ["高于", "低于", "优于", "好于", "超过", "较", "比"]
+        .iter()
+        .any(|word| context.before.ends_with(word));
+    (!context.after.starts_with(['是', '的']) && !named && !compared).then_some(reading)
 }

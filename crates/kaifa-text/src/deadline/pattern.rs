@@ -96,6 +96,19 @@ impl Context<'_> {
         ends && named && !NAMES_OF_PLANS.iter().any(|end| name.ends_with(end))
     }
 
+    /// Whether it is part of the name of a plan: 制定2030年前碳排放达峰行动方案.
+    pub(super) fn names_a_plan(&self) -> bool {
+        const MADE: [&str; 4] = ["制定", "编制", "落实", "实施"];
+        let phrase = self
+            .after
+            .split([',', '。', ';', '、', '\n'])
+            .next()
+            .unwrap_or_default();
+        MADE.iter().any(|verb| self.before.ends_with(verb))
+            && NAMES_OF_PLANS.iter().any(|end| phrase.ends_with(end))
+            && !phrase.contains('的')
+    }
+
     /// The year that a date without one belongs to.
     pub(super) fn year(&self) -> Option<i32> {
         self.year_before

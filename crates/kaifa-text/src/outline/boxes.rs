@@ -12,6 +12,7 @@ use crate::folded::Folded;
 use crate::lines::Paragraphs;
 use crate::numbering::{Style, marker};
 use crate::pattern::Regex;
+use crate::plain_tables::opens_note;
 use crate::target;
 use crate::task_table::TaskRow;
 
@@ -22,7 +23,10 @@ const BOX: &str = "专栏";
 /// What announces a table in the line above it: 完成下列指标:.
 const ANNOUNCES: [&str; 6] = ["下列", "以下", "如下", "下表", "下述", "见表"];
 const REACHED: [&str; 4] = ["完成", "达到", "实现", "确保"];
-static NOTE: LazyLock<Regex> = LazyLock::new(|| Regex::new("^(?:备?注|说明|数据来源)[\\d一二三]?[:.、①1]").unwrap());
+static TITLE: LazyLock<Regex> = LazyLock::new(|| {
+    Regex::new(r"^[^。;,:]{0,40}(?:指标|目标|表)[^。;,:]{0,12}$|^专栏[^。;]{0,40}$|^\(?单位:[^。]{1,10}$")
+        .unwrap()
+});
 const NOTES: [&str; 3] = ["注", "备注", "说明"];
 
 /// Whether a table belongs to the article that was opened last: no row says who does it or until when, and the article demands something itself or
@@ -48,7 +52,10 @@ pub fn belongs_to(last: &Opening, paragraphs: &Paragraphs, table: &Table) -> boo
     });
     titled
         || announced
-        || paragraphs.tasks_in(table.even.clone()).iter().all(TaskRow::is_an_indicator)
+        || paragraphs
+            .tasks_in(table.even.clone())
+            .iter()
+            .all(TaskRow::is_an_indicator)
             && (is_about_goals(folded, own.clone()) || goes_on(paragraphs, table))
         || demands(folded, own)
         || behind(paragraphs, table).is_some_and(|rest| demands(folded, rest))
@@ -62,7 +69,10 @@ pub fn are_places(rows: &[TaskRow], found: &[Opening]) -> bool {
 
 /// Whether the heading that some words begin with is one of goals.
 fn is_about_goals(folded: &Folded, words: Range<usize>) -> bool {
-    let heading = folded.text()[words].split(['\n', '。']).next().unwrap_or_default();
+    let heading = folded.text()[words]
+        .split(['\n', '。'])
+        .next()
+        .unwrap_or_default();
     target::Heading::of(heading.to_owned()).is_about_goals()
 }
 
@@ -72,20 +82,47 @@ fn goes_on(paragraphs: &Paragraphs, table: &Table) -> bool {
     let first = ranges.partition_point(|range| range.start < table.even.end);
     let below = (first..ranges.len()).filter(|index| paragraphs.table_at(ranges[*index].start).is_none());
     let mut marks = below.filter_map(|index| {
-        let ends = is_date_line(paragraphs.text(index)) || attachment(paragraphs, ranges[index].clone()).is_some();
+        let ends =
+            is_date_line(paragraphs.text(index)) || attachment(paragraphs, ranges[index].clone()).is_some();
         (ends || marker(paragraphs.text(index)).is_some()).then_some(!ends)
     });
     marks.next().unwrap_or(false)
 }
 
+/// What a table inside an article takes of its words, which begin at `from`: its title above it, and the notes below that tell what its
+/// figures mean.
+pub fn with_title_and_notes(paragraphs: &Paragraphs, table: &Table, from: usize) -> Range<usize> {
+    let ranges = &paragraphs.ranges;
+    let first = ranges.partition_point(|range| range.start < table.even.start);
+    let heading = ranges.partition_point(|range| range.start <= from);
+    let titles = |index: &usize| TITLE.is_match(paragraphs.text(*index));
+    let title = (heading.min(first)..first)
+        .rev()
+        .take(LINES_OF_TITLE)
+        .take_while(titles)
+        .last();
+    let start = title.map_or(table.even.start, |title| ranges[title].start);
+    start..end_of_notes(paragraphs, table)
+}
+
 /// Where the notes below a table end that tell what its figures mean (注:①〔〕内为5年累计数。); the end of the table where there are none.
 pub fn end_of_notes(paragraphs: &Paragraphs, table: &Table) -> usize {
     let ranges = &paragraphs.ranges;
-    let first = ranges.partition_point(|range| range.start < table.even.end);
+    let mut first = ranges.partition_point(|range| range.start < table.even.end);
+    // The bar behind the last cell.
+    first += usize::from(
+        ranges
+            .get(first)
+            .is_some_and(|range| &paragraphs.folded.text()[range.clone()] == "|"),
+    );
     let words = |range: &Range<usize>| &paragraphs.folded.text()[range.clone()];
-    let opens = |range: &&Range<usize>| NOTE.is_match(words(range));
+    let opens = |range: &&Range<usize>| opens_note(words(range));
     let goes_on = |range: &&Range<usize>| words(range).starts_with(['②', '③', '④', '⑤', '⑥', '*']);
-    let notes = ranges[first..].iter().take(1).filter(opens).chain(ranges[first..].iter().skip(1).take_while(goes_on));
+    let notes = ranges[first..]
+        .iter()
+        .take(1)
+        .filter(opens)
+        .chain(ranges[first..].iter().skip(1).take_while(goes_on));
     let opened = ranges.get(first).is_some_and(|range| opens(&range));
     let last = notes.last().filter(|_| opened);
     last.map_or(table.even.end, |range| range.end)

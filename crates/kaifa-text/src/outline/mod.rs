@@ -23,7 +23,8 @@ use crate::confidence::Finding;
 use crate::folded::Folded;
 use crate::lines::Paragraphs;
 use crate::numbering::{LAST, Marker, Style, marker};
-pub use boxes::end_of_notes;
+use boxes::end_of_notes;
+pub use boxes::with_title_and_notes;
 use contents::contents;
 use habits::{
     LONGEST_PART, has_articles_in_parts, heads_articles, lists_of_names, numbers_decimally,

@@ -116,7 +116,10 @@ impl TaskRow {
                 quota: false,
             });
             let says: Vec<Says> = name.into_iter().chain(part.says.iter().cloned()).collect();
-            let says: Vec<Says> = says.into_iter().filter(|says| self.is_ahead(says, signed)).collect();
+            let says: Vec<Says> = says
+                .into_iter()
+                .filter(|says| self.is_ahead(says, signed))
+                .collect();
             self.fill_part(clause, part, &says, folded, issued);
         }
         if self.guessed {
@@ -150,7 +153,13 @@ impl TaskRow {
             .collect();
         let own = clause.deadlines.len();
         let own_targets = clause.targets.len();
-        for says in all_that_says.iter().filter(|says| !self.names_indicator(folded, says)) {
+        for says in all_that_says
+            .iter()
+            .filter(|says| !self.names_indicator(folded, says))
+        {
+            if self.is_figure(folded, says) {
+                continue;
+            }
             let issued = says.year().or(issued);
             clause
                 .deadlines
@@ -172,7 +181,10 @@ impl TaskRow {
         };
         let limits: Vec<Deadline> = limits.into_iter().filter(|limit| !said(limit)).collect();
         clause.deadlines.extend(limits);
-        for says in all_that_says.iter().filter(|says| !self.names_indicator(folded, says)) {
+        for says in all_that_says
+            .iter()
+            .filter(|says| !self.names_indicator(folded, says))
+        {
             let headings: Vec<target::Heading> = says.goal.iter().cloned().map(target::Heading::of).collect();
             let before = clause.targets[own_targets..].last();
             let mut targets = self.bare_goals(folded, says, &headings, before, issued);

@@ -4,6 +4,7 @@ use std::ops::Range;
 use std::sync::LazyLock;
 
 use chrono::NaiveDate;
+use kaifa_base::Decimal;
 
 use super::{Says, TaskRow};
 use crate::brackets;
@@ -69,9 +70,17 @@ impl TaskRow {
         self.indicator
             && says.goal.is_none()
             && self.plain_name(folded).is_some_and(|name| {
-                says.words.start <= name.start && name.end <= says.words.end && !YEAR.is_match(&folded.text()[name])
+                says.words.start <= name.start
+                    && name.end <= says.words.end
+                    && !YEAR.is_match(&folded.text()[name])
             })
             && goals().any(goal)
+    }
+
+    /// Whether a cell of goals of an indicator begins with a figure: what follows limits nothing (>7、力争高于“十三五”时期).
+    pub(super) fn is_figure(&self, folded: &Folded, says: &Says) -> bool {
+        let words = folded.text()[says.words.clone()].trim_start_matches(['>', '<', '=', '≥', '≤']);
+        self.indicator && says.goal.is_some() && words.starts_with(is_digit) && !YEAR.is_match(words)
     }
 
     /// The figures of a cell of goals whose indicator stands in another cell: in that of the row's name, or in the head of a column of quotas.
@@ -143,10 +152,8 @@ impl TaskRow {
                 .filter(|_| counted);
             let is_sum = text[..figure.start].ends_with(OF_SUMS);
             // 年均 of an amount is its growth.
-            let grows = amount
-                && counted
-                && !is_sum
-                && unit.as_ref().is_some_and(|unit| &text[unit.clone()] != "%");
+            let grows =
+                amount && counted && !is_sum && unit.as_ref().is_some_and(|unit| &text[unit.clone()] != "%");
             let unit = unit.filter(|_| !grows);
             let name = if unit.is_some() && unit == beside || counted {
                 indicator.clone()
@@ -193,6 +200,10 @@ impl TaskRow {
             };
             let mut targets = target::find(&row, 0..row.text().len(), &article);
             for target in &mut targets {
+                // All of them: 100%.
+                if words.starts_with(is_digit) && target.comparator == Comparator::AtLeast && is_all(target) {
+                    target.comparator = Comparator::Equal;
+                }
                 if is_sum && LEVEL.is_match(&text[name.clone()]) {
                     target.comparator = Comparator::Change;
                 }
@@ -201,6 +212,9 @@ impl TaskRow {
                     target.unit = Some(text[unit.clone()].to_owned());
                 }
                 target.even = figure.clone();
+                // The bracket that closes a sum.
+                let closed = text[figure.end..].chars().next().filter(|_| is_sum);
+                let figure = figure.start..figure.end + closed.map_or(0, char::len_utf8);
                 target.span = match self.place.is_some() || says.quota || says.counted || handed_on.is_some()
                 {
                     true => folded.span(figure.clone()),
@@ -312,6 +326,11 @@ fn without_note(cell: &str) -> &str {
         Some(open) if cell.ends_with(')') => &cell[..open],
         _ => cell,
     }
+}
+
+/// Whether it is 100 %.
+fn is_all(target: &Target) -> bool {
+    target.value == Decimal::ONE_HUNDRED && target.unit.as_deref() == Some("%")
 }
 
 fn is_digit(c: char) -> bool {

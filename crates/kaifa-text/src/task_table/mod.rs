@@ -24,7 +24,9 @@ use crate::plain_tables;
 use crate::responsible;
 
 use above::Above;
-pub use names::{Column, column_of, columns_of, is_header, is_header_of_two, merged, names_tasks};
+pub use names::{
+    Column, column_of, columns_of, is_header, is_header_of_indicators, is_header_of_two, merged, names_tasks,
+};
 use numbers::{GROUP, Levels, ROW, counts, label_of, numbers_of_two_kinds, rank_of};
 use settle::{settle_problems, settle_task_columns};
 
@@ -157,7 +159,11 @@ fn rows_of(folded: &Folded, table: &Table) -> Vec<TaskRow> {
         let mut goals = head.goals.iter().filter(|(goal, _)| *goal == column);
         goals.next_back().map(|(_, name)| name.clone())
     };
-    let years: Vec<i32> = head.goals.iter().filter_map(|(_, name)| years::year_of(name)).collect();
+    let years: Vec<i32> = head
+        .goals
+        .iter()
+        .filter_map(|(_, name)| years::year_of(name))
+        .collect();
     let scope_of = |column: u32| {
         let mut scopes = head.scopes.iter().filter(|(quota, _)| *quota == column);
         scopes.next().map(|(_, scope)| scope.clone())

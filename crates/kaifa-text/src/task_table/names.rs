@@ -134,6 +134,11 @@ pub fn is_header(cells: &[&str]) -> bool {
     !cells.iter().any(|name| name.contains('。')) && Names::evened(cells).are_a_head()
 }
 
+/// Whether cells side by side are the header of a table of indicators and what they are to reach.
+pub fn is_header_of_indicators(cells: &[&str]) -> bool {
+    !cells.iter().any(|name| name.contains('。')) && Names::evened(cells).are_of_indicators()
+}
+
 /// Whether two rows are one header: the second names the parts of what the first names.
 pub fn is_header_of_two(above: &[&str], below: &[&str]) -> bool {
     if above.iter().chain(below).any(|name| name.contains('。')) {

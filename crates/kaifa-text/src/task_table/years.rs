@@ -26,8 +26,10 @@ static PART_OF_YEAR: LazyLock<Regex> =
 static OVER_YEARS: LazyLock<Regex> = LazyLock::new(|| Regex::new("年均|累计").unwrap());
 /// The words of the name of a column that say until when.
 static TIME: LazyLock<Regex> = LazyLock::new(|| {
-    Regex::new(r"(?:到|至)?20\d\d年?(?:[底末]|[上下]半年|第?[一二三四1-4]季度)?|[“”]?十[三四五六]五[“”]?(?:期?末)?")
-        .unwrap()
+    Regex::new(
+        r"(?:到|至)?20\d\d年?(?:[底末]|[上下]半年|第?[一二三四1-4]季度)?|[“”]?十[三四五六]五[“”]?(?:期?末)?",
+    )
+    .unwrap()
 });
 
 /// The year that the name of a column of goals gives to what its cells say: 2027 below 2027年目标.

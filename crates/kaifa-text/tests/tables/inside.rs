@@ -22,7 +22,12 @@ const AROUND: [(&str, &str, &str, &str); 4] = [
         "",
         "",
     ),
-    ("主要指标\n", "注:湖心总磷浓度取全年平均值,2026年起另行统计。\n", "", ""),
+    (
+        "主要指标\n",
+        "注:湖心总磷浓度取全年平均值,2026年起另行统计。\n",
+        "",
+        "",
+    ),
 ];
 
 /// The columns of a table.
@@ -44,8 +49,24 @@ const FORMS: [Form; 4] = [Form::Numbered, Form::UnitsInCells, Form::Named, Form:
 const INDICATORS: [[&str; 7]; 4] = [
     ["水资源", "污水集中收集率", "%", "68.4*", "≥75", "80", "预期性"],
     ["水资源", "再生水利用量", "万吨", "82", "110", "＞140", "预期性"],
-    ["水生态", "生态缓冲带长度(三年累计)", "公里", "—", "126", "200", "约束性"],
-    ["水生态", "湖心总磷浓度", "毫克/升", "0.07", "≤0.06", "0.05", "约束性"],
+    [
+        "水生态",
+        "生态缓冲带长度(三年累计)",
+        "公里",
+        "—",
+        "126",
+        "200",
+        "约束性",
+    ],
+    [
+        "水生态",
+        "湖心总磷浓度",
+        "毫克/升",
+        "0.07",
+        "≤0.06",
+        "0.05",
+        "约束性",
+    ],
 ];
 const DEMANDED: &str = concat!(
     ">=75 % 2027; >=80 % 2030; >=110 万吨 2027; >140 万吨 2030; ",
@@ -60,8 +81,7 @@ const GROUPED: [[&str; 6]; 5] = [
     ["水生态", "4.生态缓冲带长度(公里)", "—", "—", "〔200〕", "约束性"],
     ["水生态", "5.单位产值水耗降低(%)", "—", "—", "〔16〕", "约束性"],
 ];
-const DEMANDED_OF_GROUPED: &str =
-    ">=80 % 2030; >=5 % 2030; <8 % 2030; >=200 公里 2030; >=16 % 2030";
+const DEMANDED_OF_GROUPED: &str = ">=80 % 2030; >=5 % 2030; <8 % 2030; >=200 公里 2030; >=16 % 2030";
 
 impl Form {
     /// The rows, the head first; the times that they limit, and what they demand.
@@ -110,7 +130,10 @@ fn articles(text: &str) -> Vec<String> {
     let reading = read(&source);
     let leaves = reading.leaves().into_iter();
     let lines = leaves.map(|clause| {
-        let deadlines = clause.deadlines.iter().map(|deadline| source.slice(deadline.span));
+        let deadlines = clause
+            .deadlines
+            .iter()
+            .map(|deadline| source.slice(deadline.span));
         let deadlines: Vec<&str> = deadlines.collect();
         let targets = clause.targets.iter().map(|target| {
             let unit = target.unit.as_deref().unwrap_or_default();
