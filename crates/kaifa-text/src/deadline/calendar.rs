@@ -32,6 +32,11 @@ pub(super) fn full_dates() -> Vec<Pattern> {
             ),
             year,
         ).with(&["20"]),
+        // 2026年度方案为4月底前: the year stands before what is due.
+        Pattern::new(
+            r"(20\d\d)年度?\p{Han}{2,10}为(?P<span>(\d{1,2})月(?:(\d{1,2})日|([上中下]旬))?[底末]?(?:之?前|以前))",
+            year_apart,
+        ).with(&["为"]),
         // 2026、2027、2028年分别: those before the last.
         Pattern::new(r"20\d\d", year_of_list).with(&["20"]),
         // 2026年度、2027年度…分别: each of several years.
@@ -103,6 +108,23 @@ fn before_event(captures: &Captures, context: &Context) -> Option<Reading> {
         by: Some(by_of(year, eve.map(|(month, _)| month))),
         broken: false,
         finding: Finding::new("before_event", 75),
+    })
+}
+
+fn year_apart(captures: &Captures, context: &Context) -> Option<Reading> {
+    let year: i32 = captures[1].parse().ok()?;
+    let month: u32 = captures[3].parse().ok()?;
+    let date = match (captures.get(4), captures.get(5)) {
+        (Some(day), _) => NaiveDate::from_ymd_opt(year, month, day.as_str().parse().ok()?),
+        (None, Some(third)) => last_of_third(year, month, third.as_str()),
+        (None, None) => last_day(year, month),
+    };
+    (!no_deadline(context)).then_some(Reading {
+        kind: DeadlineKind::ByDate,
+        date: Some(date?),
+        by: Some(by_of(year, Some(month))),
+        broken: false,
+        finding: Finding::new("year_apart", 85),
     })
 }
 

@@ -56,6 +56,8 @@ static LEVEL: LazyLock<Regex> =
 /// What says itself how it moves.
 static MOVES: LazyLock<Regex> = LazyLock::new(|| Regex::new("增长|增速|增幅|下降|降低|减少|提高").unwrap());
 /// What a figure below 年均 tells of an amount, and its unit.
+/// Signs that compare.
+const COMPARES: [char; 5] = ['>', '<', '=', '≥', '≤'];
 const AVERAGE: &str = "年均";
 const GROWTH: &str = "年均增长";
 const SHARE: char = '%';
@@ -79,7 +81,7 @@ impl TaskRow {
 
     /// Whether a cell of goals of an indicator begins with a figure: what follows limits nothing (>7、力争高于“十三五”时期).
     pub(super) fn is_figure(&self, folded: &Folded, says: &Says) -> bool {
-        let words = folded.text()[says.words.clone()].trim_start_matches(['>', '<', '=', '≥', '≤']);
+        let words = folded.text()[says.words.clone()].trim_start_matches(COMPARES);
         self.indicator && says.goal.is_some() && words.starts_with(is_digit) && !YEAR.is_match(words)
     }
 
@@ -168,7 +170,8 @@ impl TaskRow {
                 }
                 None => row.append(folded, name.clone()),
             }
-            if grows && !MOVES.is_match(&text[name.clone()]) {
+            let moves = grows && MOVES.is_match(&text[name.clone()]);
+            if grows && !moves {
                 let place = folded.span(figure.clone()).start;
                 GROWTH.chars().for_each(|c| row.push(c, place));
             }
@@ -200,6 +203,19 @@ impl TaskRow {
             };
             let mut targets = target::find(&row, 0..row.text().len(), &article);
             for target in &mut targets {
+                if self.indicator && self.place.is_none() && handed_on.is_none() && !says.counted {
+                    // The name is that of the indicator and of nobody: 城镇污水处理率.
+                    let named = text[name.clone()].replace('\n', "");
+                    let plain = words.starts_with(|c: char| is_digit(c) || COMPARES.contains(&c));
+                    target.indicator = match target.scope.take() {
+                        _ if plain && grows && !moves => format!("{named}{GROWTH}"),
+                        _ if plain => named,
+                        Some(scope) if !target.indicator.starts_with(&scope) => {
+                            format!("{scope}{}", target.indicator)
+                        }
+                        _ => target.indicator.clone(),
+                    };
+                }
                 // All of them: 100%.
                 if words.starts_with(is_digit) && target.comparator == Comparator::AtLeast && is_all(target) {
                     target.comparator = Comparator::Equal;
