@@ -32,11 +32,6 @@ pub(super) fn full_dates() -> Vec<Pattern> {
             ),
             year,
         ).with(&["20"]),
-        // 2026年度方案为4月底前: the year stands before what is due.
-        Pattern::new(
-            r"(20\d\d)年度?\p{Han}{2,10}为(?P<span>(\d{1,2})月(?:(\d{1,2})日|([上中下]旬))?[底末]?(?:之?前|以前))",
-            year_apart,
-        ).with(&["为"]),
         // 2026、2027、2028年分别: those before the last.
         Pattern::new(r"20\d\d", year_of_list).with(&["20"]),
         // 2026年度、2027年度…分别: each of several years.
@@ -111,23 +106,6 @@ fn before_event(captures: &Captures, context: &Context) -> Option<Reading> {
     })
 }
 
-fn year_apart(captures: &Captures, context: &Context) -> Option<Reading> {
-    let year: i32 = captures[1].parse().ok()?;
-    let month: u32 = captures[3].parse().ok()?;
-    let date = match (captures.get(4), captures.get(5)) {
-        (Some(day), _) => NaiveDate::from_ymd_opt(year, month, day.as_str().parse().ok()?),
-        (None, Some(third)) => last_of_third(year, month, third.as_str()),
-        (None, None) => last_day(year, month),
-    };
-    (!no_deadline(context)).then_some(Reading {
-        kind: DeadlineKind::ByDate,
-        date: Some(date?),
-        by: Some(by_of(year, Some(month))),
-        broken: false,
-        finding: Finding::new("year_apart", 85),
-    })
-}
-
 fn year(captures: &Captures, context: &Context) -> Option<Reading> {
     let whole = &captures[0];
     let year: i32 = captures[1].parse().ok()?;
@@ -181,6 +159,14 @@ fn year(captures: &Captures, context: &Context) -> Option<Reading> {
         // 2026年区《政府工作报告》, 办好2026年“数据周”: the year belongs to a name.
         let quoted = context.after.starts_with(['“', '"', '\'']);
         if NAMED.is_match(context.after) && !(quoted && opens_clause(context.before)) {
+            return None;
+        }
+        // 立足2035年总体目标: goals that are set elsewhere.
+        let set_elsewhere = ["总体", "规划", "远景", "长远"].iter().any(|kind| {
+            let rest = context.after.strip_prefix(*kind);
+            rest.is_some_and(|rest| rest.starts_with("目标"))
+        });
+        if set_elsewhere && !opens_clause(context.before) {
             return None;
         }
         let in_full = context.after.starts_with("全面") || context.after.starts_with("全部");

@@ -9,6 +9,7 @@ mod partial;
 mod pattern;
 mod phases;
 mod rhythm;
+mod year_apart;
 mod years_of_plan;
 
 use std::ops::Range;

@@ -8,7 +8,7 @@ use crate::pattern::{Captures, Regex};
 use aho_corasick::{AhoCorasick, AhoCorasickKind};
 use chrono::NaiveDate;
 
-use super::{DeadlineKind, at_most, calendar, duration, partial, phases, rhythm};
+use super::{DeadlineKind, at_most, calendar, duration, partial, phases, rhythm, year_apart};
 use crate::confidence::Finding;
 
 /// One way of writing a time limit.
@@ -197,6 +197,7 @@ impl<'p> Possible<'p> {
 /// The ways of writing a time limit.
 pub(super) static PATTERNS: LazyLock<Patterns> = LazyLock::new(|| {
     let mut all = phases::windows();
+    all.extend(year_apart::patterns());
     all.extend(calendar::full_dates());
     all.extend(rhythm::patterns());
     all.extend(duration::patterns());

@@ -115,17 +115,13 @@ pub fn end_of_notes(paragraphs: &Paragraphs, table: &Table) -> usize {
             .get(first)
             .is_some_and(|range| &paragraphs.folded.text()[range.clone()] == "|"),
     );
-    let words = |range: &Range<usize>| &paragraphs.folded.text()[range.clone()];
-    let opens = |range: &&Range<usize>| opens_note(words(range));
+    let words = |range: &&Range<usize>| &paragraphs.folded.text()[(*range).clone()];
+    let mut below = ranges[first..].iter();
+    let Some(note) = below.next().filter(|range| opens_note(words(range))) else {
+        return table.even.end;
+    };
     let goes_on = |range: &&Range<usize>| words(range).starts_with(['②', '③', '④', '⑤', '⑥', '*']);
-    let notes = ranges[first..]
-        .iter()
-        .take(1)
-        .filter(opens)
-        .chain(ranges[first..].iter().skip(1).take_while(goes_on));
-    let opened = ranges.get(first).is_some_and(|range| opens(&range));
-    let last = notes.last().filter(|_| opened);
-    last.map_or(table.even.end, |range| range.end)
+    below.take_while(goes_on).last().unwrap_or(note).end
 }
 
 /// Whether some words ask for a figure.

@@ -3,7 +3,7 @@
 
 use kaifa_text::{Source, read};
 
-use crate::prints::{LAYOUTS, Layout};
+use crate::prints::LAYOUTS;
 use crate::report;
 
 /// What stands above and below the table: a heading alone, goals in prose and the title of a box, or an announcement and a caption; what the
