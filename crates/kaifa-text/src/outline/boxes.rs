@@ -120,7 +120,15 @@ pub fn end_of_notes(paragraphs: &Paragraphs, table: &Table) -> usize {
     let Some(note) = below.next().filter(|range| opens_note(words(range))) else {
         return table.even.end;
     };
-    let goes_on = |range: &&Range<usize>| words(range).starts_with(['②', '③', '④', '⑤', '⑥', '*']);
+    let mut number = u32::from(words(&note).contains("1."));
+    let goes_on = |range: &&Range<usize>| {
+        let line = words(range);
+        let next = number > 0
+            && marker(line)
+                .is_some_and(|found| found.number == number + 1 && found.style == Style::ArabicPoint);
+        number += u32::from(next);
+        next || line.starts_with(['②', '③', '④', '⑤', '⑥', '*'])
+    };
     below.take_while(goes_on).last().unwrap_or(note).end
 }
 

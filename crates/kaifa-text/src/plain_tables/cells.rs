@@ -12,7 +12,7 @@ use super::{opens_note, row, table_of};
 use crate::blocks::{Row, Table};
 use crate::lines::Paragraphs;
 use crate::numbering::{Style, marker};
-use crate::task_table::{Column, column_of, columns_of, is_header};
+use crate::task_table::{Column, PART, column_of, columns_of, is_header};
 
 /// Columns of a table, at most.
 const MOST_COLUMNS: usize = 10;
@@ -54,7 +54,8 @@ pub fn table_of_cells(text: &str, cells: &[Range<usize>]) -> Option<(Table, usiz
         if ends {
             break;
         }
-        if name.chars().count() > LONGEST_NAME || name.contains(['。', ',', ';', ':']) {
+        let own = name.strip_prefix(PART).unwrap_or(name);
+        if name.chars().count() > LONGEST_NAME || own.contains(['。', ',', ';', ':']) {
             return None;
         }
         names += 1;

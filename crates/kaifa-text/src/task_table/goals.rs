@@ -16,7 +16,7 @@ use crate::target::{self, Comparator, Target};
 
 /// A goal that names no indicator: 增长5.5%, ≥95%, 120家. Its row does.
 static BARE: LazyLock<Regex> = LazyLock::new(|| {
-    Regex::new(r"^(?:力争|确保|同比|年均|累计|完成|达到?|实现|保持在?|稳定在|控制在|增长|增幅|增速|下降|降低|减少|提高|提升|突破|超过|高于|低于|不低于|不少于|不超过|不高于|大于|小于|约|[≥≤><＝=])*\d[\d.,]*(?:%?(?:-|—|~|至)+\d[\d.,]*)?[^\d。;]{0,12}$").unwrap()
+    Regex::new(r"^(?:力争|确保|同比|年均|累计|完成|达到?|实现|保持在?|稳定在|控制在|增长|增幅|增速|下降|降低|减少|提高|提升|突破|超过|高于|低于|不低于|不少于|不超过|不高于|大于|小于|约|[≥≤><＝=])*\d[\d.,]*(?::1|%?(?:-|—|~|至)+\d[\d.,]*)?[^\d。;]{0,12}$").unwrap()
 });
 
 /// The time before such a goal in a clause of its own: 力争2025年达到80%.
@@ -24,10 +24,10 @@ static TIMED: LazyLock<Regex> = LazyLock::new(|| {
     Regex::new(r"^((?:力争|确保|争取)?(?:在|到|至)?20\d\d年(?:底|末)?前?)(?:[^。,;]*)$").unwrap()
 });
 
-static YEAR: LazyLock<Regex> = LazyLock::new(|| Regex::new(r"20\d\d年").unwrap());
+pub(super) static YEAR: LazyLock<Regex> = LazyLock::new(|| Regex::new(r"20\d\d年").unwrap());
 /// Indicators of which less is better; a figure without a comparator is the most that may be.
-static LESS_IS_BETTER: LazyLock<Regex> = LazyLock::new(|| {
-    Regex::new("(?:浓度|能耗|水耗|电耗|物耗|排放量|排放强度|污染天数|死亡人数|死亡率|事故起数|发案数|时长|空置率|失业率|漏损率|损失率|差错率|投诉率|投诉量|发病率|不合格率|成本)$|差等级").unwrap()
+pub(super) static LESS_IS_BETTER: LazyLock<Regex> = LazyLock::new(|| {
+    Regex::new("(?:浓度|能耗|水耗|电耗|物耗|排放量|排放强度|污染天数|死亡人数|死亡率|事故起数|发案数|时长|空置率|失业率|漏损率|损失率|差错率|投诉率|投诉量|发病率|不合格率|成本|收入比|倍差)$|差等级").unwrap()
 });
 /// Words behind a figure that compare.
 const BOUNDS: &[char] = &['上', '下', '内', '右'];
@@ -50,41 +50,7 @@ pub(super) fn is_bare_goal(cell: &str) -> bool {
     BARE.is_match(without_note(cell)) && marker(cell).is_none()
 }
 
-/// 平均预期寿命, 绿化率: how things stand, of which a sum over years (〔1〕) is a change.
-static LEVEL: LazyLock<Regex> =
-    LazyLock::new(|| Regex::new("(?:寿命|年限|比重|占比|比例|[^长降低少高减]率)$").unwrap());
-/// What says itself how it moves.
-static MOVES: LazyLock<Regex> = LazyLock::new(|| Regex::new("增长|增速|增幅|下降|降低|减少|提高").unwrap());
-/// What a figure below 年均 tells of an amount, and its unit.
-/// Signs that compare.
-const COMPARES: [char; 5] = ['>', '<', '=', '≥', '≤'];
-const AVERAGE: &str = "年均";
-const GROWTH: &str = "年均增长";
-const SHARE: char = '%';
-/// Signs around a sum over all years.
-const OF_SUMS: [char; 3] = ['[', '〔', '【'];
-
 impl TaskRow {
-    /// Whether a cell only names the indicator whose goals stand in others.
-    pub(super) fn names_indicator(&self, folded: &Folded, says: &Says) -> bool {
-        let goals = || self.parts.iter().flat_map(|part| &part.says);
-        let goal = |says: &Says| says.goal.is_some() && folded.text()[says.words.clone()].contains(is_digit);
-        self.indicator
-            && says.goal.is_none()
-            && self.plain_name(folded).is_some_and(|name| {
-                says.words.start <= name.start
-                    && name.end <= says.words.end
-                    && !YEAR.is_match(&folded.text()[name])
-            })
-            && goals().any(goal)
-    }
-
-    /// Whether a cell of goals of an indicator begins with a figure: what follows limits nothing (>7、力争高于“十三五”时期).
-    pub(super) fn is_figure(&self, folded: &Folded, says: &Says) -> bool {
-        let words = folded.text()[says.words.clone()].trim_start_matches(COMPARES);
-        self.indicator && says.goal.is_some() && words.starts_with(is_digit) && !YEAR.is_match(words)
-    }
-
     /// The figures of a cell of goals whose indicator stands in another cell: in that of the row's name, or in the head of a column of quotas.
     /// Where the row has no name, that of a goal in a column `before`. None where something in the cell is no bare figure.
     pub(super) fn bare_goals(
@@ -128,7 +94,6 @@ impl TaskRow {
         if !figures.iter().all(bare) {
             return Vec::new();
         }
-        let amount = says.goal.as_deref().is_some_and(|name| name.contains(AVERAGE));
         let in_head = says
             .head
             .clone()
@@ -138,9 +103,19 @@ impl TaskRow {
             Some((name, unit)) => (name, Some(unit)),
             None => (named.clone(), None),
         };
+        // The goal of an indicator, and of nobody by name.
+        let apart =
+            self.indicator && self.place.is_none() && handed_on.is_none() && !says.counted && !says.quota;
         let goals = figures.into_iter().flat_map(|figure| {
             // 规上工业总产值(亿元) and 500: the unit stands beside the name or that of the column, or in a column of its own.
             let words = &text[figure.clone()];
+            if apart {
+                let units = [self.measure.clone(), beside.clone(), in_head.clone()];
+                let plain = self.figure_of_indicator(folded, says, &figure, (&named, &indicator), &units);
+                if let Some(target) = plain {
+                    return vec![target];
+                }
+            }
             let number = words.rfind(is_digit).map_or(words.len(), |last| last + 1);
             let counted = matches!(
                 &words[number..],
@@ -152,11 +127,6 @@ impl TaskRow {
                 .or(beside.clone())
                 .or(in_head.clone())
                 .filter(|_| counted);
-            let is_sum = text[..figure.start].ends_with(OF_SUMS);
-            // 年均 of an amount is its growth.
-            let grows =
-                amount && counted && !is_sum && unit.as_ref().is_some_and(|unit| &text[unit.clone()] != "%");
-            let unit = unit.filter(|_| !grows);
             let name = if unit.is_some() && unit == beside || counted {
                 indicator.clone()
             } else {
@@ -170,16 +140,11 @@ impl TaskRow {
                 }
                 None => row.append(folded, name.clone()),
             }
-            let moves = grows && MOVES.is_match(&text[name.clone()]);
-            if grows && !moves {
-                let place = folded.span(figure.clone()).start;
-                GROWTH.chars().for_each(|c| row.push(c, place));
-            }
             if words.starts_with(is_digit) {
                 let place = folded.span(figure.clone()).start;
                 let plain = number == words.len() || !counted;
                 let comparator =
-                    match plain && LESS_IS_BETTER.is_match(&text[name.clone()]) && !words.ends_with(BOUNDS) {
+                    match plain && LESS_IS_BETTER.is_match(&text[name]) && !words.ends_with(BOUNDS) {
                         true => "不超过",
                         false => "达到",
                     };
@@ -191,9 +156,6 @@ impl TaskRow {
                 .iter()
                 .filter(|unit| !text[(*unit).clone()].starts_with(is_digit));
             written.for_each(|unit| row.append(folded, unit.clone()));
-            if grows {
-                row.push(SHARE, folded.span(figure.clone()).start);
-            }
             row.append(folded, figure.start + number..figure.end);
             let article = target::Article {
                 headings,
@@ -203,34 +165,22 @@ impl TaskRow {
             };
             let mut targets = target::find(&row, 0..row.text().len(), &article);
             for target in &mut targets {
-                if self.indicator && self.place.is_none() && handed_on.is_none() && !says.counted {
-                    // The name is that of the indicator and of nobody: 城镇污水处理率.
-                    let named = text[name.clone()].replace('\n', "");
-                    let plain = words.starts_with(|c: char| is_digit(c) || COMPARES.contains(&c));
-                    target.indicator = match target.scope.take() {
-                        _ if plain && grows && !moves => format!("{named}{GROWTH}"),
-                        _ if plain => named,
-                        Some(scope) if !target.indicator.starts_with(&scope) => {
-                            format!("{scope}{}", target.indicator)
-                        }
-                        _ => target.indicator.clone(),
-                    };
+                // The name is that of the indicator and of nobody: 城镇污水处理率控制在90%左右.
+                if apart
+                    && let Some(scope) = target.scope.take()
+                    && !target.indicator.starts_with(&scope)
+                {
+                    target.indicator.insert_str(0, &scope);
                 }
                 // All of them: 100%.
                 if words.starts_with(is_digit) && target.comparator == Comparator::AtLeast && is_all(target) {
                     target.comparator = Comparator::Equal;
-                }
-                if is_sum && LEVEL.is_match(&text[name.clone()]) {
-                    target.comparator = Comparator::Change;
                 }
                 // 毫克/升: the column names the whole unit.
                 if let Some(unit) = &unit {
                     target.unit = Some(text[unit.clone()].to_owned());
                 }
                 target.even = figure.clone();
-                // The bracket that closes a sum.
-                let closed = text[figure.end..].chars().next().filter(|_| is_sum);
-                let figure = figure.start..figure.end + closed.map_or(0, char::len_utf8);
                 target.span = match self.place.is_some() || says.quota || says.counted || handed_on.is_some()
                 {
                     true => folded.span(figure.clone()),
@@ -305,7 +255,7 @@ impl TaskRow {
     }
 
     /// Where the name of the row stands, without its number and end mark, if it may be that of an indicator.
-    fn plain_name(&self, folded: &Folded) -> Option<Range<usize>> {
+    pub(super) fn plain_name(&self, folded: &Folded) -> Option<Range<usize>> {
         let named = match &self.name {
             Some(name) => name.clone(),
             None => {
@@ -337,7 +287,7 @@ fn joined(name: &str, own: &str) -> String {
 }
 
 /// The words of a cell without a note in brackets at its end: 增长5.5%(市下达指标).
-fn without_note(cell: &str) -> &str {
+pub(super) fn without_note(cell: &str) -> &str {
     match cell.rfind('(') {
         Some(open) if cell.ends_with(')') => &cell[..open],
         _ => cell,
@@ -349,7 +299,7 @@ fn is_all(target: &Target) -> bool {
     target.value == Decimal::ONE_HUNDRED && target.unit.as_deref() == Some("%")
 }
 
-fn is_digit(c: char) -> bool {
+pub(super) fn is_digit(c: char) -> bool {
     c.is_ascii_digit()
 }
 

@@ -2,7 +2,9 @@
 
 use std::sync::LazyLock;
 
-use super::names::{Column, FEWEST_NAMES, Names, column_of, columns_of, is_header, merged, names_tasks};
+use super::names::{
+    Column, FEWEST_NAMES, Names, column_of, columns_of, even, is_header, merged, names_tasks,
+};
 use crate::blocks::{Row, Table, TableCell};
 use crate::folded::Folded;
 use crate::pattern::Regex;
@@ -45,7 +47,7 @@ pub struct Head {
 
 /// What each column holds, by the header.
 pub fn head(folded: &Folded, table: &Table) -> Option<Head> {
-    let words = |cell: &TableCell| folded.text()[cell.words.clone()].replace('\n', "");
+    let words = |cell: &TableCell| even(&folded.text()[cell.words.clone()].replace('\n', ""));
     let named = |row: &Row| -> Vec<String> {
         let cells = row.cells.iter().filter(|cell| !cell.words.is_empty());
         cells.map(words).collect()

@@ -8,6 +8,7 @@ mod figures;
 mod fill;
 mod goals;
 mod head;
+mod indicators;
 mod names;
 mod numbers;
 mod settle;
@@ -25,7 +26,8 @@ use crate::responsible;
 
 use above::Above;
 pub use names::{
-    Column, column_of, columns_of, is_header, is_header_of_indicators, is_header_of_two, merged, names_tasks,
+    Column, PART, column_of, columns_of, is_header, is_header_of_indicators, is_header_of_two, merged,
+    names_tasks,
 };
 use numbers::{GROUP, Levels, ROW, counts, label_of, numbers_of_two_kinds, rank_of};
 use settle::{settle_problems, settle_task_columns};

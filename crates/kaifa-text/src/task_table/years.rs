@@ -11,15 +11,13 @@ use crate::deadline::{self, Deadline, DeadlineKind};
 use crate::folded::Folded;
 use crate::pattern::Regex;
 
-/// 2027年目标, 2021—2025年累计, 目标值(2027年).
+/// 2027年目标, 2021—2025年累计, 目标值(2027年), 2027年 under 规划目标.
 static YEAR: LazyLock<Regex> = LazyLock::new(|| {
     Regex::new(
-        r"^(?:到|至)?(?:20\d\d年?(?:-|—|~|至|到))?(20\d\d)|\((?:到|至)?(20\d\d)年?(?:目标值?)?[底末]?\)(?:目标)?$",
+        r"^(?:到|至)?(?:20\d\d年?(?:-|—|~|至|到))?(20\d\d)|\((?:到|至)?(20\d\d)年?(?:目标值?)?[底末]?\)(?:目标)?$|^(?:规划|发展|预期|工作|建设|年度)*(?:目标|指标)值?(20\d\d)年",
     )
     .unwrap()
 });
-/// Years of a plan.
-const PLAN_LENGTH: i32 = 5;
 static PART_OF_YEAR: LazyLock<Regex> =
     LazyLock::new(|| Regex::new("([上下])半年|(前三|第?[一二三四1-4])季度").unwrap());
 /// A column of what is reached over all years of a plan: 年均/累计.
@@ -35,8 +33,8 @@ static TIME: LazyLock<Regex> = LazyLock::new(|| {
 /// The year that the name of a column of goals gives to what its cells say: 2027 below 2027年目标.
 pub(super) fn year_of(name: &str) -> Option<i32> {
     match YEAR.captures(name) {
-        Some(year) => year.get(1).or(year.get(2))?.as_str().parse().ok(),
-        None => Some(above::plan_begins(name)? + PLAN_LENGTH - 1),
+        Some(year) => year.get(1).or(year.get(2)).or(year.get(3))?.as_str().parse().ok(),
+        None => Some(above::plan_begins(name)? + above::PLAN_LENGTH - 1),
     }
 }
 
@@ -85,6 +83,11 @@ impl TaskRow {
         if year.is_none() && says.is_over_years() {
             return self.last_of_plan(issued).is_some();
         }
+        // A column that names no year is one of the plan that the title names.
+        let year = year.or(self
+            .above
+            .plan_ends
+            .filter(|_| self.indicator && says.goal.is_some()));
         let years = year.zip(self.begins(issued));
         years.is_none_or(|(year, begins)| year >= begins)
     }
@@ -92,7 +95,13 @@ impl TaskRow {
     /// The time that the name of its column gives to the goals of a cell.
     pub(super) fn time_of(&self, says: &Says, issued: Option<NaiveDate>) -> Option<String> {
         let plan = || self.last_of_plan(issued).filter(|_| says.is_over_years());
-        says.time(issued).or_else(|| Some(plan()?.to_string()))
+        let titled = || {
+            self.above
+                .plan_ends
+                .filter(|_| self.indicator && self.above.by.is_none() && says.goal.is_some())
+        };
+        says.time(issued)
+            .or_else(|| Some(plan().or_else(titled)?.to_string()))
     }
 
     /// The first year that a column names for goals: the end of the years over which something is reached.
