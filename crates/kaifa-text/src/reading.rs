@@ -2,13 +2,15 @@
 //! metadata, then what each clause demands, then notes on what is odd.
 
 use std::ops::Range;
+use std::sync::LazyLock;
 
 use kaifa_base::Digest;
 
-use crate::deadline::DeadlineKind;
+use crate::deadline::{Deadline, DeadlineKind};
 use crate::metadata::{self, Metadata};
 use crate::notes::Note;
 use crate::oddities::{self, Looked};
+use crate::pattern::Regex;
 use crate::responsible::ResponsibleReader;
 use crate::source::Source;
 use crate::tree::{self, Clause, ClauseKind};
@@ -59,6 +61,7 @@ pub fn read(source: &Source) -> Reading {
     let folded = &paragraphs.folded;
     let mut responsible = ResponsibleReader::of(folded.text());
     let mut above = HeadingsAbove::default();
+    let mut phases = Phases::default();
     let mut lead_ins: Vec<(usize, target::LeadIn)> = Vec::new();
     root.for_each_mut(&mut |clause| {
         if clause.kind == ClauseKind::Preamble {
@@ -83,12 +86,22 @@ pub fn read(source: &Source) -> Reading {
         let rows = paragraphs.tasks_in(own.clone());
         let tables: Vec<Range<usize>> = match rows.is_empty() {
             true => Vec::new(),
-            false => (paragraphs.tables.iter().map(|table| table.even.clone()))
-                .filter(|table| own.contains(&table.start))
+            false => (paragraphs.tables.iter())
+                .filter(|table| own.contains(&table.even.start))
+                .map(|table| outline::with_title_and_notes(&paragraphs, table, own.start))
                 .collect(),
         };
         let taken = [&found.taken[..], &tables].concat();
         clause.deadlines = deadline::find(folded, own.clone(), &taken, issued);
+        if let Some(plan) = &document.validity.plan_period {
+            clause
+                .deadlines
+                .extend(deadline::years_of_plan(folded, own.clone(), &taken, plan.value));
+            clause.deadlines.sort_by_key(|deadline| deadline.even.start);
+        }
+        if phases.come_each_year(clause, folded.text()) {
+            clause.deadlines.iter_mut().for_each(Deadline::repeat_each_year);
+        }
         clause
             .deadlines
             .retain(|deadline| !labelled.tells(deadline.even.start));
@@ -115,6 +128,11 @@ pub fn read(source: &Source) -> Reading {
         );
         for row in rows {
             row.add_goals(clause, folded, issued);
+            for limit in row.limits_of_columns(folded, issued) {
+                if clause.deadlines.iter().all(|known| known.even != limit.even) {
+                    clause.deadlines.push(limit);
+                }
+            }
         }
         clause.deadlines.sort_by_key(|deadline| deadline.even.start);
         clause.targets.sort_by_key(|target| target.even.start);
@@ -163,6 +181,27 @@ impl HeadingsAbove {
         &self.headings
     }
 }
+
+/// The clauses on the way to where reading is whose phases come each year (每年度按步骤推进。(一)…), by their depths.
+#[derive(Default)]
+struct Phases(Vec<usize>);
+
+impl Phases {
+    /// Goes on to a clause; says whether one that holds it has such phases.
+    fn come_each_year(&mut self, clause: &Clause, text: &str) -> bool {
+        let depth = clause.path.as_str().matches('/').count();
+        self.0.retain(|other| *other < depth);
+        let found = !self.0.is_empty();
+        let lead_in = || &text[clause.words..clause.even.end];
+        if !clause.is_leaf() && EACH_YEAR.is_match(lead_in()) {
+            self.0.push(depth);
+        }
+        found
+    }
+}
+
+static EACH_YEAR: LazyLock<Regex> =
+    LazyLock::new(|| Regex::new("每年度?[^。;]{0,6}(?:步骤|阶段|时序)").unwrap());
 
 /// What the words before the parts of a clause say of all of them (二、目标 到2027年,全市园区力争: 1.…): by when, and whose the figures are. `lead_ins`
 /// keeps those of the path so far.
@@ -226,10 +265,12 @@ fn leave_out_rhythms_of_heading(clause: &mut Clause, text: &str, text_end: usize
     let says_more = text[end.min(text_end)..text_end]
         .chars()
         .any(|c| !matches!(c, '。' | '\n' | '(' | '〔' | '[' | '【'));
+    // 总结阶段(3月底前): the time of a phase that comes each year.
+    let phase = |d: &Deadline| text[..d.even.start].ends_with('(') && text[d.even.end..].starts_with(')');
     if says_more {
         clause
             .deadlines
-            .retain(|d| d.kind != DeadlineKind::Periodic || d.even.start >= end);
+            .retain(|d| d.kind != DeadlineKind::Periodic || d.even.start >= end || phase(d));
     }
 }
 

@@ -120,6 +120,9 @@ fn year(captures: &Captures, context: &Context) -> Option<Reading> {
     {
         return None;
     }
+    if limited && context.names_a_plan() {
+        return None;
+    }
     let phase = || context.before.ends_with("阶段(") && context.after.starts_with(')');
     let bracketed = (month.is_some() || captures.get(5).is_some())
         && (in_brackets(context) || context.closes_heading())
@@ -156,6 +159,14 @@ fn year(captures: &Captures, context: &Context) -> Option<Reading> {
         // 2026年区《政府工作报告》, 办好2026年“数据周”: the year belongs to a name.
         let quoted = context.after.starts_with(['“', '"', '\'']);
         if NAMED.is_match(context.after) && !(quoted && opens_clause(context.before)) {
+            return None;
+        }
+        // 立足2035年总体目标: goals that are set elsewhere.
+        let set_elsewhere = ["总体", "规划", "远景", "长远"].iter().any(|kind| {
+            let rest = context.after.strip_prefix(*kind);
+            rest.is_some_and(|rest| rest.starts_with("目标"))
+        });
+        if set_elsewhere && !opens_clause(context.before) {
             return None;
         }
         let in_full = context.after.starts_with("全面") || context.after.starts_with("全部");
@@ -446,5 +457,9 @@ fn plan_period(captures: &Captures, context: &Context) -> Option<Reading> {
     let named = ["主要", "发展", "规划"]
         .iter()
         .any(|word| context.after.starts_with(word));
-    (!context.after.starts_with(['是', '的']) && !named).then_some(reading)
+    // 高于“十三五”时期实际: what is compared with.
+    let compared = ["高于", "低于", "优于", "好于", "超过", "较", "比"]
+        .iter()
+        .any(|word| context.before.ends_with(word));
+    (!context.after.starts_with(['是', '的']) && !named && !compared).then_some(reading)
 }

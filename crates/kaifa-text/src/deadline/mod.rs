@@ -9,6 +9,8 @@ mod partial;
 mod pattern;
 mod phases;
 mod rhythm;
+mod year_apart;
+mod years_of_plan;
 
 use std::ops::Range;
 use std::sync::LazyLock;
@@ -66,6 +68,17 @@ pub struct Deadline {
     pub finding: Finding,
     /// Its place in the even text.
     pub(crate) even: Range<usize>,
+}
+
+impl Deadline {
+    /// Takes a month that names no year as one of each year.
+    pub(crate) fn repeat_each_year(&mut self) {
+        if self.finding.by == "month_of_issue_year" {
+            self.kind = DeadlineKind::Periodic;
+            self.finding = Finding::new("month_of_every_year", 80);
+            (self.date, self.by) = (None, None);
+        }
+    }
 }
 
 /// Finds the deadlines in some own words, leaving out the closing clauses and titles in 《》.
@@ -145,6 +158,7 @@ fn find_in(
 }
 
 pub(crate) use calendar::part_end;
+pub use years_of_plan::years_of_plan;
 
 /// The last day of a year, of a month of it, or the day itself.
 pub(crate) fn last_day_of(year: i32, month: Option<u32>, day: Option<u32>) -> Option<NaiveDate> {
@@ -207,7 +221,14 @@ fn context<'a>(
             .iter()
             .filter(|(other, reading)| {
                 let dated = reading.as_ref().is_some_and(|r| r.kind != DeadlineKind::Within);
-                dated && sentence <= other.start && other.end <= range.start
+                // What stands in brackets is said aside.
+                let between = || text.get(other.end..range.start).unwrap_or_default();
+                let aside = || {
+                    between()
+                        .find([')', '('])
+                        .is_some_and(|at| between()[at..].starts_with(')'))
+                };
+                dated && sentence <= other.start && other.end <= range.start && !aside()
             })
             .max_by_key(|(other, _)| other.start)
             .is_some_and(|(other, reading)| {

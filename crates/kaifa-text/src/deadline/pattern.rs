@@ -8,7 +8,7 @@ use crate::pattern::{Captures, Regex};
 use aho_corasick::{AhoCorasick, AhoCorasickKind};
 use chrono::NaiveDate;
 
-use super::{DeadlineKind, at_most, calendar, duration, partial, phases, rhythm};
+use super::{DeadlineKind, at_most, calendar, duration, partial, phases, rhythm, year_apart};
 use crate::confidence::Finding;
 
 /// One way of writing a time limit.
@@ -94,6 +94,19 @@ impl Context<'_> {
         let named =
             (2..=LONGEST_HEADING).contains(&name.chars().count()) && !name.contains([',', '、', '》']);
         ends && named && !NAMES_OF_PLANS.iter().any(|end| name.ends_with(end))
+    }
+
+    /// Whether it is part of the name of a plan: 制定2030年前碳排放达峰行动方案.
+    pub(super) fn names_a_plan(&self) -> bool {
+        const MADE: [&str; 4] = ["制定", "编制", "落实", "实施"];
+        let phrase = self
+            .after
+            .split([',', '。', ';', '、', '\n'])
+            .next()
+            .unwrap_or_default();
+        MADE.iter().any(|verb| self.before.ends_with(verb))
+            && NAMES_OF_PLANS.iter().any(|end| phrase.ends_with(end))
+            && !phrase.contains('的')
     }
 
     /// The year that a date without one belongs to.
@@ -184,6 +197,7 @@ impl<'p> Possible<'p> {
 /// The ways of writing a time limit.
 pub(super) static PATTERNS: LazyLock<Patterns> = LazyLock::new(|| {
     let mut all = phases::windows();
+    all.extend(year_apart::patterns());
     all.extend(calendar::full_dates());
     all.extend(rhythm::patterns());
     all.extend(duration::patterns());

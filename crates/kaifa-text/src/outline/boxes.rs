@@ -2,13 +2,17 @@
 //! and their rows are none.
 
 use std::ops::Range;
+use std::sync::LazyLock;
 
 use super::{Opening, attached};
 use crate::blocks::Table;
+use crate::closing::is_date_line;
 use crate::deadline;
 use crate::folded::Folded;
 use crate::lines::Paragraphs;
 use crate::numbering::{Style, marker};
+use crate::pattern::Regex;
+use crate::plain_tables::opens_note;
 use crate::target;
 use crate::task_table::TaskRow;
 
@@ -19,6 +23,10 @@ const BOX: &str = "专栏";
 /// What announces a table in the line above it: 完成下列指标:.
 const ANNOUNCES: [&str; 6] = ["下列", "以下", "如下", "下表", "下述", "见表"];
 const REACHED: [&str; 4] = ["完成", "达到", "实现", "确保"];
+static TITLE: LazyLock<Regex> = LazyLock::new(|| {
+    Regex::new(r"^[^。;,:]{0,40}(?:指标|目标|表)[^。;,:]{0,12}$|^专栏[^。;]{0,40}$|^\(?单位:[^。]{1,10}$")
+        .unwrap()
+});
 const NOTES: [&str; 3] = ["注", "备注", "说明"];
 
 /// Whether a table belongs to the article that was opened last: no row says who does it or until when, and the article demands something itself or
@@ -44,6 +52,11 @@ pub fn belongs_to(last: &Opening, paragraphs: &Paragraphs, table: &Table) -> boo
     });
     titled
         || announced
+        || paragraphs
+            .tasks_in(table.even.clone())
+            .iter()
+            .all(TaskRow::is_an_indicator)
+            && (is_about_goals(folded, own.clone()) || goes_on(paragraphs, table))
         || demands(folded, own)
         || behind(paragraphs, table).is_some_and(|rest| demands(folded, rest))
 }
@@ -52,6 +65,71 @@ pub fn belongs_to(last: &Opening, paragraphs: &Paragraphs, table: &Table) -> boo
 pub fn are_places(rows: &[TaskRow], found: &[Opening]) -> bool {
     let numbered = |opening: &Opening| opening.style.is_some_and(|style| style != Style::Row);
     rows.iter().all(TaskRow::is_a_place) && found.iter().any(numbered)
+}
+
+/// Whether the heading that some words begin with is one of goals.
+fn is_about_goals(folded: &Folded, words: Range<usize>) -> bool {
+    let heading = folded.text()[words]
+        .split(['\n', '。'])
+        .next()
+        .unwrap_or_default();
+    target::Heading::of(heading.to_owned()).is_about_goals()
+}
+
+/// Whether the numbers of the document go on below a table, before it is signed or something is attached.
+fn goes_on(paragraphs: &Paragraphs, table: &Table) -> bool {
+    let ranges = &paragraphs.ranges;
+    let first = ranges.partition_point(|range| range.start < table.even.end);
+    let below = (first..ranges.len()).filter(|index| paragraphs.table_at(ranges[*index].start).is_none());
+    let mut marks = below.filter_map(|index| {
+        let ends =
+            is_date_line(paragraphs.text(index)) || attachment(paragraphs, ranges[index].clone()).is_some();
+        (ends || marker(paragraphs.text(index)).is_some()).then_some(!ends)
+    });
+    marks.next().unwrap_or(false)
+}
+
+/// What a table inside an article takes of its words, which begin at `from`: its title above it, and the notes below that tell what its
+/// figures mean.
+pub fn with_title_and_notes(paragraphs: &Paragraphs, table: &Table, from: usize) -> Range<usize> {
+    let ranges = &paragraphs.ranges;
+    let first = ranges.partition_point(|range| range.start < table.even.start);
+    let heading = ranges.partition_point(|range| range.start <= from);
+    let titles = |index: &usize| TITLE.is_match(paragraphs.text(*index));
+    let title = (heading.min(first)..first)
+        .rev()
+        .take(LINES_OF_TITLE)
+        .take_while(titles)
+        .last();
+    let start = title.map_or(table.even.start, |title| ranges[title].start);
+    start..end_of_notes(paragraphs, table)
+}
+
+/// Where the notes below a table end that tell what its figures mean (注:①〔〕内为5年累计数。); the end of the table where there are none.
+pub fn end_of_notes(paragraphs: &Paragraphs, table: &Table) -> usize {
+    let ranges = &paragraphs.ranges;
+    let mut first = ranges.partition_point(|range| range.start < table.even.end);
+    // The bar behind the last cell.
+    first += usize::from(
+        ranges
+            .get(first)
+            .is_some_and(|range| &paragraphs.folded.text()[range.clone()] == "|"),
+    );
+    let words = |range: &&Range<usize>| &paragraphs.folded.text()[(*range).clone()];
+    let mut below = ranges[first..].iter();
+    let Some(note) = below.next().filter(|range| opens_note(words(range))) else {
+        return table.even.end;
+    };
+    let mut number = u32::from(words(&note).contains("1."));
+    let goes_on = |range: &&Range<usize>| {
+        let line = words(range);
+        let next = number > 0
+            && marker(line)
+                .is_some_and(|found| found.number == number + 1 && found.style == Style::ArabicPoint);
+        number += u32::from(next);
+        next || line.starts_with(['②', '③', '④', '⑤', '⑥', '*'])
+    };
+    below.take_while(goes_on).last().unwrap_or(note).end
 }
 
 /// Whether some words ask for a figure.

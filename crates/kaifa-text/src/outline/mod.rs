@@ -6,6 +6,7 @@ mod attached;
 mod boxes;
 mod contents;
 mod habits;
+mod ranks;
 mod within;
 
 use std::collections::HashMap;
@@ -22,11 +23,14 @@ use crate::confidence::Finding;
 use crate::folded::Folded;
 use crate::lines::Paragraphs;
 use crate::numbering::{LAST, Marker, Style, marker};
+use boxes::end_of_notes;
+pub use boxes::with_title_and_notes;
 use contents::contents;
 use habits::{
     LONGEST_PART, has_articles_in_parts, heads_articles, lists_of_names, numbers_decimally,
     several_attachments_with_tasks,
 };
+use ranks::{BELOW_PARTS, rank};
 
 /// The beginning of a numbered clause or an attachment.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -117,6 +121,8 @@ struct Outline {
     decimal: bool,
     /// Whether its articles (第1条) lie in parts (一、).
     articles_in_parts: bool,
+    /// Where the notes below the last table inside an article end.
+    notes: usize,
     /// The rank of what was open when the first named number (任务一) came.
     above_named: u8,
 }
@@ -131,6 +137,9 @@ impl Outline {
             {
                 self.task_table(paragraphs, table);
             }
+            return;
+        }
+        if range.start < self.notes {
             return;
         }
         let all = paragraphs.folded.text();
@@ -243,6 +252,7 @@ impl Outline {
         let attached = self.base > 0 && boxes::are_places(rows, &self.found);
         let last = self.found.last();
         if attached || last.is_some_and(|last| boxes::belongs_to(last, paragraphs, table)) {
+            self.notes = end_of_notes(paragraphs, table);
             return;
         }
         let below = self.open.len() + self.base;
@@ -456,28 +466,6 @@ impl Outline {
         });
         self.last.insert(found.style, found.number);
         self.open.push((found.style, found.number));
-    }
-}
-
-/// The rank of articles that lie in parts.
-const BELOW_PARTS: u8 = 6;
-
-/// Which styles stand above which when a document shows no other order.
-fn rank(style: Style) -> u8 {
-    match style {
-        Style::Part => 0,
-        Style::Chapter => 1,
-        Style::Section => 2,
-        Style::Article => 3,
-        Style::Han => 4,
-        Style::HanBracket => 5,
-        Style::ArabicPoint | Style::ArabicComma => 7,
-        Style::Decimal => 8,
-        Style::DecimalThree => 9,
-        Style::ArabicBracket | Style::ArabicHalfBracket | Style::Enclosed => 10,
-        Style::Circled => 11,
-        Style::HanIs | Style::Ordinal | Style::Sequence | Style::Letter | Style::Named => 12,
-        Style::Row => 13,
     }
 }
 

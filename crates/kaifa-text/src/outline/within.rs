@@ -95,7 +95,9 @@ impl Outline {
                     return None;
                 }
                 let inline = match found.style {
-                    Style::Han | Style::HanBracket | Style::ArabicPoint | Style::HanIs => true,
+                    Style::Han | Style::HanBracket | Style::ArabicPoint | Style::HanIs | Style::Ordinal => {
+                        true
+                    }
                     // ⑴ and ① run on in one paragraph where they are the innermost level.
                     Style::Enclosed | Style::Circled | Style::ArabicBracket => found.style == current,
                     _ => false,
@@ -125,6 +127,8 @@ impl Outline {
         };
         let below = |style: Style| self.rank(current) < rank(style);
         let opens = match behind.chars().next() {
+            // 聚人才。第一,引育。第二,留用。
+            Some('第') => behind.starts_with("第一,") && below(Style::Ordinal) && runs("第二,"),
             Some('(') => behind.starts_with("(1)") && below(Style::ArabicBracket) && runs("(2)"),
             Some('①') => below(Style::Circled) && runs("②"),
             _ => false,

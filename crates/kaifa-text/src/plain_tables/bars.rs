@@ -8,6 +8,7 @@ use super::row_number::RowNumber;
 use super::{opens_attachment, row, table_of};
 use crate::blocks::{Row, Table};
 use crate::lines::Paragraphs;
+use crate::numbering::marker;
 use crate::task_table::{self, Column, is_header};
 
 /// Lines of one cell before the one that ends with its bar, at most.
@@ -221,7 +222,8 @@ fn row_lines(paragraphs: &Paragraphs, first: usize) -> Option<(Table, usize)> {
             return None;
         }
         let words = lines.words(next);
-        let numbered = || RowNumber::of(words[0]).is_some();
+        // 1.绿化率 numbers itself in the cell of its name.
+        let numbered = || RowNumber::of(words[0]).is_some() || marker(words[0]).is_some();
         let headed = || next == index + 1 && heads_group(paragraphs.text(index));
         let whole = words == names || words.len() == columns.len() && (numbered() || headed());
         (whole || enclosed && words.len() <= columns.len() && numbered()).then_some(next)

@@ -5,13 +5,14 @@
 
 use std::ops::Range;
 
+use super::by_distance;
 use super::looks::{Lie, Looks, MISFIT, fit, looks, place};
 use super::row_number::RowNumber;
-use super::{row, table_of};
+use super::{opens_note, row, table_of};
 use crate::blocks::{Row, Table};
 use crate::lines::Paragraphs;
 use crate::numbering::{Style, marker};
-use crate::task_table::{Column, column_of, columns_of, is_header, names_tasks};
+use crate::task_table::{Column, PART, column_of, columns_of, is_header};
 
 /// Columns of a table, at most.
 const MOST_COLUMNS: usize = 10;
@@ -53,7 +54,8 @@ pub fn table_of_cells(text: &str, cells: &[Range<usize>]) -> Option<(Table, usiz
         if ends {
             break;
         }
-        if name.chars().count() > LONGEST_NAME || name.contains(['。', ',', ';', ':']) {
+        let own = name.strip_prefix(PART).unwrap_or(name);
+        if name.chars().count() > LONGEST_NAME || own.contains(['。', ',', ';', ':']) {
             return None;
         }
         names += 1;
@@ -86,7 +88,7 @@ pub fn table_of_cells(text: &str, cells: &[Range<usize>]) -> Option<(Table, usiz
     };
     match before {
         Some(_) => reader.by_numbers(),
-        None => reader.by_distance(),
+        None => by_distance::table(&reader),
     }
 }
 
@@ -128,28 +130,29 @@ fn goes_on(number: &RowNumber, before: Option<&RowNumber>) -> bool {
     before.is_none_or(|before| number.goes_on(before))
 }
 
-struct Reader<'a> {
+/// Reads a table whose head was found.
+pub(super) struct Reader<'a> {
     text: &'a str,
     /// What stands in a cell, or in a line of one; the head first.
-    cells: &'a [Range<usize>],
+    pub(super) cells: &'a [Range<usize>],
     /// What the columns hold, where their names tell.
-    columns: Vec<Option<Column>>,
+    pub(super) columns: Vec<Option<Column>>,
     /// How many columns stand before that of the numbers, and whether that has a name.
     before: usize,
     named: bool,
-    head: Vec<String>,
+    pub(super) head: Vec<String>,
 }
 
 impl Reader<'_> {
-    fn text(&self, index: usize) -> &str {
+    pub(super) fn text(&self, index: usize) -> &str {
         &self.text[self.cells[index].clone()]
     }
 
-    fn line(&self, index: usize) -> Range<usize> {
+    pub(super) fn line(&self, index: usize) -> Range<usize> {
         self.cells[index].clone()
     }
 
-    fn head_row(&self) -> Row {
+    pub(super) fn head_row(&self) -> Row {
         let column = |at: usize| match !self.named && at >= self.before {
             true => at + self.columns.len() - self.head.len(),
             false => at,
@@ -271,7 +274,9 @@ impl Reader<'_> {
     fn last_lines(&self, from: usize, longest: usize) -> (Vec<usize>, usize) {
         let until = (from + longest.max(self.columns.len())).min(self.cells.len());
         let until = (from..until)
-            .find(|index| self.ends_at(*index) || heads_group(self.text(*index)))
+            .find(|index| {
+                self.ends_at(*index) || heads_group(self.text(*index)) || opens_note(self.text(*index))
+            })
             .unwrap_or(until);
         let columns = &self.columns[self.before + 1..];
         let whole = columns.len();
@@ -336,38 +341,5 @@ impl Reader<'_> {
                     .for_each(|next| *next += usize::from(columns.get(2) == Some(&Some(Column::Remark))));
             }
         }
-    }
-
-    /// The table without numbers: every row has a line for each column, or it is none.
-    fn by_distance(&self) -> Option<(Table, usize)> {
-        let width = self.columns.len();
-        let mut rows = vec![self.head_row()];
-        let mut at = width;
-        let fits = |at: usize| {
-            let lines = self.cells.get(at..at + width)?;
-            let all = lines.iter().map(|line| looks(&self.text[line.clone()]));
-            let mut kinds = all.zip(&self.columns);
-            kinds.all(|(kind, column)| fit(kind, *column) >= 0).then_some(())
-        };
-        let known: Vec<Column> = self.columns.iter().flatten().copied().collect();
-        if width < 2 || !names_tasks(&known) {
-            return None;
-        }
-        loop {
-            let group = self.cells.get(at).is_some_and(|_| heads_group(self.text(at)));
-            if fits(at).is_some() {
-                let cells = (0..width).map(|column| (column as u32, self.line(at + column)));
-                rows.push(row(cells, true));
-                at += width;
-            } else if group && fits(at + 1).is_some() {
-                rows.push(row([(0, self.line(at))], true));
-                at += 1;
-            } else {
-                break;
-            }
-        }
-        // One row may be any words that follow each other.
-        let end = self.cells.get(at - 1)?.end + 1;
-        (rows.len() > 2).then(|| (table_of(rows, end), at))
     }
 }

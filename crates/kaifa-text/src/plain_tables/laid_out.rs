@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use std::ops::Range;
 
 use super::cells::heads_group;
+use super::opens_note;
 use super::pasted::{LineEnds, PastedRow, Piece, RawLine};
 use super::row_number::RowNumber;
 use crate::folded::{fold, is_blank};
@@ -15,6 +16,7 @@ use crate::task_table;
 const LINES_BETWEEN_ROWS: usize = 3;
 /// Blanks that part two cells, at least; a wide one counts as two.
 const GAP: usize = 2;
+const WIDTH_OF_A_LETTER: usize = 2;
 
 /// Words of a line that wide blanks set apart.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -407,7 +409,8 @@ impl Reader<'_> {
                 (index, after) = (end, end);
                 continue;
             }
-            let goes_on = kind == Kind::More && after == index && !self.lines[index].after_gap;
+            let more = kind == Kind::More || self.goes_below(index, &segments, last);
+            let goes_on = more && after == index && !self.lines[index].after_gap;
             if let Some(row) = last.filter(|_| goes_on).and_then(|last| rows.get_mut(&last)) {
                 self.add(row, index, &segments);
                 row.lines += 1;
@@ -430,6 +433,23 @@ impl Reader<'_> {
             last.remove();
         }
         (rows.len() > 1).then_some(LaidOut { rows, after })
+    }
+
+    /// Whether the only words of a line go on with the first cell of the row above, which took all of its column, where nothing numbers
+    /// the rows.
+    fn goes_below(&self, index: usize, segments: &[Segment], above: Option<usize>) -> bool {
+        let [only] = segments else {
+            return false;
+        };
+        let first = &self.columns[0];
+        let alone =
+            self.head.numbers().is_none() && only.place.start == first.start && only.place.end <= first.end;
+        let words = words(&self.lines[index], only);
+        let row_above = above.filter(|above| alone && *above + 1 == index);
+        row_above.is_some_and(|above| {
+            let cell = &self.segments(above)[0].place;
+            cell.start == first.start && cell.end + WIDTH_OF_A_LETTER >= first.end && !opens_note(&words)
+        })
     }
 
     /// Whether a line holds the heading of a group and nothing else.

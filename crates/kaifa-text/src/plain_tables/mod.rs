@@ -6,6 +6,7 @@
 mod bars;
 mod broken;
 mod broken_head;
+mod by_distance;
 mod cards;
 mod cells;
 mod laid_out;
@@ -16,9 +17,11 @@ mod ragged;
 mod row_number;
 
 use std::ops::Range;
+use std::sync::LazyLock;
 
 use crate::blocks::{Row, Table, TableCell};
 use crate::lines::Paragraphs;
+use crate::pattern::Regex;
 
 pub use cells::heads_group;
 pub use looks::{Looks, looks};
@@ -26,6 +29,14 @@ pub use pasted::{RawLine, may_be_parted_by_blanks, may_be_written_with_commas, r
 
 /// Letters of the line over an attachment with its title, at most.
 const LONGEST_ATTACHMENT: usize = 50;
+
+static NOTE: LazyLock<Regex> =
+    LazyLock::new(|| Regex::new(r"^(?:备?注|说明|数据来源)[\d一二三]?[:.、①]").unwrap());
+
+/// Whether a line opens the notes below a table that tell what its figures mean (注:〔〕内为5年累计数。).
+pub fn opens_note(line: &str) -> bool {
+    line.starts_with(['注', '备', '说', '数']) && NOTE.is_match(line)
+}
 
 /// Whether a line between two rows opens an attachment (附件2), so that the rows below it are those of another table.
 fn opens_attachment(line: &str) -> bool {

@@ -82,6 +82,11 @@ static IS_LEAD: LazyLock<Regex> = LazyLock::new(|| {
     Regex::new(r"[。;,\n]((?:[^,。;:、\n()〔〕【】\[\]“”—]{1,18}(?:局|委|办|厅|部|署|院|政府|党委|中心|管委会|办公室)(?:\([^()]*\))?[、和]?)+)(?:为|是|作为)(?:总)?牵头(?:单位|部门)").unwrap()
 });
 
+/// 甲局要组织督办,牵头开展考核: who leads stands in the clause before.
+static LEADS_NEXT: LazyLock<Regex> = LazyLock::new(|| {
+    Regex::new(r"(?:^|[。;\n])([^,。;:、\n()〔〕【】\[\]“”—]{1,18}?(?:局|委|办|厅|部|署|中心|管委会|办公室))(?:要|应|应当)\p{Han}{2,12},牵头(?:组织|协调|制定|建立|统筹|实施|开展|编制|研究|考核)").unwrap()
+});
+
 /// Words before the name of a body that is to lead: 形成组织部门牵头抓总的格局.
 const VERBS_BEFORE: &[&str] = &[
     "积极", "加快", "探索", "形成", "建立", "实行", "健全", "坚持", "完善", "构建",
@@ -141,7 +146,9 @@ impl ResponsibleReader {
         let named = says_who_leads
             .then(|| {
                 let sentences = BODY_LEAD.captures_iter(text).chain(BY_LEAD.captures_iter(text));
-                sentences.chain(IS_LEAD.captures_iter(text))
+                sentences
+                    .chain(IS_LEAD.captures_iter(text))
+                    .chain(LEADS_NEXT.captures_iter(text))
             })
             .into_iter()
             .flatten();

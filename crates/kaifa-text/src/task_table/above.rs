@@ -42,6 +42,9 @@ static BLANK_REPEATS: LazyLock<Regex> = LazyLock::new(|| {
 
 static PLAN: LazyLock<Regex> = LazyLock::new(|| Regex::new("十([一二三四五六])五").unwrap());
 
+/// Years of a plan.
+pub const PLAN_LENGTH: i32 = 5;
+
 /// The first year of the plan that a line names: 2021 for 十四五.
 pub fn plan_begins(line: &str) -> Option<i32> {
     let number = match &PLAN.captures_iter(line).last()?[1] {
@@ -70,6 +73,8 @@ pub struct Above {
     pub measure: Option<Range<usize>>,
     /// By when its figures are to be reached that name no time.
     pub by: Option<String>,
+    /// The last year of the plan that its title names.
+    pub plan_ends: Option<i32>,
 }
 
 impl Above {
@@ -86,6 +91,10 @@ impl Above {
             let short = !line.contains(['。', ';', '|']) && line.chars().count() <= LONGEST_TITLE;
             short && TITLE.is_match(line)
         });
+        let plan_ends = titles
+            .clone()
+            .find_map(plan_begins)
+            .map(|first| first + PLAN_LENGTH - 1);
         let of_title = titles
             .filter(|line| !YEARS.is_match(line))
             .find_map(|line| Some(YEAR_OF_TITLE.captures(line)?[1].to_owned()));
@@ -117,6 +126,7 @@ impl Above {
             blank_repeats: notes().any(|note| BLANK_REPEATS.is_match(note)),
             measure,
             by: limit.or(of_title),
+            plan_ends,
         }
     }
 }

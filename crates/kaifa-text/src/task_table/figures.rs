@@ -9,6 +9,8 @@ use crate::blocks::Row;
 use crate::folded::Folded;
 use crate::plain_tables::{Looks, looks};
 
+/// Names of columns of what is to be done that are those of no indicator.
+const PLANNED: [&str; 4] = ["计划任务", "目标任务", "工作任务", "规划任务"];
 /// Figures of a column of nothing else, at least.
 const FEWEST_FIGURES: usize = 2;
 
@@ -31,7 +33,10 @@ impl Head {
                 continue;
             };
             *role = Column::Target;
-            self.counted.push(*column);
+            // 计划任务 beside the column of indicators names none itself.
+            if !(self.indicators && PLANNED.contains(&&folded.text()[name.clone()])) {
+                self.counted.push(*column);
+            }
             self.goals.push((
                 *column,
                 goal_named(&folded.text()[name.clone()].replace('\n', "")),

@@ -5,7 +5,8 @@ use std::sync::LazyLock;
 
 use chrono::{Datelike, NaiveDate};
 
-use super::{Part, Says, TaskRow, above};
+use super::years::month_of;
+use super::{Part, Says, TaskRow};
 use crate::confidence::Finding;
 use crate::deadline::{self, Deadline, DeadlineKind};
 use crate::folded::Folded;
@@ -28,11 +29,6 @@ static SPAN: LazyLock<Regex> = LazyLock::new(|| {
     ))
     .unwrap()
 });
-static YEAR: LazyLock<Regex> = LazyLock::new(|| Regex::new(r"^(?:到|至)?(20\d\d)").unwrap());
-/// Years of a plan.
-const PLAN_LENGTH: i32 = 5;
-static PART_OF_YEAR: LazyLock<Regex> =
-    LazyLock::new(|| Regex::new("([上下])半年|(前三|第?[一二三四1-4])季度").unwrap());
 const YEAR_LENGTH: usize = 4;
 static BEGINNING_MONTH: LazyLock<Regex> = LazyLock::new(|| Regex::new(r"^(\d{1,2})月").unwrap());
 /// A month that lies so much before the month of signature is one of the next year.
@@ -47,39 +43,6 @@ static BARE_PART: LazyLock<Regex> = LazyLock::new(|| {
 /// 2022—2024年: the years in which something is done.
 static SPAN_OF_YEARS: LazyLock<Regex> =
     LazyLock::new(|| Regex::new(r"^20\d\d年?(?:-|—|~|至|到)+(20\d\d)年?[底末]?前?$").unwrap());
-
-impl Says {
-    /// The year that the name of a column of goals gives to what its cells say: 年底 below 2027年目标.
-    fn year(&self) -> Option<NaiveDate> {
-        let name = self.goal.as_deref()?;
-        let year = match YEAR.captures(name) {
-            Some(year) => year[1].parse().ok()?,
-            None => above::plan_begins(name)? + PLAN_LENGTH - 1,
-        };
-        NaiveDate::from_ymd_opt(year, 1, 1)
-    }
-
-    /// The time that the name of its column gives to its goals: 2027, or 2026-06 for 上半年目标.
-    fn time(&self, issued: Option<NaiveDate>) -> Option<String> {
-        let own = self.year();
-        let Some(part) = PART_OF_YEAR.captures(self.goal.as_deref()?) else {
-            return own.map(|year| year.year().to_string());
-        };
-        let month = month_of(part.get(1).or(part.get(2))?.as_str());
-        own.or(issued).map(|year| format!("{}-{month:02}", year.year()))
-    }
-}
-
-/// The last month of a part of the year: 上, 前三, 第二季度.
-fn month_of(part: &str) -> u32 {
-    let part = part.trim_start_matches(['第', 'Q']);
-    match part.trim_end_matches("季度").trim_end_matches("半年") {
-        "上" | "二" | "2" => 6,
-        "前三" | "三" | "3" => 9,
-        "一" | "1" => 3,
-        _ => 12,
-    }
-}
 
 /// What is kept of the sureness where the cells of a row were told by what they say.
 const GUESSED: u8 = 85;
@@ -139,12 +102,7 @@ impl TaskRow {
     /// Adds the time limits and targets that it names to those of a clause: its own, or the article in which the table stands.
     pub fn add_goals(&self, clause: &mut Clause, folded: &Folded, issued: Option<NaiveDate>) {
         let (limits, targets) = (clause.deadlines.len(), clause.targets.len());
-        // A column of a year that was over tells what was.
-        let begins = issued.map(|signed| signed.year()).or(self.above.begins);
-        let ahead = |says: &Says| {
-            let years = says.year().zip(begins);
-            years.is_none_or(|(year, begins)| year.year() >= begins)
-        };
+        let signed = issued;
         // A table that is no part of a dated document is of the year that its title names.
         let issued = issued.or_else(|| NaiveDate::from_ymd_opt(self.above.year?, 1, 1));
         for (index, part) in self.parts.iter().enumerate() {
@@ -158,7 +116,10 @@ impl TaskRow {
                 quota: false,
             });
             let says: Vec<Says> = name.into_iter().chain(part.says.iter().cloned()).collect();
-            let says: Vec<Says> = says.into_iter().filter(ahead).collect();
+            let says: Vec<Says> = says
+                .into_iter()
+                .filter(|says| self.is_ahead(says, signed))
+                .collect();
             self.fill_part(clause, part, &says, folded, issued);
         }
         if self.guessed {
@@ -192,7 +153,13 @@ impl TaskRow {
             .collect();
         let own = clause.deadlines.len();
         let own_targets = clause.targets.len();
-        for says in all_that_says {
+        for says in all_that_says
+            .iter()
+            .filter(|says| !self.names_indicator(folded, says))
+        {
+            if self.is_figure(folded, says) {
+                continue;
+            }
             let issued = says.year().or(issued);
             clause
                 .deadlines
@@ -214,7 +181,10 @@ impl TaskRow {
         };
         let limits: Vec<Deadline> = limits.into_iter().filter(|limit| !said(limit)).collect();
         clause.deadlines.extend(limits);
-        for says in all_that_says {
+        for says in all_that_says
+            .iter()
+            .filter(|says| !self.names_indicator(folded, says))
+        {
             let headings: Vec<target::Heading> = says.goal.iter().cloned().map(target::Heading::of).collect();
             let before = clause.targets[own_targets..].last();
             let mut targets = self.bare_goals(folded, says, &headings, before, issued);
@@ -232,7 +202,7 @@ impl TaskRow {
                 targets.extend(timed);
                 targets.sort_by_key(|target| target.even.start);
             }
-            let time = says.time(issued);
+            let time = self.time_of(says, issued);
             for target in &mut targets {
                 if says.goal.is_some() {
                     self.complete(folded, target, before);

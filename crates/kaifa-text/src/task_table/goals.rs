@@ -4,6 +4,7 @@ use std::ops::Range;
 use std::sync::LazyLock;
 
 use chrono::NaiveDate;
+use kaifa_base::Decimal;
 
 use super::{Says, TaskRow};
 use crate::brackets;
@@ -11,11 +12,11 @@ use crate::deadline;
 use crate::folded::Folded;
 use crate::numbering::marker;
 use crate::pattern::Regex;
-use crate::target::{self, Target};
+use crate::target::{self, Comparator, Target};
 
 /// A goal that names no indicator: 增长5.5%, ≥95%, 120家. Its row does.
 static BARE: LazyLock<Regex> = LazyLock::new(|| {
-    Regex::new(r"^(?:力争|确保|同比|年均|累计|完成|达到?|实现|保持在?|稳定在|控制在|增长|增幅|增速|下降|降低|减少|提高|提升|突破|超过|高于|低于|不低于|不少于|不超过|不高于|大于|小于|约|[≥≤><＝=])*\d[\d.,]*(?:%?(?:-|—|~|至)+\d[\d.,]*)?[^\d。;]{0,12}$").unwrap()
+    Regex::new(r"^(?:力争|确保|同比|年均|累计|完成|达到?|实现|保持在?|稳定在|控制在|增长|增幅|增速|下降|降低|减少|提高|提升|突破|超过|高于|低于|不低于|不少于|不超过|不高于|大于|小于|约|[≥≤><＝=])*\d[\d.,]*(?::1|%?(?:-|—|~|至)+\d[\d.,]*)?[^\d。;]{0,12}$").unwrap()
 });
 
 /// The time before such a goal in a clause of its own: 力争2025年达到80%.
@@ -23,9 +24,10 @@ static TIMED: LazyLock<Regex> = LazyLock::new(|| {
     Regex::new(r"^((?:力争|确保|争取)?(?:在|到|至)?20\d\d年(?:底|末)?前?)(?:[^。,;]*)$").unwrap()
 });
 
+pub(super) static YEAR: LazyLock<Regex> = LazyLock::new(|| Regex::new(r"20\d\d年").unwrap());
 /// Indicators of which less is better; a figure without a comparator is the most that may be.
-static LESS_IS_BETTER: LazyLock<Regex> = LazyLock::new(|| {
-    Regex::new("(?:浓度|能耗|水耗|电耗|物耗|排放量|排放强度|污染天数|死亡人数|死亡率|事故起数|发案数|时长|空置率|失业率|漏损率|损失率|差错率|投诉率|投诉量|发病率|不合格率|成本)$|差等级").unwrap()
+pub(super) static LESS_IS_BETTER: LazyLock<Regex> = LazyLock::new(|| {
+    Regex::new("(?:浓度|能耗|水耗|电耗|物耗|排放量|排放强度|污染天数|死亡人数|死亡率|事故起数|发案数|时长|空置率|失业率|漏损率|损失率|差错率|投诉率|投诉量|发病率|不合格率|成本|收入比|倍差)$|差等级").unwrap()
 });
 /// Words behind a figure that compare.
 const BOUNDS: &[char] = &['上', '下', '内', '右'];
@@ -80,10 +82,16 @@ impl TaskRow {
                 .collect(),
             false => figures,
         };
-        if !figures
-            .iter()
-            .all(|figure| BARE.is_match(without_note(&text[figure.clone()])))
-        {
+        let bare = |figure: &Range<usize>| BARE.is_match(without_note(&text[figure.clone()]));
+        // >7、力争高于上年: what is said behind a figure without another one.
+        let figures: Vec<Range<usize>> = match figures.first().is_some_and(bare) {
+            true => figures
+                .into_iter()
+                .filter(|figure| text[figure.clone()].contains(is_digit))
+                .collect(),
+            false => figures,
+        };
+        if !figures.iter().all(bare) {
             return Vec::new();
         }
         let in_head = says
@@ -95,9 +103,19 @@ impl TaskRow {
             Some((name, unit)) => (name, Some(unit)),
             None => (named.clone(), None),
         };
+        // The goal of an indicator, and of nobody by name.
+        let apart =
+            self.indicator && self.place.is_none() && handed_on.is_none() && !says.counted && !says.quota;
         let goals = figures.into_iter().flat_map(|figure| {
             // 规上工业总产值(亿元) and 500: the unit stands beside the name or that of the column, or in a column of its own.
             let words = &text[figure.clone()];
+            if apart {
+                let units = [self.measure.clone(), beside.clone(), in_head.clone()];
+                let plain = self.figure_of_indicator(folded, says, &figure, (&named, &indicator), &units);
+                if let Some(target) = plain {
+                    return vec![target];
+                }
+            }
             let number = words.rfind(is_digit).map_or(words.len(), |last| last + 1);
             let counted = matches!(
                 &words[number..],
@@ -147,6 +165,17 @@ impl TaskRow {
             };
             let mut targets = target::find(&row, 0..row.text().len(), &article);
             for target in &mut targets {
+                // The name is that of the indicator and of nobody: 城镇污水处理率控制在90%左右.
+                if apart
+                    && let Some(scope) = target.scope.take()
+                    && !target.indicator.starts_with(&scope)
+                {
+                    target.indicator.insert_str(0, &scope);
+                }
+                // All of them: 100%.
+                if words.starts_with(is_digit) && target.comparator == Comparator::AtLeast && is_all(target) {
+                    target.comparator = Comparator::Equal;
+                }
                 // 毫克/升: the column names the whole unit.
                 if let Some(unit) = &unit {
                     target.unit = Some(text[unit.clone()].to_owned());
@@ -226,7 +255,7 @@ impl TaskRow {
     }
 
     /// Where the name of the row stands, without its number and end mark, if it may be that of an indicator.
-    fn plain_name(&self, folded: &Folded) -> Option<Range<usize>> {
+    pub(super) fn plain_name(&self, folded: &Folded) -> Option<Range<usize>> {
         let named = match &self.name {
             Some(name) => name.clone(),
             None => {
@@ -258,14 +287,19 @@ fn joined(name: &str, own: &str) -> String {
 }
 
 /// The words of a cell without a note in brackets at its end: 增长5.5%(市下达指标).
-fn without_note(cell: &str) -> &str {
+pub(super) fn without_note(cell: &str) -> &str {
     match cell.rfind('(') {
         Some(open) if cell.ends_with(')') => &cell[..open],
         _ => cell,
     }
 }
 
-fn is_digit(c: char) -> bool {
+/// Whether it is 100 %.
+fn is_all(target: &Target) -> bool {
+    target.value == Decimal::ONE_HUNDRED && target.unit.as_deref() == Some("%")
+}
+
+pub(super) fn is_digit(c: char) -> bool {
     c.is_ascii_digit()
 }
 

@@ -2,7 +2,9 @@
 
 use std::sync::LazyLock;
 
-use super::names::{Column, FEWEST_NAMES, Names, column_of, columns_of, is_header, merged, names_tasks};
+use super::names::{
+    Column, FEWEST_NAMES, Names, column_of, columns_of, even, is_header, merged, names_tasks,
+};
 use crate::blocks::{Row, Table, TableCell};
 use crate::folded::Folded;
 use crate::pattern::Regex;
@@ -35,6 +37,8 @@ pub struct Head {
     pub rows: usize,
     /// Whether each row is a place and its quotas.
     pub quotas: bool,
+    /// Whether each row is an indicator and what it is to reach.
+    pub indicators: bool,
     /// The columns of figures whose names are those of indicators: 计划投资.
     pub counted: Vec<u32>,
     /// The columns that hold the quotas of a place, and whose they are.
@@ -43,7 +47,7 @@ pub struct Head {
 
 /// What each column holds, by the header.
 pub fn head(folded: &Folded, table: &Table) -> Option<Head> {
-    let words = |cell: &TableCell| folded.text()[cell.words.clone()].replace('\n', "");
+    let words = |cell: &TableCell| even(&folded.text()[cell.words.clone()].replace('\n', ""));
     let named = |row: &Row| -> Vec<String> {
         let cells = row.cells.iter().filter(|cell| !cell.words.is_empty());
         cells.map(words).collect()
@@ -165,7 +169,9 @@ pub fn head(folded: &Folded, table: &Table) -> Option<Head> {
         .map(|cell| (cell.column, words(cell)))
         .collect();
     let all: Vec<String> = named_at.iter().map(|(_, name)| name.clone()).collect();
-    let scopes = named_at.iter().zip(Names::of(all).scopes());
+    let all = Names::of(all);
+    let indicators = all.are_of_indicators();
+    let scopes = named_at.iter().zip(all.scopes());
     let scopes: Vec<(u32, Option<String>)> = scopes
         .filter_map(|(named, scope)| Some((named.0, scope?)))
         .collect();
@@ -207,6 +213,7 @@ pub fn head(folded: &Folded, table: &Table) -> Option<Head> {
             .map(|(column, name)| (column, goal_named(&name)))
             .collect(),
         quotas,
+        indicators,
         counted,
         scopes,
         columns: found,

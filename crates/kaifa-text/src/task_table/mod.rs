@@ -8,14 +8,16 @@ mod figures;
 mod fill;
 mod goals;
 mod head;
+mod indicators;
 mod names;
+mod numbers;
 mod settle;
+mod years;
 
 use std::ops::Range;
 use std::sync::LazyLock;
 
 use crate::blocks::{Row, Table, TableCell};
-use crate::chinese_number;
 use crate::folded::Folded;
 use crate::numbering::marker;
 use crate::pattern::Regex;
@@ -23,7 +25,11 @@ use crate::plain_tables;
 use crate::responsible;
 
 use above::Above;
-pub use names::{Column, column_of, columns_of, is_header, is_header_of_two, merged, names_tasks};
+pub use names::{
+    Column, PART, column_of, columns_of, is_header, is_header_of_indicators, is_header_of_two, merged,
+    names_tasks,
+};
+use numbers::{GROUP, Levels, ROW, counts, label_of, numbers_of_two_kinds, rank_of};
 use settle::{settle_problems, settle_task_columns};
 
 /// A row of a task table, or the heading over a group of rows.
@@ -53,6 +59,10 @@ pub struct TaskRow {
     whose: Option<Range<usize>>,
     /// Whether it is the heading of a group.
     group: bool,
+    /// Whether it is an indicator and what that is to reach.
+    indicator: bool,
+    /// The years that the columns of goals name.
+    years: Vec<i32>,
 }
 
 /// One line of a task.
@@ -112,6 +122,11 @@ impl TaskRow {
         !self.parts.iter().all(Part::asks_nobody)
     }
 
+    /// Whether it is an indicator and what that is to reach, or the heading of some.
+    pub fn is_an_indicator(&self) -> bool {
+        self.indicator || self.group
+    }
+
     /// Whether it is a place with its quotas that no number counts.
     pub fn is_a_place(&self) -> bool {
         self.place.as_ref().is_some_and(|place| place.start == self.start)
@@ -146,6 +161,11 @@ fn rows_of(folded: &Folded, table: &Table) -> Vec<TaskRow> {
         let mut goals = head.goals.iter().filter(|(goal, _)| *goal == column);
         goals.next_back().map(|(_, name)| name.clone())
     };
+    let years: Vec<i32> = head
+        .goals
+        .iter()
+        .filter_map(|(_, name)| years::year_of(name))
+        .collect();
     let scope_of = |column: u32| {
         let mut scopes = head.scopes.iter().filter(|(quota, _)| *quota == column);
         scopes.next().map(|(_, scope)| scope.clone())
@@ -345,6 +365,8 @@ fn rows_of(folded: &Folded, table: &Table) -> Vec<TaskRow> {
             place: place.map(|cell| cell.words.clone()),
             whose: whose.map(|cell| cell.words.clone()),
             group: false,
+            indicator: head.indicators,
+            years: years.clone(),
         });
     }
     // A row that holds others and asks nothing of anybody is their heading.
@@ -400,55 +422,6 @@ fn measures_or_units(folded: &Folded, columns: &mut [(u32, Column)], rows: &[Row
     }
 }
 
-/// The levels of numbers in a table, outermost first: 一、 above (一) above what else heads a group above the rows.
-#[derive(Default)]
-struct Levels(Vec<u8>);
-
-const GROUP: u8 = 2;
-const ROW: u8 = 3;
-
-impl Levels {
-    /// Closes what is not above such a number, and says how much is.
-    fn enter(&mut self, rank: u8) -> usize {
-        self.0.retain(|open| *open < rank);
-        self.0.push(rank);
-        self.0.len() - 1
-    }
-}
-
-/// The level of a number as printed.
-fn rank_of(label: &str) -> u8 {
-    let digits = label.trim_matches(['(', ')']);
-    match () {
-        _ if digits.is_empty() || !digits.chars().all(chinese_number::is_digit) => ROW,
-        _ if digits.len() < label.len() => 1,
-        _ => 0,
-    }
-}
-
-/// Whether nearly all cells of a column that say anything are numbers.
-fn counts(folded: &Folded, column: u32, rows: &[Row]) -> bool {
-    let cells = rows.iter().flat_map(|row| &row.cells);
-    let own = cells.filter(|cell| cell.column == column && !cell.words.is_empty());
-    let (numbers, all) = own.fold((0, 0), |(numbers, all), cell| {
-        let number = label_of(&folded.text()[cell.words.clone()]).is_some();
-        (numbers + usize::from(number), all + 1)
-    });
-    4 * numbers > 3 * all && all > 2
-}
-
-/// Whether some rows are numbered 一、 and others 1, so that the first head the others.
-fn numbers_of_two_kinds(folded: &Folded, columns: &[(u32, Column)], rows: &[Row]) -> bool {
-    let ranks = rows
-        .iter()
-        .flat_map(|row| &row.cells)
-        .filter(|cell| columns.contains(&(cell.column, Column::Number)))
-        .filter_map(|cell| label_of(&folded.text()[cell.words.clone()]))
-        .map(|label| rank_of(&label));
-    let (low, high) = ranks.fold((ROW, 0), |(low, high), rank| (low.min(rank), high.max(rank)));
-    low < ROW && high == ROW
-}
-
 /// Adds the heading of a group if it is numbered; says whether rows below belong to it.
 fn push_group(
     folded: &Folded,
@@ -473,19 +446,8 @@ fn push_group(
         place: None,
         whose: None,
         group: true,
+        indicator: false,
+        years: Vec::new(),
     });
     true
-}
-
-/// The number in a number cell: `1`, `1.`, `(一)`.
-fn label_of(cell: &str) -> Option<String> {
-    let number = cell.trim_end_matches(['.', '、']);
-    let plain = !number.is_empty()
-        && number.chars().count() <= 6
-        && number.chars().all(|c| {
-            c.is_ascii_digit()
-                || matches!(c, '(' | ')' | '-' | '.' | '①'..='⑳')
-                || chinese_number::is_digit(c)
-        });
-    plain.then(|| number.to_owned())
 }

@@ -41,6 +41,7 @@ pub enum Column {
 const REMARK: &str = r"备注|说明|领导|责任人|负责人|联系|电话|属性|性质|来源|依据|情况|进展|现状|基期|基数|基准|基础值|实际|实绩|去年|上年|^\p{Han}{0,4}20\d\d年\p{Han}{0,4}(?:完成|达到)\p{Han}{0,2}$|投诉|监督|取得成效|得分|分值|评分|权重|扣分|赋分|计分|进度情况|总投资|(?:目标|考核)类型$";
 /// What the names of columns say, by the parts of their words; the first that fits tells.
 static COLUMNS: LazyLock<Vec<(Column, Regex)>> = LazyLock::new(|| {
+    const SPAN: &str = r"(?:[“”]?十[三四五六]五[“”]?|期间|时期|规划期|[三五35]年|20\d\d(?:-|—)20\d\d年)";
     const BODY: &str = "(?:单位|部门|主体|处室|科室|股室|机构)";
     [
         (Column::Number, r"^(?:\p{Han}{0,4}(?:序号|编号)|号|序|项次|NO\.?|No\.?)$".to_owned()),
@@ -57,13 +58,15 @@ static COLUMNS: LazyLock<Vec<(Column, Regex)>> = LazyLock::new(|| {
         (Column::Task, r"(?:内容|举措|措施)(?:及|和|与|、)\p{Han}{0,4}目标$".to_owned()),
         // 2025年, 2025年计划值, “十五五”末目标, 上半年目标.
         (Column::Target, r"^(?:到|至)?(?:20\d\d年?|[“”]?十[三四五六]五[“”]?)(?:年?底|末|全年|[上下]半年|[一二三四1-4]季度)*(?:预期|年度|累计|考核|工作|约束性|规划|建设)*(?:目标|计划|任务|指标|预期|规划)*(?:值|数|量|任务|要求)?(?:\(.*\))?$".to_owned()),
-        (Column::Target, r"(?:(?:工作|整改|任务|建设|具体|年度|全年|半年|季度|当年|阶段|阶段性|近期|远期|中期|总体|绩效|预期|量化|主要|管控|控制|规划|责任|发展)目标(?:\(.*\))?$|^目标$|目标(?:值|数|要求)(?:\(.*\))?$|计划(?:值|数|量)(?:\(.*\))?$|任务(?:数|量)(?:\(.*\))?$|量化指标|指标要求|指标值|考核指标|工作标准|完成标准|验收标准|成果形式|预期成果|预期成效|工作成效|标志性成果)".to_owned()),
+        (Column::Target, r"(?:(?:工作|整改|任务|建设|具体|年度|全年|半年|季度|当年|阶段|阶段性|近期|远期|中期|总体|绩效|预期|量化|主要|管控|控制|规划|责任|发展)目标(?:\(.*\))?$|^目标$|目标(?:值|数|要求)(?:\(.*\))?$|计划(?:值|数|量)(?:\(.*\))?$|任务(?:数|量)(?:\(.*\))?$|量化指标|指标要求|指标值|^(?:预期|规划|控制|约束)值$|考核指标|工作标准|完成标准|验收标准|成果形式|预期成果|预期成效|工作成效|标志性成果)".to_owned()),
         (Column::Task, r"^(?:20\d\d年)?(?:主要|重点|重要|具体|年度|目标|工作|实施|改革|二级|三级|民生|为民|实事|整改|考核|督办|攻坚|细化|分解|推进|建设|专项|任务|项目|治理|落实|发展|阶段|核心|关键|整治|提升|创建|服务|基本)*(?:任务|内容|事项|举措|措施|路径|工程|工作|要求|实事|行动|做法|抓手|目标任务)(?:内容|名称|分工|分解|清单|要求|目标|及措施|举措|措施|及内容|(?:及|和)(?:实施|工作|推进)计划|安排)?$".to_owned()),
         (Column::Task, r"^(?:主要|工作|具体|任务|职能|部门|单位)*(?:职责|职责任务|职责分工|任务职责|责任分工)$".to_owned()),
         (Column::Task, r"^(?:20\d\d年)?(?:项目名称|项目内容|实事项目|考核项目|建设项目|重点项目|项目|政策措施|条款内容|考核内容)$".to_owned()),
         (Column::Task, r"^(?:20\d\d年)?(?:主要|工作|核心|评价|监测|发展|建设|重点|关键|约束|规划|预期|任务|年度|二级|三级|具体|量化)*指标(?:名称|项目|内容)?$".to_owned()),
         (Column::Target, r"^(?:20\d\d年)?(?:年度|全年|当年|本年)?计划(?:完成)?投资额?(?:\(.*\))?$".to_owned()),
         (Column::Problem, r"^(?:存在|突出|主要|反馈|整改|具体)?(?:的)?问题(?:表现|描述|清单|事项)?$".to_owned()),
+        // 年均/累计, 年均增长(%), “十五五”累计: what is reached over all years of the plan.
+        (Column::Target, format!(r"^(?:{SPAN}*[\[〔(]*年均|{SPAN}+[\[〔(]*累计|[\[〔]累计)(?:增长|增速|增幅|下降|变化|率|年均|累计|[/或及和与\[〔(%)〕\]])*$")),
         (Column::Measure, r"^(?:计量|计算|数量|指标|统计)?单位$".to_owned()),
         (Column::Target, r"目标(?:值)?(?:[上下]半年|全年|第?[一二三四1-4]季度)$".to_owned()),
         // What the last words say where the first ones are not known.
@@ -100,6 +103,8 @@ static PLACE_NAME: LazyLock<Regex> = LazyLock::new(|| {
 });
 /// Columns named after places, at least, that are told as such.
 const FEWEST_PLACES: usize = 2;
+/// What opens the name of a column that is a part of the one before.
+pub const PART: &str = "其中:";
 /// The names of columns are no sentences.
 const LONGEST_NAME: usize = 20;
 /// Names of the first row of a head of two rows that are known, at least.
@@ -131,6 +136,11 @@ pub fn is_header(cells: &[&str]) -> bool {
     !cells.iter().any(|name| name.contains('。')) && Names::evened(cells).are_a_head()
 }
 
+/// Whether cells side by side are the header of a table of indicators and what they are to reach.
+pub fn is_header_of_indicators(cells: &[&str]) -> bool {
+    !cells.iter().any(|name| name.contains('。')) && Names::evened(cells).are_of_indicators()
+}
+
 /// Whether two rows are one header: the second names the parts of what the first names.
 pub fn is_header_of_two(above: &[&str], below: &[&str]) -> bool {
     if above.iter().chain(below).any(|name| name.contains('。')) {
@@ -143,10 +153,14 @@ pub fn is_header_of_two(above: &[&str], below: &[&str]) -> bool {
     }
 }
 
-fn even(name: &str) -> String {
+/// A name as it is read: without blanks, and without what says that its column is a part of the one before (其中:2027年).
+pub(super) fn even(name: &str) -> String {
     let mut even = String::with_capacity(name.len());
     even.extend(name.chars().filter(|c| !is_blank(*c)).map(fold));
-    even
+    match even.strip_prefix(PART) {
+        Some(part) => part.to_owned(),
+        None => even,
+    }
 }
 
 /// Whether columns of such contents are those of a task table.
@@ -216,6 +230,13 @@ impl Names {
                 || count(Column::Measure) > 0
                 || self.words.iter().any(|name| INDICATOR.is_match(name)))
             && !self.words.iter().any(|name| SCORE.is_match(name))
+    }
+
+    /// Whether they are those of indicators and what they are to reach, by their names or units of measure.
+    pub fn are_of_indicators(&self) -> bool {
+        self.are_goals()
+            && (self.columns.contains(&Some(Column::Measure))
+                || self.words.iter().any(|name| INDICATOR.is_match(name)))
     }
 
     /// Whether they are those of places and their quotas, without scores and what only tells.

@@ -5,6 +5,7 @@ mod after;
 mod cards;
 mod columns;
 mod indicators;
+mod inside;
 mod prints;
 mod quotas;
 #[path = "../shared/mod.rs"]
