@@ -254,8 +254,9 @@ fn month(captures: &Captures, context: &Context) -> Option<Reading> {
             Finding::new("rhythm", 85),
         ));
     }
-    // 次年1月20日前: where no year is named before it, of every year.
-    if word == Some("次年") && context.year_before.is_none() && !context.before.ends_with("今年") {
+    // 次年1月20日前, 当年4月底前: where no year is named before it, of every year.
+    let of_every_year = word == Some("次年") && !context.before.ends_with("今年") || word == Some("当年");
+    if of_every_year && context.year_before.is_none() {
         return Some(Reading::undated(
             DeadlineKind::Periodic,
             Finding::new("month_of_every_year", 70),

@@ -140,7 +140,10 @@ impl Reader<'_> {
             || PAGE_WORDS.is_match(text)
             || text.starts_with(['(', '—']) && !pending.is_empty() && titles.is_empty()
             || !has_han(text)
-            || text.chars().count() > 90
+            || text.chars().count() > LONGEST_LINE
+                && !(text.contains("关于")
+                    && text.chars().count() <= LONGEST_OF_MANY_BODIES
+                    && TITLE_END.is_match(text))
             || text.starts_with("首页")
             || text.starts_with('【')
             // The path of a page, and a subject of a portal.
@@ -161,6 +164,9 @@ impl Reader<'_> {
     }
 }
 
+/// Letters of a line of a title, at most, and where it names many bodies before what they issue.
+const LONGEST_LINE: usize = 90;
+const LONGEST_OF_MANY_BODIES: usize = 200;
 /// Lines of a title, at most.
 const MOST_LINES: usize = 8;
 
