@@ -173,6 +173,12 @@ fn visible_line<'a>(raw: &'a str, place: usize, written: &mut Folded) -> (Option
                 (length, rest) = (length + taken, &rest[taken..]);
                 continue;
             }
+            // A dash before a number marks an item of a list there.
+            Some('-' | '*' | '+') if letters == 0 && item_mark(rest) > 0 => {
+                let taken = item_mark(rest);
+                (length, rest) = (length + taken, &rest[taken..]);
+                continue;
+            }
             // So many signs before a blank make a heading there.
             Some('#') if letters == 0 && heading_mark(rest) > 0 => {
                 let taken = heading_mark(rest);
@@ -232,6 +238,18 @@ fn heading_mark(words: &str) -> usize {
     let marks = words.len() - words.trim_start_matches('#').len();
     let marked = marks <= 6 && words[marks..].starts_with(' ');
     if marked { marks } else { 0 }
+}
+
+/// Bytes of the mark of an item before a number at the beginning of some words: `- （一）甲`, `* 1. 甲`. `- 3 -` is the number of a page.
+fn item_mark(words: &str) -> usize {
+    const DIGITS: &str = "一二三四五六七八九十0123456789";
+    let mark = words.len() - words[1..].trim_start_matches(' ').len();
+    let rest = words[mark..].trim_start_matches(['(', '（', '第']);
+    let number = rest.trim_start_matches(|c| DIGITS.contains(c));
+    let numbered = number.len() < rest.len()
+        && mark > 1
+        && number.starts_with(['、', '.', '．', ')', '）', '条', '章', '是']);
+    if numbered { mark } else { 0 }
 }
 
 /// Bytes of the mark of a line break at the beginning of some words.

@@ -55,7 +55,9 @@ impl Reader<'_> {
                     .find(|r| Some(**r) == portal_date)
                     .or(readings.first())
                     .copied();
-                if reading.is_some() {
+                // A figure of so many digits in a table is no date: bodies sign above it.
+                let signed = self.signatories(position);
+                if reading.is_some() && (signed.is_some() || reading == portal_date) {
                     metadata.issued = reading;
                     metadata.broken_date = Some(
                         self.paragraphs
@@ -63,7 +65,7 @@ impl Reader<'_> {
                             .span(self.paragraphs.ranges[*index].clone()),
                     );
                     metadata.findings.issued = Some(Finding::new("broken_date", 70));
-                    metadata.issuer = self.signatories(position);
+                    metadata.issuer = signed;
                     metadata.findings.issuer =
                         metadata.issuer.as_ref().map(|_| Finding::new("signature", 90));
                     break;
