@@ -152,7 +152,7 @@ pub fn read(paragraphs: &Paragraphs, numbered: std::ops::Range<usize>) -> Metada
     if let (Some(whole), Some(issuer)) = (of_title, &mut metadata.issuer)
         && whole.len() > issuer.len()
         && whole.ends_with(issuer.as_str())
-        && !whole.contains('、')
+        && !whole.contains(['、', '('])
     {
         *issuer = whole;
     }

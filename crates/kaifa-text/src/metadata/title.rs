@@ -141,6 +141,7 @@ impl Reader<'_> {
         text.ends_with(['。', ':', ';', ',', '!'])
             || number
             || ALONE.contains(&text) && pending.is_empty()
+            || is_entry(text)
             || LABELLED.is_match(text)
             || LETTERHEAD.is_match(text) && !text.contains("关于")
             || is_date_line(text)
@@ -212,6 +213,12 @@ fn begins_inside_a_body(words: &str) -> bool {
     let name = name_before_subject(words);
     INSIDE_BODIES.iter().any(|inside| words.starts_with(inside))
         || ["府", "厅", "局", "室", "会", "委"].contains(&name)
+}
+
+/// Whether a line is one of a file's own head: doc_type:通知.
+fn is_entry(text: &str) -> bool {
+    let name = text.split(':').next().unwrap_or_default();
+    name.len() < text.len() && !name.is_empty() && name.bytes().all(|c| c.is_ascii_lowercase() || c == b'_')
 }
 
 fn has_han(text: &str) -> bool {
