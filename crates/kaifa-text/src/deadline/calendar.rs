@@ -169,7 +169,9 @@ fn year(captures: &Captures, context: &Context) -> Option<Reading> {
             return None;
         }
         let in_full = context.after.starts_with("全面") || context.after.starts_with("全部");
-        if of_a_name(context) {
+        // 立足2035年总体目标, 实现2035年规划目标: what is aimed at in the end.
+        let aimed = ["规划目标", "总体目标", "远景目标", "目标蓝图"];
+        if of_a_name(context) || aimed.iter().any(|name| context.after.starts_with(name)) {
             return None;
         }
         if context.after.starts_with(bars) && !in_full && !listed_year(context) && !demanded_of_all(context)

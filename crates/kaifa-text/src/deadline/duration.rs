@@ -134,7 +134,9 @@ pub(super) fn patterns() -> Vec<Pattern> {
         // 投资五年累计突破90亿元, but not 近五年累计.
         Pattern::new(&format!("(?P<span>{NUMBER}年)累计"), |captures, context| {
             let told = ["近", "前", "去", "第", "这", "续", "每", "满", "的"].iter().any(|word| context.before.ends_with(word));
-            let opens = !told && captures["span"].chars().count() <= 3;
+            // 利用外资(三年累计): how something is counted.
+            let counted = context.before.ends_with('(') && context.after.starts_with("累计)");
+            let opens = !told && !counted && captures["span"].chars().count() <= 3;
             opens.then(|| Reading::undated(DeadlineKind::Within, Finding::new("duration", 82)))
         }).with(&["年累计"]),
         // 三年引进高层次人才300名: at the opening of a clause.

@@ -218,7 +218,12 @@ fn context<'a>(
             .iter()
             .filter(|(other, reading)| {
                 let dated = reading.as_ref().is_some_and(|r| r.kind != DeadlineKind::Within);
-                dated && sentence <= other.start && other.end <= range.start
+                // 每年6月底前考核(2029年为8月底前),11月底前公布: what a bracket says is said of what stands before it.
+                let between = text.get(other.end..range.start).unwrap_or_default();
+                let aside = between
+                    .find(')')
+                    .is_some_and(|close| !between[..close].contains('('));
+                dated && !aside && sentence <= other.start && other.end <= range.start
             })
             .max_by_key(|(other, _)| other.start)
             .is_some_and(|(other, reading)| {

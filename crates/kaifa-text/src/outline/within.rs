@@ -96,6 +96,7 @@ impl Outline {
                 }
                 let inline = match found.style {
                     Style::Han | Style::HanBracket | Style::ArabicPoint | Style::HanIs => true,
+                    Style::Ordinal => current == Style::Ordinal,
                     // ⑴ and ① run on in one paragraph where they are the innermost level.
                     Style::Enclosed | Style::Circled | Style::ArabicBracket => found.style == current,
                     _ => false,
@@ -127,6 +128,13 @@ impl Outline {
         let opens = match behind.chars().next() {
             Some('(') => behind.starts_with("(1)") && below(Style::ArabicBracket) && runs("(2)"),
             Some('①') => below(Style::Circled) && runs("②"),
+            // 保障资金。第一,甲。第二,乙。
+            Some('第') => {
+                behind.starts_with("第一,")
+                    && current != Style::Ordinal
+                    && below(Style::Ordinal)
+                    && runs("第二,")
+            }
             _ => false,
         };
         if opens {

@@ -16,6 +16,8 @@ use crate::confidence::Finding;
 static MAKES: LazyLock<Regex> = LazyLock::new(|| {
     Regex::new(r"(?:打造|培育|培植|扶持|建设|建成|引进|引育|招引|新增|净增|完成|突破|形成|开拓|制定|制修订|组建|设立|创建|攻克|招聘|选派|新建|培养|遴选|评选|认定|研发|开发|获批|布局|包联|孵化|引入|新设|建立)[^,。;]{0,16}$").unwrap()
 });
+/// Kinds and levels that something is made up of.
+const KINDS: [&str; 7] = ["门类", "梯队", "层次", "层级", "维度", "类别", "方面"];
 /// 打造三个高地, 构建五个体系: counts of aims, not of things.
 static AIMS: LazyLock<Regex> = LazyLock::new(|| {
     Regex::new(r"(?:高地|中心|体系|环境|格局|样板|标杆|优势|工程|行动|机制|能力|关系|队伍|品牌|支撑|抓手|转变|跨越|提升|突破)$").unwrap()
@@ -156,7 +158,20 @@ pub(super) fn quantity(amount: &Amount, around: &Around, unit: &str, money: bool
     // 用地3亩以上规模以下企业: a class of firms by the land they take.
     let describes = describes
         || amount.comparator.is_some()
-            && ["用地", "占地", "面积"].iter().any(|size| before.ends_with(size))
+            && [
+                "用地",
+                "占地",
+                "面积",
+                "耗能",
+                "能耗",
+                "消费量",
+                "用能",
+                "用水量",
+                "用电量",
+                "排放量",
+            ]
+            .iter()
+            .any(|size| before.ends_with(size))
             && FIRMS.is_match(after);
     // 时速80公里以上道路: for what speed it is built.
     let describes = describes || before.ends_with("时速") && !after.is_empty();
@@ -231,6 +246,10 @@ pub(super) fn quantity(amount: &Amount, around: &Around, unit: &str, money: bool
     }
     if amount.spoken {
         let one = amount.value == Decimal::ONE;
+        // 四个门类、三个梯队的人才库: how the thing is made up.
+        if KINDS.iter().any(|kind| after.starts_with(kind)) {
+            return None;
+        }
         return (MAKES.is_match(before) && (one || !AIMS.is_match(after)))
             .then(|| Finding::new("spoken_count", 66));
     }
