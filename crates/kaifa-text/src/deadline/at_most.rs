@@ -16,6 +16,10 @@ static DONE: LazyLock<Regex> = LazyLock::new(|| {
 static TAKES: LazyLock<Regex> = LazyLock::new(|| {
     Regex::new("(?:付款|支付|清算|结算|拨付|架空|轮换|审查|审核|审批|评审|办理|办结|处置|处理|整治|治理|修复|筹建|施工|验收|复核|答复|登记|清理|搬迁|拆除|腾退|改造|停产|开工|动工|竣工|调查|鉴定|认定)(?:期限|期)(?:一般|原则上|均|应)*$|(?:延期|顺延|展期|延长期限?|延长时间)$").unwrap()
 });
+/// 10日内完成审核,需要补正的最长不超过20日: the time for another case of what is to be done.
+static IN_ANOTHER_CASE: LazyLock<Regex> = LazyLock::new(|| {
+    Regex::new("内[^。;,]{0,8}(?:完成|办结|办理|办完|审核|审查|答复|反馈|处理|提出|作出|处置|解决)[^。;,]{0,12}[,;][^。;,]{2,20}的,?$").unwrap()
+});
 /// What is lent, let, given or valid for a time.
 static HELD: LazyLock<Regex> = LazyLock::new(|| {
     Regex::new("有效|补贴|补助|奖励|贷款|授信|租|合同|聘|任期|服务期|质保|保修|保质|假|寿命|年限|年期|政策")
@@ -34,7 +38,9 @@ pub(super) fn patterns() -> Vec<Pattern> {
         Pattern::new(
             &format!("(?:最长|最迟|最多|一般|原则上)*不(?:得|应)?超过{span}"),
             |_, context| {
-                let due = DONE.is_match(context.after) || TAKES.is_match(context.before);
+                let due = DONE.is_match(context.after)
+                    || TAKES.is_match(context.before)
+                    || IN_ANOTHER_CASE.is_match(context.before) && !context.after.starts_with('的');
                 due.then(|| limit(context, "duration", 76)).flatten()
             },
         )

@@ -11,7 +11,7 @@ use super::pattern::{Context, Pattern, Reading};
 use crate::chinese_number;
 use crate::confidence::Finding;
 
-const PLAN: &str = r"[“”]?十([一二三四五六七])五[“”]?";
+const PLAN: &str = r#"[“”"]?十([一二三四五六七])五[“”"]?"#;
 
 /// Dates with their year, and plan periods.
 pub(super) fn full_dates() -> Vec<Pattern> {
@@ -129,9 +129,19 @@ fn year(captures: &Captures, context: &Context) -> Option<Reading> {
         || phase();
     // 政策延续至2023年底: until when it holds.
     if whole.starts_with(['到', '至'])
-        && ["延续", "延长", "顺延", "执行", "实施期限", "有效"]
-            .iter()
-            .any(|word| context.before.ends_with(word))
+        && [
+            "延续",
+            "延续实施",
+            "延长",
+            "顺延",
+            "执行",
+            "政策期限",
+            "工具期限",
+            "实施期限",
+            "有效",
+        ]
+        .iter()
+        .any(|word| context.before.ends_with(word))
     {
         return None;
     }
@@ -170,7 +180,9 @@ fn year(captures: &Captures, context: &Context) -> Option<Reading> {
             return None;
         }
         let in_full = context.after.starts_with("全面") || context.after.starts_with("全部");
-        if of_a_name(context) {
+        // 立足2035年总体目标, 实现2035年规划目标: what is aimed at in the end.
+        let aimed = ["规划目标", "总体目标", "远景目标", "目标蓝图"];
+        if of_a_name(context) || aimed.iter().any(|name| context.after.starts_with(name)) {
             return None;
         }
         if context.after.starts_with(bars) && !in_full && !listed_year(context) && !demanded_of_all(context)

@@ -30,6 +30,11 @@ static HANDLED: LazyLock<Regex> = LazyLock::new(|| {
     Regex::new("应|须|拨付|兑现|兑付|审核|制定|出台|印发|报送|上报|完成|力争|争取").unwrap()
 });
 static DEMANDED: LazyLock<Regex> = LazyLock::new(|| Regex::new("应|须|力争|争取").unwrap());
+/// 可自公布之日起10日内申请复核: until when somebody can object.
+static OBJECTED: LazyLock<Regex> =
+    LazyLock::new(|| Regex::new("^[^。;]{0,20}(?:复核|复议|复查|申诉|异议|陈述|申辩)").unwrap());
+static REACHES: LazyLock<Regex> =
+    LazyLock::new(|| Regex::new("^[^,。;]{0,10}(?:可|能|能够|可以)(?:到达|抵达|通达|送达|覆盖)").unwrap());
 /// 对两年内转型的商户: which ones.
 static WHICH: LazyLock<Regex> = LazyLock::new(|| Regex::new("^[^,。;]{1,30}的").unwrap());
 /// 新建商场在10个月内开业,可一次性享受…: the condition of what the next clause allows.
@@ -87,10 +92,10 @@ pub(super) fn patterns() -> Vec<Pattern> {
         ).with(WITHIN),
         Pattern::new(
             &format!(
-                r"(?:利用|用|争取用|力争用|经过|通过)(?:大约|约)?{long}(?:左右)?的?(?:时间|努力|奋斗|建设)|(?:力争|争取|在)?{long}(?:左右)?的?时间(?:之内|以内|内)"
+                r"(?:利用|用|争取用|力争用|经过|通过)(?:大约|约)?{long}(?:左右)?的?(?:时间|努力|奋斗|建设|攻坚|整治|培育)|(?:力争|争取|在)?{long}(?:左右)?的?时间(?:之内|以内|内)"
             ),
             |captures, context| within(captures, context, Finding::new("duration", 88)),
-        ).with(&["时间", "努力", "奋斗", "建设"]),
+        ).with(&["时间", "努力", "奋斗", "建设", "攻坚", "整治", "培育"]),
         Pattern::new(
             &format!(r"(?:力争|争取|在|于)?(?:今后|未来)?{span}(?:之内|以内|内)"),
             |captures, context| within(captures, context, Finding::new("duration", 86)),
@@ -129,18 +134,20 @@ pub(super) fn patterns() -> Vec<Pattern> {
         // 投资五年累计突破90亿元, but not 近五年累计.
         Pattern::new(&format!("(?P<span>{NUMBER}年)累计"), |captures, context| {
             let told = ["近", "前", "去", "第", "这", "续", "每", "满", "的"].iter().any(|word| context.before.ends_with(word));
-            let opens = !told && captures["span"].chars().count() <= 3;
+            // 利用外资(三年累计): how something is counted.
+            let counted = context.before.ends_with('(') && context.after.starts_with("累计)");
+            let opens = !told && !counted && captures["span"].chars().count() <= 3;
             opens.then(|| Reading::undated(DeadlineKind::Within, Finding::new("duration", 82)))
         }).with(&["年累计"]),
         // 三年引进高层次人才300名: at the opening of a clause.
         Pattern::new(
-            &format!("(?:^|[,。;:)\\p{{Han}}--每第近连前后满明今去])(?P<span>{NUMBER}年)(?:引进|培育|新增|新建|认定|建成|培养|盘活|改造|投入|完成|争取|下降|降低|减少)"),
+            &format!("(?:^|[,。;:)\\p{{Han}}--每第近连前后满明今去])(?P<span>{NUMBER}年)(?:引进|培育|新增|新建|认定|建成|培养|盘活|改造|投入|完成|争取|下降|降低|减少|统筹|筹集|整合)"),
             |captures, _| {
                 // A year of the calendar is none.
                 let span = captures["span"].chars().count() <= 3;
                 span.then(|| Reading::undated(DeadlineKind::Within, Finding::new("duration", 78)))
             },
-        ).with(&["年引进", "年培育", "年新增", "年新建", "年认定", "年建成", "年培养", "年盘活", "年改造", "年投入", "年完成", "年争取", "年下降", "年降低", "年减少"]),
+        ).with(&["年引进", "年培育", "年新增", "年新建", "年认定", "年建成", "年培养", "年盘活", "年改造", "年投入", "年完成", "年争取", "年下降", "年降低", "年减少", "年统筹", "年筹集", "年整合"]),
         Pattern::new(
             &format!(r"(?:今后|未来)(?:的)?{long}(?:内|里|间|时间)?"),
             |captures, context| {
@@ -153,7 +160,7 @@ pub(super) fn patterns() -> Vec<Pattern> {
         // 到2030年全面达标,重点区域提前一年完成
         Pattern::new(&format!("提前(?P<years>{NUMBER})年(?:完成|实现|达到|达标|建成)"), |captures, context| {
             let years = i32::try_from(chinese_number::parse(&captures["years"])?).ok()?;
-            let by = context.year_before.map(|year| year - years);
+            let by = context.year_before.or(context.last_year).map(|year| year - years);
             Some(Reading {
                 kind: if by.is_some() { DeadlineKind::ByDate } else { DeadlineKind::Within },
                 date: by.and_then(|year| last_day(year, 12)),
@@ -201,10 +208,15 @@ fn within(captures: &Captures, context: &Context, finding: Finding) -> Option<Re
     });
     let measured = measured || held || listed;
     // 5个工作日内办结率: a part of a name.
-    let named = RATE.is_match(after) && !whole.ends_with("年内");
+    let named = RATE.is_match(after) && !whole.ends_with("年内") && !whole.ends_with("月内");
+    // 90分钟内救援力量可到达: how far something reaches.
+    let reaches = whole.ends_with(['内']) && whole.contains(['钟', '时']) && REACHES.is_match(after);
+    let allowed = context.before.ends_with('可') && !context.before.ends_with("许可");
+    let objected = allowed && OBJECTED.is_match(after);
     let eligible = measured
         || named
-        || context.before.ends_with('可')
+        || reaches
+        || allowed && !objected
         || whole.contains("可在")
         || context.before.ends_with("可在")
         || context.before.ends_with("控制在")

@@ -203,6 +203,16 @@ fn context<'a>(
         .filter(|(_, reading)| reading.kind != DeadlineKind::Within)
         .filter_map(|(at, reading)| Some((at, reading.date?)))
         .max_by_key(|(at, _)| *at);
+    let last_year = || {
+        let dated = found
+            .iter()
+            .filter(|(other, reading)| {
+                let limits = reading.as_ref().is_some_and(|r| r.kind != DeadlineKind::Within);
+                limits && other.end <= range.start
+            })
+            .filter_map(|(other, reading)| Some((other.start, reading.as_ref()?.date?)));
+        Some(dated.max_by_key(|(at, _)| *at)?.1.year())
+    };
     let stops = [',', '。', ';', '\n', ':'];
     let start = text[..range.start]
         .rfind(stops)
@@ -216,6 +226,7 @@ fn context<'a>(
         phrase: &text[start..end],
         issued,
         year_before: dated.map(|(_, date)| date.year()),
+        last_year: last_year(),
         rhythm_before: in_sentence().any(|(_, reading)| reading.kind == DeadlineKind::Periodic),
         yearly_before: found
             .iter()

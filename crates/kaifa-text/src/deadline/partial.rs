@@ -234,6 +234,17 @@ fn this_year(_: &Captures, context: &Context) -> Option<Reading> {
     })
 }
 
+/// 每年6月底前考核(2029年考核为8月底前): the year that the same bracket names, where it is not over.
+fn year_of_bracket(context: &Context) -> Option<i32> {
+    static YEAR: LazyLock<Regex> = LazyLock::new(|| Regex::new(r"^(20\d\d)年").unwrap());
+    let said = context.before.rsplit(['。', '\n', ')', ',']).next()?;
+    let year = YEAR.captures(&said[said.rfind('(')? + 1..])?[1].parse().ok()?;
+    context
+        .issued
+        .is_none_or(|issued| year >= issued.year())
+        .then_some(year)
+}
+
 fn month(captures: &Captures, context: &Context) -> Option<Reading> {
     if no_deadline(context)
         || context
@@ -246,22 +257,24 @@ fn month(captures: &Captures, context: &Context) -> Option<Reading> {
     let day: Option<u32> = captures.get(3).and_then(|d| d.as_str().parse().ok());
     let third = captures.get(4).map(|m| m.as_str()).filter(|t| !t.is_empty());
     let word = captures.get(1).map(|m| m.as_str());
-    if matches!(word, Some("次年" | "当年")) && context.rhythm_before
-        || word.is_none() && context.yearly_before
+    let of_bracket = year_of_bracket(context);
+    if of_bracket.is_none() && matches!(word, Some("次年" | "当年")) && context.rhythm_before
+        || of_bracket.is_none() && word.is_none() && context.yearly_before
     {
         return Some(Reading::undated(
             DeadlineKind::Periodic,
             Finding::new("rhythm", 85),
         ));
     }
-    // 次年1月20日前: where no year is named before it, of every year.
-    if word == Some("次年") && context.year_before.is_none() && !context.before.ends_with("今年") {
+    // 次年1月20日前, 当年4月底前: where no year is named before it, of every year.
+    let of_every_year = word == Some("次年") && !context.before.ends_with("今年") || word == Some("当年");
+    if of_every_year && context.year_before.is_none() && of_bracket.is_none() {
         return Some(Reading::undated(
             DeadlineKind::Periodic,
             Finding::new("month_of_every_year", 70),
         ));
     }
-    let year = year_of(word, context);
+    let year = of_bracket.or_else(|| year_of(word, context));
     let date = year.and_then(|year| match (day, third) {
         (Some(day), _) => NaiveDate::from_ymd_opt(year, month, day),
         (None, Some(third)) => last_of_third(year, month, third),
@@ -271,7 +284,7 @@ fn month(captures: &Captures, context: &Context) -> Option<Reading> {
     let over = date
         .zip(context.issued)
         .is_some_and(|(date, issued)| date < issued);
-    if word.is_none() && over && context.year_before.is_none() {
+    if word.is_none() && over && context.year_before.is_none() && of_bracket.is_none() {
         return Some(Reading::undated(
             DeadlineKind::Periodic,
             Finding::new("month_of_every_year", 70),

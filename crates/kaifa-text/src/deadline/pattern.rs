@@ -65,6 +65,8 @@ pub(super) struct Context<'a> {
     pub(super) issued: Option<NaiveDate>,
     /// The year that a date before it in the same sentence names: 2025年6月底前…,9月底前….
     pub(super) year_before: Option<i32>,
+    /// The year that the last date before it names, in whatever sentence.
+    pub(super) last_year: Option<i32>,
     /// Whether a rhythm stands before it in the same sentence: 每年评一次,次年3月底前公布.
     pub(super) rhythm_before: bool,
     /// Whether the last time before it in the same sentence is a day or month of every year: 每年4月底前…,5月底前….

@@ -240,14 +240,14 @@ fn heading_mark(words: &str) -> usize {
 }
 
 /// What lists put before their points.
-const POINTS: &[char] = &['-', '*', '•', '·', '▪', '●', '■', '◆', '○', '–'];
+const POINTS: &[char] = &['-', '*', '+', '•', '·', '▪', '●', '■', '◆', '○', '–'];
 
 /// Whether a number of clauses stands behind a blank: (一), 第三条, 1., 一、.
 fn numbered_behind(words: &str) -> bool {
     static NUMBER: LazyLock<Regex> = LazyLock::new(|| {
         let number = "[一二三四五六七八九十百\\d]{1,4}";
         Regex::new(&format!(
-            "^[ \u{3000}]+(?:[(（]{number}[)）]|第{number}[章节条]|{number}、|\\d{{1,2}}[.．][^\\d])"
+            "^[ \u{3000}]+(?:[(（]{number}[)）]|第{number}[章节条]|{number}[、是]|\\d{{1,2}}[.．][^\\d])"
         ))
         .unwrap()
     });

@@ -58,12 +58,12 @@ pub struct Findings {
     pub issued: Option<Finding>,
 }
 
-const LABELS: &str = "索引号|发布机构|发布部门|发文机关|发文机构|联合发文单位|实施日期|废止日期|发文字号|政策文号|文件编号|文件字号|公文编号|发文编号|政策咨询机关|政策咨询电话|信息分类|组配分类|文号|标题|名称|发文日期|成文日期|发布日期|印发日期|主题词|主题分类|时效|有效性|内容概述";
+const LABELS: &str = "索引号|发布机构|发布部门|发文机关|发文机构|联合发文单位|实施日期|废止日期|发文字号|政策文号|文件编号|文件字号|公文编号|发文编号|公文种类|政策咨询机关|政策咨询电话|信息分类|组配分类|文号|标题|名称|发文日期|成文日期|发布日期|印发日期|title|主题词|主题分类|时效|有效性|内容概述";
 static LABELLED: LazyLock<Regex> =
     LazyLock::new(|| Regex::new(&format!(r"^(?:\d{{1,2}}\.)?[\[【]?({LABELS})[\]】]?[:]?(.*)$")).unwrap());
 /// Further labels in a line that begins with one: 发布机构甲区政府文号甲政发〔2023〕1号.
 static LABEL_WITHIN: LazyLock<Regex> =
-    LazyLock::new(|| Regex::new(&format!(r"[\[【]?(?:{LABELS}|分类|公文种类|来源)[\]】]?[:]?")).unwrap());
+    LazyLock::new(|| Regex::new(&format!(r"[\[【]?(?:{LABELS}|分类|来源)[\]】]?[:]?")).unwrap());
 static STATUS: LazyLock<Regex> = LazyLock::new(|| {
     Regex::new(r"(?:^时效|有效性|文件状态|效力状态|时效性|文件效力)[\]】]?[:]?(有效|现行有效|失效|已失效|废止|已废止|已修改|部分失效|部分有效|尚未生效)").unwrap()
 });
@@ -154,6 +154,15 @@ pub fn read(paragraphs: &Paragraphs, numbered: std::ops::Range<usize>) -> Metada
         .and_then(|issuer| reader.with_place(issuer))
     {
         metadata.issuer = Some(whole);
+    }
+    // A name that is cut by a line end above the date stands whole in the title.
+    let of_title = metadata.title.as_deref().and_then(issuer_of_title);
+    if let (Some(whole), Some(issuer)) = (of_title, &mut metadata.issuer)
+        && whole.len() > issuer.len()
+        && whole.ends_with(issuer.as_str())
+        && !whole.contains(['、', '('])
+    {
+        *issuer = whole;
     }
     metadata.basis = reader.basis(metadata.doc_number.as_deref());
     metadata.validity = validity::read(

@@ -19,7 +19,6 @@ impl Reader<'_> {
             .iter()
             .find_map(|label| self.labelled(label))
             .and_then(date_in);
-        let title_issuer = metadata.title.as_deref().and_then(issuer_of_title);
         let (mut printed, mut printer) = (None, None);
         for (position, index) in self.all.iter().enumerate() {
             let text = self.text(*index);
@@ -28,17 +27,17 @@ impl Reader<'_> {
                 .map(|m| text[m.end()..].to_owned());
             if text.ends_with("印发") && text.chars().count() < 50 {
                 printed = printed.or(date_in(text));
-                printer = printer.or_else(|| self.signatories(position, title_issuer.as_deref()));
+                printer = printer.or_else(|| self.signatories(position));
             } else if is_date_line(text) && !self.press {
                 metadata.issued = date_in(text);
                 metadata.findings.issued = Some(Finding::new("signature_date", 97));
-                metadata.issuer = self.signatories(position, title_issuer.as_deref());
+                metadata.issuer = self.signatories(position);
                 metadata.findings.issuer = metadata.issuer.as_ref().map(|_| Finding::new("signature", 97));
                 break;
             } else if let Some(at) = date_behind_bodies(text).filter(|_| !self.press) {
                 metadata.issued = date_in(&text[at..]);
                 metadata.findings.issued = Some(Finding::new("signature_date", 95));
-                let above = self.signatories(position, title_issuer.as_deref());
+                let above = self.signatories(position);
                 let start = self.paragraphs.ranges[*index].start;
                 let last = self.several_in_a_line(start..start + at);
                 let bodies: Vec<String> = above.into_iter().chain([last]).collect();
@@ -56,9 +55,9 @@ impl Reader<'_> {
                     .find(|r| Some(**r) == portal_date)
                     .or(readings.first())
                     .copied();
-                // Nobody above it: a number of a table.
-                let issuer = self.signatories(position, title_issuer.as_deref());
-                if reading.is_some() && (issuer.is_some() || reading == portal_date) {
+                // A figure of so many digits in a table is no date: bodies sign above it.
+                let signed = self.signatories(position);
+                if reading.is_some() && (signed.is_some() || reading == portal_date) {
                     metadata.issued = reading;
                     metadata.broken_date = Some(
                         self.paragraphs
@@ -66,7 +65,7 @@ impl Reader<'_> {
                             .span(self.paragraphs.ranges[*index].clone()),
                     );
                     metadata.findings.issued = Some(Finding::new("broken_date", 70));
-                    metadata.issuer = issuer;
+                    metadata.issuer = signed;
                     metadata.findings.issuer =
                         metadata.issuer.as_ref().map(|_| Finding::new("signature", 90));
                     break;
@@ -96,8 +95,8 @@ impl Reader<'_> {
         printer
     }
 
-    /// The bodies on the lines above the date. `named` is who issues it by the title, whose name may stand on two lines.
-    fn signatories(&self, date: usize, named: Option<&str>) -> Option<String> {
+    /// The bodies on the lines above the date.
+    fn signatories(&self, date: usize) -> Option<String> {
         let mut bodies: Vec<String> = Vec::new();
         // (甲链办公室) on a line of its own: the other name of the body above.
         let mut other_name = "";
@@ -110,13 +109,6 @@ impl Reader<'_> {
             if inner.is_some_and(|inner| SIGNATORY.is_match(inner)) {
                 other_name = text;
                 continue;
-            }
-            if let (Some(named), [below]) = (named, &bodies[..])
-                && !SIGNATORY.is_match(text)
-                && named.strip_suffix(below.as_str()) == Some(text)
-            {
-                bodies = vec![named.to_owned()];
-                break;
             }
             if !SIGNATORY.is_match(text) || text.chars().count() > 40 {
                 break;

@@ -11,7 +11,13 @@ use crate::confidence::Finding;
 use crate::pattern::Regex;
 
 static TITLE_END: LazyLock<Regex> = LazyLock::new(|| {
-    Regex::new(r"(?:通知|意见|办法|方案|规定|决定|措施|规划|公告|细则|条例|通报|批复|纲要|计划|报告|公报|政策|清单|要点|准则|指引|规程|规则|纪要|答复|复函|批复|函|预案|章程|导则|讲话|致辞|发言|安排|目录|标准|规范|指标体系|分工|任务书|(?:分解|任务|责任|分工|指标|计划|进度|安排|推进|配档|时间|一览|明细|汇总)表|台账|主要指标|摘编|工作重点|中华人民共和国\p{Han}{1,40}法|法典|修正案)(?:\([^()]*\))*$|(?:印发|发布|转发|公布|批转|下达)《[^《》]+》(?:\([^()]*\))*$").unwrap()
+    Regex::new(r"(?:通知|意见|办法|方案|规定|决定|措施|规划|公告|细则|条例|通报|批复|纲要|计划|报告|公报|政策|清单|要点|准则|指引|规程|规则|纪要|答复|复函|批复|函|预案|章程|导则|讲话|致辞|发言|安排|目录|标准|规范|指标体系|分工|任务书|(?:分解|任务|责任|分工|指标|计划|进度|安排|推进|配档|时间|一览|明细|汇总)表|台账|主要指标|摘编|工作重点)(?:\([^()]*\))*$|(?:印发|发布|转发|公布|批转|下达)《[^《》]+》(?:\([^()]*\))*$").unwrap()
+});
+
+/// What parliaments pass: 中华人民共和国甲法, 甲法修正案, 关于适用《甲法》的解释.
+static LAW: LazyLock<Regex> = LazyLock::new(|| {
+    Regex::new(r"^中华人民共和国[\p{Han}、]{1,30}(?:法|法典)(?:\([^()]*\))*$|法修正案(?:\([^()]*\))?$|》的(?:补充)?解释(?:\([^()]*\))*$")
+        .unwrap()
 });
 
 static TITLE_TAIL: LazyLock<Regex> = LazyLock::new(|| {
@@ -29,7 +35,7 @@ static DATELINE: LazyLock<Regex> =
 
 /// What a page says about itself: 来源:…, 编译者:…, 关闭目录.
 static PAGE_WORDS: LazyLock<Regex> = LazyLock::new(|| {
-    Regex::new("^(?:来源|信息来源|来源专题|政策解读|【?图解|【解读|分享|打印|扫一扫|登录|无障碍|热搜|全站检索|编译者|作者|浏览次数|点击|字体|轻触|点击|关闭|首页|导航|当前位置|您(?:现在|当前)|发布(?:时间|日期)|政策咨询|(?:现行)?有效$|已?失效$|政务公开$|关于我们$|目录$|目次$|\\p{Han}{0,6}(?:要闻|新闻|动态|频道)$|-?[a-z_]{2,20}:)").unwrap()
+    Regex::new("^(?:来源|信息来源|来源专题|政策解读|【?图解|【解读|分享|打印|扫一扫|登录|无障碍|热搜|全站检索|编译者|作者|浏览次数|点击|字体|轻触|点击|关闭|首页|导航|当前位置|您(?:现在|当前)|发布(?:时间|日期)|政策咨询|(?:现行)?有效$|已?失效$|政务公开$|关于我们$|目次$|\\p{Han}{0,8}(?:要闻|新闻|动态|频道|栏目)$)").unwrap()
 });
 
 static ATTACHED: LazyLock<Regex> =
@@ -61,7 +67,8 @@ impl Reader<'_> {
         let table = self
             .labelled("标题")
             .or_else(|| self.labelled("名称"))
-            .map(str::to_owned);
+            .or_else(|| self.labelled("title"))
+            .map(|title| title.trim_matches('"').to_owned());
         // The name of the file above the title itself.
         let of_file = |next: &String| {
             let named = |title: &String| title.contains("关于") || issuer_of_title(title).is_some();
@@ -89,7 +96,10 @@ impl Reader<'_> {
         let mut after_title = false;
         for (position, index) in self.head.iter().enumerate() {
             let next = self.head.get(position + 1).map_or("", |next| self.text(*next));
-            let text = without_page_number(self.text(*index).trim_start_matches(['•', '·', '▪', '●', '#']));
+            let line = self
+                .text(*index)
+                .trim_start_matches(['•', '·', '▪', '●', '#', '-']);
+            let text = without_page_number(line);
             let text = match text.contains("日期:").then(|| DATE_BEHIND.find(text)).flatten() {
                 Some(date) => &text[..date.start()],
                 None => &text[..numbered_title(text).unwrap_or(text.len())],
@@ -111,8 +121,8 @@ impl Reader<'_> {
             pending.push(text.to_owned());
             leave_page_words(&mut pending);
             let whole = pending.concat();
-            let ends =
-                (TITLE_END.is_match(text) || TITLE_END.is_match(&whole)) && !text.ends_with("如下意见");
+            let ends = (TITLE_END.is_match(text) || TITLE_END.is_match(&whole) || LAW.is_match(&whole))
+                && !text.ends_with("如下意见");
             if ends && (!unclosed(&whole) || pending.len() > MOST_LINES) {
                 after_title = !of_a_menu(&pending);
                 titles.extend(after_title.then_some(whole));
@@ -131,6 +141,8 @@ impl Reader<'_> {
         let number = number_in(text).is_some_and(|m| m.start() == 0 || m.end() == text.len());
         text.ends_with(['。', ':', ';', ',', '!'])
             || number
+            || ALONE.contains(&text) && pending.is_empty()
+            || is_entry(text)
             || LABELLED.is_match(text)
             || LETTERHEAD.is_match(text) && !text.contains("关于")
             || is_date_line(text)
@@ -140,7 +152,10 @@ impl Reader<'_> {
             || PAGE_WORDS.is_match(text)
             || text.starts_with(['(', '—']) && !pending.is_empty() && titles.is_empty()
             || !has_han(text)
-            || text.chars().count() > 90
+            || text.chars().count() > LONGEST_LINE
+                && !(text.contains("关于")
+                    && text.chars().count() <= LONGEST_OF_MANY_BODIES
+                    && TITLE_END.is_match(text))
             || text.starts_with("首页")
             || text.starts_with('【')
             // The path of a page, and a subject of a portal.
@@ -161,6 +176,20 @@ impl Reader<'_> {
     }
 }
 
+/// Lines that end like a title and are none: the head of a table of contents, the name of a part of a portal.
+const ALONE: &[&str] = &[
+    "目录",
+    "目次",
+    "通知",
+    "公告",
+    "通知公告",
+    "公示公告",
+    "政策",
+    "公报",
+];
+/// Letters of a line of a title, at most, and where it names many bodies before what they issue.
+const LONGEST_LINE: usize = 90;
+const LONGEST_OF_MANY_BODIES: usize = 200;
 /// Lines of a title, at most.
 const MOST_LINES: usize = 8;
 
@@ -211,6 +240,12 @@ fn without_page_number(line: &str) -> &str {
         true => digits,
         false => line,
     }
+}
+
+/// Whether a line is one of a file's own head: doc_type:通知.
+fn is_entry(text: &str) -> bool {
+    let name = text.split(':').next().unwrap_or_default();
+    name.len() < text.len() && !name.is_empty() && name.bytes().all(|c| c.is_ascii_lowercase() || c == b'_')
 }
 
 fn has_han(text: &str) -> bool {

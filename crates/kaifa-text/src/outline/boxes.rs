@@ -83,7 +83,7 @@ fn goes_on(paragraphs: &Paragraphs, table: &Table) -> bool {
     let below = (first..ranges.len()).filter(|index| paragraphs.table_at(ranges[*index].start).is_none());
     let mut marks = below.filter_map(|index| {
         let ends =
-            is_date_line(paragraphs.text(index)) || attachment(paragraphs, ranges[index].clone()).is_some();
+            is_date_line(paragraphs.text(index)) || attached::label(paragraphs, ranges[index].clone()).is_some();
         (ends || marker(paragraphs.text(index)).is_some()).then_some(!ends)
     });
     marks.next().unwrap_or(false)

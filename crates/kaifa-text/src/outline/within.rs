@@ -95,9 +95,8 @@ impl Outline {
                     return None;
                 }
                 let inline = match found.style {
-                    Style::Han | Style::HanBracket | Style::ArabicPoint | Style::HanIs | Style::Ordinal => {
-                        true
-                    }
+                    Style::Han | Style::HanBracket | Style::ArabicPoint | Style::HanIs => true,
+                    Style::Ordinal => current == Style::Ordinal,
                     // ⑴ and ① run on in one paragraph where they are the innermost level.
                     Style::Enclosed | Style::Circled | Style::ArabicBracket => found.style == current,
                     _ => false,
@@ -127,10 +126,15 @@ impl Outline {
         };
         let below = |style: Style| self.rank(current) < rank(style);
         let opens = match behind.chars().next() {
-            // 聚人才。第一,引育。第二,留用。
-            Some('第') => behind.starts_with("第一,") && below(Style::Ordinal) && runs("第二,"),
             Some('(') => behind.starts_with("(1)") && below(Style::ArabicBracket) && runs("(2)"),
             Some('①') => below(Style::Circled) && runs("②"),
+            // 保障资金。第一,甲。第二,乙。
+            Some('第') => {
+                behind.starts_with("第一,")
+                    && current != Style::Ordinal
+                    && below(Style::Ordinal)
+                    && runs("第二,")
+            }
             _ => false,
         };
         if opens {

@@ -177,6 +177,9 @@ pub fn find(text: &str, signs: Signs) -> Vec<ClosingClause> {
     found
 }
 
+/// Letters of a name whose end is not known, at most.
+const LONGEST_SHORT_NAME: usize = 12;
+
 fn form_of(text: &str, group: &Group, groups: &[Group]) -> Option<Form> {
     let inner = &text[group.inner.clone()];
     let innermost = |at: usize| {
@@ -231,7 +234,20 @@ fn form_of(text: &str, group: &Group, groups: &[Group]) -> Option<Form> {
         let ends = || matches!(text[group.outer.end..].chars().next(), None | Some('\n'));
         (strictly * 2 > units.len() || strictly > 1 && ends()) && named(false)
     };
-    if ENDS_WITH_ROLE.is_match(inner) && !inner.starts_with("以下") && (named(false) || places()) {
+    // 甲局牵头,乙局、丙局、国网东汀电力配合: roles on both sides, and one name whose end is not known.
+    let roles = || {
+        let strictly = units
+            .iter()
+            .filter(|unit| is_unit(&text[unit.range.clone()], true));
+        inner.contains("牵头")
+            && strictly.count() * 2 > units.len()
+            && units.iter().all(|unit| {
+                let name = &text[unit.range.clone()];
+                is_unit(name, false) || name.chars().count() <= LONGEST_SHORT_NAME && name.chars().all(is_han)
+            })
+    };
+    let with_role = ENDS_WITH_ROLE.is_match(inner) && !inner.starts_with("以下");
+    if with_role && (named(false) || places() || roles()) {
         Some(Form::RoleBracket)
     } else if named(true) || units.len() > 2 && mostly() {
         Some(Form::BareBracket)

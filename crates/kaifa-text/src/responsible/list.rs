@@ -76,7 +76,7 @@ static GENERIC_AFTER_AND: LazyLock<Regex> = LazyLock::new(|| {
 /// 等 at the end of a list, and what may follow it: 等有关部门, 等部门和各地政府.
 static AND_SO_ON: LazyLock<Regex> = LazyLock::new(|| {
     Regex::new(concat!(
-        r"等(?:(?:\d+|[一二三四五六七八九十]+)个?)?(?:部门|单位|部委|省直部门|市直部门|市级部门|省级部门|地方|地区|地|市)?(?:(?:和|与|及|以及)?",
+        r"等(?:(?:\d+|[一二三四五六七八九十]+)个?)?(?:部门和单位|单位和部门|部门|单位|部委|省直部门|市直部门|市级部门|省级部门|地方|地区|地|市)?(?:(?:和|与|及|以及)?",
         r"((?:各|(?:国务院|[省市州县区]直?)?(?:(?:人民)?政府)?(?:有关|相关)|国务院|其他|其它|所在|属地|地方|试点|沿线|省级|市级|县级|区级|中央|国有)[^等]*))?$"
     ))
     .unwrap()
@@ -90,8 +90,10 @@ pub static LABEL_INSIDE: LazyLock<Regex> = LazyLock::new(|| {
 static TIME: LazyLock<Regex> = LazyLock::new(|| {
     Regex::new(r"\d{4}年|\d{1,2}月|[年月]底|季度|完成时限|持续推进|长期|每年|每月|启动|完成$").unwrap()
 });
-static NOTE: LazyLock<Regex> =
-    LazyLock::new(|| Regex::new(r"^(?:以下|其中|下同|注|均|不再|除|以上|上述|适用|措施)").unwrap());
+static NOTE: LazyLock<Regex> = LazyLock::new(|| {
+    Regex::new(r"^(?:以下|其中|下同|注|均|不再|除|以上|上述|适用|措施|[标带打加]有?[“”]?[※△▲★☆◆◇■□●○◎#*])")
+        .unwrap()
+});
 /// Letters of a name in a sentence, and of a time beside it, at most.
 const LONGEST_IN_SENTENCE: usize = 24;
 const LONGEST_TIME: usize = 16;

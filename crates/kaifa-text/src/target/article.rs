@@ -154,4 +154,13 @@ static ELIGIBILITY: LazyLock<Regex> = LazyLock::new(|| {
     .unwrap()
 });
 
+/// Whether words before a colon open a list of conditions under which somebody gets something. What shall settle in a place
+/// (入园项目应符合下列条件) is held to them.
+pub(super) fn opens_conditions(lead_in: &str) -> bool {
+    let held = ["准入", "入园", "入驻", "新建", "供地", "用地"];
+    lead_in.ends_with(['件', '一'])
+        && ELIGIBILITY.is_match(lead_in)
+        && !held.iter().any(|word| lead_in.contains(word))
+}
+
 static GOALS: LazyLock<Regex> = LazyLock::new(|| Regex::new(r"(?:目标|指标)(?:任务)?$").unwrap());

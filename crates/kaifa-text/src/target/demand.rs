@@ -56,6 +56,12 @@ static COVERING: LazyLock<Regex> = LazyLock::new(|| Regex::new("(?:覆盖|惠及
 static SAVES: LazyLock<Regex> =
     LazyLock::new(|| Regex::new("(?:节能|节水|节电|节煤|节油|节气|节材|节地|降耗|减排|减碳)$").unwrap());
 
+/// 进入前30名的园区不少于4家: so many of them shall have the rank.
+static RANKED_ARE_COUNTED: LazyLock<Regex> = LazyLock::new(|| {
+    Regex::new(r"^的[^,。;、\d]{1,12}?(?:不少于|不低于|达到|达|超过|突破|至少|有|为|力争|新增|增加到|占)*\d")
+        .unwrap()
+});
+
 /// How a figure was recognised as demanded, if it is.
 pub(super) fn demand(amount: &Amount, around: &Around) -> Option<Finding> {
     let (before, after) = (around.before, around.after);
@@ -67,12 +73,17 @@ pub(super) fn demand(amount: &Amount, around: &Around) -> Option<Finding> {
     match amount.form {
         Form::Spoken => match amount.comparator {
             Some(Comparator::TopRank) => enters(before).then(|| Finding::new("rank", 72)),
+            // 能退出验核的全部退出: how many can is left open.
+            Some(Comparator::Equal) if before.ends_with('的') && around.clause.starts_with('能') => None,
+            // 扩大至全部符合条件的企业: all of those that are.
+            Some(Comparator::Equal) if before.ends_with(['至', '到']) && after.contains('的') => None,
             Some(Comparator::Equal) => Some(Finding::new("coverage", 62)),
             _ => Some(Finding::new("spoken_figure", 76)),
         },
         Form::Rank => match amount.comparator {
             Some(Comparator::TopRank) => {
-                (enters(before) && !after.starts_with("企业")).then(|| Finding::new("rank", 72))
+                let described = after.starts_with("企业") || RANKED_ARE_COUNTED.is_match(after);
+                (enters(before) && !described).then(|| Finding::new("rank", 72))
             }
             Some(Comparator::Change) => Some(Finding::new("change_of_rank", 88)),
             _ => None,

@@ -14,7 +14,7 @@ use super::only_like::only_like;
 static CONSEQUENCE: LazyLock<Regex> = LazyLock::new(|| {
     Regex::new(concat!(
         r"约谈|问责|黄牌|警告|通报|取消(?:[^审许限备]|$)|撤销|退出|追责|责任追究|优先考虑|优先提拔|提拔|直接认定|可认定|给予[^,。;]{0,12}(?:奖励|表扬|表彰|支持|倾斜)|奖励|表扬|表彰|暂停|不予|",
-        r"不得申请|不得申报|不得重新|整合撤并|免予|予以(?:奖|支持|撤销|警告|通报|倾斜|重点)|优先(?:支持|安排|纳入|推荐|推介)|倾斜支持|适当倾斜|一次性|奖补"
+        r"不得申请|不得申报|不得重新|整合撤并|免予|予以(?:奖|支持|撤销|警告|通报|倾斜|重点)|指标单列|单列[^市,。;]{0,8}指标|优先(?:支持|安排|纳入|推荐|推介)|倾斜支持|适当倾斜|一次性|奖补"
     ))
     .unwrap()
 });
@@ -128,7 +128,7 @@ static SIZE_BESIDE: LazyLock<Regex> = LazyLock::new(|| {
 });
 /// 年产值超100亿元的…, 占比3%以上的企业: the figure describes what is spoken of.
 static MEASURE_BEFORE: LazyLock<Regex> = LazyLock::new(|| {
-    Regex::new(r"(?:产值|收入|营收|投资|投资额|总额|资本|税收|纳税|市值|估值|面积|规模|占比|比重|率|比例|额|利润|费用|投入|产能|容量|装机|寿命|年限|年龄|能力|值|总量|长度|里程|人口|人数)(?:在|为|首次)?$").unwrap()
+    Regex::new(r"(?:产值|收入|营收|投资|投资额|总额|资本|税收|纳税|市值|估值|面积|规模|占比|比重|率|比例|额|量|利润|费用|投入|产能|容量|装机|寿命|年限|年龄|能力|值|总量|长度|里程|人口|人数)(?:在|为|首次)?$").unwrap()
 });
 static ANOTHER_MEASURE: LazyLock<Regex> = LazyLock::new(|| {
     Regex::new("(?:率|比例|比重|占比)[^、]{0,6}$|(?:率|比例|比重|占比)(?:达|提|不|控|超)").unwrap()
@@ -136,6 +136,16 @@ static ANOTHER_MEASURE: LazyLock<Regex> = LazyLock::new(|| {
 static DESCRIBES: LazyLock<Regex> = LazyLock::new(|| {
     Regex::new(r"^(?:\(含\))?(?:的|且|、[^占,。;\d][^,。;\d]{0,23}的|及以上的|\(不含\))").unwrap()
 });
+/// 税收1万元以下、规下用地3亩以上且税收0.5万元以下的企业: one attribute beside another.
+static OF_SUCH_FIRMS: LazyLock<Regex> = LazyLock::new(|| {
+    Regex::new(r"^以[上下]、[^,。;]{2,30}以[上下]的\p{Han}{0,8}(?:企业|项目|用地|地块|园区|单位|机构)")
+        .unwrap()
+});
+/// The second of two attributes, and whose they are.
+static ONE_MORE: LazyLock<Regex> =
+    LazyLock::new(|| Regex::new(r"\d[^,。;、]{0,6}以[上下](?:且|或|并且|或者)[^,。;、]{1,16}$").unwrap());
+static FIRMS_SUCH: LazyLock<Regex> =
+    LazyLock::new(|| Regex::new(r"^以[上下]的\p{Han}{0,8}(?:企业|项目|用地|地块|园区|单位|机构)").unwrap());
 /// 全覆盖、人性化的网络, 全覆盖、标准化改革: one of several qualities.
 static QUALITIES: LazyLock<Regex> =
     LazyLock::new(|| Regex::new("^、[^,、。;]{2,8}(?:的|化(?:改革|管理|监管|服务|建设|推进))").unwrap());
@@ -159,6 +169,14 @@ static DEFINES: LazyLock<Regex> = LazyLock::new(|| {
 static COUNTS_FOR: LazyLock<Regex> = LazyLock::new(|| {
     Regex::new("(?:考核|考评|测评|评价|评议|评分|得分|成绩|分值|打分)(?:结果|得分|分值)?(?:各|分别)?占(?:总分的?|比)?$").unwrap()
 });
+/// 综合评价占60%、重点工作占40%: the parts of one assessment.
+static COUNT_FOR: LazyLock<Regex> = LazyLock::new(|| {
+    Regex::new(r"(?:考核|考评|测评|评价|评议|评分|得分|成绩|分值|打分)(?:结果|得分|分值)?占(?:总分的?|比)?\d")
+        .unwrap()
+});
+/// 设甲、乙、丙3项,由…打分: what an assessment consists of.
+static CONSISTS: LazyLock<Regex> =
+    LazyLock::new(|| Regex::new("^设(?:有)?[^立置施备计定,。;]{2,}[、和]").unwrap());
 /// Words of scoring.
 static SCORED: LazyLock<Regex> = LazyLock::new(|| {
     Regex::new(r"得满分|不得分|得\d+(?:\.\d+)?分|[扣加减计记][^,。;]{0,4}\d(?:\.\d+)?分|分值").unwrap()
@@ -285,7 +303,9 @@ pub(super) fn no_target(amount: &Amount, around: &Around, unit: &str, money: boo
     }
     let (definition, share) = (around.sentence.contains('指'), amount.form == Form::Percent);
     if definition && DEFINES.is_match(around.sentence)
-        || share && amount.comparator.is_none() && COUNTS_FOR.is_match(before)
+        || share
+            && amount.comparator.is_none()
+            && (COUNTS_FOR.is_match(before) || before.ends_with('占') && COUNT_FOR.is_match(around.clause))
         || unit == "人" && ["参会", "与会", "出席"].iter().any(|word| before.contains(word))
     {
         return true;
@@ -323,6 +343,16 @@ pub(super) fn no_target(amount: &Amount, around: &Around, unit: &str, money: boo
     if AT_MOST_PAID.is_match(before) && !limit || around.clause.contains("最高可达") {
         return true;
     }
+    // 设甲、乙、丙3项,由…打分: what an assessment consists of.
+    let assessed = ["打分", "评分", "分值", "权重", "指标"];
+    if before.starts_with('设')
+        && amount.comparator.is_none()
+        && matches!(unit, "项" | "个" | "类")
+        && CONSISTS.is_match(before)
+        && assessed.iter().any(|word| around.sentence.contains(word))
+    {
+        return true;
+    }
     // 设置5项指标: how something is measured.
     if unit == "项" && (after.starts_with("指标") || after.ends_with("评价指标")) {
         return true;
@@ -357,12 +387,17 @@ pub(super) fn no_target(amount: &Amount, around: &Around, unit: &str, money: boo
         return true;
     }
     let share_of_things = amount.form == Form::Percent && !MEASURE_BEFORE.is_match(before);
+    // 用地5亩以上且能耗超标10%以上的企业: one attribute more.
+    if amount.comparator.is_some() && ONE_MORE.is_match(before) && FIRMS_SUCH.is_match(around.behind(amount))
+    {
+        return true;
+    }
     let sized = matches!(amount.form, Form::Percent | Form::Measured | Form::Bare) || money;
     let as_level = after.starts_with("的水平") || is_standard(after);
     // 设立总规模不低于50亿元的基金: the fund is what is demanded, and its size.
     let describes = sized
         && !FUND.is_match(around.clause)
-        && DESCRIBES.is_match(after)
+        && (DESCRIBES.is_match(after) || OF_SUCH_FIRMS.is_match(around.behind(amount)))
         && !as_level
         // 住院支付比例达到75%、门诊支付比例达到上年的50%: another measure.
         && !(after.starts_with('、') && after.split_once('的').is_some_and(|(next, _)| ANOTHER_MEASURE.is_match(next)))
@@ -399,7 +434,7 @@ pub(super) fn no_target(amount: &Amount, around: &Around, unit: &str, money: boo
         return true;
     }
     describes
-        || after.starts_with("的,")
+        || ["的,", "的为", "的按", "的每"].iter().any(|words| after.starts_with(words))
         || after.starts_with('且') && !is_standard(after)
         // 年起降超过900架次给予补贴: a threshold.
         // but 每年评选10个给予激励 chooses so many.

@@ -2,6 +2,7 @@
 
 use std::sync::LazyLock;
 
+use super::Comparator;
 use super::amount::{Amount, Form};
 use super::around::Around;
 use crate::pattern::Regex;
@@ -24,6 +25,27 @@ static TOWARDS: LazyLock<Regex> = LazyLock::new(|| {
     Regex::new(r"^的?\p{Han}{0,10}(?:企业|项目|单位|机构|园区|乡镇|镇|街道|村|县区|地区|个人|团队)(?:\([^()]{1,12}\))?,(?:给予|予以|按|每|奖|由|可|优先)").unwrap()
 });
 
+/// X以上集中新建的住房,应安装…: the figure says who has to do what the next clause says.
+static WHO_MUST: LazyLock<Regex> = LazyLock::new(|| {
+    Regex::new(r"^[^,。;、\d]{2,16}(?:住房|住宅|建筑|建筑物|公共建筑|企业|单位|场所|工程|项目),(?:应|须|必须|要|不得)").unwrap()
+});
+/// 5个一级指标, 26个评价指标: how something is measured.
+static MEASURES: LazyLock<Regex> = LazyLock::new(|| {
+    Regex::new("^(?:(?:[一二三]级|评价|考核|考评|定量|定性|加分|扣分|核心|共性|个性|基础|特色)*指标|评分项|考核项)(?:$|[、(])").unwrap()
+});
+/// 21项工作任务,…见附件: the parts of the text itself.
+static PARTS_OF_TEXT: LazyLock<Regex> =
+    LazyLock::new(|| Regex::new("^(?:重点|主要|具体)?(?:工作)?(?:任务|举措|措施)$").unwrap());
+/// Where the parts of the text are told.
+const DETAILED: [&str; 5] = ["附件", "以下", "如下", "下列", "附表"];
+/// 市财政每年安排2亿元,对…给予支持: what is given away.
+static GIVEN_TO: LazyLock<Regex> =
+    LazyLock::new(|| Regex::new("财政[^,。;]{0,10}安排[^,。;]*,对[^,。;]*(?:给予|予以)").unwrap());
+/// 过3000亿元的园区实现零的突破: what the things are like of which something is said.
+static SUBJECT: LazyLock<Regex> = LazyLock::new(|| {
+    Regex::new(r"^(?:人民币)?的\p{Han}{1,10}?(?:实现|达到|全部|均|占|不少于|不低于|力争)").unwrap()
+});
+
 /// Whether a figure only looks like a demanded one.
 pub(super) fn only_like(amount: &Amount, around: &Around, unit: &str, money: bool) -> bool {
     let (before, after, clause) = (around.before, around.after, around.clause);
@@ -36,5 +58,14 @@ pub(super) fn only_like(amount: &Amount, around: &Around, unit: &str, money: boo
         || amount.comparator.is_some() && OF_THEM.is_match(after)
         || before.ends_with("门槛")
         || clause.contains("门槛降")
+        // 允许不超过五分之一: what is permitted.
+        || before.ends_with("允许") && amount.comparator == Some(Comparator::AtMost)
+        // 用电价格加价不超过0.3元: what firms pay more.
+        || money && clause.contains("加价")
+        || money && unmarked && around.sentence.contains("财政") && GIVEN_TO.is_match(around.sentence)
+        || matches!(amount.form, Form::Measured) && !before.ends_with(['达', '到', '于', '过']) && WHO_MUST.is_match(around.rest)
+        || amount.form == Form::Counted && unmarked && MEASURES.is_match(after)
+        || unit == "项" && unmarked && PARTS_OF_TEXT.is_match(after) && DETAILED.iter().any(|word| around.sentence.contains(word))
+        || before.is_empty() && !unmarked && matches!(amount.form, Form::Measured) && SUBJECT.is_match(after)
         || clause.starts_with('对') && amount.comparator.is_some() && TOWARDS.is_match(around.rest)
 }

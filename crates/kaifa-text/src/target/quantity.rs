@@ -16,6 +16,8 @@ use crate::confidence::Finding;
 static MAKES: LazyLock<Regex> = LazyLock::new(|| {
     Regex::new(r"(?:打造|培育|培植|扶持|建设|建成|引进|引育|招引|新增|净增|完成|突破|形成|开拓|制定|制修订|组建|设立|创建|攻克|招聘|选派|新建|培养|遴选|评选|认定|研发|开发|获批|布局|包联|孵化|引入|新设|建立)[^,。;]{0,16}$").unwrap()
 });
+/// Kinds and levels that something is made up of.
+const KINDS: [&str; 7] = ["门类", "梯队", "层次", "层级", "维度", "类别", "方面"];
 /// 打造三个高地, 构建五个体系: counts of aims, not of things.
 static AIMS: LazyLock<Regex> = LazyLock::new(|| {
     Regex::new(r"(?:高地|中心|体系|环境|格局|样板|标杆|优势|工程|行动|机制|能力|关系|队伍|品牌|支撑|抓手|转变|跨越|提升|突破)$").unwrap()
@@ -53,6 +55,10 @@ static CHOSEN_BY: LazyLock<Regex> = LazyLock::new(|| {
 /// 50亿元以上项目: the size of what is spoken of.
 static OF_THIS_SIZE: LazyLock<Regex> =
     LazyLock::new(|| Regex::new("^的?[^,。;和、(]{0,8}(?:项目|企业|集群|高标准|宜机化)").unwrap());
+/// 百亩以上连片改造项目
+static LAND_OF_THIS_SIZE: LazyLock<Regex> = LazyLock::new(|| {
+    Regex::new("^以上[^,。;、和(]{0,14}(?:项目|园区|基地|示范区|示范园|地块|企业)(?:建设)?$").unwrap()
+});
 static LATER: LazyLock<Regex> = LazyLock::new(|| {
     Regex::new(r"^[^,。;和、]{0,24}?\d+(?:—\d+|-\d+)?(?:个|家|项|名|户|件|座|亩)|^、[^,。;]{2,30}的[^,。;\d]{2,16}\d+(?:—\d+|-\d+)?(?:个|家|项|名|户|件|座)").unwrap()
 });
@@ -90,7 +96,8 @@ pub(super) fn quantity(amount: &Amount, around: &Around, unit: &str, money: bool
     let later = LATER.is_match(after);
     let describes = (amount.comparator.is_some() || amount.form == Form::Measured)
         && (later && (money || amount.form == Form::Measured || after.starts_with('的'))
-            || money && OF_THIS_SIZE.is_match(after) && amount.comparator.is_some());
+            || money && OF_THIS_SIZE.is_match(after) && amount.comparator.is_some()
+            || amount.spoken && LAND_OF_THIS_SIZE.is_match(around.behind(amount)) && unit == "亩");
     // 开采深度超过1200米的煤矿, 30万吨/年以下煤矿: what the things spoken of are like.
     // 推动年产120万套的…项目开工: what the project will make.
     let describes = describes || before.ends_with("年产") && after.contains("项目");
@@ -159,7 +166,20 @@ pub(super) fn quantity(amount: &Amount, around: &Around, unit: &str, money: bool
     // 用地3亩以上规模以下企业: a class of firms by the land they take.
     let describes = describes
         || amount.comparator.is_some()
-            && ["用地", "占地", "面积"].iter().any(|size| before.ends_with(size))
+            && [
+                "用地",
+                "占地",
+                "面积",
+                "耗能",
+                "能耗",
+                "消费量",
+                "用能",
+                "用水量",
+                "用电量",
+                "排放量",
+            ]
+            .iter()
+            .any(|size| before.ends_with(size))
             && FIRMS.is_match(after);
     // 时速80公里以上道路: for what speed it is built.
     let describes = describes || before.ends_with("时速") && !after.is_empty();
@@ -228,12 +248,17 @@ pub(super) fn quantity(amount: &Amount, around: &Around, unit: &str, money: bool
     if (matches!(before, "" | "首批") || listed)
         && (around.timed || after.contains("全部"))
         && amount.form == Form::Counted
-        && (!listed && BECOMES.is_match(after) || around.timed && unmarked && THEY_END.is_match(after))
+        && (!listed && (BECOMES.is_match(after) || EACH_REACHES.is_match(after))
+            || around.timed && unmarked && THEY_END.is_match(after))
     {
         return Some(Finding::new("count_becomes", 66));
     }
     if amount.spoken {
         let one = amount.value == Decimal::ONE;
+        // 四个门类、三个梯队的人才库: how the thing is made up.
+        if KINDS.iter().any(|kind| after.starts_with(kind)) {
+            return None;
+        }
         return (MAKES.is_match(before) && (one || !AIMS.is_match(after)))
             .then(|| Finding::new("spoken_count", 66));
     }
@@ -322,6 +347,10 @@ pub(super) fn quantity(amount: &Amount, around: &Around, unit: &str, money: bool
     done.then(|| Finding::new("deed", 58))
 }
 
+/// 8个平台营业收入突破百亿元: so many of them shall have so much each.
+static EACH_REACHES: LazyLock<Regex> = LazyLock::new(|| {
+    Regex::new(r"^[^,。;、总共\d]{2,8}(?:投资|产值|营收|收入|销售额|税收|市值|估值)额?(?:突破|超过?|达到?)[\d百千万亿]").unwrap()
+});
 /// What so many things shall have done or be by a time.
 static THEY_END: LazyLock<Regex> = LazyLock::new(|| {
     Regex::new(r"^[^,。;的\d]{2,20}?(?:(?:全面|全部|基本)?完成\p{Han}{2,8}|(?:全面|全部|建成)?(?:投产|投用|投运|竣工|完工|开工|建成|通车|销号|达标))$").unwrap()
@@ -359,7 +388,7 @@ static ELLIPTIC: LazyLock<Regex> = LazyLock::new(|| {
 static CLASS: LazyLock<Regex> = LazyLock::new(|| Regex::new(r"^(?:及?以下|及以上)\p{Han}").unwrap());
 /// 的 and what is described, maybe after a further attribute.
 static ATTRIBUTE: LazyLock<Regex> =
-    LazyLock::new(|| Regex::new(r"^(?:、[^,。;]{0,30}\d[^,。;]{0,12})?的[^,。;]").unwrap());
+    LazyLock::new(|| Regex::new(r"^(?:人民币|、[^,。;]{0,30}\d[^,。;]{0,12})?的[^,。;]").unwrap());
 /// 新增甲、乙等10家: the things before 等 are kinds of what is won; elsewhere they are known already.
 static GAINS: LazyLock<Regex> = LazyLock::new(|| {
     Regex::new("(?:新增|净增|培育|引进|招引|引育|实现|完成|建成|建设|打造|新建|改造|整治|连通|启动|开工|攻克|推进|打通|治理)[^,。;]{2,60}等[^,。;、\\d]{0,14}$|^扩容[^,。;]{2,60}等$").unwrap()

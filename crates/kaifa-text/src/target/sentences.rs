@@ -4,7 +4,7 @@
 use std::ops::Range;
 use std::sync::LazyLock;
 
-use super::article::Article;
+use super::article::{Article, opens_conditions};
 use super::carried::{Carried, LeadIn};
 use super::clause::ClauseReader;
 use super::{Target, amount, exclusion, time, told};
@@ -47,6 +47,7 @@ pub fn find(folded: &Folded, own: Range<usize>, article: &Article) -> Vec<Target
         ..Carried::default()
     };
     let own_start = own.start;
+    let mut under_conditions = false;
     let signs_of_all = folded.signs(own.clone());
     let parts = brackets::without(own, article.skip);
     for sentence in parts
@@ -77,6 +78,14 @@ pub fn find(folded: &Folded, own: Range<usize>, article: &Article) -> Vec<Target
         let item = words.starts_with('—') || ITEM.is_match(words);
         if opens_paragraph && !item {
             carried.list = LeadIn::default();
+            under_conditions = false;
+        }
+        // 应当符合下列条件:(一)…: who gets something, in the items behind it.
+        under_conditions |= words
+            .split_once(':')
+            .is_some_and(|(lead_in, _)| opens_conditions(lead_in));
+        if under_conditions {
+            continue;
         }
         carried.of_all = carried.list.scope.clone().or_else(|| lead_scope.clone());
         carried.scope.clone_from(&carried.of_all);
@@ -239,6 +248,18 @@ pub fn find(folded: &Folded, own: Range<usize>, article: &Article) -> Vec<Target
                 target.finding = target.finding.less(95);
             }
         }
+    }
+    // 推动研发机构全覆盖。到2023年…达到40%,到2025年…全覆盖: the heading only names what the sentences below it demand.
+    let heading = article.headings.last().map_or("", |heading| &heading.text);
+    if heading.ends_with("全覆盖")
+        && all[own_start..].starts_with(heading)
+        && let Some((first, others)) = targets.split_first()
+        && first.even.end <= own_start + heading.len()
+        && others
+            .iter()
+            .any(|target| all[target.even.clone()].contains("全覆盖"))
+    {
+        targets.remove(0);
     }
     // 1.食品加工业。投资强度…: the standards below the name of a class are that class's.
     if let Some(class) = article.class_of_standards(&targets) {

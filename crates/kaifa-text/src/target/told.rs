@@ -15,7 +15,7 @@ static PAST: LazyLock<Regex> = LazyLock::new(|| {
     Regex::new(concat!(
         r"已经|均已|(?:出|到|成|现|得|升|低|高|免|决|少|加)了|目前|去年|以来|近年|多年|截至|(?:改革|清理|整合)后(?:[^的]|$)|原来的|",
         r"过去(?:的)?[一二三五几]年|[一三五]年来|同比(?:增长|下降|提高|增加)|精简了\d|达到了|签订(?:[^率]|$)|现有\d|将原先|推介(?:会|活动,)|",
-        r"连续\d+年(?:保持|位居|居|位列)|已(?:建成|达|实现|形成|培育|累计|超过|突破|成为|有\d)"
+        r"现有[^,。;\d目任指]{2,14}\d+(?:个|家|座|条|户|处|宗)[,、]|连续\d+年(?:保持|位居|居|位列)|已(?:建成|达|实现|形成|培育|累计|超过|突破|成为|有\d)"
     ))
     .unwrap()
 });
@@ -56,8 +56,10 @@ static TURNS: LazyLock<Regex> = LazyLock::new(|| {
         .unwrap()
 });
 static PAST_YEAR: LazyLock<Regex> = LazyLock::new(|| {
-    Regex::new(r"^(?:截至)?(20\d\d)年(?:底|末|\d{1,2}月)?(?:,|全|我|实|[^,。]{0,20}(?:为|达到|达|超过))")
-        .unwrap()
+    Regex::new(
+        r"^(?:截至)?(20\d\d)年(?:底|末|\d{1,2}月)?(?:,|全|我|实|共|累计|[^,。]{0,20}(?:为|达到|达|超过))",
+    )
+    .unwrap()
 });
 /// 2022年上半年,全省共受理诉求4万件: a part of a year, and what was counted in it.
 static PAST_PART: LazyLock<Regex> = LazyLock::new(|| {
@@ -74,7 +76,7 @@ static SITUATION: LazyLock<Regex> = LazyLock::new(|| {
 /// 解决突出问题, 夯实发展基础: headings of what is to be done.
 static MENDS: LazyLock<Regex> = LazyLock::new(|| {
     Regex::new(
-        "夯实|打牢|筑牢|巩固|通报|分析|研判|研究|解决|破解|整治|整改|补齐|弥补|缩小|强化|加强|化解|应对|消除",
+        "夯实|打牢|筑牢|巩固|通报|分析|研判|研究|解决|处理|处置|纠正|治理|破解|整治|整改|补齐|弥补|缩小|强化|加强|化解|应对|消除",
     )
     .unwrap()
 });

@@ -17,6 +17,11 @@ static MEASURE_OF_EACH: LazyLock<Regex> = LazyLock::new(|| {
     .unwrap()
 });
 
+/// 10个园区营业收入突破1000亿元
+static EACH_EXCEEDS: LazyLock<Regex> = LazyLock::new(|| {
+    Regex::new("^[^,。;、和总共计]{2,8}(?:投资|产值|营收|收入|销售额|税收|纳税|市值|估值)额?$").unwrap()
+});
+
 impl ClauseReader<'_> {
     /// How a figure is found to be demanded. `goes_on`: a count before it is, in the same clause (`true`) or the one before.
     pub(super) fn demanded(
@@ -113,10 +118,11 @@ impl ClauseReader<'_> {
     pub(super) fn says_what_is_counted(&self, counted: &Amount, amount: &Amount, before: &str) -> bool {
         let after = &self.all[amount.end..self.clause.end];
         counted.form == Form::Counted
-            && amount.form == Form::Measured
+            && (amount.form == Form::Measured || amount.unit.as_deref() == Some("亩"))
             && amount.comparator.is_some()
             && (before.is_empty()
                 || !before.contains(['、', '和', '及']) && after.starts_with(['、', '的'])
-                || MEASURE_OF_EACH.is_match(before) && after.starts_with(|c: char| c > '\u{4dff}'))
+                || MEASURE_OF_EACH.is_match(before) && after.starts_with(|c: char| c > '\u{4dff}')
+                || after.is_empty() && EACH_EXCEEDS.is_match(before) && amount.start < amount.figure)
     }
 }
