@@ -61,6 +61,7 @@ impl ClauseReader<'_> {
             carried.scope = Some(self.all[start + addressed.start..start + addressed.end].to_owned());
             carried.scope_is_older = false;
             carried.figured = false;
+            carried.addressed = true;
             return None;
         }
         let scope = scope::leading(&self.all[start..self.clause.end]).map(|s| start + s.start..start + s.end);
@@ -122,16 +123,30 @@ impl ClauseReader<'_> {
             carried.measured = Some(subject.clone());
             carried.subject = Some(subject);
         }
-        if let Some(scope) = &scope {
+        let spoken_of = scope.as_ref().is_none_or(|s| {
+            self.holds_figure
+                || handed_on::is_spoken_of(&self.all[start..s.start], &self.all[s.end..self.clause.end])
+        });
+        // 对某企业,实行…,时限: whom a clause addresses has a figure in the next clause or none.
+        let addressed = std::mem::take(&mut carried.addressed) && !self.holds_figure;
+        if let Some(scope) = scope.as_ref().filter(|_| spoken_of) {
+            carried.siblings = carried.figured
+                && carried.scope.as_ref().is_some_and(|known| {
+                    carried.siblings || handed_on::are_siblings(known, &self.all[scope.clone()])
+                });
             carried.scope = Some(self.all[scope.clone()].to_owned());
             carried.scope_is_older = false;
             carried.figured = false;
         } else if OTHERS_ACT.is_match(&self.all[start..self.clause.end]) {
             carried.scope = None;
         } else if carried.scope_is_older && VERB_FIRST.is_match(&self.all[words_start..])
+            || addressed
             || carried.scope.as_ref().is_some_and(|known| {
+                let words = &self.all[words_start..self.clause.end];
                 carried.scope_is_sole
-                    || carried.figured && !handed_on::hands_on(known, &self.all[words_start..self.clause.end])
+                    || carried.siblings
+                    || carried.figured && !handed_on::hands_on(known, words)
+                    || !carried.figured && self.holds_figure && !handed_on::goes_on_about(known, words)
             })
         {
             carried.scope.clone_from(&carried.of_all);

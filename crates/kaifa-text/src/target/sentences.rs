@@ -71,6 +71,8 @@ pub fn find(folded: &Folded, own: Range<usize>, article: &Article) -> Vec<Target
         carried.unscoped = false;
         carried.figured = false;
         carried.scope_is_sole = false;
+        carried.addressed = false;
+        carried.siblings = false;
         carried.names.clear();
         carried.names_before.clear();
         let opens_paragraph = sentence.start == own_start || all[..sentence.start].ends_with('\n');

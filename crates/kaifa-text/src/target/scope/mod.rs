@@ -23,6 +23,7 @@ pub(super) mod handed_on;
 pub(super) mod kinds;
 
 mod bodies;
+mod noun;
 mod openers;
 
 pub(super) use openers::OPENS_WITHOUT_SUBJECT;
@@ -30,12 +31,12 @@ use openers::{CIRCUMSTANCE, GOOD_FOR, OPENER, VERBS_WITHIN};
 
 const PLACES: &str = concat!(
     r"(?:开发区|新区|新城|新片区|科学城|科技城|自贸区|自贸试验区|综合保税区|综保区|边合区|跨合区|口岸|保税区|度假区|合作区|先行区|集聚区|高新区|经开区|示范区|试验区|园区|港区|集中区|集中发展区|工业园区|产业园区|工业园|产业园|功能板块|各板块|县区|区县|县\(市、区\)|县\(市\)|各市|各县|各区|各旗县|各盟市|行业|企事业单位",
-    r"|各[县乡镇村]\([^()]{1,8}\)|各村|各社区|各乡镇|各街道|各镇街|各行政村|全街道|全旗|全师|全国|我国|全市|全省|全州|全县|全区|全盟|全镇|全乡|全村|各镇|我市|我省|我州|我县|我区|本市|本省|市本级|县本级|区本级|省本级|州本级|财政|部门|管委会|管理机构)"
+    r"|各[县乡镇村]\([^()]{1,8}\)|各村|各社区|各乡镇|各街道|各镇街|各行政村|全街道|各地|全旗|全师|全国|我国|全市|全省|全州|全县|全区|全盟|全镇|全乡|全村|各镇|我市|我省|我州|我县|我区|本市|本省|市本级|县本级|区本级|省本级|州本级|财政|部门|管委会|管理机构)"
 );
 
 static SUBJECT: LazyLock<Regex> = LazyLock::new(|| {
     Regex::new(&format!(
-        r"^(?:\d+个)?[^,。;:、“”\d]{{0,12}}?{PLACES}(?:\([^()]*\))?(?:(?:各|(?:国家级|省级|市级|县级|县域|重点|各类)?(?:\(?(?:及|含)?以上\)?)?)(?:经济|高新技术产业|产业|工业|化工|物流|农业)?(?:开发区|园区|新区|高新区|经开区|示范区|集中区|集聚区|集中发展区|功能区|产业园|管委会(?:\([^()]*\))?|管理机构))*(?:新建(?:工业)?项目|新引进项目|新建、改扩建项目)?"
+        r"^(?:\d+个)?[^,。;:、“”\d]{{0,12}}?{PLACES}(?:\([^()]*\))?(?:(?:各|(?:国家级|省级|市级|县级|县域|重点|各类)?(?:\(?(?:及|含)?以上\)?)?)(?:经济|高新技术产业|产业|工业|化工|物流|农业)?(?:开发区|园区|新区|高新区|经开区|示范区|集中区|集聚区|集中发展区|功能区|产业园|综合保税区|综保区|保税区|管委会(?:\([^()]*\))?|管理机构))*(?:新建(?:工业)?项目|新引进项目|新建、改扩建项目)?"
     ))
     .unwrap()
 });
@@ -72,7 +73,7 @@ static NO_SUBJECT_BEFORE_PLACE: LazyLock<Regex> = LazyLock::new(|| {
     Regex::new("高于|低于|超过|达到|占|率居|居全|覆盖|[量数率值]在|增速|增长|投资|收入|产值|税收|排名|综合|进入|挤进|争进|跻身|位居|位列|前列|推动|力争|实现|建设|打造|年底").unwrap()
 });
 static LEVEL: LazyLock<Regex> =
-    LazyLock::new(|| Regex::new(r"^(省级|市级|州级|县级)(?:每|择|评|安排|遴)").unwrap());
+    LazyLock::new(|| Regex::new(r"^(省级|市级|州级|县级|区级)(?:每|择|评|安排|遴|统筹)").unwrap());
 /// Regions and kinds of cities before what is measured there: 长三角地区, 缺水城市.
 static REGION: LazyLock<Regex> = LazyLock::new(|| {
     Regex::new(concat!(
@@ -186,6 +187,13 @@ static HANDED_TO: LazyLock<Regex> = LazyLock::new(|| {
 
 /// The subject's range at the beginning of a clause.
 pub fn leading(clause: &str) -> Option<Range<usize>> {
+    let found = opening(clause)?;
+    let name = noun::name(&clause[found.clone()])?;
+    Some(found.start + name.start..found.start + name.end)
+}
+
+/// The words at the beginning of a clause that stand where a subject stands.
+fn opening(clause: &str) -> Option<Range<usize>> {
     let mut from = 0;
     // 对全部企业完成体检: all of them are what the figure says.
     if clause.starts_with("对全部") {
@@ -193,7 +201,7 @@ pub fn leading(clause: &str) -> Option<Range<usize>> {
     }
     if clause.starts_with(['将', '把']) && BROUGHT_TO.is_match(clause) {
         let verb = '将'.len_utf8();
-        return leading(&clause[verb..]).map(|found| found.start + verb..found.end + verb);
+        return opening(&clause[verb..]).map(|found| found.start + verb..found.end + verb);
     }
     while let Some(opener) = OPENER.find(&clause[from..]) {
         if matches!(opener.as_str(), "在" | "除") && CIRCUMSTANCE.is_match(&clause[from..])
@@ -210,6 +218,9 @@ pub fn leading(clause: &str) -> Option<Range<usize>> {
         }
     }
     let rest = &clause[from..];
+    if let Some(end) = bodies::city_part(rest) {
+        return Some(from..from + end);
+    }
     // 推进30个园区循环化改造: so many of them are worked on.
     let opener = clause[..from].trim_start_matches(['并', '且']);
     if rest.starts_with(|c: char| c.is_ascii_digit())
@@ -248,7 +259,7 @@ pub fn leading(clause: &str) -> Option<Range<usize>> {
         return Some(from..from + projects.end());
     }
     if let Some(level) = rest
-        .starts_with(['省', '市', '州', '县'])
+        .starts_with(['省', '市', '州', '县', '区'])
         .then(|| LEVEL.captures(rest))
         .flatten()
     {
@@ -381,7 +392,7 @@ pub fn leading(clause: &str) -> Option<Range<usize>> {
         end += further.end();
     }
     // 财政收入 is an indicator, 市财政 a body.
-    let body = ["每年", "安排", "设立", "统筹", "投入", "按", "要", "应", "每"];
+    let body = ["每年", "安排", "设立", "统筹", "投入", "按", "要", "应", "每", "两年", "三年"];
     if rest[..end].ends_with("财政") && !body.iter().any(|verb| rest[end..].starts_with(verb)) {
         return None;
     }
