@@ -100,6 +100,7 @@ impl ClauseReader<'_> {
         let mut all_names = Vec::new();
         let mut targets = Vec::new();
         let mut from = words_start;
+        let mut of_kind = false;
         for (index, amount) in amounts.iter().enumerate() {
             // 加快2个甲试点和4个乙试点建设: what the first count is not, the next one is not either.
             let joined = self.all[..amount.start].ends_with(['和', '、', '及', '与']);
@@ -140,7 +141,7 @@ impl ClauseReader<'_> {
             let first = if together { &amounts[0] } else { amount };
             // 每个县建成1个、市本级建成3个: each of a list can have its own subject.
             let own_scope = (!together && index > 0)
-                .then(|| self.own_scope(amount.phrase_start(self.all, from), amount.start))
+                .then(|| self.own_scope(amount.phrase_start(self.all, from), amount.start, of_kind))
                 .flatten();
             // 投资强度国家级园区不低于300万元: whose it is can stand behind the indicator.
             let trailing = (!together)
@@ -148,6 +149,7 @@ impl ClauseReader<'_> {
                 .flatten();
             let before_from = own_scope.as_ref().map_or(from, |own| self.inside(own.end));
             let before_to = trailing.as_ref().map_or(first.start, |kind| kind.start);
+            of_kind |= trailing.is_some();
             let own_scope = trailing.or(own_scope);
             let before = self.without_times(before_from.min(before_to)..before_to);
             // 面积平均分别达到: 均 opens the words of the figure, and leaves a half of 平均 behind.

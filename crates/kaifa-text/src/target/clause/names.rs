@@ -177,6 +177,14 @@ impl ClauseReader<'_> {
         if behind > 1 {
             amounts.retain(|amount| amount.start >= each || !named(amount));
         }
+        // 分别引进投资过50亿元的项目2个、1个: nor is what the things are like that are counted behind it.
+        if let [first, second, _, ..] = &amounts[..]
+            && first.form == Form::Measured
+            && second.form == Form::Counted
+            && self.all[first.end..].starts_with('的')
+        {
+            amounts.remove(0);
+        }
     }
 
     /// What a clause without a target speaks of is measured by what comes after it.

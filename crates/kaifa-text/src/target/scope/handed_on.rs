@@ -20,7 +20,7 @@ static BODY: LazyLock<Regex> = LazyLock::new(|| {
 });
 /// What bodies do.
 static ACTS: LazyLock<Regex> = LazyLock::new(|| {
-    Regex::new("^(?:每[年月季]度?|年内|至少|[并且])*(?:要求|接受|配备|选派|指派|设|派|抽|提供|走访|服务|帮|联系|包联|处理|办理|报送|首期|按)").unwrap()
+    Regex::new("^(?:每[年月季]度?|年内|至少|滚动|逐步|持续|主动|[并且])*(?:要求|开放|接受|配备|选派|指派|设|派|抽|提供|走访|服务|帮|联系|包联|处理|办理|报送|首期|按)").unwrap()
 });
 /// What each of several bodies has: 资产负债率.
 static OF_EACH: LazyLock<Regex> =
