@@ -36,7 +36,7 @@ static FIRMS_EACH: LazyLock<Regex> = LazyLock::new(|| {
 static MEMBERS: LazyLock<Regex> = LazyLock::new(|| {
     Regex::new(concat!(
         r"^((?:[A-E]类、)*(?:[A-E]类|\p{Han}{2,12}?(?:(?:人|人员|企业)、\p{Han}{2,10}?)?)(?:人员|学生|场所|口岸|建设项目|用户|院所|医院|高校|中小学|食堂|领域|农户|边民|家庭))",
-        r"((?:\p{Han}|[A-Z“”+]){2,24}?(?:率|时间|时限|周期|时长|增幅|幅度|能耗))",
+        r"((?:\p{Han}|[A-Z“”\x22+]){2,24}?(?:率|时间|时限|周期|时长|增幅|幅度|能耗))",
         r"(?:$|[^\p{Han}A-Z”]|应|要|须|力争|确保|达|提|超|不|由|从|为|控制|保持|稳定|压|降|缩|平均|下降|增长|年均)"
     ))
     .unwrap()
@@ -108,7 +108,7 @@ static CITY_PART: LazyLock<Regex> = LazyLock::new(|| {
 });
 /// What belongs to the part of a city itself: 建成区面积.
 static OF_THE_PART: LazyLock<Regex> = LazyLock::new(|| {
-    Regex::new(r"^(?:内|按|面积|规模|的|[、和及]|范围|更新|改造|建设|硬化|$|\d|不|达|超)").unwrap()
+    Regex::new(r"^(?:内|按|面积|规模|的|[、和及]|范围|更新|改造|建设|硬化|$|\d+[^米\d]|不|达|超)").unwrap()
 });
 
 /// Where a part of a city ends, before what is measured in it.
@@ -127,7 +127,7 @@ pub(super) fn city_part(rest: &str) -> Option<usize> {
 static KIND_OF_BODY: LazyLock<Regex> = LazyLock::new(|| {
     Regex::new(concat!(
         r"^((?:\p{Han}{2,16}?(?:机构|公司|主体|银行|机关|用户|养殖场|用膜区|士兵|建制村|行政村|自然村|教学点|公立医院|本科学校|职业学校|建成区|主城区|热线|处理厂|池塘|试点县|水源地)|(?:\p{Han}{2,12}(?:的|、))?有[^,。;:\d]{2,12}的(?:村庄|地区|园区|县|企业)|[二三]级医院|(?:新建|存量|在建|既有|现有)\p{Han}{0,6}?(?:数据中心|物流园区|公共建筑|居住小区))(?:\([^()]*\))?)",
-        r"(?:[^,。;:的数占业]\p{Han}{1,28}|平均)(?:率|比例|比重|占比|能耗|强度|水耗|覆盖|倍数|时间|时限|[PWC]UE)"
+        r"(?:[^,。;:的数占业](?:\p{Han}|[A-Z]){1,28}|平均)(?:率|比例|比重|占比|能耗|强度|水耗|覆盖|倍数|时间|时限|[PWC]UE)"
     ))
     .unwrap()
 });
@@ -142,6 +142,7 @@ pub(super) fn with_a_rate(rest: &str) -> Option<usize> {
     // 规上工业企业研发机构设置率: the bodies are those of firms.
     let named = OF_THEIR_NUMBER.is_match(&rest[body.end()..])
         || body.as_str().contains("企业") && !body.as_str().contains("的")
+        || body.as_str().starts_with("内设")
         || VERBS_WITHIN.is_match(body.as_str())
         || NO_SUBJECT_BEFORE_PLACE.is_match(body.as_str());
     (!named).then_some(body.end())

@@ -16,7 +16,7 @@ static ZONE: LazyLock<Regex> =
     LazyLock::new(|| Regex::new("开发区|高新区|经开区|园区|保税区|综保区|新区|示范区|试验区|集聚区|集中区").unwrap());
 /// Bodies that act, of whom the next clause speaks where it says what else they do or what each of them has.
 static BODY: LazyLock<Regex> = LazyLock::new(|| {
-    Regex::new(r"(?:部门|单位|机构|公司|集团|平台|管委会|管理机构|成员|人员|银行|专班|小组|主任|企业|办公室|[市区县]\p{Han}{0,6}(?:办|局|委))$").unwrap()
+    Regex::new(r"(?:部门|单位|机构|公司|集团|平台|管委会|管理机构|成员|人员|银行|专班|小组|主任|企业|办公室|各地|[市区县]\p{Han}{0,6}(?:办|局|委))$").unwrap()
 });
 /// What bodies do.
 static ACTS: LazyLock<Regex> = LazyLock::new(|| {
@@ -34,7 +34,7 @@ static DEED: LazyLock<Regex> = LazyLock::new(|| {
 pub fn goes_on_about(scope: &str, clause: &str) -> bool {
     !BODY.is_match(scope)
         || ZONE.is_match(scope) && !scope.ends_with("企业")
-        || OPENS_WITHOUT_SUBJECT.is_match(clause)
+        || OPENS_WITHOUT_SUBJECT.is_match(clause) && !scope.ends_with("企业")
         || ACTS.is_match(clause)
         || GOES_ON.is_match(clause)
         || OF_EACH.is_match(clause)
@@ -55,7 +55,7 @@ pub fn are_siblings(one: &str, other: &str) -> bool {
 
 /// What goes on about the same body: 平均担保费率.
 static GOES_ON: LazyLock<Regex> = LazyLock::new(|| {
-    Regex::new("^(?:平均|规模|亩均|人均|户均|年均|单位|投产后|达产后|建成后|运营后|容积率|建筑|绿地率|闲置率|投资强度|累计|行政办公|每亩|分别|比|较|增长|提高|下降|占|其中|贷款|应|须|要|不得)")
+    Regex::new("^(?:平均|规模|可供|首期|亩均|人均|户均|年均|单位|投产后|达产后|建成后|运营后|容积率|建筑|绿地率|闲置率|投资强度|累计|行政办公|每亩|分别|比|较|增长|提高|下降|占|其中|贷款|应|须|要|不得)")
         .unwrap()
 });
 /// Words of a level, which say that something else is spoken of than before.

@@ -26,6 +26,7 @@ mod bodies;
 mod noun;
 mod openers;
 
+pub(super) use noun::may_be;
 pub(super) use openers::OPENS_WITHOUT_SUBJECT;
 use openers::{CIRCUMSTANCE, GOOD_FOR, OPENER, VERBS_WITHIN};
 
@@ -36,7 +37,7 @@ const PLACES: &str = concat!(
 
 static SUBJECT: LazyLock<Regex> = LazyLock::new(|| {
     Regex::new(&format!(
-        r"^(?:\d+个)?(?:[一二三四]类、|(?:\p{{Han}}{{2,4}}[、和])+\p{{Han}}{{2,6}}(?:等|国家级|省级)|\p{{Han}}{{2,6}}等|国家级[、和]|省级[、和])?[^,。;:、“”\d]{{0,12}}?{PLACES}(?:\([^()]*\))?(?:(?:各|(?:国家级|省级|市级|县级|县域|重点|各类)?(?:\(?(?:及|含)?以上\)?)?)(?:经济|高新技术产业|产业|工业|化工|物流|农业)?(?:开发区|园区|新区|高新区|经开区|示范区|集中区|集聚区|集中发展区|功能区|产业园|综合保税区|综保区|保税区|管委会(?:\([^()]*\))?|管理机构))*(?:新建(?:工业)?项目|新引进项目|新建、改扩建项目)?"
+        r"^(?:\d+个)?(?:[一二三四]类、|(?:\p{{Han}}{{2,4}}[、和])+\p{{Han}}{{2,6}}(?:等|国家级|省级)|\p{{Han}}{{2,6}}等|国家级[、和]|省级[、和])?[^,。;:、“”\d]{{0,12}}?{PLACES}(?:\([^()]*\))?(?:(?:各|(?:管理的)?(?:国家级|省级|市级|县级|县域|重点|各类)?(?:\(?(?:及|含)?以上\)?)?)(?:经济|高新技术产业|产业|工业|化工|物流|农业)?(?:开发区|园区|新区|高新区|经开区|示范区|集中区|集聚区|集中发展区|功能区|产业园|综合保税区|综保区|保税区|管委会(?:\([^()]*\))?|管理机构))*(?:新建(?:工业)?项目|新引进项目|新建、改扩建项目)?"
     ))
     .unwrap()
 });
@@ -52,7 +53,7 @@ static PLACE_WITHIN: LazyLock<Regex> = LazyLock::new(|| {
 });
 static FURTHER: LazyLock<Regex> = LazyLock::new(|| {
     Regex::new(&format!(
-        r"^、(?:[^,。;:、“”\d]{{0,14}}?{PLACES}|(?:乡镇|街道|镇街|镇|乡|村|社区)(?:\([^()]*\))?|单位|个人)"
+        r"^、(?:[^,。;:、“”\d]{{0,14}}?{PLACES}|(?:\dA级)?(?:及?以上)?(?:旅游)?景区|(?:乡镇|街道|镇街|镇|乡|村|社区)(?:\([^()]*\))?|单位|个人)"
     ))
     .unwrap()
 });
@@ -73,7 +74,7 @@ static NO_SUBJECT_BEFORE_PLACE: LazyLock<Regex> = LazyLock::new(|| {
     Regex::new("高于|低于|超过|达到|占|率居|居全|覆盖|[量数率值]在|增速|增长|投资|收入|产值|税收|排名|综合|进入|挤进|争进|跻身|位居|位列|前列|推动|力争|实现|建设|打造|年底").unwrap()
 });
 static LEVEL: LazyLock<Regex> =
-    LazyLock::new(|| Regex::new(r"^(省级|市级|州级|县级|区级)(?:每|择|评|安排|遴|统筹)").unwrap());
+    LazyLock::new(|| Regex::new(r"^(省级|市级|州级|县级|区级)(?:每|择|评|安排|遴|统筹|政务)").unwrap());
 /// Regions and kinds of cities before what is measured there: 长三角地区, 缺水城市.
 static REGION: LazyLock<Regex> = LazyLock::new(|| {
     Regex::new(concat!(
@@ -88,6 +89,7 @@ const NO_REGION: &[&str] = &[
     "生产总值",
     "的",
     "内",
+    "相关",
     "各",
     "级",
     "性",
@@ -110,15 +112,15 @@ const NO_REGION: &[&str] = &[
 static ACTOR: LazyLock<Regex> = LazyLock::new(|| {
     Regex::new(concat!(
         r"^([^,。;:、“”\d]{0,16}?(?:、[^,。;:、“”\d]{2,12}?)?",
-        r"(?:单位|部门|组|专班|分队|负责人|成员|人员|干部|同志|企业|机构|乡镇|街道|镇|村|社区|学校|高校|院所|医院|中专|教师|队员|班子领导|集团|公司|平台|银行|专家|办公室|办|局|委|中心)(?:每人|各)?)",
-        r"(?:原则上|每年|每两年|每人|每月|每季度|年内|在年内|独立|都|均)*(?:全年|20\d\d年|\d{1,2}月|牵头|确保|必须|需|须|要|应|至少|力争|不得|完成|提供|引进|联系|包联|新增|外出|走访|对接|上报|领衔|驻村|定向培养|培养技能人才)"
+        r"(?:单位|部门|组|专班|分队|负责人|成员|人员|干部|同志|企业|机构|乡镇|街道|镇|村|社区|中小学|学校|高校|院所|医院|中专|教师|队员|班子领导|集团|公司|平台|银行|专家|办公室|办|局|委|中心)(?:每人|各)?)",
+        r"(?:原则上|每年|每两年|每学年|每人|每月|每季度|年内|在年内|独立|都|均)*(?:全年|20\d\d年|\d{1,2}月|牵头|确保|必须|需|须|要|应|至少|力争|不得|完成|提供|引进|联系|包联|新增|外出|走访|对接|上报|领衔|预留|驻村|定向培养|培养技能人才)"
     ))
     .unwrap()
 });
 
 /// Places by their names before what each of them does: 东港县、西山县各建设1个.
 static NAMED_PLACES: LazyLock<Regex> = LazyLock::new(|| {
-    Regex::new(r"^((?:\p{Han}{1,5}?(?:县|市|区|镇|乡|街道|管委会)[、和])+\p{Han}{1,5}?(?:县|市|区|镇|乡|街道|管委会))(?:各|分别|每年|至少|要|应|力争|确保)").unwrap()
+    Regex::new(r"^((?:\p{Han}{2,3}、)+\p{Han}{2,3}?)各(?:建|新建|打造|培育|设)|^((?:\p{Han}{1,5}?(?:县|市|区|镇|乡|街道|管委会)[、和])+\p{Han}{1,5}?(?:县|市|区|镇|乡|街道|管委会))(?:各|分别|每年|至少|要|应|力争|确保)").unwrap()
 });
 /// Each of several bodies that act, whatever the verb: 各招商专班外出招商.
 static EACH_ACTOR: LazyLock<Regex> =
@@ -300,7 +302,9 @@ fn opening(clause: &str) -> Option<Range<usize>> {
     if let Some(end) = bodies::with_a_rate(rest) {
         return Some(from..from + end);
     }
-    if let Some(named) = NAMED_PLACES.captures(rest).and_then(|found| found.get(1))
+    if let Some(named) = NAMED_PLACES
+        .captures(rest)
+        .and_then(|found| found.get(1).or(found.get(2)))
         && !VERBS_WITHIN.is_match(named.as_str())
         && !NO_SUBJECT_BEFORE_PLACE.is_match(&named.as_str().replace("投资区", "区"))
     {
@@ -314,13 +318,16 @@ fn opening(clause: &str) -> Option<Range<usize>> {
     if let Some(actor) = actor.filter(|actor| {
         place.is_none_or(|place| place.end() < actor.end())
             && !VERBS_WITHIN.is_match(actor.as_str())
+            && !matches!(actor.as_str(), "企业" | "机构" | "人员")
             && !actor.as_str().ends_with("城镇")
     }) {
         return Some(from..from + actor.end());
     }
     let mut end = place?.end();
     // 新建街道区域养老中心100个: what is built stands behind the verb; 部门联合抽查 and 重点行业场所 are names of things.
-    let made = rest.starts_with("新建") && !rest.contains("项目");
+    let made = rest.starts_with("新建")
+        && !rest.contains("项目")
+        && !["率", "占比", "比例", "强度"].iter().any(|measure| rest[end..].contains(measure));
     let named = rest[..end].ends_with("行业") && rest[end..].starts_with("场所")
         || rest[..end] == *"部门" && rest[end..].starts_with(['联', '间']);
     if made || named {
