@@ -36,7 +36,7 @@ static MOVES: LazyLock<Regex> = LazyLock::new(|| {
 });
 /// Opens with what is to be done, not with whose figure it is.
 static VERB_FIRST: LazyLock<Regex> = LazyLock::new(|| {
-    Regex::new("^(?:打造|培育|建设|建成|引进|形成|新增|净增|选择|确定|发展|评选|遴选|认定|创建|组建|推出|开放|新建|择优)").unwrap()
+    Regex::new("^(?:打造|培育|建设|建成|引进|招引|引育|落地|腾出|淘汰|整治|形成|新增|净增|选择|确定|发展|评选|遴选|认定|创建|组建|推出|开放|新建|择优)").unwrap()
 });
 
 static RANKING: LazyLock<Regex> = LazyLock::new(|| {
@@ -68,8 +68,12 @@ impl ClauseReader<'_> {
         // 新建项目不少于50个: what directly precedes the figure is counted, it is no scope.
         // 编外人员不得超过编制总数的20%: so is what is a part of something.
         // 新型研发机构2025年达到12家: so is what only a time parts from the figure.
+        // 上市企业新增250家: they are new.
         let counts_it = |a: &Amount, end: usize| {
-            (a.start <= end || a.start <= self.after_leading_deadline(end))
+            let firms = self.all[..end].ends_with("企业") && matches!(a.unit.as_deref(), Some("家" | "户"));
+            (a.start <= end
+                || a.start <= self.after_leading_deadline(end)
+                || firms && matches!(&self.all[end..a.start], "新增" | "每年新增" | "净增" | "每年净增"))
                 // 教师每年至少2个月: so much time of theirs.
                 && !matches!(a.unit.as_deref(), Some("个月" | "天" | "学时" | "课时"))
                 && (matches!(a.form, Form::Counted | Form::Measured)
@@ -100,6 +104,11 @@ impl ClauseReader<'_> {
                 !amounts.first().is_some_and(|a| counts_it(a, s.end) && !same(a))
             }
         });
+        // 优秀园区数量: how many there are of them.
+        let scope = scope.filter(|s| {
+            let whole = self.all[s.clone()].starts_with(['全', '各', '我', '本', '每']);
+            whole || !self.all[s.end..self.clause.end].starts_with("数量")
+        });
         // 毕业企业落户园区比例: what is left would be no name.
         let scope = scope.filter(|s| {
             let rest = &self.all[s.end..self.clause.end];
@@ -124,22 +133,31 @@ impl ClauseReader<'_> {
             carried.subject = Some(subject);
         }
         let spoken_of = scope.as_ref().is_none_or(|s| {
+            // 园区治理能力提升: the zone named before.
+            let known = scope::is_any_of_a_kind(&self.all[s.clone()])
+                && carried.scope.as_ref().is_some_and(|known| known.ends_with("区") && !known.starts_with('全'));
             self.holds_figure
-                || handed_on::is_spoken_of(&self.all[start..s.start], &self.all[s.end..self.clause.end])
+                || !known && handed_on::is_spoken_of(&self.all[start..s.start], &self.all[s.end..self.clause.end])
         });
         // 对某企业,实行…,时限: whom a clause addresses has a figure in the next clause or none.
         let addressed = std::mem::take(&mut carried.addressed) && !self.holds_figure;
         if let Some(scope) = scope.as_ref().filter(|_| spoken_of) {
             carried.siblings = carried.figured
                 && carried.scope.as_ref().is_some_and(|known| {
-                    carried.siblings || handed_on::are_siblings(known, &self.all[scope.clone()])
+                    let here = &self.all[scope.clone()];
+                    carried.siblings
+                        || known != here && handed_on::is_of_a_series(known) && handed_on::is_of_a_series(here)
                 });
             carried.scope = Some(self.all[scope.clone()].to_owned());
             carried.scope_is_older = false;
             carried.figured = false;
         } else if OTHERS_ACT.is_match(&self.all[start..self.clause.end]) {
             carried.scope = None;
-        } else if carried.scope_is_older && VERB_FIRST.is_match(&self.all[words_start..])
+        } else if carried.scope_is_older
+            && (VERB_FIRST.is_match(&self.all[words_start..])
+                || carried.scope.as_ref().is_some_and(|known| {
+                    carried.figured && !handed_on::outlasts(known) && self.names_something(words_start)
+                }))
             || addressed
             || carried.scope.as_ref().is_some_and(|known| {
                 let words = &self.all[words_start..self.clause.end];
@@ -176,6 +194,14 @@ impl ClauseReader<'_> {
             words_start,
             amounts,
         })
+    }
+
+    /// Whether the first figure behind a place has words of its own: 达到70% and 分别达到 have none.
+    fn names_something(&self, from: usize) -> bool {
+        let words = &self.all[from..self.clause.end];
+        !["达到", "分别", "提高到", "增加到", "不低于", "不少于"]
+            .iter()
+            .any(|verb| words.starts_with(verb))
     }
 
     /// The place after 内: 高新区内科技型企业 are in it, the word is no part of their name.

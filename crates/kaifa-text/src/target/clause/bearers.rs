@@ -75,7 +75,6 @@ impl ClauseReader<'_> {
         // 收入过百亿元的开发区达到2家: of the zones spoken of so many.
         if let (Some(known), [name]) = (&*scope_here, &names[..])
             && amount.form == Form::Counted
-            && !known.starts_with('全')
             && let Some((_, counted)) = name.rsplit_once('的')
             && (counted.is_empty() || known.ends_with(counted))
         {

@@ -121,6 +121,11 @@ impl ClauseReader<'_> {
             }
             _ => None,
         };
+        // 研发机构实现国家高新区全覆盖: what opens the clause is what covers them.
+        let firms_covered = firms_covered.or_else(|| {
+            let what = &self.all[scope?.clone()];
+            coverage::reaching(&format!("{what}{before}")).filter(|_| amount.form == Form::Spoken)
+        });
         if let Some((firms, name)) = &firms_covered {
             *names = vec![name.clone()];
             carried.scope = Some(firms.clone());

@@ -6,11 +6,12 @@ use std::sync::LazyLock;
 
 use crate::pattern::Regex;
 
+use super::noun;
 use super::openers::OPENS_WITHOUT_SUBJECT;
 
 /// Kinds of bodies, whose figure says nothing of whose the next one is.
 static NARROW: LazyLock<Regex> = LazyLock::new(|| {
-    Regex::new("(?:企业|用户|养殖场|机构|公司|银行|行业|学生|毕业生|儿童|士兵|残疾人|小学|初中|高中|部门|项目|人员|场所|口岸|医院|学校|院所|厂房|用地|财政|[两二三四]级)$|^每[家名人户位村条项座类]|^每个(?:街道|社区|行政村|村|镇|乡镇|园区|开发区)|每[人名家户]$|^[A-D]类|^(?:国家级|省级|市级|县级)").unwrap()
+    Regex::new("(?:企业|用户|养殖场|机构|公司|银行|行业|学生|毕业生|儿童|士兵|残疾人|小学|初中|高中|部门|项目|人员|场所|口岸|医院|学校|院所|厂房|用地|财政|[两二三四]级)$|^每|每[人名家户]$|^[A-D]类|^(?:国家级|省级|市级|县级)").unwrap()
 });
 static ZONE: LazyLock<Regex> =
     LazyLock::new(|| Regex::new("开发区|高新区|经开区|园区|保税区|综保区|新区|示范区|试验区|集聚区|集中区").unwrap());
@@ -46,16 +47,23 @@ pub fn is_spoken_of(opener: &str, behind: &str) -> bool {
     !opener.ends_with('对') && (!urged || DEED.is_match(behind))
 }
 
-/// Whether two are of the same series, of which each has a figure of its own: 国家级开发区, 省级开发区.
-pub fn are_siblings(one: &str, other: &str) -> bool {
+/// Whether whose figures stood before a semicolon is spoken of behind it as well: zones and places are, a class of firms is not.
+pub fn outlasts(scope: &str) -> bool {
+    ZONE.is_match(scope) && !scope.ends_with("企业")
+        || scope.starts_with(['全', '我', '本', '各', '每'])
+        || scope.ends_with(['区', '市', '县', '域'])
+}
+
+/// Whether a name is one of a series, of which each has a figure of its own: 国家级开发区, 省级开发区.
+pub fn is_of_a_series(name: &str) -> bool {
     static CLASS: LazyLock<Regex> =
         LazyLock::new(|| Regex::new("^(?:国家级|国家|省级|市级|县级|自治区级|其他|其余|[一二三四]类|[A-E]类|[甲乙丙]类)").unwrap());
-    one != other && CLASS.is_match(one) && CLASS.is_match(other)
+    CLASS.is_match(name)
 }
 
 /// What goes on about the same body: 平均担保费率.
 static GOES_ON: LazyLock<Regex> = LazyLock::new(|| {
-    Regex::new("^(?:平均|规模|可供|首期|亩均|人均|户均|年均|单位|投产后|达产后|建成后|运营后|容积率|建筑|绿地率|闲置率|投资强度|累计|行政办公|每亩|分别|比|较|增长|提高|下降|占|其中|贷款|应|须|要|不得)")
+    Regex::new("^(?:平均|规模|可供|首期|年度考核|亩均|人均|户均|年均|单位|投产后|达产后|建成后|运营后|容积率|建筑|绿地率|闲置率|投资强度|累计|行政办公|每亩|分别|比|较|增长|提高|下降|占|其中|贷款|应|须|要|不得)")
         .unwrap()
 });
 /// Words of a level, which say that something else is spoken of than before.
@@ -78,12 +86,17 @@ pub fn built(before: &str, after: &str) -> bool {
         Regex::new(r"^[\p{Han}“”]{2,16}(?:中心|项目|基地|工程|园区|产业园)(?:[一二三四五]期)?$").unwrap()
     });
     static OPENS: LazyLock<Regex> =
-        LazyLock::new(|| Regex::new("^(?:全面|建成)?(?:投用|投产|投运|建成|竣工|完工|启用|运营)").unwrap());
+        LazyLock::new(|| Regex::new("^(?:全面|建成)?(?:开工|投用|投产|投运|建成|竣工|完工|启用|运营)").unwrap());
     let urged = ["推动", "推进", "促进", "确保", "力争", "加快", "力促"]
         .iter()
         .any(|verb| before.starts_with(verb));
     !urged && NAME.is_match(before) && OPENS.is_match(after) && !OPENS_WITHOUT_SUBJECT.is_match(before)
 }
+
+/// 新建城区硬化地面, 认定满3年的集群: a name alone, of what is told apart from others.
+static NAMED_ALONE: LazyLock<Regex> = LazyLock::new(|| {
+    Regex::new("^(?:新建|在建|既有|存量|认定|列入|纳入|符合|具备|经认定|[^,。;:]{1,10}管理的)[^,。;:]{2,20}(?:企业|机构|项目|用地|园区|开发区|集群|单位|地面|建筑|小区|医院|学校|高校)$").unwrap()
+});
 
 /// 对单户贷款1000万元以下的小微企业, of whom the next clause speaks.
 static ADDRESSED: LazyLock<Regex> = LazyLock::new(|| {
@@ -93,6 +106,9 @@ static ADDRESSED: LazyLock<Regex> = LazyLock::new(|| {
 
 /// Those whom a clause without a verb names for the next (对…的小微企业,…).
 pub fn addressed(clause: &str) -> Option<Range<usize>> {
+    if NAMED_ALONE.is_match(clause) && noun::may_be(clause) {
+        return Some(0..clause.len());
+    }
     let words = ADDRESSED
         .captures(clause)
         .filter(|_| clause.contains('对'))?

@@ -78,7 +78,7 @@ static LEVEL: LazyLock<Regex> =
 /// Regions and kinds of cities before what is measured there: 长三角地区, 缺水城市.
 static REGION: LazyLock<Regex> = LazyLock::new(|| {
     Regex::new(concat!(
-        r"^(?:(?:(?:\p{Han}{2,3}、)+\p{Han}{2,3}[二两三四五六七八九十]{1,2}(?:省|市|县|区|州)(?:\([^()]*\))?|[\p{Han}]{1,8}?(?:地区|区域|流域|平原|湾区|城市群|都市圈)|[\p{Han}]{2,3}省",
+        r"^(?:(?:(?:\p{Han}{2,4}、)+\p{Han}{2,4}等(?:领域|行业)|(?:\p{Han}{2,3}、)+\p{Han}{2,3}[二两三四五六七八九十]{1,2}(?:省|市|县|区|州)(?:\([^()]*\))?|[\p{Han}]{1,8}?(?:地区|区域|流域|平原|湾区|城市群|都市圈)|[\p{Han}]{2,3}省",
         r"|[\p{Han}]{0,6}?(?:省会|地级|县级|设区|特大|超大|大|中等|缺水|试点|重点|中心)(?:及以上)?城市)",
         r"(?:及周边)?(?:地区|区域)?[、和]?)+"
     ))
@@ -113,7 +113,7 @@ static ACTOR: LazyLock<Regex> = LazyLock::new(|| {
     Regex::new(concat!(
         r"^([^,。;:、“”\d]{0,16}?(?:、[^,。;:、“”\d]{2,12}?)?",
         r"(?:单位|部门|组|专班|分队|负责人|成员|人员|干部|同志|企业|机构|乡镇|街道|镇|村|社区|中小学|学校|高校|院所|医院|中专|教师|队员|班子领导|集团|公司|平台|银行|专家|办公室|办|局|委|中心)(?:每人|各)?)",
-        r"(?:原则上|每年|每两年|每学年|每人|每月|每季度|年内|在年内|独立|都|均)*(?:全年|20\d\d年|\d{1,2}月|牵头|确保|必须|需|须|要|应|至少|力争|不得|完成|提供|引进|联系|包联|新增|外出|走访|对接|上报|领衔|预留|驻村|定向培养|培养技能人才)"
+        r"(?:原则上|每年|每两年|每学年|每人|每月|每季度|年内|在年内|独立|都|均)*(?:全年|20\d\d年|\d{1,2}月|牵头|确保|必须|需|须|要|应|至少|力争|不得|完成|提供|引进|联系|包联|新增|外出|走访|对接|上报|领衔|预留|开设|驻村|定向培养|培养技能人才)"
     ))
     .unwrap()
 });
@@ -152,7 +152,7 @@ pub fn of_heading(heading: &str) -> Option<&str> {
 pub fn is_any_of_a_kind(subject: &str) -> bool {
     matches!(
         subject,
-        "园区" | "开发区" | "部门" | "管委会" | "管理机构" | "港区"
+        "园区" | "开发区" | "高新区" | "经开区" | "部门" | "管委会" | "管理机构" | "港区"
     )
 }
 
@@ -177,6 +177,19 @@ static BODIES_WITHIN: LazyLock<Regex> = LazyLock::new(|| {
         "^(?:党政机关|机关事业单位|事业单位|国有企业|公共机构|规(?:模以)?上(?:工业|服务业|制造业)?企业)",
     )
     .unwrap()
+});
+
+/// 从区属部门抽调20名, 为每个项目配备1名: where those come from, and for whom each is.
+static FROM_OR_FOR: LazyLock<Regex> = LazyLock::new(|| {
+    Regex::new(concat!(
+        r"^(?:从([^,。;:\d]{2,14}?(?:部门|单位|机关|企业|院所|高校))(?:抽调|选派|选调|抽选)",
+        r"|为(每[个家名位][^,。;:\d]{1,10}?)(?:配备|提供|配置|安排|明确|确定))"
+    ))
+    .unwrap()
+});
+/// 开发区规上企业, 园区平台公司, 管委会工作人员: bodies and people of a zone.
+static BODIES_OF_ZONE: LazyLock<Regex> = LazyLock::new(|| {
+    Regex::new("^(?:银行机构|金融机构|平台公司|规(?:模以)?上(?:非公有制|工业|制造业|服务业)*企业|(?:领导)?班子成员|工作人员)").unwrap()
 });
 
 /// 向国家级开发区下放权限106项: to whom something is handed down.
@@ -220,6 +233,11 @@ fn opening(clause: &str) -> Option<Range<usize>> {
         }
     }
     let rest = &clause[from..];
+    if let Some(found) = FROM_OR_FOR.captures(rest).filter(|_| rest.starts_with(['从', '为']))
+        && let Some(whose) = found.get(1).or(found.get(2))
+    {
+        return Some(from + whose.start()..from + whose.end());
+    }
     if let Some(end) = bodies::city_part(rest) {
         return Some(from..from + end);
     }
@@ -389,6 +407,12 @@ fn opening(clause: &str) -> Option<Range<usize>> {
         .filter(|_| rest[..end].starts_with(['全', '我', '本']))
         .filter(|bodies| !rest[end + bodies.end()..].starts_with('数'))
     {
+        end += bodies.end();
+    }
+    if let Some(bodies) = BODIES_OF_ZONE.find(&rest[end..]).filter(|bodies| {
+        let counted = ["数", "达", "不", "超", "突"].iter().any(|word| rest[end + bodies.end()..].starts_with(word));
+        !counted && !rest[..end].ends_with("行业")
+    }) {
         end += bodies.end();
     }
     // 全市各街(镇)
