@@ -65,6 +65,9 @@ pub(super) struct Carried {
     /// Whether a figure of the sentence was nobody's, and whether the scope is that of one clause among such.
     pub(super) unscoped: bool,
     pub(super) scope_is_sole: bool,
+    /// What was measured of whom in this sentence, and in the one before where this one begins with a time.
+    pub(super) measured_of: Vec<(String, String)>,
+    pub(super) measured_before: Vec<(String, String)>,
     /// Whether the clause before does nothing but address them (对小微企业,).
     pub(super) addressed: bool,
     /// Whether each of several of a series had a figure (国家级开发区…,省级开发区…), so that the next is that of none of them.

@@ -61,7 +61,7 @@ impl ClauseReader<'_> {
             carried.scope = Some(self.all[start + addressed.start..start + addressed.end].to_owned());
             carried.scope_is_older = false;
             carried.figured = false;
-            carried.addressed = true;
+            carried.addressed = addressed.start > 0;
             return None;
         }
         let scope = scope::leading(&self.all[start..self.clause.end]).map(|s| start + s.start..start + s.end);
@@ -161,9 +161,12 @@ impl ClauseReader<'_> {
             || addressed
             || carried.scope.as_ref().is_some_and(|known| {
                 let words = &self.all[words_start..self.clause.end];
+                // 每个园区面积不少于300亩,主导产业占比: another measure of each of them.
+                let each_measured = known.starts_with('每')
+                    && carried.unit.as_deref().is_some_and(|unit| unit.contains(['亩', '元', '%', '米']));
                 carried.scope_is_sole
                     || carried.siblings
-                    || carried.figured && !handed_on::hands_on(known, words)
+                    || carried.figured && !each_measured && !handed_on::hands_on(known, words)
                     || !carried.figured && self.holds_figure && !handed_on::goes_on_about(known, words)
             })
         {

@@ -76,7 +76,10 @@ impl ClauseReader<'_> {
         if let (Some(known), [name]) = (&*scope_here, &names[..])
             && amount.form == Form::Counted
             && let Some((_, counted)) = name.rsplit_once('的')
-            && (counted.is_empty() || known.ends_with(counted))
+            && match counted {
+                "" => !known.starts_with('全'),
+                _ => known.ends_with(counted) && self.all[..amount.start].ends_with(name.as_str()),
+            }
         {
             *scope_here = None;
         }

@@ -326,6 +326,18 @@ impl ClauseReader<'_> {
                     names = vec![measured.clone()];
                 }
             }
+            if let Some(name) = names.first() {
+                // 到2030年,税收达到15亿元: the same as in the sentence before is theirs again.
+                if scope_here.is_none()
+                    && let Some((_, whose)) = carried.measured_before.iter().find(|(known, _)| known == name)
+                {
+                    scope_here = Some(whose.clone());
+                    carried.scope.clone_from(&scope_here);
+                }
+                if let Some(whose) = &scope_here {
+                    carried.measured_of.push((name.clone(), whose.clone()));
+                }
+            }
             let named = match scope_here.is_some() {
                 true if own_scope.is_some() || carried.scope != scope_here => Some(Named::Here),
                 true => named_here,

@@ -98,6 +98,8 @@ static NAMED_ALONE: LazyLock<Regex> = LazyLock::new(|| {
     Regex::new("^(?:新建|在建|既有|存量|认定|列入|纳入|符合|具备|经认定|[^,。;:]{1,10}管理的)[^,。;:]{2,20}(?:企业|机构|项目|用地|园区|开发区|集群|单位|地面|建筑|小区|医院|学校|高校)$").unwrap()
 });
 
+static COUNT: LazyLock<Regex> = LazyLock::new(|| Regex::new(r"\d[家个户项]|左右").unwrap());
+
 /// 对单户贷款1000万元以下的小微企业, of whom the next clause speaks.
 static ADDRESSED: LazyLock<Regex> = LazyLock::new(|| {
     Regex::new("^(?:原则上)?对([^,。;:]{2,40}(?:企业|机构|项目|用地|园区|开发区|单位|地区|县区|村|部门|高校|院所|医院|学校|银行))$")
@@ -106,7 +108,7 @@ static ADDRESSED: LazyLock<Regex> = LazyLock::new(|| {
 
 /// Those whom a clause without a verb names for the next (对…的小微企业,…).
 pub fn addressed(clause: &str) -> Option<Range<usize>> {
-    if NAMED_ALONE.is_match(clause) && noun::may_be(clause) {
+    if NAMED_ALONE.is_match(clause) && !COUNT.is_match(clause) && noun::may_be(clause) {
         return Some(0..clause.len());
     }
     let words = ADDRESSED
