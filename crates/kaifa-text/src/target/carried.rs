@@ -70,6 +70,8 @@ pub(super) struct Carried {
     pub(super) measured_before: Vec<(String, String)>,
     /// Whether the clause before does nothing but address them (对小微企业,).
     pub(super) addressed: bool,
+    /// Whether the scope's clause says what they must do (企业应当有自己的仓库).
+    pub(super) obliged: bool,
     /// Whether each of several of a series had a figure (国家级开发区…,省级开发区…), so that the next is that of none of them.
     pub(super) siblings: bool,
     /// Whether the scope was named before the last semicolon.

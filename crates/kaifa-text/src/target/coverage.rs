@@ -196,5 +196,5 @@ pub(super) fn covered_firms(name: &str) -> Option<(String, String)> {
     });
     let found = FIRMS.captures(name).or_else(|| OTHERS.captures(name))?;
     let parts = (found[1].to_owned(), found[2].to_owned());
-    (!parts.1.starts_with(['数', '的'])).then_some(parts)
+    (!parts.1.starts_with("数量") && !parts.1.starts_with('的')).then_some(parts)
 }

@@ -196,9 +196,17 @@ fn classes_with_a_measure(words: &str, count: usize) -> Option<(Vec<String>, Str
     }
     if others.iter().all(named) {
         let classes = others.iter().map(|part| (*part).to_owned());
-        return Some((classes.chain([whole.as_str().to_owned()]).collect(), measure.to_owned()));
+        return Some((
+            classes.chain([whole.as_str().to_owned()]).collect(),
+            measure.to_owned(),
+        ));
     }
-    let names = others.iter().copied().chain([whole.as_str()]).map(str::to_owned).collect();
+    let names = others
+        .iter()
+        .copied()
+        .chain([whole.as_str()])
+        .map(str::to_owned)
+        .collect();
     let named = with_the_kind_of_the_last(names);
     named[0].ends_with("区").then(|| (named, measure.to_owned()))
 }
@@ -208,7 +216,9 @@ fn with_the_kind_of_the_last(names: Vec<String>) -> Vec<String> {
     let Some((last, others)) = names.split_last() else {
         return names;
     };
-    let kind = ["国家级", "省级"].iter().find_map(|level| last.find(level).filter(|at| *at > 0));
+    let kind = ["国家级", "省级"]
+        .iter()
+        .find_map(|level| last.find(level).filter(|at| *at > 0));
     let bare = |name: &String| (2..=4).contains(&name.chars().count()) && !MEASURE_ENDS.is_match(name);
     match kind.filter(|_| others.iter().all(bare)) {
         Some(kind) => {

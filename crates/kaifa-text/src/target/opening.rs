@@ -107,7 +107,17 @@ impl ClauseReader<'_> {
         // 优秀园区数量: how many there are of them.
         let scope = scope.filter(|s| {
             let whole = self.all[s.clone()].starts_with(['全', '各', '我', '本', '每']);
-            whole || !self.all[s.end..self.clause.end].starts_with("数量")
+            let counted = !whole && self.all[s.end..self.clause.end].starts_with("数量");
+            // 各县只保留1个园区,园区数量…: of all of them together.
+            if counted
+                && carried
+                    .scope
+                    .as_ref()
+                    .is_some_and(|known| known.starts_with(['各', '每']))
+            {
+                carried.scope.clone_from(&carried.of_all);
+            }
+            !counted
         });
         // 毕业企业落户园区比例: what is left would be no name.
         let scope = scope.filter(|s| {
@@ -135,18 +145,26 @@ impl ClauseReader<'_> {
         let spoken_of = scope.as_ref().is_none_or(|s| {
             // 园区治理能力提升: the zone named before.
             let known = scope::is_any_of_a_kind(&self.all[s.clone()])
-                && carried.scope.as_ref().is_some_and(|known| known.ends_with("区") && !known.starts_with('全'));
+                && carried
+                    .scope
+                    .as_ref()
+                    .is_some_and(|known| known.ends_with("区") && !known.starts_with('全'));
             self.holds_figure
-                || !known && handed_on::is_spoken_of(&self.all[start..s.start], &self.all[s.end..self.clause.end])
+                || !known
+                    && handed_on::is_spoken_of(&self.all[start..s.start], &self.all[s.end..self.clause.end])
         });
         // 对某企业,实行…,时限: whom a clause addresses has a figure in the next clause or none.
         let addressed = std::mem::take(&mut carried.addressed) && !self.holds_figure;
         if let Some(scope) = scope.as_ref().filter(|_| spoken_of) {
+            let behind = &self.all[scope.end..self.clause.end];
+            carried.obliged = behind.starts_with(['应', '须', '要']) || behind.starts_with("必须");
             carried.siblings = carried.figured
                 && carried.scope.as_ref().is_some_and(|known| {
                     let here = &self.all[scope.clone()];
                     carried.siblings
-                        || known != here && handed_on::is_of_a_series(known) && handed_on::is_of_a_series(here)
+                        || known != here
+                            && handed_on::is_of_a_series(known)
+                            && handed_on::is_of_a_series(here)
                 });
             carried.scope = Some(self.all[scope.clone()].to_owned());
             carried.scope_is_older = false;
@@ -163,11 +181,17 @@ impl ClauseReader<'_> {
                 let words = &self.all[words_start..self.clause.end];
                 // 每个园区面积不少于300亩,主导产业占比: another measure of each of them.
                 let each_measured = known.starts_with('每')
-                    && carried.unit.as_deref().is_some_and(|unit| unit.contains(['亩', '元', '%', '米']));
+                    && carried
+                        .unit
+                        .as_deref()
+                        .is_some_and(|unit| unit.contains(['亩', '元', '%', '米']));
                 carried.scope_is_sole
                     || carried.siblings
                     || carried.figured && !each_measured && !handed_on::hands_on(known, words)
-                    || !carried.figured && self.holds_figure && !handed_on::goes_on_about(known, words)
+                    || !carried.figured
+                        && self.holds_figure
+                        && !(carried.obliged && known.ends_with("企业"))
+                        && !handed_on::goes_on_about(known, words)
             })
         {
             carried.scope.clone_from(&carried.of_all);
@@ -202,9 +226,10 @@ impl ClauseReader<'_> {
     /// Whether the first figure behind a place has words of its own: 达到70% and 分别达到 have none.
     fn names_something(&self, from: usize) -> bool {
         let words = &self.all[from..self.clause.end];
-        !["达到", "分别", "提高到", "增加到", "不低于", "不少于"]
-            .iter()
-            .any(|verb| words.starts_with(verb))
+        !handed_on::goes_on(words)
+            && !["达到", "分别", "提高到", "增加到", "不低于", "不少于"]
+                .iter()
+                .any(|verb| words.starts_with(verb))
     }
 
     /// The place after 内: 高新区内科技型企业 are in it, the word is no part of their name.

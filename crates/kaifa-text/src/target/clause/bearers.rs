@@ -78,7 +78,10 @@ impl ClauseReader<'_> {
             && let Some((_, counted)) = name.rsplit_once('的')
             && match counted {
                 "" => !known.starts_with('全'),
-                _ => known.ends_with(counted) && self.all[..amount.start].ends_with(name.as_str()),
+                _ => {
+                    let before = &self.all[..amount.start];
+                    known.ends_with(counted) && (before.ends_with('的') || before.ends_with(name.as_str()))
+                }
             }
         {
             *scope_here = None;

@@ -141,10 +141,18 @@ impl ClauseReader<'_> {
             let first = if together { &amounts[0] } else { amount };
             // 国家级园区100%、省级园区80%以上完成改造: so do those of a series.
             let of_series = amount.form == Form::Percent
-                && scope.as_ref().is_some_and(|s| handed_on::is_of_a_series(&self.all[s.clone()]));
+                && scope
+                    .as_ref()
+                    .is_some_and(|s| handed_on::is_of_a_series(&self.all[s.clone()]));
             // 每个县建成1个、市本级建成3个: each of a list can have its own subject.
             let own_scope = (!together && index > 0)
-                .then(|| self.own_scope(amount.phrase_start(self.all, from), amount.start, of_kind || of_series))
+                .then(|| {
+                    self.own_scope(
+                        amount.phrase_start(self.all, from),
+                        amount.start,
+                        of_kind || of_series,
+                    )
+                })
                 .flatten();
             // 投资强度国家级园区不低于300万元: whose it is can stand behind the indicator.
             let trailing = (!together)
@@ -439,14 +447,18 @@ impl ClauseReader<'_> {
         indicator::complete(&mut names);
         // 产值增长9%,甲园区突破70亿元,用地腾出900亩: one with a subject among others without hands it to none.
         if !targets.is_empty() {
-            // A kind of zones or the whole place is no one of many.
-            let one_of_many = carried.scope.as_deref().is_none_or(|scope| {
-                !super::scope::is_any_of_a_kind(scope) && !scope.starts_with(['全', '我', '本'])
-            });
+            // The whole place is no one of many.
+            let one_of_many = carried
+                .scope
+                .as_deref()
+                .is_none_or(|scope| !(scope.starts_with(['全', '我', '本']) && scope.chars().count() == 2));
             carried.scope_is_sole = covers || scope.is_some() && carried.unscoped && one_of_many;
             carried.siblings |= own_scopes;
             carried.figured = true;
-            carried.unscoped |= targets.iter().any(|target: &Target| target.scope.is_none());
+            // 建成园区10个,园区税收…: how many there are is nobody's.
+            carried.unscoped |= targets
+                .iter()
+                .any(|target: &Target| target.scope.is_none() && target.unit.as_deref() != Some("个"));
         }
         if targets.is_empty() {
             self.hand_on_what_is_spoken_of(words_start, amounts.first(), carried);

@@ -35,15 +35,15 @@ static FIRMS_EACH: LazyLock<Regex> = LazyLock::new(|| {
 /// of firms before a rate (规上工业企业研发机构设置率) is part of its name more often than not.
 static MEMBERS: LazyLock<Regex> = LazyLock::new(|| {
     Regex::new(concat!(
-        r"^((?:[A-E]类、)*(?:[A-E]类|\p{Han}{2,12}?(?:(?:人|人员|企业)、\p{Han}{2,10}?)?)(?:人员|学生|场所|口岸|建设项目|用户|院所|医院|高校|中小学|食堂|领域|农户|边民|家庭))",
-        r"((?:\p{Han}|[A-Z“”\x22+]){2,24}?(?:率|时间|时限|周期|时长|增幅|幅度|能耗))",
+        r"^((?:[A-E]类、)*(?:[A-E]类|\p{Han}{2,12}?(?:(?:人|人员|企业)、\p{Han}{2,10}?)?)(?:国有企业|国企|人员|学生|场所|口岸|建设项目|用户|院所|医院|高校|中小学|食堂|领域|农户|边民|家庭))",
+        r"((?:\p{Han}|[A-Z“”\x22+]){2,24}?(?:率|时间|时限|周期|时长|增幅|幅度|能耗|强度))",
         r"(?:$|[^\p{Han}A-Z”]|应|要|须|力争|确保|达|提|超|不|由|从|为|控制|保持|稳定|压|降|缩|平均|下降|增长|年均)"
     ))
     .unwrap()
 });
 /// What each of them can have.
 static RATED: LazyLock<Regex> =
-    LazyLock::new(|| Regex::new("率|时间|时限|周期|时长|增幅|幅度|能耗").unwrap());
+    LazyLock::new(|| Regex::new("率|时间|时限|周期|时长|增幅|幅度|能耗|强度").unwrap());
 /// What belongs to the name of the rate: 项目开工率, 企业满意度, 企业数占比.
 static OF_THE_CLASS: LazyLock<Regex> = LazyLock::new(|| {
     Regex::new("^(?:数(?:量|占|达|超|不|增|翻|为)|占|的|中|落户|入驻|入园|入库|开工|竣工|投产|完成|签约|履约|满意|培育|存活|上市|化解|增长|研发|建有|参保|就业)").unwrap()

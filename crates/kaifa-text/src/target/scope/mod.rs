@@ -32,7 +32,7 @@ use openers::{CIRCUMSTANCE, GOOD_FOR, OPENER, VERBS_WITHIN};
 
 const PLACES: &str = concat!(
     r"(?:开发区|新区|新城|新片区|科学城|科技城|自贸区|自贸试验区|综合保税区|综保区|边合区|跨合区|口岸|保税区|度假区|合作区|先行区|集聚区|高新区|经开区|示范区|试验区|园区|港区|集中区|集中发展区|工业园区|产业园区|工业园|产业园|功能板块|各板块|县区|区县|县\(市、区\)|县\(市\)|各市|各县|各区|各旗县|各盟市|行业|企事业单位",
-    r"|各[县乡镇村]\([^()]{1,8}\)|各村|各社区|各乡镇|各街道|各镇街|各行政村|全街道|各地|全旗|全师|全国|我国|全市|全省|全州|全县|全区|全盟|全镇|全乡|全村|各镇|我市|我省|我州|我县|我区|本市|本省|市本级|县本级|区本级|省本级|州本级|财政|部门|管委会|管理机构)"
+    r"|各[县乡镇村]\([^()]{1,8}\)|各村|各社区|各乡镇|各街道|各镇街|各行政村|全街道|各地区|各地|全旗|全师|全国|我国|全市|全省|全州|全县|全区|全盟|全镇|全乡|全村|各镇|我市|我省|我州|我县|我区|本市|本省|市本级|县本级|区本级|省本级|州本级|财政|部门|管委会|管理机构)"
 );
 
 static SUBJECT: LazyLock<Regex> = LazyLock::new(|| {
@@ -78,7 +78,7 @@ static LEVEL: LazyLock<Regex> =
 /// Regions and kinds of cities before what is measured there: 长三角地区, 缺水城市.
 static REGION: LazyLock<Regex> = LazyLock::new(|| {
     Regex::new(concat!(
-        r"^(?:(?:(?:\p{Han}{2,4}、)+\p{Han}{2,4}等(?:领域|行业)|(?:\p{Han}{2,3}、)+\p{Han}{2,3}[二两三四五六七八九十]{1,2}(?:省|市|县|区|州)(?:\([^()]*\))?|[\p{Han}]{1,8}?(?:地区|区域|流域|平原|湾区|城市群|都市圈)|[\p{Han}]{2,3}省",
+        r"^(?:(?:(?:\p{Han}{2,4}、)+\p{Han}{2,4}等(?:领域|行业)|(?:\p{Han}{1,4}、)+\p{Han}{1,4}行业|[^半群\P{Han}]{2}岛|(?:\p{Han}{2,3}、)+\p{Han}{2,3}[二两三四五六七八九十]{1,2}(?:省|市|县|区|州)(?:\([^()]*\))?|[\p{Han}]{1,8}?(?:地区|区域|流域|平原|湾区|城市群|都市圈)|[\p{Han}]{2,3}省",
         r"|[\p{Han}]{0,6}?(?:省会|地级|县级|设区|特大|超大|大|中等|缺水|试点|重点|中心)(?:及以上)?城市)",
         r"(?:及周边)?(?:地区|区域)?[、和]?)+"
     ))
@@ -233,7 +233,9 @@ fn opening(clause: &str) -> Option<Range<usize>> {
         }
     }
     let rest = &clause[from..];
-    if let Some(found) = FROM_OR_FOR.captures(rest).filter(|_| rest.starts_with(['从', '为']))
+    if let Some(found) = FROM_OR_FOR
+        .captures(rest)
+        .filter(|_| rest.starts_with(['从', '为']))
         && let Some(whose) = found.get(1).or(found.get(2))
     {
         return Some(from + whose.start()..from + whose.end());
@@ -291,7 +293,9 @@ fn opening(clause: &str) -> Option<Range<usize>> {
         let place = EACH_PLACE.find(&words[..verb]).map_or(verb, |place| place.end());
         return Some(from..from + place);
     }
-    if let Some(region) = REGION.find(rest).filter(|_| !rest.starts_with("新建")) {
+    if let Some(region) = REGION.find(rest).filter(|region| {
+        !rest.starts_with("新建") && !(clause[..from].ends_with('在') && region.as_str().contains('等'))
+    }) {
         let end = region.as_str().trim_end_matches(['、', '和']).len();
         let named = !NO_REGION.iter().any(|word| {
             // 大城市公共交通分担率: behind a kind of city the word opens the indicator.
@@ -345,7 +349,9 @@ fn opening(clause: &str) -> Option<Range<usize>> {
     // 新建街道区域养老中心100个: what is built stands behind the verb; 部门联合抽查 and 重点行业场所 are names of things.
     let made = rest.starts_with("新建")
         && !rest.contains("项目")
-        && !["率", "占比", "比例", "强度"].iter().any(|measure| rest[end..].contains(measure));
+        && !["率", "占比", "比例", "强度"]
+            .iter()
+            .any(|measure| rest[end..].contains(measure));
     let named = rest[..end].ends_with("行业") && rest[end..].starts_with("场所")
         || rest[..end] == *"部门" && rest[end..].starts_with(['联', '间']);
     if made || named {
@@ -410,7 +416,9 @@ fn opening(clause: &str) -> Option<Range<usize>> {
         end += bodies.end();
     }
     if let Some(bodies) = BODIES_OF_ZONE.find(&rest[end..]).filter(|bodies| {
-        let counted = ["数", "达", "不", "超", "突"].iter().any(|word| rest[end + bodies.end()..].starts_with(word));
+        let counted = ["数", "达", "不", "超", "突"]
+            .iter()
+            .any(|word| rest[end + bodies.end()..].starts_with(word));
         !counted && !rest[..end].ends_with("行业")
     }) {
         end += bodies.end();
@@ -423,7 +431,9 @@ fn opening(clause: &str) -> Option<Range<usize>> {
         end += further.end();
     }
     // 财政收入 is an indicator, 市财政 a body.
-    let body = ["每年", "安排", "设立", "统筹", "投入", "按", "要", "应", "每", "两年", "三年"];
+    let body = [
+        "每年", "安排", "设立", "统筹", "投入", "按", "要", "应", "每", "两年", "三年",
+    ];
     if rest[..end].ends_with("财政") && !body.iter().any(|verb| rest[end..].starts_with(verb)) {
         return None;
     }

@@ -11,18 +11,30 @@ use super::openers::VERBS_WITHIN;
 static OPENS_WITH_DEED: LazyLock<Regex> = LazyLock::new(|| {
     Regex::new(concat!(
         "^(?:支撑|引领|组织|整治|办[好成]|求|服务|保障|率先|允许|不得|禁止|能|已|复制|推广|规范|巩固|健全|拓展|参与|承接|压实|关停|淘汰|腾退|清退|处置",
-        "|减少|降低|增量|增强|严控|管控|探索|筹建|扩建|做到|做好|各(?:新|建|培|引|完|打|达|实))"
+        "|减少|降低|增量|增强|严控|管控|探索|筹建|扩建|做到|做好|创成|获评|入选|各(?:新|建|培|引|完|打|达|实))"
     ))
     .unwrap()
 });
 /// What became of those named, behind the word for it.
-static BECAME: LazyLock<Regex> = LazyLock::new(|| Regex::new("^.{2,4}(?:后|类|的)|中心|机构|[^的]的").unwrap());
+static BECAME: LazyLock<Regex> =
+    LazyLock::new(|| Regex::new("^.{2,4}(?:后|类|的)|中心|机构|[^的]的").unwrap());
 /// Signs of a clause within: 指标在国家高新区, 机构为区内企业, 将增信模式扩大.
 static CLAUSE_WITHIN: LazyLock<Regex> = LazyLock::new(|| {
-    Regex::new("[^所]在(?:[^建园库营册校岗职编])|[^认以称作定]为[^主]|^将|扩大|(?:改革|工作|书记|建设)[和及]").unwrap()
+    Regex::new("[^所]在(?:[^建园库营册校岗职编])|[^认以称作定]为[^主]|^将|扩大|(?:改革|工作|书记|建设)[和及]")
+        .unwrap()
 });
 /// Words at the end that belong to what is said, not to the name.
-const BEHIND: &[&str] = &["应当", "应", "要", "须", "将", "原则上", "挂点", "布局", "规划面积"];
+const BEHIND: &[&str] = &[
+    "应当",
+    "应",
+    "要",
+    "须",
+    "将",
+    "原则上",
+    "挂点",
+    "布局",
+    "规划面积",
+];
 
 /// The name in some words, without what is said before and behind it; nothing where they name nobody.
 pub(super) fn name(words: &str) -> Option<std::ops::Range<usize>> {
