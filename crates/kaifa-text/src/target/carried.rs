@@ -62,6 +62,8 @@ pub(super) struct Carried {
     pub(super) chooses: bool,
     /// Whether the scope had a figure already.
     pub(super) figured: bool,
+    /// How many clauses with figures since it was named.
+    pub(super) reach: usize,
     /// Whether a figure of the sentence was nobody's, and whether the scope is that of one clause among such.
     pub(super) unscoped: bool,
     pub(super) scope_is_sole: bool,

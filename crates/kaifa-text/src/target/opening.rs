@@ -61,6 +61,7 @@ impl ClauseReader<'_> {
             carried.scope = Some(self.all[start + addressed.start..start + addressed.end].to_owned());
             carried.scope_is_older = false;
             carried.figured = false;
+            carried.reach = 0;
             carried.addressed = addressed.start > 0;
             return None;
         }
@@ -169,6 +170,7 @@ impl ClauseReader<'_> {
             carried.scope = Some(self.all[scope.clone()].to_owned());
             carried.scope_is_older = false;
             carried.figured = false;
+            carried.reach = 0;
         } else if OTHERS_ACT.is_match(&self.all[start..self.clause.end]) {
             carried.scope = None;
         } else if carried.scope_is_older
@@ -185,13 +187,12 @@ impl ClauseReader<'_> {
                         .unit
                         .as_deref()
                         .is_some_and(|unit| unit.contains(['亩', '元', '%', '米']));
+                let goes_on =
+                    carried.obliged && known.ends_with("企业") || handed_on::goes_on_about(known, words);
                 carried.scope_is_sole
                     || carried.siblings
                     || carried.figured && !each_measured && !handed_on::hands_on(known, words)
-                    || !carried.figured
-                        && self.holds_figure
-                        && !(carried.obliged && known.ends_with("企业"))
-                        && !handed_on::goes_on_about(known, words)
+                    || !carried.figured && self.holds_figure && !goes_on
             })
         {
             carried.scope.clone_from(&carried.of_all);

@@ -70,6 +70,7 @@ pub fn find(folded: &Folded, own: Range<usize>, article: &Article) -> Vec<Target
         carried.counts = false;
         carried.unscoped = false;
         carried.figured = false;
+        carried.reach = 0;
         carried.scope_is_sole = false;
         carried.addressed = false;
         carried.siblings = false;

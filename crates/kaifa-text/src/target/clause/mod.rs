@@ -15,7 +15,7 @@ use std::ops::Range;
 use super::amount::{self, Amount, Form};
 use super::doubt::Named;
 use super::opening::Opening;
-use super::scope::{handed_on, kinds};
+use super::scope::{self as bearer, handed_on, kinds};
 use super::{Carried, Comparator, Target, coverage, indicator, one_by_one};
 use crate::deadline::Deadline;
 use crate::folded::Folded;
@@ -190,7 +190,7 @@ impl ClauseReader<'_> {
             }
             let named_here = carried.scope.as_ref().map(|_| match &scope {
                 Some(_) => Named::Here,
-                None => Named::Before,
+                None => Named::Before(carried.reach),
             });
             if let Some(rank) = ranked {
                 let from_here = words_start.max(from);
@@ -334,6 +334,7 @@ impl ClauseReader<'_> {
                     names = vec![measured.clone()];
                 }
             }
+            let mut scope_here = scope_here.filter(|whose| bearer::may_be(whose));
             if let Some(name) = names.first() {
                 // 到2030年,税收达到15亿元: the same as in the sentence before is theirs again.
                 if scope_here.is_none()
@@ -455,6 +456,7 @@ impl ClauseReader<'_> {
             carried.scope_is_sole = covers || scope.is_some() && carried.unscoped && one_of_many;
             carried.siblings |= own_scopes;
             carried.figured = true;
+            carried.reach += 1;
             // 建成园区10个,园区税收…: how many there are is nobody's.
             carried.unscoped |= targets
                 .iter()

@@ -4,7 +4,8 @@ use std::sync::LazyLock;
 
 use crate::pattern::Regex;
 
-use super::openers::{OPENS_WITHOUT_SUBJECT, VERBS_WITHIN};
+use super::noun::may_be;
+use super::openers::OPENS_WITHOUT_SUBJECT;
 
 /// A kind of place that is all the words before a figure: 投资强度县城不低于…、乡镇不低于….
 pub fn is_kind_of_place(words: &str) -> bool {
@@ -62,7 +63,7 @@ pub fn is_zone(name: &str) -> bool {
     static ZONE: LazyLock<Regex> = LazyLock::new(|| {
         Regex::new(r"^[^,。;:、“”\d]{0,10}(?:\([^()]*\))?(?:开发区|高新区|经开区|园区|新区|集中区|集聚区|示范区|[^地小社]区|县|[^城]市|街道|镇|乡)(?:\([^()]*\))?$").unwrap()
     });
-    ZONE.is_match(name) && !OPENS_WITHOUT_SUBJECT.is_match(name) && !VERBS_WITHIN.is_match(name)
+    ZONE.is_match(name) && !OPENS_WITHOUT_SUBJECT.is_match(name) && may_be(name)
 }
 
 /// A kind of zone between an indicator and its figure (投资强度国家级园区不低于300万元, 内设机构原则上省级园区不超过6个): where it begins.

@@ -4,12 +4,17 @@
 //! | a bearer | is known by | its figure is handed on to the next clauses |
 //! |---|---|---|
 //! | each of a kind: 每个设区市, 每条产业链 | 每 and a verb or a comparator | to what goes on about the same (`handed_on`) |
-//! | a region, a kind of city: 长三角地区, 缺水城市 | its last word | yes |
-//! | levels, any one of several, members of a class with a rate of their own: 市县两级, 同一企业, 重点企业在线监测安装率 (`bodies`) | its last word, and the measure behind it | to what goes on about the same |
+//! | a region, an island, a kind of city, several trades: 长三角地区, 缺水城市, 水泥、陶瓷行业 | its last word | yes |
+//! | a part of a city: 中心城区, 建成区 (`bodies`) | its last word | yes |
+//! | levels, any one of several, members of a class with a rate of their own: 市县两级, 同一企业, 公路口岸整体通关时间 (`bodies`) | its last word, and the measure behind it; firms before a rate are part of its name | to what goes on about the same |
 //! | what stands on a piece of land: 标准化厂房容积率 | a measure of building behind it | to other measures of building |
 //! | somebody who shall do something: 各成员单位每年至少 | a verb of duty behind it | yes; a treasury's only to the size of what it gives |
-//! | a place, a zone or zones: 全市, 甲高新区, 各县(市、区) | its last word | yes, until another level is spoken of |
+//! | a place, a zone or zones, bodies of a zone: 全市, 甲高新区, 各县(市、区), 园区平台公司 | its last word | yes, until another level is spoken of or each of a series has had a figure |
+//! | those from whom somebody comes or for whom somebody is: 从区属部门抽调, 为每个项目配备 | the two verbs | yes |
 //! | a kind of place between measure and figure: 投资强度县城不低于 (`kinds`) | that it stands there | no |
+//!
+//! Whatever the way, it is a noun phrase (`noun`). Over a sentence only the same measure at a later time is handed on; over a semicolon places and zones are, a
+//! class of firms is not; from a clause without a figure a body is handed on to what it does, not to what something else is like.
 //!
 //! It is none where it is the whole of a share or what is compared with (占全市比重, 高于全省), where it is counted itself (新建园区5个), where a verb stands
 //! within it, and where the name behind it would be a mere 率 or 占比: then it is part of the name.
@@ -294,7 +299,7 @@ fn opening(clause: &str) -> Option<Range<usize>> {
         return Some(from..from + place);
     }
     if let Some(region) = REGION.find(rest).filter(|region| {
-        !rest.starts_with("新建") && !(clause[..from].ends_with('在') && region.as_str().contains('等'))
+        !(rest.starts_with("新建") || clause[..from].ends_with('在') && region.as_str().contains('等'))
     }) {
         let end = region.as_str().trim_end_matches(['、', '和']).len();
         let named = !NO_REGION.iter().any(|word| {
