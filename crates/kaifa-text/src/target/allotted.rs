@@ -35,6 +35,18 @@ static OPENING: LazyLock<Regex> =
 static BRACKETED_UNIT: LazyLock<Regex> = LazyLock::new(|| {
     Regex::new(r"\(单?位?:?([十百千]?[万亿]?(?:美元|元|个|家|户|亩|人|名|项|吨|平方米))\)$").unwrap()
 });
+/// Whether a place is of the kind that was measured (建成国家级高新区10个、省级高新区25个): it is counted, and has no share of anything.
+pub(super) fn is_counted(share: &Share, measured: &str) -> bool {
+    let letters: Vec<char> = share.place.chars().collect();
+    let kind = match &letters[..] {
+        [.., one, two] if ['园', '新', '发'].contains(one) => [*one, *two].iter().collect(),
+        _ => String::new(),
+    };
+    let alike = |part: &[char]| measured.contains(&part.iter().collect::<String>());
+    matches!(share.unit.as_str(), "个" | "家")
+        && (!kind.is_empty() && measured.ends_with(&kind) || letters.windows(LONGEST_BARE).any(alike))
+}
+
 /// Places without a word of their kind are short.
 const LONGEST_BARE: usize = 4;
 

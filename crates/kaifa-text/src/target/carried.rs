@@ -62,9 +62,20 @@ pub(super) struct Carried {
     pub(super) chooses: bool,
     /// Whether the scope had a figure already.
     pub(super) figured: bool,
+    /// How many clauses with figures since it was named.
+    pub(super) reach: usize,
     /// Whether a figure of the sentence was nobody's, and whether the scope is that of one clause among such.
     pub(super) unscoped: bool,
     pub(super) scope_is_sole: bool,
+    /// What was measured of whom in this sentence, and in the one before where this one begins with a time.
+    pub(super) measured_of: Vec<(String, String)>,
+    pub(super) measured_before: Vec<(String, String)>,
+    /// Whether the clause before does nothing but address them (对小微企业,).
+    pub(super) addressed: bool,
+    /// Whether the scope's clause says what they must do (企业应当有自己的仓库).
+    pub(super) obliged: bool,
+    /// Whether each of several of a series had a figure (国家级开发区…,省级开发区…), so that the next is that of none of them.
+    pub(super) siblings: bool,
     /// Whether the scope was named before the last semicolon.
     pub(super) scope_is_older: bool,
     pub(super) subject: Option<String>,

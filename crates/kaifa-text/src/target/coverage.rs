@@ -89,7 +89,7 @@ pub(super) fn several(before: &str, figure: &str) -> Option<Vec<String>> {
 /// 首席数据官实现市直部门全覆盖: what is there, and in all of which.
 pub(super) fn reaching(before: &str) -> Option<(String, String)> {
     static PLACES: LazyLock<Regex> = LazyLock::new(|| {
-        Regex::new(r"^(?:市直|县直|区直|所有|全部|各)?(?:(?:县域|市域|全域|区域|县|市|区|镇|乡|村|街道|社区|县区|市县|乡镇|镇街|部门|单位|园区|开发区|高新区|经开区|学校|医院|企业|机构)(?:\([^()]*\))?)+$").unwrap()
+        Regex::new(r"^(?:市直|县直|区直|所有|全部|各|国家级?|省级|重点|工业|农业|[、和]){0,3}(?:(?:强县|大县|县域|市域|全域|区域|县|市|区|镇|乡|村|街道|社区|县区|市县|乡镇|镇街|部门|单位|园区|开发区|高新区|经开区|学校|医院|企业|机构)(?:\([^()]*\))?)+$").unwrap()
     });
     let (what, whose) = before.rsplit_once("实现")?;
     (!what.is_empty() && PLACES.is_match(whose)).then(|| (whose.to_owned(), format!("{what}覆盖率")))
@@ -181,11 +181,20 @@ fn covered(words: &str) -> String {
     format!("{words}覆盖率")
 }
 
-/// Firms that something shall reach, and the name of their coverage: 规上企业数字化改造覆盖率.
+/// Those that something shall reach, and the name of their coverage: 规上企业数字化改造覆盖率, 符合条件的园区试点覆盖率.
 pub(super) fn covered_firms(name: &str) -> Option<(String, String)> {
     static FIRMS: LazyLock<Regex> = LazyLock::new(|| {
-        Regex::new(r"^(?:完成|实现|推动)?((?:\p{Han}|\d|[A-Z]){2,22}?(?:企业|用户))((?:\p{Han}|[“”、]){3,16}覆盖率)$").unwrap()
+        Regex::new(r"^(?:完成|实现|推动)?((?:\p{Han}|\d|[A-Z“”]){2,22}?(?:企业|用户))((?:\p{Han}|[“”、]){2,16}覆盖率)$").unwrap()
     });
-    let found = FIRMS.captures(name)?;
-    Some((found[1].to_owned(), found[2].to_owned()))
+    // What is told apart from others of its kind can be counted; 园区污水设施 are no such ones.
+    static OTHERS: LazyLock<Regex> = LazyLock::new(|| {
+        Regex::new(concat!(
+            r"^(?:完成|实现|推动)?((?:省级|国家级|市级|重点|沿海|沿边|沿江|存量|新建|百亿|千亿|亿元|符合条件的|有条件的|具备条件的|所有|全部|主要|规模以上|规上|[二三]级|建制)[^,。;:、]{0,14}?",
+            r"(?:企业|港口|口岸|集群|平台|航线|园区|开发区|高新区|经开区|保税区|医院|学校|机构|村|社区|景区|服务区|路段|路口|河流|水库))((?:\p{Han}|[A-Z\d“”、]){2,18}覆盖率)$"
+        ))
+        .unwrap()
+    });
+    let found = FIRMS.captures(name).or_else(|| OTHERS.captures(name))?;
+    let parts = (found[1].to_owned(), found[2].to_owned());
+    (!parts.1.starts_with("数量") && !parts.1.starts_with('的')).then_some(parts)
 }

@@ -33,7 +33,8 @@ pub(super) struct Evidence<'a> {
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Named {
     Here,
-    Before,
+    /// So many clauses with figures before: the further, the less often right.
+    Before(usize),
 }
 
 /// Regions, zones and bodies inside a name: maybe whose figure it is.
@@ -89,9 +90,11 @@ pub(super) fn weighed(finding: Finding, evidence: &Evidence) -> Finding {
         (length > 18, 88),
         (ODD_EDGE.is_match(name), 85),
         (VERB_INSIDE.is_match(name), 88),
-        (PLACE_INSIDE.is_match(&base), 76),
+        (PLACE_INSIDE.is_match(&base), 84),
         (evidence.scope.is_none() && BODY_INSIDE.is_match(name), 90),
-        (evidence.scope == Some(Named::Before), 82),
+        (matches!(evidence.scope, Some(Named::Before(..=1))), 78),
+        (evidence.scope == Some(Named::Before(2)), 74),
+        (matches!(evidence.scope, Some(Named::Before(3..))), 60),
         // The name is that of a clause before.
         (borrowed, 85),
         (ELIGIBLE.is_match(evidence.sentence), 78),
@@ -167,7 +170,7 @@ mod tests {
         let clear = weighed_of("亩均税收增长率", "亩均税收增长率达到5%", Some(Named::Here));
         assert_eq!(clear, 85);
         for (indicator, clause, scope) in [
-            ("亩均税收增长率", "亩均税收增长率达到5%", Some(Named::Before)),
+            ("亩均税收增长率", "亩均税收增长率达到5%", Some(Named::Before(1))),
             ("亩均税收增长率由", "亩均税收增长率由3%", Some(Named::Here)),
             ("街道亩均税收", "街道亩均税收达到5万元", Some(Named::Here)),
             ("企业研发投入强度", "企业研发投入强度达到5%", None),

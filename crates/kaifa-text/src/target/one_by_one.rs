@@ -146,13 +146,16 @@ pub fn bearers(
     let words = words.trim_end_matches('为').trim_end_matches('均');
     if let Some(of_scope) = scope.and_then(&parts).filter(|_| !words.contains('、')) {
         let of_what = if words.is_empty() { measured? } else { words };
-        return Some((of_scope, of_what.to_owned()));
+        return Some((with_the_kind_of_the_last(of_scope), of_what.to_owned()));
     }
     if let Some(found) = HEAD.captures(words)
         && let Some(whose) = parts(found[1].trim_end_matches(['、', '和', '及']))
         && MEASURE_ENDS.is_match(&found[2])
     {
         return Some((whose, found[2].to_owned()));
+    }
+    if let Some((classes, measure)) = classes_with_a_measure(words, count) {
+        return Some((classes, measure));
     }
     // 省、市、县(市、区)教育支出占比分别…: the levels of administration.
     if let Some(found) = LEVELS.captures(words)
@@ -167,6 +170,63 @@ pub fn bearers(
     }
     let whose = parts(words).filter(|whose| whose.iter().all(|one| super::scope::kinds::is_zone(one)))?;
     Some((whose, measured?.to_owned()))
+}
+
+/// 三甲医院、4A级景区、服务区起降点覆盖率分别…: classes, the last of which has what is measured of all behind it.
+fn classes_with_a_measure(words: &str, count: usize) -> Option<(Vec<String>, String)> {
+    static CLASS: LazyLock<Regex> = LazyLock::new(|| {
+        Regex::new(concat!(
+            r"^(\p{Han}{2,4}?)?((?:国家级|省级)?[^、]{0,16}?(?:开发区|经济特区|特区|示范园|产业园|服务区|景区|度假区|园区|高新区|经开区|保税区|口岸|医院|学校|高校|机构|企业|",
+            r"县城|城市|城区|集中区|集聚区)(?:\([^()]*\))?)"
+        ))
+        .unwrap()
+    });
+    let parts: Vec<&str> = brackets::split_outside(words, 0..words.len(), &['、'])
+        .map(|part| &words[part])
+        .collect();
+    let (last, others) = parts.split_last().filter(|_| parts.len() == count)?;
+    let found = CLASS.captures(last)?;
+    let whole = found.get(0)?;
+    let measure = last[whole.end()..].trim_start_matches('内');
+    let named = |part: &&str| CLASS.find(part).is_some_and(|class| class.end() == part.len());
+    let measured = measure.chars().count() > 1
+        && (MEASURE_ENDS.is_match(measure) || measure.ends_with('数') || measure.starts_with("引进"));
+    if !measured || measure.starts_with(['数', '占']) {
+        return None;
+    }
+    if others.iter().all(named) {
+        let classes = others.iter().map(|part| (*part).to_owned());
+        return Some((
+            classes.chain([whole.as_str().to_owned()]).collect(),
+            measure.to_owned(),
+        ));
+    }
+    let names = others
+        .iter()
+        .copied()
+        .chain([whole.as_str()])
+        .map(str::to_owned)
+        .collect();
+    let named = with_the_kind_of_the_last(names);
+    named[0].ends_with("区").then(|| (named, measure.to_owned()))
+}
+
+/// 青桦、柳河国家级园区: the kind that the last of several bare names says is that of all.
+fn with_the_kind_of_the_last(names: Vec<String>) -> Vec<String> {
+    let Some((last, others)) = names.split_last() else {
+        return names;
+    };
+    let kind = ["国家级", "省级"]
+        .iter()
+        .find_map(|level| last.find(level).filter(|at| *at > 0));
+    let bare = |name: &String| (2..=4).contains(&name.chars().count()) && !MEASURE_ENDS.is_match(name);
+    match kind.filter(|_| others.iter().all(bare)) {
+        Some(kind) => {
+            let named = others.iter().map(|name| format!("{name}{}", &last[kind..]));
+            named.chain([last.clone()]).collect()
+        }
+        None => names,
+    }
 }
 
 static LEVELS: LazyLock<Regex> = LazyLock::new(|| {

@@ -36,7 +36,7 @@ static MOVES: LazyLock<Regex> = LazyLock::new(|| {
 });
 /// Opens with what is to be done, not with whose figure it is.
 static VERB_FIRST: LazyLock<Regex> = LazyLock::new(|| {
-    Regex::new("^(?:打造|培育|建设|建成|引进|形成|新增|净增|选择|确定|发展|评选|遴选|认定|创建|组建|推出|开放|新建|择优)").unwrap()
+    Regex::new("^(?:打造|培育|建设|建成|引进|招引|引育|落地|腾出|淘汰|整治|形成|新增|净增|选择|确定|发展|评选|遴选|认定|创建|组建|推出|开放|新建|择优)").unwrap()
 });
 
 static RANKING: LazyLock<Regex> = LazyLock::new(|| {
@@ -61,14 +61,20 @@ impl ClauseReader<'_> {
             carried.scope = Some(self.all[start + addressed.start..start + addressed.end].to_owned());
             carried.scope_is_older = false;
             carried.figured = false;
+            carried.reach = 0;
+            carried.addressed = addressed.start > 0;
             return None;
         }
         let scope = scope::leading(&self.all[start..self.clause.end]).map(|s| start + s.start..start + s.end);
         // 新建项目不少于50个: what directly precedes the figure is counted, it is no scope.
         // 编外人员不得超过编制总数的20%: so is what is a part of something.
         // 新型研发机构2025年达到12家: so is what only a time parts from the figure.
+        // 上市企业新增250家: they are new.
         let counts_it = |a: &Amount, end: usize| {
-            (a.start <= end || a.start <= self.after_leading_deadline(end))
+            let firms = self.all[..end].ends_with("企业") && matches!(a.unit.as_deref(), Some("家" | "户"));
+            (a.start <= end
+                || a.start <= self.after_leading_deadline(end)
+                || firms && matches!(&self.all[end..a.start], "新增" | "每年新增" | "净增" | "每年净增"))
                 // 教师每年至少2个月: so much time of theirs.
                 && !matches!(a.unit.as_deref(), Some("个月" | "天" | "学时" | "课时"))
                 && (matches!(a.form, Form::Counted | Form::Measured)
@@ -99,6 +105,21 @@ impl ClauseReader<'_> {
                 !amounts.first().is_some_and(|a| counts_it(a, s.end) && !same(a))
             }
         });
+        // 优秀园区数量: how many there are of them.
+        let scope = scope.filter(|s| {
+            let whole = self.all[s.clone()].starts_with(['全', '各', '我', '本', '每']);
+            let counted = !whole && self.all[s.end..self.clause.end].starts_with("数量");
+            // 各县只保留1个园区,园区数量…: of all of them together.
+            if counted
+                && carried
+                    .scope
+                    .as_ref()
+                    .is_some_and(|known| known.starts_with(['各', '每']))
+            {
+                carried.scope.clone_from(&carried.of_all);
+            }
+            !counted
+        });
         // 毕业企业落户园区比例: what is left would be no name.
         let scope = scope.filter(|s| {
             let rest = &self.all[s.end..self.clause.end];
@@ -122,16 +143,56 @@ impl ClauseReader<'_> {
             carried.measured = Some(subject.clone());
             carried.subject = Some(subject);
         }
-        if let Some(scope) = &scope {
+        let spoken_of = scope.as_ref().is_none_or(|s| {
+            // 园区治理能力提升: the zone named before.
+            let known = scope::is_any_of_a_kind(&self.all[s.clone()])
+                && carried
+                    .scope
+                    .as_ref()
+                    .is_some_and(|known| known.ends_with("区") && !known.starts_with('全'));
+            self.holds_figure
+                || !known
+                    && handed_on::is_spoken_of(&self.all[start..s.start], &self.all[s.end..self.clause.end])
+        });
+        // 对某企业,实行…,时限: whom a clause addresses has a figure in the next clause or none.
+        let addressed = std::mem::take(&mut carried.addressed) && !self.holds_figure;
+        if let Some(scope) = scope.as_ref().filter(|_| spoken_of) {
+            let behind = &self.all[scope.end..self.clause.end];
+            carried.obliged = behind.starts_with(['应', '须', '要']) || behind.starts_with("必须");
+            carried.siblings = carried.figured
+                && carried.scope.as_ref().is_some_and(|known| {
+                    let here = &self.all[scope.clone()];
+                    carried.siblings
+                        || known != here
+                            && handed_on::is_of_a_series(known)
+                            && handed_on::is_of_a_series(here)
+                });
             carried.scope = Some(self.all[scope.clone()].to_owned());
             carried.scope_is_older = false;
             carried.figured = false;
+            carried.reach = 0;
         } else if OTHERS_ACT.is_match(&self.all[start..self.clause.end]) {
             carried.scope = None;
-        } else if carried.scope_is_older && VERB_FIRST.is_match(&self.all[words_start..])
+        } else if carried.scope_is_older
+            && (VERB_FIRST.is_match(&self.all[words_start..])
+                || carried.scope.as_ref().is_some_and(|known| {
+                    carried.figured && !handed_on::outlasts(known) && self.names_something(words_start)
+                }))
+            || addressed
             || carried.scope.as_ref().is_some_and(|known| {
+                let words = &self.all[words_start..self.clause.end];
+                // 每个园区面积不少于300亩,主导产业占比: another measure of each of them.
+                let each_measured = known.starts_with('每')
+                    && carried
+                        .unit
+                        .as_deref()
+                        .is_some_and(|unit| unit.contains(['亩', '元', '%', '米']));
+                let goes_on =
+                    carried.obliged && known.ends_with("企业") || handed_on::goes_on_about(known, words);
                 carried.scope_is_sole
-                    || carried.figured && !handed_on::hands_on(known, &self.all[words_start..self.clause.end])
+                    || carried.siblings
+                    || carried.figured && !each_measured && !handed_on::hands_on(known, words)
+                    || !carried.figured && self.holds_figure && !goes_on
             })
         {
             carried.scope.clone_from(&carried.of_all);
@@ -161,6 +222,15 @@ impl ClauseReader<'_> {
             words_start,
             amounts,
         })
+    }
+
+    /// Whether the first figure behind a place has words of its own: 达到70% and 分别达到 have none.
+    fn names_something(&self, from: usize) -> bool {
+        let words = &self.all[from..self.clause.end];
+        !handed_on::goes_on(words)
+            && !["达到", "分别", "提高到", "增加到", "不低于", "不少于"]
+                .iter()
+                .any(|verb| words.starts_with(verb))
     }
 
     /// The place after 内: 高新区内科技型企业 are in it, the word is no part of their name.

@@ -71,7 +71,17 @@ pub fn find(folded: &Folded, own: Range<usize>, article: &Article) -> Vec<Target
         carried.counts = false;
         carried.unscoped = false;
         carried.figured = false;
+        carried.reach = 0;
         carried.scope_is_sole = false;
+        carried.addressed = false;
+        carried.siblings = false;
+        // 2025年园区税收达到8亿元。到2030年,税收达到15亿元: whose it was is told by what is measured again.
+        let measured_before = std::mem::take(&mut carried.measured_of);
+        let dated = article
+            .deadlines
+            .iter()
+            .any(|d| d.by.is_some() && d.even.start == sentence.start);
+        carried.measured_before = if dated { measured_before } else { Vec::new() };
         carried.names.clear();
         carried.names_before.clear();
         let opens_paragraph = sentence.start == own_start || all[..sentence.start].ends_with('\n');

@@ -8,11 +8,12 @@ use crate::target::scope::{self, kinds};
 use crate::target::{Carried, indicator};
 
 impl ClauseReader<'_> {
-    /// The subject of one figure in a list, where it stands behind the sign that opens its part.
-    pub(super) fn own_scope(&self, part: usize, figure: usize) -> Option<Range<usize>> {
+    /// The subject of one figure in a list, where it stands behind the sign that opens its part. `of_kind`: that of the figure before stands
+    /// directly before it, so this one's does as well (机构国家级园区不超过9个、省级园区不超过6个).
+    pub(super) fn own_scope(&self, part: usize, figure: usize, of_kind: bool) -> Option<Range<usize>> {
         let opened = self.all[..part].ends_with(['、', '和', '及', '(']);
         let words = self.all.get(part..figure).filter(|_| opened)?;
-        if kinds::is_kind_of_place(words) || kinds::is_each(words) {
+        if kinds::is_kind_of_place(words) || kinds::is_each(words) || of_kind && kinds::is_zone(words) {
             return Some(part..figure);
         }
         // 国家级开发区100%、省级开发区80%以上完成改造: so large a part of those.
@@ -74,9 +75,14 @@ impl ClauseReader<'_> {
         // 收入过百亿元的开发区达到2家: of the zones spoken of so many.
         if let (Some(known), [name]) = (&*scope_here, &names[..])
             && amount.form == Form::Counted
-            && !known.starts_with('全')
             && let Some((_, counted)) = name.rsplit_once('的')
-            && (counted.is_empty() || known.ends_with(counted))
+            && match counted {
+                "" => !known.starts_with('全'),
+                _ => {
+                    let before = &self.all[..amount.start];
+                    known.ends_with(counted) && (before.ends_with('的') || before.ends_with(name.as_str()))
+                }
+            }
         {
             *scope_here = None;
         }

@@ -15,7 +15,7 @@ use std::ops::Range;
 use super::amount::{self, Amount, Form};
 use super::doubt::Named;
 use super::opening::Opening;
-use super::scope::kinds;
+use super::scope::{self as bearer, handed_on, kinds};
 use super::{Carried, Comparator, Target, coverage, indicator, one_by_one};
 use crate::deadline::Deadline;
 use crate::folded::Folded;
@@ -100,6 +100,7 @@ impl ClauseReader<'_> {
         let mut all_names = Vec::new();
         let mut targets = Vec::new();
         let mut from = words_start;
+        let (mut of_kind, mut own_scopes) = (false, false);
         for (index, amount) in amounts.iter().enumerate() {
             // 加快2个甲试点和4个乙试点建设: what the first count is not, the next one is not either.
             let joined = self.all[..amount.start].ends_with(['和', '、', '及', '与']);
@@ -138,9 +139,20 @@ impl ClauseReader<'_> {
                 continue;
             }
             let first = if together { &amounts[0] } else { amount };
+            // 国家级园区100%、省级园区80%以上完成改造: so do those of a series.
+            let of_series = amount.form == Form::Percent
+                && scope
+                    .as_ref()
+                    .is_some_and(|s| handed_on::is_of_a_series(&self.all[s.clone()]));
             // 每个县建成1个、市本级建成3个: each of a list can have its own subject.
             let own_scope = (!together && index > 0)
-                .then(|| self.own_scope(amount.phrase_start(self.all, from), amount.start))
+                .then(|| {
+                    self.own_scope(
+                        amount.phrase_start(self.all, from),
+                        amount.start,
+                        of_kind || of_series,
+                    )
+                })
                 .flatten();
             // 投资强度国家级园区不低于300万元: whose it is can stand behind the indicator.
             let trailing = (!together)
@@ -148,7 +160,9 @@ impl ClauseReader<'_> {
                 .flatten();
             let before_from = own_scope.as_ref().map_or(from, |own| self.inside(own.end));
             let before_to = trailing.as_ref().map_or(first.start, |kind| kind.start);
+            of_kind |= trailing.is_some();
             let own_scope = trailing.or(own_scope);
+            own_scopes |= own_scope.is_some();
             let before = self.without_times(before_from.min(before_to)..before_to);
             // 面积平均分别达到: 均 opens the words of the figure, and leaves a half of 平均 behind.
             let before = match self.all[before_to..].starts_with('均') {
@@ -176,7 +190,7 @@ impl ClauseReader<'_> {
             }
             let named_here = carried.scope.as_ref().map(|_| match &scope {
                 Some(_) => Named::Here,
-                None => Named::Before,
+                None => Named::Before(carried.reach),
             });
             if let Some(rank) = ranked {
                 let from_here = words_start.max(from);
@@ -320,6 +334,19 @@ impl ClauseReader<'_> {
                     names = vec![measured.clone()];
                 }
             }
+            let mut scope_here = scope_here.filter(|whose| bearer::may_be(whose));
+            if let Some(name) = names.first() {
+                // 到2030年,税收达到15亿元: the same as in the sentence before is theirs again.
+                if scope_here.is_none()
+                    && let Some((_, whose)) = carried.measured_before.iter().find(|(known, _)| known == name)
+                {
+                    scope_here = Some(whose.clone());
+                    carried.scope.clone_from(&scope_here);
+                }
+                if let Some(whose) = &scope_here {
+                    carried.measured_of.push((name.clone(), whose.clone()));
+                }
+            }
             let named = match scope_here.is_some() {
                 true if own_scope.is_some() || carried.scope != scope_here => Some(Named::Here),
                 true => named_here,
@@ -421,9 +448,19 @@ impl ClauseReader<'_> {
         indicator::complete(&mut names);
         // 产值增长9%,甲园区突破70亿元,用地腾出900亩: one with a subject among others without hands it to none.
         if !targets.is_empty() {
-            carried.scope_is_sole = covers || scope.is_some() && carried.unscoped;
+            // The whole place is no one of many.
+            let one_of_many = carried
+                .scope
+                .as_deref()
+                .is_none_or(|scope| !(scope.starts_with(['全', '我', '本']) && scope.chars().count() == 2));
+            carried.scope_is_sole = covers || scope.is_some() && carried.unscoped && one_of_many;
+            carried.siblings |= own_scopes;
             carried.figured = true;
-            carried.unscoped |= targets.iter().any(|target: &Target| target.scope.is_none());
+            carried.reach += 1;
+            // 建成园区10个,园区税收…: how many there are is nobody's.
+            carried.unscoped |= targets
+                .iter()
+                .any(|target: &Target| target.scope.is_none() && target.unit.as_deref() != Some("个"));
         }
         if targets.is_empty() {
             self.hand_on_what_is_spoken_of(words_start, amounts.first(), carried);

@@ -121,6 +121,11 @@ impl ClauseReader<'_> {
             }
             _ => None,
         };
+        // 研发机构实现国家高新区全覆盖: what opens the clause is what covers them.
+        let firms_covered = firms_covered.or_else(|| {
+            let what = &self.all[scope?.clone()];
+            coverage::reaching(&format!("{what}{before}")).filter(|_| amount.form == Form::Spoken)
+        });
         if let Some((firms, name)) = &firms_covered {
             *names = vec![name.clone()];
             carried.scope = Some(firms.clone());
@@ -176,6 +181,14 @@ impl ClauseReader<'_> {
         };
         if behind > 1 {
             amounts.retain(|amount| amount.start >= each || !named(amount));
+        }
+        // 分别引进投资过50亿元的项目2个、1个: nor is what the things are like that are counted behind it.
+        if let [first, second, _, ..] = &amounts[..]
+            && first.form == Form::Measured
+            && second.form == Form::Counted
+            && self.all[first.end..].starts_with('的')
+        {
+            amounts.remove(0);
         }
     }
 

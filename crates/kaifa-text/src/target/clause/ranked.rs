@@ -42,7 +42,7 @@ impl ClauseReader<'_> {
             known != kind
                 && !known.starts_with('全')
                 && counted.contains(kind)
-                && matches!(named, Some(Named::Before))
+                && matches!(named, Some(Named::Before(_)))
         });
         let at_least = (amount.comparator.unwrap_or(Comparator::AtLeast), amount.value);
         let at_most = amount.upper.map(|upper| (Comparator::AtMost, upper));

@@ -22,6 +22,9 @@ impl ClauseReader<'_> {
         let clause = &self.all[start..self.clause.end];
         let whole = carried.unit.as_deref();
         let shares = allotted::shares(clause, goes_on, whole)?;
+        if allotted::is_counted(&shares[0], &measured) {
+            return None;
+        }
         // One place alone with a unit of its own may be whatever else.
         let one_alone = shares.len() == 1 && !goes_on;
         let opens_a_list = clause.starts_with("其中")

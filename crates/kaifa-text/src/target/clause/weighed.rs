@@ -21,7 +21,7 @@ impl ClauseReader<'_> {
                 None => true,
                 Some(Named::Here) => whose
                     .is_some_and(|whose| whose.starts_with(['全', '我', '本']) && whose.chars().count() == 2),
-                Some(Named::Before) => false,
+                Some(Named::Before(_)) => false,
             },
             of_class: whose.is_some_and(doubt::is_class),
             clause: &self.all[self.clause.clone()],

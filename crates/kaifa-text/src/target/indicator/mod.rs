@@ -58,6 +58,9 @@ fn without_leading_words(words: &str) -> &str {
     let inside = inside.or(words[..end]
         .strip_suffix('等')
         .filter(|_| rest.starts_with(['级', '候', '效', '额'])));
+    let inside = inside.or(words[..end]
+        .strip_suffix('可')
+        .filter(|_| rest.starts_with(['渗', '再', '供', '用', '支', '循'])));
     let before = inside.or(words[..end].strip_suffix('到').filter(|_| rest.starts_with('位')));
     &words[before.map_or(end, str::len)..]
 }
@@ -162,6 +165,7 @@ pub(super) fn names(
     // 差距一般在1.5—2倍: how it is said belongs to no name.
     let words = words
         .strip_suffix("一般在")
+        .or(words.strip_suffix("原则上"))
         .unwrap_or(words)
         .trim_end_matches('为');
     // 机会清单2批、场景100个: the figure of another thing in a unit that nobody knows.

@@ -6,15 +6,76 @@ use std::sync::LazyLock;
 
 use crate::pattern::Regex;
 
+use super::noun;
 use super::openers::OPENS_WITHOUT_SUBJECT;
 
 /// Kinds of bodies, whose figure says nothing of whose the next one is.
 static NARROW: LazyLock<Regex> = LazyLock::new(|| {
-    Regex::new("(?:企业|用户|养殖场|机构|公司|银行|行业|学生|毕业生|儿童|士兵|残疾人|小学|初中|高中|部门|项目|人员|场所|口岸|医院|学校|院所|厂房|用地|财政|[两二三四]级)$|^每[家名人户位村条项座类]|^每个(?:街道|社区|行政村|村|镇|乡镇|园区|开发区)|每[人名家户]$|^[A-D]类|^(?:国家级|省级|市级|县级)").unwrap()
+    Regex::new("(?:企业|用户|养殖场|机构|公司|银行|行业|学生|毕业生|儿童|士兵|残疾人|小学|初中|高中|部门|项目|人员|场所|口岸|医院|学校|院所|厂房|用地|财政|[两二三四]级)$|^每|每[人名家户]$|^[A-D]类|^(?:国家级|省级|市级|县级)").unwrap()
 });
+static ZONE: LazyLock<Regex> = LazyLock::new(|| {
+    Regex::new("开发区|高新区|经开区|园区|保税区|综保区|新区|示范区|试验区|集聚区|集中区").unwrap()
+});
+/// Bodies that act, of whom the next clause speaks where it says what else they do or what each of them has.
+static BODY: LazyLock<Regex> = LazyLock::new(|| {
+    Regex::new(r"(?:部门|单位|机构|公司|集团|平台|管委会|管理机构|成员|人员|银行|专班|小组|主任|企业|办公室|各地|[市区县]\p{Han}{0,6}(?:办|局|委))$").unwrap()
+});
+/// What bodies do.
+static ACTS: LazyLock<Regex> = LazyLock::new(|| {
+    Regex::new("^(?:每[年月季]度?|年内|至少|滚动|逐步|持续|主动|[并且])*(?:要求|开放|接受|配备|选派|指派|设|派|抽|提供|签约|走访|服务|帮|联系|包联|处理|办理|报送|首期|按)").unwrap()
+});
+/// What each of several bodies has: 资产负债率.
+static OF_EACH: LazyLock<Regex> = LazyLock::new(|| {
+    Regex::new("^(?:资产负债|综合融资|融资|贷款|担保|平均|保费|费率|利率|工资|薪酬|绩效|从事|承担)").unwrap()
+});
+/// What somebody does who is spoken of behind 推动: 推动园区聚焦主导产业; all else names a thing of theirs (推动园区二期建设).
+static DEED: LazyLock<Regex> = LazyLock::new(|| {
+    Regex::new("^(?:内)?(?:率先|全面|聚焦|加快|实施|开展|建立|设立|制定|联合|纳入|采取|实行|推行|推广|与|要|应|创建|争创|提升|提高|优化|深化|整合|在|以|按|向|加强|强化|完善|培育|打造|发展|引进|建成|组建|形成|完成|达|争先|做[大强优])").unwrap()
+});
+
+/// Whether those of whom a clause without a figure speaks (公共数据主管部门组建专家组) are spoken of in the next one too.
+pub fn goes_on_about(scope: &str, clause: &str) -> bool {
+    scope.starts_with('各') && scope != "各地"
+        || !BODY.is_match(scope)
+        || ZONE.is_match(scope) && !scope.ends_with("企业")
+        || OPENS_WITHOUT_SUBJECT.is_match(clause) && !scope.ends_with("企业")
+        || ACTS.is_match(clause)
+        || GOES_ON.is_match(clause)
+        || OF_EACH.is_match(clause)
+}
+
+/// Whether a clause without a figure speaks of somebody: 对全区用地建立台账 and 推动园区二期建设 do not.
+pub fn is_spoken_of(opener: &str, behind: &str) -> bool {
+    let urged = ["推动", "推进", "促进", "加快"]
+        .iter()
+        .any(|verb| opener.ends_with(verb));
+    !opener.ends_with('对') && (!urged || DEED.is_match(behind))
+}
+
+/// Whether a clause goes on about a body spoken of before.
+pub fn goes_on(clause: &str) -> bool {
+    GOES_ON.is_match(clause)
+}
+
+/// Whether whose figures stood before a semicolon is spoken of behind it as well: zones and places are, a class of firms is not.
+pub fn outlasts(scope: &str) -> bool {
+    ZONE.is_match(scope) && !scope.ends_with("企业")
+        || scope.starts_with(['全', '我', '本', '各', '每'])
+        || scope.ends_with(['区', '市', '县', '域'])
+}
+
+/// Whether a name is one of a series, of which each has a figure of its own: 国家级开发区, 省级开发区.
+pub fn is_of_a_series(name: &str) -> bool {
+    static CLASS: LazyLock<Regex> = LazyLock::new(|| {
+        Regex::new("^(?:国家级|国家|省级|市级|县级|自治区级|其他|其余|[一二三四]类|[A-E]类|[甲乙丙]类)")
+            .unwrap()
+    });
+    CLASS.is_match(name)
+}
+
 /// What goes on about the same body: 平均担保费率.
 static GOES_ON: LazyLock<Regex> = LazyLock::new(|| {
-    Regex::new("^(?:平均|规模|亩均|人均|户均|年均|单位|投产后|达产后|建成后|运营后|容积率|建筑|绿地率|闲置率|投资强度|累计|行政办公|每亩|分别|比|较|增长|提高|下降|占|其中|贷款|应|须|要|不得)")
+    Regex::new("^(?:平均|规模|可供|首期|年度考核|亩均|人均|户均|年均|单位|投产后|达产后|建成后|运营后|容积率|建筑|绿地率|闲置率|投资强度|累计|行政办公|每亩|分别|比|较|增长|提高|下降|占|其中|贷款|应|须|要|不得|[^,。;:的]{2,8}不得?超过)")
         .unwrap()
 });
 /// Words of a level, which say that something else is spoken of than before.
@@ -25,7 +86,7 @@ static OTHER_LEVEL: LazyLock<Regex> = LazyLock::new(|| {
 /// Whether whose figure it was may be whose it is in a clause without a subject of its own.
 pub fn hands_on(scope: &str, clause: &str) -> bool {
     let narrow = NARROW.is_match(scope)
-        && (!scope.contains("开发区") || scope.starts_with('每'))
+        && (!ZONE.is_match(scope) || scope.starts_with('每'))
         && !scope.starts_with(['各', '全'])
         && !scope.contains('的');
     !OTHER_LEVEL.is_match(clause) && (!narrow || GOES_ON.is_match(clause))
@@ -36,13 +97,21 @@ pub fn built(before: &str, after: &str) -> bool {
     static NAME: LazyLock<Regex> = LazyLock::new(|| {
         Regex::new(r"^[\p{Han}“”]{2,16}(?:中心|项目|基地|工程|园区|产业园)(?:[一二三四五]期)?$").unwrap()
     });
-    static OPENS: LazyLock<Regex> =
-        LazyLock::new(|| Regex::new("^(?:全面|建成)?(?:投用|投产|投运|建成|竣工|完工|启用|运营)").unwrap());
+    static OPENS: LazyLock<Regex> = LazyLock::new(|| {
+        Regex::new("^(?:全面|建成)?(?:开工|投用|投产|投运|建成|竣工|完工|启用|运营)").unwrap()
+    });
     let urged = ["推动", "推进", "促进", "确保", "力争", "加快", "力促"]
         .iter()
         .any(|verb| before.starts_with(verb));
     !urged && NAME.is_match(before) && OPENS.is_match(after) && !OPENS_WITHOUT_SUBJECT.is_match(before)
 }
+
+/// 新建城区硬化地面, 认定满3年的集群: a name alone, of what is told apart from others.
+static NAMED_ALONE: LazyLock<Regex> = LazyLock::new(|| {
+    Regex::new("^(?:新建|在建|既有|存量|认定|列入|纳入|符合|具备|经认定|[^,。;:]{1,10}管理的)[^,。;:]{2,20}(?:企业|机构|项目|用地|园区|开发区|集群|单位|地面|建筑|小区|医院|学校|高校)$").unwrap()
+});
+
+static COUNT: LazyLock<Regex> = LazyLock::new(|| Regex::new(r"\d[家个户项]|左右").unwrap());
 
 /// 对单户贷款1000万元以下的小微企业, of whom the next clause speaks.
 static ADDRESSED: LazyLock<Regex> = LazyLock::new(|| {
@@ -52,6 +121,9 @@ static ADDRESSED: LazyLock<Regex> = LazyLock::new(|| {
 
 /// Those whom a clause without a verb names for the next (对…的小微企业,…).
 pub fn addressed(clause: &str) -> Option<Range<usize>> {
+    if NAMED_ALONE.is_match(clause) && !COUNT.is_match(clause) && noun::may_be(clause) {
+        return Some(0..clause.len());
+    }
     let words = ADDRESSED
         .captures(clause)
         .filter(|_| clause.contains('对'))?

@@ -4,7 +4,8 @@ use std::sync::LazyLock;
 
 use crate::pattern::Regex;
 
-use super::openers::{OPENS_WITHOUT_SUBJECT, VERBS_WITHIN};
+use super::noun::may_be;
+use super::openers::OPENS_WITHOUT_SUBJECT;
 
 /// A kind of place that is all the words before a figure: 投资强度县城不低于…、乡镇不低于….
 pub fn is_kind_of_place(words: &str) -> bool {
@@ -62,20 +63,22 @@ pub fn is_zone(name: &str) -> bool {
     static ZONE: LazyLock<Regex> = LazyLock::new(|| {
         Regex::new(r"^[^,。;:、“”\d]{0,10}(?:\([^()]*\))?(?:开发区|高新区|经开区|园区|新区|集中区|集聚区|示范区|[^地小社]区|县|[^城]市|街道|镇|乡)(?:\([^()]*\))?$").unwrap()
     });
-    ZONE.is_match(name) && !OPENS_WITHOUT_SUBJECT.is_match(name) && !VERBS_WITHIN.is_match(name)
+    ZONE.is_match(name) && !OPENS_WITHOUT_SUBJECT.is_match(name) && may_be(name)
 }
 
-/// A kind of zone between an indicator and its figure (投资强度国家级园区不低于300万元): where it begins.
+/// A kind of zone between an indicator and its figure (投资强度国家级园区不低于300万元, 内设机构原则上省级园区不超过6个): where it begins.
 pub fn trailing(words: &str) -> Option<usize> {
     static TRAILING: LazyLock<Regex> = LazyLock::new(|| {
         Regex::new(concat!(
-            r"(?:强度|率|税收|产值|占比|比重|比例|面积|密度)(?:[,:])?",
-            r"((?:国家级|省级|市级|县级|自治区级|其他|一类|二类|三类)[^,。;\d]{0,6}?(?:开发区|园区|高新区|经开区|地区|县区|区域|项目)|县城(?:规划区)?|中心城区|主城区|城区|乡镇|街道|农村|小学|初中|高中)$"
+            r"(?:(?:强度|率|税收|产值|占比|比重|比例|面积|密度)(?:[,:])?",
+            r"((?:国家级?|省级|市级|县级|自治区级|其他|一类|二类|三类)[^,。;\d]{0,6}?(?:开发区|园区|高新区|经开区|地区|县区|区域|项目)|县城(?:规划区)?|中心城区|主城区|城区|乡镇|街道|农村|小学|初中|高中)",
+            r"|[^,。;:\d]{2}(?:企业|项目|机构|人员|厂房)(?:原则上|一般)?",
+            r"((?:国家级?|省级|市级|县级|自治区级|其他|一类|二类|三类|每个)[^,。;\d的]{0,6}?(?:开发区|园区|高新区|经开区)))$"
         ))
         .unwrap()
     });
     TRAILING
         .captures(words)
-        .and_then(|found| found.get(1))
+        .and_then(|found| found.get(1).or(found.get(2)))
         .map(|kind| kind.start())
 }

@@ -1,0 +1,63 @@
+//! What may be whose figure it is: a noun phrase, which names a place, a body, a class of bodies, zones, firms or projects. Words that say what is
+//! done (支撑全市), or are cut off within a name (求园区), are none, however they were found.
+
+use std::sync::LazyLock;
+
+use crate::pattern::Regex;
+
+use super::openers::VERBS_WITHIN;
+
+/// What is done, or how: no name opens with it, unless it says what became of those named (整治后的园区).
+static OPENS_WITH_DEED: LazyLock<Regex> = LazyLock::new(|| {
+    Regex::new(concat!(
+        "^(?:支撑|引领|组织|整治|办[好成]|求|服务|保障|率先|允许|不得|禁止|能|已|复制|推广|规范|巩固|健全|拓展|参与|承接|压实|关停|淘汰|腾退|清退|处置",
+        "|减少|降低|增量|增强|严控|管控|探索|筹建|扩建|做到|做好|治理|办理|准确|下气力|清洁|创成|获评|入选|各(?:新|建|培|引|完|打|达|实))"
+    ))
+    .unwrap()
+});
+/// What became of those named, behind the word for it.
+static BECAME: LazyLock<Regex> =
+    LazyLock::new(|| Regex::new("^.{2,4}(?:后|类|的)|中心|机构|[^的]的").unwrap());
+/// Signs of a clause within: 指标在国家高新区, 机构为区内企业, 将增信模式扩大.
+static CLAUSE_WITHIN: LazyLock<Regex> = LazyLock::new(|| {
+    Regex::new("[^所]在(?:[^建园库营册校岗职编])|[^认以称作定]为[^主]|^将|扩大|形成|居全|^如果|^若|^期间|^经国|^原则|(?:改革|工作|书记|建设)[和及]")
+        .unwrap()
+});
+/// Words at the end that belong to what is said, not to the name.
+const BEHIND: &[&str] = &[
+    "必须",
+    "必",
+    "应当",
+    "应",
+    "要",
+    "须",
+    "将",
+    "原则上",
+    "挂点",
+    "布局",
+    "规划面积",
+];
+
+/// The name in some words, without what is said before and behind it; nothing where they name nobody.
+pub(super) fn name(words: &str) -> Option<std::ops::Range<usize>> {
+    let start = words.len() - words.trim_start_matches(['的', '使', '让']).len();
+    // 担保机构为区内企业: for whom somebody acts.
+    let mut end = words[start..]
+        .find('为')
+        .filter(|at| words[start..start + at].chars().count() > 3 && !words[start + at..].starts_with("为主"))
+        .map_or(words.len(), |at| start + at);
+    while let Some(said) = BEHIND.iter().find(|said| words[start..end].ends_with(*said)) {
+        end -= said.len();
+    }
+    may_be(&words[start..end]).then_some(start..end)
+}
+
+/// Whether words may say whose figure it is.
+pub fn may_be(words: &str) -> bool {
+    let deed = OPENS_WITH_DEED.is_match(words) && !BECAME.is_match(words);
+    !words.is_empty()
+        && !deed
+        && !CLAUSE_WITHIN.is_match(words)
+        && !VERBS_WITHIN.is_match(words)
+        && words.matches('(').count() == words.matches(')').count()
+}
