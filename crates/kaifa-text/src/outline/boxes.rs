@@ -82,8 +82,8 @@ fn goes_on(paragraphs: &Paragraphs, table: &Table) -> bool {
     let first = ranges.partition_point(|range| range.start < table.even.end);
     let below = (first..ranges.len()).filter(|index| paragraphs.table_at(ranges[*index].start).is_none());
     let mut marks = below.filter_map(|index| {
-        let ends =
-            is_date_line(paragraphs.text(index)) || attachment(paragraphs, ranges[index].clone()).is_some();
+        let ends = is_date_line(paragraphs.text(index))
+            || attached::label(paragraphs, ranges[index].clone()).is_some();
         (ends || marker(paragraphs.text(index)).is_some()).then_some(!ends)
     });
     marks.next().unwrap_or(false)
