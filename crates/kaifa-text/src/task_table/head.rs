@@ -221,8 +221,13 @@ pub fn head(folded: &Folded, table: &Table) -> Option<Head> {
     })
 }
 
-/// What the name of a column of goals says as a heading: 2025年目标 for 2025年 and 2025年目标值.
+/// What the name of a column of goals says as a heading: 2025年目标 for 2025年, 2025年目标值 and 目标值(2025年).
 pub(super) fn goal_named(name: &str) -> String {
+    static YEAR_BEHIND: LazyLock<Regex> =
+        LazyLock::new(|| Regex::new(r"^\p{Han}{0,4}目标值?\((20\d\d年)[底末]?\)$").unwrap());
+    if let Some(found) = YEAR_BEHIND.captures(name) {
+        return format!("{}目标", &found[1]);
+    }
     let name = name.trim_end_matches('值');
     match TIMED_GOAL.is_match(name) && !name.contains("目标") {
         true => format!("{name}目标"),
