@@ -54,7 +54,7 @@ pub fn start(paragraphs: &Paragraphs, last: Range<usize>) -> usize {
     let inside: Vec<&Range<usize>> = paragraphs
         .ranges
         .iter()
-        .filter(|r| r.start < last.end && r.end > last.start)
+        .filter(|r| r.start < last.end && r.end > last.start && paragraphs.table_at(r.start).is_none())
         .collect();
     let text = |range: &Range<usize>| &paragraphs.folded.text()[range.start..range.end];
     // A body's name, and after it only further names up to the date.

@@ -58,7 +58,7 @@ fn what_a_page_says_above_a_title_is_none_of_it() {
     let above = [
         "云泽要闻\n云泽要闻\n",
         "热点栏目\n通知公告\n政策解读\n",
-        "title: 云泽政策\nsource_url: www\n",
+        "source: 云泽政策\nsource_url: www\n",
         "II",
         "目  录\n",
     ];

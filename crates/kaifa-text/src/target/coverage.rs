@@ -101,6 +101,11 @@ pub(super) fn covered_bodies(before: &str, figure: &str) -> Option<String> {
         Regex::new(r"^(?:将|对|实现|推动)?((?:\p{Han}|\d|[A-Z、]){1,24}?(?:企业|人员|教师|单位|学校|机构|医院|家庭|毕业生))(?:要|应|须|实现|力争|均)*$").unwrap()
     });
     let whole = figure.ends_with("全覆盖") || figure.ends_with("全部纳入") || figure.ends_with("全部覆盖");
+    // 规上企业实现研发机构全覆盖: those who have it, and not what they have.
+    let before = match before.split_once("实现") {
+        Some((who, _)) if BODIES.is_match(who) => who,
+        _ => before,
+    };
     let found = whole.then(|| BODIES.captures(before)).flatten()?;
     let bodies = found.get(1)?.as_str();
     (!bodies.starts_with("加强") && !bodies.contains('的')).then(|| bodies.to_owned())
