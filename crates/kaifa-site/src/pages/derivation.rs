@@ -151,9 +151,9 @@ impl<'p> Reader<'p> {
                 Lang::En => en,
             },
             step: format!("{year}{words}"),
-            value: match trace.value.as_truth() {
-                Some(_) => String::new(),
-                None => value_words(&trace.value, self.lang),
+            value: match (&trace.value, trace.value.as_truth()) {
+                (_, Some(_)) | (Value::Unknown { .. }, _) => String::new(),
+                (value, None) => value_words(value, self.lang),
             },
             leaves: trace
                 .leaves

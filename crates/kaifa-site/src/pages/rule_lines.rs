@@ -102,9 +102,13 @@ pub fn rule_lines(place: &PlacePicture, rule: &Rule, passport: &Passport, lang: 
     if let Some(from) = &rule.window_from {
         lines.expression(label("起算年度", "Counted from"), from, rows, &nothing_given);
     }
+    let condition = match rule.alternatives.len() {
+        0 | 1 => label("条件", "Condition"),
+        _ => label("条件(任一即可)", "Condition (one is enough)"),
+    };
     for alternative in &rule.alternatives {
         match &alternative.when {
-            Some(when) => lines.expression(label("条件", "Condition"), when, rows, &nothing_given),
+            Some(when) => lines.expression(condition.clone(), when, rows, &nothing_given),
             None => lines.add("条件", "Condition", label("一律", "always")),
         }
     }
