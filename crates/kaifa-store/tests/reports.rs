@@ -6,10 +6,10 @@ use std::sync::Arc;
 
 use kaifa_base::{Decimal, Digest, Period};
 use kaifa_store::rows::{
-    FigureFilter, FigureReview, Report, ReportFilter, ReviewState, Submission, Verdict, review_figure,
+    FigureFilter, FigureReview, Report, ReviewState, Submission, Verdict, review_figure,
 };
 use kaifa_store::{Changes, Document, Origin};
-use kaifa_testkit::{Clock, TestDb, waiting};
+use kaifa_testkit::{Clock, TestDb};
 use support::act;
 
 const CONTENT: &str =
@@ -137,7 +137,7 @@ async fn a_figure_in_a_report_is_found_like_any_other_until_its_own_row_goes_bef
         );
         let report = db.store.find_report_of(&now).await.unwrap().unwrap();
         assert_eq!(report.subject, "a");
-        assert_eq!(waiting(&db.store).await, (2, 2));
+        assert_eq!(kaifa_testkit::waiting(&db.store).await, (2, 2));
         let ledger = db.store.verify_ledger(&[]).await.unwrap();
         assert!(ledger.is_sound(), "{:?}", ledger.problems);
     }
