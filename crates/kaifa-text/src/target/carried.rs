@@ -155,6 +155,14 @@ impl Carried {
         self.names_before.clear();
     }
 
+    /// Those named here are those whose figures follow.
+    pub(super) fn begin_scope(&mut self, scope: &str) {
+        self.scope = Some(scope.to_owned());
+        self.scope_is_older = false;
+        self.figured = false;
+        self.reach = 0;
+    }
+
     /// Parts with what does not reach over a semicolon.
     pub(super) fn begin_segment(&mut self) {
         self.scope_is_older = true;
