@@ -93,9 +93,9 @@ fn opening(clause: &str) -> Option<Range<usize>> {
         return opening(&clause[verb..]).map(|found| found.start + verb..found.end + verb);
     }
     let from = match opener(clause) {
-        Opener::OfWords(end) => end,
-        Opener::OfPlace(place) => return Some(place),
-        Opener::OfCircumstance => return None,
+        Opener::Words(end) => end,
+        Opener::Place(place) => return Some(place),
+        Opener::Circumstance => return None,
     };
     let (opener, rest) = clause.split_at(from);
     let mut found = beside_verb(rest);
@@ -108,11 +108,11 @@ fn opening(clause: &str) -> Option<Range<usize>> {
 /// What opens a clause.
 enum Opener {
     /// Words that say nothing of whose figure it is, up to a place.
-    OfWords(usize),
+    Words(usize),
     /// 在东汀区建成2座: where something is done.
-    OfPlace(Range<usize>),
+    Place(Range<usize>),
     /// Under which circumstances, or for whom something is good: nobody is named.
-    OfCircumstance,
+    Circumstance,
 }
 
 fn opener(clause: &str) -> Opener {
@@ -122,17 +122,17 @@ fn opener(clause: &str) -> Opener {
         if matches!(opener.as_str(), "在" | "除") && CIRCUMSTANCE.is_match(&clause[from..])
             || opener.as_str() == "对" && GOOD_FOR.is_match(behind)
         {
-            return Opener::OfCircumstance;
+            return Opener::Circumstance;
         }
         from += opener.len();
         if opener.as_str() == "在"
             && let Some(place) = AT_PLACE.captures(behind).and_then(|found| found.get(1))
             && !VERBS_WITHIN.is_match(place.as_str())
         {
-            return Opener::OfPlace(from..from + place.end());
+            return Opener::Place(from..from + place.end());
         }
     }
-    Opener::OfWords(from)
+    Opener::Words(from)
 }
 
 /// Those whom a verb beside them tells.
