@@ -85,6 +85,11 @@ impl Heading {
 }
 
 impl Article<'_> {
+    /// The words of its own heading, empty where it has none.
+    pub(super) fn heading(&self) -> &str {
+        self.headings.last().map_or("", |heading| &heading.text)
+    }
+
     /// Whether it is about goals, where a year governs the sentences after it as well.
     pub(super) fn sets_goals(&self) -> bool {
         self.headings.iter().any(|heading| heading.goals)

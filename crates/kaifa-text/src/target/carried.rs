@@ -127,6 +127,68 @@ impl Carried {
         }
     }
 
+    /// Parts with what held for the sentence before alone. `goes_on` tells that this one goes on about what was measured there, `dated`
+    /// that it opens with a time.
+    pub(super) fn begin_sentence(&mut self, goes_on: bool, dated: bool) {
+        self.scope = None;
+        if !goes_on {
+            self.subject = None;
+            self.measured = None;
+            self.unit = None;
+        }
+        self.counted.clear();
+        let around = self.by_around.take();
+        if let (true, Some(around)) = (std::mem::take(&mut self.by_is_inner), around) {
+            self.by = around;
+        }
+        self.counts = false;
+        self.unscoped = false;
+        self.figured = false;
+        self.reach = 0;
+        self.scope_is_sole = false;
+        self.addressed = false;
+        self.siblings = false;
+        // 2025年园区税收达到8亿元。到2030年,税收达到15亿元: whose it was is told by what is measured again.
+        let measured_before = std::mem::take(&mut self.measured_of);
+        self.measured_before = if dated { measured_before } else { Vec::new() };
+        self.names.clear();
+        self.names_before.clear();
+    }
+
+    /// Those named here are those whose figures follow.
+    pub(super) fn begin_scope(&mut self, scope: &str) {
+        self.scope = Some(scope.to_owned());
+        self.scope_is_older = false;
+        self.figured = false;
+        self.reach = 0;
+    }
+
+    /// Parts with what does not reach over a semicolon.
+    pub(super) fn begin_segment(&mut self) {
+        self.scope_is_older = true;
+        self.unscoped = false;
+        self.chooses = false;
+        self.counts = false;
+        self.allots = false;
+    }
+
+    /// What is told of is no subject of what is demanded after it.
+    pub(super) fn forget_what_is_told(&mut self) {
+        let whole_place = |scope: &String| scope.starts_with(['全', '我', '本']);
+        *self = Carried {
+            scope: self.scope.take().filter(whole_place),
+            of_all: self.of_all.take(),
+            list: std::mem::take(&mut self.list),
+            lead_by: self.lead_by.take(),
+            by_before: self.by_before.take(),
+            figures_here: self.figures_here,
+            // 现有180家,到2027年达到300家: the same is measured.
+            subject: self.subject.take(),
+            measured: self.measured.take(),
+            ..Carried::default()
+        };
+    }
+
     /// A look further ahead (到2035年,基本建成…) in a paragraph without figures governs none of the paragraphs after it.
     pub(super) fn begin_paragraph(&mut self) {
         let nearer = self.by_before.take().or(self.first_here.take());

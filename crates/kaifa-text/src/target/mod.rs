@@ -1,6 +1,6 @@
-//! Demanded figures: who shall reach which value of what, in which unit, by when. `sentences` takes an article clause by clause;
-//! scope, indicator and time are `carried` over from the clause before where the text leaves them out. `article` is what is known
-//! of the headings and deadlines around it.
+//! Demanded figures: who shall reach which value of what, in which unit, by when. `sentences` takes an article sentence by sentence,
+//! `segments` a sentence clause by clause; scope, indicator and time are `carried` over from the clause before where the text leaves
+//! them out. `article` is what is known of the headings and deadlines around it.
 //!
 //! `amount` reads figures and their comparators, `in_words` those in Chinese numerals, `range` their two ends, `comparator` the
 //! words that compare, `other_words` what only opens like a unit. `clause` puts a clause together: `opening` how it begins, `time`
@@ -30,6 +30,7 @@ mod other_words;
 mod quantity;
 mod range;
 mod scope;
+mod segments;
 mod sentences;
 mod time;
 mod told;

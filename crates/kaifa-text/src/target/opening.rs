@@ -46,170 +46,54 @@ static RANKING: LazyLock<Regex> = LazyLock::new(|| {
 /// 力促新材料项目达产: what is done to something else than the subject of the clause before.
 static OTHERS_ACT: LazyLock<Regex> = LazyLock::new(|| Regex::new("^(?:力促|督促|指导|帮助|协助)").unwrap());
 
+/// Begins with a whole, or with each of several: 全市, 各县.
+fn is_whole_or_each(whose: &str) -> bool {
+    whose.starts_with(['全', '各', '我', '本', '每'])
+}
+
+/// The figures behind a scope, with the place behind which they were looked for.
+type BehindScope = Option<(usize, Vec<Amount>)>;
+
 impl ClauseReader<'_> {
     /// Reads the opening, and hands on or drops whose figures they were. Nothing where the clause only names those of whom the next speaks.
     pub(super) fn opening(&self, carried: &mut Carried) -> Option<Opening> {
-        let start = self.after_leading_deadline(self.clause.start);
-        // 2024年全市新登记…, a year that limits nothing.
-        let start = start
-            + self.all[start..self.clause.end]
-                .starts_with("20")
-                .then(|| PAST_YEAR.find(&self.all[start..self.clause.end]))
-                .flatten()
-                .map_or(0, |year| year.end());
-        if let Some(addressed) = handed_on::addressed(&self.all[start..self.clause.end]) {
-            carried.scope = Some(self.all[start + addressed.start..start + addressed.end].to_owned());
-            carried.scope_is_older = false;
-            carried.figured = false;
-            carried.reach = 0;
+        let start = self.after_past_year(self.after_leading_deadline(self.clause.start));
+        let words = &self.all[start..self.clause.end];
+        if let Some(addressed) = handed_on::addressed(words) {
+            carried.begin_scope(&words[addressed.clone()]);
             carried.addressed = addressed.start > 0;
             return None;
         }
-        let scope = scope::leading(&self.all[start..self.clause.end]).map(|s| start + s.start..start + s.end);
-        // 新建项目不少于50个: what directly precedes the figure is counted, it is no scope.
-        // 编外人员不得超过编制总数的20%: so is what is a part of something.
-        // 新型研发机构2025年达到12家: so is what only a time parts from the figure.
-        // 上市企业新增250家: they are new.
-        let counts_it = |a: &Amount, end: usize| {
-            let firms = self.all[..end].ends_with("企业") && matches!(a.unit.as_deref(), Some("家" | "户"));
-            (a.start <= end
-                || a.start <= self.after_leading_deadline(end)
-                || firms && matches!(&self.all[end..a.start], "新增" | "每年新增" | "净增" | "每年净增"))
-                // 教师每年至少2个月: so much time of theirs.
-                && !matches!(a.unit.as_deref(), Some("个月" | "天" | "学时" | "课时"))
-                && (matches!(a.form, Form::Counted | Form::Measured)
-                    || a.form == Form::Percent && self.all[a.start..a.figure].contains('的'))
-        };
-        // 1个园区创成国家级经开区: so many shall become something.
-        let scope = scope.filter(|s| {
-            !(self.all[s.clone()].starts_with(|c: char| c.is_ascii_digit())
-                && demand::becomes(&self.all[s.end..self.clause.end]))
-        });
-        // 全国开发区综合评价排名: whose ranking it is, not whose rank.
-        let scope = scope.filter(|s| {
-            let whole = &self.all[s.clone()];
-            !((whole.starts_with("全国") || whole.starts_with("国家") && !whole.starts_with("国家级"))
-                && RANKING.is_match(&self.all[s.end..self.clause.end]))
-        });
-        let mut behind_scope: Option<(usize, Vec<Amount>)> = None;
-        let scope = scope.filter(|s| {
-            let each = self.all[s.clone()].starts_with(['每', '各']);
-            // 事项达到100项,自贸试验区达到150项: the same is counted somewhere else.
-            let same = |a: &Amount| {
-                a.comparator.is_some()
-                    && a.unit == carried.unit
-                    && matches!(a.unit.as_deref(), Some("项" | "件" | "条" | "名" | "人"))
-            };
-            each || {
-                let (_, amounts) = behind_scope.insert((s.end, self.amounts(s.end)));
-                !amounts.first().is_some_and(|a| counts_it(a, s.end) && !same(a))
-            }
-        });
-        // 优秀园区数量: how many there are of them.
-        let scope = scope.filter(|s| {
-            let whole = self.all[s.clone()].starts_with(['全', '各', '我', '本', '每']);
-            let counted = !whole && self.all[s.end..self.clause.end].starts_with("数量");
-            // 各县只保留1个园区,园区数量…: of all of them together.
-            if counted
-                && carried
-                    .scope
-                    .as_ref()
-                    .is_some_and(|known| known.starts_with(['各', '每']))
-            {
-                carried.scope.clone_from(&carried.of_all);
-            }
-            !counted
-        });
-        // 毕业企业落户园区比例: what is left would be no name.
-        let scope = scope.filter(|s| {
-            let rest = &self.all[s.end..self.clause.end];
-            let whose = self.all[s.clone()].starts_with(['全', '各', '我', '本', '每']);
-            whose || !BARE_MEASURE.is_match(rest)
-        });
-        // 管理机构精简30%: what moves is no subject where nothing else is named.
-        let scope = scope.filter(|s| {
-            let bodies = ["机构", "部门", "人员"]
-                .iter()
-                .any(|end| self.all[s.clone()].ends_with(end));
-            !(bodies && MOVES.is_match(&self.all[s.end..self.clause.end]))
-        });
+        let mut behind_scope = None;
+        let scope = scope::leading(words)
+            .map(|scope| start + scope.start..start + scope.end)
+            .filter(|scope| self.has_the_figure(scope, &mut behind_scope, carried));
         let words_start = self.after_leading_deadline(scope.as_ref().map_or(start, |s| self.inside(s.end)));
-        let done_by = scope
-            .as_ref()
-            .filter(|s| self.all[start..s.start].ends_with('由'));
-        if let Some(subject) =
-            done_by.and_then(|s| indicator::of_statement(self.all[start..s.start].trim_end_matches('由')))
+        // 厂房建设由各园区负责: what somebody does is what is measured.
+        if let Some(scope) = &scope
+            && let Some(done) = self.all[start..scope.start].strip_suffix('由')
+            && let Some(subject) = indicator::of_statement(done.trim_end_matches('由'))
         {
             carried.measured = Some(subject.clone());
             carried.subject = Some(subject);
         }
-        let spoken_of = scope.as_ref().is_none_or(|s| {
-            // 园区治理能力提升: the zone named before.
-            let known = scope::is_any_of_a_kind(&self.all[s.clone()])
-                && carried
-                    .scope
-                    .as_ref()
-                    .is_some_and(|known| known.ends_with("区") && !known.starts_with('全'));
-            self.holds_figure
-                || !known
-                    && handed_on::is_spoken_of(&self.all[start..s.start], &self.all[s.end..self.clause.end])
-        });
         // 对某企业,实行…,时限: whom a clause addresses has a figure in the next clause or none.
         let addressed = std::mem::take(&mut carried.addressed) && !self.holds_figure;
-        if let Some(scope) = scope.as_ref().filter(|_| spoken_of) {
-            let behind = &self.all[scope.end..self.clause.end];
-            carried.obliged = behind.starts_with(['应', '须', '要']) || behind.starts_with("必须");
-            carried.siblings = carried.figured
-                && carried.scope.as_ref().is_some_and(|known| {
-                    let here = &self.all[scope.clone()];
-                    carried.siblings
-                        || known != here
-                            && handed_on::is_of_a_series(known)
-                            && handed_on::is_of_a_series(here)
-                });
-            carried.scope = Some(self.all[scope.clone()].to_owned());
-            carried.scope_is_older = false;
-            carried.figured = false;
-            carried.reach = 0;
-        } else if OTHERS_ACT.is_match(&self.all[start..self.clause.end]) {
+        let spoken_of = scope
+            .as_ref()
+            .filter(|scope| self.is_spoken_of(start, scope, carried));
+        if let Some(scope) = spoken_of {
+            self.hand_on_scope(scope, carried);
+        } else if OTHERS_ACT.is_match(words) {
             carried.scope = None;
-        } else if carried.scope_is_older
-            && (VERB_FIRST.is_match(&self.all[words_start..])
-                || carried.scope.as_ref().is_some_and(|known| {
-                    carried.figured && !handed_on::outlasts(known) && self.names_something(words_start)
-                }))
-            || addressed
-            || carried.scope.as_ref().is_some_and(|known| {
-                let words = &self.all[words_start..self.clause.end];
-                // 每个园区面积不少于300亩,主导产业占比: another measure of each of them.
-                let each_measured = known.starts_with('每')
-                    && carried
-                        .unit
-                        .as_deref()
-                        .is_some_and(|unit| unit.contains(['亩', '元', '%', '米']));
-                let goes_on =
-                    carried.obliged && known.ends_with("企业") || handed_on::goes_on_about(known, words);
-                carried.scope_is_sole
-                    || carried.siblings
-                    || carried.figured && !each_measured && !handed_on::hands_on(known, words)
-                    || !carried.figured && self.holds_figure && !goes_on
-            })
-        {
+        } else if addressed || self.leaves_scope(words_start, carried) {
             carried.scope.clone_from(&carried.of_all);
         }
         carried.scope_is_sole = false;
-        let time = self
-            .deadlines
-            .iter()
-            .find(|d| self.clause.contains(&d.even.start));
-        if let Some(time) = time.filter(|time| {
-            let (before, after) = (
-                &self.all[start..time.even.start.max(start)],
-                &self.all[time.even.end..self.clause.end],
-            );
-            scope.is_none() && !self.holds_figure && handed_on::built(before, after)
-        }) {
-            carried.scope = Some(self.all[start..time.even.start].to_owned());
+        if scope.is_none()
+            && let Some(built) = self.built_by_a_time(start)
+        {
+            carried.scope = Some(built.to_owned());
             carried.scope_is_older = false;
         }
         let amounts = match behind_scope {
@@ -222,6 +106,140 @@ impl ClauseReader<'_> {
             words_start,
             amounts,
         })
+    }
+
+    /// 2024年全市新登记…: the place after a year that limits nothing.
+    fn after_past_year(&self, start: usize) -> usize {
+        let words = &self.all[start..self.clause.end];
+        let year = words.starts_with("20").then(|| PAST_YEAR.find(words)).flatten();
+        start + year.map_or(0, |year| year.end())
+    }
+
+    /// Whether the figure is that of those who open the clause, and not their number, or that of something they only belong to.
+    fn has_the_figure(&self, scope: &Range<usize>, behind: &mut BehindScope, carried: &mut Carried) -> bool {
+        let (whose, rest) = (&self.all[scope.clone()], &self.all[scope.end..self.clause.end]);
+        // 1个园区创成国家级经开区: so many shall become something.
+        if whose.starts_with(|c: char| c.is_ascii_digit()) && demand::becomes(rest) {
+            return false;
+        }
+        // 全国开发区综合评价排名: whose ranking it is, not whose rank.
+        let nation = whose.starts_with("全国") || whose.starts_with("国家") && !whose.starts_with("国家级");
+        if nation && RANKING.is_match(rest) {
+            return false;
+        }
+        if !whose.starts_with(['每', '各']) {
+            // 事项达到100项,自贸试验区达到150项: the same is counted somewhere else.
+            let same = |a: &Amount| {
+                a.comparator.is_some()
+                    && a.unit == carried.unit
+                    && matches!(a.unit.as_deref(), Some("项" | "件" | "条" | "名" | "人"))
+            };
+            let (end, amounts) = behind.insert((scope.end, self.amounts(scope.end)));
+            let first = amounts.first();
+            if first.is_some_and(|a| self.counts_what_ends_at(*end, a) && !same(a)) {
+                return false;
+            }
+        }
+        // 优秀园区数量: how many there are of them.
+        if !is_whole_or_each(whose) && rest.starts_with("数量") {
+            // 各县只保留1个园区,园区数量…: of all of them together.
+            let of_each = |known: &String| known.starts_with(['各', '每']);
+            if carried.scope.as_ref().is_some_and(of_each) {
+                carried.scope.clone_from(&carried.of_all);
+            }
+            return false;
+        }
+        // 毕业企业落户园区比例: what is left would be no name.
+        if !is_whole_or_each(whose) && BARE_MEASURE.is_match(rest) {
+            return false;
+        }
+        // 管理机构精简30%: what moves is no subject where nothing else is named.
+        let bodies = ["机构", "部门", "人员"].iter().any(|end| whose.ends_with(end));
+        !(bodies && MOVES.is_match(rest))
+    }
+
+    /// Whether a figure counts what ends at a place.
+    ///
+    /// - 新建项目不少于50个: what directly precedes the figure is counted.
+    /// - 编外人员不得超过编制总数的20%: so is what is a part of something.
+    /// - 新型研发机构2025年达到12家: so is what only a time parts from the figure.
+    /// - 上市企业新增250家: they are new.
+    fn counts_what_ends_at(&self, end: usize, a: &Amount) -> bool {
+        let firms = self.all[..end].ends_with("企业") && matches!(a.unit.as_deref(), Some("家" | "户"));
+        (a.start <= end
+            || a.start <= self.after_leading_deadline(end)
+            || firms
+                && matches!(
+                    &self.all[end..a.start],
+                    "新增" | "每年新增" | "净增" | "每年净增"
+                ))
+            // 教师每年至少2个月: so much time of theirs.
+            && !matches!(a.unit.as_deref(), Some("个月" | "天" | "学时" | "课时"))
+            && (matches!(a.form, Form::Counted | Form::Measured)
+                || a.form == Form::Percent && self.all[a.start..a.figure].contains('的'))
+    }
+
+    /// Whether the clause speaks of those who open it, so that what follows may be theirs too.
+    fn is_spoken_of(&self, start: usize, scope: &Range<usize>, carried: &Carried) -> bool {
+        if self.holds_figure {
+            return true;
+        }
+        // 园区治理能力提升: the zone named before.
+        let zone = |known: &String| known.ends_with("区") && !known.starts_with('全');
+        let known =
+            scope::is_any_of_a_kind(&self.all[scope.clone()]) && carried.scope.as_ref().is_some_and(zone);
+        let (before, behind) = (
+            &self.all[start..scope.start],
+            &self.all[scope.end..self.clause.end],
+        );
+        !known && handed_on::is_spoken_of(before, behind)
+    }
+
+    /// Hands on those who open the clause.
+    fn hand_on_scope(&self, scope: &Range<usize>, carried: &mut Carried) {
+        let (here, behind) = (&self.all[scope.clone()], &self.all[scope.end..self.clause.end]);
+        carried.obliged = behind.starts_with(['应', '须', '要']) || behind.starts_with("必须");
+        let another_of_a_series = |known: &String| {
+            known != here && handed_on::is_of_a_series(known) && handed_on::is_of_a_series(here)
+        };
+        carried.siblings = carried.figured
+            && carried
+                .scope
+                .as_ref()
+                .is_some_and(|known| carried.siblings || another_of_a_series(known));
+        carried.begin_scope(here);
+    }
+
+    /// Whether the clause, which names nobody, leaves those whose figure the one before was.
+    fn leaves_scope(&self, words_start: usize, carried: &Carried) -> bool {
+        let words = &self.all[words_start..self.clause.end];
+        let Some(known) = &carried.scope else {
+            return carried.scope_is_older && VERB_FIRST.is_match(&self.all[words_start..]);
+        };
+        let outlived = || carried.figured && !handed_on::outlasts(known) && self.names_something(words_start);
+        if carried.scope_is_older && (VERB_FIRST.is_match(&self.all[words_start..]) || outlived()) {
+            return true;
+        }
+        // 每个园区面积不少于300亩,主导产业占比: another measure of each of them.
+        let each_measured = known.starts_with('每')
+            && carried
+                .unit
+                .as_deref()
+                .is_some_and(|unit| unit.contains(['亩', '元', '%', '米']));
+        let goes_on = || carried.obliged && known.ends_with("企业") || handed_on::goes_on_about(known, words);
+        carried.scope_is_sole
+            || carried.siblings
+            || carried.figured && !each_measured && !handed_on::hands_on(known, words)
+            || !carried.figured && self.holds_figure && !goes_on()
+    }
+
+    /// What the clause says to be built by a time, where that is all it says.
+    fn built_by_a_time(&self, start: usize) -> Option<&str> {
+        let mut times = self.deadlines.iter().map(|d| &d.even);
+        let time = times.find(|even| self.clause.contains(&even.start))?;
+        let before = &self.all[start..time.start.max(start)];
+        let built = !self.holds_figure && handed_on::built(before, &self.all[time.end..self.clause.end]);
+        built.then_some(before)
     }
 
     /// Whether the first figure behind a place has words of its own: 达到70% and 分别达到 have none.

@@ -1,8 +1,9 @@
-//! Whose figure it is, where one of several in a clause has a subject of its own.
+//! Whose figure it is: a subject of its own in the clause, those spoken of, or a name that says whose it is rather than what it measures.
 
 use std::ops::Range;
 
-use super::ClauseReader;
+use super::figure::{Figure, Gathered};
+use super::{ClauseReader, Figures};
 use crate::target::amount::{Amount, Form};
 use crate::target::scope::{self, kinds};
 use crate::target::{Carried, indicator};
@@ -24,68 +25,119 @@ impl ClauseReader<'_> {
         // 近零碳园区30个: what directly precedes the figure is counted.
         (own.end < words.len() || words.starts_with(['每', '各'])).then(|| part + own.start..part + own.end)
     }
+}
 
-    /// 其他区域不低于50%: a name that says whose figure it is gives way to what was measured before.
-    pub(super) fn part_with_names_of_bearers(
-        &self,
-        amount: &Amount,
-        carried: &Carried,
-        names: &mut [String],
-        scope_here: &mut Option<String>,
-    ) {
-        let same_kind = carried.unit.is_none() || amount.unit == carried.unit;
-        if let ([name], Some(subject)) = (&mut *names, &carried.subject)
-            && (amount.form == Form::Percent || indicator::is_subject(name) || kinds::is_zone(name))
-            && (amount.form == Form::Percent || amount.form == Form::Measured && same_kind)
-            && amount.comparator.is_some()
-            && !name.is_empty()
-            && !self.all[amount.end..self.clause.end].contains(name.as_str())
-            && !indicator::is_share(name)
-            && !self.all[amount.start..amount.figure].contains('的')
-            && indicator::is_share(subject)
+impl Figures<'_> {
+    /// Finds whose a figure is. A name that says so gives way to what was measured before; one that lacks may be that of the bearers.
+    pub(super) fn find_bearer(&self, figure: &Figure, gathered: &mut Gathered, carried: &mut Carried) {
+        gathered.scope = match &figure.own_scope {
+            Some(own) => Some(self.reader.all[own.clone()].to_owned()),
+            None => carried.scope.clone(),
+        };
+        gathered.noun_follows = self.noun_follows(figure, gathered);
+        self.name_what_is_counted(figure, gathered, carried);
+        // 达标开发区全覆盖: what is covered is whose share it is.
+        if let ([name], Some(covered)) = (&mut gathered.names[..], &gathered.scope)
+            && (name == "覆盖率" || self.opening.scope.is_some() && matches!(name.as_str(), "总数" | "数量"))
         {
-            // 工业用地占比不低于60%,配套用地不超过15%: another share of the same whole.
-            match indicator::other_part(subject, name).or_else(|| of_sibling(subject, name)) {
-                Some(other) => *name = other,
-                // 中心城区绿化率达到42%,县城达到40%: the place before it is no part of what is measured.
-                None => {
-                    let measured = kinds::without_kind_of_place(subject).unwrap_or(subject);
-                    // 新建项目投资强度,国家级园区不低于…: the projects are part of what is measured.
-                    let of_new = scope_here.as_deref().filter(|known| known.starts_with('新'));
-                    let measured = match of_new {
-                        Some(projects) if !measured.starts_with(projects) => format!("{projects}{measured}"),
-                        _ => measured.to_owned(),
-                    };
-                    *scope_here = Some(std::mem::replace(name, measured));
-                }
+            *name = format!("{covered}{name}");
+        }
+        self.part_with_bearer_of_share(figure.amount, gathered, carried);
+        self.part_with_zone(figure.amount, gathered, carried);
+        if self.counts_the_bearers(figure.amount, gathered) {
+            gathered.scope = None;
+        }
+        if let Some((bearers, measured)) = &self.together.bearers {
+            gathered.scope = bearers.get(figure.index).cloned();
+            if !measured.is_empty() {
+                gathered.names = vec![measured.clone()];
             }
         }
-        // 其中甲经开区800亩、乙高新区1000亩: how much of it each of them has.
-        if let ([name], Some(measured)) = (&mut *names, &carried.measured)
+        gathered.scope = gathered.scope.take().filter(|whose| scope::may_be(whose));
+        measured_again(gathered, carried);
+    }
+
+    /// 其他区域不低于50%: a name that says whose share it is gives way to the share measured before.
+    fn part_with_bearer_of_share(&self, amount: &Amount, gathered: &mut Gathered, carried: &Carried) {
+        let (all, same_kind) = (
+            self.reader.all,
+            carried.unit.is_none() || amount.unit == carried.unit,
+        );
+        let ([name], Some(subject)) = (&mut gathered.names[..], &carried.subject) else {
+            return;
+        };
+        let may_be_a_bearer =
+            (amount.form == Form::Percent || indicator::is_subject(name) || kinds::is_zone(name))
+                && (amount.form == Form::Percent || amount.form == Form::Measured && same_kind)
+                && amount.comparator.is_some()
+                && !name.is_empty()
+                && !all[amount.end..self.reader.clause.end].contains(name.as_str())
+                && !indicator::is_share(name)
+                && !all[amount.start..amount.figure].contains('的')
+                && indicator::is_share(subject);
+        if !may_be_a_bearer {
+            return;
+        }
+        // 工业用地占比不低于60%,配套用地不超过15%: another share of the same whole.
+        if let Some(other) = indicator::other_part(subject, name).or_else(|| of_sibling(subject, name)) {
+            *name = other;
+            return;
+        }
+        // 中心城区绿化率达到42%,县城达到40%: the place before it is no part of what is measured.
+        let measured = kinds::without_kind_of_place(subject).unwrap_or(subject);
+        // 新建项目投资强度,国家级园区不低于…: the projects are part of what is measured.
+        let of_new = gathered.scope.as_deref().filter(|known| known.starts_with('新'));
+        let measured = match of_new {
+            Some(projects) if !measured.starts_with(projects) => format!("{projects}{measured}"),
+            _ => measured.to_owned(),
+        };
+        gathered.scope = Some(std::mem::replace(name, measured));
+    }
+
+    /// 其中甲经开区800亩、乙高新区1000亩: how much of what was measured before each of them has.
+    fn part_with_zone(&self, amount: &Amount, gathered: &mut Gathered, carried: &Carried) {
+        if let ([name], Some(measured)) = (&mut gathered.names[..], &carried.measured)
             && matches!(amount.form, Form::Counted | Form::Measured)
             && same_but_for_magnitude(amount.unit.as_deref(), carried.unit.as_deref())
-            && (self.all[self.clause.clone()].starts_with("其中")
+            && (self.reader.all[self.reader.clause.clone()].starts_with("其中")
                 // 各县新增企业5家以上,甲经开区10家以上: others than each of those.
                 || amount.comparator.is_some()
                     && carried.scope.as_ref().is_some_and(|known| known.starts_with(['各', '每'])))
             && kinds::is_zone(name)
         {
-            *scope_here = Some(std::mem::replace(name, measured.clone()));
+            gathered.scope = Some(std::mem::replace(name, measured.clone()));
         }
-        // 收入过百亿元的开发区达到2家: of the zones spoken of so many.
-        if let (Some(known), [name]) = (&*scope_here, &names[..])
-            && amount.form == Form::Counted
-            && let Some((_, counted)) = name.rsplit_once('的')
-            && match counted {
-                "" => !known.starts_with('全'),
-                _ => {
-                    let before = &self.all[..amount.start];
-                    known.ends_with(counted) && (before.ends_with('的') || before.ends_with(name.as_str()))
+    }
+
+    /// Whether a count is one of those spoken of, and so not theirs: 收入过百亿元的开发区达到2家.
+    fn counts_the_bearers(&self, amount: &Amount, gathered: &Gathered) -> bool {
+        let (Some(known), [name]) = (&gathered.scope, &gathered.names[..]) else {
+            return false;
+        };
+        amount.form == Form::Counted
+            && name.rsplit_once('的').is_some_and(|(_, counted)| {
+                let before = &self.reader.all[..amount.start];
+                match counted {
+                    "" => !known.starts_with('全'),
+                    _ => known.ends_with(counted) && (before.ends_with('的') || before.ends_with(name)),
                 }
-            }
-        {
-            *scope_here = None;
-        }
+            })
+    }
+}
+
+/// 到2030年,税收达到15亿元: the same as in the sentence before is theirs again.
+fn measured_again(gathered: &mut Gathered, carried: &mut Carried) {
+    let Some(name) = gathered.names.first() else {
+        return;
+    };
+    if gathered.scope.is_none()
+        && let Some((_, whose)) = carried.measured_before.iter().find(|(known, _)| known == name)
+    {
+        gathered.scope = Some(whose.clone());
+        carried.scope.clone_from(&gathered.scope);
+    }
+    if let Some(whose) = &gathered.scope {
+        carried.measured_of.push((name.clone(), whose.clone()));
     }
 }
 

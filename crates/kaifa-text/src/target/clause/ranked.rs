@@ -1,6 +1,7 @@
 //! A count of those that come into a rank: 2家进入前50名.
 
-use super::ClauseReader;
+use super::figure::Figure;
+use super::{ClauseReader, Figures};
 use crate::confidence::Finding;
 use crate::target::amount::{Amount, Form};
 use crate::target::doubt::Named;
@@ -20,18 +21,14 @@ impl ClauseReader<'_> {
                 .iter()
                 .any(|word| between.contains(word))
     }
+}
 
+impl Figures<'_> {
     /// 2家进入前50名: the count of those that come into a rank, as targets.
-    pub(super) fn counted_in_rank(
-        &self,
-        amount: &Amount,
-        rank: &Amount,
-        start: usize,
-        named: Option<Named>,
-        by: Option<&String>,
-        carried: &Carried,
-    ) -> Vec<Target> {
-        let counted = self.all[amount.end..rank.end].trim_start_matches('的');
+    pub(super) fn counted_in_rank(&self, figure: &Figure, rank: &Amount, carried: &Carried) -> Vec<Target> {
+        let (reader, amount, named, by) = (self.reader, figure.amount, figure.named, self.by.as_ref());
+        let start = self.opening.words_start.max(figure.from);
+        let counted = reader.all[amount.end..rank.end].trim_start_matches('的');
         // 国家级开发区进入前100名,2家省级开发区进入前10位: others of the same kind.
         let others = carried.scope.as_deref().is_some_and(|known| {
             let kind = known
@@ -49,14 +46,14 @@ impl ClauseReader<'_> {
         let values = [Some(at_least), at_most].into_iter().flatten();
         values
             .map(|(comparator, value)| Target {
-                span: self.folded.span(start..rank.end),
+                span: reader.folded.span(start..rank.end),
                 indicator: counted.to_owned(),
                 comparator,
                 value,
                 unit: amount.unit.clone(),
                 by: by.cloned(),
                 scope: carried.scope.clone().filter(|_| !others),
-                finding: self.weighed(
+                finding: reader.weighed(
                     Finding::new("count_in_rank", 75),
                     counted,
                     named,

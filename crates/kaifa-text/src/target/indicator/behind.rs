@@ -2,7 +2,7 @@
 
 use std::sync::LazyLock;
 
-use super::after_bracket;
+use super::words::after_bracket;
 use crate::pattern::Regex;
 use crate::target::amount::{Amount, Form};
 use crate::target::{Comparator, exclusion};

@@ -5,8 +5,8 @@ use std::sync::LazyLock;
 
 use crate::pattern::Regex;
 
-use super::NO_SUBJECT_BEFORE_PLACE;
 use super::openers::{OPENS_WITHOUT_SUBJECT, VERBS_WITHIN};
+use super::places::NO_SUBJECT_BEFORE_PLACE;
 
 /// 市、区两级, 省市县三级政务大厅.
 static LEVELS: LazyLock<Regex> = LazyLock::new(|| {

@@ -1,0 +1,218 @@
+//! Places: regions and kinds of cities, zones, levels and their bodies, up to where the name of what is measured begins.
+
+use std::ops::Range;
+use std::sync::LazyLock;
+
+use super::openers::VERBS_WITHIN;
+use crate::pattern::Regex;
+
+const PLACES: &str = concat!(
+    r"(?:开发区|新区|新城|新片区|科学城|科技城|自贸区|自贸试验区|综合保税区|综保区|边合区|跨合区|口岸|保税区|度假区|合作区|先行区|集聚区|高新区|经开区|示范区|试验区|园区|港区|集中区|集中发展区|工业园区|产业园区|工业园|产业园|功能板块|各板块|县区|区县|县\(市、区\)|县\(市\)|各市|各县|各区|各旗县|各盟市|行业|企事业单位",
+    r"|各[县乡镇村]\([^()]{1,8}\)|各村|各社区|各乡镇|各街道|各镇街|各行政村|全街道|各地区|各地|全旗|全师|全国|我国|全市|全省|全州|全县|全区|全盟|全镇|全乡|全村|各镇|我市|我省|我州|我县|我区|本市|本省|市本级|县本级|区本级|省本级|州本级|财政|部门|管委会|管理机构)"
+);
+
+/// A place, a zone or zones.
+pub(super) static SUBJECT: LazyLock<Regex> = LazyLock::new(|| {
+    Regex::new(&format!(
+        r"^(?:\d+个)?(?:[一二三四]类、|(?:\p{{Han}}{{2,4}}[、和])+\p{{Han}}{{2,6}}(?:等|国家级|省级)|\p{{Han}}{{2,6}}等|国家级[、和]|省级[、和])?[^,。;:、“”\d]{{0,12}}?{PLACES}(?:\([^()]*\))?(?:(?:各|(?:管理的)?(?:国家级|省级|市级|县级|县域|重点|各类)?(?:\(?(?:及|含)?以上\)?)?)(?:经济|高新技术产业|产业|工业|化工|物流|农业)?(?:开发区|园区|新区|高新区|经开区|示范区|集中区|集聚区|集中发展区|功能区|产业园|综合保税区|综保区|保税区|管委会(?:\([^()]*\))?|管理机构))*(?:新建(?:工业)?项目|新引进项目|新建、改扩建项目)?"
+    ))
+    .unwrap()
+});
+/// The whole place that is spoken of.
+pub(super) static PLACE_WITHIN: LazyLock<Regex> = LazyLock::new(|| {
+    Regex::new("全市|全省|全州|全县|全区|全盟|全旗|全镇|全乡|全街道|全国|我市|我省|我州|我县|我区").unwrap()
+});
+/// Words of an indicator or of what is done before a place: the place is not whose figure it is (投资增速高于全市, 推动全市).
+pub(super) static NO_SUBJECT_BEFORE_PLACE: LazyLock<Regex> = LazyLock::new(|| {
+    Regex::new("高于|低于|超过|达到|占|率居|居全|覆盖|[量数率值]在|增速|增长|投资|收入|产值|税收|排名|综合|进入|挤进|争进|跻身|位居|位列|前列|推动|力争|实现|建设|打造|年底").unwrap()
+});
+static FURTHER: LazyLock<Regex> = LazyLock::new(|| {
+    Regex::new(&format!(
+        r"^、(?:[^,。;:、“”\d]{{0,14}}?{PLACES}|(?:\dA级)?(?:及?以上)?(?:旅游)?景区|(?:乡镇|街道|镇街|镇|乡|村|社区)(?:\([^()]*\))?|单位|个人)"
+    ))
+    .unwrap()
+});
+/// 各街(镇), 各园区 behind the place that they belong to.
+static EACH_WITHIN: LazyLock<Regex> = LazyLock::new(|| {
+    Regex::new(r"^各(?:街|镇|乡镇|街道|县区|区县|县|区|社区|村|开发区|园区)(?:\([^()]*\))?").unwrap()
+});
+/// 全区党政机关更新车辆74辆: the bodies of the place.
+static BODIES_WITHIN: LazyLock<Regex> = LazyLock::new(|| {
+    Regex::new(
+        "^(?:党政机关|机关事业单位|事业单位|国有企业|公共机构|规(?:模以)?上(?:工业|服务业|制造业)?企业)",
+    )
+    .unwrap()
+});
+/// 开发区规上企业, 园区平台公司, 管委会工作人员: bodies and people of a zone.
+static BODIES_OF_ZONE: LazyLock<Regex> = LazyLock::new(|| {
+    Regex::new("^(?:银行机构|金融机构|平台公司|规(?:模以)?上(?:非公有制|工业|制造业|服务业)*企业|(?:领导)?班子成员|工作人员)").unwrap()
+});
+/// Regions and kinds of cities before what is measured there: 长三角地区, 缺水城市.
+static REGION: LazyLock<Regex> = LazyLock::new(|| {
+    Regex::new(concat!(
+        r"^(?:(?:(?:\p{Han}{2,4}、)+\p{Han}{2,4}等(?:领域|行业)|(?:\p{Han}{1,4}、)+\p{Han}{1,4}行业|[^半群\P{Han}]{2}岛|(?:\p{Han}{2,3}、)+\p{Han}{2,3}[二两三四五六七八九十]{1,2}(?:省|市|县|区|州)(?:\([^()]*\))?|[\p{Han}]{1,8}?(?:地区|区域|流域|平原|湾区|城市群|都市圈)|[\p{Han}]{2,3}省",
+        r"|[\p{Han}]{0,6}?(?:省会|地级|县级|设区|特大|超大|大|中等|缺水|试点|重点|中心)(?:及以上)?城市)",
+        r"(?:及周边)?(?:地区|区域)?[、和]?)+"
+    ))
+    .unwrap()
+});
+/// What shows that a region is part of an indicator's name, or that it is where something is done.
+const NO_REGION: &[&str] = &[
+    "生产总值",
+    "的",
+    "内",
+    "相关",
+    "各",
+    "级",
+    "性",
+    "间",
+    "协调",
+    "发展",
+    "合作",
+    "差异",
+    "评估",
+    "经济",
+    "创新",
+    "公共",
+    "医疗",
+    "养老",
+    "中心",
+    "布局",
+];
+/// 完成全省机组改造300万千瓦: the place stands behind the verb.
+static DONE_IN_PLACE: LazyLock<Regex> = LazyLock::new(|| {
+    Regex::new("^(?:完成|提升|引领带动|引领|引导|盘活|新增)(全[省市县区州旗])(?:[^省市县区各域]|工业)")
+        .unwrap()
+});
+
+/// The place in which something is done.
+pub(super) fn where_done(words: &str) -> Option<Range<usize>> {
+    let place = DONE_IN_PLACE.captures(words)?.get(1)?;
+    Some(place.start()..place.end())
+}
+
+/// A region or a kind of city.
+pub(super) fn region(opener: &str, words: &str) -> Option<Range<usize>> {
+    let found = REGION.find(words)?;
+    let region = found.as_str();
+    if words.starts_with("新建") || opener.ends_with('在') && region.contains('等') {
+        return None;
+    }
+    let end = region.trim_end_matches(['、', '和']).len();
+    let part_of_name = || {
+        NO_REGION.iter().any(|word| {
+            // 大城市公共交通分担率: behind a kind of city the word opens the indicator.
+            words[end..].starts_with(word) && !(*word == "公共" && region.ends_with("城市"))
+        })
+    };
+    let stands = end == region.len()
+        && !part_of_name()
+        && !VERBS_WITHIN.is_match(region)
+        && !region.contains(['占', '全', '我', '本', '各', '跨'])
+        && !NO_SUBJECT_BEFORE_PLACE.is_match(region);
+    stands.then_some(0..end)
+}
+
+/// A place that has been found up to `end`, with the bodies and further places that belong to it.
+pub(super) fn place(words: &str, end: usize) -> Option<Range<usize>> {
+    let (place, behind) = words.split_at(end);
+    if is_part_of_a_name(place, behind) || is_a_share(place) {
+        return None;
+    }
+    // 专项资金由市财政安排: who does it stands behind 由.
+    if let Some(by) = place.rfind('由').filter(|by| !place[..*by].ends_with('自')) {
+        return (by > 0).then_some(by + '由'.len_utf8()..end);
+    }
+    // 甲学院与园区共建: one of two who do something together.
+    if place.contains('与') && !place.ends_with(['省', '市', '县']) && !words.starts_with("全") {
+        return None;
+    }
+    let whole = PLACE_WITHIN.find(place).map_or(0, |whole| whole.start());
+    if NO_SUBJECT_BEFORE_PLACE.is_match(&place[..whole]) || VERBS_WITHIN.is_match(place) {
+        return None;
+    }
+    let end = with_what_belongs_to_it(words, end);
+    let (place, behind) = words.split_at(end);
+    // 财政收入 is an indicator, 市财政 a body.
+    let body = [
+        "每年", "安排", "设立", "统筹", "投入", "按", "要", "应", "每", "两年", "三年",
+    ];
+    if place.ends_with("财政") && !body.iter().any(|verb| behind.starts_with(verb)) {
+        return None;
+    }
+    // 税收收入占全市比重: the place belongs to the share, not to who has it.
+    (!place.contains('占')).then_some(0..end)
+}
+
+/// Whether a place is part of the name of something else.
+fn is_part_of_a_name(place: &str, behind: &str) -> bool {
+    let trade = place.ends_with("行业");
+    // 新建街道区域养老中心100个: what is built stands behind the verb; 部门联合抽查 and 重点行业场所 are names of things.
+    let made = place.starts_with("新建")
+        && !place.contains("项目")
+        && !behind.contains("项目")
+        && !["率", "占比", "比例", "强度"]
+            .iter()
+            .any(|measure| behind.contains(measure));
+    let named = trade && behind.starts_with("场所") || place == "部门" && behind.starts_with(['联', '间']);
+    // 市开发区办 is an office.
+    let office = behind.starts_with(['办', '局', '委']) && !behind.starts_with("办理");
+    // 行业龙头企业: leaders of a trade.
+    let leaders = trade
+        && [
+            "龙头",
+            "领军",
+            "骨干",
+            "头部",
+            "标杆",
+            "协会",
+            "平均",
+            "标准",
+            "规范",
+            "细分",
+            "企业数",
+        ]
+        .iter()
+        .any(|word| behind.starts_with(word));
+    // 排名由全省第9位前移: from where it moves.
+    let rank = behind.strip_prefix('第');
+    let ranked = rank.is_some_and(|rank| rank.starts_with(|c: char| c.is_ascii_digit()));
+    made || named || office || leaders || ranked
+}
+
+/// 三分之一以上的省级园区进入…: whether it is so many of them, no subject.
+fn is_a_share(place: &str) -> bool {
+    ["分之", "成以上", "成的"]
+        .iter()
+        .any(|share| place.contains(share))
+        || place.starts_with("一半")
+        || place.starts_with("半数")
+}
+
+/// The end of a place with its bodies, each of its parts and the further places of a list.
+fn with_what_belongs_to_it(words: &str, end: usize) -> usize {
+    let mut end = end;
+    if let Some(bodies) = BODIES_WITHIN
+        .find(&words[end..])
+        .filter(|_| words.starts_with(['全', '我', '本']))
+        .filter(|bodies| !words[end + bodies.end()..].starts_with('数'))
+    {
+        end += bodies.end();
+    }
+    if let Some(bodies) = BODIES_OF_ZONE.find(&words[end..]).filter(|bodies| {
+        let counted = ["数", "达", "不", "超", "突"]
+            .iter()
+            .any(|word| words[end + bodies.end()..].starts_with(word));
+        !counted && !words[..end].ends_with("行业")
+    }) {
+        end += bodies.end();
+    }
+    // 全市各街(镇)
+    if let Some(each) = EACH_WITHIN.find(&words[end..]) {
+        end += each.end();
+    }
+    while let Some(further) = FURTHER.find(&words[end..]) {
+        end += further.end();
+    }
+    end
+}
