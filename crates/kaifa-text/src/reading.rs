@@ -16,6 +16,9 @@ use crate::source::Source;
 use crate::tree::{self, Clause, ClauseKind};
 use crate::{condition, deadline, labelled, lines, outline, strength, target, unread};
 
+/// Letters of the title of a box, at most.
+const LONGEST_TITLE_OF_BOX: usize = 24;
+
 /// What was read from a document.
 #[derive(Debug, Clone)]
 pub struct Reading {
@@ -67,7 +70,7 @@ pub fn read(source: &Source) -> Reading {
         if clause.kind == ClauseKind::Preamble {
             responsible.note_outside(&folded.text()[clause.even.clone()]);
         }
-        if clause.kind != ClauseKind::Numbered {
+        if clause.kind != ClauseKind::Numbered || clause.explains {
             return;
         }
         if let Some(row) = paragraphs.task_at(clause.even.start) {
@@ -80,6 +83,11 @@ pub fn read(source: &Source) -> Reading {
         clause.closing.clone_from(&found.clauses);
         clause.responsible = found.units;
         clause.lead = found.lead;
+        clause.closed_above_box = !clause.responsible.is_empty()
+            && found
+                .clauses
+                .last()
+                .is_some_and(|last| titles_a_box(&folded.text()[last.end..own.end]));
         let text_end = clause.responsible_start.unwrap_or(own.end);
         let labelled = labelled::parts(folded.text(), own.clone());
         // Tables inside the article are read by their columns.
@@ -272,6 +280,15 @@ fn leave_out_rhythms_of_heading(clause: &mut Clause, text: &str, text_end: usize
             .deadlines
             .retain(|d| d.kind != DeadlineKind::Periodic || d.even.start >= end || phase(d));
     }
+}
+
+/// (责任单位:甲局) / 场景专栏: whether what stands behind a closing clause is the title of what follows.
+fn titles_a_box(behind: &str) -> bool {
+    let line = behind.trim_start_matches('。');
+    let title = line.trim_matches('\n');
+    line.starts_with('\n')
+        && (2..=LONGEST_TITLE_OF_BOX).contains(&title.chars().count())
+        && !title.contains(['。', ',', ';', ':', '\n', '、'])
 }
 
 impl Reading {

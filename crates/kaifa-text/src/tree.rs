@@ -78,6 +78,10 @@ pub struct Clause {
     pub says: Vec<Span>,
     /// How its number was read.
     pub finding: Finding,
+    /// Whether it explains a word of the document and asks for nothing.
+    pub(crate) explains: bool,
+    /// Whether its own words end with its units, and the clauses inside stand in a box with a title of its own.
+    pub(crate) closed_above_box: bool,
     /// Where its closing clauses stand in the even text.
     pub(crate) closing: Vec<Range<usize>>,
     /// Where the closing clause with the units begins in the even text.
@@ -89,9 +93,10 @@ pub struct Clause {
 }
 
 impl Clause {
-    /// Whether it is a numbered clause without numbered clauses inside.
+    /// Whether it is an article: a numbered clause without numbered clauses inside, or one that was closed by its units before a
+    /// box of them with a title of its own.
     pub fn is_leaf(&self) -> bool {
-        self.kind == ClauseKind::Numbered && self.children.is_empty()
+        self.kind == ClauseKind::Numbered && (self.children.is_empty() || self.closed_above_box)
     }
 
     /// This clause and all below it, in the order of the text.
@@ -234,6 +239,7 @@ impl Builder<'_> {
         let mut clause = self.clause(path.clone(), kind, opening.start..own_end, opening.words);
         clause.number = Some(opening.label.clone());
         clause.finding = opening.finding;
+        clause.explains = opening.explains;
         clause.span = self.paragraphs.folded.span(self.trimmed(opening.start..end));
         // An article's first sentence is rarely a heading; a line of its own without a stop is one.
         let text = &self.paragraphs.folded.text()[clause.words..clause.even.end];
@@ -286,6 +292,8 @@ impl Builder<'_> {
             conditions: Vec::new(),
             says: Vec::new(),
             finding: Finding::new("part", 95),
+            explains: false,
+            closed_above_box: false,
             closing: Vec::new(),
             responsible_start: None,
             words: words.min(even.end),

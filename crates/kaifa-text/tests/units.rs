@@ -526,3 +526,19 @@ fn offices_that_lost_what_parts_them_are_several() {
         assert_eq!(found, [format!("1: {expected} < "), "2: 商务局 < ".to_owned()]);
     }
 }
+
+#[test]
+fn a_clause_that_its_units_close_above_a_box_is_an_article() {
+    let text = include_str!("examples/closed-above-a-box.txt");
+    let (text, _) = text.split_once("\n==========\n").expect("an example");
+    let reading = read(&Source::from_text(text));
+    let paths: Vec<&str> = reading
+        .leaves()
+        .iter()
+        .map(|clause| clause.path.as_str())
+        .collect();
+    assert_eq!(
+        paths,
+        ["一/(一)", "一/(一)/1", "一/(一)/2", "一/(二)/1", "一/(二)/2"]
+    );
+}

@@ -35,6 +35,12 @@ pub(super) fn patterns() -> Vec<Pattern> {
             |_, context| limit(context, "from_an_event", 80),
         )
         .with(&["起不", "起最", "起一"]),
+        // 不得超过30天(自批准之日起计算)
+        Pattern::new(
+            &format!("不(?:得|应)?超过{span}\\(自[^()。]{{2,20}}起(?:计算?|算起?)?\\)"),
+            |_, context| limit(context, "from_an_event", 80),
+        )
+        .with(&["超过"]),
         Pattern::new(
             &format!("(?:最长|最迟|最多|一般|原则上)*不(?:得|应)?超过{span}"),
             |_, context| {

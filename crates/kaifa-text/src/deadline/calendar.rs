@@ -73,7 +73,11 @@ pub(super) fn by_of(year: i32, month: Option<u32>) -> String {
 
 /// Words that make a date one of effect, validity, past or condition.
 pub(super) fn no_deadline(context: &Context) -> bool {
+    // 6月底仍未完成的,…: a condition.
     NO_DEADLINE.is_match(context.phrase)
+        || ["尚未", "仍未", "还未", "仍没有"]
+            .iter()
+            .any(|not_yet| context.after.starts_with(not_yet))
 }
 
 static NO_DEADLINE: LazyLock<Regex> = LazyLock::new(|| {

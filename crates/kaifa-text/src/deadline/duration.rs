@@ -53,6 +53,12 @@ static ADDS_UP: LazyLock<Regex> = LazyLock::new(|| {
 static RATE: LazyLock<Regex> =
     LazyLock::new(|| Regex::new(r"^\p{Han}{2,6}率(?:达|不|超|在|要|\d|为|保)").unwrap());
 
+/// 获证后1年内销售合同累计金额的20%: the time over which a sum is taken.
+static SUMMED_UP: LazyLock<Regex> = LazyLock::new(|| {
+    Regex::new(r"^(?:\p{Han}|\d){0,16}(?:额|收入|产值|投入|贡献|支出|费用)(?:\([^()]*\))?的\d[\d.]*%")
+        .unwrap()
+});
+
 /// What a span of time within which something is due ends with.
 const WITHIN: &[&str] = &[
     "年内", "月内", "日内", "天内", "周内", "度内", "时内", "钟内", "以内", "之内",
@@ -67,6 +73,11 @@ pub(super) fn patterns() -> Vec<Pattern> {
             &format!(r"自?(?:收到|接到)[^,。;:、\n]{{1,12}}后(?:的)?{span}(?:之内|以内|内)"),
             |captures, context| within(captures, context, Finding::new("from_an_event", 88)),
         ).with(WITHIN),
+        // 自收到审核意见及相关材料的3个工作日内
+        Pattern::new(
+            &format!(r"自(?:收到|接到)[^,。;:、\n]{{1,30}}?(?:后|的|后的){span}(?:之内|以内|内)"),
+            |captures, context| within(captures, context, Finding::new("from_an_event", 85)),
+        ).with(&["自收", "自接"]),
         Pattern::new(
             &format!(
                 r"(?:(?:自|从|在)[^,。;:、\n应须]{{1,20}}?|[^,。;:、\n应须要在自从]{{0,12}}?)(?:之日起|之日后|印发后|发布后|公布后|实施后|批准后|受理后|收到[^,。;\n]{{0,8}}后|下达后|签订后|更新后|发生后|通过后|结束后|完成后|起)(?:的)?{span}(?:之内|以内|内)"
@@ -273,7 +284,9 @@ fn within(captures: &Captures, context: &Context, finding: Finding) -> Option<Re
     let sentence = &after[..after.find(['。', ';', '\n']).unwrap_or(after.len())];
     let said_before = &context.phrase[..context.phrase.find(whole).unwrap_or(0)];
     let must = |words: &str| HANDLED.is_match(words);
-    let conditional = context.before.ends_with('对') && WHICH.is_match(after)
+    let summed_up = after.contains("%") && SUMMED_UP.is_match(after);
+    let conditional = summed_up
+        || context.before.ends_with('对') && WHICH.is_match(after)
         || GIVEN_IN_IT.is_match(sentence) && !must(sentence) && !DEMANDED.is_match(whole)
         || ALLOWED_NEXT.is_match(sentence) && !must(said_before) && !DEMANDED.is_match(whole);
     let reached = !context.labelled()

@@ -25,7 +25,7 @@ pub(super) fn windows() -> Vec<Pattern> {
         Pattern::new(r"20\d\d年(\d{1,2})月\d{1,2}日?(?:至|到|—|-|~)+(\d{1,2})日", span_of_days).with(&["20"]),
         Pattern::new(r"\d{1,2}(?:至|到|—|-|~)+(\d{1,2})月份?()()", span_without_year).with(&["月"]),
         Pattern::new(
-            r"(\d{1,2})月(?:\d{1,2}日)?(?:底|初|[上中下]旬)?(?:至|到|—|-|~)+(?:(\d{1,2})月(?:(\d{1,2})日|[上中下]旬|底|末)?|(\d{1,2})日|[上中下]旬|底|末)",
+            r"(\d{1,2})月(?:\d{1,2}日)?(?:底|初|[上中下]旬)?(?:至|到|—|-|~)+(?:(\d{1,2})月(?:(\d{1,2})日|(?P<third>[上中下]旬)|底|末)?|(\d{1,2})日|[上中下]旬|底|末)",
             span_without_year,
         ).with(&["月"]),
         // 2026年起3年内: no window but a span with its beginning.
@@ -129,7 +129,19 @@ fn is_phase(context: &Context) -> bool {
         Regex::new("给予|奖|补助|补贴|享受|减免|免征|免收|执行|有效|可按|同比|累计完成|已|了").unwrap()
     });
     let bracketed = context.before.ends_with(['(', '〔']) && context.after.starts_with([')', '〕']);
-    let opens = context.before.is_empty() || context.before.ends_with(['。', '\n', ';']);
+    // 将栽植推迟到3月底至4月上旬进行
+    let put_off = [
+        "推迟到",
+        "推迟至",
+        "提前到",
+        "提前至",
+        "安排在",
+        "调整到",
+        "调整至",
+    ]
+    .iter()
+    .any(|verb| context.before.ends_with(verb));
+    let opens = put_off || context.before.is_empty() || context.before.ends_with(['。', '\n', ';']);
     let rest = || context.after.split(['。', '\n']).next().unwrap_or_default();
     bracketed || context.labelled() || opens && DONE.is_match(context.after) && !HOLDS.is_match(rest())
 }
@@ -166,12 +178,16 @@ fn span_without_year(captures: &Captures, context: &Context) -> Option<Reading> 
         .ok()?;
     let day = captures
         .get(3)
-        .or(captures.get(4))
+        .filter(|_| captures.name("third").is_none())
+        .or(captures.get(5))
         .filter(|day| !day.as_str().is_empty());
-    let date = context.year().and_then(|year| match day {
-        Some(day) => NaiveDate::from_ymd_opt(year, month, day.as_str().parse().ok()?),
-        None => last_day(year, month),
-    });
+    let date = context
+        .year()
+        .and_then(|year| match (day, captures.name("third")) {
+            (Some(day), _) => NaiveDate::from_ymd_opt(year, month, day.as_str().parse().ok()?),
+            (None, Some(third)) => last_of_third(year, month, third.as_str()),
+            (None, None) => last_day(year, month),
+        });
     Some(Reading {
         kind: DeadlineKind::Within,
         date,

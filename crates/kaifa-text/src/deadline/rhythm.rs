@@ -83,12 +83,19 @@ fn is_allowance(context: &Context) -> bool {
             .any(|word| before.contains(word) || after.contains(word))
 }
 
+/// Letters of what a condition is about, at most.
+const LONGEST_NOUN: usize = 8;
+
 /// 每年带团30次以上的,给予奖励: when something is given, or taken.
 fn is_condition(context: &Context) -> bool {
     let given = ["奖励", "补助", "补贴", "资助", "给予", "取消", "不予"];
     let rest = context.after.split(['。', ';', '\n']).next().unwrap_or_default();
-    let behind = rest.split_once("的,").map(|(_, behind)| behind);
-    context.phrase.ends_with('的')
+    let behind = rest.split_once(',').map(|(_, behind)| behind);
+    // 对每年服务10家以上企业的平台,按…给予补贴
+    let named = context.phrase.starts_with('对')
+        && (context.phrase.rsplit_once('的'))
+            .is_some_and(|(_, noun)| (1..=LONGEST_NOUN).contains(&noun.chars().count()));
+    (context.phrase.ends_with('的') || named)
         && context.phrase.contains(|c: char| c.is_ascii_digit())
         && behind.is_some_and(|behind| given.iter().any(|word| behind.contains(word)))
 }
@@ -150,6 +157,8 @@ fn rhythm(captures: &Captures, context: &Context) -> Option<Reading> {
             && ["不超过", "最高", "元的"]
                 .iter()
                 .any(|word| context.phrase.contains(word));
+    // 本市每月最低生活保障标准: what a sum is of.
+    let priced = priced || after.starts_with("最低") || after.starts_with("平均");
     // 视每年建设情况
     let rate = rate || priced || before.ends_with(['视', '按']) && after.contains("情况");
     let paid = context.phrase.contains("享受") || context.phrase.contains("补助标准");

@@ -247,7 +247,7 @@ fn numbered_behind(words: &str) -> bool {
     static NUMBER: LazyLock<Regex> = LazyLock::new(|| {
         let number = "[一二三四五六七八九十百\\d]{1,4}";
         Regex::new(&format!(
-            "^[ \u{3000}]+(?:[(（]{number}[)）]|第{number}[章节条]|{number}[、是]|\\d{{1,2}}[.．][^\\d])"
+            "^[ \u{3000}]+(?:[(（]{number}[)）]|第{number}[章节条]|{number}[、是]|\\d{{1,2}}[ \u{3000}]*[.．][^\\d])"
         ))
         .unwrap()
     });

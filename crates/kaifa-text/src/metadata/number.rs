@@ -11,6 +11,9 @@ use crate::pattern::{Match, Regex};
 static NUMBER: LazyLock<Regex> =
     LazyLock::new(|| Regex::new(r"[\p{Han}]{1,14}[〔\[(【]((?:19|20)\d\d)[〕\])】]第?(\d{1,4})号").unwrap());
 
+static NUMBER_CUT: LazyLock<Regex> =
+    LazyLock::new(|| Regex::new(r"^[\p{Han}]{1,14}[〔\[(【](?:19|20)\d\d[〕\])】]\d{1,4}$").unwrap());
+
 static BRACKETED_NUMBER: LazyLock<Regex> =
     LazyLock::new(|| Regex::new(r"[〔\[(【](?:19|20)\d\d[〕\])】]第?\d{1,4}号").unwrap());
 
@@ -41,7 +44,12 @@ impl Reader<'_> {
             "发文编号",
         ]
         .iter()
-        .find_map(|label| number_in(self.labelled(label)?).map(|m| m.as_str().to_owned()));
+        .find_map(|label| {
+            let value = self.labelled(label)?;
+            let whole = number_in(value).map(|found| found.as_str().to_owned());
+            // The portal puts 号 in a line of its own.
+            whole.or_else(|| NUMBER_CUT.is_match(value).then(|| format!("{value}号")))
+        });
         let found = |number: String, finding| (plain_number(&number), finding);
         labelled
             .map(|number| found(number, Finding::new("portal_table", 98)))

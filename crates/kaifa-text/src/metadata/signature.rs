@@ -12,6 +12,9 @@ use crate::confidence::Finding;
 /// What says at the end of a name that its seal is there.
 const SEALS: &[&str] = &["(印章)", "(公章)", "(盖章)", "(章)", "(印)"];
 
+/// Lines at the top of a page among which a portal puts its dates.
+const LINES_OF_PORTAL: usize = 20;
+
 impl Reader<'_> {
     /// Date of signature and the bodies above it. Gives back who printed it, which tells the issuer where nothing else does.
     pub(super) fn signature(&self, metadata: &mut Metadata) -> Option<String> {
@@ -28,6 +31,9 @@ impl Reader<'_> {
             if text.ends_with("印发") && text.chars().count() < 50 {
                 printed = printed.or(date_in(text));
                 printer = printer.or_else(|| self.signatories(position));
+            } else if is_date_line(text) && !self.press && self.of_portal(position) {
+                metadata.issued = date_in(text);
+                metadata.findings.issued = Some(Finding::new("date_above_title", 80));
             } else if is_date_line(text) && !self.press {
                 metadata.issued = date_in(text);
                 metadata.findings.issued = Some(Finding::new("signature_date", 97));
@@ -93,6 +99,15 @@ impl Reader<'_> {
         }
         metadata.issued = metadata.issued.or(portal_date).or(printed);
         printer
+    }
+
+    /// Whether a date is one of several that a portal puts above the title without names of fields: a further date is signed below.
+    fn of_portal(&self, date: usize) -> bool {
+        let is_date = |position: &usize| is_date_line(self.text(self.all[*position]));
+        let mut later = (date + 1..self.all.len()).filter(is_date);
+        date < LINES_OF_PORTAL
+            && self.signatories(date).is_none()
+            && later.any(|date| self.signatories(date).is_some())
     }
 
     /// The bodies on the lines above the date.

@@ -62,6 +62,7 @@ impl Reader<'_> {
     pub(super) fn title(&self) -> Option<(String, Finding)> {
         let mut titles = self.title_lines();
         if let Some(notice) = titles.iter().position(|t| t.contains("通知")) {
+            let notice = with_bodies(&titles, notice);
             return Some((titles.swap_remove(notice), Finding::new("notice_title", 97)));
         }
         let table = self
@@ -77,7 +78,8 @@ impl Reader<'_> {
         if titles.get(1).is_some_and(of_file) {
             titles.remove(0);
         }
-        let first = titles.into_iter().next();
+        let whole = with_bodies(&titles, 0);
+        let first = titles.into_iter().nth(whole);
         let table = table.map(|title| (title, Finding::new("portal_table", 95)));
         let first = first.map(|title| (title, Finding::new("title_lines", 93)));
         table.or(first).or_else(|| {
@@ -211,6 +213,17 @@ const INSIDE_BODIES: &[&str] = &[
     "指挥部",
     "联席会议",
 ];
+
+/// Which of some titles says the one at an index again behind the names of those who issue it, as below the heading of a page.
+fn with_bodies(titles: &[String], index: usize) -> usize {
+    let again = |title: &String| {
+        let bodies = titles
+            .get(index)
+            .and_then(|short| title.strip_suffix(short.as_str()));
+        bodies.is_some_and(|bodies| SIGNATORY.is_match(bodies))
+    };
+    titles.iter().position(again).unwrap_or(index)
+}
 
 /// Whether words begin with the rest of a body's name.
 fn begins_inside_a_body(words: &str) -> bool {

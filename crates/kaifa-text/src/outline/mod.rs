@@ -49,6 +49,8 @@ pub struct Opening {
     pub oddity: Option<Oddity>,
     /// How its number was read.
     pub finding: Finding,
+    /// Whether it explains a word of the document (名词解释) and asks for nothing.
+    pub explains: bool,
 }
 
 /// A number that does not follow the one before it.
@@ -74,6 +76,15 @@ static FILE: LazyLock<Regex> = LazyLock::new(|| {
 static DATED: LazyLock<Regex> = LazyLock::new(|| Regex::new(r"^1\.20\d\d年").unwrap());
 /// The last chapter of many rules has no number.
 const WITHOUT_NUMBER: &[&str] = &["附则"];
+/// What explains the words of a document stands behind its clauses, below no one of them.
+const OF_WORDS: &[&str] = &[
+    "名词解释",
+    "名词注释",
+    "名词说明",
+    "术语解释",
+    "相关名词解释",
+    "有关名词解释",
+];
 static TOP_OF_DECIMALS: LazyLock<Regex> =
     LazyLock::new(|| Regex::new(r"^(\d{1,2})[\p{Han}、]{2,24}$").unwrap());
 /// How far apart two numbers may be and still belong to one run with a gap.
@@ -123,6 +134,8 @@ struct Outline {
     articles_in_parts: bool,
     /// Where the notes below the last table inside an article end.
     notes: usize,
+    /// Whether what comes explains words.
+    explains: bool,
     /// The rank of what was open when the first named number (任务一) came.
     above_named: u8,
 }
@@ -165,6 +178,11 @@ impl Outline {
             }
             return;
         }
+        if OF_WORDS.contains(&text.trim_end_matches(':')) {
+            self.open.clear();
+            self.explains = true;
+            return;
+        }
         let mut place = range.start;
         if let Some(first) = self.top_of_decimals(&paragraphs.folded, range.clone()) {
             self.take(first, range.start, false);
@@ -176,6 +194,9 @@ impl Outline {
         } else if let Some((at, first)) =
             self.behind_lead_in(&all[range.clone()], &all[range.end..], range.start)
         {
+            place = at + first.length;
+            self.take(first, at, true);
+        } else if let Some((at, first)) = self.sentences_behind_lead_in(&all[range.clone()], range.start) {
             place = at + first.length;
             self.take(first, at, true);
         } else if let Some((at, first)) = self.run_within(&all[range.clone()], range.start) {
@@ -198,6 +219,7 @@ impl Outline {
         self.open.clear();
         self.last.clear();
         self.base = 1;
+        self.explains = false;
         self.found.push(Opening {
             depth: 0,
             label: label.to_owned(),
@@ -206,6 +228,7 @@ impl Outline {
             words: range.end,
             oddity: None,
             finding: Finding::new("attachment", 95),
+            explains: false,
         });
     }
 
@@ -268,6 +291,7 @@ impl Outline {
                     true => Finding::new("task_row_of_lines", 85),
                     false => Finding::new("task_row", 97),
                 },
+                explains: false,
             });
         }
     }
@@ -425,6 +449,7 @@ impl Outline {
         if found.style == Style::Named && !self.last.contains_key(&Style::Named) {
             self.above_named = self.open.last().map_or(0, |(style, _)| self.rank(*style));
         }
+        self.explains &= found.style >= Style::ArabicPoint;
         let before = self.previous(found.style);
         let known = self.open.iter().position(|(style, _)| *style == found.style);
         let oddity = match before {
@@ -463,6 +488,7 @@ impl Outline {
             words: start + found.length,
             oddity,
             finding,
+            explains: self.explains,
         });
         self.last.insert(found.style, found.number);
         self.open.push((found.style, found.number));

@@ -36,6 +36,19 @@ impl Outline {
         })
     }
 
+    /// 应对措施:(1)甲。(2)乙。 in a paragraph of its own below a heading: sentences with numbers, and no parts of one sentence.
+    pub(super) fn sentences_behind_lead_in(&self, text: &str, offset: usize) -> Option<(usize, Marker)> {
+        let (last, _) = self.open.last().filter(|_| !text.starts_with('附'))?;
+        [("(1)", "。(2)"), ("①", "。②")]
+            .into_iter()
+            .find_map(|(first, second)| {
+                let at = text.find(first).filter(|at| text[..*at].ends_with([':', '。']))?;
+                let found = marker(&text[at..])?;
+                let below = self.rank(*last) < self.rank(found.style) && !self.inside_article();
+                (below && text[at..].contains(second)).then_some((offset + at, found))
+            })
+    }
+
     /// A document that lost its line ends: 一、 stands behind the last sentence of the opening words, and 二、 behind a later one.
     pub(super) fn run_within(&self, text: &str, offset: usize) -> Option<(usize, Marker)> {
         if !self.found.is_empty() {

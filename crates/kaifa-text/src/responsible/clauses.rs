@@ -195,7 +195,14 @@ fn form_of(text: &str, group: &Group, groups: &[Group]) -> Option<Form> {
         .iter()
         .any(|g| g != group && g.inner.start <= group.outer.start && group.outer.end <= g.inner.end);
     let closed = group.outer.end > group.inner.end;
-    if nested || !closed || inner.contains('\n') && inner.contains('。') || !ends_a_statement(text, group) {
+    // 第二条【实施部门】: the heading of an article.
+    let heads = group.outer.start == 0 && text.starts_with('【');
+    if nested
+        || heads
+        || !closed
+        || inner.contains('\n') && inner.contains('。')
+        || !ends_a_statement(text, group)
+    {
         return None;
     }
     if bare_label(inner).is_some() && list::all_are_units(text, group.inner.clone()) {
@@ -277,6 +284,19 @@ fn labelled_lines(text: &str, signs: Signs, groups: &[Group]) -> Vec<ClosingClau
             || text[label.start..].starts_with('【')
             || begins_before(&text[..label.start])
             || behind_another_label(&text[..label.start]);
+        // 第二条【实施部门】甲局是…的实施部门: the heading of an article.
+        let heads = || {
+            let line = text[label.end..]
+                .trim_start_matches('\n')
+                .split(['\n', '。'])
+                .next();
+            let from = text.len() - text[label.end..].trim_start_matches('\n').len();
+            let to = from + line.unwrap_or_default().len();
+            label.start == 0 && !list::all_are_units(text, from..to)
+        };
+        if text[..label.end].ends_with('】') && heads() {
+            continue;
+        }
         let inside = groups.iter().any(|g| g.inner.contains(&label.start));
         let taken = found.iter().any(|clause| clause.range.contains(&label.start));
         if !opens || inside || taken {

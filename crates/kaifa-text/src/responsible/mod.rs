@@ -87,6 +87,11 @@ static LEADS_NEXT: LazyLock<Regex> = LazyLock::new(|| {
     Regex::new(r"(?:^|[。;\n])([^,。;:、\n()〔〕【】\[\]“”—]{1,18}?(?:局|委|办|厅|部|署|中心|管委会|办公室))(?:要|应|应当)\p{Han}{2,12},牵头(?:组织|协调|制定|建立|统筹|实施|开展|编制|研究|考核)").unwrap()
 });
 
+/// 中国民航局依法实施监管,牵头建立制度: what it does besides stands in the clause before.
+static DOES_AND_LEADS: LazyLock<Regex> = LazyLock::new(|| {
+    Regex::new(r"(?:^|[。;\n])((?:国家|中央|中国|国务院|\p{Han}{0,5}[省市县区州盟旗])[^,。;:、\n()〔〕【】\[\]“”—]{1,16}?(?:局|委|办|厅|部|署|管委会|办公室))(?:依法|依规|负责|统筹|具体|按职责)[^,。;]{2,24},牵头(?:组织|协调|制定|建立|统筹|实施|开展|编制|研究|推进|推动)").unwrap()
+});
+
 /// Words before the name of a body that is to lead: 形成组织部门牵头抓总的格局.
 const VERBS_BEFORE: &[&str] = &[
     "积极", "加快", "探索", "形成", "建立", "实行", "健全", "坚持", "完善", "构建",
@@ -149,6 +154,7 @@ impl ResponsibleReader {
                 sentences
                     .chain(IS_LEAD.captures_iter(text))
                     .chain(LEADS_NEXT.captures_iter(text))
+                    .chain(DOES_AND_LEADS.captures_iter(text))
             })
             .into_iter()
             .flatten();

@@ -63,7 +63,8 @@ static STANDARD: LazyLock<Regex> = LazyLock::new(|| {
 });
 static ASSESSED: LazyLock<Regex> =
     LazyLock::new(|| Regex::new("纳入[^,。;]{0,16}(?:考核|考评|评价)").unwrap());
-static ALLOWANCE: LazyLock<Regex> = LazyLock::new(|| Regex::new("(?:生均|供养|发放|月人均)标准").unwrap());
+static ALLOWANCE: LazyLock<Regex> =
+    LazyLock::new(|| Regex::new("(?:生均|供养|发放|月人均|救助)标准").unwrap());
 /// 全覆盖检查: all of them are checked.
 static CHECKED: LazyLock<Regex> = LazyLock::new(|| {
     Regex::new("^(?:的)?(?:监督|安全|执法)?(?:检查|抽查|巡查|排查|走访|体检|监测|轮训|培训)").unwrap()
@@ -430,7 +431,11 @@ pub(super) fn no_target(amount: &Amount, around: &Around, unit: &str, money: boo
                 ])
                 || before.is_empty()
                 || !QUOTA.is_match(before));
-    if aside || circumstance || place || quality || size {
+    // 坚持无禁区、全覆盖: a principle.
+    let principle = amount.form == Form::Spoken
+        && around.clause.starts_with("坚持")
+        && (before == "坚持" || before.ends_with('、'));
+    if aside || principle || circumstance || place || quality || size {
         return true;
     }
     describes

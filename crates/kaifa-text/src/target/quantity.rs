@@ -80,9 +80,26 @@ static MEASURE_OF_THEM: LazyLock<Regex> = LazyLock::new(|| {
 });
 static OF_A_KIND: LazyLock<Regex> = LazyLock::new(|| Regex::new(r"^\p{Han}{2,10}(?:$|[(])").unwrap());
 
+/// 构建“1+4+40”的体系,即1个中心、4个站和40个点: the figures of a name, spelled out as so many things.
+fn spells_out(amount: &Amount, around: &Around) -> bool {
+    static NAMED: LazyLock<Regex> = LazyLock::new(|| {
+        Regex::new(r"(?:构建|形成|打造|建设|建成|建立|完善)[^,。;]{0,6}?(?P<figures>\d+(?:\+\d+)+)").unwrap()
+    });
+    if amount.form != Form::Counted || !around.clause.starts_with('即') || amount.comparator.is_some() {
+        return false;
+    }
+    NAMED.captures(around.sentence).is_some_and(|named| {
+        let mut figures = named["figures"].split('+');
+        figures.any(|figure| amount.value.to_string() == figure)
+    })
+}
+
 /// How a sum or count was recognised as demanded, if it is.
 pub(super) fn quantity(amount: &Amount, around: &Around, unit: &str, money: bool) -> Option<Finding> {
     let (before, after) = (around.before, around.after);
+    if spells_out(amount, around) {
+        return Some(Finding::new("spelled_out", 70));
+    }
     // 15岁以上人群: whom the figure describes.
     if unit == "岁"
         && amount.comparator != Some(Comparator::Change)
