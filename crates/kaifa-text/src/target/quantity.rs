@@ -124,7 +124,9 @@ pub(super) fn quantity(amount: &Amount, around: &Around, unit: &str, money: bool
             && !FUND.is_match(around.clause)
         || amount.form == Form::Measured && CLASS.is_match(around.behind(amount));
     let unmarked = amount.comparator.is_none() && amount.upper.is_none();
-    let known = unmarked && KNOWN.is_match(before) && !CHOSEN_BY.is_match(before) && !MADE.is_match(before)
+    // 综合利用基地6个 is a name.
+    let told = before.replace("综合利用", "");
+    let known = unmarked && KNOWN.is_match(&told) && !CHOSEN_BY.is_match(before) && !MADE.is_match(before)
         || before.ends_with(['即'])
         || before.ends_with("上述")
         || before.ends_with('等')
@@ -395,7 +397,7 @@ static GAINS: LazyLock<Regex> = LazyLock::new(|| {
 });
 /// Words that have a value of their own.
 static STATED: LazyLock<Regex> = LazyLock::new(|| {
-    Regex::new("(?:产值|收入|营收|投资|外资|内资|总值|额|总量|总数|规模|面积|数|数量|产量|能力|里程|人口|强度|税收|利税|利润|增加值|人员|人数|就业|存栏|出栏)$")
+    Regex::new("(?:产值|收入|营收|投资|外资|内资|总值|额|总量|总数|规模|面积|数|数量|产量|发电量|加工量|吞吐量|货运量|客运量|能力|里程|人口|强度|税收|利税|利润|增加值|人员|人数|就业|存栏|出栏)$")
         .unwrap()
 });
 
@@ -419,7 +421,8 @@ pub fn goes_on(amount: &Amount, around: &Around, same_clause: bool) -> Option<Fi
         || !same_clause
             && !counts_only
             && (!ends || KNOWN.is_match(around.before) || around.before.is_empty())
-        || around.before.ends_with(['的', '第', '共'])
+        || around.before.ends_with(['第', '共'])
+        || around.before.ends_with('的') && !(ends && amount.form == Form::Counted && ELLIPTIC.is_match(around.before))
         || around.before.ends_with("总投资")
         || amount.form == Form::Measured && !ends && (money || around.after.starts_with(['的', '以']))
     {
