@@ -314,7 +314,14 @@ pub(super) fn quantity(amount: &Amount, around: &Around, unit: &str, money: bool
         return Some(Finding::new("quota", 80));
     }
     // 到2025年,上市企业数为200家,营业收入760亿元: a state told for a time that lies ahead.
-    let stated = before.len() > 6 && (before.ends_with('为') || STATED.is_match(before));
+    // 主要产品产量:原煤3亿吨: what is measured of each of a list stands before the colon.
+    let of_a_list = around.sentence.contains(':')
+        && THING.is_match(before)
+        && around.sentence.find(around.clause).is_some_and(|at| {
+            let lead = around.sentence[..at].strip_suffix(':');
+            lead.is_some_and(|measured| STATED.is_match(measured))
+        });
+    let stated = before.len() > 6 && (before.ends_with('为') || STATED.is_match(before)) || of_a_list;
     // 其中规上企业产值980亿元: a part of what is demanded.
     let part = around.follows && around.clause.starts_with("其中") && STATED.is_match(before);
     if (around.timed || part || around.beside) && ends && stated {
@@ -349,6 +356,7 @@ pub(super) fn quantity(amount: &Amount, around: &Around, unit: &str, money: bool
     done.then(|| Finding::new("deed", 58))
 }
 
+static THING: LazyLock<Regex> = LazyLock::new(|| Regex::new(r"^\p{Han}{2,8}$").unwrap());
 /// 8个平台营业收入突破百亿元: so many of them shall have so much each.
 static EACH_REACHES: LazyLock<Regex> = LazyLock::new(|| {
     Regex::new(r"^[^,。;、总共\d]{2,8}(?:投资|产值|营收|收入|销售额|税收|市值|估值)额?(?:突破|超过?|达到?)[\d百千万亿]").unwrap()

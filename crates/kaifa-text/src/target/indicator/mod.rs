@@ -264,7 +264,8 @@ pub(super) fn names(
         }
         _ => words,
     };
-    (coordinated(&words, one_by_one), amount.end)
+    let names = super::one_by_one::classes_covered(&words).unwrap_or_else(|| coordinated(&words, one_by_one));
+    (names, amount.end)
 }
 
 /// A measure that is a part already: 份额 and 比例 name what they are taken of elsewhere.
