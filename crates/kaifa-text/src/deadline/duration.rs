@@ -137,6 +137,14 @@ pub(super) fn patterns() -> Vec<Pattern> {
                 figure.then(|| Reading::undated(DeadlineKind::Within, Finding::new("duration", 70)))
             },
         ).with(&["年"]),
+        // 三年轮训一遍: how long once through all of them may take.
+        Pattern::new(
+            &format!("(?:^|[,。;:])(?P<span>{NUMBER}年)[\\p{{Han}}]{{2,6}}一[遍轮](?:$|[,。;])"),
+            |captures, _| {
+                let span = captures["span"].chars().count() <= 3;
+                span.then(|| Reading::undated(DeadlineKind::Within, Finding::new("duration", 70)))
+            },
+        ).with(&["一遍", "一轮"]),
         // 其中前两年完成过半: the first years of a span.
         Pattern::new(
             &format!("(?:^|[,。;])(?:其中)?(?P<span>前{NUMBER}年)(?:完成|达到|力争|要|建成)"),

@@ -172,15 +172,26 @@ pub fn bearers(
     Some((whose, measured?.to_owned()))
 }
 
+/// 三甲医院、重点高校5G网络覆盖率达到90%: classes of which each is covered to the same extent.
+pub(super) fn classes_covered(words: &str) -> Option<Vec<String>> {
+    let covered = words.ends_with("覆盖率") && words.contains('、');
+    let (classes, measure) = covered
+        .then(|| classes_with_a_measure(words, words.matches('、').count() + 1))
+        .flatten()?;
+    Some(classes.iter().map(|class| format!("{class}{measure}")).collect())
+}
+
 /// 三甲医院、4A级景区、服务区起降点覆盖率分别…: classes, the last of which has what is measured of all behind it.
 fn classes_with_a_measure(words: &str, count: usize) -> Option<(Vec<String>, String)> {
+    const KIND: &str = concat!(
+        r"(?:开发区|经济特区|特区|示范园|产业园|服务区|景区|度假区|园区|高新区|经开区|保税区|口岸|医院|学校|高校|机构|企业|",
+        r"县城|城市|城区|集中区|集聚区)(?:\([^()]*\))?"
+    );
     static CLASS: LazyLock<Regex> = LazyLock::new(|| {
-        Regex::new(concat!(
-            r"^(\p{Han}{2,4}?)?((?:国家级|省级)?[^、]{0,16}?(?:开发区|经济特区|特区|示范园|产业园|服务区|景区|度假区|园区|高新区|经开区|保税区|口岸|医院|学校|高校|机构|企业|",
-            r"县城|城市|城区|集中区|集聚区)(?:\([^()]*\))?)"
-        ))
-        .unwrap()
+        Regex::new(&format!(r"^(\p{{Han}}{{2,4}}?)?((?:国家级|省级)?[^、]{{0,16}}?{KIND})")).unwrap()
     });
+    static ONLY_CLASS: LazyLock<Regex> =
+        LazyLock::new(|| Regex::new(&format!("^[^、]{{0,20}}{KIND}$")).unwrap());
     let parts: Vec<&str> = brackets::split_outside(words, 0..words.len(), &['、'])
         .map(|part| &words[part])
         .collect();
@@ -188,7 +199,7 @@ fn classes_with_a_measure(words: &str, count: usize) -> Option<(Vec<String>, Str
     let found = CLASS.captures(last)?;
     let whole = found.get(0)?;
     let measure = last[whole.end()..].trim_start_matches('内');
-    let named = |part: &&str| CLASS.find(part).is_some_and(|class| class.end() == part.len());
+    let named = |part: &&str| ONLY_CLASS.is_match(part);
     let measured = measure.chars().count() > 1
         && (MEASURE_ENDS.is_match(measure) || measure.ends_with('数') || measure.starts_with("引进"));
     if !measured || measure.starts_with(['数', '占']) {

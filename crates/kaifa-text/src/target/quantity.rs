@@ -141,7 +141,9 @@ pub(super) fn quantity(amount: &Amount, around: &Around, unit: &str, money: bool
             && !FUND.is_match(around.clause)
         || amount.form == Form::Measured && CLASS.is_match(around.behind(amount));
     let unmarked = amount.comparator.is_none() && amount.upper.is_none();
-    let known = unmarked && KNOWN.is_match(before) && !CHOSEN_BY.is_match(before) && !MADE.is_match(before)
+    // 综合利用基地6个 is a name.
+    let told = before.replace("综合利用", "");
+    let known = unmarked && KNOWN.is_match(&told) && !CHOSEN_BY.is_match(before) && !MADE.is_match(before)
         || before.ends_with(['即'])
         || before.ends_with("上述")
         || before.ends_with('等')
@@ -329,7 +331,14 @@ pub(super) fn quantity(amount: &Amount, around: &Around, unit: &str, money: bool
         return Some(Finding::new("quota", 80));
     }
     // 到2025年,上市企业数为200家,营业收入760亿元: a state told for a time that lies ahead.
-    let stated = before.len() > 6 && (before.ends_with('为') || STATED.is_match(before));
+    // 主要产品产量:原煤3亿吨: what is measured of each of a list stands before the colon.
+    let of_a_list = around.sentence.contains(':')
+        && THING.is_match(before)
+        && around.sentence.find(around.clause).is_some_and(|at| {
+            let lead = around.sentence[..at].strip_suffix(':');
+            lead.is_some_and(|measured| STATED.is_match(measured))
+        });
+    let stated = before.len() > 6 && (before.ends_with('为') || STATED.is_match(before)) || of_a_list;
     // 其中规上企业产值980亿元: a part of what is demanded.
     let part = around.follows && around.clause.starts_with("其中") && STATED.is_match(before);
     if (around.timed || part || around.beside) && ends && stated {
@@ -364,6 +373,7 @@ pub(super) fn quantity(amount: &Amount, around: &Around, unit: &str, money: bool
     done.then(|| Finding::new("deed", 58))
 }
 
+static THING: LazyLock<Regex> = LazyLock::new(|| Regex::new(r"^\p{Han}{2,8}$").unwrap());
 /// 8个平台营业收入突破百亿元: so many of them shall have so much each.
 static EACH_REACHES: LazyLock<Regex> = LazyLock::new(|| {
     Regex::new(r"^[^,。;、总共\d]{2,8}(?:投资|产值|营收|收入|销售额|税收|市值|估值)额?(?:突破|超过?|达到?)[\d百千万亿]").unwrap()
@@ -412,7 +422,7 @@ static GAINS: LazyLock<Regex> = LazyLock::new(|| {
 });
 /// Words that have a value of their own.
 static STATED: LazyLock<Regex> = LazyLock::new(|| {
-    Regex::new("(?:产值|收入|营收|投资|外资|内资|总值|额|总量|总数|规模|面积|数|数量|产量|能力|里程|人口|强度|税收|利税|利润|增加值|人员|人数|就业|存栏|出栏)$")
+    Regex::new("(?:产值|收入|营收|投资|外资|内资|总值|额|总量|总数|规模|面积|数|数量|产量|发电量|加工量|吞吐量|货运量|客运量|能力|里程|人口|强度|税收|利税|利润|增加值|人员|人数|就业|存栏|出栏)$")
         .unwrap()
 });
 
@@ -436,7 +446,8 @@ pub fn goes_on(amount: &Amount, around: &Around, same_clause: bool) -> Option<Fi
         || !same_clause
             && !counts_only
             && (!ends || KNOWN.is_match(around.before) || around.before.is_empty())
-        || around.before.ends_with(['的', '第', '共'])
+        || around.before.ends_with(['第', '共'])
+        || around.before.ends_with('的') && !(ends && amount.form == Form::Counted && ELLIPTIC.is_match(around.before))
         || around.before.ends_with("总投资")
         || amount.form == Form::Measured && !ends && (money || around.after.starts_with(['的', '以']))
     {

@@ -12,7 +12,7 @@ use crate::pattern::Regex;
 use crate::target::Comparator;
 
 static SPOKEN: LazyLock<Regex> = LazyLock::new(|| {
-    Regex::new(&format!(r"(?:至少|力争|实现|基本实现|争取)*(?:“?[两二三四五六七八九]个(?P<several>全覆盖)|翻(?P<times>[一两二三四1-4]?)番|(?P<zero>零的突破)|(?P<double>倍增)(?:$|[,;、。”])|(?P<cover>全覆盖|覆盖(?:全部|所有)|{ALL})|(?P<each>对全部[\p{{Han}}A-Z]{{2,12}}?完成\p{{Han}}{{2,8}}$)|(?P<flat>零增长)|(?P<none>零发生|零事故|(?:保持|控制)?为零(?:$|[,;、。]))|(?P<zeroed>清零)(?:$|[,;、。])|(?P<strong>[一二三四五六七八九十百]{{1,3}})强|前(?P<top>[一二三四五六七八九十]{{1,3}})(?P<topunit>位|名|强)?(?:$|[,;、。和及])|第(?P<nth>[一二三四五六七八九十]{{1,2}})(?P<nthunit>位|名)?(?:$|[,;、。和及]))")).unwrap()
+    Regex::new(&format!(r"(?:至少|力争|实现|基本实现|争取)*(?:“?[两二三四五六七八九]个(?P<several>全覆盖)|翻(?P<times>[一两二三四1-4]?)番|(?P<zero>零的突破)|(?P<double>倍增)(?:$|[,;、。”])|(?P<cover>全覆盖|覆盖(?:全部|所有)|{ALL})|(?P<each>对全部[\p{{Han}}A-Z]{{2,12}}?完成\p{{Han}}{{2,8}}$)|(?P<flat>零增长)|(?P<none>零发生|零事故|(?:保持|控制)?为零(?:$|[,;、。]))|(?P<zeroed>清零)(?:$|[,;、。])|(?P<strong>[一二三四五六七八九十百]{{1,3}})强|前(?P<top>[一二三四五六七八九十]{{1,3}})(?P<topunit>位|名|强)?(?:$|[,;、。和及])|(?P<first>首位)(?:$|[,;、。])|第(?P<nth>[一二三四五六七八九十]{{1,2}})(?P<nthunit>位|名)?(?:$|[,;、。和及]))")).unwrap()
 });
 
 /// What all of something shall do or undergo: 全部完成, 全部交付, 9月底前清零, 应保尽保. 全部用于 says what something is for.
@@ -68,6 +68,10 @@ pub(super) fn spoken(even: &Folded, clause: Range<usize>) -> Vec<Amount> {
                     .any(|kind| found.name(kind).is_some())
             {
                 (Decimal::ONE_HUNDRED, Some("%"), Comparator::Equal)
+            } else if found.name("first").is_some() {
+                // 总数保持全省首位, but not 排首位的单位.
+                ranked_at(before).then_some(())?;
+                (Decimal::ONE, Some("位"), Comparator::TopRank)
             } else if let Some(nth) = found.name("nth") {
                 // 稳居全省第二, but not 坚持质量第一.
                 let place = chinese_number::parse(nth.as_str()).filter(|_| ranked_at(before))?;

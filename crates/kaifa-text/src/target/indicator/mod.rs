@@ -84,7 +84,8 @@ pub(super) fn names(
         }
         _ => words,
     };
-    (coordinated(&words, one_by_one), amount.end)
+    let names = super::one_by_one::classes_covered(&words).unwrap_or_else(|| coordinated(&words, one_by_one));
+    (names, amount.end)
 }
 
 /// 60%的学校纳入管理: what so large a part of them does.
