@@ -31,19 +31,18 @@ static TOWARDS: LazyLock<Regex> = LazyLock::new(|| {
 static FIRMS_EACH: LazyLock<Regex> = LazyLock::new(|| {
     Regex::new(r"^((?:\p{Han}|[A-Z]、?){2,12}?(?:企业|边民)|搬迁户|脱贫户)(?:亩均|人均|户均)").unwrap()
 });
-/// 重点场所在线监测安装率, 公路口岸进口整体通关时间: those of a class that is told apart from others, and a rate or time that each of them has. A class
-/// of firms before a rate (规上工业企业研发机构设置率) is part of its name more often than not.
+/// 重点场所在线监测安装率, 公路口岸进口整体通关时间: those of a class that is told apart from others, and a rate or time that each of them has.
 static MEMBERS: LazyLock<Regex> = LazyLock::new(|| {
     Regex::new(concat!(
-        r"^(\p{Han}{0,4}?国有企业|(?:[A-E]类、)*(?:[A-E]类|\p{Han}{2,12}?(?:(?:人|人员|企业)、\p{Han}{2,10}?)?)(?:国企|人员|学生|场所|口岸|建设项目|用户|院所|医院|高校|中小学|食堂|领域|农户|边民|家庭))",
-        r"((?:\p{Han}|[A-Z“”\x22+]){2,24}?(?:率|时间|时限|周期|时长|增幅|幅度|能耗|强度))",
+        r"^((?:[A-E]类、)*(?:[A-E]类|(?:\p{Han}|“[^“”]{2,8}”){2,12}?(?:(?:人|人员|企业)、\p{Han}{2,10}?)?)(?:企业|国企|人员|学生|场所|口岸|建设项目|用户|院所|医院|高校|中小学|食堂|领域|农户|边民|家庭))",
+        r"((?:\p{Han}|[A-Z“”\x22+]){2,24}?(?:率|比例|比重|占比|时间|时限|周期|时长|增幅|幅度|能耗|强度))",
         r"(?:$|[^\p{Han}A-Z”]|应|要|须|力争|确保|达|提|超|不|由|从|为|控制|保持|稳定|压|降|缩|平均|下降|增长|年均)"
     ))
     .unwrap()
 });
 /// What each of them can have.
 static RATED: LazyLock<Regex> =
-    LazyLock::new(|| Regex::new("率|时间|时限|周期|时长|增幅|幅度|能耗|强度").unwrap());
+    LazyLock::new(|| Regex::new("率|比例|比重|占比|时间|时限|周期|时长|增幅|幅度|能耗|强度").unwrap());
 /// What belongs to the name of the rate: 项目开工率, 企业满意度, 企业数占比.
 static OF_THE_CLASS: LazyLock<Regex> = LazyLock::new(|| {
     Regex::new("^(?:数(?:量|占|达|超|不|增|翻|为)|占|的|中|落户|入驻|入园|入库|开工|竣工|投产|完成|签约|履约|满意|培育|存活|上市|化解|增长|研发|建有|参保|就业)").unwrap()
@@ -139,9 +138,7 @@ static OF_THEIR_NUMBER: LazyLock<Regex> = LazyLock::new(|| {
 /// Where a body of a kind ends that has a rate, a share or a consumption of its own.
 pub(super) fn with_a_rate(rest: &str) -> Option<usize> {
     let body = KIND_OF_BODY.captures(rest)?.get(1)?;
-    // 规上工业企业研发机构设置率: the bodies are those of firms.
     let named = OF_THEIR_NUMBER.is_match(&rest[body.end()..])
-        || body.as_str().contains("企业") && !body.as_str().contains("的")
         || body.as_str().starts_with("内设")
         || VERBS_WITHIN.is_match(body.as_str())
         || NO_SUBJECT_BEFORE_PLACE.is_match(body.as_str());

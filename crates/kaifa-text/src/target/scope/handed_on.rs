@@ -83,13 +83,20 @@ static OTHER_LEVEL: LazyLock<Regex> = LazyLock::new(|| {
     Regex::new(r"^(?:乡镇|街道|镇街|村级|县域|社区|乡村|农村|市直|县直)(?:\([^()]*\))?\p{Han}").unwrap()
 });
 
+/// What firms have, each of them or together: 关键工序数控化率, 研发经费支出占营业收入比重.
+static OF_FIRMS: LazyLock<Regex> = LazyLock::new(|| {
+    Regex::new("^(?:关键工序|生产设备|设备|研发(?:经费|投入|活动|人员|费用)|数字化|智能化|全员劳动生产率|劳动生产率|户均|有效发明|发明专利|利润|产能利用|产销率|上云|能源消耗|用水|运营成本|生产效率|产品)[^,。;:]*(?:率|比重|比例|占比|强度|量|能耗)")
+        .unwrap()
+});
+
 /// Whether whose figure it was may be whose it is in a clause without a subject of its own.
 pub fn hands_on(scope: &str, clause: &str) -> bool {
     let narrow = NARROW.is_match(scope)
         && (!ZONE.is_match(scope) || scope.starts_with('每'))
         && !scope.starts_with(['各', '全'])
         && !scope.contains('的');
-    !OTHER_LEVEL.is_match(clause) && (!narrow || GOES_ON.is_match(clause))
+    let of_them = scope.ends_with("企业") && OF_FIRMS.is_match(clause);
+    !OTHER_LEVEL.is_match(clause) && (!narrow || of_them || GOES_ON.is_match(clause))
 }
 
 /// A project that the clause says will be there by a time: 数据中心二期10月底前投用, of which the next clauses speak.
