@@ -183,8 +183,10 @@ pub static LEVEL: LazyLock<Regex> = LazyLock::new(|| {
     Regex::new(r"^(?:各|有关|相关|各有关|各相关)(?:市|县|区|乡|镇|旗|盟|州)(?:\([^()]*\))?$").unwrap()
 });
 pub static BODY_OF_LEVEL: LazyLock<Regex> = LazyLock::new(|| {
-    Regex::new(r"^(?:市|州|盟|县|区|乡|镇|旗|县级市)(?:\([^()]*\))?(?:党委|(?:人民)?政府|管委会)(?:\([^()]*\))?$")
-        .unwrap()
+    Regex::new(
+        r"^(?:市|州|盟|县|区|乡|镇|旗|县级市)(?:\([^()]*\))?(?:党委|(?:人民)?政府|管委会)(?:\([^()]*\))?$",
+    )
+    .unwrap()
 });
 
 /// Whether a name is that of a level alone: 各乡, 相关市.

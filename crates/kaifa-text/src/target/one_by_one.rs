@@ -188,7 +188,10 @@ fn classes_with_a_measure(words: &str, count: usize) -> Option<(Vec<String>, Str
         r"县城|城市|城区|集中区|集聚区)(?:\([^()]*\))?"
     );
     static CLASS: LazyLock<Regex> = LazyLock::new(|| {
-        Regex::new(&format!(r"^(\p{{Han}}{{2,4}}?)?((?:国家级|省级)?[^、]{{0,16}}?{KIND})")).unwrap()
+        Regex::new(&format!(
+            r"^(\p{{Han}}{{2,4}}?)?((?:国家级|省级)?[^、]{{0,16}}?{KIND})"
+        ))
+        .unwrap()
     });
     static ONLY_CLASS: LazyLock<Regex> =
         LazyLock::new(|| Regex::new(&format!("^[^、]{{0,20}}{KIND}$")).unwrap());

@@ -430,7 +430,8 @@ pub fn goes_on(amount: &Amount, around: &Around, same_clause: bool) -> Option<Fi
             && !counts_only
             && (!ends || KNOWN.is_match(around.before) || around.before.is_empty())
         || around.before.ends_with(['第', '共'])
-        || around.before.ends_with('的') && !(ends && amount.form == Form::Counted && ELLIPTIC.is_match(around.before))
+        || around.before.ends_with('的')
+            && !(ends && amount.form == Form::Counted && ELLIPTIC.is_match(around.before))
         || around.before.ends_with("总投资")
         || amount.form == Form::Measured && !ends && (money || around.after.starts_with(['的', '以']))
     {
