@@ -96,9 +96,13 @@ pub(super) fn patterns() -> Vec<Pattern> {
             "(?:在|于)?(?:当月|当日|当天|当周|当季|次月|次日|本月|本周)(?:之内|以内|内)",
             |captures, context| within(captures, context, Finding::new("duration", 80)),
         ).with(&["月内", "日内", "天内", "周内", "季内", "以内", "之内"]),
+        Pattern::new(
+            &format!(r"待[\p{{Han}}--[在应当须于要将内由可自从的后待]]{{2,12}}后(?:的)?{span}(?:之内|以内|内)"),
+            |captures, context| within(captures, context, Finding::new("from_an_event", 80)),
+        ).with(&["待"]),
         // 开工后两年内: any event, named shortly.
         Pattern::new(
-            &format!(r"待?[\p{{Han}}--[在应当须于要将内由可自从的后待]]{{2,6}}后(?:的)?{span}(?:之内|以内|内)"),
+            &format!(r"(?:^|[^\p{{Han}}]|[在应当须于要将内由可自从的后])(?P<span>[\p{{Han}}--[在应当须于要将内由可自从的后待]]{{2,12}}后(?:的)?{span}(?:之内|以内|内))"),
             |captures, context| within(captures, context, Finding::new("from_an_event", 80)),
         ).with(WITHIN),
         Pattern::new(
@@ -248,8 +252,28 @@ fn within(captures: &Captures, context: &Context, finding: Finding) -> Option<Re
     let barred = !answered
         && !adds_up
         && [
-            "不得", "不再", "免", "可", "禁止", "不予", "暂停", "继续", "累计", "连续", "过渡", "给予",
-            "取消", "享受", "未", "仍", "曾", "获", "的", "发生", "应缴",
+            "不得",
+            "不再",
+            "不受理",
+            "免",
+            "可",
+            "禁止",
+            "不予",
+            "暂停",
+            "继续",
+            "累计",
+            "连续",
+            "过渡",
+            "给予",
+            "取消",
+            "享受",
+            "未",
+            "仍",
+            "曾",
+            "获",
+            "的",
+            "发生",
+            "应缴",
         ]
         .iter()
         .any(|word| after.starts_with(word));

@@ -127,6 +127,10 @@ static SIZE_BESIDE: LazyLock<Regex> = LazyLock::new(|| {
     )
     .unwrap()
 });
+/// 至少1个在本市的航线,…: what the figure tells apart, and its end.
+static OF_THOSE: LazyLock<Regex> = LazyLock::new(|| {
+    Regex::new("^[^,。;]{0,40}的[^,。;的]{1,16}(?:,|(?:进行|给予|予以)(?:补|奖|资))").unwrap()
+});
 /// 年产值超100亿元的…, 占比3%以上的企业: the figure describes what is spoken of.
 static MEASURE_BEFORE: LazyLock<Regex> = LazyLock::new(|| {
     Regex::new(r"(?:产值|收入|营收|投资|投资额|总额|资本|税收|纳税|市值|估值|面积|规模|占比|比重|率|比例|额|量|利润|费用|投入|产能|容量|装机|寿命|年限|年龄|能力|值|总量|长度|里程|人口|人数)(?:在|为|首次)?$").unwrap()
@@ -384,6 +388,15 @@ pub(super) fn no_target(amount: &Amount, around: &Around, unit: &str, money: boo
         && THRESHOLD.is_match(around.rest)
         && (CONSEQUENCE.is_match(around.rest) || is_subsidy(around.rest))
         && !matches!(amount.form, Form::Spoken | Form::Rank)
+    {
+        return true;
+    }
+    // 对年度飞行2000架次以上的示范项目进行补贴: which of them get something.
+    if around.sentence.starts_with('对')
+        && matches!(amount.form, Form::Counted | Form::Measured)
+        && amount.comparator.is_some()
+        && OF_THOSE.is_match(around.rest)
+        && is_subsidy(around.rest)
     {
         return true;
     }
