@@ -45,7 +45,7 @@ static RATED: LazyLock<Regex> =
     LazyLock::new(|| Regex::new("率|比例|比重|占比|时间|时限|周期|时长|增幅|幅度|能耗|强度").unwrap());
 /// What belongs to the name of the rate: 项目开工率, 企业满意度, 企业数占比.
 static OF_THE_CLASS: LazyLock<Regex> = LazyLock::new(|| {
-    Regex::new("^(?:数(?:量|占|达|超|不|增|翻|为)|占|的|中|落户|入驻|入园|入库|开工|竣工|投产|完成|签约|履约|满意|培育|存活|上市|化解|增长|研发|建有|参保|就业)").unwrap()
+    Regex::new("^(?:数(?:量|占|达|超|不|增|翻|为)|占|的|中|落户|入驻|入园|入库|开工|竣工|投产|完成|签约|履约|满意|培育|存活|上市|化解|增长|参保|就业)").unwrap()
 });
 
 /// Where the body ends that opens some words; `before` are the words before them in their clause.
@@ -139,6 +139,8 @@ static OF_THEIR_NUMBER: LazyLock<Regex> = LazyLock::new(|| {
 pub(super) fn with_a_rate(rest: &str) -> Option<usize> {
     let body = KIND_OF_BODY.captures(rest)?.get(1)?;
     let named = OF_THEIR_NUMBER.is_match(&rest[body.end()..])
+        // 规上工业企业研发机构设置率: the firms have them.
+        || body.as_str().contains("企业") && !body.as_str().contains("的")
         || body.as_str().starts_with("内设")
         || VERBS_WITHIN.is_match(body.as_str())
         || NO_SUBJECT_BEFORE_PLACE.is_match(body.as_str());
