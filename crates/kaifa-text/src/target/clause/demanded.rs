@@ -18,7 +18,7 @@ static MEASURE_OF_EACH: LazyLock<Regex> = LazyLock::new(|| {
     .unwrap()
 });
 
-/// 10个园区营业收入突破1000亿元
+/// 10个园区营业收入突破900亿元
 static EACH_EXCEEDS: LazyLock<Regex> = LazyLock::new(|| {
     Regex::new("^[^,。;、和总共计]{2,8}(?:投资|产值|营收|收入|销售额|税收|纳税|市值|估值)额?$").unwrap()
 });
