@@ -92,6 +92,8 @@ impl Browser {
             _profile: profile,
         };
         browser.resize(WIDTHS[0], 900);
+        // Where no window has the focus, newer browsers tell pages nothing of it.
+        browser.command("Emulation.setFocusEmulationEnabled", &json!({ "enabled": true }));
         Some(browser)
     }
 
