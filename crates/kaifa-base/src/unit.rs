@@ -77,7 +77,7 @@ static ROWS: &[Row] = rows! {
     "元/千克": "yuan per mass", 1_000, 1;
     "元/千瓦时": "yuan per energy", 1, 1;
     "": "number", 1, 1, counted;
-    "倍": "number", 1, 1;
+    "倍" | ":1": "number", 1, 1;
     // Parts in words: 三分之二 is 2 of `/3`.
     "/2": "number", 1, 2;
     "/3": "number", 1, 3;
@@ -161,6 +161,9 @@ static ROWS: &[Row] = rows! {
     "床" | "张床位": "count", 1, 1, counted;
     "桩": "count", 1, 1, counted;
     "路": "count", 1, 1, counted;
+    "锭": "count", 1, 1, counted;
+    "箱": "count", 1, 1, counted;
+    "人年": "person-years", 1, 1, counted;
     "分": "points of a score", 1, 1;
     "年" | "岁": "time in years", 1, 1;
     "个月" | "月": "time in months", 1, 1;
@@ -174,13 +177,16 @@ static ROWS: &[Row] = rows! {
     "吨": "mass", 1, 1, counted;
     "公斤" | "千克": "mass", 1, 1_000, counted;
     "斤": "mass", 1, 2_000, counted;
+    "克拉": "mass", 1, 5_000_000, counted;
     "吨/年": "mass per year", 1, 1, counted;
     "吨/日": "mass per day", 1, 1, counted;
     "吨标准煤" | "tce": "energy", 1, 1, counted;
     "吨标准煤/万元": "energy per yuan", 1, 10_000;
     // Electricity has a dimension of its own: what a kilowatt-hour is in coal differs by rule (GB/T 2589).
-    "千瓦时" | "度": "electricity", 1, 1, counted;
-    "兆瓦时": "electricity", 1_000, 1, counted;
+    "千瓦时" | "度" | "kWh": "electricity", 1, 1, counted;
+    "兆瓦时" | "MWh": "electricity", 1_000, 1, counted;
+    "吉瓦时" | "GWh": "electricity", 1_000_000, 1;
+    "太瓦时" | "TWh": "electricity", 1_000_000_000, 1;
     "立方米" | "方": "volume", 1, 1, counted;
     "立方米/日": "volume per day", 1, 1, counted;
     "微克/立方米" | "微克每立方米": "mass per volume", 1, 1_000;
@@ -191,9 +197,9 @@ static ROWS: &[Row] = rows! {
     "厘米": "length", 1, 100;
     "毫米": "length", 1, 1_000;
     "瓦": "power", 1, 1_000;
-    "千瓦": "power", 1, 1, counted;
-    "兆瓦": "power", 1_000, 1, counted;
-    "吉瓦": "power", 1_000_000, 1;
+    "千瓦" | "kW": "power", 1, 1, counted;
+    "兆瓦" | "MW": "power", 1_000, 1, counted;
+    "吉瓦" | "GW": "power", 1_000_000, 1;
     "标箱" | "标准箱" | "TEU": "containers", 1, 1, counted;
     // Floating-point operations per second in 10^15, as plans of computing centres count them.
     "P" | "PFlops": "computing power", 1, 1, counted;

@@ -147,6 +147,54 @@ fn doubt_is_said_and_conditions_on_places_in_a_list_are_written_out() {
 }
 
 #[test]
+fn where_the_text_is_silent_a_figure_is_of_the_place_and_for_the_end_of_the_plan() {
+    let plan = "青榆高新技术产业开发区管理委员会关于印发《青榆高新区制造业倍增三年行动计划(2031—2033年)》的通知\n青高管〔2031〕4号\n\
+        一、建设载体。新建标准厂房40万平方米,闲置率控制在6%以内。每年引进总部企业3家。三年累计盘活用地900亩。\n\
+        二、亩均效益。到2032年,亩均税收达到28万元。\n青榆高新技术产业开发区管理委员会\n2031年3月2日\n";
+    let found = drafted(plan, "qingyu-2031-4");
+    assert!(found.problems.is_empty(), "{:?}", found.problems);
+    let shown: Vec<String> = found
+        .edition
+        .pack
+        .items
+        .targets
+        .iter()
+        .map(|one| {
+            let by = one.by.map_or("every year".to_owned(), |by| by.to_string());
+            format!(
+                "{} {} {by}",
+                one.basis.figure.as_deref().unwrap_or_default(),
+                one.scope.as_deref().unwrap_or_default()
+            )
+        })
+        .collect();
+    assert_eq!(
+        shown,
+        [
+            "40万平方米 qingyu.place 2033-12-31",
+            "6%以内 qingyu.place every year",
+            "3家 qingyu.place every year",
+            "900亩 qingyu.place 2033-12-31",
+            "28万元 qingyu.place 2032-12-31",
+        ]
+    );
+    assert!(
+        found.edition.pack.items.duties.is_empty(),
+        "the years of a sum are no time limit of something else"
+    );
+    let place = &found.edition.pack.items.units[0];
+    assert_eq!(
+        (place.name.as_str(), place.kind.code()),
+        ("青榆高新技术产业开发区", "zone")
+    );
+    // A document for one year: its ceilings are for that year too.
+    let yearly = "甲山市2031年优化营商环境工作要点\n一、压时限。全流程审批时间不超过30个工作日。\n";
+    let found = drafted(yearly, "jia-2031");
+    let by = found.edition.pack.items.targets[0].by.map(|by| by.to_string());
+    assert_eq!(by.as_deref(), Some("2031-12-31"));
+}
+
+#[test]
 fn nothing_is_to_be_done_where_a_text_tells_how_things_stand() {
     let text = "甲市人工智能创新发展方案\n一、现状分析\n(一)算力优势明显。全市加快推进智算中心建设,已形成6个数据集群。\n\
         (二)短板仍待补齐。各县要素分布不均。\n二、主要任务\n(一)建平台。市商务局加快建设数据平台。\n";

@@ -6,6 +6,7 @@ use std::sync::LazyLock;
 use kaifa_base::{ClausePath, Words};
 use regex::Regex;
 
+use super::assumed::Whose;
 use super::names::Names;
 use super::proposal::{Build, Proposal};
 
@@ -25,6 +26,8 @@ pub(super) struct Whom {
 pub(super) struct Directory {
     /// The unit of the place that the document is about.
     pub region: String,
+    /// Whose figures those are of which the text does not say it.
+    whose: Whose,
     known: BTreeMap<String, Whom>,
     proposals: Vec<Proposal>,
 }
@@ -42,17 +45,20 @@ static ALL_ZONES: LazyLock<Regex> = LazyLock::new(|| {
 });
 
 impl Directory {
-    /// A directory with the place itself and the group of its zones. `named` are texts in which the place may be named:
-    /// the issuer first, then the title.
-    pub(super) fn new(names: &Names, named: &[&str]) -> Directory {
-        let found = named.iter().find_map(|text| {
+    /// A directory with the place itself and the group of its zones. `zone` is the zone that the document is about, if one is;
+    /// else the place may be named in the texts `named`: the issuer first, then the title.
+    pub(super) fn new(names: &Names, zone: Option<String>, named: &[&str], whose: Whose) -> Directory {
+        let of_zone = zone.is_some();
+        let in_text = named.iter().find_map(|text| {
             let text = text.trim_start_matches("关于").trim_start_matches("印发");
             let name = REGION.captures(text)?.get(1)?.as_str();
             (name.chars().count() > 2).then(|| name.to_owned())
         });
+        let found = zone.or(in_text);
         let region = names.one("place");
         let zones = names.one("zones");
         let kind = match found.as_deref().and_then(|name| name.chars().last()) {
+            _ if of_zone => "zone",
             Some('省') => "province",
             Some('县' | '区' | '旗') => "county",
             _ => "city",
@@ -67,6 +73,7 @@ impl Directory {
         };
         let mut directory = Directory {
             region: region.clone(),
+            whose,
             known: BTreeMap::new(),
             proposals: Vec::new(),
         };
@@ -94,7 +101,7 @@ impl Directory {
         self.proposals
     }
 
-    /// Whose figure a target is about, as the text says it; the zones together where it says nothing.
+    /// Whose figure a target is about, as the text says it; where it says nothing, as is assumed of the document.
     pub(super) fn scope(&mut self, names: &mut Names, text: Option<&str>, clause: &ClausePath) -> Whom {
         let zones = |each, sure| Whom {
             id: names.one("zones"),
@@ -102,19 +109,26 @@ impl Directory {
             sure,
         };
         let Some(text) = text.map(str::trim).filter(|text| !text.is_empty()) else {
-            return zones(false, 60);
+            return match self.whose {
+                Whose::Zones => zones(false, 60),
+                Whose::Place => self.place(60),
+            };
         };
         if let Some(found) = ALL_ZONES.captures(text) {
             return zones(found.name("each").is_some(), 90);
         }
         if WHOLE.is_match(text) {
-            return Whom {
-                id: self.region.clone(),
-                each: false,
-                sure: 85,
-            };
+            return self.place(85);
         }
         self.named(names, text, clause)
+    }
+
+    fn place(&self, sure: u8) -> Whom {
+        Whom {
+            id: self.region.clone(),
+            each: false,
+            sure,
+        }
     }
 
     /// A unit or group by its name as written.

@@ -2,9 +2,10 @@
 //! rules, what is to be done duties; what is left is proposed as a statement. Each proposal carries its place in the text,
 //! how it was found and how sure that is. A draft is a proposal and nothing else: a person reviews it.
 //!
-//! `proposal` is one item, `sentence` cuts the words, `target`, `duty`, `rule` and `document` read them, `directory` says who
+//! `assumed` is what is taken for granted of the document as a whole, `proposal` is one item, `sentence` cuts the words, `target`, `duty`, `rule` and `document` read them, `directory` says who
 //! is meant, `known` gives ids that stand for nothing else, `edit` is what a reviewer does to them, `files` writes a pack folder, `corrections` counts what a reviewer had to change.
 
+mod assumed;
 mod condition;
 pub mod corrections;
 mod directory;
@@ -35,6 +36,7 @@ use directory::Directory;
 use names::Names;
 use proposal::Build;
 
+pub use assumed::{Assumed, Whose};
 pub use condition::consequence;
 pub use files::draft_files;
 pub use proposal::{DOUBTFUL, Proposal, body};
@@ -66,6 +68,11 @@ static STATEMENT: LazyLock<Regex> = LazyLock::new(|| {
     .unwrap()
 });
 
+/// Years over which something is added up, and no clock: 四年, 三年内.
+static YEARS: LazyLock<Regex> = LazyLock::new(|| {
+    Regex::new(r"^(?:未来|今后)?(?:[一二两三四五六七八九十]|\d{1,2})年(?:内|间|累计)*$").unwrap()
+});
+
 /// Words that begin what is set up once: a body, a list, a plan.
 static SET_UP: LazyLock<Regex> = LazyLock::new(|| {
     Regex::new(
@@ -81,6 +88,17 @@ static HANDED_OVER: LazyLock<Regex> = LazyLock::new(|| {
 
 /// Drafts a pack for a text. `base` holds what packs build on: indicators with a known name are taken from there.
 pub fn draft(source: &Source, reading: &Reading, base: &Items, name: &str) -> Draft {
+    draft_assuming(source, reading, base, name, Assumed::of(reading))
+}
+
+/// Drafts a pack for a text of which a person says what is to be assumed where it is silent.
+pub fn draft_assuming(
+    source: &Source,
+    reading: &Reading,
+    base: &Items,
+    name: &str,
+    assumed: Assumed,
+) -> Draft {
     let mut names = Names::new(name);
     let read = &reading.document;
     let named: Vec<&str> = [
@@ -91,10 +109,12 @@ pub fn draft(source: &Source, reading: &Reading, base: &Items, name: &str) -> Dr
     .into_iter()
     .flatten()
     .collect();
+    let zone = assumed::zone_of(read.issuer.as_deref(), read.title.as_deref().unwrap_or_default());
     let mut drafter = Drafter {
         source,
         base,
-        directory: Directory::new(&names, &named),
+        assumed,
+        directory: Directory::new(&names, zone, &named, assumed.whose),
         names: &mut names,
         indicators: BTreeMap::new(),
         along: Vec::new(),
@@ -153,6 +173,7 @@ fn title_of(source: &Source, clause: &Clause) -> String {
 struct Drafter<'a> {
     source: &'a Source,
     base: &'a Items,
+    assumed: Assumed,
     names: &'a mut Names,
     directory: Directory,
     indicators: BTreeMap<String, String>,
@@ -257,6 +278,7 @@ impl Drafter<'_> {
             let proposal = target::Targets {
                 source: self.source,
                 base: self.base,
+                assumed: self.assumed,
                 names: self.names,
                 directory: &mut self.directory,
                 indicators: &mut self.indicators,
@@ -265,10 +287,14 @@ impl Drafter<'_> {
             .propose(clause, target, yearly);
             self.found.push(proposal);
         }
-        // A clock that runs from the issue is no deadline of a figure; what it limits is a duty as well.
-        let within = deadlines
-            .iter()
-            .any(|deadline| deadline.kind == DeadlineKind::Within && deadline.date.is_none());
+        // A clock that runs from the issue is no deadline of a figure; what it limits is a duty as well. 四年累计120家 are the years of a sum.
+        let of_a_sum = |deadline: &Deadline| {
+            let years = YEARS.is_match(&sentence::plain(self.source, deadline.span));
+            years && targets.iter().any(|target| target.span.contains(deadline.span))
+        };
+        let within = deadlines.iter().any(|deadline| {
+            deadline.kind == DeadlineKind::Within && deadline.date.is_none() && !of_a_sum(deadline)
+        });
         let conditions: Vec<_> = clause
             .conditions
             .iter()

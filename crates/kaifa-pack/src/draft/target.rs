@@ -10,6 +10,7 @@ use kaifa_text::{Clause, Source};
 use regex::Regex;
 use toml::Value;
 
+use super::assumed::Assumed;
 use super::directory::Directory;
 use super::names::Names;
 use super::proposal::{Build, Proposal};
@@ -38,6 +39,8 @@ static BASE: LazyLock<Regex> = LazyLock::new(|| Regex::new(r"[比较](\d{4})年"
 pub(super) struct Targets<'a> {
     pub source: &'a Source,
     pub base: &'a Items,
+    /// What is taken for granted where the text is silent.
+    pub assumed: Assumed,
     pub names: &'a mut Names,
     pub directory: &'a mut Directory,
     /// Indicators proposed, by name.
@@ -95,7 +98,10 @@ impl Targets<'_> {
         } else {
             comparator
         };
-        let by = target.by.as_deref().and_then(end_of);
+        let written = target.by.as_deref().and_then(end_of);
+        // A ceiling or a bare index holds all the time, what is built or reached is there at the end of the plan.
+        let stands = matches!(comparator, "<=" | "<") && !measure.falls || unit_text.is_empty();
+        let by = written.or_else(|| self.assumed.by(stands).filter(|_| !yearly));
         let every = by.is_none();
         let base_year = BASE
             .captures(&words)
@@ -146,6 +152,15 @@ impl Targets<'_> {
         match figure {
             Some(figure) => build = build.set("figure", figure),
             None => sure = sure.min(30),
+        }
+        if let Some(end) = by.filter(|_| written.is_none()) {
+            sure = sure.min(65);
+            how = Words::new(
+                format!("数值、比较词和指标名;没有期限,按计划期末({end})"),
+                format!(
+                    "figure, comparing word and indicator; no deadline, so by the end of the plan, {end}"
+                ),
+            );
         }
         if every && !yearly {
             sure = sure.min(65);

@@ -3,6 +3,7 @@
 
 pub mod became;
 pub mod draft_acts;
+pub mod draft_assumed;
 pub mod draft_doubts;
 pub mod draft_fields;
 pub mod draft_figures;

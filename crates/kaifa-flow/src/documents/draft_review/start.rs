@@ -6,7 +6,7 @@ use std::collections::BTreeMap;
 use kaifa_base::{Digest, Place, Problem, Words};
 use kaifa_pack::draft::edit::keep_ids;
 use kaifa_pack::draft::known::{Taken, settle_ids};
-use kaifa_pack::draft::{Draft, Proposal, draft, draft_files};
+use kaifa_pack::draft::{Assumed, Draft, Proposal, Whose, draft_assuming, draft_files};
 use kaifa_store::rows::{DraftItem, DraftReview};
 use kaifa_store::{Act, Changes, Origin};
 use kaifa_text::Source;
@@ -18,8 +18,15 @@ use crate::documents::shelf::{base_pack, find_edition, list_packs, with_base};
 use crate::people::permission::Signed;
 use crate::stop::Stop;
 
-/// Drafts a text and lays it out. `name` is the name of the pack to be; one that is under review already stays as it is.
-pub async fn start(app: &App, person: &Signed, sha256: &Digest, name: &str) -> Result<(), Stop> {
+/// Drafts a text and lays it out. `name` is the name of the pack to be; one that is under review already stays as it is. `whose` says
+/// whose figures those are of which the text does not say it; where it is not given, what the document gives reason to assume.
+pub async fn start(
+    app: &App,
+    person: &Signed,
+    sha256: &Digest,
+    name: &str,
+    whose: Option<Whose>,
+) -> Result<(), Stop> {
     if app.store.find_draft_review(sha256).await?.is_some() {
         return Ok(());
     }
@@ -30,7 +37,9 @@ pub async fn start(app: &App, person: &Signed, sha256: &Digest, name: &str) -> R
         None => checked_name(app, name.trim()).await?,
     };
     let text = app.read_text(sha256, &source.bytes);
-    let mut drafted = draft(&text.source, &text.reading, &base_pack().items, &name);
+    let mut assumed = Assumed::of(&text.reading);
+    assumed.whose = whose.unwrap_or(assumed.whose);
+    let mut drafted = draft_assuming(&text.source, &text.reading, &base_pack().items, &name, assumed);
     keep_meanings(app, &mut drafted, &text.source).await?;
     let now = app.now();
     let bound = |at: Option<usize>| at.and_then(|at| i64::try_from(at).ok());

@@ -21,6 +21,9 @@ use crate::web::visit::Visit;
 pub struct StartForm {
     #[serde(default)]
     name: String,
+    /// Whose figures those are of which the text does not say it.
+    #[serde(default)]
+    whose: String,
 }
 
 /// `POST /documents/texts/{sha256}/review`: the text is drafted.
@@ -39,7 +42,7 @@ pub async fn post_start(visit: Visit, Path(sha256): Path<String>, Form(form): Fo
             .and_then(|place| place.region().map(str::to_owned))
     });
     let person = visit.allow(Task::RunOffice, place.as_deref())?;
-    draft_review::start(&visit.app, person, &hash, &form.name).await?;
+    draft_review::start(&visit.app, person, &hash, &form.name, form.whose.parse().ok()).await?;
     Ok(Redirect::to(&address(&hash)).into_response())
 }
 

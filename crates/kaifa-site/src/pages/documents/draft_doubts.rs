@@ -1,11 +1,9 @@
 //! What a person is asked about an item that the reading is not sure of, in the words of an office: which field is in question, why,
 //! and what to do. The reasons follow from the item and from how the reader found it, so nothing of it is stored.
 
-use std::collections::BTreeMap;
-
 use kaifa_base::{Lang, Span, Unit, Words};
 use kaifa_flow::place::ReadText;
-use kaifa_pack::draft::{DOUBTFUL, Proposal};
+use kaifa_pack::draft::Proposal;
 use kaifa_text::Clause;
 use kaifa_text::target::Target;
 use toml::Value;
@@ -19,15 +17,18 @@ pub struct Ask {
     pub words: String,
 }
 
+/// Below this something is asked about an item; those below [`kaifa_pack::draft::DOUBTFUL`] are shown first as well.
+const ASKED: u8 = 70;
 /// Names of indicators that are shorter or longer than these were likely cut at the wrong place.
 const SHORT_NAME: usize = 3;
 const LONG_NAME: usize = 18;
 /// So far before a figure words are looked at that make a threshold of it.
 const NEAR: usize = 24;
 
-/// What is asked about a doubtful item; nothing about others. `names` tells how ids are called.
-pub fn asks(text: &ReadText, said: &Proposal, names: &BTreeMap<String, String>, lang: Lang) -> Vec<Ask> {
-    if said.sure >= DOUBTFUL {
+/// What is asked about an item of which the reading is not sure; nothing about others. What is assumed of all figures alike is asked
+/// once for the document (`draft_assumed`).
+pub fn asks(text: &ReadText, said: &Proposal, lang: Lang) -> Vec<Ask> {
+    if said.sure >= ASKED {
         return Vec::new();
     }
     let clause = said
@@ -35,7 +36,7 @@ pub fn asks(text: &ReadText, said: &Proposal, names: &BTreeMap<String, String>, 
         .as_ref()
         .and_then(|path| text.reading.clause(path.as_str()));
     let asked = match said.list.as_str() {
-        "target" => Figure::of(text, said, clause).asks(names),
+        "target" => Figure::of(text, said, clause).asks(),
         "duty" => duty(said, clause),
         "rule" => rule(said, clause),
         "clause" => vec![(
@@ -107,30 +108,12 @@ impl<'a> Figure<'a> {
         }
     }
 
-    fn asks(&self, names: &BTreeMap<String, String>) -> Asked {
+    fn asks(&self) -> Asked {
         let mut asked = Vec::new();
         let mut ask = |field: &'static str, zh: String, en: String| asked.push((field, Words::new(zh, en)));
         let of = |key: &str| text_of(self.said, key);
-        let yearly = ["每年", "年均", "逐年", "年度"]
-            .iter()
-            .any(|word| self.words.contains(word) || self.before.contains(word));
-        if !self.said.fields.contains_key("by") && !yearly {
-            ask(
-                "by",
-                "原文这里没有写期限,现按每年都要达到:如不是,请填期限".to_owned(),
-                "no time limit is written here, so it is judged every year: give the time limit if that is wrong"
-                    .to_owned(),
-            );
-        }
-        let scope = names.get(of("scope")).map_or(of("scope"), String::as_str);
-        if of("scope_text").is_empty() {
-            ask(
-                "scope",
-                format!("原文没有写明是谁的数,现按“{scope}”:是否如此"),
-                format!("the text does not say whose figure it is, “{scope}” is assumed: is that so"),
-            );
-        } else if !self.words.contains(of("scope_text")) && !self.before.ends_with(of("scope_text")) {
-            let named = of("scope_text");
+        let named = of("scope_text");
+        if !named.is_empty() && !self.words.contains(named) && !self.before.ends_with(named) {
             ask(
                 "scope",
                 format!("“{named}”取自前面的话:这个数也是它的吗"),
@@ -161,7 +144,7 @@ impl<'a> Figure<'a> {
         }
         if let Some(found) = self.found {
             self.name(&found.indicator, &mut ask);
-            if found.finding.sure.value() < DOUBTFUL {
+            if found.finding.sure.value() < ASKED {
                 self.manner(found.finding.by, &mut ask);
             }
         }

@@ -225,17 +225,11 @@ pub fn form(proposal: &Proposal, lang: Lang) -> Vec<FieldView> {
 
 /// The filled fields of an item in one line each, for its card. The title stands above them; `names` tells how ids are called.
 pub fn summary(proposal: &Proposal, names: &BTreeMap<String, String>, lang: Lang) -> Vec<(String, String)> {
-    let hidden = [
-        "title",
-        "clause",
-        "figure",
-        "scope",
-        "table",
-        "text",
-        "base_parameter",
-    ];
+    let hidden = ["title", "clause", "figure", "table", "text", "base_parameter"];
     let mut shown = form(proposal, lang);
-    shown.retain(|field| !hidden.contains(&field.key));
+    // Whose it is stands there in the words of the text, else as it is assumed.
+    let written = proposal.fields.contains_key("scope_text");
+    shown.retain(|field| !hidden.contains(&field.key) && (field.key != "scope" || !written));
     in_lines(proposal, shown, names, lang)
 }
 
@@ -284,6 +278,10 @@ fn in_lines(
                         lang.pick("按名次自动判断:", "worked out from the ranking: "),
                         text()
                     )
+                }
+                "scope" => {
+                    let whose = names.get(&field.value).unwrap_or(&field.value);
+                    format!("{whose}{}", lang.pick("(原文未写)", " (the text does not say)"))
                 }
                 _ => chosen.or(names.get(&field.value).cloned()).unwrap_or(field.value),
             };

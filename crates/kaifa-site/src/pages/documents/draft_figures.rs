@@ -118,7 +118,7 @@ fn view(desk: &Desk, item: &Kept<DraftItem>, names: &BTreeMap<String, String>, l
         words: around(desk, &said),
         said: rest,
         fields: shown,
-        asks: asks(&desk.text, &said, names, lang),
+        asks: asks(&desk.text, &said, lang),
         doubtful: said.sure < DOUBTFUL,
     }
 }

@@ -17,6 +17,7 @@ use kaifa_store::Kept;
 use kaifa_store::rows::DraftItem;
 
 use crate::pages::documents::SECTION;
+use crate::pages::documents::draft_assumed::assumed;
 use crate::pages::documents::draft_doubts::{Ask, asks};
 use crate::pages::documents::draft_fields::summary;
 use crate::pages::documents::living::NoteView;
@@ -209,7 +210,7 @@ impl Cards<'_> {
                 .collect(),
             changed_by: self.people.get(&item.changed_by).cloned().unwrap_or_default(),
             asks: match item.state.as_str() {
-                "open" => asks(&self.desk.text, &said, &self.names, self.lang),
+                "open" => asks(&self.desk.text, &said, self.lang),
                 _ => Vec::new(),
             },
         }
@@ -259,6 +260,8 @@ struct DraftPage {
     left: Left,
     next: Option<i64>,
     clauses: Vec<ClauseView>,
+    /// What is taken for granted of figures of which the text does not say it.
+    assumed: Vec<String>,
     doubtful: Vec<CardView>,
     more_doubtful: Vec<CardView>,
     along: Vec<CardView>,
@@ -397,6 +400,7 @@ pub async fn show_one(visit: Visit, Path(sha256): Path<String>) -> Page {
         others,
         left,
         clauses,
+        assumed: assumed(&desk, &cards.names, visit.lang),
         doubtful,
         more_doubtful,
         along,

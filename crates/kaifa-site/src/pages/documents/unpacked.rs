@@ -10,6 +10,7 @@ use kaifa_flow::address::url_encode;
 use kaifa_flow::documents::take_in::{Offered, source_of, take_in};
 use kaifa_flow::people::permission::Task;
 use kaifa_flow::stop::Stop;
+use kaifa_pack::draft::Assumed;
 use serde::{Deserialize, Serialize};
 
 use crate::pages::documents::SECTION;
@@ -43,6 +44,8 @@ pub struct ReadView {
     pub notes: Vec<NoteView>,
     /// The pack that it belongs to by now.
     pub pack: Option<String>,
+    /// Whose figures those are taken to be of which the text does not say it: of the `place`, or of its `zones` together.
+    pub whose: String,
 }
 
 /// A clause as read.
@@ -109,6 +112,7 @@ async fn view(visit: &Visit, sha256: &str) -> Result<ReadView, Stop> {
         issued: reading.document.issued,
         clauses,
         notes: notes_at(None),
+        whose: Assumed::of(&reading).whose.code().to_owned(),
         pack: row.pack.clone(),
     })
 }
