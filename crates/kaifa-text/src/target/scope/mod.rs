@@ -32,14 +32,16 @@ pub(super) mod kinds;
 
 mod acting;
 mod bodies;
+mod classes;
 mod land;
 mod noun;
 mod openers;
 mod places;
 
+pub(super) use classes::before_measure as class_before_measure;
 pub(super) use noun::may_be;
 pub(super) use openers::OPENS_WITHOUT_SUBJECT;
-use openers::{CIRCUMSTANCE, GOOD_FOR, OPENER, VERBS_WITHIN};
+use openers::{CIRCUMSTANCE, GOOD_FOR, OPENER, PART_OF_A_NAME, VERBS_WITHIN};
 use places::{PLACE_WITHIN, SUBJECT};
 
 /// 将雄安新区绿地占比稳定在…: whose share is brought to a level.
@@ -124,6 +126,10 @@ fn opener(clause: &str) -> Opener {
         {
             return Opener::Circumstance;
         }
+        // 在孵企业, 要素保障: the word is part of a name.
+        if PART_OF_A_NAME.is_match(&clause[from..]) {
+            break;
+        }
         from += opener.len();
         if opener.as_str() == "在"
             && let Some(place) = AT_PLACE.captures(behind).and_then(|found| found.get(1))
@@ -138,6 +144,7 @@ fn opener(clause: &str) -> Opener {
 /// Those whom a verb beside them tells.
 fn beside_verb(rest: &str) -> Option<Range<usize>> {
     acting::from_or_for(rest)
+        .or_else(|| classes::before_measure(rest).map(|end| 0..end))
         .or_else(|| bodies::city_part(rest).map(|end| 0..end))
         .or_else(|| places::where_done(rest))
         .or_else(|| land::of_new(rest))
@@ -165,7 +172,6 @@ fn named(opener: &str, rest: &str) -> Option<Range<usize>> {
         .or_else(|| places::region(opener, rest))
         .or_else(|| bodies::leading(opener, rest).map(up_to))
         .or_else(|| land::built_on(rest))
-        .or_else(|| bodies::with_a_rate(rest).map(up_to))
         .or_else(|| acting::named_places(rest))
         .or_else(|| acting::each_actor(rest))
         .or_else(|| {

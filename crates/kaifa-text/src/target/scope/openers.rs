@@ -15,6 +15,14 @@ pub(super) static CIRCUMSTANCE: LazyLock<Regex> =
 /// 对全市经济增长的贡献率: what something is good for.
 pub(super) static GOOD_FOR: LazyLock<Regex> =
     LazyLock::new(|| Regex::new("^[^,。;]{2,16}的(?:贡献|影响|支撑|拉动|带动|辐射)").unwrap());
+/// What state something is in, and words that only open like a verb: 在孵企业, 在运锅炉, 要素.
+pub(super) static PART_OF_A_NAME: LazyLock<Regex> = LazyLock::new(|| {
+    Regex::new(concat!(
+        "^(?:在(?:孵|库|册|编|役|籍|运|途|建[^成设立]|用[^能电水地于]|园(?:企业|幼儿|儿童|项目)|校(?:生|学生|大学生)|产(?:企业|矿|煤|井)",
+        "|营(?:企业|商户|车辆|网点)|岗(?:职工|人员|教师)|职(?:教师|人员|干部|职工)|售(?:房|商品|产品)|网(?:用户|车辆))|要[素害件]|对[口外]|使用)"
+    ))
+    .unwrap()
+});
 const OPENERS: &[&str] = &[
     "——",
     "并",
@@ -77,7 +85,7 @@ const NO_SUBJECT: &[&str] = &[
     "进入",
     "跻身",
     "纳入",
-    "建[^材筑]",
+    "建[^材筑制]",
     "引",
     "培育",
     "打造",
@@ -109,7 +117,7 @@ const NO_SUBJECT: &[&str] = &[
     "提高",
     "提升",
     "扩大",
-    "集中",
+    "集中[^连]",
     "优先",
     "加强",
     "加快",
@@ -133,7 +141,7 @@ const NO_SUBJECT: &[&str] = &[
     "瞄准",
     "对标",
     "采取",
-    "创新",
+    "创新[^型平]",
     "大幅",
     "精简",
     "压减",
