@@ -35,8 +35,11 @@ static HEADS: LazyLock<Regex> = LazyLock::new(|| {
 
 /// Classes that need no word to tell them apart from others: 建制村通客车率.
 static OF_ITSELF: LazyLock<Regex> = LazyLock::new(|| {
-    Regex::new("^(?:建制村|行政村|自然村|国企|高校|中小学|残疾人|新生儿|孕产妇|老年人|孵化器|城镇建筑|公共建筑|居住建筑)$").unwrap()
+    Regex::new("^(?:建制村|行政村|自然村|国企|高校|中小学|残疾人|新生儿|孕产妇|老年人|边民|搬迁户|脱贫户|示范户|养殖户|孵化器|城镇建筑|公共建筑|居住建筑)$").unwrap()
 });
+
+/// Names of two words for all of a kind: nothing tells them apart.
+const ONE_NAME: &[&str] = &["市场主体", "经营主体", "工业项目", "城乡居民", "工业企业"];
 
 /// What a class is like, told by a figure: 10千伏及以下, 年用水量10万立方米以上的, 11个, 等4家.
 static FIGURED: LazyLock<Regex> = LazyLock::new(|| {
@@ -82,9 +85,9 @@ static MEASURED: LazyLock<Regex> = LazyLock::new(|| {
 /// What is no measure that one of them has: how many there are, how large a part they are, or a word that only goes on with the name of the class.
 static OF_THEIR_NUMBER: LazyLock<Regex> = LazyLock::new(|| {
     Regex::new(concat!(
-        "^(?:[的、和及与]|实现|全覆盖|数[量占达超不增翻为]|总数|总量|个数|家数|户数|人数|规模|面积|占|比例|比重|中[^高低级小]|新增(?:规模|产能|面积)|在园幼儿|在校生|面向|投向|用于",
+        "^(?:[的、和及与]|实现|全覆盖|数[量占达超不增翻为]|总数|总量|个数|家数|户数|人数|规模|面积|占|比例|比重|中[^高低级小]|中高[^级]|新增(?:规模|产能|面积)|在园幼儿|在校生|面向|投向|用于",
         "|(?:累计|总体|整体|平均)?(?:创?建成|覆盖|建有|入驻|创建|普及|开工|竣工|投产|投运|完成|培育|增长|达标|运行|消除|漏损|通达|拥有|清零|配置)(?:率|比例|面)",
-        "|开办|化|链|家|部|库|集团|协会|联盟|技术中心|用地|资金|建设(?:项目|用地|资金|单位|领域)|改革|编制|设置|面积|建筑|业|区|园|城|镇)"
+        "|开办|化|链|家|部|库|集团|协会|联盟|技术中心|用地|资金|建设(?:项目|用地|资金|单位|领域)|改革|编制|设置|面积|建筑|业|区|园|城|镇|岸)"
     ))
     .unwrap()
 });
@@ -100,6 +103,8 @@ static OF_A_TRADE: LazyLock<Regex> = LazyLock::new(|| {
 /// A share within a trade, not that of the trade in a whole.
 static OF_ITS_ENERGY: LazyLock<Regex> =
     LazyLock::new(|| Regex::new("^(?:能效|可再生能源|绿电|非化石|单位)").unwrap());
+/// What of several things comes to a sum.
+const SUMS: &[&str] = &["收入", "产值", "税收", "增加值", "利润", "额", "规模", "量"];
 /// Firms for whom loans of a kind are.
 const KINDS_OF_LOANS: &[&str] = &[
     "小微企业",
@@ -176,16 +181,22 @@ fn has(class: &str, head: &str, behind: &str) -> bool {
             && (!measure.contains('占') || OF_ITS_ENERGY.is_match(measure));
     }
     // 小微企业贷款余额: a kind of loans.
+    // 8个平台营业收入突破百亿元: so many of them do.
+    let counted =
+        class.starts_with(|c: char| c.is_ascii_digit()) && SUMS.iter().any(|sum| measure.ends_with(sum));
     let loans = measure.contains("贷款") && KINDS_OF_LOANS.iter().any(|kind| class.ends_with(kind));
     // 居民人均可支配收入 is one name.
-    let income = measure.starts_with("人均");
+    let income = measure.starts_with("人均") || measure.starts_with("收入");
     let done = VERBS_WITHIN.find(measure).is_some_and(|verb| verb.start() == 0) && !measure.ends_with("比例");
-    !loans && !income && !done && !OF_THEIR_NUMBER.is_match(measure) && !HEADS.is_match(measure)
+    !loans && !counted && !income && !done && !OF_THEIR_NUMBER.is_match(measure) && !HEADS.is_match(measure)
 }
 
 /// Whether the words before a head tell which of them are meant.
 fn is_told_apart(before: &str, head: &str) -> bool {
     let class = format!("{before}{head}");
+    if ONE_NAME.contains(&class.as_str()) {
+        return false;
+    }
     if before.is_empty() {
         return OF_ITSELF.is_match(head);
     }

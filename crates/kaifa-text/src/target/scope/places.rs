@@ -215,7 +215,8 @@ fn with_what_belongs_to_it(words: &str, end: usize) -> usize {
         end += bodies.end();
     }
     // 全省规上中小企业数字化比例, 园区就业人员…覆盖率: a class within the place.
-    if let Some(class) = classes::before_measure(&words[end..])
+    if !words.starts_with(['各', '每'])
+        && let Some(class) = classes::before_measure(&words[end..])
         && ["企业", "人员"]
             .iter()
             .any(|head| words[..end + class].ends_with(head))
