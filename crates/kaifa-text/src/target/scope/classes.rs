@@ -87,7 +87,7 @@ static OF_THEIR_NUMBER: LazyLock<Regex> = LazyLock::new(|| {
     Regex::new(concat!(
         "^(?:[的、和及与]|实现|全覆盖|数[量占达超不增翻为]|总数|总量|个数|家数|户数|人数|规模|面积|占|比例|比重|中[^高低级小]|中高[^级]|新增(?:规模|产能|面积)|在园幼儿|在校生|面向|投向|用于",
         "|(?:累计|总体|整体|平均)?(?:创?建成|覆盖|建有|入驻|创建|普及|开工|竣工|投产|投运|完成|培育|增长|达标|运行|消除|漏损|通达|拥有|清零|配置)(?:率|比例|面)",
-        "|开办|化|链|家|部|库|集团|协会|联盟|技术中心|用地|资金|建设(?:项目|用地|资金|单位|领域)|改革|编制|设置|面积|建筑|业|区|园|城|镇|岸)"
+        "|开办|化|链|家[^庭]|部|库|集团|协会|联盟|技术中心|用地|资金|建设(?:项目|用地|资金|单位|领域)|改革|编制|设置|面积|建筑|业|区|园|城|镇|岸|医生)"
     ))
     .unwrap()
 });
@@ -188,7 +188,17 @@ fn has(class: &str, head: &str, behind: &str) -> bool {
     // 居民人均可支配收入 is one name.
     let income = measure.starts_with("人均") || measure.starts_with("收入");
     let done = VERBS_WITHIN.find(measure).is_some_and(|verb| verb.start() == 0) && !measure.ends_with("比例");
-    !loans && !counted && !income && !done && !OF_THEIR_NUMBER.is_match(measure) && !HEADS.is_match(measure)
+    !loans
+        && !counted
+        && !income
+        && !done
+        && !OF_THEIR_NUMBER.is_match(measure)
+        && !(HEADS.is_match(measure) && !measure.starts_with("家庭医生"))
+}
+
+/// Whether words open with the name of a measure, whoever has it.
+pub(super) fn is_measure(words: &str) -> bool {
+    MEASURED.is_match(words) && MEASURES.is_match(words)
 }
 
 /// Whether the words before a head tell which of them are meant.
@@ -207,4 +217,79 @@ fn is_told_apart(before: &str, head: &str) -> bool {
     // 符合条件的企业: what opens like a verb tells which of them.
     let verb = || OPENS_WITHOUT_SUBJECT.is_match(&class) && !RELATIVE.is_match(&class);
     told && before.chars().count() < 30 && !verb() && noun::may_be(&class)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_class_has_the_measure_behind_it() {
+        for (class, measure) in [
+            ("短流程炼钢企业", "吨钢电耗控制在420千瓦时以内"),
+            ("在产铅锌矿山", "采矿贫化率不高于8%"),
+            ("酿酒企业", "生产每吨原酒取水量不超过6立方米"),
+            (
+                "一般政府投资房建项目",
+                "从立项到竣工验收全流程审批时间不超过60个工作日",
+            ),
+            ("落地项目", "当年到资率不低于30%"),
+            ("70岁以上独居老年人", "家庭医生签约率达到85%"),
+            ("35千伏及以上用户", "年平均停电时间不超过1小时"),
+            ("自然村", "通硬化路率达到99%"),
+            ("省控、市控断面", "水质达标比例保持在95%"),
+            ("一、二级缺陷", "2027年底前消缺率达到100%"),
+            ("农村集中供水管网", "热损失较2024年降低3个百分点"),
+            ("既有公共建筑、改造后的居住建筑", "节能率提高20%"),
+            ("新建公共机构建筑、新建厂房", "屋顶光伏覆盖率达到50%"),
+            ("市级以上研发平台", "科研人员年人均科研经费不低于12万元"),
+            ("东海大学", "2027年到账科研经费达到2亿元"),
+            ("中亚班列(东海)", "年开行量达到600列"),
+            ("国有融资租赁公司", "平均费率不高于3%"),
+            ("有出口业务的中小企业", "出口额年均增长10%"),
+            ("符合条件的小区", "充电设施配建率达到60%"),
+            ("300万元以下的货物采购项目", "预留比例不低于50%"),
+            ("年综合能耗1万吨标准煤以上的化工企业", "能耗监测接入率达到100%"),
+            ("限上批发企业", "户均销售额达到3亿元"),
+            ("高耗能企业", "全部完成节能诊断"),
+            ("氢能产业", "规模达到90亿元"),
+            ("规上工业", "单位产值水耗下降8%"),
+            ("建筑领域", "碳排放强度下降6%"),
+        ] {
+            let clause = format!("{class}{measure}");
+            assert_eq!(
+                before_measure(&clause).map(|end| &clause[..end]),
+                Some(class),
+                "{clause}"
+            );
+        }
+    }
+
+    #[test]
+    fn what_is_counted_or_a_name_alone_is_no_class_with_a_measure() {
+        for clause in [
+            "企业数量达到300家",
+            "项目开工率达到90%",
+            "企业满意度达到95%",
+            "规上服务业企业占比达到15%",
+            "高新技术企业数突破80家",
+            "重点项目开工率达到95%",
+            "标准厂房平均入驻率达到80%",
+            "规模以上工业增加值增长8%",
+            "战略性新兴产业增加值占地区生产总值比重达到15%",
+            "高新技术产业产值占比达到60%",
+            "农村居民人均可支配收入增长7%",
+            "小微企业贷款余额增长12%",
+            "城市供水管网漏损率控制在9%以内",
+            "8个平台营业收入突破百亿元",
+            "产业发展基金投向园区的比例达到60%",
+            "政府采购项目面向中小企业预留份额比例达到45%",
+            "协调金融机构放款率达到90%",
+            "全市企业利润增长5%",
+            "公路口岸建成2个",
+            "园区企业开办时间压减至1天",
+        ] {
+            assert_eq!(before_measure(clause), None, "{clause}");
+        }
+    }
 }

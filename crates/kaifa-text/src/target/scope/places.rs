@@ -90,6 +90,30 @@ static DONE_IN_PLACE: LazyLock<Regex> = LazyLock::new(|| {
         .unwrap()
 });
 
+/// A county or a city by its name: 东山县农村自来水普及率.
+static BY_NAME: LazyLock<Regex> = LazyLock::new(|| {
+    Regex::new(concat!(
+        r"^(?:[^全各我本该市城小社园老主新景自每跨\P{Han}]\p{Han}{0,2}?(?:自治县|[^市区各全该]县)",
+        r"|[^全各我本该城超股楼门夜花菜每跨新\P{Han}]\p{Han}{0,2}?[^县省级城超上股楼门夜花菜集都早]市)"
+    ))
+    .unwrap()
+});
+/// What is no name of a city, or goes on with it: 县级市, 农贸市场, 市直部门.
+static OTHER_THAN_A_NAME: LazyLock<Regex> =
+    LazyLock::new(|| Regex::new("^[场民域区县级直政属内外本辖委值容局、和及]").unwrap());
+
+/// A county or a city by its name, before a measure.
+pub(super) fn by_name(words: &str) -> Option<Range<usize>> {
+    let place = BY_NAME.find(words)?;
+    let behind = &words[place.end()..];
+    let named = !OTHER_THAN_A_NAME.is_match(behind)
+        && classes::is_measure(behind)
+        && SUBJECT.find(words).is_none_or(|other| other.end() <= place.end())
+        && !VERBS_WITHIN.is_match(place.as_str())
+        && !NO_SUBJECT_BEFORE_PLACE.is_match(place.as_str());
+    named.then(|| 0..place.end())
+}
+
 /// The place in which something is done.
 pub(super) fn where_done(words: &str) -> Option<Range<usize>> {
     let place = DONE_IN_PLACE.captures(words)?.get(1)?;
