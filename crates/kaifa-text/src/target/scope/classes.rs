@@ -87,7 +87,7 @@ static OF_THEIR_NUMBER: LazyLock<Regex> = LazyLock::new(|| {
     Regex::new(concat!(
         "^(?:[的、和及与]|实现|全覆盖|数[量占达超不增翻为]|总数|总量|个数|家数|户数|人数|规模|面积|占|比例|比重|中[^高低级小]|中高[^级]|新增(?:规模|产能|面积)|在园幼儿|在校生|面向|投向|用于",
         "|(?:累计|总体|整体|平均)?(?:创?建成|覆盖|建有|入驻|创建|普及|开工|竣工|投产|投运|完成|培育|增长|达标|运行|消除|漏损|通达|拥有|清零|配置)(?:率|比例|面)",
-        "|开办|化|链|家[^庭]|部|库|集团|协会|联盟|技术中心|用地|资金|建设(?:项目|用地|资金|单位|领域)|改革|编制|设置|面积|建筑|业|区|园|城|镇|岸|医生)"
+        "|开办|化|链|家[^庭]|部|库|集团|协会|联盟|技术中心|用地|资金|建设(?:项目|用地|资金|单位|领域)|改革|编制|设置|面积|建筑|业|区|园|城|镇|岸|医生|师|口[^岸]|生[^产活态物命])"
     ))
     .unwrap()
 });
@@ -162,38 +162,50 @@ fn with_bracket(words: &str, end: usize) -> usize {
 /// Whether the words behind a class are a measure that it has.
 fn has(class: &str, head: &str, behind: &str) -> bool {
     let behind = &behind[TIME.find(behind).map_or(0, |time| time.end())..];
-    // 高耗能企业全部完成诊断, 规模以上企业亩均税收: what all of them do, and what each has.
-    if head.ends_with("企业") && behind.starts_with("全部") {
-        return true;
-    }
-    let each = head.ends_with("企业") || head.ends_with('户') || head == "边民";
-    if each && ["亩均", "人均", "户均"].iter().any(|per| behind.starts_with(per)) {
+    if all_or_each_of_them(head, behind) {
         return true;
     }
     let Some(measure) = MEASURES.captures(behind).and_then(|found| found.get(1)) else {
         return false;
     };
-    let measure = measure.as_str();
-    let trade = head.ends_with('业') && head != "企业" || head == "冶炼";
-    if trade || head == "领域" {
-        return OF_A_TRADE.is_match(measure)
-            && !STATISTICS.is_match(&format!("{class}{measure}"))
-            && (!measure.contains('占') || OF_ITS_ENERGY.is_match(measure));
+    let trade = head.ends_with('业') && head != "企业" || head == "冶炼" || head == "领域";
+    match trade {
+        true => is_of_a_trade(class, measure.as_str()),
+        false => is_of_its_own(class, measure.as_str()),
     }
-    // 小微企业贷款余额: a kind of loans.
-    // 8个平台营业收入突破百亿元: so many of them do.
-    let counted =
-        class.starts_with(|c: char| c.is_ascii_digit()) && SUMS.iter().any(|sum| measure.ends_with(sum));
-    let loans = measure.contains("贷款") && KINDS_OF_LOANS.iter().any(|kind| class.ends_with(kind));
-    // 居民人均可支配收入 is one name.
-    let income = measure.starts_with("人均") || measure.starts_with("收入");
-    let done = VERBS_WITHIN.find(measure).is_some_and(|verb| verb.start() == 0) && !measure.ends_with("比例");
-    !loans
-        && !counted
-        && !income
-        && !done
-        && !OF_THEIR_NUMBER.is_match(measure)
-        && !(HEADS.is_match(measure) && !measure.starts_with("家庭医生"))
+}
+
+/// 高耗能企业全部完成诊断, 规模以上企业亩均税收: what all of them do, and what each has.
+fn all_or_each_of_them(head: &str, behind: &str) -> bool {
+    let firms = head.ends_with("企业");
+    let each = || ["亩均", "人均", "户均"].iter().any(|per| behind.starts_with(per));
+    firms && behind.starts_with("全部") || (firms || head.ends_with('户') || head == "边民") && each()
+}
+
+/// Whether a trade has a measure, and neither is part of a name that statistics use.
+fn is_of_a_trade(trade: &str, measure: &str) -> bool {
+    OF_A_TRADE.is_match(measure)
+        && !STATISTICS.is_match(&format!("{trade}{measure}"))
+        && (!measure.contains('占') || OF_ITS_ENERGY.is_match(measure))
+}
+
+/// Whether members of a class have a measure, which is not the name of something else of theirs.
+fn is_of_its_own(class: &str, measure: &str) -> bool {
+    let several = class.starts_with(|c: char| c.is_ascii_digit());
+    let passed_over = [
+        // 8个平台营业收入突破百亿元: so many of them do.
+        several && SUMS.iter().any(|sum| measure.ends_with(sum)),
+        // 小微企业贷款余额: a kind of loans.
+        measure.contains("贷款") && KINDS_OF_LOANS.iter().any(|kind| class.ends_with(kind)),
+        // 居民人均可支配收入 is one name.
+        measure.starts_with("人均") || measure.starts_with("收入"),
+        // 项目推进率: what is done with them.
+        VERBS_WITHIN.find(measure).is_some_and(|verb| verb.start() == 0) && !measure.ends_with("比例"),
+        // 医院医师: another class goes on.
+        HEADS.is_match(measure) && !measure.starts_with("家庭医生"),
+        OF_THEIR_NUMBER.is_match(measure),
+    ];
+    !passed_over.contains(&true)
 }
 
 /// Whether words open with the name of a measure, whoever has it.
@@ -255,6 +267,11 @@ mod tests {
             ("氢能产业", "规模达到90亿元"),
             ("规上工业", "单位产值水耗下降8%"),
             ("建筑领域", "碳排放强度下降6%"),
+            ("人员密集场所", "消防设施完好率达到98%"),
+            ("新建数据中心", "PUE不高于1.25"),
+            ("改造后的居住建筑", "节能率不低于30%"),
+            ("上市公司", "研发投入强度达到5%"),
+            ("中小学生", "体质健康达标率达到95%"),
         ] {
             let clause = format!("{class}{measure}");
             assert_eq!(
@@ -286,6 +303,12 @@ mod tests {
             "政府采购项目面向中小企业预留份额比例达到45%",
             "协调金融机构放款率达到90%",
             "全市企业利润增长5%",
+            "老年人口健康管理率达到75%",
+            "社区养老服务设施覆盖率达到100%",
+            "居民医保参保率稳定在95%",
+            "农产品市场化率达到60%",
+            "新能源车辆占比达到30%",
+            "现代服务业增加值占服务业增加值比重达到50%",
             "公路口岸建成2个",
             "园区企业开办时间压减至1天",
         ] {
