@@ -12,7 +12,7 @@ use crate::pattern::Regex;
 use super::noun;
 use super::openers::{OPENS_WITHOUT_SUBJECT, VERBS_WITHIN};
 
-/// How far into a clause a class can reach, in bytes.
+/// How far into a clause a class can reach, and how long the name of its measure can be, in bytes.
 const LONGEST: usize = 120;
 
 /// Somebody or something that can have a measure.
@@ -71,7 +71,7 @@ static TIME: LazyLock<Regex> = LazyLock::new(|| {
 /// A name that ends with a measure, and what stands behind it.
 static MEASURES: LazyLock<Regex> = LazyLock::new(|| {
     Regex::new(concat!(
-        r"^((?:\p{Han}|[A-Z&“”\x22+、]|\([^()]{1,8}\)|\d+(?:G|分钟|小时|日|米|公里|类)){0,36}?",
+        r"^((?:\p{Han}|[A-Z&“”\x22+、]|\([^()]{1,8}\)|\d+(?:G|分钟|小时|日|米|公里|类))*?",
         r"(?:率|比例|比重|占比|强度|能耗|水耗|电耗|能源消耗|热损失|损耗|碳排放|排放量|浓度|时间|时限|周期|时长|增幅|增速|余额|费率|倍数|成本|利润|产值|营业收入|税收|增加值|出口额|销售额|交易额|成交额|金额|拥有量|开行量|吞吐量|取水量|用水量|耗水量|用电量|利用量|处理量|产量|人均\p{Han}{0,4}经费|科研经费|研发经费|研发经费投入|研发投入|满意度|(?:覆盖|享受|受益|参与|技改|应用)面|产业规模|总规模|规模|集聚度|[PWC]UE|全覆盖))",
         r"(?:$|[^\p{Han}A-Z”的]|应|要|须|力争|确保|达|提|超|不|由|从|为|控制|保持|稳定|维持|压|降|缩|下降|增长|增加|年均|累计|较|比|高于|低于|均|平均|分别|一般|原则上|总体|翻|突破|同比|户均|[一二两三四五六七八九十]年|每年|逐年|实现|削减|减少|在|到)"
     ))
@@ -165,7 +165,8 @@ fn has(class: &str, head: &str, behind: &str) -> bool {
     if all_or_each_of_them(head, behind) {
         return true;
     }
-    let Some(measure) = MEASURES.captures(behind).and_then(|found| found.get(1)) else {
+    let measure = MEASURES.captures(behind).and_then(|found| found.get(1));
+    let Some(measure) = measure.filter(|name| name.len() < LONGEST) else {
         return false;
     };
     let trade = head.ends_with('业') && head != "企业" || head == "冶炼" || head == "领域";
