@@ -129,6 +129,7 @@ impl Article<'_> {
         let heading = self.headings.last()?.text.as_str();
         let named = CLASS.is_match(heading)
             && !scope::OPENS_WITHOUT_SUBJECT.is_match(heading)
+            && !DONE_WITH.is_match(heading)
             && scope::may_be(heading);
         (named && targets.iter().any(|target| STANDARD.is_match(&target.indicator))).then_some(heading)
     }
@@ -147,6 +148,10 @@ impl Article<'_> {
 /// 食品加工业, 仓储物流项目; what is done with them (做强装备制造业) names no class.
 static CLASS: LazyLock<Regex> =
     LazyLock::new(|| Regex::new(r"^[^做壮升育推促改支扶突破,。;:、的\d]{2,10}(?:业|项目|用地)$").unwrap());
+/// 分类保障用地: what is done with land or projects names no class of them.
+static DONE_WITH: LazyLock<Regex> = LazyLock::new(|| {
+    Regex::new("(?:保障|供应|管理|使用|利用|配置|安排|规划|控制|盘活|整治|清理|审批|提升|集约|谋划|招引|服务|落实|监管|筛选|壮大|发展|振兴|储备)(?:业|项目|用地)$").unwrap()
+});
 /// What projects of a class build and yield on their land.
 static STANDARD: LazyLock<Regex> =
     LazyLock::new(|| Regex::new("容积率|投资强度|亩均|建筑密度|建筑系数").unwrap());

@@ -2,6 +2,7 @@
 
 use std::sync::LazyLock;
 
+use super::scope;
 use crate::pattern::Regex;
 
 /// 全部交付入住, 全部整改销号: a second verb of this length is no thing.
@@ -186,6 +187,18 @@ fn covered(words: &str) -> String {
     format!("{words}覆盖率")
 }
 
+/// 实现行政村科技服务覆盖率, 对C、D类企业两年内诊断覆盖率: a class that is told apart from others, as before any other measure.
+fn covered_class(name: &str) -> Option<(String, String)> {
+    let words = ["完成", "实现", "推动", "对"]
+        .iter()
+        .find_map(|verb| name.strip_prefix(verb))
+        .unwrap_or(name);
+    let (class, what) = words.split_at(scope::class_before_measure(words)?);
+    // 污水管网盲区: a thing of theirs, and not who has it.
+    let things = ["管网", "设施"].iter().any(|thing| class.ends_with(thing));
+    (!things).then(|| (class.to_owned(), what.to_owned()))
+}
+
 /// Those that something shall reach, and the name of their coverage: 规上企业数字化改造覆盖率, 符合条件的园区试点覆盖率.
 pub(super) fn covered_firms(name: &str) -> Option<(String, String)> {
     static FIRMS: LazyLock<Regex> = LazyLock::new(|| {
@@ -199,7 +212,9 @@ pub(super) fn covered_firms(name: &str) -> Option<(String, String)> {
         ))
         .unwrap()
     });
-    let found = FIRMS.captures(name).or_else(|| OTHERS.captures(name))?;
+    let Some(found) = FIRMS.captures(name).or_else(|| OTHERS.captures(name)) else {
+        return covered_class(name);
+    };
     let parts = (found[1].to_owned(), found[2].to_owned());
     (!parts.1.starts_with("数量") && !parts.1.starts_with('的')).then_some(parts)
 }

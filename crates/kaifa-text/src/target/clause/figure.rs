@@ -135,7 +135,7 @@ impl Figures<'_> {
         let trailing = (!self.together.as_one)
             .then(|| kinds::trailing(self.reader.all.get(from..amount.start)?))
             .flatten()
-            .map(|at| from + at..amount.start);
+            .map(|kind| from + kind.start..from + kind.end);
         let leading = self.leading_scope(index, so_far);
         let start = leading
             .as_ref()

@@ -110,7 +110,13 @@ pub(super) fn each_actor(words: &str) -> Option<Range<usize>> {
 
 /// Somebody who shall do something, unless a place that ends where one was found reaches further.
 pub(super) fn actor(words: &str, place: Option<usize>) -> Option<Range<usize>> {
+    static COMES_TO: LazyLock<Regex> =
+        LazyLock::new(|| Regex::new(r"^20\d\d年(?:[底末]前?)?(?:达到|超过|突破|增至|不少于)").unwrap());
     let actor = ACTOR.captures(words)?.get(1)?;
+    // 甲高新区专精特新企业2027年达到30家: how many there are, and so nothing that they do.
+    if COMES_TO.is_match(&words[actor.end()..]) {
+        return None;
+    }
     let stands = place.is_none_or(|place| place < actor.end())
         && !VERBS_WITHIN.is_match(actor.as_str())
         && !matches!(actor.as_str(), "企业" | "机构" | "人员")

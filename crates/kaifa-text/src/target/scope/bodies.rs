@@ -27,27 +27,6 @@ static TOWARDS: LazyLock<Regex> = LazyLock::new(|| {
     ))
     .unwrap()
 });
-/// 规模以上工业企业亩均税收: a figure that each firm has.
-static FIRMS_EACH: LazyLock<Regex> = LazyLock::new(|| {
-    Regex::new(r"^((?:\p{Han}|[A-Z]、?){2,12}?(?:企业|边民)|搬迁户|脱贫户)(?:亩均|人均|户均)").unwrap()
-});
-/// 重点场所在线监测安装率, 公路口岸进口整体通关时间: those of a class that is told apart from others, and a rate or time that each of them has.
-static MEMBERS: LazyLock<Regex> = LazyLock::new(|| {
-    Regex::new(concat!(
-        r"^((?:[A-E]类、)*(?:[A-E]类|(?:\p{Han}|“[^“”]{2,8}”){2,12}?(?:(?:人|人员|企业)、\p{Han}{2,10}?)?)(?:企业|国企|人员|学生|场所|口岸|建设项目|用户|院所|医院|高校|中小学|食堂|领域|农户|边民|家庭))",
-        r"((?:\p{Han}|[A-Z“”\x22+]){2,24}?(?:率|比例|比重|占比|时间|时限|周期|时长|增幅|幅度|能耗|强度))",
-        r"(?:$|[^\p{Han}A-Z”]|应|要|须|力争|确保|达|提|超|不|由|从|为|控制|保持|稳定|压|降|缩|平均|下降|增长|年均)"
-    ))
-    .unwrap()
-});
-/// What each of them can have.
-static RATED: LazyLock<Regex> =
-    LazyLock::new(|| Regex::new("率|比例|比重|占比|时间|时限|周期|时长|增幅|幅度|能耗|强度").unwrap());
-/// What belongs to the name of the rate: 项目开工率, 企业满意度, 企业数占比.
-static OF_THE_CLASS: LazyLock<Regex> = LazyLock::new(|| {
-    Regex::new("^(?:数(?:量|占|达|超|不|增|翻|为)|占|的|中|落户|入驻|入园|入库|开工|竣工|投产|完成|签约|履约|满意|培育|存活|上市|化解|增长|参保|就业)").unwrap()
-});
-
 /// Where the body ends that opens some words; `before` are the words before them in their clause.
 pub(super) fn leading(before: &str, rest: &str) -> Option<usize> {
     let level = rest.starts_with(['省', '市', '州', '县', '区', '乡', '镇', '村']);
@@ -76,29 +55,7 @@ pub(super) fn leading(before: &str, rest: &str) -> Option<usize> {
     {
         return Some(ahead.end());
     }
-    if let Some(firms) = rest
-        .contains("均")
-        .then(|| FIRMS_EACH.captures(rest))
-        .flatten()
-        .and_then(|found| found.get(1))
-        && !VERBS_WITHIN.is_match(firms.as_str())
-    {
-        return Some(firms.end());
-    }
-    members(rest)
-}
-
-/// Where the members of a class end that have a rate of their own.
-fn members(rest: &str) -> Option<usize> {
-    let rated = RATED.is_match(rest);
-    let found = rated.then(|| MEMBERS.captures(rest)).flatten()?;
-    let class = found.get(1)?;
-    let named = VERBS_WITHIN.is_match(class.as_str())
-        || OPENS_WITHOUT_SUBJECT.is_match(class.as_str())
-        || class.as_str().starts_with(['全', '各', '我', '本', '每'])
-        || class.as_str().contains('的')
-        || OF_THE_CLASS.is_match(&rest[class.end()..]);
-    (!named).then_some(class.end())
+    None
 }
 
 /// 中心城区管道燃气普及率, 省辖市城区…: a part of a city, before what is measured in it.
@@ -120,29 +77,4 @@ pub(super) fn city_part(rest: &str) -> Option<usize> {
         || VERBS_WITHIN.is_match(part.as_str())
         || NO_SUBJECT_BEFORE_PLACE.is_match(part.as_str());
     (!named).then_some(part.end())
-}
-
-/// Bodies of a kind, before a rate that each of them has: 公共机构人均能耗, 运营公司资产负债率.
-static KIND_OF_BODY: LazyLock<Regex> = LazyLock::new(|| {
-    Regex::new(concat!(
-        r"^((?:\p{Han}{2,16}?(?:机构|公司|主体|银行|机关|用户|养殖场|用膜区|士兵|建制村|行政村|自然村|教学点|公立医院|本科学校|职业学校|建成区|主城区|热线|处理厂|池塘|试点县|水源地)|(?:\p{Han}{2,12}(?:的|、))?有[^,。;:\d]{2,12}的(?:村庄|地区|园区|县|企业)|[二三]级医院|(?:新建|存量|在建|既有|现有)\p{Han}{0,6}?(?:数据中心|物流园区|公共建筑|居住小区))(?:\([^()]*\))?)",
-        r"(?:[^,。;:的数占业](?:\p{Han}|[A-Z]){1,28}|平均)(?:率|比例|比重|占比|能耗|强度|水耗|覆盖|倍数|时间|时限|[PWC]UE)"
-    ))
-    .unwrap()
-});
-/// 节约型机关建成率, 日间照料机构覆盖率: how many of them there are, which none of them has.
-static OF_THEIR_NUMBER: LazyLock<Regex> = LazyLock::new(|| {
-    Regex::new("^(?:创?建成|覆盖|建有|入驻|创建|普及|开工|完成|竣工|培育|增长|达标|运行)率").unwrap()
-});
-
-/// Where a body of a kind ends that has a rate, a share or a consumption of its own.
-pub(super) fn with_a_rate(rest: &str) -> Option<usize> {
-    let body = KIND_OF_BODY.captures(rest)?.get(1)?;
-    let named = OF_THEIR_NUMBER.is_match(&rest[body.end()..])
-        // 规上工业企业研发机构设置率: the firms have them.
-        || body.as_str().contains("企业") && !body.as_str().contains("的")
-        || body.as_str().starts_with("内设")
-        || VERBS_WITHIN.is_match(body.as_str())
-        || NO_SUBJECT_BEFORE_PLACE.is_match(body.as_str());
-    (!named).then_some(body.end())
 }

@@ -11,7 +11,7 @@ use super::openers::OPENS_WITHOUT_SUBJECT;
 
 /// Kinds of bodies, whose figure says nothing of whose the next one is.
 static NARROW: LazyLock<Regex> = LazyLock::new(|| {
-    Regex::new("(?:企业|用户|养殖场|机构|公司|银行|行业|学生|毕业生|儿童|士兵|残疾人|小学|初中|高中|部门|项目|人员|场所|口岸|医院|学校|院所|厂房|用地|财政|[两二三四]级)$|^每|每[人名家户]$|^[A-D]类|^(?:国家级|省级|市级|县级)").unwrap()
+    Regex::new("(?:企业|用户|养殖场|机构|公司|银行|行业|学生|毕业生|儿童|士兵|残疾人|小学|初中|高中|部门|项目|人员|场所|口岸|断面|水体|建筑|工业|医院|学校|院所|厂房|用地|财政|[两二三四]级)$|^每|每[人名家户]$|^[A-D]类|^(?:国家级|省级|市级|县级)").unwrap()
 });
 static ZONE: LazyLock<Regex> = LazyLock::new(|| {
     Regex::new("开发区|高新区|经开区|园区|保税区|综保区|新区|示范区|试验区|集聚区|集中区").unwrap()

@@ -1,5 +1,6 @@
 //! Kinds of places and zones that stand beside a figure and say whose it is: 县城不低于…, 每个社区3名, 其中甲经开区800亩, 投资强度国家级园区….
 
+use std::ops::Range;
 use std::sync::LazyLock;
 
 use crate::pattern::Regex;
@@ -66,8 +67,9 @@ pub fn is_zone(name: &str) -> bool {
     ZONE.is_match(name) && !OPENS_WITHOUT_SUBJECT.is_match(name) && may_be(name)
 }
 
-/// A kind of zone between an indicator and its figure (投资强度国家级园区不低于300万元, 内设机构原则上省级园区不超过6个): where it begins.
-pub fn trailing(words: &str) -> Option<usize> {
+/// A kind of zone between an indicator and its figure (投资强度国家级园区不低于300万元, 内设机构原则上省级园区不超过6个), or each of a kind of places
+/// between what is counted and its number (示范合作社每个县(市、区)每年不少于2家).
+pub fn trailing(words: &str) -> Option<Range<usize>> {
     static TRAILING: LazyLock<Regex> = LazyLock::new(|| {
         Regex::new(concat!(
             r"(?:(?:强度|率|税收|产值|占比|比重|比例|面积|密度)(?:[,:])?",
@@ -77,8 +79,18 @@ pub fn trailing(words: &str) -> Option<usize> {
         ))
         .unwrap()
     });
+    static EACH_PLACE: LazyLock<Regex> = LazyLock::new(|| {
+        Regex::new(concat!(
+            r"[^,。;:\d的在为对向](每个?(?:设区市|开发区|园区|县区|乡镇|街道|镇街|社区|行政村|省|市|州|县|区|镇|乡|村)(?:\([^()]{1,16}\))?)",
+            "(?:每年|每季度|每月|年内|原则上|至少)?(?:先行|率先|再)?(?:试点|建设|培育|打造|确定|选择|落地|新增|配备|达到)?$"
+        ))
+        .unwrap()
+    });
+    // 每个街道每个社区, 在每个县: where several are, and not what is counted.
+    let each = words.contains('每').then(|| EACH_PLACE.captures(words)).flatten();
     TRAILING
         .captures(words)
         .and_then(|found| found.get(1).or(found.get(2)))
-        .map(|kind| kind.start())
+        .or(each.and_then(|found| found.get(1)))
+        .map(|kind| kind.range())
 }

@@ -6,12 +6,13 @@
 //! | each of a kind: 每个设区市, 每条产业链 | 每 and a verb or a comparator | to what goes on about the same (`handed_on`) |
 //! | a region, an island, a kind of city, several trades: 长三角地区, 缺水城市, 水泥、陶瓷行业 | its last word | yes |
 //! | a part of a city: 中心城区, 建成区 (`bodies`) | its last word | yes |
-//! | levels, any one of several, members of a class with a rate of their own: 市县两级, 同一企业, 公路口岸整体通关时间 (`bodies`) | its last word, and the measure behind it; firms before a rate are part of its name | to what goes on about the same |
+//! | levels, any one of several: 市县两级, 同一企业 (`bodies`) | its last word | to what goes on about the same |
+//! | a class that is told apart and has a measure of its own: 在孵企业存活率, 国控断面水质优良比例, 氢能产业产值 (`classes`) | its last word, what tells it apart, and the measure behind it | firms, people and works to what goes on about the same |
 //! | what stands on a piece of land: 标准化厂房容积率 | a measure of building behind it | to other measures of building |
 //! | somebody who shall do something: 各成员单位每年至少 | a verb of duty behind it | yes; a treasury's only to the size of what it gives |
 //! | a place, a zone or zones, bodies of a zone: 全市, 甲高新区, 各县(市、区), 园区平台公司 | its last word | yes, until another level is spoken of or each of a series has had a figure |
 //! | those from whom somebody comes or for whom somebody is: 从区属部门抽调, 为每个项目配备 | the two verbs | yes |
-//! | a kind of place between measure and figure: 投资强度县城不低于 (`kinds`) | that it stands there | no |
+//! | a kind of place, or each of one, between measure and figure: 投资强度县城不低于, 示范社每个县不少于 (`kinds`) | that it stands there | no |
 //!
 //! Whatever the way, it is a noun phrase (`noun`). Over a sentence only the same measure at a later time is handed on; over a semicolon places and zones are, a
 //! class of firms is not; from a clause without a figure a body is handed on to what it does, not to what something else is like.
@@ -32,14 +33,16 @@ pub(super) mod kinds;
 
 mod acting;
 mod bodies;
+mod classes;
 mod land;
 mod noun;
 mod openers;
 mod places;
 
+pub(super) use classes::before_measure as class_before_measure;
 pub(super) use noun::may_be;
 pub(super) use openers::OPENS_WITHOUT_SUBJECT;
-use openers::{CIRCUMSTANCE, GOOD_FOR, OPENER, VERBS_WITHIN};
+use openers::{CIRCUMSTANCE, GOOD_FOR, OPENER, PART_OF_A_NAME, VERBS_WITHIN};
 use places::{PLACE_WITHIN, SUBJECT};
 
 /// 将雄安新区绿地占比稳定在…: whose share is brought to a level.
@@ -124,6 +127,10 @@ fn opener(clause: &str) -> Opener {
         {
             return Opener::Circumstance;
         }
+        // 在孵企业, 要素保障: the word is part of a name.
+        if PART_OF_A_NAME.is_match(&clause[from..]) {
+            break;
+        }
         from += opener.len();
         if opener.as_str() == "在"
             && let Some(place) = AT_PLACE.captures(behind).and_then(|found| found.get(1))
@@ -138,6 +145,7 @@ fn opener(clause: &str) -> Opener {
 /// Those whom a verb beside them tells.
 fn beside_verb(rest: &str) -> Option<Range<usize>> {
     acting::from_or_for(rest)
+        .or_else(|| classes::before_measure(rest).map(|end| 0..end))
         .or_else(|| bodies::city_part(rest).map(|end| 0..end))
         .or_else(|| places::where_done(rest))
         .or_else(|| land::of_new(rest))
@@ -163,9 +171,9 @@ fn named(opener: &str, rest: &str) -> Option<Range<usize>> {
         .or_else(|| acting::level(rest))
         .or_else(|| acting::each(rest))
         .or_else(|| places::region(opener, rest))
+        .or_else(|| places::by_name(rest))
         .or_else(|| bodies::leading(opener, rest).map(up_to))
         .or_else(|| land::built_on(rest))
-        .or_else(|| bodies::with_a_rate(rest).map(up_to))
         .or_else(|| acting::named_places(rest))
         .or_else(|| acting::each_actor(rest))
         .or_else(|| {

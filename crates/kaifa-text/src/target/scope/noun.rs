@@ -10,17 +10,20 @@ use super::openers::VERBS_WITHIN;
 /// What is done, or how: no name opens with it, unless it says what became of those named (整治后的园区).
 static OPENS_WITH_DEED: LazyLock<Regex> = LazyLock::new(|| {
     Regex::new(concat!(
-        "^(?:支撑|引领|组织|整治|办[好成]|求|服务|保障|率先|允许|不得|禁止|能|已|复制|推广|规范|巩固|健全|拓展|参与|承接|压实|关停|淘汰|腾退|清退|处置",
-        "|减少|降低|增量|增强|严控|管控|探索|筹建|扩建|做到|做好|治理|办理|准确|下气力|清洁|创成|获评|入选|各(?:新|建|培|引|完|打|达|实))"
+        "^(?:支撑|引领|组织|整治|办[好成]|求|服务|保障|率先|允许|不得|禁止|能|已[^建投]|复制|推广|规范|巩固|健全|拓展|参与|承接|压实|关停|淘汰|腾退|清退|处置",
+        "|减少|降低|增量|增强|严控|管控|探索|筹建|扩建|做到|做好|治理|办理|准确|下气力|清洁|创成|获评|入选|到位|实行|实施[^单主机]|推行|节约|集约|依法|差别化|盘活|挖潜|供应[^商链]|投[向早小入放]|滚动|协调|采购[^项]|对接|联合[^体国]|跨|各(?:新|建|培|引|完|打|达|实))"
     ))
     .unwrap()
 });
 /// What became of those named, behind the word for it.
 static BECAME: LazyLock<Regex> =
     LazyLock::new(|| Regex::new("^.{2,4}(?:后|类|的)|中心|机构|[^的]的").unwrap());
+/// Things that are called after a zone: 智慧园区管理平台, 万兆园区光网.
+static CALLED_AFTER_A_ZONE: LazyLock<Regex> =
+    LazyLock::new(|| Regex::new("^(?:智慧|数字|万兆|千兆|5G)(?:园区|开发区|口岸|港区|社区|乡村)$").unwrap());
 /// Signs of a clause within: 指标在国家高新区, 机构为区内企业, 将增信模式扩大.
 static CLAUSE_WITHIN: LazyLock<Regex> = LazyLock::new(|| {
-    Regex::new("[^所]在(?:[^建园库营册校岗职编])|[^认以称作定]为[^主]|^将|扩大|形成|居全|^如果|^若|^期间|^经国|^原则|(?:改革|工作|书记|建设)[和及]")
+    Regex::new("[^所]在(?:[^建园库营册校岗职编孵役籍运途谈研租养用产网])|[^认以称作定]为[^主]|^将|扩大|形成|居全|^如果|^若|^期间|^经国|^原则|(?:改革|工作|书记|建设)[和及]")
         .unwrap()
 });
 /// Words at the end that belong to what is said, not to the name.
@@ -57,6 +60,7 @@ pub fn may_be(words: &str) -> bool {
     let deed = OPENS_WITH_DEED.is_match(words) && !BECAME.is_match(words);
     !words.is_empty()
         && !deed
+        && !CALLED_AFTER_A_ZONE.is_match(words)
         && !CLAUSE_WITHIN.is_match(words)
         && !VERBS_WITHIN.is_match(words)
         && words.matches('(').count() == words.matches(')').count()

@@ -15,6 +15,14 @@ pub(super) static CIRCUMSTANCE: LazyLock<Regex> =
 /// 对全市经济增长的贡献率: what something is good for.
 pub(super) static GOOD_FOR: LazyLock<Regex> =
     LazyLock::new(|| Regex::new("^[^,。;]{2,16}的(?:贡献|影响|支撑|拉动|带动|辐射)").unwrap());
+/// What state something is in, and words that only open like a verb: 在孵企业, 在运锅炉, 要素.
+pub(super) static PART_OF_A_NAME: LazyLock<Regex> = LazyLock::new(|| {
+    Regex::new(concat!(
+        "^(?:在(?:[孵库册编役籍运途谈研租养管训修审签办]|建[^成设立]|用[^能电水地于]|园[^区林中]|校[^内外园企]|产[^业能品值量出地]|营[^业]|岗[^位]|职[^业能务]",
+        "|售[^后]|网[^上络点])|要[素害件]|对[口外]|使用)"
+    ))
+    .unwrap()
+});
 const OPENERS: &[&str] = &[
     "——",
     "并",
@@ -77,7 +85,7 @@ const NO_SUBJECT: &[&str] = &[
     "进入",
     "跻身",
     "纳入",
-    "建[^材筑]",
+    "建[^材筑制]",
     "引",
     "培育",
     "打造",
@@ -109,7 +117,7 @@ const NO_SUBJECT: &[&str] = &[
     "提高",
     "提升",
     "扩大",
-    "集中",
+    "集中[^连]",
     "优先",
     "加强",
     "加快",
@@ -133,7 +141,7 @@ const NO_SUBJECT: &[&str] = &[
     "瞄准",
     "对标",
     "采取",
-    "创新",
+    "创新[^型平]",
     "大幅",
     "精简",
     "压减",

@@ -3,6 +3,7 @@
 use std::ops::Range;
 use std::sync::LazyLock;
 
+use super::classes;
 use super::openers::VERBS_WITHIN;
 use crate::pattern::Regex;
 
@@ -45,7 +46,7 @@ static BODIES_WITHIN: LazyLock<Regex> = LazyLock::new(|| {
 });
 /// 开发区规上企业, 园区平台公司, 管委会工作人员: bodies and people of a zone.
 static BODIES_OF_ZONE: LazyLock<Regex> = LazyLock::new(|| {
-    Regex::new("^(?:银行机构|金融机构|平台公司|规(?:模以)?上(?:非公有制|工业|制造业|服务业)*企业|(?:领导)?班子成员|工作人员)").unwrap()
+    Regex::new("^(?:银行机构|金融机构|平台公司|规(?:模以)?上(?:非公有制|工业|制造业|服务业)*企业|党工委(?:[、和]管委会)?|管理办公室|(?:领导)?班子成员|工作人员)").unwrap()
 });
 /// Regions and kinds of cities before what is measured there: 长三角地区, 缺水城市.
 static REGION: LazyLock<Regex> = LazyLock::new(|| {
@@ -61,6 +62,10 @@ const NO_REGION: &[&str] = &[
     "生产总值",
     "的",
     "内",
+    "外",
+    "直",
+    "属",
+    "厅",
     "相关",
     "各",
     "级",
@@ -84,6 +89,30 @@ static DONE_IN_PLACE: LazyLock<Regex> = LazyLock::new(|| {
     Regex::new("^(?:完成|提升|引领带动|引领|引导|盘活|新增)(全[省市县区州旗])(?:[^省市县区各域]|工业)")
         .unwrap()
 });
+
+/// A county or a city by its name: 东山县农村自来水普及率.
+static BY_NAME: LazyLock<Regex> = LazyLock::new(|| {
+    Regex::new(concat!(
+        r"^(?:[^全各我本该市城小社园老主新景自每跨\P{Han}]\p{Han}{0,2}?(?:自治县|[^市区各全该]县)",
+        r"|[^全各我本该城超股楼门夜花菜每跨新\P{Han}]\p{Han}{0,2}?[^县省级城超上股楼门夜花菜集都早]市)"
+    ))
+    .unwrap()
+});
+/// What is no name of a city, or goes on with it: 县级市, 农贸市场, 市直部门.
+static OTHER_THAN_A_NAME: LazyLock<Regex> =
+    LazyLock::new(|| Regex::new("^[场民域区县级直政属内外本辖委值容局、和及]").unwrap());
+
+/// A county or a city by its name, before a measure.
+pub(super) fn by_name(words: &str) -> Option<Range<usize>> {
+    let place = BY_NAME.find(words)?;
+    let behind = &words[place.end()..];
+    let named = !OTHER_THAN_A_NAME.is_match(behind)
+        && classes::is_measure(behind)
+        && SUBJECT.find(words).is_none_or(|other| other.end() <= place.end())
+        && !VERBS_WITHIN.is_match(place.as_str())
+        && !NO_SUBJECT_BEFORE_PLACE.is_match(place.as_str());
+    named.then(|| 0..place.end())
+}
 
 /// The place in which something is done.
 pub(super) fn where_done(words: &str) -> Option<Range<usize>> {
@@ -110,7 +139,9 @@ pub(super) fn region(opener: &str, words: &str) -> Option<Range<usize>> {
         && !VERBS_WITHIN.is_match(region)
         && !region.contains(['占', '全', '我', '本', '各', '跨'])
         && !NO_SUBJECT_BEFORE_PLACE.is_match(region);
-    stands.then_some(0..end)
+    // 大河流域高耗水企业建成节水型企业的比例: the firms of the region.
+    let firms = classes::before_measure(&words[end..]).filter(|class| words[..end + class].ends_with("企业"));
+    stands.then_some(0..end + firms.unwrap_or(0))
 }
 
 /// A place that has been found up to `end`, with the bodies and further places that belong to it.
@@ -206,6 +237,15 @@ fn with_what_belongs_to_it(words: &str, end: usize) -> usize {
         !counted && !words[..end].ends_with("行业")
     }) {
         end += bodies.end();
+    }
+    // 全省规上中小企业数字化比例, 园区就业人员…覆盖率: a class within the place.
+    if !words.starts_with(['各', '每'])
+        && let Some(class) = classes::before_measure(&words[end..])
+        && ["企业", "人员"]
+            .iter()
+            .any(|head| words[..end + class].ends_with(head))
+    {
+        return end + class;
     }
     // 全市各街(镇)
     if let Some(each) = EACH_WITHIN.find(&words[end..]) {
