@@ -1,5 +1,5 @@
 //! What labels at the head of lines or sentences say of the words behind them: 存在问题: how things stand, 整改措施: what is to be done,
-//! 整改时限: by when. An article that is laid out so is the row of a table in words: its time governs its figures, and what is wrong demands nothing.
+//! 整改时限: by when. A label of its time alone governs an article of any kind. An article that is laid out so is the row of a table in words: its time governs its figures, and what is wrong demands nothing.
 
 use std::ops::Range;
 use std::sync::LazyLock;
@@ -25,6 +25,22 @@ static LABEL: LazyLock<Regex> = LazyLock::new(|| {
 /// What is done by the time of all of it: 前完成, 前全部整改到位.
 static FOR_ALL: LazyLock<Regex> = LazyLock::new(|| {
     Regex::new("^前?(?:基本|全部|全面)?(?:完成|整改|落实|销号|解决|到位)*(?:任务)?[。;]?$").unwrap()
+});
+/// A label that says by when all of it is done, with its time.
+static LIMIT: LazyLock<Regex> = LazyLock::new(|| {
+    Regex::new(concat!(
+        r"(?:^|[。;,\n(〔\[])(?P<limit>(?:(?:完成|办结|办理|落实|整改|达标|推进|实施|任务|工作|目标|销号|交付|建成)?(?:时限|期限)(?:要求)?",
+        r"|(?:完成|办结|整改|销号|达标|交付|建成|见效)(?:时间|日期)(?:要求|节点)?|时间(?:节点|要求|进度|安排)):[^\n。;,)〕\]【]*)"
+    ))
+    .unwrap()
+});
+/// 【完成时间】6月30日前
+static LIMIT_IN_BRACKETS: LazyLock<Regex> = LazyLock::new(|| {
+    Regex::new(r"(?P<limit>【\p{Han}{0,2}(?:时限|期限|时间|日期)(?:要求|节点)?】:?[^\n。;,【]*)").unwrap()
+});
+/// 配合单位:甲局完成时限:9月, where a blank parted them.
+static LIMIT_BEHIND: LazyLock<Regex> = LazyLock::new(|| {
+    Regex::new(r"\p{Han}(?P<limit>(?:完成|办结|整改)(?:时限|时间|期限):(?:[0-9]|第?[一二三四]季度|[上下]半年|年[底内])[^\n。;,)〕\]【]*)").unwrap()
 });
 const SITUATION: &[&str] = &["问题", "现状", "情况", "原因", "短板", "表现", "隐患", "不足"];
 const LIMITS: &[&str] = &["时限", "时限要求", "期限", "时间", "时间要求", "时间节点", "日期"];
@@ -54,11 +70,29 @@ pub fn parts(text: &str, own: Range<usize>) -> Labelled {
             parts.demands |= ends(DEMANDS);
         }
     }
-    // A label of problems alone may open a list of what is to be mended; a time at the end of plain words is that of a closing clause.
+    // A label of problems alone may open a list of what is to be mended.
     match parts.demands {
         true => parts,
-        false => Labelled::default(),
+        false => Labelled {
+            limits: limits_alone(text, own),
+            ..Labelled::default()
+        },
     }
+}
+
+/// The times of an article that no label divides but that of its time: 完成时限:2031年11月底 as a line, as a bracket or at the end of one, beside
+/// who is responsible.
+fn limits_alone(text: &str, own: Range<usize>) -> Vec<Range<usize>> {
+    let words = &text[own.clone()];
+    if !words.contains('限') && !words.contains("时间") && !words.contains("日期") {
+        return Vec::new();
+    }
+    let forms: [&Regex; 3] = [&LIMIT, &LIMIT_IN_BRACKETS, &LIMIT_BEHIND];
+    let found = forms.into_iter().flat_map(|form| form.captures_iter(words));
+    found
+        .filter_map(|found| found.name("limit"))
+        .map(|limit| own.start + limit.start()..own.start + limit.end())
+        .collect()
 }
 
 impl Labelled {
@@ -98,6 +132,31 @@ mod tests {
         assert_eq!(words(&found.situation), ["存在问题:破损3处。"]);
         assert_eq!(words(&found.limits), ["完成时限:2031年6月底前"]);
         assert!(found.demands);
+    }
+
+    #[test]
+    fn a_label_of_time_alone_says_by_when_all_of_it_is_done() {
+        let limits = |text: &str| {
+            let found = parts(text, 0..text.len());
+            assert!(!found.demands && found.situation.is_empty(), "{text}");
+            let limits = found.limits.iter();
+            limits
+                .map(|part| text[part.clone()].to_owned())
+                .collect::<Vec<_>>()
+        };
+        for (text, expected) in [
+            (
+                "新建粮库3座。\n牵头单位:甲局\n完成时限:2031年11月底\n",
+                "完成时限:2031年11月底",
+            ),
+            ("新建粮库3座。(办结期限:2031年6月底前)", "办结期限:2031年6月底前"),
+            ("新建粮库3座。(责任单位:甲局;完成时间:11月底)", "完成时间:11月底"),
+            ("新建粮库3座。【时限要求】2031年底前", "【时限要求】2031年底前"),
+        ] {
+            assert_eq!(limits(text), [expected], "{text}");
+        }
+        assert!(limits("会议时间:2031年6月3日上午。").is_empty());
+        assert!(limits("压缩办理时限:新建粮库的审批不超过3天。").is_empty());
     }
 
     #[test]

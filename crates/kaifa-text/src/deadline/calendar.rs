@@ -6,7 +6,6 @@ use crate::pattern::{Captures, Regex};
 use chrono::{Datelike, NaiveDate};
 
 use super::DeadlineKind;
-use super::partial::eve;
 use super::pattern::{Context, Pattern, Reading};
 use crate::chinese_number;
 use crate::confidence::Finding;
@@ -20,11 +19,8 @@ pub(super) fn full_dates() -> Vec<Pattern> {
             r"(?:到|至)?(20\d\d)(\d{1,2})月(?:(\d{1,2})日)?(?:底|末)?(?:之?前|以前)",
             broken_month,
         ).with(&["20"]),
-        // 2027年大坝蓄水前, before an event whose day is not known.
-        Pattern::new(
-            r"(?P<span>(?:到|至|在)?(?P<year>20\d\d)年(?P<event>[\p{Han}--[底末初年月旬度日]]{2,16}?)(?:之前|以前|前))[,。;]",
-            before_event,
-        ).with(&["前,", "前。", "前;"]),
+        // “十六五”前两年: the first years of a plan.
+        Pattern::new(&format!("(?:在)?{PLAN}(?:规划)?(?:时期|期)?(?:的?头|的?前)(?P<years>[一两二三四])年"), first_of_plan).with(&["五"]),
         Pattern::new(
             concat!(
                 r"(?:到|至|在)?(20\d\d)年(?:(\d{1,2})月份?(?:(\d{1,2})日|([上中下]旬))?",
@@ -95,19 +91,13 @@ fn in_brackets(context: &Context) -> bool {
         && (context.before.ends_with([',', ';', '。']) || context.before.ends_with("阶段("))
 }
 
-fn before_event(captures: &Captures, context: &Context) -> Option<Reading> {
-    let year: i32 = captures["year"].parse().ok()?;
-    if context.issued.is_some_and(|issued| year < issued.year()) || no_deadline(context) {
-        return None;
-    }
-    let eve = eve(&captures["event"]);
-    Some(Reading {
-        kind: DeadlineKind::ByDate,
-        date: eve.and_then(|(month, day)| NaiveDate::from_ymd_opt(year, month, day)),
-        by: Some(by_of(year, eve.map(|(month, _)| month))),
-        broken: false,
-        finding: Finding::new("before_event", 75),
-    })
+/// The end of the first years of a plan.
+fn first_of_plan(captures: &Captures, context: &Context) -> Option<Reading> {
+    let plan = i32::try_from(chinese_number::parse(&captures[1])?).ok()?;
+    let years = i32::try_from(chinese_number::parse(&captures["years"])?).ok()?;
+    let mut reading = of_whole_year(2000 + 5 * plan + years, context)?;
+    reading.kind = DeadlineKind::Within;
+    Some(reading)
 }
 
 fn year(captures: &Captures, context: &Context) -> Option<Reading> {
@@ -167,8 +157,8 @@ fn year(captures: &Captures, context: &Context) -> Option<Reading> {
     }
     if !limited && !bracketed && !context.labelled() {
         let bars = [
-            '的', '度', '版', '起', '第', '、', '—', '-', '至', '到', '和', '级', '以', '来', ')', '日',
-            '印', '发', '公', '我', '全', '远', '当', '已', '后',
+            '的', '度', '版', '起', '第', '、', '—', '-', '至', '和', '级', '以', '来', ')', '日', '印',
+            '发', '公', '我', '全', '远', '当', '已', '后',
         ];
         // 2026年区《政府工作报告》, 办好2026年“数据周”: the year belongs to a name.
         let quoted = context.after.starts_with(['“', '"', '\'']);
@@ -189,7 +179,13 @@ fn year(captures: &Captures, context: &Context) -> Option<Reading> {
         if of_a_name(context) || aimed.iter().any(|name| context.after.starts_with(name)) {
             return None;
         }
-        if context.after.starts_with(bars) && !in_full && !listed_year(context) && !demanded_of_all(context)
+        // 2027年到2030年 is a span, 2027年到账12亿元 what is due.
+        let goes_to =
+            context.after.starts_with('到') && !ARRIVES.iter().any(|verb| context.after.starts_with(verb));
+        if (goes_to || context.after.starts_with(bars))
+            && !in_full
+            && !listed_year(context)
+            && !demanded_of_all(context)
             || day.is_some()
             || whole.ends_with("期间")
         {
@@ -281,6 +277,9 @@ fn of_a_name(context: &Context) -> bool {
     let before = &context.before[last..];
     AIM.is_match(before) || VERB.is_match(before) && !DUE.is_match(context.after)
 }
+
+/// What comes in: 到账, 到岗.
+const ARRIVES: [&str; 4] = ["到账", "到位", "到岗", "到港"];
 
 /// (2026年内完成): what stands behind the time is due.
 fn is_due(after: &str) -> bool {

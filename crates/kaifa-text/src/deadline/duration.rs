@@ -59,6 +59,15 @@ static SUMMED_UP: LazyLock<Regex> = LazyLock::new(|| {
         .unwrap()
 });
 
+/// 免费诊断企业600家, 免费体检全覆盖: a service that is to reach so many.
+static FOR_NOTHING: LazyLock<Regex> = LazyLock::new(|| {
+    Regex::new(r"^免费(?:为|对|向)[^,。;]{0,6}\d|^免费[^,。;]{0,14}(?:诊断|培训|体检|筛查|检测|评估|改造|安装|更换|服务|指导|咨询|轮训|接种)[^,。;]{0,8}(?:全覆盖|一遍|完成|\d)").unwrap()
+});
+/// 一年内整改不到位的,…: what follows where it is not done.
+static NOT_DONE: LazyLock<Regex> = LazyLock::new(|| {
+    Regex::new("^[^,。;]{0,14}(?:不到位|不合格|不达标|不力|不改|未[^,。;]{1,8}|仍[^,。;]{1,8}|无进展|达不到[^,。;]{1,8})的(?:[,。;]|企业|单位|项目|园区|开发区)").unwrap()
+});
+
 /// What a span of time within which something is due ends with.
 const WITHIN: &[&str] = &[
     "年内", "月内", "日内", "天内", "周内", "度内", "时内", "钟内", "以内", "之内",
@@ -162,6 +171,15 @@ pub(super) fn patterns() -> Vec<Pattern> {
             let opens = !told && !counted && captures["span"].chars().count() <= 3;
             opens.then(|| Reading::undated(DeadlineKind::Within, Finding::new("duration", 82)))
         }).with(&["年累计"]),
+        // 营业收入五年翻两番, 每县五年至少新增1家, 三年实现轮训一遍: how long something may take, in the middle of a clause.
+        Pattern::new(
+            "(?:^|[,。;:)\\p{Han}--每第近连前后满明今去续过于到少足用期了以有上下达需为年月要内])(?P<span>[两三四五]年)(?:翻[一两二三]?番|倍增|至少|滚动|轮训|实现|达到|突破|集聚|打造|招引|开展|组织|攻克|推广|培训)",
+            |_, context| {
+                let figure = context.phrase.contains(|c: char| c.is_ascii_digit())
+                    || ["番", "倍增", "一遍", "一轮", "全覆盖"].iter().any(|word| context.phrase.contains(word));
+                figure.then(|| Reading::undated(DeadlineKind::Within, Finding::new("duration", 74)))
+            },
+        ).with(&["年翻", "年倍", "年至少", "年滚", "年轮", "年实", "年达", "年突", "年集", "年打", "年招", "年开", "年组", "年攻", "年推", "年培"]),
         // 三年引进高层次人才300名: at the opening of a clause.
         Pattern::new(
             &format!("(?:^|[,。;:)\\p{{Han}}--每第近连前后满明今去])(?P<span>{NUMBER}年)(?:引进|培育|新增|新建|认定|建成|培养|盘活|改造|投入|完成|争取|下降|降低|减少|统筹|筹集|整合)"),
@@ -248,9 +266,14 @@ fn within(captures: &Captures, context: &Context, finding: Finding) -> Option<Re
         .iter()
         .any(|word| after.starts_with(word));
     // 5年内累计参加培训不少于3个月: what adds up is demanded.
-    let adds_up = after.starts_with("累计") && ADDS_UP.is_match(context.phrase);
+    let adds_up = after.starts_with("累计")
+        && (ADDS_UP.is_match(context.phrase)
+            || DEMANDED.is_match(whole) && context.phrase.contains(|c: char| c.is_ascii_digit()));
+    // 两年内免费诊断全覆盖: what costs nothing is done, and no sum is remitted.
+    let for_nothing = after.starts_with("免费") && FOR_NOTHING.is_match(after);
     let barred = !answered
         && !adds_up
+        && !for_nothing
         && [
             "不得",
             "不再",
@@ -318,6 +341,7 @@ fn within(captures: &Captures, context: &Context, finding: Finding) -> Option<Re
     let must = |words: &str| HANDLED.is_match(words);
     let summed_up = after.contains("%") && SUMMED_UP.is_match(after);
     let conditional = summed_up
+        || NOT_DONE.is_match(after)
         || context.before.ends_with('对') && WHICH.is_match(after)
         || GIVEN_IN_IT.is_match(sentence) && !must(sentence) && !DEMANDED.is_match(whole)
         || ALLOWED_NEXT.is_match(sentence) && !must(said_before) && !DEMANDED.is_match(whole);

@@ -5,6 +5,7 @@
 mod at_most;
 mod calendar;
 mod duration;
+mod events;
 mod partial;
 mod pattern;
 mod phases;
@@ -123,8 +124,9 @@ pub fn find(
 }
 
 /// What every time limit has; most sentences have none of it.
-pub(crate) static SIGNS: LazyLock<Regex> =
-    LazyLock::new(|| Regex::new("[年月日天周季旬学期逐五]|小时|分钟|国庆|元旦|七一").unwrap());
+pub(crate) static SIGNS: LazyLock<Regex> = LazyLock::new(|| {
+    Regex::new("[年月日天周季旬学期逐五汛冬]|[节耕播收考届]前|封冻|上冻|小时|分钟|国庆|元旦|七一").unwrap()
+});
 
 /// Finds what the patterns find in one sentence.
 fn find_in(

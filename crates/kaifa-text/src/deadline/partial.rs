@@ -51,13 +51,18 @@ pub(super) fn dates() -> Vec<Pattern> {
         ).with(&["月"]),
         Pattern::new("(?:^|[。\\n,;])(?P<span>[一二三]季度末?|上半年|下半年)(?:要|力争|确保)?(?:完成|实现|建成|启动|出台|制定|推出|投用|投产|开工\\d|全部)", half_year).with(&["半年", "季度"]),
         // 上半年淘汰…: a part of this year that opens a clause.
-        Pattern::new(r"(?:^|[。\n,;:])(?P<span>(?:今年)?(?:首季度?|第?[一二三]季度末?|上半年|下半年))(?:\p{Han}|\d|,)", opening_part).with(&["季", "半年"]),
+        Pattern::new(r"(?:^|[。\n,;:])(?P<span>(?:今年)?(?:首季度?|第?[一二三四]季度末?|上半年|下半年))(?:\p{Han}|\d|,)", opening_part).with(&["季", "半年"]),
         // 国庆节前: the last day before a holiday of fixed date.
         Pattern::new("(?P<day>元旦|[“”]?五一[“”]?|[“”]?七一[“”]?|[“”]?十一[“”]?|国庆)(?:节)?(?:假期|长假)?(?:之?前|以前)", holiday).with(&["前"]),
         // 一季度开工率达到60%,上半年达到80%: the steps of a year.
         Pattern::new(
             "(?P<span>(?:第?[一二三]季度|上半年)末?)(?:累计|项目|投资|开工率|完成率|投资完成率|开复工率)?(?:力争|要|须|应)?(?:达到|达|完成|不低于|过)",
             half_year,
+        ).with(&["季度", "半年"]),
+        // 危桥上半年清零, 主体工程三季度封顶: what is done by the end of a part of this year that lies ahead.
+        Pattern::new(
+            "(?P<span>(?:第?[一二三四]季度|上半年|下半年)[底末]?)(?:前|要|须|应|力争|确保|全部|全面|基本|正式|集中)*(?:清零|销号|建成|开工|动工|完工|竣工|封顶|投用|投产|投运|启用|交付|通车|通水|通电|通气|上线|开园|出台|印发|发布|办结|见效|落地|启动)(?:[,。;、(]|$)",
+            |captures, context| half_year(captures, context).filter(|reading| reading.date >= context.issued),
         ).with(&["季度", "半年"]),
         // 完成时限:第四季度, 完成时间:6月.
         Pattern::new("(?:时限|时间|期限|节点|要求|进度)[:】](?P<span>第?[一二三四]季度|上半年|下半年)", |captures, context| {
@@ -300,10 +305,21 @@ fn month(captures: &Captures, context: &Context) -> Option<Reading> {
     })
 }
 
+/// How those end who do something.
+const BODY_ENDS: [&str; 20] = [
+    "局", "委", "办", "室", "厅", "部", "组", "府", "院", "署", "中心", "单位", "部门", "专班", "公司",
+    "各地", "县", "区", "镇", "街道",
+];
+
 /// 7月中旬召开: without 前 it limits if it lies ahead of the issue.
 fn month_ahead(captures: &Captures, context: &Context) -> Option<Reading> {
     let issued = context.issued?;
-    let opens = opens_clause(context.before) || context.before.ends_with(['于', '在']) || context.labelled();
+    // 市督查室7月中旬组织抽查: who does something then.
+    let by_whom = || BODY_ENDS.iter().any(|end| context.before.ends_with(end));
+    let opens = opens_clause(context.before)
+        || context.before.ends_with(['于', '在'])
+        || context.labelled()
+        || by_whom();
     if !opens || context.after.starts_with(['至', '—', '以', '的']) {
         return None;
     }

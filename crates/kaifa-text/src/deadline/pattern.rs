@@ -1,5 +1,5 @@
 //! The ways of writing a time limit: one pattern each, with a reader that says what it means where it stands, or that
-//! it is no deadline there. `calendar` holds dates and plan periods, `phases` spans between dates, `partial` dates without a year, `duration` spans of time, `at_most` how long
+//! it is no deadline there. `calendar` holds dates and plan periods, `events` what comes before something without a day, `phases` spans between dates, `partial` dates without a year, `duration` spans of time, `at_most` how long
 //! something may take, `rhythm` what comes again.
 
 use std::sync::LazyLock;
@@ -8,7 +8,7 @@ use crate::pattern::{Captures, Regex};
 use aho_corasick::{AhoCorasick, AhoCorasickKind};
 use chrono::NaiveDate;
 
-use super::{DeadlineKind, at_most, calendar, duration, partial, phases, rhythm, year_apart};
+use super::{DeadlineKind, at_most, calendar, duration, events, partial, phases, rhythm, year_apart};
 use crate::confidence::Finding;
 
 /// One way of writing a time limit.
@@ -200,10 +200,12 @@ impl<'p> Possible<'p> {
 pub(super) static PATTERNS: LazyLock<Patterns> = LazyLock::new(|| {
     let mut all = phases::windows();
     all.extend(year_apart::patterns());
+    all.extend(events::with_year());
     all.extend(calendar::full_dates());
     all.extend(rhythm::patterns());
     all.extend(duration::patterns());
     all.extend(at_most::patterns());
     all.extend(partial::dates());
+    all.extend(events::without_year());
     Patterns::new(all)
 });

@@ -197,6 +197,11 @@ fn span_without_year(captures: &Captures, context: &Context) -> Option<Reading> 
     })
 }
 
+/// What somebody does in the years of a span.
+static SET_ASIDE: LazyLock<Regex> = LazyLock::new(|| {
+    Regex::new("^(?:每年|分年度|分年|逐年|共|累计|计划|拟|统筹)*(?:安排|统筹|投入|筹集|整合|新增|新建|培育|引进|建设|建成|改造|完成|实施|组织|开展|选派|招聘|培训|设立)").unwrap()
+});
+
 fn span_of_years(captures: &Captures, context: &Context) -> Option<Reading> {
     let opens = context.before.is_empty() || context.before.ends_with(['。', ';', '\n', ',', '—']);
     // 良种工程(2026—2029年): the span of what the heading names; that of a plan is part of its name.
@@ -213,7 +218,14 @@ fn span_of_years(captures: &Captures, context: &Context) -> Option<Reading> {
     ]
     .iter()
     .any(|word| context.after.starts_with(word));
+    // 省财政2031年至2033年每年安排不低于3亿元: who does something in each of them.
+    let set_aside = !opens
+        && context.before.ends_with([
+            '区', '省', '市', '县', '政', '局', '委', '厅', '部', '门', '府', '司',
+        ])
+        && SET_ASIDE.is_match(context.after);
     if !of_heading
+        && !set_aside
         && !context.labelled()
         && (!opens || !each && !figured && !context.after.starts_with([',', '全', '每', '累']))
     {

@@ -20,6 +20,13 @@ pub(super) fn patterns() -> Vec<Pattern> {
         // 每年1月15日、7月15日前: two days of every year.
         Pattern::new(r"每年(?:\d{1,2}月(?:\d{1,2}日|[底末]|[上中下]旬)?(?:之?前)?、)+\d{1,2}月(?:\d{1,2}日|[底末]|[上中下]旬)?(?:之?前|以前)?", rhythm).with(&["每年"]),
         Pattern::new("(?:^|[^每])(?P<span>[单双]月)(?:调度|会商|通报|例会|点评|研判|报告|推进)", rhythm).with(&["单月", "双月"]),
+        // 每月调度、每季度通报、半年观摩: 每 is left out behind others.
+        Pattern::new(r"每(?:周|旬|月|两个月|季|季度)\p{Han}{2,6}、(?P<span>半年|年度)\p{Han}{2}(?:$|[,。;、的])", |captures, _| {
+            let whole = captures.name("span").map(|span| span.as_str());
+            whole.map(|_| Reading::undated(DeadlineKind::Periodic, Finding::new("rhythm", 76)))
+        }).with(&["、半年", "、年度"]),
+        // 每周五下班前, 每日上班前
+        Pattern::new("每(?:个?工作)?(?:周[一二三四五六日天]|日|天)(?:上午|中午|下午|晚上?)?(?:(?:上班|下班|收工|开市|收市)(?:之?前|以前)|(?:之前|以前|前)(?:报|完|上|提|将|把|汇|向))", rhythm).with(&["每"]),
         Pattern::new(r"(?:于)?次月的?(?:\d{1,2}[日号]|[上中下]旬|[底末初])(?:之?前|以前)", rhythm).with(&["次月"]),
         // 每学期开学两周内
         Pattern::new(&format!(r"每(?:学期|学年|年|季度|月)(?:开学|放假|开始|结束)后?的?{NUMBER}(?:周|天|日|个月)(?:之内|以内|内)"), rhythm).with(&["每"]),
@@ -55,6 +62,9 @@ pub(super) fn patterns() -> Vec<Pattern> {
         ).with(&["按", "逐", "定期"]),
     ]
 }
+
+/// 按月更新率, 定期检验率: a part of a name.
+static OF_A_RATE: LazyLock<Regex> = LazyLock::new(|| Regex::new("^\\p{Han}{1,4}率").unwrap());
 
 /// 每人每年领衔引进项目1个: what each shall do.
 static ACTS: LazyLock<Regex> = LazyLock::new(|| {
@@ -116,6 +126,9 @@ fn rhythm(captures: &Captures, context: &Context) -> Option<Reading> {
     if whole == "定期"
         && (before.ends_with('不') || after.starts_with(['存', '限', '间', '航', '班', '保', '寿']))
     {
+        return None;
+    }
+    if !whole.starts_with('每') && OF_A_RATE.is_match(after) {
         return None;
     }
     if after.starts_with('期') && whole.ends_with('周') {

@@ -4,6 +4,7 @@
 
 mod cells;
 mod clauses;
+mod in_sentences;
 mod list;
 mod names;
 
@@ -64,41 +65,6 @@ pub struct ResponsibleReader {
     leading: Option<Leading>,
 }
 
-static BODY_LEAD: LazyLock<Regex> = LazyLock::new(|| {
-    Regex::new(concat!(
-        r"(?:^|[。;,、\n—])(?:分别)?由?((?:[^,。;:、\n()〔〕【】\[\]“”—]{1,18}(?:局|委|办|厅|部|署|院|政府|党委|中心|管委会|部门|办公室|海关)(?:\([^()]*\))?[、和]?)+)",
-        r"(?:要|应|应当|负责|(?:按|依|根据)[^,。;]{0,8})?(?:履行好?|发挥好?|做好|会同[^,。;]{0,12}|共同|联合)?牵头(?:会同|负责|组织|组建|发起|协调|推进|制定|建立|统筹|实施|抓|做好|落实|开展|完成|编制|研究|考核|作用|职能|职责|,|、|。)"
-    ))
-    .unwrap()
-});
-
-/// 由甲局牵头测算: whatever is to be done.
-static BY_LEAD: LazyLock<Regex> = LazyLock::new(|| {
-    Regex::new(r"由((?:[^,。;:、\n()〔〕【】\[\]“”—由]{1,18}(?:局|委|办|厅|部|署|院|政府|党委|中心|管委会|部门|办公室|海关)(?:\([^()]*\))?[、和]?)+)牵头\p{Han}").unwrap()
-});
-
-/// 甲部为牵头单位, in a sentence that says who does what.
-static IS_LEAD: LazyLock<Regex> = LazyLock::new(|| {
-    Regex::new(r"[。;,\n]((?:[^,。;:、\n()〔〕【】\[\]“”—]{1,18}(?:局|委|办|厅|部|署|院|政府|党委|中心|管委会|办公室|海关)(?:\([^()]*\))?[、和]?)+)(?:为|是|作为)(?:总)?牵头(?:单位|部门)").unwrap()
-});
-
-/// 甲局要组织督办,牵头开展考核: who leads stands in the clause before.
-static LEADS_NEXT: LazyLock<Regex> = LazyLock::new(|| {
-    Regex::new(r"(?:^|[。;\n])([^,。;:、\n()〔〕【】\[\]“”—]{1,18}?(?:局|委|办|厅|部|署|中心|管委会|办公室))(?:要|应|应当)\p{Han}{2,12},牵头(?:组织|协调|制定|建立|统筹|实施|开展|编制|研究|考核)").unwrap()
-});
-
-/// 中国民航局依法实施监管,牵头建立制度: what it does besides stands in the clause before.
-static DOES_AND_LEADS: LazyLock<Regex> = LazyLock::new(|| {
-    Regex::new(r"(?:^|[。;\n])((?:国家|中央|中国|国务院|\p{Han}{0,5}[省市县区州盟旗])[^,。;:、\n()〔〕【】\[\]“”—]{1,16}?(?:局|委|办|厅|部|署|管委会|办公室))(?:依法|依规|负责|统筹|具体|按职责)[^,。;]{2,24},牵头(?:组织|协调|制定|建立|统筹|实施|开展|编制|研究|推进|推动)").unwrap()
-});
-
-/// Words before the name of a body that is to lead: 形成组织部门牵头抓总的格局.
-const VERBS_BEFORE: &[&str] = &[
-    "积极", "加快", "探索", "形成", "建立", "实行", "健全", "坚持", "完善", "构建",
-];
-/// Kinds of bodies, of which none is named.
-const KINDS: &[&str] = &["组织部门", "部门", "政府", "党委", "党委政府"];
-
 static SEVERAL: LazyLock<Regex> = LazyLock::new(|| Regex::new("[^高中初]等[^级]|[^普]及[^时]").unwrap());
 
 impl ResponsibleReader {
@@ -148,34 +114,12 @@ impl ResponsibleReader {
                 ..first.clone()
             }));
         }
-        let named = says_who_leads
-            .then(|| {
-                let sentences = BODY_LEAD.captures_iter(text).chain(BY_LEAD.captures_iter(text));
-                sentences
-                    .chain(IS_LEAD.captures_iter(text))
-                    .chain(LEADS_NEXT.captures_iter(text))
-                    .chain(DOES_AND_LEADS.captures_iter(text))
-            })
-            .into_iter()
-            .flatten();
-        for named in named {
-            let mut range = named.get(1).map_or(0..0, |m| m.range());
-            // 按照性质分别由甲局牵头: the name begins after 由.
-            if let Some(by) = text[range.clone()].rfind('由') {
-                range.start += by + '由'.len_utf8();
-            }
-            while let Some(verb) = VERBS_BEFORE
-                .iter()
-                .find(|verb| text[range.clone()].starts_with(**verb))
-            {
-                range.start += verb.len();
-            }
-            if KINDS.contains(&&text[range.clone()]) {
-                continue;
-            }
-            let inside = closing.iter().any(|c| c.range.contains(&range.start));
-            for unit in list::pieces(text, range).into_iter().filter(|_| !inside) {
-                add(&mut found.lead, mention(unit, Finding::new("sentence_lead", 75)));
+        if says_who_leads {
+            for range in in_sentences::leads(text) {
+                let inside = closing.iter().any(|c| c.range.contains(&range.start));
+                for unit in list::pieces(text, range).into_iter().filter(|_| !inside) {
+                    add(&mut found.lead, mention(unit, Finding::new("sentence_lead", 75)));
+                }
             }
         }
         found

@@ -86,6 +86,8 @@ pub(super) struct Carried {
     /// What was counted or measured in which unit, in order, for 分别 in a later clause and for a count that names nothing: 每镇打造1个园区,产值…;市本级打造2个.
     pub(super) counted: Vec<(String, String)>,
     pub(super) by: Option<String>,
+    /// The time that a label names for all of the article (完成时限:2033年11月底).
+    pub(super) limit: Option<String>,
     /// Whether that time stands in the middle of the clause before, and the time that governs what comes behind it.
     pub(super) by_is_inner: bool,
     pub(super) by_around: Option<Option<String>>,
@@ -180,6 +182,7 @@ impl Carried {
             of_all: self.of_all.take(),
             list: std::mem::take(&mut self.list),
             lead_by: self.lead_by.take(),
+            limit: self.limit.take(),
             by_before: self.by_before.take(),
             figures_here: self.figures_here,
             // 现有180家,到2027年达到300家: the same is measured.

@@ -52,6 +52,15 @@ static DONE_WITH_PART: LazyLock<Regex> = LazyLock::new(|| {
 /// 覆盖全区50%规上企业: what it reaches.
 static COVERING: LazyLock<Regex> = LazyLock::new(|| Regex::new("(?:覆盖|惠及)[^,。;、]{0,6}$").unwrap());
 
+/// 压缩时限60%, 平均减材料40%: by how much what somebody has to bring, to do or to wait becomes less.
+static CUTS: LazyLock<Regex> = LazyLock::new(|| {
+    Regex::new(concat!(
+        "^(?:、|和|平均|再|分别|至少|力争|整体|总体|累计|共)*(?:压缩|压减|缩短|减少|精简|降低|减轻|减|降|节约|节省)(?:申请|办理|申报|审批|办事|企业|群众|行政|提交|运行|管理|物流|用能)?",
+        "(?:材料|环节|时限|时间|时长|成本|费用|跑动次数|跑动|表单|事项|流程|负担|人员|编制|机构|层级|开支|支出|用工|证明)$"
+    ))
+    .unwrap()
+});
+
 /// 公共机构节水15%: by how much less is used. What is built to a standard (执行节能65%标准) saves nothing that is measured.
 static SAVES: LazyLock<Regex> =
     LazyLock::new(|| Regex::new("(?:节能|节水|节电|节煤|节油|节气|节材|节地|降耗|减排|减碳)$").unwrap());
@@ -102,6 +111,7 @@ pub(super) fn demand(amount: &Amount, around: &Around) -> Option<Finding> {
             }
             let share = RATE_BEFORE.is_match(before)
                 || SHARE_OF.is_match(before)
+                || CUTS.is_match(before) && (after.is_empty() || after.starts_with(['、', '(']))
                 || SAVES.is_match(before) && (after.is_empty() || after.starts_with(['、', '(']))
                 || (around.timed || IN_A_YEAR.is_match(before))
                     && ["完成", "清偿", "化解", "整改", "拨付"]

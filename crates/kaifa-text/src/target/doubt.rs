@@ -25,6 +25,8 @@ pub(super) struct Evidence<'a> {
     pub(super) compared: bool,
     /// Whether the time that governs it stands in its own sentence.
     pub(super) own_time: bool,
+    /// Whether a figure before it in the sentence is somebody's.
+    pub(super) scoped_before: bool,
     /// Whether no time governs it although one was named before it in the article.
     pub(super) untimed: bool,
 }
@@ -57,6 +59,8 @@ static VERB_INSIDE: LazyLock<Regex> = LazyLock::new(|| {
     )
     .unwrap()
 });
+/// A part of something, which somebody has.
+static RATE: LazyLock<Regex> = LazyLock::new(|| Regex::new("(?:率|占比|比例|比重)$").unwrap());
 /// Words of conditions for something, whose figures are thresholds.
 static ELIGIBLE: LazyLock<Regex> =
     LazyLock::new(|| Regex::new("条件|申请|申报|符合|具备|得分|满分|标准的|属于|以上的|以下的").unwrap());
@@ -92,9 +96,12 @@ pub(super) fn weighed(finding: Finding, evidence: &Evidence) -> Finding {
         (VERB_INSIDE.is_match(name), 88),
         (PLACE_INSIDE.is_match(&base), 84),
         (evidence.scope.is_none() && BODY_INSIDE.is_match(name), 90),
-        (matches!(evidence.scope, Some(Named::Before(..=1))), 78),
-        (evidence.scope == Some(Named::Before(2)), 74),
-        (matches!(evidence.scope, Some(Named::Before(3..))), 60),
+        (matches!(evidence.scope, Some(Named::Before(..=1))), 90),
+        (evidence.scope == Some(Named::Before(2)), 88),
+        (matches!(evidence.scope, Some(Named::Before(3..))), 76),
+        // Nobody's, though the one before is somebody's, or though a rate is one of somebody.
+        (evidence.scope.is_none() && evidence.scoped_before, 70),
+        (evidence.scope.is_none() && RATE.is_match(name), 84),
         // The name is that of a clause before.
         (borrowed, 85),
         (ELIGIBLE.is_match(evidence.sentence), 78),
@@ -102,7 +109,7 @@ pub(super) fn weighed(finding: Finding, evidence: &Evidence) -> Finding {
         // Several things, or a thing and what it is like: where the name begins can be read in more than one way.
         (name.contains(['、', '的']), 84),
         (evidence.of_class, 78),
-        (evidence.untimed, 76),
+        (evidence.untimed, 88),
         (evidence.figures < A_LIST, 95),
     ];
     let weighed = marks
@@ -161,6 +168,7 @@ mod tests {
                 of_place: true,
                 of_class: false,
                 own_time: false,
+                scoped_before: scope.is_none() && clause.starts_with("年"),
                 untimed: false,
             };
             weighed(Finding::new("compared_share", 85), &evidence)
@@ -177,6 +185,8 @@ mod tests {
             ("亩均税收增长率", "达到5%", Some(Named::Here)),
             ("厂区、楼宇闲置率", "厂区、楼宇闲置率达到5%", Some(Named::Here)),
             ("数", "数达到5个", Some(Named::Here)),
+            ("设备闲置率", "设备闲置率达到5%", None),
+            ("年产出增长", "年产出增长达到5%", None),
         ] {
             assert!(
                 weighed_of(indicator, clause, scope) < clear,

@@ -20,6 +20,10 @@ static CONSEQUENCE: LazyLock<Regex> = LazyLock::new(|| {
 });
 static RANKED: LazyLock<Regex> =
     LazyLock::new(|| Regex::new(r"连续(?:\d|[两二三四五])+年|排名(?:前[^移进]|后)|后\d+[位名]").unwrap());
+/// 进入全省综合排名前8位: a rank that is to be reached, and no threshold.
+static RANK_ENTERED: LazyLock<Regex> = LazyLock::new(|| {
+    Regex::new("^(?:力争|确保|争取|并|且|[^,。;的]{0,12})(?:进入|跻身|迈进|迈入|挺进|挤进|稳居|保持)[^,。;的]{0,20}排名前[0-9一二三四五六七八九十]+[位名强]?$").unwrap()
+});
 static SUBSIDY: LazyLock<Regex> = LazyLock::new(|| {
     Regex::new(r"补助|补贴|贴息|资助|奖补|奖励|奖金|津贴|年薪|薪酬|罚款|给予|劳务|贷款|租金|费用的(?:\d|一半|全部|实际)|减免|减征|征收|返还|予以(?:支持|补|奖|资助|贴)|经费支持|资金支持|(?:贷款|授信|补助|补贴|支持|资助|奖励|担保|最高)额度|额度(?:最高|不超过)|出资比例|股权比例|持股")
         .unwrap()
@@ -50,6 +54,25 @@ static HELD: LazyLock<Regex> = LazyLock::new(|| {
 pub(super) static FUND: LazyLock<Regex> = LazyLock::new(|| {
     Regex::new("(?:设立|组建|打造|建立|形成)[^,。;]{0,40}(?:基金|资金池|资金)(?:群|体系|集群)?$").unwrap()
 });
+/// 组建规模30亿元的母基金: what is founded is that of its own clause, whatever the others give.
+static FOUNDED: LazyLock<Regex> = LazyLock::new(|| {
+    Regex::new(
+        "^(?:推动|支持|鼓励|加快|并)?(?:设立|组建|发起|筹建|新设|成立)[^,。;]{0,30}(?:基金|资金池|担保公司)",
+    )
+    .unwrap()
+});
+/// 兑现各类惠企资金3亿元: what is paid out.
+static PAID_OUT: LazyLock<Regex> = LazyLock::new(|| {
+    Regex::new("(?:兑现|兑付)[^,。;、]{0,12}(?:资金|奖金|奖补|补贴|补助|奖励|红利|政策)$").unwrap()
+});
+/// 禁止使用厚度低于3毫米的板材: what is not allowed is like that.
+static FORBIDDEN: LazyLock<Regex> = LazyLock::new(|| {
+    Regex::new("^(?:严格|全面|一律|坚决)?(?:禁止|严禁|禁用|杜绝|不准|不再(?:新建|审批|批准|受理|安排|核准|备案)|停止(?:审批|新建))").unwrap()
+});
+/// 研发投入强度高于5%的企业可直接评为A类: whom a rule lets have something.
+static MAY_HAVE: LazyLock<Regex> = LazyLock::new(|| {
+    Regex::new("^的[^,。;、的]{1,12}(?:可(?:以)?(?:直接|优先|免|按|申|享|评|定|列|认|纳)|直接(?:定|评|认|列|纳|进|升)|优先(?:支持|安排|保障|享受|推荐|纳入)|不得|予以(?:奖|支|倾|优|豁)|免于|免予)").unwrap()
+});
 static REWARD: LazyLock<Regex> = LazyLock::new(|| Regex::new("奖励|奖补").unwrap());
 static ALLOWED: LazyLock<Regex> =
     LazyLock::new(|| Regex::new("可以?按[^,。;]{0,40}(?:执行|收取|缴纳)").unwrap());
@@ -73,7 +96,7 @@ static BUDGET: LazyLock<Regex> =
     LazyLock::new(|| Regex::new("财政[^,。;]{0,10}安排|设立[^,。;]{0,26}(?:资金|基金)").unwrap());
 /// Words of paying that make even a lower bound (补助不低于500万元) a subsidy.
 static GIVEN: LazyLock<Regex> = LazyLock::new(|| {
-    Regex::new(r"给予|予以|补助|补贴|贴息|资助|奖补|奖励|奖金|津贴|年薪|薪酬|罚款|返还|减免|免租|消费券|费用的(?:\d|一半|全部|实际)")
+    Regex::new(r"给予|予以(?:[^整合撤关淘保清取公通确批]|$)|补助|补贴|贴息|资助|奖补|奖励|奖金|津贴|年薪|薪酬|罚款|返还|减免|免租|消费券|费用的(?:\d|一半|全部|实际)")
         .unwrap()
 });
 /// 新增制造业贷款30亿元: what banks shall lend.
@@ -98,13 +121,13 @@ static THRESHOLD: LazyLock<Regex> = LazyLock::new(|| {
 pub(super) static QUOTA: LazyLock<Regex> = LazyLock::new(|| {
     Regex::new(concat!(
         r"(?:打造|培育|建设|建成|建造|引进|引育|招引|招募|招聘|撬动|形成|新增|净增|选择|确定|发展|评选|遴选|优选|选育|选聘|选拔|认定|评定|创建|创成|争创|整合为|合并为|支持|配备|保留|处置|完成|下放|安排|设立|设置|组建|布局|部署|",
-        r"选派|选调|招录|资助|扶持|开放|新建|改建|扩建|新\(改\)建|新\(改、?扩\)建|改造|盘活|腾出|腾退|退出|引入|导入|收回|复垦|整治|升规|推出|培养|培训|轮训|选树|树立|建立|筹建|筹集|举办|转化|实施|累计|集聚|聚集|达标|更新|消化|供应|投放|推广|覆盖|研制|研发|开发|获批|制定|修订|制修订|制订|出台|发布|",
+        r"选派|选调|招录|资助|扶持|开放|新建|改建|扩建|新\(改\)建|新\(改、?扩\)建|改造|盘活|腾出|腾退|退出|引入|导入|收回|复垦|整治|升规|推出|培养|培训|轮训|拓展|扩展|延伸|共建|联建|合建|援建|选树|树立|建立|筹建|筹集|举办|转化|实施|累计|集聚|聚集|达标|更新|消化|供应|投放|推广|覆盖|研制|研发|开发|获批|制定|修订|制修订|制订|出台|发布|",
         r"组织|转移|安置|拆除|关停|淘汰|压减|治理|修复|绿化|造林|服务|帮扶|走访|申报|入选|孵化|落地|签约|开工|投产|竣工|上线|开通|接入|归集|汇聚|打通|梳理|推动|推进|年产|生产|实现|突破|拥有|申请|授权|新设|种植|建有|建好|办好|攻克|签约|包联|组建|招收|储备|谋划|落户|兴办|引聚|滚动实施|完成投资|计划投入|完成投入|征地|平整|硬化|铺设|供地|收储|报批|出让|拆迁|征拆|搬迁|争创|争取|清理|兑现|办理|化解|消除|新签|拜访|对接|培植|提供|做大|设有|配有|加装|规范|到位(?:省外|市外|域外|境外|县外)?(?:内资|外资|资金)|(?:使用|利用)(?:省外|市外|境外)?(?:内资|外资|资金))[^,。;]{0,24}$|推出[^,。;]{0,40}$|(?:企业|项目)入库$"
     ))
     .unwrap()
 });
 pub(super) static RATE_BEFORE: LazyLock<Regex> = LazyLock::new(|| {
-    Regex::new(r"(?:率|比重|占比|比例|增长|增速|增幅|提高|提升|下降|降低|增加|减少|压减|削减|调减|压缩|缩短|精简|份额|水平|幅度|强度|系数|指数|[PWC]UE值?|提速|再降|再减|再提|再增|降幅|涨幅|速度|面积|比率|平均|[之入配值师生需]比|(?:高于|快于|低于)(?:全[国省市县区州]|(?:所在|同期)?[^,。;]{0,8}(?:平均|平均水平|增速))|率(?:由|从)[\d.]+|之比(?:力争|要|应)?(?:由|从)[\d.:]+)(?:\([^()]*\))?(?:为|在|均|各|分别|总体){0,2}$").unwrap()
+    Regex::new(r"(?:率|比重|占比|比例|增长|增速|增幅|提高|提升|下降|降低|增加|减少|压减|削减|调减|压缩|缩短|精简|份额|水平|幅度|强度|系数|指数|[PWC]UE值?|提速|递增|递减|再降|再减|再提|再增|降幅|涨幅|速度|面积|比率|平均|[之入配值师生需]比|(?:高于|快于|低于)(?:全[国省市县区州]|(?:所在|同期)?[^,。;]{0,8}(?:平均|平均水平|增速|标准|定额|基准|限值|下限|基准值|标准值))|率(?:由|从)[\d.]+|之比(?:力争|要|应)?(?:由|从)[\d.:]+)(?:\([^()]*\))?(?:为|在|均|各|分别|总体){0,2}$").unwrap()
 });
 /// 大力推进工业倍增 is the name of a task.
 static NAMED_DOUBLING: LazyLock<Regex> = LazyLock::new(|| {
@@ -238,6 +261,16 @@ pub(super) fn no_target(amount: &Amount, around: &Around, unit: &str, money: boo
             return true;
         }
     }
+    if money && PAID_OUT.is_match(before)
+        || around
+            .clause
+            .starts_with(['严', '全', '一', '坚', '禁', '杜', '不', '停'])
+            && after.starts_with('的')
+            && FORBIDDEN.is_match(around.clause)
+        || amount.comparator.is_some() && after.starts_with('的') && MAY_HAVE.is_match(after)
+    {
+        return true;
+    }
     // 权重占30%: how much something counts where it is assessed.
     if amount.form == Form::Percent && amount.comparator.is_none() && around.clause.contains("权重") {
         return true;
@@ -252,7 +285,7 @@ pub(super) fn no_target(amount: &Amount, around: &Around, unit: &str, money: boo
         around.clause
     };
     let budgeted = money && BUDGET.is_match(budget);
-    let lent = money && LENT.is_match(before) && !GIVEN.is_match(around.clause);
+    let lent = (money || unit == "倍") && LENT.is_match(before) && !GIVEN.is_match(around.clause);
     // 薪酬差距2倍以上, 年薪不超过职工平均工资的3倍: how far apart they are is no pay.
     let apart = unit == "倍" && (before.contains("差距") || around.head(amount).ends_with('的'));
     let ratio_of_pay = apart && !GIVEN_ONCE.is_match(around.clause);
@@ -263,7 +296,7 @@ pub(super) fn no_target(amount: &Amount, around: &Around, unit: &str, money: boo
             (false, true) if budgeted => GIVEN.is_match(around.clause),
             (false, true) if !money => GIVEN.is_match(around.clause),
             (false, true) => GIVEN.is_match(around.portion),
-            (false, false) if unit == "倍" => is_subsidy(around.clause),
+            (false, false) if unit == "倍" || FOUNDED.is_match(around.clause) => is_subsidy(around.clause),
             (false, false) => is_subsidy(around.portion),
         };
     let shared_out = amount.form == Form::Percent
@@ -381,7 +414,8 @@ pub(super) fn no_target(amount: &Amount, around: &Around, unit: &str, money: boo
     {
         return true;
     }
-    if RANKED.is_match(around.clause) && amount.form != Form::Percent {
+    if RANKED.is_match(around.clause) && !RANK_ENTERED.is_match(around.clause) && amount.form != Form::Percent
+    {
         return true;
     }
     if !budgeted

@@ -8,12 +8,13 @@
 //! several have a figure each, `coverage` where that is all of something.
 //!
 //! `around` is what stands around a figure; `exclusion` and `only_like` tell what is no target at all, `demand` what is demanded, `quantity` which
-//! sums and counts are, `told` what only tells how things were or are, `doubt` what speaks against a figure.
+//! sums and counts are, `becoming` those that are there already, `in_lists` those that go on in a list, `told` what only tells how things were or are, `doubt` what speaks against a figure.
 
 mod allotted;
 pub(crate) mod amount;
 mod around;
 mod article;
+mod becoming;
 mod carried;
 mod clause;
 mod comparator;
@@ -21,6 +22,7 @@ mod coverage;
 mod demand;
 mod doubt;
 mod exclusion;
+mod in_lists;
 mod in_words;
 mod indicator;
 mod one_by_one;

@@ -43,6 +43,12 @@ static RANKING: LazyLock<Regex> = LazyLock::new(|| {
     Regex::new("^[^,。;]{0,10}(?:评价|评估|考核|考评|评比|测评)[^,。;]{0,6}?(?:排名|位次|排位|名次)").unwrap()
 });
 
+/// Verbs before those among whom a rank is reached.
+static ENTERED: LazyLock<Regex> =
+    LazyLock::new(|| Regex::new("(?:进入|跻身|迈进|迈入|挺进|冲刺|挤进|争进|稳居|位居|位列|保持)$").unwrap());
+static RANK: LazyLock<Regex> =
+    LazyLock::new(|| Regex::new(r"^[^,。;0-9]{0,12}前(?:[0-9]|[一二三四五六七八九十])").unwrap());
+
 /// 力促新材料项目达产: what is done to something else than the subject of the clause before.
 static OTHERS_ACT: LazyLock<Regex> = LazyLock::new(|| Regex::new("^(?:力促|督促|指导|帮助|协助)").unwrap());
 
@@ -125,6 +131,10 @@ impl ClauseReader<'_> {
         // 全国开发区综合评价排名: whose ranking it is, not whose rank.
         let nation = whose.starts_with("全国") || whose.starts_with("国家") && !whose.starts_with("国家级");
         if nation && RANKING.is_match(rest) {
+            return false;
+        }
+        // 力争进入国家级经开区综合排名前8位: among whom the rank is, not whose it is.
+        if ENTERED.is_match(&self.all[self.clause.start..scope.start]) && RANK.is_match(rest) {
             return false;
         }
         if !whose.starts_with(['每', '各']) {

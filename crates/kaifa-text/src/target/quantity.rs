@@ -8,8 +8,9 @@ use kaifa_base::Decimal;
 use super::Comparator;
 use super::amount::{Amount, Form};
 use super::around::Around;
-use super::demand::{BECOMES, URGED};
-use super::exclusion::{FUND, QUOTA, is_standard, no_target};
+use super::becoming;
+use super::demand::URGED;
+use super::exclusion::{FUND, QUOTA, is_standard};
 use crate::confidence::Finding;
 
 /// Verbs that make or win things: behind them a count in Chinese numerals is a quota, not the name of a task.
@@ -26,17 +27,6 @@ static AIMS: LazyLock<Regex> = LazyLock::new(|| {
 static STRETCH: LazyLock<Regex> = LazyLock::new(|| {
     Regex::new("^(?:并|且|同时)?(?:力争|争取|确保|冲刺|奋力实现|奋斗目标)(?:达到|突破|实现|完成)?$").unwrap()
 });
-/// 围绕10条产业链: the figure belongs to what is known already.
-static KNOWN: LazyLock<Regex> = LazyLock::new(|| {
-    Regex::new(
-        r"(?:向|围绕|聚焦|依托|按照|贯彻|根据|涉及|包括|涵盖|利用(?:[^外省市境内资,。;]|$)|对照|借助|从(?:[^业,。;]|$)|由|只有|现有|原有|构成|组成|分为|共有|优先支持)[^,。;]{0,14}$",
-    )
-    .unwrap()
-});
-/// 面向国家布局建设5家: the verb stands directly before the count.
-static MADE: LazyLock<Regex> = LazyLock::new(|| {
-    Regex::new("[^,。;]{5}(?:布局|建设|组建|引进|培育|打造|新建|建成|设立|认定|遴选|形成)$").unwrap()
-});
 /// 为2万名老人提供体检: for so many of them something is done.
 static DONE_FOR: LazyLock<Regex> = LazyLock::new(|| {
     Regex::new("^[^,。;]{2,20}?(?:提供|开展|实施|办理|发放|进行|免费|体检|筛查|建立|安装)").unwrap()
@@ -47,10 +37,6 @@ static HELPED: LazyLock<Regex> =
 /// 运行成本降低50美元: by how much what something costs falls.
 static CHEAPER: LazyLock<Regex> = LazyLock::new(|| {
     Regex::new("(?:成本|费用|价格|电价|气价|水价|运价|支出|负担|年龄)[^,。;]{0,10}(?:降低|下降|压减|减少|压降|再降|降)$").unwrap()
-});
-/// 按照“一主一特”确定主导产业1个: what is chosen stands behind what it is chosen by.
-static CHOSEN_BY: LazyLock<Regex> = LazyLock::new(|| {
-    Regex::new(r"(?:按照|根据|围绕|聚焦|依托|利用)[^,。;]{1,16}(?:”|》|要求|原则|标准|模式|思路|定位|方向|布局|产业|领域|优势|资源|实际|需求)(?:重点|分别|各|集中|科学|择优)*(?:确定|打造|培育|建设|建成|引进|选择|发展|布局|组建|设立|新建|遴选|认定|推出|实施)[^,。;]{0,14}$").unwrap()
 });
 /// 50亿元以上项目: the size of what is spoken of.
 static OF_THIS_SIZE: LazyLock<Regex> =
@@ -141,9 +127,9 @@ pub(super) fn quantity(amount: &Amount, around: &Around, unit: &str, money: bool
             && !FUND.is_match(around.clause)
         || amount.form == Form::Measured && CLASS.is_match(around.behind(amount));
     let unmarked = amount.comparator.is_none() && amount.upper.is_none();
-    // 综合利用基地6个 is a name.
-    let told = before.replace("综合利用", "");
-    let known = unmarked && KNOWN.is_match(&told) && !CHOSEN_BY.is_match(before) && !MADE.is_match(before)
+    // 剩余14个站年底前全部开工, 存在隐患的5座桥月底前整改到位: what is to become of them.
+    let to_become = becoming::is_to_become(amount, around);
+    let known = unmarked && becoming::is_known(before)
         || before.ends_with(['即'])
         || before.ends_with("上述")
         || before.ends_with('等')
@@ -151,9 +137,15 @@ pub(super) fn quantity(amount: &Amount, around: &Around, unit: &str, money: bool
             && !(amount.comparator.is_some() && USED.is_match(after))
         || unit != "倍"
             && before.ends_with('的')
+            && !to_become
             && !(amount.comparator.is_some()
-                && (ELLIPTIC.is_match(before) || around.clause.starts_with("其中") && around.follows))
+                && (ELLIPTIC.is_match(before)
+                    || around.clause.starts_with("其中") && around.follows
+                    || amount.form == Form::Counted
+                        && THOSE.is_match(before)
+                        && (after.is_empty() || after.starts_with(['、', '(']))))
         || unit != "倍"
+            && !to_become
             && before.ends_with(['这', '余', '约', '共', '其', '第'])
             && !before.ends_with("签约")
             && !before.ends_with("完成剩余")
@@ -175,6 +167,8 @@ pub(super) fn quantity(amount: &Amount, around: &Around, unit: &str, money: bool
         && !(amount.comparator == Some(Comparator::AtLeast)
             && (EVERY.is_match(around.clause) || LASTS.is_match(before)))
         || unit == "日" && amount.comparator.is_none();
+    // 制定标准1项以上的企业比例: whose share is spoken of.
+    let describes = describes || amount.comparator.is_some() && SHARE_OF_SUCH.is_match(after);
     // 超过100人的企业比例: what the things are like.
     let describes = describes
         || before.is_empty()
@@ -232,7 +226,7 @@ pub(super) fn quantity(amount: &Amount, around: &Around, unit: &str, money: bool
     if part_of_counted {
         return Some(Finding::new("stated_for_a_time", 66));
     }
-    let ends_so = before.ends_with('等') && around.timed && unmarked && THEY_END.is_match(after);
+    let ends_so = before.ends_with('等') && becoming::they_end(amount, around);
     if describes || known && !ends_so || of_known || time {
         return None;
     }
@@ -262,14 +256,15 @@ pub(super) fn quantity(amount: &Amount, around: &Around, unit: &str, money: bool
     {
         return Some(Finding::new("count_becomes", 66));
     }
-    // 28家造纸、印染企业10月底前完成提标改造, 甲河、乙渠等6条水体完成整治
+    if to_become && amount.form != Form::Bare && becoming::are_the_remaining(before) {
+        return Some(Finding::new("count_becomes", 64));
+    }
     let listed = before.ends_with('等') && before.contains('、');
-    if (matches!(before, "" | "首批") || listed)
-        && (around.timed || after.contains("全部"))
-        && amount.form == Form::Counted
-        && (!listed && (BECOMES.is_match(after) || EACH_REACHES.is_match(after))
-            || around.timed && unmarked && THEY_END.is_match(after))
-    {
+    let (alone, all) = (
+        matches!(before, "" | "首批"),
+        around.timed || after.contains("全部"),
+    );
+    if (alone || listed) && all && becoming::they_shall(amount, around, listed) {
         return Some(Finding::new("count_becomes", 66));
     }
     if amount.spoken {
@@ -317,7 +312,21 @@ pub(super) fn quantity(amount: &Amount, around: &Around, unit: &str, money: bool
     let comes = before.is_empty() && around.head(amount).ends_with("实现") && !after.is_empty()
         || around.timed
             && money
-            && ["到位", "设立", "募集"].iter().any(|word| after.contains(word))
+            && [
+                "到位",
+                "设立",
+                "募集",
+                "实缴",
+                "认缴",
+                "缴足",
+                "投放完",
+                "支付完",
+                "拨付完",
+                "下达完",
+                "发行",
+            ]
+            .iter()
+            .any(|word| after.contains(word))
             && !after.starts_with('的');
     if comes {
         return Some(Finding::new("quota", 66));
@@ -357,6 +366,18 @@ pub(super) fn quantity(amount: &Amount, around: &Around, unit: &str, money: bool
     if around.timed && ends && money && matches!(before, "投资" | "完成投资" | "计划投资") {
         return Some(Finding::new("stated_for_a_time", 60));
     }
+    // 2031年诊断60家: what is done to so many by a time, whatever the verb.
+    let only_deed = around.timed
+        && ends
+        && unmarked
+        && !money
+        && amount.form == Form::Counted
+        && around.clause.starts_with("20")
+        && ONLY_DEED.is_match(before)
+        && !IS_SO.is_match(before);
+    if only_deed {
+        return Some(Finding::new("deed", 62));
+    }
     // 确保新办企业1500家: what is urged needs no further verb.
     let urged = URGED.is_match(around.head(amount)) && !before.is_empty();
     if ends && urged {
@@ -373,15 +394,20 @@ pub(super) fn quantity(amount: &Amount, around: &Around, unit: &str, money: bool
     done.then(|| Finding::new("deed", 58))
 }
 
+/// Those of a kind, whose number is demanded: 评估进入一类的不少于4个, 规模较大的不超过2个.
+static THOSE: LazyLock<Regex> = LazyLock::new(|| {
+    Regex::new("(?:进入|跻身|入选|列入|纳入|获评|获得|达到|通过|建有|设有|拥有|创成|创建|符合|较[大小多少高低强弱])[^,。;、的]{0,16}的$").unwrap()
+});
+/// The share or number of those of a size.
+static SHARE_OF_SUCH: LazyLock<Regex> = LazyLock::new(|| {
+    Regex::new(
+        r"^的[\p{Han}]{0,8}(?:企业|项目|单位|机构|园区|村|户|人员|学校|家庭)(?:数量)?(?:占比|比例|比重|占)",
+    )
+    .unwrap()
+});
+/// A verb of two letters.
+static ONLY_DEED: LazyLock<Regex> = LazyLock::new(|| Regex::new(r"^\p{Han}{2,3}$").unwrap());
 static THING: LazyLock<Regex> = LazyLock::new(|| Regex::new(r"^\p{Han}{2,8}$").unwrap());
-/// 8个平台营业收入突破百亿元: so many of them shall have so much each.
-static EACH_REACHES: LazyLock<Regex> = LazyLock::new(|| {
-    Regex::new(r"^[^,。;、总共\d]{2,8}(?:投资|产值|营收|收入|销售额|税收|市值|估值)额?(?:突破|超过?|达到?)[\d百千万亿]").unwrap()
-});
-/// What so many things shall have done or be by a time.
-static THEY_END: LazyLock<Regex> = LazyLock::new(|| {
-    Regex::new(r"^[^,。;的\d]{2,20}?(?:(?:全面|全部|基本)?完成\p{Han}{2,8}|(?:全面|全部|建成)?(?:投产|投用|投运|竣工|完工|开工|建成|通车|销号|达标))$").unwrap()
-});
 static OF_SUCH_A_SIZE: LazyLock<Regex> = LazyLock::new(|| {
     Regex::new(r"^的\p{Han}{0,6}(?:企业|项目|单位|机构|园区|地块|用户|村)[^,。;]{0,20}\d").unwrap()
 });
@@ -405,7 +431,7 @@ static IS_SO: LazyLock<Regex> = LazyLock::new(|| {
     Regex::new("有|设计|时速|额定|含|共|约|占|包括|涉及|位于|属|系|是|为|其中|总投资|距|长|宽|高|现|原|已|每|容纳|可|达|由|从|比|按|的|日产|产能|规模|总量|数$|数量$|额$|值$|面积$|期$|限$|为期|时间$|组成|小于|大于|累计|连续|满|近|超|过|以|在|用于|内设|经费|职数|编制|补|奖|扣|加分|给予|罚|工期|预算|估算|存量|户籍|国有|拟").unwrap()
 });
 /// 过500亿元的达到50个: the thing counted is that of the clause before.
-static ELLIPTIC: LazyLock<Regex> = LazyLock::new(|| {
+pub(super) static ELLIPTIC: LazyLock<Regex> = LazyLock::new(|| {
     Regex::new(
         r"^(?:其中|以及|、)?[^,。;]{0,24}(?:过|超|超过|达到|突破|以上|不低于)?[\d百千万亿]+[^,。;]{0,6}的$",
     )
@@ -430,43 +456,12 @@ static STATED: LazyLock<Regex> = LazyLock::new(|| {
 static MOVED: LazyLock<Regex> =
     LazyLock::new(|| Regex::new("下放|移交|取消|整改|撤销|整合|销号|办结|落实|纳入|压减").unwrap());
 
-/// A count in a list whose items before it are demanded (标准厂房12万平方米、人才公寓300套), or behind a clause of that kind.
-pub fn goes_on(amount: &Amount, around: &Around, same_clause: bool) -> Option<Finding> {
-    let unit = amount.unit.as_deref().unwrap_or_default();
-    let money = unit.ends_with('元') || unit.contains("元/");
-    let thing = matches!(amount.form, Form::Counted | Form::Measured);
-    let ends = around.after.is_empty() || around.after.starts_with(['、', '(', ')']);
-    // 培育8家龙头企业,600家专精特新企业: the clause is nothing but the count and what is counted.
-    let counts_only = around.before.is_empty()
-        && amount.form == Form::Counted
-        && !around.after.is_empty()
-        && (!NOT_COUNTED_ONLY.is_match(around.after) || TRAINED.is_match(around.after));
-    if !thing
-        || no_target(amount, around, unit, money)
-        || !same_clause
-            && !counts_only
-            && (!ends || KNOWN.is_match(around.before) || around.before.is_empty())
-        || around.before.ends_with(['第', '共'])
-        || around.before.ends_with('的')
-            && !(ends && amount.form == Form::Counted && ELLIPTIC.is_match(around.before))
-        || around.before.ends_with("总投资")
-        || amount.form == Form::Measured && !ends && (money || around.after.starts_with(['的', '以']))
-    {
-        return None;
-    }
-    let sure = if same_clause { 82 } else { 72 };
-    Some(Finding::new("quota_goes_on", sure))
-}
-
 /// 在甲、乙等35个以上场景应用
 static USED: LazyLock<Regex> =
     LazyLock::new(|| Regex::new("^[^,。;的]{0,8}(?:应用|使用|推广|落地|上线|推行|互认|共享)$").unwrap());
 static NOUN_LISTED: LazyLock<Regex> = LazyLock::new(|| {
     Regex::new("^(?:兼顾|统筹|考虑|结合)[^,。;]{2,24}(?:建设|改造|治理|推广|实施)、$").unwrap()
 });
-/// 300名班组长参加脱产培训: so many are sent to learn.
-static TRAINED: LazyLock<Regex> =
-    LazyLock::new(|| Regex::new("^[^,。;]{1,20}参加[^,。;]{0,16}(?:培训|研修|学习|考察|锻炼)$").unwrap());
 /// 教师每年至少1个月到企业实践: so much time of every year.
 static EVERY: LazyLock<Regex> =
     LazyLock::new(|| Regex::new("每(?:年|学年|学期|季度|月)[^,。;\\d]{0,4}(?:至少|不少于|不低于)").unwrap());
@@ -478,8 +473,3 @@ static SHORTENED: LazyLock<Regex> = LazyLock::new(|| {
 static BEGUN: LazyLock<Regex> =
     LazyLock::new(|| Regex::new("^[^,。;]{1,16}(?:开展|建立|签订|签署|达成)").unwrap());
 static FIRMS: LazyLock<Regex> = LazyLock::new(|| Regex::new(r"^\p{Han}{0,8}企业").unwrap());
-
-/// Words that tell what a counted thing does or is.
-static NOT_COUNTED_ONLY: LazyLock<Regex> = LazyLock::new(|| {
-    Regex::new("^(?:以|的|为|由|是|分别|均|已|不|用于|其中|左右)|担任|作为|负责|参加|完成|纳入|达到").unwrap()
-});

@@ -61,11 +61,11 @@ impl<'a> Sentences<'a> {
             found_before: self.targets.len(),
         };
         // 首期出资6月底前到位;投资占比…: a time in the middle of a clause governs nothing behind the semicolon; one that opens a segment does.
-        let mut by = self
-            .carried
-            .by
-            .clone()
-            .filter(|by| !by.contains('-') || !time::is_of_the_whole_year(&all[range.clone()]));
+        let mut by = self.carried.by.clone().filter(|by| {
+            !by.contains('-')
+                || self.article.limit.is_some()
+                || !time::is_of_the_whole_year(&all[range.clone()])
+        });
         for segment in brackets::split_signs(all, stops, range.clone(), &[';']) {
             if segment.start > range.start {
                 self.carried.by.clone_from(&by);

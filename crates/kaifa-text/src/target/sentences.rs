@@ -50,6 +50,7 @@ pub fn find(folded: &Folded, own: Range<usize>, article: &Article) -> Vec<Target
         under_conditions: false,
         carried: Carried {
             by: by.or_else(|| article.lead_by().or(article.limit).map(str::to_owned)),
+            limit: article.limit.map(str::to_owned),
             ..Carried::default()
         },
         targets: Vec::new(),

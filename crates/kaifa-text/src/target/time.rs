@@ -15,8 +15,29 @@ static READY: LazyLock<Regex> = LazyLock::new(|| {
     Regex::new("^(?:前)?(?:全面|全部|正式|基本)?(?:封顶|投运|投用|投产|开工|建成|完工|竣工|启用|通车|运营)")
         .unwrap()
 });
-static STEP: LazyLock<Regex> =
-    LazyLock::new(|| Regex::new(r"^(?:力争|要|将)?(?:达到|达|突破|超过|提高到|提高至|增加到|为)\d").unwrap());
+static STEP: LazyLock<Regex> = LazyLock::new(|| {
+    Regex::new(concat!(
+        r"^(?:力争|要|将|再|各)*(?:达到|达|突破|超过|不少于|不低于|不超过|控制在|[提增升降减缩压扩][高加长升低少减短大]?[到至]|为",
+        r")[0-9]|^(?:再|各|力争)?(?:完成|新增|净增|新建|建成|改造|培育|引进|诊断|认定|安排|整治|盘活|处置|修复|推广|发放|投放|培训)[0-9.]+[^,。;、0-9]{1,5}(?:[,;。]|$)"
+    ))
+    .unwrap()
+});
+/// Those who do something by a time that stands behind their name.
+static ACTS: LazyLock<Regex> = LazyLock::new(|| {
+    Regex::new(
+        "(?:局|委|办|厅|部|政府|部门|单位|专班|小组|中心|公司|集团|银行|[县市区镇乡]|街道|[县市区]\\))$",
+    )
+    .unwrap()
+});
+/// What goes on about what the clause before measures: a part, a share or the growth of it.
+static GOES_ON: LazyLock<Regex> = LazyLock::new(|| {
+    Regex::new(concat!(
+        "^(?:其中|占|同比|比20|较|增长|年均|增速|增幅|总额|总量|总数|达到|达|分别|并|且|力争|累计|惠及|带动|受益|同步|可新增|(?:其他|其余|另外))",
+        // 其他县不低于3%: nothing is named but whose it is.
+        "|^[\\p{Han}、()]{1,14}(?:县|市|区|州|镇|乡|街道|企业|园|院|校|所|站|机构|单位|行业|产业|项目)(?:原则上|一般|力争|分别|均|各|要|应)*(?:不低于|不少于|不超过|不高于|达到|达|突破|超过|实现全覆盖|[0-9])"
+    ))
+    .unwrap()
+});
 static WHOLE_YEAR: LazyLock<Regex> =
     LazyLock::new(|| Regex::new("^(?:确保|力争|并|实现)?(?:全年|年度)").unwrap());
 
@@ -60,18 +81,31 @@ impl ClauseReader<'_> {
             } else if deadline.by.is_some() {
                 carried.by = deadline.by.clone();
                 rhythm = false;
-            } else if self.all[deadline.even.clone()].contains('年') {
-                // 三年新建60家: the span has no end that is named, and it is not the one before.
+            } else if deadline.kind == DeadlineKind::ByDate {
+                // 入汛前更换旧管6公里: a time of its own, whose day nobody knows.
+                carried.by = carried.limit.clone();
+            } else if self.all[deadline.even.clone()].contains('年')
+                && deadline.even.start <= self.clause.start + 6
+            {
+                // 三年新建60家: the span has no end that is named, and it is not the one before. One in the middle (到2033年…,投资三年累计…) says how long
+                // it takes until then.
                 carried.by = None;
             }
         }
         // 配送率到年末达到70%,服务站覆盖率…: a time within a clause governs the next one only if that goes on about the same.
         let start = self.clause.start;
-        let within = here.last().is_some_and(|d| {
+        let within = here.first().is_some_and(|d| {
+            let (before, behind) = (
+                &self.all[start..d.even.start],
+                &self.all[d.even.end..self.clause.end],
+            );
             self.holds_figure
-                && d.kind == DeadlineKind::YearEnd
-                && self.all[d.even.clone()].starts_with(['到', '至'])
-                && self.all[start..d.even.start].chars().count() > 4
+                && !listed
+                && before.chars().count() > 4
+                // 增加到2033年的600家: the year stands within the figure.
+                && !behind.starts_with('的')
+                // 各专班年内签约5个: who does something by then, and what follows too.
+                && (!ACTS.is_match(before) || STEP.is_match(behind))
         });
         // 二期9月底投运,新增航线6条: so does one of works that are to be ready.
         let of_works = !self.holds_figure
@@ -87,20 +121,27 @@ impl ClauseReader<'_> {
         // 2025年达到210亿元: a step of one figure, which governs no other.
         let of_one = here.last().is_some_and(|d| {
             self.clause.start > self.sentence.start
-                && self.all[start..d.even.start].chars().count() <= 1
+                && (self.all[start..d.even.start].chars().count() <= 1
+                    || &self.all[start..d.even.start] == "其中")
                 && STEP.is_match(&self.all[d.even.end..self.clause.end])
         });
         let within = within || of_works;
-        if here.is_empty() && std::mem::take(&mut carried.by_is_inner) {
+        let goes_on =
+            here.is_empty() && carried.by_is_inner && GOES_ON.is_match(&self.all[start..self.clause.end]);
+        if here.is_empty() && !goes_on && std::mem::take(&mut carried.by_is_inner) {
             carried.by = carried.by_around.take().flatten();
         }
         if within || of_one {
-            carried.by_around = (of_one && !within).then_some(around);
+            carried.by_around = match of_one && !within {
+                true => Some(around),
+                false => carried.limit.clone().map(Some),
+            };
         }
-        carried.by_is_inner = within || of_one;
+        carried.by_is_inner = within || of_one || goes_on;
         // 9月底前全部开工;全年完成投资…: the whole year is no month of it.
         if here.is_empty() && is_of_the_whole_year(&self.all[start..self.clause.end]) {
-            carried.by = carried.by.take().filter(|by| !by.contains('-'));
+            let limit = &carried.limit;
+            carried.by = carried.by.take().filter(|by| !by.contains('-')).or(limit.clone());
         }
         if rhythm { None } else { carried.by.clone() }
     }
@@ -241,7 +282,10 @@ pub(super) fn opening_segment(
             (figures || !words.ends_with('前'))
                 && (before.chars().count() <= 6
                     // 9条,9月底前至少完成5条;…: a month inside a segment governs its own figures.
-                    || before.ends_with([',', ':']) && d.by.as_ref().is_some_and(|by| !by.contains('-'))
+                    // 2033年完成2000亩;…: nor does a step of one figure.
+                    || before.ends_with([',', ':'])
+                        && d.by.as_ref().is_some_and(|by| !by.contains('-'))
+                        && !STEP.is_match(&all[d.even.end..segment.end])
                     || words.starts_with(['到', '至']))
         })
         .and_then(|d| d.by.clone())

@@ -24,7 +24,7 @@ static SETTLED: LazyLock<Regex> =
     LazyLock::new(|| Regex::new("[^,。;、新拟可应]入驻(?:[^率的需]|$)").unwrap());
 /// What only names the base of a comparison: 比去年压减, 由目前的80家增加到120家, 在已经完成首轮评价的基础上.
 static BASE: LazyLock<Regex> = LazyLock::new(|| {
-    Regex::new(r"在[^,。;]{2,40}的基础上|(?:比|较|在|与)(?:去年|上年|目前|现在)(?:同期)?|(?:由|从|至|到|比)(?:目前|现在|现有|当前)的?|(?:目前|现有)的?[\d.]+[^,。;]{0,8}(?:增加到|提高到|提升到|提升至|提高至|扩大到|压减到|减少到|增至)")
+    Regex::new(r"(?:完成|消化|清理|补足|接续|续建|盘活|处置|推进|巩固)(?:去年|上年)|在[^,。;]{2,40}的基础上|(?:比|较|在|与|由|从|自)(?:去年|上年|目前|现在)(?:同期|[底末])?的?|(?:由|从|至|到|比)(?:目前|现在|现有|当前)的?|(?:目前|现有)的?[\d.]+[^,。;]{0,8}(?:增加到|提高到|提升到|提升至|提高至|扩大到|压减到|减少到|增至)")
         .unwrap()
 });
 /// 办理时间缩短到3天 tells what was done, unless something demands it.
@@ -42,8 +42,9 @@ static HOPED: LazyLock<Regex> = LazyLock::new(|| {
     Regex::new("到20[0-9][0-9]年[^。]{0,80}入驻|(?:力争|确保|争取|至少|不少于)[^,。;]{0,16}(?:成功|推介会|推介活动|签订|入驻)|入驻(?:的)?(?:企业|项目|机构)[^,。;]{0,6}(?:应|须|要|必须|原则上|不少于|不低于|达到)").unwrap()
 });
 /// 与农户签订责任书: a pledge to be made, where a contract that is signed tells what was.
-static PLEDGED: LazyLock<Regex> =
-    LazyLock::new(|| Regex::new("签订[^,。;0-9]{0,14}(?:责任书|责任状|承诺书)").unwrap());
+static PLEDGED: LazyLock<Regex> = LazyLock::new(|| {
+    Regex::new("签订[^,。;0-9]{0,14}(?:责任书|责任状|承诺书)|(?:每年|每季度|每月|计划|新)签订|签订[^,。;0-9]{0,14}(?:不少于|不低于|至少|达到)").unwrap()
+});
 /// 整合后园区控制在9家以内: what is to be left.
 static REMAINS: LazyLock<Regex> = LazyLock::new(|| {
     Regex::new(r"(?:整合|清理|改革)后[^。;]{0,40}(?:控制在|不超过|不多于|至多|最多|以内|不低于|不少于)|(?:整合|清理|改革)后[^。]{0,60}到20\d\d年").unwrap()
@@ -90,6 +91,11 @@ static HOPED_GROWTH: LazyLock<Regex> =
 /// Words that bound what is demanded, which nobody says of what happened.
 static BOUNDS: LazyLock<Regex> =
     LazyLock::new(|| Regex::new("不(?:得)?(?:低于|少于|超过|高于|多于)[0-9]|控制在[0-9]").unwrap());
+
+/// What has come since a time, and a bound that is set for it.
+static BOUNDED_SINCE: LazyLock<Regex> = LazyLock::new(|| {
+    Regex::new("以来(?:的)?[^,。;0-9]{2,20}(?:率|占比|比例|面积|数量|总量)(?:力争|确保|要|应|须)?(?:不(?:得)?(?:低于|少于|超过|高于)|控制在|超过|达到|降至|提高到)").unwrap()
+});
 
 static BOUNDED: LazyLock<Regex> = LazyLock::new(|| {
     Regex::new(r"由原来的[\d.]+[^,。;\d]{1,10}[\d.]+[^,。;\d]{0,4}以内|同比[^,。;\d]{2,6}[\d.]+(?:%|个百分点)(?:以上|以内|左右)").unwrap()
@@ -147,6 +153,13 @@ fn tells_the_past(sentence: &str, issued: Option<NaiveDate>) -> bool {
         true if BOUNDS.is_match(&sentence) => sentence.replace("同比", "").into(),
         true => HOPED_GROWTH.replace_all(&sentence, ""),
         false => sentence,
+    };
+    // “十六五”以来批而未供土地处置率不低于85%: which land, where a bound is demanded of it.
+    let sentence = match sentence.contains("以来") {
+        true if !sentence.contains(['已', '了']) && BOUNDED_SINCE.is_match(&sentence) => {
+            sentence.replace("以来", "").into()
+        }
+        _ => sentence,
     };
     // 由原来的145项减少到98项以内, 同比下降20%以上: a bound is demanded.
     let sentence = match sentence.contains("原来的") || sentence.contains("同比") {

@@ -62,12 +62,12 @@ pub enum Form {
 
 static FIGURE: LazyLock<Regex> = LazyLock::new(|| {
     Regex::new(concat!(
-        r"(?:1:)?(?P<low>\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d+(?:\.\d+)?)%?(?:(?:—|-|~|至|到)+(?P<high>\d+(?:\.\d+)?))?",
+        r"(?:1[:∶])?(?P<low>\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d+(?:\.\d+)?)%?(?:(?:—|-|~|至|到)+(?P<high>\d+(?:\.\d+)?))?",
         r"(?:[多余])?(?P<unit>:1|个百分点|百分点|%|‰|[万亿]方|[十百千万亿]*[多余]?(?:",
         r"(?P<measured>亿美元|美元|欧元|港元|元|平方公里|平方千米|平方米|㎡|立方米|公里|千米|海里|年一遇|公顷|亩次|亩|米|(?:千克|公斤|克|吨)标准煤|吨|千升|毫升|升|公斤|斤|千克|毫克|微克|毫米|厘米|毫秒|微秒|兆帕|千帕|帕|千瓦时|千瓦|千伏安|千伏|兆伏安|兆瓦时|兆瓦|兆赫|兆比特|兆|赫兹|分贝|摄氏度|蒸吨|度|倍|",
-        r"TB|PB|EB|MWh|MW|GW|kWh|kVA|kV|MPa|kPa|ms|dB|EFLOPS|PFLOPS|EFlops|PFlops|TFLOPS|Gbps|Tbps|Mbps|标准箱|自然箱|标箱|TEU|架次|班次|列次|人次|人年|人月|床|",
+        r"TB|PB|EB|[kMGT]Wh|[kMG]W|吉瓦时|吉瓦|kVA|kV|MPa|kPa|ms|dB|EFLOPS|PFLOPS|EFlops|PFlops|TFLOPS|Gbps|Tbps|Mbps|标准箱|自然箱|标箱|TEU|架次|班次|列次|人次|人年|人月|床|",
         r"个?工作日|个?小时|分钟|秒|个月|周|天|日|岁|P)",
-        r"|(?P<points>分)|(?P<rank>个?位次|位|名次|强)|(?P<counted>名|人|户次|户|家次|家|个|项|件|所|条段|条|座|台套|台|辆|套|份|幅|艘|架|列|处|支|只次|只|头次|头|羽|尾|册|学时|课时|批次|剂次|个?基点|株|棵|颗|发|款|种|类|门|例|宗|块|场次|场|次|部|篇|栋|幢|间|片|站|口|眼|张|班|村|对|票|剂|枚|期|单|盏|桩|路))",
+        r"|(?P<points>分)|(?P<rank>个?位次|位|名次|强)|(?P<counted>名|人|户次|户|家次|家|个|项|件|所|条段|条|座次|座|台套|台|辆|套|份|幅|艘|架|列|处|支|只次|只|头次|头|羽|尾|册|学时|课时|批次|剂次|个?基点|株|棵|颗|发|款|种|类|门|例|宗|块|场次|场|次|部|篇|栋|幢|间|片|站|口|眼|张|班|村|对|票|剂|枚|期|单|盏|桩|路))",
         r"(?:/(?:亩|年|人|平方公里|公顷|立方米|件|项|吨标准煤|吨|千克|公斤|月|天|户|平方米|万元|万人|千人|日|小时|千瓦时|千瓦|升)|每(?:立方米|升|平方米))?|[百千]?[万亿]+路?)?"
     ))
     .unwrap()
@@ -76,7 +76,7 @@ static YEARS_FOLLOW: LazyLock<Regex> = LazyLock::new(|| Regex::new(r"^(?:[、和
 static OF_MANY: LazyLock<Regex> = LazyLock::new(|| Regex::new("^/10{0,3}万").unwrap());
 /// A measure of time before its comparator.
 static LASTING: LazyLock<Regex> = LazyLock::new(|| {
-    Regex::new("(?:期限?|时间|时长|年限)(?:一般|原则上|应当?|均)*(?:不得?(?:少于|低于|短于)|至少)$|(?:周期|寿命|等候时间|轮候时间|年限|年期)(?:达到|不超过|不低于|超过|控制在|延长到|提高到|提高至|增加到)$").unwrap()
+    Regex::new("(?:期限?|时间|时长|年限)(?:一般|原则上|应当?|均)*(?:不得?(?:少于|低于|短于)|至少)$|(?:周期|寿命|等候时间|轮候时间|年限|年期)(?:由[0-9.]+年)?(?:达到|不超过|不低于|超过|控制在|(?:延长|提高|增加|缩短|压缩|压减|降低|调整)(?:到|至|为))$").unwrap()
 });
 /// Among whom the firms are that are called so.
 static RANKED_FIRMS: LazyLock<Regex> =
@@ -243,7 +243,7 @@ pub fn find(even: &Folded, clause: Range<usize>) -> Vec<Amount> {
                 value,
                 upper,
                 unit: unit.map(|unit| format!("{unit}{other}")),
-                comparator: both(comparator, behind.map(|(_, behind)| *behind)),
+                comparator: both(ceiling(before, comparator), behind.map(|(_, behind)| *behind)),
                 form,
                 spoken: false,
             })
@@ -263,6 +263,21 @@ pub fn find(even: &Folded, clause: Range<usize>) -> Vec<Amount> {
     range::join(even.text(), &mut found);
     found.sort_by_key(|a| a.start);
     found
+}
+
+/// 占比上限由8%提高到12%: what a ceiling is raised to is at most, what a floor is lowered to at least.
+fn ceiling(before: &str, comparator: Option<Comparator>) -> Option<Comparator> {
+    static BOUND: LazyLock<Regex> = LazyLock::new(|| {
+        Regex::new(r"(?:上限(?P<most>)|下限)(?:标准|值|要求)?(?:统一|分别|相应|可|均)*(?:由|从|[提放调拓降压]|为)[^,。;、]{0,16}$").unwrap()
+    });
+    match comparator {
+        Some(Comparator::AtLeast | Comparator::AtMost) => match BOUND.captures(before) {
+            Some(bound) if bound.name("most").is_some() => Some(Comparator::AtMost),
+            Some(_) => Some(Comparator::AtLeast),
+            None => comparator,
+        },
+        _ => comparator,
+    }
 }
 
 /// Whether a figure stands behind a stroke (24/7), which does not part two figures with a unit each (120万千瓦/240万千瓦时).

@@ -8,7 +8,7 @@ use crate::confidence::Finding;
 use crate::pattern::Regex;
 use crate::target::amount::{Amount, Form};
 use crate::target::around::Around;
-use crate::target::{Carried, Comparator, demand, quantity};
+use crate::target::{Carried, Comparator, demand, in_lists};
 
 /// 6个投资超2000万元项目: what each of the things counted has so much of.
 static MEASURE_OF_EACH: LazyLock<Regex> = LazyLock::new(|| {
@@ -81,7 +81,7 @@ impl Figures<'_> {
                 || ["以及", "(其中"].iter().any(|word| before.starts_with(word));
             let in_list = listed || !same_clause || before.ends_with(['和', '、', '及']);
             (in_list && amount.comparator.is_none())
-                .then(|| quantity::goes_on(amount, around, same_clause))
+                .then(|| in_lists::goes_on(amount, around, same_clause))
                 .flatten()
         })
     }

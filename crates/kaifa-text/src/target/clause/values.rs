@@ -39,11 +39,11 @@ impl Figures<'_> {
                     value: *value,
                     unit: figure.amount.unit.clone(),
                     scope: gathered.scope.clone(),
-                    finding: self.reader.weighed(
+                    finding: self.reader.weighed_beside(
                         finding,
                         name,
-                        named,
-                        gathered.scope.as_deref(),
+                        (named, gathered.scope.as_deref()),
+                        !carried.measured_of.is_empty(),
                         by.is_some(),
                     ),
                     by: by.clone(),

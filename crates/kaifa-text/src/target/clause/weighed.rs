@@ -5,13 +5,25 @@ use crate::confidence::Finding;
 use crate::target::doubt::{self, Evidence, Named};
 
 impl ClauseReader<'_> {
-    /// How sure a figure is, after what speaks against it.
+    /// How sure a figure is, after what speaks against it, where nothing stands before it in its sentence.
     pub(super) fn weighed(
         &self,
         finding: Finding,
         indicator: &str,
         scope: Option<Named>,
         whose: Option<&str>,
+        timed: bool,
+    ) -> Finding {
+        self.weighed_beside(finding, indicator, (scope, whose), false, timed)
+    }
+
+    /// The same, where a figure before it in the sentence may be somebody's (`scoped_before`).
+    pub(super) fn weighed_beside(
+        &self,
+        finding: Finding,
+        indicator: &str,
+        (scope, whose): (Option<Named>, Option<&str>),
+        scoped_before: bool,
         timed: bool,
     ) -> Finding {
         let evidence = Evidence {
@@ -35,6 +47,7 @@ impl ClauseReader<'_> {
                 && self.deadlines.iter().any(|d| {
                     d.by.is_some() && self.sentence.contains(&d.even.start) && d.even.start < self.clause.end
                 }),
+            scoped_before,
             untimed: !timed
                 && self
                     .deadlines

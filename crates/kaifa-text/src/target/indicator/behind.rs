@@ -13,6 +13,15 @@ static SIZED_BY: LazyLock<Regex> = LazyLock::new(|| {
         .unwrap()
 });
 
+static TIME_BEHIND: LazyLock<Regex> = LazyLock::new(|| {
+    Regex::new("(?:于|在|力争)?(?:20[0-9][0-9]年|[0-9]{1,2}月|年[底末内]|上半年|下半年|[一二三四]季度)")
+        .unwrap()
+});
+/// 2条产业链实行挂图作战, 7项评估并向企业公开: what is done with them stands behind what is counted.
+static DONE_BY_THEM: LazyLock<Regex> = LazyLock::new(|| {
+    Regex::new("(?:企业|单位|机构|园区|开发区|产业链|集群|学校|医院|社区|项目|用户|家庭|评估|服务)(?P<done>实施|实行|推行|试行|并(?:面向|向|免费|对))").unwrap()
+});
+
 /// The thing counted, where the figure stands before it.
 pub(super) fn behind(
     all: &str,
@@ -25,7 +34,11 @@ pub(super) fn behind(
     let noun = match amount.form {
         Form::Counted | Form::Measured => after_of.unwrap_or(after),
         // 80%以上工作人员实行聘任制: of whom so many do something.
-        Form::Percent if amount.end > amount.figure && before.is_empty() && after_of.is_none() => {
+        Form::Percent
+            if amount.end > amount.figure
+                && matches!(before, "" | "完成" | "推动" | "组织" | "实现")
+                && after_of.is_none() =>
+        {
             let compared = ["以上", "以下", "左右"]
                 .iter()
                 .any(|word| all[..amount.end].ends_with(word));
@@ -100,6 +113,19 @@ pub(super) fn behind(
         let at = noun.find(verb)?;
         (!noun[at + verb.len()..].starts_with('者')).then_some(at)
     })
+    // 14个泵站9月底前全部开工: by when stands behind what is counted.
+    .chain(
+        TIME_BEHIND
+            .find(noun)
+            .map(|time| time.start())
+            .filter(|at| *at > 0),
+    )
+    .chain(
+        DONE_BY_THEM
+            .captures(noun)
+            .filter(|_| amount.form == Form::Counted)
+            .and_then(|done| Some(done.name("done")?.start())),
+    )
     .min();
     let noun = &noun[..verb.unwrap_or(noun.len())];
     let length = after.len() - after_of.map_or(after.len(), str::len);

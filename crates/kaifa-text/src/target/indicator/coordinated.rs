@@ -9,7 +9,7 @@ use crate::pattern::Regex;
 /// A measure that several parts of a list share: 机械化率, 覆盖率, 增加值.
 pub(in crate::target) static SHARED_MEASURE: LazyLock<Regex> = LazyLock::new(|| {
     Regex::new(
-        r"(?:整体通关时间|(?:平均)?(?:办理|审批|办结|通关|开办|注册|验收)时[限间]|\p{Han}{0,2}化率|\p{Han}{2}率|增加值|总产值|产值|收入|投资|占比|比重|比例|产量|面积|规模|数量|总量)$",
+        r"(?:整体通关时间|(?:平均)?(?:办理|审批|办结|通关|开办|注册|验收)时[限间]|\p{Han}{0,2}化率|平均\p{Han}{2,8}率|\p{Han}{2}率|增加值|总产值|产值|收入|投资|(?:占\p{Han}{2,12}的?)?(?:占比|比重|比例)|产量|面积|(?:产业(?:集群|链)?)?规模|数量|总量)$",
     )
     .unwrap()
 });

@@ -13,6 +13,25 @@ pub(in crate::target) fn with_subject(name: &str, subject: Option<&str>) -> Stri
         Some(subject) if name == "累计" => NEW.replace(subject, "").into_owned(),
         Some(subject) if matches!(name, "" | "数" | "年均") => subject.to_owned(),
         Some(subject) if matches!(name, "合计" | "共计" | "总计") => subject.to_owned(),
+        // 开工安置房500套、竣工300套: what is done with them next.
+        Some(subject)
+            if matches!(
+                name,
+                "开工" | "竣工" | "建成" | "交付" | "封顶" | "投用" | "完工" | "分配" | "入住"
+            ) && WORKED_ON.is_match(subject)
+                && !subject.ends_with("项目") =>
+        {
+            format!("{name}{}", WORKED_ON.replace(subject, ""))
+        }
+        // 设立产业基金40亿元,首期到位10亿元: the first part of it.
+        Some(subject) if FIRST_PART.is_match(name) && FUND.is_match(subject) => format!("{subject}{name}"),
+        // 将研发投入纳入业绩考核,权重不低于8%: how much it counts there.
+        Some(subject) if WEIGHT.is_match(name) && subject.contains("纳入") => {
+            match TAKEN_IN.captures(subject) {
+                Some(taken) => format!("{}{name}", &taken[1]),
+                None => name.to_owned(),
+            }
+        }
         // 引进亿元以上项目15个,新开工12个,竣工8个
         Some(subject)
             if matches!(
@@ -109,6 +128,18 @@ static PLACED: LazyLock<Regex> = LazyLock::new(|| {
 static WON: LazyLock<Regex> = LazyLock::new(|| {
     Regex::new("^(?:新)?(?:开工|竣工投产|竣工|投产|开工建设|建成投产|引进|签约|实施|推进|储备|谋划)").unwrap()
 });
+/// Works of which several things are done, one after the other.
+static WORKED_ON: LazyLock<Regex> =
+    LazyLock::new(|| Regex::new("^(?:新)?(?:开工|建设|建成|竣工|筹集|启动|筹建|交付)(?:建设)?").unwrap());
+static FIRST_PART: LazyLock<Regex> = LazyLock::new(|| {
+    Regex::new("^(?:首期|首批|一期|第一期|实缴|到位)(?:规模|出资|到位|实缴|募集|投入)?$").unwrap()
+});
+static FUND: LazyLock<Regex> = LazyLock::new(|| Regex::new("(?:基金|资金池|资金|专项债券|资本金)$").unwrap());
+static WEIGHT: LazyLock<Regex> =
+    LazyLock::new(|| Regex::new("^(?:考核|分值|所占|指标)?(?:权重|分值|分值占比)$").unwrap());
+static TAKEN_IN: LazyLock<Regex> =
+    LazyLock::new(|| Regex::new("^(?:[^,。;]{0,12}[将把])?([^,。;将把]{2,16}?)纳入").unwrap());
+
 /// What says that the things are new, before them.
 static NEW: LazyLock<Regex> =
     LazyLock::new(|| Regex::new("^(?:全年|当年|年内)?(?:新增|净增|新建|新设|新认定|新培育|新引进)").unwrap());
@@ -119,8 +150,12 @@ fn has_object(name: &str) -> bool {
     ["减少", "压减", "压缩", "缩短"]
         .iter()
         .find_map(|verb| name.strip_prefix(verb))
-        .is_some_and(|object| object.chars().count() >= OBJECT)
+        .is_some_and(|object| object.chars().count() >= OBJECT || SHORT_OBJECT.is_match(object))
 }
+
+static SHORT_OBJECT: LazyLock<Regex> = LazyLock::new(|| {
+    Regex::new("^(?:时限|时间|时长|材料|环节|成本|费用|流程|层级|人员|编制|机构|事项)$").unwrap()
+});
 
 /// A sum that is passed.
 static BOUND: LazyLock<Regex> =

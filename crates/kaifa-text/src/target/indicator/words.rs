@@ -21,14 +21,14 @@ static FROM: LazyLock<Regex> = LazyLock::new(|| {
     .unwrap()
 });
 pub(in crate::target) static LEADING_WORDS: LazyLock<Regex> = LazyLock::new(|| {
-    Regex::new(r"^(?:——|[·•●■◆]|每年|但|或|、|及|以及|与|和|还|的|最多|并|且|均|分别|依次|力争|争取|实现|推动|确保|其中|到|的|要|应|可|等|至少|原则上|进入|跻身|迈进|加快|以|至|对|鼓励|支持|须|投产后|的是|在|严格执行|严格落实)+").unwrap()
+    Regex::new(r"^(?:——|[·•●■◆]|此后|以后|今后|之后|其后|随后|每年|但|或|、|及|以及|与|和|还|的|最多|并|且|均|分别|依次|力争|争取|实现|推动|确保|其中|到|的|要|应|可|等|至少|原则上|进入|跻身|迈进|加快|以|至|对|鼓励|支持|须|投产后|的是|在|严格执行|严格落实)+").unwrap()
 });
 
 static CHOSEN_BY: LazyLock<Regex> = LazyLock::new(|| {
     Regex::new(r"^(?:按照|根据|围绕|聚焦|依托)[^,。;]{1,16}?(?:”|》|要求|原则|标准|模式|思路|定位|方向|布局|实际|需求)(?:重点|分别|各|集中|科学|择优)*(?:确定|打造|培育|建设|建成|引进|选择|发展|布局|组建|设立|新建|遴选|认定|推出|实施)").unwrap()
 });
 static WON_BY: LazyLock<Regex> = LazyLock::new(|| {
-    Regex::new("^通过[^,。;]{2,20}?(引进|引育|培养|培育|招引|新增|盘活|腾出|整合|带动|吸引)").unwrap()
+    Regex::new("^(?:通过|依托|利用|借助)[^,。;]{2,20}?(引进|引育|培养|培育|招引|新增|盘活|腾出|整合|带动|吸引|建设|打造|新建|设立|组建|培训)").unwrap()
 });
 static STEADY: LazyLock<Regex> =
     LazyLock::new(|| Regex::new("(?:稳定|提高|提升|改善|优化|合理|增强|平稳)$").unwrap());
@@ -49,7 +49,8 @@ fn without_leading_words(words: &str) -> &str {
     let end = LEADING_WORDS.find(words).map_or(0, |found| found.end());
     let rest = &words[end..];
     let of_things = [
-        '孵', '建', '营', '册', '库', '岗', '校', '谈', '园', '线', '职', '读', '学', '研', '售', '编', '场',
+        '孵', '建', '运', '营', '册', '库', '岗', '校', '谈', '园', '线', '职', '读', '学', '研', '售', '编',
+        '场',
     ];
     let inside = words[..end]
         .strip_suffix('在')
@@ -64,6 +65,10 @@ fn without_leading_words(words: &str) -> &str {
     let inside = inside.or(words[..end]
         .strip_suffix('可')
         .filter(|_| rest.starts_with(['渗', '再', '供', '用', '支', '循'])));
+    // 对接银行, 对外贸易
+    let inside = inside.or(words[..end]
+        .strip_suffix('对')
+        .filter(|_| rest.starts_with(['接', '外', '口', '标', '比', '应', '价'])));
     let before = inside.or(words[..end].strip_suffix('到').filter(|_| rest.starts_with('位')));
     &words[before.map_or(end, str::len)..]
 }
@@ -161,6 +166,22 @@ fn without_manner<'a>(words: &'a str, after: &str) -> &'a str {
             ])
         })
         .unwrap_or(words);
+    // 光网建成投用不少于1个: what becomes of it. 每个县市每个至少1家: that each has so many.
+    let words = [
+        "建成投用",
+        "建成投产",
+        "建成投运",
+        "投入使用",
+        "率先",
+        "每个至少",
+        "每家至少",
+        "每个",
+        "每地",
+        "每家",
+    ]
+    .iter()
+    .find_map(|end| words.strip_suffix(end))
+    .unwrap_or(words);
     // 差距一般在1.5—2倍: how it is said belongs to no name.
     words
         .strip_suffix("一般在")
