@@ -51,6 +51,12 @@ fn is_whole_or_each(whose: &str) -> bool {
     whose.starts_with(['全', '各', '我', '本', '每'])
 }
 
+/// Whether a clause says the same of each of several: 入驻率均达到, 分别新增.
+fn is_said_of_each(clause: &str) -> bool {
+    static EACH: LazyLock<Regex> = LazyLock::new(|| Regex::new("[^平年人户亩]均|^均|分别|依次|^各|都").unwrap());
+    EACH.is_match(clause)
+}
+
 /// The figures behind a scope, with the place behind which they were looked for.
 type BehindScope = Option<(usize, Vec<Amount>)>;
 
@@ -90,6 +96,12 @@ impl ClauseReader<'_> {
             carried.scope.clone_from(&carried.of_all);
         }
         carried.scope_is_sole = false;
+        // 甲县、乙县产值分别…,入驻率均不低于85%: that of each of them.
+        let joint = carried.joint.take();
+        if scope.is_none() && is_said_of_each(&self.all[words_start..self.clause.end]) && joint.is_some() {
+            carried.scope = joint;
+            carried.scope_is_older = false;
+        }
         if scope.is_none()
             && let Some(built) = self.built_by_a_time(start)
         {

@@ -47,11 +47,9 @@ impl Figures<'_> {
         if self.counts_the_bearers(figure.amount, gathered) {
             gathered.scope = None;
         }
-        if let Some((bearers, measured)) = &self.together.bearers {
-            gathered.scope = bearers.get(figure.index).cloned();
-            if !measured.is_empty() {
-                gathered.names = vec![measured.clone()];
-            }
+        if let Some((whose, measured)) = self.together.bearers.as_ref().and_then(|each| each.get(figure.index)) {
+            gathered.scope = Some(whose.clone());
+            gathered.names = vec![measured.clone()];
         }
         gathered.scope = gathered.scope.take().filter(|whose| scope::may_be(whose));
         measured_again(gathered, carried);
@@ -142,7 +140,7 @@ fn measured_again(gathered: &mut Gathered, carried: &mut Carried) {
 }
 
 /// 3万个, 8000个: units that differ in magnitude alone.
-fn same_but_for_magnitude(one: Option<&str>, other: Option<&str>) -> bool {
+pub(super) fn same_but_for_magnitude(one: Option<&str>, other: Option<&str>) -> bool {
     let thing = |unit: &str| unit.trim_start_matches(['十', '百', '千', '万', '亿']).to_owned();
     one.map(thing) == other.map(thing)
 }

@@ -3,6 +3,7 @@
 use super::figure::{Figure, Gathered, SoFar};
 use super::{ClauseReader, Figures};
 use crate::target::amount::{Amount, Form};
+use crate::target::whose_each::Bearer;
 use crate::target::{Carried, Target, indicator, scope};
 
 impl Figures<'_> {
@@ -27,8 +28,9 @@ impl Figures<'_> {
     /// The targets of the clause, with the words that only a later one has, when the next clause has been handed what it may leave out.
     pub(super) fn hand_on(&self, so_far: SoFar, carried: &mut Carried) -> Vec<Target> {
         let mut targets = so_far.targets;
-        if self.together.bearers.is_some() {
-            // Each of them has had its figure, none of them the next.
+        // Each of them has had its figure, none of them the next; all of them where it is said of each (均).
+        carried.joint = self.together.bearers.as_ref().map(|each| joined(each));
+        if carried.joint.is_some() {
             carried.scope = None;
         }
         for index in so_far.nameless {
@@ -62,6 +64,12 @@ impl Figures<'_> {
         carried.names_before = std::mem::replace(&mut carried.names, so_far.names);
         targets
     }
+}
+
+/// All of several bearers.
+fn joined(each: &[Bearer]) -> String {
+    let names: Vec<&str> = each.iter().map(|(whose, _)| &whose[..]).collect();
+    names.join("、")
 }
 
 impl ClauseReader<'_> {
