@@ -95,6 +95,12 @@ impl Article<'_> {
         self.headings.iter().any(|heading| heading.goals)
     }
 
+    /// Whether its own heading, or that above one undivided statement, is one of goals.
+    pub(super) fn is_of_goals(&self) -> bool {
+        let mut named = self.headings.iter().rev().filter(|heading| !heading.text.is_empty());
+        named.next().is_some_and(|heading| heading.goals)
+    }
+
     /// The time that the lead-in of the goals above it names.
     pub(super) fn lead_by(&self) -> Option<&str> {
         self.lead_in.and_then(|lead_in| lead_in.by.as_deref())

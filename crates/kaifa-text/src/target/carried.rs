@@ -76,6 +76,10 @@ pub(super) struct Carried {
     pub(super) obliged: bool,
     /// Whether each of several of a series had a figure (国家级开发区…,省级开发区…), so that the next is that of none of them.
     pub(super) siblings: bool,
+    /// What the clause before set up that has members: 建立后备库.
+    pub(super) with_members: Option<String>,
+    /// Whose the figures were before a clause about a part.
+    pub(super) whole: Option<Option<String>>,
     /// Those who had a figure each in the clause before, all together.
     pub(super) joint: Option<String>,
     /// Whether the scope was named before the last semicolon.
@@ -151,6 +155,8 @@ impl Carried {
         self.addressed = false;
         self.siblings = false;
         self.joint = None;
+        self.whole = None;
+        self.with_members = None;
         // 2025年园区税收达到8亿元。到2030年,税收达到15亿元: whose it was is told by what is measured again.
         let measured_before = std::mem::take(&mut self.measured_of);
         self.measured_before = if dated { measured_before } else { Vec::new() };

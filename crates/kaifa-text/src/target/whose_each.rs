@@ -68,7 +68,7 @@ impl Figures<'_> {
         parts(words, self.count).find_map(|parts| {
             let bearer = |part: &str| {
                 let end = bearing::before_measure(part)?;
-                Some((part[..end].to_owned(), part[end..].to_owned()))
+                Some((part[..end].to_owned(), bearing::without_inside(&part[end..]).to_owned()))
             };
             parts.into_iter().map(bearer).collect()
         })
@@ -103,7 +103,9 @@ impl Figures<'_> {
     fn with_one_measure(&self, words: &str) -> Option<Vec<Bearer>> {
         parts(words, self.count).find_map(|mut parts| {
             let last = parts.pop()?;
-            let end = bearing::before_measure(last)?;
+            let places = parts.iter().all(|part| bearing::is_place(part));
+            let place = if places { bearing::place_before(last) } else { None };
+            let end = place.or_else(|| bearing::before_measure(last))?;
             let of_a_place = bearing::is_place(&last[..end]);
             let named = |part: &&str| match of_a_place {
                 true => bearing::is_place(part) || is_bare(part),
@@ -113,7 +115,7 @@ impl Figures<'_> {
             bearers.then(|| {
                 parts.push(&last[..end]);
                 let named = with_the_kind_of_the_last(parts.into_iter().map(str::to_owned).collect());
-                of_each(named, last[end..].trim_start_matches('内'))
+                of_each(named, bearing::without_inside(&last[end..]))
             })
         })
     }
@@ -158,7 +160,9 @@ fn scope_opens(words: &str) -> bool {
 
 /// A name of a place without the word of its kind.
 fn is_bare(name: &str) -> bool {
-    (2..=4).contains(&name.chars().count()) && !is_measure(name)
+    (2..=4).contains(&name.chars().count())
+        && !is_measure(name)
+        && !name.ends_with(['省', '市', '州', '县', '区', '旗', '盟', '镇', '乡', '村'])
 }
 
 /// 三甲医院、重点高校5G网络覆盖率达到90%: classes of which each is covered to the same extent.
@@ -228,11 +232,11 @@ fn with_the_kind_of_the_last(names: Vec<String>) -> Vec<String> {
         return names;
     };
     match KIND.captures(last) {
-        Some(found) if !others.iter().any(|name| kinds::is_zone(name)) => {
+        Some(found) => {
             let named = others.iter().map(|name| format!("{name}{}", &found[2]));
             named.chain([last.clone()]).collect()
         }
-        _ => names,
+        None => names,
     }
 }
 

@@ -6,7 +6,7 @@ use super::figure::{Figure, Gathered};
 use super::{ClauseReader, Figures};
 use crate::target::amount::{Amount, Form};
 use crate::target::scope::{self, kinds};
-use crate::target::{Carried, indicator};
+use crate::target::{Carried, bearing, indicator};
 
 impl ClauseReader<'_> {
     /// The subject of one figure in a list, where it stands behind the sign that opens its part. `of_kind`: that of the figure before stands
@@ -44,6 +44,7 @@ impl Figures<'_> {
         }
         self.part_with_bearer_of_share(figure.amount, gathered, carried);
         self.part_with_zone(figure.amount, gathered, carried);
+        self.part_with_another(figure, gathered, carried);
         if self.counts_the_bearers(figure.amount, gathered) {
             gathered.scope = None;
         }
@@ -107,6 +108,53 @@ impl Figures<'_> {
         }
     }
 
+    /// 三级医院投入比例不低于1.5%,二级医院不低于0.5%: a name alone before the comparator is that of another of whom the same is measured.
+    fn part_with_another(&self, figure: &Figure, gathered: &mut Gathered, carried: &mut Carried) {
+        let amount = figure.amount;
+        let named_here = figure.own_scope.is_some() || self.opening.scope.is_some();
+        let ([name], false, Some(_)) = (&mut gathered.names[..], named_here, amount.comparator) else {
+            return;
+        };
+        let all = self.reader.all;
+        let bearer = name.strip_suffix("贡献").unwrap_or(name);
+        let alone = figure.before.contains(&name[..])
+            && !all[amount.start..amount.figure].contains('的')
+            && !all[amount.end..self.reader.clause.end].contains(bearer);
+        if !alone || !bears(bearer, amount) {
+            return;
+        }
+        // 甲市新增企业200家,知名企业40家;其他市各新增20家: what was measured with the same verb, else what was measured last.
+        let mut known = carried.counted.iter().rev();
+        let in_unit = |(unit, _): &&(String, String)| same_but_for_magnitude(Some(unit), amount.unit.as_deref());
+        let does = |(_, known): &&(String, String)| {
+            let verb: String = known.chars().take(2).collect();
+            figure.before.trim_end_matches("不少于").ends_with(&verb)
+        };
+        let same_verb = known.clone().find(|known| in_unit(known) && does(known));
+        let known = same_verb.or_else(|| known.find(in_unit));
+        let before = carried.measured.as_deref();
+        let before = before.filter(|_| same_but_for_magnitude(carried.unit.as_deref(), amount.unit.as_deref()));
+        let Some(measured) = known.map(|(_, name)| &name[..]).or(before) else {
+            return;
+        };
+        let of_others = match amount.form {
+            Form::Percent => indicator::is_share(measured),
+            Form::Measured => bearing::MEASURE_ENDS.is_match(measured),
+            _ => true,
+        };
+        if !of_others || measured == name {
+            return;
+        }
+        let measure = bearing::before_measure(measured).map_or(measured, |end| &measured[end..]);
+        let measure = bearing::without_inside(measure).to_owned();
+        let whose = bearer.to_owned();
+        *name = measure;
+        if !self.reader.is_of_a_part() {
+            carried.begin_scope(&whose);
+        }
+        gathered.scope = Some(whose);
+    }
+
     /// Whether a count is one of those spoken of, and so not theirs: 收入过百亿元的开发区达到2家.
     fn counts_the_bearers(&self, amount: &Amount, gathered: &Gathered) -> bool {
         let (Some(known), [name]) = (&gathered.scope, &gathered.names[..]) else {
@@ -120,6 +168,25 @@ impl Figures<'_> {
                     _ => known.ends_with(counted) && (before.ends_with('的') || before.ends_with(name)),
                 }
             })
+    }
+}
+
+/// Whether a name is that of somebody who may have a figure: a place has so many of whatever is not counted as places are, others have rates and
+/// sums, and counts in units in which they are not counted themselves (重点企业达到500台).
+fn bears(name: &str, amount: &Amount) -> bool {
+    let unit = amount.unit.as_deref().unwrap_or_default();
+    let (place, bearer) = (bearing::is_place(name), bearing::is_bearer(name));
+    match amount.form {
+        Form::Percent => place || bearer,
+        Form::Measured => place || bearer && !name.ends_with("基金") && !name.ends_with('库'),
+        Form::Counted => {
+            let zone = ["开发区", "园区", "高新区", "经开区", "新区", "集聚区"]
+                .iter()
+                .any(|end| name.ends_with(end));
+            place && !matches!(unit, "个" | "座" | "处" | "片") && !(zone && unit == "家")
+                || bearer && matches!(unit, "台" | "件" | "套" | "台套" | "辆" | "篇" | "次" | "张")
+        }
+        _ => false,
     }
 }
 

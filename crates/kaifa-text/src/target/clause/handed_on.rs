@@ -30,7 +30,7 @@ impl Figures<'_> {
         let mut targets = so_far.targets;
         // Each of them has had its figure, none of them the next; all of them where it is said of each (均).
         carried.joint = self.together.bearers.as_ref().map(|each| joined(each));
-        if carried.joint.is_some() {
+        if carried.joint.is_some() && !self.reader.is_of_a_part() {
             carried.scope = None;
         }
         for index in so_far.nameless {
@@ -73,6 +73,12 @@ fn joined(each: &[Bearer]) -> String {
 }
 
 impl ClauseReader<'_> {
+    /// Whether the clause speaks of a part of what was measured before; behind it the whole is meant again.
+    pub(in crate::target) fn is_of_a_part(&self) -> bool {
+        let before = self.all[self.portion.start..self.clause.start].trim_end_matches([',', ':']);
+        self.all[self.clause.clone()].starts_with("其中") || before.ends_with("其中")
+    }
+
     /// What a clause without a target speaks of is measured by what comes after it.
     fn hand_on_what_is_spoken_of(&self, words_start: usize, first: Option<&Amount>, carried: &mut Carried) {
         // 2025年产值480亿元,到2027年…: what was so much. 在建成12个工厂的基础上: what there is already.
@@ -94,6 +100,8 @@ impl ClauseReader<'_> {
         // 分解为:, 目标值: say nothing of what; that is what was measured before, or what the heading names.
         let spoken_of = match spoken_of.trim_end_matches(['为', '是']) {
             "分解" | "其中" => "",
+            // 分县市看,甲市…: of the same measure.
+            parted if parted.ends_with('看') && parted.starts_with(['分', '从', '按']) => return,
             "目标值" | "目标" | "任务" => self.heading,
             _ => spoken_of,
         };

@@ -5,6 +5,7 @@ use std::ops::Range;
 use std::sync::LazyLock;
 
 use crate::pattern::Regex;
+use crate::target::bearing;
 
 use super::noun;
 use super::openers::OPENS_WITHOUT_SUBJECT;
@@ -34,7 +35,7 @@ static DEED: LazyLock<Regex> = LazyLock::new(|| {
 });
 
 /// Whether those of whom a clause without a figure speaks (公共数据主管部门组建专家组) are spoken of in the next one too.
-pub fn goes_on_about(scope: &str, clause: &str) -> bool {
+pub fn goes_on_about(scope: &str, clause: &str, possessed: impl FnOnce() -> bool) -> bool {
     scope.starts_with('各') && scope != "各地"
         || !BODY.is_match(scope)
         || ZONE.is_match(scope) && !scope.ends_with("企业")
@@ -42,14 +43,16 @@ pub fn goes_on_about(scope: &str, clause: &str) -> bool {
         || ACTS.is_match(clause)
         || GOES_ON.is_match(clause)
         || OF_EACH.is_match(clause)
+        || bearing::is_class(scope) && possessed()
 }
 
-/// Whether a clause without a figure speaks of somebody: 对全区用地建立台账 and 推动园区二期建设 do not.
-pub fn is_spoken_of(opener: &str, behind: &str) -> bool {
+/// Whether a clause without a figure speaks of somebody: 对全区用地建立台账 and 推动园区二期建设 do not, 推动规上企业数字化改造 does.
+pub fn is_spoken_of(opener: &str, spoken_of: &str, behind: &str) -> bool {
     let urged = ["推动", "推进", "促进", "加快"]
         .iter()
         .any(|verb| opener.ends_with(verb));
-    !opener.ends_with('对') && (!urged || DEED.is_match(behind))
+    let class = bearing::is_class(spoken_of);
+    !opener.ends_with('对') && (!urged || DEED.is_match(behind) || class)
 }
 
 /// Whether a clause goes on about a body spoken of before.
@@ -83,20 +86,15 @@ static OTHER_LEVEL: LazyLock<Regex> = LazyLock::new(|| {
     Regex::new(r"^(?:乡镇|街道|镇街|村级|县域|社区|乡村|农村|市直|县直)(?:\([^()]*\))?\p{Han}").unwrap()
 });
 
-/// What firms have, each of them or together: 关键工序数控化率, 研发经费支出占营业收入比重.
-static OF_FIRMS: LazyLock<Regex> = LazyLock::new(|| {
-    Regex::new("^(?:关键工序|生产设备|设备|研发(?:经费|投入|活动|人员|费用)|数字化|智能化|全员劳动生产率|劳动生产率|户均|有效发明|发明专利|利润|产能利用|产销率|上云|能源消耗|用水|运营成本|生产效率|产品)[^,。;:]*(?:率|比重|比例|占比|强度|量|能耗)")
-        .unwrap()
-});
-
-/// Whether whose figure it was may be whose it is in a clause without a subject of its own.
-pub fn hands_on(scope: &str, clause: &str) -> bool {
+/// Whether whose figure it was may be whose it is in a clause without a subject of its own. What is measured of a class of bodies says nothing of
+/// others, unless the clause names what such bodies have themselves.
+pub fn hands_on(scope: &str, clause: &str, possessed: impl FnOnce() -> bool) -> bool {
     let narrow = NARROW.is_match(scope)
         && (!ZONE.is_match(scope) || scope.starts_with('每'))
         && !scope.starts_with(['各', '全'])
-        && !scope.contains('的');
-    let of_them = scope.ends_with("企业") && OF_FIRMS.is_match(clause);
-    !OTHER_LEVEL.is_match(clause) && (!narrow || of_them || GOES_ON.is_match(clause))
+        && !scope.contains('的')
+        || bearing::is_class(scope);
+    !OTHER_LEVEL.is_match(clause) && (!narrow || GOES_ON.is_match(clause) || possessed())
 }
 
 /// A project that the clause says will be there by a time: 数据中心二期10月底前投用, of which the next clauses speak.
