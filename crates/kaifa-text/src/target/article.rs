@@ -133,7 +133,9 @@ impl Article<'_> {
     /// The class of trades, firms or projects that the heading names and nothing else, where measures of what they build and yield stand below it.
     pub(super) fn class_of_standards(&self, targets: &[Target]) -> Option<&str> {
         let heading = self.headings.last()?.text.as_str();
+        let deed = ["实行", "节约", "集约", "保障", "供应", "严控", "规范", "科学", "高效", "盘活", "用好"];
         let named = CLASS.is_match(heading)
+            && !deed.iter().any(|verb| heading.starts_with(verb))
             && !scope::OPENS_WITHOUT_SUBJECT.is_match(heading)
             && scope::may_be(heading);
         (named && targets.iter().any(|target| STANDARD.is_match(&target.indicator))).then_some(heading)

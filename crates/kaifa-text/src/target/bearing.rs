@@ -26,7 +26,7 @@ static BODY_ENDS: LazyLock<Regex> =
 static THING_ENDS: LazyLock<Regex> =
     LazyLock::new(|| Regex::new(&format!(r"(?:{THINGS})(?:\([^()]*\))?$")).unwrap());
 static PLACE_ENDS: LazyLock<Regex> = LazyLock::new(|| {
-    Regex::new(r"(?:开发区|高新区|经开区|园区|新区|新城|[^地小社片景林矿校库功]区|县|[^城上都超股夜]市|[旗盟]|\p{Han}{2}[州镇乡村]|街道)(?:\([^()]*\))?$").unwrap()
+    Regex::new(r"(?:开发区|高新区|经开区|园区|新区|新城|[^地小社片景林矿校库功]区|县|[^城上都超股夜]市|(?:^|、)[^大中小各本新老超每多]城市|[旗盟]|\p{Han}{2}[州镇乡村]|街道)(?:\([^()]*\))?$").unwrap()
 });
 
 /// How the name of a measure ends.
@@ -50,7 +50,7 @@ static OF_THEIR_NUMBER: LazyLock<Regex> = LazyLock::new(|| {
 });
 /// A word of a name that only looks like a bearer: 单位能耗, 地区生产总值, 工业园区域.
 static WITHIN_A_NAME: LazyLock<Regex> =
-    LazyLock::new(|| Regex::new("^(?:生产总值|GDP|域|场|属|级|内|本级|化|性|制|人口)").unwrap());
+    LazyLock::new(|| Regex::new("^(?:生产总值|GDP|域|场|属|级|内|本级|化|性|制|人口|镇|均)").unwrap());
 
 /// Where the place ends that opens some words; anything at all may be that of a place (甲区上市后备企业).
 pub(super) fn place_before(words: &str) -> Option<usize> {
@@ -87,6 +87,16 @@ pub(super) fn without_inside(measure: &str) -> &str {
         .unwrap_or(measure)
 }
 
+/// What was measured of others, as it is said of another bearer, who takes the place of one of the same kind (钢铁企业吨钢取水量, 水泥企业).
+pub(super) fn measure_of_another<'m>(measured: &'m str, whose: &str) -> &'m str {
+    let kind = |name: &str| name.chars().rev().take(2).collect::<String>();
+    let own = before_measure(measured).filter(|end| {
+        let own = &measured[..*end];
+        kind(own) == kind(whose) || is_place(own) && is_place(whose)
+    });
+    own.map_or(measured, |end| without_inside(&measured[end..]))
+}
+
 /// Whether a name ends with the noun of those that can bear a figure.
 pub(super) fn is_bearer(name: &str) -> bool {
     (BODY_ENDS.is_match(name) || THING_ENDS.is_match(name)) && names_a_bearer(name)
@@ -97,7 +107,7 @@ pub(super) fn is_class(name: &str) -> bool {
     static CLASS: LazyLock<Regex> = LazyLock::new(|| {
         Regex::new(concat!(
             r"(?:企业|公司|集团|银行|机构|医院|学校|高校|院校|大学|学院|中学|小学|初中|高中|幼儿园|院所|研究院|研究所|实验室|孵化器|合作社|养殖场|农户|商户|用户|",
-            r"家庭|人员|学生|毕业生|职工|居民|儿童|老年人|教师|产业链|产业|板块|集群|项目)(?:\([^()]*\))?$"
+            r"家庭|人员|学生|毕业生|职工|居民|儿童|老年人|教师|产业链|产业|板块|集群|项目|库|池|专板)(?:\([^()]*\))?$"
         ))
         .unwrap()
     });
@@ -127,15 +137,15 @@ static BEHIND_MEASURE: LazyLock<Regex> =
     LazyLock::new(|| Regex::new("(?:占|高于|低于|快于|优于|与|[比较])[^,。;]*$").unwrap());
 /// The share of those among them that are so: 有研发活动企业占比, 参与制定标准的企业比例.
 static OF_SOME: LazyLock<Regex> = LazyLock::new(|| {
-    Regex::new("^(?:有[^,。;的]{2,10}|[^,。;]{2,40}(?:的|以上|以下))(?:企业|机构|项目)(?:占比|比例|比重)$").unwrap()
+    Regex::new("^(?:有[^,。;的]{2,10}|[^超不低高大小][^,。;]{2,40}(?:的|以上|以下))(?:企业|机构|项目)(?:占比|比例|比重)$").unwrap()
 });
 
 /// Whether words before a figure name what those of a class have themselves, without a noun that others have it (研发费用占营业收入比重, 户均收入),
 /// or what they do (带动配套企业).
 pub(super) fn is_possessed(scope: &str, words: &str, counts: bool) -> bool {
     let words = indicator::without_urging(words);
-    // 同一企业: what is limited for one of them says nothing of all.
-    if scope.starts_with("同一") {
+    // 同一企业: what is limited for one of them says nothing of all; departments have tasks.
+    if scope.starts_with("同一") || scope.ends_with("部门") || scope.ends_with("财政") {
         return false;
     }
     let of_its_doing = OF_ITS_DOING.is_match(words);
@@ -144,6 +154,10 @@ pub(super) fn is_possessed(scope: &str, words: &str, counts: bool) -> bool {
     }
     if counts || of_its_doing {
         return of_its_doing;
+    }
+    // 培育库年度转化率: a set has rates, and no money.
+    if scope.ends_with(['库', '池', '板']) && !words.ends_with('率') {
+        return false;
     }
     let measured = BEHIND_MEASURE.replace(words, "");
     let on_land = ["项目", "厂房", "用地"].iter().any(|end| scope.ends_with(end));

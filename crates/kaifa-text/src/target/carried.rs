@@ -82,6 +82,8 @@ pub(super) struct Carried {
     pub(super) whole: Option<Option<String>>,
     /// Those who had a figure each in the clause before, all together.
     pub(super) joint: Option<String>,
+    /// Whether the scope has but the one figure of a row (甲县达到2%,乙县达到1%).
+    pub(super) in_a_row: bool,
     /// Whether the scope was named before the last semicolon.
     pub(super) scope_is_older: bool,
     pub(super) subject: Option<String>,
@@ -155,6 +157,7 @@ impl Carried {
         self.addressed = false;
         self.siblings = false;
         self.joint = None;
+        self.in_a_row = false;
         self.whole = None;
         self.with_members = None;
         // 2025年园区税收达到8亿元。到2030年,税收达到15亿元: whose it was is told by what is measured again.
@@ -170,6 +173,7 @@ impl Carried {
         self.scope_is_older = false;
         self.figured = false;
         self.reach = 0;
+        self.in_a_row = false;
     }
 
     /// Parts with what does not reach over a semicolon.

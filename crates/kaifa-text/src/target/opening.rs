@@ -10,7 +10,7 @@ use super::amount::{Amount, Form};
 use super::clause::ClauseReader;
 use super::bearing;
 use super::scope::{handed_on, spoken_of};
-use super::{Carried, demand, indicator, scope};
+use super::{Carried, demand, indicator, scope, whose_each};
 
 /// The opening of a clause.
 pub(super) struct Opening {
@@ -85,6 +85,8 @@ impl ClauseReader<'_> {
         let scope = scope::leading(words)
             .or_else(|| self.spoken_of_alone(words))
             .or_else(|| part_with_share(words))
+            .or_else(|| spoken_of::set_with_members(words))
+            .or_else(|| self.places_together(words))
             .map(|scope| start + scope.start..start + scope.end)
             .filter(|scope| self.has_the_figure(scope, &mut behind_scope, carried));
         let words_start = self.after_leading_deadline(scope.as_ref().map_or(start, |s| self.inside(s.end)));
@@ -249,6 +251,11 @@ impl ClauseReader<'_> {
         let Some(known) = &carried.scope else {
             return carried.scope_is_older && VERB_FIRST.is_match(&self.all[words_start..]);
         };
+        // 每个县打造1个首位产业,首位产业占比: what each of them has just got.
+        let got = |name: &String| name.chars().count() > 2 && words.starts_with(&name[..]);
+        if known.starts_with(['每', '各']) && carried.figured && carried.counted.iter().any(|(_, name)| got(name)) {
+            return false;
+        }
         let outlived = || carried.figured && !handed_on::outlasts(known) && self.names_something(words_start);
         if carried.scope_is_older && (VERB_FIRST.is_match(&self.all[words_start..]) || outlived()) {
             return true;
@@ -264,18 +271,21 @@ impl ClauseReader<'_> {
         let goes_on = || must || handed_on::goes_on_about(known, words, possessed);
         carried.scope_is_sole
             || carried.siblings
+            || carried.in_a_row
             || carried.figured && !each_measured && !handed_on::hands_on(known, words, possessed)
             || !carried.figured && self.holds_figure && !goes_on()
     }
 
     /// Whether the first figure behind a place is that of what those have themselves who were named before (研发费用占比), or of what they do.
     fn names_what_they_have(&self, whose: &str, from: usize) -> bool {
-        let amounts = self.amounts(from);
-        let Some(first) = amounts.first() else {
-            return false;
+        let possessed = |amount: &Amount| {
+            let words = self.without_times(from..amount.start.max(from));
+            // 11月底不低于92%: the same measure again.
+            let alone = !self.all[amount.end..self.clause.end].starts_with(|c: char| c != '、' && c != '左');
+            let same = alone && amount.comparator.is_some() && indicator::without_urging(&words).is_empty();
+            same || bearing::is_possessed(whose, &words, amount.form == Form::Counted)
         };
-        let words = self.without_times(from..first.start.max(from));
-        bearing::is_possessed(whose, &words, first.form == Form::Counted)
+        self.amounts(from).iter().any(possessed)
     }
 
     /// Those of whom the clause speaks without a figure of theirs.
@@ -284,6 +294,12 @@ impl ClauseReader<'_> {
         (!self.holds_figure || counted)
             .then(|| spoken_of::urged_or_obliged(words))
             .flatten()
+    }
+
+    /// Several places that share the figure: 甲区、乙区企业数量均达到.
+    fn places_together(&self, words: &str) -> Option<Range<usize>> {
+        let each = self.holds_figure && !["分别", "依次"].iter().any(|word| words.contains(word));
+        each.then(|| whose_each::joint_places(words)).flatten().map(|end| 0..end)
     }
 
     /// Behind a clause about a part (其中甲市占比达到…,) the whole is spoken of again.
@@ -305,7 +321,7 @@ impl ClauseReader<'_> {
         let time = times.find(|even| self.clause.contains(&even.start))?;
         let before = &self.all[start..time.start.max(start)];
         let built = !self.holds_figure && handed_on::built(before, &self.all[time.end..self.clause.end]);
-        built.then_some(before)
+        built.then(|| before.trim_start_matches("其中"))
     }
 
     /// Whether the first figure behind a place has words of its own: 达到70% and 分别达到 have none.

@@ -17,6 +17,10 @@ pub(super) struct Figures<'a> {
     /// Those named before these words.
     pub(super) scope: Option<&'a str>,
     pub(super) count: usize,
+    /// Their units.
+    pub(super) units: &'a [Option<String>],
+    /// What was measured before in which unit, in order.
+    pub(super) units_before: &'a [(String, String)],
     /// Whether they count things.
     pub(super) counted: bool,
     /// What was measured before, where it was in the unit of these figures.
@@ -46,6 +50,7 @@ impl Figures<'_> {
             .replace("以及", "、");
         let words = words.trim_end_matches('为').trim_end_matches('均');
         self.of_those_named(words)
+            .or_else(|| self.of_one(words))
             .or_else(|| self.each_with_its_measure(words))
             .or_else(|| self.of_levels_and_kinds(words))
             .or_else(|| self.with_one_measure(words))
@@ -61,6 +66,20 @@ impl Figures<'_> {
         let of_what = if words.is_empty() { self.measured? } else { words };
         let named = with_the_kind_of_the_last(named.into_iter().map(str::to_owned).collect());
         Some(of_each(named, of_what))
+    }
+
+    /// 甲园区投资强度…、亩均税收…,其他园区分别不低于: all of them are those of one, who is measured as the one before was.
+    fn of_one(&self, words: &str) -> Option<Vec<Bearer>> {
+        let alone = !words.contains('、') && !is_measure(words);
+        let known = self.units_before;
+        let known = &known[known.len().checked_sub(self.count)?..];
+        let same = known.iter().zip(self.units).all(|((unit, _), here)| Some(unit) == here.as_ref());
+        let one = alone && same && (bearing::is_place(words) || bearing::is_bearer(words));
+        let named = |(_, measure): &(String, String)| {
+            let measure = bearing::measure_of_another(measure, words);
+            (words.to_owned(), measure.to_owned())
+        };
+        one.then(|| known.iter().map(named).collect())
     }
 
     /// 炼油企业吨油取水量、乙烯企业单位产品取水量: each has a measure of its own.
@@ -128,11 +147,11 @@ impl Figures<'_> {
             return Some(of_each(zones.into_iter().map(str::to_owned).collect(), self.measured?));
         }
         let measured = self.same_measure.filter(|known| !self.counted && is_measure(known))?;
-        let measured = bearing::before_measure(measured).map_or(measured, |end| &measured[end..]);
         let named = parts(words, self.count).find(|parts| {
             let last = parts.last().is_some_and(|last| bearing::is_bearer(last));
             last && parts.iter().all(|part| !is_measure(part) && scope_opens(part))
         })?;
+        let measured = bearing::measure_of_another(measured, named.last()?);
         let named = with_the_kind_of_the_last(named.into_iter().map(str::to_owned).collect());
         Some(of_each(named, measured))
     }
@@ -146,6 +165,22 @@ fn of_each(whose: Vec<String>, measure: &str) -> Vec<Bearer> {
         _ => name,
     };
     whose.into_iter().map(|name| (alone(name), measure.to_owned())).collect()
+}
+
+/// Where a list of places ends that opens some words, before what all of them have: 甲区、乙区单项冠军企业均达到.
+pub(super) fn joint_places(words: &str) -> Option<usize> {
+    static SAID_OF_THEM: LazyLock<Regex> = LazyLock::new(|| {
+        Regex::new(r"^(?:不|达|超|突|提|增|降|下|低|高|力争|均|各|都|每|占|进入|新增|实现|完成|建|打造|培育|引进|争|要|应|须|前移|率先|\d|$)").unwrap()
+    });
+    let mut at = 0;
+    while let Some(sign) = words[at..].find('、') {
+        if !bearing::is_place(&words[at..at + sign]) {
+            return None;
+        }
+        at += sign + '、'.len_utf8();
+    }
+    let end = at + (at > 0).then(|| bearing::place_before(&words[at..])).flatten()?;
+    (!SAID_OF_THEM.is_match(&words[end..])).then_some(end)
 }
 
 /// Whether words name a measure.

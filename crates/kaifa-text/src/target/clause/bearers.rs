@@ -42,9 +42,9 @@ impl Figures<'_> {
         {
             *name = format!("{covered}{name}");
         }
+        self.part_with_another(figure, gathered, carried);
         self.part_with_bearer_of_share(figure.amount, gathered, carried);
         self.part_with_zone(figure.amount, gathered, carried);
-        self.part_with_another(figure, gathered, carried);
         if self.counts_the_bearers(figure.amount, gathered) {
             gathered.scope = None;
         }
@@ -112,45 +112,32 @@ impl Figures<'_> {
     fn part_with_another(&self, figure: &Figure, gathered: &mut Gathered, carried: &mut Carried) {
         let amount = figure.amount;
         let named_here = figure.own_scope.is_some() || self.opening.scope.is_some();
-        let ([name], false, Some(_)) = (&mut gathered.names[..], named_here, amount.comparator) else {
+        if named_here || amount.comparator.is_none() {
             return;
-        };
+        }
+        let name = gathered.names.join("、");
+        let said_of_it = ["贡献", "数"].iter().find_map(|word| name.strip_suffix(word));
+        let whose = said_of_it.unwrap_or(&name).to_owned();
         let all = self.reader.all;
-        let bearer = name.strip_suffix("贡献").unwrap_or(name);
-        let alone = figure.before.contains(&name[..])
+        let alone = figure.before.contains(&whose)
             && !all[amount.start..amount.figure].contains('的')
-            && !all[amount.end..self.reader.clause.end].contains(bearer);
-        if !alone || !bears(bearer, amount) {
+            && !all[amount.end..self.reader.clause.end].contains(&whose);
+        if !alone || !bears(&whose, amount) {
             return;
         }
-        // 甲市新增企业200家,知名企业40家;其他市各新增20家: what was measured with the same verb, else what was measured last.
-        let mut known = carried.counted.iter().rev();
-        let in_unit = |(unit, _): &&(String, String)| same_but_for_magnitude(Some(unit), amount.unit.as_deref());
-        let does = |(_, known): &&(String, String)| {
-            let verb: String = known.chars().take(2).collect();
-            figure.before.trim_end_matches("不少于").ends_with(&verb)
-        };
-        let same_verb = known.clone().find(|known| in_unit(known) && does(known));
-        let known = same_verb.or_else(|| known.find(in_unit));
-        let before = carried.measured.as_deref();
-        let before = before.filter(|_| same_but_for_magnitude(carried.unit.as_deref(), amount.unit.as_deref()));
-        let Some(measured) = known.map(|(_, name)| &name[..]).or(before) else {
+        let Some(measured) = measured_of_others(figure, carried).filter(|measured| *measured != name) else {
             return;
         };
-        let of_others = match amount.form {
-            Form::Percent => indicator::is_share(measured),
-            Form::Measured => bearing::MEASURE_ENDS.is_match(measured),
-            _ => true,
-        };
-        if !of_others || measured == name {
+        // 工业用地占比不低于60%,配套用地不超过15%: another share of the same whole.
+        let another_share = indicator::other_part(measured, &name).or_else(|| of_sibling(measured, &name));
+        if another_share.is_some() {
             return;
         }
-        let measure = bearing::before_measure(measured).map_or(measured, |end| &measured[end..]);
-        let measure = bearing::without_inside(measure).to_owned();
-        let whose = bearer.to_owned();
-        *name = measure;
+        gathered.names = vec![bearing::measure_of_another(measured, &whose).to_owned()];
         if !self.reader.is_of_a_part() {
+            // Beside others in a row it has this figure alone; behind a semicolon it is spoken of further.
             carried.begin_scope(&whose);
+            carried.in_a_row = self.reader.clause.start > self.reader.portion.start;
         }
         gathered.scope = Some(whose);
     }
@@ -171,6 +158,33 @@ impl Figures<'_> {
     }
 }
 
+/// What was measured of others before a figure whose words only name another: in its unit, and with the same verb where there is one (甲市新增企业200家,知名企业40家;
+/// 其他市各新增20家).
+fn measured_of_others<'c>(figure: &Figure, carried: &'c Carried) -> Option<&'c str> {
+    let amount = figure.amount;
+    if amount.form == Form::Spoken {
+        return carried.measured.as_deref();
+    }
+    let in_unit = |unit: Option<&str>| same_but_for_magnitude(unit, amount.unit.as_deref());
+    let does = |known: &str| {
+        let verb: String = known.chars().take(2).collect();
+        figure.before.ends_with(&verb)
+    };
+    let of_others = |measured: &str| match amount.form {
+        Form::Percent => indicator::is_share(measured),
+        Form::Measured => bearing::MEASURE_ENDS.is_match(measured),
+        _ => true,
+    };
+    let known = || carried.counted.iter().rev().filter(|(unit, _)| in_unit(Some(unit)));
+    let before = carried.measured.as_deref().filter(|_| in_unit(carried.unit.as_deref()));
+    let measured = known()
+        .find(|(_, name)| does(name))
+        .or(known().next())
+        .map(|(_, name)| &name[..])
+        .or(before)?;
+    of_others(measured).then_some(measured)
+}
+
 /// Whether a name is that of somebody who may have a figure: a place has so many of whatever is not counted as places are, others have rates and
 /// sums, and counts in units in which they are not counted themselves (重点企业达到500台).
 fn bears(name: &str, amount: &Amount) -> bool {
@@ -186,6 +200,7 @@ fn bears(name: &str, amount: &Amount) -> bool {
             place && !matches!(unit, "个" | "座" | "处" | "片") && !(zone && unit == "家")
                 || bearer && matches!(unit, "台" | "件" | "套" | "台套" | "辆" | "篇" | "次" | "张")
         }
+        Form::Spoken => place,
         _ => false,
     }
 }

@@ -73,9 +73,9 @@ fn joined(each: &[Bearer]) -> String {
 }
 
 impl ClauseReader<'_> {
-    /// Whether the clause speaks of a part of what was measured before; behind it the whole is meant again.
+    /// Whether the clause speaks of a part of what was measured before; behind it the whole is meant again. 其中:甲市…,… opens what is said of each part.
     pub(in crate::target) fn is_of_a_part(&self) -> bool {
-        let before = self.all[self.portion.start..self.clause.start].trim_end_matches([',', ':']);
+        let before = self.all[self.portion.start..self.clause.start].trim_end_matches(',');
         self.all[self.clause.clone()].starts_with("其中") || before.ends_with("其中")
     }
 

@@ -48,6 +48,7 @@ impl ClauseReader<'_> {
         // 甲县、乙县分别建设基地,产值分别达到: those of the clause before, unless each of the figures has its time.
         let of_times = carried.times.len() == amounts.len();
         let before = carried.scope.as_deref().filter(|_| !of_times);
+        let units: Vec<Option<String>> = amounts.iter().map(|amount| amount.unit.clone()).collect();
         let each = whose_each::Figures {
             before: &words,
             scope: match &opening.scope {
@@ -55,6 +56,8 @@ impl ClauseReader<'_> {
                 None => before,
             },
             count: amounts.len(),
+            units: &units,
+            units_before: &carried.counted,
             counted: amounts[0].form == Form::Counted,
             same_measure: measured.filter(|_| of_one_unit),
             measured,

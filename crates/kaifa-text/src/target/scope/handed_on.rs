@@ -100,10 +100,14 @@ pub fn hands_on(scope: &str, clause: &str, possessed: impl FnOnce() -> bool) -> 
 /// A project that the clause says will be there by a time: 数据中心二期10月底前投用, of which the next clauses speak.
 pub fn built(before: &str, after: &str) -> bool {
     static NAME: LazyLock<Regex> = LazyLock::new(|| {
-        Regex::new(r"^[\p{Han}“”]{2,16}(?:中心|项目|基地|工程|园区|产业园)(?:[一二三四五]期)?$").unwrap()
+        Regex::new(concat!(
+            r"^(?:其中)?[\p{Han}“”]{2,16}(?:中心|项目|基地|工程|园区|产业园|厂|电站|泵站|水站|医院|学校)",
+            r"(?:[一二三四五]期)?$"
+        ))
+        .unwrap()
     });
     static OPENS: LazyLock<Regex> = LazyLock::new(|| {
-        Regex::new("^(?:全面|建成)?(?:开工|投用|投产|投运|建成|竣工|完工|启用|运营)").unwrap()
+        Regex::new("^(?:全面|全线|整体|正式|建成)?(?:开工|投用|投产|投运|建成|竣工|完工|启用|运营|通水|通车|通气|通航|贯通|试运行|封顶|交付|并网|开业|开园)").unwrap()
     });
     let urged = ["推动", "推进", "促进", "确保", "力争", "加快", "力促"]
         .iter()

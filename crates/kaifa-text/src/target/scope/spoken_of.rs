@@ -28,6 +28,22 @@ static SET_UP: LazyLock<Regex> = LazyLock::new(|| {
 static MEMBERS: LazyLock<Regex> =
     LazyLock::new(|| Regex::new("^(?:动态)?(?:保持)?(?:入库|在库|入池|成员|会员|入选|挂牌|入录|入盟)").unwrap());
 
+/// A set whose members are counted: “小升规”培育库动态保持在库企业, 专板三年内挂牌企业.
+static SET_WITH_MEMBERS: LazyLock<Regex> = LazyLock::new(|| {
+    Regex::new(concat!(
+        r"^([^,。;:\d]{2,20}?(?:库|池|名录|联盟|专板|孵化器|众创空间|加速器|协会|商会))(?:[一二三四五两]年内?|每年|年|动态|常年|累计|保持|稳定|内)+",
+        r"(?:入库|在库|入池|成员|会员|入选|挂牌|入驻|在孵|毕业)"
+    ))
+    .unwrap()
+});
+
+/// The set that a clause names before its members.
+pub fn set_with_members(clause: &str) -> Option<Range<usize>> {
+    let member = clause.contains(['入', '在', '挂', '员', '业']);
+    let set = member.then(|| SET_WITH_MEMBERS.captures(clause)).flatten()?.get(1)?;
+    (!OPENS_WITHOUT_SUBJECT.is_match(set.as_str())).then(|| set.range())
+}
+
 /// Who is urged to do something, or must.
 pub fn urged_or_obliged(clause: &str) -> Option<Range<usize>> {
     if let Some(urged) = URGED.captures(clause).and_then(|found| found.get(1)) {
@@ -74,6 +90,10 @@ mod tests {
     fn what_is_set_up_and_has_members() {
         assert_eq!(set_up("建立种子企业培育库"), Some("种子企业培育库"));
         assert_eq!(set_up("建立周调度机制"), None);
+        let set = "瞪羚企业培育库常年保持在库企业80家";
+        assert_eq!(set_with_members(set).map(|set_range| &set[set_range]), Some("瞪羚企业培育库"));
+        assert_eq!(set_with_members("新增入库企业80家"), None);
+        assert_eq!(set_with_members("企业培育库入库企业80家"), None);
         assert!(is_about_members("入库企业不少于80家") && !is_about_members("新增企业80家"));
     }
 }
