@@ -5,7 +5,7 @@
 use std::sync::LazyLock;
 
 use super::indicator;
-use super::scope::{OPENS_WITHOUT_SUBJECT, may_be};
+use super::scope::{OPENS_WITHOUT_SUBJECT, kinds, may_be};
 use crate::pattern::Regex;
 
 /// The last words of places, zones, trades, bodies and people, each of which can have any measure.
@@ -33,7 +33,7 @@ static PLACE_ENDS: LazyLock<Regex> = LazyLock::new(|| {
 pub(super) static MEASURE_ENDS: LazyLock<Regex> = LazyLock::new(|| {
     Regex::new(concat!(
         "(?:率|强度|税收|产值|占比|比重|比例|面积|密度|值|额|量|时间|时限|时长|周期|收入|支出|投入|利润|成本|费用|经费|余额|规模|能耗|水耗|电耗|效率|水平|指数|浓度|",
-        "倍数|之比|[^制适]度|价格|天数|次数|营收|工资|薪酬|增速|增幅|降幅|年均|累计|增长|提高|提升|下降|降低|压减)$"
+        "倍数|之比|住院日|工期|年限|里程|产能|能力|产出|效益|均价|得分|[^制适]度|价格|天数|次数|营收|工资|薪酬|增速|增幅|降幅|年均|累计|增长|提高|提升|下降|降低|压减)$"
     ))
     .unwrap()
 });
@@ -51,6 +51,12 @@ static OF_THEIR_NUMBER: LazyLock<Regex> = LazyLock::new(|| {
 /// A word of a name that only looks like a bearer: 单位能耗, 地区生产总值, 工业园区域.
 static WITHIN_A_NAME: LazyLock<Regex> =
     LazyLock::new(|| Regex::new("^(?:生产总值|GDP|域|场|属|级|内|本级|化|性|制|人口|镇|均)").unwrap());
+
+/// What stands behind 单位 where it means a unit.
+static PER_UNIT: LazyLock<Regex> = LazyLock::new(|| {
+    Regex::new("^(?:产品|面积|增加值|工业|产值|建筑|国内|地区|生产|投资|用地|土地|成本|能耗|电耗|水耗|用水)")
+        .unwrap()
+});
 
 /// Where the place ends that opens some words; anything at all may be that of a place (甲区上市后备企业).
 pub(super) fn place_before(words: &str) -> Option<usize> {
@@ -71,7 +77,10 @@ pub(super) fn before_measure(words: &str) -> Option<usize> {
         let possible = measure.chars().count() > 1
             && !WITHIN_A_NAME.is_match(measure)
             && !OF_THEIR_NUMBER.is_match(measure);
+        // 企业单位产品能耗: for each of its products.
+        let per_unit = bearer.ends_with("单位") && PER_UNIT.is_match(measure);
         possible
+            && !per_unit
             && (MEASURE_ENDS.is_match(measure) && BODY_ENDS.is_match(bearer)
                 || OF_THINGS.is_match(measure) && THING_ENDS.is_match(bearer)
                 || PLACE_ENDS.is_match(bearer))
@@ -94,7 +103,10 @@ pub(super) fn measure_of_another<'m>(measured: &'m str, whose: &str) -> &'m str 
         let own = &measured[..*end];
         kind(own) == kind(whose) || is_place(own) && is_place(whose)
     });
-    own.map_or(measured, |end| without_inside(&measured[end..]))
+    match own {
+        Some(end) => without_inside(&measured[end..]),
+        None => kinds::without_kind_of_place(measured).unwrap_or(measured),
+    }
 }
 
 /// Whether a name ends with the noun of those that can bear a figure.
@@ -165,7 +177,13 @@ pub(super) fn is_possessed(scope: &str, words: &str, counts: bool) -> bool {
     OF_SOME.is_match(words)
         || (MEASURE_ENDS.is_match(&measured) || measured.len() < words.len() && MEASURE_ENDS.is_match(words))
             && !others.is_match(&measured)
-            && !OPENS_WITHOUT_SUBJECT.is_match(words)
+            && (!OPENS_WITHOUT_SUBJECT.is_match(words) || is_rate_of_deed(words))
+}
+
+/// 完成率, 开放共享率: the rate at which something is done opens with no verb.
+fn is_rate_of_deed(words: &str) -> bool {
+    const LONGEST: usize = 5;
+    words.ends_with('率') && words.chars().count() <= LONGEST
 }
 
 /// Whether words say who it is, not what is done or how much.

@@ -7,8 +7,8 @@ use std::sync::LazyLock;
 use crate::pattern::Regex;
 
 use super::amount::{Amount, Form};
-use super::clause::ClauseReader;
 use super::bearing;
+use super::clause::ClauseReader;
 use super::scope::{handed_on, spoken_of};
 use super::{Carried, demand, indicator, scope, whose_each};
 
@@ -78,6 +78,10 @@ impl ClauseReader<'_> {
         if let Some(addressed) = handed_on::addressed(words) {
             carried.begin_scope(&words[addressed.clone()]);
             carried.addressed = addressed.start > 0;
+            return None;
+        }
+        // 分县市看,甲市…: the same of others.
+        if words.ends_with('看') && words.starts_with(['分', '从', '按']) {
             return None;
         }
         self.end_part(carried);
@@ -253,7 +257,10 @@ impl ClauseReader<'_> {
         };
         // 每个县打造1个首位产业,首位产业占比: what each of them has just got.
         let got = |name: &String| name.chars().count() > 2 && words.starts_with(&name[..]);
-        if known.starts_with(['每', '各']) && carried.figured && carried.counted.iter().any(|(_, name)| got(name)) {
+        if known.starts_with(['每', '各'])
+            && carried.figured
+            && carried.counted.iter().any(|(_, name)| got(name))
+        {
             return false;
         }
         let outlived = || carried.figured && !handed_on::outlasts(known) && self.names_something(words_start);
@@ -299,7 +306,9 @@ impl ClauseReader<'_> {
     /// Several places that share the figure: 甲区、乙区企业数量均达到.
     fn places_together(&self, words: &str) -> Option<Range<usize>> {
         let each = self.holds_figure && !["分别", "依次"].iter().any(|word| words.contains(word));
-        each.then(|| whose_each::joint_places(words)).flatten().map(|end| 0..end)
+        each.then(|| whose_each::joint_places(words))
+            .flatten()
+            .map(|end| 0..end)
     }
 
     /// Behind a clause about a part (其中甲市占比达到…,) the whole is spoken of again.

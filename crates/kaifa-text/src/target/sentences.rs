@@ -148,8 +148,9 @@ impl Sentences<'_> {
         if signs.iter().any(|sign| (start..end).contains(sign)) {
             return;
         }
-        let whose = scope::leading(clause).map(|whose| &clause[whose]);
+        let whose = scope::leading(clause).filter(|whose| whose.start == 0);
         self.whose_goals = whose
+            .map(|whose| &clause[whose])
             .filter(|whose| scope::handed_on::outlasts(whose) && !whose.contains('、'))
             .map(str::to_owned);
     }

@@ -14,6 +14,8 @@ use crate::pattern::Regex;
 pub(super) struct Figures<'a> {
     /// The words before them.
     pub(super) before: &'a str,
+    /// These words with the subject that was found before them.
+    pub(super) with_scope: Option<&'a str>,
     /// Those named before these words.
     pub(super) scope: Option<&'a str>,
     pub(super) count: usize,
@@ -41,16 +43,20 @@ fn parts<'a>(words: &'a str, count: usize) -> impl Iterator<Item = Vec<&'a str>>
 }
 
 impl Figures<'_> {
-    /// Whose they are one by one.
+    /// Whose they are one by one. Where a subject was found before the words, it may be the first of a list.
     pub(super) fn bearers(&self) -> Option<Vec<Bearer>> {
-        let words = BASE.replace_all(self.before, "");
-        let words = indicator::without_urging(&words)
-            .replace("分别", "")
-            .replace("依次", "")
-            .replace("以及", "、");
-        let words = words.trim_end_matches('为').trim_end_matches('均');
-        self.of_those_named(words)
-            .or_else(|| self.of_one(words))
+        let words = without_what_says_so(self.before);
+        self.of_those_named(&words)
+            .or_else(|| self.of_a_list(&words))
+            .or_else(|| {
+                let whole = without_what_says_so(self.with_scope?);
+                self.of_a_list(&whole)
+            })
+    }
+
+    /// Those of a list in some words.
+    fn of_a_list(&self, words: &str) -> Option<Vec<Bearer>> {
+        self.of_one(words)
             .or_else(|| self.each_with_its_measure(words))
             .or_else(|| self.of_levels_and_kinds(words))
             .or_else(|| self.with_one_measure(words))
@@ -73,7 +79,10 @@ impl Figures<'_> {
         let alone = !words.contains('、') && !is_measure(words);
         let known = self.units_before;
         let known = &known[known.len().checked_sub(self.count)?..];
-        let same = known.iter().zip(self.units).all(|((unit, _), here)| Some(unit) == here.as_ref());
+        let same = known
+            .iter()
+            .zip(self.units)
+            .all(|((unit, _), here)| Some(unit) == here.as_ref());
         let one = alone && same && (bearing::is_place(words) || bearing::is_bearer(words));
         let named = |(_, measure): &(String, String)| {
             let measure = bearing::measure_of_another(measure, words);
@@ -87,7 +96,10 @@ impl Figures<'_> {
         parts(words, self.count).find_map(|parts| {
             let bearer = |part: &str| {
                 let end = bearing::before_measure(part)?;
-                Some((part[..end].to_owned(), bearing::without_inside(&part[end..]).to_owned()))
+                Some((
+                    part[..end].to_owned(),
+                    bearing::without_inside(&part[end..]).to_owned(),
+                ))
             };
             parts.into_iter().map(bearer).collect()
         })
@@ -111,7 +123,9 @@ impl Figures<'_> {
         if let Some((classes, measure)) = classes_with_a_measure(words, self.count) {
             return Some(of_each(classes, &measure));
         }
-        let found = LEVELS.captures(words).filter(|found| MEASURE_ENDS.is_match(&found[2]))?;
+        let found = LEVELS
+            .captures(words)
+            .filter(|found| MEASURE_ENDS.is_match(&found[2]))?;
         let levels: Vec<String> = brackets::split_outside(&found[1], 0..found[1].len(), &['、', '和'])
             .map(|level| found[1][level].to_owned())
             .collect();
@@ -130,7 +144,8 @@ impl Figures<'_> {
                 true => bearing::is_place(part) || is_bare(part),
                 false => bearing::is_bearer(part) || !part.contains('的'),
             };
-            let bearers = parts.iter().all(|part| !is_measure(part) && scope_opens(part)) && parts.iter().all(named);
+            let bearers =
+                parts.iter().all(|part| !is_measure(part) && scope_opens(part)) && parts.iter().all(named);
             bearers.then(|| {
                 parts.push(&last[..end]);
                 let named = with_the_kind_of_the_last(parts.into_iter().map(str::to_owned).collect());
@@ -144,9 +159,14 @@ impl Figures<'_> {
         if let Some(zones) =
             parts(words, self.count).find(|whose| whose.iter().all(|one| kinds::is_zone(one)))
         {
-            return Some(of_each(zones.into_iter().map(str::to_owned).collect(), self.measured?));
+            return Some(of_each(
+                zones.into_iter().map(str::to_owned).collect(),
+                self.measured?,
+            ));
         }
-        let measured = self.same_measure.filter(|known| !self.counted && is_measure(known))?;
+        let measured = self
+            .same_measure
+            .filter(|known| !self.counted && is_measure(known))?;
         let named = parts(words, self.count).find(|parts| {
             let last = parts.last().is_some_and(|last| bearing::is_bearer(last));
             last && parts.iter().all(|part| !is_measure(part) && scope_opens(part))
@@ -157,6 +177,16 @@ impl Figures<'_> {
     }
 }
 
+/// Words without what opens them, what they are compared with and what says that the figures are one by one.
+fn without_what_says_so(words: &str) -> String {
+    let words = BASE.replace_all(words, "");
+    let words = indicator::without_urging(&words)
+        .replace("分别", "")
+        .replace("依次", "")
+        .replace("以及", "、");
+    words.trim_end_matches('为').trim_end_matches('均').to_owned()
+}
+
 /// Each with the same measure; of 甲、乙等企业 the names alone.
 fn of_each(whose: Vec<String>, measure: &str) -> Vec<Bearer> {
     const SHORTEST: usize = 2;
@@ -164,7 +194,10 @@ fn of_each(whose: Vec<String>, measure: &str) -> Vec<Bearer> {
         Some((before, _)) if before.chars().count() >= SHORTEST => before.to_owned(),
         _ => name,
     };
-    whose.into_iter().map(|name| (alone(name), measure.to_owned())).collect()
+    whose
+        .into_iter()
+        .map(|name| (alone(name), measure.to_owned()))
+        .collect()
 }
 
 /// Where a list of places ends that opens some words, before what all of them have: 甲区、乙区单项冠军企业均达到.
@@ -262,7 +295,9 @@ fn with_the_kind_of_the_last(names: Vec<String>) -> Vec<String> {
         ))
         .unwrap()
     });
-    let Some((last, others)) = names.split_last().filter(|(_, others)| others.iter().all(|name| is_bare(name)))
+    let Some((last, others)) = names
+        .split_last()
+        .filter(|(_, others)| others.iter().all(|name| is_bare(name)))
     else {
         return names;
     };

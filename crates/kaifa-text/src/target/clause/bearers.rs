@@ -48,7 +48,12 @@ impl Figures<'_> {
         if self.counts_the_bearers(figure.amount, gathered) {
             gathered.scope = None;
         }
-        if let Some((whose, measured)) = self.together.bearers.as_ref().and_then(|each| each.get(figure.index)) {
+        if let Some((whose, measured)) = self
+            .together
+            .bearers
+            .as_ref()
+            .and_then(|each| each.get(figure.index))
+        {
             gathered.scope = Some(whose.clone());
             gathered.names = vec![measured.clone()];
         }
@@ -175,8 +180,17 @@ fn measured_of_others<'c>(figure: &Figure, carried: &'c Carried) -> Option<&'c s
         Form::Measured => bearing::MEASURE_ENDS.is_match(measured),
         _ => true,
     };
-    let known = || carried.counted.iter().rev().filter(|(unit, _)| in_unit(Some(unit)));
-    let before = carried.measured.as_deref().filter(|_| in_unit(carried.unit.as_deref()));
+    let known = || {
+        carried
+            .counted
+            .iter()
+            .rev()
+            .filter(|(unit, _)| in_unit(Some(unit)))
+    };
+    let before = carried
+        .measured
+        .as_deref()
+        .filter(|_| in_unit(carried.unit.as_deref()));
     let measured = known()
         .find(|(_, name)| does(name))
         .or(known().next())

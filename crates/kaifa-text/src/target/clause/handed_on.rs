@@ -100,8 +100,6 @@ impl ClauseReader<'_> {
         // 分解为:, 目标值: say nothing of what; that is what was measured before, or what the heading names.
         let spoken_of = match spoken_of.trim_end_matches(['为', '是']) {
             "分解" | "其中" => "",
-            // 分县市看,甲市…: of the same measure.
-            parted if parted.ends_with('看') && parted.starts_with(['分', '从', '按']) => return,
             "目标值" | "目标" | "任务" => self.heading,
             _ => spoken_of,
         };

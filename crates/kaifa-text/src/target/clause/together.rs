@@ -48,9 +48,14 @@ impl ClauseReader<'_> {
         // 甲县、乙县分别建设基地,产值分别达到: those of the clause before, unless each of the figures has its time.
         let of_times = carried.times.len() == amounts.len();
         let before = carried.scope.as_deref().filter(|_| !of_times);
+        let with_scope = opening
+            .scope
+            .as_ref()
+            .map(|scope| self.without_times(scope.start..first));
         let units: Vec<Option<String>> = amounts.iter().map(|amount| amount.unit.clone()).collect();
         let each = whose_each::Figures {
             before: &words,
+            with_scope: with_scope.as_deref(),
             scope: match &opening.scope {
                 Some(scope) => Some(&self.all[scope.clone()]),
                 None => before,

@@ -49,7 +49,8 @@ fn without_leading_words(words: &str) -> &str {
     let end = LEADING_WORDS.find(words).map_or(0, |found| found.end());
     let rest = &words[end..];
     let of_things = [
-        '孵', '建', '运', '营', '册', '库', '岗', '校', '谈', '园', '线', '职', '读', '学', '研', '售', '编', '场',
+        '孵', '建', '运', '营', '册', '库', '岗', '校', '谈', '园', '线', '职', '读', '学', '研', '售', '编',
+        '场',
     ];
     let inside = words[..end]
         .strip_suffix('在')
@@ -64,7 +65,9 @@ fn without_leading_words(words: &str) -> &str {
     let inside = inside.or(words[..end]
         .strip_suffix('可')
         .filter(|_| rest.starts_with(['渗', '再', '供', '用', '支', '循'])));
-    let before = inside.or(words[..end].strip_suffix('到').filter(|_| rest.starts_with(['位', '账', '期', '岗', '港'])));
+    let before = inside.or(words[..end]
+        .strip_suffix('到')
+        .filter(|_| rest.starts_with(['位', '账', '期', '岗', '港'])));
     &words[before.map_or(end, str::len)..]
 }
 

@@ -19,14 +19,16 @@ static URGED: LazyLock<Regex> = LazyLock::new(|| {
 });
 /// Who must do something.
 static OBLIGED: LazyLock<Regex> = LazyLock::new(|| {
-    Regex::new(r"^((?:\d{1,4}[个家条项户座所])?[^,。;:、\d应要须]{2,24}?)(?:必须|应当|[应要须])[^\d]+$").unwrap()
+    Regex::new(r"^((?:\d{1,4}[个家条项户座所])?[^,。;:、\d应要须]{2,24}?)(?:必须|应当|[应要须])[^\d]+$")
+        .unwrap()
 });
 /// What is set up that has members.
 static SET_UP: LazyLock<Regex> = LazyLock::new(|| {
     Regex::new(r"^(?:建立|设立|组建|成立|搭建|完善|健全|动态管理)((?:全[省市县区州])?[^,。;:\d]{2,20}?(?:库|池|名录|联盟|专板|俱乐部))$").unwrap()
 });
-static MEMBERS: LazyLock<Regex> =
-    LazyLock::new(|| Regex::new("^(?:动态)?(?:保持)?(?:入库|在库|入池|成员|会员|入选|挂牌|入录|入盟)").unwrap());
+static MEMBERS: LazyLock<Regex> = LazyLock::new(|| {
+    Regex::new("^(?:动态)?(?:保持)?(?:入库|在库|入池|成员|会员|入选|挂牌|入录|入盟)").unwrap()
+});
 
 /// A set whose members are counted: “小升规”培育库动态保持在库企业, 专板三年内挂牌企业.
 static SET_WITH_MEMBERS: LazyLock<Regex> = LazyLock::new(|| {
@@ -40,7 +42,10 @@ static SET_WITH_MEMBERS: LazyLock<Regex> = LazyLock::new(|| {
 /// The set that a clause names before its members.
 pub fn set_with_members(clause: &str) -> Option<Range<usize>> {
     let member = clause.contains(['入', '在', '挂', '员', '业']);
-    let set = member.then(|| SET_WITH_MEMBERS.captures(clause)).flatten()?.get(1)?;
+    let set = member
+        .then(|| SET_WITH_MEMBERS.captures(clause))
+        .flatten()?
+        .get(1)?;
     (!OPENS_WITHOUT_SUBJECT.is_match(set.as_str())).then(|| set.range())
 }
 
@@ -91,7 +96,10 @@ mod tests {
         assert_eq!(set_up("建立种子企业培育库"), Some("种子企业培育库"));
         assert_eq!(set_up("建立周调度机制"), None);
         let set = "瞪羚企业培育库常年保持在库企业80家";
-        assert_eq!(set_with_members(set).map(|set_range| &set[set_range]), Some("瞪羚企业培育库"));
+        assert_eq!(
+            set_with_members(set).map(|set_range| &set[set_range]),
+            Some("瞪羚企业培育库")
+        );
         assert_eq!(set_with_members("新增入库企业80家"), None);
         assert_eq!(set_with_members("企业培育库入库企业80家"), None);
         assert!(is_about_members("入库企业不少于80家") && !is_about_members("新增企业80家"));
