@@ -11,7 +11,7 @@ use crate::pattern::Regex;
 /// The last words of places, zones, trades, bodies and people, each of which can have any measure.
 const BODIES: &str = concat!(
     r"[^地小社片景林矿校库]区|县|[^城上都超股夜]市|[州旗盟镇乡]|[^农]村|街道|社区|城区|景区|林区|矿区|片区|市本级|地区|区域|流域|湾区|[^半]岛|平原|城市群|都市圈|城市",
-    r"|开发区|园|新城|科学城|科技城|港|口岸|产业带|廊道|商圈",
+    r"|开发区|[^在入进]园|新城|科学城|科技城|港|口岸|产业带|廊道|商圈",
     r"|产业链|产业|行业|领域|板块|集群|赛道|产业化",
     r"|企业|公司|集团|银行|机构|医院|学校|高校|院校|大学|学院|中学|小学|初中|高中|幼儿园|院所|研究院|研究所|实验室|中心|平台|基地|部门|单位|机关|管委会",
     r"|协会|合作社|农场|养殖场|农户|商户|用户|家庭|人员|学生|毕业生|职工|居民|农民|儿童|老年人|老人|教师|库|基金"
@@ -40,7 +40,7 @@ pub(super) static MEASURE_ENDS: LazyLock<Regex> = LazyLock::new(|| {
 /// What things have each: a rate, a consumption, a time.
 static OF_THINGS: LazyLock<Regex> = LazyLock::new(|| {
     Regex::new(
-        "(?:率|强度|密度|能耗|水耗|电耗|效率|水平|时间|时限|时长|周期|倍数|浓度)(?:提高|提升|下降|降低|压减)?$",
+        "(?:率|比例|强度|密度|能耗|水耗|电耗|效率|水平|时间|时限|时长|周期|倍数|浓度)(?:提高|提升|下降|降低|压减)?$",
     )
     .unwrap()
 });
@@ -63,7 +63,10 @@ pub(super) fn place_before(words: &str) -> Option<usize> {
     let mut ends = words.char_indices().map(|(at, _)| at).skip(2);
     ends.find(|end| {
         let (place, behind) = words.split_at(*end);
-        PLACE_ENDS.is_match(place) && !WITHIN_A_NAME.is_match(behind) && names_a_bearer(place)
+        PLACE_ENDS.is_match(place)
+            && !behind.starts_with('(')
+            && !WITHIN_A_NAME.is_match(behind)
+            && names_a_bearer(place)
     })
 }
 
@@ -96,17 +99,20 @@ pub(super) fn without_inside(measure: &str) -> &str {
         .unwrap_or(measure)
 }
 
-/// What was measured of others, as it is said of another bearer, who takes the place of one of the same kind (钢铁企业吨钢取水量, 水泥企业).
-pub(super) fn measure_of_another<'m>(measured: &'m str, whose: &str) -> &'m str {
+/// What was measured of others, as it is said of another bearer of the same kind, who takes their place (钢铁企业吨钢取水量, 水泥企业).
+pub(super) fn measure_of_the_same_kind<'m>(measured: &'m str, whose: &str) -> &'m str {
     let kind = |name: &str| name.chars().rev().take(2).collect::<String>();
     let own = before_measure(measured).filter(|end| {
         let own = &measured[..*end];
         kind(own) == kind(whose) || is_place(own) && is_place(whose)
     });
-    match own {
-        Some(end) => without_inside(&measured[end..]),
-        None => kinds::without_kind_of_place(measured).unwrap_or(measured),
-    }
+    own.map_or(measured, |end| without_inside(&measured[end..]))
+}
+
+/// The same, without a kind of place before it (县城绿化率) either.
+pub(super) fn measure_of_another<'m>(measured: &'m str, whose: &str) -> &'m str {
+    let measure = measure_of_the_same_kind(measured, whose);
+    kinds::without_kind_of_place(measure).unwrap_or(measure)
 }
 
 /// Whether a name ends with the noun of those that can bear a figure.

@@ -319,6 +319,7 @@ impl ClauseReader<'_> {
             false => {
                 if let Some(whole) = carried.whole.take() {
                     carried.scope = whole;
+                    carried.in_a_row = false;
                 }
             }
         }

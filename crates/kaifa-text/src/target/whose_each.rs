@@ -38,7 +38,10 @@ pub(super) type Bearer = (String, String);
 fn parts<'a>(words: &'a str, count: usize) -> impl Iterator<Item = Vec<&'a str>> {
     [&['、', '和', '及', '与'][..], &['、'][..]]
         .into_iter()
-        .map(move |signs| words.split(signs).collect::<Vec<&'a str>>())
+        .map(move |signs| {
+            let parts = brackets::split_outside(words, 0..words.len(), signs);
+            parts.map(|part| &words[part]).collect::<Vec<&'a str>>()
+        })
         .filter(move |parts| parts.len() == count && parts.iter().all(|part| part.chars().count() > 1))
 }
 
@@ -59,6 +62,7 @@ impl Figures<'_> {
         self.of_one(words)
             .or_else(|| self.each_with_its_measure(words))
             .or_else(|| self.of_levels_and_kinds(words))
+            .or_else(|| self.of_so_many(words))
             .or_else(|| self.with_one_measure(words))
             .or_else(|| self.without_a_measure(words))
     }
@@ -130,6 +134,22 @@ impl Figures<'_> {
             .map(|level| found[1][level].to_owned())
             .collect();
         (levels.len() == self.count).then(|| of_each(levels, &found[2]))
+    }
+
+    /// 东山、西山、北山三地交易额, 东山、西山两县产值: so many places by their names.
+    fn of_so_many(&self, words: &str) -> Option<Vec<Bearer>> {
+        static SO_MANY: LazyLock<Regex> = LazyLock::new(|| {
+            Regex::new(r"^(\p{Han}{2,4}?)[两二三四五六七八九十](?:个|大)?(地|县|市|区|州|镇|园区|开发区)(\p{Han}\P{Han}*\p{Han}.*)$").unwrap()
+        });
+        parts(words, self.count).find_map(|mut names| {
+            let last = SO_MANY.captures(names.pop()?)?;
+            let kind = if &last[2] == "地" { "" } else { &last[2] };
+            let bare = names.iter().all(|name| is_bare(name)) && MEASURE_ENDS.is_match(&last[3]);
+            bare.then(|| {
+                let all = names.iter().copied().chain([&last[1]]);
+                of_each(all.map(|name| format!("{name}{kind}")).collect(), &last[3])
+            })
+        })
     }
 
     /// 工业锅炉、电站锅炉热效率: the measure of all stands behind the last.

@@ -130,7 +130,8 @@ impl Figures<'_> {
         if !alone || !bears(&whose, amount) {
             return;
         }
-        let Some(measured) = measured_of_others(figure, carried).filter(|measured| *measured != name) else {
+        let Some(measured) = measured_of_others(figure, &whose, carried).filter(|measured| *measured != name)
+        else {
             return;
         };
         // 工业用地占比不低于60%,配套用地不超过15%: another share of the same whole.
@@ -165,7 +166,7 @@ impl Figures<'_> {
 
 /// What was measured of others before a figure whose words only name another: in its unit, and with the same verb where there is one (甲市新增企业200家,知名企业40家;
 /// 其他市各新增20家).
-fn measured_of_others<'c>(figure: &Figure, carried: &'c Carried) -> Option<&'c str> {
+fn measured_of_others<'c>(figure: &Figure, whose: &str, carried: &'c Carried) -> Option<&'c str> {
     let amount = figure.amount;
     if amount.form == Form::Spoken {
         return carried.measured.as_deref();
@@ -177,7 +178,7 @@ fn measured_of_others<'c>(figure: &Figure, carried: &'c Carried) -> Option<&'c s
     };
     let of_others = |measured: &str| match amount.form {
         Form::Percent => indicator::is_share(measured),
-        Form::Measured => bearing::MEASURE_ENDS.is_match(measured),
+        Form::Measured => bearing::MEASURE_ENDS.is_match(measured) || bearing::is_place(whose),
         _ => true,
     };
     let known = || {

@@ -12,6 +12,12 @@ impl Figures<'_> {
         let amount = figure.amount;
         carried.counts |= matches!(amount.form, Form::Counted | Form::Measured);
         carried.unit.clone_from(&amount.unit);
+        // 东部地区强度不低于3%,西部地区不低于2%: one of a row, whose next clause is of none of them.
+        let again = |name: &String| carried.counted.iter().any(|(_, known)| known == name);
+        carried.in_a_row |= gathered.unnamed
+            && self.opening.scope.is_some()
+            && self.reader.clause.start > self.reader.portion.start
+            && gathered.names.iter().any(again);
         if self.has_time_each(carried) {
             // 2025年、2026年分别…: each year has had its figure, none governs what follows.
             carried.by = None;

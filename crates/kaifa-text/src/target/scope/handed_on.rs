@@ -25,10 +25,6 @@ static BODY: LazyLock<Regex> = LazyLock::new(|| {
 static ACTS: LazyLock<Regex> = LazyLock::new(|| {
     Regex::new("^(?:每[年月季]度?|年内|至少|滚动|逐步|持续|主动|[并且])*(?:要求|开放|接受|配备|选派|指派|设|派|抽|提供|签约|走访|服务|帮|联系|包联|处理|办理|报送|首期|按)").unwrap()
 });
-/// What each of several bodies has: 资产负债率.
-static OF_EACH: LazyLock<Regex> = LazyLock::new(|| {
-    Regex::new("^(?:资产负债|综合融资|融资|贷款|担保|平均|保费|费率|利率|工资|薪酬|绩效|从事|承担)").unwrap()
-});
 /// What somebody does who is spoken of behind 推动: 推动园区聚焦主导产业; all else names a thing of theirs (推动园区二期建设).
 static DEED: LazyLock<Regex> = LazyLock::new(|| {
     Regex::new("^(?:内)?(?:率先|全面|聚焦|加快|实施|开展|建立|设立|制定|联合|纳入|采取|实行|推行|推广|与|要|应|创建|争创|提升|提高|优化|深化|整合|在|以|按|向|加强|强化|完善|培育|打造|发展|引进|建成|组建|形成|完成|达|争先|做[大强优])").unwrap()
@@ -42,8 +38,7 @@ pub fn goes_on_about(scope: &str, clause: &str, possessed: impl FnOnce() -> bool
         || OPENS_WITHOUT_SUBJECT.is_match(clause) && !scope.ends_with("企业")
         || ACTS.is_match(clause)
         || GOES_ON.is_match(clause)
-        || OF_EACH.is_match(clause)
-        || bearing::is_class(scope) && possessed()
+        || possessed()
 }
 
 /// Whether a clause without a figure speaks of somebody: 对全区用地建立台账 and 推动园区二期建设 do not, 推动规上企业数字化改造 does.
