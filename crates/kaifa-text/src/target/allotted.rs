@@ -7,8 +7,8 @@ use std::sync::LazyLock;
 
 use kaifa_base::Decimal;
 
-use super::Comparator;
 use super::scope::kinds;
+use super::{Comparator, bearing};
 use crate::pattern::Regex;
 
 /// A share of one place.
@@ -72,7 +72,9 @@ pub(super) fn shares(clause: &str, goes_on: bool, unit: Option<&str>) -> Option<
     for part in clause[from..to].split('、') {
         let found = SHARE.captures(part)?;
         let place = found[1].to_owned();
-        let bare = (goes_on || !shares.is_empty()) && place.chars().count() <= LONGEST_BARE;
+        let bare = (goes_on || !shares.is_empty())
+            && place.chars().count() <= LONGEST_BARE
+            && !bearing::MEASURE_ENDS.is_match(&place);
         if !kinds::is_zone(&place) && !bare {
             return None;
         }

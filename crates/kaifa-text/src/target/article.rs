@@ -95,6 +95,16 @@ impl Article<'_> {
         self.headings.iter().any(|heading| heading.goals)
     }
 
+    /// Whether its own heading, or that above one undivided statement, is one of goals.
+    pub(super) fn is_of_goals(&self) -> bool {
+        let mut named = self
+            .headings
+            .iter()
+            .rev()
+            .filter(|heading| !heading.text.is_empty());
+        named.next().is_some_and(|heading| heading.goals)
+    }
+
     /// The time that the lead-in of the goals above it names.
     pub(super) fn lead_by(&self) -> Option<&str> {
         self.lead_in.and_then(|lead_in| lead_in.by.as_deref())
@@ -127,7 +137,11 @@ impl Article<'_> {
     /// The class of trades, firms or projects that the heading names and nothing else, where measures of what they build and yield stand below it.
     pub(super) fn class_of_standards(&self, targets: &[Target]) -> Option<&str> {
         let heading = self.headings.last()?.text.as_str();
+        let deed = [
+            "实行", "节约", "集约", "保障", "供应", "严控", "规范", "科学", "高效", "盘活", "用好",
+        ];
         let named = CLASS.is_match(heading)
+            && !deed.iter().any(|verb| heading.starts_with(verb))
             && !scope::OPENS_WITHOUT_SUBJECT.is_match(heading)
             && !DONE_WITH.is_match(heading)
             && scope::may_be(heading);

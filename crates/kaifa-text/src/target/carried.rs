@@ -76,6 +76,14 @@ pub(super) struct Carried {
     pub(super) obliged: bool,
     /// Whether each of several of a series had a figure (国家级开发区…,省级开发区…), so that the next is that of none of them.
     pub(super) siblings: bool,
+    /// What the clause before set up that has members: 建立后备库.
+    pub(super) with_members: Option<String>,
+    /// Whose the figures were before a clause about a part.
+    pub(super) whole: Option<Option<String>>,
+    /// Those who had a figure each in the clause before, all together.
+    pub(super) joint: Option<String>,
+    /// Whether the scope has but the one figure of a row (甲县达到2%,乙县达到1%).
+    pub(super) in_a_row: bool,
     /// Whether the scope was named before the last semicolon.
     pub(super) scope_is_older: bool,
     pub(super) subject: Option<String>,
@@ -150,6 +158,10 @@ impl Carried {
         self.scope_is_sole = false;
         self.addressed = false;
         self.siblings = false;
+        self.joint = None;
+        self.in_a_row = false;
+        self.whole = None;
+        self.with_members = None;
         // 2025年园区税收达到8亿元。到2030年,税收达到15亿元: whose it was is told by what is measured again.
         let measured_before = std::mem::take(&mut self.measured_of);
         self.measured_before = if dated { measured_before } else { Vec::new() };
@@ -163,6 +175,7 @@ impl Carried {
         self.scope_is_older = false;
         self.figured = false;
         self.reach = 0;
+        self.in_a_row = false;
     }
 
     /// Parts with what does not reach over a semicolon.

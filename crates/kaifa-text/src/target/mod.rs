@@ -4,8 +4,8 @@
 //!
 //! `amount` reads figures and their comparators, `in_words` those in Chinese numerals, `range` their two ends, `comparator` the
 //! words that compare, `other_words` what only opens like a unit. `clause` puts a clause together: `opening` how it begins, `time`
-//! by when it is, `scope` whose figure it is and what the next one takes over, `indicator` what is measured, `one_by_one` where
-//! several have a figure each, `coverage` where that is all of something.
+//! by when it is, `scope` whose figure it is and what the next one takes over, `indicator` what is measured, `one_by_one` and
+//! `whose_each` where several have a figure each (`bearing` are the nouns that can), `coverage` where that is all of something.
 //!
 //! `around` is what stands around a figure; `exclusion` and `only_like` tell what is no target at all, `demand` what is demanded, `quantity` which
 //! sums and counts are, `becoming` those that are there already, `in_lists` those that go on in a list, `told` what only tells how things were or are, `doubt` what speaks against a figure.
@@ -15,6 +15,7 @@ pub(crate) mod amount;
 mod around;
 mod article;
 mod becoming;
+mod bearing;
 mod carried;
 mod clause;
 mod comparator;
@@ -36,6 +37,7 @@ mod segments;
 mod sentences;
 mod time;
 mod told;
+mod whose_each;
 
 use std::ops::Range;
 

@@ -7,9 +7,10 @@ use std::sync::LazyLock;
 use crate::pattern::Regex;
 
 use super::amount::{Amount, Form};
+use super::bearing;
 use super::clause::ClauseReader;
-use super::scope::handed_on;
-use super::{Carried, demand, indicator, scope};
+use super::scope::{handed_on, spoken_of};
+use super::{Carried, demand, indicator, scope, whose_each};
 
 /// The opening of a clause.
 pub(super) struct Opening {
@@ -57,6 +58,21 @@ fn is_whole_or_each(whose: &str) -> bool {
     whose.starts_with(['全', '各', '我', '本', '每'])
 }
 
+/// 其中甲市占全州比重达到50%: whose part of the whole it is.
+fn part_with_share(clause: &str) -> Option<Range<usize>> {
+    let part = clause.strip_prefix("其中")?;
+    let name = &part[..part.find('占')?];
+    let start = clause.len() - part.len();
+    bearing::is_place(name).then(|| start..start + name.len())
+}
+
+/// Whether a clause says the same of each of several that it does not name: 入驻率均达到, 分别新增.
+fn is_said_of_each(clause: &str) -> bool {
+    static EACH: LazyLock<Regex> =
+        LazyLock::new(|| Regex::new("^[^、]*[^平年人户亩、]均|^(?:均|各)|^[^、]*(?:分别|依次|都)").unwrap());
+    EACH.is_match(clause)
+}
+
 /// The figures behind a scope, with the place behind which they were looked for.
 type BehindScope = Option<(usize, Vec<Amount>)>;
 
@@ -70,8 +86,17 @@ impl ClauseReader<'_> {
             carried.addressed = addressed.start > 0;
             return None;
         }
+        // 分县市看,甲市…: the same of others.
+        if words.ends_with('看') && words.starts_with(['分', '从', '按']) {
+            return None;
+        }
+        self.end_part(carried);
         let mut behind_scope = None;
         let scope = scope::leading(words)
+            .or_else(|| self.spoken_of_alone(words))
+            .or_else(|| part_with_share(words))
+            .or_else(|| spoken_of::set_with_members(words))
+            .or_else(|| self.places_together(words))
             .map(|scope| start + scope.start..start + scope.end)
             .filter(|scope| self.has_the_figure(scope, &mut behind_scope, carried));
         let words_start = self.after_leading_deadline(scope.as_ref().map_or(start, |s| self.inside(s.end)));
@@ -85,6 +110,7 @@ impl ClauseReader<'_> {
         }
         // 对某企业,实行…,时限: whom a clause addresses has a figure in the next clause or none.
         let addressed = std::mem::take(&mut carried.addressed) && !self.holds_figure;
+        let with_members = carried.with_members.take();
         let spoken_of = scope
             .as_ref()
             .filter(|scope| self.is_spoken_of(start, scope, carried));
@@ -96,6 +122,19 @@ impl ClauseReader<'_> {
             carried.scope.clone_from(&carried.of_all);
         }
         carried.scope_is_sole = false;
+        // 建立后备库,入库企业不少于200家: those in it.
+        carried.with_members = spoken_of::set_up(words).map(str::to_owned);
+        if scope.is_none() && with_members.is_some() && spoken_of::is_about_members(words) {
+            // They alone are its own: behind them those are spoken of who were before.
+            carried.whole = Some(std::mem::replace(&mut carried.scope, with_members));
+            carried.scope_is_older = false;
+        }
+        // 甲县、乙县产值分别…,入驻率均不低于85%: that of each of them.
+        let joint = carried.joint.take();
+        if scope.is_none() && is_said_of_each(&self.all[words_start..self.clause.end]) && joint.is_some() {
+            carried.scope = joint;
+            carried.scope_is_older = false;
+        }
         if scope.is_none()
             && let Some(built) = self.built_by_a_time(start)
         {
@@ -202,7 +241,7 @@ impl ClauseReader<'_> {
             &self.all[start..scope.start],
             &self.all[scope.end..self.clause.end],
         );
-        !known && handed_on::is_spoken_of(before, behind)
+        !known && handed_on::is_spoken_of(before, &self.all[scope.clone()], behind)
     }
 
     /// Hands on those who open the clause.
@@ -226,6 +265,14 @@ impl ClauseReader<'_> {
         let Some(known) = &carried.scope else {
             return carried.scope_is_older && VERB_FIRST.is_match(&self.all[words_start..]);
         };
+        // 每个县打造1个首位产业,首位产业占比: what each of them has just got.
+        let got = |name: &String| name.chars().count() > 2 && words.starts_with(&name[..]);
+        if known.starts_with(['每', '各'])
+            && carried.figured
+            && carried.counted.iter().any(|(_, name)| got(name))
+        {
+            return false;
+        }
         let outlived = || carried.figured && !handed_on::outlasts(known) && self.names_something(words_start);
         if carried.scope_is_older && (VERB_FIRST.is_match(&self.all[words_start..]) || outlived()) {
             return true;
@@ -236,11 +283,56 @@ impl ClauseReader<'_> {
                 .unit
                 .as_deref()
                 .is_some_and(|unit| unit.contains(['亩', '元', '%', '米']));
-        let goes_on = || carried.obliged && known.ends_with("企业") || handed_on::goes_on_about(known, words);
+        let possessed = || self.names_what_they_have(known, words_start);
+        let must = carried.obliged && (bearing::is_class(known) || known == "各地");
+        let goes_on = || must || handed_on::goes_on_about(known, words, possessed);
         carried.scope_is_sole
             || carried.siblings
-            || carried.figured && !each_measured && !handed_on::hands_on(known, words)
+            || carried.in_a_row
+            || carried.figured && !each_measured && !handed_on::hands_on(known, words, possessed)
             || !carried.figured && self.holds_figure && !goes_on()
+    }
+
+    /// Whether the first figure behind a place is that of what those have themselves who were named before (研发费用占比), or of what they do.
+    fn names_what_they_have(&self, whose: &str, from: usize) -> bool {
+        let possessed = |amount: &Amount| {
+            let words = self.without_times(from..amount.start.max(from));
+            // 11月底不低于92%: the same measure again.
+            let alone = !self.all[amount.end..self.clause.end].starts_with(|c: char| c != '、' && c != '左');
+            let same = alone && amount.comparator.is_some() && indicator::without_urging(&words).is_empty();
+            same || bearing::is_possessed(whose, &words, amount.form == Form::Counted)
+        };
+        self.amounts(from).iter().any(possessed)
+    }
+
+    /// Those of whom the clause speaks without a figure of theirs.
+    fn spoken_of_alone(&self, words: &str) -> Option<Range<usize>> {
+        let counted = words.starts_with(|c: char| c.is_ascii_digit());
+        (!self.holds_figure || counted)
+            .then(|| spoken_of::urged_or_obliged(words))
+            .flatten()
+    }
+
+    /// Several places that share the figure: 甲区、乙区企业数量均达到.
+    fn places_together(&self, words: &str) -> Option<Range<usize>> {
+        let each = self.holds_figure && !["分别", "依次"].iter().any(|word| words.contains(word));
+        each.then(|| whose_each::joint_places(words))
+            .flatten()
+            .map(|end| 0..end)
+    }
+
+    /// Behind a clause about a part (其中甲市占比达到…,) the whole is spoken of again.
+    fn end_part(&self, carried: &mut Carried) {
+        match self.is_of_a_part() {
+            true if self.holds_figure => carried.whole = Some(carried.scope.clone()),
+            true => {}
+            false => {
+                if let Some(whole) = carried.whole.take() {
+                    carried.scope = whole;
+                    carried.in_a_row = false;
+                }
+            }
+        }
     }
 
     /// What the clause says to be built by a time, where that is all it says.
@@ -249,7 +341,7 @@ impl ClauseReader<'_> {
         let time = times.find(|even| self.clause.contains(&even.start))?;
         let before = &self.all[start..time.start.max(start)];
         let built = !self.holds_figure && handed_on::built(before, &self.all[time.end..self.clause.end]);
-        built.then_some(before)
+        built.then(|| before.trim_start_matches("其中"))
     }
 
     /// Whether the first figure behind a place has words of its own: 达到70% and 分别达到 have none.

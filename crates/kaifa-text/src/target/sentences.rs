@@ -5,7 +5,7 @@ use std::sync::LazyLock;
 
 use super::article::{Article, opens_conditions};
 use super::carried::{Carried, LeadIn};
-use super::{Target, amount};
+use super::{Target, amount, scope};
 use crate::brackets;
 use crate::folded::Folded;
 use crate::pattern::Regex;
@@ -14,6 +14,10 @@ use crate::signs::Signs;
 /// An item of a list: (一)…, 1.…
 static ITEM: LazyLock<Regex> =
     LazyLock::new(|| Regex::new(r"^(?:[(〔][一二三四五六七八九十\d]{1,3}[)〕]|\d{1,2}[.、]|[①-⑳])").unwrap());
+
+/// 分县市看,甲市…: of what the sentence before measured.
+static PARTED: LazyLock<Regex> =
+    LazyLock::new(|| Regex::new(r"^(?:分\p{Han}{1,6}看|从\p{Han}{1,4}看|按\p{Han}{1,6}分)[,:]").unwrap());
 
 /// ——规模倍增。 is the title of a point.
 static POINT_TITLE: LazyLock<Regex> = LazyLock::new(|| Regex::new(r"^—+\p{Han}{2,8}倍增$").unwrap());
@@ -31,6 +35,8 @@ pub(super) struct Sentences<'a> {
     /// Whether the items that are read are conditions under which somebody gets something.
     under_conditions: bool,
     pub(super) carried: Carried,
+    /// Whose goals it sets, as its first statement says.
+    whose_goals: Option<String>,
     pub(super) targets: Vec<Target>,
 }
 
@@ -53,6 +59,7 @@ pub fn find(folded: &Folded, own: Range<usize>, article: &Article) -> Vec<Target
             limit: article.limit.map(str::to_owned),
             ..Carried::default()
         },
+        whose_goals: None,
         targets: Vec::new(),
     };
     let (all, signs) = (sentences.all, sentences.signs);
@@ -69,7 +76,7 @@ impl Sentences<'_> {
     fn read(&mut self, sentence: &Range<usize>) {
         let words = &self.all[sentence.clone()];
         // 。其中:甲街道1900亩: goes on about what was measured.
-        let goes_on = words.starts_with("其中");
+        let goes_on = words.starts_with("其中") || PARTED.is_match(words);
         let times = &self.article.deadlines;
         let dated = times
             .iter()
@@ -100,6 +107,7 @@ impl Sentences<'_> {
             return;
         }
         let signs = self.figure_signs(sentence);
+        self.take_whose_goals(sentence, &signs);
         match signs.last() {
             Some(last) => self.read_figures(sentence, &signs, *last),
             None => self.hand_on_time(sentence),
@@ -120,6 +128,32 @@ impl Sentences<'_> {
         if let Some(lead_in) = self.all[sentence.clone()].strip_suffix(':') {
             carried.list = LeadIn::of(lead_in, sentence.start, article.deadlines);
         }
+    }
+
+    /// Whose goals are set, where the statement that opens an article of goals says so without a figure: 到2025年,全市制造业迈上新台阶.
+    fn take_whose_goals(&mut self, sentence: &Range<usize>, signs: &[usize]) {
+        let heading = self.article.heading();
+        let opens = self.whose_goals.is_none() && self.targets.is_empty() && self.article.is_of_goals();
+        let first = sentence.start == self.own_start
+            || self.all[self.own_start..sentence.start].trim_end_matches(['。', '\n']) == heading;
+        if !opens || !first {
+            return;
+        }
+        let mut times = self.article.deadlines.iter().map(|time| &time.even);
+        let time = times.find(|even| even.start == sentence.start);
+        let start = time.map_or(sentence.start, |even| even.end);
+        let words = self.all[start..sentence.end].trim_start_matches([',', '年', '末', '底']);
+        let start = sentence.end - words.len();
+        let end = words.find(',').map_or(sentence.end, |comma| start + comma);
+        let clause = &self.all[start..end];
+        if signs.iter().any(|sign| (start..end).contains(sign)) {
+            return;
+        }
+        let whose = scope::leading(clause).filter(|whose| whose.start == 0);
+        self.whose_goals = whose
+            .map(|whose| &clause[whose])
+            .filter(|whose| scope::handed_on::outlasts(whose) && !whose.contains('、'))
+            .map(str::to_owned);
     }
 
     /// The time that governs a sentence before one is named in it.
@@ -190,7 +224,10 @@ impl Sentences<'_> {
         }
         // 1.食品加工业。投资强度…: the standards below the name of a class are that class's.
         // What a heading of goals is about holds for what is said under it without a subject.
-        let bearer = article.class_of_standards(&targets).or(article.goals_subject());
+        let bearer = article
+            .class_of_standards(&targets)
+            .or(article.goals_subject())
+            .or(self.whose_goals.as_deref());
         if let Some(bearer) = bearer {
             for target in targets.iter_mut().filter(|target| target.scope.is_none()) {
                 target.scope = Some(bearer.to_owned());

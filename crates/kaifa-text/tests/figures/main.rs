@@ -1,6 +1,7 @@
 //! One and the same demanded figure, printed in every way that texts have, is read the same each time: comparators before and behind,
 //! numerals, ranges, times, subjects, lists. And what is no demanded figure is read as none wherever it stands.
 
+mod bearers;
 mod forms;
 mod lists;
 mod none;

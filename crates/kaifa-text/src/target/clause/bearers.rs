@@ -6,7 +6,7 @@ use super::figure::{Figure, Gathered};
 use super::{ClauseReader, Figures};
 use crate::target::amount::{Amount, Form};
 use crate::target::scope::{self, kinds};
-use crate::target::{Carried, indicator};
+use crate::target::{Carried, bearing, indicator};
 
 impl ClauseReader<'_> {
     /// The subject of one figure in a list, where it stands behind the sign that opens its part. `of_kind`: that of the figure before stands
@@ -42,16 +42,20 @@ impl Figures<'_> {
         {
             *name = format!("{covered}{name}");
         }
+        self.part_with_another(figure, gathered, carried);
         self.part_with_bearer_of_share(figure.amount, gathered, carried);
         self.part_with_zone(figure.amount, gathered, carried);
         if self.counts_the_bearers(figure.amount, gathered) {
             gathered.scope = None;
         }
-        if let Some((bearers, measured)) = &self.together.bearers {
-            gathered.scope = bearers.get(figure.index).cloned();
-            if !measured.is_empty() {
-                gathered.names = vec![measured.clone()];
-            }
+        if let Some((whose, measured)) = self
+            .together
+            .bearers
+            .as_ref()
+            .and_then(|each| each.get(figure.index))
+        {
+            gathered.scope = Some(whose.clone());
+            gathered.names = vec![measured.clone()];
         }
         gathered.scope = gathered.scope.take().filter(|whose| scope::may_be(whose));
         measured_again(gathered, carried);
@@ -109,6 +113,41 @@ impl Figures<'_> {
         }
     }
 
+    /// 三级医院投入比例不低于1.5%,二级医院不低于0.5%: a name alone before the comparator is that of another of whom the same is measured.
+    fn part_with_another(&self, figure: &Figure, gathered: &mut Gathered, carried: &mut Carried) {
+        let amount = figure.amount;
+        let named_here = figure.own_scope.is_some() || self.opening.scope.is_some();
+        if named_here || amount.comparator.is_none() {
+            return;
+        }
+        let name = gathered.names.join("、");
+        let said_of_it = ["贡献", "数"].iter().find_map(|word| name.strip_suffix(word));
+        let whose = said_of_it.unwrap_or(&name).to_owned();
+        let all = self.reader.all;
+        let alone = figure.before.contains(&whose)
+            && !all[amount.start..amount.figure].contains('的')
+            && !all[amount.end..self.reader.clause.end].contains(&whose);
+        if !alone || !bears(&whose, amount) {
+            return;
+        }
+        let Some(measured) = measured_of_others(figure, &whose, carried).filter(|measured| *measured != name)
+        else {
+            return;
+        };
+        // 工业用地占比不低于60%,配套用地不超过15%: another share of the same whole.
+        let another_share = indicator::other_part(measured, &name).or_else(|| of_sibling(measured, &name));
+        if another_share.is_some() {
+            return;
+        }
+        gathered.names = vec![bearing::measure_of_another(measured, &whose).to_owned()];
+        if !self.reader.is_of_a_part() {
+            // Beside others in a row it has this figure alone; behind a semicolon it is spoken of further.
+            carried.begin_scope(&whose);
+            carried.in_a_row = self.reader.clause.start > self.reader.portion.start;
+        }
+        gathered.scope = Some(whose);
+    }
+
     /// Whether a count is one of those spoken of, and so not theirs: 收入过百亿元的开发区达到2家.
     fn counts_the_bearers(&self, amount: &Amount, gathered: &Gathered) -> bool {
         let (Some(known), [name]) = (&gathered.scope, &gathered.names[..]) else {
@@ -122,6 +161,62 @@ impl Figures<'_> {
                     _ => known.ends_with(counted) && (before.ends_with('的') || before.ends_with(name)),
                 }
             })
+    }
+}
+
+/// What was measured of others before a figure whose words only name another: in its unit, and with the same verb where there is one (甲市新增企业200家,知名企业40家;
+/// 其他市各新增20家).
+fn measured_of_others<'c>(figure: &Figure, whose: &str, carried: &'c Carried) -> Option<&'c str> {
+    let amount = figure.amount;
+    if amount.form == Form::Spoken {
+        return carried.measured.as_deref();
+    }
+    let in_unit = |unit: Option<&str>| same_but_for_magnitude(unit, amount.unit.as_deref());
+    let does = |known: &str| {
+        let verb: String = known.chars().take(2).collect();
+        figure.before.ends_with(&verb)
+    };
+    let of_others = |measured: &str| match amount.form {
+        Form::Percent => indicator::is_share(measured),
+        Form::Measured => bearing::MEASURE_ENDS.is_match(measured) || bearing::is_place(whose),
+        _ => true,
+    };
+    let known = || {
+        carried
+            .counted
+            .iter()
+            .rev()
+            .filter(|(unit, _)| in_unit(Some(unit)))
+    };
+    let before = carried
+        .measured
+        .as_deref()
+        .filter(|_| in_unit(carried.unit.as_deref()));
+    let measured = known()
+        .find(|(_, name)| does(name))
+        .or(known().next())
+        .map(|(_, name)| &name[..])
+        .or(before)?;
+    of_others(measured).then_some(measured)
+}
+
+/// Whether a name is that of somebody who may have a figure: a place has so many of whatever is not counted as places are, others have rates and
+/// sums, and counts in units in which they are not counted themselves (重点企业达到500台).
+fn bears(name: &str, amount: &Amount) -> bool {
+    let unit = amount.unit.as_deref().unwrap_or_default();
+    let (place, bearer) = (bearing::is_place(name), bearing::is_bearer(name));
+    match amount.form {
+        Form::Percent => place || bearer,
+        Form::Measured => place || bearer && !name.ends_with("基金") && !name.ends_with('库'),
+        Form::Counted => {
+            let zone = ["开发区", "园区", "高新区", "经开区", "新区", "集聚区"]
+                .iter()
+                .any(|end| name.ends_with(end));
+            place && !matches!(unit, "个" | "座" | "处" | "片") && !(zone && unit == "家")
+                || bearer && matches!(unit, "台" | "件" | "套" | "台套" | "辆" | "篇" | "次" | "张")
+        }
+        Form::Spoken => place,
+        _ => false,
     }
 }
 
@@ -142,7 +237,7 @@ fn measured_again(gathered: &mut Gathered, carried: &mut Carried) {
 }
 
 /// 3万个, 8000个: units that differ in magnitude alone.
-fn same_but_for_magnitude(one: Option<&str>, other: Option<&str>) -> bool {
+pub(super) fn same_but_for_magnitude(one: Option<&str>, other: Option<&str>) -> bool {
     let thing = |unit: &str| unit.trim_start_matches(['十', '百', '千', '万', '亿']).to_owned();
     one.map(thing) == other.map(thing)
 }

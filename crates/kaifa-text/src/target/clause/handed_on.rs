@@ -3,6 +3,7 @@
 use super::figure::{Figure, Gathered, SoFar};
 use super::{ClauseReader, Figures};
 use crate::target::amount::{Amount, Form};
+use crate::target::whose_each::Bearer;
 use crate::target::{Carried, Target, indicator, scope};
 
 impl Figures<'_> {
@@ -11,6 +12,12 @@ impl Figures<'_> {
         let amount = figure.amount;
         carried.counts |= matches!(amount.form, Form::Counted | Form::Measured);
         carried.unit.clone_from(&amount.unit);
+        // 东部地区强度不低于3%,西部地区不低于2%: one of a row, whose next clause is of none of them.
+        let again = |name: &String| carried.counted.iter().any(|(_, known)| known == name);
+        carried.in_a_row |= gathered.unnamed
+            && self.opening.scope.is_some()
+            && self.reader.clause.start > self.reader.portion.start
+            && gathered.names.iter().any(again);
         if self.has_time_each(carried) {
             // 2025年、2026年分别…: each year has had its figure, none governs what follows.
             carried.by = None;
@@ -27,8 +34,9 @@ impl Figures<'_> {
     /// The targets of the clause, with the words that only a later one has, when the next clause has been handed what it may leave out.
     pub(super) fn hand_on(&self, so_far: SoFar, carried: &mut Carried) -> Vec<Target> {
         let mut targets = so_far.targets;
-        if self.together.bearers.is_some() {
-            // Each of them has had its figure, none of them the next.
+        // Each of them has had its figure, none of them the next; all of them where it is said of each (均).
+        carried.joint = self.together.bearers.as_ref().map(|each| joined(each));
+        if carried.joint.is_some() && !self.reader.is_of_a_part() {
             carried.scope = None;
         }
         for index in so_far.nameless {
@@ -64,7 +72,19 @@ impl Figures<'_> {
     }
 }
 
+/// All of several bearers.
+fn joined(each: &[Bearer]) -> String {
+    let names: Vec<&str> = each.iter().map(|(whose, _)| &whose[..]).collect();
+    names.join("、")
+}
+
 impl ClauseReader<'_> {
+    /// Whether the clause speaks of a part of what was measured before; behind it the whole is meant again. 其中:甲市…,… opens what is said of each part.
+    pub(in crate::target) fn is_of_a_part(&self) -> bool {
+        let before = self.all[self.portion.start..self.clause.start].trim_end_matches(',');
+        self.all[self.clause.clone()].starts_with("其中") || before.ends_with("其中")
+    }
+
     /// What a clause without a target speaks of is measured by what comes after it.
     fn hand_on_what_is_spoken_of(&self, words_start: usize, first: Option<&Amount>, carried: &mut Carried) {
         // 2025年产值480亿元,到2027年…: what was so much. 在建成12个工厂的基础上: what there is already.

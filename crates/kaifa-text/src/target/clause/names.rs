@@ -3,7 +3,7 @@
 use super::Figures;
 use super::figure::{Figure, Gathered};
 use crate::target::amount::{Amount, Form};
-use crate::target::{Carried, Comparator, indicator};
+use crate::target::{Carried, Comparator, bearing, indicator};
 
 impl Figures<'_> {
     /// The names of what a figure measures, and where the words about it end.
@@ -82,7 +82,12 @@ impl Figures<'_> {
                     && (amount.form != Form::Counted
                         || amount.unit == carried.unit && amount.comparator.is_some()) =>
             {
-                measured.clone()
+                let whose = figure
+                    .own_scope
+                    .as_ref()
+                    .or(scope)
+                    .map_or("", |whose| &all[whose.clone()]);
+                bearing::measure_of_the_same_kind(measured, whose).to_owned()
             }
             // 企业90家,其中制造业类40家、服务业类50家
             (Some(measured), false)

@@ -1,8 +1,10 @@
 //! What several figures of a clause have in common: 分别达到50%、45%以上 and 增长15%、20%以上 belong to names one by one.
 
 use super::ClauseReader;
+use super::bearers::same_but_for_magnitude;
 use crate::target::amount::{Amount, Form};
 use crate::target::opening::Opening;
+use crate::target::whose_each::{self, Bearer};
 use crate::target::{Carried, one_by_one};
 
 /// What several figures of a clause have in common. One figure alone has nothing of it.
@@ -12,8 +14,8 @@ pub(super) struct Together {
     pub(super) as_one: bool,
     /// What they measure, one name for each.
     pub(super) names: Option<Vec<String>>,
-    /// Whose they are one by one, and what is measured of all of them, if that is named.
-    pub(super) bearers: Option<(Vec<String>, String)>,
+    /// Whose they are one by one, and what is measured of each.
+    pub(super) bearers: Option<Vec<Bearer>>,
 }
 
 impl ClauseReader<'_> {
@@ -41,14 +43,37 @@ impl ClauseReader<'_> {
                 bearers: None,
             };
         }
-        let scope = opening.scope.as_ref().map(|scope| &self.all[scope.clone()]);
+        let of_one_unit = same_but_for_magnitude(amounts[0].unit.as_deref(), carried.unit.as_deref());
+        let measured = carried.measured.as_deref();
+        // 甲县、乙县分别建设基地,产值分别达到: those of the clause before, unless each of the figures has its time.
+        let of_times = carried.times.len() == amounts.len();
+        let before = carried.scope.as_deref().filter(|_| !of_times);
+        let with_scope = opening
+            .scope
+            .as_ref()
+            .map(|scope| self.without_times(scope.start..first));
+        let units: Vec<Option<String>> = amounts.iter().map(|amount| amount.unit.clone()).collect();
+        let each = whose_each::Figures {
+            before: &words,
+            with_scope: with_scope.as_deref(),
+            scope: match &opening.scope {
+                Some(scope) => Some(&self.all[scope.clone()]),
+                None => before,
+            },
+            count: amounts.len(),
+            units: &units,
+            units_before: &carried.counted,
+            counted: amounts[0].form == Form::Counted,
+            same_measure: measured.filter(|_| of_one_unit),
+            measured,
+        };
         Together {
             as_one: true,
             names: one_by_one::same_again(&words, amounts, &carried.counted).or_else(|| {
                 one_by_one::one_for_each(&words, amounts.len(), &carried.names, carried.subject.as_deref())
             }),
             // 国家级、省级园区亩均产值分别达到420万元、260万元: whose they are one by one.
-            bearers: one_by_one::bearers(&words, scope, amounts.len(), carried.measured.as_deref()),
+            bearers: each.bearers(),
         }
     }
 

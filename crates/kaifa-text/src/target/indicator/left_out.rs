@@ -227,7 +227,7 @@ pub(in crate::target) fn is_subject(name: &str) -> bool {
 /// Whether a name is that of something measured in per cent; others (其他区域不低于50%) say whose figure it is.
 pub(in crate::target) fn is_share(name: &str) -> bool {
     static SHARE: LazyLock<Regex> = LazyLock::new(|| {
-        Regex::new("率|比重|占比|比例|份额|增长|增速|增幅|下降|降低|提高|提升|递增|递减|压减|压缩|精简|剥离|强度|水平|度|系数|量|额|值|收入|税收|投资|面积|费用|成本|能耗|数|收费|权重|分值|占|利用|完成|减少|增加|费|时间|时限|周期|(?:覆盖|享受|受益|参与|技改|应用)面").unwrap()
+        Regex::new("率|比重|占比|比例|份额|增长|增速|增幅|下降|降低|提高|提升|递增|递减|压减|压缩|精简|剥离|强度|水平|度|系数|量|额|值|收入|支出|投入|经费|余额|利润|税收|投资|面积|费用|成本|能耗|数|收费|权重|分值|占|利用|完成|减少|增加|费|时间|时限|周期|(?:覆盖|享受|受益|参与|技改|应用)面").unwrap()
     });
     SHARE.is_match(name)
 }

@@ -84,7 +84,7 @@ pub(super) fn names(
         }
         _ => words,
     };
-    let names = super::one_by_one::classes_covered(&words).unwrap_or_else(|| coordinated(&words, one_by_one));
+    let names = super::whose_each::classes_covered(&words).unwrap_or_else(|| coordinated(&words, one_by_one));
     (names, amount.end)
 }
 

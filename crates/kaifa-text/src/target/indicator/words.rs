@@ -69,7 +69,9 @@ fn without_leading_words(words: &str) -> &str {
     let inside = inside.or(words[..end]
         .strip_suffix('对')
         .filter(|_| rest.starts_with(['接', '外', '口', '标', '比', '应', '价'])));
-    let before = inside.or(words[..end].strip_suffix('到').filter(|_| rest.starts_with('位')));
+    let before = inside.or(words[..end]
+        .strip_suffix('到')
+        .filter(|_| rest.starts_with(['位', '账', '期', '岗', '港'])));
     &words[before.map_or(end, str::len)..]
 }
 

@@ -5,6 +5,7 @@ use std::ops::Range;
 use std::sync::LazyLock;
 
 use crate::pattern::Regex;
+use crate::target::bearing;
 
 use super::noun;
 use super::openers::OPENS_WITHOUT_SUBJECT;
@@ -24,32 +25,29 @@ static BODY: LazyLock<Regex> = LazyLock::new(|| {
 static ACTS: LazyLock<Regex> = LazyLock::new(|| {
     Regex::new("^(?:每[年月季]度?|年内|至少|滚动|逐步|持续|主动|[并且])*(?:要求|开放|接受|配备|选派|指派|设|派|抽|提供|签约|走访|服务|帮|联系|包联|处理|办理|报送|首期|按)").unwrap()
 });
-/// What each of several bodies has: 资产负债率.
-static OF_EACH: LazyLock<Regex> = LazyLock::new(|| {
-    Regex::new("^(?:资产负债|综合融资|融资|贷款|担保|平均|保费|费率|利率|工资|薪酬|绩效|从事|承担)").unwrap()
-});
 /// What somebody does who is spoken of behind 推动: 推动园区聚焦主导产业; all else names a thing of theirs (推动园区二期建设).
 static DEED: LazyLock<Regex> = LazyLock::new(|| {
     Regex::new("^(?:内)?(?:率先|全面|聚焦|加快|实施|开展|建立|设立|制定|联合|纳入|采取|实行|推行|推广|与|要|应|创建|争创|提升|提高|优化|深化|整合|在|以|按|向|加强|强化|完善|培育|打造|发展|引进|建成|组建|形成|完成|达|争先|做[大强优])").unwrap()
 });
 
 /// Whether those of whom a clause without a figure speaks (公共数据主管部门组建专家组) are spoken of in the next one too.
-pub fn goes_on_about(scope: &str, clause: &str) -> bool {
+pub fn goes_on_about(scope: &str, clause: &str, possessed: impl FnOnce() -> bool) -> bool {
     scope.starts_with('各') && scope != "各地"
         || !BODY.is_match(scope)
         || ZONE.is_match(scope) && !scope.ends_with("企业")
         || OPENS_WITHOUT_SUBJECT.is_match(clause) && !scope.ends_with("企业")
         || ACTS.is_match(clause)
         || GOES_ON.is_match(clause)
-        || OF_EACH.is_match(clause)
+        || possessed()
 }
 
-/// Whether a clause without a figure speaks of somebody: 对全区用地建立台账 and 推动园区二期建设 do not.
-pub fn is_spoken_of(opener: &str, behind: &str) -> bool {
+/// Whether a clause without a figure speaks of somebody: 对全区用地建立台账 and 推动园区二期建设 do not, 推动规上企业数字化改造 does.
+pub fn is_spoken_of(opener: &str, spoken_of: &str, behind: &str) -> bool {
     let urged = ["推动", "推进", "促进", "加快"]
         .iter()
         .any(|verb| opener.ends_with(verb));
-    !opener.ends_with('对') && (!urged || DEED.is_match(behind))
+    let class = bearing::is_class(spoken_of);
+    !opener.ends_with('对') && (!urged || DEED.is_match(behind) || class)
 }
 
 /// Whether a clause goes on about a body spoken of before.
@@ -83,29 +81,28 @@ static OTHER_LEVEL: LazyLock<Regex> = LazyLock::new(|| {
     Regex::new(r"^(?:乡镇|街道|镇街|村级|县域|社区|乡村|农村|市直|县直)(?:\([^()]*\))?\p{Han}").unwrap()
 });
 
-/// What firms have, each of them or together: 关键工序数控化率, 研发经费支出占营业收入比重.
-static OF_FIRMS: LazyLock<Regex> = LazyLock::new(|| {
-    Regex::new("^(?:关键工序|生产设备|设备|研发(?:经费|投入|活动|人员|费用)|数字化|智能化|全员劳动生产率|劳动生产率|户均|有效发明|发明专利|利润|产能利用|产销率|上云|能源消耗|用水|运营成本|生产效率|产品)[^,。;:]*(?:率|比重|比例|占比|强度|量|能耗)")
-        .unwrap()
-});
-
-/// Whether whose figure it was may be whose it is in a clause without a subject of its own.
-pub fn hands_on(scope: &str, clause: &str) -> bool {
+/// Whether whose figure it was may be whose it is in a clause without a subject of its own. What is measured of a class of bodies says nothing of
+/// others, unless the clause names what such bodies have themselves.
+pub fn hands_on(scope: &str, clause: &str, possessed: impl FnOnce() -> bool) -> bool {
     let narrow = NARROW.is_match(scope)
         && (!ZONE.is_match(scope) || scope.starts_with('每'))
         && !scope.starts_with(['各', '全'])
-        && !scope.contains('的');
-    let of_them = scope.ends_with("企业") && OF_FIRMS.is_match(clause);
-    !OTHER_LEVEL.is_match(clause) && (!narrow || of_them || GOES_ON.is_match(clause))
+        && !scope.contains('的')
+        || bearing::is_class(scope);
+    !OTHER_LEVEL.is_match(clause) && (!narrow || GOES_ON.is_match(clause) || possessed())
 }
 
 /// A project that the clause says will be there by a time: 数据中心二期10月底前投用, of which the next clauses speak.
 pub fn built(before: &str, after: &str) -> bool {
     static NAME: LazyLock<Regex> = LazyLock::new(|| {
-        Regex::new(r"^[\p{Han}“”]{2,16}(?:中心|项目|基地|工程|园区|产业园)(?:[一二三四五]期)?$").unwrap()
+        Regex::new(concat!(
+            r"^(?:其中)?[\p{Han}“”]{2,16}(?:中心|项目|基地|工程|园区|产业园|厂|电站|泵站|水站|医院|学校)",
+            r"(?:[一二三四五]期)?$"
+        ))
+        .unwrap()
     });
     static OPENS: LazyLock<Regex> = LazyLock::new(|| {
-        Regex::new("^(?:全面|建成)?(?:开工|投用|投产|投运|建成|竣工|完工|启用|运营)").unwrap()
+        Regex::new("^(?:全面|全线|整体|正式|建成)?(?:开工|投用|投产|投运|建成|竣工|完工|启用|运营|通水|通车|通气|通航|贯通|试运行|封顶|交付|并网|开业|开园)").unwrap()
     });
     let urged = ["推动", "推进", "促进", "确保", "力争", "加快", "力促"]
         .iter()

@@ -30,6 +30,7 @@ use crate::pattern::Regex;
 
 pub(super) mod handed_on;
 pub(super) mod kinds;
+pub(super) mod spoken_of;
 
 mod acting;
 mod bodies;
