@@ -11,7 +11,7 @@ use super::plan::{BoundPlan, BoundPlanSource, Function, IndicatorPlan, Keys, Loo
 use super::points::Side;
 use super::run::Run;
 use super::state::States;
-use super::table::{Column, NO_WORD, Table};
+use super::table::{Column, Table};
 
 impl Function {
     /// The numbers that it compares with.
@@ -47,14 +47,14 @@ pub struct Bounds<'t> {
 struct BoundColumn {
     keys: Option<Keys>,
     source: ColumnSource,
-    correction: Option<(usize, Vec<f64>, f64)>,
+    correction: Option<(usize, Vec<f64>)>,
 }
 
 enum ColumnSource {
     Same(f64),
     Peers(Vec<f64>),
     Input(usize),
-    Words(usize, Vec<f64>, f64),
+    Words(usize, Vec<f64>),
     Computed,
 }
 
@@ -111,13 +111,6 @@ impl<'t> Bounds<'t> {
         states: &States,
     ) -> Vec<f64> {
         let column = &self.columns[&(indicator, side)];
-        let by_code = |codes: &[u32], values: &[f64], otherwise: f64| -> Vec<f64> {
-            let of = |code: &u32| {
-                let value = values.get(*code as usize).copied();
-                value.unwrap_or(if *code == NO_WORD { f64::NAN } else { otherwise })
-            };
-            codes.iter().map(of).collect()
-        };
         let same = |number: f64| vec![number; rows.len()];
         let mut out = match &column.source {
             ColumnSource::Same(number) => same(*number),
@@ -131,23 +124,23 @@ impl<'t> Bounds<'t> {
                 Column::Number(numbers) => numbers[rows.clone()].to_vec(),
                 _ => same(f64::NAN),
             },
-            ColumnSource::Words(input, values, otherwise) => match table.words(*input) {
-                Some(words) => by_code(&words.codes[rows.clone()], values, *otherwise),
+            ColumnSource::Words(input, values) => match table.words(*input) {
+                Some(words) => by_code(&words.codes[rows.clone()], values),
                 None => same(f64::NAN),
             },
             ColumnSource::Computed => {
                 let values = &self.computed[&(indicator, side)].values;
                 let groups = column.keys.as_ref().map(|keys| &self.groups[keys]);
                 match groups.and_then(|groups| groups.codes(rows.clone())) {
-                    Some(codes) => by_code(codes, values, f64::NAN),
+                    Some(codes) => by_code(codes, values),
                     None => same(values.first().copied().unwrap_or(f64::NAN)),
                 }
             }
         };
-        if let Some((input, values, otherwise)) = &column.correction
+        if let Some((input, values)) = &column.correction
             && let Some(words) = table.words(*input)
         {
-            let factors = by_code(&words.codes[rows], values, *otherwise);
+            let factors = by_code(&words.codes[rows], values);
             out.iter_mut()
                 .zip(&factors)
                 .for_each(|(out, factor)| *out *= factor);
@@ -207,6 +200,19 @@ impl<'t> Bounds<'t> {
     }
 }
 
+/// The number of each code; NaN for one that there is not. Behind the last number stands NaN for all of those, so that no row
+/// takes another way than the others.
+fn by_code(codes: &[u32], values: &[f64]) -> Vec<f64> {
+    let mut padded = Vec::with_capacity(values.len() + 1);
+    padded.extend_from_slice(values);
+    padded.push(f64::NAN);
+    let last = values.len();
+    codes
+        .iter()
+        .map(|code| padded[(*code as usize).min(last)])
+        .collect()
+}
+
 /// The values of a statistic in each group.
 fn values_of(wanted: &Wanted<'_>, gathered: &[Gathered], runs: &[Run], groups: &Groups<'_>) -> Vec<f64> {
     let statistic = wanted.statistic;
@@ -239,8 +245,7 @@ fn values_of(wanted: &Wanted<'_>, gathered: &[Gathered], runs: &[Run], groups: &
 }
 
 fn column(bound: &BoundPlan, table: &Table) -> BoundColumn {
-    let by_words = |lookup: &LookupPlan| -> (usize, Vec<f64>, f64) {
-        let otherwise = lookup.lookup.otherwise.map_or(f64::NAN, float);
+    let by_words = |lookup: &LookupPlan| -> (usize, Vec<f64>) {
         let values = match table.words(lookup.input) {
             Some(words) => (0..words.dictionary().len())
                 .map(|code| {
@@ -250,7 +255,7 @@ fn column(bound: &BoundPlan, table: &Table) -> BoundColumn {
                 .collect(),
             None => Vec::new(),
         };
-        (lookup.input, values, otherwise)
+        (lookup.input, values)
     };
     let (keys, source) = match &bound.source {
         BoundPlanSource::Fixed(number) => (None, ColumnSource::Same(*number)),
@@ -260,8 +265,8 @@ fn column(bound: &BoundPlan, table: &Table) -> BoundColumn {
         ),
         BoundPlanSource::Input(input) => (None, ColumnSource::Input(*input)),
         BoundPlanSource::Lookup(lookup) => {
-            let (input, values, otherwise) = by_words(lookup);
-            (None, ColumnSource::Words(input, values, otherwise))
+            let (input, values) = by_words(lookup);
+            (None, ColumnSource::Words(input, values))
         }
         BoundPlanSource::Computed(statistic) => (Some(statistic.keys.clone()), ColumnSource::Computed),
     };

@@ -17,7 +17,7 @@ use super::points::Side;
 use super::ranking::{NO_GRADE, Ranks, band, rank, ranks_of_values};
 use super::run::{RUN, Run, cell};
 use super::small_groups::SmallGroupFound;
-use super::state::{NO_EXEMPTION, NO_PEERS};
+use super::state::NO_PEERS;
 use super::table::Table;
 use super::totals::{ScoreNumbers, disqualifying, tree};
 use crate::exact::exact;
@@ -416,9 +416,9 @@ impl Evaluation<'_> {
                 }
             }
             for (grade, exemption) in grades.iter_mut().zip(&run.states.exemptions) {
-                if *exemption != NO_EXEMPTION {
-                    *grade = exemptions[usize::from(*exemption)].1;
-                }
+                *grade = exemptions
+                    .get(usize::from(*exemption))
+                    .map_or(*grade, |one| one.1);
             }
         });
     }

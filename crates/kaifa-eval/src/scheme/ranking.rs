@@ -186,7 +186,7 @@ impl<'s> Places<'s> {
             .limits
             .as_ref()
             .map(|limits| limits.in_group(group.len() as u32));
-        let (mut at, mut dense_rank) = (0usize, 0u32);
+        let (mut at, mut dense_rank, mut next) = (0usize, 0u32, 0usize);
         while at < group.len() {
             let mut end = at + 1;
             while end < group.len() && same(&group[at], &group[end]) {
@@ -195,7 +195,14 @@ impl<'s> Places<'s> {
             dense_rank += 1;
             let rank = if self.dense { dense_rank } else { at as u32 + 1 };
             let grade = match (&cut, &self.limits) {
-                (Some(cut), Some(limits)) => cut.grade(limits.edge, at as u32 + 1, end as u32),
+                (Some(cut), Some(limits)) => {
+                    // Places only go on, and so do grades.
+                    let place = place_on_edge(limits.edge, at as u32 + 1, end as u32);
+                    while next < cut.worst() && place > cut.upto[next] {
+                        next += 1;
+                    }
+                    cut.settled(next)
+                }
                 _ => NO_GRADE,
             };
             group[at..end].iter().for_each(|one| to(row(one), rank, grade));
@@ -349,19 +356,26 @@ impl<'s> Limits<'s> {
 impl Cut {
     /// The grade of equal scores on the places `first` to `last`.
     pub fn grade(&self, edge: EdgeRule, first: u32, last: u32) -> u8 {
-        if self.none {
-            return NO_GRADE;
-        }
-        let place = match edge {
-            EdgeRule::Better => first,
-            EdgeRule::Worse => last,
-        };
-        let worst = self.upto.len() - 1;
-        let grade = self.upto.iter().position(|upto| place <= *upto).unwrap_or(worst);
-        let grade = if self.no_last && grade == worst {
-            worst.saturating_sub(1)
-        } else {
-            grade
+        let place = place_on_edge(edge, first, last);
+        self.settled(
+            self.upto
+                .iter()
+                .position(|upto| place <= *upto)
+                .unwrap_or(self.worst()),
+        )
+    }
+
+    /// The last grade.
+    fn worst(&self) -> usize {
+        self.upto.len().saturating_sub(1)
+    }
+
+    /// What a grade by place comes to in a group of this size.
+    fn settled(&self, grade: usize) -> u8 {
+        let grade = match grade {
+            _ if self.none => return NO_GRADE,
+            worst if self.no_last && worst == self.worst() => worst.saturating_sub(1),
+            other => other,
         };
         u8::try_from(grade).unwrap_or(NO_GRADE)
     }
@@ -369,6 +383,14 @@ impl Cut {
     /// The last place of each grade.
     pub fn upto(&self) -> &[u32] {
         &self.upto
+    }
+}
+
+/// Which of the places that equal scores share decides.
+fn place_on_edge(edge: EdgeRule, first: u32, last: u32) -> u32 {
+    match edge {
+        EdgeRule::Better => first,
+        EdgeRule::Worse => last,
     }
 }
 

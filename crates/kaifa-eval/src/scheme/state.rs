@@ -65,15 +65,15 @@ impl States {
             let mut found = vec![none; length];
             for (at, condition) in conditions.iter().enumerate() {
                 condition.fill(table, rows.clone(), truth);
-                for (place, (found, truth)) in found.iter_mut().zip(truth.iter()).enumerate() {
-                    match *truth {
-                        TRUE if *found == none => *found = at as u8,
-                        UNKNOWN if *found == none => unknown.push(Unjudged {
-                            row: rows.start + place,
-                            condition: name(at),
-                        }),
-                        _ => {}
-                    }
+                for place in unjudged(truth).filter(|place| found[*place] == none) {
+                    unknown.push(Unjudged {
+                        row: rows.start + place,
+                        condition: name(at),
+                    });
+                }
+                for (found, truth) in found.iter_mut().zip(truth.iter()) {
+                    let holds = (*truth == TRUE) & (*found == none);
+                    *found = if holds { at as u8 } else { *found };
                 }
             }
             found
@@ -111,15 +111,14 @@ impl States {
             let mut held = vec![0u16; if conditions.is_empty() { 0 } else { length }];
             for (at, condition) in conditions.iter().enumerate() {
                 condition.fill(table, rows.clone(), truth);
-                for (place, (held, truth)) in held.iter_mut().zip(truth.iter()).enumerate() {
-                    match *truth {
-                        TRUE => *held |= 1 << at,
-                        UNKNOWN => unknown.push(Unjudged {
-                            row: rows.start + place,
-                            condition: name(at),
-                        }),
-                        _ => {}
-                    }
+                for place in unjudged(truth) {
+                    unknown.push(Unjudged {
+                        row: rows.start + place,
+                        condition: name(at),
+                    });
+                }
+                for (held, truth) in held.iter_mut().zip(truth.iter()) {
+                    *held |= u16::from(*truth == TRUE) << at;
                 }
             }
             held
@@ -153,4 +152,13 @@ impl States {
         self.exemption(place)
             .map(|one| plan.scheme.exemptions[one].standing)
     }
+}
+
+/// The places where nothing could be judged: hardly ever any, so they are looked for before anything else, all at once.
+fn unjudged(truth: &[u8]) -> impl Iterator<Item = usize> {
+    let any = truth.iter().fold(false, |any, truth| any | (*truth == UNKNOWN));
+    let places = truth.iter().enumerate().filter(|(_, truth)| **truth == UNKNOWN);
+    places
+        .map(|(place, _)| place)
+        .take(if any { truth.len() } else { 0 })
 }

@@ -8,7 +8,7 @@ use rayon::prelude::*;
 
 use super::evaluate::Evaluation;
 use super::run::Run;
-use super::sums::{GroupSums, Pair};
+use super::sums::{GroupSums, Pair, Sum};
 use super::table::{Column, NO_WORD, Words};
 
 /// One line of a summary.
@@ -61,38 +61,42 @@ pub fn summary(evaluation: &Evaluation<'_>, summary: &Summary) -> Vec<SummaryLin
             part
         })
         .collect();
-    let mut whole = empty();
-    for part in &parts {
-        let marks = whole.marks.iter_mut().zip(&part.marks);
-        marks.for_each(|(count, more)| *count += more);
-        whole.sums.join(&part.sums);
-    }
-    let mut all: Vec<SummaryLine> = (0..count)
+    let mut order: Vec<(&str, usize)> = (0..count)
+        .map(|code| (words.dictionary().word(code as u32).unwrap_or_default(), code))
+        .collect();
+    order.par_sort_unstable();
+    order
         .into_par_iter()
-        .map(|code| {
-            let marks = &whole.marks[code * width..(code + 1) * width];
+        .map(|(word, code)| {
+            let mut marks = vec![0; width];
+            for part in &parts {
+                let more = marks.iter_mut().zip(&part.marks[code * width..]);
+                more.for_each(|(count, more)| *count += more);
+            }
             let rows: u32 = marks.iter().sum();
-            let (total, ranked) = whole.sums.get(code, sums.len());
+            // In the order of the rows, as everything is added up.
+            let whole = |at: usize| {
+                parts.iter().fold((Sum::default(), 0), |(mut sum, count), part| {
+                    let (more, there) = part.sums.get(code, at);
+                    sum.join(more);
+                    (sum, count + there)
+                })
+            };
+            let (total, ranked) = whole(sums.len());
             let sum = |at: usize| {
-                let (sum, present) = whole.sums.get(code, at);
+                let (sum, present) = whole(at);
                 let is_summed = matches!(evaluation.table.columns[sums[at]], Column::Number(_));
                 (sum.value(), if is_summed { rows - present } else { 0 })
             };
             SummaryLine {
-                word: words
-                    .dictionary()
-                    .word(code as u32)
-                    .unwrap_or_default()
-                    .to_owned(),
+                word: word.to_owned(),
                 counts: marks[..width - 1].to_vec(),
                 unmarked: marks[width - 1],
                 mean: (ranked > 0).then(|| total.value() / f64::from(ranked)),
                 sums: (0..sums.len()).map(sum).collect(),
             }
         })
-        .collect();
-    all.sort_by(|one, other| one.word.cmp(&other.word));
-    all
+        .collect()
 }
 
 fn add(evaluation: &Evaluation<'_>, words: &Words, sums: &[usize], run: &Run, part: &mut Part) {

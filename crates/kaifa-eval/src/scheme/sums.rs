@@ -55,8 +55,11 @@ pub struct GroupSums {
     groups: usize,
     /// Two columns for all groups, then the next two.
     twos: Vec<Two>,
-    /// How many numbers went into each, in the same order.
-    counts: Vec<[u32; 2]>,
+    /// How many rows each group has.
+    rows: Vec<u32>,
+    /// How many of them each of two sums goes without, in the order of the sums: most columns are nearly full, so this is hardly
+    /// ever touched, while to count what is there would be a step for each number.
+    missing: Vec<[u32; 2]>,
 }
 
 impl GroupSums {
@@ -66,38 +69,39 @@ impl GroupSums {
         GroupSums {
             groups,
             twos: vec![Two::default(); pairs],
-            counts: vec![[0; 2]; pairs],
+            rows: vec![0; groups],
+            missing: vec![[0; 2]; pairs],
         }
     }
 
     /// Adds rows of the groups that are named, row by row; one that there is not is passed over.
     pub fn add(&mut self, groups: &[u32], pairs: &[Pair<'_>]) {
+        for group in groups {
+            if let Some(rows) = self.rows.get_mut(*group as usize) {
+                *rows += 1;
+            }
+        }
         let width = self.groups.max(1);
-        let sums = self.twos.chunks_mut(width).zip(self.counts.chunks_mut(width));
-        for (pair, (twos, counts)) in pairs.iter().zip(sums) {
+        let sums = self.twos.chunks_mut(width).zip(self.missing.chunks_mut(width));
+        for (pair, (twos, missing)) in pairs.iter().zip(sums) {
             let [first, second] = pair.numbers;
-            let mut add = |group: u32, numbers: [f64; 2], there: [u32; 2]| {
-                let group = group as usize;
-                if let (Some(two), Some([one, other])) = (twos.get_mut(group), counts.get_mut(group)) {
-                    two.add(numbers);
-                    (*one, *other) = (*one + there[0], *other + there[1]);
-                }
-            };
+            // Nearly all are there, so a branch is mostly foretold rightly.
             let rows = groups.iter().zip(first).zip(second);
             match pair.only_where {
                 None => rows.for_each(|((group, first), second)| {
-                    let numbers = [*first, *second];
-                    let there = numbers.map(|number| u32::from(!number.is_nan()));
-                    add(
-                        *group,
-                        numbers.map(|number| if number.is_nan() { 0.0 } else { number }),
-                        there,
-                    );
+                    if first.is_nan() || second.is_nan() {
+                        add_one_of_two(twos, missing, *group, [*first, *second]);
+                    } else if let Some(two) = twos.get_mut(*group as usize) {
+                        two.add([*first, *second]);
+                    }
                 }),
-                // Nearly all are there, so a branch is mostly foretold rightly.
                 Some(others) => rows.zip(others).for_each(|(((group, first), second), other)| {
-                    if !other.is_nan() {
-                        add(*group, [*first, *second], [1; 2]);
+                    if other.is_nan() {
+                        if let Some([one, other]) = missing.get_mut(*group as usize) {
+                            (*one, *other) = (*one + 1, *other + 1);
+                        }
+                    } else if let Some(two) = twos.get_mut(*group as usize) {
+                        two.add([*first, *second]);
                     }
                 }),
             }
@@ -113,9 +117,8 @@ impl GroupSums {
                 (mine.high[at], mine.low[at]) = (sum.high, sum.low);
             }
         }
-        for ([mine, my_second], [other, other_second]) in self.counts.iter_mut().zip(&other.counts) {
-            (*mine, *my_second) = (*mine + other, *my_second + other_second);
-        }
+        add_counts(&mut self.rows, &other.rows);
+        add_counts(self.missing.as_flattened_mut(), other.missing.as_flattened());
     }
 
     /// How many groups there are.
@@ -126,7 +129,8 @@ impl GroupSums {
     /// The sum of a column over a group, and how many numbers went into it.
     pub fn get(&self, group: usize, column: usize) -> (Sum, u32) {
         let at = column / 2 * self.groups + group;
-        (self.twos[at].sum(column % 2), self.counts[at][column % 2])
+        let there = self.rows[group] - self.missing[at][column % 2];
+        (self.twos[at].sum(column % 2), there)
     }
 }
 
@@ -152,6 +156,25 @@ impl Two {
             low: self.low[at],
         }
     }
+}
+
+/// Adds a row in which a number is missing. It stands apart so that it does not slow down the others.
+#[cold]
+#[inline(never)]
+fn add_one_of_two(twos: &mut [Two], missing: &mut [[u32; 2]], group: u32, numbers: [f64; 2]) {
+    let group = group as usize;
+    if let (Some(two), Some(missing)) = (twos.get_mut(group), missing.get_mut(group)) {
+        two.add(numbers.map(|number| if number.is_nan() { 0.0 } else { number }));
+        for (missing, number) in missing.iter_mut().zip(numbers) {
+            *missing += u32::from(number.is_nan());
+        }
+    }
+}
+
+fn add_counts(mine: &mut [u32], others: &[u32]) {
+    mine.iter_mut()
+        .zip(others)
+        .for_each(|(mine, other)| *mine += other);
 }
 
 #[inline]

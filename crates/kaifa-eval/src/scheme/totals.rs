@@ -12,6 +12,8 @@ use super::table::Table;
 
 /// Rows whose totals stay in the nearest cache while they are added up.
 const NEAR: usize = 1_024;
+/// Totals that are looked at together for one on the edge of its rounding.
+const TOGETHER: usize = 64;
 
 /// A node of the tree and what hangs below it.
 #[derive(Debug, Clone)]
@@ -81,36 +83,56 @@ impl ScoreNumbers {
         }
     }
 
-    /// The score of a total.
-    #[inline]
-    fn finish(&self, total: f64) -> f64 {
-        let total = if total < self.low { self.low } else { total };
-        let total = if total > self.high { self.high } else { total };
-        let Some(scale) = self.scale else { return total };
-        let shifted = total * scale;
-        let rounded = match self.rounding {
-            ScoreRounding::HalfUp => (shifted + 0.5).floor(),
-            ScoreRounding::HalfEven => shifted.round_ties_even(),
-            ScoreRounding::Down => shifted.trunc(),
-        };
-        rounded / scale
+    /// The scores of some totals, in their place.
+    fn finish(&self, totals: &mut [f64]) {
+        for total in totals.iter_mut() {
+            *total = if *total < self.low { self.low } else { *total };
+            *total = if *total > self.high { self.high } else { *total };
+        }
+        let Some(scale) = self.scale else { return };
+        match self.rounding {
+            ScoreRounding::HalfUp => round(totals, scale, |shifted| floor(shifted + 0.5)),
+            ScoreRounding::HalfEven => round(totals, scale, nearest),
+            ScoreRounding::Down => round(totals, scale, truncated),
+        }
     }
 
-    /// Whether a total is so close to where rounding changes that floats cannot tell on which side it lies. Floats are off by some
-    /// of their last bits (1e-15 of the full score), so that hardly a row in a million is looked at in fractions for nothing.
-    #[inline]
-    fn on_edge(&self, total: f64) -> bool {
-        let Some(scale) = self.scale else { return false };
-        let shifted = total * scale;
-        // A cast instead of `trunc`, which is a call on processors of the oldest kind.
-        let part = (shifted - (shifted as i64) as f64).abs();
-        let off = match self.rounding {
-            ScoreRounding::HalfUp | ScoreRounding::HalfEven => (part - 0.5).abs(),
-            // What is whole in floats too is cut off at itself.
-            ScoreRounding::Down if part == 0.0 => return false,
-            ScoreRounding::Down => part.min(1.0 - part),
+    /// The places of totals so close to where rounding changes that floats cannot tell on which side they lie. Floats are off by
+    /// some of their last bits (1e-15 of the full score), so that hardly a row in a million is looked at in fractions for nothing.
+    fn edges(&self, totals: &[f64]) -> Vec<u32> {
+        let Some(scale) = self.scale else {
+            return Vec::new();
         };
-        off <= 1e-12 * shifted.abs().max(self.full * scale).max(1.0)
+        let part = |shifted: f64| (shifted - truncated(shifted)).abs();
+        match self.rounding {
+            ScoreRounding::HalfUp | ScoreRounding::HalfEven => {
+                self.close(totals, scale, |shifted| (part(shifted) - 0.5).abs())
+            }
+            // What is whole in floats too is cut off at itself.
+            ScoreRounding::Down => self.close(totals, scale, |shifted| match part(shifted) {
+                0.0 => f64::INFINITY,
+                part => part.min(1.0 - part),
+            }),
+        }
+    }
+
+    /// The places of totals that are hardly off the edge of rounding. Many are looked at together, and only where one of them is
+    /// that close each by itself.
+    fn close(&self, totals: &[f64], scale: f64, off: impl Fn(f64) -> f64) -> Vec<u32> {
+        let full = (self.full * scale).max(1.0);
+        let is_close = |total: f64| {
+            let shifted = total * scale;
+            let size = shifted.abs();
+            off(shifted) <= 1e-12 * if size > full { size } else { full }
+        };
+        let mut found = Vec::new();
+        for (totals, first) in totals.chunks(TOGETHER).zip((0u32..).step_by(TOGETHER)) {
+            if totals.iter().fold(false, |any, total| any | is_close(*total)) {
+                let close = totals.iter().zip(first..).filter(|(total, _)| is_close(**total));
+                found.extend(close.map(|(_, place)| place));
+            }
+        }
+        found
     }
 
     /// The whole number by which a score is ranked, larger is better: how many units of its last decimal it has, where it is
@@ -126,6 +148,39 @@ impl ScoreNumbers {
             }
         }
     }
+}
+
+fn round(totals: &mut [f64], scale: f64, whole: impl Fn(f64) -> f64) {
+    totals
+        .iter_mut()
+        .for_each(|total| *total = whole(*total * scale) / scale);
+}
+
+/// The nearest whole number, the even one of two. The library's functions are calls on processors of the oldest kind, one for
+/// each row; adding 2⁵² and taking it off again is done for several at once. From there on every float is whole.
+#[inline]
+fn nearest(number: f64) -> f64 {
+    const WHOLE: f64 = 4_503_599_627_370_496.0;
+    let size = number.abs();
+    let whole = if size < WHOLE {
+        (size + WHOLE) - WHOLE
+    } else {
+        size
+    };
+    whole.copysign(number)
+}
+
+/// The whole number below.
+#[inline]
+fn floor(number: f64) -> f64 {
+    let near = nearest(number);
+    if near > number { near - 1.0 } else { near }
+}
+
+/// The whole number towards zero.
+#[inline]
+fn truncated(number: f64) -> f64 {
+    floor(number.abs()).copysign(number)
 }
 
 /// A float as a whole number with the same order; both zeros are one.
@@ -153,13 +208,8 @@ impl Run {
             self.plain_totals(plan)
         };
         self.adjust(plan, table, numbers, &mut totals);
-        let edges = (0u32..)
-            .zip(&totals)
-            .filter(|(_, total)| numbers.on_edge(**total));
-        self.edges = edges.map(|(place, _)| place).collect();
-        totals
-            .iter_mut()
-            .for_each(|total| *total = numbers.finish(*total));
+        self.edges = numbers.edges(&totals);
+        numbers.finish(&mut totals);
         self.ranked = totals.iter().map(|total| !total.is_nan()).collect();
         self.totals = totals;
         self.unrank(plan, disqualifying);
@@ -348,7 +398,31 @@ pub fn disqualifying(plan: &Plan) -> u16 {
 
 #[cfg(test)]
 mod tests {
-    use super::ordered;
+    use super::{floor, nearest, ordered, truncated};
+
+    #[test]
+    fn whole_numbers_are_those_of_the_library() {
+        let large = 4_503_599_627_370_495.5;
+        let sizes = [
+            0.0,
+            1e-300,
+            0.25,
+            0.5,
+            0.75,
+            1.5,
+            2.5,
+            1e6 + 0.5,
+            large,
+            large + 0.5,
+            1e300,
+        ];
+        for number in sizes.into_iter().flat_map(|size: f64| [size, -size]) {
+            assert_eq!(nearest(number).to_bits(), number.round_ties_even().to_bits());
+            assert_eq!(floor(number).to_bits(), number.floor().to_bits());
+            assert_eq!(truncated(number).to_bits(), number.trunc().to_bits());
+        }
+        assert!(floor(f64::NAN).is_nan() && floor(f64::INFINITY).is_infinite());
+    }
 
     #[test]
     fn floats_keep_their_order_as_whole_numbers() {
