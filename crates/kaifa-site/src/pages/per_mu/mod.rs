@@ -110,6 +110,12 @@ fn state_of(head: &RunHead, corrected_by: Option<&RunHead>, lang: Lang) -> (&'st
     (lamp, lang.pick(zh, en).to_owned())
 }
 
+/// The titles of the schemes whose scores enter a run, those that these rest on included.
+fn rests_on(run: &FirmRun, lang: Lang) -> Vec<String> {
+    let titles = run.used.iter().map(|one| one.plan.scheme.title.get(lang));
+    titles.map(str::to_owned).collect()
+}
+
 /// A grade with its title, as it is shown.
 fn grade_words(run: &FirmRun, mark: &str, lang: Lang) -> String {
     let title: Option<&Title> = run
