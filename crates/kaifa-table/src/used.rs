@@ -1,6 +1,8 @@
 //! One table as every scheme reads it that a result rests on: a scheme may take the scores of others (70 / 30), and each reads the same
 //! file with its own columns. What is wrong with a cell that several read is told once.
 
+use std::collections::HashSet;
+
 use kaifa_base::Problem;
 use kaifa_eval::scheme::{OtherEvaluations, Plan};
 use kaifa_pack::Scheme;
@@ -40,28 +42,21 @@ pub fn read_for_all(
         return Err(problems);
     };
     for used in &mut read_all {
-        for warning in std::mem::take(&mut used.loaded.warnings) {
-            if !own.warnings.contains(&warning) {
-                own.warnings.push(warning);
-            }
-        }
+        add_new(&mut own.warnings, std::mem::take(&mut used.loaded.warnings));
     }
     Ok((own, read_all))
 }
 
 /// What could be read; problems that are not known yet are added.
 fn taken(read: Result<Loaded, Vec<Problem>>, problems: &mut Vec<Problem>) -> Option<Loaded> {
-    match read {
-        Ok(loaded) => Some(loaded),
-        Err(found) => {
-            for problem in found {
-                if !problems.contains(&problem) {
-                    problems.push(problem);
-                }
-            }
-            None
-        }
-    }
+    read.map_err(|found| add_new(problems, found)).ok()
+}
+
+/// Adds the problems that are not known yet; there may be as many as cells.
+fn add_new(known: &mut Vec<Problem>, found: Vec<Problem>) {
+    let key = |problem: &Problem| (problem.code, problem.place.clone(), problem.message.zh.clone());
+    let keys: HashSet<_> = known.iter().map(key).collect();
+    known.extend(found.into_iter().filter(|problem| !keys.contains(&key(problem))));
 }
 
 /// Evaluates the schemes that others rest on.

@@ -82,7 +82,7 @@ impl OtherScore {
         let (score, full) = (self.score.as_deref().unwrap_or_default(), &self.full);
         let formula = format!("{weight} × {score} ÷ {full} = {points}");
         Message::new(
-            format!("“{}”得分 {score},满分 {full}:{formula}", self.title.zh),
+            format!("“{}”得分 {score}(满分 {full}),计 {formula}", self.title.zh),
             format!("score {score} of {full} by “{}”: {formula}", self.title.en),
         )
     }

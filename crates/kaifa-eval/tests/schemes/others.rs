@@ -177,7 +177,7 @@ fn a_derivation_opens_the_other_score_down_to_its_figures_or_says_why_there_is_n
     assert!(
         item.how
             .zh
-            .starts_with("“省级”得分 108,满分 120:30 × 108 ÷ 120 = 27"),
+            .starts_with("“省级”得分 108(满分 120),计 30 × 108 ÷ 120 = 27"),
         "{}",
         item.how.zh
     );
@@ -186,7 +186,10 @@ fn a_derivation_opens_the_other_score_down_to_its_figures_or_says_why_there_is_n
     assert_eq!(below.items[0].inputs[0].2.as_deref(), Some("4"));
     let country = below.items[1].other.as_ref().unwrap();
     assert_eq!(country.score.as_deref(), Some("80"));
-    assert_eq!(below.items[1].how.zh, "“国家”得分 80,满分 100:60 × 80 ÷ 100 = 48");
+    assert_eq!(
+        below.items[1].how.zh,
+        "“国家”得分 80(满分 100),计 60 × 80 ÷ 100 = 48"
+    );
     assert_eq!(
         country.derivation.as_ref().unwrap().items[0].value.as_deref(),
         Some("2")

@@ -122,8 +122,8 @@ async fn the_derivation_opens_the_other_score_down_to_its_figures() {
     let world = world("per-mu-resting-why").await;
     let run = frozen(&world, "2025").await;
     let page = world.get(&format!("{run}/firms/{}", code(2)), "office").await;
-    page.must_say("“省级亩均办法”得分 84,满分 100:30 × 84 ÷ 100 = 25.2")
-        .must_say("“安全评分办法”得分 60,满分 100:40 × 60 ÷ 100 = 24")
+    page.must_say("“省级亩均办法”得分 84(满分 100),计 30 × 84 ÷ 100 = 25.2")
+        .must_say("“安全评分办法”得分 60(满分 100),计 40 × 60 ÷ 100 = 24")
         .must_say("研发经费 100 万元")
         .must_say("<details class=\"other\">")
         .must_say("60 × 0.1 ÷ 0.1")
@@ -291,7 +291,7 @@ fn the_command_gives_the_same_scores_and_explains_them() {
     ]);
     kaifa(&arguments)
         .ends(0)
-        .prints("“省级亩均办法”得分 84,满分 100:30 × 84 ÷ 100 = 25.2")
+        .prints("“省级亩均办法”得分 84(满分 100),计 30 × 84 ÷ 100 = 25.2")
         .prints("其中“省级亩均办法”(yz.province-2025)的得分:")
         .prints("其中“安全评分办法”(yz.safety)的得分:")
         .prints("100 − 40 × 1 = 60")
