@@ -35,7 +35,7 @@ kaifa_base::codes! {
     UNVERIFIED = "flow.unverified", "a part of a scheme that was filled in without having been read in a source";
     SMALL_GROUP = "flow.small_group", "a group so small that quotas say little in it";
     CELL_FAULT = "flow.cell_fault", "a value that the scheme does not allow to be missing, or points of a person outside their bounds or without a reason";
-    SCHEME_OF_SCHEME = "flow.scheme_of_scheme", "a scheme of firms that rests on another, on the site";
+    SCHEME_OF_SCHEME = "flow.scheme_of_scheme", "retired: a scheme of firms that rests on another was refused on the site";
     OBJECTION = "flow.objection", "an objection to results, or their correction, out of turn";
     DATE_ORDER = "flow.date_order", "a date that contradicts another";
     PARAMETER_TYPE = "flow.parameter_type", "a parameter value that is not of its type or not among its choices";

@@ -49,5 +49,6 @@ kaifa_base::codes! {
     SCHEME_METHOD = "pack.scheme_method", "a scheme whose method and functions do not agree";
     SCHEME_OVERLAP = "pack.scheme_overlap", "editions of one scheme that hold in the same year";
     SCHEME_CIRCLE = "pack.scheme_circle", "schemes or categories that rest on each other in a circle";
+    SCHEME_USED = "pack.scheme_used", "a scheme that takes the score of another which reads the same table otherwise, or never holds with it";
     FIGURE_DIFFERS = "pack.figure_differs", "the figure does not hold the number or date of the item";
 }

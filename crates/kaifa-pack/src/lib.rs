@@ -18,6 +18,7 @@ pub mod item;
 mod nearest;
 pub mod pack;
 pub mod scheme_file;
+mod used_schemes;
 pub mod words;
 
 pub use accept::{Accepted, accept};
@@ -31,3 +32,4 @@ pub use files::PackFiles;
 pub use item::*;
 pub use pack::{Loaded, Pack};
 pub use scheme_file::{SchemeFile, read_schemes};
+pub use used_schemes::{scheme_in_year, used_schemes};

@@ -10,6 +10,7 @@ use crate::edition::Edition;
 use crate::files::PackFiles;
 use crate::item::Scheme;
 use crate::pack::Pack;
+use crate::used_schemes::scheme_in_year;
 
 /// The schemes of a file and everything that is wrong with it.
 #[derive(Debug, Clone)]
@@ -24,36 +25,14 @@ impl SchemeFile {
     /// The scheme that holds in an evaluation year: the one of that id or series, or the only one that holds.
     /// Several that could be meant, or none, are a problem.
     pub fn choose(&self, wanted: Option<&str>, year: i32, place: &Place) -> Result<&Scheme, Problem> {
-        let named = |scheme: &&Scheme| wanted.is_none_or(|name| scheme.id == name || scheme.series == name);
-        let holding: Vec<&Scheme> = self
-            .schemes
-            .iter()
-            .filter(named)
-            .filter(|scheme| scheme.holds_in(year))
-            .collect();
-        match holding[..] {
-            [only] => Ok(only),
-            _ => {
-                let all: Vec<String> = self.schemes.iter().map(span_of_years).collect();
-                let (zh, en) = match holding.len() {
-                    0 => (
-                        format!("没有适用于 {year} 年的办法"),
-                        format!("no scheme holds in {year}"),
-                    ),
-                    n => (
-                        format!("有 {n} 个办法适用于 {year} 年"),
-                        format!("{n} schemes hold in {year}"),
-                    ),
-                };
-                let list = all.join(", ");
-                Err(
-                    Problem::error(&codes::SCHEME_OVERLAP, place.clone(), Words::new(zh, en)).hint(
-                        format!("文件中有:{list};以 --scheme 文件#编号 指定"),
-                        format!("the file has {list}; name one as --scheme FILE#ID"),
-                    ),
-                )
-            }
-        }
+        scheme_in_year(&self.schemes, wanted, year, place).map_err(|problem| {
+            let all: Vec<String> = self.schemes.iter().map(span_of_years).collect();
+            let list = all.join(", ");
+            problem.hint(
+                format!("文件中有:{list};以 --scheme 文件#编号 指定"),
+                format!("the file has {list}; name one as --scheme FILE#ID"),
+            )
+        })
     }
 }
 

@@ -79,6 +79,7 @@ impl Part<'_> {
             part_lines,
             before,
             warnings,
+            roles: self.layout.roles.clone(),
         })
     }
 

@@ -16,12 +16,14 @@ pub mod parquet_cells;
 pub mod read_csv;
 pub mod read_parquet;
 pub mod table_file;
+pub mod used;
 pub mod write_csv;
 pub mod write_parquet;
 
 pub use cell::{flag, number};
-pub use layout::Layout;
+pub use layout::{Layout, Role};
 pub use part::{Lines, Loaded};
+pub use used::{UsedScheme, evaluate_used, read_for_all};
 
 use std::fs::File;
 use std::io::{Cursor, Read};

@@ -75,6 +75,8 @@ pub struct Loaded {
     pub before: Option<Table>,
     /// What is odd but does not keep the table from being taken in.
     pub warnings: Vec<Problem>,
+    /// What each column of the file serves for.
+    pub roles: Vec<Role>,
 }
 
 /// Some rows as columns.

@@ -52,7 +52,7 @@ pub fn evaluate<'a>(
     others: &Others,
 ) -> Evaluation<'a> {
     let earlier = match before {
-        Some(before) => statistics_of(plan, before, others),
+        Some(before) => statistics_of(plan, before),
         None => HashMap::new(),
     };
     let (mut runs, bounds) = open(plan, table, others, &earlier);
@@ -159,17 +159,16 @@ fn peer_of(runs: &[Run], row: usize) -> u8 {
 }
 
 /// The statistics of a table that another year compares with.
-fn statistics_of(
-    plan: &Plan,
-    table: &Table,
-    others: &Others,
-) -> HashMap<(usize, Side), HashMap<Vec<String>, Computed>> {
+fn statistics_of(plan: &Plan, table: &Table) -> HashMap<(usize, Side), HashMap<Vec<String>, Computed>> {
     // The year before counts as if it were this year: the same scheme, looking at its own rows.
     let mut looking_back = plan.clone();
     for indicator in &mut looking_back.indicators {
         indicator.function.look_at_own_year();
     }
-    open(&looking_back, table, others, &HashMap::new()).1.by_name()
+    // Scores of other schemes are those of this year's rows, and no statistic is made of them.
+    open(&looking_back, table, &Others::new(), &HashMap::new())
+        .1
+        .by_name()
 }
 
 fn score(plan: &Plan, table: &Table, bounds: &Bounds<'_>, runs: &mut [Run]) {

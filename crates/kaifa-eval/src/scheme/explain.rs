@@ -9,9 +9,11 @@ use serde::Serialize;
 
 use super::evaluate::Evaluation;
 use super::exactly::ExactRow;
+use super::explain_other::{OtherScore, other_score};
 use super::explain_words::{compared_item, how};
 use super::formula_words::formula_words;
 use super::next_grade::{NextGrade, next_grade};
+use super::others::OtherEvaluations;
 use super::run::cell;
 use crate::exact::{Exact, to_decimal};
 
@@ -87,6 +89,9 @@ pub struct Item {
     pub points: Option<String>,
     /// How the points come about, in words.
     pub how: Message,
+    /// The score of another scheme that is the value, opened.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub other: Option<OtherScore>,
 }
 
 /// A part of a subject (own land, rented land) by itself: its figures compared with what the whole is compared with. It has no rank
@@ -135,8 +140,13 @@ pub(super) fn words(title: &kaifa_pack::Title) -> Message {
     Message::new(title.get(Lang::Zh), title.get(Lang::En))
 }
 
-/// Explains the result of a row.
+/// Explains the result of a row by a scheme that rests on no other.
 pub fn explain(evaluation: &Evaluation<'_>, row: usize) -> Derivation {
+    explain_resting(evaluation, &OtherEvaluations::default(), row)
+}
+
+/// Explains the result of a row, with the scores of other schemes opened to their own derivations.
+pub fn explain_resting(evaluation: &Evaluation<'_>, others: &OtherEvaluations<'_>, row: usize) -> Derivation {
     let plan = evaluation.plan;
     let scheme = &plan.scheme;
     let (run, place) = evaluation.run(row);
@@ -151,6 +161,11 @@ pub fn explain(evaluation: &Evaluation<'_>, row: usize) -> Derivation {
         (None, None) => true,
         _ => !scored,
     };
+    let items = items(&exact, others);
+    let below = items
+        .iter()
+        .filter_map(|item| item.other.as_ref()?.derivation.as_ref());
+    let agrees = below.fold(agrees, |agrees, one| agrees && one.agrees);
     let rank = evaluation.rank(row).map(|rank| {
         let group = evaluation.groups.group(row).unwrap_or(0);
         let words = plan
@@ -182,7 +197,7 @@ pub fn explain(evaluation: &Evaluation<'_>, row: usize) -> Derivation {
             .get(place)
             .and_then(|peer| scheme.peer_groups.get(usize::from(*peer)))
             .map(|group| words(&group.title)),
-        items: items(&exact),
+        items,
         parts: parts(evaluation, row, scored),
         adjustments: (0..plan.adjustments.len())
             .filter_map(|at| adjustment(&exact, at))
@@ -204,10 +219,10 @@ pub fn explain(evaluation: &Evaluation<'_>, row: usize) -> Derivation {
     }
 }
 
-fn items(exact: &ExactRow<'_, '_>) -> Vec<Item> {
+fn items(exact: &ExactRow<'_, '_>, others: &OtherEvaluations<'_>) -> Vec<Item> {
     (0..exact.evaluation.plan.indicators.len())
         .filter(|at| exact.cell(*at) != cell::NOT_USED)
-        .map(|at| item(exact, at))
+        .map(|at| item(exact, at, other_score(exact, at, others)))
         .collect()
 }
 
@@ -220,7 +235,8 @@ fn parts(evaluation: &Evaluation<'_>, row: usize, scored: bool) -> Vec<PartItem>
         PartItem {
             name: parts.names.get(part).unwrap_or_default().to_owned(),
             part,
-            items: items(&exact),
+            // What another scheme says is said of the whole.
+            items: items(&exact, &OtherEvaluations::default()),
             sum: exact.sum().filter(|_| scored).as_ref().map(shown),
         }
     };
@@ -286,7 +302,7 @@ fn held(evaluation: &Evaluation<'_>, row: usize) -> Vec<Message> {
     all
 }
 
-fn item(exact: &ExactRow<'_, '_>, at: usize) -> Item {
+fn item(exact: &ExactRow<'_, '_>, at: usize, other: Option<OtherScore>) -> Item {
     let plan = exact.evaluation.plan;
     let indicator = &plan.scheme.indicators[at];
     let formula = match &indicator.raw {
@@ -328,7 +344,10 @@ fn item(exact: &ExactRow<'_, '_>, at: usize) -> Item {
         title: words(&indicator.title),
         clause: indicator.basis.clause.as_ref().map(ToString::to_string),
         formula,
-        formula_words: formula_words(indicator, &plan.inputs),
+        formula_words: match &other {
+            Some(other) => other.formula(),
+            None => formula_words(indicator, &plan.inputs),
+        },
         inputs,
         value: exact.value(at).as_ref().map(shown),
         unit: indicator
@@ -338,6 +357,7 @@ fn item(exact: &ExactRow<'_, '_>, at: usize) -> Item {
         compared_with: compared.iter().map(|one| compared_item(exact, at, one)).collect(),
         weight: shown(&exact.weight(at)),
         points: exact.points(at).as_ref().map(shown),
-        how: how(exact, at, &compared),
+        how: how(exact, at, &compared, other.as_ref()),
+        other,
     }
 }

@@ -5,6 +5,7 @@ use kaifa_pack::{MissingRule, ScoreFunction, Statistic};
 
 use super::exactly::{Compared, ExactRow, of_float};
 use super::explain::{ComparedItem, shown, words};
+use super::explain_other::OtherScore;
 use super::plan::{BoundPlanSource, Keys};
 use super::points::Side;
 use super::run::cell;
@@ -93,7 +94,12 @@ pub(super) fn compared_item(exact: &ExactRow<'_, '_>, at: usize, compared: &Comp
 }
 
 /// How the points come about, in words with the numbers in them.
-pub(super) fn how(exact: &ExactRow<'_, '_>, at: usize, compared: &[Compared]) -> Message {
+pub(super) fn how(
+    exact: &ExactRow<'_, '_>,
+    at: usize,
+    compared: &[Compared],
+    other: Option<&OtherScore>,
+) -> Message {
     let plan = exact.evaluation.plan;
     let indicator = &plan.scheme.indicators[at];
     let points = exact.points(at).as_ref().map(shown).unwrap_or_default();
@@ -127,7 +133,11 @@ pub(super) fn how(exact: &ExactRow<'_, '_>, at: usize, compared: &[Compared]) ->
         _ => {}
     }
     let Some(value) = exact.value(at) else {
-        return missing(indicator.missing, &points);
+        let rule = missing(indicator.missing, &points);
+        return match other {
+            Some(other) => other.missing(rule),
+            None => rule,
+        };
     };
     if exact.function_points(at).is_none() {
         let rule = missing(indicator.missing, &points);
@@ -221,10 +231,13 @@ pub(super) fn how(exact: &ExactRow<'_, '_>, at: usize, compared: &[Compared]) ->
         )),
         ScoreFunction::Count { points: each, .. } => same(format!("{each} × {x} = {points}")),
         ScoreFunction::Deduction { points: each, .. } => same(format!("{w} − {each} × {x} = {points}")),
-        ScoreFunction::Scheme { scheme } => Message::new(
-            format!("{w} × “{scheme}”得分占满分之比 {x} = {points}"),
-            format!("{w} × share {x} of the full score of `{scheme}` = {points}"),
-        ),
+        ScoreFunction::Scheme { scheme } => match other {
+            Some(other) => other.how(&w, &points),
+            None => Message::new(
+                format!("{w} × “{scheme}”得分占满分之比 {x} = {points}"),
+                format!("{w} × share {x} of the full score of `{scheme}` = {points}"),
+            ),
+        },
         ScoreFunction::Manual { reason, .. } => {
             let reason = plan
                 .input(reason)

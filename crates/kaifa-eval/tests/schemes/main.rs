@@ -4,6 +4,7 @@
 mod corrections;
 mod forensics;
 mod functions;
+mod others;
 mod parts;
 mod properties;
 mod ready;

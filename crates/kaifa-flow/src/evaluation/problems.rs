@@ -2,17 +2,48 @@
 //! that may not be missing, points of a person without reason. Small groups are warned about.
 
 use kaifa_base::{Lang, Place, Problem, Words};
-use kaifa_eval::scheme::Evaluation;
 use kaifa_eval::scheme::run::CellFault;
 use kaifa_eval::scheme::state::Condition;
+use kaifa_eval::scheme::{Evaluation, OtherEvaluations};
 use kaifa_pack::item::Items;
 use kaifa_pack::words::{Rows, Wording};
-use kaifa_table::Lines;
+use kaifa_table::{Lines, UsedScheme};
 
 use crate::codes;
 
 /// All problems of an evaluation, by line.
 pub fn problems_of(evaluation: &Evaluation<'_>, file: &str, lines: &Lines) -> Vec<Problem> {
+    let mut problems = row_problems(evaluation, file, lines, true);
+    for group in evaluation.small_groups() {
+        problems.push(Problem::warning(
+            &codes::SMALL_GROUP,
+            Place::file(file),
+            group.words(),
+        ));
+    }
+    problems
+}
+
+/// The problems of the schemes that another rests on, with their titles. Only scores are taken from them, so that small groups do not
+/// matter; whoever is in no peer group has no score there, which the derivation says.
+pub fn problems_of_used(others: &OtherEvaluations<'_>, used: &[UsedScheme], file: &str) -> Vec<Problem> {
+    let mut problems = Vec::new();
+    for (evaluation, used) in others.iter().zip(used) {
+        let title = &used.plan.scheme.title;
+        for mut problem in row_problems(evaluation, file, &used.loaded.lines, false) {
+            let message = &problem.message;
+            problem.message = Words::new(
+                format!("“{}”:{}", title.zh, message.zh),
+                format!("“{}”: {}", title.get(Lang::En), message.en),
+            );
+            problems.push(problem);
+        }
+    }
+    problems
+}
+
+/// What is wrong with rows, by line; `ranked`: also that a row belongs to no peer group.
+fn row_problems(evaluation: &Evaluation<'_>, file: &str, lines: &Lines, ranked: bool) -> Vec<Problem> {
     let scheme = &evaluation.plan.scheme;
     let items = Items::default();
     let table = evaluation.table;
@@ -25,6 +56,7 @@ pub fn problems_of(evaluation: &Evaluation<'_>, file: &str, lines: &Lines) -> Ve
     for run in &evaluation.runs {
         for unjudged in &run.states.unknown {
             let (field, title, written) = match unjudged.condition {
+                Condition::PeerGroup(None) if !ranked => continue,
                 Condition::PeerGroup(None) => {
                     problems.push(
                         Problem::error(
@@ -98,12 +130,5 @@ pub fn problems_of(evaluation: &Evaluation<'_>, file: &str, lines: &Lines) -> Ve
         }
     }
     problems.sort_by_key(|problem| problem.place.line);
-    for group in evaluation.small_groups() {
-        problems.push(Problem::warning(
-            &codes::SMALL_GROUP,
-            Place::file(file),
-            group.words(),
-        ));
-    }
     problems
 }

@@ -3,7 +3,8 @@
 use std::fmt::Write;
 
 use kaifa_base::Lang;
-use kaifa_eval::scheme::explain::{Derivation, Item};
+use kaifa_eval::scheme::explain::{AdjustmentItem, Derivation, Item};
+use kaifa_eval::scheme::explain_other::OtherScore;
 
 /// The derivation in a language.
 pub fn derivation_text(one: &Derivation, lang: Lang) -> String {
@@ -42,23 +43,7 @@ pub fn derivation_text(one: &Derivation, lang: Lang) -> String {
         write_item(&mut out, "  ", at + 1, item, lang);
     }
     write_parts(&mut out, one, lang);
-    for adjustment in &one.adjustments {
-        let evidence = if adjustment.evidence.is_empty() {
-            String::new()
-        } else {
-            format!(
-                "  ({}: {})",
-                lang.pick("佐证", "evidence"),
-                adjustment.evidence.join("、")
-            )
-        };
-        let _ = writeln!(
-            out,
-            "  ± {} {}{evidence}",
-            adjustment.title.get(lang),
-            adjustment.points
-        );
-    }
+    write_adjustments(&mut out, "  ", &one.adjustments, lang);
     let none = lang.pick("无", "none");
     let _ = write!(
         out,
@@ -132,6 +117,27 @@ pub fn derivation_text(one: &Derivation, lang: Lang) -> String {
     out
 }
 
+/// Points after the total, each line after `indent`.
+fn write_adjustments(out: &mut String, indent: &str, adjustments: &[AdjustmentItem], lang: Lang) {
+    for adjustment in adjustments {
+        let evidence = if adjustment.evidence.is_empty() {
+            String::new()
+        } else {
+            format!(
+                "  ({}: {})",
+                lang.pick("佐证", "evidence"),
+                adjustment.evidence.join("、")
+            )
+        };
+        let _ = writeln!(
+            out,
+            "{indent}± {} {}{evidence}",
+            adjustment.title.get(lang),
+            adjustment.points
+        );
+    }
+}
+
 /// Each part of a subject by itself, derived as the whole is, with what it would have alone.
 fn write_parts(out: &mut String, one: &Derivation, lang: Lang) {
     if one.parts.is_empty() {
@@ -198,4 +204,49 @@ fn write_item(out: &mut String, indent: &str, number: usize, item: &Item, lang: 
         let _ = writeln!(out, "{indent}   {} = {number}", compared.what.get(lang));
     }
     let _ = writeln!(out, "{indent}   {}", item.how.get(lang));
+    if let Some(other) = &item.other {
+        write_other(out, &format!("{indent}     "), other, lang);
+    }
+}
+
+/// The score of another scheme, derived as its own result is.
+fn write_other(out: &mut String, indent: &str, other: &OtherScore, lang: Lang) {
+    let title = other.title.get(lang);
+    let id = &other.scheme;
+    let Some(derivation) = &other.derivation else {
+        return;
+    };
+    let basis = derivation.clause.iter().chain(&derivation.source);
+    let basis = basis.map(|basis| format!(" [{basis}]")).collect::<String>();
+    let _ = writeln!(
+        out,
+        "{indent}{}",
+        match lang {
+            Lang::Zh => format!("其中“{title}”({id})的得分:{basis}"),
+            Lang::En => format!("score by “{title}” ({id}):{basis}"),
+        }
+    );
+    if let Some(group) = &derivation.peer_group {
+        let _ = writeln!(
+            out,
+            "{indent}{}: {}",
+            lang.pick("同类组", "peer group"),
+            group.get(lang)
+        );
+    }
+    if let Some((title, standing)) = &derivation.exemption {
+        let (title, standing) = (title.get(lang), standing.words());
+        let exemption = lang.pick("特殊情形", "exemption");
+        let _ = writeln!(out, "{indent}{exemption}: {title}({})", standing.get(lang));
+    }
+    for (at, item) in derivation.items.iter().enumerate() {
+        write_item(out, indent, at + 1, item, lang);
+    }
+    write_adjustments(out, indent, &derivation.adjustments, lang);
+    for held in &derivation.held {
+        let _ = writeln!(out, "{indent}! {}", held.get(lang));
+    }
+    let score = other.score.as_deref().unwrap_or(lang.pick("不计分", "no score"));
+    let (label, of) = (lang.pick("得分", "score"), lang.pick("满分", "of"));
+    let _ = writeln!(out, "{indent}= {label} {score}({of} {})", other.full);
 }

@@ -6,15 +6,15 @@ use std::path::{Path, PathBuf};
 use std::time::Instant;
 
 use kaifa_base::{Digest, Lang, Place, Problem, Words};
-use kaifa_eval::scheme::explain::explain;
+use kaifa_eval::scheme::explain::explain_resting;
 use kaifa_eval::scheme::measures::{EarlierGrades, proposals};
 use kaifa_eval::scheme::what_if::other_weight;
-use kaifa_eval::scheme::{Evaluation, Others, Plan, evaluate};
+use kaifa_eval::scheme::{Evaluation, OtherEvaluations, Others, Plan};
 use kaifa_flow::codes;
-use kaifa_flow::evaluation::problems::problems_of;
-use kaifa_pack::{Scheme, SchemeFile, read_schemes};
+use kaifa_flow::evaluation::problems::{problems_of, problems_of_used};
+use kaifa_pack::{Scheme, SchemeFile, read_schemes, scheme_in_year, used_schemes};
 use kaifa_table::outputs::{Outputs, whole_file};
-use kaifa_table::{Incoming, Loaded, table_file, write_csv};
+use kaifa_table::{Incoming, Loaded, evaluate_used, table_file, write_csv};
 
 use crate::cli::{EvaluateEnterprisesArgs, Format};
 use crate::commands::alarms;
@@ -40,10 +40,16 @@ fn evaluate_table(args: &EvaluateEnterprisesArgs, lang: Lang) -> Outcome {
     let scheme = file.choose(args.year)?;
     let plan = Plan::new(scheme)?;
     // The process ends with the result: to give back its memory piece by piece would be time for nothing.
-    let loaded = ManuallyDrop::new(kaifa_table::read(Incoming::File(&args.data), &plan, args.year)?);
+    let schemes = file.used_by(scheme, args.year)?;
+    let incoming = Incoming::File(&args.data);
+    let (loaded, used) = kaifa_table::read_for_all(incoming, &plan, &schemes, args.year)?;
+    let (loaded, used) = (ManuallyDrop::new(loaded), ManuallyDrop::new(used));
     print_problems(&loaded.warnings, lang);
-    warn_unverified(scheme, lang);
-    let others = other_scores(args, &file, &plan, &loaded)?;
+    for scheme in std::iter::once(scheme).chain(schemes) {
+        warn_unverified(scheme, lang);
+    }
+    let resting = evaluate_used(&used);
+    let others = resting.scores(&plan, &loaded.table.subjects);
     let load = begun.elapsed().as_secs_f64();
 
     let (mut times, mut checksums) = (Vec::new(), Vec::new());
@@ -62,7 +68,8 @@ fn evaluate_table(args: &EvaluateEnterprisesArgs, lang: Lang) -> Outcome {
         return Ok(());
     };
     let name = args.data.display().to_string();
-    let problems = problems_of(&outputs.evaluation, &name, &loaded.lines);
+    let mut problems = problems_of(&outputs.evaluation, &name, &loaded.lines);
+    problems.extend(problems_of_used(&resting, &used, &name));
     if Problem::any_error(&problems) {
         return Err(Failure::Problems(problems));
     }
@@ -73,14 +80,14 @@ fn evaluate_table(args: &EvaluateEnterprisesArgs, lang: Lang) -> Outcome {
     if let Some(folder) = &args.out {
         outputs.write(folder, &proposals(&outputs.evaluation, &earlier))?;
         if args.derivations {
-            write_basis(folder, args, &outputs)?;
+            write_basis(folder, args, &outputs, &resting)?;
         }
     }
     let write = start.elapsed().as_secs_f64();
     if args.alarms.is_some() || args.announced.is_some() {
         alarms::print(args, &outputs.evaluation, &loaded, args.alarms, lang)?;
     }
-    explain_all(args, &outputs.evaluation, lang)?;
+    explain_all(args, &outputs.evaluation, &resting, lang)?;
     what_if(args, &outputs.evaluation, &loaded, &others, lang)?;
     if args.timings {
         let mut sorted = times.clone();
@@ -123,50 +130,30 @@ impl SchemeChoice {
     }
 
     fn choose(&self, year: i32) -> Result<&Scheme, Failure> {
-        self.named(self.wanted.as_deref(), year)
-    }
-
-    fn named(&self, wanted: Option<&str>, year: i32) -> Result<&Scheme, Failure> {
-        let place = Place::file(self.path.display().to_string());
         self.file
-            .choose(wanted, year, &place)
+            .choose(self.wanted.as_deref(), year, &self.place())
             .map_err(|problem| Failure::Problems(vec![problem]))
     }
-}
 
-/// Scores of the schemes that this one uses, as shares of their full score, for the rows of the table.
-fn other_scores(
-    args: &EvaluateEnterprisesArgs,
-    file: &SchemeChoice,
-    plan: &Plan,
-    loaded: &Loaded,
-) -> Result<Others, Failure> {
-    let mut others = Others::new();
-    for id in plan.used_schemes() {
-        let scheme = file.named(Some(id), args.year)?;
-        let other = Plan::new(scheme)?;
-        let table = kaifa_table::read(Incoming::File(&args.data), &other, args.year)?;
-        let deeper = other_scores(args, file, &other, &table)?;
-        let evaluation = evaluate(&other, &table.table, table.before.as_ref(), &deeper);
-        let full: f64 = scheme.score.full.to_string().parse().unwrap_or(100.0);
-        let rows: std::collections::HashMap<&str, usize> = (0..table.table.rows())
-            .map(|row| (table.table.subjects.get(row), row))
-            .collect();
-        let shares = (0..loaded.table.rows())
-            .map(|row| {
-                let row = rows.get(loaded.table.subjects.get(row));
-                row.and_then(|row| evaluation.total(*row))
-                    .map_or(f64::NAN, |total| total / full)
-            })
-            .collect();
-        others.insert(id.to_owned(), shares);
+    /// The schemes of the file that a scheme rests on.
+    fn used_by(&self, scheme: &Scheme, year: i32) -> Result<Vec<&Scheme>, Failure> {
+        let find = |name: &str| scheme_in_year(&self.file.schemes, Some(name), year, &self.place());
+        used_schemes(scheme, &find).map_err(Failure::Problems)
     }
-    Ok(others)
+
+    fn place(&self) -> Place {
+        Place::file(self.path.display().to_string())
+    }
 }
 
 /// Writes what results rest on: statistics by group, and which scheme and data they were made from. With these and the
 /// data any result can be explained again.
-fn write_basis(folder: &Path, args: &EvaluateEnterprisesArgs, outputs: &Outputs<'_>) -> Outcome {
+fn write_basis(
+    folder: &Path,
+    args: &EvaluateEnterprisesArgs,
+    outputs: &Outputs<'_>,
+    resting: &OtherEvaluations<'_>,
+) -> Outcome {
     let evaluation = &outputs.evaluation;
     whole_file(&folder.join("statistics.csv"), |out| {
         write_csv::statistics(evaluation, out)
@@ -181,12 +168,16 @@ fn write_basis(folder: &Path, args: &EvaluateEnterprisesArgs, outputs: &Outputs<
             .map(|bytes| Digest::of(bytes).to_string())
             .map_err(|error| Failure::file(&path, &error))
     };
-    let basis = serde_json::json!({
+    let mut basis = serde_json::json!({
         "scheme": evaluation.plan.scheme.id, "scheme_sha256": hash(&args.scheme)?,
         "data": args.data.display().to_string(), "data_sha256": hash(&args.data)?,
         "year": args.year, "rows": evaluation.table.rows(), "program": env!("CARGO_PKG_VERSION"),
         "unverified": evaluation.plan.scheme.unverified,
     });
+    let rests_on: Vec<&str> = resting.iter().map(|one| one.plan.scheme.id.as_str()).collect();
+    if !rests_on.is_empty() {
+        basis["rests_on"] = serde_json::json!(rests_on);
+    }
     whole_file(&folder.join("evaluation.json"), |out| writeln!(out, "{basis:#}"))?;
     Ok(())
 }
@@ -226,7 +217,12 @@ fn earlier_grades(args: &EvaluateEnterprisesArgs, plan: &Plan) -> Result<Vec<Ear
 }
 
 /// Prints the derivations that were asked for; unknown subjects are all listed.
-fn explain_all(args: &EvaluateEnterprisesArgs, evaluation: &Evaluation<'_>, lang: Lang) -> Outcome {
+fn explain_all(
+    args: &EvaluateEnterprisesArgs,
+    evaluation: &Evaluation<'_>,
+    resting: &OtherEvaluations<'_>,
+    lang: Lang,
+) -> Outcome {
     let mut problems = Vec::new();
     let mut out = std::io::stdout().lock();
     for id in &args.explain {
@@ -236,7 +232,7 @@ fn explain_all(args: &EvaluateEnterprisesArgs, evaluation: &Evaluation<'_>, lang
             problems.push(Problem::error(&codes::UNKNOWN_SUBJECT, place, words));
             continue;
         };
-        let derivation = explain(evaluation, row);
+        let derivation = explain_resting(evaluation, resting, row);
         let text = match args.format {
             Format::Text => derivation_text(&derivation, lang),
             Format::Json => serde_json::to_string(&derivation).map_err(Failure::failed)? + "\n",

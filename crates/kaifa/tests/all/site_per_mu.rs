@@ -2,6 +2,7 @@
 //! a grade proposes measures and decides none.
 
 mod objections;
+mod resting;
 
 use axum::http::StatusCode;
 use kaifa_base::credit_code;

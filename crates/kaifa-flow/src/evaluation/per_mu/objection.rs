@@ -1,9 +1,9 @@
 //! Objections to published results: records of a register, with evidence. For each it can be said beforehand which results would
 //! change; accepted ones are taken up by a new run, and the run objected to stays as it was issued.
 
-use kaifa_base::{Date, Place, Problem, Words};
+use kaifa_base::{Date, Lang, Place, Problem, Words};
 use kaifa_eval::scheme::correction::{Moved, differences};
-use kaifa_eval::scheme::{Others, evaluate};
+use kaifa_eval::scheme::evaluate;
 use kaifa_pack::item::Register;
 use kaifa_store::Kept;
 use kaifa_store::records::{FieldFilter, FieldTest, IndexKind, RecordQuery, sort_key};
@@ -92,17 +92,19 @@ pub async fn file(
             format!("objections were taken until {end}"),
         ));
     }
-    let input = run.plan.input(&claim.item).ok_or_else(|| {
-        Stop::bad_field(
+    let figure = run.figure(&claim.item);
+    let was = figure.as_ref().and_then(|figure| run.figure_cell(row, figure));
+    let (Some(figure), Some(was)) = (figure, was) else {
+        return Err(Stop::bad_field(
             "item",
             "请选择有异议的数据",
             "choose the figure that is objected to",
-        )
-    })?;
+        ));
+    };
     let cell = CorrectedCell {
         subject: claim.firm.clone(),
-        input: claim.item.clone(),
-        was: run.cell(row, input),
+        input: figure.name.clone(),
+        was,
         value: claim.claimed.trim().to_owned(),
         objection: String::new(),
     };
@@ -113,7 +115,7 @@ pub async fn file(
             "the claimed value is the one that was used",
         ));
     }
-    corrections(&run.plan, run.table(), std::slice::from_ref(&cell)).map_err(Stop::problems)?;
+    corrections(&run.readings(), std::slice::from_ref(&cell)).map_err(Stop::problems)?;
     let unit = run
         .unit_word(row)
         .and_then(|word| unit_of(place, word))
@@ -129,8 +131,8 @@ pub async fn file(
         ("run", run.id.as_str()),
         ("firm", &claim.firm),
         ("firm_name", name.unwrap_or(&claim.firm)),
-        ("item", &claim.item),
-        ("item_title", &run.plan.inputs[input].title.zh),
+        ("item", &cell.input),
+        ("item_title", &figure.title(Lang::Zh)),
         ("recorded", &cell.was),
         ("claimed", &cell.value),
         ("content", &claim.content),
@@ -206,9 +208,9 @@ pub fn accepted(records: &[Kept<Record>]) -> Vec<CorrectedCell> {
 
 /// Every result of a run that corrected cells would change. Nothing is kept of it.
 pub fn would_change(run: &FirmRun, cells: &[CorrectedCell]) -> Result<Vec<Moved>, Stop> {
-    let cells = corrections(&run.plan, run.table(), cells).map_err(Stop::problems)?;
-    let table = run.table().corrected(&cells);
-    let after = evaluate(&run.plan, &table, run.loaded.before.as_ref(), &Others::new());
+    let otherwise = run.otherwise(cells).map_err(Stop::problems)?;
+    let before = run.loaded.before.as_ref();
+    let after = evaluate(&run.plan, &otherwise.table, before, &otherwise.others);
     Ok(differences(&run.evaluation(), &after))
 }
 

@@ -7,6 +7,7 @@ use kaifa_store::StoreError;
 use kaifa_store::records::RecordQuery;
 use kaifa_store::rows::Record;
 
+use super::used::{used_in_any_year, used_in_year};
 use crate::app::App;
 use crate::people::permission::Signed;
 use crate::place::PlacePicture;
@@ -24,55 +25,105 @@ enum From<'p> {
     Subject,
 }
 
-/// The columns that a scheme reads, each once.
-pub fn columns(scheme: &Scheme) -> Vec<&str> {
-    let data = &scheme.data;
-    let own = [
-        Some(&data.subject),
-        data.name.as_ref(),
-        data.year.as_ref(),
-        data.part.as_ref(),
-    ];
-    let all = own.into_iter().flatten();
-    let mut columns: Vec<&str> = Vec::new();
-    for column in all.chain(scheme.inputs.iter().map(|input| &input.column)) {
-        if !columns.contains(&column.as_str()) {
-            columns.push(column);
+/// A column of the table.
+struct Head<'s> {
+    column: &'s str,
+    /// The input that it is.
+    input: Option<&'s SchemeInput>,
+    /// Whether it names the unit of the directory.
+    names_unit: bool,
+    /// Whether the table can be without it.
+    optional: bool,
+}
+
+/// The columns that a scheme reads, and those that only the schemes read that it rests on; each once.
+fn heads<'s>(scheme: &'s Scheme, used: &[&'s Scheme]) -> Vec<Head<'s>> {
+    let mut heads: Vec<Head<'s>> = Vec::new();
+    for (at, scheme) in std::iter::once(scheme).chain(used.iter().copied()).enumerate() {
+        let data = &scheme.data;
+        let own = at == 0;
+        let fixed = [
+            (Some(&data.subject), false),
+            // Names are those that the scheme itself reads.
+            (data.name.as_ref().filter(|_| own), false),
+            (data.year.as_ref(), !own),
+            // Without a field for parts of a firm a record is a whole firm.
+            (data.part.as_ref(), true),
+        ];
+        let fixed = fixed.into_iter().filter_map(|(column, optional)| {
+            let column = column?.as_str();
+            Some(Head {
+                column,
+                input: scheme.inputs.iter().find(|input| input.column == column),
+                names_unit: false,
+                optional,
+            })
+        });
+        let inputs = scheme.inputs.iter().map(|input| Head {
+            column: &input.column,
+            input: Some(input),
+            names_unit: data.unit.as_ref() == Some(&input.name),
+            optional: false,
+        });
+        for head in fixed.chain(inputs) {
+            if !heads.iter().any(|known| serves(known, &head)) {
+                heads.push(head);
+            }
         }
     }
-    columns
+    heads
 }
 
-/// The columns that a scheme reads from a register. Where it has no field for parts of a firm, a record is a whole firm.
-fn columns_of<'s>(register: &Register, scheme: &'s Scheme) -> Vec<&'s str> {
-    let has = |column: &str| register.fields.iter().any(|field| holds(field, column, None));
-    let mut columns = columns(scheme);
-    columns.retain(|column| scheme.data.part.as_deref() != Some(column) || has(column));
-    columns
+/// Whether a column is already there, under its own head or one of the further heads by which another scheme finds it.
+fn serves(known: &Head<'_>, wanted: &Head<'_>) -> bool {
+    let aliases = wanted.input.iter().flat_map(|input| &input.aliases);
+    let unit = |head: &Head<'_>| head.input.and_then(|input| input.unit);
+    known.column == wanted.column
+        || (aliases.into_iter().any(|alias| alias == known.column) && unit(known) == unit(wanted))
 }
 
-/// The registers of a place that hold every column of a scheme, in the scheme's units.
+/// The columns of the table that a scheme needs, with those of the schemes that it rests on.
+pub fn columns<'s>(scheme: &'s Scheme, used: &[&'s Scheme]) -> Vec<&'s str> {
+    heads(scheme, used).into_iter().map(|head| head.column).collect()
+}
+
+/// The registers of a place that hold every column of a scheme, in the scheme's units, and those of the schemes that it rests on in
+/// some year.
 pub fn registers<'p>(place: &'p PlacePicture, scheme: &Scheme) -> Vec<&'p Register> {
+    let editions = used_in_any_year(place, scheme);
+    let bounds = editions.iter().flat_map(|one| [one.from_year, one.until_year]);
+    let years = bounds.chain([scheme.from_year, scheme.until_year]).flatten();
+    let in_years = years
+        .filter(|year| scheme.holds_in(*year))
+        .filter_map(|year| used_in_year(place, scheme, year).ok());
+    let sets: Vec<Vec<&Scheme>> = in_years.chain([editions.clone()]).collect();
     let all = place.edition.items.registers.iter();
-    all.filter(|register| sources(register, scheme).is_some())
+    all.filter(|register| sets.iter().any(|used| sources(register, scheme, used).is_some()))
         .collect()
 }
 
-fn sources<'p>(register: &'p Register, scheme: &Scheme) -> Option<Vec<From<'p>>> {
-    columns_of(register, scheme)
-        .into_iter()
-        .map(|column| source(register, scheme, column))
-        .collect()
-}
-
-fn source<'p>(register: &'p Register, scheme: &Scheme, column: &str) -> Option<From<'p>> {
-    let input = scheme.inputs.iter().find(|input| input.column == column);
-    let field = register.fields.iter().find(|field| holds(field, column, input));
-    if let Some(field) = field {
-        return Some(From::Field(field));
+/// The columns of the table with where each comes from; nothing where one is missing.
+fn sources<'p, 's>(
+    register: &'p Register,
+    scheme: &'s Scheme,
+    used: &[&'s Scheme],
+) -> Option<Vec<(&'s str, From<'p>)>> {
+    let mut found = Vec::new();
+    for head in heads(scheme, used) {
+        match source(register, &head) {
+            Some(from) => found.push((head.column, from)),
+            None if head.optional => {}
+            None => return None,
+        }
     }
-    let names_unit = input.is_some_and(|input| scheme.data.unit.as_ref() == Some(&input.name));
-    names_unit.then_some(From::Subject)
+    Some(found)
+}
+
+fn source<'p>(register: &'p Register, head: &Head<'_>) -> Option<From<'p>> {
+    let mut fields = register.fields.iter();
+    let field = fields.find(|field| holds(field, head.column, head.input));
+    let field = field.map(From::Field);
+    field.or(head.names_unit.then_some(From::Subject))
 }
 
 fn holds(field: &RegisterField, column: &str, input: Option<&SchemeInput>) -> bool {
@@ -96,7 +147,8 @@ pub async fn table(
 ) -> Result<(String, Vec<u8>), Stop> {
     let unknown = || Stop::not_found(format!("台账 {register}"), format!("register {register}"));
     let register = place.edition.register(register).ok_or_else(unknown)?;
-    let sources = sources(register, scheme).ok_or_else(|| {
+    let used = used_in_year(place, scheme, year).map_err(Stop::problems)?;
+    let sources = sources(register, scheme, &used).ok_or_else(|| {
         Stop::bad_field(
             "register",
             format!("“{}”没有这个办法需要的全部列", register.title),
@@ -107,7 +159,7 @@ pub async fn table(
         )
     })?;
     let rights = Rights::of(person, register);
-    let hidden = sources.iter().any(|source| match source {
+    let hidden = sources.iter().any(|(_, source)| match source {
         From::Field(field) => field.personal || !rights.sees_field(field, ""),
         From::Subject => false,
     });
@@ -127,7 +179,7 @@ pub async fn table(
         ..RecordQuery::default()
     };
     let mut file = csv::Writer::from_writer(Vec::new());
-    file.write_record(columns_of(register, scheme))
+    file.write_record(sources.iter().map(|(column, _)| column))
         .map_err(Stop::failed)?;
     let mut failed = None;
     app.store
@@ -135,7 +187,7 @@ pub async fn table(
             if of_year.is_some_and(|field| text_of(&record, field) != year.to_string()) {
                 return Ok(());
             }
-            let cells = sources.iter().map(|source| match source {
+            let cells = sources.iter().map(|(_, source)| match source {
                 From::Field(field) => text_of(&record, field),
                 From::Subject => place
                     .unit_name(record.subject.as_deref().unwrap_or_default())

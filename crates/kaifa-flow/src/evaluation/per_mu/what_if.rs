@@ -5,9 +5,8 @@ use std::sync::Arc;
 
 use kaifa_eval::scheme::correction::{Moved, differences};
 use kaifa_eval::scheme::wishes::{Wishes, changed};
-use kaifa_eval::scheme::{Others, Plan, evaluate};
+use kaifa_eval::scheme::{Plan, evaluate};
 
-use super::cells::corrections;
 use super::{CorrectedCell, FirmRun};
 use crate::stop::Stop;
 
@@ -52,18 +51,17 @@ pub async fn try_out(run: &Arc<FirmRun>, trial: Trial) -> Result<Tried, Stop> {
 
 fn work_out(run: &FirmRun, trial: &Trial) -> Result<Tried, Stop> {
     let scheme = changed(run.scheme(), &trial.wishes);
-    let cells = corrections(&run.plan, run.table(), &trial.cells);
-    let (scheme, cells) = match (scheme, cells) {
-        (Ok(scheme), Ok(cells)) => (scheme, cells),
-        (scheme, cells) => {
-            let bad = scheme.err().into_iter().chain(cells.err());
+    let otherwise = run.otherwise(&trial.cells);
+    let (scheme, otherwise) = match (scheme, otherwise) {
+        (Ok(scheme), Ok(otherwise)) => (scheme, otherwise),
+        (scheme, otherwise) => {
+            let bad = scheme.err().into_iter().chain(otherwise.err());
             return Err(Stop::problems(bad.flatten().collect()));
         }
     };
     let plan = Plan::new(&scheme).map_err(Stop::problems)?;
-    let corrected = (!cells.is_empty()).then(|| run.table().corrected(&cells));
-    let table = corrected.as_ref().unwrap_or(run.table());
-    let after = evaluate(&plan, table, run.loaded.before.as_ref(), &Others::new());
+    let before = run.loaded.before.as_ref();
+    let after = evaluate(&plan, &otherwise.table, before, &otherwise.others);
     Ok(Tried {
         moved: differences(&run.evaluation(), &after),
         grades: after.ranks.grades.clone(),

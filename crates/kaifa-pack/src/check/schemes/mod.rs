@@ -7,6 +7,7 @@ mod numbers;
 mod parts;
 mod publication;
 mod series;
+mod used;
 mod weights;
 
 use super::Findings;
@@ -27,6 +28,7 @@ pub(super) fn check(edition: &Edition, findings: &mut Findings) {
         numbers::check(&mut checker);
         parts::check(&mut checker);
         publication::check(&mut checker);
+        used::check(&mut checker);
     }
     series::check(schemes, &edition.items.schemes, findings);
 }

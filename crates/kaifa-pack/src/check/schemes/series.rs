@@ -2,7 +2,7 @@
 
 use super::super::Findings;
 use crate::codes;
-use crate::item::{Scheme, ScoreFunction};
+use crate::item::Scheme;
 
 pub(super) fn check(own: &[Scheme], all: &[Scheme], findings: &mut Findings) {
     for (place, scheme) in own.iter().enumerate() {
@@ -37,29 +37,28 @@ pub(super) fn check(own: &[Scheme], all: &[Scheme], findings: &mut Findings) {
         }
         let mut open = vec![scheme.id.as_str()];
         let mut seen = Vec::new();
-        while let Some(id) = open.pop() {
-            let Some(used) = all.iter().find(|one| one.id == id) else {
-                continue;
-            };
-            let functions = used.indicators.iter().filter_map(|one| match &one.score {
-                Some(ScoreFunction::Scheme { scheme }) => Some(scheme),
-                _ => None,
-            });
-            for other in functions.chain(used.inputs.iter().filter_map(|input| input.scheme.as_ref())) {
-                if *other == scheme.id {
-                    findings.error(
-                        &codes::SCHEME_CIRCLE,
-                        &scheme.at,
-                        &scheme.id,
-                        "办法之间相互引用成一圈",
-                        "schemes use each other's scores in a circle",
-                    );
-                    open.clear();
-                    break;
-                }
-                if !seen.contains(&other.as_str()) {
-                    seen.push(other);
-                    open.push(other);
+        while let Some(name) = open.pop() {
+            let used = all.iter().filter(|one| one.is_called(name));
+            let names: Vec<&str> = used
+                .flat_map(|one| {
+                    let scores = one.inputs.iter().filter_map(|input| input.scheme.as_deref());
+                    one.used_schemes().chain(scores)
+                })
+                .collect();
+            if names.iter().any(|name| scheme.is_called(name)) {
+                findings.error(
+                    &codes::SCHEME_CIRCLE,
+                    &scheme.at,
+                    &scheme.id,
+                    "办法之间相互引用成一圈",
+                    "schemes use each other's scores in a circle",
+                );
+                break;
+            }
+            for name in names {
+                if !seen.contains(&name) {
+                    seen.push(name);
+                    open.push(name);
                 }
             }
         }

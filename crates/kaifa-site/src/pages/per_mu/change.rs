@@ -129,10 +129,9 @@ fn cell_lines(visit: &Visit, run: &FirmRun, cells: &[CorrectedCell]) -> Vec<Cell
         .iter()
         .map(|cell| CellLine {
             code: cell.subject.clone(),
-            title: run.plan.input(&cell.input).map_or_else(
-                || cell.input.clone(),
-                |input| run.plan.inputs[input].title.get(visit.lang).to_owned(),
-            ),
+            title: run
+                .figure(&cell.input)
+                .map_or_else(|| cell.input.clone(), |figure| figure.title(visit.lang)),
             was: or_missing(&cell.was),
             value: or_missing(&cell.value),
             objection: if may_decide {

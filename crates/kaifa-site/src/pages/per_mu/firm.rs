@@ -2,6 +2,7 @@
 //! points, total, rank, grade; what the next grade would take; earlier years; what the grade proposes; the way to object.
 
 pub mod earlier;
+pub mod items;
 
 use askama::Template;
 use axum::Json;
@@ -9,7 +10,7 @@ use axum::extract::{Multipart, Path};
 use axum::http::StatusCode;
 use axum::response::IntoResponse;
 use kaifa_base::{Lang, Problem};
-use kaifa_eval::scheme::explain::{Derivation, explain};
+use kaifa_eval::scheme::explain::{Derivation, explain_resting};
 use kaifa_eval::scheme::measures::{Proposal, row_proposals};
 use kaifa_flow::evaluation::per_mu::{self, Claim};
 use kaifa_flow::people::permission::Task;
@@ -18,9 +19,10 @@ use kaifa_flow::stop::Stop;
 use serde::Serialize;
 
 use self::earlier::{YearLine, earlier_grades, earlier_runs};
+use self::items::{ItemView, adjustment_words, exemption_words};
 use super::list::score_words;
 use super::objections::{self, ObjectionLine};
-use super::{Opened, bullet, grade_class, grade_words};
+use super::{Opened, grade_class, grade_words, rests_on};
 use crate::pages::frame::Frame;
 use crate::pages::{Page, go, html};
 use crate::web::upload::Upload;
@@ -79,33 +81,6 @@ pub struct FirmView {
     pub proposals: Vec<ProposalView>,
     #[serde(skip)]
     class: &'static str,
-}
-
-/// An indicator of a derivation.
-#[derive(Debug, Clone, Serialize, utoipa::ToSchema)]
-pub struct ItemView {
-    /// Its title.
-    pub title: String,
-    /// The clause that it rests on; empty: that of the scheme.
-    pub clause: String,
-    /// The formula of its value as the scheme writes it.
-    pub formula: String,
-    /// The same in the words of its figures.
-    pub formula_words: String,
-    /// The figures in it, in words.
-    pub inputs: Vec<String>,
-    /// Its value with unit; nothing where it is missing.
-    pub value: Option<String>,
-    /// What it is compared with: words and number.
-    pub compared: Vec<(String, Option<String>)>,
-    /// Its weight.
-    pub weight: String,
-    /// Its points.
-    pub points: Option<String>,
-    /// How the points come about.
-    pub how: String,
-    #[serde(skip)]
-    bar: String,
 }
 
 /// A part of a firm by itself, compared with what the whole is compared with.
@@ -175,48 +150,6 @@ impl ProposalView {
     }
 }
 
-impl ItemView {
-    fn of(item: &kaifa_eval::scheme::explain::Item, lang: Lang) -> ItemView {
-        let number = |text: &str| text.parse::<f64>().ok();
-        let missing = lang.pick("缺", "missing");
-        let bar = bullet(
-            item.points.as_deref().and_then(number),
-            number(&item.weight).unwrap_or(0.0),
-        );
-        ItemView {
-            title: item.title.get(lang).to_owned(),
-            clause: item.clause.clone().unwrap_or_default(),
-            formula: item.formula.clone(),
-            formula_words: item.formula_words.get(lang).to_owned(),
-            inputs: item
-                .inputs
-                .iter()
-                .map(|(_, title, value, unit)| {
-                    let label = title.get(lang);
-                    let value = value.as_deref().unwrap_or(missing);
-                    format!("{label} {value} {}", unit.as_deref().unwrap_or_default())
-                        .trim_end()
-                        .to_owned()
-                })
-                .collect(),
-            value: item.value.as_ref().map(|value| {
-                format!("{value} {}", item.unit.as_deref().unwrap_or_default())
-                    .trim_end()
-                    .to_owned()
-            }),
-            compared: item
-                .compared_with
-                .iter()
-                .map(|one| (one.what.get(lang).to_owned(), one.number.clone()))
-                .collect(),
-            weight: item.weight.clone(),
-            points: item.points.clone(),
-            how: item.how.get(lang).to_owned(),
-            bar,
-        }
-    }
-}
-
 async fn view(visit: &Visit, opened: &Opened, code: &str) -> Result<FirmView, Stop> {
     let run = &opened.run;
     let scope = opened.scope(visit)?;
@@ -229,7 +162,7 @@ async fn view(visit: &Visit, opened: &Opened, code: &str) -> Result<FirmView, St
     let lang = visit.lang;
     let before = earlier_runs(visit, opened).await?;
     let evaluation = run.evaluation();
-    let derivation: Derivation = explain(&evaluation, row);
+    let derivation: Derivation = explain_resting(&evaluation, &run.other_evaluations(), row);
     let name = derivation.name.clone().unwrap_or_default();
     let proposals = row_proposals(&evaluation, row, &earlier_grades(run.frozen.year, &before));
     let earlier = before
@@ -264,11 +197,7 @@ async fn view(visit: &Visit, opened: &Opened, code: &str) -> Result<FirmView, St
             .as_ref()
             .map(|group| group.get(lang).to_owned())
             .unwrap_or_default(),
-        exemption: derivation
-            .exemption
-            .as_ref()
-            .map(|(title, standing)| format!("{} · {}", title.get(lang), standing.words().get(lang)))
-            .unwrap_or_default(),
+        exemption: exemption_words(&derivation, lang),
         items: derivation
             .items
             .iter()
@@ -284,17 +213,7 @@ async fn view(visit: &Visit, opened: &Opened, code: &str) -> Result<FirmView, St
                 sum: part.sum.clone(),
             })
             .collect(),
-        adjustments: derivation
-            .adjustments
-            .iter()
-            .map(|one| {
-                (
-                    one.title.get(lang).to_owned(),
-                    one.points.clone(),
-                    one.evidence.join("、"),
-                )
-            })
-            .collect(),
+        adjustments: adjustment_words(&derivation.adjustments, lang),
         sum: derivation.sum.clone(),
         total: derivation.total.clone(),
         score: derivation.score.clone(),
@@ -345,6 +264,8 @@ struct FirmPage {
     window: String,
     through: String,
     evidence: String,
+    /// The schemes whose scores enter.
+    rests_on: Vec<String>,
     may_object: bool,
     /// What was objected to already.
     objections: Vec<ObjectionLine>,
@@ -398,18 +319,14 @@ async fn page(visit: &Visit, id: &str, code: &str, claim: &Claim, problems: Vec<
         .await?,
         may_object: may && opened.takes_objections(visit.app.today())?,
         inputs: run
-            .plan
-            .inputs
+            .figures()
             .iter()
-            .enumerate()
-            .map(|(at, input)| {
-                (
-                    input.name.clone(),
-                    input.title.get(visit.lang).to_owned(),
-                    run.cell(row, at),
-                )
+            .filter_map(|figure| {
+                let value = run.figure_cell(row, figure)?;
+                Some((figure.name.clone(), figure.title(visit.lang), value))
             })
             .collect(),
+        rests_on: rests_on(run, visit.lang),
         item: claim.item.clone(),
         claimed: claim.claimed.clone(),
         content: claim.content.clone(),

@@ -3,6 +3,7 @@
 use askama::Template;
 use axum::Json;
 use axum::extract::{Form, Path};
+use kaifa_base::Lang;
 use kaifa_eval::scheme::Table;
 use kaifa_flow::evaluation::per_mu::{self, COLUMN, FirmRun, Listing, Scope, Wish};
 use kaifa_flow::evaluation::replay::run_file;
@@ -13,7 +14,7 @@ use kaifa_pack::item::Scheme;
 use serde::{Deserialize, Serialize};
 
 use super::objections::{self, ObjectionLine};
-use super::{Opened, bullet, grade_class, grade_words, short};
+use super::{Opened, bullet, grade_class, grade_words, rests_on, short};
 use crate::pages::frame::Frame;
 use crate::pages::pager::Pager;
 use crate::pages::{Page, attachment, go, html};
@@ -33,6 +34,8 @@ pub struct RunView {
     pub title: String,
     /// Where it stands, in words.
     pub state: String,
+    /// Titles of the schemes whose scores enter.
+    pub rests_on: Vec<String>,
     /// Grades with how many have each, of those that the other filters leave.
     pub grades: Vec<GradeCount>,
     /// Titles of the indicators, in the order of the cells.
@@ -198,6 +201,17 @@ fn firm_line(run: &FirmRun, row: usize, columns: &[usize], visit: &Visit) -> Fir
     }
 }
 
+/// What was not read in a source, of the scheme and of those that it rests on.
+fn unverified(run: &FirmRun, lang: Lang) -> Vec<String> {
+    let mut all = run.scheme().unverified.clone();
+    for scheme in run.used.iter().map(|one| &one.plan.scheme) {
+        let title = scheme.title.get(lang);
+        let words = scheme.unverified.iter();
+        all.extend(words.map(|words| format!("{title}{}{words}", lang.pick(":", ": "))));
+    }
+    all
+}
+
 /// How many rows have several parts.
 fn joined(table: &Table) -> usize {
     let parts = table.parts.iter();
@@ -236,6 +250,7 @@ fn view(visit: &Visit, opened: &Opened, scope: &Scope) -> RunView {
         id: run.id.clone(),
         title: opened.title(visit.lang),
         state: opened.state(visit.lang).1,
+        rests_on: rests_on(run, visit.lang),
         grades: marks
             .map(|((mark, count), at)| GradeCount {
                 grade: mark.clone(),
@@ -324,7 +339,7 @@ pub async fn show_one(visit: Visit, Path(id): Path<String>) -> Page {
         joined: (joined(run.table()), visit.asked(per_mu::JOINED).is_some()),
         firms: run.table().rows(),
         source: format!("{} · {}", run.frozen.table.name, run.frozen.table.sha256.short()),
-        unverified: run.scheme().unverified.clone(),
+        unverified: unverified(run, visit.lang),
         warnings: match scope.is_all() {
             true => {
                 let words = run.small_groups.iter().take(FEW_WORDS).map(|group| group.words());

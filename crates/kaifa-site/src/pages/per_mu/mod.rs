@@ -110,6 +110,12 @@ fn state_of(head: &RunHead, corrected_by: Option<&RunHead>, lang: Lang) -> (&'st
     (lamp, lang.pick(zh, en).to_owned())
 }
 
+/// The titles of the schemes whose scores enter a run, and after each those that it rests on.
+fn rests_on(run: &FirmRun, lang: Lang) -> Vec<String> {
+    let titles = run.used.iter().rev().map(|one| one.plan.scheme.title.get(lang));
+    titles.map(str::to_owned).collect()
+}
+
 /// A grade with its title, as it is shown.
 fn grade_words(run: &FirmRun, mark: &str, lang: Lang) -> String {
     let title: Option<&Title> = run

@@ -56,6 +56,8 @@ struct SchemeChoice {
     value: String,
     title: String,
     columns: String,
+    /// The schemes whose scores it takes.
+    rests_on: Vec<String>,
     /// Registers that hold all of them: id and title.
     registers: Vec<(String, String)>,
     unverified: Vec<String>,
@@ -130,15 +132,18 @@ fn choices(picture: &Picture, lang: Lang) -> Vec<SchemeChoice> {
                     format!(" [{}–{}]", year(from), year(until))
                 }
             };
+            let used = per_mu::used_in_any_year(place, scheme);
+            let unverified = std::iter::once(scheme).chain(used.iter().copied());
             choices.push(SchemeChoice {
                 value: format!("{}/{}", place.name(), scheme.id),
                 title: format!("{} · {}{years}", place.document_name(), scheme.title.get(lang)),
-                columns: per_mu::register::columns(scheme).join("、"),
+                columns: per_mu::register::columns(scheme, &used).join("、"),
+                rests_on: used.iter().map(|one| one.title.get(lang).to_owned()).collect(),
                 registers: per_mu::register::registers(place, scheme)
                     .into_iter()
                     .map(|register| (register.id.clone(), register_title(register, lang)))
                     .collect(),
-                unverified: scheme.unverified.clone(),
+                unverified: unverified.flat_map(|one| one.unverified.clone()).collect(),
             });
         }
     }

@@ -120,14 +120,14 @@ fn trial(visit: &Visit, run: &FirmRun, row: Option<usize>) -> Result<Trial, Stop
     // Figures count only for the firm that the form was filled in for.
     let code = |row: usize| run.table().subjects.get(row);
     let row = row.filter(|row| visit.asked("of") == Some(code(*row)));
+    let figures = run.figures();
     let cells = row.iter().flat_map(|row| {
-        let inputs = run.plan.inputs.iter().enumerate();
-        inputs.filter_map(|(at, input)| {
-            let value = visit.query.get(&format!("v.{}", input.name))?.trim().to_owned();
-            let was = run.cell(*row, at);
+        figures.iter().filter_map(|figure| {
+            let value = visit.query.get(&format!("v.{}", figure.name))?.trim().to_owned();
+            let was = run.figure_cell(*row, figure)?;
             (value != was).then(|| CorrectedCell {
                 subject: code(*row).to_owned(),
-                input: input.name.clone(),
+                input: figure.name.clone(),
                 was,
                 value,
                 objection: String::new(),
@@ -197,26 +197,29 @@ fn figure_knobs(run: &FirmRun, row: Option<usize>, cells: &[CorrectedCell], lang
     let Some(row) = row else {
         return Vec::new();
     };
-    let inputs = run.plan.inputs.iter().enumerate();
-    // Where a firm belongs is no figure.
-    let inputs = inputs.filter(|(_, input)| input.kind != InputType::Text);
-    let knob = |(at, input): (usize, &kaifa_pack::item::SchemeInput)| {
-        let own = run.cell(row, at);
-        let wished = cells.iter().find(|cell| cell.input == input.name);
-        KnobView {
-            name: format!("v.{}", input.name),
-            title: input.title.get(lang).to_owned(),
+    let knob = |figure: &per_mu::Figure<'_>| {
+        let own = run.figure_cell(row, figure)?;
+        let wished = cells.iter().find(|cell| cell.input == figure.name);
+        Some(KnobView {
+            name: format!("v.{}", figure.name),
+            title: figure.title(lang),
             now: wished.map_or(own.clone(), |cell| cell.value.clone()),
             own,
             most: String::new(),
-            unit: input
+            unit: figure
+                .input
                 .unit
                 .map(|unit| unit.symbol().to_string())
                 .unwrap_or_default(),
             inner: false,
-        }
+        })
     };
-    inputs.map(knob).collect()
+    let figures = run.figures();
+    // Where a firm belongs is no figure.
+    let figures = figures
+        .iter()
+        .filter(|figure| figure.input.kind != InputType::Text);
+    figures.filter_map(knob).collect()
 }
 
 /// By grade how many firms within reach have it and would have it.

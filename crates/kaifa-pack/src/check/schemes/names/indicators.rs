@@ -52,7 +52,8 @@ pub(super) fn check(checker: &mut Checker<'_, '_>, names: &Names) {
         }
         if let Some(function) = &indicator.score {
             match function {
-                ScoreFunction::Scheme { scheme } => {
+                // A series is its edition of the year.
+                ScoreFunction::Scheme { scheme } if !names.series.contains(scheme) => {
                     known(checker, at, "scheme", SCHEME, scheme, &names.schemes);
                 }
                 ScoreFunction::Manual { reason, .. } => {

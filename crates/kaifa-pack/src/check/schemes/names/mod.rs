@@ -76,6 +76,7 @@ struct Names {
     peer_groups: BTreeSet<String>,
     grades: BTreeSet<String>,
     schemes: BTreeSet<String>,
+    series: BTreeSet<String>,
     pack_indicators: BTreeSet<String>,
 }
 
@@ -95,6 +96,7 @@ impl Names {
             peer_groups: ids(&mut scheme.peer_groups.iter().map(|one| &one.id)),
             grades: ids(&mut scheme.grades.iter().map(|one| &one.id)),
             schemes: ids(&mut checker.edition.items.schemes.iter().map(|one| &one.id)),
+            series: ids(&mut checker.edition.items.schemes.iter().map(|one| &one.series)),
             pack_indicators: ids(&mut checker.edition.items.indicators.iter().map(|one| &one.id)),
         }
     }
