@@ -24,6 +24,11 @@ static ACT: LazyLock<Regex> = LazyLock::new(|| {
 static ADOPTS: LazyLock<Regex> =
     LazyLock::new(|| Regex::new("^[^批]*?(?:通过|修订|修正|修改|公布|发布)").unwrap());
 
+/// (甲政发〔2031〕7号,2031年9月2日甲县人民政府印发), (2031年9月2日甲局以甲发〔2031〕7号印发): a bracket below a title that says who issued it and when.
+static ISSUED: LazyLock<Regex> = LazyLock::new(|| {
+    Regex::new(r"((?:19|20)\d\d年\d{1,2}月\d{1,2}日),?(?:由)?([\p{Han}、]{3,40}?)(?:以\p{Han}{1,14}〔(?:19|20)\d\d〕\d{1,4}号)?(?:印发|发布|公布|下发)").unwrap()
+});
+
 /// What made a law or rule, or changed it.
 #[derive(Debug, PartialEq, Eq)]
 pub(super) struct Act {
@@ -48,8 +53,25 @@ impl Reader<'_> {
     }
 
     fn acts(&self) -> impl Iterator<Item = Act> {
-        self.head.iter().flat_map(|index| acts(self.text(*index)))
+        self.head.iter().flat_map(|index| {
+            let text = self.text(*index);
+            acts(text).into_iter().chain(issued(text))
+        })
     }
+}
+
+/// Who issued a document and when, by a bracket below its title.
+fn issued(words: &str) -> Option<Act> {
+    let inside = words.strip_prefix('(')?.strip_suffix(')')?;
+    let found = ISSUED.captures(inside)?;
+    let body = found.get(2)?.as_str();
+    let named = body.split('、').all(|name| SIGNATORY.is_match(name));
+    named.then_some(())?;
+    Some(Act {
+        body: body.to_owned(),
+        day: date_in(found.get(1)?.as_str())?,
+        number: None,
+    })
 }
 
 /// The acts that some words tell.
@@ -96,6 +118,26 @@ fn acts(words: &str) -> Vec<Act> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_bracket_below_a_title_says_who_issued_it_and_when() {
+        let shown = |words: &str| issued(words).map(|act| format!("{} {}", act.body, act.day));
+        for words in [
+            "(云政办发〔2031〕7号,2031年9月2日云泽县人民政府办公室印发)",
+            "(2031年9月2日云泽县人民政府办公室印发云政办发〔2031〕7号)",
+            "(2031年9月2日云泽县人民政府办公室以云政办发〔2031〕7号印发)",
+        ] {
+            let wanted = "云泽县人民政府办公室 2031-09-02";
+            assert_eq!(shown(words).as_deref(), Some(wanted), "{words}");
+        }
+        for words in [
+            "(2031年9月2日起施行)",
+            "(2031年9月2日第3次常务会议讨论后印发)",
+            "2031年9月2日云泽县人民政府办公室印发",
+        ] {
+            assert_eq!(shown(words), None, "{words}");
+        }
+    }
 
     #[test]
     fn the_acts_that_adopt_and_revise_are_told_from_those_that_approve() {

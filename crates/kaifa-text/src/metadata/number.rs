@@ -25,6 +25,9 @@ static DECREE_NUMBER_LINE: LazyLock<Regex> = LazyLock::new(|| Regex::new(r"^第\
 static INTRODUCED: LazyLock<Regex> =
     LazyLock::new(|| Regex::new("根据|按照|依据|参照|印发|下达|以及|文号").unwrap());
 
+/// What stands before a number in a bracket that tells of the issue: …办公室以甲政发〔2031〕7号印发.
+static INTRODUCED_BY: LazyLock<Regex> = LazyLock::new(|| Regex::new("印发|发布|公布|下发|以").unwrap());
+
 impl Reader<'_> {
     pub(super) fn doc_number(&self) -> Option<(String, Finding)> {
         let own_line = self.head.iter().chain(self.all).find_map(|index| {
@@ -95,6 +98,9 @@ impl Reader<'_> {
     fn number_under_title(&self) -> Option<String> {
         self.head.iter().find_map(|index| {
             let text = self.text(*index);
+            if let Some(number) = number_of_issue(text) {
+                return Some(number);
+            }
             let text = text[title::numbered_title(text).unwrap_or(0)..]
                 .trim_start_matches(['(', '〔'])
                 .trim_end_matches([')', '〕']);
@@ -140,6 +146,23 @@ pub(super) fn number_in(text: &str) -> Option<Match<'_>> {
         .is_match(text)
         .then(|| NUMBER.find(text))
         .flatten()
+}
+
+/// The one number in a bracket below a title that gives the day of issue too: (甲政发〔2031〕7号,2031年9月2日甲县人民政府印发).
+fn number_of_issue(text: &str) -> Option<String> {
+    let inside = text.strip_prefix('(')?.strip_suffix(')')?;
+    let issued = ["印发", "发布", "公布", "下发"]
+        .iter()
+        .any(|verb| inside.contains(verb));
+    issued.then_some(())?;
+    let mut found = numbers(inside).into_iter();
+    let number = &inside[found.next()?];
+    let from = INTRODUCED_BY
+        .find_iter(number)
+        .last()
+        .map_or(0, |word| word.end());
+    let cited = ["根据", "依据", "按照"].iter().any(|word| number.contains(word));
+    (!cited && found.next().is_none()).then(|| number[from..].to_owned())
 }
 
 /// The document number that a text begins with.

@@ -91,7 +91,7 @@ static TIME: LazyLock<Regex> = LazyLock::new(|| {
     Regex::new(r"\d{4}年|\d{1,2}月|[年月]底|季度|完成时限|持续推进|长期|每年|每月|启动|完成$").unwrap()
 });
 static NOTE: LazyLock<Regex> = LazyLock::new(|| {
-    Regex::new(r"^(?:以下|其中|下同|注|均|不再|除|以上|上述|适用|措施|[标带打加]有?[“”]?[※△▲★☆◆◇■□●○◎#*])")
+    Regex::new(r"^(?:(?:办公室)?设在|挂靠|以下|其中|下同|注|均|不再|除|以上|上述|适用|措施|[标带打加]有?[“”]?[※△▲★☆◆◇■□●○◎#*])")
         .unwrap()
 });
 /// Letters of a name in a sentence, and of a time beside it, at most.

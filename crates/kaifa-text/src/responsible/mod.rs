@@ -395,6 +395,8 @@ mod tests {
             "",
         );
         check("文字。\n配合部门:行政审批局 完成时限:9月", "行政审批局", "");
+        // Where an office is says nothing of who is responsible.
+        check("文字,并报领导小组办公室(设在甲局)。", "", "");
     }
 
     #[test]
