@@ -68,7 +68,7 @@ static STATEMENT: LazyLock<Regex> = LazyLock::new(|| {
     .unwrap()
 });
 
-/// Years over which something is added up, and no clock: 四年, 三年内.
+/// Years over which something is added up, and no clock: 四年, 三年累计.
 static YEARS: LazyLock<Regex> = LazyLock::new(|| {
     Regex::new(r"^(?:未来|今后)?(?:[一二两三四五六七八九十]|\d{1,2})年(?:内|间|累计)*$").unwrap()
 });
@@ -290,7 +290,14 @@ impl Drafter<'_> {
         // A clock that runs from the issue is no deadline of a figure; what it limits is a duty as well. 四年累计120家 are the years of a sum.
         let of_a_sum = |deadline: &Deadline| {
             let years = YEARS.is_match(&sentence::plain(self.source, deadline.span));
-            years && targets.iter().any(|target| target.span.contains(deadline.span))
+            let governs = |target: &Span| {
+                let gap = self
+                    .source
+                    .slice(Span::new(deadline.span.end, target.start.max(deadline.span.end)));
+                target.contains(deadline.span)
+                    || deadline.span.end <= target.start && !gap.contains(|c: char| !c.is_alphanumeric())
+            };
+            years && targets.iter().any(|target| governs(&target.span))
         };
         let within = deadlines.iter().any(|deadline| {
             deadline.kind == DeadlineKind::Within && deadline.date.is_none() && !of_a_sum(deadline)

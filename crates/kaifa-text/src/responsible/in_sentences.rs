@@ -32,7 +32,7 @@ static LEADS_NEXT: LazyLock<Regex> = LazyLock::new(|| {
     Regex::new(r"(?:^|[。;\n])([^,。;:、\n()〔〕【】\[\]“”—]{1,18}?(?:局|委|办|厅|部|署|中心|管委会|办公室))(?:要|应|应当)\p{Han}{2,12},牵头(?:组织|协调|制定|建立|统筹|实施|开展|编制|研究|考核)").unwrap()
 });
 
-/// 市商务局承担领导小组办公室职责,牵头做好统筹: what it is stands in the clause before.
+/// 县粮储局承担领导小组办公室职责,牵头做好统筹: what it is stands in the clause before.
 static IS_AND_LEADS: LazyLock<Regex> = LazyLock::new(|| {
     Regex::new(concat!(
         r"(?:^|[。;,\n])([^,。;:、\n()〔〕【】\[\]“”—]{1,18}?(?:局|委|办|厅|部|署|中心|管委会|办公室))(?:承担|履行|作为)[^,。;]{2,20}(?:职责|职能|工作|任务|日常事务|单位|部门),",
@@ -41,7 +41,7 @@ static IS_AND_LEADS: LazyLock<Regex> = LazyLock::new(|| {
     .unwrap()
 });
 
-/// 联席会议办公室(市商务局)牵头: the body that does the work of a joint one.
+/// 联席会议办公室(县粮储局)牵头: the body that does the work of a joint one.
 static WORKS_FOR: LazyLock<Regex> = LazyLock::new(|| {
     Regex::new(r"(?:领导小组|联席会议|专班|指挥部|协调机制|委员会|工作组)(?:办公室|办)?\(([^()、,]{2,16}(?:局|委|办|厅|部|署|政府|中心|管委会|办公室))\)$").unwrap()
 });

@@ -11,7 +11,7 @@ use kaifa_store::people::Role;
 use crate::site_drafts::{drafted, items, step};
 use crate::support::World;
 
-const TEXT: &str = "甲远市开发区提升方案\n甲远政发〔2026〕5号\n一、目标。到2028年底,全市开发区亩均税收达到25万元以上,高新技术企业达到180家。\n二、厂房。标准厂房出租率达到85%。\n甲远市人民政府\n2026年1月5日\n";
+const TEXT: &str = "甲远市开发区提升方案\n甲远政发〔2026〕5号\n一、目标。到2028年底,全市开发区亩均税收达到25万元以上,高新技术企业达到180家。\n二、绿化。绿化率达到35%。\n甲远市人民政府\n2026年1月5日\n";
 
 #[tokio::test]
 async fn figures_are_checked_together_corrected_on_the_way_and_accepted_as_one_step() {
@@ -37,7 +37,7 @@ async fn figures_are_checked_together_corrected_on_the_way_and_accepted_as_one_s
         .must_say("谁的数")
         .must_say("一并确认");
     let clause = world.get(&format!("{review}/figures?clause=二"), "office").await;
-    clause.must_say("标准厂房出租率").must_not_say("高新技术企业");
+    clause.must_say("绿化率").must_not_say("高新技术企业");
 
     // One is left out, one gets the time limit that the text does not give, one is right as it is.
     let named = |words: &str| {
@@ -46,7 +46,7 @@ async fn figures_are_checked_together_corrected_on_the_way_and_accepted_as_one_s
             .expect("a figure")
             .clone()
     };
-    let (tax, rate) = (named("亩均税收"), named("出租率"));
+    let (tax, rate) = (named("亩均税收"), named("绿化率"));
     let key = |name: &str, item: i64| format!("{name}.{item}");
     let pairs = [
         (key("pick", tax.item), "1".to_owned()),
