@@ -28,6 +28,10 @@ static CLAUSE_WITHIN: LazyLock<Regex> = LazyLock::new(|| {
 });
 /// Words at the end that belong to what is said, not to the name.
 const BEHIND: &[&str] = &[
+    "每年",
+    "每月",
+    "每季度",
+    "每学年",
     "必须",
     "必",
     "应当",
