@@ -148,7 +148,7 @@ static BESIDE_BODIES: LazyLock<Regex> =
     LazyLock::new(|| Regex::new(&format!("{OTHERS}|用地|土地|厂房|小区|住宅|建筑|道路")).unwrap());
 /// What a body does or keeps, so that the things counted behind it are of its doing: 带动配套企业600家, 毕业企业40家.
 static OF_ITS_DOING: LazyLock<Regex> = LazyLock::new(|| {
-    Regex::new("^(?:每年|年|累计|户均|平均|均|人均|每家|至少|直接|新)*(?:带动|服务|吸纳|拥有|解决|承担|承接|主持|参与|转化|授权|提供|孵化|毕业|在孵|入驻|入库|在库|入池|挂牌|成员|会员|签约|合作)").unwrap()
+    Regex::new("^(?:每年|年|累计|户均|平均|均|人均|每家|至少|直接|新)*(?:带动|服务|吸纳|拥有|解决|承担|承接|主持|参与|参加|参训|转化|授权|提供|孵化|毕业|在孵|入驻|入库|在库|入池|挂牌|成员|会员|签约|合作)").unwrap()
 });
 /// The whole that a share is taken of, or what is compared with: 占营业收入比重, 低于全市平均水平.
 static BEHIND_MEASURE: LazyLock<Regex> =

@@ -58,6 +58,8 @@ pub(super) struct Carried {
     pub(super) scope: Option<String>,
     /// Whose all figures of a list are that have no subject of their own, as its lead-in says.
     pub(super) of_all: Option<String>,
+    /// The whole place that the sentence speaks of (全市), which is meant again behind those of whom something else was said.
+    pub(super) place: Option<String>,
     /// Whether the clause before chose so many out of others.
     pub(super) chooses: bool,
     /// Whether the scope had a figure already.
@@ -70,6 +72,8 @@ pub(super) struct Carried {
     /// What was measured of whom in this sentence, and in the one before where this one begins with a time.
     pub(super) measured_of: Vec<(String, String)>,
     pub(super) measured_before: Vec<(String, String)>,
+    /// Whether all that follows is said of parts of them (规上企业中,A类占…).
+    pub(super) of_those_among: bool,
     /// Whether the clause before does nothing but address them (对小微企业,).
     pub(super) addressed: bool,
     /// Whether the scope's clause says what they must do (企业应当有自己的仓库).
@@ -138,9 +142,11 @@ impl Carried {
     }
 
     /// Parts with what held for the sentence before alone. `goes_on` tells that this one goes on about what was measured there, `dated`
-    /// that it opens with a time.
-    pub(super) fn begin_sentence(&mut self, goes_on: bool, dated: bool) {
+    /// that it opens with a time, `same_place` that it speaks of the same whole place.
+    pub(super) fn begin_sentence(&mut self, goes_on: bool, dated: bool, same_place: bool) {
         self.scope = None;
+        self.place = self.place.take().filter(|_| goes_on || same_place);
+        self.of_those_among = false;
         if !goes_on {
             self.subject = None;
             self.measured = None;
@@ -171,11 +177,20 @@ impl Carried {
 
     /// Those named here are those whose figures follow.
     pub(super) fn begin_scope(&mut self, scope: &str) {
+        self.of_those_among = false;
         self.scope = Some(scope.to_owned());
         self.scope_is_older = false;
         self.figured = false;
         self.reach = 0;
         self.in_a_row = false;
+    }
+
+    /// Those named before are spoken of no more; the whole place is, or whose list it is.
+    pub(super) fn leave_scope(&mut self) {
+        self.scope = self.place.clone().or_else(|| self.of_all.clone());
+        self.scope_is_older = false;
+        self.in_a_row = false;
+        self.siblings = false;
     }
 
     /// Parts with what does not reach over a semicolon.
@@ -193,6 +208,7 @@ impl Carried {
         *self = Carried {
             scope: self.scope.take().filter(whole_place),
             of_all: self.of_all.take(),
+            place: self.place.take(),
             list: std::mem::take(&mut self.list),
             lead_by: self.lead_by.take(),
             limit: self.limit.take(),

@@ -86,11 +86,19 @@ impl ClauseReader<'_> {
             carried.addressed = addressed.start > 0;
             return None;
         }
+        if let Some(whole) = handed_on::among(words).filter(|_| !self.holds_figure) {
+            carried.begin_scope(whole);
+            carried.of_those_among = true;
+            return None;
+        }
         // 分县市看,甲市…: the same of others.
         if words.ends_with('看') && words.starts_with(['分', '从', '按']) {
             return None;
         }
         self.end_part(carried);
+        if let Some(place) = scope::whole_place(words) {
+            carried.place = Some(place.to_owned());
+        }
         let mut behind_scope = None;
         let scope = scope::leading(words)
             .or_else(|| self.spoken_of_alone(words))
@@ -119,7 +127,15 @@ impl ClauseReader<'_> {
         } else if OTHERS_ACT.is_match(words) {
             carried.scope = None;
         } else if addressed || self.leaves_scope(words_start, carried) {
-            carried.scope.clone_from(&carried.of_all);
+            carried.leave_scope();
+        } else if carried.scope.is_none() && self.holds_figure {
+            carried.scope.clone_from(&carried.place);
+        }
+        // 新建厂房20万平方米,平均容积率不低于1.5: that of what has just been built.
+        // 县域共配率: nor is what another level has that of the whole place.
+        let place_again = scope.is_none() && carried.scope == carried.place;
+        if place_again && (handed_on::is_of_what_is_built(words) || handed_on::is_of_another_level(words)) {
+            carried.scope = None;
         }
         carried.scope_is_sole = false;
         // 建立后备库,入库企业不少于200家: those in it.
@@ -230,7 +246,7 @@ impl ClauseReader<'_> {
 
     /// Whether the clause speaks of those who open it, so that what follows may be theirs too.
     fn is_spoken_of(&self, start: usize, scope: &Range<usize>, carried: &Carried) -> bool {
-        if self.holds_figure {
+        if self.holds_figure || spoken_of::with_whom(&self.all[start..self.clause.end]).is_some() {
             return true;
         }
         // 园区治理能力提升: the zone named before.
@@ -265,6 +281,10 @@ impl ClauseReader<'_> {
         let Some(known) = &carried.scope else {
             return carried.scope_is_older && VERB_FIRST.is_match(&self.all[words_start..]);
         };
+        // 2030年底前, alone says nothing of whose it is.
+        if carried.of_those_among || words.is_empty() {
+            return false;
+        }
         // 每个县打造1个首位产业,首位产业占比: what each of them has just got.
         let got = |name: &String| name.chars().count() > 2 && words.starts_with(&name[..]);
         if known.starts_with(['每', '各'])
@@ -273,7 +293,31 @@ impl ClauseReader<'_> {
         {
             return false;
         }
-        let outlived = || carried.figured && !handed_on::outlasts(known) && self.names_something(words_start);
+        // 规上企业亩均税收…;研发费用占营业收入比重…: what the same class has beside it.
+        let own = || handed_on::is_their_own(known, words);
+        if carried.figured
+            && (carried.scope_is_older && (own() || self.measures_again(known, words, carried))
+                || carried.scope_is_sole && (own() || self.goes_on_shortly(known, words_start)))
+        {
+            return false;
+        }
+        // 每条产业链选定链主3家,编制图谱,配套率…: what they do besides.
+        if !self.holds_figure && known.starts_with('每') {
+            return false;
+        }
+        // 全市…,甲园区税收…;投资增长9%: behind a semicolon the whole place is meant again.
+        let within = carried
+            .place
+            .as_ref()
+            .is_some_and(|place| !known.starts_with(&place[..]));
+        let outlived = || {
+            // 国家级园区…,省级园区…;单位能耗: that of none of them.
+            within && carried.figured && handed_on::is_of_a_series(known)
+                || carried.figured
+                    && (within || !handed_on::outlasts(known))
+                    && !known.starts_with(['各', '每'])
+                    && self.names_something(words_start)
+        };
         if carried.scope_is_older && (VERB_FIRST.is_match(&self.all[words_start..]) || outlived()) {
             return true;
         }
@@ -285,7 +329,11 @@ impl ClauseReader<'_> {
                 .is_some_and(|unit| unit.contains(['亩', '元', '%', '米']));
         let possessed = || self.names_what_they_have(known, words_start);
         let must = carried.obliged && (bearing::is_class(known) || known == "各地");
-        let goes_on = || must || handed_on::goes_on_about(known, words, possessed);
+        let goes_on =
+            || must || handed_on::goes_on_about(known, words, possessed) || self.repeats_a_deed(words_start);
+        if known.starts_with('每') && handed_on::each_does(words) && !carried.scope_is_older {
+            return false;
+        }
         carried.scope_is_sole
             || carried.siblings
             || carried.in_a_row
@@ -303,6 +351,44 @@ impl ClauseReader<'_> {
             same || bearing::is_possessed(whose, &words, amount.form == Form::Counted)
         };
         self.amounts(from).iter().any(possessed)
+    }
+
+    /// Whether the first figure is that of another measure of a class, in so few words that nothing else is named, or of the same once more.
+    fn goes_on_shortly(&self, whose: &str, from: usize) -> bool {
+        const LONGEST: usize = 6;
+        let first = self.amounts(from).first().map_or(from, |amount| amount.start);
+        let words = self.without_times(from..first.max(from));
+        let short = indicator::without_urging(&words).chars().count() <= LONGEST;
+        bearing::is_class(whose)
+            && (short || handed_on::goes_on(&self.all[from..self.clause.end]))
+            && self.names_what_they_have(whose, from)
+    }
+
+    /// 污水厂平均负荷率…,达标率…;2030年底前,负荷率…: whether what was measured of somebody is measured of them again.
+    fn measures_again(&self, whose: &str, words: &str, carried: &Carried) -> bool {
+        const SHORTEST: usize = 3;
+        let name: String = words.chars().take_while(|c| !"、和率".contains(*c)).collect();
+        let rate = words[name.len()..].starts_with('率');
+        let name = if rate { name + "率" } else { name };
+        let of_them = |(known, of): &(String, String)| of == whose && known.ends_with(&name);
+        name.chars().count() >= SHORTEST && carried.measured_of.iter().any(of_them)
+    }
+
+    /// 对规上企业开展诊断,2030年诊断80家: whether what is done with them in the clauses before is what is counted here.
+    fn repeats_a_deed(&self, from: usize) -> bool {
+        let amounts = self.amounts(from);
+        let first = amounts.first().filter(|first| {
+            first.form == Form::Counted || self.all[first.figure..first.end].ends_with("全覆盖")
+        });
+        let Some(first) = first else {
+            return false;
+        };
+        let words = self.without_times(from..first.start.max(from));
+        let deed = indicator::without_urging(&words);
+        let whole = deed.is_empty() || deed == "实现";
+        first.form != Form::Counted && whole
+            || (2..=4).contains(&deed.chars().count())
+                && self.all[self.portion.start..self.clause.start].contains(deed)
     }
 
     /// Those of whom the clause speaks without a figure of theirs.

@@ -81,8 +81,10 @@ impl Sentences<'_> {
         let dated = times
             .iter()
             .any(|d| d.by.is_some() && d.even.start == sentence.start);
-        self.carried.begin_sentence(goes_on, dated);
         let opens_paragraph = sentence.start == self.own_start || self.all[..sentence.start].ends_with('\n');
+        // 全市…。到2030年,…: the goals of a paragraph are those of one place.
+        let same_place = self.goals && !opens_paragraph;
+        self.carried.begin_sentence(goes_on, dated, same_place);
         let item = words.starts_with('—') || ITEM.is_match(words);
         if opens_paragraph && !item {
             self.carried.list = LeadIn::default();

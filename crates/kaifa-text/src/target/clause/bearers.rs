@@ -58,7 +58,7 @@ impl Figures<'_> {
             gathered.names = vec![measured.clone()];
         }
         gathered.scope = gathered.scope.take().filter(|whose| scope::may_be(whose));
-        measured_again(gathered, carried);
+        self.measured_again(figure, gathered, carried);
     }
 
     /// 其他区域不低于50%: a name that says whose share it is gives way to the share measured before.
@@ -148,6 +148,23 @@ impl Figures<'_> {
         gathered.scope = Some(whose);
     }
 
+    /// 到2030年,税收达到15亿元: the same as in the sentence before is theirs again.
+    fn measured_again(&self, figure: &Figure, gathered: &mut Gathered, carried: &mut Carried) {
+        let Some(name) = gathered.names.first() else {
+            return;
+        };
+        let named_here = figure.own_scope.is_some() || self.opening.scope.is_some();
+        if (gathered.scope.is_none() || !named_here && gathered.scope == carried.place)
+            && let Some((_, whose)) = carried.measured_before.iter().find(|(known, _)| known == name)
+        {
+            gathered.scope = Some(whose.clone());
+            carried.scope.clone_from(&gathered.scope);
+        }
+        if let Some(whose) = &gathered.scope {
+            carried.measured_of.push((name.clone(), whose.clone()));
+        }
+    }
+
     /// Whether a count is one of those spoken of, and so not theirs: 收入过百亿元的开发区达到2家.
     fn counts_the_bearers(&self, amount: &Amount, gathered: &Gathered) -> bool {
         let (Some(known), [name]) = (&gathered.scope, &gathered.names[..]) else {
@@ -217,22 +234,6 @@ fn bears(name: &str, amount: &Amount) -> bool {
         }
         Form::Spoken => place,
         _ => false,
-    }
-}
-
-/// 到2030年,税收达到15亿元: the same as in the sentence before is theirs again.
-fn measured_again(gathered: &mut Gathered, carried: &mut Carried) {
-    let Some(name) = gathered.names.first() else {
-        return;
-    };
-    if gathered.scope.is_none()
-        && let Some((_, whose)) = carried.measured_before.iter().find(|(known, _)| known == name)
-    {
-        gathered.scope = Some(whose.clone());
-        carried.scope.clone_from(&gathered.scope);
-    }
-    if let Some(whose) = &gathered.scope {
-        carried.measured_of.push((name.clone(), whose.clone()));
     }
 }
 

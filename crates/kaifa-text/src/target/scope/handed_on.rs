@@ -73,13 +73,19 @@ pub fn is_of_a_series(name: &str) -> bool {
 
 /// What goes on about the same body: 平均担保费率.
 static GOES_ON: LazyLock<Regex> = LazyLock::new(|| {
-    Regex::new("^(?:平均|规模|可供|首期|年度考核|亩均|人均|户均|年均|单位|投产后|达产后|建成后|运营后|容积率|建筑|绿地率|闲置率|投资强度|累计|行政办公|每亩|分别|比|较|增长|提高|下降|占|其中|贷款|应|须|要|不得|[^,。;:的]{2,8}不得?超过)")
+    Regex::new("^(?:平均|规模[^以]|可供|首期|年度考核|亩均|人均|户均|年均|单位|投产后|达产后|建成后|运营后|容积率|建筑|绿地率|闲置率|投资强度|累计[^实完建新培引]|行政办公|每亩|分别|比|较|增长|提高|下降|占|其中|贷款|应|须|要|不得|[^,。;:的]{2,8}不得?超过)")
         .unwrap()
 });
 /// Words of a level, which say that something else is spoken of than before.
 static OTHER_LEVEL: LazyLock<Regex> = LazyLock::new(|| {
-    Regex::new(r"^(?:乡镇|街道|镇街|村级|县域|社区|乡村|农村|市直|县直)(?:\([^()]*\))?\p{Han}").unwrap()
+    Regex::new(r"^(?:乡镇|街道|镇街|村级|县域|社区|乡村[^旅振]|农村|市直|县直)(?:\([^()]*\))?\p{Han}")
+        .unwrap()
 });
+
+/// Whether a clause is about another level than the one spoken of.
+pub fn is_of_another_level(clause: &str) -> bool {
+    OTHER_LEVEL.is_match(clause)
+}
 
 /// Whether whose figure it was may be whose it is in a clause without a subject of its own. What is measured of a class of bodies says nothing of
 /// others, unless the clause names what such bodies have themselves.
@@ -115,6 +121,55 @@ static NAMED_ALONE: LazyLock<Regex> = LazyLock::new(|| {
     Regex::new("^(?:新建|在建|既有|存量|认定|列入|纳入|符合|具备|经认定|[^,。;:]{1,10}管理的)[^,。;:]{2,20}(?:企业|机构|项目|用地|园区|开发区|集群|单位|地面|建筑|小区|医院|学校|高校)$").unwrap()
 });
 
+/// 规模以上工业企业中: those of whom the next clauses say how large parts of them are.
+pub fn among(clause: &str) -> Option<&str> {
+    let whole = clause.strip_prefix('在').unwrap_or(clause).strip_suffix('中')?;
+    let class = bearing::is_class(whole) || bearing::is_place(whole);
+    (class && noun::may_be(whole) && !OPENS_WITHOUT_SUBJECT.is_match(whole)).then_some(whole)
+}
+
+/// What firms have and what is built and earned on a piece of land, and nobody else.
+static OF_FIRMS: LazyLock<Regex> = LazyLock::new(|| {
+    Regex::new(concat!(
+        "^(?:平均|年均)?(?:全员|劳动生产率|[亩地户人]均(?:[^占]{0,6}?)(?:税收|产值|产出|增加值|营业收入|营收|利润|工资|效益)",
+        "|研发|科研|利润|营业收入利润|营收|主营|资产负债|总资产|净资产|净利|成本费用|销售收入|新产品|单位(?:能耗|产品|增加值|产值|用地|排放)|万元(?:产值|增加值)|吨产品|关键工序|设备数控化|职工|员工)"
+    ))
+    .unwrap()
+});
+static OF_LAND: LazyLock<Regex> = LazyLock::new(|| {
+    Regex::new("^(?:[亩地]均|每亩|固定资产投资强度|投资强度|容积率|建筑|绿地率|行政办公)").unwrap()
+});
+
+/// Whether a clause goes on with what a class has itself, so that nothing between makes it somebody else's: 规上企业税收…;研发经费占营业收入比重….
+pub fn is_their_own(scope: &str, clause: &str) -> bool {
+    match scope.ends_with(['地', '房']) {
+        true => OF_LAND.is_match(clause),
+        false => (scope.ends_with("企业") || scope.ends_with("公司")) && OF_FIRMS.is_match(clause),
+    }
+}
+
+/// Whether a clause says what each of several does besides: 每个乡镇每年引进项目2个,引荐信息不少于6条. A bare count is that of all together.
+pub fn each_does(clause: &str) -> bool {
+    static DOES: LazyLock<Regex> = LazyLock::new(|| {
+        Regex::new(concat!(
+            "^(?:并|且|再|另)*(?:每[年月季周]度?|至少|年内)*",
+            "(?:引[进荐育]|招引|开展|组织|举办|转化|走访|培育|培养|培训|建设|建成|打造|实施|推广|推荐|新增|配备|联系|包联|帮扶|服务|带动|编制|制定|遴选|选派|选树|盘活|储备|谋划|申报|孵化|完成|解决|吸纳)",
+            r"[^,。;:]*?(?:不少于|不低于|至少|\d[^,。;:]{0,12}以上)"
+        ))
+        .unwrap()
+    });
+    static EVERY: LazyLock<Regex> = LazyLock::new(|| Regex::new("^(?:并|且)?(?:每[年月季周]|至少)").unwrap());
+    DOES.is_match(clause) || EVERY.is_match(clause)
+}
+
+/// Whether a clause says what is built is like, which is nobody's: 平均容积率不低于1.5.
+pub fn is_of_what_is_built(clause: &str) -> bool {
+    static BUILT: LazyLock<Regex> = LazyLock::new(|| {
+        Regex::new("^(?:其中)?(?:平均|总|单体)?(?:容积率|建筑面积|建筑密度|绿地率|层高|租金|投用|投产后|达产后|建成后|运营后|交付后)").unwrap()
+    });
+    BUILT.is_match(clause)
+}
+
 static COUNT: LazyLock<Regex> = LazyLock::new(|| Regex::new(r"\d[家个户项]|左右").unwrap());
 
 /// 对单户贷款1000万元以下的小微企业, of whom the next clause speaks.
@@ -136,4 +191,58 @@ pub fn addressed(clause: &str) -> Option<Range<usize>> {
         "整合", "合并", "实施", "实行", "予以", "进行", "给予", "开展", "加强", "推行", "落实", "不得", "应",
     ];
     (!done.iter().any(|verb| words.as_str().contains(verb))).then(|| words.range())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn those_of_whose_parts_all_that_follows_is_said() {
+        assert_eq!(among("规模以上食品企业中"), Some("规模以上食品企业"));
+        assert_eq!(among("在限上批发企业中"), Some("限上批发企业"));
+        for clause in ["建设过程中", "加强集中", "引进企业中", "规上企业"] {
+            assert_eq!(among(clause), None, "{clause}");
+        }
+    }
+
+    #[test]
+    fn what_each_does_besides_and_what_all_come_to() {
+        for clause in [
+            "每年转化成果3项",
+            "引荐信息不少于6条",
+            "至少培育骨干企业2家",
+            "招引项目5个以上",
+        ] {
+            assert!(each_does(clause), "{clause}");
+        }
+        for clause in [
+            "新增就业3000人",
+            "引育种子企业50家",
+            "出口额增长8%",
+            "产业集聚度达到60%",
+        ] {
+            assert!(!each_does(clause), "{clause}");
+        }
+    }
+
+    #[test]
+    fn what_firms_and_land_have_themselves() {
+        for (scope, clause) in [
+            ("规上纺织企业", "全员劳动生产率达到33万元/人"),
+            ("限上批发企业", "户均利润达到90万元"),
+            ("重点企业", "研发经费占营业收入比重达到2%"),
+            ("新增工业用地", "固定资产投资强度不低于310万元/亩"),
+        ] {
+            assert!(is_their_own(scope, clause), "{scope} {clause}");
+        }
+        for (scope, clause) in [
+            ("规上纺织企业", "绿化覆盖率达到40%"),
+            ("重点企业", "技术交易额突破12亿元"),
+            ("新增工业用地", "税收增长6%"),
+            ("甲高新区", "研发投入强度达到3%"),
+        ] {
+            assert!(!is_their_own(scope, clause), "{scope} {clause}");
+        }
+    }
 }

@@ -69,6 +69,23 @@ pub fn is_any_of_a_kind(subject: &str) -> bool {
     )
 }
 
+/// The whole place of which a clause speaks that opens with it, or all zones of it: 全市规上企业…, 全省开发区….
+pub fn whole_place(clause: &str) -> Option<&str> {
+    static WHOLE: LazyLock<Regex> = LazyLock::new(|| {
+        Regex::new("^(?:[全我][市省州县区盟旗镇乡]|本[市省州县])(?:(?:各类|各)?(?:国家级|省级|市级)?(?:开发区|园区|高新区|经开区))?").unwrap()
+    });
+    /// What makes another word of it, or a whole that something is compared with.
+    static OTHER: LazyLock<Regex> = LazyLock::new(|| {
+        Regex::new("^(?:[域场局性委级本直]|平均|排名|排位|位次|前|第|领先|先进|倒数|通报|评比|评估|考核)")
+            .unwrap()
+    });
+    let place = clause
+        .starts_with(['全', '我', '本'])
+        .then(|| WHOLE.find(clause))
+        .flatten()?;
+    (!OTHER.is_match(&clause[place.end()..])).then(|| place.as_str())
+}
+
 /// 各新增: each of those named before does so.
 static EACH_DOES: LazyLock<Regex> = LazyLock::new(|| {
     Regex::new("^各(?:新增|新建|建成|培育|打造|引进|完成|实现|整治|盘活|培训|达到|提高|压减|举办|开展)")
@@ -186,6 +203,22 @@ fn named(opener: &str, rest: &str) -> Option<Range<usize>> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_clause_opens_with_the_whole_place() {
+        for (clause, place) in [
+            ("全市规上企业税收增长5%", Some("全市")),
+            ("我县建成示范村3个", Some("我县")),
+            ("全省省级开发区产值增长9%", Some("全省省级开发区")),
+            ("全县各乡镇完成登记", Some("全县")),
+            ("全市排名进入前五", None),
+            ("全区域联动", None),
+            ("全国平均水平", None),
+            ("甲县税收占全市比重10%", None),
+        ] {
+            assert_eq!(whole_place(clause), place, "{clause}");
+        }
+    }
 
     #[test]
     fn subjects_end_where_the_indicator_begins() {

@@ -13,7 +13,7 @@ static URGED: LazyLock<Regex> = LazyLock::new(|| {
     Regex::new(concat!(
         r"^(?:鼓励|支持|引导|推动|组织|督促|要求|指导|推进|促使|倒逼|动员)",
         r"([^,。;:、的\d]{0,16}?(?:企业|机构|公司|银行|高校院所|高校|院校|院所|医院|学校|平台|单位|集团|合作社|协会|商会|基金|农户|商户|用户))",
-        r"(?:向|与|联合|开展|加大|加快|加强|建立|建设|建成|设立|实施|参与|承担|牵头|开放|提供|投入|采用|应用|使用|入驻|落户|对接|配备|引进|培育|创建|申报|推广|实行|采取|完善|制定|在)"
+        r"(?:[^,。;:、的\d]{2,8}(?:改造|转型|升级|改革|建设|攻关|创新|投入)$|向|与|联合|开展|加大|加快|加强|建立|建设|建成|设立|实施|参与|承担|牵头|开放|提供|投入|采用|应用|使用|入驻|落户|对接|配备|引进|培育|创建|申报|推广|实行|采取|完善|制定|在)"
     ))
     .unwrap()
 });
@@ -21,6 +21,14 @@ static URGED: LazyLock<Regex> = LazyLock::new(|| {
 static OBLIGED: LazyLock<Regex> = LazyLock::new(|| {
     Regex::new(r"^((?:\d{1,4}[个家条项户座所])?[^,。;:、\d应要须]{2,24}?)(?:必须|应当|[应要须])[^\d]+$")
         .unwrap()
+});
+/// With whom something is done, all of them: 对规上企业开展诊断, 为小微企业免费检测, 村医轮训一遍.
+static WHOM: LazyLock<Regex> = LazyLock::new(|| {
+    Regex::new(concat!(
+        r"^(?:组织[^,。;:、\d]{2,10})?[对为给]([^,。;:、\d]{0,20}?(?:企业|机构|医院|学校|院校|高校|农户|商户|家庭|人员|教师|职工|居民|群众|农民))(?:每年|全部|普遍|统一)*(?:开展|进行|实施|实行|免费|提供|组织)[^\d]{2,16}$",
+        r"|^([^,。;:、\d]{2,16}?(?:企业|机构|人员|干部|教师|校长|村医|医生|职工|农民|员|户|者))(?:全部|普遍|每年)*(?:轮训|培训|体检|走访|排查|检查|诊断|评估)(?:一遍|一轮|一次)$"
+    ))
+    .unwrap()
 });
 /// What is set up that has members.
 static SET_UP: LazyLock<Regex> = LazyLock::new(|| {
@@ -54,10 +62,23 @@ pub fn urged_or_obliged(clause: &str) -> Option<Range<usize>> {
     if let Some(urged) = URGED.captures(clause).and_then(|found| found.get(1)) {
         return Some(urged.range());
     }
+    if let Some(whom) = with_whom(clause) {
+        return Some(whom);
+    }
     let modal = clause.contains(['要', '应', '须']);
     let obliged = modal.then(|| OBLIGED.captures(clause)).flatten()?.get(1)?;
     let name = obliged.as_str().trim_start_matches(|c: char| c.is_ascii_digit());
     (bearing::is_bearer(name) && !OPENS_WITHOUT_SUBJECT.is_match(name)).then(|| obliged.range())
+}
+
+/// With whom something is done.
+pub fn with_whom(clause: &str) -> Option<Range<usize>> {
+    let told = clause.contains(['对', '为', '给', '遍', '轮', '次']);
+    let found = told.then(|| WHOM.captures(clause)).flatten()?;
+    let whom = found.get(1).or(found.get(2))?;
+    let name = whom.as_str();
+    let bearer = bearing::is_bearer(name) || name.ends_with(['员', '户', '者', '部', '长', '医', '生', '众']);
+    (bearer && !OPENS_WITHOUT_SUBJECT.is_match(name)).then(|| whom.range())
 }
 
 /// What a clause sets up that has members.
@@ -88,6 +109,23 @@ mod tests {
             ("支持建设企业技术中心", None),
         ] {
             assert_eq!(urged_or_obliged(clause).map(|who| &clause[who]), who, "{clause}");
+        }
+    }
+
+    #[test]
+    fn with_whom_something_is_done() {
+        for (clause, whom) in [
+            ("对规上化工企业开展免费诊断", Some("规上化工企业")),
+            ("为小微企业免费检测", Some("小微企业")),
+            ("组织专家为养殖农户提供咨询", Some("养殖农户")),
+            ("村级卫生员轮训一遍", Some("村级卫生员")),
+            ("乡镇干部普遍培训一次", Some("乡镇干部")),
+            ("对照标准开展整改", None),
+            ("对全区用地建立台账", None),
+            ("为发展提供支撑", None),
+            ("开展排查一遍", None),
+        ] {
+            assert_eq!(with_whom(clause).map(|who| &clause[who]), whom, "{clause}");
         }
     }
 
