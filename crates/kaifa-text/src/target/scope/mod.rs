@@ -14,8 +14,10 @@
 //! | those from whom somebody comes or for whom somebody is: 从区属部门抽调, 为每个项目配备 | the two verbs | yes |
 //! | a kind of place, or each of one, between measure and figure: 投资强度县城不低于, 示范社每个县不少于 (`kinds`) | that it stands there | no |
 //!
-//! Whatever the way, it is a noun phrase (`noun`). Over a sentence only the same measure at a later time is handed on; over a semicolon places and zones are, a
-//! class of firms is not; from a clause without a figure a body is handed on to what it does, not to what something else is like.
+//! Whatever the way, it is a noun phrase (`noun`). Over a sentence the same measure at a later time is handed on, and in an article of goals the whole place;
+//! over a semicolon places and zones are, a class of firms only to what such firms have themselves; from a clause without a figure a body is handed on to
+//! what it does or what is done with it, not to what something else is like. Where others were spoken of in between, the whole place is meant again
+//! (`Carried::place`).
 //!
 //! It is none where it is the whole of a share or what is compared with (占全市比重, 高于全省), where it is counted itself (新建园区5个), where a verb stands
 //! within it, and where the name behind it would be a mere 率 or 占比: then it is part of the name.
