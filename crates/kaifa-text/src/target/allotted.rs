@@ -44,7 +44,9 @@ pub(super) fn is_counted(share: &Share, measured: &str) -> bool {
     };
     let alike = |part: &[char]| measured.contains(&part.iter().collect::<String>());
     matches!(share.unit.as_str(), "个" | "家")
-        && (!kind.is_empty() && measured.ends_with(&kind) || letters.windows(LONGEST_BARE).any(alike))
+        && (kinds::is_titled(&share.place)
+            || !kind.is_empty() && measured.ends_with(&kind)
+            || letters.windows(LONGEST_BARE).any(alike))
 }
 
 /// Places without a word of their kind are short.

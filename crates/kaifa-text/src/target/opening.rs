@@ -445,7 +445,9 @@ impl ClauseReader<'_> {
         let own = ["内设", "内部", "内控", "内资", "内销"]
             .iter()
             .any(|word| rest.starts_with(word));
-        match rest.starts_with('内') && !own {
+        // 新建建筑中绿色建筑占比: a part of them.
+        let part = rest.starts_with('中') && scope::part_of_them(&self.all[..end], rest);
+        match rest.starts_with('内') && !own || part {
             true => end + '内'.len_utf8(),
             false => end,
         }

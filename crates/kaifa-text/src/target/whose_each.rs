@@ -174,6 +174,16 @@ impl Figures<'_> {
         })
     }
 
+    /// What was measured last in the unit of these figures, behind something else (甲产业营收达到50亿元,乙产业翻一番,丙、丁产业分别突破).
+    fn measured_in_the_unit(&self) -> Option<&str> {
+        let magnitude_apart = |unit: &str| unit.trim_start_matches(['十', '百', '千', '万', '亿']).to_owned();
+        let unit = magnitude_apart(self.units.first()?.as_deref()?);
+        let mut known = self.units_before.iter().rev();
+        known
+            .find(|(known, _)| magnitude_apart(known) == unit)
+            .map(|(_, measure)| &measure[..])
+    }
+
     /// 其中甲产业链、乙产业链分别达到: what was measured before is that of each.
     fn without_a_measure(&self, words: &str) -> Option<Vec<Bearer>> {
         if let Some(zones) =
@@ -186,6 +196,7 @@ impl Figures<'_> {
         }
         let measured = self
             .same_measure
+            .or_else(|| self.measured_in_the_unit())
             .filter(|known| !self.counted && is_measure(known))?;
         let named = parts(words, self.count).find(|parts| {
             let last = parts.last().is_some_and(|last| bearing::is_bearer(last));

@@ -1,9 +1,11 @@
 //! Whose figure it is: a subject of its own in the clause, those spoken of, or a name that says whose it is rather than what it measures.
 
 use std::ops::Range;
+use std::sync::LazyLock;
 
 use super::figure::{Figure, Gathered};
 use super::{ClauseReader, Figures};
+use crate::pattern::Regex;
 use crate::target::amount::{Amount, Form};
 use crate::target::scope::{self, kinds};
 use crate::target::{Carried, bearing, indicator};
@@ -101,6 +103,7 @@ impl Figures<'_> {
     /// 其中甲经开区800亩、乙高新区1000亩: how much of what was measured before each of them has.
     fn part_with_zone(&self, amount: &Amount, gathered: &mut Gathered, carried: &Carried) {
         if let ([name], Some(measured)) = (&mut gathered.names[..], &carried.measured)
+            && !is_some_of_what_was_counted(name, amount, carried)
             && matches!(amount.form, Form::Counted | Form::Measured)
             && same_but_for_magnitude(amount.unit.as_deref(), carried.unit.as_deref())
             && (self.reader.all[self.reader.clause.clone()].starts_with("其中")
@@ -117,10 +120,10 @@ impl Figures<'_> {
     fn part_with_another(&self, figure: &Figure, gathered: &mut Gathered, carried: &mut Carried) {
         let amount = figure.amount;
         let named_here = figure.own_scope.is_some() || self.opening.scope.is_some();
-        if named_here || amount.comparator.is_none() {
+        let name = gathered.names.join("、");
+        if named_here || amount.comparator.is_none() || is_some_of_what_was_counted(&name, amount, carried) {
             return;
         }
-        let name = gathered.names.join("、");
         let said_of_it = ["贡献", "数"].iter().find_map(|word| name.strip_suffix(word));
         let whose = said_of_it.unwrap_or(&name).to_owned();
         let all = self.reader.all;
@@ -217,11 +220,24 @@ fn measured_of_others<'c>(figure: &Figure, whose: &str, carried: &'c Carried) ->
     of_others(measured).then_some(measured)
 }
 
+/// Those that are so, without a noun: 规模较小的, 条件成熟的.
+static SO: LazyLock<Regex> = LazyLock::new(|| {
+    Regex::new("^\\p{Han}{2,4}(?:[较偏最更][大小高低多少好差强弱重轻远近]|[较不]?(?:薄弱|成熟|突出|完善|困难|集中|具备|领先|落后|靠[前后]))的$").unwrap()
+});
+/// People are counted themselves.
+static PEOPLE: LazyLock<Regex> = LazyLock::new(|| {
+    Regex::new("(?:人员|学生|毕业生|职工|居民|农民|儿童|老人|老年人|教师|家庭|类|级)$").unwrap()
+});
+
 /// Whether a name is that of somebody who may have a figure: a place has so many of whatever is not counted as places are, others have rates and
 /// sums, and counts in units in which they are not counted themselves (重点企业达到500台).
 fn bears(name: &str, amount: &Amount) -> bool {
     let unit = amount.unit.as_deref().unwrap_or_default();
     let (place, bearer) = (bearing::is_place(name), bearing::is_bearer(name));
+    // 规模较小的不超过6个: those among them that are so.
+    if SO.is_match(name) {
+        return matches!(amount.form, Form::Percent | Form::Measured | Form::Counted);
+    }
     match amount.form {
         Form::Percent => place || bearer,
         Form::Measured => place || bearer && !name.ends_with("基金") && !name.ends_with('库'),
@@ -230,11 +246,25 @@ fn bears(name: &str, amount: &Amount) -> bool {
                 .iter()
                 .any(|end| name.ends_with(end));
             place && !matches!(unit, "个" | "座" | "处" | "片") && !(zone && unit == "家")
+                || bearer && !PEOPLE.is_match(name) && matches!(unit, "人" | "名" | "种")
                 || bearer && matches!(unit, "台" | "件" | "套" | "台套" | "辆" | "篇" | "次" | "张")
         }
-        Form::Spoken => place,
+        // 电子产业翻一番: a trade is not counted itself.
+        Form::Spoken => {
+            place
+                || bearer
+                    && ["产业", "产业链", "行业", "制造业", "集群"]
+                        .iter()
+                        .any(|end| name.ends_with(end))
+        }
         _ => false,
     }
+}
+
+/// 示范县30个,其中国家级示范县12个: places that have a title are counted, and bear no count of others.
+fn is_some_of_what_was_counted(name: &str, amount: &Amount, carried: &Carried) -> bool {
+    let in_the_unit = |(unit, _): &(String, String)| amount.unit.as_ref() == Some(unit);
+    amount.form == Form::Counted && kinds::is_titled(name) && carried.counted.iter().any(in_the_unit)
 }
 
 /// 3万个, 8000个: units that differ in magnitude alone.

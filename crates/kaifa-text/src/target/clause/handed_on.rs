@@ -47,6 +47,7 @@ impl Figures<'_> {
         }
         let mut names: Vec<&mut String> = targets.iter_mut().map(|target| &mut target.indicator).collect();
         indicator::complete(&mut names);
+        carried.scope_is_sole = self.helps();
         if targets.is_empty() {
             let (start, first) = (self.opening.words_start, self.opening.amounts.first());
             self.reader.hand_on_what_is_spoken_of(start, first, carried);
@@ -58,7 +59,7 @@ impl Figures<'_> {
             .scope
             .as_deref()
             .is_none_or(|scope| !(scope.starts_with(['全', '我', '本']) && scope.chars().count() == 2));
-        carried.scope_is_sole =
+        carried.scope_is_sole |=
             so_far.covers || self.opening.scope.is_some() && carried.unscoped && one_of_many;
         carried.siblings |= so_far.own_scopes;
         carried.figured = true;
@@ -69,6 +70,18 @@ impl Figures<'_> {
             .any(|target| target.scope.is_none() && target.unit.as_deref() != Some("个"));
         carried.names_before = std::mem::replace(&mut carried.names, so_far.names);
         targets
+    }
+}
+
+impl Figures<'_> {
+    /// 帮助骨干企业招工80人: whoever helps is spoken of further, not those who are helped.
+    fn helps(&self) -> bool {
+        let (all, scope) = (self.reader.all, self.opening.scope.as_ref());
+        scope.is_some_and(|scope| {
+            let before = &all[self.opening.start.min(scope.start)..scope.start];
+            let each = all[scope.start..].starts_with('每');
+            !each && ["为", "帮助", "协助"].iter().any(|verb| before.ends_with(verb))
+        })
     }
 }
 

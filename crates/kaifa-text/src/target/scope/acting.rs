@@ -3,15 +3,20 @@
 use std::ops::Range;
 use std::sync::LazyLock;
 
-use super::openers::VERBS_WITHIN;
-use super::places::NO_SUBJECT_BEFORE_PLACE;
+use super::classes;
+use super::openers::{OPENS_WITHOUT_SUBJECT, VERBS_WITHIN};
+use super::places::{NO_SUBJECT_BEFORE_PLACE, SUBJECT};
 use crate::pattern::Regex;
+use crate::target::bearing;
 
-/// 从区属部门抽调20名, 为每个项目配备1名: where those come from, and for whom each is.
+/// 从区属部门抽调20名, 为每个项目配备1名, 帮助骨干企业招工80人: where those come from, for whom each is, and whom something helps.
 static FROM_OR_FOR: LazyLock<Regex> = LazyLock::new(|| {
     Regex::new(concat!(
         r"^(?:从([^,。;:\d]{2,14}?(?:部门|单位|机关|企业|院所|高校))(?:抽调|选派|选调|抽选)",
-        r"|为(每[个家名位][^,。;:\d]{1,10}?)(?:配备|提供|配置|安排|明确|确定))"
+        r"|从([^,。;:\d]{1,10}?(?:企业|项目|园区|开发区|村|机构))(?:中)?(?:腾出|腾退|收回|回收)",
+        r"|为(每[个家名位][^,。;:\d]{1,10}?)(?:配备|提供|配置|安排|明确|确定)",
+        r"|(?:为|帮助|协助)([^,。;:\d为]{1,12}?[^,。;:\d、](?:企业|园区|开发区|医院|卫生院|学校|院校|高校|机构|院所|乡镇|合作社|农户|家庭|单位))",
+        r"(?:每年|年内|全年|累计|至少|免费|定向|引进|引荐|招[聘录收募引工]|培养|培训|新增|输送|解决|开展|提供|诊断|配备|选派|减[免轻负]|融资|授信|节约|降低|争取|对接))"
     ))
     .unwrap()
 });
@@ -33,7 +38,7 @@ const DOES: &str = concat!(
 /// Somebody or something of which each has the figure: 每个设区市, 每人.
 static EACH: LazyLock<Regex> = LazyLock::new(|| {
     Regex::new(&format!(
-        r"^每(?:省|市|县|区|镇|乡|村|人|[个家名位所条座类支][^,。;:、\d一二两三四五六七八九十])[^,。;:、\d一二两三四五六七八九十]{{0,14}}?(?:\([^()]*\))?(?:{DOES})"
+        r"^每(?:省|市|县|区|镇|乡|村|人|[校院企社站馆批场期]|[个家名位所条座类支][^,。;:、\d一二两三四五六七八九十])[^,。;:、\d一二两三四五六七八九十]{{0,14}}?(?:\([^()]*\))?(?:{DOES})"
     ))
     .unwrap()
 });
@@ -61,11 +66,11 @@ static ACTOR: LazyLock<Regex> = LazyLock::new(|| {
 
 /// Where those come from, or for whom each is.
 pub(super) fn from_or_for(words: &str) -> Option<Range<usize>> {
-    if !words.starts_with(['从', '为']) {
+    if !words.starts_with(['从', '为', '帮', '协']) {
         return None;
     }
     let found = FROM_OR_FOR.captures(words)?;
-    let whose = found.get(1).or(found.get(2))?;
+    let whose = (1..=4).find_map(|group| found.get(group))?;
     Some(whose.start()..whose.end())
 }
 
@@ -86,6 +91,23 @@ pub(super) fn level(words: &str) -> Option<Range<usize>> {
     LEVEL.captures(words).map(|level| 0..level[1].len())
 }
 
+/// A level of administration, before a measure of nobody else there: 区级数据开放率, 县域财政支出占比.
+pub(super) fn level_with_measure(words: &str) -> Option<Range<usize>> {
+    static LEVEL: LazyLock<Regex> =
+        LazyLock::new(|| Regex::new("^(?:[省市州县区盟旗镇乡村](?:本?级)|基层)").unwrap());
+    static NAMED_WITH_IT: LazyLock<Regex> = LazyLock::new(|| {
+        Regex::new("^(?:[及和与/内外间]|[^\\d,]*、|以上|财政|城市|城乡|经济|公立)|中心|开发区|园区|高新区|示范区|用于|投向|[省市州县区]级")
+            .unwrap()
+    });
+    let level = LEVEL.find(words)?;
+    let behind = &words[level.end()..];
+    let its_own = classes::is_measure(behind)
+        && !NAMED_WITH_IT.is_match(behind)
+        && !classes::names_a_class(behind)
+        && SUBJECT.find(words).is_none_or(|place| place.end() <= level.end());
+    its_own.then(|| level.range())
+}
+
 /// Each of a kind, up to what each does or has.
 pub(super) fn each(words: &str) -> Option<Range<usize>> {
     if !words.starts_with('每') {
@@ -93,8 +115,29 @@ pub(super) fn each(words: &str) -> Option<Range<usize>> {
     }
     let words = EACH.find(words)?.as_str();
     let verb = EACH_VERB.find(words).map_or(words.len(), |verb| verb.start());
-    let place = EACH_PLACE.find(&words[..verb]);
-    Some(0..place.map_or(verb, |place| place.end()))
+    let place = EACH_PLACE.find(&words[..verb]).map(|place| place.end());
+    Some(0..place.or_else(|| without_what_it_has(words, verb)).unwrap_or(verb))
+}
+
+/// 每座设施配套管网长度不少于, 每家医院派驻人员不少于5名, 每批派驻时间: where each of them ends and what each has begins.
+fn without_what_it_has(words: &str, verb: usize) -> Option<usize> {
+    static PEOPLE_OF_IT: LazyLock<Regex> = LazyLock::new(|| {
+        Regex::new("(?:工作|派驻|管理|专业|技术|专职|兼职|服务|医务|护理)(?:人员|人才)$").unwrap()
+    });
+    let each = &words[..verb];
+    let of_it = bearing::MEASURE_ENDS.is_match(each) || PEOPLE_OF_IT.is_match(each);
+    if !of_it || bearing::is_bearer(each) && !PEOPLE_OF_IT.is_match(each) {
+        return None;
+    }
+    let classifier = each.char_indices().nth(2).map_or(each.len(), |(at, _)| at);
+    let mut ends = each.char_indices().map(|(at, _)| at).skip(3);
+    ends.find(|end| bearing::is_bearer(&format!("各{}", &each[classifier..*end])))
+        .or_else(|| {
+            ["每批", "每场", "每期"]
+                .iter()
+                .any(|time| each.starts_with(time))
+                .then_some(classifier)
+        })
 }
 
 /// Places by their names.
@@ -106,13 +149,57 @@ pub(super) fn named_places(words: &str) -> Option<Range<usize>> {
     (!apart).then(|| 0..places.end())
 }
 
-/// Each of several bodies that act.
+/// Each of several bodies that have a measure: 各高校毕业生就业率, 各公立医院平均住院日.
+static EACH_WITH_MEASURE: LazyLock<Regex> = LazyLock::new(|| {
+    Regex::new("^各[^,。;:、“”\\d的]{0,6}?(?:高校|院校|学校|中小学|幼儿园|医院|卫生院|院所|企业|银行|机构|单位|景区|灌区|平台|基地|合作社|产业链)").unwrap()
+});
+
+/// Each of several bodies that act, or that have a measure.
 pub(super) fn each_actor(words: &str) -> Option<Range<usize>> {
-    let each = words
-        .starts_with('各')
-        .then(|| EACH_ACTOR.find(words))
-        .flatten()?;
-    Some(0..each.end())
+    if !words.starts_with('各') {
+        return None;
+    }
+    if let Some(actor) = EACH_ACTOR.find(words) {
+        return Some(0..actor.end());
+    }
+    let each = EACH_WITH_MEASURE.find(words)?;
+    classes::is_measure(&words[each.end()..]).then(|| 0..each.end())
+}
+
+/// So many people of whom something is counted: 每千服务人口, 每百名职工.
+static PER_HEAD: LazyLock<Regex> = LazyLock::new(|| {
+    Regex::new("^每(?:[百千万]|[一二三四五六七八九十]+[百千万]|\\d+[百千万]?)(?:名|个|位|户|家)?[^,。;:、“”\\d的中]{0,6}?(?:人口|人|劳动力|职工|学生|儿童|老年人|居民|农户|住户|企业)").unwrap()
+});
+/// Others who shall be there for them. A thing (每千名老人养老床位) or a word for a number makes one name with them, as statistics use it.
+static OTHERS_FOR_THEM: LazyLock<Regex> = LazyLock::new(|| {
+    Regex::new("^(?:至少|配备|配置|配有)*[^,。;:\\d中]{0,8}?(?:[村校]医|[^就]医生|医师|护士|护理员|教师|社工|社会工作者|人员|辅导员|指导员|网格员|代办员|专员|专干|警力|民警|律师|志愿者)(?:达|不|应|要|须|力争|增|超|配|至少|\\d)|^(?:至少)?(?:配备|配置|安排|设)").unwrap()
+});
+
+/// So many people, before what is counted of them.
+pub(super) fn per_head(words: &str) -> Option<Range<usize>> {
+    let heads = words.starts_with('每').then(|| PER_HEAD.find(words)).flatten()?;
+    let behind = &words[heads.end()..];
+    (!behind.starts_with('员') && OTHERS_FOR_THEM.is_match(behind)).then(|| 0..heads.end())
+}
+
+/// Those told by a size who do something, whatever it is: 人口50万以下的县组建1个, 50万至100万的县设2处.
+static TOLD_BY_SIZE: LazyLock<Regex> = LazyLock::new(|| {
+    Regex::new(concat!(
+        r"^(\p{Han}{0,8}\d[\d.]*[十百千万亿]*\p{Han}{0,4}?(?:至\d[\d.]*[十百千万亿]*\p{Han}{0,4}?)?(?:及?以[上下内])?的(?:其他|其余)?[^,。;:的\d]{0,6}?",
+        r"(?:[^地小社]区|县|[^城]市|乡镇|镇|乡|村|社区|企业|医院|学校|项目|单位|机构|地区|农户|合作社))",
+        r"(?:原则上|一般|每年|年内|应当?|须|要|必须|可)*(?:至少|各|组建|建[设成立有]|配备|配置|设置|设立|设|安排|保留|创建|确定|选派|选择|举办|开展)"
+    ))
+    .unwrap()
+});
+
+/// Those told by a size who do something.
+pub(super) fn told_by_size(words: &str) -> Option<Range<usize>> {
+    if !words.contains('的') || !words.contains(|c: char| c.is_ascii_digit()) {
+        return None;
+    }
+    let whose = TOLD_BY_SIZE.captures(words)?.get(1)?;
+    let deed = OPENS_WITHOUT_SUBJECT.is_match(words);
+    (!deed).then(|| 0..whose.end())
 }
 
 /// Somebody who shall do something, unless a place that ends where one was found reaches further.

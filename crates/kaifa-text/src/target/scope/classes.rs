@@ -22,20 +22,20 @@ static HEADS: LazyLock<Regex> = LazyLock::new(|| {
         r"^(?:机构建筑|机关建筑|企业|国企|公司|集团|银行|合作社|农场|养殖场|机构|主体|机关|(?:用[能水电人]|排污|事业|责任|建设|施工|运维|监理|会员|成员|预算|涉农)单位|用膜区|大学|学院|高校|学校|中小学|幼儿园|医院|卫生院|院所|研究院",
         r"|平台|孵化器|众创空间|(?:服务|养老|托育|文化|活动|医疗|急救|分拣|配送|创新|数据|防控|救助)中心|基地|集群|市场|商户|门店|网点|热线|窗口|服务站|卫生室|食堂|景区|商场|酒店",
         // People.
-        r"|人员|学生|毕业生|老年人|残疾人|儿童|新生儿|孕产妇|患者|居民|农户|牧户|搬迁户|脱贫户|示范户|养殖户|边民|家庭|用户|士兵|职工|技工|教师|医师",
+        r"|人员|学生|毕业生|老年人|残疾人|儿童|新生儿|孕产妇|患者|居民|农户|牧户|搬迁户|脱贫户|示范户|养殖户|种植户|经营户|边民|群众|劳动力|年龄人口|转移人口|(?:从业|入社|职业|的)农民|村民|牧民|渔民|农民工|青少年|家庭|用户|士兵|职工|技工|教师|医师",
         // Places of a kind.
-        r"|建制村|行政村|自然村|村庄|社区|小区|断面|水体|水域|湖库|水源地|河段|河道|灌区|草原|林场|矿山|煤矿|公路|国道|路段|路口|港口|机场|车站|口岸|场所|水厂|处理厂|发电厂|电厂|填埋场|泵站|水库|池塘|教学点|试点县|物流园区|的(?:村庄|地区|园区|县)",
+        r"|建制村|行政村|自然村|村庄|社区|小区|断面|水体|水域|湖库|水源地|河段|河道|灌区|草原|林场|矿山|煤矿|公路|国道|路段|路口|港口|机场|车站|口岸|场所|水厂|处理厂|发电厂|电厂|填埋场|泵站|水库|池塘|教学点|(?:试点|重点|贫困|脱贫|帮扶|示范|产粮|大)县|(?:试点|示范|重点|贫困|脱贫|帮扶)村|物流园区|的(?:其他|其余)?(?:村庄|地区|园区|县|市|乡镇|村|社区)",
         // Works and things.
         r"|项目|工程|公共建筑|居住建筑|城镇建筑|民用建筑|新建建筑|厂房|住宅|管网|锅炉|窑炉|机组|电机|变压器|化粪池|设施|缺陷|车辆|公交车|船舶|班列|航线|列车",
         // Trades.
-        r"|领域|产业|工业|制造业|建筑业|服务业|种植业|养殖业|旅游业|冶炼)"
+        r"|领域|产业链|产业|工业|制造业|建筑业|服务业|种植业|养殖业|旅游业|冶炼)"
     ))
     .unwrap()
 });
 
 /// Classes that need no word to tell them apart from others: 建制村通客车率.
 static OF_ITSELF: LazyLock<Regex> = LazyLock::new(|| {
-    Regex::new("^(?:建制村|行政村|自然村|国企|高校|中小学|残疾人|新生儿|孕产妇|老年人|边民|搬迁户|脱贫户|示范户|养殖户|孵化器|城镇建筑|公共建筑|居住建筑)$").unwrap()
+    Regex::new("^(?:建制村|行政村|自然村|国企|高校|中小学|残疾人|新生儿|孕产妇|老年人|边民|搬迁户|脱贫户|示范户|养殖户|孵化器|产业链|新建建筑|从业农民|入社农民|职业农民|城镇建筑|公共建筑|居住建筑)$").unwrap()
 });
 
 /// Names of two words for all of a kind: nothing tells them apart.
@@ -45,7 +45,7 @@ const ONE_NAME: &[&str] = &["市场主体", "经营主体", "工业项目", "城
 static FIGURED: LazyLock<Regex> = LazyLock::new(|| {
     Regex::new(concat!(
         r"(?:(?:年|日|单户|单体|总|进水|占地|用地|投资)\p{Han}{0,10}?(?:[A-Z]{1,5}\p{Han}{0,4})?)?(?:低于|高于|超过|满|过|超)?\d[\d.]*[万亿千百]*(?:\p{Han}|/){1,6}?(?:及?以[上下内]|的)的?",
-        r"|等?\d+(?:个|家|座|所|条|处|台|户|名|类|种)"
+        r"|等?(?:\d+|[两三四五六七八九十]+)(?:个|家|座|所|条|处|台|户|名|类|种)"
     ))
     .unwrap()
 });
@@ -63,6 +63,21 @@ static RELATIVE: LazyLock<Regex> = LazyLock::new(|| {
     Regex::new("^(?:[^的]{0,12}?有[^的]{1,14}|符合[^的]{2,8}|具备[^的]{2,8}|承担[^的]{2,16}|从事[^的]{2,12}|[^的]{2,14}[内后中外]|新建|在建|在运|在用|在营)的[^的]*$").unwrap()
 });
 
+/// What is said of a class before 的, and the words behind it: 参与互市的, 停产一年以上、税收为零的, 排名靠后的.
+static SAID_OF_IT: LazyLock<Regex> = LazyLock::new(|| Regex::new("^([^的]{3,24}的)([^的]*)$").unwrap());
+/// What they have become: 纳入名单管理的企业.
+static HAS_BECOME_SO: LazyLock<Regex> = LazyLock::new(|| {
+    Regex::new("^(?:纳入|列入|接受|申请|申报|获得|取得|通过|接入|覆盖)[^的]{2,16}的[^的]*$").unwrap()
+});
+/// What is not said of a class, but of figures or of what is done to it.
+static NOT_SAID_OF_IT: LazyLock<Regex> = LazyLock::new(|| {
+    Regex::new(concat!(
+        "率|比重|比例|占比|增速|增长|总额|产值|余额|数量|总量|达到|将|把|每|均|全部|完成|开展|推动|支持|鼓励|引导|培育|打造|形成|提升|提高|加强|强化|优化|必须|应当|分别",
+        "|^(?:对|向|为|由|以|按|经|新|该|这|其|上述|现有|原有|一[定些批]|相关|有关|良好|较[高好])|[内外中后]的$"
+    ))
+    .unwrap()
+});
+
 /// A time between a class and its measure: 重点企业2027年底前利用率.
 static TIME: LazyLock<Regex> = LazyLock::new(|| {
     Regex::new(r"^(?:到)?(?:20\d\d年)?(?:\d{1,2}月|[一二三四]季度|[上下]半年)?(?:年?[底末]前?|汛期前|前)?")
@@ -77,9 +92,17 @@ static MEASURES: LazyLock<Regex> = LazyLock::new(|| {
     ))
     .unwrap()
 });
+/// A part of those of a class, how large it is.
+static PART_OF_THEM: LazyLock<Regex> = LazyLock::new(|| {
+    Regex::new(r"^(?:\p{Han}|[“”、&A-Z]){2,24}?(?:占比|比例|比重|率)(?:$|[^\p{Han}]|应|要|须|力争|达|提|不|超|由|从|保持|稳定|控制|降)").unwrap()
+});
+/// Firms that a chain of trades has so many of.
+static FIRMS_OF_A_CHAIN: LazyLock<Regex> = LazyLock::new(|| {
+    Regex::new("^(?:规(?:模以)?上|上市|链主|龙头|配套|专精特新|高新技术)[^,。;:的占\\d]{0,6}企业[^,。;:的占]{0,6}\\d").unwrap()
+});
 /// Endings of a measure, asked first.
 static MEASURED: LazyLock<Regex> = LazyLock::new(|| {
-    Regex::new("全部|全覆盖|率|比例|比重|占比|强度|[能水电]耗|消耗|损|排放|浓度|时间|时限|周期|时长|增[幅速]|余额|倍数|成本|利润|产值|收入|税收|增加值|额|量|经费|投入|满意度|面|规模|度|UE").unwrap()
+    Regex::new("产业链|全部|全覆盖|率|比例|比重|占比|强度|[能水电]耗|消耗|损|排放|浓度|时间|时限|周期|时长|增[幅速]|人均|户均|余额|倍数|成本|利润|产值|收入|税收|增加值|额|量|经费|投入|满意度|面|规模|度|UE").unwrap()
 });
 
 /// What is no measure that one of them has: how many there are, how large a part they are, or a word that only goes on with the name of the class.
@@ -87,7 +110,7 @@ static OF_THEIR_NUMBER: LazyLock<Regex> = LazyLock::new(|| {
     Regex::new(concat!(
         "^(?:[的、和及与]|实现|全覆盖|数[量占达超不增翻为]|总数|总量|个数|家数|户数|人数|规模|面积|占|比例|比重|中[^高低级小]|中高[^级]|新增(?:规模|产能|面积)|在园幼儿|在校生|面向|投向|用于",
         "|(?:累计|总体|整体|平均)?(?:创?建成|覆盖|建有|入驻|创建|普及|开工|竣工|投产|投运|完成|培育|增长|达标|运行|消除|漏损|通达|拥有|清零|配置)(?:率|比例|面)",
-        "|开办|化|链|家[^庭]|部|库|集团|协会|联盟|技术中心|用地|资金|建设(?:项目|用地|资金|单位|领域)|改革|编制|设置|面积|建筑|业|区|园|城|镇|岸|医生|师|口[^岸]|生[^产活态物命])"
+        "|开办|化|链|家[^庭]|部|库|集团|协会|联盟|技术中心|用地|资金|建设(?:项目|用地|资金|单位|领域)|改革|编制|设置|面积|建筑|业[^务绩]|区|园|城|镇|岸|医生|师|口[^岸]|生[^产活态物命])"
     ))
     .unwrap()
 });
@@ -141,6 +164,8 @@ pub(in crate::target) fn before_measure(words: &str) -> Option<usize> {
             if (within || !of_zone)
                 && has(class, head.as_str(), &words[end..])
                 && is_told_apart(&words[..at], head.as_str())
+                && noun::may_be(class)
+                && !is_a_byword(class)
             {
                 return Some(end);
             }
@@ -150,8 +175,29 @@ pub(in crate::target) fn before_measure(words: &str) -> Option<usize> {
     None
 }
 
-/// 中欧班列(甲市): the bracket behind a head belongs to it.
+/// Whether words behind a class that ends in `before` tell of a part of them, and not of things with 中 in their name (中小企业).
+pub(in crate::target) fn part_of_them(before: &str, words: &str) -> bool {
+    const NAMES: &[char] = &[
+        '小', '高', '级', '等', '型', '央', '心', '医', '药', '低', '标', '试', '国', '长', '欧',
+    ];
+    let ends_with_head = || {
+        let mut ends = before.char_indices().rev().map(|(at, _)| at).take(6);
+        ends.any(|at| {
+            HEADS
+                .find(&before[at..])
+                .is_some_and(|head| head.end() == before.len() - at)
+        })
+    };
+    let part = words.strip_prefix('中').filter(|part| !part.starts_with(NAMES));
+    part.is_some_and(|part| PART_OF_THEM.is_match(part)) && ends_with_head()
+}
+
+/// 中欧班列(甲市): the bracket behind a head belongs to it, and so does the mark that closes a quotation (国际贸易“单一窗口”).
 fn with_bracket(words: &str, end: usize) -> usize {
+    let open = words[..end].matches('“').count() > words[..end].matches('”').count();
+    if open && words[end..].starts_with('”') {
+        return end + '”'.len_utf8();
+    }
     let bracket = words[end..]
         .strip_prefix('(')
         .and_then(|inner| inner.find(')'))
@@ -162,6 +208,10 @@ fn with_bracket(words: &str, end: usize) -> usize {
 /// Whether the words behind a class are a measure that it has.
 fn has(class: &str, head: &str, behind: &str) -> bool {
     let behind = &behind[TIME.find(behind).map_or(0, |time| time.end())..];
+    // 新建建筑中绿色建筑占比: a part of them.
+    if let Some(part) = behind.strip_prefix('中').filter(|_| !head.ends_with("企业")) {
+        return PART_OF_THEM.is_match(part);
+    }
     if all_or_each_of_them(head, behind) {
         return true;
     }
@@ -179,8 +229,14 @@ fn has(class: &str, head: &str, behind: &str) -> bool {
 /// 高耗能企业全部完成诊断, 规模以上企业亩均税收: what all of them do, and what each has.
 fn all_or_each_of_them(head: &str, behind: &str) -> bool {
     let firms = head.ends_with("企业");
-    let each = || ["亩均", "人均", "户均"].iter().any(|per| behind.starts_with(per));
-    firms && behind.starts_with("全部") || (firms || head.ends_with('户') || head == "边民") && each()
+    let people = head.ends_with(['户', '民']) && !matches!(head, "居民" | "村民");
+    let each = || {
+        let behind = behind.strip_prefix('年').unwrap_or(behind);
+        ["亩均", "人均", "户均"].iter().any(|per| behind.starts_with(per))
+    };
+    firms && behind.starts_with("全部")
+        || (firms || people) && each()
+        || head == "产业链" && FIRMS_OF_A_CHAIN.is_match(behind)
 }
 
 /// Whether a trade has a measure, and neither is part of a name that statistics use.
@@ -202,8 +258,13 @@ fn is_of_its_own(class: &str, measure: &str) -> bool {
         measure.starts_with("人均") || measure.starts_with("收入"),
         // 项目推进率: what is done with them.
         VERBS_WITHIN.find(measure).is_some_and(|verb| verb.start() == 0) && !measure.ends_with("比例"),
+        // 窗口服务群众满意率: how content they are is said of the window.
+        class.ends_with("群众") && measure.starts_with("满意"),
+        // 产业链招商签约项目开工率: what is done along it.
+        class.ends_with("产业链")
+            && (measure.contains("项目") && !measure.starts_with("项目占") || measure.starts_with("招商")),
         // 医院医师: another class goes on.
-        HEADS.is_match(measure) && !measure.starts_with("家庭医生"),
+        HEADS.is_match(measure) && !measure.starts_with("家庭医生") && !measure.starts_with("项目占"),
         OF_THEIR_NUMBER.is_match(measure),
     ];
     !passed_over.contains(&true)
@@ -212,6 +273,16 @@ fn is_of_its_own(class: &str, measure: &str) -> bool {
 /// Whether words open with the name of a measure, whoever has it.
 pub(super) fn is_measure(words: &str) -> bool {
     MEASURED.is_match(words) && MEASURES.is_match(words)
+}
+
+/// Whether a noun for somebody or something that can have a measure stands before the first figure.
+pub(super) fn names_a_class(words: &str) -> bool {
+    let end = words
+        .find(|c: char| c.is_ascii_digit() || c == ',')
+        .unwrap_or(words.len());
+    words[..end]
+        .char_indices()
+        .any(|(at, _)| HEADS.is_match(&words[at..end]))
 }
 
 /// Whether the words before a head tell which of them are meant.
@@ -224,12 +295,36 @@ fn is_told_apart(before: &str, head: &str) -> bool {
         return OF_ITSELF.is_match(head);
     }
     let plain = FIGURED.replace_all(before, "");
-    let told = !plain.contains(|c: char| c.is_ascii_digit())
-        && !NO_NAME.is_match(&plain)
-        && (!plain.contains('的') && !head.starts_with('的') || RELATIVE.is_match(&format!("{plain}{head}")));
+    let figures = plain.contains(|c: char| c.is_ascii_digit());
+    let named = || {
+        !NO_NAME.is_match(&plain)
+            && (!plain.contains('的') && !head.starts_with('的')
+                || RELATIVE.is_match(&format!("{plain}{head}")))
+    };
+    let told = !figures && (named() || is_said_of(&plain, head));
     // 符合条件的企业: what opens like a verb tells which of them.
-    let verb = || OPENS_WITHOUT_SUBJECT.is_match(&class) && !RELATIVE.is_match(&class);
-    told && before.chars().count() < 30 && !verb() && noun::may_be(&class)
+    let verb = || {
+        OPENS_WITHOUT_SUBJECT.is_match(&class)
+            && !RELATIVE.is_match(&class)
+            && !HAS_BECOME_SO.is_match(&class)
+    };
+    told && before.chars().count() < 30 && !verb()
+}
+
+/// “僵尸企业”: a byword opens the name of what is measured.
+fn is_a_byword(class: &str) -> bool {
+    class.starts_with('“') && class.ends_with('”') && class.matches('“').count() == 1
+}
+
+/// Whether the words before a head end a clause that says which of them are meant.
+fn is_said_of(before: &str, head: &str) -> bool {
+    let class = format!("{before}{head}");
+    SAID_OF_IT
+        .captures(&class)
+        .and_then(|found| Some((found.get(1)?, found.get(2)?)))
+        .is_some_and(|(said, name)| {
+            !NOT_SAID_OF_IT.is_match(said.as_str()) && !NO_NAME.is_match(name.as_str())
+        })
 }
 
 #[cfg(test)]

@@ -12,7 +12,7 @@ use super::openers::OPENS_WITHOUT_SUBJECT;
 
 /// Kinds of bodies, whose figure says nothing of whose the next one is.
 static NARROW: LazyLock<Regex> = LazyLock::new(|| {
-    Regex::new("(?:企业|用户|养殖场|机构|公司|银行|行业|学生|毕业生|儿童|士兵|残疾人|小学|初中|高中|部门|项目|人员|场所|口岸|断面|水体|建筑|工业|医院|学校|院所|厂房|用地|财政|[两二三四]级)$|^每|每[人名家户]$|^[A-D]类|^(?:国家级|省级|市级|县级)").unwrap()
+    Regex::new("(?:企业|用户|养殖场|机构|公司|银行|行业|学生|毕业生|儿童|士兵|残疾人|小学|初中|高中|部门|项目|人员|场所|窗口|网点|热线|口岸|断面|水体|建筑|工业|医院|学校|院所|厂房|用地|财政|[两二三四]级|^[省市州县区]级|^基层)$|^每|每[人名家户]$|^[A-D]类|^(?:国家级|省级|市级|县级)").unwrap()
 });
 static ZONE: LazyLock<Regex> = LazyLock::new(|| {
     Regex::new("开发区|高新区|经开区|园区|保税区|综保区|新区|示范区|试验区|集聚区|集中区").unwrap()
@@ -178,9 +178,25 @@ static ADDRESSED: LazyLock<Regex> = LazyLock::new(|| {
         .unwrap()
 });
 
+/// “一区多园”的园区, 停产一年以上的企业: a name alone with a clause that says which of them.
+static TOLD_ALONE: LazyLock<Regex> = LazyLock::new(|| {
+    Regex::new("^[^,。;:的]{3,24}的(?:其他|其余)?[^,。;:的]{0,6}(?:企业|机构|项目|用地|土地|园区|开发区|集群|单位|县|乡镇|村|建筑|小区|医院|学校|高校)$").unwrap()
+});
+/// Verbs before what they are done to.
+static DONE_TO_THEM: LazyLock<Regex> = LazyLock::new(|| {
+    Regex::new("^(?:在|从|向|到|对|由|要|推动|推进|支持|鼓励|引导|促进|使|是|为|有|成为|作为|建成|新建|扶持|奖励|处置|处罚|淘汰|关停|关闭|取缔|限制|禁止|支撑|服务|保留|撤销|取消|包括|含|涵盖|属于|达到|确保|力争|实现|遴选|评选|筛选|梳理|摸排|排查|建立|重点|优先|扩|做)|[批些个家户]|[选引]|建设|打造|培育|推进|支持|安排|给予|实施|完成|开展|制定").unwrap()
+});
+
 /// Those whom a clause without a verb names for the next (对…的小微企业,…).
 pub fn addressed(clause: &str) -> Option<Range<usize>> {
     if NAMED_ALONE.is_match(clause) && !COUNT.is_match(clause) && noun::may_be(clause) {
+        return Some(0..clause.len());
+    }
+    let told = TOLD_ALONE.is_match(clause)
+        && !DONE_TO_THEM.is_match(clause)
+        && !OPENS_WITHOUT_SUBJECT.is_match(clause)
+        && !COUNT.is_match(clause);
+    if told && noun::may_be(clause) {
         return Some(0..clause.len());
     }
     let words = ADDRESSED

@@ -64,7 +64,19 @@ pub fn is_zone(name: &str) -> bool {
     static ZONE: LazyLock<Regex> = LazyLock::new(|| {
         Regex::new(r"^[^,。;:、“”\d]{0,10}(?:\([^()]*\))?(?:开发区|高新区|经开区|园区|新区|集中区|集聚区|示范区|[^地小社]区|县|[^城]市|街道|镇|乡)(?:\([^()]*\))?$").unwrap()
     });
-    ZONE.is_match(name) && !OPENS_WITHOUT_SUBJECT.is_match(name) && may_be(name)
+    matches!(name, "省本级" | "市本级" | "州本级" | "县本级" | "区本级")
+        || ZONE.is_match(name) && !OPENS_WITHOUT_SUBJECT.is_match(name) && may_be(name)
+}
+
+/// 国家级示范县, 省级文明村镇: places that have been given a title, which are counted themselves.
+pub fn is_titled(name: &str) -> bool {
+    static TITLED: LazyLock<Regex> = LazyLock::new(|| {
+        Regex::new(
+            "^(?:国家|[省市州县区])级?[^,。;:\\d]{0,8}?(?:示范|先进|文明|特色|美丽|样板|试点|标杆|星级|生态)",
+        )
+        .unwrap()
+    });
+    TITLED.is_match(name)
 }
 
 /// A kind of zone between an indicator and its figure (投资强度国家级园区不低于300万元, 内设机构原则上省级园区不超过6个), or each of a kind of places

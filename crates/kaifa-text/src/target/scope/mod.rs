@@ -42,7 +42,7 @@ mod noun;
 mod openers;
 mod places;
 
-pub(super) use classes::before_measure as class_before_measure;
+pub(super) use classes::{before_measure as class_before_measure, part_of_them};
 pub(super) use noun::may_be;
 pub(super) use openers::OPENS_WITHOUT_SUBJECT;
 use openers::{CIRCUMSTANCE, GOOD_FOR, OPENER, PART_OF_A_NAME, VERBS_WITHIN};
@@ -95,7 +95,7 @@ static EACH_DOES: LazyLock<Regex> = LazyLock::new(|| {
 });
 /// 在东汀区建成2座, 在三个领域各打造: where something is done.
 static AT_PLACE: LazyLock<Regex> = LazyLock::new(|| {
-    Regex::new(r"^((?:\p{Han}|、){1,14}?(?:[^地小社片]区|县|[^城]市|镇|乡|街道|板块|[一二两三四五六七八九十]个(?:领域|行业)))(?:各|分别|再)?(?:建成|建设|设立|新建|布局|打造|建立|培育|创建|布设|选择|新增)").unwrap()
+    Regex::new(r"^((?:\p{Han}|、){1,14}?(?:全[国省市州县区]|[^地小社片]区|县|[^城]市|镇|乡|街道|板块|流域|平原|经济带|地区|[一二两三四五六七八九十]个(?:领域|行业)))(?:范围内)?(?:各|分别|再)?(?:建成|遴选|选取|选定|建设|设立|新建|布局|打造|建立|培育|创建|布设|选择|新增)").unwrap()
 });
 
 /// The subject's range at the beginning of a clause.
@@ -142,7 +142,8 @@ fn opener(clause: &str) -> Opener {
     let mut from = 0;
     while let Some(opener) = OPENER.find(&clause[from..]) {
         let behind = &clause[from + opener.len()..];
-        if matches!(opener.as_str(), "在" | "除") && CIRCUMSTANCE.is_match(&clause[from..])
+        let within = || behind.starts_with('全') && behind.contains("范围内");
+        if matches!(opener.as_str(), "在" | "除") && CIRCUMSTANCE.is_match(&clause[from..]) && !within()
             || opener.as_str() == "对" && GOOD_FOR.is_match(behind)
         {
             return Opener::Circumstance;
@@ -189,6 +190,9 @@ fn named(opener: &str, rest: &str) -> Option<Range<usize>> {
     let up_to = |end: usize| 0..end;
     land::new_projects(rest)
         .or_else(|| acting::level(rest))
+        .or_else(|| acting::level_with_measure(rest))
+        .or_else(|| acting::per_head(rest))
+        .or_else(|| acting::told_by_size(rest))
         .or_else(|| acting::each(rest))
         .or_else(|| places::region(opener, rest))
         .or_else(|| places::by_name(rest))
@@ -246,5 +250,167 @@ mod tests {
         ] {
             assert_eq!(leading(clause).map(|r| &clause[r]), subject, "{clause}");
         }
+    }
+
+    #[track_caller]
+    fn names(rows: &[(&str, &str)]) {
+        for (subject, said) in rows {
+            let clause = format!("{subject}{said}");
+            assert_eq!(leading(&clause).map(|r| &clause[r]), Some(*subject), "{clause}");
+        }
+    }
+
+    #[track_caller]
+    fn names_behind(rows: &[(&str, &str, &str)]) {
+        for (verb, subject, said) in rows {
+            let clause = format!("{verb}{subject}{said}");
+            assert_eq!(leading(&clause).map(|r| &clause[r]), Some(*subject), "{clause}");
+        }
+    }
+
+    #[track_caller]
+    fn names_none(clauses: &[&str]) {
+        for clause in clauses {
+            assert_eq!(leading(clause).map(|r| &clause[r]), None, "{clause}");
+        }
+    }
+
+    #[test]
+    fn a_clause_of_its_own_tells_which_of_them_are_meant() {
+        names(&[
+            ("参与合作经营的农户", "户均收入达到3万元"),
+            ("从事冷链运输的车辆", "温控设备安装率达到95%"),
+            ("停工半年以上、手续齐全的项目", "复工率达到80%"),
+            ("享受低保的家庭", "医保参保率达到100%"),
+            ("排名靠后的其他园区", "亩均税收提高10%"),
+            ("纳入名单管理的企业", "信用修复率达到90%"),
+            ("具备改造条件的小区", "燃气普及率达到98%"),
+            ("取得等级证书的职工", "薪酬增幅不低于6%"),
+            ("年用电量200万千瓦时以上的工业企业", "绿电消费比例达到30%"),
+        ]);
+        names_none(&[
+            "引进的项目数量达到30个",
+            "良好的企业口碑率达到90%",
+            "增长的企业比重达到60%",
+            "率先完成的企业占比达到30%",
+        ]);
+    }
+
+    #[test]
+    fn a_level_has_a_measure_of_nobody_else() {
+        names(&[
+            ("市级", "数据共享率达到95%"),
+            ("县级", "人才专项资金占本级一般公共预算支出比例不低于1%"),
+            ("区级", "公共数据开放率达到80%"),
+            ("省级", "年度预算执行率达到92%"),
+            ("基层", "首诊率达到65%"),
+            ("乡级", "便民事项办结率达到99%"),
+            ("村级", "集体收入占比达到40%"),
+            ("镇级", "污水收集率达到70%"),
+        ]);
+        names_none(&[
+            "县级以上城市污水处理率达到95%",
+            "省级专项资金用于奖励的比例不低于40%",
+            "市级6家",
+            "县级物流中心覆盖率达到90%",
+        ]);
+    }
+
+    #[test]
+    fn for_so_many_people_there_are_others() {
+        names(&[
+            ("每千服务人口", "村医不少于1名"),
+            ("每万常住人口", "全科医生达到3人"),
+            ("每百名职工", "至少配备1名安全员"),
+            ("每10户规上企业", "配备1名代办员"),
+            ("每千名学生", "校医不少于2名"),
+            ("每百名老年人", "护理员不少于8人"),
+            ("每万名劳动力", "社工达到12人"),
+            ("每三千住户", "配备1名网格员"),
+        ]);
+        names_none(&[
+            "每万人口高价值发明专利拥有量达到9件",
+            "每千人口拥有托位数达到4个",
+            "每千名老人养老床位达到40张",
+            "每万名从业人员拥有研发人员90人",
+        ]);
+    }
+
+    #[test]
+    fn those_whom_something_helps_or_from_whom_it_comes() {
+        names_behind(&[
+            ("帮助", "骨干企业", "招工800人"),
+            ("为", "山区学校", "培养教师60名"),
+            ("为", "园区企业", "新增用工3000人"),
+            ("协助", "受援医院", "开展新技术6项"),
+            ("帮助", "创业家庭", "解决贷款2亿元"),
+            ("为", "乡镇卫生院", "招聘医师90名"),
+            ("从", "停产企业", "腾出用能空间2万吨"),
+            ("从", "低效项目", "中收回用地300亩"),
+        ]);
+        names_none(&["为企业减负3亿元", "从银行贷款5亿元"]);
+    }
+
+    #[test]
+    fn those_told_by_a_size_do_something() {
+        names(&[
+            ("人口30万以下的县", "组建1个医共体"),
+            ("50万至80万的县", "设置2个急救站"),
+            ("人口5万以上的镇", "至少建成1所中学"),
+            ("学生2000人以上的学校", "配备3名校医"),
+            ("面积10平方公里以上的园区", "设置2处消防站"),
+            ("常住人口3000人以下的村", "原则上设1处网点"),
+            ("职工500人以上的企业", "建立1支应急队伍"),
+            ("床位300张以上的医院", "设置1个中心"),
+        ]);
+        names_none(&["培育产值10亿元以上的企业3家", "人口30万以下的县达到12个"]);
+    }
+
+    #[test]
+    fn each_of_a_kind_ends_where_begins_what_it_has() {
+        names(&[
+            ("每座设施", "配套管网长度不少于2公里"),
+            ("每家医院", "派驻人员不少于4名"),
+            ("每批", "派驻时间不少于3个月"),
+            ("每期", "培训时间不少于5天"),
+            ("每个专班", "工作人员不少于6名"),
+            ("每座厂房", "建筑面积不少于5000平方米"),
+            ("每校", "至少结对2个村"),
+            ("每站", "至少配备3名专员"),
+            ("每个社区卫生服务中心", "不少于2名"),
+        ]);
+    }
+
+    #[test]
+    fn a_chain_has_firms_sums_and_rates() {
+        names(&[
+            ("产业链", "营业收入达到90亿元"),
+            ("产业链", "规模以上企业达到20家"),
+            ("3条重点产业链", "研发投入强度达到3%"),
+            ("四条优势产业链", "产值突破700亿元"),
+            ("产业链", "链主企业达到4家"),
+            ("新材料产业链", "本地配套率达到50%"),
+            ("产业链", "废水回用率达到60%"),
+            ("两条主导产业链", "项目占比不低于70%"),
+        ]);
+        names_none(&["产业链招商签约项目开工率达到70%", "产业链供应链韧性提升"]);
+    }
+
+    #[test]
+    fn a_name_does_not_end_within_a_quotation_and_holds_no_verb() {
+        names(&[
+            ("国际物流“一站式”平台", "业务应用率达到95%"),
+            ("惠企政策“一键”窗口", "办结率达到98%"),
+        ]);
+        names_none(&[
+            "“僵尸企业”处置率达到100%",
+            "“两高”项目占比下降5%",
+            "再向园区赋权20项",
+            "年度新增债券用于园区的比例不低于25%",
+            "园区以外的工业项目占比不超过10%",
+            "市商务局应当会同各县每年培训800名",
+            "采购项目面向中小企业预留比例达到40%",
+            "窗口服务群众满意率达到98%",
+        ]);
     }
 }

@@ -10,7 +10,7 @@ use super::openers::VERBS_WITHIN;
 /// What is done, or how: no name opens with it, unless it says what became of those named (整治后的园区).
 static OPENS_WITH_DEED: LazyLock<Regex> = LazyLock::new(|| {
     Regex::new(concat!(
-        "^(?:支撑|引领|组织|整治|办[好成]|求|服务|保障|率先|允许|不得|禁止|能|已[^建投]|复制|推广|规范|巩固|健全|拓展|参与|承接|压实|关停|淘汰|腾退|清退|处置",
+        "^(?:再向|支撑|引领|组织|整治|办[好成]|求|服务|保障|率先|允许|不得|禁止|能|已[^建投]|复制|推广|规范|巩固|健全|拓展|参与|承接|压实|关停|淘汰|腾退|清退|处置",
         "|减少|降低|增量|增强|严控|管控|探索|筹建|扩建|做到|做好|治理|办理|准确|下气力|清洁|创成|获评|入选|到位|实行|实施[^单主机]|推行|节约|集约|依法|差别化|盘活|挖潜|供应[^商链]|投[向早小入放]|滚动|协调|采购[^项]|对接|联合[^体国]|跨|各(?:新|建|培|引|完|打|达|实))"
     ))
     .unwrap()
@@ -21,9 +21,9 @@ static BECAME: LazyLock<Regex> =
 /// Things that are called after a zone: 智慧园区管理平台, 万兆园区光网.
 static CALLED_AFTER_A_ZONE: LazyLock<Regex> =
     LazyLock::new(|| Regex::new("^(?:智慧|数字|万兆|千兆|5G)(?:园区|开发区|口岸|港区|社区|乡村)$").unwrap());
-/// Signs of a clause within: 指标在国家高新区, 机构为区内企业, 将增信模式扩大.
+/// Signs of a clause within: 指标在国家高新区, 机构为区内企业, 将增信模式扩大, 债券用于园区, 甲局应当会同各镇.
 static CLAUSE_WITHIN: LazyLock<Regex> = LazyLock::new(|| {
-    Regex::new("[^所]在(?:[^建园库营册校岗职编孵役籍运途谈研租养用产网])|[^认以称作定]为[^主]|^将|扩大|形成|居全|^如果|^若|^期间|^经国|^原则|(?:改革|工作|书记|建设)[和及]")
+    Regex::new(".(?:面向|用于)|应当|会同|牵头(?:[^的]|$)|[^所]在(?:[^建园库营册校岗职编孵役籍运途谈研租养用产网])|[^认以称作定]为[^主]|^将|扩大|形成|居全|^如果|^若|^期间|^经国|^原则|(?:改革|工作|书记|建设)[和及]")
         .unwrap()
 });
 /// Words at the end that belong to what is said, not to the name.
@@ -66,6 +66,12 @@ pub fn may_be(words: &str) -> bool {
         && !deed
         && !CALLED_AFTER_A_ZONE.is_match(words)
         && !CLAUSE_WITHIN.is_match(words)
-        && !VERBS_WITHIN.is_match(words)
-        && words.matches('(').count() == words.matches(')').count()
+        && !VERBS_WITHIN.is_match(words.trim_start_matches("排名靠"))
+        && is_closed(words)
+}
+
+/// Whether no bracket and no quotation mark opens or closes without its fellow: a name does not end within a quotation.
+fn is_closed(words: &str) -> bool {
+    let count = |sign: char| words.matches(sign).count();
+    count('(') == count(')') && count('“') == count('”') && count('"') % 2 == 0
 }

@@ -186,6 +186,10 @@ fn is_part_of_a_name(place: &str, behind: &str) -> bool {
             .iter()
             .any(|measure| behind.contains(measure));
     let named = trade && behind.starts_with("场所") || place == "部门" && behind.starts_with(['联', '间']);
+    // 园区以外的项目占比: what is not in it.
+    let outside = ["以外", "之外", "外的", "外新"]
+        .iter()
+        .any(|word| behind.starts_with(word));
     // 市开发区办 is an office.
     let office = behind.starts_with(['办', '局', '委']) && !behind.starts_with("办理");
     // 行业龙头企业: leaders of a trade.
@@ -208,7 +212,7 @@ fn is_part_of_a_name(place: &str, behind: &str) -> bool {
     // 排名由全省第9位前移: from where it moves.
     let rank = behind.strip_prefix('第');
     let ranked = rank.is_some_and(|rank| rank.starts_with(|c: char| c.is_ascii_digit()));
-    made || named || office || leaders || ranked
+    made || named || outside || office || leaders || ranked
 }
 
 /// 三分之一以上的省级园区进入…: whether it is so many of them, no subject.
