@@ -98,7 +98,7 @@ pub(super) fn weighed(finding: Finding, evidence: &Evidence) -> Finding {
         (evidence.scope.is_none() && BODY_INSIDE.is_match(name), 90),
         (matches!(evidence.scope, Some(Named::Before(..=1))), 90),
         (evidence.scope == Some(Named::Before(2)), 88),
-        (matches!(evidence.scope, Some(Named::Before(3..))), 76),
+        (matches!(evidence.scope, Some(Named::Before(3..))), 86),
         // Nobody's, though the one before is somebody's, or though a rate is one of somebody.
         (evidence.scope.is_none() && evidence.scoped_before, 70),
         (evidence.scope.is_none() && RATE.is_match(name), 84),
@@ -107,10 +107,10 @@ pub(super) fn weighed(finding: Finding, evidence: &Evidence) -> Finding {
         (ELIGIBLE.is_match(evidence.sentence), 78),
         (OPENERS.iter().any(|word| evidence.clause.starts_with(word)), 80),
         // Several things, or a thing and what it is like: where the name begins can be read in more than one way.
-        (name.contains(['、', '的']), 84),
-        (evidence.of_class, 78),
-        (evidence.untimed, 88),
-        (evidence.figures < A_LIST, 95),
+        (name.contains(['、', '的']), 92),
+        (evidence.of_class, 88),
+        (evidence.untimed, 78),
+        (evidence.figures < A_LIST, 90),
     ];
     let weighed = marks
         .into_iter()
