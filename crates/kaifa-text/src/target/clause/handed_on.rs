@@ -77,7 +77,8 @@ impl Figures<'_> {
     /// 帮助骨干企业招工80人: whoever helps is spoken of further, not those who are helped.
     fn helps(&self) -> bool {
         let (all, scope) = (self.reader.all, self.opening.scope.as_ref());
-        scope.is_some_and(|scope| {
+        let figured = !self.opening.amounts.is_empty();
+        scope.filter(|_| figured).is_some_and(|scope| {
             let before = &all[self.opening.start.min(scope.start)..scope.start];
             let each = all[scope.start..].starts_with('每');
             !each && ["为", "帮助", "协助"].iter().any(|verb| before.ends_with(verb))

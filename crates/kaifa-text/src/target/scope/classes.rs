@@ -177,9 +177,6 @@ pub(in crate::target) fn before_measure(words: &str) -> Option<usize> {
 
 /// Whether words behind a class that ends in `before` tell of a part of them, and not of things with 中 in their name (中小企业).
 pub(in crate::target) fn part_of_them(before: &str, words: &str) -> bool {
-    const NAMES: &[char] = &[
-        '小', '高', '级', '等', '型', '央', '心', '医', '药', '低', '标', '试', '国', '长', '欧',
-    ];
     let ends_with_head = || {
         let mut ends = before.char_indices().rev().map(|(at, _)| at).take(6);
         ends.any(|at| {
@@ -188,8 +185,16 @@ pub(in crate::target) fn part_of_them(before: &str, words: &str) -> bool {
                 .is_some_and(|head| head.end() == before.len() - at)
         })
     };
+    tells_of_a_part(words) && ends_with_head()
+}
+
+/// Whether words go on with a part of those before them (中绿色建筑占比), not with a thing that has 中 in its name (中医馆覆盖率).
+fn tells_of_a_part(words: &str) -> bool {
+    const NAMES: &[char] = &[
+        '小', '高', '级', '等', '型', '央', '心', '医', '药', '低', '标', '试', '国', '长', '欧',
+    ];
     let part = words.strip_prefix('中').filter(|part| !part.starts_with(NAMES));
-    part.is_some_and(|part| PART_OF_THEM.is_match(part)) && ends_with_head()
+    part.is_some_and(|part| PART_OF_THEM.is_match(part))
 }
 
 /// 中欧班列(甲市): the bracket behind a head belongs to it, and so does the mark that closes a quotation (国际贸易“单一窗口”).
@@ -209,8 +214,8 @@ fn with_bracket(words: &str, end: usize) -> usize {
 fn has(class: &str, head: &str, behind: &str) -> bool {
     let behind = &behind[TIME.find(behind).map_or(0, |time| time.end())..];
     // 新建建筑中绿色建筑占比: a part of them.
-    if let Some(part) = behind.strip_prefix('中').filter(|_| !head.ends_with("企业")) {
-        return PART_OF_THEM.is_match(part);
+    if tells_of_a_part(behind) && !head.ends_with("企业") {
+        return true;
     }
     if all_or_each_of_them(head, behind) {
         return true;
