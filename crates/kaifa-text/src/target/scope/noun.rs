@@ -11,7 +11,7 @@ use super::openers::VERBS_WITHIN;
 static OPENS_WITH_DEED: LazyLock<Regex> = LazyLock::new(|| {
     Regex::new(concat!(
         "^(?:再向|支撑|引领|组织|整治|办[好成]|求|服务|保障|率先|允许|不得|禁止|能|已[^建投]|复制|推广|规范|巩固|健全|拓展|参与|承接|压实|关停|淘汰|腾退|清退|处置",
-        "|列入|融入|剥离|出清|首批|每年|主动|启动|总结|谋划|筹集|投入|划定|采用|运用|汇总|调度|动员|聘请|选聘|评选|跟踪|走访|分区域|以下|上述|误差|减少|降低|增量|增强|严控|管控|探索|筹建|扩建|做到|做好|治理|办理|准确|下气力|清洁|创成|获评|入选|到位|实行|实施[^单主机]|推行|节约|集约|依法|差别化|盘活|挖潜|供应[^商链]|投[向早小入放]|滚动|协调|采购[^项]|对接|联合[^体国]|跨|各(?:新|建|培|引|完|打|达|实))"
+        "|列入|融入|剥离|出清|首批|主动|启动|总结|谋划|筹集|投入|划定|采用|运用|汇总|调度|动员|聘请|选聘|评选|跟踪|走访|分区域|以下|上述|误差|减少|降低|增量|增强|严控|管控|探索|筹建|扩建|做到|做好|治理|办理|准确|下气力|清洁|创成|获评|入选|到位|实行|实施[^单主机]|推行|节约|集约|依法|差别化|盘活|挖潜|供应[^商链]|投[向早小入放]|滚动|协调|采购[^项]|对接|联合[^体国]|跨|各(?:新|建|培|引|完|打|达|实))"
     ))
     .unwrap()
 });
@@ -47,7 +47,10 @@ const BEHIND: &[&str] = &[
 
 /// The name in some words, without what is said before and behind it; nothing where they name nobody.
 pub(super) fn name(words: &str) -> Option<std::ops::Range<usize>> {
-    let start = words.len() - words.trim_start_matches(['的', '使', '让']).len();
+    // 每年帮助区内企业: those who are helped.
+    let named = words.trim_start_matches(['的', '使', '让']);
+    let named = named.trim_start_matches("每年").trim_start_matches("帮助");
+    let start = words.len() - named.len();
     // 担保机构为区内企业: for whom somebody acts.
     let mut end = words[start..]
         .find('为')
