@@ -5,7 +5,7 @@
 //! `amount` reads figures and their comparators, `in_words` those in Chinese numerals, `range` their two ends, `comparator` the
 //! words that compare, `other_words` what only opens like a unit. `clause` puts a clause together: `opening` how it begins, `time`
 //! by when it is, `scope` whose figure it is and what the next one takes over, `indicator` what is measured, `one_by_one` and
-//! `whose_each` where several have a figure each (`bearing` are the nouns that can), `coverage` where that is all of something.
+//! `whose_each` where several have a figure each (`bearing` are the nouns that can), `named_first` who is named and has none, `coverage` where that is all of something.
 //!
 //! `around` is what stands around a figure; `exclusion` and `only_like` tell what is no target at all, `demand` what is demanded, `quantity` which
 //! sums and counts are, `becoming` those that are there already, `in_lists` those that go on in a list, `told` what only tells how things were or are, `doubt` what speaks against a figure.
@@ -26,6 +26,7 @@ mod exclusion;
 mod in_lists;
 mod in_words;
 mod indicator;
+mod named_first;
 mod one_by_one;
 mod only_like;
 mod opening;
@@ -50,6 +51,17 @@ use carried::Carried;
 pub use carried::LeadIn;
 pub use sentences::find;
 pub use told::is_about_the_situation;
+
+/// Whether words may say whose figures some are.
+pub fn may_bear(words: &str) -> bool {
+    scope::may_be(words)
+}
+
+/// The class that the name of an indicator opens with, and the measure that it has: 规上企业研发费用占营业收入比重.
+pub fn class_with_measure(name: &str) -> Option<(String, String)> {
+    let (class, measure) = name.split_at(scope::class_before_measure(name)?);
+    Some((class.to_owned(), measure.to_owned()))
+}
 
 /// How a value is compared.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize)]

@@ -9,6 +9,7 @@ use crate::deadline;
 use crate::folded::Folded;
 use crate::pattern::Regex;
 use crate::responsible;
+use crate::target;
 
 /// Paragraphs above a table that are its title, or tell the day of the page.
 pub const LINES: usize = 4;
@@ -42,6 +43,15 @@ static BLANK_REPEATS: LazyLock<Regex> = LazyLock::new(|| {
 
 static PLAN: LazyLock<Regex> = LazyLock::new(|| Regex::new("十([一二三四五六])五").unwrap());
 
+/// 表1 甲县“十五五”工业发展主要指标: the place whose indicators its title announces.
+static WHOSE: LazyLock<Regex> = LazyLock::new(|| {
+    Regex::new(concat!(
+        r"^(?:(?:专栏|附?表)\s*[\d一二三四五六七八九十—-]*\s*[::]?\s*)?",
+        r"((?:[^\d\s,。;:、“”的]{0,12}?(?:[省州县区旗盟镇乡]|[^城]市|开发区|高新区|经开区|园区|新区)){1,3})(?:“?十[一二三四五六]五”?|20\d\d)[^,。;]{0,24}指标(?:表|体系)?$"
+    ))
+    .unwrap()
+});
+
 /// Years of a plan.
 pub const PLAN_LENGTH: i32 = 5;
 
@@ -73,6 +83,8 @@ pub struct Above {
     pub measure: Option<Range<usize>>,
     /// By when its figures are to be reached that name no time.
     pub by: Option<String>,
+    /// The place whose indicators its title announces.
+    pub whose: Option<String>,
     /// The last year of the plan that its title names.
     pub plan_ends: Option<i32>,
 }
@@ -95,6 +107,10 @@ impl Above {
             .clone()
             .find_map(plan_begins)
             .map(|first| first + PLAN_LENGTH - 1);
+        let whose = titles
+            .clone()
+            .find_map(|line| Some(WHOSE.captures(line)?[1].to_owned()))
+            .filter(|whose| target::may_bear(whose));
         let of_title = titles
             .filter(|line| !YEARS.is_match(line))
             .find_map(|line| Some(YEAR_OF_TITLE.captures(line)?[1].to_owned()));
@@ -126,6 +142,7 @@ impl Above {
             blank_repeats: notes().any(|note| BLANK_REPEATS.is_match(note)),
             measure,
             by: limit.or(of_title),
+            whose,
             plan_ends,
         }
     }

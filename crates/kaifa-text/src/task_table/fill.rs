@@ -223,6 +223,15 @@ impl TaskRow {
                 if let Some(place) = self.place.as_ref().or(own) {
                     target.scope = Some(folded.text()[place.clone()].replace('\n', ""));
                 }
+                // 甲县主要指标: that of the place, where the row names no class of its own.
+                if self.indicator && target.scope.is_none() {
+                    target.scope.clone_from(&self.above.whose);
+                    if let Some((class, measure)) = target::class_with_measure(&target.indicator)
+                        && self.above.whose.is_some()
+                    {
+                        (target.scope, target.indicator) = (Some(class), measure);
+                    }
+                }
                 if says.quota {
                     target.scope.clone_from(&says.scope);
                 }
