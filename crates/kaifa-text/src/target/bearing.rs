@@ -10,11 +10,11 @@ use crate::pattern::Regex;
 
 /// The last words of places, zones, trades, bodies and people, each of which can have any measure.
 const BODIES: &str = concat!(
-    r"[^地小社片景林矿校库]区|县|[^城上都超股夜]市|[州旗盟镇乡]|[^农]村|街道|社区|城区|景区|林区|矿区|片区|市本级|地区|区域|流域|湾区|[^半]岛|平原|城市群|都市圈|城市",
+    r"[^地小社片景林矿校库]区|县|[^城上都超股夜]市|[州旗盟镇乡]|[^农]村|村居|街道|社区|城区|景区|林区|矿区|片区|市本级|地区|区域|流域|湾区|[^半]岛|平原|城市群|都市圈|城市",
     r"|开发区|[^在入进]园|新城|科学城|科技城|港|口岸|产业带|廊道|商圈",
     r"|产业链|产业|行业|领域|板块|集群|赛道|产业化",
-    r"|企业|公司|集团|银行|机构|医院|学校|高校|院校|大学|学院|中学|小学|初中|高中|幼儿园|院所|研究院|研究所|实验室|中心|平台|基地|部门|单位|机关|管委会|专班|工作组|领导小组",
-    r"|协会|合作社|农场|养殖场|农户|商户|用户|家庭|人员|学生|毕业生|职工|居民|农民|儿童|老年人|老人|教师|库|基金"
+    r"|企业|公司|集团|银行|机构|医院|卫生[院室站所]|诊所|学校|高校|院校|大学|学院|中学|小学|初中|高中|幼儿园|院所|研究院|研究所|实验室|中心|平台|基地|部门|单位|机关|管委会|专班|工作组|领导小组",
+    r"|协会|合作社|农场|养殖场|农户|商户|用户|家庭|人员|学生|毕业生|职工|居民|农民|儿童|老年人|老人|教师|成员|党员|干部|班子|中心组|党委|党组|库|基金"
 );
 /// The last words of things, which have rates and the like, but of which there is also an output or a number.
 const THINGS: &str = concat!(
@@ -93,6 +93,11 @@ pub(super) fn before_measure(words: &str) -> Option<usize> {
 
 /// A measure without the word that says that it is within (企业内用水量, 设备中的节能产品占比).
 pub(super) fn without_inside(measure: &str) -> &str {
+    // 中水回用率, 中医药服务提供率: the sign opens a name.
+    let named = ["中水", "中医", "中药", "中小", "中高", "中级"];
+    if named.iter().any(|name| measure.starts_with(name)) {
+        return measure;
+    }
     ["中的", "内", "中"]
         .iter()
         .find_map(|inside| measure.strip_prefix(inside))
@@ -139,7 +144,7 @@ pub(super) fn is_place(name: &str) -> bool {
 
 /// What belongs to others than a body: another class, a place, its economy, what is made or thrown away there.
 const OTHERS: &str = concat!(
-    "企业|公司|项目|[^发]机构|机关|国家|园区|开发区|集聚区|产业|行业|工业|制造业|服务业|农业|经济|地区|社会|城镇|城市|农村|乡镇|街道|社区|居民|人口|",
+    "初中|高中|中职|小学|学生|儿童|老年|户籍|企业|公司|项目|[^发]机构|机关|国家|园区|开发区|集聚区|产业|行业|工业|制造业|服务业|农业|经济|地区|社会|城镇|城市|农村|乡镇|街道|社区|居民|人口|",
     "生产总值|GDP|财政|外资|外贸|进出口|全[国省市县区州]|学校|医院|高校|院所|森林|空气|水质|污水|垃圾|粪污|秸秆|固体废物|事项|政务"
 );
 /// What belongs to others than a project or a building, which have land and houses.
@@ -177,6 +182,10 @@ pub(super) fn is_possessed(scope: &str, words: &str, counts: bool) -> bool {
     if scope.ends_with(['库', '池', '板']) && !words.ends_with('率') {
         return false;
     }
+    // 配套率由目前的30%提高到50%: where it comes from is no part of it.
+    static FROM: LazyLock<Regex> =
+        LazyLock::new(|| Regex::new("(?:由|从)[^,。;]{0,10}\\d[^,。;]*$").unwrap());
+    let words = &words[..FROM.find(words).map_or(words.len(), |from| from.start())];
     let measured = BEHIND_MEASURE.replace(words, "");
     let on_land = ["项目", "厂房", "用地"].iter().any(|end| scope.ends_with(end));
     let others = if on_land { &BESIDE_LAND } else { &BESIDE_BODIES };

@@ -60,6 +60,8 @@ pub(super) struct Carried {
     pub(super) of_all: Option<String>,
     /// The whole place that the sentence speaks of (全市), which is meant again behind those of whom something else was said.
     pub(super) place: Option<String>,
+    /// Whether the article sets the goals of a plan, so that a zone without a name in it is the whole.
+    pub(super) in_goals: bool,
     /// Whether the clause before chose so many out of others.
     pub(super) chooses: bool,
     /// Whether the scope had a figure already.
@@ -212,6 +214,7 @@ impl Carried {
             list: std::mem::take(&mut self.list),
             lead_by: self.lead_by.take(),
             limit: self.limit.take(),
+            in_goals: self.in_goals,
             by_before: self.by_before.take(),
             figures_here: self.figures_here,
             // 现有180家,到2027年达到300家: the same is measured.

@@ -2,8 +2,11 @@
 
 use std::sync::LazyLock;
 
-use super::scope;
+use super::{bearing, scope};
 use crate::pattern::Regex;
+
+/// 的覆盖率 alone says nothing of what covers them.
+const SHORTEST_COVERED: usize = 4;
 
 /// 全部交付入住, 全部整改销号: a second verb of this length is no thing.
 const LONGEST_ENDING: usize = 2;
@@ -56,7 +59,8 @@ pub(super) fn name(before: &str, figure: &str, after: &str, never: bool) -> Stri
     }
     // 全部利用 is a rate of its own name.
     if let Some(rate) = rate_of(figure) {
-        return format!("{}{rate}率", words.trim_end_matches(['的', '要', '应', '须']));
+        let words = words.trim_end_matches(['的', '要', '应', '须']);
+        return format!("{words}{}", named_after(rate, after));
     }
     if let (Some(bodies), Some(done)) = (
         ["进行", "开展", "实施"].iter().find_map(|verb| {
@@ -90,10 +94,17 @@ pub(super) fn several(before: &str, figure: &str) -> Option<Vec<String>> {
 /// 首席数据官实现市直部门全覆盖: what is there, and in all of which.
 pub(super) fn reaching(before: &str) -> Option<(String, String)> {
     static PLACES: LazyLock<Regex> = LazyLock::new(|| {
-        Regex::new(r"^(?:市直|县直|区直|所有|全部|各|国家级?|省级|重点|工业|农业|[、和]){0,3}(?:(?:强县|大县|县域|市域|全域|区域|县|市|区|镇|乡|村|街道|社区|县区|市县|乡镇|镇街|部门|单位|园区|开发区|高新区|经开区|学校|医院|企业|机构)(?:\([^()]*\))?)+$").unwrap()
+        Regex::new(r"^(?:市直|县直|区直|所有|全部|各|国家级?|省级|市级|县级|及?以上|重点|中心|其他|其余|工业|农业|[、和]){0,4}(?:(?:强县|大县|县域|市域|全域|区域|县|市|区|镇|乡|村|街道|社区|县区|市县|乡镇|镇街|部门|单位|园区|开发区|高新区|经开区|学校|医院|企业|机构|社区卫生服务中心|卫生院|卫生室|学校|景区|商圈|港口|口岸|小区)(?:\([^()]*\))?)+$").unwrap()
     });
     let (what, whose) = before.rsplit_once("实现")?;
-    (!what.is_empty() && PLACES.is_match(whose)).then(|| (whose.to_owned(), format!("{what}覆盖率")))
+    // 老镇实现污水管网盲区全覆盖: who has it stands before the verb.
+    let placed = what.ends_with(['镇', '乡', '县', '区', '市', '村']);
+    let all = || {
+        let mut parts = whose.split(['、', '和', '及', '与']);
+        parts.all(|part| PLACES.is_match(part) || !placed && bearing::is_place(part))
+    };
+    (!what.is_empty() && (PLACES.is_match(whose) || all()))
+        .then(|| (whose.to_owned(), format!("{what}覆盖率")))
 }
 
 /// 规上工业企业全覆盖, 园区业务人员全部纳入: those who are covered are whose share it is.
@@ -122,6 +133,55 @@ pub(super) fn all_do(figure: &str, after: &str) -> Option<String> {
     // 全部实现联网核查: what is reached names itself.
     let verb = verb.trim_end_matches("实现");
     does.then(|| format!("{verb}{after}"))
+}
+
+/// A class of firms, bodies or zones that is told apart, and what all of them do as the figure says: 产能落后的企业全部退出.
+pub(super) fn class_that_does<'n>(name: &'n str, figure: &str, after: &str) -> Option<(&'n str, String)> {
+    let done = named_after(rate_of(figure).filter(|_| figure.starts_with("全部"))?, after);
+    let class = name.strip_suffix(&done[..])?;
+    let told = class.contains('的') || LEVELS.iter().any(|level| class.starts_with(level));
+    let bodies = ["企业", "公司", "机构", "医院", "学校", "园区", "开发区"];
+    let named = told
+        && bodies.iter().any(|end| class.ends_with(end))
+        && scope::may_be(class)
+        && !scope::OPENS_WITHOUT_SUBJECT.is_match(class);
+    named.then_some((class, done))
+}
+
+/// The rate of what is done to all: 退出率, and 完成整治率 where the verb says nothing without its object.
+fn named_after(verb: &str, after: &str) -> String {
+    let light = ["完成", "实施", "开展", "启动"].contains(&verb) && after.chars().count() == LONGEST_ENDING;
+    format!("{verb}{}率", if light { after } else { "" })
+}
+
+/// Levels and kinds that tell bodies apart from others.
+const LEVELS: &[&str] = &[
+    "国家级",
+    "省级",
+    "市级",
+    "县级",
+    "规模以上",
+    "规上",
+    "规模以下",
+    "限额以上",
+    "限上",
+];
+
+/// Whether words name land, firms or zones, of all of which something may be done.
+pub(super) fn is_whole_of_them(words: &str) -> bool {
+    let ends = [
+        "用地",
+        "土地",
+        "企业",
+        "机构",
+        "园区",
+        "开发区",
+        "学校",
+        "医院",
+        "敬老院",
+        "卫生院",
+    ];
+    ends.iter().any(|end| words.ends_with(end)) && !words.contains('、') && scope::may_be(words)
 }
 
 /// 评价覆盖全部规上企业: who is reached stands behind.
@@ -187,6 +247,22 @@ fn covered(words: &str) -> String {
     format!("{words}覆盖率")
 }
 
+/// 规上企业、占地3亩以上企业的评价覆盖率: what is theirs stands behind 的.
+fn covered_of_theirs(name: &str) -> Option<(String, String)> {
+    let (class, what) = name.rsplit_once('的')?;
+    let class = ["完成", "实现", "推动", "对"]
+        .iter()
+        .find_map(|verb| class.strip_prefix(verb))
+        .unwrap_or(class);
+    let named = !class.contains('的')
+        && what.ends_with("覆盖率")
+        && what.chars().count() > SHORTEST_COVERED
+        && bearing::is_class(class)
+        && scope::may_be(class)
+        && (class.starts_with("占地") || !scope::OPENS_WITHOUT_SUBJECT.is_match(class));
+    named.then(|| (class.to_owned(), what.to_owned()))
+}
+
 /// 实现行政村科技服务覆盖率, 对C、D类企业两年内诊断覆盖率: a class that is told apart from others, as before any other measure.
 fn covered_class(name: &str) -> Option<(String, String)> {
     let words = ["完成", "实现", "推动", "对"]
@@ -212,6 +288,9 @@ pub(super) fn covered_firms(name: &str) -> Option<(String, String)> {
         ))
         .unwrap()
     });
+    if let Some(found) = covered_of_theirs(name) {
+        return Some(found);
+    }
     let Some(found) = FIRMS.captures(name).or_else(|| OTHERS.captures(name)) else {
         return covered_class(name);
     };

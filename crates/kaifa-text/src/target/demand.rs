@@ -15,7 +15,10 @@ use crate::pattern::Regex;
 
 pub(super) static URGED: LazyLock<Regex> = LazyLock::new(|| Regex::new("力争|确保|争取").unwrap());
 static THINGS_BECOME: LazyLock<Regex> = LazyLock::new(|| {
-    Regex::new("^的[^,。;的]{2,12}?(?:建成|完成|建立|配备|通过|达标|达到|实现|开展|设立|得到)").unwrap()
+    Regex::new(concat!(
+        "^的[^,。;的]{2,12}?(?:建成|完成|建立|配备|通过|达标|达到|实现|开展|设立|得到|成立|拥有|具备|纳入|接入|参加|参与|加入|签订|使用|采用|应用",
+        "|用上|开通|进入|创成|获得|取得|安装|享有|享受|落实|推行|公开|上线)"
+    )).unwrap()
 });
 
 /// 1个园区创成国家级经开区: a count opens the clause, and what it shall become stands behind it.

@@ -10,7 +10,7 @@ use super::amount::{Amount, Form};
 use super::bearing;
 use super::clause::ClauseReader;
 use super::scope::{handed_on, spoken_of};
-use super::{Carried, demand, indicator, scope, whose_each};
+use super::{Carried, demand, indicator, named_first, scope, whose_each};
 
 /// The opening of a clause.
 pub(super) struct Opening {
@@ -91,12 +91,19 @@ impl ClauseReader<'_> {
             carried.of_those_among = true;
             return None;
         }
+        // 甲县水厂扩建项目:总投资…,新增管网….
+        let named = !self.holds_figure && self.all[self.clause.end..].starts_with(':');
+        if named && spoken_of::named_before_colon(words) {
+            carried.begin_scope(words);
+            return None;
+        }
         // 分县市看,甲市…: the same of others.
         if words.ends_with('看') && words.starts_with(['分', '从', '按']) {
             return None;
         }
         self.end_part(carried);
-        if let Some(place) = scope::whole_place(words) {
+        let zone = || carried.in_goals.then(|| scope::zone_of_plan(words)).flatten();
+        if let Some(place) = scope::whole_place(words).or_else(zone) {
             carried.place = Some(place.to_owned());
         }
         let mut behind_scope = None;
@@ -183,6 +190,9 @@ impl ClauseReader<'_> {
         if whose.starts_with(|c: char| c.is_ascii_digit()) && demand::becomes(rest) {
             return false;
         }
+        if self.is_for_others(scope, carried) {
+            return false;
+        }
         // 全国开发区综合评价排名: whose ranking it is, not whose rank.
         let nation = whose.starts_with("全国") || whose.starts_with("国家") && !whose.starts_with("国家级");
         if nation && RANKING.is_match(rest) {
@@ -192,7 +202,12 @@ impl ClauseReader<'_> {
         if ENTERED.is_match(&self.all[self.clause.start..scope.start]) && RANK.is_match(rest) {
             return false;
         }
-        if !whose.starts_with(['每', '各']) {
+        if let Some(place) = named_first::place_of_things_counted(whose, rest) {
+            carried.scope = None;
+            carried.place = Some(place.to_owned());
+            return false;
+        }
+        if !named_first::is_each(whose) {
             // 事项达到100项,自贸试验区达到150项: the same is counted somewhere else.
             let same = |a: &Amount| {
                 a.comparator.is_some()
@@ -202,6 +217,10 @@ impl ClauseReader<'_> {
             let (end, amounts) = behind.insert((scope.end, self.amounts(scope.end)));
             let first = amounts.first();
             if first.is_some_and(|a| self.counts_what_ends_at(*end, a) && !same(a)) {
+                if let Some(place) = named_first::place_of_zones_counted(whose) {
+                    carried.scope = None;
+                    carried.place = Some(place.to_owned());
+                }
                 return false;
             }
         }
@@ -301,6 +320,9 @@ impl ClauseReader<'_> {
         {
             return false;
         }
+        if carried.figured && carried.scope_is_sole && self.adds_up(words_start, carried) {
+            return false;
+        }
         // 每条产业链选定链主3家,编制图谱,配套率…: what they do besides.
         if !self.holds_figure && known.starts_with('每') {
             return false;
@@ -394,8 +416,10 @@ impl ClauseReader<'_> {
     /// Those of whom the clause speaks without a figure of theirs.
     fn spoken_of_alone(&self, words: &str) -> Option<Range<usize>> {
         let counted = words.starts_with(|c: char| c.is_ascii_digit());
-        (!self.holds_figure || counted)
-            .then(|| spoken_of::urged_or_obliged(words))
+        // 首位产业: a sign that is no figure here.
+        let alone = !self.holds_figure || counted || self.amounts(self.clause.start).is_empty();
+        alone
+            .then(|| spoken_of::urged_or_obliged(words).or_else(|| spoken_of::improved(words)))
             .flatten()
     }
 
@@ -445,8 +469,9 @@ impl ClauseReader<'_> {
         let own = ["内设", "内部", "内控", "内资", "内销"]
             .iter()
             .any(|word| rest.starts_with(word));
-        // 新建建筑中绿色建筑占比: a part of them.
-        let part = rest.starts_with('中') && scope::part_of_them(&self.all[..end], rest);
+        // 新建建筑中绿色建筑占比, 每个班子中40岁以下的成员: a part of them.
+        let some = || scope::some_of_each(&self.all[self.clause.start..self.clause.end]);
+        let part = rest.starts_with('中') && (some() || scope::part_of_them(&self.all[..end], rest));
         match rest.starts_with('内') && !own || part {
             true => end + '内'.len_utf8(),
             false => end,

@@ -57,6 +57,7 @@ pub fn find(folded: &Folded, own: Range<usize>, article: &Article) -> Vec<Target
         carried: Carried {
             by: by.or_else(|| article.lead_by().or(article.limit).map(str::to_owned)),
             limit: article.limit.map(str::to_owned),
+            in_goals: article.is_of_goals(),
             ..Carried::default()
         },
         whose_goals: None,

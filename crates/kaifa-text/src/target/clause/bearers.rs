@@ -4,7 +4,7 @@ use std::ops::Range;
 use std::sync::LazyLock;
 
 use super::figure::{Figure, Gathered};
-use super::{ClauseReader, Figures};
+use super::{ClauseReader, Figures, doers};
 use crate::pattern::Regex;
 use crate::target::amount::{Amount, Form};
 use crate::target::scope::{self, kinds};
@@ -44,6 +44,7 @@ impl Figures<'_> {
         {
             *name = format!("{covered}{name}");
         }
+        self.part_with_doers(figure, gathered);
         self.part_with_another(figure, gathered, carried);
         self.part_with_bearer_of_share(figure.amount, gathered, carried);
         self.part_with_zone(figure.amount, gathered, carried);
@@ -108,6 +109,7 @@ impl Figures<'_> {
             && same_but_for_magnitude(amount.unit.as_deref(), carried.unit.as_deref())
             && (self.reader.all[self.reader.clause.clone()].starts_with("其中")
                 // 各县新增企业5家以上,甲经开区10家以上: others than each of those.
+                || amount.comparator.is_some() && name.starts_with("其")
                 || amount.comparator.is_some()
                     && carried.scope.as_ref().is_some_and(|known| known.starts_with(['各', '每'])))
             && kinds::is_zone(name)
@@ -177,7 +179,8 @@ impl Figures<'_> {
             && name.rsplit_once('的').is_some_and(|(_, counted)| {
                 let before = &self.reader.all[..amount.start];
                 match counted {
-                    "" => !known.starts_with('全'),
+                    // 省级开发区进入前30名的达到5家: so many of those named.
+                    "" => !known.starts_with('全') && !(kinds::is_zone(known) && doers::reaches_a_rank(name)),
                     _ => known.ends_with(counted) && (before.ends_with('的') || before.ends_with(name)),
                 }
             })
@@ -245,7 +248,9 @@ fn bears(name: &str, amount: &Amount) -> bool {
             let zone = ["开发区", "园区", "高新区", "经开区", "新区", "集聚区"]
                 .iter()
                 .any(|end| name.ends_with(end));
-            place && !matches!(unit, "个" | "座" | "处" | "片") && !(zone && unit == "家")
+            place
+                && (name.starts_with("其")
+                    || !matches!(unit, "个" | "座" | "处" | "片") && !(zone && unit == "家"))
                 || bearer && !PEOPLE.is_match(name) && matches!(unit, "人" | "名" | "种")
                 || bearer && matches!(unit, "台" | "件" | "套" | "台套" | "辆" | "篇" | "次" | "张")
         }

@@ -42,9 +42,24 @@ impl Figures<'_> {
                 true => vec![format!("{whose}{name}")],
                 false => vec![name],
             };
-            if self.opening.scope.is_none() && !whose.is_empty() {
-                carried.scope = Some(whose.to_owned());
+            match &self.opening.scope {
+                None if !whose.is_empty() => carried.scope = Some(whose.to_owned()),
+                // 全市新批工业用地全部按标准供应: that of the place of which so much is said.
+                Some(place) if coverage::is_whole_of_them(whose) && self.follows(place, whose) => {
+                    carried.scope = Some(format!("{}{whose}", &all[place.clone()]));
+                }
+                _ => {}
             }
+            covers = true;
+        }
+        // 产能落后的企业全部退出: those of a class, and what all of them do.
+        if let [name] = &mut names[..]
+            && spoken
+            && self.opening.scope.is_none()
+            && let Some((class, done)) = coverage::class_that_does(name, words, behind)
+        {
+            carried.scope = Some(class.to_owned());
+            *name = done;
             covers = true;
         }
         // 改造6月底前完成一半,明年实现全覆盖: what was measured before is covered.
@@ -55,6 +70,12 @@ impl Figures<'_> {
             *name = coverage::of_measured(measured, name);
         }
         covers
+    }
+
+    /// Whether words stand directly behind a place and begin with whole places alone (全市, 我县).
+    fn follows(&self, place: &std::ops::Range<usize>, words: &str) -> bool {
+        let all = self.reader.all;
+        all[place.end..].starts_with(words) && all[place.clone()].chars().count() == 2
     }
 
     /// Whether the words of a figure say who is covered, by what they are named or who stands before what covers them.

@@ -2,13 +2,14 @@
 //! clauses before, and what later ones may leave out is handed on.
 //!
 //! `together` tells what several figures have in common, `figure` reads one: `passed_over` which are no targets of their own, `demanded`
-//! which are demanded, `names`, `covered` and `counted` what they measure, `bearers` whose they are, `values` what they come to and by
+//! which are demanded, `names`, `covered` and `counted` what they measure, `bearers` and `doers` whose they are, `values` what they come to and by
 //! when, `weighed` how sure. `ranked`, `shared_out` and `whole_groups` are forms of their own; `handed_on` is what the next clause may leave out.
 
 mod bearers;
 mod counted;
 mod covered;
 mod demanded;
+mod doers;
 mod figure;
 mod handed_on;
 mod names;

@@ -41,6 +41,18 @@ impl Figures<'_> {
                 && counted.contains(kind)
                 && matches!(named, Some(Named::Before(_)))
         });
+        // 3家以上省级开发区进入全省前40名: those of the level, whoever was spoken of before.
+        let zones = super::doers::zones_with_rank(counted).filter(|_| {
+            self.opening.scope.is_none()
+                && !carried
+                    .scope
+                    .as_deref()
+                    .is_some_and(|known| known.starts_with('全'))
+        });
+        let (whose, counted) = match zones {
+            Some(end) => (Some(counted[..end].to_owned()), &counted[end..]),
+            None => (carried.scope.clone().filter(|_| !others), counted),
+        };
         let at_least = (amount.comparator.unwrap_or(Comparator::AtLeast), amount.value);
         let at_most = amount.upper.map(|upper| (Comparator::AtMost, upper));
         let values = [Some(at_least), at_most].into_iter().flatten();
@@ -52,7 +64,7 @@ impl Figures<'_> {
                 value,
                 unit: amount.unit.clone(),
                 by: by.cloned(),
-                scope: carried.scope.clone().filter(|_| !others),
+                scope: whose.clone(),
                 finding: reader.weighed(
                     Finding::new("count_in_rank", 75),
                     counted,

@@ -113,6 +113,9 @@ pub(super) fn each(words: &str) -> Option<Range<usize>> {
     if !words.starts_with('每') {
         return None;
     }
+    if let Some(whose) = some_of_each(words) {
+        return Some(whose);
+    }
     let words = EACH.find(words)?.as_str();
     let verb = EACH_VERB.find(words).map_or(words.len(), |verb| verb.start());
     let place = EACH_PLACE.find(&words[..verb]).map(|place| place.end());
@@ -151,7 +154,7 @@ pub(super) fn named_places(words: &str) -> Option<Range<usize>> {
 
 /// Each of several bodies that have a measure: 各高校毕业生就业率, 各公立医院平均住院日.
 static EACH_WITH_MEASURE: LazyLock<Regex> = LazyLock::new(|| {
-    Regex::new("^各[^,。;:、“”\\d的]{0,6}?(?:高校|院校|学校|中小学|幼儿园|医院|卫生院|院所|企业|银行|机构|单位|景区|灌区|平台|基地|合作社|产业链)").unwrap()
+    Regex::new("^各[^,。;:、“”\\d的]{0,6}?(?:高校|院校|学校|中小学|幼儿园|医院|卫生院|院所|企业|银行|机构|单位|景区|灌区|平台|基地|合作社|产业链|(?:党委|党组|党支部|党组织|政府)(?:\\([^()]*\\))?(?:[^,。;:、\\d的]{0,4}?(?:中心组|理论学习中心组|办公室|领导班子|班子))?)").unwrap()
 });
 
 /// Each of several bodies that act, or that have a measure.
@@ -164,6 +167,32 @@ pub(super) fn each_actor(words: &str) -> Option<Range<usize>> {
     }
     let each = EACH_WITH_MEASURE.find(words)?;
     classes::is_measure(&words[each.end()..]).then(|| 0..each.end())
+}
+
+/// 全部村居均配备2名, 所有中学至少设1间: all of a kind, before what each of them does or has.
+pub(super) fn all_of(words: &str) -> Option<Range<usize>> {
+    static ALL: LazyLock<Regex> = LazyLock::new(|| {
+        Regex::new(
+            r"^((?:全部|所有|全体|一个)[^,。;:的\d]{1,16}?(?:\([^()]*\))?)(?:要|应当?|须|必须)?(?:[均都各只仅]|每[年月]|至少|最多|原则上|建有|设有|配有|拥有|配备)",
+        )
+        .unwrap()
+    });
+    let all = words
+        .starts_with(['全', '所', '一'])
+        .then(|| ALL.captures(words))
+        .flatten()?;
+    let whose = all.get(1)?;
+    bearing::is_bearer(whose.as_str()).then(|| whose.range())
+}
+
+/// 每个乡镇班子中35岁以下的成员, 每家医院职工中高级职称人员占比: of each of them some.
+pub(super) fn some_of_each(words: &str) -> Option<Range<usize>> {
+    static AMONG: LazyLock<Regex> = LazyLock::new(|| {
+        Regex::new(r"^(每[^十百千万亿\d][^,。;:的\d]{2,24}?)中(?:\d|[^小级心央医药水学等型]\p{Han}*?(?:成员|人员|占比|比例|比重))").unwrap()
+    });
+    let among = words.contains('中').then(|| AMONG.captures(words)).flatten()?;
+    let whose = among.get(1)?;
+    (!VERBS_WITHIN.is_match(whose.as_str())).then(|| whose.range())
 }
 
 /// So many people of whom something is counted: 每千服务人口, 每百名职工.
@@ -179,7 +208,8 @@ static OTHERS_FOR_THEM: LazyLock<Regex> = LazyLock::new(|| {
 pub(super) fn per_head(words: &str) -> Option<Range<usize>> {
     let heads = words.starts_with('每').then(|| PER_HEAD.find(words)).flatten()?;
     let behind = &words[heads.end()..];
-    (!behind.starts_with('员') && OTHERS_FOR_THEM.is_match(behind)).then(|| 0..heads.end())
+    (!behind.starts_with('员') && !behind.starts_with("拥有") && OTHERS_FOR_THEM.is_match(behind))
+        .then(|| 0..heads.end())
 }
 
 /// Those told by a size who do something, whatever it is: 人口50万以下的县组建1个, 50万至100万的县设2处.

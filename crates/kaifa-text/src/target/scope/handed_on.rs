@@ -12,7 +12,7 @@ use super::openers::OPENS_WITHOUT_SUBJECT;
 
 /// Kinds of bodies, whose figure says nothing of whose the next one is.
 static NARROW: LazyLock<Regex> = LazyLock::new(|| {
-    Regex::new("(?:企业|用户|养殖场|机构|公司|银行|行业|学生|毕业生|儿童|士兵|残疾人|小学|初中|高中|部门|项目|人员|场所|窗口|网点|热线|口岸|断面|水体|建筑|工业|医院|学校|院所|厂房|用地|财政|[两二三四]级|^[省市州县区]级|^基层)$|^每|每[人名家户]$|^[A-D]类|^(?:国家级|省级|市级|县级)").unwrap()
+    Regex::new("(?:企业|用户|养殖场|机构|公司|银行|行业|学生|毕业生|[初高中小]生|大学生|成员|党员|干部|组织|儿童|士兵|残疾人|小学|初中|高中|部门|项目|人员|场所|窗口|网点|热线|口岸|断面|水体|建筑|工业|医院|学校|院所|厂房|用地|财政|[两二三四]级|^[省市州县区]级|^基层)$|^每|每[人名家户]$|^[A-D]类|^(?:国家级|省级|市级|县级)").unwrap()
 });
 static ZONE: LazyLock<Regex> = LazyLock::new(|| {
     Regex::new("开发区|高新区|经开区|园区|保税区|综保区|新区|示范区|试验区|集聚区|集中区").unwrap()
@@ -27,14 +27,17 @@ static ACTS: LazyLock<Regex> = LazyLock::new(|| {
 });
 /// What somebody does who is spoken of behind 推动: 推动园区聚焦主导产业; all else names a thing of theirs (推动园区二期建设).
 static DEED: LazyLock<Regex> = LazyLock::new(|| {
-    Regex::new("^(?:内)?(?:率先|全面|聚焦|加快|实施|开展|建立|设立|制定|联合|纳入|采取|实行|推行|推广|与|要|应|创建|争创|提升|提高|优化|深化|整合|在|以|按|向|加强|强化|完善|培育|打造|发展|引进|建成|组建|形成|完成|达|争先|做[大强优])").unwrap()
+    Regex::new("^(?:内)?(?:率先|全面|聚焦|加快|实施|开展|建立|设立|制定|联合|纳入|采取|实行|推行|推广|与|要|应|创建|争创|提升|提高|优化|深化|整合|在|以|按|向|加强|强化|完善|培育|打造|发展|引进|建成|组建|形成|完成|达|争先|做[大强优]|扩区|调区|扩容|扩能|提质|提档|升级|转型|晋升|申建|二次创业)").unwrap()
 });
 
 /// Whether those of whom a clause without a figure speaks (公共数据主管部门组建专家组) are spoken of in the next one too.
 pub fn goes_on_about(scope: &str, clause: &str, possessed: impl FnOnce() -> bool) -> bool {
     scope.starts_with('各') && scope != "各地"
         || !BODY.is_match(scope)
-        || ZONE.is_match(scope) && !scope.ends_with("企业")
+        || ZONE.is_match(scope)
+            && !["企业", "办", "办公室", "局", "委"]
+                .iter()
+                .any(|end| scope.ends_with(end))
         || OPENS_WITHOUT_SUBJECT.is_match(clause) && !scope.ends_with("企业")
         || ACTS.is_match(clause)
         || GOES_ON.is_match(clause)
@@ -95,7 +98,9 @@ pub fn hands_on(scope: &str, clause: &str, possessed: impl FnOnce() -> bool) -> 
         && !scope.starts_with(['各', '全'])
         && !scope.contains('的')
         || bearing::is_class(scope);
-    !OTHER_LEVEL.is_match(clause) && (!narrow || GOES_ON.is_match(clause) || possessed())
+    // 市县两级培训干部300名,500名教师参加进修: more of what they do.
+    let more = scope.ends_with('级') && clause.starts_with(|c: char| c.is_ascii_digit());
+    !OTHER_LEVEL.is_match(clause) && (!narrow || more || GOES_ON.is_match(clause) || possessed())
 }
 
 /// A project that the clause says will be there by a time: 数据中心二期10月底前投用, of which the next clauses speak.
@@ -142,6 +147,13 @@ static OF_LAND: LazyLock<Regex> = LazyLock::new(|| {
 
 /// Whether a clause goes on with what a class has itself, so that nothing between makes it somebody else's: 规上企业税收…;研发经费占营业收入比重….
 pub fn is_their_own(scope: &str, clause: &str) -> bool {
+    // 亩均税收5万元以下的企业减少60%: another class, told by a size.
+    static OTHERS: LazyLock<Regex> = LazyLock::new(|| {
+        Regex::new(r"^[^,。;\d]{0,12}\d[^,。;\d]{0,8}(?:以[上下]|的)[^,。;\d]*(?:企业|项目|用地)").unwrap()
+    });
+    if OTHERS.is_match(clause) {
+        return false;
+    }
     match scope.ends_with(['地', '房']) {
         true => OF_LAND.is_match(clause),
         false => (scope.ends_with("企业") || scope.ends_with("公司")) && OF_FIRMS.is_match(clause),

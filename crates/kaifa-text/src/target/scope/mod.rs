@@ -88,6 +88,28 @@ pub fn whole_place(clause: &str) -> Option<&str> {
     (!OTHER.is_match(&clause[place.end()..])).then(|| place.as_str())
 }
 
+/// The zone alone whose plan sets goals: 高新区生产总值….
+pub fn zone_of_plan(clause: &str) -> Option<&str> {
+    static ZONE: LazyLock<Regex> = LazyLock::new(|| {
+        Regex::new(
+            "^(?:高新区|开发区|经开区|新区|综保区|保税区|度假区|示范区|试验区|自贸区|港区|科学城|科技城)",
+        )
+        .unwrap()
+    });
+    const OTHER: &[char] = &[
+        '内', '外', '管', '党', '企', '、', '和', '与', '的', '各', '(', '实', '建', '争', '总', '数',
+    ];
+    let zone = ZONE.find(clause)?;
+    (!clause[zone.end()..].starts_with(OTHER)).then(|| zone.as_str())
+}
+
+/// Whether a clause holds 每…中 before some of each of them.
+pub fn some_of_each(clause: &str) -> bool {
+    clause
+        .find('每')
+        .is_some_and(|each| acting::some_of_each(&clause[each..]).is_some())
+}
+
 /// 各新增: each of those named before does so.
 static EACH_DOES: LazyLock<Regex> = LazyLock::new(|| {
     Regex::new("^各(?:新增|新建|建成|培育|打造|引进|完成|实现|整治|盘活|培训|达到|提高|压减|举办|开展)")
@@ -95,8 +117,14 @@ static EACH_DOES: LazyLock<Regex> = LazyLock::new(|| {
 });
 /// 在东汀区建成2座, 在三个领域各打造: where something is done.
 static AT_PLACE: LazyLock<Regex> = LazyLock::new(|| {
-    Regex::new(r"^((?:\p{Han}|、){1,14}?(?:全[国省市州县区]|[^地小社片]区|县|[^城]市|镇|乡|街道|板块|流域|平原|经济带|地区|[一二两三四五六七八九十]个(?:领域|行业)))(?:范围内)?(?:各|分别|再)?(?:建成|遴选|选取|选定|建设|设立|新建|布局|打造|建立|培育|创建|布设|选择|新增)").unwrap()
+    Regex::new(r"^((?:\p{Han}|、){1,14}?(?:全[国省市州县区]|[^地小社片]区|县|[^城]市|镇|乡|街道|板块|流域|平原|经济带|地区|区域|片区|[一二两三四五六七八九十]个(?:领域|行业)))(?:范围内)?(?:各|分别|再|新)?(?:建成|遴选|选取|选定|建设|设立|新建|布局|打造|建立|培育|创建|布设|选择|新增)").unwrap()
 });
+
+/// Whether words open with a place where something is built or set up. What is new in an area (在甲区新增用地计划中) may be a circumstance.
+fn is_where_done(words: &str) -> bool {
+    let place = AT_PLACE.captures(words).and_then(|found| found.get(1));
+    place.is_some_and(|place| !words[place.end()..].starts_with("新增"))
+}
 
 /// The subject's range at the beginning of a clause.
 pub fn leading(clause: &str) -> Option<Range<usize>> {
@@ -143,7 +171,12 @@ fn opener(clause: &str) -> Opener {
     while let Some(opener) = OPENER.find(&clause[from..]) {
         let behind = &clause[from + opener.len()..];
         let within = || behind.starts_with('全') && behind.contains("范围内");
-        if matches!(opener.as_str(), "在" | "除") && CIRCUMSTANCE.is_match(&clause[from..]) && !within()
+        // 在学校集中区域建设2个, 在园区新建省级以上平台: 中 and 上 end no circumstance there.
+        let at_place = || opener.as_str() == "在" && is_where_done(behind);
+        if matches!(opener.as_str(), "在" | "除")
+            && !at_place()
+            && CIRCUMSTANCE.is_match(&clause[from..])
+            && !within()
             || opener.as_str() == "对" && GOOD_FOR.is_match(behind)
         {
             return Opener::Circumstance;
@@ -193,7 +226,10 @@ fn named(opener: &str, rest: &str) -> Option<Range<usize>> {
         .or_else(|| acting::level_with_measure(rest))
         .or_else(|| acting::per_head(rest))
         .or_else(|| acting::told_by_size(rest))
+        .or_else(|| classes::that_gathers(rest))
         .or_else(|| acting::each(rest))
+        .or_else(|| acting::all_of(rest))
+        .or_else(|| places::names_of_one_kind(rest))
         .or_else(|| places::region(opener, rest))
         .or_else(|| places::by_name(rest))
         .or_else(|| bodies::leading(opener, rest).map(up_to))

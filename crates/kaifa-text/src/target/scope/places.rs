@@ -4,7 +4,7 @@ use std::ops::Range;
 use std::sync::LazyLock;
 
 use super::classes;
-use super::openers::VERBS_WITHIN;
+use super::openers::{OPENS_WITHOUT_SUBJECT, VERBS_WITHIN};
 use crate::pattern::Regex;
 
 const PLACES: &str = concat!(
@@ -15,7 +15,7 @@ const PLACES: &str = concat!(
 /// A place, a zone or zones.
 pub(super) static SUBJECT: LazyLock<Regex> = LazyLock::new(|| {
     Regex::new(&format!(
-        r"^(?:\d+个)?(?:[一二三四]类、|(?:\p{{Han}}{{2,4}}[、和])+\p{{Han}}{{2,6}}(?:等|国家级|省级)|\p{{Han}}{{2,6}}等|国家级[、和]|省级[、和])?[^,。;:、“”\d]{{0,12}}?{PLACES}(?:\([^()]*\))?(?:(?:各|(?:管理的)?(?:国家级|省级|市级|县级|县域|重点|各类)?(?:\(?(?:及|含)?以上\)?)?)(?:经济|高新技术产业|产业|工业|化工|物流|农业)?(?:开发区|园区|新区|高新区|经开区|示范区|集中区|集聚区|集中发展区|功能区|产业园|综合保税区|综保区|保税区|管委会(?:\([^()]*\))?|管理机构))*(?:新建(?:工业)?项目|新引进项目|新建、改扩建项目)?"
+        r"^(?:\d+个)?(?:[一二三四]类、|(?:\p{{Han}}{{2,4}}[、和])+\p{{Han}}{{2,6}}(?:等|国家级|省级)|\p{{Han}}{{2,6}}等|国家级[、和]|省级[、和])?[^,。;:、“”\d]{{0,12}}?{PLACES}(?:\([^()]*\))?(?:(?:各|(?:管理的|类)?(?:国家级|省级|市级|县级|县域|重点|各类)?(?:\(?(?:及|含)?以上\)?)?)(?:经济|高新技术产业|产业|工业|化工|物流|农业)?(?:开发区|园区|新区|高新区|经开区|示范区|集中区|集聚区|集中发展区|功能区|产业园|综合保税区|综保区|保税区|管委会(?:\([^()]*\))?|管理机构))*(?:新建(?:工业)?项目|新引进项目|新建、改扩建项目)?"
     ))
     .unwrap()
 });
@@ -114,9 +114,51 @@ pub(super) fn by_name(words: &str) -> Option<Range<usize>> {
     named.then(|| 0..place.end())
 }
 
+/// 松山、柏河经济开发区: names that share the word of the last for what they are.
+pub(super) fn names_of_one_kind(words: &str) -> Option<Range<usize>> {
+    static NAMES: LazyLock<Regex> = LazyLock::new(|| {
+        Regex::new(concat!(
+            r"^(?:[^全各我本该其市县区\P{Han}]\p{Han}{1,2}[、和]){1,6}[^全各我本该其\P{Han}]\p{Han}{1,2}?(?:国家级|省级)?",
+            "(?:经济技术|经济|高新技术产业|产业|工业|化工|综合)?(?:开发区|高新区|经开区|园区|工业园|产业园|集中区|集聚区|保税区|新区)"
+        ))
+        .unwrap()
+    });
+    static OF_THEM: LazyLock<Regex> = LazyLock::new(|| {
+        Regex::new(
+            "^(?:力争|确保|争取|均|都|各|要|应|须|每年|至少|分别|实现|进入|完成|建成|新增|达到|位次|综合)",
+        )
+        .unwrap()
+    });
+    let names = words
+        .contains(['、', '和'])
+        .then(|| NAMES.find(words))
+        .flatten()?;
+    let behind = &words[names.end()..];
+    let named = (OF_THEM.is_match(behind) || classes::is_measure(behind))
+        && !VERBS_WITHIN.is_match(names.as_str())
+        && !OPENS_WITHOUT_SUBJECT.is_match(words)
+        && !NO_SUBJECT_BEFORE_PLACE.is_match(names.as_str());
+    named.then(|| names.range())
+}
+
 /// The place in which something is done.
 pub(super) fn where_done(words: &str) -> Option<Range<usize>> {
-    let place = DONE_IN_PLACE.captures(words)?.get(1)?;
+    static IN_ZONE: LazyLock<Regex> = LazyLock::new(|| {
+        Regex::new(concat!(
+            r"^(?:累计|每年|年均|至少|依法|有序)*(?:盘活|处置|消化|收回|腾出|腾退|清理|整治|改造|更新)([^,。;:、\d的]{0,10}?(?:开发区|园区|高新区|经开区|新区|集聚区|集中区|工业园|产业园|示范区|保税区))",
+            r"内?(?:[^,。;\d]{0,6}?(?:闲置|低效|存量|空置|批而未供|老旧|零散|未利用|空闲|废弃)|土地|用地|厂房)"
+        ))
+        .unwrap()
+    });
+    let place = DONE_IN_PLACE
+        .captures(words)
+        .or_else(|| {
+            words
+                .contains(['区', '园'])
+                .then(|| IN_ZONE.captures(words))
+                .flatten()
+        })?
+        .get(1)?;
     Some(place.start()..place.end())
 }
 
@@ -133,6 +175,15 @@ pub(super) fn region(opener: &str, words: &str) -> Option<Range<usize>> {
             // 大城市公共交通分担率: behind a kind of city the word opens the indicator.
             words[end..].starts_with(word) && !(*word == "公共" && region.ends_with("城市"))
         })
+    };
+    // 缺水地区省级开发区再生水利用率: the zones there.
+    static ZONES_THERE: LazyLock<Regex> = LazyLock::new(|| {
+        Regex::new("^(?:国家级|省级|市级)?(?:以上)?(?:经济技术|经济|高新技术产业|产业|工业|化工)?(?:开发区|高新区|经开区|园区)").unwrap()
+    });
+    let zones = ZONES_THERE.find(&words[end..]).map_or(0, |zones| zones.end());
+    let (region, end) = match classes::is_measure(&words[end + zones..]) {
+        true if end == region.len() => (&words[..end + zones], end + zones),
+        _ => (region, end),
     };
     let stands = end == region.len()
         && !part_of_name()
@@ -224,6 +275,22 @@ fn is_a_share(place: &str) -> bool {
         || place.starts_with("半数")
 }
 
+/// Bodies and people of a place, whose measures are not those of the place.
+const BODIES: &[&str] = &[
+    "企业",
+    "人员",
+    "机构",
+    "公司",
+    "银行",
+    "医院",
+    "卫生院",
+    "学校",
+    "高校",
+    "院校",
+    "幼儿园",
+    "单位",
+];
+
 /// The end of a place with its bodies, each of its parts and the further places of a list.
 fn with_what_belongs_to_it(words: &str, end: usize) -> usize {
     let mut end = end;
@@ -242,12 +309,24 @@ fn with_what_belongs_to_it(words: &str, end: usize) -> usize {
     }) {
         end += bodies.end();
     }
+    // 自贸试验区东港、西港两个片区: the parts of it.
+    static PARTS: LazyLock<Regex> = LazyLock::new(|| {
+        Regex::new(
+            r"^(?:\p{Han}{2,4}、)+\p{Han}{2,4}?[两二三四五六七八九十]个?(?:片区|园区|区块|组团|板块|分区)",
+        )
+        .unwrap()
+    });
+    if let Some(parts) = words[end..]
+        .contains('、')
+        .then(|| PARTS.find(&words[end..]))
+        .flatten()
+    {
+        return end + parts.end();
+    }
     // 全省规上中小企业数字化比例, 园区就业人员…覆盖率: a class within the place.
     if !words.starts_with(['各', '每'])
         && let Some(class) = classes::before_measure(&words[end..])
-        && ["企业", "人员"]
-            .iter()
-            .any(|head| words[..end + class].ends_with(head))
+        && BODIES.iter().any(|head| words[..end + class].ends_with(head))
     {
         return end + class;
     }
