@@ -180,7 +180,10 @@ impl Figures<'_> {
                 let before = &self.reader.all[..amount.start];
                 match counted {
                     // 省级开发区进入前30名的达到5家: so many of those named.
-                    "" => !known.starts_with('全') && !(kinds::is_zone(known) && doers::reaches_a_rank(name)),
+                    "" => {
+                        let ranked = kinds::is_zone(known) && doers::reaches_a_rank(name);
+                        !(ranked || known.starts_with('全'))
+                    }
                     _ => known.ends_with(counted) && (before.ends_with('的') || before.ends_with(name)),
                 }
             })
@@ -250,7 +253,7 @@ fn bears(name: &str, amount: &Amount) -> bool {
                 .any(|end| name.ends_with(end));
             place
                 && (name.starts_with("其")
-                    || !matches!(unit, "个" | "座" | "处" | "片") && !(zone && unit == "家"))
+                    || !(matches!(unit, "个" | "座" | "处" | "片") || zone && unit == "家"))
                 || bearer && !PEOPLE.is_match(name) && matches!(unit, "人" | "名" | "种")
                 || bearer && matches!(unit, "台" | "件" | "套" | "台套" | "辆" | "篇" | "次" | "张")
         }

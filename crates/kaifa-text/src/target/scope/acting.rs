@@ -154,7 +154,7 @@ pub(super) fn named_places(words: &str) -> Option<Range<usize>> {
 
 /// Each of several bodies that have a measure: 各高校毕业生就业率, 各公立医院平均住院日.
 static EACH_WITH_MEASURE: LazyLock<Regex> = LazyLock::new(|| {
-    Regex::new("^各[^,。;:、“”\\d的]{0,6}?(?:高校|院校|学校|中小学|幼儿园|医院|卫生院|院所|企业|银行|机构|单位|景区|灌区|平台|基地|合作社|产业链|(?:党委|党组|党支部|党组织|政府)(?:\\([^()]*\\))?(?:[^,。;:、\\d的]{0,4}?(?:中心组|理论学习中心组|办公室|领导班子|班子))?)").unwrap()
+    Regex::new("^各[^,。;:、“”\\d的]{0,6}?(?:高校|院校|学校|中小学|幼儿园|医院|卫生院|院所|企业|银行|机构|单位|景区|灌区|平台|基地|合作社|产业链|财政|(?:党委|党组|党支部|党组织|政府)(?:\\([^()]*\\))?(?:[^,。;:、\\d的]{0,4}?(?:中心组|理论学习中心组|办公室|领导班子|班子))?)").unwrap()
 });
 
 /// Each of several bodies that act, or that have a measure.
@@ -177,12 +177,18 @@ pub(super) fn all_of(words: &str) -> Option<Range<usize>> {
         )
         .unwrap()
     });
-    let all = words
+    let said = words
         .starts_with(['全', '所', '一'])
         .then(|| ALL.captures(words))
-        .flatten()?;
-    let whose = all.get(1)?;
-    bearing::is_bearer(whose.as_str()).then(|| whose.range())
+        .flatten();
+    if let Some(whose) = said.as_ref().and_then(|all| all.get(1)) {
+        return bearing::is_bearer(whose.as_str()).then(|| whose.range());
+    }
+    // 全部规上企业研发投入强度: a class of which nobody is left out.
+    let (all, class) = words.split_at(words.char_indices().nth(2)?.0);
+    let all = matches!(all, "全部" | "所有" | "全体");
+    let end = all.then(|| classes::before_measure(class)).flatten()?;
+    Some(0..words.len() - class.len() + end)
 }
 
 /// 每个乡镇班子中35岁以下的成员, 每家医院职工中高级职称人员占比: of each of them some.

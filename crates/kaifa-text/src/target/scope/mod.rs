@@ -117,7 +117,7 @@ static EACH_DOES: LazyLock<Regex> = LazyLock::new(|| {
 });
 /// 在东汀区建成2座, 在三个领域各打造: where something is done.
 static AT_PLACE: LazyLock<Regex> = LazyLock::new(|| {
-    Regex::new(r"^((?:\p{Han}|、){1,14}?(?:全[国省市州县区]|[^地小社片]区|县|[^城]市|镇|乡|街道|板块|流域|平原|经济带|地区|区域|片区|[一二两三四五六七八九十]个(?:领域|行业)))(?:范围内)?(?:各|分别|再|新)?(?:建成|遴选|选取|选定|建设|设立|新建|布局|打造|建立|培育|创建|布设|选择|新增)").unwrap()
+    Regex::new(r"^((?:\p{Han}|、){1,14}?(?:全[国省市州县区]|[^地小社片]区|县|[^城]市|镇|乡|街道|板块|流域|平原|经济带|地区|区域|片区|[一二两三四五六七八九十]个(?:领域|行业))|城区|城镇|农村)(?:范围内)?(?:各|分别|再|新)?(?:建成|遴选|选取|选定|建设|设立|新建|布局|打造|建立|培育|创建|布设|选择|新增)").unwrap()
 });
 
 /// Whether words open with a place where something is built or set up. What is new in an area (在甲区新增用地计划中) may be a circumstance.
