@@ -129,10 +129,8 @@ pub(super) fn names_of_one_kind(words: &str) -> Option<Range<usize>> {
         )
         .unwrap()
     });
-    let names = words
-        .contains(['、', '和'])
-        .then(|| NAMES.find(words))
-        .flatten()?;
+    let several = words.contains(['、', '和']) && words.contains(['区', '园']);
+    let names = several.then(|| NAMES.find(words)).flatten()?;
     let behind = &words[names.end()..];
     let named = (OF_THEM.is_match(behind) || classes::is_measure(behind))
         && !VERBS_WITHIN.is_match(names.as_str())
@@ -153,10 +151,11 @@ pub(super) fn where_done(words: &str) -> Option<Range<usize>> {
     let place = DONE_IN_PLACE
         .captures(words)
         .or_else(|| {
-            words
-                .contains(['区', '园'])
-                .then(|| IN_ZONE.captures(words))
-                .flatten()
+            const OPENS: [char; 15] = [
+                '累', '每', '年', '至', '依', '有', '盘', '处', '消', '收', '腾', '清', '整', '改', '更',
+            ];
+            let zone = words.starts_with(OPENS) && words.contains(['区', '园']);
+            zone.then(|| IN_ZONE.captures(words)).flatten()
         })?
         .get(1)?;
     Some(place.start()..place.end())

@@ -109,7 +109,11 @@ pub fn improved(clause: &str) -> Option<Range<usize>> {
         ))
         .unwrap()
     });
-    let zone = clause.contains(['区', '园', '城']);
+    const VERBS: [char; 18] = [
+        '完', '健', '优', '提', '补', '改', '推', '加', '进', '持', '着', '全', '深', '高', '支', '促', '建',
+        '打',
+    ];
+    let zone = clause.starts_with(VERBS) && clause.contains(['区', '园', '城']);
     let found = zone
         .then(|| IMPROVED.captures(clause).or_else(|| ENLARGED.captures(clause)))
         .flatten()?;
