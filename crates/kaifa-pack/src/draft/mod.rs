@@ -19,6 +19,7 @@ mod proposal;
 mod rule;
 mod sentence;
 mod strength;
+mod subject;
 mod target;
 mod title;
 
@@ -63,7 +64,7 @@ const SITUATION: (&str, u8) = ("现状与形势,没有可核对的事项", 82);
 static STATEMENT: LazyLock<Regex> = LazyLock::new(|| {
     Regex::new(concat!(
         r"^(?:本(?:办法|规定|意见|方案|通知|细则|措施)(?:所称|适用|由|自|中|的)|为(?:了|进一步|深入|贯彻|规范|推动|加快|促进|全面)|根据|依据|以[^,]{2,40}为指导|坚持|牢固树立|高举|深入贯彻|全面贯彻)",
-        r"|有效期|负责解释|解释权|同时废止|此前规定"
+        r"|适用于?本(?:办法|规定|意见|方案|细则|条例)|有效期|负责解释|解释权|同时废止|此前规定"
     ))
     .unwrap()
 });
