@@ -69,11 +69,14 @@ pub(super) fn propose(
         });
     let (strength, strength_sure) = strength::governing(clause, piece);
     let none_named = clause.responsible.is_empty() && clause.lead.is_empty();
-    let subject = if none_named {
-        subject::of(&words)
-    } else {
-        Vec::new()
+    let mut subject = match none_named {
+        true => subject::of(&words),
+        false => Vec::new(),
     };
+    let by_own = !subject.is_empty();
+    if none_named && !by_own {
+        subject = subject::carried(&before_on_line(source, clause, piece), &words);
+    }
     let by_subject = !subject.is_empty();
     let unit_names = |units: &[kaifa_text::responsible::UnitMention]| {
         units.iter().map(|unit| unit.name.clone()).collect::<Vec<_>>()
@@ -115,11 +118,15 @@ pub(super) fn propose(
         _ => Words::new("没有期限的要求", "a demand without a time limit"),
     };
     if by_subject {
-        sure = sure.min(66);
-        how = Words::new(
-            format!("{};责任单位取自主语", how.zh),
-            format!("{}; the unit is the subject of the sentence", how.en),
-        );
+        sure = sure.min(if by_own { 66 } else { 62 });
+        let (zh, en) = match by_own {
+            true => ("责任单位取自主语", "the unit is the subject of the sentence"),
+            false => (
+                "责任单位取自前一句的主语",
+                "the unit is the subject of the sentence before",
+            ),
+        };
+        how = Words::new(format!("{};{zh}", how.zh), format!("{}; {en}", how.en));
     } else if none_named {
         sure = sure.min(60);
         how = Words::new(
@@ -135,6 +142,16 @@ pub(super) fn propose(
         sure,
         found_by: how,
     }
+}
+
+/// The words of a clause before a piece, on its line.
+fn before_on_line(source: &Source, clause: &Clause, piece: Span) -> String {
+    let before = Span::new(clause.own.start.min(piece.start), piece.start);
+    let shown = source.shown(before);
+    let line = shown.rsplit('\n').next().unwrap_or_default();
+    line.chars()
+        .map(|c| if c == '\u{ff1b}' { ';' } else { c })
+        .collect()
 }
 
 fn time(source: &Source, deadline: &Deadline, words: &str) -> Time {

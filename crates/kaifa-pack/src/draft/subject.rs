@@ -8,14 +8,26 @@ use regex::Regex;
 use super::title;
 
 /// What a body may be called by, at the end of its name.
-const BODY: &str = "局|委员会|管委会|委|办公室|办|厅|政府|部门|单位|机构|中心|组织|街道|办事处|企业|公司|法院|检察院|研究院|院|研究所|派出所|卫生所|财政所|税务所|司法所|学校|小组|联席会议|开发区|高新区|园区|新区|基地|银行|协会|部";
+const BODY: &str = r"县\(市、区\)|市\(州\)|市、州|区县|县区|市州|局|委员会|管委会|委|办公室|办|厅|政府|部门|单位|机构|中心|组织|街道|办事处|企业|公司|法院|检察院|研究院|院|研究所|派出所|卫生所|财政所|税务所|司法所|学校|小组|联席会议|开发区|高新区|园区|新区|基地|银行|协会|部";
+
+/// What stands before a name and is no part of it: the number of an item in a list.
+static NUMBER: LazyLock<Regex> =
+    LazyLock::new(|| Regex::new(r"^(?:\([一二三四五六七八九十\d]+\)|\d+[.、])").unwrap());
+/// Begins a sentence that leaves out whom it is about: it is the one of the sentence before.
+static GOES_ON: LazyLock<Regex> = LazyLock::new(|| {
+    Regex::new(concat!(
+        "^(?:并|同时|及时|定期|负责|组织|制定|建立|开展|报送|报告|汇总|公布|审核|完成|下发|通报|按照|根据|对|会同|牵头|落实|加强|提供|编制|",
+        "召开|受理|拨付|核定|反馈|督促|指导|协调|将|把|向|不得|应当|必须|于|在)"
+    ))
+    .unwrap()
+});
 
 /// Words that begin what somebody does, is or has to do.
 static PREDICATE: LazyLock<Regex> = LazyLock::new(|| {
     Regex::new(concat!(
         "负责|应当|应|须|必须|要|可以|可|不得|会同|牵头|组织|根据|参照|按照|按|依据|依法|结合|对|在|于|每|定期|承担|是|统筹|指导|加强|",
         "建立|制定|加快|提供|开展|委托|将|把|通过|向|及时|从|履行|协助|配合|审核|受理|公布|汇总|报送|收到|完成|落实|设立|安排|具体|另行|",
-        "主动|认真|切实|积极|严格|共同|联合|与|需|仍|均"
+        "主动|认真|切实|积极|严格|共同|联合|与|需|仍|均|约谈|通报|责令|取消|撤销|暂停|停止|收回|扣减|核减|给予|予以|进行|提请|决定|统一|领导|主管"
     ))
     .unwrap()
 });
@@ -48,9 +60,25 @@ pub(super) fn of(words: &str) -> Vec<String> {
     apart(names)
 }
 
+/// The bodies that a sentence is about which leaves them out (每半年开展一次调度), by the words before it on its line.
+pub(super) fn carried(before: &str, words: &str) -> Vec<String> {
+    if !GOES_ON.is_match(title::timeless(words).trim_start_matches([',', ' '])) {
+        return Vec::new();
+    }
+    let mut sentences = parts(before, |c| matches!(c, '。' | ';' | '!' | '?'));
+    sentences.reverse();
+    sentences
+        .into_iter()
+        .map(of)
+        .find(|names| !names.is_empty())
+        .unwrap_or_default()
+}
+
 /// The body at the beginning of a stretch of words.
 fn body(part: &str) -> Option<&str> {
     // 后果由责任单位承担: who does it stands behind 由.
+    let number = NUMBER.find(part).map_or(0, |number| number.end());
+    let part = &part[number..];
     let part = part.rsplit_once('由').map_or(part, |(_, behind)| behind);
     let name = PREDICATE.find_iter(part).find_map(|predicate| {
         let (name, rest) = part.split_at(predicate.start());
@@ -162,6 +190,9 @@ mod tests {
             ("数据差错的后果由责任单位承担", &["责任单位"]),
             ("县级以上人民政府应当公布名录", &["县级以上人民政府"]),
             ("市经济和信息化局负责汇总", &["市经济和信息化局"]),
+            ("(四)评估机构应当回避", &["评估机构"]),
+            ("各县(市、区)可以根据本办法制定细则", &["各县(市、区)"]),
+            ("市开发区工作领导小组统一领导考核工作", &["市开发区工作领导小组"]),
             ("每月通报重点指标", &[]),
             ("以统计部门、主管部门的数据为准", &[]),
             ("目标经市开发区办审定后,按照管理权限下达", &[]),
@@ -173,5 +204,21 @@ mod tests {
         ] {
             assert_eq!(of(words), names, "{words}");
         }
+    }
+
+    #[test]
+    fn a_sentence_without_a_subject_is_about_the_one_before() {
+        let before = "市开发区办每季度通报完成情况。";
+        for (words, names) in [
+            ("每半年开展一次调度", &["市开发区办"][..]),
+            ("于每季度首月20日前报送报告", &["市开发区办"]),
+            ("统计数据以核定数为准", &[]),
+        ] {
+            assert_eq!(carried(before, words), names, "{words}");
+        }
+        assert_eq!(
+            carried("考核分两类进行。", "每半年开展一次调度"),
+            Vec::<String>::new()
+        );
     }
 }
