@@ -573,3 +573,35 @@ fn the_same_finding_under_two_names_is_no_difference() {
     assert_eq!(rules(text), [(Outcome::Same, 0)]);
     assert_eq!(rules(&other), [(Outcome::Differs, 1)]);
 }
+
+#[test]
+fn duties_of_rules_are_those_of_whoever_their_sentences_are_about() {
+    let found = drafted(
+        "河亭市园区考核办法\n\n第一条 为充分发挥考核的激励作用，制定本办法。\n第二条 在本市范围内设立的园区，适用本办法。\n\
+         第三条 考核坚持以下原则：\n（一）突出导向。既看总量，更看质量。\n第四条 市、县财政部门负责保障经费。\n\
+         第五条 市园区办每季度通报完成情况。每半年开展一次调度。\n第六条 自评报告应当实事求是。\n",
+        "heting-rules",
+    );
+    let duties: Vec<(String, Vec<&str>)> = found
+        .draft
+        .proposals
+        .iter()
+        .filter(|proposal| proposal.list == "duty")
+        .map(|duty| {
+            let units = duty.fields.get("responsible").and_then(toml::Value::as_array);
+            let units = units.into_iter().flatten().filter_map(toml::Value::as_str);
+            let clause = duty.clause.as_ref().expect("a clause");
+            (clause.to_string(), units.collect())
+        })
+        .collect();
+    let wanted: [(&str, &[&str]); 4] = [
+        ("第四条", &["市财政部门", "县财政部门"]),
+        ("第五条", &["市园区办"]),
+        ("第五条", &["市园区办"]),
+        ("第六条", &[]),
+    ];
+    let wanted: Vec<(String, Vec<&str>)> = wanted
+        .map(|(clause, units)| (clause.to_owned(), units.to_vec()))
+        .into();
+    assert_eq!(duties, wanted);
+}

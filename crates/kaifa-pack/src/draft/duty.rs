@@ -11,7 +11,7 @@ use toml::{Table, Value};
 
 use super::names::Names;
 use super::proposal::{Build, Proposal, date_value};
-use super::sentence::plain;
+use super::sentence::{self, plain};
 use super::{strength, subject, title};
 
 static DURATION: LazyLock<Regex> = LazyLock::new(|| {
@@ -146,7 +146,12 @@ pub(super) fn propose(
 
 /// The words of a clause before a piece, on its line.
 fn before_on_line(source: &Source, clause: &Clause, piece: Span) -> String {
-    let before = Span::new(clause.own.start.min(piece.start), piece.start);
+    let own = sentence::words(source, clause, false);
+    let start = own
+        .iter()
+        .find(|words| words.contains(piece))
+        .map(|words| words.start);
+    let before = Span::new(start.unwrap_or(piece.start).min(piece.start), piece.start);
     let shown = source.shown(before);
     let line = shown.rsplit('\n').next().unwrap_or_default();
     line.chars()

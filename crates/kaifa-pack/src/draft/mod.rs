@@ -56,6 +56,9 @@ pub struct Draft {
 static GENERAL: LazyLock<Regex> = LazyLock::new(|| {
     Regex::new(r"指导思想|总体要求|基本原则|基本思路|总体思路|总体目标|主要目标|发展目标|工作目标|重要意义|重大意义|^总则|^附则|^目的").unwrap()
 });
+/// Begins a list of principles inside a clause: nothing in it is to be done by itself.
+static PRINCIPLES: LazyLock<Regex> =
+    LazyLock::new(|| Regex::new("(?:坚持|遵循|按照|贯彻)(?:以下|下列|如下)[^,]{0,6}原则").unwrap());
 /// Why nothing comes of a clause that says what the document is, for whom and since when it holds.
 const STATES: (&str, u8) = ("说明目的、依据、适用范围、解释或施行,没有可核对的事项", 82);
 /// The same of a clause about how things stand.
@@ -214,6 +217,7 @@ impl Drafter<'_> {
             }
             for words in sentence::words(self.source, clause, general) {
                 for part in sentence::parts(self.source, words) {
+                    general |= PRINCIPLES.is_match(&sentence::plain(self.source, part));
                     self.part(clause, part, general);
                 }
             }
