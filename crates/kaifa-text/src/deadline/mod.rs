@@ -317,6 +317,28 @@ mod tests {
     }
 
     #[test]
+    fn the_whole_year_of_the_paper_limits_what_it_has_to_bring() {
+        for words in [
+            "全年新增企业60家",
+            "各镇全年至少引进项目2个",
+            "力争全年产值突破90亿元",
+            "开展攻坚,全年培训人才3000人次",
+        ] {
+            check(words, &[("全年", "within", Some("2022-12-31"))]);
+        }
+        check("年内开工5个", &[("年内", "within", Some("2022-12-31"))]);
+        for words in [
+            "全年营收过500亿元的开发区优先",
+            "完成全年目标任务的50%以上",
+            "全年平均气温15度",
+            "场馆全年开放300天",
+            "全年统筹推进",
+        ] {
+            check(words, &[]);
+        }
+    }
+
+    #[test]
     fn a_date_with_a_lost_character_is_proposed() {
         check(
             "20229月底前理顺",
