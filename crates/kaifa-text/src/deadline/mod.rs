@@ -317,6 +317,29 @@ mod tests {
     }
 
     #[test]
+    fn a_year_to_come_is_due_whatever_its_clause_begins_with() {
+        for words in [
+            "2025年公办园占比达到60%",
+            "加快建设,2025年全市利用外资5亿美元",
+            "力争2025年我市园区达到9个",
+            "2025年公共码头泊位30个",
+        ] {
+            check(words, &[("2025年", "by_date", Some("2025-12-31"))]);
+        }
+        check(
+            "力争2024—2026年全市登记知识产权300件",
+            &[("2024—2026年", "within", Some("2026-12-31"))],
+        );
+        for words in [
+            "2021年全市利用外资5亿美元",
+            "2025年全国运动会筹备工作",
+            "做好2025年公务员招录",
+        ] {
+            check(words, &[]);
+        }
+    }
+
+    #[test]
     fn the_whole_year_of_the_paper_limits_what_it_has_to_bring() {
         for words in [
             "全年新增企业60家",
