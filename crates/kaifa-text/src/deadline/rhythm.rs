@@ -120,7 +120,7 @@ fn is_enjoyed(context: &Context) -> bool {
         .next()
         .unwrap_or_default();
     context.phrase.contains("享受")
-        && !(OF_THOSE.is_match(said) && !context.phrase[said.len()..].contains("享受"))
+        && (context.phrase[said.len()..].contains("享受") || !OF_THOSE.is_match(said))
 }
 
 /// “百强商户”是指协会每年评选的…: what a word means.
