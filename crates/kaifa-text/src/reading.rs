@@ -116,7 +116,9 @@ pub fn read(source: &Source) -> Reading {
         leave_out_rhythms_of_heading(clause, folded.text(), text_end);
         let headings = above.with(clause, folded.text(), labelled.demands);
         // How things stand limits nothing: “十四五”时期处于机遇期.
-        if headings.iter().any(target::Heading::opens_the_situation) {
+        let limits_nothing =
+            |heading: &target::Heading| heading.opens_the_situation() || heading.opens_no_duties();
+        if headings.iter().any(limits_nothing) {
             clause.deadlines.clear();
         }
         let lead_in = lead_in(&mut lead_ins, clause, folded.text(), headings);

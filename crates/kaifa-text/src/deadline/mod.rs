@@ -9,6 +9,7 @@ mod events;
 mod partial;
 mod pattern;
 mod phases;
+mod position;
 mod rhythm;
 mod year_apart;
 mod years_of_plan;
@@ -23,6 +24,7 @@ use serde::Serialize;
 
 use crate::confidence::Finding;
 use crate::folded::Folded;
+use crate::listed::Lists;
 use crate::marks::Mark;
 use pattern::{Context, PATTERNS, Reading};
 
@@ -94,11 +96,18 @@ pub fn find(
     let mut found: Vec<(Range<usize>, Option<Reading>)> = Vec::new();
     // No pattern reaches over the end of a sentence.
     let signs = folded.signs(own.clone()).counted_from(own.start);
-    for sentence in signs
-        .sentences(0..text.len())
-        .filter(|sentence| folded.holds(Mark::Time, own.start + sentence.start..own.start + sentence.end))
-    {
-        find_in(text, sentence, own.start, skip, issued, &mut found);
+    let mut lists = Lists::default();
+    for sentence in signs.sentences(0..text.len()) {
+        let opens_paragraph = sentence.start == 0 || text[..sentence.start].ends_with('\n');
+        let words = text[sentence.clone()].trim_end_matches(['。', '\n']);
+        // 应当符合下列条件:(一)…: no period in the items limits a duty.
+        let sentence = match lists.read(words, opens_paragraph) {
+            Some((_, from)) => sentence.start..sentence.start + from,
+            None => sentence,
+        };
+        if folded.holds(Mark::Time, own.start + sentence.start..own.start + sentence.end) {
+            find_in(text, sentence, own.start, skip, issued, &mut found);
+        }
     }
     let mut found: Vec<(Range<usize>, Reading)> = found
         .into_iter()
@@ -106,6 +115,7 @@ pub fn find(
         .collect();
     found.sort_by_key(|(range, _)| range.start);
     merge_rhythms(text, &mut found);
+    join_rhythms(text, &mut found);
     found
         .into_iter()
         .map(|(range, reading)| {
@@ -160,6 +170,7 @@ fn find_in(
 }
 
 pub(crate) use calendar::part_end;
+pub(crate) use position::is_first_of_conditions;
 pub use years_of_plan::years_of_plan;
 
 /// The last day of a year, of a month of it, or the day itself.
@@ -181,6 +192,22 @@ fn merge_rhythms(text: &str, found: &mut Vec<(Range<usize>, Reading)>) {
             && &text[this.0.clone()] == "定期"
             && between.chars().count() <= 1
         {
+            found.remove(index);
+        } else {
+            index += 1;
+        }
+    }
+}
+
+/// 每周或每月更新: one rhythm of two words.
+fn join_rhythms(text: &str, found: &mut Vec<(Range<usize>, Reading)>) {
+    let mut index = 1;
+    while index < found.len() {
+        let (before, this) = (&found[index - 1], &found[index]);
+        let periodic = |reading: &Reading| reading.kind == DeadlineKind::Periodic;
+        let either = text.get(before.0.end..this.0.start) == Some("或");
+        if either && periodic(&before.1) && periodic(&this.1) {
+            found[index - 1].0.end = this.0.end;
             found.remove(index);
         } else {
             index += 1;

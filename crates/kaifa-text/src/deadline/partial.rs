@@ -8,6 +8,7 @@ use chrono::{Datelike, NaiveDate};
 use super::DeadlineKind;
 use super::calendar::{last_day, last_of_third, no_deadline, opens_clause, part_end};
 use super::pattern::{Context, Pattern, Reading};
+use super::position;
 use crate::chinese_number;
 use crate::confidence::Finding;
 use crate::pattern::{Captures, Regex};
@@ -257,6 +258,7 @@ fn month(captures: &Captures, context: &Context) -> Option<Reading> {
         || context
             .before
             .ends_with(|c: char| c.is_ascii_digit() || c == '年')
+        || position::is_window(context)
     {
         return None;
     }
