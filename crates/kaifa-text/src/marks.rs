@@ -5,7 +5,7 @@ use std::ops::Range;
 use std::sync::LazyLock;
 
 use crate::pattern::{Beginning, Beginnings, Match, Regex};
-use crate::{condition, deadline, strength, target};
+use crate::{condition, deadline, strength, target, unread};
 
 /// What is looked for in every sentence, as the bit that marks it.
 #[derive(Debug, Clone, Copy)]
@@ -18,6 +18,8 @@ pub enum Mark {
     Consequence = 4,
     /// A word of strength.
     Strength = 8,
+    /// A sum, a count or a share in digits.
+    Sum = 16,
 }
 
 impl Mark {
@@ -27,12 +29,19 @@ impl Mark {
             Mark::Figure => &target::amount::SIGN,
             Mark::Consequence => &condition::CONSEQUENCE,
             Mark::Strength => &strength::WORDS,
+            Mark::Sum => &unread::FIGURE,
         }
     }
 }
 
 static BEGINNINGS: LazyLock<Beginnings> = LazyLock::new(|| {
-    let all = [Mark::Time, Mark::Figure, Mark::Consequence, Mark::Strength];
+    let all = [
+        Mark::Time,
+        Mark::Figure,
+        Mark::Consequence,
+        Mark::Strength,
+        Mark::Sum,
+    ];
     Beginnings::of(&all.map(Mark::pattern))
 });
 
