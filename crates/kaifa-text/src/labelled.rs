@@ -144,10 +144,11 @@ impl Labelled {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::folded::Folded;
+    use crate::lines::paragraphs;
+    use crate::source::Source;
 
     fn parts_of(text: &str) -> Labelled {
-        let even = Folded::of(text);
+        let even = paragraphs(&Source::from_text(text)).folded;
         parts(even.text(), 0..text.len(), even.signs(0..text.len()))
     }
 

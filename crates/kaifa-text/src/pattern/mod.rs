@@ -15,7 +15,7 @@ use std::borrow::Cow;
 use std::ops::Range;
 use std::sync::OnceLock;
 
-pub use beginnings::{Beginning, Beginnings};
+pub use beginnings::{Beginnings, Places};
 use dfa::Dfa;
 use groups::By;
 pub use groups::Captures;
