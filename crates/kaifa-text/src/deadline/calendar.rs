@@ -5,8 +5,8 @@ use std::sync::LazyLock;
 use crate::pattern::{Captures, Regex};
 use chrono::{Datelike, NaiveDate};
 
-use super::DeadlineKind;
 use super::pattern::{Context, Pattern, Reading};
+use super::{DeadlineKind, to_come};
 use crate::chinese_number;
 use crate::confidence::Finding;
 
@@ -186,7 +186,7 @@ fn year(captures: &Captures, context: &Context) -> Option<Reading> {
             && !in_full
             && !listed_year(context)
             && !demanded_of_all(context)
-            && !is_to_come(context, year)
+            && !to_come::is_to_come(context, year)
             || day.is_some()
             || whole.ends_with("期间")
         {
@@ -326,26 +326,6 @@ fn demanded_of_all(context: &Context) -> bool {
         // 同比增长20% tells of the year, 同比下降20%以上 demands it.
         && (!context.phrase.contains("同比")
             || ["以上", "以内", "不低于", "左右", "力争", "确保"].iter().any(|word| context.phrase.contains(word)))
-}
-
-/// 2030年全市利用外资5亿美元, 2030年公办园占比达到60%, issued before: what a report would say of a year that is over is demanded
-/// of one that is to come.
-fn is_to_come(context: &Context, year: i32) -> bool {
-    let to_come = context
-        .issued
-        .is_some_and(|issued| year > issued.year() || year == issued.year() && issued.month() <= 6);
-    let before = ["力争", "争取", "确保"]
-        .iter()
-        .find_map(|word| context.before.strip_suffix(word))
-        .unwrap_or(context.before);
-    let mut behind = context
-        .after
-        .chars()
-        .take_while(|c| !matches!(c, ',' | '。' | ';' | '\n'));
-    to_come
-        && context.after.starts_with(['全', '公', '我'])
-        && opens_clause(before)
-        && behind.any(|c| c.is_ascii_digit())
 }
 
 /// 2026年、2028年分别评估, 新建园区2026年、2027年和2028年分别: a year in a list of years that something is due in.

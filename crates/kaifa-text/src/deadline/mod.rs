@@ -11,6 +11,7 @@ mod pattern;
 mod phases;
 mod position;
 mod rhythm;
+mod to_come;
 mod year_apart;
 mod years_of_plan;
 
@@ -26,6 +27,7 @@ use crate::confidence::Finding;
 use crate::folded::Folded;
 use crate::listed::Lists;
 use crate::marks::Mark;
+use crate::signs::Signs;
 use pattern::{Context, PATTERNS, Reading};
 
 /// How a deadline limits.
@@ -106,7 +108,7 @@ pub fn find(
             None => sentence,
         };
         if folded.holds(Mark::Time, own.start + sentence.start..own.start + sentence.end) {
-            find_in(text, sentence, own.start, skip, issued, &mut found);
+            find_in(text, sentence, own.start, skip, issued, signs, &mut found);
         }
     }
     let mut found: Vec<(Range<usize>, Reading)> = found
@@ -145,6 +147,7 @@ fn find_in(
     offset: usize,
     skip: &[Range<usize>],
     issued: Option<NaiveDate>,
+    signs: Signs,
     found: &mut Vec<(Range<usize>, Option<Reading>)>,
 ) {
     let words = &text[sentence.clone()];
@@ -160,10 +163,10 @@ fn find_in(
                 .iter()
                 .any(|(other, _)| other.start < range.end && range.start < other.end);
             let skipped = skip.iter().any(|s| s.contains(&(offset + range.start)));
-            if taken || skipped || in_title(text, range.start) {
+            if taken || skipped || in_title(signs, range.start) {
                 continue;
             }
-            let context = context(text, &range, issued, found);
+            let context = context(text, &range, issued, signs, found);
             found.push((range, (pattern.read)(&captures, &context)));
         }
     }
@@ -219,9 +222,12 @@ fn context<'a>(
     text: &'a str,
     range: &Range<usize>,
     issued: Option<NaiveDate>,
+    signs: Signs,
     found: &[(Range<usize>, Option<Reading>)],
 ) -> Context<'a> {
-    let sentence = text[..range.start].rfind(['。', '\n']).unwrap_or(0);
+    let before = signs.within(0..range.start);
+    let stop = before.iter().rfind(|(_, sign)| matches!(sign, '。' | '\n'));
+    let sentence = stop.map_or(0, |(at, _)| at);
     let in_sentence = || {
         found
             .iter()
@@ -242,13 +248,13 @@ fn context<'a>(
             .filter_map(|(other, reading)| Some((other.start, reading.as_ref()?.date?)));
         Some(dated.max_by_key(|(at, _)| *at)?.1.year())
     };
-    let stops = [',', '。', ';', '\n', ':'];
-    let start = text[..range.start]
-        .rfind(stops)
-        .map_or(0, |at| at + text[at..].chars().next().map_or(1, char::len_utf8));
-    let end = text[range.end..]
-        .find(stops)
-        .map_or(text.len(), |at| range.end + at);
+    let parts = |(_, sign): &(usize, char)| matches!(sign, ',' | '。' | ';' | '\n' | ':');
+    let start = before
+        .iter()
+        .rfind(parts)
+        .map_or(0, |(at, sign)| at + sign.len_utf8());
+    let behind = signs.within(range.end..text.len());
+    let end = behind.iter().find(parts).map_or(text.len(), |(at, _)| at);
     Context {
         before: &text[..range.start],
         after: &text[range.end..],
@@ -280,11 +286,10 @@ fn context<'a>(
 }
 
 /// Whether a place lies inside 《》.
-fn in_title(text: &str, at: usize) -> bool {
-    let before = &text[..at];
-    before
-        .rfind('《')
-        .is_some_and(|open| before.rfind('》').is_none_or(|close| close < open))
+fn in_title(signs: Signs, at: usize) -> bool {
+    let mut before = signs.within(0..at).iter();
+    let mark = before.rfind(|(_, sign)| matches!(sign, '《' | '》'));
+    mark.is_some_and(|(_, sign)| sign == '《')
 }
 
 #[cfg(test)]

@@ -5,10 +5,10 @@ use std::sync::LazyLock;
 
 use chrono::{Datelike, NaiveDate};
 
-use super::DeadlineKind;
 use super::calendar::{last_day, last_of_third, no_deadline, opens_clause, part_end};
 use super::pattern::{Context, Pattern, Reading};
 use super::position;
+use super::{DeadlineKind, to_come};
 use crate::chinese_number;
 use crate::confidence::Finding;
 use crate::pattern::{Captures, Regex};
@@ -33,7 +33,7 @@ pub(super) fn dates() -> Vec<Pattern> {
             year_end,
         ).with(&["年底", "年末", "年终", "年内", "以内", "度内", "年度底", "年度末", "年上", "年一", "年二", "年三", "年第"]),
         // 全年新增企业60家, 全市重点项目全年完成投资: what the year of the paper has to bring.
-        Pattern::new("(?P<span>全年)(?:[^,。;\\n]*?[0-9一二两三四五六七八九十])", whole_year).with(&["全年"]),
+        Pattern::new("(?P<span>全年)(?:[^,。;\\n]*?[0-9一二两三四五六七八九十])", to_come::whole_year).with(&["全年"]),
         // 8月投用, 次年5月开工: a month in which something is to be ready.
         Pattern::new(
             r"(?P<span>(?P<year>今年|明年|次年)?(?P<month>\d{1,2})月(?:份)?)(?:全面|正式|基本|全部|集中)?(?:开工|动工|完工|竣工|建成|投用|投产|投运|启用|开园|交付|交房|通车|试运行|上线)",
@@ -477,25 +477,5 @@ fn year_end(captures: &Captures, context: &Context) -> Option<Reading> {
         }),
         broken: false,
         finding: Finding::new("year_end", 85),
-    })
-}
-
-/// What goes on from 全年 to a name (全年目标任务), to how something always is (全年开放), or to whom something is given (全年营收过…的).
-static OF_THE_YEAR: LazyLock<Regex> = LazyLock::new(|| {
-    Regex::new("^(?:的|目标|任务|计划|指标|预算|平均|均|用[电水气]|营收过|无休|不|天|候|开放|[^,。;]{0,20}(?:过|超过|达到?|满|以上)[^,。;]{0,12}的)").unwrap()
-});
-
-/// The year that a paper is for, where a figure is to be reached in all of it.
-fn whole_year(_: &Captures, context: &Context) -> Option<Reading> {
-    let year = context.year()?;
-    if no_deadline(context) || OF_THE_YEAR.is_match(context.after) || context.before.ends_with("年") {
-        return None;
-    }
-    Some(Reading {
-        kind: DeadlineKind::Within,
-        date: last_day(year, 12),
-        by: Some(year.to_string()),
-        broken: false,
-        finding: Finding::new("whole_year", 80),
     })
 }
