@@ -59,15 +59,6 @@ impl ClausePath {
             .rsplit_once('/')
             .map(|(head, _)| ClausePath(head.to_owned()))
     }
-
-    /// Whether this is `outer` or lies below it.
-    pub fn is_within(&self, outer: &ClausePath) -> bool {
-        self.0 == outer.0
-            || self
-                .0
-                .strip_prefix(&outer.0)
-                .is_some_and(|rest| rest.starts_with('/'))
-    }
 }
 
 impl fmt::Display for ClausePath {
@@ -117,12 +108,6 @@ mod tests {
         let path = ClausePath::parse("二/\u{ff08}一\u{ff09}/1").unwrap();
         assert_eq!(path.as_str(), "二/(一)/1");
         assert_eq!(path.parent().unwrap().as_str(), "二/(一)");
-        assert!(path.is_within(&ClausePath::parse("二").unwrap()));
-        assert!(
-            !ClausePath::parse("二十")
-                .unwrap()
-                .is_within(&ClausePath::parse("二").unwrap())
-        );
     }
 
     #[test]

@@ -62,6 +62,11 @@ pub struct Outcome {
 }
 
 impl Outcome {
+    /// The address of its clause in words; empty where it rests on none.
+    pub fn address(&self) -> String {
+        self.clause.as_ref().map(ToString::to_string).unwrap_or_default()
+    }
+
     /// The reason in a language; in Chinese where the pack has no other.
     pub fn said(&self, lang: Lang) -> &str {
         let english = self.text_en.as_ref().filter(|_| lang == Lang::En);

@@ -44,7 +44,7 @@ pub fn run_tests(edition: &Edition) -> Vec<TestReport> {
 }
 
 /// Runs one test.
-pub fn run_test(edition: &Edition, excerpt: &Excerpt, test: &PackTest) -> TestReport {
+fn run_test(edition: &Edition, excerpt: &Excerpt, test: &PackTest) -> TestReport {
     let settings: Settings = test
         .set
         .iter()
@@ -103,6 +103,15 @@ fn membership(edition: &Edition, test: &PackTest) -> Membership {
 /// A failure in words.
 fn failure(zh: impl Into<String>, en: impl Into<String>) -> Words {
     Words::new(zh, en)
+}
+
+/// What a reason lacks of the words that it should hold, in whatever language.
+fn unsaid(wanted: Option<&str>, reason: &Words) -> Option<Words> {
+    let words = wanted.filter(|words| !reason.zh.contains(words) && !reason.en.contains(words))?;
+    Some(failure(
+        format!("理由应含“{words}”,实际为“{}”", reason.zh),
+        format!("the reason should hold `{words}`, found `{}`", reason.en),
+    ))
 }
 
 /// The last day that a test speaks of, where it does not say its date.

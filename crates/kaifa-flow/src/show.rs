@@ -52,11 +52,15 @@ pub fn quantity(value: Quantity) -> String {
     in_unit(value.value, 2, Some(value.unit))
 }
 
-/// A number with at most `places` decimals and its unit, where it has one.
+/// A number with at most `places` decimals and its unit, where it has one. A year has no thousands.
 pub fn in_unit(value: Decimal, places: u32, unit: Option<Unit>) -> String {
     let unit = unit.map(|unit| unit.symbol()).unwrap_or_default();
     let gap = if unit.is_empty() || unit == "%" { "" } else { " " };
-    format!("{}{gap}{unit}", number(value, places))
+    let number = number(value, places);
+    match unit {
+        "年" => format!("{}{gap}{unit}", number.replace(',', "")),
+        _ => format!("{number}{gap}{unit}"),
+    }
 }
 
 /// A size for people: `512 B`, `38.4 KB`, `2.1 MB`.
@@ -89,6 +93,8 @@ mod tests {
             quantity(Quantity::new(Decimal::from(3500), Unit::parse("亿元").unwrap())),
             "3,500 亿元"
         );
+        let year = Unit::parse("年");
+        assert_eq!(in_unit(Decimal::from(2022), 0, year), "2022 年");
     }
 
     #[test]

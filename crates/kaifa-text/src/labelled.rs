@@ -6,6 +6,7 @@ use std::sync::LazyLock;
 
 use crate::deadline::{Deadline, DeadlineKind};
 use crate::pattern::Regex;
+use crate::signs::Signs;
 
 /// The labelled parts of an article.
 #[derive(Debug, Default, PartialEq, Eq)]
@@ -44,14 +45,49 @@ static LIMIT_BEHIND: LazyLock<Regex> = LazyLock::new(|| {
 });
 const SITUATION: &[&str] = &["问题", "现状", "情况", "原因", "短板", "表现", "隐患", "不足"];
 const LIMITS: &[&str] = &["时限", "时限要求", "期限", "时间", "时间要求", "时间节点", "日期"];
+/// What stands before the sign of each label that [`LIMIT`], [`LIMIT_IN_BRACKETS`] and [`LIMIT_BEHIND`] know.
+const ENDS_OF_LIMITS: &[&str] = &["限", "时间", "日期", "要求", "节点", "进度", "安排"];
 const DEMANDS: &[&str] = &["措施", "目标", "任务", "举措", "要求", "内容", "标准", "方案"];
 
-/// The labelled parts of some own words.
-pub fn parts(text: &str, own: Range<usize>) -> Labelled {
-    let words = &text[own.clone()];
-    if !words.contains([':', '】']) {
-        return Labelled::default();
+/// What the labels of some own words say, told by the words before their colons and brackets.
+#[derive(Default)]
+struct Said {
+    /// What is to be done.
+    demands: bool,
+    /// By when.
+    limits: bool,
+}
+
+impl Said {
+    fn by(text: &str, signs: Signs) -> Said {
+        let mut said = Said::default();
+        for (at, _) in signs.iter().filter(|(_, sign)| matches!(sign, ':' | '】')) {
+            let ends = |kinds: &[&str]| kinds.iter().any(|kind| text[..at].ends_with(kind));
+            said.demands |= ends(DEMANDS);
+            said.limits |= ends(ENDS_OF_LIMITS);
+        }
+        said
     }
+}
+
+/// The labelled parts of some own words with their signs.
+pub fn parts(text: &str, own: Range<usize>, signs: Signs) -> Labelled {
+    let said = Said::by(text, signs);
+    // A label of problems alone may open a list of what is to be mended.
+    let divided = said.demands.then(|| divided(text, own.clone()));
+    match divided.filter(|parts| parts.demands) {
+        Some(parts) => parts,
+        None if said.limits => Labelled {
+            limits: limits_alone(text, own),
+            ..Labelled::default()
+        },
+        None => Labelled::default(),
+    }
+}
+
+/// The parts that labels divide some own words into.
+fn divided(text: &str, own: Range<usize>) -> Labelled {
+    let words = &text[own.clone()];
     let labels: Vec<Range<usize>> = LABEL
         .captures_iter(words)
         .filter_map(|found| found.name("label"))
@@ -70,23 +106,13 @@ pub fn parts(text: &str, own: Range<usize>) -> Labelled {
             parts.demands |= ends(DEMANDS);
         }
     }
-    // A label of problems alone may open a list of what is to be mended.
-    match parts.demands {
-        true => parts,
-        false => Labelled {
-            limits: limits_alone(text, own),
-            ..Labelled::default()
-        },
-    }
+    parts
 }
 
 /// The times of an article that no label divides but that of its time: 完成时限:2031年11月底 as a line, as a bracket or at the end of one, beside
 /// who is responsible.
 fn limits_alone(text: &str, own: Range<usize>) -> Vec<Range<usize>> {
     let words = &text[own.clone()];
-    if !words.contains('限') && !words.contains("时间") && !words.contains("日期") {
-        return Vec::new();
-    }
     let forms: [&Regex; 3] = [&LIMIT, &LIMIT_IN_BRACKETS, &LIMIT_BEHIND];
     let found = forms.into_iter().flat_map(|form| form.captures_iter(words));
     found
@@ -118,11 +144,18 @@ impl Labelled {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::lines::paragraphs;
+    use crate::source::Source;
+
+    fn parts_of(text: &str) -> Labelled {
+        let even = paragraphs(&Source::from_text(text)).folded;
+        parts(even.text(), 0..text.len(), even.signs(0..text.len()))
+    }
 
     #[test]
     fn labels_say_what_the_words_behind_them_are() {
         let text = "管网破损\n存在问题:破损3处。\n整改措施:修复管网3公里。完成时限:2031年6月底前\n";
-        let found = parts(text, 0..text.len());
+        let found = parts_of(text);
         let words = |parts: &[Range<usize>]| {
             parts
                 .iter()
@@ -137,7 +170,7 @@ mod tests {
     #[test]
     fn a_label_of_time_alone_says_by_when_all_of_it_is_done() {
         let limits = |text: &str| {
-            let found = parts(text, 0..text.len());
+            let found = parts_of(text);
             assert!(!found.demands && found.situation.is_empty(), "{text}");
             let limits = found.limits.iter();
             limits
@@ -162,6 +195,6 @@ mod tests {
     #[test]
     fn without_a_label_of_what_is_to_be_done_nothing_is_only_told_of() {
         let text = "着力解决以下突出问题:新建管网3公里。";
-        assert_eq!(parts(text, 0..text.len()), Labelled::default());
+        assert_eq!(parts_of(text), Labelled::default());
     }
 }

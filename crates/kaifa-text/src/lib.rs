@@ -12,6 +12,7 @@ mod folded;
 mod labelled;
 pub mod layout;
 mod lines;
+mod listed;
 mod marks;
 pub mod metadata;
 pub mod notes;

@@ -4,20 +4,22 @@
 use std::ops::Range;
 use std::sync::LazyLock;
 
-use crate::pattern::{Beginning, Beginnings, Match, Regex};
-use crate::{condition, deadline, strength, target};
+use crate::pattern::{Beginnings, Match, Places, Regex};
+use crate::{condition, deadline, strength, target, unread};
 
-/// What is looked for in every sentence, as the bit that marks it.
+/// What is looked for in every sentence, by its number.
 #[derive(Debug, Clone, Copy)]
 pub enum Mark {
     /// What every time limit has.
-    Time = 1,
+    Time,
     /// What every figure has.
-    Figure = 2,
+    Figure,
     /// What follows from a condition.
-    Consequence = 4,
+    Consequence,
     /// A word of strength.
-    Strength = 8,
+    Strength,
+    /// A sum, a count or a share in digits.
+    Sum,
 }
 
 impl Mark {
@@ -27,18 +29,25 @@ impl Mark {
             Mark::Figure => &target::amount::SIGN,
             Mark::Consequence => &condition::CONSEQUENCE,
             Mark::Strength => &strength::WORDS,
+            Mark::Sum => &unread::FIGURE,
         }
     }
 }
 
 static BEGINNINGS: LazyLock<Beginnings> = LazyLock::new(|| {
-    let all = [Mark::Time, Mark::Figure, Mark::Consequence, Mark::Strength];
+    let all = [
+        Mark::Time,
+        Mark::Figure,
+        Mark::Consequence,
+        Mark::Strength,
+        Mark::Sum,
+    ];
     Beginnings::of(&all.map(Mark::pattern))
 });
 
 /// The marked places of a text.
 #[derive(Debug, Clone)]
-pub struct Marks(Vec<Beginning>);
+pub struct Marks(Places);
 
 impl Marks {
     /// Marks a text.
@@ -53,14 +62,11 @@ impl Marks {
         text: &'a str,
         part: Range<usize>,
     ) -> impl Iterator<Item = Match<'a>> {
-        let first = self.0.partition_point(|(at, _)| (*at as usize) < part.start);
-        let here = self.0[first..]
-            .iter()
-            .take_while(move |(at, _)| (*at as usize) < part.end);
-        let places = here.filter(move |(_, bits)| bits & mark as u8 != 0);
-        mark.pattern().find_among(
-            &text[part.clone()],
-            places.map(move |(at, _)| *at as usize - part.start),
-        )
+        let places = &self.0[mark as usize];
+        let first = places.partition_point(|at| (*at as usize) < part.start);
+        let here = places[first..].iter().map(|at| *at as usize);
+        let here = here.take_while(move |at| *at < part.end);
+        mark.pattern()
+            .find_among(&text[part.clone()], here.map(move |at| at - part.start))
     }
 }

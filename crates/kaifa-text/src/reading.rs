@@ -35,7 +35,8 @@ pub struct Reading {
 /// Reads a source. Never fails.
 pub fn read(source: &Source) -> Reading {
     // Bytes of something else, taken as text, are not worth reading however many they are.
-    let paragraphs = match source.layout().is_none() && source.looks_binary() {
+    let binary = source.looks_binary();
+    let paragraphs = match source.layout().is_none() && binary {
         true => lines::Paragraphs::default(),
         false => lines::paragraphs(source),
     };
@@ -89,7 +90,7 @@ pub fn read(source: &Source) -> Reading {
                 .last()
                 .is_some_and(|last| titles_a_box(&folded.text()[last.end..own.end]));
         let text_end = clause.responsible_start.unwrap_or(own.end);
-        let labelled = labelled::parts(folded.text(), own.clone());
+        let labelled = labelled::parts(folded.text(), own.clone(), folded.signs(own.clone()));
         // Tables inside the article are read by their columns.
         let rows = paragraphs.tasks_in(own.clone());
         let tables: Vec<Range<usize>> = match rows.is_empty() {
@@ -116,7 +117,9 @@ pub fn read(source: &Source) -> Reading {
         leave_out_rhythms_of_heading(clause, folded.text(), text_end);
         let headings = above.with(clause, folded.text(), labelled.demands);
         // How things stand limits nothing: “十四五”时期处于机遇期.
-        if headings.iter().any(target::Heading::opens_the_situation) {
+        let limits_nothing =
+            |heading: &target::Heading| heading.opens_the_situation() || heading.opens_no_duties();
+        if headings.iter().any(limits_nothing) {
             clause.deadlines.clear();
         }
         let lead_in = lead_in(&mut lead_ins, clause, folded.text(), headings);
@@ -150,6 +153,7 @@ pub fn read(source: &Source) -> Reading {
     unread::weigh(&mut root, folded);
     let notes = oddities::find(&Looked {
         source,
+        binary,
         paragraphs: &paragraphs,
         openings: &openings,
         root: &root,

@@ -7,6 +7,7 @@ use std::sync::LazyLock;
 
 use crate::confidence::Finding;
 use crate::folded::Folded;
+use crate::marks::Mark;
 use crate::pattern::Regex;
 use crate::responsible::labels;
 use crate::tree::{Clause, ClauseKind};
@@ -35,7 +36,7 @@ const LONG: u8 = 70;
 const LONGEST: usize = 400;
 
 /// A sum, a count or a share.
-static FIGURE: LazyLock<Regex> = LazyLock::new(|| {
+pub(crate) static FIGURE: LazyLock<Regex> = LazyLock::new(|| {
     Regex::new(r"\d[\d.,]*(?:%|‰|[十百千万亿]*(?:元|个|家|项|户|亩|人|名|套|座|处|台|公里|平方米|吨|所|条|件|次|倍|位|天))")
         .unwrap()
 });
@@ -62,7 +63,7 @@ pub fn weigh(root: &mut Clause, folded: &Folded) {
         }
         leaves += 1;
         let words = clause.words..clause.even.end;
-        for figure in FIGURE.find_iter(&text[words.clone()]) {
+        for figure in folded.find(Mark::Sum, words.clone()) {
             let place = words.start + figure.start();
             figures += 1;
             unread_figures += usize::from(!clause.targets.iter().any(|target| target.even.contains(&place)));

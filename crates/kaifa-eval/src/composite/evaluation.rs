@@ -52,7 +52,7 @@ pub struct Firmness {
 }
 
 /// Groups larger than this are not evaluated anew without each member in turn; it would take minutes.
-pub const MOST_LEFT_OUT: usize = 400;
+const MOST_LEFT_OUT: usize = 400;
 
 /// Evaluates subjects by a composite scheme. All problems are listed.
 pub fn evaluate_scheme(

@@ -19,7 +19,7 @@ pub struct Reach {
 }
 
 /// Groups larger than this are not searched; every step evaluates the whole group.
-pub const MOST_SEARCHED: usize = 200;
+const MOST_SEARCHED: usize = 200;
 /// Halvings of the way from the value now to one that is enough: the answer is good to a millionth of the way.
 const HALVINGS: usize = 20;
 /// How far the search goes: so many times the spread of the group's values beyond the best of them.

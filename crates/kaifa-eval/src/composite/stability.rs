@@ -207,7 +207,7 @@ impl LinePlaces {
 }
 
 /// Inside with less than this chance, or outside with more than the rest, is fragile.
-pub const FIRM: f64 = 0.9;
+const FIRM: f64 = 0.9;
 
 /// How firmly a subject stands on its side of a line.
 #[derive(Debug, Clone, Copy, PartialEq)]

@@ -3,7 +3,7 @@
 use kaifa_base::Words;
 use kaifa_pack::item::{DocumentDates, DutyCase};
 
-use super::failure;
+use super::{failure, unsaid};
 use crate::compile::Settings;
 use crate::duties::{DutyInput, DutyResult, Performed, foremost, instances, judge_duty};
 use crate::excerpt::Excerpt;
@@ -80,14 +80,6 @@ pub(super) fn run(
             result.days_late.to_string(),
         );
     }
-    if let Some(words) = &case.reason
-        && !result.reason.zh.contains(words)
-        && !result.reason.en.contains(words)
-    {
-        failures.push(failure(
-            format!("理由应含“{words}”,实际为“{}”", result.reason.zh),
-            format!("the reason should hold `{words}`, found `{}`", result.reason.en),
-        ));
-    }
+    failures.extend(unsaid(case.reason.as_deref(), &result.reason));
     failures
 }

@@ -4,7 +4,7 @@ use kaifa_base::{Date, Decimal, Figure, FigureState, Quantity, Words};
 use kaifa_pack::item::{Target, TargetCase, TestFigure};
 use rust_decimal::RoundingStrategy;
 
-use super::{end_of, failure};
+use super::{end_of, failure, unsaid};
 use crate::compile::Settings;
 use crate::excerpt::Excerpt;
 use crate::facts::Origin;
@@ -68,15 +68,7 @@ pub(super) fn run(
     };
     number(("值", "value"), &case.shown, result.value);
     number(("差距", "gap"), &case.gap, result.gap);
-    if let Some(words) = &case.reason
-        && !result.reason.zh.contains(words)
-        && !result.reason.en.contains(words)
-    {
-        failures.push(failure(
-            format!("理由应含“{words}”,实际为“{}”", result.reason.zh),
-            format!("the reason should hold `{words}`, found `{}`", result.reason.en),
-        ));
-    }
+    failures.extend(unsaid(case.reason.as_deref(), &result.reason));
     failures
 }
 

@@ -15,7 +15,7 @@ use crate::record::polygon;
 use crate::value::Value;
 
 /// Between the values of a field that holds several.
-pub const SEPARATOR: char = '\n';
+const SEPARATOR: char = '\n';
 
 /// Why a text is no value of a field.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]

@@ -12,7 +12,7 @@ use super::table::Table;
 /// The row belongs to no peer group.
 pub const NO_PEERS: u8 = u8::MAX;
 /// The row is under no exemption.
-pub const NO_EXEMPTION: u8 = u8::MAX;
+const NO_EXEMPTION: u8 = u8::MAX;
 
 /// What conditions say about a run of rows.
 #[derive(Debug, Clone, Default, PartialEq)]

@@ -67,7 +67,7 @@ impl PartialEq for Dictionary {
 
 impl Dictionary {
     /// The code of a text, which is added if it is new.
-    pub fn intern(&mut self, word: &str) -> u32 {
+    fn intern(&mut self, word: &str) -> u32 {
         if let Some(code) = self.code(word) {
             return code;
         }

@@ -8,15 +8,16 @@ use std::collections::BTreeMap;
 use kaifa_base::{Date, Decimal, Digest, Lang};
 use kaifa_pack::item::{Duty, DutySource};
 use kaifa_store::LocalDay;
-use kaifa_store::rows::{DutyStepKind, Notice, NoticeFilter, UnitContact};
+use kaifa_store::rows::{DutyStep, DutyStepKind, Notice, NoticeFilter, UnitContact};
 use rust_xlsxwriter::{Format, FormatAlign, Workbook, XlsxError};
 
 use crate::app::App;
 use crate::duties::decompose;
+use crate::duties::scheme::slips_of;
 use crate::duties::steps::stage;
 use crate::duties::words::{due_words, period_words, rhythm_words};
 use crate::place::PlacePicture;
-use crate::place::standing::DutyNow;
+use crate::place::standing::{DutyNow, Evidence};
 use crate::stop::Stop;
 
 /// The columns: Chinese, English, width in the workbook.
@@ -90,24 +91,13 @@ impl Surroundings {
 pub fn source_words(place: &PlacePicture, duty: &Duty) -> String {
     match &duty.assigned {
         Some(assigned) => format!("{}({})", assigned.title, assigned.on),
-        None => {
-            let clause = duty.basis.clause.as_ref().map(ToString::to_string);
-            format!("{} {}", place.document_name(), clause.unwrap_or_default())
-        }
+        None => format!("{} {}", place.document_name(), duty.basis.address()),
     }
 }
 
 /// Points that the slips of an instance add or take.
 pub fn points(place: &PlacePicture, now: &DutyNow) -> Decimal {
-    place
-        .rows
-        .slips
-        .iter()
-        .filter(|slip| {
-            slip.duty == now.duty && slip.subject == now.subject() && slip.period_key == now.period_key()
-        })
-        .filter_map(|slip| slip.points)
-        .sum()
+    slips_of(place, now).filter_map(|slip| slip.points).sum()
 }
 
 /// The cells of one line after its number, in the order of [`COLUMNS`].
@@ -118,161 +108,165 @@ pub fn cells(
     around: &Surroundings,
     lang: Lang,
 ) -> Vec<String> {
-    let result = &now.result;
-    let name = |unit: &str| place.unit_name(unit).to_owned();
-    let contact = now.lead().and_then(|lead| around.contacts.get(lead));
-    let of_contact = |field: fn(&UnitContact) -> &Option<String>| {
-        contact
-            .and_then(|contact| field(contact).clone())
-            .unwrap_or_default()
+    let line = Line {
+        place,
+        duty,
+        now,
+        around,
+        lang,
     };
+    let result = &now.result;
+    let contact = now.lead().and_then(|lead| around.contacts.get(lead));
+    let of_contact =
+        |field: fn(&UnitContact) -> &Option<String>| contact.and_then(|contact| field(contact).clone());
     let target = decompose::total_of(place, duty).map(|(value, unit)| format!("{value} {unit}"));
+    let co_units: Vec<&str> = now
+        .units
+        .iter()
+        .skip(1)
+        .map(|unit| place.unit_name(unit))
+        .collect();
+    let start = result.instance.from.or(duty.starting).or(place.issued);
     let milestones: Vec<String> = duty
         .milestones
         .iter()
         .map(|one| format!("{} {}", one.due, one.title))
         .collect();
-    let counted: Vec<&crate::place::standing::Evidence> = now
-        .evidence
-        .iter()
-        .filter(|one| one.counts_on(place.on))
-        .collect();
-    let latest = now
-        .evidence
-        .iter()
-        .filter(|one| one.on <= place.on)
-        .max_by_key(|one| one.on);
-    let mut progress = format!(
-        "{}/{} {}",
-        result.progress.0,
-        result.progress.1,
-        stage(duty, now).get(lang)
-    );
-    if let Some(latest) = latest {
-        progress.push_str(&format!("; {} {}", latest.on, latest.words));
-    }
-    let missing: Vec<String> = result
-        .instance
-        .parts
-        .iter()
-        .filter(|unit| {
-            !counted
-                .iter()
-                .any(|one| one.part.as_ref() == Some(unit) && one.accepted_by_day(place.on))
-        })
-        .map(|unit| name(unit))
-        .collect();
-    if !missing.is_empty() {
-        progress.push_str(&format!(
-            "; {}{}",
-            lang.pick("未交:", "parts missing: "),
-            missing.join("、")
-        ));
-    }
-    let evidence: Vec<String> = counted
-        .iter()
-        .map(|one| {
-            let word = if one.accepted_by_day(place.on) {
-                lang.pick("已核验", "accepted")
-            } else {
-                lang.pick("待核验", "to accept")
-            };
-            format!("{} {}({word})", one.on, one.words)
-        })
-        .collect();
-    let difficulties: Vec<&str> = now
-        .evidence
-        .iter()
-        .rev()
-        .filter_map(|one| one.difficulties.as_deref())
-        .take(1)
-        .collect();
-    let reminders = around
-        .messages
-        .get(&now.href(place.name()))
-        .map(|all| {
-            all.iter()
-                .filter(|one| {
-                    matches!(
-                        one.kind.as_str(),
-                        "duty.due_soon" | "duty.overdue" | "duty.behind" | "duty.missed" | "slip.issued"
-                    )
-                })
-                .map(|one| one.sent_at.local_day())
-                .collect::<Vec<Date>>()
-        })
-        .unwrap_or_default();
-    let reminder_words = reminders.iter().max().map(|last| match lang {
-        Lang::Zh => format!("{}次,最近 {last}", reminders.len()),
-        Lang::En => format!("{}, last {last}", reminders.len()),
-    });
-    let mut verification: Vec<String> = counted
-        .iter()
-        .filter(|one| one.accepted_by_day(place.on))
-        .filter_map(|one| {
-            let by = around.name(one.accepted_by.as_deref()?);
-            Some(format!(
-                "{} {by} {}",
-                one.accepted_on.unwrap_or(one.on),
-                lang.pick("核验通过", "accepted")
-            ))
-        })
-        .collect();
-    verification.extend(
-        now.steps
-            .iter()
-            .filter(|step| step.kind == DutyStepKind::Verify)
-            .map(|step| format!("{} {} {}", step.done_on, around.name(&step.actor), step.words)),
-    );
+    let newest_first = now.evidence.iter().rev();
+    let difficulties = newest_first.filter_map(|one| one.difficulties.clone()).next();
     let closing = now.closing();
-    let closing_words =
-        closing.map(|step| format!("{} {} {}", step.done_on, around.name(&step.actor), step.words));
-    let points = points(place, now);
-    let mut title = duty.title.get(lang).to_owned();
-    let period = period_words(now, lang);
-    if !period.is_empty() {
-        title.push_str(&format!("({period})"));
-    }
+    let points = Some(points(place, now)).filter(|points| !points.is_zero());
     vec![
         duty.source().words().get(lang).to_owned(),
         source_words(place, duty),
-        title,
+        line.title(),
         target.unwrap_or_default(),
-        now.lead().map(name).unwrap_or_else(|| now.unresolved.join("、")),
-        now.units
-            .iter()
-            .skip(1)
-            .map(|unit| name(unit))
-            .collect::<Vec<_>>()
-            .join("、"),
-        of_contact(|contact| &contact.leader),
-        of_contact(|contact| &contact.contact),
-        result
-            .instance
-            .from
-            .or(duty.starting)
-            .or(place.issued)
-            .map(|day| day.to_string())
-            .unwrap_or_default(),
+        now.lead().map_or_else(
+            || now.unresolved.join("、"),
+            |lead| place.unit_name(lead).to_owned(),
+        ),
+        co_units.join("、"),
+        of_contact(|contact| &contact.leader).unwrap_or_default(),
+        of_contact(|contact| &contact.contact).unwrap_or_default(),
+        start.map(|day| day.to_string()).unwrap_or_default(),
         milestones.join("; "),
         due_words(now, lang),
         rhythm_words(duty, lang),
-        progress,
-        evidence.join("; "),
-        difficulties.join("; "),
+        line.progress(),
+        line.evidence().join("; "),
+        difficulties.unwrap_or_default(),
         format!("{}:{}", result.lamp.words().get(lang), result.reason.get(lang)),
-        reminder_words.unwrap_or_default(),
-        verification.join("; "),
-        closing_words.unwrap_or_default(),
-        if points.is_zero() {
-            String::new()
-        } else {
-            points.to_string()
-        },
+        line.reminders().unwrap_or_default(),
+        line.verification().join("; "),
+        closing.map(|step| line.step(step)).unwrap_or_default(),
+        points.map(|points| points.to_string()).unwrap_or_default(),
         closing
             .and_then(|step| step.archive_number.clone())
             .unwrap_or_default(),
     ]
+}
+
+/// What the cells of one line are made of.
+struct Line<'a> {
+    place: &'a PlacePicture,
+    duty: &'a Duty,
+    now: &'a DutyNow,
+    around: &'a Surroundings,
+    lang: Lang,
+}
+
+impl<'a> Line<'a> {
+    /// The duty, and the period where it comes round.
+    fn title(&self) -> String {
+        let title = self.duty.title.get(self.lang);
+        match period_words(self.now, self.lang) {
+            period if period.is_empty() => title.to_owned(),
+            period => format!("{title}({period})"),
+        }
+    }
+
+    /// The evidence that counts on the day.
+    fn counted(&self) -> impl Iterator<Item = &'a Evidence> {
+        let on = self.place.on;
+        self.now.evidence.iter().filter(move |one| one.counts_on(on))
+    }
+
+    /// How far it is, what was reported last, and whose parts are missing.
+    fn progress(&self) -> String {
+        let (result, on) = (&self.now.result, self.place.on);
+        let (done, needed) = result.progress;
+        let mut said = vec![format!(
+            "{done}/{needed} {}",
+            stage(self.duty, self.now).get(self.lang)
+        )];
+        let reported = self.now.evidence.iter().filter(|one| one.on <= on);
+        if let Some(latest) = reported.max_by_key(|one| one.on) {
+            said.push(format!("{} {}", latest.on, latest.words));
+        }
+        let accepted = |unit: &String| {
+            self.counted()
+                .any(|one| one.part.as_ref() == Some(unit) && one.accepted_by_day(on))
+        };
+        let parts = result.instance.parts.iter().filter(|unit| !accepted(unit));
+        let missing: Vec<&str> = parts.map(|unit| self.place.unit_name(unit)).collect();
+        if !missing.is_empty() {
+            let label = self.lang.pick("未交:", "parts missing: ");
+            said.push(format!("{label}{}", missing.join("、")));
+        }
+        said.join("; ")
+    }
+
+    fn evidence(&self) -> Vec<String> {
+        let of_one = |one: &Evidence| {
+            let word = match one.accepted_by_day(self.place.on) {
+                true => self.lang.pick("已核验", "accepted"),
+                false => self.lang.pick("待核验", "to accept"),
+            };
+            format!("{} {}({word})", one.on, one.words)
+        };
+        self.counted().map(of_one).collect()
+    }
+
+    /// How often the unit was reminded, and when last; nothing where it never was.
+    fn reminders(&self) -> Option<String> {
+        let kinds = [
+            "duty.due_soon",
+            "duty.overdue",
+            "duty.behind",
+            "duty.missed",
+            "slip.issued",
+        ];
+        let sent = self.around.messages.get(&self.now.href(self.place.name()))?;
+        let reminders = sent.iter().filter(|one| kinds.contains(&one.kind.as_str()));
+        let days: Vec<Date> = reminders.map(|one| one.sent_at.local_day()).collect();
+        let last = days.iter().max()?;
+        Some(match self.lang {
+            Lang::Zh => format!("{}次,最近 {last}", days.len()),
+            Lang::En => format!("{}, last {last}", days.len()),
+        })
+    }
+
+    /// Who accepted what was handed in, and who verified the whole.
+    fn verification(&self) -> Vec<String> {
+        let word = self.lang.pick("核验通过", "accepted");
+        let accepted = self.counted().filter(|one| one.accepted_by_day(self.place.on));
+        let accepted = accepted.filter_map(|one| {
+            let by = self.around.name(one.accepted_by.as_deref()?);
+            Some(format!("{} {by} {word}", one.accepted_on.unwrap_or(one.on)))
+        });
+        let steps = self.now.steps.iter();
+        let verified = steps.filter(|step| step.kind == DutyStepKind::Verify);
+        accepted.chain(verified.map(|step| self.step(step))).collect()
+    }
+
+    fn step(&self, step: &DutyStep) -> String {
+        format!(
+            "{} {} {}",
+            step.done_on,
+            self.around.name(&step.actor),
+            step.words
+        )
+    }
 }
 
 /// How many lines come from which source, in the order of the sources.

@@ -4,7 +4,7 @@
 use std::collections::BTreeMap;
 
 use chrono::Datelike;
-use kaifa_base::{Date, Decimal, Place, Problem, Words};
+use kaifa_base::{Date, Decimal, Lang, Place, Problem, Words};
 use kaifa_eval::book::Book;
 use kaifa_eval::calendar::WorkingDays;
 use kaifa_eval::duties::DutyState;
@@ -119,13 +119,8 @@ impl<'p> Running<'p> {
     }
 
     /// The slips of this scheme for one matter.
-    pub fn of_matter<'s>(&'s self, now: &'s DutyNow) -> impl Iterator<Item = &'p Slip> + 's {
-        self.place.rows.slips.iter().filter(move |slip| {
-            slip.scheme == self.scheme.id
-                && slip.duty == now.duty
-                && slip.subject == now.subject()
-                && slip.period_key == now.period_key()
-        })
+    fn of_matter<'s>(&'s self, now: &'s DutyNow) -> impl Iterator<Item = &'p Slip> + 's {
+        slips_of(self.place, now).filter(move |slip| slip.scheme == self.scheme.id)
     }
 
     /// What the conditions may name: the duty as it stands, and for each slip how often it was given.
@@ -165,6 +160,29 @@ impl<'p> Running<'p> {
         }
         values
     }
+}
+
+/// Whether a slip was given for an instance of a duty.
+pub fn is_about(slip: &Slip, now: &DutyNow) -> bool {
+    slip.duty == now.duty && slip.subject == now.subject() && slip.period_key == now.period_key()
+}
+
+/// The slips that were given for an instance, by whatever scheme.
+pub fn slips_of<'p: 's, 's>(
+    place: &'p PlacePicture,
+    now: &'s DutyNow,
+) -> impl Iterator<Item = &'p Slip> + 's {
+    place.rows.slips.iter().filter(move |slip| is_about(slip, now))
+}
+
+/// What a slip is called in its scheme; its id where the scheme is gone.
+pub fn slip_title<'s>(place: &'s PlacePicture, slip: &'s Slip, lang: Lang) -> &'s str {
+    let schemes = &place.edition.items.supervision_schemes;
+    schemes
+        .iter()
+        .find(|scheme| scheme.id == slip.scheme)
+        .and_then(|scheme| scheme.slip(&slip.slip))
+        .map_or(&slip.slip, |own| own.title.get(lang))
 }
 
 /// An instance of a duty in the names that conditions may use. What has no due date has no days left; a condition on them does not

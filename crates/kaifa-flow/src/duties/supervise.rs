@@ -5,6 +5,8 @@
 //! duty is split, each unit hands its part to the lead, who gathers the parts and reports the whole. Nobody accepts what they
 //! handed in themselves.
 
+use std::collections::BTreeMap;
+
 use kaifa_base::{Date, Place, Problem, Words};
 use kaifa_pack::item::Duty;
 use kaifa_store::rows::DutyState;
@@ -87,6 +89,17 @@ pub fn may_report_whole(person: &Signed, duty: &DutyNow) -> bool {
 /// Whether an instance concerns a person: one of its units is within reach, or a grant covers everything.
 pub fn may_see(person: &Signed, duty: &DutyNow) -> bool {
     covers_one(person, Task::SeeWork, duty)
+}
+
+/// The instances of a place that concern a person, with their duties.
+pub fn visible<'p>(
+    person: &Signed,
+    place: &'p PlacePicture,
+) -> impl Iterator<Item = (&'p Duty, &'p DutyNow)> {
+    let duties = place.edition.items.duties.iter();
+    let by_id: BTreeMap<&str, &Duty> = duties.map(|duty| (duty.id.as_str(), duty)).collect();
+    let seen = place.duties.iter().filter(|now| may_see(person, now));
+    seen.filter_map(move |now| Some((*by_id.get(now.duty.as_str())?, now)))
 }
 
 /// No unit is named like this, so only a grant over everything covers it.

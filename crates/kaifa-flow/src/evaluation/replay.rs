@@ -17,7 +17,7 @@ use crate::evaluation::zones::THREADS;
 use crate::stop::Stop;
 
 /// The form of an exported run.
-pub const FILE_FORM: &str = "kaifa-run/1";
+const FILE_FORM: &str = "kaifa-run/1";
 
 /// A run as a file of its own. Inputs and results stand in it byte for byte.
 #[derive(Debug, Serialize, Deserialize)]

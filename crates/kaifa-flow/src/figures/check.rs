@@ -133,7 +133,8 @@ fn unknown_subject(entry: &Entry) -> Problem {
     )
 }
 
-fn duplicate(at: &Place, first: &Place) -> Problem {
+/// A figure that stands twice in one submission; `first` is where it stood before.
+pub(super) fn duplicate(at: &Place, first: &Place) -> Problem {
     Problem::error(
         &codes::DUPLICATE,
         at.clone(),

@@ -44,7 +44,7 @@ pub fn substitutes_allowed(place: &PlacePicture) -> bool {
 }
 
 /// How a figure is named in a problem or the ledger.
-pub fn figure_name(figure: &FigureVersion) -> String {
+fn figure_name(figure: &FigureVersion) -> String {
     format!(
         "figure:{}/{}/{}#{}",
         figure.indicator, figure.subject, figure.period, figure.version

@@ -18,7 +18,7 @@ use crate::place::{PlacePicture, Stage};
 use crate::stop::Stop;
 
 /// A change against last year above this share of last year's value is looked at first.
-pub const JUMP_PERCENT: i64 = 30;
+const JUMP_PERCENT: i64 = 30;
 
 /// One figure that waits.
 #[derive(Debug)]

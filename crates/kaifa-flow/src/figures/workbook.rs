@@ -11,7 +11,7 @@ use crate::figures::collect::Entry;
 use crate::place::PlacePicture;
 
 /// The sheet that is filled in.
-pub const SHEET: &str = "填报";
+const SHEET: &str = "填报";
 /// Its headings.
 pub const HEADINGS: [&str; 8] = [
     "单位编码",
@@ -26,7 +26,7 @@ pub const HEADINGS: [&str; 8] = [
 /// Headings without which a row says nothing.
 const NEEDED: [&str; 5] = ["单位编码", "指标编码", "计量单位", "期间", "数值"];
 /// Headings of an export beyond those of the template; ignored when one is handed in again.
-pub const EXPORT_HEADINGS: [&str; 8] = [
+const EXPORT_HEADINGS: [&str; 8] = [
     "状态",
     "审核",
     "版本",

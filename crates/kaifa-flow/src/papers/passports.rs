@@ -256,7 +256,7 @@ async fn run_of(app: &App, proposal: &Kept<Proposal>, outcome: &Outcome) -> Resu
 }
 
 /// The clauses of an item, each with the hash of its words where the text was taken in.
-pub fn citations(place: &PlacePicture, basis: Option<&Basis>) -> Vec<Citation> {
+fn citations(place: &PlacePicture, basis: Option<&Basis>) -> Vec<Citation> {
     let Some(basis) = basis else { return Vec::new() };
     let number = place
         .edition

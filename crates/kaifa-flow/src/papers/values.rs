@@ -10,6 +10,7 @@ use serde::{Deserialize, Serialize};
 use crate::app::App;
 use crate::duties::bulletin::{self, Stretch};
 use crate::duties::ledger::source_words;
+use crate::duties::scheme::{is_about, slip_title};
 use crate::duties::steps::stage;
 use crate::duties::words::due_words;
 use crate::papers::file::date_words;
@@ -105,23 +106,10 @@ pub async fn values(app: &App, place: &PlacePicture, about: &str) -> Result<Valu
             let now = place
                 .duties
                 .iter()
-                .find(|now| {
-                    now.duty == slip.duty
-                        && now.subject() == slip.subject
-                        && now.period_key() == slip.period_key
-                })
+                .find(|now| is_about(slip, now))
                 .ok_or_else(unknown)?;
             of_duty(place, now, &mut values);
-            let scheme = place
-                .edition
-                .items
-                .supervision_schemes
-                .iter()
-                .find(|scheme| scheme.id == slip.scheme);
-            let title = scheme
-                .and_then(|scheme| scheme.slip(&slip.slip))
-                .map_or(slip.slip.clone(), |slip| slip.title.zh.clone());
-            values.put("slip", title);
+            values.put("slip", slip_title(place, slip, Lang::Zh));
             values.put("cause", slip.reason.clone());
             values.put("answer_by", slip.answer_by.map(date_words).unwrap_or_default());
             values.put("answer", slip.answer.clone().unwrap_or_default());
@@ -184,8 +172,7 @@ fn of_duty(place: &PlacePicture, now: &DutyNow, values: &mut Values) {
         .map_or(duty.title.zh.clone(), |one| one.demand.clone());
     values.put("demand", demand);
     values.put("source", source_words(place, duty));
-    let clause = duty.basis.clause.as_ref().map(ToString::to_string);
-    values.put("clause", clause.unwrap_or_default());
+    values.put("clause", duty.basis.address());
     values.put("due", due.unwrap_or_else(|| due_words(now, Lang::Zh)));
     values.noted("days_late", now.result.days_late.to_string(), Some(note.clone()));
     values.put("lamp", now.result.lamp.words().zh);
@@ -262,8 +249,7 @@ async fn of_decision(
         .unwrap_or_default();
     values.put("decision", if title.is_empty() { rule } else { title });
     values.noted("cause", outcome.text.clone(), Some(note));
-    let clause = outcome.clause.as_ref().map(ToString::to_string);
-    values.put("clause", clause.unwrap_or_default());
+    values.put("clause", outcome.address());
     values.put("from", date_words(outcome.from.unwrap_or(decision.on)));
     let until = outcome
         .until

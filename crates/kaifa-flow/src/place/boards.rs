@@ -278,21 +278,7 @@ impl<'p> Asker<'p> {
     fn all_duties(&self) -> Rows<'p> {
         let mut rows = Vec::new();
         for (at, place) in self.picture.places.iter().enumerate() {
-            let by_id: BTreeMap<&str, &Duty> = place
-                .edition
-                .items
-                .duties
-                .iter()
-                .map(|duty| (duty.id.as_str(), duty))
-                .collect();
-            for now in place
-                .duties
-                .iter()
-                .filter(|now| supervise::may_see(self.person, now))
-            {
-                let Some(duty) = by_id.get(now.duty.as_str()) else {
-                    continue;
-                };
+            for (duty, now) in supervise::visible(self.person, place) {
                 let subject = match now.subject() {
                     "" => now.lead().unwrap_or_default(),
                     own => own,

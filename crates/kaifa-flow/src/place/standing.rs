@@ -150,7 +150,7 @@ impl DutyNow {
 }
 
 /// Period key of a duty without periods.
-pub const ONCE: &str = "once";
+const ONCE: &str = "once";
 
 fn period_key(result: &DutyResult) -> String {
     match (result.instance.from, result.instance.to) {

@@ -277,7 +277,7 @@ impl<'a> Rights<'a> {
             ),
         )
         .hint(
-            "需要时请向安全管理员申请授权",
+            "需要时请向安全保密管理员申请授权",
             "ask the security administrator for the right if you need it",
         )
     }

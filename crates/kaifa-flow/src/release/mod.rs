@@ -237,12 +237,7 @@ async fn frozen_targets(app: &App, place: &PlacePicture, person: &Signed) -> Res
             };
             let en = target.title.en.clone().unwrap_or_else(|| target.title.zh.clone());
             Some(ReleasedTarget {
-                clause: target
-                    .basis
-                    .clause
-                    .as_ref()
-                    .map(ToString::to_string)
-                    .unwrap_or_default(),
+                clause: target.basis.address(),
                 title: Words::new(target.title.zh.clone(), en),
                 subject: subject_name(place, &now.subject).to_owned(),
                 by: target.by,

@@ -1,8 +1,9 @@
 //! Decisions on proposals: a named person in a named role confirms one, or does not, with a reason. Confirming opens the
 //! records that the rule names; blocks and bans then hold by themselves, worked out for any day from what was decided.
 
-use kaifa_base::{Decimal, Place, Problem, Words};
+use kaifa_base::{Date, Decimal, Place, Problem, Words};
 use kaifa_eval::effects;
+use kaifa_eval::outcome::Outcome;
 use kaifa_pack::item::Action;
 use kaifa_store::rows::{Choice, Decision, EffectEnd, EffectLimit, Proposal, ProposalStatus};
 use kaifa_store::{Act, Changes, Kept, new_id};
@@ -41,104 +42,20 @@ pub async fn decide(
     person
         .may(Task::Decide, Some(&proposal.subject))
         .map_err(Stop::refused)?;
-    let at = || {
-        Place::item(format!(
-            "{} {} {}",
-            proposal.rule,
-            place.unit_name(&proposal.subject),
-            proposal.year
-        ))
-    };
+    let at = Place::item(format!(
+        "{} {} {}",
+        proposal.rule,
+        place.unit_name(&proposal.subject),
+        proposal.year
+    ));
     if proposal.status != ProposalStatus::Proposed {
-        let words = Words::new(
-            format!("该建议“{}”,不能再作决定", proposal.status.words().zh),
-            format!(
-                "the proposal is {} and cannot be decided again",
-                proposal.status.words().en
-            ),
-        );
-        return Err(Stop::problems(vec![
-            Problem::error(&codes::ALREADY_DECIDED, at(), words)
-                .hint("请刷新页面查看现状", "reload the page to see where it stands"),
-        ]));
+        return Err(Stop::problems(vec![already_decided(proposal, at)]));
     }
     let outcome = outcome_of(proposal)?;
     let now = app.now();
-    let today = app.today();
-    let mut problems = Vec::new();
-    let number = match wish.number.as_deref().unwrap_or_default().trim() {
-        "" => None,
-        text => read_number(text, &mut problems),
-    };
-    let role = person
-        .role_for(Task::Decide)
-        .map(|role| role.code().to_owned())
-        .unwrap_or_default();
-    let option = wish.option.filter(|text| !text.is_empty());
-    let id = new_id(now);
-    let wanted = effects::Decision {
-        id: id.clone(),
-        proposal: proposal.id.clone(),
-        on: today,
-        by: person.id.clone(),
-        role: role.clone(),
-        confirmed: wish.confirm,
-        option: option.clone(),
-        number,
-        reason: wish.reason.clone(),
-    };
-    let gaps = effects::decision_gaps(&outcome, &wanted);
-    problems.extend(
-        gaps.into_iter()
-            .map(|words| Problem::error(&codes::OPTION_NEEDED, at(), words)),
-    );
-    let due = match wish.due.as_deref().map(str::trim).filter(|text| !text.is_empty()) {
-        None => None,
-        Some(text) => match text.parse::<kaifa_base::Date>() {
-            Ok(due) if due < today => {
-                problems.push(Problem::error(
-                    &codes::DATE_ORDER,
-                    Place::field("due"),
-                    Words::new(
-                        format!("整改期限 {due} 早于今天"),
-                        format!("the due date {due} lies before today"),
-                    ),
-                ));
-                None
-            }
-            Ok(due) => Some(due),
-            Err(_) => {
-                problems.push(Problem::error(
-                    &codes::FIELD_TYPE,
-                    Place::field("due"),
-                    Words::new(
-                        format!("应为日期(如 2025-12-31),现为“{text}”"),
-                        format!("expected a date such as 2025-12-31, found `{text}`"),
-                    ),
-                ));
-                None
-            }
-        },
-    };
-    if !problems.is_empty() {
-        return Err(Stop::problems(problems));
-    }
+    let (decision, due) = judged(app, person, proposal, &outcome, &wish, at)?;
     let mut changes = Changes::new();
-    changes.insert(&Decision {
-        id: id.clone(),
-        proposal: proposal.id.clone(),
-        decided_by: person.id.clone(),
-        role,
-        choice: if wish.confirm {
-            Choice::Confirm
-        } else {
-            Choice::Reject
-        },
-        reason: wish.reason.trim().to_owned(),
-        picked: option,
-        amount: number,
-        decided_at: now,
-    });
+    changes.insert(&decision);
     changes.update(
         proposal,
         &Proposal {
@@ -147,38 +64,7 @@ pub async fn decide(
         },
     );
     if wish.confirm {
-        let opened = outcome
-            .consequences
-            .iter()
-            .filter(|one| one.action == Action::Open);
-        for register in opened.filter_map(|one| one.register.as_deref()) {
-            let Some(register) = place.edition.register(register) else {
-                continue;
-            };
-            let mut fields = serde_json::Map::new();
-            let mut set = |name: &str, text: String| {
-                if register.fields.iter().any(|field| field.name == name) {
-                    fields.insert(name.to_owned(), serde_json::Value::String(text));
-                }
-            };
-            set("cause", outcome.text.clone());
-            if let Some(due) = due {
-                set("due", due.to_string());
-            }
-            fields.insert(
-                "proposal".to_owned(),
-                serde_json::Value::String(proposal.id.clone()),
-            );
-            changes.extend(new_record(
-                app,
-                register,
-                &new_id(now),
-                &proposal.subject,
-                fields,
-                &person.id,
-                Some(proposal.clause.clone()),
-            ));
-        }
+        open_records(app, place, person, proposal, &outcome, due, &mut changes);
     }
     let action = if wish.confirm {
         "proposal.confirm"
@@ -186,14 +72,144 @@ pub async fn decide(
         "proposal.reject"
     };
     let mut act = Act::new(now, &person.id, action, format!("proposal:{}", proposal.id));
-    if !wish.reason.trim().is_empty() {
-        act = act.because(wish.reason.trim());
+    if !decision.reason.is_empty() {
+        act = act.because(&decision.reason);
     }
     if let Some(citation) = outcome.citation {
         act = act.on_clause(citation);
     }
     app.store.write(&act, changes).await?;
-    Ok(id)
+    Ok(decision.id)
+}
+
+fn already_decided(proposal: &Proposal, at: Place) -> Problem {
+    let status = proposal.status.words();
+    let words = Words::new(
+        format!("该建议“{}”,不能再作决定", status.zh),
+        format!("the proposal is {} and cannot be decided again", status.en),
+    );
+    Problem::error(&codes::ALREADY_DECIDED, at, words)
+        .hint("请刷新页面查看现状", "reload the page to see where it stands")
+}
+
+/// The decision as it is kept, with the due date of a rectification; or everything that it still lacks.
+fn judged(
+    app: &App,
+    person: &Signed,
+    proposal: &Proposal,
+    outcome: &Outcome,
+    wish: &Wish,
+    at: Place,
+) -> Result<(Decision, Option<Date>), Stop> {
+    let (now, today) = (app.now(), app.today());
+    let mut problems = Vec::new();
+    let number = match wish.number.as_deref().unwrap_or_default().trim() {
+        "" => None,
+        text => read_number(text, &mut problems),
+    };
+    let role = person.role_for(Task::Decide);
+    let wanted = effects::Decision {
+        id: new_id(now),
+        proposal: proposal.id.clone(),
+        on: today,
+        by: person.id.clone(),
+        role: role.map(|role| role.code().to_owned()).unwrap_or_default(),
+        confirmed: wish.confirm,
+        option: wish.option.clone().filter(|text| !text.is_empty()),
+        number,
+        reason: wish.reason.clone(),
+    };
+    let gaps = effects::decision_gaps(outcome, &wanted).into_iter();
+    problems.extend(gaps.map(|words| Problem::error(&codes::OPTION_NEEDED, at.clone(), words)));
+    let due = match wish.due.as_deref().unwrap_or_default().trim() {
+        "" => None,
+        text => read_due(text, today, &mut problems),
+    };
+    if !problems.is_empty() {
+        return Err(Stop::problems(problems));
+    }
+    let choice = if wish.confirm {
+        Choice::Confirm
+    } else {
+        Choice::Reject
+    };
+    let decision = Decision {
+        id: wanted.id,
+        proposal: wanted.proposal,
+        decided_by: wanted.by,
+        role: wanted.role,
+        choice,
+        reason: wanted.reason.trim().to_owned(),
+        picked: wanted.option,
+        amount: number,
+        decided_at: now,
+    };
+    Ok((decision, due))
+}
+
+/// The records that the rule opens once its proposal is confirmed.
+fn open_records(
+    app: &App,
+    place: &PlacePicture,
+    person: &Signed,
+    proposal: &Proposal,
+    outcome: &Outcome,
+    due: Option<Date>,
+    changes: &mut Changes,
+) {
+    let opened = outcome
+        .consequences
+        .iter()
+        .filter(|one| one.action == Action::Open)
+        .filter_map(|one| place.edition.register(one.register.as_deref()?));
+    for register in opened {
+        let mut fields = serde_json::Map::new();
+        let mut set = |name: &str, text: String| {
+            if register.fields.iter().any(|field| field.name == name) {
+                fields.insert(name.to_owned(), serde_json::Value::String(text));
+            }
+        };
+        set("cause", outcome.text.clone());
+        if let Some(due) = due {
+            set("due", due.to_string());
+        }
+        fields.insert(
+            "proposal".to_owned(),
+            serde_json::Value::String(proposal.id.clone()),
+        );
+        changes.extend(new_record(
+            app,
+            register,
+            &new_id(app.now()),
+            &proposal.subject,
+            fields,
+            &person.id,
+            Some(proposal.clause.clone()),
+        ));
+    }
+}
+
+/// The due date of a rectification as typed; not before today.
+fn read_due(text: &str, today: Date, problems: &mut Vec<Problem>) -> Option<Date> {
+    let (code, words) = match text.parse::<Date>() {
+        Ok(due) if due >= today => return Some(due),
+        Ok(due) => (
+            &codes::DATE_ORDER,
+            Words::new(
+                format!("整改期限 {due} 早于今天"),
+                format!("the due date {due} lies before today"),
+            ),
+        ),
+        Err(_) => (
+            &codes::FIELD_TYPE,
+            Words::new(
+                format!("应为日期(如 2025-12-31),现为“{text}”"),
+                format!("expected a date such as 2025-12-31, found `{text}`"),
+            ),
+        ),
+    };
+    problems.push(Problem::error(code, Place::field("due"), words));
+    None
 }
 
 /// The number of a limit as typed.

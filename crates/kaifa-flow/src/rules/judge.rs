@@ -222,11 +222,7 @@ pub async fn propose(app: &App, place: &PlacePicture, by: &str, reason: &str) ->
                     run: run_id.clone(),
                     pack: place.name().to_owned(),
                     rule: outcome.rule.clone(),
-                    clause: outcome
-                        .clause
-                        .as_ref()
-                        .map(ToString::to_string)
-                        .unwrap_or_default(),
+                    clause: outcome.address(),
                     subject: outcome.subject.clone(),
                     year: outcome.year.map_or(0, i64::from),
                     consequence: outcome.consequence.clone(),

@@ -1,8 +1,8 @@
 //! The part of the demonstration that does its duties: evidence for those whose time has come, in time, late or not at all.
 
-use kaifa_base::{Date, Digest};
+use kaifa_base::Date;
 use kaifa_pack::item::DutyKind;
-use kaifa_store::{Act, Changes, Origin};
+use kaifa_store::Act;
 use serde::Deserialize;
 
 use super::{ACTOR, Story, date, moment};
@@ -92,21 +92,14 @@ impl Story {
                     due_reason: None,
                 });
             }
-            let file = format!("sample-duties-{}", place.name());
-            let mut changes = Changes::new();
-            changes.import(
-                Origin {
-                    file: file.clone(),
-                    sha256: Digest::of(format!("{}{file}", self.seed)),
-                },
+            let act = Act::new(now, ACTOR, "duty.import", format!("duties:{}", place.name()));
+            self.hand_in(
+                &told.store,
+                &act,
+                &format!("sample-duties-{}", place.name()),
                 &rows,
-            );
-            told.store
-                .write(
-                    &Act::new(now, ACTOR, "duty.import", format!("duties:{}", place.name())),
-                    changes,
-                )
-                .await?;
+            )
+            .await?;
         }
         Ok(())
     }

@@ -1,11 +1,11 @@
 //! The part of the demonstration that reports: yearly figures of every unit, drawn so that targets are reached by some and missed by
 //! others, and the stories of single figures that were handed in, returned and corrected.
 
-use kaifa_base::{Date, Decimal, Digest, FigureState, Period};
+use kaifa_base::{Date, Decimal, FigureState, Period};
 use kaifa_pack::UnitState;
 use kaifa_pack::item::{Indicator, PeriodKind, Target, TargetMeasure, UnitKind};
+use kaifa_store::Act;
 use kaifa_store::rows::{FigureFilter, FigureVersion, ReviewState, Verdict};
-use kaifa_store::{Act, Changes, Origin};
 use serde::Deserialize;
 
 use super::{ACTOR, Story, date, moment};
@@ -112,27 +112,10 @@ impl Story {
         }
         let draw = |words: &[&str], below: i64| self.percent(words, below);
         rows.extend(super::forms::quarters(place, today, ACTOR, draw, moment));
-        let file = format!("sample-{}", wanted.pack);
-        let mut changes = Changes::new();
-        changes.import(
-            Origin {
-                file: file.clone(),
-                sha256: Digest::of(format!("{}{file}", self.seed)),
-            },
-            &rows,
-        );
-        told.store
-            .write(
-                &Act::new(
-                    known_at,
-                    ACTOR,
-                    "figure.import",
-                    format!("figures:{}", wanted.pack),
-                ),
-                changes,
-            )
-            .await?;
-        Ok(())
+        let what = format!("figures:{}", wanted.pack);
+        let act = Act::new(known_at, ACTOR, "figure.import", what);
+        self.hand_in(&told.store, &act, &format!("sample-{}", wanted.pack), &rows)
+            .await
     }
 
     /// The value of one unit in one year. Where a target asks for a level of the indicator, the series ends near it, so that

@@ -16,7 +16,7 @@ use chrono::{Datelike, NaiveTime};
 use kaifa_base::{Date, Digest};
 use kaifa_pack::PackFiles;
 use kaifa_store::people::{NewGrant, NewPerson, Role};
-use kaifa_store::{Act, Instant, Store};
+use kaifa_store::{Act, Changes, Instant, Origin, Store, Stored};
 use serde::Deserialize;
 
 use crate::app::App;
@@ -174,6 +174,18 @@ impl Story {
         self.supervise(told, today).await?;
         progress("公开");
         self.make_public(told).await
+    }
+
+    /// Writes rows as they would come in a file that is handed in.
+    async fn hand_in<T: Stored>(&self, store: &Store, act: &Act, file: &str, rows: &[T]) -> Result<(), Stop> {
+        let origin = Origin {
+            file: file.to_owned(),
+            sha256: Digest::of(format!("{}{file}", self.seed)),
+        };
+        let mut changes = Changes::new();
+        changes.import(origin, rows);
+        store.write(act, changes).await?;
+        Ok(())
     }
 
     async fn person(&self, app: &App, login: &str) -> Result<Signed, Stop> {

@@ -89,9 +89,10 @@ impl Condition {
         }
     }
 
-    /// Who is said to do what follows: 由…约谈.
+    /// Who is said to do what follows: 由…约谈, or whoever its sentence is about.
     pub(super) fn by_whom(&self) -> Option<String> {
-        let found = BY_WHOM.captures(&self.then)?;
+        let named = BY_WHOM.captures(&self.then).map(|found| found[1].to_owned());
+        let name = named.or_else(|| super::subject::of(&self.then).into_iter().next())?;
         let ends = [
             "局",
             "委",
@@ -104,7 +105,6 @@ impl Condition {
             "部门",
             "机构",
         ];
-        let name = found[1].to_owned();
         ends.iter().any(|end| name.ends_with(end)).then_some(name)
     }
 
@@ -290,7 +290,12 @@ mod tests {
         assert!(praised.len() == 1 && !praised[0].burdens, "{praised:?}");
         assert!(of("予以通报").consequences()[0].burdens);
         assert_eq!(of("由市政府约谈主要负责人").by_whom().as_deref(), Some("市政府"));
+        assert_eq!(
+            of("市开发区办约谈主要负责人").by_whom().as_deref(),
+            Some("市开发区办")
+        );
         assert_eq!(of("由低到高给予奖励").by_whom(), None);
+        assert_eq!(of("该管委会应当限期整改").by_whom(), None);
     }
 
     #[test]

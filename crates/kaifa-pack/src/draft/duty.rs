@@ -11,8 +11,8 @@ use toml::{Table, Value};
 
 use super::names::Names;
 use super::proposal::{Build, Proposal, date_value};
-use super::sentence::plain;
-use super::{strength, title};
+use super::sentence::{self, plain};
+use super::{strength, subject, title};
 
 static DURATION: LazyLock<Regex> = LazyLock::new(|| {
     Regex::new(r"(\d+|[一二两三四五六七八九十]+)\s*(个工作日|工作日|个月|月|天|日|年)").unwrap()
@@ -28,13 +28,6 @@ static DAY_OF_PERIOD: LazyLock<Regex> =
 /// 每季度末月25日前: the day in the last month of each period.
 static DAY_OF_LAST_MONTH: LazyLock<Regex> =
     LazyLock::new(|| Regex::new(r"(?:末月|最后一?个月)(?:的)?(\d{1,2})日").unwrap());
-/// Whoever a sentence is about, where that is a body: 各开发区管委会每月…, a bureau that does something by a day (于年底前).
-static SUBJECT: LazyLock<Regex> = LazyLock::new(|| {
-    Regex::new(
-        r"^(?:各|市|省|州|县)[^,向报由对与将为给把经于每在应须要]{0,24}(?:局|委(?:员会|会)?|办(?:公室)?|厅|政府|部门)",
-    )
-    .unwrap()
-});
 static TIMES: LazyLock<Regex> =
     LazyLock::new(|| Regex::new(r"(\d+|[一二两三四五六七八九十]+)\s*次").unwrap());
 static DAY_OF_YEAR: LazyLock<Regex> =
@@ -76,7 +69,14 @@ pub(super) fn propose(
         });
     let (strength, strength_sure) = strength::governing(clause, piece);
     let none_named = clause.responsible.is_empty() && clause.lead.is_empty();
-    let subject = if none_named { subject(&words) } else { Vec::new() };
+    let mut subject = match none_named {
+        true => subject::of(&words),
+        false => Vec::new(),
+    };
+    let by_own = !subject.is_empty();
+    if none_named && !by_own {
+        subject = subject::carried(&before_on_line(source, clause, piece), &words);
+    }
     let by_subject = !subject.is_empty();
     let unit_names = |units: &[kaifa_text::responsible::UnitMention]| {
         units.iter().map(|unit| unit.name.clone()).collect::<Vec<_>>()
@@ -118,11 +118,15 @@ pub(super) fn propose(
         _ => Words::new("没有期限的要求", "a demand without a time limit"),
     };
     if by_subject {
-        sure = sure.min(66);
-        how = Words::new(
-            format!("{};责任单位取自主语", how.zh),
-            format!("{}; the unit is the subject of the sentence", how.en),
-        );
+        sure = sure.min(if by_own { 66 } else { 62 });
+        let (zh, en) = match by_own {
+            true => ("责任单位取自主语", "the unit is the subject of the sentence"),
+            false => (
+                "责任单位取自前一句的主语",
+                "the unit is the subject of the sentence before",
+            ),
+        };
+        how = Words::new(format!("{};{zh}", how.zh), format!("{}; {en}", how.en));
     } else if none_named {
         sure = sure.min(60);
         how = Words::new(
@@ -140,21 +144,18 @@ pub(super) fn propose(
     }
 }
 
-/// The bodies that a sentence is about, where it begins with them or names them behind its time limit.
-fn subject(words: &str) -> Vec<String> {
-    let others = ["市场", "县域", "各类", "各项", "各有关", "省级以", "市级以"];
-    let mut parts = words.split([',', ';']);
-    let found = parts.find_map(|part| SUBJECT.find(part.trim()));
-    let found = found.map(|found| found.as_str());
-    let found = found.filter(|name| !others.iter().any(|other| name.starts_with(other)));
-    // 各县(市、区)人民政府 is one name.
-    let names = found.into_iter().flat_map(|names| match names.contains('(') {
-        true => vec![names],
-        false => names.split(['、', '和']).collect(),
-    });
-    names
-        .filter(|name| name.chars().count() > 2)
-        .map(str::to_owned)
+/// The words of a clause before a piece, on its line.
+fn before_on_line(source: &Source, clause: &Clause, piece: Span) -> String {
+    let own = sentence::words(source, clause, false);
+    let start = own
+        .iter()
+        .find(|words| words.contains(piece))
+        .map(|words| words.start);
+    let before = Span::new(start.unwrap_or(piece.start).min(piece.start), piece.start);
+    let shown = source.shown(before);
+    let line = shown.rsplit('\n').next().unwrap_or_default();
+    line.chars()
+        .map(|c| if c == '\u{ff1b}' { ';' } else { c })
         .collect()
 }
 
@@ -321,26 +322,6 @@ fn rhythm(said: &str, words: &str) -> Option<(Value, Vec<(&'static str, Value)>)
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn whoever_a_sentence_is_about_does_it() {
-        for (words, names) in [
-            (
-                "各开发区管委会每月8日前向市商务局报送数据",
-                vec!["各开发区管委会"],
-            ),
-            ("市财政局于2026年12月31日前建立制度", vec!["市财政局"]),
-            (
-                "自印发之日起3个月内,各县(市、区)人民政府制定细则",
-                vec!["各县(市、区)人民政府"],
-            ),
-            ("市商务局、市统计局应当公布数据", vec!["市商务局", "市统计局"]),
-            ("每月通报重点指标", vec![]),
-            ("市场监管部门的数据按月公布", vec![]),
-        ] {
-            assert_eq!(subject(words), names, "{words}");
-        }
-    }
 
     #[test]
     fn rhythms_are_read_with_their_times_and_days() {

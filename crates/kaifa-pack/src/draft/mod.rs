@@ -19,6 +19,7 @@ mod proposal;
 mod rule;
 mod sentence;
 mod strength;
+mod subject;
 mod target;
 mod title;
 
@@ -55,6 +56,9 @@ pub struct Draft {
 static GENERAL: LazyLock<Regex> = LazyLock::new(|| {
     Regex::new(r"指导思想|总体要求|基本原则|基本思路|总体思路|总体目标|主要目标|发展目标|工作目标|重要意义|重大意义|^总则|^附则|^目的").unwrap()
 });
+/// Begins a list of principles inside a clause: nothing in it is to be done by itself.
+static PRINCIPLES: LazyLock<Regex> =
+    LazyLock::new(|| Regex::new("(?:坚持|遵循|按照|贯彻)(?:以下|下列|如下)[^,]{0,6}原则").unwrap());
 /// Why nothing comes of a clause that says what the document is, for whom and since when it holds.
 const STATES: (&str, u8) = ("说明目的、依据、适用范围、解释或施行,没有可核对的事项", 82);
 /// The same of a clause about how things stand.
@@ -62,8 +66,8 @@ const SITUATION: (&str, u8) = ("现状与形势,没有可核对的事项", 82);
 
 static STATEMENT: LazyLock<Regex> = LazyLock::new(|| {
     Regex::new(concat!(
-        r"^(?:本(?:办法|规定|意见|方案|通知|细则|措施)(?:所称|适用|由|自|中|的)|为(?:了|进一步|深入|贯彻|规范|推动|加快|促进|全面)|根据|依据|以[^,]{2,40}为指导|坚持|牢固树立|高举|深入贯彻|全面贯彻)",
-        r"|有效期|负责解释|解释权|同时废止|此前规定"
+        r"^(?:本(?:办法|规定|意见|方案|通知|细则|措施)(?:所称|适用|由|自|中|的)|为(?:了|充分|切实|有效|保障|健全|完善|提升|提高|做好|进一步|深入|贯彻|规范|推动|加快|促进|全面)|根据|依据|以[^,]{2,40}为指导|坚持|牢固树立|高举|深入贯彻|全面贯彻)",
+        r"|适用于?本(?:办法|规定|意见|方案|细则|条例)|有效期|负责解释|解释权|同时废止|此前规定"
     ))
     .unwrap()
 });
@@ -213,6 +217,7 @@ impl Drafter<'_> {
             }
             for words in sentence::words(self.source, clause, general) {
                 for part in sentence::parts(self.source, words) {
+                    general |= PRINCIPLES.is_match(&sentence::plain(self.source, part));
                     self.part(clause, part, general);
                 }
             }

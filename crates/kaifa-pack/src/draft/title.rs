@@ -43,10 +43,14 @@ static NAMES: LazyLock<Regex> = LazyLock::new(|| {
     Regex::new(r"^(?:鼓励|支持|推动|引导|指导|要求)?[^,]{0,30}(?:开发区|园区|高新区|新区|局|委|办|厅|部门|政府|管委会|单位|企业|各县\(市、区\)|办公室)$").unwrap()
 });
 
+/// Some words on one line without the times in them.
+pub(super) fn timeless(words: &str) -> String {
+    RHYTHM.replace_all(&TIME.replace_all(words, ""), "").into_owned()
+}
+
 /// A title for some words on one line.
 pub(super) fn of(words: &str) -> String {
-    let plain = TIME.replace_all(words, "");
-    let plain = RHYTHM.replace_all(&plain, "");
+    let plain = timeless(words);
     let parts: Vec<&str> = plain
         .split([',', ':', ';'])
         .map(|part| part.trim_matches(['、', ' ', '并', '且']))
@@ -73,7 +77,9 @@ pub(super) fn shorten(words: &str, longest: usize) -> String {
         .rposition(|c| "、并和及".contains(*c))
         .filter(|at| *at >= longest / 2)
         .unwrap_or(longest);
-    characters[..joint].iter().collect()
+    let cut: String = characters[..joint].iter().collect();
+    // 以及 and 并且 are not cut apart.
+    cut.trim_end_matches(['以', '并']).to_owned()
 }
 
 #[cfg(test)]
@@ -95,5 +101,6 @@ mod tests {
         );
         assert_eq!(of("要切实加强组织领导,明确分工"), "加强组织领导");
         assert_eq!(shorten("一二三四五六七、八九十", 9), "一二三四五六七");
+        assert_eq!(shorten("统筹指导管理以及监督", 8), "统筹指导管理");
     }
 }

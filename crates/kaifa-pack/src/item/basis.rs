@@ -134,6 +134,11 @@ impl Basis {
         }
     }
 
+    /// The address of the main clause in words; empty where it rests on none.
+    pub fn address(&self) -> String {
+        self.clause.as_ref().map(ToString::to_string).unwrap_or_default()
+    }
+
     /// All clauses it rests on, the main one first.
     pub fn clauses(&self) -> impl Iterator<Item = &ClausePath> {
         self.clause.iter().chain(&self.also)

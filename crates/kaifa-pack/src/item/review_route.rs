@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::{Basis, Expression, ItemPlace, PeriodKind};
+use super::{Basis, Expression, ItemPlace};
 use crate::decode::{Fields, Reader, Stored};
 
 /// `[[review_route]]`: the stages of review.
@@ -10,8 +10,6 @@ use crate::decode::{Fields, Reader, Stored};
 pub struct ReviewRoute {
     /// Its id.
     pub id: String,
-    /// Only figures of this rhythm; absent: all.
-    pub indicator_period: Option<PeriodKind>,
     /// The stages in order.
     pub stages: Vec<String>,
     /// Who passes over which stage.
@@ -60,7 +58,6 @@ impl Stored for ReviewRoute {
         let id: Option<String> = fields.optional("id");
         let id = id.unwrap_or_else(|| format!("{}.review", fields.reader.pack));
         fields.reader.item = Some(id.clone());
-        let indicator_period = fields.optional("indicator_period");
         let stages: Vec<String> = fields.required("stages").unwrap_or_default();
         let (skip, substitutes) = (fields.list("skip"), fields.flag("substitutes"));
         let basis = Basis::read(&mut fields);
@@ -68,7 +65,6 @@ impl Stored for ReviewRoute {
         fields.finish();
         Some(ReviewRoute {
             id,
-            indicator_period,
             stages,
             skip,
             substitutes,

@@ -64,18 +64,6 @@ impl Scalar {
             _ => None,
         }
     }
-
-    /// Reads what a person typed (`--set min_fall=1`) as a type.
-    pub fn from_typed(text: &str, kind: ValueType, choices: &[String]) -> Option<Scalar> {
-        let text = text.trim();
-        let value = match kind {
-            ValueType::Integer => Scalar::Integer(text.parse().ok()?),
-            ValueType::Bool => Scalar::Bool(text.parse().ok()?),
-            ValueType::Date => Scalar::Date(text.parse().ok()?),
-            ValueType::Decimal | ValueType::Text | ValueType::Choice => Scalar::Text(text.to_owned()),
-        };
-        value.fits(kind, choices).then_some(value)
-    }
 }
 
 impl fmt::Display for Scalar {
@@ -113,10 +101,5 @@ mod tests {
         assert!(!Scalar::Text("12.5".into()).fits(ValueType::Integer, &[]));
         assert!(Scalar::Text("ranked".into()).fits(ValueType::Choice, &choices));
         assert!(!Scalar::Text("absent".into()).fits(ValueType::Choice, &choices));
-        assert_eq!(
-            Scalar::from_typed("3", ValueType::Integer, &[]),
-            Some(Scalar::Integer(3))
-        );
-        assert_eq!(Scalar::from_typed("three", ValueType::Integer, &[]), None);
     }
 }

@@ -148,7 +148,7 @@ pub fn view(visit: &Visit, place: &PlacePicture, stretch: Stretch) -> BulletinVi
 }
 
 /// The stretch asked for, else the half-year that ended last.
-pub fn asked_stretch(visit: &Visit) -> Result<Stretch, Stop> {
+fn asked_stretch(visit: &Visit) -> Result<Stretch, Stop> {
     match visit.asked("period") {
         Some(text) => Stretch::parse(text).ok_or_else(|| {
             Stop::bad_field(

@@ -95,7 +95,7 @@ pub struct ChaseView {
 }
 
 /// Class of a lamp of a scheme.
-pub fn look_class(look: LampLook) -> &'static str {
+fn look_class(look: LampLook) -> &'static str {
     look.code()
 }
 
@@ -119,27 +119,12 @@ fn why(now: &DutyNow, week: (Date, Date), lang: Lang) -> Option<String> {
 
 /// The slips of an instance.
 pub fn slips(person: &Signed, place: &PlacePicture, now: &DutyNow, lang: Lang) -> Vec<SlipView> {
-    place
-        .rows
-        .slips
-        .iter()
-        .filter(|slip| {
-            slip.duty == now.duty && slip.subject == now.subject() && slip.period_key == now.period_key()
-        })
+    scheme::slips_of(place, now)
         .map(|slip| {
-            let scheme = place
-                .edition
-                .items
-                .supervision_schemes
-                .iter()
-                .find(|scheme| scheme.id == slip.scheme);
-            let title = scheme
-                .and_then(|scheme| scheme.slip(&slip.slip))
-                .map_or(slip.slip.clone(), |slip| slip.title.get(lang).to_owned());
             let answered = slip.answered_at.is_some_and(|at| at.local_day() <= place.on);
             SlipView {
                 id: slip.id.clone(),
-                title,
+                title: scheme::slip_title(place, slip, lang).to_owned(),
                 on: slip.issued_at.local_day(),
                 reason: slip.reason.clone(),
                 answer_by: slip.answer_by,
@@ -297,15 +282,8 @@ pub struct SlipForm {
 pub async fn post_slip(visit: Visit, Form(form): Form<SlipForm>) -> Page {
     let person = visit.allow(Task::RunOffice, None)?;
     let picture = visit.app.picture(visit.app.today()).await?;
-    let given = |text: &str| Some(text.to_owned()).filter(|text| !text.is_empty());
-    let (unit, period) = (given(&form.unit), given(&form.period));
-    let (place, duty, now) = find_instance(
-        person,
-        &picture,
-        (&form.pack, &form.duty),
-        unit.as_deref(),
-        period.as_deref(),
-    )?;
+    let (pack, duty) = (&form.pack, &form.duty);
+    let (place, duty, now) = find_instance(person, &picture, (pack, duty), &form.unit, &form.period)?;
     scheme::give(&visit.app, place, person, duty, now, &form.slip, &form.reason).await?;
     let back = match form.back.as_str() {
         "" => now.href(place.name()),

@@ -21,6 +21,7 @@ use kaifa_store::{Kept, LocalDay};
 use serde::{Deserialize, Serialize};
 
 use crate::pages::frame::Frame;
+use crate::pages::grounds::{self, ParameterView};
 use crate::pages::{Page, go, html};
 use crate::web::visit::Visit;
 
@@ -297,6 +298,8 @@ struct DecisionPage {
     outcome: Outcome,
     effects: Vec<EffectView>,
     quote: Option<String>,
+    /// The readings that it rests on.
+    parameters: Vec<ParameterView>,
     decision: Option<DecisionView>,
     options: Vec<(String, String)>,
     needs_number: bool,
@@ -380,6 +383,11 @@ pub async fn show_one(visit: Visit, Path(id): Path<String>) -> Page {
     html(&DecisionPage {
         f: visit.frame(("决定", "Decisions"), format!("{} · {}", p.subject_name, p.title)),
         quote: place.quote(&proposal.clause),
+        parameters: outcome
+            .parameters
+            .iter()
+            .map(|used| grounds::parameter(place, used, visit.lang))
+            .collect(),
         options: outcome
             .consequences
             .iter()

@@ -32,6 +32,19 @@ pub struct TreeNode {
     pub parts: Vec<TreeNode>,
 }
 
+impl TreeNode {
+    /// The step with what it is in its rule before it; an empty label says nothing.
+    pub fn under(self, label: &str, lang: Lang) -> TreeNode {
+        match label {
+            "" => self,
+            _ => TreeNode {
+                step: format!("{label}{}{}", lang.pick(":", ": "), self.step),
+                ..self
+            },
+        }
+    }
+}
+
 /// Who reads a derivation, and where the names in it come from.
 pub struct Reader<'p> {
     place: &'p PlacePicture,
@@ -183,11 +196,13 @@ impl<'p> Reader<'p> {
     /// What a step rests on; nothing where the person may not see it.
     fn leaf(&self, leaf: &Leaf, context: Context<'p, '_>) -> Option<String> {
         match leaf {
-            Leaf::Clause { citation } => Some(format!(
-                "{} {}",
-                citation.doc_number.as_deref().unwrap_or(&citation.pack),
-                citation.clause
-            )),
+            Leaf::Clause { citation } => {
+                let document = match citation.pack == self.place.name() {
+                    true => self.place.document_name(),
+                    false => citation.doc_number.as_ref().unwrap_or(&citation.pack).clone(),
+                };
+                Some(format!("{document} {}", citation.clause))
+            }
             Leaf::Parameter { parameter: used } => {
                 let view = parameter(self.place, used, self.lang);
                 let unset = self.lang.pick("未设定", "not set");

@@ -26,22 +26,8 @@ const PER_PAGE: usize = 300;
 
 /// Every instance that a person may see, with its place and duty.
 pub fn visible<'a>(person: &Signed, picture: &'a Picture) -> Vec<(&'a PlacePicture, &'a Duty, &'a DutyNow)> {
-    let mut found = Vec::new();
-    for place in &picture.places {
-        let by_id: BTreeMap<&str, &Duty> = place
-            .edition
-            .items
-            .duties
-            .iter()
-            .map(|duty| (duty.id.as_str(), duty))
-            .collect();
-        for now in place.duties.iter().filter(|now| supervise::may_see(person, now)) {
-            if let Some(duty) = by_id.get(now.duty.as_str()) {
-                found.push((place, *duty, now));
-            }
-        }
-    }
-    found
+    let of_place = |place| supervise::visible(person, place).map(move |(duty, now)| (place, duty, now));
+    picture.places.iter().flat_map(of_place).collect()
 }
 
 /// What the reader filters by.

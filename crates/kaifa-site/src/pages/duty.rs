@@ -37,24 +37,19 @@ pub fn find<'a>(
     pack: &str,
     id: &str,
 ) -> Result<(&'a PlacePicture, &'a Duty, &'a DutyNow), Stop> {
-    let unit = visit.asked("unit");
-    let period = visit.asked("period");
-    find_instance(
-        visit.allow(Task::SeeWork, None)?,
-        picture,
-        (pack, id),
-        unit,
-        period,
-    )
+    let person = visit.allow(Task::SeeWork, None)?;
+    let asked = |name| visit.asked(name).unwrap_or_default();
+    find_instance(person, picture, (pack, id), asked("unit"), asked("period"))
 }
 
-/// The instance of a duty by unit and period. Without them it is the one that matters most on the day.
+/// The instance of a duty by unit and period, as addresses and forms send them: empty where there is none, and then the one is meant
+/// that matters most on the day.
 pub fn find_instance<'a>(
     person: &Signed,
     picture: &'a Picture,
     (pack, id): (&str, &str),
-    unit: Option<&str>,
-    period: Option<&str>,
+    unit: &str,
+    period: &str,
 ) -> Result<(&'a PlacePicture, &'a Duty, &'a DutyNow), Stop> {
     let place = picture.place_or_stop(pack)?;
     let none = || Stop::not_found(format!("任务 {id}"), format!("duty {id}"));
@@ -69,8 +64,8 @@ pub fn find_instance<'a>(
         .duties
         .iter()
         .filter(|now| now.duty == id)
-        .filter(|now| unit.is_none_or(|unit| now.subject() == unit))
-        .filter(|now| period.is_none_or(|period| now.period_key() == period))
+        .filter(|now| unit.is_empty() || now.subject() == unit)
+        .filter(|now| period.is_empty() || now.period_key() == period)
         .collect();
     let seen: Vec<&DutyNow> = all
         .iter()

@@ -144,7 +144,7 @@ fn page(
 pub async fn form(visit: Visit, Path((pack, id)): Path<(String, String)>) -> Page {
     let person = visit.allow(Task::SeeWork, None)?;
     let picture = visit.app.picture(visit.app.today()).await?;
-    let found = find_instance(person, &picture, (&pack, &id), None, None)?;
+    let found = find_instance(person, &picture, (&pack, &id), "", "")?;
     if !decompose::may(person, found.2) {
         person.may(Task::RunOffice, None).map_err(Stop::refused)?;
     }
@@ -194,7 +194,7 @@ pub async fn post(
 ) -> Page {
     let person = visit.allow(Task::SeeWork, None)?;
     let picture = visit.app.picture(visit.app.today()).await?;
-    let found = find_instance(person, &picture, (&pack, &id), None, None)?;
+    let found = find_instance(person, &picture, (&pack, &id), "", "")?;
     let (place, duty, now) = found;
     let wish = read(pairs);
     match decompose::split(&visit.app, place, person, duty, now, &wish).await {

@@ -125,12 +125,7 @@ impl DutyView {
             document: place.document_name(),
             duty: duty.id.clone(),
             title: duty.title.get(lang).to_owned(),
-            clause: duty
-                .basis
-                .clause
-                .as_ref()
-                .map(ToString::to_string)
-                .unwrap_or_default(),
+            clause: duty.basis.address(),
             rhythm: rhythm_words(duty, lang),
             strength: strength.map(|s| s.code().to_owned()).unwrap_or_default(),
             strength_words: strength

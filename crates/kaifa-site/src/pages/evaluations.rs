@@ -133,12 +133,7 @@ impl SchemeView {
             title: title(&scheme.title, lang),
             document: place.document_name(),
             pack: place.name().to_owned(),
-            clause: scheme
-                .basis
-                .clause
-                .as_ref()
-                .map(ToString::to_string)
-                .unwrap_or_default(),
+            clause: scheme.basis.address(),
             indicators: scheme.indicators.len(),
             years: years(place, scheme),
         }

@@ -104,7 +104,7 @@ const DUTY_STATES: [DutyState; 9] = [
 ];
 
 /// Where a fact came from, in words.
-pub fn origin_words(origin: &Origin, lang: Lang) -> String {
+fn origin_words(origin: &Origin, lang: Lang) -> String {
     let mut parts = vec![origin.source.to_string()];
     if let Some(sheet) = &origin.sheet {
         parts.push(format!("{}“{sheet}”", lang.pick("工作表", "sheet ")));

@@ -173,12 +173,7 @@ async fn view(visit: &Visit) -> Result<Vec<(String, String, Vec<ParameterView>)>
                 id: parameter.id.clone(),
                 ambiguity: parameter.ambiguity.clone().unwrap_or_default(),
                 title: parameter.title.get(visit.lang).to_owned(),
-                clause: parameter
-                    .basis
-                    .clause
-                    .as_ref()
-                    .map(ToString::to_string)
-                    .unwrap_or_default(),
+                clause: parameter.basis.address(),
                 kind: parameter.kind.code(),
                 kind_words: parameter.kind.words().get(visit.lang).to_owned(),
                 unit: parameter

@@ -168,12 +168,7 @@ impl Search<'_> {
             {
                 continue;
             }
-            let clause = item
-                .basis
-                .clause
-                .as_ref()
-                .map(ToString::to_string)
-                .unwrap_or_default();
+            let clause = item.basis.address();
             let first_duty = place
                 .duties
                 .iter()

@@ -114,12 +114,7 @@ impl TargetView {
             document: place.document_name(),
             target: target.id.clone(),
             title: target.title.get(lang).to_owned(),
-            clause: target
-                .basis
-                .clause
-                .as_ref()
-                .map(ToString::to_string)
-                .unwrap_or_default(),
+            clause: target.basis.address(),
             strength: strength
                 .map(|s| s.words().get(lang).to_owned())
                 .unwrap_or_default(),

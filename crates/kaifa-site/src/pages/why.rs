@@ -19,7 +19,7 @@ use crate::pages::derivation::{Reader, TreeNode};
 use crate::pages::duty_view::DutyView;
 use crate::pages::frame::Frame;
 use crate::pages::grounds::{self, InputView, ParameterView};
-use crate::pages::rule_lines::{RuleLine, rule_lines};
+use crate::pages::rule_lines::{RuleLine, rule_lines, step_labels};
 use crate::pages::{Page, decisions, duty, html, target, targets};
 use crate::web::visit::Visit;
 
@@ -103,6 +103,8 @@ struct Shown<'a> {
     traces: Vec<Trace>,
     /// The table of the expressions in the traces; absent where their steps are sentences.
     table: Option<String>,
+    /// What the traces are in their rule, in their order.
+    labels: Vec<&'static str>,
     parameters: Vec<ParameterUse>,
     handed_in: Vec<HandedIn>,
     facts: Vec<(String, String)>,
@@ -213,7 +215,8 @@ async fn answer(visit: &Visit, shown: Shown<'_>, as_json: bool) -> Page {
         tree: shown
             .traces
             .iter()
-            .map(|trace| reader.tree(trace, shown.table.as_deref()))
+            .zip(shown.labels.into_iter().chain(std::iter::repeat("")))
+            .map(|(trace, label)| reader.tree(trace, shown.table.as_deref()).under(label, lang))
             .collect(),
         decision,
         facts,
@@ -285,6 +288,7 @@ pub async fn of_target(visit: Visit, Path((pack, id)): Path<(String, String)>) -
         rule,
         traces: vec![now.result.trace.clone()],
         table: None,
+        labels: Vec::new(),
         parameters: now.result.parameters.clone(),
         handed_in: Vec::new(),
         facts: Vec::new(),
@@ -374,6 +378,7 @@ pub async fn of_duty(visit: Visit, Path((pack, id)): Path<(String, String)>) -> 
         rule,
         traces: vec![now.result.trace.clone()],
         table: None,
+        labels: Vec::new(),
         parameters: now.result.instance.parameters.clone(),
         handed_in,
         facts: Vec::new(),
@@ -425,6 +430,7 @@ pub async fn of_proposal(visit: Visit, Path(id): Path<String>) -> Page {
             .map(|rule| rule_lines(place, rule, &issued.passport, visit.lang))
             .unwrap_or_default(),
         traces: issued.outcome.trace.clone(),
+        labels: rule.map(|rule| step_labels(rule, visit.lang)).unwrap_or_default(),
         table: rule.map(|rule| rule.table.clone()),
         parameters: issued.outcome.parameters.clone(),
         handed_in: Vec::new(),

@@ -191,12 +191,7 @@ async fn zone_view(visit: &Visit, picture: &Picture, id: &str) -> Result<ZoneVie
                     .map(|rule| rule.title.get(lang).to_owned())
                     .unwrap_or_default(),
                 text: proposal.outcome.said(lang).to_owned(),
-                clause: proposal
-                    .outcome
-                    .clause
-                    .as_ref()
-                    .map(ToString::to_string)
-                    .unwrap_or_default(),
+                clause: proposal.outcome.address(),
             })
             .collect(),
         open,

@@ -244,12 +244,7 @@ fn event_view(place: &PlacePicture, event: &UnitEvent, lang: Lang) -> EventView 
         },
         unit,
         words: words.get(lang).to_owned(),
-        clause: event
-            .basis
-            .clause
-            .as_ref()
-            .map(ToString::to_string)
-            .unwrap_or_default(),
+        clause: event.basis.address(),
         parameter: match &event.date {
             EventDate::Parameter(id) => id.clone(),
             _ => String::new(),
@@ -265,12 +260,7 @@ fn group_view(place: &PlacePicture, group: &Group) -> Option<EventView> {
         unit: String::new(),
         unit_name: group.names.join("、"),
         words: group.unnamed.clone()?,
-        clause: group
-            .basis
-            .clause
-            .as_ref()
-            .map(ToString::to_string)
-            .unwrap_or_default(),
+        clause: group.basis.address(),
         parameter: String::new(),
     })
 }

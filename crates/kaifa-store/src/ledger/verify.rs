@@ -79,7 +79,7 @@ pub struct VerifyReport {
 
 impl VerifyReport {
     /// How many damaged rows are listed one by one.
-    pub const MOST_ROWS: usize = 1_000;
+    const MOST_ROWS: usize = 1_000;
 
     /// Whether nothing was found altered.
     pub fn is_sound(&self) -> bool {

@@ -332,7 +332,7 @@ impl FigureVersion {
     }
 
     /// Whether both are versions of the same figure.
-    pub fn is_version_of(&self, other: &FigureVersion) -> bool {
+    fn is_version_of(&self, other: &FigureVersion) -> bool {
         self.indicator == other.indicator && self.subject == other.subject && self.period == other.period
     }
 }

@@ -5,8 +5,8 @@ use std::sync::LazyLock;
 use crate::pattern::{Captures, Regex};
 use chrono::{Datelike, NaiveDate};
 
-use super::DeadlineKind;
 use super::pattern::{Context, Pattern, Reading};
+use super::{DeadlineKind, to_come};
 use crate::chinese_number;
 use crate::confidence::Finding;
 
@@ -186,6 +186,7 @@ fn year(captures: &Captures, context: &Context) -> Option<Reading> {
             && !in_full
             && !listed_year(context)
             && !demanded_of_all(context)
+            && !to_come::is_to_come(context, year)
             || day.is_some()
             || whole.ends_with("期间")
         {

@@ -8,6 +8,7 @@ use crate::pattern::{Captures, Regex};
 use super::DeadlineKind;
 use super::calendar::last_day;
 use super::pattern::{Context, NUMBER, Pattern, Reading};
+use super::position;
 use crate::chinese_number;
 use crate::confidence::Finding;
 
@@ -79,7 +80,7 @@ pub(super) fn patterns() -> Vec<Pattern> {
     vec![
         // 审核部门收到材料后5个工作日内: who receives it is no part of the limit.
         Pattern::new(
-            &format!(r"自?(?:收到|接到)[^,。;:、\n]{{1,12}}后(?:的)?{span}(?:之内|以内|内)"),
+            &format!(r"自?(?:收到|接到)[^,。;:、\n]{{1,24}}?后(?:的)?{span}(?:之内|以内|内)"),
             |captures, context| within(captures, context, Finding::new("from_an_event", 88)),
         ).with(WITHIN),
         // 自收到审核意见及相关材料的3个工作日内
@@ -103,8 +104,17 @@ pub(super) fn patterns() -> Vec<Pattern> {
         ).with(&["之日起"]),
         Pattern::new(
             "(?:在|于)?(?:当月|当日|当天|当周|当季|次月|次日|本月|本周)(?:之内|以内|内)",
-            |captures, context| within(captures, context, Finding::new("duration", 80)),
+            |captures, context| {
+                // 应在当月内使用完毕: how long what is given is good for.
+                let used = ["使用", "用完", "有效", "消费", "核销", "可"].iter().any(|word| context.after.starts_with(word));
+                (!used).then(|| within(captures, context, Finding::new("duration", 80))).flatten()
+            },
         ).with(&["月内", "日内", "天内", "周内", "季内", "以内", "之内"]),
+        // 应在身份变化的次月停发: in the month after something.
+        Pattern::new(
+            "(?:的|于|在|应|须)(?P<span>次月)(?:予以)?(?:调整|停发|停止|终止|发放|拨付|支付|办理|划转|结算|注销|核减|更新|公布|公示)",
+            |_, _| Some(Reading::undated(DeadlineKind::Within, Finding::new("duration", 72))),
+        ).with(&["次月"]),
         Pattern::new(
             &format!(r"待[\p{{Han}}--[在应当须于要将内由可自从的后待]]{{2,12}}后(?:的)?{span}(?:之内|以内|内)"),
             |captures, context| within(captures, context, Finding::new("from_an_event", 80)),
@@ -121,7 +131,7 @@ pub(super) fn patterns() -> Vec<Pattern> {
             |captures, context| within(captures, context, Finding::new("duration", 88)),
         ).with(&["时间", "努力", "奋斗", "建设", "攻坚", "整治", "培育"]),
         Pattern::new(
-            &format!(r"(?:力争|争取|在|于)?(?:今后|未来)?{span}(?:之内|以内|内)"),
+            &format!(r"(?:力争|争取|在|于)?(?:今后|未来)?(?:{NUMBER}(?:—|-|~|至|到))?{span}(?:之内|以内|内)"),
             |captures, context| within(captures, context, Finding::new("duration", 86)),
         ).with(WITHIN),
         // 半年内, 半个月内: half of one.
@@ -220,6 +230,9 @@ pub(super) fn patterns() -> Vec<Pattern> {
 fn within(captures: &Captures, context: &Context, finding: Finding) -> Option<Reading> {
     let whole = &captures[0];
     let after = context.after;
+    if position::tells_who(whole, context) || position::says_when(context) || position::is_window(context) {
+        return None;
+    }
     // 压减至1个工作日以内 is a figure to be reached, 可在5年内 a window.
     // 平均在场时间30分钟以内: how long it takes.
     let lasts = ["时间", "时长", "用时", "周期", "停时", "时限"]

@@ -9,7 +9,9 @@ mod events;
 mod partial;
 mod pattern;
 mod phases;
+mod position;
 mod rhythm;
+mod to_come;
 mod year_apart;
 mod years_of_plan;
 
@@ -23,7 +25,9 @@ use serde::Serialize;
 
 use crate::confidence::Finding;
 use crate::folded::Folded;
+use crate::listed::Lists;
 use crate::marks::Mark;
+use crate::signs::Signs;
 use pattern::{Context, PATTERNS, Reading};
 
 /// How a deadline limits.
@@ -94,11 +98,18 @@ pub fn find(
     let mut found: Vec<(Range<usize>, Option<Reading>)> = Vec::new();
     // No pattern reaches over the end of a sentence.
     let signs = folded.signs(own.clone()).counted_from(own.start);
-    for sentence in signs
-        .sentences(0..text.len())
-        .filter(|sentence| folded.holds(Mark::Time, own.start + sentence.start..own.start + sentence.end))
-    {
-        find_in(text, sentence, own.start, skip, issued, &mut found);
+    let mut lists = Lists::default();
+    for sentence in signs.sentences(0..text.len()) {
+        let opens_paragraph = sentence.start == 0 || text[..sentence.start].ends_with('\n');
+        let words = text[sentence.clone()].trim_end_matches(['。', '\n']);
+        // 应当符合下列条件:(一)…: no period in the items limits a duty.
+        let sentence = match lists.read(words, opens_paragraph) {
+            Some((_, from)) => sentence.start..sentence.start + from,
+            None => sentence,
+        };
+        if folded.holds(Mark::Time, own.start + sentence.start..own.start + sentence.end) {
+            find_in(text, sentence, own.start, skip, issued, signs, &mut found);
+        }
     }
     let mut found: Vec<(Range<usize>, Reading)> = found
         .into_iter()
@@ -106,6 +117,7 @@ pub fn find(
         .collect();
     found.sort_by_key(|(range, _)| range.start);
     merge_rhythms(text, &mut found);
+    join_rhythms(text, &mut found);
     found
         .into_iter()
         .map(|(range, reading)| {
@@ -135,6 +147,7 @@ fn find_in(
     offset: usize,
     skip: &[Range<usize>],
     issued: Option<NaiveDate>,
+    signs: Signs,
     found: &mut Vec<(Range<usize>, Option<Reading>)>,
 ) {
     let words = &text[sentence.clone()];
@@ -150,16 +163,17 @@ fn find_in(
                 .iter()
                 .any(|(other, _)| other.start < range.end && range.start < other.end);
             let skipped = skip.iter().any(|s| s.contains(&(offset + range.start)));
-            if taken || skipped || in_title(text, range.start) {
+            if taken || skipped || in_title(signs, range.start) {
                 continue;
             }
-            let context = context(text, &range, issued, found);
+            let context = context(text, &range, issued, signs, found);
             found.push((range, (pattern.read)(&captures, &context)));
         }
     }
 }
 
 pub(crate) use calendar::part_end;
+pub(crate) use position::is_first_of_conditions;
 pub use years_of_plan::years_of_plan;
 
 /// The last day of a year, of a month of it, or the day itself.
@@ -188,13 +202,32 @@ fn merge_rhythms(text: &str, found: &mut Vec<(Range<usize>, Reading)>) {
     }
 }
 
+/// 每周或每月更新: one rhythm of two words.
+fn join_rhythms(text: &str, found: &mut Vec<(Range<usize>, Reading)>) {
+    let mut index = 1;
+    while index < found.len() {
+        let (before, this) = (&found[index - 1], &found[index]);
+        let periodic = |reading: &Reading| reading.kind == DeadlineKind::Periodic;
+        let either = text.get(before.0.end..this.0.start) == Some("或");
+        if either && periodic(&before.1) && periodic(&this.1) {
+            found[index - 1].0.end = this.0.end;
+            found.remove(index);
+        } else {
+            index += 1;
+        }
+    }
+}
+
 fn context<'a>(
     text: &'a str,
     range: &Range<usize>,
     issued: Option<NaiveDate>,
+    signs: Signs,
     found: &[(Range<usize>, Option<Reading>)],
 ) -> Context<'a> {
-    let sentence = text[..range.start].rfind(['。', '\n']).unwrap_or(0);
+    let before = signs.within(0..range.start);
+    let stop = before.iter().rfind(|(_, sign)| matches!(sign, '。' | '\n'));
+    let sentence = stop.map_or(0, |(at, _)| at);
     let in_sentence = || {
         found
             .iter()
@@ -215,13 +248,13 @@ fn context<'a>(
             .filter_map(|(other, reading)| Some((other.start, reading.as_ref()?.date?)));
         Some(dated.max_by_key(|(at, _)| *at)?.1.year())
     };
-    let stops = [',', '。', ';', '\n', ':'];
-    let start = text[..range.start]
-        .rfind(stops)
-        .map_or(0, |at| at + text[at..].chars().next().map_or(1, char::len_utf8));
-    let end = text[range.end..]
-        .find(stops)
-        .map_or(text.len(), |at| range.end + at);
+    let parts = |(_, sign): &(usize, char)| matches!(sign, ',' | '。' | ';' | '\n' | ':');
+    let start = before
+        .iter()
+        .rfind(parts)
+        .map_or(0, |(at, sign)| at + sign.len_utf8());
+    let behind = signs.within(range.end..text.len());
+    let end = behind.iter().find(parts).map_or(text.len(), |(at, _)| at);
     Context {
         before: &text[..range.start],
         after: &text[range.end..],
@@ -253,11 +286,10 @@ fn context<'a>(
 }
 
 /// Whether a place lies inside 《》.
-fn in_title(text: &str, at: usize) -> bool {
-    let before = &text[..at];
-    before
-        .rfind('《')
-        .is_some_and(|open| before.rfind('》').is_none_or(|close| close < open))
+fn in_title(signs: Signs, at: usize) -> bool {
+    let mut before = signs.within(0..at).iter();
+    let mark = before.rfind(|(_, sign)| matches!(sign, '《' | '》'));
+    mark.is_some_and(|(_, sign)| sign == '《')
 }
 
 #[cfg(test)]
@@ -314,6 +346,51 @@ mod tests {
         );
         check("9月底前完成", &[("9月底前", "by_date", Some("2022-09-30"))]);
         check("年底前完成", &[("年底前", "year_end", Some("2022-12-31"))]);
+    }
+
+    #[test]
+    fn a_year_to_come_is_due_whatever_its_clause_begins_with() {
+        for words in [
+            "2025年公办园占比达到60%",
+            "加快建设,2025年全市利用外资5亿美元",
+            "力争2025年我市园区达到9个",
+            "2025年公共码头泊位30个",
+        ] {
+            check(words, &[("2025年", "by_date", Some("2025-12-31"))]);
+        }
+        check(
+            "力争2024—2026年全市登记知识产权300件",
+            &[("2024—2026年", "within", Some("2026-12-31"))],
+        );
+        for words in [
+            "2021年全市利用外资5亿美元",
+            "2025年全国运动会筹备工作",
+            "做好2025年公务员招录",
+        ] {
+            check(words, &[]);
+        }
+    }
+
+    #[test]
+    fn the_whole_year_of_the_paper_limits_what_it_has_to_bring() {
+        for words in [
+            "全年新增企业60家",
+            "各镇全年至少引进项目2个",
+            "力争全年产值突破90亿元",
+            "开展攻坚,全年培训人才3000人次",
+        ] {
+            check(words, &[("全年", "within", Some("2022-12-31"))]);
+        }
+        check("年内开工5个", &[("年内", "within", Some("2022-12-31"))]);
+        for words in [
+            "全年营收过500亿元的开发区优先",
+            "完成全年目标任务的50%以上",
+            "全年平均气温15度",
+            "场馆全年开放300天",
+            "全年统筹推进",
+        ] {
+            check(words, &[]);
+        }
     }
 
     #[test]

@@ -5,9 +5,10 @@ use std::sync::LazyLock;
 
 use chrono::{Datelike, NaiveDate};
 
-use super::DeadlineKind;
 use super::calendar::{last_day, last_of_third, no_deadline, opens_clause, part_end};
 use super::pattern::{Context, Pattern, Reading};
+use super::position;
+use super::{DeadlineKind, to_come};
 use crate::chinese_number;
 use crate::confidence::Finding;
 use crate::pattern::{Captures, Regex};
@@ -31,6 +32,8 @@ pub(super) fn dates() -> Vec<Pattern> {
             r"(?:到|至)?(今年|明年|本年|本年度|今年年|明年年|年)[底末](?:之?前|以前)?|年终|年内|今年以?内|本年度以?内|(?:今|明|次)年(?:上半年|第?[一二三]季度末?)(?:之?前)?",
             year_end,
         ).with(&["年底", "年末", "年终", "年内", "以内", "度内", "年度底", "年度末", "年上", "年一", "年二", "年三", "年第"]),
+        // 全年新增企业60家, 全市重点项目全年完成投资: what the year of the paper has to bring.
+        Pattern::new("(?P<span>全年)(?:[^,。;\\n]*?[0-9一二两三四五六七八九十])", to_come::whole_year).with(&["全年"]),
         // 8月投用, 次年5月开工: a month in which something is to be ready.
         Pattern::new(
             r"(?P<span>(?P<year>今年|明年|次年)?(?P<month>\d{1,2})月(?:份)?)(?:全面|正式|基本|全部|集中)?(?:开工|动工|完工|竣工|建成|投用|投产|投运|启用|开园|交付|交房|通车|试运行|上线)",
@@ -255,6 +258,7 @@ fn month(captures: &Captures, context: &Context) -> Option<Reading> {
         || context
             .before
             .ends_with(|c: char| c.is_ascii_digit() || c == '年')
+        || position::is_window(context)
     {
         return None;
     }
@@ -462,7 +466,10 @@ fn year_end(captures: &Captures, context: &Context) -> Option<Reading> {
         12
     };
     Some(Reading {
-        kind: DeadlineKind::YearEnd,
+        kind: match whole.ends_with('内') {
+            true => DeadlineKind::Within,
+            false => DeadlineKind::YearEnd,
+        },
         date: year.and_then(|year| last_day(year, month)),
         by: year.map(|year| match month {
             12 => year.to_string(),

@@ -203,7 +203,11 @@ static SET_ASIDE: LazyLock<Regex> = LazyLock::new(|| {
 });
 
 fn span_of_years(captures: &Captures, context: &Context) -> Option<Reading> {
-    let opens = context.before.is_empty() || context.before.ends_with(['。', ';', '\n', ',', '—']);
+    let before = ["力争", "争取", "确保"]
+        .iter()
+        .find_map(|word| context.before.strip_suffix(word))
+        .unwrap_or(context.before);
+    let opens = before.is_empty() || before.ends_with(['。', ';', '\n', ',', '—']);
     // 良种工程(2026—2029年): the span of what the heading names; that of a plan is part of its name.
     let of_heading = context.before.strip_suffix('(').is_some_and(|named| {
         context.after.starts_with(')') && !NAMES_OF_PLANS.iter().any(|end| named.ends_with(end))

@@ -6,6 +6,7 @@ use crate::pattern::{Captures, Regex};
 
 use super::DeadlineKind;
 use super::pattern::{Context, NUMBER, Pattern, Reading};
+use super::position;
 use crate::confidence::Finding;
 
 pub(super) fn patterns() -> Vec<Pattern> {
@@ -110,6 +111,18 @@ fn is_condition(context: &Context) -> bool {
         && behind.is_some_and(|behind| given.iter().any(|word| behind.contains(word)))
 }
 
+/// 每月享受补贴; what those enjoy who are spoken of (享受低保待遇的老人每日…) is no amount.
+fn is_enjoyed(context: &Context) -> bool {
+    static OF_THOSE: LazyLock<Regex> = LazyLock::new(|| Regex::new("享受[^,。;享]{1,24}的\\p{Han}").unwrap());
+    let said = context
+        .before
+        .rsplit([',', '。', ';', '\n', ':'])
+        .next()
+        .unwrap_or_default();
+    context.phrase.contains("享受")
+        && (context.phrase[said.len()..].contains("享受") || !OF_THOSE.is_match(said))
+}
+
 /// “百强商户”是指协会每年评选的…: what a word means.
 fn is_definition(context: &Context) -> bool {
     let said = context
@@ -134,7 +147,20 @@ fn rhythm(captures: &Captures, context: &Context) -> Option<Reading> {
     if after.starts_with('期') && whole.ends_with('周') {
         return None;
     }
-    if whole.starts_with("按年") && !after.starts_with([',', '开', '进', '组', '报', '通', '考', '评', '发'])
+    if whole.starts_with("按年")
+        && !after.starts_with([
+            ',', '开', '进', '组', '报', '通', '考', '评', '发', '划', '拨', '缴', '清', '上', '更',
+        ])
+        && !["结算", "支付", "核算", "核定", "核销", "提交"]
+            .iter()
+            .any(|deed| after.starts_with(deed))
+    {
+        return None;
+    }
+    if position::looks_back(context)
+        || position::reckons(whole, context)
+        || position::says_when(context)
+        || position::is_window(context)
     {
         return None;
     }
@@ -174,7 +200,7 @@ fn rhythm(captures: &Captures, context: &Context) -> Option<Reading> {
     let priced = priced || after.starts_with("最低") || after.starts_with("平均");
     // 视每年建设情况
     let rate = rate || priced || before.ends_with(['视', '按']) && after.contains("情况");
-    let paid = context.phrase.contains("享受") || context.phrase.contains("补助标准");
+    let paid = is_enjoyed(context) || context.phrase.contains("补助标准");
     if rate || capped || paid || is_allowance(context) || is_condition(context) || is_definition(context) {
         return None;
     }

@@ -38,6 +38,8 @@ static ENDS_WHOLE: &[char] = &[
 pub struct Looked<'a> {
     /// The source.
     pub source: &'a Source,
+    /// Whether it looks like anything but text.
+    pub binary: bool,
     /// Its paragraphs.
     pub paragraphs: &'a Paragraphs,
     /// The openings of the numbered clauses.
@@ -54,7 +56,7 @@ pub fn find(looked: &Looked) -> Vec<Note> {
         looked,
         notes: Vec::new(),
     };
-    if looked.source.looks_binary() || looked.paragraphs.ranges.is_empty() {
+    if looked.binary || looked.paragraphs.ranges.is_empty() {
         let whole = 0..looked.paragraphs.folded.text().len();
         if looked
             .source

@@ -11,13 +11,16 @@ pub struct Beginnings {
     rare: u8,
 }
 
-/// A place in a text, and the bits of the patterns whose matches can begin there.
-pub type Beginning = (u32, u8);
+/// Patterns that one pass can tell.
+const MOST: usize = 8;
+
+/// For each pattern the places of a text where its matches can begin, in order.
+pub type Places = [Vec<u32>; MOST];
 
 impl Beginnings {
     /// Those of at most eight patterns; the first has the lowest bit.
     pub fn of(patterns: &[&Regex]) -> Beginnings {
-        assert!(patterns.len() <= 8, "a bit for each");
+        assert!(patterns.len() <= MOST, "a bit for each");
         let mut all = Beginnings {
             ascii: [0; 0x80],
             wide: [0; 64 * 64],
@@ -44,12 +47,12 @@ impl Beginnings {
     }
 
     /// The places of a text where a match can begin.
-    pub fn places(&self, text: &str) -> Vec<Beginning> {
-        let mut places = Vec::with_capacity(text.len() / 16);
+    pub fn places(&self, text: &str) -> Places {
+        let mut places = Places::default();
         let mut rest = text.as_bytes();
         loop {
             let at = text.len() - rest.len();
-            let (bits, further) = match rest {
+            let (mut bits, further) = match rest {
                 // Most characters have three bytes.
                 [0xe0..=0xef, middle, last, further @ ..] => {
                     let place = usize::from(last % 64) * 64 + usize::from(middle % 64);
@@ -59,8 +62,9 @@ impl Beginnings {
                 [0x80..0xe0, _, further @ ..] | [_, _, _, _, further @ ..] => (self.rare, further),
                 _ => break,
             };
-            if bits != 0 {
-                places.push((at as u32, bits));
+            while bits != 0 {
+                places[bits.trailing_zeros() as usize].push(at as u32);
+                bits &= bits - 1;
             }
             rest = further;
         }

@@ -1,8 +1,7 @@
 //! Characters that a pattern treats alike are one class. Texts are Chinese: of the twenty thousand characters a pattern names a
 //! few, which stand in a table small enough to stay at hand; all others are one class.
 
-use std::collections::HashMap;
-use std::ops::RangeInclusive;
+use std::ops::{Range, RangeInclusive};
 
 use super::openings::Openings;
 
@@ -10,9 +9,9 @@ use super::openings::Openings;
 pub(super) struct Classes {
     /// Those of the characters of [`BLOCKS`].
     blocks: [[u8; BLOCK as usize]; BLOCKS.len()],
-    /// The class of the Chinese characters that are not listed.
+    /// The class of the characters of [`WIDE`] that are not listed.
     usual: u8,
-    /// Chinese characters of other classes: the character above the class, at the place that [`hash`] gives or behind it.
+    /// Those of other classes: the bytes of the character above the class, at the place that [`hash`] gives or behind it.
     listed: Box<[u32]>,
     shift: u32,
     /// Where each run of characters of one class begins, and its class, for all others.
@@ -30,10 +29,40 @@ pub(super) const HAN: RangeInclusive<u32> = 0x4e00..=0x9fff;
 /// Ranges of characters, both ends included, in order.
 pub(super) type Ranges = Vec<(u32, u32)>;
 
+/// The characters whose first byte is one of the usual ones, and these bytes: all of [`HAN`] and some before it.
+const WIDE: RangeInclusive<u32> = 0x4000..=0x9fff;
+const FIRST_OF_WIDE: RangeInclusive<u8> = 0xe4..=0xe9;
+
+/// The three bytes of a character as one number.
+#[inline(always)]
+fn written([first, middle, last]: [u8; 3]) -> u32 {
+    u32::from_le_bytes([first, middle, last, 0])
+}
+
 /// Spreads characters over places: as many as 32 − `shift` bits can number.
-#[inline]
-fn hash(code: u32, shift: u32) -> usize {
-    (code.wrapping_mul(0x9e37_79b1) >> shift) as usize
+#[inline(always)]
+fn hash(written: u32, shift: u32) -> usize {
+    (written.wrapping_mul(0x9e37_79b1) >> shift) as usize
+}
+
+/// A class while sets split it.
+#[derive(Clone, Copy)]
+struct Split {
+    /// How many runs it has, and how many of them the set holds that splits it.
+    runs: usize,
+    inside: usize,
+    /// The class that those become.
+    into: Option<usize>,
+}
+
+impl Split {
+    fn of(runs: usize) -> Split {
+        Split {
+            runs,
+            inside: 0,
+            into: None,
+        }
+    }
 }
 
 impl Classes {
@@ -47,35 +76,42 @@ impl Classes {
         borders.push(0);
         borders.sort_unstable();
         borders.dedup();
+        // The runs of a set, in order.
+        let runs_of = |set: &Ranges| {
+            let place = |code: u32| borders.partition_point(|border| *border < code);
+            let runs: Vec<Range<usize>> = set.iter().map(|(from, to)| place(*from)..place(to + 1)).collect();
+            runs.into_iter().flatten()
+        };
         // Each set splits the classes it holds a part of.
         let mut class_of_run = vec![0_usize; borders.len()];
-        let mut count = 1;
+        let mut split = vec![Split::of(borders.len())];
+        let mut touched = Vec::new();
         for set in sets {
-            let mut split: HashMap<usize, usize> = HashMap::new();
-            let mut inside = vec![false; borders.len()];
-            for (from, to) in set {
-                let first = borders.partition_point(|border| border < from);
-                let last = borders.partition_point(|border| border <= to);
-                inside[first..last].fill(true);
+            let runs = runs_of(set);
+            for run in runs.clone() {
+                let class = &mut split[class_of_run[run]];
+                if class.inside == 0 {
+                    touched.push(class_of_run[run]);
+                }
+                class.inside += 1;
             }
-            let mut outside = vec![false; count];
-            for (run, class) in class_of_run.iter().enumerate() {
-                outside[*class] |= !inside[run];
-            }
-            for (run, class) in class_of_run
-                .iter_mut()
-                .enumerate()
-                .filter(|(run, _)| inside[*run])
-            {
-                let _ = run;
-                if outside[*class] {
-                    *class = *split.entry(*class).or_insert_with(|| {
-                        count += 1;
-                        count - 1
-                    });
+            for run in runs {
+                let Split { runs, inside, into } = split[class_of_run[run]];
+                if inside < runs {
+                    let further = into.unwrap_or(split.len());
+                    if into.is_none() {
+                        split[class_of_run[run]].into = Some(further);
+                        split.push(Split::of(inside));
+                    }
+                    class_of_run[run] = further;
                 }
             }
+            for class in touched.drain(..) {
+                let Split { runs, inside, into } = split[class];
+                split[class] = Split::of(if into.is_some() { runs - inside } else { runs });
+            }
         }
+        let count = split.len();
         if count > 255 {
             return None;
         }
@@ -88,13 +124,7 @@ impl Classes {
             .iter()
             .map(|set| {
                 let mut held = vec![false; count];
-                for (from, to) in set {
-                    let first = borders.partition_point(|border| border < from);
-                    let last = borders.partition_point(|border| border <= to);
-                    class_of_run[first..last]
-                        .iter()
-                        .for_each(|class| held[*class] = true);
-                }
+                runs_of(set).for_each(|run| held[class_of_run[run]] = true);
                 held
             })
             .collect();
@@ -102,20 +132,28 @@ impl Classes {
     }
 
     fn over(runs: Vec<(u32, u8)>, count: usize) -> Classes {
-        let blocks = BLOCKS.map(|start| std::array::from_fn(|place| class_in(&runs, start + place as u32)));
+        // The parts of the runs that lie in a part of all characters.
+        let within = |part: Range<u32>| {
+            let ends = runs.iter().skip(1).map(|run| run.0).chain([u32::MAX]);
+            let parts = runs.iter().zip(ends);
+            parts
+                .map(move |(run, end)| (run.0.max(part.start), end.min(part.end), run.1))
+                .filter(|(from, to, _)| from < to)
+        };
+        let blocks = BLOCKS.map(|start| {
+            let mut block = [0; BLOCK as usize];
+            for (from, to, class) in within(start..start + BLOCK) {
+                block[(from - start) as usize..(to - start) as usize].fill(class);
+            }
+            block
+        });
         let mut shares = vec![0_u32; count];
-        let ends = runs.iter().skip(1).map(|run| run.0).chain([u32::MAX]);
-        let han: Vec<(u32, u32, u8)> = runs
-            .iter()
-            .zip(ends)
-            .map(|(run, end)| (run.0.max(*HAN.start()), end.min(HAN.end() + 1), run.1))
-            .filter(|(from, to, _)| from < to)
-            .collect();
-        for (from, to, class) in &han {
+        let wide: Vec<(u32, u32, u8)> = within(*WIDE.start()..WIDE.end() + 1).collect();
+        for (from, to, class) in &wide {
             shares[usize::from(*class)] += to - from;
         }
         let usual = (0..count).max_by_key(|class| shares[*class]).unwrap_or(0) as u8;
-        let listed: Vec<(u32, u8)> = han
+        let listed: Vec<(u32, u8)> = wide
             .into_iter()
             .filter(|(_, _, class)| *class != usual)
             .flat_map(|(from, to, class)| (from..to).map(move |code| (code, class)))
@@ -152,35 +190,46 @@ impl Classes {
         )
     }
 
+    /// The class of the character that the rest of a text begins with, and what stands behind it. Asked for each step of each search.
     #[inline(always)]
-    fn of_han(&self, code: u32) -> u8 {
-        let mut place = hash(code, self.shift);
+    pub(super) fn read<'t>(&self, text: &str, rest: &'t [u8]) -> Option<(usize, &'t [u8])> {
+        if let [first, middle, last, behind @ ..] = rest
+            && FIRST_OF_WIDE.contains(first)
+        {
+            let class = self.of_wide(written([*first, *middle, *last]));
+            return Some((usize::from(class), behind));
+        }
+        let (class, behind) = match rest {
+            [] => return None,
+            [first @ ..0x80, behind @ ..] => (self.blocks[0][usize::from(*first)], behind),
+            // The blocks of Chinese signs.
+            [first @ 0xe2..=0xe3, middle @ 0x80..=0x81, last, behind @ ..] => {
+                let block = usize::from(first - 0xe1);
+                let place = usize::from(middle % 2) * 64 + usize::from(last % 64);
+                (self.blocks[block][place], behind)
+            }
+            _ => self.of_other(text, rest),
+        };
+        Some((usize::from(class), behind))
+    }
+
+    #[inline(always)]
+    fn of_wide(&self, written: u32) -> u8 {
+        let mut place = hash(written, self.shift);
         loop {
             match self.listed[place] {
                 0 => return self.usual,
-                listed if listed >> 8 == code => return listed as u8,
+                listed if listed >> 8 == written => return listed as u8,
                 // Taken by another one: it stands behind it.
                 _ => place = (place + 1) & (self.listed.len() - 1),
             }
         }
     }
 
-    /// The class of a character. Asked for each step of each search.
-    #[inline(always)]
-    pub(super) fn class(&self, c: char) -> usize {
-        let code = c as u32;
-        usize::from(match HAN.contains(&code) {
-            true => self.of_han(code),
-            false => self.of_other(code),
-        })
-    }
-
-    #[inline]
-    fn of_other(&self, code: u32) -> u8 {
-        match BLOCKS.iter().position(|block| code.wrapping_sub(*block) < BLOCK) {
-            Some(block) => self.blocks[block][(code % BLOCK) as usize],
-            None => class_in(&self.runs, code),
-        }
+    #[cold]
+    fn of_other<'t>(&self, text: &str, rest: &'t [u8]) -> (u8, &'t [u8]) {
+        let sign = text[text.len() - rest.len()..].chars().next().unwrap_or_default();
+        (class_in(&self.runs, sign as u32), &rest[sign.len_utf8()..])
     }
 }
 
@@ -193,11 +242,14 @@ fn places(listed: &[(u32, u8)]) -> (Box<[u32]>, u32) {
     let bits = (2 * listed.len()).next_power_of_two().ilog2().max(4);
     let mut table = vec![0; 1 << bits].into_boxed_slice();
     for (code, class) in listed {
-        let mut place = hash(*code, 32 - bits);
+        // The last six bits of a character are in its last byte, the six before in the middle one.
+        let byte = |bits: u32| (code >> bits) as u8 % 64 + 0x80;
+        let written = written([(code >> 12) as u8 + 0xe0, byte(6), byte(0)]);
+        let mut place = hash(written, 32 - bits);
         while table[place] != 0 {
             place = (place + 1) & (table.len() - 1);
         }
-        table[place] = code << 8 | u32::from(*class);
+        table[place] = written << 8 | u32::from(*class);
     }
     (table, 32 - bits)
 }

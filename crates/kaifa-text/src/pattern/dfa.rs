@@ -11,7 +11,7 @@ use super::nfa::{Nfa, Node};
 const FIRST: usize = 16;
 /// Further pieces of the table: more states than fit into them are given up.
 const PIECES: usize = 9;
-/// In the table: not known yet.
+/// In the table: not known yet. It has the bits of a match, so that who only goes on need not ask for it.
 const UNKNOWN: u16 = u16::MAX;
 
 /// A state with what it tells, in one number that is small, since tables that fit into the nearest caches make searches fast: its number,
@@ -25,6 +25,16 @@ impl State {
 
     pub(super) fn is_dead(self) -> bool {
         self == State::DEAD
+    }
+
+    /// Whether it was not made yet.
+    pub(super) fn is_unknown(self) -> bool {
+        self.0 == UNKNOWN
+    }
+
+    /// Whether nothing matches yet and something can: most steps lead to such a state.
+    pub(super) fn only_goes_on(self) -> bool {
+        self.0 & 3 == 0 && !self.is_dead()
     }
 
     pub(super) fn matches(self) -> bool {
@@ -107,15 +117,14 @@ impl Dfa {
         live
     }
 
-    /// The state after a further character, where it was made before: most steps find it here.
+    /// The state after a further character, or the unknown one: most steps find it here.
     #[inline(always)]
-    pub(super) fn known(&self, state: State, class: usize) -> Option<State> {
+    pub(super) fn known(&self, state: State, class: usize) -> State {
         let place = state.number() * self.width + class;
-        let known = match self.first.get(place) {
+        State(match self.first.get(place) {
             Some(known) => known.load(Ordering::Relaxed),
             None => self.further(state, class).unwrap_or(UNKNOWN),
-        };
-        (known != UNKNOWN).then_some(State(known))
+        })
     }
 
     fn further(&self, state: State, class: usize) -> Option<u16> {

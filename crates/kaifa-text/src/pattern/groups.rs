@@ -157,8 +157,9 @@ impl Way<'_> {
 
     /// The class of the character at a place and where the next one begins; none at the end of the match.
     fn read(&self, at: usize) -> Option<(usize, usize)> {
-        let c = self.text[at..self.end].chars().next()?;
-        Some((self.nfa.classes.class(c), at + c.len_utf8()))
+        let text = &self.text[..self.end];
+        let (class, behind) = self.nfa.classes.read(text, &text.as_bytes()[at..])?;
+        Some((class, self.end - behind.len()))
     }
 
     /// Follows the graph as long as there is one way.

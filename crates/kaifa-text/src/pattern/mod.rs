@@ -15,7 +15,7 @@ use std::borrow::Cow;
 use std::ops::Range;
 use std::sync::OnceLock;
 
-pub use beginnings::{Beginning, Beginnings};
+pub use beginnings::{Beginnings, Places};
 use dfa::Dfa;
 use groups::By;
 pub use groups::Captures;
@@ -43,8 +43,9 @@ struct Engine {
     /// The characters that a text with a match ends with, where it reaches to the end; none as above.
     closes: Option<Box<Openings>>,
     dfa: Dfa,
-    /// Whether every match begins at the beginning of the text.
+    /// Whether every match begins at the beginning of the text, and whether every one reaches to its end.
     anchored: bool,
+    reaches_end: bool,
     /// Whether `opens` holds for a match at the beginning of the text as well.
     opens_text: bool,
     nfa: Box<Nfa>,
@@ -87,11 +88,13 @@ impl<'h> Match<'h> {
     }
 }
 
-/// This engine gives up: too many states, or too many steps for the length of the text.
+/// This engine gives up: too many states, or too much read again for the length of the text.
 struct GaveUp;
 
-/// Steps for each byte of a text before the sure way is asked, whose time grows with the length alone.
-const STEPS_A_BYTE: usize = 40;
+/// How often each byte of a text is read before the sure way is asked, whose time grows with the length alone.
+const READ_A_BYTE: usize = 100;
+/// The same for a text of whatever length.
+const READ_AT_LEAST: usize = 3000;
 
 /// Bytes of a character, at most.
 const LONGEST_CHARACTER: usize = 4;
@@ -182,7 +185,7 @@ impl Regex {
         places: impl Iterator<Item = usize>,
     ) -> impl Iterator<Item = Match<'h>> {
         let mut from = 0;
-        let mut budget = 1000 + STEPS_A_BYTE * text.len();
+        let mut budget = READ_AT_LEAST + READ_A_BYTE * text.len();
         places.filter_map(move |start| {
             if start < from {
                 return None;
@@ -221,10 +224,8 @@ impl Regex {
         last_start: usize,
     ) -> impl Iterator<Item = Captures<'r, 'h>> + use<'r, 'h> {
         let longest = self.engine.as_ref().and_then(|engine| engine.longest);
-        let mut from = longest.map_or(0, |longest| first_end.saturating_sub(longest));
-        while !text.is_char_boundary(from) {
-            from += 1;
-        }
+        let from = longest.map_or(0, |longest| first_end.saturating_sub(longest));
+        let from = boundary_from(text, from);
         let matches = self.find_all_between(text, from..last_start);
         matches.map(|found| self.groups(found))
     }
@@ -285,6 +286,7 @@ impl Engine {
             closes,
             dfa,
             anchored,
+            reaches_end,
             opens_text: anchored || at_start == elsewhere,
             nfa: Box::new(nfa),
             words: Box::new(Words::new(hir)),
@@ -293,16 +295,30 @@ impl Engine {
 
     /// The leftmost match that begins in a part of a text, its end included; with `any` the first sign of one is enough, and its end is not
     /// the preferred one.
+    #[inline(always)]
     fn search(&self, text: &str, starts: Range<usize>, any: bool) -> Result<Option<(usize, usize)>, GaveUp> {
+        match self.may_match(text.as_bytes(), starts.start) {
+            true => self.look(text, starts, any),
+            false => Ok(None),
+        }
+    }
+
+    /// Whether there can be a match from a place on, as length, first and last character of the text tell: most questions end here.
+    #[inline(always)]
+    fn may_match(&self, text: &[u8], from: usize) -> bool {
+        let opens = |opens: &Openings| text.is_empty() || opens.may_begin(text);
+        text.len() >= self.shortest
+            && self.closes.as_ref().is_none_or(|closes| closes.may_end(text))
+            && (!self.anchored || from == 0 && self.opens.as_deref().is_none_or(opens))
+    }
+
+    /// The same search where there can be a match.
+    #[inline(never)]
+    fn look(&self, text: &str, starts: Range<usize>, any: bool) -> Result<Option<(usize, usize)>, GaveUp> {
         let bytes = text.as_bytes();
         let from = starts.start;
-        let Some(last) = bytes.len().checked_sub(self.shortest) else {
-            return Ok(None);
-        };
-        if self.closes.as_ref().is_some_and(|closes| !closes.may_end(bytes)) {
-            return Ok(None);
-        }
-        let mut budget = 1000 + STEPS_A_BYTE * (text.len() - from);
+        let last = bytes.len() - self.shortest;
+        let mut budget = READ_AT_LEAST + READ_A_BYTE * (text.len() - from);
         let mut at = from;
         if from == 0 {
             let opens = self.opens.as_ref().filter(|_| self.opens_text);
@@ -315,6 +331,12 @@ impl Engine {
         }
         if self.anchored {
             return Ok(None);
+        }
+        // What begins too far from the end does not reach it.
+        if self.reaches_end
+            && let Some(longest) = self.longest
+        {
+            at = boundary_from(text, at.max(text.len().saturating_sub(longest)));
         }
         let words = match starts.len() >= LONG {
             true => self.words.search(),
@@ -357,31 +379,43 @@ impl Engine {
         if any && end.is_some() {
             return Ok(end);
         }
-        let mut rest = text[at..].chars();
-        let mut steps = 0;
-        while let Some(c) = rest.next() {
-            let class = self.nfa.classes.class(c);
-            state = match self.dfa.known(state, class) {
-                Some(known) => known,
-                None => self.dfa.make(&self.nfa, state, class).ok_or(GaveUp)?,
-            };
-            steps += 1;
+        let mut rest = &text.as_bytes()[at..];
+        while let Some((class, behind)) = self.nfa.classes.read(text, rest) {
+            let mut next = self.dfa.known(state, class);
+            rest = behind;
+            if next.only_goes_on() {
+                state = next;
+                continue;
+            }
+            if next.is_unknown() {
+                next = self.dfa.make(&self.nfa, state, class).ok_or(GaveUp)?;
+            }
+            state = next;
             if state.is_dead() {
                 break;
             }
             if state.matches() {
-                end = Some(text.len() - rest.as_str().len());
+                end = Some(text.len() - rest.len());
                 if any {
                     break;
                 }
             }
         }
-        *budget = budget.checked_sub(steps).ok_or(GaveUp)?;
+        let read = text.len() - rest.len() - at;
+        *budget = budget.checked_sub(read).ok_or(GaveUp)?;
         if state.matches_at_end() {
             end = Some(text.len());
         }
         Ok(end)
     }
+}
+
+/// The first place from another one on where a character begins.
+fn boundary_from(text: &str, mut at: usize) -> usize {
+    while !text.is_char_boundary(at) {
+        at += 1;
+    }
+    at
 }
 
 /// Where the character behind that at a place begins.

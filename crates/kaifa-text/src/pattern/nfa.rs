@@ -1,5 +1,6 @@
 //! A pattern as a graph over characters: what is read, where it goes on, and which way is preferred.
 
+use std::collections::BTreeMap;
 use std::sync::OnceLock;
 
 use regex_syntax::hir::{Class, Hir, HirKind, Look};
@@ -54,11 +55,15 @@ impl Nfa {
         let mut builder = Builder {
             nodes: vec![Node::Done],
             forks: 0,
-            sets: Vec::new(),
+            numbers: BTreeMap::new(),
             names: vec![None],
         };
         let entry = builder.node(hir, 0)?;
-        let (classes, holds) = Classes::of(&builder.sets)?;
+        let mut sets = vec![Ranges::new(); builder.numbers.len()];
+        for (ranges, number) in builder.numbers {
+            sets[number] = ranges;
+        }
+        let (classes, holds) = Classes::of(&sets)?;
         Some(Nfa {
             nodes: builder.nodes,
             entry,
@@ -73,24 +78,22 @@ impl Nfa {
     /// Passes the ways on that can go on with a character of a class, or without one at the end, the preferred one last.
     #[inline]
     pub(super) fn possible(&self, fork: &Ways, class: Option<usize>, mut pass: impl FnMut(usize)) {
-        let ways = fork.ways.iter().rev().copied();
+        let class = class.unwrap_or(self.classes.count());
+        let firsts = self.firsts.get_or_init(|| Firsts::of(self));
         if fork.ways.len() < MANY {
-            ways.filter(|way| self.may_go_on(*way, class)).for_each(pass);
+            for way in fork.ways.iter().rev() {
+                if firsts.hold(*way, class) {
+                    pass(*way);
+                }
+            }
             return;
         }
         let listed = fork.possible.get_or_init(|| {
-            let classes = (0..self.classes.count()).map(Some).chain([None]);
-            let that_can = |class| ways.clone().filter(|way| self.may_go_on(*way, class)).collect();
-            classes.map(that_can).collect()
+            let ways = fork.ways.iter().rev().copied();
+            let that_can = |class| ways.clone().filter(|way| firsts.hold(*way, class)).collect();
+            (0..=self.classes.count()).map(that_can).collect()
         });
-        let listed = &listed[class.unwrap_or(self.classes.count())];
-        listed.iter().for_each(|way| pass(*way));
-    }
-
-    /// Whether a way can go on with a character of a class, or end without one.
-    fn may_go_on(&self, way: usize, class: Option<usize>) -> bool {
-        let firsts = self.firsts.get_or_init(|| Firsts::of(self));
-        firsts.hold(way, class.unwrap_or(self.classes.count()))
+        listed[class].iter().for_each(|way| pass(*way));
     }
 
     /// For each class whether a character of it can be the last one of a match.
@@ -189,7 +192,8 @@ impl Firsts {
 struct Builder {
     nodes: Vec<Node>,
     forks: usize,
-    sets: Vec<Ranges>,
+    /// The sets of characters, numbered in the order in which they come.
+    numbers: BTreeMap<Ranges, usize>,
     names: Vec<Option<Box<str>>>,
 }
 
@@ -210,11 +214,8 @@ impl Builder {
     }
 
     fn set(&mut self, ranges: Ranges, next: usize) -> usize {
-        let known = self.sets.iter().position(|set| *set == ranges);
-        let set = known.unwrap_or_else(|| {
-            self.sets.push(ranges);
-            self.sets.len() - 1
-        });
+        let sets = self.numbers.len();
+        let set = *self.numbers.entry(ranges).or_insert(sets);
         self.push(Node::Set { set, next })
     }
 

@@ -20,18 +20,19 @@ const MANY: usize = 512;
 
 impl Openings {
     /// The characters of some ranges, both ends included; none if they are most of all.
-    pub(super) fn of(ranges: impl Iterator<Item = (u32, u32)>) -> Option<Openings> {
+    pub(super) fn of(ranges: impl Iterator<Item = (u32, u32)> + Clone) -> Option<Openings> {
+        let within = |(from, to): (u32, u32), part: Range<u32>| from.max(part.start)..(to + 1).min(part.end);
+        let of_han = |range| within(range, *HAN.start()..HAN.end() + 1).len();
+        if ranges.clone().any(|range| of_han(range) > MANY) {
+            return None;
+        }
         let mut set = Openings {
             ascii: [0; 2],
             wide: [0; 64],
             firsts: 0,
             rare: false,
         };
-        let within = |(from, to): (u32, u32), part: Range<u32>| from.max(part.start)..(to + 1).min(part.end);
         for range in ranges {
-            if within(range, *HAN.start()..HAN.end() + 1).len() > MANY {
-                return None;
-            }
             for code in within(range, 0..0x80) {
                 set.ascii[code as usize / 64] |= 1 << (code % 64);
             }

@@ -6,6 +6,8 @@ use std::collections::BTreeMap;
 use std::ops::Range;
 use std::sync::LazyLock;
 
+use memchr::{memchr_iter, memchr2, memmem};
+
 use super::broken;
 use super::cells::heads_group;
 use super::laid_out;
@@ -99,14 +101,16 @@ const NAMES: [&str; 12] = [
     "号", "序", "项次", "任务", "项目", "名称", "指标", "事项", "内容", "措施", "区)", "县)",
 ];
 
-/// Whether a text may hold a table whose cells one blank sets apart.
+/// Whether a text may hold a table whose cells one blank sets apart: a name stands before a blank.
 pub fn may_be_parted_by_blanks(text: &str) -> bool {
-    let blank = |after: &str| after.starts_with([' ', '\u{3000}']);
-    let named = |name: &&str| {
-        text.match_indices(*name)
-            .any(|(at, _)| blank(&text[at + name.len()..]))
-    };
-    text.contains([' ', '\u{3000}']) && NAMES.iter().any(named)
+    let bytes = text.as_bytes();
+    let mut blanks = memchr_iter(b' ', bytes).chain(memmem::find_iter(bytes, "\u{3000}"));
+    blanks.any(|at| {
+        let before = &bytes[..at];
+        // Inside a run of blanks no name ends.
+        before.last().is_some_and(|last| *last != b' ')
+            && NAMES.iter().any(|name| before.ends_with(name.as_bytes()))
+    })
 }
 
 /// A table whose head was found.
@@ -182,7 +186,7 @@ fn laid_out(lines: &[RawLine<'_>], index: usize) -> Option<laid_out::LaidOut> {
 fn one_blank(lines: &[RawLine<'_>], index: usize) -> Option<laid_out::LaidOut> {
     let line = lines[index].raw;
     let named = || NAMES.iter().any(|name| line.contains(name));
-    let may_be = line.len() <= LONGEST_HEAD && !line.contains(['\t', '|']) && named();
+    let may_be = line.len() <= LONGEST_HEAD && memchr2(b'\t', b'|', line.as_bytes()).is_none() && named();
     may_be.then(|| one_blank::table(lines, index))?
 }
 

@@ -137,18 +137,8 @@ static OPENS_WITH: LazyLock<Regex> = LazyLock::new(|| {
     Regex::new("^—*(?:(?:此|本|该|上述|以上|这)项?工作|具体(?:工作)?)?,?(?:由|责成)?").unwrap()
 });
 /// Words of which one stands in every such sentence.
-const SAYS_WHO: &[&str] = &[
-    "负责",
-    "牵头",
-    "会同",
-    "配合",
-    "落实",
-    "实施",
-    "主办",
-    "承办",
-    "责任单位",
-    "责任部门",
-];
+static SAYS_WHO: LazyLock<Regex> =
+    LazyLock::new(|| Regex::new("负责|牵头|会同|配合|落实|实施|[主承]办|责任(?:单位|部门)").unwrap());
 
 /// Finds the closing clauses of an article with its signs, in their order.
 pub fn find(text: &str, signs: Signs) -> Vec<ClosingClause> {
@@ -364,7 +354,7 @@ fn last_sentence(text: &str) -> Option<ClosingClause> {
             form: Form::LabelledLine,
         });
     }
-    if start == 0 || !SAYS_WHO.iter().any(|word| sentence.contains(word)) {
+    if start == 0 || !SAYS_WHO.is_match(sentence) {
         return None;
     }
     let start = start + OPENS_WITH.find(sentence).map_or(0, |opening| opening.end());

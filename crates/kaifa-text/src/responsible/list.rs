@@ -4,6 +4,8 @@
 use std::ops::Range;
 use std::sync::LazyLock;
 
+use memchr::memmem;
+
 use crate::pattern::{Match, Regex};
 
 use super::clauses::{self, LABEL};
@@ -326,7 +328,7 @@ fn without_signs(text: &str, part: Range<usize>) -> Range<usize> {
 
 /// The sign whose units lead, by a note such as 标※的为牵头单位.
 pub fn sign_that_leads(text: &str) -> Option<char> {
-    text.match_indices("牵头").find_map(|(at, _)| {
+    memmem::find_iter(text.as_bytes(), "牵头").find_map(|at| {
         let near = text[..at]
             .char_indices()
             .rev()

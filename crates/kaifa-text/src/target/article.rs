@@ -8,6 +8,7 @@ use chrono::{Datelike, NaiveDate};
 
 use super::{LeadIn, Target, scope, told};
 use crate::deadline::Deadline;
+use crate::listed::Listed;
 use crate::pattern::Regex;
 
 /// What is known of the article whose targets are looked for.
@@ -39,6 +40,8 @@ pub struct Heading {
     situation: bool,
     /// Whether it opens the conditions under which somebody gets something.
     conditions: bool,
+    /// What the parts of a clause without a heading are, as the words before them say.
+    listed: Option<Listed>,
 }
 
 /// What is longer says how things stand and what is to be done about them.
@@ -51,6 +54,7 @@ impl Heading {
             goals: GOALS.is_match(&text),
             situation: told::is_about_the_situation(&text),
             conditions: ELIGIBILITY.is_match(&text),
+            listed: None,
             text,
         }
     }
@@ -65,10 +69,10 @@ impl Heading {
 
     /// What the words before the parts of a clause without a heading say (申报单位应具备下列条件:).
     pub fn of_lead_in(words: &str) -> Heading {
+        let listed = words.strip_suffix(':').and_then(Listed::of);
         Heading {
-            conditions: words
-                .strip_suffix(':')
-                .is_some_and(|lead_in| ELIGIBILITY.is_match(lead_in)),
+            conditions: listed == Some(Listed::Conditions),
+            listed,
             ..Heading::of(String::new())
         }
     }
@@ -81,6 +85,12 @@ impl Heading {
     /// Whether all below it tells how things stand, so that no time there limits anything.
     pub fn opens_the_situation(&self) -> bool {
         self.situation && self.text.chars().count() <= LONGEST_OF_SITUATION
+    }
+
+    /// Whether all below it only says who gets something, what is forbidden or what something consists of, so that no period there
+    /// repeats or limits a duty. What a heading adds (申报条件与程序, 申报要求) is done in time.
+    pub fn opens_no_duties(&self) -> bool {
+        self.listed.is_some() || self.conditions && !self.text.ends_with(['求', '序'])
     }
 }
 
@@ -153,6 +163,12 @@ impl Article<'_> {
         self.headings.iter().any(|heading| heading.conditions)
     }
 
+    /// Whether the words before it say that it is a deed that nobody may do.
+    pub(super) fn is_forbidden(&self) -> bool {
+        let listed = |heading: &Heading| heading.listed == Some(Listed::Forbidden);
+        self.headings.iter().any(listed)
+    }
+
     /// Whether it tells how things stand.
     pub(super) fn tells_the_situation(&self) -> bool {
         self.headings.iter().any(|heading| heading.situation)
@@ -179,14 +195,5 @@ static ELIGIBILITY: LazyLock<Regex> = LazyLock::new(|| {
     ))
     .unwrap()
 });
-
-/// Whether words before a colon open a list of conditions under which somebody gets something. What shall settle in a place
-/// (入园项目应符合下列条件) is held to them.
-pub(super) fn opens_conditions(lead_in: &str) -> bool {
-    let held = ["准入", "入园", "入驻", "新建", "供地", "用地"];
-    lead_in.ends_with(['件', '一'])
-        && ELIGIBILITY.is_match(lead_in)
-        && !held.iter().any(|word| lead_in.contains(word))
-}
 
 static GOALS: LazyLock<Regex> = LazyLock::new(|| Regex::new(r"(?:目标|指标)(?:任务)?$").unwrap());

@@ -21,6 +21,15 @@ static MEASURES: LazyLock<Regex> = LazyLock::new(|| {
     Regex::new("^(\\p{Han}{2,14}?(?:率|比例|强度|损耗|密度))(?:定额)?(?:应当|应|要|须|均|分别|按照|按|为|达到|不低于|不超过|执行|下列|以下|如下|标准|要求|规定|指标|目标|确定|控制)+$").unwrap()
 });
 
+/// 托管点的场地应当具备以下条件: whose premises and fittings the items of a list are about.
+static WHOSE_PREMISES: LazyLock<Regex> = LazyLock::new(|| {
+    Regex::new(concat!(
+        r"^(?P<whose>[\p{Han}()]{2,14}?)的(?:场地|场所|用房|设施|设备|设施设备|建筑|房屋|厨房|校舍|厂房|库房|仓库|车辆|人员配备|场地设施|硬件设施)",
+        "(?:原则上|一般|均|都|还)*(?:应当?|须|需|要|必须|符合|具备|达到)"
+    ))
+    .unwrap()
+});
+
 impl LeadIn {
     /// What a lead-in that begins at a place says. Its last clause names whose they are, behind the time that may open it.
     pub fn of(words: &str, start: usize, deadlines: &[Deadline]) -> LeadIn {
@@ -35,7 +44,8 @@ impl LeadIn {
             .and_then(|d| d.by.clone());
         let scope = scope::leading(clause)
             .map(|subject| clause[subject].to_owned())
-            .filter(|subject| !scope::is_any_of_a_kind(subject));
+            .filter(|subject| !scope::is_any_of_a_kind(subject))
+            .or_else(|| Some(WHOSE_PREMISES.captures(clause)?["whose"].to_owned()));
         let named = scope::leading(clause).map_or(clause, |subject| &clause[subject.end..]);
         let measured = MEASURES
             .captures(named)

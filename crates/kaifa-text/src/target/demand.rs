@@ -8,6 +8,7 @@ use kaifa_base::Decimal;
 use super::Comparator;
 use super::amount::{Amount, Form};
 use super::around::Around;
+use super::binds_nobody::binds_nobody;
 use super::exclusion::{RATE_BEFORE, SHARE_OF, no_target};
 use super::quantity::quantity;
 use crate::confidence::Finding;
@@ -52,6 +53,12 @@ static DONE_WITH_PART: LazyLock<Regex> = LazyLock::new(|| {
     Regex::new("^(?:至少|力争|确保|再)?(?:消化|处置|盘活|清理|淘汰|改造|整治|修复|压减|削减|关停|腾退|拆除|更新|更换|化解|清偿|转移|搬迁)[^,。;]{2,20}的$").unwrap()
 });
 
+/// 按上年度用水总量的, and what comes to so much of it.
+static RECKONED: LazyLock<Regex> =
+    LazyLock::new(|| Regex::new("(?:^|[应须要将可])按照?[^,。;]{2,40}的$").unwrap());
+static COMES_TO: LazyLock<Regex> =
+    LazyLock::new(|| Regex::new("^(?:左右|以上|以内)?(?:估算|测算|预估|预留|储备|配建|配置|配备)").unwrap());
+
 /// 覆盖全区50%规上企业: what it reaches.
 static COVERING: LazyLock<Regex> = LazyLock::new(|| Regex::new("(?:覆盖|惠及)[^,。;、]{0,6}$").unwrap());
 
@@ -79,7 +86,7 @@ pub(super) fn demand(amount: &Amount, around: &Around) -> Option<Finding> {
     let (before, after) = (around.before, around.after);
     let unit = amount.unit.as_deref().unwrap_or_default();
     let money = unit.ends_with('元') || unit.contains("元/");
-    if no_target(amount, around, unit, money) {
+    if no_target(amount, around, unit, money) || binds_nobody(amount, around, money) {
         return None;
     }
     match amount.form {
@@ -120,6 +127,8 @@ pub(super) fn demand(amount: &Amount, around: &Around) -> Option<Finding> {
                     && ["完成", "清偿", "化解", "整改", "拨付"]
                         .iter()
                         .any(|verb| before.ends_with(verb));
+            // 按去年用量的60%—70%估算采购量: how much of one thing another comes to.
+            let reckoned = before.ends_with('的') && RECKONED.is_match(before) && COMES_TO.is_match(after);
             // 确保50%的社区建成服务站: so many of them shall become something.
             let of_things = after.starts_with('的')
                 && THINGS_BECOME.is_match(after)
@@ -133,7 +142,7 @@ pub(super) fn demand(amount: &Amount, around: &Around) -> Option<Finding> {
                 || before.is_empty() && around.portion.contains("的") && after.starts_with("用于")
                 || before.ends_with('的')
                     && (after.starts_with("用于") || DONE_OF.is_match(before) && after.is_empty());
-            (compared || share || of_things || used_for || after.starts_with("的不")).then(|| {
+            (compared || share || reckoned || of_things || used_for || after.starts_with("的不")).then(|| {
                 Finding::new(
                     if compared { "compared_share" } else { "bare_share" },
                     if compared { 82 } else { 80 },

@@ -7,7 +7,7 @@
 //! by when it is, `scope` whose figure it is and what the next one takes over, `indicator` what is measured, `one_by_one` and
 //! `whose_each` where several have a figure each (`bearing` are the nouns that can), `named_first` who is named and has none, `coverage` where that is all of something.
 //!
-//! `around` is what stands around a figure; `exclusion` and `only_like` tell what is no target at all, `demand` what is demanded, `quantity` which
+//! `around` is what stands around a figure; `exclusion`, `only_like` and `binds_nobody` tell what is no target at all, `demand` what is demanded, `quantity` which
 //! sums and counts are, `becoming` those that are there already, `in_lists` those that go on in a list, `told` what only tells how things were or are, `doubt` what speaks against a figure.
 
 mod allotted;
@@ -16,6 +16,7 @@ mod around;
 mod article;
 mod bearing;
 mod becoming;
+mod binds_nobody;
 mod carried;
 mod clause;
 mod comparator;
@@ -93,6 +94,17 @@ pub enum Comparator {
 }
 
 impl Comparator {
+    /// What is left where a comparison must not hold; `None` for what is no comparison.
+    fn otherwise(self) -> Option<Comparator> {
+        Some(match self {
+            Comparator::AtLeast => Comparator::Below,
+            Comparator::Above => Comparator::AtMost,
+            Comparator::Below => Comparator::AtLeast,
+            Comparator::AtMost => Comparator::Above,
+            _ => return None,
+        })
+    }
+
     /// The sign or word used in output.
     pub fn name(self) -> &'static str {
         match self {

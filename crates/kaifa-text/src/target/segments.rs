@@ -1,5 +1,6 @@
 //! The figures of one sentence: its segments between semicolons, their portions that are rules of their own, and the clauses of these.
 
+use std::cell::RefCell;
 use std::ops::Range;
 use std::sync::LazyLock;
 
@@ -139,6 +140,7 @@ impl<'a> Sentences<'a> {
             row: self.article.row,
             heading: self.article.heading(),
             deadlines: self.article.deadlines,
+            last_asked: RefCell::default(),
         }
     }
 

@@ -3,11 +3,12 @@
 use std::ops::Range;
 use std::sync::LazyLock;
 
-use super::article::{Article, opens_conditions};
+use super::article::Article;
 use super::carried::{Carried, LeadIn};
 use super::{Target, amount, scope};
 use crate::brackets;
 use crate::folded::Folded;
+use crate::listed::{Listed, Lists};
 use crate::pattern::Regex;
 use crate::signs::Signs;
 
@@ -32,8 +33,8 @@ pub(super) struct Sentences<'a> {
     pub(super) signs: Signs<'a>,
     /// Whether it is about goals.
     pub(super) goals: bool,
-    /// Whether the items that are read are conditions under which somebody gets something.
-    under_conditions: bool,
+    /// The lists of it, whose items may be conditions or forbidden deeds.
+    lists: Lists,
     pub(super) carried: Carried,
     /// Whose goals it sets, as its first statement says.
     whose_goals: Option<String>,
@@ -53,7 +54,7 @@ pub fn find(folded: &Folded, own: Range<usize>, article: &Article) -> Vec<Target
         own_start: own.start,
         signs: folded.signs(own.clone()),
         goals: article.sets_goals() || article.lead_by().is_some(),
-        under_conditions: false,
+        lists: Lists::default(),
         carried: Carried {
             by: by.or_else(|| article.lead_by().or(article.limit).map(str::to_owned)),
             limit: article.limit.map(str::to_owned),
@@ -89,13 +90,10 @@ impl Sentences<'_> {
         let item = words.starts_with('—') || ITEM.is_match(words);
         if opens_paragraph && !item {
             self.carried.list = LeadIn::default();
-            self.under_conditions = false;
         }
         // 应当符合下列条件:(一)…: who gets something, in the items behind it.
-        self.under_conditions |= words
-            .split_once(':')
-            .is_some_and(|(lead_in, _)| opens_conditions(lead_in));
-        if self.under_conditions {
+        let listed = self.lists.read(words, opens_paragraph).map(|(listed, _)| listed);
+        if listed == Some(Listed::Conditions) {
             return;
         }
         self.take_from_list(sentence, item);
@@ -112,9 +110,33 @@ impl Sentences<'_> {
         let signs = self.figure_signs(sentence);
         self.take_whose_goals(sentence, &signs);
         match signs.last() {
-            Some(last) => self.read_figures(sentence, &signs, *last),
+            Some(last) => {
+                let first = self.targets.len();
+                self.read_figures(sentence, &signs, *last);
+                if listed == Some(Listed::Forbidden) || self.article.is_forbidden() {
+                    self.limit_what_is_forbidden(first);
+                }
+            }
             None => self.hand_on_time(sentence),
         }
+    }
+
+    /// 不得有下列行为:(一)收费超过核定标准10%: what nobody may do beyond a figure stays within it. A figure that is not compared is
+    /// part of what the deed is.
+    fn limit_what_is_forbidden(&mut self, first: usize) {
+        let all = self.all;
+        let mut forbidden = self.targets.split_off(first);
+        forbidden.retain_mut(|target| {
+            let Some(allowed) = target.comparator.otherwise() else {
+                return false;
+            };
+            target.comparator = allowed;
+            let number = ITEM.find(&all[target.even.clone()]).map_or(0, |item| item.end());
+            target.even.start += number;
+            target.span = self.folded.span(target.even.clone());
+            true
+        });
+        self.targets.extend(forbidden);
     }
 
     /// Whose the figures of a sentence are and what they measure, as the lead-in of the list says that it belongs to; or what it says of

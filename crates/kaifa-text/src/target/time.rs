@@ -79,7 +79,14 @@ impl ClauseReader<'_> {
             if deadline.kind == DeadlineKind::Periodic {
                 rhythm = true;
             } else if deadline.by.is_some() {
-                carried.by = deadline.by.clone();
+                // 全年…, in an article whose label says 12月底: the label says it closer.
+                let year = deadline
+                    .by
+                    .as_deref()
+                    .filter(|_| deadline.finding.by == "whole_year");
+                let december =
+                    |limit: &String| year.is_some_and(|year| limit.strip_prefix(year) == Some("-12"));
+                carried.by = carried.limit.clone().filter(december).or(deadline.by.clone());
                 rhythm = false;
             } else if deadline.kind == DeadlineKind::ByDate {
                 // 入汛前更换旧管6公里: a time of its own, whose day nobody knows.

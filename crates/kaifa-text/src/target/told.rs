@@ -27,6 +27,9 @@ static BASE: LazyLock<Regex> = LazyLock::new(|| {
     Regex::new(r"(?:完成|消化|清理|补足|接续|续建|盘活|处置|推进|巩固)(?:去年|上年)|在[^,。;]{2,40}的基础上|(?:比|较|在|与|由|从|自)(?:去年|上年|目前|现在)(?:同期|[底末])?的?|(?:由|从|至|到|比)(?:目前|现在|现有|当前)的?|(?:目前|现有)的?[\d.]+[^,。;]{0,8}(?:增加到|提高到|提升到|提升至|提高至|扩大到|压减到|减少到|增至)")
         .unwrap()
 });
+/// Words of which one stands in every base, asked first.
+static NAMES_BASE: LazyLock<Regex> =
+    LazyLock::new(|| Regex::new("[去上]年|基础上|目前|现[在有]|当前").unwrap());
 /// 办理时间缩短到3天 tells what was done, unless something demands it.
 static SHORTENED: LazyLock<Regex> = LazyLock::new(|| Regex::new(r"缩短到\d").unwrap());
 static DEMANDED: LazyLock<Regex> =
@@ -41,6 +44,8 @@ static LOOKS_AHEAD: LazyLock<Regex> = LazyLock::new(|| {
 static HOPED: LazyLock<Regex> = LazyLock::new(|| {
     Regex::new("到20[0-9][0-9]年[^。]{0,80}入驻|(?:力争|确保|争取|至少|不少于)[^,。;]{0,16}(?:成功|推介会|推介活动|签订|入驻)|入驻(?:的)?(?:企业|项目|机构)[^,。;]{0,6}(?:应|须|要|必须|原则上|不少于|不低于|达到)").unwrap()
 });
+/// Words of which one stands in all that is hoped for, asked first.
+static MAY_BE_HOPED: LazyLock<Regex> = LazyLock::new(|| Regex::new("入驻|成功|推介|签订").unwrap());
 /// 与农户签订责任书: a pledge to be made, where a contract that is signed tells what was.
 static PLEDGED: LazyLock<Regex> = LazyLock::new(|| {
     Regex::new("签订[^,。;0-9]{0,14}(?:责任书|责任状|承诺书)|(?:每年|每季度|每月|计划|新)签订|签订[^,。;0-9]{0,14}(?:不少于|不低于|至少|达到)").unwrap()
@@ -133,8 +138,14 @@ fn tells_the_past(sentence: &str, issued: Option<NaiveDate>) -> bool {
             .fold(sentence.to_owned(), |words, past| words.replace(past, ""))[..],
         false => sentence,
     };
-    let sentence = BASE.replace_all(sentence, "");
-    let sentence = HOPED.replace_all(&sentence, "");
+    let sentence = match NAMES_BASE.is_match(sentence) {
+        true => BASE.replace_all(sentence, ""),
+        false => sentence.into(),
+    };
+    let sentence = match MAY_BE_HOPED.is_match(&sentence) {
+        true => HOPED.replace_all(&sentence, ""),
+        false => sentence,
+    };
     let sentence = match sentence.contains("签订") {
         true => PLEDGED.replace_all(&sentence, ""),
         false => sentence,

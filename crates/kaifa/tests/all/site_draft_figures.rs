@@ -134,7 +134,9 @@ fn a_person_is_asked_about_the_fields_that_the_text_leaves_open() {
     assert_eq!(fields(&nobody), ["responsible"]);
     let subject = asked_of("一、报送。各开发区管委会每月8日前报送重点指标。\n", "duty");
     assert!(
-        subject[0].words.contains("“各开发区管委会”取自句中主语"),
+        subject[0]
+            .words
+            .contains("“各开发区管委会”取自本句或前一句的主语"),
         "{subject:?}"
     );
     let named = asked_of("一、通报。每月通报重点指标。(责任单位:市商务局)\n", "duty");

@@ -325,6 +325,10 @@ async fn a_proposal_keeps_the_inputs_of_its_run_when_the_list_is_corrected() {
         .must_say("“后3位”成立")
         .must_say("以下各项全部满足")
         .must_say("名次大于公布名单总数 − 3")
+        .must_say("其中“后3位”")
+        .must_not_say("总数 − k")
+        .must_say("条件:")
+        .must_say("谁来决定")
         .must_say("<code>bottom(3)</code>")
         .must_say("结果一致")
         .must_say("省商务厅,第1版");

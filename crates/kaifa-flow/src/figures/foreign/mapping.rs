@@ -2,7 +2,8 @@
 //! and used to turn rows into figures. Nothing is guessed while reading: a column without a meaning is ignored because somebody said
 //! so, a row that is hidden is refused unless somebody said otherwise.
 
-use kaifa_base::{Decimal, Period, Place, Problem, Unit as Measure, Words};
+use kaifa_base::{CodeInfo, Decimal, Period, Place, Problem, Unit as Measure, Words};
+use kaifa_pack::item::Indicator;
 use serde::{Deserialize, Serialize};
 
 use super::table::{Field, Grid, field_of, find_heading, measure_above, period_of, without_measure};
@@ -148,214 +149,278 @@ fn heading_end(grid: &Grid, mapping: &Mapping) -> Option<(usize, Vec<String>)> {
 /// Turns the rows of a table into figures.
 pub fn apply(grid: &Grid, mapping: &Mapping, place: &PlacePicture) -> Read {
     let mut read = Read::default();
-    let problem =
-        |place: Place, zh: String, en: String| Problem::error(&codes::MAPPING, place, Words::new(zh, en));
     let Some((end, headings)) = heading_end(grid, mapping) else {
-        let words = "表中找不到对应关系中的任何列名";
-        let lost = problem(
-            Place::file(&grid.file),
-            words.to_owned(),
-            "no heading of the mapping is in the table".to_owned(),
+        let words = Words::new(
+            "表中找不到对应关系中的任何列名",
+            "no heading of the mapping is in the table",
         );
+        let lost = Problem::error(&codes::MAPPING, Place::file(&grid.file), words);
         read.submission.problems.push(lost.hint(
             "请核对工作表和表头,或重新建立对应关系",
             "check sheet and heading, or make the mapping anew",
         ));
         return read;
     };
-    let at = |heading: &str| headings.iter().position(|found| found == heading);
-    let mut columns = Vec::new();
-    for column in &mapping.columns {
-        let Some(field) = Field::parse(&column.field) else {
-            continue;
-        };
-        if field == Field::Ignore {
-            continue;
-        }
-        match at(&column.heading) {
-            Some(number) => columns.push((number, field, column)),
-            None => read.submission.problems.push(problem(
-                grid.place(end, 0),
-                format!("缺少列“{}”", column.heading),
-                format!("the column “{}” is missing", column.heading),
-            )),
-        }
-    }
+    let known = |heading: &&String| mapping.columns.iter().any(|column| column.heading == **heading);
     read.unknown = headings
         .iter()
-        .filter(|heading| {
-            !heading.is_empty() && !mapping.columns.iter().any(|column| column.heading == **heading)
-        })
+        .filter(|heading| !heading.is_empty() && !known(heading))
         .cloned()
         .collect();
-    let column_of = |wanted: Field| {
-        columns
-            .iter()
-            .find(|(_, field, _)| *field == wanted)
-            .map(|(number, ..)| *number)
-    };
-    let unit_column = column_of(Field::Unit);
-    let period_column = column_of(Field::Period);
-    let fixed = mapping.period.as_deref().and_then(period_of);
-    if unit_column.is_none() {
-        read.submission.problems.push(problem(
-            Place::file(&grid.file),
-            "没有指明哪一列是单位".to_owned(),
-            "no column is the unit".to_owned(),
-        ));
-    }
-    if period_column.is_none() && fixed.is_none() {
-        read.submission.problems.push(problem(
-            Place::file(&grid.file),
-            "没有指明期间:请选一列,或填写整表的期间".to_owned(),
-            "no period: choose a column, or say the period of the whole table".to_owned(),
-        ));
-    }
-    let long = column_of(Field::Indicator).zip(column_of(Field::Value));
-    let figures = columns
-        .iter()
-        .any(|(_, field, _)| matches!(field, Field::Figure(_)));
-    if long.is_none() && !figures {
-        read.submission.problems.push(problem(
-            Place::file(&grid.file),
-            "没有一列是指标的数值".to_owned(),
-            "no column holds values of an indicator".to_owned(),
-        ));
-    }
-    if !read.submission.problems.is_empty() {
-        return read;
-    }
-    for (row, cells) in grid.rows.iter().filter(|(row, _)| *row > end) {
-        let cell = |column: usize| cells.get(column).map_or("", String::as_str);
-        let unit_at = unit_column.unwrap_or_default();
-        let name = cell(unit_at);
-        let values = columns
-            .iter()
-            .filter(|(_, field, _)| matches!(field, Field::Figure(_) | Field::Value));
-        let has_values = values.clone().any(|(number, ..)| !cell(*number).is_empty());
-        if !has_values || mapping.leave_out.iter().any(|word| word == name) {
-            read.left_out += usize::from(has_values);
-            continue;
-        }
-        if grid.hidden.contains(row) {
-            match mapping.hidden {
-                Hidden::Take => {}
-                Hidden::Skip => {
-                    read.left_out += 1;
-                    continue;
-                }
-                Hidden::Refuse => {
-                    read.submission
-                        .problems
-                        .push(hidden_row(grid.place(*row, unit_at)));
-                    continue;
-                }
+    match Columns::find(grid, mapping, end, &headings) {
+        Err(problems) => read.submission.problems = problems,
+        Ok(columns) => {
+            let mut rows = Rows {
+                grid,
+                mapping,
+                place,
+                columns: &columns,
+                read,
+            };
+            for (row, cells) in grid.rows.iter().filter(|(row, _)| *row > end) {
+                rows.take(*row, cells);
             }
-        }
-        let unit = place.find_unit(name).map(|unit| unit.id.clone());
-        if unit.is_none() {
-            let words = Words::new(
-                format!("单位目录中没有“{name}”"),
-                format!("the directory has no unit `{name}`"),
-            );
-            let unknown = Problem::error(&codes::UNKNOWN_SUBJECT, grid.place(*row, unit_at), words);
-            read.submission.problems.push(unknown.hint(
-                "请改为目录中的名称或别名;合计行请写入“不读的行”",
-                "use a name or alias of the directory; list rows of totals as rows to leave out",
-            ));
-        }
-        let period = match period_column {
-            None => fixed,
-            Some(column) => period_of(cell(column)).or_else(|| {
-                let words = Words::new(
-                    format!("期间无法识别:“{}”", cell(column)),
-                    format!("`{}` is no period", cell(column)),
-                );
-                let place = grid.place(*row, column);
-                read.submission
-                    .problems
-                    .push(Problem::error(&codes::WRONG_PERIOD, place, words));
-                None
-            }),
-        };
-        let (Some(unit), Some(period)) = (unit, period) else {
-            continue;
-        };
-        match long {
-            Some((indicator_at, value_at)) => {
-                let named = place.edition.indicator_named(cell(indicator_at));
-                let measure = column_of(Field::Measure).map(|column| cell(column).to_owned());
-                match named {
-                    None => {
-                        let words = Words::new(
-                            format!("没有指标“{}”", cell(indicator_at)),
-                            format!("there is no indicator `{}`", cell(indicator_at)),
-                        );
-                        let place = grid.place(*row, indicator_at);
-                        read.submission.problems.push(Problem::error(
-                            &codes::UNKNOWN_INDICATOR,
-                            place,
-                            words,
-                        ));
-                    }
-                    Some(indicator) => {
-                        let measure = measure
-                            .filter(|measure| !measure.is_empty())
-                            .or(mapping.measure.clone());
-                        let found = value(
-                            cell(value_at),
-                            grid.place(*row, value_at),
-                            measure.as_deref(),
-                            indicator.unit,
-                        );
-                        add(
-                            &mut read.submission,
-                            found,
-                            &indicator.id,
-                            &unit,
-                            period,
-                            grid.place(*row, value_at),
-                        );
-                    }
-                }
-            }
-            None => {
-                for (number, field, column) in &columns {
-                    let Field::Figure(id) = field else { continue };
-                    let at = grid.place(*row, *number);
-                    let Some(indicator) = place.edition.indicator(id) else {
-                        continue;
-                    };
-                    let measure = column.measure.as_deref().or(mapping.measure.as_deref());
-                    let found = value(cell(*number), at.clone(), measure, indicator.unit);
-                    add(&mut read.submission, found, id, &unit, period, at);
-                }
-            }
+            read = rows.read;
         }
     }
     read
 }
 
-fn add(
-    submission: &mut Submission,
-    found: Result<Option<String>, Box<Problem>>,
-    indicator: &str,
-    unit: &str,
-    period: Period,
-    place: Place,
-) {
-    match found {
-        Err(problem) => submission.problems.push(*problem),
-        Ok(None) => {}
-        Ok(Some(text)) => submission.entries.push(Entry {
-            place,
-            indicator: indicator.to_owned(),
-            subject: unit.to_owned(),
-            period,
-            text,
-            correction: None,
-        }),
+/// Where in the table stands what the mapping asks for.
+struct Columns<'m> {
+    unit: usize,
+    /// Either a column of periods, or the period of the whole table.
+    period: Result<usize, Period>,
+    /// A long table: a row for each figure.
+    long: Option<LongColumns>,
+    /// A wide one: a column for each indicator, with its id.
+    figures: Vec<(usize, String, &'m MappedColumn)>,
+    /// All columns that hold values.
+    values: Vec<usize>,
+}
+
+/// Where a long table names indicator, value and unit of measure.
+#[derive(Clone, Copy)]
+struct LongColumns {
+    indicator: usize,
+    value: usize,
+    measure: Option<usize>,
+}
+
+impl<'m> Columns<'m> {
+    /// Finds them below the headings, or says everything that is missing.
+    fn find(
+        grid: &Grid,
+        mapping: &'m Mapping,
+        end: usize,
+        headings: &[String],
+    ) -> Result<Columns<'m>, Vec<Problem>> {
+        let mut problems = Vec::new();
+        let mut missing = |place: Place, zh: String, en: String| {
+            problems.push(Problem::error(&codes::MAPPING, place, Words::new(zh, en)));
+        };
+        let mut found = Vec::new();
+        for column in &mapping.columns {
+            let field = Field::parse(&column.field).filter(|field| *field != Field::Ignore);
+            let Some(field) = field else { continue };
+            match headings.iter().position(|heading| *heading == column.heading) {
+                Some(number) => found.push((number, field, column)),
+                None => missing(
+                    grid.place(end, 0),
+                    format!("缺少列“{}”", column.heading),
+                    format!("the column “{}” is missing", column.heading),
+                ),
+            }
+        }
+        let column_of = |wanted: Field| {
+            let column = found.iter().find(|(_, field, _)| *field == wanted);
+            column.map(|(number, ..)| *number)
+        };
+        let unit = column_of(Field::Unit);
+        let fixed = mapping.period.as_deref().and_then(period_of);
+        let period = column_of(Field::Period).map(Ok).or(fixed.map(Err));
+        let long = column_of(Field::Indicator)
+            .zip(column_of(Field::Value))
+            .map(|(indicator, value)| LongColumns {
+                indicator,
+                value,
+                measure: column_of(Field::Measure),
+            });
+        let holds_values = |field: &Field| matches!(field, Field::Figure(_) | Field::Value);
+        let values = found.iter().filter(|(_, field, _)| holds_values(field));
+        let values = values.map(|(number, ..)| *number).collect();
+        let figures: Vec<_> = found
+            .into_iter()
+            .filter_map(|(number, field, column)| match field {
+                Field::Figure(id) => Some((number, id, column)),
+                _ => None,
+            })
+            .collect();
+        let mut missing_in_table =
+            |zh: &str, en: &str| missing(Place::file(&grid.file), zh.to_owned(), en.to_owned());
+        if unit.is_none() {
+            missing_in_table("没有指明哪一列是单位", "no column is the unit");
+        }
+        if period.is_none() {
+            missing_in_table(
+                "没有指明期间:请选一列,或填写整表的期间",
+                "no period: choose a column, or say the period of the whole table",
+            );
+        }
+        if long.is_none() && figures.is_empty() {
+            missing_in_table("没有一列是指标的数值", "no column holds values of an indicator");
+        }
+        match (unit, period) {
+            (Some(unit), Some(period)) if problems.is_empty() => Ok(Columns {
+                unit,
+                period,
+                long,
+                figures,
+                values,
+            }),
+            _ => Err(problems),
+        }
     }
+}
+
+/// The rows below the heading being read.
+struct Rows<'a> {
+    grid: &'a Grid,
+    mapping: &'a Mapping,
+    place: &'a PlacePicture,
+    columns: &'a Columns<'a>,
+    read: Read,
+}
+
+impl Rows<'_> {
+    /// Reads one row: left out, or whose figures of which period they are.
+    fn take(&mut self, row: usize, cells: &[String]) {
+        let has_values = self
+            .columns
+            .values
+            .iter()
+            .any(|column| !cell(cells, *column).is_empty());
+        let name = cell(cells, self.columns.unit);
+        if !has_values || self.mapping.leave_out.iter().any(|word| word == name) {
+            self.read.left_out += usize::from(has_values);
+            return;
+        }
+        if self.grid.hidden.contains(&row) {
+            match self.mapping.hidden {
+                Hidden::Take => {}
+                Hidden::Skip => {
+                    self.read.left_out += 1;
+                    return;
+                }
+                Hidden::Refuse => {
+                    let place = self.grid.place(row, self.columns.unit);
+                    return self.read.submission.problems.push(hidden_row(place));
+                }
+            }
+        }
+        let (unit, period) = (self.unit(row, name), self.period(row, cells));
+        let (Some(unit), Some(period)) = (unit, period) else {
+            return;
+        };
+        match self.columns.long {
+            Some(long) => self.take_named(long, row, cells, (&unit, period)),
+            None => self.take_each(row, cells, (&unit, period)),
+        }
+    }
+
+    /// The unit of a name, or a problem.
+    fn unit(&mut self, row: usize, name: &str) -> Option<String> {
+        let unit = self.place.find_unit(name).map(|unit| unit.id.clone());
+        if unit.is_none() {
+            let words = Words::new(
+                format!("单位目录中没有“{name}”"),
+                format!("the directory has no unit `{name}`"),
+            );
+            let place = self.grid.place(row, self.columns.unit);
+            let unknown = Problem::error(&codes::UNKNOWN_SUBJECT, place, words);
+            self.read.submission.problems.push(unknown.hint(
+                "请改为目录中的名称或别名;合计行请写入“不读的行”",
+                "use a name or alias of the directory; list rows of totals as rows to leave out",
+            ));
+        }
+        unit
+    }
+
+    /// The period of a row, or a problem.
+    fn period(&mut self, row: usize, cells: &[String]) -> Option<Period> {
+        let column = match self.columns.period {
+            Err(fixed) => return Some(fixed),
+            Ok(column) => column,
+        };
+        let text = cell(cells, column);
+        let period = period_of(text);
+        if period.is_none() {
+            let words = Words::new(format!("期间无法识别:“{text}”"), format!("`{text}` is no period"));
+            self.wrong(&codes::WRONG_PERIOD, row, column, words);
+        }
+        period
+    }
+
+    /// The one figure of a row that names its indicator.
+    fn take_named(&mut self, at: LongColumns, row: usize, cells: &[String], whose: (&str, Period)) {
+        let name = cell(cells, at.indicator);
+        let Some(indicator) = self.place.edition.indicator_named(name) else {
+            let words = Words::new(
+                format!("没有指标“{name}”"),
+                format!("there is no indicator `{name}`"),
+            );
+            return self.wrong(&codes::UNKNOWN_INDICATOR, row, at.indicator, words);
+        };
+        let own = at.measure.map(|column| cell(cells, column));
+        let measure = own.filter(|own| !own.is_empty());
+        self.add((row, at.value), cells, measure, indicator, whose);
+    }
+
+    /// The figures of a row, one in each column of an indicator.
+    fn take_each(&mut self, row: usize, cells: &[String], whose: (&str, Period)) {
+        let columns = self.columns;
+        for (number, id, column) in &columns.figures {
+            if let Some(indicator) = self.place.edition.indicator(id) {
+                self.add((row, *number), cells, column.measure.as_deref(), indicator, whose);
+            }
+        }
+    }
+
+    /// Adds the figure of a cell, in the unit of its indicator; `measure` is the unit that it is written in, that of the whole table
+    /// where nothing says it.
+    fn add(
+        &mut self,
+        (row, column): (usize, usize),
+        cells: &[String],
+        measure: Option<&str>,
+        indicator: &Indicator,
+        (unit, period): (&str, Period),
+    ) {
+        let place = self.grid.place(row, column);
+        let measure = measure.or(self.mapping.measure.as_deref());
+        match value(cell(cells, column), place.clone(), measure, indicator.unit) {
+            Err(problem) => self.read.submission.problems.push(*problem),
+            Ok(None) => {}
+            Ok(Some(text)) => self.read.submission.entries.push(Entry {
+                place,
+                indicator: indicator.id.clone(),
+                subject: unit.to_owned(),
+                period,
+                text,
+                correction: None,
+            }),
+        }
+    }
+
+    fn wrong(&mut self, code: &'static CodeInfo, row: usize, column: usize, words: Words) {
+        let problem = Problem::error(code, self.grid.place(row, column), words);
+        self.read.submission.problems.push(problem);
+    }
+}
+
+/// The text of a cell; rows may be shorter than the heading.
+fn cell(cells: &[String], column: usize) -> &str {
+    cells.get(column).map_or("", String::as_str)
 }
 
 fn hidden_row(place: Place) -> Problem {

@@ -29,7 +29,7 @@ pub const LINE: u32 = mm(225) / 22;
 pub const CHARACTER: u32 = WIDTH / 28;
 
 /// Half-points of size 一号, of the issuer's red head at most.
-pub const SIZE_HEAD: u32 = 84;
+const SIZE_HEAD: u32 = 84;
 /// Half-points of size 二号, of the heading.
 pub const SIZE_2: u32 = 44;
 /// Half-points of size 三号, of the text.

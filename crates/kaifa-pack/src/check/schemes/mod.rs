@@ -33,6 +33,12 @@ pub(super) fn check(edition: &Edition, findings: &mut Findings) {
     series::check(schemes, &edition.items.schemes, findings);
 }
 
+/// A problem with the field of the scheme that it is about; empty: with the scheme as a whole.
+fn in_field<'p>(problem: &'p mut kaifa_base::Problem, field: &str) -> &'p mut kaifa_base::Problem {
+    problem.place.field = (!field.is_empty()).then(|| field.to_owned());
+    problem
+}
+
 /// One scheme under check.
 struct Checker<'a, 'f> {
     scheme: &'a Scheme,
@@ -50,9 +56,7 @@ impl Checker<'_, '_> {
         zh: impl Into<String>,
         en: impl Into<String>,
     ) -> &mut kaifa_base::Problem {
-        let problem = self.findings.error(code, at, &self.scheme.id, zh, en);
-        problem.place.field = (!field.is_empty()).then(|| field.to_owned());
-        problem
+        in_field(self.findings.error(code, at, &self.scheme.id, zh, en), field)
     }
 
     /// Reports a warning at a part of the scheme.
@@ -64,9 +68,7 @@ impl Checker<'_, '_> {
         zh: impl Into<String>,
         en: impl Into<String>,
     ) -> &mut kaifa_base::Problem {
-        let problem = self.findings.warning(code, at, &self.scheme.id, zh, en);
-        problem.place.field = (!field.is_empty()).then(|| field.to_owned());
-        problem
+        in_field(self.findings.warning(code, at, &self.scheme.id, zh, en), field)
     }
 
     /// The peer groups as weights see them; one without a name where the scheme has none.

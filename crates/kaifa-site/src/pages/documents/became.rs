@@ -17,6 +17,7 @@ use kaifa_pack::item::{Duty, Rule, Target, TargetMeasure, UnitKind};
 use serde::Serialize;
 
 use crate::pages::documents::standing_now;
+use crate::pages::duty_view::lamp_class;
 use crate::pages::parameters;
 
 /// One thing that a clause has become.
@@ -65,19 +66,6 @@ pub struct HitView {
     pub href: String,
 }
 
-/// Class of a lamp.
-pub fn lamp_class(lamp: Lamp) -> &'static str {
-    match lamp {
-        Lamp::Normal => "ok",
-        Lamp::DueSoon => "soon",
-        Lamp::Behind => "late",
-        Lamp::Overdue => "over",
-        Lamp::Closed => "done",
-        Lamp::NotDue => "idle",
-        Lamp::DecisionNeeded => "todo",
-    }
-}
-
 /// Whether a lamp says that something is late.
 pub fn is_late(lamp: Lamp) -> bool {
     matches!(lamp, Lamp::Behind | Lamp::Overdue)
@@ -97,7 +85,7 @@ fn severity(lamp: Lamp) -> u8 {
 }
 
 /// Class of a target's status.
-pub fn status_class(status: TargetStatus) -> &'static str {
+fn status_class(status: TargetStatus) -> &'static str {
     match status {
         TargetStatus::Met => "done",
         TargetStatus::Missed => "over",

@@ -243,8 +243,8 @@ fn duty(said: &Proposal, clause: Option<&Clause>) -> Asked {
         asked.push((
             "responsible",
             Words::new(
-                format!("条款没有单列责任单位,“{units}”取自句中主语:是否由其负责"),
-                format!("the clause names no unit, “{units}” is the subject of the sentence: does it answer for this"),
+                format!("条款没有单列责任单位,“{units}”取自本句或前一句的主语:是否由其负责"),
+                format!("the clause names no unit, “{units}” is the subject of this sentence or the one before: does it answer for this"),
             ),
         ));
     } else if !named {

@@ -65,11 +65,6 @@ pub struct AcceptForm {
     reason: String,
 }
 
-/// The values that forms send empty where an instance has no unit or period.
-fn given(text: &str) -> Option<&str> {
-    Some(text).filter(|text| !text.is_empty())
-}
-
 /// `POST /duties/{pack}/{duty}/report`
 pub async fn post_report(
     visit: Visit,
@@ -78,13 +73,7 @@ pub async fn post_report(
 ) -> Page {
     let person = visit.allow(Task::ReportDuty, None)?;
     let picture = visit.app.picture(visit.app.today()).await?;
-    let (place, duty, now) = find_instance(
-        person,
-        &picture,
-        (&pack, &id),
-        given(&form.unit),
-        given(&form.period),
-    )?;
+    let (place, duty, now) = find_instance(person, &picture, (&pack, &id), &form.unit, &form.period)?;
     let report = Report {
         words: form.words.clone(),
         item: form.item.clone(),
@@ -112,13 +101,7 @@ pub async fn post_accept(
 ) -> Page {
     let person = visit.allow(Task::SeeWork, None)?;
     let picture = visit.app.picture(visit.app.today()).await?;
-    let (place, duty, now) = find_instance(
-        person,
-        &picture,
-        (&pack, &id),
-        given(&form.unit),
-        given(&form.period),
-    )?;
+    let (place, duty, now) = find_instance(person, &picture, (&pack, &id), &form.unit, &form.period)?;
     let (verdict, done) = match form.choice.as_str() {
         "accept" => (Verdict::Accept, "accepted"),
         "return" => (Verdict::Return(form.reason), "returned"),
@@ -142,13 +125,7 @@ pub async fn post_step(
 ) -> Page {
     let person = visit.allow(Task::SeeWork, None)?;
     let picture = visit.app.picture(visit.app.today()).await?;
-    let (place, duty, now) = find_instance(
-        person,
-        &picture,
-        (&pack, &id),
-        given(&form.unit),
-        given(&form.period),
-    )?;
+    let (place, duty, now) = find_instance(person, &picture, (&pack, &id), &form.unit, &form.period)?;
     let Some(kind) = DutyStepKind::parse(&form.kind) else {
         return Err(Stop::bad_field(
             "kind",

@@ -88,12 +88,7 @@ impl FormHead {
             pack: place.name().to_owned(),
             document: place.document_name(),
             owner: form.owner.clone().unwrap_or_default(),
-            clause: form
-                .basis
-                .clause
-                .as_ref()
-                .map(ToString::to_string)
-                .unwrap_or_default(),
+            clause: form.basis.address(),
             rests_on: form.rests_on.clone().unwrap_or_default(),
             term: match (form.from, form.until) {
                 (None, None) => String::new(),

@@ -54,11 +54,7 @@ struct NewPage {
 }
 
 /// Inputs under the headings of their fields, in the order of the fields.
-pub fn in_sections(
-    register: &Register,
-    lang: Lang,
-    inputs: Vec<FieldInput>,
-) -> Vec<(String, Vec<FieldInput>)> {
+fn in_sections(register: &Register, lang: Lang, inputs: Vec<FieldInput>) -> Vec<(String, Vec<FieldInput>)> {
     let mut sections: Vec<(String, Vec<FieldInput>)> = Vec::new();
     for input in inputs {
         let title = register.section_of(&input.name, lang).to_owned();

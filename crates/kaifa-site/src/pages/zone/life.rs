@@ -110,12 +110,7 @@ pub(super) fn decided_life(visit: &Visit, place: &PlacePicture, id: &str) -> Vec
             kind: "decision",
             words: format!("{choice}:{}", rule_title(&proposal.outcome.rule)),
             href: format!("/decisions/{}", proposal.id),
-            clause: proposal
-                .outcome
-                .clause
-                .as_ref()
-                .map(ToString::to_string)
-                .unwrap_or_default(),
+            clause: proposal.outcome.address(),
             ahead: false,
             recorded: None,
         });

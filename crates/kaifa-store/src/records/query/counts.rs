@@ -34,10 +34,7 @@ impl Store {
             .rows(&text, &sql.arguments, &[Kind::Text, Kind::Integer])
             .await?;
         connection.rollback().await?;
-        Ok(rows
-            .into_iter()
-            .map(|row| (row[0].show(), number(&row[1])))
-            .collect())
+        Ok(by_state(&rows))
     }
 
     /// How many records of a register are in each state, within a scope.
@@ -55,10 +52,7 @@ impl Store {
         let sql = "SELECT register, subject, state, records FROM record_count WHERE records > 0";
         let kinds = [Kind::Text, Kind::Text, Kind::Text, Kind::Integer];
         let rows = self.database.reader().await?.rows(sql, &[], &kinds).await?;
-        Ok(rows
-            .into_iter()
-            .map(|row| (row[0].show(), row[1].show(), row[2].show(), number(&row[3])))
-            .collect())
+        Ok(by_unit(&rows))
     }
 
     /// How many records of a unit were in each state before a moment, by register. Walks through all of them.
@@ -80,10 +74,7 @@ impl Store {
             .await?
             .rows(&sql, &arguments, &kinds)
             .await?;
-        Ok(rows
-            .into_iter()
-            .map(|row| (row[0].show(), row[1].show(), row[2].show(), number(&row[3])))
-            .collect())
+        Ok(by_unit(&rows))
     }
 
     /// How many records of a register were in each state before a moment, within a scope. Walks through all of them.
@@ -108,10 +99,7 @@ impl Store {
         let rows = connection
             .rows(&text, &sql.arguments, &[Kind::Text, Kind::Integer])
             .await?;
-        Ok(rows
-            .into_iter()
-            .map(|row| (row[0].show(), number(&row[1])))
-            .collect())
+        Ok(by_state(&rows))
     }
 }
 
@@ -133,10 +121,18 @@ pub(in crate::records) async fn counts(
     let rows = connection
         .rows(&text, &sql.arguments, &[Kind::Text, Kind::Integer])
         .await?;
-    Ok(rows
-        .into_iter()
-        .map(|row| (row[0].show(), number(&row[1])))
-        .collect())
+    Ok(by_state(&rows))
+}
+
+/// Rows of state and count.
+fn by_state(rows: &[Vec<Value>]) -> Vec<(String, i64)> {
+    rows.iter().map(|row| (row[0].show(), number(&row[1]))).collect()
+}
+
+/// Rows of register, unit, state and count.
+fn by_unit(rows: &[Vec<Value>]) -> Vec<(String, String, String, i64)> {
+    let of_row = |row: &Vec<Value>| (row[0].show(), row[1].show(), row[2].show(), number(&row[3]));
+    rows.iter().map(of_row).collect()
 }
 
 fn number(value: &Value) -> i64 {

@@ -5,6 +5,7 @@ use std::sync::LazyLock;
 
 use super::figure::{Figure, Gathered};
 use super::{ClauseReader, Figures, doers};
+use crate::deadline::DeadlineKind;
 use crate::pattern::Regex;
 use crate::target::amount::{Amount, Form};
 use crate::target::scope::{self, kinds};
@@ -46,6 +47,9 @@ impl Figures<'_> {
         }
         self.part_with_doers(figure, gathered);
         self.part_with_another(figure, gathered, carried);
+        self.part_at_rhythm(figure, gathered, carried);
+        self.part_with_what_was_counted(gathered, carried);
+        self.name_what_is_reckoned(figure, gathered);
         self.part_with_bearer_of_share(figure.amount, gathered, carried);
         self.part_with_zone(figure.amount, gathered, carried);
         if self.counts_the_bearers(figure.amount, gathered) {
@@ -151,6 +155,86 @@ impl Figures<'_> {
             carried.in_a_row = self.reader.clause.start > self.reader.portion.start;
         }
         gathered.scope = Some(whose);
+    }
+
+    /// 其中参保职工每月上门次数不低于8次: those before a rhythm have the measure behind it, and what the next clause measures as well.
+    fn part_at_rhythm(&self, figure: &Figure, gathered: &mut Gathered, carried: &mut Carried) {
+        let [name] = &mut gathered.names[..] else {
+            return;
+        };
+        if figure.own_scope.is_some() || self.opening.scope.is_some() {
+            return;
+        }
+        let (all, start) = (self.reader.all, self.reader.clause.start);
+        let parted = self
+            .reader
+            .deadlines
+            .iter()
+            .filter(|time| time.kind == DeadlineKind::Periodic && start < time.even.start)
+            .filter(|time| time.even.end <= figure.amount.start)
+            .find_map(|time| {
+                let whose = all[start..time.even.start].trim_start_matches("其中");
+                Some((whose, name.strip_prefix(whose)?))
+            });
+        let Some((whose, measured)) = parted else {
+            return;
+        };
+        if bearing::is_bearer(whose) && bearing::MEASURE_ENDS.is_match(measured) && scope::may_be(whose) {
+            carried.begin_scope(whose);
+            // 其中职工每月上门8次,每月服务20小时: the next clause goes on about the same part.
+            if self.reader.deadlines.iter().any(|time| {
+                time.kind == DeadlineKind::Periodic
+                    && time.even.start == self.reader.clause.end + ','.len_utf8()
+            }) {
+                carried.whole = None;
+            }
+            gathered.scope = Some(whose.to_owned());
+            *name = measured.to_owned();
+        }
+    }
+
+    /// 每村至少设置1个文化站,每处建筑面积不少于200平方米: each of those that were counted before has so much.
+    fn part_with_what_was_counted(&self, gathered: &mut Gathered, carried: &Carried) {
+        static EACH_OF_THEM: LazyLock<Regex> = LazyLock::new(|| {
+            Regex::new("^每[处个座家所间栋幢套条台辆](?P<measured>\\p{Han}{2,12})$").unwrap()
+        });
+        let ([name], Some((unit, counted))) = (&mut gathered.names[..], carried.counted.last()) else {
+            return;
+        };
+        let things = matches!(
+            unit.as_str(),
+            "个" | "处" | "座" | "家" | "所" | "间" | "栋" | "幢" | "套" | "条" | "台" | "辆"
+        ) && !bearing::MEASURE_ENDS.is_match(counted)
+            && !counted.ends_with('数');
+        let measured = EACH_OF_THEM
+            .captures(name)
+            .map(|each| each["measured"].to_owned())
+            .filter(|measured| things && bearing::MEASURE_ENDS.is_match(measured));
+        if let Some(measured) = measured {
+            gathered.scope = Some(counted.clone());
+            *name = measured;
+        }
+    }
+
+    /// 按照上年用水总量的70%—80%估算采购水量: what comes to so much of something else is measured. 由2名检查员对现场进行勘验: those who do it are counted.
+    fn name_what_is_reckoned(&self, figure: &Figure, gathered: &mut Gathered) {
+        static RECKONED: LazyLock<Regex> = LazyLock::new(|| {
+            Regex::new("^(?:估算|测算|预估|预留|储备|配建|配置|配备)(?P<what>\\p{Han}{2,16})$").unwrap()
+        });
+        let [name] = &mut gathered.names[..] else {
+            return;
+        };
+        let behind = &self.reader.all[figure.amount.end..self.reader.clause.end];
+        if name.starts_with('按')
+            && let Some(found) = RECKONED.captures(behind)
+        {
+            *name = found["what"].to_owned();
+        } else if figure.before.ends_with('由')
+            && let Some((who, _)) = name.split_once('对')
+            && who.ends_with(['员', '人', '师', '家', '者'])
+        {
+            name.truncate(who.len());
+        }
     }
 
     /// 到2030年,税收达到15亿元: the same as in the sentence before is theirs again.

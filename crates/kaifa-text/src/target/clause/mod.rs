@@ -21,6 +21,7 @@ mod values;
 mod weighed;
 mod whole_groups;
 
+use std::cell::RefCell;
 use std::ops::Range;
 
 use super::amount::{self, Amount};
@@ -50,6 +51,8 @@ pub(super) struct ClauseReader<'a> {
     /// The heading of the article.
     pub(super) heading: &'a str,
     pub(super) deadlines: &'a [Deadline],
+    /// The figures that were last asked for, and behind which place: several ask one after the other for the same.
+    pub(super) last_asked: RefCell<Option<(usize, Vec<Amount>)>>,
 }
 
 /// The figures of a clause, and what is known of all of them before one is read.
@@ -98,15 +101,16 @@ impl ClauseReader<'_> {
         if !self.holds_figure {
             return Vec::new();
         }
-        amount::find(self.folded, from..self.clause.end)
-            .into_iter()
-            .filter(|a| {
-                !self
-                    .deadlines
-                    .iter()
-                    .any(|d| d.even.start < a.end && a.figure < d.even.end)
-            })
-            .collect()
+        let mut last = self.last_asked.borrow_mut();
+        if let Some((_, known)) = last.as_ref().filter(|(known, _)| *known == from) {
+            return known.clone();
+        }
+        let mut found = amount::find(self.folded, from..self.clause.end);
+        found.retain(|a| {
+            let mut times = self.deadlines.iter().map(|d| &d.even);
+            !times.any(|time| time.start < a.end && a.figure < time.end)
+        });
+        last.insert((from, found)).1.clone()
     }
 
     /// Where some words end, or the bracket opens or closes of which they hold only one side: 3个站(其中至少.

@@ -38,7 +38,7 @@ const DOES: &str = concat!(
 /// Somebody or something of which each has the figure: 每个设区市, 每人.
 static EACH: LazyLock<Regex> = LazyLock::new(|| {
     Regex::new(&format!(
-        r"^每(?:省|市|县|区|镇|乡|村|人|[校院企社站馆批场期]|[个家名位所条座类支][^,。;:、\d一二两三四五六七八九十])[^,。;:、\d一二两三四五六七八九十]{{0,14}}?(?:\([^()]*\))?(?:{DOES})"
+        r"^每(?:省|市|县|区|镇|乡|村|人|[校院企社站馆批场期]|[个家名位所条座类支][^,。;:、\d一二两三四五六七八九十])[^,。;:、\d一二两三四五六七八九十]{{0,14}}?(?:、[^,。;:、\d一二两三四五六七八九十]{{1,6}}?)?(?:\([^()]*\))?(?:{DOES})"
     ))
     .unwrap()
 });
@@ -119,8 +119,17 @@ pub(super) fn each(words: &str) -> Option<Range<usize>> {
     let words = EACH.find(words)?.as_str();
     let verb = EACH_VERB.find(words).map_or(words.len(), |verb| verb.start());
     let place = EACH_PLACE.find(&words[..verb]).map(|place| place.end());
-    Some(0..place.or_else(|| without_what_it_has(words, verb)).unwrap_or(verb))
+    let end = place.or_else(|| without_what_it_has(words, verb));
+    // 每座建筑面积不少于: of those named before, and not of something that has one.
+    let measure_alone = || {
+        let each = &words[..verb];
+        each.chars().count() <= LONGEST_MEASURE && bearing::MEASURE_ENDS.is_match(each)
+    };
+    (end.is_some() || !measure_alone()).then(|| 0..end.unwrap_or(verb))
 }
+
+/// Letters of 每, a classifier and a measure alone, at most.
+const LONGEST_MEASURE: usize = 6;
 
 /// 每座设施配套管网长度不少于, 每家医院派驻人员不少于5名, 每批派驻时间: where each of them ends and what each has begins.
 fn without_what_it_has(words: &str, verb: usize) -> Option<usize> {
