@@ -50,7 +50,7 @@ static COLUMNS: LazyLock<Vec<(Column, Regex)>> = LazyLock::new(|| {
         (Column::Units, format!(r"^\p{{Han}}{{0,4}}牵头(?:及|和|与|、|/)(?:配合|责任|协办|参与){BODY}(?:\(.*\))?$")),
         (Column::Lead, format!(r"^\p{{Han}}{{0,4}}(?:牵头|主办|主责|第一责任|首要责任)(?:\(责任\)|负责|责任|实施|落实|承办)?{BODY}?(?:\(.*\))?$")),
         (Column::Units, format!(concat!(
-            r"^\p{{Han}}{{0,6}}(?:责任|配合|协办|协助|参与|参加|协同|承办|实施|落实|负责|完成|整改|考核|支持|主管|执行|承担|协作|会办|联动|推进|主要|相关|有关){}",
+            r"^\p{{Han}}{{0,6}}(?:责任|配合|协办|协助|参与|参加|协同|承办|实施|落实|负责|完成|整改|考核|支持|主管|执行|承担|协作|会办|联动|推进|推广|指导|监管|主要|相关|有关){}",
             r"(?:(?:及|和|、|/)(?:责任人|配合单位|配合部门|负责人))?(?:\(.*\))?$"), BODY)),
         // What nobody has to do: remarks, persons, states of things.
         (Column::Remark, REMARK.to_owned()),
