@@ -42,7 +42,8 @@ pub(super) fn spoken(even: &Folded, clause: Range<usize>) -> Vec<Amount> {
                 // 趋零增长 says where it goes.
                 || found.name("flat").is_some() && before.ends_with(['趋', '近'])
                 || zeroed && !before.ends_with(['前', '底', '末', '内'])
-                || whole.as_str().contains('尽') && said_again(&even.text()[offset + whole.end()..])
+                || whole.as_str().contains('尽')
+                    && (said_again(&even.text()[offset + whole.end()..]) || SAYS_HOW.is_match(before))
             {
                 return None;
             }
@@ -132,6 +133,12 @@ fn ranked_at(before: &str) -> bool {
     });
     RANKED.is_match(before)
 }
+
+/// 做到应统尽统, 按照应放尽放、能放则放, 用地指标应保尽保, 推动企业转型应转尽转: the words say in which spirit something is done, and cover
+/// nobody who could be counted.
+static SAYS_HOW: LazyLock<Regex> = LazyLock::new(|| {
+    Regex::new("(?:做到|坚持|按照?|遵循|指标|权限|两级|转型|统计|费)“?$|^(?:坚持|按照?|推动|推进|对)").unwrap()
+});
 
 /// Whether the sentence goes on to say 全覆盖 of the same: 机构应建尽建,9月底前实现规上企业机构全覆盖.
 fn said_again(rest: &str) -> bool {
