@@ -33,7 +33,7 @@ static PREDICATE: LazyLock<Regex> = LazyLock::new(|| {
 });
 static NAME: LazyLock<Regex> =
     LazyLock::new(|| Regex::new(&format!("^(?P<own>.+?)(?P<kind>{BODY})$")).unwrap());
-/// 市委组织部, 养老服务指导单位: a word that begins a predicate elsewhere and is part of the name here.
+/// 乙委组织部, 乙县指导中心: a word that begins a predicate elsewhere and is part of the name here.
 static PART_OF_NAME: LazyLock<Regex> = LazyLock::new(|| {
     Regex::new("^(?:组织(?:部|人事)|指导(?:单位|中心|机构|小组)|统筹(?:办|局|委))").unwrap()
 });
