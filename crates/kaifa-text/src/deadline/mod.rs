@@ -402,6 +402,18 @@ mod tests {
     }
 
     #[test]
+    fn an_amount_for_each_period_is_no_rhythm() {
+        for words in [
+            "按照每月800元的标准扣除",
+            "每人每年3万元",
+            "分摊每季度2400元的额度",
+        ] {
+            check(words, &[]);
+        }
+        check("每月公布800元以上的支出", &[("每月", "periodic", None)]);
+    }
+
+    #[test]
     fn rhythms_have_no_date() {
         check(
             "每年2月底前报送,每两个月走访",

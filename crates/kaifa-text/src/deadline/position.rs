@@ -152,6 +152,8 @@ static RATE: LazyLock<Regex> = LazyLock::new(|| {
     ))
     .unwrap()
 });
+/// 按照每月800元的标准扣除: an amount for each period.
+static FOR_EACH: LazyLock<Regex> = LazyLock::new(|| Regex::new(r"^\d[\d.,]*[万亿]*元").unwrap());
 /// 每月按22个工作日计算: how an amount is reckoned.
 static RECKONED: LazyLock<Regex> = LazyLock::new(|| {
     Regex::new(r"^(?:按|以)照?[^,。;]{1,16}?(?:计算|折算|计发|计付|计提|计(?:[,。;(]|$))").unwrap()
@@ -164,6 +166,7 @@ static NAMED_BY_IT: LazyLock<Regex> = LazyLock::new(|| {
 /// Whether a rhythm is part of an amount, of how it is reckoned, or of a name.
 pub(super) fn reckons(whole: &str, context: &Context) -> bool {
     RATE.is_match(context.after)
+        || whole.starts_with('每') && FOR_EACH.is_match(context.after)
         || whole.starts_with('每') && RECKONED.is_match(context.after)
         || whole.starts_with('按') && NAMED_BY_IT.is_match(context.after)
 }

@@ -2,6 +2,7 @@
 //! documents' texts where they are at hand.
 
 use std::path::{Path, PathBuf};
+use std::process::{Command, Stdio};
 
 use crate::program::{documents, kaifa, packs, root, texts};
 use serde_json::Value;
@@ -252,4 +253,19 @@ fn every_figure_of_the_five_packs_stands_in_its_document_where_the_pack_says() {
         checked += 1;
     }
     assert_eq!(checked, 5);
+}
+
+#[test]
+fn a_reader_that_has_enough_ends_the_command_quietly() {
+    let mut child = Command::new(env!("CARGO_BIN_EXE_kaifa"))
+        .args(["pack", "coverage"])
+        .arg(root().join("packs/base"))
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped())
+        .spawn()
+        .expect("the program starts");
+    drop(child.stdout.take());
+    let output = child.wait_with_output().expect("it ends");
+    assert!(output.status.success(), "{:?}", output.status);
+    assert_eq!(String::from_utf8_lossy(&output.stderr), "");
 }
