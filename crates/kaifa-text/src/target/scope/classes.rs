@@ -3,7 +3,7 @@
 //! Two noun phrases stand side by side. The first ends with a word for somebody or something that can have a measure (`HEADS`) and says which of
 //! them are meant (`is_told_apart`): a bare 企业 or 项目 belongs to the name (项目开工率). The second ends with a measure (`MEASURES`) that
 //! each of them has, or all of them have together; how many of them there are, or how large a part of a whole they are, is none (企业占比).
-//! Trades have output and size; what statistics call by one name stays whole (规模以上工业增加值, 高新技术产业产值占比).
+//! Trades have energy and emissions for each unit; what they bring forth is named after them (氢能产业产值, 规模以上工业增加值, 高新技术产业产值占比).
 
 use std::sync::LazyLock;
 
@@ -118,7 +118,7 @@ static OF_THEIR_NUMBER: LazyLock<Regex> = LazyLock::new(|| {
 /// What goes on with the name of a trade, and what a trade has.
 static OF_A_TRADE: LazyLock<Regex> = LazyLock::new(|| {
     Regex::new(concat!(
-        "^(?:产值|总产值|营业收入|主营业务收入|产业规模|总规模|规模|出口额|销售额|利润总额|能效|可再生能源使用|绿电消费",
+        "^(?:能效|可再生能源使用|绿电消费",
         "|(?:单位|万元)(?:增加值|产值|产品)?[^占]{0,6}?(?:能耗|能源消耗|水耗|取水量|用水量|排放)|二氧化碳|碳排放|非常规水|吨[钢铝铜水])"
     ))
     .unwrap()
@@ -376,7 +376,7 @@ mod tests {
             ("年综合能耗1万吨标准煤以上的化工企业", "能耗监测接入率达到100%"),
             ("限上批发企业", "户均销售额达到3亿元"),
             ("高耗能企业", "全部完成节能诊断"),
-            ("氢能产业", "规模达到90亿元"),
+            ("氢能产业", "单位产品能耗下降8%"),
             ("规上工业", "单位产值水耗下降8%"),
             ("建筑领域", "碳排放强度下降6%"),
             ("人员密集场所", "消防设施完好率达到98%"),
@@ -405,6 +405,8 @@ mod tests {
             "重点项目开工率达到95%",
             "标准厂房平均入驻率达到80%",
             "规模以上工业增加值增长8%",
+            "氢能产业规模达到90亿元",
+            "食品工业总产值突破30亿元",
             "战略性新兴产业增加值占地区生产总值比重达到15%",
             "高新技术产业产值占比达到60%",
             "农村居民人均可支配收入增长7%",
