@@ -98,7 +98,13 @@ pub(super) fn in_chinese(even: &Folded, clause: Range<usize>) -> Vec<Amount> {
                 '第', '“', '这', '每', '某', '任', '数', '几', '后', '前', '哪', '同', '唯', '其', '上',
                 '下', '十', '逐', '统', '万',
             ]) || before.ends_with(|c: char| c.is_ascii_digit() || c == '.');
+            // 千人桥, 百人计划: a round number that opens a name.
+            let opens_a_name = matches!(&found["low"], "百" | "千")
+                && unit == "人"
+                && behind.is_none()
+                && after.starts_with(|c: char| ('\u{4e00}'..='\u{9fff}').contains(&c) && c != '的');
             if named
+                || opens_a_name
                 || quoted(even, offset + whole.start())
                 || HAN_NO_THING.is_match(after) && behind.is_none()
                 || value == 1 && upper.is_none() && comparator.is_none() && !distributed && !made_one(before, after)

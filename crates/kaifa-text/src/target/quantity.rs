@@ -384,8 +384,10 @@ pub(super) fn quantity(amount: &Amount, around: &Around, unit: &str, money: bool
         return Some(Finding::new("urged", 70));
     }
     // 维修加固老旧泵站41座: what is done to so many of something, whatever the verb.
+    // 落实人才振兴60条 names a paper by its points.
     let done = ends
         && unit != "倍"
+        && !(unit == "条" && before.contains("落实"))
         && !money
         && unmarked
         && !super::scope::kinds::is_zone(before)

@@ -4,6 +4,11 @@ use super::Matrix;
 
 /// What demands no figure, wherever it stands.
 const NONE: &[&str] = &[
+    "建设千塔镇服装产业园。",
+    "建设百人堰水利枢纽,实施千人培育计划。",
+    "深入落实营商环境60条。",
+    "推动企业数据应统尽统。",
+    "按照应放尽放、能放则放下放权限。",
     // Money that is given, and what it is given for.
     "对首次上规模的企业给予一次性奖励20万元。",
     "对首次上规模的企业,给予最高不超过20万元奖励。",
