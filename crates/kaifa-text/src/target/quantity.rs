@@ -267,6 +267,10 @@ pub(super) fn quantity(amount: &Amount, around: &Around, unit: &str, money: bool
     if (alone || listed) && all && becoming::they_shall(amount, around, listed) {
         return Some(Finding::new("count_becomes", 66));
     }
+    // 审批服务方面5项:…: how many of those that are listed are of a kind.
+    if before.ends_with("方面") && (after.is_empty() || after.starts_with(':')) {
+        return None;
+    }
     if amount.spoken {
         let one = amount.value == Decimal::ONE;
         // 四个门类、三个梯队的人才库: how the thing is made up.
