@@ -7,6 +7,7 @@ mod beginnings;
 mod classes;
 mod dfa;
 mod groups;
+mod needed;
 mod nfa;
 mod openings;
 mod words;
@@ -40,6 +41,8 @@ struct Engine {
     longest: Option<usize>,
     /// The characters that a match can begin with; none where it may be empty or begin with nearly any.
     opens: Option<Box<Openings>>,
+    /// Characters of which one stands in every match, where `opens` rules out little.
+    needed: Option<Box<Openings>>,
     /// The characters that a text with a match ends with, where it reaches to the end; none as above.
     closes: Option<Box<Openings>>,
     dfa: Dfa,
@@ -279,15 +282,21 @@ impl Engine {
             true => openings(nfa.last()),
             false => None,
         };
+        let opens_text = anchored || at_start == elsewhere;
+        let needed = match opens.is_none() || !opens_text {
+            true => needed::needed(&hir).and_then(|ranges| Openings::of(ranges.into_iter())),
+            false => None,
+        };
         Engine {
             shortest: properties.minimum_len().unwrap_or(0),
             longest: properties.maximum_len(),
             opens,
+            needed: needed.map(Box::new),
             closes,
             dfa,
             anchored,
             reaches_end,
-            opens_text: anchored || at_start == elsewhere,
+            opens_text,
             nfa: Box::new(nfa),
             words: Box::new(Words::new(hir)),
         }
@@ -317,6 +326,10 @@ impl Engine {
     fn look(&self, text: &str, starts: Range<usize>, any: bool) -> Result<Option<(usize, usize)>, GaveUp> {
         let bytes = text.as_bytes();
         let from = starts.start;
+        let lacks = |needed: &Openings| needed.next(bytes, from).is_none();
+        if self.needed.as_deref().is_some_and(lacks) {
+            return Ok(None);
+        }
         let last = bytes.len() - self.shortest;
         let mut budget = READ_AT_LEAST + READ_A_BYTE * (text.len() - from);
         let mut at = from;
@@ -337,6 +350,9 @@ impl Engine {
             && let Some(longest) = self.longest
         {
             at = boundary_from(text, at.max(text.len().saturating_sub(longest)));
+        }
+        if any && self.reaches_end {
+            return self.look_back(text, at, &mut budget);
         }
         let words = match starts.len() >= LONG {
             true => self.words.search(),
@@ -364,6 +380,29 @@ impl Engine {
         }
         let at_end = starts.end == text.len() && self.dfa.start(text.is_empty()).matches_at_end();
         Ok(at_end.then_some((text.len(), text.len())))
+    }
+
+    /// Some match that reaches to the end of a text and begins at a place or behind it: those near the end are tried first.
+    fn look_back(&self, text: &str, first: usize, budget: &mut usize) -> Result<Option<(usize, usize)>, GaveUp> {
+        let bytes = text.as_bytes();
+        if self.dfa.start(text.is_empty()).matches_at_end() {
+            return Ok(Some((text.len(), text.len())));
+        }
+        let mut at = text.len();
+        while at > first {
+            at -= 1;
+            while !text.is_char_boundary(at) {
+                at -= 1;
+            }
+            let opens = self.opens.as_ref();
+            if at >= first
+                && opens.is_none_or(|opens| opens.may_begin(&bytes[at..]))
+                && self.match_at(text, at, true, budget)?.is_some()
+            {
+                return Ok(Some((at, text.len())));
+            }
+        }
+        Ok(None)
     }
 
     /// The end of the preferred match that begins at a place.

@@ -1,6 +1,7 @@
 //! What a text tells as done or as it stands, which demands nothing: 去年完成9亿元, 由18个减少至11个, 现状. A sentence can tell of the past up to a
 //! place and look ahead behind it.
 
+use std::borrow::Cow;
 use std::ops::Range;
 use std::sync::LazyLock;
 
@@ -227,6 +228,9 @@ pub fn told(
 
 /// Whether a heading opens a part about how things stand: its figures are facts.
 pub fn is_about_the_situation(heading: &str) -> bool {
-    let plain = heading.replace("现状分析", "现状");
+    let plain = match heading.contains("现状分析") {
+        true => heading.replace("现状分析", "现状").into(),
+        false => Cow::Borrowed(heading),
+    };
     SITUATION.is_match(&plain) && !plain.contains("目标") && !MENDS.is_match(&plain)
 }

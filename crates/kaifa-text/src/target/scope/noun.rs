@@ -69,7 +69,7 @@ pub fn may_be(words: &str) -> bool {
         && !deed
         && !CALLED_AFTER_A_ZONE.is_match(words)
         && !CLAUSE_WITHIN.is_match(words)
-        && !VERBS_WITHIN.is_match(words.trim_start_matches("排名靠"))
+        && !VERBS_WITHIN.is_match(words.strip_prefix("排名靠").unwrap_or(words))
         && is_closed(words)
 }
 
