@@ -326,12 +326,20 @@ impl Engine {
     fn look(&self, text: &str, starts: Range<usize>, any: bool) -> Result<Option<(usize, usize)>, GaveUp> {
         let bytes = text.as_bytes();
         let from = starts.start;
-        let lacks = |needed: &Openings| needed.next(bytes, from).is_none();
+        // What begins at the beginning of a text reaches no farther than its longest match.
+        let reached = match (self.anchored, self.longest) {
+            (true, Some(longest)) => &bytes[..longest.min(bytes.len())],
+            _ => bytes,
+        };
+        let lacks = |needed: &Openings| needed.next(reached, from).is_none();
         if self.needed.as_deref().is_some_and(lacks) {
             return Ok(None);
         }
         let last = bytes.len() - self.shortest;
         let mut budget = READ_AT_LEAST + READ_A_BYTE * (text.len() - from);
+        if any && self.reaches_end && !self.anchored {
+            return self.look_back(text, &mut budget);
+        }
         let mut at = from;
         if from == 0 {
             let opens = self.opens.as_ref().filter(|_| self.opens_text);
@@ -350,9 +358,6 @@ impl Engine {
             && let Some(longest) = self.longest
         {
             at = boundary_from(text, at.max(text.len().saturating_sub(longest)));
-        }
-        if any && self.reaches_end {
-            return self.look_back(text, at, &mut budget);
         }
         let words = match starts.len() >= LONG {
             true => self.words.search(),
@@ -382,25 +387,24 @@ impl Engine {
         Ok(at_end.then_some((text.len(), text.len())))
     }
 
-    /// Some match that reaches to the end of a text and begins at a place or behind it: those near the end are tried first.
-    fn look_back(&self, text: &str, first: usize, budget: &mut usize) -> Result<Option<(usize, usize)>, GaveUp> {
+    /// Some match that reaches to the end of a text: those near the end are tried first.
+    fn look_back(&self, text: &str, budget: &mut usize) -> Result<Option<(usize, usize)>, GaveUp> {
         let bytes = text.as_bytes();
         if self.dfa.start(text.is_empty()).matches_at_end() {
             return Ok(Some((text.len(), text.len())));
         }
-        let mut at = text.len();
-        while at > first {
-            at -= 1;
-            while !text.is_char_boundary(at) {
-                at -= 1;
-            }
-            let opens = self.opens.as_ref();
-            if at >= first
-                && opens.is_none_or(|opens| opens.may_begin(&bytes[at..]))
+        let farthest = self.longest.map_or(0, |longest| text.len().saturating_sub(longest));
+        let mut end = text.len();
+        while let Some(at) = character_before(bytes, end)
+            && at >= farthest
+        {
+            let opens = self.opens.as_ref().filter(|_| at > 0 || self.opens_text);
+            if opens.is_none_or(|opens| opens.may_begin(&bytes[at..]))
                 && self.match_at(text, at, true, budget)?.is_some()
             {
                 return Ok(Some((at, text.len())));
             }
+            end = at;
         }
         Ok(None)
     }
@@ -455,6 +459,18 @@ fn boundary_from(text: &str, mut at: usize) -> usize {
         at += 1;
     }
     at
+}
+
+/// Where the character before a place begins.
+#[inline]
+fn character_before(text: &[u8], at: usize) -> Option<usize> {
+    match text[..at] {
+        [.., 0xe0..0xf0, _, _] => Some(at - 3),
+        [.., ..0x80] => Some(at - 1),
+        [.., 0xc0..0xe0, _] => Some(at - 2),
+        [] => None,
+        _ => Some(at - 4),
+    }
 }
 
 /// Where the character behind that at a place begins.

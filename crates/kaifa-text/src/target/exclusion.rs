@@ -414,14 +414,15 @@ pub(super) fn no_target(amount: &Amount, around: &Around, unit: &str, money: boo
     {
         return true;
     }
-    if RANKED.is_match(around.clause) && !RANK_ENTERED.is_match(around.clause) && amount.form != Form::Percent
+    if amount.form != Form::Percent && RANKED.is_match(around.clause) && !RANK_ENTERED.is_match(around.clause)
     {
         return true;
     }
     if !budgeted
+        && !matches!(amount.form, Form::Spoken | Form::Rank)
+        && around.rest.contains('的')
         && THRESHOLD.is_match(around.rest)
         && (CONSEQUENCE.is_match(around.rest) || is_subsidy(around.rest))
-        && !matches!(amount.form, Form::Spoken | Form::Rank)
     {
         return true;
     }

@@ -114,6 +114,11 @@ static THERE_ALREADY: LazyLock<Regex> = LazyLock::new(|| {
     .unwrap()
 });
 
+/// Words of which one stands in all that only sounds like the past, or tells it in another way than `PAST`, asked first.
+static MAY_BE_MEANT_OTHERWISE: LazyLock<Regex> = LazyLock::new(|| {
+    Regex::new("[去上]年|基础上|目前|现[在有]|当前|入驻|成功|推介|签订|后|已建成|同比|以来|原来的|缩短到").unwrap()
+});
+
 /// Whether a sentence tells what happened.
 fn tells_the_past(sentence: &str, issued: Option<NaiveDate>) -> bool {
     let by_year = issued.is_some_and(|issued| {
@@ -131,6 +136,9 @@ fn tells_the_past(sentence: &str, issued: Option<NaiveDate>) -> bool {
                 .and_then(|(year, month)| last_day_of(year, Some(month), None))
                 .is_some_and(|date| date < issued)
     });
+    if !MAY_BE_MEANT_OTHERWISE.is_match(sentence) {
+        return by_year || PAST.is_match(sentence);
+    }
     // 到2027年,80%以上的单位签订协议: what is to be signed.
     // 2027年底前,…整合后的平台实行统一管理: what shall be so then.
     let sentence = match LOOKS_AHEAD.is_match(sentence) {
