@@ -51,7 +51,9 @@ impl Beginnings {
     /// The places of a text where a match can begin.
     pub fn places(&self, text: &str) -> Places {
         let mut places = Places::default();
-        places.iter_mut().for_each(|places| places.reserve(text.len() / BYTES_A_PLACE));
+        places
+            .iter_mut()
+            .for_each(|places| places.reserve(text.len() / BYTES_A_PLACE));
         let mut rest = text.as_bytes();
         loop {
             let at = text.len() - rest.len();

@@ -393,7 +393,9 @@ impl Engine {
         if self.dfa.start(text.is_empty()).matches_at_end() {
             return Ok(Some((text.len(), text.len())));
         }
-        let farthest = self.longest.map_or(0, |longest| text.len().saturating_sub(longest));
+        let farthest = self
+            .longest
+            .map_or(0, |longest| text.len().saturating_sub(longest));
         let mut end = text.len();
         while let Some(at) = character_before(bytes, end)
             && at >= farthest

@@ -29,7 +29,7 @@ pub(super) fn needed(hir: &Hir) -> Option<Ranges> {
         HirKind::Capture(group) => needed(&group.sub),
         HirKind::Repetition(again) if again.min > 0 => needed(&again.sub),
         HirKind::Repetition(_) => None,
-        HirKind::Concat(parts) => parts.iter().filter_map(needed).min_by_key(|ranges| count(ranges)),
+        HirKind::Concat(parts) => parts.iter().filter_map(needed).min_by_key(count),
         HirKind::Alternation(ways) => {
             let all: Option<Vec<Ranges>> = ways.iter().map(needed).collect();
             few(all?.concat())

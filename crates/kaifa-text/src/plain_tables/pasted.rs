@@ -101,7 +101,8 @@ const NAMES: [&str; 12] = [
     "号", "序", "项次", "任务", "项目", "名称", "指标", "事项", "内容", "措施", "区)", "县)",
 ];
 
-static NAMED: LazyLock<Regex> = LazyLock::new(|| Regex::new(&NAMES.map(regex_syntax::escape).join("|")).unwrap());
+static NAMED: LazyLock<Regex> =
+    LazyLock::new(|| Regex::new(&NAMES.map(regex_syntax::escape).join("|")).unwrap());
 
 /// Whether a text may hold a table whose cells one blank sets apart: a name stands before a blank.
 pub fn may_be_parted_by_blanks(text: &str) -> bool {

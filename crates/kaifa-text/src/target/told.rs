@@ -116,7 +116,8 @@ static THERE_ALREADY: LazyLock<Regex> = LazyLock::new(|| {
 
 /// Words of which one stands in all that only sounds like the past, or tells it in another way than `PAST`, asked first.
 static MAY_BE_MEANT_OTHERWISE: LazyLock<Regex> = LazyLock::new(|| {
-    Regex::new("[去上]年|基础上|目前|现[在有]|当前|入驻|成功|推介|签订|后|已建成|同比|以来|原来的|缩短到").unwrap()
+    Regex::new("[去上]年|基础上|目前|现[在有]|当前|入驻|成功|推介|签订|后|已建成|同比|以来|原来的|缩短到")
+        .unwrap()
 });
 
 /// Whether a sentence tells what happened.

@@ -137,7 +137,8 @@ fn ranked_at(before: &str) -> bool {
 /// 做到应统尽统, 按照应放尽放、能放则放, 用地指标应保尽保, 推动企业转型应转尽转: the words say in which spirit something is done, and cover
 /// nobody who could be counted.
 static SAYS_HOW: LazyLock<Regex> = LazyLock::new(|| {
-    Regex::new("(?:做到|坚持|按照?|遵循|指标|权限|两级|转型|统计|费)“?$|^(?:坚持|按照?|推动|推进|对)").unwrap()
+    Regex::new("(?:做到|坚持|按照?|遵循|指标|权限|两级|转型|统计|费)“?$|^(?:坚持|按照?|推动|推进|对)")
+        .unwrap()
 });
 
 /// Whether the sentence goes on to say 全覆盖 of the same: 机构应建尽建,9月底前实现规上企业机构全覆盖.

@@ -65,7 +65,11 @@ pub(super) fn behind(
         true => noun.trim_end_matches('或').trim_end_matches("共计"),
         false => noun,
     };
-    let more = || ["、一批", "和一批", ",一批"].iter().find_map(|more| noun.split_once(more));
+    let more = || {
+        ["、一批", "和一批", ",一批"]
+            .iter()
+            .find_map(|more| noun.split_once(more))
+    };
     let several = noun.contains("一批").then(more).flatten();
     let noun = several.map_or(noun, |(noun, _)| noun);
     let skipped =
@@ -111,7 +115,7 @@ pub(super) fn behind(
     .iter()
     .filter_map(|verb| {
         // 获奖者 and 获得者 are people.
-        let at = noun.find(verb)?;
+        let at = noun.contains(verb).then(|| noun.find(verb))??;
         (!noun[at + verb.len()..].starts_with('者')).then_some(at)
     })
     // 14个泵站9月底前全部开工: by when stands behind what is counted.
