@@ -400,15 +400,13 @@ pub(super) fn no_target(amount: &Amount, around: &Around, unit: &str, money: boo
     }
     // 检查每年不超过2次: a ceiling of what firms are asked for, no count of meetings.
     let ceiling = unit == "次" && amount.comparator == Some(Comparator::AtMost);
-    let lectures = || before.contains("讲座") || after.contains("讲座");
     // 接受服务次数达到3.5次, 放映电影1200场: what is measured or shown, no meetings.
     let counted = unit == "次"
         && (before.ends_with(['数', '频']) && before.contains("次数") || before.ends_with("频次"));
-    let shown = || {
-        let mut all = ["电影", "演出", "展演", "送戏", "文艺"].iter();
-        all.any(|what| before.contains(what))
-    };
-    let held = unit == "场次" && (before.contains("活动") || before.contains('会') || lectures());
+    let shows = ["电影", "演出", "展演", "送戏", "文艺"];
+    let shown = || shows.iter().any(|what| before.contains(what));
+    let gathered = ["活动", "会", "讲座"];
+    let held = unit == "场次" && (gathered.iter().any(|what| before.contains(what)) || after.contains("讲座"));
     if matches!(unit, "次" | "场") && !ceiling && !counted && !shown()
         || held
         || amount.form == Form::Counted && around.clause.contains("会议") && around.clause.contains("召开")
@@ -421,7 +419,6 @@ pub(super) fn no_target(amount: &Amount, around: &Around, unit: &str, money: boo
     }
     if !budgeted
         && !matches!(amount.form, Form::Spoken | Form::Rank)
-        && around.rest.contains('的')
         && THRESHOLD.is_match(around.rest)
         && (CONSEQUENCE.is_match(around.rest) || is_subsidy(around.rest))
     {
