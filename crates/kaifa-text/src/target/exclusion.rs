@@ -405,8 +405,8 @@ pub(super) fn no_target(amount: &Amount, around: &Around, unit: &str, money: boo
         && (before.ends_with(['数', '频']) && before.contains("次数") || before.ends_with("频次"));
     let shows = ["电影", "演出", "展演", "送戏", "文艺"];
     let shown = || shows.iter().any(|what| before.contains(what));
-    let gathered = ["活动", "会", "讲座"];
-    let held = unit == "场次" && (gathered.iter().any(|what| before.contains(what)) || after.contains("讲座"));
+    let meets = ["活动", "会", "讲座"];
+    let held = unit == "场次" && (meets.iter().any(|what| before.contains(what)) || after.contains("讲座"));
     if matches!(unit, "次" | "场") && !ceiling && !counted && !shown()
         || held
         || amount.form == Form::Counted && around.clause.contains("会议") && around.clause.contains("召开")
