@@ -117,8 +117,8 @@ fn only_a_condition(clause: &str) -> bool {
 /// Whether some words can hold a condition and its consequence: they are two clauses, or one that begins with 对.
 fn may_hold_condition(folded: &Folded, sentence: Range<usize>) -> bool {
     let words = &folded.text()[sentence.clone()];
-    let may_open = words.contains('的') && words.contains(',') || words.contains('对');
-    may_open && folded.holds(Mark::Consequence, sentence)
+    let may_open = || words.contains('的') && words.contains(',') || words.contains('对');
+    folded.holds(Mark::Consequence, sentence) && may_open()
 }
 
 fn in_portion(folded: &Folded, portion: Range<usize>) -> Option<Condition> {

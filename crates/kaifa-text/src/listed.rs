@@ -112,7 +112,7 @@ pub(crate) struct Lists {
 impl Lists {
     /// Goes on to a sentence; says what its words are from where on, if they belong to a list.
     pub(crate) fn read(&mut self, words: &str, opens_paragraph: bool) -> Option<(Listed, usize)> {
-        let may_open = words.contains(':');
+        let may_open = memchr::memchr(b':', words.as_bytes()).is_some();
         if !may_open && self.open.is_none() {
             return None;
         }

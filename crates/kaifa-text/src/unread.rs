@@ -162,7 +162,9 @@ fn holds_unread_number(clause: &Clause, text: &str) -> bool {
         .as_deref()
         .is_some_and(|number| number.starts_with('第'));
     let words = &text[clause.words..clause.even.end];
-    words.split('\n').skip(1).any(|line| {
+    memchr::memchr_iter(b'\n', words.as_bytes()).any(|end| {
+        let rest = &words[end + 1..];
+        let line = &rest[..memchr::memchr(b'\n', rest.as_bytes()).unwrap_or(rest.len())];
         let bare = line.trim_start_matches(['(', '〔', '【']);
         let digits =
             bare.trim_start_matches(|c: char| c.is_ascii_digit() || crate::chinese_number::is_digit(c));

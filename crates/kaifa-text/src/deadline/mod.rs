@@ -11,6 +11,7 @@ mod pattern;
 mod phases;
 mod position;
 mod rhythm;
+mod signs;
 mod to_come;
 mod year_apart;
 mod years_of_plan;

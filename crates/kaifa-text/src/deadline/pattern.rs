@@ -5,9 +5,9 @@
 use std::sync::LazyLock;
 
 use crate::pattern::{Captures, Regex};
-use aho_corasick::{AhoCorasick, AhoCorasickKind};
 use chrono::NaiveDate;
 
+use super::signs::SignsOfPatterns;
 use super::{DeadlineKind, at_most, calendar, duration, events, partial, phases, rhythm, year_apart};
 use crate::confidence::Finding;
 
@@ -16,7 +16,7 @@ pub(super) struct Pattern {
     pub(super) regex: Regex,
     pub(super) read: fn(&Captures, &Context) -> Option<Reading>,
     /// Words of which one stands in everything that it matches; asked first, since searching a word costs little.
-    signs: &'static [&'static str],
+    pub(super) signs: &'static [&'static str],
 }
 
 impl Pattern {
@@ -130,48 +130,34 @@ pub(super) const NUMBER: &str = r"(?:\d+(?:\.\d)?|[一二两三四五六七八�
 pub(super) struct Patterns {
     /// Tried in this order; the first that matches a place keeps it.
     all: Vec<Pattern>,
-    /// The signs of all of them, looked for in one go, and whose each of them is.
-    signs: AhoCorasick,
-    whose: Vec<usize>,
+    signs: SignsOfPatterns,
 }
 
 impl Patterns {
     fn new(all: Vec<Pattern>) -> Patterns {
         assert!(all.len() <= u128::BITS as usize, "each pattern has a bit");
-        let (whose, signs): (Vec<usize>, Vec<&str>) = all
-            .iter()
-            .enumerate()
-            .flat_map(|(at, pattern)| pattern.signs.iter().map(move |sign| (at, *sign)))
-            .unzip();
-        Patterns {
-            all,
-            signs: AhoCorasick::builder()
-                .kind(Some(AhoCorasickKind::DFA))
-                .build(signs)
-                .expect("a few words"),
-            whose,
-        }
+        let signs = SignsOfPatterns::of(&all);
+        Patterns { all, signs }
     }
 
     /// The patterns that some words can hold, in their order.
     pub(super) fn possible(&self, words: &str) -> impl Iterator<Item = Possible<'_>> {
         let mut seen = 0_u128;
         // Where the first sign of each pattern ends, and the last one begins.
-        let mut places = [(0, words.len()); u128::BITS as usize];
-        for sign in self.signs.find_overlapping_iter(words) {
-            let pattern = self.whose[sign.pattern().as_usize()];
-            let known = seen >> pattern & 1 != 0;
-            let first_end = if known { places[pattern].0 } else { sign.end() };
-            places[pattern] = (
-                first_end,
-                sign.start().max(if known { places[pattern].1 } else { 0 }),
-            );
+        let mut places = [(words.len(), 0); u128::BITS as usize];
+        self.signs.find(words, |pattern, sign| {
+            let (first_end, last_start) = &mut places[pattern];
+            *first_end = sign.end.min(*first_end);
+            *last_start = sign.start.max(*last_start);
             seen |= 1 << pattern;
-        }
+        });
         let mut all = self.all.iter().enumerate();
         std::iter::from_fn(move || {
             let (at, pattern) = all.find(|(at, pattern)| pattern.signs.is_empty() || seen >> at & 1 != 0)?;
-            let (first_end, last_start) = places[at];
+            let (first_end, last_start) = match pattern.signs.is_empty() {
+                true => (0, words.len()),
+                false => places[at],
+            };
             Some(Possible {
                 pattern,
                 first_end,

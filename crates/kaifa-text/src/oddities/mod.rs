@@ -20,8 +20,16 @@ use crate::tree::Clause;
 
 static RESIDUE: LazyLock<Regex> = LazyLock::new(|| {
     Regex::new(concat!(
-        r"(?i)(?:[a-z0-9\-]+\.)+(?:com|net|cn|org|info|cc|vip|top|example)(?:[^a-z0-9]|$)|https?:|^扫一扫|^扫描二维码|二维码|打开当前页|欢迎您|^[【〔(\[]?字[号体]:|^\[?(?:打印|关闭|返回)(?:本页|窗口|顶部)?",
-        r"|^分享(?:到|至)|^上一篇|^下一篇|^责任编辑|公众号|®|点击(?:数|量|查看)|(?:浏览|阅读)(?:次数|量)|^相关(?:链接|解读|文章|阅读|新闻)(?::|$)|^网站地图|^当前位置|^您(?:当前)?(?:所在)?的?位置|版权所有|ICP备|^【?(?:原文|附件|文件|相关)下载|^[^。]{2,80}\.(?:pdf|docx?|wps|ofd|xlsx?)$|^-{3,}$"
+        r"(?i)https?:|^扫一扫|^扫描二维码|二维码|打开当前页|欢迎您|^[【〔(\[]?字[号体]:|^\[?(?:打印|关闭|返回)(?:本页|窗口|顶部)?",
+        r"|^分享(?:到|至)|^上一篇|^下一篇|^责任编辑|公众号|®|点击(?:数|量|查看)|(?:浏览|阅读)(?:次数|量)|^相关(?:链接|解读|文章|阅读|新闻)(?::|$)|^网站地图|^当前位置|^您(?:当前)?(?:所在)?的?位置|版权所有|ICP备|^【?(?:原文|附件|文件|相关)下载|^-{3,}$"
+    ))
+    .unwrap()
+});
+/// The same with a point inside: addresses, and names of files.
+static WITH_A_POINT: LazyLock<Regex> = LazyLock::new(|| {
+    Regex::new(concat!(
+        r"(?i)(?:[a-z0-9\-]+\.)+(?:com|net|cn|org|info|cc|vip|top|example)(?:[^a-z0-9]|$)",
+        r"|^[^。]{2,80}\.(?:pdf|docx?|wps|ofd|xlsx?)$"
     ))
     .unwrap()
 });
@@ -127,7 +135,8 @@ impl Finder<'_> {
     fn residue(&mut self) {
         for index in 0..self.looked.paragraphs.ranges.len() {
             let text = self.looked.paragraphs.text(index);
-            if text.len() <= 320 && text.chars().count() <= 80 && RESIDUE.is_match(text) {
+            let short = text.len() <= 320 && text.chars().count() <= 80;
+            if short && (RESIDUE.is_match(text) || text.contains('.') && WITH_A_POINT.is_match(text)) {
                 let range = self.looked.paragraphs.ranges[index].clone();
                 self.propose(
                     &notes::WEB_RESIDUE,

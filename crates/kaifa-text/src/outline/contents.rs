@@ -2,6 +2,8 @@
 
 use std::ops::Range;
 
+use memchr::memmem;
+
 use crate::lines::Paragraphs;
 use crate::numbering::{Marker, Style, marker};
 
@@ -50,10 +52,13 @@ fn titled(paragraphs: &Paragraphs, index: usize) -> Option<usize> {
 /// The lines of a table of contents whose entries dots lead to the numbers of their pages.
 fn dotted(paragraphs: &Paragraphs) -> Option<Range<usize>> {
     let count = paragraphs.ranges.len();
-    let dotted = |index: usize| {
-        let words = paragraphs.text(index);
-        words.contains(LEADING_DOTS) || words.contains("………")
-    };
+    let holds = |words: &str, dots: &str| memmem::find(words.as_bytes(), dots.as_bytes()).is_some();
+    let dots = [LEADING_DOTS, "………"];
+    // Few texts have any, which is told many bytes at a time.
+    if !dots.iter().any(|dots| holds(paragraphs.folded.text(), dots)) {
+        return None;
+    }
+    let dotted = |index: usize| dots.iter().any(|dots| holds(paragraphs.text(index), dots));
     let mut all = (0..count).filter(|index| dotted(*index));
     let first = all.next()?;
     let (mut last, mut rows) = (first, 1);

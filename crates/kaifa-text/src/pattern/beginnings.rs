@@ -11,6 +11,8 @@ pub struct Beginnings {
     rare: u8,
 }
 
+/// Most texts have no more places of a pattern than one in so many bytes.
+const BYTES_A_PLACE: usize = 48;
 /// Patterns that one pass can tell.
 const MOST: usize = 8;
 
@@ -49,6 +51,9 @@ impl Beginnings {
     /// The places of a text where a match can begin.
     pub fn places(&self, text: &str) -> Places {
         let mut places = Places::default();
+        places
+            .iter_mut()
+            .for_each(|places| places.reserve(text.len() / BYTES_A_PLACE));
         let mut rest = text.as_bytes();
         loop {
             let at = text.len() - rest.len();

@@ -102,15 +102,27 @@ impl Index<&str> for Captures<'_, '_> {
     }
 }
 
+/// Words of bits for what was tried in most matches.
+const FEW: usize = 16;
+
 fn in_graph(nfa: &Nfa, found: Match<'_>) -> Vec<usize> {
     let mut edges = vec![NONE; 2 * nfa.names.len()];
     if nfa.names.len() > 1 {
+        let size = (nfa.forks * (found.end - found.start + 1)).div_ceil(64);
+        let (mut few, mut many) = ([0; FEW], Vec::new());
+        let tried = match few.get_mut(..size) {
+            Some(few) => few,
+            None => {
+                many.resize(size, 0);
+                &mut many[..]
+            }
+        };
         let mut way = Way {
             nfa,
             text: found.text,
             start: found.start,
             end: found.end,
-            tried: vec![0; (nfa.forks * (found.end - found.start + 1)).div_ceil(64)],
+            tried,
             edges: &mut edges,
         };
         let whole = way.run(nfa.entry);
@@ -125,7 +137,7 @@ struct Way<'a> {
     text: &'a str,
     start: usize,
     end: usize,
-    tried: Vec<u64>,
+    tried: &'a mut [u64],
     edges: &'a mut [usize],
 }
 
@@ -137,11 +149,10 @@ enum Left {
 
 impl Way<'_> {
     fn run(&mut self, entry: usize) -> bool {
-        let mut left = Vec::with_capacity(16);
-        left.push(Left::Try {
-            node: entry,
-            at: self.start,
-        });
+        let mut left = Vec::new();
+        if self.follow(entry, self.start, &mut left) {
+            return true;
+        }
         while let Some(next) = left.pop() {
             match next {
                 Left::Restore { slot, was } => self.edges[slot] = was,
@@ -180,10 +191,13 @@ impl Way<'_> {
                 Node::End { next } if at == self.text.len() => *next,
                 Node::Start { .. } | Node::End { .. } => return false,
                 Node::Edge { slot, next } => {
-                    left.push(Left::Restore {
-                        slot: *slot,
-                        was: self.edges[*slot],
-                    });
+                    // Where no other way is left there is nothing to go back to.
+                    if !left.is_empty() {
+                        left.push(Left::Restore {
+                            slot: *slot,
+                            was: self.edges[*slot],
+                        });
+                    }
                     self.edges[*slot] = at;
                     *next
                 }

@@ -7,6 +7,7 @@ mod beginnings;
 mod classes;
 mod dfa;
 mod groups;
+mod needed;
 mod nfa;
 mod openings;
 mod words;
@@ -40,6 +41,8 @@ struct Engine {
     longest: Option<usize>,
     /// The characters that a match can begin with; none where it may be empty or begin with nearly any.
     opens: Option<Box<Openings>>,
+    /// Characters of which one stands in every match, where `opens` rules out little.
+    needed: Option<Box<Openings>>,
     /// The characters that a text with a match ends with, where it reaches to the end; none as above.
     closes: Option<Box<Openings>>,
     dfa: Dfa,
@@ -279,15 +282,21 @@ impl Engine {
             true => openings(nfa.last()),
             false => None,
         };
+        let opens_text = anchored || at_start == elsewhere;
+        let needed = match opens.is_none() || !opens_text {
+            true => needed::needed(&hir).and_then(|ranges| Openings::of(ranges.into_iter())),
+            false => None,
+        };
         Engine {
             shortest: properties.minimum_len().unwrap_or(0),
             longest: properties.maximum_len(),
             opens,
+            needed: needed.map(Box::new),
             closes,
             dfa,
             anchored,
             reaches_end,
-            opens_text: anchored || at_start == elsewhere,
+            opens_text,
             nfa: Box::new(nfa),
             words: Box::new(Words::new(hir)),
         }
@@ -317,8 +326,20 @@ impl Engine {
     fn look(&self, text: &str, starts: Range<usize>, any: bool) -> Result<Option<(usize, usize)>, GaveUp> {
         let bytes = text.as_bytes();
         let from = starts.start;
+        // What begins at the beginning of a text reaches no farther than its longest match.
+        let reached = match (self.anchored, self.longest) {
+            (true, Some(longest)) => &bytes[..longest.min(bytes.len())],
+            _ => bytes,
+        };
+        let lacks = |needed: &Openings| needed.next(reached, from).is_none();
+        if self.needed.as_deref().is_some_and(lacks) {
+            return Ok(None);
+        }
         let last = bytes.len() - self.shortest;
         let mut budget = READ_AT_LEAST + READ_A_BYTE * (text.len() - from);
+        if any && self.reaches_end && !self.anchored {
+            return self.look_back(text, &mut budget);
+        }
         let mut at = from;
         if from == 0 {
             let opens = self.opens.as_ref().filter(|_| self.opens_text);
@@ -364,6 +385,30 @@ impl Engine {
         }
         let at_end = starts.end == text.len() && self.dfa.start(text.is_empty()).matches_at_end();
         Ok(at_end.then_some((text.len(), text.len())))
+    }
+
+    /// Some match that reaches to the end of a text: those near the end are tried first.
+    fn look_back(&self, text: &str, budget: &mut usize) -> Result<Option<(usize, usize)>, GaveUp> {
+        let bytes = text.as_bytes();
+        if self.dfa.start(text.is_empty()).matches_at_end() {
+            return Ok(Some((text.len(), text.len())));
+        }
+        let farthest = self
+            .longest
+            .map_or(0, |longest| text.len().saturating_sub(longest));
+        let mut end = text.len();
+        while let Some(at) = character_before(bytes, end)
+            && at >= farthest
+        {
+            let opens = self.opens.as_ref().filter(|_| at > 0 || self.opens_text);
+            if opens.is_none_or(|opens| opens.may_begin(&bytes[at..]))
+                && self.match_at(text, at, true, budget)?.is_some()
+            {
+                return Ok(Some((at, text.len())));
+            }
+            end = at;
+        }
+        Ok(None)
     }
 
     /// The end of the preferred match that begins at a place.
@@ -416,6 +461,18 @@ fn boundary_from(text: &str, mut at: usize) -> usize {
         at += 1;
     }
     at
+}
+
+/// Where the character before a place begins.
+#[inline]
+fn character_before(text: &[u8], at: usize) -> Option<usize> {
+    match text[..at] {
+        [.., 0xe0..0xf0, _, _] => Some(at - 3),
+        [.., ..0x80] => Some(at - 1),
+        [.., 0xc0..0xe0, _] => Some(at - 2),
+        [] => None,
+        _ => Some(at - 4),
+    }
 }
 
 /// Where the character behind that at a place begins.

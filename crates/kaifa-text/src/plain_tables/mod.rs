@@ -19,6 +19,8 @@ mod row_number;
 use std::ops::Range;
 use std::sync::LazyLock;
 
+use memchr::memchr;
+
 use crate::blocks::{Row, Table, TableCell};
 use crate::lines::Paragraphs;
 use crate::pattern::Regex;
@@ -46,7 +48,7 @@ fn opens_attachment(line: &str) -> bool {
 
 /// The task tables of some paragraphs that are not from a container.
 pub fn tables(paragraphs: &Paragraphs) -> Vec<Table> {
-    let barred = paragraphs.folded.text().contains('|');
+    let barred = memchr(b'|', paragraphs.folded.text().as_bytes()).is_some();
     let mut found = Vec::new();
     let mut index = 0;
     while index < paragraphs.ranges.len() {

@@ -101,6 +101,9 @@ const NAMES: [&str; 12] = [
     "号", "序", "项次", "任务", "项目", "名称", "指标", "事项", "内容", "措施", "区)", "县)",
 ];
 
+static NAMED: LazyLock<Regex> =
+    LazyLock::new(|| Regex::new(&NAMES.map(regex_syntax::escape).join("|")).unwrap());
+
 /// Whether a text may hold a table whose cells one blank sets apart: a name stands before a blank.
 pub fn may_be_parted_by_blanks(text: &str) -> bool {
     let bytes = text.as_bytes();
@@ -185,7 +188,7 @@ fn laid_out(lines: &[RawLine<'_>], index: usize) -> Option<laid_out::LaidOut> {
 /// The table that begins with a line whose words one blank sets apart.
 fn one_blank(lines: &[RawLine<'_>], index: usize) -> Option<laid_out::LaidOut> {
     let line = lines[index].raw;
-    let named = || NAMES.iter().any(|name| line.contains(name));
+    let named = || NAMED.is_match(line);
     let may_be = line.len() <= LONGEST_HEAD && memchr2(b'\t', b'|', line.as_bytes()).is_none() && named();
     may_be.then(|| one_blank::table(lines, index))?
 }

@@ -4,6 +4,8 @@
 use std::ops::Range;
 use std::sync::LazyLock;
 
+use memchr::memchr_iter;
+
 use crate::pattern::{Captures, Regex};
 
 use super::list;
@@ -86,7 +88,7 @@ pub fn labels(text: &str) -> impl Iterator<Item = Label<'_>> {
     // Most texts have colons only, which are found many bytes at a time.
     let ends: Box<dyn Iterator<Item = (usize, char)>> = match text.contains("】") {
         true => Box::new(signs_of(text).filter(|(_, sign)| matches!(sign, ':' | '】'))),
-        false => Box::new(text.match_indices(':').map(|(at, _)| (at, ':'))),
+        false => Box::new(memchr_iter(b':', text.as_bytes()).map(|at| (at, ':'))),
     };
     labels_before(text, ends)
 }

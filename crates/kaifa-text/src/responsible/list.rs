@@ -350,6 +350,7 @@ static SIGN_LEADS: LazyLock<Regex> = LazyLock::new(|| {
 /// Splits a list of units at 、 会同 and at 及 before a generic group, and cleans each.
 pub fn pieces(text: &str, list: Range<usize>) -> Vec<Range<usize>> {
     let mut cuts: Vec<Range<usize>> = Vec::new();
+    let several = text[list.clone()].contains("会同");
     let parts = brackets::split_outside(text, list, &['、', ',', ';', '。']);
     let mut parts: Vec<_> = parts.map(|part| without_signs(text, part)).collect();
     // 各市、县(市、区)政府, 各市、县、区政府 are one group of units.
@@ -378,7 +379,6 @@ pub fn pieces(text: &str, list: Range<usize>) -> Vec<Range<usize>> {
     }
     for piece in parts {
         let mut from = piece.start;
-        let several = text[piece.clone()].contains("会同");
         for together in several
             .then(|| text[piece.clone()].match_indices("会同"))
             .into_iter()

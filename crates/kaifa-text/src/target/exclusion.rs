@@ -400,28 +400,27 @@ pub(super) fn no_target(amount: &Amount, around: &Around, unit: &str, money: boo
     }
     // 检查每年不超过2次: a ceiling of what firms are asked for, no count of meetings.
     let ceiling = unit == "次" && amount.comparator == Some(Comparator::AtMost);
-    let lectures = before.contains("讲座") || after.contains("讲座");
     // 接受服务次数达到3.5次, 放映电影1200场: what is measured or shown, no meetings.
     let counted = unit == "次"
         && (before.ends_with(['数', '频']) && before.contains("次数") || before.ends_with("频次"));
-    let shown = ["电影", "演出", "展演", "送戏", "文艺"]
-        .iter()
-        .any(|what| before.contains(what));
-    let held = unit == "场次" && (before.contains("活动") || before.contains('会') || lectures);
-    if matches!(unit, "次" | "场") && !ceiling && !counted && !shown
+    let shows = ["电影", "演出", "展演", "送戏", "文艺"];
+    let shown = || shows.iter().any(|what| before.contains(what));
+    let meets = ["活动", "会", "讲座"];
+    let held = unit == "场次" && (meets.iter().any(|what| before.contains(what)) || after.contains("讲座"));
+    if matches!(unit, "次" | "场") && !ceiling && !counted && !shown()
         || held
         || amount.form == Form::Counted && around.clause.contains("会议") && around.clause.contains("召开")
     {
         return true;
     }
-    if RANKED.is_match(around.clause) && !RANK_ENTERED.is_match(around.clause) && amount.form != Form::Percent
+    if amount.form != Form::Percent && RANKED.is_match(around.clause) && !RANK_ENTERED.is_match(around.clause)
     {
         return true;
     }
     if !budgeted
+        && !matches!(amount.form, Form::Spoken | Form::Rank)
         && THRESHOLD.is_match(around.rest)
         && (CONSEQUENCE.is_match(around.rest) || is_subsidy(around.rest))
-        && !matches!(amount.form, Form::Spoken | Form::Rank)
     {
         return true;
     }

@@ -171,6 +171,10 @@ fn with_decimals(whole: &str, decimals: &str) -> Option<Decimal> {
 /// Parts of a whole in words: 三分之一, 一半以上, 过半. Those that per cent tells exactly are given in per cent, others as so many thirds.
 pub(super) fn fractions(even: &Folded, clause: Range<usize>) -> Vec<Amount> {
     let (text, offset) = (&even.text()[clause.clone()], clause.start);
+    let may_hold = text.contains("分之") || text.contains('半') || text.contains('/');
+    if !may_hold {
+        return Vec::new();
+    }
     FRACTION
         .captures_iter(text)
         .filter_map(|found| {

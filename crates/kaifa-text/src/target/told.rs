@@ -1,6 +1,7 @@
 //! What a text tells as done or as it stands, which demands nothing: 去年完成9亿元, 由18个减少至11个, 现状. A sentence can tell of the past up to a
 //! place and look ahead behind it.
 
+use std::borrow::Cow;
 use std::ops::Range;
 use std::sync::LazyLock;
 
@@ -113,6 +114,12 @@ static THERE_ALREADY: LazyLock<Regex> = LazyLock::new(|| {
     .unwrap()
 });
 
+/// Words of which one stands in all that only sounds like the past, or tells it in another way than `PAST`, asked first.
+static MAY_BE_MEANT_OTHERWISE: LazyLock<Regex> = LazyLock::new(|| {
+    Regex::new("[去上]年|基础上|目前|现[在有]|当前|入驻|成功|推介|签订|后|已建成|同比|以来|原来的|缩短到")
+        .unwrap()
+});
+
 /// Whether a sentence tells what happened.
 fn tells_the_past(sentence: &str, issued: Option<NaiveDate>) -> bool {
     let by_year = issued.is_some_and(|issued| {
@@ -130,6 +137,9 @@ fn tells_the_past(sentence: &str, issued: Option<NaiveDate>) -> bool {
                 .and_then(|(year, month)| last_day_of(year, Some(month), None))
                 .is_some_and(|date| date < issued)
     });
+    if !MAY_BE_MEANT_OTHERWISE.is_match(sentence) {
+        return by_year || PAST.is_match(sentence);
+    }
     // 到2027年,80%以上的单位签订协议: what is to be signed.
     // 2027年底前,…整合后的平台实行统一管理: what shall be so then.
     let sentence = match LOOKS_AHEAD.is_match(sentence) {
@@ -227,6 +237,9 @@ pub fn told(
 
 /// Whether a heading opens a part about how things stand: its figures are facts.
 pub fn is_about_the_situation(heading: &str) -> bool {
-    let plain = heading.replace("现状分析", "现状");
+    let plain = match heading.contains("现状分析") {
+        true => heading.replace("现状分析", "现状").into(),
+        false => Cow::Borrowed(heading),
+    };
     SITUATION.is_match(&plain) && !plain.contains("目标") && !MENDS.is_match(&plain)
 }

@@ -129,13 +129,20 @@ pub fn find(even: &Folded, clause: Range<usize>) -> Vec<Amount> {
             {
                 return None;
             }
+            // Digits alone (2027) have no unit and no part but themselves: nothing need be taken apart.
+            let bare = whole.as_str().bytes().all(|byte| byte.is_ascii_digit());
+            let part = |name: &str| match bare {
+                true => (name == "low").then_some(whole),
+                false => figure.name(name),
+            };
             // 1.3万余项: the magnitude belongs to the unit, that it is somewhat more to neither.
-            let as_written = figure.name("unit").map(|u| u.as_str().replace(['多', '余'], ""));
+            let as_written = part("unit").map(|u| u.as_str().replace(['多', '余'], ""));
             let unit = as_written.as_deref();
             // 提高6个和8个百分点: the unit of the last belongs to all.
             let shared = unit == Some("个") && POINTS_FOLLOW.is_match(&text[whole.end()..]);
             let unit = if shared { Some("个百分点") } else { unit };
-            let percent_inside = text[figure.name("low")?.end()..].starts_with('%');
+            let low = part("low")?;
+            let percent_inside = text[low.end()..].starts_with('%');
             let unit = unit.or(percent_inside.then_some("%"));
             // 生存周期达到5年: so long, where nothing else has years without 内 or 前.
             let years = unit.is_none() && text[whole.end()..].starts_with('年') && LASTING.is_match(before);
@@ -193,11 +200,11 @@ pub fn find(even: &Folded, clause: Range<usize>) -> Vec<Amount> {
                 return None;
             }
             // 分值不低于5分; elsewhere points are those of a scoring rule, or the opening of another word.
-            if figure.name("points").is_some() && !text[..whole.start()].contains("分值") {
+            if part("points").is_some() && !text[..whole.start()].contains("分值") {
                 return None;
             }
             // 2026、2027、2028年: the first years of a list.
-            if unit.is_none() && figure["low"].len() == 4 && YEARS_FOLLOW.is_match(after) {
+            if unit.is_none() && low.len() == 4 && YEARS_FOLLOW.is_match(after) {
                 return None;
             }
             if unit.is_none() && after.starts_with(['年', '月', '日', '号', '+', '期', '版', 'G', 'X'])
@@ -218,14 +225,12 @@ pub fn find(even: &Folded, clause: Range<usize>) -> Vec<Amount> {
                 Some(unit) if unit.ends_with('名') && before.ends_with('前') => Form::Rank,
                 // 进位5名
                 Some("名") if before.ends_with("进位") || before.ends_with("前移") => Form::Rank,
-                _ if figure.name("rank").is_some() => Form::Rank,
-                _ if figure.name("counted").is_some() && !named => Form::Counted,
+                _ if part("rank").is_some() => Form::Rank,
+                _ if part("counted").is_some() && !named => Form::Counted,
                 _ => Form::Measured,
             };
-            let value = Decimal::from_str(&figure["low"].replace(',', "")).ok()?;
-            let upper = figure
-                .name("high")
-                .and_then(|high| Decimal::from_str(high.as_str()).ok());
+            let value = Decimal::from_str(&low.as_str().replace(',', "")).ok()?;
+            let upper = part("high").and_then(|high| Decimal::from_str(high.as_str()).ok());
             let within = after.starts_with('内') && WITHIN.is_match(before);
             let behind = match within {
                 true => Some(&("内", Comparator::AtMost)),

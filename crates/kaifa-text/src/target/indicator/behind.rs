@@ -51,7 +51,9 @@ pub(super) fn behind(
     };
     let cut = match more_follow {
         true => noun
-            .rfind("以及")
+            .contains("以及")
+            .then(|| noun.rfind("以及"))
+            .flatten()
             .or(noun.rfind(['和', '、', '及']))
             .unwrap_or(noun.len()),
         false => noun.len(),
@@ -63,10 +65,13 @@ pub(super) fn behind(
         true => noun.trim_end_matches('或').trim_end_matches("共计"),
         false => noun,
     };
-    let noun = ["、一批", "和一批", ",一批"]
-        .iter()
-        .find_map(|more| noun.split_once(more))
-        .map_or(noun, |(noun, _)| noun);
+    let more = || {
+        ["、一批", "和一批", ",一批"]
+            .iter()
+            .find_map(|more| noun.split_once(more))
+    };
+    let several = noun.contains("一批").then(more).flatten();
+    let noun = several.map_or(noun, |(noun, _)| noun);
     let skipped =
         after_of.unwrap_or(after).len().min(cut) - after_bracket(&after_of.unwrap_or(after)[..cut]).len();
     // 按照面积不少于三十平方米的标准建设, 提高到20年一遇标准: how the figure is meant. 平均时间压缩在3个工作日内: within so long.
@@ -110,7 +115,7 @@ pub(super) fn behind(
     .iter()
     .filter_map(|verb| {
         // 获奖者 and 获得者 are people.
-        let at = noun.find(verb)?;
+        let at = noun.contains(verb).then(|| noun.find(verb))??;
         (!noun[at + verb.len()..].starts_with('者')).then_some(at)
     })
     // 14个泵站9月底前全部开工: by when stands behind what is counted.

@@ -39,7 +39,10 @@ static MAKES: LazyLock<Regex> = LazyLock::new(|| {
 fn without_urging_end(words: &str) -> &str {
     ["力争", "确保", "争取", "努力", "预计", "将"]
         .iter()
-        .fold(words, |words, urging| words.trim_end_matches(urging))
+        .fold(words, |words, urging| match words.ends_with(urging) {
+            true => words.trim_end_matches(urging),
+            false => words,
+        })
 }
 
 /// Splits a list of indicators that share a tail and a figure.

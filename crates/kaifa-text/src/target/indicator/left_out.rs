@@ -243,7 +243,7 @@ pub(in crate::target) fn stem(name: &str) -> String {
 /// The subject of a clause without figure, e.g. 我市有国家级开发区 before 实现零的突破.
 pub(in crate::target) fn of_statement(words: &str) -> Option<String> {
     let words = LEADING_WORDS.replace(words, "");
-    let words = words.trim_start_matches("目前");
+    let words = words.strip_prefix("目前").unwrap_or(&words);
     let words = [
         "已建有",
         "已建成",

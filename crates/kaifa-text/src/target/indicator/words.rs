@@ -104,11 +104,12 @@ pub(super) fn without_what_is_no_name(before: &str, amount: &Amount, after: &str
         true => IN_A_YEAR.replace_all(words, ""),
         false => words.into(),
     };
+    let verb = || {
+        let mut verbs = ["控制在", "达到", "保持在"].iter();
+        verbs.find_map(|verb| words.find(verb))
+    };
     let compared = amount.unit.as_deref() == Some("倍");
-    let verb = ["控制在", "达到", "保持在"]
-        .iter()
-        .find_map(|verb| words.find(verb));
-    match verb.filter(|_| compared) {
+    match compared.then(verb).flatten() {
         Some(verb) => words[..verb].to_owned(),
         None => words.into_owned(),
     }

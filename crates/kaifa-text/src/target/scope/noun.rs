@@ -49,7 +49,8 @@ const BEHIND: &[&str] = &[
 pub(super) fn name(words: &str) -> Option<std::ops::Range<usize>> {
     // 每年帮助区内企业: those who are helped.
     let named = words.trim_start_matches(['的', '使', '让']);
-    let named = named.trim_start_matches("每年").trim_start_matches("帮助");
+    let named = named.strip_prefix("每年").unwrap_or(named);
+    let named = named.strip_prefix("帮助").unwrap_or(named);
     let start = words.len() - named.len();
     // 担保机构为区内企业: for whom somebody acts.
     let mut end = words[start..]
@@ -69,7 +70,7 @@ pub fn may_be(words: &str) -> bool {
         && !deed
         && !CALLED_AFTER_A_ZONE.is_match(words)
         && !CLAUSE_WITHIN.is_match(words)
-        && !VERBS_WITHIN.is_match(words.trim_start_matches("排名靠"))
+        && !VERBS_WITHIN.is_match(words.strip_prefix("排名靠").unwrap_or(words))
         && is_closed(words)
 }
 

@@ -1,0 +1,70 @@
+//! The signs of all patterns of time limits, looked for in one go: where a sign can begin, those that begin so are compared.
+
+use std::ops::Range;
+
+use super::pattern::Pattern;
+
+/// Signs by the bytes they begin with.
+pub(super) struct SignsOfPatterns {
+    /// By the first byte of ASCII, and by the last two of three bytes: the group of the signs that begin so, 0 for none.
+    ascii: [u8; 0x80],
+    wide: Box<[u8; 64 * 64]>,
+    /// The signs of each group, and whose they are.
+    groups: Vec<Vec<(&'static str, usize)>>,
+}
+
+impl SignsOfPatterns {
+    /// The signs of some patterns.
+    pub(super) fn of(patterns: &[Pattern]) -> SignsOfPatterns {
+        let mut all = SignsOfPatterns {
+            ascii: [0; 0x80],
+            wide: Box::new([0; 64 * 64]),
+            groups: vec![Vec::new()],
+        };
+        let signs = patterns
+            .iter()
+            .enumerate()
+            .flat_map(|(at, pattern)| pattern.signs.iter().map(move |sign| (at, *sign)));
+        for (pattern, sign) in signs {
+            let group = match *sign.as_bytes() {
+                [first @ ..0x80, ..] => &mut all.ascii[usize::from(first)],
+                [0xe0..=0xef, middle, last, ..] => &mut all.wide[place(middle, last)],
+                _ => panic!("a sign of common characters"),
+            };
+            if *group == 0 {
+                *group = u8::try_from(all.groups.len()).expect("few openings");
+                all.groups.push(Vec::new());
+            }
+            all.groups[usize::from(*group)].push((sign, pattern));
+        }
+        all
+    }
+
+    /// Passes on each sign in some words with the pattern that it belongs to.
+    pub(super) fn find(&self, words: &str, mut pass: impl FnMut(usize, Range<usize>)) {
+        let mut rest = words.as_bytes();
+        loop {
+            let (group, further) = match rest {
+                // Most characters have three bytes.
+                [0xe0..=0xef, middle, last, further @ ..] => (self.wide[place(*middle, *last)], further),
+                [first @ ..0x80, further @ ..] => (self.ascii[usize::from(*first)], further),
+                [0x80..0xe0, _, further @ ..] | [_, _, _, _, further @ ..] => (0, further),
+                _ => return,
+            };
+            if group != 0 {
+                let at = words.len() - rest.len();
+                for (sign, pattern) in &self.groups[usize::from(group)] {
+                    if rest.starts_with(sign.as_bytes()) {
+                        pass(*pattern, at..at + sign.len());
+                    }
+                }
+            }
+            rest = further;
+        }
+    }
+}
+
+/// The place of a character of three bytes, by the last two of them: a few others share it.
+fn place(middle: u8, last: u8) -> usize {
+    usize::from(last % 64) * 64 + usize::from(middle % 64)
+}
