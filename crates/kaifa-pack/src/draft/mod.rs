@@ -58,7 +58,7 @@ static GENERAL: LazyLock<Regex> = LazyLock::new(|| {
 });
 /// Begins a list of principles inside a clause: nothing in it is to be done by itself.
 static PRINCIPLES: LazyLock<Regex> =
-    LazyLock::new(|| Regex::new("(?:坚持|遵循|按照|贯彻)(?:以下|下列|如下)[^,]{0,6}原则").unwrap());
+    LazyLock::new(|| Regex::new("(?:坚持|遵循)(?:以下|下列|如下)[^,]{0,6}原则").unwrap());
 /// Why nothing comes of a clause that says what the document is, for whom and since when it holds.
 const STATES: (&str, u8) = ("说明目的、依据、适用范围、解释或施行,没有可核对的事项", 82);
 /// The same of a clause about how things stand.

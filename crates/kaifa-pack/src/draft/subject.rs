@@ -31,13 +31,12 @@ static PREDICATE: LazyLock<Regex> = LazyLock::new(|| {
     ))
     .unwrap()
 });
-static NAME: LazyLock<Regex> =
-    LazyLock::new(|| Regex::new(&format!("^(?P<own>.+?)(?P<kind>{BODY})$")).unwrap());
+static NAME: LazyLock<Regex> = LazyLock::new(|| Regex::new(&format!("^.+?(?P<kind>{BODY})$")).unwrap());
 /// 乙委组织部, 乙县指导中心: a word that begins a predicate elsewhere and is part of the name here.
 static PART_OF_NAME: LazyLock<Regex> = LazyLock::new(|| {
     Regex::new("^(?:组织(?:部|人事)|指导(?:单位|中心|机构|小组)|统筹(?:办|局|委))").unwrap()
 });
-/// What says when, why or by what before the body is named, and what is no body though it ends like one.
+/// What is no body, or none that is named, though it begins or ends like one.
 static ASIDE: LazyLock<Regex> = LazyLock::new(|| {
     Regex::new("^(?:凡|如|其|该|并|提请|各类|各项|各有关|有关|相关|省级以|市级以|县域)|(?:举|承|主|经|开|交|督)办$|[全内外干局]部$|市场")
         .unwrap()
@@ -76,9 +75,9 @@ pub(super) fn carried(before: &str, words: &str) -> Vec<String> {
 
 /// The body at the beginning of a stretch of words.
 fn body(part: &str) -> Option<&str> {
-    // 后果由责任单位承担: who does it stands behind 由.
     let number = NUMBER.find(part).map_or(0, |number| number.end());
     let part = &part[number..];
+    // 后果由责任单位承担: who does it stands behind 由.
     let part = part.rsplit_once('由').map_or(part, |(_, behind)| behind);
     let name = PREDICATE.find_iter(part).find_map(|predicate| {
         let (name, rest) = part.split_at(predicate.start());
@@ -113,12 +112,9 @@ fn apart(names: &str) -> Vec<String> {
     let mut head = "";
     for piece in listed.iter().rev().map(|piece| piece.trim()) {
         let name = match NAME.captures(piece) {
-            Some(found) => {
+            Some(_) => {
                 head = piece;
-                match &found["kind"] {
-                    "街道" if LEVEL.is_match(piece) => String::new(),
-                    _ => piece.to_owned(),
-                }
+                piece.to_owned()
             }
             None if LEVEL.is_match(piece) => {
                 let own: String = head.chars().skip(1).collect();

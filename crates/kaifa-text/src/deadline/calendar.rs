@@ -299,12 +299,8 @@ static NAMED: LazyLock<Regex> = LazyLock::new(|| Regex::new("^(?:[“\"']|[省�
 
 /// 2027年全省开发区生产总值达到…: 全 behind a year mostly opens a report, but not where a level is set.
 fn demanded_of_all(context: &Context) -> bool {
-    let before = ["力争", "争取", "确保", "实现"]
-        .iter()
-        .find_map(|word| context.before.strip_suffix(word))
-        .unwrap_or(context.before);
     context.after.starts_with('全')
-        && opens_clause(before)
+        && opens_clause(context.before_aim())
         && [
             "达到",
             "以上",
@@ -391,13 +387,8 @@ fn year_in_chinese(captures: &Captures, context: &Context) -> Option<Reading> {
 
 fn of_whole_year(year: i32, context: &Context) -> Option<Reading> {
     let past = context.issued.is_some_and(|issued| year < issued.year());
-    (!no_deadline(context) && !past).then(|| Reading {
-        kind: DeadlineKind::ByDate,
-        date: last_day(year, 12),
-        by: Some(year.to_string()),
-        broken: false,
-        finding: Finding::new("bare_year", 76),
-    })
+    let reading = || Reading::of_year(DeadlineKind::ByDate, year, Finding::new("bare_year", 76));
+    (!no_deadline(context) && !past).then(reading)
 }
 
 pub(super) fn opens_clause(before: &str) -> bool {

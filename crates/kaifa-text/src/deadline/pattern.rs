@@ -54,6 +54,17 @@ impl Reading {
             finding,
         }
     }
+
+    /// A reading whose last day is that of a year.
+    pub(super) fn of_year(kind: DeadlineKind, year: i32, finding: Finding) -> Reading {
+        Reading {
+            kind,
+            date: super::last_day_of(year, None, None),
+            by: Some(year.to_string()),
+            broken: false,
+            finding,
+        }
+    }
 }
 
 /// What stands around a match.
@@ -109,6 +120,14 @@ impl Context<'_> {
         MADE.iter().any(|verb| self.before.ends_with(verb))
             && NAMES_OF_PLANS.iter().any(|end| phrase.ends_with(end))
             && !phrase.contains('的')
+    }
+
+    /// The words before, without what only says that something is aimed at: 力争(2030年…).
+    pub(super) fn before_aim(&self) -> &str {
+        ["力争", "争取", "确保", "实现"]
+            .iter()
+            .find_map(|word| self.before.strip_suffix(word))
+            .unwrap_or(self.before)
     }
 
     /// The year that a date without one belongs to.

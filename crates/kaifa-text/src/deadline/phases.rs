@@ -203,10 +203,7 @@ static SET_ASIDE: LazyLock<Regex> = LazyLock::new(|| {
 });
 
 fn span_of_years(captures: &Captures, context: &Context) -> Option<Reading> {
-    let before = ["力争", "争取", "确保"]
-        .iter()
-        .find_map(|word| context.before.strip_suffix(word))
-        .unwrap_or(context.before);
+    let before = context.before_aim();
     let opens = before.is_empty() || before.ends_with(['。', ';', '\n', ',', '—']);
     // 良种工程(2026—2029年): the span of what the heading names; that of a plan is part of its name.
     let of_heading = context.before.strip_suffix('(').is_some_and(|named| {
@@ -239,11 +236,9 @@ fn span_of_years(captures: &Captures, context: &Context) -> Option<Reading> {
     if context.issued.is_some_and(|issued| year < issued.year()) {
         return None;
     }
-    Some(Reading {
-        kind: DeadlineKind::Within,
-        date: last_day(year, 12),
-        by: Some(year.to_string()),
-        broken: false,
-        finding: Finding::new("span_of_years", 60),
-    })
+    Some(Reading::of_year(
+        DeadlineKind::Within,
+        year,
+        Finding::new("span_of_years", 60),
+    ))
 }

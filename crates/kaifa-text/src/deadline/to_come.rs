@@ -5,7 +5,7 @@ use std::sync::LazyLock;
 use chrono::Datelike;
 
 use super::DeadlineKind;
-use super::calendar::{last_day, no_deadline, opens_clause};
+use super::calendar::{no_deadline, opens_clause};
 use super::pattern::{Context, Reading};
 use crate::confidence::Finding;
 use crate::pattern::{Captures, Regex};
@@ -16,17 +16,13 @@ pub(super) fn is_to_come(context: &Context, year: i32) -> bool {
     let to_come = context
         .issued
         .is_some_and(|issued| year > issued.year() || year == issued.year() && issued.month() <= 6);
-    let before = ["力争", "争取", "确保"]
-        .iter()
-        .find_map(|word| context.before.strip_suffix(word))
-        .unwrap_or(context.before);
     let mut behind = context
         .after
         .chars()
         .take_while(|c| !matches!(c, ',' | '。' | ';' | '\n'));
     to_come
         && context.after.starts_with(['全', '公', '我'])
-        && opens_clause(before)
+        && opens_clause(context.before_aim())
         && behind.any(|c| c.is_ascii_digit())
 }
 
@@ -41,11 +37,9 @@ pub(super) fn whole_year(_: &Captures, context: &Context) -> Option<Reading> {
     if no_deadline(context) || OF_THE_YEAR.is_match(context.after) || context.before.ends_with("年") {
         return None;
     }
-    Some(Reading {
-        kind: DeadlineKind::Within,
-        date: last_day(year, 12),
-        by: Some(year.to_string()),
-        broken: false,
-        finding: Finding::new("whole_year", 80),
-    })
+    Some(Reading::of_year(
+        DeadlineKind::Within,
+        year,
+        Finding::new("whole_year", 80),
+    ))
 }
