@@ -61,6 +61,7 @@ fn what_a_page_says_above_a_title_is_none_of_it() {
         "source: 云泽政策\nsource_url: www\n",
         "II",
         "目  录\n",
+        "层级: 区级\n类型: 通知公告\n",
     ];
     for words in above {
         let text = format!(

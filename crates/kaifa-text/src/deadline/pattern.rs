@@ -203,7 +203,8 @@ impl<'p> Possible<'p> {
 
 /// The ways of writing a time limit.
 pub(super) static PATTERNS: LazyLock<Patterns> = LazyLock::new(|| {
-    let mut all = phases::windows();
+    let mut all = rhythm::parts_of_years();
+    all.extend(phases::windows());
     all.extend(year_apart::patterns());
     all.extend(events::with_year());
     all.extend(calendar::full_dates());

@@ -9,6 +9,17 @@ use super::pattern::{Context, NUMBER, Pattern, Reading};
 use super::position;
 use crate::confidence::Finding;
 
+/// 每年4月1日至5月15日: a part of every year, which its days alone are not.
+pub(super) fn parts_of_years() -> Vec<Pattern> {
+    vec![
+        Pattern::new(
+            r"每年\d{1,2}月(?:\d{1,2}[日号])?(?:—|-|~|至|到)\d{1,2}月(?:\d{1,2}[日号]|[底末])?",
+            rhythm,
+        )
+        .with(&["每年"]),
+    ]
+}
+
 pub(super) fn patterns() -> Vec<Pattern> {
     vec![
         // 每季度终了后15日内: a span after a point that comes again.
@@ -36,7 +47,7 @@ pub(super) fn patterns() -> Vec<Pattern> {
         Pattern::new(
             concat!(
                 r"每(?:年度?|半年度?|个?季度?|个?月|周|学期|学年)",
-                r"的?(?:第?[一二三四]季度|首月|末月|(?:第一|首|最后一)个月的?|次月|上半年|下半年|\d{1,2}月(?:份)?(?:\d{1,2}日|[上中下]旬)?|\d{1,2}[日号]|年?)(?:\d{1,2}[日号])?(?:底|末|初|终|结束)?(?:之?前|以前)"
+                r"的?(?:第?[一二三四]季度|首月|末月|(?:第[一二三]|首|最后一?)个?月的?|次月|上半年|下半年|\d{1,2}月(?:份)?(?:\d{1,2}日|[上中下]旬)?|\d{1,2}[日号]|年?)(?:\d{1,2}[日号])?(?:底|末|初|终|结束)?(?:之?前|以前)"
             ),
             rhythm,
         ).with(&["每"]),

@@ -38,6 +38,9 @@ static PAGE_WORDS: LazyLock<Regex> = LazyLock::new(|| {
     Regex::new("^(?:来源|信息来源|来源专题|政策解读|【?图解|【解读|分享|打印|扫一扫|登录|无障碍|热搜|全站检索|编译者|作者|浏览次数|点击|字体|轻触|点击|关闭|首页|导航|当前位置|您(?:现在|当前)|发布(?:时间|日期)|政策咨询|(?:现行)?有效$|已?失效$|政务公开$|关于我们$|\\p{Han}{0,8}(?:要闻|新闻|动态|频道|栏目)$)").unwrap()
 });
 
+/// 类型:通知公告: a field of a page, whatever its name.
+static FIELD: LazyLock<Regex> = LazyLock::new(|| Regex::new(r"^\p{Han}{2,4}:").unwrap());
+
 static ATTACHED: LazyLock<Regex> =
     LazyLock::new(|| Regex::new(r"^附[件录表][\d一二三四五六七八九十]{0,3}[:]?$").unwrap());
 
@@ -146,6 +149,7 @@ impl Reader<'_> {
             || ALONE.contains(&text) && pending.is_empty()
             || is_entry(text)
             || LABELLED.is_match(text)
+            || FIELD.is_match(text)
             || LETTERHEAD.is_match(text) && !text.contains("关于")
             || is_date_line(text)
             || BARE_DATE.is_match(text)
