@@ -6,7 +6,7 @@ use kaifa_eval::scheme::measures::EarlierGrades;
 use kaifa_eval::scheme::ranking::Ranks;
 use kaifa_eval::scheme::run::Run as RunOfRows;
 use kaifa_eval::scheme::small_groups::SmallGroupFound;
-use kaifa_eval::scheme::{Column, Evaluation, OtherEvaluations, Others, Plan, Table, evaluate};
+use kaifa_eval::scheme::{Column, Evaluation, Plan, Table, evaluate};
 use kaifa_pack::item::Scheme;
 use kaifa_table::{Loaded, UsedScheme, evaluate_used};
 
@@ -27,8 +27,6 @@ pub struct FirmRun {
     pub loaded: Loaded,
     /// The schemes that it rests on, each with its data.
     pub used: Vec<UsedScheme>,
-    /// Their scores, by which the scheme is evaluated.
-    pub others: Others,
     /// Values, points and totals.
     pub rows: Vec<RunOfRows>,
     /// Ranks and grades.
@@ -46,17 +44,9 @@ pub struct FirmRun {
 impl FirmRun {
     /// The evaluation, made again from the same inputs.
     pub fn evaluation(&self) -> Evaluation<'_> {
-        evaluate(
-            &self.plan,
-            &self.loaded.table,
-            self.loaded.before.as_ref(),
-            &self.others,
-        )
-    }
-
-    /// The evaluations by the schemes that this one rests on.
-    pub fn other_evaluations(&self) -> OtherEvaluations<'_> {
-        evaluate_used(&self.used)
+        let table = &self.loaded.table;
+        let others = evaluate_used(&self.used).scores(&self.plan, &table.subjects);
+        evaluate(&self.plan, table, self.loaded.before.as_ref(), &others)
     }
 
     /// The scheme's data, then those of the schemes that it rests on: the same table, each as it reads it.

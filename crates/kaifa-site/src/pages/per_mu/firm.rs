@@ -10,7 +10,7 @@ use axum::extract::{Multipart, Path};
 use axum::http::StatusCode;
 use axum::response::IntoResponse;
 use kaifa_base::{Lang, Problem};
-use kaifa_eval::scheme::explain::{Derivation, explain_resting};
+use kaifa_eval::scheme::explain::{Derivation, explain};
 use kaifa_eval::scheme::measures::{Proposal, row_proposals};
 use kaifa_flow::evaluation::per_mu::{self, Claim};
 use kaifa_flow::people::permission::Task;
@@ -162,7 +162,7 @@ async fn view(visit: &Visit, opened: &Opened, code: &str) -> Result<FirmView, St
     let lang = visit.lang;
     let before = earlier_runs(visit, opened).await?;
     let evaluation = run.evaluation();
-    let derivation: Derivation = explain_resting(&evaluation, &run.other_evaluations(), row);
+    let derivation: Derivation = explain(&evaluation, row);
     let name = derivation.name.clone().unwrap_or_default();
     let proposals = row_proposals(&evaluation, row, &earlier_grades(run.frozen.year, &before));
     let earlier = before
