@@ -1,6 +1,7 @@
 //! Scores that rest on the scores of other schemes are ranked, graded and rounded as fractions say, not as floats happen to fall.
 
 use kaifa_eval::scheme::explain::explain;
+use kaifa_eval::scheme::next_grade::Needed;
 use kaifa_eval::scheme::{Evaluation, OtherEvaluations, Plan, Table, evaluate};
 
 use crate::support::{schemes, table};
@@ -162,4 +163,40 @@ fn a_score_made_of_rounded_scores_is_rounded_as_its_decimals_say() {
         (_, below) => below + u32::from(tenths % 10 > 5),
     });
     assert_eq!(scores("half_even"), half_even);
+}
+
+#[test]
+fn the_next_grade_names_the_score_that_another_scheme_would_have_to_give_and_what_would_bring_it() {
+    // 35 and 30 × 33.3 ÷ 100: the province rounds its third.
+    let alone = |from: &str, province: &str| -> Vec<Needed> {
+        let firms = [["1", "2", "1", "3"]];
+        let province = format!("[scheme.score]\ndecimals = 1\n{province}");
+        with(&bands(from), &province, &firms, |evaluation| {
+            explain(evaluation, 0).next.unwrap().alone
+        })
+    };
+    // 10.01 points more are 66.66… there, of which it gives 66.7; its own total is a third before it is rounded.
+    let [own, province] = &alone("55", "")[..] else {
+        panic!("two are enough by themselves");
+    };
+    assert_eq!((own.id.as_str(), own.value.as_str()), ("own", "0.643"));
+    let (title, value) = province.words();
+    assert_eq!(title.zh, "“province”得分");
+    assert_eq!(value.zh, "66.7 分(满分 100,还差 33.4 分)");
+    let score = province.other.as_ref().unwrap();
+    assert_eq!(score.scheme, "province");
+    let below: Vec<_> = score
+        .alone
+        .iter()
+        .map(|one| (one.id.as_str(), one.value.as_str()))
+        .collect();
+    assert_eq!(below, [("own", "0.667")]);
+    // More than the full score is not hoped for, unless the province says how much it can give.
+    let ids = |from: &str, province: &str| -> Vec<String> {
+        let all = alone(from, province).into_iter();
+        all.map(|one| format!("{} {}", one.id, one.value)).collect()
+    };
+    assert_eq!(ids("80", "")[..].len(), 1);
+    assert_eq!(ids("80", "high = \"150\"\n")[1], "province 150");
+    assert_eq!(ids("80.01", "high = \"150\"\n").len(), 1);
 }

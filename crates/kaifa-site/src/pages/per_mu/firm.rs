@@ -3,6 +3,7 @@
 
 pub mod earlier;
 pub mod items;
+pub mod needed;
 
 use askama::Template;
 use axum::Json;
@@ -20,6 +21,7 @@ use serde::Serialize;
 
 use self::earlier::{YearLine, earlier_grades, earlier_runs};
 use self::items::{ItemView, adjustment_words, exemption_words};
+use self::needed::{NeededView, NextView};
 use super::list::score_words;
 use super::objections::{self, ObjectionLine};
 use super::{Opened, grade_class, grade_words, rests_on};
@@ -94,21 +96,6 @@ pub struct PartView {
     pub items: Vec<ItemView>,
     /// Sum of the points.
     pub sum: Option<String>,
-}
-
-/// What the next grade would take.
-#[derive(Debug, Clone, Serialize, utoipa::ToSchema)]
-pub struct NextView {
-    /// The grade.
-    pub grade: String,
-    /// Score needed.
-    pub score: String,
-    /// Points missing.
-    pub missing: String,
-    /// Whether a veto stands in the way.
-    pub vetoed: bool,
-    /// Indicators that could bring it alone: title and value needed.
-    pub alone: Vec<(String, String)>,
 }
 
 /// A measure that a grade proposes.
@@ -201,7 +188,7 @@ async fn view(visit: &Visit, opened: &Opened, code: &str) -> Result<FirmView, St
         items: derivation
             .items
             .iter()
-            .map(|item| ItemView::of(item, lang))
+            .map(|item| ItemView::of(item, "", lang))
             .collect(),
         parts: derivation
             .parts
@@ -209,7 +196,11 @@ async fn view(visit: &Visit, opened: &Opened, code: &str) -> Result<FirmView, St
             .map(|part| PartView {
                 name: part.name.clone(),
                 line: run.loaded.part_lines.get(part.part),
-                items: part.items.iter().map(|item| ItemView::of(item, lang)).collect(),
+                items: part
+                    .items
+                    .iter()
+                    .map(|item| ItemView::of(item, "", lang))
+                    .collect(),
                 sum: part.sum.clone(),
             })
             .collect(),
@@ -237,7 +228,7 @@ async fn view(visit: &Visit, opened: &Opened, code: &str) -> Result<FirmView, St
             score: next.score.clone(),
             missing: next.missing.clone(),
             vetoed: next.vetoed,
-            alone: derivation.needed_alone(lang),
+            alone: NeededView::all(&next.alone, "", lang),
         }),
         agrees: derivation.agrees,
         earlier,

@@ -125,7 +125,8 @@ async fn the_derivation_opens_the_other_score_down_to_its_figures() {
     page.must_say("“省级亩均办法”得分 84(满分 100),计 30 × 84 ÷ 100 = 25.2")
         .must_say("“安全评分办法”得分 60(满分 100),计 40 × 60 ÷ 100 = 24")
         .must_say("研发经费 100 万元")
-        .must_say("<details class=\"other\">")
+        .must_say("<details class=\"other\" id=\"score-province\">")
+        .must_say("<details class=\"other\" id=\"score-province-safety\">")
         .must_say("60 × 0.1 ÷ 0.1")
         .must_say("100 − 40 × 1 = 60")
         .must_say("并用得分");
@@ -154,6 +155,28 @@ async fn the_derivation_opens_the_other_score_down_to_its_figures() {
         .await
         .must_say("score 84 of 100 by “Scheme of the province”")
         .must_say("How the score by “Scheme of safety” comes about");
+}
+
+#[tokio::test]
+async fn the_next_grade_names_the_score_that_the_other_scheme_would_have_to_give() {
+    let world = world("per-mu-resting-next").await;
+    let run = frozen(&world, "2025").await;
+    // 55.2 of 60: 4.8 of 30 points are 16 of 100 there, and 40 of the safety that counts 40 there.
+    let page = world.get(&format!("{run}/firms/{}", code(2)), "office").await;
+    page.must_say("单位用地税收 → 2.8428571429 万元/亩")
+        .must_say("“省级亩均办法”得分 → 100 分(满分 100,还差 16 分) <a href=\"#score-province\">")
+        .must_say("“安全评分办法”得分 → 100 分(满分 100,还差 40 分) <a href=\"#score-province-safety\">")
+        .must_say("该办法中没有哪一项能算出单独达到所需的值");
+    let earlier = frozen(&world, "2024").await;
+    let address = format!("/api{earlier}/firms/{}", code(2));
+    let view = world.get(&address, "office").await.json();
+    let province = &view["next"]["alone"][1];
+    assert_eq!(
+        (&province["scheme"], &province["value"]),
+        (&"yz.province-2024".into(), &"100 分(满分 100,还差 50 分)".into())
+    );
+    assert_eq!(province["alone"][0]["title"], "研发经费");
+    assert_eq!(province["alone"][0]["value"], "200");
 }
 
 #[tokio::test]
@@ -295,6 +318,7 @@ fn the_command_gives_the_same_scores_and_explains_them() {
         .prints("其中“省级亩均办法”(yz.province-2025)的得分:")
         .prints("其中“安全评分办法”(yz.safety)的得分:")
         .prints("100 − 40 × 1 = 60")
+        .prints("只靠 “省级亩均办法”得分 → 100 分(满分 100,还差 16 分)\n      只靠 “安全评分办法”得分 → 100 分(满分 100,还差 40 分)\n")
         .prints("不属于该办法的任何同类组");
     let basis = std::fs::read_to_string(folder.path().join("out/evaluation.json")).unwrap();
     let basis: serde_json::Value = serde_json::from_str(&basis).unwrap();
