@@ -85,7 +85,7 @@ fn evaluate_table(args: &EvaluateEnterprisesArgs, lang: Lang) -> Outcome {
     }
     let write = start.elapsed().as_secs_f64();
     if args.alarms.is_some() || args.announced.is_some() {
-        alarms::print(args, &outputs.evaluation, &loaded, args.alarms, lang)?;
+        alarms::print(args, &outputs.evaluation, (&loaded, &used), args.alarms, lang)?;
     }
     explain_all(args, &outputs.evaluation, lang)?;
     what_if(args, &outputs.evaluation, &loaded, lang)?;

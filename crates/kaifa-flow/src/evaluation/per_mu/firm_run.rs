@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use kaifa_eval::scheme::forensics::Reading;
 use kaifa_eval::scheme::measures::EarlierGrades;
 use kaifa_eval::scheme::ranking::Ranks;
 use kaifa_eval::scheme::run::Run as RunOfRows;
@@ -47,6 +48,11 @@ impl FirmRun {
         let table = &self.loaded.table;
         let others = evaluate_used(&self.used).scores(&self.plan, &table.subjects);
         evaluate(&self.plan, table, self.loaded.before.as_ref(), &others)
+    }
+
+    /// The data as all schemes of the run read them, to be looked through for odd patterns.
+    pub fn readings_of_figures(&self) -> Vec<Reading<'_>> {
+        kaifa_table::readings(&self.plan, &self.loaded, &self.used)
     }
 
     /// The scheme's data, then those of the schemes that it rests on: the same table, each as it reads it.

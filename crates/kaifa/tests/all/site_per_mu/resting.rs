@@ -327,3 +327,49 @@ fn the_command_gives_the_same_scores_and_explains_them() {
         serde_json::json!(["yz.safety", "yz.province-2025"])
     );
 }
+
+/// Sixty firms whose research ends in a naught; only the scheme of the province reads it.
+fn round_research() -> String {
+    let row = |number: u32| {
+        let (land, tax, rd) = (10 + number, 37 * number + 1, 1_000 + 10 * number);
+        format!(
+            "{},第{number}厂,湖西高新区,纺织业,1,0,0,{land},{tax},{},,,,{rd},",
+            code(number),
+            90_007 + 13 * number
+        )
+    };
+    let rows: Vec<String> = (1..=60).map(row).collect();
+    format!("{HEAD}\n{}\n", rows.join("\n"))
+}
+
+#[tokio::test]
+async fn odd_patterns_are_looked_for_in_what_the_other_schemes_read_too() {
+    let world = world("per-mu-resting-alarms").await;
+    let made = upload(&world, &round_research(), "2025").await;
+    let run = made.location.split('?').next().expect("an address").to_owned();
+    let page = world.get(&format!("{run}/alarms"), "office").await;
+    page.must_say(
+        "查了这些办法所用的数据,几个办法同用的只查一次:工业企业综合评价、安全评分办法、省级亩均办法",
+    )
+    .must_say("“研发经费”末位为 0 的占 100.0%")
+    .must_say("(办法:省级亩均办法)");
+    assert_eq!(page.body.matches("末位为").count(), 1);
+}
+
+#[test]
+fn the_command_names_the_scheme_of_each_alarm() {
+    let folder = tempfile::tempdir().unwrap();
+    let (data, out) = (folder.path().join("firms.csv"), folder.path().join("out"));
+    std::fs::write(&data, round_research()).unwrap();
+    let scheme = crate::support::root().join("tests/packs/yunze-2025-7/resting.toml");
+    let scheme = format!("{}#yz.blend", scheme.display());
+    let (data, out_folder) = (data.display().to_string(), out.display().to_string());
+    let mut arguments = vec!["evaluate", "enterprises", "--scheme", &scheme, "--data", &data];
+    arguments.extend(["--year", "2025", "--out", &out_folder, "--alarms", "10"]);
+    kaifa(&arguments).ends(0).prints("末位数字偏好:1 处");
+    let alarms = std::fs::read_to_string(out.join("alarms.csv")).unwrap();
+    let lines: Vec<&str> = alarms.lines().collect();
+    assert_eq!(lines.len(), 2, "{alarms}");
+    assert!(lines[1].starts_with("digit_preference,rd,,,"), "{alarms}");
+    assert!(lines[1].ends_with(",yz.province-2025"), "{alarms}");
+}
