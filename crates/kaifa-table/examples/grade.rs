@@ -58,7 +58,7 @@ fn run(arguments: &[String]) -> Result<(), Vec<Problem>> {
         let (mut times, mut change) = (Vec::new(), None);
         for _ in 0..repeat.max(1) {
             let start = Instant::now();
-            change = Some(other_weight(&outputs.evaluation, None, &none, at, weight));
+            change = Some(other_weight(&outputs.evaluation, None, at, weight));
             times.push(start.elapsed().as_secs_f64());
         }
         println!("{}", serde_json::json!({ "what_if": times, "change": change }));

@@ -23,7 +23,7 @@ pub mod write_parquet;
 pub use cell::{flag, number};
 pub use layout::{Layout, Role};
 pub use part::{Lines, Loaded};
-pub use used::{UsedScheme, evaluate_used, read_for_all};
+pub use used::{UsedScheme, evaluate_used, read_for_all, readings};
 
 use std::fs::File;
 use std::io::{Cursor, Read};

@@ -21,7 +21,7 @@ pub struct Outputs<'a> {
 
 impl<'a> Outputs<'a> {
     /// Evaluates a loaded table and makes the summaries.
-    pub fn of(plan: &'a Plan, loaded: &'a Loaded, others: &Others) -> Outputs<'a> {
+    pub fn of(plan: &'a Plan, loaded: &'a Loaded, others: &Others<'a>) -> Outputs<'a> {
         let table: &'a Table = &loaded.table;
         // All of it on one of the threads that share the work: to hand each step over to them from outside is to wait each time.
         rayon::scope(|_| {

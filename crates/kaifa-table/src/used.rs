@@ -4,6 +4,7 @@
 use std::collections::HashSet;
 
 use kaifa_base::Problem;
+use kaifa_eval::scheme::forensics::Reading;
 use kaifa_eval::scheme::{OtherEvaluations, Plan};
 use kaifa_pack::Scheme;
 
@@ -66,6 +67,30 @@ pub fn evaluate_used(used: &[UsedScheme]) -> OtherEvaluations<'_> {
         (&one.plan, &loaded.table, loaded.before.as_ref())
     });
     OtherEvaluations::of(each)
+}
+
+/// The data as a scheme and those that it rests on read them, to be looked through for odd patterns.
+pub fn readings<'r>(plan: &'r Plan, loaded: &'r Loaded, used: &'r [UsedScheme]) -> Vec<Reading<'r>> {
+    let mut columns: Vec<Option<usize>> = Vec::new();
+    let mut figure = |column: Option<usize>| {
+        let known = columns.iter().position(|one| column.is_some() && *one == column);
+        known.unwrap_or_else(|| {
+            columns.push(column);
+            columns.len() - 1
+        })
+    };
+    let others = used.iter().map(|one| (&one.plan, &one.loaded));
+    std::iter::once((plan, loaded))
+        .chain(others)
+        .map(|(plan, loaded)| Reading {
+            plan,
+            table: &loaded.table,
+            before: loaded.before.as_ref(),
+            figures: (0..plan.inputs.len())
+                .map(|input| figure(loaded.column_of(input)))
+                .collect(),
+        })
+        .collect()
 }
 
 impl Loaded {

@@ -1,7 +1,7 @@
 //! The evaluation of a table by a scheme: conditions, values, statistics, points, totals, ranks, grades. Pure: the same
 //! plan and table give the same bytes on any number of threads.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::HashMap;
 use std::sync::Arc;
 
 use kaifa_pack::{GradeRule, MissingRule, Standing, VetoEffect};
@@ -9,9 +9,11 @@ use num_traits::ToPrimitive;
 use rayon::prelude::*;
 
 use super::bounds::{Bounds, Computed, goes_by_rank, keys_of};
+use super::exact_total::ExactOrder;
 use super::exactly::ExactRow;
 use super::gathering::{Gathering, wanted};
 use super::grouping::Groups;
+use super::others::Others;
 use super::plan::{Keys, Plan, float};
 use super::points::Side;
 use super::ranking::{NO_GRADE, Ranks, band, rank, ranks_of_values};
@@ -21,9 +23,6 @@ use super::state::NO_PEERS;
 use super::table::Table;
 use super::totals::{ScoreNumbers, disqualifying, tree};
 use crate::exact::exact;
-
-/// Scores of other schemes for the rows of a table, as shares of their full score, by the id of the scheme.
-pub type Others = BTreeMap<String, Vec<f64>>;
 
 /// Runs whose statistics are gathered one after the other; the partition is the same on any number of threads.
 const GATHERED_TOGETHER: usize = 8;
@@ -42,6 +41,8 @@ pub struct Evaluation<'a> {
     pub groups: Groups<'a>,
     /// Ranks and final grades.
     pub ranks: Ranks,
+    /// The scores taken of other schemes.
+    pub others: Others<'a>,
 }
 
 /// Evaluates a table. `before` are the rows of the year before, where the scheme compares with them.
@@ -49,7 +50,7 @@ pub fn evaluate<'a>(
     plan: &'a Plan,
     table: &'a Table,
     before: Option<&Table>,
-    others: &Others,
+    others: &Others<'a>,
 ) -> Evaluation<'a> {
     let earlier = match before {
         Some(before) => statistics_of(plan, before),
@@ -68,6 +69,7 @@ pub fn evaluate<'a>(
         bounds: Arc::new(bounds),
         groups,
         ranks: Ranks::default(),
+        others: others.clone(),
     };
     evaluation.rank_and_grade();
     evaluation
@@ -101,6 +103,7 @@ pub fn reweigh<'a>(evaluation: &Evaluation<'a>, plan: &'a Plan, indicator: usize
         bounds: evaluation.bounds.clone(),
         groups: evaluation.groups.clone(),
         ranks: Ranks::default(),
+        others: evaluation.others.clone(),
     };
     after.rank_and_grade();
     Some(after)
@@ -111,7 +114,7 @@ pub fn reweigh<'a>(evaluation: &Evaluation<'a>, plan: &'a Plan, indicator: usize
 fn open<'t>(
     plan: &Plan,
     table: &'t Table,
-    others: &Others,
+    others: &Others<'_>,
     before: &HashMap<(usize, Side), HashMap<Vec<String>, Computed>>,
 ) -> (Vec<Run>, Bounds<'t>) {
     let (several_peers, all_keys) = (plan.groups() > 1, keys_of(plan));
@@ -321,9 +324,7 @@ impl Evaluation<'_> {
     fn rank_and_grade(&mut self) {
         self.settle_edges();
         self.ranks = {
-            let exactly = |of: Option<usize>, one: usize, other: usize| {
-                super::exact_total::compare(self, of, one, other)
-            };
+            let exactly = ExactOrder::of(self);
             rank(self.plan, &self.runs, &self.groups, &exactly)
         };
         self.finish_grades();
@@ -333,10 +334,11 @@ impl Evaluation<'_> {
     fn close_to_a_band(&self) -> Vec<(usize, u8)> {
         let grades = &self.plan.scheme.grades;
         let edges: Vec<f64> = grades.iter().filter_map(|grade| grade.from).map(float).collect();
+        let rests_on_others = self.plan.rests_on_others();
         let close = |total: f64| {
-            edges
-                .iter()
-                .any(|edge| total != *edge && (total - edge).abs() <= 1e-9 * total.abs().max(1.0))
+            edges.iter().any(|edge| {
+                (rests_on_others || total != *edge) && (total - edge).abs() <= 1e-9 * total.abs().max(1.0)
+            })
         };
         (0..self.table.rows())
             .filter(|row| self.rank(*row).is_some() && self.total(*row).is_some_and(close))

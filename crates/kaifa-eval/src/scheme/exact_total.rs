@@ -1,6 +1,7 @@
 //! One row's way from points to its total in fractions: up the tree, adjustments, bounds, rounding.
 
 use std::cmp::Ordering;
+use std::sync::OnceLock;
 
 use kaifa_pack::{MissingRule, NotApplicableRule, ScoreRounding};
 use num_traits::{One, Signed, Zero};
@@ -137,14 +138,39 @@ impl ExactRow<'_, '_> {
     }
 }
 
-/// Compares the totals of two rows, or their points of an indicator, without rounding; a row that has none is least.
-pub fn compare(evaluation: &Evaluation<'_>, indicator: Option<usize>, one: usize, other: usize) -> Ordering {
-    let number = |row| {
-        let exact = ExactRow::of(evaluation, row);
-        match indicator {
-            None => exact.total(),
-            Some(indicator) => exact.points(indicator),
+/// The order of rows where floats are too close to tell it.
+pub struct ExactOrder<'e, 'a> {
+    evaluation: &'e Evaluation<'a>,
+    /// The totals that were asked for, of a plan that rests on others: it is asked about equal floats too, of which there may be many.
+    totals: Vec<OnceLock<Option<Exact>>>,
+}
+
+impl<'e, 'a> ExactOrder<'e, 'a> {
+    /// That of an evaluation.
+    pub fn of(evaluation: &'e Evaluation<'a>) -> ExactOrder<'e, 'a> {
+        let kept = match evaluation.plan.rests_on_others() {
+            true => evaluation.table.rows(),
+            false => 0,
+        };
+        ExactOrder {
+            evaluation,
+            totals: (0..kept).map(|_| OnceLock::new()).collect(),
         }
-    };
-    number(one).cmp(&number(other))
+    }
+
+    /// Compares the totals of two rows without rounding; a row that has none is least.
+    pub fn of_totals(&self, one: usize, other: usize) -> Ordering {
+        let total = |row: usize| ExactRow::of(self.evaluation, row).total();
+        if self.totals.is_empty() {
+            return total(one).cmp(&total(other));
+        }
+        let kept = |row: usize| self.totals[row].get_or_init(|| total(row));
+        kept(one).cmp(kept(other))
+    }
+
+    /// Compares the points of an indicator in the same way.
+    pub fn of_points(&self, indicator: usize, one: usize, other: usize) -> Ordering {
+        let points = |row| ExactRow::of(self.evaluation, row).points(indicator);
+        points(one).cmp(&points(other))
+    }
 }

@@ -70,7 +70,7 @@ impl<'e, 'a> ExactRow<'e, 'a> {
         }
     }
 
-    fn is_part(&self) -> bool {
+    pub(super) fn is_part(&self) -> bool {
         !std::ptr::eq(self.figures.0, self.evaluation.table)
     }
 
@@ -108,7 +108,7 @@ impl<'e, 'a> ExactRow<'e, 'a> {
         if invalid.is_some_and(|invalid| self.truth(invalid) == TRUE) {
             return cell::INVALID;
         }
-        match self.raw_value(&plan.raw, indicator) {
+        match self.raw_value(&plan.raw) {
             Some(_) => cell::VALUE,
             None => cell::MISSING,
         }
@@ -131,16 +131,13 @@ impl<'e, 'a> ExactRow<'e, 'a> {
         ) {
             return None;
         }
-        self.raw_value(&self.evaluation.plan.indicators[indicator].raw, indicator)
+        self.raw_value(&self.evaluation.plan.indicators[indicator].raw)
     }
 
     /// The score of another scheme is one of the whole subject, for its parts too.
-    fn raw_value(&self, raw: &RawPlan, indicator: usize) -> Option<Exact> {
-        if matches!(raw, RawPlan::OtherScheme(_)) {
-            let (run, place) = self.evaluation.run(self.row);
-            return Some(run.values[indicator][place])
-                .filter(|value| !value.is_nan())
-                .map(of_float);
+    fn raw_value(&self, raw: &RawPlan) -> Option<Exact> {
+        if let RawPlan::OtherScheme(name) = raw {
+            return self.evaluation.others.get(name)?.exactly(self.row);
         }
         raw_value(self.figures.0, self.figures.1, raw)
     }

@@ -2,7 +2,7 @@
 //! the points, the total, the rank, the grade, and what the next grade would take. Computed in fractions, apart from the
 //! columns; where both ways differ the derivation says so.
 
-use kaifa_base::{Lang, Words as Message};
+use kaifa_base::{Lang, Unit, Words as Message};
 use kaifa_pack::{Raw, Standing, VetoEffect};
 use num_traits::ToPrimitive;
 use serde::Serialize;
@@ -13,7 +13,6 @@ use super::explain_other::{OtherScore, other_score};
 use super::explain_words::{compared_item, how};
 use super::formula_words::formula_words;
 use super::next_grade::{NextGrade, next_grade};
-use super::others::OtherEvaluations;
 use super::run::cell;
 use crate::exact::{Exact, to_decimal};
 
@@ -135,18 +134,19 @@ pub(super) fn shown(number: &Exact) -> String {
     to_decimal(number).map_or_else(|| number.to_string(), |decimal| decimal.to_string())
 }
 
+/// The symbol of a unit, where it has one.
+pub(super) fn symbol(unit: Option<Unit>) -> Option<String> {
+    unit.map(|unit| unit.symbol().to_owned())
+        .filter(|symbol| !symbol.is_empty())
+}
+
 /// A title in both languages.
 pub(super) fn words(title: &kaifa_pack::Title) -> Message {
     Message::new(title.get(Lang::Zh), title.get(Lang::En))
 }
 
-/// Explains the result of a row by a scheme that rests on no other.
-pub fn explain(evaluation: &Evaluation<'_>, row: usize) -> Derivation {
-    explain_resting(evaluation, &OtherEvaluations::default(), row)
-}
-
 /// Explains the result of a row, with the scores of other schemes opened to their own derivations.
-pub fn explain_resting(evaluation: &Evaluation<'_>, others: &OtherEvaluations<'_>, row: usize) -> Derivation {
+pub fn explain(evaluation: &Evaluation<'_>, row: usize) -> Derivation {
     let plan = evaluation.plan;
     let scheme = &plan.scheme;
     let (run, place) = evaluation.run(row);
@@ -161,7 +161,7 @@ pub fn explain_resting(evaluation: &Evaluation<'_>, others: &OtherEvaluations<'_
         (None, None) => true,
         _ => !scored,
     };
-    let items = items(&exact, others);
+    let items = items(&exact);
     let below = items
         .iter()
         .filter_map(|item| item.other.as_ref()?.derivation.as_ref());
@@ -219,10 +219,10 @@ pub fn explain_resting(evaluation: &Evaluation<'_>, others: &OtherEvaluations<'_
     }
 }
 
-fn items(exact: &ExactRow<'_, '_>, others: &OtherEvaluations<'_>) -> Vec<Item> {
+fn items(exact: &ExactRow<'_, '_>) -> Vec<Item> {
     (0..exact.evaluation.plan.indicators.len())
         .filter(|at| exact.cell(*at) != cell::NOT_USED)
-        .map(|at| item(exact, at, other_score(exact, at, others)))
+        .map(|at| item(exact, at, other_score(exact, at)))
         .collect()
 }
 
@@ -235,8 +235,7 @@ fn parts(evaluation: &Evaluation<'_>, row: usize, scored: bool) -> Vec<PartItem>
         PartItem {
             name: parts.names.get(part).unwrap_or_default().to_owned(),
             part,
-            // What another scheme says is said of the whole.
-            items: items(&exact, &OtherEvaluations::default()),
+            items: items(&exact),
             sum: exact.sum().filter(|_| scored).as_ref().map(shown),
         }
     };
@@ -323,10 +322,6 @@ fn item(exact: &ExactRow<'_, '_>, at: usize, other: Option<OtherScore>) -> Item 
         .filter(|(_, input)| names.contains(&input.name.as_str()))
         .map(|(place, input)| {
             let value = exact.input(place);
-            let unit = input
-                .unit
-                .map(|unit| unit.symbol().to_owned())
-                .filter(|unit| !unit.is_empty());
             (
                 input.name.clone(),
                 Message::new(
@@ -334,7 +329,7 @@ fn item(exact: &ExactRow<'_, '_>, at: usize, other: Option<OtherScore>) -> Item 
                     input.title.en.clone().unwrap_or_else(|| input.name.clone()),
                 ),
                 value.as_ref().map(shown),
-                unit,
+                symbol(input.unit),
             )
         })
         .collect();
@@ -350,10 +345,7 @@ fn item(exact: &ExactRow<'_, '_>, at: usize, other: Option<OtherScore>) -> Item 
         },
         inputs,
         value: exact.value(at).as_ref().map(shown),
-        unit: indicator
-            .unit
-            .map(|unit| unit.symbol().to_owned())
-            .filter(|unit| !unit.is_empty()),
+        unit: symbol(indicator.unit),
         compared_with: compared.iter().map(|one| compared_item(exact, at, one)).collect(),
         weight: shown(&exact.weight(at)),
         points: exact.points(at).as_ref().map(shown),

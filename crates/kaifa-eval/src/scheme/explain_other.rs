@@ -5,8 +5,8 @@ use kaifa_pack::{Scheme, ScoreFunction};
 use serde::Serialize;
 
 use super::exactly::ExactRow;
-use super::explain::{Derivation, explain_resting, shown, words};
-use super::others::{OtherEvaluations, without_score};
+use super::explain::{Derivation, explain, shown, words};
+use super::others::without_score;
 use super::run::cell;
 use crate::exact::exact;
 
@@ -28,31 +28,24 @@ pub struct OtherScore {
     pub derivation: Option<Box<Derivation>>,
 }
 
-/// The other scheme's score behind an indicator of a row, where it is one and counts.
-pub(super) fn other_score(
-    exact_row: &ExactRow<'_, '_>,
-    at: usize,
-    others: &OtherEvaluations<'_>,
-) -> Option<OtherScore> {
+/// The other scheme's score behind an indicator of a row, where it is one and counts. It is said of the whole row, not of its parts.
+pub(super) fn other_score(exact_row: &ExactRow<'_, '_>, at: usize) -> Option<OtherScore> {
     let evaluation = exact_row.evaluation;
     let Some(ScoreFunction::Scheme { scheme: name }) = &evaluation.plan.scheme.indicators[at].score else {
         return None;
     };
-    if matches!(exact_row.cell(at), cell::INVALID | cell::NOT_APPLICABLE) {
+    if exact_row.is_part() || matches!(exact_row.cell(at), cell::INVALID | cell::NOT_APPLICABLE) {
         return None;
     }
-    let other = others.named(name)?;
-    let row = other
-        .table
-        .subjects
-        .find(evaluation.table.subjects.get(exact_row.row));
+    let taken = evaluation.others.get(name)?;
+    let (other, row) = (&*taken.evaluation, taken.row(exact_row.row));
     let without = without_score(other, row);
     let derivation = row.map(|row| Derivation {
         rank: None,
         grade: None,
         next: None,
         parts: Vec::new(),
-        ..explain_resting(other, others, row)
+        ..explain(other, row)
     });
     let scheme: &Scheme = &other.plan.scheme;
     Some(OtherScore {

@@ -8,6 +8,7 @@ mod announced;
 mod clean;
 mod figures;
 mod patterns;
+mod reading;
 
 use kaifa_base::Words as Message;
 use serde::Serialize;
@@ -15,9 +16,7 @@ use serde::Serialize;
 pub use announced::{Announced, announced};
 pub use clean::{Rate, false_alarms};
 pub use figures::Figures;
-
-use super::plan::Plan;
-use super::table::Table;
+pub use reading::Reading;
 
 /// A kind of odd pattern.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
@@ -78,18 +77,33 @@ impl Pattern {
 pub struct Alarm {
     /// What kind.
     pub pattern: Pattern,
+    /// Which of the readings of the data it was found in; rows and input are those of that reading.
+    pub reading: usize,
     /// The rows that it is about; none where it is about a whole column.
     pub rows: Vec<usize>,
     /// The input, where it is about one.
     pub input: Option<usize>,
+    /// The threshold, where it is about one.
+    pub threshold: Option<f64>,
     /// What was found, with its figures and how it was computed.
     pub found: Message,
 }
 
-/// Looks for every pattern in the data; what was announced is compared by [`announced()`]. `before` are the rows of the year before. The same data give the same alarms in the same order.
-pub fn screen(plan: &Plan, table: &Table, before: Option<&Table>) -> Vec<Alarm> {
+/// Looks for every pattern in the data, as each of the schemes reads them that a result rests on, the scheme itself first; each alarm is
+/// given once. What was announced is compared by [`announced()`]. The same data give the same alarms in the same order.
+pub fn screen(readings: &[Reading<'_>]) -> Vec<Alarm> {
+    let found = readings.iter().enumerate().map(|(at, reading)| {
+        let mut alarms = in_reading(reading);
+        alarms.iter_mut().for_each(|alarm| alarm.reading = at);
+        alarms
+    });
+    reading::each_once(readings, found.collect())
+}
+
+fn in_reading(reading: &Reading<'_>) -> Vec<Alarm> {
+    let (plan, table) = (reading.plan, reading.table);
     let mut alarms = patterns::copied_rows(plan, table);
-    if let Some(before) = before {
+    if let Some(before) = reading.before {
         alarms.extend(patterns::jumps(plan, table, before));
     }
     alarms.extend(patterns::digits(plan, table));

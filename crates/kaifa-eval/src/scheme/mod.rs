@@ -35,8 +35,8 @@ pub mod totals;
 pub mod what_if;
 pub mod wishes;
 
-pub use evaluate::{Evaluation, Others, evaluate};
-pub use others::OtherEvaluations;
+pub use evaluate::{Evaluation, evaluate};
+pub use others::{OtherEvaluations, OtherScores, Others};
 pub use plan::Plan;
 pub use summary::{SummaryLine, summary};
 pub use table::{Column, Table, Words};

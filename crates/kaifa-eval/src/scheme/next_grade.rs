@@ -1,19 +1,19 @@
 //! What the next better grade would take: the score that the last place of that grade has today, how many points are
-//! missing to it, and what each single indicator would have to be for that, the others unchanged.
+//! missing to it, and what each single indicator would have to be for that, the others unchanged. Where an indicator is the score of
+//! another scheme, that is the score needed there, and what would bring it.
 
-use kaifa_base::Lang;
-use num_traits::{Signed, ToPrimitive};
+use kaifa_base::Words as Message;
+use num_traits::{Signed, ToPrimitive, Zero};
 use serde::Serialize;
 
 use super::evaluate::Evaluation;
-use super::exactly::ExactRow;
-use super::explain::Derivation;
-use super::plan::Function;
-use super::plan::float;
+use super::exactly::{ExactRow, number_on, of_float};
+use super::explain::{shown, symbol, words};
+use super::plan::{Function, RawPlan, float};
 use super::points::Side;
 use super::ranking::Limits;
 use super::run::cell;
-use crate::exact::{Exact, to_decimal};
+use crate::exact::{Exact, exact as decimal, whole};
 
 /// What the next better grade would take.
 #[derive(Debug, Clone, PartialEq, Serialize)]
@@ -24,28 +24,63 @@ pub struct NextGrade {
     pub score: String,
     /// How many points are missing; what decides there is reaching that score, since equal scores share a place.
     pub missing: String,
-    /// For each indicator whose value alone could bring it: id and the value needed.
-    pub alone: Vec<(String, String)>,
+    /// The indicators whose value alone could bring it.
+    pub alone: Vec<Needed>,
     /// A veto stands in the way: no score brings the grade.
     pub vetoed: bool,
 }
 
-impl Derivation {
-    /// The indicators that alone could bring the next grade: title, and the value needed with its unit.
-    pub fn needed_alone(&self, lang: Lang) -> Vec<(String, String)> {
-        let alone = self.next.iter().flat_map(|next| &next.alone);
-        alone
-            .map(
-                |(id, value)| match self.items.iter().find(|item| item.id == *id) {
-                    Some(item) => {
-                        let unit = item.unit.as_deref().unwrap_or_default();
-                        let value = format!("{value} {unit}");
-                        (item.title.get(lang).to_owned(), value.trim_end().to_owned())
-                    }
-                    None => (id.clone(), value.clone()),
-                },
-            )
-            .collect()
+/// The value that an indicator would have to have, the others unchanged.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct Needed {
+    /// Id of the indicator.
+    pub id: String,
+    /// Its title.
+    pub title: Message,
+    /// The value; the score, where it is that of another scheme.
+    pub value: String,
+    /// Unit of the value.
+    pub unit: Option<String>,
+    /// Where the value is the score of another scheme, which, and what would bring it there.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub other: Option<NeededScore>,
+}
+
+/// The score that another scheme would have to give.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct NeededScore {
+    /// Id of the scheme.
+    pub scheme: String,
+    /// Its title.
+    pub title: Message,
+    /// Its full score.
+    pub full: String,
+    /// How many points more than today that is.
+    pub missing: String,
+    /// The indicators of that scheme whose value alone could bring the score.
+    pub alone: Vec<Needed>,
+}
+
+impl Needed {
+    /// What it is, and how much of it, in words.
+    pub fn words(&self) -> (Message, Message) {
+        let value = &self.value;
+        match &self.other {
+            None => {
+                let unit = self.unit.as_deref().unwrap_or_default();
+                let value = format!("{value} {unit}").trim_end().to_owned();
+                (self.title.clone(), Message::new(value.clone(), value))
+            }
+            Some(NeededScore {
+                title, full, missing, ..
+            }) => (
+                Message::new(format!("“{}”得分", title.zh), format!("score by “{}”", title.en)),
+                Message::new(
+                    format!("{value} 分(满分 {full},还差 {missing} 分)"),
+                    format!("{value} of {full} ({missing} missing)"),
+                ),
+            ),
+        }
     }
 }
 
@@ -66,17 +101,10 @@ pub fn next_grade(exact: &ExactRow<'_, '_>) -> Option<NextGrade> {
         None => float(scheme.grades[target].from?),
     };
     let own = evaluation.total(exact.row)?;
-    let still = |has: Exact| {
-        let more = super::exactly::of_float(score) - has;
-        if more.is_negative() {
-            Exact::from_integer(0.into())
-        } else {
-            more
-        }
-    };
-    let missing = still(super::exactly::of_float(own));
+    let score = of_float(score);
+    let missing = more_than(&score, of_float(own));
     // What one indicator must bring starts from the total before rounding.
-    let more = still(exact.total()?);
+    let more = more_than(&score, exact.total()?);
     let vetoed = run.states.vetoes.get(place).is_some_and(|held| {
         scheme.vetoes.iter().enumerate().any(|(at, veto)| {
             let caps = veto
@@ -87,25 +115,68 @@ pub fn next_grade(exact: &ExactRow<'_, '_>) -> Option<NextGrade> {
             held & (1 << at) != 0 && caps
         })
     });
-    let alone = (0..scheme.indicators.len())
-        .filter_map(|at| {
-            Some((
-                scheme.indicators[at].id.clone(),
-                shown(&needed(exact, at, &more)?),
-            ))
-        })
-        .collect();
     Some(NextGrade {
         grade: scheme.grades[target].id.clone(),
-        score: score.to_string(),
+        score: shown(&score),
         missing: shown(&missing),
-        alone: if vetoed { Vec::new() } else { alone },
+        alone: if vetoed { Vec::new() } else { alone(exact, &more) },
         vetoed,
     })
 }
 
-fn shown(number: &Exact) -> String {
-    to_decimal(number).map_or_else(|| number.to_string(), |decimal| decimal.to_string())
+/// What is missing from what is there to what is needed; nothing where there is enough.
+fn more_than(needed: &Exact, has: Exact) -> Exact {
+    (needed - has).max(Exact::zero())
+}
+
+/// The indicators of a row each of which could bring some more points by itself.
+fn alone(exact: &ExactRow<'_, '_>, more: &Exact) -> Vec<Needed> {
+    let plan = exact.evaluation.plan;
+    let needed = |at: usize| {
+        let indicator = &plan.scheme.indicators[at];
+        let value = value_for(exact, at, more)?;
+        let (value, other) = match &plan.indicators[at].raw {
+            RawPlan::OtherScheme(name) => {
+                let (score, other) = score_for(exact, name, &value)?;
+                (score, Some(other))
+            }
+            _ => (value, None),
+        };
+        Some(Needed {
+            id: indicator.id.clone(),
+            title: words(&indicator.title),
+            value: shown(&value),
+            unit: symbol(indicator.unit),
+            other,
+        })
+    };
+    (0..plan.indicators.len()).filter_map(needed).collect()
+}
+
+/// The score that another scheme must give for a share of its full score, and what would bring it there. More than its upper bound, or
+/// its full score where it has none, is not hoped for.
+fn score_for(exact: &ExactRow<'_, '_>, name: &str, share: &Exact) -> Option<(Exact, NeededScore)> {
+    let taken = exact.evaluation.others.get(name)?;
+    let there = ExactRow::of(&taken.evaluation, taken.row(exact.row)?);
+    let scheme = &taken.evaluation.plan.scheme;
+    let full = decimal(scheme.score.full);
+    let mut score = share * &full;
+    if let Some(decimals) = scheme.score.decimals {
+        // Only scores of so many decimals occur there.
+        let scale = whole(10i64.pow(decimals.min(9)));
+        score = (score * &scale).ceil() / scale;
+    }
+    if score > decimal(scheme.score.high.unwrap_or(scheme.score.full)) {
+        return None;
+    }
+    let needed = NeededScore {
+        scheme: scheme.id.clone(),
+        title: words(&scheme.title),
+        full: shown(&full),
+        missing: shown(&more_than(&score, there.score()?)),
+        alone: alone(&there, &more_than(&score, there.total()?)),
+    };
+    Some((score, needed))
 }
 
 /// The score on a place of the row's ranking.
@@ -124,8 +195,8 @@ fn score_of_place(evaluation: &Evaluation<'_>, row: usize, place: u32) -> Option
 }
 
 /// The value that one indicator needs for some more points, where its function is a straight line and its bounds allow
-/// it. The benchmark is taken as it stands.
-fn needed(exact: &ExactRow<'_, '_>, at: usize, more: &Exact) -> Option<Exact> {
+/// it. The benchmark is taken as it stands. Of another scheme's score it is the share of the full score.
+fn value_for(exact: &ExactRow<'_, '_>, at: usize, more: &Exact) -> Option<Exact> {
     if exact.cell(at) != cell::VALUE {
         return None;
     }
@@ -133,7 +204,7 @@ fn needed(exact: &ExactRow<'_, '_>, at: usize, more: &Exact) -> Option<Exact> {
     let weight = exact.weight(at);
     let points = exact.function_points(at)? + more;
     let compared = exact.compared(at);
-    let side = |side| super::exactly::number_on(&compared, side);
+    let side = |side| number_on(&compared, side);
     let first = side(Side::First);
     if !weight.is_positive() {
         return None;
@@ -152,9 +223,9 @@ fn needed(exact: &ExactRow<'_, '_>, at: usize, more: &Exact) -> Option<Exact> {
         Function::Linear { base, span, .. } => {
             let (low, high) = (first?, side(Side::Second)?);
             let hundred = Exact::from_integer(100.into());
-            let of = super::exactly::of_float;
-            (points * hundred / weight - of(*base)) / of(*span) * (high - &low) + low
+            (points * hundred / weight - of_float(*base)) / of_float(*span) * (high - &low) + low
         }
+        Function::Share { full } => points * of_float(*full) / weight,
         _ => return None,
     };
     (found != value).then_some(found)

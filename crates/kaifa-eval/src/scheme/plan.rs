@@ -288,6 +288,12 @@ impl Plan {
             .and_then(|at| u8::try_from(at).ok())
     }
 
+    /// Whether it takes the score of another scheme. Then equal floats are looked at in fractions too: what is added was divided and
+    /// added up already, and floats have rounded it on the way.
+    pub fn rests_on_others(&self) -> bool {
+        self.used_schemes().next().is_some()
+    }
+
     /// The schemes whose scores this one uses.
     pub fn used_schemes(&self) -> impl Iterator<Item = &str> {
         self.indicators

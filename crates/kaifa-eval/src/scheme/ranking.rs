@@ -8,6 +8,7 @@ use kaifa_base::Decimal;
 use kaifa_pack::{EdgeRule, Grade, GradeRule, QuotaRounding, Scheme, SmallGroupRule, TieRule};
 use rayon::prelude::*;
 
+use super::exact_total::ExactOrder;
 use super::grouping::Groups;
 use super::plan::{Plan, float};
 use super::run::Run;
@@ -27,14 +28,8 @@ pub struct Ranks {
     pub sizes: Vec<u32>,
 }
 
-/// Ranks all rows. `exactly` compares the totals of two rows, or their points of an indicator, without rounding; it is asked where
-/// floats are too close to tell.
-pub fn rank(
-    plan: &Plan,
-    runs: &[Run],
-    groups: &Groups<'_>,
-    exactly: &(dyn Fn(Option<usize>, usize, usize) -> Ordering + Sync),
-) -> Ranks {
+/// Ranks all rows. `exactly` compares two rows without rounding; it is asked where floats are too close to tell.
+pub fn rank(plan: &Plan, runs: &[Run], groups: &Groups<'_>, exactly: &ExactOrder<'_, '_>) -> Ranks {
     let rows: usize = runs.iter().map(|run| run.length).sum();
     let numbers = ScoreNumbers::of(plan);
     let key = |run: &Run, place: usize| numbers.key(run.totals[place]);
@@ -50,6 +45,12 @@ pub fn rank(
         && plan.scheme.score.decimals.is_some()
         && plan.tie_break.is_empty();
     let places = Places::of(&plan.scheme);
+    let order = Order {
+        plan,
+        runs,
+        exactly,
+        rests_on_others: plan.rests_on_others(),
+    };
     let ranks: Vec<AtomicU32> = (0..rows).map(|_| AtomicU32::new(0)).collect();
     let grades: Vec<AtomicU8> = (0..rows).map(|_| AtomicU8::new(NO_GRADE)).collect();
     let give = |row: u32, rank, grade| {
@@ -74,7 +75,7 @@ pub fn rank(
                     (key(run, place), row)
                 };
                 let mut members: Vec<(i64, u32)> = words.iter().map(keyed).collect();
-                let compare = |one: &_, other: &_| better(plan, runs, one, other, exactly);
+                let compare = |one: &_, other: &_| order.better(one, other);
                 members.sort_by(|one, other| compare(one, other).then(one.1.cmp(&other.1)));
                 let same = |one: &_, other: &_| compare(one, other) == Ordering::Equal;
                 places.give(&members, same, |(_, row)| *row, give);
@@ -211,34 +212,41 @@ impl<'s> Places<'s> {
     }
 }
 
-/// The order of two rows, the better first.
-fn better(
-    plan: &Plan,
-    runs: &[Run],
-    one: &(i64, u32),
-    other: &(i64, u32),
-    exactly: &(dyn Fn(Option<usize>, usize, usize) -> Ordering + Sync),
-) -> Ordering {
-    let (row, other_row) = (one.1 as usize, other.1 as usize);
-    let mut order = other.0.cmp(&one.0);
-    if order != Ordering::Equal && plan.scheme.score.decimals.is_none() {
-        let (total, other_total) = (total(runs, row), total(runs, other_row));
-        // Floats this close may be equal, or the other way round, in exact numbers.
-        if (total - other_total).abs() <= 1e-9 * total.abs().max(other_total.abs()).max(1.0) {
-            order = exactly(None, other_row, row);
+/// How two rows are put in order.
+struct Order<'r> {
+    plan: &'r Plan,
+    runs: &'r [Run],
+    exactly: &'r ExactOrder<'r, 'r>,
+    rests_on_others: bool,
+}
+
+impl Order<'_> {
+    /// The order of two rows, the better first.
+    fn better(&self, one: &(i64, u32), other: &(i64, u32)) -> Ordering {
+        let (row, other_row) = (one.1 as usize, other.1 as usize);
+        let mut order = other.0.cmp(&one.0);
+        if (order != Ordering::Equal || self.rests_on_others) && self.plan.scheme.score.decimals.is_none() {
+            let (total, other_total) = (total(self.runs, row), total(self.runs, other_row));
+            // Floats this close may be equal, or the other way round, in exact numbers.
+            if (total - other_total).abs() <= 1e-9 * total.abs().max(other_total.abs()).max(1.0) {
+                order = self.exactly.of_totals(other_row, row);
+            }
         }
+        // Points by the score of another scheme are as far off as its total.
+        let near = if self.rests_on_others { 1e-9 } else { 1e-12 };
+        for at in &self.plan.tie_break {
+            if order != Ordering::Equal {
+                break;
+            }
+            let (own, other) = (points(self.runs, *at, row), points(self.runs, *at, other_row));
+            order = other.total_cmp(&own);
+            let asked = order != Ordering::Equal || self.rests_on_others;
+            if asked && (own - other).abs() <= near * own.abs().max(other.abs()).max(1.0) {
+                order = self.exactly.of_points(*at, other_row, row);
+            }
+        }
+        order
     }
-    for at in &plan.tie_break {
-        if order != Ordering::Equal {
-            break;
-        }
-        let (own, other) = (points(runs, *at, row), points(runs, *at, other_row));
-        order = other.total_cmp(&own);
-        if order != Ordering::Equal && (own - other).abs() <= 1e-12 * own.abs().max(other.abs()).max(1.0) {
-            order = exactly(Some(*at), other_row, row);
-        }
-    }
-    order
 }
 
 fn run_of(runs: &[Run], row: usize) -> (&Run, usize) {

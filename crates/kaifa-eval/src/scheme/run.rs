@@ -88,7 +88,7 @@ impl Run {
     }
 
     /// A run with its conditions judged and its values made. `others` are the scores of other schemes.
-    pub fn open(plan: &Plan, table: &Table, others: &super::Others, rows: Range<usize>) -> Run {
+    pub fn open(plan: &Plan, table: &Table, others: &super::Others<'_>, rows: Range<usize>) -> Run {
         let states = States::of(plan, table, rows.clone());
         let mut run = Run {
             start: rows.start,
@@ -363,7 +363,13 @@ pub fn plain_columns<'t>(
     }
 }
 
-fn fill_raw(raw: &RawPlan, table: &Table, others: &super::Others, rows: Range<usize>, out: &mut Vec<f64>) {
+fn fill_raw(
+    raw: &RawPlan,
+    table: &Table,
+    others: &super::Others<'_>,
+    rows: Range<usize>,
+    out: &mut Vec<f64>,
+) {
     match raw {
         RawPlan::Value(expression) => {
             out.resize(rows.len(), 0.0);
@@ -388,7 +394,7 @@ fn fill_raw(raw: &RawPlan, table: &Table, others: &super::Others, rows: Range<us
             }
         }
         RawPlan::OtherScheme(id) => match others.get(id) {
-            Some(shares) => out.extend_from_slice(&shares[rows]),
+            Some(scores) => out.extend_from_slice(&scores.shares[rows]),
             None => out.resize(rows.len(), f64::NAN),
         },
     }

@@ -63,6 +63,7 @@ pub struct ScoreNumbers {
     high: f64,
     adjustment_low: f64,
     adjustment_high: f64,
+    rests_on_others: bool,
 }
 
 impl ScoreNumbers {
@@ -80,6 +81,7 @@ impl ScoreNumbers {
             high: or(rule.high, f64::INFINITY),
             adjustment_low: or(rule.adjustment_low, f64::NEG_INFINITY),
             adjustment_high: or(rule.adjustment_high, f64::INFINITY),
+            rests_on_others: plan.rests_on_others(),
         }
     }
 
@@ -108,11 +110,14 @@ impl ScoreNumbers {
             ScoreRounding::HalfUp | ScoreRounding::HalfEven => {
                 self.close(totals, scale, |shifted| (part(shifted) - 0.5).abs())
             }
-            // What is whole in floats too is cut off at itself.
-            ScoreRounding::Down => self.close(totals, scale, |shifted| match part(shifted) {
-                0.0 => f64::INFINITY,
-                part => part.min(1.0 - part),
-            }),
+            ScoreRounding::Down => {
+                // What is whole in floats too is cut off at itself, unless floats have rounded what was taken from another scheme.
+                let whole = if self.rests_on_others { 0.0 } else { f64::INFINITY };
+                self.close(totals, scale, |shifted| match part(shifted) {
+                    0.0 => whole,
+                    part => part.min(1.0 - part),
+                })
+            }
         }
     }
 

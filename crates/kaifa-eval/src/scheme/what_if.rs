@@ -2,7 +2,7 @@
 
 use serde::Serialize;
 
-use super::evaluate::{Evaluation, Others, evaluate, reweigh};
+use super::evaluate::{Evaluation, evaluate, reweigh};
 use super::plan::Plan;
 use super::table::Table;
 
@@ -43,7 +43,6 @@ pub fn compare(before: &Evaluation<'_>, after: &Evaluation<'_>) -> Change {
 pub fn other_weight(
     evaluation: &Evaluation<'_>,
     before: Option<&Table>,
-    others: &Others,
     indicator: usize,
     weight: f64,
 ) -> Change {
@@ -52,6 +51,6 @@ pub fn other_weight(
         *one = weight;
     }
     let after = reweigh(evaluation, &plan, indicator)
-        .unwrap_or_else(|| evaluate(&plan, evaluation.table, before, others));
+        .unwrap_or_else(|| evaluate(&plan, evaluation.table, before, &evaluation.others));
     compare(evaluation, &after)
 }

@@ -1,7 +1,7 @@
 //! Odd patterns: each is found where it was planted, and rarely where nothing was; no alarm touches a score.
 
 use kaifa_eval::scheme::correction::{Corrected, Correction};
-use kaifa_eval::scheme::forensics::{Announced, Pattern, announced, false_alarms, screen};
+use kaifa_eval::scheme::forensics::{Announced, Pattern, Reading, announced, false_alarms, screen};
 use kaifa_eval::scheme::table::Subjects;
 use kaifa_eval::scheme::{Column, Others, Plan, Table, evaluate};
 
@@ -72,7 +72,8 @@ fn table(year: usize) -> Table {
 }
 
 fn found(plan: &Plan, table: &Table) -> Vec<(Pattern, Vec<usize>)> {
-    let alarms = screen(plan, table, Some(&crate::forensics::table(0)));
+    let before = crate::forensics::table(0);
+    let alarms = screen(&[Reading::alone(plan, table, Some(&before))]);
     alarms
         .into_iter()
         .map(|alarm| (alarm.pattern, alarm.rows))
@@ -122,14 +123,16 @@ fn planted_patterns_are_found_and_nothing_else() {
 #[test]
 fn false_alarms_are_counted_on_drawn_tables_and_are_rare() {
     let plan = plan(SCHEME);
-    let rates = false_alarms(&plan, &table(1), Some(&table(0)), 40, 7);
+    let (now, before) = (table(1), table(0));
+    let reading = [Reading::alone(&plan, &now, Some(&before))];
+    let rates = false_alarms(&reading, 40, 7);
     assert_eq!(rates.len(), Pattern::ALL.len());
     for (pattern, rate) in &rates {
         assert_eq!((rate.tables, rate.rows), (40, 2_000));
         assert!(rate.with_alarm <= 1, "{pattern:?}: {rate:?}");
     }
     // The same seed gives the same, another seed is another draw.
-    assert_eq!(rates, false_alarms(&plan, &table(1), Some(&table(0)), 40, 7));
+    assert_eq!(rates, false_alarms(&reading, 40, 7));
 }
 
 /// The scheme with a whole that has parts, and a figure of two sources.
@@ -183,7 +186,7 @@ fn a_sum_that_does_not_close_and_two_sources_that_part_are_found_and_clean_ones_
     let plan = agreeing();
     let clean = agreeing_table();
     let disagreements = |table: &Table| -> Vec<Vec<usize>> {
-        let alarms = screen(&plan, table, None).into_iter();
+        let alarms = screen(&[Reading::alone(&plan, table, None)]).into_iter();
         alarms
             .filter(|alarm| alarm.pattern == Pattern::Disagreement)
             .map(|alarm| alarm.rows)
@@ -198,7 +201,7 @@ fn a_sum_that_does_not_close_and_two_sources_that_part_are_found_and_clean_ones_
         set(9, 0, 0.9 * of(9, 3)),
     ]);
     assert_eq!(disagreements(&altered), [vec![5], vec![8]]);
-    let found = screen(&plan, &altered, None);
+    let found = screen(&[Reading::alone(&plan, &altered, None)]);
     let land = found.iter().find(|alarm| alarm.rows == [8]).expect("found");
     assert!(land.found.zh.contains("12.00%(10% 为限)"), "{}", land.found.zh);
     // A missing statement says nothing.
@@ -208,7 +211,7 @@ fn a_sum_that_does_not_close_and_two_sources_that_part_are_found_and_clean_ones_
         value: Corrected::Number(None),
     }]);
     assert_eq!(disagreements(&missing), Vec::<Vec<usize>>::new());
-    let rates = false_alarms(&plan, &clean, None, 20, 7);
+    let rates = false_alarms(&[Reading::alone(&plan, &clean, None)], 20, 7);
     assert_eq!(rates[&Pattern::Disagreement].alarms, 0, "{rates:?}");
 }
 
@@ -264,16 +267,93 @@ fn whole_numbers_in_a_column_of_two_decimals_are_no_preference_for_zero() {
     energy
         .iter_mut()
         .for_each(|number| *number = (*number * 100.0).round());
-    assert_eq!(screen(&plan, &whole, None), []);
+    assert_eq!(screen(&[Reading::alone(&plan, &whole, None)]), []);
     // Tens in it are one.
     let Column::Number(energy) = &mut whole.columns[3] else {
         unreachable!("energy is a number")
     };
     let tens = energy.iter_mut().take(1_500);
     tens.for_each(|number| *number = (*number / 10.0).round() * 10.0);
-    let found: Vec<Pattern> = screen(&plan, &whole, None)
+    let found: Vec<Pattern> = screen(&[Reading::alone(&plan, &whole, None)])
         .iter()
         .map(|alarm| alarm.pattern)
         .collect();
     assert_eq!(found, [Pattern::DigitPreference]);
+}
+
+/// A scheme with the figures of the first, which it tells apart at five mu too, and research.
+fn with_research() -> Plan {
+    let research = "[[scheme.input]]\nname = \"rd\"\ndecimals = 2\n[[scheme.indicator]]";
+    let five = "[[scheme.protection]]\nid = \"five\"\ntitle = \"五亩\"\nat_least = \"A\"\nwhere = \"land >= 5\"\n\
+                [scheme.grading]\nby = \"score\"\n[[scheme.grade]]\nid = \"A\"\nfrom = \"0\"\n";
+    plan(&(SCHEME.replacen("[[scheme.indicator]]", research, 1) + five))
+}
+
+#[test]
+fn what_several_schemes_read_is_looked_at_once_and_what_another_reads_besides_too() {
+    let (own, other) = (plan(SCHEME), with_research());
+    let found = |corrections: &[Correction],
+                 research: &dyn Fn(usize) -> f64|
+     -> Vec<(Pattern, usize, Option<usize>)> {
+        let (now, before) = (table(1).corrected(corrections), table(0));
+        let with = |table: &Table| {
+            let mut with = table.clone();
+            with.columns
+                .push(Column::Number((0..2_000).map(research).collect()));
+            with
+        };
+        let (all_now, all_before) = (with(&now), with(&before));
+        let readings = [
+            Reading::alone(&own, &now, Some(&before)),
+            Reading::alone(&other, &all_now, Some(&all_before)),
+        ];
+        let alarms = screen(&readings).into_iter();
+        alarms
+            .map(|alarm| (alarm.pattern, alarm.reading, alarm.input))
+            .collect()
+    };
+    let odd = |row: usize| (100.0 * (3.0 * drawn(row, 5)).exp()).round() / 100.0;
+    assert_eq!(found(&[], &odd), []);
+    // Whole numbers in a column that only the other reads, and in one that both read.
+    let whole = |row: usize| if row < 1_000 { odd(row).round() } else { odd(row) };
+    assert_eq!(found(&[], &whole), [(Pattern::DigitPreference, 1, Some(4))]);
+    let clean = table(1);
+    let of = |row: usize, input: usize| clean.number(input, row).unwrap();
+    let rounded: Vec<Correction> = (0..600).map(|row| set(row, 2, of(row, 2).round())).collect();
+    assert_eq!(found(&rounded, &odd), [(Pattern::DigitPreference, 0, Some(2))]);
+    let jumped = set(11, 1, 40.0 * of(11, 1));
+    assert_eq!(found(&[jumped], &odd), [(Pattern::Jump, 0, Some(1))]);
+    // Rows that are alike for both, and for the first only.
+    let copy: Vec<Correction> = (0..4).map(|input| set(7, input, of(3, input))).collect();
+    let copies = |research: &dyn Fn(usize) -> f64| -> Vec<usize> {
+        let found = found(&copy, research).into_iter();
+        let copies = found.filter(|one| one.0 == Pattern::CopiedRows);
+        copies.map(|one| one.1).collect()
+    };
+    assert_eq!(copies(&|_| 12.34), [0]);
+    assert_eq!(copies(&odd), [0]);
+    // A threshold of both counts once; that of the other alone is looked at too.
+    let crowd = |from: f64| -> Vec<(usize, Option<usize>)> {
+        let below = (0..2_000).filter(|row| (from - 1.0..from).contains(&of(*row, 0)));
+        let crowded: Vec<Correction> = below.map(|row| set(row, 0, from + 0.1 * drawn(row, 7))).collect();
+        let found = found(&crowded, &odd).into_iter();
+        let crowds = found.filter(|one| one.0 == Pattern::AboveThreshold);
+        crowds.map(|one| (one.1, one.2)).collect()
+    };
+    assert_eq!(crowd(3.0), [(0, Some(0))]);
+    assert_eq!(crowd(5.0), [(1, Some(0))]);
+}
+
+#[test]
+fn false_alarms_of_figures_that_several_schemes_read_are_counted_once() {
+    let plan = plan(SCHEME);
+    // So near to each other that their last digits are not spread evenly, in every drawn table.
+    let near: Vec<Correction> = (0..2_000)
+        .map(|row| set(row, 3, 250.0 + (3.0 * drawn(row, 6)).floor() / 100.0))
+        .collect();
+    let now = table(1).corrected(&near);
+    let reading = Reading::alone(&plan, &now, None);
+    let rates = false_alarms(std::slice::from_ref(&reading), 20, 7);
+    assert_eq!(rates[&Pattern::DigitPreference].alarms, 20);
+    assert_eq!(rates, false_alarms(&[reading.clone(), reading], 20, 7));
 }

@@ -208,21 +208,6 @@ fn efficacy_coefficient() {
 }
 
 #[test]
-fn a_score_of_another_scheme_enters_with_its_weight() {
-    let text =
-        one_indicator(r#"function = "scheme", scheme = "province""#, "").replace("value = \"x\"\n", "");
-    let plan = plan(&format!(
-        "{text}\n{}",
-        one_indicator(r#"function = "best_ratio""#, "").replace("id = \"t\"", "id = \"province\"")
-    ));
-    let data = table(&plan, &[("F", "x=1"), ("G", "")]);
-    let others = Others::from([("province".to_owned(), vec![0.85, f64::NAN])]);
-    let evaluation = evaluate(&plan, &data, None, &others);
-    assert_eq!(evaluation.total(0), Some(85.0));
-    assert_eq!(evaluation.total(1), Some(0.0), "missing: 0 points by rule");
-}
-
-#[test]
 fn a_correction_multiplies_the_benchmark_of_an_industry() {
     let more = "[[scheme.input]]\nname = \"industry\"\ntype = \"text\"\n";
     let score = r#"function = "benchmark_ratio", benchmark = { fixed = "20", correction = { by = "industry", table = { "4411" = "0.5" }, otherwise = "1" } }"#;

@@ -1,6 +1,6 @@
 //! Schemes that take the scores of others: 70 points of the own indicator and 30 of what the province says, which rests on a third.
 
-use kaifa_eval::scheme::explain::explain_resting;
+use kaifa_eval::scheme::explain::explain;
 use kaifa_eval::scheme::{Evaluation, OtherEvaluations, Plan, Table, evaluate};
 
 use crate::support::{schemes, table};
@@ -163,8 +163,8 @@ fn more_firms_in_the_year_before_are_no_matter() {
 fn a_derivation_opens_the_other_score_down_to_its_figures_or_says_why_there_is_none() {
     let all = data();
     let before = table(&all[0].0, &[("F", "tax=10")]);
-    let (others, evaluation) = evaluated(&all, Some(&before));
-    let explained = |row: usize| explain_resting(&evaluation, &others, row);
+    let (_, evaluation) = evaluated(&all, Some(&before));
+    let explained = |row: usize| explain(&evaluation, row);
     let second = explained(1);
     assert!(second.agrees);
     let item = &second.items[1];

@@ -459,6 +459,9 @@ fn the_next_grade_says_what_is_missing_and_what_would_bring_it() {
         (next.grade.as_str(), next.score.as_str(), next.missing.as_str()),
         ("A", "89", "1")
     );
-    assert_eq!(next.alone, [("only".to_owned(), "89".to_owned())]);
+    let [only] = &next.alone[..] else {
+        panic!("{:?}", next.alone);
+    };
+    assert_eq!((only.id.as_str(), only.value.as_str()), ("only", "89"));
     assert!(derivation(&plan, &rows, "F0").next.is_none());
 }

@@ -119,7 +119,7 @@ fn of(zones: &Subjects, zone: usize, input: &str) -> Decimal {
 
 fn found(zones: &Subjects) -> Vec<(Pattern, Vec<usize>)> {
     let figures = Figures::of(&scheme(), zones, Some(&self::zones(0))).unwrap();
-    let alarms = screen(&figures.plan, &figures.table, figures.before.as_ref());
+    let alarms = screen(&[figures.reading()]);
     alarms
         .into_iter()
         .map(|alarm| (alarm.pattern, alarm.rows))
@@ -178,7 +178,7 @@ fn alarms_say_how_they_were_computed_in_words_for_zones_and_change_no_rank() {
     copied.inputs[7] = copied.inputs[3].clone();
     let before = evaluate_scheme(&scheme(), &copied, None).unwrap();
     let figures = Figures::of(&scheme(), &copied, None).unwrap();
-    let alarms = screen(&figures.plan, &figures.table, None);
+    let alarms = screen(&[figures.reading()]);
     assert_eq!(alarms[0].found.zh, "2 个单位的 6 项数据全部相同");
     let after = evaluate_scheme(&scheme(), &copied, None).unwrap();
     for (one, other) in before.iter().zip(&after) {
@@ -191,7 +191,7 @@ fn alarms_say_how_they_were_computed_in_words_for_zones_and_change_no_rank() {
 fn false_alarms_in_clean_figures_of_zones_are_rare() {
     let (now, then) = (zones(1), zones(0));
     let figures = Figures::of(&scheme(), &now, Some(&then)).unwrap();
-    let rates = false_alarms(&figures.plan, &figures.table, figures.before.as_ref(), 60, 7);
+    let rates = false_alarms(&[figures.reading()], 60, 7);
     for (pattern, rate) in &rates {
         assert_eq!((rate.tables, rate.rows), (60, 400));
         assert!(rate.with_alarm <= 1, "{pattern:?}: {rate:?}");

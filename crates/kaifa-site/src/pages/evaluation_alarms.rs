@@ -41,7 +41,7 @@ pub async fn show(visit: Visit, Path(id): Path<String>) -> Page {
     let looked = match figures {
         Some(figures) => Some(
             tokio::task::spawn_blocking(move || {
-                let looked = Looked::at(&figures.plan, &figures.table, figures.before.as_ref());
+                let looked = Looked::at(&[figures.reading()]);
                 (figures, looked)
             })
             .await
@@ -50,12 +50,11 @@ pub async fn show(visit: Visit, Path(id): Path<String>) -> Page {
         None => None,
     };
     let odd = looked.map(|(figures, looked)| {
-        let about = |row: usize| {
-            let zone = figures.table.subjects.get(row);
+        let about = |zone: &str| {
             let name = picture.unit_name(zone).to_owned();
             (format!("/evaluations/{id}/{zone}?year={year}#how"), name)
         };
-        OddPatterns::new(&visit, (&figures.plan, figures.before.as_ref()), &looked, about)
+        OddPatterns::new(&visit, &[figures.reading()], &looked, about)
     });
     html(&AlarmsPage {
         f: visit.frame(

@@ -3,8 +3,7 @@
 
 use std::collections::BTreeMap;
 
-use kaifa_eval::scheme::forensics::{Alarm, Pattern, Rate, false_alarms, screen};
-use kaifa_eval::scheme::{Plan, Table};
+use kaifa_eval::scheme::forensics::{Alarm, Pattern, Rate, Reading, false_alarms, screen};
 
 use crate::pages::pager::Pager;
 use crate::web::visit::Visit;
@@ -17,18 +16,18 @@ const NAMED: usize = 10;
 const TABLES: u32 = 100;
 const SEED: u64 = 2025;
 
-/// What was found in a table, and how often it is found in clean ones.
+/// What was found in the data, and how often it is found in clean ones.
 pub struct Looked {
     found: Vec<Alarm>,
     rates: BTreeMap<Pattern, Rate>,
 }
 
 impl Looked {
-    /// Looks through a table. Takes long: not for a thread that answers.
-    pub fn at(plan: &Plan, table: &Table, before: Option<&Table>) -> Looked {
+    /// Looks through the data as all schemes read them. Takes long: not for a thread that answers.
+    pub fn at(readings: &[Reading<'_>]) -> Looked {
         Looked {
-            found: screen(plan, table, before),
-            rates: false_alarms(plan, table, before, TABLES, SEED),
+            found: screen(readings),
+            rates: false_alarms(readings, TABLES, SEED),
         }
     }
 }
@@ -51,6 +50,8 @@ pub struct PatternLine {
 pub struct AlarmLine {
     /// Its pattern.
     pub pattern: String,
+    /// The scheme that reads the figures; empty where there is only one.
+    pub scheme: String,
     /// What was found, and how.
     pub found: String,
     /// Address and name of those that it is about; none: the whole column.
@@ -71,7 +72,9 @@ pub struct OddPatterns {
     pub seed: u64,
     /// Whether there are figures of the year before.
     pub last_year: bool,
-    /// Whether the scheme names figures that ought to agree.
+    /// The schemes whose figures were looked at, where there are several.
+    pub schemes: Vec<String>,
+    /// Whether a scheme names figures that ought to agree.
     pub agreements: bool,
     /// The alarms of the page.
     pub alarms: Vec<AlarmLine>,
@@ -80,19 +83,25 @@ pub struct OddPatterns {
 }
 
 impl OddPatterns {
-    /// The part for what was found; `about` gives address and name of a row.
+    /// The part for what was found; `about` gives address and name of a subject.
     pub fn new(
         visit: &Visit,
-        (plan, before): (&Plan, Option<&Table>),
+        readings: &[Reading<'_>],
         looked: &Looked,
-        about: impl Fn(usize) -> (String, String),
+        about: impl Fn(&str) -> (String, String),
     ) -> OddPatterns {
         let lang = visit.lang;
-        let lines = looked.found.iter().map(|alarm| AlarmLine {
-            pattern: alarm.pattern.words().get(lang).to_owned(),
-            found: alarm.found.get(lang).to_owned(),
-            about: alarm.rows.iter().take(NAMED).map(|row| about(*row)).collect(),
-            more: alarm.rows.len().saturating_sub(NAMED),
+        let lines = looked.found.iter().map(|alarm| {
+            let Reading { plan, table, .. } = &readings[alarm.reading];
+            let title = plan.scheme.title.get(lang);
+            let rows = alarm.rows.iter().take(NAMED);
+            AlarmLine {
+                pattern: alarm.pattern.words().get(lang).to_owned(),
+                scheme: if readings.len() > 1 { title } else { "" }.to_owned(),
+                found: alarm.found.get(lang).to_owned(),
+                about: rows.map(|row| about(table.subjects.get(*row))).collect(),
+                more: alarm.rows.len().saturating_sub(NAMED),
+            }
         });
         let (alarms, pager) = Pager::cut(visit, lines.collect(), PER_PAGE);
         // Counting does not err: there is no rate of it.
@@ -116,8 +125,15 @@ impl OddPatterns {
             tables: TABLES,
             rows: looked.rates.values().next().map_or(0, |rate| rate.rows),
             seed: SEED,
-            last_year: before.is_some(),
-            agreements: !plan.agreements.is_empty(),
+            schemes: match readings {
+                [_] => Vec::new(),
+                several => several
+                    .iter()
+                    .map(|one| one.plan.scheme.title.get(lang).to_owned())
+                    .collect(),
+            },
+            last_year: readings.iter().any(|one| one.before.is_some()),
+            agreements: readings.iter().any(|one| !one.plan.agreements.is_empty()),
             alarms,
             pager,
         }

@@ -1,14 +1,14 @@
 //! Odd patterns in the data of an evaluation, as a file and in words, each with how it was computed and how often it is found in
-//! clean data. No alarm changes a result.
+//! clean data. Where a scheme rests on others, what they read is looked at too. No alarm changes a result.
 
 use std::io::Write;
 use std::path::Path;
 
 use kaifa_base::Lang;
-use kaifa_eval::scheme::forensics::{Alarm, Figures, Pattern, announced, false_alarms, screen};
-use kaifa_eval::scheme::{Evaluation, Plan, Table};
-use kaifa_table::Loaded;
+use kaifa_eval::scheme::Evaluation;
+use kaifa_eval::scheme::forensics::{Alarm, Figures, Pattern, Reading, announced, false_alarms, screen};
 use kaifa_table::outputs::whole_file;
+use kaifa_table::{Loaded, UsedScheme, readings};
 
 use super::{Failure, Outcome};
 use crate::cli::EvaluateEnterprisesArgs;
@@ -20,13 +20,14 @@ pub const SEED: u64 = 2025;
 pub fn print(
     args: &EvaluateEnterprisesArgs,
     evaluation: &Evaluation<'_>,
-    loaded: &Loaded,
+    (loaded, used): (&Loaded, &[UsedScheme]),
     tables: Option<u32>,
     lang: Lang,
 ) -> Outcome {
-    let (plan, table, before) = (evaluation.plan, &loaded.table, loaded.before.as_ref());
+    let (plan, table) = (evaluation.plan, &loaded.table);
+    let readings = readings(plan, loaded, used);
     let mut found = match tables {
-        Some(_) => screen(plan, table, before),
+        Some(_) => screen(&readings),
         None => Vec::new(),
     };
     if let Some(path) = &args.announced {
@@ -39,9 +40,15 @@ pub fn print(
         found.extend(differences);
     }
     if let Some(folder) = &args.out {
-        write_into(folder, &found, plan, table, |row| Some(loaded.lines.get(row)))?;
+        let lines: Vec<_> = std::iter::once(loaded)
+            .chain(used.iter().map(|one| &one.loaded))
+            .map(|loaded| &loaded.lines)
+            .collect();
+        write_into(folder, &found, &readings, |reading, row| {
+            Some(lines[reading].get(row))
+        })?;
     }
-    print_rates(&found, plan, table, before, tables, lang);
+    print_rates(&found, &readings, tables, lang);
     Ok(())
 }
 
@@ -53,23 +60,16 @@ pub fn print_for_zones(
     tables: u32,
     lang: Lang,
 ) -> Outcome {
-    let (plan, table, before) = (&figures.plan, &figures.table, figures.before.as_ref());
-    let found = screen(plan, table, before);
-    write_into(folder, &found, plan, table, line)?;
-    print_rates(&found, plan, table, before, Some(tables), lang);
+    let readings = [figures.reading()];
+    let found = screen(&readings);
+    write_into(folder, &found, &readings, |_, row| line(row))?;
+    print_rates(&found, &readings, Some(tables), lang);
     Ok(())
 }
 
 /// Prints how many alarms of each pattern there are, and how many in clean tables.
-fn print_rates(
-    found: &[Alarm],
-    plan: &Plan,
-    table: &Table,
-    before: Option<&Table>,
-    tables: Option<u32>,
-    lang: Lang,
-) {
-    let rates = tables.map(|tables| false_alarms(plan, table, before, tables, SEED));
+fn print_rates(found: &[Alarm], readings: &[Reading<'_>], tables: Option<u32>, lang: Lang) {
+    let rates = tables.map(|tables| false_alarms(readings, tables, SEED));
     // Counting does not err: there is no rate of it.
     for (pattern, rate) in rates
         .into_iter()
@@ -104,27 +104,26 @@ fn print_rates(
 fn write_into(
     folder: &Path,
     alarms: &[Alarm],
-    plan: &Plan,
-    table: &Table,
-    line: impl Fn(usize) -> Option<usize>,
+    readings: &[Reading<'_>],
+    line: impl Fn(usize, usize) -> Option<usize>,
 ) -> Outcome {
     std::fs::create_dir_all(folder).map_err(|error| Failure::file(folder, &error))?;
     whole_file(&folder.join("alarms.csv"), |out| {
-        write(alarms, plan, table, line, out)
+        write(alarms, readings, line, out)
     })?;
     Ok(())
 }
 
 fn write(
     alarms: &[Alarm],
-    plan: &Plan,
-    table: &Table,
-    line: impl Fn(usize) -> Option<usize>,
+    readings: &[Reading<'_>],
+    line: impl Fn(usize, usize) -> Option<usize>,
     out: &mut impl Write,
 ) -> std::io::Result<()> {
     let mut writer = csv::Writer::from_writer(out);
-    writer.write_record(["pattern", "input", "line", "subject", "found"])?;
+    writer.write_record(["pattern", "input", "line", "subject", "found", "scheme"])?;
     for alarm in alarms {
+        let Reading { plan, table, .. } = &readings[alarm.reading];
         let input = alarm
             .input
             .map(|input| plan.inputs[input].name.as_str())
@@ -136,11 +135,12 @@ fn write(
         };
         for row in rows {
             let line = row
-                .and_then(&line)
+                .and_then(|row| line(alarm.reading, row))
                 .map(|line| line.to_string())
                 .unwrap_or_default();
             let subject = row.map(|row| table.subjects.get(row)).unwrap_or_default();
-            writer.write_record([alarm.pattern.code(), input, &line, subject, &alarm.found.zh])?;
+            let (pattern, scheme) = (alarm.pattern.code(), plan.scheme.id.as_str());
+            writer.write_record([pattern, input, &line, subject, &alarm.found.zh, scheme])?;
         }
     }
     writer.flush()

@@ -5,6 +5,7 @@ use std::fmt::Write;
 use kaifa_base::Lang;
 use kaifa_eval::scheme::explain::{AdjustmentItem, Derivation, Item};
 use kaifa_eval::scheme::explain_other::OtherScore;
+use kaifa_eval::scheme::next_grade::Needed;
 
 /// The derivation in a language.
 pub fn derivation_text(one: &Derivation, lang: Lang) -> String {
@@ -100,9 +101,7 @@ pub fn derivation_text(one: &Derivation, lang: Lang) -> String {
                 ),
             }
         );
-        for (title, value) in one.needed_alone(lang) {
-            let _ = writeln!(out, "    {} {title} → {value}", lang.pick("只靠", "by itself:"));
-        }
+        write_needed(&mut out, "    ", &next.alone, lang);
     }
     if !one.agrees {
         let _ = writeln!(
@@ -115,6 +114,22 @@ pub fn derivation_text(one: &Derivation, lang: Lang) -> String {
         );
     }
     out
+}
+
+/// What single indicators would have to be, each line after `indent`; below the score of another scheme what would bring that.
+fn write_needed(out: &mut String, indent: &str, needed: &[Needed], lang: Lang) {
+    for one in needed {
+        let (title, value) = one.words();
+        let (title, value) = (title.get(lang), value.get(lang));
+        let _ = writeln!(
+            out,
+            "{indent}{} {title} → {value}",
+            lang.pick("只靠", "by itself:")
+        );
+        if let Some(other) = &one.other {
+            write_needed(out, &format!("{indent}  "), &other.alone, lang);
+        }
+    }
 }
 
 /// Points after the total, each line after `indent`.

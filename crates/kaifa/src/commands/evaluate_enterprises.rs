@@ -6,10 +6,10 @@ use std::path::{Path, PathBuf};
 use std::time::Instant;
 
 use kaifa_base::{Digest, Lang, Place, Problem, Words};
-use kaifa_eval::scheme::explain::explain_resting;
+use kaifa_eval::scheme::explain::explain;
 use kaifa_eval::scheme::measures::{EarlierGrades, proposals};
 use kaifa_eval::scheme::what_if::other_weight;
-use kaifa_eval::scheme::{Evaluation, OtherEvaluations, Others, Plan};
+use kaifa_eval::scheme::{Evaluation, OtherEvaluations, Plan};
 use kaifa_flow::codes;
 use kaifa_flow::evaluation::problems::{problems_of, problems_of_used};
 use kaifa_pack::{Scheme, SchemeFile, read_schemes, scheme_in_year, used_schemes};
@@ -85,10 +85,10 @@ fn evaluate_table(args: &EvaluateEnterprisesArgs, lang: Lang) -> Outcome {
     }
     let write = start.elapsed().as_secs_f64();
     if args.alarms.is_some() || args.announced.is_some() {
-        alarms::print(args, &outputs.evaluation, &loaded, args.alarms, lang)?;
+        alarms::print(args, &outputs.evaluation, (&loaded, &used), args.alarms, lang)?;
     }
-    explain_all(args, &outputs.evaluation, &resting, lang)?;
-    what_if(args, &outputs.evaluation, &loaded, &others, lang)?;
+    explain_all(args, &outputs.evaluation, lang)?;
+    what_if(args, &outputs.evaluation, &loaded, lang)?;
     if args.timings {
         let mut sorted = times.clone();
         sorted.sort_by(f64::total_cmp);
@@ -217,12 +217,7 @@ fn earlier_grades(args: &EvaluateEnterprisesArgs, plan: &Plan) -> Result<Vec<Ear
 }
 
 /// Prints the derivations that were asked for; unknown subjects are all listed.
-fn explain_all(
-    args: &EvaluateEnterprisesArgs,
-    evaluation: &Evaluation<'_>,
-    resting: &OtherEvaluations<'_>,
-    lang: Lang,
-) -> Outcome {
+fn explain_all(args: &EvaluateEnterprisesArgs, evaluation: &Evaluation<'_>, lang: Lang) -> Outcome {
     let mut problems = Vec::new();
     let mut out = std::io::stdout().lock();
     for id in &args.explain {
@@ -232,7 +227,7 @@ fn explain_all(
             problems.push(Problem::error(&codes::UNKNOWN_SUBJECT, place, words));
             continue;
         };
-        let derivation = explain_resting(evaluation, resting, row);
+        let derivation = explain(evaluation, row);
         let text = match args.format {
             Format::Text => derivation_text(&derivation, lang),
             Format::Json => serde_json::to_string(&derivation).map_err(Failure::failed)? + "\n",
@@ -251,7 +246,6 @@ fn what_if(
     args: &EvaluateEnterprisesArgs,
     evaluation: &Evaluation<'_>,
     loaded: &Loaded,
-    others: &Others,
     lang: Lang,
 ) -> Outcome {
     for change in &args.what_if {
@@ -289,7 +283,7 @@ fn what_if(
             ]));
         };
         let start = Instant::now();
-        let result = other_weight(evaluation, loaded.before.as_ref(), others, at, weight);
+        let result = other_weight(evaluation, loaded.before.as_ref(), at, weight);
         let seconds = start.elapsed().as_secs_f64();
         match args.format {
             Format::Json => {

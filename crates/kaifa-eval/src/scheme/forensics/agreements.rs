@@ -43,8 +43,10 @@ pub fn disagreements(plan: &Plan, table: &Table) -> Vec<Alarm> {
             let title = &written.title;
             alarms.push(Alarm {
                 pattern: Pattern::Disagreement,
+                reading: 0,
                 rows: vec![row],
                 input: None,
+                threshold: None,
                 found: Message::new(
                     format!("“{}”:{left} = {one},{right} = {other},相差较大者的 {percent}%({allowed}% 为限)", title.zh),
                     format!(

@@ -46,8 +46,10 @@ fn of_line(plan: &Plan, table: &Table, ranks: &Ranks, line: &Announced) -> Vec<A
     let mut report = |input: Option<usize>, zh: String, en: String| {
         alarms.push(Alarm {
             pattern: Pattern::Announced,
+            reading: 0,
             rows: Vec::new(),
             input,
+            threshold: None,
             found: Message::new(format!("{whose}{zh}"), format!("{whose}{en}")),
         });
     };

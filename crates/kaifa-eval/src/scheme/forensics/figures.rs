@@ -7,6 +7,7 @@ use kaifa_pack::{InputType, Scheme, SchemeInput};
 
 use super::super::plan::{Plan, float};
 use super::super::table::{Column, NO_FLAG, Subjects as Ids, Table, Words};
+use super::Reading;
 use crate::composite::from_scheme::Subjects;
 use crate::value::Value;
 
@@ -22,6 +23,11 @@ pub struct Figures {
 }
 
 impl Figures {
+    /// The figures as they are looked at.
+    pub fn reading(&self) -> Reading<'_> {
+        Reading::alone(&self.plan, &self.table, self.before.as_ref())
+    }
+
     /// The figures that a scheme is evaluated from; `None` where it has no inputs that can be laid out.
     pub fn of(scheme: &Scheme, subjects: &Subjects, before: Option<&Subjects>) -> Option<Figures> {
         let mut plan = Plan::of_figures(scheme)?;

@@ -80,7 +80,9 @@ pub fn copied_rows(plan: &Plan, table: &Table) -> Vec<Alarm> {
         .into_iter()
         .map(|rows| Alarm {
             pattern: Pattern::CopiedRows,
+            reading: 0,
             input: None,
+            threshold: None,
             found: Message::new(
                 format!(
                     "{} {}的 {} 项数据全部相同",
@@ -144,8 +146,10 @@ pub fn jumps(plan: &Plan, table: &Table, before: &Table) -> Vec<Alarm> {
                 let (times, usual) = (change.exp(), middle.exp());
                 alarms.push(Alarm {
                     pattern: Pattern::Jump,
+                    reading: 0,
                     rows: vec![row],
                     input: Some(input),
+                    threshold: None,
                     found: Message::new(
                         format!(
                             "“{}”为上年的 {} 倍,一般为 {} 倍;对数变动偏离中位 {} 个稳健标准差({} 为限)",
@@ -221,8 +225,10 @@ pub fn digits(plan: &Plan, table: &Table) -> Vec<Alarm> {
             let share = 100.0 * *count as f64 / all as f64;
             alarms.push(Alarm {
                 pattern: Pattern::DigitPreference,
+                reading: 0,
                 rows: Vec::new(),
                 input: Some(input),
+                threshold: None,
                 found: Message::new(
                     format!(
                         "“{}”末位为 {digit} 的占 {share:.1}%(均匀应为 10%),{all} 个数,χ² = {chi:.1}(自由度 9,{CHI_SQUARE} 为限)",
@@ -301,8 +307,10 @@ pub fn above_thresholds(plan: &Plan, table: &Table) -> Vec<Alarm> {
             let (described, unit) = (&plan.inputs[input], counted(plan));
             alarms.push(Alarm {
                 pattern: Pattern::AboveThreshold,
+                reading: 0,
                 rows: Vec::new(),
                 input: Some(input),
+                threshold: Some(threshold),
                 found: Message::new(
                     format!(
                         "“{}”在 {threshold} 以上 5% 内有 {above} {unit},以下 5% 内有 {below} {unit};符号检验 z = {score:.2}({NORMAL} 为限)",

@@ -4,7 +4,7 @@
 use std::borrow::Cow;
 
 use kaifa_base::{Lang, Problem};
-use kaifa_eval::scheme::{OtherEvaluations, Others, Table};
+use kaifa_eval::scheme::{Evaluation, OtherEvaluations, Plan, Table, evaluate};
 use kaifa_pack::item::{Scheme, SchemeInput};
 
 use super::cells::{OF_SCHEME, corrections, place_of};
@@ -98,34 +98,34 @@ impl FirmRun {
             true => Cow::Borrowed(table),
             false => Cow::Owned(Table::corrected(table, cells)),
         };
-        let table = corrected(self.table(), &cells[0]);
-        let of_others = &cells[1..];
-        if of_others.iter().all(Vec::is_empty) {
-            return Ok(Otherwise {
-                table,
-                others: Cow::Borrowed(&self.others),
-            });
-        }
-        let used = self.used.iter().zip(of_others);
-        let tables: Vec<Cow<'_, Table>> = used
-            .map(|(one, cells)| corrected(&one.loaded.table, cells))
-            .collect();
-        let each = self.used.iter().zip(&tables);
-        let evaluations = OtherEvaluations::of(
-            each.map(|(one, table)| (&one.plan, table.as_ref(), one.loaded.before.as_ref())),
-        );
-        let others = evaluations.scores(&self.plan, &table.subjects);
+        let of_others = self.used.iter().zip(&cells[1..]);
         Ok(Otherwise {
-            table,
-            others: Cow::Owned(others),
+            run: self,
+            table: corrected(self.table(), &cells[0]),
+            of_others: of_others
+                .map(|(one, cells)| corrected(&one.loaded.table, cells))
+                .collect(),
         })
     }
 }
 
 /// The data of a run as they might be.
 pub(super) struct Otherwise<'r> {
+    run: &'r FirmRun,
     /// The table as the scheme reads it.
-    pub table: Cow<'r, Table>,
-    /// The scores of the schemes that it rests on.
-    pub others: Cow<'r, Others>,
+    table: Cow<'r, Table>,
+    /// The same as the schemes read it that it rests on.
+    of_others: Vec<Cow<'r, Table>>,
+}
+
+impl Otherwise<'_> {
+    /// What would come out under a plan.
+    pub fn evaluation<'o>(&'o self, plan: &'o Plan) -> Evaluation<'o> {
+        let used = self.run.used.iter().zip(&self.of_others);
+        let others = OtherEvaluations::of(
+            used.map(|(one, table)| (&one.plan, table.as_ref(), one.loaded.before.as_ref())),
+        );
+        let others = others.scores(plan, &self.table.subjects);
+        evaluate(plan, &self.table, self.run.loaded.before.as_ref(), &others)
+    }
 }

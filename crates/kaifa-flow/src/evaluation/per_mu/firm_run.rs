@@ -2,11 +2,12 @@
 
 use std::sync::Arc;
 
+use kaifa_eval::scheme::forensics::Reading;
 use kaifa_eval::scheme::measures::EarlierGrades;
 use kaifa_eval::scheme::ranking::Ranks;
 use kaifa_eval::scheme::run::Run as RunOfRows;
 use kaifa_eval::scheme::small_groups::SmallGroupFound;
-use kaifa_eval::scheme::{Column, Evaluation, OtherEvaluations, Others, Plan, Table, evaluate};
+use kaifa_eval::scheme::{Column, Evaluation, Plan, Table, evaluate};
 use kaifa_pack::item::Scheme;
 use kaifa_table::{Loaded, UsedScheme, evaluate_used};
 
@@ -27,8 +28,6 @@ pub struct FirmRun {
     pub loaded: Loaded,
     /// The schemes that it rests on, each with its data.
     pub used: Vec<UsedScheme>,
-    /// Their scores, by which the scheme is evaluated.
-    pub others: Others,
     /// Values, points and totals.
     pub rows: Vec<RunOfRows>,
     /// Ranks and grades.
@@ -46,17 +45,14 @@ pub struct FirmRun {
 impl FirmRun {
     /// The evaluation, made again from the same inputs.
     pub fn evaluation(&self) -> Evaluation<'_> {
-        evaluate(
-            &self.plan,
-            &self.loaded.table,
-            self.loaded.before.as_ref(),
-            &self.others,
-        )
+        let table = &self.loaded.table;
+        let others = evaluate_used(&self.used).scores(&self.plan, &table.subjects);
+        evaluate(&self.plan, table, self.loaded.before.as_ref(), &others)
     }
 
-    /// The evaluations by the schemes that this one rests on.
-    pub fn other_evaluations(&self) -> OtherEvaluations<'_> {
-        evaluate_used(&self.used)
+    /// The data as all schemes of the run read them, to be looked through for odd patterns.
+    pub fn readings_of_figures(&self) -> Vec<Reading<'_>> {
+        kaifa_table::readings(&self.plan, &self.loaded, &self.used)
     }
 
     /// The scheme's data, then those of the schemes that it rests on: the same table, each as it reads it.

@@ -123,7 +123,6 @@ pub(super) fn work_out(
         loaded,
         plan,
         used,
-        others,
         bytes,
     };
     Ok((run, problems))

@@ -3,7 +3,6 @@
 
 use kaifa_base::{Date, Lang, Place, Problem, Words};
 use kaifa_eval::scheme::correction::{Moved, differences};
-use kaifa_eval::scheme::evaluate;
 use kaifa_pack::item::Register;
 use kaifa_store::Kept;
 use kaifa_store::records::{FieldFilter, FieldTest, IndexKind, RecordQuery, sort_key};
@@ -209,9 +208,7 @@ pub fn accepted(records: &[Kept<Record>]) -> Vec<CorrectedCell> {
 /// Every result of a run that corrected cells would change. Nothing is kept of it.
 pub fn would_change(run: &FirmRun, cells: &[CorrectedCell]) -> Result<Vec<Moved>, Stop> {
     let otherwise = run.otherwise(cells).map_err(Stop::problems)?;
-    let before = run.loaded.before.as_ref();
-    let after = evaluate(&run.plan, &otherwise.table, before, &otherwise.others);
-    Ok(differences(&run.evaluation(), &after))
+    Ok(differences(&run.evaluation(), &otherwise.evaluation(&run.plan)))
 }
 
 /// Makes the run that takes up the accepted objections.

@@ -3,9 +3,9 @@
 
 use std::sync::Arc;
 
+use kaifa_eval::scheme::Plan;
 use kaifa_eval::scheme::correction::{Moved, differences};
 use kaifa_eval::scheme::wishes::{Wishes, changed};
-use kaifa_eval::scheme::{Plan, evaluate};
 
 use super::{CorrectedCell, FirmRun};
 use crate::stop::Stop;
@@ -60,8 +60,7 @@ fn work_out(run: &FirmRun, trial: &Trial) -> Result<Tried, Stop> {
         }
     };
     let plan = Plan::new(&scheme).map_err(Stop::problems)?;
-    let before = run.loaded.before.as_ref();
-    let after = evaluate(&plan, &otherwise.table, before, &otherwise.others);
+    let after = otherwise.evaluation(&plan);
     Ok(Tried {
         moved: differences(&run.evaluation(), &after),
         grades: after.ranks.grades.clone(),

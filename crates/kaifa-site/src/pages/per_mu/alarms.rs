@@ -1,4 +1,4 @@
-//! Odd patterns in the data of a run, for the office, and the check of what was announced of it.
+//! Odd patterns in the data of a run, as all its schemes read them, for the office, and the check of what was announced of it.
 
 use askama::Template;
 use axum::extract::Path;
@@ -64,10 +64,9 @@ pub async fn list(visit: Visit, Path(id): Path<String>) -> Page {
     visit.allow(Task::RunOffice, None)?;
     let opened = Opened::of(&visit, &id).await?;
     let run = opened.run.clone();
-    let looked =
-        tokio::task::spawn_blocking(move || Looked::at(&run.plan, run.table(), run.loaded.before.as_ref()))
-            .await
-            .map_err(Stop::failed)?;
+    let looked = tokio::task::spawn_blocking(move || Looked::at(&run.readings_of_figures()))
+        .await
+        .map_err(Stop::failed)?;
     let run = &opened.run;
     let grades: Vec<GradeField> = run
         .plan
@@ -87,16 +86,16 @@ pub async fn list(visit: Visit, Path(id): Path<String>) -> Page {
         .as_ref()
         .map(|said| announced(&run.plan, run.table(), &run.ranks, std::slice::from_ref(said)))
         .unwrap_or_default();
-    let about = |row: usize| {
+    let about = |code: &str| {
         let table = run.table();
-        let code = table.subjects.get(row);
-        let name = table.names.as_ref().and_then(|names| names.get(row));
+        let row = table.subjects.find(code);
+        let name = row.and_then(|row| table.names.as_ref()?.get(row));
         (
             format!("/per-mu/{id}/firms/{code}"),
             name.map_or(code, |name| name).to_owned(),
         )
     };
-    let odd = OddPatterns::new(&visit, (&run.plan, run.loaded.before.as_ref()), &looked, about);
+    let odd = OddPatterns::new(&visit, &run.readings_of_figures(), &looked, about);
     html(&AlarmsPage {
         f: visit.frame(
             ("企业亩均评价", "Firms per mu"),

@@ -3,6 +3,7 @@
 
 pub mod earlier;
 pub mod items;
+pub mod needed;
 
 use askama::Template;
 use axum::Json;
@@ -10,7 +11,7 @@ use axum::extract::{Multipart, Path};
 use axum::http::StatusCode;
 use axum::response::IntoResponse;
 use kaifa_base::{Lang, Problem};
-use kaifa_eval::scheme::explain::{Derivation, explain_resting};
+use kaifa_eval::scheme::explain::{Derivation, explain};
 use kaifa_eval::scheme::measures::{Proposal, row_proposals};
 use kaifa_flow::evaluation::per_mu::{self, Claim};
 use kaifa_flow::people::permission::Task;
@@ -20,6 +21,7 @@ use serde::Serialize;
 
 use self::earlier::{YearLine, earlier_grades, earlier_runs};
 use self::items::{ItemView, adjustment_words, exemption_words};
+use self::needed::{NeededView, NextView};
 use super::list::score_words;
 use super::objections::{self, ObjectionLine};
 use super::{Opened, grade_class, grade_words, rests_on};
@@ -96,21 +98,6 @@ pub struct PartView {
     pub sum: Option<String>,
 }
 
-/// What the next grade would take.
-#[derive(Debug, Clone, Serialize, utoipa::ToSchema)]
-pub struct NextView {
-    /// The grade.
-    pub grade: String,
-    /// Score needed.
-    pub score: String,
-    /// Points missing.
-    pub missing: String,
-    /// Whether a veto stands in the way.
-    pub vetoed: bool,
-    /// Indicators that could bring it alone: title and value needed.
-    pub alone: Vec<(String, String)>,
-}
-
 /// A measure that a grade proposes.
 #[derive(Debug, Clone, Serialize, utoipa::ToSchema)]
 pub struct ProposalView {
@@ -162,7 +149,7 @@ async fn view(visit: &Visit, opened: &Opened, code: &str) -> Result<FirmView, St
     let lang = visit.lang;
     let before = earlier_runs(visit, opened).await?;
     let evaluation = run.evaluation();
-    let derivation: Derivation = explain_resting(&evaluation, &run.other_evaluations(), row);
+    let derivation: Derivation = explain(&evaluation, row);
     let name = derivation.name.clone().unwrap_or_default();
     let proposals = row_proposals(&evaluation, row, &earlier_grades(run.frozen.year, &before));
     let earlier = before
@@ -201,7 +188,7 @@ async fn view(visit: &Visit, opened: &Opened, code: &str) -> Result<FirmView, St
         items: derivation
             .items
             .iter()
-            .map(|item| ItemView::of(item, lang))
+            .map(|item| ItemView::of(item, "", lang))
             .collect(),
         parts: derivation
             .parts
@@ -209,7 +196,11 @@ async fn view(visit: &Visit, opened: &Opened, code: &str) -> Result<FirmView, St
             .map(|part| PartView {
                 name: part.name.clone(),
                 line: run.loaded.part_lines.get(part.part),
-                items: part.items.iter().map(|item| ItemView::of(item, lang)).collect(),
+                items: part
+                    .items
+                    .iter()
+                    .map(|item| ItemView::of(item, "", lang))
+                    .collect(),
                 sum: part.sum.clone(),
             })
             .collect(),
@@ -237,7 +228,7 @@ async fn view(visit: &Visit, opened: &Opened, code: &str) -> Result<FirmView, St
             score: next.score.clone(),
             missing: next.missing.clone(),
             vetoed: next.vetoed,
-            alone: derivation.needed_alone(lang),
+            alone: NeededView::all(&next.alone, "", lang),
         }),
         agrees: derivation.agrees,
         earlier,

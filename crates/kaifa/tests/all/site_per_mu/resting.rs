@@ -125,7 +125,8 @@ async fn the_derivation_opens_the_other_score_down_to_its_figures() {
     page.must_say("“省级亩均办法”得分 84(满分 100),计 30 × 84 ÷ 100 = 25.2")
         .must_say("“安全评分办法”得分 60(满分 100),计 40 × 60 ÷ 100 = 24")
         .must_say("研发经费 100 万元")
-        .must_say("<details class=\"other\">")
+        .must_say("<details class=\"other\" id=\"score-province\">")
+        .must_say("<details class=\"other\" id=\"score-province-safety\">")
         .must_say("60 × 0.1 ÷ 0.1")
         .must_say("100 − 40 × 1 = 60")
         .must_say("并用得分");
@@ -154,6 +155,28 @@ async fn the_derivation_opens_the_other_score_down_to_its_figures() {
         .await
         .must_say("score 84 of 100 by “Scheme of the province”")
         .must_say("How the score by “Scheme of safety” comes about");
+}
+
+#[tokio::test]
+async fn the_next_grade_names_the_score_that_the_other_scheme_would_have_to_give() {
+    let world = world("per-mu-resting-next").await;
+    let run = frozen(&world, "2025").await;
+    // 55.2 of 60: 4.8 of 30 points are 16 of 100 there, and 40 of the safety that counts 40 there.
+    let page = world.get(&format!("{run}/firms/{}", code(2)), "office").await;
+    page.must_say("单位用地税收 → 2.8428571429 万元/亩")
+        .must_say("“省级亩均办法”得分 → 100 分(满分 100,还差 16 分) <a href=\"#score-province\">")
+        .must_say("“安全评分办法”得分 → 100 分(满分 100,还差 40 分) <a href=\"#score-province-safety\">")
+        .must_say("该办法中没有哪一项能算出单独达到所需的值");
+    let earlier = frozen(&world, "2024").await;
+    let address = format!("/api{earlier}/firms/{}", code(2));
+    let view = world.get(&address, "office").await.json();
+    let province = &view["next"]["alone"][1];
+    assert_eq!(
+        (&province["scheme"], &province["value"]),
+        (&"yz.province-2024".into(), &"100 分(满分 100,还差 50 分)".into())
+    );
+    assert_eq!(province["alone"][0]["title"], "研发经费");
+    assert_eq!(province["alone"][0]["value"], "200");
 }
 
 #[tokio::test]
@@ -295,6 +318,7 @@ fn the_command_gives_the_same_scores_and_explains_them() {
         .prints("其中“省级亩均办法”(yz.province-2025)的得分:")
         .prints("其中“安全评分办法”(yz.safety)的得分:")
         .prints("100 − 40 × 1 = 60")
+        .prints("只靠 “省级亩均办法”得分 → 100 分(满分 100,还差 16 分)\n      只靠 “安全评分办法”得分 → 100 分(满分 100,还差 40 分)\n")
         .prints("不属于该办法的任何同类组");
     let basis = std::fs::read_to_string(folder.path().join("out/evaluation.json")).unwrap();
     let basis: serde_json::Value = serde_json::from_str(&basis).unwrap();
@@ -302,4 +326,50 @@ fn the_command_gives_the_same_scores_and_explains_them() {
         basis["rests_on"],
         serde_json::json!(["yz.safety", "yz.province-2025"])
     );
+}
+
+/// Sixty firms whose research ends in a naught; only the scheme of the province reads it.
+fn round_research() -> String {
+    let row = |number: u32| {
+        let (land, tax, rd) = (10 + number, 37 * number + 1, 1_000 + 10 * number);
+        format!(
+            "{},第{number}厂,湖西高新区,纺织业,1,0,0,{land},{tax},{},,,,{rd},",
+            code(number),
+            90_007 + 13 * number
+        )
+    };
+    let rows: Vec<String> = (1..=60).map(row).collect();
+    format!("{HEAD}\n{}\n", rows.join("\n"))
+}
+
+#[tokio::test]
+async fn odd_patterns_are_looked_for_in_what_the_other_schemes_read_too() {
+    let world = world("per-mu-resting-alarms").await;
+    let made = upload(&world, &round_research(), "2025").await;
+    let run = made.location.split('?').next().expect("an address").to_owned();
+    let page = world.get(&format!("{run}/alarms"), "office").await;
+    page.must_say(
+        "查了这些办法所用的数据,几个办法同用的只查一次:工业企业综合评价、安全评分办法、省级亩均办法",
+    )
+    .must_say("“研发经费”末位为 0 的占 100.0%")
+    .must_say("(办法:省级亩均办法)");
+    assert_eq!(page.body.matches("末位为").count(), 1);
+}
+
+#[test]
+fn the_command_names_the_scheme_of_each_alarm() {
+    let folder = tempfile::tempdir().unwrap();
+    let (data, out) = (folder.path().join("firms.csv"), folder.path().join("out"));
+    std::fs::write(&data, round_research()).unwrap();
+    let scheme = crate::support::root().join("tests/packs/yunze-2025-7/resting.toml");
+    let scheme = format!("{}#yz.blend", scheme.display());
+    let (data, out_folder) = (data.display().to_string(), out.display().to_string());
+    let mut arguments = vec!["evaluate", "enterprises", "--scheme", &scheme, "--data", &data];
+    arguments.extend(["--year", "2025", "--out", &out_folder, "--alarms", "10"]);
+    kaifa(&arguments).ends(0).prints("末位数字偏好:1 处");
+    let alarms = std::fs::read_to_string(out.join("alarms.csv")).unwrap();
+    let lines: Vec<&str> = alarms.lines().collect();
+    assert_eq!(lines.len(), 2, "{alarms}");
+    assert!(lines[1].starts_with("digit_preference,rd,,,"), "{alarms}");
+    assert!(lines[1].ends_with(",yz.province-2025"), "{alarms}");
 }

@@ -72,21 +72,24 @@ pub struct OtherView {
     /// Vetoes that hold there.
     pub held: Vec<String>,
     #[serde(skip)]
+    anchor: String,
+    #[serde(skip)]
     f: Tongue,
 }
 
 /// The reader's language, for a template of a part of a page.
 #[derive(Debug, Clone, Copy)]
-struct Tongue(Lang);
+pub(super) struct Tongue(pub(super) Lang);
 
 impl Tongue {
-    fn t<'a>(self, zh: &'a str, en: &'a str) -> &'a str {
+    pub(super) fn t<'a>(self, zh: &'a str, en: &'a str) -> &'a str {
         self.0.pick(zh, en)
     }
 }
 
 impl ItemView {
-    pub(super) fn of(item: &Item, lang: Lang) -> ItemView {
+    /// An item; `above` is the anchor of the score that it stands below, empty where it is one of the result itself.
+    pub(super) fn of(item: &Item, above: &str, lang: Lang) -> ItemView {
         let number = |text: &str| text.parse::<f64>().ok();
         let missing = lang.pick("缺", "missing");
         let bar = bullet(
@@ -125,14 +128,14 @@ impl ItemView {
             other: item
                 .other
                 .as_ref()
-                .map(|other| Box::new(OtherView::of(other, lang))),
+                .map(|other| Box::new(OtherView::of(other, anchor(above, &item.id), lang))),
             bar,
         }
     }
 }
 
 impl OtherView {
-    fn of(other: &OtherScore, lang: Lang) -> OtherView {
+    fn of(other: &OtherScore, anchor: String, lang: Lang) -> OtherView {
         let below = other.derivation.as_deref();
         let text = |of: &dyn Fn(&Derivation) -> Option<String>| below.and_then(of).unwrap_or_default();
         OtherView {
@@ -152,7 +155,7 @@ impl OtherView {
             items: below
                 .iter()
                 .flat_map(|one| &one.items)
-                .map(|item| ItemView::of(item, lang))
+                .map(|item| ItemView::of(item, &anchor, lang))
                 .collect(),
             adjustments: below
                 .map(|one| adjustment_words(&one.adjustments, lang))
@@ -164,8 +167,17 @@ impl OtherView {
                 .flat_map(|one| &one.held)
                 .map(|words| words.get(lang).to_owned())
                 .collect(),
+            anchor,
             f: Tongue(lang),
         }
+    }
+}
+
+/// Where on the page the score of another scheme is derived that is the value of an indicator, below another such score or none.
+pub(super) fn anchor(above: &str, indicator: &str) -> String {
+    match above {
+        "" => format!("score-{indicator}"),
+        above => format!("{above}-{indicator}"),
     }
 }
 
