@@ -5,7 +5,7 @@ use std::collections::HashMap;
 
 use kaifa_base::{Place, Problem, Words as Message};
 use kaifa_eval::scheme::table::Words;
-use kaifa_eval::scheme::{Plan, Table};
+use kaifa_eval::scheme::{Column, Plan, Table};
 use kaifa_pack::PartMerge;
 use rayon::prelude::*;
 
@@ -73,6 +73,12 @@ impl Part<'_> {
             parts.for_each(|row| part_lines.push(lines.get(*row)));
             (table, lines) = (joined, joined_lines);
         }
+        // Found now and side by side; else each column would be looked through alone when it is first added up.
+        table.columns.par_iter().for_each(|column| {
+            if let Column::Number(numbers) = column {
+                numbers.decimals();
+            }
+        });
         Ok(Loaded {
             table,
             lines,

@@ -26,8 +26,8 @@ impl<'a> Outputs<'a> {
         // All of it on one of the threads that share the work: to hand each step over to them from outside is to wait each time.
         rayon::scope(|_| {
             let evaluation = evaluate(plan, table, loaded.before.as_ref(), others);
-            let summaries = plan.scheme.summaries.iter();
-            let summaries = summaries.map(|one| summary(&evaluation, one)).collect();
+            let summaries = 0..plan.scheme.summaries.len();
+            let summaries = summaries.map(|at| summary(&evaluation, at)).collect();
             Outputs {
                 evaluation,
                 summaries,

@@ -2,7 +2,7 @@
 
 use kaifa_base::{Place, Problem, Words as Message, credit_code};
 use kaifa_eval::scheme::table::{NO_FLAG, Subjects, text_hash};
-use kaifa_eval::scheme::{Column, Table, Words};
+use kaifa_eval::scheme::{Column, Numbers, Table, Words};
 use kaifa_pack::InputType;
 
 use super::cell::trimmed;
@@ -113,7 +113,7 @@ impl<'l> Part<'l> {
                 .map(|check| match check.kind {
                     InputType::Text => Column::Text(Words::default()),
                     InputType::Flag => Column::Flag(Vec::new()),
-                    InputType::Number | InputType::Integer => Column::Number(Vec::new()),
+                    InputType::Number | InputType::Integer => Column::Number(Numbers::default()),
                 })
                 .collect(),
             lines: Lines::default(),

@@ -20,6 +20,7 @@ use super::ranking::{NO_GRADE, Ranks, band, rank, ranks_of_values};
 use super::run::{RUN, Run, cell};
 use super::small_groups::SmallGroupFound;
 use super::state::NO_PEERS;
+use super::sums::GroupSums;
 use super::table::Table;
 use super::totals::{ScoreNumbers, disqualifying, tree};
 use crate::exact::exact;
@@ -43,6 +44,8 @@ pub struct Evaluation<'a> {
     pub ranks: Ranks,
     /// The scores taken of other schemes.
     pub others: Others<'a>,
+    /// The sums of inputs that each summary of the scheme shows.
+    pub inputs: Arc<Vec<GroupSums>>,
 }
 
 /// Evaluates a table. `before` are the rows of the year before, where the scheme compares with them.
@@ -56,7 +59,7 @@ pub fn evaluate<'a>(
         Some(before) => statistics_of(plan, before),
         None => HashMap::new(),
     };
-    let (mut runs, bounds) = open(plan, table, others, &earlier);
+    let (mut runs, bounds, inputs) = open(plan, table, others, &earlier);
     score(plan, table, &bounds, &mut runs);
     let groups = {
         let peers = |row: usize| peer_of(&runs, row);
@@ -70,6 +73,7 @@ pub fn evaluate<'a>(
         groups,
         ranks: Ranks::default(),
         others: others.clone(),
+        inputs: Arc::new(inputs),
     };
     evaluation.rank_and_grade();
     evaluation
@@ -104,19 +108,20 @@ pub fn reweigh<'a>(evaluation: &Evaluation<'a>, plan: &'a Plan, indicator: usize
         groups: evaluation.groups.clone(),
         ranks: Ranks::default(),
         others: evaluation.others.clone(),
+        inputs: evaluation.inputs.clone(),
     };
     after.rank_and_grade();
     Some(after)
 }
 
-/// The runs with their values, and what values are compared with. Statistics are gathered over a run as soon as its values are
+/// The runs with their values, what values are compared with, and sums of inputs for the summaries. Statistics are gathered over a run as soon as its values are
 /// there: later they would have to be fetched from memory again, and to fetch is what takes most of the time.
 fn open<'t>(
     plan: &Plan,
     table: &'t Table,
     others: &Others<'_>,
     before: &HashMap<(usize, Side), HashMap<Vec<String>, Computed>>,
-) -> (Vec<Run>, Bounds<'t>) {
+) -> (Vec<Run>, Bounds<'t>, Vec<GroupSums>) {
     let (several_peers, all_keys) = (plan.groups() > 1, keys_of(plan));
     let groups_of =
         |keys: &Keys, runs: &[Run]| Groups::of(table, keys, |row| peer_of(runs, row), plan.groups());
@@ -132,7 +137,7 @@ fn open<'t>(
     let parts: Vec<(Vec<Run>, Gathering)> = starts
         .par_chunks(GATHERED_TOGETHER)
         .map(|together| {
-            let mut gathering = Gathering::new(plan, &wanted, &groups);
+            let mut gathering = Gathering::new(plan, table, &wanted, &groups);
             let run_at = |start: &usize| {
                 let run = Run::open(plan, table, others, *start..(start + RUN).min(table.rows()));
                 gathering.add(plan, table, &wanted, &groups, &run);
@@ -141,7 +146,7 @@ fn open<'t>(
             (together.iter().map(run_at).collect(), gathering)
         })
         .collect();
-    let mut gathered = Gathering::new(plan, &wanted, &groups);
+    let mut gathered = Gathering::new(plan, table, &wanted, &groups);
     let mut runs = Vec::with_capacity(starts.len());
     for (some, part) in parts {
         runs.extend(some);
@@ -151,8 +156,9 @@ fn open<'t>(
         let of_peers = groups_of(&keys, &runs);
         groups.insert(keys, of_peers);
     }
+    let inputs = gathered.take_summaries();
     let bounds = Bounds::new(plan, table, &runs, groups, gathered, before);
-    (runs, bounds)
+    (runs, bounds, inputs)
 }
 
 /// The peer group of a row, before the runs are complete too.

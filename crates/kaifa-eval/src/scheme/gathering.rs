@@ -7,9 +7,11 @@ use std::ops::Range;
 use kaifa_pack::Statistic;
 
 use super::grouping::{Groups, peer_code};
+use super::numbers::Numbers;
 use super::plan::{BoundPlanSource, Keys, Plan, RawPlan, StatisticPlan};
 use super::points::Side;
-use super::run::{Run, plain_columns};
+use super::run::{Run, plain_columns, plain_numbers};
+use super::summary;
 use super::sums::{GroupSums, Pair, Sum};
 use super::table::{NO_WORD, Table};
 
@@ -93,11 +95,18 @@ pub struct Gathering {
     sums: Vec<(Vec<usize>, GroupSums)>,
     /// The least and the largest value of each wanted statistic and group; empty for ratios.
     extremes: Vec<Vec<(f64, f64)>>,
+    /// The sums of inputs that each summary of the scheme shows.
+    summaries: Vec<GroupSums>,
 }
 
 impl Gathering {
     /// Nothing yet. Which rows are peers is known run by run only; all other groups are in `groups`.
-    pub fn new(plan: &Plan, wanted: &[Wanted<'_>], groups: &HashMap<Keys, Groups<'_>>) -> Gathering {
+    pub fn new(
+        plan: &Plan,
+        table: &Table,
+        wanted: &[Wanted<'_>],
+        groups: &HashMap<Keys, Groups<'_>>,
+    ) -> Gathering {
         let count = |keys: &Keys| groups.get(keys).map_or(plan.groups(), Groups::count);
         let mut sums: Vec<(Vec<usize>, GroupSums)> = Vec::new();
         for (at, one) in wanted.iter().enumerate() {
@@ -107,11 +116,18 @@ impl Gathering {
                 .find(|(members, _)| wanted[members[0]].statistic.keys == *keys)
             {
                 Some((members, _)) => members.push(at),
-                None => sums.push((vec![at], GroupSums::new(0, 0))),
+                None => sums.push((vec![at], GroupSums::new(0, &[]))),
             }
         }
         for (members, sums) in &mut sums {
-            *sums = GroupSums::new(count(&wanted[members[0]].statistic.keys), 2 * members.len());
+            let scales: Vec<Option<f64>> = members
+                .iter()
+                .flat_map(|at| match plain(plan, table, &wanted[*at]) {
+                    Some(both) => both.map(Numbers::scale),
+                    None => [None; 2],
+                })
+                .collect();
+            *sums = GroupSums::new(count(&wanted[members[0]].statistic.keys), &scales);
         }
         let none = (f64::INFINITY, f64::NEG_INFINITY);
         let extremes = wanted.iter().map(|one| match one.statistic.of {
@@ -121,6 +137,7 @@ impl Gathering {
         Gathering {
             sums,
             extremes: extremes.collect(),
+            summaries: summary::no_inputs(plan, table),
         }
     }
 
@@ -173,13 +190,13 @@ impl Gathering {
                 .map(|(at, made)| {
                     let values = &run.values[wanted[*at].indicator][..];
                     let plain = is_ratio(at).then(|| plain_columns(raw(at), table, run.rows()));
-                    let (above, below) = match (made, plain.flatten()) {
+                    let numbers = match (made, plain.flatten()) {
                         (_, Some(columns)) => columns,
-                        (Some((above, below)), None) => (&above[..], &below[..]),
-                        (None, None) => (values, values),
+                        (Some((above, below)), None) => [&above[..], &below[..]],
+                        (None, None) => [values, values],
                     };
                     Pair {
-                        numbers: [above, below],
+                        numbers,
                         only_where: Some(values),
                     }
                 })
@@ -198,6 +215,7 @@ impl Gathering {
                 }
             }
         }
+        summary::add_inputs(plan, table, run, &mut self.summaries);
     }
 
     /// Adds what was gathered over other rows.
@@ -210,6 +228,14 @@ impl Gathering {
                 (*least, *largest) = (least.min(other.0), largest.max(other.1));
             }
         }
+        for (mine, others) in self.summaries.iter_mut().zip(&other.summaries) {
+            mine.join(others);
+        }
+    }
+
+    /// The sums of inputs for the summaries; what is left has none.
+    pub(super) fn take_summaries(&mut self) -> Vec<GroupSums> {
+        std::mem::take(&mut self.summaries)
     }
 
     /// What was gathered, for each wanted statistic by group.
@@ -234,6 +260,14 @@ impl Gathering {
             }
         }
         all
+    }
+}
+
+/// The columns that a ratio of sums is made of, where both are plain.
+fn plain<'t>(plan: &Plan, table: &'t Table, wanted: &Wanted<'_>) -> Option<[&'t Numbers; 2]> {
+    match wanted.statistic.of {
+        Statistic::RatioOfSums => plain_numbers(&plan.indicators[wanted.indicator].raw, table),
+        _ => None,
     }
 }
 

@@ -20,6 +20,7 @@ pub mod gathering;
 pub mod grouping;
 pub mod measures;
 pub mod next_grade;
+pub mod numbers;
 pub mod others;
 pub mod parts;
 pub mod plan;
@@ -36,6 +37,7 @@ pub mod what_if;
 pub mod wishes;
 
 pub use evaluate::{Evaluation, evaluate};
+pub use numbers::Numbers;
 pub use others::{OtherEvaluations, OtherScores, Others};
 pub use plan::Plan;
 pub use summary::{SummaryLine, summary};

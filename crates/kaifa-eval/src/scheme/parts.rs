@@ -72,7 +72,7 @@ impl Table {
                     // Each part has it too, also one that did not repeat it.
                     let parts = numbers.iter_mut().zip(&into);
                     parts.for_each(|(number, at)| *number = all[*at]);
-                    Column::Number(all)
+                    Column::Number(all.into())
                 }
                 Column::Number(numbers) => {
                     let mut sums = vec![f64::NAN; kept.len()];
@@ -84,7 +84,7 @@ impl Table {
                             added(*sum, *number)
                         };
                     }
-                    Column::Number(sums)
+                    Column::Number(sums.into())
                 }
                 Column::Flag(flags) => {
                     conflicts.extend(differing(&into, &kept, place, |one, other| {

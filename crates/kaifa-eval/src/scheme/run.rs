@@ -8,6 +8,7 @@ use kaifa_pack::{MissingRule, NotApplicableRule};
 
 use super::bounds::Bounds;
 use super::column_expression::{FALSE, NumberExpression, TRUE};
+use super::numbers::Numbers;
 use super::plan::{Function, IndicatorPlan, Level, Plan, RawPlan};
 use super::points;
 use super::state::States;
@@ -345,22 +346,23 @@ pub fn needs_tree(plan: &Plan) -> bool {
 }
 
 /// The numbers above and below the line of a ratio, where they are plain columns.
-pub fn plain_columns<'t>(
-    raw: &RawPlan,
-    table: &'t Table,
-    rows: Range<usize>,
-) -> Option<(&'t [f64], &'t [f64])> {
+pub fn plain_numbers<'t>(raw: &RawPlan, table: &'t Table) -> Option<[&'t Numbers; 2]> {
     let column = |expression: &NumberExpression| match expression {
         NumberExpression::Input(at) => match &table.columns[*at] {
-            Column::Number(numbers) => Some(&numbers[rows.clone()]),
+            Column::Number(numbers) => Some(numbers),
             _ => None,
         },
         _ => None,
     };
     match raw {
-        RawPlan::Ratio(numerator, denominator) => Some((column(numerator)?, column(denominator)?)),
+        RawPlan::Ratio(numerator, denominator) => Some([column(numerator)?, column(denominator)?]),
         _ => None,
     }
+}
+
+/// Those of some rows.
+pub fn plain_columns<'t>(raw: &RawPlan, table: &'t Table, rows: Range<usize>) -> Option<[&'t [f64]; 2]> {
+    plain_numbers(raw, table).map(|both| both.map(|numbers| &numbers[rows.clone()]))
 }
 
 fn fill_raw(
@@ -376,7 +378,7 @@ fn fill_raw(
             expression.fill(table, rows, out);
         }
         RawPlan::Ratio(numerator, denominator) => {
-            if let Some((numerators, denominators)) = plain_columns(raw, table, rows.clone()) {
+            if let Some([numerators, denominators]) = plain_columns(raw, table, rows.clone()) {
                 out.extend(
                     numerators
                         .iter()

@@ -7,9 +7,10 @@ use kaifa_pack::Summary;
 use rayon::prelude::*;
 
 use super::evaluate::Evaluation;
+use super::plan::Plan;
 use super::run::Run;
-use super::sums::{GroupSums, Pair, Sum};
-use super::table::{Column, NO_WORD, Words};
+use super::sums::{GroupSums, Pair};
+use super::table::{Column, NO_WORD, Table, Words};
 
 /// One line of a summary.
 #[derive(Debug, Clone, PartialEq)]
@@ -30,37 +31,45 @@ pub struct SummaryLine {
 struct Part {
     /// How many have each mark, and after them how many have none.
     marks: Vec<u32>,
-    /// Sums of the inputs, and of the scores of the ranked.
-    sums: GroupSums,
+    /// Sums of the scores of the ranked.
+    scores: GroupSums,
 }
 
-/// A summary of an evaluation, in the order of the words.
-pub fn summary(evaluation: &Evaluation<'_>, summary: &Summary) -> Vec<SummaryLine> {
-    let plan = evaluation.plan;
-    let Some(words) = plan
-        .input(&summary.by)
-        .and_then(|input| evaluation.table.words(input))
-    else {
+/// The summary of an evaluation at a place in its scheme, in the order of the words.
+pub fn summary(evaluation: &Evaluation<'_>, at: usize) -> Vec<SummaryLine> {
+    let (plan, table) = (evaluation.plan, evaluation.table);
+    let summary = &plan.scheme.summaries[at];
+    let Some(words) = words_of(plan, table, summary) else {
         return Vec::new();
     };
-    let sums: Vec<usize> = summary.sums.iter().filter_map(|name| plan.input(name)).collect();
     let count = words.dictionary().len();
     let width = plan.marks.len() + 1;
-    let empty = || Part {
-        marks: vec![0; count * width],
-        sums: GroupSums::new(count, sums.len() + 1),
-    };
-    let parts: Vec<Part> = evaluation
+    let mut parts: Vec<Part> = evaluation
         .runs
         .par_chunks(16)
         .map(|runs| {
-            let mut part = empty();
+            let mut part = Part {
+                marks: vec![0; count * width],
+                scores: GroupSums::new(count, &[None]),
+            };
             for run in runs {
-                add(evaluation, words, &sums, run, &mut part);
+                add(evaluation, words, run, &mut part);
             }
             part
         })
         .collect();
+    // In the order of the rows, as everything is added up.
+    let mut all = parts.drain(..);
+    let Some(mut whole) = all.next() else {
+        return Vec::new();
+    };
+    for part in all {
+        let marks = whole.marks.iter_mut().zip(&part.marks);
+        marks.for_each(|(count, more)| *count += more);
+        whole.scores.join(&part.scores);
+    }
+    let inputs: Vec<usize> = inputs_of(plan, summary);
+    let sums = &evaluation.inputs[at];
     let mut order: Vec<(&str, usize)> = (0..count)
         .map(|code| (words.dictionary().word(code as u32).unwrap_or_default(), code))
         .collect();
@@ -68,24 +77,12 @@ pub fn summary(evaluation: &Evaluation<'_>, summary: &Summary) -> Vec<SummaryLin
     order
         .into_par_iter()
         .map(|(word, code)| {
-            let mut marks = vec![0; width];
-            for part in &parts {
-                let more = marks.iter_mut().zip(&part.marks[code * width..]);
-                more.for_each(|(count, more)| *count += more);
-            }
+            let marks = &whole.marks[code * width..(code + 1) * width];
             let rows: u32 = marks.iter().sum();
-            // In the order of the rows, as everything is added up.
-            let whole = |at: usize| {
-                parts.iter().fold((Sum::default(), 0), |(mut sum, count), part| {
-                    let (more, there) = part.sums.get(code, at);
-                    sum.join(more);
-                    (sum, count + there)
-                })
-            };
-            let (total, ranked) = whole(sums.len());
-            let sum = |at: usize| {
-                let (sum, present) = whole(at);
-                let is_summed = matches!(evaluation.table.columns[sums[at]], Column::Number(_));
+            let (total, ranked) = whole.scores.get(code, 0);
+            let sum = |(at, input): (usize, &usize)| {
+                let (sum, present) = sums.get(code, at);
+                let is_summed = matches!(table.columns[*input], Column::Number(_));
                 (sum.value(), if is_summed { rows - present } else { 0 })
             };
             SummaryLine {
@@ -93,30 +90,82 @@ pub fn summary(evaluation: &Evaluation<'_>, summary: &Summary) -> Vec<SummaryLin
                 counts: marks[..width - 1].to_vec(),
                 unmarked: marks[width - 1],
                 mean: (ranked > 0).then(|| total.value() / f64::from(ranked)),
-                sums: (0..sums.len()).map(sum).collect(),
+                sums: inputs.iter().enumerate().map(sum).collect(),
             }
         })
         .collect()
 }
 
-fn add(evaluation: &Evaluation<'_>, words: &Words, sums: &[usize], run: &Run, part: &mut Part) {
-    let plan = evaluation.plan;
-    let codes = &words.codes[run.rows()];
-    let grades = &evaluation.ranks.grades[run.rows()];
-    let skip = plan
-        .scheme
-        .exemptions
-        .iter()
-        .any(|one| one.standing == kaifa_pack::Standing::Excluded);
-    let groups: Cow<'_, [u32]> = if skip {
-        let group = |(place, code): (usize, &u32)| match evaluation.excluded(run.start + place) {
-            true => NO_WORD,
-            false => *code,
-        };
-        codes.iter().enumerate().map(group).collect()
-    } else {
-        codes.into()
+fn words_of<'t>(plan: &Plan, table: &'t Table, summary: &Summary) -> Option<&'t Words> {
+    table.words(plan.input(&summary.by)?)
+}
+
+/// The inputs that a summary adds up.
+fn inputs_of(plan: &Plan, summary: &Summary) -> Vec<usize> {
+    summary.sums.iter().filter_map(|name| plan.input(name)).collect()
+}
+
+/// The sums of inputs for each summary of a scheme, all empty.
+pub(super) fn no_inputs(plan: &Plan, table: &Table) -> Vec<GroupSums> {
+    let empty = |summary: &Summary| {
+        let scales: Vec<Option<f64>> = inputs_of(plan, summary)
+            .iter()
+            .map(|input| match &table.columns[*input] {
+                Column::Number(numbers) => numbers.scale(),
+                _ => None,
+            })
+            .collect();
+        let words = words_of(plan, table, summary).map_or(0, |words| words.dictionary().len());
+        GroupSums::new(words, &scales)
     };
+    plan.scheme.summaries.iter().map(empty).collect()
+}
+
+/// Adds the inputs of a run for each summary of a scheme.
+pub(super) fn add_inputs(plan: &Plan, table: &Table, run: &Run, sums: &mut [GroupSums]) {
+    for (summary, sums) in plan.scheme.summaries.iter().zip(sums) {
+        let Some(words) = words_of(plan, table, summary) else {
+            continue;
+        };
+        let inputs: Vec<Option<&[f64]>> = inputs_of(plan, summary)
+            .iter()
+            .map(|input| match &table.columns[*input] {
+                Column::Number(numbers) => Some(&numbers[run.rows()]),
+                _ => None,
+            })
+            .collect();
+        // A text or a flag has no sum.
+        let nothing = vec![f64::NAN; if inputs.contains(&None) { run.length } else { 0 }];
+        let columns: Vec<&[f64]> = inputs.iter().map(|numbers| numbers.unwrap_or(&nothing)).collect();
+        let pairs: Vec<Pair<'_>> = columns
+            .chunks(2)
+            .map(|two| Pair {
+                numbers: [two[0], two[two.len() - 1]],
+                only_where: None,
+            })
+            .collect();
+        sums.add(&groups_of(plan, words, run), &pairs);
+    }
+}
+
+/// The word of each row of a run; none for rows that are left out of the result.
+fn groups_of<'t>(plan: &Plan, words: &'t Words, run: &Run) -> Cow<'t, [u32]> {
+    let codes = &words.codes[run.rows()];
+    let left_out = Some(kaifa_pack::Standing::Excluded);
+    if !(plan.scheme.exemptions.iter()).any(|one| Some(one.standing) == left_out) {
+        return codes.into();
+    }
+    let group = |(place, code): (usize, &u32)| match run.states.standing(plan, place) == left_out {
+        true => NO_WORD,
+        false => *code,
+    };
+    codes.iter().enumerate().map(group).collect()
+}
+
+fn add(evaluation: &Evaluation<'_>, words: &Words, run: &Run, part: &mut Part) {
+    let plan = evaluation.plan;
+    let grades = &evaluation.ranks.grades[run.rows()];
+    let groups = groups_of(plan, words, run);
     let width = plan.marks.len() + 1;
     for (group, grade) in groups.iter().zip(grades) {
         let mark = usize::from(*grade).min(width - 1);
@@ -127,32 +176,15 @@ fn add(evaluation: &Evaluation<'_>, words: &Words, sums: &[usize], run: &Run, pa
             *count += 1;
         }
     }
-    let totals: Vec<f64> = run
+    let scores: Vec<f64> = run
         .totals
         .iter()
         .zip(&run.ranked)
         .map(|(total, ranked)| if *ranked { *total } else { f64::NAN })
         .collect();
-    let inputs: Vec<Option<&[f64]>> = sums
-        .iter()
-        .map(|input| match &evaluation.table.columns[*input] {
-            Column::Number(numbers) => Some(&numbers[run.rows()]),
-            _ => None,
-        })
-        .collect();
-    // A text or a flag has no sum.
-    let nothing = vec![f64::NAN; if inputs.contains(&None) { run.length } else { 0 }];
-    let columns: Vec<&[f64]> = inputs
-        .iter()
-        .map(|numbers| numbers.unwrap_or(&nothing))
-        .chain([&totals[..]])
-        .collect();
-    let pairs: Vec<Pair<'_>> = columns
-        .chunks(2)
-        .map(|two| Pair {
-            numbers: [two[0], two[two.len() - 1]],
-            only_where: None,
-        })
-        .collect();
-    part.sums.add(&groups, &pairs);
+    let pair = Pair {
+        numbers: [&scores, &scores],
+        only_where: None,
+    };
+    part.scores.add(&groups, &[pair]);
 }

@@ -1,6 +1,12 @@
 //! Sums over groups of rows, of several columns: two columns are added in one step, over all rows of a run before the next two, so
 //! that the sums of all groups stay near.
-//! Every sum is compensated, so that neither the order of rows nor the number of threads moves it.
+//! Decimal numbers are added up as whole numbers of their last decimal, which is exact; the sum of any others is compensated. So
+//! neither the order of rows nor the number of threads moves a sum.
+
+/// Added to a number below 2⁵¹ it leaves the number, rounded to a whole one, in the last bits of the float (1.5 · 2⁵²).
+pub(super) const WHOLE: f64 = 6_755_399_441_055_744.0;
+/// Up to here whole numbers are floats (2⁵³).
+const EXACT: u64 = 9_007_199_254_740_992;
 
 /// A sum with the error of its additions kept beside it (Neumaier): the result is that of exact addition, rounded once,
 /// whatever the order.
@@ -26,6 +32,22 @@ impl Sum {
         self.low += other.low;
     }
 
+    /// The sum of decimal numbers, from the whole number of their last decimals.
+    fn of_wholes(sum: i64, scale: f64) -> Sum {
+        if sum.unsigned_abs() <= EXACT {
+            return Sum {
+                high: sum as f64 / scale,
+                low: 0.0,
+            };
+        }
+        let (whole, part) = (sum / scale as i64, sum % scale as i64);
+        let high = whole as f64;
+        Sum {
+            high,
+            low: (whole - high as i64) as f64 + part as f64 / scale,
+        }
+    }
+
     /// The sum.
     pub fn value(self) -> f64 {
         self.high + self.low
@@ -49,12 +71,21 @@ struct Two {
     low: [f64; 2],
 }
 
+/// Two columns on their way, for each group.
+#[derive(Debug, Clone)]
+enum Plane {
+    /// Of any numbers.
+    Floats(Vec<Two>),
+    /// Of decimal numbers, as whole numbers: what makes them whole, and the sums.
+    Wholes([f64; 2], Vec<[i64; 2]>),
+}
+
 /// Sums of several columns for each group.
 #[derive(Debug, Clone)]
 pub struct GroupSums {
     groups: usize,
     /// Two columns for all groups, then the next two.
-    twos: Vec<Two>,
+    planes: Vec<Plane>,
     /// How many rows each group has.
     rows: Vec<u32>,
     /// How many of them each of two sums goes without, in the order of the sums: most columns are nearly full, so this is hardly
@@ -63,14 +94,21 @@ pub struct GroupSums {
 }
 
 impl GroupSums {
-    /// Sums of so many columns for so many groups, all empty.
-    pub fn new(groups: usize, columns: usize) -> GroupSums {
-        let pairs = groups * columns.div_ceil(2);
+    /// Sums for so many groups, all empty, of a column for each scale: what makes whole numbers of its numbers
+    /// ([`Numbers::scale`](super::numbers::Numbers::scale)), where all are decimal.
+    pub fn new(groups: usize, scales: &[Option<f64>]) -> GroupSums {
+        let planes: Vec<Plane> = scales
+            .chunks(2)
+            .map(|two| match (two[0], two[two.len() - 1]) {
+                (Some(first), Some(second)) => Plane::Wholes([first, second], vec![[0; 2]; groups]),
+                _ => Plane::Floats(vec![Two::default(); groups]),
+            })
+            .collect();
         GroupSums {
             groups,
-            twos: vec![Two::default(); pairs],
             rows: vec![0; groups],
-            missing: vec![[0; 2]; pairs],
+            missing: vec![[0; 2]; groups * planes.len()],
+            planes,
         }
     }
 
@@ -81,40 +119,27 @@ impl GroupSums {
                 *rows += 1;
             }
         }
-        let width = self.groups.max(1);
-        let sums = self.twos.chunks_mut(width).zip(self.missing.chunks_mut(width));
-        for (pair, (twos, missing)) in pairs.iter().zip(sums) {
-            let [first, second] = pair.numbers;
-            // Nearly all are there, so a branch is mostly foretold rightly.
-            let rows = groups.iter().zip(first).zip(second);
-            match pair.only_where {
-                None => rows.for_each(|((group, first), second)| {
-                    if first.is_nan() || second.is_nan() {
-                        add_one_of_two(twos, missing, *group, [*first, *second]);
-                    } else if let Some(two) = twos.get_mut(*group as usize) {
-                        two.add([*first, *second]);
-                    }
-                }),
-                Some(others) => rows.zip(others).for_each(|(((group, first), second), other)| {
-                    if other.is_nan() {
-                        if let Some([one, other]) = missing.get_mut(*group as usize) {
-                            (*one, *other) = (*one + 1, *other + 1);
-                        }
-                    } else if let Some(two) = twos.get_mut(*group as usize) {
-                        two.add([*first, *second]);
-                    }
-                }),
-            }
+        let missing = self.missing.chunks_mut(self.groups.max(1));
+        for (pair, (plane, missing)) in pairs.iter().zip(self.planes.iter_mut().zip(missing)) {
+            plane.add(groups, pair, missing);
         }
     }
 
     /// Adds other sums of the same groups and columns.
     pub fn join(&mut self, other: &GroupSums) {
-        for (mine, other) in self.twos.iter_mut().zip(&other.twos) {
-            for at in 0..2 {
-                let mut sum = mine.sum(at);
-                sum.join(other.sum(at));
-                (mine.high[at], mine.low[at]) = (sum.high, sum.low);
+        for planes in self.planes.iter_mut().zip(&other.planes) {
+            match planes {
+                (Plane::Floats(mine), Plane::Floats(others)) => {
+                    mine.iter_mut()
+                        .zip(others)
+                        .for_each(|(mine, other)| mine.join(other));
+                }
+                (Plane::Wholes(_, mine), Plane::Wholes(_, others)) => {
+                    let all = mine.as_flattened_mut().iter_mut().zip(others.as_flattened());
+                    all.for_each(|(mine, other)| *mine = mine.wrapping_add(*other));
+                }
+                // Both were made for the same columns.
+                _ => {}
             }
         }
         add_counts(&mut self.rows, &other.rows);
@@ -128,9 +153,105 @@ impl GroupSums {
 
     /// The sum of a column over a group, and how many numbers went into it.
     pub fn get(&self, group: usize, column: usize) -> (Sum, u32) {
-        let at = column / 2 * self.groups + group;
-        let there = self.rows[group] - self.missing[at][column % 2];
-        (self.twos[at].sum(column % 2), there)
+        let at = column % 2;
+        let sum = match &self.planes[column / 2] {
+            Plane::Floats(twos) => twos[group].sum(at),
+            Plane::Wholes(scales, sums) => Sum::of_wholes(sums[group][at], scales[at]),
+        };
+        let missing = self.missing[column / 2 * self.groups + group][at];
+        (sum, self.rows[group] - missing)
+    }
+}
+
+impl Plane {
+    /// Adds rows of two columns, and counts those of each group in which a number is missing.
+    fn add(&mut self, groups: &[u32], pair: &Pair<'_>, missing: &mut [[u32; 2]]) {
+        match self {
+            Plane::Floats(twos) => each_row(groups, pair, twos, missing, Two::add),
+            Plane::Wholes(scales, sums) => {
+                let scales = *scales;
+                each_row(groups, pair, sums, missing, |sum, numbers| {
+                    let shifted = by_two(numbers, scales, |number, scale| number * scale + WHOLE);
+                    let whole =
+                        |at: usize| (shifted[at].to_bits() as i64).wrapping_sub(WHOLE.to_bits() as i64);
+                    *sum = std::array::from_fn(|at| sum[at].wrapping_add(whole(at)));
+                });
+            }
+        }
+    }
+}
+
+/// Adds two numbers of each row to the sums of its group. Nearly all are there, so a branch is mostly foretold rightly.
+fn each_row<S>(
+    groups: &[u32],
+    pair: &Pair<'_>,
+    sums: &mut [S],
+    missing: &mut [[u32; 2]],
+    add: impl Fn(&mut S, [f64; 2]),
+) {
+    match pair.only_where {
+        None => each(groups, pair.numbers, sums, missing, add),
+        Some(others) => each_where(groups, pair.numbers, others, sums, missing, add),
+    }
+}
+
+// Functions of their own, so that each loop has the registers of the processor for itself.
+
+#[inline(never)]
+fn each<S>(
+    groups: &[u32],
+    [first, second]: [&[f64]; 2],
+    sums: &mut [S],
+    missing: &mut [[u32; 2]],
+    add: impl Fn(&mut S, [f64; 2]),
+) {
+    for ((group, first), second) in groups.iter().zip(first).zip(second) {
+        if (first + second).is_nan() {
+            add_what_is_there(*group as usize, [*first, *second], sums, missing, &add);
+        } else if let Some(sum) = sums.get_mut(*group as usize) {
+            add(sum, [*first, *second]);
+        }
+    }
+}
+
+#[inline(never)]
+fn each_where<S>(
+    groups: &[u32],
+    [first, second]: [&[f64]; 2],
+    others: &[f64],
+    sums: &mut [S],
+    missing: &mut [[u32; 2]],
+    add: impl Fn(&mut S, [f64; 2]),
+) {
+    for (((group, first), second), other) in groups.iter().zip(first).zip(second).zip(others) {
+        if other.is_nan() {
+            if let Some(missing) = missing.get_mut(*group as usize) {
+                *missing = missing.map(|count| count + 1);
+            }
+        } else if let Some(sum) = sums.get_mut(*group as usize) {
+            add(sum, [*first, *second]);
+        }
+    }
+}
+
+/// Adds a row in which a number is missing, for which zero stands.
+#[cold]
+#[inline(never)]
+fn add_what_is_there<S>(
+    group: usize,
+    numbers: [f64; 2],
+    sums: &mut [S],
+    missing: &mut [[u32; 2]],
+    add: &impl Fn(&mut S, [f64; 2]),
+) {
+    if let (Some(sum), Some(missing)) = (sums.get_mut(group), missing.get_mut(group)) {
+        add(
+            sum,
+            numbers.map(|number| if number.is_nan() { 0.0 } else { number }),
+        );
+        for (missing, number) in missing.iter_mut().zip(numbers) {
+            *missing += u32::from(number.is_nan());
+        }
     }
 }
 
@@ -150,23 +271,19 @@ impl Two {
         self.low = by_two(self.low, error, |low, error| low + error);
     }
 
+    /// As [`Sum::join`].
+    fn join(&mut self, other: &Two) {
+        for at in 0..2 {
+            let mut sum = self.sum(at);
+            sum.join(other.sum(at));
+            (self.high[at], self.low[at]) = (sum.high, sum.low);
+        }
+    }
+
     fn sum(&self, at: usize) -> Sum {
         Sum {
             high: self.high[at],
             low: self.low[at],
-        }
-    }
-}
-
-/// Adds a row in which a number is missing. It stands apart so that it does not slow down the others.
-#[cold]
-#[inline(never)]
-fn add_one_of_two(twos: &mut [Two], missing: &mut [[u32; 2]], group: u32, numbers: [f64; 2]) {
-    let group = group as usize;
-    if let (Some(two), Some(missing)) = (twos.get_mut(group), missing.get_mut(group)) {
-        two.add(numbers.map(|number| if number.is_nan() { 0.0 } else { number }));
-        for (missing, number) in missing.iter_mut().zip(numbers) {
-            *missing += u32::from(number.is_nan());
         }
     }
 }
@@ -214,7 +331,7 @@ mod tests {
             ..pair(2, 3)
         };
         let pairs = [pair(0, 1), made, pair(4, 4)];
-        let mut sums = GroupSums::new(4, 5);
+        let mut sums = GroupSums::new(4, &[None; 5]);
         sums.add(&groups, &pairs);
         let mut twice = sums.clone();
         twice.join(&sums);
@@ -233,5 +350,36 @@ mod tests {
                 assert_eq!(twice.get(wanted, at), (sum, 2 * count));
             }
         }
+    }
+
+    #[test]
+    fn decimal_numbers_are_added_up_exactly() {
+        let rows = 400;
+        let tenths: Vec<f64> = (0..rows)
+            .map(|row| if row % 7 == 0 { f64::NAN } else { row as f64 / 10.0 })
+            .collect();
+        let large: Vec<f64> = (0..rows).map(|row| 12_345_678_901.23 + row as f64).collect();
+        let groups: Vec<u32> = (0..rows as u32).map(|row| row % 3).collect();
+        let pair = Pair {
+            numbers: [&tenths, &large],
+            only_where: None,
+        };
+        let mut sums = GroupSums::new(3, &[Some(10.0), Some(100.0)]);
+        sums.add(&groups, &[pair]);
+        let mut twice = sums.clone();
+        twice.join(&sums);
+        for group in 0..3 {
+            let of_group = || (0..rows).filter(|row| row % 3 == group);
+            let there = of_group().filter(|row| row % 7 != 0);
+            let whole: usize = there.clone().sum();
+            assert_eq!(sums.get(group, 0).0.value(), whole as f64 / 10.0);
+            assert_eq!(sums.get(group, 0).1 as usize, there.count());
+            let cents: i64 = of_group().map(|row| 1_234_567_890_123 + 100 * row as i64).sum();
+            assert_eq!(sums.get(group, 1).0.value(), cents as f64 / 100.0);
+            assert_eq!(twice.get(group, 1).0.value(), 2.0 * (cents as f64 / 100.0));
+        }
+        // Above 2⁵³ the decimals are kept beside.
+        let beyond = Sum::of_wholes(900_719_925_474_099_301, 100.0);
+        assert_eq!(beyond.value(), 9_007_199_254_740_993.01);
     }
 }

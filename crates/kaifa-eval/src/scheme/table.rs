@@ -3,6 +3,7 @@
 
 use hashbrown::HashTable;
 
+use super::numbers::Numbers;
 use super::parts::Parts;
 
 /// The code of a missing text.
@@ -13,8 +14,8 @@ pub const NO_FLAG: u8 = 2;
 /// A column of data.
 #[derive(Debug, Clone, PartialEq)]
 pub enum Column {
-    /// Numbers; NaN is missing, infinities never occur.
-    Number(Vec<f64>),
+    /// Numbers.
+    Number(Numbers),
     /// Yes (1), no (0) or missing ([`NO_FLAG`]).
     Flag(Vec<u8>),
     /// Texts.

@@ -66,7 +66,10 @@ fn table(year: usize) -> Table {
     Table {
         subjects,
         names: None,
-        columns: columns.into_iter().map(Column::Number).collect(),
+        columns: columns
+            .into_iter()
+            .map(|numbers| Column::Number(numbers.into()))
+            .collect(),
         parts: None,
     }
 }
@@ -174,7 +177,7 @@ fn agreeing_table() -> Table {
     table.columns[0] = Column::Number(energy.iter().enumerate().map(near).collect());
     table.columns[2] = Column::Number(
         tax.iter()
-            .zip(&energy)
+            .zip(energy.iter())
             .map(|(tax, energy)| tax + energy)
             .collect(),
     );

@@ -5,7 +5,7 @@ use std::path::Path;
 use kaifa_base::Problem;
 use kaifa_eval::scheme::explain::{Derivation, explain};
 use kaifa_eval::scheme::table::{NO_FLAG, Subjects};
-use kaifa_eval::scheme::{Column, Evaluation, Others, Plan, Table, Words, evaluate};
+use kaifa_eval::scheme::{Column, Evaluation, Numbers, Others, Plan, Table, Words, evaluate};
 use kaifa_pack::{InputType, SchemeFile, read_schemes};
 
 /// The schemes of a text; it must be without errors.
@@ -40,7 +40,7 @@ pub fn table(plan: &Plan, rows: &[(&str, &str)]) -> Table {
         .map(|input| match input.kind {
             InputType::Text => Column::Text(Words::default()),
             InputType::Flag => Column::Flag(Vec::new()),
-            InputType::Number | InputType::Integer => Column::Number(Vec::new()),
+            InputType::Number | InputType::Integer => Column::Number(Numbers::default()),
         })
         .collect();
     for (id, cells) in rows {

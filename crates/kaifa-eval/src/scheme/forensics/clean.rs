@@ -130,7 +130,7 @@ fn draw_ties(table: &mut Table, ties: &[Tie<'_>], first: u64, draws: &Draws, kno
         for (row, value) in column.iter_mut().enumerate() {
             *value *= (tie.spread * normal(draws, row as u64, first + 2 * number as u64)).exp();
         }
-        table.columns[tie.input] = Column::Number(column);
+        table.columns[tie.input] = Column::Number(column.into());
     }
 }
 
@@ -210,7 +210,7 @@ impl Chance {
                 (logarithm - self.change * normal(draws, row, at + 3)).exp(),
             ));
         }
-        (Column::Number(new), Column::Number(old))
+        (Column::Number(new.into()), Column::Number(old.into()))
     }
 }
 

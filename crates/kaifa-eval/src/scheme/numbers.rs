@@ -1,0 +1,118 @@
+//! A column of numbers, and what holds of all of it.
+
+use std::ops::{Deref, DerefMut};
+use std::sync::OnceLock;
+
+use super::sums::WHOLE;
+
+/// Decimals beyond which numbers are taken for floats.
+const MOST_DECIMALS: u32 = 6;
+/// Up to here a number times its scale is off the whole number by less than a quarter (2⁵⁰).
+const LARGEST: f64 = 1_125_899_906_842_624.0;
+
+/// Numbers, one a row; NaN is missing, infinities never occur. They are a `Vec<f64>`, which knows its decimals beside.
+#[derive(Debug, Clone, Default)]
+pub struct Numbers {
+    all: Vec<f64>,
+    /// Found when first asked for, and forgotten with every change.
+    decimals: OnceLock<Option<u32>>,
+}
+
+impl Numbers {
+    /// With how many decimals all of them are written, where each is just that decimal number and no other float, and as whole
+    /// numbers of the last decimal they can be added up in 64 bits. `None` where they are not, or have more than six.
+    pub fn decimals(&self) -> Option<u32> {
+        *self.decimals.get_or_init(|| decimals_of(&self.all))
+    }
+
+    /// What makes whole numbers of them: ten to the power of their decimals.
+    pub fn scale(&self) -> Option<f64> {
+        self.decimals().map(scale_of)
+    }
+}
+
+/// Ten to the power of some decimals.
+pub(super) fn scale_of(decimals: u32) -> f64 {
+    10f64.powi(i32::try_from(decimals).unwrap_or(i32::MAX))
+}
+
+fn decimals_of(numbers: &[f64]) -> Option<u32> {
+    let (mut decimals, mut largest) = (0, 0.0f64);
+    for number in numbers.iter().filter(|number| !number.is_nan()) {
+        // A number with fewer decimals has more of them too, so those before need not be looked at again.
+        while !is_whole_at(*number, scale_of(decimals)) {
+            decimals += 1;
+            if decimals > MOST_DECIMALS {
+                return None;
+            }
+        }
+        largest = largest.max(number.abs());
+    }
+    let scale = scale_of(decimals);
+    let all = largest * scale * numbers.len() as f64;
+    (largest * scale <= LARGEST && all < i64::MAX as f64 / 2.0).then_some(decimals)
+}
+
+/// Whether a number is the float of a whole number over the scale.
+fn is_whole_at(number: f64, scale: f64) -> bool {
+    let whole = (number * scale + WHOLE) - WHOLE;
+    whole / scale == number
+}
+
+impl Deref for Numbers {
+    type Target = Vec<f64>;
+
+    fn deref(&self) -> &Vec<f64> {
+        &self.all
+    }
+}
+
+impl DerefMut for Numbers {
+    fn deref_mut(&mut self) -> &mut Vec<f64> {
+        self.decimals = OnceLock::new();
+        &mut self.all
+    }
+}
+
+impl From<Vec<f64>> for Numbers {
+    fn from(all: Vec<f64>) -> Numbers {
+        Numbers {
+            all,
+            decimals: OnceLock::new(),
+        }
+    }
+}
+
+impl FromIterator<f64> for Numbers {
+    fn from_iter<I: IntoIterator<Item = f64>>(numbers: I) -> Numbers {
+        Vec::from_iter(numbers).into()
+    }
+}
+
+impl PartialEq for Numbers {
+    fn eq(&self, other: &Numbers) -> bool {
+        self.all == other.all
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn decimals_are_those_of_all_numbers_and_forgotten_with_a_change() {
+        let of = |numbers: &[f64]| Numbers::from(numbers.to_vec()).decimals();
+        assert_eq!(of(&[]), Some(0));
+        assert_eq!(of(&[3.0, -2.0, f64::NAN]), Some(0));
+        assert_eq!(of(&[3.0, 0.1, 2.55]), Some(2));
+        assert_eq!(of(&[1234567890.123]), Some(3));
+        // Neither a third nor the sum of two floats is a decimal number.
+        assert_eq!(of(&[1.0 / 3.0]), None);
+        assert_eq!(of(&[0.1 + 0.2]), None);
+        assert_eq!(of(&[1e16]), None);
+        let mut numbers: Numbers = [0.5, 0.25].into_iter().collect();
+        assert_eq!(numbers.scale(), Some(100.0));
+        numbers[1] = 7.0;
+        assert_eq!(numbers.scale(), Some(10.0));
+    }
+}
