@@ -2,6 +2,7 @@
 //! plan and table give the same bytes on any number of threads.
 
 use std::collections::HashMap;
+use std::ops::Range;
 use std::sync::Arc;
 
 use kaifa_pack::{GradeRule, MissingRule, Standing, VetoEffect};
@@ -25,7 +26,7 @@ use super::table::Table;
 use super::totals::{ScoreNumbers, disqualifying, tree};
 use crate::exact::exact;
 
-/// Runs whose statistics are gathered one after the other; the partition is the same on any number of threads.
+/// Runs whose statistics are gathered one after the other, about.
 const GATHERED_TOGETHER: usize = 8;
 
 /// The result of an evaluation, with all that explains it.
@@ -134,16 +135,16 @@ fn open<'t>(
         .collect();
     let wanted = wanted(plan, false);
     let starts: Vec<usize> = (0..table.rows()).step_by(RUN).collect();
-    let parts: Vec<(Vec<Run>, Gathering)> = starts
-        .par_chunks(GATHERED_TOGETHER)
-        .map(|together| {
+    let parts: Vec<(Vec<Run>, Gathering)> = even_parts(starts.len())
+        .into_par_iter()
+        .map(|part| {
             let mut gathering = Gathering::new(plan, table, &wanted, &groups);
             let run_at = |start: &usize| {
                 let run = Run::open(plan, table, others, *start..(start + RUN).min(table.rows()));
                 gathering.add(plan, table, &wanted, &groups, &run);
                 run
             };
-            (together.iter().map(run_at).collect(), gathering)
+            (starts[part].iter().map(run_at).collect(), gathering)
         })
         .collect();
     let mut gathered = Gathering::new(plan, table, &wanted, &groups);
@@ -159,6 +160,14 @@ fn open<'t>(
     let inputs = gathered.take_summaries();
     let bounds = Bounds::new(plan, table, &runs, groups, gathered, before);
     (runs, bounds, inputs)
+}
+
+/// Runs in parts of which each is as long as the others or one longer, so that threads are done together; the parts are the same on
+/// any number of threads.
+fn even_parts(runs: usize) -> Vec<Range<usize>> {
+    let parts = runs.div_ceil(GATHERED_TOGETHER);
+    let start = |part: usize| part * runs / parts;
+    (0..parts).map(|part| start(part)..start(part + 1)).collect()
 }
 
 /// The peer group of a row, before the runs are complete too.
