@@ -9,7 +9,7 @@ kaifa_base::codes! {
     pub REGISTER;
     TOO_LARGE = "formats.too_large", "a file, or what is packed inside it, beyond the limits of reading";
     ENCRYPTED = "formats.encrypted", "a file that opens only with a password";
-    OLD_OFFICE = "formats.old_office", "a file of the binary office formats before 2007";
+    OLD_OFFICE = "formats.old_office", "a file of the binary office formats before 97, or Word before 2007";
     DAMAGED = "formats.damaged", "a file whose container cannot be read";
     UNSUPPORTED = "formats.unsupported", "a container that holds no document that can be read";
     OWN_ENTITIES = "formats.own_entities", "XML that declares entities of its own";
@@ -145,8 +145,8 @@ pub fn listed(names: &[String]) -> (String, String) {
 /// A container without a document.
 pub fn unsupported(zh: impl Into<String>, en: impl Into<String>) -> Refusal {
     Box::new(refusal(&UNSUPPORTED, zh.into(), en.into()).hint(
-        "可读格式:txt、html、docx、pdf、ofd、xlsx、csv、tsv",
-        "formats that are read: txt, html, docx, pdf, ofd, xlsx, csv, tsv",
+        "可读格式:txt、html、docx、pdf、ofd、xlsx、xls、csv、tsv",
+        "formats that are read: txt, html, docx, pdf, ofd, xlsx, xls, csv, tsv",
     ))
 }
 

@@ -4,6 +4,7 @@ pub mod docx;
 pub mod drawn;
 pub mod html;
 pub mod ofd;
+pub mod ole;
 pub mod pages;
 pub mod pdf;
 
