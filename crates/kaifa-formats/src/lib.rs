@@ -1,8 +1,10 @@
 #![doc = include_str!("../README.md")]
 
 mod archive;
+mod bytes;
 mod container;
 mod detect;
+mod doc;
 mod docx;
 mod flow;
 mod html;
@@ -145,8 +147,7 @@ fn ole(bytes: &[u8]) -> Result<Source, Refusal> {
     if container.has("EncryptedPackage") {
         Err(problems::encrypted("docx/xlsx"))
     } else if container.has("WordDocument") {
-        let kind = (" Word/WPS 文字(.doc、.wps)", "Word or WPS (.doc, .wps)");
-        Err(problems::old_office(kind, SaveAs::Docx))
+        doc::open(bytes, &mut container)
     } else if container.has("Workbook") || container.has("Book") {
         sheet::open_binary(bytes, &mut container)
     } else if container.has("PowerPoint Document") {

@@ -9,11 +9,12 @@ use std::collections::HashMap;
 
 use calamine::{DataRef, ExcelDateTime, ExcelDateTimeType};
 
+use crate::bytes::{u16_at, u32_at};
 use crate::container::Container;
 use crate::limits;
 use crate::problems::{self, Refusal, SaveAs};
 use crate::sheet::form::{self, Form};
-use records::{CutOff, Record, Records, kind, u16_at, u32_at};
+use records::{CutOff, Record, Records, kind};
 pub use sheet::{Cell, Sheet, Value};
 
 /// How cells of a style show their number.

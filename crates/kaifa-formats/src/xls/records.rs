@@ -1,6 +1,8 @@
 //! Records of a binary workbook ([MS-XLS] 2.1.4) and the strings in them. A record of more than 8,224 bytes goes on in records of
 //! their own; a string that is cut there says anew how wide its characters are.
 
+use crate::bytes::u16_at;
+
 /// A kind of record, by its number in [MS-XLS] 2.3.
 pub mod kind {
     pub const FORMULA: u16 = 0x0006;
@@ -33,26 +35,6 @@ pub struct Record<'a> {
     /// Its first bytes.
     pub data: &'a [u8],
     more: Vec<&'a [u8]>,
-}
-
-/// The bytes of a number of a record, which may be too short.
-pub fn bytes_at<const N: usize>(data: &[u8], at: usize) -> Option<[u8; N]> {
-    data.get(at..at.checked_add(N)?)?.try_into().ok()
-}
-
-/// A number of two bytes.
-pub fn u16_at(data: &[u8], at: usize) -> Option<u16> {
-    bytes_at(data, at).map(u16::from_le_bytes)
-}
-
-/// A number of four bytes.
-pub fn u32_at(data: &[u8], at: usize) -> Option<u32> {
-    bytes_at(data, at).map(u32::from_le_bytes)
-}
-
-/// A binary fraction of eight bytes.
-pub fn f64_at(data: &[u8], at: usize) -> Option<f64> {
-    bytes_at(data, at).map(f64::from_le_bytes)
 }
 
 /// Records, one after the other; an error once where the last is cut off.

@@ -2,8 +2,9 @@
 
 use calamine::CellErrorType;
 
-use super::records::{Record, Records, bytes_at, f64_at, kind, u16_at, u32_at};
+use super::records::{Record, Records, kind};
 use super::{damaged, within};
+use crate::bytes::{bytes_at, f64_at, u16_at, u32_at};
 use crate::limits;
 use crate::problems::{self, Refusal};
 

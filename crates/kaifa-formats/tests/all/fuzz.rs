@@ -12,7 +12,7 @@ use proptest::prelude::*;
 use crate::make::drawn::{Drawing, Table};
 use crate::make::ole::{self, container};
 use crate::make::pdf::Codes;
-use crate::make::{docx, html, ofd, pdf, zipped};
+use crate::make::{doc, docx, html, ofd, pdf, zipped};
 
 /// A small random source, the same every time.
 struct Seeded(u64);
@@ -123,6 +123,8 @@ fn seeds() -> Vec<(&'static str, Vec<u8>)> {
         ("pdf", pdf::of_drawn(&drawn(&table).pages, pdf::Ink::Stroked)),
         ("pdf", pdf::of_drawn(&drawn(&table).pages, pdf::Ink::Boxes)),
         ("ofd", ofd::of_drawn(&drawn(&table).pages)),
+        ("doc", doc::of_lines(&LINES)),
+        ("doc", include_bytes!("../old_office/notice.doc").to_vec()),
         ("xls", ole::task_table(&table)),
         ("xls", include_bytes!("../old_office/tasks.xls").to_vec()),
         (
@@ -215,7 +217,10 @@ fn mutated_parts_of_containers_end_well() {
 #[test]
 fn mutated_streams_of_old_files_end_well() {
     let mut random = Seeded(97);
-    for (name, seed) in seeds().into_iter().filter(|(name, _)| *name == "xls") {
+    for (name, seed) in seeds()
+        .into_iter()
+        .filter(|(name, _)| matches!(*name, "doc" | "xls"))
+    {
         let mut file = cfb::CompoundFile::open(std::io::Cursor::new(&seed)).expect("a container");
         let names: Vec<String> = (file.read_root_storage())
             .filter(cfb::Entry::is_stream)

@@ -1,6 +1,7 @@
 //! Files of every format, made by test code from our own documents, read and compared with the text; broken and hostile ones.
 
 mod bad_input;
+mod binary_documents;
 mod binary_workbooks;
 mod encodings;
 mod fuzz;

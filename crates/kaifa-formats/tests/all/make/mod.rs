@@ -1,5 +1,6 @@
 //! Makes files of every format out of paragraphs and tables.
 
+pub mod doc;
 pub mod docx;
 pub mod drawn;
 pub mod html;
