@@ -13,6 +13,7 @@ use crate::make::drawn::{Drawing, Table};
 use crate::make::ole::{self, container};
 use crate::make::pdf::Codes;
 use crate::make::{doc, docx, html, ofd, pdf, zipped};
+use crate::ofd_templates;
 
 /// A small random source, the same every time.
 struct Seeded(u64);
@@ -125,6 +126,7 @@ fn seeds() -> Vec<(&'static str, Vec<u8>)> {
         ("ofd", ofd::of_drawn(&drawn(&table).pages)),
         ("doc", doc::of_lines(&LINES)),
         ("doc", include_bytes!("../old_office/notice.doc").to_vec()),
+        ("ofd", ofd_templates::letter()),
         ("xls", ole::task_table(&table)),
         ("xls", include_bytes!("../old_office/tasks.xls").to_vec()),
         (

@@ -6,6 +6,7 @@ mod binary_workbooks;
 mod encodings;
 mod fuzz;
 mod make;
+mod ofd_templates;
 mod page_tables;
 mod set_aside;
 mod task_tables;
