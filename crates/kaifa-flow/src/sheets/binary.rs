@@ -62,3 +62,34 @@ fn marks(sheet: &Sheet) -> Marks {
             .collect(),
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use crate::sheets::stream::{TableSource, cell_text};
+
+    #[test]
+    fn rows_are_handed_on_with_what_their_cells_do_not_say() {
+        let bytes = include_bytes!("../../../kaifa-formats/tests/old_office/tasks.xls");
+        let source = TableSource::Bytes(bytes.to_vec());
+        let mut rows: Vec<(u32, Vec<String>)> = Vec::new();
+        let around = source
+            .each_row("表.xls", |names| names.first().cloned(), &mut |number, cells| {
+                rows.push((
+                    number,
+                    cells.iter().map(|cell| cell_text(cell).into_owned()).collect(),
+                ));
+            })
+            .expect("a workbook");
+        assert_eq!(around.sheet.as_deref(), Some("任务"));
+        assert_eq!(rows.len(), 7);
+        let row = ["2", "研发投入占比提高", "市科技局", "0.035", "2026-12-01"];
+        assert_eq!(rows[3], (4, row.map(str::to_owned).to_vec()));
+        assert_eq!(around.marks.hidden, [5]);
+        assert_eq!(around.marks.formulas, ["D6", "D7"]);
+        assert_eq!(around.marks.merged, ["A1:E1", "B6:B7"]);
+        let problems = source
+            .each_row("表.xls", |_| None, &mut |_, _| {})
+            .expect_err("no sheet is wanted");
+        assert_eq!(problems[0].code, "flow.wrong_sheet");
+    }
+}
