@@ -1,7 +1,10 @@
 #![doc = include_str!("../README.md")]
 
 mod archive;
+mod bytes;
+mod container;
 mod detect;
+mod doc;
 mod docx;
 mod flow;
 mod html;
@@ -16,6 +19,7 @@ mod page_text;
 mod pdf;
 pub mod problems;
 mod sheet;
+pub mod xls;
 mod xml;
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
@@ -24,6 +28,7 @@ use kaifa_base::{Digest, Problem};
 use kaifa_text::Source;
 
 use archive::Archive;
+use container::Container;
 use detect::Format;
 use problems::{Refusal, SaveAs};
 
@@ -53,7 +58,7 @@ fn by_format(bytes: &[u8]) -> Result<Source, Refusal> {
     match format {
         Format::Zip => zip(bytes),
         Format::Pdf => pdf::open(bytes),
-        Format::Ole => Err(ole(bytes)),
+        Format::Ole => ole(bytes),
         Format::Rtf => Err(problems::other_office((" RTF ", "rich text (rtf)"), SaveAs::Docx)),
         Format::WordXml => Err(problems::other_office(
             (" Word 2003 XML ", "Word 2003 XML"),
@@ -136,24 +141,22 @@ const DOCUMENTS: [&str; 11] = [
     ".doc", ".docx", ".wps", ".pdf", ".ofd", ".xls", ".xlsx", ".et", ".txt", ".html", ".csv",
 ];
 
-/// Old office files say what they are by the names of their streams, which stand in the container as UTF-16.
-fn ole(bytes: &[u8]) -> Refusal {
-    let has = |name: &str| {
-        let wide: Vec<u8> = name.encode_utf16().flat_map(u16::to_le_bytes).collect();
-        bytes.windows(wide.len()).any(|window| window == wide)
-    };
-    if has("EncryptedPackage") {
-        problems::encrypted("docx/xlsx")
-    } else if has("WordDocument") {
-        let kind = (" Word/WPS 文字(.doc、.wps)", "Word or WPS (.doc, .wps)");
-        problems::old_office(kind, SaveAs::Docx)
-    } else if has("Workbook") || has("Book") {
-        let kind = (" Excel/WPS 表格(.xls、.et)", "Excel or WPS (.xls, .et)");
-        problems::old_office(kind, SaveAs::Xlsx)
-    } else if has("PowerPoint Document") {
-        presentation()
+/// Files of Office and WPS before 2007 say what they are by the names of their streams.
+fn ole(bytes: &[u8]) -> Result<Source, Refusal> {
+    let mut container = Container::open(bytes)?;
+    if container.has("EncryptedPackage") {
+        Err(problems::encrypted("docx/xlsx"))
+    } else if container.has("WordDocument") {
+        doc::open(bytes, &mut container)
+    } else if container.has("Workbook") || container.has("Book") {
+        sheet::open_binary(bytes, &mut container)
+    } else if container.has("PowerPoint Document") {
+        Err(presentation())
     } else {
-        problems::old_office((" Office 或 WPS ", "Office or WPS"), SaveAs::Docx)
+        Err(problems::other_office(
+            (" Office 或 WPS ", "Office or WPS"),
+            SaveAs::Docx,
+        ))
     }
 }
 

@@ -107,6 +107,15 @@ impl Line {
 }
 
 impl Page {
+    /// Whether a character stands in a grid.
+    pub fn in_grid(&self, glyph: &Glyph) -> bool {
+        let within = |edges: &[f32], at: f32| {
+            let ends = edges.first().zip(edges.last());
+            ends.is_some_and(|(first, last)| (*first..=*last).contains(&at))
+        };
+        (self.grids.iter()).any(|grid| within(&grid.columns, glyph.x) && within(&grid.rows, glyph.y))
+    }
+
     /// Whether all between two heights stands where headers and footers do.
     pub fn is_edge(&self, top: f32, bottom: f32) -> bool {
         self.height > 0.0 && (bottom < self.height * EDGE || top > self.height * (1.0 - EDGE))

@@ -58,18 +58,7 @@ pub fn take(pages: &mut [Page]) -> Vec<Vec<Glyph>> {
         .map(|page| {
             let glyphs = std::mem::take(&mut page.glyphs);
             // Heads of tables and edges of pages repeat too, and are told by others.
-            let in_table = |glyph: &Glyph| {
-                let within = |edges: &[f32], at: f32| {
-                    edges
-                        .first()
-                        .zip(edges.last())
-                        .is_some_and(|(first, last)| (*first..=*last).contains(&at))
-                };
-                page.grids
-                    .iter()
-                    .any(|grid| within(&grid.columns, glyph.x) && within(&grid.rows, glyph.y))
-                    || !page.ladders.is_empty()
-            };
+            let in_table = |glyph: &Glyph| page.in_grid(glyph) || !page.ladders.is_empty();
             let marks = |glyph: &Glyph| {
                 strange(glyph)
                     && seen.contains_key(&key(glyph))

@@ -9,7 +9,7 @@ kaifa_base::codes! {
     pub REGISTER;
     TOO_LARGE = "formats.too_large", "a file, or what is packed inside it, beyond the limits of reading";
     ENCRYPTED = "formats.encrypted", "a file that opens only with a password";
-    OLD_OFFICE = "formats.old_office", "a file of the binary office formats before 2007";
+    OLD_OFFICE = "formats.old_office", "a file of Word or Excel before 97";
     DAMAGED = "formats.damaged", "a file whose container cannot be read";
     UNSUPPORTED = "formats.unsupported", "a container that holds no document that can be read";
     OWN_ENTITIES = "formats.own_entities", "XML that declares entities of its own";
@@ -79,9 +79,9 @@ impl SaveAs {
 pub fn old_office(kind: (&str, &str), save_as: SaveAs) -> Refusal {
     save_as.hint(refusal(
         &OLD_OFFICE,
-        format!("这是旧版{}文件(2007 年以前的二进制格式),不能直接读取", kind.0),
+        format!("这是旧版{}文件(1997 年以前的格式),不能直接读取", kind.0),
         format!(
-            "this is an old {} file (binary format before 2007), which is not read",
+            "this is an old {} file (format before 1997), which is not read",
             kind.1
         ),
     ))
@@ -145,8 +145,8 @@ pub fn listed(names: &[String]) -> (String, String) {
 /// A container without a document.
 pub fn unsupported(zh: impl Into<String>, en: impl Into<String>) -> Refusal {
     Box::new(refusal(&UNSUPPORTED, zh.into(), en.into()).hint(
-        "可读格式:txt、html、docx、pdf、ofd、xlsx、csv、tsv",
-        "formats that are read: txt, html, docx, pdf, ofd, xlsx, csv, tsv",
+        "可读格式:txt、html、docx、doc、pdf、ofd、xlsx、xls、csv、tsv",
+        "formats that are read: txt, html, docx, doc, pdf, ofd, xlsx, xls, csv, tsv",
     ))
 }
 

@@ -123,8 +123,8 @@ fn check(offered: &Offered<'_>, text: &Source) -> Result<(), Stop> {
             ),
         )
         .hint(
-            "可存入 txt、html、docx、pdf、ofd、xlsx、csv 文件",
-            "upload a txt, html, docx, pdf, ofd, xlsx or csv file",
+            "可存入 txt、html、docx、doc、pdf、ofd、xlsx、xls、csv 文件",
+            "upload a txt, html, docx, doc, pdf, ofd, xlsx, xls or csv file",
         )
     } else if text
         .shown(Span::new(0, text.len()))
@@ -229,15 +229,18 @@ pub fn source_of(bytes: &[u8]) -> Source {
 /// The media type of a format.
 /// What kind of file a media type is, for people.
 pub fn kind_words(media: &str) -> Words {
-    let (zh, en) = match media {
-        "text/html" => ("网页", "web page"),
-        "application/vnd.openxmlformats-officedocument.wordprocessingml.document" => ("Word 文档", "Word"),
-        "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet" => ("Excel 表格", "Excel"),
-        "application/pdf" => ("PDF", "PDF"),
-        "application/ofd" => ("OFD 版式文件", "OFD"),
-        "text/csv" | "text/tab-separated-values" => ("数据表(csv)", "table (csv)"),
-        _ => ("纯文本", "plain text"),
-    };
+    let (zh, en) =
+        match media {
+            "text/html" => ("网页", "web page"),
+            "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
+            | "application/msword" => ("Word 文档", "Word"),
+            "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+            | "application/vnd.ms-excel" => ("Excel 表格", "Excel"),
+            "application/pdf" => ("PDF", "PDF"),
+            "application/ofd" => ("OFD 版式文件", "OFD"),
+            "text/csv" | "text/tab-separated-values" => ("数据表(csv)", "table (csv)"),
+            _ => ("纯文本", "plain text"),
+        };
     Words::new(zh, en)
 }
 
@@ -245,7 +248,9 @@ fn media(format: &str) -> &'static str {
     match format {
         "html" => "text/html",
         "docx" => "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
+        "doc" => "application/msword",
         "xlsx" => "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+        "xls" => "application/vnd.ms-excel",
         "pdf" => "application/pdf",
         "ofd" => "application/ofd",
         "csv" => "text/csv",

@@ -11,6 +11,7 @@ use kaifa_base::{Digest, Digester, Place, Problem, Words};
 use kaifa_table::table_file::first_line;
 
 use crate::codes;
+use crate::sheets::binary;
 use crate::sheets::marks::{self, Marks};
 
 /// A table file: in memory, as uploaded, or on disk.
@@ -73,6 +74,18 @@ impl TableSource {
                 Words::new(format!("无法读取:{error}"), format!("cannot be read: {error}")),
             )]
         };
+        if self
+            .begins_with(binary::MAGIC)
+            .map_err(|error| unreadable(&error))?
+        {
+            return match self {
+                TableSource::Bytes(bytes) => binary::read(name, bytes, wanted, take),
+                TableSource::Path(path) => {
+                    let bytes = std::fs::read(path).map_err(|error| unreadable(&error))?;
+                    binary::read(name, &bytes, wanted, take)
+                }
+            };
+        }
         let is_book = self
             .begins_with(b"PK\x03\x04")
             .map_err(|error| unreadable(&error))?;
@@ -120,19 +133,7 @@ fn read_book<R: Read + Seek + Send>(
     };
     let mut book: Xlsx<R> = Xlsx::new(book).map_err(unreadable)?;
     let names = book.sheet_names();
-    let Some(sheet) = wanted(&names) else {
-        return Err(vec![
-            Problem::error(
-                &codes::WRONG_SHEET,
-                Place::file(name),
-                Words::new(
-                    format!("没有所需的工作表,现有:{}", names.join("、")),
-                    format!("the needed sheet is missing; found: {}", names.join(", ")),
-                ),
-            )
-            .hint("请使用下载的模板", "use the downloaded template"),
-        ]);
-    };
+    let sheet = wanted(&names).ok_or_else(|| without_sheet(name, &names))?;
     let (book, sheet) = (&mut book, sheet.as_str());
     std::thread::scope(|scope| {
         let marks = scope.spawn(move || marks::scan(again, sheet));
@@ -150,6 +151,21 @@ fn read_book<R: Read + Seek + Send>(
             marks: marks.join().unwrap_or_default(),
         })
     })
+}
+
+/// None of the sheets is the one that is needed.
+pub(super) fn without_sheet(name: &str, names: &[String]) -> Vec<Problem> {
+    vec![
+        Problem::error(
+            &codes::WRONG_SHEET,
+            Place::file(name),
+            Words::new(
+                format!("没有所需的工作表,现有:{}", names.join("、")),
+                format!("the needed sheet is missing; found: {}", names.join(", ")),
+            ),
+        )
+        .hint("请使用下载的模板", "use the downloaded template"),
+    ]
 }
 
 /// Cells that are handed from the thread that reads to the one that judges together, at least.
@@ -270,8 +286,8 @@ fn read_csv(name: &str, bytes: &[u8], take: &mut TakeRow<'_>) -> Result<(), Vec<
         return Err(problem(
             &codes::WRONG_WORKBOOK,
             Place::file(name),
-            "既不是 csv 也不是 xlsx 文件".into(),
-            "neither a csv nor an xlsx file".into(),
+            "既不是 csv 也不是 xlsx、xls 文件".into(),
+            "neither a csv nor an xlsx or xls file".into(),
         ));
     }
     let body = bytes.strip_prefix(b"\xef\xbb\xbf").unwrap_or(bytes);

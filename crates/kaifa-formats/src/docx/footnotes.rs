@@ -29,6 +29,12 @@ const SHOWN: usize = 200;
 #[derive(Debug, Default)]
 pub struct Footnotes(HashMap<Reference, String>);
 
+impl FromIterator<(Reference, String)> for Footnotes {
+    fn from_iter<T: IntoIterator<Item = (Reference, String)>>(notes: T) -> Footnotes {
+        Footnotes(notes.into_iter().collect())
+    }
+}
+
 impl Footnotes {
     /// Reads both parts, as far as they are there; `beside` names the parts of the folder of the body.
     pub fn read(archive: &mut Archive, beside: impl Fn(&str) -> String) -> Result<Footnotes, Refusal> {

@@ -2,10 +2,10 @@
 //! deletions are left out and insertions kept, as a reader who accepts all changes would see it. Footnotes and endnotes are set aside
 //! with a note each; headers, footers and comments are not read.
 
-mod footnotes;
+pub mod footnotes;
 mod math;
-mod numbering;
-mod signs;
+pub mod numbering;
+pub mod signs;
 mod styles;
 mod walk;
 

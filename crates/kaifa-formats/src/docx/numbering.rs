@@ -10,18 +10,21 @@ use crate::numerals::numeral;
 
 /// How one level of a list is numbered.
 #[derive(Debug, Clone)]
-struct Level {
-    start: u32,
-    format: String,
-    text: String,
+pub struct Level {
+    /// Its first number.
+    pub start: u32,
+    /// The format of its numbers, by the name that Word has for it.
+    pub format: String,
+    /// What is shown, with `%1` for the number of the first level.
+    pub text: String,
     /// What stands between number and words.
-    after: &'static str,
+    pub after: &'static str,
     /// All numbers in Arabic digits, whatever their levels say.
-    legal: bool,
+    pub legal: bool,
     /// Levels from the top after which it begins anew; none where it does so after all above it.
-    restarts_after: Option<usize>,
+    pub restarts_after: Option<usize>,
     /// The style whose paragraphs stand on this level.
-    style: Option<String>,
+    pub style: Option<String>,
 }
 
 impl Default for Level {
@@ -38,24 +41,30 @@ impl Default for Level {
     }
 }
 
-const LEVELS: usize = 9;
+/// Levels of a list.
+pub const LEVELS: usize = 9;
 
-type Levels = [Level; LEVELS];
+/// The levels of a list, from the top.
+pub type Levels = [Level; LEVELS];
 
+/// A list, which looks as its definition says.
 #[derive(Debug, Clone, Default)]
-struct List {
-    definition: u32,
+pub struct List {
+    /// The definition, whose counts all lists of it share.
+    pub definition: u32,
     /// Level → start that this list begins with.
-    starts: HashMap<usize, u32>,
+    pub starts: HashMap<usize, u32>,
     /// Level → its own look.
-    looks: HashMap<usize, Level>,
+    pub looks: HashMap<usize, Level>,
 }
 
 /// The lists of a document.
 #[derive(Debug, Default)]
 pub struct Numbering {
-    definitions: HashMap<u32, Levels>,
-    lists: HashMap<u32, List>,
+    /// How lists look.
+    pub definitions: HashMap<u32, Levels>,
+    /// The lists, by the number that paragraphs name.
+    pub lists: HashMap<u32, List>,
 }
 
 impl Numbering {

@@ -121,6 +121,15 @@ impl Pen {
         }
     }
 
+    /// Draws what another pen has drawn.
+    pub fn draw_also(&mut self, other: &Pen) {
+        if !self.gave_up {
+            self.rules.across.extend_from_slice(&other.rules.across);
+            self.rules.down.extend_from_slice(&other.rules.down);
+            self.give_up_beyond(self.rules.across.len() + self.rules.down.len());
+        }
+    }
+
     /// Leaves the path without painting it.
     pub fn leave(&mut self) {
         self.paint(None, false);

@@ -6,7 +6,7 @@ use kaifa_base::Digest;
 use kaifa_text::Source;
 use kaifa_text::layout::Composer;
 
-use super::{Filled, write};
+use super::writer::{Filled, write};
 use crate::limits;
 use crate::problems::{self, Refusal};
 

@@ -24,10 +24,25 @@ pub fn built_in(number: u32) -> Option<Form> {
     }
 }
 
-/// The form of a format by its code.
-pub fn of_code(code: &str) -> Option<Form> {
+/// Whether a format that every workbook knows by number shows a date or time.
+pub fn is_built_in_date(number: u32) -> bool {
+    matches!(number, 14..=22 | 27..=36 | 45..=47 | 50..=58)
+}
+
+/// A format taken apart.
+struct Code {
+    /// Letters and signs with a meaning, small.
+    parts: String,
+    /// Words before and behind the digits.
+    before: String,
+    behind: String,
+    /// Shows how long something takes.
+    is_duration: bool,
+}
+
+fn taken_apart(code: &str) -> Code {
     let mut signs = code.chars();
-    // Letters and signs with a meaning, and the words around the digits.
+    let mut is_duration = false;
     let mut parts = String::new();
     let (mut before, mut behind) = (String::new(), String::new());
     let mut literal = |c: char, parts: &str| match parts.contains(DIGITS) || parts.contains("general") {
@@ -53,16 +68,39 @@ pub fn of_code(code: &str) -> Option<Form> {
             // A colour, a condition, or a language with its currency.
             '[' => {
                 let inner: String = signs.by_ref().take_while(|c| *c != ']').collect();
-                if matches!(
+                is_duration |= matches!(
                     inner.to_ascii_lowercase().as_str(),
                     "h" | "hh" | "m" | "mm" | "s" | "ss"
-                ) {
-                    return None;
-                }
+                );
             }
             c if c.is_ascii() => parts.extend(c.to_lowercase().filter(|c| !c.is_whitespace())),
             c => literal(c, &parts),
         }
+    }
+    Code {
+        parts,
+        before,
+        behind,
+        is_duration,
+    }
+}
+
+/// Whether a format shows a date or time.
+pub fn is_date(code: &str) -> bool {
+    let code = taken_apart(code);
+    code.is_duration || code.parts.contains(['y', 'm', 'd', 'h', 's'])
+}
+
+/// The form of a format by its code.
+pub fn of_code(code: &str) -> Option<Form> {
+    let Code {
+        parts,
+        mut before,
+        behind,
+        is_duration,
+    } = taken_apart(code);
+    if is_duration {
+        return None;
     }
     let has = |c: char| parts.contains(c);
     if has('%') {
@@ -159,6 +197,8 @@ mod tests {
             ("[h]:mm", None),
         ] {
             assert_eq!(of_code(code), form, "{code}");
+            let of_day = code.contains("yy") || code.contains("mm") || code.contains("d\"日");
+            assert_eq!(is_date(code), of_day, "{code}");
         }
     }
 }

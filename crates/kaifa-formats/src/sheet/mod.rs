@@ -1,12 +1,13 @@
-//! Workbooks (xlsx) of task tables: rows of cells, printed as lines of cells parted by tabs. Values are shown as a person sees them: whole
+//! Workbooks (xlsx, xls) of task tables: rows of cells, printed as lines of cells parted by tabs. Values are shown as a person sees them: whole
 //! numbers without a point, dates as dates, shares in percent, units that stand in the format. Sheets that are hidden are not read; what
 //! a person would miss (hidden parts, formulas without a value) gets a note.
 
 mod delimited;
-mod form;
+pub mod form;
 mod parts;
 mod remarks;
 mod shown;
+mod writer;
 
 use std::io::Cursor;
 
@@ -14,27 +15,17 @@ use calamine::{DataRef, Reader, SheetVisible, Xlsx, open_workbook_from_rs};
 use chrono::Datelike;
 use kaifa_base::Digest;
 use kaifa_text::Source;
-use kaifa_text::layout::{At, BlockKind, Cell, CellName, Composer};
 
 use crate::archive::Archive;
-use crate::limits;
+use crate::container::Container;
 use crate::problems::{self, Refusal};
+use crate::xls::{Book, Value};
 pub use delimited::delimited;
 use form::Form;
-use remarks::{Holds, WithoutValue};
-use shown::Sheets;
+use shown::{Sheets, Shown};
+use writer::{Gathered, Region, Writer};
 
-/// First and last cell of a merged region, as row and column.
-type Region = ((u32, u32), (u32, u32));
-
-/// A cell with its words.
-struct Filled {
-    row: u32,
-    column: u32,
-    words: String,
-}
-
-/// Reads a workbook.
+/// Reads a workbook of Excel 2007 and later.
 pub fn open(bytes: &[u8], mut archive: Archive) -> Result<Source, Refusal> {
     // What the workbook unpacks to is measured before it is opened, because opening does not stop at a limit.
     for name in archive.names() {
@@ -52,14 +43,10 @@ pub fn open(bytes: &[u8], mut archive: Archive) -> Result<Source, Refusal> {
     let (sheets, hidden): (Vec<_>, Vec<_>) = of_sheets
         .into_iter()
         .partition(|sheet| sheet.visible == SheetVisible::Visible);
-    let mut composer = Composer::new();
-    let mut without_value = WithoutValue::default();
-    let mut all = 0;
-    let mut tables = 0;
+    let mut writer = Writer::default();
     for sheet in sheets.into_iter().map(|sheet| sheet.name) {
         let of_sheet = shown.get(&sheet);
-        let mut cells: Vec<Filled> = Vec::new();
-        let mut errors: Vec<(shown::Place, String)> = Vec::new();
+        let mut gathered = Gathered::default();
         {
             // Sheets that are charts have no cells.
             let Ok(mut reader) = book.worksheet_cells_reader(&sheet) else {
@@ -69,24 +56,12 @@ pub fn open(bytes: &[u8], mut archive: Archive) -> Result<Source, Refusal> {
                 .next_cell()
                 .map_err(|error| problems::damaged("xlsx", error))?
             {
-                let (row, column) = cell.get_position();
-                if of_sheet.is_some_and(|sheet| sheet.without_value.contains(&(row, column))) {
+                let place = cell.get_position();
+                if of_sheet.is_some_and(|sheet| sheet.without_value.contains(&place)) {
                     continue;
                 }
-                let form = of_sheet.and_then(|sheet| shown.form(sheet, (row, column)));
-                if let DataRef::Error(error) = cell.get_value() {
-                    errors.push(((row, column), error.to_string()));
-                }
-                let words = words_of(cell.get_value(), form);
-                if words.trim().is_empty() {
-                    continue;
-                }
-                all += 1;
-                if all > limits::CELLS {
-                    let what = ("单元格数", "the number of cells");
-                    return Err(problems::too_large(what, all as u64, limits::CELLS as u64));
-                }
-                cells.push(Filled { row, column, words });
+                let form = of_sheet.and_then(|sheet| shown.form(sheet, place));
+                writer.gather(&mut gathered, place, cell.get_value(), form)?;
             }
         }
         let merged: Vec<Region> = book
@@ -98,26 +73,30 @@ pub fn open(bytes: &[u8], mut archive: Archive) -> Result<Source, Refusal> {
                     .collect()
             })
             .unwrap_or_default();
-        cells.sort_by_key(|cell| (cell.row, cell.column));
-        let start = composer.length();
-        for table in parts::tables(&cells) {
-            write(&mut composer, &mut tables, Some(&sheet), table, &merged)?;
-        }
-        if let Some(of_sheet) = of_sheet {
-            let holds = Holds::of(&cells);
-            remarks::hidden_parts(&mut composer, &sheet, of_sheet, start, &holds);
-            for place in &of_sheet.without_value {
-                without_value.note(&mut composer, &sheet, *place, None);
+        writer.sheet(&sheet, gathered, &merged, of_sheet)?;
+    }
+    let hidden: Vec<String> = hidden.into_iter().map(|sheet| sheet.name).collect();
+    Ok(writer.finish(&hidden, Digest::of(bytes), "xlsx"))
+}
+
+/// Reads a binary workbook.
+pub fn open_binary(bytes: &[u8], container: &mut Container) -> Result<Source, Refusal> {
+    let book = Book::read(container)?;
+    let mut writer = Writer::default();
+    let (hidden, sheets): (Vec<_>, Vec<_>) = book.sheets.iter().partition(|sheet| sheet.is_hidden);
+    for sheet in sheets {
+        let mut shown = Shown::with_hidden(&sheet.hidden_rows, &sheet.hidden_columns);
+        let mut gathered = Gathered::default();
+        for cell in &sheet.cells {
+            match cell.value {
+                Value::None => drop(shown.without_value.insert(cell.place)),
+                _ => writer.gather(&mut gathered, cell.place, &book.value(cell), book.form(cell))?,
             }
         }
-        for (place, error) in errors {
-            without_value.note(&mut composer, &sheet, place, Some(&error));
-        }
+        writer.sheet(&sheet.name, gathered, &sheet.merged, Some(&shown))?;
     }
-    without_value.finish(&mut composer);
-    let hidden: Vec<String> = hidden.into_iter().map(|sheet| sheet.name).collect();
-    remarks::hidden_sheets(&mut composer, &hidden);
-    Ok(composer.finish(Digest::of(bytes), "xlsx", "UTF-8"))
+    let hidden: Vec<String> = hidden.into_iter().map(|sheet| sheet.name.clone()).collect();
+    Ok(writer.finish(&hidden, Digest::of(bytes), "xls"))
 }
 
 /// The words of a value as a cell of this form shows it.
@@ -151,59 +130,4 @@ fn number_of(number: f64, form: Option<&Form>) -> String {
         Some(Form::Words(before, behind)) => format!("{before}{}{behind}", form::plain(number)),
         _ => form::plain(number),
     }
-}
-
-/// Writes cells in order, of a sheet or of a delimited text, as one table.
-fn write(
-    composer: &mut Composer,
-    tables: &mut u32,
-    sheet: Option<&str>,
-    cells: &[Filled],
-    merged: &[Region],
-) -> Result<(), Refusal> {
-    if cells.is_empty() {
-        return Ok(());
-    }
-    if composer.length() > 0 {
-        composer.write("\n");
-    }
-    let sizes: std::collections::HashMap<(u32, u32), (u32, u32)> =
-        merged.iter().map(|(start, end)| (*start, *end)).collect();
-    for row in cells.chunk_by(|a, b| a.row == b.row) {
-        for (index, cell) in row.iter().enumerate() {
-            if index > 0 {
-                composer.write("\t");
-            }
-            let end = sizes.get(&(cell.row, cell.column)).copied();
-            let (last_row, last_column) = end.unwrap_or((cell.row, cell.column));
-            let piece = composer.write(&cell.words);
-            let place = Cell {
-                table: *tables,
-                row: cell.row,
-                column: cell.column,
-                rows: last_row.saturating_sub(cell.row) + 1,
-                columns: last_column.saturating_sub(cell.column) + 1,
-            };
-            let at = At {
-                sheet: sheet.map(str::to_owned),
-                cell: Some(CellName {
-                    row: cell.row,
-                    column: cell.column,
-                }),
-                ..At::default()
-            };
-            composer.block(BlockKind::Cell(place), at, [piece]);
-        }
-        composer.write("\n");
-        if u64::from(composer.length()) > limits::TEXT {
-            let what = ("文字总量(字)", "the text (characters)");
-            return Err(problems::too_large(
-                what,
-                u64::from(composer.length()),
-                limits::TEXT,
-            ));
-        }
-    }
-    *tables += 1;
-    Ok(())
 }

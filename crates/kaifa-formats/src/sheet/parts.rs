@@ -1,6 +1,6 @@
 //! Where on a sheet one table ends and another begins: a blank line, a title perhaps, and a head of its own.
 
-use super::Filled;
+use super::writer::Filled;
 
 /// Names that stand in the head of a table and in no row of it.
 const HEADS: [&str; 20] = [

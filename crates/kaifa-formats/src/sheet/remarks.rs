@@ -4,8 +4,8 @@ use kaifa_base::{Span, Words};
 use kaifa_text::layout::{CellName, Composer};
 use kaifa_text::notes;
 
-use super::Filled;
 use super::shown::Shown;
+use super::writer::Filled;
 use crate::problems;
 
 /// So many cells without a value get a note each; of the others one note gives the number.

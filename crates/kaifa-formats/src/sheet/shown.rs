@@ -24,6 +24,17 @@ pub struct Shown {
     pub without_value: BTreeSet<Place>,
 }
 
+impl Shown {
+    /// A sheet with hidden rows and ranges of columns.
+    pub fn with_hidden(rows: &[u32], columns: &[(u32, u32)]) -> Shown {
+        Shown {
+            hidden_rows: rows.to_vec(),
+            hidden_columns: columns.to_vec(),
+            ..Shown::default()
+        }
+    }
+}
+
 /// What the sheets of a workbook show, by their names.
 #[derive(Debug, Default)]
 pub struct Sheets {

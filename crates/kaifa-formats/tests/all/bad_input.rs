@@ -10,6 +10,7 @@ use kaifa_formats::open;
 use kaifa_text::read;
 
 use crate::make::drawn::Drawing;
+use crate::make::ole::container;
 use crate::make::pdf::Codes;
 use crate::make::{self, docx, ofd, pdf, zipped};
 
@@ -24,22 +25,13 @@ fn refused(bytes: &[u8], code: &str) -> String {
     }
 }
 
-fn ole(stream: &str) -> Vec<u8> {
-    let name: Vec<u8> = stream.encode_utf16().flat_map(u16::to_le_bytes).collect();
-    [
-        b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1".as_slice(),
-        &[0; 512],
-        &name,
-        &[0; 512],
-    ]
-    .concat()
-}
-
 #[test]
 fn old_encrypted_and_foreign_files_say_what_to_do() {
-    assert!(refused(&ole("WordDocument"), "formats.old_office").contains("docx"));
-    assert!(refused(&ole("Workbook"), "formats.old_office").contains("xlsx"));
-    refused(&ole("Something"), "formats.old_office");
+    let ole = |stream: &str| container(&[(stream, b"x")]);
+    refused(&ole("WordDocument"), "formats.damaged");
+    assert!(refused(&ole("Book"), "formats.old_office").contains("xlsx"));
+    assert!(refused(&ole("PowerPoint Document"), "formats.unsupported").contains("pdf"));
+    refused(&ole("Something"), "formats.unsupported");
     refused(&ole("EncryptedPackage"), "formats.encrypted");
     for bytes in [
         b"{\\rtf1 text}".as_slice(),

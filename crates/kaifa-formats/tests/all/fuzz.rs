@@ -10,8 +10,10 @@ use kaifa_text::{DocumentView, print, read};
 use proptest::prelude::*;
 
 use crate::make::drawn::{Drawing, Table};
+use crate::make::ole::{self, container};
 use crate::make::pdf::Codes;
-use crate::make::{docx, html, ofd, pdf, zipped};
+use crate::make::{doc, docx, html, ofd, pdf, zipped};
+use crate::ofd_templates;
 
 /// A small random source, the same every time.
 struct Seeded(u64);
@@ -122,6 +124,11 @@ fn seeds() -> Vec<(&'static str, Vec<u8>)> {
         ("pdf", pdf::of_drawn(&drawn(&table).pages, pdf::Ink::Stroked)),
         ("pdf", pdf::of_drawn(&drawn(&table).pages, pdf::Ink::Boxes)),
         ("ofd", ofd::of_drawn(&drawn(&table).pages)),
+        ("doc", doc::of_lines(&LINES)),
+        ("doc", include_bytes!("../old_office/notice.doc").to_vec()),
+        ("ofd", ofd_templates::letter()),
+        ("xls", ole::task_table(&table)),
+        ("xls", include_bytes!("../old_office/tasks.xls").to_vec()),
         (
             "csv",
             "序号,任务,责任单位,完成时限\n1,建平台,\"市工信局,市财政局\",2025年底\n"
@@ -200,6 +207,45 @@ fn mutated_parts_of_containers_end_well() {
                 .map(|(name, bytes)| (name.as_str(), bytes.as_slice()))
                 .collect();
             let bytes = zipped(&parts);
+            assert!(
+                catch_unwind(|| survives(&bytes)).is_ok(),
+                "{name}, round {round}: {}",
+                changed[at].0
+            );
+        }
+    }
+}
+
+#[test]
+fn mutated_streams_of_old_files_end_well() {
+    let mut random = Seeded(97);
+    for (name, seed) in seeds()
+        .into_iter()
+        .filter(|(name, _)| matches!(*name, "doc" | "xls"))
+    {
+        let mut file = cfb::CompoundFile::open(std::io::Cursor::new(&seed)).expect("a container");
+        let names: Vec<String> = (file.read_root_storage())
+            .filter(cfb::Entry::is_stream)
+            .map(|entry| entry.name().to_owned())
+            .collect();
+        let streams: Vec<(String, Vec<u8>)> = names
+            .into_iter()
+            .map(|name| {
+                let mut bytes = Vec::new();
+                let mut stream = file.open_stream(&name).expect("a stream");
+                std::io::copy(&mut stream, &mut bytes).expect("its bytes");
+                (name, bytes)
+            })
+            .collect();
+        for round in 0..rounds() * 3 {
+            let mut changed = streams.clone();
+            let at = random.next(changed.len());
+            changed[at].1 = mutated(&changed[at].1, &mut random);
+            let streams: Vec<(&str, &[u8])> = changed
+                .iter()
+                .map(|(name, bytes)| (name.as_str(), bytes.as_slice()))
+                .collect();
+            let bytes = container(&streams);
             assert!(
                 catch_unwind(|| survives(&bytes)).is_ok(),
                 "{name}, round {round}: {}",

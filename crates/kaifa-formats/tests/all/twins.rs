@@ -7,7 +7,7 @@ use kaifa_text::{DocumentView, Reading, Source, read};
 use serde_json::Value;
 
 use crate::make::pdf::Codes;
-use crate::make::{self, docx, html, ofd, pdf};
+use crate::make::{self, doc, docx, html, ofd, pdf};
 
 /// Our own documents that have one paragraph a line.
 const DOCUMENTS: [&str; 5] = [
@@ -146,6 +146,19 @@ fn a_word_document_reads_as_its_text() {
             "docx",
             &tree(&Source::from_text(&text)),
             &docx::of_lines(&make::lines(&text)),
+        );
+    }
+}
+
+#[test]
+fn a_binary_word_document_reads_as_its_text() {
+    for name in DOCUMENTS {
+        let text = make::document(name);
+        check(
+            name,
+            "doc",
+            &tree(&Source::from_text(&text)),
+            &doc::of_lines(&make::lines(&text)),
         );
     }
 }

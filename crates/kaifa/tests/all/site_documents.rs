@@ -153,7 +153,7 @@ async fn empty_and_binary_files_are_refused_with_words_and_nothing_is_kept() {
 }
 
 #[tokio::test]
-async fn a_portal_page_is_shown_without_its_markup_and_an_old_word_file_says_what_to_do() {
+async fn a_portal_page_is_shown_without_its_markup_an_old_word_file_is_read_and_rich_text_says_what_to_do() {
     let world = World::new("doc_formats").await;
     let page = concat!(
         "<!DOCTYPE html><html><head><title>门户</title><script>var a = '<p>一、脚本</p>';</script></head><body>",
@@ -169,17 +169,21 @@ async fn a_portal_page_is_shown_without_its_markup_and_an_old_word_file_says_wha
         .must_say("市工信局")
         .must_say("产值达到620亿元");
     shown.must_not_say("首页导航").must_not_say("style=&quot;x");
-    let name: Vec<u8> = "WordDocument".encode_utf16().flat_map(u16::to_le_bytes).collect();
-    let old = [b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1".as_slice(), &[0; 600], &name].concat();
+    let old = include_bytes!("../../../kaifa-formats/tests/old_office/notice.doc");
+    let answer = world
+        .upload("/documents", &[("file", "通知.doc", old)], "office")
+        .await;
+    let shown = world.get(&answer.location, "office").await;
+    shown.must_say("一、做强产业").must_say("市工信局");
     let refused = world
-        .upload("/documents", &[("file", "通知.doc", &old)], "office")
+        .upload("/documents", &[("file", "通知.rtf", b"{\\rtf1 text}")], "office")
         .await;
     assert_eq!(refused.status, StatusCode::UNPROCESSABLE_ENTITY);
     refused
-        .must_say("formats.old_office")
-        .must_say("通知.doc")
+        .must_say("formats.unsupported")
+        .must_say("通知.rtf")
         .must_say("另存为 docx");
-    assert_eq!(world.app.store.list_source_heads().await.unwrap().len(), 1);
+    assert_eq!(world.app.store.list_source_heads().await.unwrap().len(), 2);
 }
 
 #[tokio::test]

@@ -11,8 +11,9 @@ use kaifa_pack::item::Indicator;
 use kaifa_table::table_file::{cell_name, trim_float};
 
 use super::package::Package;
-use super::sheet::{SheetXml, sheets};
+use super::sheet::{SheetXml, sheets as sheets_of};
 use crate::codes;
+use crate::sheets;
 
 /// Rows at the top of a sheet among which the heading is looked for.
 const HEADING_WITHIN: usize = 15;
@@ -73,9 +74,12 @@ impl Grid {
 
 /// Reads a csv or one sheet of a workbook; the first that is not empty if none is named.
 pub fn read(file: &str, bytes: &[u8], sheet: Option<&str>) -> Result<Grid, Vec<Problem>> {
-    let grid = match bytes.starts_with(b"PK\x03\x04") {
-        true => read_workbook(file, bytes, sheet)?,
-        false => read_csv(file, bytes)?,
+    let grid = if bytes.starts_with(b"PK\x03\x04") {
+        read_workbook(file, bytes, sheet)?
+    } else if bytes.starts_with(sheets::binary::MAGIC) {
+        super::binary::read(file, bytes, sheet)?
+    } else {
+        read_csv(file, bytes)?
     };
     match grid.rows.is_empty() {
         true => Err(vec![Problem::error(
@@ -105,7 +109,7 @@ fn read_csv(file: &str, bytes: &[u8]) -> Result<Grid, Vec<Problem>> {
         },
     };
     if text.contains('\0') {
-        return Err(unreadable(file, "csv, xlsx"));
+        return Err(unreadable(file, "csv, xlsx, xls"));
     }
     let mut reader = csv::ReaderBuilder::new()
         .has_headers(false)
@@ -128,19 +132,25 @@ fn read_csv(file: &str, bytes: &[u8]) -> Result<Grid, Vec<Problem>> {
     Ok(grid)
 }
 
+/// Fails where a named sheet is not among those of the workbook.
+pub(super) fn has_sheet(file: &str, names: &[String], wanted: Option<&str>) -> Result<(), Vec<Problem>> {
+    let Some(wanted) = wanted.filter(|wanted| !names.iter().any(|name| name == wanted)) else {
+        return Ok(());
+    };
+    Err(vec![Problem::error(
+        &codes::WRONG_SHEET,
+        Place::file(file),
+        Words::new(
+            format!("没有工作表“{wanted}”,现有:{}", names.join("、")),
+            format!("there is no sheet “{wanted}”; found: {}", names.join(", ")),
+        ),
+    )])
+}
+
 fn read_workbook(file: &str, bytes: &[u8], wanted: Option<&str>) -> Result<Grid, Vec<Problem>> {
     let mut book: Xlsx<_> = Xlsx::new(Cursor::new(bytes)).map_err(|error| unreadable(file, error))?;
     let names = book.sheet_names();
-    if let Some(wanted) = wanted.filter(|wanted| !names.iter().any(|name| name == wanted)) {
-        return Err(vec![Problem::error(
-            &codes::WRONG_SHEET,
-            Place::file(file),
-            Words::new(
-                format!("没有工作表“{wanted}”,现有:{}", names.join("、")),
-                format!("there is no sheet “{wanted}”; found: {}", names.join(", ")),
-            ),
-        )]);
-    }
+    has_sheet(file, &names, wanted)?;
     let mut chosen = None;
     for name in names
         .iter()
@@ -163,7 +173,7 @@ fn read_workbook(file: &str, bytes: &[u8], wanted: Option<&str>) -> Result<Grid,
         return Ok(grid);
     };
     let mut package = Package::open(bytes).map_err(|error| unreadable(file, error))?;
-    let part = sheets(&mut package)
+    let part = sheets_of(&mut package)
         .ok()
         .and_then(|sheets| sheets.into_iter().find(|(known, _)| *known == name));
     let xml = match part {

@@ -1,9 +1,11 @@
 //! Makes files of every format out of paragraphs and tables.
 
+pub mod doc;
 pub mod docx;
 pub mod drawn;
 pub mod html;
 pub mod ofd;
+pub mod ole;
 pub mod pages;
 pub mod pdf;
 

@@ -1,5 +1,8 @@
 //! OFD (GB/T 33190), the national format of fixed pages: a zip of XML, in which every page places its characters and paths. Text
-//! objects are read with their places, paths for the rules of tables; pictures and signatures are not.
+//! objects are read with their places, paths for the rules of tables; pictures and signatures are not. Templates that pages take are read
+//! as `templates` says.
+
+mod templates;
 
 use kaifa_base::{Digest, Span, Words};
 use kaifa_text::layout::Composer;
@@ -12,6 +15,7 @@ use crate::page_tables::{self, Budget, Pen};
 use crate::page_text;
 use crate::problems::{self, Refusal};
 use crate::xml::{self, Attributes, Node};
+use templates::Templates;
 
 /// Reads an OFD document.
 pub fn open(bytes: &[u8], mut archive: Archive) -> Result<Source, Refusal> {
@@ -50,6 +54,7 @@ pub fn open(bytes: &[u8], mut archive: Archive) -> Result<Source, Refusal> {
             places,
             height,
             attachments,
+            mut templates,
         } = pages_of(&document, &root)?;
         if let Some(part) = attachments {
             let name = resolve(&root, &part);
@@ -65,13 +70,19 @@ pub fn open(bytes: &[u8], mut archive: Archive) -> Result<Source, Refusal> {
                 limits::PAGES as u64,
             ));
         }
+        let mut of_document = Vec::new();
         for place in places {
             let name = resolve(&root, &place);
             let Some(content) = archive.text(&name)? else {
                 return Err(problems::damaged("ofd", format!("{name} is missing")));
             };
-            pages.push(page(&content, &name, height, &mut budget)?);
+            let mut drawn = draw(&content, &name, height)?;
+            templates.draw_under(&mut drawn, &mut archive, |place| resolve(&root, place))?;
+            page_tables::find_grids(&mut drawn.page, drawn.pen, POINT, &mut budget);
+            of_document.push(drawn.page);
         }
+        templates.write_under(&mut of_document)?;
+        pages.extend(of_document);
     }
     let mut composer = Composer::new();
     page_text::compose(&mut composer, pages)?;
@@ -98,6 +109,8 @@ struct Pages {
     height: f32,
     /// The list of attached files.
     attachments: Option<String>,
+    /// What they can take.
+    templates: Templates,
 }
 
 fn pages_of(document: &str, part: &str) -> Result<Pages, Refusal> {
@@ -105,6 +118,7 @@ fn pages_of(document: &str, part: &str) -> Result<Pages, Refusal> {
         places: Vec::new(),
         height: 0.0,
         attachments: None,
+        templates: Templates::default(),
     };
     let mut words = String::new();
     let mut in_pages = false;
@@ -113,6 +127,10 @@ fn pages_of(document: &str, part: &str) -> Result<Pages, Refusal> {
             Node::Start("Pages", _) => in_pages = true,
             Node::End("Pages") => in_pages = false,
             Node::Start("Page", attributes) if in_pages => found.places.extend(attributes.get("BaseLoc")),
+            Node::Start("TemplatePage", attributes) => {
+                let place = attributes.get("ID").zip(attributes.get("BaseLoc"));
+                found.templates.places.extend(place);
+            }
             Node::Start("PhysicalBox" | "Attachments", _) => words.clear(),
             Node::Text(text) => words.push_str(text),
             Node::End("PhysicalBox") if found.height == 0.0 => {
@@ -227,8 +245,8 @@ impl Object {
     }
 }
 
-/// Draws the path of an object: `M 0 0 L 10 0 L 10 5 C`, as the standard writes it.
-fn draw(pen: &mut Pen, object: &Object, data: &str) {
+/// Follows the path of an object: `M 0 0 L 10 0 L 10 5 C`, as the standard writes it.
+fn follow(pen: &mut Pen, object: &Object, data: &str) {
     let mut words = data.split_whitespace().peekable();
     while let Some(command) = words.next() {
         let mut values: Vec<f32> = Vec::new();
@@ -254,7 +272,16 @@ fn draw(pen: &mut Pen, object: &Object, data: &str) {
     pen.paint(object.stroke, object.fill);
 }
 
-fn page(content: &str, part: &str, height: f32, budget: &mut Budget) -> Result<Page, Refusal> {
+/// A page or template as it is drawn.
+struct Drawn {
+    page: Page,
+    pen: Pen,
+    /// The numbers of the templates that it takes.
+    takes: Vec<String>,
+}
+
+fn draw(content: &str, part: &str, height: f32) -> Result<Drawn, Refusal> {
+    let mut takes = Vec::new();
     let mut page = Page {
         height,
         ..Page::default()
@@ -282,9 +309,10 @@ fn page(content: &str, part: &str, height: f32, budget: &mut Budget) -> Result<P
             Node::Start("AbbreviatedData", _) => words.clear(),
             Node::End("AbbreviatedData") => {
                 if let Some(object) = current.as_ref().filter(|object| !object.hidden && clips == 0) {
-                    draw(&mut pen, object, &words);
+                    follow(&mut pen, object, &words);
                 }
             }
+            Node::Start("Template", attributes) => takes.extend(attributes.get("TemplateID")),
             Node::Start("ImageObject", _) => page.has_pictures = true,
             Node::Start("PhysicalBox", _) => words.clear(),
             Node::End("PhysicalBox") => {
@@ -311,8 +339,7 @@ fn page(content: &str, part: &str, height: f32, budget: &mut Budget) -> Result<P
         }
         Ok(())
     })?;
-    page_tables::find_grids(&mut page, pen, POINT, budget);
-    Ok(page)
+    Ok(Drawn { page, pen, takes })
 }
 
 /// Places the characters of a text code.
