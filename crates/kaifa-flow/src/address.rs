@@ -13,3 +13,13 @@ pub fn url_encode(text: &str) -> String {
     }
     encoded
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn chinese_is_percent_encoded_by_byte() {
+        assert_eq!(url_encode("五/(十四)"), "%E4%BA%94%2F%28%E5%8D%81%E5%9B%9B%29");
+    }
+}

@@ -4,6 +4,7 @@
 // 4. Cells of a figures grid move with Enter and the arrow keys and take a pasted block from a spreadsheet.
 // 5. In the review of a draft items and their words light up together, and keys take the steps that the buttons take.
 // 6. A what-if answers while its sliders move; nothing is sent that could be kept.
+// 7. A table whose rows are acted on can be read as cards on a phone: its cells take the names of their columns along.
 "use strict";
 
 document.addEventListener("click", async (event) => {
@@ -211,3 +212,15 @@ document.addEventListener("change", (event) => {
   const form = event.target.closest("form[data-live]");
   if (form && event.target.matches("[data-reload]")) form.requestSubmit();
 });
+
+for (const table of document.querySelectorAll("table[data-cards]")) {
+  const heads = [...(table.tHead?.rows[0].cells ?? [])].map((head) => head.textContent.trim());
+  for (const row of table.tBodies[0].rows) {
+    let column = 0;
+    for (const cell of row.cells) {
+      if (cell.colSpan === 1 && heads[column]) cell.dataset.head = heads[column];
+      column += cell.colSpan;
+    }
+  }
+  table.classList.add("cards");
+}

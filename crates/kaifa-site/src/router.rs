@@ -127,6 +127,10 @@ fn document_pages() -> Router<Arc<App>> {
         )
         .route("/documents/texts/{sha256}/review/add", post(draft_acts::post_add))
         .route(
+            "/documents/texts/{sha256}/review/assume",
+            post(draft_acts::post_assume),
+        )
+        .route(
             "/documents/texts/{sha256}/review/figures",
             get(draft_figures::show).post(draft_figures::post),
         )

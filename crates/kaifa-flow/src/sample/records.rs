@@ -4,16 +4,19 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
+use kaifa_pack::item::Register;
 use kaifa_store::rows::RecordFilter;
 use serde::Deserialize;
 
 use super::{Story, date, moment};
 use crate::app::{App, Clock};
+use crate::place::PlacePicture;
 use crate::records;
 use crate::records::import::{Order, Wish, import};
 use crate::sheets::stream::TableSource;
 use crate::stop::Stop;
 
+/// A record with the steps that it takes.
 #[derive(Debug, Clone, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(super) struct RecordDoc {
@@ -24,18 +27,22 @@ pub(super) struct RecordDoc {
     subject: String,
     fields: BTreeMap<String, String>,
     #[serde(default, rename = "step")]
-    steps: Vec<RecordStep>,
+    steps: Vec<StepDoc>,
 }
 
+/// A step of a record, or of all records of a table that have some values.
 #[derive(Debug, Clone, Deserialize)]
 #[serde(deny_unknown_fields)]
-/// A step of a record.
-struct RecordStep {
+struct StepDoc {
     on: toml::value::Datetime,
     by: String,
     transition: String,
+    /// Only records with these values take it.
+    #[serde(default, rename = "where")]
+    values: BTreeMap<String, String>,
     #[serde(default)]
     fields: BTreeMap<String, String>,
+    /// Whether it is to be refused.
     #[serde(default)]
     refused: bool,
 }
@@ -50,20 +57,7 @@ pub(super) struct TableDoc {
     register: String,
     csv: String,
     #[serde(default, rename = "step")]
-    steps: Vec<TableStep>,
-}
-
-/// A step that all records of a table take which have these values.
-#[derive(Debug, Clone, Deserialize)]
-#[serde(deny_unknown_fields)]
-struct TableStep {
-    on: toml::value::Datetime,
-    by: String,
-    transition: String,
-    #[serde(default, rename = "where")]
-    values: BTreeMap<String, String>,
-    #[serde(default)]
-    fields: BTreeMap<String, String>,
+    steps: Vec<StepDoc>,
 }
 
 impl Story {
@@ -72,44 +66,18 @@ impl Story {
         let app = told.at(Clock::Fixed(moment(day, 14)));
         let picture = app.picture(day).await?;
         let place = picture.place_or_stop(&wanted.pack)?;
-        let register = place
-            .edition
-            .register(&wanted.register)
-            .ok_or_else(|| Stop::failed(format!("sample: register {}", wanted.register)))?;
+        let register = definition(place, &wanted.register)?;
         let person = self.person(&app, &wanted.by).await?;
         let id = records::create(&app, place, &person, register, &wanted.subject, &wanted.fields).await?;
         for step in &wanted.steps {
-            let day = date(&step.on)?;
-            let app = told.at(Clock::Fixed(moment(day, 15)));
-            let picture = app.picture(day).await?;
-            let place = picture.place_or_stop(&wanted.pack)?;
-            let person = self.person(&app, &step.by).await?;
-            let record = told
-                .store
-                .find_record(&wanted.register, &id)
-                .await?
-                .ok_or_else(|| Stop::failed("sample: record vanished"))?;
-            let outcome = records::take_step(
-                &app,
-                place,
-                &person,
-                register,
-                &record,
-                &step.transition,
-                &step.fields,
+            self.step(
+                told,
+                &wanted.pack,
+                &wanted.register,
+                step,
+                std::slice::from_ref(&id),
             )
-            .await;
-            match (outcome, step.refused) {
-                (Ok(()), false) => {}
-                (Err(stop), true) if stop.status == axum::http::StatusCode::UNPROCESSABLE_ENTITY => {}
-                (Ok(()), true) => {
-                    return Err(Stop::failed(format!(
-                        "sample: step {} was to be refused",
-                        step.transition
-                    )));
-                }
-                (Err(stop), _) => return Err(stop),
-            }
+            .await?;
         }
         Ok(())
     }
@@ -135,36 +103,51 @@ impl Story {
         if done.is_err() {
             return Err(Stop::problems(problems));
         }
+        let mut new = self.ids_of(&app, &wanted.register).await?;
+        new.retain(|id| !known.contains(id));
         for step in &wanted.steps {
-            let day = date(&step.on)?;
-            let app = told.at(Clock::Fixed(moment(day, 15)));
-            let picture = app.picture(day).await?;
-            let place = picture.place_or_stop(&wanted.pack)?;
-            let register = place
-                .edition
-                .register(&wanted.register)
-                .ok_or_else(|| Stop::failed(format!("sample: register {}", wanted.register)))?;
-            let person = self.person(&app, &step.by).await?;
-            for id in self.ids_of(&app, &wanted.register).await? {
-                let record = told.store.find_record(&wanted.register, &id).await?;
-                let Some(record) = record.filter(|_| !known.contains(&id)) else {
-                    continue;
-                };
-                let fits = step.values.iter().all(|(name, value)| {
-                    record.fields.get(name).and_then(|text| text.as_str()) == Some(value)
-                });
-                if fits {
-                    records::take_step(
-                        &app,
-                        place,
-                        &person,
-                        register,
-                        &record,
-                        &step.transition,
-                        &step.fields,
-                    )
-                    .await?;
+            self.step(told, &wanted.pack, &wanted.register, step, &new)
+                .await?;
+        }
+        Ok(())
+    }
+
+    /// Takes a step on those of some records that it is for.
+    async fn step(
+        &self,
+        told: &App,
+        pack: &str,
+        register: &str,
+        step: &StepDoc,
+        ids: &[String],
+    ) -> Result<(), Stop> {
+        let day = date(&step.on)?;
+        let app = told.at(Clock::Fixed(moment(day, 15)));
+        let picture = app.picture(day).await?;
+        let place = picture.place_or_stop(pack)?;
+        let definition = definition(place, register)?;
+        let person = self.person(&app, &step.by).await?;
+        for id in ids {
+            let record = told.store.find_record(register, id).await?;
+            let record = record.ok_or_else(|| Stop::failed("sample: record vanished"))?;
+            let has = |(name, value): (&String, &String)| {
+                record.fields.get(name).and_then(|text| text.as_str()) == Some(value)
+            };
+            if !step.values.iter().all(has) {
+                continue;
+            }
+            let (transition, fields) = (&step.transition, &step.fields);
+            let outcome =
+                records::take_step(&app, place, &person, definition, &record, transition, fields).await;
+            match (outcome, step.refused) {
+                (Ok(()), false) => {}
+                (Err(stop), true) if stop.status == axum::http::StatusCode::UNPROCESSABLE_ENTITY => {}
+                (Ok(()), true) => {
+                    return Err(Stop::failed(format!(
+                        "sample: step {transition} was to be refused"
+                    )));
                 }
+                (Err(stop), _) => return Err(stop),
             }
         }
         Ok(())
@@ -178,4 +161,10 @@ impl Story {
         let records = app.store.list_records(&filter).await?;
         Ok(records.into_iter().map(|record| record.row.id).collect())
     }
+}
+
+/// A register that the story names.
+fn definition<'p>(place: &'p PlacePicture, register: &str) -> Result<&'p Register, Stop> {
+    let found = place.edition.register(register);
+    found.ok_or_else(|| Stop::failed(format!("sample: register {register}")))
 }

@@ -7,6 +7,10 @@ use std::sync::LazyLock;
 use kaifa_base::Date;
 use kaifa_text::Reading;
 use regex::Regex;
+use toml::Value;
+
+use super::directory::ZONES_TOGETHER;
+use super::proposal::Proposal;
 
 /// Whose figures those are of which the text does not say it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -18,6 +22,14 @@ pub enum Whose {
 }
 
 impl Whose {
+    /// The other one.
+    pub fn other(self) -> Whose {
+        match self {
+            Whose::Place => Whose::Zones,
+            Whose::Zones => Whose::Place,
+        }
+    }
+
     /// Its code in forms and arguments.
     pub fn code(self) -> &'static str {
         match self {
@@ -71,6 +83,57 @@ impl Assumed {
     }
 }
 
+/// The two of whom a draft assumes that a figure is theirs, by the ids that it gives them.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Bearers {
+    place: String,
+    zones: String,
+}
+
+impl Bearers {
+    /// Finds them among the proposals of a draft; nothing where one of them is no longer there.
+    pub fn of(proposals: &[Proposal]) -> Option<Bearers> {
+        let text = |proposal: &Proposal, key: &str| {
+            let value = proposal.fields.get(key).and_then(Value::as_str);
+            value.map(str::to_owned)
+        };
+        let document = proposals.iter().find(|one| one.list == "document")?;
+        let zones = proposals
+            .iter()
+            .find(|one| one.list == "group" && text(one, "select").as_deref() == Some(ZONES_TOGETHER))?;
+        Some(Bearers {
+            place: text(document, "region")?,
+            zones: zones.id().to_owned(),
+        })
+    }
+
+    /// The id of one of them.
+    pub fn id(&self, whose: Whose) -> &str {
+        match whose {
+            Whose::Place => &self.place,
+            Whose::Zones => &self.zones,
+        }
+    }
+
+    /// Whose a figure is by assumption; nothing where the text says it or somebody else is meant.
+    pub fn assumed(&self, figure: &Proposal) -> Option<Whose> {
+        let text = |key: &str| figure.fields.get(key).and_then(Value::as_str).unwrap_or_default();
+        if figure.list != "target" || !text("scope_text").is_empty() {
+            return None;
+        }
+        [Whose::Place, Whose::Zones]
+            .into_iter()
+            .find(|whose| self.id(*whose) == text("scope"))
+    }
+
+    /// A figure as it would have been drafted under an assumption. Nothing else in it rests on that.
+    pub fn under(&self, whose: Whose, figure: &Proposal) -> Proposal {
+        let mut turned = figure.clone();
+        turned.fields.insert("scope".to_owned(), self.id(whose).into());
+        turned
+    }
+}
+
 /// 2023年全区优化营商环境工作要点: a document for one year.
 static YEARLY: LazyLock<Regex> = LazyLock::new(|| {
     Regex::new(r"(20\d\d)年(?:度)?[^0-9]{0,40}?(?:要点|计划|方案|任务|清单|分解|分工|目标|安排|实事)")
@@ -119,7 +182,37 @@ fn whose(issuer: Option<&str>, title: &str) -> Whose {
 
 #[cfg(test)]
 mod tests {
+    use kaifa_text::{Source, read};
+
     use super::*;
+    use crate::draft::draft_assuming;
+    use crate::item::Items;
+
+    #[test]
+    fn a_figure_that_is_turned_is_as_if_it_had_been_drafted_so() {
+        let source = Source::from_text(
+            "甲远市人民政府关于工业发展的通知\n一、目标。到2030年底,工业投资达到300亿元,引进企业50家,青榆县建成标准厂房20个。\n",
+        );
+        let reading = read(&source);
+        let drafted = |whose| {
+            let assumed = Assumed {
+                whose,
+                ..Assumed::of(&reading)
+            };
+            draft_assuming(&source, &reading, &Items::default(), "document-2030-1", assumed).proposals
+        };
+        let place = drafted(Whose::Place);
+        let bearers = Bearers::of(&place).expect("the place and its zones");
+        let turned: Vec<Proposal> = place
+            .iter()
+            .map(|one| match bearers.assumed(one) {
+                Some(Whose::Place) => bearers.under(Whose::Zones, one),
+                _ => one.clone(),
+            })
+            .collect();
+        assert_ne!(turned, place, "the text leaves open whose its figures are");
+        assert_eq!(turned, drafted(Whose::Zones));
+    }
 
     #[test]
     fn whose_a_figure_is_follows_from_issuer_and_title() {

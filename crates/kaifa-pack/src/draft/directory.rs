@@ -21,6 +21,9 @@ pub(super) struct Whom {
     pub sure: u8,
 }
 
+/// The condition of the group of all zones of the place.
+pub(super) const ZONES_TOGETHER: &str = "kind = 'zone'";
+
 /// The units and groups proposed so far.
 #[derive(Debug)]
 pub(super) struct Directory {
@@ -86,7 +89,7 @@ impl Directory {
         );
         let build = Build::default()
             .set("id", zones.as_str())
-            .set("select", "kind = 'zone'")
+            .set("select", ZONES_TOGETHER)
             .list(
                 "names",
                 ["全市开发区", "各开发区", "开发区"].map(str::to_owned).to_vec(),

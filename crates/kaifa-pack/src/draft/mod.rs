@@ -37,7 +37,7 @@ use directory::Directory;
 use names::Names;
 use proposal::Build;
 
-pub use assumed::{Assumed, Whose};
+pub use assumed::{Assumed, Bearers, Whose};
 pub use condition::consequence;
 pub use files::draft_files;
 pub use proposal::{DOUBTFUL, Proposal, body};

@@ -69,8 +69,6 @@ pub struct Mechanism {
     pub id: String,
     /// The clause as the inventory gives it; a range or several clauses are possible, so it is text.
     pub clause: Option<String>,
-    /// Number of its domain in the inventory.
-    pub domain: Option<u32>,
     /// Our own short title.
     pub title: Option<String>,
     /// Where it is written.
@@ -85,17 +83,12 @@ impl Stored for Mechanism {
     ) -> Option<Mechanism> {
         let mut fields = Fields::open(value, field, reader)?;
         let id = fields.id("id");
-        let (clause, domain, title) = (
-            fields.optional("clause"),
-            fields.optional("domain"),
-            fields.optional("title"),
-        );
+        let (clause, title) = (fields.optional("clause"), fields.optional("title"));
         let at = ItemPlace::read(&fields);
         fields.finish();
         Some(Mechanism {
             id: id?,
             clause,
-            domain,
             title,
             at,
         })

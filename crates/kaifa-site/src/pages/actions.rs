@@ -39,6 +39,11 @@ const ACTIONS: &[(&str, &str, &str)] = &[
     ("draft.accept", "确认草案事项", "item of a draft accepted"),
     ("draft.add", "新增草案事项", "item added to a draft"),
     (
+        "draft.assume",
+        "改定未写明归属的数",
+        "whose the figures of a draft are, taken otherwise",
+    ),
+    (
         "draft.check",
         "一并核对草案数字",
         "figures of a draft checked together",

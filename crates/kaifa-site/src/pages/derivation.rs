@@ -262,9 +262,13 @@ impl<'p> Reader<'p> {
             ),
             Cause::NoIssueDate => self.lang.pick("文件印发日期", "the day of issue").to_owned(),
             Cause::SaidMissing => self.lang.pick("按规则无数据", "no value by the rule").to_owned(),
-            Cause::NoResult { expression } => {
-                wording.value_of(expression, context.rows.unwrap_or(Rows::Nothing))
-            }
+            Cause::NoResult { expression } => parse(expression).map_or_else(
+                |_| expression.clone(),
+                |expr| {
+                    let rows = context.rows.unwrap_or(Rows::Nothing);
+                    wording.either(&expr, rows, context.arguments).text
+                },
+            ),
         }
     }
 }

@@ -17,7 +17,8 @@ use serde::{Deserialize, Serialize};
 
 use crate::pages::duties::{Choice, Filter, choices, unit_choices, visible};
 use crate::pages::frame::Frame;
-use crate::pages::{Page, attachment, go, html};
+use crate::pages::{Page, go, html};
+use crate::web::download::{XLSX, attachment};
 use crate::web::visit::Visit;
 
 /// Lines on one page; the workbook holds all.
@@ -197,11 +198,7 @@ pub async fn export(visit: Visit) -> Page {
         .map(|root| root.to_string())
         .unwrap_or_default();
     let bytes = workbook(&v.lines, visit.on, &root, &counts, visit.lang).map_err(Stop::failed)?;
-    Ok(attachment(
-        &format!("duties-{}.xlsx", visit.on),
-        "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
-        bytes,
-    ))
+    Ok(attachment(&format!("duties-{}.xlsx", visit.on), XLSX, bytes))
 }
 
 /// One unit with its contact.

@@ -3,7 +3,6 @@
 
 use askama::Template;
 use axum::extract::{Form as Sent, Multipart, Path};
-use axum::http::header;
 use axum::response::IntoResponse;
 use kaifa_base::{Period, Problem};
 use kaifa_flow::address::url_encode;
@@ -22,6 +21,7 @@ use kaifa_store::rows::ForeignForm;
 use crate::pages::figures::units_for;
 use crate::pages::frame::Frame;
 use crate::pages::{Page, go, html};
+use crate::web::download::attachment;
 use crate::web::upload::Upload;
 use crate::web::visit::Visit;
 
@@ -254,18 +254,5 @@ pub async fn file(visit: Visit, Path(id): Path<String>) -> Page {
         "{stem}_{}_{period}.{ending}",
         chosen.place.unit_name(&chosen.unit)
     );
-    let media = media_of(&chosen.form).to_owned();
-    let disposition = format!(
-        "attachment; filename=\"form.{ending}\"; filename*=UTF-8''{}",
-        url_encode(&name)
-    );
-    Ok((
-        [
-            (header::CONTENT_TYPE, media),
-            (header::CONTENT_DISPOSITION, disposition),
-            (header::CACHE_CONTROL, "no-store".to_owned()),
-        ],
-        bytes,
-    )
-        .into_response())
+    Ok(attachment(&name, media_of(&chosen.form), bytes))
 }

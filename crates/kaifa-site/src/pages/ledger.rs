@@ -7,7 +7,7 @@ use std::collections::BTreeMap;
 use askama::Template;
 use axum::Json;
 use axum::extract::{Form, Path};
-use axum::http::{StatusCode, header};
+use axum::http::StatusCode;
 use axum::response::IntoResponse;
 use chrono::TimeDelta;
 use kaifa_base::{Date, Digest, Lang, Problem, Severity};
@@ -21,6 +21,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::pages::frame::Frame;
 use crate::pages::{Page, actions, html};
+use crate::web::download::attachment;
 use crate::web::visit::Visit;
 
 /// Entries on one page.
@@ -401,14 +402,12 @@ pub async fn root_file(visit: Visit) -> Page {
     visit.allow(Task::SeeLedger, None)?;
     let root = visit.app.store.ledger_root().await?;
     let root = root.ok_or_else(|| Stop::not_found("账根:账是空的", "the root: the ledger is empty"))?;
-    let headers = [
-        (header::CONTENT_TYPE, "text/plain; charset=utf-8".to_owned()),
-        (
-            header::CONTENT_DISPOSITION,
-            format!("attachment; filename=\"kaifa-ledger-root-{}.txt\"", root.seq),
-        ),
-    ];
-    Ok((headers, format!("{root}\n")).into_response())
+    let name = format!("kaifa-ledger-root-{}.txt", root.seq);
+    Ok(attachment(
+        &name,
+        "text/plain; charset=utf-8",
+        format!("{root}\n"),
+    ))
 }
 
 /// What the verification form sends.

@@ -72,7 +72,6 @@ use askama::Template;
 use axum::http::header;
 use axum::response::{Html, IntoResponse, Redirect, Response};
 use kaifa_base::Lang;
-use kaifa_flow::address::url_encode;
 use kaifa_flow::stop::Stop;
 
 use crate::web::typography;
@@ -161,21 +160,6 @@ pub fn done_words(code: &str, lang: Lang) -> Option<String> {
     Some(lang.pick(zh, en).to_owned())
 }
 
-/// A file to download.
-pub fn attachment(name: &str, media: &str, bytes: Vec<u8>) -> Response {
-    (
-        [
-            (header::CONTENT_TYPE, media.to_owned()),
-            (
-                header::CONTENT_DISPOSITION,
-                format!("attachment; filename*=UTF-8''{}", url_encode(name)),
-            ),
-        ],
-        bytes,
-    )
-        .into_response()
-}
-
 /// Only addresses of this site may be returned to after a form.
 pub fn own_address(to: Option<&str>) -> String {
     match to {
@@ -199,10 +183,5 @@ mod tests {
         ] {
             assert_eq!(own_address(Some(foreign)), "/", "{foreign}");
         }
-    }
-
-    #[test]
-    fn chinese_is_percent_encoded_by_byte() {
-        assert_eq!(url_encode("五/(十四)"), "%E4%BA%94%2F%28%E5%8D%81%E5%9B%9B%29");
     }
 }

@@ -16,7 +16,8 @@ use serde::{Deserialize, Serialize};
 
 use crate::pages::duties::visible;
 use crate::pages::frame::Frame;
-use crate::pages::{Page, attachment, go, html};
+use crate::pages::{Page, go, html};
+use crate::web::download::{CSV, attachment};
 use crate::web::visit::Visit;
 
 /// Messages on the page.
@@ -247,11 +248,7 @@ pub async fn export(visit: Visit) -> Page {
         }
     }
     let bytes = gateway::csv(&rows).map_err(Stop::failed)?;
-    Ok(attachment(
-        &format!("messages-{}.csv", visit.on),
-        "text/csv; charset=utf-8",
-        bytes,
-    ))
+    Ok(attachment(&format!("messages-{}.csv", visit.on), CSV, bytes))
 }
 
 /// `GET /outbox/calendar.ics`: the due dates of the reader's own duties that are not done.

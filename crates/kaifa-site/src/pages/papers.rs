@@ -18,7 +18,8 @@ use kaifa_store::{Kept, LocalDay};
 use serde::Deserialize;
 
 use crate::pages::frame::Frame;
-use crate::pages::{Page, attachment, go, html};
+use crate::pages::{Page, go, html};
+use crate::web::download::attachment;
 use crate::web::upload::Upload;
 use crate::web::visit::Visit;
 

@@ -13,7 +13,7 @@ pub mod view;
 use askama::Template;
 use axum::Json;
 use axum::extract::{Form, Path};
-use axum::http::{StatusCode, header};
+use axum::http::StatusCode;
 use axum::response::IntoResponse;
 use kaifa_base::Problem;
 use kaifa_flow::codes;
@@ -30,6 +30,7 @@ use crate::pages::records::sent::Sent;
 use crate::pages::records::steps::{Attempt, BlockView, StepView};
 use crate::pages::records::view::{CORRECT, Found, RecordView, find, view};
 use crate::pages::{Page, go, html};
+use crate::web::download::attachment;
 use crate::web::visit::Visit;
 
 #[derive(Template)]
@@ -250,18 +251,5 @@ pub async fn get_file(visit: Visit, Path((register, id, file)): Path<(String, St
     if row.record != id || row.register != register || !seen {
         return Err(gone());
     }
-    // Whatever somebody handed in is given back as a file, never run or shown by the browser as a page of this site.
-    let name = kaifa_flow::address::url_encode(&row.name);
-    Ok((
-        [
-            (header::CONTENT_TYPE, row.media.clone()),
-            (
-                header::CONTENT_DISPOSITION,
-                format!("attachment; filename*=UTF-8''{name}"),
-            ),
-            (header::CACHE_CONTROL, "no-store".to_owned()),
-        ],
-        row.row.bytes,
-    )
-        .into_response())
+    Ok(attachment(&row.name, &row.media, row.row.bytes.clone()))
 }

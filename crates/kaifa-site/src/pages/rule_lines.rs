@@ -1,9 +1,10 @@
 //! A rule line by line: whom it concerns, what must hold, what the words in it stand for, what follows. As the pack writes it beside
 //! it, for those who check the pack.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, VecDeque};
 
 use kaifa_base::Lang;
+use kaifa_eval::excerpt::Excerpt;
 use kaifa_eval::passport::Passport;
 use kaifa_flow::place::PlacePicture;
 use kaifa_pack::expr::{BinaryOperator, ExprKind, parse};
@@ -120,16 +121,18 @@ pub fn rule_lines(place: &PlacePicture, rule: &Rule, passport: &Passport, lang: 
                 .push(RuleLine::new(label, lang.pick("一律", "always").to_owned())),
         }
     }
-    let calls = Calls::of(&lines.wording, rule, passport);
-    for definition in &passport.excerpt.definitions {
+    let definitions = &passport.excerpt.definitions;
+    let calls = Calls::of(&lines.wording, &passport.excerpt);
+    for definition in definitions {
         let rows = rows_of(&lines.wording, definition);
-        let given = calls.given(definition);
-        let title = lines.wording.title_of_definition(definition, &given);
-        let label = match lang {
-            Lang::Zh => format!("其中“{title}”"),
-            Lang::En => format!("where “{title}”"),
-        };
-        lines.expression(label, &definition.expression, rows, &given);
+        for given in calls.ways(definition) {
+            let title = lines.wording.title_of_definition(definition, &given);
+            let label = match lang {
+                Lang::Zh => format!("其中“{title}”"),
+                Lang::En => format!("where “{title}”"),
+            };
+            lines.expression(label, &definition.expression, rows, &given);
+        }
     }
     let follows = rule.consequences.iter().map(|follows| {
         let title = follows.title.as_ref().map(|title| title.get(lang).to_owned());
@@ -157,43 +160,55 @@ fn rows_of<'p>(wording: &Wording<'p>, definition: &Definition) -> Rows<'p> {
     table.map_or(Rows::Nothing, |table| wording.rows_of(table))
 }
 
-/// What a rule gives for the parameters of the definitions that it uses, in words.
+/// What is given for the parameters of the definitions under a rule, in words: each way in which one is called, once.
 struct Calls(BTreeMap<String, Vec<Arguments>>);
 
 impl Calls {
-    /// Gathers the calls in a rule and in the definitions under it.
-    fn of(wording: &Wording<'_>, rule: &Rule, passport: &Passport) -> Calls {
+    /// Follows the calls of the rules of a passport into the definitions under them. A definition that passes its own parameter on gives
+    /// the number that it was called with.
+    fn of(wording: &Wording<'_>, excerpt: &Excerpt) -> Calls {
+        let definitions = &excerpt.definitions;
+        let mut waiting: VecDeque<(&Expression, Rows<'_>, Arguments)> = VecDeque::new();
+        for rule in &excerpt.rules {
+            let rows = wording.rows_of(&rule.table);
+            let conditions = rule.alternatives.iter().filter_map(|one| one.when.as_ref());
+            let all = conditions.chain(&rule.concerns).chain(&rule.window_from);
+            waiting.extend(all.map(|written| (written, rows, Arguments::new())));
+        }
+        // One without parameters is named like a column, not called; it stands for the same everywhere.
+        for definition in definitions.iter().filter(|one| one.parameters.is_empty()) {
+            waiting.push_back((
+                &definition.expression,
+                rows_of(wording, definition),
+                Arguments::new(),
+            ));
+        }
         let mut found: BTreeMap<String, Vec<Arguments>> = BTreeMap::new();
-        let mut gather = |written: &Expression, rows: Rows<'_>| {
-            let Ok(expr) = parse(&written.text) else { return };
+        while let Some((written, rows, arguments)) = waiting.pop_front() {
+            let Ok(expr) = parse(&written.text) else { continue };
             expr.walk(&mut |part| {
-                if let ExprKind::Call { name, .. } = &part.kind {
-                    let given = wording.arguments_of(part, rows, &Arguments::new());
-                    found.entry(name.clone()).or_default().push(given);
+                let ExprKind::Call { name, .. } = &part.kind else {
+                    return;
+                };
+                let given = wording.arguments_of(part, rows, &arguments);
+                let ways = found.entry(name.clone()).or_default();
+                if ways.contains(&given) {
+                    return;
                 }
+                for called in definitions.iter().filter(|one| one.name == *name) {
+                    waiting.push_back((&called.expression, rows_of(wording, called), given.clone()));
+                }
+                ways.push(given);
             });
-        };
-        let rows = wording.rows_of(&rule.table);
-        let of_rule = rule.alternatives.iter().filter_map(|one| one.when.as_ref());
-        of_rule
-            .chain(&rule.concerns)
-            .chain(&rule.window_from)
-            .for_each(|written| gather(written, rows));
-        for definition in &passport.excerpt.definitions {
-            gather(&definition.expression, rows_of(wording, definition));
         }
         Calls(found)
     }
 
-    /// What stands for the parameters of a definition: what is given for them where that is the same everywhere, else their names.
-    fn given(&self, definition: &Definition) -> Arguments {
-        let calls = self.0.get(&definition.name).map_or(&[][..], Vec::as_slice);
-        match calls {
-            [one, others @ ..] if others.iter().all(|other| other == one) => one.clone(),
-            _ => {
-                let own = definition.parameters.iter();
-                own.map(|name| (name.clone(), name.clone())).collect()
-            }
+    /// Each way in which a definition is called; one without parameters has a single one.
+    fn ways(&self, definition: &Definition) -> Vec<Arguments> {
+        match definition.parameters.is_empty() {
+            true => vec![Arguments::new()],
+            false => self.0.get(&definition.name).cloned().unwrap_or_default(),
         }
     }
 }

@@ -23,7 +23,8 @@ use serde::{Deserialize, Serialize};
 use crate::pages::changes::ChangeView;
 use crate::pages::evaluations::{find, percent, score_words, title};
 use crate::pages::frame::Frame;
-use crate::pages::{Page, attachment, go, html};
+use crate::pages::{Page, go, html};
+use crate::web::download::attachment;
 use crate::web::visit::Visit;
 
 /// A run in a list.

@@ -24,6 +24,7 @@ use tokio_util::io::ReaderStream;
 
 use crate::pages::frame::Frame;
 use crate::pages::{Page, html};
+use crate::web::download::attachment;
 use crate::web::visit::Visit;
 
 /// Earlier backups listed.
@@ -167,20 +168,12 @@ pub async fn post_backup(visit: Visit) -> Page {
     let file = File::open(&path).await.map_err(Stop::failed)?;
     let length = file.metadata().await.map_err(Stop::failed)?.len();
     let name = format!("kaifa-{}-{}.jsonl", visit.app.today(), backup.sha256.short());
-    let headers = [
-        (header::CONTENT_TYPE, "application/jsonl".to_owned()),
-        (header::CONTENT_LENGTH, length.to_string()),
-        (
-            header::CONTENT_DISPOSITION,
-            format!("attachment; filename=\"{name}\""),
-        ),
-        (header::CACHE_CONTROL, "no-store".to_owned()),
-    ];
     let body = Body::from_stream(ReaderStream::new(FileInFolder {
         file,
         _folder: folder,
     }));
-    Ok((headers, body).into_response())
+    let length = [(header::CONTENT_LENGTH, length.to_string())];
+    Ok((length, attachment(&name, "application/jsonl", body)).into_response())
 }
 
 /// An open file and the folder that is removed when the reading of it ends, however it ends.

@@ -3,8 +3,7 @@
 
 use askama::Template;
 use axum::extract::Path;
-use axum::http::header;
-use axum::response::{IntoResponse, Response};
+use axum::response::Response;
 use kaifa_base::{Citation, Digest, Problem};
 use kaifa_eval::passport::{Inputs, Passport, recompute};
 use kaifa_eval::trace::{Leaf, ParameterUse, Trace};
@@ -21,6 +20,7 @@ use crate::pages::frame::Frame;
 use crate::pages::grounds::{self, InputView, ParameterView};
 use crate::pages::rule_lines::{RuleLine, rule_lines, step_labels};
 use crate::pages::{Page, decisions, duty, html, target, targets};
+use crate::web::download::attachment;
 use crate::web::visit::Visit;
 
 /// A clause that a result rests on.
@@ -229,13 +229,11 @@ async fn answer(visit: &Visit, shown: Shown<'_>, as_json: bool) -> Page {
 }
 
 fn file(shown: &Shown<'_>) -> Response {
-    let name = format!("attachment; filename=\"{}\"", shown.id.file_name());
-    let media = "application/json; charset=utf-8".to_owned();
-    (
-        [(header::CONTENT_TYPE, media), (header::CONTENT_DISPOSITION, name)],
+    attachment(
+        &shown.id.file_name(),
+        "application/json; charset=utf-8",
         shown.passport.to_json(),
     )
-        .into_response()
 }
 
 /// An id of an address, and whether its JSON is asked for.

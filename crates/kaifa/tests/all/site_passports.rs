@@ -286,6 +286,36 @@ async fn a_passport_of_a_duty_holds_what_was_handed_in_and_the_hash_of_the_claus
 }
 
 #[tokio::test]
+async fn a_number_that_one_definition_passes_on_to_another_is_said_for_each_way_of_asking() {
+    let world = World::with_built_in("passport_numbers", "zhangjiakou-2016-12", "2026-03-05").await;
+    let head = "zone,year,class,rank,list_size,rise_rank,fall_rank,fdi_usd_100m,state,published";
+    let row = "zjk.zone.jingkai,2025,economic,147,150,60,60,0.1,ranked,2026-01-20";
+    let file = format!("{head}\n{row}\n");
+    let parts: [(&str, &str, &[u8]); 5] = [
+        ("document", "", b"zhangjiakou-2016-12"),
+        ("list", "", "综合评价".as_bytes()),
+        ("publisher", "", "省商务厅".as_bytes()),
+        ("correction", "", b""),
+        ("file", "list.csv", file.as_bytes()),
+    ];
+    let answer = world.upload("/rankings/import", &parts, "office").await;
+    assert_eq!(answer.status, StatusCode::OK, "{}", answer.body);
+    let proposals = world.app.store.list_proposals(&ProposalFilter::default()).await;
+    let proposals = proposals.expect("proposals");
+    let warned = proposals.iter().find(|one| one.rule == "R-ZJK-48");
+    let address = format!("/why/proposal/{}", warned.expect("a warning").id);
+    let page = world.get(&address, "office").await;
+    // The rule asks for the last five of one class and the last two of the other, both through one definition and a second under it.
+    for number in [5, 2] {
+        page.must_say(&format!("其中“全省后{number}位”"))
+            .must_say(&format!("“后{number}位”成立"))
+            .must_say(&format!("其中“后{number}位”"))
+            .must_say(&format!("名次大于公布名单总数 − {number}"));
+    }
+    page.must_not_say("后k位").must_not_say("− k");
+}
+
+#[tokio::test]
 async fn a_proposal_keeps_the_inputs_of_its_run_when_the_list_is_corrected() {
     let world = world("passport_proposal", 50).await;
     let import = |rank: &'static str, correction: &'static str| {

@@ -1,16 +1,19 @@
 //! The review of a draft: a text without a pack is drafted, people accept, correct, split, merge or reject what was proposed,
 //! and when every clause is accounted for a named person puts the edition in force. `desk` is how a review stands, `step` one
-//! thing that a person does, `together` several at once, `start` and `finish` its two ends.
+//! thing that a person does, `together` several at once, `assume` whose the figures are of which the text does not say it, `start` and
+//! `finish` its two ends.
 //!
 //! Two people do not overwrite each other: each step names the version of the item that the person saw, and steps of one
 //! review are numbered, so that of two at the same moment one is tried again on what the other left.
 
+mod assume;
 mod desk;
 mod finish;
 mod start;
 mod step;
 mod together;
 
+pub use assume::{AssumedFigures, assume, assumed_figures};
 pub use desk::{Desk, Left, proposal};
 pub use finish::put_draft_in_force;
 pub use start::start;

@@ -369,7 +369,7 @@ pub(super) fn written(
     })
 }
 
-fn with_proposal(row: DraftItem, proposal: &Proposal) -> DraftItem {
+pub(super) fn with_proposal(row: DraftItem, proposal: &Proposal) -> DraftItem {
     let bound = |at: Option<usize>| at.and_then(|at| i64::try_from(at).ok());
     DraftItem {
         content: proposal.body(),

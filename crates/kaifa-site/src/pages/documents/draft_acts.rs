@@ -1,4 +1,4 @@
-//! What a person does to a review as a whole: begins it, accepts a clause, adds an item, takes a step back, puts the edition in force.
+//! What a person does to a review as a whole: begins it, accepts a clause, changes what is assumed, adds an item, takes a step back, puts the edition in force.
 //! Steps on one item are in `draft_item`.
 
 use axum::extract::{Form, Path};
@@ -70,6 +70,16 @@ pub struct AcceptForm {
 pub async fn post_accept(visit: Visit, Path(sha256): Path<String>, Form(form): Form<AcceptForm>) -> Page {
     let person = visit.allow(Task::RunOffice, None)?;
     let hash = hash_of(&sha256)?;
+    let seen = seen(&form.seen)?;
+    draft_review::judge_together(&visit.app, person, &hash, &seen).await?;
+    go(
+        &format!("{}#{}", address(&hash), url_encode(&form.clause)),
+        "saved",
+    )
+}
+
+/// Items as a page showed them: number, colon, version, with blanks between them.
+fn seen(text: &str) -> Result<Vec<Seen>, Stop> {
     let pair = |pair: &str| {
         let (number, version) = pair.split_once(':')?;
         Some(Seen {
@@ -78,19 +88,40 @@ pub async fn post_accept(visit: Visit, Path(sha256): Path<String>, Form(form): F
             content: None,
         })
     };
-    let seen: Option<Vec<Seen>> = form.seen.split_whitespace().map(pair).collect();
-    let seen = seen.ok_or_else(|| {
+    let seen: Option<Vec<Seen>> = text.split_whitespace().map(pair).collect();
+    seen.ok_or_else(|| {
         Stop::bad_field(
             "seen",
-            format!("应为“项号:版本”,现为“{}”", form.seen),
-            format!("expected number:version, found `{}`", form.seen),
+            format!("应为“项号:版本”,现为“{}”", text),
+            format!("expected number:version, found `{}`", text),
+        )
+    })
+}
+
+/// What the form that takes figures to be somebody else's sends.
+#[derive(Debug, Deserialize)]
+pub struct AssumeForm {
+    /// Whose they are to be.
+    #[serde(default)]
+    whose: String,
+    /// The figures that the page showed as not judged.
+    #[serde(default)]
+    seen: String,
+}
+
+/// `POST /documents/texts/{sha256}/review/assume`
+pub async fn post_assume(visit: Visit, Path(sha256): Path<String>, Form(form): Form<AssumeForm>) -> Page {
+    let person = visit.allow(Task::RunOffice, None)?;
+    let hash = hash_of(&sha256)?;
+    let whose = form.whose.parse().map_err(|()| {
+        Stop::bad_field(
+            "whose",
+            format!("应为 place 或 zones,现为“{}”", form.whose),
+            format!("expected `place` or `zones`, found `{}`", form.whose),
         )
     })?;
-    draft_review::judge_together(&visit.app, person, &hash, &seen).await?;
-    go(
-        &format!("{}#{}", address(&hash), url_encode(&form.clause)),
-        "saved",
-    )
+    draft_review::assume(&visit.app, person, &hash, whose, &seen(&form.seen)?).await?;
+    go(&address(&hash), "saved")
 }
 
 /// What the form that adds an item sends.

@@ -17,7 +17,7 @@ use kaifa_store::Kept;
 use kaifa_store::rows::DraftItem;
 
 use crate::pages::documents::SECTION;
-use crate::pages::documents::draft_assumed::assumed;
+use crate::pages::documents::draft_assumed::{AssumedView, assumed};
 use crate::pages::documents::draft_doubts::{Ask, asks};
 use crate::pages::documents::draft_fields::summary;
 use crate::pages::documents::living::NoteView;
@@ -261,7 +261,7 @@ struct DraftPage {
     next: Option<i64>,
     clauses: Vec<ClauseView>,
     /// What is taken for granted of figures of which the text does not say it.
-    assumed: Vec<String>,
+    assumed: Vec<AssumedView>,
     doubtful: Vec<CardView>,
     more_doubtful: Vec<CardView>,
     along: Vec<CardView>,

@@ -2,8 +2,6 @@
 //! taken whole or not at all, with all its problems by cell.
 
 use axum::extract::{Multipart, Path};
-use axum::http::header;
-use axum::response::IntoResponse;
 use kaifa_base::{Digest, Lang, Period};
 use kaifa_flow::address::url_encode;
 use kaifa_flow::figures::collect::{Submission, submit_all};
@@ -16,28 +14,9 @@ use super::api::visible_figures;
 use super::history::FigureView;
 use super::{bad_period, units_for};
 use crate::pages::{Page, go};
+use crate::web::download::{CSV, XLSX, attachment};
 use crate::web::upload::Upload;
 use crate::web::visit::Visit;
-
-/// Type of a workbook.
-const XLSX: &str = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet";
-
-/// A file to be saved by the browser.
-fn download(name: &str, media: &'static str, bytes: Vec<u8>) -> Page {
-    let disposition = format!(
-        "attachment; filename=\"figures\"; filename*=UTF-8''{}",
-        url_encode(name)
-    );
-    Ok((
-        [
-            (header::CONTENT_TYPE, media.to_owned()),
-            (header::CONTENT_DISPOSITION, disposition),
-            (header::CACHE_CONTROL, "no-store".to_owned()),
-        ],
-        bytes,
-    )
-        .into_response())
-}
 
 /// `GET /figures/template.xlsx?unit=&period=`: the rows of the grid; without a unit, of all units that the person reports for.
 pub async fn template(visit: Visit) -> Page {
@@ -65,7 +44,7 @@ pub async fn template(visit: Visit) -> Page {
             .map(|id| picture.unit_name(id).to_owned())
             .unwrap_or_default(),
     };
-    download(&format!("填报{whose}{period}.xlsx"), XLSX, bytes)
+    Ok(attachment(&format!("填报{whose}{period}.xlsx"), XLSX, bytes))
 }
 
 /// The unit of measure of an indicator of any document in force.
@@ -142,16 +121,16 @@ pub async fn export(visit: Visit, Path(name): Path<String>) -> Page {
     let figures = visible_figures(&visit, &picture, Lang::Zh).await?;
     let rows: Vec<ExportRow> = figures.iter().map(export_row).collect();
     match name.as_str() {
-        "figures.csv" => download(
+        "figures.csv" => Ok(attachment(
             "数据.csv",
-            "text/csv; charset=utf-8",
+            CSV,
             workbook::export_csv(&rows).map_err(Stop::failed)?,
-        ),
-        "figures.xlsx" => download(
+        )),
+        "figures.xlsx" => Ok(attachment(
             "数据.xlsx",
             XLSX,
             workbook::export_xlsx(&rows).map_err(Stop::failed)?,
-        ),
+        )),
         other => Err(Stop::not_found(
             format!("文件 {other}"),
             format!("the file {other}"),

@@ -17,7 +17,8 @@ use super::objections::{self, ObjectionLine};
 use super::{Opened, bullet, grade_class, grade_words, rests_on, short};
 use crate::pages::frame::Frame;
 use crate::pages::pager::Pager;
-use crate::pages::{Page, attachment, go, html};
+use crate::pages::{Page, go, html};
+use crate::web::download::{CSV, attachment};
 use crate::web::visit::Visit;
 
 /// Firms on a page.
@@ -380,7 +381,7 @@ pub async fn graded(visit: Visit, Path(id): Path<String>) -> Page {
     }
     let file = per_mu::graded_file(&visit.app, &id).await?;
     let name = format!("per-mu-{}-{}.csv", opened.run.frozen.year, opened.run.scheme().id);
-    Ok(attachment(&name, "text/csv; charset=utf-8", file))
+    Ok(attachment(&name, CSV, file))
 }
 
 /// `GET /per-mu/{run}/file`: the run with its table and all that it rests on, for `kaifa replay` elsewhere.

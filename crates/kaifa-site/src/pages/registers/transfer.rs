@@ -25,6 +25,7 @@ use kaifa_store::rows::Record;
 use crate::pages::frame::Frame;
 use crate::pages::registers::open;
 use crate::pages::{Page, html};
+use crate::web::download::{CSV, XLSX, attachment};
 use crate::web::upload::Upload;
 use crate::web::visit::Visit;
 
@@ -63,24 +64,7 @@ pub async fn get_template(visit: Visit, Path(id): Path<String>) -> Page {
     let subject = subjects.first().map(|(id, _)| id.as_str()).unwrap_or_default();
     let fields = template_fields(&rights, subject);
     let bytes = template(place, rights.register, &fields, &subjects).map_err(Stop::failed)?;
-    Ok(file_answer(&format!("{id}-template.xlsx"), XLSX, bytes))
-}
-
-const XLSX: &str = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet";
-
-fn file_answer(name: &str, media: &str, bytes: Vec<u8>) -> axum::response::Response {
-    (
-        [
-            (header::CONTENT_TYPE, media.to_owned()),
-            (
-                header::CONTENT_DISPOSITION,
-                format!("attachment; filename=\"{name}\""),
-            ),
-            (header::CACHE_CONTROL, "no-store".to_owned()),
-        ],
-        bytes,
-    )
-        .into_response()
+    Ok(attachment(&format!("{id}-template.xlsx"), XLSX, bytes))
 }
 
 /// A file that was written to its end, handed on piece by piece. It lies in a temporary file, so that an export of any size takes no
@@ -89,19 +73,9 @@ async fn stream_answer(name: &str, media: &str, mut file: File) -> Page {
     let length = file.seek(SeekFrom::End(0)).map_err(Stop::failed)?;
     file.rewind().map_err(Stop::failed)?;
     let stream = tokio_util::io::ReaderStream::with_capacity(tokio::fs::File::from_std(file), 64 * 1024);
-    Ok((
-        [
-            (header::CONTENT_TYPE, media.to_owned()),
-            (
-                header::CONTENT_DISPOSITION,
-                format!("attachment; filename=\"{name}\""),
-            ),
-            (header::CONTENT_LENGTH, length.to_string()),
-            (header::CACHE_CONTROL, "no-store".to_owned()),
-        ],
-        axum::body::Body::from_stream(stream),
-    )
-        .into_response())
+    let length = [(header::CONTENT_LENGTH, length.to_string())];
+    let file = attachment(name, media, axum::body::Body::from_stream(stream));
+    Ok((length, file).into_response())
 }
 
 /// Hands on the records that the query asks for, each as it stood on the day asked about.
@@ -165,7 +139,7 @@ pub async fn csv_file(visit: &Visit, id: &str) -> Page {
     })
     .await?;
     let file = file.into_inner().map_err(Stop::failed)?;
-    stream_answer(&format!("{id}-{}.csv", visit.on), "text/csv; charset=utf-8", file).await
+    stream_answer(&format!("{id}-{}.csv", visit.on), CSV, file).await
 }
 
 /// The same as a workbook, which can be changed and handed in again.
@@ -300,11 +274,7 @@ pub async fn post(visit: Visit, Path(id): Path<String>, form: Multipart) -> Page
     .await?;
     if whole && outcome.is_err() {
         let bytes = all.into_inner().map_err(Stop::failed)?;
-        return Ok(file_answer(
-            &format!("{id}-problems.csv"),
-            "text/csv; charset=utf-8",
-            bytes,
-        ));
+        return Ok(attachment(&format!("{id}-problems.csv"), CSV, bytes));
     }
     let mut page = ImportPage::of(&visit, &picture, &rights);
     page.file = file.name;

@@ -28,6 +28,11 @@ pub const WIDTHS: [u32; 2] = [1440, 390];
 const STICKS_OUT: &str = "return [...document.querySelectorAll('body *')].filter(one => !one.parentElement.closest('.scroll') \
      && one.getBoundingClientRect().right > innerWidth).map(one => one.outerHTML.slice(0, 90)).slice(-4)";
 
+/// Gives what a person is to press or fill in and would have to move a table sideways for. A grid to be filled in like a workbook is
+/// moved like one.
+const OUT_OF_SIGHT: &str = "return [...document.querySelectorAll('main :is(button, a.button, input:not([type=hidden]), select)')] \
+     .filter(one => !one.closest('.grid-entry') && one.getBoundingClientRect().right > innerWidth).map(one => one.outerHTML.slice(0, 90))";
+
 /// Gives what a machine can check of WCAG 2.2 AA and finds wanting. The usual checker comes only from the npm registry, and the
 /// tests need nothing of that.
 const ACCESSIBILITY: &str = include_str!("accessibility.js");
@@ -288,7 +293,8 @@ impl Browser {
         self.command("Emulation.setDeviceMetricsOverride", &size);
     }
 
-    /// Looks at the page in each width: nothing sticks out sideways, nothing came from another host, and the whole page goes
+    /// Looks at the page in each width: nothing sticks out sideways, every button is in sight, nothing came from another host, and the
+    /// whole page goes
     /// into a picture `name-width.png`.
     #[track_caller]
     pub fn look(&self, name: &str) {
@@ -310,6 +316,13 @@ impl Browser {
                 "{} is {wide} wide on a screen of {width}: {}",
                 self.address(),
                 self.run(STICKS_OUT)
+            );
+            let hidden = self.run(OUT_OF_SIGHT);
+            assert_eq!(
+                hidden,
+                json!([]),
+                "{} on a screen of {width}: {hidden:#}",
+                self.address()
             );
         }
         self.resize(WIDTHS[0], 900);

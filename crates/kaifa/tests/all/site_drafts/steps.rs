@@ -211,3 +211,75 @@ async fn an_item_is_corrected_split_merged_rejected_with_a_reason_and_added() {
     let analyst = step(&world, &hash, &whole, &[("act", "accept")], "analyst").await;
     assert_eq!(analyst.status, StatusCode::FORBIDDEN);
 }
+
+#[tokio::test]
+async fn whose_figures_are_is_assumed_otherwise_for_those_that_nobody_has_judged() {
+    let world = World::new("draft_assume").await;
+    world.person("second", Role::Office, None).await;
+    let text = "甲远市人民政府关于工业发展的通知\n一、目标。到2030年底,工业投资达到300亿元,引进企业50家,建成标准厂房20个。\n";
+    let hash = drafted(&world, text.as_bytes(), "jiayuan-2030-1").await;
+    let review = format!("/documents/texts/{hash}/review");
+    let assume = format!("{review}/assume");
+    let figures = async || -> Vec<Kept<DraftItem>> {
+        let all = items(&world, &hash).await;
+        all.into_iter().filter(|item| item.list == "target").collect()
+    };
+    let of = |items: &[Kept<DraftItem>], id: &str| -> usize {
+        let scope = |item: &&Kept<DraftItem>| {
+            item.content
+                .lines()
+                .any(|line| line.starts_with("scope = ") && line.ends_with(&format!(".{id}\"")))
+        };
+        items.iter().filter(scope).count()
+    };
+    let seen = |items: &[Kept<DraftItem>]| -> String {
+        let open = items.iter().filter(|item| item.state == "open");
+        let pairs: Vec<String> = open
+            .map(|item| format!("{}:{}", item.item, item.row_version))
+            .collect();
+        pairs.join(" ")
+    };
+    let (place, zones) = ("place", "zones");
+    let before = figures().await;
+    assert_eq!((before.len(), of(&before, place)), (3, 3));
+    step(&world, &hash, &before[0], &[("act", "accept")], "office").await;
+
+    // It is said before it is done: how many change, which stay.
+    let page = world.get(&review, "office").await;
+    page.must_say("3 个数没有写明是谁的,按“甲远市”。")
+        .must_say("改按“全市开发区”")
+        .must_say(&format!("href=\"{review}/{}\"", before[0].item));
+    let shown = seen(&figures().await);
+    page.must_say(&format!("value=\"{shown}\""));
+
+    // Another judges one of them meanwhile: nothing is changed.
+    step(&world, &hash, &before[1], &[("act", "accept")], "second").await;
+    let form = [("whose", "zones"), ("seen", shown.as_str())];
+    let refused = world.post(&assume, &form, "office").await;
+    assert_eq!(refused.status, StatusCode::UNPROCESSABLE_ENTITY);
+    refused.must_say("second-name");
+    assert_eq!(of(&figures().await, place), 3);
+
+    // Those that nobody has judged are turned and go on waiting; those accepted stay.
+    let shown = seen(&figures().await);
+    let form = [("whose", "zones"), ("seen", shown.as_str())];
+    let done = world.post(&assume, &form, "office").await;
+    assert_eq!(done.status, StatusCode::SEE_OTHER, "{}", done.body);
+    let now = figures().await;
+    assert_eq!((of(&now, place), of(&now, zones)), (2, 1));
+    assert_eq!(now[2].state, "open");
+    let page = world.get(&review, "office").await;
+    page.must_say("2 个数没有写明是谁的,按“甲远市”。")
+        .must_say("1 个数没有写明是谁的,按“全市开发区”。")
+        .must_say("改按“甲远市”")
+        .must_not_say("改按“全市开发区”");
+
+    // The step is taken back as a whole.
+    let undone = world.post(&format!("{review}/undo"), &[], "office").await;
+    assert_eq!(undone.status, StatusCode::SEE_OTHER, "{}", undone.body);
+    assert_eq!(of(&figures().await, place), 3);
+    world
+        .post(&assume, &[("whose", "nobody"), ("seen", "")], "office")
+        .await
+        .must_say("应为 place 或 zones");
+}
