@@ -111,6 +111,8 @@ fn year(captures: &Captures, context: &Context) -> Option<Reading> {
     if no_deadline(context)
         || context.issued.is_some_and(|issued| year < issued.year())
         || BASE_YEAR.is_match(context.after)
+        // 2020年是收官之年: what is said of a year.
+        || !limited && context.after.starts_with('是')
     {
         return None;
     }

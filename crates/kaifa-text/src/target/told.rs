@@ -59,7 +59,7 @@ static FROM_TO: LazyLock<Regex> =
     LazyLock::new(|| Regex::new(r"由\d+[^,。]{0,4}(?:减少|压减|增加|精简|变为)").unwrap());
 /// Opens a part of a sentence that looks ahead after one that looks back.
 static TURNS: LazyLock<Regex> = LazyLock::new(|| {
-    Regex::new(r"^(?:今年|明年|本年度|“?十[四五六七]五”?(?:期间)?计划|力争|争取|确保|到20\d\d年|到“?十[四五六七]五|下一步|今后|计划|20\d\d年(?:预期|计划|力争|要|确保|目标))")
+    Regex::new(r"^(?:今年|明年|本年度|“?十[四五六七]五”?(?:期间)?计划|力争|争取|确保|到20\d\d年|到“?十[四五六七]五|下一步|今后|计划|20\d\d年(?:预期|计划|力争|要|应|须|确保|目标))")
         .unwrap()
 });
 static PAST_YEAR: LazyLock<Regex> = LazyLock::new(|| {
