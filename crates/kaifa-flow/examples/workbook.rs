@@ -13,8 +13,8 @@ use kaifa_flow::place::PlacePicture;
 use kaifa_flow::place::picture::Picture;
 use kaifa_flow::place::rows::PlaceRows;
 use kaifa_flow::records::import::{Order, Wish, import};
-use kaifa_flow::sheets::stream::TableSource;
 use kaifa_store::Store;
+use kaifa_table::sheets::rows::TableSource;
 
 #[tokio::main]
 async fn main() -> Result<(), Box<dyn std::error::Error>> {

@@ -1,8 +1,8 @@
 //! The message codes of the use cases.
 
 pub use kaifa_table::codes::{
-    CSV_ROW, DUPLICATE, EMPTY_CELL, FIELD_TYPE, FORMULA_CELL, NOT_A_NUMBER, TABLE_UNREADABLE, WRONG_HEADER,
-    WRONG_PERIOD, WRONG_SHEET, WRONG_WORKBOOK,
+    CSV_ROW, DUPLICATE, EMPTY_CELL, FIELD_TYPE, FORMULA_CELL, HIDDEN_ROWS, NOT_A_NUMBER, TABLE_UNREADABLE,
+    WRONG_HEADER, WRONG_PERIOD, WRONG_SHEET, WRONG_WORKBOOK,
 };
 
 kaifa_base::codes! {
@@ -72,7 +72,6 @@ kaifa_base::codes! {
     KEY_TAKEN = "flow.key_taken", "a value that another record of the register holds";
     KEY_TWICE = "flow.key_twice", "a value that stands twice in one file and belongs to one record";
     CLOCK_EXTENSION = "flow.clock_extension", "a clock that cannot be made longer any more";
-    HIDDEN_ROWS = "flow.hidden_rows", "rows with values that are hidden in the sheet";
     MERGED_CELLS = "flow.merged_cells", "merged cells where one cell a value is expected";
     REGISTER_UNKNOWN = "flow.register_unknown", "a register that no document in force has";
     TOO_MANY_CHANGES = "flow.too_many_changes", "an import that would change more records than one act may";

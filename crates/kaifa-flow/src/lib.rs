@@ -15,7 +15,6 @@ pub mod records;
 pub mod release;
 pub mod rules;
 pub mod sample;
-pub mod sheets;
 pub mod show;
 pub mod stop;
 pub mod typed_fields;

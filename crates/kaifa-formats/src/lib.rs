@@ -22,6 +22,8 @@ mod sheet;
 pub mod xls;
 mod xml;
 
+pub use sheet::form;
+
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
 use kaifa_base::{Digest, Problem};

@@ -31,7 +31,7 @@ fn run(arguments: &[String]) -> Result<(), Vec<Problem>> {
         .map_err(|problem| vec![problem])?;
     let begun = Instant::now();
     let bytes = std::fs::read(data).unwrap_or_default();
-    let table = table_file::read(data, &bytes, None)?;
+    let table = table_file::read(data, &bytes, kaifa_table::sheets::Wanted::First)?;
     let mut subjects = Subjects::default();
     for row in &table.rows {
         let cells = table.headings.iter().zip(&row.cells).skip(1);

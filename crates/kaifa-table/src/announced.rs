@@ -19,7 +19,7 @@ enum Says {
 
 /// Reads an announcement; all that is wrong with it is listed by cell.
 pub fn read(name: &str, bytes: &[u8], plan: &Plan) -> Result<Vec<Announced>, Vec<Problem>> {
-    let table = table_file::read(name, bytes, None)?;
+    let table = table_file::read(name, bytes, crate::sheets::Wanted::First)?;
     let mut problems = Vec::new();
     let mut columns = Vec::new();
     for (at, heading) in table.headings.iter().enumerate() {

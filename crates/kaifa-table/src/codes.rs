@@ -10,6 +10,7 @@ kaifa_base::codes! {
     WRONG_SHEET = "flow.wrong_sheet", "the expected worksheet is missing";
     WRONG_HEADER = "flow.wrong_header", "a column heading is missing or unexpected";
     FORMULA_CELL = "flow.formula_cell", "a formula where a value is expected";
+    HIDDEN_ROWS = "flow.hidden_rows", "rows with values that are hidden in the sheet";
     DATE_CELL = "flow.date_cell", "a date where another value is expected";
     EMPTY_CELL = "flow.empty_cell", "an empty cell where a value is required";
     CSV_ROW = "flow.csv_row", "a csv row that cannot be read";

@@ -9,6 +9,7 @@ use rayon::prelude::*;
 
 use crate::codes;
 use crate::read_csv::{cut, plain};
+use crate::sheets::is_no_csv;
 use crate::table_file;
 
 /// Turns a table into facts. All problems are listed; with any error there are no facts.
@@ -91,7 +92,7 @@ impl<'b> File<'b> {
             let mut returns = memchr::memchr_iter(b'\r', text.as_bytes());
             returns.all(|at| text.as_bytes().get(at + 1) == Some(&b'\n'))
         };
-        let text = plain(body).filter(of_lines);
+        let text = plain(body).filter(of_lines).filter(|_| !is_no_csv(bytes));
         if let Some((head, rest)) = text.and_then(|text| text.split_once('\n')) {
             let headings: Vec<String> = head.split(',').map(|heading| heading.trim().to_owned()).collect();
             if headings.iter().any(|heading| !heading.is_empty()) {
@@ -101,7 +102,7 @@ impl<'b> File<'b> {
                 });
             }
         }
-        let table = table_file::read(name, bytes, None)?;
+        let table = table_file::read(name, bytes, crate::sheets::Wanted::First)?;
         Ok(File {
             headings: table.headings,
             body: Body::Cells(table.rows),

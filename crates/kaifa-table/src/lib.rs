@@ -15,6 +15,7 @@ pub mod outputs;
 pub mod parquet_cells;
 pub mod read_csv;
 pub mod read_parquet;
+pub mod sheets;
 pub mod table_file;
 pub mod used;
 pub mod write_csv;
@@ -97,13 +98,13 @@ impl<'a> Incoming<'a> {
     }
 }
 
-/// Reads a table for a plan: csv, Parquet, or the first sheet of a workbook. `year` picks rows where the data have a year.
+/// Reads a table for a plan: csv, Parquet, or the first sheet of a workbook (xlsx, xls). `year` picks rows where the data have a year.
 pub fn read(incoming: Incoming<'_>, plan: &Plan, year: i32) -> Result<Loaded, Vec<Problem>> {
     let mut magic = [0u8; 4];
     let begins = incoming.open()?.read_exact(&mut magic).is_ok();
     match &magic {
         b"PAR1" if begins => read_parquet::read(incoming, plan, year),
-        b"PK\x03\x04" if begins => read_csv::cell_by_cell(incoming, plan, year),
+        b"PK\x03\x04" | b"\xd0\xcf\x11\xe0" if begins => read_csv::cell_by_cell(incoming, plan, year),
         _ => read_csv::read(incoming, plan, year),
     }
 }

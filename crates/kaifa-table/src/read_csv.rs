@@ -3,7 +3,7 @@
 
 use std::io::Read;
 
-use kaifa_base::Problem;
+use kaifa_base::{Place, Problem};
 use kaifa_eval::scheme::Plan;
 use rayon::prelude::*;
 
@@ -11,6 +11,8 @@ use super::Incoming;
 use super::cell::{cell_end, scan_number};
 use super::layout::{Layout, Role};
 use super::part::{KnownWords, Loaded, Part};
+use crate::sheets::is_no_csv;
+use crate::table_file::cell_name;
 
 /// Pieces of a block, read side by side.
 const LANES: usize = 4;
@@ -37,7 +39,7 @@ pub fn read(incoming: Incoming<'_>, plan: &Plan, year: i32) -> Result<Loaded, Ve
     let mut more = fill(&mut *file, &mut block).map_err(io)?;
     let body = block.strip_prefix(b"\xef\xbb\xbf").map_or(0, |_| 3);
     let head_end = memchr::memchr(b'\n', &block[body..]).map_or(block.len(), |at| body + at);
-    if plain(&block[..head_end]).is_none() {
+    if is_no_csv(&block[..head_end]) || plain(&block[..head_end]).is_none() {
         return cell_by_cell(incoming, plan, year);
     }
     let heads: Vec<String> = String::from_utf8_lossy(&block[body..head_end])
@@ -229,7 +231,7 @@ fn read_piece(part: &mut Part<'_>, text: &str) -> usize {
 pub fn cell_by_cell(incoming: Incoming<'_>, plan: &Plan, year: i32) -> Result<Loaded, Vec<Problem>> {
     let name = incoming.name();
     let bytes = incoming.all()?;
-    let (table, problems) = crate::table_file::read_in_part(&name, &bytes, None);
+    let (table, problems) = crate::table_file::read_in_part(&name, &bytes, crate::sheets::Wanted::First);
     let Some(table) = table else { return Err(problems) };
     let layout = Layout::of(&name, &table.headings, plan)?;
     let mut part = Part::new(&layout, &name);
@@ -240,5 +242,27 @@ pub fn cell_by_cell(incoming: Incoming<'_>, plan: &Plan, year: i32) -> Result<Lo
         }
         part.lines.push(row.number);
     }
+    let sheet = table.rows.first().and_then(|row| row.sheet.as_deref());
     part.finish(plan, year)
+        .map_err(|problems| by_cell(problems, sheet))
+}
+
+/// Names cells of a sheet as people do: `C7` instead of line 7, column 3.
+fn by_cell(problems: Vec<Problem>, sheet: Option<&str>) -> Vec<Problem> {
+    let named = |place: Place| match (sheet, place.line, place.column) {
+        (Some(sheet), Some(line), Some(column)) => Place {
+            sheet: Some(sheet.to_owned()),
+            cell: Some(cell_name(column - 1, line)),
+            line: None,
+            column: None,
+            ..place
+        },
+        _ => place,
+    };
+    (problems.into_iter())
+        .map(|problem| Problem {
+            place: named(problem.place),
+            ..problem
+        })
+        .collect()
 }

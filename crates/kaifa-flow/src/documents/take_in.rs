@@ -123,8 +123,8 @@ fn check(offered: &Offered<'_>, text: &Source) -> Result<(), Stop> {
             ),
         )
         .hint(
-            "可存入 txt、html、docx、doc、pdf、ofd、xlsx、xls、csv 文件",
-            "upload a txt, html, docx, doc, pdf, ofd, xlsx, xls or csv file",
+            "可存入 txt、html、docx、doc、wps、pdf、ofd、xlsx、xls、et、csv、tsv 文件",
+            "upload a txt, html, docx, doc, wps, pdf, ofd, xlsx, xls, et, csv or tsv file",
         )
     } else if text
         .shown(Span::new(0, text.len()))

@@ -2,6 +2,7 @@
 //! cell, and written again as an export of the figures that count. A csv with the same headings is read alike.
 
 use kaifa_base::{Period, Problem, Words};
+use kaifa_table::sheets::Wanted;
 use kaifa_table::table_file::{Row, Table, read_in_part};
 use rust_xlsxwriter::{DataValidation, Format, Formula, Workbook, XlsxError};
 
@@ -167,7 +168,7 @@ pub fn read<'a>(
     bytes: &[u8],
     measure_of: impl Fn(&str) -> Option<&'a str>,
 ) -> (Vec<Entry>, Vec<Problem>) {
-    let (table, mut problems) = read_in_part(name, bytes, Some(SHEET));
+    let (table, mut problems) = read_in_part(name, bytes, Wanted::Named(SHEET));
     let Some(table) = table else {
         return (Vec::new(), problems);
     };

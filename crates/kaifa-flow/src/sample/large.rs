@@ -14,8 +14,8 @@ use crate::figures::bulk::{self, Ask, Policy};
 use crate::people::permission::Signed;
 use crate::records;
 use crate::records::import::{Existing, Order, Wish, import};
-use crate::sheets::stream::TableSource;
 use crate::stop::Stop;
+use kaifa_table::sheets::rows::TableSource;
 
 /// Name of the pack.
 const PACK: &str = "sample-large";

@@ -13,8 +13,8 @@ use crate::app::{App, Clock};
 use crate::place::PlacePicture;
 use crate::records;
 use crate::records::import::{Order, Wish, import};
-use crate::sheets::stream::TableSource;
 use crate::stop::Stop;
+use kaifa_table::sheets::rows::TableSource;
 
 /// A record with the steps that it takes.
 #[derive(Debug, Clone, Deserialize)]

@@ -79,7 +79,8 @@ impl Story {
         let picture = app.picture(day).await?;
         let place = picture.place_or_stop(&ranking.pack)?;
         let csv = ranking.csv.trim_start();
-        let table = table_file::read("sample.csv", csv.as_bytes(), None).map_err(Stop::problems)?;
+        let table = table_file::read("sample.csv", csv.as_bytes(), kaifa_table::sheets::Wanted::First)
+            .map_err(Stop::problems)?;
         let office = self.person(&app, "office").await?;
         let about = rank_list::About {
             list: ranking.list.clone(),

@@ -129,8 +129,15 @@ pub fn of_code(code: &str) -> Option<Form> {
 /// Signs that stand for digits.
 const DIGITS: [char; 3] = ['0', '#', '?'];
 
+/// Digits that a workbook keeps of a number.
+const KEPT: usize = 15;
+
 /// A number to the fifteen digits that a workbook keeps: 0.1 + 0.2 is 0.3.
 pub fn plain(number: f64) -> String {
+    let shortest = number.to_string();
+    if shortest.len() <= KEPT {
+        return shortest;
+    }
     let kept: Option<f64> = format!("{number:.14e}").parse().ok();
     kept.unwrap_or(number).to_string()
 }

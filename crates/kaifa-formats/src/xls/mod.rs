@@ -155,7 +155,7 @@ impl Book {
     }
 
     /// In which form a cell shows its number.
-    pub(crate) fn form(&self, cell: &Cell) -> Option<&Form> {
+    pub fn form(&self, cell: &Cell) -> Option<&Form> {
         self.styles.get(usize::from(cell.style))?.form.as_ref()
     }
 

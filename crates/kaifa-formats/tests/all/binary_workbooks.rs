@@ -4,18 +4,12 @@ use kaifa_base::Lang;
 use kaifa_formats::open;
 use kaifa_text::read;
 
-use crate::make::ole::{begin, container, end, record, string, task_table, words, workbook};
+use crate::make::ole::{begin, container, end, number, record, string, task_table, words, workbook};
 
 /// Opens a workbook of one sheet.
 fn text_of(globals: &[u8], records: &[u8]) -> String {
     let bytes = container(&[("Workbook", &workbook(globals, &[("表", records)]))]);
     open(&bytes).expect("a workbook").text().to_owned()
-}
-
-/// A cell with a number in eight bytes.
-fn number(row: u16, column: u16, style: u16, number: f64) -> Vec<u8> {
-    let place = words(&[row, column, style]);
-    record(0x0203, &[&place[..], &number.to_le_bytes()].concat())
 }
 
 /// Strings that all cells share, in parts of a record.

@@ -188,7 +188,7 @@ async fn take_in(
             return Err(Stop::problems(problems));
         }
     };
-    let table = table_file::read(&name, &bytes, None);
+    let table = table_file::read(&name, &bytes, kaifa_table::sheets::Wanted::First);
     if let Err(found) = &table {
         problems.extend(found.clone());
     }

@@ -79,7 +79,7 @@ fn broken(error: MultipartError) -> Stop {
         format!("the upload did not arrive whole: {}", error.body_text()),
     );
     Stop::problems(vec![Problem::error(&BROKEN, Place::default(), words).hint(
-        format!("单个文件不超过 {} MB", LARGEST / 1024 / 1024),
-        format!("a file holds at most {} MB", LARGEST / 1024 / 1024),
+        "请核对网络,并确认文件不超过页面上注明的大小",
+        "try again, and see that the file is not larger than the page says",
     )])
 }

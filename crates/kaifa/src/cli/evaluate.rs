@@ -10,7 +10,7 @@ use super::Format;
 /// `kaifa rules …`.
 #[derive(Debug, Subcommand)]
 pub enum RulesCommand {
-    /// Judge a csv of yearly facts and print consequences with reasons.
+    /// Judge a table of yearly facts and print consequences with reasons.
     Run(RulesRunArgs),
 }
 
@@ -20,7 +20,7 @@ pub struct RulesRunArgs {
     /// Pack folder, or the name of a built-in pack.
     #[arg(long)]
     pub pack: PathBuf,
-    /// The facts, csv (UTF-8 or GB18030).
+    /// The facts: csv (UTF-8 or GB18030), Parquet or workbook (xlsx, xls).
     #[arg(long)]
     pub facts: PathBuf,
     /// The day on which the rules are run.
@@ -61,7 +61,7 @@ pub struct EvaluateZonesArgs {
     /// File with the scheme; `FILE#ID` names one of several.
     #[arg(long)]
     pub scheme: PathBuf,
-    /// The table: csv, Parquet or workbook, wide (a row per zone) or long (zone, period, indicator, value).
+    /// The table: csv, Parquet or workbook (xlsx, xls), wide (a row per zone) or long (zone, period, indicator, value).
     #[arg(long)]
     pub data: PathBuf,
     /// The evaluation year: picks the edition of the scheme, and rows where the table has years.
@@ -97,7 +97,7 @@ pub struct EvaluateEnterprisesArgs {
     /// File with the scheme; `FILE#ID` names one of several.
     #[arg(long)]
     pub scheme: PathBuf,
-    /// The table: csv, Parquet or workbook.
+    /// The table: csv, Parquet or workbook (xlsx, xls).
     #[arg(long)]
     pub data: PathBuf,
     /// The evaluation year: picks the edition of the scheme, and rows where the table has years.

@@ -9,7 +9,7 @@ use super::DataArgs;
 /// `kaifa import`.
 #[derive(Debug, Args)]
 pub struct ImportArgs {
-    /// Workbook or csv with unit, indicator, period and value; with --register, the rows of that register.
+    /// Workbook (xlsx, xls) or csv with unit, indicator, period and value; with --form a csv; with --register, the rows of that register.
     pub file: PathBuf,
     /// Login of the person who hands it in; may be absent with --form or --register, the command line then hands in.
     #[arg(long, required_unless_present = "target")]

@@ -200,7 +200,7 @@ fn earlier_grades(args: &EvaluateEnterprisesArgs, plan: &Plan) -> Result<Vec<Ear
     let read = |path: &PathBuf| -> Result<EarlierGrades, Failure> {
         let bytes = std::fs::read(path).map_err(|error| Failure::file(path, &error))?;
         let name = path.display().to_string();
-        let table = table_file::read(&name, &bytes, None)?;
+        let table = table_file::read(&name, &bytes, kaifa_table::sheets::Wanted::First)?;
         let (subject, grade) = (table.column(&plan.scheme.data.subject), table.column("grade"));
         let (Some(subject), Some(grade)) = (subject, grade) else {
             let heads = format!("{}, grade", plan.scheme.data.subject);

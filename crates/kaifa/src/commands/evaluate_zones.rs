@@ -39,7 +39,7 @@ pub fn run(args: &EvaluateZonesArgs, lang: Lang) -> Outcome {
     }
     let bytes = std::fs::read(&args.data).map_err(|error| Failure::file(&args.data, &error))?;
     let name = args.data.display().to_string();
-    let table = table_file::read(&name, &bytes, None)?;
+    let table = table_file::read(&name, &bytes, kaifa_table::sheets::Wanted::First)?;
     let subjects = subjects(&scheme, &all, &name, &table, args.year)?;
     let load = begun.elapsed().as_secs_f64();
     let cores = || std::thread::available_parallelism().map_or(1, usize::from);

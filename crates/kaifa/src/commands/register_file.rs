@@ -13,10 +13,10 @@ use kaifa_flow::place::PlacePicture;
 use kaifa_flow::place::picture::Picture;
 use kaifa_flow::place::rows::PlaceRows;
 use kaifa_flow::records::import::{Existing, Order, Wish, import as import_rows};
-use kaifa_flow::sheets::stream::TableSource;
 use kaifa_flow::{codes, records};
 use kaifa_pack::Edition;
 use kaifa_store::Store;
+use kaifa_table::sheets::rows::TableSource;
 
 use crate::cli::{DataArgs, ImportArgs};
 use crate::commands::figures::person_of;

@@ -75,7 +75,10 @@ fn arrows_between_crates_point_inward_only() {
         ("kaifa-pack", &["kaifa-base", "kaifa-text"]),
         ("kaifa-eval", &["kaifa-base", "kaifa-pack"]),
         ("kaifa-store", &["kaifa-base"]),
-        ("kaifa-table", &["kaifa-base", "kaifa-pack", "kaifa-eval"]),
+        (
+            "kaifa-table",
+            &["kaifa-base", "kaifa-pack", "kaifa-eval", "kaifa-formats"],
+        ),
         (
             "kaifa-flow",
             &[

@@ -252,7 +252,8 @@ async fn a_corrected_list_is_not_public_until_it_is_released_itself() {
 async fn list(world: &World, csv: &str, correction: Option<&str>) -> String {
     let picture = world.app.picture(world.app.today()).await.unwrap();
     let place = picture.place("yunze-2025-7").unwrap();
-    let table = kaifa_table::table_file::read("list.csv", csv.as_bytes(), None).expect("a table");
+    let table = kaifa_table::table_file::read("list.csv", csv.as_bytes(), kaifa_table::sheets::Wanted::First)
+        .expect("a table");
     let about = kaifa_flow::rules::rank_list::About {
         list: "省级考核".to_owned(),
         publisher: "省商务厅".to_owned(),

@@ -239,7 +239,9 @@ async fn a_reading_that_a_rule_rests_on_changes_its_proposals() {
 async fn import(world: &World, csv: &str) {
     let picture = world.app.picture(world.app.today()).await.unwrap();
     let place = picture.place("yanbian").unwrap();
-    let table = kaifa_table::table_file::read("lists.csv", csv.as_bytes(), None).expect("a table");
+    let table =
+        kaifa_table::table_file::read("lists.csv", csv.as_bytes(), kaifa_table::sheets::Wanted::First)
+            .expect("a table");
     let about = kaifa_flow::rules::rank_list::About {
         list: "省级考核".to_owned(),
         publisher: "省商务厅".to_owned(),

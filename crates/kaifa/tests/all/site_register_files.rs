@@ -4,10 +4,10 @@
 mod large;
 
 use axum::http::StatusCode;
-use kaifa_flow::sheets::stream::cell_text;
 use kaifa_store::Store;
 use kaifa_store::people::Role;
 use kaifa_store::rows::{Record, RecordFilter};
+use kaifa_table::sheets::rows::cell_text;
 use rust_xlsxwriter::{ExcelDateTime, Format, Formula, Workbook, Worksheet};
 
 use crate::support::{Answer, World};
@@ -72,7 +72,12 @@ async fn what_is_handed_out_can_be_handed_in_again() {
     let (_, name) = zone(&world).await;
     let template = world.get("/registers/parcel/template.xlsx", "office").await;
     assert!(template.media.contains("spreadsheetml"));
-    let read = kaifa_table::table_file::read("t.xlsx", &template.bytes, Some("工业用地宗地")).unwrap();
+    let read = kaifa_table::table_file::read(
+        "t.xlsx",
+        &template.bytes,
+        kaifa_table::sheets::Wanted::Named("工业用地宗地"),
+    )
+    .unwrap();
     assert!(
         read.headings.contains(&"面积(亩)".to_owned()),
         "{:?}",
@@ -112,10 +117,10 @@ async fn what_is_handed_out_can_be_handed_in_again() {
 
     // Out as a workbook, changed in one cell, and in again.
     let out = world.get("/registers/parcel.xlsx", "office").await;
-    let table = kaifa_flow::sheets::stream::TableSource::Bytes(out.bytes.clone());
+    let table = kaifa_table::sheets::rows::TableSource::Bytes(out.bytes.clone());
     let mut rows = Vec::new();
     table
-        .each_row("out.xlsx", |names| names.first().cloned(), &mut |_, cells| {
+        .each_row("out.xlsx", kaifa_table::sheets::Wanted::First, &mut |_, cells| {
             rows.push(
                 cells
                     .iter()

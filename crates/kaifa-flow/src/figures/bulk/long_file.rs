@@ -6,7 +6,8 @@ use std::collections::HashMap;
 
 use kaifa_base::{Place, Problem, Words};
 use kaifa_pack::item::FormTable;
-use kaifa_table::table_file::first_line;
+use kaifa_table::sheets::is_no_csv;
+use kaifa_table::sheets::rows::first_line;
 
 use crate::codes;
 
@@ -89,7 +90,10 @@ pub fn read(file: &str, bytes: &[u8], columns: &FormTable) -> (LongTable, Vec<Pr
     let text = match decoded(bytes) {
         Ok(text) => text,
         Err(words) => {
-            let problem = Problem::error(&codes::WRONG_WORKBOOK, Place::file(file), *words);
+            let problem = Problem::error(&codes::WRONG_WORKBOOK, Place::file(file), *words).hint(
+                "请用 Excel 或 WPS 打开后另存为 csv(UTF-8)",
+                "open it in Excel or WPS and save it as csv (UTF-8)",
+            );
             return (table, vec![problem]);
         }
     };
@@ -199,15 +203,15 @@ fn missing_column(file: &str, wanted: &str, headings: &[String]) -> Problem {
 
 /// The text of a csv; a sign of bytes that are no text is refused.
 fn decoded(bytes: &[u8]) -> Result<Cow<'_, str>, Box<Words>> {
+    if is_no_csv(bytes) {
+        return Err(Box::new(Words::new("不是 csv 文件", "not a csv file")));
+    }
     let body = bytes.strip_prefix(b"\xef\xbb\xbf").unwrap_or(bytes);
     if let Ok(text) = std::str::from_utf8(body) {
-        if text.as_bytes().contains(&0) {
-            return Err(Box::new(Words::new("不是 csv 文件", "not a csv file")));
-        }
         return Ok(Cow::Borrowed(text));
     }
     match encoding_rs::GB18030.decode(body) {
-        (text, _, false) if !text.as_bytes().contains(&0) => Ok(text),
+        (text, _, false) => Ok(text),
         _ => Err(Box::new(Words::new(
             "文字编码既不是 UTF-8 也不是 GB18030",
             "the text is neither UTF-8 nor GB18030",

@@ -124,10 +124,7 @@ pub fn show_bindings(bindings: &[Binding]) -> String {
 /// Reads bindings from lines, with every problem by line.
 pub fn read_bindings(text: &str, edition: &Edition, bytes: &[u8]) -> Result<Vec<Binding>, Vec<Problem>> {
     let (mut bindings, mut problems) = (Vec::new(), Vec::new());
-    let cells = Cells::of(bytes).map_err(|why| {
-        let words = Words::new(format!("无法读取:{why}"), format!("cannot be read: {why}"));
-        vec![Problem::error(&codes::WRONG_WORKBOOK, Place::default(), words)]
-    })?;
+    let cells = Cells::of(bytes).map_err(no_form)?;
     for (number, line) in (1..).zip(text.lines()) {
         let line = line.trim();
         if line.is_empty() || line.starts_with('#') {
@@ -222,6 +219,20 @@ enum CellState {
     Formula,
 }
 
+/// A file whose cells cannot be filled in.
+fn no_form(why: String) -> Vec<Problem> {
+    let words = Words::new(
+        format!("表样应为 xlsx 或 docx 文件,这个文件无法读取:{why}"),
+        format!("a form is an xlsx or docx file; this one cannot be read: {why}"),
+    );
+    vec![
+        Problem::error(&codes::WRONG_WORKBOOK, Place::default(), words).hint(
+            "xls、et 请用 Excel 或 WPS 打开后另存为 xlsx,doc、wps 另存为 docx",
+            "open an xls or et in Excel or WPS and save it as xlsx, a doc or wps as docx",
+        ),
+    ]
+}
+
 /// The cells that a file has.
 enum Cells {
     Book(BTreeMap<String, SheetXml>),
@@ -271,12 +282,8 @@ fn split_cell(cell: &str) -> Option<(&str, Address)> {
 /// Bindings that the words of the form suggest: a cell to the right of the name of an indicator, below a heading that says the
 /// period, which holds nothing or a number and no formula.
 pub fn suggest(bytes: &[u8], place: &PlacePicture) -> Result<Vec<Binding>, Vec<Problem>> {
-    let failed = |why: String| {
-        let words = Words::new(format!("无法读取:{why}"), format!("cannot be read: {why}"));
-        vec![Problem::error(&codes::WRONG_WORKBOOK, Place::default(), words)]
-    };
     let mut bindings = Vec::new();
-    match Cells::of(bytes).map_err(failed)? {
+    match Cells::of(bytes).map_err(no_form)? {
         Cells::Document(tables) => {
             for (&(table, row, cell), found) in &tables.cells {
                 let Some(Field::Figure(id)) = field_of(&found.text, &place.edition) else {

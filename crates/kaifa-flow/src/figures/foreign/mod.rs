@@ -5,7 +5,6 @@
 //! of the tables of a text document (`word`) are bound to indicators once, and only the XML of those cells is changed, so that layout
 //! and formulas stay untouched. `keep` keeps both for the next time, `package` opens the zip that both are.
 
-mod binary;
 pub mod form;
 pub mod keep;
 pub mod mapping;

@@ -1,19 +1,17 @@
 //! Somebody's table as a grid of texts, with what a spreadsheet hides: merged cells hold the text of their first cell, hidden rows
 //! are known, and the rows of the heading are found by the words in them.
 
-use std::collections::BTreeSet;
-use std::io::Cursor;
+use std::collections::{BTreeMap, BTreeSet};
 
-use calamine::{Data, Reader, Xlsx};
 use kaifa_base::{Period, Place, Problem, Unit as Measure, Words};
 use kaifa_pack::Edition;
 use kaifa_pack::item::Indicator;
-use kaifa_table::table_file::{cell_name, trim_float};
+use kaifa_table::sheets::Wanted;
+use kaifa_table::sheets::marks::position;
+use kaifa_table::sheets::rows::{each_row, texts};
+use kaifa_table::table_file::cell_name;
 
-use super::package::Package;
-use super::sheet::{SheetXml, sheets as sheets_of};
 use crate::codes;
-use crate::sheets;
 
 /// Rows at the top of a sheet among which the heading is looked for.
 const HEADING_WITHIN: usize = 15;
@@ -74,13 +72,14 @@ impl Grid {
 
 /// Reads a csv or one sheet of a workbook; the first that is not empty if none is named.
 pub fn read(file: &str, bytes: &[u8], sheet: Option<&str>) -> Result<Grid, Vec<Problem>> {
-    let grid = if bytes.starts_with(b"PK\x03\x04") {
-        read_workbook(file, bytes, sheet)?
-    } else if bytes.starts_with(sheets::binary::MAGIC) {
-        super::binary::read(file, bytes, sheet)?
-    } else {
-        read_csv(file, bytes)?
-    };
+    let mut grid = read_sheet(file, bytes, sheet.map_or(Wanted::First, Wanted::Named))?;
+    if sheet.is_none() {
+        for other in grid.sheets.clone().iter().skip(1) {
+            if grid.rows.is_empty() {
+                grid = read_sheet(file, bytes, Wanted::Named(other))?;
+            }
+        }
+    }
     match grid.rows.is_empty() {
         true => Err(vec![Problem::error(
             &codes::WRONG_HEADER,
@@ -91,126 +90,44 @@ pub fn read(file: &str, bytes: &[u8], sheet: Option<&str>) -> Result<Grid, Vec<P
     }
 }
 
-fn unreadable(file: &str, why: impl std::fmt::Display) -> Vec<Problem> {
-    vec![Problem::error(
-        &codes::WRONG_WORKBOOK,
-        Place::file(file),
-        Words::new(format!("无法读取:{why}"), format!("cannot be read: {why}")),
-    )]
-}
-
-fn read_csv(file: &str, bytes: &[u8]) -> Result<Grid, Vec<Problem>> {
-    let body = bytes.strip_prefix(b"\xef\xbb\xbf").unwrap_or(bytes);
-    let text = match std::str::from_utf8(body) {
-        Ok(text) => text.to_owned(),
-        Err(_) => match encoding_rs::GB18030.decode(body) {
-            (text, _, false) => text.into_owned(),
-            _ => return Err(unreadable(file, "UTF-8, GB18030")),
-        },
-    };
-    if text.contains('\0') {
-        return Err(unreadable(file, "csv, xlsx, xls"));
+fn read_sheet(file: &str, bytes: &[u8], wanted: Wanted<'_>) -> Result<Grid, Vec<Problem>> {
+    let mut rows: BTreeMap<u32, Vec<String>> = BTreeMap::new();
+    let around = each_row(file, bytes, wanted, &mut |number, cells| {
+        rows.insert(number, texts(cells));
+    })?;
+    if around.sheet.is_some() {
+        let width = rows.values().map(Vec::len).max().unwrap_or(0);
+        for row in rows.values_mut() {
+            row.resize(width, String::new());
+        }
+        for range in &around.marks.merged {
+            fill_merged(&mut rows, range, width);
+        }
     }
-    let mut reader = csv::ReaderBuilder::new()
-        .has_headers(false)
-        .flexible(true)
-        .from_reader(text.as_bytes());
-    let mut grid = Grid {
+    Ok(Grid {
         file: file.to_owned(),
-        ..Grid::default()
-    };
-    for record in reader.records() {
-        let record = record.map_err(|error| unreadable(file, error))?;
-        let line = record
-            .position()
-            .map_or(1, |position| kaifa_table::table_file::first_line(&text, position));
-        let cells: Vec<String> = record.iter().map(|cell| cell.trim().to_owned()).collect();
-        if cells.iter().any(|cell| !cell.is_empty()) {
-            grid.rows.push((line, cells));
-        }
-    }
-    Ok(grid)
+        sheet: around.sheet,
+        sheets: around.sheets,
+        rows: rows
+            .into_iter()
+            .map(|(row, cells)| (row as usize, cells))
+            .collect(),
+        hidden: around.marks.hidden.iter().map(|row| *row as usize).collect(),
+    })
 }
 
-/// Fails where a named sheet is not among those of the workbook.
-pub(super) fn has_sheet(file: &str, names: &[String], wanted: Option<&str>) -> Result<(), Vec<Problem>> {
-    let Some(wanted) = wanted.filter(|wanted| !names.iter().any(|name| name == wanted)) else {
-        return Ok(());
-    };
-    Err(vec![Problem::error(
-        &codes::WRONG_SHEET,
-        Place::file(file),
-        Words::new(
-            format!("没有工作表“{wanted}”,现有:{}", names.join("、")),
-            format!("there is no sheet “{wanted}”; found: {}", names.join(", ")),
-        ),
-    )])
-}
-
-fn read_workbook(file: &str, bytes: &[u8], wanted: Option<&str>) -> Result<Grid, Vec<Problem>> {
-    let mut book: Xlsx<_> = Xlsx::new(Cursor::new(bytes)).map_err(|error| unreadable(file, error))?;
-    let names = book.sheet_names();
-    has_sheet(file, &names, wanted)?;
-    let mut chosen = None;
-    for name in names
-        .iter()
-        .filter(|name| wanted.is_none_or(|wanted| *name == wanted))
-    {
-        let range = book
-            .worksheet_range(name)
-            .map_err(|error| unreadable(file, error))?;
-        if !range.is_empty() {
-            chosen = Some((name.clone(), range));
-            break;
+/// Gives all cells of a merged range (`A1:C2`) the text of its first.
+fn fill_merged(rows: &mut BTreeMap<u32, Vec<String>>, range: &str, width: usize) -> Option<()> {
+    let (first, last) = range.split_once(':')?;
+    let ((left, top), (right, bottom)) = (position(first)?, position(last)?);
+    let columns = left as usize..(right as usize + 1).min(width);
+    let head = rows.get(&(top + 1))?.get(columns.start)?.clone();
+    if top <= bottom && columns.start < columns.end {
+        for (_, row) in rows.range_mut(top + 1..=bottom + 1) {
+            row[columns.clone()].fill(head.clone());
         }
     }
-    let mut grid = Grid {
-        file: file.to_owned(),
-        sheets: names,
-        ..Grid::default()
-    };
-    let Some((name, range)) = chosen else {
-        return Ok(grid);
-    };
-    let mut package = Package::open(bytes).map_err(|error| unreadable(file, error))?;
-    let part = sheets_of(&mut package)
-        .ok()
-        .and_then(|sheets| sheets.into_iter().find(|(known, _)| *known == name));
-    let xml = match part {
-        Some((_, part)) => package.part(&part).ok().flatten(),
-        None => None,
-    };
-    let xml = xml.and_then(|xml| SheetXml::parse(xml).ok()).unwrap_or_default();
-    grid.hidden = xml.hidden_rows.iter().map(|row| *row as usize).collect();
-    let (first_row, _) = range.start().unwrap_or((0, 0));
-    let text = |row: u32, column: u32| range.get_value((row, column)).map(show).unwrap_or_default();
-    let (last_row, last_column) = range.end().unwrap_or((0, 0));
-    for row in first_row..=last_row {
-        let cells: Vec<String> = (0..=last_column)
-            .map(|column| {
-                let head = xml.merged_head((row + 1, column + 1));
-                text(head.0 - 1, head.1 - 1)
-            })
-            .collect();
-        if cells.iter().any(|cell| !cell.is_empty()) {
-            grid.rows.push((row as usize + 1, cells));
-        }
-    }
-    grid.sheet = Some(name);
-    Ok(grid)
-}
-
-fn show(cell: &Data) -> String {
-    match cell {
-        Data::Empty => String::new(),
-        Data::Float(value) => trim_float(*value),
-        Data::Int(value) => value.to_string(),
-        Data::DateTime(when) => {
-            let (year, month, day, ..) = when.to_ymd_hms_milli();
-            format!("{year:04}-{month:02}-{day:02}")
-        }
-        other => other.to_string().trim().to_owned(),
-    }
+    Some(())
 }
 
 /// What a column of a foreign table may mean. Written in mappings as `unit`, `period`, `indicator`, `value`, `measure`,
@@ -460,6 +377,32 @@ pub fn period_of(text: &str) -> Option<Period> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_sheet_of_old_office_gives_its_cells_and_merged_ones_the_words_of_their_first() {
+        let bytes = include_bytes!("../../../../kaifa-formats/tests/old_office/tasks.xls");
+        let grid = read("表.xls", bytes, None).expect("a workbook");
+        assert_eq!((grid.sheet.as_deref(), grid.sheets.len()), (Some("任务"), 2));
+        assert!(
+            grid.rows[0]
+                .1
+                .iter()
+                .all(|cell| cell == "云泽市园区重点任务分解表")
+        );
+        assert_eq!(
+            grid.rows[3],
+            (
+                4,
+                ["2", "研发投入占比提高", "市科技局", "3.5%", "2026-12-01"]
+                    .map(str::to_owned)
+                    .to_vec()
+            )
+        );
+        assert_eq!(grid.rows[6].1[1], "技改投资");
+        assert!(grid.hidden.contains(&5));
+        let problems = read("表.xls", bytes, Some("没有")).expect_err("no such sheet");
+        assert_eq!(problems[0].code, "flow.wrong_sheet");
+    }
 
     #[test]
     fn periods_are_read_in_peoples_words() {

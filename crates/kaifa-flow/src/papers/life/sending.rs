@@ -104,7 +104,12 @@ pub async fn send(
         && !is_docx(bytes)
     {
         let words = Words::new("定稿应为 docx 文件", "the final text must be a docx file");
-        problems.push(Problem::error(&codes::PAPER_FILE, Place::field("file"), words));
+        problems.push(
+            Problem::error(&codes::PAPER_FILE, Place::field("file"), words).hint(
+                "doc、wps 请用 Word 或 WPS 打开后另存为 docx",
+                "open a doc or wps in Word or WPS and save it as docx",
+            ),
+        );
     }
     if edited.is_none() {
         let texts = [&paper.title, &content.addressed];

@@ -4,6 +4,7 @@
 use kaifa_base::{Place, Problem, Words};
 use kaifa_eval::record::form::Form;
 use kaifa_eval::record::value::Fault;
+use kaifa_table::table_file;
 
 use crate::codes;
 use crate::records::import::headings::place_of;
@@ -86,21 +87,8 @@ impl Faults {
                 format!("“{title}”不能为空"),
                 format!("`{title}` may not be empty"),
             ),
-            What::Formula => error(
-                &codes::FORMULA_CELL,
-                "单元格是公式,应为数值".into(),
-                "the cell is a formula; a value is expected".into(),
-            )
-            .hint("复制后选择性粘贴为数值", "copy and paste as values"),
-            What::Hidden => error(
-                &codes::HIDDEN_ROWS,
-                format!("第 {} 行被隐藏,但有内容", fault.row),
-                format!("row {} is hidden and holds values", fault.row),
-            )
-            .hint(
-                "请取消隐藏或筛选,核对后再导入;不需要的行请删除",
-                "show the row and check it, or delete it",
-            ),
+            What::Formula => table_file::formula(place),
+            What::Hidden => table_file::hidden_row(place, fault.row),
             What::NoSubject => error(
                 &codes::EMPTY_CELL,
                 "没有写明单位".into(),

@@ -9,7 +9,7 @@ use kaifa_pack::item::{Register, RegisterField};
 use kaifa_table::table_file::cell_name;
 
 use crate::codes;
-use crate::sheets::stream::cell_text;
+use kaifa_table::sheets::rows::cell_text;
 
 /// What a column holds.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -295,7 +295,7 @@ fn check_merged(
     columns: &Columns<'_>,
     problems: &mut Vec<Problem>,
 ) {
-    use crate::sheets::marks::position;
+    use kaifa_table::sheets::marks::position;
     let Some((first, last)) = range.split_once(':') else {
         return;
     };

@@ -20,8 +20,8 @@ use crate::codes;
 use crate::people::permission::Signed;
 use crate::place::picture::Picture;
 use crate::records::Desk;
-use crate::sheets::stream::TableSource;
 use crate::stop::Stop;
+use kaifa_table::sheets::rows::TableSource;
 
 pub use faults::{CellFault, Faults};
 use reading::{Outcome, Reading, Ready};

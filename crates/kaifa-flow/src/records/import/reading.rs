@@ -19,7 +19,8 @@ use crate::records::Desk;
 use crate::records::form::{judge, refuses};
 use crate::records::import::headings::{Columns, Target, find_columns, place_of, texts};
 use crate::records::rights::COVER;
-use crate::sheets::stream::{TableSource, cell_text, is_blank};
+use kaifa_table::sheets::Wanted;
+use kaifa_table::sheets::rows::{TableSource, cell_text, is_blank};
 
 /// Rows that go to the act together.
 const PART: usize = 2_000;
@@ -80,13 +81,9 @@ impl<'a> Reading<'a> {
             numbers: Vec::new(),
             warnings: Vec::new(),
         };
-        let wanted = |names: &[String]| match &self.wish.sheet {
-            Some(sheet) => names.iter().find(|name| *name == sheet).cloned(),
-            None => names
-                .iter()
-                .find(|name| **name == register.title)
-                .or(names.first())
-                .cloned(),
+        let wanted = match &self.wish.sheet {
+            Some(sheet) => Wanted::Named(sheet),
+            None => Wanted::NamedOrFirst(&register.title),
         };
         let around = source.each_row(self.file, wanted, &mut |number, cells| rows.take(number, cells));
         match around {
@@ -422,7 +419,7 @@ impl<'a> Rows<'a, '_> {
         let _ = self.sender.blocking_send(rows);
     }
 
-    fn finish(&mut self, marks: &crate::sheets::marks::Marks) {
+    fn finish(&mut self, marks: &kaifa_table::sheets::marks::Marks) {
         let register = self.reading.desk.register;
         let (file, sheet) = (self.reading.file, self.faults.sheet.clone());
         let place = |row: u32, column: usize| place_of(file, sheet.as_deref(), row, column);

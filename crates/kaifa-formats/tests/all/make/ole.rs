@@ -66,15 +66,29 @@ pub fn workbook(globals: &[u8], sheets: &[(&str, &[u8])]) -> Vec<u8> {
     [begin(0x600, 5), globals.to_vec(), heads(&places), end(), streams].concat()
 }
 
-/// The task table that other tests have, as a workbook.
-pub fn task_table(rows: &[Vec<Option<&str>>]) -> Vec<u8> {
+/// A cell with words of its own.
+pub fn label(row: u16, column: u16, text: &str) -> Vec<u8> {
+    record(0x0204, &[words(&[row, column, 0]), string(text)].concat())
+}
+
+/// A cell with a number in eight bytes.
+pub fn number(row: u16, column: u16, style: u16, number: f64) -> Vec<u8> {
+    let place = words(&[row, column, style]);
+    record(0x0203, &[&place[..], &number.to_le_bytes()].concat())
+}
+
+/// The records of cells with words.
+pub fn labels(rows: &[Vec<Option<&str>>]) -> Vec<u8> {
     let mut records = Vec::new();
     for (row, cells) in (0..).zip(rows) {
         for (column, cell) in (0..).zip(cells) {
-            if let Some(cell) = cell {
-                records.extend(record(0x0204, &[words(&[row, column, 0]), string(cell)].concat()));
-            }
+            records.extend(cell.iter().flat_map(|cell| label(row, column, cell)));
         }
     }
-    container(&[("Workbook", &workbook(&[], &[("任务", &records)]))])
+    records
+}
+
+/// The task table that other tests have, as a workbook.
+pub fn task_table(rows: &[Vec<Option<&str>>]) -> Vec<u8> {
+    container(&[("Workbook", &workbook(&[], &[("任务", &labels(rows))]))])
 }

@@ -17,10 +17,10 @@ use kaifa_flow::records::rights::{ABOUT_FIRM, About, Rights};
 use kaifa_flow::records::then::{list_then, records_then};
 use kaifa_flow::records::words::{register_title, state_title};
 use kaifa_flow::records::workbook::{Out, template, template_fields};
-use kaifa_flow::sheets::stream::TableSource;
 use kaifa_flow::stop::Stop;
 use kaifa_pack::item::Register;
 use kaifa_store::rows::Record;
+use kaifa_table::sheets::rows::TableSource;
 
 use crate::pages::frame::Frame;
 use crate::pages::registers::open;

@@ -195,7 +195,9 @@ async fn the_api_takes_all_or_nothing_and_gives_what_counts() {
         .must_say(",20.10,")
         .must_say("接口报送");
     let book = world.get("/figures/export/figures.xlsx", "city_zone").await;
-    let table = kaifa_table::table_file::read("e.xlsx", &book.bytes, Some("填报")).expect("a workbook");
+    let table =
+        kaifa_table::table_file::read("e.xlsx", &book.bytes, kaifa_table::sheets::Wanted::Named("填报"))
+            .expect("a workbook");
     assert_eq!(table.rows.len(), 1);
     assert_eq!(table.rows[0].cells[6], "20.1");
 }

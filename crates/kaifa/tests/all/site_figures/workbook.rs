@@ -37,8 +37,12 @@ async fn a_template_filled_and_uploaded_gives_the_figures_with_their_cells() {
         .await;
     assert_eq!(template.status, StatusCode::OK);
     assert!(template.media.contains("spreadsheetml"), "{}", template.media);
-    let read =
-        kaifa_table::table_file::read("t.xlsx", &template.bytes, Some("填报")).expect("a good template");
+    let read = kaifa_table::table_file::read(
+        "t.xlsx",
+        &template.bytes,
+        kaifa_table::sheets::Wanted::Named("填报"),
+    )
+    .expect("a good template");
     assert_eq!(read.headings[..7], HEADINGS);
     let (unit, indicator, measure) = (0, 2, 4);
     let staff = read

@@ -2,9 +2,10 @@
 //!
 //! Looked for in the sheet's own text, in pieces, without reading the values.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashSet};
 use std::io::{Read, Seek};
 
+use kaifa_formats::form::{self, Form};
 use zip::ZipArchive;
 
 /// What was found.
@@ -26,13 +27,70 @@ pub fn scan<R: Read + Seek>(book: R, sheet: &str) -> Marks {
     let Ok(mut archive) = ZipArchive::new(book) else {
         return Marks::default();
     };
-    let Some(part) = part_of(&mut archive, sheet) else {
-        return Marks::default();
+    let mut marks = Marks::default();
+    let mut cell: Vec<u8> = Vec::new();
+    each_tag_of(&mut archive, sheet, &mut |tag| {
+        take_tag(tag, &mut cell, &mut marks)
+    });
+    marks
+}
+
+/// Row and column, from 0, of the cells of a sheet whose style shows a number in percent. The sheet is looked through only where the
+/// workbook has such a style.
+pub fn percent_cells<R: Read + Seek>(book: R, sheet: &str) -> HashSet<(u32, u32)> {
+    let mut found = HashSet::new();
+    let Ok(mut archive) = ZipArchive::new(book) else {
+        return found;
     };
-    let Ok(text) = archive.by_name(&part) else {
-        return Marks::default();
+    let styles = percent_styles(&whole(&mut archive, "xl/styles.xml").unwrap_or_default());
+    if styles.is_empty() {
+        return found;
+    }
+    each_tag_of(&mut archive, sheet, &mut |tag| {
+        let tag = std::str::from_utf8(tag).unwrap_or_default();
+        if let Some(cell) = tag.strip_prefix("c ").map(|_| tag)
+            && attribute(cell, "s").is_some_and(|style| styles.contains(style))
+            && let Some((column, row)) = attribute(cell, "r").and_then(position)
+        {
+            found.insert((row, column));
+        }
+    });
+    found
+}
+
+/// The numbers of the styles of cells that show percent.
+fn percent_styles(styles: &str) -> HashSet<String> {
+    let own: BTreeMap<&str, bool> = tags(styles, "numFmt")
+        .filter_map(|tag| {
+            let code = unescaped(attribute(tag, "formatCode")?);
+            Some((
+                attribute(tag, "numFmtId")?,
+                form::of_code(&code) == Some(Form::Percent),
+            ))
+        })
+        .collect();
+    let is_percent = |number: &str| {
+        let built_in = || number.parse().ok().and_then(form::built_in) == Some(Form::Percent);
+        own.get(number).copied().unwrap_or_else(built_in)
     };
-    look_through(text)
+    let of_cells = styles
+        .split_once("<cellXfs")
+        .and_then(|(_, rest)| rest.split_once("</cellXfs>"))
+        .map_or("", |(of_cells, _)| of_cells);
+    tags(of_cells, "xf")
+        .enumerate()
+        .filter(|(_, tag)| attribute(tag, "numFmtId").is_some_and(is_percent))
+        .map(|(style, _)| style.to_string())
+        .collect()
+}
+
+/// Hands on the tags of a sheet that may tell something.
+fn each_tag_of<R: Read + Seek>(archive: &mut ZipArchive<R>, sheet: &str, take: &mut dyn FnMut(&[u8])) {
+    if let Some(part) = part_of(archive, sheet)
+        && let Ok(text) = archive.by_name(&part)
+    {
+        each_tag(text, take);
+    }
 }
 
 /// The part of the file that holds a sheet.
@@ -91,11 +149,10 @@ fn unescaped(text: &str) -> String {
         .replace("&amp;", "&")
 }
 
-fn look_through(mut text: impl Read) -> Marks {
-    let mut marks = Marks::default();
+/// Hands on the tags that begin with one of the letters of cells, formulas, rows and merged cells.
+fn each_tag(mut text: impl Read, take: &mut dyn FnMut(&[u8])) {
     let mut held: Vec<u8> = Vec::with_capacity(2 * PIECE);
     let mut piece = vec![0; PIECE];
-    let mut cell: Vec<u8> = Vec::new();
     loop {
         let read = match text.read(&mut piece) {
             Ok(0) | Err(_) => break,
@@ -120,7 +177,7 @@ fn look_through(mut text: impl Read) -> Marks {
             let Some(length) = memchr::memchr(b'>', name) else {
                 break;
             };
-            take_tag(&name[..length], &mut cell, &mut marks);
+            take(&name[..length]);
             done = open + 1 + length;
         }
         // Keep an unfinished tag; of everything else nothing is needed any more.
@@ -132,7 +189,6 @@ fn look_through(mut text: impl Read) -> Marks {
             None => held.clear(),
         }
     }
-    marks
 }
 
 fn take_tag(tag: &[u8], cell: &mut Vec<u8>, marks: &mut Marks) {
@@ -212,12 +268,17 @@ mod tests {
                 Ok(count)
             }
         }
-        let wanted = look_through(text.as_bytes());
+        let look_through = |text: &mut dyn Read| {
+            let (mut marks, mut cell) = (Marks::default(), Vec::new());
+            each_tag(text, &mut |tag| take_tag(tag, &mut cell, &mut marks));
+            marks
+        };
+        let wanted = look_through(&mut text.as_bytes());
         assert_eq!(wanted.hidden, [50, 100, 150, 200]);
         assert_eq!((wanted.formulas.len(), wanted.formulas[0].as_str()), (200, "B1"));
         assert_eq!(wanted.merged, ["A1:B1"]);
         for size in [1, 2, 7, 31] {
-            assert_eq!(look_through(Small(text.as_bytes(), size)), wanted, "{size}");
+            assert_eq!(look_through(&mut Small(text.as_bytes(), size)), wanted, "{size}");
         }
     }
 

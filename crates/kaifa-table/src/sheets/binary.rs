@@ -1,42 +1,38 @@
 //! Rows of a sheet of a workbook of Excel 97 to 2003, handed on as those of later ones are.
 
 use calamine::DataRef;
-use kaifa_base::{Place, Problem};
-use kaifa_formats::xls::{Book, Sheet};
-use kaifa_table::table_file::cell_name;
+use kaifa_base::Problem;
+use kaifa_formats::form::{self, Form};
+use kaifa_formats::xls::{Book, Cell, Sheet};
 
 use super::marks::Marks;
-use super::stream::{TableAround, TakeRow, is_blank, without_sheet};
+use super::refused::refused;
+use super::rows::{TableAround, TakeRow, is_blank};
+use super::wanted::Wanted;
+use crate::table_file::cell_name;
 
 /// How such a workbook begins.
 pub const MAGIC: &[u8] = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1";
 
-/// Opens a workbook.
-pub fn open(name: &str, bytes: &[u8]) -> Result<Book, Vec<Problem>> {
-    Book::open(bytes).map_err(|problem| {
-        vec![Problem {
-            place: Place::file(name),
-            ..*problem
-        }]
-    })
-}
-
-/// Hands on every row that has a filled cell; `wanted` chooses the sheet among their names.
+/// Hands on every row that has a filled cell. Hidden sheets come behind the others.
 pub fn read(
     name: &str,
     bytes: &[u8],
-    wanted: impl Fn(&[String]) -> Option<String>,
+    wanted: Wanted<'_>,
     take: &mut TakeRow<'_>,
 ) -> Result<TableAround, Vec<Problem>> {
-    let book = open(name, bytes)?;
+    let mut book = Book::open(bytes).map_err(|problem| refused(name, bytes, &problem.message.en))?;
+    book.sheets.sort_by_key(|sheet| sheet.is_hidden);
     let names: Vec<String> = book.sheets.iter().map(|sheet| sheet.name.clone()).collect();
-    let chosen = wanted(&names).and_then(|wanted| book.sheets.iter().find(|sheet| sheet.name == wanted));
-    let sheet = chosen.ok_or_else(|| without_sheet(name, &names))?;
+    let chosen = wanted.choose(name, &names)?;
+    let Some(sheet) = book.sheets.iter().find(|sheet| sheet.name == chosen) else {
+        return Ok(TableAround::default());
+    };
     for cells in sheet.cells.chunk_by(|a, b| a.place.0 == b.place.0) {
         let mut row: Vec<DataRef<'_>> = Vec::new();
         for cell in cells {
             row.resize(cell.place.1 as usize, DataRef::Empty);
-            row.push(book.value(cell));
+            row.push(value(&book, cell));
         }
         if !row.iter().all(is_blank) {
             take(cells[0].place.0 + 1, &row);
@@ -44,8 +40,19 @@ pub fn read(
     }
     Ok(TableAround {
         sheet: Some(sheet.name.clone()),
+        sheets: names.clone(),
         marks: marks(sheet),
     })
+}
+
+/// What a cell holds; a number that is shown in percent with its sign.
+fn value<'b>(book: &'b Book, cell: &'b Cell) -> DataRef<'b> {
+    match book.value(cell) {
+        DataRef::Float(number) if book.form(cell) == Some(&Form::Percent) => {
+            DataRef::String(form::percent(number))
+        }
+        value => value,
+    }
 }
 
 /// What the cells of a sheet do not say of themselves.
@@ -65,7 +72,8 @@ fn marks(sheet: &Sheet) -> Marks {
 
 #[cfg(test)]
 mod tests {
-    use crate::sheets::stream::{TableSource, cell_text};
+    use super::super::rows::{TableSource, texts};
+    use crate::sheets::Wanted;
 
     #[test]
     fn rows_are_handed_on_with_what_their_cells_do_not_say() {
@@ -73,23 +81,20 @@ mod tests {
         let source = TableSource::Bytes(bytes.to_vec());
         let mut rows: Vec<(u32, Vec<String>)> = Vec::new();
         let around = source
-            .each_row("表.xls", |names| names.first().cloned(), &mut |number, cells| {
-                rows.push((
-                    number,
-                    cells.iter().map(|cell| cell_text(cell).into_owned()).collect(),
-                ));
+            .each_row("表.xls", Wanted::First, &mut |number, cells| {
+                rows.push((number, texts(cells)));
             })
             .expect("a workbook");
         assert_eq!(around.sheet.as_deref(), Some("任务"));
         assert_eq!(rows.len(), 7);
-        let row = ["2", "研发投入占比提高", "市科技局", "0.035", "2026-12-01"];
+        let row = ["2", "研发投入占比提高", "市科技局", "3.5%", "2026-12-01"];
         assert_eq!(rows[3], (4, row.map(str::to_owned).to_vec()));
         assert_eq!(around.marks.hidden, [5]);
         assert_eq!(around.marks.formulas, ["D6", "D7"]);
         assert_eq!(around.marks.merged, ["A1:E1", "B6:B7"]);
         let problems = source
-            .each_row("表.xls", |_| None, &mut |_, _| {})
-            .expect_err("no sheet is wanted");
+            .each_row("表.xls", Wanted::Named("没有"), &mut |_, _| {})
+            .expect_err("no such sheet");
         assert_eq!(problems[0].code, "flow.wrong_sheet");
     }
 }

@@ -1,18 +1,22 @@
-//! Rows of a csv or of one sheet of a workbook, handed on one after another without holding the table.
+//! Rows of a csv or of one sheet of a workbook, handed on one after another without holding the table. A number that is shown in
+//! percent is handed on as a text with its sign, as a csv of the sheet would hold it: 3.5 and 0.035 are not to be guessed.
 
 use std::borrow::Cow;
+use std::collections::HashSet;
 use std::fs::File;
 use std::io::{BufReader, Cursor, Read, Seek};
 use std::path::PathBuf;
 use std::sync::mpsc::{self, SyncSender};
 
-use calamine::{DataRef, Reader, Xlsx, XlsxError};
+use calamine::{DataRef, Reader, SheetType, SheetVisible, Xlsx, XlsxError};
 use kaifa_base::{Digest, Digester, Place, Problem, Words};
-use kaifa_table::table_file::first_line;
+use kaifa_formats::form;
 
+use super::binary;
+use super::marks::{self, Marks};
+use super::refused::{is_no_csv, refused};
+use super::wanted::Wanted;
 use crate::codes;
-use crate::sheets::binary;
-use crate::sheets::marks::{self, Marks};
 
 /// A table file: in memory, as uploaded, or on disk.
 pub enum TableSource {
@@ -30,6 +34,8 @@ pub type TakeRow<'t> = dyn FnMut(u32, &[DataRef<'_>]) + 't;
 pub struct TableAround {
     /// The sheet that was read; nothing for a csv.
     pub sheet: Option<String>,
+    /// All sheets, hidden ones behind the others.
+    pub sheets: Vec<String>,
     /// Hidden rows and formulas of the sheet.
     pub marks: Marks,
 }
@@ -47,98 +53,88 @@ impl TableSource {
         }
     }
 
-    fn begins_with(&self, start: &[u8]) -> std::io::Result<bool> {
-        match self {
-            TableSource::Bytes(bytes) => Ok(bytes.starts_with(start)),
-            TableSource::Path(path) => {
-                let mut head = Vec::new();
-                File::open(path)?
-                    .take(start.len() as u64)
-                    .read_to_end(&mut head)?;
-                Ok(head == start)
-            }
-        }
-    }
-
-    /// Hands on every row that has a filled cell. `wanted` chooses the sheet of a workbook among their names.
+    /// Hands on every row that has a filled cell.
     pub fn each_row(
         &self,
         name: &str,
-        wanted: impl Fn(&[String]) -> Option<String>,
+        wanted: Wanted<'_>,
         take: &mut TakeRow<'_>,
     ) -> Result<TableAround, Vec<Problem>> {
-        let unreadable = |error: &dyn std::fmt::Display| {
+        let path = match self {
+            TableSource::Bytes(bytes) => return each_row(name, bytes, wanted, take),
+            TableSource::Path(path) => path,
+        };
+        let unreadable = |error: std::io::Error| {
             vec![Problem::error(
                 &codes::WRONG_WORKBOOK,
                 Place::file(name),
                 Words::new(format!("无法读取:{error}"), format!("cannot be read: {error}")),
             )]
         };
-        if self
-            .begins_with(binary::MAGIC)
-            .map_err(|error| unreadable(&error))?
-        {
-            return match self {
-                TableSource::Bytes(bytes) => binary::read(name, bytes, wanted, take),
-                TableSource::Path(path) => {
-                    let bytes = std::fs::read(path).map_err(|error| unreadable(&error))?;
-                    binary::read(name, &bytes, wanted, take)
-                }
-            };
-        }
-        let is_book = self
-            .begins_with(b"PK\x03\x04")
-            .map_err(|error| unreadable(&error))?;
-        match (is_book, self) {
-            (true, TableSource::Bytes(bytes)) => {
-                read_book(name, Cursor::new(bytes), Cursor::new(bytes), wanted, take)
+        let open = || File::open(path).map(BufReader::new).map_err(unreadable);
+        let mut head = Vec::new();
+        open()?
+            .take(ZIP.len() as u64)
+            .read_to_end(&mut head)
+            .map_err(unreadable)?;
+        let whole = || std::fs::read(path).map_err(unreadable);
+        match head == ZIP {
+            true => {
+                let refused =
+                    |why: String| whole().map_or_else(|error| error, |bytes| refused(name, &bytes, &why));
+                read_book(name, open, refused, wanted, take)
             }
-            (true, TableSource::Path(path)) => {
-                let open = || {
-                    File::open(path)
-                        .map(BufReader::new)
-                        .map_err(|error| unreadable(&error))
-                };
-                read_book(name, open()?, open()?, wanted, take)
-            }
-            (false, TableSource::Bytes(bytes)) => {
-                read_csv(name, bytes, take).map(|()| TableAround::default())
-            }
-            (false, TableSource::Path(path)) => {
-                let bytes = std::fs::read(path).map_err(|error| unreadable(&error))?;
-                read_csv(name, &bytes, take).map(|()| TableAround::default())
-            }
+            false => each_row(name, &whole()?, wanted, take),
         }
     }
 }
 
-/// Reads the cells on a thread of their own, so that rows are judged meanwhile, and looks on another for hidden rows and formulas, of which
-/// the cells say nothing.
-fn read_book<R: Read + Seek + Send>(
+/// How a workbook of Excel 2007 and later begins.
+const ZIP: &[u8] = b"PK\x03\x04";
+
+/// Hands on every row of a file in memory that has a filled cell.
+pub fn each_row(
     name: &str,
-    book: R,
-    again: R,
-    wanted: impl Fn(&[String]) -> Option<String>,
+    bytes: &[u8],
+    wanted: Wanted<'_>,
     take: &mut TakeRow<'_>,
 ) -> Result<TableAround, Vec<Problem>> {
-    let unreadable = |error: XlsxError| {
-        vec![Problem::error(
-            &codes::WRONG_WORKBOOK,
-            Place::file(name),
-            Words::new(
-                format!("无法按工作簿读取:{error}"),
-                format!("cannot be read as a workbook: {error}"),
-            ),
-        )]
-    };
-    let mut book: Xlsx<R> = Xlsx::new(book).map_err(unreadable)?;
-    let names = book.sheet_names();
-    let sheet = wanted(&names).ok_or_else(|| without_sheet(name, &names))?;
-    let (book, sheet) = (&mut book, sheet.as_str());
+    if bytes.starts_with(ZIP) {
+        let refused = |why: String| refused(name, bytes, &why);
+        return read_book(name, || Ok(Cursor::new(bytes)), refused, wanted, take);
+    }
+    if bytes.starts_with(binary::MAGIC) {
+        return binary::read(name, bytes, wanted, take);
+    }
+    if is_no_csv(bytes) {
+        return Err(refused(name, bytes, ""));
+    }
+    read_csv(name, bytes, take).map(|()| TableAround::default())
+}
+
+/// Reads the cells on a thread of their own, so that rows are judged meanwhile, and looks on another for hidden rows and formulas, of which
+/// the cells say nothing. Hidden sheets come behind the others.
+fn read_book<R: Read + Seek + Send>(
+    name: &str,
+    open: impl Fn() -> Result<R, Vec<Problem>>,
+    refused: impl Fn(String) -> Vec<Problem>,
+    wanted: Wanted<'_>,
+    take: &mut TakeRow<'_>,
+) -> Result<TableAround, Vec<Problem>> {
+    let unreadable = |error: XlsxError| refused(error.to_string());
+    let mut book: Xlsx<R> = Xlsx::new(open()?).map_err(unreadable)?;
+    let mut sheets: Vec<_> = (book.sheets_metadata().iter())
+        .filter(|sheet| sheet.typ == SheetType::WorkSheet)
+        .collect();
+    sheets.sort_by_key(|sheet| sheet.visible != SheetVisible::Visible);
+    let names: Vec<String> = sheets.into_iter().map(|sheet| sheet.name.clone()).collect();
+    let sheet = wanted.choose(name, &names)?;
+    let percent = marks::percent_cells(open()?, sheet);
+    let (book, percent, again) = (&mut book, &percent, open()?);
     std::thread::scope(|scope| {
         let marks = scope.spawn(move || marks::scan(again, sheet));
         let (sender, receiver) = mpsc::sync_channel(PIECES_AHEAD);
-        let cells = scope.spawn(move || read_cells(book, sheet, &sender));
+        let cells = scope.spawn(move || read_cells(book, sheet, percent, &sender));
         for piece in receiver {
             piece.each(take);
         }
@@ -148,24 +144,10 @@ fn read_book<R: Read + Seek + Send>(
         }
         Ok(TableAround {
             sheet: Some(sheet.to_owned()),
+            sheets: names.clone(),
             marks: marks.join().unwrap_or_default(),
         })
     })
-}
-
-/// None of the sheets is the one that is needed.
-pub(super) fn without_sheet(name: &str, names: &[String]) -> Vec<Problem> {
-    vec![
-        Problem::error(
-            &codes::WRONG_SHEET,
-            Place::file(name),
-            Words::new(
-                format!("没有所需的工作表,现有:{}", names.join("、")),
-                format!("the needed sheet is missing; found: {}", names.join(", ")),
-            ),
-        )
-        .hint("请使用下载的模板", "use the downloaded template"),
-    ]
 }
 
 /// Cells that are handed from the thread that reads to the one that judges together, at least.
@@ -205,6 +187,7 @@ impl<'b> Piece<'b> {
 fn read_cells<'b, R: Read + Seek>(
     book: &'b mut Xlsx<R>,
     sheet: &str,
+    percent: &HashSet<(u32, u32)>,
     sender: &SyncSender<Piece<'b>>,
 ) -> Result<(), XlsxError> {
     let mut cells = book.worksheet_cells_reader(sheet)?;
@@ -228,7 +211,12 @@ fn read_cells<'b, R: Read + Seek>(
         if row.len() <= column {
             row.resize(column + 1, DataRef::Empty);
         }
-        row[column] = cell.get_value().clone();
+        row[column] = match cell.get_value() {
+            DataRef::Float(number) if percent.contains(&cell.get_position()) => {
+                DataRef::String(form::percent(*number))
+            }
+            value => value.clone(),
+        };
     }
     piece.add(number, &mut row);
     // Nobody takes them any more only when the judging side is being unwound.
@@ -249,12 +237,20 @@ pub fn is_blank(cell: &DataRef<'_>) -> bool {
     }
 }
 
+/// The cells of a row as texts without blanks around them.
+pub fn texts(cells: &[DataRef<'_>]) -> Vec<String> {
+    cells
+        .iter()
+        .map(|cell| cell_text(cell).trim().to_owned())
+        .collect()
+}
+
 /// A cell as a person would have typed it.
 pub fn cell_text<'c>(cell: &'c DataRef<'_>) -> Cow<'c, str> {
     match cell {
         DataRef::SharedString(text) => Cow::Borrowed(text),
         DataRef::String(text) => Cow::Borrowed(text),
-        DataRef::Float(number) => Cow::Owned(number_text(*number)),
+        DataRef::Float(number) => Cow::Owned(form::plain(*number)),
         DataRef::Int(number) => Cow::Owned(number.to_string()),
         DataRef::Bool(yes) => Cow::Borrowed(if *yes { "true" } else { "false" }),
         DataRef::DateTime(when) => {
@@ -267,29 +263,9 @@ pub fn cell_text<'c>(cell: &'c DataRef<'_>) -> Cow<'c, str> {
     }
 }
 
-/// A number with the digits that a spreadsheet shows: the shortest that mean it, at most fifteen.
-fn number_text(number: f64) -> String {
-    let text = number.to_string();
-    if text.len() <= 16 {
-        return text;
-    }
-    match format!("{number:.14e}").parse::<f64>() {
-        Ok(rounded) => rounded.to_string(),
-        Err(_) => text,
-    }
-}
-
 fn read_csv(name: &str, bytes: &[u8], take: &mut TakeRow<'_>) -> Result<(), Vec<Problem>> {
     let problem =
         |code, place: Place, zh: String, en: String| vec![Problem::error(code, place, Words::new(zh, en))];
-    if bytes.contains(&0) {
-        return Err(problem(
-            &codes::WRONG_WORKBOOK,
-            Place::file(name),
-            "既不是 csv 也不是 xlsx、xls 文件".into(),
-            "neither a csv nor an xlsx or xls file".into(),
-        ));
-    }
     let body = bytes.strip_prefix(b"\xef\xbb\xbf").unwrap_or(bytes);
     let decoded;
     let text = match std::str::from_utf8(body) {
@@ -332,4 +308,16 @@ fn read_csv(name: &str, bytes: &[u8], take: &mut TakeRow<'_>) -> Result<(), Vec<
             take(u32::try_from(line).unwrap_or(u32::MAX), &cells);
         }
     }
+}
+
+/// The line on which a record begins. The reader notes where it starts to look for a record, which is before the empty lines
+/// that it skips, or between the two characters of a line end.
+pub fn first_line(text: &str, looked_from: &csv::Position) -> usize {
+    let from = usize::try_from(looked_from.byte()).unwrap_or(0);
+    let skipped = text.as_bytes()[from.min(text.len())..]
+        .iter()
+        .take_while(|byte| matches!(byte, b'\n' | b'\r'))
+        .filter(|byte| **byte == b'\n')
+        .count();
+    usize::try_from(looked_from.line()).unwrap_or(1) + skipped
 }

@@ -2,4 +2,9 @@
 
 pub mod binary;
 pub mod marks;
-pub mod stream;
+mod refused;
+pub mod rows;
+mod wanted;
+
+pub use refused::is_no_csv;
+pub use wanted::Wanted;
