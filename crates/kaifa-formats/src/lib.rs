@@ -9,6 +9,7 @@ mod docx;
 mod flow;
 mod html;
 pub mod limits;
+mod marks;
 mod numerals;
 mod ofd;
 mod page_columns;
@@ -96,7 +97,7 @@ fn by_format(bytes: &[u8]) -> Result<Source, Refusal> {
 }
 
 fn zip(bytes: &[u8]) -> Result<Source, Refusal> {
-    let names = Archive::open(bytes, "zip")?.names();
+    let names = Archive::open(bytes, "docx/xlsx/ofd")?.names();
     let has = |name: &str| names.iter().any(|n| n == name);
     let begins = |start: &str| names.iter().any(|n| n.starts_with(start));
     if has("OFD.xml") {
@@ -115,7 +116,7 @@ fn zip(bytes: &[u8]) -> Result<Source, Refusal> {
     if begins("ppt/") {
         return Err(presentation());
     }
-    if let Some(kind) = Archive::open(bytes, "zip")?.text("mimetype")? {
+    if let Some(kind) = Archive::open(bytes, "docx/xlsx/ofd")?.text("mimetype")? {
         if kind.contains("opendocument.spreadsheet") {
             let kind = (" OpenDocument 表格(.ods)", "OpenDocument (.ods)");
             return Err(problems::other_office(kind, SaveAs::Xlsx));

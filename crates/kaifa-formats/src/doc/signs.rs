@@ -6,6 +6,7 @@ use std::collections::VecDeque;
 use super::text::Text;
 use crate::docx::signs;
 use crate::limits;
+use crate::marks::Unread;
 
 /// A part of a text.
 #[derive(Debug, Clone, PartialEq)]
@@ -18,6 +19,8 @@ pub enum Sign {
     Note(u32),
     /// Something drawn is tied to this place.
     Drawn(u32),
+    /// Something that is seen here and holds no text.
+    Unread(Unread),
 }
 
 /// A field whose end has not come.
@@ -117,6 +120,10 @@ impl<'a> Signs<'a> {
                 unit::LINE | unit::PAGE | unit::COLUMN => units.push(u16::from(b'\n')),
                 unit::NOTE if special => self.sign(&mut units, Sign::Note(at)),
                 unit::DRAWN if special => self.sign(&mut units, Sign::Drawn(at)),
+                unit::PICTURE if special => {
+                    let unread = self.unread();
+                    self.sign(&mut units, Sign::Unread(unread));
+                }
                 unit::SYMBOL if properties.symbol.is_some() => {
                     let (font, code) = properties.symbol.unwrap_or_default();
                     self.symbol(font, code, &mut units);
@@ -131,6 +138,12 @@ impl<'a> Signs<'a> {
             }
         }
         self.words(&mut units);
+    }
+
+    /// What a picture stands for: the field around it says which program made an object.
+    fn unread(&self) -> Unread {
+        let program = (self.fields.last()).and_then(|field| field.code.trim_start().strip_prefix("EMBED"));
+        program.map_or(Unread::Picture, Unread::by_program)
     }
 
     fn symbol(&self, font: u16, code: u16, units: &mut Vec<u16>) {

@@ -13,10 +13,11 @@ use super::sprm::Paragraph;
 use super::stories::Stories;
 use super::tables::Frame;
 use super::text::Text;
-use crate::docx::footnotes::{Footnotes, Reference};
+use crate::docx::footnotes::Footnotes;
 use crate::docx::numbering::Counters;
 use crate::flow::{Emitter, Item};
 use crate::limits;
+use crate::marks::{Mark, Marks};
 use crate::problems::{self, Refusal};
 
 /// What a document says beside its text.
@@ -34,10 +35,10 @@ pub struct Walk<'a> {
     composer: Composer,
     /// The body, then one frame for each table that is open.
     frames: Vec<Frame>,
-    /// The words of the paragraph so far, and the notes that it refers to with the bytes before them.
+    /// The words of the paragraph so far, and what stands beside them with the bytes before it.
     words: String,
-    references: Vec<(usize, Reference)>,
-    referred: Vec<(u32, Reference)>,
+    beside: Vec<(usize, Mark)>,
+    marks: Marks,
     /// Boxes that were read where something tied to them stands.
     read: HashSet<usize>,
     cells: usize,
@@ -57,8 +58,8 @@ impl<'a> Walk<'a> {
             composer: Composer::new(),
             frames: vec![Frame::default()],
             words: String::new(),
-            references: Vec::new(),
-            referred: Vec::new(),
+            beside: Vec::new(),
+            marks: Marks::default(),
             read: HashSet::new(),
             cells: 0,
             without_number: 0,
@@ -75,9 +76,11 @@ impl<'a> Walk<'a> {
                 Sign::End(at) => self.end(at)?,
                 Sign::Note(at) => {
                     let reference = around.stories.reference(at);
-                    self.references
-                        .extend(reference.map(|reference| (self.words.len(), reference)));
+                    let before = self.words.len();
+                    self.beside
+                        .extend(reference.map(|reference| (before, Mark::Note(reference))));
                 }
+                Sign::Unread(unread) => self.beside.push((self.words.len(), Mark::Unread(unread))),
                 Sign::Drawn(at) => {
                     if let Some(number) = around.stories.box_at(at)
                         && self.read.insert(number)
@@ -105,7 +108,7 @@ impl<'a> Walk<'a> {
         let words = std::mem::take(&mut self.words);
         let number = self.number(style, &properties);
         let before = number.len();
-        for (place, _) in &mut self.references {
+        for (place, _) in &mut self.beside {
             *place += before;
         }
         self.put(&(number + &words))?;
@@ -146,8 +149,9 @@ impl<'a> Walk<'a> {
 
     /// Writes a paragraph on a line of its own, or after the tab that ends a cell.
     fn put(&mut self, words: &str) -> Result<(), Refusal> {
-        let references = std::mem::take(&mut self.references);
+        let beside = std::mem::take(&mut self.beside);
         if words.is_empty() {
+            self.marks.add(self.composer.length(), "", beside);
             return Ok(());
         }
         if u64::from(self.composer.length()) + words.len() as u64 / 4 > limits::TEXT {
@@ -159,10 +163,7 @@ impl<'a> Walk<'a> {
             self.composer.write("\n");
         }
         let piece = self.composer.write(words);
-        for (before, reference) in references {
-            let before = words.get(..before).unwrap_or_default().chars().count();
-            self.referred.push((piece.start + before as u32, reference));
-        }
+        self.marks.add(piece.start, words, beside);
         self.frame().items.push(Item::Paragraph(vec![piece]));
         Ok(())
     }
@@ -170,9 +171,9 @@ impl<'a> Walk<'a> {
     /// Writes the paragraphs of a box.
     fn text_of_box(&mut self, number: usize) -> Result<(), Refusal> {
         for paragraph in self.around.paragraphs(self.around.stories.text_of_box(number)) {
-            let waiting = std::mem::take(&mut self.references);
+            let waiting = std::mem::take(&mut self.beside);
             self.put(&paragraph)?;
-            self.references = waiting;
+            self.beside = waiting;
         }
         Ok(())
     }
@@ -218,7 +219,8 @@ impl<'a> Walk<'a> {
         let notes: Footnotes = (around.stories.notes())
             .map(|(reference, stretch)| (reference, around.paragraphs(stretch).join("\n")))
             .collect();
-        notes.write(&mut self.composer, &self.referred)?;
+        self.marks.remark(&mut self.composer);
+        notes.write(&mut self.composer, &self.marks.referred)?;
         Ok(self.composer.finish(digest, "doc", "UTF-8"))
     }
 
@@ -260,7 +262,7 @@ impl Around<'_> {
                     }
                 }
                 Sign::End(_) => paragraphs.push(String::new()),
-                Sign::Note(_) | Sign::Drawn(_) => {}
+                Sign::Note(_) | Sign::Drawn(_) | Sign::Unread(_) => {}
             }
         }
         paragraphs.retain(|paragraph| !paragraph.trim().is_empty());

@@ -13,6 +13,7 @@ use super::signs;
 use super::styles::Styles;
 use crate::flow::{Emitter, FlowCell, Item, Table};
 use crate::limits;
+use crate::marks::{Mark, Marks, Unread};
 use crate::problems::{self, Refusal};
 use crate::xml::{Attributes, Node};
 
@@ -35,8 +36,8 @@ struct Frame {
 #[derive(Debug, Default)]
 struct Paragraph {
     words: String,
-    /// Notes that it refers to, each with the bytes of the words before.
-    references: Vec<(usize, Reference)>,
+    /// What stands in it beside its words, each with the bytes of the words before.
+    marks: Vec<(usize, Mark)>,
     style: Option<String>,
     number: Option<u32>,
     level: Option<u32>,
@@ -63,8 +64,9 @@ pub struct Walk<'a> {
     frames: Vec<Frame>,
     /// Paragraphs that wait while a text box inside them is read.
     boxes: Vec<Paragraph>,
-    /// How many boxes were open where each drawing began, and each paragraph that a drawing holds without a box.
-    drawings: Vec<usize>,
+    /// How many boxes were open where each drawing began, with what of it is not read, and where each paragraph began that a drawing
+    /// holds without a box.
+    drawings: Vec<(usize, Option<Unread>)>,
     drawn: Vec<usize>,
     paragraph: Paragraph,
     /// A paragraph whose end is deleted, before the next begins.
@@ -72,7 +74,7 @@ pub struct Walk<'a> {
     math: Math,
     /// The instructions of the fields that are open.
     fields: Vec<String>,
-    referred: Vec<(u32, Reference)>,
+    marks: Marks,
     properties: Option<Properties>,
     /// How deep inside parts that are not read.
     skipped: usize,
@@ -103,7 +105,7 @@ impl<'a> Walk<'a> {
             kept: None,
             math: Math::default(),
             fields: Vec::new(),
-            referred: Vec::new(),
+            marks: Marks::default(),
             properties: None,
             skipped: 0,
             in_run: false,
@@ -148,10 +150,16 @@ impl<'a> Walk<'a> {
     }
 
     fn start(&mut self, name: &str, attributes: &Attributes) -> Result<(), Refusal> {
-        if self.drawings.last() == Some(&self.boxes.len()) {
+        let depth = self.boxes.len();
+        if let Some((_, unread)) = self.drawings.last_mut().filter(|(boxes, _)| *boxes == depth) {
             // Of a drawing only its words are read: boxes of text, and paragraphs of its own.
             match name {
-                "drawing" | "pict" | "object" => self.drawings.push(self.boxes.len()),
+                "drawing" | "pict" | "object" => self.drawings.push((depth, None)),
+                "blip" | "imagedata" | "chart" | "relIds" => *unread = unread.or(Some(Unread::Picture)),
+                "OLEObject" => {
+                    let program = attributes.get("ProgID").unwrap_or_default();
+                    *unread = Some(Unread::by_program(&program));
+                }
                 "txbxContent" => self.boxes.push(std::mem::take(&mut self.paragraph)),
                 "p" => {
                     self.boxes.push(std::mem::take(&mut self.paragraph));
@@ -170,7 +178,7 @@ impl<'a> Walk<'a> {
                 self.paragraph = Paragraph::default();
                 if let Some(kept) = self.kept.take() {
                     self.paragraph.words = kept.words;
-                    self.paragraph.references = kept.references;
+                    self.paragraph.marks = kept.marks;
                     self.paragraph.numbered = true;
                 }
             }
@@ -207,10 +215,12 @@ impl<'a> Walk<'a> {
                 let at_end = name == "endnoteReference";
                 let before = self.paragraph.words.len();
                 let reference = attributes.number("id").map(|id| Reference { at_end, id });
-                self.paragraph.references.extend(reference.map(|to| (before, to)));
+                self.paragraph
+                    .marks
+                    .extend(reference.map(|to| (before, Mark::Note(to))));
             }
             "altChunk" => self.embedded(),
-            "drawing" | "pict" | "object" => self.drawings.push(self.boxes.len()),
+            "drawing" | "pict" | "object" => self.drawings.push((depth, None)),
             "txbxContent" => self.boxes.push(std::mem::take(&mut self.paragraph)),
             "tbl" => {
                 self.settle();
@@ -251,9 +261,15 @@ impl<'a> Walk<'a> {
     }
 
     fn end(&mut self, name: &str) -> Result<(), Refusal> {
-        if self.drawings.last() == Some(&self.boxes.len()) {
+        let depth = self.boxes.len();
+        if self.drawings.last().is_some_and(|(boxes, _)| *boxes == depth) {
             if matches!(name, "drawing" | "pict" | "object") {
-                self.drawings.pop();
+                let unread = self.drawings.pop().and_then(|(_, unread)| unread);
+                let before = self.paragraph.words.len();
+                let unread = unread.filter(|_| !self.paragraph.hidden);
+                self.paragraph
+                    .marks
+                    .extend(unread.map(|unread| (before, Mark::Unread(unread))));
             }
             return Ok(());
         }
@@ -294,7 +310,10 @@ impl<'a> Walk<'a> {
         if self.paragraph.end_deleted {
             // What has no words of its own is gone, with its number.
             let paragraph = std::mem::take(&mut self.paragraph);
-            self.kept = Some(paragraph).filter(|paragraph| !paragraph.words.is_empty());
+            match paragraph.words.is_empty() {
+                true => self.put(paragraph),
+                false => self.kept = Some(paragraph),
+            }
         } else {
             self.number();
             let paragraph = std::mem::take(&mut self.paragraph);
@@ -391,7 +410,11 @@ impl<'a> Walk<'a> {
 
     /// Writes a paragraph on a line of its own, or after the tab that ends a cell.
     fn put(&mut self, paragraph: Paragraph) {
-        if paragraph.words.is_empty() || self.frame().row_deleted {
+        if self.frame().row_deleted {
+            return;
+        }
+        if paragraph.words.is_empty() {
+            self.marks.add(self.composer.length(), "", paragraph.marks);
             return;
         }
         let text = self.composer.text();
@@ -399,13 +422,7 @@ impl<'a> Walk<'a> {
             self.composer.write("\n");
         }
         let piece = self.composer.write(&paragraph.words);
-        let (mut bytes, mut place) = (0, piece.start);
-        for (before, reference) in paragraph.references {
-            let between = paragraph.words.get(bytes..before).unwrap_or_default();
-            place += between.chars().count() as u32;
-            bytes = before.max(bytes);
-            self.referred.push((place, reference));
-        }
+        self.marks.add(piece.start, &paragraph.words, paragraph.marks);
         self.frame().items.push(Item::Paragraph(vec![piece]));
     }
 
@@ -450,7 +467,8 @@ impl<'a> Walk<'a> {
         let items = self.frames.drain(..).next().unwrap_or_default().items;
         self.composer.write("\n");
         Emitter::default().emit(&mut self.composer, items);
-        footnotes.write(&mut self.composer, &self.referred)?;
+        self.marks.remark(&mut self.composer);
+        footnotes.write(&mut self.composer, &self.marks.referred)?;
         Ok(self.composer.finish(digest, "docx", "UTF-8"))
     }
 }

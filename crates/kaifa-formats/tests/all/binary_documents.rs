@@ -343,3 +343,43 @@ fn what_cannot_be_read_says_why() {
         assert_eq!(problem.code, "formats.damaged");
     }
 }
+
+#[test]
+fn pictures_formulas_and_objects_get_a_note_where_they_stand() {
+    let object = |program: &str| {
+        [
+            with("\u{13}", &SPECIAL),
+            run(&format!(" EMBED {program} ")),
+            with("\u{14}", &SPECIAL),
+            with("\u{1}", &SPECIAL),
+            with("\u{15}", &SPECIAL),
+        ]
+    };
+    let picture = || with("\u{1}", &SPECIAL);
+    let of_form = [
+        with("\u{13}", &SPECIAL),
+        run(" FORMTEXT "),
+        picture(),
+        with("\u{14}", &SPECIAL),
+        run("三项"),
+        with("\u{15}", &SPECIAL),
+    ];
+    let hidden = with("\u{1}", &[SPECIAL, HIDDEN].concat());
+    let mut formula = vec![run("得分按")];
+    formula.extend(object("Equation.3"));
+    formula.push(run("计算"));
+    formula.extend(of_form);
+    let source = source(&[
+        paragraph(formula, &[]),
+        paragraph(vec![picture(), picture(), hidden], &[]),
+        paragraph(object("Excel.Sheet.8").into_iter().collect(), &[]),
+        line("完"),
+    ]);
+    assert_eq!(lines(&source), ["得分按计算三项", "完"]);
+    let said = ["1 个公式对象", "2 幅图片或图形", "1 个嵌入对象"];
+    let notes = notes(&source);
+    assert_eq!(notes.len(), said.len(), "{notes:?}");
+    for (note, words) in notes.iter().zip(said) {
+        assert!(note.contains(words), "{note} says {words}");
+    }
+}

@@ -165,6 +165,44 @@ fn footnotes_stand_behind_the_text_and_a_note_says_what_each_says() {
 }
 
 #[test]
+fn pictures_formulas_and_objects_get_a_note_where_they_stand() {
+    let picture = "<w:r><w:drawing><wp:inline><a:graphic><pic:pic><a:blip/></pic:pic></a:graphic></wp:inline></w:drawing></w:r>";
+    let old_picture = "<w:r><w:pict><v:shape><v:imagedata/></v:shape></w:pict></w:r>";
+    let object = |program: &str| {
+        format!(
+            "<w:r><w:object><v:shape><v:imagedata/></v:shape><o:OLEObject ProgID=\"{program}\"/></w:object></w:r>"
+        )
+    };
+    let line = "<w:r><w:pict><v:line/></w:pict></w:r>";
+    let hidden = format!("<w:del>{picture}</w:del>");
+    let body = [
+        paragraph("一、得分"),
+        with(
+            "",
+            &[&run("得分按"), &object("Equation.DSMT4"), &run("计算。"), line].concat(),
+        ),
+        with("", &[picture, old_picture].concat()),
+        with("", &[run("附表"), object("Excel.Sheet.12"), hidden].concat()),
+    ]
+    .concat();
+    let source = open(&package_of(&body, &[])).expect("a document");
+    assert_eq!(lines(&source), ["一、得分", "得分按计算。", "附表"]);
+    let notes: Vec<(String, String)> = (read(&source).notes.into_iter())
+        .filter(|note| note.short_code() == "set_aside")
+        .map(|note| (note.text, note.message.zh))
+        .collect();
+    let said = [
+        ("按", "1 个公式对象"),
+        ("。", "2 幅图片或图形"),
+        ("表", "1 个嵌入对象"),
+    ];
+    assert_eq!(notes.len(), said.len(), "{notes:?}");
+    for ((text, words), (before, what)) in notes.iter().zip(said) {
+        assert!(text == before && words.contains(what), "{text}: {words}");
+    }
+}
+
+#[test]
 fn lists_take_their_levels_from_styles_and_begin_anew_where_they_say() {
     let list = format!(
         "<w:numbering xmlns:w=\"w\"><w:abstractNum w:abstractNumId=\"0\"><w:numStyleLink w:val=\"Own\"/></w:abstractNum><w:abstractNum w:abstractNumId=\"1\"><w:styleLink w:val=\"Own\"/>{}{}{}</w:abstractNum><w:abstractNum w:abstractNumId=\"2\">{}{}</w:abstractNum><w:num w:numId=\"1\"><w:abstractNumId w:val=\"0\"/></w:num><w:num w:numId=\"2\"><w:abstractNumId w:val=\"2\"/></w:num></w:numbering>",
