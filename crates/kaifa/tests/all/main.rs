@@ -24,6 +24,7 @@ mod site_drafts;
 mod site_duties;
 mod site_evaluations;
 mod site_figures;
+mod site_files;
 mod site_firms;
 mod site_firms_what_if;
 mod site_forms;

@@ -273,7 +273,7 @@ async fn sheets_as_people_keep_them() {
         .must_say("没有找到“工业用地宗地”的表头")
         .must_say("姓名、工号、部门");
     let picture = hand_in(&world, b"PK\x03\x04 no workbook", &[]).await;
-    picture.must_say("无法按工作簿读取");
+    picture.must_say("文件已损坏或不完整");
     let mut book = Workbook::new();
     book.add_worksheet();
     let empty = check(book.save_to_buffer().unwrap()).await;

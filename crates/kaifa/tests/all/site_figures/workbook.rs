@@ -128,6 +128,9 @@ async fn every_bad_cell_of_a_workbook_is_listed_at_once_and_nothing_is_saved() {
         sheet.write(12, 6, 1).unwrap();
         row(sheet, 13, ZONE, "yz.rd_institutions", "家", "");
         sheet.write(13, 6, -1).unwrap();
+        row(sheet, 14, ZONE, "yz.idle_land_settled", "亩", "2025");
+        let percent = Format::new().set_num_format("0.0%");
+        sheet.write_with_format(14, 6, 0.973, &percent).unwrap();
     });
     let answer = world
         .upload("/figures/upload", &[("file", "坏.xlsx", &bytes)], "zone")
@@ -146,6 +149,7 @@ async fn every_bad_cell_of_a_workbook_is_listed_at_once_and_nothing_is_saved() {
         ("G12", "flow.wrong_subject"),
         ("G13", "flow.future_period"),
         ("F14", "flow.empty_cell"),
+        ("G15", "flow.not_a_number"),
     ] {
         let line = answer
             .body
@@ -183,8 +187,8 @@ async fn a_wrong_file_a_wrong_sheet_and_renamed_headings_are_refused_with_words(
                 "不认识的列“数额”",
             ],
         ),
-        ("a.pdf", b"%PDF-1.7 \x00\x01", vec!["既不是 csv 也不是 xlsx"]),
-        ("a.xlsx", b"PK\x03\x04 cut off", vec!["无法按工作簿读取"]),
+        ("a.pdf", b"%PDF-1.7 \x00\x01", vec!["pdf 文件已损坏"]),
+        ("a.xlsx", b"PK\x03\x04 cut off", vec!["文件已损坏或不完整"]),
         ("empty.xlsx", b"", vec!["没有选择文件"]),
     ] {
         let answer = world
