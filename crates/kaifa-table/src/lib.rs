@@ -100,11 +100,14 @@ impl<'a> Incoming<'a> {
 
 /// Reads a table for a plan: csv, Parquet, or the first sheet of a workbook (xlsx, xls). `year` picks rows where the data have a year.
 pub fn read(incoming: Incoming<'_>, plan: &Plan, year: i32) -> Result<Loaded, Vec<Problem>> {
-    let mut magic = [0u8; 4];
+    let mut magic = [0u8; 8];
+    // What is shorter is no container.
     let begins = incoming.open()?.read_exact(&mut magic).is_ok();
-    match &magic {
-        b"PAR1" if begins => read_parquet::read(incoming, plan, year),
-        b"PK\x03\x04" | b"\xd0\xcf\x11\xe0" if begins => read_csv::cell_by_cell(incoming, plan, year),
-        _ => read_csv::read(incoming, plan, year),
+    if begins && magic.starts_with(parquet_cells::MAGIC) {
+        return read_parquet::read(incoming, plan, year);
+    }
+    match begins && sheets::is_workbook(&magic) {
+        true => read_csv::cell_by_cell(incoming, plan, year),
+        false => read_csv::read(incoming, plan, year),
     }
 }

@@ -8,9 +8,9 @@ use kaifa_base::{Place, Problem, Words};
 
 use crate::codes;
 use crate::parquet_cells;
-use crate::sheets::Wanted;
 use crate::sheets::marks::Marks;
 use crate::sheets::rows::{TableAround, each_row, texts};
+use crate::sheets::{Wanted, is_workbook};
 
 /// A table as read.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -89,7 +89,10 @@ pub fn read_in_part(name: &str, bytes: &[u8], wanted: Wanted<'_>) -> (Option<Tab
             Err(problems) => (None, problems),
         };
     }
-    let mut reading = Reading::default();
+    let mut reading = Reading {
+        most: if is_workbook(bytes) { CELLS } else { usize::MAX },
+        ..Reading::default()
+    };
     match each_row(name, bytes, wanted, &mut |number, cells| {
         reading.take(number, cells);
     }) {
@@ -98,7 +101,8 @@ pub fn read_in_part(name: &str, bytes: &[u8], wanted: Wanted<'_>) -> (Option<Tab
     }
 }
 
-/// Cells of a table at most: 500,000 rows of 100 columns. One cell far to the right makes every row of a sheet as wide.
+/// Cells of a sheet at most: 500,000 rows of 100 columns. A small file can unpack to many more, and one cell far to the right makes
+/// every row as wide; a csv is as large as it looks.
 const CELLS: usize = 50_000_000;
 
 /// What was read of a table so far.
@@ -109,12 +113,21 @@ struct Reading {
     rows: Vec<(u32, Vec<String>)>,
     /// Row, from 1, and column, from 0, of dates where none is expected.
     dates: BTreeSet<(u32, u32)>,
+    /// Rows and cells that came, also those that are no longer kept because they are too many.
+    count: (usize, usize),
+    /// Cells that may come.
+    most: usize,
 }
 
 impl Reading {
     fn take(&mut self, number: u32, cells: &[DataRef<'_>]) {
         if self.headings.is_empty() {
             self.headings = texts(cells);
+            return;
+        }
+        self.count = (self.count.0 + 1, self.count.1 + cells.len());
+        if self.count.1 > self.most {
+            self.rows = Vec::new();
             return;
         }
         for (column, cell) in (0..).zip(cells) {
@@ -157,8 +170,9 @@ impl Reading {
         if width == 0 {
             return (None, vec![empty(name)]);
         }
-        if self.rows.len().saturating_mul(width) > CELLS {
-            return (None, vec![too_large(name, self.rows.len(), width)]);
+        let (count, cells) = self.count;
+        if count.saturating_mul(width).max(cells) > self.most {
+            return (None, vec![too_large(name, count)]);
         }
         let mut rows = Vec::with_capacity(self.rows.len());
         for (number, mut cells) in self.rows {
@@ -263,13 +277,13 @@ fn empty(name: &str) -> Problem {
     )
 }
 
-fn too_large(name: &str, rows: usize, columns: usize) -> Problem {
+fn too_large(name: &str, rows: usize) -> Problem {
     Problem::error(
         &codes::TABLE_UNREADABLE,
         Place::file(name),
         Words::new(
-            format!("表有 {rows} 行 {columns} 列,超过 {CELLS} 格的上限"),
-            format!("the table has {rows} rows and {columns} columns; the limit is {CELLS} cells"),
+            format!("工作表有 {rows} 行,单元格超过 {CELLS} 个的上限"),
+            format!("the sheet has {rows} rows and more than {CELLS} cells, the limit"),
         ),
     )
     .hint(

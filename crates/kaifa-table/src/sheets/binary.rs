@@ -12,7 +12,7 @@ use super::wanted::Wanted;
 use crate::table_file::cell_name;
 
 /// How such a workbook begins.
-pub const MAGIC: &[u8] = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1";
+pub(super) const MAGIC: &[u8] = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1";
 
 /// Hands on every row that has a filled cell. Hidden sheets come behind the others.
 pub fn read(

@@ -7,4 +7,5 @@ pub mod rows;
 mod wanted;
 
 pub use refused::is_no_csv;
+pub use rows::is_workbook;
 pub use wanted::Wanted;

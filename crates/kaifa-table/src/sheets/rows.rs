@@ -92,6 +92,11 @@ impl TableSource {
 /// How a workbook of Excel 2007 and later begins.
 const ZIP: &[u8] = b"PK\x03\x04";
 
+/// Whether a file begins as workbooks do, of either kind.
+pub fn is_workbook(beginning: &[u8]) -> bool {
+    beginning.starts_with(ZIP) || beginning.starts_with(binary::MAGIC)
+}
+
 /// Hands on every row of a file in memory that has a filled cell.
 pub fn each_row(
     name: &str,
