@@ -150,8 +150,10 @@ async fn every_bad_row_is_listed_and_nothing_is_written() {
     );
     let (code, said) = place.run(&wrong, &[]);
     assert!(code == 1 && said.contains("缺少列“zone”"), "{said}");
-    let binary = place.write("二进制.csv", "\u{0}\u{1}");
-    assert_eq!(place.run(&binary, &[]).0, 1);
+    let book = place.write("报送.xlsx", "PK\u{3}\u{4}\u{0}");
+    let (code, said) = place.run(&book, &[]);
+    assert!(code == 1 && said.contains("不是 csv 文件"), "{said}");
+    assert!(said.contains("另存为 csv"), "{said}");
 }
 
 #[tokio::test]
