@@ -47,16 +47,110 @@ pub struct Head {
 
 /// What each column holds, by the header.
 pub fn head(folded: &Folded, table: &Table) -> Option<Head> {
-    let words = |cell: &TableCell| even(&folded.text()[cell.words.clone()].replace('\n', ""));
-    let named = |row: &Row| -> Vec<String> {
-        let cells = row.cells.iter().filter(|cell| !cell.words.is_empty());
-        cells.map(words).collect()
-    };
-    let filled: Vec<Names> = (table.rows.iter().take(ROWS_ABOVE + 2))
-        .map(|row| Names::of(named(row)))
+    let top = Top::of(folded, table);
+    let at = (0..table.rows.len().min(ROWS_ABOVE + 1)).find(|index| top.is_head(*index))?;
+    let (mut columns, rows, whole) = top.columns(at);
+    let named = top.names_above(rows);
+    lead_by_name_alone(&mut columns, &named);
+    let all = Names::of(named.iter().map(|(_, name)| name.clone()).collect());
+    let scopes = named.iter().zip(all.scopes());
+    let scopes: Vec<(u32, Option<String>)> = scopes
+        .filter_map(|((column, _), scope)| Some((*column, scope?)))
         .collect();
-    let roles = |index: usize| -> Vec<(u32, Column)> {
-        let (Some(row), Some(names)) = (table.rows.get(index), filled.get(index)) else {
+    let counted = named.iter().filter(|(_, name)| PLANNED.is_match(name));
+    let counted: Vec<u32> = counted.map(|(column, _)| *column).collect();
+    leave_out_what_is_built(&mut columns, &named, &counted);
+    for (column, _) in &scopes {
+        columns.retain(|(known, _)| known != column);
+        columns.push((*column, Column::Target));
+    }
+    columns.sort_by_key(|(column, _)| *column);
+    let names = whole.map_or(named, |names| (0..).zip(names).collect());
+    let goals = names
+        .into_iter()
+        .filter(|(column, name)| !name.is_empty() && columns.contains(&(*column, Column::Target)));
+    Some(Head {
+        goals: goals.map(|(column, name)| (column, goal_named(&name))).collect(),
+        quotas: top.names[at].are_quotas_alone(),
+        indicators: all.are_of_indicators(),
+        counted,
+        scopes,
+        columns,
+        rows,
+    })
+}
+
+/// 主责单位 beside 牵头单位 do not lead.
+fn lead_by_name_alone(columns: &mut [(u32, Column)], named: &[(u32, String)]) {
+    let leads = |column: u32| {
+        let names = named.iter().filter(|(at, _)| *at == column);
+        names
+            .map(|(_, name)| &**name)
+            .collect::<String>()
+            .contains("牵头")
+    };
+    let mut lead = columns.iter_mut().filter(|(_, role)| *role == Column::Lead);
+    if lead.any(|(column, _)| leads(*column)) {
+        let others = columns
+            .iter_mut()
+            .filter(|(column, role)| *role == Column::Lead && !leads(*column));
+        others.for_each(|(_, role)| *role = Column::Units);
+    }
+}
+
+/// What is built is no task beside the plan of its cost and progress.
+fn leave_out_what_is_built(columns: &mut Vec<(u32, Column)>, named: &[(u32, String)], counted: &[u32]) {
+    let progress = |(column, role): &(u32, Column)| *role == Column::Target && !counted.contains(column);
+    let built = |column: u32| {
+        named
+            .iter()
+            .any(|(at, name)| *at == column && BUILT.is_match(name))
+    };
+    if !counted.is_empty() && columns.iter().any(progress) {
+        columns.retain(|(column, _)| !built(*column));
+    }
+}
+
+/// The rows that open a table, among which its header stands.
+struct Top<'a> {
+    folded: &'a Folded,
+    rows: &'a [Row],
+    /// The names in each of the first rows.
+    names: Vec<Names>,
+}
+
+impl<'a> Top<'a> {
+    fn of(folded: &'a Folded, table: &'a Table) -> Top<'a> {
+        let mut top = Top {
+            folded,
+            rows: &table.rows,
+            names: Vec::new(),
+        };
+        let first = top.rows.iter().take(ROWS_ABOVE + 2);
+        top.names = first.map(|row| Names::of(top.named(row))).collect();
+        top
+    }
+
+    fn words(&self, cell: &TableCell) -> String {
+        even(&self.folded.text()[cell.words.clone()].replace('\n', ""))
+    }
+
+    /// The names in a row.
+    fn named(&self, row: &Row) -> Vec<String> {
+        let cells = row.cells.iter().filter(|cell| !cell.words.is_empty());
+        cells.map(|cell| self.words(cell)).collect()
+    }
+
+    /// The names in so many rows, with their columns.
+    fn names_above(&self, rows: usize) -> Vec<(u32, String)> {
+        let cells = self.rows[..rows].iter().flat_map(|row| &row.cells);
+        let filled = cells.filter(|cell| !cell.words.is_empty());
+        filled.map(|cell| (cell.column, self.words(cell))).collect()
+    }
+
+    /// What the columns hold by the names of one row.
+    fn roles(&self, index: usize) -> Vec<(u32, Column)> {
+        let (Some(row), Some(names)) = (self.rows.get(index), self.names.get(index)) else {
             return Vec::new();
         };
         let cells = row.cells.iter().filter(|cell| !cell.words.is_empty());
@@ -64,161 +158,101 @@ pub fn head(folded: &Folded, table: &Table) -> Option<Head> {
         columns
             .filter_map(|(cell, role)| Some((cell.column, role?)))
             .collect()
-    };
-    let lists_tasks =
-        |roles: &[(u32, Column)]| names_tasks(&roles.iter().map(|(_, column)| *column).collect::<Vec<_>>());
-    let dense = |index: usize| -> Vec<String> {
-        let cells = table.rows.get(index).into_iter().flat_map(|row| &row.cells);
+    }
+
+    /// The names of a row by column, empty where it has none.
+    fn by_column(&self, index: usize) -> Vec<String> {
+        let cells = self.rows.get(index).into_iter().flat_map(|row| &row.cells);
         let cells: Vec<&TableCell> = cells.filter(|cell| !cell.from_above).collect();
-        let width = cells
-            .iter()
-            .map(|cell| cell.column as usize + 1)
-            .max()
-            .unwrap_or_default();
-        let mut names = vec![String::new(); width];
+        let width = cells.iter().map(|cell| cell.column as usize + 1).max();
+        let mut names = vec![String::new(); width.unwrap_or_default()];
         cells
             .iter()
-            .for_each(|cell| names[cell.column as usize] = words(cell));
+            .for_each(|cell| names[cell.column as usize] = self.words(cell));
         names
-    };
-    // 一、主要预期目标 alone in its row heads the rows below it.
-    let heads_rows = |row: &Row| match &named(row)[..] {
-        [only] => plain_tables::heads_group(only),
-        _ => false,
-    };
-    let merged_at = |index: usize| {
-        if table.rows.get(index + 1).is_some_and(heads_rows) {
+    }
+
+    /// 一、主要预期目标 alone in its row heads the rows below it.
+    fn heads_rows(&self, row: &Row) -> bool {
+        match &self.named(row)[..] {
+            [only] => plain_tables::heads_group(only),
+            _ => false,
+        }
+    }
+
+    /// The names over a row and the one below it, where the two are a header.
+    fn over_both(&self, index: usize) -> Option<Vec<String>> {
+        if self
+            .rows
+            .get(index + 1)
+            .is_some_and(|below| self.heads_rows(below))
+        {
             return None;
         }
-        let (mut above, mut below) = (dense(index), dense(index + 1));
+        let (mut above, mut below) = (self.by_column(index), self.by_column(index + 1));
         let width = above.len().max(below.len());
         above.resize(width, String::new());
         below.resize(width, String::new());
-        let above: Vec<&str> = above.iter().map(String::as_str).collect();
-        let below: Vec<&str> = below.iter().map(String::as_str).collect();
-        merged(&above, &below)
-    };
-    let names_columns = |names: &[String]| {
-        let names: Vec<&str> = names.iter().map(String::as_str).collect();
-        is_header(&names)
-    };
-    let at = (0..table.rows.len().min(ROWS_ABOVE + 1)).find(|index| {
-        let (own, next) = (roles(*index), roles(index + 1));
-        let two = || !next.is_empty() && own.len() >= FEWEST_NAMES;
-        filled[*index].are_goals()
+        merged(&borrowed(&above), &borrowed(&below)).filter(|names| is_header(&borrowed(names)))
+    }
+
+    /// Whether the header begins in a row.
+    fn is_head(&self, index: usize) -> bool {
+        let (own, next) = (self.roles(index), self.roles(index + 1));
+        self.names[index].are_goals()
             || lists_tasks(&own)
-            || filled[*index].are_quotas_alone()
-            || merged_at(*index).is_some_and(|names| names_columns(&names))
-            || two() && lists_tasks(&[own.clone(), next.clone()].concat())
-            || two()
-                && table.rows.get(index + 1).is_some_and(|below| {
-                    next.len() == named(below).len()
-                        && Names::of([named(&table.rows[*index]), named(below)].concat()).are_goals()
-                })
-    })?;
-    let quotas = filled[at].are_quotas_alone();
-    let mut found = roles(at);
-    let mut taken = at + 1;
-    // A second row of the header names the parts of a wide column.
-    if let Some(second) = table.rows.get(at + 1).filter(|row| !heads_rows(row)) {
+            || self.names[index].are_quotas_alone()
+            || self.over_both(index).is_some()
+            || !next.is_empty()
+                && own.len() >= FEWEST_NAMES
+                && (lists_tasks(&[&own[..], &next].concat()) || self.are_goals_with_next(index, next.len()))
+    }
+
+    /// Whether a row and the next, all of whose names are known, are a header of goals together.
+    fn are_goals_with_next(&self, index: usize, known: usize) -> bool {
+        self.rows.get(index + 1).is_some_and(|below| {
+            let next = self.named(below);
+            known == next.len() && Names::of([self.named(&self.rows[index]), next].concat()).are_goals()
+        })
+    }
+
+    /// What the columns hold by the header that begins in a row, how many rows lie above the first one below it, and its names by column
+    /// where those over both of its rows tell.
+    fn columns(&self, at: usize) -> (Vec<(u32, Column)>, usize, Option<Vec<String>>) {
+        // Names over both rows say more than those of each.
+        if let Some(names) = self.over_both(at) {
+            let columns = (0..).zip(columns_of(&borrowed(&names)));
+            let columns = columns.filter_map(|(at, column)| Some((at, column?)));
+            return (columns.collect(), at + 2, Some(names));
+        }
+        let mut found = self.roles(at);
+        let second = self.rows.get(at + 1).filter(|row| !self.heads_rows(row));
+        let Some(parts) = second.and_then(|second| self.parts(second)) else {
+            return (found, at + 1, None);
+        };
+        found.retain(|(column, _)| parts.iter().all(|(part, _)| part != column));
+        found.extend(parts);
+        (found, at + 2, None)
+    }
+
+    /// A second row of the header names the parts of a wide column: what they hold, where all are known.
+    fn parts(&self, second: &Row) -> Option<Vec<(u32, Column)>> {
         let own = second
             .cells
             .iter()
             .filter(|cell| !cell.from_above && !cell.words.is_empty());
-        let parts: Vec<(u32, Column)> = own
-            .clone()
-            .filter_map(|cell| Some((cell.column, column_of(&words(cell))?)))
-            .collect();
-        if !parts.is_empty() && parts.len() == own.count() {
-            found.retain(|(column, _)| parts.iter().all(|(part, _)| part != column));
-            found.extend(parts);
-            taken += 1;
-        }
+        let parts = own.map(|cell| Some((cell.column, column_of(&self.words(cell))?)));
+        let parts: Vec<(u32, Column)> = parts.collect::<Option<_>>()?;
+        (!parts.is_empty()).then_some(parts)
     }
-    // Names over both rows say more than those of each.
-    let whole = merged_at(at).filter(|names| names_columns(names));
-    if let Some(names) = &whole {
-        let columns: Vec<&str> = names.iter().map(String::as_str).collect();
-        let columns = (0..).zip(columns_of(&columns));
-        found = columns.filter_map(|(at, column)| Some((at, column?))).collect();
-        taken = at + 2;
-    }
-    // 主责单位 beside 牵头单位 do not lead.
-    let name_of = |column: u32| {
-        let cells = table.rows[..taken].iter().flat_map(|row| &row.cells);
-        cells
-            .filter(move |cell| cell.column == column)
-            .map(words)
-            .collect::<String>()
-    };
-    let leads = |column: u32| name_of(column).contains("牵头");
-    if found
-        .iter()
-        .any(|(column, role)| *role == Column::Lead && leads(*column))
-    {
-        for (column, role) in found.iter_mut().filter(|(_, role)| *role == Column::Lead) {
-            if !leads(*column) {
-                *role = Column::Units;
-            }
-        }
-    }
-    let named_at: Vec<(u32, String)> = table.rows[..taken]
-        .iter()
-        .flat_map(|row| &row.cells)
-        .filter(|cell| !cell.words.is_empty())
-        .map(|cell| (cell.column, words(cell)))
-        .collect();
-    let all: Vec<String> = named_at.iter().map(|(_, name)| name.clone()).collect();
-    let all = Names::of(all);
-    let indicators = all.are_of_indicators();
-    let scopes = named_at.iter().zip(all.scopes());
-    let scopes: Vec<(u32, Option<String>)> = scopes
-        .filter_map(|(named, scope)| Some((named.0, scope?)))
-        .collect();
-    let counted = named_at.iter().filter(|(_, name)| PLANNED.is_match(name));
-    let counted: Vec<u32> = counted.map(|(column, _)| *column).collect();
-    // What is built is no task beside the plan of its cost and progress.
-    let others = found
-        .iter()
-        .filter(|(column, role)| *role == Column::Target && !counted.contains(column));
-    if !counted.is_empty() && others.count() > 0 {
-        let built = |column: u32| {
-            named_at
-                .iter()
-                .any(|(at, name)| *at == column && BUILT.is_match(name))
-        };
-        found.retain(|(column, _)| !built(*column));
-    }
-    for (column, _) in &scopes {
-        found.retain(|(known, _)| known != column);
-        found.push((*column, Column::Target));
-    }
-    found.sort_by_key(|(column, _)| *column);
-    let goals = table.rows[..taken]
-        .iter()
-        .flat_map(|row| &row.cells)
-        .filter(|cell| {
-            let is_goal = (cell.column, Column::Target);
-            found.contains(&is_goal) && !cell.words.is_empty()
-        });
-    let named = goals.map(|cell| (cell.column, words(cell)));
-    let named: Vec<(u32, String)> = match whole {
-        Some(names) => (0..).zip(names).collect(),
-        None => named.collect(),
-    };
-    Some(Head {
-        goals: named
-            .into_iter()
-            .filter(|(column, name)| !name.is_empty() && found.contains(&(*column, Column::Target)))
-            .map(|(column, name)| (column, goal_named(&name)))
-            .collect(),
-        quotas,
-        indicators,
-        counted,
-        scopes,
-        columns: found,
-        rows: taken,
-    })
+}
+
+fn lists_tasks(roles: &[(u32, Column)]) -> bool {
+    names_tasks(&roles.iter().map(|(_, column)| *column).collect::<Vec<_>>())
+}
+
+fn borrowed(names: &[String]) -> Vec<&str> {
+    names.iter().map(String::as_str).collect()
 }
 
 /// What the name of a column of goals says as a heading: 2025年目标 for 2025年, 2025年目标值 and 目标值(2025年).
