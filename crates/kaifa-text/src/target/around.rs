@@ -37,6 +37,11 @@ impl Around<'_> {
         }
     }
 
+    /// Whether nothing of its clause stands behind it but a further one of a list or a bracket.
+    pub(super) fn is_last(&self) -> bool {
+        self.after.is_empty() || self.after.starts_with(['、', '('])
+    }
+
     /// Whether nothing stands before the figure but what opens a clause.
     pub(super) fn head_is_empty(&self) -> bool {
         self.before.is_empty() || matches!(self.before, "其中" | "力争" | "确保" | "推动" | "实现" | "、")

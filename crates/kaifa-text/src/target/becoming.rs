@@ -24,10 +24,7 @@ pub(super) fn is_known(before: &str) -> bool {
 
 /// Whether what stands behind an unmarked count says what is to become of all of them by a time.
 pub(super) fn is_to_become(amount: &Amount, around: &Around) -> bool {
-    around.timed
-        && amount.comparator.is_none()
-        && amount.upper.is_none()
-        && BECOME_DONE.is_match(around.after)
+    around.timed && amount.is_unmarked() && BECOME_DONE.is_match(around.after)
 }
 
 /// Whether the words before a count say that the rest of them, or those of a kind, are meant.
@@ -44,7 +41,7 @@ pub(super) fn they_shall(amount: &Amount, around: &Around, listed: bool) -> bool
 
 /// Whether they have done something by the time that governs them.
 pub(super) fn they_end(amount: &Amount, around: &Around) -> bool {
-    around.timed && amount.comparator.is_none() && amount.upper.is_none() && THEY_END.is_match(around.after)
+    around.timed && amount.is_unmarked() && THEY_END.is_match(around.after)
 }
 
 /// 围绕10条产业链: the figure belongs to what is known already.

@@ -5,8 +5,8 @@ use std::sync::LazyLock;
 use super::amount::{Amount, Form};
 use super::around::Around;
 use super::becoming;
+use super::described::ELLIPTIC;
 use super::exclusion::no_target;
-use super::quantity::ELLIPTIC;
 use crate::confidence::Finding;
 use crate::pattern::Regex;
 

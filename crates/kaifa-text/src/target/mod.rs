@@ -22,6 +22,7 @@ mod clause;
 mod comparator;
 mod coverage;
 mod demand;
+mod described;
 mod doubt;
 mod exclusion;
 mod in_lists;

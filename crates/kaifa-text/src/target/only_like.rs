@@ -49,7 +49,7 @@ static SUBJECT: LazyLock<Regex> = LazyLock::new(|| {
 /// Whether a figure only looks like a demanded one.
 pub(super) fn only_like(amount: &Amount, around: &Around, unit: &str, money: bool) -> bool {
     let (before, after, clause) = (around.before, around.after, around.clause);
-    let unmarked = amount.comparator.is_none() && amount.upper.is_none();
+    let unmarked = amount.is_unmarked();
     money && unmarked && PRICED.is_match(before)
         || money && (clause.contains("扣缴") || clause.contains("补偿金"))
         || amount.form == Form::Percent && unit != "%" && VOTED.is_match(after)

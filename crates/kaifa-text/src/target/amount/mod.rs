@@ -43,6 +43,13 @@ pub struct Amount {
     pub spoken: bool,
 }
 
+impl Amount {
+    /// Whether it is a single value that is said to be neither a bound nor a change.
+    pub fn is_unmarked(&self) -> bool {
+        self.comparator.is_none() && self.upper.is_none()
+    }
+}
+
 /// Kinds of figures that read differently.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Form {

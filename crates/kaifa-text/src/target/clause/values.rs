@@ -100,7 +100,7 @@ impl Figures<'_> {
         // 选拔100名甲、200名乙: what is chosen goes on.
         let chosen = matches!(finding.by, "quota_goes_on" | "deed") && carried.chooses;
         // 约100间 is about so many; 登记2个工作日办结 at most so long.
-        let unmarked = amount.comparator.is_none() && amount.upper.is_none();
+        let unmarked = amount.is_unmarked();
         let instead = if chosen && amount.comparator.is_none() {
             Some(Comparator::Equal)
         } else if unmarked && finding.by == "done_in" {
