@@ -9,7 +9,7 @@ use super::Comparator;
 use super::amount::{Amount, Form};
 use super::around::Around;
 use super::binds_nobody::binds_nobody;
-use super::exclusion::{RATE_BEFORE, SHARE_OF, no_target};
+use super::exclusion::no_target;
 use super::quantity::quantity;
 use crate::confidence::Finding;
 use crate::pattern::Regex;
@@ -195,3 +195,10 @@ fn enters(before: &str) -> bool {
                 .iter()
                 .any(|word| before.contains(word))
 }
+
+/// 增长率, 占比, 高于全国平均水平: what a share is a share or change of.
+pub(super) static RATE_BEFORE: LazyLock<Regex> = LazyLock::new(|| {
+    Regex::new(r"(?:率|比重|占比|比例|增长|增速|增幅|提高|提升|下降|降低|增加|减少|压减|削减|调减|压缩|缩短|精简|份额|水平|幅度|强度|系数|指数|[PWC]UE值?|提速|递增|递减|再降|再减|再提|再增|降幅|涨幅|速度|面积|比率|平均|[之入配值师生需]比|(?:高于|快于|低于)(?:全[国省市县区州]|(?:所在|同期)?[^,。;]{0,8}(?:平均|平均水平|增速|标准|定额|基准|限值|下限|基准值|标准值))|率(?:由|从)[\d.]+|之比(?:力争|要|应)?(?:由|从)[\d.:]+)(?:\([^()]*\))?(?:为|在|均|各|分别|总体){0,2}$").unwrap()
+});
+/// 占全省的27%.
+pub(super) static SHARE_OF: LazyLock<Regex> = LazyLock::new(|| Regex::new("占[^,。;占]{0,16}的?$").unwrap());

@@ -1,4 +1,4 @@
-//! What looks like a target and is none: subsidies and their ceilings, thresholds of rewards and penalties,
+//! What looks like a target and is none: what is given or scored, thresholds of rewards and penalties,
 //! attributes (10亿元以上项目), counts of meetings, and figures that nothing demands.
 
 use std::sync::LazyLock;
@@ -9,7 +9,9 @@ use kaifa_base::Decimal;
 use super::Comparator;
 use super::amount::{Amount, Form};
 use super::around::Around;
+use super::given::{is_budgeted, is_given, is_subsidy};
 use super::only_like::only_like;
+use super::scored::is_scored;
 
 static CONSEQUENCE: LazyLock<Regex> = LazyLock::new(|| {
     Regex::new(concat!(
@@ -24,24 +26,6 @@ static RANKED: LazyLock<Regex> =
 static RANK_ENTERED: LazyLock<Regex> = LazyLock::new(|| {
     Regex::new("^(?:力争|确保|争取|并|且|[^,。;的]{0,12})(?:进入|跻身|迈进|迈入|挺进|挤进|稳居|保持)[^,。;的]{0,20}排名前[0-9一二三四五六七八九十]+[位名强]?$").unwrap()
 });
-static SUBSIDY: LazyLock<Regex> = LazyLock::new(|| {
-    Regex::new(r"补助|补贴|贴息|资助|奖补|奖励|奖金|津贴|年薪|薪酬|罚款|给予|劳务|贷款|租金|费用的(?:\d|一半|全部|实际)|减免|减征|征收|返还|予以(?:支持|补|奖|资助|贴)|经费支持|资金支持|(?:贷款|授信|补助|补贴|支持|资助|奖励|担保|最高)额度|额度(?:最高|不超过)|出资比例|股权比例|持股")
-        .unwrap()
-});
-static LAND: LazyLock<Regex> = LazyLock::new(|| {
-    Regex::new("(?:土地|房屋|集体土地|完成)征收|征收(?:签约|拆迁|安置|土地|房屋|工作|面积)").unwrap()
-});
-/// 保费, but not 担保费. A pattern of its own, since what may stand before it is nearly any character.
-static PREMIUM: LazyLock<Regex> = LazyLock::new(|| Regex::new("(?:^|[^担])保费").unwrap());
-/// 扣除, but not 加计扣除.
-static DEDUCTED: LazyLock<Regex> = LazyLock::new(|| Regex::new("[^计]扣除").unwrap());
-/// Words of paying: where a share of something known is meant, only they make it a subsidy.
-static PAID: LazyLock<Regex> = LazyLock::new(|| {
-    Regex::new(r"给予|予以|贴息(?:年)?利?率|按(?:照)?[^,。;]{0,20}(?:补助|补贴|奖励|资助|贴息)|一次性(?:$|[^化通办告合成])|罚款|返还|征收|减免|股权比例|持股|年薪|薪酬标准|劳务|费用的(?:\d|一半|全部|实际)").unwrap()
-});
-static MOST_GIVEN: LazyLock<Regex> = LazyLock::new(|| {
-    Regex::new("最高(?:授信|贷款|补助|补贴|担保|奖励|支持)?(?:额度|限额|金额|标准|额)(?:由|从|$)").unwrap()
-});
 static LASTS: LazyLock<Regex> = LazyLock::new(|| {
     Regex::new("(?:期限|有效期|整改时间|[建租任保宽过奖整].{0,3}期|空期|试用期|最长)(?:一般|最长|原则上)?$")
         .unwrap()
@@ -54,17 +38,6 @@ static HELD: LazyLock<Regex> = LazyLock::new(|| {
 pub(super) static FUND: LazyLock<Regex> = LazyLock::new(|| {
     Regex::new("(?:设立|组建|打造|建立|形成)[^,。;]{0,40}(?:基金|资金池|资金)(?:群|体系|集群)?$").unwrap()
 });
-/// 组建规模30亿元的母基金: what is founded is that of its own clause, whatever the others give.
-static FOUNDED: LazyLock<Regex> = LazyLock::new(|| {
-    Regex::new(
-        "^(?:推动|支持|鼓励|加快|并)?(?:设立|组建|发起|筹建|新设|成立)[^,。;]{0,30}(?:基金|资金池|担保公司)",
-    )
-    .unwrap()
-});
-/// 兑现各类惠企资金3亿元: what is paid out.
-static PAID_OUT: LazyLock<Regex> = LazyLock::new(|| {
-    Regex::new("(?:兑现|兑付)[^,。;、]{0,12}(?:资金|奖金|奖补|补贴|补助|奖励|红利|政策)$").unwrap()
-});
 /// 禁止使用厚度低于3毫米的板材: what is not allowed is like that.
 static FORBIDDEN: LazyLock<Regex> = LazyLock::new(|| {
     Regex::new("^(?:严格|全面|一律|坚决)?(?:禁止|严禁|禁用|杜绝|不准|不再(?:新建|审批|批准|受理|安排|核准|备案)|停止(?:审批|新建))").unwrap()
@@ -73,47 +46,17 @@ static FORBIDDEN: LazyLock<Regex> = LazyLock::new(|| {
 static MAY_HAVE: LazyLock<Regex> = LazyLock::new(|| {
     Regex::new("^的[^,。;、的]{1,12}(?:可(?:以)?(?:直接|优先|免|按|申|享|评|定|列|认|纳)|直接(?:定|评|认|列|纳|进|升)|优先(?:支持|安排|保障|享受|推荐|纳入)|不得|予以(?:奖|支|倾|优|豁)|免于|免予)").unwrap()
 });
-static REWARD: LazyLock<Regex> = LazyLock::new(|| Regex::new("奖励|奖补").unwrap());
 static ALLOWED: LazyLock<Regex> =
     LazyLock::new(|| Regex::new("可以?按[^,。;]{0,40}(?:执行|收取|缴纳)").unwrap());
-static POINTS_SHARED: LazyLock<Regex> =
-    LazyLock::new(|| Regex::new("分值(?:所)?(?:占比|占比重|的比重|比重|权重)$|差距$").unwrap());
-/// 权重由2%: how much something counts where it is assessed.
-static SCORE_SHARE: LazyLock<Regex> =
-    LazyLock::new(|| Regex::new(r"^(?:其?考核|其)?(?:权重|分值)由\d[\d.]*[%分]?$").unwrap());
 static STANDARD: LazyLock<Regex> = LazyLock::new(|| {
     Regex::new("^的(?:比例|标准|要求|规模)(?:$|[,;]|且|集中|统一|足额|同步)*(?:$|[,;]|且|建设|建成|配建|配置|配备|设置|安排|预留|提供)").unwrap()
 });
-static ASSESSED: LazyLock<Regex> =
-    LazyLock::new(|| Regex::new("纳入[^,。;]{0,16}(?:考核|考评|评价)").unwrap());
-static ALLOWANCE: LazyLock<Regex> =
-    LazyLock::new(|| Regex::new("(?:生均|供养|发放|月人均|救助)标准").unwrap());
 /// 全覆盖检查: all of them are checked.
 static CHECKED: LazyLock<Regex> = LazyLock::new(|| {
     Regex::new("^(?:的)?(?:监督|安全|执法)?(?:检查|抽查|巡查|排查|走访|体检|监测|轮训|培训)").unwrap()
 });
-static BUDGET: LazyLock<Regex> =
-    LazyLock::new(|| Regex::new("财政[^,。;]{0,10}安排|设立[^,。;]{0,26}(?:资金|基金)").unwrap());
-/// Words of paying that make even a lower bound (补助不低于500万元) a subsidy.
-static GIVEN: LazyLock<Regex> = LazyLock::new(|| {
-    Regex::new(r"给予|予以(?:[^整合撤关淘保清取公通确批]|$)|补助|补贴|贴息|资助|奖补|奖励|奖金|津贴|年薪|薪酬|罚款|返还|减免|免租|消费券|费用的(?:\d|一半|全部|实际)")
-        .unwrap()
-});
-/// 新增制造业贷款30亿元: what banks shall lend.
-static LENT: LazyLock<Regex> = LazyLock::new(|| {
-    Regex::new("(?:新增|投放|发放|授信)[^,。;、]{0,16}贷款$|贷款(?:余额|总额|投放|规模)$|放贷$").unwrap()
-});
 static ASIDE: LazyLock<Regex> =
     LazyLock::new(|| Regex::new(r"\([^()]*(?:分布|涉及|现有|共有|目前)[^()]*$").unwrap());
-/// Words of giving, where pay itself is spoken of as a ratio.
-static GIVEN_ONCE: LazyLock<Regex> =
-    LazyLock::new(|| Regex::new("给予|予以|补助|补贴|贴息|资助|奖补|奖励|罚款|返还|减免|得分|权重").unwrap());
-static AT_MOST_PAID: LazyLock<Regex> = LazyLock::new(|| {
-    Regex::new(r"最高(?:可|可至|可达|可达到|不超过|给予|至|为|可?(?:申请|享受|获得|补助|奖励|贷款))?$")
-        .unwrap()
-});
-static RATIO_AT_MOST: LazyLock<Regex> =
-    LazyLock::new(|| Regex::new("(?:比例|占比|比重|密度|率)最高$").unwrap());
 /// A condition that ends with 的 and has its consequence behind it: 达到50家以上的,给予….
 static THRESHOLD: LazyLock<Regex> = LazyLock::new(|| {
     Regex::new(r"^[^。;]{0,40}?的(?:企业|项目|单位|机构|团队|个人|人才|园区|平台|开发区|地区|县区|产品)?(?:,|一次性(?:奖|补|给)|分别(?:奖|补|给)|奖励|补助|给予|予以|可|按|不得(?:申|评|列|享|参|重)|应当)").unwrap()
@@ -126,23 +69,10 @@ pub(super) static QUOTA: LazyLock<Regex> = LazyLock::new(|| {
     ))
     .unwrap()
 });
-pub(super) static RATE_BEFORE: LazyLock<Regex> = LazyLock::new(|| {
-    Regex::new(r"(?:率|比重|占比|比例|增长|增速|增幅|提高|提升|下降|降低|增加|减少|压减|削减|调减|压缩|缩短|精简|份额|水平|幅度|强度|系数|指数|[PWC]UE值?|提速|递增|递减|再降|再减|再提|再增|降幅|涨幅|速度|面积|比率|平均|[之入配值师生需]比|(?:高于|快于|低于)(?:全[国省市县区州]|(?:所在|同期)?[^,。;]{0,8}(?:平均|平均水平|增速|标准|定额|基准|限值|下限|基准值|标准值))|率(?:由|从)[\d.]+|之比(?:力争|要|应)?(?:由|从)[\d.:]+)(?:\([^()]*\))?(?:为|在|均|各|分别|总体){0,2}$").unwrap()
-});
 /// 大力推进工业倍增 is the name of a task.
 static NAMED_DOUBLING: LazyLock<Regex> = LazyLock::new(|| {
     Regex::new("^(?:大力|全力|加快|深入|着力|持续)*(?:推进|促进|推动|实施|开展)[^,。;实]{0,8}倍增$").unwrap()
 });
-static SUPPORTED: LazyLock<Regex> = LazyLock::new(|| {
-    Regex::new("(?:支持|补助|补贴|奖补|资助)(?:资金)?(?:比例|额度|标准|上限)|支持资金|单体项目|申报项目")
-        .unwrap()
-});
-static SUPPORT_SHARE: LazyLock<Regex> =
-    LazyLock::new(|| Regex::new("(?:支持|补助|补贴|奖补|资助)(?:资金)?的?比例(?:原则上|最高)?$").unwrap());
-static SIZE_OF_SUPPORTED: LazyLock<Regex> =
-    LazyLock::new(|| Regex::new("(?:投资|投资额|价格|金额|支持资金)(?:原则上)?(?:要|应|须)?在?$").unwrap());
-/// 占全省的27%.
-pub(super) static SHARE_OF: LazyLock<Regex> = LazyLock::new(|| Regex::new("占[^,。;占]{0,16}的?$").unwrap());
 /// Words beside the size of one thing: 红线宽40米, 直径3.8米.
 static SIZE_BESIDE: LazyLock<Regex> = LazyLock::new(|| {
     Regex::new(
@@ -193,26 +123,9 @@ static APPLICANTS: LazyLock<Regex> = LazyLock::new(|| {
 static DEFINES: LazyLock<Regex> = LazyLock::new(|| {
     Regex::new("(?:是|系|均)指[^标]|所称[^。;]{1,40}(?:指|为|是)|^[^,。;]{0,20}(?:企业|项目|用地|园区|机构|人员|单位|场所)指[^标数导引定挥向出令示]").unwrap()
 });
-/// 年度考核占40%: how much each part of an assessment counts.
-static COUNTS_FOR: LazyLock<Regex> = LazyLock::new(|| {
-    Regex::new("(?:考核|考评|测评|评价|评议|评分|得分|成绩|分值|打分)(?:结果|得分|分值)?(?:各|分别)?占(?:总分的?|比)?$").unwrap()
-});
-/// 综合评价占60%、重点工作占40%: the parts of one assessment.
-static COUNT_FOR: LazyLock<Regex> = LazyLock::new(|| {
-    Regex::new(r"(?:考核|考评|测评|评价|评议|评分|得分|成绩|分值|打分)(?:结果|得分|分值)?占(?:总分的?|比)?\d")
-        .unwrap()
-});
-/// 设甲、乙、丙3项,由…打分: what an assessment consists of.
-static CONSISTS: LazyLock<Regex> =
-    LazyLock::new(|| Regex::new("^设(?:有)?[^立置施备计定,。;]{2,}[、和]").unwrap());
-/// Words of scoring.
-static SCORED: LazyLock<Regex> = LazyLock::new(|| {
-    Regex::new(r"得满分|不得分|得\d+(?:\.\d+)?分|[扣加减计记][^,。;]{0,4}\d(?:\.\d+)?分|分值").unwrap()
-});
 /// Names of sizes and counts inside a thing: 12345热线, 24小时服务, 1公里.
 static NAMED: LazyLock<Regex> =
     LazyLock::new(|| Regex::new(r"^(?:便民|热线|生活圈|自助|不打烊|值班|试点|个小时|一体化)").unwrap());
-
 static CHOOSES: LazyLock<Regex> = LazyLock::new(|| Regex::new("(?:评选|遴选|选树|评定|选择)$").unwrap());
 
 /// Whether a portion is a rule about rewards or penalties: its figures are thresholds.
@@ -230,261 +143,127 @@ pub(super) fn is_standard(after: &str) -> bool {
     after.starts_with('的') && STANDARD.is_match(after)
 }
 
-/// Whether some words speak of a subsidy, a premium or the like.
-fn is_subsidy(words: &str) -> bool {
-    // 征收签约420户: land that is taken over.
-    let land = words.contains("征收") && LAND.is_match(words);
-    let taken = land.then(|| LAND.replace_all(words, ""));
-    SUBSIDY.is_match(taken.as_deref().unwrap_or(words))
-        || words.contains("保费") && PREMIUM.is_match(words)
-        || is_deducted(words)
-}
-
-fn is_deducted(words: &str) -> bool {
-    words.contains("扣除") && DEDUCTED.is_match(words)
-}
-
 /// Whether something rules a target out whatever the form of the figure.
 pub(super) fn no_target(amount: &Amount, around: &Around, unit: &str, money: bool) -> bool {
-    if only_like(amount, around, unit, money) {
-        return true;
-    }
-    let (before, after) = (around.before, around.after);
-    let rate = amount.form == Form::Percent && (RATE_BEFORE.is_match(before) || SHARE_OF.is_match(before));
-    // 支持比例不超过总投资的15%, 总投资不低于2000万元的单体项目: what is paid for, and to whom.
-    if (amount.form == Form::Percent || money) && SUPPORTED.is_match(around.sentence) {
-        let paid_for = amount.form == Form::Percent
-            && amount.comparator == Some(Comparator::AtMost)
-            && SUPPORT_SHARE.is_match(before)
-            || money && SIZE_OF_SUPPORTED.is_match(before);
-        if paid_for {
-            return true;
-        }
-    }
-    if money && PAID_OUT.is_match(before)
-        || around
-            .clause
-            .starts_with(['严', '全', '一', '坚', '禁', '杜', '不', '停'])
-            && after.starts_with('的')
-            && FORBIDDEN.is_match(around.clause)
-        || amount.comparator.is_some() && after.starts_with('的') && MAY_HAVE.is_match(after)
-    {
-        return true;
-    }
-    // 权重占30%: how much something counts where it is assessed.
-    if amount.form == Form::Percent && amount.comparator.is_none() && around.clause.contains("权重") {
-        return true;
-    }
-    let at_least = matches!(amount.comparator, Some(Comparator::AtLeast | Comparator::Above));
-    // A sum may be spread over the clauses that say who gets it; a share stands beside what it is a share of. What a
-    // budget sets aside (财政每年安排专项资金3000万元) is no payment yet.
-    // 财政每年安排专项资金,规模保持在3000万元以上: the size of it can stand in the next clause.
-    let budget = if before.ends_with("规模") {
-        around.portion
-    } else {
-        around.clause
-    };
-    let budgeted = money && BUDGET.is_match(budget);
-    let lent = (money || unit == "倍") && LENT.is_match(before) && !GIVEN.is_match(around.clause);
-    // 薪酬差距2倍以上, 年薪不超过职工平均工资的3倍: how far apart they are is no pay.
-    let apart = unit == "倍" && (before.contains("差距") || around.head(amount).ends_with('的'));
-    let ratio_of_pay = apart && !GIVEN_ONCE.is_match(around.clause);
-    let paid = !lent
-        && !ratio_of_pay
-        && match (rate, at_least || budgeted) {
-            (true, _) => PAID.is_match(around.clause) || is_deducted(around.clause),
-            (false, true) if budgeted => GIVEN.is_match(around.clause),
-            (false, true) if !money => GIVEN.is_match(around.clause),
-            (false, true) => GIVEN.is_match(around.portion),
-            (false, false) if unit == "倍" || FOUNDED.is_match(around.clause) => is_subsidy(around.clause),
-            (false, false) => is_subsidy(around.portion),
-        };
-    let shared_out = amount.form == Form::Percent
-        && after.starts_with("用于")
-        && (before.ends_with('的') || before.is_empty());
-    if (money || amount.form == Form::Percent || unit == "倍") && paid && !shared_out {
-        return true;
-    }
-    // 给予租金补贴,面积不超过3000平方米: a ceiling of what is given.
-    if amount.comparator == Some(Comparator::AtMost)
-        && matches!(amount.form, Form::Measured | Form::Counted)
-        && GIVEN.is_match(around.portion)
-        && !QUOTA.is_match(before)
-        && matches!(
-            unit.chars().last(),
-            Some('米' | '次' | '个' | '家' | '人' | '亩' | '项' | '年' | '月')
-        )
-    {
-        return true;
-    }
-    // 分值由3分提高到5分 of what is assessed, 生均标准提高到1000元: rules of scoring, and what is paid.
-    if SCORE_SHARE.is_match(before) && ASSESSED.is_match(around.sentence)
-        || money && ALLOWANCE.is_match(before)
-    {
-        return true;
-    }
-    // 每家奖励用地指标200亩: a reward, though no money.
-    if unit == "亩" && !at_least && REWARD.is_match(around.clause) {
-        return true;
-    }
-    // 可按不低于标准的70%执行: what is allowed.
-    if around.clause.contains('可') && ALLOWED.is_match(around.clause) {
-        return true;
-    }
-    // 每引进1个项目奖励…: what is counted by.
-    if amount.value == Decimal::ONE && COUNTED_BY.is_match(before) {
-        return true;
-    }
-    // 申报单位应当具备以下条件: who may apply.
-    if around.sentence.contains('申') && APPLICANTS.is_match(around.sentence) {
-        return true;
-    }
-    let (definition, share) = (around.sentence.contains('指'), amount.form == Form::Percent);
-    if definition && DEFINES.is_match(around.sentence)
-        || share
-            && amount.comparator.is_none()
-            && (COUNTS_FOR.is_match(before) || before.ends_with('占') && COUNT_FOR.is_match(around.clause))
-        || unit == "人" && ["参会", "与会", "出席"].iter().any(|word| before.contains(word))
-    {
-        return true;
-    }
-    // <1% alone is the cell of a table.
-    if before.is_empty() && around.clause.starts_with(['<', '>', '≤', '≥']) {
-        return true;
-    }
-    // 贷款最高额度由10万元提高至15万元: a ceiling of what is given.
-    if money && MOST_GIVEN.is_match(before) {
-        return true;
-    }
-    // 整改期限最长不超过6个月 is a limit of time, no state to be reached.
-    let lasts = matches!(unit, "个月" | "天" | "日" | "年" | "周")
-        && LASTS.is_match(before)
-        && (!at_least || HELD.is_match(before));
-    if lasts {
-        return true;
-    }
-    // 增长15%以上得满分,每低1个百分点扣10分: what earns points.
-    // 定量指标分值占比不低于七成: how the points are shared out.
-    if SCORED.is_match(around.clause)
-        && !POINTS_SHARED.is_match(before)
-        && !(unit == "分" && around.clause.starts_with("分值"))
-    {
-        return true;
-    }
-    // 有两家以上园区的,合并为1家: the clause says when.
-    if around.clause.ends_with('的') && around.rest.len() > after.len() {
-        return true;
-    }
-    // 分割转让比例最高不超过60%: a limit on a ratio.
-    let limit = (apart || amount.form == Form::Percent && RATIO_AT_MOST.is_match(before))
-        && !GIVEN_ONCE.is_match(around.clause);
-    if AT_MOST_PAID.is_match(before) && !limit || around.clause.contains("最高可达") {
-        return true;
-    }
-    // 设甲、乙、丙3项,由…打分: what an assessment consists of.
-    let assessed = ["打分", "评分", "分值", "权重", "指标"];
-    if before.starts_with('设')
-        && amount.comparator.is_none()
-        && matches!(unit, "项" | "个" | "类")
-        && CONSISTS.is_match(before)
-        && assessed.iter().any(|word| around.sentence.contains(word))
-    {
-        return true;
-    }
-    // 设置5项指标: how something is measured.
-    if unit == "项" && (after.starts_with("指标") || after.ends_with("评价指标")) {
-        return true;
-    }
-    if amount.comparator == Some(Comparator::Multiple) && NAMED_DOUBLING.is_match(around.clause) {
-        return true;
-    }
+    only_like(amount, around, unit, money)
+        || is_given(amount, around, unit, money)
+        || is_scored(amount, around, unit)
+        || is_of_a_rule(amount, around, money)
+        || is_a_limit_of_time(amount, around, unit)
+        || are_meetings(amount, around, unit)
+        || is_a_name(amount, around)
+        || is_size(amount, around, unit)
+        || is_told_aside(amount, around)
+        || describes(amount, around, money)
+}
+
+/// Whether a figure belongs to what a rule lets, forbids, defines or rests on: whom it is for, and from when on.
+fn is_of_a_rule(amount: &Amount, around: &Around, money: bool) -> bool {
+    let (clause, sentence, after) = (around.clause, around.sentence, around.after);
+    after.starts_with('的')
+        && (clause.starts_with(['严', '全', '一', '坚', '禁', '杜', '不', '停']) && FORBIDDEN.is_match(clause)
+            || amount.comparator.is_some() && MAY_HAVE.is_match(after))
+        // 可按不低于标准的70%执行: what is allowed.
+        || clause.contains('可') && ALLOWED.is_match(clause)
+        // 每引进1个项目奖励…: what is counted by.
+        || amount.value == Decimal::ONE && COUNTED_BY.is_match(around.before)
+        // 申报单位应当具备以下条件: who may apply.
+        || sentence.contains('申') && APPLICANTS.is_match(sentence)
+        || sentence.contains('指') && DEFINES.is_match(sentence)
+        // 有两家以上园区的,合并为1家: the clause says when.
+        || clause.ends_with('的') && around.rest.len() > after.len()
+        || amount.form != Form::Percent && RANKED.is_match(clause) && !RANK_ENTERED.is_match(clause)
+        || !matches!(amount.form, Form::Spoken | Form::Rank)
+            && !is_budgeted(around, money)
+            && THRESHOLD.is_match(around.rest)
+            && (CONSEQUENCE.is_match(around.rest) || is_subsidy(around.rest))
+        // 对年度飞行2000架次以上的示范项目进行补贴: which of them get something.
+        || sentence.starts_with('对')
+            && matches!(amount.form, Form::Counted | Form::Measured)
+            && amount.comparator.is_some()
+            && OF_THOSE.is_match(around.rest)
+            && is_subsidy(around.rest)
+}
+
+/// 整改期限最长不超过6个月 is a limit of time, no state to be reached.
+fn is_a_limit_of_time(amount: &Amount, around: &Around, unit: &str) -> bool {
+    matches!(unit, "个月" | "天" | "日" | "年" | "周")
+        && LASTS.is_match(around.before)
+        && (!amount.is_at_least() || HELD.is_match(around.before))
+}
+
+/// Whether so many meetings are held, or so many people come to one.
+fn are_meetings(amount: &Amount, around: &Around, unit: &str) -> bool {
+    const SHOWS: [&str; 5] = ["电影", "演出", "展演", "送戏", "文艺"];
+    const MEETS: [&str; 3] = ["活动", "会", "讲座"];
+    const ATTENDS: [&str; 3] = ["参会", "与会", "出席"];
+    let before = around.before;
+    let speaks_of = |words: &[&str]| words.iter().any(|word| before.contains(word));
     // 检查每年不超过2次: a ceiling of what firms are asked for, no count of meetings.
     let ceiling = unit == "次" && amount.comparator == Some(Comparator::AtMost);
     // 接受服务次数达到3.5次, 放映电影1200场: what is measured or shown, no meetings.
     let counted = unit == "次"
         && (before.ends_with(['数', '频']) && before.contains("次数") || before.ends_with("频次"));
-    let shows = ["电影", "演出", "展演", "送戏", "文艺"];
-    let shown = || shows.iter().any(|what| before.contains(what));
-    let meets = ["活动", "会", "讲座"];
-    let held = unit == "场次" && (meets.iter().any(|what| before.contains(what)) || after.contains("讲座"));
-    if matches!(unit, "次" | "场") && !ceiling && !counted && !shown()
-        || held
+    matches!(unit, "次" | "场") && !ceiling && !counted && !speaks_of(&SHOWS)
+        || unit == "场次" && (speaks_of(&MEETS) || around.after.contains("讲座"))
+        || unit == "人" && speaks_of(&ATTENDS)
         || amount.form == Form::Counted && around.clause.contains("会议") && around.clause.contains("召开")
-    {
-        return true;
-    }
-    if amount.form != Form::Percent && RANKED.is_match(around.clause) && !RANK_ENTERED.is_match(around.clause)
-    {
-        return true;
-    }
-    if !budgeted
-        && !matches!(amount.form, Form::Spoken | Form::Rank)
-        && THRESHOLD.is_match(around.rest)
-        && (CONSEQUENCE.is_match(around.rest) || is_subsidy(around.rest))
-    {
-        return true;
-    }
-    // 对年度飞行2000架次以上的示范项目进行补贴: which of them get something.
-    if around.sentence.starts_with('对')
-        && matches!(amount.form, Form::Counted | Form::Measured)
-        && amount.comparator.is_some()
-        && OF_THOSE.is_match(around.rest)
-        && is_subsidy(around.rest)
-    {
-        return true;
-    }
-    let share_of_things = amount.form == Form::Percent && !MEASURE_BEFORE.is_match(before);
-    // 用地5亩以上且能耗超标10%以上的企业: one attribute more.
-    if amount.comparator.is_some() && ONE_MORE.is_match(before) && FIRMS_SUCH.is_match(around.behind(amount))
-    {
-        return true;
-    }
-    let sized = matches!(amount.form, Form::Percent | Form::Measured | Form::Bare) || money;
-    let as_level = after.starts_with("的水平") || is_standard(after);
-    // 设立总规模不低于50亿元的基金: the fund is what is demanded, and its size.
-    let describes = sized
-        && !FUND.is_match(around.clause)
-        && (DESCRIBES.is_match(after) || OF_SUCH_FIRMS.is_match(around.behind(amount)))
-        && !as_level
-        // 住院支付比例达到75%、门诊支付比例达到上年的50%: another measure.
-        && !(after.starts_with('、') && after.split_once('的').is_some_and(|(next, _)| ANOTHER_MEASURE.is_match(next)))
-        && MEASURE_BEFORE.is_match(before)
-        && !share_of_things;
-    // 提高除涝能力(低洼片区分布于14个乡镇,共计64处): told aside of what there is.
-    let aside = before.contains('(') && ASIDE.is_match(before);
+}
+
+/// Whether a figure is part of a name, a principle, or a cell of a table.
+fn is_a_name(amount: &Amount, around: &Around) -> bool {
+    let (before, after, clause) = (around.before, around.after, around.clause);
+    let spoken = amount.form == Form::Spoken;
+    // 全覆盖产业链, 全覆盖的体系: what the thing is like.
+    let quality = spoken
+        && amount.comparator == Some(Comparator::Equal)
+        && clause.contains("全覆盖")
+        && (!(after.is_empty() || after.starts_with(['(', '和', '、', '”'])) || QUALITIES.is_match(after))
+        && !CHECKED.is_match(after);
+    // 坚持无禁区、全覆盖: a principle.
+    let principle = spoken && clause.starts_with("坚持") && (before == "坚持" || before.ends_with('、'));
+    quality
+        || principle
+        || !spoken && NAMED.is_match(after)
+        || amount.comparator == Some(Comparator::Multiple) && NAMED_DOUBLING.is_match(clause)
+        // <1% alone is the cell of a table.
+        || before.is_empty() && clause.starts_with(['<', '>', '≤', '≥'])
+}
+
+/// 3.8米直径: the size of one thing.
+fn is_size(amount: &Amount, around: &Around, unit: &str) -> bool {
+    let (before, after) = (around.before, around.after);
+    amount.comparator.is_none()
+        && (matches!(unit, "公里" | "千米") && (after.starts_with("半径") || after.starts_with("范围"))
+            || unit == "米"
+                && (SIZE_BESIDE.is_match(before)
+                    || after.starts_with([
+                        '直', '宽', '高', '深', '厚', '范', '的', '内', '以', '级', '线', '口', '长', '钢',
+                    ])
+                    || before.is_empty()
+                    || !QUOTA.is_match(before)))
+}
+
+/// Whether a figure is told of what there is, or says where something is done.
+fn is_told_aside(amount: &Amount, around: &Around) -> bool {
+    let (before, after) = (around.before, around.after);
     // 在建成12个工厂的基础上: what there is already.
     let circumstance = ["的基础上", "的前提下", "的情况下", "的条件下"]
         .iter()
         .any(|words| after.starts_with(words) || around.clause.starts_with('在') && after.ends_with(words));
-    // 在10个左右领域: where something is done.
-    let place = amount.form == Form::Counted && before.ends_with('在');
-    // 全覆盖产业链, 全覆盖的体系: what the thing is like.
-    let quality = amount.form == Form::Spoken
-        && amount.comparator == Some(Comparator::Equal)
-        && around.clause.contains("全覆盖")
-        && (!(after.is_empty() || after.starts_with(['(', '和', '、', '”'])) || QUALITIES.is_match(after))
-        && !CHECKED.is_match(after);
-    // 3.8米直径: the size of one thing.
-    let radius = matches!(unit, "公里" | "千米")
-        && amount.comparator.is_none()
-        && (after.starts_with("半径") || after.starts_with("范围"));
-    let size = radius
-        || unit == "米"
-            && amount.comparator.is_none()
-            && (SIZE_BESIDE.is_match(before)
-                || after.starts_with([
-                    '直', '宽', '高', '深', '厚', '范', '的', '内', '以', '级', '线', '口', '长', '钢',
-                ])
-                || before.is_empty()
-                || !QUOTA.is_match(before));
-    // 坚持无禁区、全覆盖: a principle.
-    let principle = amount.form == Form::Spoken
-        && around.clause.starts_with("坚持")
-        && (before == "坚持" || before.ends_with('、'));
-    if aside || principle || circumstance || place || quality || size {
-        return true;
-    }
-    describes
+    circumstance
+        // 提高除涝能力(低洼片区分布于14个乡镇,共计64处)
+        || before.contains('(') && ASIDE.is_match(before)
+        // 在10个左右领域: where something is done.
+        || amount.form == Form::Counted && before.ends_with('在')
+}
+
+/// Whether a figure describes those spoken of behind it, or is a threshold.
+fn describes(amount: &Amount, around: &Around, money: bool) -> bool {
+    let (before, after) = (around.before, around.after);
+    // 用地5亩以上且能耗超标10%以上的企业: one attribute more.
+    amount.comparator.is_some() && ONE_MORE.is_match(before) && FIRMS_SUCH.is_match(around.behind(amount))
+        || is_measure_of_those(amount, around, money)
         || ["的,", "的为", "的按", "的每"].iter().any(|words| after.starts_with(words))
         || after.starts_with('且') && !is_standard(after)
         // 年起降超过900架次给予补贴: a threshold.
@@ -495,5 +274,24 @@ pub(super) fn no_target(amount: &Amount, around: &Around, unit: &str, money: boo
         || amount.form == Form::Measured && amount.comparator.is_none() && WORKS.is_match(after)
         || before.ends_with("限额") && money
         || after == "的"
-        || amount.form != Form::Spoken && NAMED.is_match(after)
+}
+
+/// 年产值超100亿元的…: a measure of what is spoken of.
+fn is_measure_of_those(amount: &Amount, around: &Around, money: bool) -> bool {
+    let (before, after) = (around.before, around.after);
+    // 住院支付比例达到75%、门诊支付比例达到上年的50%: another measure.
+    let other = || {
+        after.starts_with('、')
+            && after
+                .split_once('的')
+                .is_some_and(|(next, _)| ANOTHER_MEASURE.is_match(next))
+    };
+    (matches!(amount.form, Form::Percent | Form::Measured | Form::Bare) || money)
+        && MEASURE_BEFORE.is_match(before)
+        // 设立总规模不低于50亿元的基金: the fund is what is demanded, and its size.
+        && !FUND.is_match(around.clause)
+        && (DESCRIBES.is_match(after) || OF_SUCH_FIRMS.is_match(around.behind(amount)))
+        && !after.starts_with("的水平")
+        && !is_standard(after)
+        && !other()
 }

@@ -48,6 +48,11 @@ impl Amount {
     pub fn is_unmarked(&self) -> bool {
         self.comparator.is_none() && self.upper.is_none()
     }
+
+    /// Whether it is a lower bound.
+    pub fn is_at_least(&self) -> bool {
+        matches!(self.comparator, Some(Comparator::AtLeast | Comparator::Above))
+    }
 }
 
 /// Kinds of figures that read differently.
