@@ -1,15 +1,15 @@
 #![doc = include_str!("../README.md")]
 
-pub mod citation;
+mod citation;
 pub mod credit_code;
-pub mod digest;
+mod digest;
 pub mod figure;
-pub mod lang;
-pub mod period;
+mod lang;
+mod period;
 pub mod problem;
 pub mod punctuation;
 pub mod quantity;
-pub mod span;
+mod span;
 pub mod unit;
 
 pub use chrono::NaiveDate as Date;

@@ -32,7 +32,7 @@ impl<'a> WorkingDays<'a> {
     }
 
     /// Whether offices work that day.
-    pub fn is_working(&self, day: Date) -> bool {
+    pub(crate) fn is_working(&self, day: Date) -> bool {
         let weekday = !matches!(day.weekday(), Weekday::Sat | Weekday::Sun);
         match self.by_year.get(&day.year()) {
             Some(calendar) if calendar.workdays.contains(&day) => true,

@@ -5,7 +5,7 @@
 //! bytes on every machine and number of threads (ADR 0019 says why floats, and what is done about ties).
 
 pub mod chain;
-pub mod draws;
+pub(crate) mod draws;
 pub mod evaluate;
 pub mod evaluation;
 pub mod flip;
@@ -20,9 +20,9 @@ mod placing;
 pub mod plan;
 mod replicate;
 pub mod settle;
-pub mod simulate;
-pub mod simulation;
+mod simulate;
+mod simulation;
 pub mod stability;
-pub mod warnings;
+mod warnings;
 pub mod what_if;
 pub mod year;

@@ -54,7 +54,7 @@ pub fn converted(value: Decimal, from: Unit, to: Unit) -> Option<Exact> {
 }
 
 /// The fraction as a decimal with ten places, for showing and for storing beside the exact comparison.
-pub fn to_decimal(value: &Exact) -> Option<Decimal> {
+pub(crate) fn to_decimal(value: &Exact) -> Option<Decimal> {
     let scaled = value * whole(10_000_000_000);
     // Half away from zero, like every other rounding that is shown.
     let half = Exact::new(BigInt::one(), BigInt::from(2u8));

@@ -78,7 +78,7 @@ impl Excerpt {
     }
 
     /// What a parameter is called, in quotation marks; its id where it is not among the items.
-    pub fn parameter_name(&self, id: &str) -> Words {
+    pub(crate) fn parameter_name(&self, id: &str) -> Words {
         match self.parameters.iter().find(|parameter| parameter.id == id) {
             Some(parameter) => Words::new(
                 format!("“{}”", parameter.title.zh),
@@ -173,7 +173,7 @@ impl Excerpt {
     }
 
     /// The part that some rules rest on.
-    pub fn for_rules<'r>(&self, ids: impl IntoIterator<Item = &'r str>) -> Excerpt {
+    pub(crate) fn for_rules<'r>(&self, ids: impl IntoIterator<Item = &'r str>) -> Excerpt {
         let mut needs = Needs::default();
         ids.into_iter().for_each(|id| self.follow_rule(id, &mut needs));
         let keep_definition = |d: &&Definition| {
@@ -263,7 +263,7 @@ impl Excerpt {
     }
 
     /// The part that a duty rests on: itself, parameters of its dates, calendars.
-    pub fn for_duty(&self, id: &str) -> Excerpt {
+    pub(crate) fn for_duty(&self, id: &str) -> Excerpt {
         let Some(duty) = self.duty(id) else {
             return Excerpt::default();
         };

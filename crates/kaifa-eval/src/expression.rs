@@ -96,7 +96,7 @@ impl<'a> Evaluator<'a> {
     }
 
     /// The same, knowing which blocks are in effect.
-    pub fn with_blocks(mut self, blocked: Blocked<'a>) -> Evaluator<'a> {
+    pub(crate) fn with_blocks(mut self, blocked: Blocked<'a>) -> Evaluator<'a> {
         self.blocked = Some(blocked);
         self
     }

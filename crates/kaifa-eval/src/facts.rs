@@ -70,7 +70,7 @@ impl Cells {
     }
 
     /// As [`Cells::get`], looking first where the column stood in another row.
-    pub fn get_near(&self, column: &str, near: &mut usize) -> Option<&Fact> {
+    pub(crate) fn get_near(&self, column: &str, near: &mut usize) -> Option<&Fact> {
         match self.0.get(*near) {
             Some((name, fact)) if *name == *column => Some(fact),
             _ => {

@@ -26,7 +26,7 @@ pub mod rules;
 pub mod effects;
 pub mod packtest;
 
-pub mod exact;
+mod exact;
 pub mod figures;
 pub mod targets;
 

@@ -3,5 +3,5 @@
 
 pub mod clock;
 pub mod form;
-pub mod polygon;
+mod polygon;
 pub mod value;

@@ -120,7 +120,7 @@ impl Trace {
     }
 
     /// The leaves that carry the result: of an "or" that holds, only the parts that hold.
-    pub fn deciding_leaves(&self) -> Vec<&Leaf> {
+    pub(crate) fn deciding_leaves(&self) -> Vec<&Leaf> {
         let mut found = Vec::new();
         self.collect(&mut found, true);
         found

@@ -83,7 +83,7 @@ impl Cause {
     }
 
     /// Whether it is only that the history does not reach so far back.
-    pub fn is_history(&self) -> bool {
+    pub(crate) fn is_history(&self) -> bool {
         matches!(self, Cause::NoRow { .. } | Cause::SaidMissing)
     }
 }
@@ -174,7 +174,7 @@ impl Value {
     }
 
     /// The day, if it is one.
-    pub fn as_date(&self) -> Option<Date> {
+    pub(crate) fn as_date(&self) -> Option<Date> {
         match self {
             Value::Date { value } => Some(*value),
             _ => None,
@@ -213,7 +213,7 @@ impl Value {
     }
 
     /// Why it is not known; empty if it is.
-    pub fn causes(&self) -> &[Cause] {
+    pub(crate) fn causes(&self) -> &[Cause] {
         match self {
             Value::Unknown { causes } | Value::Between { causes, .. } => causes,
             _ => &[],

@@ -249,7 +249,7 @@ impl App {
     }
 
     /// A run over a table of firms that was opened lately.
-    pub fn kept_firm_run(&self, id: &str) -> Option<Arc<FirmRun>> {
+    pub(crate) fn kept_firm_run(&self, id: &str) -> Option<Arc<FirmRun>> {
         let runs = self
             .firm_runs
             .lock()
@@ -258,7 +258,7 @@ impl App {
     }
 
     /// Keeps a run open; the one opened longest ago makes room.
-    pub fn keep_firm_run(&self, run: Arc<FirmRun>) {
+    pub(crate) fn keep_firm_run(&self, run: Arc<FirmRun>) {
         let mut runs = self
             .firm_runs
             .lock()
@@ -293,7 +293,7 @@ impl App {
     }
 
     /// All figures that wait for a review by themselves; read once per act on figures.
-    pub async fn waiting_figures(&self) -> Result<Arc<WaitingFigures>, Stop> {
+    pub(crate) async fn waiting_figures(&self) -> Result<Arc<WaitingFigures>, Stop> {
         let now = self.rows_now().await?;
         let read = WaitingFigures::read(&self.store);
         now.get("waiting figures", FIGURE_TABLES, read).await

@@ -17,5 +17,5 @@ pub mod rules;
 pub mod sample;
 pub mod show;
 pub mod stop;
-pub mod typed_fields;
+mod typed_fields;
 pub mod upkeep;

@@ -71,7 +71,7 @@ impl ItemKind {
     }
 
     /// Whether an item of this kind in a document's pack must rest on a clause.
-    pub fn rests_on_a_clause(self) -> bool {
+    pub(crate) fn rests_on_a_clause(self) -> bool {
         matches!(
             self,
             ItemKind::Target | ItemKind::Duty | ItemKind::Rule | ItemKind::UnitEvent | ItemKind::Scheme

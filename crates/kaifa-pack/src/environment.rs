@@ -12,15 +12,15 @@ use crate::item::{
 };
 
 /// The table of the attributes of a unit, for group selections and review routes.
-pub const UNIT_TABLE: &str = "unit";
+pub(crate) const UNIT_TABLE: &str = "unit";
 /// The table of the values of all indicators, for formulas.
 pub const INDICATOR_TABLE: &str = "indicator";
 
 /// The table of the instances of duties, for boards.
-pub const DUTY_TABLE: &str = "duty";
+pub(crate) const DUTY_TABLE: &str = "duty";
 
 /// The table of the rows of a part of a board.
-pub fn board_source_table(source: &BoardSource) -> String {
+pub(crate) fn board_source_table(source: &BoardSource) -> String {
     match source {
         BoardSource::Register(register) => register_table(register),
         BoardSource::Duties => DUTY_TABLE.to_owned(),
@@ -29,17 +29,17 @@ pub fn board_source_table(source: &BoardSource) -> String {
 }
 
 /// The table of the lines of a part of a board.
-pub fn board_line_table(board: &str, part: &str) -> String {
+pub(crate) fn board_line_table(board: &str, part: &str) -> String {
     format!("board {board}/{part}")
 }
 
 /// The table of the fields of a register, for guards.
-pub fn register_table(register: &str) -> String {
+pub(crate) fn register_table(register: &str) -> String {
     format!("register {register}")
 }
 
 /// The table of the figures of a form, for its checks. Beside each figure, by id or name, stand those of [`FORM_NEIGHBOURS`].
-pub fn form_table(form: &str) -> String {
+pub(crate) fn form_table(form: &str) -> String {
     format!("form {form}")
 }
 

@@ -8,12 +8,12 @@ use kaifa_base::{Date, Decimal};
 use crate::item::{LengthUnit, PeriodKind, Rhythm};
 
 /// Whether a phrase says a number, in digits, in Chinese numerals, or as a word such as 翻番.
-pub fn holds_number(phrase: &str, value: Decimal) -> bool {
+pub(crate) fn holds_number(phrase: &str, value: Decimal) -> bool {
     numbers(phrase).contains(&value.normalize().abs())
 }
 
 /// Whether a phrase says a day: its year must stand there, and its month or day where the phrase has them.
-pub fn holds_date(phrase: &str, day: Date) -> bool {
+pub(crate) fn holds_date(phrase: &str, day: Date) -> bool {
     let folded = fold(phrase);
     let number = |value: u32| numbers(phrase).contains(&Decimal::from(value));
     let year_said = number(day.year().unsigned_abs());
@@ -34,7 +34,7 @@ pub fn holds_date(phrase: &str, day: Date) -> bool {
 }
 
 /// Whether a phrase says a rhythm.
-pub fn holds_rhythm(phrase: &str, rhythm: Rhythm) -> bool {
+pub(crate) fn holds_rhythm(phrase: &str, rhythm: Rhythm) -> bool {
     let folded = fold(phrase);
     let says = |words: &[&str]| words.iter().any(|word| folded.contains(word));
     let found = numbers(phrase);

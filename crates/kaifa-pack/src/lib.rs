@@ -17,7 +17,7 @@ pub mod files;
 pub mod item;
 mod nearest;
 pub mod pack;
-pub mod scheme_file;
+mod scheme_file;
 mod used_schemes;
 pub mod words;
 

@@ -30,7 +30,7 @@ pub enum Kind {
 
 impl Kind {
     /// Whether a ledger entry carries the hash of the value instead of the value.
-    pub fn is_hashed(self) -> bool {
+    pub(crate) fn is_hashed(self) -> bool {
         matches!(self, Kind::Bytes | Kind::Document | Kind::Secret)
     }
 }

@@ -12,14 +12,14 @@ pub mod announced;
 pub mod codes;
 pub mod facts_file;
 pub mod outputs;
-pub mod parquet_cells;
-pub mod read_csv;
-pub mod read_parquet;
+mod parquet_cells;
+mod read_csv;
+mod read_parquet;
 pub mod sheets;
 pub mod table_file;
 pub mod used;
 pub mod write_csv;
-pub mod write_parquet;
+mod write_parquet;
 
 pub use cell::{flag, number};
 pub use layout::{Layout, Role};

@@ -228,7 +228,7 @@ fn read_piece(part: &mut Part<'_>, text: &str) -> usize {
 }
 
 /// Quoted cells, GB18030, workbooks: through the general readers, cell by cell.
-pub fn cell_by_cell(incoming: Incoming<'_>, plan: &Plan, year: i32) -> Result<Loaded, Vec<Problem>> {
+pub(crate) fn cell_by_cell(incoming: Incoming<'_>, plan: &Plan, year: i32) -> Result<Loaded, Vec<Problem>> {
     let name = incoming.name();
     let bytes = incoming.all()?;
     let (table, problems) = crate::table_file::read_in_part(&name, &bytes, crate::sheets::Wanted::First);

@@ -8,9 +8,6 @@ use serde::{Serialize, Serializer};
 pub struct Sureness(u8);
 
 impl Sureness {
-    /// Items at least this sure are called sure: of them 99 in 100 shall be right.
-    pub const SURE: Sureness = Sureness(90);
-
     /// So many hundredths, at most 100.
     pub const fn hundredths(value: u8) -> Sureness {
         Sureness(if value > 100 { 100 } else { value })
@@ -25,11 +22,6 @@ impl Sureness {
     #[must_use]
     pub const fn less(self, weight: u8) -> Sureness {
         Sureness((self.0 as u16 * weight as u16 / 100) as u8)
-    }
-
-    /// Whether a person need not look first.
-    pub fn is_sure(self) -> bool {
-        self >= Sureness::SURE
     }
 }
 
@@ -76,7 +68,7 @@ mod tests {
     fn doubts_multiply_and_stay_between_nothing_and_all() {
         let found = Finding::new("label", 98).less(50);
         assert_eq!((found.by, found.sure.value()), ("label", 49));
-        assert!(!found.sure.is_sure() && Sureness::hundredths(200).is_sure());
+        assert_eq!(Sureness::hundredths(200).value(), 100);
         assert_eq!(serde_json::to_string(&found.sure).unwrap(), "0.49");
     }
 }

@@ -143,7 +143,7 @@ impl Layout {
     }
 
     /// The block that holds a scalar value, or the one before it.
-    pub fn block_at(&self, place: usize) -> Option<&Block> {
+    pub(crate) fn block_at(&self, place: usize) -> Option<&Block> {
         let after = self
             .blocks
             .partition_point(|b| self.pieces[b.first as usize].start as usize <= place);

@@ -275,7 +275,7 @@ static PATTERNS: LazyLock<Vec<(Regex, &StyleRow)>> = LazyLock::new(|| {
 const MARKED: &[char] = &['★', '☆', '▲', '△', '●', '◆', '■', '*'];
 
 /// Reads the number at the opening of an even paragraph. A number with nothing after it is none.
-pub fn marker(text: &str) -> Option<Marker> {
+pub(crate) fn marker(text: &str) -> Option<Marker> {
     let first = text.chars().next()?;
     if MARKED.contains(&first) {
         let rest = &text[first.len_utf8()..];

@@ -76,7 +76,11 @@ fn turned(plan: &CompositePlan, field: &Field, indicator: usize) -> (Vec<f64>, u
 }
 
 /// The normalised columns by another normalisation than the scheme's own; indicators that have one of their own keep it.
-pub fn normalised_by(plan: &CompositePlan, field: &Field, method: Option<&NormalPlan>) -> Vec<Vec<f64>> {
+pub(crate) fn normalised_by(
+    plan: &CompositePlan,
+    field: &Field,
+    method: Option<&NormalPlan>,
+) -> Vec<Vec<f64>> {
     (0..plan.indicators.len())
         .into_par_iter()
         .map(|at| {
@@ -111,7 +115,7 @@ pub fn evaluate(plan: &CompositePlan, field: &Field) -> Composite {
 }
 
 /// Evaluates a field; some subjects have a score and no rank.
-pub fn evaluate_among(plan: &CompositePlan, field: &Field, unranked: &[usize]) -> Composite {
+pub(crate) fn evaluate_among(plan: &CompositePlan, field: &Field, unranked: &[usize]) -> Composite {
     let (mut treated, mut pulled_in, mut normalised) = (Vec::new(), Vec::new(), Vec::new());
     for (at, indicator) in plan.indicators.iter().enumerate() {
         let (values, moved) = turned(plan, field, at);
@@ -262,7 +266,7 @@ pub fn inward(mean: Mean, value: f64) -> f64 {
 }
 
 /// The mean of what was added up.
-pub fn outward(mean: Mean, sum: f64) -> f64 {
+pub(crate) fn outward(mean: Mean, sum: f64) -> f64 {
     match mean {
         Mean::Arithmetic => sum,
         Mean::Geometric => libm::exp(sum),
@@ -288,7 +292,12 @@ pub fn ranks(scores: &[f64], takes_part: &[bool]) -> Vec<Option<u32>> {
 
 /// Ranks of those that take part, the largest score first; equal scores are parted by further columns, the larger first and a
 /// missing value last, and who is equal there too shares the rank. Dense ranks leave no place out after a shared one.
-pub fn ranks_by(scores: &[f64], takes_part: &[bool], dense: bool, parted_by: &[&[f64]]) -> Vec<Option<u32>> {
+pub(crate) fn ranks_by(
+    scores: &[f64],
+    takes_part: &[bool],
+    dense: bool,
+    parted_by: &[&[f64]],
+) -> Vec<Option<u32>> {
     let mut order: Vec<usize> = (0..scores.len()).filter(|s| takes_part[*s]).collect();
     order.sort_by(|a, b| scores[*b].total_cmp(&scores[*a]).then(a.cmp(b)));
     let value = |column: &[f64], subject: usize| match column[subject].is_nan() {

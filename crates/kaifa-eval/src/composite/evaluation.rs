@@ -164,7 +164,7 @@ pub fn places(place: LinePlace, ranked: u32) -> LinePlaces {
 
 impl Evaluated {
     /// Whether a member stands inside a line and what the line gives is its: a veto can take a reward and leave the place.
-    pub fn is_inside(&self, scheme: &Scheme, member: usize, line: usize) -> bool {
+    pub(crate) fn is_inside(&self, scheme: &Scheme, member: usize, line: usize) -> bool {
         let lost = scheme.lines[line].kind == LineKind::Reward
             && self.group.particulars[member].is_vetoed(scheme, VetoEffect::LoseAward);
         !lost && self.result.rank[member].is_some_and(|rank| self.lines[line].holds(rank))

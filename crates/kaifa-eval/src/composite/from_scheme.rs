@@ -71,7 +71,7 @@ fn number(value: Decimal) -> f64 {
 }
 
 /// What a simulation of the scheme draws; `None` where the scheme says nothing of it.
-pub fn draws_of(scheme: &Scheme) -> Option<Vec<Draw>> {
+pub(crate) fn draws_of(scheme: &Scheme) -> Option<Vec<Draw>> {
     let uncertainty = scheme.uncertainty.as_ref()?;
     let half = |range: Option<Decimal>| range.map_or(0.0, number);
     let draws = uncertainty.order.iter().map(|step| match step {

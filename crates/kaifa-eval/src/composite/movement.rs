@@ -8,7 +8,7 @@ use std::collections::BTreeMap;
 use super::evaluate::ranks;
 
 /// A ranking of a year: subject → score and rank.
-pub type YearRanking = BTreeMap<String, (f64, u32)>;
+pub(crate) type YearRanking = BTreeMap<String, (f64, u32)>;
 
 /// How a subject came into this year's field.
 #[derive(Debug, Clone, PartialEq, Eq)]

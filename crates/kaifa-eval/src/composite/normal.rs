@@ -4,7 +4,7 @@
 use super::plan::{NormalPlan, OutlierPlan};
 
 /// Values with outliers treated, and how many were pulled in.
-pub fn treat(values: &[f64], outliers: OutlierPlan) -> (Vec<f64>, usize) {
+pub(crate) fn treat(values: &[f64], outliers: OutlierPlan) -> (Vec<f64>, usize) {
     let mut known: Vec<f64> = values.iter().copied().filter(|v| !v.is_nan()).collect();
     if known.is_empty() || outliers == OutlierPlan::None {
         return (values.to_vec(), 0);
@@ -37,7 +37,7 @@ pub fn treat(values: &[f64], outliers: OutlierPlan) -> (Vec<f64>, usize) {
 }
 
 /// The quantile of sorted values, linearly between neighbours.
-pub fn quantile(sorted: &[f64], share: f64) -> f64 {
+pub(crate) fn quantile(sorted: &[f64], share: f64) -> f64 {
     let position = share * (sorted.len() - 1) as f64;
     let at = position as usize;
     let next = sorted[(at + 1).min(sorted.len() - 1)];

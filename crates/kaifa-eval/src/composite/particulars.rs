@@ -36,7 +36,7 @@ impl Particulars {
     }
 
     /// Whether a veto of a kind holds.
-    pub fn is_vetoed(&self, scheme: &Scheme, effect: VetoEffect) -> bool {
+    pub(crate) fn is_vetoed(&self, scheme: &Scheme, effect: VetoEffect) -> bool {
         self.vetoes.iter().any(|at| scheme.vetoes[*at].effect == effect)
     }
 
@@ -50,7 +50,7 @@ impl Particulars {
     }
 
     /// Whether it takes part in ranks.
-    pub fn is_ranked(&self, scheme: &Scheme) -> bool {
+    pub(crate) fn is_ranked(&self, scheme: &Scheme) -> bool {
         self.exemption.is_none() && self.is_scored(scheme)
     }
 }

@@ -50,7 +50,7 @@ fn blocks(ks: &[usize]) -> impl Iterator<Item = &[usize]> {
 }
 
 /// More subjects than this cannot be simulated at once; nobody ranks so many zones.
-pub const MOST_SUBJECTS: usize = 16_000;
+pub(crate) const MOST_SUBJECTS: usize = 16_000;
 
 /// Repeats the ranking of at most [`MOST_SUBJECTS`] ranked subjects.
 pub(super) fn simulate(replicator: &Replicator<'_>, task: &Task) -> Simulation {

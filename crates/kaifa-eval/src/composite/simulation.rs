@@ -20,7 +20,7 @@ impl Simulation {
     }
 
     /// The quantile of a subject's ranks, linearly between neighbours.
-    pub fn quantile(&self, subject: usize, share: f64) -> f64 {
+    pub(crate) fn quantile(&self, subject: usize, share: f64) -> f64 {
         let replicates = self.rho.len();
         let position = share * (replicates - 1) as f64;
         let at = position as usize;

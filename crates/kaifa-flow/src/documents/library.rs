@@ -19,7 +19,7 @@ pub struct Library {
 
 impl Library {
     /// The edition parsed before from files of these hashes.
-    pub fn known_edition(&self, key: &str) -> Option<Arc<Edition>> {
+    pub(crate) fn known_edition(&self, key: &str) -> Option<Arc<Edition>> {
         self.editions
             .lock()
             .expect("no thread panics while holding the library")
@@ -28,7 +28,7 @@ impl Library {
     }
 
     /// Keeps an edition under the hashes of its files.
-    pub fn keep_edition(&self, key: String, edition: Edition) -> Arc<Edition> {
+    pub(crate) fn keep_edition(&self, key: String, edition: Edition) -> Arc<Edition> {
         let edition = Arc::new(edition);
         self.editions
             .lock()

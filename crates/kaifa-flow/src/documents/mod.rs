@@ -3,7 +3,7 @@
 
 pub mod draft_review;
 pub mod issue_date;
-pub mod library;
+pub(crate) mod library;
 pub mod life;
 pub mod repeals;
 pub mod shelf;

@@ -215,7 +215,7 @@ pub async fn name_of(store: &Store, pack: &str) -> Result<String, Stop> {
 }
 
 /// Every accepted edition as the pack that it is, without those that it builds on; newest first within a document.
-pub async fn list_packs(store: &Store) -> Result<Vec<(i64, Pack)>, Stop> {
+pub(crate) async fn list_packs(store: &Store) -> Result<Vec<(i64, Pack)>, Stop> {
     let rows = store.list_editions(None).await?;
     let pack = |row: &Kept<rows::Edition>| Ok((row.number, Pack::from_files(files_of(row)?).pack));
     rows.iter().map(pack).collect()
@@ -257,7 +257,7 @@ pub async fn put_in_force(
 
 /// The act of putting a pack in force and what it writes, for an act that writes more besides. Packs that it builds on and that never
 /// were in force come with it.
-pub async fn edition_changes(
+pub(crate) async fn edition_changes(
     store: &Store,
     files: &PackFiles,
     shelf: &[PackFiles],

@@ -50,7 +50,7 @@ pub struct Wish {
 }
 
 /// The edition of a place with what was assigned in it.
-pub fn with_assigned(edition: Arc<Edition>, assignments: &[Assignment]) -> Arc<Edition> {
+pub(crate) fn with_assigned(edition: Arc<Edition>, assignments: &[Assignment]) -> Arc<Edition> {
     if assignments.is_empty() {
         return edition;
     }

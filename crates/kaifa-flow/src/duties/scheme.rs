@@ -163,7 +163,7 @@ impl<'p> Running<'p> {
 }
 
 /// Whether a slip was given for an instance of a duty.
-pub fn is_about(slip: &Slip, now: &DutyNow) -> bool {
+pub(crate) fn is_about(slip: &Slip, now: &DutyNow) -> bool {
     slip.duty == now.duty && slip.subject == now.subject() && slip.period_key == now.period_key()
 }
 
@@ -187,7 +187,7 @@ pub fn slip_title<'s>(place: &'s PlacePicture, slip: &'s Slip, lang: Lang) -> &'
 
 /// An instance of a duty in the names that conditions may use. What has no due date has no days left; a condition on them does not
 /// hold.
-pub fn duty_values(place: &PlacePicture, duty: &Duty, now: &DutyNow) -> BTreeMap<String, Value> {
+pub(crate) fn duty_values(place: &PlacePicture, duty: &Duty, now: &DutyNow) -> BTreeMap<String, Value> {
     let result = &now.result;
     let on = place.on;
     let done = matches!(result.state, DutyState::Done | DutyState::DoneLate);

@@ -266,7 +266,7 @@ pub async fn judge(
 }
 
 /// Nobody judges what they handed in themselves.
-pub fn refuse_own(person: &Signed, piece: &Evidence) -> Result<(), Stop> {
+pub(crate) fn refuse_own(person: &Signed, piece: &Evidence) -> Result<(), Stop> {
     if piece.by != person.id {
         return Ok(());
     }
@@ -390,7 +390,7 @@ pub async fn find(app: &App, place: &PlacePicture, now: &DutyNow) -> Result<Opti
 }
 
 /// What the person saw must still be what is stored; otherwise an entry made meanwhile would be lost.
-pub fn refuse_if_moved_on(old: Option<&Kept<DutyState>>, now: &DutyNow) -> Result<(), Stop> {
+pub(crate) fn refuse_if_moved_on(old: Option<&Kept<DutyState>>, now: &DutyNow) -> Result<(), Stop> {
     let stored = old.map(|row| evidence_of(row)).unwrap_or_default();
     if stored == now.evidence {
         return Ok(());

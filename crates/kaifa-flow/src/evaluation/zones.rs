@@ -89,7 +89,7 @@ pub fn published(runs: &[Run], on: Date) -> Result<Vec<Published>, Stop> {
 }
 
 /// Whether a scheme evaluates zones by a composite.
-pub fn is_of_zones(scheme: &Scheme) -> bool {
+pub(crate) fn is_of_zones(scheme: &Scheme) -> bool {
     scheme.subject == SchemeSubject::Zone && scheme.method == SchemeMethod::Composite
 }
 

@@ -53,7 +53,7 @@ impl FigureBook {
     }
 
     /// Reads the figures of all units for one period.
-    pub async fn of_period(
+    pub(crate) async fn of_period(
         store: &Store,
         period: Period,
         known_by: Option<Instant>,
@@ -69,7 +69,7 @@ impl FigureBook {
     }
 
     /// Reads the figures of some units for some periods. Many units are read at once, few one by one.
-    pub async fn of_units_and_periods(
+    pub(crate) async fn of_units_and_periods(
         store: &Store,
         wanted: &BTreeSet<(String, Period)>,
         known_by: Option<Instant>,

@@ -175,7 +175,7 @@ fn values(
 }
 
 /// The units whose figures add up to those of a unit: what it manages or what lies in it.
-pub fn neighbours_below(place: &PlacePicture, subject: &str) -> Vec<String> {
+pub(crate) fn neighbours_below(place: &PlacePicture, subject: &str) -> Vec<String> {
     let is_below = |above: &Option<String>| above.as_deref() == Some(subject);
     let units = place.snapshot.units.iter();
     units

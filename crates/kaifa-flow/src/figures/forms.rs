@@ -16,7 +16,7 @@ use crate::place::PlacePicture;
 use crate::stop::Stop;
 
 /// Whether a form is filled in by a unit.
-pub fn asks_unit(place: &PlacePicture, form: &Form, unit: &UnitState) -> bool {
+pub(crate) fn asks_unit(place: &PlacePicture, form: &Form, unit: &UnitState) -> bool {
     form.subjects.contains(&unit.kind)
         && form.group.as_deref().is_none_or(|id| {
             place

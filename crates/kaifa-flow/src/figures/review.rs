@@ -246,7 +246,7 @@ async fn overtaken(
 }
 
 /// The problem that someone else was faster, with who it was. `read` is the figure as this reviewer saw it.
-pub async fn reviewed_meanwhile(
+pub(crate) async fn reviewed_meanwhile(
     app: &App,
     place: Option<&PlacePicture>,
     read: &FigureVersion,

@@ -86,7 +86,7 @@ impl Strike {
 }
 
 /// Change in percent; nothing where there was zero.
-pub fn change_percent(before: Decimal, now: Decimal) -> Option<Decimal> {
+pub(crate) fn change_percent(before: Decimal, now: Decimal) -> Option<Decimal> {
     let step = now.checked_sub(before)?;
     step.checked_mul(Decimal::ONE_HUNDRED)?.checked_div(before.abs())
 }

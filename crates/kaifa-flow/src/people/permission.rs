@@ -234,7 +234,7 @@ impl Signed {
     }
 
     /// The role under which the person acts when doing a task, for the record.
-    pub fn role_for(&self, task: Task) -> Option<Role> {
+    pub(crate) fn role_for(&self, task: Task) -> Option<Role> {
         self.reaches
             .iter()
             .map(|reach| reach.role)

@@ -5,7 +5,7 @@
 pub mod boards;
 pub mod calendar;
 mod history;
-pub mod kept_rows;
+pub(crate) mod kept_rows;
 mod one_place;
 pub mod picture;
 pub mod rows;

@@ -195,7 +195,7 @@ impl PlacePicture {
     }
 
     /// A unit and everything below it: what lies in it, is managed by it, entrusted to it or part of it.
-    pub fn reach_of(&self, unit: &str) -> BTreeSet<String> {
+    pub(crate) fn reach_of(&self, unit: &str) -> BTreeSet<String> {
         let mut inside: BTreeSet<String> = BTreeSet::from([unit.to_owned()]);
         loop {
             let more: Vec<String> = self
@@ -264,7 +264,7 @@ impl PlacePicture {
     }
 
     /// Yearly facts from the lists in force.
-    pub fn ranking_facts(&self) -> Facts {
+    pub(crate) fn ranking_facts(&self) -> Facts {
         let Some(table) = self.edition.fact_table(judge::RANKING_TABLE) else {
             return Facts::default();
         };

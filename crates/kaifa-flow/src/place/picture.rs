@@ -25,7 +25,7 @@ use crate::rules::judge::ListWithRows;
 use crate::stop::Stop;
 
 /// Where figures and what was said of them stand.
-pub const FIGURE_TABLES: &[&Table] = &[
+pub(crate) const FIGURE_TABLES: &[&Table] = &[
     FigureVersion::TABLE,
     FigureReview::TABLE,
     Report::TABLE,
@@ -141,7 +141,7 @@ impl Picture {
     }
 
     /// A unit and everything below it, anywhere.
-    pub fn reach_of(&self, unit: &str) -> BTreeSet<String> {
+    pub(crate) fn reach_of(&self, unit: &str) -> BTreeSet<String> {
         self.places
             .iter()
             .flat_map(|place| place.reach_of(unit))

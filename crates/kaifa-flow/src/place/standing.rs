@@ -375,7 +375,7 @@ fn subjects_of(place: &PlacePicture, target: &Target) -> Vec<String> {
 }
 
 /// Ids of the indicators that the targets and the evaluations of zones of an edition read, through ratios and formulas.
-pub fn judged_indicators(edition: &Edition) -> BTreeSet<String> {
+pub(crate) fn judged_indicators(edition: &Edition) -> BTreeSet<String> {
     let excerpt = Excerpt::of(edition);
     let mut judged: BTreeSet<String> = edition
         .items

@@ -9,4 +9,4 @@ pub mod outbox;
 pub mod receipt;
 mod send;
 
-pub use send::{GATEWAY, MAIL, SITE, Sent, Ways, is_for, reached_units, send};
+pub use send::{GATEWAY, MAIL, SITE, Sent, Ways, is_for, send};

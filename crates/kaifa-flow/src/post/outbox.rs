@@ -152,7 +152,7 @@ fn to_units(
 }
 
 /// Reminders of the day: when the warning begins, the day after the due date, and when a milestone or period went by.
-pub fn reminders(place: &PlacePicture) -> Vec<Message> {
+pub(crate) fn reminders(place: &PlacePicture) -> Vec<Message> {
     let mut found = Vec::new();
     for now in &place.duties {
         let Some(duty) = place.edition.duty(&now.duty) else {
@@ -360,7 +360,7 @@ pub fn accepted(_app: &App, place: &PlacePicture, duty: &Duty, now: &DutyNow, pi
 }
 
 /// A duty was extended, closed or opened again.
-pub fn stepped(
+pub(crate) fn stepped(
     app: &App,
     place: &PlacePicture,
     duty: &Duty,

@@ -51,7 +51,7 @@ pub struct Sent {
 }
 
 /// The units that somebody answers for: who may sign in with a grant over them.
-pub async fn reached_units(app: &App) -> Result<BTreeSet<String>, Stop> {
+async fn reached_units(app: &App) -> Result<BTreeSet<String>, Stop> {
     let mut reached = BTreeSet::new();
     for person in app.store.list_people().await? {
         if person.disabled {

@@ -95,7 +95,7 @@ pub fn states(
 }
 
 /// The day of the next deadline: the earliest of the clocks that run.
-pub fn next_due(states: &[(RegisterClock, ClockState)]) -> Option<Date> {
+pub(crate) fn next_due(states: &[(RegisterClock, ClockState)]) -> Option<Date> {
     states
         .iter()
         .filter(|(_, state)| state.is_open())

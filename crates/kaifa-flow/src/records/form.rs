@@ -41,7 +41,7 @@ pub fn form<'p>(place: &'p PlacePicture, register: &'p Register, on: Date) -> Fo
 }
 
 /// The stored fields of a record that the definition knows.
-pub fn known_fields(register: &Register, fields: &serde_json::Value) -> Stored {
+pub(crate) fn known_fields(register: &Register, fields: &serde_json::Value) -> Stored {
     let text = |name: &str| fields.get(name).and_then(serde_json::Value::as_str);
     register
         .fields
@@ -53,7 +53,7 @@ pub fn known_fields(register: &Register, fields: &serde_json::Value) -> Stored {
 
 /// The fields to store: those of the definition as given, everything else (links to decisions, fields of earlier definitions) as
 /// it was.
-pub fn to_store(
+pub(crate) fn to_store(
     register: &Register,
     before: &serde_json::Value,
     fields: &Stored,
@@ -184,7 +184,7 @@ fn broken(place: &PlacePicture, register: &Register, check: &RegisterCheck) -> P
 }
 
 /// What must hold, in the titles of the register.
-pub fn should_hold(place: &PlacePicture, register: &Register, condition: &str) -> Words {
+pub(crate) fn should_hold(place: &PlacePicture, register: &Register, condition: &str) -> Words {
     let said = |lang| {
         place
             .wording(lang)
@@ -225,7 +225,11 @@ pub fn refuses(problems: &[Problem]) -> bool {
 }
 
 /// Refuses an act that would give two records one value where each has its own.
-pub async fn refuse_taken(writer: &mut Writer, register: &Register, record: &Record) -> Result<(), Stop> {
+pub(crate) async fn refuse_taken(
+    writer: &mut Writer,
+    register: &Register,
+    record: &Record,
+) -> Result<(), Stop> {
     let text = |name: &str| {
         record
             .fields

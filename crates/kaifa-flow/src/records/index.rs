@@ -17,7 +17,7 @@ pub const DUE: &str = "_due";
 const COLUMNS: usize = 5;
 
 /// The fields that a list shows: those that the definition names, else those that fit in a column, required ones first.
-pub fn column_fields(register: &Register) -> Vec<&RegisterField> {
+pub(crate) fn column_fields(register: &Register) -> Vec<&RegisterField> {
     if !register.columns.is_empty() {
         return register
             .columns

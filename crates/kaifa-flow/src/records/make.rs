@@ -91,7 +91,7 @@ pub async fn create_with_files(
 }
 
 /// Makes a record of somebody whose right to it the caller has proven.
-pub async fn create_admitted(
+pub(crate) async fn create_admitted(
     desk: Desk<'_>,
     about: About<'_>,
     typed: &Typed,

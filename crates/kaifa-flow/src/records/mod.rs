@@ -12,7 +12,7 @@ pub mod index;
 pub mod list;
 mod make;
 pub mod open;
-pub mod reminders;
+pub(crate) mod reminders;
 pub mod reveal;
 pub mod rights;
 mod step;
@@ -22,8 +22,7 @@ pub mod words;
 pub mod workbook;
 
 pub use files::File;
+pub(crate) use make::create_admitted;
 pub(crate) use make::set_due;
-pub use make::{
-    Desk, Files, Typed, VERSION, correct, create, create_admitted, create_with_files, new_record,
-};
+pub use make::{Desk, Files, Typed, VERSION, correct, create, create_with_files, new_record};
 pub use step::{Prepared, Step, blocks_against, prepare_step, steps, take_step, take_step_with_files};

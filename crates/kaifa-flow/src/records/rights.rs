@@ -106,7 +106,7 @@ impl<'a> Rights<'a> {
     }
 
     /// Whether a grant with one of these roles reaches the unit or the firm.
-    pub fn covers_as<'b>(&self, roles: &[String], about: impl Into<About<'b>>) -> bool {
+    pub(crate) fn covers_as<'b>(&self, roles: &[String], about: impl Into<About<'b>>) -> bool {
         self.fits(
             |role| roles.iter().any(|one| one == role.code()),
             Some(about.into()),
@@ -147,7 +147,7 @@ impl<'a> Rights<'a> {
     }
 
     /// Narrows a question to the records about the person's firms; nothing where there can be none.
-    pub fn narrow_to_firms(&self, mut query: RecordQuery) -> Option<RecordQuery> {
+    pub(crate) fn narrow_to_firms(&self, mut query: RecordQuery) -> Option<RecordQuery> {
         query.fields.push(self.firm_filter()?);
         Some(query)
     }
@@ -284,7 +284,7 @@ impl<'a> Rights<'a> {
 }
 
 /// What stands for the covered part of a personal value.
-pub const COVER: &str = "＊＊";
+pub(crate) const COVER: &str = "＊＊";
 
 /// A personal value as it is shown to those who did not ask for it: its first sign, the rest covered.
 pub fn covered(value: &str) -> String {

@@ -266,7 +266,7 @@ async fn frozen_targets(app: &App, place: &PlacePicture, person: &Signed) -> Res
 }
 
 /// What is shown to the public, kept as a run that is published at once: its kind, pack and day, what it was made from, and what it shows.
-pub async fn published_now(
+pub(crate) async fn published_now(
     app: &App,
     person: &Signed,
     (kind, pack, as_of): (&str, &str, Date),

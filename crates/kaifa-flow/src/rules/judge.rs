@@ -29,7 +29,7 @@ pub struct ListWithRows {
 }
 
 /// Facts of the units that a place holds, from lists in force. Each fact knows its list, version and day.
-pub fn gather_rankings(
+pub(crate) fn gather_rankings(
     table: &FactTable,
     lists: &[ListWithRows],
     own: impl Fn(&str) -> Option<(Option<String>, Option<String>)>,

@@ -66,7 +66,7 @@ pub fn read_settings(edition: &Edition, given: &[String]) -> Result<Settings, Ve
 }
 
 /// Reads a parameter's value by its type.
-pub fn read_scalar(parameter: &Parameter, text: &str) -> Result<Scalar, Words> {
+pub(crate) fn read_scalar(parameter: &Parameter, text: &str) -> Result<Scalar, Words> {
     let text = text.trim();
     let expected = |zh: &str, en: &str| {
         Err(Words::new(

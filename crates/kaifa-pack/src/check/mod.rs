@@ -59,7 +59,7 @@ pub fn check(edition: &Edition) -> Vec<Problem> {
 }
 
 /// The problems of the schemes of an edition alone, for schemes in files of their own.
-pub fn check_schemes(edition: &Edition) -> Vec<Problem> {
+pub(crate) fn check_schemes(edition: &Edition) -> Vec<Problem> {
     let mut findings = Findings { problems: Vec::new() };
     duplicates::check(edition, &mut findings);
     schemes::check(edition, &mut findings);

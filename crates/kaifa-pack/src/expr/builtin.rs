@@ -67,7 +67,7 @@ impl Builtin {
     }
 
     /// Fewest and most arguments.
-    pub fn arity(self) -> (usize, usize) {
+    pub(crate) fn arity(self) -> (usize, usize) {
         match self {
             Builtin::Min | Builtin::Max => (2, 20),
             Builtin::Abs | Builtin::YearOf | Builtin::EndOfYear => (1, 1),

@@ -25,7 +25,7 @@ choices! {
 
 impl Strength {
     /// Whether words of this strength leave the matter to a person, so that no penalty may follow by itself.
-    pub fn leaves_discretion(self) -> bool {
+    pub(crate) fn leaves_discretion(self) -> bool {
         matches!(self, Strength::Discretionary | Strength::Encouraged)
     }
 }

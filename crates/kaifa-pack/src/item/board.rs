@@ -10,10 +10,10 @@ use super::{Expression, ItemPlace, ReasonText, Title, UnitKind};
 use crate::decode::{Fields, Reader, Stored, choices};
 
 /// Names that parts over duties may use beside [`super::DUTY_NAMES`]: title of the duty, the unit that leads, its document.
-pub const BOARD_DUTY_NAMES: [&str; 3] = ["title", "unit", "document"];
+pub(crate) const BOARD_DUTY_NAMES: [&str; 3] = ["title", "unit", "document"];
 
 /// By what lines are joined beside the fields of a row: the unit itself, and the county that it lies in.
-pub const BOARD_GROUPS: [&str; 2] = ["subject", "county"];
+pub(crate) const BOARD_GROUPS: [&str; 2] = ["subject", "county"];
 
 choices! {
     /// What a measure gives of the rows of a line.

@@ -66,7 +66,7 @@ impl FactTable {
 
 impl Column {
     /// What a code is called in Chinese.
-    pub fn choice_title(&self, code: &str) -> Option<&str> {
+    pub(crate) fn choice_title(&self, code: &str) -> Option<&str> {
         let at = self.choices.iter().position(|one| one == code)?;
         self.choice_titles.get(at).map(String::as_str)
     }

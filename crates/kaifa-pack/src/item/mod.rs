@@ -36,9 +36,8 @@ mod unit_event;
 
 pub use acceptance::Acceptance;
 pub use basis::{Basis, ItemPlace, Length, LengthUnit, Strength, Title};
-pub use board::{
-    BOARD_DUTY_NAMES, BOARD_GROUPS, Board, BoardMeasure, BoardOther, BoardPart, BoardSource, MeasureKind,
-};
+pub(crate) use board::{BOARD_DUTY_NAMES, BOARD_GROUPS};
+pub use board::{Board, BoardMeasure, BoardOther, BoardPart, BoardSource, MeasureKind};
 pub use calendar::Calendar;
 pub use clause::{Clause, Mechanism};
 pub use consequence::{Action, Consequence, EffectEnd, EndCondition, Moment};
@@ -76,9 +75,8 @@ pub use scheme::{
     ScoreFunction, ScoreRounding, ScoreRule, SmallGroup, SmallGroupRule, Standing, Statistic, StatisticYear,
     SubjectCode, Summary, ThresholdLevel, TieRule, Uncertainty, Veto, VetoEffect, Weight,
 };
-pub use supervision::{
-    DUTY_NAMES, LampLook, SCHEME_PARAMETER, SchemeLamp, SchemeSlip, SlipThen, SupervisionScheme, UNIT_NAMES,
-};
+pub(crate) use supervision::{DUTY_NAMES, UNIT_NAMES};
+pub use supervision::{LampLook, SCHEME_PARAMETER, SchemeLamp, SchemeSlip, SlipThen, SupervisionScheme};
 pub use target::{Comparator, RequiredPath, Target, TargetMeasure};
 pub use unit::{Unit, UnitKind, ZoneClass, ZoneLevel};
 pub use unit_event::{EventDate, UnitEvent, UnitEventKind};

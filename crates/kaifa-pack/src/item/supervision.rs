@@ -15,7 +15,7 @@ pub const SCHEME_PARAMETER: &str = "supervision.scheme";
 /// Names that conditions of lamps and slips may use, for one instance of a duty on a day. For each slip of the scheme there are also
 /// `slips_ID` (given for this matter), `missed_ID` (of these, whose answer is overdue), `row_ID` (the unit's last slips that were all
 /// this one) and `year_ID` (the unit's this year).
-pub const DUTY_NAMES: [&str; 13] = [
+pub(crate) const DUTY_NAMES: [&str; 13] = [
     "state",
     "rhythm",
     "strength",
@@ -32,7 +32,7 @@ pub const DUTY_NAMES: [&str; 13] = [
 ];
 
 /// Names that the score of a unit may use, over a stretch of time.
-pub const UNIT_NAMES: [&str; 7] = ["due", "in_time", "late", "overdue", "missed", "closed", "points"];
+pub(crate) const UNIT_NAMES: [&str; 7] = ["due", "in_time", "late", "overdue", "missed", "closed", "points"];
 
 choices! {
     /// How a lamp looks; each has a shape besides the colour.

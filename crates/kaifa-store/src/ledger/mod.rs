@@ -14,5 +14,5 @@ mod verify_rows;
 pub use entry::{ChangeImage, Entry, ImportImage, Payload};
 pub(crate) use entry::{StoredEntry, row_digest};
 pub use read::{EntryFilter, RowWrite, Written};
-pub use root::{GENESIS_HASH, Root};
+pub use root::Root;
 pub use verify::VerifyReport;

@@ -6,7 +6,7 @@ use crate::codes;
 use crate::instant::{Instant, parse_instant, show_instant};
 
 /// The hash before the first entry.
-pub const GENESIS_HASH: &str = "0000000000000000000000000000000000000000000000000000000000000000";
+pub(crate) const GENESIS_HASH: &str = "0000000000000000000000000000000000000000000000000000000000000000";
 
 /// The state of the ledger after one entry. Whoever keeps it elsewhere can prove later what came before.
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -5,7 +5,7 @@ mod compose;
 mod in_memory;
 pub mod index;
 mod plan;
-pub mod query;
+pub(crate) mod query;
 mod texts;
 
 pub use index::{IndexKind, IndexedField, sort_key};

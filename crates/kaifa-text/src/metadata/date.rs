@@ -27,7 +27,7 @@ pub(super) static BRACKETED_DATE: LazyLock<Regex> =
     LazyLock::new(|| Regex::new(r"^\((20\d\d年\d{1,2}月\d{1,2}日)\)$").unwrap());
 
 /// The first day of the one year that a title names (2024年度重点工作任务清单); a span of years names none.
-pub fn year_of_title(title: &str) -> Option<NaiveDate> {
+pub(crate) fn year_of_title(title: &str) -> Option<NaiveDate> {
     static YEAR: LazyLock<Regex> = LazyLock::new(|| Regex::new(r"20\d\d").unwrap());
     static OF_THE_YEAR: LazyLock<Regex> = LazyLock::new(|| {
         Regex::new(
@@ -43,7 +43,7 @@ pub fn year_of_title(title: &str) -> Option<NaiveDate> {
 }
 
 /// The first day of the year that the grounds of a document are about: 2020年是…的收官之年, 为做好2020年…工作.
-pub fn year_of_grounds(words: &str) -> Option<NaiveDate> {
+pub(crate) fn year_of_grounds(words: &str) -> Option<NaiveDate> {
     static ABOUT: LazyLock<Regex> = LazyLock::new(|| {
         Regex::new(
             "(?:^|[。\n])(20\\d\\d)年是|(?:做好|完成|推进)(20\\d\\d)年度?[^。,]{0,16}(?:工作|任务|目标)",

@@ -18,7 +18,7 @@ pub mod validity;
 use crate::confidence::Finding;
 use crate::lines::Paragraphs;
 use attachments::Attachment;
-pub use date::{year_of_grounds, year_of_title};
+pub(crate) use date::{year_of_grounds, year_of_title};
 use signature::issuer_of_title;
 use validity::{Stated, Validity};
 
@@ -248,11 +248,11 @@ impl Reader<'_> {
 }
 
 /// Whether words open with the label in brackets of a portal's table: [成文日期] 2024-01-26.
-pub fn is_of_portal(words: &str) -> bool {
+pub(crate) fn is_of_portal(words: &str) -> bool {
     words.starts_with(['[', '【']) && LABELLED.is_match(words)
 }
 
 /// Whether a paragraph is a salutation: the bodies that a document is addressed to.
-pub fn is_salutation(text: &str) -> bool {
+fn is_salutation(text: &str) -> bool {
     SALUTATION.is_match(text)
 }

@@ -133,7 +133,7 @@ impl ResponsibleReader {
     }
 
     /// Reads a note on who leads in words that are no article, such as the preamble.
-    pub fn note_outside(&mut self, text: &str) {
+    pub(crate) fn note_outside(&mut self, text: &str) {
         let first = list::FIRST_LEADS.is_match(text).then_some(Leading::First);
         self.leading = first
             .or_else(|| before_sign(text).map(|(leading, _)| leading))

@@ -60,7 +60,7 @@ impl Heading {
     }
 
     /// What the words of a heading say that names what is wrong (管网老化问题) above what is to be done about it.
-    pub fn of_what_is_mended(text: String) -> Heading {
+    pub(crate) fn of_what_is_mended(text: String) -> Heading {
         Heading {
             situation: false,
             ..Heading::of(text)
@@ -68,7 +68,7 @@ impl Heading {
     }
 
     /// What the words before the parts of a clause without a heading say (申报单位应具备下列条件:).
-    pub fn of_lead_in(words: &str) -> Heading {
+    pub(crate) fn of_lead_in(words: &str) -> Heading {
         let listed = words.strip_suffix(':').and_then(Listed::of);
         Heading {
             conditions: listed == Some(Listed::Conditions),
@@ -78,18 +78,18 @@ impl Heading {
     }
 
     /// Whether it is one of goals.
-    pub fn is_about_goals(&self) -> bool {
+    pub(crate) fn is_about_goals(&self) -> bool {
         self.goals
     }
 
     /// Whether all below it tells how things stand, so that no time there limits anything.
-    pub fn opens_the_situation(&self) -> bool {
+    pub(crate) fn opens_the_situation(&self) -> bool {
         self.situation && self.text.chars().count() <= LONGEST_OF_SITUATION
     }
 
     /// Whether all below it only says who gets something, what is forbidden or what something consists of, so that no period there
     /// repeats or limits a duty. What a heading adds (申报条件与程序, 申报要求) is done in time.
-    pub fn opens_no_duties(&self) -> bool {
+    pub(crate) fn opens_no_duties(&self) -> bool {
         self.listed.is_some() || self.conditions && !self.text.ends_with(['求', '序'])
     }
 }

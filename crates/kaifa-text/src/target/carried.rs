@@ -54,7 +54,7 @@ impl LeadIn {
     }
 
     /// The time alone, where nothing says that the items are about the same.
-    pub fn time_alone(self) -> LeadIn {
+    pub(crate) fn time_alone(self) -> LeadIn {
         LeadIn {
             by: self.by,
             ..LeadIn::default()

@@ -57,12 +57,12 @@ pub use sentences::find;
 pub use told::is_about_the_situation;
 
 /// Whether words may say whose figures some are.
-pub fn may_bear(words: &str) -> bool {
+pub(crate) fn may_bear(words: &str) -> bool {
     scope::may_be(words)
 }
 
 /// The class that the name of an indicator opens with, and the measure that it has: 规上企业研发费用占营业收入比重.
-pub fn class_with_measure(name: &str) -> Option<(String, String)> {
+pub(crate) fn class_with_measure(name: &str) -> Option<(String, String)> {
     let (class, measure) = name.split_at(scope::class_before_measure(name)?);
     Some((class.to_owned(), measure.to_owned()))
 }

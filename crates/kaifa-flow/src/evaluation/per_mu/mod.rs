@@ -24,5 +24,5 @@ pub use objection::{
 };
 pub use run::{KIND, TABLE, freeze, graded_file, open, publish, recompute, replay, window_end};
 pub use scope::{Scope, schemes, unit_of};
-pub use used::{used_in_any_year, used_in_year};
+pub use used::used_in_any_year;
 pub use what_if::{Trial, Tried, try_out};

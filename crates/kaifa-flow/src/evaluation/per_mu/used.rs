@@ -8,7 +8,7 @@ use kaifa_pack::{scheme_in_year, used_schemes};
 use crate::place::PlacePicture;
 
 /// The schemes that a scheme rests on in an evaluation year, each after those that it rests on itself.
-pub fn used_in_year<'p>(
+pub(crate) fn used_in_year<'p>(
     place: &'p PlacePicture,
     scheme: &Scheme,
     year: i32,

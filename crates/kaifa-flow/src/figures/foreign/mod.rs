@@ -8,7 +8,7 @@
 pub mod form;
 pub mod keep;
 pub mod mapping;
-pub mod package;
+mod package;
 pub mod sheet;
 pub mod table;
-pub mod word;
+mod word;

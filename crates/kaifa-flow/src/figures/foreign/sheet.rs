@@ -45,7 +45,7 @@ pub struct SheetXml {
 }
 
 /// `C7` as row and column.
-pub fn parse_address(text: &str) -> Option<Address> {
+pub(crate) fn parse_address(text: &str) -> Option<Address> {
     let text = text.trim().replace('$', "");
     let letters = text.bytes().take_while(u8::is_ascii_alphabetic).count();
     if letters == 0 || letters > 3 {
@@ -59,7 +59,7 @@ pub fn parse_address(text: &str) -> Option<Address> {
 }
 
 /// Row and column as `C7`.
-pub fn show_address((row, column): Address) -> String {
+pub(crate) fn show_address((row, column): Address) -> String {
     kaifa_table::table_file::cell_name(column as usize - 1, row as usize)
 }
 
@@ -155,12 +155,12 @@ impl SheetXml {
     }
 
     /// Whether a formula stands in a cell.
-    pub fn has_formula(&self, address: Address) -> bool {
+    pub(crate) fn has_formula(&self, address: Address) -> bool {
         self.cells.get(&address).is_some_and(|cell| cell.formula)
     }
 
     /// The first cell of the merged range that a cell lies in; the cell itself where it lies in none.
-    pub fn merged_head(&self, address: Address) -> Address {
+    pub(crate) fn merged_head(&self, address: Address) -> Address {
         let inside = |(first, last): &&(Address, Address)| {
             (first.0..=last.0).contains(&address.0) && (first.1..=last.1).contains(&address.1)
         };
@@ -335,7 +335,7 @@ pub(super) fn unescaped(text: &str) -> String {
 
 /// The workbook part with the word that everything is to be computed anew when it is opened: numbers have changed, and what
 /// formulas last gave stands in the file.
-pub fn recomputing(workbook: &[u8]) -> Vec<u8> {
+pub(crate) fn recomputing(workbook: &[u8]) -> Vec<u8> {
     let text = String::from_utf8_lossy(workbook).into_owned();
     if text.contains("fullCalcOnLoad=") {
         return workbook.to_vec();

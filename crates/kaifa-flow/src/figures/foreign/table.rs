@@ -237,7 +237,7 @@ fn folded(text: &str) -> String {
 }
 
 /// A heading taken apart: what it names, and the unit of measure in its last brackets.
-pub fn without_measure(heading: &str) -> (String, Option<Measure>) {
+pub(crate) fn without_measure(heading: &str) -> (String, Option<Measure>) {
     let text = folded(heading);
     if let Some(open) = text.rfind('(')
         && let Some(inner) = text[open + 1..].strip_suffix(')')
@@ -252,7 +252,7 @@ pub fn without_measure(heading: &str) -> (String, Option<Measure>) {
 
 /// The field that a heading means, by the words that packs give: id, name or alias of an indicator, or a common word. A heading
 /// over two rows counts as a whole or by its last words.
-pub fn field_of(heading: &str, edition: &Edition) -> Option<Field> {
+pub(crate) fn field_of(heading: &str, edition: &Edition) -> Option<Field> {
     let (whole, _) = without_measure(heading);
     let last = heading
         .rsplit(' ')
@@ -327,7 +327,7 @@ fn general_measure(cell: &str) -> Option<Measure> {
 }
 
 /// The unit of measure that stands above the heading for the whole table.
-pub fn measure_above(grid: &Grid, heading: usize) -> Option<Measure> {
+pub(crate) fn measure_above(grid: &Grid, heading: usize) -> Option<Measure> {
     let above = grid.rows.iter().filter(|(row, _)| *row < heading);
     above
         .flat_map(|(_, cells)| cells)

@@ -9,7 +9,7 @@ use quick_xml::events::Event;
 use super::package::{edited, escaped};
 
 /// Table, row and cell, from 1.
-pub type WordAddress = (u32, u32, u32);
+type WordAddress = (u32, u32, u32);
 
 /// One cell.
 #[derive(Debug, Clone, Default)]
@@ -33,7 +33,7 @@ pub struct WordTables {
 }
 
 /// `T1R2C3` as numbers.
-pub fn parse_word_address(text: &str) -> Option<WordAddress> {
+pub(crate) fn parse_word_address(text: &str) -> Option<WordAddress> {
     let rest = text.trim().to_ascii_uppercase();
     let (table, rest) = rest
         .strip_prefix('T')?
@@ -45,7 +45,7 @@ pub fn parse_word_address(text: &str) -> Option<WordAddress> {
 }
 
 /// Numbers as `T1R2C3`.
-pub fn show_word_address((table, row, cell): WordAddress) -> String {
+pub(crate) fn show_word_address((table, row, cell): WordAddress) -> String {
     format!("T{table}R{row}C{cell}")
 }
 

@@ -77,7 +77,7 @@ fn content(row: &EventRow) -> EventContent {
 }
 
 /// An edition with the units and events that the office recorded.
-pub fn with_recorded(edition: Arc<Edition>, units: &[UnitRow], events: &[EventRow]) -> Arc<Edition> {
+pub(crate) fn with_recorded(edition: Arc<Edition>, units: &[UnitRow], events: &[EventRow]) -> Arc<Edition> {
     if units.is_empty() && events.is_empty() {
         return edition;
     }
