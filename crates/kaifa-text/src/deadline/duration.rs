@@ -229,107 +229,126 @@ pub(super) fn patterns() -> Vec<Pattern> {
 
 fn within(captures: &Captures, context: &Context, finding: Finding) -> Option<Reading> {
     let whole = &captures[0];
-    let after = context.after;
-    if position::tells_who(whole, context) || position::says_when(context) || position::is_window(context) {
-        return None;
-    }
-    // 压减至1个工作日以内 is a figure to be reached, 可在5年内 a window.
+    let told = position::tells_who(whole, context)
+        || position::says_when(context)
+        || position::is_window(context)
+        || is_measured(whole, context)
+        || is_allowed(whole, context)
+        || is_barred(whole, context)
+        || something_is_given(context)
+        || is_conditional(whole, context)
+        || is_to_be_reached(whole, context);
+    (!told).then(|| Reading::undated(DeadlineKind::Within, finding))
+}
+
+/// Whether a span says how long something takes, or is a figure or part of a name: 压减至1个工作日以内, 5个工作日内办结率.
+fn is_measured(whole: &str, context: &Context) -> bool {
+    let (before, after) = (context.before, context.after);
+    let ends = |words: &[&str]| words.iter().any(|word| before.ends_with(word));
     // 平均在场时间30分钟以内: how long it takes.
-    let lasts = ["时间", "时长", "用时", "周期", "停时", "时限"]
-        .iter()
-        .any(|word| context.before.ends_with(word));
-    let measured = lasts
-        || context.before.ends_with("稳定在")
-        || context.before.ends_with([
-            '.', '至', '到', '过', '于', '为', '续', '中', '近', '前', '满', '每', '第', '未', '制',
-        ]);
+    let lasts = ends(&[
+        "时间",
+        "时长",
+        "用时",
+        "周期",
+        "停时",
+        "时限",
+        "稳定在",
+        "控制在",
+        "缩短",
+    ]) || before.ends_with([
+        '.', '至', '到', '过', '于', '为', '续', '中', '近', '前', '满', '每', '第', '未', '制',
+    ]);
     // 办理时间稳定在0.5个工作日以内
-    let held = whole.starts_with('在')
-        && ["稳定", "控制", "保持", "维持", "压缩", "压减", "缩短"]
-            .iter()
-            .any(|word| context.before.ends_with(word));
-    // 分别控制在30小时、1小时以内: one figure of several.
-    let listed = context.before.strip_suffix(['、', '和']).is_some_and(|figure| {
-        let amount = figure.ends_with(|c: char| c.is_ascii_digit() || matches!(c, '时' | '日' | '天' | '钟'));
-        amount
-            && ["控制在", "至", "缩短", "压"].iter().any(|word| {
-                figure
-                    .rsplit([',', '。', ';'])
-                    .next()
-                    .unwrap_or_default()
-                    .contains(word)
-            })
-    });
-    let measured = measured || held || listed;
+    let held = whole.starts_with('在') && ends(&["稳定", "控制", "保持", "维持", "压缩", "压减", "缩短"]);
     // 5个工作日内办结率: a part of a name.
     let named = RATE.is_match(after) && !whole.ends_with("年内") && !whole.ends_with("月内");
     // 90分钟内救援力量可到达: how far something reaches.
     let reaches = whole.ends_with(['内']) && whole.contains(['钟', '时']) && REACHES.is_match(after);
-    let allowed = context.before.ends_with('可') && !context.before.ends_with("许可");
-    let objected = allowed && OBJECTED.is_match(after);
-    let eligible = measured
-        || named
-        || reaches
-        || allowed && !objected
-        || whole.contains("可在")
-        || context.before.ends_with("可在")
-        || context.before.ends_with("控制在")
-        || context.before.ends_with("缩短");
-    let answered = ["给予答复", "给予回复", "给予反馈", "给予办理", "给予书面"]
-        .iter()
-        .any(|word| after.starts_with(word));
-    // 5年内累计参加培训不少于3个月: what adds up is demanded.
-    let adds_up = after.starts_with("累计")
-        && (ADDS_UP.is_match(context.phrase)
-            || DEMANDED.is_match(whole) && context.phrase.contains(|c: char| c.is_ascii_digit()));
-    // 两年内免费诊断全覆盖: what costs nothing is done, and no sum is remitted.
-    let for_nothing = after.starts_with("免费") && FOR_NOTHING.is_match(after);
-    let barred = !answered
-        && !adds_up
-        && !for_nothing
-        && [
-            "不得",
-            "不再",
-            "不受理",
-            "免",
-            "可",
-            "禁止",
-            "不予",
-            "暂停",
-            "继续",
-            "累计",
-            "连续",
-            "过渡",
-            "给予",
-            "取消",
-            "享受",
-            "未",
-            "仍",
-            "曾",
-            "获",
-            "的",
-            "发生",
-            "应缴",
-        ]
-        .iter()
-        .any(|word| after.starts_with(word));
+    lasts || held || is_listed_figure(before) || named || reaches
+}
+
+/// 分别控制在30小时、1小时以内: one figure of several.
+fn is_listed_figure(before: &str) -> bool {
+    before.strip_suffix(['、', '和']).is_some_and(|figure| {
+        let amount = figure.ends_with(|c: char| c.is_ascii_digit() || matches!(c, '时' | '日' | '天' | '钟'));
+        let clause = figure.rsplit([',', '。', ';']).next().unwrap_or_default();
+        amount
+            && ["控制在", "至", "缩短", "压"]
+                .iter()
+                .any(|word| clause.contains(word))
+    })
+}
+
+/// 可在5年内: a window that somebody may use, unless he objects in it.
+fn is_allowed(whole: &str, context: &Context) -> bool {
+    let may = context.before.ends_with('可') && !context.before.ends_with("许可");
+    may && !OBJECTED.is_match(context.after) || whole.contains("可在") || context.before.ends_with("可在")
+}
+
+/// Whether the words behind a span take it as one in which something holds, is forbidden or has happened.
+fn is_barred(whole: &str, context: &Context) -> bool {
+    const BARS: [&str; 22] = [
+        "不得",
+        "不再",
+        "不受理",
+        "免",
+        "可",
+        "禁止",
+        "不予",
+        "暂停",
+        "继续",
+        "累计",
+        "连续",
+        "过渡",
+        "给予",
+        "取消",
+        "享受",
+        "未",
+        "仍",
+        "曾",
+        "获",
+        "的",
+        "发生",
+        "应缴",
+    ];
+    const ANSWERED: [&str; 5] = ["给予答复", "给予回复", "给予反馈", "给予办理", "给予书面"];
     // 对…进行确认 is a duty, 对…不予支持 a sanction.
-    let done = [
+    const DONE: [&str; 13] = [
         "确认", "审核", "审查", "核查", "答复", "办理", "作出", "评估", "检查", "处理", "复核", "公示",
         "整改",
     ];
-    let barred = barred || after.starts_with('对') && !done.iter().any(|word| context.phrase.contains(word));
-    // 3年内有2年排名后4位 is a condition, 三年内有3家上市 a demand; 无偿办理 too.
-    let barred = barred
+    let after = context.after;
+    let opens = |words: &[&str]| words.iter().any(|word| after.starts_with(word));
+    // 5年内累计参加培训不少于3个月: what adds up is demanded.
+    let adds_up = || {
+        after.starts_with("累计")
+            && (ADDS_UP.is_match(context.phrase)
+                || DEMANDED.is_match(whole) && context.phrase.contains(|c: char| c.is_ascii_digit()))
+    };
+    // 两年内免费诊断全覆盖: what costs nothing is done, and no sum is remitted.
+    let for_nothing = || after.starts_with("免费") && FOR_NOTHING.is_match(after);
+    opens(&BARS) && !opens(&ANSWERED) && !adds_up() && !for_nothing()
+        || after.starts_with('对') && !DONE.iter().any(|word| context.phrase.contains(word))
+        // 无偿办理 is done.
         || after.starts_with('无') && !after.starts_with("无偿")
-        || after.strip_prefix('有').is_some_and(|rest| {
-            let mut letters = rest.chars();
-            let counted = letters
-                .next()
-                .is_none_or(|c| c.is_ascii_digit() || crate::chinese_number::is_digit(c));
-            !counted || letters.next().is_some_and(|c| matches!(c, '年' | '次'))
-        });
-    let window = [
+        || has_happened(after)
+}
+
+/// 3年内有2年排名后4位 is a condition, 三年内有3家上市 a demand.
+fn has_happened(after: &str) -> bool {
+    after.strip_prefix('有').is_some_and(|rest| {
+        let mut letters = rest.chars();
+        let counted = letters
+            .next()
+            .is_none_or(|c| c.is_ascii_digit() || crate::chinese_number::is_digit(c));
+        !counted || letters.next().is_some_and(|c| matches!(c, '年' | '次'))
+    })
+}
+
+/// Whether what is given or lent for the span is spoken of, and nobody must do something in it.
+fn something_is_given(context: &Context) -> bool {
+    const GIVEN: [&str; 11] = [
         "最高年期",
         "有效期",
         "连续",
@@ -341,27 +360,33 @@ fn within(captures: &Captures, context: &Context, finding: Finding) -> Option<Re
         "免租",
         "租金",
         "返还",
-    ]
-    .iter()
-    .any(|word| context.phrase.contains(word))
-        // 应当在3个工作日内对补贴资格进行确认: somebody must.
-        && !["应当", "应", "须", "需", "应在", "应当在", "须在"].iter().any(|word| context.before.ends_with(word))
+    ];
+    // 应当在3个工作日内对补贴资格进行确认: somebody must.
+    const MUST: [&str; 7] = ["应当", "应", "须", "需", "应在", "应当在", "须在"];
+    GIVEN.iter().any(|word| context.phrase.contains(word))
+        && !MUST.iter().any(|word| context.before.ends_with(word))
         && !PAID_OUT.is_match(context.phrase)
-        && !PAYS.is_match(after)
-        && !SUPPORTED.is_match(after);
+        && !PAYS.is_match(context.after)
+        && !SUPPORTED.is_match(context.after)
+}
+
+/// Whether the span is that of a condition: what was not done in it, who did something in it, and what follows then.
+fn is_conditional(whole: &str, context: &Context) -> bool {
+    let after = context.after;
     let sentence = &after[..after.find(['。', ';', '\n']).unwrap_or(after.len())];
     let said_before = &context.phrase[..context.phrase.find(whole).unwrap_or(0)];
-    let must = |words: &str| HANDLED.is_match(words);
-    let summed_up = after.contains("%") && SUMMED_UP.is_match(after);
-    let conditional = summed_up
+    after.contains('%') && SUMMED_UP.is_match(after)
         || NOT_DONE.is_match(after)
         || context.before.ends_with('对') && WHICH.is_match(after)
-        || GIVEN_IN_IT.is_match(sentence) && !must(sentence) && !DEMANDED.is_match(whole)
-        || ALLOWED_NEXT.is_match(sentence) && !must(said_before) && !DEMANDED.is_match(whole);
-    let reached = !context.labelled()
+        || GIVEN_IN_IT.is_match(sentence) && !HANDLED.is_match(sentence) && !DEMANDED.is_match(whole)
+        || ALLOWED_NEXT.is_match(sentence) && !HANDLED.is_match(said_before) && !DEMANDED.is_match(whole)
+}
+
+/// 压缩到3个工作日以内: a figure to be reached.
+fn is_to_be_reached(whole: &str, context: &Context) -> bool {
+    whole.ends_with("以内")
+        && !context.labelled()
         && ["压减", "压缩", "缩短", "时限", "不超过"]
             .iter()
-            .any(|word| context.phrase.contains(word) && whole.ends_with("以内"));
-    (!eligible && !barred && !window && !conditional && !reached)
-        .then(|| Reading::undated(DeadlineKind::Within, finding))
+            .any(|word| context.phrase.contains(word))
 }

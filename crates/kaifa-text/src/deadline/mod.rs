@@ -13,6 +13,7 @@ mod position;
 mod rhythm;
 mod signs;
 mod to_come;
+mod year;
 mod year_apart;
 mod years_of_plan;
 
@@ -175,7 +176,7 @@ fn find_in(
 
 pub(crate) use calendar::part_end;
 pub(crate) use position::is_first_of_conditions;
-pub use years_of_plan::years_of_plan;
+pub(crate) use years_of_plan::years_of_plan;
 
 /// The last day of a year, of a month of it, or the day itself.
 pub(crate) fn last_day_of(year: i32, month: Option<u32>, day: Option<u32>) -> Option<NaiveDate> {

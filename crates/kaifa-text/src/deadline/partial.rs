@@ -109,13 +109,11 @@ fn year_of(word: Option<&str>, context: &Context) -> Option<i32> {
 /// 明年实现全覆盖: the end of the year after the issue.
 fn next_year(_: &Captures, context: &Context) -> Option<Reading> {
     let year = context.issued?.year() + 1;
-    Some(Reading {
-        kind: DeadlineKind::ByDate,
-        date: last_day(year, 12),
-        by: Some(year.to_string()),
-        broken: false,
-        finding: Finding::new("this_year", 65),
-    })
+    Some(Reading::of_year(
+        DeadlineKind::ByDate,
+        year,
+        Finding::new("this_year", 65),
+    ))
 }
 
 /// 上半年完成…: a half of the year that the sentence names, else of the issue.
@@ -125,13 +123,11 @@ fn half_year(captures: &Captures, context: &Context) -> Option<Reading> {
         .any(|word| context.phrase.contains(word));
     let year = context.year().filter(|_| !told)?;
     let month = part_end(&captures["span"])?;
-    Some(Reading {
-        kind: DeadlineKind::ByDate,
-        date: last_day(year, month),
-        by: Some(format!("{year}-{month:02}")),
-        broken: false,
-        finding: Finding::new("month_of_issue_year", 80),
-    })
+    Some(Reading::of_month(
+        year,
+        month,
+        Finding::new("month_of_issue_year", 80),
+    ))
 }
 
 /// One of several parts of a year that have a figure each.
@@ -233,13 +229,11 @@ fn this_year(_: &Captures, context: &Context) -> Option<Reading> {
         return None;
     }
     let year = context.issued?.year();
-    Some(Reading {
-        kind: DeadlineKind::ByDate,
-        date: last_day(year, 12),
-        by: Some(year.to_string()),
-        broken: false,
-        finding: Finding::new("this_year", 65),
-    })
+    Some(Reading::of_year(
+        DeadlineKind::ByDate,
+        year,
+        Finding::new("this_year", 65),
+    ))
 }
 
 /// 每年6月底前考核(2029年考核为8月底前): the year that the same bracket names, where it is not over.
@@ -351,26 +345,18 @@ fn month_of_works(captures: &Captures, context: &Context) -> Option<Reading> {
     }
     let month: u32 = captures["month"].parse().ok().filter(|m| (1..=12).contains(m))?;
     let year = year_of(captures.name("year").map(|year| year.as_str()), context)?;
-    let date = last_day(year, month).filter(|date| *date >= issued)?;
-    Some(Reading {
-        kind: DeadlineKind::ByDate,
-        date: Some(date),
-        by: Some(format!("{year}-{month:02}")),
-        broken: false,
-        finding: Finding::new("month_of_issue_year", 80),
-    })
+    let reading = Reading::of_month(year, month, Finding::new("month_of_issue_year", 80));
+    (reading.date >= Some(issued)).then_some(reading)
 }
 
 /// The last day of the part of a year that was found, by its number.
 fn end_of_part(part: &str, year: i32) -> Option<Reading> {
     let month = part_end(part)?;
-    Some(Reading {
-        kind: DeadlineKind::ByDate,
-        date: last_day(year, month),
-        by: Some(format!("{year}-{month:02}")),
-        broken: false,
-        finding: Finding::new("month_of_issue_year", 84),
-    })
+    Some(Reading::of_month(
+        year,
+        month,
+        Finding::new("month_of_issue_year", 84),
+    ))
 }
 
 fn part_of_year(captures: &Captures, context: &Context) -> Option<Reading> {

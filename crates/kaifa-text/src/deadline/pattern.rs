@@ -55,6 +55,17 @@ impl Reading {
         }
     }
 
+    /// A reading whose last day is that of a month.
+    pub(super) fn of_month(year: i32, month: u32, finding: Finding) -> Reading {
+        Reading {
+            kind: DeadlineKind::ByDate,
+            date: calendar::last_day(year, month),
+            by: Some(calendar::by_of(year, Some(month))),
+            broken: false,
+            finding,
+        }
+    }
+
     /// A reading whose last day is that of a year.
     pub(super) fn of_year(kind: DeadlineKind, year: i32, finding: Finding) -> Reading {
         Reading {

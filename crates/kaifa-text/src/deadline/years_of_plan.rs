@@ -20,7 +20,7 @@ static GIVEN: LazyLock<Regex> =
     LazyLock::new(|| Regex::new("奖|补|贴|租|税|免|缴|减半|利率|考核|聘|服务期").unwrap());
 
 /// The years that some own words name so. `plan`: its first and its last year.
-pub fn years_of_plan(
+pub(crate) fn years_of_plan(
     folded: &Folded,
     own: Range<usize>,
     skip: &[Range<usize>],
