@@ -4,10 +4,9 @@
 use std::collections::BTreeMap;
 
 use kaifa_base::{Date, Place, Problem, Words};
-use kaifa_pack::expr::{Columns, DefinitionSignature, Environment, Expr, Type, parse, parse_template};
-use kaifa_pack::item::{
-    Column, EffectEnd, Expression, FactTable, Moment, Parameter, ReasonText, Rule, Scalar, ValueType,
-};
+use kaifa_pack::environment::{parameter_type, table_columns};
+use kaifa_pack::expr::{DefinitionSignature, Environment, Expr, Type, parse, parse_template};
+use kaifa_pack::item::{EffectEnd, Expression, Moment, Parameter, ReasonText, Rule, Scalar};
 use serde::{Deserialize, Serialize};
 
 use crate::book::{Book, BookAlternative, BookConsequence, BookRule};
@@ -117,7 +116,7 @@ fn names(excerpt: &Excerpt, problems: &mut Vec<Problem>) -> Environment {
         tables: excerpt
             .tables
             .iter()
-            .map(|t| (t.id.clone(), columns(t)))
+            .map(|t| (t.id.clone(), table_columns(t)))
             .collect(),
         parameters: excerpt
             .parameters
@@ -127,41 +126,6 @@ fn names(excerpt: &Excerpt, problems: &mut Vec<Problem>) -> Environment {
         definitions,
         rules: excerpt.rules.iter().map(|r| r.id.clone()).collect(),
         functions: Default::default(),
-    }
-}
-
-fn columns(table: &FactTable) -> Columns {
-    Columns {
-        columns: table
-            .columns
-            .iter()
-            .map(|c| (c.name.clone(), column_type(c)))
-            .collect(),
-        titles: table
-            .columns
-            .iter()
-            .filter_map(|c| Some((c.title.clone()?, c.name.clone())))
-            .collect(),
-        by_year: table.by_year,
-    }
-}
-
-/// The type of a column's values.
-pub fn column_type(column: &Column) -> Type {
-    value_type(column.kind, column.unit, &column.choices)
-}
-
-fn parameter_type(parameter: &Parameter) -> Type {
-    value_type(parameter.kind, parameter.unit, &parameter.choices)
-}
-
-fn value_type(kind: ValueType, unit: Option<kaifa_base::Unit>, choices: &[String]) -> Type {
-    match kind {
-        ValueType::Integer | ValueType::Decimal => Type::Number(unit),
-        ValueType::Text => Type::Text,
-        ValueType::Choice => Type::Choice(choices.to_vec()),
-        ValueType::Bool => Type::Bool,
-        ValueType::Date => Type::Date,
     }
 }
 

@@ -1,5 +1,7 @@
 //! Operations on values that need no row: literals, comparisons with bounds, the fixed functions.
 
+use std::cmp::Ordering;
+
 use chrono::Datelike;
 use kaifa_base::{Date, Decimal, Unit};
 use kaifa_pack::expr::{BinaryOperator, Builtin, Literal};
@@ -42,14 +44,20 @@ pub(crate) fn compare(operator: BinaryOperator, a: &Value, b: &Value) -> Option<
         };
     }
     let order = value::order(a, b)?;
-    Some(Value::truth(match operator {
+    Some(Value::truth(holds(operator, order)))
+}
+
+/// Whether a comparison holds of two values in this order.
+pub(crate) fn holds(operator: BinaryOperator, order: Ordering) -> bool {
+    use BinaryOperator as Op;
+    match operator {
         Op::Equal => order.is_eq(),
         Op::NotEqual => order.is_ne(),
         Op::Less => order.is_lt(),
         Op::LessOrEqual => order.is_le(),
         Op::Greater => order.is_gt(),
         _ => order.is_ge(),
-    }))
+    }
 }
 
 fn compare_bounds(operator: BinaryOperator, a: &Value, b: &Value) -> Option<bool> {

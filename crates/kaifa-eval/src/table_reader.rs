@@ -5,11 +5,11 @@
 use std::collections::BTreeSet;
 
 use kaifa_base::{Date, Place, Problem, Words};
+use kaifa_pack::environment::column_type;
 use kaifa_pack::expr::Type;
 use kaifa_pack::item::{Column, FactTable, FactsFile};
 
 use crate::codes::{BAD_CELL, UNKNOWN_COLUMN};
-use crate::compile::column_type;
 use crate::facts::{Cells, Fact, FactRow, FactRows, Origin, read_cell};
 use crate::shared::Shared;
 

@@ -7,8 +7,8 @@ use kaifa_base::Unit as Measure;
 
 use crate::expr::{Columns, DefinitionSignature, Environment, Type, parse};
 use crate::item::{
-    BOARD_DUTY_NAMES, BoardPart, BoardSource, DUTY_NAMES, FieldType, Form, Items, Register, UnitKind,
-    ValueType, ZoneClass, ZoneLevel,
+    BOARD_DUTY_NAMES, BoardPart, BoardSource, Column, DUTY_NAMES, FactTable, FieldType, Form, Items,
+    Parameter, Register, UnitKind, ValueType, ZoneClass, ZoneLevel,
 };
 
 /// The table of the attributes of a unit, for group selections and review routes.
@@ -57,20 +57,7 @@ pub const FORM_NEIGHBOURS: [(&str, &str); 4] = [
 pub fn environment(items: &Items) -> Environment {
     let mut environment = Environment::default();
     for table in &items.fact_tables {
-        let mut columns = Columns {
-            by_year: table.by_year,
-            ..Columns::default()
-        };
-        for column in &table.columns {
-            columns.columns.insert(
-                column.name.clone(),
-                value_type(column.kind, column.unit, &column.choices),
-            );
-            if let Some(title) = &column.title {
-                columns.titles.insert(title.clone(), column.name.clone());
-            }
-        }
-        environment.tables.insert(table.id.clone(), columns);
+        environment.tables.insert(table.id.clone(), table_columns(table));
     }
     environment.tables.insert(UNIT_TABLE.to_owned(), unit_columns());
     environment
@@ -96,10 +83,9 @@ pub fn environment(items: &Items) -> Environment {
         }
     }
     for parameter in &items.parameters {
-        environment.parameters.insert(
-            parameter.id.clone(),
-            value_type(parameter.kind, parameter.unit, &parameter.choices),
-        );
+        environment
+            .parameters
+            .insert(parameter.id.clone(), parameter_type(parameter));
     }
     for definition in &items.definitions {
         if let Ok(body) = parse(&definition.expression.text) {
@@ -124,7 +110,31 @@ pub fn environment(items: &Items) -> Environment {
     environment
 }
 
-/// The type of values of a column or parameter.
+/// The columns of a fact table, as expressions over it name them.
+pub fn table_columns(table: &FactTable) -> Columns {
+    let columns = table.columns.iter();
+    let titled = table.columns.iter();
+    Columns {
+        columns: columns
+            .map(|column| (column.name.clone(), column_type(column)))
+            .collect(),
+        titles: titled
+            .filter_map(|column| Some((column.title.clone()?, column.name.clone())))
+            .collect(),
+        by_year: table.by_year,
+    }
+}
+
+/// The type of a column's values.
+pub fn column_type(column: &Column) -> Type {
+    value_type(column.kind, column.unit, &column.choices)
+}
+
+/// The type of a parameter's values.
+pub fn parameter_type(parameter: &Parameter) -> Type {
+    value_type(parameter.kind, parameter.unit, &parameter.choices)
+}
+
 fn value_type(kind: ValueType, unit: Option<Measure>, choices: &[String]) -> Type {
     match kind {
         ValueType::Integer | ValueType::Decimal => Type::Number(unit),

@@ -3,10 +3,11 @@
 use std::collections::BTreeSet;
 
 use kaifa_base::{Date, Severity, Words};
+use kaifa_pack::environment::column_type;
 use kaifa_pack::item::{RuleCase, Scalar, TestRow};
 
 use super::{end_of, failure};
-use crate::compile::{Settings, column_type, typed};
+use crate::compile::{Settings, typed};
 use crate::effects::{History, ListJudged, Proposal, RecordReached, period};
 use crate::excerpt::Excerpt;
 use crate::facts::{Fact, FactRow, Facts, Origin};

@@ -91,7 +91,7 @@ pub(crate) fn gather_rankings(
                 let (Some(column), Some(text)) = (table.column(name), text) else {
                     continue;
                 };
-                if let Ok(Some(value)) = read_cell(&text, &kaifa_eval::compile::column_type(column)) {
+                if let Ok(Some(value)) = read_cell(&text, &kaifa_pack::environment::column_type(column)) {
                     fact_row.cells.insert(
                         name,
                         Fact {

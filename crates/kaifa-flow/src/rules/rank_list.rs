@@ -6,10 +6,10 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use kaifa_base::{Date, Decimal, Digest, Problem, Words};
+use kaifa_base::{Date, Decimal, Digest, Place, Problem, Words};
 use kaifa_pack::item::UnitKind;
 use kaifa_store::rows::{RankState, RankingList, RankingRow};
-use kaifa_store::{Act, Changes, new_id};
+use kaifa_store::{Act, Changes, Kept, new_id};
 use kaifa_table::table_file::{Row, Table};
 
 use crate::app::App;
@@ -66,89 +66,19 @@ pub async fn import(
     table: &Table,
     bytes: &[u8],
 ) -> Result<Imported, Stop> {
-    let mut problems = Vec::new();
-    for needed in ["zone", "year", "rank", "list_size"] {
-        if table.column(needed).is_none() {
-            problems.push(
-                Problem::error(
-                    &codes::WRONG_HEADER,
-                    kaifa_base::Place {
-                        line: Some(1),
-                        ..kaifa_base::Place::default()
-                    },
-                    Words::new(
-                        format!("缺少“{needed}”列"),
-                        format!("the column `{needed}` is missing"),
-                    ),
-                )
-                .hint(
-                    "首行须为 zone,year,rank,list_size 等列名",
-                    "the first line holds the column names zone,year,rank,list_size …",
-                ),
-            );
-        }
-    }
+    let problems = missing_columns(table);
     if !problems.is_empty() {
         return Err(Stop::problems(problems));
     }
-    let mut lists: BTreeMap<(String, i32), Vec<Line>> = BTreeMap::new();
-    let mut seen = BTreeSet::new();
-    for row in &table.rows {
-        if let Some(line) = read_line(place, table, row, &mut problems) {
-            if !seen.insert((line.year, line.class.clone(), line.row.subject.clone())) {
-                problems.push(Problem::error(
-                    &codes::DUPLICATE,
-                    row.place(table.column("zone").unwrap_or(0)),
-                    Words::new(
-                        format!("“{}”在{}年的名单中出现两次", line.row.printed_name, line.year),
-                        format!(
-                            "`{}` appears twice in the list of {}",
-                            line.row.printed_name, line.year
-                        ),
-                    ),
-                ));
-            }
-            lists
-                .entry((line.class.clone(), line.year))
-                .or_default()
-                .push(line);
-        }
-    }
-    for ((class, year), lines) in &lists {
-        let sizes: BTreeSet<i64> = lines.iter().filter_map(|line| line.list_size).collect();
-        if sizes.len() != 1 {
-            problems.push(Problem::error(
-                &codes::LIST_SIZE,
-                kaifa_base::Place::item(format!("{class} {year}")),
-                Words::new(
-                    format!("名单总数应为一个数,现有 {} 个", sizes.len()),
-                    format!("the list has one size; found {}", sizes.len()),
-                ),
-            ));
-        }
-    }
+    let mut problems = Vec::new();
+    let lists = read_lists(place, table, &mut problems);
     let before = app.store.list_ranking_lists().await?;
     let correction = about
         .correction
         .clone()
         .filter(|reason| !reason.trim().is_empty());
-    for (class, year) in lists.keys() {
-        let exists = before
-            .iter()
-            .any(|list| list.list == about.list && list.class == *class && list.year == i64::from(*year));
-        if exists && correction.is_none() {
-            problems.push(
-                Problem::error(
-                    &codes::LIST_EXISTS,
-                    kaifa_base::Place::item(format!("{class} {year}")),
-                    Words::new(
-                        format!("{year}年的名单已有一版"),
-                        format!("there is a list of {year} already"),
-                    ),
-                )
-                .hint("如为更正,请填写更正理由", "say why it is corrected"),
-            );
-        }
+    if correction.is_none() {
+        problems.extend(lists_there_already(about, &before, lists.keys()));
     }
     if !problems.is_empty() {
         return Err(Stop::problems(problems));
@@ -156,10 +86,9 @@ pub async fn import(
     let now = app.now();
     let mut changes = Changes::new();
     let mut imported = Imported::default();
-    for ((class, year), lines) in lists {
-        let same = before
-            .iter()
-            .filter(|list| list.list == about.list && list.class == class && list.year == i64::from(year));
+    for (of, lines) in lists {
+        let same = before.iter().filter(|known| is_of(known, about, &of));
+        let (class, year) = of.clone();
         let version = same.map(|list| list.version).max().unwrap_or(0) + 1;
         let id = new_id(now);
         changes.insert(&RankingList {
@@ -192,6 +121,107 @@ pub async fn import(
     }
     app.store.write(&act, changes).await?;
     Ok(imported)
+}
+
+/// A class of zones and a year: what a list is of.
+type OfList = (String, i32);
+
+/// The columns without which nothing can be read.
+fn missing_columns(table: &Table) -> Vec<Problem> {
+    let needed = ["zone", "year", "rank", "list_size"];
+    let missing = needed.into_iter().filter(|name| table.column(name).is_none());
+    missing
+        .map(|name| {
+            Problem::error(
+                &codes::WRONG_HEADER,
+                Place {
+                    line: Some(1),
+                    ..Place::default()
+                },
+                Words::new(
+                    format!("缺少“{name}”列"),
+                    format!("the column `{name}` is missing"),
+                ),
+            )
+            .hint(
+                "首行须为 zone,year,rank,list_size 等列名",
+                "the first line holds the column names zone,year,rank,list_size …",
+            )
+        })
+        .collect()
+}
+
+/// The lines of a table by list, each zone once, each list with one size.
+fn read_lists(
+    place: &PlacePicture,
+    table: &Table,
+    problems: &mut Vec<Problem>,
+) -> BTreeMap<OfList, Vec<Line>> {
+    let mut lists: BTreeMap<OfList, Vec<Line>> = BTreeMap::new();
+    let mut seen = BTreeSet::new();
+    for row in &table.rows {
+        let Some(line) = read_line(place, table, row, problems) else {
+            continue;
+        };
+        if !seen.insert((line.year, line.class.clone(), line.row.subject.clone())) {
+            problems.push(Problem::error(
+                &codes::DUPLICATE,
+                row.place(table.column("zone").unwrap_or(0)),
+                Words::new(
+                    format!("“{}”在{}年的名单中出现两次", line.row.printed_name, line.year),
+                    format!(
+                        "`{}` appears twice in the list of {}",
+                        line.row.printed_name, line.year
+                    ),
+                ),
+            ));
+        }
+        lists
+            .entry((line.class.clone(), line.year))
+            .or_default()
+            .push(line);
+    }
+    for ((class, year), lines) in &lists {
+        let sizes: BTreeSet<i64> = lines.iter().filter_map(|line| line.list_size).collect();
+        if sizes.len() != 1 {
+            problems.push(Problem::error(
+                &codes::LIST_SIZE,
+                Place::item(format!("{class} {year}")),
+                Words::new(
+                    format!("名单总数应为一个数,现有 {} 个", sizes.len()),
+                    format!("the list has one size; found {}", sizes.len()),
+                ),
+            ));
+        }
+    }
+    lists
+}
+
+/// Which lists were taken in before, so that they can only be corrected.
+fn lists_there_already<'l>(
+    about: &About,
+    before: &[Kept<RankingList>],
+    lists: impl Iterator<Item = &'l OfList>,
+) -> Vec<Problem> {
+    let there = lists.filter(|list| before.iter().any(|known| is_of(known, about, list)));
+    there
+        .map(|(class, year)| {
+            Problem::error(
+                &codes::LIST_EXISTS,
+                Place::item(format!("{class} {year}")),
+                Words::new(
+                    format!("{year}年的名单已有一版"),
+                    format!("there is a list of {year} already"),
+                ),
+            )
+            .hint("如为更正,请填写更正理由", "say why it is corrected")
+        })
+        .collect()
+}
+
+/// Whether a stored list is a version of this one.
+fn is_of(known: &RankingList, about: &About, (class, year): &OfList) -> bool {
+    known.list == about.list && known.class == *class && known.year == i64::from(*year)
 }
 
 /// One read line.
@@ -261,40 +291,8 @@ fn read_line(place: &PlacePicture, table: &Table, row: &Row, problems: &mut Vec<
         )),
         Some(state) => check_rank(table, row, state, rank, list_size, problems),
     }
-    let published = match cell("published") {
-        None => None,
-        Some((at, text)) => match text.parse::<Date>() {
-            Ok(date) => Some(date),
-            Err(_) => {
-                problems.push(Problem::error(
-                    &codes::FIELD_TYPE,
-                    row.place(at),
-                    Words::new(
-                        format!("应为日期(如 2025-12-31),现为“{text}”"),
-                        format!("expected a date such as 2025-12-31, found `{text}`"),
-                    ),
-                ));
-                None
-            }
-        },
-    };
-    let mut further = serde_json::Map::new();
-    for (at, heading) in table.headings.iter().enumerate() {
-        let text = &row.cells[at];
-        if !KNOWN.contains(&heading.as_str()) && !heading.is_empty() && !text.is_empty() {
-            if text.parse::<Decimal>().is_err() && heading.starts_with("fdi") {
-                problems.push(Problem::error(
-                    &codes::NOT_A_NUMBER,
-                    row.place(at),
-                    Words::new(
-                        format!("应为数字,现为“{text}”"),
-                        format!("expected a number, found `{text}`"),
-                    ),
-                ));
-            }
-            further.insert(heading.clone(), serde_json::Value::String(text.clone()));
-        }
-    }
+    let published = cell("published").and_then(|(at, text)| read_day(row.place(at), text, problems));
+    let further = read_further(table, row, problems);
     if problems.len() > before {
         return None;
     }
@@ -324,6 +322,48 @@ fn read_line(place: &PlacePicture, table: &Table, row: &Row, problems: &mut Vec<
             further: serde_json::Value::Object(further),
         },
     })
+}
+
+fn read_day(place: Place, text: &str, problems: &mut Vec<Problem>) -> Option<Date> {
+    let read = text.parse().ok();
+    if read.is_none() {
+        problems.push(Problem::error(
+            &codes::FIELD_TYPE,
+            place,
+            Words::new(
+                format!("应为日期(如 2025-12-31),现为“{text}”"),
+                format!("expected a date such as 2025-12-31, found `{text}`"),
+            ),
+        ));
+    }
+    read
+}
+
+/// What stands in the columns that are no fields of their own, by their headings.
+fn read_further(
+    table: &Table,
+    row: &Row,
+    problems: &mut Vec<Problem>,
+) -> serde_json::Map<String, serde_json::Value> {
+    let mut further = serde_json::Map::new();
+    for (at, heading) in table.headings.iter().enumerate() {
+        let text = &row.cells[at];
+        if KNOWN.contains(&heading.as_str()) || heading.is_empty() || text.is_empty() {
+            continue;
+        }
+        if text.parse::<Decimal>().is_err() && heading.starts_with("fdi") {
+            problems.push(Problem::error(
+                &codes::NOT_A_NUMBER,
+                row.place(at),
+                Words::new(
+                    format!("应为数字,现为“{text}”"),
+                    format!("expected a number, found `{text}`"),
+                ),
+            ));
+        }
+        further.insert(heading.clone(), serde_json::Value::String(text.clone()));
+    }
+    further
 }
 
 fn check_rank(

@@ -9,88 +9,28 @@ use crate::item::{ItemPlace, Items};
 
 pub(super) fn check(edition: &Edition, findings: &mut Findings) {
     let items = &edition.items;
-    each(
-        findings,
-        "unit",
-        items.units.iter().map(|item| (item.id.clone(), &item.at)),
-    );
-    each(
-        findings,
-        "group",
-        items.groups.iter().map(|item| (item.id.clone(), &item.at)),
-    );
-    each(
-        findings,
-        "unit_event",
-        items.unit_events.iter().map(|item| (item.id.clone(), &item.at)),
-    );
-    each(
-        findings,
-        "indicator",
-        items.indicators.iter().map(|item| (item.id.clone(), &item.at)),
-    );
-    each(
-        findings,
-        "parameter",
-        items.parameters.iter().map(|item| (item.id.clone(), &item.at)),
-    );
-    each(
-        findings,
-        "fact_table",
-        items.fact_tables.iter().map(|item| (item.id.clone(), &item.at)),
-    );
-    each(
-        findings,
-        "rule",
-        items.rules.iter().map(|item| (item.id.clone(), &item.at)),
-    );
-    each(
-        findings,
-        "target",
-        items.targets.iter().map(|item| (item.id.clone(), &item.at)),
-    );
-    each(
-        findings,
-        "duty",
-        items.duties.iter().map(|item| (item.id.clone(), &item.at)),
-    );
-    each(
-        findings,
-        "scheme",
-        items.schemes.iter().map(|item| (item.id.clone(), &item.at)),
-    );
-    each(
-        findings,
-        "register",
-        items.registers.iter().map(|item| (item.id.clone(), &item.at)),
-    );
-    each(
-        findings,
-        "code_list",
-        items.code_lists.iter().map(|item| (item.id.clone(), &item.at)),
-    );
-    each(
-        findings,
-        "form",
-        items.forms.iter().map(|item| (item.id.clone(), &item.at)),
-    );
-    each(
-        findings,
-        "supervision_scheme",
-        items
-            .supervision_schemes
-            .iter()
-            .map(|item| (item.id.clone(), &item.at)),
-    );
-    each(
-        findings,
-        "paper",
-        items.papers.iter().map(|item| (item.id.clone(), &item.at)),
-    );
-    each(
-        findings,
-        "board",
-        items.boards.iter().map(|item| (item.id.clone(), &item.at)),
+    macro_rules! by_id {
+        ($($items:ident $kind:literal),+ $(,)?) => {$(
+            each(findings, $kind, items.$items.iter().map(|item| (item.id.clone(), &item.at)));
+        )+};
+    }
+    by_id!(
+        units "unit",
+        groups "group",
+        unit_events "unit_event",
+        indicators "indicator",
+        parameters "parameter",
+        fact_tables "fact_table",
+        rules "rule",
+        targets "target",
+        duties "duty",
+        schemes "scheme",
+        registers "register",
+        code_lists "code_list",
+        forms "form",
+        supervision_schemes "supervision_scheme",
+        papers "paper",
+        boards "board",
     );
     each(
         findings,

@@ -6,6 +6,7 @@ use kaifa_pack::expr::BinaryOperator;
 use super::logic::zip_states;
 use super::numbers::compare_numbers;
 use super::{ASK, Column, FALSE, TRUE};
+use crate::operation::holds;
 use crate::value::Value;
 
 /// Compares two columns.
@@ -91,17 +92,5 @@ pub fn compare(operator: BinaryOperator, a: &Column, b: &Column, rows: usize, te
             Column::truth((0..rows).map(one).collect())
         }
         _ => compare_numbers(operator, a, b, rows),
-    }
-}
-
-fn holds(operator: BinaryOperator, order: std::cmp::Ordering) -> bool {
-    use BinaryOperator as Op;
-    match operator {
-        Op::Equal => order.is_eq(),
-        Op::NotEqual => order.is_ne(),
-        Op::Less => order.is_lt(),
-        Op::LessOrEqual => order.is_le(),
-        Op::Greater => order.is_gt(),
-        _ => order.is_ge(),
     }
 }

@@ -117,86 +117,15 @@ pub async fn record(
         );
         problems.push(Problem::error(&codes::UNKNOWN_SUBJECT, Place::field("on"), words));
     }
-    let mut content = EventContent::default();
-    let mut founded = None;
-    match kind {
-        Some(UnitEventKind::Rename | UnitEventKind::HangPlate | UnitEventKind::RevokePlate) => {
-            content.name = needed("name", &wish.name, ("名称", "the name"), &mut problems);
-        }
-        Some(UnitEventKind::MergeInto) => {
-            content.into = other(
-                place,
-                id,
-                wish,
-                ("并入的单位", "the unit it is merged into"),
-                &mut problems,
-            );
-        }
-        Some(UnitEventKind::MergeNew) => {
-            let name = needed(
-                "name",
-                &wish.name,
-                ("新单位的名称", "the name of the new unit"),
-                &mut problems,
-            );
-            // The second of those that are merged finds the unit that the first one founded.
-            let known = name.as_deref().and_then(|name| place.directory.unit_named(name));
-            content.into = known.map(|unit| unit.id.clone());
-            let before = on.and_then(|on| on.pred_opt()).map(|day| place.directory.at(day));
-            let named = |unit: &&UnitState| {
-                Some(&unit.name) == name.as_ref() || Some(&unit.id) == content.into.as_ref()
-            };
-            if let Some(there) = before.iter().flat_map(|before| &before.units).find(named) {
-                let words = Words::new(
-                    format!("“{}”在变动之前已经存在,请改选“并入”", there.name),
-                    format!(
-                        "`{}` exists before the change: choose `merged into another unit`",
-                        there.name
-                    ),
-                );
-                problems.push(Problem::error(&codes::DUPLICATE, Place::field("name"), words));
-            }
-            if let (None, Some(name), Some(old)) = (known, name, place.directory.unit(id)) {
-                let content_of = UnitContent {
-                    pack: place.name().to_owned(),
-                    level: old.level,
-                    class: old.class,
-                    county: old.county.clone(),
-                    manager: old.manager.clone(),
-                };
-                let row = unit_row(app, person, place, &name, old.kind, content_of);
-                content.into = Some(row.unit.clone());
-                founded = Some(row);
-            }
-        }
-        Some(UnitEventKind::Transfer) => {
-            content.manager = other(place, id, wish, ("划归的单位", "the new manager"), &mut problems);
-        }
-        Some(UnitEventKind::StartTrust) => {
-            content.trustee = other(place, id, wish, ("受托单位", "the trustee"), &mut problems);
-        }
-        Some(UnitEventKind::Upgrade | UnitEventKind::Downgrade) => {
-            content.level = ZoneLevel::parse(wish.level.trim());
-            if content.level.is_none() {
-                problems.push(required(
-                    "level",
-                    "请选择变动后的级别",
-                    "choose the level from then on",
-                ));
-            }
-        }
-        Some(UnitEventKind::SetParks) => {
-            content.parks = wish.parks.trim().parse().ok();
-            if content.parks.is_none() {
-                problems.push(required(
-                    "parks",
-                    "请填写园区数(整数)",
-                    "give the number of parks",
-                ));
-            }
-        }
-        _ => {}
+    let (content, founded) = Wished {
+        app,
+        place,
+        person,
+        id,
+        wish,
+        on,
     }
+    .content(kind, &mut problems);
     let same = |row: &&EventRow| {
         row.unit == id && Some(row.happened_on) == on && UnitEventKind::parse(&row.kind) == kind
     };
@@ -343,25 +272,117 @@ pub async fn withdraw(
     run_rules(app, place, person, reason).await
 }
 
-fn other(
-    place: &PlacePicture,
-    id: &str,
-    wish: &ChangeWish,
-    what: (&str, &str),
-    problems: &mut Vec<Problem>,
-) -> Option<String> {
-    let typed = needed("other", &wish.other, what, problems)?;
-    let found = unit(place, "other", &typed, problems)?;
-    if found == id {
-        let words = Words::new("不能是该单位自己", "it cannot be the unit itself");
-        problems.push(Problem::error(
-            &codes::UNKNOWN_SUBJECT,
-            Place::field("other"),
-            words,
-        ));
-        return None;
+/// A change of a unit as it is wished for.
+struct Wished<'a> {
+    app: &'a App,
+    place: &'a PlacePicture,
+    person: &'a Signed,
+    /// The unit that changes.
+    id: &'a str,
+    wish: &'a ChangeWish,
+    /// The day, where it could be read.
+    on: Option<Date>,
+}
+
+impl Wished<'_> {
+    /// What changes, by the fields that the kind needs, and the unit that the change founds.
+    fn content(
+        &self,
+        kind: Option<UnitEventKind>,
+        problems: &mut Vec<Problem>,
+    ) -> (EventContent, Option<UnitRow>) {
+        let wish = self.wish;
+        let mut content = EventContent::default();
+        let mut founded = None;
+        match kind {
+            Some(UnitEventKind::Rename | UnitEventKind::HangPlate | UnitEventKind::RevokePlate) => {
+                content.name = needed("name", &wish.name, ("名称", "the name"), problems);
+            }
+            Some(UnitEventKind::MergeInto) => {
+                content.into = self.other(("并入的单位", "the unit it is merged into"), problems);
+            }
+            Some(UnitEventKind::MergeNew) => (content.into, founded) = self.merged_new(problems),
+            Some(UnitEventKind::Transfer) => {
+                content.manager = self.other(("划归的单位", "the new manager"), problems);
+            }
+            Some(UnitEventKind::StartTrust) => {
+                content.trustee = self.other(("受托单位", "the trustee"), problems);
+            }
+            Some(UnitEventKind::Upgrade | UnitEventKind::Downgrade) => {
+                content.level = ZoneLevel::parse(wish.level.trim());
+                if content.level.is_none() {
+                    problems.push(required(
+                        "level",
+                        "请选择变动后的级别",
+                        "choose the level from then on",
+                    ));
+                }
+            }
+            Some(UnitEventKind::SetParks) => {
+                content.parks = wish.parks.trim().parse().ok();
+                if content.parks.is_none() {
+                    problems.push(required(
+                        "parks",
+                        "请填写园区数(整数)",
+                        "give the number of parks",
+                    ));
+                }
+            }
+            _ => {}
+        }
+        (content, founded)
     }
-    Some(found)
+
+    /// The unit that several are merged into and that was not there before: its id, and its row where this change founds it.
+    fn merged_new(&self, problems: &mut Vec<Problem>) -> (Option<String>, Option<UnitRow>) {
+        let what = ("新单位的名称", "the name of the new unit");
+        let Some(name) = needed("name", &self.wish.name, what, problems) else {
+            return (None, None);
+        };
+        // The second of those that are merged finds the unit that the first one founded.
+        let directory = &self.place.directory;
+        let known = directory.unit_named(&name).map(|unit| unit.id.clone());
+        let before = self.on.and_then(|on| on.pred_opt()).map(|day| directory.at(day));
+        let named = |unit: &&UnitState| unit.name == name || Some(&unit.id) == known.as_ref();
+        if let Some(there) = before.iter().flat_map(|before| &before.units).find(named) {
+            let words = Words::new(
+                format!("“{}”在变动之前已经存在,请改选“并入”", there.name),
+                format!(
+                    "`{}` exists before the change: choose `merged into another unit`",
+                    there.name
+                ),
+            );
+            problems.push(Problem::error(&codes::DUPLICATE, Place::field("name"), words));
+        }
+        let (None, Some(old)) = (&known, directory.unit(self.id)) else {
+            return (known, None);
+        };
+        let content = UnitContent {
+            pack: self.place.name().to_owned(),
+            level: old.level,
+            class: old.class,
+            county: old.county.clone(),
+            manager: old.manager.clone(),
+        };
+        let row = unit_row(self.app, self.person, self.place, &name, old.kind, content);
+        (Some(row.unit.clone()), Some(row))
+    }
+
+    /// The id of the other unit that the change is about.
+    fn other(&self, what: (&str, &str), problems: &mut Vec<Problem>) -> Option<String> {
+        let typed = needed("other", &self.wish.other, what, problems)?;
+        let found = unit(self.place, "other", &typed, problems)?;
+        if found == self.id {
+            let words = Words::new("不能是该单位自己", "it cannot be the unit itself");
+            problems.push(Problem::error(
+                &codes::UNKNOWN_SUBJECT,
+                Place::field("other"),
+                words,
+            ));
+            return None;
+        }
+        Some(found)
+    }
 }
 
 fn unit_row(

@@ -1,7 +1,7 @@
 //! Which column of a table belongs to which field: by title, name or alias, with or without the unit in brackets. The row of
 //! headings is found below titles, and headings over merged cells are taken from the row in which they stand.
 
-use std::collections::BTreeMap;
+use std::collections::BTreeSet;
 
 use calamine::DataRef;
 use kaifa_base::{Place, Problem, Unit, Words};
@@ -133,114 +133,24 @@ pub fn find_columns<'r>(
         .enumerate()
         .max_by_key(|(at, (_, row))| (known(row), rows.len() - at));
     let enough = register.fields.len().min(2);
-    let Some((at, (number, row))) = best.filter(|(_, (_, row))| known(row) >= enough) else {
-        let found: Vec<&str> = rows
-            .first()
-            .map(|(_, row)| {
-                row.iter()
-                    .map(String::as_str)
-                    .filter(|text| !text.is_empty())
-                    .take(12)
-                    .collect()
-            })
-            .unwrap_or_default();
-        let wanted: Vec<&str> = register
-            .fields
-            .iter()
-            .map(|field| field.title.as_str())
-            .take(12)
-            .collect();
-        return Err(vec![
-            Problem::error(
-                &codes::WRONG_HEADER,
-                place(rows.first().map_or(1, |(number, _)| *number), 0),
-                Words::new(
-                    format!(
-                        "没有找到“{}”的表头:应有“{}”等列,现为“{}”",
-                        register.title,
-                        wanted.join("、"),
-                        found.join("、")
-                    ),
-                    format!(
-                        "the headings of `{}` were not found; expected {}, found {}",
-                        register.id,
-                        wanted.join(", "),
-                        found.join(", ")
-                    ),
-                ),
-            )
-            .hint("请使用下载的模板", "use the downloaded template"),
-        ]);
-    };
-    let width = rows[..=at].iter().map(|(_, row)| row.len()).max().unwrap_or(0);
-    let mut columns = Columns {
-        row: *number,
-        targets: Vec::with_capacity(width),
+    let Some((at, (number, _))) = best.filter(|(_, (_, row))| known(row) >= enough) else {
+        return Err(vec![no_headings(register, rows, place)]);
     };
     let mut problems = Vec::new();
-    let mut seen: BTreeMap<String, usize> = BTreeMap::new();
-    for column in 0..width {
-        // An empty cell below a merged one is part of it.
-        let above = || {
-            let over = rows[..at].iter().rev().filter_map(|(_, row)| row.get(column));
-            over.map(String::as_str)
-                .find(|text| find(register, text).is_some())
-                .unwrap_or_default()
-        };
-        let text = match row.get(column).map(|text| text.trim()) {
-            Some(text) if !text.is_empty() => text,
-            _ => above(),
-        };
-        if text.is_empty() {
-            columns.targets.push(None);
-            continue;
-        }
-        let Some(heading) = find(register, text) else {
-            problems.push(
-                Problem::error(
-                    &codes::WRONG_HEADER,
-                    place(*number, column),
-                    Words::new(format!("不认识的列“{text}”"), format!("unknown column “{text}”")),
-                )
-                .hint(
-                    "请删去该列,或按模板改正列名;单位一列应名为“单位”",
-                    "delete the column or write its heading as in the template; the column of units is called 单位",
-                ),
-            );
-            columns.targets.push(None);
-            continue;
-        };
-        if let (Target::Field(_, field), Some(unit)) = (heading.target, &heading.unit) {
-            check_unit(field, unit, text, &place(*number, column), &mut problems);
-        }
-        let identity = match heading.target {
-            Target::Field(_, field) => field.name.clone(),
-            Target::Id => "#id".to_owned(),
-            Target::Subject => "#subject".to_owned(),
-            Target::Beside => format!("#beside {text}"),
-        };
-        // An export has the unit twice, by code and by name; the first counts.
-        if seen.insert(identity, column).is_some() {
-            if heading.target == Target::Subject {
-                columns.targets.push(Some(Target::Beside));
-                continue;
-            }
-            problems.push(Problem::error(
-                &codes::WRONG_HEADER,
-                place(*number, column),
-                Words::new(
-                    format!("“{text}”列出现两次"),
-                    format!("the column “{text}” appears twice"),
-                ),
-            ));
-        }
-        columns.targets.push(Some(heading.target));
-    }
-    for field in register
+    let columns = Columns {
+        row: *number,
+        targets: targets(
+            register,
+            &rows[..=at],
+            &|column| place(*number, column),
+            &mut problems,
+        ),
+    };
+    let missing = register
         .fields
         .iter()
-        .filter(|field| field.required && columns.field(&field.name).is_none())
-    {
+        .filter(|field| field.required && columns.field(&field.name).is_none());
+    for field in missing {
         problems.push(
             Problem::error(
                 &codes::WRONG_HEADER,
@@ -261,6 +171,115 @@ pub fn find_columns<'r>(
     } else {
         Err(problems)
     }
+}
+
+/// Headings that are told where none were found, at most.
+const SHOWN: usize = 12;
+
+/// That no row holds the headings of the register.
+fn no_headings(
+    register: &Register,
+    rows: &[(u32, Vec<String>)],
+    place: &dyn Fn(u32, usize) -> Place,
+) -> Problem {
+    let first = rows.iter().take(1).flat_map(|(_, row)| row);
+    let filled = first.map(String::as_str).filter(|text| !text.is_empty());
+    let found: Vec<&str> = filled.take(SHOWN).collect();
+    let titles = register.fields.iter().map(|field| field.title.as_str());
+    let wanted: Vec<&str> = titles.take(SHOWN).collect();
+    Problem::error(
+        &codes::WRONG_HEADER,
+        place(rows.first().map_or(1, |(number, _)| *number), 0),
+        Words::new(
+            format!(
+                "没有找到“{}”的表头:应有“{}”等列,现为“{}”",
+                register.title,
+                wanted.join("、"),
+                found.join("、")
+            ),
+            format!(
+                "the headings of `{}` were not found; expected {}, found {}",
+                register.id,
+                wanted.join(", "),
+                found.join(", ")
+            ),
+        ),
+    )
+    .hint("请使用下载的模板", "use the downloaded template")
+}
+
+/// What the columns hold by the last of some rows, and by those above it where a heading is merged over several of them.
+fn targets<'r>(
+    register: &'r Register,
+    rows: &[(u32, Vec<String>)],
+    place: &dyn Fn(usize) -> Place,
+    problems: &mut Vec<Problem>,
+) -> Vec<Option<Target<'r>>> {
+    let width = rows.iter().map(|(_, row)| row.len()).max().unwrap_or(0);
+    let Some(((_, row), above)) = rows.split_last() else {
+        return Vec::new();
+    };
+    let mut targets = Vec::with_capacity(width);
+    let mut seen: BTreeSet<String> = BTreeSet::new();
+    for column in 0..width {
+        // An empty cell below a merged one is part of it.
+        let over = || {
+            let over = above.iter().rev().filter_map(|(_, row)| row.get(column));
+            over.map(String::as_str)
+                .find(|text| find(register, text).is_some())
+                .unwrap_or_default()
+        };
+        let text = match row.get(column).map(|text| text.trim()) {
+            Some(text) if !text.is_empty() => text,
+            _ => over(),
+        };
+        if text.is_empty() {
+            targets.push(None);
+            continue;
+        }
+        let Some(heading) = find(register, text) else {
+            problems.push(
+                Problem::error(
+                    &codes::WRONG_HEADER,
+                    place(column),
+                    Words::new(format!("不认识的列“{text}”"), format!("unknown column “{text}”")),
+                )
+                .hint(
+                    "请删去该列,或按模板改正列名;单位一列应名为“单位”",
+                    "delete the column or write its heading as in the template; the column of units is called 单位",
+                ),
+            );
+            targets.push(None);
+            continue;
+        };
+        if let (Target::Field(_, field), Some(unit)) = (heading.target, &heading.unit) {
+            check_unit(field, unit, text, &place(column), problems);
+        }
+        let identity = match heading.target {
+            Target::Field(_, field) => field.name.clone(),
+            Target::Id => "#id".to_owned(),
+            Target::Subject => "#subject".to_owned(),
+            Target::Beside => format!("#beside {text}"),
+        };
+        let again = !seen.insert(identity);
+        // An export has the unit twice, by code and by name; the first counts.
+        if again && heading.target == Target::Subject {
+            targets.push(Some(Target::Beside));
+            continue;
+        }
+        if again {
+            problems.push(Problem::error(
+                &codes::WRONG_HEADER,
+                place(column),
+                Words::new(
+                    format!("“{text}”列出现两次"),
+                    format!("the column “{text}” appears twice"),
+                ),
+            ));
+        }
+        targets.push(Some(heading.target));
+    }
+    targets
 }
 
 fn check_unit(field: &RegisterField, unit: &str, text: &str, place: &Place, problems: &mut Vec<Problem>) {
@@ -317,7 +336,6 @@ fn check_merged(
             )
             .hint("请取消合并,逐格填写", "unmerge them and fill in each cell"),
         );
-        let _ = right;
     }
 }
 
