@@ -8,12 +8,12 @@ use std::sync::LazyLock;
 
 use kaifa_eval::book::Book;
 use kaifa_eval::columnar::Program;
-use kaifa_eval::compile::column_type;
 use kaifa_eval::excerpt::Excerpt;
 use kaifa_eval::expression::Evaluator;
 use kaifa_eval::facts::{Fact, FactRow, Facts, Origin, read_cell};
 use kaifa_eval::rules::{RunOptions, interpret_book, run_book};
 use kaifa_pack::Edition;
+use kaifa_pack::environment::column_type;
 use kaifa_pack::item::{FactTable, ValueType};
 use made_up::{day, excerpt, settings};
 use proptest::prelude::*;

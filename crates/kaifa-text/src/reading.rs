@@ -4,9 +4,11 @@
 use std::ops::Range;
 use std::sync::LazyLock;
 
+use chrono::NaiveDate;
 use kaifa_base::Digest;
 
 use crate::deadline::{Deadline, DeadlineKind};
+use crate::labelled::{self, Labelled};
 use crate::metadata::{self, Metadata};
 use crate::notes::Note;
 use crate::oddities::{self, Looked};
@@ -14,7 +16,7 @@ use crate::pattern::Regex;
 use crate::responsible::ResponsibleReader;
 use crate::source::Source;
 use crate::tree::{self, Clause, ClauseKind};
-use crate::{condition, deadline, labelled, lines, outline, strength, target, unread};
+use crate::{condition, deadline, lines, outline, strength, target, unread};
 
 /// Letters of the title of a box, at most.
 const LONGEST_TITLE_OF_BOX: usize = 24;
@@ -62,95 +64,18 @@ pub fn read(source: &Source) -> Reading {
         .issued
         .or_else(|| document.title.as_deref().and_then(metadata::year_of_title))
         .or_else(|| metadata::year_of_grounds(grounds));
-    let folded = &paragraphs.folded;
-    let mut responsible = ResponsibleReader::of(folded.text());
-    let mut above = HeadingsAbove::default();
-    let mut phases = Phases::default();
-    let mut lead_ins: Vec<(usize, target::LeadIn)> = Vec::new();
-    root.for_each_mut(&mut |clause| {
-        if clause.kind == ClauseKind::Preamble {
-            responsible.note_outside(&folded.text()[clause.even.clone()]);
-        }
-        if clause.kind != ClauseKind::Numbered || clause.explains {
-            return;
-        }
-        if let Some(row) = paragraphs.task_at(clause.even.start) {
-            row.fill(clause, source, folded, issued);
-            return;
-        }
-        let own = clause.words..clause.even.end;
-        let found = responsible.read(source, folded, own.clone());
-        clause.responsible_start = closing_start(folded.text(), &found.clauses, own.end);
-        clause.closing.clone_from(&found.clauses);
-        clause.responsible = found.units;
-        clause.lead = found.lead;
-        clause.closed_above_box = !clause.responsible.is_empty()
-            && found
-                .clauses
-                .last()
-                .is_some_and(|last| titles_a_box(&folded.text()[last.end..own.end]));
-        let text_end = clause.responsible_start.unwrap_or(own.end);
-        let labelled = labelled::parts(folded.text(), own.clone(), folded.signs(own.clone()));
-        // Tables inside the article are read by their columns.
-        let rows = paragraphs.tasks_in(own.clone());
-        let tables: Vec<Range<usize>> = match rows.is_empty() {
-            true => Vec::new(),
-            false => (paragraphs.tables.iter())
-                .filter(|table| own.contains(&table.even.start))
-                .map(|table| outline::with_title_and_notes(&paragraphs, table, own.start))
-                .collect(),
-        };
-        let taken = [&found.taken[..], &tables].concat();
-        clause.deadlines = deadline::find(folded, own.clone(), &taken, issued);
-        if let Some(plan) = &document.validity.plan_period {
-            clause
-                .deadlines
-                .extend(deadline::years_of_plan(folded, own.clone(), &taken, plan.value));
-            clause.deadlines.sort_by_key(|deadline| deadline.even.start);
-        }
-        if phases.come_each_year(clause, folded.text()) {
-            clause.deadlines.iter_mut().for_each(Deadline::repeat_each_year);
-        }
-        clause
-            .deadlines
-            .retain(|deadline| !labelled.tells(deadline.even.start));
-        leave_out_rhythms_of_heading(clause, folded.text(), text_end);
-        let headings = above.with(clause, folded.text(), labelled.demands);
-        // How things stand limits nothing: “十四五”时期处于机遇期.
-        let limits_nothing =
-            |heading: &target::Heading| heading.opens_the_situation() || heading.opens_no_duties();
-        if headings.iter().any(limits_nothing) {
-            clause.deadlines.clear();
-        }
-        let lead_in = lead_in(&mut lead_ins, clause, folded.text(), headings);
-        let skip = [&found.clauses[..], &labelled.situation, &labelled.limits, &tables].concat();
-        clause.targets = target::find(
-            folded,
-            own.clone(),
-            &target::Article {
-                skip: &skip,
-                deadlines: &clause.deadlines,
-                headings,
-                lead_in: lead_in.as_ref(),
-                limit: labelled.by(folded.text(), &clause.deadlines),
-                row: false,
-                issued,
-            },
-        );
-        for row in rows {
-            row.add_goals(clause, folded, issued);
-            for limit in row.limits_of_columns(folded, issued) {
-                if clause.deadlines.iter().all(|known| known.even != limit.even) {
-                    clause.deadlines.push(limit);
-                }
-            }
-        }
-        clause.deadlines.sort_by_key(|deadline| deadline.even.start);
-        clause.targets.sort_by_key(|target| target.even.start);
-        clause.conditions = condition::find(folded, own.clone(), &found.clauses);
-        clause.strengths = strength::find(folded, own, &found.clauses);
-    });
-    unread::weigh(&mut root, folded);
+    let mut demands = Demands {
+        source,
+        paragraphs: &paragraphs,
+        issued,
+        plan: document.validity.plan_period.as_ref().map(|plan| plan.value),
+        responsible: ResponsibleReader::of(paragraphs.folded.text()),
+        above: HeadingsAbove::default(),
+        phases: Phases::default(),
+        lead_ins: Vec::new(),
+    };
+    root.for_each_mut(&mut |clause| demands.read(clause));
+    unread::weigh(&mut root, &paragraphs.folded);
     let notes = oddities::find(&Looked {
         source,
         binary,
@@ -164,6 +89,125 @@ pub fn read(source: &Source) -> Reading {
         digest: source.digest().clone(),
         root,
         notes,
+    }
+}
+
+/// Reads what each clause demands, in the order of the text: what the clauses before said goes on to those behind and inside.
+struct Demands<'a> {
+    source: &'a Source,
+    paragraphs: &'a lines::Paragraphs,
+    /// The date of the paper, or of its year.
+    issued: Option<NaiveDate>,
+    /// The first and last year of the plan that the paper is about, where it is one.
+    plan: Option<(i32, i32)>,
+    responsible: ResponsibleReader,
+    above: HeadingsAbove,
+    phases: Phases,
+    lead_ins: Vec<(usize, target::LeadIn)>,
+}
+
+impl Demands<'_> {
+    fn read(&mut self, clause: &mut Clause) {
+        let paragraphs = self.paragraphs;
+        let folded = &paragraphs.folded;
+        if clause.kind == ClauseKind::Preamble {
+            self.responsible.note_outside(&folded.text()[clause.even.clone()]);
+        }
+        if clause.kind != ClauseKind::Numbered || clause.explains {
+            return;
+        }
+        if let Some(row) = paragraphs.task_at(clause.even.start) {
+            row.fill(clause, self.source, folded, self.issued);
+            return;
+        }
+        let own = clause.words..clause.even.end;
+        let units_taken = self.read_units(clause);
+        let labelled = labelled::parts(folded.text(), own.clone(), folded.signs(own.clone()));
+        // Tables inside the article are read by their columns.
+        let rows = paragraphs.tasks_in(own.clone());
+        let tables: Vec<Range<usize>> = match rows.is_empty() {
+            true => Vec::new(),
+            false => (paragraphs.tables.iter())
+                .filter(|table| own.contains(&table.even.start))
+                .map(|table| outline::with_title_and_notes(paragraphs, table, own.start))
+                .collect(),
+        };
+        self.read_limits(clause, &[&units_taken[..], &tables].concat(), &labelled);
+        self.read_goals(clause, &tables, &labelled);
+        for row in rows {
+            row.add_goals(clause, folded, self.issued);
+            for limit in row.limits_of_columns(folded, self.issued) {
+                if clause.deadlines.iter().all(|known| known.even != limit.even) {
+                    clause.deadlines.push(limit);
+                }
+            }
+        }
+        clause.deadlines.sort_by_key(|deadline| deadline.even.start);
+        clause.targets.sort_by_key(|target| target.even.start);
+        clause.conditions = condition::find(folded, own.clone(), &clause.closing);
+        clause.strengths = strength::find(folded, own, &clause.closing);
+    }
+
+    /// Who answers for it; gives where the units stand.
+    fn read_units(&mut self, clause: &mut Clause) -> Vec<Range<usize>> {
+        let folded = &self.paragraphs.folded;
+        let own = clause.words..clause.even.end;
+        let found = self.responsible.read(self.source, folded, own.clone());
+        clause.responsible_start = closing_start(folded.text(), &found.clauses, own.end);
+        clause.responsible = found.units;
+        clause.lead = found.lead;
+        let behind = found.clauses.last().map(|last| &folded.text()[last.end..own.end]);
+        clause.closed_above_box = !clause.responsible.is_empty() && behind.is_some_and(titles_a_box);
+        clause.closing = found.clauses;
+        found.taken
+    }
+
+    /// Until when; `taken` is read as something else.
+    fn read_limits(&mut self, clause: &mut Clause, taken: &[Range<usize>], labelled: &Labelled) {
+        let folded = &self.paragraphs.folded;
+        let own = clause.words..clause.even.end;
+        clause.deadlines = deadline::find(folded, own.clone(), taken, self.issued);
+        if let Some(plan) = self.plan {
+            clause
+                .deadlines
+                .extend(deadline::years_of_plan(folded, own.clone(), taken, plan));
+            clause.deadlines.sort_by_key(|deadline| deadline.even.start);
+        }
+        if self.phases.come_each_year(clause, folded.text()) {
+            clause.deadlines.iter_mut().for_each(Deadline::repeat_each_year);
+        }
+        clause
+            .deadlines
+            .retain(|deadline| !labelled.tells(deadline.even.start));
+        let text_end = clause.responsible_start.unwrap_or(own.end);
+        leave_out_rhythms_of_heading(clause, folded.text(), text_end);
+    }
+
+    /// What is to be reached, by its own words and by the headings and lead-ins above it.
+    fn read_goals(&mut self, clause: &mut Clause, tables: &[Range<usize>], labelled: &Labelled) {
+        let folded = &self.paragraphs.folded;
+        let headings = self.above.with(clause, folded.text(), labelled.demands);
+        // How things stand limits nothing: “十四五”时期处于机遇期.
+        let limits_nothing =
+            |heading: &target::Heading| heading.opens_the_situation() || heading.opens_no_duties();
+        if headings.iter().any(limits_nothing) {
+            clause.deadlines.clear();
+        }
+        let lead_in = lead_in(&mut self.lead_ins, clause, folded.text(), headings);
+        let skip = [&clause.closing[..], &labelled.situation, &labelled.limits, tables].concat();
+        clause.targets = target::find(
+            folded,
+            clause.words..clause.even.end,
+            &target::Article {
+                skip: &skip,
+                deadlines: &clause.deadlines,
+                headings,
+                lead_in: lead_in.as_ref(),
+                limit: labelled.by(folded.text(), &clause.deadlines),
+                row: false,
+                issued: self.issued,
+            },
+        );
     }
 }
 

@@ -4,11 +4,12 @@
 use std::collections::BTreeMap;
 
 use kaifa_base::{Date, Decimal};
-use kaifa_eval::compile::{Setting, Settings, column_type};
+use kaifa_eval::compile::{Setting, Settings};
 use kaifa_eval::excerpt::Excerpt;
 use kaifa_eval::facts::{Fact, FactRow, Facts, Origin, read_cell};
 use kaifa_eval::outcome::RuleRun;
 use kaifa_eval::rules::{RunOptions, run_rules};
+use kaifa_pack::environment::column_type;
 use kaifa_pack::item::Scalar;
 use kaifa_pack::{Edition, Pack, PackFiles};
 
