@@ -19,7 +19,7 @@ kaifa_base::codes! {
     LIST_SIZE = "flow.list_size", "the size of the list is missing or differs between rows";
     LIST_EXISTS = "flow.list_exists", "a list of this year exists; a correction needs a reason";
     ALREADY_DECIDED = "flow.already_decided", "the proposal is decided or withdrawn";
-    DECIDER = "flow.decider", "the person may not decide this proposal";
+    DECIDER = "flow.decider", "retired: the person may not decide this proposal";
     OPTION_NEEDED = "flow.option_needed", "a decision that must pick one of the options";
     REASON_NEEDED = "flow.reason_needed", "a decision or correction without a reason";
     TRANSITION = "flow.transition", "the step does not start from the record's state";
@@ -74,7 +74,7 @@ kaifa_base::codes! {
     CLOCK_EXTENSION = "flow.clock_extension", "a clock that cannot be made longer any more";
     MERGED_CELLS = "flow.merged_cells", "merged cells where one cell a value is expected";
     REGISTER_UNKNOWN = "flow.register_unknown", "a register that no document in force has";
-    TOO_MANY_CHANGES = "flow.too_many_changes", "an import that would change more records than one act may";
+    TOO_MANY_CHANGES = "flow.too_many_changes", "retired: an import that would change more records than one act may";
     RUN_TURN = "flow.run_turn", "a run that is frozen or published out of turn";
     RUN_KIND = "flow.run_kind", "a kind of run that cannot be computed again by itself";
     RUN_FILE = "flow.run_file", "a file that is no frozen run";

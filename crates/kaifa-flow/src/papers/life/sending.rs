@@ -70,36 +70,7 @@ pub async fn send(
         problems.push(Problem::error(&codes::FIELD_TYPE, Place::field("dated"), words));
     }
     let year = dated.unwrap_or(app.today()).year();
-    let number = match normal_number(number) {
-        typed if typed.is_empty() => next_number(app, place.name(), &content.mark, year).await?,
-        typed => typed,
-    };
-    let well_formed = number
-        .split_once('〔')
-        .is_some_and(|(mark, _)| serial(&number, &format!("{mark}〔{year}〕")).is_some() && !mark.is_empty());
-    let taken = app
-        .store
-        .list_papers(place.name())
-        .await?
-        .iter()
-        .any(|other| other.number.as_deref() == Some(number.as_str()));
-    if !well_formed || taken {
-        let words = if taken {
-            Words::new(
-                format!("发文字号“{number}”已被使用"),
-                format!("the number `{number}` is taken"),
-            )
-        } else {
-            Words::new(
-                format!("发文字号应为“机关代字〔{year}〕序号号”,现为“{number}”"),
-                format!("a number is written mark〔{year}〕serial号, found `{number}`"),
-            )
-        };
-        problems.push(
-            Problem::error(&codes::PAPER_NUMBER, Place::field("number"), words)
-                .hint("留空则自动编号", "left empty, the next one is taken"),
-        );
-    }
+    let number = number_of(app, place, &content.mark, number, year, &mut problems).await?;
     if let Some(bytes) = &edited
         && !is_docx(bytes)
     {
@@ -176,6 +147,47 @@ pub async fn send(
     let act = Act::new(app.now(), &person.id, "paper.send", format!("paper:{}", paper.id)).because(number);
     app.store.write(&act, changes).await?;
     Ok(())
+}
+
+/// The number typed, or the next one of the year where none was; it is well formed and not taken.
+async fn number_of(
+    app: &App,
+    place: &PlacePicture,
+    mark: &str,
+    typed: &str,
+    year: i32,
+    problems: &mut Vec<Problem>,
+) -> Result<String, Stop> {
+    let number = match normal_number(typed) {
+        typed if typed.is_empty() => next_number(app, place.name(), mark, year).await?,
+        typed => typed,
+    };
+    let well_formed = number
+        .split_once('〔')
+        .is_some_and(|(mark, _)| serial(&number, &format!("{mark}〔{year}〕")).is_some() && !mark.is_empty());
+    let papers = app.store.list_papers(place.name()).await?;
+    let taken = papers
+        .iter()
+        .any(|other| other.number.as_deref() == Some(number.as_str()));
+    if well_formed && !taken {
+        return Ok(number);
+    }
+    let words = if taken {
+        Words::new(
+            format!("发文字号“{number}”已被使用"),
+            format!("the number `{number}` is taken"),
+        )
+    } else {
+        Words::new(
+            format!("发文字号应为“机关代字〔{year}〕序号号”,现为“{number}”"),
+            format!("a number is written mark〔{year}〕serial号, found `{number}`"),
+        )
+    };
+    problems.push(
+        Problem::error(&codes::PAPER_NUMBER, Place::field("number"), words)
+            .hint("留空则自动编号", "left empty, the next one is taken"),
+    );
+    Ok(number)
 }
 
 /// Whether bytes are a package that holds a document.
