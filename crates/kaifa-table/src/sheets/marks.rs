@@ -235,7 +235,7 @@ pub fn position(name: &str) -> Option<(u32, u32)> {
 
 impl Marks {
     /// Formulas by row, from 1, as columns from 0.
-    pub(crate) fn formulas_by_row(&self) -> BTreeMap<u32, Vec<u32>> {
+    pub fn formulas_by_row(&self) -> BTreeMap<u32, Vec<u32>> {
         let mut rows: BTreeMap<u32, Vec<u32>> = BTreeMap::new();
         for (column, row) in self.formulas.iter().filter_map(|name| position(name)) {
             rows.entry(row + 1).or_default().push(column);

@@ -1,6 +1,6 @@
 //! Tables as they come in files: their rows one after another, and what their cells do not say of themselves.
 
-pub(crate) mod binary;
+pub mod binary;
 pub mod marks;
 mod refused;
 pub mod rows;

@@ -27,7 +27,7 @@ pub enum TableSource {
 }
 
 /// A row: its number in the file, from 1, and its cells.
-pub(crate) type TakeRow<'t> = dyn FnMut(u32, &[DataRef<'_>]) + 't;
+pub type TakeRow<'t> = dyn FnMut(u32, &[DataRef<'_>]) + 't;
 
 /// What is known of a table beside its rows.
 #[derive(Debug, Default)]
