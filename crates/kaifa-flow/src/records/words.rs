@@ -45,7 +45,7 @@ pub fn field_title(field: &RegisterField, lang: Lang) -> String {
         .map(|unit| unit.symbol())
         .filter(|symbol| !symbol.is_empty())
     {
-        Some(symbol) => format!("{title}({symbol})"),
+        Some(symbol) => lang.aside(title, symbol),
         None => title.clone(),
     }
 }
@@ -63,7 +63,7 @@ pub fn field_text<'a>(record: &'a Record, name: &str) -> &'a str {
 pub fn value_words(place: &PlacePicture, field: &RegisterField, value: &str, lang: Lang) -> String {
     if field.many {
         let parts: Vec<String> = value.lines().map(|part| one(place, field, part, lang)).collect();
-        return parts.join(lang.pick("、", ", "));
+        return lang.list(&parts);
     }
     one(place, field, value, lang)
 }

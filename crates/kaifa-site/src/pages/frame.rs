@@ -95,7 +95,7 @@ impl Frame {
 
     /// Several things in a row.
     pub fn list<S: Borrow<str>>(&self, items: &[S]) -> String {
-        items.join(self.t("、", ", "))
+        self.lang.list(items)
     }
 
     /// A sentence in the reader's language.

@@ -137,7 +137,7 @@ fn choices(picture: &Picture, lang: Lang) -> Vec<SchemeChoice> {
             choices.push(SchemeChoice {
                 value: format!("{}/{}", place.name(), scheme.id),
                 title: format!("{} · {}{years}", place.document_name(), scheme.title.get(lang)),
-                columns: per_mu::register::columns(scheme, &used).join("、"),
+                columns: lang.list(&per_mu::register::columns(scheme, &used)),
                 rests_on: used.iter().map(|one| one.title.get(lang).to_owned()).collect(),
                 registers: per_mu::register::registers(place, scheme)
                     .into_iter()
