@@ -192,7 +192,7 @@ async fn answer(visit: &Visit, shown: Shown<'_>, as_json: bool) -> Page {
     };
     html(&WhyPage {
         f: visit.frame((&shown.what, &shown.what), visit.t("为什么", "Why")),
-        what: shown.what,
+        what: shown.what.clone(),
         what_href: shown.what_href,
         status: shown.status,
         lamp: shown.lamp,
@@ -216,7 +216,14 @@ async fn answer(visit: &Visit, shown: Shown<'_>, as_json: bool) -> Page {
             .traces
             .iter()
             .zip(shown.labels.into_iter().chain(std::iter::repeat("")))
-            .map(|(trace, label)| reader.tree(trace, shown.table.as_deref()).under(label, lang))
+            .map(|(trace, label)| {
+                let tree = reader.tree(trace, shown.table.as_deref()).under(label, lang);
+                // A trace without expressions begins with the Chinese title of what it is about.
+                match shown.table {
+                    Some(_) => tree,
+                    None => tree.titled(&shown.what),
+                }
+            })
             .collect(),
         decision,
         facts,

@@ -215,7 +215,7 @@ fn issue_dates(visit: &Visit, person: &Signed, picture: &Picture) -> TodayGroup 
                 visit.t("需决定的任务", "duties that need a decision")
             );
             plain(
-                place.document_title(),
+                place.document_title(visit.lang),
                 detail,
                 format!("/documents/{}", url_encode(place.name())),
             )
