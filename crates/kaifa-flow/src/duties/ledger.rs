@@ -298,7 +298,7 @@ pub fn workbook(
         .set_text_wrap()
         .set_align(FormatAlign::Top);
     let sheet = book.add_worksheet();
-    sheet.set_name(lang.pick("督办台账", "Supervision ledger"))?;
+    sheet.set_name(lang.pick("督办台账", "Ledger of supervision"))?;
     sheet
         .set_landscape()
         .set_paper_size(8)

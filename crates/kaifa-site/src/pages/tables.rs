@@ -72,7 +72,7 @@ pub async fn list(visit: Visit) -> Page {
         })
         .collect();
     html(&TablesPage {
-        f: visit.frame(("报表", "Forms"), visit.t("外来表格", "Tables from elsewhere")),
+        f: visit.frame(("报表", "Forms"), visit.t("外来表格", "Foreign tables")),
         documents: documents_with_rights(&visit, &picture),
         mappings,
     })

@@ -285,7 +285,7 @@ async fn page(visit: &Visit, id: &str, code: &str, claim: &Claim, problems: Vec<
         false => v.name.clone(),
     };
     html(&FirmPage {
-        f: visit.frame(("企业亩均评价", "Firms per mu"), title),
+        f: visit.frame(("企业亩均评价", "Per-mu evaluation"), title),
         title: opened.title(visit.lang),
         lamp: opened.state(visit.lang).0,
         state: opened.state(visit.lang).1,

@@ -163,7 +163,7 @@ async fn page(visit: &Visit, scheme: &str, year: &str, problems: Vec<Problem>) -
     html(&RunsPage {
         f: visit.frame(
             ("考核与决定", "Evaluation"),
-            visit.t("企业亩均评价", "Firms per mu"),
+            visit.t("企业亩均评价", "Per-mu evaluation"),
         ),
         runs: lines(visit, &picture).await?,
         schemes,
