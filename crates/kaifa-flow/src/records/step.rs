@@ -168,7 +168,11 @@ pub async fn prepare_step(
                         Place::field(field.title.clone()),
                         Words::new(
                             format!("办理“{}”须上传“{}”", step.title, field.title),
-                            format!("`{}` needs a file for `{}`", step.title, field.title),
+                            format!(
+                                "“{}” needs a file for “{}”",
+                                step_title(step, Lang::En),
+                                field.title_in(Lang::En)
+                            ),
                         ),
                     )
                     .hint("请选择文件后再办理", "choose a file, then take the step"),

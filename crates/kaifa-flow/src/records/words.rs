@@ -36,17 +36,14 @@ pub fn step_title(step: &Transition, lang: Lang) -> &str {
 
 /// The title of a field with its unit.
 pub fn field_title(field: &RegisterField, lang: Lang) -> String {
-    let title = match (&field.title_en, lang) {
-        (Some(english), Lang::En) => english,
-        _ => &field.title,
-    };
+    let title = field.title_in(lang);
     match field
         .unit
         .map(|unit| unit.symbol())
         .filter(|symbol| !symbol.is_empty())
     {
         Some(symbol) => lang.aside(title, symbol),
-        None => title.clone(),
+        None => title.to_owned(),
     }
 }
 
