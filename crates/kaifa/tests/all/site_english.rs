@@ -71,6 +71,15 @@ fn kind(href: &str) -> String {
     format!("{shown} {}", steps.len())
 }
 
+/// The unit whose body a name means, where it is one: bodies are named after their units.
+fn of_unit(name: &str) -> &str {
+    let bodies = ["管委会", "党委", "政府"];
+    bodies
+        .iter()
+        .find_map(|body| name.strip_suffix(body))
+        .unwrap_or(name)
+}
+
 /// What the English pages that a person reaches from the start page say in Chinese and the data does not hold, by address.
 async fn chinese_on_pages(world: &World, login: &str, data: &str) -> (usize, Vec<String>) {
     let cookie = format!("{}; kaifa_lang=en", world.cookie(login).await);
@@ -89,10 +98,7 @@ async fn chinese_on_pages(world: &World, login: &str, data: &str) -> (usize, Vec
             let runs = words
                 .split(|sign| !is_chinese(sign))
                 .filter(|run| !run.is_empty());
-            // The body of a zone is named after the zone.
-            let ours: Vec<&str> = runs
-                .filter(|run| !data.contains(run.trim_end_matches("管委会")))
-                .collect();
+            let ours: Vec<&str> = runs.filter(|run| !data.contains(of_unit(run))).collect();
             if !ours.is_empty() {
                 found.push(format!("{path}: {ours:?} in “{}”", words.trim()));
             }
