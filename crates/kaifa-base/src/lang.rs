@@ -3,6 +3,9 @@
 //! A message is written once, where it arises, in both languages ([`Words`]); who shows it picks one. There is no
 //! table of message keys to keep in step.
 
+use std::borrow::Borrow;
+use std::fmt::Display;
+
 use serde::{Deserialize, Serialize};
 
 /// The language a person reads.
@@ -46,6 +49,28 @@ impl Lang {
             Lang::En => en,
         }
     }
+
+    /// Several things in a row: `甲、乙`, `a, b`.
+    pub fn list<S: Borrow<str>>(self, items: &[S]) -> String {
+        items.join(self.pick("、", ", "))
+    }
+
+    /// A thing with a remark in brackets: `面积(亩)`, `area (亩)`.
+    pub fn aside(self, thing: impl Display, remark: impl Display) -> String {
+        format!("{thing}{}{remark})", self.pick("(", " ("))
+    }
+
+    /// A thing and what is said of it: `面积:5`, `area: 5`.
+    pub fn of(self, thing: impl Display, said: impl Display) -> String {
+        format!("{thing}{}{said}", self.pick(":", ": "))
+    }
+}
+
+/// An English count with its noun: `1 day`, `2 days`.
+pub fn counted(count: impl Display, one: &str, more: &str) -> String {
+    let count = count.to_string();
+    let noun = if count == "1" { one } else { more };
+    format!("{count} {noun}")
 }
 
 /// One sentence in both languages.
@@ -82,5 +107,17 @@ mod tests {
         assert_eq!(Lang::parse("EN"), Some(Lang::En));
         assert_eq!(Lang::parse("fr"), None);
         assert_eq!(Words::new("甲", "a").get(Lang::En), "a");
+    }
+
+    #[test]
+    fn marks_between_words_are_those_of_the_language() {
+        assert_eq!(Lang::Zh.list(&["甲", "乙"]), "甲、乙");
+        assert_eq!(Lang::En.list(&["a", "b"]), "a, b");
+        assert_eq!(Lang::Zh.aside("面积", "亩"), "面积(亩)");
+        assert_eq!(Lang::En.aside("area", "亩"), "area (亩)");
+        assert_eq!(Lang::Zh.of("面积", 5), "面积:5");
+        assert_eq!(Lang::En.of("area", 5), "area: 5");
+        assert_eq!(counted(1, "day", "days"), "1 day");
+        assert_eq!(counted(0, "day", "days"), "0 days");
     }
 }

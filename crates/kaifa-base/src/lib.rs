@@ -18,7 +18,7 @@ pub use rust_decimal::Decimal;
 pub use citation::{Citation, ClausePath};
 pub use digest::{Digest, Digester};
 pub use figure::{Figure, FigureState};
-pub use lang::{Lang, Words};
+pub use lang::{Lang, Words, counted};
 pub use period::Period;
 pub use problem::{CodeInfo, Place, Problem, Severity};
 pub use quantity::Quantity;

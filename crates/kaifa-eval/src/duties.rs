@@ -9,7 +9,7 @@ mod instances;
 
 use std::borrow::Borrow;
 
-use kaifa_base::{Date, Words};
+use kaifa_base::{Date, Words, counted};
 use kaifa_pack::item::Duty;
 use serde::{Deserialize, Serialize};
 
@@ -308,7 +308,7 @@ fn reason(
     }
     if late > 0 {
         zh.push_str(&format!(",迟{late}天"));
-        en.push_str(&format!(", {late} days late"));
+        en.push_str(&format!(", {} late", counted(late, "day", "days")));
     }
     Words::new(format!("{zh}:{}", lamp.zh), format!("{en}: {}", lamp.en))
 }

@@ -17,8 +17,14 @@ use crate::value::Value;
 /// Where a fact came from.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Origin {
-    /// The source in words: file, form, list and version.
+    /// The source: the name of a file, form or list.
     pub source: Shared,
+    /// Who handed it in or published it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub by: Option<Shared>,
+    /// Which version of it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub version: Option<i64>,
     /// Worksheet.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub sheet: Option<Shared>,

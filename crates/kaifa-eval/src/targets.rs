@@ -9,7 +9,7 @@ mod measure;
 
 use std::collections::BTreeMap;
 
-use kaifa_base::{Date, Decimal, Period, Unit, Words};
+use kaifa_base::{Date, Decimal, Lang, Period, Unit, Words};
 use kaifa_pack::item::{Comparator, Indicator, PeriodKind, RequiredPath, Strength, Target, TargetMeasure};
 use serde::{Deserialize, Serialize};
 
@@ -321,7 +321,7 @@ pub fn judge_target(target: &Target, subject: &str, input: &TargetInput<'_>) -> 
 }
 
 fn missing_words(leaves: &[Leaf], judging: &Judging<'_>) -> Words {
-    let named: Vec<String> = leaves
+    let named: Vec<Words> = leaves
         .iter()
         .filter_map(|leaf| match leaf {
             Leaf::Missing {
@@ -334,16 +334,23 @@ fn missing_words(leaves: &[Leaf], judging: &Judging<'_>) -> Words {
                     },
             } => {
                 let indicator = judging.input.excerpt.indicators.iter().find(|i| i.id == *column);
-                let indicator = indicator.map_or(column.as_str(), |i| i.name.as_str());
                 let year = year.map(|y| y.to_string()).unwrap_or_default();
-                Some(format!("{} {year} {indicator}", judging.name(subject)))
+                let in_language = |lang: Lang| {
+                    let indicator = indicator.map_or(column.as_str(), |i| i.name_in(lang));
+                    format!("{} {year} {indicator}", judging.name(subject))
+                };
+                Some(Words::new(in_language(Lang::Zh), in_language(Lang::En)))
             }
             _ => None,
         })
         .collect();
+    let listed = |lang: Lang| {
+        let all: Vec<&str> = named.iter().map(|one| one.get(lang)).collect();
+        lang.list(&all)
+    };
     Words::new(
-        format!("缺数据:{}", named.join("、")),
-        format!("figures are missing: {}", named.join(", ")),
+        format!("缺数据:{}", listed(Lang::Zh)),
+        format!("figures are missing: {}", listed(Lang::En)),
     )
 }
 

@@ -142,10 +142,10 @@ pub fn cells(
         line.title(),
         target.unwrap_or_default(),
         now.lead().map_or_else(
-            || now.unresolved.join("、"),
+            || lang.list(&now.unresolved),
             |lead| place.unit_name(lead).to_owned(),
         ),
-        co_units.join("、"),
+        lang.list(&co_units),
         of_contact(|contact| &contact.leader).unwrap_or_default(),
         of_contact(|contact| &contact.contact).unwrap_or_default(),
         start.map(|day| day.to_string()).unwrap_or_default(),
@@ -155,7 +155,7 @@ pub fn cells(
         line.progress(),
         line.evidence().join("; "),
         difficulties.unwrap_or_default(),
-        format!("{}:{}", result.lamp.words().get(lang), result.reason.get(lang)),
+        lang.of(result.lamp.words().get(lang), result.reason.get(lang)),
         line.reminders().unwrap_or_default(),
         line.verification().join("; "),
         closing.map(|step| line.step(step)).unwrap_or_default(),
@@ -181,7 +181,7 @@ impl<'a> Line<'a> {
         let title = self.duty.title.get(self.lang);
         match period_words(self.now, self.lang) {
             period if period.is_empty() => title.to_owned(),
-            period => format!("{title}({period})"),
+            period => self.lang.aside(title, period),
         }
     }
 
@@ -211,7 +211,7 @@ impl<'a> Line<'a> {
         let missing: Vec<&str> = parts.map(|unit| self.place.unit_name(unit)).collect();
         if !missing.is_empty() {
             let label = self.lang.pick("未交:", "parts missing: ");
-            said.push(format!("{label}{}", missing.join("、")));
+            said.push(format!("{label}{}", self.lang.list(&missing)));
         }
         said.join("; ")
     }
@@ -222,7 +222,7 @@ impl<'a> Line<'a> {
                 true => self.lang.pick("已核验", "accepted"),
                 false => self.lang.pick("待核验", "to accept"),
             };
-            format!("{} {}({word})", one.on, one.words)
+            self.lang.aside(format!("{} {}", one.on, one.words), word)
         };
         self.counted().map(of_one).collect()
     }
@@ -298,7 +298,7 @@ pub fn workbook(
         .set_text_wrap()
         .set_align(FormatAlign::Top);
     let sheet = book.add_worksheet();
-    sheet.set_name(lang.pick("督办台账", "Supervision ledger"))?;
+    sheet.set_name(lang.pick("督办台账", "Ledger of supervision"))?;
     sheet
         .set_landscape()
         .set_paper_size(8)

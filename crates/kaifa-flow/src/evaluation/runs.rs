@@ -172,7 +172,7 @@ pub async fn publish(app: &App, person: &Signed, id: &str, seen: bool) -> Result
     if fragile > 0 && !seen {
         let words = Words::new(
             format!("奖惩线上有 {fragile} 处位置不稳,公布前须确认已看过"),
-            format!("{fragile} places at the lines are fragile; confirm that you have seen them"),
+            format!("places at the lines that are fragile: {fragile}; confirm that you have seen them"),
         );
         return Err(Stop::problems(vec![Problem::error(
             &codes::FRAGILE_UNSEEN,

@@ -181,7 +181,7 @@ fn correction_needed(newest: &FigureVersion, at: Place) -> Problem {
     )
     .hint(
         "请在“更正理由”中写明为什么改",
-        "say in “更正理由” (reason of the correction) why it changes",
+        "say in “更正理由” (reason for the correction) why it changes",
     )
 }
 

@@ -10,7 +10,7 @@ use std::collections::BTreeSet;
 use std::ops::Deref;
 use std::sync::{Arc, OnceLock};
 
-use kaifa_base::{Citation, ClausePath, Date};
+use kaifa_base::{Citation, ClausePath, Date, Lang};
 use kaifa_eval::book::Book;
 use kaifa_eval::compile::Settings;
 use kaifa_eval::effects::{Effect, History};
@@ -143,11 +143,12 @@ impl PlacePicture {
     }
 
     /// Title of the document, or what stands for it.
-    pub fn document_title(&self) -> String {
+    pub fn document_title(&self, lang: Lang) -> String {
         let document = self.edition.pack.document.as_ref();
-        document
-            .and_then(|d| d.title.clone())
-            .unwrap_or_else(|| format!("{}(文本未载标题)", self.document_name()))
+        document.and_then(|d| d.title.clone()).unwrap_or_else(|| {
+            let remark = lang.pick("文本未载标题", "no title in the text");
+            lang.aside(self.document_name(), remark)
+        })
     }
 
     /// The unit whose office works with the document.

@@ -465,9 +465,11 @@ fn origin_of(row: &FigureVersion, people: &BTreeMap<String, String>) -> Origin {
         .unwrap_or_else(|| row.entered_by.clone());
     let what = part("file")
         .or_else(|| part("form"))
-        .unwrap_or_else(|| "填报".to_owned());
+        .unwrap_or_else(|| "web".to_owned());
     Origin {
-        source: format!("{what}({who},第{}版)", row.version).into(),
+        source: what.into(),
+        by: Some(who.into()),
+        version: Some(row.version),
         sheet: part("sheet").map(Into::into),
         row: row
             .source

@@ -6,7 +6,7 @@
 
 use std::collections::BTreeSet;
 
-use kaifa_base::{Date, Digest, Lang, Words};
+use kaifa_base::{Date, Digest, Lang, Words, counted};
 use kaifa_eval::duties::DutyState;
 use kaifa_pack::item::Duty;
 use kaifa_store::rows::{Assignment, DutyStepKind, Notice, NoticeFilter};
@@ -159,7 +159,7 @@ pub(crate) fn reminders(place: &PlacePicture) -> Vec<Message> {
             continue;
         };
         let (title, due) = (&duty.title.zh, now.result.instance.due);
-        let title_en = duty.title.get(kaifa_base::Lang::En);
+        let title_en = duty.title.get(Lang::En);
         let by = due.map(|due| due.to_string()).unwrap_or_default();
         let late = now.result.days_late;
         let (kind, words) = match now.result.state {
@@ -174,7 +174,10 @@ pub(crate) fn reminders(place: &PlacePicture) -> Vec<Message> {
                 "duty.overdue",
                 Words::new(
                     format!("逾期催办:“{title}”期限 {by},已迟 {late} 天"),
-                    format!("Overdue: “{title_en}” was due on {by}, {late} days ago"),
+                    format!(
+                        "Overdue: “{title_en}” was due on {by}, {} ago",
+                        counted(late, "day", "days")
+                    ),
                 ),
             ),
             DutyState::Behind => (
@@ -279,10 +282,8 @@ async fn returned_figures(app: &App, place: &PlacePicture) -> Result<Vec<Message
             place.edition.unit(&row.subject).is_some() && place.edition.indicator(&row.indicator).is_some()
         })
         .map(|row| {
-            let name = place
-                .edition
-                .indicator(&row.indicator)
-                .map_or(row.indicator.clone(), |indicator| indicator.name.clone());
+            let indicator = place.edition.indicator(&row.indicator);
+            let name = |lang| indicator.map_or(row.indicator.as_str(), |indicator| indicator.name_in(lang));
             Message {
                 key: format!(
                     "figure:{}/{}/{}/{}",
@@ -297,8 +298,8 @@ async fn returned_figures(app: &App, place: &PlacePicture) -> Result<Vec<Message
                     row.period
                 ),
                 words: Words::new(
-                    format!("数据被退回:{name} {}", row.period.words().zh),
-                    format!("Figure returned: {name} {}", row.period.words().en),
+                    format!("数据被退回:{} {}", name(Lang::Zh), row.period.words().zh),
+                    format!("Figure returned: {} {}", name(Lang::En), row.period.words().en),
                 ),
                 due: None,
             }
@@ -342,10 +343,7 @@ pub fn returned(
 ) -> Message {
     let words = Words::new(
         format!("材料被退回:“{}”:{reason}", duty.title.zh),
-        format!(
-            "Evidence returned: “{}”: {reason}",
-            duty.title.get(kaifa_base::Lang::En)
-        ),
+        format!("Evidence returned: “{}”: {reason}", duty.title.get(Lang::En)),
     );
     to_reporter(place, now, piece, "duty.returned", words, now.result.instance.due)
 }
@@ -354,7 +352,7 @@ pub fn returned(
 pub fn accepted(_app: &App, place: &PlacePicture, duty: &Duty, now: &DutyNow, piece: &Evidence) -> Message {
     let words = Words::new(
         format!("材料已核验:“{}”", duty.title.zh),
-        format!("Evidence accepted: “{}”", duty.title.get(kaifa_base::Lang::En)),
+        format!("Evidence accepted: “{}”", duty.title.get(Lang::En)),
     );
     to_reporter(place, now, piece, "duty.accepted", words, None)
 }
@@ -378,11 +376,7 @@ pub(crate) fn stepped(
         href: now.href(place.name()),
         words: Words::new(
             format!("{}:“{}”:{words}{until}", step.zh, duty.title.zh),
-            format!(
-                "Duty {}: “{}”: {words}{until}",
-                step.en,
-                duty.title.get(kaifa_base::Lang::En)
-            ),
+            format!("Duty {}: “{}”: {words}{until}", step.en, duty.title.get(Lang::En)),
         ),
         due,
     }

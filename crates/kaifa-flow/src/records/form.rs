@@ -203,7 +203,7 @@ pub fn required(field: &RegisterField) -> Problem {
         Place::field(field.title.clone()),
         Words::new(
             format!("“{}”必须填写", field.title),
-            format!("`{}` must be filled in", field.title),
+            format!("“{}” must be filled in", field.title_in(Lang::En)),
         ),
     )
 }
@@ -214,7 +214,7 @@ fn not_to_edit(field: &RegisterField) -> Problem {
         Place::field(field.title.clone()),
         Words::new(
             format!("“{}”不由您填写", field.title),
-            format!("`{}` is not for you to fill in", field.title),
+            format!("“{}” is not for you to fill in", field.title_in(Lang::En)),
         ),
     )
 }

@@ -1,7 +1,7 @@
 //! Steps of records: which start from a state and what stands against each, and taking one: role, fields, evidence, guard and clock
 //! are judged together, and everything that stands against it is said at once.
 
-use kaifa_base::{Date, Place, Problem, Words};
+use kaifa_base::{Date, Lang, Place, Problem, Words};
 use kaifa_eval::record::form::Setting;
 use kaifa_pack::item::{Register, Transition};
 use kaifa_store::rows::{Record, RecordEvent, RecordFile};
@@ -17,6 +17,7 @@ use crate::place::{BlockNow, PlacePicture};
 use crate::records::clocks;
 use crate::records::form::{self, known_fields, read_typed, refuses, required, to_store};
 use crate::records::rights::{About, Rights};
+use crate::records::words::step_title;
 use crate::stop::Stop;
 
 /// A step that a record could take, and why this person cannot take it now.
@@ -167,7 +168,11 @@ pub async fn prepare_step(
                         Place::field(field.title.clone()),
                         Words::new(
                             format!("办理“{}”须上传“{}”", step.title, field.title),
-                            format!("`{}` needs a file for `{}`", step.title, field.title),
+                            format!(
+                                "“{}” needs a file for “{}”",
+                                step_title(step, Lang::En),
+                                field.title_in(Lang::En)
+                            ),
                         ),
                     )
                     .hint("请选择文件后再办理", "choose a file, then take the step"),
@@ -326,7 +331,7 @@ fn check_role(rights: Rights<'_>, step: &Transition, record: &Record, problems: 
     if rights.covers_as(&step.roles, About::record(rights.register, record)) {
         return;
     }
-    let names = |lang| {
+    let names = |lang: Lang| {
         let list: Vec<String> = step
             .roles
             .iter()
@@ -335,14 +340,14 @@ fn check_role(rights: Rights<'_>, step: &Transition, record: &Record, problems: 
                     .map_or(code.clone(), |role| role.words().get(lang).to_owned())
             })
             .collect();
-        list.join(if lang == kaifa_base::Lang::Zh { "、" } else { ", " })
+        lang.list(&list)
     };
     problems.push(Problem::error(
         &codes::TRANSITION_ROLE,
         Place::item(record.id.clone()),
         Words::new(
-            format!("“{}”由{}办理", step.title, names(kaifa_base::Lang::Zh)),
-            format!("`{}` is done by: {}", step.title, names(kaifa_base::Lang::En)),
+            format!("“{}”由{}办理", step.title, names(Lang::Zh)),
+            format!("“{}” is done by: {}", step_title(step, Lang::En), names(Lang::En)),
         ),
     ));
 }

@@ -36,17 +36,14 @@ pub fn step_title(step: &Transition, lang: Lang) -> &str {
 
 /// The title of a field with its unit.
 pub fn field_title(field: &RegisterField, lang: Lang) -> String {
-    let title = match (&field.title_en, lang) {
-        (Some(english), Lang::En) => english,
-        _ => &field.title,
-    };
+    let title = field.title_in(lang);
     match field
         .unit
         .map(|unit| unit.symbol())
         .filter(|symbol| !symbol.is_empty())
     {
-        Some(symbol) => format!("{title}({symbol})"),
-        None => title.clone(),
+        Some(symbol) => lang.aside(title, symbol),
+        None => title.to_owned(),
     }
 }
 
@@ -63,7 +60,7 @@ pub fn field_text<'a>(record: &'a Record, name: &str) -> &'a str {
 pub fn value_words(place: &PlacePicture, field: &RegisterField, value: &str, lang: Lang) -> String {
     if field.many {
         let parts: Vec<String> = value.lines().map(|part| one(place, field, part, lang)).collect();
-        return parts.join(lang.pick("、", ", "));
+        return lang.list(&parts);
     }
     one(place, field, value, lang)
 }

@@ -49,10 +49,12 @@ pub(crate) fn gather_rankings(
             .list
             .published_on
             .unwrap_or_else(|| list.list.entered_at.local_day());
-        let source = format!(
-            "{}{}年名单({},第{}版)",
-            list.list.list, list.list.year, list.list.publisher, list.list.version
-        );
+        let source = Origin {
+            by: Some(list.list.publisher.as_str().into()),
+            version: Some(list.list.version),
+            known_at: Some(known),
+            ..Origin::of(format!("{} {}", list.list.list, list.list.year))
+        };
         for row in &list.rows {
             let Some((level, class)) = own(&row.subject) else {
                 continue;
@@ -63,10 +65,7 @@ pub(crate) fn gather_rankings(
                 published: Some(known),
                 ..FactRow::default()
             };
-            let origin = Origin {
-                known_at: Some(known),
-                ..Origin::of(source.clone())
-            };
+            let origin = source.clone();
             // A list over all zones or over a peer group of a scheme says nothing of the class; the directory does.
             let is_class = ZoneClass::ALL.iter().any(|class| class.code() == list.list.class);
             let listed_class = is_class.then(|| list.list.class.clone());

@@ -17,7 +17,7 @@ choices! {
         /// Wished for and supported.
         Encouraged = "encouraged", "鼓励", "encouraged";
         /// An aim without a duty.
-        Aspirational = "aspirational", "力争", "aspired to";
+        Aspirational = "aspirational", "力争", "aspirational";
         /// Reported, not demanded.
         Fact = "fact", "事实", "fact";
     }

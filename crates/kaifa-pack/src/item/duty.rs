@@ -159,10 +159,12 @@ impl Rhythm {
         match self {
             Rhythm::Times { per, times } => {
                 let per = per.words();
-                Words::new(
-                    format!("每{}{times}次", per.zh),
-                    format!("{times} times per {}", per.en),
-                )
+                let often = match times {
+                    1 => "once".to_owned(),
+                    2 => "twice".to_owned(),
+                    _ => format!("{times} times"),
+                };
+                Words::new(format!("每{}{times}次", per.zh), format!("{often} a {}", per.en))
             }
             Rhythm::Every(length) => {
                 let length = length.words();

@@ -1,6 +1,6 @@
 //! Indicators: what is reported or computed, for whom, in which unit and how often.
 
-use kaifa_base::{Date, Unit as Measure};
+use kaifa_base::{Date, Lang, Unit as Measure, Words};
 use serde::{Deserialize, Serialize};
 
 use super::{Basis, Expression, ItemPlace, Title, UnitKind};
@@ -128,6 +128,19 @@ impl Stored for DefinitionChange {
 }
 
 impl Indicator {
+    /// Its name in a language; Chinese where there is no other.
+    pub fn name_in(&self, lang: Lang) -> &str {
+        match (lang, &self.name_en) {
+            (Lang::En, Some(english)) => english,
+            _ => &self.name,
+        }
+    }
+
+    /// Its name in both languages.
+    pub fn names(&self) -> Words {
+        Words::new(self.name_in(Lang::Zh), self.name_in(Lang::En))
+    }
+
     /// The change of definition that lies between two days, the later of which is `now`: the one that came last.
     pub fn change_between(&self, before: Date, now: Date) -> Option<&DefinitionChange> {
         self.changes

@@ -135,6 +135,14 @@ pub struct RegisterField {
 }
 
 impl RegisterField {
+    /// Its title; Chinese where there is no English.
+    pub fn title_in(&self, lang: Lang) -> &str {
+        match (lang, &self.title_en) {
+            (Lang::En, Some(english)) => english,
+            _ => &self.title,
+        }
+    }
+
     /// What to enter; Chinese where there is no English.
     pub fn help(&self, lang: Lang) -> Option<&str> {
         in_language(&self.help, &self.help_en, lang)

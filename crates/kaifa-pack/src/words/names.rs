@@ -262,7 +262,7 @@ impl<'a> Wording<'a> {
         }
         match apart.is_empty() {
             true => title,
-            false => format!("{title}({})", apart.join(self.lang.pick("、", ", "))),
+            false => self.lang.aside(title, self.lang.list(&apart)),
         }
     }
 

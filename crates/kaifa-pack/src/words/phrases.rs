@@ -1,6 +1,6 @@
 //! Phrases of settings, definitions, windows over years, other tables, rankings and functions.
 
-use kaifa_base::{Date, Lang};
+use kaifa_base::{Date, Lang, counted};
 
 use super::names::Kind;
 use super::{Arguments, Binds, Phrase, Rows, Scope, Wording};
@@ -102,7 +102,7 @@ impl<'a> Wording<'a> {
                 let back = self.worth(back, scope).within(Binds::Word);
                 match lang {
                     Lang::Zh => self.words(&[&back, "年前的", &what]),
-                    Lang::En => format!("{what} {back} years before"),
+                    Lang::En => format!("{what} {} before", counted(back, "year", "years")),
                 }
             }
         };
@@ -255,7 +255,7 @@ impl<'a> Wording<'a> {
             .map(|one| self.worth(one, scope).within(Binds::Word))
             .collect();
         let two = given.len() == 2;
-        let listed = || given.join(self.lang.pick("、", ", "));
+        let listed = || self.lang.list(&given);
         let text = match (function, self.lang) {
             (Builtin::Min, Lang::Zh) if two => self.words(&[&listed(), "中较小者"]),
             (Builtin::Max, Lang::Zh) if two => self.words(&[&listed(), "中较大者"]),

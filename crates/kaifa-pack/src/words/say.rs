@@ -154,7 +154,7 @@ impl<'a> Wording<'a> {
                 all.push(format!("{second_last} or {last}"));
                 all.join(", ")
             }
-            (lang, items) => items.join(lang.pick("、", ", ")),
+            (lang, items) => lang.list(items),
         }
     }
 

@@ -131,7 +131,7 @@ pub fn words(code: &str, lang: Lang) -> String {
         return lang.pick(zh, en).to_owned();
     }
     match GROUPS.iter().find(|(start, ..)| code.starts_with(start)) {
-        Some((start, zh, en)) => format!("{}:{}", lang.pick(zh, en), &code[start.len()..]),
+        Some((start, zh, en)) => lang.of(lang.pick(zh, en), &code[start.len()..]),
         None => code.to_owned(),
     }
 }

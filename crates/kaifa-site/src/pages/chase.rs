@@ -6,7 +6,7 @@ use std::collections::BTreeMap;
 use askama::Template;
 use axum::extract::Path;
 use axum::{Form, Json};
-use kaifa_base::{Date, Lang};
+use kaifa_base::{Date, Lang, counted};
 use kaifa_eval::duties::DutyState;
 use kaifa_flow::duties::scheme::{self, Running, week_of, whom};
 use kaifa_flow::people::permission::{Signed, Task};
@@ -106,7 +106,10 @@ fn why(now: &DutyNow, week: (Date, Date), lang: Lang) -> Option<String> {
     let returned = now.evidence.last().is_some_and(|one| one.returned.is_some());
     Some(match now.result.state {
         DutyState::Done | DutyState::DoneLate | DutyState::NotDue => return None,
-        DutyState::Overdue => format!("{} {}", pick("逾期天数", "days late"), now.result.days_late),
+        DutyState::Overdue => match lang {
+            Lang::Zh => format!("逾期天数 {}", now.result.days_late),
+            Lang::En => format!("{} late", counted(now.result.days_late, "day", "days")),
+        },
         DutyState::Missed if now.result.days_late <= MISSED_DAYS => pick("过期未办", "missed"),
         DutyState::Missed => return None,
         _ if returned => pick("材料退回待补", "evidence returned"),
@@ -174,7 +177,7 @@ async fn view(visit: &Visit, person: &Signed, picture: &Picture) -> Result<Chase
         let (unit, name) = match now.lead() {
             Some(lead) => (lead.to_owned(), place.unit_name(lead).to_owned()),
             None => {
-                let text = now.unresolved.join("、");
+                let text = visit.lang.list(&now.unresolved);
                 (
                     String::new(),
                     if text.is_empty() {

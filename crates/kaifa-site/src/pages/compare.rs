@@ -194,7 +194,7 @@ async fn options(visit: &Visit) -> Result<Vec<(String, String)>, Stop> {
     }
     for head in visit.app.store.list_source_heads().await? {
         if head.pack.is_none() {
-            let words = format!("{}({})", head.name, visit.t("草案", "draft"));
+            let words = visit.lang.aside(&head.name, visit.t("草案", "draft"));
             found.push((format!("text:{}", head.sha256), words));
         }
     }

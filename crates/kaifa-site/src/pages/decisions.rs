@@ -296,6 +296,8 @@ struct DecisionPage {
     f: Frame,
     p: ProposalView,
     outcome: Outcome,
+    /// Why, one by one where the outcome keeps them so in the reader's language.
+    reasons: Vec<String>,
     effects: Vec<EffectView>,
     quote: Option<String>,
     /// The readings that it rests on.
@@ -383,6 +385,10 @@ pub async fn show_one(visit: Visit, Path(id): Path<String>) -> Page {
     html(&DecisionPage {
         f: visit.frame(("决定", "Decisions"), format!("{} · {}", p.subject_name, p.title)),
         quote: place.quote(&proposal.clause),
+        reasons: match (visit.lang, &outcome.text_en) {
+            (Lang::En, Some(english)) => vec![english.clone()],
+            _ => outcome.reasons.clone(),
+        },
         parameters: outcome
             .parameters
             .iter()

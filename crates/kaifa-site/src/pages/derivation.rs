@@ -38,9 +38,17 @@ impl TreeNode {
         match label {
             "" => self,
             _ => TreeNode {
-                step: format!("{label}{}{}", lang.pick(":", ": "), self.step),
+                step: lang.of(label, self.step),
                 ..self
             },
+        }
+    }
+
+    /// The derivation of something under its title.
+    pub fn titled(self, title: &str) -> TreeNode {
+        TreeNode {
+            step: title.to_owned(),
+            ..self
         }
     }
 }
@@ -206,35 +214,30 @@ impl<'p> Reader<'p> {
             Leaf::Parameter { parameter: used } => {
                 let view = parameter(self.place, used, self.lang);
                 let unset = self.lang.pick("未设定", "not set");
-                Some(format!(
-                    "{} = {}({})",
-                    view.title,
-                    view.value.as_deref().unwrap_or(unset),
-                    view.by
-                ))
+                let value = view.value.as_deref().unwrap_or(unset);
+                Some(self.lang.aside(format!("{} = {value}", view.title), view.by))
             }
             Leaf::Fact { .. }
             | Leaf::Missing {
                 cause: Cause::EmptyFact { .. },
             } => {
                 let view = inputs(self.place, &[leaf], self.person, self.lang).0.pop()?;
-                let source = match view.source.is_empty() {
-                    true => String::new(),
-                    false => format!("({})", view.source),
-                };
-                Some(format!(
-                    "{} {} {} = {}{source}",
+                let fact = format!(
+                    "{} {} {} = {}",
                     view.subject_name,
                     Period::shown(&view.period, self.lang),
                     view.what,
                     view.value
-                ))
+                );
+                Some(match view.source.is_empty() {
+                    true => fact,
+                    false => self.lang.aside(fact, view.source),
+                })
             }
-            Leaf::Missing { cause } => Some(format!(
-                "{}:{}",
-                self.lang.pick("缺", "missing"),
-                self.cause(cause, context)
-            )),
+            Leaf::Missing { cause } => Some(
+                self.lang
+                    .of(self.lang.pick("缺", "missing"), self.cause(cause, context)),
+            ),
         }
     }
 
@@ -251,10 +254,9 @@ impl<'p> Reader<'p> {
                 format!("{year}{}", wording.table(table))
             }
             Cause::NoTable { table } => wording.table(table),
-            Cause::ListNotComplete { table } => format!(
-                "{}({})",
+            Cause::ListNotComplete { table } => self.lang.aside(
                 wording.table(table),
-                self.lang.pick("名单不完整", "the list is not complete")
+                self.lang.pick("名单不完整", "the list is not complete"),
             ),
             Cause::UnsetParameter { id } => self.place.edition.parameter(id).map_or_else(
                 || id.clone(),

@@ -13,7 +13,6 @@ use kaifa_pack::item::{PeriodKind, UnitKind};
 use kaifa_pack::words::Rows;
 use serde::Serialize;
 
-use crate::pages::figures::indicator_name;
 use crate::pages::frame::Frame;
 use crate::pages::{Page, html};
 use crate::web::visit::Visit;
@@ -85,13 +84,13 @@ fn line(place: &PlacePicture, lang: Lang) -> Vec<IndicatorLine> {
                 .collect();
             IndicatorLine {
                 id: indicator.id.clone(),
-                name: indicator_name(indicator, lang).to_owned(),
-                aliases: indicator.aliases.join("、"),
+                name: indicator.name_in(lang).to_owned(),
+                aliases: lang.list(&indicator.aliases),
                 unit: indicator.unit.symbol().to_owned(),
                 rhythm: indicator.period.words().get(lang).to_owned(),
                 accumulation: indicator.accumulation.words().get(lang).to_owned(),
                 owner: indicator.owner.clone().unwrap_or_default(),
-                reported_by: kinds.join(lang.pick("、", ", ")),
+                reported_by: lang.list(&kinds),
                 formula: indicator
                     .formula
                     .as_ref()

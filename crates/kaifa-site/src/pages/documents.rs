@@ -155,7 +155,7 @@ impl DocumentView {
             pack: place.name().to_owned(),
             name: place.document_name(),
             number: document.and_then(|d| d.doc_number.clone()),
-            title: place.document_title(),
+            title: place.document_title(lang),
             issuer: document.and_then(|d| d.issuer.clone()),
             issued: place.issued,
             issued_words: match place.issued {

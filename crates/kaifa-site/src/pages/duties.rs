@@ -195,7 +195,7 @@ fn grouped(duties: Vec<DutyView>, by: &str, lang: Lang) -> Vec<DutyGroup> {
     let mut groups: Vec<(String, DutyGroup)> = Vec::new();
     for duty in duties {
         let key = match by {
-            "unit" => duty.units_short(),
+            "unit" => duty.units_short(lang),
             "lamp" => duty.lamp_words.clone(),
             "month" => duty.due.map_or_else(
                 || lang.pick("没有日期", "without a date").to_owned(),

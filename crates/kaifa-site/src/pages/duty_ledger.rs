@@ -150,7 +150,10 @@ pub async fn list(visit: Visit) -> Page {
         String::new()
     };
     html(&DutyLedgerPage {
-        f: visit.frame(("台账", "Registers"), visit.t("督办台账", "Supervision ledger")),
+        f: visit.frame(
+            ("台账", "Registers"),
+            visit.t("督办台账", "Ledger of supervision"),
+        ),
         shown,
         documents: choices(picture.document_names(), filter.document.unwrap_or_default()),
         units: choices(unit_choices(&visit, person, &picture), filter.unit),

@@ -161,11 +161,11 @@ impl DutyView {
     }
 
     /// The first units by name and how many more there are, so that a list stays a line.
-    pub fn units_short(&self) -> String {
+    pub fn units_short(&self, lang: Lang) -> String {
         let names: Vec<&str> = self.units.iter().take(3).map(|unit| unit.name.as_str()).collect();
         match self.units.len().saturating_sub(3) {
-            0 => names.join("、"),
-            more => format!("{} +{more}", names.join("、")),
+            0 => lang.list(&names),
+            more => format!("{} +{more}", lang.list(&names)),
         }
     }
 }

@@ -1,7 +1,7 @@
 //! The ranking of one peer group as a table: rank, move, score, grade, the interval of the rank as a bar, who is fragile at the lines,
 //! what moves ranks, and the places by each indicator alone.
 
-use kaifa_base::{Decimal, Lang};
+use kaifa_base::{Decimal, Lang, counted};
 use kaifa_eval::composite::evaluate::ranks;
 use kaifa_eval::composite::evaluation::Evaluated;
 use kaifa_eval::composite::flip::smallest_flip;
@@ -278,7 +278,10 @@ pub fn group_view(scheme: &Scheme, made: &ZoneEvaluation, group: &Evaluated, lan
             (true, 0, Lang::Zh) => format!("{ranked} 个开发区参加排名,奖惩线上的位置都稳固"),
             (true, 0, Lang::En) => format!("{ranked} zones are ranked; every place at the lines is firm"),
             (true, n, Lang::Zh) => format!("{ranked} 个开发区参加排名,奖惩线上有 {n} 处位置不稳"),
-            (true, n, Lang::En) => format!("{ranked} zones are ranked; {n} places at the lines are fragile"),
+            (true, n, Lang::En) => format!(
+                "{ranked} zones are ranked; fragile at the lines: {}",
+                counted(n, "place", "places")
+            ),
         },
         zones,
         shares: firmness.map(|f| share_views(&f.shares, lang)).unwrap_or_default(),

@@ -217,7 +217,7 @@ fn chart(rows: &[YearsZone], shown: &[(i32, String)], lang: Lang) -> String {
         })
         .collect();
     lines(
-        lang.pick("历年名次", "places over the years"),
+        lang.pick("历年名次", "ranks over the years"),
         Scale::Places,
         &series,
         lang,

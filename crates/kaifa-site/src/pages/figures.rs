@@ -12,7 +12,7 @@ use askama::Template;
 use axum::extract::Form;
 use axum::http::StatusCode;
 use axum::response::IntoResponse;
-use kaifa_base::{Lang, Period, Place, Problem, Words};
+use kaifa_base::{Period, Place, Problem, Words};
 use kaifa_flow::address::url_encode;
 use kaifa_flow::codes;
 use kaifa_flow::figures::book::{FigureBook, kind_of, known_by, period_at, period_before};
@@ -123,14 +123,6 @@ pub fn documents_of(visit: &Visit, picture: &Picture) -> Vec<(String, String)> {
         visit.person.as_ref().is_some_and(seen)
     });
     documents
-}
-
-/// Name of an indicator in a language.
-pub fn indicator_name(indicator: &Indicator, lang: Lang) -> &str {
-    match (lang, &indicator.name_en) {
-        (Lang::En, Some(name)) => name,
-        _ => &indicator.name,
-    }
 }
 
 /// Address of the page of a figure.

@@ -61,7 +61,7 @@ pub async fn list(visit: Visit) -> Page {
         file: form.row.file,
     };
     html(&ListPage {
-        f: visit.frame(("报表", "Forms"), visit.t("上级表样", "Forms of others")),
+        f: visit.frame(("报表", "Forms"), visit.t("上级表样", "Foreign forms")),
         documents: picture.document_names(),
         forms: forms.into_iter().map(line).collect(),
         may_bind: person.may_do(Task::EnterFigures),

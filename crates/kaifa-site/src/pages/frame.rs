@@ -75,7 +75,7 @@ const NAVIGATION: &[(&str, &str, &str, &[Task])] = &[
     ("", "考核与决定", "Evaluation", &[]),
     ("/rankings", "考核名次", "Rankings", &[Task::SeeWork]),
     ("/evaluations", "综合评价", "Zone evaluation", &[Task::SeeWork]),
-    ("/per-mu", "企业亩均", "Firms per mu", &[Task::SeeGrades]),
+    ("/per-mu", "企业亩均", "Per-mu evaluation", &[Task::SeeGrades]),
     ("/decisions", "决定", "Decisions", &[Task::SeeRecords]),
     ("", "系统", "System", &[]),
     ("/parameters", "读法与参数", "Readings", &[Task::SeeWork]),
@@ -95,7 +95,7 @@ impl Frame {
 
     /// Several things in a row.
     pub fn list<S: Borrow<str>>(&self, items: &[S]) -> String {
-        items.join(self.t("、", ", "))
+        self.lang.list(items)
     }
 
     /// A sentence in the reader's language.

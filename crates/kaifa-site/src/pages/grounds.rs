@@ -15,6 +15,7 @@ use kaifa_pack::words::Rows;
 use kaifa_store::rows::RankState;
 use serde::Serialize;
 
+use crate::pages::figures::history::way_words;
 use crate::pages::parameters;
 
 /// Table name under which figures appear among facts.
@@ -105,7 +106,19 @@ const DUTY_STATES: [DutyState; 9] = [
 
 /// Where a fact came from, in words.
 fn origin_words(origin: &Origin, lang: Lang) -> String {
-    let mut parts = vec![origin.source.to_string()];
+    let version = origin.version.map(|version| match lang {
+        Lang::Zh => format!("第{version}版"),
+        Lang::En => format!("version {version}"),
+    });
+    let by: Vec<String> = [origin.by.as_ref().map(ToString::to_string), version]
+        .into_iter()
+        .flatten()
+        .collect();
+    let source = way_words(&origin.source, lang);
+    let mut parts = vec![match by.is_empty() {
+        true => source.to_owned(),
+        false => lang.aside(source, by.join(lang.pick(",", ", "))),
+    }];
     if let Some(sheet) = &origin.sheet {
         parts.push(format!("{}“{sheet}”", lang.pick("工作表", "sheet ")));
     }
@@ -270,10 +283,10 @@ pub fn parameter(place: &PlacePicture, used: &ParameterUse, lang: Lang) -> Param
     by.retain(|part| !part.is_empty());
     ParameterView {
         id: used.id.clone(),
-        title: if used.title.is_empty() {
-            used.id.clone()
-        } else {
-            used.title.clone()
+        title: match place.edition.parameter(&used.id) {
+            Some(parameter) => parameter.title.get(lang).to_owned(),
+            None if used.title.is_empty() => used.id.clone(),
+            None => used.title.clone(),
         },
         value: used.value.as_ref().map(|value| {
             let words = value_words(value, lang);

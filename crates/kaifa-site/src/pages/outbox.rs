@@ -271,7 +271,7 @@ pub async fn calendar(visit: Visit) -> Page {
             let milestones = duty.milestones.iter().map(|one| ics::Event {
                 key: format!("{}#{}", now.key(place.name()), one.title),
                 on: one.due,
-                title: format!("{}:{}", duty.title.get(visit.lang), one.title),
+                title: visit.lang.of(duty.title.get(visit.lang), &one.title),
                 detail: String::new(),
                 link: now.href(place.name()),
             });

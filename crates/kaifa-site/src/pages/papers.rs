@@ -151,12 +151,13 @@ pub async fn list(visit: Visit) -> Page {
             }
             lines.push(Line {
                 kind: kind_of(place, &paper, &visit),
-                recipients: recipients_of(&paper)
-                    .iter()
-                    .take(3)
-                    .map(|unit| place.unit_name(unit).to_owned())
-                    .collect::<Vec<_>>()
-                    .join("、"),
+                recipients: visit.lang.list(
+                    &recipients_of(&paper)
+                        .iter()
+                        .take(3)
+                        .map(|unit| place.unit_name(unit))
+                        .collect::<Vec<_>>(),
+                ),
                 number: paper.number.clone().unwrap_or_default(),
                 dated: paper.dated,
                 sent: paper.sent_at.is_some(),

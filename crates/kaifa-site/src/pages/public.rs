@@ -157,9 +157,10 @@ async fn named(visit: &Visit, release: &Release) -> Result<(String, String), Sto
         }
         Some(Kind::Targets) => {
             let picture = visit.app.picture(visit.app.today()).await?;
-            let title = picture
-                .place(&release.subject)
-                .map_or_else(|| release.subject.clone(), |place| place.document_title());
+            let title = picture.place(&release.subject).map_or_else(
+                || release.subject.clone(),
+                |place| place.document_title(visit.lang),
+            );
             let on = show::date(release.released_on, lang);
             (
                 title,

@@ -91,7 +91,7 @@ pub async fn calendar(visit: Visit) -> Page {
     html(&RhythmsPage {
         f: visit.frame(
             ("任务清单", "Duties"),
-            visit.t("周期任务历", "Calendar of rhythms"),
+            visit.t("周期任务历", "Calendar of periodic duties"),
         ),
         year,
         before: year - 1,

@@ -99,7 +99,7 @@ pub fn rule_lines(place: &PlacePicture, rule: &Rule, passport: &Passport, lang: 
     lines.add(
         "规则",
         "Rule",
-        format!("{} {}({})", rule.id, rule.title.get(lang), kind.get(lang)),
+        lang.aside(format!("{} {}", rule.id, rule.title.get(lang)), kind.get(lang)),
     );
     let label = |zh: &str, en: &str| lang.pick(zh, en).to_owned();
     if let Some(concerns) = &rule.concerns {

@@ -218,7 +218,7 @@ impl Search<'_> {
             hits.push(HitView {
                 kind: unit.kind.words().get(self.visit.lang).to_owned(),
                 title: unit.name.clone(),
-                words: others.join("、"),
+                words: self.visit.lang.list(&others),
                 document: place.document_name(),
                 at: unit.id.clone(),
                 href,

@@ -60,7 +60,7 @@ pub async fn list(visit: Visit) -> Page {
                 .map(|column| column.heading.clone())
                 .collect();
             MappingLine {
-                columns: used.join("、"),
+                columns: visit.lang.list(&used),
                 made: format!(
                     "{} {}",
                     names.get(&row.made_by).unwrap_or(&row.made_by),
@@ -72,7 +72,7 @@ pub async fn list(visit: Visit) -> Page {
         })
         .collect();
     html(&TablesPage {
-        f: visit.frame(("报表", "Forms"), visit.t("外来表格", "Tables from elsewhere")),
+        f: visit.frame(("报表", "Forms"), visit.t("外来表格", "Foreign tables")),
         documents: documents_with_rights(&visit, &picture),
         mappings,
     })
@@ -172,7 +172,7 @@ fn fields(place: &PlacePicture, visit: &Visit) -> Vec<(String, String)> {
         .map(|one| {
             (
                 format!("figure:{}", one.id),
-                format!("{}({})", one.name, one.unit.symbol()),
+                visit.lang.aside(one.name_in(visit.lang), one.unit.symbol()),
             )
         });
     common.chain(figures).collect()
@@ -348,7 +348,7 @@ pub async fn post(mut visit: Visit, form: Multipart) -> Page {
         "form": "table", "file": file, "sha256": Digest::of(&bytes).to_string(),
     });
     read.submission.remark = reason.clone();
-    let unknown = read.unknown.join("、");
+    let unknown = visit.lang.list(&read.unknown);
     let left_out = read.left_out;
     if step == "import" {
         submit_all(&visit.app, &picture.places, &person, read.submission).await?;

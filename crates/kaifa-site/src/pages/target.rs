@@ -412,7 +412,7 @@ fn drawn(d: &TargetDetail, target: &Target, lang: Lang) -> String {
         });
     }
     chart::lines(
-        &format!("{}:{}", d.target.title, d.target.reason),
+        &lang.of(&d.target.title, &d.target.reason),
         match target.measure {
             TargetMeasure::Rank => Scale::Places,
             _ => Scale::Values(&d.unit),

@@ -192,7 +192,7 @@ async fn answer(visit: &Visit, shown: Shown<'_>, as_json: bool) -> Page {
     };
     html(&WhyPage {
         f: visit.frame((&shown.what, &shown.what), visit.t("为什么", "Why")),
-        what: shown.what,
+        what: shown.what.clone(),
         what_href: shown.what_href,
         status: shown.status,
         lamp: shown.lamp,
@@ -216,7 +216,14 @@ async fn answer(visit: &Visit, shown: Shown<'_>, as_json: bool) -> Page {
             .traces
             .iter()
             .zip(shown.labels.into_iter().chain(std::iter::repeat("")))
-            .map(|(trace, label)| reader.tree(trace, shown.table.as_deref()).under(label, lang))
+            .map(|(trace, label)| {
+                let tree = reader.tree(trace, shown.table.as_deref()).under(label, lang);
+                // A trace without expressions begins with the Chinese title of what it is about.
+                match shown.table {
+                    Some(_) => tree,
+                    None => tree.titled(&shown.what),
+                }
+            })
             .collect(),
         decision,
         facts,
@@ -312,22 +319,20 @@ pub async fn of_duty(visit: Visit, Path((pack, id)): Path<(String, String)>) -> 
         RuleLine::new(words("任务", "Duty"), view.title.clone()),
         RuleLine::new(
             words("责任单位", "Responsible"),
-            view.units
-                .iter()
-                .map(|unit| unit.name.clone())
-                .collect::<Vec<_>>()
-                .join("、"),
+            lang.list(
+                &view
+                    .units
+                    .iter()
+                    .map(|unit| unit.name.as_str())
+                    .collect::<Vec<_>>(),
+            ),
         ),
         RuleLine::new(
             words("期限", "Due"),
-            format!(
-                "{}({})",
-                view.due_words,
-                duty::due_because(place, item, now, lang)
-            ),
+            lang.aside(&view.due_words, duty::due_because(place, item, now, lang)),
         ),
         RuleLine::new(words("印发日期", "Issued"), issued),
-        RuleLine::new(words("办结依据", "Evidence wanted"), item.evidence.join("、")),
+        RuleLine::new(words("办结依据", "Evidence wanted"), lang.list(&item.evidence)),
     ];
     rule.extend(
         item.basis
@@ -341,7 +346,7 @@ pub async fn of_duty(visit: Visit, Path((pack, id)): Path<(String, String)>) -> 
         .iter()
         .map(|one| {
             let (state, class) = match (&one.returned, &one.accepted_by) {
-                (Some(reason), _) => (format!("{}:{reason}", visit.t("已退回", "returned")), "late"),
+                (Some(reason), _) => (lang.of(visit.t("已退回", "returned"), reason), "late"),
                 (None, Some(who)) => (
                     format!("{} {}", name(who), visit.t("核验通过", "accepted it")),
                     "done",
@@ -368,7 +373,7 @@ pub async fn of_duty(visit: Visit, Path((pack, id)): Path<(String, String)>) -> 
             on: visit.on,
         },
         passport: passports::of_duty(place, now),
-        what: format!("{} · {}", view.title, view.units_short()),
+        what: format!("{} · {}", view.title, view.units_short(lang)),
         what_href: view.href.clone(),
         status: view.lamp_words.clone(),
         lamp: view.lamp_class,

@@ -238,7 +238,7 @@ fn event_view(place: &PlacePicture, event: &UnitEvent, lang: Lang) -> EventView 
         document: place.document_name(),
         unit_name: match (&event.unit, &event.unnamed, event.count) {
             (Some(id), ..) => place.unit_name(id).to_owned(),
-            (None, Some(said), Some(count)) => format!("{said}({count})"),
+            (None, Some(said), Some(count)) => lang.aside(said, count),
             (None, Some(said), None) => said.clone(),
             (None, None, _) => not_stated(lang),
         },
@@ -253,12 +253,12 @@ fn event_view(place: &PlacePicture, event: &UnitEvent, lang: Lang) -> EventView 
 }
 
 /// What a group of a text leaves unnamed.
-fn group_view(place: &PlacePicture, group: &Group) -> Option<EventView> {
+fn group_view(place: &PlacePicture, group: &Group, lang: Lang) -> Option<EventView> {
     Some(EventView {
         pack: place.name().to_owned(),
         document: place.document_name(),
         unit: String::new(),
-        unit_name: group.names.join("、"),
+        unit_name: lang.list(&group.names),
         words: group.unnamed.clone()?,
         clause: group.basis.address(),
         parameter: String::new(),
@@ -313,7 +313,7 @@ async fn zones_view(visit: &Visit) -> Result<ZonesView, Stop> {
         undated.extend(events(&place.snapshot.not_given));
         unnamed.extend(events(&place.snapshot.unnamed));
         let groups = place.edition.items.groups.iter();
-        unnamed.extend(groups.filter_map(|group| group_view(place, group)));
+        unnamed.extend(groups.filter_map(|group| group_view(place, group, lang)));
     }
     // Who answers for some of them finds those first.
     fitting.sort_by_key(|(_, unit)| !person.covers(Task::SeeRecords, &unit.id));

@@ -45,30 +45,10 @@ pub struct Visit {
 
 impl Visit {
     async fn of(app: &Arc<App>, parts: &Parts) -> Result<Visit, Stop> {
-        let cookie = |name: &str| {
-            parts
-                .headers
-                .get_all(header::COOKIE)
-                .iter()
-                .filter_map(|value| value.to_str().ok())
-                .flat_map(|line| line.split(';'))
-                .filter_map(|pair| pair.trim().split_once('='))
-                .find(|(key, _)| *key == name)
-                .map(|(_, value)| value.to_owned())
-        };
         let raw_query = parts.uri.query().unwrap_or_default().to_owned();
-        let query: BTreeMap<String, String> =
-            axum::extract::Query::<Vec<(String, String)>>::try_from_uri(&parts.uri)
-                .map(|q| q.0)
-                .unwrap_or_default()
-                .into_iter()
-                .collect();
-        let lang = query
-            .get("lang")
-            .and_then(|l| Lang::parse(l))
-            .or_else(|| cookie(LANG_COOKIE).and_then(|l| Lang::parse(&l)))
-            .unwrap_or_default();
-        let person = match cookie(SESSION_COOKIE) {
+        let query = query_of(parts);
+        let lang = language(parts, &query);
+        let person = match cookie(parts, SESSION_COOKIE) {
             Some(token) => app.signed_in(&token).await?,
             None => None,
         };
@@ -189,6 +169,32 @@ impl<S: Send + Sync> FromRequestParts<S> for Visit {
     }
 }
 
+/// A cookie of a request.
+fn cookie(parts: &Parts, name: &str) -> Option<String> {
+    let lines = parts.headers.get_all(header::COOKIE).iter();
+    lines
+        .filter_map(|value| value.to_str().ok())
+        .flat_map(|line| line.split(';'))
+        .filter_map(|pair| pair.trim().split_once('='))
+        .find(|(key, _)| *key == name)
+        .map(|(_, value)| value.to_owned())
+}
+
+/// What a request asks for behind its path.
+fn query_of(parts: &Parts) -> BTreeMap<String, String> {
+    axum::extract::Query::<Vec<(String, String)>>::try_from_uri(&parts.uri)
+        .map(|query| query.0)
+        .unwrap_or_default()
+        .into_iter()
+        .collect()
+}
+
+/// The language asked for, else the one chosen before.
+fn language(parts: &Parts, query: &BTreeMap<String, String>) -> Lang {
+    let chosen = query.get("lang").cloned().or_else(|| cookie(parts, LANG_COOKIE));
+    chosen.and_then(|lang| Lang::parse(&lang)).unwrap_or_default()
+}
+
 /// The middleware around every route: reads the visit, and gives a [`Stop`] its page.
 pub async fn layer(State(app): State<Arc<App>>, request: Request, next: Next) -> Response {
     let (mut parts, body) = request.into_parts();
@@ -197,7 +203,7 @@ pub async fn layer(State(app): State<Arc<App>>, request: Request, next: Next) ->
         Err(stop) => {
             let visit = Visit {
                 app: app.clone(),
-                lang: Lang::Zh,
+                lang: language(&parts, &query_of(&parts)),
                 person: None,
                 on: app.today(),
                 path: parts.uri.path().to_owned(),

@@ -22,6 +22,7 @@ mod site_documents;
 mod site_draft_figures;
 mod site_drafts;
 mod site_duties;
+mod site_english;
 mod site_evaluations;
 mod site_figures;
 mod site_files;

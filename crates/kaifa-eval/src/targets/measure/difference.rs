@@ -1,6 +1,6 @@
 //! Levels and ranks as they stand, and what was added since the base year.
 
-use kaifa_base::{Period, Unit, Words};
+use kaifa_base::{Lang, Period, Unit, Words};
 
 use kaifa_pack::item::TargetMeasure;
 
@@ -26,13 +26,16 @@ pub(super) fn level(judging: &Judging<'_>) -> Result<Measured, Unmeasured> {
     let words = match judging.target.measure {
         TargetMeasure::Rank => Words::new(
             format!("{name}{year}年{}为第{text}位,目标前{asked}{unit}", indicator.name),
-            format!("{name} {year}: {} is {text}, target top {asked}", indicator.name),
+            format!(
+                "{name} {year}: {} is {text}, target top {asked}",
+                indicator.name_in(Lang::En)
+            ),
         ),
         _ => Words::new(
             format!("{name}{year}年{}为{text}{unit},目标{asked}{unit}", indicator.name),
             format!(
                 "{name} {year}: {} is {text}{unit}, target {asked}{unit}",
-                indicator.name
+                indicator.name_in(Lang::En)
             ),
         ),
     };
@@ -66,7 +69,7 @@ pub(super) fn added(judging: &Judging<'_>) -> Result<Measured, Unmeasured> {
         ),
         format!(
             "{name}: {} from {first}{unit} in {base_year} to {last}{unit} in {year}, added {text}{unit}, target {asked}{unit}",
-            indicator.name
+            indicator.name_in(Lang::En)
         ),
     );
     let holds = judging.holds(&value, &limit, tolerance.as_ref());

@@ -1,7 +1,7 @@
 //! Growth against a base year: the yearly average, the multiple, the change. Average growth holds if
 //! end ≥ base × (1 + v)^n; no root is taken for the judgement, only for the rate that is shown.
 
-use kaifa_base::{Decimal, Period, Unit, Words};
+use kaifa_base::{Decimal, Period, Unit, Words, counted};
 use kaifa_pack::item::Comparator;
 use rust_decimal::MathematicalOps;
 
@@ -11,7 +11,7 @@ use crate::targets::{Judging, Measured, Unmeasured};
 
 struct Series {
     name: String,
-    indicator: String,
+    indicator: Words,
     base_year: i32,
     base: Found,
     end: Found,
@@ -24,7 +24,7 @@ fn series(judging: &Judging<'_>) -> Result<Series, Unmeasured> {
     let base = judging.number(indicator, judging.subject, Period::Year(base_year))?;
     Ok(Series {
         name: judging.name(judging.subject),
-        indicator: indicator.name.clone(),
+        indicator: indicator.names(),
         base_year,
         base,
         end,
@@ -43,14 +43,14 @@ impl Series {
     fn words(&self, judging: &Judging<'_>, result: (String, String)) -> Words {
         let (first, last) = (shown(&self.base.value, None), shown(&self.end.value, None));
         let (unit, year, base_year) = (self.end.unit, judging.period, self.base_year);
-        let (name, indicator) = (&self.name, &self.indicator);
+        let (name, Words { zh, en }) = (&self.name, &self.indicator);
         Words::new(
             format!(
-                "{name}{indicator}由{base_year}年{first}{unit}到{year}年{last}{unit},{}",
+                "{name}{zh}由{base_year}年{first}{unit}到{year}年{last}{unit},{}",
                 result.0
             ),
             format!(
-                "{name}: {indicator} from {first}{unit} in {base_year} to {last}{unit} in {year}, {}",
+                "{name}: {en} from {first}{unit} in {base_year} to {last}{unit} in {year}, {}",
                 result.1
             ),
         )
@@ -112,7 +112,8 @@ pub(super) fn average(judging: &Judging<'_>) -> Result<Measured, Unmeasured> {
         (
             format!("{years}年年均{text}{unit},目标{asked}{unit},即须达到{required}{end_unit}"),
             format!(
-                "{text}{unit} a year over {years} years, target {asked}{unit}, that is {required}{end_unit}"
+                "{text}{unit} a year over {}, target {asked}{unit}, that is {required}{end_unit}",
+                counted(years, "year", "years")
             ),
         ),
     );

@@ -1,7 +1,7 @@
 //! Growth ahead of others: of the own county, of a unit, or of a group taken together. Growth rates are compared as
 //! fractions.
 
-use kaifa_base::{Unit, Words};
+use kaifa_base::{Lang, Unit, Words};
 use num_traits::Zero;
 
 use crate::exact::{Exact, quotient, shown, whole};
@@ -59,7 +59,8 @@ pub(super) fn lead(judging: &Judging<'_>) -> Result<Measured, Unmeasured> {
         ),
         format!(
             "{} {}: {name} grew {mine}{percent}, {rival} {theirs}{percent}",
-            indicator.name, judging.period
+            indicator.name_in(Lang::En),
+            judging.period
         ),
     );
     Ok(Measured {

@@ -17,8 +17,8 @@ pub(super) fn share(judging: &Judging<'_>) -> Result<Measured, Unmeasured> {
     })?;
     let part = judging.number(indicator, judging.subject, judging.period)?;
     let whole = judging.number(indicator, against, judging.period)?;
-    let names = (judging.name(judging.subject), judging.name(against));
-    compared(judging, &part, &whole, names, &indicator.name)
+    let names = (same(judging.name(judging.subject)), same(judging.name(against)));
+    compared(judging, &part, &whole, names, &indicator.names())
 }
 
 /// One indicator over another, both of the scope.
@@ -27,23 +27,34 @@ pub(super) fn ratio(judging: &Judging<'_>) -> Result<Measured, Unmeasured> {
     let denominator = judging.indicator(judging.target.denominator.as_ref())?;
     let top = judging.number(numerator, judging.subject, judging.period)?;
     let bottom = judging.number(denominator, judging.subject, judging.period)?;
-    let names = (numerator.name.clone(), denominator.name.clone());
-    compared(judging, &top, &bottom, names, &judging.name(judging.subject))
+    let names = (numerator.names(), denominator.names());
+    compared(
+        judging,
+        &top,
+        &bottom,
+        names,
+        &same(judging.name(judging.subject)),
+    )
+}
+
+/// A name that both languages share.
+fn same(name: String) -> Words {
+    Words::new(name.clone(), name)
 }
 
 fn compared(
     judging: &Judging<'_>,
     top: &Found,
     bottom: &Found,
-    (above, below): (String, String),
-    what: &str,
+    (above, below): (Words, Words),
+    what: &Words,
 ) -> Result<Measured, Unmeasured> {
     let (limit, unit) = judging.limit()?;
     let tolerance = judging.tolerance()?;
     let Some(found) = divide(top, bottom, unit) else {
         return Err(Unmeasured::Because(Words::new(
-            format!("{below}为0或单位不合,不能相除"),
-            format!("{below} is 0 or the units do not fit, so there is no ratio"),
+            format!("{}为0或单位不合,不能相除", below.zh),
+            format!("{} is 0 or the units do not fit, so there is no ratio", below.en),
         )));
     };
     let year = judging.period;
@@ -51,8 +62,14 @@ fn compared(
     let (a, b) = (shown(&top.value, None), shown(&bottom.value, None));
     let (x, y) = (top.unit, bottom.unit);
     let words = Words::new(
-        format!("{what}{year}年:{above}{a}{x},{below}{b}{y},比为{text}{unit},目标{asked}{unit}"),
-        format!("{what} {year}: {above} {a}{x} to {below} {b}{y} is {text}{unit}, target {asked}{unit}"),
+        format!(
+            "{}{year}年:{}{a}{x},{}{b}{y},比为{text}{unit},目标{asked}{unit}",
+            what.zh, above.zh, below.zh
+        ),
+        format!(
+            "{} {year}: {} {a}{x} to {} {b}{y} is {text}{unit}, target {asked}{unit}",
+            what.en, above.en, below.en
+        ),
     );
     let holds = judging.holds(&found.value, &limit, tolerance.as_ref());
     Ok(Measured {

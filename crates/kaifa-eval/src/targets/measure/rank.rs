@@ -1,6 +1,6 @@
 //! Moves in a ranking from one period to the next. Who is first cannot rise; that is said and not counted as missed.
 
-use kaifa_base::Words;
+use kaifa_base::{Words, counted};
 
 use crate::exact::{shown, whole};
 use crate::targets::{Judging, Measured, Unmeasured};
@@ -39,8 +39,9 @@ pub(super) fn moved(judging: &Judging<'_>) -> Result<Measured, Unmeasured> {
             judging.period
         ),
         format!(
-            "{name}: from {from} in {before_period} to {to} in {}, {places} places up, target {asked}",
-            judging.period
+            "{name}: from {from} in {before_period} to {to} in {}, {} up, target {asked}",
+            judging.period,
+            counted(&places, "place", "places")
         ),
     );
     Ok(Measured {

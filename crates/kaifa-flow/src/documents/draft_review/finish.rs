@@ -1,7 +1,7 @@
 //! The end of a review: everything judged, every clause accounted for, no error left; a named person puts the edition in
 //! force from a day, and the text belongs to it from then on.
 
-use kaifa_base::{Date, Digest, Place, Problem, Words};
+use kaifa_base::{Date, Digest, Place, Problem, Words, counted};
 use kaifa_pack::{PackFiles, accept::REVIEW_FILE};
 use kaifa_store::Changes;
 use kaifa_store::rows::{DraftReview, DraftStep, Source};
@@ -136,7 +136,7 @@ fn not_judged(desk: &Desk) -> Vec<Problem> {
     if left.items > 0 {
         let words = Words::new(
             format!("还有 {} 项没有审阅", left.items),
-            format!("{} items are not judged yet", left.items),
+            format!("not judged yet: {}", counted(left.items, "item", "items")),
         );
         problems.push(Problem::error(&NOT_JUDGED, Place::default(), words));
     }

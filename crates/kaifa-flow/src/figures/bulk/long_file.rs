@@ -197,7 +197,7 @@ fn missing_column(file: &str, wanted: &str, headings: &[String]) -> Problem {
     )
     .hint(
         "列名由报表的 [form.table] 规定;别人的表请先在“外来表格”中对应列名",
-        "the form's [form.table] says the names; map a table from elsewhere first",
+        "the form's [form.table] says the names; map a foreign table first",
     )
 }
 

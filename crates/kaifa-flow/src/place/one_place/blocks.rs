@@ -1,10 +1,11 @@
 //! Blocks, effects and decisions in words: what is blocked, by which clause, until when.
 
-use kaifa_base::{Date, Lang};
+use kaifa_base::{Date, Lang, Words};
 use kaifa_eval::effects::{self, Effect};
 use kaifa_pack::item::EndCondition;
 
 use super::PlacePicture;
+use crate::records::words::{register_title, state_title};
 
 /// A block that holds on a day, with what a refusal must say.
 #[derive(Debug, Clone)]
@@ -18,7 +19,7 @@ pub struct BlockNow {
     /// Last day, where known.
     pub until: Option<Date>,
     /// The end in words, where no day is known.
-    pub until_event: String,
+    pub until_event: Words,
     /// Id of the decision.
     pub decision: String,
     /// Id of the proposal.
@@ -30,9 +31,9 @@ impl BlockNow {
     pub fn until_words(&self, lang: Lang) -> String {
         match (self.until, lang) {
             (Some(day), Lang::Zh) => format!("至{}止", crate::show::date(day, lang)),
-            (Some(day), Lang::En) => format!("until {day}"),
-            (None, Lang::Zh) => format!("至{}止", self.until_event),
-            (None, Lang::En) => format!("until: {}", self.until_event),
+            (Some(day), Lang::En) => format!("until {}", crate::show::date(day, lang)),
+            (None, Lang::Zh) => format!("至{}止", self.until_event.zh),
+            (None, Lang::En) => format!("until {}", self.until_event.en),
         }
     }
 }
@@ -75,13 +76,11 @@ impl PlacePicture {
         match condition {
             EndCondition::RecordState { record, state } => {
                 let register = self.edition.register(record);
-                let title = register.map_or(record.as_str(), |register| register.title.as_str());
-                let state = register
-                    .and_then(|r| r.states.iter().find(|s| s.id == *state))
-                    .map_or(state.as_str(), |s| s.title.as_str());
+                let title = register.map_or(record.clone(), |register| register_title(register, lang));
+                let state = register.map_or(state.as_str(), |register| state_title(register, state, lang));
                 match lang {
                     Lang::Zh => format!("{title}{state}"),
-                    Lang::En => format!("{title} reaches {state}"),
+                    Lang::En => format!("{title}: {state}"),
                 }
             }
             EndCondition::ListWithout { rule } => {
@@ -108,16 +107,15 @@ impl PlacePicture {
                 decision.is_some_and(|d| d.proposal == effect.proposal)
                     && effect.what.functions.iter().any(|f| f == function)
             })
-            .map(|effect| {
-                effect
-                    .what
-                    .ends_when
-                    .iter()
-                    .map(|c| self.end_condition_words(c, Lang::Zh))
-                    .collect::<Vec<_>>()
-                    .join("且")
-            })
+            .map(|effect| effect.what.ends_when.as_slice())
             .unwrap_or_default();
+        let in_language = |lang: Lang| {
+            let all: Vec<String> = ends
+                .iter()
+                .map(|one| self.end_condition_words(one, lang))
+                .collect();
+            all.join(lang.pick("且", " and "))
+        };
         Some(BlockNow {
             function: function.to_owned(),
             clause: block
@@ -127,9 +125,10 @@ impl PlacePicture {
             from: block.from.unwrap_or(on),
             until: block.until,
             until_event: if ends.is_empty() {
-                block.until_words.unwrap_or_default()
+                let said = block.until_words.unwrap_or_default();
+                Words::new(said.clone(), said)
             } else {
-                ends
+                Words::new(in_language(Lang::Zh), in_language(Lang::En))
             },
             decision: decision.map(|d| d.id.clone()).unwrap_or_default(),
             proposal: decision.map(|d| d.proposal.clone()).unwrap_or_default(),

@@ -4,7 +4,7 @@
 use std::collections::BTreeSet;
 
 use calamine::DataRef;
-use kaifa_base::{Place, Problem, Unit, Words};
+use kaifa_base::{Lang, Place, Problem, Unit, Words};
 use kaifa_pack::item::{Register, RegisterField};
 use kaifa_table::table_file::cell_name;
 
@@ -157,7 +157,7 @@ pub fn find_columns<'r>(
                 place(*number, columns.targets.len()),
                 Words::new(
                     format!("缺少“{}”列", field.title),
-                    format!("the column “{}” is missing", field.title),
+                    format!("the column “{}” is missing", field.title_in(Lang::En)),
                 ),
             )
             .hint("请使用下载的模板", "use the downloaded template"),

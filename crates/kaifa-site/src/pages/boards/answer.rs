@@ -196,7 +196,7 @@ fn measure_title(visit: &Visit, measure: &BoardMeasure, answer: &Answer<'_>) -> 
     let field = measure.field.as_deref();
     let field = field.and_then(|name| answer.register(source)?.field(name));
     match field.and_then(|field| field.unit).map(|unit| unit.symbol()) {
-        Some(symbol) if !symbol.is_empty() => format!("{title}({symbol})"),
+        Some(symbol) if !symbol.is_empty() => visit.lang.aside(title, symbol),
         _ => title.to_owned(),
     }
 }
@@ -344,7 +344,7 @@ fn row_view(visit: &Visit, picture: &Picture, answer: &Answer<'_>, at: usize) ->
                 "title" => view.title.clone(),
                 "state" => view.lamp_words.clone(),
                 "document" => view.document.clone(),
-                "unit" => view.units_short(),
+                "unit" => view.units_short(visit.lang),
                 "source" => duty.source().words().get(visit.lang).to_owned(),
                 "days_late" => view.days_late.to_string(),
                 other => row.values.get(other).map_or_else(String::new, Value::to_string),

@@ -2,7 +2,7 @@
 //! readings with their value, registers with counts, and whatever else rests on it. A person sees of a subject only what
 //! the grants say.
 
-use kaifa_base::{ClausePath, Lang};
+use kaifa_base::{ClausePath, Lang, counted};
 use kaifa_eval::duties::Lamp;
 use kaifa_eval::effects::EffectState;
 use kaifa_eval::targets::TargetStatus;
@@ -429,7 +429,7 @@ impl Looking<'_> {
         LineView {
             detail: match self.lang {
                 Lang::Zh => format!("{seen}条"),
-                Lang::En => format!("{seen} records"),
+                Lang::En => counted(seen, "record", "records"),
             },
             href: format!(
                 "/registers/{}?document={}",

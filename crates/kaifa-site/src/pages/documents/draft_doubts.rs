@@ -239,12 +239,11 @@ fn duty(said: &Proposal, clause: Option<&Clause>) -> Asked {
     let units = said.fields.get("responsible").and_then(Value::as_array);
     if let Some(units) = units.filter(|_| !named) {
         let units: Vec<&str> = units.iter().filter_map(Value::as_str).collect();
-        let units = units.join("、");
         asked.push((
             "responsible",
             Words::new(
-                format!("条款没有单列责任单位,“{units}”取自本句或前一句的主语:是否由其负责"),
-                format!("the clause names no unit, “{units}” is the subject of this sentence or the one before: does it answer for this"),
+                format!("条款没有单列责任单位,“{}”取自本句或前一句的主语:是否由其负责", Lang::Zh.list(&units)),
+                format!("the clause names no unit, “{}” is the subject of this sentence or the one before: does it answer for this", Lang::En.list(&units)),
             ),
         ));
     } else if !named {

@@ -57,7 +57,7 @@ const DUTY: &[FieldOf] = &[
     ("lead", "牵头单位", "Leads", Kind::List),
     ("due", "截止日", "Due", Kind::Date),
     ("due_after", "自某事起算", "Due after an event", Kind::Value),
-    ("every", "频次", "Rhythm", Kind::Value),
+    ("every", "频次", "How often", Kind::Value),
     (
         "by_day",
         "每期最后一天(月-日;只写日为期内首月该日,last-日为末月该日)",

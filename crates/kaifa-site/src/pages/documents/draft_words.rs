@@ -12,7 +12,7 @@ pub fn in_words(key: &str, value: &Value, lang: Lang) -> Option<String> {
     if key == "then" {
         let all = value.as_array()?.iter();
         let titles: Option<Vec<&str>> = all.map(|one| one.get("title")?.as_str()).collect();
-        return Some(titles?.join("、"));
+        return Some(lang.list(&titles?));
     }
     let table = value.as_table()?;
     let amount = |key: &str| u32::try_from(table.get(key)?.as_integer()?).ok();

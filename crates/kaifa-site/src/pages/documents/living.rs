@@ -145,7 +145,7 @@ fn clauses(looking: Looking<'_>) -> Vec<ClauseView> {
             let marking =
                 citing(items).filter(|item| item.basis.clauses().any(|cited| *cited == clause.path));
             ClauseView {
-                words: paragraphs(&text.source, clause, marking),
+                words: paragraphs(&text.source, clause, marking, looking.lang),
                 notes: notes(place, Some(&clause.path), looking),
                 ..of(&clause.path)
             }

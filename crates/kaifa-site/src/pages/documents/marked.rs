@@ -1,7 +1,7 @@
 //! The words of a clause for the left side of a living document: paragraphs of pieces, the heading strong, the figures that
 //! items rest on marked. The words themselves are never changed.
 
-use kaifa_base::Span;
+use kaifa_base::{Lang, Span};
 use kaifa_pack::citing::Citing;
 use kaifa_text::{Clause, Source};
 use serde::Serialize;
@@ -25,6 +25,7 @@ pub fn paragraphs<'a>(
     source: &Source,
     clause: &Clause,
     items: impl Iterator<Item = Citing<'a>>,
+    lang: Lang,
 ) -> Vec<Vec<PieceView>> {
     let marks: Vec<(Span, String)> = items
         .filter_map(|item| {
@@ -33,7 +34,7 @@ pub fn paragraphs<'a>(
             clause
                 .own
                 .contains(span)
-                .then(|| (span, format!("{}({})", item.title, item.id)))
+                .then(|| (span, lang.aside(item.title_in(lang), item.id)))
         })
         .collect();
     marked(source, clause, marks)
@@ -149,7 +150,7 @@ mod tests {
                 basis: &basis,
                 at: &at,
             };
-            paragraphs(&source, clause, std::iter::once(item))
+            paragraphs(&source, clause, std::iter::once(item), Lang::Zh)
         };
         let found = mark("620亿元", (5, 22));
         let marked: Vec<&PieceView> = found

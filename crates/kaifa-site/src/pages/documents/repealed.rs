@@ -193,7 +193,7 @@ async fn wait_view(visit: &Visit, one: Waiting<'_>) -> Result<WaitView, Stop> {
         by: by.name().to_owned(),
         ends: ends.name().to_owned(),
         ends_name: ends.document_name(),
-        ends_title: ends.document_title(),
+        ends_title: ends.document_title(visit.lang),
         href: format!(
             "/documents/{}/life?{}#end",
             url_encode(ends.name()),

@@ -83,7 +83,7 @@ async fn view(visit: &Visit, sha256: &str) -> Result<ReadView, Stop> {
         .map(|clause| ReadClause {
             path: clause.path.to_string(),
             level: clause.path.steps().count(),
-            words: paragraphs(&source, clause, std::iter::empty()),
+            words: paragraphs(&source, clause, std::iter::empty(), visit.lang),
             responsible: clause.responsible.iter().map(|unit| unit.name.clone()).collect(),
             lead: clause.lead.iter().map(|unit| unit.name.clone()).collect(),
             deadlines: clause

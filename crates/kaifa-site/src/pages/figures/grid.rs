@@ -9,7 +9,7 @@ use kaifa_store::Kept;
 use kaifa_store::rows::{FigureVersion, ReviewState, Verdict};
 use serde::Serialize;
 
-use super::{figure_href, indicator_name, review_lamp};
+use super::{figure_href, review_lamp};
 use crate::web::visit::Visit;
 
 /// A value as shown beside a cell: a number, or a word in its place.
@@ -132,7 +132,7 @@ impl Grid<'_> {
         let shown = |period| ShownFigure::of(self.visit, self.book, indicator, self.subject, period);
         Ok(EntryRow {
             indicator: indicator.id.clone(),
-            name: indicator_name(indicator, lang).to_owned(),
+            name: indicator.name_in(lang).to_owned(),
             owner: indicator.owner.clone().unwrap_or_default(),
             unit: indicator.unit.symbol().to_owned(),
             accumulation: indicator.accumulation.words().get(lang).to_owned(),

@@ -18,7 +18,7 @@ use kaifa_store::Kept;
 use kaifa_store::rows::{FigureReview, FigureVersion};
 use serde::Serialize;
 
-use super::{bad_period, indicator_name, review_lamp};
+use super::{bad_period, review_lamp};
 use crate::pages::frame::Frame;
 use crate::pages::{Page, html};
 use crate::web::visit::Visit;
@@ -81,7 +81,7 @@ impl FigureView {
             indicator_name: place
                 .edition
                 .indicator(&version.indicator)
-                .map_or(version.indicator.as_str(), |one| indicator_name(one, lang))
+                .map_or(version.indicator.as_str(), |one| one.name_in(lang))
                 .to_owned(),
             subject: version.subject.clone(),
             subject_name: place.unit_name(&version.subject).to_owned(),
@@ -134,13 +134,7 @@ pub fn source_words(source: &serde_json::Value, lang: Lang) -> String {
             .and_then(|value| value.as_str())
             .map(str::to_owned)
     };
-    let way = text("form").map(|form| match form.as_str() {
-        "web" => lang.pick("网页填报", "entered on the site").to_owned(),
-        "upload" => lang.pick("上传文件", "uploaded file").to_owned(),
-        "import" => lang.pick("命令行导入", "imported by command").to_owned(),
-        "api" => lang.pick("接口报送", "sent through the API").to_owned(),
-        _ => form,
-    });
+    let way = text("form").map(|form| way_words(&form, lang).to_owned());
     let place = Place {
         file: text("file"),
         sheet: text("sheet"),
@@ -155,6 +149,18 @@ pub fn source_words(source: &serde_json::Value, lang: Lang) -> String {
         .chain(Some(place.show(lang)).filter(|words| !words.is_empty()))
         .collect::<Vec<_>>()
         .join(" · ")
+}
+
+/// The way in which a figure came in; a form with a name of its own is that name.
+pub fn way_words(form: &str, lang: Lang) -> &str {
+    match form {
+        "web" => lang.pick("网页填报", "entered on the site"),
+        "upload" => lang.pick("上传文件", "uploaded file"),
+        "table" => lang.pick("外来表格", "foreign table"),
+        "import" => lang.pick("命令行导入", "imported by command"),
+        "api" => lang.pick("接口报送", "sent through the API"),
+        _ => form,
+    }
 }
 
 /// One review of a version.
@@ -304,7 +310,7 @@ async fn history_view(
     let state = counts.map_or_else(|| state_without_figure(period, visit.on), |version| version.state);
     Ok(FigureHistoryView {
         indicator: indicator_id.clone(),
-        indicator_name: indicator_name(indicator, lang).to_owned(),
+        indicator_name: indicator.name_in(lang).to_owned(),
         owner: indicator.owner.clone().unwrap_or_default(),
         unit: indicator.unit.symbol().to_owned(),
         accumulation: indicator.accumulation.words().get(lang).to_owned(),

@@ -26,7 +26,6 @@ use kaifa_store::rows::FormException;
 use self::grid::{GridRow, ReusedRow, grid_row, returned_because};
 use super::{FormHead, ProgressView, href, period_asked, periods_offered, waiting_for_me};
 use crate::pages::figures::grid::ShownFigure;
-use crate::pages::figures::indicator_name;
 use crate::pages::frame::Frame;
 use crate::pages::{Page, html};
 use crate::web::visit::Visit;
@@ -160,7 +159,7 @@ async fn page(
             let indicator = place.edition.indicator(id)?;
             let from = form_of(place, id, unit, period);
             Some(ReusedRow {
-                name: indicator_name(indicator, lang).to_owned(),
+                name: indicator.name_in(lang).to_owned(),
                 unit: indicator.unit.symbol().to_owned(),
                 value: ShownFigure::of(visit, &book, indicator, unit, period),
                 from: from

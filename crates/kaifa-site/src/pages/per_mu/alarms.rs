@@ -98,7 +98,7 @@ pub async fn list(visit: Visit, Path(id): Path<String>) -> Page {
     let odd = OddPatterns::new(&visit, &run.readings_of_figures(), &looked, about);
     html(&AlarmsPage {
         f: visit.frame(
-            ("企业亩均评价", "Firms per mu"),
+            ("企业亩均评价", "Per-mu evaluation"),
             visit.t("数据疑点", "Odd patterns in the data"),
         ),
         run: id,

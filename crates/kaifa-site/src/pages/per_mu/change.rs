@@ -198,7 +198,7 @@ fn page(visit: &Visit, opened: &Opened, about: About, moved: Vec<Moved>) -> Page
     let lines: Vec<MovedLine> = moved.iter().map(|one| MovedLine::of(run, one)).collect();
     let (moved, pager) = Pager::cut(visit, lines, PER_PAGE);
     html(&ChangePage {
-        f: visit.frame(("企业亩均评价", "Firms per mu"), about.title),
+        f: visit.frame(("企业亩均评价", "Per-mu evaluation"), about.title),
         run: run.id.clone(),
         title: opened.title(visit.lang),
         objection: about.objection,

@@ -285,7 +285,7 @@ async fn page(visit: &Visit, id: &str, code: &str, claim: &Claim, problems: Vec<
         false => v.name.clone(),
     };
     html(&FirmPage {
-        f: visit.frame(("企业亩均评价", "Firms per mu"), title),
+        f: visit.frame(("企业亩均评价", "Per-mu evaluation"), title),
         title: opened.title(visit.lang),
         lamp: opened.state(visit.lang).0,
         state: opened.state(visit.lang).1,
@@ -300,7 +300,9 @@ async fn page(visit: &Visit, id: &str, code: &str, claim: &Claim, problems: Vec<
             .map(|end| show::date(end, visit.lang))
             .unwrap_or_default(),
         through: text(objection.and_then(|one| one.through.as_ref())),
-        evidence: objection.map(|one| one.evidence.join("、")).unwrap_or_default(),
+        evidence: objection
+            .map(|one| visit.lang.list(&one.evidence))
+            .unwrap_or_default(),
         objections: objections::lines(
             visit,
             &opened,

@@ -317,7 +317,7 @@ pub async fn show_one(visit: Visit, Path(id): Path<String>) -> Page {
         None => String::new(),
     };
     html(&RunPage {
-        f: visit.frame(("企业亩均评价", "Firms per mu"), opened.title(visit.lang)),
+        f: visit.frame(("企业亩均评价", "Per-mu evaluation"), opened.title(visit.lang)),
         v: view(&visit, &opened, &scope),
         lamp: opened.state(visit.lang).0,
         // Whoever sees only the own firm has nothing to filter, and no list of everybody's words to choose from.

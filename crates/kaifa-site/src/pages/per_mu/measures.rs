@@ -50,7 +50,7 @@ pub async fn list(visit: Visit, Path(id): Path<String>) -> Page {
     let (proposals, pager) = Pager::cut(&visit, all, PER_PAGE);
     html(&MeasuresPage {
         f: visit.frame(
-            ("企业亩均评价", "Firms per mu"),
+            ("企业亩均评价", "Per-mu evaluation"),
             visit.t("差别化措施建议", "Proposed measures"),
         ),
         run: id,

@@ -137,7 +137,7 @@ fn choices(picture: &Picture, lang: Lang) -> Vec<SchemeChoice> {
             choices.push(SchemeChoice {
                 value: format!("{}/{}", place.name(), scheme.id),
                 title: format!("{} · {}{years}", place.document_name(), scheme.title.get(lang)),
-                columns: per_mu::register::columns(scheme, &used).join("、"),
+                columns: lang.list(&per_mu::register::columns(scheme, &used)),
                 rests_on: used.iter().map(|one| one.title.get(lang).to_owned()).collect(),
                 registers: per_mu::register::registers(place, scheme)
                     .into_iter()
@@ -163,7 +163,7 @@ async fn page(visit: &Visit, scheme: &str, year: &str, problems: Vec<Problem>) -
     html(&RunsPage {
         f: visit.frame(
             ("考核与决定", "Evaluation"),
-            visit.t("企业亩均评价", "Firms per mu"),
+            visit.t("企业亩均评价", "Per-mu evaluation"),
         ),
         runs: lines(visit, &picture).await?,
         schemes,

@@ -391,7 +391,7 @@ pub async fn show(visit: Visit, Path(id): Path<String>) -> Page {
         false => StatusCode::UNPROCESSABLE_ENTITY,
     };
     let page = html(&WhatIfPage {
-        f: visit.frame(("企业亩均评价", "Firms per mu"), visit.t("试算", "What if")),
+        f: visit.frame(("企业亩均评价", "Per-mu evaluation"), visit.t("试算", "What if")),
         run: id,
         title: opened.title(visit.lang),
         moved: v.moved.clone(),

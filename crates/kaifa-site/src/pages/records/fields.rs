@@ -83,7 +83,7 @@ pub(super) fn groups(eyes: &Eyes<'_>, record: &Record) -> Vec<FieldGroup> {
             let steps = asked_by(field);
             match steps.is_empty() {
                 true => basics.clone(),
-                false => steps.join(visit.t("、", ", ")),
+                false => visit.lang.list(&steps),
             }
         };
         let view = field_view(eyes, field, record);

@@ -134,7 +134,7 @@ pub(super) fn role_words(visit: &Visit, roles: &[String]) -> String {
         .iter()
         .map(|code| Role::parse(code).map_or(code.clone(), |role| role.words().get(visit.lang).to_owned()))
         .collect();
-    words.join(visit.t("、", ", "))
+    visit.lang.list(&words)
 }
 
 pub(super) fn inputs(

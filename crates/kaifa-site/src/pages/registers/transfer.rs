@@ -197,7 +197,7 @@ impl ImportPage {
         ImportPage {
             f: visit.frame(
                 ("事项台账", "Records"),
-                format!("{}:{title}", visit.t("导入", "Import")),
+                visit.lang.of(visit.t("导入", "Import"), title),
             ),
             register: register.id.clone(),
             help: register.help(visit.lang).unwrap_or_default().to_owned(),

@@ -34,7 +34,7 @@ pub async fn expiring(visit: &Visit, person: &Signed, picture: &Picture) -> Resu
             lamp_words: words.to_owned(),
             lamp,
             ..plain(
-                place.document_title(),
+                place.document_title(visit.lang),
                 format!(
                     "{} {}",
                     visit.t("有效期至", "valid until"),

@@ -4,7 +4,7 @@ mod figures;
 
 use std::collections::BTreeMap;
 
-use kaifa_base::{Date, Period};
+use kaifa_base::{Date, Lang, Period, counted};
 use kaifa_eval::duties::{DutyResult, Lamp, foremost};
 use kaifa_eval::effects::EffectState;
 use kaifa_flow::address::url_encode;
@@ -133,11 +133,13 @@ async fn reviews(visit: &Visit, person: &Signed, picture: &Picture) -> Result<To
     let items = by_unit
         .into_iter()
         .map(|((name, period), (count, striking))| {
-            let detail = format!(
-                "{count} {} · {} {striking}",
-                visit.t("项", "figures"),
-                visit.t("需留意", "striking")
-            );
+            let detail = match visit.lang {
+                Lang::Zh => format!("{count} 项 · 需留意 {striking}"),
+                Lang::En => format!(
+                    "{} · to look at first {striking}",
+                    counted(count, "figure", "figures")
+                ),
+            };
             plain(
                 format!("{name} {}", period.words().get(visit.lang)),
                 detail,
@@ -163,7 +165,7 @@ fn duties_to_accept(visit: &Visit, person: &Signed, picture: &Picture) -> TodayG
     let items = duties::visible(person, picture)
         .into_iter()
         .filter(waits)
-        .map(|(place, duty, now)| item(&DutyView::of(place, duty, now, visit.lang)))
+        .map(|(place, duty, now)| item(&DutyView::of(place, duty, now, visit.lang), visit.lang))
         .collect();
     group(
         "duties_to_accept",
@@ -177,12 +179,12 @@ fn duties_to_accept(visit: &Visit, person: &Signed, picture: &Picture) -> TodayG
     )
 }
 
-fn item(view: &DutyView) -> TodayItem {
+fn item(view: &DutyView, lang: Lang) -> TodayItem {
     TodayItem {
         title: view.title.clone(),
         // The date stands in a column of its own; what holds it up does not.
         detail: [
-            view.units_short(),
+            view.units_short(lang),
             view.period_words.clone(),
             view.due.map_or_else(|| view.due_words.clone(), |_| String::new()),
         ]
@@ -213,7 +215,7 @@ fn issue_dates(visit: &Visit, person: &Signed, picture: &Picture) -> TodayGroup 
                 visit.t("需决定的任务", "duties that need a decision")
             );
             plain(
-                place.document_title(),
+                place.document_title(visit.lang),
                 detail,
                 format!("/documents/{}", url_encode(place.name())),
             )
@@ -266,7 +268,7 @@ async fn records_to_move(visit: &Visit, person: &Signed, picture: &Picture) -> R
                 "{}{}{}",
                 kaifa_flow::records::words::state_title(register, &record.state, visit.lang),
                 visit.t(":", ": "),
-                next.join(visit.t("、", ", "))
+                visit.lang.list(&next)
             ),
             href: format!("/registers/{}/{}", record.register, record.id),
             due,
@@ -322,7 +324,7 @@ fn pressing_duties(visit: &Visit, person: &Signed, picture: &Picture) -> TodayGr
         }
     }
     pressing.sort_by_key(|(rank, view)| (*rank, view.due.is_none(), view.due));
-    let items = pressing.iter().map(|(_, view)| item(view)).collect();
+    let items = pressing.iter().map(|(_, view)| item(view, visit.lang)).collect();
     let counts: Vec<String> = pressing
         .chunk_by(|(rank, _), (next, _)| rank == next)
         .map(|alike| format!("{} {}", alike[0].1.lamp_words, alike.len()))
@@ -353,11 +355,7 @@ fn blocks(visit: &Visit, person: &Signed, picture: &Picture) -> TodayGroup {
                     lamp: view.lamp,
                     due: view.until,
                     ..plain(
-                        format!(
-                            "{} · {}",
-                            view.subject_name,
-                            view.functions.join(visit.t("、", ", "))
-                        ),
+                        format!("{} · {}", view.subject_name, visit.lang.list(&view.functions)),
                         format!(
                             "{} · {}{}",
                             view.clause,

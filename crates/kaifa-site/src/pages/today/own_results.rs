@@ -35,7 +35,7 @@ pub async fn open_records(visit: &Visit, person: &Signed, picture: &Picture) -> 
                     "{} · {state}{}{}",
                     register_title(register, visit.lang),
                     visit.t(";可办理:", "; you can: "),
-                    own.join(visit.t("、", ", "))
+                    visit.lang.list(&own)
                 ),
             },
             href: format!("/registers/{}/{}", record.register, record.id),

@@ -4,7 +4,7 @@ use kaifa_base::{Date, Lang};
 use kaifa_eval::effects::EffectState;
 use kaifa_flow::address::url_encode;
 use kaifa_flow::place::PlacePicture;
-use kaifa_flow::records::words::state_title;
+use kaifa_flow::records::words::{register_title, state_title};
 use kaifa_pack::item::{Action, UnitEventKind};
 use kaifa_store::rows::RankState;
 use serde::Serialize;
@@ -108,7 +108,7 @@ pub(super) fn decided_life(visit: &Visit, place: &PlacePicture, id: &str) -> Vec
         life.push(LifeView {
             on: Some(decision.on),
             kind: "decision",
-            words: format!("{choice}:{}", rule_title(&proposal.outcome.rule)),
+            words: lang.of(choice, rule_title(&proposal.outcome.rule)),
             href: format!("/decisions/{}", proposal.id),
             clause: proposal.outcome.address(),
             ahead: false,
@@ -139,7 +139,7 @@ pub(super) fn decided_life(visit: &Visit, place: &PlacePicture, id: &str) -> Vec
             life.push(LifeView {
                 on: Some(day),
                 kind: "block",
-                words: format!("{what}:{}", view.functions.join("、")),
+                words: lang.of(what, lang.list(&view.functions)),
                 href: format!("/decisions/{}", effect.proposal),
                 clause: view.clause.clone(),
                 ahead: day > visit.on,
@@ -154,12 +154,11 @@ pub(super) fn decided_life(visit: &Visit, place: &PlacePicture, id: &str) -> Vec
     {
         let register = place.edition.register(&reached.register);
         let words = match register {
-            Some(register) => format!(
-                "{}:{}",
-                register.title,
-                state_title(register, &reached.state, visit.lang)
+            Some(register) => lang.of(
+                register_title(register, lang),
+                state_title(register, &reached.state, lang),
             ),
-            None => format!("{}:{}", reached.register, reached.state),
+            None => lang.of(&reached.register, &reached.state),
         };
         life.push(LifeView {
             on: Some(reached.on),
@@ -196,7 +195,9 @@ pub(super) fn ranking_life(visit: &Visit, place: &PlacePicture, id: &str) -> Vec
         life.push(LifeView {
             on: Some(on),
             kind: "ranking",
-            words: format!("{} {}:{stands}", list.list.list, list.list.year),
+            words: visit
+                .lang
+                .of(format!("{} {}", list.list.list, list.list.year), stands),
             href: format!("/rankings/{}", list.list.id),
             clause: String::new(),
             ahead: false,

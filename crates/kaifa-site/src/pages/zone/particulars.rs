@@ -45,24 +45,24 @@ pub(super) fn attributes(visit: &Visit, place: &PlacePicture, id: &str) -> Vec<(
             list.push((visit.t("管理单位", "Managed by"), name(&unit.manager)));
             list.push((visit.t("托管单位", "Entrusted to"), name(&unit.trustee)));
             list.push((visit.t("上级", "Part of"), name(&unit.parent)));
-            list.push((visit.t("牌子", "Plates"), unit.plates.join("、")));
+            list.push((visit.t("牌子", "Plates"), lang.list(&unit.plates)));
             list.push((
                 visit.t("已撤销的牌子", "Plates revoked"),
-                unit.revoked_plates.join("、"),
+                lang.list(&unit.revoked_plates),
             ));
-            list.push((visit.t("曾用名", "Former names"), unit.former_names.join("、")));
-            list.push((visit.t("别称", "Other names"), unit.aliases.join("、")));
+            list.push((visit.t("曾用名", "Former names"), lang.list(&unit.former_names)));
+            list.push((visit.t("别称", "Other names"), lang.list(&unit.aliases)));
             let parks = unit.parks.map(|parks| parks.to_string()).unwrap_or_default();
             list.push((visit.t("园区数", "Parks"), parks));
             let before: Vec<&str> = unit.predecessors.iter().map(|id| place.unit_name(id)).collect();
-            list.push((visit.t("并入的单位", "Took over"), before.join("、")));
+            list.push((visit.t("并入的单位", "Took over"), lang.list(&before)));
             let classes = unit
                 .counted_as
                 .iter()
                 .map(|class| class.words().get(lang).to_owned());
             list.push((
                 visit.t("计入", "Counted as"),
-                classes.collect::<Vec<_>>().join("、"),
+                lang.list(&classes.collect::<Vec<_>>()),
             ));
         }
         None => {

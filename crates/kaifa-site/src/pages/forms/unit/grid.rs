@@ -10,7 +10,7 @@ use kaifa_store::rows::{ReviewState, Verdict};
 
 use super::Asked;
 use crate::pages::figures::grid::ShownFigure;
-use crate::pages::figures::{figure_href, indicator_name, review_lamp};
+use crate::pages::figures::{figure_href, review_lamp};
 use crate::web::visit::Visit;
 
 /// One row of the grid.
@@ -99,7 +99,7 @@ pub(super) fn grid_row(
     };
     GridRow {
         indicator: indicator.id.clone(),
-        name: indicator_name(indicator, lang).to_owned(),
+        name: indicator.name_in(lang).to_owned(),
         owner: indicator.owner.clone().unwrap_or_default(),
         unit: indicator.unit.symbol().to_owned(),
         accumulation: indicator.accumulation.words().get(lang).to_owned(),

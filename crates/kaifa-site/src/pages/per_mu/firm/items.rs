@@ -194,7 +194,7 @@ pub(super) fn exemption_words(derivation: &Derivation, lang: Lang) -> String {
 pub(super) fn adjustment_words(all: &[AdjustmentItem], lang: Lang) -> Vec<(String, String, String)> {
     let words = |one: &AdjustmentItem| {
         let title = one.title.get(lang).to_owned();
-        (title, one.points.clone(), one.evidence.join("、"))
+        (title, one.points.clone(), lang.list(&one.evidence))
     };
     all.iter().map(words).collect()
 }

@@ -1,7 +1,7 @@
 //! Figures that wait for the reader: what came back, and what is asked and has not come.
 
 use chrono::Datelike;
-use kaifa_base::Period;
+use kaifa_base::{Period, counted};
 use kaifa_flow::address::url_encode;
 use kaifa_flow::figures::book::FigureBook;
 use kaifa_flow::people::permission::{Signed, Task};
@@ -108,19 +108,19 @@ pub(super) async fn missing_figures(
         });
         let missing: Vec<&str> = wanted
             .filter(|indicator| book.newest(&indicator.id, unit, period).is_none())
-            .map(|indicator| indicator.name.as_str())
+            .map(|indicator| indicator.name_in(visit.lang))
             .collect();
         if !missing.is_empty() {
             let first = missing.iter().take(5).copied().collect::<Vec<_>>();
-            let first = first.join(visit.t("、", ", "));
+            let first = visit.lang.list(&first);
             let title = match visit.lang {
                 kaifa_base::Lang::Zh => {
                     format!("{} {year}年还缺 {} 项", place.unit_name(unit), missing.len())
                 }
                 kaifa_base::Lang::En => format!(
-                    "{}: {} figures of {year} missing",
+                    "{}: {} of {year} missing",
                     place.unit_name(unit),
-                    missing.len()
+                    counted(missing.len(), "figure", "figures")
                 ),
             };
             let detail = if missing.len() > 5 {
