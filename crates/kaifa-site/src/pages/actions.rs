@@ -143,7 +143,7 @@ mod tests {
     #[test]
     fn a_known_action_has_words_and_a_step_of_a_register_its_kind_and_code() {
         assert_eq!(words("proposal.confirm", Lang::Zh), "确认建议");
-        assert_eq!(words("record.submit", Lang::En), "Records:submit");
+        assert_eq!(words("record.submit", Lang::En), "Records: submit");
         assert_eq!(words("elsewhere", Lang::Zh), "elsewhere");
     }
 
