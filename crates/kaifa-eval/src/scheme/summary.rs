@@ -44,7 +44,7 @@ pub fn summary(evaluation: &Evaluation<'_>, at: usize) -> Vec<SummaryLine> {
     };
     let count = words.dictionary().len();
     let width = plan.marks.len() + 1;
-    let mut parts: Vec<Part> = evaluation
+    let parts: Vec<Part> = evaluation
         .runs
         .par_chunks(16)
         .map(|runs| {
@@ -59,7 +59,7 @@ pub fn summary(evaluation: &Evaluation<'_>, at: usize) -> Vec<SummaryLine> {
         })
         .collect();
     // In the order of the rows, as everything is added up.
-    let mut all = parts.drain(..);
+    let mut all = parts.into_iter();
     let Some(mut whole) = all.next() else {
         return Vec::new();
     };
