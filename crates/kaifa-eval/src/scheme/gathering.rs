@@ -12,7 +12,7 @@ use super::plan::{BoundPlanSource, Keys, Plan, RawPlan, StatisticPlan};
 use super::points::Side;
 use super::run::{Run, plain_columns, plain_numbers};
 use super::summary;
-use super::sums::{GroupSums, Pair, Sum};
+use super::sums::{GroupSums, Pair, Sum, both_decimal};
 use super::table::{NO_WORD, Table};
 
 /// What is gathered over one group.
@@ -120,14 +120,14 @@ impl Gathering {
             }
         }
         for (members, sums) in &mut sums {
-            let scales: Vec<Option<f64>> = members
+            let columns: Vec<Option<&Numbers>> = members
                 .iter()
                 .flat_map(|at| match plain(plan, table, &wanted[*at]) {
-                    Some(both) => both.map(Numbers::scale),
+                    Some(both) => both.map(Some),
                     None => [None; 2],
                 })
                 .collect();
-            *sums = GroupSums::new(count(&wanted[members[0]].statistic.keys), &scales);
+            *sums = GroupSums::new(count(&wanted[members[0]].statistic.keys), &columns);
         }
         let none = (f64::INFINITY, f64::NEG_INFINITY);
         let extremes = wanted.iter().map(|one| match one.statistic.of {
@@ -189,19 +189,24 @@ impl Gathering {
                 .zip(&made)
                 .map(|(at, made)| {
                     let values = &run.values[wanted[*at].indicator][..];
-                    let plain = is_ratio(at).then(|| plain_columns(raw(at), table, run.rows()));
-                    let numbers = match (made, plain.flatten()) {
-                        (_, Some(columns)) => columns,
+                    let columns = plain(plan, table, &wanted[*at]);
+                    let numbers = match (made, columns) {
+                        (_, Some(columns)) => columns.map(|numbers| &numbers[run.rows()]),
                         (Some((above, below)), None) => [&above[..], &below[..]],
                         (None, None) => [values, values],
+                    };
+                    let without: Vec<u32> = match columns.and_then(|both| both_decimal(both.map(Some))) {
+                        Some(columns) => without_value(plan, run, wanted[*at].indicator, columns),
+                        None => Vec::new(),
                     };
                     Pair {
                         numbers,
                         only_where: Some(values),
+                        without: [without.clone().into(), without.into()],
                     }
                 })
                 .collect();
-            sums.add(&groups, &pairs);
+            sums.add(run.start, &groups, &pairs);
             for at in members {
                 let values = run.values[wanted[*at].indicator].iter();
                 let extremes = &mut self.extremes[*at];
@@ -269,6 +274,28 @@ fn plain<'t>(plan: &Plan, table: &'t Table, wanted: &Wanted<'_>) -> Option<[&'t 
         Statistic::RatioOfSums => plain_numbers(&plan.indicators[wanted.indicator].raw, table),
         _ => None,
     }
+}
+
+/// The rows of a run in which a ratio of two columns has no value.
+fn without_value(plan: &Plan, run: &Run, indicator: usize, [above, below]: [&Numbers; 2]) -> Vec<u32> {
+    let rows = run.rows();
+    if plan.indicators[indicator].is_plain() {
+        // Known of the columns: nothing else takes a value away.
+        let mut without = below.not_above_zero(&rows).to_vec();
+        without.extend(
+            above
+                .missing(&rows)
+                .iter()
+                .filter(|row| below[**row as usize] > 0.0),
+        );
+        return without;
+    }
+    let values = (0u32..).zip(&run.values[indicator]);
+    let first = run.start as u32;
+    values
+        .filter(|(_, value)| value.is_nan())
+        .map(|(place, _)| first + place)
+        .collect()
 }
 
 /// Numerators and denominators of a ratio that are expressions.

@@ -7,6 +7,7 @@
 pub mod bounds;
 pub mod column_expression;
 pub mod correction;
+mod decimal_sums;
 pub mod evaluate;
 mod exact_expression;
 mod exact_total;

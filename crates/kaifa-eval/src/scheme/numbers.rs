@@ -1,9 +1,9 @@
 //! A column of numbers, and what holds of all of it.
 
-use std::ops::{Deref, DerefMut};
+use std::ops::{Deref, DerefMut, Range};
 use std::sync::OnceLock;
 
-use super::sums::WHOLE;
+use super::decimal_sums::WHOLE;
 
 /// Decimals beyond which numbers are taken for floats.
 const MOST_DECIMALS: u32 = 6;
@@ -14,8 +14,18 @@ const LARGEST: f64 = 1_125_899_906_842_624.0;
 #[derive(Debug, Clone, Default)]
 pub struct Numbers {
     all: Vec<f64>,
-    /// Found when first asked for, and forgotten with every change.
+    /// What follows is found when first asked for, and forgotten with every change.
     decimals: OnceLock<Option<u32>>,
+    gaps: OnceLock<Gaps>,
+}
+
+/// Rows that take no part in sums, in their order.
+#[derive(Debug, Clone, Default)]
+struct Gaps {
+    /// Those without a number.
+    missing: Vec<u32>,
+    /// Those and the ones whose number is not above zero.
+    not_above_zero: Vec<u32>,
 }
 
 impl Numbers {
@@ -25,10 +35,41 @@ impl Numbers {
         *self.decimals.get_or_init(|| decimals_of(&self.all))
     }
 
+    /// The rows within some in which there is no number.
+    pub fn missing(&self, rows: &Range<usize>) -> &[u32] {
+        within(&self.gaps().missing, rows)
+    }
+
+    /// The rows within some in which there is no number above zero.
+    pub fn not_above_zero(&self, rows: &Range<usize>) -> &[u32] {
+        within(&self.gaps().not_above_zero, rows)
+    }
+
+    fn gaps(&self) -> &Gaps {
+        self.gaps.get_or_init(|| {
+            let mut gaps = Gaps::default();
+            for (row, number) in (0u32..).zip(&self.all) {
+                if number.is_nan() {
+                    gaps.missing.push(row);
+                }
+                if number.is_nan() || *number <= 0.0 {
+                    gaps.not_above_zero.push(row);
+                }
+            }
+            gaps
+        })
+    }
+
     /// What makes whole numbers of them: ten to the power of their decimals.
     pub fn scale(&self) -> Option<f64> {
         self.decimals().map(scale_of)
     }
+}
+
+/// Those of some rows, which stand in their order, that lie within others.
+fn within<'a>(some: &'a [u32], rows: &Range<usize>) -> &'a [u32] {
+    let place = |row: usize| some.partition_point(|one| (*one as usize) < row);
+    &some[place(rows.start)..place(rows.end)]
 }
 
 /// Ten to the power of some decimals.
@@ -69,7 +110,7 @@ impl Deref for Numbers {
 
 impl DerefMut for Numbers {
     fn deref_mut(&mut self) -> &mut Vec<f64> {
-        self.decimals = OnceLock::new();
+        (self.decimals, self.gaps) = (OnceLock::new(), OnceLock::new());
         &mut self.all
     }
 }
@@ -78,7 +119,7 @@ impl From<Vec<f64>> for Numbers {
     fn from(all: Vec<f64>) -> Numbers {
         Numbers {
             all,
-            decimals: OnceLock::new(),
+            ..Numbers::default()
         }
     }
 }
@@ -111,8 +152,20 @@ mod tests {
         assert_eq!(of(&[0.1 + 0.2]), None);
         assert_eq!(of(&[1e16]), None);
         let mut numbers: Numbers = [0.5, 0.25].into_iter().collect();
-        assert_eq!(numbers.scale(), Some(100.0));
-        numbers[1] = 7.0;
-        assert_eq!(numbers.scale(), Some(10.0));
+        assert_eq!(
+            (numbers.scale(), numbers.not_above_zero(&(0..2))),
+            (Some(100.0), &[][..])
+        );
+        numbers[1] = 0.0;
+        assert_eq!(
+            (numbers.scale(), numbers.not_above_zero(&(0..2))),
+            (Some(10.0), &[1][..])
+        );
+        let numbers: Numbers = [f64::NAN, 0.0, 1.0, -1.0, f64::NAN, 2.0].into_iter().collect();
+        assert_eq!(
+            (numbers.missing(&(0..6)), numbers.missing(&(1..4))),
+            (&[0, 4][..], &[][..])
+        );
+        assert_eq!(numbers.not_above_zero(&(1..6)), [1, 3, 4]);
     }
 }

@@ -15,7 +15,7 @@ use super::state::States;
 use super::table::{Column, Table};
 
 /// Rows of a run.
-pub const RUN: usize = 8_192;
+pub const RUN: usize = 16_384;
 
 /// What a cell of subject and indicator is.
 pub mod cell {

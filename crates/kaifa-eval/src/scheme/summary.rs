@@ -7,6 +7,7 @@ use kaifa_pack::Summary;
 use rayon::prelude::*;
 
 use super::evaluate::Evaluation;
+use super::numbers::Numbers;
 use super::plan::Plan;
 use super::run::Run;
 use super::sums::{GroupSums, Pair};
@@ -105,46 +106,50 @@ fn inputs_of(plan: &Plan, summary: &Summary) -> Vec<usize> {
     summary.sums.iter().filter_map(|name| plan.input(name)).collect()
 }
 
+/// The columns of the inputs that a summary adds up; `None` for an input that is not a number.
+fn columns_of<'t>(plan: &Plan, table: &'t Table, summary: &Summary) -> Vec<Option<&'t Numbers>> {
+    let column = |input: usize| match &table.columns[input] {
+        Column::Number(numbers) => Some(numbers),
+        _ => None,
+    };
+    inputs_of(plan, summary).into_iter().map(column).collect()
+}
+
 /// The sums of inputs for each summary of a scheme, all empty.
 pub(super) fn no_inputs(plan: &Plan, table: &Table) -> Vec<GroupSums> {
     let empty = |summary: &Summary| {
-        let scales: Vec<Option<f64>> = inputs_of(plan, summary)
-            .iter()
-            .map(|input| match &table.columns[*input] {
-                Column::Number(numbers) => numbers.scale(),
-                _ => None,
-            })
-            .collect();
+        let columns = columns_of(plan, table, summary);
         let words = words_of(plan, table, summary).map_or(0, |words| words.dictionary().len());
-        GroupSums::new(words, &scales)
+        GroupSums::new(words, &columns)
     };
     plan.scheme.summaries.iter().map(empty).collect()
 }
 
 /// Adds the inputs of a run for each summary of a scheme.
-pub(super) fn add_inputs(plan: &Plan, table: &Table, run: &Run, sums: &mut [GroupSums]) {
+pub(super) fn add_inputs<'t>(plan: &Plan, table: &'t Table, run: &Run, sums: &mut [GroupSums]) {
     for (summary, sums) in plan.scheme.summaries.iter().zip(sums) {
         let Some(words) = words_of(plan, table, summary) else {
             continue;
         };
-        let inputs: Vec<Option<&[f64]>> = inputs_of(plan, summary)
-            .iter()
-            .map(|input| match &table.columns[*input] {
-                Column::Number(numbers) => Some(&numbers[run.rows()]),
-                _ => None,
-            })
-            .collect();
+        let columns = columns_of(plan, table, summary);
         // A text or a flag has no sum.
-        let nothing = vec![f64::NAN; if inputs.contains(&None) { run.length } else { 0 }];
-        let columns: Vec<&[f64]> = inputs.iter().map(|numbers| numbers.unwrap_or(&nothing)).collect();
+        let nothing = vec![f64::NAN; if columns.contains(&None) { run.length } else { 0 }];
+        let numbers =
+            |column: Option<&'t Numbers>| column.map_or(&nothing[..], |numbers| &numbers[run.rows()]);
+        let without =
+            |column: Option<&'t Numbers>| column.map_or(&[][..], |numbers| numbers.missing(&run.rows()));
         let pairs: Vec<Pair<'_>> = columns
             .chunks(2)
-            .map(|two| Pair {
-                numbers: [two[0], two[two.len() - 1]],
-                only_where: None,
+            .map(|two| {
+                let both = [two[0], two[two.len() - 1]];
+                Pair {
+                    numbers: both.map(numbers),
+                    only_where: None,
+                    without: both.map(|column| without(column).into()),
+                }
             })
             .collect();
-        sums.add(&groups_of(plan, words, run), &pairs);
+        sums.add(run.start, &groups_of(plan, words, run), &pairs);
     }
 }
 
@@ -185,6 +190,7 @@ fn add(evaluation: &Evaluation<'_>, words: &Words, run: &Run, part: &mut Part) {
     let pair = Pair {
         numbers: [&scores, &scores],
         only_where: None,
+        without: Default::default(),
     };
-    part.scores.add(&groups, &[pair]);
+    part.scores.add(run.start, &groups, &[pair]);
 }

@@ -1,10 +1,12 @@
-//! Sums over groups of rows, of several columns: two columns are added in one step, over all rows of a run before the next two, so
-//! that the sums of all groups stay near.
-//! Decimal numbers are added up as whole numbers of their last decimal, which is exact; the sum of any others is compensated. So
-//! neither the order of rows nor the number of threads moves a sum.
+//! Sums over groups of rows, of several columns. Decimal columns are added up exactly ([`DecimalSums`]), each once however many
+//! sums ask for it; of any others two are added in one step, and their sums are compensated. A step goes over all rows of a run
+//! before the next begins, so that the sums of all groups stay near. Neither the order of rows nor the number of threads moves a sum.
 
-/// Added to a number below 2⁵¹ it leaves the number, rounded to a whole one, in the last bits of the float (1.5 · 2⁵²).
-pub(super) const WHOLE: f64 = 6_755_399_441_055_744.0;
+use std::borrow::Cow;
+
+use super::decimal_sums::{DecimalSums, whole};
+use super::numbers::Numbers;
+
 /// Up to here whole numbers are floats (2⁵³).
 const EXACT: u64 = 9_007_199_254_740_992;
 
@@ -55,12 +57,14 @@ impl Sum {
 }
 
 /// Two columns of numbers to be summed side by side; NaN is not there.
-#[derive(Debug, Clone, Copy)]
+#[derive(Debug, Clone)]
 pub struct Pair<'a> {
     /// The numbers of each.
     pub numbers: [&'a [f64]; 2],
     /// Both count only where these are there, and are there wherever these are: a value that was made of both.
     pub only_where: Option<&'a [f64]>,
+    /// Of decimal columns: the rows of the table in which each does not count.
+    pub without: [Cow<'a, [u32]>; 2],
 }
 
 /// Two sums of a group. It never lies across two lines of the cache.
@@ -71,21 +75,25 @@ struct Two {
     low: [f64; 2],
 }
 
-/// Two columns on their way, for each group.
+/// Where two sums are kept.
 #[derive(Debug, Clone)]
-enum Plane {
-    /// Of any numbers.
+enum Kept {
+    /// Compensated, for each group.
     Floats(Vec<Two>),
-    /// Of decimal numbers, as whole numbers: what makes them whole, and the sums.
-    Wholes([f64; 2], Vec<[i64; 2]>),
+    /// As the sums of these two decimal columns. What rows in which they do not count have added is taken off again, in whole numbers
+    /// for each group: such rows are few, and so a column is added up but once.
+    Decimals([usize; 2], Vec<[i64; 2]>),
 }
 
 /// Sums of several columns for each group.
 #[derive(Debug, Clone)]
 pub struct GroupSums {
     groups: usize,
-    /// Two columns for all groups, then the next two.
-    planes: Vec<Plane>,
+    /// Two sums, then the next two.
+    pairs: Vec<Kept>,
+    decimals: DecimalSums,
+    /// For each decimal column the sum that it is first asked for by.
+    first: Vec<usize>,
     /// How many rows each group has.
     rows: Vec<u32>,
     /// How many of them each of two sums goes without, in the order of the sums: most columns are nearly full, so this is hardly
@@ -94,47 +102,68 @@ pub struct GroupSums {
 }
 
 impl GroupSums {
-    /// Sums for so many groups, all empty, of a column for each scale: what makes whole numbers of its numbers
-    /// ([`Numbers::scale`](super::numbers::Numbers::scale)), where all are decimal.
-    pub fn new(groups: usize, scales: &[Option<f64>]) -> GroupSums {
-        let planes: Vec<Plane> = scales
-            .chunks(2)
-            .map(|two| match (two[0], two[two.len() - 1]) {
-                (Some(first), Some(second)) => Plane::Wholes([first, second], vec![[0; 2]; groups]),
-                _ => Plane::Floats(vec![Two::default(); groups]),
-            })
-            .collect();
+    /// Sums for so many groups, all empty, one for each column; `None` for numbers that are no column of the table.
+    pub fn new<'n>(groups: usize, columns: &[Option<&'n Numbers>]) -> GroupSums {
+        let (mut distinct, mut first): (Vec<&'n Numbers>, Vec<usize>) = (Vec::new(), Vec::new());
+        let mut pairs = Vec::new();
+        for (at, two) in columns.chunks(2).enumerate() {
+            let mut place = |column: &'n Numbers, lane| {
+                let known = distinct.iter().position(|known| std::ptr::eq(*known, column));
+                known.unwrap_or_else(|| {
+                    distinct.push(column);
+                    first.push(2 * at + lane);
+                    distinct.len() - 1
+                })
+            };
+            pairs.push(match both_decimal([two[0], two[two.len() - 1]]) {
+                Some([one, other]) => Kept::Decimals([place(one, 0), place(other, 1)], vec![[0; 2]; groups]),
+                None => Kept::Floats(vec![Two::default(); groups]),
+            });
+        }
+        let scales = distinct.into_iter().filter_map(Numbers::scale).collect();
         GroupSums {
             groups,
             rows: vec![0; groups],
-            missing: vec![[0; 2]; groups * planes.len()],
-            planes,
+            missing: vec![[0; 2]; groups * pairs.len()],
+            pairs,
+            decimals: DecimalSums::new(groups, scales),
+            first,
         }
     }
 
-    /// Adds rows of the groups that are named, row by row; one that there is not is passed over.
-    pub fn add(&mut self, groups: &[u32], pairs: &[Pair<'_>]) {
+    /// Adds rows of the table from `start` on, of the groups that are named, row by row; one that there is not is passed over.
+    pub fn add(&mut self, start: usize, groups: &[u32], pairs: &[Pair<'_>]) {
         for group in groups {
             if let Some(rows) = self.rows.get_mut(*group as usize) {
                 *rows += 1;
             }
         }
+        let columns: Vec<&[f64]> = (self.first.iter())
+            .map(|sum| pairs[sum / 2].numbers[sum % 2])
+            .collect();
+        self.decimals.add(groups, &columns);
         let missing = self.missing.chunks_mut(self.groups.max(1));
-        for (pair, (plane, missing)) in pairs.iter().zip(self.planes.iter_mut().zip(missing)) {
-            plane.add(groups, pair, missing);
+        for (pair, (kept, missing)) in pairs.iter().zip(self.pairs.iter_mut().zip(missing)) {
+            match kept {
+                Kept::Floats(twos) => each_row(groups, pair, twos, missing),
+                Kept::Decimals(columns, off) => {
+                    let scales = columns.map(|column| self.decimals.scale(column));
+                    take_off(start, groups, pair, scales, off, missing);
+                }
+            }
         }
     }
 
     /// Adds other sums of the same groups and columns.
     pub fn join(&mut self, other: &GroupSums) {
-        for planes in self.planes.iter_mut().zip(&other.planes) {
-            match planes {
-                (Plane::Floats(mine), Plane::Floats(others)) => {
+        for both in self.pairs.iter_mut().zip(&other.pairs) {
+            match both {
+                (Kept::Floats(mine), Kept::Floats(others)) => {
                     mine.iter_mut()
                         .zip(others)
                         .for_each(|(mine, other)| mine.join(other));
                 }
-                (Plane::Wholes(_, mine), Plane::Wholes(_, others)) => {
+                (Kept::Decimals(_, mine), Kept::Decimals(_, others)) => {
                     let all = mine.as_flattened_mut().iter_mut().zip(others.as_flattened());
                     all.for_each(|(mine, other)| *mine = mine.wrapping_add(*other));
                 }
@@ -142,6 +171,7 @@ impl GroupSums {
                 _ => {}
             }
         }
+        self.decimals.join(&other.decimals);
         add_counts(&mut self.rows, &other.rows);
         add_counts(self.missing.as_flattened_mut(), other.missing.as_flattened());
     }
@@ -153,75 +183,75 @@ impl GroupSums {
 
     /// The sum of a column over a group, and how many numbers went into it.
     pub fn get(&self, group: usize, column: usize) -> (Sum, u32) {
-        let at = column % 2;
-        let sum = match &self.planes[column / 2] {
-            Plane::Floats(twos) => twos[group].sum(at),
-            Plane::Wholes(scales, sums) => Sum::of_wholes(sums[group][at], scales[at]),
+        let (at, rows) = (column % 2, self.rows[group]);
+        let sum = match &self.pairs[column / 2] {
+            Kept::Floats(twos) => twos[group].sum(at),
+            Kept::Decimals(columns, off) => {
+                let sum = self.decimals.get(group, columns[at], rows);
+                Sum::of_wholes(sum.wrapping_sub(off[group][at]), self.decimals.scale(columns[at]))
+            }
         };
         let missing = self.missing[column / 2 * self.groups + group][at];
-        (sum, self.rows[group] - missing)
+        (sum, rows - missing)
     }
 }
 
-impl Plane {
-    /// Adds rows of two columns, and counts those of each group in which a number is missing.
-    fn add(&mut self, groups: &[u32], pair: &Pair<'_>, missing: &mut [[u32; 2]]) {
-        match self {
-            Plane::Floats(twos) => each_row(groups, pair, twos, missing, Two::add),
-            Plane::Wholes(scales, sums) => {
-                let scales = *scales;
-                each_row(groups, pair, sums, missing, |sum, numbers| {
-                    let shifted = by_two(numbers, scales, |number, scale| number * scale + WHOLE);
-                    let whole =
-                        |at: usize| (shifted[at].to_bits() as i64).wrapping_sub(WHOLE.to_bits() as i64);
-                    *sum = std::array::from_fn(|at| sum[at].wrapping_add(whole(at)));
-                });
+/// Two columns of the table, where both are decimal: their sums are exact.
+pub fn both_decimal(columns: [Option<&Numbers>; 2]) -> Option<[&Numbers; 2]> {
+    match columns.map(|column| column.filter(|column| column.decimals().is_some())) {
+        [Some(one), Some(other)] => Some([one, other]),
+        _ => None,
+    }
+}
+
+/// Counts the rows in which a number does not count, and what each has added all the same.
+fn take_off(
+    start: usize,
+    groups: &[u32],
+    pair: &Pair<'_>,
+    scales: [f64; 2],
+    off: &mut [[i64; 2]],
+    missing: &mut [[u32; 2]],
+) {
+    for lane in 0..2 {
+        for place in pair.without[lane].iter().map(|row| *row as usize - start) {
+            let group = groups[place] as usize;
+            if let (Some(off), Some(missing)) = (off.get_mut(group), missing.get_mut(group)) {
+                off[lane] = off[lane].wrapping_add(whole(pair.numbers[lane][place], scales[lane]));
+                missing[lane] += 1;
             }
         }
     }
 }
 
 /// Adds two numbers of each row to the sums of its group. Nearly all are there, so a branch is mostly foretold rightly.
-fn each_row<S>(
-    groups: &[u32],
-    pair: &Pair<'_>,
-    sums: &mut [S],
-    missing: &mut [[u32; 2]],
-    add: impl Fn(&mut S, [f64; 2]),
-) {
+fn each_row(groups: &[u32], pair: &Pair<'_>, sums: &mut [Two], missing: &mut [[u32; 2]]) {
     match pair.only_where {
-        None => each(groups, pair.numbers, sums, missing, add),
-        Some(others) => each_where(groups, pair.numbers, others, sums, missing, add),
+        None => each(groups, pair.numbers, sums, missing),
+        Some(others) => each_where(groups, pair.numbers, others, sums, missing),
     }
 }
 
 // Functions of their own, so that each loop has the registers of the processor for itself.
 
 #[inline(never)]
-fn each<S>(
-    groups: &[u32],
-    [first, second]: [&[f64]; 2],
-    sums: &mut [S],
-    missing: &mut [[u32; 2]],
-    add: impl Fn(&mut S, [f64; 2]),
-) {
+fn each(groups: &[u32], [first, second]: [&[f64]; 2], sums: &mut [Two], missing: &mut [[u32; 2]]) {
     for ((group, first), second) in groups.iter().zip(first).zip(second) {
         if (first + second).is_nan() {
-            add_what_is_there(*group as usize, [*first, *second], sums, missing, &add);
+            add_what_is_there(*group as usize, [*first, *second], sums, missing);
         } else if let Some(sum) = sums.get_mut(*group as usize) {
-            add(sum, [*first, *second]);
+            sum.add([*first, *second]);
         }
     }
 }
 
 #[inline(never)]
-fn each_where<S>(
+fn each_where(
     groups: &[u32],
     [first, second]: [&[f64]; 2],
     others: &[f64],
-    sums: &mut [S],
+    sums: &mut [Two],
     missing: &mut [[u32; 2]],
-    add: impl Fn(&mut S, [f64; 2]),
 ) {
     for (((group, first), second), other) in groups.iter().zip(first).zip(second).zip(others) {
         if other.is_nan() {
@@ -229,7 +259,7 @@ fn each_where<S>(
                 *missing = missing.map(|count| count + 1);
             }
         } else if let Some(sum) = sums.get_mut(*group as usize) {
-            add(sum, [*first, *second]);
+            sum.add([*first, *second]);
         }
     }
 }
@@ -237,18 +267,9 @@ fn each_where<S>(
 /// Adds a row in which a number is missing, for which zero stands.
 #[cold]
 #[inline(never)]
-fn add_what_is_there<S>(
-    group: usize,
-    numbers: [f64; 2],
-    sums: &mut [S],
-    missing: &mut [[u32; 2]],
-    add: &impl Fn(&mut S, [f64; 2]),
-) {
+fn add_what_is_there(group: usize, numbers: [f64; 2], sums: &mut [Two], missing: &mut [[u32; 2]]) {
     if let (Some(sum), Some(missing)) = (sums.get_mut(group), missing.get_mut(group)) {
-        add(
-            sum,
-            numbers.map(|number| if number.is_nan() { 0.0 } else { number }),
-        );
+        sum.add(numbers.map(|number| if number.is_nan() { 0.0 } else { number }));
         for (missing, number) in missing.iter_mut().zip(numbers) {
             *missing += u32::from(number.is_nan());
         }
@@ -325,6 +346,7 @@ mod tests {
         let pair = |first: usize, second: usize| Pair {
             numbers: [&columns[first], &columns[second]],
             only_where: None,
+            without: Default::default(),
         };
         let made = Pair {
             only_where: Some(&both),
@@ -332,7 +354,7 @@ mod tests {
         };
         let pairs = [pair(0, 1), made, pair(4, 4)];
         let mut sums = GroupSums::new(4, &[None; 5]);
-        sums.add(&groups, &pairs);
+        sums.add(0, &groups, &pairs);
         let mut twice = sums.clone();
         twice.join(&sums);
         for (at, column) in columns.iter().enumerate() {
@@ -355,28 +377,56 @@ mod tests {
     #[test]
     fn decimal_numbers_are_added_up_exactly() {
         let rows = 400;
-        let tenths: Vec<f64> = (0..rows)
+        let tenths: Numbers = (0..rows)
             .map(|row| if row % 7 == 0 { f64::NAN } else { row as f64 / 10.0 })
             .collect();
-        let large: Vec<f64> = (0..rows).map(|row| 12_345_678_901.23 + row as f64).collect();
+        let large: Numbers = (0..rows).map(|row| 12_345_678_901.23 + row as f64).collect();
+        // The second pair counts only where a value is made of both its columns: nowhere else than where the tenths are above zero.
+        let values: Vec<f64> = large
+            .iter()
+            .zip(tenths.iter())
+            .map(|(one, other)| one / other)
+            .collect();
         let groups: Vec<u32> = (0..rows as u32).map(|row| row % 3).collect();
-        let pair = Pair {
-            numbers: [&tenths, &large],
-            only_where: None,
-        };
-        let mut sums = GroupSums::new(3, &[Some(10.0), Some(100.0)]);
-        sums.add(&groups, &[pair]);
+        let mut sums = GroupSums::new(3, &[Some(&tenths), Some(&large), Some(&large), Some(&tenths)]);
+        // In two goes, so that the second does not begin with the first row of the table.
+        for part in [0..150, 150..400] {
+            let without = tenths.not_above_zero(&part);
+            let pairs = [
+                Pair {
+                    numbers: [&tenths[part.clone()], &large[part.clone()]],
+                    only_where: None,
+                    without: [tenths.missing(&part).into(), large.missing(&part).into()],
+                },
+                Pair {
+                    numbers: [&large[part.clone()], &tenths[part.clone()]],
+                    only_where: Some(&values[part.clone()]),
+                    without: [without.into(), without.into()],
+                },
+            ];
+            sums.add(part.start, &groups[part], &pairs);
+        }
         let mut twice = sums.clone();
         twice.join(&sums);
         for group in 0..3 {
             let of_group = || (0..rows).filter(|row| row % 3 == group);
-            let there = of_group().filter(|row| row % 7 != 0);
-            let whole: usize = there.clone().sum();
-            assert_eq!(sums.get(group, 0).0.value(), whole as f64 / 10.0);
-            assert_eq!(sums.get(group, 0).1 as usize, there.count());
-            let cents: i64 = of_group().map(|row| 1_234_567_890_123 + 100 * row as i64).sum();
-            assert_eq!(sums.get(group, 1).0.value(), cents as f64 / 100.0);
-            assert_eq!(twice.get(group, 1).0.value(), 2.0 * (cents as f64 / 100.0));
+            let there = || of_group().filter(|row| row % 7 != 0);
+            let cents = |row: usize| 1_234_567_890_123 + 100 * row as i64;
+            let sum = |column: usize| {
+                (
+                    sums.get(group, column).0.value(),
+                    sums.get(group, column).1 as usize,
+                )
+            };
+            let tenths = there().sum::<usize>() as f64 / 10.0;
+            assert_eq!(sum(0), (tenths, there().count()));
+            let all: i64 = of_group().map(cents).sum();
+            assert_eq!(sum(1), (all as f64 / 100.0, of_group().count()));
+            assert_eq!(twice.get(group, 1).0.value(), 2.0 * (all as f64 / 100.0));
+            let some: i64 = there().map(cents).sum();
+            assert_eq!(sum(2), (some as f64 / 100.0, there().count()));
+            assert_eq!(sum(3), (tenths, there().count()));
+            assert_eq!(twice.get(group, 2).0.value(), 2.0 * (some as f64 / 100.0));
         }
         // Above 2⁵³ the decimals are kept beside.
         let beyond = Sum::of_wholes(900_719_925_474_099_301, 100.0);
