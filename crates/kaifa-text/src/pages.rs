@@ -12,27 +12,51 @@ const LETTERS_OF_CUT: usize = 20;
 /// Lines and letters of a running head, at most.
 const LINES_OF_HEAD: usize = 3;
 const LETTERS_OF_HEAD: usize = 40;
+/// One page of so many has the head, at least: left and right pages may have different ones.
+const PAGES_OF_ONE_HEAD: usize = 3;
 
-/// Which of the lines, given by their even text, are numbers and running heads of pages.
-pub fn furniture(lines: &[&str]) -> Vec<usize> {
+/// Which of the lines, given by their even text, are numbers, running heads and feet of pages. `breaks` are the lines before which a
+/// page ended with a number in marks (`— 3 —`), which is no line any more.
+pub fn furniture(lines: &[&str], breaks: &[usize]) -> Vec<usize> {
     let numbers = page_numbers(lines);
-    let mut behind: HashMap<(usize, &str), usize> = HashMap::new();
-    let below =
-        |number: usize| (1..=LINES_OF_HEAD).filter_map(move |step| Some((step, *lines.get(number + step)?)));
-    for line in numbers.iter().flat_map(|number| below(*number)) {
-        *behind.entry(line).or_default() += 1;
+    let tops: Vec<usize> = numbers
+        .iter()
+        .map(|number| number + 1)
+        .chain(breaks.iter().copied())
+        .collect();
+    let heads = repeated(lines, &tops, |top, step| Some(top + step));
+    let feet = repeated(lines, breaks, |top, step| top.checked_sub(step + 1));
+    [numbers, heads, feet].concat()
+}
+
+/// The lines from the edge of a page on that come again at the same place of other pages, by the way that `line` steps from there.
+fn repeated(lines: &[&str], pages: &[usize], line: impl Fn(usize, usize) -> Option<usize>) -> Vec<usize> {
+    let near = |page: usize| {
+        let line = &line;
+        (0..LINES_OF_HEAD).map_while(move |step| {
+            let at = line(page, step)?;
+            Some((step, at, *lines.get(at)?))
+        })
+    };
+    let mut times: HashMap<(usize, &str), usize> = HashMap::new();
+    for (step, _, words) in pages.iter().flat_map(|page| near(*page)) {
+        *times.entry((step, words)).or_default() += 1;
     }
-    let mut found = Vec::new();
-    for number in &numbers {
-        let head = below(*number).take_while(|(step, words)| {
-            behind[&(*step, *words)] > 1
-                && words.chars().count() <= LETTERS_OF_HEAD
-                && !words.contains('。')
-                && marker(words).is_none()
-        });
-        found.extend(*number..=number + head.count());
-    }
-    found
+    let comes_again = |step: usize, words: &str| {
+        let times = times[&(step, words)];
+        times > 1
+            && times * PAGES_OF_ONE_HEAD >= pages.len()
+            && words.chars().count() <= LETTERS_OF_HEAD
+            && !words.contains('。')
+            && marker(words).is_none()
+    };
+    let of_page = |page: &usize| {
+        near(*page)
+            .take_while(|(step, _, words)| comes_again(*step, words))
+            .map(|(_, at, _)| at)
+            .collect::<Vec<usize>>()
+    };
+    pages.iter().flat_map(of_page).collect()
 }
 
 /// The lines that are numbers of pages: all lines of digits alone count up by one, and many of them stand inside a sentence.
@@ -68,12 +92,22 @@ mod tests {
     fn numbers_of_pages_count_up_inside_sentences_and_heads_come_again_below_them() {
         let head = "云泽市鼓励企业升规若干措施";
         let lines = [head, CUT, "7", head, WHOLE, CUT, "8", head, WHOLE, "9"];
-        assert_eq!(furniture(&lines), [2, 3, 6, 7, 9]);
+        assert_eq!(furniture(&lines, &[]), [2, 6, 9, 3, 7]);
     }
 
     #[test]
     fn numbers_of_rows_stay() {
-        assert!(furniture(&["1", WHOLE, "市商务局", "2", WHOLE, "市商务局", "3", WHOLE]).is_empty());
-        assert!(furniture(&[CUT, "7", WHOLE, CUT, "12", WHOLE, CUT, "3", WHOLE]).is_empty());
+        assert!(furniture(&["1", WHOLE, "市商务局", "2", WHOLE, "市商务局", "3", WHOLE], &[]).is_empty());
+        assert!(furniture(&[CUT, "7", WHOLE, CUT, "12", WHOLE, CUT, "3", WHOLE], &[]).is_empty());
+    }
+
+    #[test]
+    fn heads_and_feet_come_again_beside_numbers_in_marks() {
+        let (head, foot) = ("云泽市人民政府文件", "云泽市人民政府公报");
+        let lines = [CUT, foot, head, WHOLE, "各园区应当", foot, head, WHOLE];
+        assert_eq!(furniture(&lines, &[2, 6]), [2, 6, 1, 5]);
+        // A clause that two pages begin with is none, nor is one page's line.
+        assert!(furniture(&[CUT, "一、总体要求", WHOLE, "一、总体要求"], &[1, 3]).is_empty());
+        assert!(furniture(&[CUT, head, WHOLE, "各园区应当", WHOLE], &[1, 4]).is_empty());
     }
 }

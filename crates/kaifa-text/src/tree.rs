@@ -349,6 +349,12 @@ impl Builder<'_> {
         if limit < LONGEST_HEADING && words.ends_with(':') {
             return;
         }
+        if stop.is_some()
+            && let Some(words) = before_colon(words)
+        {
+            clause.heading = Some(self.heading(clause, words));
+            return;
+        }
         let words = match LABEL.find(words) {
             // (一)优服务(责任单位:甲局): the units are no part of the heading.
             Some(label) => words[..label.start()].trim_end_matches(['(', '〔', '[', '【']),
@@ -370,15 +376,36 @@ impl Builder<'_> {
         };
         let fits = length <= limit && (length <= USUAL_HEADING || goes_on()) || glued.is_some();
         if follows && !words.is_empty() && fits {
-            clause.heading = Some(Heading {
-                text: words.to_owned(),
-                span: self
-                    .paragraphs
-                    .folded
-                    .span(clause.words..clause.words + words.len()),
-            });
+            clause.heading = Some(self.heading(clause, words));
         }
     }
+
+    /// The heading with which the words of a clause begin.
+    fn heading(&self, clause: &Clause, words: &str) -> Heading {
+        Heading {
+            text: words.to_owned(),
+            span: self
+                .paragraphs
+                .folded
+                .span(clause.words..clause.words + words.len()),
+        }
+    }
+}
+
+/// The heading before a colon behind which sentences follow: 健全需求管理:对各部门开展摸底。 A label of units or of one fact is none, nor is what opens a list
+/// (各园区要做到:一是…).
+fn before_colon(words: &str) -> Option<&str> {
+    const LETTERS: std::ops::RangeInclusive<usize> = 3..=16;
+    let (head, after) = words.split_once(':')?;
+    let names = LETTERS.contains(&head.chars().count())
+        && !head.contains([',', ';', '(', ')', '《', '》', '“', '”'])
+        && !head.contains(|c: char| c.is_ascii_digit())
+        && !head.ends_with(['要', '应', '须', '到', '为', '是', '括', '前', '看'])
+        && !["以下", "下列", "如下"].iter().any(|list| head.contains(list))
+        && !LABEL.is_match(words)
+        && before_label_of_itself(words).is_none()
+        && !after.starts_with(['一', '1', '(', '①']);
+    names.then_some(head)
 }
 
 /// The heading before a label that repeats how it begins, where the line end between them was lost: 目标和任务目标:到2030年….

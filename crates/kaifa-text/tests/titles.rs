@@ -87,3 +87,14 @@ fn titles_are_whole_wherever_their_lines_end() {
         wrong.join("\n")
     );
 }
+
+#[test]
+fn several_bodies_on_one_line_above_the_subject_belong_to_the_title() {
+    let bodies = "云泽市东湾区科学技术和工业信息化局　云泽市东湾区人力资源和社会保障局　中共云泽市东湾区委统一战线工作部";
+    let subject = "关于印发东湾区支持青年创业实施办法的通知";
+    let text = format!(
+        "东湾科信规〔2024〕1号\n{bodies}\n{subject}\n各有关单位：\n现将办法印发给你们。\n第一条 支持创业。\n2024年3月1日\n"
+    );
+    let title = read(&Source::from_text(&text)).document.title;
+    assert_eq!(title, Some(format!("{}{subject}", bodies.replace('　', ""))));
+}

@@ -62,6 +62,7 @@ pub(super) fn visible_lines(text: &str) -> (Folded, Vec<Line<'_>>) {
     let mut gap = false;
     // A page number and the empty lines around it are no gap: the sentence goes on over the page.
     let mut page_broken = false;
+    let mut breaks = Vec::new();
     // `\r\n` needs no care, the `\r` is a blank; only texts of old systems end lines with `\r` alone.
     let line_end = if holds(text, b'\n') { b'\n' } else { b'\r' };
     // Few texts have other ends than that one, which is found many bytes at a time.
@@ -77,6 +78,7 @@ pub(super) fn visible_lines(text: &str) -> (Folded, Vec<Line<'_>>) {
             if let Some(line) = line {
                 if PAGE_NUMBER.is_match(&written.text()[start..]) {
                     page_broken = true;
+                    breaks.push(lines.len());
                 } else {
                     lines.push(Line {
                         after_gap: gap && !page_broken,
@@ -91,7 +93,7 @@ pub(super) fn visible_lines(text: &str) -> (Folded, Vec<Line<'_>>) {
         }
         place += 1;
     }
-    let lines = without_furniture(lines, &written);
+    let lines = without_furniture(lines, &breaks, &written);
     (written, lines)
 }
 
@@ -108,12 +110,12 @@ pub(super) fn holds(text: &str, sign: u8) -> bool {
 }
 
 /// The lines without numbers and running heads of pages.
-fn without_furniture<'a>(lines: Vec<Line<'a>>, written: &Folded) -> Vec<Line<'a>> {
+fn without_furniture<'a>(lines: Vec<Line<'a>>, breaks: &[usize], written: &Folded) -> Vec<Line<'a>> {
     let words: Vec<&str> = lines
         .iter()
         .map(|line| &written.text()[line.even.clone()])
         .collect();
-    let furniture = pages::furniture(&words);
+    let furniture = pages::furniture(&words, breaks);
     if furniture.is_empty() {
         return lines;
     }

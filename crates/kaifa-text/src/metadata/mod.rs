@@ -74,7 +74,7 @@ pub const BODIES: &str = concat!(
 );
 static SIGNATORY: LazyLock<Regex> = LazyLock::new(|| {
     Regex::new(&format!(
-        r"^[\p{{Han}}()、“”/]{{1,40}}(?:{BODIES})(?:\([^()]*\))?$"
+        r"^[\p{{Han}}()、“”/]{{1,60}}(?:{BODIES})(?:\([^()]*\))?$"
     ))
     .unwrap()
 });

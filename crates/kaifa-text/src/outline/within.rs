@@ -167,7 +167,7 @@ impl Outline {
         // Behind a sentence they are its parts where units or a bracket at the end belong to all of them.
         let closed = || text.ends_with([')', '〕', ']', '】']) || LABELLED_UNITS.is_match(paragraph);
         let heading = first == at || !closed();
-        let goes_on = ["。二是", ";二是"]
+        let goes_on = ["。二是", ";二是", ")二是"]
             .iter()
             .any(|second| text[first..].contains(second));
         (heading && goes_on)

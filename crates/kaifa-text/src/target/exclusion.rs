@@ -63,9 +63,9 @@ static THRESHOLD: LazyLock<Regex> = LazyLock::new(|| {
 });
 pub(super) static QUOTA: LazyLock<Regex> = LazyLock::new(|| {
     Regex::new(concat!(
-        r"(?:打造|培育|建设|建成|建造|引进|引育|招引|招募|招聘|撬动|形成|新增|净增|选择|确定|发展|评选|遴选|优选|选育|选聘|选拔|认定|评定|创建|创成|争创|整合为|合并为|支持|配备|保留|处置|完成|下放|安排|设立|设置|组建|布局|部署|",
+        r"(?:打造|培育|建设|建成|建造|引进|引育|招引|招募|招聘|撬动|形成|新增|净增|选择|确定|发展|评选|遴选|优选|筛选|选取|选定|选育|选聘|选拔|认定|评定|创建|创成|争创|整合为|合并为|支持|配备|保留|处置|完成|下放|安排|设立|设置|组建|布局|部署|",
         r"选派|选调|招录|资助|扶持|开放|新建|改建|扩建|新\(改\)建|新\(改、?扩\)建|改造|盘活|腾出|腾退|退出|引入|导入|收回|复垦|整治|升规|推出|培养|培训|轮训|拓展|扩展|延伸|共建|联建|合建|援建|选树|树立|建立|筹建|筹集|举办|转化|实施|累计|集聚|聚集|达标|更新|消化|供应|投放|推广|覆盖|研制|研发|开发|获批|制定|修订|制修订|制订|出台|发布|",
-        r"组织|转移|安置|拆除|关停|淘汰|压减|治理|修复|绿化|造林|服务|帮扶|走访|申报|入选|孵化|落地|签约|开工|投产|竣工|上线|开通|接入|归集|汇聚|打通|梳理|推动|推进|年产|生产|实现|突破|拥有|申请|授权|新设|种植|建有|建好|办好|攻克|签约|包联|组建|招收|储备|谋划|落户|兴办|引聚|滚动实施|完成投资|计划投入|完成投入|征地|平整|硬化|铺设|供地|收储|报批|出让|拆迁|征拆|搬迁|争创|争取|清理|兑现|办理|化解|消除|新签|拜访|对接|培植|提供|做大|设有|配有|加装|规范|到位(?:省外|市外|域外|境外|县外)?(?:内资|外资|资金)|(?:使用|利用)(?:省外|市外|境外)?(?:内资|外资|资金))[^,。;]{0,24}$|推出[^,。;]{0,40}$|(?:选择|选定|选取|遴选|确定)(?:\p{Han}{2,8}[、和]){2,}\p{Han}{2,8}$|(?:企业|项目)入库$"
+        r"组织|转移|安置|拆除|关停|淘汰|压减|治理|修复|绿化|造林|服务|帮扶|走访|检查|抽查|核查|抽检|申报|入选|孵化|落地|签约|开工|投产|竣工|上线|开通|接入|归集|汇聚|打通|梳理|推动|推进|年产|生产|实现|突破|拥有|申请|授权|新设|种植|建有|建好|办好|攻克|签约|包联|组建|招收|储备|谋划|落户|兴办|引聚|滚动实施|完成投资|计划投入|完成投入|征地|平整|硬化|铺设|供地|收储|报批|出让|拆迁|征拆|搬迁|争创|争取|清理|兑现|办理|化解|消除|新签|拜访|对接|培植|提供|做大|设有|配有|加装|规范|到位(?:省外|市外|域外|境外|县外)?(?:内资|外资|资金)|(?:使用|利用)(?:省外|市外|境外)?(?:内资|外资|资金))[^,。;]{0,24}$|推出[^,。;]{0,40}$|(?:选择|选定|选取|遴选|确定)(?:\p{Han}{2,8}[、和]){2,}\p{Han}{2,8}$|(?:企业|项目)入库$"
     ))
     .unwrap()
 });
@@ -126,7 +126,14 @@ static DEFINES: LazyLock<Regex> = LazyLock::new(|| {
 /// Names of sizes and counts inside a thing: 12345热线, 24小时服务, 1公里.
 static NAMED: LazyLock<Regex> =
     LazyLock::new(|| Regex::new(r"^(?:便民|热线|生活圈|自助|不打烊|值班|试点|个小时|一体化)").unwrap());
-static CHOOSES: LazyLock<Regex> = LazyLock::new(|| Regex::new("(?:评选|遴选|选树|评定|选择)$").unwrap());
+/// Who or what is chosen comes next: 遴选, 选取.
+static CHOOSES: LazyLock<Regex> =
+    LazyLock::new(|| Regex::new("(?:评选|遴选|筛选|选取|选定|选树|评定|选择)$").unwrap());
+
+/// Whether what comes behind these words is chosen.
+pub(super) fn chooses(before: &str) -> bool {
+    CHOOSES.is_match(before)
+}
 
 /// Whether a portion is a rule about rewards or penalties: its figures are thresholds.
 pub(super) fn is_condition(portion: &str) -> bool {
@@ -268,7 +275,7 @@ fn describes(amount: &Amount, around: &Around, money: bool) -> bool {
         || after.starts_with('且') && !is_standard(after)
         // 年起降超过900架次给予补贴: a threshold.
         // but 每年评选10个给予激励 chooses so many.
-        || after.starts_with("给予") && !CHOOSES.is_match(before)
+        || after.starts_with("给予") && !chooses(before)
         || after.starts_with("予以")
         || after.starts_with("之间的")
         || amount.form == Form::Measured && amount.comparator.is_none() && WORKS.is_match(after)

@@ -78,7 +78,7 @@ pub(crate) static SIGN: LazyLock<Regex> = LazyLock::new(|| {
 });
 
 static SELECTION: LazyLock<Regex> = LazyLock::new(|| {
-    Regex::new("(?:确定|发展|选择|选拔(?:资助|培养)?|遴选(?:建设)?|聚焦|优选|评选(?:资助)?|选择|选树|扶持建设|设置|择优设立|(?:^|[^建])设|配备)$|(?:确定|重点发展|评选|选拔|遴选)[^,。;]{2,20}$").unwrap()
+    Regex::new("(?:确定|发展|选择|选拔(?:资助|培养)?|遴选(?:建设)?|聚焦|优选|筛选|选取|选定|评选(?:资助)?|选择|选树|扶持建设|设置|择优设立|(?:^|[^建])设|配备)$|(?:确定|重点发展|评选|选拔|遴选|筛选|选取|选定)[^,。;]{2,20}$").unwrap()
 });
 /// The places of some words where figures can be, leaving out those that are known to be something else.
 pub fn signs(even: &Folded, words: Range<usize>, known: impl Fn(usize) -> bool) -> Vec<usize> {

@@ -22,6 +22,10 @@ static DONE_BY_THEM: LazyLock<Regex> = LazyLock::new(|| {
     Regex::new("(?:企业|单位|机构|园区|开发区|产业链|集群|学校|医院|社区|项目|用户|家庭|评估|服务)(?P<done>实施|实行|推行|试行|并(?:面向|向|免费|对))").unwrap()
 });
 
+/// 选取3个园区开展试点: what those that are chosen do.
+static DO: LazyLock<Regex> =
+    LazyLock::new(|| Regex::new("开展|进行|实施|先行|作为|参加|参与|座谈|承担").unwrap());
+
 /// The thing counted, where the figure stands before it.
 pub(super) fn behind(
     all: &str,
@@ -130,6 +134,11 @@ pub(super) fn behind(
             .captures(noun)
             .filter(|_| amount.form == Form::Counted)
             .and_then(|done| Some(done.name("done")?.start())),
+    )
+    .chain(
+        DO.find(noun)
+            .filter(|does| does.start() > 0 && exclusion::chooses(before))
+            .map(|does| does.start()),
     )
     .min();
     let noun = &noun[..verb.unwrap_or(noun.len())];
