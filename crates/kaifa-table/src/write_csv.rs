@@ -11,7 +11,7 @@ use rayon::prelude::*;
 use crate::decimals::{NUMBER, fixed, fixed_into, shortest, whole, whole_into};
 
 /// Runs formatted while so many others are written.
-const TOGETHER: usize = 4;
+const TOGETHER: usize = 2;
 
 /// The heads of the graded table.
 pub fn heads(evaluation: &Evaluation<'_>) -> Vec<String> {

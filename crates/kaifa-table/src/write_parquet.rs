@@ -18,9 +18,9 @@ use crate::parquet_chunk::{Chunk, Encoder, Stored, extremes};
 use crate::write_csv::heads;
 
 /// Runs of a row group.
-const GROUP: usize = 8;
+const GROUP: usize = 4;
 /// Runs of a page: small pages stay in the cache, and level 1 looks more closely at them.
-const PAGE: usize = 2;
+const PAGE: usize = 1;
 
 /// A column of the result.
 enum Source<'a> {

@@ -10,19 +10,20 @@ const MOST_DECIMALS: u32 = 6;
 /// Up to here a number times its scale is off the whole number by less than a quarter (2⁵⁰).
 const LARGEST: f64 = 1_125_899_906_842_624.0;
 
-/// Numbers, one a row; NaN is missing, infinities never occur. They are a `Vec<f64>`, which knows its decimals beside.
+/// Numbers, one a row; NaN is missing, infinities never occur. They are a `Vec<f64>`, of which is known beside what holds of all of it.
 #[derive(Debug, Clone, Default)]
 pub struct Numbers {
     all: Vec<f64>,
-    /// What follows is found when first asked for, and forgotten with every change.
-    decimals: OnceLock<Option<u32>>,
-    gaps: OnceLock<Gaps>,
+    /// Found when first asked for, and forgotten with every change.
+    known: OnceLock<Known>,
 }
 
-/// Rows that take no part in sums, in their order.
-#[derive(Debug, Clone, Default)]
-struct Gaps {
-    /// Those without a number.
+/// What holds of a column.
+#[derive(Debug, Clone)]
+struct Known {
+    /// With how many decimals all are written, where they are decimal.
+    decimals: Option<u32>,
+    /// The rows without a number, in their order.
     missing: Vec<u32>,
     /// Those and the ones whose number is not above zero.
     not_above_zero: Vec<u32>,
@@ -32,37 +33,56 @@ impl Numbers {
     /// With how many decimals all of them are written, where each is just that decimal number and no other float, and as whole
     /// numbers of the last decimal they can be added up in 64 bits. `None` where they are not, or have more than six.
     pub fn decimals(&self) -> Option<u32> {
-        *self.decimals.get_or_init(|| decimals_of(&self.all))
-    }
-
-    /// The rows within some in which there is no number.
-    pub fn missing(&self, rows: &Range<usize>) -> &[u32] {
-        within(&self.gaps().missing, rows)
-    }
-
-    /// The rows within some in which there is no number above zero.
-    pub fn not_above_zero(&self, rows: &Range<usize>) -> &[u32] {
-        within(&self.gaps().not_above_zero, rows)
-    }
-
-    fn gaps(&self) -> &Gaps {
-        self.gaps.get_or_init(|| {
-            let mut gaps = Gaps::default();
-            for (row, number) in (0u32..).zip(&self.all) {
-                if number.is_nan() {
-                    gaps.missing.push(row);
-                }
-                if number.is_nan() || *number <= 0.0 {
-                    gaps.not_above_zero.push(row);
-                }
-            }
-            gaps
-        })
+        self.known().decimals
     }
 
     /// What makes whole numbers of them: ten to the power of their decimals.
     pub fn scale(&self) -> Option<f64> {
         self.decimals().map(scale_of)
+    }
+
+    /// The rows within some in which there is no number.
+    pub fn missing(&self, rows: &Range<usize>) -> &[u32] {
+        within(&self.known().missing, rows)
+    }
+
+    /// The rows within some in which there is no number above zero.
+    pub fn not_above_zero(&self, rows: &Range<usize>) -> &[u32] {
+        within(&self.known().not_above_zero, rows)
+    }
+
+    fn known(&self) -> &Known {
+        self.known.get_or_init(|| Known::of(&self.all))
+    }
+}
+
+impl Known {
+    fn of(numbers: &[f64]) -> Known {
+        let (mut missing, mut not_above_zero) = (Vec::new(), Vec::new());
+        let (mut decimals, mut largest) = (0, 0.0f64);
+        for (row, number) in (0u32..).zip(numbers) {
+            if number.is_nan() {
+                missing.push(row);
+                not_above_zero.push(row);
+                continue;
+            }
+            if *number <= 0.0 {
+                not_above_zero.push(row);
+            }
+            // A number with fewer decimals has more of them too, so those before need not be looked at again.
+            while decimals <= MOST_DECIMALS && !is_whole_at(*number, scale_of(decimals)) {
+                decimals += 1;
+            }
+            largest = largest.max(number.abs());
+        }
+        let scale = scale_of(decimals);
+        let all = largest * scale * numbers.len() as f64;
+        let fits = decimals <= MOST_DECIMALS && largest * scale <= LARGEST && all < i64::MAX as f64 / 2.0;
+        Known {
+            decimals: fits.then_some(decimals),
+            missing,
+            not_above_zero,
+        }
     }
 }
 
@@ -75,23 +95,6 @@ fn within<'a>(some: &'a [u32], rows: &Range<usize>) -> &'a [u32] {
 /// Ten to the power of some decimals.
 pub(super) fn scale_of(decimals: u32) -> f64 {
     10f64.powi(i32::try_from(decimals).unwrap_or(i32::MAX))
-}
-
-fn decimals_of(numbers: &[f64]) -> Option<u32> {
-    let (mut decimals, mut largest) = (0, 0.0f64);
-    for number in numbers.iter().filter(|number| !number.is_nan()) {
-        // A number with fewer decimals has more of them too, so those before need not be looked at again.
-        while !is_whole_at(*number, scale_of(decimals)) {
-            decimals += 1;
-            if decimals > MOST_DECIMALS {
-                return None;
-            }
-        }
-        largest = largest.max(number.abs());
-    }
-    let scale = scale_of(decimals);
-    let all = largest * scale * numbers.len() as f64;
-    (largest * scale <= LARGEST && all < i64::MAX as f64 / 2.0).then_some(decimals)
 }
 
 /// Whether a number is the float of a whole number over the scale.
@@ -110,7 +113,10 @@ impl Deref for Numbers {
 
 impl DerefMut for Numbers {
     fn deref_mut(&mut self) -> &mut Vec<f64> {
-        (self.decimals, self.gaps) = (OnceLock::new(), OnceLock::new());
+        // Columns are filled number by number, before anything is asked.
+        if self.known.get().is_some() {
+            self.known = OnceLock::new();
+        }
         &mut self.all
     }
 }
