@@ -21,6 +21,11 @@ use crate::{condition, deadline, lines, outline, strength, target, unread};
 /// Letters of the title of a box, at most.
 const LONGEST_TITLE_OF_BOX: usize = 24;
 
+/// What papers about zones, or about what is in them, speak of.
+static ZONES: LazyLock<Regex> = LazyLock::new(|| {
+    Regex::new("开发区|园区|高新区|经开区|工业区|产业[园区]|集聚区|集中区|保税|自贸|自由贸易|[^更创翻]新区|港区|度假区|示范区|试验区").unwrap()
+});
+
 /// What was read from a document.
 #[derive(Debug, Clone)]
 pub struct Reading {
@@ -208,6 +213,13 @@ impl Demands<'_> {
                 issued: self.issued,
             },
         );
+        // 全覆盖 is a share of a hundred per cent for zones; elsewhere it is how the task is meant.
+        let covers = |target: &target::Target| {
+            target.finding.by == "coverage" && folded.text()[target.even.clone()].ends_with("全覆盖")
+        };
+        if clause.targets.iter().any(covers) && !ZONES.is_match(folded.text()) {
+            clause.targets.retain(|target| !covers(target));
+        }
     }
 }
 

@@ -55,7 +55,7 @@ pub fn belongs_to(last: &Opening, paragraphs: &Paragraphs, table: &Table) -> boo
         || paragraphs
             .tasks_in(table.even.clone())
             .iter()
-            .all(TaskRow::is_an_indicator)
+            .all(|row| row.is_an_indicator() || row.is_a_place())
             && (is_about_goals(folded, own.clone()) || goes_on(paragraphs, table))
         || demands(folded, own)
         || behind(paragraphs, table).is_some_and(|rest| demands(folded, rest))

@@ -38,7 +38,7 @@ pub enum Column {
 }
 
 /// Names of columns that are nobody's task: remarks, persons, scores, states of things.
-const REMARK: &str = r"备注|说明|领导|责任人|负责人|联系|电话|属性|性质|来源|依据|情况|进展|现状|基期|基数|基准|基础值|实际|实绩|去年|上年|^\p{Han}{0,4}20\d\d年\p{Han}{0,4}(?:完成|达到)\p{Han}{0,2}$|投诉|监督|取得成效|得分|分值|评分|权重|扣分|赋分|计分|进度情况|总投资|(?:目标|考核)类型$";
+const REMARK: &str = r"备注|说明|领导|责任人|负责人|联系|电话|属性|性质|来源|依据|情况|进展|现状|基期|基数|基准|基础值|实际(?:[^使利到]|$)|实绩|^(?:开发区|园区|乡镇|街道|行政村|县区|区县|区市县)(?:个数|数量|数)(?:\(.\))?$|去年|上年|^\p{Han}{0,4}20\d\d年\p{Han}{0,4}(?:完成|达到)\p{Han}{0,2}$|投诉|监督|取得成效|得分|分值|评分|权重|扣分|赋分|计分|进度情况|总投资|(?:目标|考核)类型$";
 /// What the names of columns say, by the parts of their words; the first that fits tells.
 static COLUMNS: LazyLock<Vec<(Column, Regex)>> = LazyLock::new(|| {
     const SPAN: &str = r"(?:[“”]?十[三四五六]五[“”]?|期间|时期|规划期|[三五35]年|20\d\d(?:-|—)20\d\d年)";
@@ -92,7 +92,7 @@ static COUNTED: LazyLock<Regex> =
     LazyLock::new(|| Regex::new(r"^[^()]{2,20}\([^()\d局委办厅部院司会团]{1,8}\)$").unwrap());
 /// Columns of quotas that only tell how things are.
 static TOLD: LazyLock<Regex> =
-    LazyLock::new(|| Regex::new("完成|实际|累计|排名|位次|现状|统计|同比|增速|情况").unwrap());
+    LazyLock::new(|| Regex::new("完成|实际(?:[^使利到]|$)|累计|排名|位次|现状|统计|同比|增速|情况").unwrap());
 /// Columns of rules for scores, whose figures nobody has to reach.
 static SCORE: LazyLock<Regex> =
     LazyLock::new(|| Regex::new("分值|权重|得分|评分|计分|扣分|赋分|分数|自评").unwrap());

@@ -13,7 +13,7 @@ use kaifa_text::{Source, read};
 /// What is read below a heading: whose figure, what of, comparator, value, unit, by when.
 fn figures_under(heading: &str, sentence: &str) -> Vec<String> {
     let text = format!(
-        "云泽区产业提升工作方案\n一、{heading}\n{sentence}\n二、组织保障\n各单位密切配合,抓好落实。\n"
+        "云泽区产业园区提升工作方案\n一、{heading}\n{sentence}\n二、组织保障\n各单位密切配合,抓好落实。\n"
     );
     let reading = read(&Source::from_text(&text));
     let mut shown = Vec::new();
