@@ -54,10 +54,20 @@ impl Finder<'_> {
                 && unpaired(one.clone()).is_some()
                 && unpaired(one.start..next.end).is_none()
         };
+        // What is quoted over several paragraphs opens each of them and closes the last.
+        let quoted_on = |index: usize| {
+            let below = ranges[index + 1..].iter();
+            let mut quoted = below.take_while(|next| all[next.start..].starts_with('“'));
+            let last = quoted.find(|next| unpaired((*next).clone()) != Some(0));
+            last.is_some_and(|last| unpaired(last.clone()).is_none())
+        };
         for (index, range) in ranges.iter().enumerate() {
             let Some(at) = unpaired(range.clone()).filter(|_| !attached(range.start)) else {
                 continue;
             };
+            if at == 0 && quoted_on(index) {
+                continue;
+            }
             let before = index.checked_sub(1).and_then(|before| ranges.get(before));
             if !ranges.get(index + 1).is_some_and(|next| goes_on(range, next))
                 && !before.is_some_and(|before| goes_on(before, range))

@@ -43,7 +43,7 @@ static IS_AND_LEADS: LazyLock<Regex> = LazyLock::new(|| {
 
 /// 联席会议办公室(县粮储局)牵头: the body that does the work of a joint one.
 static WORKS_FOR: LazyLock<Regex> = LazyLock::new(|| {
-    Regex::new(r"(?:领导小组|联席会议|专班|指挥部|协调机制|委员会|工作组)(?:办公室|办)?\(([^()、,]{2,16}(?:局|委|办|厅|部|署|政府|中心|管委会|办公室))\)$").unwrap()
+    Regex::new(r"(?:领导小组|联席会议|专班|指挥部|协调机制|委员会|工作组)(?:办公室|办)?\(([^()、,设][^()、,]{1,15}(?:局|委|办|厅|部|署|政府|中心|管委会|办公室))\)$").unwrap()
 });
 
 /// 中国民航局依法实施监管,牵头建立制度: what it does besides stands in the clause before.
@@ -83,6 +83,10 @@ pub(super) fn leads(text: &str) -> Vec<Range<usize>> {
             .and_then(|found| found.get(1))
         {
             range = range.start + body.start()..range.start + body.end();
+        }
+        // 领导小组办公室(设在甲局): where it sits is a note.
+        if let Some(note) = text[range.clone()].find("(设在") {
+            range.end = range.start + note;
         }
         (!KINDS.contains(&&text[range.clone()])).then_some(range)
     });

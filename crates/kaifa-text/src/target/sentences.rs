@@ -67,7 +67,11 @@ pub fn find(folded: &Folded, own: Range<usize>, article: &Article) -> Vec<Target
     let (all, signs) = (sentences.all, sentences.signs);
     for part in brackets::without(own, article.skip) {
         for sentence in brackets::split_signs(all, signs, part, &['。', '\n', '!', '?']) {
-            sentences.read(&sentence);
+            // “容积率不低于1.2;: the mark opens the new wording of an article that is changed, over several paragraphs.
+            let words = &all[sentence.clone()];
+            let opened = words.starts_with('“') && !words.contains('”');
+            let from = sentence.start + if opened { '“'.len_utf8() } else { 0 };
+            sentences.read(&(from..sentence.end));
         }
     }
     sentences.settled()

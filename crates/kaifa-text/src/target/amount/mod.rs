@@ -114,7 +114,8 @@ pub(super) fn times_what(before: &str, unit: Option<&str>) -> Option<usize> {
     Some(times.start())
 }
 
-/// Whether a place lies inside the quotation marks of a name, or a title. What is quoted with commas behind 实现 is no name but a whole sentence of goals.
+/// Whether a place lies inside the quotation marks of a name, or a title. What is quoted with commas behind 实现 is no name but a whole sentence of goals, and so
+/// are whole sentences: the new wording of an article that is changed.
 pub(super) fn quoted(even: &Folded, at: usize) -> bool {
     let all = even.text();
     let signs = even.signs(0..at).iter().rev();
@@ -126,7 +127,9 @@ pub(super) fn quoted(even: &Folded, at: usize) -> bool {
         let opened = marks.next().filter(|(_, sign)| *sign == open);
         opened.is_some_and(|(opened, _)| {
             all[at..].find(close).is_some_and(|closed| {
-                open == '《' || !all[..opened].ends_with("实现") || !all[opened..at + closed].contains(',')
+                let inside = &all[opened..at + closed];
+                let goals = all[..opened].ends_with("实现") && inside.contains(',');
+                open == '《' || !goals && !inside.contains(['。', '\n'])
             })
         })
     })
