@@ -265,17 +265,23 @@ fn even_path(path: &str) -> String {
     even(path).trim_matches('/').replace(['、', '.'], "")
 }
 
-/// Half-width, without blanks and quotation marks, brackets of one kind.
+/// Half-width, without blanks and quotation marks, brackets of one kind, ⑴ as (1) and ① as 1.
 fn even(text: &str) -> String {
-    let folded = text.chars().map(|c| match c {
-        '\u{ff01}'..='\u{ff5e}' => char::from_u32(c as u32 - 0xfee0).unwrap_or(c),
-        '〔' | '[' | '【' => '(',
-        '〕' | ']' | '】' => ')',
-        other => other,
-    });
+    let mut folded = String::with_capacity(text.len());
+    for c in text.chars() {
+        let number = |first: char| c as u32 - first as u32 + 1;
+        match c {
+            '\u{ff01}'..='\u{ff5e}' => folded.extend(char::from_u32(c as u32 - 0xfee0)),
+            '〔' | '[' | '【' => folded.push('('),
+            '〕' | ']' | '】' => folded.push(')'),
+            '⑴'..='⒇' => folded += &format!("({})", number('⑴')),
+            '①'..='⑳' => folded += &number('①').to_string(),
+            '"' | '\'' | '“' | '”' | '‘' | '’' => {}
+            blank if blank.is_whitespace() => {}
+            other => folded.push(other),
+        }
+    }
     folded
-        .filter(|c| !c.is_whitespace() && !"\"'“”‘’".contains(*c))
-        .collect()
 }
 
 fn same_side(one: &str, other: &str) -> bool {
