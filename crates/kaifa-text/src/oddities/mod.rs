@@ -14,17 +14,20 @@ use crate::brackets;
 use crate::lines::Paragraphs;
 use crate::metadata::Metadata;
 use crate::notes::{self, Note};
+use crate::numbering::marker;
 use crate::outline::{Oddity, Opening};
 use crate::source::{Source, holds_pair};
 use crate::tree::Clause;
 
 static RESIDUE: LazyLock<Regex> = LazyLock::new(|| {
     Regex::new(concat!(
-        r"(?i)https?:|^扫一扫|^扫描二维码|二维码|打开当前页|欢迎您|^[【〔(\[]?字[号体]:|^\[?(?:打印|关闭|返回)(?:本页|窗口|顶部)?",
-        r"|^分享(?:到|至)|^上一篇|^下一篇|^责任编辑|公众号|®|点击(?:数|量|查看)|(?:浏览|阅读)(?:次数|量)|^相关(?:链接|解读|文章|阅读|新闻)(?::|$)|^网站地图|^当前位置|^您(?:当前)?(?:所在)?的?位置|版权所有|ICP备|^【?(?:原文|附件|文件|相关)下载|^-{3,}$"
+        r"(?i)^扫一扫|^扫描二维码|打开当前页|欢迎您|^[【〔(\[]?字[号体]:|^\[?(?:打印|关闭|返回)(?:本页|窗口|顶部)?",
+        r"|^分享(?:到|至)|^上一篇|^下一篇|^责任编辑|®|点击(?:数|量|查看)|(?:浏览|阅读)(?:次数|量)|^相关(?:链接|解读|文章|阅读|新闻)(?::|$)|^网站地图|^当前位置|^您(?:当前)?(?:所在)?的?位置|版权所有|ICP备|^【?(?:原文|附件|文件|相关)下载|^-{3,}$"
     ))
     .unwrap()
 });
+/// What stands in lines of pages, and in sentences of papers too.
+static RESIDUE_ALONE: LazyLock<Regex> = LazyLock::new(|| Regex::new("(?i)https?:|二维码|公众号").unwrap());
 /// The same with a point inside: addresses, and names of files.
 static WITH_A_POINT: LazyLock<Regex> = LazyLock::new(|| {
     Regex::new(concat!(
@@ -136,7 +139,12 @@ impl Finder<'_> {
         for index in 0..self.looked.paragraphs.ranges.len() {
             let text = self.looked.paragraphs.text(index);
             let short = text.len() <= 320 && text.chars().count() <= 80;
-            if short && (RESIDUE.is_match(text) || text.contains('.') && WITH_A_POINT.is_match(text)) {
+            // A sentence of several clauses, or a numbered one, is the document's own: 充分利用微信公众号等媒体,….
+            let own = || marker(text).is_some() || text.ends_with('。') && text.contains([',', '、']);
+            let alone = || RESIDUE_ALONE.is_match(text) && !own();
+            if short
+                && (RESIDUE.is_match(text) || alone() || text.contains('.') && WITH_A_POINT.is_match(text))
+            {
                 let range = self.looked.paragraphs.ranges[index].clone();
                 self.propose(
                     &notes::WEB_RESIDUE,
