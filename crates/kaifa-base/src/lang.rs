@@ -6,7 +6,10 @@
 use std::borrow::Borrow;
 use std::fmt::Display;
 
+use chrono::Datelike;
 use serde::{Deserialize, Serialize};
+
+use crate::Date;
 
 /// The language a person reads.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default, Serialize, Deserialize)]
@@ -53,6 +56,27 @@ impl Lang {
     /// Several things in a row: `甲、乙`, `a, b`.
     pub fn list<S: Borrow<str>>(self, items: &[S]) -> String {
         items.join(self.pick("、", ", "))
+    }
+
+    /// A day: `2022年9月30日`, `30 September 2022`.
+    pub fn date(self, day: Date) -> String {
+        match self {
+            Lang::Zh => format!("{}年{}月{}日", day.year(), day.month(), day.day()),
+            Lang::En => day.format("%-d %B %Y").to_string(),
+        }
+    }
+
+    /// The days from one to another, both counted: `2025年3月至4月` where they are whole months of a year, else both days.
+    pub fn days(self, from: Date, to: Date) -> String {
+        let between = self.pick("至", " to ");
+        let whole_months = from.day() == 1 && to.succ_opt().is_some_and(|next| next.day() == 1);
+        match self {
+            _ if !whole_months || from.year() != to.year() => {
+                format!("{}{between}{}", self.date(from), self.date(to))
+            }
+            Lang::Zh => format!("{}年{}月{between}{}月", from.year(), from.month(), to.month()),
+            Lang::En => format!("{}{between}{}", from.format("%B"), to.format("%B %Y")),
+        }
     }
 
     /// A thing with a remark in brackets: `面积(亩)`, `area (亩)`.
@@ -119,5 +143,38 @@ mod tests {
         assert_eq!(Lang::En.of("area", 5), "area: 5");
         assert_eq!(counted(1, "day", "days"), "1 day");
         assert_eq!(counted(0, "day", "days"), "0 days");
+    }
+
+    #[test]
+    fn days_are_written_out_in_both_languages() {
+        let day = |year, month, day| Date::from_ymd_opt(year, month, day).unwrap();
+        assert_eq!(Lang::Zh.date(day(2022, 9, 30)), "2022年9月30日");
+        assert_eq!(Lang::En.date(day(2022, 9, 30)), "30 September 2022");
+        let spans = [
+            (
+                day(2025, 3, 1),
+                day(2025, 4, 30),
+                "2025年3月至4月",
+                "March to April 2025",
+            ),
+            (
+                day(2025, 12, 1),
+                day(2026, 1, 31),
+                "2025年12月1日至2026年1月31日",
+                "1 December 2025 to 31 January 2026",
+            ),
+            (
+                day(2025, 3, 1),
+                day(2025, 4, 29),
+                "2025年3月1日至2025年4月29日",
+                "1 March 2025 to 29 April 2025",
+            ),
+        ];
+        for (from, to, zh, en) in spans {
+            assert_eq!(
+                (Lang::Zh.days(from, to), Lang::En.days(from, to)),
+                (zh.into(), en.into())
+            );
+        }
     }
 }

@@ -193,20 +193,23 @@ impl<'b> Question<'b> {
             (None, _) => Some(false),
             (Some(_), flag) => flag.as_ref().and_then(judged).and_then(|value| value.as_truth()),
         };
-        let fill = |template: &Template| -> String {
+        let fill = |template: &Template, lang: Lang| -> String {
             let part = |part: &TemplatePart| match part {
                 TemplatePart::Words(words) => words.clone(),
                 TemplatePart::Hole(hole) => match judged(hole) {
                     None | Some(Value::Unknown { .. }) => String::new(),
-                    Some(known) => known.to_string(),
+                    Some(known) => known
+                        .as_date()
+                        .map_or_else(|| known.to_string(), |day| lang.date(day)),
                 },
             };
             template.parts.iter().map(part).collect()
         };
         let said = (amiss == Some(true))
             .then(|| {
-                let zh = fill(self.said[0].as_ref()?);
-                let en = self.said[1].as_ref().map_or_else(|| zh.clone(), fill);
+                let zh = fill(self.said[0].as_ref()?, Lang::Zh);
+                let en = self.said[1].as_ref();
+                let en = en.map_or_else(|| zh.clone(), |template| fill(template, Lang::En));
                 Some((zh, en))
             })
             .flatten();

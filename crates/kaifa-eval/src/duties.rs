@@ -9,7 +9,7 @@ mod instances;
 
 use std::borrow::Borrow;
 
-use kaifa_base::{Date, Words, counted};
+use kaifa_base::{Date, Lang, Words, counted};
 use kaifa_pack::item::Duty;
 use serde::{Deserialize, Serialize};
 
@@ -288,10 +288,11 @@ fn reason(
     if let (DutyState::DecisionNeeded, Some(words)) = (state, &instance.undecided) {
         return words.clone();
     }
-    let lamp = state.lamp().words();
-    let due = instance.due.map(|d| d.to_string());
-    let (mut zh, mut en) = match &due {
-        Some(due) => (format!("期限{due}"), format!("due {due}")),
+    let (mut zh, mut en) = match instance.due {
+        Some(due) => (
+            format!("期限{}", Lang::Zh.date(due)),
+            format!("due {}", Lang::En.date(due)),
+        ),
         None => ("没有期限".to_owned(), "no due date".to_owned()),
     };
     if instance.provisional {
@@ -303,14 +304,14 @@ fn reason(
         en.push_str(&format!(", {} of {} done", progress.0, progress.1));
     }
     if let Some(done) = done {
-        zh.push_str(&format!(",{done}办结"));
-        en.push_str(&format!(", done on {done}"));
+        zh.push_str(&format!(",{}办结", Lang::Zh.date(done)));
+        en.push_str(&format!(", done on {}", Lang::En.date(done)));
     }
     if late > 0 {
         zh.push_str(&format!(",迟{late}天"));
         en.push_str(&format!(", {} late", counted(late, "day", "days")));
     }
-    Words::new(format!("{zh}:{}", lamp.zh), format!("{en}: {}", lamp.en))
+    Words::new(zh, en)
 }
 
 /// Of all instances of one unit, the one that matters on the day: what is due soon, else what was just missed, else the

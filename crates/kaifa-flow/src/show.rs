@@ -1,15 +1,7 @@
 //! How values look to people: dates, numbers, quantities. The exact value stays in titles and exports.
 
-use chrono::{DateTime, Datelike, Local, Utc};
-use kaifa_base::{Date, Decimal, Lang, Quantity, Unit};
-
-/// `2022年9月30日`, or `30 September 2022`.
-pub fn date(day: Date, lang: Lang) -> String {
-    match lang {
-        Lang::Zh => format!("{}年{}月{}日", day.year(), day.month(), day.day()),
-        Lang::En => day.format("%-d %B %Y").to_string(),
-    }
-}
+use chrono::{DateTime, Local, Utc};
+use kaifa_base::{Decimal, Quantity, Unit};
 
 /// A moment by the clock of the machine's place: `2026-03-05 16:00`.
 pub fn moment(at: DateTime<Utc>) -> String {
@@ -108,12 +100,5 @@ mod tests {
         ] {
             assert_eq!(size(bytes), words);
         }
-    }
-
-    #[test]
-    fn dates_are_written_out_in_both_languages() {
-        let day = Date::from_ymd_opt(2022, 9, 30).unwrap();
-        assert_eq!(date(day, Lang::Zh), "2022年9月30日");
-        assert_eq!(date(day, Lang::En), "30 September 2022");
     }
 }

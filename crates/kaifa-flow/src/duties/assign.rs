@@ -4,7 +4,7 @@
 use std::sync::Arc;
 
 use chrono::Datelike;
-use kaifa_base::{Date, Decimal, Place, Problem, Words};
+use kaifa_base::{Date, Decimal, Lang, Place, Problem, Words};
 use kaifa_pack::Edition;
 use kaifa_pack::item::{
     Assigned, Basis, Due, Duty, DutyKind, DutySource, ItemPlace, Milestone, Strength, Title,
@@ -165,7 +165,7 @@ pub async fn withdraw(app: &App, person: &Signed, old: &Kept<Assignment>, reason
 /// The source of an assignment in words.
 pub fn source_words(row: &Assignment) -> String {
     let kind = DutySource::parse(&row.source_kind).map_or(String::new(), |kind| kind.words().zh);
-    format!("{kind}:{}({})", row.source_title, row.source_on)
+    format!("{kind}:{}({})", row.source_title, Lang::Zh.date(row.source_on))
 }
 
 fn read(

@@ -88,9 +88,9 @@ impl Surroundings {
 }
 
 /// Where a duty comes from, in words: document and clause, or meeting, leader, inspection with its day.
-pub fn source_words(place: &PlacePicture, duty: &Duty) -> String {
+pub fn source_words(place: &PlacePicture, duty: &Duty, lang: Lang) -> String {
     match &duty.assigned {
-        Some(assigned) => format!("{}({})", assigned.title, assigned.on),
+        Some(assigned) => lang.aside(&assigned.title, lang.date(assigned.on)),
         None => format!("{} {}", place.document_name(), duty.basis.address()),
     }
 }
@@ -130,7 +130,7 @@ pub fn cells(
     let milestones: Vec<String> = duty
         .milestones
         .iter()
-        .map(|one| format!("{} {}", one.due, one.title))
+        .map(|one| format!("{} {}", lang.date(one.due), one.title))
         .collect();
     let newest_first = now.evidence.iter().rev();
     let difficulties = newest_first.filter_map(|one| one.difficulties.clone()).next();
@@ -138,7 +138,7 @@ pub fn cells(
     let points = Some(points(place, now)).filter(|points| !points.is_zero());
     vec![
         duty.source().words().get(lang).to_owned(),
-        source_words(place, duty),
+        source_words(place, duty, lang),
         line.title(),
         target.unwrap_or_default(),
         now.lead().map_or_else(
@@ -148,7 +148,7 @@ pub fn cells(
         lang.list(&co_units),
         of_contact(|contact| &contact.leader).unwrap_or_default(),
         of_contact(|contact| &contact.contact).unwrap_or_default(),
-        start.map(|day| day.to_string()).unwrap_or_default(),
+        start.map(|day| lang.date(day)).unwrap_or_default(),
         milestones.join("; "),
         due_words(now, lang),
         rhythm_words(duty, lang),
@@ -201,7 +201,7 @@ impl<'a> Line<'a> {
         )];
         let reported = self.now.evidence.iter().filter(|one| one.on <= on);
         if let Some(latest) = reported.max_by_key(|one| one.on) {
-            said.push(format!("{} {}", latest.on, latest.words));
+            said.push(format!("{} {}", self.lang.date(latest.on), latest.words));
         }
         let accepted = |unit: &String| {
             self.counted()
@@ -222,7 +222,8 @@ impl<'a> Line<'a> {
                 true => self.lang.pick("已核验", "accepted"),
                 false => self.lang.pick("待核验", "to accept"),
             };
-            self.lang.aside(format!("{} {}", one.on, one.words), word)
+            self.lang
+                .aside(format!("{} {}", self.lang.date(one.on), one.words), word)
         };
         self.counted().map(of_one).collect()
     }
@@ -239,7 +240,7 @@ impl<'a> Line<'a> {
         let sent = self.around.messages.get(&self.now.href(self.place.name()))?;
         let reminders = sent.iter().filter(|one| kinds.contains(&one.kind.as_str()));
         let days: Vec<Date> = reminders.map(|one| one.sent_at.local_day()).collect();
-        let last = days.iter().max()?;
+        let last = self.lang.date(*days.iter().max()?);
         Some(match self.lang {
             Lang::Zh => format!("{}次,最近 {last}", days.len()),
             Lang::En => format!("{}, last {last}", days.len()),
@@ -252,7 +253,8 @@ impl<'a> Line<'a> {
         let accepted = self.counted().filter(|one| one.accepted_by_day(self.place.on));
         let accepted = accepted.filter_map(|one| {
             let by = self.around.name(one.accepted_by.as_deref()?);
-            Some(format!("{} {by} {word}", one.accepted_on.unwrap_or(one.on)))
+            let day = self.lang.date(one.accepted_on.unwrap_or(one.on));
+            Some(format!("{day} {by} {word}"))
         });
         let steps = self.now.steps.iter();
         let verified = steps.filter(|step| step.kind == DutyStepKind::Verify);
@@ -262,7 +264,7 @@ impl<'a> Line<'a> {
     fn step(&self, step: &DutyStep) -> String {
         format!(
             "{} {} {}",
-            step.done_on,
+            self.lang.date(step.done_on),
             self.around.name(&step.actor),
             step.words
         )
@@ -325,7 +327,7 @@ pub fn workbook(
     about.set_column_width(0, 26.0)?;
     about.set_column_width(1, 80.0)?;
     let mut notes = vec![
-        (lang.pick("截至", "As of").to_owned(), on.to_string()),
+        (lang.pick("截至", "As of").to_owned(), lang.date(on)),
         (lang.pick("条数", "Lines").to_owned(), lines.len().to_string()),
         (
             lang.pick("操作账存根", "Root of the ledger").to_owned(),

@@ -394,7 +394,7 @@ fn open_case(
 }
 
 fn slip_message(place: &PlacePicture, duty: &Duty, now: &DutyNow, slip: &SchemeSlip, row: &Slip) -> Message {
-    let by = row.answer_by.map(|by| by.to_string()).unwrap_or_default();
+    let by = |lang: Lang| row.answer_by.map(|by| lang.date(by)).unwrap_or_default();
     Message {
         key: format!("slip:{}", row.id),
         recipient: row.unit.clone(),
@@ -402,14 +402,18 @@ fn slip_message(place: &PlacePicture, duty: &Duty, now: &DutyNow, slip: &SchemeS
         href: now.href(place.name()),
         words: Words::new(
             format!(
-                "{}:“{}”:{},请于 {by} 前反馈",
-                slip.title.zh, duty.title.zh, row.reason
+                "{}:“{}”:{},请于{}前反馈",
+                slip.title.zh,
+                duty.title.zh,
+                row.reason,
+                by(Lang::Zh)
             ),
             format!(
-                "{}: “{}”: {}; answer by {by}",
-                slip.title.get(kaifa_base::Lang::En),
-                duty.title.get(kaifa_base::Lang::En),
-                row.reason
+                "{}: “{}”: {}; answer by {}",
+                slip.title.get(Lang::En),
+                duty.title.get(Lang::En),
+                row.reason,
+                by(Lang::En)
             ),
         ),
         due: row.answer_by,

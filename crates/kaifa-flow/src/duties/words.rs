@@ -4,7 +4,6 @@ use kaifa_base::{Lang, Period};
 use kaifa_pack::item::Duty;
 
 use crate::place::standing::DutyNow;
-use crate::show;
 
 /// How often a duty comes round, in words.
 pub fn rhythm_words(duty: &Duty, lang: Lang) -> String {
@@ -21,11 +20,11 @@ pub fn due_words(now: &DutyNow, lang: Lang) -> String {
         (Some(day), _) if instance.provisional => {
             format!(
                 "{}{}",
-                show::date(day, lang),
+                lang.date(day),
                 lang.pick("暂定(日历未录)", " (provisional: no calendar yet)")
             )
         }
-        (Some(day), _) => show::date(day, lang),
+        (Some(day), _) => lang.date(day),
         (None, Some(words)) => words.get(lang).to_owned(),
         (None, None) => lang.pick("常态", "standing").to_owned(),
     }
@@ -38,6 +37,6 @@ pub fn period_words(now: &DutyNow, lang: Lang) -> String {
     };
     match Period::between(from, to) {
         Some(period) => period.words().get(lang).to_owned(),
-        None => format!("{from}{}{to}", lang.pick("至", " to ")),
+        None => lang.days(from, to),
     }
 }

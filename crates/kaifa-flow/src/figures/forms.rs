@@ -111,12 +111,12 @@ pub fn locked_words(form: &Form, due: Date) -> Words {
         format!(
             "“{}”已于{}截止,需要补报请向主管单位申请限时开放",
             form.title.zh,
-            crate::show::date(due, Lang::Zh)
+            Lang::Zh.date(due)
         ),
         format!(
             "`{}` was due on {}; ask its owner for a timed exception",
             form.title.get(Lang::En),
-            crate::show::date(due, Lang::En)
+            Lang::En.date(due)
         ),
     )
 }

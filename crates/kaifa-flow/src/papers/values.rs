@@ -171,7 +171,7 @@ fn of_duty(place: &PlacePicture, now: &DutyNow, values: &mut Values) {
         .as_ref()
         .map_or(duty.title.zh.clone(), |one| one.demand.clone());
     values.put("demand", demand);
-    values.put("source", source_words(place, duty));
+    values.put("source", source_words(place, duty, Lang::Zh));
     values.put("clause", duty.basis.address());
     values.put("due", due.unwrap_or_else(|| due_words(now, Lang::Zh)));
     values.noted("days_late", now.result.days_late.to_string(), Some(note.clone()));

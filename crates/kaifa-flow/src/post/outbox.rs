@@ -161,21 +161,23 @@ pub(crate) fn reminders(place: &PlacePicture) -> Vec<Message> {
         let (title, due) = (&duty.title.zh, now.result.instance.due);
         let title_en = duty.title.get(Lang::En);
         let by = due.map(|due| due.to_string()).unwrap_or_default();
+        let said = |lang: Lang| due.map(|due| lang.date(due)).unwrap_or_default();
+        let (by_zh, by_en) = (said(Lang::Zh), said(Lang::En));
         let late = now.result.days_late;
         let (kind, words) = match now.result.state {
             DutyState::DueSoon => (
                 "duty.due_soon",
                 Words::new(
-                    format!("临期提醒:“{title}”须于 {by} 前办结"),
-                    format!("Due soon: “{title_en}” by {by}"),
+                    format!("临期提醒:“{title}”须于{by_zh}前办结"),
+                    format!("Due soon: “{title_en}” by {by_en}"),
                 ),
             ),
             DutyState::Overdue => (
                 "duty.overdue",
                 Words::new(
-                    format!("逾期催办:“{title}”期限 {by},已迟 {late} 天"),
+                    format!("逾期催办:“{title}”期限{by_zh},已迟{late}天"),
                     format!(
-                        "Overdue: “{title_en}” was due on {by}, {} ago",
+                        "Overdue: “{title_en}” was due on {by_en}, {} ago",
                         counted(late, "day", "days")
                     ),
                 ),
@@ -191,8 +193,8 @@ pub(crate) fn reminders(place: &PlacePicture) -> Vec<Message> {
             DutyState::Missed if late <= NEWS_DAYS => (
                 "duty.missed",
                 Words::new(
-                    format!("过期未办:“{title}”本期期限 {by}"),
-                    format!("Missed: “{title_en}”, this period was due on {by}"),
+                    format!("过期未办:“{title}”本期期限{by_zh}"),
+                    format!("Missed: “{title_en}”, this period was due on {by_en}"),
                 ),
             ),
             _ => continue,
@@ -368,15 +370,23 @@ pub(crate) fn stepped(
     due: Option<Date>,
 ) -> Message {
     let step = kind.words();
-    let until = due.map(|due| format!(" → {due}")).unwrap_or_default();
+    let until = |lang: Lang| {
+        due.map(|due| format!(" → {}", lang.date(due)))
+            .unwrap_or_default()
+    };
     Message {
         key: format!("duty.{}:{}:{}", kind.code(), now.key(place.name()), app.now()),
         recipient: now.lead().unwrap_or_default().to_owned(),
         kind: format!("duty.{}", kind.code()),
         href: now.href(place.name()),
         words: Words::new(
-            format!("{}:“{}”:{words}{until}", step.zh, duty.title.zh),
-            format!("Duty {}: “{}”: {words}{until}", step.en, duty.title.get(Lang::En)),
+            format!("{}:“{}”:{words}{}", step.zh, duty.title.zh, until(Lang::Zh)),
+            format!(
+                "Duty {}: “{}”: {words}{}",
+                step.en,
+                duty.title.get(Lang::En),
+                until(Lang::En)
+            ),
         ),
         due,
     }

@@ -85,7 +85,7 @@ fn blocked_by(
             format!(
                 "{refusal}:{}“{function}”自{}起被禁止,依据{}{},{until_zh}",
                 place.unit_name(subject),
-                crate::show::date(block.from, Lang::Zh),
+                Lang::Zh.date(block.from),
                 place.document_name(),
                 block.clause,
             ),

@@ -7,7 +7,7 @@
 use std::collections::BTreeSet;
 
 use chrono::Days;
-use kaifa_base::{Date, Words};
+use kaifa_base::{Date, Lang, Words};
 use kaifa_pack::item::Register;
 use kaifa_store::records::{FieldFilter, FieldTest, RecordQuery};
 use kaifa_store::rows::Record;
@@ -113,11 +113,17 @@ async fn of_record(
                 _ => (one.title.as_deref().unwrap_or("逾期催办"), "Overdue"),
             };
             let words = Words::new(
-                format!("{zh}:{unit}“{}”{}期限 {due}", record.title, clock.title),
                 format!(
-                    "{en}: {unit} “{}”, {} by {due}",
+                    "{zh}:{unit}“{}”,{}到{}止",
                     record.title,
-                    clock.title_en.as_deref().unwrap_or(&clock.title)
+                    clock.title,
+                    Lang::Zh.date(due)
+                ),
+                format!(
+                    "{en}: {unit} “{}”, {} by {}",
+                    record.title,
+                    clock.title_en.as_deref().unwrap_or(&clock.title),
+                    Lang::En.date(due)
                 ),
             );
             let about = About::record(register, record);

@@ -80,7 +80,7 @@ fn one(place: &PlacePicture, field: &RegisterField, value: &str, lang: Lang) -> 
         FieldType::Unit => place.unit_name(value).to_owned(),
         FieldType::Date => value
             .parse()
-            .map_or_else(|_| value.to_owned(), |day| show::date(day, lang)),
+            .map_or_else(|_| value.to_owned(), |day| lang.date(day)),
         FieldType::Integer | FieldType::Decimal | FieldType::Money => value
             .parse()
             .map_or_else(|_| value.to_owned(), |number| show::number(number, 4)),

@@ -11,7 +11,6 @@ use kaifa_base::{Date, Lang};
 use kaifa_flow::people::permission::Task;
 use kaifa_flow::place::calendar::{Wish, enter};
 use kaifa_flow::place::picture::Picture;
-use kaifa_flow::show;
 use kaifa_flow::stop::Stop;
 use kaifa_pack::item::Calendar;
 use kaifa_store::LocalDay;
@@ -149,7 +148,7 @@ struct CalendarsPage {
 
 impl CalendarsPage {
     fn day(&self, day: &Date) -> String {
-        show::date(*day, self.f.lang)
+        self.f.lang.date(*day)
     }
 }
 

@@ -140,7 +140,7 @@ impl EffectView {
             .map(|condition| place.end_condition_words(condition, lang))
             .collect();
         let until_words = match (&effect.until, &effect.what.until_event) {
-            (Some(day), _) => show::date(*day, lang),
+            (Some(day), _) => lang.date(*day),
             (None, Some(event)) if ends.is_empty() => event.clone(),
             (None, _) => ends.join(lang.pick(",且", " and ")),
         };
@@ -343,7 +343,7 @@ pub async fn show_one(visit: Visit, Path(id): Path<String>) -> Page {
             role: kaifa_store::people::Role::parse(&decision.role)
                 .map(|role| role.words().get(visit.lang).to_owned())
                 .unwrap_or_default(),
-            on: show::date(decision.decided_at.local_day(), visit.lang),
+            on: visit.lang.date(decision.decided_at.local_day()),
             reason: decision.reason.clone(),
             picked: decision
                 .picked

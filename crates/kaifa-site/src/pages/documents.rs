@@ -159,7 +159,7 @@ impl DocumentView {
             issuer: document.and_then(|d| d.issuer.clone()),
             issued: place.issued,
             issued_words: match place.issued {
-                Some(day) => show::date(day, lang),
+                Some(day) => lang.date(day),
                 None => lang.pick("未载", "not stated").to_owned(),
             },
             issued_entered: place.issued.is_some() && place.edition.issued().is_none(),

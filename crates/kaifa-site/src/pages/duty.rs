@@ -158,10 +158,9 @@ async fn page(
         } else {
             String::new()
         },
-        source: format!(
-            "{}:{}",
+        source: visit.lang.of(
             duty.source().words().get(visit.lang),
-            kaifa_flow::duties::ledger::source_words(place, duty)
+            kaifa_flow::duties::ledger::source_words(place, duty, visit.lang),
         ),
         stage: duties::steps::stage(duty, now).get(visit.lang).to_owned(),
         demand: duty.assigned.as_ref().map(|assigned| assigned.demand.clone()),

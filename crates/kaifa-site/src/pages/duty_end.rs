@@ -4,7 +4,6 @@ use kaifa_flow::address::url_encode;
 use kaifa_flow::documents::life::kind_words;
 use kaifa_flow::documents::shelf::name_of;
 use kaifa_flow::place::PlacePicture;
-use kaifa_flow::show;
 use kaifa_flow::stop::Stop;
 use kaifa_pack::item::Duty;
 use serde::Serialize;
@@ -48,7 +47,7 @@ pub async fn notes(visit: &Visit, place: &PlacePicture, duty: &Duty) -> Result<V
                 visit.t("文件", "the document is "),
                 kind_words(&end.kind, lang),
                 visit.t(",最后一天为", ", its last day is "),
-                &show::date(end.last_day, lang),
+                &lang.date(end.last_day),
                 visit.t(";本任务", "; this duty: "),
                 &outcome_words(visit, &row.outcome).1,
             ]
@@ -70,7 +69,7 @@ pub async fn notes(visit: &Visit, place: &PlacePicture, duty: &Duty) -> Result<V
             false => visit.t("文件有效期至", "the document is valid until "),
         };
         notes.push(EndNote {
-            words: format!("{words}{}", show::date(day, lang)),
+            words: format!("{words}{}", lang.date(day)),
             reason: String::new(),
             href: format!("/documents/{}/life", url_encode(pack)),
         });

@@ -151,7 +151,7 @@ impl Frame {
 
     /// A date written out in the reader's language.
     pub fn date(&self, day: &Date) -> String {
-        kaifa_flow::show::date(*day, self.lang)
+        self.lang.date(*day)
     }
 
     /// A day that is kept as it was written (`2026-11-30`), in the reader's words; anything else as it stands.

@@ -63,7 +63,7 @@ pub struct ParameterView {
 pub fn value_words(value: &Value, lang: Lang) -> String {
     match value {
         Value::Number { value, unit } => show::in_unit(*value, 10, *unit),
-        Value::Date { value } => show::date(*value, lang),
+        Value::Date { value } => lang.date(*value),
         Value::Bool { value } => match (value, lang) {
             (true, Lang::Zh) => "是".to_owned(),
             (false, Lang::Zh) => "否".to_owned(),
@@ -131,11 +131,7 @@ fn origin_words(origin: &Origin, lang: Lang) -> String {
         });
     }
     if let Some(day) = origin.known_at {
-        parts.push(format!(
-            "{}{}",
-            show::date(day, lang),
-            lang.pick("知悉", " (known)")
-        ));
+        parts.push(format!("{}{}", lang.date(day), lang.pick("知悉", " (known)")));
     }
     parts.retain(|part| !part.is_empty());
     parts.join(lang.pick(",", ", "))
@@ -278,7 +274,7 @@ pub fn parameter(place: &PlacePicture, used: &ParameterUse, lang: Lang) -> Param
         ParameterSource::Unset => lang.pick("尚未设定", "not set"),
     };
     let mut by: Vec<String> = vec![from.to_owned(), used.author.clone()];
-    by.extend(used.date.map(|day| show::date(day, lang)));
+    by.extend(used.date.map(|day| lang.date(day)));
     by.push(used.reason.clone());
     by.retain(|part| !part.is_empty());
     ParameterView {

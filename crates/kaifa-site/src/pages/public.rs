@@ -7,7 +7,6 @@ use axum::extract::{Form, Path};
 use kaifa_base::{Date, Lang};
 use kaifa_flow::people::permission::{Signed, Task};
 use kaifa_flow::release::{self, Kind, ReleasedTarget};
-use kaifa_flow::show;
 use kaifa_flow::stop::Stop;
 use kaifa_store::Kept;
 use kaifa_store::rows::{RankingList, Release};
@@ -148,7 +147,7 @@ async fn named(visit: &Visit, release: &Release) -> Result<(String, String), Sto
         }
         Some(Kind::Register) => {
             let released = release::register::released(&visit.app, &release.version).await?;
-            let on = show::date(release.released_on, lang);
+            let on = lang.date(release.released_on);
             let version = match lang {
                 Lang::Zh => format!("截至{on}"),
                 Lang::En => format!("as of {on}"),
@@ -161,7 +160,7 @@ async fn named(visit: &Visit, release: &Release) -> Result<(String, String), Sto
                 || release.subject.clone(),
                 |place| place.document_title(visit.lang),
             );
-            let on = show::date(release.released_on, lang);
+            let on = lang.date(release.released_on);
             (
                 title,
                 match lang {
@@ -191,7 +190,7 @@ async fn release_view(visit: &Visit, release: &Kept<Release>) -> Result<ReleaseV
         title,
         version,
         released_on: release.released_on,
-        released_words: show::date(release.released_on, visit.lang),
+        released_words: visit.lang.date(release.released_on),
         released_by: people.get(&release.released_by).cloned().unwrap_or_default(),
         may_withdraw,
     })
@@ -262,7 +261,7 @@ fn public_target(target: &ReleasedTarget, lang: Lang) -> PublicTarget {
         clause: target.clause.clone(),
         title: target.title.get(lang).to_owned(),
         subject: target.subject.clone(),
-        by: target.by.map(|day| show::date(day, lang)).unwrap_or_default(),
+        by: target.by.map(|day| lang.date(day)).unwrap_or_default(),
         shown: target.shown(lang).unwrap_or_default().to_owned(),
         status: target.status.get(lang).to_owned(),
     }
@@ -273,7 +272,7 @@ async fn document(visit: &Visit, release: &Release) -> Result<Content, Stop> {
     let reading = source.as_ref().map(kaifa_text::read);
     let mut facts = Vec::new();
     if let Some(document) = &edition.pack.document {
-        let issued = document.issued.map(|day| show::date(day, visit.lang));
+        let issued = document.issued.map(|day| visit.lang.date(day));
         let of = [
             (visit.t("文号", "Number"), document.doc_number.clone()),
             (visit.t("印发机关", "Issuer"), document.issuer.clone()),
@@ -322,7 +321,7 @@ async fn ranking(visit: &Visit, release: &Release) -> Result<Content, Stop> {
     let lists = visit.app.store.list_ranking_lists().await?;
     let list = lists.iter().find(|list| list.id == release.subject);
     let list = list.ok_or_else(|| Stop::failed(format!("release {} names no list", release.id)))?;
-    let published = list.published_on.map(|day| show::date(day, visit.lang));
+    let published = list.published_on.map(|day| visit.lang.date(day));
     let of = [
         (visit.t("公布单位", "Published by"), Some(list.publisher.clone())),
         (visit.t("公布日期", "Published on"), published),
@@ -376,7 +375,7 @@ pub async fn post_release(visit: Visit, Form(form): Form<ReleaseForm>) -> Page {
         return Err(Stop::bad_field(
             "kind",
             format!("不能公开“{}”", form.kind),
-            format!("`{}` is nothing that can be released", form.kind),
+            format!("“{}” is nothing that can be released", form.kind),
         ));
     };
     may_release(&visit, person, &form.kind, &form.subject).await?;

@@ -11,7 +11,6 @@ use kaifa_flow::evaluation::runs::issued;
 use kaifa_flow::evaluation::zones::{evaluation, schemes};
 use kaifa_flow::people::permission::Task;
 use kaifa_flow::place::PlacePicture;
-use kaifa_flow::show;
 use kaifa_flow::stop::Stop;
 use serde::Serialize;
 
@@ -50,7 +49,7 @@ async fn compare_view(visit: &Visit, id: &str) -> Result<RunCompareView, Stop> {
             Stop::bad_field(
                 "known",
                 format!("日期应写成 2025-12-31,现为“{text}”"),
-                format!("a date is written 2025-12-31, found `{text}`"),
+                format!("a date is written 2025-12-31, found “{text}”"),
             )
         })?),
     };
@@ -78,7 +77,7 @@ async fn compare_view(visit: &Visit, id: &str) -> Result<RunCompareView, Stop> {
     Ok(RunCompareView {
         head: head(visit, &run, Some(&inputs.scheme)).await?,
         known,
-        known_words: known.map(|day| show::date(day, lang)).unwrap_or_default(),
+        known_words: known.map(|day| lang.date(day)).unwrap_or_default(),
         changes: ChangeView::all(&issued.differences(&result), &now.scheme, lang),
         figures: shown
             .into_iter()

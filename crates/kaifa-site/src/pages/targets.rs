@@ -10,7 +10,6 @@ use kaifa_flow::people::permission::{Signed, Task};
 use kaifa_flow::place::PlacePicture;
 use kaifa_flow::place::picture::Picture;
 use kaifa_flow::place::standing::TargetNow;
-use kaifa_flow::show;
 use kaifa_flow::stop::Stop;
 use kaifa_pack::item::{PeriodKind, Target, TargetMeasure, UnitKind};
 use serde::Serialize;
@@ -91,7 +90,7 @@ pub fn may_see(person: &Signed, place: &PlacePicture, subject: &str) -> bool {
 /// By when, or how often.
 pub fn by_words(target: &Target, lang: Lang) -> String {
     match (target.by, target.every) {
-        (Some(day), _) => show::date(day, lang),
+        (Some(day), _) => lang.date(day),
         (None, Some(kind)) => match (kind, lang) {
             (PeriodKind::Year, Lang::Zh) => "每年".to_owned(),
             (kind, Lang::Zh) => format!("每{}", kind.words().zh),

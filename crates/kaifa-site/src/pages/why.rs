@@ -10,7 +10,6 @@ use kaifa_eval::trace::{Leaf, ParameterUse, Trace};
 use kaifa_flow::papers::passports::{self, PassportId};
 use kaifa_flow::people::permission::{Signed, Task};
 use kaifa_flow::place::PlacePicture;
-use kaifa_flow::show;
 use kaifa_flow::stop::Stop;
 use kaifa_store::people::Role;
 
@@ -166,12 +165,12 @@ async fn answer(visit: &Visit, shown: Shown<'_>, as_json: bool) -> Page {
         role: Role::parse(&decision.role)
             .map(|role| role.words().get(lang).to_owned())
             .unwrap_or_default(),
-        on: show::date(decision.on, lang),
+        on: lang.date(decision.on),
         reason: decision.reason.clone(),
     });
     let mut facts = shown.facts;
     let mut add = |zh: &str, en: &str, value: String| facts.push((lang.pick(zh, en).to_owned(), value));
-    add("截至", "As of", show::date(shown.passport.as_of, lang));
+    add("截至", "As of", lang.date(shown.passport.as_of));
     add("程序", "Program", shown.passport.program.clone());
     add(
         "凭证校验值",
@@ -313,7 +312,7 @@ pub async fn of_duty(visit: Visit, Path((pack, id)): Path<(String, String)>) -> 
     let words = |zh: &str, en: &str| visit.t(zh, en).to_owned();
     let issued = place.issued.map_or_else(
         || words("未载,须录入", "not in the text; must be entered"),
-        |day| show::date(day, lang),
+        |day| lang.date(day),
     );
     let mut rule = vec![
         RuleLine::new(words("任务", "Duty"), view.title.clone()),
@@ -413,7 +412,7 @@ pub async fn of_proposal(visit: Visit, Path(id): Path<String>) -> Page {
             format!(
                 "{} · {} · {who}",
                 issued.run.id,
-                show::date(issued.run.as_of, visit.lang)
+                visit.lang.date(issued.run.as_of)
             ),
         ),
         (

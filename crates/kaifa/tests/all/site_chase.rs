@@ -93,7 +93,7 @@ async fn one_matter_gets_one_slip_of_a_kind_and_the_next_only_when_it_was_missed
     let page = world
         .get(&format!("/duties/{PACK}/{SEWAGE}?unit={ZONE}"), "zone")
         .await;
-    page.must_say("蓝色督办单").must_say("反馈期限 2026-07-13");
+    page.must_say("蓝色督办单").must_say("反馈期限 2026年7月13日");
     let world = world.on("2026-07-13");
     assert!(proposed(&world).await.is_empty());
     let world = world.on("2026-07-14");
@@ -225,7 +225,7 @@ async fn what_the_day_brings_is_said_once_and_signed_for_by_whom_it_is_for() {
         .find(|one| one.kind == "duty.overdue")
         .expect("the sewage duty is overdue");
     assert!(
-        overdue.text_zh.contains("期限 2026-06-30,已迟 1 天"),
+        overdue.text_zh.contains("期限2026年6月30日,已迟1天"),
         "{}",
         overdue.text_zh
     );

@@ -289,7 +289,7 @@ async fn what_a_meeting_or_leader_assigns_runs_as_a_duty_and_is_counted_apart() 
         .get("/duties/ledger?source=resolution", "land")
         .await
         .must_say("会议议定")
-        .must_say("市开发区工作领导小组第三次会议(2026-03-09)")
+        .must_say("市开发区工作领导小组第三次会议(2026年3月9日)")
         .must_say("300 亩")
         .must_say("市税务局");
     // Both units were told, once each.
@@ -333,7 +333,7 @@ async fn the_workbook_holds_every_column_and_is_made_again_alike() {
     assert_eq!(sheet[0][7], "责任领导");
     assert!(sheet.iter().any(|row| row[7] == "甲某" && row[8] == "乙某"));
     let about = read_sheet(&first.bytes, "说明");
-    assert_eq!(about[0][1], "2026-03-10");
+    assert_eq!(about[0][1], "2026年3月10日");
     // Later evidence does not change what the day showed.
     let digest = about[3][1].clone();
     report(&world, SEWAGE, ZONE, "投运证明", "zone").await;

@@ -331,7 +331,7 @@ async fn the_county_returns_a_figure_the_zone_corrects_it_and_both_versions_with
         );
     }
     assert!(
-        versions.iter().all(|one| one.contains("2025-12-31")),
+        versions.iter().all(|one| one.contains("2025年12月31日")),
         "the other clock: {versions:?}"
     );
     browser.look("county-versions");

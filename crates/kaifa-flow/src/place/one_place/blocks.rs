@@ -30,8 +30,8 @@ impl BlockNow {
     /// When it ends, as the end of a sentence.
     pub fn until_words(&self, lang: Lang) -> String {
         match (self.until, lang) {
-            (Some(day), Lang::Zh) => format!("至{}止", crate::show::date(day, lang)),
-            (Some(day), Lang::En) => format!("until {}", crate::show::date(day, lang)),
+            (Some(day), Lang::Zh) => format!("至{}止", lang.date(day)),
+            (Some(day), Lang::En) => format!("until {}", lang.date(day)),
             (None, Lang::Zh) => format!("至{}止", self.until_event.zh),
             (None, Lang::En) => format!("until {}", self.until_event.en),
         }

@@ -21,7 +21,7 @@ impl Settings for Standing {
         let entered = self.settings.get(id).map(|setting| &setting.value);
         let value = entered.or_else(|| parameter.value_at(self.on).map(|value| &value.value))?;
         Some(match (value, value.as_decimal()) {
-            (Scalar::Date(day), _) => show::date(*day, lang),
+            (Scalar::Date(day), _) => lang.date(*day),
             (_, Some(number)) => show::in_unit(number, 10, parameter.unit),
             (text, None) => text.to_string(),
         })

@@ -7,11 +7,11 @@ use kaifa_eval::duties::Lamp;
 use kaifa_eval::effects::EffectState;
 use kaifa_eval::targets::TargetStatus;
 use kaifa_flow::address::url_encode;
+use kaifa_flow::duties::supervise;
 use kaifa_flow::duties::target_words::reached_words;
 use kaifa_flow::people::permission::{Signed, Task};
 use kaifa_flow::place::PlacePicture;
 use kaifa_flow::place::standing::{DutyNow, TargetNow};
-use kaifa_flow::show;
 use kaifa_pack::citing::{Citing, ItemKind, citing};
 use kaifa_pack::item::{Duty, Rule, Target, TargetMeasure, UnitKind};
 use serde::Serialize;
@@ -220,12 +220,13 @@ impl Looking<'_> {
             };
         };
         let late = present.iter().filter(|now| is_late(now.result.lamp)).count();
+        let mut opened = std::iter::once(worst).chain(&present);
         let mut details = Vec::new();
         let instance = &worst.result.instance;
         match (&instance.due, &instance.undecided) {
             (_, Some(words)) => details.push(words.get(self.lang).to_owned()),
             (Some(due), None) => {
-                let day = show::date(*due, self.lang);
+                let day = self.lang.date(*due);
                 details.push(match self.lang {
                     Lang::Zh => format!("{day}前"),
                     Lang::En => format!("by {day}"),
@@ -264,7 +265,10 @@ impl Looking<'_> {
             lamp: lamp_class(worst.result.lamp),
             state: worst.result.lamp.words().get(self.lang).to_owned(),
             detail: details.join(self.lang.pick(",", "; ")),
-            href: worst.href(self.place.name()),
+            href: opened
+                .find(|now| supervise::may_see(self.person, now))
+                .map(|now| now.href(self.place.name()))
+                .unwrap_or_default(),
             late: late > 0,
             mine: present
                 .iter()

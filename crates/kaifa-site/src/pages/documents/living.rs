@@ -9,7 +9,6 @@ use kaifa_base::{ClausePath, Date, Digest, Lang};
 use kaifa_flow::people::permission::Task;
 use kaifa_flow::place::PlacePicture;
 use kaifa_flow::release::Kind;
-use kaifa_flow::show;
 use kaifa_flow::stop::Stop;
 use kaifa_pack::citing::citing;
 use kaifa_store::LocalDay;
@@ -307,7 +306,7 @@ pub async fn show_one(visit: Visit, Path(pack): Path<String>) -> Page {
             .unwrap_or_else(|| fact.author.clone());
         (
             who,
-            show::date(fact.entered_at.local_day(), visit.lang),
+            visit.lang.date(fact.entered_at.local_day()),
             fact.reason.clone(),
         )
     });

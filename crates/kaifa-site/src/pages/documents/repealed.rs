@@ -8,7 +8,6 @@ use kaifa_flow::documents::repeals::{self, Known, Repeal, Waiting};
 use kaifa_flow::documents::shelf::{name_of, with_base};
 use kaifa_flow::place::ReadText;
 use kaifa_flow::place::picture::Picture;
-use kaifa_flow::show;
 use kaifa_flow::stop::Stop;
 
 use crate::pages::documents::succession::SuccessionView;
@@ -131,7 +130,7 @@ async fn view(
         partly: repeal.partly,
         ended: ends
             .first()
-            .map(|end| show::date(end.last_day, visit.lang))
+            .map(|end| visit.lang.date(end.last_day))
             .unwrap_or_default(),
         duties: place
             .filter(|_| desk.is_open() && !repeal.partly)

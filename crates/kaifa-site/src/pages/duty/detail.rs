@@ -6,7 +6,6 @@ use kaifa_flow::duties::supervise;
 use kaifa_flow::duties::words::rhythm_words;
 use kaifa_flow::place::PlacePicture;
 use kaifa_flow::place::standing::DutyNow;
-use kaifa_flow::show;
 use kaifa_flow::stop::Stop;
 use kaifa_pack::item::{Due, DueEvent, Duty};
 use kaifa_store::rows::DutyState;
@@ -214,7 +213,7 @@ pub(super) async fn detail(
         })
         .collect();
     history.extend(now.steps.iter().map(|step| {
-        let due = step.due.map(|due| format!(" → {}", show::date(due, lang)));
+        let due = step.due.map(|due| format!(" → {}", lang.date(due)));
         let view = HistoryView {
             on: step.done_on,
             who: name(&step.actor),
@@ -300,7 +299,7 @@ pub fn due_because(place: &PlacePicture, duty: &Duty, now: &DutyNow, lang: Lang)
             let length = length.words();
             let start = now.result.instance.from.map_or_else(
                 || lang.pick("未录", "not entered").to_owned(),
-                |day| show::date(day, lang),
+                |day| lang.date(day),
             );
             let event = match event {
                 DueEvent::Issued => Words::new("印发之日", "the day of issue"),

@@ -3,7 +3,6 @@
 use kaifa_base::{Date, Lang, Period};
 use kaifa_flow::figures::forms::{self, Progress};
 use kaifa_flow::place::PlacePicture;
-use kaifa_flow::show;
 use kaifa_pack::item::Form;
 use serde::Serialize;
 
@@ -81,7 +80,7 @@ pub struct FormHead {
 impl FormHead {
     pub(super) fn of(place: &PlacePicture, form: &Form, period: Period, on: Date, lang: Lang) -> FormHead {
         let due = forms::due_day(place, form, period);
-        let day = |day: Option<Date>| day.map(|day| show::date(day, lang)).unwrap_or_default();
+        let day = |day: Option<Date>| day.map(|day| lang.date(day)).unwrap_or_default();
         FormHead {
             id: form.id.clone(),
             title: form.title.get(lang).to_owned(),
@@ -106,6 +105,6 @@ impl FormHead {
 
     /// The deadline for people.
     pub fn due_words(&self, lang: &Lang) -> String {
-        self.due.map(|due| show::date(due, *lang)).unwrap_or_default()
+        self.due.map(|due| lang.date(due)).unwrap_or_default()
     }
 }

@@ -18,7 +18,6 @@ use kaifa_flow::figures::typed_value::{Typed, read_value};
 use kaifa_flow::people::permission::Task;
 use kaifa_flow::place::PlacePicture;
 use kaifa_flow::place::picture::Picture;
-use kaifa_flow::show;
 use kaifa_flow::stop::Stop;
 use kaifa_pack::item::{Accumulation, CheckSeverity, Form};
 use kaifa_store::rows::FormException;
@@ -63,7 +62,7 @@ struct UnitPage {
 impl UnitPage {
     fn exception_words(&self) -> String {
         self.exception_until
-            .map(|day| show::date(day, self.f.lang))
+            .map(|day| self.f.lang.date(day))
             .unwrap_or_default()
     }
 }

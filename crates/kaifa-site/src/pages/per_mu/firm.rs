@@ -15,7 +15,6 @@ use kaifa_eval::scheme::explain::{Derivation, explain};
 use kaifa_eval::scheme::measures::{Proposal, row_proposals};
 use kaifa_flow::evaluation::per_mu::{self, Claim};
 use kaifa_flow::people::permission::Task;
-use kaifa_flow::show;
 use kaifa_flow::stop::Stop;
 use serde::Serialize;
 
@@ -145,7 +144,7 @@ async fn view(visit: &Visit, opened: &Opened, code: &str) -> Result<FirmView, St
         .subjects
         .find(code)
         .filter(|row| scope.holds(run, *row))
-        .ok_or_else(|| Stop::not_found(format!("企业“{code}”"), format!("the firm `{code}`")))?;
+        .ok_or_else(|| Stop::not_found(format!("企业“{code}”"), format!("the firm “{code}”")))?;
     let lang = visit.lang;
     let before = earlier_runs(visit, opened).await?;
     let evaluation = run.evaluation();
@@ -297,7 +296,7 @@ async fn page(visit: &Visit, id: &str, code: &str, claim: &Claim, problems: Vec<
         may_read: visit.allow(Task::SeeWork, None).is_ok(),
         window: opened
             .window_end()?
-            .map(|end| show::date(end, visit.lang))
+            .map(|end| visit.lang.date(end))
             .unwrap_or_default(),
         through: text(objection.and_then(|one| one.through.as_ref())),
         evidence: objection

@@ -118,10 +118,13 @@ struct RunPage {
     group: String,
     q: String,
     grade: String,
+    /// Whether the reader sees only the own firm.
+    own: bool,
     /// How many firms have several parts of land, and whether only these are shown.
     joined: (usize, bool),
     firms: usize,
-    source: String,
+    /// The table of firms: its file name and its hash.
+    source: (String, String),
     unverified: Vec<String>,
     /// Groups too small for their grades; empty for whoever sees a part.
     warnings: Vec<String>,
@@ -313,7 +316,7 @@ pub async fn show_one(visit: Visit, Path(id): Path<String>) -> Page {
     let person = visit.signed()?;
     let objections = objections::lines(&visit, &opened, &records, None).await?;
     let window = match opened.window_end()? {
-        Some(end) => show::date(end, visit.lang),
+        Some(end) => visit.lang.date(end),
         None => String::new(),
     };
     html(&RunPage {
@@ -321,6 +324,7 @@ pub async fn show_one(visit: Visit, Path(id): Path<String>) -> Page {
         v: view(&visit, &opened, &scope),
         lamp: opened.state(visit.lang).0,
         // Whoever sees only the own firm has nothing to filter, and no list of everybody's words to choose from.
+        own: scope.is_own(),
         filters: if scope.is_own() {
             Vec::new()
         } else {
@@ -339,7 +343,7 @@ pub async fn show_one(visit: Visit, Path(id): Path<String>) -> Page {
         grade: visit.asked("grade").unwrap_or_default().to_owned(),
         joined: (joined(run.table()), visit.asked(per_mu::JOINED).is_some()),
         firms: run.table().rows(),
-        source: format!("{} · {}", run.frozen.table.name, run.frozen.table.sha256.short()),
+        source: (run.frozen.table.name.clone(), run.frozen.table.sha256.to_string()),
         unverified: unverified(run, visit.lang),
         warnings: match scope.is_all() {
             true => {
@@ -390,7 +394,7 @@ pub async fn file(visit: Visit, Path(id): Path<String>) -> Page {
     let opened = Opened::of(&visit, &id).await?;
     let file = run_file(&visit.app.store, &opened.run.id).await?;
     let file =
-        file.ok_or_else(|| Stop::not_found(format!("评价“{id}”"), format!("the evaluation `{id}`")))?;
+        file.ok_or_else(|| Stop::not_found(format!("评价“{id}”"), format!("the evaluation “{id}”")))?;
     let text = file.to_json().map_err(Stop::failed)?;
     Ok(attachment(
         &format!("run-{id}.json"),

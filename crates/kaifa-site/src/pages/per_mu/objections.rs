@@ -2,7 +2,6 @@
 
 use kaifa_flow::evaluation::per_mu;
 use kaifa_flow::records::words::state_title;
-use kaifa_flow::show;
 use kaifa_flow::stop::Stop;
 use kaifa_store::rows::Record;
 use kaifa_store::{Kept, LocalDay};
@@ -68,8 +67,8 @@ pub(super) async fn lines(
             item: text("item_title"),
             recorded: cell.was,
             claimed: cell.value,
-            filed: show::date(record.created_at.local_day(), visit.lang),
-            due: due.map(|day| show::date(day, visit.lang)).unwrap_or_default(),
+            filed: visit.lang.date(record.created_at.local_day()),
+            due: due.map(|day| visit.lang.date(day)).unwrap_or_default(),
             opinion: text("opinion"),
             state: register
                 .map_or(record.state.as_str(), |register| {

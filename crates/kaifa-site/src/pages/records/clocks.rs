@@ -2,7 +2,6 @@
 
 use kaifa_base::Date;
 use kaifa_eval::record::clock::{ClockState, ClockStatus};
-use kaifa_flow::show;
 use kaifa_pack::item::RegisterClock;
 use serde::Serialize;
 
@@ -80,7 +79,7 @@ pub(super) fn clock_view(visit: &Visit, clock: &RegisterClock, state: &ClockStat
 }
 
 fn told_words(visit: &Visit, day: Date, title: Option<&str>, roles: &[String], what: (&str, &str)) -> String {
-    let day = show::date(day, visit.lang);
+    let day = visit.lang.date(day);
     let what = title.unwrap_or(visit.t(what.0, what.1));
     format!("{day} {what} {}", role_words(visit, roles))
 }

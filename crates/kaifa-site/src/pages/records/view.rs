@@ -2,11 +2,11 @@
 
 use kaifa_flow::place::PlacePicture;
 use kaifa_flow::place::picture::Picture;
+use kaifa_flow::records;
 use kaifa_flow::records::rights::{About, Rights};
 use kaifa_flow::records::then::set_back;
 use kaifa_flow::records::words::{field_text, field_title, register_title, state_title};
 use kaifa_flow::stop::Stop;
-use kaifa_flow::{records, show};
 use kaifa_pack::item::{FieldType, Register, RegisterField};
 use kaifa_store::rows::{Record, RecordEvent};
 use kaifa_store::{Kept, LocalDay, Value};
@@ -147,7 +147,7 @@ pub(super) async fn view(
         .collect();
     if events.is_empty() {
         return Err(Stop::not_found(
-            format!("{}的事项 {}", show::date(visit.on, visit.lang), record.id),
+            format!("{}的事项 {}", visit.lang.date(visit.on), record.id),
             format!("record {} on {}", record.id, visit.on),
         ));
     }

@@ -4,7 +4,6 @@
 use kaifa_flow::address::url_encode;
 use kaifa_flow::people::permission::{Signed, Task};
 use kaifa_flow::place::picture::Picture;
-use kaifa_flow::show;
 use kaifa_flow::stop::Stop;
 
 use crate::pages::documents::repealed;
@@ -35,11 +34,7 @@ pub async fn expiring(visit: &Visit, person: &Signed, picture: &Picture) -> Resu
             lamp,
             ..plain(
                 place.document_title(visit.lang),
-                format!(
-                    "{} {}",
-                    visit.t("有效期至", "valid until"),
-                    show::date(day, visit.lang)
-                ),
+                format!("{} {}", visit.t("有效期至", "valid until"), visit.lang.date(day)),
                 format!("/documents/{}/life", url_encode(place.name())),
             )
         });

@@ -34,7 +34,7 @@ async fn a_return_with_its_reason_and_the_correction_both_stay_with_both_clocks(
         .must_say("口径应为全区,请核对报表")
         .must_say("county-name")
         .must_say("office-name")
-        .must_say("2025-12-31")
+        .must_say("2025年12月31日")
         .must_say("2026-03-05 ")
         .must_say("2026-03-19 ")
         .must_say("2026-03-20 ")

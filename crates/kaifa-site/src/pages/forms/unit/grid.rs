@@ -79,7 +79,7 @@ pub(super) fn grid_row(
     let changed = match against.change {
         None => String::new(),
         Some(change) => {
-            let (from, title) = (show::date(change.from, lang), change.title.get(lang));
+            let (from, title) = (lang.date(change.from), change.title.get(lang));
             match (against.comparable, lang) {
                 (Some(value), Lang::Zh) => {
                     format!("自{from}起口径变动:{title};同口径上年数 {}", number(value))
