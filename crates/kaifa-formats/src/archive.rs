@@ -3,6 +3,7 @@
 
 use std::io::{Cursor, Read};
 
+use kaifa_base::Words;
 use kaifa_text::Source;
 use zip::ZipArchive;
 use zip::result::ZipError;
@@ -20,7 +21,13 @@ pub struct Archive<'a> {
 impl<'a> Archive<'a> {
     /// Opens the directory of a container.
     pub fn open(bytes: &'a [u8], format: &'static str) -> Result<Archive<'a>, Refusal> {
-        let zip = ZipArchive::new(Cursor::new(bytes)).map_err(|error| problems::damaged(format, error))?;
+        let zip = ZipArchive::new(Cursor::new(bytes)).map_err(|_| {
+            let what = Words::new(
+                "文件末尾的目录缺失或错乱,里面的内容无法找到",
+                "the list of its parts at the end is missing or garbled",
+            );
+            problems::damaged(format, what)
+        })?;
         if zip.len() > limits::PARTS {
             let what = ("文件内部件数", "the number of parts");
             return Err(problems::too_large(what, zip.len() as u64, limits::PARTS as u64));
@@ -50,14 +57,14 @@ impl<'a> Archive<'a> {
             Err(ZipError::UnsupportedArchive(why)) if why.contains("assword") => {
                 return Err(problems::encrypted(self.format));
             }
-            Err(error) => return Err(problems::damaged(self.format, format!("{name}: {error}"))),
+            Err(_) => return Err(problems::broken_part(self.format, &name)),
         };
         let room = limits::PART.min(limits::UNPACKED - self.unpacked);
         let mut bytes = Vec::new();
         part.by_ref()
             .take(room + 1)
             .read_to_end(&mut bytes)
-            .map_err(|error| problems::damaged(self.format, format!("{name}: {error}")))?;
+            .map_err(|_| problems::broken_part(self.format, &name))?;
         if bytes.len() as u64 > room {
             let what = ("解压后的内容(字节)", "what it unpacks to (bytes)");
             return Err(problems::too_large(what, room + 1, room));

@@ -3,6 +3,7 @@
 use std::io::{Cursor, Read};
 
 use cfb::CompoundFile;
+use kaifa_base::Words;
 
 use crate::limits;
 use crate::problems::{self, Refusal};
@@ -15,7 +16,13 @@ impl<'a> Container<'a> {
     pub fn open(bytes: &'a [u8]) -> Result<Container<'a>, Refusal> {
         CompoundFile::open(Cursor::new(bytes))
             .map(Container)
-            .map_err(|error| problems::damaged("Office", error))
+            .map_err(|_| {
+                let what = Words::new(
+                    "文件开头的目录缺失或错乱,里面的内容无法找到",
+                    "the list of its parts is missing or garbled",
+                );
+                problems::damaged("Office", what)
+            })
     }
 
     /// Whether there is a stream of a name.
@@ -28,7 +35,7 @@ impl<'a> Container<'a> {
         if !self.has(name) {
             return Ok(None);
         }
-        let damaged = |error| problems::damaged("Office", format!("{name}: {error}"));
+        let damaged = |_| problems::broken_part("Office", name);
         let stream = self.0.open_stream(name).map_err(damaged)?;
         let mut bytes = Vec::new();
         // Sectors can be shared by streams, but none is longer than the file.

@@ -21,5 +21,5 @@ pub fn open(digest: Digest, encoding: &'static str, text: String) -> Result<Sour
     let items = page::items(&text)?;
     let mut composer = Composer::over(text);
     Emitter::default().emit(&mut composer, items);
-    Ok(composer.finish(digest, "html", encoding))
+    Ok(composer.finish(digest, "html", Some(encoding)))
 }

@@ -48,7 +48,7 @@ pub fn open(bytes: &[u8]) -> Result<Source, Box<Problem>> {
     }
     // The libraries below are careful, but not ours: whatever they stumble over is the file's problem, not the program's.
     catch_unwind(AssertUnwindSafe(|| by_format(bytes)))
-        .unwrap_or_else(|_| Err(problems::damaged("", "it cannot be followed")))
+        .unwrap_or_else(|_| Err(problems::damaged("", problems::unfollowed())))
 }
 
 fn by_format(bytes: &[u8]) -> Result<Source, Refusal> {

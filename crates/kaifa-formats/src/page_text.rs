@@ -366,7 +366,7 @@ mod tests {
     fn paragraphs(pages: Vec<Page>) -> Vec<String> {
         let mut composer = Composer::new();
         compose(&mut composer, pages).unwrap();
-        let source = composer.finish(Digest::of("x"), "pdf", "UTF-8");
+        let source = composer.finish(Digest::of("x"), "pdf", None);
         let layout = source.layout().unwrap();
         layout
             .blocks()
@@ -442,7 +442,7 @@ mod tests {
             ..Page::default()
         };
         compose(&mut composer, vec![scanned(), scanned()]).unwrap();
-        let source = composer.finish(Digest::of("x"), "pdf", "UTF-8");
+        let source = composer.finish(Digest::of("x"), "pdf", None);
         let remarks = source.layout().unwrap().remarks();
         assert_eq!(remarks.len(), 1);
         assert!(

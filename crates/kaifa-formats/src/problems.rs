@@ -111,17 +111,55 @@ pub fn packed() -> Refusal {
     )
 }
 
-/// The container is broken.
-pub fn damaged(format: &str, why: impl std::fmt::Display) -> Refusal {
+/// The container is broken. `format` names the kind of file, and is empty where that is not known; `what` is what is wrong, in our
+/// words: those of a library are English and say nothing to whoever has the file.
+pub fn damaged(format: &str, what: Words) -> Refusal {
+    let (zh, en) = match format {
+        "" => ("文件".to_owned(), "the file".to_owned()),
+        format => (format!("{format} 文件"), format!("the {format} file")),
+    };
     Box::new(
         refusal(
             &DAMAGED,
-            format!("{format} 文件已损坏或不完整:{why}"),
-            format!("the {format} file is damaged or incomplete: {why}"),
+            format!(
+                "{zh}已损坏或不完整:{};应为能正常打开的完整文件",
+                what.zh
+            ),
+            format!(
+                "{en} is damaged or incomplete: {}; expected is a whole file that opens in its own program",
+                what.en
+            ),
         )
         .hint(
-            "请重新下载或重新另存后再读",
-            "download or save it again and read that",
+            "请重新下载或请来文单位重发;若还能用办公软件打开,请另存后再读",
+            "download it again or ask whoever sent it; if an office program still opens it, save it again and read that",
+        ),
+    )
+}
+
+/// What is wrong with a file whose insides contradict each other.
+pub fn unfollowed() -> Words {
+    Words::new("内部结构错乱", "its structure cannot be followed")
+}
+
+/// A part of the container is not there.
+pub fn missing_part(format: &str, part: &str) -> Refusal {
+    damaged(
+        format,
+        Words::new(
+            format!("缺少其中的 {part}"),
+            format!("its part {part} is missing"),
+        ),
+    )
+}
+
+/// A part of the container is there and cannot be read to its end.
+pub fn broken_part(format: &str, part: &str) -> Refusal {
+    damaged(
+        format,
+        Words::new(
+            format!("其中的 {part} 不完整或内容错乱"),
+            format!("its part {part} is cut off or garbled"),
         ),
     )
 }

@@ -49,9 +49,7 @@ pub fn walk(
     let mut reader = Reader::from_str(text.trim_start_matches('\u{feff}'));
     let mut depth = 0_usize;
     loop {
-        let event = reader
-            .read_event()
-            .map_err(|error| problems::damaged(part, error))?;
+        let event = reader.read_event().map_err(|_| problems::broken_part("", part))?;
         match event {
             Event::Start(start) => {
                 depth += 1;
@@ -89,7 +87,7 @@ pub fn walk(
             Event::DocType(words) if words.to_ascii_uppercase().contains("<!ENTITY") => {
                 return Err(problems::own_entities(part));
             }
-            Event::Eof if depth > 0 => return Err(problems::damaged(part, "XML ends early")),
+            Event::Eof if depth > 0 => return Err(problems::broken_part("", part)),
             Event::Eof => return Ok(()),
             _ => {}
         }

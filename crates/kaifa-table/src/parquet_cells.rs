@@ -14,18 +14,8 @@ pub const MAGIC: &[u8] = b"PAR1";
 
 /// Reads the table. Rows are counted from 1: a Parquet file has no line of heads.
 pub fn read(name: &str, bytes: &[u8]) -> Result<Table, Vec<Problem>> {
-    let unreadable = |why: String| {
-        vec![Problem::error(
-            &codes::TABLE_UNREADABLE,
-            Place::file(name),
-            Words::new(
-                format!("无法按 Parquet 读取:{why}"),
-                format!("cannot be read as Parquet: {why}"),
-            ),
-        )]
-    };
-    let reader = SerializedFileReader::new(Bytes::copy_from_slice(bytes))
-        .map_err(|why| unreadable(why.to_string()))?;
+    let unreadable = |_| vec![unreadable(name)];
+    let reader = SerializedFileReader::new(Bytes::copy_from_slice(bytes)).map_err(unreadable)?;
     let schema = reader.metadata().file_metadata().schema_descr_ptr();
     let fields = schema.root_schema().get_fields();
     let headings = fields
@@ -33,11 +23,9 @@ pub fn read(name: &str, bytes: &[u8]) -> Result<Table, Vec<Problem>> {
         .map(|field| field.name().trim().to_owned())
         .collect();
     let mut rows = Vec::new();
-    let records = reader
-        .get_row_iter(None)
-        .map_err(|why| unreadable(why.to_string()))?;
+    let records = reader.get_row_iter(None).map_err(unreadable)?;
     for (record, number) in records.zip(1..) {
-        let record = record.map_err(|why| unreadable(why.to_string()))?;
+        let record = record.map_err(unreadable)?;
         rows.push(Row {
             number,
             cells: record.get_column_iter().map(|(_, field)| cell(field)).collect(),
@@ -46,6 +34,19 @@ pub fn read(name: &str, bytes: &[u8]) -> Result<Table, Vec<Problem>> {
         });
     }
     Ok(Table { headings, rows })
+}
+
+/// A Parquet file that its library does not read; what the library says of it is English and for programmers.
+pub fn unreadable(name: &str) -> Problem {
+    Problem::error(
+        &codes::TABLE_UNREADABLE,
+        Place::file(name),
+        Words::new(
+            "无法按 Parquet 读取:文件不完整、内容错乱,或用了不支持的压缩方式",
+            "cannot be read as Parquet: it is cut off or garbled, or compressed in a way that is not supported",
+        ),
+    )
+    .hint("请重新导出,或改用 csv、xlsx", "export it again, or hand in csv or xlsx")
 }
 
 /// A value as somebody would have typed it; a missing one is an empty cell.

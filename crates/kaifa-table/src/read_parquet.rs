@@ -8,6 +8,7 @@ use kaifa_pack::InputType;
 use parquet::basic::{ConvertedType, LogicalType};
 use parquet::column::reader::{ColumnReader, ColumnReaderImpl};
 use parquet::data_type::{ByteArray, DataType};
+use parquet::errors::ParquetError;
 use parquet::file::reader::{FileReader, SerializedFileReader};
 use parquet::schema::types::ColumnDescriptor;
 use rayon::prelude::*;
@@ -15,7 +16,7 @@ use rayon::prelude::*;
 use super::Incoming;
 use super::layout::{Layout, Role};
 use super::part::{Lines, Loaded, Part};
-use crate::codes;
+use crate::{codes, parquet_cells};
 
 /// Records decoded at a time.
 const BATCH: usize = 8_192;
@@ -24,12 +25,8 @@ const BATCH: usize = 8_192;
 pub fn read(incoming: Incoming<'_>, plan: &Plan, year: i32) -> Result<Loaded, Vec<Problem>> {
     let name = incoming.name();
     // Read whole: columns are decoded side by side, and clones of one open file would share their place in it.
-    let reader = SerializedFileReader::new(Bytes::from(incoming.all()?)).map_err(|why| {
-        incoming.problem(
-            format!("无法按 Parquet 读取:{why}"),
-            format!("cannot be read as Parquet: {why}"),
-        )
-    })?;
+    let reader = SerializedFileReader::new(Bytes::from(incoming.all()?))
+        .map_err(|_| vec![parquet_cells::unreadable(&name)])?;
     let schema = reader.metadata().file_metadata().schema_descr_ptr();
     let heads: Vec<String> = schema
         .columns()
@@ -38,7 +35,7 @@ pub fn read(incoming: Incoming<'_>, plan: &Plan, year: i32) -> Result<Loaded, Ve
         .collect();
     let layout = Layout::of(&name, &heads, plan)?;
     let rows = usize::try_from(reader.metadata().file_metadata().num_rows()).unwrap_or(0);
-    let columns: Vec<Result<Part<'_>, String>> = (0..heads.len())
+    let columns: Vec<Result<Part<'_>, Message>> = (0..heads.len())
         .into_par_iter()
         // Columns differ much in what they cost, so none waits in a row behind another.
         .with_max_len(1)
@@ -65,8 +62,8 @@ pub fn read(incoming: Incoming<'_>, plan: &Plan, year: i32) -> Result<Loaded, Ve
                     &codes::TABLE_UNREADABLE,
                     place,
                     Message::new(
-                        format!("这一列无法读取:{why}"),
-                        format!("the column cannot be read: {why}"),
+                        format!("这一列无法读取:{}", why.zh),
+                        format!("the column cannot be read: {}", why.en),
                     ),
                 ));
             }
@@ -86,9 +83,9 @@ fn decode(
     at: usize,
     descriptor: &ColumnDescriptor,
     part: &mut Part<'_>,
-) -> Result<(), String> {
+) -> Result<(), Message> {
     if descriptor.max_rep_level() > 0 {
-        return Err("a list".to_owned());
+        return Err(Message::new("一格里有多个值", "a cell holds a list"));
     }
     let text = match part.role(at) {
         Role::Input(input) => part.layout.checks[input].kind == InputType::Text,
@@ -111,8 +108,8 @@ fn decode(
         Ok(())
     };
     for group in 0..reader.num_row_groups() {
-        let group = reader.get_row_group(group).map_err(|error| error.to_string())?;
-        let column = group.get_column_reader(at).map_err(|error| error.to_string())?;
+        let group = reader.get_row_group(group).map_err(broken)?;
+        let column = group.get_column_reader(at).map_err(broken)?;
         match column {
             ColumnReader::DoubleColumnReader(column) => {
                 batches(column, optional, |value| {
@@ -141,7 +138,7 @@ fn decode(
                     number(value.map_or(f64::NAN, |value| f64::from(u8::from(*value))))
                 })?;
             }
-            _ => return Err(format!("{}, expected numbers", descriptor.physical_type())),
+            _ => return Err(other_type(descriptor, "数字", "numbers")),
         }
     }
     part.numbers_in(row, at, &held);
@@ -154,24 +151,39 @@ fn decode_texts(
     at: usize,
     descriptor: &ColumnDescriptor,
     part: &mut Part<'_>,
-) -> Result<(), String> {
+) -> Result<(), Message> {
     let mut row = 0;
     for group in 0..reader.num_row_groups() {
-        let group = reader.get_row_group(group).map_err(|error| error.to_string())?;
-        let column = group.get_column_reader(at).map_err(|error| error.to_string())?;
+        let group = reader.get_row_group(group).map_err(broken)?;
+        let column = group.get_column_reader(at).map_err(broken)?;
         let ColumnReader::ByteArrayColumnReader(column) = column else {
             // Whole numbers where words are expected (codes written as numbers) have lost their leading zeros.
-            return Err(format!("{}, expected text", descriptor.physical_type()));
+            return Err(other_type(descriptor, "文字", "text"));
         };
         batches(column, descriptor.max_def_level() > 0, |value| {
             let bytes = value.map_or(&b""[..], ByteArray::data);
-            let text = std::str::from_utf8(bytes).map_err(|_| "not UTF-8".to_owned())?;
+            let text = std::str::from_utf8(bytes)
+                .map_err(|_| Message::new("文字不是 UTF-8 编码", "its text is not UTF-8"))?;
             row += 1;
             part.text(row, at, text);
             Ok(())
         })?;
     }
     Ok(())
+}
+
+/// A column that its library does not read to the end.
+fn broken(_: ParquetError) -> Message {
+    Message::new("内容不完整或错乱", "it is cut off or garbled")
+}
+
+/// A column of another type than is wanted.
+fn other_type(descriptor: &ColumnDescriptor, zh: &str, en: &str) -> Message {
+    let found = descriptor.physical_type();
+    Message::new(
+        format!("应为{zh},现为 {found}"),
+        format!("it holds {found}, expected {en}"),
+    )
 }
 
 /// Ten to the scale of a decimal column, else 1.
@@ -189,15 +201,15 @@ fn decimal_scale(descriptor: &ColumnDescriptor) -> f64 {
 fn batches<T: DataType>(
     mut column: ColumnReaderImpl<T>,
     optional: bool,
-    mut each: impl FnMut(Option<&T::T>) -> Result<(), String>,
-) -> Result<(), String> {
+    mut each: impl FnMut(Option<&T::T>) -> Result<(), Message>,
+) -> Result<(), Message> {
     let (mut values, mut levels) = (Vec::with_capacity(BATCH), Vec::with_capacity(BATCH));
     loop {
         values.clear();
         levels.clear();
         let (records, _, _) = column
             .read_records(BATCH, optional.then_some(&mut levels), None, &mut values)
-            .map_err(|error| error.to_string())?;
+            .map_err(broken)?;
         if records == 0 {
             return Ok(());
         }

@@ -306,7 +306,7 @@ impl Composer {
     }
 
     /// The source; `digest` is that of the file's bytes, `format` its short name.
-    pub fn finish(self, digest: Digest, format: &'static str, encoding: &'static str) -> Source {
+    pub fn finish(self, digest: Digest, format: &'static str, encoding: Option<&'static str>) -> Source {
         Source::composed(digest, format, encoding, self.text, self.layout)
     }
 }
@@ -350,7 +350,7 @@ mod tests {
             ],
         );
         composer.block(BlockKind::Paragraph, At::default(), [piece(25, 26, None)]);
-        let source = composer.finish(Digest::of("x"), "html", "UTF-8");
+        let source = composer.finish(Digest::of("x"), "html", Some("UTF-8"));
         assert_eq!(source.shown(Span::new(0, source.len())), "甲乙&丙\n丁");
         assert_eq!(source.shown(Span::new(7, 18)), "乙&丙");
     }
@@ -379,7 +379,7 @@ mod tests {
             };
             composer.block(BlockKind::Cell(cell), At::default(), [piece]);
         }
-        let source = composer.finish(Digest::of("x"), "pdf", "UTF-8");
+        let source = composer.finish(Digest::of("x"), "pdf", None);
         let whole = Span::new(0, source.len());
         assert_eq!(source.shown(whole), "甲乙丙。\n1\t建平台");
         let places: Vec<Vec<Span>> = source

@@ -15,7 +15,7 @@ use crate::layout::{At, Layout};
 pub struct Source {
     digest: Digest,
     format: &'static str,
-    encoding: &'static str,
+    encoding: Option<&'static str>,
     text: String,
     /// How many scalar values begin before each block of so many bytes, and how many there are.
     before: Vec<u32>,
@@ -28,12 +28,12 @@ impl Source {
     /// to none of them become U+FFFD, which reading points at.
     pub fn decode(bytes: &[u8]) -> Source {
         let (encoding, text) = decode_text(bytes);
-        Source::new(Digest::of(bytes), "text", encoding, text, None)
+        Source::new(Digest::of(bytes), "text", Some(encoding), text, None)
     }
 
     /// A source of words that [`Source::decode_words`] gave.
     pub fn decoded(digest: Digest, encoding: &'static str, words: String) -> Source {
-        Source::new(digest, "text", encoding, words, None)
+        Source::new(digest, "text", Some(encoding), words, None)
     }
 
     /// The name of the encoding of a text and its words, as [`Source::decode`] finds them.
@@ -43,13 +43,19 @@ impl Source {
 
     /// A source from text that is already decoded; its hash is that of the text in UTF-8.
     pub fn from_text(text: &str) -> Source {
-        Source::new(Digest::of(text), "text", UTF_8.name(), text.to_owned(), None)
+        Source::new(
+            Digest::of(text),
+            "text",
+            Some(UTF_8.name()),
+            text.to_owned(),
+            None,
+        )
     }
 
     pub(crate) fn composed(
         digest: Digest,
         format: &'static str,
-        encoding: &'static str,
+        encoding: Option<&'static str>,
         text: String,
         layout: Layout,
     ) -> Source {
@@ -59,7 +65,7 @@ impl Source {
     fn new(
         digest: Digest,
         format: &'static str,
-        encoding: &'static str,
+        encoding: Option<&'static str>,
         text: String,
         layout: Option<Layout>,
     ) -> Source {
@@ -88,7 +94,7 @@ impl Source {
         &self.digest
     }
 
-    /// Short name of the format: `text`, `html`, `docx`, `pdf`, `ofd`, `xlsx`, `csv`.
+    /// Short name of the format: `text`, `html`, `docx`, `doc`, `pdf`, `ofd`, `xlsx`, `xls`, `csv`, `tsv`.
     pub fn format(&self) -> &'static str {
         self.format
     }
@@ -136,8 +142,8 @@ impl Source {
         found
     }
 
-    /// Name of the encoding that was found, e.g. `UTF-8`, `gb18030`.
-    pub fn encoding(&self) -> &'static str {
+    /// Name of the encoding that was found, e.g. `UTF-8`, `gb18030`; none for containers, which say it themselves.
+    pub fn encoding(&self) -> Option<&'static str> {
         self.encoding
     }
 
@@ -348,7 +354,7 @@ mod tests {
             (&gb, "gb18030"),
         ] {
             let source = Source::decode(bytes);
-            assert_eq!((source.text(), source.encoding()), (SENTENCE, name));
+            assert_eq!((source.text(), source.encoding()), (SENTENCE, Some(name)));
             assert_eq!(source.digest(), &Digest::of(bytes));
         }
     }
@@ -358,11 +364,11 @@ mod tests {
         let sentence = "各開發區應當於每年三月底前上報，並抄送有關單位。";
         let (bytes, ..) = BIG5.encode(sentence);
         let source = Source::decode(&bytes);
-        assert_eq!((source.text(), source.encoding()), (sentence, "Big5"));
+        assert_eq!((source.text(), source.encoding()), (sentence, Some("Big5")));
         // Simplified characters, and damaged ones, stay GB18030.
         let (mut gb, ..) = GB18030.encode("各开发区应当于每年三月底前上报,并抄送有关单位。");
         gb.to_mut().remove(7);
-        assert_eq!(Source::decode(&gb).encoding(), "gb18030");
+        assert_eq!(Source::decode(&gb).encoding(), Some("gb18030"));
     }
 
     #[test]
@@ -379,14 +385,14 @@ mod tests {
                 .flat_map(|u: u16| if swap { u.to_be_bytes() } else { u.to_le_bytes() })
                 .collect();
             let source = Source::decode(&bytes);
-            assert_eq!((source.text(), source.encoding()), (text, name));
+            assert_eq!((source.text(), source.encoding()), (text, Some(name)));
         }
     }
 
     #[test]
     fn a_cut_utf8_file_stays_utf8() {
         let source = Source::decode(&SENTENCE.as_bytes()[..SENTENCE.len() - 1]);
-        assert_eq!(source.encoding(), "UTF-8");
+        assert_eq!(source.encoding(), Some("UTF-8"));
         assert!(source.text().ends_with('\u{fffd}'));
     }
 

@@ -96,7 +96,7 @@ pub async fn take_in(app: &App, picture: &Picture, by: &str, offered: Offered<'_
                 sha256: text.digest().clone(),
                 name: offered.name.to_owned(),
                 media: media(text.format()).to_owned(),
-                encoding: Some(text.encoding().to_owned()),
+                encoding: text.encoding().map(str::to_owned),
                 doc_number: kaifa_text::read(&text).document.doc_number,
                 pack,
                 taken_in_by: by.to_owned(),
@@ -226,31 +226,36 @@ pub fn source_of(bytes: &[u8]) -> Source {
     kaifa_formats::open(bytes).unwrap_or_else(|_| Source::decode(bytes))
 }
 
-/// The media type of a format.
-/// What kind of file a media type is, for people.
-pub fn kind_words(media: &str) -> Words {
-    let (zh, en) =
-        match media {
-            "text/html" => ("网页", "web page"),
-            "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
-            | "application/msword" => ("Word 文档", "Word"),
-            "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
-            | "application/vnd.ms-excel" => ("Excel 表格", "Excel"),
-            "application/pdf" => ("PDF", "PDF"),
-            "application/ofd" => ("OFD 版式文件", "OFD"),
-            "text/csv" | "text/tab-separated-values" => ("数据表(csv)", "table (csv)"),
-            _ => ("纯文本", "plain text"),
-        };
+/// What kind of file a format or its media type is, for people.
+pub fn kind_words(kind: &str) -> Words {
+    let (zh, en) = match kind {
+        "html" | "text/html" => ("网页", "web page"),
+        "docx" | DOCX => ("Word 文档(docx)", "Word document (docx)"),
+        "doc" | DOC => ("Word 或 WPS 文档(doc)", "Word or WPS document (doc)"),
+        "xlsx" | XLSX => ("Excel 表格(xlsx)", "Excel workbook (xlsx)"),
+        "xls" | XLS => ("Excel 或 WPS 表格(xls)", "Excel or WPS workbook (xls)"),
+        "pdf" | "application/pdf" => ("PDF 文件", "PDF"),
+        "ofd" | "application/ofd" => ("OFD 版式文件", "OFD"),
+        "csv" | "text/csv" => ("数据表(csv)", "table (csv)"),
+        "tsv" | "text/tab-separated-values" => ("数据表(tsv)", "table (tsv)"),
+        _ => ("纯文本", "plain text"),
+    };
     Words::new(zh, en)
 }
 
+const DOCX: &str = "application/vnd.openxmlformats-officedocument.wordprocessingml.document";
+const DOC: &str = "application/msword";
+const XLSX: &str = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet";
+const XLS: &str = "application/vnd.ms-excel";
+
+/// The media type of a format.
 fn media(format: &str) -> &'static str {
     match format {
         "html" => "text/html",
-        "docx" => "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
-        "doc" => "application/msword",
-        "xlsx" => "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
-        "xls" => "application/vnd.ms-excel",
+        "docx" => DOCX,
+        "doc" => DOC,
+        "xlsx" => XLSX,
+        "xls" => XLS,
         "pdf" => "application/pdf",
         "ofd" => "application/ofd",
         "csv" => "text/csv",

@@ -1,6 +1,8 @@
 //! The beginning of a binary Word document ([MS-DOC] 2.5, the file information block): what the file is, how long its texts are, and
 //! where in the table stream its parts lie.
 
+use kaifa_base::Words;
+
 use crate::bytes::{u16_at, u32_at};
 use crate::problems::{self, Refusal, SaveAs};
 
@@ -60,12 +62,15 @@ const PAIRS: usize = 154;
 impl<'a> Fib<'a> {
     /// Reads the beginning of the stream `WordDocument`.
     pub fn read(main: &'a [u8]) -> Result<Fib<'a>, Refusal> {
-        let cut = || problems::damaged("doc", "its beginning is cut off");
+        let cut = || problems::damaged("doc", Words::new("开头的信息不全", "its beginning is cut off"));
         let u16 = |at| u16_at(main, at).ok_or_else(cut);
         let u32 = |at| u32_at(main, at).ok_or_else(cut);
         let mark = u16(0)?;
         if mark != MARK && !BEFORE.contains(&mark) {
-            return Err(problems::damaged("doc", "it does not begin as a Word document"));
+            return Err(problems::damaged(
+                "doc",
+                Words::new("开头不是 Word 文档的样子", "it does not begin as a Word document"),
+            ));
         }
         if mark != MARK || u16(2)? < WORD_97 {
             return Err(problems::old_office((" Word 95 ", "Word 95"), SaveAs::Docx));

@@ -11,7 +11,7 @@ mod tables;
 mod text;
 mod walk;
 
-use kaifa_base::Digest;
+use kaifa_base::{Digest, Words};
 use kaifa_text::Source;
 
 use crate::container::Container;
@@ -34,15 +34,15 @@ pub fn open(bytes: &[u8], container: &mut Container) -> Result<Source, Refusal> 
         return Err(problems::too_large(what, all, limits::TEXT));
     }
     let Some(table) = container.stream(fib.table)? else {
-        return Err(problems::damaged(
-            "doc",
-            format!("the stream {} is missing", fib.table),
-        ));
+        return Err(problems::missing_part("doc", fib.table));
     };
     let data = container.stream("Data")?.unwrap_or_default();
     let text = Text::read(&fib, &main, &table, &data)?;
     if text.length() < fib.lengths.body {
-        return Err(problems::damaged("doc", "its text is cut off"));
+        return Err(problems::damaged(
+            "doc",
+            Words::new("正文不全", "its text is cut off"),
+        ));
     }
     let numbering = lists::numbering(
         fib.part_onward(&table, Part::Lists),

@@ -3,6 +3,8 @@
 
 use std::collections::{HashMap, HashSet};
 
+use kaifa_base::Words;
+
 use super::fib::{Fib, Part, Plc};
 use super::sprm::{Characters, Paragraph};
 use crate::bytes::{u16_at, u32_at};
@@ -70,7 +72,12 @@ impl Text {
 
     /// Reads the table of pieces, before which properties of whole pieces may stand.
     fn pieces(&mut self, mut clx: &[u8], main: &[u8]) -> Result<(), Refusal> {
-        let damaged = || problems::damaged("doc", "its table of pieces cannot be followed");
+        let damaged = || {
+            problems::damaged(
+                "doc",
+                Words::new("正文各段的位置错乱", "the places of its words cannot be followed"),
+            )
+        };
         while clx.first() == Some(&1) {
             let length = usize::from(u16_at(clx, 1).ok_or_else(damaged)?);
             let sprms = clx.get(3..3 + length).ok_or_else(damaged)?;

@@ -221,7 +221,7 @@ impl<'a> Walk<'a> {
             .collect();
         self.marks.remark(&mut self.composer);
         notes.write(&mut self.composer, &self.marks.referred)?;
-        Ok(self.composer.finish(digest, "doc", "UTF-8"))
+        Ok(self.composer.finish(digest, "doc", None))
     }
 
     /// Writes boxes behind the text that nothing in it is tied to, as those in groups of drawings.

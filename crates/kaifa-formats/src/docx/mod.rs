@@ -24,7 +24,7 @@ use walk::Walk;
 pub fn open(bytes: &[u8], mut archive: Archive) -> Result<Source, Refusal> {
     let main = main_part(&mut archive)?;
     let Some(body) = archive.text(&main)? else {
-        return Err(problems::damaged("docx", format!("{main} is missing")));
+        return Err(problems::missing_part("docx", &main));
     };
     let folder = main.rsplit_once('/').map_or("", |(folder, _)| folder);
     let beside = |name: &str| format!("{folder}/{name}");

@@ -469,6 +469,6 @@ impl<'a> Walk<'a> {
         Emitter::default().emit(&mut self.composer, items);
         self.marks.remark(&mut self.composer);
         footnotes.write(&mut self.composer, &self.marks.referred)?;
-        Ok(self.composer.finish(digest, "docx", "UTF-8"))
+        Ok(self.composer.finish(digest, "docx", None))
     }
 }

@@ -20,7 +20,7 @@ use templates::Templates;
 /// Reads an OFD document.
 pub fn open(bytes: &[u8], mut archive: Archive) -> Result<Source, Refusal> {
     let Some(entry) = archive.text("OFD.xml")? else {
-        return Err(problems::damaged("ofd", "OFD.xml is missing"));
+        return Err(problems::missing_part("ofd", "OFD.xml"));
     };
     let mut roots: Vec<String> = Vec::new();
     let mut encrypted = false;
@@ -41,14 +41,17 @@ pub fn open(bytes: &[u8], mut archive: Archive) -> Result<Source, Refusal> {
         return Err(problems::encrypted("ofd"));
     }
     if roots.is_empty() {
-        return Err(problems::damaged("ofd", "no document is named in OFD.xml"));
+        return Err(problems::damaged(
+            "ofd",
+            Words::new("OFD.xml 没有指明正文", "OFD.xml names no document"),
+        ));
     }
     let mut pages = Vec::new();
     let mut budget = Budget::default();
     let mut attached = Vec::new();
     for root in roots {
         let Some(document) = archive.text(&root)? else {
-            return Err(problems::damaged("ofd", format!("{root} is missing")));
+            return Err(problems::missing_part("ofd", &root));
         };
         let Pages {
             places,
@@ -74,7 +77,7 @@ pub fn open(bytes: &[u8], mut archive: Archive) -> Result<Source, Refusal> {
         for place in places {
             let name = resolve(&root, &place);
             let Some(content) = archive.text(&name)? else {
-                return Err(problems::damaged("ofd", format!("{name} is missing")));
+                return Err(problems::missing_part("ofd", &name));
             };
             let mut drawn = draw(&content, &name, height)?;
             templates.draw_under(&mut drawn, &mut archive, |place| resolve(&root, place))?;
@@ -98,7 +101,7 @@ pub fn open(bytes: &[u8], mut archive: Archive) -> Result<Source, Refusal> {
             ),
         );
     }
-    Ok(composer.finish(Digest::of(bytes), "ofd", "UTF-8"))
+    Ok(composer.finish(Digest::of(bytes), "ofd", None))
 }
 
 /// What a document says of its pages.

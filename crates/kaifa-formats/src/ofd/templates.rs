@@ -36,7 +36,7 @@ impl Templates {
             if !self.read.contains_key(number) {
                 let part = resolve(&self.places[number]);
                 let Some(content) = archive.text(&part)? else {
-                    return Err(problems::damaged("ofd", format!("{part} is missing")));
+                    return Err(problems::missing_part("ofd", &part));
                 };
                 let template = draw(&content, &part, drawn.page.height)?;
                 self.read.insert(number.clone(), Rc::new(template));

@@ -21,11 +21,15 @@ use crate::problems::{self, Refusal};
 pub fn open(bytes: &[u8]) -> Result<Source, Refusal> {
     stream::check_sizes(bytes)?;
     let pdf = catch_unwind(AssertUnwindSafe(|| Pdf::new(bytes.to_vec())))
-        .map_err(|_| problems::damaged("pdf", "its structure cannot be followed"))?;
+        .map_err(|_| problems::damaged("pdf", problems::unfollowed()))?;
     let pdf = pdf.map_err(|error| match error {
-        LoadPdfError::Decryption(DecryptionError::PasswordProtected) => problems::encrypted("pdf"),
-        LoadPdfError::Decryption(why) => problems::damaged("pdf", format!("{why:?}")),
-        LoadPdfError::Invalid => problems::damaged("pdf", "no pages can be found"),
+        LoadPdfError::Decryption(
+            DecryptionError::PasswordProtected | DecryptionError::UnsupportedAlgorithm,
+        ) => problems::encrypted("pdf"),
+        LoadPdfError::Decryption(_) => problems::damaged("pdf", problems::unfollowed()),
+        LoadPdfError::Invalid => {
+            problems::damaged("pdf", Words::new("找不到任何一页", "no pages can be found"))
+        }
     })?;
     let count = pdf.pages().len();
     if count > limits::PAGES {
@@ -33,10 +37,13 @@ pub fn open(bytes: &[u8]) -> Result<Source, Refusal> {
         return Err(problems::too_large(what, count as u64, limits::PAGES as u64));
     }
     if count == 0 {
-        return Err(problems::damaged("pdf", "it has no pages"));
+        return Err(problems::damaged(
+            "pdf",
+            Words::new("一页也没有", "it has no pages"),
+        ));
     }
     let pages = catch_unwind(AssertUnwindSafe(|| content::pages(&pdf)))
-        .map_err(|_| problems::damaged("pdf", "a page cannot be followed"))??;
+        .map_err(|_| problems::damaged("pdf", Words::new("有的页内容错乱", "a page cannot be followed")))??;
     let mut composer = Composer::new();
     page_text::compose(&mut composer, pages)?;
     if is_cut(bytes) {
@@ -50,7 +57,7 @@ pub fn open(bytes: &[u8]) -> Result<Source, Refusal> {
             ),
         );
     }
-    Ok(composer.finish(Digest::of(bytes), "pdf", "UTF-8"))
+    Ok(composer.finish(Digest::of(bytes), "pdf", None))
 }
 
 /// Whether the file breaks off: its last object comes after all marks of an end.

@@ -2,7 +2,7 @@
 
 use std::borrow::Cow;
 
-use kaifa_base::Digest;
+use kaifa_base::{Digest, Words};
 use kaifa_text::Source;
 use kaifa_text::layout::Composer;
 
@@ -43,7 +43,13 @@ pub fn delimited(digest: &Digest, encoding: &'static str, text: &str) -> Result<
     };
     let mut cells = Vec::new();
     for (row, record) in records(&parted.text, parted.delimiter).enumerate() {
-        let record = record.map_err(|error| problems::damaged("csv", error))?;
+        let record = record.map_err(|_| {
+            let what = Words::new(
+                format!("第 {} 行无法拆成各列", row + 1),
+                format!("row {} cannot be parted into cells", row + 1),
+            );
+            problems::damaged("csv", what)
+        })?;
         for (column, words) in record.iter().enumerate() {
             let words = words.trim();
             if !words.is_empty() {
@@ -73,7 +79,7 @@ pub fn delimited(digest: &Digest, encoding: &'static str, text: &str) -> Result<
     } else {
         "csv"
     };
-    Ok(Some(composer.finish(digest.clone(), format, encoding)))
+    Ok(Some(composer.finish(digest.clone(), format, Some(encoding))))
 }
 
 /// A text with what may part its cells.

@@ -13,7 +13,7 @@ use std::io::Cursor;
 
 use calamine::{DataRef, Reader, SheetVisible, Xlsx, open_workbook_from_rs};
 use chrono::Datelike;
-use kaifa_base::Digest;
+use kaifa_base::{Digest, Words};
 use kaifa_text::Source;
 
 use crate::archive::Archive;
@@ -37,7 +37,7 @@ pub fn open(bytes: &[u8], mut archive: Archive) -> Result<Source, Refusal> {
     let mut book: Xlsx<_> =
         open_workbook_from_rs(Cursor::new(bytes)).map_err(|error: calamine::XlsxError| match error {
             calamine::XlsxError::Password => problems::encrypted("xlsx"),
-            other => problems::damaged("xlsx", other),
+            _ => problems::damaged("xlsx", problems::unfollowed()),
         })?;
     let of_sheets = book.sheets_metadata().to_vec();
     let (sheets, hidden): (Vec<_>, Vec<_>) = of_sheets
@@ -52,10 +52,13 @@ pub fn open(bytes: &[u8], mut archive: Archive) -> Result<Source, Refusal> {
             let Ok(mut reader) = book.worksheet_cells_reader(&sheet) else {
                 continue;
             };
-            while let Some(cell) = reader
-                .next_cell()
-                .map_err(|error| problems::damaged("xlsx", error))?
-            {
+            while let Some(cell) = reader.next_cell().map_err(|_| {
+                let what = Words::new(
+                    format!("工作表“{sheet}”中有单元格无法读取"),
+                    format!("a cell of the sheet “{sheet}” cannot be read"),
+                );
+                problems::damaged("xlsx", what)
+            })? {
                 let place = cell.get_position();
                 if of_sheet.is_some_and(|sheet| sheet.without_value.contains(&place)) {
                     continue;

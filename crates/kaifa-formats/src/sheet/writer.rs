@@ -106,7 +106,7 @@ impl Writer {
     pub fn finish(mut self, hidden: &[String], digest: Digest, format: &'static str) -> Source {
         self.without_value.finish(&mut self.composer);
         remarks::hidden_sheets(&mut self.composer, hidden);
-        self.composer.finish(digest, format, "UTF-8")
+        self.composer.finish(digest, format, None)
     }
 }
 

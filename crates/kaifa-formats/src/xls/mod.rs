@@ -8,6 +8,7 @@ mod sheet;
 use std::collections::HashMap;
 
 use calamine::{DataRef, ExcelDateTime, ExcelDateTimeType};
+use kaifa_base::Words;
 
 use crate::bytes::{u16_at, u32_at};
 use crate::container::Container;
@@ -66,7 +67,7 @@ impl Book {
         let Some(stream) = container.stream("Workbook")? else {
             return match container.has("Book") {
                 true => Err(before_97()),
-                false => Err(problems::damaged("xls", "the stream Workbook is missing")),
+                false => Err(problems::missing_part("xls", "Workbook")),
             };
         };
         let mut book = Book::default();
@@ -103,7 +104,12 @@ impl Book {
             match record.kind {
                 kind::BOF if index == 0 && u16_at(record.data, 0) != Some(VERSION) => return Err(before_97()),
                 kind::BOF => {}
-                _ if index == 0 => return Err(problems::damaged("xls", "it does not begin as a workbook")),
+                _ if index == 0 => {
+                    return Err(problems::damaged(
+                        "xls",
+                        Words::new("开头不是工作簿的样子", "it does not begin as a workbook"),
+                    ));
+                }
                 kind::EOF => {
                     ended = true;
                     break;
@@ -199,7 +205,7 @@ fn within(found: usize, limit: usize, what: (&str, &str)) -> Result<(), Refusal>
 }
 
 fn damaged(_: CutOff) -> Refusal {
-    problems::damaged("xls", "a record is cut off")
+    problems::damaged("xls", Words::new("内容不全", "it is cut off"))
 }
 
 fn before_97() -> Refusal {

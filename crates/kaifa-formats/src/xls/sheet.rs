@@ -1,6 +1,7 @@
 //! The cells of one sheet of a binary workbook.
 
 use calamine::CellErrorType;
+use kaifa_base::Words;
 
 use super::records::{Record, Records, kind};
 use super::{damaged, within};
@@ -76,7 +77,12 @@ impl Sheet {
             let record = record.map_err(damaged)?;
             match record.kind {
                 kind::BOF => depth += 1,
-                _ if depth == 0 => return Err(problems::damaged("xls", "a sheet has no beginning")),
+                _ if depth == 0 => {
+                    return Err(problems::damaged(
+                        "xls",
+                        Words::new("有的工作表没有开头", "a sheet has no beginning"),
+                    ));
+                }
                 kind::EOF if depth == 1 => return self.finish(all),
                 kind::EOF => depth -= 1,
                 _ if depth > 1 => {}
@@ -88,13 +94,19 @@ impl Sheet {
                 }
             }
         }
-        Err(problems::damaged("xls", "a sheet has no end"))
+        Err(problems::damaged(
+            "xls",
+            Words::new("有的工作表没有结尾", "a sheet has no end"),
+        ))
     }
 
     fn finish(&mut self, all: &mut usize) -> Result<(), Refusal> {
         self.cells.sort_by_key(|cell| cell.place);
         if self.cells.iter().any(|cell| cell.place.1 >= COLUMNS) {
-            return Err(problems::damaged("xls", "a cell stands behind the last column"));
+            return Err(problems::damaged(
+                "xls",
+                Words::new("有单元格落在最后一列之外", "a cell stands behind the last column"),
+            ));
         }
         self.count(all)
     }

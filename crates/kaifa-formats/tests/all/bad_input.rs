@@ -5,7 +5,7 @@ use std::time::{Duration, Instant};
 
 use flate2::Compression;
 use flate2::write::ZlibEncoder;
-use kaifa_base::Lang;
+use kaifa_base::{Lang, Problem};
 use kaifa_formats::open;
 use kaifa_text::read;
 
@@ -19,9 +19,62 @@ fn refused(bytes: &[u8], code: &str) -> String {
         Ok(source) => panic!("read as {} though it should be {code}", source.format()),
         Err(problem) => {
             assert_eq!(problem.code, code, "{}", problem.show(Lang::En));
-            assert!(problem.hint.is_some(), "{code} says what to do");
+            says_it_in_both_languages(&problem);
             problem.show(Lang::Zh)
         }
+    }
+}
+
+/// A refusal says what is wrong and what to do in the reader's language: names of parts may be English, sentences of a library may not.
+fn says_it_in_both_languages(problem: &Problem) {
+    let hint = problem.hint.as_ref().expect("it says what to do");
+    let prose = |words: &str| {
+        let of_a_sentence = |word: &str| word.len() > 1 && word.bytes().all(|sign| sign.is_ascii_lowercase());
+        let words: Vec<&str> = words.split(' ').collect();
+        words
+            .windows(2)
+            .any(|pair| pair.iter().all(|word| of_a_sentence(word)))
+    };
+    for words in [&problem.message, hint] {
+        assert!(!prose(&words.zh), "{}", words.zh);
+        let is_chinese = |sign: char| matches!(sign, '\u{2e80}'..='\u{9fff}');
+        assert!(!words.en.contains(is_chinese), "{}", words.en);
+    }
+    if problem.code == "formats.damaged" {
+        assert!(problem.message.zh.contains(";应为"), "{}", problem.message.zh);
+        assert!(
+            problem.message.en.contains("; expected is"),
+            "{}",
+            problem.message.en
+        );
+    }
+}
+
+#[test]
+fn damaged_files_of_every_kind_say_what_is_wrong_in_the_readers_language() {
+    let word = |body: &[u8]| zipped(&[("word/document.xml", body)]);
+    let ole = container(&[("WordDocument", b"x")]);
+    let cases: [(&[u8], &str); 7] = [
+        (&ole[..600], "目录缺失或错乱"),
+        (&ole, "开头的信息不全"),
+        (b"PK\x03\x04 cut", "末尾的目录缺失或错乱"),
+        (
+            &word(b"<w:document><w:body><w:p>"),
+            "document.xml 不完整或内容错乱",
+        ),
+        (
+            &word(b"<w:document></w:body></w:document>"),
+            "document.xml 不完整或内容错乱",
+        ),
+        (
+            &zipped(&[("word/other.xml", b"<x/>")]),
+            "缺少其中的 word/document.xml",
+        ),
+        (b"%PDF-1.4\ncut", "找不到任何一页"),
+    ];
+    for (bytes, said) in cases {
+        let shown = refused(bytes, "formats.damaged");
+        assert!(shown.contains(said), "{shown} says {said}");
     }
 }
 

@@ -64,7 +64,7 @@ fn a_limit_that_reaches_over_several_rows_holds_for_each() {
         }
         composer.write("\n");
     }
-    let source = composer.finish(kaifa_base::Digest::of("x"), "docx", "UTF-8");
+    let source = composer.finish(kaifa_base::Digest::of("x"), "docx", None);
     let reading = kaifa_text::read(&source);
     let draft = draft(&source, &reading, &base().items, "jia-2030-9");
     let edition = completed(draft_files(&draft, false)).edition;

@@ -93,8 +93,10 @@ pub struct DocumentView {
 pub struct TextView {
     /// Hash of its bytes.
     pub sha256: String,
-    /// Encoding found.
-    pub encoding: String,
+    /// What kind of file it was taken from.
+    pub kind: String,
+    /// Encoding found; none for containers, which say it themselves.
+    pub encoding: Option<String>,
     /// Whether it is the very text that the pack was reviewed against; absent where the pack names none.
     pub as_reviewed: Option<bool>,
     /// Oddities that the reader points at.
@@ -176,7 +178,8 @@ impl DocumentView {
             until: edition.and_then(|edition| edition.in_force_until),
             text: place.text.as_ref().map(|text| TextView {
                 sha256: text.reading.digest.to_string(),
-                encoding: text.source.encoding().to_owned(),
+                kind: kind_words(text.source.format()).get(lang).to_owned(),
+                encoding: text.source.encoding().map(str::to_owned),
                 as_reviewed: reviewed_hash(place).map(|reviewed| *reviewed == text.reading.digest),
                 notes: text.reading.notes.len(),
             }),

@@ -21,7 +21,7 @@ pub fn read(
     wanted: Wanted<'_>,
     take: &mut TakeRow<'_>,
 ) -> Result<TableAround, Vec<Problem>> {
-    let mut book = Book::open(bytes).map_err(|problem| refused(name, bytes, &problem.message.en))?;
+    let mut book = Book::open(bytes).map_err(|_| refused(name, bytes))?;
     book.sheets.sort_by_key(|sheet| sheet.is_hidden);
     let names: Vec<String> = book.sheets.iter().map(|sheet| sheet.name.clone()).collect();
     let chosen = wanted.choose(name, &names)?;

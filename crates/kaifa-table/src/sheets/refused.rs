@@ -4,9 +4,8 @@ use kaifa_base::{Place, Problem, Words};
 
 use crate::codes;
 
-/// Why a file cannot be read as a workbook. What kind of file it is tells the crate that opens all of them; `why` is what is said of
-/// one that should have been a workbook.
-pub fn refused(name: &str, bytes: &[u8], why: &str) -> Vec<Problem> {
+/// Why a file cannot be read as a workbook. What kind of file it is tells the crate that opens all of them.
+pub fn refused(name: &str, bytes: &[u8]) -> Vec<Problem> {
     let problem = match kaifa_formats::open(bytes) {
         Err(problem) => Problem {
             place: Place::file(name),
@@ -16,8 +15,8 @@ pub fn refused(name: &str, bytes: &[u8], why: &str) -> Vec<Problem> {
             &codes::WRONG_WORKBOOK,
             Place::file(name),
             Words::new(
-                format!("无法按工作簿读取:{why}"),
-                format!("cannot be read as a workbook: {why}"),
+                "无法按工作簿读取:内容不完整或内部结构错乱",
+                "cannot be read as a workbook: it is incomplete or its structure cannot be followed",
             ),
         )
         .hint(

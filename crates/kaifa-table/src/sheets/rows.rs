@@ -80,8 +80,7 @@ impl TableSource {
         let whole = || std::fs::read(path).map_err(unreadable);
         match head == ZIP {
             true => {
-                let refused =
-                    |why: String| whole().map_or_else(|error| error, |bytes| refused(name, &bytes, &why));
+                let refused = || whole().map_or_else(|error| error, |bytes| refused(name, &bytes));
                 read_book(name, open, refused, wanted, take)
             }
             false => each_row(name, &whole()?, wanted, take),
@@ -105,14 +104,14 @@ pub fn each_row(
     take: &mut TakeRow<'_>,
 ) -> Result<TableAround, Vec<Problem>> {
     if bytes.starts_with(ZIP) {
-        let refused = |why: String| refused(name, bytes, &why);
+        let refused = || refused(name, bytes);
         return read_book(name, || Ok(Cursor::new(bytes)), refused, wanted, take);
     }
     if bytes.starts_with(binary::MAGIC) {
         return binary::read(name, bytes, wanted, take);
     }
     if is_no_csv(bytes) {
-        return Err(refused(name, bytes, ""));
+        return Err(refused(name, bytes));
     }
     read_csv(name, bytes, take).map(|()| TableAround::default())
 }
@@ -122,11 +121,11 @@ pub fn each_row(
 fn read_book<R: Read + Seek + Send>(
     name: &str,
     open: impl Fn() -> Result<R, Vec<Problem>>,
-    refused: impl Fn(String) -> Vec<Problem>,
+    refused: impl Fn() -> Vec<Problem>,
     wanted: Wanted<'_>,
     take: &mut TakeRow<'_>,
 ) -> Result<TableAround, Vec<Problem>> {
-    let unreadable = |error: XlsxError| refused(error.to_string());
+    let unreadable = |_: XlsxError| refused();
     let mut book: Xlsx<R> = Xlsx::new(open()?).map_err(unreadable)?;
     let mut sheets: Vec<_> = (book.sheets_metadata().iter())
         .filter(|sheet| sheet.typ == SheetType::WorkSheet)
@@ -298,12 +297,12 @@ fn read_csv(name: &str, bytes: &[u8], take: &mut TakeRow<'_>) -> Result<(), Vec<
         match reader.read_record(&mut record) {
             Ok(false) => return Ok(()),
             Ok(true) => {}
-            Err(error) => {
+            Err(_) => {
                 return Err(problem(
                     &codes::CSV_ROW,
                     Place::file(name),
-                    format!("无法读取:{error}"),
-                    format!("cannot be read: {error}"),
+                    "有的行无法拆成各列".to_owned(),
+                    "a row cannot be parted into cells".to_owned(),
                 ));
             }
         }

@@ -135,8 +135,8 @@ pub fn read(file: &str, bytes: &[u8], columns: &FormTable) -> (LongTable, Vec<Pr
     loop {
         match reader.read_byte_record(&mut record) {
             Ok(false) => break,
-            Err(error) => {
-                let words = Words::new(format!("无法读取:{error}"), format!("cannot be read: {error}"));
+            Err(_) => {
+                let words = Words::new("有的行无法拆成各列", "a row cannot be parted into cells");
                 problems.push(Problem::error(&codes::CSV_ROW, Place::file(file), words));
                 break;
             }

@@ -14,6 +14,7 @@ use super::sheet::{Address, Content, SheetXml, parse_address, recomputing, sheet
 use super::table::{Field, field_of, read, without_measure};
 use super::word::{WordTables, parse_word_address, show_word_address};
 use crate::codes;
+use crate::documents::take_in::kind_words;
 use crate::figures::book::{FigureBook, period_before};
 use crate::figures::comparison;
 use crate::place::PlacePicture;
@@ -124,7 +125,7 @@ pub fn show_bindings(bindings: &[Binding]) -> String {
 /// Reads bindings from lines, with every problem by line.
 pub fn read_bindings(text: &str, edition: &Edition, bytes: &[u8]) -> Result<Vec<Binding>, Vec<Problem>> {
     let (mut bindings, mut problems) = (Vec::new(), Vec::new());
-    let cells = Cells::of(bytes).map_err(no_form)?;
+    let cells = Cells::of(bytes).map_err(|_| no_form(bytes))?;
     for (number, line) in (1..).zip(text.lines()) {
         let line = line.trim();
         if line.is_empty() || line.starts_with('#') {
@@ -219,12 +220,25 @@ enum CellState {
     Formula,
 }
 
-/// A file whose cells cannot be filled in.
-fn no_form(why: String) -> Vec<Problem> {
-    let words = Words::new(
-        format!("表样应为 xlsx 或 docx 文件,这个文件无法读取:{why}"),
-        format!("a form is an xlsx or docx file; this one cannot be read: {why}"),
-    );
+/// A file whose cells cannot be filled in: what it is says the crate that opens all of them.
+fn no_form(bytes: &[u8]) -> Vec<Problem> {
+    let words = match kaifa_formats::open(bytes) {
+        Err(problem) => return vec![*problem],
+        Ok(source) if matches!(source.format(), "xlsx" | "docx") => Words::new(
+            "文件中的表格无法填写:内容不完整或内部结构错乱",
+            "the tables of the file cannot be filled in: it is incomplete or its structure cannot be followed",
+        ),
+        Ok(source) => {
+            let kind = kind_words(source.format());
+            Words::new(
+                format!("表样应为 xlsx 或 docx 文件,这是{}", kind.zh),
+                format!(
+                    "a form is an xlsx or docx file; the format of this one is: {}",
+                    kind.en
+                ),
+            )
+        }
+    };
     vec![
         Problem::error(&codes::WRONG_WORKBOOK, Place::default(), words).hint(
             "xls、et 请用 Excel 或 WPS 打开后另存为 xlsx,doc、wps 另存为 docx",
@@ -283,7 +297,7 @@ fn split_cell(cell: &str) -> Option<(&str, Address)> {
 /// period, which holds nothing or a number and no formula.
 pub fn suggest(bytes: &[u8], place: &PlacePicture) -> Result<Vec<Binding>, Vec<Problem>> {
     let mut bindings = Vec::new();
-    match Cells::of(bytes).map_err(no_form)? {
+    match Cells::of(bytes).map_err(|_| no_form(bytes))? {
         Cells::Document(tables) => {
             for (&(table, row, cell), found) in &tables.cells {
                 let Some(Field::Figure(id)) = field_of(&found.text, &place.edition) else {

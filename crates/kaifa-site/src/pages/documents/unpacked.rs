@@ -7,7 +7,7 @@ use axum::extract::{Form, Path};
 use axum::response::{IntoResponse, Redirect};
 use kaifa_base::{Date, Digest};
 use kaifa_flow::address::url_encode;
-use kaifa_flow::documents::take_in::{Offered, source_of, take_in};
+use kaifa_flow::documents::take_in::{Offered, kind_words, source_of, take_in};
 use kaifa_flow::people::permission::Task;
 use kaifa_flow::stop::Stop;
 use kaifa_pack::draft::Assumed;
@@ -28,8 +28,10 @@ pub struct ReadView {
     pub sha256: String,
     /// File name.
     pub name: String,
-    /// Encoding found.
-    pub encoding: String,
+    /// What kind of file it was taken from.
+    pub kind: String,
+    /// Encoding found; none for containers, which say it themselves.
+    pub encoding: Option<String>,
     /// Title in the text.
     pub title: Option<String>,
     /// Number in the text.
@@ -105,7 +107,8 @@ async fn view(visit: &Visit, sha256: &str) -> Result<ReadView, Stop> {
     Ok(ReadView {
         sha256: row.sha256.to_string(),
         name: row.name.clone(),
-        encoding: source.encoding().to_owned(),
+        kind: kind_words(source.format()).get(visit.lang).to_owned(),
+        encoding: source.encoding().map(str::to_owned),
         title: reading.document.title.clone(),
         doc_number: reading.document.doc_number.clone(),
         issuer: reading.document.issuer.clone(),
