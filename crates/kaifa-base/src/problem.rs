@@ -77,6 +77,9 @@ pub struct Place {
     /// Field of the item, record or form.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub field: Option<String>,
+    /// English name of the field, where it has one beside its own.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub field_en: Option<String>,
     /// Clause of a policy document.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub clause: Option<ClausePath>,
@@ -148,7 +151,8 @@ impl Place {
         }
         let item = self.item.iter().flat_map(|item| item.split(BETWEEN));
         parts.extend(item.map(|part| Period::shown(part, lang)));
-        parts.extend(self.field.clone());
+        let english = self.field_en.clone().filter(|_| lang == Lang::En);
+        parts.extend(english.or_else(|| self.field.clone()));
         parts.extend(self.clause.as_ref().map(|c| c.to_string()));
         if let Some(span) = self.span {
             parts.push(match lang {
@@ -252,6 +256,23 @@ mod tests {
         /// Codes of this test.
         REGISTER;
         BAD_NUMBER = "test.bad_number", "a cell that should hold a number";
+    }
+
+    #[test]
+    fn a_field_is_named_in_the_language_where_it_has_a_name() {
+        let own = Place::field("用地面积");
+        assert_eq!(
+            (own.show(Lang::Zh), own.show(Lang::En)),
+            ("用地面积".into(), "用地面积".into())
+        );
+        let both = Place {
+            field_en: Some("area of land".to_owned()),
+            ..own
+        };
+        assert_eq!(
+            (both.show(Lang::Zh), both.show(Lang::En)),
+            ("用地面积".into(), "area of land".into())
+        );
     }
 
     #[test]

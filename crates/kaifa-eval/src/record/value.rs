@@ -6,7 +6,7 @@
 use std::borrow::Cow;
 use std::collections::{HashMap, HashSet};
 
-use kaifa_base::{Date, Decimal, Words};
+use kaifa_base::{Date, Decimal, Lang, Words};
 use kaifa_pack::Edition;
 use kaifa_pack::item::{FieldType, RegisterField};
 use regex::Regex;
@@ -194,7 +194,7 @@ impl<'e> FieldReader<'e> {
     /// What is wrong, in words: what was found and what is expected.
     pub fn words(&self, fault: Fault, found: &str) -> Words {
         let field = self.field;
-        let title = &field.title;
+        let (title, title_en) = (&field.title, field.title_in(Lang::En));
         let shown: String = match found.chars().count() {
             0..=60 => found.to_owned(),
             _ => found.chars().take(60).chain(['…']).collect(),
@@ -202,7 +202,7 @@ impl<'e> FieldReader<'e> {
         let expected = |zh: String, en: String| {
             Words::new(
                 format!("“{title}”应为{zh},现为“{shown}”"),
-                format!("`{title}` should be {en}, found `{shown}`"),
+                format!("“{title_en}” should be {en}, found “{shown}”"),
             )
         };
         let number = |value: Option<Decimal>| value.map(|value| value.to_string()).unwrap_or_default();
@@ -238,7 +238,7 @@ impl<'e> FieldReader<'e> {
                 let should = check_sign(found).map(String::from).unwrap_or_default();
                 Words::new(
                     format!("“{title}”的校验位不符:按前 17 位应为“{should}”,现为“{shown}”"),
-                    format!("the check sign of `{title}` should be `{should}`, found `{shown}`"),
+                    format!("the check sign of “{title_en}” should be “{should}”, found “{shown}”"),
                 )
             }
             Fault::TooLong => {
@@ -249,11 +249,12 @@ impl<'e> FieldReader<'e> {
                 )
             }
             Fault::Pattern => {
-                let help = field
-                    .help
-                    .clone()
-                    .unwrap_or_else(|| field.pattern.clone().unwrap_or_default());
-                expected(format!("规定格式({help})"), format!("of the form ({help})"))
+                let pattern = field.pattern.as_deref().unwrap_or_default();
+                let help = |lang| field.help(lang).unwrap_or(pattern);
+                expected(
+                    format!("规定格式({})", help(Lang::Zh)),
+                    format!("of the form ({})", help(Lang::En)),
+                )
             }
             Fault::NotPolygon => expected(
                 "GeoJSON 多边形(经度在前、首尾相接)".into(),
@@ -262,7 +263,10 @@ impl<'e> FieldReader<'e> {
             Fault::NotUnit => {
                 let kind = field.unit_kind.map(|kind| kind.words());
                 let (zh, en) = kind.map_or(("单位".into(), "unit".into()), |kind| (kind.zh, kind.en));
-                expected(format!("单位目录中的{zh}"), format!("a {en} of the directory"))
+                expected(
+                    format!("单位目录中的{zh}"),
+                    format!("one of the directory ({en})"),
+                )
             }
             Fault::NotRecord => expected("已有事项的编号".into(), "the id of a record".into()),
             Fault::NotOne => expected("一个值".into(), "one value".into()),

@@ -102,7 +102,7 @@ fn judge(
             Words::new(
                 format!("状态“{}”在现行定义中没有,不能继续办理", record.state),
                 format!(
-                    "the definition has no state `{}`; no step starts there",
+                    "the definition has no state “{}”; no step starts there",
                     record.state
                 ),
             ),
@@ -116,7 +116,7 @@ fn judge(
                 Place::field(name.clone()),
                 Words::new(
                     format!("字段“{name}”在现行定义中没有,原值仍保留"),
-                    format!("the definition has no field `{name}`; its value is kept"),
+                    format!("the definition has no field “{name}”; its value is kept"),
                 ),
             ));
         }
@@ -131,7 +131,7 @@ fn judge(
         if let Err(fault) = reader.read(text, &known) {
             problems.push(Problem::error(
                 &codes::FIELD_TYPE,
-                Place::field(reader.field.title.clone()),
+                reader.field.place(),
                 reader.words(fault, text),
             ));
         }

@@ -18,6 +18,7 @@ use crate::place::PlacePicture;
 use crate::records::Typed;
 use crate::records::index::KEY;
 use crate::records::rights::{About, Rights, covered};
+use crate::records::words::register_title;
 use crate::stop::Stop;
 
 /// The parameters of a place as they are set on a day; those of the day of the picture are worked out once.
@@ -106,7 +107,7 @@ pub async fn read_typed(
             }
             Err(fault) => problems.push(Problem::error(
                 &codes::FIELD_TYPE,
-                Place::field(field.title.clone()),
+                field.place(),
                 reader.words(fault, text),
             )),
         }
@@ -168,10 +169,7 @@ pub fn judge(
 
 fn broken(place: &PlacePicture, register: &Register, check: &RegisterCheck) -> Problem {
     let field = check.field.as_deref().and_then(|name| register.field(name));
-    let beside = field.map_or_else(
-        || Place::item(check.id.clone()),
-        |field| Place::field(field.title.clone()),
-    );
+    let beside = field.map_or_else(|| Place::item(check.id.clone()), RegisterField::place);
     let english = check.message_en.clone().unwrap_or_else(|| check.message.clone());
     let words = Words::new(check.message.clone(), english);
     let hint = should_hold(place, register, &check.holds.text);
@@ -200,7 +198,7 @@ pub(crate) fn should_hold(place: &PlacePicture, register: &Register, condition: 
 pub fn required(field: &RegisterField) -> Problem {
     Problem::error(
         &codes::REQUIRED,
-        Place::field(field.title.clone()),
+        field.place(),
         Words::new(
             format!("“{}”必须填写", field.title),
             format!("“{}” must be filled in", field.title_in(Lang::En)),
@@ -211,7 +209,7 @@ pub fn required(field: &RegisterField) -> Problem {
 fn not_to_edit(field: &RegisterField) -> Problem {
     Problem::error(
         &codes::FIELD_RIGHT,
-        Place::field(field.title.clone()),
+        field.place(),
         Words::new(
             format!("“{}”不由您填写", field.title),
             format!("“{}” is not for you to fill in", field.title_in(Lang::En)),
@@ -251,41 +249,52 @@ pub(crate) async fn refuse_taken(
             .holder_of_key(&register.id, &field.name, &key, &record.id)
             .await?
         {
-            writer.refuse(taken(register, &field.title, value, &other));
+            writer.refuse(taken(register, field.place(), value, &other));
         }
     }
     let parts: Vec<&str> = register.key.iter().map(|name| text(name)).collect();
     if !parts.is_empty() && parts.iter().all(|part| !part.is_empty()) {
         let key = parts.join(&kaifa_store::records::index::JOINT.to_string());
         if let Some(other) = writer.holder_of_key(&register.id, KEY, &key, &record.id).await? {
-            writer.refuse(taken(register, &key_title(register), &parts.join(" / "), &other));
+            writer.refuse(taken(register, key_place(register), &parts.join(" / "), &other));
         }
     }
     Ok(())
 }
 
 /// The titles of the fields that tell records apart.
-pub fn key_title(register: &Register) -> String {
-    let titles: Vec<&str> = register
-        .key
-        .iter()
-        .map(|name| register.field(name).map_or(name.as_str(), |field| &field.title))
-        .collect();
-    titles.join("+")
+pub fn key_title(register: &Register, lang: Lang) -> String {
+    let title = |name: &String| {
+        register
+            .field(name)
+            .map_or(name.as_str(), |field| field.title_in(lang))
+            .to_owned()
+    };
+    let titles: Vec<String> = register.key.iter().map(title).collect();
+    titles.join(lang.pick("+", " + "))
 }
 
-/// The problem of a value that another record holds.
-pub fn taken(register: &Register, title: &str, value: &str, other: &str) -> Problem {
-    Problem::error(
-        &codes::KEY_TAKEN,
-        Place::field(title),
-        Words::new(
-            format!("“{title}”为“{value}”的事项已在“{}”中", register.title),
-            format!(
-                "a record with `{title}` = `{value}` is in the register `{}` already",
-                register.title
-            ),
+fn key_place(register: &Register) -> Place {
+    Place {
+        field_en: Some(key_title(register, Lang::En)),
+        ..Place::field(key_title(register, Lang::Zh))
+    }
+}
+
+/// The problem of a value that another record holds in the same field or fields.
+fn taken(register: &Register, at: Place, value: &str, other: &str) -> Problem {
+    let words = Words::new(
+        format!(
+            "“{}”为“{value}”的事项已在“{}”中",
+            at.show(Lang::Zh),
+            register.title
         ),
-    )
-    .hint(format!("见事项 {other}"), format!("see record {other}"))
+        format!(
+            "the register “{}” has a record already whose “{}” is “{value}”",
+            register_title(register, Lang::En),
+            at.show(Lang::En)
+        ),
+    );
+    Problem::error(&codes::KEY_TAKEN, at, words)
+        .hint(format!("见事项 {other}"), format!("see record {other}"))
 }

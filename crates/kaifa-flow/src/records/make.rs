@@ -122,7 +122,7 @@ pub(crate) async fn create_admitted(
             Place::field("subject"),
             Words::new(
                 format!("单位目录中没有“{subject}”"),
-                format!("the directory has no unit `{subject}`"),
+                format!("the directory has no unit “{subject}”"),
             ),
         )),
         Some(unit) if unit.kind != register.subject => {

@@ -1,7 +1,7 @@
 //! What a person may do with records of a register: the definition narrows or widens by role what the program allows, register
 //! by register, state by state, field by field. Page, API, export, history and search all ask here.
 
-use kaifa_base::{Place, Problem, Words};
+use kaifa_base::{Lang, Place, Problem, Words};
 use kaifa_pack::item::{Register, RegisterField, Transition};
 use kaifa_store::people::Role;
 use kaifa_store::records::{FieldFilter, FieldTest, IndexKind, Reach, RecordQuery, sort_key};
@@ -9,6 +9,7 @@ use kaifa_store::rows::Record;
 
 use crate::codes;
 use crate::people::permission::{NOT_ALLOWED, Signed, Task};
+use crate::records::words::register_title;
 
 /// The key under which a form or the API says for which firm a record is made.
 pub const ABOUT_FIRM: &str = "about_firm";
@@ -201,7 +202,7 @@ impl<'a> Rights<'a> {
                 .ok_or_else(|| {
                     let words = Words::new(
                         format!("您不能为企业“{asked}”办理"),
-                        format!("you do not speak for the firm `{asked}`"),
+                        format!("you do not speak for the firm “{asked}”"),
                     );
                     Problem::error(&NOT_ALLOWED, at, words)
                 }),
@@ -273,7 +274,10 @@ impl<'a> Rights<'a> {
             Place::item(self.register.id.clone()),
             Words::new(
                 format!("您没有在“{title}”中{zh}的权限"),
-                format!("you may not {en} in the register `{title}`"),
+                format!(
+                    "you may not {en} in the register “{}”",
+                    register_title(self.register, Lang::En)
+                ),
             ),
         )
         .hint(

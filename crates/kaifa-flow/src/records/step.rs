@@ -17,7 +17,7 @@ use crate::place::{BlockNow, PlacePicture};
 use crate::records::clocks;
 use crate::records::form::{self, known_fields, read_typed, refuses, required, to_store};
 use crate::records::rights::{About, Rights};
-use crate::records::words::step_title;
+use crate::records::words::{state_title, step_title};
 use crate::stop::Stop;
 
 /// A step that a record could take, and why this person cannot take it now.
@@ -165,7 +165,7 @@ pub async fn prepare_step(
                 problems.push(
                     Problem::error(
                         &codes::EVIDENCE_NEEDED,
-                        Place::field(field.title.clone()),
+                        field.place(),
                         Words::new(
                             format!("办理“{}”须上传“{}”", step.title, field.title),
                             format!(
@@ -281,17 +281,20 @@ pub async fn take_step_with_files(
 }
 
 fn not_from_here(register: &Register, record: &Record, transition: &str) -> Problem {
-    let state = register
-        .state(&record.state)
-        .map_or(record.state.as_str(), |state| &state.title);
+    let state = |lang| state_title(register, &record.state, lang);
+    let step = |lang| {
+        let step = register.transitions.iter().find(|step| step.id == transition);
+        step.map_or(transition, |step| step_title(step, lang))
+    };
     Problem::error(
         &codes::TRANSITION,
         Place::item(record.id.clone()),
         Words::new(
-            format!("事项现为“{state}”,不能办理“{transition}”"),
+            format!("事项现为“{}”,不能办理“{}”", state(Lang::Zh), step(Lang::Zh)),
             format!(
-                "the record is `{}`; `{transition}` does not start there",
-                record.state
+                "the record stands at “{}”; “{}” does not start there",
+                state(Lang::En),
+                step(Lang::En)
             ),
         ),
     )
@@ -373,16 +376,17 @@ fn check_extension(
                     clock.title, extend.times, state.extended
                 ),
                 format!(
-                    "`{}` can be extended {} times and has been",
-                    clock.title, extend.times
+                    "“{}”: as many extensions as are allowed ({}) have been given",
+                    clock.title_en.as_deref().unwrap_or(&clock.title),
+                    extend.times
                 ),
             )
         } else if let Some(due) = state.due.filter(|due| *due < on) {
             (
                 format!("“{}”已于{due}到期,到期后不能延期", clock.title),
                 format!(
-                    "`{}` ended on {due}; it cannot be extended afterwards",
-                    clock.title
+                    "“{}” ended on {due}; it cannot be extended afterwards",
+                    clock.title_en.as_deref().unwrap_or(&clock.title)
                 ),
             )
         } else {

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use kaifa_base::{Place, Problem, Words};
+use kaifa_base::{Lang, Place, Problem, Words};
 use kaifa_eval::compile::{Setting, Settings};
 use kaifa_pack::Edition;
 use kaifa_pack::item::{Parameter, Scalar, ValueType};
@@ -71,7 +71,10 @@ pub(crate) fn read_scalar(parameter: &Parameter, text: &str) -> Result<Scalar, W
     let expected = |zh: &str, en: &str| {
         Err(Words::new(
             format!("“{}”应为{zh},现为“{text}”", parameter.title.zh),
-            format!("`{}` should be {en}, found `{text}`", parameter.id),
+            format!(
+                "“{}” should be {en}, found “{text}”",
+                parameter.title.get(Lang::En)
+            ),
         ))
     };
     match parameter.kind {
@@ -93,8 +96,8 @@ pub(crate) fn read_scalar(parameter: &Parameter, text: &str) -> Result<Scalar, W
             .map(Scalar::Date)
             .or_else(|_| expected("日期(如 2025-12-31)", "a date such as 2025-12-31")),
         ValueType::Choice if !parameter.choices.iter().any(|choice| choice == text) => {
-            let choices = parameter.choices.join("、");
-            expected(&format!("{choices}之一"), &format!("one of {choices}"))
+            let (zh, en) = (parameter.choices.join("、"), parameter.choices.join(", "));
+            expected(&format!("{zh}之一"), &format!("one of {en}"))
         }
         ValueType::Choice | ValueType::Text => Ok(Scalar::Text(text.to_owned())),
     }

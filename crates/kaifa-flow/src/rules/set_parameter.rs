@@ -1,7 +1,7 @@
 //! Setting what a text leaves open: a value with author, day and reason, checked against the parameter's type. Values are
 //! added, never changed; then the rules are run again and what that changes is handed back.
 
-use kaifa_base::{Date, Place, Problem, Words};
+use kaifa_base::{Date, Lang, Place, Problem, Words};
 use kaifa_store::rows::ParameterValue;
 use kaifa_store::{Act, Changes, new_id};
 
@@ -44,7 +44,7 @@ pub async fn set(
     if wish.value.trim().is_empty() {
         let words = Words::new(
             format!("“{}”没有填写取值", parameter.title.zh),
-            format!("no value was given for `{id}`"),
+            format!("no value was given for “{}”", parameter.title.get(Lang::En)),
         );
         problems.push(Problem::error(&codes::REQUIRED, at("value"), words));
     } else if let Err(words) = read_scalar(parameter, &wish.value) {
@@ -62,7 +62,7 @@ pub async fn set(
         let words = Words::new(
             format!("应为日期(如 2025-12-31),现为“{}”", wish.valid_from.trim()),
             format!(
-                "expected a date such as 2025-12-31, found `{}`",
+                "expected a date such as 2025-12-31, found “{}”",
                 wish.valid_from.trim()
             ),
         );
@@ -111,7 +111,7 @@ async fn refuse_repetition(app: &App, row: &ParameterValue) -> Result<(), Stop> 
     }
     let words = Words::new(
         format!("取值已是“{}”,没有改动", row.value),
-        format!("the value is `{}` already; nothing was changed", row.value),
+        format!("the value is “{}” already; nothing was changed", row.value),
     );
     Err(Stop::problems(vec![Problem::error(
         &codes::NOTHING_ENTERED,

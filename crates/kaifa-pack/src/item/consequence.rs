@@ -25,7 +25,7 @@ choices! {
 #[serde(rename_all = "snake_case")]
 pub enum Moment {
     /// The date that an expression gives.
-    At(Expression),
+    At(Box<Expression>),
     /// An event in words; `decision` is the day of the decision.
     Event(String),
 }
@@ -136,12 +136,12 @@ impl Stored for Consequence {
         fields.at_most_one(&["from", "from_event"]);
         fields.at_most_one(&["until", "until_event", "ends_when", "length"]);
         let from = match (fields.optional("from"), fields.optional("from_event")) {
-            (Some(expression), _) => Some(Moment::At(expression)),
+            (Some(expression), _) => Some(Moment::At(Box::new(expression))),
             (None, event) => event.map(Moment::Event),
         };
         let until = fields
             .optional("until")
-            .map(|at| EffectEnd::Moment(Moment::At(at)));
+            .map(|at| EffectEnd::Moment(Moment::At(Box::new(at))));
         let event = fields
             .optional("until_event")
             .map(|event| EffectEnd::Moment(Moment::Event(event)));

@@ -1,6 +1,6 @@
 //! Fields of records, and the code lists that they choose from.
 
-use kaifa_base::{Decimal, Lang, Unit as Measure};
+use kaifa_base::{Decimal, Lang, Place, Unit as Measure};
 use serde::{Deserialize, Serialize};
 
 use super::{Basis, Expression, ItemPlace, UnitKind};
@@ -140,6 +140,14 @@ impl RegisterField {
         match (lang, &self.title_en) {
             (Lang::En, Some(english)) => english,
             _ => &self.title,
+        }
+    }
+
+    /// The field as a place of a problem, in both languages.
+    pub fn place(&self) -> Place {
+        Place {
+            field_en: self.title_en.clone(),
+            ..Place::field(self.title.clone())
         }
     }
 

@@ -111,7 +111,10 @@ async fn one(visit: &Visit, id: &str) -> Result<BoardView, Stop> {
             kaifa_base::Place::item(board.id.clone()),
             kaifa_base::Words::new(
                 format!("您没有查看“{}”所用台账的权限", board.title.zh),
-                format!("you may see none of the registers that `{}` reads", board.id),
+                format!(
+                    "you may see none of the registers that “{}” reads",
+                    board.title.get(kaifa_base::Lang::En)
+                ),
             ),
         )));
     }

@@ -216,7 +216,7 @@ fn draft_name(hash: &Digest) -> String {
 }
 
 async fn load(visit: &Visit, asked: &str) -> Result<Loaded, Stop> {
-    let missing = || Stop::not_found(format!("可比对的“{asked}”"), format!("`{asked}` to compare"));
+    let missing = || Stop::not_found(format!("可比对的“{asked}”"), format!("“{asked}” to compare"));
     let app = &visit.app;
     if let Some(hash) = asked.strip_prefix("text:") {
         let hash = Digest::parse(hash).ok_or_else(missing)?;

@@ -107,7 +107,7 @@ pub fn year_of(visit: &Visit, place: &PlacePicture, scheme: &Scheme) -> Result<i
             Stop::bad_field(
                 "year",
                 format!("年度应写成 2025,现为“{text}”"),
-                format!("a year is written 2025, found `{text}`"),
+                format!("a year is written 2025, found “{text}”"),
             )
         }),
         None => Ok(years(place, scheme)

@@ -160,7 +160,7 @@ pub fn bad_period(text: &str) -> Stop {
     Stop::bad_field(
         "period",
         format!("期间应写成 2025、2025H1、2025Q3 或 2025-07,现为“{text}”"),
-        format!("a period is written 2025, 2025H1, 2025Q3 or 2025-07, found `{text}`"),
+        format!("a period is written 2025, 2025H1, 2025Q3 or 2025-07, found “{text}”"),
     )
 }
 

@@ -230,7 +230,7 @@ impl Asked {
             let parsed = text.parse().ok();
             if parsed.is_none() {
                 let zh = format!("日期应写成 2025-12-31,现为“{text}”");
-                let en = format!("a date is written 2025-12-31, found `{text}`");
+                let en = format!("a date is written 2025-12-31, found “{text}”");
                 problems.extend(Stop::bad_field(field, zh, en).problems);
             }
             parsed
@@ -242,7 +242,7 @@ impl Asked {
                 Ok(seq) => Some(seq),
                 Err(_) => {
                     let zh = format!("序号应为整数,现为“{text}”");
-                    let en = format!("a number of an entry is a whole number, found `{text}`");
+                    let en = format!("a number of an entry is a whole number, found “{text}”");
                     problems.extend(Stop::bad_field("before", zh, en).problems);
                     None
                 }

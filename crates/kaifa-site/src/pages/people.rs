@@ -390,7 +390,7 @@ pub async fn post_end(
         Stop::bad_field(
             "until",
             zh,
-            format!("a date is written 2025-12-31, found `{}`", form.until),
+            format!("a date is written 2025-12-31, found “{}”", form.until),
         )
     });
     let ended = match last_day {

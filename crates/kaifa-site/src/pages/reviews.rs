@@ -233,7 +233,7 @@ pub async fn review(visit: Visit, Form(form): Form<Vec<(String, String)>>) -> Pa
         Stop::bad_field(
             "verdict",
             format!("审核意见应为通过或退回,现为“{text}”"),
-            format!("a verdict is accept or return, found `{text}`"),
+            format!("a verdict is accept or return, found “{text}”"),
         )
     })?;
     let opinion = Opinion {

@@ -62,7 +62,7 @@ impl Visit {
                 Stop::bad_field(
                     "on",
                     format!("日期应写成 2025-12-31,现为“{text}”"),
-                    format!("a date is written 2025-12-31, found `{text}`"),
+                    format!("a date is written 2025-12-31, found “{text}”"),
                 )
             })?,
         };

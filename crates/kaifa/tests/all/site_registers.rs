@@ -105,6 +105,15 @@ async fn every_wrong_field_of_a_new_record_is_listed_and_nothing_is_written() {
         .must_say("“涉及面积”应为数字")
         .must_say("“申请理由”必须填写");
     answer.must_say("约5万").must_say("aria-invalid");
+    let english = world
+        .post("/registers/application/new?lang=en", &fields, "office")
+        .await;
+    english
+        .must_say("“what is applied for” should be one of the listed choices, found “zone.vanish”")
+        .must_say("“area concerned” should be a number, found “约5万”")
+        .must_say("“reason” must be filled in")
+        .must_not_say("涉及面积")
+        .must_not_say("申请理由");
     assert!(records(&world, "application").await.is_empty());
     let after = world
         .actions()

@@ -1,7 +1,7 @@
 //! What is wrong with a file of records: kept small while the file is read, since a file may have millions of problems, and put in
 //! words one by one.
 
-use kaifa_base::{Place, Problem, Words};
+use kaifa_base::{Lang, Place, Problem, Words};
 use kaifa_eval::record::form::Form;
 use kaifa_eval::record::value::Fault;
 use kaifa_table::table_file;
@@ -71,7 +71,10 @@ impl Faults {
             .copied()
             .flatten()
             .and_then(|at| form.readers.get(at));
-        let title = reader.map(|reader| reader.field.title.as_str()).unwrap_or("单位");
+        let title = |lang: Lang| match reader {
+            Some(reader) => reader.field.title_in(lang),
+            None => lang.pick("单位", "unit"),
+        };
         let found = &fault.found;
         let error = |code, zh: String, en: String| Problem::error(code, place.clone(), Words::new(zh, en));
         match &fault.what {
@@ -84,8 +87,8 @@ impl Faults {
             }
             What::Empty => error(
                 &codes::EMPTY_CELL,
-                format!("“{title}”不能为空"),
-                format!("`{title}` may not be empty"),
+                format!("“{}”不能为空", title(Lang::Zh)),
+                format!("“{}” may not be empty", title(Lang::En)),
             ),
             What::Formula => table_file::formula(place),
             What::Hidden => table_file::hidden_row(place, fault.row),
@@ -97,7 +100,7 @@ impl Faults {
             What::UnknownSubject => error(
                 &codes::UNKNOWN_SUBJECT,
                 format!("单位目录中没有“{found}”,或它不是登记对象"),
-                format!("the directory has no unit `{found}` of the kind that records belong to"),
+                format!("the directory has no unit “{found}” of the kind that records belong to"),
             ),
             What::NotYours => error(
                 &crate::people::permission::NOT_ALLOWED,
@@ -107,12 +110,12 @@ impl Faults {
             What::Twice(first) => error(
                 &codes::KEY_TWICE,
                 format!("“{found}”与第 {first} 行重复"),
-                format!("`{found}` stands in row {first} already"),
+                format!("“{found}” stands in row {first} already"),
             ),
             What::Taken(record) => error(
                 &codes::KEY_TAKEN,
                 format!("“{found}”的事项已在台账中({record})"),
-                format!("a record of `{found}` is in the register already ({record})"),
+                format!("a record of “{found}” is in the register already ({record})"),
             )
             .hint(
                 "要改动已有事项时,请选择“更新已有事项”",
@@ -121,12 +124,13 @@ impl Faults {
             What::NoRecord => error(
                 &codes::FIELD_TYPE,
                 format!("没有编号为“{found}”的事项"),
-                format!("there is no record `{found}`"),
+                format!("there is no record “{found}”"),
             )
             .hint("新登记的事项请留空编号", "leave the number of a new record empty"),
             What::Whole(problem) => Problem {
                 place: Place {
                     field: problem.place.field.clone(),
+                    field_en: problem.place.field_en.clone(),
                     ..place
                 },
                 ..(**problem).clone()

@@ -9,6 +9,7 @@ use kaifa_pack::item::{Register, RegisterField};
 use kaifa_table::table_file::cell_name;
 
 use crate::codes;
+use crate::records::words::register_title;
 use kaifa_table::sheets::rows::cell_text;
 
 /// What a column holds.
@@ -185,8 +186,10 @@ fn no_headings(
     let first = rows.iter().take(1).flat_map(|(_, row)| row);
     let filled = first.map(String::as_str).filter(|text| !text.is_empty());
     let found: Vec<&str> = filled.take(SHOWN).collect();
-    let titles = register.fields.iter().map(|field| field.title.as_str());
-    let wanted: Vec<&str> = titles.take(SHOWN).collect();
+    let wanted = |lang| {
+        let titles = register.fields.iter().map(|field| field.title_in(lang));
+        titles.take(SHOWN).collect::<Vec<_>>()
+    };
     Problem::error(
         &codes::WRONG_HEADER,
         place(rows.first().map_or(1, |(number, _)| *number), 0),
@@ -194,13 +197,13 @@ fn no_headings(
             format!(
                 "没有找到“{}”的表头:应有“{}”等列,现为“{}”",
                 register.title,
-                wanted.join("、"),
+                wanted(Lang::Zh).join("、"),
                 found.join("、")
             ),
             format!(
-                "the headings of `{}` were not found; expected {}, found {}",
-                register.id,
-                wanted.join(", "),
+                "the headings of “{}” were not found; expected {}, found {}",
+                register_title(register, Lang::En),
+                wanted(Lang::En).join(", "),
                 found.join(", ")
             ),
         ),
@@ -294,8 +297,8 @@ fn check_unit(field: &RegisterField, unit: &str, text: &str, place: &Place, prob
             Words::new(
                 format!("“{}”的计量单位应为“{wanted}”,列名写作“{text}”", field.title),
                 format!(
-                    "the unit of `{}` is “{wanted}”; the heading says “{text}”",
-                    field.title
+                    "“{}” is measured in “{wanted}”; the heading says “{text}”",
+                    field.title_in(Lang::En)
                 ),
             ),
         )

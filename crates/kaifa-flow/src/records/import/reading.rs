@@ -102,6 +102,7 @@ impl<'a> Reading<'a> {
         let placed = |(row, column, warning): (u32, usize, Problem)| Problem {
             place: Place {
                 field: warning.place.field.clone(),
+                field_en: warning.place.field_en.clone(),
                 ..place_of(self.file, sheet.as_deref(), row, column)
             },
             ..warning

@@ -93,7 +93,7 @@ fn seen(text: &str) -> Result<Vec<Seen>, Stop> {
         Stop::bad_field(
             "seen",
             format!("应为“项号:版本”,现为“{}”", text),
-            format!("expected number:version, found `{}`", text),
+            format!("expected number:version, found “{}”", text),
         )
     })
 }
@@ -117,7 +117,7 @@ pub async fn post_assume(visit: Visit, Path(sha256): Path<String>, Form(form): F
         Stop::bad_field(
             "whose",
             format!("应为 place 或 zones,现为“{}”", form.whose),
-            format!("expected `place` or `zones`, found `{}`", form.whose),
+            format!("expected `place` or `zones`, found “{}”", form.whose),
         )
     })?;
     draft_review::assume(&visit.app, person, &hash, whose, &seen(&form.seen)?).await?;
@@ -167,7 +167,7 @@ pub async fn post_in_force(
         Stop::bad_field(
             "from",
             format!("启用日期应写成 2025-12-31,现为“{typed}”"),
-            format!("a date is written 2025-12-31, found `{typed}`"),
+            format!("a date is written 2025-12-31, found “{typed}”"),
         )
     })?;
     let picture = visit.app.picture(visit.app.today()).await?;

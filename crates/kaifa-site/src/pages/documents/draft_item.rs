@@ -127,7 +127,7 @@ pub async fn post_step(
             Stop::bad_field(
                 name,
                 format!("“{found}”不是数字"),
-                format!("`{found}` is no number"),
+                format!("“{found}” is no number"),
             )
         })
     };
@@ -148,7 +148,7 @@ pub async fn post_step(
             return Err(Stop::bad_field(
                 "act",
                 format!("没有“{other}”这种操作"),
-                format!("there is no step `{other}`"),
+                format!("there is no step “{other}”"),
             ));
         }
     };

@@ -118,7 +118,7 @@ pub async fn api_step(
         Stop::bad_field(
             name,
             format!("这一步要有 {name}"),
-            format!("this step needs `{name}`"),
+            format!("this step needs “{name}”"),
         )
     };
     let step = match sent.act.as_str() {
@@ -131,7 +131,7 @@ pub async fn api_step(
             return Err(Stop::bad_field(
                 "act",
                 format!("没有“{other}”这种操作"),
-                format!("there is no step `{other}`"),
+                format!("there is no step “{other}”"),
             ));
         }
     };

@@ -109,7 +109,7 @@ pub async fn post_accept(
             return Err(Stop::bad_field(
                 "choice",
                 format!("应为 accept 或 return,现为“{other}”"),
-                format!("expected accept or return, found `{other}`"),
+                format!("expected accept or return, found “{other}”"),
             ));
         }
     };
@@ -130,7 +130,7 @@ pub async fn post_step(
         return Err(Stop::bad_field(
             "kind",
             format!("没有步骤“{}”", form.kind),
-            format!("there is no step `{}`", form.kind),
+            format!("there is no step “{}”", form.kind),
         ));
     };
     let wish = duties::steps::Wish {

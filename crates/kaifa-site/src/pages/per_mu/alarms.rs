@@ -40,7 +40,7 @@ fn typed(visit: &Visit, grades: &[GradeField]) -> Result<Option<Announced>, Stop
             Stop::bad_field(
                 key,
                 format!("应为整数,现为“{text}”"),
-                format!("expected a whole number, found `{text}`"),
+                format!("expected a whole number, found “{text}”"),
             )
         }),
     };

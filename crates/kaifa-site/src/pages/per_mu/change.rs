@@ -220,7 +220,7 @@ fn page(visit: &Visit, opened: &Opened, about: About, moved: Vec<Moved>) -> Page
 /// `GET /per-mu/{run}/objections/{id}`: what would change if the objection were accepted.
 pub async fn of_objection(visit: Visit, Path((id, record)): Path<(String, String)>) -> Page {
     let opened = Opened::of(&visit, &id).await?;
-    let unknown = || Stop::not_found(format!("异议“{record}”"), format!("the objection `{record}`"));
+    let unknown = || Stop::not_found(format!("异议“{record}”"), format!("the objection “{record}”"));
     let found = visit
         .app
         .store

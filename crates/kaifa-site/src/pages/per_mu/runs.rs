@@ -215,7 +215,7 @@ async fn freeze(visit: &Visit, upload: &Upload, scheme: &str, year: &str) -> Res
         take(Stop::bad_field(
             "year",
             format!("评价年度应写成四位数字,现为“{year}”"),
-            format!("the year is written with four digits, found `{year}`"),
+            format!("the year is written with four digits, found “{year}”"),
         ));
     }
     let (pack, id) = scheme.split_once('/').unwrap_or_default();
@@ -226,7 +226,7 @@ async fn freeze(visit: &Visit, upload: &Upload, scheme: &str, year: &str) -> Res
         Some(chosen) if number.is_some_and(|year| !chosen.holds_in(year)) => take(Stop::bad_field(
             "year",
             format!("“{}”不适用于 {year} 年", chosen.title.zh),
-            format!("the scheme `{id}` does not hold in {year}"),
+            format!("the scheme “{id}” does not hold in {year}"),
         )),
         Some(_) => {}
     }

@@ -82,7 +82,7 @@ fn firm_row(visit: &Visit, opened: &Opened) -> Result<Option<usize>, Stop> {
         Stop::bad_field(
             "firm",
             format!("没有企业“{asked}”:请填统一社会信用代码或全称"),
-            format!("there is no firm `{asked}`: give its code or full name"),
+            format!("there is no firm “{asked}”: give its code or full name"),
         )
     })
 }

@@ -201,7 +201,7 @@ impl ImportPage {
             ),
             register: register.id.clone(),
             help: register.help(visit.lang).unwrap_or_default().to_owned(),
-            told_apart_by: kaifa_flow::records::form::key_title(register),
+            told_apart_by: kaifa_flow::records::form::key_title(register, visit.lang),
             subject: match &subjects[..] {
                 [(only, _)] => only.clone(),
                 _ => String::new(),

@@ -40,7 +40,7 @@ pub fn decimal(visit: &Visit, name: &str) -> Result<Option<Decimal>, Stop> {
         Stop::bad_field(
             name,
             format!("应为数字,现为“{text}”"),
-            format!("expected a number, found `{text}`"),
+            format!("expected a number, found “{text}”"),
         )
     })
 }
