@@ -20,6 +20,7 @@ use crate::place::PlacePicture;
 use crate::place::kept_rows::{KeptRows, LastWrites, RowsNow};
 use crate::place::picture::{FIGURE_TABLES, Picture};
 use crate::records;
+use crate::sample;
 use crate::stop::Stop;
 
 /// Where the time comes from.
@@ -373,12 +374,14 @@ impl App {
 
     /// Names of people by id, for showing who did something.
     pub async fn people_names(&self) -> Result<BTreeMap<String, String>, Stop> {
-        Ok(self
-            .store
-            .list_people()
-            .await?
-            .into_iter()
+        let people = self.store.list_people().await?.into_iter();
+        let mut names: BTreeMap<String, String> = people
             .map(|person| (person.id.clone(), person.name.clone()))
-            .collect())
+            .collect();
+        if self.sample {
+            // Who made the sample is no person.
+            names.extend(sample::makers().map(|maker| (maker, "样例程序".to_owned())));
+        }
+        Ok(names)
     }
 }

@@ -213,12 +213,14 @@ document.addEventListener("change", (event) => {
   if (form && event.target.matches("[data-reload]")) form.requestSubmit();
 });
 
+// On a phone each cell of a card says its column: the words of the head without the mark of its order.
 for (const table of document.querySelectorAll("table[data-cards]")) {
-  const heads = [...(table.tHead?.rows[0].cells ?? [])].map((head) => head.textContent.trim());
-  for (const row of table.tBodies[0].rows) {
+  const heads = [...(table.tHead?.rows[0].cells ?? [])].map((head) => head.dataset.name ?? head.textContent.replace(/[↑↓]/g, "").trim());
+  for (const row of [...table.tBodies].flatMap((body) => [...body.rows])) {
     let column = 0;
     for (const cell of row.cells) {
       if (cell.colSpan === 1 && heads[column]) cell.dataset.head = heads[column];
+      if (!cell.childElementCount && !cell.textContent.trim()) cell.textContent = "";
       column += cell.colSpan;
     }
   }

@@ -5,7 +5,7 @@ use kaifa_pack::item::DutyKind;
 use kaifa_store::Act;
 use serde::Deserialize;
 
-use super::{ACTOR, Story, date, moment};
+use super::{ACTOR, Story, date, moment, unit_actor};
 use crate::app::{App, Clock};
 use crate::place::standing::Evidence;
 use crate::stop::Stop;
@@ -61,7 +61,7 @@ impl Story {
                     on,
                     words: format!("{words}(样例)"),
                     item,
-                    by: format!("{ACTOR}.unit"),
+                    by: unit_actor(),
                     accepted_by: Some(ACTOR.to_owned()),
                     accepted_on: Some(on.max(taken_up)),
                     returned: None,

@@ -88,6 +88,15 @@ pub struct SignIn {
 /// The name under which the generator acts in the ledger.
 const ACTOR: &str = "sample";
 
+/// Who wrote the sample, as the ledger names them: for the office, and for the units that report.
+pub(crate) fn makers() -> impl Iterator<Item = String> {
+    [ACTOR.to_owned(), unit_actor()].into_iter()
+}
+
+fn unit_actor() -> String {
+    format!("{ACTOR}.unit")
+}
+
 impl Story {
     /// The story built into the program.
     pub fn built_in() -> Story {

@@ -154,7 +154,7 @@ fn asked_stretch(visit: &Visit) -> Result<Stretch, Stop> {
             Stop::bad_field(
                 "period",
                 format!("期间应写成 2026Q1、2026H1 或 2026,现为“{text}”"),
-                format!("a period is written 2026Q1, 2026H1 or 2026, found `{text}`"),
+                format!("a period is written 2026Q1, 2026H1 or 2026, found “{text}”"),
             )
         }),
         None => Stretch::last_half(visit.on)
@@ -163,7 +163,7 @@ fn asked_stretch(visit: &Visit) -> Result<Stretch, Stop> {
 }
 
 /// Only those who see everything see all units side by side.
-fn allow(visit: &Visit) -> Result<&Signed, Stop> {
+pub(crate) fn allow(visit: &Visit) -> Result<&Signed, Stop> {
     let person = visit.allow(Task::SeeWork, None)?;
     if person.sees_everything() {
         return Ok(person);

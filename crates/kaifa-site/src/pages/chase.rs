@@ -20,6 +20,7 @@ use kaifa_store::LocalDay;
 use kaifa_store::rows::UnitContact;
 use serde::{Deserialize, Serialize};
 
+use crate::pages::bulletin;
 use crate::pages::duties::visible;
 use crate::pages::duty::find_instance;
 use crate::pages::duty_view::DutyView;
@@ -241,6 +242,8 @@ struct ChasePage {
     f: Frame,
     v: ChaseView,
     office: bool,
+    /// Whether the bulletin of all units is open to the reader.
+    sees_all: bool,
 }
 
 /// `GET /duties/chase`
@@ -250,6 +253,7 @@ pub async fn list(visit: Visit) -> Page {
     let v = view(&visit, person, &picture).await?;
     html(&ChasePage {
         f: visit.frame(("台账", "Registers"), visit.t("催办清单", "Chase list")),
+        sees_all: bulletin::allow(&visit).is_ok(),
         office: person.may_do(Task::RunOffice) && visit.on == visit.app.today(),
         v,
     })

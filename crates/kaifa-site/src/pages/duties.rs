@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use askama::Template;
 use axum::Json;
-use kaifa_base::{Date, Lang};
+use kaifa_base::{Date, Lang, Period};
 use kaifa_flow::duties::supervise;
 use kaifa_flow::people::permission::{Signed, Task};
 use kaifa_flow::place::PlacePicture;
@@ -201,6 +201,7 @@ fn grouped(duties: Vec<DutyView>, by: &str, lang: Lang) -> Vec<DutyGroup> {
                 || lang.pick("没有日期", "without a date").to_owned(),
                 |due| due.format("%Y-%m").to_string(),
             ),
+            _ if duty.clause.is_empty() => lang.aside(&duty.document, lang.pick("交办", "assigned")),
             _ => format!("{} · {}", duty.document, duty.clause),
         };
         let at = match groups.iter().position(|(known, _)| *known == key) {
@@ -209,7 +210,7 @@ fn grouped(duties: Vec<DutyView>, by: &str, lang: Lang) -> Vec<DutyGroup> {
                 groups.push((
                     key.clone(),
                     DutyGroup {
-                        title: key,
+                        title: Period::shown(&key, lang),
                         late: 0,
                         duties: Vec::new(),
                     },

@@ -322,9 +322,8 @@ pub fn group_view(scheme: &Scheme, made: &ZoneEvaluation, group: &Evaluated, lan
 /// A mark of the grade column with the title of its grade; marks of the exempt have none.
 pub fn grade_words(scheme: &Scheme, mark: Option<&str>, lang: Lang) -> String {
     let mark = mark.unwrap_or_default();
-    let titled = scheme.grade(mark).map(|(_, grade)| title(&grade.title, lang));
-    match titled.filter(|words| words != mark) {
-        Some(words) => format!("{mark} {words}"),
+    match scheme.mark_title(mark) {
+        Some(words) => format!("{mark} {}", words.get(lang)),
         None => mark.to_owned(),
     }
 }

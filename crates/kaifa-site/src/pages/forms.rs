@@ -138,7 +138,7 @@ struct FormsPage {
 pub async fn list(visit: Visit) -> Page {
     let picture = visit.picture().await?;
     let lines = lines(&visit, &picture).await?;
-    let f = visit.frame(("报表", "Forms"), visit.t("报表", "Collection forms"));
+    let f = visit.frame(("指标", "Figures"), visit.t("报表", "Collection forms"));
     html(&FormsPage { f, lines })
 }
 

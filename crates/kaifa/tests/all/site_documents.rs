@@ -6,6 +6,7 @@ use axum::http::StatusCode;
 use kaifa_base::Digest;
 use kaifa_store::people::Role;
 
+use crate::site_english::links;
 use crate::support::{World, root};
 
 const PACK: &str = "yunze-2025-7";
@@ -169,12 +170,26 @@ async fn a_portal_page_is_shown_without_its_markup_an_old_word_file_is_read_and_
         .must_say("市工信局")
         .must_say("产值达到620亿元");
     shown.must_not_say("首页导航").must_not_say("style=&quot;x");
+    shown.must_say("<dd>网页,UTF-8 编码");
     let old = include_bytes!("../../../kaifa-formats/tests/old_office/notice.doc");
     let answer = world
         .upload("/documents", &[("file", "通知.doc", old)], "office")
         .await;
     let shown = world.get(&answer.location, "office").await;
     shown.must_say("一、做强产业").must_say("市工信局");
+    shown.must_say("Word 或 WPS 文档(doc)").must_not_say("UTF-8");
+    let cut = [("file", "通知.doc", &old[..700])];
+    world
+        .upload("/documents", &cut, "office")
+        .await
+        .must_say("Office 文件已损坏或不完整:")
+        .must_say("应为能正常打开的完整文件")
+        .must_say("请重新下载");
+    world
+        .upload("/documents?lang=en", &cut, "office")
+        .await
+        .must_say("the Office file is damaged or incomplete: ")
+        .must_say("expected is a whole file");
     let refused = world
         .upload("/documents", &[("file", "通知.rtf", b"{\\rtf1 text}")], "office")
         .await;
@@ -184,6 +199,22 @@ async fn a_portal_page_is_shown_without_its_markup_an_old_word_file_is_read_and_
         .must_say("通知.rtf")
         .must_say("另存为 docx");
     assert_eq!(world.app.store.list_source_heads().await.unwrap().len(), 2);
+}
+
+#[tokio::test]
+async fn no_link_of_a_document_or_a_chase_list_leads_a_zone_to_a_refusal() {
+    let world = World::new("doc_links").await;
+    world.person("zone", Role::Zone, Some("yz.zone.huxi")).await;
+    let mut followed = 0;
+    for page in ["/documents/yunze-2025-7", "/duties/chase"] {
+        let shown = world.get(page, "zone").await;
+        for href in links(&shown.body) {
+            let answer = world.get(&href, "zone").await;
+            assert!(answer.status.is_success(), "{page}: {href}: {}", answer.status);
+            followed += 1;
+        }
+    }
+    assert!(followed > 50, "{followed}");
 }
 
 #[tokio::test]

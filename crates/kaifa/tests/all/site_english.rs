@@ -45,7 +45,7 @@ fn said(page: &str) -> Vec<&str> {
 }
 
 /// Addresses that a page links to; files and other languages left out.
-fn links(page: &str) -> impl Iterator<Item = String> + '_ {
+pub fn links(page: &str) -> impl Iterator<Item = String> + '_ {
     page.split("href=\"")
         .skip(1)
         .filter_map(|rest| rest.split_once('"'))

@@ -220,6 +220,18 @@ impl Scheme {
         self.grades.iter().enumerate().find(|(_, grade)| grade.id == id)
     }
 
+    /// What a mark in the column of grades means, beside itself: the title of the grade, or of the exemption that it stands for.
+    pub fn mark_title(&self, mark: &str) -> Option<&Title> {
+        let grade = self.grade(mark).map(|(_, grade)| &grade.title);
+        let exempt = || {
+            let mut exemptions = self.exemptions.iter();
+            exemptions
+                .find(|exemption| exemption.grade.as_deref() == Some(mark))
+                .map(|exemption| &exemption.title)
+        };
+        grade.or_else(exempt).filter(|title| title.zh != mark)
+    }
+
     /// The indicator of an id.
     pub fn indicator(&self, id: &str) -> Option<&SchemeIndicator> {
         self.indicators.iter().find(|indicator| indicator.id == id)

@@ -21,7 +21,6 @@ use kaifa_flow::people::permission::Task;
 use kaifa_flow::place::PlacePicture;
 use kaifa_flow::place::picture::Picture;
 use kaifa_flow::stop::Stop;
-use kaifa_pack::item::Title;
 use kaifa_store::rows::RunHead;
 
 use crate::pages::runs::as_of;
@@ -44,7 +43,7 @@ impl Opened {
         let head = as_of(head, visit.on).ok_or_else(|| {
             Stop::not_found(
                 format!("当日的评价“{id}”"),
-                format!("the evaluation `{id}`, on this day,"),
+                format!("the evaluation “{id}”, on this day,"),
             )
         })?;
         if head.published_at.is_none() {
@@ -118,12 +117,7 @@ fn rests_on(run: &FirmRun, lang: Lang) -> Vec<String> {
 
 /// A grade with its title, as it is shown.
 fn grade_words(run: &FirmRun, mark: &str, lang: Lang) -> String {
-    let title: Option<&Title> = run
-        .scheme()
-        .grade(mark)
-        .map(|(_, grade)| &grade.title)
-        .filter(|title| title.zh != mark);
-    match title {
+    match run.scheme().mark_title(mark) {
         Some(title) => format!("{mark} {}", title.get(lang)),
         None => mark.to_owned(),
     }

@@ -33,6 +33,11 @@ const STICKS_OUT: &str = "return [...document.querySelectorAll('body *')].filter
 const OUT_OF_SIGHT: &str = "return [...document.querySelectorAll('main :is(button, a.button, input:not([type=hidden]), select)')] \
      .filter(one => !one.closest('.grid-entry') && one.getBoundingClientRect().right > innerWidth).map(one => one.outerHTML.slice(0, 90))";
 
+/// Gives the heads of tables that have to be moved sideways: on a phone a row is a card. Years side by side stay a table.
+const SIDEWAYS: &str = "return [...document.querySelectorAll('main .scroll')] \
+     .filter(one => one.scrollWidth > one.clientWidth + 1 && !one.querySelector('[data-side-by-side]')) \
+     .map(one => one.querySelector('thead')?.innerText ?? one.outerHTML.slice(0, 90))";
+
 /// Gives what a machine can check of WCAG 2.2 AA and finds wanting. The usual checker comes only from the npm registry, and the
 /// tests need nothing of that.
 const ACCESSIBILITY: &str = include_str!("accessibility.js");
@@ -324,6 +329,10 @@ impl Browser {
                 "{} on a screen of {width}: {hidden:#}",
                 self.address()
             );
+            if width == WIDTHS[1] {
+                let moved = self.run(SIDEWAYS);
+                assert_eq!(moved, json!([]), "{} on a phone: {moved:#}", self.address());
+            }
         }
         self.resize(WIDTHS[0], 900);
         let barriers = self.run(ACCESSIBILITY);
