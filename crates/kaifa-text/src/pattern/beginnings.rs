@@ -1,9 +1,19 @@
-//! Where in a text matches of several patterns can begin, told in one pass over it: a character is looked at once for all of them.
+//! Where in a text matches of several patterns can begin, told in one pass over it: a character is looked at once for all of them, and the
+//! one behind it where a match can begin.
 
 use super::Regex;
+use super::openings::Openings;
 
 /// The characters that matches of some patterns begin with. Each pattern has a bit.
 pub struct Beginnings {
+    first: Bits,
+    /// Those of them behind which anything may stand, and the characters that may stand behind the others.
+    alone: Bits,
+    second: Bits,
+}
+
+/// For characters a bit for each pattern.
+struct Bits {
     ascii: [u8; 0x80],
     /// For characters of three bytes, by the last two of them: a few others share a place.
     wide: [u8; 64 * 64],
@@ -24,26 +34,33 @@ impl Beginnings {
     pub fn of(patterns: &[&Regex]) -> Beginnings {
         assert!(patterns.len() <= MOST, "a bit for each");
         let mut all = Beginnings {
-            ascii: [0; 0x80],
-            wide: [0; 64 * 64],
-            rare: 0,
+            first: Bits::default(),
+            alone: Bits::default(),
+            second: Bits::default(),
         };
         for (number, pattern) in patterns.iter().enumerate() {
             let bit = 1 << number;
-            let opens = pattern.engine.as_ref().and_then(|engine| engine.opens.as_deref());
-            let ascii = |byte: usize| opens.is_none_or(|opens| opens.holds_ascii(byte as u8));
-            let wide = |place: usize| opens.is_none_or(|opens| opens.may_hold_wide(place / 64, place % 64));
-            for (byte, bits) in all.ascii.iter_mut().enumerate() {
-                *bits |= if ascii(byte) { bit } else { 0 };
-            }
-            for (place, bits) in all.wide.iter_mut().enumerate() {
-                *bits |= if wide(place) { bit } else { 0 };
-            }
-            all.rare |= if opens.is_none_or(|opens| opens.holds_rare()) {
-                bit
-            } else {
-                0
-            };
+            let engine = pattern.engine.as_ref();
+            let opens = engine.and_then(|engine| engine.opens.as_deref());
+            all.first.add(bit, opens);
+            let (alone, second) = engine.map_or((None, None), |engine| {
+                let classes = &engine.nfa.classes;
+                let mut alone = vec![false; classes.count()];
+                let mut behind = vec![false; classes.count()];
+                for (first, alone) in alone.iter_mut().enumerate() {
+                    match engine.nfa.seconds(first) {
+                        Some(seconds) if classes.openings(|class| seconds[class]).is_some() => {
+                            let all = behind.iter_mut().zip(seconds);
+                            all.for_each(|(behind, second)| *behind |= second);
+                        }
+                        _ => *alone = true,
+                    }
+                }
+                let of = |held: &[bool]| classes.openings(|class| held[class]);
+                (of(&alone), of(&behind))
+            });
+            all.alone.add(bit, alone.as_ref());
+            all.second.add(bit, second.as_ref());
         }
         all
     }
@@ -55,24 +72,60 @@ impl Beginnings {
             .iter_mut()
             .for_each(|places| places.reserve(text.len() / BYTES_A_PLACE));
         let mut rest = text.as_bytes();
-        loop {
-            let at = text.len() - rest.len();
-            let (mut bits, further) = match rest {
-                // Most characters have three bytes.
-                [0xe0..=0xef, middle, last, further @ ..] => {
-                    let place = usize::from(last % 64) * 64 + usize::from(middle % 64);
-                    (self.wide[place], further)
+        while let Some((mut bits, further)) = self.first.read(rest) {
+            if bits != 0 {
+                let (alone, _) = self.alone.read(rest).unwrap_or_default();
+                let (second, _) = self.second.read(further).unwrap_or_default();
+                bits &= alone | second;
+                let at = text.len() - rest.len();
+                while bits != 0 {
+                    places[bits.trailing_zeros() as usize].push(at as u32);
+                    bits &= bits - 1;
                 }
-                [first @ ..0x80, further @ ..] => (self.ascii[usize::from(*first)], further),
-                [0x80..0xe0, _, further @ ..] | [_, _, _, _, further @ ..] => (self.rare, further),
-                _ => break,
-            };
-            while bits != 0 {
-                places[bits.trailing_zeros() as usize].push(at as u32);
-                bits &= bits - 1;
             }
             rest = further;
         }
         places
+    }
+}
+
+impl Default for Bits {
+    fn default() -> Bits {
+        Bits {
+            ascii: [0; 0x80],
+            wide: [0; 64 * 64],
+            rare: 0,
+        }
+    }
+}
+
+impl Bits {
+    /// Gives a pattern's bit to some characters; to all where they are not known.
+    fn add(&mut self, bit: u8, characters: Option<&Openings>) {
+        let ascii = |byte: usize| characters.is_none_or(|set| set.holds_ascii(byte as u8));
+        let wide = |place: usize| characters.is_none_or(|set| set.may_hold_wide(place / 64, place % 64));
+        for (byte, bits) in self.ascii.iter_mut().enumerate() {
+            *bits |= if ascii(byte) { bit } else { 0 };
+        }
+        for (place, bits) in self.wide.iter_mut().enumerate() {
+            *bits |= if wide(place) { bit } else { 0 };
+        }
+        let rare = characters.is_none_or(Openings::holds_rare);
+        self.rare |= if rare { bit } else { 0 };
+    }
+
+    /// The bits of the character that a text begins with, and what stands behind it.
+    #[inline(always)]
+    fn read<'t>(&self, text: &'t [u8]) -> Option<(u8, &'t [u8])> {
+        match text {
+            // Most characters have three bytes.
+            [0xe0..=0xef, middle, last, further @ ..] => {
+                let place = usize::from(last % 64) * 64 + usize::from(middle % 64);
+                Some((self.wide[place], further))
+            }
+            [first @ ..0x80, further @ ..] => Some((self.ascii[usize::from(*first)], further)),
+            [0x80..0xe0, _, further @ ..] | [_, _, _, _, further @ ..] => Some((self.rare, further)),
+            _ => None,
+        }
     }
 }

@@ -33,10 +33,10 @@ pub(super) type Ranges = Vec<(u32, u32)>;
 const WIDE: RangeInclusive<u32> = 0x4000..=0x9fff;
 const FIRST_OF_WIDE: RangeInclusive<u8> = 0xe4..=0xe9;
 
-/// The three bytes of a character as one number.
+/// The three bytes of a character as one number, of the four of which it is the first three.
 #[inline(always)]
-fn written([first, middle, last]: [u8; 3]) -> u32 {
-    u32::from_le_bytes([first, middle, last, 0])
+fn written(bytes: [u8; 4]) -> u32 {
+    u32::from_le_bytes(bytes) & 0xff_ffff
 }
 
 /// Spreads characters over places: as many as 32 − `shift` bits can number.
@@ -193,11 +193,11 @@ impl Classes {
     /// The class of the character that the rest of a text begins with, and what stands behind it. Asked for each step of each search.
     #[inline(always)]
     pub(super) fn read<'t>(&self, text: &str, rest: &'t [u8]) -> Option<(usize, &'t [u8])> {
-        if let [first, middle, last, behind @ ..] = rest
-            && FIRST_OF_WIDE.contains(first)
+        // Four bytes are fetched at once; the last character of a text has no fourth.
+        if let Some(bytes) = rest.first_chunk()
+            && FIRST_OF_WIDE.contains(&rest[0])
         {
-            let class = self.of_wide(written([*first, *middle, *last]));
-            return Some((usize::from(class), behind));
+            return Some((usize::from(self.of_wide(written(*bytes))), &rest[3..]));
         }
         let (class, behind) = match rest {
             [] => return None,
@@ -207,6 +207,9 @@ impl Classes {
                 let block = usize::from(first - 0xe1);
                 let place = usize::from(middle % 2) * 64 + usize::from(last % 64);
                 (self.blocks[block][place], behind)
+            }
+            [first, middle, last] if FIRST_OF_WIDE.contains(first) => {
+                (self.of_wide(written([*first, *middle, *last, 0])), &rest[3..])
             }
             _ => self.of_other(text, rest),
         };
@@ -244,7 +247,7 @@ fn places(listed: &[(u32, u8)]) -> (Box<[u32]>, u32) {
     for (code, class) in listed {
         // The last six bits of a character are in its last byte, the six before in the middle one.
         let byte = |bits: u32| (code >> bits) as u8 % 64 + 0x80;
-        let written = written([(code >> 12) as u8 + 0xe0, byte(6), byte(0)]);
+        let written = written([(code >> 12) as u8 + 0xe0, byte(6), byte(0), 0]);
         let mut place = hash(written, 32 - bits);
         while table[place] != 0 {
             place = (place + 1) & (table.len() - 1);

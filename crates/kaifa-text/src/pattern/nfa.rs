@@ -96,6 +96,35 @@ impl Nfa {
         listed[class].iter().for_each(|way| pass(*way));
     }
 
+    /// For each class whether a character of it can be the second one of a match that begins with a character of the first class; none where
+    /// that one can be a whole match.
+    pub(super) fn seconds(&self, first: usize) -> Option<Vec<bool>> {
+        let firsts = self.firsts.get_or_init(|| Firsts::of(self));
+        let end = self.classes.count();
+        let mut seconds = vec![false; end];
+        let mut reached = vec![false; self.nodes.len()];
+        let mut left = vec![self.entry];
+        while let Some(node) = left.pop() {
+            if std::mem::replace(&mut reached[node], true) {
+                continue;
+            }
+            match &self.nodes[node] {
+                Node::Done => return None,
+                Node::Set { set, next } if self.holds[*set][first] => {
+                    if firsts.hold(*next, end) {
+                        return None;
+                    }
+                    let second = (0..end).filter(|class| firsts.hold(*next, *class));
+                    second.for_each(|class| seconds[class] = true);
+                }
+                Node::Set { .. } => {}
+                Node::Ways(fork) => left.extend(&fork.ways),
+                Node::Start { next } | Node::End { next } | Node::Edge { next, .. } => left.push(*next),
+            }
+        }
+        Some(seconds)
+    }
+
     /// For each class whether a character of it can be the last one of a match.
     pub(super) fn last(&self) -> Vec<bool> {
         // What follows stands before in the graph, but for the forks of repetitions.

@@ -1,13 +1,13 @@
 //! A class that is told apart from others and has a measure of its own: 在孵企业存活率, 国控断面水质优良比例, 65岁以上老年人健康管理率.
 //!
-//! Two noun phrases stand side by side. The first ends with a word for somebody or something that can have a measure (`HEADS`) and says which of
+//! Two noun phrases stand side by side. The first ends with a word for somebody or something that can have a measure (`head`) and says which of
 //! them are meant (`is_told_apart`): a bare 企业 or 项目 belongs to the name (项目开工率). The second ends with a measure (`MEASURES`) that
 //! each of them has, or all of them have together; how many of them there are, or how large a part of a whole they are, is none (企业占比).
 //! Trades have energy and emissions for each unit; what they bring forth is named after them (氢能产业产值, 规模以上工业增加值, 高新技术产业产值占比).
 
 use std::sync::LazyLock;
 
-use crate::pattern::Regex;
+use crate::pattern::{Match, Regex};
 
 use super::noun;
 use super::openers::{OPENS_WITHOUT_SUBJECT, VERBS_WITHIN};
@@ -15,16 +15,22 @@ use super::openers::{OPENS_WITHOUT_SUBJECT, VERBS_WITHIN};
 /// How far into a clause a class can reach, and how long the name of its measure can be, in bytes.
 const LONGEST: usize = 120;
 
-/// Somebody or something that can have a measure.
-static HEADS: LazyLock<Regex> = LazyLock::new(|| {
+/// Firms, other bodies and people that can have a measure.
+static BODIES: LazyLock<Regex> = LazyLock::new(|| {
     Regex::new(concat!(
         // Firms and other bodies.
         r"^(?:机构建筑|机关建筑|(?:社会|行业|群团|“两新”|两新|集体经济)组织|企业|国企|公司|集团|银行|合作社|农场|养殖场|机构|主体|机关|(?:用[能水电人]|排污|事业|责任|建设|施工|运维|监理|经营|产废|供水|会员|成员|预算|涉农)单位|用膜区|大学|学院|高校|学校|中小学|幼儿园|医院|卫生院|院所|研究院",
         r"|平台|孵化器|众创空间|(?:服务|养老|托育|文化|活动|医疗|急救|分拣|配送|创新|数据|防控|救助)中心|基地|集群|市场|商户|门店|网点|热线|窗口|服务站|卫生室|食堂|景区|商场|酒店|饭店|宾馆|民宿|超市|药店",
         // People.
-        r"|人员|成员|班子|(?:初中|高中|中职|中小学|小学)生|大学生|研究生|学生|毕业生|老年人|残疾人|儿童|新生儿|孕产妇|患者|居民|农户|牧户|搬迁户|脱贫户|贫困户|低保户|困难户|示范户|养殖户|种植户|经营户|边民|群众|劳动力|年龄人口|转移人口|(?:从业|入社|职业|的)农民|村民|牧民|渔民|农民工|青少年|家庭|用户|士兵|职工|技工|教师|医师",
+        r"|人员|成员|班子|(?:初中|高中|中职|中小学|小学)生|大学生|研究生|学生|毕业生|老年人|残疾人|儿童|新生儿|孕产妇|患者|居民|农户|牧户|搬迁户|脱贫户|贫困户|低保户|困难户|示范户|养殖户|种植户|经营户|边民|群众|劳动力|年龄人口|转移人口|(?:从业|入社|职业|的)农民|村民|牧民|渔民|农民工|青少年|家庭|用户|士兵|职工|技工|教师|医师)"
+    ))
+    .unwrap()
+});
+/// Places, works and trades that can have one.
+static THINGS: LazyLock<Regex> = LazyLock::new(|| {
+    Regex::new(concat!(
         // Places of a kind.
-        r"|建制村|行政村|自然村|村庄|社区|小区|断面|水体|水域|湖库|水源地|河段|河道|灌区|草原|林场|矿山|煤矿|公路|国道|路段|路口|港口|机场|车站|口岸|场所|水厂|处理厂|发电厂|电厂|填埋场|泵站|水库|池塘|教学点|(?:试点|重点|贫困|脱贫|帮扶|示范|产粮|大)县|(?:试点|示范|重点|贫困|脱贫|帮扶)村|物流园区|的(?:其他|其余)?(?:村庄|地区|园区|县|市|乡镇|村|社区)",
+        r"^(?:建制村|行政村|自然村|村庄|社区|小区|断面|水体|水域|湖库|水源地|河段|河道|灌区|草原|林场|矿山|煤矿|公路|国道|路段|路口|港口|机场|车站|口岸|场所|水厂|处理厂|发电厂|电厂|填埋场|泵站|水库|池塘|教学点|(?:试点|重点|贫困|脱贫|帮扶|示范|产粮|大)县|(?:试点|示范|重点|贫困|脱贫|帮扶)村|物流园区|的(?:其他|其余)?(?:村庄|地区|园区|县|市|乡镇|村|社区)",
         // Works and things.
         r"|项目|工程|公共建筑|居住建筑|城镇建筑|民用建筑|新建建筑|厂房|住宅|管网|锅炉|窑炉|机组|电机|变压器|化粪池|设施|缺陷|车辆|公交车|船舶|班列|航线|列车",
         // Trades.
@@ -32,6 +38,11 @@ static HEADS: LazyLock<Regex> = LazyLock::new(|| {
     ))
     .unwrap()
 });
+
+/// The word for somebody or something that can have a measure, where words begin with one.
+fn head(words: &str) -> Option<Match<'_>> {
+    BODIES.find(words).or_else(|| THINGS.find(words))
+}
 
 /// Classes that need no word to tell them apart from others: 建制村通客车率.
 static OF_ITSELF: LazyLock<Regex> = LazyLock::new(|| {
@@ -155,7 +166,7 @@ pub(in crate::target) fn before_measure(words: &str) -> Option<usize> {
         if matches!(sign, ',' | ';' | ':' | '。') || at > LONGEST {
             return None;
         }
-        if let Some(head) = HEADS.find(&words[at..]) {
+        if let Some(head) = head(&words[at..]) {
             let end = with_bracket(words, at + head.end());
             let class = &words[..end];
             // 开发区服务平台使用率: what a zone has is the zone's, but for firms and people.
@@ -190,11 +201,7 @@ pub(super) fn that_gathers(words: &str) -> Option<std::ops::Range<usize>> {
 pub(in crate::target) fn part_of_them(before: &str, words: &str) -> bool {
     let ends_with_head = || {
         let mut ends = before.char_indices().rev().map(|(at, _)| at).take(6);
-        ends.any(|at| {
-            HEADS
-                .find(&before[at..])
-                .is_some_and(|head| head.end() == before.len() - at)
-        })
+        ends.any(|at| head(&before[at..]).is_some_and(|head| head.end() == before.len() - at))
     };
     tells_of_a_part(words) && ends_with_head()
 }
@@ -280,7 +287,7 @@ fn is_of_its_own(class: &str, measure: &str) -> bool {
         class.ends_with("产业链")
             && (measure.contains("项目") && !measure.starts_with("项目占") || measure.starts_with("招商")),
         // 医院医师: another class goes on.
-        HEADS.is_match(measure) && !measure.starts_with("家庭医生") && !measure.starts_with("项目占"),
+        head(measure).is_some() && !measure.starts_with("家庭医生") && !measure.starts_with("项目占"),
         OF_THEIR_NUMBER.is_match(measure),
     ];
     !passed_over.contains(&true)
@@ -298,7 +305,7 @@ pub(super) fn names_a_class(words: &str) -> bool {
         .unwrap_or(words.len());
     words[..end]
         .char_indices()
-        .any(|(at, _)| HEADS.is_match(&words[at..end]))
+        .any(|(at, _)| head(&words[at..end]).is_some())
 }
 
 /// Whether the words before a head tell which of them are meant.
