@@ -161,31 +161,45 @@ pub(super) struct Patterns {
     /// Tried in this order; the first that matches a place keeps it.
     all: Vec<Pattern>,
     signs: SignsOfPatterns,
+    /// A bit for each pattern that has no signs.
+    without_signs: u128,
 }
 
 impl Patterns {
     fn new(all: Vec<Pattern>) -> Patterns {
         assert!(all.len() <= u128::BITS as usize, "each pattern has a bit");
         let signs = SignsOfPatterns::of(&all);
-        Patterns { all, signs }
+        let without = all
+            .iter()
+            .enumerate()
+            .filter(|(_, pattern)| pattern.signs.is_empty());
+        let without_signs = without.map(|(at, _)| 1 << at).sum();
+        Patterns {
+            all,
+            signs,
+            without_signs,
+        }
     }
 
     /// The patterns that some words can hold, in their order.
     pub(super) fn possible(&self, words: &str) -> impl Iterator<Item = Possible<'_>> {
-        let mut seen = 0_u128;
+        let mut left = self.without_signs;
         // Where the first sign of each pattern ends, and the last one begins.
-        let mut places = [(words.len(), 0); u128::BITS as usize];
+        let mut places = [(0, 0); u128::BITS as usize];
         self.signs.find(words, |pattern, sign| {
             let (first_end, last_start) = &mut places[pattern];
-            *first_end = sign.end.min(*first_end);
-            *last_start = sign.start.max(*last_start);
-            seen |= 1 << pattern;
+            let first = left >> pattern & 1 == 0;
+            *first_end = if first { sign.end } else { sign.end.min(*first_end) };
+            *last_start = sign.start;
+            left |= 1 << pattern;
         });
-        let mut all = self.all.iter().enumerate();
+        let length = words.len();
         std::iter::from_fn(move || {
-            let (at, pattern) = all.find(|(at, pattern)| pattern.signs.is_empty() || seen >> at & 1 != 0)?;
+            let at = left.trailing_zeros() as usize;
+            let pattern = self.all.get(at)?;
+            left &= left - 1;
             let (first_end, last_start) = match pattern.signs.is_empty() {
-                true => (0, words.len()),
+                true => (0, length),
                 false => places[at],
             };
             Some(Possible {

@@ -322,36 +322,47 @@ impl Engine {
     }
 
     /// The same search where there can be a match.
-    #[inline(never)]
     fn look(&self, text: &str, starts: Range<usize>, any: bool) -> Result<Option<(usize, usize)>, GaveUp> {
+        match self.anchored {
+            true => self.look_at_start(text, any),
+            false => self.look_anywhere(text, starts, any),
+        }
+    }
+
+    /// The match at the beginning of a text, which reaches no farther than the longest one.
+    #[inline(never)]
+    fn look_at_start(&self, text: &str, any: bool) -> Result<Option<(usize, usize)>, GaveUp> {
         let bytes = text.as_bytes();
-        let from = starts.start;
-        // What begins at the beginning of a text reaches no farther than its longest match.
-        let reached = match (self.anchored, self.longest) {
-            (true, Some(longest)) => &bytes[..longest.min(bytes.len())],
-            _ => bytes,
-        };
-        let lacks = |needed: &Openings| needed.next(reached, from).is_none();
-        if self.needed.as_deref().is_some_and(lacks) {
+        let reached = &bytes[..self.longest.unwrap_or(bytes.len()).min(bytes.len())];
+        if self.lacks_needed(reached, 0) {
             return Ok(None);
         }
-        let last = bytes.len() - self.shortest;
-        let mut budget = READ_AT_LEAST + READ_A_BYTE * (text.len() - from);
-        if any && self.reaches_end && !self.anchored {
+        let mut budget = READ_AT_LEAST + READ_A_BYTE * bytes.len();
+        let end = self.match_at(text, 0, any, &mut budget)?;
+        Ok(end.map(|end| (0, end)))
+    }
+
+    #[inline(never)]
+    fn look_anywhere(
+        &self,
+        text: &str,
+        starts: Range<usize>,
+        any: bool,
+    ) -> Result<Option<(usize, usize)>, GaveUp> {
+        let bytes = text.as_bytes();
+        if self.lacks_needed(bytes, starts.start) {
+            return Ok(None);
+        }
+        let mut budget = READ_AT_LEAST + READ_A_BYTE * (text.len() - starts.start);
+        if any && self.reaches_end {
             return self.look_back(text, &mut budget);
         }
-        let mut at = from;
-        if from == 0 {
-            let opens = self.opens.as_ref().filter(|_| self.opens_text);
-            if (bytes.is_empty() || opens.is_none_or(|opens| opens.may_begin(bytes)))
-                && let Some(end) = self.match_at(text, 0, any, &mut budget)?
-            {
+        let mut at = starts.start;
+        if at == 0 && !self.opens_text {
+            if let Some(end) = self.match_at(text, 0, any, &mut budget)? {
                 return Ok(Some((0, end)));
             }
             at = character_after(bytes, 0);
-        }
-        if self.anchored {
-            return Ok(None);
         }
         // What begins too far from the end does not reach it.
         if self.reaches_end
@@ -363,7 +374,7 @@ impl Engine {
             true => self.words.search(),
             false => None,
         };
-        let last = last.min(starts.end);
+        let last = (bytes.len() - self.shortest).min(starts.end);
         // What begins behind the last place is of no use.
         let of_use = &bytes[..bytes.len().min(last + LONGEST_CHARACTER)];
         while at <= last && at < bytes.len() {
@@ -385,6 +396,13 @@ impl Engine {
         }
         let at_end = starts.end == text.len() && self.dfa.start(text.is_empty()).matches_at_end();
         Ok(at_end.then_some((text.len(), text.len())))
+    }
+
+    /// Whether no character that every match needs stands in a text from a place on.
+    #[inline(always)]
+    fn lacks_needed(&self, text: &[u8], from: usize) -> bool {
+        let needed = self.needed.as_deref();
+        needed.is_some_and(|needed| needed.next(text, from).is_none())
     }
 
     /// Some match that reaches to the end of a text: those near the end are tried first.

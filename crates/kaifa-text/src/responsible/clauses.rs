@@ -8,7 +8,7 @@ use memchr::memchr_iter;
 
 use crate::pattern::{Captures, Regex};
 
-use super::list;
+use super::list::{self, Unit};
 use super::names::is_unit;
 use crate::brackets::{Group, groups_among};
 use crate::folded::is_han;
@@ -36,6 +36,16 @@ pub struct ClosingClause {
     pub range: Range<usize>,
     /// How it was recognised.
     pub form: Form,
+    /// The units that it lists.
+    pub units: Vec<Unit>,
+}
+
+impl ClosingClause {
+    /// A closing clause whose units were not looked for yet.
+    fn of(text: &str, range: Range<usize>, form: Form) -> ClosingClause {
+        let units = list::split(text, range.clone());
+        ClosingClause { range, form, units }
+    }
 }
 
 /// Labels before a list of units; group 1, 2 or 3 tells a leading one. A bracket may stand for the colon: 【牵头单位】.
@@ -148,11 +158,9 @@ pub fn find(text: &str, signs: Signs) -> Vec<ClosingClause> {
     let mut found: Vec<ClosingClause> = groups
         .iter()
         .filter_map(|group| {
-            let form = form_of(text, group, &groups)?;
-            Some(ClosingClause {
-                range: group.inner.clone(),
-                form,
-            })
+            let (form, units) = form_of(text, group, &groups)?;
+            let range = group.inner.clone();
+            Some(ClosingClause { range, form, units })
         })
         .collect();
     let lines = labelled_lines(text, signs, &groups);
@@ -172,7 +180,9 @@ pub fn find(text: &str, signs: Signs) -> Vec<ClosingClause> {
 /// Letters of a name whose end is not known, at most.
 const LONGEST_SHORT_NAME: usize = 12;
 
-fn form_of(text: &str, group: &Group, groups: &[Group]) -> Option<Form> {
+/// How a bracket is a closing clause, if it is one, and its units.
+fn form_of(text: &str, group: &Group, groups: &[Group]) -> Option<(Form, Vec<Unit>)> {
+    let units = || list::split(text, group.inner.clone());
     let inner = &text[group.inner.clone()];
     let innermost = |at: usize| {
         groups
@@ -181,7 +191,7 @@ fn form_of(text: &str, group: &Group, groups: &[Group]) -> Option<Form> {
             .is_some_and(|g| g == group)
     };
     if labels(inner).any(|label| innermost(group.inner.start + label.range.start)) {
-        return Some(Form::LabelledBracket);
+        return Some((Form::LabelledBracket, units()));
     }
     let nested = groups
         .iter()
@@ -197,10 +207,10 @@ fn form_of(text: &str, group: &Group, groups: &[Group]) -> Option<Form> {
     {
         return None;
     }
-    if bare_label(inner).is_some() && list::all_are_units(text, group.inner.clone()) {
-        return Some(Form::LabelledBracket);
+    let units = units();
+    if bare_label(inner).is_some() && list::are_units(text, &units) {
+        return Some((Form::LabelledBracket, units));
     }
-    let units = list::split(text, group.inner.clone());
     let named = |strictly: bool| {
         !units.is_empty()
             && units
@@ -246,13 +256,14 @@ fn form_of(text: &str, group: &Group, groups: &[Group]) -> Option<Form> {
             })
     };
     let with_role = ENDS_WITH_ROLE.is_match(inner) && !inner.starts_with("以下");
-    if with_role && (named(false) || places() || roles()) {
-        Some(Form::RoleBracket)
+    let form = if with_role && (named(false) || places() || roles()) {
+        Form::RoleBracket
     } else if named(true) || units.len() > 2 && mostly() {
-        Some(Form::BareBracket)
+        Form::BareBracket
     } else {
-        None
-    }
+        return None;
+    };
+    Some((form, units))
 }
 
 /// Whether a bracket stands after a full stop, or ends a paragraph, or a full stop follows.
@@ -284,7 +295,7 @@ fn labelled_lines(text: &str, signs: Signs, groups: &[Group]) -> Vec<ClosingClau
                 .next();
             let from = text.len() - text[label.end..].trim_start_matches('\n').len();
             let to = from + line.unwrap_or_default().len();
-            label.start == 0 && !list::all_are_units(text, from..to)
+            label.start == 0 && !list::are_units(text, &list::split(text, from..to))
         };
         if text[..label.end].ends_with('】') && heads() {
             continue;
@@ -310,10 +321,7 @@ fn labelled_lines(text: &str, signs: Signs, groups: &[Group]) -> Vec<ClosingClau
         if !text[end..].starts_with(['\n', '。']) {
             end = text.len();
         }
-        found.push(ClosingClause {
-            range: label.start..end,
-            form: Form::LabelledLine,
-        });
+        found.push(ClosingClause::of(text, label.start..end, Form::LabelledLine));
     }
     found
 }
@@ -350,18 +358,16 @@ fn last_sentence(text: &str) -> Option<ClosingClause> {
         .rfind(['。', '\n'])
         .map_or(0, |at| at + text[at..].chars().next().map_or(0, char::len_utf8));
     let sentence = &text[start..end];
-    if start > 0 && bare_label(sentence).is_some() && list::all_are_units(text, start..end) {
-        return Some(ClosingClause {
-            range: start..end,
-            form: Form::LabelledLine,
-        });
+    if start > 0 && bare_label(sentence).is_some() {
+        let labelled = ClosingClause::of(text, start..end, Form::LabelledLine);
+        if list::are_units(text, &labelled.units) {
+            return Some(labelled);
+        }
     }
     if start == 0 || !SAYS_WHO.is_match(sentence) {
         return None;
     }
     let start = start + OPENS_WITH.find(sentence).map_or(0, |opening| opening.end());
-    list::says_who(text, start..end).then_some(ClosingClause {
-        range: start..end,
-        form: Form::LastSentence,
-    })
+    let says_who = list::says_who(text, start..end);
+    says_who.then(|| ClosingClause::of(text, start..end, Form::LastSentence))
 }

@@ -200,9 +200,8 @@ pub fn split(text: &str, clause: Range<usize>) -> Vec<Unit> {
     units
 }
 
-/// Whether a closing clause, but for its label, is a list of bodies.
-pub fn all_are_units(text: &str, clause: Range<usize>) -> bool {
-    let units = split(text, clause);
+/// Whether all units of a closing clause are bodies.
+pub fn are_units(text: &str, units: &[Unit]) -> bool {
     !units.is_empty() && units.iter().all(|unit| is_unit(&text[unit.range.clone()], false))
 }
 

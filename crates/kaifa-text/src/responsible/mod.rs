@@ -87,7 +87,7 @@ impl ResponsibleReader {
         };
         for clause in &closing {
             found.clauses.push(with_brackets(text, &clause.range, own.start));
-            let units = list::split(text, clause.range.clone()).into_iter();
+            let units = clause.units.iter().cloned();
             let until = match leading {
                 Some(Leading::Before(sign)) => leads_until(text, &clause.range, sign),
                 _ => clause.range.start,
