@@ -1,13 +1,13 @@
-//! Where in the even text what is looked for in every sentence can begin: times, figures, consequences, words of strength. One pass
-//! over a document tells it for all of them; where nothing is marked, nothing is looked for.
+//! Where in the even text what is looked for in all of it can begin: times, figures, consequences, words of strength, and how long the document
+//! holds. One pass over a document tells it for all of them; where nothing is marked, nothing is looked for.
 
 use std::ops::Range;
 use std::sync::LazyLock;
 
 use crate::pattern::{Beginnings, Match, Places, Regex};
-use crate::{condition, deadline, strength, target, unread};
+use crate::{condition, deadline, metadata, strength, target, unread};
 
-/// What is looked for in every sentence, by its number.
+/// What is looked for in all of the text, by its number.
 #[derive(Debug, Clone, Copy)]
 pub enum Mark {
     /// What every time limit has.
@@ -20,6 +20,12 @@ pub enum Mark {
     Strength,
     /// A sum, a count or a share in digits.
     Sum,
+    /// From when the document holds.
+    Effect,
+    /// Until when it holds.
+    Expiry,
+    /// That others end with it.
+    EndsOthers,
 }
 
 impl Mark {
@@ -30,6 +36,9 @@ impl Mark {
             Mark::Consequence => &condition::CONSEQUENCE,
             Mark::Strength => &strength::WORDS,
             Mark::Sum => &unread::FIGURE,
+            Mark::Effect => &metadata::EFFECT,
+            Mark::Expiry => &metadata::EXPIRY,
+            Mark::EndsOthers => &metadata::ENDS_OTHERS,
         }
     }
 }
@@ -41,6 +50,9 @@ static BEGINNINGS: LazyLock<Beginnings> = LazyLock::new(|| {
         Mark::Consequence,
         Mark::Strength,
         Mark::Sum,
+        Mark::Effect,
+        Mark::Expiry,
+        Mark::EndsOthers,
     ];
     Beginnings::of(&all.map(Mark::pattern))
 });

@@ -9,8 +9,44 @@ pub(super) struct SignsOfPatterns {
     /// By the first byte of ASCII, and by the last two of three bytes: the group of the signs that begin so, 0 for none.
     ascii: [u8; 0x80],
     wide: Box<[u8; 64 * 64]>,
-    /// The signs of each group, and whose they are.
-    groups: Vec<Vec<(&'static str, usize)>>,
+    /// The signs of each group.
+    groups: Vec<Vec<Sign>>,
+}
+
+/// A sign and the pattern that it belongs to.
+struct Sign {
+    word: &'static str,
+    pattern: usize,
+    /// Its first eight bytes as one number, and the bits that they take of one.
+    head: u64,
+    mask: u64,
+}
+
+/// Bytes that are compared at once.
+const HEAD: usize = 8;
+
+impl Sign {
+    fn new(word: &'static str, pattern: usize) -> Sign {
+        let taken = word.len().min(HEAD);
+        let mut head = [0; HEAD];
+        head[..taken].copy_from_slice(&word.as_bytes()[..taken]);
+        Sign {
+            word,
+            pattern,
+            head: u64::from_le_bytes(head),
+            mask: u64::MAX >> (8 * (HEAD - taken)),
+        }
+    }
+
+    /// Whether a text begins with it.
+    #[inline]
+    fn opens(&self, text: &[u8]) -> bool {
+        match text.first_chunk() {
+            Some(head) if (u64::from_le_bytes(*head) ^ self.head) & self.mask != 0 => false,
+            Some(_) if self.word.len() <= HEAD => true,
+            _ => text.starts_with(self.word.as_bytes()),
+        }
+    }
 }
 
 impl SignsOfPatterns {
@@ -35,7 +71,7 @@ impl SignsOfPatterns {
                 *group = u8::try_from(all.groups.len()).expect("few openings");
                 all.groups.push(Vec::new());
             }
-            all.groups[usize::from(*group)].push((sign, pattern));
+            all.groups[usize::from(*group)].push(Sign::new(sign, pattern));
         }
         all
     }
@@ -53,9 +89,9 @@ impl SignsOfPatterns {
             };
             if group != 0 {
                 let at = words.len() - rest.len();
-                for (sign, pattern) in &self.groups[usize::from(group)] {
-                    if rest.starts_with(sign.as_bytes()) {
-                        pass(*pattern, at..at + sign.len());
+                for sign in &self.groups[usize::from(group)] {
+                    if sign.opens(rest) {
+                        pass(sign.pattern, at..at + sign.word.len());
                     }
                 }
             }

@@ -20,6 +20,7 @@ use crate::lines::Paragraphs;
 use attachments::Attachment;
 pub(crate) use date::{year_of_grounds, year_of_title};
 use signature::issuer_of_title;
+pub(crate) use validity::{EFFECT, ENDS_OTHERS, EXPIRY};
 use validity::{Stated, Validity};
 
 /// What a document says about itself.

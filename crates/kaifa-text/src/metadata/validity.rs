@@ -12,6 +12,7 @@ use super::number::{number_near_start, plain_number};
 use crate::chinese_number;
 use crate::confidence::Finding;
 use crate::lines::Paragraphs;
+use crate::marks::Mark;
 
 /// A statement of the text and where it stands.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -52,13 +53,13 @@ pub struct Validity {
     pub rests_on: Vec<NamedDocument>,
 }
 
-static EFFECT: LazyLock<Regex> = LazyLock::new(|| {
+pub(crate) static EFFECT: LazyLock<Regex> = LazyLock::new(|| {
     Regex::new(
         r"自([^,。;]{2,24}?)(?:之日)?起(?:满?([\d一二三四五六七八九十]{1,3})(日|天|个月)(?:后|以后|之后|届满后))?(?:正式)?(?:试行|施行|实施|执行|生效)",
     )
     .unwrap()
 });
-static EXPIRY: LazyLock<Regex> = LazyLock::new(|| {
+pub(crate) static EXPIRY: LazyLock<Regex> = LazyLock::new(|| {
     Regex::new(concat!(
         r"(?:有效期限?|实施期限|执行期限|政策期限|试行期)(?:为|是|:)?(?:(?:自[^,。;]{2,24}起)?(?:至|到)(20\d\d年\d{1,2}月\d{1,2}日)|([\d一二两三四五六七八九十]{1,3})(年|个月))",
         r"|(?:施行|实施|执行)至(20\d\d年\d{1,2}月\d{1,2}日)"
@@ -68,7 +69,7 @@ static EXPIRY: LazyLock<Regex> = LazyLock::new(|| {
 static PERIOD: LazyLock<Regex> =
     LazyLock::new(|| Regex::new(r"(20\d\d)年?(?:—|-|至|~|到)+(20\d\d)年?").unwrap());
 static PLAN: LazyLock<Regex> = LazyLock::new(|| Regex::new(r"[“”]?十([一二三四五六七])五[“”]?").unwrap());
-static ENDS_OTHERS: LazyLock<Regex> = LazyLock::new(|| {
+pub(crate) static ENDS_OTHERS: LazyLock<Regex> = LazyLock::new(|| {
     Regex::new(r"(?:同时|即行|予以|相应|一并)(?:废止|失效|停止执行)|停止执行|终止执行|不再执行|[》)号起]废止")
         .unwrap()
 });
@@ -94,7 +95,9 @@ pub fn read(
 ) -> Validity {
     let folded = &paragraphs.folded;
     let text = folded.text();
-    let effective = EFFECT.captures_iter(text).last().and_then(|found| {
+    let last = |mark| folded.find(mark, 0..text.len()).last();
+    let effective = last(Mark::Effect).and_then(|found| {
+        let found = EFFECT.groups(found);
         let words = &found[1];
         let date = date_in(words).or_else(|| {
             ["印发", "发布", "公布", "下发", "颁布", "发文"]
@@ -122,7 +125,8 @@ pub fn read(
         })
     });
     let from = effective.as_ref().map(|e| e.value).or(issued);
-    let expires = EXPIRY.captures_iter(text).last().and_then(|found| {
+    let expires = last(Mark::Expiry).and_then(|found| {
+        let found = EXPIRY.groups(found);
         let day = found
             .get(1)
             .or(found.get(4))
@@ -201,7 +205,7 @@ fn replaced(paragraphs: &Paragraphs, title: Option<&str>) -> Vec<NamedDocument> 
         return found;
     }
     let mut found = Vec::new();
-    for end in ENDS_OTHERS.find_iter(text) {
+    for end in paragraphs.folded.find(Mark::EndsOthers, 0..text.len()) {
         let start = text[..end.start()]
             .rfind(['。', '\n'])
             .map_or(0, |at| at + text[at..].chars().next().map_or(1, char::len_utf8));

@@ -206,6 +206,14 @@ impl Regex {
         })
     }
 
+    /// The groups of a match of this pattern.
+    pub fn groups<'r, 'h>(&'r self, found: Match<'h>) -> Captures<'r, 'h> {
+        match &self.engine {
+            Some(engine) => Captures::new(found, By::Graph(&engine.nfa)),
+            None => Captures::new(found, By::Sure(self.sure())),
+        }
+    }
+
     /// The leftmost match with its groups.
     pub fn captures<'r, 'h>(&'r self, text: &'h str) -> Option<Captures<'r, 'h>> {
         self.find(text).map(|found| self.groups(found))
@@ -231,13 +239,6 @@ impl Regex {
         let from = boundary_from(text, from);
         let matches = self.find_all_between(text, from..last_start);
         matches.map(|found| self.groups(found))
-    }
-
-    fn groups<'r, 'h>(&'r self, found: Match<'h>) -> Captures<'r, 'h> {
-        match &self.engine {
-            Some(engine) => Captures::new(found, By::Graph(&engine.nfa)),
-            None => Captures::new(found, By::Sure(self.sure())),
-        }
     }
 
     /// The text with the first match replaced.
@@ -379,9 +380,7 @@ impl Engine {
         let of_use = &bytes[..bytes.len().min(last + LONGEST_CHARACTER)];
         while at <= last && at < bytes.len() {
             let place = match (words, &self.opens) {
-                (Some(words), _) => words
-                    .find_in(bytes, (at..bytes.len()).into())
-                    .map(|found| found.start()),
+                (Some(words), _) => words.next(bytes, at),
                 (None, Some(opens)) => opens.next(of_use, at),
                 (None, None) => Some(at),
             };
