@@ -82,22 +82,18 @@ enum Numbered {
 
 /// (一)…, (1)…, 1.…, ①…, ——…
 static ITEM: LazyLock<Regex> = LazyLock::new(|| {
-    Regex::new(
-        r"^(?:(?P<brackets>[(〔][一二三四五六七八九十]{1,3}[)〕])|(?P<inner>[(〔]\d{1,2}[)〕])|(?P<digits>\d{1,2}[.、])|(?P<circled>[①-⑳])|—)",
-    )
-    .unwrap()
+    Regex::new(r"^(?:[(〔](?:[一二三四五六七八九十]{1,3}|\d{1,2})[)〕]|\d{1,2}[.、]|[①-⑳]|—)").unwrap()
 });
 
 fn numbered(words: &str) -> Option<Numbered> {
-    let found = ITEM.captures(words)?;
-    let kinds = [
-        ("brackets", Numbered::InBrackets),
-        ("inner", Numbered::DigitsInBrackets),
-        ("digits", Numbered::Digits),
-        ("circled", Numbered::Circled),
-    ];
-    let kind = kinds.into_iter().find(|(name, _)| found.name(name).is_some());
-    Some(kind.map_or(Numbered::Dashed, |(_, kind)| kind))
+    let mut signs = ITEM.find(words)?.as_str().chars();
+    Some(match signs.next()? {
+        '—' => Numbered::Dashed,
+        '(' | '〔' if signs.next()?.is_ascii_digit() => Numbered::DigitsInBrackets,
+        '(' | '〔' => Numbered::InBrackets,
+        sign if sign.is_ascii_digit() => Numbered::Digits,
+        _ => Numbered::Circled,
+    })
 }
 
 /// The lists of an article, followed sentence by sentence.

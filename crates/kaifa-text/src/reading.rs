@@ -223,6 +223,11 @@ impl Demands<'_> {
     }
 }
 
+/// How many clauses hold a clause.
+fn depth_of(clause: &Clause) -> usize {
+    clause.path.as_str().bytes().filter(|byte| *byte == b'/').count()
+}
+
 /// The headings of the clauses on the way to where reading is, outermost first, and how deep each lies.
 #[derive(Default)]
 struct HeadingsAbove {
@@ -234,7 +239,7 @@ impl HeadingsAbove {
     /// Goes on to a clause: its heading and those of the clauses that hold it.
     /// `demands`: its words say what is to be done about what the heading names.
     fn with(&mut self, clause: &Clause, text: &str, demands: bool) -> &[target::Heading] {
-        let depth = clause.path.as_str().matches('/').count();
+        let depth = depth_of(clause);
         let hold = self.depths.partition_point(|other| *other < depth);
         self.depths.truncate(hold);
         self.headings.truncate(hold);
@@ -257,7 +262,7 @@ struct Phases(Vec<usize>);
 impl Phases {
     /// Goes on to a clause; says whether one that holds it has such phases.
     fn come_each_year(&mut self, clause: &Clause, text: &str) -> bool {
-        let depth = clause.path.as_str().matches('/').count();
+        let depth = depth_of(clause);
         self.0.retain(|other| *other < depth);
         let found = !self.0.is_empty();
         let lead_in = || &text[clause.words..clause.even.end];
@@ -279,7 +284,7 @@ fn lead_in(
     text: &str,
     headings: &[target::Heading],
 ) -> Option<target::LeadIn> {
-    let depth = clause.path.as_str().matches('/').count();
+    let depth = depth_of(clause);
     lead_ins.retain(|(other, _)| *other < depth);
     let above = lead_ins.last().map(|(_, lead_in)| lead_in.clone());
     let goals = headings.iter().any(target::Heading::is_about_goals);

@@ -156,6 +156,7 @@ fn visible_line<'a>(raw: &'a str, place: usize, written: &mut Folded) -> (Option
         let (bytes, count, columns) = match sign {
             None if count == 0 => break,
             None => (bytes, count, 2 * count),
+            Some(c) if is_plain(c) => (c.len_utf8(), 1, column_width(c)),
             // Two asterisks make words bold where a page was turned to plain text.
             Some('*') if rest.starts_with("**") => {
                 (length, rest) = (length + 2, &rest[2..]);
@@ -232,6 +233,12 @@ fn visible_line<'a>(raw: &'a str, place: usize, written: &mut Folded) -> (Option
         columns: wide,
     });
     (line, length)
+}
+
+/// Whether a sign is nothing but itself wherever it stands: digits, letters, stops, commas, brackets. Most are.
+fn is_plain(sign: char) -> bool {
+    matches!(sign, '\u{3001}'..='\u{3011}' | '\u{ff01}'..='\u{ff5e}' | '“' | '”' | '(' | ')' | ',' | '.' | ':' | ';' | '%')
+        || sign.is_ascii_alphanumeric()
 }
 
 /// Signs at the beginning of some words that mark a heading: ##, and a blank.

@@ -6,25 +6,27 @@ use super::openings::Openings;
 
 /// The characters that matches of some patterns begin with. Each pattern has a bit.
 pub struct Beginnings {
+    /// Bits of the patterns, and above them those of the patterns where anything may stand behind this one.
     first: Bits,
-    /// Those of them behind which anything may stand, and the characters that may stand behind the others.
-    alone: Bits,
+    /// The characters that may stand behind the others.
     second: Bits,
 }
 
 /// For characters a bit for each pattern.
 struct Bits {
-    ascii: [u8; 0x80],
+    ascii: [u16; 0x80],
     /// For characters of three bytes, by the last two of them: a few others share a place.
-    wide: [u8; 64 * 64],
+    wide: [u16; 64 * 64],
     /// For those of two or four.
-    rare: u8,
+    rare: u16,
 }
 
 /// Most texts have no more places of a pattern than one in so many bytes.
 const BYTES_A_PLACE: usize = 48;
 /// Patterns that one pass can tell.
 const MOST: usize = 8;
+/// The bits of that many.
+const FIRST: u16 = (1 << MOST) - 1;
 
 /// For each pattern the places of a text where its matches can begin, in order.
 pub type Places = [Vec<u32>; MOST];
@@ -35,7 +37,6 @@ impl Beginnings {
         assert!(patterns.len() <= MOST, "a bit for each");
         let mut all = Beginnings {
             first: Bits::default(),
-            alone: Bits::default(),
             second: Bits::default(),
         };
         for (number, pattern) in patterns.iter().enumerate() {
@@ -59,7 +60,7 @@ impl Beginnings {
                 let of = |held: &[bool]| classes.openings(|class| held[class]);
                 (of(&alone), of(&behind))
             });
-            all.alone.add(bit, alone.as_ref());
+            all.first.add(bit << MOST, alone.as_ref());
             all.second.add(bit, second.as_ref());
         }
         all
@@ -72,11 +73,14 @@ impl Beginnings {
             .iter_mut()
             .for_each(|places| places.reserve(text.len() / BYTES_A_PLACE));
         let mut rest = text.as_bytes();
-        while let Some((mut bits, further)) = self.first.read(rest) {
-            if bits != 0 {
-                let (alone, _) = self.alone.read(rest).unwrap_or_default();
-                let (second, _) = self.second.read(further).unwrap_or_default();
-                bits &= alone | second;
+        while let Some((bits, further)) = self.first.read(rest) {
+            if bits & FIRST != 0 {
+                let mut bits = match bits & FIRST & !(bits >> MOST) {
+                    0 => bits & FIRST,
+                    _ => {
+                        bits & FIRST & (bits >> MOST | self.second.read(further).map_or(0, |(bits, _)| bits))
+                    }
+                };
                 let at = text.len() - rest.len();
                 while bits != 0 {
                     places[bits.trailing_zeros() as usize].push(at as u32);
@@ -101,7 +105,7 @@ impl Default for Bits {
 
 impl Bits {
     /// Gives a pattern's bit to some characters; to all where they are not known.
-    fn add(&mut self, bit: u8, characters: Option<&Openings>) {
+    fn add(&mut self, bit: u16, characters: Option<&Openings>) {
         let ascii = |byte: usize| characters.is_none_or(|set| set.holds_ascii(byte as u8));
         let wide = |place: usize| characters.is_none_or(|set| set.may_hold_wide(place / 64, place % 64));
         for (byte, bits) in self.ascii.iter_mut().enumerate() {
@@ -116,7 +120,7 @@ impl Bits {
 
     /// The bits of the character that a text begins with, and what stands behind it.
     #[inline(always)]
-    fn read<'t>(&self, text: &'t [u8]) -> Option<(u8, &'t [u8])> {
+    fn read<'t>(&self, text: &'t [u8]) -> Option<(u16, &'t [u8])> {
         match text {
             // Most characters have three bytes.
             [0xe0..=0xef, middle, last, further @ ..] => {

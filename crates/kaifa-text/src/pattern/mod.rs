@@ -103,7 +103,7 @@ const READ_AT_LEAST: usize = 3000;
 const LONGEST_CHARACTER: usize = 4;
 
 /// Bytes of a text in which it pays to look for words.
-const LONG: usize = 120;
+const LONG: usize = 60;
 
 impl Regex {
     /// Compiles a pattern.

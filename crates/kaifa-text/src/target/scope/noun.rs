@@ -76,8 +76,18 @@ pub fn may_be(words: &str) -> bool {
 
 /// Whether no bracket and no quotation mark opens or closes without its fellow: a name does not end within a quotation.
 fn is_closed(words: &str) -> bool {
-    let count = |sign: char| words.matches(sign).count();
-    count('(') == count(')') && count('“') == count('”') && count('"') % 2 == 0
+    let (mut brackets, mut marks, mut straight) = (0, 0, 0);
+    for sign in words.chars() {
+        match sign {
+            '(' => brackets += 1,
+            ')' => brackets -= 1,
+            '“' => marks += 1,
+            '”' => marks -= 1,
+            '"' => straight += 1,
+            _ => {}
+        }
+    }
+    brackets == 0 && marks == 0 && straight % 2 == 0
 }
 
 #[cfg(test)]
