@@ -16,7 +16,7 @@ use kaifa_base::Span;
 
 use crate::brackets;
 use crate::confidence::Finding;
-use crate::folded::Folded;
+use crate::folded::{Folded, is_han};
 use crate::source::Source;
 use crate::variants;
 pub(crate) use cells::{first_leads, lists_units, of_column};
@@ -251,16 +251,17 @@ fn finding(form: Form, name: &str) -> Finding {
 fn mentioned(source: &Source, folded: &Folded, range: Range<usize>, finding: Finding) -> UnitMention {
     let span = folded.span(range.clone());
     let words = &folded.text()[range.clone()];
-    let name = if !words.contains('\n') && folded.is_whole(range.clone(), span) {
-        source.slice(span).to_owned()
+    // Chinese characters of the even text are the common ones already.
+    let name = if words.chars().all(is_han) {
+        words.to_owned()
+    } else if !words.contains('\n') && folded.is_whole(range.clone(), span) {
+        variants::in_common(source.slice(span).to_owned())
     } else {
         let places = words.char_indices().map(|(at, c)| (range.start + at, c));
         let letters = places.filter(|(_, c)| *c != '\n');
-        letters
-            .map(|(at, c)| source.slice(folded.span(at..at + c.len_utf8())))
-            .collect()
+        let name = letters.map(|(at, c)| source.slice(folded.span(at..at + c.len_utf8())));
+        variants::in_common(name.collect())
     };
-    let name = variants::in_common(name);
     UnitMention { name, span, finding }
 }
 

@@ -24,7 +24,7 @@ pub(super) struct Share {
 
 static SHARE: LazyLock<Regex> = LazyLock::new(|| {
     Regex::new(concat!(
-        r"^((?:\p{Han}|[()、])*?\p{Han}\)?)(?:各|合计|共|为|达到|不少于|不低于)?(\d+(?:\.\d+)?)",
+        r"^(?:\p{Han}|[()、])*?\p{Han}\)?(?:各|合计|共|为|达到|不少于|不低于)?(\d+(?:\.\d+)?)",
         r"(%|[十百千]?[万亿]?(?:平方米|平方公里|公里|公顷|美元|元|个|家|户|亩|人次|人|名|项|件|座|所|条|吨|套|台))?",
         r"(以上|以内|左右)?$"
     ))
@@ -47,6 +47,19 @@ pub(super) fn is_counted(share: &Share, measured: &str) -> bool {
         && (kinds::is_titled(&share.place)
             || !kind.is_empty() && measured.ends_with(&kind)
             || letters.windows(LONGEST_BARE).any(alike))
+}
+
+/// The place that has a share, without the word before its figure (`SHARE`).
+fn before_figure(share: &str) -> &str {
+    const BEHIND_PLACE: [&str; 7] = ["各", "合计", "共", "为", "达到", "不少于", "不低于"];
+    let figure = share.find(|c: char| c.is_ascii_digit()).unwrap_or(share.len());
+    let before = &share[..figure];
+    let ends_a_place = |place: &&str| {
+        let bare = place.strip_suffix(')').unwrap_or(place);
+        !bare.is_empty() && !bare.ends_with(['(', ')', '、'])
+    };
+    let mut shorter = BEHIND_PLACE.iter().filter_map(|word| before.strip_suffix(word));
+    shorter.find(ends_a_place).unwrap_or(before)
 }
 
 /// Places without a word of their kind are short.
@@ -73,7 +86,7 @@ pub(super) fn shares(clause: &str, goes_on: bool, unit: Option<&str>) -> Option<
     let mut at = from;
     for part in clause[from..to].split('、') {
         let found = SHARE.captures(part)?;
-        let place = found[1].to_owned();
+        let place = before_figure(part).to_owned();
         let bare = (goes_on || !shares.is_empty())
             && place.chars().count() <= LONGEST_BARE
             && !bearing::MEASURE_ENDS.is_match(&place);
@@ -85,14 +98,14 @@ pub(super) fn shares(clause: &str, goes_on: bool, unit: Option<&str>) -> Option<
             .map(|unit| unit.as_str().to_owned())
             .or(known.clone())?;
         known.get_or_insert_with(|| unit.clone());
-        if found.get(3).is_some() {
+        if found.get(2).is_some() {
             known = of_all.clone().or(Some(unit.clone()));
         }
         shares.push(Share {
             place,
-            value: Decimal::from_str(&found[2]).ok()?,
+            value: Decimal::from_str(&found[1]).ok()?,
             unit,
-            comparator: match found.get(4).map(|behind| behind.as_str()) {
+            comparator: match found.get(3).map(|behind| behind.as_str()) {
                 Some("以内") => Comparator::AtMost,
                 Some("左右") => Comparator::Equal,
                 _ => Comparator::AtLeast,
