@@ -309,7 +309,14 @@ pub(crate) fn marker(text: &str) -> Option<Marker> {
         return None;
     }
     let line = first_line(text);
-    let mut possible = PATTERNS.iter().filter(|(_, row)| row.style.can_open_with(first));
+    // 1.2: a point between digits.
+    let behind = text.trim_start_matches(|c: char| c.is_ascii_digit());
+    let levels = behind.strip_prefix('.');
+    let levels = levels.is_some_and(|last| last.starts_with(|c: char| c.is_ascii_digit()));
+    let mut possible = PATTERNS.iter().filter(|(_, row)| {
+        row.style.can_open_with(first)
+            && (levels || !matches!(row.style, Style::Decimal | Style::DecimalThree))
+    });
     possible.find_map(|(pattern, row)| {
         let found = pattern.captures(line)?;
         let numeral = found.get(2)?.as_str();

@@ -73,7 +73,16 @@ impl Beginnings {
             .iter_mut()
             .for_each(|places| places.reserve(text.len() / BYTES_A_PLACE));
         let mut rest = text.as_bytes();
-        while let Some((bits, further)) = self.first.read(rest) {
+        loop {
+            // Most characters have three bytes and begin nothing.
+            while let [0xe0..=0xef, middle, last, further @ ..] = rest
+                && self.first.wide[place(*middle, *last)] & FIRST == 0
+            {
+                rest = further;
+            }
+            let Some((bits, further)) = self.first.read(rest) else {
+                break;
+            };
             if bits & FIRST != 0 {
                 let mut bits = match bits & FIRST & !(bits >> MOST) {
                     0 => bits & FIRST,
@@ -122,14 +131,16 @@ impl Bits {
     #[inline(always)]
     fn read<'t>(&self, text: &'t [u8]) -> Option<(u16, &'t [u8])> {
         match text {
-            // Most characters have three bytes.
-            [0xe0..=0xef, middle, last, further @ ..] => {
-                let place = usize::from(last % 64) * 64 + usize::from(middle % 64);
-                Some((self.wide[place], further))
-            }
+            [0xe0..=0xef, middle, last, further @ ..] => Some((self.wide[place(*middle, *last)], further)),
             [first @ ..0x80, further @ ..] => Some((self.ascii[usize::from(*first)], further)),
             [0x80..0xe0, _, further @ ..] | [_, _, _, _, further @ ..] => Some((self.rare, further)),
             _ => None,
         }
     }
+}
+
+/// The place of a character of three bytes, by the last two of them.
+#[inline(always)]
+fn place(middle: u8, last: u8) -> usize {
+    usize::from(last % 64) * 64 + usize::from(middle % 64)
 }

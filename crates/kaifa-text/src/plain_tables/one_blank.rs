@@ -7,7 +7,7 @@ use std::collections::BTreeMap;
 use super::cells::heads_group;
 use super::laid_out::LaidOut;
 use super::looks::{Lie, Looks, fit, looks, place, worth};
-use super::pasted::{LineEnds, PastedRow, Piece, RawLine};
+use super::pasted::{LineEnds, PastedRow, Piece, RawLine, has_blanks};
 use super::row_number::RowNumber;
 use crate::folded::{fold, is_blank};
 use crate::task_table::{Column, columns_of, is_header, is_total};
@@ -89,6 +89,9 @@ fn goes_on_as_date(before: &str, after: &str) -> bool {
 
 /// The table whose head begins with a line.
 pub fn table(lines: &[RawLine<'_>], first: usize) -> Option<LaidOut> {
+    if !has_blanks(lines[first].raw, FEWEST_COLUMNS - 1) {
+        return None;
+    }
     let head = words(lines, first);
     if head.len() < FEWEST_COLUMNS {
         return None;

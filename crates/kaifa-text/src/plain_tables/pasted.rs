@@ -173,6 +173,11 @@ pub fn rows(lines: &[RawLine<'_>]) -> BTreeMap<usize, PastedRow> {
     found
 }
 
+/// Whether a line has so many blanks, without which that many columns and one more are not set apart by blanks.
+pub(super) fn has_blanks(line: &str, fewest: usize) -> bool {
+    line.chars().filter(|c| is_blank(*c)).take(fewest).count() == fewest
+}
+
 /// Whether a line can be the head of a table, which says no sentence.
 fn may_be_head(line: &RawLine<'_>) -> bool {
     line.raw.len() <= LONGEST_HEAD && !line.raw.contains('。')
@@ -198,6 +203,9 @@ fn opened(lines: &[RawLine<'_>], index: usize) -> Option<Open> {
     Some(lines[index]).filter(may_be_head)?;
     let partings = [Parting::Tab, Parting::Blanks, Parting::Comma];
     partings.into_iter().find_map(|parting| {
+        if parting == Parting::Blanks && !has_blanks(lines[index].raw, parting.fewest() - 1) {
+            return None;
+        }
         let head = parting.record(lines, index)?;
         if head.cells.len() < parting.fewest() {
             return None;
