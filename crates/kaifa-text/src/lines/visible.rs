@@ -136,101 +136,115 @@ fn without_furniture<'a>(lines: Vec<Line<'a>>, breaks: &[usize], written: &Folde
     kept
 }
 
+/// What is known of a line up to a place in it.
+#[derive(Default)]
+struct Seen {
+    /// Its characters and columns so far.
+    length: usize,
+    column: usize,
+    /// Columns before the first and up to the last visible character.
+    indent: usize,
+    right: usize,
+    /// How many characters were visible, and the place of the last one.
+    letters: usize,
+    last: usize,
+    /// Whether wide blanks stand between visible ones.
+    wide: bool,
+}
+
+impl Seen {
+    /// Goes over so many visible characters, which take so many columns.
+    #[inline(always)]
+    fn visible(&mut self, count: usize, columns: usize) {
+        match self.letters {
+            0 => self.indent = self.column,
+            _ => self.wide |= self.length > self.last + 2,
+        }
+        self.column += columns;
+        self.length += count;
+        self.letters += count;
+        self.last = self.length - 1;
+        self.right = self.column;
+    }
+}
+
 /// One line that begins at `place` of the source, unless it is empty, and how many scalar values it has. Its even text is written.
 fn visible_line<'a>(raw: &'a str, place: usize, written: &mut Folded) -> (Option<Line<'a>>, usize) {
     let from = written.text().len();
-    let mut length = 0;
-    // The columns so far, and those before the first and up to the last visible character.
-    let (mut column, mut indent, mut right) = (0, 0, 0);
-    // How many characters were visible, the place of the last one, and whether wide blanks stand between visible ones.
-    let (mut letters, mut last, mut wide) = (0, 0, false);
+    let mut seen = Seen::default();
     let (mut depth, mut stops) = (0_u32, false);
     let mut rest = raw;
     loop {
         // Most characters are Chinese ones, which stay as they are: a run of them goes over as a whole.
         let (bytes, count) = run_of_han(rest);
-        let sign = match count {
-            0 => rest.chars().next(),
-            _ => None,
+        if count > 0 {
+            written.push_run(&rest[..bytes], count, place + seen.length);
+            seen.visible(count, 2 * count);
+            rest = &rest[bytes..];
+        }
+        let Some(sign) = rest.chars().next() else {
+            break;
         };
-        let (bytes, count, columns) = match sign {
-            None if count == 0 => break,
-            None => (bytes, count, 2 * count),
-            Some(c) if is_plain(c) => (c.len_utf8(), 1, column_width(c)),
+        let behind = &rest[sign.len_utf8()..];
+        // How many characters, of which nothing stays.
+        let left_out = match sign {
+            _ if is_plain(sign) => 0,
             // Two asterisks make words bold where a page was turned to plain text.
-            Some('*') if rest.starts_with("**") => {
-                (length, rest) = (length + 2, &rest[2..]);
-                continue;
-            }
+            '*' if behind.starts_with('*') => 2,
             // A letter of a font of its own is an ornament, but for a decimal point.
-            Some(c) if is_private(c) && !stands_for_a_sign(written.text(), &rest[c.len_utf8()..]) => {
-                (length, rest) = (length + 1, &rest[c.len_utf8()..]);
-                continue;
-            }
+            c if is_private(c) && !stands_for_a_sign(written.text(), behind) => 1,
             // The line of a cell ends inside the line of its row.
-            Some('<') if line_break(rest).is_some() => {
-                let taken = line_break(rest).unwrap_or_default();
-                if letters > 0 && raw.contains('|') {
-                    written.push_sign('\n', place + length);
+            '<' if line_break(rest).is_some() => {
+                if seen.letters > 0 && raw.contains('|') {
+                    written.push_sign('\n', place + seen.length);
                 }
-                (length, rest) = (length + taken, &rest[taken..]);
-                continue;
+                line_break(rest).unwrap_or_default()
             }
             // So many signs before a blank make a heading there.
-            Some('#') if letters == 0 && heading_mark(rest) > 0 => {
-                let taken = heading_mark(rest);
-                (length, rest) = (length + taken, &rest[taken..]);
-                continue;
-            }
+            '#' if seen.letters == 0 => heading_mark(rest),
             // A point before a number of its own: - (一), • 第一条.
-            Some(c) if letters == 0 && POINTS.contains(&c) && numbered_behind(&rest[c.len_utf8()..]) => {
-                (length, rest) = (length + 1, &rest[c.len_utf8()..]);
-                continue;
+            c if seen.letters == 0 && POINTS.contains(&c) && numbered_behind(behind) => 1,
+            c if is_blank(c) => {
+                seen.column += column_width(c);
+                1
             }
-            Some(c) if is_blank(c) => {
-                column += column_width(c);
-                (length, rest) = (length + 1, &rest[c.len_utf8()..]);
-                continue;
-            }
-            Some(c) => (c.len_utf8(), 1, column_width(c)),
+            _ => 0,
         };
-        match letters {
-            0 => indent = column,
-            _ => wide |= length > last + 2,
+        if left_out > 0 {
+            seen.length += left_out;
+            rest = match left_out {
+                1 => behind,
+                // More than one are ASCII characters.
+                _ => &rest[left_out..],
+            };
+            continue;
         }
-        match sign.map(fold) {
-            None => written.push_run(&rest[..bytes], count, place + length),
-            Some(sign) => {
-                written.push_sign(sign, place + length);
-                match sign {
-                    '(' | '〔' | '[' | '《' => depth += 1,
-                    ')' | '〕' | ']' | '》' => depth = depth.saturating_sub(1),
-                    '。' => stops = true,
-                    _ => {}
-                }
-            }
+        let even = fold(sign);
+        written.push_sign(even, place + seen.length);
+        match even {
+            '(' | '〔' | '[' | '《' => depth += 1,
+            ')' | '〕' | ']' | '》' => depth = depth.saturating_sub(1),
+            '。' => stops = true,
+            _ => {}
         }
-        column += columns;
-        length += count;
-        letters += count;
-        last = length - 1;
-        rest = &rest[bytes..];
-        right = column;
+        seen.visible(1, column_width(sign));
+        rest = behind;
     }
-    let line = (letters > 0).then(|| Line {
+    let length = seen.length;
+    let line = (seen.letters > 0).then(|| Line {
         raw,
         start: place,
-        end: place + last + 1,
+        end: place + seen.last + 1,
         even: from..written.text().len(),
-        letters,
+        letters: seen.letters,
         last: written.text()[from..].chars().next_back().unwrap_or(' '),
         open: depth > 0,
         stops,
-        indent,
-        right,
+        indent: seen.indent,
+        right: seen.right,
         after_gap: false,
         after_page: false,
-        columns: wide,
+        columns: seen.wide,
     });
     (line, length)
 }
