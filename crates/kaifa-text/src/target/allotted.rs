@@ -94,7 +94,7 @@ pub(super) fn shares(clause: &str, goes_on: bool, unit: Option<&str>) -> Option<
             return None;
         }
         let unit = found
-            .get(3)
+            .get(2)
             .map(|unit| unit.as_str().to_owned())
             .or(known.clone())?;
         known.get_or_insert_with(|| unit.clone());
