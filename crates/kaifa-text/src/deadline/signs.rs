@@ -3,6 +3,7 @@
 use std::ops::Range;
 
 use super::pattern::Pattern;
+use crate::pattern::place;
 
 /// Signs by the bytes they begin with.
 pub(super) struct SignsOfPatterns {
@@ -98,9 +99,4 @@ impl SignsOfPatterns {
             rest = further;
         }
     }
-}
-
-/// The place of a character of three bytes, by the last two of them: a few others share it.
-fn place(middle: u8, last: u8) -> usize {
-    usize::from(last % 64) * 64 + usize::from(middle % 64)
 }

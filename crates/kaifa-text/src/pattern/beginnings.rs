@@ -1,8 +1,8 @@
 //! Where in a text matches of several patterns can begin, told in one pass over it: a character is looked at once for all of them, and the
 //! one behind it where a match can begin.
 
-use super::Regex;
 use super::openings::Openings;
+use super::{Engine, Regex};
 
 /// The characters that matches of some patterns begin with. Each pattern has a bit.
 pub struct Beginnings {
@@ -44,22 +44,7 @@ impl Beginnings {
             let engine = pattern.engine.as_ref();
             let opens = engine.and_then(|engine| engine.opens.as_deref());
             all.first.add(bit, opens);
-            let (alone, second) = engine.map_or((None, None), |engine| {
-                let classes = &engine.nfa.classes;
-                let mut alone = vec![false; classes.count()];
-                let mut behind = vec![false; classes.count()];
-                for (first, alone) in alone.iter_mut().enumerate() {
-                    match engine.nfa.seconds(first) {
-                        Some(seconds) if classes.openings(|class| seconds[class]).is_some() => {
-                            let all = behind.iter_mut().zip(seconds);
-                            all.for_each(|(behind, second)| *behind |= second);
-                        }
-                        _ => *alone = true,
-                    }
-                }
-                let of = |held: &[bool]| classes.openings(|class| held[class]);
-                (of(&alone), of(&behind))
-            });
+            let (alone, second) = engine.map_or((None, None), behind_first);
             all.first.add(bit << MOST, alone.as_ref());
             all.second.add(bit, second.as_ref());
         }
@@ -102,6 +87,25 @@ impl Beginnings {
     }
 }
 
+/// The characters behind which anything may stand where a match begins with them, and those that may stand behind its other first ones;
+/// none where they are most of all.
+fn behind_first(engine: &Engine) -> (Option<Openings>, Option<Openings>) {
+    let classes = &engine.nfa.classes;
+    let mut alone = vec![false; classes.count()];
+    let mut second = vec![false; classes.count()];
+    for (first, alone) in alone.iter_mut().enumerate() {
+        match engine.nfa.seconds(first) {
+            Some(seconds) if classes.openings(|class| seconds[class]).is_some() => {
+                let all = second.iter_mut().zip(seconds);
+                all.for_each(|(held, further)| *held |= further);
+            }
+            _ => *alone = true,
+        }
+    }
+    let of = |held: &[bool]| classes.openings(|class| held[class]);
+    (of(&alone), of(&second))
+}
+
 impl Default for Bits {
     fn default() -> Bits {
         Bits {
@@ -139,8 +143,8 @@ impl Bits {
     }
 }
 
-/// The place of a character of three bytes, by the last two of them.
+/// A number below 4,096 for a character of three bytes, by the last two of them: a few others share it.
 #[inline(always)]
-fn place(middle: u8, last: u8) -> usize {
+pub fn place(middle: u8, last: u8) -> usize {
     usize::from(last % 64) * 64 + usize::from(middle % 64)
 }

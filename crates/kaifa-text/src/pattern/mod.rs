@@ -16,7 +16,7 @@ use std::borrow::Cow;
 use std::ops::Range;
 use std::sync::OnceLock;
 
-pub use beginnings::{Beginnings, Places};
+pub use beginnings::{Beginnings, Places, place};
 use dfa::Dfa;
 use groups::By;
 pub use groups::Captures;
