@@ -1,6 +1,6 @@
 //! The engine against `regex`, which says what a pattern means.
 
-use super::Regex;
+use super::{Beginnings, Regex};
 
 /// Shapes of the crate's patterns: anchored, ends, lists of words, counted and lazy repetitions, groups, empty ways.
 const PATTERNS: &[&str] = &[
@@ -23,6 +23,8 @@ const PATTERNS: &[&str] = &[
     "",
     r"(?:甲?)*乙",
     r"\b局",
+    r"23(?:\d|年|,678)[^。]?",
+    "甲(?:乙|丙)+局?",
 ];
 
 /// Texts of the letters that the patterns look for, in all orders that a simple generator gives.
@@ -82,6 +84,37 @@ fn finds_what_regex_finds() {
             assert_eq!(own.replace(&text, "换"), sure.replace(&text, "换"), "{place}");
         }
     }
+}
+
+#[test]
+fn what_is_tried_at_marked_places_is_found_everywhere() {
+    let patterns: Vec<Regex> = [
+        "约谈|问责|通报(?:批评)?|取消",
+        r"\d|每[^,。;\d]{1,3}家|全部\p{Han}|[一二]半",
+        r"(?:[一二三]|万)(?:到|至)?[家个亿]",
+        "在.{1,2}[在应甲乙的]",
+        "重(?:点)?打造|乙",
+        r"[a-z]+\.cn|—(?:—|至)",
+    ]
+    .iter()
+    .map(|pattern| Regex::new(pattern).unwrap())
+    .collect();
+    let beginnings = Beginnings::of(&patterns.iter().collect::<Vec<_>>());
+    let mut found_any = vec![false; patterns.len()];
+    for text in texts() {
+        let places = beginnings.places(&text);
+        for (number, pattern) in patterns.iter().enumerate() {
+            let marked = places[number].iter().map(|at| *at as usize);
+            let found: Vec<_> = pattern
+                .find_among(&text, marked)
+                .map(|found| found.range())
+                .collect();
+            let all: Vec<_> = pattern.find_iter(&text).map(|found| found.range()).collect();
+            assert_eq!(found, all, "{number} in {text:?}");
+            found_any[number] |= !all.is_empty();
+        }
+    }
+    assert_eq!(found_any, vec![true; patterns.len()]);
 }
 
 #[test]
