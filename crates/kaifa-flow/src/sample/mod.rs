@@ -93,6 +93,12 @@ pub(crate) fn makers() -> impl Iterator<Item = String> {
     [ACTOR.to_owned(), unit_actor()].into_iter()
 }
 
+/// Whether a store holds the sample: its ledger begins with an act of the generator.
+pub async fn is_in(store: &Store) -> Result<bool, Stop> {
+    let first = store.find_entry(1).await?;
+    Ok(first.is_some_and(|first| first.actor == ACTOR))
+}
+
 fn unit_actor() -> String {
     format!("{ACTOR}.unit")
 }

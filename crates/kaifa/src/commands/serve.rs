@@ -6,6 +6,7 @@ use std::sync::Arc;
 use kaifa_base::Lang;
 use kaifa_flow::app::{App, Clock};
 use kaifa_flow::post::Ways;
+use kaifa_flow::sample;
 use kaifa_site::router::router;
 use tokio::net::TcpListener;
 
@@ -16,12 +17,13 @@ use crate::commands::{Failure, Outcome, open, outbox};
 pub async fn run(args: ServeArgs, _: Lang) -> Outcome {
     let store = open(&args.data).await?;
     store.require_schema().await?;
+    let sample = sample::is_in(&store).await?;
     let listener = TcpListener::bind(args.listen).await.map_err(Failure::failed)?;
     let address = listener.local_addr().map_err(Failure::failed)?;
     println!("LISTENING http://{address}");
     serve(
         listener,
-        Arc::new(App::new(store, Clock::System, false)),
+        Arc::new(App::new(store, Clock::System, sample)),
         Some(outbox::ways(args.ways)?),
     )
     .await

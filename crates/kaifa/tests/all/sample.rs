@@ -6,7 +6,7 @@ use kaifa_eval::effects::EffectState;
 use kaifa_eval::targets::TargetStatus;
 use kaifa_flow::app::{App, Clock};
 use kaifa_flow::documents::shelf;
-use kaifa_flow::sample::Story;
+use kaifa_flow::sample::{Story, is_in};
 use kaifa_pack::item::{Action, ZoneClass};
 use kaifa_store::rows::{FigureFilter, RecordFilter, ReviewState};
 use kaifa_testkit::TestDb;
@@ -19,11 +19,14 @@ fn day(text: &str) -> Date {
 async fn the_sample_shows_each_kind_of_thing_alive() {
     let db = TestDb::sqlite("sample").await;
     let store = db.store.clone();
+    assert!(!is_in(&store).await.expect("a ledger"), "nothing is there yet");
     let story = Story::built_in();
     let sign_ins = story
         .begin(&store, &shelf::built_in(), || "one-password-for-all-9".to_owned())
         .await
         .expect("people and packs");
+    // `kaifa serve` on these data marks them too.
+    assert!(is_in(&store).await.expect("a ledger"));
     let today = day("2026-11-21");
     let clock = Clock::Fixed(today.and_hms_opt(1, 0, 0).expect("a time").and_utc());
     let app = App::new(store.clone(), clock, true);
