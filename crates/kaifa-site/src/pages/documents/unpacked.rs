@@ -11,6 +11,8 @@ use kaifa_flow::documents::take_in::{Offered, kind_words, source_of, take_in};
 use kaifa_flow::people::permission::Task;
 use kaifa_flow::stop::Stop;
 use kaifa_pack::draft::Assumed;
+use kaifa_text::Source;
+use kaifa_text::target::Target;
 use serde::{Deserialize, Serialize};
 
 use crate::pages::documents::SECTION;
@@ -71,6 +73,19 @@ pub struct ReadClause {
     pub notes: Vec<NoteView>,
 }
 
+/// A figure as it stands in the text; one that stands alone in the cell of a table with whose it is and what it measures.
+fn figure(source: &Source, target: &Target) -> String {
+    let words = source.shown(target.span).into_owned();
+    if words.contains(|sign| ('\u{4e00}'..='\u{9fff}').contains(&sign)) {
+        return words;
+    }
+    let unit = target.unit.as_deref().unwrap_or_default();
+    let whose = target.scope.iter().map(String::as_str);
+    let figure = format!("{words}{unit}");
+    let parts: Vec<&str> = whose.chain([target.indicator.as_str(), &figure]).collect();
+    parts.join(" ")
+}
+
 async fn view(visit: &Visit, sha256: &str) -> Result<ReadView, Stop> {
     visit.allow(Task::SeeWork, None)?;
     let missing = || Stop::not_found(format!("文本 {sha256}"), format!("text {sha256}"));
@@ -99,7 +114,7 @@ async fn view(visit: &Visit, sha256: &str) -> Result<ReadView, Stop> {
             targets: clause
                 .targets
                 .iter()
-                .map(|target| source.shown(target.span).into_owned())
+                .map(|target| figure(&source, target))
                 .collect(),
             notes: notes_at(Some(&clause.path)),
         })
