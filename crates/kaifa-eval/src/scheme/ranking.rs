@@ -51,8 +51,9 @@ pub fn rank(plan: &Plan, runs: &[Run], groups: &Groups<'_>, exactly: &ExactOrder
         exactly,
         rests_on_others: plan.rests_on_others(),
     };
-    let ranks: Vec<AtomicU32> = (0..rows).map(|_| AtomicU32::new(0)).collect();
-    let grades: Vec<AtomicU8> = (0..rows).map(|_| AtomicU8::new(NO_GRADE)).collect();
+    let rows = (0..rows).into_par_iter();
+    let ranks: Vec<AtomicU32> = rows.clone().map(|_| AtomicU32::new(0)).collect();
+    let grades: Vec<AtomicU8> = rows.map(|_| AtomicU8::new(NO_GRADE)).collect();
     let give = |row: u32, rank, grade| {
         ranks[row as usize].store(rank, AtomicOrder::Relaxed);
         grades[row as usize].store(grade, AtomicOrder::Relaxed);

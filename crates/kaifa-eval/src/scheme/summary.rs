@@ -10,7 +10,7 @@ use super::evaluate::Evaluation;
 use super::numbers::Numbers;
 use super::plan::Plan;
 use super::run::Run;
-use super::sums::{GroupSums, Pair};
+use super::sums::{GroupSums, Pair, Sum};
 use super::table::{Column, NO_WORD, Table, Words};
 
 /// One line of a summary.
@@ -32,8 +32,8 @@ pub struct SummaryLine {
 struct Part {
     /// How many have each mark, and after them how many have none.
     marks: Vec<u32>,
-    /// Sums of the scores of the ranked.
-    scores: GroupSums,
+    /// Sums of the scores of the ranked, and how many they are.
+    scores: Vec<(Sum, u32)>,
 }
 
 /// The summary of an evaluation at a place in its scheme, in the order of the words.
@@ -51,7 +51,7 @@ pub fn summary(evaluation: &Evaluation<'_>, at: usize) -> Vec<SummaryLine> {
         .map(|runs| {
             let mut part = Part {
                 marks: vec![0; count * width],
-                scores: GroupSums::new(count, &[None]),
+                scores: vec![(Sum::default(), 0); count],
             };
             for run in runs {
                 add(evaluation, words, run, &mut part);
@@ -67,7 +67,10 @@ pub fn summary(evaluation: &Evaluation<'_>, at: usize) -> Vec<SummaryLine> {
     for part in all {
         let marks = whole.marks.iter_mut().zip(&part.marks);
         marks.for_each(|(count, more)| *count += more);
-        whole.scores.join(&part.scores);
+        for ((sum, ranked), (more, others)) in whole.scores.iter_mut().zip(&part.scores) {
+            sum.join(*more);
+            *ranked += others;
+        }
     }
     let inputs: Vec<usize> = inputs_of(plan, summary);
     let sums = &evaluation.inputs[at];
@@ -80,7 +83,7 @@ pub fn summary(evaluation: &Evaluation<'_>, at: usize) -> Vec<SummaryLine> {
         .map(|(word, code)| {
             let marks = &whole.marks[code * width..(code + 1) * width];
             let rows: u32 = marks.iter().sum();
-            let (total, ranked) = whole.scores.get(code, 0);
+            let (total, ranked) = whole.scores[code];
             let sum = |(at, input): (usize, &usize)| {
                 let (sum, present) = sums.get(code, at);
                 let is_summed = matches!(table.columns[*input], Column::Number(_));
@@ -172,25 +175,16 @@ fn add(evaluation: &Evaluation<'_>, words: &Words, run: &Run, part: &mut Part) {
     let grades = &evaluation.ranks.grades[run.rows()];
     let groups = groups_of(plan, words, run);
     let width = plan.marks.len() + 1;
-    for (group, grade) in groups.iter().zip(grades) {
-        let mark = usize::from(*grade).min(width - 1);
-        if let Some(count) = part
-            .marks
-            .get_mut((*group as usize).saturating_mul(width).saturating_add(mark))
-        {
+    let scores = run.totals.iter().zip(&run.ranked);
+    for ((group, grade), (score, ranked)) in groups.iter().zip(grades).zip(scores) {
+        let group = *group as usize;
+        let Some((sum, count)) = part.scores.get_mut(group) else {
+            continue;
+        };
+        part.marks[group * width + usize::from(*grade).min(width - 1)] += 1;
+        if *ranked {
+            sum.add(*score);
             *count += 1;
         }
     }
-    let scores: Vec<f64> = run
-        .totals
-        .iter()
-        .zip(&run.ranked)
-        .map(|(total, ranked)| if *ranked { *total } else { f64::NAN })
-        .collect();
-    let pair = Pair {
-        numbers: [&scores, &scores],
-        only_where: None,
-        without: Default::default(),
-    };
-    part.scores.add(run.start, &groups, &[pair]);
 }
