@@ -66,14 +66,17 @@ impl Lang {
         }
     }
 
-    /// The days from one to another, both counted: `2025年3月至4月` where they are whole months of a year, else both days.
+    /// The days from one to another, both counted: `2025年3月至4月` where they are whole months of a year, `2025年3月` where it is
+    /// one, else both days.
     pub fn days(self, from: Date, to: Date) -> String {
         let between = self.pick("至", " to ");
         let whole_months = from.day() == 1 && to.succ_opt().is_some_and(|next| next.day() == 1);
+        let one_year = whole_months && from.year() == to.year();
         match self {
-            _ if !whole_months || from.year() != to.year() => {
-                format!("{}{between}{}", self.date(from), self.date(to))
-            }
+            _ if from == to => self.date(from),
+            _ if !one_year => format!("{}{between}{}", self.date(from), self.date(to)),
+            Lang::Zh if from.month() == to.month() => format!("{}年{}月", from.year(), from.month()),
+            Lang::En if from.month() == to.month() => from.format("%B %Y").to_string(),
             Lang::Zh => format!("{}年{}月{between}{}月", from.year(), from.month(), to.month()),
             Lang::En => format!("{}{between}{}", from.format("%B"), to.format("%B %Y")),
         }
@@ -157,6 +160,8 @@ mod tests {
                 "2025年3月至4月",
                 "March to April 2025",
             ),
+            (day(2025, 3, 1), day(2025, 3, 31), "2025年3月", "March 2025"),
+            (day(2025, 3, 1), day(2025, 3, 1), "2025年3月1日", "1 March 2025"),
             (
                 day(2025, 12, 1),
                 day(2026, 1, 31),
