@@ -47,7 +47,9 @@ fn repeated(lines: &[&str], pages: &[usize], line: impl Fn(usize, usize) -> Opti
         times > 1
             && times * PAGES_OF_ONE_HEAD >= pages.len()
             && words.chars().count() <= LETTERS_OF_HEAD
-            && !words.contains('。')
+            // (责任单位:甲局) may end two pages and says something on both.
+            && !words.contains(['。', ':', ';'])
+            && !words.ends_with([')', '〕', ',', '、'])
             && marker(words).is_none()
     };
     let of_page = |page: &usize| {
@@ -106,6 +108,16 @@ mod tests {
         let (head, foot) = ("云泽市人民政府文件", "云泽市人民政府公报");
         let lines = [CUT, foot, head, WHOLE, "各园区应当", foot, head, WHOLE];
         assert_eq!(furniture(&lines, &[2, 6]), [2, 6, 1, 5]);
+        // Nor are the units of a clause, though two pages end with them.
+        let units = "(责任单位:市商务局)";
+        assert!(furniture(&[CUT, units, WHOLE, "各园区应当", units, WHOLE], &[2, 5]).is_empty());
+        assert!(
+            furniture(
+                &[CUT, "市商务局)", WHOLE, "各园区应当", "市商务局)", WHOLE],
+                &[2, 5]
+            )
+            .is_empty()
+        );
         // A clause that two pages begin with is none, nor is one page's line.
         assert!(furniture(&[CUT, "一、总体要求", WHOLE, "一、总体要求"], &[1, 3]).is_empty());
         assert!(furniture(&[CUT, head, WHOLE, "各园区应当", WHOLE], &[1, 4]).is_empty());

@@ -404,7 +404,8 @@ fn before_colon(words: &str) -> Option<&str> {
         && !["以下", "下列", "如下"].iter().any(|list| head.contains(list))
         && !LABEL.is_match(words)
         && before_label_of_itself(words).is_none()
-        && !after.starts_with(['一', '1', '(', '①']);
+        && !after.starts_with("一是")
+        && !after.starts_with(|c: char| c.is_ascii_digit() || matches!(c, '(' | '①'));
     names.then_some(head)
 }
 
