@@ -41,4 +41,5 @@ pub mod passport;
 pub mod scheme;
 
 pub mod shared;
+mod steps;
 pub mod table_reader;

@@ -56,10 +56,11 @@ impl<'a> Outputs<'a> {
             .collect();
         let mut sum = runs.iter().fold(0u64, |sum, one| sum.rotate_left(7) ^ one);
         let ranks = &self.evaluation.ranks;
-        for (at, (rank, grade)) in ranks.ranks.iter().zip(&ranks.grades).enumerate() {
-            sum =
-                sum.wrapping_add((u64::from(*rank) << 8 | u64::from(*grade)).wrapping_mul(2 * at as u64 + 1));
-        }
+        let marks = ranks.ranks.par_iter().zip(&ranks.grades).enumerate();
+        let of_mark = |(at, (rank, grade)): (usize, (&u32, &u8))| {
+            (u64::from(*rank) << 8 | u64::from(*grade)).wrapping_mul(2 * at as u64 + 1)
+        };
+        sum = sum.wrapping_add(marks.map(of_mark).reduce(|| 0, u64::wrapping_add));
         for line in self.summaries.iter().flatten() {
             let sums: Vec<f64> = line.sums.iter().map(|(sum, _)| *sum).collect();
             sum = sum.rotate_left(9) ^ of(&sums) ^ line.mean.unwrap_or(0.0).to_bits();

@@ -1,5 +1,7 @@
 //! Places of many scores, and how often each subject came to each place: the inner loops of a simulation.
 
+use crate::steps::widest;
+
 /// Bits of a subject's number; above them stands the position of its score.
 const SUBJECT_BITS: u32 = 14;
 const SUBJECT: usize = (1 << SUBJECT_BITS) - 1;
@@ -81,17 +83,26 @@ impl Placer {
 
     /// Fills in `given`: the largest score has position 0.
     fn find_positions(&mut self, scores: &[f64]) {
-        let (least, largest) = extremes(scores);
+        let (least, largest) = widest(
+            #[inline(always)]
+            move || extremes(scores),
+        );
         let spread = largest - least;
         let scale = f64::from(POSITIONS - 1) / spread;
         // All the same, or some with nothing to add up (−∞): one position, and the comparison does everything.
         let alike = !(spread > 0.0 && spread.is_finite() && scale.is_finite());
         // Adding 2⁵² leaves the nearest whole number in the lowest bits, which is cheaper than a conversion and as monotonic.
         const WHOLE: f64 = 4_503_599_627_370_496.0;
-        for (subject, (word, score)) in self.given.iter_mut().zip(scores).enumerate() {
-            let position = ((largest - score) * scale + WHOLE).to_bits() as u32;
-            *word = position << SUBJECT_BITS | subject as u32;
-        }
+        let all = self.given.iter_mut().zip(scores).enumerate();
+        widest(
+            #[inline(always)]
+            move || {
+                for (subject, (word, score)) in all {
+                    let position = ((largest - score) * scale + WHOLE).to_bits() as u32;
+                    *word = position << SUBJECT_BITS | subject as u32;
+                }
+            },
+        );
         if alike {
             self.given.iter_mut().for_each(|word| *word &= SUBJECT as u32);
         }
@@ -119,6 +130,7 @@ fn sums_before(numbers: &mut [u16]) {
 }
 
 /// The least and the largest score; four at a time, so that they need not wait for each other.
+#[inline(always)]
 fn extremes(scores: &[f64]) -> (f64, f64) {
     let mut least = [f64::INFINITY; 4];
     let mut largest = [f64::NEG_INFINITY; 4];

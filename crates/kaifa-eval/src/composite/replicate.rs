@@ -9,6 +9,7 @@ use super::evaluate::{Composite, Field, inward, normalised_by, outward};
 use super::placing::Placer;
 use super::plan::{CompositePlan, Mean};
 use super::simulate::{Draw, Task};
+use crate::steps::widest;
 
 /// One way of computing: a normalisation and a mean, with the columns ready to be added up.
 pub(super) struct Variant {
@@ -289,12 +290,18 @@ fn add_up(stretches: &[[f64; STRETCH]], weights: &[Vec<f64>], scores: &mut [Vec<
     for (at, stretch) in stretches.chunks_exact(indicators).enumerate() {
         let start = at * STRETCH;
         for (weights, scores) in weights.iter().zip(scores.iter_mut()) {
-            let mut sums = [0.0; STRETCH];
-            for (weight, values) in weights.iter().zip(stretch) {
-                for (sum, value) in sums.iter_mut().zip(values) {
-                    *sum += weight * value;
-                }
-            }
+            let sums = widest(
+                #[inline(always)]
+                move || {
+                    let mut sums = [0.0; STRETCH];
+                    for (weight, values) in weights.iter().zip(stretch) {
+                        for (sum, value) in sums.iter_mut().zip(values) {
+                            *sum += weight * value;
+                        }
+                    }
+                    sums
+                },
+            );
             let end = (start + STRETCH).min(scores.len());
             scores[start..end].copy_from_slice(&sums[..end - start]);
         }

@@ -2,6 +2,7 @@
 //! is NaN; what that means is for the rules of the indicator. Formulas: `docs/reference/scheme-format.md`, F1 to F13.
 
 use super::plan::Function;
+use crate::steps::widest;
 
 /// What a function works on.
 pub struct Cells<'a> {
@@ -38,20 +39,28 @@ impl Cells<'_> {
 
     /// Points from value, the number compared with, and weight, in the place of the numbers compared with.
     fn with_bound(&self, mut bounds: Vec<f64>, points: impl Fn(f64, f64, f64) -> f64) -> Vec<f64> {
-        let points = |value, bound, weight| self.or_otherwise(points(value, bound, weight));
-        let all = bounds.iter_mut().zip(self.values);
-        if let [weight] = self.weights {
-            all.for_each(|(bound, value)| *bound = points(*value, *bound, *weight));
-        } else {
-            all.zip(self.weights)
-                .for_each(|((bound, value), weight)| *bound = points(*value, *bound, *weight));
-        }
+        let (values, weights, otherwise) = (self.values, self.weights, self.otherwise);
+        let all = bounds.iter_mut().zip(values);
+        widest(
+            #[inline(always)]
+            move || match *weights {
+                [weight] => {
+                    for (bound, value) in all {
+                        *bound = or(points(*value, *bound, weight), otherwise);
+                    }
+                }
+                _ => {
+                    for ((bound, value), weight) in all.zip(weights) {
+                        *bound = or(points(*value, *bound, *weight), otherwise);
+                    }
+                }
+            },
+        );
         bounds
     }
 
-    #[inline]
     fn or_otherwise(&self, points: f64) -> f64 {
-        if points.is_nan() { self.otherwise } else { points }
+        or(points, self.otherwise)
     }
 
     fn weight(&self, place: usize) -> f64 {
@@ -61,6 +70,12 @@ impl Cells<'_> {
             self.weights[place]
         }
     }
+}
+
+/// Points, or what stands for them where there are none.
+#[inline]
+fn or(points: f64, otherwise: f64) -> f64 {
+    if points.is_nan() { otherwise } else { points }
 }
 
 /// Between two bounds; NaN stays NaN, which `f64::max` and `f64::min` would lose.
@@ -91,7 +106,7 @@ pub fn points(cells: &Cells<'_>, function: &Function, bound: impl Fn(Side) -> Ve
     match function {
         Function::BenchmarkRatio { cap, floor, .. } => {
             let (cap, floor) = (*cap, *floor);
-            cells.with_bound(bound(Side::First), |value, benchmark, weight| {
+            cells.with_bound(bound(Side::First), move |value, benchmark, weight| {
                 let ratio = bounded(value / benchmark, floor, cap) * weight;
                 if benchmark > 0.0 { ratio } else { f64::NAN }
             })
@@ -114,14 +129,14 @@ pub fn points(cells: &Cells<'_>, function: &Function, bound: impl Fn(Side) -> Ve
             }
             out
         }
-        Function::InverseMean { .. } => cells.with_bound(bound(Side::First), |value, mean, weight| {
+        Function::InverseMean { .. } => cells.with_bound(bound(Side::First), move |value, mean, weight| {
             if mean > 0.0 {
                 weight / 2.0 * bounded(2.0 - value / mean, 0.0, f64::INFINITY)
             } else {
                 f64::NAN
             }
         }),
-        Function::BestRatio { .. } => cells.with_bound(bound(Side::First), |value, best, weight| {
+        Function::BestRatio { .. } => cells.with_bound(bound(Side::First), move |value, best, weight| {
             if best > 0.0 {
                 weight * value / best
             } else {
@@ -182,7 +197,7 @@ pub fn points(cells: &Cells<'_>, function: &Function, bound: impl Fn(Side) -> Ve
             partial,
             limit,
             ..
-        } => cells.with_bound(bound(Side::First), |value, target, weight| {
+        } => cells.with_bound(bound(Side::First), move |value, target, weight| {
             weight + bounded(points * steps(value - target, *per, *partial), -limit, *limit)
         }),
         Function::Count { points, high } => {

@@ -13,6 +13,7 @@ use super::plan::{Function, IndicatorPlan, Level, Plan, RawPlan};
 use super::points;
 use super::state::States;
 use super::table::{Column, Table};
+use crate::steps::widest;
 
 /// Rows of a run.
 pub const RUN: usize = 16_384;
@@ -379,11 +380,10 @@ fn fill_raw(
         }
         RawPlan::Ratio(numerator, denominator) => {
             if let Some([numerators, denominators]) = plain_columns(raw, table, rows.clone()) {
-                out.extend(
-                    numerators
-                        .iter()
-                        .zip(denominators)
-                        .map(|(numerator, denominator)| ratio(*numerator, *denominator)),
+                let both = numerators.iter().zip(denominators);
+                widest(
+                    #[inline(always)]
+                    move || out.extend(both.map(|(numerator, denominator)| ratio(*numerator, *denominator))),
                 );
                 return;
             }

@@ -9,6 +9,7 @@ use super::column_expression::{FALSE, TRUE};
 use super::plan::{Plan, float};
 use super::run::{Run, cell, needs_tree};
 use super::table::Table;
+use crate::steps::widest;
 
 /// Rows whose totals stay in the nearest cache while they are added up.
 const NEAR: usize = 1_024;
@@ -87,10 +88,16 @@ impl ScoreNumbers {
 
     /// The scores of some totals, in their place.
     fn finish(&self, totals: &mut [f64]) {
-        for total in totals.iter_mut() {
-            *total = if *total < self.low { self.low } else { *total };
-            *total = if *total > self.high { self.high } else { *total };
-        }
+        let (low, high, all) = (self.low, self.high, totals.iter_mut());
+        widest(
+            #[inline(always)]
+            move || {
+                for total in all {
+                    *total = if *total < low { low } else { *total };
+                    *total = if *total > high { high } else { *total };
+                }
+            },
+        );
         let Some(scale) = self.scale else { return };
         match self.rounding {
             ScoreRounding::HalfUp => round(totals, scale, |shifted| floor(shifted + 0.5)),
@@ -132,7 +139,11 @@ impl ScoreNumbers {
         };
         let mut found = Vec::new();
         for (totals, first) in totals.chunks(TOGETHER).zip((0u32..).step_by(TOGETHER)) {
-            if totals.iter().fold(false, |any, total| any | is_close(*total)) {
+            let any_close = widest(
+                #[inline(always)]
+                || totals.iter().fold(false, |any, total| any | is_close(*total)),
+            );
+            if any_close {
                 let close = totals.iter().zip(first..).filter(|(total, _)| is_close(**total));
                 found.extend(close.map(|(_, place)| place));
             }
@@ -156,9 +167,14 @@ impl ScoreNumbers {
 }
 
 fn round(totals: &mut [f64], scale: f64, whole: impl Fn(f64) -> f64) {
-    totals
-        .iter_mut()
-        .for_each(|total| *total = whole(*total * scale) / scale);
+    widest(
+        #[inline(always)]
+        move || {
+            for total in totals {
+                *total = whole(*total * scale) / scale;
+            }
+        },
+    );
 }
 
 /// The nearest whole number, the even one of two. The library's functions are calls on processors of the oldest kind, one for
