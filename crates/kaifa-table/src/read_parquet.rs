@@ -35,24 +35,32 @@ pub fn read(incoming: Incoming<'_>, plan: &Plan, year: i32) -> Result<Loaded, Ve
         .collect();
     let layout = Layout::of(&name, &heads, plan)?;
     let rows = usize::try_from(reader.metadata().file_metadata().num_rows()).unwrap_or(0);
-    let columns: Vec<Result<Part<'_>, Message>> = (0..heads.len())
-        .into_par_iter()
-        // Columns differ much in what they cost, so none waits in a row behind another.
-        .with_max_len(1)
+    // Columns differ much in what they cost: the longest are begun first, and each thread takes the next when it is done with one.
+    let mut order: Vec<usize> = (0..heads.len()).collect();
+    let bytes = |at: usize| -> i64 {
+        let groups = reader.metadata().row_groups().iter();
+        groups.map(|group| group.column(at).uncompressed_size()).sum()
+    };
+    order.sort_by_cached_key(|at| std::cmp::Reverse((layout.roles[*at] == Role::Subject, bytes(*at))));
+    let mut columns: Vec<(usize, Result<Part<'_>, Message>)> = order
+        .into_iter()
+        .par_bridge()
         .map(|at| {
             let mut part = Part::new(&layout, &name);
             if layout.roles[at] != Role::PassedOver {
                 part.reserve_column(at, rows);
-                decode(&reader, at, schema.column(at).as_ref(), &mut part)?;
+                let decoded = decode(&reader, at, schema.column(at).as_ref(), &mut part);
+                return (at, decoded.map(|()| part));
             }
-            Ok(part)
+            (at, Ok(part))
         })
         .collect();
+    columns.sort_by_key(|(at, _)| *at);
     let mut problems = Vec::new();
     let mut part = Part::new(&layout, &name);
     // Rows are counted from 1; a Parquet file has no line of heads.
     part.lines = Lines::counted(rows);
-    for (at, column) in columns.into_iter().enumerate() {
+    for (at, column) in columns {
         match column {
             Ok(column) => part.take_column(at, column),
             Err(why) => {

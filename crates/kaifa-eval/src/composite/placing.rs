@@ -1,6 +1,6 @@
 //! Places of many scores, and how often each subject came to each place: the inner loops of a simulation.
 
-use crate::steps::widest;
+use crate::steps::{extremes, widest};
 
 /// Bits of a subject's number; above them stands the position of its score.
 const SUBJECT_BITS: u32 = 14;
@@ -83,10 +83,7 @@ impl Placer {
 
     /// Fills in `given`: the largest score has position 0.
     fn find_positions(&mut self, scores: &[f64]) {
-        let (least, largest) = widest(
-            #[inline(always)]
-            move || extremes(scores),
-        );
+        let (least, largest) = extremes(scores);
         let spread = largest - least;
         let scale = f64::from(POSITIONS - 1) / spread;
         // All the same, or some with nothing to add up (−∞): one position, and the comparison does everything.
@@ -127,26 +124,6 @@ fn sums_before(numbers: &mut [u16]) {
     for number in numbers {
         (*number, sum) = (sum, sum + *number);
     }
-}
-
-/// The least and the largest score; four at a time, so that they need not wait for each other.
-#[inline(always)]
-fn extremes(scores: &[f64]) -> (f64, f64) {
-    let mut least = [f64::INFINITY; 4];
-    let mut largest = [f64::NEG_INFINITY; 4];
-    let mut take = |at: usize, score: f64| {
-        least[at] = if score < least[at] { score } else { least[at] };
-        largest[at] = if score > largest[at] { score } else { largest[at] };
-    };
-    let fours = scores.chunks_exact(4);
-    fours.remainder().iter().for_each(|score| take(0, *score));
-    for four in fours {
-        for (at, score) in four.iter().enumerate() {
-            take(at, *score);
-        }
-    }
-    let fold = |all: [f64; 4], pick: fn(f64, f64) -> f64| all.into_iter().reduce(pick).unwrap_or(0.0);
-    (fold(least, f64::min), fold(largest, f64::max))
 }
 
 /// How often each subject came to each place: small numbers near the work, large ones behind.

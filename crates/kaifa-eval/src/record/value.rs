@@ -191,6 +191,30 @@ impl<'e> FieldReader<'e> {
         Ok(())
     }
 
+    /// The choices in words, the first ones of many.
+    fn listed(&self, lang: Lang) -> String {
+        const MANY: usize = 12;
+        let titled = |choice: &String| {
+            let mut titles = self.by_title.iter().filter(|(_, code)| *code == choice);
+            titles.next().map(|(title, _)| *title)
+        };
+        let word = |choice: &'e String| match lang {
+            Lang::En => self.field.choice_en(choice).or_else(|| titled(choice)),
+            Lang::Zh => titled(choice),
+        };
+        let choices = self.field.choices.iter();
+        let words: Vec<&str> = choices
+            .take(MANY)
+            .map(|choice| word(choice).unwrap_or(choice))
+            .collect();
+        let (between, more) = match lang {
+            Lang::Zh => ("、", "等"),
+            Lang::En => (", ", ", …"),
+        };
+        let more = if self.field.choices.len() > MANY { more } else { "" };
+        words.join(between) + more
+    }
+
     /// What is wrong, in words: what was found and what is expected.
     pub fn words(&self, fault: Fault, found: &str) -> Words {
         let field = self.field;
@@ -228,7 +252,13 @@ impl<'e> FieldReader<'e> {
             Fault::NotChoice if field.kind == FieldType::Code => {
                 expected("代码表中的代码".into(), "a code of the code list".into())
             }
-            Fault::NotChoice => expected("列出的选项之一".into(), "one of the listed choices".into()),
+            Fault::NotChoice => {
+                let listed = |lang| self.listed(lang);
+                expected(
+                    format!("列出的选项之一({})", listed(Lang::Zh)),
+                    format!("one of the listed choices ({})", listed(Lang::En)),
+                )
+            }
             Fault::NotBool => expected("“是”或“否”".into(), "yes or no".into()),
             Fault::CreditCodeForm => expected(
                 "18 位统一社会信用代码(数字和大写字母,不含 I、O、S、V、Z)".into(),

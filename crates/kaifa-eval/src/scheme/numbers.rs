@@ -4,6 +4,7 @@ use std::ops::{Deref, DerefMut, Range};
 use std::sync::OnceLock;
 
 use super::decimal_sums::WHOLE;
+use crate::steps::{extremes, first};
 
 /// Decimals beyond which numbers are taken for floats.
 const MOST_DECIMALS: u32 = 6;
@@ -59,23 +60,30 @@ impl Numbers {
 impl Known {
     fn of(numbers: &[f64]) -> Known {
         let (mut missing, mut not_above_zero) = (Vec::new(), Vec::new());
-        let (mut decimals, mut largest) = (0, 0.0f64);
-        for (row, number) in (0u32..).zip(numbers) {
+        for (row, number) in (0u32..)
+            .zip(numbers)
+            .filter(|(_, number)| !is_above_zero(**number))
+        {
+            not_above_zero.push(row);
             if number.is_nan() {
                 missing.push(row);
-                not_above_zero.push(row);
-                continue;
             }
-            if *number <= 0.0 {
-                not_above_zero.push(row);
-            }
-            // A number with fewer decimals has more of them too, so those before need not be looked at again.
-            while decimals <= MOST_DECIMALS && !is_whole_at(*number, scale_of(decimals)) {
-                decimals += 1;
-            }
-            largest = largest.max(number.abs());
         }
-        let scale = scale_of(decimals);
+        let (mut decimals, mut scale, mut rest) = (0, 1.0, numbers);
+        // A number with fewer decimals has more of them too, so those before need not be looked at again.
+        while decimals <= MOST_DECIMALS
+            && let Some(at) = first(rest, move |number| !is_whole_at(number, scale) & !number.is_nan())
+        {
+            rest = &rest[at..];
+            decimals += 1;
+            scale = scale_of(decimals);
+        }
+        let (least, largest) = extremes(numbers);
+        let largest = if least <= largest {
+            largest.max(-least)
+        } else {
+            0.0
+        };
         let all = largest * scale * numbers.len() as f64;
         let fits = decimals <= MOST_DECIMALS && largest * scale <= LARGEST && all < i64::MAX as f64 / 2.0;
         Known {
@@ -92,12 +100,18 @@ fn within<'a>(some: &'a [u32], rows: &Range<usize>) -> &'a [u32] {
     &some[place(rows.start)..place(rows.end)]
 }
 
+/// Whether there is a number, above zero.
+fn is_above_zero(number: f64) -> bool {
+    number > 0.0
+}
+
 /// Ten to the power of some decimals.
 pub(super) fn scale_of(decimals: u32) -> f64 {
     10f64.powi(i32::try_from(decimals).unwrap_or(i32::MAX))
 }
 
 /// Whether a number is the float of a whole number over the scale.
+#[inline]
 fn is_whole_at(number: f64, scale: f64) -> bool {
     let whole = (number * scale + WHOLE) - WHOLE;
     whole / scale == number

@@ -109,7 +109,8 @@ async fn every_wrong_field_of_a_new_record_is_listed_and_nothing_is_written() {
         .post("/registers/application/new?lang=en", &fields, "office")
         .await;
     english
-        .must_say("“what is applied for” should be one of the listed choices, found “zone.vanish”")
+        .must_say("“what is applied for” should be one of the listed choices (")
+        .must_say("), found “zone.vanish”")
         .must_say("“area concerned” should be a number, found “约5万”")
         .must_say("“reason” must be filled in")
         .must_not_say("涉及面积")
