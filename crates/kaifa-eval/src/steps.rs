@@ -57,3 +57,46 @@ pub(crate) fn first(numbers: &[f64], is: impl Fn(f64) -> bool + Copy) -> Option<
     let at = numbers[start..].iter().position(|number| is(*number))?;
     Some(start + at)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Numbers without a pattern, some missing.
+    fn numbers(count: u32) -> Vec<f64> {
+        let number = |at: u32| match at % 11 {
+            7 => f64::NAN,
+            _ => f64::from(at.wrapping_mul(2_654_435_761)) / 97.0 - 1e7,
+        };
+        (0..count).map(number).collect()
+    }
+
+    #[test]
+    fn wide_steps_give_the_same_bits_as_steps_of_one() {
+        let rounded = |number: f64| (number * 3.7 + 0.5) / 1.9 - 11.0;
+        let numbers = numbers(1_000);
+        let plain: Vec<u64> = numbers.iter().map(|number| rounded(*number).to_bits()).collect();
+        let (mut wide, all) = (vec![0.0; numbers.len()], numbers.iter());
+        let out = wide.iter_mut();
+        widest(
+            #[inline(always)]
+            move || out.zip(all).for_each(|(out, number)| *out = rounded(*number)),
+        );
+        assert_eq!(wide.into_iter().map(f64::to_bits).collect::<Vec<_>>(), plain);
+    }
+
+    #[test]
+    fn extremes_and_the_first_are_those_of_a_plain_look() {
+        for count in [0, 1, 3, 4, 255, 256, 257, 1_001] {
+            let numbers = numbers(count);
+            let least = numbers.iter().copied().fold(f64::INFINITY, f64::min);
+            let largest = numbers.iter().copied().fold(f64::NEG_INFINITY, f64::max);
+            assert_eq!(extremes(&numbers), (least, largest), "{count}");
+            for limit in [-1e7, 0.0, 3e7, 1e9] {
+                let is = move |number: f64| number > limit;
+                let plain = numbers.iter().position(|number| is(*number));
+                assert_eq!(first(&numbers, is), plain, "{count} {limit}");
+            }
+        }
+    }
+}

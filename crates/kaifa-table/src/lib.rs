@@ -6,6 +6,7 @@ mod finish;
 mod layout;
 mod parquet_chunk;
 mod parquet_delta;
+mod parquet_texts;
 mod part;
 
 pub mod announced;

@@ -1,7 +1,7 @@
 //! Rows taken in, part by part, cell by cell, with everything that is wrong with a cell.
 
 use kaifa_base::{Place, Problem, Words as Message, credit_code};
-use kaifa_eval::scheme::table::{NO_FLAG, Subjects, text_hash};
+use kaifa_eval::scheme::table::{NO_FLAG, NO_WORD, Subjects, text_hash};
 use kaifa_eval::scheme::{Column, Numbers, Table, Words};
 use kaifa_pack::InputType;
 
@@ -270,6 +270,27 @@ impl<'l> Part<'l> {
                 }
             }
             Role::Input(input) => self.input_text(line, column, *input, text),
+        }
+    }
+
+    /// Takes in a cell as text that may come again; `taken` keeps what the text was taken for.
+    pub fn text_again(&mut self, line: usize, column: usize, text: &str, taken: &mut Option<u32>) {
+        let words = match &self.layout.roles[column] {
+            Role::Input(input) => match &mut self.columns[*input] {
+                Column::Text(words) => Some(words),
+                _ => None,
+            },
+            _ => None,
+        };
+        if let (Some(words), Some(code)) = (words, *taken) {
+            return words.codes.push(code);
+        }
+        self.text(line, column, text);
+        // A cell without words may have to be reported each time.
+        if let Role::Input(input) = &self.layout.roles[column]
+            && let Column::Text(words) = &self.columns[*input]
+        {
+            *taken = words.codes.last().copied().filter(|code| *code != NO_WORD);
         }
     }
 

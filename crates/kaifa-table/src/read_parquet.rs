@@ -5,7 +5,7 @@ use bytes::Bytes;
 use kaifa_base::{Place, Problem, Words as Message};
 use kaifa_eval::scheme::Plan;
 use kaifa_pack::InputType;
-use parquet::basic::{ConvertedType, LogicalType};
+use parquet::basic::{ConvertedType, LogicalType, Type};
 use parquet::column::reader::{ColumnReader, ColumnReaderImpl};
 use parquet::data_type::{ByteArray, DataType};
 use parquet::errors::ParquetError;
@@ -16,6 +16,7 @@ use rayon::prelude::*;
 use super::Incoming;
 use super::layout::{Layout, Role};
 use super::part::{Lines, Loaded, Part};
+use crate::parquet_texts::{self, Unread};
 use crate::{codes, parquet_cells};
 
 /// Records decoded at a time.
@@ -25,8 +26,9 @@ const BATCH: usize = 8_192;
 pub fn read(incoming: Incoming<'_>, plan: &Plan, year: i32) -> Result<Loaded, Vec<Problem>> {
     let name = incoming.name();
     // Read whole: columns are decoded side by side, and clones of one open file would share their place in it.
-    let reader = SerializedFileReader::new(Bytes::from(incoming.all()?))
-        .map_err(|_| vec![parquet_cells::unreadable(&name)])?;
+    let bytes = Bytes::from(incoming.all()?);
+    let most = bytes.len();
+    let reader = SerializedFileReader::new(bytes).map_err(|_| vec![parquet_cells::unreadable(&name)])?;
     let schema = reader.metadata().file_metadata().schema_descr_ptr();
     let heads: Vec<String> = schema
         .columns()
@@ -48,7 +50,8 @@ pub fn read(incoming: Incoming<'_>, plan: &Plan, year: i32) -> Result<Loaded, Ve
         .map(|at| {
             let mut part = Part::new(&layout, &name);
             if layout.roles[at] != Role::PassedOver {
-                part.reserve_column(at, rows);
+                // A row of firms takes more than a byte; a garbled file may claim any number of rows.
+                part.reserve_column(at, rows.min(most));
                 let decoded = decode(&reader, at, schema.column(at).as_ref(), &mut part);
                 return (at, decoded.map(|()| part));
             }
@@ -150,7 +153,16 @@ fn decode(
         }
     }
     part.numbers_in(row, at, &held);
-    Ok(())
+    all_there(reader, row - 1 + held.len())
+}
+
+/// A column has as many rows as the file says.
+fn all_there(reader: &SerializedFileReader<Bytes>, found: usize) -> Result<(), Message> {
+    let said = reader.metadata().file_metadata().num_rows();
+    match usize::try_from(said) == Ok(found) {
+        true => Ok(()),
+        false => Err(cut_off()),
+    }
 }
 
 /// Takes texts of one column into a part.
@@ -160,29 +172,51 @@ fn decode_texts(
     descriptor: &ColumnDescriptor,
     part: &mut Part<'_>,
 ) -> Result<(), Message> {
+    let optional = descriptor.max_def_level() > 0;
     let mut row = 0;
     for group in 0..reader.num_row_groups() {
         let group = reader.get_row_group(group).map_err(broken)?;
+        if descriptor.physical_type() == Type::BYTE_ARRAY
+            && parquet_texts::is_understood(group.metadata().column(at))
+        {
+            let pages = group.get_column_page_reader(at).map_err(broken)?;
+            parquet_texts::texts(pages, optional, |text, taken| {
+                row += 1;
+                part.text_again(row, at, text, taken);
+            })
+            .map_err(|unread| match unread {
+                Unread::Broken => cut_off(),
+                Unread::NotUtf8 => not_utf8(),
+            })?;
+            continue;
+        }
         let column = group.get_column_reader(at).map_err(broken)?;
         let ColumnReader::ByteArrayColumnReader(column) = column else {
             // Whole numbers where words are expected (codes written as numbers) have lost their leading zeros.
             return Err(other_type(descriptor, "文字", "text"));
         };
-        batches(column, descriptor.max_def_level() > 0, |value| {
+        batches(column, optional, |value| {
             let bytes = value.map_or(&b""[..], ByteArray::data);
-            let text = std::str::from_utf8(bytes)
-                .map_err(|_| Message::new("文字不是 UTF-8 编码", "its text is not UTF-8"))?;
+            let text = std::str::from_utf8(bytes).map_err(|_| not_utf8())?;
             row += 1;
             part.text(row, at, text);
             Ok(())
         })?;
     }
-    Ok(())
+    all_there(reader, row)
 }
 
 /// A column that its library does not read to the end.
 fn broken(_: ParquetError) -> Message {
+    cut_off()
+}
+
+fn cut_off() -> Message {
     Message::new("内容不完整或错乱", "it is cut off or garbled")
+}
+
+fn not_utf8() -> Message {
+    Message::new("文字不是 UTF-8 编码", "its text is not UTF-8")
 }
 
 /// A column of another type than is wanted.
