@@ -10,6 +10,7 @@ pub mod problem;
 pub mod punctuation;
 pub mod quantity;
 mod span;
+pub mod steps;
 pub mod unit;
 
 pub use chrono::NaiveDate as Date;

@@ -41,5 +41,4 @@ pub mod passport;
 pub mod scheme;
 
 pub mod shared;
-mod steps;
 pub mod table_reader;

@@ -2,6 +2,8 @@
 
 use std::sync::LazyLock;
 
+use kaifa_base::steps::widest;
+
 /// The bytes that a number of up to 9 decimals takes at most.
 pub const NUMBER: usize = 32;
 
@@ -46,12 +48,17 @@ pub fn shifted(numbers: &[f64], decimals: u32, out: &mut Vec<f64>) {
     // that a processor takes for several numbers at once.
     const WHOLE: f64 = 4_503_599_627_370_496.0;
     out.clear();
-    out.extend(numbers.iter().map(|number| {
-        let scaled = number.abs() * scale;
-        let whole = (scaled + WHOLE) - WHOLE;
-        let whole = whole + if scaled - whole >= 0.5 { 1.0 } else { 0.0 };
-        whole.copysign(*number)
-    }));
+    widest(
+        #[inline(always)]
+        move || {
+            out.extend(numbers.iter().map(|number| {
+                let scaled = number.abs() * scale;
+                let whole = (scaled + WHOLE) - WHOLE;
+                let whole = whole + if scaled - whole >= 0.5 { 1.0 } else { 0.0 };
+                whole.copysign(*number)
+            }));
+        },
+    );
 }
 
 /// The largest number that [`shifted`] makes exactly: 15 digits.

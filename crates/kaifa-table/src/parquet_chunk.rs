@@ -2,6 +2,7 @@
 //! repeat are numbers of a dictionary, which the data have already.
 
 use bytes::Bytes;
+use kaifa_base::steps::{extremes, first};
 use parquet::basic::{Compression, Encoding, Type, ZstdLevel};
 use parquet::column::page::{CompressedPage, Page, PageWriter};
 use parquet::column::writer::ColumnCloseResult;
@@ -108,9 +109,7 @@ impl Encoder {
         pieces: impl Iterator<Item = &'n [f64]> + Clone,
         stored: Stored,
     ) -> Result<(), ParquetError> {
-        let all = pieces
-            .clone()
-            .all(|piece| !piece.iter().any(|number| number.is_nan()));
+        let all = pieces.clone().all(|piece| first(piece, f64::is_nan).is_none());
         self.begin(rows, all);
         let decimals = match stored {
             Stored::Float => None,
@@ -390,23 +389,6 @@ impl Encoder {
         (self.encoding, self.compressed) = (Encoding::PLAIN, true);
         Ok(Chunk { bytes, close })
     }
-}
-
-/// The least and the largest number; what is missing is neither. Four at a time, so that they need not wait for each other.
-pub fn extremes(numbers: &[f64]) -> (f64, f64) {
-    let (mut least, mut largest) = ([f64::INFINITY; 4], [f64::NEG_INFINITY; 4]);
-    for four in numbers.chunks(4) {
-        for (at, number) in four.iter().enumerate() {
-            least[at] = if *number < least[at] { *number } else { least[at] };
-            largest[at] = if *number > largest[at] {
-                *number
-            } else {
-                largest[at]
-            };
-        }
-    }
-    let fold = |all: [f64; 4], pick: fn(f64, f64) -> f64| all.into_iter().reduce(pick).unwrap_or(0.0);
-    (fold(least, f64::min), fold(largest, f64::max))
 }
 
 fn push_text(page: &mut Vec<u8>, text: &str) {

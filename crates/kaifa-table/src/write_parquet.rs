@@ -4,6 +4,7 @@
 use std::io::Write;
 use std::sync::{Arc, Mutex, PoisonError};
 
+use kaifa_base::steps::extremes;
 use kaifa_eval::scheme::run::Run;
 use kaifa_eval::scheme::{Evaluation, Words};
 use parquet::basic::{LogicalType, Repetition, Type as PhysicalType};
@@ -14,7 +15,7 @@ use parquet::schema::types::{ColumnDescPtr, Type};
 use rayon::prelude::*;
 
 use crate::decimals::{MOST, power};
-use crate::parquet_chunk::{Chunk, Encoder, Stored, extremes};
+use crate::parquet_chunk::{Chunk, Encoder, Stored};
 use crate::write_csv::heads;
 
 /// Runs of a row group.

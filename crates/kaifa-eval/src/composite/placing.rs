@@ -1,6 +1,6 @@
 //! Places of many scores, and how often each subject came to each place: the inner loops of a simulation.
 
-use crate::steps::{extremes, widest};
+use kaifa_base::steps::{extremes, widest};
 
 /// Bits of a subject's number; above them stands the position of its score.
 const SUBJECT_BITS: u32 = 14;

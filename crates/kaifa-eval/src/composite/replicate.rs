@@ -9,7 +9,7 @@ use super::evaluate::{Composite, Field, inward, normalised_by, outward};
 use super::placing::Placer;
 use super::plan::{CompositePlan, Mean};
 use super::simulate::{Draw, Task};
-use crate::steps::widest;
+use kaifa_base::steps::widest;
 
 /// One way of computing: a normalisation and a mean, with the columns ready to be added up.
 pub(super) struct Variant {

@@ -4,7 +4,7 @@ use std::ops::{Deref, DerefMut, Range};
 use std::sync::OnceLock;
 
 use super::decimal_sums::WHOLE;
-use crate::steps::{extremes, first};
+use kaifa_base::steps::{extremes, first};
 
 /// Decimals beyond which numbers are taken for floats.
 const MOST_DECIMALS: u32 = 6;

@@ -2,7 +2,7 @@
 //! is NaN; what that means is for the rules of the indicator. Formulas: `docs/reference/scheme-format.md`, F1 to F13.
 
 use super::plan::Function;
-use crate::steps::widest;
+use kaifa_base::steps::widest;
 
 /// What a function works on.
 pub struct Cells<'a> {

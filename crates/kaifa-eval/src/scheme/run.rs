@@ -13,7 +13,7 @@ use super::plan::{Function, IndicatorPlan, Level, Plan, RawPlan};
 use super::points;
 use super::state::States;
 use super::table::{Column, Table};
-use crate::steps::widest;
+use kaifa_base::steps::widest;
 
 /// Rows of a run.
 pub const RUN: usize = 16_384;

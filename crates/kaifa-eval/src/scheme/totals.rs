@@ -9,7 +9,7 @@ use super::column_expression::{FALSE, TRUE};
 use super::plan::{Plan, float};
 use super::run::{Run, cell, needs_tree};
 use super::table::Table;
-use crate::steps::widest;
+use kaifa_base::steps::widest;
 
 /// Rows whose totals stay in the nearest cache while they are added up.
 const NEAR: usize = 1_024;

@@ -7,7 +7,7 @@
 /// Only what is compiled into the work itself gains: it is a closure marked `#[inline(always)]` that owns what it reads (`move`), since
 /// a number that is looked up behind a reference has to be fetched again after each that is written.
 #[inline]
-pub(crate) fn widest<R>(work: impl FnOnce() -> R) -> R {
+pub fn widest<R>(work: impl FnOnce() -> R) -> R {
     #[cfg(target_arch = "x86_64")]
     {
         use fearless_simd::{Level, Simd};
@@ -19,7 +19,7 @@ pub(crate) fn widest<R>(work: impl FnOnce() -> R) -> R {
 }
 
 /// The least and the largest of some numbers, infinite where there are none; NaN takes no part.
-pub(crate) fn extremes(numbers: &[f64]) -> (f64, f64) {
+pub fn extremes(numbers: &[f64]) -> (f64, f64) {
     widest(
         #[inline(always)]
         move || {
@@ -44,7 +44,7 @@ pub(crate) fn extremes(numbers: &[f64]) -> (f64, f64) {
 }
 
 /// The first of some numbers that a question is true of; many are asked together, and only where one of them answers each by itself.
-pub(crate) fn first(numbers: &[f64], is: impl Fn(f64) -> bool + Copy) -> Option<usize> {
+pub fn first(numbers: &[f64], is: impl Fn(f64) -> bool + Copy) -> Option<usize> {
     const TOGETHER: usize = 256;
     let any = |numbers: &[f64]| {
         let numbers = numbers.iter();
