@@ -253,6 +253,18 @@ mod tests {
     }
 
     #[test]
+    fn a_class_that_is_explained_has_the_share_behind_it() {
+        for (clause, class) in [
+            ("(一)A类为重点扶持类", Some("A类")),
+            ("二类园区为整合提升类", Some("二类园区")),
+            ("A类为主", None),
+            ("项目分为三类", None),
+        ] {
+            assert_eq!(addressed(clause).map(|range| &clause[range]), class, "{clause}");
+        }
+    }
+
+    #[test]
     fn what_each_does_besides_and_what_all_come_to() {
         for clause in [
             "每年转化成果3项",
