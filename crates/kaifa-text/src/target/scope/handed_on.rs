@@ -100,12 +100,10 @@ pub fn hands_on(scope: &str, clause: &str, possessed: impl FnOnce() -> bool) -> 
         && !scope.starts_with(['各', '全'])
         && !scope.contains('的')
         || bearing::is_class(scope);
-    if bearing::is_class(scope) && OTHERS.is_match(clause) {
-        return false;
-    }
     // 市县两级培训干部300名,500名教师参加进修: more of what they do.
     let more = scope.ends_with('级') && clause.starts_with(|c: char| c.is_ascii_digit());
     !OTHER_LEVEL.is_match(clause) && (!narrow || more || GOES_ON.is_match(clause) || possessed())
+        && !(OTHERS.is_match(clause) && bearing::is_class(scope))
 }
 
 /// A project that the clause says will be there by a time: 数据中心二期10月底前投用, of which the next clauses speak.
