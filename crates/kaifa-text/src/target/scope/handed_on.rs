@@ -102,7 +102,8 @@ pub fn hands_on(scope: &str, clause: &str, possessed: impl FnOnce() -> bool) -> 
         || bearing::is_class(scope);
     // 市县两级培训干部300名,500名教师参加进修: more of what they do.
     let more = scope.ends_with('级') && clause.starts_with(|c: char| c.is_ascii_digit());
-    !OTHER_LEVEL.is_match(clause) && (!narrow || more || GOES_ON.is_match(clause) || possessed())
+    !OTHER_LEVEL.is_match(clause)
+        && (!narrow || more || GOES_ON.is_match(clause) || possessed())
         && !(OTHERS.is_match(clause) && bearing::is_class(scope))
 }
 
