@@ -262,6 +262,14 @@ mod tests {
     }
 
     #[test]
+    fn a_question_mark_behind_a_blank_is_what_is_left_of_one() {
+        assert_eq!(
+            read("东湾区商务局 ？东湾区财政局\n\n？ 二、任务\n有何要求？ 按月报送。\n"),
+            ["东湾区商务局东湾区财政局", "二、任务", "有何要求?按月报送。"]
+        );
+    }
+
+    #[test]
     fn letters_of_one_font_are_ornaments_but_for_decimal_points() {
         assert_eq!(
             read("\u{e5d2}东湾区人民政府文件\u{e5d2}\n总投资1\u{e010} 2亿元\n"),

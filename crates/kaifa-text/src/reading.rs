@@ -1,6 +1,7 @@
 //! Reading as a whole: a source goes in, a [`Reading`] comes out, always. The order is paragraphs, openings, tree,
 //! metadata, then what each clause demands, then notes on what is odd.
 
+use std::cell::OnceCell;
 use std::ops::Range;
 use std::sync::LazyLock;
 
@@ -21,7 +22,9 @@ use crate::{condition, deadline, lines, outline, strength, target, unread};
 /// Letters of the title of a box, at most.
 const LONGEST_TITLE_OF_BOX: usize = 24;
 
-/// What papers about zones, or about what is in them, speak of.
+/// Letters in which a paper about zones, or about what is in them, speaks of one, at most.
+const LETTERS_A_ZONE: usize = 700;
+/// What such papers speak of.
 static ZONES: LazyLock<Regex> = LazyLock::new(|| {
     Regex::new("开发区|园区|高新区|经开区|工业区|产业[园区]|集聚区|集中区|保税|自贸|自由贸易|[^更创翻]新区|港区|度假区|示范区|试验区").unwrap()
 });
@@ -78,6 +81,7 @@ pub fn read(source: &Source) -> Reading {
         above: HeadingsAbove::default(),
         phases: Phases::default(),
         lead_ins: Vec::new(),
+        about_zones: OnceCell::new(),
     };
     root.for_each_mut(&mut |clause| demands.read(clause));
     unread::weigh(&mut root, &paragraphs.folded);
@@ -109,6 +113,8 @@ struct Demands<'a> {
     above: HeadingsAbove,
     phases: Phases,
     lead_ins: Vec<(usize, target::LeadIn)>,
+    /// Whether the paper is about zones, once that was asked.
+    about_zones: OnceCell<bool>,
 }
 
 impl Demands<'_> {
@@ -213,13 +219,23 @@ impl Demands<'_> {
                 issued: self.issued,
             },
         );
-        // 全覆盖 is a share of a hundred per cent for zones; elsewhere it is how the task is meant.
+        // 全覆盖 and 应接尽接 are a share of a hundred per cent for zones; elsewhere they say how the task is meant.
         let covers = |target: &target::Target| {
-            target.finding.by == "coverage" && folded.text()[target.even.clone()].ends_with("全覆盖")
+            let words = &folded.text()[target.even.clone()];
+            target.finding.by == "coverage" && (words.ends_with("全覆盖") || words.contains('尽'))
         };
-        if clause.targets.iter().any(covers) && !ZONES.is_match(folded.text()) {
+        if clause.targets.iter().any(covers) && !self.is_about_zones() {
             clause.targets.retain(|target| !covers(target));
         }
+    }
+
+    /// Whether the paper is about zones: it speaks of them again and again.
+    fn is_about_zones(&self) -> bool {
+        *self.about_zones.get_or_init(|| {
+            let text = self.paragraphs.folded.text();
+            let fewest = text.chars().count().div_ceil(LETTERS_A_ZONE);
+            ZONES.find_iter(text).take(fewest).count() == fewest
+        })
     }
 }
 

@@ -201,7 +201,7 @@ fn rhythm(captures: &Captures, context: &Context) -> Option<Reading> {
     let paid_for = ["最高", "不超过", "补贴", "补助", "租金", "元/"];
     let priced = after.starts_with('每') && paid_for.iter().any(|word| context.phrase.contains(word))
         || after.starts_with(|c: char| c.is_ascii_digit()) && context.phrase.contains("元/")
-        || ["补贴", "补助", "奖励", "资助"]
+        || ["补贴", "补助", "奖励", "资助", "奖补"]
             .iter()
             .any(|word| context.phrase.contains(word))
             && ["不超过", "最高", "元的"]

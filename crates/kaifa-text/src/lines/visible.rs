@@ -153,6 +153,11 @@ struct Seen {
 }
 
 impl Seen {
+    /// Whether a blank stands before the next character, or nothing visible in its line.
+    fn is_behind_blank(&self) -> bool {
+        self.letters == 0 || self.length > self.last + 1
+    }
+
     /// Goes over so many visible characters, which take so many columns.
     #[inline(always)]
     fn visible(&mut self, count: usize, columns: usize) {
@@ -188,6 +193,11 @@ fn visible_line<'a>(raw: &'a str, place: usize, written: &mut Folded) -> (Option
         let behind = &rest[sign.len_utf8()..];
         // How many characters, of which nothing stays.
         let left_out = match sign {
+            // ？二、任务: a sentence ends with the mark, so behind a blank or at the head of a line it is all that is left of a blank.
+            '?' | '\u{ff1f}' if seen.is_behind_blank() => {
+                seen.column += column_width(sign);
+                1
+            }
             _ if is_plain(sign) => 0,
             // Two asterisks make words bold where a page was turned to plain text.
             '*' if behind.starts_with('*') => 2,

@@ -172,6 +172,10 @@ pub(super) fn is_possessed(scope: &str, words: &str, counts: bool) -> bool {
         return false;
     }
     let of_its_doing = OF_ITS_DOING.is_match(words);
+    // 支持企业上云,新增上云企业40家: they are counted themselves.
+    if counts && words.ends_with(scope) {
+        return false;
+    }
     if let Some(at) = words.find(scope) {
         return !OF_THEIR_NUMBER.is_match(&words[at + scope.len()..]);
     }

@@ -137,8 +137,9 @@ static PAID_OUT: LazyLock<Regex> = LazyLock::new(|| {
     Regex::new("(?:兑现|兑付)[^,。;、]{0,12}(?:资金|奖金|奖补|补贴|补助|奖励|红利|政策)$").unwrap()
 });
 static REWARD: LazyLock<Regex> = LazyLock::new(|| Regex::new("奖励|奖补").unwrap());
-static ALLOWANCE: LazyLock<Regex> =
-    LazyLock::new(|| Regex::new("(?:生均|供养|发放|月人均|救助)标准").unwrap());
+static ALLOWANCE: LazyLock<Regex> = LazyLock::new(|| {
+    Regex::new("(?:生均|供养|发放|月人均|救助)标准|(?:安排|给予|拨付)(?:工作|办公|活动|运营)经费").unwrap()
+});
 static BUDGET: LazyLock<Regex> =
     LazyLock::new(|| Regex::new("财政[^,。;]{0,10}安排|设立[^,。;]{0,26}(?:资金|基金)").unwrap());
 /// Words of paying that make even a lower bound (补助不低于500万元) a subsidy.

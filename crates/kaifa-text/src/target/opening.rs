@@ -340,7 +340,11 @@ impl ClauseReader<'_> {
                     && !known.starts_with(['各', '每'])
                     && self.names_something(words_start)
         };
-        if carried.scope_is_older && (VERB_FIRST.is_match(&self.all[words_start..]) || outlived()) {
+        // 水厂8月底前投用;城镇新增就业…: nor is what only was to be ready.
+        let had_none = || !carried.figured && self.holds_figure && !handed_on::outlasts(known);
+        if carried.scope_is_older
+            && (had_none() || VERB_FIRST.is_match(&self.all[words_start..]) || outlived())
+        {
             return true;
         }
         // 每个园区面积不少于300亩,主导产业占比: another measure of each of them.

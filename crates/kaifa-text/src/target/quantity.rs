@@ -202,6 +202,8 @@ fn quota(amount: &Amount, around: &Around, unit: &str, money: bool) -> Option<Fi
         || matches!(unit, "名" | "人")
             && (before.ends_with("明确") || before.ends_with("确定"))
             && !after.is_empty()
+        // 开展40家企业节能诊断
+        || before == "开展" && matches!(unit, "家" | "户")
         || comes(amount, around, money)
         // 与200家企业签订协议: with whom something is begun.
         || before.ends_with('与') && counted && BEGUN.is_match(after);

@@ -287,6 +287,8 @@ pub(super) fn opening_segment(
             let words = &all[d.even.clone()];
             // 6月底前公布清单;…: a day for one thing to be done.
             (figures || !words.ends_with('前'))
+                // 新水厂8月底前投用;…: nor does the day when works are ready.
+                && (before.is_empty() || !READY.is_match(&all[d.even.end..segment.end]))
                 && (before.chars().count() <= 6
                     // 9条,9月底前至少完成5条;…: a month inside a segment governs its own figures.
                     // 2033年完成2000亩;…: nor does a step of one figure.

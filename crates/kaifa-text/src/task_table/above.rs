@@ -43,13 +43,18 @@ static BLANK_REPEATS: LazyLock<Regex> = LazyLock::new(|| {
 
 static PLAN: LazyLock<Regex> = LazyLock::new(|| Regex::new("十([一二三四五六])五").unwrap());
 
-/// 表1 甲县“十五五”工业发展主要指标: the place whose indicators its title announces.
-static WHOSE: LazyLock<Regex> = LazyLock::new(|| {
-    Regex::new(concat!(
-        r"^(?:(?:专栏|附?表)\s*[\d一二三四五六七八九十—-]*\s*[::]?\s*)?",
-        r"((?:[^\d\s,。;:、“”的]{0,12}?(?:[省州县区旗盟镇乡]|[^城]市|开发区|高新区|经开区|园区|新区)){1,3})(?:“?十[一二三四五六]五”?|20\d\d)[^,。;]{0,24}指标(?:表|体系)?$"
-    ))
-    .unwrap()
+/// 表1 甲县“十五五”工业发展主要指标, 2031年度甲县开发区考核指标及目标值如下: the place whose indicators a title or lead-in announces.
+static WHOSE: LazyLock<[Regex; 2]> = LazyLock::new(|| {
+    let place =
+        r"((?:[^\d\s,。;:、“”的]{0,12}?(?:[省州县区旗盟镇乡]|[^城]市|开发区|高新区|经开区|园区|新区)){1,3})";
+    let number = r"(?:专栏|附?表)\s*[\d一二三四五六七八九十—-]*\s*[::]?\s*";
+    [
+        format!(r"^(?:{number})?{place}(?:“?十[一二三四五六]五”?|20\d\d)[^,。;]{{0,24}}指标(?:表|体系)?$"),
+        format!(
+            r"^(?:第[一二三四五六七八九十百]+条)?20\d\d年度?{place}[^,。;]{{0,12}}指标[^,。;]{{0,12}}如下:$"
+        ),
+    ]
+    .map(|pattern| Regex::new(&pattern).unwrap())
 });
 
 /// Years of a plan.
@@ -109,7 +114,7 @@ impl Above {
             .map(|first| first + PLAN_LENGTH - 1);
         let whose = titles
             .clone()
-            .find_map(|line| Some(WHOSE.captures(line)?[1].to_owned()))
+            .find_map(|line| Some(WHOSE.iter().find_map(|whose| whose.captures(line))?[1].to_owned()))
             .filter(|whose| target::may_bear(whose));
         let of_title = titles
             .filter(|line| !YEARS.is_match(line))

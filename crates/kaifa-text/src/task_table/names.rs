@@ -229,7 +229,15 @@ impl Names {
             && (goals > 1
                 || count(Column::Measure) > 0
                 || self.words.iter().any(|name| INDICATOR.is_match(name)))
-            && !self.words.iter().any(|name| SCORE.is_match(name))
+            && (self.set_goals_by_year() || !self.words.iter().any(|name| SCORE.is_match(name)))
+    }
+
+    /// Whether a column is named after a goal and its year, which has to be reached whatever it counts for: 2027年目标值 beside 权重.
+    fn set_goals_by_year(&self) -> bool {
+        let mut all = self.words.iter().zip(&self.columns);
+        all.any(|(name, column)| {
+            *column == Some(Column::Target) && name.starts_with("20") && name.contains("目标")
+        })
     }
 
     /// Whether they are those of indicators and what they are to reach, by their names or units of measure.

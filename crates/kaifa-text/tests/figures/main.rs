@@ -6,6 +6,7 @@ mod forms;
 mod lists;
 mod none;
 mod sentences;
+mod whole_words;
 mod whose;
 
 use kaifa_text::{Source, read};

@@ -31,6 +31,8 @@ const NONE: &[&str] = &[
     "年起降超过900架次给予运行补贴。",
     "发放不低于200万元家电消费券。",
     "研制8—10座载人飞行器。",
+    "每年安排工作经费10万元至30万元。",
+    "用地底价可按不低于基准价的70%确定。",
     "推动建筑垃圾填埋总量趋零增长。",
     // Thresholds.
     "投资额5000万元以上的项目可享受帮办服务。",
@@ -140,5 +142,20 @@ fn conditions_under_which_somebody_gets_something() {
             matrix.expect(heading, sentence, &[]);
         }
     }
+    matrix.report();
+}
+
+/// 全覆盖 is a share for zones; a paper that names one by the way is not about them.
+#[test]
+fn coverage_is_a_share_in_papers_about_zones() {
+    let goal = "到2028年,气象监测站点实现全覆盖。";
+    let paper = |zones: &str| format!("{}{}{zones}", "加强监测预报,完善预警发布机制。".repeat(120), goal);
+    let mut matrix = Matrix::default();
+    matrix.expect("重点任务", &paper("支持园区建设自动气象站。"), &[]);
+    matrix.expect(
+        "重点任务",
+        &paper("支持园区、开发区、高新区、经开区建设自动气象站。"),
+        &["- | 气象监测站点覆盖率 = 100 % | 2028".to_owned()],
+    );
     matrix.report();
 }

@@ -182,3 +182,43 @@ fn a_table_of_indicators_inside_a_clause_is_read_the_same_in_every_print() {
     }
     report(&wrong, all);
 }
+
+/// What each indicator counts for beside its goal of a year keeps nobody from having to reach it; the lead-in says whose the goals are. Points
+/// alone are a rule of scores.
+#[test]
+fn goals_of_a_year_stand_beside_weights() {
+    let read_table = |head: [&str; 5]| {
+        let rows = [
+            head,
+            ["节水", "再生水利用率", "%", "12", "≥45"],
+            ["节水", "供水管网漏损率", "%", "8", "≤9"],
+        ];
+        let table = rows.map(|row| row.join("\t")).join("\n");
+        let text = format!(
+            "东湾区水务考核办法\n\n第一条 为做好考核工作,制定本办法。\n第二条 2031年度全区园区考核指标、权重及目标值如下:\n{table}\n第三条 考核每年开展一次。\n"
+        );
+        let reading = read(&Source::from_text(&text));
+        let article = reading.clause("第二条").expect("an article");
+        let shown = article.targets.iter().map(|target| {
+            let (scope, by) = (target.scope.as_deref(), target.by.as_deref());
+            let (compared, value) = (target.comparator.name(), target.value);
+            format!(
+                "{} {} {compared}{value} {}",
+                scope.unwrap_or("-"),
+                target.indicator,
+                by.unwrap_or("-")
+            )
+        });
+        shown.collect::<Vec<String>>()
+    };
+    let goals = read_table(["一级指标", "二级指标", "单位", "权重", "2031年目标值"]);
+    assert_eq!(
+        goals,
+        [
+            "全区园区 再生水利用率 >=45 2031",
+            "全区园区 供水管网漏损率 <=9 2031"
+        ]
+    );
+    let scores = read_table(["一级指标", "二级指标", "单位", "权重", "满分标准"]);
+    assert!(scores.is_empty(), "{scores:?}");
+}

@@ -34,9 +34,9 @@ pub(super) fn in_digits(even: &Folded, clause: Range<usize>) -> Vec<Amount> {
         .collect()
 }
 
-/// Whether digits behind these words go on with something: 第3, (或10亿美元), A3.
+/// Whether digits behind these words go on with something: 第3, (或10亿美元), A3, 7×24.
 fn begins_inside_a_word(before: &str) -> bool {
-    before.ends_with(['第', '后', '〔', '(', '.', '+', '“'])
+    before.ends_with(['第', '后', '〔', '(', '.', '+', '×', '“'])
         // 总投资超100亿元(或10亿美元): the same in another measure.
         || before.ends_with("(或")
         || of_a_path(before)

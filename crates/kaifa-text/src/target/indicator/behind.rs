@@ -22,6 +22,10 @@ static DONE_BY_THEM: LazyLock<Regex> = LazyLock::new(|| {
     Regex::new("(?:企业|单位|机构|园区|开发区|产业链|集群|学校|医院|社区|项目|用户|家庭|评估|服务)(?P<done>实施|实行|推行|试行|并(?:面向|向|免费|对))").unwrap()
 });
 
+/// 推动40家企业实施改造: what so many are brought to do is part of what is counted.
+static BROUGHT_TO_DO: LazyLock<Regex> =
+    LazyLock::new(|| Regex::new("(?:推动|引导|组织|带动|帮助|支持|指导|促进|督促|推进)$").unwrap());
+
 /// 选取3个园区开展试点: what those that are chosen do.
 static DO: LazyLock<Regex> =
     LazyLock::new(|| Regex::new("开展|进行|实施|先行|作为|参加|参与|座谈|承担").unwrap());
@@ -97,10 +101,10 @@ pub(super) fn behind(
             .map(|thing| (thing.to_owned(), clause.len()));
     }
     // 剥离事务21项移交属地, 首期10亿元于年底到位: what becomes of what stands before the figure.
-    // 抵押登记2个工作日办结, 带动农户3万户增收
+    // 抵押登记2个工作日办结, 带动农户3万户增收, 选派技术员60名到乡镇任职
     let becomes = [
         "于", "移交", "到位", "投入", "交付", "办结", "办好", "办成", "出证", "拿证", "送达", "增收", "就业",
-        "受益", "致富", "给予",
+        "受益", "致富", "给予", "到",
     ]
     .iter()
     .any(|word| noun.starts_with(word));
@@ -132,7 +136,7 @@ pub(super) fn behind(
     .chain(
         DONE_BY_THEM
             .captures(noun)
-            .filter(|_| amount.form == Form::Counted)
+            .filter(|_| amount.form == Form::Counted && !BROUGHT_TO_DO.is_match(before))
             .and_then(|done| Some(done.name("done")?.start())),
     )
     .chain(
@@ -143,7 +147,7 @@ pub(super) fn behind(
     .min();
     let noun = &noun[..verb.unwrap_or(noun.len())];
     let length = after.len() - after_of.map_or(after.len(), str::len);
-    (!noun.is_empty() && !noun.starts_with(['并', '且', '、', '(', ')', '/'])).then(|| {
+    (!noun.is_empty() && !noun.starts_with(['并', '且', '、', '(', ')', '/', '×'])).then(|| {
         (
             thing(noun).to_owned(),
             (length.min(after.len()) + skipped + noun.len()).min(after.len()),

@@ -58,6 +58,8 @@ pub(super) fn coordinated(words: &str, one_by_one: bool) -> Vec<String> {
     let words = QUOTA_VERB
         .find(words)
         .filter(|m| m.start() > 0 || m.end() > 0)
+        // 更新290台: the sign is half of another verb.
+        .filter(|m| !(m.as_str() == "新" && words[..m.start()].ends_with(['更', '翻', '创', '革'])))
         .map_or(words, |m| &words[..m.start()]);
     let tail = TAIL.find(words).filter(|m| m.start() > 0);
     let (base, tail) = match &tail {

@@ -23,6 +23,10 @@ pub(in crate::target) fn with_subject(name: &str, subject: Option<&str>) -> Stri
         {
             format!("{name}{}", WORKED_ON.replace(subject, ""))
         }
+        // 推动老旧水表更换,2031年更换2万只: what is done so often was said to be done with them.
+        Some(subject) if is_a_deed(name) && subject.len() > name.len() && subject.ends_with(name) => {
+            subject.to_owned()
+        }
         // 设立产业基金40亿元,首期到位10亿元: the first part of it.
         Some(subject) if FIRST_PART.is_match(name) && FUND.is_match(subject) => format!("{subject}{name}"),
         // 将研发投入纳入业绩考核,权重不低于8%: how much it counts there.
@@ -111,6 +115,14 @@ pub(in crate::target) fn with_subject(name: &str, subject: Option<&str>) -> Stri
         }
         _ => name.to_owned(),
     }
+}
+
+/// Whether a name is nothing but what is done with things.
+fn is_a_deed(name: &str) -> bool {
+    matches!(
+        name,
+        "更换" | "更新" | "改造" | "淘汰" | "拆除" | "安装" | "治理" | "整治" | "修复" | "新建" | "报废"
+    )
 }
 
 /// Whether a rank names nothing but the others among whom it is: 西部地区位次.

@@ -50,7 +50,9 @@ pub fn is_spoken_of(opener: &str, spoken_of: &str, behind: &str) -> bool {
         .iter()
         .any(|verb| opener.ends_with(verb));
     let class = bearing::is_class(spoken_of);
-    !opener.ends_with('对') && (!urged || DEED.is_match(behind) || class)
+    // 鼓励有条件的园区创建…: only some of them, of whom no sum is.
+    let some = spoken_of.starts_with("有条件的") || spoken_of.starts_with("具备条件的");
+    !opener.ends_with('对') && !some && (!urged || DEED.is_match(behind) || class)
 }
 
 /// Whether a clause goes on about a body spoken of before.
@@ -100,7 +102,9 @@ pub fn hands_on(scope: &str, clause: &str, possessed: impl FnOnce() -> bool) -> 
         || bearing::is_class(scope);
     // 市县两级培训干部300名,500名教师参加进修: more of what they do.
     let more = scope.ends_with('级') && clause.starts_with(|c: char| c.is_ascii_digit());
-    !OTHER_LEVEL.is_match(clause) && (!narrow || more || GOES_ON.is_match(clause) || possessed())
+    !OTHER_LEVEL.is_match(clause)
+        && (!narrow || more || GOES_ON.is_match(clause) || possessed())
+        && !(OTHERS.is_match(clause) && bearing::is_class(scope))
 }
 
 /// A project that the clause says will be there by a time: 数据中心二期10月底前投用, of which the next clauses speak.
@@ -145,12 +149,13 @@ static OF_LAND: LazyLock<Regex> = LazyLock::new(|| {
     Regex::new("^(?:[亩地]均|每亩|固定资产投资强度|投资强度|容积率|建筑|绿地率|行政办公)").unwrap()
 });
 
+/// 亩均税收5万元以下的企业减少60%: another class, told by a size.
+static OTHERS: LazyLock<Regex> = LazyLock::new(|| {
+    Regex::new(r"^[^,。;\d]{0,12}\d[^,。;\d]{0,8}(?:以[上下]|的)[^,。;\d]*(?:企业|项目|用地)").unwrap()
+});
+
 /// Whether a clause goes on with what a class has itself, so that nothing between makes it somebody else's: 规上企业税收…;研发经费占营业收入比重….
 pub fn is_their_own(scope: &str, clause: &str) -> bool {
-    // 亩均税收5万元以下的企业减少60%: another class, told by a size.
-    static OTHERS: LazyLock<Regex> = LazyLock::new(|| {
-        Regex::new(r"^[^,。;\d]{0,12}\d[^,。;\d]{0,8}(?:以[上下]|的)[^,。;\d]*(?:企业|项目|用地)").unwrap()
-    });
     if OTHERS.is_match(clause) {
         return false;
     }
@@ -199,8 +204,20 @@ static DONE_TO_THEM: LazyLock<Regex> = LazyLock::new(|| {
     Regex::new("^(?:在|从|向|到|对|由|要|推动|推进|支持|鼓励|引导|促进|使|是|为|有|成为|作为|建成|新建|扶持|奖励|处置|处罚|淘汰|关停|关闭|取缔|限制|禁止|支撑|服务|保留|撤销|取消|包括|含|涵盖|属于|达到|确保|力争|实现|遴选|评选|筛选|梳理|摸排|排查|建立|重点|优先|扩|做)|[批些个家户]|[选引]|建设|打造|培育|推进|支持|安排|给予|实施|完成|开展|制定").unwrap()
 });
 
+/// (一)甲类为优先发展类: the class of which the next clause says how many belong to it.
+static CLASS_EXPLAINED: LazyLock<Regex> = LazyLock::new(|| {
+    Regex::new(r"^(?:\([一二三四五六七八九十\d]{1,3}\)|\d{1,2}[.、])?([A-E甲乙丙丁一二三四五]类(?:企业|项目|园区|开发区)?)(?:为|是|属)[^,。;:、的\d]{2,10}类?$").unwrap()
+});
+
 /// Those whom a clause without a verb names for the next (对…的小微企业,…).
 pub fn addressed(clause: &str) -> Option<Range<usize>> {
+    let explained = clause
+        .contains('类')
+        .then(|| CLASS_EXPLAINED.captures(clause))
+        .flatten();
+    if let Some(class) = explained.and_then(|found| found.get(1)) {
+        return Some(class.range());
+    }
     if NAMED_ALONE.is_match(clause) && !COUNT.is_match(clause) && noun::may_be(clause) {
         return Some(0..clause.len());
     }
@@ -231,6 +248,18 @@ mod tests {
         assert_eq!(among("在限上批发企业中"), Some("限上批发企业"));
         for clause in ["建设过程中", "加强集中", "引进企业中", "规上企业"] {
             assert_eq!(among(clause), None, "{clause}");
+        }
+    }
+
+    #[test]
+    fn a_class_that_is_explained_has_the_share_behind_it() {
+        for (clause, class) in [
+            ("(一)A类为重点扶持类", Some("A类")),
+            ("二类园区为整合提升类", Some("二类园区")),
+            ("A类为主", None),
+            ("项目分为三类", None),
+        ] {
+            assert_eq!(addressed(clause).map(|range| &clause[range]), class, "{clause}");
         }
     }
 

@@ -6,7 +6,7 @@ use crate::pattern::Regex;
 
 /// Verbs that no subject holds.
 pub(super) static VERBS_WITHIN: LazyLock<Regex> = LazyLock::new(|| {
-    Regex::new("破解|探索|发行|^分行业|统筹|借鉴|推进|加快|建立|要求|制定|实现|调整|完善|创建|合理|接近|不少于|不低于|不超过|不高于|进入|跻身|排名").unwrap()
+    Regex::new("破解|摸清|摸排|探索|发行|^分行业|统筹|借鉴|推进|加快|建立|要求|制定|实现|调整|完善|创建|合理|接近|不少于|不低于|不超过|不高于|进入|跻身|排名").unwrap()
 });
 /// In 在…中 and the like the words are no subject.
 pub(super) static CIRCUMSTANCE: LazyLock<Regex> =
@@ -176,8 +176,8 @@ const NO_SUBJECT: &[&str] = &[
     "扎实",
     "申请",
     "申报",
-    "符合",
-    "具备",
+    "符合(?:[^条]|条件[^的])",
+    "具备(?:[^条]|条件[^的])",
     "高标准",
     "高质量",
     "出台",

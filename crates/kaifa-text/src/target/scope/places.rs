@@ -208,6 +208,10 @@ pub(super) fn place(words: &str, end: usize) -> Option<Range<usize>> {
     if place.contains('与') && !place.ends_with(['省', '市', '县']) && !words.starts_with("全") {
         return None;
     }
+    // 电网企业通过全市虚拟电厂: by what it is done.
+    if place.contains("通过") {
+        return None;
+    }
     let whole = PLACE_WITHIN.find(place).map_or(0, |whole| whole.start());
     if NO_SUBJECT_BEFORE_PLACE.is_match(&place[..whole]) || VERBS_WITHIN.is_match(place) {
         return None;
@@ -225,6 +229,12 @@ pub(super) fn place(words: &str, end: usize) -> Option<Range<usize>> {
     (!place.contains('占')).then_some(0..end)
 }
 
+/// Parts of a body that stand in a zone: 高新区分中心.
+const BRANCHES: &[&str] = &["分中心", "分公司", "分校", "分院", "分园", "分局", "分馆", "分站"];
+/// Works that are counted behind the names of some.
+static LISTED: LazyLock<Regex> =
+    LazyLock::new(|| Regex::new(r"^、[^,。;:\d]{1,40}?等\d+[个项处座](?:重点|重大)?(?:项目|工程)").unwrap());
+
 /// Whether a place is part of the name of something else.
 fn is_part_of_a_name(place: &str, behind: &str) -> bool {
     let trade = place.ends_with("行业");
@@ -236,12 +246,19 @@ fn is_part_of_a_name(place: &str, behind: &str) -> bool {
             .iter()
             .any(|measure| behind.contains(measure));
     let named = trade && behind.starts_with("场所") || place == "部门" && behind.starts_with(['联', '间']);
+    // 零碳园区试点1个: what is counted stands behind it.
+    let tried = behind
+        .strip_prefix("试点")
+        .is_some_and(|rest| rest.is_empty() || rest.starts_with(|c: char| c.is_ascii_digit()));
     // 园区以外的项目占比: what is not in it.
     let outside = ["以外", "之外", "外的", "外新"]
         .iter()
         .any(|word| behind.starts_with(word));
-    // 市开发区办 is an office.
-    let office = behind.starts_with(['办', '局', '委']) && !behind.starts_with("办理");
+    // 市开发区办 is an office, 高新区分中心 a part of something else.
+    let office = behind.starts_with(['办', '局', '委']) && !behind.starts_with("办理")
+        || BRANCHES.iter().any(|part| behind.starts_with(part));
+    // 甲产业园、乙电站等6个项目: one of those that are counted.
+    let listed = behind.starts_with('、') && LISTED.is_match(behind);
     // 行业龙头企业: leaders of a trade.
     let leaders = trade
         && [
@@ -262,7 +279,7 @@ fn is_part_of_a_name(place: &str, behind: &str) -> bool {
     // 排名由全省第9位前移: from where it moves.
     let rank = behind.strip_prefix('第');
     let ranked = rank.is_some_and(|rank| rank.starts_with(|c: char| c.is_ascii_digit()));
-    made || named || outside || office || leaders || ranked
+    made || named || tried || outside || office || listed || leaders || ranked
 }
 
 /// 三分之一以上的省级园区进入…: whether it is so many of them, no subject.

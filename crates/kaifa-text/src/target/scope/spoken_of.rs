@@ -19,7 +19,7 @@ static URGED: LazyLock<Regex> = LazyLock::new(|| {
 });
 /// Who must do something.
 static OBLIGED: LazyLock<Regex> = LazyLock::new(|| {
-    Regex::new(r"^((?:\d{1,4}[个家条项户座所])?[^,。;:、\d应要须]{2,24}?)(?:必须|应当|[应要须])[^\d]+$")
+    Regex::new(r"^((?:\d{1,4}[个家条项户座所])?[^,。;:、\d应要须]{2,24}?)(?:必须|应当|应[^用急对收届变力]|要[^素求点件害]|须)[^\d]+$")
         .unwrap()
 });
 /// With whom something is done, all of them: 对规上企业开展诊断, 为小微企业免费检测, 村医轮训一遍.
