@@ -2,6 +2,7 @@
 //! subject are joined.
 
 use std::collections::HashMap;
+use std::ops::Range;
 
 use kaifa_base::{Place, Problem, Words as Message};
 use kaifa_eval::scheme::table::Words;
@@ -146,47 +147,89 @@ impl Part<'_> {
     }
 }
 
-/// The rows whose hash another row has too, in their order. Each thread looks at its share of the hashes.
+/// Shares of the hashes, by their first bits: what is kept to find doubles in one share lies in the nearest cache.
+const SHARES: usize = 256;
+
+/// The rows whose hash another row has too, in their order.
 fn suspects(rows: usize, hash: impl Fn(usize) -> u64 + Sync) -> Vec<usize> {
-    let shares = rayon::current_num_threads() as u64;
-    let each = (0..shares).into_par_iter();
-    let mut same: Vec<usize> = each
-        .flat_map_iter(|share| {
-            let all = (0..rows).map(|row| (hash(row), row));
-            let own = all.filter(move |(hash, _)| ((hash >> 32) * shares) >> 32 == share);
-            with_the_same_hash(own, rows / shares as usize)
-        })
+    let some = rows.div_ceil(rayon::current_num_threads()).max(1);
+    let starts: Vec<usize> = (0..rows).step_by(some).collect();
+    let parts: Vec<Shared> = starts
+        .into_par_iter()
+        .map(|start| Shared::of(start..(start + some).min(rows), &hash))
+        .collect();
+    let mut same: Vec<usize> = (0..SHARES)
+        .into_par_iter()
+        .flat_map_iter(|share| with_the_same_hash(&parts, share))
         .collect();
     same.sort_unstable();
     same
 }
 
-/// The rows that share their hash with another one. Most are passed over by a bit each, sixteen bits to a row; the hashes of
-/// the others are then compared whole.
-fn with_the_same_hash(all: impl Iterator<Item = (u64, usize)> + Clone, about: usize) -> Vec<usize> {
-    let words = (about / 4).next_power_of_two().max(1);
-    let place = |hash: u64| ((hash >> 6) as usize & (words - 1), 1u64 << (hash & 63));
-    // Maps of ones are written whole when they are made; zeros would be fresh memory that is read before it is written, which
-    // costs the system twice.
-    let (mut unseen, mut single) = (vec![u64::MAX; words], vec![u64::MAX; words]);
-    for (hash, _) in all.clone() {
-        let (word, bit) = place(hash);
-        single[word] &= unseen[word] | !bit;
-        unseen[word] &= !bit;
+/// Some rows by the shares of their hashes.
+struct Shared {
+    hashes: Vec<u64>,
+    rows: Vec<u32>,
+    /// Where each share begins, and the last one ends.
+    starts: [usize; SHARES + 1],
+}
+
+impl Shared {
+    fn of(rows: Range<usize>, hash: impl Fn(usize) -> u64) -> Shared {
+        let share = |hash: u64| (hash >> (u64::BITS - SHARES.ilog2())) as usize;
+        let mut starts = [0; SHARES + 1];
+        rows.clone().for_each(|row| starts[share(hash(row)) + 1] += 1);
+        for at in 1..starts.len() {
+            starts[at] += starts[at - 1];
+        }
+        let mut next = starts;
+        let mut shared = Shared {
+            hashes: vec![0; rows.len()],
+            rows: vec![0; rows.len()],
+            starts,
+        };
+        for row in rows {
+            let hash = hash(row);
+            let at = &mut next[share(hash)];
+            (shared.hashes[*at], shared.rows[*at]) = (hash, row as u32);
+            *at += 1;
+        }
+        shared
     }
-    drop(unseen);
-    let mut close: Vec<(u64, usize)> = all
-        .filter(|(hash, _)| {
-            let (word, bit) = place(*hash);
-            single[word] & bit == 0
-        })
-        .collect();
+
+    /// The places of a share.
+    fn places(&self, share: usize) -> Range<usize> {
+        self.starts[share]..self.starts[share + 1]
+    }
+}
+
+/// The rows of a share that have their hash with another one. Most are passed over by a bit each, sixteen bits to a row; the hashes of
+/// the others are then compared whole.
+fn with_the_same_hash(parts: &[Shared], share: usize) -> Vec<usize> {
+    let rows: usize = parts.iter().map(|part| part.places(share).len()).sum();
+    let words = (rows / 4).next_power_of_two();
+    let place = |hash: u64| ((hash >> 6) as usize & (words - 1), 1u64 << (hash & 63));
+    let (mut seen, mut twice) = (vec![0; words], vec![0; words]);
+    for hash in parts.iter().flat_map(|part| &part.hashes[part.places(share)]) {
+        let (word, bit) = place(*hash);
+        twice[word] |= seen[word] & bit;
+        seen[word] |= bit;
+    }
+    let all = parts.iter().flat_map(|part| {
+        let places = part.places(share);
+        part.hashes[places.clone()].iter().zip(&part.rows[places])
+    });
+    let is_close = |(hash, _): &(&u64, &u32)| {
+        let (word, bit) = place(**hash);
+        twice[word] & bit != 0
+    };
+    let mut close: Vec<(u64, u32)> = all.filter(is_close).map(|(hash, row)| (*hash, *row)).collect();
     close.sort_unstable();
     let groups = close.chunk_by(|one, other| one.0 == other.0);
     groups
         .filter(|rows| rows.len() > 1)
         .flatten()
-        .map(|(_, row)| *row)
+        .map(|(_, row)| *row as usize)
         .collect()
 }
 
