@@ -1,6 +1,8 @@
 //! A small Parquet table as text cells, like a csv: for tables of zones, figures and lists, of which every cell is looked at. Tables of
 //! firms go by columns (`read_parquet.rs`).
 
+use std::panic::{AssertUnwindSafe, catch_unwind};
+
 use bytes::Bytes;
 use kaifa_base::{Place, Problem, Words};
 use parquet::file::reader::{FileReader, SerializedFileReader};
@@ -14,8 +16,19 @@ pub const MAGIC: &[u8] = b"PAR1";
 
 /// Reads the table. Rows are counted from 1: a Parquet file has no line of heads.
 pub fn read(name: &str, bytes: &[u8]) -> Result<Table, Vec<Problem>> {
+    let reader = opened(name, Bytes::copy_from_slice(bytes))?;
+    catch_unwind(AssertUnwindSafe(|| cells(name, &reader))).unwrap_or_else(|_| Err(vec![unreadable(name)]))
+}
+
+/// Opens a file. Its library is careful, but not ours: whatever it stumbles over is the file's problem, not the program's.
+pub fn opened(name: &str, bytes: Bytes) -> Result<SerializedFileReader<Bytes>, Vec<Problem>> {
+    let opened = catch_unwind(AssertUnwindSafe(|| SerializedFileReader::new(bytes)));
+    let opened = opened.ok().and_then(Result::ok);
+    opened.ok_or_else(|| vec![unreadable(name)])
+}
+
+fn cells(name: &str, reader: &SerializedFileReader<Bytes>) -> Result<Table, Vec<Problem>> {
     let unreadable = |_| vec![unreadable(name)];
-    let reader = SerializedFileReader::new(Bytes::copy_from_slice(bytes)).map_err(unreadable)?;
     let schema = reader.metadata().file_metadata().schema_descr_ptr();
     let fields = schema.root_schema().get_fields();
     let headings = fields

@@ -1,6 +1,8 @@
 //! Parquet into columns: each column of the file is decoded on its own, side by side with the others. Texts, whole
 //! numbers, floats, yes/no and decimals are understood; anything else is a problem of its column.
 
+use std::panic::{AssertUnwindSafe, catch_unwind};
+
 use bytes::Bytes;
 use kaifa_base::{Place, Problem, Words as Message};
 use kaifa_eval::scheme::Plan;
@@ -52,8 +54,10 @@ pub fn read(incoming: Incoming<'_>, plan: &Plan, year: i32) -> Result<Loaded, Ve
             if layout.roles[at] != Role::PassedOver {
                 // A row of firms takes more than a byte; a garbled file may claim any number of rows.
                 part.reserve_column(at, rows.min(most));
-                let decoded = decode(&reader, at, schema.column(at).as_ref(), &mut part);
-                return (at, decoded.map(|()| part));
+                let column = schema.column(at);
+                // What the library stumbles over in a garbled file is the file's problem, not the program's.
+                let decoded = catch_unwind(AssertUnwindSafe(|| decode(&reader, at, &column, &mut part)));
+                return (at, decoded.unwrap_or_else(|_| Err(cut_off())).map(|()| part));
             }
             (at, Ok(part))
         })
