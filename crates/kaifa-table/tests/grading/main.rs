@@ -1,5 +1,7 @@
 //! From a csv of many blocks to graded tables: what is read does not depend on the way, and what is written reads back.
 
+mod garbled;
+
 use std::path::Path;
 
 use kaifa_base::{Lang, Problem};

@@ -1,12 +1,9 @@
 //! Parquet files of which a few bytes are others: that is a problem of the file or another table, never the end of the program.
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
-use std::path::Path;
 use std::sync::Arc;
 
-use kaifa_base::Problem;
-use kaifa_eval::scheme::{Others, Plan};
-use kaifa_pack::read_schemes;
+use kaifa_eval::scheme::Others;
 use kaifa_table::Incoming;
 use kaifa_table::outputs::Outputs;
 use parquet::basic::Compression;
@@ -15,47 +12,11 @@ use parquet::file::properties::WriterProperties;
 use parquet::file::writer::SerializedFileWriter;
 use parquet::schema::parser::parse_message_type;
 
-const SCHEME: &str = r#"
-[[scheme]]
-id = "t"
-title = "测试"
-subject = "enterprise"
-method = "points"
-source = "测试"
-[scheme.data]
-subject = "id"
-keep = ["county"]
-[[scheme.input]]
-name = "county"
-type = "text"
-[[scheme.input]]
-name = "tax"
-[[scheme.input]]
-name = "land"
-[[scheme.indicator]]
-id = "a"
-title = "亩均税收"
-numerator = "tax"
-denominator = "land"
-weight = "100"
-missing = "zero"
-score = { function = "benchmark_ratio", benchmark = { of = "ratio_of_sums", within = ["county"] }, cap = "1.5", floor = "0" }
-[scheme.score]
-full = "100"
-decimals = 4
-[scheme.ranking]
-within = ["county"]
-[scheme.output]
-value = "v{n}"
-score = "s{n}"
-decimals = 4
-"#;
-
 const ROWS: usize = 400;
 
 /// A table of two row groups with texts that repeat, texts that do not, floats and whole numbers, some of them missing.
 fn file(compression: Compression) -> Vec<u8> {
-    let schema = "message m { required binary id (UTF8); optional binary county (UTF8); optional double tax; required int32 land; }";
+    let schema = "message m { required binary id (UTF8); optional binary county (UTF8); optional double tax; required int32 land; required int32 new; }";
     let properties = WriterProperties::builder().set_compression(compression).build();
     let mut out = Vec::new();
     let schema = Arc::new(parse_message_type(schema).unwrap());
@@ -63,46 +24,33 @@ fn file(compression: Compression) -> Vec<u8> {
     for start in [0, ROWS / 2] {
         let rows = start..start + ROWS / 2;
         let mut group = writer.next_row_group().unwrap();
+        let there = |every: usize| rows.clone().filter(move |row| row % every > 0);
         let levels =
             |every: usize| -> Vec<i16> { rows.clone().map(|row| i16::from(row % every > 0)).collect() };
-        let mut column = group.next_column().unwrap().unwrap();
-        let ids: Vec<ByteArray> = rows
-            .clone()
-            .map(|row| format!("F{row}").as_str().into())
-            .collect();
-        column
-            .typed::<ByteArrayType>()
-            .write_batch(&ids, None, None)
+        let texts = |texts: Vec<String>| -> Vec<ByteArray> {
+            texts.iter().map(|text| text.as_str().into()).collect()
+        };
+        let ids = texts(rows.clone().map(|row| format!("F{row}")).collect());
+        let counties = texts(there(7).map(|row| format!("c{}", row % 5)).collect());
+        let taxes: Vec<f64> = there(9).map(|row| row as f64 / 4.0).collect();
+        let whole = |most: usize| -> Vec<i32> { rows.clone().map(|row| (row % most) as i32).collect() };
+        let mut at = 0;
+        while let Some(mut column) = group.next_column().unwrap() {
+            match at {
+                0 => column.typed::<ByteArrayType>().write_batch(&ids, None, None),
+                1 => column
+                    .typed::<ByteArrayType>()
+                    .write_batch(&counties, Some(&levels(7)), None),
+                2 => column
+                    .typed::<DoubleType>()
+                    .write_batch(&taxes, Some(&levels(9)), None),
+                3 => column.typed::<Int32Type>().write_batch(&whole(30), None, None),
+                _ => column.typed::<Int32Type>().write_batch(&whole(2), None, None),
+            }
             .unwrap();
-        column.close().unwrap();
-        let mut column = group.next_column().unwrap().unwrap();
-        let counties = rows.clone().filter(|row| row % 7 > 0);
-        let counties: Vec<ByteArray> = counties
-            .map(|row| format!("c{}", row % 5).as_str().into())
-            .collect();
-        column
-            .typed::<ByteArrayType>()
-            .write_batch(&counties, Some(&levels(7)), None)
-            .unwrap();
-        column.close().unwrap();
-        let mut column = group.next_column().unwrap().unwrap();
-        let taxes: Vec<f64> = rows
-            .clone()
-            .filter(|row| row % 9 > 0)
-            .map(|row| row as f64 / 4.0)
-            .collect();
-        column
-            .typed::<DoubleType>()
-            .write_batch(&taxes, Some(&levels(9)), None)
-            .unwrap();
-        column.close().unwrap();
-        let mut column = group.next_column().unwrap().unwrap();
-        let lands: Vec<i32> = rows.clone().map(|row| (row % 30) as i32).collect();
-        column
-            .typed::<Int32Type>()
-            .write_batch(&lands, None, None)
-            .unwrap();
-        column.close().unwrap();
+            column.close().unwrap();
+            at += 1;
+        }
         group.close().unwrap();
     }
     writer.close().unwrap();
@@ -111,9 +59,7 @@ fn file(compression: Compression) -> Vec<u8> {
 
 #[test]
 fn bytes_that_are_others_never_end_the_program() {
-    let schemes = read_schemes(Path::new("scheme.toml"), SCHEME);
-    assert!(!Problem::any_error(&schemes.problems), "{:#?}", schemes.problems);
-    let plan = Plan::new(&schemes.schemes[0]).unwrap();
+    let plan = super::plan();
     let read = |bytes: &[u8]| {
         let loaded = kaifa_table::read(
             Incoming::Bytes {
