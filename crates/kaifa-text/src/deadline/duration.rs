@@ -274,7 +274,7 @@ fn is_listed_figure(before: &str) -> bool {
         let amount = figure.ends_with(|c: char| c.is_ascii_digit() || matches!(c, '时' | '日' | '天' | '钟'));
         let clause = figure.rsplit([',', '。', ';']).next().unwrap_or_default();
         amount
-            && ["控制在", "至", "缩短", "压"]
+            && ["控制在", "稳定在", "保持在", "至", "缩短", "压"]
                 .iter()
                 .any(|word| clause.contains(word))
     })

@@ -427,6 +427,9 @@ mod tests {
             &[("三年一次", "periodic", None), ("一年一次", "periodic", None)],
         );
         check("按季度发布", &[("按季度", "periodic", None)]);
+        check("四季度全线开工。", &[("四季度", "by_date", Some("2022-12-31"))]);
+        check("四季度全市开工率不低于八成。", &[]);
+        check("进口、出口通关时间分别稳定在30小时、1小时以内", &[]);
     }
 
     #[test]

@@ -153,7 +153,7 @@ fn opening_part(captures: &Captures, context: &Context) -> Option<Reading> {
     let told = ["已", "了", "同比", "以来", "增长"]
         .iter()
         .any(|word| context.phrase.contains(word));
-    let in_full = ["全面", "全部"]
+    let in_full = ["全面", "全部", "全线", "全力"]
         .iter()
         .any(|word| context.after.starts_with(word));
     let named = !in_full

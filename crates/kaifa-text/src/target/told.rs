@@ -20,9 +20,9 @@ static PAST: LazyLock<Regex> = LazyLock::new(|| {
     ))
     .unwrap()
 });
-/// 企业入驻. A pattern of its own, since what may stand before it is nearly any character.
+/// 企业入驻, not 年底前入驻 or 招引入驻. A pattern of its own, since what may stand before it is nearly any character.
 static SETTLED: LazyLock<Regex> =
-    LazyLock::new(|| Regex::new("[^,。;、新拟可应]入驻(?:[^率的需]|$)").unwrap());
+    LazyLock::new(|| Regex::new("[^,。;、新拟可应引前年末底度内]入驻(?:[^率的需]|$)").unwrap());
 /// What only names the base of a comparison: 比去年压减, 由目前的80家增加到120家, 在已经完成首轮评价的基础上.
 static BASE: LazyLock<Regex> = LazyLock::new(|| {
     Regex::new(r"(?:完成|消化|清理|补足|接续|续建|盘活|处置|推进|巩固)(?:去年|上年)|在[^,。;]{2,40}的基础上|(?:比|较|在|与|由|从|自)(?:去年|上年|目前|现在)(?:同期|[底末])?的?|(?:由|从|至|到|比)(?:目前|现在|现有|当前)的?|(?:目前|现有)的?[\d.]+[^,。;]{0,8}(?:增加到|提高到|提升到|提升至|提高至|扩大到|压减到|减少到|增至)")

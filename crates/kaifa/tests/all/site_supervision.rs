@@ -276,7 +276,9 @@ async fn what_a_meeting_or_leader_assigns_runs_as_a_duty_and_is_counted_apart() 
         refused.must_say(problem);
     }
     assert_eq!(assign(&world, "zone").await.status, StatusCode::FORBIDDEN);
-    assign(&world, "office").await;
+    let assigned = assign(&world, "office").await;
+    let page = world.get(&assigned.location, "office").await;
+    page.must_say("下达任务时定的日期").must_not_say("文件写明的日期");
     let after = world.get("/api/duties/ledger", "office").await.json();
     assert_eq!(count(&after, "resolution"), 1);
     assert_eq!(count(&after, "clause"), count(&before, "clause"));

@@ -287,6 +287,10 @@ pub fn due_because(place: &PlacePicture, duty: &Duty, now: &DutyNow, lang: Lang)
     });
     match (&duty.due, duty.every) {
         (_, Some(_)) => format!("{}{}", rhythm_words(duty, lang), by_day.unwrap_or_default()),
+        (Some(Due::On(_)), _) if duty.assigned.is_some() => pick(
+            "下达任务时定的日期".to_owned(),
+            "the day set when the task was given".to_owned(),
+        ),
         (Some(Due::On(_)), _) => pick(
             "文件写明的日期".to_owned(),
             "the day that the text gives".to_owned(),
