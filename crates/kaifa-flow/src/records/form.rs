@@ -167,6 +167,23 @@ pub fn judge(
     problems
 }
 
+/// As [`judge`], beside what was found while the values were read: a field whose value was refused is not called empty besides.
+pub fn judge_beside(
+    place: &PlacePicture,
+    form: &Form<'_>,
+    fields: &mut Stored,
+    setting: Setting<'_>,
+    problems: &mut Vec<Problem>,
+) {
+    let is_refused = |place: &Place| {
+        let mut refused = problems.iter().filter(|one| one.code == codes::FIELD_TYPE.code);
+        refused.any(|one| one.place == *place)
+    };
+    let mut judged = judge(place, form, fields, setting);
+    judged.retain(|one| one.code != codes::REQUIRED.code || !is_refused(&one.place));
+    problems.extend(judged);
+}
+
 fn broken(place: &PlacePicture, register: &Register, check: &RegisterCheck) -> Problem {
     let field = check.field.as_deref().and_then(|name| register.field(name));
     let beside = field.map_or_else(|| Place::item(check.id.clone()), RegisterField::place);

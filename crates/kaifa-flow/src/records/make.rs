@@ -152,7 +152,7 @@ pub(crate) async fn create_admitted(
         state: &state,
         on,
     };
-    problems.extend(form::judge(place, &form, &mut fields, setting));
+    form::judge_beside(place, &form, &mut fields, setting, &mut problems);
     if refuses(&problems) {
         return Err(Stop::problems(problems));
     }
@@ -291,7 +291,7 @@ pub async fn correct(
         state: &record.state,
         on,
     };
-    problems.extend(form::judge(place, &form, &mut fields, setting));
+    form::judge_beside(place, &form, &mut fields, setting, &mut problems);
     let reason = typed
         .get("reason")
         .map(|text| text.trim())

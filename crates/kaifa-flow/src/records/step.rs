@@ -143,7 +143,7 @@ pub async fn prepare_step(
         state: &step.to,
         on,
     };
-    problems.extend(form::judge(place, &form, &mut fields, setting));
+    form::judge_beside(place, &form, &mut fields, setting, &mut problems);
     for name in &step.requires {
         let already = problems.iter().any(|problem| {
             problem.code == codes::REQUIRED.code

@@ -102,6 +102,7 @@ async fn every_wrong_field_of_a_new_record_is_listed_and_nothing_is_written() {
     assert_eq!(answer.status, StatusCode::UNPROCESSABLE_ENTITY);
     answer
         .must_say("“申请事项”应为列出的选项之一")
+        .must_not_say("“申请事项”必须填写")
         .must_say("“涉及面积”应为数字")
         .must_say("“申请理由”必须填写");
     answer.must_say("约5万").must_say("aria-invalid");
