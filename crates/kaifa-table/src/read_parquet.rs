@@ -43,7 +43,8 @@ pub fn read(incoming: Incoming<'_>, plan: &Plan, year: i32) -> Result<Loaded, Ve
     let mut order: Vec<usize> = (0..heads.len()).collect();
     let bytes = |at: usize| -> i64 {
         let groups = reader.metadata().row_groups().iter();
-        groups.map(|group| group.column(at).uncompressed_size()).sum()
+        let sizes = groups.filter_map(|group| Some(group.columns().get(at)?.uncompressed_size()));
+        sizes.fold(0, i64::saturating_add)
     };
     order.sort_by_cached_key(|at| std::cmp::Reverse((layout.roles[*at] == Role::Subject, bytes(*at))));
     let mut columns: Vec<(usize, Result<Part<'_>, Message>)> = order
